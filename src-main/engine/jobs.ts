@@ -1,0 +1,111 @@
+import type {
+  Baselines,
+  CheckpointSummary,
+  EpochMetrics,
+  GenerationSettings,
+  ProviderId,
+  SplitSegment,
+  TakeHealth,
+  TrainingSettings,
+} from '../../src-shared/project/index.ts'
+
+/** A recording's decoded sound in the project's cache: interleaved float32. */
+export interface PcmSource {
+  recordingId: string
+  name: string
+  pcmPath: string
+  /** sha256 of the source file; names derived features in the cache. */
+  contentHash: string
+  sampleRate: number
+  channels: number
+  /** Samples per channel. */
+  frames: number
+}
+
+export interface ImportInput {
+  sourcePath: string
+  pcmPath: string
+  peaksPath: string
+}
+
+export interface TrainInput {
+  /** `runs/<id>`: metrics.ndjson and checkpoints/ lie here. */
+  runFolder: string
+  /** Where features are kept between runs. */
+  featureFolder: string
+  settings: TrainingSettings
+  provider: ProviderId
+  threads: number
+  sources: PcmSource[]
+  /** Null on the first start: the engine makes the split and reports it in `prepared`. */
+  split: SplitSegment[] | null
+  /** Go on from the newest sound checkpoint, where there is one. */
+  resume: boolean
+  /** Where preview takes are written, as `<epoch>.wav`. */
+  previewFolder: string
+  previewSeconds: number
+}
+
+export type TrainEvent =
+  | { type: 'preparing'; detail: string; progress: number }
+  | {
+      type: 'prepared'
+      split: SplitSegment[]
+      leftOut: { recordingId: string; reason: string }[]
+      trainingFrames: number
+      parameters: number
+      stepsPerEpoch: number
+      baselines: Baselines
+      provider: ProviderId
+      /** Where the run goes on from: 0 for a new one. */
+      epochsDone: number
+      /** A checkpoint that could not be used, and why. */
+      warnings: string[]
+    }
+  | { type: 'step'; epoch: number; step: number; loss: number; secondsLeft: number | null }
+  | { type: 'epoch'; metrics: EpochMetrics }
+  /** The whole list: pruning may have removed some. */
+  | { type: 'checkpoints'; checkpoints: CheckpointSummary[] }
+  | { type: 'preview'; epoch: number; step: number; take: GeneratedTake; seed: { recordingId: string; startSeconds: number }; settings: GenerationSettings }
+
+export interface TrainResult {
+  outcome: 'completed' | 'stopped'
+  epochsDone: number
+  trainLoss: number
+  validationLoss: number | null
+  secondsPerEpoch: number
+}
+
+export interface GenerateInput {
+  runFolder: string
+  /** Step of the checkpoint. */
+  checkpoint: number
+  settings: GenerationSettings
+  provider: ProviderId
+  threads: number
+  seed: { source: PcmSource; startSeconds: number } | { audioPath: string; startSeconds: number }
+  /** The WAV to write, playable while it grows. */
+  outPath: string
+}
+
+export type GenerateEvent =
+  /** Samples so far; the first one marks the first audible sound. */
+  { type: 'audio'; frames: number; sampleRate: number; channels: number; samples: Float32Array; secondsLeft: number | null }
+
+export interface GeneratedTake {
+  path: string
+  sampleRate: number
+  channels: number
+  frames: number
+  realTimeFactor: number
+  timeToFirstAudioSeconds: number
+  health: TakeHealth
+  outcome: 'completed' | 'cancelled'
+}
+
+/** How a caller hears from a job and ends it. */
+export interface JobHooks<Event> {
+  emit: (event: Event) => void
+  /** Aborted: finish the current short step, write a checkpoint where there is something to keep, return. */
+  signal: AbortSignal
+}

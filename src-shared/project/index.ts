@@ -1,0 +1,7 @@
+export * from './identifiers.ts'
+export * from './job.ts'
+export * from './project.ts'
+export * from './recording.ts'
+export * from './run.ts'
+export * from './take.ts'
+export * from './model-descriptor.ts'

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { modelIdSchema, presetIdSchema, trainingSettingsSchema } from './run.ts'
+
+/** One size of an architecture that a person may change. */
+export const sizeDescriptorSchema = z.object({
+  name: z.string(),
+  label: z.string(),
+  description: z.string(),
+  minimum: z.int().positive(),
+  maximum: z.int().positive(),
+})
+
+/** What the app shows of an architecture and what its presets are. */
+export const modelDescriptorSchema = z.object({
+  id: modelIdSchema,
+  name: z.string(),
+  /** Plain words for a musician: what it does and how it tends to sound. */
+  description: z.string(),
+  /** The chain of layers, first to last, for the diagram, e.g. `['Dense 512 ReLU', 'LSTM 512', 'Dense']`. */
+  layers: z.array(z.string()),
+  /** Mean of the primary paper's blind listening test, 1 to 5. */
+  paperRating: z.number().nullable(),
+  source: z.string(),
+  sizes: z.array(sizeDescriptorSchema),
+  presets: z.record(presetIdSchema, trainingSettingsSchema),
+})
+export type ModelDescriptor = z.infer<typeof modelDescriptorSchema>

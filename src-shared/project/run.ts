@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+
+export const MODEL_IDS = ['base', 'fc', 'conv1d', 'conv2d', 'bilinear', 'multilayer'] as const
+export const modelIdSchema = z.enum(MODEL_IDS)
+export type ModelId = z.infer<typeof modelIdSchema>
+
+export const CODEC_IDS = ['fourier', 'fourier-full'] as const
+export const codecIdSchema = z.enum(CODEC_IDS)
+export type CodecId = z.infer<typeof codecIdSchema>
+
+export const PRESET_IDS = ['quick', 'paper'] as const
+export const presetIdSchema = z.enum(PRESET_IDS)
+export type PresetId = z.infer<typeof presetIdSchema>
+
+/** Where ONNX Runtime runs. */
+export const PROVIDER_IDS = ['cpu', 'webgpu', 'dml', 'coreml', 'cuda', 'tfjs-node-gpu'] as const
+export const providerIdSchema = z.enum(PROVIDER_IDS)
+export type ProviderId = z.infer<typeof providerIdSchema>
+
+/** Everything that decides what a run learns. Two runs with equal settings, recordings and provider give equal weights. */
+export const trainingSettingsSchema = z.object({
+  model: modelIdSchema,
+  preset: presetIdSchema,
+  /** Sizes of the architecture, named as the model's descriptor names them (e.g. `hidden`). */
+  sizes: z.record(z.string(), z.int().positive()),
+  codec: codecIdSchema,
+  /** One mean and deviation per dimension, or one scale for all dimensions. */
+  standardisation: z.enum(['per-dimension', 'global']),
+  epochs: z.int().min(1).max(100_000),
+  batchSize: z.int().min(1).max(1024),
+  /** T, the time steps a training sequence is unrolled over. */
+  sequenceFrames: z.int().min(2).max(2000),
+  /** Distance between the starts of neighbouring training sequences; T means no overlap. */
+  sequenceHopFrames: z.int().min(1).max(2000),
+  optimizer: z.enum(['rmsprop', 'adam', 'adamw']),
+  learningRate: z.number().positive().max(1),
+  /** On dense layers. */
+  dropout: z.number().min(0).max(0.95),
+  /** On the LSTM's inputs and on its recurrent state: one mask per sequence. */
+  recurrentDropout: z.number().min(0).max(0.95),
+  /** L2 penalty on the weights of dense layers. */
+  l2: z.number().min(0).max(1),
+  /** Standard deviation of Gaussian noise added to the standardised inputs while training. */
+  inputNoise: z.number().min(0).max(10),
+  seed: z.int().min(0).max(0xffffffff),
+  /** A checkpoint is kept each time this many epochs have passed, besides the best and the last. */
+  checkpointEveryEpochs: z.int().min(1),
+  /** Epochs after which a short preview take is generated. */
+  previewEpochs: z.array(z.int().min(1)).max(200),
+})
+export type TrainingSettings = z.infer<typeof trainingSettingsSchema>
+
+/** A stretch of one recording that belongs to one side of the split. Times in seconds of the recording. */
+export const splitSegmentSchema = z.object({
+  recordingId: idSchema,
+  startSeconds: z.number().nonnegative(),
+  endSeconds: z.number().positive(),
+  part: z.enum(['training', 'validation']),
+})
+export type SplitSegment = z.infer<typeof splitSegmentSchema>
+
+/** Losses are mean squared errors of standardised frames: 1 is about what predicting zero gives. */
+export const epochMetricsSchema = z.object({
+  epoch: z.int().positive(),
+  step: z.int().nonnegative(),
+  trainLoss: z.number(),
+  validationLoss: z.number().nullable(),
+  seconds: z.number().nonnegative(),
+})
+export type EpochMetrics = z.infer<typeof epochMetricsSchema>
+
+/** What cheap guesses reach on the same data, shown beside every loss. */
+export const baselinesSchema = z.object({
+  /** Repeat the last frame. */
+  persistenceLoss: z.number(),
+  /** Predict zero, which is the mean frame. */
+  zeroLoss: z.number(),
+  /** Which part they were measured on: validation where there is one. */
+  part: z.enum(['training', 'validation']),
+})
+export type Baselines = z.infer<typeof baselinesSchema>
+
+export const checkpointSummarySchema = z.object({
+  step: z.int().nonnegative(),
+  epoch: z.int().nonnegative(),
+  trainLoss: z.number().nullable(),
+  validationLoss: z.number().nullable(),
+})
+export type CheckpointSummary = z.infer<typeof checkpointSummarySchema>
+
+/**
+ * queued -> running -> completed; running <-> paused (in this app, resumable at once);
+ * stopped by the person; failed with a reason; interrupted: the program ended while it ran.
+ * Every state but running can be resumed while epochs are left.
+ */
+export const runStatusSchema = z.enum(['queued', 'running', 'paused', 'stopped', 'completed', 'failed', 'interrupted'])
+export type RunStatus = z.infer<typeof runStatusSchema>
+
+/** `runs/<id>/run.json`. */
+export const runSchema = z.object({
+  version: z.literal(1),
+  id: idSchema,
+  name: nameSchema,
+  createdAt: timestampSchema,
+  settings: trainingSettingsSchema,
+  provider: providerIdSchema,
+  split: z.array(splitSegmentSchema),
+  status: runStatusSchema,
+  /** For the person, where status is failed. */
+  failure: z.object({ message: z.string(), advice: z.string() }).nullable(),
+  epochsDone: z.int().nonnegative(),
+  stepsPerEpoch: z.int().nonnegative().nullable(),
+  /** Number of trainable values. */
+  parameters: z.int().nonnegative().nullable(),
+  /** Codec frames in the training part. */
+  trainingFrames: z.int().nonnegative().nullable(),
+  baselines: baselinesSchema.nullable(),
+  checkpoints: z.array(checkpointSummarySchema),
+  latest: epochMetricsSchema.nullable(),
+})
+export type Run = z.infer<typeof runSchema>

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+
+/** The sound a generation starts from. */
+export const seedSchema = z.object({ recordingId: idSchema, startSeconds: z.number().nonnegative() })
+export type Seed = z.infer<typeof seedSchema>
+
+export const generationSettingsSchema = z.object({
+  /** `window`: the paper's way, each frame is predicted anew from the last T frames. `stateful`: carry the state, one step a frame. */
+  mode: z.enum(['window', 'stateful']),
+  seconds: z.number().positive().max(3600),
+  /** `hold` keeps every frame at the seed's running level, `free` lets the model fade or grow as in the paper. */
+  level: z.enum(['hold', 'free']),
+  /** Standard deviation of seeded noise on the model's input frames, in standardised units; 0 is the plain model. */
+  variation: z.number().min(0).max(2),
+  randomSeed: z.int().min(0).max(0xffffffff),
+  /** Plain concatenation of frames, clicks included. */
+  rawJoins: z.boolean(),
+})
+export type GenerationSettings = z.infer<typeof generationSettingsSchema>
+
+/** What was measured on a finished take. */
+export const takeHealthSchema = z.object({
+  rmsDb: z.number(),
+  peakDb: z.number(),
+  silentFraction: z.number().min(0).max(1),
+  clippedFraction: z.number().min(0).max(1),
+  /** Level of the last fifth against the first fifth. */
+  energyDriftDb: z.number(),
+  /** High-frequency energy at frame joins over that elsewhere; 1 means no audible seams. */
+  joinClickRatio: z.number().nonnegative(),
+})
+export type TakeHealth = z.infer<typeof takeHealthSchema>
+
+/** `takes/<id>.json`, beside `takes/<id>.wav`: a generated result and where it comes from. */
+export const takeSchema = z.object({
+  version: z.literal(1),
+  id: idSchema,
+  name: nameSchema,
+  file: fileNameSchema,
+  createdAt: timestampSchema,
+  status: z.enum(['generating', 'complete', 'cancelled', 'failed']),
+  failure: z.object({ message: z.string(), advice: z.string() }).nullable(),
+  /** True for the ones a training made at its preview epochs. */
+  preview: z.boolean(),
+  provenance: z.object({
+    runId: idSchema,
+    runName: z.string(),
+    model: z.string(),
+    checkpointStep: z.int().nonnegative(),
+    checkpointEpoch: z.int().nonnegative(),
+    seed: seedSchema,
+    seedName: z.string(),
+    /** The seed comes from a part that training never saw. */
+    seedHeldOut: z.boolean(),
+    settings: generationSettingsSchema,
+  }),
+  sampleRate: z.int().positive(),
+  channels: z.int().positive(),
+  /** Samples per channel written so far; grows while generating. */
+  frames: z.int().nonnegative(),
+  realTimeFactor: z.number().nullable(),
+  timeToFirstAudioSeconds: z.number().nullable(),
+  health: takeHealthSchema.nullable(),
+})
+export type Take = z.infer<typeof takeSchema>
