@@ -1,0 +1,167 @@
+/**
+ * The one contract between the renderer and the program behind it: every call and every event, with schemas that
+ * both ends check on both transports (Electron's IPC, the headless host's WebSocket). Calls answer soon: long work
+ * returns a job and reports by events.
+ */
+import { z } from 'zod'
+import {
+  epochMetricsSchema,
+  generationSettingsSchema,
+  idSchema,
+  jobSchema,
+  modelDescriptorSchema,
+  nameSchema,
+  providerIdSchema,
+  recordingSchema,
+  refusalSchema,
+  runSchema,
+  seedSchema,
+  takeSchema,
+  trainingSettingsSchema,
+} from '../project/index.ts'
+
+const nothing = z.object({})
+const float32 = z.instanceof(Float32Array)
+const bytes = z.instanceof(Uint8Array)
+/** Which sound: an imported recording or a take. */
+export const soundRefSchema = z.object({ kind: z.enum(['recording', 'take']), id: idSchema })
+export type SoundRef = z.infer<typeof soundRefSchema>
+
+export const hostInfoSchema = z.object({
+  version: z.string(),
+  host: z.enum(['desktop', 'headless']),
+  platform: z.string(),
+  /** Where new projects go unless the person says otherwise. */
+  projectsFolder: z.string(),
+  canOpenFolderDialog: z.boolean(),
+})
+export type HostInfo = z.infer<typeof hostInfoSchema>
+
+export const projectStateSchema = z.object({
+  id: idSchema,
+  name: nameSchema,
+  folder: z.string(),
+  recordings: z.array(recordingSchema),
+  runs: z.array(runSchema),
+  takes: z.array(takeSchema),
+  /** What was found and mended or set aside at opening, in words for the person. */
+  notices: z.array(z.string()),
+})
+export type ProjectState = z.infer<typeof projectStateSchema>
+
+export const recentProjectSchema = z.object({ name: z.string(), folder: z.string(), openedAt: z.string(), missing: z.boolean() })
+export type RecentProject = z.infer<typeof recentProjectSchema>
+
+export const providerStatusSchema = z.object({
+  id: providerIdSchema,
+  available: z.boolean(),
+  /** Device name where available, else why it is not. */
+  detail: z.string(),
+})
+export const doctorReportSchema = z.object({
+  version: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  processor: z.string(),
+  cores: z.int(),
+  memoryGigabytes: z.number(),
+  providers: z.array(providerStatusSchema),
+  /** Each line: what was checked, whether it is well, what to do if not. */
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+})
+export type DoctorReport = z.infer<typeof doctorReportSchema>
+
+/** Settings of a run as the app sends them: the preset's values with the person's changes already applied. */
+const startTraining = z.object({ name: nameSchema.optional(), settings: trainingSettingsSchema, provider: providerIdSchema.optional() })
+
+const call = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result })
+
+export const calls = {
+  'app.info': call(nothing, hostInfoSchema),
+  'app.doctor': call(nothing, doctorReportSchema),
+  /** Desktop only: the system's folder dialog; null where cancelled. */
+  'app.chooseFolder': call(z.object({ title: z.string() }), z.object({ folder: z.string().nullable() })),
+
+  'projects.recent': call(nothing, z.object({ projects: z.array(recentProjectSchema) })),
+  'projects.create': call(z.object({ name: nameSchema, parentFolder: z.string().optional() }), projectStateSchema),
+  'projects.open': call(z.object({ folder: z.string().min(1) }), projectStateSchema),
+  'projects.current': call(nothing, z.object({ project: projectStateSchema.nullable() })),
+  'projects.rename': call(z.object({ name: nameSchema }), nothing),
+  'projects.close': call(nothing, nothing),
+
+  /** Files or folders on the machine the program runs on; folders are searched for audio. */
+  'library.importPaths': call(z.object({ paths: z.array(z.string().min(1)).min(1).max(10_000) }), z.object({ jobId: idSchema })),
+  /** A dropped file whose path the browser does not tell: begin, send chunks in order, then import all at once. */
+  'library.beginUpload': call(z.object({ fileName: z.string().min(1).max(255), sizeBytes: z.int().nonnegative() }), z.object({ uploadId: idSchema })),
+  'library.uploadChunk': call(z.object({ uploadId: idSchema, offsetBytes: z.int().nonnegative(), data: bytes }), nothing),
+  'library.importUploads': call(z.object({ uploadIds: z.array(idSchema).min(1).max(10_000) }), z.object({ jobId: idSchema })),
+  'library.rename': call(z.object({ recordingId: idSchema, name: nameSchema }), nothing),
+  /** Goes to the project's trash; `restore` brings it back until the project is closed. */
+  'library.remove': call(z.object({ recordingId: idSchema }), nothing),
+  'library.restore': call(z.object({ recordingId: idSchema }), nothing),
+
+  /** Waveform for drawing: `points` pairs of min and max over [startFrame, endFrame), at the sound's PCM rate, mono. */
+  'sound.peaks': call(
+    z.object({ sound: soundRefSchema, startFrame: z.int().nonnegative(), endFrame: z.int().nonnegative(), points: z.int().min(1).max(8192) }),
+    z.object({ minimum: float32, maximum: float32 }),
+  ),
+  /** Samples for playing: interleaved, at most `frameCount` per channel; shorter at the end or where a take is still growing. */
+  'sound.read': call(
+    z.object({ sound: soundRefSchema, startFrame: z.int().nonnegative(), frameCount: z.int().min(1).max(1 << 20) }),
+    z.object({ sampleRate: z.int().positive(), channels: z.int().positive(), samples: float32, totalFrames: z.int().nonnegative(), growing: z.boolean() }),
+  ),
+
+  'models.list': call(nothing, z.object({ models: z.array(modelDescriptorSchema) })),
+
+  'training.start': call(startTraining, z.object({ runId: idSchema })),
+  /** Keeps a checkpoint and frees the machine. */
+  'training.pause': call(z.object({ runId: idSchema }), nothing),
+  'training.resume': call(z.object({ runId: idSchema, epochs: z.int().min(1).max(100_000).optional() }), nothing),
+  /** Keeps a checkpoint; the run counts as finished but can be resumed. */
+  'training.stop': call(z.object({ runId: idSchema }), nothing),
+  'training.metrics': call(z.object({ runId: idSchema }), z.object({ epochs: z.array(epochMetricsSchema) })),
+  'training.rename': call(z.object({ runId: idSchema, name: nameSchema }), nothing),
+  'training.remove': call(z.object({ runId: idSchema }), nothing),
+  'training.restore': call(z.object({ runId: idSchema }), nothing),
+
+  /** `checkpointStep` null means the newest. */
+  'takes.generate': call(
+    z.object({ runId: idSchema, checkpointStep: z.int().nonnegative().nullable(), seed: seedSchema, settings: generationSettingsSchema, name: nameSchema.optional() }),
+    z.object({ takeId: idSchema, jobId: idSchema }),
+  ),
+  'takes.rename': call(z.object({ takeId: idSchema, name: nameSchema }), nothing),
+  'takes.remove': call(z.object({ takeId: idSchema }), nothing),
+  'takes.restore': call(z.object({ takeId: idSchema }), nothing),
+  /** The finished WAV, to be saved by the person. */
+  'takes.wav': call(z.object({ takeId: idSchema }), z.object({ fileName: z.string(), data: bytes })),
+
+  'jobs.list': call(nothing, z.object({ jobs: z.array(jobSchema) })),
+  'jobs.cancel': call(z.object({ jobId: idSchema }), nothing),
+} as const
+
+export const events = {
+  'project.changed': projectStateSchema.pick({ id: true, name: true, folder: true }).nullable(),
+  'library.changed': z.object({ recordings: z.array(recordingSchema) }),
+  'library.importFinished': z.object({ jobId: idSchema, imported: z.array(idSchema), refused: z.array(refusalSchema), seconds: z.number() }),
+  'training.runChanged': runSchema,
+  'training.runRemoved': z.object({ runId: idSchema }),
+  /** Between epochs, a few times a second at most. */
+  'training.stepCompleted': z.object({ runId: idSchema, epoch: z.int(), step: z.int(), loss: z.number(), secondsLeft: z.number().nullable() }),
+  'training.epochCompleted': z.object({ runId: idSchema, metrics: epochMetricsSchema }),
+  'takes.changed': takeSchema,
+  'takes.removed': z.object({ takeId: idSchema }),
+  'jobs.changed': jobSchema,
+  /** Something the person should know that no call of theirs is waiting for. */
+  'app.notice': z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string(), advice: z.string() }),
+} as const
+
+export type Calls = typeof calls
+export type CallName = keyof Calls
+export type CallParams<N extends CallName> = z.input<Calls[N]['params']>
+export type CallResult<N extends CallName> = z.output<Calls[N]['result']>
+export type Events = typeof events
+export type EventName = keyof Events
+export type EventPayload<N extends EventName> = z.output<Events[N]>
+
+/** What the program offers, one function a call; the transports check and carry. */
+export type CallHandlers = { [N in CallName]: (params: z.output<Calls[N]['params']>) => Promise<CallResult<N>> | CallResult<N> }

@@ -1,0 +1,25 @@
+/**
+ * An error as it crosses the contract: what happened and what the person can do. Stack traces stay in the log.
+ * `code` is stable and tells kinds apart without reading words.
+ */
+export interface RpcFailure {
+  code: 'invalid-request' | 'not-found' | 'conflict' | 'bad-input' | 'disk' | 'unavailable' | 'internal'
+  message: string
+  advice: string
+}
+
+export class RpcError extends Error {
+  override readonly name = 'RpcError'
+  readonly code: RpcFailure['code']
+  readonly advice: string
+
+  constructor({ code, message, advice }: RpcFailure) {
+    super(message)
+    this.code = code
+    this.advice = advice
+  }
+
+  toFailure(): RpcFailure {
+    return { code: this.code, message: this.message, advice: this.advice }
+  }
+}
