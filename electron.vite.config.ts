@@ -38,6 +38,8 @@ export default defineConfig({
       outDir: resolve(root, 'out/renderer'),
       emptyOutDir: true,
       sourcemap: false,
+      // The content security policy allows files from the app itself, no data URLs.
+      assetsInlineLimit: 0,
       rollupOptions: { input: resolve(root, 'src-renderer/index.html') },
     },
   },
