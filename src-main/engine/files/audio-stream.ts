@@ -1,0 +1,42 @@
+/** What a sound file turned out to be, found from its content. */
+export type AudioFormat = 'wav' | 'aiff' | 'flac' | 'mp3' | 'ogg-vorbis' | 'opus' | 'aac' | 'alac'
+
+/**
+ * A sound file being decoded from its beginning to its end in blocks, so that hours of sound need no more memory than minutes.
+ * Used once: `blocks` can be iterated one time. Leaving the loop early, or `close`, frees everything.
+ */
+export interface AudioStream {
+  readonly format: AudioFormat
+  /** In words, e.g. "WAV, 24 bit". */
+  readonly description: string
+  readonly sampleRate: number
+  readonly channels: number
+  /** Samples per channel as far as the file tells it (a damaged file may hold fewer); undefined where it does not. */
+  readonly expectedFrames: number | undefined
+  /** What was wrong and was worked around: damaged or cut-off parts, contradicting headers. Complete once `blocks` has ended. */
+  readonly warnings: readonly string[]
+  /** How far into the file decoding has come, 0..1. */
+  progress(): number
+  /** Planar blocks, nominally -1..1: one Float32Array per channel, all of one length > 0. Owned by the receiver. */
+  blocks(): AsyncIterable<Float32Array[]>
+  close(): Promise<void>
+}
+
+/** Channel counts above this are refused: no recorder makes them, and they let a tiny file ask for much memory. */
+export const MAXIMUM_CHANNELS = 64
+export const MINIMUM_SAMPLE_RATE = 1000
+export const MAXIMUM_SAMPLE_RATE = 768_000
+
+export const isUsualSampleRate = (sampleRate: number): boolean =>
+  Number.isFinite(sampleRate) && sampleRate >= MINIMUM_SAMPLE_RATE && sampleRate <= MAXIMUM_SAMPLE_RATE
+
+/**
+ * Gives a block the channel count its stream began with, for files that change it midway:
+ * a mono part is heard on all channels, surplus channels are dropped.
+ */
+export function conformChannels(block: Float32Array[], channels: number): Float32Array[] {
+  if (block.length === channels) return block
+  if (block.length === 1) return Array.from({ length: channels }, () => block[0].slice())
+  if (block.length > channels) return block.slice(0, channels)
+  return [...block, ...Array.from({ length: channels - block.length }, () => new Float32Array(block[0].length))]
+}

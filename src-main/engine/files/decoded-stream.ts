@@ -1,0 +1,119 @@
+import { conformChannels, isUsualSampleRate, MAXIMUM_CHANNELS, type AudioFormat, type AudioStream } from './audio-stream.ts'
+import type { ByteSource } from './byte-source.ts'
+import { AudioFileError, damaged, unsupported } from './errors.ts'
+
+/** A piece of sound as a decoder returns it. */
+export interface DecodedBlock {
+  channelData: Float32Array[]
+  sampleRate: number
+}
+
+export interface DecodedStreamParts {
+  source: ByteSource
+  format: AudioFormat
+  description: string
+  expectedFrames?: number
+  /** Filled while decoding. */
+  warnings: string[]
+  progress: () => number
+  /** The whole file, in order; empty blocks are passed over. */
+  decode: () => AsyncGenerator<DecodedBlock>
+  free: () => void
+}
+
+/**
+ * A compressed file as an AudioStream. The first sound is decoded at once, because only it tells the sample rate and channel count
+ * for certain; a file without any is refused here, before anyone makes room for it.
+ * A fault further on ends the sound there with a warning: what is sound before it is kept.
+ */
+export async function openDecodedStream(parts: DecodedStreamParts): Promise<AudioStream> {
+  const iterator = parts.decode()
+  try {
+    const first = await nextSound(iterator)
+    if (!first) throw damaged('no sound could be decoded from it', parts.source.path)
+    if (!isUsualSampleRate(first.sampleRate)) throw damaged(`it says that its sample rate is ${first.sampleRate} Hz`, parts.source.path)
+    if (first.channelData.length > MAXIMUM_CHANNELS) throw unsupported(`${first.channelData.length} channels`, parts.source.path)
+    return new DecodedStream(parts, iterator, first)
+  } catch (error) {
+    parts.free()
+    throw error instanceof AudioFileError ? error : damaged(describeFault(error), parts.source.path, error)
+  }
+}
+
+async function nextSound(iterator: AsyncGenerator<DecodedBlock>): Promise<DecodedBlock | undefined> {
+  for (;;) {
+    const { value, done } = await iterator.next()
+    if (done) return undefined
+    if (value.channelData.length > 0 && value.channelData[0].length > 0) return value
+  }
+}
+
+const describeFault = (error: unknown): string => `its decoder gave up (${error instanceof Error ? error.message : String(error)})`
+
+class DecodedStream implements AudioStream {
+  readonly format: AudioFormat
+  readonly description: string
+  readonly sampleRate: number
+  readonly channels: number
+  readonly expectedFrames: number | undefined
+  readonly warnings: readonly string[]
+  readonly #parts: DecodedStreamParts
+  readonly #iterator: AsyncGenerator<DecodedBlock>
+  readonly #first: DecodedBlock
+  #saidChannelsChange = false
+  #closed = false
+
+  constructor(parts: DecodedStreamParts, iterator: AsyncGenerator<DecodedBlock>, first: DecodedBlock) {
+    this.format = parts.format
+    this.description = parts.description
+    this.sampleRate = first.sampleRate
+    this.channels = first.channelData.length
+    this.expectedFrames = parts.expectedFrames
+    this.warnings = parts.warnings
+    this.#parts = parts
+    this.#iterator = iterator
+    this.#first = first
+  }
+
+  progress(): number {
+    return this.#parts.progress()
+  }
+
+  async *blocks(): AsyncGenerator<Float32Array[]> {
+    try {
+      let block: DecodedBlock | undefined = this.#first
+      while (block) {
+        if (block.sampleRate !== this.sampleRate) {
+          this.#parts.warnings.push(`The sample rate changes to ${block.sampleRate} Hz midway; the rest is left out.`)
+          return
+        }
+        if (block.channelData.length !== this.channels && !this.#saidChannelsChange) {
+          this.#saidChannelsChange = true
+          this.#parts.warnings.push(`The number of channels changes midway; ${this.channels} are kept.`)
+        }
+        yield conformChannels(block.channelData, this.channels)
+        block = await this.#next()
+      }
+    } finally {
+      await this.close()
+    }
+  }
+
+  async #next(): Promise<DecodedBlock | undefined> {
+    try {
+      return await nextSound(this.#iterator)
+    } catch (error) {
+      if (error instanceof AudioFileError) throw error
+      this.#parts.warnings.push(`The rest of the file is damaged: ${describeFault(error)}.`)
+      return undefined
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#iterator.return(undefined)
+    this.#parts.free()
+    await this.#parts.source.close()
+  }
+}

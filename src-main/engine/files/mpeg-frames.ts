@@ -1,0 +1,92 @@
+/**
+ * Frame headers of MPEG-1, -2 and -2.5 audio, layers I to III, and the tags that encoders put in the first frame.
+ *
+ * @source ISO/IEC 11172-3 (1993) section 2.4.1.3; ISO/IEC 13818-3; "Mp3 Info Tag revision 1" (LAME)
+ */
+
+export interface MpegHeader {
+  version: 1 | 2 | 2.5
+  layer: 1 | 2 | 3
+  sampleRate: number
+  channels: 1 | 2
+  /** Samples per channel in the frame. */
+  samples: number
+  /** Bytes from this header to the next. */
+  byteLength: number
+  /** Bytes between header and main data in layer III. */
+  sideInfoBytes: number
+}
+
+const BITRATES_KBPS: Record<string, readonly number[]> = {
+  '1/1': [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
+  '1/2': [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
+  '1/3': [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
+  '2/1': [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
+  '2/2': [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+  '2/3': [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+}
+const SAMPLE_RATES = [44100, 48000, 32000]
+
+/** The header at `offset`, or undefined where there is none. Free-format frames, whose length is written nowhere, count as none. */
+export function parseMpegHeader(bytes: Uint8Array, offset: number): MpegHeader | undefined {
+  if (offset + 4 > bytes.length || bytes[offset] !== 0xff || (bytes[offset + 1] & 0xe0) !== 0xe0) return undefined
+  const versionBits = (bytes[offset + 1] >> 3) & 3
+  const layerBits = (bytes[offset + 1] >> 1) & 3
+  const bitrateIndex = bytes[offset + 2] >> 4
+  const rateIndex = (bytes[offset + 2] >> 2) & 3
+  if (versionBits === 1 || layerBits === 0 || bitrateIndex === 0 || bitrateIndex === 15 || rateIndex === 3) return undefined
+  const version = versionBits === 3 ? 1 : versionBits === 2 ? 2 : 2.5
+  const layer = (4 - layerBits) as 1 | 2 | 3
+  const sampleRate = SAMPLE_RATES[rateIndex] / (version === 1 ? 1 : version === 2 ? 2 : 4)
+  const bitsPerSecond = BITRATES_KBPS[`${version === 1 ? 1 : 2}/${layer}`][bitrateIndex] * 1000
+  const padding = (bytes[offset + 2] >> 1) & 1
+  const samples = layer === 1 ? 384 : layer === 3 && version !== 1 ? 576 : 1152
+  const slotBytes = layer === 1 ? 4 : 1
+  const channels = bytes[offset + 3] >> 6 === 3 ? 1 : 2
+  return {
+    version,
+    layer,
+    sampleRate,
+    channels,
+    samples,
+    byteLength: (Math.floor((samples / 8 / slotBytes) * (bitsPerSecond / sampleRate)) + padding) * slotBytes,
+    sideInfoBytes: version === 1 ? (channels === 1 ? 17 : 32) : channels === 1 ? 9 : 17,
+  }
+}
+
+/** Whether two frames can belong to one stream: bit rate and channel mode may change from frame to frame, these may not. */
+export const isSameStream = (a: MpegHeader, b: MpegHeader): boolean =>
+  a.version === b.version && a.layer === b.layer && a.sampleRate === b.sampleRate
+
+/** What the encoder noted in a first frame that carries no sound. */
+export interface EncoderTag {
+  /** Frames with sound, 0 where it is not noted. */
+  frames: number
+  /** Samples that the encoder put before and after the music; undefined where it is not noted. */
+  gap: { delay: number; padding: number } | undefined
+}
+
+/** The Xing, Info or VBRI tag in a frame, or undefined where it is an ordinary one. */
+export function parseEncoderTag(frame: Uint8Array, header: MpegHeader): EncoderTag | undefined {
+  if (header.layer !== 3) return undefined
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+  const name = (at: number): string => (at + 4 <= frame.length ? String.fromCharCode(...frame.subarray(at, at + 4)) : '')
+  const uint32 = (at: number): number => (at + 4 <= frame.length ? view.getUint32(at) : 0)
+  const xing = 4 + header.sideInfoBytes
+  if (name(xing) === 'Xing' || name(xing) === 'Info') {
+    const flags = uint32(xing + 4)
+    let at = xing + 8
+    const frames = flags & 1 ? uint32(at) : 0
+    at += (flags & 1 ? 4 : 0) + (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0)
+    const gapAt = at + 21
+    const hasGap = gapAt + 3 <= frame.length && frame[at] !== 0
+    return {
+      frames,
+      gap: hasGap
+        ? { delay: (frame[gapAt] << 4) | (frame[gapAt + 1] >> 4), padding: ((frame[gapAt + 1] & 15) << 8) | frame[gapAt + 2] }
+        : undefined,
+    }
+  }
+  if (name(36) === 'VBRI') return { frames: uint32(36 + 14), gap: undefined }
+  return undefined
+}

@@ -1,0 +1,104 @@
+import { openAiff } from './aiff-reader.ts'
+import type { AudioFormat, AudioStream } from './audio-stream.ts'
+import { ByteSource } from './byte-source.ts'
+import { AudioFileError, damaged, notAudio, tooLong, unsupported } from './errors.ts'
+import { FlacFrameReader } from './flac-frames.ts'
+import { openFlac } from './flac-stream.ts'
+import { parseMpegHeader } from './mpeg-frames.ts'
+import { id3v2Length, openMpegStream } from './mpeg-stream.ts'
+import { openOgg } from './ogg-stream.ts'
+import { openWav } from './wav-reader.ts'
+
+/** Sound is refused beyond this length, so that no file can fill a disk. */
+export const MAXIMUM_SECONDS = 24 * 3600
+const HEAD_BYTES = 1 << 16
+
+/**
+ * Opens a sound file of any known kind, told by its content and never by its name.
+ * Nothing that the file says is trusted: time and memory stay in proportion to its size on the disk.
+ *
+ * @throws AudioFileError where it holds no sound that can be read
+ */
+export async function openAudioFile(path: string): Promise<AudioStream> {
+  const source = await ByteSource.open(path)
+  try {
+    return await openSource(source)
+  } catch (error) {
+    await source.close()
+    throw error instanceof AudioFileError ? error : damaged(error instanceof Error ? error.message : String(error), path, error)
+  }
+}
+
+async function openSource(source: ByteSource): Promise<AudioStream> {
+  const head = await source.read(0, HEAD_BYTES)
+  const magic = ascii(head, 0, 4)
+  const kind = ascii(head, 8, 4)
+  if (['RIFF', 'RIFX', 'RF64', 'BW64'].includes(magic)) {
+    if (kind === 'WAVE') return openWav(source)
+    throw unsupported(kind === 'AVI ' ? 'a video' : `data of another kind ("${kind.trim()}")`, source.path)
+  }
+  if (magic === 'FORM' && (kind === 'AIFF' || kind === 'AIFC')) return openAiff(source)
+  if (magic === 'OggS') return openOgg(source)
+  // ID3 tags stand before MP3 by right and before other kinds by habit.
+  const tagLength = id3v2Length(head, 0)
+  const body = tagLength > 0 ? await source.read(tagLength, HEAD_BYTES) : head
+  if (ascii(body, 0, 4) === 'fLaC') return openFlac(source, tagLength, true)
+  if (parseMpegHeader(body, 0)) return openMpegStream(source, { start: tagLength, end: source.size })
+  const flacAt = Buffer.from(body.buffer, body.byteOffset, body.byteLength).indexOf('fLaC')
+  if (flacAt >= 0) return openFlac(source, tagLength + flacAt, true)
+  return openUnmarked(source, tagLength)
+}
+
+/** Sound without any mark at its beginning: a piece cut out of an MP3 or FLAC file, or nothing. */
+async function openUnmarked(source: ByteSource, tagLength: number): Promise<AudioStream> {
+  if (await new FlacFrameReader(source, tagLength).next()) return openFlac(source, tagLength, false)
+  try {
+    return await openMpegStream(source, { start: tagLength, end: source.size })
+  } catch (error) {
+    if (error instanceof AudioFileError && tagLength === 0) throw notAudio(source.path)
+    throw error
+  }
+}
+
+export interface DecodedAudio {
+  sampleRate: number
+  /** Planar, one per channel, of one length. */
+  channels: Float32Array[]
+  format: AudioFormat
+  description: string
+  warnings: readonly string[]
+}
+
+/**
+ * Decodes a whole sound file into memory. For files of unknown length prefer `openAudioFile`.
+ * @param options.maximumSeconds  longer sound is refused; default 24 hours
+ * @throws AudioFileError
+ */
+export async function decodeAudioFile(path: string, options: { maximumSeconds?: number; signal?: AbortSignal } = {}): Promise<DecodedAudio> {
+  const limit = options.maximumSeconds ?? MAXIMUM_SECONDS
+  const stream = await openAudioFile(path)
+  const parts: Float32Array[][] = []
+  let frames = 0
+  try {
+    for await (const block of stream.blocks()) {
+      options.signal?.throwIfAborted()
+      parts.push(block)
+      frames += block[0].length
+      if (frames > limit * stream.sampleRate) throw tooLong(frames / stream.sampleRate, limit, path)
+    }
+  } finally {
+    await stream.close()
+  }
+  const channels = Array.from({ length: stream.channels }, (_, channel) => {
+    const samples = new Float32Array(frames)
+    let offset = 0
+    for (const part of parts) {
+      samples.set(part[channel], offset)
+      offset += part[channel].length
+    }
+    return samples
+  })
+  return { sampleRate: stream.sampleRate, channels, format: stream.format, description: stream.description, warnings: stream.warnings }
+}
+
+const ascii = (bytes: Uint8Array, offset: number, length: number): string => String.fromCharCode(...bytes.subarray(offset, offset + length))

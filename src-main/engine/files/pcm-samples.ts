@@ -1,0 +1,116 @@
+/** How the numbers of an uncompressed sound file are written. */
+export interface SampleLayout {
+  encoding: 'signed' | 'unsigned' | 'float' | 'a-law' | 'mu-law'
+  /** Bytes of one sample of one channel, 1..8. */
+  bytesPerSample: number
+  bigEndian: boolean
+  /**
+   * Bits that hold the value where it lies at the lower end of its container, as some programs write it.
+   * Undefined: the value fills the container from the top, as the standards say.
+   */
+  rightAlignedBits?: number
+}
+
+/**
+ * Uncompressed sample bytes to planar floats.
+ *
+ *   signed:    x = v / 2^(bits-1)            in -1 .. 1 - 2^(1-bits)
+ *   unsigned:  x = (v - 2^(bits-1)) / 2^(bits-1)
+ *   A-law, mu-law: ITU-T G.711, full scale 1
+ *
+ * @param bytes     whole frames of `channels` interleaved samples
+ * @param channels  integer > 0
+ * @returns         one Float32Array [frames] per channel; a float that is no number becomes 0
+ */
+export function decodeSamples(bytes: Uint8Array, channels: number, layout: SampleLayout): Float32Array[] {
+  const frames = Math.floor(bytes.length / (layout.bytesPerSample * channels))
+  const read = sampleReader(bytes, layout)
+  return Array.from({ length: channels }, (_, channel) => {
+    const samples = new Float32Array(frames)
+    for (let i = 0, index = channel; i < frames; i++, index += channels) samples[i] = read(index)
+    return samples
+  })
+}
+
+type SampleReader = (index: number) => number
+
+function sampleReader(bytes: Uint8Array, layout: SampleLayout): SampleReader {
+  const { encoding, bytesPerSample, bigEndian } = layout
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (encoding === 'a-law') return (i) => A_LAW[bytes[i]]
+  if (encoding === 'mu-law') return (i) => MU_LAW[bytes[i]]
+  if (encoding === 'float') {
+    const finite = (x: number): number => (Number.isFinite(x) ? x : 0)
+    return bytesPerSample === 4
+      ? (i) => finite(view.getFloat32(i * 4, !bigEndian))
+      : (i) => finite(Math.fround(view.getFloat64(i * 8, !bigEndian)))
+  }
+  const signed = signedReader(view, bytesPerSample, bigEndian)
+  const bits = layout.rightAlignedBits ?? bytesPerSample * 8
+  const scale = 2 ** (1 - bits)
+  if (encoding === 'signed') return (i) => signed(i) * scale
+  // Offset binary differs from two's complement by the top bit alone.
+  const full = 2 ** (bytesPerSample * 8)
+  const middle = 2 ** (bits - 1)
+  return (i) => {
+    const v = signed(i)
+    return ((v < 0 ? v + full : v) - middle) * scale
+  }
+}
+
+/** Two's complement integers of 1 to 8 bytes. Above 53 bits the lowest ones round away, far below float32's precision. */
+function signedReader(view: DataView, bytesPerSample: number, bigEndian: boolean): SampleReader {
+  const little = !bigEndian
+  switch (bytesPerSample) {
+    case 1:
+      return (i) => view.getInt8(i)
+    case 2:
+      return (i) => view.getInt16(i * 2, little)
+    case 3:
+      return bigEndian
+        ? (i) => (view.getInt8(i * 3) << 16) | view.getUint16(i * 3 + 1)
+        : (i) => (view.getInt8(i * 3 + 2) << 16) | view.getUint16(i * 3, true)
+    case 4:
+      return (i) => view.getInt32(i * 4, little)
+    default:
+      return (i) => {
+        const at = i * bytesPerSample
+        let value = view.getInt8(bigEndian ? at : at + bytesPerSample - 1)
+        for (let b = 1; b < bytesPerSample; b++) value = value * 256 + view.getUint8(bigEndian ? at + b : at + bytesPerSample - 1 - b)
+        return value
+      }
+  }
+}
+
+/**
+ * Whether integer samples that use fewer bits than their container lie at its lower end, against the standard.
+ * Told from the samples themselves: every one fits the lower bits, and one uses a bit that the standard would leave zero.
+ */
+export function isRightAligned(bytes: Uint8Array, layout: SampleLayout, bits: number): boolean {
+  const { bytesPerSample, bigEndian } = layout
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const signed = signedReader(view, bytesPerSample, bigEndian)
+  const unit = 2 ** (bytesPerSample * 8 - bits)
+  const limit = 2 ** (bits - 1)
+  let usesPaddingBits = false
+  for (let i = 0; i < Math.floor(bytes.length / bytesPerSample); i++) {
+    const value = signed(i)
+    if (layout.encoding === 'unsigned' ? value < 0 || value >= limit * 2 : value < -limit || value >= limit) return false
+    if (value % unit !== 0) usesPaddingBits = true
+  }
+  return usesPaddingBits
+}
+
+const A_LAW = Float32Array.from({ length: 256 }, (_, code) => {
+  const v = code ^ 0x55
+  const exponent = (v >> 4) & 7
+  const mantissa = v & 15
+  const magnitude = exponent === 0 ? mantissa * 16 + 8 : (mantissa * 16 + 0x108) << (exponent - 1)
+  return (v & 0x80 ? magnitude : -magnitude) / 32768
+})
+
+const MU_LAW = Float32Array.from({ length: 256 }, (_, code) => {
+  const v = ~code & 0xff
+  const magnitude = ((((v & 15) << 3) + 0x84) << ((v >> 4) & 7)) - 0x84
+  return (v & 0x80 ? -magnitude : magnitude) / 32768
+})

@@ -1,0 +1,154 @@
+import type { AudioStream } from './audio-stream.ts'
+import { isUsualSampleRate, MAXIMUM_CHANNELS } from './audio-stream.ts'
+import type { ByteSource } from './byte-source.ts'
+import { damaged, unsupported } from './errors.ts'
+import { openMpegStream } from './mpeg-stream.ts'
+import type { SampleLayout } from './pcm-samples.ts'
+import { PcmStream } from './pcm-stream.ts'
+
+/**
+ * WAV in all its dress: RIFF and RIFX (big endian), RF64 and BW64 (64-bit sizes), plain and extensible headers,
+ * integers of 1 to 64 bits, floats, A-law, mu-law, and MP3 in a WAV wrapper.
+ *
+ * Sizes in the file are only ever compared with the file's real size, never trusted. Files that were cut off, or whose
+ * recorder died before it wrote the sizes, are read as far as they go.
+ *
+ * @source Microsoft/IBM Multimedia Programming Interface 1.0 (1991); Microsoft "Multiple channel audio data and WAVE files";
+ *         EBU Tech 3306 (RF64); ITU-R BS.2088 (BW64)
+ */
+
+interface Chunk {
+  id: string
+  /** First byte of the contents. */
+  offset: number
+  /** As declared; may reach beyond the end of the file. */
+  declaredSize: number
+}
+
+interface WavFormat {
+  tag: number
+  channels: number
+  sampleRate: number
+  blockAlign: number
+  bitsPerSample: number
+}
+
+const FORMAT_TAG = { pcm: 1, float: 3, aLaw: 6, muLaw: 7, mpeg: 0x50, mp3: 0x55, extensible: 0xfffe } as const
+const TAG_NAMES: Record<number, string> = { 2: 'Microsoft ADPCM', 0x11: 'IMA ADPCM', 0x31: 'GSM 6.10', 0x161: 'Windows Media Audio' }
+const UNKNOWN_SIZE = 0xffff_ffff
+const MAXIMUM_CHUNKS = 10_000
+
+export async function openWav(source: ByteSource): Promise<AudioStream> {
+  const { path } = source
+  const head = await source.read(0, 12)
+  const bigEndian = ascii(head, 0) === 'RIFX'
+  const warnings: string[] = []
+  const { format, data } = await findChunks(source, bigEndian, warnings)
+  if (!format) throw damaged('the description of its format is missing', path)
+  if (!data) throw damaged('it holds no samples', path)
+  const available = Math.max(0, source.size - data.offset)
+  if (available < data.declaredSize && data.declaredSize !== UNKNOWN_SIZE) warnings.push('The file ends before its declared length.')
+  const byteLength = Math.min(available, data.declaredSize)
+  if (format.tag === FORMAT_TAG.mpeg || format.tag === FORMAT_TAG.mp3) {
+    return openMpegStream(source, { start: data.offset, end: data.offset + byteLength })
+  }
+  const layout = layoutOf(format, bigEndian, path)
+  if (byteLength < layout.bytesPerSample * format.channels) throw damaged('it holds no samples', path)
+  return new PcmStream(source, {
+    format: 'wav',
+    description: `WAV, ${describe(format, layout)}`,
+    sampleRate: format.sampleRate,
+    channels: format.channels,
+    layout,
+    validBits: Math.min(format.bitsPerSample, layout.bytesPerSample * 8),
+    offset: data.offset,
+    byteLength,
+    warnings,
+  })
+}
+
+async function findChunks(source: ByteSource, bigEndian: boolean, warnings: string[]): Promise<{ format?: WavFormat; data?: Chunk }> {
+  let format: WavFormat | undefined
+  let data: Chunk | undefined
+  let dataSize64: number | undefined
+  let offset = 12
+  for (let count = 0; count < MAXIMUM_CHUNKS && !(format && data); count++) {
+    const header = await source.read(offset, 8)
+    if (header.length < 8) break
+    const chunk: Chunk = { id: ascii(header, 0), offset: offset + 8, declaredSize: viewOf(header).getUint32(4, !bigEndian) }
+    if (chunk.id === 'ds64') {
+      const sizes = viewOf(await source.read(chunk.offset, 16))
+      if (sizes.byteLength === 16) dataSize64 = Number(sizes.getBigUint64(8, true))
+    } else if (chunk.id === 'fmt ') {
+      format = parseFormat(await source.read(chunk.offset, Math.min(chunk.declaredSize, 40)), bigEndian, source.path)
+    } else if (chunk.id === 'data') {
+      if (chunk.declaredSize === UNKNOWN_SIZE && dataSize64 !== undefined) chunk.declaredSize = dataSize64
+      if (chunk.declaredSize === 0 && (await isUnfinished(source, chunk.offset, bigEndian))) {
+        chunk.declaredSize = UNKNOWN_SIZE
+        warnings.push('The length of the recording was never written; everything up to the end of the file is read.')
+      }
+      if (chunk.declaredSize === UNKNOWN_SIZE) chunk.declaredSize = Math.max(0, source.size - chunk.offset)
+      data = chunk
+    }
+    // Chunks are padded to even sizes.
+    offset = chunk.offset + chunk.declaredSize + (chunk.declaredSize & 1)
+  }
+  return { format, data }
+}
+
+/** A data chunk of size 0 with bytes after it that are no further chunk: its recorder was cut off. */
+async function isUnfinished(source: ByteSource, offset: number, bigEndian: boolean): Promise<boolean> {
+  const next = await source.read(offset, 8)
+  if (next.length < 8) return next.length > 0
+  const printable = next.subarray(0, 4).every((byte) => byte >= 0x20 && byte < 0x7f)
+  return !(printable && offset + 8 + viewOf(next).getUint32(4, !bigEndian) <= source.size)
+}
+
+function parseFormat(bytes: Uint8Array, bigEndian: boolean, path: string): WavFormat {
+  if (bytes.length < 14) throw damaged('the description of its format is cut off', path)
+  const view = viewOf(bytes)
+  const little = !bigEndian
+  const format: WavFormat = {
+    tag: view.getUint16(0, little),
+    channels: view.getUint16(2, little),
+    sampleRate: view.getUint32(4, little),
+    blockAlign: view.getUint16(12, little),
+    bitsPerSample: bytes.length >= 16 ? view.getUint16(14, little) : 8,
+  }
+  if (format.tag === FORMAT_TAG.extensible && bytes.length >= 26) {
+    const validBits = view.getUint16(18, little)
+    if (validBits > 0 && validBits < format.bitsPerSample) format.bitsPerSample = validBits
+    // The sub-format's GUID begins with the plain format tag.
+    format.tag = bytes.length >= 28 ? view.getUint32(24, little) & 0xffff : view.getUint16(24, little)
+  }
+  if (format.channels === 0) throw damaged('it says that it has no channels', path)
+  if (format.channels > MAXIMUM_CHANNELS) throw unsupported(`${format.channels} channels`, path)
+  if (!isUsualSampleRate(format.sampleRate)) throw damaged(`it says that its sample rate is ${format.sampleRate} Hz`, path)
+  return format
+}
+
+function layoutOf(format: WavFormat, bigEndian: boolean, path: string): SampleLayout {
+  const { tag, channels, blockAlign, bitsPerSample } = format
+  const declaredBytes = Math.ceil(bitsPerSample / 8)
+  const bytesPerSample = blockAlign > 0 && blockAlign % channels === 0 && blockAlign / channels >= declaredBytes ? blockAlign / channels : declaredBytes
+  if (tag === FORMAT_TAG.aLaw || tag === FORMAT_TAG.muLaw) {
+    return { encoding: tag === FORMAT_TAG.aLaw ? 'a-law' : 'mu-law', bytesPerSample: 1, bigEndian }
+  }
+  if (tag === FORMAT_TAG.float) {
+    if (bytesPerSample !== 4 && bytesPerSample !== 8) throw unsupported(`floating-point samples of ${bitsPerSample} bits`, path)
+    return { encoding: 'float', bytesPerSample, bigEndian }
+  }
+  if (tag !== FORMAT_TAG.pcm) throw unsupported(TAG_NAMES[tag] ?? `samples of an unknown kind (format ${tag})`, path)
+  if (bitsPerSample < 1 || bytesPerSample > 8) throw unsupported(`samples of ${bitsPerSample} bits in ${bytesPerSample} bytes`, path)
+  return { encoding: bitsPerSample <= 8 ? 'unsigned' : 'signed', bytesPerSample, bigEndian }
+}
+
+function describe(format: WavFormat, layout: SampleLayout): string {
+  if (layout.encoding === 'a-law') return 'A-law'
+  if (layout.encoding === 'mu-law') return 'mu-law'
+  return `${format.bitsPerSample} bit${layout.encoding === 'float' ? ' float' : ''}`
+}
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+const ascii = (bytes: Uint8Array, offset: number): string => String.fromCharCode(...bytes.subarray(offset, offset + 4))
