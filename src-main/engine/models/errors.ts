@@ -1,0 +1,10 @@
+/** A model was asked for with sizes or frames that it cannot have. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError'
+  readonly advice: string
+
+  constructor(message: string, advice: string) {
+    super(message)
+    this.advice = advice
+  }
+}

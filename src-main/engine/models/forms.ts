@@ -1,0 +1,72 @@
+import { Graph, reshape } from '../graph/index.ts'
+import type { Tensor } from '../graph/index.ts'
+import { Scope } from '../nn/index.ts'
+import type { ParameterDeclaration, StateDeclaration } from '../nn/index.ts'
+import type { ModelDefinition, Sizes } from './definition.ts'
+import { ModelError } from './errors.ts'
+
+export interface WindowForm {
+  graph: Graph
+  /** float32 [T, batch, D] */
+  frames: Tensor
+  /** float32 [T, batch, D] */
+  predictions: Tensor
+  parameters: ParameterDeclaration[]
+}
+
+export interface StepForm {
+  graph: Graph
+  /** float32 [batch, D] */
+  frame: Tensor
+  /** float32 [batch, D] */
+  prediction: Tensor
+  states: StateDeclaration[]
+  parameters: ParameterDeclaration[]
+}
+
+/**
+ * The sizes as the architecture's descriptor names them, each present, known and within bounds.
+ *
+ * @throws ModelError otherwise
+ */
+export function checkedSizes(model: ModelDefinition, sizes: Readonly<Record<string, number>>): Sizes {
+  const { descriptor } = model
+  const known = descriptor.sizes.map((size) => size.name)
+  const unknown = Object.keys(sizes).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw new ModelError(`The model ${descriptor.id} has no size called ${unknown}.`, `It has: ${known.join(', ')}.`)
+  for (const { name, minimum, maximum } of descriptor.sizes) {
+    const value = sizes[name]
+    if (!(Number.isInteger(value) && value >= minimum && value <= maximum)) {
+      throw new ModelError(`The size ${name} of the model ${descriptor.id} is ${value}.`, `Choose a whole number from ${minimum} to ${maximum}.`)
+    }
+  }
+  return sizes
+}
+
+const checkDimensions = (dimensions: number): void => {
+  if (dimensions % 2 !== 0) throw new ModelError(`Frames of ${dimensions} values have no equal real and imaginary halves.`, 'Use a codec with an even number of values.')
+}
+
+/** Inference over whole sequences: every step's prediction from states that start at zero. */
+export function windowForm(model: ModelDefinition, sizes: Sizes, shape: { steps: number; batch: number; dimensions: number }): WindowForm {
+  checkDimensions(shape.dimensions)
+  const graph = new Graph(`${model.descriptor.id} window`)
+  const frames = graph.input('frames', [shape.steps, shape.batch, shape.dimensions])
+  const scope = Scope.root(graph, { batch: shape.batch, form: 'window', training: null })
+  const predictions = model.predict(scope, frames, checkedSizes(model, sizes))
+  return { graph, frames, predictions, parameters: scope.parameters }
+}
+
+/** Inference one frame at a time: state in, state out. */
+export function stepForm(model: ModelDefinition, sizes: Sizes, shape: { batch: number; dimensions: number }): StepForm {
+  checkDimensions(shape.dimensions)
+  const graph = new Graph(`${model.descriptor.id} step`)
+  const frame = graph.input('frame', [shape.batch, shape.dimensions])
+  const scope = Scope.root(graph, { batch: shape.batch, form: 'step', training: null })
+  const predictions = model.predict(scope, reshape(frame, [1, shape.batch, shape.dimensions]), checkedSizes(model, sizes))
+  return { graph, frame, prediction: reshape(predictions, [shape.batch, shape.dimensions]), states: scope.states, parameters: scope.parameters }
+}
+
+/** Number of trainable values. */
+export const countParameters = (parameters: readonly { shape: readonly number[] }[]): number =>
+  parameters.reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0)

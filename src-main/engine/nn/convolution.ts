@@ -1,0 +1,38 @@
+import type { Tensor } from '../graph/index.ts'
+import { add, conv1d, conv2d, relu, reshape } from '../graph/index.ts'
+import type { Scope } from './scope.ts'
+
+/**
+ * Convolution over one axis, `same` length, then ReLU. Weights Glorot uniform, bias zero.
+ *
+ * @param x float32 [batch, channels, length]
+ * @param options.kernel taps, odd
+ * @returns float32 [batch, filters, length]
+ */
+export function convolution1d(scope: Scope, x: Tensor, options: { filters: number; kernel: number }): Tensor {
+  const { filters, kernel } = options
+  const channels = x.shape[1]
+  const weights = scope.parameter('weights', [filters, channels, kernel], { kind: 'glorot-uniform', fanIn: channels * kernel, fanOut: filters * kernel })
+  const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
+  const margin = (kernel - 1) / 2
+  return relu(add(conv1d(x, weights, { padding: [margin, margin] }), reshape(bias, [1, filters, 1])))
+}
+
+/**
+ * Convolution over time and frequency, then ReLU: `valid` over time (the caller supplies the past), `same` over
+ * frequency. Weights Glorot uniform, bias zero.
+ *
+ * @param x float32 [batch, channels, steps, bins]
+ * @param options.kernel [steps, bins], the second odd
+ * @returns float32 [batch, filters, steps - kernel[0] + 1, bins]
+ */
+export function convolution2d(scope: Scope, x: Tensor, options: { filters: number; kernel: readonly [number, number] }): Tensor {
+  const { filters, kernel } = options
+  const channels = x.shape[1]
+  const taps = kernel[0] * kernel[1]
+  const weights = scope.parameter('weights', [filters, channels, ...kernel], { kind: 'glorot-uniform', fanIn: channels * taps, fanOut: filters * taps })
+  const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
+  const margin = (kernel[1] - 1) / 2
+  const convolved = conv2d(x, weights, { padding: [[0, 0], [margin, margin]] })
+  return relu(add(convolved, reshape(bias, [1, filters, 1, 1])))
+}

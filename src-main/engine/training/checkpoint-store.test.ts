@@ -1,0 +1,110 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CheckpointSummary } from '../../../src-shared/project/index.ts'
+import { hostTensor } from '../host-tensor.ts'
+import { MODELS } from '../models/index.ts'
+import {
+  checkpointFile,
+  checkpointsToKeep,
+  listCheckpoints,
+  loadCheckpoint,
+  newestSoundCheckpoint,
+  pruneCheckpoints,
+  saveCheckpoint,
+} from './checkpoint-store.ts'
+import type { Checkpoint } from './checkpoint-store.ts'
+import { CheckpointError } from './errors.ts'
+
+let root: string
+beforeEach(async () => {
+  root = join(await mkdtemp(join(tmpdir(), 'checkpoints-')), 'checkpoints')
+})
+afterEach(() => rm(join(root, '..'), { recursive: true }))
+
+const checkpointAt = (step: number): Checkpoint => ({
+  record: {
+    version: 1,
+    summary: { step, epoch: Math.floor(step / 10), trainLoss: 1 / 3, validationLoss: null },
+    settings: MODELS.bilinear.descriptor.presets.quick,
+    codec: { id: 'fourier', sampleRate: 16000, frameSamples: 4000, dimensions: 4002 },
+    progress: { stepInEpoch: 0, lossSum: 0.1 + 0.2, lossSequences: 3 },
+  },
+  tensors: new Map([['model/weights', hostTensor([step, 2, 3], [3])]]),
+})
+
+const damage = async (step: number): Promise<void> => {
+  const bytes = await readFile(checkpointFile(root, step))
+  bytes[bytes.length - 1] ^= 1
+  await writeFile(checkpointFile(root, step), bytes)
+}
+
+describe('checkpoint store', () => {
+  it('gives back what was saved', async () => {
+    await saveCheckpoint(root, checkpointAt(10))
+    const loaded = await loadCheckpoint(root, 10)
+    expect(loaded.record).toEqual(checkpointAt(10).record)
+    expect(loaded.tensors).toEqual(checkpointAt(10).tensors)
+  })
+
+  it('names the next older sound checkpoint when one is damaged', async () => {
+    for (const step of [10, 20, 30]) await saveCheckpoint(root, checkpointAt(step))
+    await damage(30)
+    await damage(20)
+    const error = await loadCheckpoint(root, 30).catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(CheckpointError)
+    expect((error as CheckpointError).message).toMatch(/step 30 is damaged: the contents differ/)
+    expect((error as CheckpointError).advice).toMatch(/epoch 1 \(step 10\)/)
+  })
+
+  it('resumes from the newest sound one, with a warning for each damaged one', async () => {
+    for (const step of [10, 20, 30]) await saveCheckpoint(root, checkpointAt(step))
+    await damage(30)
+    const { checkpoint, warnings } = await newestSoundCheckpoint(root)
+    expect(checkpoint?.record.summary.step).toBe(20)
+    expect(warnings).toEqual([expect.stringMatching(/step 30 is damaged.*older/)])
+  })
+
+  it('says so where none is left', async () => {
+    expect(await newestSoundCheckpoint(root)).toEqual({ checkpoint: null, warnings: [] })
+    await expect(loadCheckpoint(root, 5)).rejects.toThrow(/step 5 is damaged: its file is missing/)
+  })
+
+  it('passes over what an interrupted write left', async () => {
+    await saveCheckpoint(root, checkpointAt(10))
+    await mkdir(join(root, '.unfinished-20'))
+    await writeFile(join(root, '.unfinished-20', 'state.safetensors'), 'half')
+    expect((await newestSoundCheckpoint(root)).checkpoint?.record.summary.step).toBe(10)
+    await pruneCheckpoints(root, new Set([10]))
+    expect(await readdir(root)).toEqual(['10'])
+  })
+
+  it('refuses a sound safetensors file that is no checkpoint', async () => {
+    await saveCheckpoint(root, checkpointAt(10))
+    const bytes = await readFile(checkpointFile(root, 10))
+    await writeFile(checkpointFile(root, 10), Buffer.from(bytes.toString('latin1').replace('"checksum"', '"checksun"'), 'latin1'))
+    await expect(loadCheckpoint(root, 10)).rejects.toThrow(/checksum is missing/)
+  })
+
+  it('says which checkpoint could not be written, and keeps the older ones', async () => {
+    await saveCheckpoint(root, checkpointAt(10))
+    await writeFile(join(root, '..', 'file'), '')
+    await expect(saveCheckpoint(join(root, '..', 'file'), checkpointAt(20))).rejects.toThrow(/step 20 could not be written/)
+    expect((await newestSoundCheckpoint(root)).checkpoint?.record.summary.step).toBe(10)
+  })
+
+  it('lists summaries, oldest first', async () => {
+    for (const step of [20, 100, 3]) await saveCheckpoint(root, checkpointAt(step))
+    expect((await listCheckpoints(root)).map((summary) => summary.step)).toEqual([3, 20, 100])
+  })
+})
+
+describe('checkpointsToKeep', () => {
+  const summary = (step: number, validationLoss: number | null): CheckpointSummary => ({ step, epoch: step, trainLoss: 1, validationLoss })
+
+  it('keeps the chosen epochs, the best validation and the last two', () => {
+    const list = [summary(1, 0.9), summary(2, 0.5), summary(3, 0.7), summary(4, 0.8), summary(5, null), summary(6, 0.95)]
+    expect([...checkpointsToKeep(list, (epoch) => epoch === 3)].sort()).toEqual([2, 3, 5, 6])
+  })
+})

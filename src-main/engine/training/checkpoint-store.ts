@@ -1,0 +1,184 @@
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { checkpointSummarySchema, codecIdSchema, trainingSettingsSchema } from '../../../src-shared/project/index.ts'
+import type { CheckpointSummary } from '../../../src-shared/project/index.ts'
+import type { HostTensor } from '../host-tensor.ts'
+import { CheckpointError } from './errors.ts'
+import { readSafetensors, readSafetensorsMetadata, SafetensorsError, writeSafetensors } from './safetensors.ts'
+
+const STATE_FILE = 'state.safetensors'
+const UNFINISHED = '.unfinished-'
+
+/**
+ * Everything but the tensors: enough, with them, to go on training bit for bit or to generate, from this one file.
+ */
+const checkpointRecordSchema = z.object({
+  version: z.literal(1),
+  summary: checkpointSummarySchema,
+  settings: trainingSettingsSchema,
+  codec: z.object({ id: codecIdSchema, sampleRate: z.int().positive(), frameSamples: z.int().positive(), dimensions: z.int().positive() }),
+  progress: z.object({
+    /** Steps taken in the epoch under way; its shuffle and noise follow from seed, epoch and step. */
+    stepInEpoch: z.int().nonnegative(),
+    /** Sum of loss times sequences, and sequences, over those steps. */
+    lossSum: z.number(),
+    lossSequences: z.int().nonnegative(),
+  }),
+})
+export type CheckpointRecord = z.infer<typeof checkpointRecordSchema>
+
+export interface Checkpoint {
+  record: CheckpointRecord
+  /** `model/...` weights, `optimizer/...` slots, `statistics/...` of the frames. */
+  tensors: Map<string, HostTensor>
+}
+
+const folderOf = (root: string, step: number): string => join(root, String(step))
+export const checkpointFile = (root: string, step: number): string => join(folderOf(root, step), STATE_FILE)
+
+const diskAdvice: Record<string, string> = {
+  ENOSPC: 'The disk is full: free some space, then resume the run.',
+  EROFS: 'The disk is read-only: move the project to one that can be written, then resume the run.',
+  EACCES: 'The folder may not be written: change its permissions, then resume the run.',
+  EPERM: 'The folder may not be written: change its permissions, then resume the run.',
+}
+
+const unwritable = (root: string, step: number, cause: unknown): CheckpointError => {
+  const { code, message } = cause as NodeJS.ErrnoException
+  const advice = diskAdvice[code ?? ''] ?? `Older checkpoints are untouched. The system says: ${message}`
+  return new CheckpointError(`The checkpoint at step ${step} could not be written.`, advice, checkpointFile(root, step), { cause })
+}
+
+const syncFolder = async (path: string): Promise<void> => {
+  // Windows has no handle on a folder; its file system keeps the order of renames by itself.
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/**
+ * Writes a checkpoint so that it is there whole or not at all: into a folder of its own, to the disk, then renamed.
+ *
+ * @throws CheckpointError where the disk is full or may not be written; older checkpoints are untouched
+ */
+export async function saveCheckpoint(root: string, checkpoint: Checkpoint): Promise<void> {
+  const { step } = checkpoint.record.summary
+  const unfinished = join(root, UNFINISHED + step)
+  try {
+    await mkdir(root, { recursive: true })
+    await rm(unfinished, { recursive: true, force: true })
+    await mkdir(unfinished)
+    await writeSafetensors(join(unfinished, STATE_FILE), checkpoint.tensors, { spectraloom: JSON.stringify(checkpoint.record) })
+    await syncFolder(unfinished)
+    await rm(folderOf(root, step), { recursive: true, force: true })
+    await rename(unfinished, folderOf(root, step))
+    await syncFolder(root)
+  } catch (cause) {
+    throw unwritable(root, step, cause)
+  }
+}
+
+const parseRecord = (text: string | undefined): CheckpointRecord => {
+  if (text === undefined) throw new SafetensorsError('it is no checkpoint of this program')
+  const record = checkpointRecordSchema.safeParse(JSON.parse(text))
+  if (!record.success) throw new SafetensorsError(`its description is not readable: ${z.prettifyError(record.error)}`)
+  return record.data
+}
+
+const damaged = (root: string, step: number, cause: unknown, advice: string): CheckpointError => {
+  const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+  const reason = missing ? 'its file is missing' : cause instanceof Error ? cause.message : String(cause)
+  return new CheckpointError(`The checkpoint at step ${step} is damaged: ${reason}.`, advice, checkpointFile(root, step), { cause })
+}
+
+const readCheckpoint = async (root: string, step: number): Promise<Checkpoint> => {
+  const { metadata, tensors } = await readSafetensors(checkpointFile(root, step))
+  if (metadata.checksum === undefined) throw new SafetensorsError('its checksum is missing')
+  return { record: parseRecord(metadata.spectraloom), tensors }
+}
+
+/** Steps of the checkpoints in the folder, ascending; their contents are not looked at. */
+async function checkpointSteps(root: string): Promise<number[]> {
+  let names: string[]
+  try {
+    names = await readdir(root)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+  return names.filter((name) => /^\d{1,15}$/.test(name)).map(Number).sort((a, b) => a - b)
+}
+
+/**
+ * Reads and checks a checkpoint.
+ *
+ * @throws CheckpointError where it is damaged; the advice names the next older sound one, where there is one
+ */
+export async function loadCheckpoint(root: string, step: number): Promise<Checkpoint> {
+  try {
+    return await readCheckpoint(root, step)
+  } catch (cause) {
+    const older = await newestSoundCheckpoint(root, step - 1)
+    const { checkpoint } = older
+    throw damaged(
+      root,
+      step,
+      cause,
+      checkpoint ? `Use the next older one, of epoch ${checkpoint.record.summary.epoch} (step ${checkpoint.record.summary.step}).` : 'No older one is left: train again.',
+    )
+  }
+}
+
+/**
+ * The newest checkpoint, up to a step, that can be read whole, and a warning for each damaged one on the way.
+ */
+export async function newestSoundCheckpoint(root: string, upToStep = Number.MAX_SAFE_INTEGER): Promise<{ checkpoint: Checkpoint | null; warnings: string[] }> {
+  const warnings: string[] = []
+  for (const step of (await checkpointSteps(root)).filter((candidate) => candidate <= upToStep).reverse()) {
+    try {
+      return { checkpoint: await readCheckpoint(root, step), warnings }
+    } catch (cause) {
+      const error = damaged(root, step, cause, 'The next older one is used.')
+      warnings.push(`${error.message} ${error.advice}`)
+    }
+  }
+  return { checkpoint: null, warnings }
+}
+
+/** Summaries of the checkpoints whose header can be read, oldest first. */
+export async function listCheckpoints(root: string): Promise<CheckpointSummary[]> {
+  const summaries: CheckpointSummary[] = []
+  for (const step of await checkpointSteps(root)) {
+    try {
+      summaries.push(parseRecord((await readSafetensorsMetadata(checkpointFile(root, step))).spectraloom).summary)
+    } catch {
+      // Damaged: reported when it is asked for by its step, or passed over with a warning on resume.
+    }
+  }
+  return summaries
+}
+
+/** The chosen epochs, the best validation loss and the last two stay. */
+export function checkpointsToKeep(summaries: readonly CheckpointSummary[], isChosenEpoch: (epoch: number) => boolean): Set<number> {
+  const ordered = [...summaries].sort((a, b) => a.step - b.step)
+  const keep = new Set(ordered.slice(-2).map((summary) => summary.step))
+  for (const summary of ordered) if (isChosenEpoch(summary.epoch)) keep.add(summary.step)
+  const rated = ordered.filter((summary) => summary.validationLoss !== null)
+  if (rated.length > 0) keep.add(rated.reduce((best, summary) => (summary.validationLoss! < best.validationLoss! ? summary : best)).step)
+  return keep
+}
+
+/** Removes checkpoints that need not be kept, and what an interrupted write left. */
+export async function pruneCheckpoints(root: string, keep: ReadonlySet<number>): Promise<void> {
+  for (const name of await readdir(root)) {
+    const superfluous = /^\d{1,15}$/.test(name) ? !keep.has(Number(name)) : name.startsWith(UNFINISHED)
+    if (superfluous) await rm(join(root, name), { recursive: true, force: true })
+  }
+}
+
+export const checkpointRoot = (runFolder: string): string => join(runFolder, 'checkpoints')

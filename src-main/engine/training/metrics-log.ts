@@ -1,0 +1,62 @@
+import { open, readFile, rename } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import type { EpochMetrics } from '../../../src-shared/project/index.ts'
+
+/** One line of `metrics.ndjson`. */
+export type MetricsLine = { type: 'step'; epoch: number; step: number; loss: number } | ({ type: 'epoch' } & EpochMetrics)
+
+const parseLine = (line: string): MetricsLine | null => {
+  try {
+    const parsed = JSON.parse(line) as MetricsLine
+    return Number.isInteger(parsed.step) ? parsed : null
+  } catch {
+    // A kill in mid-write leaves half a line.
+    return null
+  }
+}
+
+/** The run's losses, one JSON object a line, appended as they come. */
+export class MetricsLog {
+  readonly #file: FileHandle
+
+  private constructor(file: FileHandle) {
+    this.#file = file
+  }
+
+  /**
+   * Opens the log for a run that goes on after `lastStep`: what an interrupted run wrote beyond it is removed, since
+   * those steps are taken again.
+   */
+  static async open(path: string, lastStep: number): Promise<MetricsLog> {
+    const kept = (await MetricsLog.read(path)).filter((line) => line.step <= lastStep)
+    const fresh = await open(`${path}.new`, 'w')
+    try {
+      await fresh.write(kept.map((line) => `${JSON.stringify(line)}\n`).join(''))
+      await fresh.sync()
+    } finally {
+      await fresh.close()
+    }
+    await rename(`${path}.new`, path)
+    return new MetricsLog(await open(path, 'a'))
+  }
+
+  /** Every whole line of the log; none where there is no log yet. */
+  static async read(path: string): Promise<MetricsLine[]> {
+    let text: string
+    try {
+      text = await readFile(path, 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+      throw error
+    }
+    return text.split('\n').flatMap((line) => (line === '' ? [] : (parseLine(line) ?? [])))
+  }
+
+  async append(lines: readonly MetricsLine[]): Promise<void> {
+    await this.#file.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close()
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * Reader and writer of safetensors files: 8 bytes of header length (little-endian), a JSON header that gives each
+ * tensor's type, shape and place, then the values, little-endian and without gaps.
+ *
+ * The metadata entry `checksum` holds the SHA-256 of the whole file, taken with zeros in the checksum's own place, so a
+ * single changed bit anywhere is found. Files of other programs have no such entry; these are read without that check.
+ *
+ * @source https://huggingface.co/docs/safetensors (format description)
+ */
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import type { DType } from '../graph/index.ts'
+import type { HostTensor } from '../host-tensor.ts'
+
+export type Metadata = Record<string, string>
+
+export interface SafetensorsFile {
+  metadata: Metadata
+  tensors: Map<string, HostTensor>
+}
+
+/** The file is no safetensors file, or not the one that was written. */
+export class SafetensorsError extends Error {
+  override readonly name = 'SafetensorsError'
+}
+
+interface TensorEntry {
+  dtype: string
+  shape: number[]
+  data_offsets: [number, number]
+}
+
+type StoredArray = Float32Array | Int32Array | Uint32Array | BigInt64Array
+
+const STORED_TYPES: Partial<Record<DType, string>> = { float32: 'F32', int32: 'I32', uint32: 'U32', int64: 'I64' }
+const ARRAY_TYPES: Record<string, { dtype: DType; bytes: number; create: (buffer: ArrayBuffer) => StoredArray }> = {
+  F32: { dtype: 'float32', bytes: 4, create: (buffer) => new Float32Array(buffer) },
+  I32: { dtype: 'int32', bytes: 4, create: (buffer) => new Int32Array(buffer) },
+  U32: { dtype: 'uint32', bytes: 4, create: (buffer) => new Uint32Array(buffer) },
+  I64: { dtype: 'int64', bytes: 8, create: (buffer) => new BigInt64Array(buffer) },
+}
+const CHECKSUM_PLACE = '0'.repeat(64)
+const MAXIMUM_HEADER_BYTES = 16 * 1024 * 1024
+const LENGTH_BYTES = 8
+
+const bytesOf = (tensor: HostTensor): Uint8Array => new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength)
+
+const headerBytes = (tensors: ReadonlyMap<string, HostTensor>, metadata: Metadata, checksum: string): Buffer => {
+  const header: Record<string, unknown> = { __metadata__: { ...metadata, checksum } }
+  let offset = 0
+  for (const [name, tensor] of tensors) {
+    const dtype = STORED_TYPES[tensor.dtype]
+    if (!dtype) throw new SafetensorsError(`${name} is of type ${tensor.dtype}, which is not stored`)
+    const end = offset + tensor.data.byteLength
+    header[name] = { dtype, shape: [...tensor.shape], data_offsets: [offset, end] } satisfies TensorEntry
+    offset = end
+  }
+  const json = Buffer.from(JSON.stringify(header), 'utf8')
+  const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, ' ')
+  json.copy(padded)
+  return padded
+}
+
+const lengthBytes = (headerLength: number): Buffer => {
+  const length = Buffer.alloc(LENGTH_BYTES)
+  length.writeBigUInt64LE(BigInt(headerLength))
+  return length
+}
+
+const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
+  for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done, Math.min(bytes.length - done, 1 << 26))).bytesWritten
+}
+
+/** Writes the file and waits until it is on the disk. Tensors keep the map's order. */
+export async function writeSafetensors(path: string, tensors: ReadonlyMap<string, HostTensor>, metadata: Metadata): Promise<void> {
+  const blank = headerBytes(tensors, metadata, CHECKSUM_PLACE)
+  const hash = createHash('sha256').update(lengthBytes(blank.length)).update(blank)
+  for (const tensor of tensors.values()) hash.update(bytesOf(tensor))
+  const header = headerBytes(tensors, metadata, hash.digest('hex'))
+
+  const file = await open(path, 'w')
+  try {
+    await writeAll(file, lengthBytes(header.length))
+    await writeAll(file, header)
+    for (const tensor of tensors.values()) await writeAll(file, bytesOf(tensor))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+const readExactly = async (file: FileHandle, bytes: Uint8Array, position: number): Promise<void> => {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await file.read(bytes, done, Math.min(bytes.length - done, 1 << 26), position + done)
+    if (bytesRead === 0) throw new SafetensorsError('the file ends too early')
+    done += bytesRead
+  }
+}
+
+interface Header {
+  metadata: Metadata
+  entries: [string, TensorEntry][]
+  bytes: Buffer
+}
+
+const isTensorEntry = (value: unknown): value is TensorEntry => {
+  const entry = value as TensorEntry
+  const whole = (n: unknown): boolean => Number.isSafeInteger(n) && (n as number) >= 0
+  return (
+    typeof value === 'object' && value !== null && typeof entry.dtype === 'string' &&
+    Array.isArray(entry.shape) && entry.shape.every(whole) &&
+    Array.isArray(entry.data_offsets) && entry.data_offsets.length === 2 && entry.data_offsets.every(whole)
+  )
+}
+
+/** Entries in file order; throws unless they fill the data part exactly, each as large as its shape says. */
+const checkedEntries = (entries: [string, unknown][], dataBytes: number): [string, TensorEntry][] => {
+  const sound = entries.filter((entry): entry is [string, TensorEntry] => isTensorEntry(entry[1]))
+  if (sound.length !== entries.length) throw new SafetensorsError('the header is not readable')
+  sound.sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1])
+  let offset = 0
+  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of sound) {
+    const type = ARRAY_TYPES[dtype]
+    if (!type) throw new SafetensorsError(`${name} is of the unknown type ${dtype}`)
+    const size = shape.reduce((product, extent) => product * extent, type.bytes)
+    if (begin !== offset || end - begin !== size) throw new SafetensorsError(`${name} does not lie where the header says`)
+    offset = end
+  }
+  if (offset !== dataBytes) throw new SafetensorsError(dataBytes < offset ? 'the file ends too early' : 'the file is longer than its header says')
+  return sound
+}
+
+const readHeader = async (file: FileHandle): Promise<Header> => {
+  const { size } = await file.stat()
+  const length = Buffer.alloc(LENGTH_BYTES)
+  await readExactly(file, length, 0)
+  const headerLength = Number(length.readBigUInt64LE())
+  if (headerLength > MAXIMUM_HEADER_BYTES || headerLength > size - LENGTH_BYTES) throw new SafetensorsError('the header is not readable')
+  const bytes = Buffer.alloc(headerLength)
+  await readExactly(file, bytes, LENGTH_BYTES)
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(bytes.toString('utf8'))
+  } catch (cause) {
+    throw new SafetensorsError('the header is not readable', { cause })
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new SafetensorsError('the header is not readable')
+  const { __metadata__: metadata = {}, ...entries } = parsed as Record<string, unknown> & { __metadata__?: Metadata }
+  if (typeof metadata !== 'object' || metadata === null || Object.values(metadata).some((value) => typeof value !== 'string')) {
+    throw new SafetensorsError('the header is not readable')
+  }
+  return { metadata, entries: checkedEntries(Object.entries(entries), size - LENGTH_BYTES - headerLength), bytes }
+}
+
+/**
+ * The metadata alone; sizes and places are checked, the values and the checksum are not read.
+ *
+ * @throws SafetensorsError where the header is damaged or the file is cut off
+ */
+export async function readSafetensorsMetadata(path: string): Promise<Metadata> {
+  const file = await open(path, 'r')
+  try {
+    return (await readHeader(file)).metadata
+  } finally {
+    await file.close()
+  }
+}
+
+/**
+ * Everything in the file.
+ *
+ * @throws SafetensorsError where it is cut off, contradicts itself or differs from what was written
+ */
+export async function readSafetensors(path: string): Promise<SafetensorsFile> {
+  const file = await open(path, 'r')
+  try {
+    const { metadata, entries, bytes } = await readHeader(file)
+    const { checksum } = metadata
+    const blank = checksum ? Buffer.from(bytes.toString('latin1').replace(checksum, CHECKSUM_PLACE), 'latin1') : bytes
+    const hash = createHash('sha256').update(lengthBytes(bytes.length)).update(blank)
+    const tensors = new Map<string, HostTensor>()
+    for (const [name, { dtype, shape, data_offsets: [begin, end] }] of entries) {
+      const buffer = new ArrayBuffer(end - begin)
+      await readExactly(file, new Uint8Array(buffer), LENGTH_BYTES + bytes.length + begin)
+      hash.update(new Uint8Array(buffer))
+      tensors.set(name, { dtype: ARRAY_TYPES[dtype].dtype, shape, data: ARRAY_TYPES[dtype].create(buffer) })
+    }
+    if (checksum !== undefined && hash.digest('hex') !== checksum) throw new SafetensorsError('the contents differ from what was written (checksum)')
+    return { metadata, tensors }
+  } finally {
+    await file.close()
+  }
+}

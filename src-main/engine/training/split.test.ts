@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { SplitCandidate } from './split.ts'
+import { splitRecordings } from './split.ts'
+
+const options = { sequenceFrames: 40, frameSeconds: 0.25, seed: 1 }
+const audible = (recordingId: string, frames: number): SplitCandidate => ({ recordingId, frames, silent: false })
+
+describe('splitRecordings', () => {
+  it('holds out five of 25 files, as the primary paper does', () => {
+    const { segments } = splitRecordings(Array.from({ length: 25 }, (_, i) => audible(`r${i}`, 500)), options)
+    expect(segments.filter((segment) => segment.part === 'validation')).toHaveLength(5)
+  })
+
+  it('puts every usable file on exactly one side, and both sides hold one', () => {
+    const candidates = fc.array(fc.record({ frames: fc.integer({ min: 0, max: 400 }), silent: fc.boolean() }), { minLength: 2, maxLength: 30 })
+    fc.assert(
+      fc.property(candidates, fc.nat(), (list, seed) => {
+        const recordings = list.map((entry, i) => ({ ...entry, recordingId: `r${i}` }))
+        const usable = recordings.filter((entry) => entry.frames >= 41 && !entry.silent)
+        fc.pre(usable.length >= 2)
+        const { segments, leftOut } = splitRecordings(recordings, { ...options, seed })
+        expect(segments.map((segment) => segment.recordingId)).toEqual(usable.map((entry) => entry.recordingId))
+        expect(leftOut).toHaveLength(recordings.length - usable.length)
+        const heldOut = segments.filter((segment) => segment.part === 'validation').length
+        expect(heldOut).toBe(Math.max(1, Math.round(usable.length * 0.2)))
+        expect(heldOut).toBeLessThan(usable.length)
+      }),
+      { seed: 1 },
+    )
+  })
+
+  it('is decided by the seed', () => {
+    const candidates = Array.from({ length: 20 }, (_, i) => audible(`r${i}`, 500))
+    expect(splitRecordings(candidates, options)).toEqual(splitRecordings(candidates, options))
+    expect(splitRecordings(candidates, options)).not.toEqual(splitRecordings(candidates, { ...options, seed: 2 }))
+  })
+
+  it('holds out the last fifth of a single recording', () => {
+    const { segments } = splitRecordings([audible('only', 1000)], options)
+    expect(segments).toEqual([
+      { recordingId: 'only', startSeconds: 0, endSeconds: 200, part: 'training' },
+      { recordingId: 'only', startSeconds: 200, endSeconds: 250, part: 'validation' },
+    ])
+  })
+
+  it('holds out at least one whole sequence of a single recording where enough is left to learn from', () => {
+    const { segments } = splitRecordings([audible('only', 82)], options)
+    expect(segments.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds)).toEqual([41 * 0.25, 41 * 0.25])
+    expect(splitRecordings([audible('only', 81)], options).segments).toEqual([
+      { recordingId: 'only', startSeconds: 0, endSeconds: 81 * 0.25, part: 'training' },
+    ])
+  })
+
+  it('says why a recording is left out', () => {
+    const { leftOut } = splitRecordings([audible('long', 100), audible('short', 40), { recordingId: 'mute', frames: 100, silent: true }], options)
+    expect(leftOut).toEqual([
+      { recordingId: 'short', reason: 'It lasts 10.00 s; a training sequence needs 10.25 s.' },
+      { recordingId: 'mute', reason: 'It is silent.' },
+    ])
+  })
+
+  it('refuses when nothing can be learnt from, and says what to do', () => {
+    expect(() => splitRecordings([], options)).toThrow(/no recordings/)
+    expect(() => splitRecordings([audible('short', 40)], options)).toThrow(/needs 10.25 s/)
+    expect(() => splitRecordings([{ recordingId: 'mute', frames: 100, silent: true }], options)).toThrow(/silent/)
+  })
+})
