@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { takeHealthSchema } from '../../../src-shared/project/index.ts'
+import { TakeHealthMeter } from './take-health.ts'
+
+const RATE = 16000
+const FRAME = 4000
+
+const sine = (seconds: number, amplitude: (t: number) => number, frequencyHz = 443.7): Float32Array =>
+  Float32Array.from({ length: seconds * RATE }, (_, n) => amplitude(n / RATE) * Math.sin((2 * Math.PI * frequencyHz * n) / RATE))
+
+const healthOf = (samples: Float32Array, blockSamples = samples.length): ReturnType<TakeHealthMeter['result']> => {
+  const meter = new TakeHealthMeter(RATE, FRAME)
+  for (let start = 0; start < samples.length; start += blockSamples) meter.add(samples.subarray(start, start + blockSamples))
+  return meter.result()
+}
+
+describe('TakeHealthMeter', () => {
+  it('finds nothing wrong with a steady sine', () => {
+    const health = healthOf(sine(5, () => 0.5))
+    expect(health.rmsDb).toBeCloseTo(-9.03, 2)
+    expect(health.peakDb).toBeCloseTo(-6.02, 2)
+    expect(health.silentFraction).toBe(0)
+    expect(health.clippedFraction).toBe(0)
+    expect(health.energyDriftDb).toBeCloseTo(0, 3)
+    expect(health.joinClickRatio).toBeCloseTo(1, 1)
+  })
+
+  it('measures a fade as drift: 20 dB over 10 s is 16 dB between the middles of the first and last fifth', () => {
+    const health = healthOf(sine(10, (t) => 0.5 * 10 ** (-t / 10)))
+    // The two fifths' middles lie 8 s apart; their energy means are both shifted alike.
+    expect(health.energyDriftDb).toBeCloseTo(-16, 1)
+  })
+
+  it('counts silent pieces and clipped samples', () => {
+    const half = sine(4, (t) => (t < 2 ? 0.5 : 0))
+    expect(healthOf(half).silentFraction).toBeCloseTo(0.5, 2)
+    const clipped = sine(1, () => 2).map((x) => Math.max(-1, Math.min(1, x)))
+    // A sine of amplitude 2 is beyond 1 for two thirds of the time.
+    expect(healthOf(clipped).clippedFraction).toBeCloseTo(2 / 3, 1)
+  })
+
+  it('hears jumps at the joins', () => {
+    const jumping = sine(5, () => 0.5).map((x, n) => (Math.floor(n / FRAME) % 2 === 0 ? x : -x + 0.1))
+    expect(healthOf(jumping).joinClickRatio).toBeGreaterThan(20)
+  })
+
+  it('does not take a jump in mid-frame for one at a join', () => {
+    const jumping = sine(5, () => 0.5).map((x, n) => (Math.floor((n + FRAME / 2) / FRAME) % 2 === 0 ? x : -x + 0.1))
+    expect(healthOf(jumping).joinClickRatio).toBeLessThan(1)
+  })
+
+  it('gives finite numbers for digital silence and for nothing', () => {
+    expect(takeHealthSchema.parse(healthOf(new Float32Array(RATE)))).toMatchObject({ rmsDb: -120, silentFraction: 1, joinClickRatio: 1 })
+    takeHealthSchema.parse(new TakeHealthMeter(RATE, FRAME).result())
+  })
+
+  it('does not depend on how the take is cut into blocks', () => {
+    const samples = sine(2, (t) => 0.3 + 0.2 * t)
+    const whole = healthOf(samples)
+    // The level meter adds up block by block, so sums differ in their last digits.
+    expect(healthOf(samples, 777)).toEqual({ ...whole, rmsDb: expect.closeTo(whole.rmsDb, 9) })
+  })
+})

@@ -1,0 +1,113 @@
+import type { TakeHealth } from '../../../src-shared/project/index.ts'
+import { LevelMeter, toDb } from '../dsp/level.ts'
+
+/** Length of the pieces that loudness and silence are judged by. */
+const PIECE_SECONDS = 0.05
+/** A piece below this is heard as silence beside music at normal level. */
+const SILENT_PIECE_DB = -60
+/** Level reported for digital silence: below any converter's noise, and a number that JSON can hold. */
+const LOWEST_DB = -120
+/** Samples on each side of a join that belong to it: 1 ms at 16 kHz. */
+const JOIN_MARGIN_SAMPLES = 16
+/** Under this mean square of the high-passed signal, about -100 dBFS, there is nothing to hear on either side. */
+const INAUDIBLE_ENERGY = 1e-10
+
+const boundedDb = (amplitude: number): number => Math.max(LOWEST_DB, toDb(amplitude))
+
+class Mean {
+  #sum = 0
+  #count = 0
+
+  add(value: number): void {
+    this.#sum += value
+    this.#count++
+  }
+
+  get value(): number {
+    return this.#count === 0 ? 0 : this.#sum / this.#count
+  }
+}
+
+/**
+ * Measures a take while it grows, in constant memory for each second: level, silence, clipping, fading, seams.
+ *
+ * Seams are judged on the fourth difference of the signal, a high-pass of 24 dB an octave that leaves little of music
+ * but passes a jump: mean energy within 1 ms of the joins over that elsewhere.
+ */
+export class TakeHealthMeter {
+  readonly #level = new LevelMeter()
+  readonly #pieceSamples: number
+  readonly #joinSpacing: number
+  readonly #atJoins = new Mean()
+  readonly #elsewhere = new Mean()
+  readonly #pieceEnergies: number[] = []
+  readonly #recent = new Float64Array(4)
+  #piece = new Mean()
+  #samples = 0
+
+  /**
+   * @param sampleRate  Hz
+   * @param joinSpacing samples from one frame join to the next; the first one is at this sample
+   */
+  constructor(sampleRate: number, joinSpacing: number) {
+    this.#pieceSamples = Math.round(sampleRate * PIECE_SECONDS)
+    this.#joinSpacing = joinSpacing
+  }
+
+  /** @param samples mono, the next ones of the take */
+  add(samples: Float32Array): void {
+    this.#level.add([samples])
+    for (const sample of samples) {
+      this.#addToSeams(sample)
+      this.#piece.add(sample * sample)
+      this.#samples++
+      if (this.#samples % this.#pieceSamples === 0) this.#closePiece()
+    }
+  }
+
+  result(): TakeHealth {
+    const { peakDb, rmsDb, clippedSamples } = this.#level.result()
+    const energies = this.#pieceEnergies.length > 0 ? this.#pieceEnergies : [this.#piece.value]
+    const silent = energies.filter((energy) => boundedDb(Math.sqrt(energy)) < SILENT_PIECE_DB).length
+    return {
+      rmsDb: Math.max(LOWEST_DB, rmsDb),
+      peakDb: Math.max(LOWEST_DB, peakDb),
+      silentFraction: silent / energies.length,
+      clippedFraction: this.#samples === 0 ? 0 : clippedSamples / this.#samples,
+      energyDriftDb: driftDb(energies),
+      joinClickRatio: this.#clickRatio(),
+    }
+  }
+
+  #addToSeams(sample: number): void {
+    const [a, b, c, d] = this.#recent
+    if (this.#samples >= 4) {
+      const difference = sample - 4 * d + 6 * c - 4 * b + a
+      // The difference is centred two samples back.
+      const position = this.#samples - 2
+      const offset = ((position + this.#joinSpacing / 2) % this.#joinSpacing) - this.#joinSpacing / 2
+      const nearJoin = Math.abs(offset) <= JOIN_MARGIN_SAMPLES && position > this.#joinSpacing / 2
+      ;(nearJoin ? this.#atJoins : this.#elsewhere).add(difference * difference)
+    }
+    this.#recent.copyWithin(0, 1)
+    this.#recent[3] = sample
+  }
+
+  #closePiece(): void {
+    this.#pieceEnergies.push(this.#piece.value)
+    this.#piece = new Mean()
+  }
+
+  #clickRatio(): number {
+    const [joins, elsewhere] = [this.#atJoins.value, this.#elsewhere.value]
+    if (joins < INAUDIBLE_ENERGY && elsewhere < INAUDIBLE_ENERGY) return 1
+    return joins / Math.max(elsewhere, INAUDIBLE_ENERGY)
+  }
+}
+
+/** Level of the last fifth of the pieces over that of the first fifth. */
+const driftDb = (energies: readonly number[]): number => {
+  const fifth = Math.max(1, Math.floor(energies.length / 5))
+  const levelDb = (part: readonly number[]): number => boundedDb(Math.sqrt(part.reduce((sum, energy) => sum + energy, 0) / part.length))
+  return levelDb(energies.slice(-fifth)) - levelDb(energies.slice(0, fifth))
+}
