@@ -1,0 +1,101 @@
+import type { DType, HostTensor } from '../host-tensor.ts'
+import { ProtobufWriter } from './protobuf-writer.ts'
+
+/** A dimension: a fixed size, or a name for one that is only known when the model runs. */
+export type Dimension = number | string
+
+export interface ValueInfo {
+  readonly name: string
+  readonly dtype: DType
+  readonly shape: readonly Dimension[]
+}
+
+/** An attribute as ONNX types it. */
+export type Attribute = { int: number } | { ints: readonly number[] } | { float: number } | { string: string } | { graph: GraphParts }
+
+export interface OnnxNode {
+  readonly opType: string
+  readonly domain: string
+  readonly name: string
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly attributes: Readonly<Record<string, Attribute>>
+}
+
+export interface GraphParts {
+  readonly name: string
+  readonly inputs: readonly ValueInfo[]
+  readonly outputs: readonly ValueInfo[]
+  readonly initialisers: readonly { name: string; value: HostTensor }[]
+  readonly nodes: readonly OnnxNode[]
+}
+
+export interface ModelParts {
+  readonly graph: GraphParts
+  /** Operator sets by domain; '' is ONNX's own. */
+  readonly opsets: Readonly<Record<string, number>>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** onnx.proto: TensorProto.DataType */
+const elementTypes: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 }
+
+/** Version of the file format; 10 goes with opset 21. */
+const irVersion = 10
+
+/**
+ * An ONNX model as the bytes of an .onnx file.
+ *
+ * @source  github.com/onnx/onnx, onnx/onnx.proto: the field numbers below
+ */
+export const encodeModel = ({ graph, opsets, metadata }: ModelParts): Uint8Array => {
+  const model = new ProtobufWriter().int(1, irVersion).string(2, 'spectraloom').message(7, encodeGraph(graph))
+  for (const [domain, version] of Object.entries(opsets)) model.message(8, new ProtobufWriter().string(1, domain).int(2, version))
+  for (const [key, value] of Object.entries(metadata)) model.message(14, new ProtobufWriter().string(1, key).string(2, value))
+  return model.finish()
+}
+
+const encodeGraph = ({ name, inputs, outputs, initialisers, nodes }: GraphParts): ProtobufWriter => {
+  const graph = new ProtobufWriter()
+  for (const node of nodes) graph.message(1, encodeNode(node))
+  graph.string(2, name)
+  for (const { name: tensorName, value } of initialisers) graph.message(5, encodeTensor(tensorName, value))
+  for (const input of inputs) graph.message(11, encodeValueInfo(input))
+  for (const output of outputs) graph.message(12, encodeValueInfo(output))
+  return graph
+}
+
+const encodeNode = ({ opType, domain, name, inputs, outputs, attributes }: OnnxNode): ProtobufWriter => {
+  const node = new ProtobufWriter()
+  for (const input of inputs) node.string(1, input)
+  for (const output of outputs) node.string(2, output)
+  node.string(3, name).string(4, opType)
+  for (const [key, attribute] of Object.entries(attributes)) node.message(5, encodeAttribute(key, attribute))
+  if (domain !== '') node.string(7, domain)
+  return node
+}
+
+const encodeAttribute = (name: string, attribute: Attribute): ProtobufWriter => {
+  const message = new ProtobufWriter().string(1, name)
+  if ('float' in attribute) return message.float(2, attribute.float).int(20, 1)
+  if ('int' in attribute) return message.int(3, attribute.int).int(20, 2)
+  if ('string' in attribute) return message.string(4, attribute.string).int(20, 3)
+  if ('graph' in attribute) return message.message(6, encodeGraph(attribute.graph)).int(20, 5)
+  return message.packedInts(8, attribute.ints).int(20, 7)
+}
+
+const encodeTensor = (name: string, { dtype, shape, data }: HostTensor): ProtobufWriter =>
+  new ProtobufWriter()
+    .packedInts(1, shape)
+    .int(2, elementTypes[dtype])
+    .string(8, name)
+    .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+
+const encodeValueInfo = ({ name, dtype, shape }: ValueInfo): ProtobufWriter => {
+  const dimensions = new ProtobufWriter()
+  for (const size of shape) {
+    dimensions.message(1, typeof size === 'number' ? new ProtobufWriter().int(1, size) : new ProtobufWriter().string(2, size))
+  }
+  const tensorType = new ProtobufWriter().int(1, elementTypes[dtype]).message(2, dimensions)
+  return new ProtobufWriter().string(1, name).message(2, new ProtobufWriter().message(1, tensorType))
+}

@@ -1,0 +1,98 @@
+import * as ort from 'onnxruntime-node'
+import { GraphError, ProviderError } from '../errors.ts'
+import { sameShape, shapeText, type DType, type HostTensor, type TypedArray } from '../host-tensor.ts'
+import type { Provider } from './provider.ts'
+
+export interface SessionOptions {
+  /** Where the model runs. */
+  provider?: Provider
+  /** CPU threads for one operation; ONNX Runtime's choice (one a physical core) where not given. */
+  threads?: number
+}
+
+const dtypes: readonly string[] = ['float32', 'int32', 'int64', 'uint32', 'bool'] satisfies DType[]
+
+/** A compiled model, ready to run. `run` holds the thread it is called on until it is done. */
+export class Session {
+  readonly #inner: ort.InferenceSession
+
+  private constructor(
+    inner: ort.InferenceSession,
+    readonly provider: Provider,
+  ) {
+    this.#inner = inner
+  }
+
+  /**
+   * @param model  bytes of an .onnx file, or its path
+   * @throws ProviderError where the provider cannot be started or refuses the model
+   */
+  static async create(model: Uint8Array | string, { provider = 'cpu', threads }: SessionOptions = {}): Promise<Session> {
+    const options: ort.InferenceSession.SessionOptions = {
+      executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      // Denormals slow a training step down several times and carry nothing.
+      extra: { session: { set_denormal_as_zero: '1' } },
+      ...(threads === undefined ? {} : { intraOpNumThreads: threads, interOpNumThreads: 1 }),
+    }
+    try {
+      const inner = await (typeof model === 'string' ? ort.InferenceSession.create(model, options) : ort.InferenceSession.create(model, options))
+      return new Session(inner, provider)
+    } catch (error) {
+      throw new ProviderError('Loading the model', provider, adviceFor(provider), { cause: error })
+    }
+  }
+
+  get inputNames(): readonly string[] {
+    return this.#inner.inputNames
+  }
+
+  get outputNames(): readonly string[] {
+    return this.#inner.outputNames
+  }
+
+  /**
+   * Computes the outputs for the given inputs.
+   *
+   * @param into  arrays that outputs are written to, instead of new ones, where the provider can
+   * @throws GraphError    where an input is missing or has another type or shape than the model's
+   * @throws ProviderError where the computation fails
+   */
+  async run(feeds: Readonly<Record<string, HostTensor>>, into: Readonly<Record<string, HostTensor>> = {}): Promise<Record<string, HostTensor>> {
+    const inputs: Record<string, ort.Tensor> = {}
+    for (const { name, type, shape } of this.#inputTypes()) {
+      const fed = feeds[name]
+      if (!fed) throw new GraphError('run', `the input '${name}' is missing; the model needs ${this.inputNames.join(', ')}.`)
+      const fits = fed.dtype === type && sameShape(fed.shape, shape.map((size, axis) => (typeof size === 'number' ? size : fed.shape[axis])))
+      if (!fits) throw new GraphError('run', `the input '${name}' is ${fed.dtype}${shapeText(fed.shape)}; the model needs ${type}[${shape.join(', ')}].`)
+      inputs[name] = toOrt(fed)
+    }
+    const fetches = Object.fromEntries(this.outputNames.map((name) => [name, into[name] ? toOrt(into[name]) : null]))
+    try {
+      const results = await this.#inner.run(inputs, fetches)
+      return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]))
+    } catch (error) {
+      throw new ProviderError('Running the model', this.provider, adviceFor(this.provider), { cause: error })
+    }
+  }
+
+  /** Frees the model's memory; the session cannot be used afterwards. */
+  async dispose(): Promise<void> {
+    await this.#inner.release()
+  }
+
+  #inputTypes(): { name: string; type: string; shape: readonly (number | string)[] }[] {
+    return this.#inner.inputMetadata.flatMap((input) => (input.isTensor ? [{ name: input.name, type: input.type, shape: input.shape }] : []))
+  }
+}
+
+const adviceFor = (provider: Provider): string =>
+  provider === 'cpu' ? 'If memory ran out, choose a smaller model or batch.' : 'Choose the processor (cpu) instead, or update the graphics driver.'
+
+const toOrt = ({ dtype, data, shape }: HostTensor): ort.Tensor => new ort.Tensor(dtype as 'float32', data as Float32Array, shape)
+
+const fromOrt = (value: ort.Tensor): HostTensor => {
+  if (!dtypes.includes(value.type)) throw new GraphError('run', `the model returned values of type ${value.type}, which are not supported.`)
+  return { dtype: value.type as DType, shape: [...value.dims], data: value.data as TypedArray }
+}
