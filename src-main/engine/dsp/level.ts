@@ -1,0 +1,68 @@
+/** Samples at or beyond this are taken for clipped: full scale of 16 bits but for one step. */
+export const CLIPPING_LEVEL = 32767 / 32768
+
+/** Sound that never rises above this is silence: nothing can be learned from it. */
+export const SILENT_BELOW_DB = -60
+
+export interface Level {
+  /** dB relative to full scale; -Infinity for digital silence. */
+  peakDb: number
+  /** Root of the mean square over all channels, dB relative to full scale (a full-scale sine: -3.01). */
+  rmsDb: number
+  /** Samples of all channels that sit at full scale next to another one that does. A lone peak at full scale is no clipping. */
+  clippedSamples: number
+  silent: boolean
+}
+
+export const toDb = (amplitude: number): number => 20 * Math.log10(amplitude)
+
+export const fromDb = (db: number): number => 10 ** (db / 20)
+
+/** Measures level block by block. */
+export class LevelMeter {
+  #peak = 0
+  #sumOfSquares = 0
+  #count = 0
+  #clipped = 0
+  /** For each channel, how many samples in a row have been at full scale. */
+  #runs: number[] = []
+
+  /** @param channels  planar block; every block has the same channel count */
+  add(channels: readonly Float32Array[]): void {
+    channels.forEach((samples, channel) => {
+      let peak = this.#peak
+      let sum = 0
+      let run = this.#runs[channel] ?? 0
+      for (let i = 0; i < samples.length; i++) {
+        const magnitude = Math.abs(samples[i])
+        if (magnitude > peak) peak = magnitude
+        sum += magnitude * magnitude
+        if (magnitude >= CLIPPING_LEVEL) {
+          run++
+          if (run === 2) this.#clipped += 2
+          else if (run > 2) this.#clipped++
+        } else run = 0
+      }
+      this.#runs[channel] = run
+      this.#peak = peak
+      this.#sumOfSquares += sum
+      this.#count += samples.length
+    })
+  }
+
+  result(): Level {
+    const peakDb = toDb(this.#peak)
+    return {
+      peakDb,
+      rmsDb: toDb(Math.sqrt(this.#count === 0 ? 0 : this.#sumOfSquares / this.#count)),
+      clippedSamples: this.#clipped,
+      silent: !(peakDb >= SILENT_BELOW_DB),
+    }
+  }
+}
+
+export function measureLevel(channels: readonly Float32Array[]): Level {
+  const meter = new LevelMeter()
+  meter.add(channels)
+  return meter.result()
+}
