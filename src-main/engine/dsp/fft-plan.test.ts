@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { complexFftPlan, isComplexFftSize, realFftPlan } from './fft-plan.ts'
+
+/** Deterministic noise in -0.5..0.5. */
+const noise = (length: number): Float64Array => {
+  let state = 1
+  return Float64Array.from({ length }, () => {
+    state = (state * 1103515245 + 12345) % 2147483648
+    return state / 2147483648 - 0.5
+  })
+}
+
+function naiveDft(real: Float64Array, imaginary: Float64Array): { real: Float64Array; imaginary: Float64Array } {
+  const size = real.length
+  const result = { real: new Float64Array(size), imaginary: new Float64Array(size) }
+  for (let k = 0; k < size; k++) {
+    for (let n = 0; n < size; n++) {
+      const angle = (-2 * Math.PI * ((k * n) % size)) / size
+      result.real[k] += real[n] * Math.cos(angle) - imaginary[n] * Math.sin(angle)
+      result.imaginary[k] += real[n] * Math.sin(angle) + imaginary[n] * Math.cos(angle)
+    }
+  }
+  return result
+}
+
+// Single precision: rounding of about 6e-8 a stage, some 12 stages, on values of a few tens.
+const tolerance = { rtol: 1e-5, atol: 1e-5 }
+
+describe('FFT plan', () => {
+  it.each([32, 96, 160, 480, 1024])('real transform of %i samples equals the naive sum', (size) => {
+    const samples = noise(size)
+    const oracle = naiveDft(samples, new Float64Array(size))
+    const plan = realFftPlan(size)
+    plan.input.set(samples)
+    plan.forward()
+    const expected = new Float64Array(size)
+    for (let k = 0; k < size / 2; k++) {
+      expected[2 * k] = oracle.real[k]
+      expected[2 * k + 1] = k === 0 ? oracle.real[size / 2] : oracle.imaginary[k]
+    }
+    expect(plan.spectrum).toBeAllclose(expected, tolerance)
+    plan.inverse()
+    expect(plan.input.map((value) => value / size)).toBeAllclose(samples, tolerance)
+  })
+
+  it.each([16, 48, 512])('complex transform of %i samples equals the naive sum', (size) => {
+    const values = noise(2 * size)
+    const oracle = naiveDft(
+      values.filter((_, i) => i % 2 === 0),
+      values.filter((_, i) => i % 2 === 1),
+    )
+    const plan = complexFftPlan(size)
+    plan.input.set(values)
+    plan.forward()
+    expect(plan.spectrum.filter((_, i) => i % 2 === 0)).toBeAllclose(oracle.real, tolerance)
+    expect(plan.spectrum.filter((_, i) => i % 2 === 1)).toBeAllclose(oracle.imaginary, tolerance)
+  })
+
+  it('keeps its views when memory grows', () => {
+    const plan = realFftPlan(64)
+    plan.input.fill(1)
+    realFftPlan(1 << 23)
+    expect(plan.input[63]).toBe(1)
+    plan.forward()
+    expect(plan.spectrum[0]).toBe(64)
+  })
+
+  it('knows the sizes it can plan', () => {
+    expect([16, 48, 512, 8, 56].map(isComplexFftSize)).toEqual([true, true, true, false, false])
+    expect(() => realFftPlan(100)).toThrow(/no real transform of 100 samples; the next size up is 128/)
+    expect(() => complexFftPlan(100)).toThrow(/no complex transform of 100 samples; the next size up is 128/)
+  })
+})
