@@ -1,0 +1,139 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { AudioFileError } from './errors.ts'
+
+/**
+ * Decoded sound on the disk: interleaved float32, little endian, no header; sample rate and channel count are kept by whoever owns it.
+ * Any stretch is one read, whatever the source's format and however long it is.
+ */
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT
+const WRITE_FRAMES = 1 << 16
+
+/** Interleaves planar channels. @returns [frames * channels] */
+export function interleave(channels: readonly Float32Array[]): Float32Array {
+  if (channels.length === 1) return channels[0]
+  const frames = channels[0].length
+  const samples = new Float32Array(frames * channels.length)
+  channels.forEach((channel, index) => {
+    for (let i = 0, at = index; i < frames; i++, at += channels.length) samples[at] = channel[i]
+  })
+  return samples
+}
+
+/** The opposite of `interleave`. @param samples  [frames * channels] */
+export function deinterleave(samples: Float32Array, channels: number): Float32Array[] {
+  if (channels === 1) return [samples]
+  const frames = Math.floor(samples.length / channels)
+  return Array.from({ length: channels }, (_, index) => {
+    const channel = new Float32Array(frames)
+    for (let i = 0, at = index; i < frames; i++, at += channels) channel[i] = samples[at]
+    return channel
+  })
+}
+
+/** Writes decoded sound block by block. */
+export class PcmWriter {
+  readonly path: string
+  readonly channels: number
+  #frames = 0
+  #position = 0
+  readonly #handle: FileHandle
+
+  private constructor(path: string, channels: number, handle: FileHandle) {
+    this.path = path
+    this.channels = channels
+    this.#handle = handle
+  }
+
+  /** Replaces a file that is there. */
+  static async create(path: string, channels: number): Promise<PcmWriter> {
+    return new PcmWriter(path, channels, await open(path, 'w'))
+  }
+
+  /** Samples per channel written so far. */
+  get frames(): number {
+    return this.#frames
+  }
+
+  /** @param block  planar, one Float32Array per channel, of one length */
+  async write(block: readonly Float32Array[]): Promise<void> {
+    for (let start = 0; start < block[0].length; start += WRITE_FRAMES) {
+      const samples = interleave(block.map((channel) => channel.subarray(start, start + WRITE_FRAMES)))
+      const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.#position)
+        done += bytesWritten
+        this.#position += bytesWritten
+      }
+      this.#frames += samples.length / this.channels
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close()
+  }
+}
+
+/** Writes a whole decoded sound. @param channels  planar */
+export async function writePcm(path: string, channels: readonly Float32Array[]): Promise<void> {
+  const writer = await PcmWriter.create(path, channels.length)
+  try {
+    await writer.write(channels)
+  } finally {
+    await writer.close()
+  }
+}
+
+/** Reads stretches of decoded sound. */
+export class PcmReader {
+  readonly path: string
+  readonly channels: number
+  /** Samples per channel in the file when it was opened. */
+  readonly frames: number
+  readonly #handle: FileHandle
+
+  private constructor(path: string, channels: number, frames: number, handle: FileHandle) {
+    this.path = path
+    this.channels = channels
+    this.frames = frames
+    this.#handle = handle
+  }
+
+  /** @throws AudioFileError where the cache file is missing or cannot be read */
+  static async open(path: string, channels: number): Promise<PcmReader> {
+    try {
+      const handle = await open(path, 'r')
+      const { size } = await handle.stat()
+      return new PcmReader(path, channels, Math.floor(size / (BYTES * channels)), handle)
+    } catch (cause) {
+      throw new AudioFileError('The decoded copy of a recording is missing.', 'Import the recording again.', { path, cause })
+    }
+  }
+
+  /**
+   * @param startFrame  in samples per channel, >= 0
+   * @param frameCount  how many; fewer come back at the end, none beyond it
+   * @returns           interleaved, [frames * channels]
+   */
+  async read(startFrame: number, frameCount: number): Promise<Float32Array> {
+    const wanted = Math.max(0, Math.min(frameCount, this.frames - startFrame))
+    const samples = new Float32Array(wanted * this.channels)
+    const bytes = new Uint8Array(samples.buffer)
+    let done = 0
+    while (done < bytes.length) {
+      const { bytesRead } = await this.#handle.read(bytes, done, bytes.length - done, startFrame * this.channels * BYTES + done)
+      if (bytesRead === 0) break
+      done += bytesRead
+    }
+    return done === bytes.length ? samples : samples.subarray(0, Math.floor(done / (BYTES * this.channels)) * this.channels)
+  }
+
+  /** Like `read`, planar. */
+  async readChannels(startFrame: number, frameCount: number): Promise<Float32Array[]> {
+    return deinterleave(await this.read(startFrame, frameCount), this.channels)
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close()
+  }
+}
