@@ -8,7 +8,9 @@ export interface Tolerance {
 }
 
 declare module 'vitest' {
-  interface Matchers<T = unknown> {
+  // The parameter list has to repeat vitest's own.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  interface Matchers<T = any> {
     /** Every element within atol + rtol * |expected|; NaN equals NaN; lengths equal. */
     toBeAllclose(expected: ArrayLike<number>, tolerance?: Tolerance): T
   }
