@@ -1,0 +1,22 @@
+import type { Recording, Take } from '../../src-shared/project/index.ts'
+import type { SoundSource } from './sound-source.ts'
+
+export const playableRecording = (recording: Recording): SoundSource => ({
+  ref: { kind: 'recording', id: recording.id },
+  title: recording.name,
+  kind: 'Recording',
+  sampleRate: recording.pcmSampleRate,
+  channels: recording.pcmChannels,
+  totalFrames: recording.pcmFrames,
+  growing: false,
+})
+
+export const playableTake = (take: Take): SoundSource => ({
+  ref: { kind: 'take', id: take.id },
+  title: take.name,
+  kind: take.preview ? 'Preview take' : 'Take',
+  sampleRate: take.sampleRate,
+  channels: take.channels,
+  totalFrames: take.frames,
+  growing: take.status === 'generating',
+})

@@ -1,0 +1,17 @@
+import type { SoundRef } from '../../src-shared/rpc/index.ts'
+
+/** A sound that can be played, and what the player needs to know beforehand. */
+export interface SoundSource {
+  ref: SoundRef
+  title: string
+  /** What it is, for the person: recording, take, preview. */
+  kind: string
+  sampleRate: number
+  channels: number
+  /** Samples per channel so far. */
+  totalFrames: number
+  growing: boolean
+}
+
+export const sameSound = (a: SoundRef | null | undefined, b: SoundRef | null | undefined): boolean =>
+  !!a && !!b && a.kind === b.kind && a.id === b.id

@@ -1,0 +1,60 @@
+import type { CodecId, Recording, Run, SplitSegment } from '../../src-shared/project/index.ts'
+
+/** Length of one codec frame: 4000 samples at 16 kHz. */
+export const CODEC_FRAME_SECONDS: Record<CodecId, number> = { fourier: 0.25, 'fourier-full': 0.25 }
+
+/** How long a seed this run's model reads before it plays. */
+export const seedSeconds = (run: Pick<Run, 'settings'>): number => run.settings.sequenceFrames * CODEC_FRAME_SECONDS[run.settings.codec]
+
+/** The nearest start at which a seed of `lengthSeconds` lies inside the recording. */
+export const clampSeedStart = (startSeconds: number, lengthSeconds: number, durationSeconds: number): number =>
+  Math.max(0, Math.min(startSeconds, durationSeconds - lengthSeconds))
+
+export interface TimeScale {
+  /** Width of the drawing. */
+  widthPixels: number
+  durationSeconds: number
+}
+export const secondsAt = (pixel: number, { widthPixels, durationSeconds }: TimeScale): number => (pixel / Math.max(1, widthPixels)) * durationSeconds
+export const pixelAt = (seconds: number, { widthPixels, durationSeconds }: TimeScale): number => (seconds / Math.max(1e-9, durationSeconds)) * widthPixels
+
+/** The stretches of one recording that training never saw. */
+export const heldOutStretches = (split: readonly SplitSegment[], recordingId: string): SplitSegment[] =>
+  split.filter((segment) => segment.recordingId === recordingId && segment.part === 'validation')
+
+/** Whether the whole seed lies in sound that training never saw. */
+export function isHeldOut(split: readonly SplitSegment[], recordingId: string, startSeconds: number, lengthSeconds: number): boolean {
+  // A tenth of a millisecond: times of segments are rounded when they are written down.
+  const slack = 1e-4
+  return heldOutStretches(split, recordingId).some(
+    (segment) => segment.startSeconds - slack <= startSeconds && startSeconds + lengthSeconds <= segment.endSeconds + slack,
+  )
+}
+
+export interface SeedCandidate {
+  recording: Recording
+  /** Some stretch as long as the seed was kept from training. */
+  heldOut: boolean
+  /** False where the recording is shorter than the seed. */
+  longEnough: boolean
+}
+
+/** Recordings to take a seed from: those not heard in training first, too short ones last. */
+export function seedCandidates(recordings: readonly Recording[], run: Pick<Run, 'settings' | 'split'>): SeedCandidate[] {
+  const length = seedSeconds(run)
+  const rank = ({ heldOut, longEnough }: SeedCandidate): number => (longEnough ? 0 : 2) + (heldOut ? 0 : 1)
+  return recordings
+    .map((recording) => ({
+      recording,
+      heldOut: heldOutStretches(run.split, recording.id).some(({ startSeconds, endSeconds }) => endSeconds - startSeconds >= length),
+      longEnough: recording.durationSeconds >= length,
+    }))
+    .sort((a, b) => rank(a) - rank(b) || a.recording.name.localeCompare(b.recording.name))
+}
+
+/** A good first place for the seed: the start of the first long enough held-out stretch, else a quarter into the recording. */
+export function firstSeedStart(recording: Recording, run: Pick<Run, 'settings' | 'split'>): number {
+  const length = seedSeconds(run)
+  const stretch = heldOutStretches(run.split, recording.id).find(({ startSeconds, endSeconds }) => endSeconds - startSeconds >= length)
+  return clampSeedStart(stretch?.startSeconds ?? recording.durationSeconds / 4, length, recording.durationSeconds)
+}

@@ -1,0 +1,30 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { DoctorReport, HostInfo } from '../../src-shared/rpc/index.ts'
+import type { ConnectionState } from '../rpc/client.ts'
+import { rpc } from '../rpc/index.ts'
+
+export const STEPS = ['recordings', 'train', 'play'] as const
+export type Step = (typeof STEPS)[number]
+
+/** The program behind the window, and which step the window shows. */
+export const useAppStore = defineStore('app', () => {
+  const info = shallowRef<HostInfo | null>(null)
+  const doctor = shallowRef<DoctorReport | null>(null)
+  const connection = ref<ConnectionState>(rpc().connection)
+  const step = ref<Step>('recordings')
+
+  async function loadInfo(): Promise<void> {
+    info.value = await rpc().call('app.info', {})
+  }
+
+  /** What this machine can do; asked for once, it takes a moment. */
+  async function loadDoctor(): Promise<void> {
+    doctor.value = await rpc().call('app.doctor', {})
+  }
+
+  /** The system's folder dialog; null where it was cancelled. */
+  const chooseFolder = async (title: string): Promise<string | null> => (await rpc().call('app.chooseFolder', { title })).folder
+
+  return { info, doctor, connection, step, loadInfo, loadDoctor, chooseFolder }
+})

@@ -1,0 +1,55 @@
+import { playableTake } from '../audio/playable.ts'
+import type { RpcClient } from '../rpc/client.ts'
+import { useAppStore } from './app-store.ts'
+import { useJobsStore } from './jobs-store.ts'
+import { useLibraryStore } from './library-store.ts'
+import { useNoticesStore } from './notices-store.ts'
+import { usePlayerStore } from './player-store.ts'
+import { useProjectStore } from './project-store.ts'
+import { useTakesStore } from './takes-store.ts'
+import { useTrainingStore } from './training-store.ts'
+
+/** Everything the window knows, asked for anew: at start and after each reconnection. */
+export async function fetchEverything(): Promise<void> {
+  await Promise.all([useAppStore().loadInfo(), useTrainingStore().loadModels(), useJobsStore().load(), useProjectStore().refresh()])
+}
+
+/** Keeps the stores in step with the program. */
+export function followEvents(client: RpcClient): void {
+  const app = useAppStore()
+  const project = useProjectStore()
+  const library = useLibraryStore()
+  const training = useTrainingStore()
+  const takes = useTakesStore()
+  const jobs = useJobsStore()
+  const notices = useNoticesStore()
+  const player = usePlayerStore()
+
+  client.on('project.changed', (changed) => void notices.attempt(() => project.changed(changed)))
+  client.on('library.changed', ({ recordings }) => {
+    for (const { id } of library.recordings) if (!recordings.some((kept) => kept.id === id)) player.soundRemoved({ kind: 'recording', id })
+    library.changed(recordings)
+  })
+  client.on('library.importFinished', library.importFinished)
+  client.on('training.runChanged', training.runChanged)
+  client.on('training.runRemoved', training.runRemoved)
+  client.on('training.stepCompleted', training.stepCompleted)
+  client.on('training.epochCompleted', training.epochCompleted)
+  client.on('takes.changed', (take) => {
+    takes.changed(take)
+    player.soundChanged(playableTake(take))
+  })
+  client.on('takes.removed', ({ takeId }) => {
+    takes.removed({ takeId })
+    player.soundRemoved({ kind: 'take', id: takeId })
+  })
+  client.on('jobs.changed', jobs.changed)
+  client.on('app.notice', (notice) => notices.show(notice))
+
+  const connectionChanged = (state: RpcClient['connection']): void => {
+    app.connection = state
+    if (state === 'open') void notices.attempt(fetchEverything)
+  }
+  client.onConnection(connectionChanged)
+  if (client.connection === 'open') connectionChanged('open')
+}

@@ -1,0 +1,111 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { Recording, Refusal } from '../../src-shared/project/index.ts'
+import type { EventPayload } from '../../src-shared/rpc/index.ts'
+import { rpc } from '../rpc/index.ts'
+import { uploadFiles, type UploadProgress } from '../uploads/upload-files.ts'
+import { useNoticesStore } from './notices-store.ts'
+import { useUndoStore } from './undo-store.ts'
+
+/** The project's recordings and how new ones come in. */
+export const useLibraryStore = defineStore('library', () => {
+  const recordings = shallowRef<Recording[]>([])
+  const refused = shallowRef<Refusal[]>([])
+  const upload = shallowRef<UploadProgress | null>(null)
+  const importJobIds = ref<string[]>([])
+  let uploadAbort: AbortController | null = null
+
+  const byId = computed(() => new Map(recordings.value.map((recording) => [recording.id, recording])))
+  const totalSeconds = computed(() => recordings.value.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0))
+
+  function reset(list: Recording[], otherProject: boolean): void {
+    recordings.value = list
+    if (!otherProject) return
+    refused.value = []
+    importJobIds.value = []
+    uploadAbort?.abort()
+  }
+
+  async function importPaths(paths: string[]): Promise<void> {
+    if (paths.length === 0) return
+    const { jobId } = await rpc().call('library.importPaths', { paths })
+    importJobIds.value.push(jobId)
+  }
+
+  /** Files whose path the browser does not tell: sent piece by piece, then imported together. */
+  async function importFiles(files: File[]): Promise<void> {
+    if (files.length === 0) return
+    const abort = new AbortController()
+    uploadAbort = abort
+    try {
+      const uploadIds = await uploadFiles(rpc(), files, abort.signal, (progress) => (upload.value = progress))
+      if (abort.signal.aborted) return
+      const { jobId } = await rpc().call('library.importUploads', { uploadIds })
+      importJobIds.value.push(jobId)
+    } finally {
+      if (uploadAbort === abort) {
+        uploadAbort = null
+        upload.value = null
+      }
+    }
+  }
+
+  function cancelUpload(): void {
+    uploadAbort?.abort()
+  }
+
+  function importFinished({ jobId, imported, refused: list }: EventPayload<'library.importFinished'>): void {
+    importJobIds.value = importJobIds.value.filter((id) => id !== jobId)
+    if (list.length > 0) refused.value = [...refused.value, ...list]
+    if (imported.length > 0) {
+      useNoticesStore().show({ level: 'info', message: imported.length === 1 ? 'One recording added.' : `${imported.length} recordings added.` })
+    }
+  }
+
+  function dismissRefused(): void {
+    refused.value = []
+  }
+
+  async function rename(recordingId: string, name: string): Promise<void> {
+    const old = byId.value.get(recordingId)?.name
+    if (!old || old === name.trim()) return
+    await useUndoStore().perform({
+      label: `Rename “${old}” to “${name}”`,
+      redo: () => rpc().call('library.rename', { recordingId, name }),
+      undo: () => rpc().call('library.rename', { recordingId, name: old }),
+    })
+  }
+
+  async function remove(recordingId: string): Promise<void> {
+    const name = byId.value.get(recordingId)?.name ?? 'recording'
+    const undo = useUndoStore()
+    await undo.perform({
+      label: `Remove “${name}”`,
+      redo: () => rpc().call('library.remove', { recordingId }),
+      undo: () => rpc().call('library.restore', { recordingId }),
+    })
+    undo.offer(`“${name}” removed.`)
+  }
+
+  function changed(list: Recording[]): void {
+    recordings.value = list
+  }
+
+  return {
+    recordings,
+    refused,
+    upload,
+    importJobIds,
+    byId,
+    totalSeconds,
+    reset,
+    importPaths,
+    importFiles,
+    cancelUpload,
+    importFinished,
+    dismissRefused,
+    rename,
+    remove,
+    changed,
+  }
+})

@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { sampleRecording, sampleTake } from '../../test/support/project-samples.ts'
+import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
+import { playableRecording } from '../audio/playable.ts'
+import type { Player, PlayerPorts } from '../audio/player.ts'
+import type { VoiceReport } from '../audio/voice-messages.ts'
+import { providePlayer, usePlayerStore } from './player-store.ts'
+import { useProjectStore } from './project-store.ts'
+import { useTakesStore } from './takes-store.ts'
+
+/** Notes what it is told and reports what the test says. */
+class SilentPlayer implements Player {
+  told: string[] = []
+  readonly ports: PlayerPorts
+  constructor(ports: PlayerPorts) {
+    this.ports = ports
+  }
+  async start(_source: unknown, startFrame: number): Promise<void> {
+    this.told.push(`start ${startFrame}`)
+  }
+  seek = (frame: number): void => void this.told.push(`seek ${frame}`)
+  play = (): void => void this.told.push('play')
+  pause = (): void => void this.told.push('pause')
+  grew = (): void => void this.told.push('grew')
+  setVolume = (gain: number): void => void this.told.push(`volume ${gain}`)
+  report(report: Partial<VoiceReport>): void {
+    this.ports.reported({ streamId: 1, state: 'playing', positionFrame: 0, bufferedFrames: 0, peaks: [0, 0], meanSquares: [0, 0], ...report })
+  }
+}
+
+let session: WindowSession
+let device: SilentPlayer
+const prelude = playableRecording(sampleRecording({ id: 'one', name: 'Prelude', durationSeconds: 60 }))
+const fugue = playableRecording(sampleRecording({ id: 'two', name: 'Fugue' }))
+
+beforeEach(async () => {
+  providePlayer((ports) => (device = new SilentPlayer(ports)))
+  session = await startWindowSession()
+  await useProjectStore().create('Etudes', undefined)
+})
+
+describe('player', () => {
+  it('plays, pauses and goes on with one button', async () => {
+    const player = usePlayerStore()
+    player.toggle(prelude)
+    await settled()
+    device.report({ positionFrame: 32_000 })
+    expect(player.positionSeconds).toBe(2)
+    player.toggle(prelude)
+    expect(player.sounding).toBe(false)
+    player.toggle(prelude)
+    expect(device.told).toEqual(['volume 1', 'start 0', 'pause', 'play'])
+    player.toggle(fugue)
+    await settled()
+    expect(device.told.at(-1)).toBe('start 0')
+    expect(player.source?.title).toBe('Fugue')
+  })
+
+  it('starts anew after the end', async () => {
+    const player = usePlayerStore()
+    player.toggle(prelude)
+    await settled()
+    device.report({ state: 'ended', positionFrame: 960_000 })
+    expect(player.sounding).toBe(false)
+    player.togglePlaying()
+    expect(device.told.slice(-2)).toEqual(['seek 0', 'play'])
+  })
+
+  it('keeps a pause when an older report still says it plays', async () => {
+    const player = usePlayerStore()
+    player.toggle(prelude)
+    await settled()
+    player.pause()
+    device.report({ state: 'playing' })
+    expect(player.sounding).toBe(false)
+  })
+
+  it('plays a stretch alone and stops behind it', async () => {
+    const player = usePlayerStore()
+    await player.play(prelude, { startFrame: 16_000, endFrame: 32_000 })
+    expect(device.told.at(-1)).toBe('start 16000')
+    device.report({ positionFrame: 31_000 })
+    expect(player.sounding).toBe(true)
+    device.report({ positionFrame: 32_010 })
+    expect(player.sounding).toBe(false)
+    player.togglePlaying()
+    expect(device.told.slice(-2)).toEqual(['seek 16000', 'play'])
+  })
+
+  it('seeks inside the sound only', async () => {
+    const player = usePlayerStore()
+    player.toggle(prelude)
+    await settled()
+    player.seek(1e9)
+    expect(device.told.slice(-2)).toEqual(['seek 960000', 'play'])
+    player.seek(-5)
+    expect(device.told.slice(-2)).toEqual(['seek 0', 'play'])
+  })
+
+  it('follows a take that grows and forgets one that is removed', async () => {
+    const player = usePlayerStore()
+    const take = sampleTake({ id: 'take-a', status: 'generating', frames: 4000, health: null })
+    session.host.putTake(take)
+    await settled()
+    await player.play({ ...prelude, ref: { kind: 'take', id: 'take-a' }, growing: true, totalFrames: 4000 })
+    session.host.changeTake('take-a', { frames: 8000 })
+    await settled()
+    expect(device.told.at(-1)).toBe('grew')
+    expect(player.totalFrames).toBe(8000)
+    await useTakesStore().remove('take-a')
+    await settled()
+    expect(player.source).toBeNull()
+    expect(device.told.at(-1)).toBe('pause')
+  })
+
+  it('mutes without forgetting the volume', () => {
+    const player = usePlayerStore()
+    player.setVolume(0.5)
+    player.toggleMute()
+    player.toggleMute()
+    expect(device.told.slice(-3)).toEqual(['volume 0.25', 'volume 0', 'volume 0.25'])
+  })
+})

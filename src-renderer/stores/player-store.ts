@@ -1,0 +1,196 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { SoundRef } from '../../src-shared/rpc/index.ts'
+import type { Player, PlayerPorts } from '../audio/player.ts'
+import { sameSound, type SoundSource } from '../audio/sound-source.ts'
+import type { VoiceState } from '../audio/stream-voice.ts'
+import type { VoiceReport } from '../audio/voice-messages.ts'
+import { rpc } from '../rpc/index.ts'
+import { useNoticesStore } from './notices-store.ts'
+
+let makePlayer: ((ports: PlayerPorts) => Player) | null = null
+
+/** Set once at start: what makes sound. */
+export function providePlayer(make: (ports: PlayerPorts) => Player): void {
+  makePlayer = make
+}
+
+/** A stretch of a sound to be played alone, in samples per channel. */
+export interface Stretch {
+  startFrame: number
+  endFrame: number
+}
+
+/** What sounds, where it is, how loud. */
+export const usePlayerStore = defineStore('player', () => {
+  const source = shallowRef<SoundSource | null>(null)
+  const state = ref<VoiceState>('empty')
+  const positionFrame = ref(0)
+  const totalFrames = ref(0)
+  const growing = ref(false)
+  const volume = ref(1)
+  const muted = ref(false)
+  const levels = shallowRef({ peaks: [0, 0], rms: [0, 0] })
+  /** Where to stop by itself; null plays to the end. */
+  const stretch = shallowRef<Stretch | null>(null)
+  let engine: Player | null = null
+
+  const positionSeconds = computed(() => (source.value ? positionFrame.value / source.value.sampleRate : 0))
+  const durationSeconds = computed(() => (source.value ? totalFrames.value / source.value.sampleRate : 0))
+  const sounding = computed(() => state.value === 'playing' || state.value === 'buffering')
+  const isCurrent = (ref: SoundRef): boolean => sameSound(source.value?.ref, ref)
+  const isSounding = (ref: SoundRef): boolean => sounding.value && isCurrent(ref)
+
+  function player(): Player {
+    if (!engine) {
+      if (!makePlayer) throw new Error('the player was used before it was provided')
+      engine = makePlayer({
+        read: ({ ref }, startFrame, frameCount) => rpc().call('sound.read', { sound: ref, startFrame, frameCount }),
+        reported,
+        lengthChanged,
+        failed: (error) => {
+          pause()
+          useNoticesStore().showError(error)
+        },
+      })
+      engine.setVolume(gain.value)
+    }
+    return engine
+  }
+
+  /** Position of the volume control, 0..1, to linear gain: a fader's law, -12 dB at half way. */
+  const gain = computed(() => (muted.value ? 0 : volume.value ** 2))
+
+  async function play(sound: SoundSource, part: Stretch | null = null): Promise<void> {
+    source.value = sound
+    stretch.value = part
+    totalFrames.value = sound.totalFrames
+    growing.value = sound.growing
+    positionFrame.value = part?.startFrame ?? 0
+    state.value = 'buffering'
+    const started = await useNoticesStore().attempt(async () => {
+      await player().start(sound, positionFrame.value)
+      return true
+    })
+    if (!started && isCurrent(sound.ref)) state.value = 'paused'
+  }
+
+  /** One button's work: play this sound, or pause it, or go on with it. */
+  function toggle(sound: SoundSource): void {
+    if (!isCurrent(sound.ref) || stretch.value || state.value === 'empty') void play(sound)
+    else togglePlaying()
+  }
+
+  function togglePlaying(): void {
+    if (!source.value) return
+    if (sounding.value) pause()
+    else if (state.value === 'ended' || (stretch.value && positionFrame.value >= stretch.value.endFrame)) seek(stretch.value?.startFrame ?? 0, true)
+    else {
+      state.value = 'playing'
+      player().play()
+    }
+  }
+
+  function pause(): void {
+    if (!sounding.value) return
+    state.value = 'paused'
+    player().pause()
+  }
+
+  /** Back to the beginning, silent. */
+  function stop(): void {
+    if (!source.value) return
+    pause()
+    state.value = 'paused'
+    seek(0, false)
+  }
+
+  function seek(frame: number, andPlay = sounding.value): void {
+    if (!source.value) return
+    positionFrame.value = Math.max(0, Math.min(Math.round(frame), totalFrames.value))
+    if (stretch.value && (positionFrame.value < stretch.value.startFrame || positionFrame.value >= stretch.value.endFrame)) stretch.value = null
+    player().seek(positionFrame.value)
+    if (!andPlay) return
+    state.value = 'buffering'
+    player().play()
+  }
+
+  function setVolume(value: number): void {
+    volume.value = Math.max(0, Math.min(1, value))
+    muted.value = false
+    player().setVolume(gain.value)
+  }
+
+  function toggleMute(): void {
+    muted.value = !muted.value
+    player().setVolume(gain.value)
+  }
+
+  function reported(report: VoiceReport): void {
+    levels.value = { peaks: report.peaks.map((peak) => peak * gain.value), rms: report.meanSquares.map((square) => Math.sqrt(square) * gain.value) }
+    positionFrame.value = report.positionFrame
+    // A report sent before the last press may still say the opposite; the press counts.
+    const expectsSound = sounding.value
+    const reportsSound = report.state === 'playing' || report.state === 'buffering'
+    if (report.state === 'ended' || expectsSound === reportsSound) state.value = report.state
+    if (stretch.value && expectsSound && report.positionFrame >= stretch.value.endFrame) {
+      pause()
+      state.value = 'ended'
+    }
+  }
+
+  function lengthChanged(frames: number, stillGrowing: boolean): void {
+    totalFrames.value = frames
+    growing.value = stillGrowing
+  }
+
+  /** A sound changed or went: a take grew, was renamed, or was removed. */
+  function soundChanged(sound: SoundSource): void {
+    if (!isCurrent(sound.ref)) return
+    source.value = sound
+    lengthChanged(sound.totalFrames, sound.growing)
+    player().grew()
+  }
+
+  function soundRemoved(ref: SoundRef): void {
+    if (isCurrent(ref)) clear()
+  }
+
+  function clear(): void {
+    pause()
+    source.value = null
+    stretch.value = null
+    state.value = 'empty'
+    positionFrame.value = 0
+    totalFrames.value = 0
+  }
+
+  return {
+    source,
+    state,
+    positionFrame,
+    totalFrames,
+    growing,
+    volume,
+    muted,
+    levels,
+    stretch,
+    positionSeconds,
+    durationSeconds,
+    sounding,
+    gain,
+    isCurrent,
+    isSounding,
+    play,
+    toggle,
+    togglePlaying,
+    pause,
+    stop,
+    seek,
+    setVolume,
+    toggleMute,
+    soundChanged,
+    soundRemoved,
+    clear,
+  }
+})

@@ -1,0 +1,72 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { ProjectState, RecentProject } from '../../src-shared/rpc/index.ts'
+import { rpc } from '../rpc/index.ts'
+import { useAppStore } from './app-store.ts'
+import { useLibraryStore } from './library-store.ts'
+import { useNoticesStore } from './notices-store.ts'
+import { useTakesStore } from './takes-store.ts'
+import { useTrainingStore } from './training-store.ts'
+import { useUndoStore } from './undo-store.ts'
+
+/** Which project is open, and those opened before. */
+export const useProjectStore = defineStore('project', () => {
+  const current = shallowRef<Pick<ProjectState, 'id' | 'name' | 'folder'> | null>(null)
+  const recent = shallowRef<RecentProject[]>([])
+  /** False until the program has said which project is open. */
+  const known = ref(false)
+
+  function apply(project: ProjectState | null): void {
+    const changed = project?.id !== current.value?.id
+    current.value = project && { id: project.id, name: project.name, folder: project.folder }
+    known.value = true
+    if (changed) useUndoStore().clear()
+    useLibraryStore().reset(project?.recordings ?? [], changed)
+    useTrainingStore().reset(project?.runs ?? [], changed)
+    useTakesStore().reset(project?.takes ?? [])
+    if (changed && project) useAppStore().step = 'recordings'
+    for (const message of project?.notices ?? []) useNoticesStore().show({ level: 'warning', message, seconds: null })
+  }
+
+  /** What is open now, after a start or a reconnection. */
+  async function refresh(): Promise<void> {
+    apply((await rpc().call('projects.current', {})).project)
+    await loadRecent()
+  }
+
+  async function loadRecent(): Promise<void> {
+    recent.value = (await rpc().call('projects.recent', {})).projects
+  }
+
+  async function create(name: string, parentFolder: string | undefined): Promise<void> {
+    apply(await rpc().call('projects.create', parentFolder ? { name, parentFolder } : { name }))
+  }
+
+  async function open(folder: string): Promise<void> {
+    apply(await rpc().call('projects.open', { folder }))
+  }
+
+  async function close(): Promise<void> {
+    await rpc().call('projects.close', {})
+    apply(null)
+    await loadRecent()
+  }
+
+  async function rename(name: string): Promise<void> {
+    const old = current.value?.name
+    if (!old || old === name.trim()) return
+    await useUndoStore().perform({
+      label: `Rename the project to “${name}”`,
+      redo: () => rpc().call('projects.rename', { name }),
+      undo: () => rpc().call('projects.rename', { name: old }),
+    })
+  }
+
+  /** The project was renamed, or another one opened or closed, from elsewhere. */
+  async function changed(project: Pick<ProjectState, 'id' | 'name' | 'folder'> | null): Promise<void> {
+    if (project && project.id === current.value?.id) current.value = project
+    else if (project?.id !== current.value?.id) await refresh()
+  }
+
+  return { current, recent, known, refresh, loadRecent, create, open, close, rename, changed }
+})

@@ -1,0 +1,64 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
+import { rpc } from '../rpc/index.ts'
+import { useUndoStore } from './undo-store.ts'
+
+export interface GenerationRequest {
+  runId: string
+  checkpointStep: number | null
+  seed: Seed
+  settings: GenerationSettings
+}
+
+/** What the networks have played. */
+export const useTakesStore = defineStore('takes', () => {
+  const takes = shallowRef<Take[]>([])
+  const byId = computed(() => new Map(takes.value.map((take) => [take.id, take])))
+  const newestFirst = computed(() => takes.value.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)))
+  /** What the person asked for; previews are shown with their run. */
+  const kept = computed(() => newestFirst.value.filter((take) => !take.preview))
+  const previewsOf = (runId: string): Take[] =>
+    newestFirst.value.filter((take) => take.preview && take.provenance.runId === runId)
+
+  function reset(list: Take[]): void {
+    takes.value = list
+  }
+
+  const generate = (request: GenerationRequest): Promise<{ takeId: string; jobId: string }> => rpc().call('takes.generate', request)
+
+  async function rename(takeId: string, name: string): Promise<void> {
+    const old = byId.value.get(takeId)?.name
+    if (!old || old === name.trim()) return
+    await useUndoStore().perform({
+      label: `Rename “${old}” to “${name}”`,
+      redo: () => rpc().call('takes.rename', { takeId, name }),
+      undo: () => rpc().call('takes.rename', { takeId, name: old }),
+    })
+  }
+
+  async function remove(takeId: string): Promise<void> {
+    const name = byId.value.get(takeId)?.name ?? 'take'
+    const undo = useUndoStore()
+    await undo.perform({
+      label: `Remove “${name}”`,
+      redo: () => rpc().call('takes.remove', { takeId }),
+      undo: () => rpc().call('takes.restore', { takeId }),
+    })
+    undo.offer(`“${name}” removed.`)
+  }
+
+  /** The finished WAV and the name to save it under. */
+  const wav = (takeId: string): Promise<{ fileName: string; data: Uint8Array }> => rpc().call('takes.wav', { takeId })
+
+  function changed(take: Take): void {
+    const index = takes.value.findIndex(({ id }) => id === take.id)
+    takes.value = index < 0 ? [...takes.value, take] : takes.value.with(index, take)
+  }
+
+  function removed({ takeId }: { takeId: string }): void {
+    takes.value = takes.value.filter(({ id }) => id !== takeId)
+  }
+
+  return { takes, byId, newestFirst, kept, previewsOf, reset, generate, rename, remove, wav, changed, removed }
+})

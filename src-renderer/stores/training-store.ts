@@ -1,0 +1,125 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { EpochMetrics, ModelDescriptor, ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
+import type { EventPayload } from '../../src-shared/rpc/index.ts'
+import { rpc } from '../rpc/index.ts'
+import { useNoticesStore } from './notices-store.ts'
+import { useUndoStore } from './undo-store.ts'
+
+export type LiveStep = EventPayload<'training.stepCompleted'>
+
+/** Runs: what has been trained, what is being trained now. */
+export const useTrainingStore = defineStore('training', () => {
+  const models = shallowRef<ModelDescriptor[]>([])
+  const runs = shallowRef<Run[]>([])
+  const selectedId = ref<string | null>(null)
+  const metrics = shallowRef<ReadonlyMap<string, EpochMetrics[]>>(new Map())
+  const liveSteps = shallowRef<ReadonlyMap<string, LiveStep>>(new Map())
+
+  const byId = computed(() => new Map(runs.value.map((run) => [run.id, run])))
+  const selected = computed(() => (selectedId.value ? (byId.value.get(selectedId.value) ?? null) : null))
+  const newestFirst = computed(() => runs.value.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)))
+
+  async function loadModels(): Promise<void> {
+    models.value = (await rpc().call('models.list', {})).models
+  }
+
+  function reset(list: Run[], otherProject: boolean): void {
+    runs.value = list
+    liveSteps.value = new Map()
+    metrics.value = new Map()
+    if (otherProject || !selected.value) selectedId.value = newestFirst.value[0]?.id ?? null
+    else void useNoticesStore().attempt(() => loadMetrics(selected.value?.id ?? ''))
+  }
+
+  /** The run's whole history; epochs that were reported meanwhile are kept. */
+  async function loadMetrics(runId: string): Promise<void> {
+    const { epochs } = await rpc().call('training.metrics', { runId })
+    const known = metrics.value.get(runId) ?? []
+    metrics.value = new Map(metrics.value).set(runId, mergeEpochs(epochs, known))
+  }
+
+  async function start(settings: TrainingSettings, provider: ProviderId | undefined, name: string | undefined): Promise<void> {
+    const { runId } = await rpc().call('training.start', { settings, ...(provider && { provider }), ...(name && { name }) })
+    selectedId.value = runId
+  }
+
+  const pause = (runId: string): Promise<unknown> => rpc().call('training.pause', { runId })
+  const resume = (runId: string, epochs?: number): Promise<unknown> => rpc().call('training.resume', epochs ? { runId, epochs } : { runId })
+  const stop = (runId: string): Promise<unknown> => rpc().call('training.stop', { runId })
+
+  async function rename(runId: string, name: string): Promise<void> {
+    const old = byId.value.get(runId)?.name
+    if (!old || old === name.trim()) return
+    await useUndoStore().perform({
+      label: `Rename “${old}” to “${name}”`,
+      redo: () => rpc().call('training.rename', { runId, name }),
+      undo: () => rpc().call('training.rename', { runId, name: old }),
+    })
+  }
+
+  async function remove(runId: string): Promise<void> {
+    const name = byId.value.get(runId)?.name ?? 'run'
+    const undo = useUndoStore()
+    await undo.perform({
+      label: `Remove “${name}”`,
+      redo: () => rpc().call('training.remove', { runId }),
+      undo: () => rpc().call('training.restore', { runId }),
+    })
+    undo.offer(`“${name}” removed.`)
+  }
+
+  function runChanged(run: Run): void {
+    const index = runs.value.findIndex(({ id }) => id === run.id)
+    runs.value = index < 0 ? [...runs.value, run] : runs.value.with(index, run)
+    if (run.status !== 'running') dropLiveStep(run.id)
+  }
+
+  function runRemoved({ runId }: { runId: string }): void {
+    runs.value = runs.value.filter(({ id }) => id !== runId)
+    if (selectedId.value === runId) selectedId.value = newestFirst.value[0]?.id ?? null
+  }
+
+  function stepCompleted(step: LiveStep): void {
+    liveSteps.value = new Map(liveSteps.value).set(step.runId, step)
+  }
+
+  function epochCompleted({ runId, metrics: epoch }: EventPayload<'training.epochCompleted'>): void {
+    metrics.value = new Map(metrics.value).set(runId, mergeEpochs(metrics.value.get(runId) ?? [], [epoch]))
+  }
+
+  function dropLiveStep(runId: string): void {
+    const left = new Map(liveSteps.value)
+    if (left.delete(runId)) liveSteps.value = left
+  }
+
+  return {
+    models,
+    runs,
+    selectedId,
+    metrics,
+    liveSteps,
+    byId,
+    selected,
+    newestFirst,
+    loadModels,
+    reset,
+    loadMetrics,
+    start,
+    pause,
+    resume,
+    stop,
+    rename,
+    remove,
+    runChanged,
+    runRemoved,
+    stepCompleted,
+    epochCompleted,
+  }
+})
+
+/** By epoch, in order; the later report of an epoch counts (a resumed run computes some anew). */
+function mergeEpochs(earlier: EpochMetrics[], later: EpochMetrics[]): EpochMetrics[] {
+  const byEpoch = new Map([...earlier, ...later].map((epoch) => [epoch.epoch, epoch]))
+  return [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch)
+}

@@ -1,0 +1,37 @@
+import type { Run, TrainingSettings } from '../../src-shared/project/index.ts'
+import { CODEC_FRAME_SECONDS } from '../play/seed-region.ts'
+
+/** Part of the material that training keeps for judging itself, roughly: the split is by file. */
+const HELD_OUT_FRACTION = 0.15
+
+export interface AmountOfWork {
+  /** Training sequences in one epoch, estimated before the split is known. */
+  sequences: number
+  stepsPerEpoch: number
+  totalSteps: number
+  /** From an earlier run of the same kind on this machine; null where there is none. */
+  seconds: number | null
+}
+
+/** How much a training with these settings will do, before it starts. */
+export function amountOfWork(settings: TrainingSettings, durationsSeconds: readonly number[], earlierRuns: readonly Run[]): AmountOfWork {
+  const frameSeconds = CODEC_FRAME_SECONDS[settings.codec]
+  const all = durationsSeconds.reduce((sum, duration) => {
+    const spare = Math.floor(duration / frameSeconds) - settings.sequenceFrames - 1
+    return spare < 0 ? sum : sum + Math.floor(spare / settings.sequenceHopFrames) + 1
+  }, 0)
+  const sequences = Math.round(all * (durationsSeconds.length > 1 ? 1 - HELD_OUT_FRACTION : 1))
+  const stepsPerEpoch = Math.ceil(sequences / settings.batchSize)
+  const secondsPerStep = measuredSecondsPerStep(settings, earlierRuns)
+  const totalSteps = stepsPerEpoch * settings.epochs
+  return { sequences, stepsPerEpoch, totalSteps, seconds: secondsPerStep === null ? null : secondsPerStep * totalSteps }
+}
+
+/** What one step took in the newest run whose steps cost the same: same model, sizes, codec, batch and sequence length. */
+function measuredSecondsPerStep(settings: TrainingSettings, runs: readonly Run[]): number | null {
+  const cost = (other: TrainingSettings): string =>
+    JSON.stringify([other.model, Object.entries(other.sizes).sort(), other.codec, other.batchSize, other.sequenceFrames])
+  const alike = runs.filter((run) => run.latest && run.stepsPerEpoch && cost(run.settings) === cost(settings))
+  const newest = alike.sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0]
+  return newest?.latest && newest.stepsPerEpoch ? newest.latest.seconds / newest.stepsPerEpoch : null
+}

@@ -1,0 +1,34 @@
+/** What so much material is good for, in plain words. */
+export interface MaterialAdvice {
+  /** 0 none .. 4 plenty: how full the gauge is. */
+  level: 0 | 1 | 2 | 3 | 4
+  headline: string
+  detail: string
+}
+
+/** Upper bounds in minutes of each level but the last. */
+export const MATERIAL_LEVEL_MINUTES = [1, 5, 20, 60] as const
+
+const ADVICE: readonly Omit<MaterialAdvice, 'level'>[] = [
+  { headline: 'Not enough yet', detail: 'A network needs at least a minute of sound to find anything to hold on to. Add more recordings.' },
+  { headline: 'A sketch', detail: 'Enough to try the whole way once. The network will repeat these few phrases almost literally.' },
+  { headline: 'One piece', detail: 'The network can learn the manner of one piece by heart: one instrument and one tempo work best.' },
+  { headline: 'A small repertoire', detail: 'Good material. Takes will wander between pieces; a quick training lasts minutes.' },
+  { headline: 'A rich repertoire', detail: 'Plenty to learn from. Give it larger layers and more epochs, and expect trainings of hours.' },
+]
+
+export function materialAdvice(totalSeconds: number): MaterialAdvice {
+  const minutes = totalSeconds / 60
+  const found = MATERIAL_LEVEL_MINUTES.findIndex((bound) => minutes < bound)
+  const level = (found < 0 ? MATERIAL_LEVEL_MINUTES.length : found) as MaterialAdvice['level']
+  return { level, ...ADVICE[level] }
+}
+
+/** Where on a gauge of equal steps the amount stands, 0..1. */
+export function materialGauge(totalSeconds: number): number {
+  const minutes = totalSeconds / 60
+  const bounds = [0, ...MATERIAL_LEVEL_MINUTES, 240]
+  const step = bounds.findLastIndex((bound) => minutes >= bound)
+  if (step >= bounds.length - 1) return 1
+  return (step + (minutes - bounds[step]) / (bounds[step + 1] - bounds[step])) / (bounds.length - 1)
+}

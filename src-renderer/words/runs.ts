@@ -1,0 +1,51 @@
+import type { Run, RunStatus, TrainingSettings } from '../../src-shared/project/index.ts'
+
+export const STATUS_WORDS: Record<RunStatus, string> = {
+  queued: 'Waiting',
+  running: 'Training',
+  paused: 'Paused',
+  stopped: 'Stopped',
+  completed: 'Finished',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+}
+
+export type StatusTone = 'active' | 'good' | 'calm' | 'bad'
+export const STATUS_TONES: Record<RunStatus, StatusTone> = {
+  queued: 'calm',
+  running: 'active',
+  paused: 'calm',
+  stopped: 'calm',
+  completed: 'good',
+  failed: 'bad',
+  interrupted: 'bad',
+}
+
+export const canPause = (run: Run): boolean => run.status === 'running' || run.status === 'queued'
+/** Every state but running can go on while epochs are left. */
+export const canResume = (run: Run): boolean => !canPause(run) && run.epochsDone < run.settings.epochs
+export const canStop = (run: Run): boolean => canPause(run) || run.status === 'paused'
+
+/** How a run is doing against the cheap guesses, in plain words; null before the first epoch. */
+export function progressSentence(run: Run): string | null {
+  if (!run.latest || !run.baselines) return null
+  const { trainLoss } = run.latest
+  const { zeroLoss } = run.baselines
+  const learned = 1 - trainLoss / zeroLoss
+  if (learned < 0.03) return 'It has not learnt anything yet that a silent guess would not give.'
+  if (learned < 0.2) return 'It begins to recognise the recordings. Takes will mostly sound like noise in the right colours.'
+  if (learned < 0.5) return 'It knows the recordings roughly. Takes carry their timbre and the outlines of chords.'
+  if (learned < 0.8) return 'It knows much of the recordings by heart. Takes hold phrases that can be recognised.'
+  return 'It knows the recordings by heart. More epochs will change little.'
+}
+
+export const OPTIMIZER_NAMES: Record<TrainingSettings['optimizer'], string> = { adam: 'Adam', adamw: 'AdamW', rmsprop: 'RMSprop' }
+
+export const PROVIDER_NAMES: Record<Run['provider'], string> = {
+  cpu: 'Processor (CPU)',
+  webgpu: 'Graphics card (WebGPU)',
+  dml: 'Graphics card (DirectML)',
+  coreml: 'Apple Core ML',
+  cuda: 'NVIDIA graphics card (CUDA)',
+  'tfjs-node-gpu': 'NVIDIA graphics card (TensorFlow.js)',
+}

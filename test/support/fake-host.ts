@@ -1,0 +1,249 @@
+import type { Job, ModelDescriptor, Recording, Run, Take } from '../../src-shared/project/index.ts'
+import { RpcError, type CallHandlers, type EventName, type EventPayload, type ProjectState, type SoundRef } from '../../src-shared/rpc/index.ts'
+import { sampleModel, sampleRecording, sampleRun, sampleTake } from './project-samples.ts'
+
+type Emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void
+
+const missing = (what: string): RpcError => new RpcError({ code: 'not-found', message: `There is no such ${what}.`, advice: 'Reload the project.' })
+
+/**
+ * A program behind the window that keeps everything in memory and does nothing by itself: tests say when an epoch
+ * ends, an import finishes or a take grows. Sounds are a 220 Hz sine.
+ */
+export class FakeHost {
+  emit: Emit = () => undefined
+  project: Omit<ProjectState, 'notices'> | null = null
+  models: ModelDescriptor[] = [sampleModel()]
+  jobs = new Map<string, Job>()
+  uploads = new Map<string, { fileName: string; sizeBytes: number; received: Uint8Array[] }>()
+  log: { name: string; params: unknown }[] = []
+  /** Calls named here fail with this error. */
+  failing = new Map<string, RpcError>()
+  private trash = new Map<string, Recording | Run | Take>()
+  private lastId = 0
+
+  readonly handlers: CallHandlers = {
+    'app.info': () => ({ version: '0.0.0', host: 'headless', platform: 'test', projectsFolder: '/projects', canOpenFolderDialog: false }),
+    'app.doctor': () => ({
+      version: '0.0.0',
+      node: '20.0.0',
+      platform: 'test',
+      processor: 'Test processor',
+      cores: 2,
+      memoryGigabytes: 8,
+      providers: [{ id: 'cpu', available: true, detail: 'Test processor' }],
+      checks: [],
+    }),
+    'app.chooseFolder': () => ({ folder: null }),
+    'projects.recent': () => ({ projects: [] }),
+    'projects.create': ({ name, parentFolder }) => this.openProject(name, `${parentFolder ?? '/projects'}/${name}.loom`),
+    'projects.open': ({ folder }) => this.openProject(folder.split('/').at(-1) ?? folder, folder),
+    'projects.current': () => ({ project: this.project && { ...this.project, notices: [] } }),
+    'projects.rename': ({ name }) => {
+      const project = this.open()
+      project.name = name
+      this.emit('project.changed', { id: project.id, name, folder: project.folder })
+      return {}
+    },
+    'projects.close': () => {
+      this.project = null
+      return {}
+    },
+    'library.importPaths': ({ paths }) => this.startImport(paths.map((path) => path.split('/').at(-1) ?? path)),
+    'library.beginUpload': ({ fileName, sizeBytes }) => {
+      const uploadId = this.newId('upload')
+      this.uploads.set(uploadId, { fileName, sizeBytes, received: [] })
+      return { uploadId }
+    },
+    'library.uploadChunk': ({ uploadId, data }) => {
+      this.uploads.get(uploadId)?.received.push(data)
+      return {}
+    },
+    'library.importUploads': ({ uploadIds }) => this.startImport(uploadIds.map((id) => this.uploads.get(id)?.fileName ?? id)),
+    'library.rename': ({ recordingId, name }) => {
+      this.setRecordings(this.open().recordings.map((recording) => (recording.id === recordingId ? { ...recording, name } : recording)))
+      return {}
+    },
+    'library.remove': ({ recordingId }) => {
+      this.setRecordings(this.discard(this.open().recordings, recordingId))
+      return {}
+    },
+    'library.restore': ({ recordingId }) => {
+      this.setRecordings([...this.open().recordings, this.retrieve(recordingId) as Recording])
+      return {}
+    },
+    'sound.peaks': ({ points }) => {
+      const maximum = Float32Array.from({ length: points }, (_, i) => 0.2 + 0.6 * Math.abs(Math.sin(i / 17) * Math.sin(i / 5)))
+      return { maximum, minimum: maximum.map((value) => -value * 0.9) }
+    },
+    'sound.read': ({ sound, startFrame, frameCount }) => {
+      const { sampleRate, totalFrames, growing } = this.sound(sound)
+      const count = Math.max(0, Math.min(frameCount, totalFrames - startFrame))
+      const samples = Float32Array.from({ length: count }, (_, i) => 0.2 * Math.sin((2 * Math.PI * 220 * (startFrame + i)) / sampleRate))
+      return { sampleRate, channels: 1, samples, totalFrames, growing }
+    },
+    'models.list': () => ({ models: this.models }),
+    'training.start': ({ settings, name, provider }) => {
+      const run = sampleRun({ id: this.newId('run'), name: name ?? 'New run', settings, provider: provider ?? 'cpu', createdAt: this.now() })
+      this.putRun(run)
+      return { runId: run.id }
+    },
+    'training.pause': ({ runId }) => this.changeRun(runId, { status: 'paused' }),
+    'training.resume': ({ runId }) => this.changeRun(runId, { status: 'running' }),
+    'training.stop': ({ runId }) => this.changeRun(runId, { status: 'stopped' }),
+    'training.metrics': () => ({ epochs: [] }),
+    'training.rename': ({ runId, name }) => this.changeRun(runId, { name }),
+    'training.remove': ({ runId }) => {
+      this.open().runs = this.discard(this.open().runs, runId)
+      this.emit('training.runRemoved', { runId })
+      return {}
+    },
+    'training.restore': ({ runId }) => {
+      this.putRun(this.retrieve(runId) as Run)
+      return {}
+    },
+    'takes.generate': ({ runId, checkpointStep, seed, settings, name }) => {
+      const id = this.newId('take')
+      const { provenance } = sampleTake({ id })
+      this.putTake(
+        sampleTake({
+          id,
+          name: name ?? 'New take',
+          status: 'generating',
+          frames: 0,
+          health: null,
+          createdAt: this.now(),
+          provenance: { ...provenance, runId, checkpointStep: checkpointStep ?? 0, seed, settings },
+        }),
+      )
+      return { takeId: id, jobId: this.putJob({ kind: 'generation', title: 'Generating', subjectId: id }) }
+    },
+    'takes.rename': ({ takeId, name }) => this.changeTake(takeId, { name }),
+    'takes.remove': ({ takeId }) => {
+      this.open().takes = this.discard(this.open().takes, takeId)
+      this.emit('takes.removed', { takeId })
+      return {}
+    },
+    'takes.restore': ({ takeId }) => {
+      this.putTake(this.retrieve(takeId) as Take)
+      return {}
+    },
+    'takes.wav': ({ takeId }) => ({ fileName: `${takeId}.wav`, data: new Uint8Array(44) }),
+    'jobs.list': () => ({ jobs: [...this.jobs.values()] }),
+    'jobs.cancel': ({ jobId }) => {
+      this.changeJob(jobId, { state: 'cancelled' })
+      return {}
+    },
+  }
+
+  /** The import ends: a recording for every name but the refused ones. */
+  finishImport(jobId: string, names: string[], refused: { file: string; reason: string }[] = []): void {
+    const recordings = names.map((name) => sampleRecording({ id: this.newId('recording'), name }))
+    this.setRecordings([...this.open().recordings, ...recordings])
+    this.changeJob(jobId, { state: 'succeeded', progress: 1 })
+    this.emit('library.importFinished', { jobId, imported: recordings.map(({ id }) => id), refused, seconds: 1 })
+  }
+
+  completeEpoch(runId: string, trainLoss: number, validationLoss: number | null): void {
+    const run = this.run(runId)
+    const epoch = run.epochsDone + 1
+    const metrics = { epoch, step: epoch * (run.stepsPerEpoch ?? 1), trainLoss, validationLoss, seconds: 2 }
+    const status = epoch >= run.settings.epochs ? 'completed' : run.status
+    this.emit('training.epochCompleted', { runId, metrics })
+    this.putRun({ ...run, epochsDone: epoch, latest: metrics, status })
+  }
+
+  changeTake(takeId: string, change: Partial<Take>): Record<string, never> {
+    const take = this.open().takes.find(({ id }) => id === takeId)
+    if (!take) throw missing('take')
+    this.putTake({ ...take, ...change })
+    return {}
+  }
+
+  changeRun(runId: string, change: Partial<Run>): Record<string, never> {
+    this.putRun({ ...this.run(runId), ...change })
+    return {}
+  }
+
+  changeJob(jobId: string, change: Partial<Job>): void {
+    const job = this.jobs.get(jobId)
+    if (!job) throw missing('job')
+    this.jobs.set(jobId, { ...job, ...change })
+    this.emit('jobs.changed', { ...job, ...change })
+  }
+
+  putRun(run: Run): void {
+    const project = this.open()
+    project.runs = [...project.runs.filter(({ id }) => id !== run.id), run]
+    this.emit('training.runChanged', run)
+  }
+
+  putTake(take: Take): void {
+    const project = this.open()
+    project.takes = [...project.takes.filter(({ id }) => id !== take.id), take]
+    this.emit('takes.changed', take)
+  }
+
+  setRecordings(recordings: Recording[]): void {
+    this.open().recordings = recordings
+    this.emit('library.changed', { recordings })
+  }
+
+  private openProject(name: string, folder: string): ProjectState {
+    this.project = { id: this.newId('project'), name, folder, recordings: [], runs: [], takes: [] }
+    return { ...this.project, notices: [] }
+  }
+
+  private startImport(names: string[]): { jobId: string } {
+    return { jobId: this.putJob({ kind: 'import', title: `Importing ${names.length} recordings`, subjectId: null }) }
+  }
+
+  private putJob(given: Pick<Job, 'kind' | 'title' | 'subjectId'>): string {
+    const job: Job = { id: this.newId('job'), state: 'running', progress: 0, detail: '', secondsLeft: null, failure: null, ...given }
+    this.jobs.set(job.id, job)
+    this.emit('jobs.changed', job)
+    return job.id
+  }
+
+  private sound({ kind, id }: SoundRef): { sampleRate: number; totalFrames: number; growing: boolean } {
+    const recording = kind === 'recording' && this.open().recordings.find((candidate) => candidate.id === id)
+    if (recording) return { sampleRate: recording.pcmSampleRate, totalFrames: recording.pcmFrames, growing: false }
+    const take = kind === 'take' && this.open().takes.find((candidate) => candidate.id === id)
+    if (take) return { sampleRate: take.sampleRate, totalFrames: take.frames, growing: take.status === 'generating' }
+    throw missing(kind)
+  }
+
+  private discard<T extends Recording | Run | Take>(list: T[], id: string): T[] {
+    const gone = list.find((item) => item.id === id)
+    if (!gone) throw missing('thing')
+    this.trash.set(id, gone)
+    return list.filter((item) => item !== gone)
+  }
+
+  private retrieve(id: string): Recording | Run | Take {
+    const found = this.trash.get(id)
+    if (!found) throw missing('thing in the trash')
+    this.trash.delete(id)
+    return found
+  }
+
+  private run(runId: string): Run {
+    const run = this.open().runs.find(({ id }) => id === runId)
+    if (!run) throw missing('run')
+    return run
+  }
+
+  private open(): Omit<ProjectState, 'notices'> {
+    if (!this.project) throw new RpcError({ code: 'conflict', message: 'No project is open.', advice: 'Open a project first.' })
+    return this.project
+  }
+
+  private newId(kind: string): string {
+    return `${kind}-${++this.lastId}`
+  }
+
+  /** A second later each time, so that the order of things is certain. */
+  private now(): string {
+    return new Date(Date.UTC(2026, 2, 2, 0, 0, ++this.lastId)).toISOString()
+  }
+}

@@ -1,0 +1,114 @@
+import type { ModelDescriptor, Recording, Run, Take, TrainingSettings } from '../../src-shared/project/index.ts'
+
+/** Well-formed pieces of a project for tests; give what matters, the rest is plausible. */
+const CREATED = '2026-03-01T10:00:00.000Z'
+
+export const sampleRecording = (given: Partial<Recording> & { id: string }): Recording => {
+  const durationSeconds = given.durationSeconds ?? 60
+  const pcmSampleRate = given.pcmSampleRate ?? 16_000
+  return {
+    name: given.id,
+    file: `${given.id}.wav`,
+    contentHash: '0'.repeat(64),
+    format: 'wav pcm 16 bit',
+    sampleRate: 44_100,
+    channels: 2,
+    durationSeconds,
+    pcmSampleRate,
+    pcmChannels: 1,
+    pcmFrames: Math.round(durationSeconds * pcmSampleRate),
+    peakDb: -1.2,
+    rmsDb: -21.4,
+    clippedSamples: 0,
+    silent: false,
+    importedAt: CREATED,
+    ...given,
+  }
+}
+
+export const sampleSettings = (given: Partial<TrainingSettings> = {}): TrainingSettings => ({
+  model: 'bilinear',
+  preset: 'quick',
+  sizes: { hidden: 512 },
+  codec: 'fourier',
+  standardisation: 'global',
+  epochs: 30,
+  batchSize: 16,
+  sequenceFrames: 40,
+  sequenceHopFrames: 20,
+  optimizer: 'adam',
+  learningRate: 1e-3,
+  dropout: 0,
+  recurrentDropout: 0,
+  l2: 0,
+  inputNoise: 0.1,
+  seed: 1,
+  checkpointEveryEpochs: 10,
+  previewEpochs: [10, 20, 30],
+  ...given,
+})
+
+export const sampleModel = (given: Partial<ModelDescriptor> = {}): ModelDescriptor => {
+  const id = given.id ?? 'bilinear'
+  return {
+    id,
+    name: 'Bilinear',
+    description: 'Two memories listen side by side.',
+    layers: ['Dense ReLU', '2 x LSTM, summed', 'Dense'],
+    paperRating: 3.6,
+    source: 'Kalingeri and Grandhe, section 3.3',
+    sizes: [{ name: 'hidden', label: 'Memory cells', description: 'How much each LSTM can keep in mind.', minimum: 4, maximum: 8192 }],
+    presets: {
+      quick: sampleSettings({ model: id }),
+      paper: sampleSettings({ model: id, preset: 'paper', sizes: { hidden: 2048 }, codec: 'fourier-full', epochs: 2000, optimizer: 'rmsprop', learningRate: 1e-4 }),
+    },
+    ...given,
+  }
+}
+
+export const sampleRun = (given: Partial<Run> & { id: string }): Run => ({
+  version: 1,
+  name: 'Bilinear, quick',
+  createdAt: CREATED,
+  settings: sampleSettings(),
+  provider: 'cpu',
+  split: [],
+  status: 'running',
+  failure: null,
+  epochsDone: 0,
+  stepsPerEpoch: 8,
+  parameters: 12_345_678,
+  trainingFrames: 2600,
+  baselines: { persistenceLoss: 1.62, zeroLoss: 1.01, part: 'validation' },
+  checkpoints: [],
+  latest: null,
+  ...given,
+})
+
+export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({
+  version: 1,
+  name: given.id,
+  file: `${given.id}.wav`,
+  createdAt: CREATED,
+  status: 'complete',
+  failure: null,
+  preview: false,
+  provenance: {
+    runId: 'run-1',
+    runName: 'Bilinear, quick',
+    model: 'bilinear',
+    checkpointStep: 240,
+    checkpointEpoch: 30,
+    seed: { recordingId: 'recording-1', startSeconds: 12 },
+    seedName: 'recording-1',
+    seedHeldOut: true,
+    settings: { mode: 'window', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false },
+  },
+  sampleRate: 16_000,
+  channels: 1,
+  frames: 160_000,
+  realTimeFactor: 3.1,
+  timeToFirstAudioSeconds: 0.6,
+  health: { rmsDb: -20.1, peakDb: -3.4, silentFraction: 0, clippedFraction: 0, energyDriftDb: -0.8, joinClickRatio: 1.05 },
+  ...given,
+})
