@@ -1,0 +1,13 @@
+export const SPEAKER: string
+export const MICROPHONE: string
+export const DEBIAN_PACKAGES: string[]
+export function pulseMissing(): string | null
+export interface PrivatePulse {
+  folder: string
+  environment: NodeJS.ProcessEnv
+  start(): Promise<void>
+  kill(): Promise<void>
+  stop(): Promise<void>
+  pid(): number
+}
+export function startPulse(options?: { sampleRate?: number }): Promise<PrivatePulse>

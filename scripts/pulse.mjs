@@ -1,0 +1,106 @@
+/**
+ * A private PulseAudio server with a loudspeaker that nobody hears and a microphone that hears it: real sound paths on a
+ * machine without a sound card. For tests and benches, and by hand:
+ *
+ *   node scripts/pulse.mjs COMMAND [ARGUMENTS]   runs a command whose sound goes there
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const SPEAKER = 'speaker'
+export const MICROPHONE = 'microphone'
+/** What `apt-get install` needs on Debian. */
+export const DEBIAN_PACKAGES = ['pulseaudio', 'pulseaudio-utils', 'libasound2-plugins', 'alsa-utils']
+const START_TIMEOUT_MS = 10_000
+
+/** Why the private server cannot be started here, or null where it can. */
+export function pulseMissing() {
+  if (process.platform !== 'linux') return `PulseAudio's null sink is used on Linux only (this is ${process.platform})`
+  for (const program of ['pulseaudio', 'pactl', 'parec']) {
+    if (spawnSync(program, ['--version'], { stdio: 'ignore' }).error) return `${program} is not installed (Debian: apt-get install ${DEBIAN_PACKAGES.join(' ')})`
+  }
+  return null
+}
+
+/**
+ * @param sampleRate rate of the loudspeaker and the microphone; float32, stereo
+ * @returns `environment` to run programs with; `stop` ends the server and removes its files; `kill` ends it as a crash
+ *          would; `start` brings it back under the same address
+ */
+export async function startPulse({ sampleRate = 44_100 } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'spectraloom-pulse-'))
+  const socket = join(folder, 'native')
+  const script = join(folder, 'default.pa')
+  const alsa = join(folder, 'asound.conf')
+  // Without norewinds the first sound can take two seconds and streams in both directions lose samples.
+  writeFileSync(
+    script,
+    [
+      `load-module module-null-sink sink_name=${SPEAKER} format=float32le rate=${sampleRate} channels=2 norewinds=1`,
+      `load-module module-remap-source master=${SPEAKER}.monitor source_name=${MICROPHONE}`,
+      `set-default-sink ${SPEAKER}`,
+      `set-default-source ${MICROPHONE}`,
+      `load-module module-native-protocol-unix socket=${socket} auth-anonymous=1`,
+      '',
+    ].join('\n'),
+  )
+  writeFileSync(alsa, 'pcm.!default { type pulse }\nctl.!default { type pulse }\n')
+  const environment = {
+    ...process.env,
+    HOME: folder,
+    XDG_RUNTIME_DIR: folder,
+    PULSE_RUNTIME_PATH: folder,
+    PULSE_SERVER: `unix:${socket}`,
+    // Only this server: no search of cards and of other sound systems, which fills stderr.
+    ALSA_CONFIG_PATH: alsa,
+  }
+  let server = null
+
+  const answers = () => spawnSync('pactl', ['info'], { env: environment, stdio: 'ignore', timeout: 2000 }).status === 0
+
+  async function start() {
+    rmSync(socket, { force: true })
+    rmSync(join(folder, 'pid'), { force: true })
+    server = spawn('pulseaudio', ['--daemonize=no', '--exit-idle-time=-1', '--disable-shm=yes', '-n', '-F', script], { env: environment, stdio: 'ignore' })
+    const until = Date.now() + START_TIMEOUT_MS
+    while (!answers()) {
+      if (server.exitCode !== null || Date.now() > until) throw new Error('PulseAudio did not start')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  const ended = (child) => new Promise((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve() : child.once('exit', resolve)))
+
+  async function kill() {
+    server.kill('SIGKILL')
+    await ended(server)
+  }
+
+  async function stop() {
+    server.kill('SIGTERM')
+    await ended(server)
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  await start()
+  return { folder, environment, start, kill, stop, pid: () => server.pid }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [command, ...args] = process.argv.slice(2)
+  const missing = command ? pulseMissing() : 'no command was given: node scripts/pulse.mjs COMMAND [ARGUMENTS]'
+  if (missing) {
+    console.error(`Cannot run with a private sound server: ${missing}.`)
+    process.exit(2)
+  }
+  const pulse = await startPulse()
+  const child = spawn(command, args, { env: { ...pulse.environment, HOME: process.env.HOME }, stdio: 'inherit' })
+  child.once('error', (error) => console.error(`Could not start ${command}: ${error.message}`))
+  child.once('close', async (code) => {
+    await pulse.stop()
+    process.exitCode = code ?? 1
+  })
+}

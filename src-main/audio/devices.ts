@@ -1,0 +1,37 @@
+/** How a device is remembered: its number changes when others come and go, its name does not. */
+export interface DeviceKey {
+  hostApi: string
+  name: string
+}
+
+/** A sound device as the person chooses it. */
+export interface AudioDevice extends DeviceKey {
+  inputChannels: number
+  outputChannels: number
+  /** The rate it runs at unless asked otherwise. */
+  defaultSampleRate: number
+  isDefaultInput: boolean
+  isDefaultOutput: boolean
+}
+
+export type Direction = 'input' | 'output'
+
+export const channelsOf = (device: AudioDevice, direction: Direction): number =>
+  direction === 'input' ? device.inputChannels : device.outputChannels
+
+const isDefault = (device: AudioDevice, direction: Direction): boolean => (direction === 'input' ? device.isDefaultInput : device.isDefaultOutput)
+
+export const sameDevice = (a: DeviceKey, b: DeviceKey): boolean => a.hostApi === b.hostApi && a.name === b.name
+
+/** The device that `wanted` names, or, where it names none, the system's default; null where there is no such device. */
+export function findDevice<D extends AudioDevice>(devices: readonly D[], direction: Direction, wanted: DeviceKey | null): D | null {
+  const usable = devices.filter((device) => channelsOf(device, direction) > 0)
+  if (wanted) return usable.find((device) => sameDevice(device, wanted)) ?? null
+  return usable.find((device) => isDefault(device, direction)) ?? usable[0] ?? null
+}
+
+/** What came and what went between two looks, for hot-plug messages. */
+export function compareDevices(before: readonly AudioDevice[], after: readonly AudioDevice[]): { added: AudioDevice[]; removed: AudioDevice[] } {
+  const missingIn = (list: readonly AudioDevice[]) => (device: AudioDevice) => !list.some((other) => sameDevice(other, device))
+  return { added: after.filter(missingIn(before)), removed: before.filter(missingIn(after)) }
+}

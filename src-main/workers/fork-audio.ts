@@ -1,0 +1,29 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import type { FromAudio } from '../audio/messages.ts'
+import type { AudioForker } from '../audio/stream/audio-child.ts'
+import { keepLastWords } from './fork-engine.ts'
+
+/** The audio process's program: built beside every host. */
+export const audioEntry = (): string => join(import.meta.dirname, import.meta.dirname.endsWith('chunks') ? '..' : '.', 'audio-process.js')
+
+/** Audio processes of a Node host. PortAudio prints on stdout; nobody listens there. */
+export const nodeAudioForker = (entry = audioEntry(), environment: NodeJS.ProcessEnv = process.env): AudioForker => ({
+  fork() {
+    const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: ['--enable-source-maps'], env: environment })
+    const lastWords = keepLastWords(child.stderr)
+    return {
+      pid: child.pid,
+      send: (message) => {
+        // A message to a process that has just died is lost; its exit is reported by itself.
+        if (child.connected) child.send(message, () => undefined)
+      },
+      onMessage: (listener) => child.on('message', (message) => listener(message as FromAudio)),
+      onExit: (listener) => {
+        child.once('error', (error) => listener({ code: null, signal: null, lastWords: error.message }))
+        child.once('close', (code, signal) => listener({ code, signal, lastWords: lastWords() }))
+      },
+      kill: () => child.kill('SIGKILL'),
+    }
+  },
+})
