@@ -48,9 +48,9 @@ export class ProviderError extends Error {
     readonly advice: string,
     options?: { cause?: unknown },
   ) {
-    const reason = options?.cause instanceof Error ? ` ${firstLine(options.cause.message)}` : ''
+    const reason = options?.cause instanceof Error ? ` ${asSentence(options.cause.message)}` : ''
     super(`${operation} on ${provider} failed.${reason} ${advice}`, options)
   }
 }
 
-const firstLine = (text: string): string => text.split('\n', 1)[0].slice(0, 400)
+const asSentence = (text: string): string => `${text.split('\n', 1)[0].slice(0, 400).replace(/[.\s]+$/, '')}.`

@@ -10,6 +10,7 @@ export class GraphBuilder {
   readonly #initialisers: { name: string; value: HostTensor }[] = []
   readonly #smallConstants = new Map<string, string>()
   readonly #renamed = new Map<string, string>()
+  readonly #computed = new Set<string>()
   readonly #domains = new Set<string>()
   #nextId = 0
 
@@ -31,6 +32,7 @@ export class GraphBuilder {
     const name = this.#uniqueName(opType)
     const outputs = count === 1 ? [name] : Array.from({ length: count }, (_, i) => `${name}.${i}`)
     if (domain !== '') this.#domains.add(domain)
+    outputs.forEach((output) => this.#computed.add(output))
     this.#nodes.push({ opType, domain, name, inputs, outputs, attributes: typedAttributes(attributes) })
     return outputs
   }
@@ -60,13 +62,10 @@ export class GraphBuilder {
     return name
   }
 
-  /** Gives a value that a node of this graph computes another name; must be done once at most for each value. */
-  rename(from: string, to: string): void {
-    this.#renamed.set(from, to)
-  }
-
-  isRenamed(name: string): boolean {
-    return this.#renamed.has(name)
+  /** Makes a value known under the given name: by renaming it where a node of this graph computes it, else through a copy. */
+  name(value: string, wanted: string): void {
+    const computedHere = this.#computed.has(value)
+    this.#renamed.set(computedHere && !this.#renamed.has(value) ? value : this.op('Identity', [value]), wanted)
   }
 
   finish(name: string, inputs: readonly ValueInfo[], outputs: readonly ValueInfo[]): GraphParts {

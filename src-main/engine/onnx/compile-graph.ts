@@ -1,0 +1,73 @@
+import { GraphError } from '../errors.ts'
+import { inputName, type HostTensor, type Tensor } from '../graph/index.ts'
+import { optimise } from '../graph/passes/index.ts'
+import { GraphBuilder } from './graph-builder.ts'
+import { lowerInto } from './lowering/index.ts'
+import { encodeModel, type ValueInfo } from './model-proto.ts'
+import type { Provider } from './provider.ts'
+
+/**
+ * ONNX operator set of all models. ONNX Runtime 1.30 knows later ones too, but its WebGPU provider has kernels up to this one for all
+ * operators the lowerings use.
+ */
+export const onnxOpset = 21
+
+export interface GraphProgram {
+  /** What is fed at every run, in any order. */
+  readonly inputs: readonly Tensor[]
+  /** What comes back, by name. */
+  readonly outputs: Readonly<Record<string, Tensor>>
+  /** Parameters baked into the model, by name; parameters that are missing here must be among the inputs. */
+  readonly weights?: ReadonlyMap<string, HostTensor>
+  /** Text stored in the model file. */
+  readonly metadata?: Readonly<Record<string, string>>
+  /** Where the model will run: some operations are written differently. */
+  readonly provider?: Provider
+  /** False leaves the graph as it was built, for comparisons. */
+  readonly optimise?: boolean
+}
+
+export const valueInfo = (name: string, { shape, dtype }: Tensor): ValueInfo => ({ name, shape, dtype })
+
+/**
+ * Compiles a graph into a plain ONNX model.
+ *
+ * @returns bytes of an .onnx file
+ * @throws GraphError where an input is used but not listed, or a weight does not fit its parameter
+ */
+export const compileGraph = ({ inputs, outputs, weights = new Map(), metadata = {}, provider = 'cpu', ...options }: GraphProgram): Uint8Array => {
+  const names = Object.keys(outputs)
+  const roots = options.optimise === false ? Object.values(outputs) : optimise(Object.values(outputs))
+  const builder = new GraphBuilder()
+  const values = new Map(inputs.map((input) => [input, inputName(input)]))
+  const clash = names.find((name) => [...values.values()].includes(name))
+  if (clash !== undefined) throw new GraphError('compileGraph', `'${clash}' names an input and an output; give one of them another name.`)
+  for (const parameter of Object.values(outputs)[0]?.graph.inputs ?? []) {
+    const weight = weights.get(inputName(parameter))
+    if (!weight || values.has(parameter)) continue
+    requireFit(parameter, weight)
+    values.set(parameter, builder.tensor(weight, inputName(parameter)))
+  }
+  lowerInto(builder, roots, values, provider)
+  roots.forEach((root, i) => builder.name(values.get(root) as string, names[i]))
+  const graph = builder.finish(
+    'graph',
+    inputs.map((input) => valueInfo(inputName(input), input)),
+    roots.map((root, i) => valueInfo(names[i], root)),
+  )
+  return encodeModel({ graph, opsets: { '': onnxOpset, ...contribOpsets(builder) }, metadata })
+}
+
+/** Operator sets outside ONNX's own that the graph uses, all of version 1. */
+export const contribOpsets = (...builders: readonly GraphBuilder[]): Record<string, number> =>
+  Object.fromEntries(builders.flatMap((builder) => [...builder.domains].map((domain) => [domain, 1])))
+
+const requireFit = (parameter: Tensor, weight: HostTensor): void => {
+  const fits = weight.dtype === parameter.dtype && weight.shape.join() === parameter.shape.join()
+  if (!fits) {
+    throw new GraphError(
+      'compileGraph',
+      `the weight '${inputName(parameter)}' is ${weight.dtype}[${weight.shape.join(', ')}]; its parameter is ${parameter.dtype}[${parameter.shape.join(', ')}].`,
+    )
+  }
+}

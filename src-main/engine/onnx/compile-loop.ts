@@ -1,0 +1,111 @@
+import { GraphError } from '../errors.ts'
+import { inputName, type Tensor } from '../graph/index.ts'
+import { optimise } from '../graph/passes/index.ts'
+import { contribOpsets, onnxOpset, valueInfo } from './compile-graph.ts'
+import { GraphBuilder } from './graph-builder.ts'
+import { lowerInto } from './lowering/index.ts'
+import { encodeModel, type ValueInfo } from './model-proto.ts'
+import type { Provider } from './provider.ts'
+
+/** One step of a computation that is repeated K times in one run, as training steps are over K minibatches. */
+export interface StepProgram {
+  /** Values that go from step to step: weights, optimiser slots, the step's number. */
+  readonly carried: { readonly name: string; readonly input: Tensor; readonly output: Tensor }[]
+  /** Fed anew at every step, as one tensor [K, ...shape] a run. */
+  readonly perStep: { readonly name: string; readonly input: Tensor }[]
+  /** The same for all steps of a run: the seed, the learning rate. */
+  readonly shared?: { readonly name: string; readonly input: Tensor }[]
+  /** Come back from every step, as one tensor [K, ...shape] a run. */
+  readonly results: { readonly name: string; readonly output: Tensor }[]
+}
+
+export interface LoopCompileOptions {
+  readonly metadata?: Readonly<Record<string, string>>
+  readonly provider?: Provider
+  /** False leaves the graph as it was built, for comparisons. */
+  readonly optimise?: boolean
+}
+
+/** Name of the model input that says how many steps to run: int64, rank 0. */
+export const stepsInput = 'steps'
+
+/** Name of the model output that holds a carried value after the last step. */
+export const carriedOutput = (name: string): string => `next:${name}`
+
+/**
+ * Compiles a step into an ONNX model that runs it K times (ONNX `Loop`), K given when it runs.
+ *
+ * Inputs of the model: `steps`, the carried, per-step and shared values by name. Outputs: `next:NAME` for each carried value, and the
+ * results by name.
+ *
+ * @returns bytes of an .onnx file
+ * @throws GraphError where an input is used but not listed, or a carried value changes its shape or type
+ */
+export const compileLoop = (
+  { carried, perStep, shared = [], results }: StepProgram,
+  { metadata = {}, provider = 'cpu', ...options }: LoopCompileOptions = {},
+): Uint8Array => {
+  requireUniqueNames([...carried, ...perStep, ...shared].map(({ name }) => name))
+  requireUniqueNames(results.map(({ name }) => name))
+  for (const { name, input, output } of carried) {
+    if (input.dtype !== output.dtype || input.shape.join() !== output.shape.join()) {
+      throw new GraphError('compileLoop', `'${name}' goes into a step as ${input} and comes out as ${output}; type and shape must stay the same.`)
+    }
+  }
+
+  const built = [...carried, ...results].map(({ output }) => output)
+  const roots = options.optimise === false ? built : optimise(built)
+  const body = new GraphBuilder('body/')
+  const iteration = 'body/iteration'
+  const condition = 'body/condition'
+  const values = new Map<Tensor, string>()
+  for (const { name, input } of carried) values.set(requireInput(input), `body/in:${name}`)
+  for (const { name, input } of perStep) values.set(requireInput(input), body.op('Gather', [name, iteration], { axis: 0 }))
+  for (const { name, input } of shared) values.set(requireInput(input), name)
+  lowerInto(body, roots, values, provider)
+
+  const bodyOutputs: ValueInfo[] = roots.map((root, i) => valueInfo(`body/out:${i}`, root))
+  const goOn: ValueInfo = { name: 'body/go-on', dtype: 'bool', shape: [] }
+  body.name(condition, goOn.name)
+  roots.forEach((root, i) => body.name(values.get(root) as string, bodyOutputs[i].name))
+  const bodyGraph = body.finish(
+    'step',
+    [
+      { name: iteration, dtype: 'int64', shape: [] },
+      { name: condition, dtype: 'bool', shape: [] },
+      ...carried.map(({ name, input }) => valueInfo(`body/in:${name}`, input)),
+    ],
+    [goOn, ...bodyOutputs],
+  )
+
+  const outer = new GraphBuilder()
+  const outputNames = [...carried.map(({ name }) => carriedOutput(name)), ...results.map(({ name }) => name)]
+  const finals = outer.opWithOutputs('Loop', [stepsInput, '', ...carried.map(({ name }) => name)], outputNames.length, { body: { graph: bodyGraph } })
+  finals.forEach((value, i) => outer.name(value, outputNames[i]))
+  const stacked = ({ name, dtype, shape }: ValueInfo): ValueInfo => ({ name, dtype, shape: ['K', ...shape] })
+  const graph = outer.finish(
+    'loop',
+    [
+      { name: stepsInput, dtype: 'int64', shape: [] },
+      ...carried.map(({ name, input }) => valueInfo(name, input)),
+      ...perStep.map(({ name, input }) => stacked(valueInfo(name, input))),
+      ...shared.map(({ name, input }) => valueInfo(name, input)),
+    ],
+    [
+      ...carried.map(({ name, output }) => valueInfo(carriedOutput(name), output)),
+      ...results.map(({ name, output }) => stacked(valueInfo(name, output))),
+    ],
+  )
+  return encodeModel({ graph, opsets: { '': onnxOpset, ...contribOpsets(body) }, metadata })
+}
+
+const requireUniqueNames = (names: readonly string[]): void => {
+  const repeated = names.find((name, i) => names.indexOf(name) !== i)
+  if (repeated !== undefined) throw new GraphError('compileLoop', `the name '${repeated}' is given twice.`)
+  if (names.includes(stepsInput)) throw new GraphError('compileLoop', `the name '${stepsInput}' is taken by the number of steps.`)
+}
+
+const requireInput = (tensor: Tensor): Tensor => {
+  inputName(tensor)
+  return tensor
+}

@@ -1,0 +1,7 @@
+export { GraphError, ProviderError } from '../errors.ts'
+export { hostTensor, hostZeros, type HostTensor } from '../host-tensor.ts'
+export type { Provider } from './provider.ts'
+export { compileGraph, type GraphProgram } from './compile-graph.ts'
+export { compileLoop, type StepProgram, type LoopCompileOptions } from './compile-loop.ts'
+export { Session, type SessionOptions } from './session.ts'
+export { LoopRunner } from './loop-runner.ts'

@@ -1,0 +1,91 @@
+import { GraphError } from '../errors.ts'
+import { hostTensor, hostZeros, sameShape, shapeText, type HostTensor } from '../host-tensor.ts'
+import { carriedOutput, stepsInput, type StepProgram } from './compile-loop.ts'
+import { Session, type SessionOptions } from './session.ts'
+
+/**
+ * Runs steps in batches of K and keeps the values they carry in between.
+ *
+ * Two sets of buffers take turns: a run reads one and writes the other, so weights are neither allocated nor collected from run to run.
+ */
+export class LoopRunner {
+  readonly #session: Session
+  readonly #program: StepProgram
+  #current: Record<string, HostTensor>
+  #spare: Record<string, HostTensor>
+
+  private constructor(session: Session, program: StepProgram) {
+    this.#session = session
+    this.#program = program
+    const zeros = () => Object.fromEntries(program.carried.map(({ name, input }) => [name, hostZeros(input.shape, input.dtype)]))
+    this.#current = zeros()
+    this.#spare = zeros()
+  }
+
+  /**
+   * Loads a compiled program; the carried values are zeros until they are written.
+   *
+   * @param model  what compileLoop made of `program` for the same provider
+   */
+  static async create(model: Uint8Array, program: StepProgram, options: SessionOptions = {}): Promise<LoopRunner> {
+    return new LoopRunner(await Session.create(model, options), program)
+  }
+
+  /**
+   * Runs one step for each of the stacked inputs and keeps the carried values.
+   *
+   * @param perStep  every per-step input as [K, ...shape]
+   * @param shared   every shared input
+   * @param steps    K, needed only where the program has no per-step inputs
+   * @returns        every result as [K, ...shape]
+   */
+  async run(
+    perStep: Readonly<Record<string, HostTensor>>,
+    shared: Readonly<Record<string, HostTensor>> = {},
+    steps: number | undefined = Object.values(perStep)[0]?.shape[0],
+  ): Promise<Record<string, HostTensor>> {
+    const mismatched = Object.entries(perStep).find(([, value]) => value.shape[0] !== steps)
+    if (steps === undefined || mismatched) {
+      throw new GraphError('run', mismatched ? `'${mismatched[0]}' has ${mismatched[1].shape[0]} steps, others have ${steps}.` : 'say how many steps to run.')
+    }
+    const into = Object.fromEntries(Object.entries(this.#spare).map(([name, value]) => [carriedOutput(name), value]))
+    const outputs = await this.#session.run({ ...this.#current, ...perStep, ...shared, [stepsInput]: hostTensor([steps], [], 'int64') }, into)
+    const used = this.#current
+    this.#current = this.#spare
+    this.#spare = used
+    return Object.fromEntries(this.#program.results.map(({ name }) => [name, outputs[name]]))
+  }
+
+  /** Copies of the carried values, of all or of those named. */
+  async read(names: readonly string[] = Object.keys(this.#current)): Promise<Record<string, HostTensor>> {
+    return Object.fromEntries(
+      names.map((name) => {
+        const value = this.#carried(name)
+        return [name, { ...value, data: value.data.slice() }]
+      }),
+    )
+  }
+
+  /** Sets carried values; those not named stay. */
+  async write(values: Readonly<Record<string, HostTensor>>): Promise<void> {
+    for (const [name, value] of Object.entries(values)) {
+      const { data, dtype, shape } = this.#carried(name)
+      if (dtype !== value.dtype || !sameShape(shape, value.shape)) {
+        throw new GraphError('write', `'${name}' is ${dtype}${shapeText(shape)}; got ${value.dtype}${shapeText(value.shape)}.`)
+      }
+      if (data instanceof BigInt64Array) data.set(value.data as BigInt64Array)
+      else data.set(value.data as Float32Array)
+    }
+  }
+
+  /** Frees the model's memory. */
+  async dispose(): Promise<void> {
+    await this.#session.dispose()
+  }
+
+  #carried(name: string): HostTensor {
+    const value = this.#current[name]
+    if (!value) throw new GraphError('carried values', `there is none named '${name}'; there are ${Object.keys(this.#current).join(', ')}.`)
+    return value
+  }
+}
