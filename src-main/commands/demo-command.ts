@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { MODELS } from '../engine/models/index.ts'
+import { WavWriter } from '../engine/files/wav-writer.ts'
+import { renderDemoPieces } from '../engine/synth/demo-pieces.ts'
+import { ProjectError } from '../failures/project-error.ts'
+import { defaultSeed } from '../services/seed-origin.ts'
+import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
+import { awaitTake, generationReport } from './generate-command.ts'
+import { importInto } from './import-command.ts'
+import type { Output } from './output.ts'
+import { awaitRun, trainingReport } from './train-command.ts'
+import { withProject } from './with-project.ts'
+
+const MATERIAL = { seed: 1, pieces: 6, secondsEach: 40, sampleRate: 44_100 }
+const TRAINING = { epochs: 20, sizes: { hidden: 256 }, previewEpochs: [] }
+const TAKE_SECONDS = 10
+
+export const demoCommand: Command = {
+  name: 'demo',
+  summary: 'Try everything in three minutes: make recordings, learn from them, play on.',
+  help: `Usage: spectraloom demo --out DIR [--json]
+
+Makes a project in the new folder DIR, with recordings played by Spectraloom's own instrument, trains a small model on them
+and generates DIR/take.wav, 10 s long.`,
+
+  async run(args, output) {
+    const flags = parseFlags('demo', args, { out: { type: 'string' } }, [])
+    const out = flags.text('out')
+    if (out === undefined) throw new UsageError('--out is missing.', 'Name a new folder: spectraloom demo --out DIR')
+    const folder = resolve(out)
+    const on = { ...trainingReport(output), ...generationReport(output) }
+    return withProject({ command: 'demo', folder, create: 'Demo', output, on }, async (session) => {
+      output.remark(`Playing ${MATERIAL.pieces} pieces ...`)
+      await withDemoRecordings((files) => importInto(session, files, output))
+      output.remark('Learning from them ...')
+      const preset = MODELS.bilinear.descriptor.presets.quick
+      const { id } = await session.runs.start({ ...preset, ...TRAINING, sizes: { ...preset.sizes, ...TRAINING.sizes } }, { name: 'Demo' })
+      const training = await awaitRun(session, id, output)
+      if (training.interrupted) return interruptedDemo(output)
+      const seed = defaultSeed(training.outcome.run, session.library.recordings)
+      if (!seed) throw new ProjectError({ code: 'internal', message: 'The demo has no seed.', advice: 'Please report this.' })
+      const settings = { mode: 'stateful', seconds: TAKE_SECONDS, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false } as const
+      const started = await session.takes.generate({ run: training.outcome.run, checkpointStep: null, seed, settings, name: 'Demo' })
+      const { fields, interrupted } = await awaitTake(session, started, join(folder, 'take.wav'), output)
+      const { result } = training.outcome
+      output.result({ ...fields, project: folder, runId: id, trainLoss: result.trainLoss, epochs: result.epochsDone }, `Listen to ${String(fields.out)}\nThe project is in ${folder}`)
+      return interrupted ? EXIT.interrupted : EXIT.done
+    })
+  },
+}
+
+function interruptedDemo(output: Output): number {
+  output.remark('The demo was ended. Its project is kept and can be opened.')
+  return EXIT.interrupted
+}
+
+/** Renders the pieces to WAV files for the time of `use`. */
+async function withDemoRecordings<T>(use: (files: string[]) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'spectraloom-demo-'))
+  try {
+    const files: string[] = []
+    for (const [index, samples] of renderDemoPieces(MATERIAL).entries()) {
+      const path = join(folder, `Piece ${index + 1}.wav`)
+      const writer = await WavWriter.create(path, { sampleRate: MATERIAL.sampleRate, channels: 1, format: 'int16' })
+      await writer.append([samples])
+      await writer.close()
+      files.push(path)
+    }
+    return await use(files)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

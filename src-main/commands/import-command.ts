@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import { ProjectError } from '../failures/project-error.ts'
+import type { ImportOutcome } from '../services/import-recordings.ts'
+import type { ProjectSession } from '../services/project-session.ts'
+import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
+import { onInterrupt } from './on-interrupt.ts'
+import type { Output } from './output.ts'
+import { withProject } from './with-project.ts'
+
+export const importCommand: Command = {
+  name: 'import',
+  summary: 'Take recordings into a project.',
+  help: `Usage: spectraloom import DIR FILES... [--json]
+
+Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a) into the project in DIR. Folders are searched for sound files.
+A file that cannot be read is listed with its reason and the others go on; one that is there already is not taken twice.
+Fails (exit code 1) where nothing could be taken.
+
+Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
+
+  async run(args, output) {
+    const { positionals } = parseFlags('import', args, {}, ['DIR'], { more: true })
+    const [folder, ...files] = positionals
+    if (files.length === 0) throw new UsageError('FILES is missing.', 'Name the sound files to take, or folders that hold them.')
+    const project = { command: 'import', folder, output, on: { 'jobs.changed': showProgress(output) } }
+    return withProject(project, async (session) => {
+      const { outcome, interrupted } = await importInto(session, files.map((file) => resolve(file)), output)
+      const { imported, refused, alreadyThere, seconds } = outcome
+      if (imported.length === 0 && refused.length > alreadyThere.length && !interrupted) {
+        throw new ProjectError({ code: 'bad-input', message: `None of the ${refused.length} files could be taken.`, advice: 'The reasons stand above.' })
+      }
+      const minutes = imported.reduce((sum, recording) => sum + recording.durationSeconds, 0) / 60
+      output.result({ imported: imported.length, refused, seconds }, `Imported ${imported.length} recordings, ${minutes.toFixed(1)} minutes; refused ${refused.length}.`)
+      return interrupted ? EXIT.interrupted : EXIT.done
+    })
+  },
+}
+
+const showProgress =
+  (output: Output) =>
+  ({ progress, detail }: { progress: number | null; detail: string }): void =>
+    output.progress(`${Math.round((progress ?? 0) * 100).toString().padStart(3)} %  ${detail}`)
+
+/** Imports and reports each refused file. */
+export async function importInto(session: ProjectSession, paths: readonly string[], output: Output): Promise<{ outcome: ImportOutcome; interrupted: boolean }> {
+  const job = session.library.importPaths(paths)
+  const interrupt = onInterrupt(output, () => session.jobs.cancel(job.id))
+  try {
+    const outcome = await job.done
+    for (const { file, reason } of outcome.refused) {
+      output.event('refused', { file, reason })
+      output.remark(`Refused ${file}: ${reason}`)
+    }
+    return { outcome, interrupted: interrupt.happened }
+  } finally {
+    interrupt.dispose()
+  }
+}

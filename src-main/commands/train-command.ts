@@ -1,0 +1,121 @@
+import type { TrainingSettings, ProviderId } from '../../src-shared/project/index.ts'
+import type { ProjectSession } from '../services/project-session.ts'
+import type { RunOutcome } from '../services/run-service.ts'
+import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
+import { findRun } from './find-run.ts'
+import { onInterrupt } from './on-interrupt.ts'
+import { clock, type Output } from './output.ts'
+import { NEW_RUN_FLAGS, providerFromFlags, settingsFromFlags, trainingFlagHelp, trainingFlags } from './training-flags.ts'
+import { withProject, type EventHandlers } from './with-project.ts'
+
+export const trainCommand: Command = {
+  name: 'train',
+  summary: 'Train a model on the recordings of a project.',
+  help: `Usage: spectraloom train DIR [flags] [--json]
+       spectraloom train DIR --resume RUN [--epochs N] [--json]
+
+Trains a new run, or goes on with an earlier one (RUN is its id or "latest"). Ctrl-C keeps a checkpoint and ends (exit code 130).
+
+${trainingFlagHelp}
+
+Example: spectraloom train ~/Music/Preludes.loom --model bilinear --epochs 50`,
+
+  async run(args, output) {
+    const flags = parseFlags('train', args, trainingFlags, ['DIR'])
+    const resumed = flags.text('resume')
+    const epochs = flags.number('epochs', { minimum: 1, maximum: 100_000, whole: true })
+    const misplaced = resumed === undefined ? undefined : NEW_RUN_FLAGS.find((name) => flags.text(name) !== undefined)
+    if (misplaced) throw new UsageError(`--${misplaced} cannot be changed in a run that is resumed.`, 'Leave it out, or train a new run.')
+    const request = resumed === undefined ? { settings: settingsFromFlags(flags), provider: providerFromFlags(flags), name: flags.text('name') } : null
+    return withProject({ command: 'train', folder: flags.positionals[0], output, on: trainingReport(output) }, async (session) => {
+      const id = request ? await startRun(session, request) : await resumeRun(session, resumed ?? 'latest', epochs)
+      const { outcome, interrupted } = await awaitRun(session, id, output)
+      output.result(resultFields(outcome), describeOutcome(outcome))
+      return interrupted ? EXIT.interrupted : EXIT.done
+    })
+  },
+}
+
+interface NewRun {
+  settings: TrainingSettings
+  provider?: ProviderId
+  name?: string
+}
+
+const startRun = async (session: ProjectSession, { settings, provider, name }: NewRun): Promise<string> => (await session.runs.start(settings, { name, provider })).id
+
+async function resumeRun(session: ProjectSession, wanted: string, epochs: number | undefined): Promise<string> {
+  const { id } = findRun(session, wanted)
+  await session.runs.resume(id, epochs)
+  return id
+}
+
+/** Waits for a run; Ctrl-C stops it with a checkpoint. */
+export async function awaitRun(session: ProjectSession, runId: string, output: Output): Promise<{ outcome: RunOutcome; interrupted: boolean }> {
+  const finished = session.runs.finished(runId)
+  let stopping: Promise<void> | null = null
+  const interrupt = onInterrupt(output, () => {
+    stopping = session.runs.stop(runId)
+  })
+  try {
+    const outcome = await finished
+    await stopping
+    return { outcome, interrupted: interrupt.happened }
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+/** Progress of a training: a line an epoch, and a live line between. */
+export function trainingReport(output: Output): EventHandlers {
+  let epochs = 0
+  let detail = ''
+  return {
+    'training.runChanged': ({ settings, id, status }) => {
+      epochs = settings.epochs
+      if (status === 'queued') output.event('run', { runId: id })
+    },
+    'jobs.changed': (job) => {
+      if (job.kind !== 'training' || job.detail === detail || job.progress !== null) return
+      detail = job.detail
+      output.progress(detail)
+    },
+    'training.stepCompleted': ({ epoch, step, loss, secondsLeft }) => {
+      output.event('step', { epoch, step, loss, secondsLeft })
+      output.progress(`Epoch ${epoch} of ${epochs}, step ${step}, loss ${loss.toFixed(4)}${secondsLeft === null ? '' : `, ${clock(secondsLeft)} left`}`)
+    },
+    'training.epochCompleted': ({ metrics }) => {
+      output.event('epoch', metrics)
+      const validation = metrics.validationLoss === null ? '' : `, validation ${metrics.validationLoss.toFixed(4)}`
+      output.remark(`Epoch ${metrics.epoch} of ${epochs}: loss ${metrics.trainLoss.toFixed(4)}${validation}, ${metrics.seconds.toFixed(1)} s`)
+    },
+    'takes.changed': (take) => {
+      if (take.preview && take.status === 'complete') output.event('preview', { takeId: take.id, epoch: take.provenance.checkpointEpoch, file: take.file })
+    },
+  }
+}
+
+function resultFields({ run, result }: RunOutcome): Record<string, unknown> {
+  return {
+    runId: run.id,
+    model: run.settings.model,
+    frames: run.settings.codec,
+    provider: run.provider,
+    epochs: result.epochsDone,
+    trainLoss: result.trainLoss,
+    validationLoss: result.validationLoss,
+    persistenceLoss: run.baselines?.persistenceLoss ?? null,
+    zeroLoss: run.baselines?.zeroLoss ?? null,
+    secondsPerEpoch: result.secondsPerEpoch,
+    parameters: run.parameters,
+  }
+}
+
+const describeOutcome = ({ run, result }: RunOutcome): string =>
+  [
+    `Run ${run.id}: ${result.epochsDone} of ${run.settings.epochs} epochs${result.trainLoss === null ? '' : `, loss ${result.trainLoss.toFixed(4)}`}${result.secondsPerEpoch === null ? '' : `, ${result.secondsPerEpoch.toFixed(1)} s an epoch`}.`,
+    run.baselines ? `For comparison: repeating the last frame gives ${run.baselines.persistenceLoss.toFixed(4)}, predicting zero ${run.baselines.zeroLoss.toFixed(4)}.` : '',
+    result.outcome === 'completed' ? '' : `Go on with: spectraloom train DIR --resume ${run.id}`,
+  ]
+    .filter(Boolean)
+    .join('\n')

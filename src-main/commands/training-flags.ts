@@ -1,0 +1,116 @@
+import {
+  CODEC_IDS,
+  MODEL_IDS,
+  PRESET_IDS,
+  PROVIDER_IDS,
+  trainingSettingsSchema,
+  type ProviderId,
+  type TrainingSettings,
+} from '../../src-shared/project/index.ts'
+import { MODELS } from '../engine/models/index.ts'
+import { UsageError, oneOf, parseNumber, type ParsedFlags } from './command.ts'
+
+/** Every size that some architecture has, as a flag of its name. */
+const sizeNames = [...new Set(Object.values(MODELS).flatMap((model) => model.descriptor.sizes.map((size) => size.name)))]
+
+const SETTING_FLAGS = [
+  'model',
+  'preset',
+  'frames',
+  'standardisation',
+  'batch',
+  'sequence',
+  'hop',
+  'optimizer',
+  'learning-rate',
+  'dropout',
+  'recurrent-dropout',
+  'l2',
+  'input-noise',
+  'seed',
+  'checkpoint-every',
+  'preview-epochs',
+  ...sizeNames,
+] as const
+
+/** Flags that belong to a new run alone: a resumed one keeps its settings. */
+export const NEW_RUN_FLAGS: readonly string[] = [...SETTING_FLAGS, 'name', 'provider']
+
+export const trainingFlags = Object.fromEntries([...NEW_RUN_FLAGS, 'epochs', 'resume'].map((name) => [name, { type: 'string' as const }]))
+
+export const trainingFlagHelp = `  --model M              ${MODEL_IDS.join(', ')} (bilinear)
+  --preset P             quick: minutes on two cores; paper: exactly the paper's numbers (quick)
+  --frames F             fourier, or fourier-full as in the paper: same results at twice the cost
+  --epochs N             how often the recordings are gone through
+  --seed N               chance starts here; equal seeds give equal runs
+  --provider P           where it is computed: ${PROVIDER_IDS.join(', ')} (cpu)
+  --name NAME            what the run is called
+${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the architectures that have it`).join('\n')}
+  --standardisation S    per-dimension or global (one scale for all)
+  --batch N              sequences a step
+  --sequence N           T, frames in a sequence
+  --hop N                frames between the starts of neighbouring sequences; fewer than T: they overlap
+  --optimizer O          rmsprop, adam, adamw
+  --learning-rate X      step size
+  --dropout X            of dense layers, 0 to 0.95
+  --recurrent-dropout X  of LSTM inputs and recurrent state
+  --l2 X                 penalty on the weights of dense layers
+  --input-noise X        noise on the inputs while training
+  --checkpoint-every N   epochs between kept checkpoints
+  --preview-epochs A,B   epochs after which a short take is generated ("none" for none)`
+
+/** The preset's settings with the flags' changes. @throws UsageError */
+export function settingsFromFlags(flags: ParsedFlags): TrainingSettings {
+  const model = oneOf('--model', flags.text('model'), MODEL_IDS) ?? 'bilinear'
+  const preset = MODELS[model].descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick']
+  const whole = (name: string, maximum: number, minimum = 1): number | undefined => flags.number(name, { minimum, maximum, whole: true })
+  const sequenceFrames = whole('sequence', 2000, 2)
+  const settings: TrainingSettings = {
+    ...preset,
+    sizes: sizesFromFlags(model, preset.sizes, flags),
+    ...given({
+      codec: oneOf('--frames', flags.text('frames'), CODEC_IDS),
+      standardisation: oneOf('--standardisation', flags.text('standardisation'), ['per-dimension', 'global'] as const),
+      epochs: whole('epochs', 100_000),
+      batchSize: whole('batch', 1024),
+      sequenceFrames,
+      sequenceHopFrames: whole('hop', 2000) ?? (sequenceFrames !== undefined && sequenceFrames < preset.sequenceHopFrames ? sequenceFrames : undefined),
+      optimizer: oneOf('--optimizer', flags.text('optimizer'), ['rmsprop', 'adam', 'adamw'] as const),
+      learningRate: flags.number('learning-rate', { minimum: 1e-9, maximum: 1 }),
+      dropout: flags.number('dropout', { minimum: 0, maximum: 0.95 }),
+      recurrentDropout: flags.number('recurrent-dropout', { minimum: 0, maximum: 0.95 }),
+      l2: flags.number('l2', { minimum: 0, maximum: 1 }),
+      inputNoise: flags.number('input-noise', { minimum: 0, maximum: 10 }),
+      seed: whole('seed', 0xffffffff, 0),
+      checkpointEveryEpochs: whole('checkpoint-every', 100_000),
+      previewEpochs: previewEpochs(flags.text('preview-epochs')),
+    }),
+  }
+  const checked = trainingSettingsSchema.safeParse(settings)
+  if (!checked.success) throw new UsageError(`${checked.error.issues[0].path.join('.')}: ${checked.error.issues[0].message}.`, 'See "spectraloom train --help".')
+  return checked.data
+}
+
+export const providerFromFlags = (flags: ParsedFlags): ProviderId | undefined => oneOf('--provider', flags.text('provider'), PROVIDER_IDS)
+
+function sizesFromFlags(model: TrainingSettings['model'], preset: TrainingSettings['sizes'], flags: ParsedFlags): TrainingSettings['sizes'] {
+  const sizes = { ...preset }
+  const known = MODELS[model].descriptor.sizes
+  for (const name of sizeNames) {
+    if (flags.text(name) === undefined) continue
+    const size = known.find((candidate) => candidate.name === name)
+    if (!size) throw new UsageError(`The model ${model} has no size "${name}".`, `It has: ${known.map((candidate) => `--${candidate.name}`).join(', ')}.`)
+    sizes[name] = flags.number(name, { minimum: size.minimum, maximum: size.maximum, whole: true }) ?? sizes[name]
+  }
+  return sizes
+}
+
+function previewEpochs(text: string | undefined): number[] | undefined {
+  if (text === undefined) return undefined
+  if (text === 'none') return []
+  return text.split(',').map((part) => parseNumber('--preview-epochs', part, { minimum: 1, maximum: 100_000, whole: true }))
+}
+
+/** Without the properties that were not given. */
+const given = <T extends object>(values: { [K in keyof T]: T[K] | undefined }): Partial<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>

@@ -1,0 +1,26 @@
+import { utilityProcess } from 'electron'
+import { engineEntry, keepLastWords, type EngineForker } from '../workers/fork-engine.ts'
+import type { FromEngine } from '../workers/messages.ts'
+
+/** Engine processes of the desktop app. Electron ends them when the app ends. */
+export const utilityForker: EngineForker = {
+  fork({ heapMegabytes } = {}) {
+    const child = utilityProcess.fork(engineEntry(), [], {
+      serviceName: 'Spectraloom engine',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      execArgv: heapMegabytes === undefined ? [] : [`--js-flags=--max-old-space-size=${heapMegabytes}`],
+    })
+    const lastWords = keepLastWords(child.stderr)
+    return {
+      get pid() {
+        return child.pid
+      },
+      send: (message) => child.postMessage(message),
+      onMessage: (listener) => child.on('message', (message: unknown) => listener(message as FromEngine)),
+      onExit: (listener) => child.once('exit', (code) => listener({ code, signal: null, lastWords: lastWords() })),
+      kill: () => {
+        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+      },
+    }
+  },
+}

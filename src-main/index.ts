@@ -1,0 +1,113 @@
+/** Desktop composition root: Electron's window around the same program that the headless host serves. */
+import { dirname, join } from 'node:path'
+import type { BrowserWindow} from 'electron';
+import { app as electron, dialog, ipcMain } from 'electron'
+import { registerAppScheme, serveRenderer } from './desktop/app-protocol.ts'
+import { lockDown } from './desktop/lock-down.ts'
+import { openMainWindow, preloadPath } from './desktop/main-window.ts'
+import { setMenu } from './desktop/menu.ts'
+import { isOwnPage } from './desktop/own-page.ts'
+import { projectArgument } from './desktop/project-argument.ts'
+import { utilityForker } from './desktop/utility-forker.ts'
+import { openLog } from './failures/log.ts'
+import { toFailure } from './failures/to-failure.ts'
+import { createDispatch } from './rpc/dispatch.ts'
+import { attachIpcTransport } from './rpc/ipc-transport.ts'
+import { App } from './services/app.ts'
+import { callHandlers } from './services/call-handlers.ts'
+import { configFolder, projectsFolder } from './services/user-folders.ts'
+import { version } from './version.ts'
+import { builtFolder } from './workers/built-folder.ts'
+
+const developmentUrl = electron.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
+const config = configFolder()
+const log = openLog(join(config, 'log', 'spectraloom.log'))
+
+const app = new App({
+  info: { version, host: 'desktop', platform: process.platform, projectsFolder: projectsFolder(), canOpenFolderDialog: true },
+  forker: utilityForker,
+  log,
+  configFolder: config,
+  program: 'the app',
+  chooseFolder,
+})
+let window: BrowserWindow | null = null
+let openedEarly = projectArgument(process.argv.slice(electron.isPackaged ? 1 : 2))
+let closed = false
+
+async function chooseFolder(title: string): Promise<string | null> {
+  const options = { title, properties: ['openDirectory' as const, 'createDirectory' as const] }
+  const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  return canceled ? null : filePaths[0]
+}
+
+/** For what the person does outside the page: a fault is shown by the system's dialog. */
+async function orShow(work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    log.write('warning', 'Asked for by the menu or the system', { error })
+    const { message, advice } = toFailure(error)
+    dialog.showErrorBox(message, advice)
+  }
+}
+
+async function openProjectByDialog(): Promise<void> {
+  const folder = await chooseFolder('Open a project')
+  if (folder) await app.open(folder)
+}
+
+function openWindow(): void {
+  const opened = openMainWindow({ preload: preloadPath(builtFolder()), configFolder: config, log, developmentUrl })
+  window = opened
+  const transport = attachIpcTransport({
+    ipcMain,
+    contents: opened.webContents,
+    functions: createDispatch(callHandlers(app), { log, checkResults: !electron.isPackaged }),
+    log,
+    isOwnPage: (url) => isOwnPage(url, developmentUrl),
+  })
+  const unsubscribe = app.subscribe((name, payload) => transport.emit(name, payload))
+  opened.on('closed', () => {
+    unsubscribe()
+    transport.close()
+    window = null
+  })
+}
+
+function start(): void {
+  registerAppScheme()
+  electron.on('second-instance', (_event, argv) => {
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+    const folder = projectArgument(argv.slice(1))
+    if (folder) void orShow(app.open(folder))
+  })
+  electron.on('open-file', (event, path) => {
+    event.preventDefault()
+    if (electron.isReady()) void orShow(app.open(path))
+    else openedEarly = path
+  })
+  electron.on('activate', () => {
+    if (!window) openWindow()
+  })
+  electron.on('window-all-closed', () => electron.quit())
+  electron.on('before-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    void orShow(app.closeProject()).then(() => {
+      closed = true
+      electron.quit()
+    })
+  })
+  void electron.whenReady().then(async () => {
+    lockDown(developmentUrl)
+    serveRenderer(join(builtFolder(), '..', 'renderer'))
+    setMenu({ openProject: () => void orShow(openProjectByDialog()), closeProject: () => void orShow(app.closeProject()), logFolder: log.path && dirname(log.path) })
+    if (openedEarly) await orShow(app.open(openedEarly))
+    openWindow()
+  })
+}
+
+if (electron.requestSingleInstanceLock()) start()
+else electron.quit()

@@ -1,0 +1,27 @@
+import { ExtensionCodec, decode, encode } from '@msgpack/msgpack'
+import { FLOAT32_EXTENSION } from '../../src-shared/rpc/index.ts'
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
+
+const codec = new ExtensionCodec()
+codec.register({
+  type: FLOAT32_EXTENSION,
+  encode: (value) => (value instanceof Float32Array ? swapWhereBigEndian(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) : null),
+  decode: (bytes) => {
+    if (bytes.byteLength % BYTES !== 0) throw new RangeError(`A Float32Array cannot have ${bytes.byteLength} bytes`)
+    // Copied: inside a message the bytes rarely start at a multiple of four.
+    const copy = swapWhereBigEndian(bytes).slice()
+    return new Float32Array(copy.buffer)
+  },
+})
+
+function swapWhereBigEndian(bytes: Uint8Array): Uint8Array {
+  return LITTLE_ENDIAN ? bytes : Uint8Array.from(Buffer.from(bytes).swap32())
+}
+
+/** A message as MessagePack; Float32Arrays travel as their bytes, little-endian, in an extension type. `undefined` properties are left out. */
+export const packMessage = (message: unknown): Uint8Array => encode(message, { extensionCodec: codec, ignoreUndefined: true })
+
+/** @throws where the bytes are no such message */
+export const unpackMessage = (bytes: Uint8Array): unknown => decode(bytes, { extensionCodec: codec })

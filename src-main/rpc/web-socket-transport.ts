@@ -1,0 +1,107 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { createBirpc } from 'birpc'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { ClientFunctions, EventName, HostFunctions } from '../../src-shared/rpc/index.ts'
+import type { Log } from '../failures/log.ts'
+import { packMessage, unpackMessage } from './message-pack.ts'
+import { isRpcMessage } from './rpc-message.ts'
+
+/** Where the socket is, below the host's address. */
+export const RPC_PATH = '/rpc'
+const MAXIMUM_MESSAGE_BYTES = 64 * 1024 * 1024
+/** A window that takes no data for so long that this much waits is gone or stuck; it fetches the state anew when it comes back. */
+const MAXIMUM_WAITING_BYTES = 64 * 1024 * 1024
+const HEARTBEAT_MS = 15_000
+const NORMAL_CLOSE = 1000
+const UNSUPPORTED_DATA = 1003
+
+export interface WebSocketTransportOptions {
+  functions: HostFunctions
+  log: Log
+  /** Whether this request may become a connection: Host, Origin and token. */
+  admits: (request: IncomingMessage) => boolean
+}
+
+export interface WebSocketTransport {
+  emit(name: EventName, payload: unknown): void
+  close(): void
+}
+
+/** Carries the contract over WebSockets on an HTTP server. Several windows may be connected; events go to all. */
+export function attachWebSocketTransport(server: Server, { functions, log, admits }: WebSocketTransportOptions): WebSocketTransport {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAXIMUM_MESSAGE_BYTES, perMessageDeflate: false })
+  const answered = new WeakSet<WebSocket>()
+
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (new URL(request.url ?? '/', 'http://host').pathname !== RPC_PATH || !admits(request)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, connect)
+  }
+
+  const connect = (socket: WebSocket): void => {
+    answered.add(socket)
+    socket.on('pong', () => answered.add(socket))
+    socket.on('error', (error) => log.write('warning', 'A window broke its connection', { error }))
+    const rpc = createBirpc<ClientFunctions, HostFunctions>(functions, {
+      post: (message) => send(socket, packMessage(message)),
+      on: (listener) =>
+        socket.on('message', (data, isBinary) => {
+          const message = isBinary ? readMessage(data as Buffer) : undefined
+          if (isRpcMessage(message)) listener(message)
+          else socket.close(UNSUPPORTED_DATA, 'not a message of this program')
+        }),
+      timeout: -1,
+      onFunctionError: (error) => log.write('error', 'A call could not be answered', { error }),
+      onGeneralError: (error) => {
+        log.write('error', 'A message could not be sent', { error })
+        return true
+      },
+    })
+    socket.on('close', () => rpc.$close())
+  }
+
+  const heartbeat = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (!answered.delete(socket)) socket.terminate()
+      else socket.ping()
+    }
+  }, HEARTBEAT_MS)
+  heartbeat.unref()
+  server.on('upgrade', onUpgrade)
+
+  return {
+    emit(name, payload) {
+      if (sockets.clients.size === 0) return
+      // One encoding for all windows: the form birpc gives a call that expects no answer.
+      const bytes = packMessage({ t: 'q', m: 'event', a: [name, payload] })
+      for (const socket of sockets.clients) send(socket, bytes)
+    },
+    close() {
+      clearInterval(heartbeat)
+      server.off('upgrade', onUpgrade)
+      for (const socket of sockets.clients) {
+        socket.close(NORMAL_CLOSE, 'the program has ended')
+        socket.terminate()
+      }
+      sockets.close()
+    },
+  }
+}
+
+function readMessage(data: Buffer): unknown {
+  try {
+    return unpackMessage(data)
+  } catch {
+    // Not MessagePack: the caller closes the connection, which is the answer to it.
+    return undefined
+  }
+}
+
+function send(socket: WebSocket, bytes: Uint8Array): void {
+  if (socket.readyState !== socket.OPEN) return
+  if (socket.bufferedAmount > MAXIMUM_WAITING_BYTES) socket.terminate()
+  else socket.send(bytes)
+}

@@ -1,0 +1,125 @@
+import { mkdir, realpath, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { EventName, EventPayload, HostInfo, ProjectState } from '../../src-shared/rpc/index.ts'
+import type { EngineForker } from '../workers/fork-engine.ts'
+import { freeFileName, safeFileName } from './identifiers.ts'
+import type { Log } from '../failures/log.ts'
+import { ProjectError } from '../failures/project-error.ts'
+import { explaining } from '../failures/file-errors.ts'
+import { ProjectSession, type SessionEnvironment } from './project-session.ts'
+import { RecentProjects } from './recent-projects.ts'
+import type { Emit } from './session-context.ts'
+
+export interface AppOptions {
+  info: HostInfo
+  forker: EngineForker
+  log: Log
+  configFolder: string
+  /** For another program that finds a project in use. */
+  program: string
+  /** The system's folder dialog, where the host has one; null where cancelled. */
+  chooseFolder?: (title: string) => Promise<string | null>
+}
+
+export type EventListener = <N extends EventName>(name: N, payload: EventPayload<N>) => void
+
+/** The program behind the window: at most one open project, and the events that tell of its changes. */
+export class App {
+  readonly info: HostInfo
+  readonly forker: EngineForker
+  readonly log: Log
+  readonly configFolder: string
+  readonly recent: RecentProjects
+  readonly chooseFolder: AppOptions['chooseFolder']
+  private readonly environment: SessionEnvironment
+  private readonly listeners = new Set<EventListener>()
+  private current: ProjectSession | null = null
+  private switching: Promise<unknown> = Promise.resolve()
+
+  constructor({ info, forker, log, configFolder, program, chooseFolder }: AppOptions) {
+    this.info = info
+    this.forker = forker
+    this.log = log
+    this.configFolder = configFolder
+    this.chooseFolder = chooseFolder
+    this.recent = new RecentProjects(configFolder, log)
+    this.environment = { forker, log, program, emit: this.emit }
+  }
+
+  /** @throws ProjectError where no project is open */
+  get session(): ProjectSession {
+    if (!this.current) throw new ProjectError({ code: 'conflict', message: 'No project is open.', advice: 'Open one or make a new one first.' })
+    return this.current
+  }
+
+  get sessionOrNull(): ProjectSession | null {
+    return this.current
+  }
+
+  subscribe(listener: EventListener): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  readonly emit: Emit = (name, payload) => {
+    for (const listener of this.listeners) listener(name, payload)
+  }
+
+  /** Makes `<parent>/<name>.loom`, with a number where that exists, and opens it. */
+  create(name: string, parentFolder = this.info.projectsFolder): Promise<ProjectState> {
+    return this.switchTo(async () => {
+      const parent = resolve(parentFolder)
+      await explaining(`make the folder ${parent}`, () => mkdir(parent, { recursive: true }))
+      const folder = freeFileName(`${safeFileName(name)}.loom`, (candidate) => existsSync(join(parent, candidate)))
+      return ProjectSession.create(join(parent, folder), name, this.environment)
+    })
+  }
+
+  /** Opens a project; opening the open one again just answers its state. */
+  async open(folder: string): Promise<ProjectState> {
+    const path = await explaining(`open the project in ${folder}`, () => realpath(resolve(folder)))
+    if ((await stat(path)).isFile()) {
+      throw new ProjectError({ code: 'bad-input', message: `${folder} is a file.`, advice: 'A Spectraloom project is a folder. Choose the folder that holds this file.' })
+    }
+    if (this.current?.store.paths.folder === path) return this.current.state()
+    return this.switchTo(() => ProjectSession.open(path, this.environment))
+  }
+
+  async rename(name: string): Promise<void> {
+    const { store } = this.session
+    await store.update((file) => ({ ...file, name }))
+    this.emit('project.changed', { id: store.file.id, name, folder: store.paths.folder })
+    await this.recent.add(name, store.paths.folder)
+  }
+
+  closeProject(): Promise<void> {
+    return this.inTurn(async () => {
+      const session = this.current
+      this.current = null
+      await session?.close()
+      if (session) this.emit('project.changed', null)
+    })
+  }
+
+  /** The new project opens first: where that fails the old one stays open. */
+  private switchTo(openNext: () => Promise<ProjectSession>): Promise<ProjectState> {
+    return this.inTurn(async () => {
+      const next = await openNext()
+      const former = this.current
+      this.current = next
+      await former?.close()
+      const state = next.state()
+      this.emit('project.changed', { id: state.id, name: state.name, folder: state.folder })
+      await this.recent.add(state.name, state.folder)
+      await next.mendCache()
+      return state
+    })
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.switching.then(work)
+    this.switching = done.catch(() => undefined)
+    return done
+  }
+}

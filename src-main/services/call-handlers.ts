@@ -1,0 +1,73 @@
+import type { CallHandlers } from '../../src-shared/rpc/index.ts'
+import { modelDescriptors } from '../engine/models/index.ts'
+import type { App } from './app.ts'
+import { examineMachine } from './device-report.ts'
+import { ProjectError } from '../failures/project-error.ts'
+
+const nothing = async (work: Promise<unknown>): Promise<Record<string, never>> => {
+  await work
+  return {}
+}
+
+/** The contract's calls, each given to the service that does it. */
+export function callHandlers(app: App): CallHandlers {
+  return {
+    'app.info': () => app.info,
+    'app.doctor': () => examineMachine(app),
+    'app.chooseFolder': async ({ title }) => {
+      if (!app.chooseFolder) throw new ProjectError({ code: 'unavailable', message: 'This host has no folder dialog.', advice: "Type the folder's path." })
+      return { folder: await app.chooseFolder(title) }
+    },
+
+    'projects.recent': async () => ({ projects: await app.recent.list() }),
+    'projects.create': ({ name, parentFolder }) => app.create(name, parentFolder),
+    'projects.open': ({ folder }) => app.open(folder),
+    'projects.current': () => ({ project: app.sessionOrNull?.state() ?? null }),
+    'projects.rename': ({ name }) => nothing(app.rename(name)),
+    'projects.close': () => nothing(app.closeProject()),
+
+    'library.importPaths': ({ paths }) => started(app, app.session.library.importPaths(paths)),
+    'library.beginUpload': async ({ fileName, sizeBytes }) => ({ uploadId: await app.session.library.uploads.begin(fileName, sizeBytes) }),
+    'library.uploadChunk': ({ uploadId, offsetBytes, data }) => nothing(app.session.library.uploads.chunk(uploadId, offsetBytes, data)),
+    'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
+    'library.rename': ({ recordingId, name }) => nothing(app.session.library.rename(recordingId, name)),
+    'library.remove': ({ recordingId }) => nothing(app.session.library.remove(recordingId)),
+    'library.restore': ({ recordingId }) => nothing(app.session.library.restore(recordingId)),
+
+    'sound.peaks': ({ sound, startFrame, endFrame, points }) => app.session.sounds.peaks(sound, startFrame, endFrame, points),
+    'sound.read': ({ sound, startFrame, frameCount }) => app.session.sounds.read(sound, startFrame, frameCount),
+
+    'models.list': () => ({ models: modelDescriptors() }),
+
+    'training.start': async ({ name, settings, provider }) => ({ runId: (await app.session.runs.start(settings, { name, provider })).id }),
+    'training.pause': ({ runId }) => nothing(app.session.runs.pause(runId)),
+    'training.resume': ({ runId, epochs }) => nothing(app.session.runs.resume(runId, epochs)),
+    'training.stop': ({ runId }) => nothing(app.session.runs.stop(runId)),
+    'training.metrics': async ({ runId }) => ({ epochs: await app.session.runs.metrics(runId) }),
+    'training.rename': ({ runId, name }) => nothing(app.session.runs.rename(runId, name)),
+    'training.remove': ({ runId }) => nothing(app.session.runs.remove(runId)),
+    'training.restore': ({ runId }) => nothing(app.session.runs.restore(runId)),
+
+    'takes.generate': async ({ runId, ...request }) => {
+      const { session } = app
+      const { take, jobId } = await session.takes.generate({ ...request, run: session.runs.get(runId) })
+      return { takeId: take.id, jobId }
+    },
+    'takes.rename': ({ takeId, name }) => nothing(app.session.takes.rename(takeId, name)),
+    'takes.remove': ({ takeId }) => nothing(app.session.takes.remove(takeId)),
+    'takes.restore': ({ takeId }) => nothing(app.session.takes.restore(takeId)),
+    'takes.wav': ({ takeId }) => app.session.takes.wav(takeId),
+
+    'jobs.list': () => ({ jobs: app.sessionOrNull?.jobs.list() ?? [] }),
+    'jobs.cancel': ({ jobId }) => {
+      if (!app.session.jobs.cancel(jobId)) throw new ProjectError({ code: 'not-found', message: 'There is no such job.', advice: 'It may have ended already.' })
+      return {}
+    },
+  }
+}
+
+/** The job reports by events; that it failed is in the log already. */
+function started(app: App, { id, done }: { id: string; done: Promise<unknown> }): { jobId: string } {
+  done.catch((error: unknown) => app.log.write('info', `Job ${id} ended early`, { error }))
+  return { jobId: id }
+}

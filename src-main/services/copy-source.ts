@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { rm, stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { ProjectError } from '../failures/project-error.ts'
+
+const MAXIMUM_BYTES = 16 * 1024 ** 3
+
+/** Refuses what is no sound file by its size or kind alone, before a byte of it is read (a named pipe would wait forever). */
+export async function checkSource(path: string): Promise<void> {
+  const information = await stat(path)
+  if (!information.isFile()) {
+    throw new ProjectError({ code: 'bad-input', message: 'This is not an ordinary file.', advice: 'Choose sound files or folders that contain them.' })
+  }
+  if (information.size === 0) {
+    throw new ProjectError({ code: 'bad-input', message: 'The file is empty (0 bytes).', advice: 'Copy it again from its source.' })
+  }
+  if (information.size > MAXIMUM_BYTES) {
+    throw new ProjectError({ code: 'bad-input', message: 'The file is larger than 16 GB.', advice: 'Cut it into shorter files.' })
+  }
+}
+
+/** sha256 of a file, hexadecimal. */
+export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash, { signal })
+  return hash.digest('hex')
+}
+
+/** Copies a file and returns the sha256 of what was copied; leaves nothing behind where it fails. The copy is on the disk when it returns. */
+export async function copyAndHash(from: string, to: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  try {
+    await pipeline(
+      createReadStream(from),
+      async function* (chunks: AsyncIterable<Buffer>) {
+        for await (const chunk of chunks) {
+          hash.update(chunk)
+          yield chunk
+        }
+      },
+      createWriteStream(to, { flags: 'wx', flush: true }),
+      { signal },
+    )
+  } catch (error) {
+    await rm(to, { force: true })
+    throw error
+  }
+  return hash.digest('hex')
+}

@@ -1,0 +1,88 @@
+import { lstat, realpath } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { ProjectError } from '../failures/project-error.ts'
+
+/** Where everything of one project lies. Names that come from files or callers have passed `fileNameSchema` or `idSchema` before they get here. */
+export class ProjectPaths {
+  readonly folder: string
+  readonly projectFile: string
+  readonly lockFile: string
+  readonly recordings: string
+  readonly takes: string
+  readonly runs: string
+  readonly trash: string
+  readonly cache: string
+  readonly features: string
+  readonly incoming: string
+
+  constructor(folder: string) {
+    this.folder = folder
+    this.projectFile = join(folder, 'project.json')
+    this.lockFile = join(folder, 'project.lock')
+    this.recordings = join(folder, 'recordings')
+    this.takes = join(folder, 'takes')
+    this.runs = join(folder, 'runs')
+    this.trash = join(folder, 'trash')
+    this.cache = join(folder, 'cache')
+    this.features = join(this.cache, 'features')
+    /** Uploads and imports that are not finished: emptied at every start. */
+    this.incoming = join(this.cache, 'incoming')
+  }
+
+  recording(file: string): string {
+    return join(this.recordings, file)
+  }
+
+  pcm(contentHash: string): string {
+    return join(this.cache, 'pcm', `${contentHash}.f32`)
+  }
+
+  peaks(contentHash: string): string {
+    return join(this.cache, 'peaks', `${contentHash}.peaks`)
+  }
+
+  run(runId: string): string {
+    return join(this.runs, runId)
+  }
+
+  runFile(runId: string): string {
+    return join(this.run(runId), 'run.json')
+  }
+
+  takeFile(takeId: string): string {
+    return join(this.takes, `${takeId}.json`)
+  }
+
+  takeAudio(takeId: string): string {
+    return join(this.takes, `${takeId}.wav`)
+  }
+
+  /**
+   * The path itself where it is a plain file inside the project. A link that leads out of the project is refused:
+   * a project from a stranger must not make the app read the person's other files.
+   */
+  async fileInside(path: string): Promise<string> {
+    const [root, real] = await Promise.all([realpath(this.folder), realpath(path)])
+    const stat = await lstat(real)
+    if (!real.startsWith(root + sep) || !stat.isFile()) {
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `${path} is not a file inside the project.`,
+        advice: 'The project contains a link that leads outside its folder. Replace it by a copy of the file.',
+      })
+    }
+    return real
+  }
+}
+
+/** The folders every project has. */
+export const projectFolders = (paths: ProjectPaths): string[] => [
+  paths.recordings,
+  paths.takes,
+  paths.runs,
+  paths.trash,
+  paths.features,
+  join(paths.cache, 'pcm'),
+  join(paths.cache, 'peaks'),
+  paths.incoming,
+]

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import type { ProjectState } from '../../src-shared/rpc/index.ts'
+import type { EngineForker } from '../workers/fork-engine.ts'
+import { isAudioName } from './audio-discovery.ts'
+import { JobBoard } from './jobs.ts'
+import { LibraryService } from './library-service.ts'
+import type { Log } from '../failures/log.ts'
+import { ProjectStore } from './project-store.ts'
+import { RunService } from './run-service.ts'
+import type { Emit, SessionContext } from './session-context.ts'
+import { SoundService } from './sound-service.ts'
+import { TakeService } from './take-service.ts'
+import { Trash } from './trash.ts'
+
+export interface SessionEnvironment {
+  forker: EngineForker
+  log: Log
+  emit: Emit
+  /** What this program is, for another one that finds the project in use, e.g. `the app`. */
+  program: string
+}
+
+/** One open project and everything that works on it. */
+export class ProjectSession {
+  readonly store: ProjectStore
+  readonly jobs: JobBoard
+  readonly library: LibraryService
+  readonly runs: RunService
+  readonly takes: TakeService
+  readonly sounds: SoundService
+  private readonly log: Log
+
+  private constructor(store: ProjectStore, { forker, log, emit }: SessionEnvironment) {
+    this.store = store
+    this.log = log
+    this.jobs = new JobBoard((job) => emit('jobs.changed', job), log)
+    const context: SessionContext = { store, jobs: this.jobs, forker, log, emit }
+    const trash = new Trash(store.paths.trash)
+    this.library = new LibraryService(context, trash)
+    this.takes = new TakeService(context, this.library, trash)
+    this.runs = new RunService(context, this.library, this.takes, trash)
+    this.sounds = new SoundService(context, this.library, this.takes)
+  }
+
+  static async create(folder: string, name: string, environment: SessionEnvironment): Promise<ProjectSession> {
+    return new ProjectSession(await ProjectStore.create(folder, name, environment.program), environment)
+  }
+
+  static async open(folder: string, environment: SessionEnvironment): Promise<ProjectSession> {
+    const store = await ProjectStore.open(folder, environment.program)
+    const session = new ProjectSession(store, environment)
+    try {
+      await new Trash(store.paths.trash).removeOld()
+      await session.runs.load(store.notices)
+      await session.takes.load(store.notices)
+      await session.inspectRecordings()
+      for (const notice of store.notices) environment.log.write('warning', notice, { folder })
+      return session
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+  }
+
+  state(): ProjectState {
+    const { file, paths, notices } = this.store
+    return { id: file.id, name: file.name, folder: paths.folder, recordings: file.recordings, runs: this.runs.list(), takes: this.takes.list(), notices }
+  }
+
+  /** Decodes again what the cache has lost, in the background. */
+  async mendCache(): Promise<void> {
+    const decoded = await Promise.all(this.library.recordings.map((recording) => this.library.isDecoded(recording)))
+    if (decoded.every(Boolean)) return
+    this.library.rebuildCache().done.catch((error: unknown) => this.log.write('warning', 'The cache could not be rebuilt', { error }))
+  }
+
+  /** Ends all work with what it has, saves, and gives the project free. */
+  async close(): Promise<void> {
+    await this.runs.close()
+    await this.jobs.cancelAll()
+    await this.library.uploads.close()
+    await this.store.close()
+  }
+
+  private async inspectRecordings(): Promise<void> {
+    const { file, paths, notices } = this.store
+    for (const recording of file.recordings) {
+      if (existsSync(paths.recording(recording.file))) continue
+      notices.push(`The file recordings/${recording.file} of "${recording.name}" is missing. It still plays while its copy in the cache is there; put the file back or remove the recording.`)
+    }
+    const known = new Set(file.recordings.map((recording) => recording.file))
+    const unknown = (await readdir(paths.recordings)).filter((name) => isAudioName(name) && !known.has(name))
+    if (unknown.length > 0) {
+      notices.push(`The folder recordings/ holds ${unknown.length} sound ${unknown.length === 1 ? 'file' : 'files'} that are not part of the project (${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ', ...' : ''}). Import that folder to add them.`)
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { z } from 'zod'
+import { PROJECT_VERSION, projectFileSchema, type ProjectFile } from '../../src-shared/project/index.ts'
+import { TEMPORARY_PREFIX, writeFileAtomic } from './atomic-file.ts'
+import { newId } from './identifiers.ts'
+import { ProjectError } from '../failures/project-error.ts'
+import { explaining, systemCode } from '../failures/file-errors.ts'
+import { ProjectLock } from './project-lock.ts'
+import { ProjectPaths, projectFolders } from './project-paths.ts'
+
+const COPIES_KEPT = 3
+
+/** An open project: its folder, its lock, and `project.json` in memory and on disk. */
+export class ProjectStore {
+  readonly paths: ProjectPaths
+  /** What was found and mended at opening, in words for the person. */
+  readonly notices: string[]
+  private readonly lock: ProjectLock
+  private content: ProjectFile
+  private writing: Promise<void> = Promise.resolve()
+
+  private constructor(paths: ProjectPaths, lock: ProjectLock, content: ProjectFile, notices: string[]) {
+    this.paths = paths
+    this.lock = lock
+    this.content = content
+    this.notices = notices
+  }
+
+  get file(): ProjectFile {
+    return this.content
+  }
+
+  /** Makes a new project in `folder`, which must not exist yet or be empty. */
+  static async create(folder: string, name: string, program: string): Promise<ProjectStore> {
+    return explaining(`make a project in ${folder}`, async () => {
+      await mkdir(folder, { recursive: true })
+      const present = await readdir(folder)
+      if (present.includes('project.json')) {
+        throw new ProjectError({ code: 'conflict', message: `There is a project in ${folder} already.`, advice: 'Open it, or choose another folder for the new one.' })
+      }
+      if (present.some((entry) => !entry.startsWith('.'))) {
+        throw new ProjectError({ code: 'conflict', message: `The folder ${folder} is not empty.`, advice: 'Choose an empty or a new folder for the project.' })
+      }
+      const paths = new ProjectPaths(folder)
+      const lock = await ProjectLock.take(paths.lockFile, program)
+      try {
+        await makeFolders(paths)
+        const now = new Date().toISOString()
+        const content: ProjectFile = { format: 'spectraloom-project', version: PROJECT_VERSION, id: newId('project'), name, createdAt: now, modifiedAt: now, recordings: [] }
+        await writeFileAtomic(paths.projectFile, serialise(content))
+        return new ProjectStore(paths, lock, content, [])
+      } catch (error) {
+        await lock.release()
+        throw error
+      }
+    })
+  }
+
+  /**
+   * Opens the project in `folder`. A damaged `project.json` is set aside and the last good copy takes its place, with a notice;
+   * one from a newer version is left untouched and refused.
+   */
+  static async open(folder: string, program: string): Promise<ProjectStore> {
+    return explaining(`open the project in ${folder}`, async () => {
+      const paths = new ProjectPaths(folder)
+      await requireProject(paths)
+      const lock = await ProjectLock.take(paths.lockFile, program)
+      try {
+        const notices: string[] = []
+        const content = await readProjectFile(paths, notices)
+        await makeFolders(paths)
+        await sweep(paths)
+        return new ProjectStore(paths, lock, content, notices)
+      } catch (error) {
+        await lock.release()
+        throw error
+      }
+    })
+  }
+
+  /** Changes the project and saves it; later calls wait for earlier ones. Nothing changes in memory where saving fails. */
+  update(change: (file: ProjectFile) => ProjectFile): Promise<void> {
+    const done = this.writing.then(async () => {
+      const next: ProjectFile = { ...change(this.content), modifiedAt: new Date().toISOString() }
+      await explaining(`save the project in ${this.paths.folder}`, () => writeFileAtomic(this.paths.projectFile, serialise(projectFileSchema.parse(next)), { keep: COPIES_KEPT }))
+      this.content = next
+    })
+    this.writing = done.catch(() => undefined)
+    return done
+  }
+
+  async close(): Promise<void> {
+    await this.writing
+    await this.lock.release()
+  }
+}
+
+const serialise = (content: ProjectFile): string => `${JSON.stringify(content, null, 2)}\n`
+
+async function makeFolders(paths: ProjectPaths): Promise<void> {
+  for (const folder of projectFolders(paths)) await mkdir(folder, { recursive: true })
+}
+
+/** Removes what unfinished imports and unfinished writes left behind. */
+async function sweep(paths: ProjectPaths): Promise<void> {
+  await rm(paths.incoming, { recursive: true, force: true })
+  await mkdir(paths.incoming, { recursive: true })
+  for (const folder of [paths.folder, paths.takes]) {
+    for (const entry of await readdir(folder)) {
+      if (entry.startsWith(TEMPORARY_PREFIX)) await rm(join(folder, entry), { force: true })
+    }
+  }
+}
+
+async function requireProject(paths: ProjectPaths): Promise<void> {
+  if (!(await stat(paths.folder)).isDirectory()) {
+    throw new ProjectError({ code: 'bad-input', message: `${paths.folder} is not a folder.`, advice: 'A Spectraloom project is a folder. Choose that folder.' })
+  }
+  const entries = await readdir(paths.folder)
+  if (!entries.some((entry) => entry === 'project.json' || entry === 'project.json.1')) {
+    throw new ProjectError({
+      code: 'not-found',
+      message: `There is no project in ${paths.folder} (no project.json).`,
+      advice: 'Choose the folder of a project (its name usually ends in .loom), or make a new project.',
+    })
+  }
+}
+
+async function readProjectFile(paths: ProjectPaths, notices: string[]): Promise<ProjectFile> {
+  const candidates = ['project.json', ...Array.from({ length: COPIES_KEPT }, (_, index) => `project.json.${index + 1}`)]
+  const problems: string[] = []
+  for (const name of candidates) {
+    const read = await readCandidate(join(paths.folder, name))
+    if ('content' in read) {
+      if (name !== 'project.json') await restore(paths, name, read.content, notices)
+      return read.content
+    }
+    problems.push(`${name}: ${read.problem}`)
+  }
+  throw new ProjectError({
+    code: 'bad-input',
+    message: `The project in ${paths.folder} cannot be read (${problems.join('; ')}).`,
+    advice: 'Put back project.json from a backup. Recordings, runs and takes in the folder are untouched; a new project can import the recordings again.',
+  })
+}
+
+/** @throws ProjectError for a file of a newer version: no older copy may take its place. */
+async function readCandidate(path: string): Promise<{ content: ProjectFile } | { problem: string }> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return { problem: 'missing' }
+    throw error
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { problem: text.trim() === '' ? 'empty' : 'not valid JSON' }
+  }
+  refuseNewer(value, path)
+  const parsed = projectFileSchema.safeParse(value)
+  if (!parsed.success) return { problem: describeIssue(parsed.error) }
+  const ids = parsed.data.recordings.map((recording) => recording.id)
+  if (new Set(ids).size !== ids.length) return { problem: 'two recordings with one id' }
+  return { content: parsed.data }
+}
+
+function refuseNewer(value: unknown, path: string): void {
+  if (typeof value !== 'object' || value === null || !('version' in value)) return
+  if (typeof value.version !== 'number' || value.version <= PROJECT_VERSION) return
+  throw new ProjectError({
+    code: 'bad-input',
+    message: `This project was made by a newer version of Spectraloom (project version ${value.version}; this program knows ${PROJECT_VERSION}).`,
+    advice: `Update Spectraloom and open it again. Nothing in ${dirname(path)} was changed.`,
+  })
+}
+
+export const describeIssue = (error: z.ZodError): string => {
+  const [issue] = error.issues
+  return `${issue.path.join('.') || 'the whole file'}: ${issue.message}`
+}
+
+async function restore(paths: ProjectPaths, from: string, content: ProjectFile, notices: string[]): Promise<void> {
+  const aside = join(paths.folder, `project.json.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`)
+  try {
+    await rename(paths.projectFile, aside)
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error
+  }
+  await writeFileAtomic(paths.projectFile, serialise(content))
+  notices.push(
+    `project.json was damaged or missing. The last good copy (${from}, saved ${content.modifiedAt}) was put in its place; a damaged file is kept as ${basename(aside)}. Check that your latest changes are there.`,
+  )
+}

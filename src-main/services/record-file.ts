@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+import type { z } from 'zod'
+import { writeFileAtomic } from './atomic-file.ts'
+import { explaining, systemCode } from '../failures/file-errors.ts'
+import { describeIssue } from './project-store.ts'
+
+export type RecordRead<T> = { value: T } | { problem: string }
+
+/** Reads a small JSON file against its schema. What is wrong with it is a result, not an error: one damaged record costs one thing of the project. */
+export async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise<RecordRead<T>> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return { problem: 'the file is missing' }
+    throw error
+  }
+  try {
+    const parsed = schema.safeParse(JSON.parse(text))
+    return parsed.success ? { value: parsed.data } : { problem: describeIssue(parsed.error) }
+  } catch (error) {
+    if (error instanceof SyntaxError) return { problem: text.trim() === '' ? 'the file is empty' : 'it is not valid JSON' }
+    throw error
+  }
+}
+
+/** The record, or its former version where it is damaged. */
+export async function readRecordOrFormer<T>(path: string, schema: z.ZodType<T>): Promise<RecordRead<T>> {
+  const newest = await readRecord(path, schema)
+  if ('value' in newest) return newest
+  const former = await readRecord(`${path}.1`, schema)
+  return 'value' in former ? former : newest
+}
+
+export async function writeRecord(path: string, value: unknown, keep = 0): Promise<void> {
+  await explaining(`save ${path}`, () => writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, { keep }))
+}
+
+/** One record that changes often: memory first, disk in order, at most one write waiting. */
+export class LiveRecord<T> {
+  private readonly path: string
+  private readonly keep: number
+  private current: T
+  private saved: T
+  private writing: Promise<void> | null = null
+
+  constructor(path: string, value: T, keep: number) {
+    this.path = path
+    this.keep = keep
+    this.current = value
+    this.saved = value
+  }
+
+  get value(): T {
+    return this.current
+  }
+
+  set(value: T): void {
+    this.current = value
+  }
+
+  /** Resolves when the value of this moment, or a later one, is on the disk. */
+  async save(): Promise<void> {
+    const wanted = this.current
+    while (this.writing) await this.writing.catch(() => undefined)
+    if (this.saved === this.current && wanted !== this.current) return
+    const value = this.current
+    this.writing = writeRecord(this.path, value, this.keep)
+    try {
+      await this.writing
+      this.saved = value
+    } finally {
+      this.writing = null
+    }
+  }
+}

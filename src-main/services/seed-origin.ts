@@ -1,0 +1,27 @@
+import type { Recording, Run, Seed } from '../../src-shared/project/index.ts'
+import { codecTiming } from './codec-timing.ts'
+
+/** How much sound a generation listens to before it goes on by itself: T frames. */
+export const seedSeconds = (run: Run): number => {
+  const { hopSamples, sampleRate } = codecTiming(run.settings.codec)
+  return (run.settings.sequenceFrames * hopSamples) / sampleRate
+}
+
+/** Whether every moment of the seed lies in a part that training never saw. Recordings outside the split were not heard at all. */
+export function isHeldOut(run: Run, seed: Seed): boolean {
+  const end = seed.startSeconds + seedSeconds(run)
+  return run.split
+    .filter((segment) => segment.recordingId === seed.recordingId && segment.part === 'training')
+    .every((segment) => segment.endSeconds <= seed.startSeconds || segment.startSeconds >= end)
+}
+
+/** Where a generation starts unless the person chooses: the beginning of the first held-out part that is long enough, else of any part. */
+export function defaultSeed(run: Run, recordings: readonly Recording[]): Seed | null {
+  const needed = seedSeconds(run)
+  const known = new Set(recordings.map((recording) => recording.id))
+  const longEnough = run.split.filter((segment) => known.has(segment.recordingId) && segment.endSeconds - segment.startSeconds >= needed)
+  const chosen = longEnough.find((segment) => segment.part === 'validation') ?? longEnough[0]
+  if (chosen) return { recordingId: chosen.recordingId, startSeconds: chosen.startSeconds }
+  const recording = recordings.find((candidate) => candidate.durationSeconds >= needed && !candidate.silent)
+  return recording ? { recordingId: recording.id, startSeconds: 0 } : null
+}

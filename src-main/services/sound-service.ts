@@ -1,0 +1,152 @@
+import { readFile, stat } from 'node:fs/promises'
+import type { SoundRef } from '../../src-shared/rpc/index.ts'
+import { Peaks } from '../engine/dsp/peaks.ts'
+import { PcmReader } from '../engine/files/pcm-cache.ts'
+import { systemCode } from '../failures/file-errors.ts'
+import { ProjectError } from '../failures/project-error.ts'
+import type { LibraryService } from './library-service.ts'
+import type { SessionContext } from './session-context.ts'
+import { GrowingOverview, needsSamples, peaksOfSamples, type Drawable } from './sound-peaks.ts'
+import { TakeAudio } from './take-audio.ts'
+import type { TakeService } from './take-service.ts'
+
+export interface SoundPart {
+  sampleRate: number
+  channels: number
+  samples: Float32Array<ArrayBuffer>
+  totalFrames: number
+  growing: boolean
+}
+
+/** Highest and lowest sample of each point. */
+export interface SoundPeaks {
+  minimum: Float32Array<ArrayBuffer>
+  maximum: Float32Array<ArrayBuffer>
+}
+
+/** What can be heard: where its samples are, and how many there are by now. */
+interface Sound extends Drawable {
+  sampleRate: number
+  growing: boolean
+  overview(): Promise<Peaks>
+}
+
+const OVERVIEWS_KEPT = 256
+
+/** Samples and waveforms of recordings and takes, in parts of bounded size. */
+export class SoundService {
+  private readonly context: SessionContext
+  private readonly library: LibraryService
+  private readonly takes: TakeService
+  private readonly ofRecordings = new RecentlyUsed<Peaks>(OVERVIEWS_KEPT)
+  private readonly ofTakes = new RecentlyUsed<GrowingOverview>(OVERVIEWS_KEPT)
+
+  constructor(context: SessionContext, library: LibraryService, takes: TakeService) {
+    this.context = context
+    this.library = library
+    this.takes = takes
+  }
+
+  async read(ref: SoundRef, startFrame: number, frameCount: number): Promise<SoundPart> {
+    const { sampleRate, channels, totalFrames, growing, read } = await this.find(ref)
+    const count = Math.min(frameCount, totalFrames - startFrame)
+    return { sampleRate, channels, samples: owned(count > 0 ? await read(startFrame, count) : new Float32Array(0)), totalFrames, growing }
+  }
+
+  async peaks(ref: SoundRef, startFrame: number, endFrame: number, points: number): Promise<SoundPeaks> {
+    const sound = await this.find(ref)
+    const end = Math.max(startFrame, endFrame)
+    const { minimum, maximum } = needsSamples(startFrame, end, points)
+      ? await peaksOfSamples(sound, startFrame, end, points)
+      : (await sound.overview()).query(startFrame, end, points)
+    return { minimum: owned(minimum), maximum: owned(maximum) }
+  }
+
+  private find(ref: SoundRef): Promise<Sound> {
+    return ref.kind === 'recording' ? this.findRecording(ref.id) : this.findTake(ref.id)
+  }
+
+  private async findRecording(id: string): Promise<Sound> {
+    const recording = this.library.recording(id)
+    const { paths } = this.context.store
+    const path = paths.pcm(recording.contentHash)
+    const channels = recording.pcmChannels
+    await requireDecoded(path, recording.pcmFrames * channels * 4, recording.name)
+    return {
+      sampleRate: recording.pcmSampleRate,
+      channels,
+      totalFrames: recording.pcmFrames,
+      growing: false,
+      read: (startFrame, frameCount) => closing(PcmReader.open(path, channels), (reader) => reader.read(startFrame, frameCount)),
+      overview: () => this.ofRecordings.get(recording.contentHash, () => loadOverview(paths.peaks(recording.contentHash), recording.name)),
+    }
+  }
+
+  private async findTake(id: string): Promise<Sound> {
+    const take = this.takes.get(id)
+    const base = { sampleRate: take.sampleRate, channels: take.channels, growing: take.status === 'generating' }
+    if (take.frames === 0) return { ...base, totalFrames: 0, read: async () => new Float32Array(0), overview: async () => new Peaks(0, [new Int16Array(0)]) }
+    const path = await this.takes.audioPath(id)
+    const written = await closing(TakeAudio.open(path), async (audio) => audio.layout)
+    const drawable: Drawable = {
+      channels: written.channels,
+      totalFrames: Math.min(take.frames, written.frames),
+      read: (startFrame, frameCount) => closing(TakeAudio.open(path), (audio) => audio.read(startFrame, frameCount)),
+    }
+    const overview = async (): Promise<Peaks> => (await this.ofTakes.get(id, async () => new GrowingOverview())).upTo(drawable)
+    return { ...base, ...drawable, overview }
+  }
+}
+
+/** The transports carry arrays of plain memory, never shared memory. */
+const owned = (samples: Float32Array): Float32Array<ArrayBuffer> => (samples.buffer instanceof ArrayBuffer ? (samples as Float32Array<ArrayBuffer>) : new Float32Array(samples))
+
+/** The last so many values that were asked for. */
+class RecentlyUsed<T> {
+  private readonly values = new Map<string, T>()
+  private readonly limit: number
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  async get(key: string, make: () => Promise<T>): Promise<T> {
+    const value = this.values.get(key) ?? (await make())
+    this.values.delete(key)
+    this.values.set(key, value)
+    const [oldest] = this.values.keys()
+    if (this.values.size > this.limit) this.values.delete(oldest)
+    return value
+  }
+}
+
+async function closing<R extends { close(): Promise<void> }, T>(opening: Promise<R>, use: (resource: R) => Promise<T>): Promise<T> {
+  const resource = await opening
+  try {
+    return await use(resource)
+  } finally {
+    await resource.close()
+  }
+}
+
+const notReady = (name: string): ProjectError =>
+  new ProjectError({ code: 'unavailable', message: `The sound of "${name}" is not ready.`, advice: 'It is being read again. Try again in a moment.' })
+
+async function requireDecoded(path: string, bytes: number, name: string): Promise<void> {
+  try {
+    if ((await stat(path)).size === bytes) return
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error
+  }
+  throw notReady(name)
+}
+
+async function loadOverview(path: string, name: string): Promise<Peaks> {
+  try {
+    const peaks = Peaks.fromBytes(await readFile(path))
+    if (peaks) return peaks
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error
+  }
+  throw notReady(name)
+}

@@ -1,0 +1,297 @@
+import { existsSync } from 'node:fs'
+import { copyFile, open, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { idSchema, takeSchema, type GenerationSettings, type Run, type Seed, type Take } from '../../src-shared/project/index.ts'
+import type { GenerateEvent, GenerateInput, GeneratedTake, TrainEvent } from '../engine/jobs.ts'
+import { runInEngine } from '../workers/engine-client.ts'
+import { TEMPORARY_PREFIX } from './atomic-file.ts'
+import { codecTiming } from './codec-timing.ts'
+import { newId, safeFileName } from './identifiers.ts'
+import { JobCancelled, type JobControl } from './jobs.ts'
+import type { LibraryService } from './library-service.ts'
+import { ProjectError } from '../failures/project-error.ts'
+import { explaining } from '../failures/file-errors.ts'
+import { toFailure } from '../failures/to-failure.ts'
+import { readRecord, writeRecord } from './record-file.ts'
+import { isHeldOut } from './seed-origin.ts'
+import type { SessionContext } from './session-context.ts'
+import { TakeAudio } from './take-audio.ts'
+import type { Trash } from './trash.ts'
+
+export interface GenerateRequest {
+  run: Run
+  /** Step of the checkpoint; null means the newest. */
+  checkpointStep: number | null
+  seed: Seed
+  settings: GenerationSettings
+  name?: string
+}
+
+export interface StartedTake {
+  take: Take
+  jobId: string
+  /** Settles when the take has ended, complete or cancelled. @throws what made it fail */
+  done: Promise<{ take: Take; generated: GeneratedTake }>
+}
+
+const EMIT_EVERY_MS = 200
+
+/** The generated takes of a project, each with its sound and where it comes from. */
+export class TakeService {
+  private readonly context: SessionContext
+  private readonly library: LibraryService
+  private readonly trash: Trash
+  private readonly takes = new Map<string, Take>()
+  private readonly lastEmitted = new Map<string, number>()
+
+  constructor(context: SessionContext, library: LibraryService, trash: Trash) {
+    this.context = context
+    this.library = library
+    this.trash = trash
+  }
+
+  /** Reads every take of the project. One that was being generated when the program ended keeps what it has. */
+  async load(notices: string[]): Promise<void> {
+    const { paths } = this.context.store
+    for (const file of await readdir(paths.takes)) {
+      const id = basename(file, '.json')
+      if (!file.endsWith('.json') || !idSchema.safeParse(id).success) continue
+      const read = await readRecord(paths.takeFile(id), takeSchema)
+      if ('problem' in read || read.value.id !== id) {
+        notices.push(`The take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`)
+        continue
+      }
+      this.takes.set(id, read.value)
+      if (read.value.status === 'generating') await this.recover(read.value, notices)
+    }
+  }
+
+  list(): Take[] {
+    return [...this.takes.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  }
+
+  get(id: string): Take {
+    const take = this.takes.get(id)
+    if (!take) throw new ProjectError({ code: 'not-found', message: `There is no take "${id}" in this project.`, advice: 'It may have been removed. Choose another.' })
+    return take
+  }
+
+  async generate({ run, checkpointStep, seed, settings, name }: GenerateRequest): Promise<StartedTake> {
+    const recording = this.library.recording(seed.recordingId)
+    const checkpoint = checkpointStep === null ? run.checkpoints.at(-1) : run.checkpoints.find((candidate) => candidate.step === checkpointStep)
+    if (!checkpoint) {
+      throw new ProjectError({
+        code: 'not-found',
+        message: checkpointStep === null ? `"${run.name}" has no checkpoint yet.` : `"${run.name}" has no checkpoint of step ${checkpointStep}.`,
+        advice: checkpointStep === null ? 'Let it train for at least one epoch.' : `It has: ${run.checkpoints.map(({ step }) => step).join(', ') || 'none'}.`,
+      })
+    }
+    const id = newId('take')
+    const { sampleRate } = codecTiming(run.settings.codec)
+    const take: Take = {
+      version: 1,
+      id,
+      name: name ?? defaultName(run, recording.name),
+      file: `${id}.wav`,
+      createdAt: new Date().toISOString(),
+      status: 'generating',
+      failure: null,
+      preview: false,
+      provenance: {
+        runId: run.id,
+        runName: run.name,
+        model: run.settings.model,
+        checkpointStep: checkpoint.step,
+        checkpointEpoch: checkpoint.epoch,
+        seed,
+        seedName: recording.name,
+        seedHeldOut: isHeldOut(run, seed),
+        settings,
+      },
+      sampleRate,
+      channels: 1,
+      frames: 0,
+      realTimeFactor: null,
+      timeToFirstAudioSeconds: null,
+      health: null,
+    }
+    await this.save(take)
+    const job = this.context.jobs.start({ kind: 'generation', title: `Generating "${take.name}"`, subjectId: id, work: (control) => this.perform(id, run, control) })
+    const done = job.done.catch(async (error: unknown) => {
+      await this.settleFailed(id, error, job.signal.aborted)
+      throw error
+    })
+    // Whoever waits gets the error too; nobody has to wait.
+    done.catch((error: unknown) => this.context.log.write('info', `Take ${id} ended early`, { error }))
+    return { take, jobId: job.id, done }
+  }
+
+  /** Takes over what a training generated at one of its preview epochs. */
+  async addPreview(run: Run, { epoch, step, take: generated, seed, settings }: Extract<TrainEvent, { type: 'preview' }>): Promise<void> {
+    const { paths } = this.context.store
+    const recording = this.library.recordings.find((candidate) => candidate.id === seed.recordingId)
+    const id = newId('take')
+    await explaining(`keep a preview in ${paths.takes}`, () => rename(generated.path, paths.takeAudio(id)))
+    await this.save({
+      version: 1,
+      id,
+      name: `${run.name}, after epoch ${epoch}`.slice(0, 120),
+      file: `${id}.wav`,
+      createdAt: new Date().toISOString(),
+      status: 'complete',
+      failure: null,
+      preview: true,
+      provenance: {
+        runId: run.id,
+        runName: run.name,
+        model: run.settings.model,
+        checkpointStep: step,
+        checkpointEpoch: epoch,
+        seed,
+        seedName: recording?.name ?? seed.recordingId,
+        seedHeldOut: isHeldOut(run, seed),
+        settings,
+      },
+      sampleRate: generated.sampleRate,
+      channels: generated.channels,
+      frames: generated.frames,
+      realTimeFactor: generated.realTimeFactor,
+      timeToFirstAudioSeconds: generated.timeToFirstAudioSeconds,
+      health: generated.health,
+    })
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.save({ ...this.get(id), name })
+  }
+
+  async remove(id: string): Promise<void> {
+    const take = this.get(id)
+    if (take.status === 'generating') throw new ProjectError({ code: 'conflict', message: 'This take is still being generated.', advice: 'Cancel it first.' })
+    const { paths } = this.context.store
+    this.takes.delete(id)
+    await this.trash.put(id, take, [paths.takeFile(id), paths.takeAudio(id)])
+    this.context.emit('takes.removed', { takeId: id })
+  }
+
+  async restore(id: string): Promise<void> {
+    if (this.takes.has(id)) return
+    const take = await this.trash.record(id, takeSchema)
+    if (!take) throw new ProjectError({ code: 'not-found', message: 'This take is not in the trash any more.', advice: 'Generate it again.' })
+    const { paths } = this.context.store
+    await this.trash.restore(id, [[`${id}.wav`, paths.takeAudio(id)]])
+    await this.save(take)
+  }
+
+  /** The sound file, which lies inside the project and has been written at least in part. */
+  async audioPath(id: string): Promise<string> {
+    const { paths } = this.context.store
+    this.get(id)
+    if (!existsSync(paths.takeAudio(id))) {
+      throw new ProjectError({ code: 'unavailable', message: 'There is no sound of this take yet.', advice: 'Wait a moment; if the take has failed, generate it again.' })
+    }
+    return paths.fileInside(paths.takeAudio(id))
+  }
+
+  async wav(id: string): Promise<{ fileName: string; data: Uint8Array<ArrayBuffer> }> {
+    const take = this.finishedTake(id)
+    return { fileName: safeFileName(`${take.name}.wav`), data: await readFile(await this.audioPath(id)) }
+  }
+
+  /** Writes the finished WAV to a place of the person's choice, whole or not at all. */
+  async exportWav(id: string, target: string): Promise<void> {
+    this.finishedTake(id)
+    const source = await this.audioPath(id)
+    const temporary = join(dirname(target), `${TEMPORARY_PREFIX}${id}.wav`)
+    await explaining(`write ${target}`, async () => {
+      try {
+        await copyFile(source, temporary)
+        const file = await open(temporary, 'r+')
+        await file.sync().finally(() => file.close())
+        await rename(temporary, target)
+      } catch (error) {
+        await rm(temporary, { force: true })
+        throw error
+      }
+    })
+  }
+
+  private async perform(id: string, run: Run, control: JobControl): Promise<{ take: Take; generated: GeneratedTake }> {
+    const { paths } = this.context.store
+    const { provenance } = this.get(id)
+    const [source] = await this.library.pcmSources([provenance.seed.recordingId], control)
+    const input: GenerateInput = {
+      runFolder: paths.run(run.id),
+      checkpoint: provenance.checkpointStep,
+      settings: provenance.settings,
+      provider: run.provider,
+      threads: Math.max(1, Math.floor(availableParallelism() / 2)),
+      seed: { source, startSeconds: provenance.seed.startSeconds },
+      outPath: paths.takeAudio(id),
+    }
+    const generated = await runInEngine(this.context.forker, 'generate', input, { signal: control.signal, onEvent: (event) => this.hear(id, event, control) })
+    const take: Take = {
+      ...this.get(id),
+      status: generated.outcome === 'completed' ? 'complete' : 'cancelled',
+      sampleRate: generated.sampleRate,
+      channels: generated.channels,
+      frames: generated.frames,
+      realTimeFactor: generated.realTimeFactor,
+      timeToFirstAudioSeconds: generated.timeToFirstAudioSeconds,
+      health: generated.health,
+    }
+    await this.save(take)
+    return { take, generated }
+  }
+
+  private hear(id: string, { frames, sampleRate, channels, secondsLeft }: GenerateEvent, control: JobControl): void {
+    const take = { ...this.get(id), frames, sampleRate, channels }
+    this.takes.set(id, take)
+    const seconds = frames / sampleRate
+    control.update({ progress: Math.min(1, seconds / take.provenance.settings.seconds), secondsLeft, detail: `${seconds.toFixed(1)} s of ${take.provenance.settings.seconds} s` })
+    if (Date.now() - (this.lastEmitted.get(id) ?? 0) < EMIT_EVERY_MS) return
+    this.lastEmitted.set(id, Date.now())
+    this.context.emit('takes.changed', take)
+  }
+
+  private async settleFailed(id: string, error: unknown, cancelled: boolean): Promise<void> {
+    const { message, advice } = toFailure(error)
+    if (error instanceof JobCancelled) await this.save({ ...this.get(id), status: 'cancelled' })
+    else await this.save({ ...this.get(id), status: cancelled ? 'cancelled' : 'failed', failure: cancelled ? null : { message, advice } })
+  }
+
+  private async recover(take: Take, notices: string[]): Promise<void> {
+    const { paths } = this.context.store
+    const frames = await writtenFrames(paths.takeAudio(take.id))
+    if (frames > 0) notices.push(`The take "${take.name}" was interrupted. What had been generated is kept.`)
+    const failure = { message: 'The program ended before there was any sound.', advice: 'Generate it again.' }
+    await this.save({ ...take, frames, ...(frames > 0 ? { status: 'cancelled' } : { status: 'failed', failure }) })
+  }
+
+  private finishedTake(id: string): Take {
+    const take = this.get(id)
+    if (take.status === 'generating') throw new ProjectError({ code: 'unavailable', message: 'This take is still being generated.', advice: 'Wait until it is finished, or cancel it to keep what there is.' })
+    return take
+  }
+
+  private async save(take: Take): Promise<void> {
+    await writeRecord(this.context.store.paths.takeFile(take.id), take)
+    this.takes.set(take.id, take)
+    this.context.emit('takes.changed', take)
+  }
+}
+
+const defaultName = (run: Run, seedName: string): string => Array.from(`${run.name} from ${seedName}`).slice(0, 120).join('').trim()
+
+async function writtenFrames(path: string): Promise<number> {
+  if (!existsSync(path)) return 0
+  try {
+    const audio = await TakeAudio.open(path)
+    await audio.close()
+    return audio.layout.frames
+  } catch (error) {
+    if (error instanceof ProjectError) return 0
+    throw error
+  }
+}

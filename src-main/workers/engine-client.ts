@@ -1,0 +1,146 @@
+import type { RpcFailure } from '../../src-shared/rpc/index.ts'
+import type { EngineChild, EngineExit, EngineForkOptions, EngineForker } from './fork-engine.ts'
+import type { EngineWork, EngineWorkKind, FromEngine } from './messages.ts'
+
+/** The engine process answered: this work cannot be done, for a reason the person can understand. */
+export class EngineFailure extends Error {
+  override readonly name = 'EngineFailure'
+  readonly code: RpcFailure['code']
+  readonly advice: string
+  /** The engine's own error with its stack, for the log. */
+  readonly detail: string
+
+  constructor(failure: RpcFailure, detail: string) {
+    super(failure.message)
+    this.code = failure.code
+    this.advice = failure.advice
+    this.detail = detail
+  }
+}
+
+/** The engine process ended, or had to be ended, without an answer. */
+export class EngineProcessLost extends Error {
+  override readonly name = 'EngineProcessLost'
+  readonly code = 'internal'
+  readonly advice: string
+  readonly reason: 'died' | 'silent' | 'cancelled'
+  readonly detail: string
+
+  constructor(reason: EngineProcessLost['reason'], exit: EngineExit | null) {
+    super(LOST_WORDS[reason].message)
+    this.reason = reason
+    this.advice = LOST_WORDS[reason].advice
+    this.detail = exit === null ? '' : `exit code ${exit.code}, signal ${exit.signal}: ${exit.lastWords}`
+  }
+}
+
+const LOST_WORDS = {
+  died: { message: 'The engine stopped unexpectedly.', advice: 'The memory may have run out: close other programs, or choose smaller sizes or a smaller batch, and try again.' },
+  silent: { message: 'The engine did not answer in time and was stopped.', advice: 'Try again; if it happens again with this file, export it as WAV from the program it came from.' },
+  cancelled: { message: 'The engine was stopped.', advice: 'Start again when you like.' },
+} as const
+
+export interface RunOptions<K extends EngineWorkKind> {
+  onEvent?: (event: EngineWork[K]['event']) => void
+  /** Aborted: the process is asked to finish; if it has not after `graceMs`, it is killed. */
+  signal?: AbortSignal
+  graceMs?: number
+  /** The process is killed when neither an event nor the result has come for so long. */
+  silenceLimitMs?: number
+}
+
+const DEFAULT_GRACE_MS = 20_000
+
+/** One engine process, which does one piece of work after another until it is closed or lost. */
+export class EngineClient {
+  private readonly child: EngineChild
+  private receive: ((message: FromEngine) => void) | null = null
+  private lose: ((exit: EngineExit) => void) | null = null
+  private exit: EngineExit | null = null
+
+  constructor(forker: EngineForker, options?: EngineForkOptions) {
+    this.child = forker.fork(options)
+    this.child.onMessage((message) => this.receive?.(message))
+    this.child.onExit((exit) => {
+      this.exit ??= exit
+      this.lose?.(exit)
+    })
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid
+  }
+
+  get alive(): boolean {
+    return this.exit === null
+  }
+
+  /**
+   * @throws EngineFailure      the engine says why it cannot
+   * @throws EngineProcessLost  the process died, fell silent, or did not end in time after being cancelled
+   */
+  run<K extends EngineWorkKind>(kind: K, input: EngineWork[K]['input'], options: RunOptions<K> = {}): Promise<EngineWork[K]['result']> {
+    const { onEvent, signal, graceMs = DEFAULT_GRACE_MS, silenceLimitMs } = options
+    if (this.receive) throw new Error('This engine process is busy')
+    return new Promise((resolve, reject) => {
+      if (this.exit) {
+        reject(new EngineProcessLost('died', this.exit))
+        return
+      }
+      let killedFor: EngineProcessLost['reason'] | null = null
+      let silenceTimer: NodeJS.Timeout | undefined
+      let graceTimer: NodeJS.Timeout | undefined
+      const killFor = (reason: EngineProcessLost['reason']) => () => {
+        killedFor = reason
+        this.child.kill()
+      }
+      const heard = (): void => {
+        clearTimeout(silenceTimer)
+        if (silenceLimitMs !== undefined) silenceTimer = setTimeout(killFor('silent'), silenceLimitMs)
+      }
+      const onAbort = (): void => {
+        this.child.send({ type: 'cancel' })
+        graceTimer = setTimeout(killFor('cancelled'), graceMs)
+      }
+      const finish = (settle: () => void): void => {
+        clearTimeout(silenceTimer)
+        clearTimeout(graceTimer)
+        signal?.removeEventListener('abort', onAbort)
+        this.receive = null
+        this.lose = null
+        settle()
+      }
+      this.lose = (exit) => finish(() => reject(new EngineProcessLost(killedFor ?? 'died', exit)))
+      this.receive = (message) => {
+        heard()
+        if (message.type === 'event') onEvent?.(message.event as EngineWork[K]['event'])
+        else if (message.type === 'result') finish(() => resolve(message.result as EngineWork[K]['result']))
+        else finish(() => reject(new EngineFailure(message.failure, message.detail)))
+      }
+      heard()
+      this.child.send({ type: 'start', kind, input } as Parameters<EngineChild['send']>[0])
+      if (signal?.aborted) onAbort()
+      else signal?.addEventListener('abort', onAbort, { once: true })
+    })
+  }
+
+  close(): void {
+    this.child.kill()
+  }
+}
+
+/** Runs one piece of work in a process of its own, which ends with it. */
+export async function runInEngine<K extends EngineWorkKind>(
+  forker: EngineForker,
+  kind: K,
+  input: EngineWork[K]['input'],
+  options: RunOptions<K> & { onStart?: (pid: number | undefined) => void } = {},
+): Promise<EngineWork[K]['result']> {
+  const client = new EngineClient(forker)
+  try {
+    options.onStart?.(client.pid)
+    return await client.run(kind, input, options)
+  } finally {
+    client.close()
+  }
+}

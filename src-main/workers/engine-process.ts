@@ -1,0 +1,53 @@
+/** The program of an engine process: does the work its host sends, one piece at a time, and reports. */
+import { inspect } from 'node:util'
+import { toFailure } from '../failures/to-failure.ts'
+import { openEnginePort } from './engine-port.ts'
+import type { FromEngine, ToEngine } from './messages.ts'
+import { performWork } from './perform-work.ts'
+
+const port = openEnginePort()
+let running: AbortController | null = null
+
+/** Beyond this much memory one hostile file would take the machine down; the host starts a fresh process for the next. */
+const IMPORT_MEMORY_LIMIT_BYTES = 2 * 1024 ** 3
+const MEMORY_CHECK_MS = 250
+
+const report = (message: FromEngine): void => {
+  void port.send(message)
+}
+
+async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<void> {
+  const controller = new AbortController()
+  running = controller
+  const memoryWatch = message.kind === 'import' ? setInterval(endWhenTooLarge, MEMORY_CHECK_MS) : undefined
+  try {
+    const result = await performWork(message, { emit: (event) => report({ type: 'event', event }), signal: controller.signal })
+    running = null
+    report({ type: 'result', result })
+  } catch (error) {
+    running = null
+    report({ type: 'failure', failure: toFailure(error), detail: inspect(error) })
+  } finally {
+    clearInterval(memoryWatch)
+  }
+}
+
+function endWhenTooLarge(): void {
+  if (process.memoryUsage.rss() < IMPORT_MEMORY_LIMIT_BYTES) return
+  const failure = { code: 'bad-input', message: 'Reading it takes more memory than a sound file should.', advice: 'Export it again as WAV or FLAC from the program it came from.' } as const
+  void port.send({ type: 'failure', failure, detail: `resident memory ${process.memoryUsage.rss()} bytes` }).then(() => process.exit(1))
+}
+
+/** A fault outside any promise: say so while we still can, and end; the next piece of work gets a fresh process. */
+function endAfter(error: unknown): void {
+  void port.send({ type: 'failure', failure: toFailure(error), detail: inspect(error) }).then(() => process.exit(1))
+}
+
+process.on('uncaughtException', endAfter)
+process.on('unhandledRejection', endAfter)
+process.on('SIGTERM', () => (running ? running.abort() : process.exit(0)))
+
+port.onMessage((message) => {
+  if (message.type === 'cancel') running?.abort()
+  else void start(message)
+})

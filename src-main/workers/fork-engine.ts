@@ -1,0 +1,71 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import { builtFolder } from './built-folder.ts'
+import type { FromEngine, ToEngine } from './messages.ts'
+
+/** How an engine process ended. */
+export interface EngineExit {
+  code: number | null
+  signal: string | null
+  /** The last lines it wrote to stderr, for the log. */
+  lastWords: string
+}
+
+/** A running engine process, whatever kind of host started it. */
+export interface EngineChild {
+  readonly pid: number | undefined
+  send(message: ToEngine): void
+  onMessage(listener: (message: FromEngine) => void): void
+  onExit(listener: (exit: EngineExit) => void): void
+  /** At once, without a chance to tidy up. */
+  kill(): void
+}
+
+export interface EngineForkOptions {
+  /** Limit of the JavaScript heap. */
+  heapMegabytes?: number
+}
+
+/** Starts engine processes: by `child_process` in a Node host, by `utilityProcess` in Electron, by a double in tests. */
+export interface EngineForker {
+  fork(options?: EngineForkOptions): EngineChild
+}
+
+const LAST_WORDS_CHARACTERS = 4000
+
+/** Keeps the end of what a stream says. */
+export function keepLastWords(stream: NodeJS.ReadableStream | null): () => string {
+  let words = ''
+  stream?.on('data', (chunk: Buffer | string) => {
+    words = (words + chunk.toString()).slice(-LAST_WORDS_CHARACTERS)
+  })
+  return () => words
+}
+
+/** The engine process's program: built beside every host. */
+export const engineEntry = (): string => join(builtFolder(), 'engine-process.js')
+
+/** Engine processes of a Node host. They hear of its death by the closed channel, and end. */
+export const nodeForker: EngineForker = {
+  fork({ heapMegabytes } = {}) {
+    const child = fork(engineEntry(), [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: ['--enable-source-maps', ...(heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`])],
+    })
+    const lastWords = keepLastWords(child.stderr)
+    return {
+      pid: child.pid,
+      send: (message) => {
+        // A message to a process that has just died is lost; its exit is reported by itself.
+        child.send(message, () => undefined)
+      },
+      onMessage: (listener) => child.on('message', (message) => listener(message as FromEngine)),
+      onExit: (listener) => {
+        child.once('error', (error) => listener({ code: null, signal: null, lastWords: error.message }))
+        child.once('close', (code, signal) => listener({ code, signal, lastWords: lastWords() }))
+      },
+      kill: () => child.kill('SIGKILL'),
+    }
+  },
+}

@@ -1,0 +1,36 @@
+import type { RpcFailure } from '../../src-shared/rpc/index.ts'
+import type { DecodedRecording } from '../engine/files/import-recording.ts'
+import type { GenerateEvent, GenerateInput, GeneratedTake, ImportInput, TrainEvent, TrainInput, TrainResult } from '../engine/jobs.ts'
+
+/** What an engine process does: for each kind of work its input, the events while it runs, and the result. */
+export interface EngineWork {
+  import: { input: ImportInput; event: ImportEvent; result: DecodedRecording }
+  train: { input: TrainInput; event: TrainEvent; result: TrainResult }
+  generate: { input: GenerateInput; event: GenerateEvent; result: GeneratedTake }
+  /** Which ONNX Runtime providers start on this machine. */
+  probe: { input: Record<string, never>; event: never; result: ProviderProbe[] }
+}
+export type EngineWorkKind = keyof EngineWork
+
+export interface ImportEvent {
+  type: 'progress'
+  /** 0..1 */
+  progress: number
+}
+
+export interface ProviderProbe {
+  id: 'cpu' | 'webgpu' | 'dml' | 'coreml' | 'cuda' | 'tfjs-node-gpu'
+  available: boolean
+  detail: string
+}
+
+type StartMessage<K extends EngineWorkKind> = { type: 'start'; kind: K; input: EngineWork[K]['input'] }
+
+/** From the host to an engine process. One piece of work at a time; several in turn are allowed. */
+export type ToEngine = { [K in EngineWorkKind]: StartMessage<K> }[EngineWorkKind] | { type: 'cancel' }
+
+/** From an engine process to its host. */
+export type FromEngine =
+  | { type: 'event'; event: EngineWork[EngineWorkKind]['event'] }
+  | { type: 'result'; result: EngineWork[EngineWorkKind]['result'] }
+  | { type: 'failure'; failure: RpcFailure; /** For the log only. */ detail: string }

@@ -1,0 +1,28 @@
+import type { EngineWork, EngineWorkKind, ToEngine } from './messages.ts'
+
+interface WorkHooks {
+  emit(event: EngineWork[EngineWorkKind]['event']): void
+  signal: AbortSignal
+}
+
+/** Calls the engine. Its parts are loaded when needed: decoding a file does not load ONNX Runtime. */
+export async function performWork(message: Extract<ToEngine, { type: 'start' }>, { emit, signal }: WorkHooks): Promise<EngineWork[EngineWorkKind]['result']> {
+  switch (message.kind) {
+    case 'import': {
+      const { importRecording } = await import('../engine/files/import-recording.ts')
+      return importRecording({ ...message.input, signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
+    }
+    case 'train': {
+      const { trainRun } = await import('../engine/training/train-run.ts')
+      return trainRun(message.input, { emit, signal })
+    }
+    case 'generate': {
+      const { generateTake } = await import('../engine/generation/generate-take.ts')
+      return generateTake(message.input, { emit, signal })
+    }
+    case 'probe': {
+      const { probeProviders } = await import('./probe-providers.ts')
+      return probeProviders()
+    }
+  }
+}
