@@ -24,7 +24,7 @@ const RESAVE = 'Export it again as WAV or FLAC from the program it came from.'
 export const notAudio = (path?: string): AudioFileError =>
   new AudioFileError(
     'This is not a sound file of a known kind.',
-    'Use WAV, AIFF, FLAC, MP3, Ogg Vorbis, Opus or M4A (AAC or Apple Lossless).',
+    'Use WAV, AIFF, FLAC, MP3, Ogg Vorbis, Opus or M4A (AAC).',
     { path },
   )
 

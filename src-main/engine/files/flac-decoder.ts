@@ -7,6 +7,7 @@
  * @source RFC 9639, section 9
  */
 
+import { BitReader, window32 } from './bit-reader.ts'
 import type { FlacStreamInfo } from './flac-frames.ts'
 
 export interface FlacFrame {
@@ -23,60 +24,6 @@ const BLOCK_SIZES = [0, 192, 576, 1152, 2304, 4608, 0, 0, 256, 512, 1024, 2048, 
 const SAMPLE_RATES = [0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000]
 const BITS_PER_SAMPLE = [0, 8, 12, 0, 16, 20, 24, 32]
 const FIXED_COEFFICIENTS = [[], [1], [2, -1], [3, -3, 1], [4, -6, 4, -1]]
-
-class BitReader {
-  readonly bytes: Uint8Array
-  readonly endBit: number
-  position = 0
-
-  constructor(bytes: Uint8Array) {
-    // Zeros at the end let 32 bits be looked at anywhere.
-    this.bytes = new Uint8Array(bytes.length + 8)
-    this.bytes.set(bytes)
-    this.endBit = bytes.length * 8
-  }
-
-  /** 0 to 32 bits, as an unsigned number. */
-  unsigned(bits: number): number {
-    if (bits === 0) return 0
-    const at = this.position
-    this.position += bits
-    if (this.position > this.endBit) throw new Error('a frame ends too early')
-    return window32(this.bytes, at) >>> (32 - bits)
-  }
-
-  /** 1 to 33 bits in two's complement. */
-  signed(bits: number): number {
-    if (bits <= 32) {
-      const value = this.unsigned(bits)
-      return bits === 32 ? value | 0 : (value << (32 - bits)) >> (32 - bits)
-    }
-    return -this.unsigned(1) * 2 ** 32 + this.unsigned(32)
-  }
-
-  /** Zeros before the next one. */
-  unary(): number {
-    for (let count = 0; this.position < this.endBit; ) {
-      const window = window32(this.bytes, this.position)
-      const zeros = Math.clz32(window)
-      if (window !== 0) {
-        this.position += zeros + 1
-        return count + zeros
-      }
-      count += 32
-      this.position += 32
-    }
-    throw new Error('a frame ends too early')
-  }
-}
-
-/** The 32 bits that begin at bit `at`, as a signed number. */
-function window32(bytes: Uint8Array, at: number): number {
-  const byte = at >>> 3
-  const shift = at & 7
-  const word = (bytes[byte] << 24) | (bytes[byte + 1] << 16) | (bytes[byte + 2] << 8) | bytes[byte + 3]
-  return shift === 0 ? word : (word << shift) | (bytes[byte + 4] >>> (8 - shift))
-}
 
 /**
  * @param bytes  a whole frame, from its sync code to its checksum

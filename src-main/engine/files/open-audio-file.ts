@@ -1,3 +1,4 @@
+import { openAdts, openMp4, parseAdtsHeader } from './aac-stream.ts'
 import { openAiff } from './aiff-reader.ts'
 import type { AudioFormat, AudioStream } from './audio-stream.ts'
 import { ByteSource } from './byte-source.ts'
@@ -39,10 +40,13 @@ async function openSource(source: ByteSource): Promise<AudioStream> {
   }
   if (magic === 'FORM' && (kind === 'AIFF' || kind === 'AIFC')) return openAiff(source)
   if (magic === 'OggS') return openOgg(source)
+  if (ascii(head, 4, 4) === 'ftyp' || ascii(head, 4, 4) === 'moov') return openMp4(source)
   // ID3 tags stand before MP3 by right and before other kinds by habit.
   const tagLength = id3v2Length(head, 0)
   const body = tagLength > 0 ? await source.read(tagLength, HEAD_BYTES) : head
   if (ascii(body, 0, 4) === 'fLaC') return openFlac(source, tagLength, true)
+  const adts = parseAdtsHeader(body, 0)
+  if (adts && parseAdtsHeader(body, adts.frameBytes)) return openAdts(source, tagLength)
   if (parseMpegHeader(body, 0)) return openMpegStream(source, { start: tagLength, end: source.size })
   const flacAt = Buffer.from(body.buffer, body.byteOffset, body.byteLength).indexOf('fLaC')
   if (flacAt >= 0) return openFlac(source, tagLength + flacAt, true)
