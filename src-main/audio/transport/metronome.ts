@@ -1,0 +1,49 @@
+import type { SoundSource } from './source.ts'
+
+export interface MetronomeSettings {
+  sampleRate: number
+  beatsPerMinute: number
+  beatsPerBar: number
+}
+
+const CLICK_SECONDS = 0.03
+const BAR_HZ = 1760
+const BEAT_HZ = 1174.66
+const AMPLITUDE = 0.5
+
+/** Timeline frame of a beat. Computed from the beat's number each time, so that a long song does not drift. */
+export const beatFrame = (beat: number, { sampleRate, beatsPerMinute }: MetronomeSettings): number => Math.round((beat * 60 * sampleRate) / beatsPerMinute)
+
+/** A click on every beat, a higher one on the first of each bar; before zero too, for the count-in. */
+export class Metronome implements SoundSource {
+  private readonly barClick: Float32Array
+  private readonly beatClick: Float32Array
+
+  constructor(private readonly settings: MetronomeSettings) {
+    this.barClick = click(BAR_HZ, settings.sampleRate)
+    this.beatClick = click(BEAT_HZ, settings.sampleRate)
+  }
+
+  read(startFrame: number, out: Float32Array, channels: number): void {
+    out.fill(0)
+    const frames = out.length / channels
+    const framesPerBeat = (60 * this.settings.sampleRate) / this.settings.beatsPerMinute
+    const firstBeat = Math.floor((startFrame - this.barClick.length) / framesPerBeat)
+    for (let beat = firstBeat; beatFrame(beat, this.settings) < startFrame + frames; beat++) {
+      const sound = beat % this.settings.beatsPerBar === 0 ? this.barClick : this.beatClick
+      const offset = beatFrame(beat, this.settings) - startFrame
+      for (let i = Math.max(0, -offset); i < sound.length && offset + i < frames; i++) {
+        for (let c = 0; c < channels; c++) out[(offset + i) * channels + c] += sound[i]
+      }
+    }
+  }
+}
+
+/** A decaying sine that starts and ends at zero. */
+function click(frequencyHz: number, sampleRate: number): Float32Array {
+  const length = Math.round(CLICK_SECONDS * sampleRate)
+  return Float32Array.from({ length }, (_, i) => {
+    const remaining = 1 - i / length
+    return AMPLITUDE * remaining * remaining * Math.sin((2 * Math.PI * frequencyHz * i) / sampleRate)
+  })
+}

@@ -1,0 +1,118 @@
+import type { AudioOutput } from '../audio-io.ts'
+import { Limiter } from './limiter.ts'
+import { Meter, type MeterReading } from './meter.ts'
+import { Mixer } from './mixer.ts'
+import { Transport, type Loop } from './transport.ts'
+
+export interface PlayerLevels extends MeterReading {
+  /** Lowest gain of the limiter since the last reading, linear; 1 means that it had nothing to do. */
+  limiterGain: number
+}
+
+const GAIN_RAMP_SECONDS = 0.01
+
+/**
+ * Everything that sounds goes through here: the sources of the mixer along the timeline, the master gain, the limiter,
+ * the meter, the device. Stop and seek take effect at once: what was rendered ahead fades out and is forgotten.
+ */
+export class Player {
+  readonly mixer: Mixer
+  readonly transport: Transport
+  private readonly limiter: Limiter
+  private readonly meter: Meter
+  private gain = 1
+  private reachedGain = 1
+
+  constructor(
+    private readonly output: AudioOutput,
+    private readonly channels: number,
+    private readonly sampleRate: number,
+  ) {
+    this.mixer = new Mixer(channels, sampleRate)
+    this.transport = new Transport(this.mixer, sampleRate)
+    this.limiter = new Limiter(channels, sampleRate)
+    this.meter = new Meter(channels)
+    output.start((block, startFrame) => this.render(block, startFrame))
+  }
+
+  /** Linear. */
+  setMasterGain(gain: number): void {
+    this.gain = gain
+  }
+
+  async play(): Promise<void> {
+    if (this.transport.playing) return
+    const sourceFrame = await this.silence()
+    this.transport.play(sourceFrame)
+    this.output.wake()
+  }
+
+  /** Stands where the listener heard the last. */
+  async stop(): Promise<void> {
+    if (!this.transport.playing) return
+    const stoppedAt = this.transport.timelineFrameAt(this.heardFrame(await this.silence()))
+    this.transport.stop(stoppedAt)
+  }
+
+  async seek(timelineFrame: number): Promise<void> {
+    const playing = this.transport.playing
+    const sourceFrame = await this.silence()
+    this.transport.seek(timelineFrame, sourceFrame)
+    if (!playing) return
+    this.transport.play(sourceFrame)
+    this.output.wake()
+  }
+
+  async scrub(timelineFrame: number): Promise<void> {
+    if (this.transport.playing) {
+      await this.seek(timelineFrame)
+      return
+    }
+    this.transport.scrub(timelineFrame, await this.silence())
+    this.output.wake()
+  }
+
+  async setLoop(loop: Loop | null): Promise<void> {
+    this.transport.setLoop(loop)
+    // What was rendered ahead does not know of the loop yet.
+    if (this.transport.playing) await this.seek(this.timelineFrame())
+  }
+
+  /** Where on the timeline the device is at this moment. */
+  timelineFrame(): number {
+    return this.transport.playing ? this.transport.timelineFrameAt(this.heardFrame(Math.floor(this.output.position()))) : this.transport.nextTimelineFrame
+  }
+
+  takeLevels(): PlayerLevels {
+    return { ...this.meter.take(), limiterGain: this.limiter.takeLowestGain() }
+  }
+
+  /** The limiter holds the sound back by its look-ahead. */
+  private heardFrame(sourceFrame: number): number {
+    return sourceFrame - this.limiter.delayFrames
+  }
+
+  private async silence(): Promise<number> {
+    const sourceFrame = await this.output.flush()
+    this.limiter.reset()
+    return sourceFrame
+  }
+
+  private render(block: Float32Array, startFrame: number): number {
+    const frames = this.transport.render(block, startFrame)
+    const sound = block.subarray(0, frames * this.channels)
+    this.applyGain(sound)
+    this.limiter.process(sound)
+    this.meter.push(sound)
+    return frames
+  }
+
+  private applyGain(sound: Float32Array): void {
+    if (this.gain === 1 && this.reachedGain === 1) return
+    const step = 1 / (GAIN_RAMP_SECONDS * this.sampleRate)
+    for (let i = 0; i < sound.length; i++) {
+      if (i % this.channels === 0) this.reachedGain += Math.max(-step, Math.min(step, this.gain - this.reachedGain))
+      sound[i] *= this.reachedGain
+    }
+  }
+}
