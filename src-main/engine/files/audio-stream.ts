@@ -40,3 +40,18 @@ export function conformChannels(block: Float32Array[], channels: number): Float3
   if (block.length > channels) return block.slice(0, channels)
   return [...block, ...Array.from({ length: channels - block.length }, () => new Float32Array(block[0].length))]
 }
+
+/** Blocks of equal channel count, one after another. */
+export function concatenateBlocks(blocks: readonly Float32Array[][]): Float32Array[] {
+  if (blocks.length === 1) return blocks[0]
+  const frames = blocks.reduce((sum, block) => sum + block[0].length, 0)
+  return Array.from({ length: blocks[0]?.length ?? 0 }, (_, channel) => {
+    const samples = new Float32Array(frames)
+    let offset = 0
+    for (const block of blocks) {
+      samples.set(block[channel], offset)
+      offset += block[channel].length
+    }
+    return samples
+  })
+}

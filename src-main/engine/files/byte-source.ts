@@ -1,6 +1,9 @@
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { AudioFileError, emptyFile } from './errors.ts'
 
+const SMALL_READ_BYTES = 1 << 13
+const READ_AHEAD_BYTES = 1 << 16
+
 /**
  * Random reads from a file whose size is known: what every parser of hostile files works on.
  * A read never returns bytes beyond the end; it returns fewer instead.
@@ -9,6 +12,9 @@ export class ByteSource {
   readonly path: string
   readonly size: number
   readonly #handle: FileHandle
+  /** The last stretch that was read ahead, and where it begins. */
+  #ahead = new Uint8Array(0)
+  #aheadStart = 0
 
   private constructor(path: string, size: number, handle: FileHandle) {
     this.path = path
@@ -32,21 +38,33 @@ export class ByteSource {
     }
   }
 
-  /** Up to `length` bytes from `offset`; fewer at the end of the file, none beyond it. */
+  /**
+   * Up to `length` bytes from `offset`; fewer at the end of the file, none beyond it. Small reads share a larger one,
+   * so the bytes are not to be changed.
+   */
   async read(offset: number, length: number): Promise<Uint8Array> {
     const wanted = Math.max(0, Math.min(length, this.size - offset))
-    const bytes = new Uint8Array(wanted)
+    if (wanted > SMALL_READ_BYTES) return this.#readNow(offset, wanted)
+    if (offset < this.#aheadStart || offset + wanted > this.#aheadStart + this.#ahead.length) {
+      this.#ahead = await this.#readNow(offset, Math.min(READ_AHEAD_BYTES, this.size - offset))
+      this.#aheadStart = offset
+    }
+    return this.#ahead.subarray(offset - this.#aheadStart, offset - this.#aheadStart + wanted)
+  }
+
+  async #readNow(offset: number, wanted: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = new Uint8Array(Math.max(0, wanted))
     let done = 0
     try {
-      while (done < wanted) {
-        const { bytesRead } = await this.#handle.read(bytes, done, wanted - done, offset + done)
+      while (done < bytes.length) {
+        const { bytesRead } = await this.#handle.read(bytes, done, bytes.length - done, offset + done)
         if (bytesRead === 0) break
         done += bytesRead
       }
     } catch (error) {
       throw unreadable(this.path, error)
     }
-    return done === wanted ? bytes : bytes.subarray(0, done)
+    return done === bytes.length ? bytes : bytes.subarray(0, done)
   }
 
   async close(): Promise<void> {

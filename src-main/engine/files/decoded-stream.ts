@@ -1,4 +1,4 @@
-import { conformChannels, isUsualSampleRate, MAXIMUM_CHANNELS, type AudioFormat, type AudioStream } from './audio-stream.ts'
+import { concatenateBlocks, conformChannels, isUsualSampleRate, MAXIMUM_CHANNELS, type AudioFormat, type AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { AudioFileError, damaged, unsupported } from './errors.ts'
 
@@ -50,6 +50,9 @@ async function nextSound(iterator: AsyncGenerator<DecodedBlock>): Promise<Decode
 
 const describeFault = (error: unknown): string => `its decoder gave up (${error instanceof Error ? error.message : String(error)})`
 
+/** Decoders yield frames of about a thousand samples; blocks of this length cost less on their way. */
+const MINIMUM_BLOCK_FRAMES = 1 << 14
+
 class DecodedStream implements AudioStream {
   readonly format: AudioFormat
   readonly description: string
@@ -80,20 +83,29 @@ class DecodedStream implements AudioStream {
   }
 
   async *blocks(): AsyncGenerator<Float32Array[]> {
+    let pending: Float32Array[][] = []
+    let pendingFrames = 0
     try {
       let block: DecodedBlock | undefined = this.#first
       while (block) {
         if (block.sampleRate !== this.sampleRate) {
           this.#parts.warnings.push(`The sample rate changes to ${block.sampleRate} Hz midway; the rest is left out.`)
-          return
+          break
         }
         if (block.channelData.length !== this.channels && !this.#saidChannelsChange) {
           this.#saidChannelsChange = true
           this.#parts.warnings.push(`The number of channels changes midway; ${this.channels} are kept.`)
         }
-        yield conformChannels(block.channelData, this.channels)
+        pending.push(conformChannels(block.channelData, this.channels))
+        pendingFrames += block.channelData[0].length
+        if (pendingFrames >= MINIMUM_BLOCK_FRAMES) {
+          yield concatenateBlocks(pending)
+          pending = []
+          pendingFrames = 0
+        }
         block = await this.#next()
       }
+      if (pendingFrames > 0) yield concatenateBlocks(pending)
     } finally {
       await this.close()
     }

@@ -1,6 +1,6 @@
 import { openAdts, openMp4, parseAdtsHeader } from './aac-stream.ts'
 import { openAiff } from './aiff-reader.ts'
-import type { AudioFormat, AudioStream } from './audio-stream.ts'
+import { concatenateBlocks, type AudioFormat, type AudioStream } from './audio-stream.ts'
 import { ByteSource } from './byte-source.ts'
 import { AudioFileError, damaged, notAudio, tooLong, unsupported } from './errors.ts'
 import { FlacFrameReader } from './flac-frames.ts'
@@ -93,15 +93,7 @@ export async function decodeAudioFile(path: string, options: { maximumSeconds?: 
   } finally {
     await stream.close()
   }
-  const channels = Array.from({ length: stream.channels }, (_, channel) => {
-    const samples = new Float32Array(frames)
-    let offset = 0
-    for (const part of parts) {
-      samples.set(part[channel], offset)
-      offset += part[channel].length
-    }
-    return samples
-  })
+  const channels = concatenateBlocks(parts)
   return { sampleRate: stream.sampleRate, channels, format: stream.format, description: stream.description, warnings: stream.warnings }
 }
 

@@ -156,6 +156,9 @@ function readSpectrum(bits: BitReader, info: ChannelInfo, books: Uint8Array, spe
   })
 }
 
+/** q^(4/3); the largest escape is 2^13 - 1, and a pulse may add 4 x 15. */
+const POWER_4_3 = Float64Array.from({ length: 8192 + 64 }, (_, q) => Math.cbrt(q ** 4))
+
 /** x = sign(q) |q|^(4/3) 2^((factor - 100) / 4) */
 function dequantise(info: ChannelInfo, books: Uint8Array, factors: Int16Array, spectrum: Float32Array): void {
   forEachBand(info, (index, from, to) => {
@@ -163,7 +166,7 @@ function dequantise(info: ChannelInfo, books: Uint8Array, factors: Int16Array, s
     const gain = 2 ** ((factors[index] - 100) / 4)
     for (let line = from; line < to; line++) {
       const q = spectrum[line]
-      if (q !== 0) spectrum[line] = Math.sign(q) * Math.cbrt(q ** 4) * gain
+      if (q !== 0) spectrum[line] = (q > 0 ? POWER_4_3[q] : -POWER_4_3[-q]) * gain
     }
   })
 }
