@@ -71,9 +71,11 @@ export type TrainEvent =
 export interface TrainResult {
   outcome: 'completed' | 'stopped'
   epochsDone: number
-  trainLoss: number
+  /** Of the last whole epoch; null where none was finished. */
+  trainLoss: number | null
   validationLoss: number | null
-  secondsPerEpoch: number
+  /** Null where it was stopped before the first step. */
+  secondsPerEpoch: number | null
 }
 
 export interface GenerateInput {

@@ -29,7 +29,8 @@ const checkpointAt = (step: number): Checkpoint => ({
     summary: { step, epoch: Math.floor(step / 10), trainLoss: 1 / 3, validationLoss: null },
     settings: MODELS.bilinear.descriptor.presets.quick,
     codec: { id: 'fourier', sampleRate: 16000, frameSamples: 4000, dimensions: 4002 },
-    progress: { stepInEpoch: 0, lossSum: 0.1 + 0.2, lossSequences: 3 },
+    standardisation: { kind: 'global', frames: 9, mean: [0.1, 1 / 3], scale: [0.7, 0.7] },
+    progress: { stepInEpoch: 0, lossSum: 0.1 + 0.2, lossSequences: 3, epochSeconds: 1.5 },
   },
   tensors: new Map([['model/weights', hostTensor([step, 2, 3], [3])]]),
 })
@@ -105,6 +106,6 @@ describe('checkpointsToKeep', () => {
 
   it('keeps the chosen epochs, the best validation and the last two', () => {
     const list = [summary(1, 0.9), summary(2, 0.5), summary(3, 0.7), summary(4, 0.8), summary(5, null), summary(6, 0.95)]
-    expect([...checkpointsToKeep(list, (epoch) => epoch === 3)].sort()).toEqual([2, 3, 5, 6])
+    expect([...checkpointsToKeep(list, ({ epoch }) => epoch === 3)].sort()).toEqual([2, 3, 5, 6])
   })
 })

@@ -18,19 +18,28 @@ const checkpointRecordSchema = z.object({
   summary: checkpointSummarySchema,
   settings: trainingSettingsSchema,
   codec: z.object({ id: codecIdSchema, sampleRate: z.int().positive(), frameSamples: z.int().positive(), dimensions: z.int().positive() }),
+  /** Of the training frames; float64, exact through JSON. */
+  standardisation: z.object({
+    kind: z.enum(['per-dimension', 'global']),
+    frames: z.int().positive(),
+    mean: z.array(z.number()),
+    scale: z.array(z.number().positive()),
+  }),
   progress: z.object({
     /** Steps taken in the epoch under way; its shuffle and noise follow from seed, epoch and step. */
     stepInEpoch: z.int().nonnegative(),
     /** Sum of loss times sequences, and sequences, over those steps. */
     lossSum: z.number(),
     lossSequences: z.int().nonnegative(),
+    /** Time spent on that epoch so far. */
+    epochSeconds: z.number().nonnegative(),
   }),
 })
 export type CheckpointRecord = z.infer<typeof checkpointRecordSchema>
 
 export interface Checkpoint {
   record: CheckpointRecord
-  /** `model/...` weights, `optimizer/...` slots, `statistics/...` of the frames. */
+  /** `model/...` weights, `optimizer/...` slots, `step`. */
   tensors: Map<string, HostTensor>
 }
 
@@ -164,10 +173,10 @@ export async function listCheckpoints(root: string): Promise<CheckpointSummary[]
 }
 
 /** The chosen epochs, the best validation loss and the last two stay. */
-export function checkpointsToKeep(summaries: readonly CheckpointSummary[], isChosenEpoch: (epoch: number) => boolean): Set<number> {
+export function checkpointsToKeep(summaries: readonly CheckpointSummary[], isChosen: (summary: CheckpointSummary) => boolean): Set<number> {
   const ordered = [...summaries].sort((a, b) => a.step - b.step)
   const keep = new Set(ordered.slice(-2).map((summary) => summary.step))
-  for (const summary of ordered) if (isChosenEpoch(summary.epoch)) keep.add(summary.step)
+  for (const summary of ordered) if (isChosen(summary)) keep.add(summary.step)
   const rated = ordered.filter((summary) => summary.validationLoss !== null)
   if (rated.length > 0) keep.add(rated.reduce((best, summary) => (summary.validationLoss! < best.validationLoss! ? summary : best)).step)
   return keep

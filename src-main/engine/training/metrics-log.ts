@@ -3,7 +3,11 @@ import type { FileHandle } from 'node:fs/promises'
 import type { EpochMetrics } from '../../../src-shared/project/index.ts'
 
 /** One line of `metrics.ndjson`. */
-export type MetricsLine = { type: 'step'; epoch: number; step: number; loss: number } | ({ type: 'epoch' } & EpochMetrics)
+export type MetricsLine =
+  | { type: 'step'; epoch: number; step: number; loss: number }
+  | ({ type: 'epoch' } & EpochMetrics)
+  /** The preview take of that epoch is there. */
+  | { type: 'preview'; epoch: number; step: number }
 
 const parseLine = (line: string): MetricsLine | null => {
   try {
@@ -17,10 +21,13 @@ const parseLine = (line: string): MetricsLine | null => {
 
 /** The run's losses, one JSON object a line, appended as they come. */
 export class MetricsLog {
+  /** Epochs whose preview take was already made when the log was opened. */
+  readonly previewedEpochs: ReadonlySet<number>
   readonly #file: FileHandle
 
-  private constructor(file: FileHandle) {
+  private constructor(file: FileHandle, kept: readonly MetricsLine[]) {
     this.#file = file
+    this.previewedEpochs = new Set(kept.flatMap((line) => (line.type === 'preview' ? [line.epoch] : [])))
   }
 
   /**
@@ -37,7 +44,7 @@ export class MetricsLog {
       await fresh.close()
     }
     await rename(`${path}.new`, path)
-    return new MetricsLog(await open(path, 'a'))
+    return new MetricsLog(await open(path, 'a'), kept)
   }
 
   /** Every whole line of the log; none where there is no log yet. */

@@ -1,0 +1,70 @@
+import { rm } from 'node:fs/promises'
+import type { GenerationSettings } from '../../../src-shared/project/index.ts'
+import { TakeHealthMeter } from '../evaluation/take-health.ts'
+import { WavWriter } from '../files/wav-writer.ts'
+import type { GenerateEvent, GeneratedTake, GenerateInput, JobHooks } from '../jobs.ts'
+import { checkpointRoot, loadCheckpoint } from '../training/checkpoint-store.ts'
+import { playableCheckpoint } from './playable-model.ts'
+import type { PlayableModel } from './playable-model.ts'
+import type { EngineOptions } from './predictors.ts'
+import { readSeed } from './seed-audio.ts'
+import { generateSound, seedSamples } from './sound-generator.ts'
+
+interface RenderInput extends EngineOptions {
+  model: PlayableModel
+  seed: GenerateInput['seed']
+  settings: GenerationSettings
+  outPath: string
+  /** When the person asked for it, `performance.now()`; the time to the first sound counts from there. */
+  askedAt: number
+}
+
+/**
+ * Generates a take into a WAV file that can be played while it grows, and measures it.
+ * Cancelled, it keeps what is there; failed, it leaves no file.
+ */
+export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
+  const { model, settings, outPath, askedAt } = input
+  const { sampleRate, hopSamples } = model.codec
+  const seed = await readSeed(input.seed, { sampleRate, samples: seedSamples(model) })
+  const startedAt = performance.now()
+  const health = new TakeHealthMeter(sampleRate, hopSamples)
+  const wav = await WavWriter.create(outPath, { sampleRate, channels: 1 })
+  let firstAudioAt: number | null = null
+  try {
+    for await (const samples of generateSound(model, seed, settings, { ...input, signal })) {
+      await wav.append([samples])
+      firstAudioAt ??= performance.now()
+      health.add(samples)
+      emit({ type: 'audio', frames: wav.frames, sampleRate, channels: 1, samples, secondsLeft: secondsLeft(wav.frames / sampleRate) })
+    }
+  } catch (error) {
+    await wav.close()
+    await rm(outPath, { force: true })
+    throw error
+  }
+  await wav.close()
+
+  function secondsLeft(done: number): number {
+    return ((settings.seconds - done) * (performance.now() - startedAt)) / 1000 / done
+  }
+
+  const endedAt = performance.now()
+  return {
+    path: outPath,
+    sampleRate,
+    channels: 1,
+    frames: wav.frames,
+    realTimeFactor: wav.frames / sampleRate / ((endedAt - startedAt) / 1000),
+    timeToFirstAudioSeconds: ((firstAudioAt ?? endedAt) - askedAt) / 1000,
+    health: health.result(),
+    outcome: wav.frames < Math.round(settings.seconds * sampleRate) ? 'cancelled' : 'completed',
+  }
+}
+
+/** The job: loads a run's checkpoint and generates a take from it. */
+export async function generateTake(input: GenerateInput, hooks: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
+  const askedAt = performance.now()
+  const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint)
+  return renderTake({ ...input, model: playableCheckpoint(checkpoint), askedAt }, hooks)
+}

@@ -1,0 +1,32 @@
+import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import { createCodec, Standardiser } from '../dsp/codecs/index.ts'
+import type { Codec, Standardisation } from '../dsp/codecs/index.ts'
+import type { HostTensor } from '../host-tensor.ts'
+import { checkedSizes, MODELS } from '../models/index.ts'
+import type { ModelDefinition, Sizes } from '../models/index.ts'
+import type { Checkpoint } from '../training/checkpoint-store.ts'
+import { weightsOf } from '../training/trainer.ts'
+
+/** A trained model with everything needed to turn a seed into sound. */
+export interface PlayableModel {
+  definition: ModelDefinition
+  sizes: Sizes
+  /** T of its training, and of the window it predicts from. */
+  sequenceFrames: number
+  codec: Codec
+  standardiser: Standardiser
+  /** By parameter name. */
+  weights: ReadonlyMap<string, HostTensor>
+}
+
+export const playableModel = (settings: TrainingSettings, standardisation: Standardisation, weights: ReadonlyMap<string, HostTensor>): PlayableModel => ({
+  definition: MODELS[settings.model],
+  sizes: checkedSizes(MODELS[settings.model], settings.sizes),
+  sequenceFrames: settings.sequenceFrames,
+  codec: createCodec(settings.codec),
+  standardiser: new Standardiser(standardisation),
+  weights,
+})
+
+export const playableCheckpoint = ({ record, tensors }: Checkpoint): PlayableModel =>
+  playableModel(record.settings, record.standardisation, weightsOf(tensors))

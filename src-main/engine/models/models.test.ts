@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { MODEL_IDS, modelDescriptorSchema } from '../../../src-shared/project/index.ts'
+import { gradients, slice, square, sum } from '../graph/index.ts'
+import { hostTensor, hostZeros } from '../host-tensor.ts'
+import type { HostTensor } from '../host-tensor.ts'
+import { CounterRandom, initialValues } from '../nn/index.ts'
+import { compileGraph, Session } from '../onnx/index.ts'
+import { checkedSizes, countParameters, modelDescriptors, MODELS, stepForm, windowForm } from './index.ts'
+
+const STEPS = 7
+const BATCH = 2
+const DIMENSIONS = 18
+const SMALL: Record<string, number> = { hidden: 6, filters: 3, blocks: 3 }
+
+const smallSizes = (id: keyof typeof MODELS): Record<string, number> =>
+  Object.fromEntries(MODELS[id].descriptor.sizes.map(({ name }) => [name, SMALL[name]]))
+
+const normal = (count: number, seed: number): Float32Array => {
+  const random = new CounterRandom(seed, 0)
+  return Float32Array.from({ length: count }, () => random.normal())
+}
+
+const weightsFor = (parameters: ReturnType<typeof windowForm>['parameters']): Map<string, HostTensor> =>
+  new Map(parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]))
+
+describe.each(MODEL_IDS)('model %s', (id) => {
+  const model = MODELS[id]
+  const sizes = smallSizes(id)
+
+  it('has a descriptor and presets that satisfy the shared schema', () => {
+    const descriptor = modelDescriptorSchema.parse(model.descriptor)
+    expect(descriptor.id).toBe(id)
+    for (const preset of Object.values(descriptor.presets)) expect(preset.model).toBe(id)
+    checkedSizes(model, descriptor.presets.quick.sizes)
+    checkedSizes(model, descriptor.presets.paper.sizes)
+  })
+
+  it('gives the same frames stepping from zero state as over the whole window', async () => {
+    const window = windowForm(model, sizes, { steps: STEPS, batch: BATCH, dimensions: DIMENSIONS })
+    const weights = weightsFor(window.parameters)
+    const frames = normal(STEPS * BATCH * DIMENSIONS, 2)
+    const whole = await Session.create(compileGraph({ inputs: [window.frames], outputs: { predictions: window.predictions }, weights }))
+    const expected = (await whole.run({ frames: hostTensor(frames, window.frames.shape) })).predictions.data as Float32Array
+    await whole.dispose()
+
+    const step = stepForm(model, sizes, { batch: BATCH, dimensions: DIMENSIONS })
+    expect(step.parameters.map(({ name, shape }) => ({ name, shape }))).toEqual(window.parameters.map(({ name, shape }) => ({ name, shape })))
+    const next = Object.fromEntries(step.states.map((state) => [`next/${state.name}`, state.output]))
+    const stepping = await Session.create(
+      compileGraph({ inputs: [step.frame, ...step.states.map((state) => state.input)], outputs: { prediction: step.prediction, ...next }, weights }),
+    )
+    let states: Record<string, HostTensor> = Object.fromEntries(step.states.map(({ name, shape }) => [name, hostZeros(shape)]))
+    const size = BATCH * DIMENSIONS
+    for (let t = 0; t < STEPS; t++) {
+      const outputs = await stepping.run({ ...states, frame: hostTensor(frames.slice(t * size, (t + 1) * size), [BATCH, DIMENSIONS]) })
+      // Matrix products of other shapes round in another order: a few units in the last place of values around 1.
+      expect(outputs.prediction.data as Float32Array).toBeAllclose(expected.slice(t * size, (t + 1) * size), { rtol: 1e-5, atol: 2e-6 })
+      states = Object.fromEntries(step.states.map(({ name }) => [name, outputs[`next/${name}`]]))
+    }
+    await stepping.dispose()
+  })
+
+  it('predicts from the past alone: a later frame changes no earlier prediction', async () => {
+    const window = windowForm(model, sizes, { steps: STEPS, batch: 1, dimensions: DIMENSIONS })
+    const session = await Session.create(
+      compileGraph({ inputs: [window.frames], outputs: { predictions: window.predictions }, weights: weightsFor(window.parameters) }),
+    )
+    const frames = normal(STEPS * DIMENSIONS, 3)
+    const before = (await session.run({ frames: hostTensor(frames, window.frames.shape) })).predictions.data.slice() as Float32Array
+    const changed = frames.slice()
+    const at = 4 * DIMENSIONS
+    for (let i = at; i < at + DIMENSIONS; i++) changed[i] += 1
+    const after = (await session.run({ frames: hostTensor(changed, window.frames.shape) })).predictions.data as Float32Array
+    expect(after.slice(0, at)).toEqual(before.slice(0, at))
+    expect(after.slice(at)).not.toEqual(before.slice(at))
+    await session.dispose()
+  })
+
+  it('lets gradients reach every parameter', async () => {
+    const { frames, predictions, parameters } = windowForm(model, sizes, { steps: STEPS, batch: BATCH, dimensions: DIMENSIONS })
+    const loss = sum(square(slice(predictions, [1, 0, 0], [STEPS - 1, BATCH, DIMENSIONS])))
+    const found = gradients(loss, parameters.map(({ tensor }) => tensor))
+    const outputs = Object.fromEntries(parameters.map(({ name }, i) => [`gradient of ${name}`, found[i]]))
+    const session = await Session.create(compileGraph({ inputs: [frames], outputs, weights: weightsFor(parameters) }))
+    const values = await session.run({ frames: hostTensor(normal(frames.size, 4), frames.shape) })
+    for (const { name } of parameters) {
+      const gradient = values[`gradient of ${name}`].data as Float32Array
+      expect(gradient.some((value) => value !== 0), name).toBe(true)
+      expect(gradient.every(Number.isFinite), name).toBe(true)
+    }
+    await session.dispose()
+  })
+})
+
+describe('model registry', () => {
+  it('lists all models of the shared schema', () => {
+    expect(modelDescriptors().map(({ id }) => id).sort()).toEqual([...MODEL_IDS].sort())
+  })
+
+  it.each([
+    // 4 H (D + H) + 4 H for each LSTM, In x Out + Out for each dense layer, filters x taps + filters for a convolution.
+    ['base', 4 * 6 * (18 + 6) + 24 + (6 * 18 + 18)],
+    ['fc', 18 * 6 + 6 + (4 * 6 * 12 + 24) + (6 * 18 + 18)],
+    ['conv1d', 3 * 3 + 3 + (4 * 6 * (27 + 6) + 24) + (6 * 18 + 18)],
+    ['conv2d', 3 * 2 * 9 + 3 + (4 * 6 * (12 + 6) + 24) + (6 * 18 + 18)],
+    ['bilinear', 18 * 6 + 6 + 2 * (4 * 6 * 12 + 24) + (6 * 18 + 18)],
+    ['multilayer', 4 * 6 * (18 + 6) + 24 + (4 * 6 * 12 + 24) + (6 * 18 + 18)],
+  ] as const)('counts the parameters of %s', (id, expected) => {
+    expect(countParameters(windowForm(MODELS[id], smallSizes(id), { steps: 2, batch: 1, dimensions: DIMENSIONS }).parameters)).toBe(expected)
+  })
+
+  it('refuses sizes that the model does not have', () => {
+    expect(() => checkedSizes(MODELS.base, { hidden: 3 })).toThrow(/hidden .* is 3/)
+    expect(() => checkedSizes(MODELS.base, {})).toThrow(/hidden/)
+    expect(() => checkedSizes(MODELS.base, { hidden: 8, width: 2 })).toThrow(/no size called width/)
+    expect(() => windowForm(MODELS.base, { hidden: 8 }, { steps: 2, batch: 1, dimensions: 7 })).toThrow(/7 values/)
+  })
+})

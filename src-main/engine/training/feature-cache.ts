@@ -1,0 +1,117 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { z } from 'zod'
+import { codecIdSchema } from '../../../src-shared/project/index.ts'
+import type { Codec } from '../dsp/codecs/index.ts'
+import { LevelMeter } from '../dsp/level.ts'
+import type { PcmSource } from '../jobs.ts'
+import { monoBlocks } from './mono-blocks.ts'
+
+/** Raised when the same sound gives other frames than before. */
+const FEATURE_VERSION = 1
+
+const featureMetaSchema = z.object({
+  version: z.literal(FEATURE_VERSION),
+  codec: codecIdSchema,
+  contentHash: z.string(),
+  dimensions: z.int().positive(),
+  frames: z.int().nonnegative(),
+  silent: z.boolean(),
+})
+
+/** A recording as codec frames on disk: float32 [frames, dimensions], row-major, not standardised. */
+export interface FeatureFile {
+  path: string
+  frames: number
+  silent: boolean
+}
+
+interface FeatureOptions {
+  signal: AbortSignal
+  /** Share of the recording that is done, 0 to 1. */
+  onProgress?: (share: number) => void
+}
+
+const sizeOf = async (path: string): Promise<number | null> => {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+const storedFeatures = async (path: string, metaPath: string, codec: Codec): Promise<FeatureFile | null> => {
+  const size = await sizeOf(path)
+  if (size === null || (await sizeOf(metaPath)) === null) return null
+  let described: unknown
+  try {
+    described = JSON.parse(await readFile(metaPath, 'utf8'))
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return null
+  }
+  const meta = featureMetaSchema.safeParse(described)
+  if (!meta.success || size !== meta.data.frames * codec.dimensions * Float32Array.BYTES_PER_ELEMENT) return null
+  return { path, frames: meta.data.frames, silent: meta.data.silent }
+}
+
+/**
+ * The frames of a recording: from the cache, or computed once, block by block, and put there. A cache file that is
+ * missing or of another size is computed anew.
+ *
+ * @param folder where features are kept between runs
+ * @throws what the signal was aborted with; nothing half-written stays
+ */
+export async function featuresOf(folder: string, source: PcmSource, codec: Codec, { signal, onProgress }: FeatureOptions): Promise<FeatureFile> {
+  const key = createHash('sha256').update(`${source.contentHash} ${codec.id} ${FEATURE_VERSION}`).digest('hex').slice(0, 40)
+  const path = join(folder, `${key}.f32`)
+  const metaPath = join(folder, `${key}.json`)
+  const stored = await storedFeatures(path, metaPath, codec)
+  if (stored) return stored
+
+  await mkdir(folder, { recursive: true })
+  const unfinished = join(folder, `.${key}-${randomUUID()}`)
+  try {
+    const { frames, silent } = await writeFeatures(unfinished, source, codec, { signal, onProgress })
+    await rename(unfinished, path)
+    const meta: z.infer<typeof featureMetaSchema> = {
+      version: FEATURE_VERSION,
+      codec: codec.id,
+      contentHash: source.contentHash,
+      dimensions: codec.dimensions,
+      frames,
+      silent,
+    }
+    await writeFile(metaPath, JSON.stringify(meta))
+    return { path, frames, silent }
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+}
+
+const writeFeatures = async (path: string, source: PcmSource, codec: Codec, { signal, onProgress }: FeatureOptions): Promise<{ frames: number; silent: boolean }> => {
+  const expectedSamples = (source.frames * codec.sampleRate) / source.sampleRate
+  const encoder = codec.createEncoder()
+  const level = new LevelMeter()
+  let samples = 0
+  let values = 0
+  const file = await open(path, 'w')
+  try {
+    for await (const block of monoBlocks(source, { sampleRate: codec.sampleRate })) {
+      level.add([block])
+      samples += block.length
+      const frames = encoder.push(block)
+      values += frames.length
+      if (frames.length > 0) await file.writeFile(new Uint8Array(frames.buffer, frames.byteOffset, frames.byteLength))
+      onProgress?.(Math.min(1, samples / expectedSamples))
+      await setImmediate()
+      signal.throwIfAborted()
+    }
+  } finally {
+    await file.close()
+  }
+  return { frames: values / codec.dimensions, silent: level.result().silent }
+}

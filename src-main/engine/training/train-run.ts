@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createCodec } from '../dsp/codecs/index.ts'
+import type { JobHooks, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
+import { checkpointRoot, listCheckpoints, newestSoundCheckpoint } from './checkpoint-store.ts'
+import type { Checkpoint } from './checkpoint-store.ts'
+import { TrainingError } from './errors.ts'
+import { Evaluator } from './evaluator.ts'
+import { MetricsLog } from './metrics-log.ts'
+import { planBatches } from './sequences.ts'
+import { Trainer } from './trainer.ts'
+import { prepareData } from './training-data.ts'
+import { TrainingLoop } from './training-loop.ts'
+
+/**
+ * The job: trains a model until its epochs are done or it is told to stop, and writes `metrics.ndjson` and
+ * `checkpoints/` in the run's folder. What a run learns follows from settings, recordings and provider alone: stopped
+ * or killed and resumed any number of times, it takes the very steps that it would have taken without.
+ */
+export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>): Promise<TrainResult> {
+  const { settings, provider, threads } = input
+  const { emit, signal } = hooks
+  await mkdir(checkpointRoot(input.runFolder), { recursive: true })
+  if (!input.resume && (await listCheckpoints(checkpointRoot(input.runFolder))).length > 0) {
+    throw new TrainingError('The run already has checkpoints.', 'Resume it, or start a new run.')
+  }
+  const { checkpoint, warnings } = input.resume ? await newestSoundCheckpoint(checkpointRoot(input.runFolder)) : { checkpoint: null, warnings: [] }
+  if (checkpoint) requireSameModel(input, checkpoint)
+
+  const codec = createCodec(settings.codec)
+  const data = await prepareData(input, {
+    codec,
+    standardisation: checkpoint?.record.standardisation ?? null,
+    signal,
+    onProgress: (detail, progress) => emit({ type: 'preparing', detail, progress }),
+  })
+  const closing: (() => Promise<void>)[] = [data.close]
+  try {
+    emit({ type: 'preparing', detail: 'Building the model', progress: 1 })
+    const { dimensions } = codec
+    const plan = planBatches(data.training.count, settings.batchSize)
+    const trainer = await Trainer.create(settings, { batch: plan.batch, dimensions, provider, threads }, checkpoint?.tensors ?? null)
+    closing.push(() => trainer.dispose())
+    const evaluator = data.validation
+      ? await Evaluator.create(settings, { batch: Math.min(settings.batchSize, data.validation.count), dimensions }, { provider, threads })
+      : null
+    if (evaluator) closing.push(() => evaluator.dispose())
+    const log = await MetricsLog.open(join(input.runFolder, 'metrics.ndjson'), checkpoint?.record.summary.step ?? 0)
+    closing.push(() => log.close())
+
+    emit({
+      type: 'prepared',
+      split: data.split.segments,
+      leftOut: data.split.leftOut,
+      trainingFrames: data.training.frames,
+      parameters: trainer.parameters,
+      stepsPerEpoch: plan.steps,
+      baselines: data.baselines,
+      provider,
+      epochsDone: checkpoint?.record.summary.epoch ?? 0,
+      warnings,
+    })
+    return await new TrainingLoop({ input, hooks, codec, data, plan, trainer, evaluator, log, checkpoint }).run()
+  } finally {
+    for (const close of closing.reverse()) await close()
+  }
+}
+
+/** What the shapes and meaning of a checkpoint's tensors depend on. */
+const LEARNING_SETTINGS = ['model', 'sizes', 'codec', 'standardisation', 'batchSize', 'sequenceFrames', 'sequenceHopFrames', 'optimizer', 'seed'] as const
+
+const requireSameModel = ({ settings }: TrainInput, { record }: Checkpoint): void => {
+  const changed = LEARNING_SETTINGS.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(record.settings[name]))
+  if (changed.length > 0) {
+    throw new TrainingError(`The run's settings differ from its checkpoint's: ${changed.join(', ')}.`, 'Resume with the same settings, or start a new run.')
+  }
+}
