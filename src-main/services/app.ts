@@ -1,4 +1,4 @@
-import { mkdir, realpath, stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { EventName, EventPayload, HostInfo, ProjectState } from '../../src-shared/rpc/index.ts'
@@ -7,6 +7,7 @@ import { freeFileName, safeFileName } from './identifiers.ts'
 import type { Log } from '../failures/log.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
+import { makeFolder } from './make-folder.ts'
 import { ProjectSession, type SessionEnvironment } from './project-session.ts'
 import { RecentProjects } from './recent-projects.ts'
 import type { Emit } from './session-context.ts'
@@ -70,7 +71,7 @@ export class App {
   create(name: string, parentFolder = this.info.projectsFolder): Promise<ProjectState> {
     return this.switchTo(async () => {
       const parent = resolve(parentFolder)
-      await explaining(`make the folder ${parent}`, () => mkdir(parent, { recursive: true }))
+      await explaining(`make the folder ${parent}`, () => makeFolder(parent))
       const folder = freeFileName(`${safeFileName(name)}.loom`, (candidate) => existsSync(join(parent, candidate)))
       return ProjectSession.create(join(parent, folder), name, this.environment)
     })

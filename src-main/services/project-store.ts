@@ -6,6 +6,7 @@ import { TEMPORARY_PREFIX, writeFileAtomic } from './atomic-file.ts'
 import { newId } from './identifiers.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining, systemCode } from '../failures/file-errors.ts'
+import { makeFolder } from './make-folder.ts'
 import { ProjectLock } from './project-lock.ts'
 import { ProjectPaths, projectFolders } from './project-paths.ts'
 
@@ -34,7 +35,7 @@ export class ProjectStore {
   /** Makes a new project in `folder`, which must not exist yet or be empty. */
   static async create(folder: string, name: string, program: string): Promise<ProjectStore> {
     return explaining(`make a project in ${folder}`, async () => {
-      await mkdir(folder, { recursive: true })
+      await makeFolder(folder)
       const present = await readdir(folder)
       if (present.includes('project.json')) {
         throw new ProjectError({ code: 'conflict', message: `There is a project in ${folder} already.`, advice: 'Open it, or choose another folder for the new one.' })

@@ -1,19 +1,19 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { idSchema, runSchema, type EpochMetrics, type ProviderId, type Run, type TrainingSettings } from '../../src-shared/project/index.ts'
+import { runSchema, type EpochMetrics, type ProviderId, type Run, type TrainingSettings } from '../../src-shared/project/index.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../engine/jobs.ts'
 import { MODELS, checkedSizes } from '../engine/models/index.ts'
+import { explaining } from '../failures/file-errors.ts'
+import { ProjectError } from '../failures/project-error.ts'
+import { toFailure } from '../failures/to-failure.ts'
 import { runInEngine } from '../workers/engine-client.ts'
 import { EngineLease } from './engine-lease.ts'
 import { newId } from './identifiers.ts'
 import { JobCancelled, type JobControl } from './jobs.ts'
 import type { LibraryService } from './library-service.ts'
-import { ProjectError } from '../failures/project-error.ts'
-import { explaining } from '../failures/file-errors.ts'
-import { toFailure } from '../failures/to-failure.ts'
-import { LiveRecord, readRecordOrFormer } from './record-file.ts'
 import { readMetrics } from './run-metrics.ts'
+import { RunRecords } from './run-records.ts'
 import type { SessionContext } from './session-context.ts'
 import type { TakeService } from './take-service.ts'
 import type { Trash } from './trash.ts'
@@ -34,53 +34,37 @@ interface ActiveRun {
 }
 
 const PREVIEW_SECONDS = 10
-const SAVE_EVERY_MS = 1000
+const LEFT_OUT_NAMED = 4
 /** Writing a checkpoint of a large model takes a while on a slow disk. */
 const STOP_GRACE_MS = 60_000
 
-/** The trainings of a project: starts, pauses, resumes and stops them, and is the only writer of every `run.json`. */
+/** The trainings of a project: starts, pauses, resumes and stops them. */
 export class RunService {
   private readonly context: SessionContext
   private readonly library: LibraryService
   private readonly takes: TakeService
   private readonly trash: Trash
-  private readonly runs = new Map<string, LiveRecord<Run>>()
+  private readonly records: RunRecords
   private readonly active = new Map<string, ActiveRun>()
-  private readonly lastSaves = new Map<string, number>()
 
   constructor(context: SessionContext, library: LibraryService, takes: TakeService, trash: Trash) {
     this.context = context
     this.library = library
     this.takes = takes
     this.trash = trash
+    this.records = new RunRecords(context)
   }
 
-  /** Reads every run of the project. A run that says it is running is one whose program ended in the middle. */
-  async load(notices: string[]): Promise<void> {
-    const { paths } = this.context.store
-    for (const entry of await readdir(paths.runs, { withFileTypes: true })) {
-      if (!entry.isDirectory() || !idSchema.safeParse(entry.name).success) continue
-      const read = await readRecordOrFormer(paths.runFile(entry.name), runSchema)
-      if ('problem' in read || read.value.id !== entry.name) {
-        notices.push(`The run in runs/${entry.name} cannot be read (run.json: ${'problem' in read ? read.problem : 'it belongs to another run'}). Its files were left as they are.`)
-        continue
-      }
-      const run = new LiveRecord(paths.runFile(entry.name), read.value, 1)
-      this.runs.set(entry.name, run)
-      if (read.value.status === 'running' || read.value.status === 'queued') {
-        run.set({ ...read.value, status: 'interrupted' })
-        await run.save()
-        notices.push(`The training "${read.value.name}" was interrupted after epoch ${read.value.epochsDone}. It can be resumed from its last checkpoint.`)
-      }
-    }
+  load(notices: string[]): Promise<void> {
+    return this.records.load(notices)
   }
 
   list(): Run[] {
-    return [...this.runs.values()].map((run) => run.value).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+    return this.records.list()
   }
 
   get(id: string): Run {
-    return this.record(id).value
+    return this.records.get(id)
   }
 
   /** The newest run, for `--run latest`. */
@@ -115,28 +99,26 @@ export class RunService {
       latest: null,
     }
     await explaining(`make the folder of the run in ${paths.runs}`, () => mkdir(paths.run(id), { recursive: true }))
-    const record = new LiveRecord(paths.runFile(id), run, 1)
-    await record.save()
-    this.runs.set(id, record)
-    this.context.emit('training.runChanged', run)
-    this.enqueue(record, false)
+    this.records.add(run)
+    try {
+      await this.records.change(id, {})
+    } catch (error) {
+      this.records.delete(id)
+      throw error
+    }
+    this.enqueue(id, false)
     return run
   }
 
   async resume(id: string, epochs?: number): Promise<void> {
-    const record = this.record(id)
-    if (this.active.has(id)) throw new ProjectError({ code: 'conflict', message: `"${record.value.name}" is training already.`, advice: 'Wait, or stop it first.' })
-    const wanted = epochs ?? record.value.settings.epochs
-    if (wanted <= record.value.epochsDone) {
-      throw new ProjectError({
-        code: 'conflict',
-        message: `"${record.value.name}" has done its ${record.value.epochsDone} epochs.`,
-        advice: `Choose more than ${record.value.epochsDone} epochs to go on.`,
-      })
+    const { name, settings, epochsDone } = this.get(id)
+    if (this.active.has(id)) throw new ProjectError({ code: 'conflict', message: `"${name}" is training already.`, advice: 'Wait, or stop it first.' })
+    const wanted = epochs ?? settings.epochs
+    if (wanted <= epochsDone) {
+      throw new ProjectError({ code: 'conflict', message: `"${name}" has done its ${epochsDone} epochs.`, advice: `Choose more than ${epochsDone} epochs to go on.` })
     }
-    const settings = { ...record.value.settings, epochs: wanted }
-    await this.change(record, { settings, status: 'queued', failure: null }, true)
-    this.enqueue(record, true)
+    await this.records.change(id, { settings: { ...settings, epochs: wanted }, status: 'queued', failure: null })
+    this.enqueue(id, true)
   }
 
   /** Both keep a checkpoint and return when the engine has ended. */
@@ -160,57 +142,60 @@ export class RunService {
   }
 
   async rename(id: string, name: string): Promise<void> {
-    await this.change(this.record(id), { name }, true)
+    await this.records.change(id, { name })
   }
 
   async remove(id: string): Promise<void> {
-    const record = this.record(id)
+    this.get(id)
     if (this.active.has(id)) await this.end(id, 'stopped')
-    await record.save()
-    this.runs.delete(id)
-    await this.trash.put(id, record.value, [this.context.store.paths.run(id)])
+    await this.records.save(id)
+    const run = this.get(id)
+    this.records.delete(id)
+    await this.trash.put(id, run, [this.context.store.paths.run(id)])
     this.context.emit('training.runRemoved', { runId: id })
   }
 
   async restore(id: string): Promise<void> {
-    if (this.runs.has(id)) return
+    if (this.records.has(id)) return
     const run = await this.trash.record(id, runSchema)
     if (!run) throw new ProjectError({ code: 'not-found', message: 'This run is not in the trash any more.', advice: 'Train it again.' })
-    const { paths } = this.context.store
-    await this.trash.restore(id, [[id, paths.run(id)]])
-    this.runs.set(id, new LiveRecord(paths.runFile(id), run, 1))
+    await this.trash.restore(id, [[id, this.context.store.paths.run(id)]])
+    this.records.add(run)
     this.context.emit('training.runChanged', run)
   }
 
   /** Ends all trainings with a checkpoint each, so that the next start can go on. */
   async close(): Promise<void> {
     await Promise.all([...this.active.keys()].map((id) => this.end(id, 'interrupted')))
-    await Promise.all([...this.runs.values()].map((run) => run.save()))
+    await this.records.saveAll()
   }
 
-  private enqueue(record: LiveRecord<Run>, resume: boolean): void {
-    const { id, name, settings } = record.value
+  private enqueue(id: string, resume: boolean): void {
+    const { name, settings } = this.get(id)
     const active: Pick<ActiveRun, 'ending'> = { ending: 'stopped' }
     const job = this.context.jobs.start({
       kind: 'training',
       title: `Training ${name}`,
       subjectId: id,
-      work: (control) => this.train(record, control, resume, () => active.ending),
+      work: (control) => this.train(id, control, resume, () => active.ending),
     })
-    const done = job.done.finally(() => this.active.delete(id))
+    const done = job.done
+      .catch(async (error: unknown) => {
+        await this.settleFailed(id, error, job.signal.aborted ? active.ending : null)
+        throw error
+      })
+      .finally(() => this.active.delete(id))
     this.active.set(id, Object.assign(active, { jobId: job.id, done }))
-    done
-      .catch((error: unknown) => this.settleFailed(record, error, job.signal.aborted ? active.ending : null))
-      .catch((error: unknown) => this.context.log.write('error', `run.json of ${id} cannot be saved`, { error }))
+    // Whoever waits gets the error too; nobody has to wait.
+    done.catch((error: unknown) => this.context.log.write('info', `Training of ${id} ended early`, { error }))
     this.context.log.write('info', `Training of ${id} was queued`, { settings })
   }
 
-  private async train(record: LiveRecord<Run>, control: JobControl, resume: boolean, ending: () => Ending): Promise<RunOutcome> {
-    const { id } = record.value
-    await this.change(record, { status: 'running' }, true)
+  private async train(id: string, control: JobControl, resume: boolean, ending: () => Ending): Promise<RunOutcome> {
+    await this.records.change(id, { status: 'running' })
     const lease = new EngineLease(this.context.store.paths.run(id))
     await lease.awaitFormerEnd()
-    const input = await this.trainInput(record.value, control, resume)
+    const input = await this.trainInput(id, control, resume)
     let previews: Promise<void> = Promise.resolve()
     const result = await runInEngine(this.context.forker, 'train', input, {
       signal: control.signal,
@@ -219,23 +204,22 @@ export class RunService {
         if (pid !== undefined) void lease.record(pid).catch((error: unknown) => this.context.log.write('warning', 'The engine process cannot be noted', { error }))
       },
       onEvent: (event) => {
-        if (event.type === 'preview') previews = previews.then(() => this.takes.addPreview(record.value, event))
-        else this.hear(record, event, control)
+        if (event.type === 'preview') previews = previews.then(() => this.takes.addPreview(this.get(id), event))
+        else this.hear(id, event, control)
       },
     })
     await previews
     await lease.release()
-    const status = result.outcome === 'completed' ? 'completed' : ending()
-    await this.change(record, { status, epochsDone: result.epochsDone }, true)
-    return { run: record.value, result }
+    await this.records.change(id, { status: result.outcome === 'completed' ? 'completed' : ending(), epochsDone: result.epochsDone })
+    return { run: this.get(id), result }
   }
 
-  private async trainInput(run: Run, control: JobControl, resume: boolean): Promise<TrainInput> {
+  private async trainInput(id: string, control: JobControl, resume: boolean): Promise<TrainInput> {
     const { paths } = this.context.store
-    const split = run.split.length > 0 ? run.split : null
-    const ids = split ? [...new Set(split.map((segment) => segment.recordingId))] : this.library.recordings.map((recording) => recording.id)
-    const missing = ids.find((id) => !this.library.recordings.some((recording) => recording.id === id))
-    if (missing) {
+    const { settings, provider, split } = this.get(id)
+    const made = split.length > 0 ? split : null
+    const ids = made ? [...new Set(made.map((segment) => segment.recordingId))] : this.library.recordings.map((recording) => recording.id)
+    if (ids.some((wanted) => !this.library.recordings.some((recording) => recording.id === wanted))) {
       throw new ProjectError({
         code: 'conflict',
         message: 'A recording that this run learns from has been removed.',
@@ -243,21 +227,20 @@ export class RunService {
       })
     }
     return {
-      runFolder: paths.run(run.id),
+      runFolder: paths.run(id),
       featureFolder: paths.features,
-      settings: run.settings,
-      provider: run.provider,
+      settings,
+      provider,
       threads: availableParallelism(),
       sources: await this.library.pcmSources(ids, control),
-      split,
+      split: made,
       resume,
-      previewFolder: join(paths.run(run.id), 'previews'),
+      previewFolder: join(paths.run(id), 'previews'),
       previewSeconds: PREVIEW_SECONDS,
     }
   }
 
-  private hear(record: LiveRecord<Run>, event: Exclude<TrainEvent, { type: 'preview' }>, control: JobControl): void {
-    const run = record.value
+  private hear(id: string, event: Exclude<TrainEvent, { type: 'preview' }>, control: JobControl): void {
     const { emit } = this.context
     switch (event.type) {
       case 'preparing':
@@ -265,79 +248,62 @@ export class RunService {
         return
       case 'prepared': {
         const { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone } = event
-        this.changeSoon(record, { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone })
-        for (const { recordingId, reason } of event.leftOut) {
-          const name = this.library.recordings.find((recording) => recording.id === recordingId)?.name ?? recordingId
-          emit('app.notice', { level: 'info', message: `"${name}" is not used in this training: ${reason}`, advice: '' })
-        }
+        this.records.changeSoon(id, { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone })
+        this.tellLeftOut(event.leftOut)
         for (const message of event.warnings) emit('app.notice', { level: 'warning', message, advice: '' })
         return
       }
       case 'step': {
-        const steps = (run.stepsPerEpoch ?? 0) * run.settings.epochs
-        control.update({ detail: `Epoch ${event.epoch} of ${run.settings.epochs}`, progress: steps > 0 ? Math.min(1, event.step / steps) : null, secondsLeft: event.secondsLeft })
-        emit('training.stepCompleted', { runId: run.id, epoch: event.epoch, step: event.step, loss: event.loss, secondsLeft: event.secondsLeft })
+        const { stepsPerEpoch, settings } = this.get(id)
+        const { epoch, step, loss, secondsLeft } = event
+        const progress = stepsPerEpoch ? Math.min(1, step / (stepsPerEpoch * settings.epochs)) : null
+        control.update({ detail: `Epoch ${epoch} of ${settings.epochs}`, progress, secondsLeft })
+        emit('training.stepCompleted', { runId: id, epoch, step, loss, secondsLeft })
         return
       }
       case 'epoch':
-        emit('training.epochCompleted', { runId: run.id, metrics: event.metrics })
-        this.changeSoon(record, { latest: event.metrics, epochsDone: event.metrics.epoch })
+        emit('training.epochCompleted', { runId: id, metrics: event.metrics })
+        this.records.changeSoon(id, { latest: event.metrics, epochsDone: event.metrics.epoch })
         return
       case 'checkpoints':
-        this.changeSoon(record, { checkpoints: event.checkpoints })
+        this.records.changeSoon(id, { checkpoints: event.checkpoints })
         return
     }
+  }
+
+  private tellLeftOut(leftOut: readonly { recordingId: string; reason: string }[]): void {
+    if (leftOut.length === 0) return
+    const named = leftOut.slice(0, LEFT_OUT_NAMED).map(({ recordingId, reason }) => `"${this.library.recording(recordingId).name}" (${reason.replace(/\.$/, '')})`)
+    const others = leftOut.length > LEFT_OUT_NAMED ? ` and ${leftOut.length - LEFT_OUT_NAMED} more` : ''
+    this.context.emit('app.notice', { level: 'info', message: `Not used in this training: ${named.join(', ')}${others}.`, advice: '' })
   }
 
   private async end(id: string, ending: Ending): Promise<void> {
     const active = this.active.get(id)
     if (!active) {
-      const record = this.record(id)
-      if (ending === 'stopped' && record.value.status === 'paused') await this.change(record, { status: 'stopped' }, true)
+      if (ending === 'stopped' && this.get(id).status === 'paused') await this.records.change(id, { status: 'stopped' })
       return
     }
     active.ending = ending
     this.context.jobs.cancel(active.jobId)
+    // How it ended stands in the run itself.
     await active.done.then(
       () => undefined,
       () => undefined,
     )
-    await this.record(id).save()
   }
 
   /** After an error; `ending` where the training was being ended anyway. */
-  private async settleFailed(record: LiveRecord<Run>, error: unknown, ending: Ending | null): Promise<void> {
+  private async settleFailed(id: string, error: unknown, ending: Ending | null): Promise<void> {
     const { message, advice } = toFailure(error)
     if (ending === null) {
-      await this.change(record, { status: 'failed', failure: { message, advice } }, true)
+      await this.records.change(id, { status: 'failed', failure: { message, advice } })
       return
     }
-    if (!(error instanceof JobCancelled)) this.context.emit('app.notice', { level: 'warning', message: `"${record.value.name}" did not end tidily. ${message}`, advice: 'It can be resumed from its last checkpoint.' })
-    await this.change(record, { status: ending }, true)
-  }
-
-  private changeSoon(record: LiveRecord<Run>, change: Partial<Run>): void {
-    this.change(record, change, false).catch((error: unknown) => {
-      this.context.log.write('error', `run.json of ${record.value.id} cannot be saved`, { error })
-      const { message, advice } = toFailure(error)
-      this.context.emit('app.notice', { level: 'error', message, advice })
-    })
-  }
-
-  /** Memory and window at once; the disk at once where `now`, else at most once a second. */
-  private async change(record: LiveRecord<Run>, change: Partial<Run>, now: boolean): Promise<void> {
-    record.set({ ...record.value, ...change })
-    const { id } = record.value
-    this.context.emit('training.runChanged', record.value)
-    if (!now && Date.now() - (this.lastSaves.get(id) ?? 0) < SAVE_EVERY_MS) return
-    this.lastSaves.set(id, Date.now())
-    await record.save()
-  }
-
-  private record(id: string): LiveRecord<Run> {
-    const run = this.runs.get(id)
-    if (!run) throw new ProjectError({ code: 'not-found', message: `There is no run "${id}" in this project.`, advice: 'It may have been removed. Choose another.' })
-    return run
+    if (!(error instanceof JobCancelled)) {
+      this.context.emit('app.notice', { level: 'warning', message: `"${this.get(id).name}" did not end tidily. ${message}`, advice: 'It can be resumed from its last checkpoint.' })
+    }
+    await this.records.change(id, { status: ending })
   }
 
   private requireMaterial(): void {

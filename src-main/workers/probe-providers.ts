@@ -1,11 +1,18 @@
 import { PROVIDER_IDS, type ProviderId } from '../../src-shared/project/index.ts'
 import { Graph, add } from '../engine/graph/index.ts'
-import { Session, compileGraph } from '../engine/onnx/index.ts'
+import { ProviderError, Session, compileGraph } from '../engine/onnx/index.ts'
 import type { ProviderProbe } from './messages.ts'
 
 /** Where each provider can be had at all: elsewhere trying would only print a native library's complaints. */
 const PLATFORMS: Partial<Record<ProviderId, readonly NodeJS.Platform[]>> = { dml: ['win32'], coreml: ['darwin'], cuda: ['linux', 'win32'] }
 const PLATFORM_NAMES: Record<string, string> = { win32: 'Windows', darwin: 'macOS', linux: 'Linux' }
+
+/** What it usually means that a provider does not start; its own words are about its source code. */
+const MISSING: Partial<Record<ProviderId, string>> = {
+  webgpu: 'no graphics processor with a fitting driver was found',
+  dml: 'no graphics processor with DirectX 12 was found',
+  cuda: 'no NVIDIA graphics processor with CUDA was found',
+}
 
 /** Adds two numbers on each provider. */
 export async function probeProviders(): Promise<ProviderProbe[]> {
@@ -28,6 +35,7 @@ async function probe(id: ProviderId, model: Uint8Array): Promise<ProviderProbe> 
     const right = y.data[0] === 2 && y.data[1] === 3
     return { id, available: right, detail: right ? 'works' : 'computes wrongly on this machine' }
   } catch (error) {
-    return { id, available: false, detail: error instanceof Error ? error.message.split('\n', 1)[0].slice(0, 200) : String(error) }
+    if (!(error instanceof ProviderError)) throw error
+    return { id, available: false, detail: MISSING[id] ?? 'does not start on this machine' }
   }
 }

@@ -1,0 +1,211 @@
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { fakeDecoder } from '../../test/support/fake-decoder.ts'
+import { FakeForker } from '../../test/support/fake-engine.ts'
+import { temporaryFolder } from '../../test/support/temporary-folder.ts'
+import { openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
+import { canMount, mountTinyDisk } from '../../test/support/tiny-disk.ts'
+import { LibraryService } from './library-service.ts'
+import { Trash } from './trash.ts'
+
+const never = { signal: new AbortController().signal, update: () => undefined }
+
+async function openWith(files: Record<string, string> = {}): Promise<TestSession & { forker: FakeForker; sources: string; folder: string }> {
+  const root = temporaryFolder()
+  const forker = new FakeForker(fakeDecoder)
+  const folder = join(root, 'Test.loom')
+  return { ...(await openTestSession(folder, forker)), forker, folder, sources: writeSources(join(root, 'sources'), files) }
+}
+
+const incoming = (folder: string): string[] => readdirSync(join(folder, 'cache', 'incoming'))
+
+describe('importing', () => {
+  it('takes sound files from folders in the order of their names, and leaves other files alone', async () => {
+    const { session, sources, of, folder } = await openWith({ '2 b.wav': 'sound b', '10 c.FLAC': 'sound c', 'deep/er/a.mp3': 'sound a', 'notes.txt': 'sound x', '.hidden.wav': 'sound y' })
+    const { imported, refused } = await session.library.importPaths([sources]).done
+    expect(imported.map(({ name }) => name)).toEqual(['2 b', '10 c', 'a'])
+    expect(refused).toEqual([])
+    expect(readdirSync(join(folder, 'recordings')).sort()).toEqual(['10 c.FLAC', '2 b.wav', 'a.mp3'])
+    expect(of('library.importFinished')).toMatchObject([{ imported: imported.map(({ id }) => id), refused: [] }])
+    expect(of('library.changed').at(-1)?.recordings).toEqual(session.library.recordings)
+    await session.close()
+    expect(incoming(folder)).toEqual([])
+  })
+
+  it('lists each file that cannot be read with its reason, and the others go on', async () => {
+    const { session, sources, folder, forker } = await openWith({ '1.wav': 'sound 1', '2.wav': 'damaged', '3.wav': 'crash', '4.wav': '', '5.wav': 'sound 5' })
+    const { imported, refused } = await session.library.importPaths([sources, join(sources, 'absent.wav')]).done
+    expect(imported.map(({ name }) => name)).toEqual(['1', '5'])
+    expect(Object.fromEntries(refused.map(({ file, reason }) => [file.slice(sources.length + 1), reason]))).toEqual({
+      '2.wav': 'The file is damaged. Copy it again.',
+      '3.wav': expect.stringContaining('made the decoder fail') as string,
+      '4.wav': expect.stringContaining('empty (0 bytes)') as string,
+      'absent.wav': expect.stringContaining('does not exist') as string,
+    })
+    expect(forker.forks).toHaveLength(2)
+    expect(forker.forks.every(({ heapMegabytes }) => heapMegabytes !== undefined)).toBe(true)
+    await session.close()
+    expect(forker.running).toBe(0)
+    expect(incoming(folder)).toEqual([])
+  })
+
+  it('gives up a file on which the decoder hangs', async () => {
+    const { session, sources } = await openWith({ '1.wav': 'hang', '2.wav': 'sound' })
+    const { store } = session
+    const context = { store, jobs: session.jobs, forker: new FakeForker(fakeDecoder), log: { path: null, write: () => undefined }, emit: () => undefined }
+    const impatient = new LibraryService(context, new Trash(store.paths.trash), { silenceLimitMs: 30, heapMegabytes: 100 })
+    const { imported, refused } = await impatient.importPaths([sources]).done
+    expect(imported.map(({ name }) => name)).toEqual(['2'])
+    expect(refused[0].reason).toContain('took too long')
+    await session.close()
+  })
+
+  it('does not take the same sound twice, whatever it is called', async () => {
+    const { session, sources } = await openWith({ 'a.wav': 'sound same', 'b.wav': 'sound same' })
+    const first = await session.library.importPaths([sources]).done
+    expect(first.refused).toEqual([{ file: join(sources, 'b.wav'), reason: expect.stringContaining('as "a"') as string }])
+    const again = await session.library.importPaths([sources]).done
+    expect(again.imported).toEqual([])
+    expect(again.alreadyThere.map(({ name }) => name)).toEqual(['a', 'a'])
+    await session.close()
+  })
+
+  it('gives files of one name different names, also where only capitals differ', async () => {
+    const { session, sources, folder } = await openWith({ 'x/take.wav': 'sound 1', 'y/take.wav': 'sound 2', 'z/TAKE.WAV': 'sound 3' })
+    await session.library.importPaths([sources]).done
+    expect(readdirSync(join(folder, 'recordings')).sort()).toEqual(['TAKE 3.WAV', 'take 2.wav', 'take.wav'])
+    await session.close()
+  })
+
+  it('says so where a folder holds no sound', async () => {
+    const { session, sources } = await openWith({ 'readme.txt': 'x' })
+    await expect(session.library.importPaths([sources]).done).rejects.toMatchObject({ message: expect.stringContaining('no sound files') as string })
+    expect(session.jobs.list().at(-1)).toMatchObject({ state: 'failed', failure: { message: expect.stringContaining('no sound files') as string } })
+    await session.close()
+  })
+
+  it('keeps what was taken when it is cancelled', async () => {
+    const { session, sources, folder } = await openWith({ '1.wav': 'sound 1', '2.wav': 'hang', '3.wav': 'sound 3' })
+    const job = session.library.importPaths([sources])
+    const hanging = new Promise<void>((resolve) => {
+      const look = (): void => void (session.jobs.list()[0].detail.endsWith('2.wav') ? resolve() : setTimeout(look, 5))
+      look()
+    })
+    await hanging
+    const closing = session.close()
+    const { imported } = await job.done
+    await closing
+    expect(imported.map(({ name }) => name)).toEqual(['1'])
+    expect(incoming(folder)).toEqual([])
+    const again = await openTestSession(folder, new FakeForker(fakeDecoder), { create: false })
+    expect(again.session.library.recordings.map(({ name }) => name)).toEqual(['1'])
+    await again.session.close()
+  })
+
+  it('adopts a file that already lies in recordings/', async () => {
+    const { session, folder } = await openWith()
+    writeFileSync(join(folder, 'recordings', 'left behind.wav'), 'sound left')
+    const { imported } = await session.library.importPaths([join(folder, 'recordings')]).done
+    expect(imported.map(({ file }) => file)).toEqual(['left behind.wav'])
+    expect(readdirSync(join(folder, 'recordings'))).toEqual(['left behind.wav'])
+    await session.close()
+  })
+
+  it.skipIf(!canMount)('stops at a full disk, says so, and keeps the project whole', async () => {
+    const disk = mountTinyDisk(512)
+    try {
+      const sources = writeSources(temporaryFolder(), Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`${i}.wav`, `sound ${i} ${'x'.repeat(60_000)}`])))
+      const folder = join(disk.folder, 'Test.loom')
+      const { session } = await openTestSession(folder, new FakeForker(fakeDecoder))
+      await expect(session.library.importPaths([sources]).done).rejects.toMatchObject({ code: 'disk', message: expect.stringContaining('full') as string })
+      await session.close()
+      const again = await openTestSession(folder, new FakeForker(fakeDecoder), { create: false })
+      expect(again.session.library.recordings.length).toBeGreaterThan(0)
+      expect(again.session.library.recordings.length).toBeLessThan(6)
+      expect(again.session.state().notices).toEqual([])
+      await again.session.close()
+    } finally {
+      disk.remove()
+    }
+  })
+})
+
+describe('uploads', () => {
+  it('arrive in pieces and are imported under their own name', async () => {
+    const { session, folder } = await openWith()
+    const { uploads } = session.library
+    const bytes = Buffer.from('sound from a browser')
+    const id = await uploads.begin('../Prelude: "C".wav', bytes.length)
+    await uploads.chunk(id, 0, bytes.subarray(0, 7))
+    await uploads.chunk(id, 7, bytes.subarray(7))
+    const { imported } = await session.library.importUploads([id]).done
+    expect(imported.map(({ file }) => file)).toEqual(['_Prelude_ _C_.wav'])
+    expect(readFileSync(join(folder, 'recordings', imported[0].file))).toEqual(bytes)
+    await session.close()
+    expect(incoming(folder)).toEqual([])
+  })
+
+  it('refuse pieces out of order, beyond the announced size, and imports before the end', async () => {
+    const { session } = await openWith()
+    const { uploads } = session.library
+    const id = await uploads.begin('a.wav', 4)
+    await expect(uploads.chunk(id, 2, Buffer.from('xx'))).rejects.toMatchObject({ code: 'invalid-request' })
+    await expect(uploads.chunk(id, 0, Buffer.from('xxxxx'))).rejects.toMatchObject({ code: 'invalid-request' })
+    expect(() => session.library.importUploads([id])).toThrow('has not arrived completely')
+    await session.close()
+  })
+})
+
+describe('recordings', () => {
+  it('can be renamed, removed and brought back', async () => {
+    const { session, sources, folder } = await openWith({ 'a.wav': 'sound a' })
+    const [{ id }] = (await session.library.importPaths([sources]).done).imported
+    await session.library.rename(id, 'Prelude')
+    const recording = session.library.recording(id)
+    await session.library.remove(id)
+    expect(session.library.recordings).toEqual([])
+    expect(readdirSync(join(folder, 'recordings'))).toEqual([])
+    await session.library.restore(id)
+    expect(session.library.recordings).toEqual([recording])
+    expect(readdirSync(join(folder, 'recordings'))).toEqual(['a.wav'])
+    await session.close()
+  })
+
+  it('are decoded again where the cache has lost them', async () => {
+    const { session, sources, folder } = await openWith({ 'a.wav': 'sound a' })
+    const [{ id }] = (await session.library.importPaths([sources]).done).imported
+    const [before] = await session.library.pcmSources([id], never)
+    const samples = readFileSync(before.pcmPath)
+    rmSync(join(folder, 'cache', 'pcm'), { recursive: true })
+    await session.close()
+    const again = await openTestSession(folder, new FakeForker(fakeDecoder), { create: false })
+    await again.session.library.rebuildCache().done
+    const [after] = await again.session.library.pcmSources([id], never)
+    expect(readFileSync(after.pcmPath)).toEqual(samples)
+    await again.session.close()
+  })
+
+  it('whose file was changed or leads out of the project are not decoded again', async () => {
+    const { session, sources, folder } = await openWith({ 'a.wav': 'sound a', 'b.wav': 'sound b' })
+    const [a, b] = (await session.library.importPaths([sources]).done).imported
+    for (const { contentHash } of [a, b]) rmSync(session.store.paths.pcm(contentHash))
+    writeFileSync(join(folder, 'recordings', a.file), 'sound other')
+    await expect(session.library.pcmSources([a.id], never)).rejects.toThrow('changed outside')
+    renameSync(join(folder, 'recordings', b.file), join(sources, 'moved.wav'))
+    symlinkSync(join(sources, 'moved.wav'), join(folder, 'recordings', b.file))
+    await expect(session.library.pcmSources([b.id], never)).rejects.toThrow('not a file inside the project')
+    await session.close()
+  })
+
+  it('a missing file and an unlisted one are told at opening', async () => {
+    const { session, sources, folder } = await openWith({ 'a.wav': 'sound a' })
+    await session.library.importPaths([sources]).done
+    await session.close()
+    renameSync(join(folder, 'recordings', 'a.wav'), join(folder, 'recordings', 'renamed.wav'))
+    const again = await openTestSession(folder, new FakeForker(fakeDecoder), { create: false })
+    expect(again.session.state().notices).toEqual([expect.stringContaining('recordings/a.wav of "a" is missing'), expect.stringContaining('renamed.wav')])
+    expect(existsSync(join(folder, 'recordings', 'renamed.wav'))).toBe(true)
+    await again.session.close()
+  })
+})

@@ -1,0 +1,99 @@
+import { readdir } from 'node:fs/promises'
+import { idSchema, runSchema, type Run } from '../../src-shared/project/index.ts'
+import { ProjectError } from '../failures/project-error.ts'
+import { toFailure } from '../failures/to-failure.ts'
+import { LiveRecord, readRecordOrFormer } from './record-file.ts'
+import type { SessionContext } from './session-context.ts'
+
+const SAVE_EVERY_MS = 1000
+const FORMER_KEPT = 1
+
+/** Every run's `run.json`, in memory and on disk. The only place that writes them. */
+export class RunRecords {
+  private readonly context: SessionContext
+  private readonly records = new Map<string, LiveRecord<Run>>()
+  private readonly lastSaves = new Map<string, number>()
+
+  constructor(context: SessionContext) {
+    this.context = context
+  }
+
+  /** Reads every run of the project. A run that says it is running is one whose program ended in the middle. */
+  async load(notices: string[]): Promise<void> {
+    const { paths } = this.context.store
+    for (const entry of await readdir(paths.runs, { withFileTypes: true })) {
+      if (!entry.isDirectory() || !idSchema.safeParse(entry.name).success) continue
+      const read = await readRecordOrFormer(paths.runFile(entry.name), runSchema)
+      if ('problem' in read || read.value.id !== entry.name) {
+        notices.push(`The run in runs/${entry.name} cannot be read (run.json: ${'problem' in read ? read.problem : 'it belongs to another run'}). Its files were left as they are.`)
+        continue
+      }
+      this.add(read.value)
+      if (read.value.status === 'running' || read.value.status === 'queued') {
+        await this.change(entry.name, { status: 'interrupted' })
+        notices.push(`The training "${read.value.name}" was interrupted after epoch ${read.value.epochsDone}. It can be resumed from its last checkpoint.`)
+      }
+    }
+  }
+
+  /** In the order they were made. */
+  list(): Run[] {
+    return [...this.records.values()].map((record) => record.value).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  }
+
+  has(id: string): boolean {
+    return this.records.has(id)
+  }
+
+  /** @throws ProjectError where there is no such run */
+  get(id: string): Run {
+    return this.record(id).value
+  }
+
+  add(run: Run): void {
+    this.records.set(run.id, new LiveRecord(this.context.store.paths.runFile(run.id), run, FORMER_KEPT))
+  }
+
+  delete(id: string): void {
+    this.records.delete(id)
+  }
+
+  save(id: string): Promise<void> {
+    return this.record(id).save()
+  }
+
+  async saveAll(): Promise<void> {
+    await Promise.all([...this.records.values()].map((record) => record.save()))
+  }
+
+  /** Tells the window, and returns when it is on the disk. */
+  async change(id: string, change: Partial<Run>): Promise<void> {
+    this.set(id, change)
+    this.lastSaves.set(id, Date.now())
+    await this.save(id)
+  }
+
+  /** Tells the window at once; the disk hears of it at most once a second. */
+  changeSoon(id: string, change: Partial<Run>): void {
+    this.set(id, change)
+    if (Date.now() - (this.lastSaves.get(id) ?? 0) < SAVE_EVERY_MS) return
+    this.lastSaves.set(id, Date.now())
+    this.save(id).catch((error: unknown) => {
+      this.context.log.write('error', `run.json of ${id} cannot be saved`, { error })
+      const { message, advice } = toFailure(error)
+      this.context.emit('app.notice', { level: 'error', message, advice })
+    })
+  }
+
+  private set(id: string, change: Partial<Run>): void {
+    const record = this.record(id)
+    record.set({ ...record.value, ...change })
+    this.context.emit('training.runChanged', record.value)
+  }
+
+  private record(id: string): LiveRecord<Run> {
+    const record = this.records.get(id)
+    if (!record) throw new ProjectError({ code: 'not-found', message: `There is no run "${id}" in this project.`, advice: 'It may have been removed. Choose another.' })
+    return record
+  }
+}

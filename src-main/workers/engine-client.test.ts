@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { FakeForker, type Script } from '../../test/support/fake-engine.ts'
+import { EngineClient, runInEngine } from './engine-client.ts'
+
+const DECODED = { format: 'WAV', sampleRate: 1, channels: 1, frames: 1, durationSeconds: 1, pcmSampleRate: 1, pcmChannels: 1, pcmFrames: 1, peakDb: 0, rmsDb: 0, clippedSamples: 0, silent: false, contentHash: '', warnings: [] }
+const INPUT = { sourcePath: 'a', pcmPath: 'b', peaksPath: 'c' }
+const run = (script: Script, options: Parameters<typeof runInEngine<'import'>>[3] = {}): { forker: FakeForker; result: Promise<unknown> } => {
+  const forker = new FakeForker(script)
+  return { forker, result: runInEngine(forker, 'import', INPUT, options) }
+}
+
+describe('an engine process', () => {
+  it('gets its input, reports events in order, and ends with its result', async () => {
+    const heard: number[] = []
+    const { forker, result } = run(
+      (_, process) => {
+        for (const progress of [0.1, 0.5, 0.9]) process.report({ type: 'event', event: { type: 'progress', progress } })
+        process.report({ type: 'result', result: DECODED })
+      },
+      { onEvent: ({ progress }) => heard.push(progress) },
+    )
+    expect(await result).toEqual(DECODED)
+    expect(heard).toEqual([0.1, 0.5, 0.9])
+    expect(forker.work).toEqual([{ type: 'start', kind: 'import', input: INPUT }])
+    expect(forker.running).toBe(0)
+  })
+
+  it('that refuses gives its reason in words', async () => {
+    const failure = { code: 'bad-input', message: 'The file is empty.', advice: 'Copy it again.' } as const
+    const { forker, result } = run((_, process) => process.report({ type: 'failure', failure, detail: 'AudioFileError at ...' }))
+    await expect(result).rejects.toMatchObject({ name: 'EngineFailure', ...failure, detail: 'AudioFileError at ...' })
+    expect(forker.running).toBe(0)
+  })
+
+  it('that dies is a failure with advice, its last words kept for the log', async () => {
+    const { result } = run((_, process) => process.crash({ code: 134, lastWords: 'out of memory' }))
+    await expect(result).rejects.toMatchObject({ name: 'EngineProcessLost', reason: 'died', detail: expect.stringContaining('out of memory') as string })
+  })
+
+  it('that falls silent is ended', async () => {
+    const { forker, result } = run(() => undefined, { silenceLimitMs: 20 })
+    await expect(result).rejects.toMatchObject({ reason: 'silent' })
+    expect(forker.running).toBe(0)
+  })
+
+  it('that is cancelled may finish what it does', async () => {
+    const controller = new AbortController()
+    const { result } = run((_, process) => process.onCancel(() => process.report({ type: 'result', result: DECODED })), { signal: controller.signal })
+    setImmediate(() => controller.abort())
+    expect(await result).toEqual(DECODED)
+  })
+
+  it('that does not end when cancelled is killed after the grace period', async () => {
+    const controller = new AbortController()
+    const { forker, result } = run(() => undefined, { signal: controller.signal, graceMs: 10 })
+    controller.abort()
+    await expect(result).rejects.toMatchObject({ reason: 'cancelled' })
+    expect(forker.running).toBe(0)
+  })
+
+  it('does several pieces of work in turn', async () => {
+    const forker = new FakeForker((_, process) => process.report({ type: 'result', result: DECODED }))
+    const client = new EngineClient(forker)
+    await client.run('import', INPUT)
+    await client.run('import', INPUT)
+    client.close()
+    expect(forker.work).toHaveLength(2)
+    expect(forker.forks).toHaveLength(1)
+  })
+})
