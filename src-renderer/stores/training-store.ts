@@ -3,10 +3,14 @@ import { computed, ref, shallowRef } from 'vue'
 import type { EpochMetrics, ModelDescriptor, ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
+import { epochPosition, type LivePoint } from '../training/loss-curves.ts'
 import { useNoticesStore } from './notices-store.ts'
 import { useUndoStore } from './undo-store.ts'
 
 export type LiveStep = EventPayload<'training.stepCompleted'>
+
+/** Points kept of the losses between epochs; older ones are told by the epochs. */
+const MOST_LIVE_POINTS = 300
 
 /** Runs: what has been trained, what is being trained now. */
 export const useTrainingStore = defineStore('training', () => {
@@ -15,6 +19,7 @@ export const useTrainingStore = defineStore('training', () => {
   const selectedId = ref<string | null>(null)
   const metrics = shallowRef<ReadonlyMap<string, EpochMetrics[]>>(new Map())
   const liveSteps = shallowRef<ReadonlyMap<string, LiveStep>>(new Map())
+  const liveTrails = shallowRef<ReadonlyMap<string, LivePoint[]>>(new Map())
 
   const byId = computed(() => new Map(runs.value.map((run) => [run.id, run])))
   const selected = computed(() => (selectedId.value ? (byId.value.get(selectedId.value) ?? null) : null))
@@ -27,6 +32,7 @@ export const useTrainingStore = defineStore('training', () => {
   function reset(list: Run[], otherProject: boolean): void {
     runs.value = list
     liveSteps.value = new Map()
+    liveTrails.value = new Map()
     metrics.value = new Map()
     if (otherProject || !selected.value) selectedId.value = newestFirst.value[0]?.id ?? null
     else void useNoticesStore().attempt(() => loadMetrics(selected.value?.id ?? ''))
@@ -82,6 +88,9 @@ export const useTrainingStore = defineStore('training', () => {
 
   function stepCompleted(step: LiveStep): void {
     liveSteps.value = new Map(liveSteps.value).set(step.runId, step)
+    const epoch = epochPosition(step.epoch, step.step, byId.value.get(step.runId)?.stepsPerEpoch ?? null)
+    const trail = [...(liveTrails.value.get(step.runId) ?? []), { epoch, loss: step.loss }]
+    liveTrails.value = new Map(liveTrails.value).set(step.runId, trail.slice(-MOST_LIVE_POINTS))
   }
 
   function epochCompleted({ runId, metrics: epoch }: EventPayload<'training.epochCompleted'>): void {
@@ -99,6 +108,7 @@ export const useTrainingStore = defineStore('training', () => {
     selectedId,
     metrics,
     liveSteps,
+    liveTrails,
     byId,
     selected,
     newestFirst,

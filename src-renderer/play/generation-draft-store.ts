@@ -1,0 +1,106 @@
+import { defineStore } from 'pinia'
+import { computed, ref, toRaw, watch } from 'vue'
+import type { GenerationSettings, Take } from '../../src-shared/project/index.ts'
+import { useLibraryStore } from '../stores/library-store.ts'
+import { useTakesStore } from '../stores/takes-store.ts'
+import { useTrainingStore } from '../stores/training-store.ts'
+import { clampSeedStart, firstSeedStart, isHeldOut, seedCandidates, seedSeconds } from './seed-region.ts'
+
+const FIRST_SETTINGS: GenerationSettings = { mode: 'window', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false }
+export const LARGEST_RANDOM_SEED = 0xffffffff
+
+/** The take that is being set up: which network, from which sound, how. */
+export const useGenerationDraft = defineStore('generation-draft', () => {
+  const training = useTrainingStore()
+  const library = useLibraryStore()
+  const takes = useTakesStore()
+
+  const wantedRunId = ref<string | null>(null)
+  /** Null: the newest. */
+  const checkpointStep = ref<number | null>(null)
+  const wantedRecordingId = ref<string | null>(null)
+  const wantedStartSeconds = ref(0)
+  const settings = ref<GenerationSettings>({ ...FIRST_SETTINGS })
+
+  /** Runs that have learnt something. */
+  const playableRuns = computed(() => training.newestFirst.filter(({ checkpoints }) => checkpoints.length > 0))
+  const run = computed(() => playableRuns.value.find(({ id }) => id === wantedRunId.value) ?? playableRuns.value[0] ?? null)
+  const lengthSeconds = computed(() => (run.value ? seedSeconds(run.value) : 0))
+  const candidates = computed(() => (run.value ? seedCandidates(library.recordings, run.value) : []))
+  const candidate = computed(
+    () => candidates.value.find(({ recording }) => recording.id === wantedRecordingId.value) ?? candidates.value.find(({ longEnough }) => longEnough) ?? null,
+  )
+  const recording = computed(() => candidate.value?.recording ?? null)
+  const startSeconds = computed({
+    get: () => clampSeedStart(wantedStartSeconds.value, lengthSeconds.value, recording.value?.durationSeconds ?? 0),
+    set: (seconds: number) => (wantedStartSeconds.value = seconds),
+  })
+  const heldOut = computed(
+    () => !!run.value && !!recording.value && isHeldOut(run.value.split, recording.value.id, startSeconds.value, lengthSeconds.value),
+  )
+  /** Why nothing can be generated now; empty where it can. */
+  const obstacle = computed(() => {
+    if (!run.value) return 'No network has a checkpoint yet.'
+    if (!candidate.value) return `Every recording is shorter than the ${lengthSeconds.value} s this network needs to start from.`
+    if (!candidate.value.longEnough) return `This recording is shorter than the ${lengthSeconds.value} s this network needs to start from. Choose another one.`
+    return ''
+  })
+
+  function chooseRun(runId: string, step: number | null): void {
+    wantedRunId.value = runId
+    checkpointStep.value = step
+  }
+
+  // Another recording, or a network with other ears: a good first place for the seed.
+  watch(
+    [() => recording.value?.id, () => run.value?.id],
+    () => {
+      if (recording.value && run.value) wantedStartSeconds.value = firstSeedStart(recording.value, run.value)
+    },
+    { immediate: true },
+  )
+  watch(
+    () => run.value?.checkpoints,
+    (checkpoints) => {
+      if (!checkpoints?.some(({ step }) => step === checkpointStep.value)) checkpointStep.value = null
+    },
+  )
+
+  const rollDice = (): void => {
+    settings.value.randomSeed = Math.floor(Math.random() * (LARGEST_RANDOM_SEED + 1))
+  }
+
+  /** Set everything as it was for an earlier take. */
+  function repeat({ provenance }: Take): void {
+    chooseRun(provenance.runId, provenance.checkpointStep)
+    wantedRecordingId.value = provenance.seed.recordingId
+    settings.value = { ...provenance.settings }
+    wantedStartSeconds.value = provenance.seed.startSeconds
+  }
+
+  /** @returns the id of the take that begins to grow */
+  async function generate(): Promise<string | null> {
+    if (!run.value || !recording.value) return null
+    const seed = { recordingId: recording.value.id, startSeconds: startSeconds.value }
+    const { takeId } = await takes.generate({ runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: { ...toRaw(settings.value) } })
+    return takeId
+  }
+
+  return {
+    run,
+    playableRuns,
+    checkpointStep,
+    candidates,
+    recording,
+    wantedRecordingId,
+    lengthSeconds,
+    startSeconds,
+    heldOut,
+    settings,
+    obstacle,
+    chooseRun,
+    rollDice,
+    repeat,
+    generate,
+  }
+})

@@ -1,0 +1,35 @@
+import { defineStore } from 'pinia'
+import { ref, watch } from 'vue'
+
+export const THEMES = ['dark', 'light', 'system'] as const
+export type Theme = (typeof THEMES)[number]
+
+const STORAGE_KEY = 'spectraloom.theme'
+
+/** The chosen theme, remembered on this machine. `revision` changes whenever colours do, for what is drawn on canvases. */
+export const useThemeStore = defineStore('theme', () => {
+  const stored = localStorage.getItem(STORAGE_KEY)
+  const theme = ref<Theme>(THEMES.find((known) => known === stored) ?? 'dark')
+  const revision = ref(0)
+  const systemIsLight = matchMedia('(prefers-color-scheme: light)')
+
+  const isLight = (): boolean => theme.value === 'light' || (theme.value === 'system' && systemIsLight.matches)
+  function apply(): void {
+    document.documentElement.dataset.theme = theme.value
+    revision.value++
+  }
+  function toggle(): void {
+    theme.value = isLight() ? 'dark' : 'light'
+  }
+
+  systemIsLight.addEventListener('change', apply)
+  watch(
+    theme,
+    (chosen) => {
+      localStorage.setItem(STORAGE_KEY, chosen)
+      apply()
+    },
+    { immediate: true, flush: 'sync' },
+  )
+  return { theme, revision, isLight, toggle }
+})

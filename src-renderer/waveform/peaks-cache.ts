@@ -1,0 +1,19 @@
+import type { SoundRef } from '../../src-shared/rpc/index.ts'
+import { rpc } from '../rpc/index.ts'
+import type { Peaks } from './bars.ts'
+
+const MOST_KEPT = 400
+const kept = new Map<string, Promise<Peaks>>()
+
+/** Peaks of a sound's first `totalFrames` samples in `points` columns; asked for once, the oldest are forgotten. */
+export function peaksOf(sound: SoundRef, totalFrames: number, points: number): Promise<Peaks> {
+  const key = `${sound.kind}/${sound.id}/${totalFrames}/${points}`
+  const known = kept.get(key)
+  if (known) return known
+  const asked = rpc().call('sound.peaks', { sound, startFrame: 0, endFrame: totalFrames, points })
+  kept.set(key, asked)
+  // A failure is not kept: the next look asks again.
+  asked.catch(() => kept.delete(key))
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? '')
+  return asked
+}

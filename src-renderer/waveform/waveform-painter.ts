@@ -1,0 +1,46 @@
+import { displayGain, joinPeaks, type Peaks } from './bars.ts'
+
+export interface WaveformLook {
+  /** In CSS pixels. */
+  width: number
+  height: number
+  devicePixelRatio: number
+  /** Width of one bar and the gap behind it, in CSS pixels. */
+  barWidth: number
+  barGap: number
+  colour: string
+  playedColour: string
+  /** Part of the sound that has been heard, 0..1. */
+  played: number
+  /** Part of the width that the peaks fill, 0..1; a take that is still growing fills less. */
+  filled: number
+}
+
+const LEAST_HALF_HEIGHT = 0.5
+
+/** Draws a waveform as upright threads, mirrored unevenly as the sound is. */
+export function paintWaveform(canvas: HTMLCanvasElement, peaks: Peaks | null, look: WaveformLook): void {
+  const context = canvas.getContext('2d')
+  if (!context) return
+  const ratio = look.devicePixelRatio
+  const width = Math.round(look.width * ratio)
+  const height = Math.round(look.height * ratio)
+  if (canvas.width !== width) canvas.width = width
+  if (canvas.height !== height) canvas.height = height
+  context.clearRect(0, 0, width, height)
+  const pitch = look.barWidth + look.barGap
+  const bars = Math.max(0, Math.floor((look.width * look.filled + look.barGap) / pitch))
+  if (!peaks || bars === 0) return
+  const columns = joinPeaks(peaks, bars)
+  const gain = displayGain(peaks)
+  const middle = look.height / 2
+  const playedBars = Math.round((look.played * look.width) / pitch)
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  for (let bar = 0; bar < bars; bar++) {
+    const up = Math.max(LEAST_HALF_HEIGHT, columns.maximum[bar] * gain * middle)
+    const down = Math.max(LEAST_HALF_HEIGHT, -columns.minimum[bar] * gain * middle)
+    context.fillStyle = bar < playedBars ? look.playedColour : look.colour
+    context.fillRect(bar * pitch, middle - up, look.barWidth, up + down)
+  }
+  context.setTransform(1, 0, 0, 1, 0, 0)
+}
