@@ -47,6 +47,7 @@ interface Entry {
   startedAt: number
   lastEmitted: number
   pendingEmit: NodeJS.Timeout | null
+  onCancelWaiting: () => void
 }
 
 const FINISHED_KEPT = 30
@@ -70,18 +71,21 @@ export class JobBoard {
 
   start<T>({ kind, title, subjectId, work }: JobRequest<T>): StartedJob<T> {
     const job: Job = { id: newId('job'), kind, title, subjectId: subjectId ?? null, state: 'queued', progress: null, detail: '', secondsLeft: null, failure: null }
-    const entry: Entry = { job, controller: new AbortController(), startedAt: Date.now(), lastEmitted: 0, pendingEmit: null }
+    const entry: Entry = { job, controller: new AbortController(), startedAt: Date.now(), lastEmitted: 0, pendingEmit: null, onCancelWaiting: () => undefined }
     this.entries.set(job.id, entry)
     this.publish(entry)
-    const done = (this.lanes.get(kind) ?? Promise.resolve()).then(() => this.perform(entry, work))
+    const performed = (this.lanes.get(kind) ?? Promise.resolve()).then(() => this.perform(entry, work))
     this.lanes.set(
       kind,
-      done.then(
+      performed.then(
         () => undefined,
         () => undefined,
       ),
     )
-    return { id: job.id, signal: entry.controller.signal, done }
+    const cancelledWaiting = new Promise<never>((_, reject) => {
+      entry.onCancelWaiting = () => reject(new JobCancelled())
+    })
+    return { id: job.id, signal: entry.controller.signal, done: Promise.race([performed, cancelledWaiting]) }
   }
 
   /** False where there is no such job. A finished one stays as it is. */
@@ -99,7 +103,9 @@ export class JobBoard {
 
   private abort(entry: Entry): void {
     entry.controller.abort()
-    if (entry.job.state === 'queued') this.finish(entry, { state: 'cancelled' })
+    if (entry.job.state !== 'queued') return
+    this.finish(entry, { state: 'cancelled' })
+    entry.onCancelWaiting()
   }
 
   private async perform<T>(entry: Entry, work: (control: JobControl) => Promise<T>): Promise<T> {
