@@ -9,6 +9,8 @@ import type { ByteSource } from './byte-source.ts'
 const HEADER_BYTES = 27
 const MAXIMUM_PAGE_BYTES = HEADER_BYTES + 255 + 255 * 255
 const READ_BYTES = 1 << 17
+const FIRST_PAGE = 2
+const LAST_PAGE = 4
 
 export interface OggPage {
   /** Header and contents. */
@@ -52,8 +54,11 @@ export class OggPageReader {
       const next = this.#window.indexOf(0x4f, this.#position - this.#windowStart + 1)
       this.#position = next < 0 ? this.#windowStart + this.#window.length : this.#windowStart + next
     }
-    if (this.#source.size > this.#position || this.#position > from) this.warnings.push('The end of the file is damaged or cut off.')
-    return undefined
+    if (this.#source.size <= from) return undefined
+    this.warnings.push('The end of the file is damaged or cut off.')
+    // Read once more from where sound pages ended: what a cut-off page still holds in whole packets.
+    this.#position = this.#source.size
+    return wholePackets(await this.#source.read(from, MAXIMUM_PAGE_BYTES))
   }
 
   async #fill(): Promise<void> {
@@ -80,9 +85,32 @@ export function parsePage(bytes: Uint8Array, at: number): OggPage | undefined {
     body: bytes.subarray(bodyAt, end),
     serial: view.getUint32(at + 14, true),
     granulePosition: Number(view.getBigInt64(at + 6, true)),
-    isFirst: (bytes[at + 5] & 2) !== 0,
-    isLast: (bytes[at + 5] & 4) !== 0,
+    isFirst: (bytes[at + 5] & FIRST_PAGE) !== 0,
+    isLast: (bytes[at + 5] & LAST_PAGE) !== 0,
   }
+}
+
+/** The page that a cut-off one would be if it had been ended after its last whole packet; undefined where there is none. */
+function wholePackets(bytes: Uint8Array): OggPage | undefined {
+  if (bytes.length < HEADER_BYTES || Buffer.from(bytes.subarray(0, 5)).toString('latin1') !== 'OggS\0') return undefined
+  const lacing = bytes.subarray(HEADER_BYTES, HEADER_BYTES + bytes[26])
+  let end = HEADER_BYTES + bytes[26]
+  let segments = 0
+  let wholeEnd = 0
+  for (let i = 0; i < lacing.length && end + lacing[i] <= bytes.length; i++) {
+    end += lacing[i]
+    if (lacing[i] === 255) continue
+    segments = i + 1
+    wholeEnd = end
+  }
+  if (segments === 0 || segments === lacing.length) return undefined
+  const page = new Uint8Array(segments + wholeEnd - lacing.length)
+  page.set(bytes.subarray(0, HEADER_BYTES + segments))
+  page.set(bytes.subarray(HEADER_BYTES + lacing.length, wholeEnd), HEADER_BYTES + segments)
+  page[5] &= ~LAST_PAGE
+  page[26] = segments
+  new DataView(page.buffer).setUint32(22, pageChecksum(page, 0, page.length), true)
+  return parsePage(page, 0)
 }
 
 /** The page's checksum, which is taken with its own field as zeros. */
