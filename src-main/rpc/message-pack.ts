@@ -11,8 +11,7 @@ codec.register({
   decode: (bytes) => {
     if (bytes.byteLength % BYTES !== 0) throw new RangeError(`A Float32Array cannot have ${bytes.byteLength} bytes`)
     // Copied: inside a message the bytes rarely start at a multiple of four.
-    const copy = swapWhereBigEndian(bytes).slice()
-    return new Float32Array(copy.buffer)
+    return new Float32Array(new Uint8Array(swapWhereBigEndian(bytes)).buffer)
   },
 })
 
@@ -23,5 +22,5 @@ function swapWhereBigEndian(bytes: Uint8Array): Uint8Array {
 /** A message as MessagePack; Float32Arrays travel as their bytes, little-endian, in an extension type. `undefined` properties are left out. */
 export const packMessage = (message: unknown): Uint8Array => encode(message, { extensionCodec: codec, ignoreUndefined: true })
 
-/** @throws where the bytes are no such message */
-export const unpackMessage = (bytes: Uint8Array): unknown => decode(bytes, { extensionCodec: codec })
+/** Byte arrays in the message share its memory. @throws where the bytes are no such message */
+export const unpackMessage = ({ buffer, byteOffset, byteLength }: Uint8Array): unknown => decode(new Uint8Array(buffer, byteOffset, byteLength), { extensionCodec: codec })
