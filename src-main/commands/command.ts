@@ -49,7 +49,7 @@ export function parseFlags(command: string, args: string[], flags: FlagTypes, po
   try {
     parsed = parseArgs({ args, options: { ...flags, json: { type: 'boolean' } }, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message.split('. To specify')[0].replace(/\.$/, '') + '.' : String(error), seeHelp)
+    throw new UsageError(error instanceof Error ? firstSentence(error.message) : String(error), seeHelp)
   }
   const { values, positionals } = parsed
   if (positionals.length < positionalNames.length) throw new UsageError(`${positionalNames[positionals.length]} is missing.`, seeHelp)
@@ -65,6 +65,9 @@ export function parseFlags(command: string, args: string[], flags: FlagTypes, po
     positionals,
   }
 }
+
+/** Node's own words go on with remarks for programmers. */
+const firstSentence = (text: string): string => `${text.split('\n', 1)[0].split('. To specify', 1)[0].replace(/\.$/, '')}.`
 
 export function parseNumber(flag: string, text: string, { minimum, maximum, whole = false }: NumberBounds): number {
   const value = text.trim() === '' ? NaN : Number(text)

@@ -59,7 +59,13 @@ export function isLoopbackHost(host: string | undefined): boolean {
 
 const originFits = ({ headers }: IncomingMessage): boolean => headers.origin === undefined || headers.origin === `http://${headers.host}`
 
-const tokenOfAddress = (request: IncomingMessage): string | null => new URL(request.url ?? '/', 'http://host').searchParams.get('token')
+/** What a request asks for, or null where that is no path. */
+export function requestTarget({ url }: IncomingMessage): URL | null {
+  const address = `http://host${url ?? '/'}`
+  return url?.startsWith('/') && URL.canParse(address) ? new URL(address) : null
+}
+
+const tokenOfAddress = (request: IncomingMessage): string | null => requestTarget(request)?.searchParams.get('token') ?? null
 
 function cookieValue(header: string | undefined, name: string): string | null {
   for (const part of header?.split(';') ?? []) {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Log } from '../failures/log.ts'
-import type { AccessControl } from './access.ts'
+import { requestTarget, type AccessControl } from './access.ts'
 import { securityHeaders } from './security-headers.ts'
 import { readStaticFile } from './static-files.ts'
 
@@ -32,8 +32,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, render
     finish(response, 403, NO_ACCESS, { 'Content-Type': 'text/html; charset=utf-8' })
     return
   }
-  const { pathname } = new URL(request.url ?? '/', 'http://host')
-  const file = await readStaticFile(rendererFolder, pathname)
+  const target = requestTarget(request)
+  const file = target && (await readStaticFile(rendererFolder, target.pathname))
   if (!file) {
     finish(response, 404, 'There is no such file.')
     return

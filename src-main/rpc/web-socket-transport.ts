@@ -34,7 +34,7 @@ export function attachWebSocketTransport(server: Server, { functions, log, admit
   const answered = new WeakSet<WebSocket>()
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (new URL(request.url ?? '/', 'http://host').pathname !== RPC_PATH || !admits(request)) {
+    if (request.url?.split('?', 1)[0] !== RPC_PATH || !admits(request)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }

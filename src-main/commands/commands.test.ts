@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { MODELS } from '../engine/models/index.ts'
+import { parseFlags, UsageError } from './command.ts'
+import { parseSeedAudio } from './generate-command.ts'
+import { Output, clock } from './output.ts'
+import { settingsFromFlags, trainingFlags } from './training-flags.ts'
+
+const settings = (...args: string[]): ReturnType<typeof settingsFromFlags> => settingsFromFlags(parseFlags('train', ['DIR', ...args], trainingFlags, ['DIR']))
+
+describe('flags', () => {
+  it('of train change the preset where they are given', () => {
+    expect(settings()).toEqual(MODELS.bilinear.descriptor.presets.quick)
+    expect(settings('--model', 'conv1d', '--preset', 'paper')).toEqual(MODELS.conv1d.descriptor.presets.paper)
+    const changed = settings('--frames', 'fourier-full', '--epochs', '5', '--hidden', '64', '--batch=4', '--sequence', '8', '--input-noise', '0.5', '--learning-rate', '1e-4', '--standardisation', 'per-dimension', '--preview-epochs', '2,4', '--seed', '0')
+    expect(changed).toEqual({
+      ...MODELS.bilinear.descriptor.presets.quick,
+      codec: 'fourier-full',
+      epochs: 5,
+      sizes: { ...MODELS.bilinear.descriptor.presets.quick.sizes, hidden: 64 },
+      batchSize: 4,
+      sequenceFrames: 8,
+      sequenceHopFrames: 8,
+      inputNoise: 0.5,
+      learningRate: 1e-4,
+      standardisation: 'per-dimension',
+      previewEpochs: [2, 4],
+      seed: 0,
+    })
+    expect(settings('--preview-epochs', 'none').previewEpochs).toEqual([])
+  })
+
+  it.each([
+    [['--epochs', '0'], 'whole number from 1'],
+    [['--epochs', '2.5'], 'whole number'],
+    [['--epochs', 'many'], 'whole number'],
+    [['--epochs', ''], 'whole number'],
+    [['--model', 'transformer'], 'base, fc, conv1d, conv2d, bilinear, multilayer'],
+    [['--frames', 'mdct'], 'fourier, fourier-full'],
+    [['--learning-rate=-1'], 'number from'],
+    [['--learning-rate', '-1'], '--help'],
+    [['--filters', '3'], '--hidden'],
+    [['--hidden', '1000000'], 'whole number'],
+    [['--colour', 'red'], '--help'],
+    [['--epochs'], '--help'],
+    [['extra'], 'quotes'],
+  ])('used wrongly say what to do: %j', (args, advice) => {
+    let error: unknown
+    try {
+      settings(...args)
+    } catch (caught) {
+      error = caught
+    }
+    expect(error).toBeInstanceOf(UsageError)
+    expect((error as UsageError).advice).toContain(advice)
+  })
+
+  it('may name a recording with an @ in its name as a seed', () => {
+    expect(parseSeedAudio('Prelude')).toEqual({ file: 'Prelude', startSeconds: 0 })
+    expect(parseSeedAudio('a@b.wav@12.5')).toEqual({ file: 'a@b.wav', startSeconds: 12.5 })
+    expect(() => parseSeedAudio('a.wav@soon')).toThrow(UsageError)
+    expect(() => parseSeedAudio('a.wav@-1')).toThrow(UsageError)
+  })
+})
+
+describe('output', () => {
+  function record({ json, isTTY }: { json: boolean; isTTY: boolean }): { output: Output; out: () => string; err: () => string } {
+    let out = ''
+    let err = ''
+    const streams = {
+      out: { write: (text: string) => ((out += text), true) },
+      err: { write: (text: string) => ((err += text), true), isTTY, columns: 20 },
+    }
+    return { output: new Output(json, streams as unknown as ConstructorParameters<typeof Output>[1]), out: () => out, err: () => err }
+  }
+
+  it('for programs is one JSON object a line on stdout, the result last', () => {
+    const { output, out, err } = record({ json: true, isTTY: false })
+    output.event('epoch', { epoch: 1 })
+    output.remark('for people')
+    output.result({ runId: 'x' }, 'for people')
+    expect(out()).toBe('{"event":"epoch","epoch":1}\n{"event":"result","runId":"x"}\n')
+    expect(err()).toBe('for people\n')
+  })
+
+  it('for people has no events, and a live line on terminals only', () => {
+    const plain = record({ json: false, isTTY: false })
+    plain.output.event('epoch', { epoch: 1 })
+    plain.output.progress('50 %')
+    plain.output.result({ runId: 'x' }, 'done')
+    expect([plain.out(), plain.err()]).toEqual(['done\n', ''])
+    const terminal = record({ json: false, isTTY: true })
+    terminal.output.progress('a line that is longer than the terminal is wide')
+    terminal.output.remark('next')
+    expect(terminal.err()).toBe('\r\u001b[2Ka line that is long\r\u001b[2Knext\n')
+  })
+
+  it('shows times as clocks do', () => {
+    expect([0, 59.6, 75, 3725].map(clock)).toEqual(['0:00', '1:00', '1:15', '1:02:05'])
+  })
+})
