@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { LevelMeter, measureLevel } from './level.ts'
+import { mixToMono, mixToStereo } from './mixdown.ts'
+import { PeakBuilder, Peaks } from './peaks.ts'
+
+const sine = (frames: number, step: number, amplitude: number): Float32Array => Float32Array.from({ length: frames }, (_, n) => amplitude * Math.sin(n * step))
+
+describe('level', () => {
+  it('of a full-scale sine: 0 dB peak, -3.01 dB RMS', () => {
+    const level = measureLevel([sine(100_000, 0.1, 1)])
+    expect(level.peakDb).toBeCloseTo(0, 3)
+    expect(level.rmsDb).toBeCloseTo(-3.0103, 3)
+    expect(level.silent).toBe(false)
+  })
+
+  it('counts samples at full scale that have a neighbour there, across blocks too', () => {
+    const meter = new LevelMeter()
+    meter.add([Float32Array.from([0, 1, 0, -1, 0.5, 1])])
+    meter.add([Float32Array.from([1, 1, 0, -1, -1])])
+    expect(meter.result().clippedSamples).toBe(5)
+  })
+
+  it('tells silence', () => {
+    expect(measureLevel([new Float32Array(100)])).toEqual({ peakDb: -Infinity, rmsDb: -Infinity, clippedSamples: 0, silent: true })
+    expect(measureLevel([sine(1000, 0.1, 0.0009)]).silent).toBe(true)
+    expect(measureLevel([sine(1000, 0.1, 0.002)]).silent).toBe(false)
+  })
+})
+
+describe('mixing', () => {
+  it('to mono is the mean', () => {
+    const channels = [[1, 2], [3, 4], [5, 0]].map((values) => Float32Array.from(values))
+    expect(Array.from(mixToMono(channels))).toEqual([3, 2])
+    expect(Array.from(mixToMono(channels.slice(0, 2)))).toEqual([2, 3])
+    expect(mixToMono(channels.slice(0, 1))).toBe(channels[0])
+  })
+
+  it.each([3, 4, 5, 6, 8])('%i channels to stereo cannot clip, and the centre is heard on both sides', (count) => {
+    const [left, right] = mixToStereo(Array.from({ length: count }, () => Float32Array.from([1])))
+    expect(left[0]).toBeCloseTo(1, 6)
+    expect(right[0]).toBeCloseTo(1, 6)
+    const centreOnly = mixToStereo(Array.from({ length: count }, (_, channel) => Float32Array.from([channel === 2 ? 1 : 0])))
+    if ([3, 5, 6].includes(count)) expect(centreOnly[0][0]).toBeCloseTo(centreOnly[1][0], 6)
+    expect(centreOnly[0][0]).toBeGreaterThan(0)
+  })
+})
+
+describe('waveform overview', () => {
+  const build = (samples: Float32Array, blocks: number[]): Peaks => {
+    const builder = new PeakBuilder()
+    let start = 0
+    for (const size of [...blocks, samples.length]) {
+      const block = samples.subarray(start, start + size)
+      if (block.length > 0) builder.add([block])
+      start += block.length
+    }
+    return builder.finish()
+  }
+
+  it('shows lowest and highest sample of every stretch, whatever the zoom', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200_000 }), fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 999 }), (frames, points, seed) => {
+        const samples = Float32Array.from({ length: frames }, (_, n) => Math.sin(n * n * seed * 1e-4) * Math.cos(n * 0.001 * seed))
+        const { minimum, maximum } = build(samples, [seed, 1000]).query(0, frames, points)
+        for (let point = 0; point < points; point++) {
+          const from = Math.floor((point * frames) / points)
+          const to = Math.min(frames, Math.ceil(((point + 1) * frames) / points))
+          const stretch = samples.subarray(from, Math.max(to, from + 1))
+          const low = stretch.reduce((a, b) => Math.min(a, b), Infinity)
+          const high = stretch.reduce((a, b) => Math.max(a, b), -Infinity)
+          // Never inside the true range; outside it by at most what the neighbouring stored stretches hold.
+          expect(minimum[point]).toBeLessThanOrEqual(low + 1e-6)
+          expect(maximum[point]).toBeGreaterThanOrEqual(high - 1e-6)
+        }
+      }),
+      { numRuns: 30, seed: 1 },
+    )
+  })
+
+  it('is exact where points fall on stored stretches', () => {
+    const samples = new Float32Array(256 * 64)
+    samples[256 * 10 + 3] = 0.5
+    samples[256 * 33] = -0.25
+    const { minimum, maximum } = build(samples, []).query(0, samples.length, 64)
+    expect(maximum.findIndex((x) => x > 0)).toBe(10)
+    expect(minimum.findIndex((x) => x < 0)).toBe(33)
+    expect(maximum[10]).toBeCloseTo(0.5, 4)
+  })
+
+  it('goes through its file unchanged, and damaged files are told', () => {
+    const peaks = build(sine(100_001, 0.01, 0.7), [])
+    const bytes = peaks.toBytes()
+    expect(Peaks.fromBytes(bytes)?.query(1000, 90_000, 77)).toEqual(peaks.query(1000, 90_000, 77))
+    expect(Peaks.fromBytes(bytes.subarray(0, bytes.length - 2))).toBeUndefined()
+    expect(Peaks.fromBytes(new Uint8Array(100))).toBeUndefined()
+    expect(bytes.length).toBeLessThan(100_001 * 0.025)
+  })
+
+  it('beyond the end there is nothing', () => {
+    const { minimum, maximum } = build(sine(1000, 0.1, 1), []).query(5000, 6000, 3)
+    expect([...minimum, ...maximum]).toEqual([0, 0, 0, 0, 0, 0])
+  })
+})

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Peaks } from '../dsp/peaks.ts'
+import { importRecording, pcmRateFor } from './import-recording.ts'
+import { PcmReader } from './pcm-cache.ts'
+import { writeWav } from './wav-writer.ts'
+
+let folder: string
+let sourcePath: string
+let pcmPath: string
+let peaksPath: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'import-'))
+  ;[sourcePath, pcmPath, peaksPath] = ['source.wav', 'sound.f32', 'peaks'].map((name) => join(folder, name))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const sine = (frames: number, frequency: number, sampleRate: number, amplitude: number): Float32Array =>
+  Float32Array.from({ length: frames }, (_, n) => amplitude * Math.sin((2 * Math.PI * frequency * n) / sampleRate))
+
+describe('importing a recording', () => {
+  it('keeps sound up to 48 kHz as it is, with its level, length and waveform', async () => {
+    const channels = [sine(100_000, 441, 44_100, 0.5), sine(100_000, 882, 44_100, 0.25)]
+    await writeWav(sourcePath, channels, 44_100)
+    const progress: number[] = []
+    const result = await importRecording({ sourcePath, pcmPath, peaksPath, onProgress: (part) => progress.push(part) })
+    expect(result).toMatchObject({ format: 'WAV, 32 bit float', sampleRate: 44_100, channels: 2, frames: 100_000, pcmSampleRate: 44_100, pcmChannels: 2, pcmFrames: 100_000, clippedSamples: 0, silent: false, warnings: [] })
+    expect(result.durationSeconds).toBeCloseTo(100_000 / 44_100, 12)
+    // A sine of amplitude 0.5 peaks at -6.02 dB; the power is (0.5^2 + 0.25^2) / 4.
+    expect(result.peakDb).toBeCloseTo(-6.02, 2)
+    expect(result.rmsDb).toBeCloseTo(10 * Math.log10(0.3125 / 4), 2)
+    expect(result.contentHash).toBe(createHash('sha256').update(await readFile(sourcePath)).digest('hex'))
+    const reader = await PcmReader.open(pcmPath, 2)
+    expect(await reader.readChannels(50_000, 100)).toEqual(channels.map((samples) => samples.slice(50_000, 50_100)))
+    await reader.close()
+    const peaks = Peaks.fromBytes(await readFile(peaksPath))
+    expect(peaks?.frames).toBe(100_000)
+    expect(peaks?.query(0, 100_000, 1).maximum[0]).toBeCloseTo(0.5, 3)
+    expect(progress.at(-1)).toBe(1)
+    expect(progress).toEqual([...progress].sort((a, b) => a - b))
+  })
+
+  it('brings 96 kHz in six channels to 48 kHz stereo', async () => {
+    const channels = Array.from({ length: 6 }, (_, channel) => sine(96_001, 300 + 100 * channel, 96_000, 0.5))
+    await writeWav(sourcePath, channels, 96_000)
+    const result = await importRecording({ sourcePath, pcmPath, peaksPath })
+    expect(result).toMatchObject({ sampleRate: 96_000, channels: 6, frames: 96_001, pcmSampleRate: 48_000, pcmChannels: 2, pcmFrames: 48_001 })
+    expect((await readFile(pcmPath)).length).toBe(48_001 * 2 * 4)
+  })
+
+  it('digital silence has a level that JSON can hold', async () => {
+    await writeWav(sourcePath, [new Float32Array(1000)], 8000)
+    expect(await importRecording({ sourcePath, pcmPath, peaksPath })).toMatchObject({ peakDb: -160, rmsDb: -160, silent: true })
+  })
+
+  it('leaves nothing behind when it fails or is stopped', async () => {
+    await writeFile(sourcePath, 'no music')
+    await expect(importRecording({ sourcePath, pcmPath, peaksPath })).rejects.toThrow('not a sound file')
+    await writeWav(sourcePath, [sine(500_000, 440, 44_100, 0.5)], 44_100)
+    const abort = new AbortController()
+    const stopped = importRecording({ sourcePath, pcmPath, peaksPath, signal: abort.signal, onProgress: () => abort.abort() })
+    await expect(stopped).rejects.toThrow('abort')
+    expect([pcmPath, peaksPath].filter((path) => existsSync(path))).toEqual([])
+  })
+
+  it('chooses a rate that divides the source where it can', () => {
+    expect([8000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000, 50_000].map(pcmRateFor)).toEqual([8000, 44_100, 48_000, 44_100, 48_000, 44_100, 48_000, 48_000])
+  })
+})
