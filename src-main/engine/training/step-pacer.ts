@@ -9,9 +9,12 @@ export class StepPacer {
   readonly #limit: number
   #secondsPerStep: number | null = null
 
-  /** @param bytesPerStep what one step is fed */
-  constructor(bytesPerStep: number) {
-    this.#limit = Math.max(1, Math.min(MOST_STEPS, Math.floor(FEED_BYTES / bytesPerStep)))
+  /**
+   * @param bytesPerStep what one step is fed
+   * @param mostSteps    most that a run may take
+   */
+  constructor(bytesPerStep: number, mostSteps = MOST_STEPS) {
+    this.#limit = Math.max(1, Math.min(mostSteps, Math.floor(FEED_BYTES / bytesPerStep)))
   }
 
   /** Most steps a run will ever take. */

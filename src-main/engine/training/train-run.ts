@@ -10,14 +10,20 @@ import { MetricsLog } from './metrics-log.ts'
 import { planBatches } from './sequences.ts'
 import { Trainer } from './trainer.ts'
 import { prepareData } from './training-data.ts'
+import type { TrainingData } from './training-data.ts'
 import { TrainingLoop } from './training-loop.ts'
+
+export interface TrainOptions {
+  /** Most steps between two looks at the stop signal; what is learnt does not depend on it. */
+  mostStepsPerRun?: number
+}
 
 /**
  * The job: trains a model until its epochs are done or it is told to stop, and writes `metrics.ndjson` and
  * `checkpoints/` in the run's folder. What a run learns follows from settings, recordings and provider alone: stopped
  * or killed and resumed any number of times, it takes the very steps that it would have taken without.
  */
-export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>): Promise<TrainResult> {
+export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, { mostStepsPerRun }: TrainOptions = {}): Promise<TrainResult> {
   const { settings, provider, threads } = input
   const { emit, signal } = hooks
   await mkdir(checkpointRoot(input.runFolder), { recursive: true })
@@ -28,12 +34,18 @@ export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>): 
   if (checkpoint) requireSameModel(input, checkpoint)
 
   const codec = createCodec(settings.codec)
-  const data = await prepareData(input, {
-    codec,
-    standardisation: checkpoint?.record.standardisation ?? null,
-    signal,
-    onProgress: (detail, progress) => emit({ type: 'preparing', detail, progress }),
-  })
+  let data: TrainingData
+  try {
+    data = await prepareData(input, {
+      codec,
+      standardisation: checkpoint?.record.standardisation ?? null,
+      signal,
+      onProgress: (detail, progress) => emit({ type: 'preparing', detail, progress }),
+    })
+  } catch (error) {
+    if (signal.aborted) return stoppedAtOnce(checkpoint)
+    throw error
+  }
   const closing: (() => Promise<void>)[] = [data.close]
   try {
     emit({ type: 'preparing', detail: 'Building the model', progress: 1 })
@@ -60,11 +72,19 @@ export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>): 
       epochsDone: checkpoint?.record.summary.epoch ?? 0,
       warnings,
     })
-    return await new TrainingLoop({ input, hooks, codec, data, plan, trainer, evaluator, log, checkpoint }).run()
+    return await new TrainingLoop({ input, hooks, codec, data, plan, trainer, evaluator, log, checkpoint, mostStepsPerRun }).run()
   } finally {
     for (const close of closing.reverse()) await close()
   }
 }
+
+const stoppedAtOnce = (checkpoint: Checkpoint | null): TrainResult => ({
+  outcome: 'stopped',
+  epochsDone: checkpoint?.record.summary.epoch ?? 0,
+  trainLoss: checkpoint?.record.summary.trainLoss ?? null,
+  validationLoss: checkpoint?.record.summary.validationLoss ?? null,
+  secondsPerEpoch: null,
+})
 
 /** What the shapes and meaning of a checkpoint's tensors depend on. */
 const LEARNING_SETTINGS = ['model', 'sizes', 'codec', 'standardisation', 'batchSize', 'sequenceFrames', 'sequenceHopFrames', 'optimizer', 'seed'] as const

@@ -30,6 +30,8 @@ export interface TrainingLoopParts {
   log: MetricsLog
   /** What the run goes on from. */
   checkpoint: Checkpoint | null
+  /** See TrainOptions. */
+  mostStepsPerRun: number | undefined
 }
 
 /** Where a run stands. */
@@ -70,7 +72,7 @@ export class TrainingLoop {
     this.#parts = parts
     this.#position = startPosition(parts.checkpoint)
     this.#savedStep = this.#position.step
-    this.#pacer = new StepPacer(parts.trainer.valuesPerStep * Float32Array.BYTES_PER_ELEMENT)
+    this.#pacer = new StepPacer(parts.trainer.valuesPerStep * Float32Array.BYTES_PER_ELEMENT, parts.mostStepsPerRun)
     const mostSteps = Math.min(this.#pacer.limit, parts.plan.steps)
     this.#sequences = new Float32Array(mostSteps * parts.trainer.valuesPerStep)
     this.#weights = new Float32Array(mostSteps * parts.plan.batch)

@@ -1,0 +1,231 @@
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EpochMetrics } from '../../../src-shared/project/index.ts'
+import { epochMetricsSchema } from '../../../src-shared/project/index.ts'
+import { listeningHooks, smallTraining, writeToneRecording } from '../../../test/support/training-run.ts'
+import { createCodec } from '../dsp/codecs/index.ts'
+import { PcmReader } from '../files/pcm-cache.ts'
+import type { PcmSource, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
+import { checkpointFile, checkpointRoot, listCheckpoints, loadCheckpoint } from './checkpoint-store.ts'
+import { TrainingDivergedError } from './errors.ts'
+import { MetricsLog } from './metrics-log.ts'
+import { trainRun } from './train-run.ts'
+
+let folder: string
+let sources: PcmSource[]
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'train-run-'))
+  sources = await Promise.all(['a', 'b', 'c', 'd'].map((name) => writeToneRecording(folder, name)))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+type Reaction = (event: TrainEvent, abort: () => void) => void
+
+const stopAtStep =
+  (step: number): Reaction =>
+  (event, abort) => {
+    if (event.type === 'step' && event.step >= step) abort()
+  }
+
+const KILLED = 'killed'
+
+/** Ends the run on the spot, nothing saved or closed in order. */
+const killAtStep =
+  (step: number): Reaction =>
+  (event) => {
+    if (event.type === 'step' && event.step >= step) throw new Error(KILLED)
+  }
+
+/** Runs to its end, a stop or the first thrown error. */
+const run = async (
+  input: TrainInput,
+  react?: Reaction,
+  mostStepsPerRun?: number,
+): Promise<{ result: TrainResult | null; events: TrainEvent[] }> => {
+  const { hooks, events } = listeningHooks(react)
+  try {
+    return { result: await trainRun(input, hooks, { mostStepsPerRun }), events }
+  } catch (error) {
+    if ((error as Error).message !== KILLED) throw error
+    return { result: null, events }
+  }
+}
+
+/** Every step's and epoch's loss as the log has them: what a run learnt. */
+const learnt = async (input: TrainInput): Promise<unknown[]> =>
+  (await MetricsLog.read(join(input.runFolder, 'metrics.ndjson'))).map((line) => ({ ...line, seconds: undefined }))
+
+const finalTensors = async (input: TrainInput): Promise<unknown> => {
+  const root = checkpointRoot(input.runFolder)
+  return (await loadCheckpoint(root, (await listCheckpoints(root)).at(-1)!.step)).tensors
+}
+
+const prepared = (events: TrainEvent[]): Extract<TrainEvent, { type: 'prepared' }> =>
+  events.find((event) => event.type === 'prepared') as Extract<TrainEvent, { type: 'prepared' }>
+
+describe('trainRun', () => {
+  it('reports what it prepared, every epoch, and keeps the chosen and last checkpoints', async () => {
+    const input = smallTraining(folder, sources)
+    const { result, events } = await run(input)
+    // 6 s are 24 frames: five sequences of 4 + 1 a file at hop 4; three files train, one is held out.
+    expect(prepared(events)).toMatchObject({ trainingFrames: 72, stepsPerEpoch: 8, provider: 'cpu', epochsDone: 0, leftOut: [], warnings: [] })
+    expect(prepared(events).split.map(({ part }) => part).sort()).toEqual(['training', 'training', 'training', 'validation'])
+    const epochs = events.flatMap((event): EpochMetrics[] => (event.type === 'epoch' ? [epochMetricsSchema.parse(event.metrics)] : []))
+    expect(epochs.map(({ epoch, step }) => [epoch, step])).toEqual([[1, 8], [2, 16], [3, 24], [4, 32]])
+    expect(epochs[3].trainLoss).toBeLessThan(epochs[0].trainLoss)
+    expect(result).toMatchObject({ outcome: 'completed', epochsDone: 4, trainLoss: epochs[3].trainLoss, validationLoss: epochs[3].validationLoss })
+    const kept = await listCheckpoints(checkpointRoot(input.runFolder))
+    expect(kept.map(({ step }) => step)).toEqual(expect.arrayContaining([16, 32]))
+    expect(events.filter((event) => event.type === 'checkpoints').at(-1)).toEqual({ type: 'checkpoints', checkpoints: kept })
+  })
+
+  it('gives the same losses and weights for the same seed, others for another', async () => {
+    const [first, second, other] = ['1', '2', '3'].map((name, i) => ({ ...smallTraining(folder, sources, { seed: i === 2 ? 9 : 1 }), runFolder: join(folder, name) }))
+    for (const input of [first, second, other]) await run(input)
+    expect(await learnt(second)).toEqual(await learnt(first))
+    expect(await finalTensors(second)).toEqual(await finalTensors(first))
+    expect(await learnt(other)).not.toEqual(await learnt(first))
+  })
+
+  it('stopped in mid-epoch and resumed, equals the uninterrupted run bit for bit', async () => {
+    const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
+    await run(whole)
+    const input = smallTraining(folder, sources)
+    const stopped = await run(input, stopAtStep(11), 3)
+    expect(stopped.result).toMatchObject({ outcome: 'stopped', epochsDone: 1 })
+    const resumed = await run({ ...input, resume: true, split: prepared(stopped.events).split })
+    expect(prepared(resumed.events).epochsDone).toBe(1)
+    expect(resumed.result).toMatchObject({ outcome: 'completed', epochsDone: 4 })
+    expect(await learnt(input)).toEqual(await learnt(whole))
+    expect(await finalTensors(input)).toEqual(await finalTensors(whole))
+  })
+
+  it('killed in mid-epoch and resumed, equals the uninterrupted run from its last checkpoint on', async () => {
+    const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
+    await run(whole)
+    const input = smallTraining(folder, sources)
+    const killed = await run(input, killAtStep(20), 2)
+    expect(killed.result).toBeNull()
+    expect((await learnt(input)).length).toBeGreaterThan(18)
+    await run({ ...input, resume: true, split: prepared(killed.events).split })
+    expect(await learnt(input)).toEqual(await learnt(whole))
+    expect(await finalTensors(input)).toEqual(await finalTensors(whole))
+  })
+
+  it('goes on from the next older checkpoint, with a warning, where the newest is damaged', async () => {
+    const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
+    await run(whole)
+    const input = smallTraining(folder, sources)
+    const stopped = await run(input, stopAtStep(19), 3)
+    const newest = (await listCheckpoints(checkpointRoot(input.runFolder))).at(-1)!.step
+    const path = checkpointFile(checkpointRoot(input.runFolder), newest)
+    const bytes = await readFile(path)
+    bytes[bytes.length - 5] ^= 8
+    await writeFile(path, bytes)
+    const resumed = await run({ ...input, resume: true, split: prepared(stopped.events).split })
+    expect(prepared(resumed.events).warnings).toEqual([expect.stringContaining(`step ${newest} is damaged`)])
+    expect(await learnt(input)).toEqual(await learnt(whole))
+  })
+
+  it('takes more epochs when a completed run is resumed with more', async () => {
+    const input = smallTraining(folder, sources, { epochs: 2 })
+    await run(input)
+    const { result } = await run({ ...input, resume: true, settings: { ...input.settings, epochs: 3 } })
+    expect(result).toMatchObject({ outcome: 'completed', epochsDone: 3 })
+    expect((await run({ ...input, resume: true })).result).toMatchObject({ outcome: 'completed', epochsDone: 3 })
+  })
+
+  it('refuses to resume with other learning settings, or to start where a run was', async () => {
+    const input = smallTraining(folder, sources, { epochs: 1 })
+    await run(input)
+    await expect(run({ ...input, resume: true, settings: { ...input.settings, sizes: { hidden: 9 } } })).rejects.toThrow(/sizes/)
+    await expect(run(input)).rejects.toThrow(/already has checkpoints/)
+  })
+
+  it('standardises with the training files alone', async () => {
+    const loud = await writeToneRecording(folder, 'loud', { amplitude: 0.9 })
+    const split = [
+      { recordingId: 'a', startSeconds: 0, endSeconds: 6, part: 'training' as const },
+      { recordingId: 'loud', startSeconds: 0, endSeconds: 6, part: 'validation' as const },
+    ]
+    const input = { ...smallTraining(folder, [sources[0], loud], { epochs: 1, standardisation: 'per-dimension' }), split }
+    await run(input)
+    const { standardisation } = (await loadCheckpoint(checkpointRoot(input.runFolder), 3)).record
+    const reader = await PcmReader.open(sources[0].pcmPath, 1)
+    const frames = createCodec('fourier').encode(await reader.read(0, sources[0].frames))
+    await reader.close()
+    for (const d of [0, 7, 500, 2500]) {
+      const column = Array.from({ length: 24 }, (_, t) => frames[t * 4002 + d])
+      const mean = column.reduce((sum, x) => sum + x, 0) / 24
+      const deviation = Math.sqrt(column.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 24)
+      expect(standardisation.mean[d]).toBeCloseTo(mean, 6)
+      expect(standardisation.scale[d]).toBeCloseTo(deviation, 6)
+    }
+  })
+
+  it('leaves out what is too short or silent, and says why', async () => {
+    const short = await writeToneRecording(folder, 'short', { seconds: 1 })
+    const silent = await writeToneRecording(folder, 'silent', { amplitude: 0 })
+    const { events } = await run(smallTraining(folder, [...sources, short, silent], { epochs: 1 }))
+    expect(prepared(events).leftOut.map(({ recordingId }) => recordingId)).toEqual(['short', 'silent'])
+  })
+
+  it('learns from a single recording, its end held out, and from one too short to hold any out', async () => {
+    const { events, result } = await run({ ...smallTraining(folder, [sources[0]], { epochs: 1 }), runFolder: join(folder, 'one') })
+    expect(prepared(events).split.map(({ part, endSeconds }) => [part, endSeconds])).toEqual([['training', 4.75], ['validation', 6]])
+    expect(result?.validationLoss).toBeGreaterThan(0)
+    const shorter = await writeToneRecording(folder, 'shorter', { seconds: 2 })
+    const whole = await run({ ...smallTraining(folder, [shorter], { epochs: 1 }), runFolder: join(folder, 'two') })
+    expect(prepared(whole.events).baselines.part).toBe('training')
+    expect(whole.result).toMatchObject({ outcome: 'completed', validationLoss: null })
+  })
+
+  it('stops with the step and advice when the loss is no number any more, and keeps its checkpoints', async () => {
+    const input = smallTraining(folder, sources, { epochs: 1 })
+    await run(input)
+    const diverging = { ...input, resume: true, settings: { ...input.settings, epochs: 5, learningRate: 1e38 } }
+    const error = await run(diverging).catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(TrainingDivergedError)
+    expect((error as TrainingDivergedError).step).toBeGreaterThan(8)
+    expect((error as TrainingDivergedError).advice).toMatch(/smaller learning rate/)
+    expect((await listCheckpoints(checkpointRoot(input.runFolder))).map(({ step }) => step)).toEqual([8])
+  })
+
+  it('makes preview takes at the chosen epochs, once', async () => {
+    const input = smallTraining(folder, sources, { epochs: 3, previewEpochs: [2] })
+    const { events } = await run(input, (event, abort) => {
+      if (event.type === 'preview') abort()
+    })
+    const previews = events.filter((event) => event.type === 'preview')
+    expect(previews).toMatchObject([{ epoch: 2, step: 16, take: { frames: 16_000, sampleRate: 16_000, outcome: 'completed' } }])
+    const heldOut = prepared(events).split.find(({ part }) => part === 'validation')!.recordingId
+    expect(previews[0].seed).toMatchObject({ recordingId: heldOut })
+    expect((await stat(join(input.previewFolder, '2.wav'))).size).toBeGreaterThan(16_000 * 2)
+    const resumed = await run({ ...input, resume: true, split: prepared(events).split })
+    expect(resumed.events.filter((event) => event.type === 'preview')).toEqual([])
+    expect(resumed.result).toMatchObject({ outcome: 'completed', epochsDone: 3 })
+  })
+
+  it('stops at once while frames are computed', async () => {
+    const { result } = await run(smallTraining(folder, sources), (event, abort) => {
+      if (event.type === 'preparing') abort()
+    })
+    expect(result).toEqual({ outcome: 'stopped', epochsDone: 0, trainLoss: null, validationLoss: null, secondsPerEpoch: null })
+  })
+
+  it('computes frames once and again where the cached ones are damaged', async () => {
+    const progress = async (name: string): Promise<number> => {
+      const { events } = await run({ ...smallTraining(folder, sources, { epochs: 1 }), runFolder: join(folder, name) })
+      return events.filter((event) => event.type === 'preparing' && event.detail.startsWith('Computing')).length
+    }
+    expect(await progress('first')).toBeGreaterThan(0)
+    expect(await progress('second')).toBe(0)
+    const losses = async (name: string): Promise<unknown[]> => learnt({ ...smallTraining(folder, sources), runFolder: join(folder, name) })
+    const feature = (await readdir(join(folder, 'features'))).find((name) => name.endsWith('.f32'))!
+    await truncate(join(folder, 'features', feature), 1000)
+    expect(await progress('third')).toBeGreaterThan(0)
+    expect(await losses('third')).toEqual(await losses('first'))
+  })
+})
