@@ -48,6 +48,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
 
   function chooseRun(runId: string, step: number | null): void {
     wantedRunId.value = runId
+    // After the run: another run's checkpoints reset the step.
     checkpointStep.value = step
   }
 
@@ -57,13 +58,14 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     () => {
       if (recording.value && run.value) wantedStartSeconds.value = firstSeedStart(recording.value, run.value)
     },
-    { immediate: true },
+    { immediate: true, flush: 'sync' },
   )
   watch(
     () => run.value?.checkpoints,
     (checkpoints) => {
       if (!checkpoints?.some(({ step }) => step === checkpointStep.value)) checkpointStep.value = null
     },
+    { flush: 'sync' },
   )
 
   const rollDice = (): void => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sampleRecording, sampleRun, sampleSettings } from '../../test/support/project-samples.ts'
-import { clampSeedStart, firstSeedStart, isHeldOut, pixelAt, secondsAt, seedCandidates, seedSeconds } from './seed-region.ts'
+import { clampSeedStart, closeUp, firstSeedStart, isHeldOut, pixelAt, secondsAt, seedCandidates, seedSeconds } from './seed-region.ts'
 
 const run = sampleRun({
   id: 'run-1',
@@ -37,6 +37,13 @@ describe('seed region', () => {
         expect(pixelAt(secondsAt(pixel, scale), scale)).toBeCloseTo(pixel, 6)
       }),
     )
+  })
+
+  it('is shown from close by in long recordings, in the middle where it can be', () => {
+    expect(closeUp({ startSeconds: 3, endSeconds: 13 }, 60)).toEqual({ startSeconds: 0, endSeconds: 60 })
+    expect(closeUp({ startSeconds: 300, endSeconds: 310 }, 600)).toEqual({ startSeconds: 260, endSeconds: 350 })
+    expect(closeUp({ startSeconds: 0, endSeconds: 10 }, 600)).toEqual({ startSeconds: 0, endSeconds: 90 })
+    expect(closeUp({ startSeconds: 590, endSeconds: 600 }, 600)).toEqual({ startSeconds: 510, endSeconds: 600 })
   })
 
   it('knows what training never saw', () => {

@@ -4,7 +4,6 @@ import type { Recording, Refusal } from '../../src-shared/project/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { uploadFiles, type UploadProgress } from '../uploads/upload-files.ts'
-import { useNoticesStore } from './notices-store.ts'
 import { useUndoStore } from './undo-store.ts'
 
 /** The project's recordings and how new ones come in. */
@@ -54,12 +53,9 @@ export const useLibraryStore = defineStore('library', () => {
     uploadAbort?.abort()
   }
 
-  function importFinished({ jobId, imported, refused: list }: EventPayload<'library.importFinished'>): void {
+  function importFinished({ jobId, refused: list }: EventPayload<'library.importFinished'>): void {
     importJobIds.value = importJobIds.value.filter((id) => id !== jobId)
     if (list.length > 0) refused.value = [...refused.value, ...list]
-    if (imported.length > 0) {
-      useNoticesStore().show({ level: 'info', message: imported.length === 1 ? 'One recording added.' : `${imported.length} recordings added.` })
-    }
   }
 
   function dismissRefused(): void {

@@ -1,11 +1,18 @@
+import { computed, type ComputedRef } from 'vue'
+import { useThemeStore } from './theme-store.ts'
+
 /** The present value of colour tokens, as a canvas understands them; `light-dark()` is resolved by the browser. */
-export function themeColours<Name extends string>(element: HTMLElement, names: readonly Name[]): Record<Name, string> {
-  const probe = document.createElement('span')
-  element.append(probe)
-  const colours = names.map((name) => {
-    probe.style.color = `var(--${name})`
-    return [name, getComputedStyle(probe).color] as const
+export function useThemeColours<Name extends string>(names: readonly Name[]): ComputedRef<Record<Name, string>> {
+  const theme = useThemeStore()
+  return computed(() => {
+    void theme.revision
+    const probe = document.createElement('span')
+    document.body.append(probe)
+    const colours = names.map((name) => {
+      probe.style.color = `var(--${name})`
+      return [name, getComputedStyle(probe).color] as const
+    })
+    probe.remove()
+    return Object.fromEntries(colours) as Record<Name, string>
   })
-  probe.remove()
-  return Object.fromEntries(colours) as Record<Name, string>
 }

@@ -5,12 +5,12 @@ import type { Peaks } from './bars.ts'
 const MOST_KEPT = 400
 const kept = new Map<string, Promise<Peaks>>()
 
-/** Peaks of a sound's first `totalFrames` samples in `points` columns; asked for once, the oldest are forgotten. */
-export function peaksOf(sound: SoundRef, totalFrames: number, points: number): Promise<Peaks> {
-  const key = `${sound.kind}/${sound.id}/${totalFrames}/${points}`
+/** Peaks of a sound's samples from `startFrame` to `endFrame` in `points` columns; asked for once, the oldest are forgotten. */
+export function peaksOf(sound: SoundRef, startFrame: number, endFrame: number, points: number): Promise<Peaks> {
+  const key = `${sound.kind}/${sound.id}/${startFrame}-${endFrame}/${points}`
   const known = kept.get(key)
   if (known) return known
-  const asked = rpc().call('sound.peaks', { sound, startFrame: 0, endFrame: totalFrames, points })
+  const asked = rpc().call('sound.peaks', { sound, startFrame, endFrame, points })
   kept.set(key, asked)
   // A failure is not kept: the next look asks again.
   asked.catch(() => kept.delete(key))

@@ -9,6 +9,8 @@ export interface WaveformLook {
   barWidth: number
   barGap: number
   colour: string
+  /** Of the bars' middle; `colour` is that of their ends. */
+  coreColour: string
   playedColour: string
   /** Part of the sound that has been heard, 0..1. */
   played: number
@@ -36,10 +38,14 @@ export function paintWaveform(canvas: HTMLCanvasElement, peaks: Peaks | null, lo
   const middle = look.height / 2
   const playedBars = Math.round((look.played * look.width) / pitch)
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  const unplayed = context.createLinearGradient(0, 0, 0, look.height)
+  unplayed.addColorStop(0.1, look.colour)
+  unplayed.addColorStop(0.5, look.coreColour)
+  unplayed.addColorStop(0.9, look.colour)
   for (let bar = 0; bar < bars; bar++) {
     const up = Math.max(LEAST_HALF_HEIGHT, columns.maximum[bar] * gain * middle)
     const down = Math.max(LEAST_HALF_HEIGHT, -columns.minimum[bar] * gain * middle)
-    context.fillStyle = bar < playedBars ? look.playedColour : look.colour
+    context.fillStyle = bar < playedBars ? look.playedColour : unplayed
     context.fillRect(bar * pitch, middle - up, look.barWidth, up + down)
   }
   context.setTransform(1, 0, 0, 1, 0, 0)

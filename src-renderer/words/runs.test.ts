@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { sampleRun } from '../../test/support/project-samples.ts'
+import { canPause, canResume, canStop, progressSentence } from './runs.ts'
+
+const after = (trainLoss: number, part: 'training' | 'validation', zeroLoss: number) =>
+  progressSentence(
+    sampleRun({ id: 'r', latest: { epoch: 1, step: 8, trainLoss, validationLoss: null, seconds: 1 }, baselines: { persistenceLoss: 2, zeroLoss, part } }),
+  )
+
+describe('words about runs', () => {
+  it('judge the training loss by what predicting zero gives on the same recordings', () => {
+    expect(progressSentence(sampleRun({ id: 'r' }))).toBeNull()
+    // A quiet held-out recording has a low zero loss; the training loss is not to be measured by it.
+    expect(after(0.6, 'validation', 0.3)).toBe(after(0.6, 'validation', 1))
+    expect(after(0.6, 'training', 1)).toBe(after(0.6, 'validation', 0.3))
+    expect(after(1.02, 'validation', 1)).toContain('not learnt anything')
+    expect(after(0.1, 'validation', 1)).toContain('by heart')
+  })
+
+  it('offer what a run’s state allows', () => {
+    const states = (['queued', 'running', 'paused', 'stopped', 'completed', 'failed', 'interrupted'] as const).map((status) => {
+      const run = sampleRun({ id: 'r', status, epochsDone: status === 'completed' ? 30 : 3 })
+      return [canPause(run), canResume(run), canStop(run)]
+    })
+    expect(states).toEqual([
+      [true, false, true],
+      [true, false, true],
+      [false, true, true],
+      [false, true, false],
+      [false, false, false],
+      [false, true, false],
+      [false, true, false],
+    ])
+  })
+})
