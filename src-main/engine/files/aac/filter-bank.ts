@@ -1,6 +1,6 @@
 import { complexFftPlan } from '../../dsp/fft-plan.ts'
 import { besselI0 } from '../../dsp/window-functions.ts'
-import { FRAME_LINES, SHORT_LINES, type ChannelInfo } from './individual-channel.ts'
+import { FRAME_LINES, SHORT_LINES, type ChannelInfo } from './channel.ts'
 
 /**
  * From the spectrum of a frame to samples: inverse MDCT, window, overlap with the frame before.

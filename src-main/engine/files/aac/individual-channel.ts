@@ -1,44 +1,15 @@
 import type { BitReader } from '../bit-reader.ts'
 import type { BandLayout } from './bands.ts'
+import { BOOK, forEachBand, FRAME_LINES, SHORT_LINES, type Channel, type ChannelInfo, type WindowSequence } from './channel.ts'
 import { readScaleFactorDifference, readSpectralLines } from './huffman.ts'
-import { readNoiseShaping, type NoiseShapingFilter } from './noise-shaping.ts'
+import { readNoiseShaping } from './noise-shaping.ts'
 
 /**
  * The part of an AAC frame that belongs to one channel: how its spectrum is divided, its scale factors and quantised lines.
  * @source ISO/IEC 13818-7 (2006), sections 8.3 and 9 to 11
  */
 
-export const FRAME_LINES = 1024
-export const SHORT_LINES = 128
-export type WindowSequence = 'long' | 'start' | 'short' | 'stop'
 const WINDOW_SEQUENCES: readonly WindowSequence[] = ['long', 'start', 'short', 'stop']
-
-/** What a band of a window group is coded by, beside the spectral code books 1 to 11. */
-export const BOOK = { zero: 0, noise: 13, intensityOutOfPhase: 14, intensityInPhase: 15 } as const
-
-export interface ChannelInfo {
-  sequence: WindowSequence
-  windowShape: 'sine' | 'kaiser-bessel'
-  /** Bands that carry anything. */
-  bandCount: number
-  /** Windows in each group: one group of one long window, or groups that make up eight short ones. */
-  groups: number[]
-  /** Edges of the bands in one window. */
-  edges: readonly number[]
-  windowLines: number
-}
-
-export interface Channel {
-  info: ChannelInfo
-  /** [group * bandCount + band] */
-  books: Uint8Array
-  /** [group * bandCount + band]: scale factor, intensity position or noise energy. */
-  factors: Int16Array
-  /** By window. */
-  noiseShaping: NoiseShapingFilter[][]
-  /** 1024 lines: of the long window, or of eight short ones after another. */
-  spectrum: Float32Array
-}
 
 export function readChannelInfo(bits: BitReader, layout: BandLayout): ChannelInfo {
   if (bits.unsigned(1) !== 0) throw new Error('a frame uses a reserved bit')
@@ -132,20 +103,6 @@ function readPulses(bits: BitReader, info: ChannelInfo): { line: number; amplitu
     line += bits.unsigned(5)
     if (line >= FRAME_LINES) throw new Error('a pulse lies outside the spectrum')
     return { line, amplitude: bits.unsigned(4) }
-  })
-}
-
-/** Calls `visit` for every band of every window: its place in books and factors, and its lines. */
-export function forEachBand(info: ChannelInfo, visit: (index: number, from: number, to: number) => void): void {
-  let window = 0
-  info.groups.forEach((windows, group) => {
-    for (let band = 0; band < info.bandCount; band++) {
-      for (let w = 0; w < windows; w++) {
-        const base = (window + w) * info.windowLines
-        visit(group * info.bandCount + band, base + info.edges[band], base + info.edges[band + 1])
-      }
-    }
-    window += windows
   })
 }
 

@@ -1,20 +1,11 @@
 import type { BitReader } from '../bit-reader.ts'
 import type { BandLayout } from './bands.ts'
-import type { Channel, ChannelInfo } from './individual-channel.ts'
+import type { Channel, ChannelInfo, NoiseShapingFilter } from './channel.ts'
 
 /**
  * Temporal noise shaping: a recursive filter over the lines of the spectrum, which gives quantisation noise the envelope of the sound.
  * @source ISO/IEC 13818-7 (2006), section 14
  */
-
-export interface NoiseShapingFilter {
-  /** In bands, counted down from where the filter before it ended. */
-  length: number
-  /** From high to low lines. */
-  downwards: boolean
-  /** Prediction coefficients a[1..order]. */
-  coefficients: Float64Array
-}
 
 const MAXIMUM_ORDER = 20
 

@@ -1,4 +1,4 @@
-import { BOOK, forEachBand, type Channel } from './individual-channel.ts'
+import { BOOK, forEachBand, type Channel } from './channel.ts'
 
 /**
  * What the two channels of a pair share: middle/side coding, intensity stereo, and bands of noise that were not transmitted
