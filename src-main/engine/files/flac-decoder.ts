@@ -1,7 +1,7 @@
 /**
  * One FLAC frame to samples, exact to the bit at every depth from 4 to 32.
  *
- * Written here because the WebAssembly builds of libFLAC at hand return garbage at 12 and 20 bit. It works on frames whose
+ * Written here because the WebAssembly build of libFLAC at hand returns NaN at 12 bit. It works on frames whose
  * checksum is right; a frame that still breaks the rules throws, and no frame costs more than its block size.
  *
  * @source RFC 9639, section 9
