@@ -1,0 +1,168 @@
+/**
+ * The main job, as a person does it in the browser: bring recordings, train for real, hear a preview, pause, lose power,
+ * go on, generate, rename, save, delete, undo. Leaves a picture of every screen in test-results/screens.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decodeAudioFile } from '../../src-main/engine/files/open-audio-file.ts'
+import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
+import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
+import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { hasSharedData, sharedData } from '../support/shared-data.ts'
+
+const screens = resolve(import.meta.dirname, '../../test-results/screens')
+const SOON = 20_000
+const TRAINING = 180_000
+
+describe.skipIf(!browserPath)('the app in a browser', () => {
+  const home = mkdtempSync(join(tmpdir(), 'spectraloom-e2e-'))
+  let app: HeadlessApp
+  let browser: Browser
+  let page: Page
+  let faults: string[]
+
+  const at = (id: string): Locator => page.getByTestId(id)
+  const picture = async (name: string): Promise<void> => {
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 800],
+    ]) {
+      await page.setViewportSize({ width, height })
+      await page.screenshot({ path: join(screens, `${name}-${width}.png`) })
+    }
+  }
+  const seconds = async (): Promise<number> => {
+    const [minutes, rest] = (await at('player-position').innerText()).trim().split(':')
+    return Number(minutes) * 60 + Number(rest)
+  }
+  const sounds = async (): Promise<void> => {
+    const before = await seconds()
+    await expect.poll(seconds, { timeout: SOON }).toBeGreaterThan(before + 0.5)
+  }
+
+  beforeAll(async () => {
+    mkdirSync(screens, { recursive: true })
+    app = await HeadlessApp.start(home)
+    browser = await launchBrowser()
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', acceptDownloads: true })
+    faults = watchForFaults(page)
+    await page.goto(app.address)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await app?.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('a new project takes recordings and names what it refuses', async () => {
+    await at('new-project-name').fill('Evening')
+    await picture('start')
+    await at('create-project').click()
+    await at('drop-zone').waitFor({ timeout: SOON })
+    await picture('recordings-empty')
+    await at('file-input').setInputFiles(recordings(home))
+    await expect.poll(() => at('recording-row').count(), { timeout: TRAINING }).toBe(3)
+    await expect.poll(() => at('refused').innerText(), { timeout: TRAINING }).toContain('nothing-in-it.wav')
+
+    await at('recording-play').first().click()
+    await sounds()
+    await picture('recordings')
+    await at('player-toggle').click()
+    expect(faults).toEqual([])
+  })
+
+  test('training moves live, gives a preview to hear meanwhile, and can be paused', async () => {
+    await at('step-train').click()
+    await at('model-card-bilinear').click()
+    await at('preset-quick').click()
+    await at('epochs').fill('200')
+    await picture('train-new')
+    await at('train').click()
+    await expect.poll(epochsDone, { timeout: TRAINING }).toBeGreaterThanOrEqual(2)
+    await at('preview-play').first().waitFor({ timeout: TRAINING })
+    await at('preview-play').first().click()
+    await sounds()
+    const heardAt = await epochsDone()
+    await expect.poll(epochsDone, { timeout: TRAINING }).toBeGreaterThan(heardAt)
+    await picture('train-running')
+    await at('player-stop').click()
+    await at('pause').click()
+    await expect.poll(() => at('run-status').first().innerText(), { timeout: TRAINING }).toMatch(/paused/i)
+    expect(faults).toEqual([])
+  })
+
+  test('after a power cut the project opens again and the run goes on', async () => {
+    const paused = await epochsDone()
+    await at('resume').click()
+    await expect.poll(epochsDone, { timeout: TRAINING }).toBeGreaterThan(paused)
+    await app.kill()
+    app = await HeadlessApp.start(home)
+    await page.goto(app.address)
+    await at('recent-project').first().click()
+    await at('step-train').click()
+    await at('run-row').first().click()
+    await at('resume').click()
+    await expect.poll(epochsDone, { timeout: TRAINING }).toBeGreaterThan(paused)
+    await at('stop-run').click()
+    await expect.poll(() => at('run-status').first().innerText(), { timeout: TRAINING }).toMatch(/stopped/i)
+    expect(faults).toEqual([])
+  })
+
+  test('a take sounds while it is made, and is kept, renamed, saved, deleted and brought back', async () => {
+    await at('step-play').click()
+    await at('generate-seconds').fill('60')
+    await at('generate').click()
+    const take = at('take-row').first()
+    await take.waitFor({ timeout: SOON })
+    await sounds()
+    await picture('play-generating')
+    await expect.poll(() => take.getAttribute('data-status'), { timeout: TRAINING }).toBe('complete')
+    await at('take-details').first().click()
+    await picture('play')
+
+    await at('take-rename').first().dblclick()
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.type('Keeper')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => take.innerText(), { timeout: SOON }).toContain('Keeper')
+
+    const [download] = await Promise.all([page.waitForEvent('download'), at('take-save').first().click()])
+    expect(download.suggestedFilename()).toMatch(/Keeper.*\.wav$/)
+    const saved = await decodeAudioFile(await download.path())
+    expect(saved.sampleRate).toBe(16_000)
+    expect(saved.channels[0].length).toBe(60 * 16_000)
+    const loudest = saved.channels[0].reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0)
+    expect(loudest).toBeGreaterThan(0.001)
+    expect(loudest).toBeLessThan(1)
+
+    await page.getByRole('button', { name: 'More for Keeper' }).click()
+    await at('take-remove').click()
+    await expect.poll(() => page.getByText('Keeper', { exact: true }).count(), { timeout: SOON }).toBe(0)
+    await at('undo').first().click()
+    await expect.poll(() => at('take-row').first().innerText(), { timeout: SOON }).toContain('Keeper')
+    expect(faults).toEqual([])
+  })
+
+  const epochsDone = async (): Promise<number> => Number.parseInt(await at('epoch-count').innerText(), 10) || 0
+})
+
+/** Three recordings and a file that is none: real ones where they lie beside the project, else our own instrument's. */
+function recordings(folder: string): string[] {
+  const nothing = join(folder, 'nothing-in-it.wav')
+  writeFileSync(nothing, '')
+  if (hasSharedData) {
+    const pieces = ['wtc1-bwv846-prelude-c-major.ogg', 'wtc1-bwv847-prelude-c-minor.ogg', 'goldberg-bwv988-aria-da-capo.ogg']
+    return [...pieces.map((name) => sharedData('recordings/piano-bach-ishizaka', name)), nothing]
+  }
+  const sampleRate = 22_050
+  const pieces = renderDemoPieces({ seed: 1, pieces: 3, secondsEach: 60, sampleRate }).map((samples, index) => {
+    const path = join(folder, `piece-${index + 1}.wav`)
+    writeFileSync(path, encodeWav([samples], sampleRate, 'int16'))
+    return path
+  })
+  return [...pieces, nothing]
+}

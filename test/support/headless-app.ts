@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { findBrowser } from '../../scripts/browser.mjs'
+
+const root = resolve(import.meta.dirname, '../..')
+
+export const browserPath: string | null = findBrowser()
+
+/** The built headless host in a process of its own, with its configuration and projects in `home`. */
+export class HeadlessApp {
+  private constructor(
+    readonly address: string,
+    private readonly process: ChildProcess,
+  ) {}
+
+  static async start(home: string, args: string[] = []): Promise<HeadlessApp> {
+    const child = spawn(process.execPath, [resolve(root, 'out/main/host.js'), '--json', ...args], {
+      env: { ...process.env, HOME: home, SPECTRALOOM_CONFIG: resolve(home, 'config'), SPECTRALOOM_PROJECTS: resolve(home, 'projects') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let said = ''
+    const address = await new Promise<string>((found, failed) => {
+      child.stdout.on('data', (data) => {
+        said += data
+        const line = said.split('\n').find((candidate) => candidate.includes('"listening"'))
+        if (line) found((JSON.parse(line) as { address: string }).address)
+      })
+      child.stderr.on('data', (data) => (said += data))
+      child.once('exit', (code) => failed(new Error(`The host ended with ${code} before it listened:\n${said}`)))
+    })
+    return new HeadlessApp(address, child)
+  }
+
+  /** As a power cut ends it. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL')
+  }
+
+  async stop(): Promise<void> {
+    await this.end('SIGTERM')
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return
+    const ended = once(this.process, 'exit')
+    this.process.kill(signal)
+    await ended
+  }
+}
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: browserPath ?? undefined,
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--autoplay-policy=no-user-gesture-required',
+    ],
+  })
+
+/** Collects what must not happen in a window: script errors and refused resources. */
+export function watchForFaults(page: Page): string[] {
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    // A lost connection is part of what the tests do.
+    if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(message.text())) faults.push(message.text())
+  })
+  return faults
+}
