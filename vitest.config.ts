@@ -14,6 +14,8 @@ export default defineConfig({
           testTimeout: 30_000,
           pool: 'forks',
           maxWorkers: 2,
+          // Node's build of TensorFlow.js leaves its gradients out; the modules it is made of have them.
+          server: { deps: { inline: [/@tensorflow\//] } },
         },
       },
       {

@@ -1,0 +1,1 @@
+export { differentiateGraph, executeGraph } from './execute-graph.ts'
