@@ -24,16 +24,15 @@ const peakOf = (samples: Float32Array): number => {
  * was given, because it averages over what might come; fed back, its sound fades away within seconds. Here the running
  * mean energy of what the model says is brought to that of the seed:
  *
- *   e_t = (1 - a) e_(t-1) + a |x_t|^2,   e_0 = seed energy        gain_t = sqrt(seed energy / e_t)
+ *   e_t = (1 - a) e_(t-1) + a |x_t|^2,   e_1 = |x_1|^2        gain_t = sqrt(seed energy / e_t)
  */
 export class LevelHold {
   readonly #target: number
-  #running: number
+  #running: number | null = null
 
   /** @param seed the seed's samples, mono */
   constructor(seed: Float32Array) {
     this.#target = meanSquare(seed)
-    this.#running = this.#target
   }
 
   /**
@@ -42,7 +41,8 @@ export class LevelHold {
    */
   gainFor(frame: Float32Array): number {
     if (this.#target < SILENT_ENERGY) return 1
-    this.#running += SMOOTHING * (meanSquare(frame) - this.#running)
+    const energy = meanSquare(frame)
+    this.#running = this.#running === null ? energy : this.#running + SMOOTHING * (energy - this.#running)
     const gain = Math.min(LARGEST_GAIN, Math.sqrt(this.#target / Math.max(this.#running, Number.MIN_VALUE)))
     const peak = peakOf(frame)
     return peak * gain > PEAK_LIMIT ? PEAK_LIMIT / peak : gain

@@ -44,8 +44,7 @@ const tooShort = (receivedSeconds: number, { sampleRate, samples }: SeedLength):
   )
 
 const fromRecording = async (source: PcmSource, startSeconds: number, length: SeedLength): Promise<Float32Array> => {
-  // A frame more than needed, so that rounding between the rates never leaves the seed short of a sample.
-  const neededFrames = Math.ceil((length.samples * source.sampleRate) / length.sampleRate) + 1
+  const neededFrames = Math.ceil((length.samples * source.sampleRate) / length.sampleRate)
   const startFrame = Math.max(0, Math.min(Math.round(startSeconds * source.sampleRate), source.frames - neededFrames))
   const seed = new Float32Array(length.samples)
   let filled = 0
