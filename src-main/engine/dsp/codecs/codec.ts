@@ -42,7 +42,7 @@ export interface Codec {
   describe(): string
 }
 
-export type CodecId = 'fourier' | 'fourier-full'
+export type CodecId = 'fourier' | 'fourier-full' | 'mdct' | 'log-mel' | 'stft-if'
 
 export interface FrameEncoder {
   /** Takes the next samples; returns the frames that are now complete, [n, dimensions]. */

@@ -239,4 +239,11 @@ export class ImdctStream {
     if (count > 0) this.#overlap = result.slice(count * hopSamples)
     return result.subarray(isFirst ? hopSamples : 0, count * hopSamples)
   }
+
+  /** Ends the sound: the M samples of the last frame that no further frame completes. They fade out, and their aliases do not cancel. */
+  finish(): Float32Array {
+    const rest = this.#overlap ?? new Float32Array(0)
+    this.#overlap = null
+    return rest
+  }
 }
