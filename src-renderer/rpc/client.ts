@@ -31,12 +31,16 @@ export interface AttachableRpcClient extends RpcClient {
 
 const CALL_TIMEOUT_MILLISECONDS = 60_000
 
-const disconnected = (): RpcError =>
-  new RpcError({
-    code: 'unavailable',
-    message: 'Spectraloom’s engine room does not answer.',
-    advice: 'The window reconnects by itself. If it does not, start Spectraloom again; nothing saved is lost.',
-  })
+/** The program behind the window cannot be reached now. */
+export class DisconnectedError extends RpcError {
+  constructor() {
+    super({
+      code: 'unavailable',
+      message: 'Spectraloom does not answer.',
+      advice: 'The window reconnects by itself. If it does not, start Spectraloom again; nothing that was saved is lost.',
+    })
+  }
+}
 
 const garbled = (what: string): RpcError =>
   new RpcError({
@@ -96,7 +100,7 @@ export function createRpcClient(onInvalidEvent: (error: RpcError) => void): Atta
       })
       remote = birpc
       channel.onClose(() => {
-        birpc.$close(disconnected())
+        birpc.$close(new DisconnectedError())
         if (remote !== birpc) return
         remote = null
         setConnection('lost')
@@ -104,9 +108,9 @@ export function createRpcClient(onInvalidEvent: (error: RpcError) => void): Atta
       setConnection('open')
     },
     async call(name, params) {
-      if (!remote) throw disconnected()
+      if (!remote) throw new DisconnectedError()
       const outcome = await remote.$call('call', name, params).catch((error: unknown) => {
-        throw error instanceof RpcError ? error : disconnected()
+        throw error instanceof RpcError ? error : new DisconnectedError()
       })
       if (!outcome.ok) throw new RpcError(outcome.failure)
       const checked = calls[name].result.safeParse(outcome.value)

@@ -6,6 +6,7 @@ import { rpc } from '../rpc/index.ts'
 
 export const STEPS = ['recordings', 'train', 'play'] as const
 export type Step = (typeof STEPS)[number]
+export const STEP_NAMES: Record<Step, string> = { recordings: 'Recordings', train: 'Train', play: 'Play' }
 
 /** The program behind the window, and which step the window shows. */
 export const useAppStore = defineStore('app', () => {

@@ -48,7 +48,9 @@ export function followEvents(client: RpcClient): void {
 
   const connectionChanged = (state: RpcClient['connection']): void => {
     app.connection = state
-    if (state === 'open') void notices.attempt(fetchEverything)
+    if (state !== 'open') return
+    notices.connectionRestored()
+    void notices.attempt(fetchEverything)
   }
   client.onConnection(connectionChanged)
   if (client.connection === 'open') connectionChanged('open')

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { RpcError } from '../../src-shared/rpc/index.ts'
+import { DisconnectedError } from '../rpc/client.ts'
 
 export type NoticeLevel = 'info' | 'warning' | 'error'
 
@@ -10,6 +11,8 @@ export interface Notice {
   message: string
   advice: string
   action: { label: string; run: () => void } | null
+  /** Goes by itself when the program answers again. */
+  untilConnected: boolean
   /** Null stays until it is dismissed. */
   seconds: number | null
 }
@@ -27,7 +30,7 @@ export const useNoticesStore = defineStore('notices', () => {
     const seconds = notice.level === 'error' ? null : SECONDS_SHOWN
     const same = notices.value.find((shown) => shown.message === notice.message && shown.advice === (notice.advice ?? ''))
     if (same) dismiss(same.id)
-    notices.value.push({ advice: '', action: null, seconds, ...notice, id })
+    notices.value.push({ advice: '', action: null, untilConnected: false, seconds, ...notice, id })
     if (notices.value.length > MOST_SHOWN) notices.value.shift()
     return id
   }
@@ -38,8 +41,15 @@ export const useNoticesStore = defineStore('notices', () => {
 
   /** An error in words for the person. What is not one of the program's own errors is a fault of the window. */
   function showError(error: unknown): void {
-    if (error instanceof RpcError) show({ level: 'error', message: error.message, advice: error.advice })
-    else show({ level: 'error', message: 'Something in this window went wrong.', advice: `Try again; if it stays, restart Spectraloom. (${String(error)})` })
+    if (error instanceof RpcError) {
+      show({ level: 'error', message: error.message, advice: error.advice, untilConnected: error instanceof DisconnectedError })
+    } else {
+      show({ level: 'error', message: 'Something in this window went wrong.', advice: `Try again; if it stays, restart Spectraloom. (${String(error)})` })
+    }
+  }
+
+  function connectionRestored(): void {
+    notices.value = notices.value.filter(({ untilConnected }) => !untilConnected)
   }
 
   /** Does `work`; a failure is shown and answered with undefined. */
@@ -52,5 +62,5 @@ export const useNoticesStore = defineStore('notices', () => {
     }
   }
 
-  return { notices, show, dismiss, showError, attempt }
+  return { notices, show, dismiss, showError, connectionRestored, attempt }
 })

@@ -5,6 +5,7 @@ import { rpc } from '../rpc/index.ts'
 import { useAppStore } from './app-store.ts'
 import { useLibraryStore } from './library-store.ts'
 import { useNoticesStore } from './notices-store.ts'
+import { usePlayerStore } from './player-store.ts'
 import { useTakesStore } from './takes-store.ts'
 import { useTrainingStore } from './training-store.ts'
 import { useUndoStore } from './undo-store.ts'
@@ -20,7 +21,10 @@ export const useProjectStore = defineStore('project', () => {
     const changed = project?.id !== current.value?.id
     current.value = project && { id: project.id, name: project.name, folder: project.folder }
     known.value = true
-    if (changed) useUndoStore().clear()
+    if (changed) {
+      useUndoStore().clear()
+      usePlayerStore().clear()
+    }
     useLibraryStore().reset(project?.recordings ?? [], changed)
     useTrainingStore().reset(project?.runs ?? [], changed)
     useTakesStore().reset(project?.takes ?? [])

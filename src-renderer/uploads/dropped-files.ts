@@ -1,19 +1,31 @@
 /** The parts of the drag-and-drop entry API that are used; browsers type it loosely. */
-interface DroppedEntry {
+export interface DroppedEntry {
   isFile: boolean
-  isDirectory: boolean
   name: string
   file?(found: (file: File) => void, failed: (error: unknown) => void): void
   createReader?(): { readEntries(found: (entries: DroppedEntry[]) => void, failed: (error: unknown) => void): void }
 }
 
+/** What is needed of a `DataTransferItem`. */
+export interface DroppedItem {
+  kind: string
+  getAsFile(): File | null
+  webkitGetAsEntry(): unknown
+}
+
 const MOST_FILES = 10_000
 
 /** Every file in what was dropped, folders searched through. Hidden files are left out. */
-export async function filesInDrop(items: Iterable<{ kind: string; webkitGetAsEntry(): unknown }>): Promise<File[]> {
-  const entries = [...items].filter(({ kind }) => kind === 'file').map((item) => item.webkitGetAsEntry() as DroppedEntry | null)
+export async function filesInDrop(items: Iterable<DroppedItem>): Promise<File[]> {
+  // Both are asked for before the first pause: the list is emptied when the event is over.
+  const dropped = [...items]
+    .filter(({ kind }) => kind === 'file')
+    .map((item) => ({ entry: item.webkitGetAsEntry() as DroppedEntry | null, file: item.getAsFile() }))
   const files: File[] = []
-  for (const entry of entries) if (entry) await collect(entry, files)
+  for (const { entry, file } of dropped) {
+    if (entry) await collect(entry, files)
+    else if (file) files.push(file)
+  }
   return files
 }
 

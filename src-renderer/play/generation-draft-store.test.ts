@@ -1,0 +1,82 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { sampleRecording, sampleRun, sampleTake } from '../../test/support/project-samples.ts'
+import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
+import { useProjectStore } from '../stores/project-store.ts'
+import { useGenerationDraft } from './generation-draft-store.ts'
+
+let session: WindowSession
+const checkpoint = (epoch: number) => ({ step: epoch * 8, epoch, trainLoss: 0.8, validationLoss: 1 })
+
+beforeEach(async () => {
+  session = await startWindowSession()
+  await useProjectStore().create('Etudes', undefined)
+  session.host.setRecordings([sampleRecording({ id: 'heard', name: 'A' }), sampleRecording({ id: 'unheard', name: 'B' }), sampleRecording({ id: 'brief', name: 'C', durationSeconds: 4 })])
+  session.host.putRun(
+    sampleRun({
+      id: 'run-a',
+      checkpoints: [checkpoint(10), checkpoint(20)],
+      createdAt: '2026-03-01T00:00:00.000Z',
+      split: [
+        { recordingId: 'heard', startSeconds: 0, endSeconds: 60, part: 'training' },
+        { recordingId: 'unheard', startSeconds: 0, endSeconds: 60, part: 'validation' },
+      ],
+    }),
+  )
+  await settled()
+})
+
+describe('generation draft', () => {
+  it('begins with the newest network and a seed it has not heard', () => {
+    const draft = useGenerationDraft()
+    expect([draft.run?.id, draft.checkpointStep, draft.recording?.id, draft.startSeconds, draft.heldOut]).toEqual(['run-a', null, 'unheard', 0, true])
+    expect(draft.obstacle).toBe('')
+  })
+
+  it('sends what is set', async () => {
+    const draft = useGenerationDraft()
+    draft.wantedRecordingId = 'heard'
+    draft.startSeconds = 1e9
+    draft.checkpointStep = 80
+    draft.settings.variation = 0.5
+    await draft.generate()
+    expect(session.host.log.at(-1)).toMatchObject({
+      name: 'takes.generate',
+      params: { runId: 'run-a', checkpointStep: 80, seed: { recordingId: 'heard', startSeconds: 50 }, settings: { variation: 0.5, mode: 'window' } },
+    })
+  })
+
+  it('goes back to the newest checkpoint when the chosen one is gone', async () => {
+    const draft = useGenerationDraft()
+    draft.chooseRun('run-a', 80)
+    session.host.changeRun('run-a', { checkpoints: [checkpoint(20), checkpoint(30)] })
+    await settled()
+    expect(draft.checkpointStep).toBeNull()
+  })
+
+  it('keeps the checkpoint that is chosen together with another run', async () => {
+    const draft = useGenerationDraft()
+    session.host.putRun(sampleRun({ id: 'run-b', checkpoints: [checkpoint(5)], createdAt: '2026-04-01T00:00:00.000Z' }))
+    await settled()
+    expect(draft.run?.id).toBe('run-b')
+    draft.chooseRun('run-a', 160)
+    expect([draft.run?.id, draft.checkpointStep]).toEqual(['run-a', 160])
+  })
+
+  it('sets everything up as it was for an earlier take', () => {
+    const draft = useGenerationDraft()
+    const { provenance } = sampleTake({ id: 'take-a' })
+    const settings = { ...provenance.settings, mode: 'stateful' as const, randomSeed: 77 }
+    draft.repeat(sampleTake({ id: 'take-a', provenance: { ...provenance, runId: 'run-a', checkpointStep: 80, seed: { recordingId: 'heard', startSeconds: 33 }, settings } }))
+    expect([draft.run?.id, draft.checkpointStep, draft.recording?.id, draft.startSeconds, draft.settings.randomSeed]).toEqual(['run-a', 80, 'heard', 33, 77])
+  })
+
+  it('says why nothing can be generated', async () => {
+    const draft = useGenerationDraft()
+    session.host.setRecordings([sampleRecording({ id: 'brief', durationSeconds: 4 })])
+    await settled()
+    expect(draft.obstacle).toContain('10 s')
+    session.host.changeRun('run-a', { checkpoints: [] })
+    await settled()
+    expect(draft.obstacle).toContain('No network')
+  })
+})

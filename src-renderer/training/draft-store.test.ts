@@ -1,0 +1,55 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { sampleModel, sampleSettings } from '../../test/support/project-samples.ts'
+import { FakeHost } from '../../test/support/fake-host.ts'
+import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
+import { useProjectStore } from '../stores/project-store.ts'
+import { useTrainingStore } from '../stores/training-store.ts'
+import { useDraftStore } from './draft-store.ts'
+
+let session: WindowSession
+beforeEach(async () => {
+  const host = new FakeHost()
+  host.models = [sampleModel({ id: 'base', name: 'Base' }), sampleModel()]
+  session = await startWindowSession(host)
+  await useProjectStore().create('Etudes', undefined)
+})
+
+describe('draft of a run', () => {
+  it('begins with the model listeners liked best and its quick preset', () => {
+    const draft = useDraftStore()
+    expect([draft.settings?.model, draft.settings?.preset, draft.changed]).toEqual(['bilinear', 'quick', false])
+  })
+
+  it('takes the preset of another choice and forgets changes to the old one', () => {
+    const draft = useDraftStore()
+    draft.settings!.epochs = 77
+    expect(draft.changed).toBe(true)
+    draft.presetId = 'paper'
+    expect([draft.settings?.epochs, draft.settings?.optimizer, draft.changed]).toEqual([2000, 'rmsprop', false])
+    draft.modelId = 'base'
+    expect(draft.settings?.model).toBe('base')
+  })
+
+  it('leaves the preset itself as it is', () => {
+    const draft = useDraftStore()
+    draft.settings!.sizes.hidden = 4
+    draft.reset()
+    expect(draft.settings?.sizes.hidden).toBe(512)
+  })
+
+  it('starts a training with a name that says what it is', async () => {
+    const draft = useDraftStore()
+    draft.settings!.epochs = 5
+    draft.provider = 'cpu'
+    await draft.train()
+    await settled()
+    expect(session.host.log.at(-1)).toMatchObject({ name: 'training.start', params: { name: 'Bilinear, quick', provider: 'cpu', settings: { epochs: 5 } } })
+    expect(useTrainingStore().selected?.name).toBe('Bilinear, quick')
+  })
+
+  it('takes over the settings of an earlier run', () => {
+    const draft = useDraftStore()
+    draft.startFrom(sampleSettings({ model: 'base', preset: 'paper', epochs: 123 }))
+    expect([draft.modelId, draft.presetId, draft.settings?.epochs, draft.changed]).toEqual(['base', 'paper', 123, true])
+  })
+})
