@@ -3,7 +3,6 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
-import { codecIdSchema } from '../../../src-shared/project/index.ts'
 import type { Codec } from '../dsp/codecs/index.ts'
 import { LevelMeter } from '../dsp/level.ts'
 import type { PcmSource } from '../jobs.ts'
@@ -14,7 +13,7 @@ const FEATURE_VERSION = 1
 
 const featureMetaSchema = z.object({
   version: z.literal(FEATURE_VERSION),
-  codec: codecIdSchema,
+  codec: z.string(),
   contentHash: z.string(),
   dimensions: z.int().positive(),
   frames: z.int().nonnegative(),

@@ -202,13 +202,13 @@ export class TrainingLoop {
     const { step, epoch, trainLoss, validationLoss, stepInEpoch, lossSum, lossSequences, epochSeconds } = this.#position
     if (step === this.#savedStep) return
     const root = checkpointRoot(input.runFolder)
-    const { id, sampleRate, frameSamples, dimensions } = codec
+    const { sampleRate, frameSamples, dimensions } = codec
     await saveCheckpoint(root, {
       record: {
         version: 1,
         summary: { step, epoch, trainLoss, validationLoss },
         settings: input.settings,
-        codec: { id, sampleRate, frameSamples, dimensions },
+        codec: { id: input.settings.codec, sampleRate, frameSamples, dimensions },
         standardisation: data.standardisation,
         progress: { stepInEpoch, lossSum, lossSequences, epochSeconds },
       },
