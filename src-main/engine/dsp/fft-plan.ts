@@ -5,17 +5,15 @@
  * copies. Plans are kept for the life of the process, one a size: whoever calls `forward` or `inverse` reads the result before anyone else
  * runs the same plan. A 2048-point real transform takes about 2.8 us.
  */
-import createPffft from '@echogarden/pffft-wasm/simd'
 import { ShapeError } from '../errors.ts'
 import { isFftSize, nextFftSize } from './fft.ts'
+import { pffft } from './pffft-module.ts'
 
 const REAL = 0
 const COMPLEX = 1
 const FORWARD = 0
 const BACKWARD = 1
 const BYTES = Float32Array.BYTES_PER_ELEMENT
-
-const pffft = await createPffft()
 
 /** Whether a complex transform of this size exists: a multiple of 16 without prime factors above 5. */
 export const isComplexFftSize = (size: number): boolean => isFftSize(2 * size)

@@ -1,11 +1,5 @@
-import createPffft from '@echogarden/pffft-wasm/simd'
 import { ShapeError } from '../errors.ts'
-
-/**
- * Fourier transforms of real signals over PFFFT (J. Pommier, after FFTPACK), in WebAssembly with SIMD.
- * The module is loaded once, when this file is first imported.
- */
-const pffft = await createPffft()
+import { pffft } from './pffft-module.ts'
 
 /** Whether a transform of this size exists: 2^a 3^b 5^c with a >= 5. */
 export function isFftSize(size: number): boolean {
