@@ -13,8 +13,8 @@ import type { Output } from './output.ts'
 import { awaitRun, trainingReport } from './train-command.ts'
 import { withProject } from './with-project.ts'
 
-const MATERIAL = { seed: 1, pieces: 6, secondsEach: 40, sampleRate: 44_100 }
-const TRAINING = { epochs: 20, sizes: { hidden: 256 }, previewEpochs: [] }
+const MATERIAL = { seed: 1, pieces: 5, secondsEach: 40, sampleRate: 32_000 }
+const TRAINING = { epochs: 40, sizes: { hidden: 256 }, previewEpochs: [] }
 const TAKE_SECONDS = 10
 
 export const demoCommand: Command = {

@@ -14,6 +14,8 @@ export async function readMetrics(runFolder: string): Promise<EpochMetrics[]> {
   }
   const epochs = new Map<number, EpochMetrics>()
   for (const line of text.split('\n')) {
+    // Most lines are steps.
+    if (!line.includes('"trainLoss"')) continue
     const metrics = parseLine(line)
     if (metrics) epochs.set(metrics.epoch, metrics)
   }
