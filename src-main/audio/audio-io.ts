@@ -5,6 +5,11 @@ import type { Render } from './stream/feeder.ts'
 export interface StreamSettings {
   sampleRate: number
   bufferFrames: number
+  /**
+   * Frames between the audio process and the device, on top of the device's own. The shorter, the sooner a monitored input
+   * is heard and the more a busy machine stutters. Default: DEFAULT_QUEUE_SECONDS, two buffers at least.
+   */
+  queueFrames?: number
   output: SideRequest | null
   input: SideRequest | null
 }
@@ -23,8 +28,8 @@ export interface StreamHealth {
   /** How often sound came too late, and how long the silences were together. */
   underruns: number
   underrunFrames: number
-  /** How often the device itself ran dry. */
-  deviceUnderruns: number
+  /** How often the device itself ran dry or over. */
+  glitches: number
   restarts: number
   /** Sound rendered ahead, and what of it waits between the process and the device. */
   aheadFrames: number

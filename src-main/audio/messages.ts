@@ -46,8 +46,6 @@ export interface OutputReport {
   /** How often the host's sound did not come in time, and how much silence stood in for it. */
   underruns: number
   underrunFrames: number
-  /** How often PortAudio reported that the device itself ran dry. */
-  deviceUnderruns: number
   /** Frames kept between the process and PortAudio by now. */
   queueFrames: number
 }
@@ -76,7 +74,13 @@ export type FromAudio =
   | { type: 'answer'; id: number; result: AudioCalls[AudioCallName]['result'] }
   | { type: 'refusal'; id: number; problem: DeviceProblem; message: string; advice: string }
   /** At least ten times a second while the process lives. */
-  | { type: 'report'; output: OutputReport | null; capturedFrames: number }
+  | {
+      type: 'report'
+      output: OutputReport | null
+      capturedFrames: number
+      /** How often PortAudio reported that the device itself ran dry or over. */
+      glitches: number
+    }
   /**
    * Interleaved samples from the device, from captured frame `startFrame` on. `sourceFrame`: which source frame was given
    * to the device in the same instant; null where it was silence.

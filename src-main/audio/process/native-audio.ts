@@ -37,7 +37,7 @@ export interface NativeOptions {
   /** Blocks that wait between JavaScript and PortAudio's callback. The callback waits where there is none to take, or no room to leave one. */
   maxQueue: number
   framesPerBuffer: number
-  /** True: `write` resolves with PortAudio's flags as text. For `read` they would take the place of the samples. */
+  /** True: PortAudio's flags come to whichever of `write` and `read` asks next; for `read` they take the place of the samples. */
   closeOnError: boolean
 }
 
@@ -45,8 +45,8 @@ export interface NativeStream {
   start(): void
   /** Resolves when the block has found room in the queue, with PortAudio's flags since the last block, if any. The block is copied at the call. */
   write(block: Buffer): Promise<string | undefined>
-  /** Resolves when so many bytes have been recorded. */
-  read(bytes: number): Promise<{ buf: Buffer; finished: boolean }>
+  /** Resolves when so many bytes have been recorded, with them or, where the device had a fault, with PortAudio's flags. */
+  read(bytes: number): Promise<{ buf?: Buffer; err?: string; finished?: boolean }>
   /** Plays out the queue, then closes. Never resolves where the sound server has died. */
   quit(how: 'WAIT' | 'ABORT'): Promise<void>
 }

@@ -22,20 +22,20 @@ export interface OpenedStream {
 export function openStream(native: NativeAudio, devices: NumberedDevice[], request: OpenRequest): OpenedStream {
   const output = request.output && resolve(devices, 'output', request.output)
   const input = request.input && resolve(devices, 'input', request.input)
-  const options = (device: NumberedDevice, side: SideRequest, maxQueue: number, closeOnError: boolean): NativeOptions => ({
+  const options = (device: NumberedDevice, side: SideRequest, maxQueue: number): NativeOptions => ({
     deviceId: device.id,
     sampleRate: request.sampleRate,
     channelCount: side.channels,
     sampleFormat: 1,
     framesPerBuffer: request.bufferFrames,
     maxQueue,
-    closeOnError,
+    closeOnError: true,
   })
   const inputQueue = Math.ceil((INPUT_QUEUE_SECONDS * request.sampleRate) / request.bufferFrames)
   try {
     const stream = native.create({
-      ...(output && request.output && { outOptions: options(output, request.output, QUEUE_BLOCKS, true) }),
-      ...(input && request.input && { inOptions: options(input, request.input, inputQueue, false) }),
+      ...(output && request.output && { outOptions: options(output, request.output, QUEUE_BLOCKS) }),
+      ...(input && request.input && { inOptions: options(input, request.input, inputQueue) }),
     })
     stream.start()
     return { stream, output, input }

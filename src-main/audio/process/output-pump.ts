@@ -22,6 +22,8 @@ export interface OutputPumpOptions {
   /** Adds the monitored input to a block that is about to go out. */
   addMonitor: (block: Float32Array) => void
   onWritten: () => void
+  /** PortAudio says that the device had a fault. */
+  onFault: (flags: string) => void
 }
 
 /**
@@ -44,7 +46,6 @@ export class OutputPump {
   private readonly runs = new SourceRuns()
   private underruns = 0
   private underrunFrames = 0
-  private deviceUnderruns = 0
 
   constructor(
     private readonly stream: NativeStream,
@@ -81,11 +82,11 @@ export class OutputPump {
       const { block, sourceFrames } = this.nextBlock()
       const frames = block.length / this.options.channels
       this.unplayed.push({ sourceFrames, frames })
-      const flags = await this.stream.write(Buffer.from(block.buffer))
       this.sourceWritten += sourceFrames
       this.deviceWritten += frames
+      const flags = await this.stream.write(Buffer.from(block.buffer))
       this.countTaken()
-      if (flags?.includes('output underflow')) this.deviceRanDry()
+      if (flags) this.options.onFault(flags)
       this.options.onWritten()
     }
   }
@@ -109,9 +110,14 @@ export class OutputPump {
       waiting: this.ring.frames,
       underruns: this.underruns,
       underrunFrames: this.underrunFrames,
-      deviceUnderruns: this.deviceUnderruns,
       queueFrames: this.blockFrames * QUEUE_BLOCKS,
     }
+  }
+
+  /** The device ran dry: the queue was too short for this machine, make it half as long again. */
+  lengthenQueue(): void {
+    const longest = Math.floor((LONGEST_QUEUE_SECONDS * this.options.sampleRate) / QUEUE_BLOCKS)
+    this.blockFrames = Math.max(this.blockFrames, Math.min(longest, Math.ceil(this.blockFrames * 1.5)))
   }
 
   private nextBlock(): { block: Float32Array<ArrayBuffer>; sourceFrames: number } {
@@ -145,12 +151,5 @@ export class OutputPump {
       this.deviceTaken += frames
       this.takenAtMs = this.options.nowMs()
     }
-  }
-
-  /** The queue was too short for this machine: make it half as long again. */
-  private deviceRanDry(): void {
-    this.deviceUnderruns++
-    const longest = Math.floor((LONGEST_QUEUE_SECONDS * this.options.sampleRate) / QUEUE_BLOCKS)
-    this.blockFrames = Math.max(this.blockFrames, Math.min(longest, Math.ceil(this.blockFrames * 1.5)))
   }
 }

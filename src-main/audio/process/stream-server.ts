@@ -30,6 +30,7 @@ export class StreamServer {
   private devices: NumberedDevice[] | null = null
   private open: OpenParts | null = null
   private lastReportMs = -Infinity
+  private glitches = 0
 
   constructor(
     private readonly loaded: LoadedNativeAudio,
@@ -89,6 +90,7 @@ export class StreamServer {
         nowMs: this.surroundings.nowMs,
         addMonitor: (block) => monitor?.addTo(block),
         onWritten: () => this.reportWhenDue(),
+        onFault: (flags) => this.noteFault(flags),
       })
     const inputPump =
       request.input &&
@@ -99,6 +101,7 @@ export class StreamServer {
           monitor?.push(samples)
           this.surroundings.send({ type: 'captured', startFrame, sourceFrame: outputPump?.sourceFrameAt(startFrame) ?? null, samples })
         },
+        onFault: (flags) => this.noteFault(flags),
       })
     const ended = Promise.all([outputPump?.run(), inputPump?.run()]).catch(this.surroundings.die)
     this.open = { stream, output: outputPump, input: inputPump, monitor, ended }
@@ -123,7 +126,12 @@ export class StreamServer {
 
   private report(): void {
     this.lastReportMs = this.surroundings.nowMs()
-    this.surroundings.send({ type: 'report', output: this.open?.output?.report() ?? null, capturedFrames: this.open?.input?.capturedFrames ?? 0 })
+    this.surroundings.send({ type: 'report', output: this.open?.output?.report() ?? null, capturedFrames: this.open?.input?.capturedFrames ?? 0, glitches: this.glitches })
+  }
+
+  private noteFault(flags: string): void {
+    this.glitches++
+    if (flags.includes('output underflow')) this.open?.output?.lengthenQueue()
   }
 
   /** PortAudio looks at the machine once in a process; who wants to see new devices asks a new process. */

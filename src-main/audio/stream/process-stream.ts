@@ -8,8 +8,9 @@ import { ProcessLink } from './process-link.ts'
 import { QueueTarget } from './queue-target.ts'
 import { CHECK_MS, Watchdog } from './watchdog.ts'
 
-/** What lies between the process and the device at first: two buffers, the least that survives ordinary scheduling. */
-const QUEUE_BUFFERS = 2
+/** What lies between the process and the device: two buffers at least, and enough for a machine that is training. */
+export const DEFAULT_QUEUE_SECONDS = 0.03
+const LEAST_QUEUE_BUFFERS = 2
 const FLUSH_FADE_SECONDS = 0.005
 const CLOSE_TIMEOUT_MS = 1500
 const RETRY_MS = [100, 250, 500, 1000, 2000]
@@ -36,7 +37,9 @@ export class ProcessStream implements AudioStream {
   private captureOffset = 0
   private capturedAtMs = 0
   private restarts = 0
-  private readonly lostCounts = { underruns: 0, underrunFrames: 0, deviceUnderruns: 0 }
+  private queueFrames: number
+  private glitches = 0
+  private readonly lostCounts = { underruns: 0, underrunFrames: 0, glitches: 0 }
   outputDevice: AudioDevice | null = null
   inputDevice: AudioDevice | null = null
 
@@ -47,6 +50,7 @@ export class ProcessStream implements AudioStream {
   ) {
     this.feeder = new Feeder(settings.output?.channels ?? 1, settings.bufferFrames)
     this.target = new QueueTarget(settings.sampleRate, monotonicMs())
+    this.queueFrames = settings.queueFrames ?? Math.max(LEAST_QUEUE_BUFFERS * settings.bufferFrames, Math.round(DEFAULT_QUEUE_SECONDS * settings.sampleRate))
     this.timer = setInterval(() => this.watch(), CHECK_MS)
   }
 
@@ -118,10 +122,10 @@ export class ProcessStream implements AudioStream {
     return {
       underruns: lostCounts.underruns + (report?.underruns ?? 0),
       underrunFrames: lostCounts.underrunFrames + (report?.underrunFrames ?? 0),
-      deviceUnderruns: lostCounts.deviceUnderruns + (report?.deviceUnderruns ?? 0),
+      glitches: lostCounts.glitches + this.glitches,
       restarts: this.restarts,
       aheadFrames: this.target.frames,
-      queueFrames: report?.queueFrames ?? 0,
+      queueFrames: this.queueFrames,
     }
   }
 
@@ -151,7 +155,7 @@ export class ProcessStream implements AudioStream {
     this.link = link
     const opened = await link.call('open', {
       ...settings,
-      queueFrames: QUEUE_BUFFERS * settings.bufferFrames,
+      queueFrames: this.queueFrames,
       startSourceFrame: this.feeder.takenFrames,
     })
     this.outputDevice = opened.output
@@ -168,11 +172,16 @@ export class ProcessStream implements AudioStream {
       return
     }
     this.watchdog.heard(monotonicMs(), (message.output?.deviceTaken ?? 0) + message.capturedFrames)
+    const faulty = message.glitches > this.glitches
+    this.glitches = message.glitches
     if (!message.output) return
     this.report = message.output
+    this.queueFrames = message.output.queueFrames
     this.target.update(message.output.underruns, monotonicMs())
     this.feeder.confirm(message.output.sourceTaken)
-    this.fill()
+    // After a fault, input and output of one stream no longer keep their distance: what is recorded would be out of time.
+    if (faulty && this.settings.input) void this.recover('The sound device lost its beat.')
+    else this.fill()
   }
 
   private capture({ startFrame, sourceFrame, samples }: Extract<FromAudio, { type: 'captured' }>): void {
@@ -239,9 +248,10 @@ export class ProcessStream implements AudioStream {
 
   /** A new process counts from nothing. */
   private keepCounts(): void {
-    const { underruns, underrunFrames, deviceUnderruns } = this.health()
-    Object.assign(this.lostCounts, { underruns, underrunFrames, deviceUnderruns })
+    const { underruns, underrunFrames, glitches } = this.health()
+    Object.assign(this.lostCounts, { underruns, underrunFrames, glitches })
     this.report = null
+    this.glitches = 0
     this.target.processRestarted()
   }
 

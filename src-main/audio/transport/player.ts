@@ -22,6 +22,7 @@ export class Player {
   private readonly meter: Meter
   private gain = 1
   private reachedGain = 1
+  private lastCommand: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly output: AudioOutput,
@@ -40,42 +41,43 @@ export class Player {
     this.gain = gain
   }
 
-  async play(): Promise<void> {
-    if (this.transport.playing) return
-    const sourceFrame = await this.silence()
-    this.transport.play(sourceFrame)
-    this.output.wake()
+  play(): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.transport.playing) this.resume(await this.silence())
+    })
   }
 
   /** Stands where the listener heard the last. */
-  async stop(): Promise<void> {
-    if (!this.transport.playing) return
-    const stoppedAt = this.transport.timelineFrameAt(this.heardFrame(await this.silence()))
-    this.transport.stop(stoppedAt)
+  stop(): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.transport.playing) return
+      const sourceFrame = await this.silence()
+      this.transport.stop(this.transport.timelineFrameAt(this.heardFrame(sourceFrame)))
+    })
   }
 
-  async seek(timelineFrame: number): Promise<void> {
-    const playing = this.transport.playing
-    const sourceFrame = await this.silence()
-    this.transport.seek(timelineFrame, sourceFrame)
-    if (!playing) return
-    this.transport.play(sourceFrame)
-    this.output.wake()
+  seek(timelineFrame: number): Promise<void> {
+    return this.inTurn(() => this.moveTo(timelineFrame))
   }
 
-  async scrub(timelineFrame: number): Promise<void> {
-    if (this.transport.playing) {
-      await this.seek(timelineFrame)
-      return
-    }
-    this.transport.scrub(timelineFrame, await this.silence())
-    this.output.wake()
+  /** Lets the sound at a place be heard for a moment; while playing, goes on from there. */
+  scrub(timelineFrame: number): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.transport.playing) {
+        await this.moveTo(timelineFrame)
+        return
+      }
+      this.transport.scrub(timelineFrame, await this.silence())
+      this.output.wake()
+    })
   }
 
-  async setLoop(loop: Loop | null): Promise<void> {
-    this.transport.setLoop(loop)
-    // What was rendered ahead does not know of the loop yet.
-    if (this.transport.playing) await this.seek(this.timelineFrame())
+  setLoop(loop: Loop | null): Promise<void> {
+    return this.inTurn(async () => {
+      this.transport.setLoop(loop)
+      // What was rendered ahead does not know of the loop yet.
+      if (this.transport.playing) await this.moveTo(this.timelineFrame())
+    })
   }
 
   /** Where on the timeline the device is at this moment. */
@@ -90,6 +92,25 @@ export class Player {
   /** The limiter holds the sound back by its look-ahead. */
   private heardFrame(sourceFrame: number): number {
     return sourceFrame - this.limiter.delayFrames
+  }
+
+  private async moveTo(timelineFrame: number): Promise<void> {
+    const { playing } = this.transport
+    const sourceFrame = await this.silence()
+    this.transport.stop(timelineFrame)
+    if (playing) this.resume(sourceFrame)
+  }
+
+  private resume(sourceFrame: number): void {
+    this.transport.play(sourceFrame)
+    this.output.wake()
+  }
+
+  /** Commands wait for each other: each begins with a flush, and only one flush can be under way. */
+  private inTurn(command: () => Promise<void>): Promise<void> {
+    const done = this.lastCommand.then(command)
+    this.lastCommand = done.catch(() => undefined)
+    return done
   }
 
   private async silence(): Promise<number> {
