@@ -9,6 +9,7 @@ import { setMenu } from './desktop/menu.ts'
 import { isOwnPage } from './desktop/own-page.ts'
 import { projectArgument } from './desktop/project-argument.ts'
 import { utilityForker } from './desktop/utility-forker.ts'
+import { guardProcess } from './failures/guard-process.ts'
 import { openLog } from './failures/log.ts'
 import { toFailure } from './failures/to-failure.ts'
 import { createDispatch } from './rpc/dispatch.ts'
@@ -31,6 +32,7 @@ const app = new App({
   program: 'the app',
   chooseFolder,
 })
+guardProcess(log, () => app.tellUnexpected())
 let window: BrowserWindow | null = null
 let openedEarly = projectArgument(process.argv.slice(electron.isPackaged ? 1 : 2))
 let closed = false

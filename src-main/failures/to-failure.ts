@@ -1,7 +1,8 @@
 import { RpcError, type RpcFailure } from '../../src-shared/rpc/index.ts'
 import { explainFileError } from './file-errors.ts'
 
-const UNEXPECTED: RpcFailure = {
+/** What is said of a fault that no one foresaw. */
+export const UNEXPECTED: RpcFailure = {
   code: 'internal',
   message: 'Something went wrong inside Spectraloom.',
   advice: 'Your project is saved. Try again; if it happens again, the log says more (see "spectraloom doctor" for its place).',

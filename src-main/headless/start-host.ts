@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ProjectError } from '../failures/project-error.ts'
+import { guardProcess } from '../failures/guard-process.ts'
 import { openLog } from '../failures/log.ts'
 import { createDispatch } from '../rpc/dispatch.ts'
 import { attachWebSocketTransport } from '../rpc/web-socket-transport.ts'
@@ -45,6 +46,7 @@ export async function startHeadlessHost({ port, projectFolder }: HeadlessHostOpt
     configFolder: config,
     program: 'the app',
   })
+  guardProcess(log, () => app.tellUnexpected())
   if (projectFolder !== undefined) await app.open(projectFolder)
 
   const access = new AccessControl()

@@ -11,7 +11,7 @@ import { isRpcMessage } from './rpc-message.ts'
 export const RPC_PATH = '/rpc'
 const MAXIMUM_MESSAGE_BYTES = 64 * 1024 * 1024
 /** A window that takes no data for so long that this much waits is gone or stuck; it fetches the state anew when it comes back. */
-const MAXIMUM_WAITING_BYTES = 64 * 1024 * 1024
+const MAXIMUM_WAITING_BYTES = 512 * 1024 * 1024
 const HEARTBEAT_MS = 15_000
 const NORMAL_CLOSE = 1000
 const UNSUPPORTED_DATA = 1003

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { EventName, EventPayload, HostInfo, ProjectState } from '../../src-shared/rpc/index.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
+import { UNEXPECTED } from '../failures/to-failure.ts'
 import { freeFileName, safeFileName } from './identifiers.ts'
 import type { Log } from '../failures/log.ts'
 import { ProjectError } from '../failures/project-error.ts'
@@ -65,6 +66,11 @@ export class App {
 
   readonly emit: Emit = (name, payload) => {
     for (const listener of this.listeners) listener(name, payload)
+  }
+
+  /** For faults that no call is waiting for. */
+  tellUnexpected(): void {
+    this.emit('app.notice', { level: 'error', message: UNEXPECTED.message, advice: UNEXPECTED.advice })
   }
 
   /** Makes `<parent>/<name>.loom`, with a number where that exists, and opens it. */

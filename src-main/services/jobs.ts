@@ -135,7 +135,8 @@ export class JobBoard {
     const progress = change.progress === undefined ? entry.job.progress : change.progress
     const elapsed = (Date.now() - entry.startedAt) / 1000
     const estimate = progress !== null && progress > 0.02 && elapsed > 1 ? (elapsed * (1 - progress)) / progress : null
-    this.change(entry, { ...change, secondsLeft: change.secondsLeft === undefined ? estimate : change.secondsLeft }, false)
+    const secondsLeft = change.secondsLeft === undefined ? estimate : change.secondsLeft
+    this.change(entry, { ...change, secondsLeft: secondsLeft === null ? null : Math.max(0, secondsLeft) }, false)
   }
 
   private finish(entry: Entry, change: Partial<Job>): void {

@@ -13,6 +13,8 @@ export class ProjectPaths {
   readonly trash: string
   readonly cache: string
   readonly features: string
+  readonly pcmFolder: string
+  readonly peaksFolder: string
   readonly incoming: string
 
   constructor(folder: string) {
@@ -25,6 +27,8 @@ export class ProjectPaths {
     this.trash = join(folder, 'trash')
     this.cache = join(folder, 'cache')
     this.features = join(this.cache, 'features')
+    this.pcmFolder = join(this.cache, 'pcm')
+    this.peaksFolder = join(this.cache, 'peaks')
     /** Uploads and imports that are not finished: emptied at every start. */
     this.incoming = join(this.cache, 'incoming')
   }
@@ -34,11 +38,11 @@ export class ProjectPaths {
   }
 
   pcm(contentHash: string): string {
-    return join(this.cache, 'pcm', `${contentHash}.f32`)
+    return join(this.pcmFolder, `${contentHash}.f32`)
   }
 
   peaks(contentHash: string): string {
-    return join(this.cache, 'peaks', `${contentHash}.peaks`)
+    return join(this.peaksFolder, `${contentHash}.peaks`)
   }
 
   run(runId: string): string {
@@ -82,7 +86,7 @@ export const projectFolders = (paths: ProjectPaths): string[] => [
   paths.runs,
   paths.trash,
   paths.features,
-  join(paths.cache, 'pcm'),
-  join(paths.cache, 'peaks'),
+  paths.pcmFolder,
+  paths.peaksFolder,
   paths.incoming,
 ]

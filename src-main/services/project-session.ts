@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
+import { recordingSchema } from '../../src-shared/project/index.ts'
 import type { ProjectState } from '../../src-shared/rpc/index.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
 import { isAudioName } from './audio-discovery.ts'
+import { sweepCache } from './cache-sweep.ts'
 import { JobBoard } from './jobs.ts'
 import { LibraryService } from './library-service.ts'
 import type { Log } from '../failures/log.ts'
@@ -51,7 +53,10 @@ export class ProjectSession {
     const store = await ProjectStore.open(folder, environment.program)
     const session = new ProjectSession(store, environment)
     try {
-      await new Trash(store.paths.trash).removeOld()
+      const trash = new Trash(store.paths.trash)
+      await trash.removeOld()
+      const known = [...store.file.recordings, ...(await trash.records(recordingSchema))]
+      await sweepCache(store.paths, new Set(known.map((recording) => recording.contentHash)))
       await session.runs.load(store.notices)
       await session.takes.load(store.notices)
       await session.inspectRecordings()

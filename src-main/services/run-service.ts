@@ -35,6 +35,7 @@ interface ActiveRun {
 
 const PREVIEW_SECONDS = 10
 const LEFT_OUT_NAMED = 4
+const TELL_STEP_EVERY_MS = 200
 /** Writing a checkpoint of a large model takes a while on a slow disk. */
 const STOP_GRACE_MS = 60_000
 
@@ -46,6 +47,7 @@ export class RunService {
   private readonly trash: Trash
   private readonly records: RunRecords
   private readonly active = new Map<string, ActiveRun>()
+  private lastStepTold = 0
 
   constructor(context: SessionContext, library: LibraryService, takes: TakeService, trash: Trash) {
     this.context = context
@@ -258,6 +260,8 @@ export class RunService {
         const { epoch, step, loss, secondsLeft } = event
         const progress = stepsPerEpoch ? Math.min(1, step / (stepsPerEpoch * settings.epochs)) : null
         control.update({ detail: `Epoch ${epoch} of ${settings.epochs}`, progress, secondsLeft })
+        if (Date.now() - this.lastStepTold < TELL_STEP_EVERY_MS) return
+        this.lastStepTold = Date.now()
         emit('training.stepCompleted', { runId: id, epoch, step, loss, secondsLeft })
         return
       }
@@ -273,7 +277,8 @@ export class RunService {
 
   private tellLeftOut(leftOut: readonly { recordingId: string; reason: string }[]): void {
     if (leftOut.length === 0) return
-    const named = leftOut.slice(0, LEFT_OUT_NAMED).map(({ recordingId, reason }) => `"${this.library.recording(recordingId).name}" (${reason.replace(/\.$/, '')})`)
+    const nameOf = (id: string): string => this.library.recordings.find((recording) => recording.id === id)?.name ?? id
+    const named = leftOut.slice(0, LEFT_OUT_NAMED).map(({ recordingId, reason }) => `"${nameOf(recordingId)}" (${reason.replace(/\.$/, '')})`)
     const others = leftOut.length > LEFT_OUT_NAMED ? ` and ${leftOut.length - LEFT_OUT_NAMED} more` : ''
     this.context.emit('app.notice', { level: 'info', message: `Not used in this training: ${named.join(', ')}${others}.`, advice: '' })
   }

@@ -32,7 +32,7 @@ export class Trash {
     try {
       return schema.parse(JSON.parse(await readFile(join(this.folder, idSchema.parse(id), 'record.json'), 'utf8')))
     } catch (error) {
-      if (systemCode(error) === 'ENOENT' || error instanceof SyntaxError || error instanceof z.ZodError) return null
+      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '') || error instanceof SyntaxError || error instanceof z.ZodError) return null
       throw error
     }
   }
@@ -44,6 +44,16 @@ export class Trash {
       for (const [name, target] of files) await moveIfThere(join(folder, name), target)
       await rm(folder, { recursive: true, force: true })
     })
+  }
+
+  /** The records that fit the schema. */
+  async records<T>(schema: z.ZodType<T>): Promise<T[]> {
+    const found: T[] = []
+    for (const entry of await readdir(this.folder)) {
+      const record = idSchema.safeParse(entry).success ? await this.record(entry, schema) : null
+      if (record !== null) found.push(record)
+    }
+    return found
   }
 
   async removeOld(now = Date.now()): Promise<void> {

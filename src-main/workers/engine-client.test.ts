@@ -43,6 +43,16 @@ describe('an engine process', () => {
     expect(forker.running).toBe(0)
   })
 
+  it('is ended when its events cannot be handled, and the work fails with that error', async () => {
+    const { forker, result } = run((_, process) => process.report({ type: 'event', event: { type: 'progress', progress: 1 } }), {
+      onEvent: () => {
+        throw new RangeError('cannot handle it')
+      },
+    })
+    await expect(result).rejects.toThrow('cannot handle it')
+    expect(forker.running).toBe(0)
+  })
+
   it('that is cancelled may finish what it does', async () => {
     const controller = new AbortController()
     const { result } = run((_, process) => process.onCancel(() => process.report({ type: 'result', result: DECODED })), { signal: controller.signal })

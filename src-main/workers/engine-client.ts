@@ -98,6 +98,15 @@ export class EngineClient {
         clearTimeout(silenceTimer)
         if (silenceLimitMs !== undefined) silenceTimer = setTimeout(killFor('silent'), silenceLimitMs)
       }
+      // A fault of the listener's must fail this work, not the program.
+      const tell = (event: EngineWork[K]['event']): void => {
+        try {
+          onEvent?.(event)
+        } catch (error) {
+          this.child.kill()
+          finish(() => reject(error))
+        }
+      }
       const onAbort = (): void => {
         this.child.send({ type: 'cancel' })
         graceTimer = setTimeout(killFor('cancelled'), graceMs)
@@ -113,7 +122,7 @@ export class EngineClient {
       this.lose = (exit) => finish(() => reject(new EngineProcessLost(killedFor ?? 'died', exit)))
       this.receive = (message) => {
         heard()
-        if (message.type === 'event') onEvent?.(message.event as EngineWork[K]['event'])
+        if (message.type === 'event') tell(message.event as EngineWork[K]['event'])
         else if (message.type === 'result') finish(() => resolve(message.result as EngineWork[K]['result']))
         else finish(() => reject(new EngineFailure(message.failure, message.detail)))
       }

@@ -24,13 +24,13 @@ export function writeTestWav(path: string, samples: Float32Array): void {
   writeFileSync(path, Buffer.concat([header, data]))
 }
 
-/** Small melodies of decaying tones, one file each: enough to learn from in a moment. */
+/** Small melodies of decaying tones, one file each, no two alike: enough to learn from in a moment. */
 export function writeMelodies(folder: string, { files, seconds }: { files: number; seconds: number }): string {
   for (let file = 0; file < files; file++) {
     const samples = new Float32Array(Math.round(seconds * SAMPLE_RATE))
     for (let i = 0; i < samples.length; i++) {
       const beat = Math.floor((i / SAMPLE_RATE) * 2)
-      const hertz = 220 * 2 ** (((beat * 7 + file * 3) % 12) / 12)
+      const hertz = 220 * 2 ** (((beat * 7 + file * 3) % 12) / 12 + file / 500)
       const age = i / SAMPLE_RATE - beat / 2
       samples[i] = 0.5 * Math.exp(-3 * age) * Math.sin((2 * Math.PI * hertz * i) / SAMPLE_RATE)
     }
