@@ -31,6 +31,15 @@ const losses = (folder: string, runId: unknown): Record<string, unknown>[] =>
     .split('\n')
     .map((line) => ({ ...(JSON.parse(line) as Record<string, unknown>), seconds: undefined }))
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    // No such process.
+    return false
+  }
+}
+
 describe('the command line', () => {
   it('makes a project, imports, trains, generates: each with its result as one line of JSON', async () => {
     const root = temporaryFolder()
@@ -103,6 +112,18 @@ describe('the command line', () => {
     expect(resumed.lines.some(({ event, message }) => event === 'notice' && String(message).includes('interrupted'))).toBe(true)
     expect(losses(folder, runId)).toEqual(losses(folder, whole.result.runId))
     expect(resumed.result).toMatchObject({ epochs: 6, trainLoss: whole.result.trainLoss, validationLoss: whole.result.validationLoss })
+  })
+
+  it('leaves no engine process behind when it is killed', async () => {
+    const folder = await projectWithMelodies({ files: 6, seconds: 40 })
+    const running = startCli(['train', folder, '--epochs', '1000', '--hidden', '64', '--sequence', '8', '--preview-epochs', 'none', '--json'])
+    const { runId } = await running.line(({ event }) => event === 'run')
+    await running.line(({ event }) => event === 'epoch')
+    const { pid } = JSON.parse(readFileSync(join(folder, 'runs', String(runId), 'engine.json'), 'utf8')) as { pid: number }
+    expect(isAlive(pid)).toBe(true)
+    running.child.kill('SIGKILL')
+    await running.done
+    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 50))
   })
 
   it('on Ctrl-C keeps a checkpoint, ends tidily, and can be resumed', async () => {
