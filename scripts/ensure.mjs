@@ -37,8 +37,14 @@ export function ensureInstalled() {
   const wanted = lockHash()
   if (existsSync(installStamp) && readFileSync(installStamp, 'utf8') === wanted) return
   console.error('Installing what Spectraloom is built from (first start only, about a minute) ...')
-  runOrExit('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 2, 2] })
+  runOrExit('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 2, 2], env: { ...process.env, ...headersOfThisNode() } })
   writeFileSync(installStamp, wanted)
+}
+
+/** Where this Node brought its own headers, addons are compiled against them: no download, and the right version. */
+function headersOfThisNode() {
+  const prefix = dirname(dirname(process.execPath))
+  return existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? { npm_config_nodedir: prefix } : {}
 }
 
 function newestChange(folder) {

@@ -2,10 +2,11 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { FromAudio } from '../audio/messages.ts'
 import type { AudioForker } from '../audio/stream/audio-child.ts'
+import { builtFolder } from './built-folder.ts'
 import { keepLastWords } from './fork-engine.ts'
 
 /** The audio process's program: built beside every host. */
-export const audioEntry = (): string => join(import.meta.dirname, import.meta.dirname.endsWith('chunks') ? '..' : '.', 'audio-process.js')
+export const audioEntry = (): string => join(builtFolder(), 'audio-process.js')
 
 /** Audio processes of a Node host. PortAudio prints on stdout; nobody listens there. */
 export const nodeAudioForker = (entry = audioEntry(), environment: NodeJS.ProcessEnv = process.env): AudioForker => ({

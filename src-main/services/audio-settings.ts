@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { writeFileAtomic } from './atomic-file.ts'
+
+const deviceKeySchema = z.object({ hostApi: z.string(), name: z.string() })
+const chosenSchema = z.object({
+  output: deviceKeySchema.nullable(),
+  input: deviceKeySchema.nullable(),
+  sampleRate: z.int().min(8000).max(384_000),
+  bufferFrames: z.int().min(16).max(8192),
+})
+const roundTripSchema = z.object({ setup: z.string(), frames: z.number().min(0), measuredAt: z.string() })
+const settingsSchema = z.object({ chosen: chosenSchema.nullable(), roundTrips: z.array(roundTripSchema) })
+
+/** What the person chose on this machine. Null device: the system's default. */
+export type AudioChoice = z.infer<typeof chosenSchema>
+type Settings = z.infer<typeof settingsSchema>
+
+/** Measurements of old setups are dropped beyond this number. */
+const KEPT_ROUND_TRIPS = 50
+
+/** What this machine's sound is set to, and the round trips measured on it. One small file for each person and machine. */
+export class AudioSettingsStore {
+  constructor(private readonly path: string) {}
+
+  async choice(): Promise<AudioChoice | null> {
+    return (await this.read()).chosen
+  }
+
+  async choose(chosen: AudioChoice): Promise<void> {
+    await this.write({ ...(await this.read()), chosen })
+  }
+
+  /** The round trip measured with this very setup, in frames; null where there is none. */
+  async roundTripFrames(choice: AudioChoice): Promise<number | null> {
+    const { roundTrips } = await this.read()
+    return roundTrips.find(({ setup }) => setup === setupName(choice))?.frames ?? null
+  }
+
+  async keepRoundTrip(choice: AudioChoice, frames: number, measuredAt = new Date()): Promise<void> {
+    const settings = await this.read()
+    const setup = setupName(choice)
+    const others = settings.roundTrips.filter((roundTrip) => roundTrip.setup !== setup)
+    await this.write({ ...settings, roundTrips: [{ setup, frames, measuredAt: measuredAt.toISOString() }, ...others].slice(0, KEPT_ROUND_TRIPS) })
+  }
+
+  /** Settings that cannot be read are no settings: the person chooses anew. */
+  private async read(): Promise<Settings> {
+    const empty: Settings = { chosen: null, roundTrips: [] }
+    let text: string
+    try {
+      text = await readFile(this.path, 'utf8')
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return empty
+      throw error
+    }
+    const parsed = settingsSchema.safeParse(jsonOrNull(text))
+    return parsed.success ? parsed.data : empty
+  }
+
+  private write(settings: Settings): Promise<void> {
+    return writeFileAtomic(this.path, `${JSON.stringify(settings, null, 2)}\n`)
+  }
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+/** A round trip holds for one pair of devices at one rate and one buffer. */
+function setupName({ output, input, sampleRate, bufferFrames }: AudioChoice): string {
+  const device = (key: AudioChoice['output']): string => (key ? `${key.hostApi}/${key.name}` : 'default')
+  return `${device(output)} > ${device(input)} at ${sampleRate} Hz, ${bufferFrames} frames`
+}
