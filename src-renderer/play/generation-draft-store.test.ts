@@ -41,8 +41,11 @@ describe('generation draft', () => {
     await draft.generate()
     expect(session.host.log.at(-1)).toMatchObject({
       name: 'takes.generate',
-      params: { runId: 'run-a', checkpointStep: 80, seed: { recordingId: 'heard', startSeconds: 50 }, settings: { variation: 0.5, mode: 'window' } },
+      params: { runId: 'run-a', checkpointStep: 80, seed: { recordingId: 'heard', startSeconds: 50 }, settings: { variation: 0.5, mode: 'window' }, name: 'Take 1' },
     })
+    await settled()
+    await draft.generate()
+    expect(session.host.log.at(-1)).toMatchObject({ params: { name: 'Take 2' } })
   })
 
   it('goes back to the newest checkpoint when the chosen one is gone', async () => {

@@ -80,11 +80,17 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     wantedStartSeconds.value = provenance.seed.startSeconds
   }
 
+  /** `Take 1`, `Take 2` … as a recorder counts. */
+  function nextTakeName(): string {
+    const numbers = takes.takes.map(({ name }) => Number(/^Take (\d+)$/.exec(name)?.[1] ?? 0))
+    return `Take ${Math.max(0, ...numbers) + 1}`
+  }
+
   /** @returns the id of the take that begins to grow */
   async function generate(): Promise<string | null> {
     if (!run.value || !recording.value) return null
     const seed = { recordingId: recording.value.id, startSeconds: startSeconds.value }
-    const { takeId } = await takes.generate({ runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: { ...toRaw(settings.value) } })
+    const { takeId } = await takes.generate({ runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: { ...toRaw(settings.value) }, name: nextTakeName() })
     return takeId
   }
 

@@ -9,6 +9,7 @@ export interface GenerationRequest {
   checkpointStep: number | null
   seed: Seed
   settings: GenerationSettings
+  name: string
 }
 
 /** What the networks have played. */

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, toRaw, watch } from 'vue'
 import type { ModelId, PresetId, ProviderId, TrainingSettings } from '../../src-shared/project/index.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
+import { uniqueName } from '../words/unique-name.ts'
 
 /** What listeners liked best in the paper's test, and what learns fastest. */
 const FIRST_MODEL: ModelId = 'bilinear'
@@ -35,7 +36,8 @@ export const useDraftStore = defineStore('draft', () => {
   async function train(): Promise<void> {
     if (!settings.value) return
     const { model: id, preset: presetName } = settings.value
-    const fallback = `${training.models.find((known) => known.id === id)?.name ?? id}, ${presetName}`
+    const kind = `${training.models.find((known) => known.id === id)?.name ?? id}, ${presetName}`
+    const fallback = uniqueName(kind, training.runs.map((run) => run.name))
     const wanted = provider.value === 'automatic' ? undefined : provider.value
     await training.start(structuredClone(toRaw(settings.value)), wanted, name.value.trim() || fallback)
     name.value = ''

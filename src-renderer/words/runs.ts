@@ -1,4 +1,5 @@
 import type { Run, RunStatus, TrainingSettings } from '../../src-shared/project/index.ts'
+import { lossScale } from '../training/loss-scale.ts'
 
 export const STATUS_WORDS: Record<RunStatus, string> = {
   queued: 'Waiting',
@@ -26,15 +27,10 @@ export const canPause = (run: Run): boolean => run.status === 'running' || run.s
 export const canResume = (run: Run): boolean => !canPause(run) && run.epochsDone < run.settings.epochs
 export const canStop = (run: Run): boolean => canPause(run) || run.status === 'paused'
 
-/** What predicting zero gives on the training part: frames are standardised with its own statistics. */
-const ZERO_LOSS_IN_TRAINING = 1
-
 /** How a run is doing against the cheap guesses, in plain words; null before the first epoch. */
 export function progressSentence(run: Run): string | null {
   if (!run.latest || !run.baselines) return null
-  const { trainLoss } = run.latest
-  const { zeroLoss, part } = run.baselines
-  const learned = 1 - trainLoss / (part === 'training' ? zeroLoss : ZERO_LOSS_IN_TRAINING)
+  const learned = 1 - run.latest.trainLoss * lossScale(run.baselines).training
   if (learned < 0.03) return 'It has not learnt anything yet that predicting zero would not give.'
   if (learned < 0.2) return 'It begins to recognise the recordings. Takes will mostly sound like noise in the right colours.'
   if (learned < 0.5) return 'It knows the recordings roughly. Takes carry their timbre and the outlines of chords.'
