@@ -18,14 +18,14 @@ export const conv1d: ModelDefinition = {
     name: 'Convolution over frequency',
     description:
       'Small filters look for patterns among neighbouring frequencies before the memory hears them. Loses relations between distant frequencies such as overtones; listeners put it in the middle.',
-    layers: ['Conv 1D, 12 x 3, ReLU', 'Max-pool 2', 'LSTM', 'Dense'],
+    layers: ['Conv 1D over 3 bins, ReLU', 'Max-pool 2', 'LSTM', 'Dense'],
     paperRating: 3.0,
     source: 'Kalingeri and Grandhe, section 3.2',
     sizes: [
       HIDDEN_SIZE,
       { name: 'filters', label: 'Filters', description: 'How many kinds of pattern the convolution looks for.', minimum: 1, maximum: 256 },
     ],
-    presets: presets('conv1d', { quick: { hidden: 256, filters: 12 }, paper: { hidden: 2048, filters: 12 } }),
+    presets: presets('conv1d', { quick: { hidden: 256, filters: 6 }, paper: { hidden: 2048, filters: 12 } }),
   },
   predict(scope, frames, { hidden, filters }) {
     const [steps, batch, dimensions] = frames.shape

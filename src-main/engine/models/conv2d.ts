@@ -34,7 +34,7 @@ export const conv2d: ModelDefinition = {
     name: 'Convolution over time and frequency',
     description:
       'Looks at the last three quarters of a second as a picture before the memory hears it, so it knows more of what just happened. Second best in the listening test.',
-    layers: ['3 frames as image', 'Conv 2D, 12 x 3 x 3, ReLU', 'Max-pool 2', 'LSTM', 'Dense'],
+    layers: ['Neighbouring frames as image', 'Conv 2D over 3 bins, ReLU', 'Max-pool 2', 'LSTM', 'Dense'],
     paperRating: 3.4,
     source: 'Kalingeri and Grandhe, section 3.4',
     sizes: [
@@ -42,7 +42,7 @@ export const conv2d: ModelDefinition = {
       { name: 'blocks', label: 'Frames at once', description: 'How many neighbouring frames make one picture.', minimum: 2, maximum: 16 },
       { name: 'filters', label: 'Filters', description: 'How many kinds of pattern the convolution looks for.', minimum: 1, maximum: 256 },
     ],
-    presets: presets('conv2d', { quick: { hidden: 256, blocks: 3, filters: 12 }, paper: { hidden: 2048, blocks: 3, filters: 12 } }),
+    presets: presets('conv2d', { quick: { hidden: 256, blocks: 3, filters: 6 }, paper: { hidden: 2048, blocks: 3, filters: 12 } }),
   },
   predict(scope, frames, { hidden, blocks, filters }) {
     const [steps, batch, dimensions] = frames.shape

@@ -63,6 +63,11 @@ export class MetricsLog {
     await this.#file.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
   }
 
+  /** Waits until everything appended is on the disk. */
+  async sync(): Promise<void> {
+    await this.#file.sync()
+  }
+
   async close(): Promise<void> {
     await this.#file.close()
   }

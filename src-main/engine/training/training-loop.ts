@@ -198,9 +198,11 @@ export class TrainingLoop {
   }
 
   async #save(): Promise<void> {
-    const { input, hooks, codec, data, trainer } = this.#parts
+    const { input, hooks, codec, data, trainer, log } = this.#parts
     const { step, epoch, trainLoss, validationLoss, stepInEpoch, lossSum, lossSequences, epochSeconds } = this.#position
     if (step === this.#savedStep) return
+    // A checkpoint never stands without the losses that led to it.
+    await log.sync()
     const root = checkpointRoot(input.runFolder)
     const { sampleRate, frameSamples, dimensions } = codec
     await saveCheckpoint(root, {
