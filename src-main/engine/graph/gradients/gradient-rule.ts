@@ -3,7 +3,6 @@ import type { OpAttributes, OpName } from '../op-attributes.ts'
 import { broadcastAxes } from '../shapes.ts'
 import type { Shape } from '../../host-tensor.ts'
 import { sum } from '../ops/reductions.ts'
-import { reshape } from '../ops/shaping.ts'
 
 /** A gradient that is zero outside a box: kept apart until all boxes of one tensor are known, so that T slices become one concat. */
 export interface BoxGradient {
@@ -27,9 +26,10 @@ export type GradientRule<K extends OpName> = (node: Node<K>, dy: Tensor, all: re
 
 /** Sums a gradient over the axes along which an operand of the given shape was stretched. */
 export const unbroadcast = (gradient: Tensor, shape: Shape): Tensor => {
-  const axes = broadcastAxes(shape, gradient.shape)
-  const summed = axes.length > 0 ? sum(gradient, axes, true) : gradient
-  return summed.shape.length === shape.length ? summed : reshape(summed, shape)
+  const missing = gradient.rank - shape.length
+  const whole = missing > 0 ? sum(gradient, Array.from({ length: missing }, (_, axis) => axis)) : gradient
+  const stretched = broadcastAxes(shape, whole.shape)
+  return stretched.length > 0 ? sum(whole, stretched, true) : whole
 }
 
 /** For operations whose result does not change smoothly with any operand. */

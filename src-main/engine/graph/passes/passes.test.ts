@@ -1,0 +1,164 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import * as g from '../index.ts'
+import { optimise } from './index.ts'
+
+const countOf = (outputs: readonly g.Tensor[]): Partial<Record<g.OpName, number>> => {
+  const counts: Partial<Record<g.OpName, number>> = {}
+  for (const { op } of g.nodesOf(outputs)) counts[op] = (counts[op] ?? 0) + 1
+  return counts
+}
+
+const feedsFor = (inputs: readonly g.Tensor[]): Map<g.Tensor, number[]> =>
+  new Map(inputs.map((input, salt) => [input, Array.from(g.randomWords([input.size], salt, 3, 0), (word) => word / 2 ** 31 - 1)]))
+
+/** A recurrent network over T steps and the gradients of its weights. */
+const recurrent = (steps: number) => {
+  const graph = new g.Graph()
+  const [batch, inputs, units] = [2, 3, 4]
+  const x = graph.input('x', [steps * batch, inputs])
+  const w = graph.parameter('w', [inputs, units])
+  const u = graph.parameter('u', [units, units])
+  const bias = graph.parameter('bias', [units])
+  let state = g.fill(graph, [batch, units], 0)
+  const states: g.Tensor[] = []
+  for (const input of g.split(g.matMul(x, w), 0, steps)) {
+    state = g.tanh(g.add(g.add(input, g.matMul(state, u)), bias))
+    states.push(state)
+  }
+  const loss = g.mean(g.square(g.stack(states)))
+  return [loss, ...g.gradients(loss, [w, u, bias])]
+}
+
+describe('optimise', () => {
+  it('makes one matrix product of the gradient of recurrent weights, and one sum of that of a bias', () => {
+    const steps = 12
+    const before = recurrent(steps)
+    const after = optimise(before)
+    // Forward: 1 for the input, one a step but the first (its state is zero). Backward: one a step but the first, 1 for w, 1 for u.
+    expect(countOf(after).matMul).toBe(1 + 2 * (steps - 1) + 2)
+    expect(countOf(before).matMul).toBeGreaterThan(countOf(after).matMul as number)
+    // One for the loss, one for the bias.
+    expect(countOf(after).sum).toBe(2)
+    const [, dw, du] = after
+    expect([dw.node.op, du.node.op]).toEqual(['matMul', 'matMul'])
+    expect(du.node.inputs.map(({ node }) => node.op)).toEqual(['concat', 'concat'])
+  })
+
+  it('joins the gradients of the steps once, for the input weights and the bias', () => {
+    const [, dw, , dBias] = optimise(recurrent(6))
+    expect(dw.node.inputs[1]).toBe(dBias.node.inputs[0])
+  })
+
+  it('keeps the values of a recurrent network and its gradients', () => {
+    const before = recurrent(7)
+    const feeds = feedsFor(before[0].graph.inputs)
+    const expected = g.evaluate(before, feeds)
+    // Double precision; only the order of additions changes.
+    g.evaluate(optimise(before), feeds).forEach((values, i) => expect(values).toBeAllclose(expected[i], { rtol: 1e-12, atol: 1e-15 }))
+  })
+
+  it('grows in proportion to the number of steps', () => {
+    const [short, long] = [50, 500].map((steps) => g.nodesOf(optimise(recurrent(steps))).length)
+    expect(long / short).toBeLessThan(10.5)
+  })
+
+  const x = new g.Graph().input('x', [2, 3])
+  const zeros = g.fill(x.graph, [2, 3], 0)
+  const same: [string, g.Tensor][] = [
+    ['x + 0', g.add(x, 0)],
+    ['zeros + x', g.add(zeros, x)],
+    ['x - 0', g.sub(x, 0)],
+    ['x * 1', g.mul(1, x)],
+    ['x / ones', g.div(x, g.fill(x.graph, [3], 1))],
+    ['--x', g.neg(g.neg(x))],
+    ['stopGradient(x)', g.stopGradient(x)],
+    ['reshapes', g.reshape(g.reshape(x, [6]), [2, 3])],
+    ['transposes', g.transpose(g.transpose(x))],
+    ['a sum with zeros', g.addN([zeros, x, zeros])],
+    ['a joined split', g.concat(g.split(x, 1, [1, 2]), 1)],
+    ['a piece of a join', g.split(g.concat([x, zeros], 0), 0, 2)[0]],
+    ['a slice of all', g.slice(x, [0, 0], [2, 3])],
+    ['no padding', g.pad(x, [[0, 0], [0, 0]])],
+    ['a cast to its own type', g.cast(x, 'float32')],
+  ]
+  it.each(same)('sees that %s is x', (_name, tensor) => {
+    expect(optimise([tensor])).toEqual([x])
+  })
+
+  it('keeps the stretching that an operand without effect did', () => {
+    const row = x.graph.input('row', [3])
+    const [stretched] = optimise([g.add(row, zeros)])
+    expect(stretched.shape).toEqual([2, 3])
+    expect(stretched).not.toBe(row)
+  })
+
+  it('multiplies with the transposed matrix instead of transposing it', () => {
+    const y = x.graph.input('y', [4, 3])
+    const counts = countOf(optimise([g.matMul(x, g.transpose(y)), g.matMul(g.transpose(x), x)]))
+    expect(counts.transpose).toBeUndefined()
+  })
+
+  it('computes small values of constants alone beforehand', () => {
+    const table = g.exp(g.mul(x.graph.constant([0, 1, 2], [3]), 2))
+    const [result] = optimise([table])
+    expect(g.isOp(result.node, 'constant')).toBe(true)
+    expect(g.evaluate([result], new Map())[0]).toBeAllclose([1, Math.exp(2), Math.exp(4)], { rtol: 1e-7 })
+  })
+
+  it('computes common parts once, but draws of different streams apart', () => {
+    const source = { seed: x.graph.input('seed', [], 'int32'), counter: x.graph.input('counter', [], 'int32') }
+    const twice = [1, 1, 2].map((stream) => g.randomUniform([4], { ...source, stream }))
+    const [a, b, c] = optimise(twice)
+    expect(a).toBe(b)
+    expect(a).not.toBe(c)
+  })
+
+  it('keeps a product that is also needed by itself', () => {
+    const graph = new g.Graph()
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => graph.input(name, [3, 2]))
+    const product = g.matMul(a, b, { transposeA: true })
+    const before = [g.add(product, g.matMul(c, b, { transposeA: true })), product]
+    const feeds = feedsFor(graph.inputs)
+    const after = optimise(before)
+    expect(countOf(after).matMul).toBe(2)
+    expect(g.evaluate(after, feeds)[0]).toBeAllclose(g.evaluate(before, feeds)[0], { rtol: 1e-12 })
+  })
+
+  it('keeps the values of random graphs and of their gradients', () => {
+    fc.assert(
+      fc.property(randomGraph(), ({ loss, inputs }) => {
+        const before = [loss, ...g.gradients(loss, inputs)]
+        const feeds = feedsFor(inputs)
+        const expected = g.evaluate(before, feeds)
+        g.evaluate(optimise(before), feeds).forEach((values, i) => expect(values).toBeAllclose(expected[i], { rtol: 1e-9, atol: 1e-12 }))
+      }),
+      { numRuns: 150, seed: 20 },
+    )
+  })
+})
+
+/** Operations between 2-by-3 matrices, chosen by number; each stays between bounds so that chains of them do too. */
+const steps: ((a: g.Tensor, b: g.Tensor) => g.Tensor)[] = [
+  (a, b) => g.tanh(g.add(a, b)),
+  (a, b) => g.mul(g.sigmoid(a), b),
+  (a, b) => g.sub(a, g.neg(b)),
+  (a, b) => g.tanh(g.matMul(g.matMul(a, b, { transposeB: true }), b)),
+  (a, b) => g.tanh(g.matMul(a, g.transpose(g.matMul(b, a, { transposeA: true })))),
+  (a, b) => g.concat(g.split(g.add(a, b), 1, [1, 2]).reverse(), 1),
+  (a) => g.reshape(g.transpose(g.reshape(a, [3, 2])), [2, 3]),
+  (a, b) => g.add(g.slice(a, [0, 0], [1, 3]), g.mul(b, g.slice(a, [1, 0], [1, 3]))),
+  (a, b) => g.mul(g.mean(a, 1, true), g.softmax(b)),
+  (a) => g.addN([a, g.fill(a.graph, a.shape, 0), g.stopGradient(a)]),
+  (a) => g.add(g.mul(a, 1), 0),
+  (a, b) => g.where(g.greater(a, b), a, g.mul(b, 0.5)),
+]
+
+const randomGraph = () =>
+  fc.array(fc.tuple(fc.nat(steps.length - 1), fc.nat(), fc.nat()), { minLength: 1, maxLength: 14 }).map((choices) => {
+    const graph = new g.Graph()
+    const inputs = ['a', 'b', 'c'].map((name) => graph.input(name, [2, 3]))
+    const made = [...inputs]
+    for (const [step, first, second] of choices) made.push(steps[step](made[first % made.length], made[made.length - 1 - (second % made.length)]))
+    return { inputs, loss: g.mean(g.square(made[made.length - 1])) }
+  })
