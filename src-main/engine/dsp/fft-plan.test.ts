@@ -56,6 +56,28 @@ describe('FFT plan', () => {
     expect(plan.spectrum.filter((_, i) => i % 2 === 1)).toBeAllclose(oracle.imaginary, tolerance)
   })
 
+  it('weighs by a window and measures power', () => {
+    const plan = realFftPlan(96)
+    const samples = Float32Array.from(noise(200))
+    const window = Float32Array.from({ length: 96 }, (_, n) => n / 96)
+    plan.input.set(samples.subarray(50, 146).map((value, n) => value * window[n]))
+    plan.forward()
+    const expected = plan.spectrum.slice()
+    plan.spectrum.fill(0)
+    plan.forwardWindowed(samples, 50, window)
+    expect([...plan.spectrum]).toEqual([...expected])
+    const power = new Float32Array(50)
+    plan.power(power, 1)
+    const bins = Array.from({ length: 49 }, (_, k) => (k === 0 ? expected[0] ** 2 : k === 48 ? expected[1] ** 2 : expected[2 * k] ** 2 + expected[2 * k + 1] ** 2))
+    expect(power.subarray(1)).toBeAllclose(bins, { rtol: 1e-6 })
+    plan.inverseWindowed(window)
+    expect(plan.input).toBeAllclose(samples.subarray(50, 146).map((value, n) => 96 * value * window[n] ** 2), { atol: 1e-4 })
+    const other = window.map((value) => 1 - value)
+    plan.forwardWindowed(samples, 50, other)
+    plan.inverse()
+    expect(plan.input).toBeAllclose(samples.subarray(50, 146).map((value, n) => 96 * value * other[n]), { atol: 1e-4 })
+  })
+
   it('keeps its views when memory grows', () => {
     const plan = realFftPlan(64)
     plan.input.fill(1)

@@ -7,7 +7,7 @@
  */
 import { ShapeError } from '../errors.ts'
 import { isFftSize, nextFftSize } from './fft.ts'
-import { pffft } from './pffft-module.ts'
+import { kernels, pffft } from './pffft-module.ts'
 
 const REAL = 0
 const COMPLEX = 1
@@ -27,6 +27,10 @@ export class FftPlan {
   #heap = pffft.HEAPF32
   #input: Float32Array = new Float32Array(0)
   #spectrum: Float32Array = new Float32Array(0)
+  /** Made when first used: the window last used, and where a copy of it and a power spectrum lie. */
+  #window: Float32Array | null = null
+  #windowAt = 0
+  #powerAt = 0
 
   constructor(
     readonly size: number,
@@ -63,6 +67,44 @@ export class FftPlan {
   /** `input[n] = sum_k spectrum[k] exp(2 pi i k n / size)`: unscaled, forward then inverse gives `size` times the input. */
   inverse(): void {
     pffft._pffft_transform_ordered(this.#setup, this.#spectrumAt, this.#inputAt, this.#workAt, BACKWARD)
+  }
+
+  /**
+   * {@link forward} of `size` samples from `at`, each weighed by the window. Windows are known by identity: one that is used for all
+   * frames is copied once, and must not change.
+   */
+  forwardWindowed(samples: Float32Array, at: number, window: Float32Array): void {
+    this.input.set(samples.subarray(at, at + this.#floats))
+    kernels.multiply(this.#inputAt, this.#windowIn(window), this.#inputAt, this.#floats)
+    this.forward()
+  }
+
+  /** {@link inverse}, each sample weighed by the window; see {@link forwardWindowed}. */
+  inverseWindowed(window: Float32Array): void {
+    this.inverse()
+    kernels.multiply(this.#inputAt, this.#windowIn(window), this.#inputAt, this.#floats)
+  }
+
+  /** Of a real plan: |spectrum[k]|^2 for k = 0 .. size / 2, written to `result` from `at`. */
+  power(result: Float32Array, at: number): void {
+    const half = this.size / 2
+    this.#powerAt ||= pffft._pffft_aligned_malloc(half * BYTES)
+    kernels.power(this.#spectrumAt, this.#powerAt, half)
+    const { spectrum } = this
+    const start = this.#powerAt / BYTES
+    result.set(this.#heap.subarray(start, start + half), at)
+    result[at] = spectrum[0] * spectrum[0]
+    result[at + half] = spectrum[1] * spectrum[1]
+  }
+
+  #windowIn(window: Float32Array): number {
+    this.#windowAt ||= pffft._pffft_aligned_malloc(this.#floats * BYTES)
+    if (this.#window !== window) {
+      this.#look()
+      this.#heap.set(window, this.#windowAt / BYTES)
+      this.#window = window
+    }
+    return this.#windowAt
   }
 
   /** Memory that grew has moved: views on the old one are empty. */

@@ -2,7 +2,6 @@ import { applyFilterBank, type FilterBank } from '../transforms/filter-bank.ts'
 import { melFilterBank } from '../transforms/mel-filter-bank.ts'
 import { MelInverter } from '../transforms/mel-inversion.ts'
 import { PhaseStream } from '../transforms/phase-gradient.ts'
-import { packedPower } from '../transforms/stft.ts'
 import type { Codec, FrameDecoder, FrameEncoder } from './codec.ts'
 import { type CodecOptions, decodeWhole, defaultHop, requireRate } from './codec-options.ts'
 import { OVERLAP, OverlappedStft } from './overlapped-stft.ts'
@@ -66,8 +65,8 @@ class LogMelCodec implements Codec {
 
   createEncoder(): FrameEncoder {
     const power = new Float32Array(this.#stft.bins)
-    return this.#stft.createEncoder(this.dimensions, (spectrum, rows, at) => {
-      packedPower(spectrum, power, 0)
+    return this.#stft.createEncoder(this.dimensions, (fft, rows, at) => {
+      fft.power(power, 0)
       applyFilterBank(this.#bank, power, 0, rows, at)
       for (let band = at; band < at + this.dimensions; band++) rows[band] = Math.log(rows[band] > FLOOR ? rows[band] : FLOOR)
     })

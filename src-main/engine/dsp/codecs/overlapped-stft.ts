@@ -1,6 +1,5 @@
 import { type FftPlan, realFftPlan } from '../fft-plan.ts'
 import { Framer } from '../transforms/framer.ts'
-import { transformFrame } from '../transforms/stft.ts'
 import { hannWindow } from '../window-functions.ts'
 import type { FrameEncoder } from './codec.ts'
 
@@ -30,9 +29,9 @@ export class OverlappedStft {
 
   /**
    * An encoder that makes a row of `dimensions` numbers of each packed spectrum.
-   * @param write  puts the row of a spectrum to `rows` from `at`
+   * @param write  puts the row of the plan's spectrum to `rows` from `at`
    */
-  createEncoder(dimensions: number, write: (spectrum: Float32Array, rows: Float32Array, at: number) => void): FrameEncoder {
+  createEncoder(dimensions: number, write: (fft: FftPlan, rows: Float32Array, at: number) => void): FrameEncoder {
     let rows = new Float32Array(dimensions)
     let count = 0
     const { fftSize, hopSamples } = this
@@ -42,7 +41,8 @@ export class OverlappedStft {
         larger.set(rows)
         rows = larger
       }
-      write(transformFrame(this.#fft, this.#scaled, buffer, at), rows, count * dimensions)
+      this.#fft.forwardWindowed(buffer, at, this.#scaled)
+      write(this.#fft, rows, count * dimensions)
       count++
     })
     return {
@@ -91,11 +91,11 @@ export class OverlapAdd {
 
   /** Takes the spectrum that was put there; returns the hop of sound that is now complete, nothing for the first three. */
   add(): Float32Array {
-    this.#fft.inverse()
-    const output = this.#fft.input
     const window = this.#window
+    this.#fft.inverseWindowed(window)
+    const output = this.#fft.input
     const sum = this.#sum
-    for (let n = 0; n < window.length; n++) sum[n] += output[n] * window[n]
+    for (let n = 0; n < window.length; n++) sum[n] += output[n]
     this.#frames++
     const gain = this.#gain
     const complete = this.#frames >= OVERLAP ? gain.map((value, n) => value * sum[n]) : new Float32Array(0)

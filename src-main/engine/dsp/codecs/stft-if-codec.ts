@@ -65,7 +65,7 @@ class StftIfCodec implements Codec {
     const { bins } = this.#stft
     const last = new Float64Array(bins)
     let isFirst = true
-    return this.#stft.createEncoder(this.dimensions, (spectrum, rows, at) => {
+    return this.#stft.createEncoder(this.dimensions, ({ spectrum }, rows, at) => {
       for (let k = 0; k < bins; k++) {
         const isEdge = k === 0 || k === bins - 1
         const re = isEdge ? spectrum[k === 0 ? 0 : 1] : spectrum[2 * k]

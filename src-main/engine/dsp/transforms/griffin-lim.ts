@@ -131,9 +131,9 @@ class OverlapAdd {
     const { input, spectrum } = fft
     for (let frame = 0; frame < this.#frames; frame++) {
       spectrum.set(spectra.subarray(frame * fftSize, (frame + 1) * fftSize))
-      fft.inverse()
+      fft.inverseWindowed(window)
       const at = frame * hopSamples
-      for (let n = 0; n < fftSize; n++) samples[at + n] += input[n] * window[n]
+      for (let n = 0; n < fftSize; n++) samples[at + n] += input[n]
     }
     const scale = this.#scale
     for (let n = 0; n < samples.length; n++) samples[n] *= scale[n]

@@ -5,7 +5,7 @@ import { type Framer } from './framer.ts'
 import type { MelScale } from './frequency-scales.ts'
 import { melFilterBank } from './mel-filter-bank.ts'
 import type { Spectrogram } from './spectrogram.ts'
-import { frameAll, packedPower, planStft, stftFrameCount, stftFramer, type StftOptions, type StftPlan, transformFrame } from './stft.ts'
+import { frameAll, planStft, stftFrameCount, stftFramer, type StftOptions, type StftPlan } from './stft.ts'
 
 export interface MelOptions extends StftOptions {
   sampleRate: number
@@ -41,7 +41,8 @@ class MelFrame {
   compute(samples: Float32Array, at: number, result: Float32Array, resultAt: number): void {
     const { exponent = 2, logarithm = 'none', floor = 1e-10 } = this.#options
     const spectrum = this.#spectrum
-    packedPower(transformFrame(this.#fft, this.plan.window, samples, at), spectrum, 0)
+    this.#fft.forwardWindowed(samples, at, this.plan.window)
+    this.#fft.power(spectrum, 0)
     if (exponent === 1) for (let k = 0; k < spectrum.length; k++) spectrum[k] = Math.sqrt(spectrum[k])
     applyFilterBank(this.bank, spectrum, 0, result, resultAt)
     if (logarithm === 'none') return

@@ -51,9 +51,7 @@ export function stftFramer(plan: StftPlan, receive: (buffer: Float32Array, at: n
 
 /** Transforms one windowed frame: `fft.spectrum` then holds it, packed as PFFFT packs (see {@link FftPlan}). */
 export function transformFrame(fft: FftPlan, window: Float32Array, samples: Float32Array, at: number): Float32Array {
-  const input = fft.input
-  for (let n = 0; n < window.length; n++) input[n] = samples[at + n] * window[n]
-  fft.forward()
+  fft.forwardWindowed(samples, at, window)
   return fft.spectrum
 }
 
@@ -108,18 +106,6 @@ export function stft(samples: Float32Array, options: StftOptions): ComplexSpectr
   return { frames, bins, data }
 }
 
-/** Writes |X[k]|^2 of a packed spectrum to `result`. */
-export function packedPower(spectrum: Float32Array, result: Float32Array, resultAt: number): void {
-  const half = spectrum.length / 2
-  result[resultAt] = spectrum[0] * spectrum[0]
-  result[resultAt + half] = spectrum[1] * spectrum[1]
-  for (let k = 1; k < half; k++) {
-    const re = spectrum[2 * k]
-    const im = spectrum[2 * k + 1]
-    result[resultAt + k] = re * re + im * im
-  }
-}
-
 /**
  * Power spectrogram |X|^2 without keeping X.
  *
@@ -131,7 +117,10 @@ export function powerSpectrogram(samples: Float32Array, options: StftOptions, ex
   const { bins, window } = plan
   const data = new Float32Array(stftFrameCount(samples.length, plan) * bins)
   const fft = realFftPlan(plan.fftSize)
-  const frames = frameAll(samples, plan, (buffer, at, frame) => packedPower(transformFrame(fft, window, buffer, at), data, frame * bins))
+  const frames = frameAll(samples, plan, (buffer, at, frame) => {
+    fft.forwardWindowed(buffer, at, window)
+    fft.power(data, frame * bins)
+  })
   if (exponent === 1) for (let i = 0; i < data.length; i++) data[i] = Math.sqrt(data[i])
   return { frames, bins, data }
 }
@@ -210,22 +199,24 @@ export class StftStream {
 export class IstftStream {
   readonly plan: StftPlan
   readonly #fft: FftPlan
-  readonly #squaredWindow: Float32Array
-  /** Overlapped frames and the sum of squared windows over them, from the next sample to come out. */
+  /** The window with the transform's 1 / N in it. */
+  readonly #synthesisWindow: Float32Array
+  /** Overlapped frames, from the next sample to come out. */
   readonly #sum: Float32Array
-  readonly #weight: Float32Array
+  /** For 1, 2, ... frames that reach a hop: 1 / the sum of their squared windows. */
+  readonly #gains: Float32Array[]
   /** Samples at the start that are padding and stay inside. */
   #skip: number
-  #started = false
+  #frames = 0
 
   constructor(options: StftOptions) {
     this.plan = planStft(options)
-    this.#fft = realFftPlan(this.plan.fftSize)
-    this.#squaredWindow = this.plan.window.map((value) => value * value)
-    const span = Math.max(this.plan.fftSize, this.plan.hopSamples)
-    this.#sum = new Float32Array(span)
-    this.#weight = new Float32Array(span)
-    this.#skip = this.plan.center ? this.plan.fftSize / 2 : 0
+    const { fftSize, hopSamples, window, center } = this.plan
+    this.#fft = realFftPlan(fftSize)
+    this.#synthesisWindow = window.map((value) => value / fftSize)
+    this.#sum = new Float32Array(Math.max(fftSize, hopSamples))
+    this.#gains = Array.from({ length: Math.ceil(fftSize / hopSamples) }, (_, i) => Float32Array.from({ length: hopSamples }, (_value, n) => this.#gain(n, 0, i)))
+    this.#skip = center ? fftSize / 2 : 0
   }
 
   /**
@@ -237,10 +228,13 @@ export class IstftStream {
     const count = frames.length / (bins * 2)
     if (!Number.isInteger(count)) throw new ShapeError('istft', [[frames.length]], `frames have ${bins} bins of two numbers`)
     const result = new Float32Array(count * hopSamples)
-    this.#started ||= count > 0
     for (let frame = 0; frame < count; frame++) {
       this.#overlap(frames, frame * bins * 2)
-      this.#release(hopSamples, result, frame * hopSamples)
+      const gains = this.#gains[Math.min(this.#frames, this.#gains.length) - 1]
+      const at = frame * hopSamples
+      for (let n = 0; n < hopSamples; n++) result[at + n] = this.#sum[n] * gains[n]
+      this.#sum.copyWithin(0, hopSamples)
+      this.#sum.fill(0, this.#sum.length - hopSamples)
     }
     return this.#withoutPadding(result)
   }
@@ -251,37 +245,28 @@ export class IstftStream {
    */
   finish(trimPadding = true): Float32Array {
     const { fftSize, hopSamples, center } = this.plan
-    const tail = this.#started ? Math.max(0, fftSize - hopSamples) : 0
-    const result = new Float32Array(tail)
-    this.#release(tail, result, 0)
+    const tail = this.#frames === 0 ? 0 : Math.max(0, fftSize - hopSamples)
+    const result = Float32Array.from({ length: tail }, (_, n) => this.#sum[n] * this.#gain(n, 1, this.#frames))
     const kept = this.#withoutPadding(result)
     return center && trimPadding ? kept.subarray(0, Math.max(0, kept.length - fftSize / 2)) : kept
   }
 
-  #overlap(frames: Float32Array, at: number): void {
-    const { window, fftSize } = this.plan
-    const fft = this.#fft
-    packSpectrum(frames, at, fft.spectrum)
-    fft.inverse()
-    const output = fft.input
-    const sum = this.#sum
-    const weight = this.#weight
-    const squared = this.#squaredWindow
-    const scale = 1 / fftSize
-    for (let n = 0; n < fftSize; n++) {
-      sum[n] += output[n] * window[n] * scale
-      weight[n] += squared[n]
-    }
+  /** 1 / sum of w[n + i hop]^2 over i = first .. last, 0 where no window reaches. */
+  #gain(n: number, first: number, last: number): number {
+    const { fftSize, hopSamples, window } = this.plan
+    let weight = 0
+    for (let i = first, at = n + first * hopSamples; i <= last && at < fftSize; i++, at += hopSamples) weight += window[at] * window[at]
+    return weight > 1e-30 ? 1 / weight : 0
   }
 
-  #release(count: number, result: Float32Array, resultAt: number): void {
+  #overlap(frames: Float32Array, at: number): void {
+    const fft = this.#fft
+    packSpectrum(frames, at, fft.spectrum)
+    fft.inverseWindowed(this.#synthesisWindow)
+    const output = fft.input
     const sum = this.#sum
-    const weight = this.#weight
-    for (let n = 0; n < count; n++) result[resultAt + n] = weight[n] > 1e-30 ? sum[n] / weight[n] : 0
-    sum.copyWithin(0, count)
-    weight.copyWithin(0, count)
-    sum.fill(0, sum.length - count)
-    weight.fill(0, weight.length - count)
+    for (let n = 0; n < output.length; n++) sum[n] += output[n]
+    this.#frames++
   }
 
   #withoutPadding(samples: Float32Array): Float32Array {
