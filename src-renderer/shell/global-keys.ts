@@ -5,21 +5,27 @@ import { useUndoStore } from '../stores/undo-store.ts'
 const takesText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)
 
-/** A control that the keyboard has reached uses the space bar itself; one that was merely clicked leaves it to the player. */
-const usesSpace = (target: EventTarget | null): boolean =>
-  takesText(target) || (target instanceof HTMLElement && target !== document.body && target.matches(':focus-visible'))
+/** A plain button: nothing that opens or moves by keys once it has been clicked. */
+const isPlainButton = (target: EventTarget | null): boolean => target instanceof HTMLButtonElement && !target.hasAttribute('role')
 
 /** Keys that work everywhere: space plays and pauses, Ctrl or Cmd with Z takes back. */
 export function useGlobalKeys(): void {
   const player = usePlayerStore()
   const undo = useUndoStore()
+  let pointerIsDown = false
+  /** A button that has the focus because it was clicked leaves the space bar to the player; one reached by Tab uses it. */
+  let clickedButton: EventTarget | null = null
+
+  const leavesSpace = (target: EventTarget | null): boolean =>
+    target === document.body || (target === clickedButton && isPlainButton(target)) || !(target instanceof HTMLElement)
 
   function pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented) return
     const command = event.ctrlKey || event.metaKey
-    if (event.code === 'Space' && !command && !event.altKey && !event.repeat && !usesSpace(event.target)) {
+    if (event.code === 'Space' && !command && !event.altKey) {
+      if (!leavesSpace(event.target)) return
       event.preventDefault()
-      player.togglePlaying()
+      if (!event.repeat) player.togglePlaying()
       return
     }
     if (!command || takesText(event.target)) return
@@ -29,17 +35,16 @@ export function useGlobalKeys(): void {
     if (key === 'y') void undo.redo()
   }
 
-  /** A clicked button would press itself again when the space bar is released. */
-  function released(event: KeyboardEvent): void {
-    if (event.code === 'Space' && !usesSpace(event.target)) event.preventDefault()
-  }
+  const listeners: [string, (event: never) => void][] = [
+    ['keydown', pressed],
+    // A clicked button would press itself again when the space bar is released.
+    ['keyup', (event: KeyboardEvent) => event.code === 'Space' && leavesSpace(event.target) && event.preventDefault()],
+    ['pointerdown', () => (pointerIsDown = true)],
+    ['pointerup', () => (pointerIsDown = false)],
+    ['pointercancel', () => (pointerIsDown = false)],
+    ['focusin', (event: FocusEvent) => (clickedButton = pointerIsDown ? event.target : null)],
+  ]
 
-  onMounted(() => {
-    window.addEventListener('keydown', pressed)
-    window.addEventListener('keyup', released)
-  })
-  onBeforeUnmount(() => {
-    window.removeEventListener('keydown', pressed)
-    window.removeEventListener('keyup', released)
-  })
+  onMounted(() => listeners.forEach(([name, listener]) => window.addEventListener(name, listener as EventListener)))
+  onBeforeUnmount(() => listeners.forEach(([name, listener]) => window.removeEventListener(name, listener as EventListener)))
 }
