@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { idSchema, runSchema, type Run } from '../../src-shared/project/index.ts'
+import { checkpointRoot, listCheckpoints } from '../engine/training/checkpoint-store.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { toFailure } from '../failures/to-failure.ts'
 import { LiveRecord, readRecordOrFormer } from './record-file.ts'
@@ -29,11 +30,18 @@ export class RunRecords {
         continue
       }
       this.add(read.value)
-      if (read.value.status === 'running' || read.value.status === 'queued') {
-        await this.change(entry.name, { status: 'interrupted' })
-        notices.push(`The training "${read.value.name}" was interrupted after epoch ${read.value.epochsDone}. It can be resumed from its last checkpoint.`)
-      }
+      if (read.value.status === 'running' || read.value.status === 'queued') notices.push(await this.interrupt(read.value))
     }
+  }
+
+  /** The checkpoints on the disk count: run.json may be a second behind. @returns the notice */
+  private async interrupt({ id, name }: Run): Promise<string> {
+    const checkpoints = await listCheckpoints(checkpointRoot(this.context.store.paths.run(id)))
+    const epochsDone = checkpoints.at(-1)?.epoch ?? 0
+    await this.change(id, { status: 'interrupted', checkpoints, epochsDone })
+    return epochsDone > 0
+      ? `The training "${name}" was interrupted. It can be resumed from its checkpoint after epoch ${epochsDone}.`
+      : `The training "${name}" was interrupted before its first checkpoint. Resumed, it begins anew.`
   }
 
   /** In the order they were made. */
