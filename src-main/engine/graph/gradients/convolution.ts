@@ -1,12 +1,11 @@
 import type { Node, Tensor } from '../graph.ts'
 import type { ConvAttributes, OpName, PoolAttributes } from '../op-attributes.ts'
-import { div, equal, logicalAnd, logicalNot, logicalOr, where } from '../ops/elementwise.ts'
+import { addN, div, equal, logicalAnd, logicalNot, logicalOr } from '../ops/elementwise.ts'
 import { convNd, convTransposeNd } from '../ops/convolution.ts'
 import { matMul } from '../ops/linear-algebra.ts'
 import { concat, fill, pad, reshape, slice, stack, transpose } from '../ops/shaping.ts'
 import { placeBox } from './box-gradients.ts'
-import type { BoxGradient, GradientRule } from './gradient-rule.ts'
-import { addN } from '../ops/elementwise.ts'
+import { masked, type BoxGradient, type GradientRule } from './gradient-rule.ts'
 
 /** Above so many taps the gradient of the weights is a convolution with swapped roles instead of one matrix product a tap. */
 const mostTapProducts = 32
@@ -89,7 +88,7 @@ const maxPoolGradient = (node: Node<'maxPool'>, dy: Tensor): Tensor => {
     const hit: Tensor = equal(slice(padded, box.begin, box.size, box.strides), y)
     const first = taken ? logicalAnd(hit, logicalNot(taken)) : hit
     taken = taken ? logicalOr(taken, hit) : hit
-    return { box, gradient: where(first, dy, 0) }
+    return { box, gradient: masked(dy, first) }
   })
   const whole = kernel.every((size, axis) => size <= strides[axis])
     ? interleave(boxes.map(({ gradient }) => gradient), kernel, node.attributes, padded)

@@ -8,6 +8,7 @@ import {
   less,
   lessEqual,
   log,
+  logicalNot,
   mul,
   neg,
   pow,
@@ -16,9 +17,8 @@ import {
   sin,
   square,
   sub,
-  where,
 } from '../ops/elementwise.ts'
-import { noGradient, unbroadcast, type GradientRule } from './gradient-rule.ts'
+import { masked, noGradient, unbroadcast, type GradientRule } from './gradient-rule.ts'
 
 /** A rule for an operation of one operand, from x, the result y and the gradient dy. */
 const unary =
@@ -59,12 +59,12 @@ export const elementwiseGradients = {
     (a, _b, y, dy) => mul(dy, mul(y, log(a))),
   ),
   maximum: binary(
-    (a, b, _y, dy) => where(greaterEqual(a, b), dy, 0),
-    (a, b, _y, dy) => where(less(a, b), dy, 0),
+    (a, b, _y, dy) => masked(dy, greaterEqual(a, b)),
+    (a, b, _y, dy) => masked(dy, less(a, b)),
   ),
   minimum: binary(
-    (a, b, _y, dy) => where(lessEqual(a, b), dy, 0),
-    (a, b, _y, dy) => where(greater(a, b), dy, 0),
+    (a, b, _y, dy) => masked(dy, lessEqual(a, b)),
+    (a, b, _y, dy) => masked(dy, greater(a, b)),
   ),
   greater: noGradient,
   greaterEqual: noGradient,
@@ -76,7 +76,7 @@ export const elementwiseGradients = {
   logicalNot: noGradient,
   where: (node, dy) => {
     const [condition, a, b] = node.inputs
-    return [null, () => unbroadcast(where(condition, dy, 0), a.shape), () => unbroadcast(where(condition, 0, dy), b.shape)]
+    return [null, () => unbroadcast(masked(dy, condition), a.shape), () => unbroadcast(masked(dy, logicalNot(condition)), b.shape)]
   },
   addN: (node, dy) => node.inputs.map(() => () => dy),
   neg: unary((_x, _y, dy) => neg(dy)),
@@ -86,7 +86,7 @@ export const elementwiseGradients = {
   log: unary((x, _y, dy) => div(dy, x)),
   abs: unary((x, _y, dy) => mul(dy, sign(x))),
   sign: noGradient,
-  relu: unary((_x, y, dy) => where(greater(y, 0), dy, 0)),
+  relu: unary((_x, y, dy) => masked(dy, greater(y, 0))),
   sigmoid: unary((_x, y, dy) => mul(dy, mul(y, sub(1, y)))),
   tanh: unary((_x, y, dy) => mul(dy, sub(1, square(y)))),
   softplus: unary((x, _y, dy) => mul(dy, sigmoid(x))),

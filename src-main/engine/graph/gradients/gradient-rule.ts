@@ -2,6 +2,7 @@ import type { Node, Tensor } from '../graph.ts'
 import type { OpAttributes, OpName } from '../op-attributes.ts'
 import { broadcastAxes } from '../shapes.ts'
 import type { Shape } from '../../host-tensor.ts'
+import { cast, mul } from '../ops/elementwise.ts'
 import { sum } from '../ops/reductions.ts'
 
 /** A gradient that is zero outside a box: kept apart until all boxes of one tensor are known, so that T slices become one concat. */
@@ -31,6 +32,9 @@ export const unbroadcast = (gradient: Tensor, shape: Shape): Tensor => {
   const stretched = broadcastAxes(shape, whole.shape)
   return stretched.length > 0 ? sum(whole, stretched, true) : whole
 }
+
+/** `dy` where the condition holds and 0 elsewhere; as a product, which ONNX Runtime's CPU computes ten times faster than its `Where`. */
+export const masked = (dy: Tensor, condition: Tensor): Tensor => mul(dy, cast(condition, 'float32'))
 
 /** For operations whose result does not change smoothly with any operand. */
 export const noGradient = (node: Node): OperandGradients => node.inputs.map(() => null)

@@ -114,6 +114,17 @@ describe('optimise', () => {
     expect(a).not.toBe(c)
   })
 
+  it.each([0, 0.2, 0.5, 1 / 3, 0.999])('compares random words instead of the numbers made of them, with the same answers for %f', (bound) => {
+    const graph = new g.Graph()
+    const source = { seed: graph.input('seed', [], 'int32'), counter: graph.input('counter', [], 'int32'), stream: 0 }
+    const uniform = g.randomUniform([4096], source)
+    const before = [g.greaterEqual(uniform, bound), g.greater(uniform, bound), g.less(uniform, bound), g.lessEqual(uniform, bound)]
+    const after = optimise(before)
+    expect(countOf(after).mul).toBeUndefined()
+    const feeds = new Map([source.seed, source.counter].map((input) => [input, [7]]))
+    expect(g.evaluate(after, feeds)).toEqual(g.evaluate(before, feeds))
+  })
+
   it('keeps a product that is also needed by itself', () => {
     const graph = new g.Graph()
     const [a, b, c] = ['a', 'b', 'c'].map((name) => graph.input(name, [3, 2]))

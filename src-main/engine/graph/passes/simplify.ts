@@ -6,6 +6,7 @@ import { neg, sub } from '../ops/elementwise.ts'
 import { matMul } from '../ops/linear-algebra.ts'
 import { concat, fill, reshape, transpose } from '../ops/shaping.ts'
 import { uniformValue } from './constant-values.ts'
+import { comparedDraw } from './draw-comparison.ts'
 import { rewrite } from './rewrite.ts'
 
 /** What a node of one operation can be replaced with; null where nothing simpler is known. */
@@ -73,10 +74,10 @@ const simplifications: { [K in OpName]?: Simplification<K> } = {
   pow: elementwise(),
   maximum: elementwise(),
   minimum: elementwise(),
-  greater: elementwise(),
-  greaterEqual: elementwise(),
-  less: elementwise(),
-  lessEqual: elementwise(),
+  greater: elementwise(comparedDraw),
+  greaterEqual: elementwise(comparedDraw),
+  less: elementwise(comparedDraw),
+  lessEqual: elementwise(comparedDraw),
   equal: elementwise(),
   where: elementwise(),
   neg: ({ inputs: [x] }) => (isOp(x.node, 'neg') ? x.node.inputs : null),

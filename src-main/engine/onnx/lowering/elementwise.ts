@@ -27,7 +27,7 @@ export const elementwiseLowerings = {
   logicalOr: direct('Or'),
   logicalNot: direct('Not'),
   where: direct('Where'),
-  addN: direct('Sum'),
+  addN: (_node, inputs, onnx) => onnx.op(inputs.length === 2 ? 'Add' : 'Sum', inputs),
   neg: direct('Neg'),
   square: (_node, [x], onnx) => onnx.op('Mul', [x, x]),
   sqrt: direct('Sqrt'),
