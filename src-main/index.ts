@@ -34,7 +34,9 @@ const app = new App({
 })
 guardProcess(log, () => app.tellUnexpected())
 let window: BrowserWindow | null = null
-let openedEarly = projectArgument(process.argv.slice(electron.isPackaged ? 1 : 2))
+/** An unpackaged app has its own folder as first argument. */
+const firstArgument = electron.isPackaged ? 1 : 2
+let openedEarly = projectArgument(process.argv.slice(firstArgument))
 let closed = false
 
 async function chooseFolder(title: string): Promise<string | null> {
@@ -82,7 +84,7 @@ function start(): void {
   electron.on('second-instance', (_event, argv) => {
     if (window?.isMinimized()) window.restore()
     window?.focus()
-    const folder = projectArgument(argv.slice(1))
+    const folder = projectArgument(argv.slice(firstArgument))
     if (folder) void orShow(app.open(folder))
   })
   electron.on('open-file', (event, path) => {
