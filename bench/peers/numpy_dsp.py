@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""NumPy as the peer of bench/dsp.bench.ts: seconds for transforms of one minute of noise, and for resampling where SciPy is there too.
+"""NumPy as the peer of bench/dsp.bench.ts: processor seconds for transforms of one minute of noise, and for
+resampling where SciPy is there too.
 
 Prints a JSON object of seconds, the best of three after one warm-up; null where SciPy is missing. One thread. Needs Debian's python3-numpy,
 for resampling python3-scipy.
@@ -74,9 +75,9 @@ def best(work):
     work()
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 

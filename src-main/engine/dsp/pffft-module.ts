@@ -3,10 +3,12 @@ import { createRequire } from 'node:module'
 import createPffft from '@echogarden/pffft-wasm/simd'
 import { simdKernels } from './simd-kernels.ts'
 
+type Imports = Record<string, Record<string, (...values: number[]) => unknown>>
+
 let memory: WebAssembly.Memory | undefined
 
 /** Loads the binary that lies beside the package's script, and keeps hold of its memory, which the script hides. */
-function instantiateWasm(imports: Record<string, Record<string, unknown>>, receive: (instance: WebAssembly.Instance) => unknown): unknown {
+function instantiateWasm(imports: Imports, receive: (instance: WebAssembly.Instance) => unknown): unknown {
   const script = createRequire(import.meta.url).resolve('@echogarden/pffft-wasm/simd')
   const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(script.replace(/\.js$/, '.wasm'))), imports)
   memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory)
