@@ -1,5 +1,5 @@
-/** Sound kept ahead at first: the host may stall for 60 ms (a large message, a collection of garbage) and nobody hears it. */
-const FIRST_SECONDS = 0.12
+/** Sound kept ahead at first: the host may stall for 60 ms (a large message, a collection of garbage), on a busy machine longer, and nobody hears it. */
+const FIRST_SECONDS = 0.15
 const LONGEST_SECONDS = 1
 const GROWTH = 1.5
 /** After so long without a gap the target shrinks a little, so that one bad moment does not delay every control for good. */

@@ -52,7 +52,7 @@ export class Player {
     return this.inTurn(async () => {
       if (!this.transport.playing) return
       const sourceFrame = await this.silence()
-      this.transport.stop(this.transport.timelineFrameAt(this.heardFrame(sourceFrame)))
+      this.transport.stop(this.timelineFrameOf(sourceFrame))
     })
   }
 
@@ -82,7 +82,12 @@ export class Player {
 
   /** Where on the timeline the device is at this moment. */
   timelineFrame(): number {
-    return this.transport.playing ? this.transport.timelineFrameAt(this.heardFrame(Math.floor(this.output.position()))) : this.transport.nextTimelineFrame
+    return this.transport.playing ? this.timelineFrameOf(Math.floor(this.output.position())) : this.transport.nextTimelineFrame
+  }
+
+  /** The timeline frame that is heard when the output plays `sourceFrame`. */
+  timelineFrameOf(sourceFrame: number): number {
+    return this.transport.timelineFrameAt(this.heardFrame(sourceFrame))
   }
 
   takeLevels(): PlayerLevels {

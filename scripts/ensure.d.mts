@@ -1,0 +1,4 @@
+export const root: string
+export function runOrExit(command: string, args: string[], options?: object): void
+export function ensureInstalled(): void
+export function ensureBuilt(): void
