@@ -37,7 +37,9 @@ export function ensureInstalled() {
   const wanted = lockHash()
   if (existsSync(installStamp) && readFileSync(installStamp, 'utf8') === wanted) return
   console.error('Installing what Spectraloom is built from (first start only, about a minute) ...')
-  runOrExit('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 2, 2], env: { ...process.env, ...headersOfThisNode() } })
+  // `ci` begins by deleting node_modules: right for a fresh clone, wrong for one in use, which `install` brings up to date.
+  const how = existsSync(join(root, 'node_modules')) ? 'install' : 'ci'
+  runOrExit('npm', [how, '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 2, 2], env: { ...process.env, ...headersOfThisNode() } })
   writeFileSync(installStamp, wanted)
 }
 
