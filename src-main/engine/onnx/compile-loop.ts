@@ -1,6 +1,6 @@
 import { GraphError } from '../errors.ts'
 import { inputName, type Tensor } from '../graph/index.ts'
-import { optimise } from '../graph/passes/index.ts'
+import { optimise, turnThinProducts } from '../graph/passes/index.ts'
 import { contribOpsets, onnxOpset, valueInfo } from './compile-graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { lowerInto } from './lowering/index.ts'
@@ -54,7 +54,7 @@ export const compileLoop = (
   }
 
   const built = [...carried, ...results].map(({ output }) => output)
-  const roots = options.optimise === false ? built : optimise(built)
+  const roots = options.optimise === false ? built : optimisedFor(provider, built)
   const body = new GraphBuilder('body/')
   const iteration = 'body/iteration'
   const condition = 'body/condition'
@@ -98,6 +98,9 @@ export const compileLoop = (
   )
   return encodeModel({ graph, opsets: { '': onnxOpset, ...contribOpsets(body) }, metadata })
 }
+
+const optimisedFor = (provider: Provider, outputs: readonly Tensor[]): Tensor[] =>
+  provider === 'cpu' ? turnThinProducts(optimise(outputs)) : optimise(outputs)
 
 const requireUniqueNames = (names: readonly string[]): void => {
   const repeated = names.find((name, i) => names.indexOf(name) !== i)

@@ -10,3 +10,5 @@ import { simplify } from './simplify.ts'
  * not depend on falls away by itself. Takes time proportional to the graph's size, and no call stack.
  */
 export const optimise = (outputs: readonly Tensor[]): Tensor[] => shareCommon(simplify(mergeSums(shareCommon(simplify(outputs)))))
+
+export { turnThinProducts } from './thin-products.ts'

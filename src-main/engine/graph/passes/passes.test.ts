@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as g from '../index.ts'
-import { optimise } from './index.ts'
+import { optimise, turnThinProducts } from './index.ts'
 
 const countOf = (outputs: readonly g.Tensor[]): Partial<Record<g.OpName, number>> => {
   const counts: Partial<Record<g.OpName, number>> = {}
@@ -146,6 +146,44 @@ describe('optimise', () => {
       }),
       { numRuns: 150, seed: 20 },
     )
+  })
+})
+
+describe('turnThinProducts', () => {
+  /** A recurrence whose matrix is large and whose batch is small, as far as it needs to be. */
+  const deep = (steps: number, units: number) => {
+    const graph = new g.Graph()
+    const u = graph.parameter('u', [units, units])
+    const x = graph.input('x', [2, units])
+    let state: g.Tensor = x
+    for (let t = 0; t < steps; t++) state = g.tanh(g.matMul(state, u))
+    const loss = g.mean(g.square(state))
+    return optimise([loss, ...g.gradients(loss, [u])])
+  }
+
+  it('transposes the matrix once for all steps and leaves no product with it on the right', () => {
+    const after = turnThinProducts(deep(10, 400))
+    const products = g.nodesOf(after).filter((node) => g.isOp(node, 'matMul'))
+    const turned = products.filter(({ inputs: [left] }) => left.shape.join() === '400,400')
+    expect(turned).toHaveLength(10 + 9)
+    expect(new Set(turned.map(({ inputs: [left] }) => left)).size).toBe(2)
+    expect(products).toHaveLength(10 + 9 + 1)
+  })
+
+  it.each([
+    ['small matrices', 10, 20],
+    ['few steps forward', 3, 400],
+  ])('leaves %s', (_name, steps, units) => {
+    const before = deep(steps, units)
+    const forward = (outputs: g.Tensor[]) => g.nodesOf(outputs).filter(({ op, inputs }) => op === 'matMul' && inputs[0].shape[0] === 2)
+    expect(forward(turnThinProducts(before)).length).toBe(units === 20 ? forward(before).length : steps)
+  })
+
+  it('keeps the values', () => {
+    const before = deep(9, 370)
+    const feeds = feedsFor(before[0].graph.inputs)
+    const expected = g.evaluate(before, feeds)
+    g.evaluate(turnThinProducts(before), feeds).forEach((values, i) => expect(values).toBeAllclose(expected[i], { rtol: 1e-9, atol: 1e-12 }))
   })
 })
 
