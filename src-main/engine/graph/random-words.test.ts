@@ -71,6 +71,7 @@ describe('random words', () => {
     ['counters', [0, 1, 6], [0, 1, 7]],
     ['seeds', [0, 1, 6], [0, 2, 6]],
     ['streams', [0, 1, 6], [1, 1, 6]],
+    ['streams 4096 apart', [3, 1, 6], [4099, 1, 6]],
     ['swapped seed and counter', [0, 1, 6], [0, 6, 1]],
   ])('are independent for neighbouring %s', (_name, [streamA, seedA, counterA], [streamB, seedB, counterB]) => {
     const a = unit(randomWords(shape, streamA, seedA, counterA))

@@ -30,6 +30,9 @@ export const hashing = {
 /** Indices that belong to one stream. */
 const indicesPerStream = 2 ** 20
 
+/** Streams whose indices do not meet; those of the next 4096 start elsewhere. */
+const streamsInARow = 2 ** 32 / indicesPerStream
+
 export interface DrawGrid {
   readonly rows: number
   readonly columns: number
@@ -46,7 +49,7 @@ export const drawGrid = (count: number): DrawGrid => {
 
 /** Indices of the rows, then of the columns, of one stream's draws. */
 export const drawIndices = (stream: number, { rows, columns }: DrawGrid): Uint32Array => {
-  const first = Math.imul(stream, indicesPerStream) >>> 0
+  const first = (Math.imul(stream, indicesPerStream) + Math.imul(Math.floor(stream / streamsInARow), hashing.salts[0])) >>> 0
   return Uint32Array.from({ length: rows + columns }, (_, i) => first + i)
 }
 
