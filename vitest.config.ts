@@ -9,6 +9,7 @@ export default defineConfig({
         plugins: [vue()],
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['src-*/**/*.test.ts', 'scripts/**/*.test.ts'],
           setupFiles: ['test/support/matchers.ts'],
           testTimeout: 30_000,
@@ -28,6 +29,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           pool: 'forks',
           fileParallelism: false,
+          // After the unit tests: a browser and a sound server want the machine to themselves.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
