@@ -1,7 +1,10 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-/** `unit`: beside the code, fast, no build. `e2e`: whole processes and a real browser; builds first. */
+/**
+ * `unit`: beside the code, fast, no build. `e2e`: whole processes and a real browser; builds first. `sound`: a real sound
+ * server in real time, where what else the machine does decides too; run by itself, on an idle machine.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -31,6 +34,18 @@ export default defineConfig({
           fileParallelism: false,
           // After the unit tests: a browser and a sound server want the machine to themselves.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'sound',
+          include: ['test/sound/**/*.test.ts'],
+          globalSetup: ['test/support/build-once.ts'],
+          setupFiles: ['test/support/matchers.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          pool: 'forks',
+          fileParallelism: false,
         },
       },
     ],

@@ -11,7 +11,7 @@ ensureBuilt()
 runOrExit('npm', ['run', '--silent', 'typecheck'])
 runOrExit('npm', ['run', '--silent', 'lint'])
 runOrExit('npm', ['run', '--silent', 'layers'])
-runOrExit(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...process.argv.slice(2)])
+runOrExit(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', 'unit', '--project', 'e2e', ...process.argv.slice(2)])
 
 /**
  * The end-to-end tests skip, visibly, what this machine lacks: a browser to drive, a sound server to play to. On a
