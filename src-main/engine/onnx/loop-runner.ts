@@ -3,6 +3,9 @@ import { hostTensor, hostZeros, sameShape, shapeText, type HostTensor } from '..
 import { carriedOutput, stepsInput, type StepProgram } from './compile-loop.ts'
 import { Session, type SessionOptions } from './session.ts'
 
+/** Bytes of a step's model (it holds no weights) from which ONNX Runtime's optimisers would take longer than they save: about 2000 nodes. */
+const largestFusedModel = 200_000
+
 /**
  * Runs steps in batches of K and keeps the values they carry in between.
  *
@@ -28,7 +31,7 @@ export class LoopRunner {
    * @param model  what compileLoop made of `program` for the same provider
    */
   static async create(model: Uint8Array, program: StepProgram, options: SessionOptions = {}): Promise<LoopRunner> {
-    return new LoopRunner(await Session.create(model, options), program)
+    return new LoopRunner(await Session.create(model, { fuse: model.length < largestFusedModel, ...options }), program)
   }
 
   /**
