@@ -1,8 +1,9 @@
 /**
  * The main job, as a person does it in the browser: bring recordings, train for real, hear a preview, pause, lose power,
- * go on, generate, rename, save, delete, undo. Leaves a picture of every screen in test-results/screens.
+ * go on, generate, rename, save, delete, undo. Leaves a picture of every screen in test-results/screens; with
+ * SPECTRALOOM_PICTURES set, also those of the README in docs/pictures.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
@@ -14,6 +15,7 @@ import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../supp
 import { hasSharedData, sharedData } from '../support/shared-data.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
+const documented: Record<string, string> = { 'train-running': 'train.png', play: 'play.png' }
 const SOON = 20_000
 const TRAINING = 180_000
 
@@ -32,6 +34,9 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
     ]) {
       await page.setViewportSize({ width, height })
       await page.screenshot({ path: join(screens, `${name}-${width}.png`) })
+    }
+    if (process.env.SPECTRALOOM_PICTURES && documented[name]) {
+      copyFileSync(join(screens, `${name}-1280.png`), resolve(import.meta.dirname, '../../docs/pictures', documented[name]))
     }
   }
   const seconds = async (): Promise<number> => {
@@ -114,6 +119,7 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
 
   test('a take sounds while it is made, and is kept, renamed, saved, deleted and brought back', async () => {
     await at('step-play').click()
+    if ((await at('notice').count()) > 0) await at('notice').first().getByRole('button', { name: 'Dismiss' }).click()
     await at('generate-seconds').fill('60')
     await at('generate').click()
     const take = at('take-row').first()
