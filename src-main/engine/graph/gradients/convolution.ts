@@ -2,6 +2,7 @@ import type { Node, Tensor } from '../graph.ts'
 import type { ConvAttributes, OpName, PoolAttributes } from '../op-attributes.ts'
 import { addN, div, equal, logicalAnd, logicalNot, logicalOr } from '../ops/elementwise.ts'
 import { convNd, convTransposeNd } from '../ops/convolution.ts'
+import { gather } from '../ops/indexing.ts'
 import { matMul } from '../ops/linear-algebra.ts'
 import { concat, fill, pad, reshape, slice, stack, transpose } from '../ops/shaping.ts'
 import { placeBox } from './box-gradients.ts'
@@ -149,12 +150,37 @@ const avgPoolGradient = (node: Node<'avgPool'>, dy: Tensor): Tensor => {
   return reshape(spread, x.shape)
 }
 
+/**
+ * Gradient of a convolution's input. Without strides it is again a convolution, with the kernel turned round, which ONNX Runtime's CPU
+ * computes more than twice as fast as the transposed one.
+ */
+const inputGradient = (x: Tensor, w: Tensor, dy: Tensor, attributes: ConvAttributes): Tensor => {
+  const kernel = w.shape.slice(2)
+  const { strides, pads, dilations } = attributes
+  const reach = kernel.map((taps, i) => dilations[i] * (taps - 1))
+  const borders = pads.map(([before, after], i) => [reach[i] - before, reach[i] - after] as const)
+  if (strides.every((stride) => stride === 1) && borders.flat().every((size) => size >= 0)) {
+    return convNd(dy, turnedKernel(w, attributes.groups), { ...attributes, pads: borders })
+  }
+  return convTransposeNd(dy, w, { ...attributes, outputPadding: outputPaddingFor(x.shape.slice(2), dy.shape.slice(2), kernel, attributes) })
+}
+
+/** [outputs, channels / groups, ...kernel] to [channels, outputs / groups, ...kernel], every kernel axis reversed. */
+const turnedKernel = (w: Tensor, groups: number): Tensor => {
+  const [outputs, channels, ...kernel] = w.shape
+  const swapped = transpose(reshape(w, [groups, outputs / groups, channels, ...kernel]), [0, 2, 1, ...kernel.map((_, i) => i + 3)])
+  return kernel.reduce(
+    (turned, taps, i) => (taps === 1 ? turned : gather(turned, w.graph.constant(reversedIndices(taps), [taps], 'int32'), i + 2)),
+    reshape(swapped, [groups * channels, outputs / groups, ...kernel]),
+  )
+}
+
+const reversedIndices = (count: number): number[] => Array.from({ length: count }, (_, i) => count - 1 - i)
+
 export const convolutionGradients = {
   conv: (node, dy) => {
     const [x, w] = node.inputs
-    const kernel = w.shape.slice(2)
-    const outputPadding = outputPaddingFor(x.shape.slice(2), dy.shape.slice(2), kernel, node.attributes)
-    return [() => convTransposeNd(dy, w, { ...node.attributes, outputPadding }), () => weightGradient(x, dy, kernel, node.attributes)]
+    return [() => inputGradient(x, w, dy, node.attributes), () => weightGradient(x, dy, w.shape.slice(2), node.attributes)]
   },
   convTranspose: (node, dy) => {
     const [x, w] = node.inputs
