@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-core/dist/register_all_gradients'
 import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { drawValues, opCases, type OpCase } from '../../../test/support/op-cases/index.ts'
+import { randomGraph } from '../../../test/support/random-graph.ts'
 import { addN, evaluate, Graph, gradients, inputName, mul, sum, type HostTensor, type OpName, type Tensor } from '../graph/index.ts'
 import { differentiateGraph, executeGraph } from '../tfjs/index.ts'
 import { compileGraph, Session } from './index.ts'
@@ -84,5 +86,26 @@ describe.each(Object.entries(opCases) as [OpName, OpCase[]][])('%s', (op, cases)
 
   it('has rows', () => {
     expect(cases.length, `add rows for ${op} to test/support/op-cases`).toBeGreaterThan(0)
+  })
+})
+
+describe('random graphs', () => {
+  it('give the same values and gradients on ONNX Runtime and in TensorFlow.js as by definition', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomGraph(), async ({ loss, inputs }) => {
+        const outputs = [loss, ...gradients(loss, inputs)]
+        const feeds = new Map(inputs.map((input, i) => [input, drawValues({ shape: input.shape, dtype: 'float32', draw: 'signed' }, i)]))
+        const exact = evaluate(outputs, new Map([...feeds].map(([input, value]) => [input, numbers(value)])))
+        const onnx = await runOnnx(inputs, outputs, feeds)
+        const interpreted = executeGraph(outputs, feeds)
+        // Up to fourteen operations, some of them products that add up errors of single precision.
+        const chained = { rtol: 1e-3, atol: 1e-4 }
+        exact.forEach((expected, i) => {
+          expect(numbers(onnx[i])).toBeAllclose(expected, chained)
+          expect(numbers(interpreted[i])).toBeAllclose(expected, chained)
+        })
+      }),
+      { numRuns: 25, seed: 4 },
+    )
   })
 })
