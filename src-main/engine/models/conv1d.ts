@@ -2,7 +2,8 @@
  * One-dimensional convolution over frequency in front of the LSTM.
  *
  * @source Kalingeri, Grandhe, "Music Generation Using Deep Learning", section 3.2, figure 4: 12 filters of 3, max-pooling
- *         by 2. The frame is one row of 2 N values, real parts then imaginary parts, as the paper feeds it
+ *         by 2. The frame is one row of 2 N values, real parts then imaginary parts, as the paper feeds it.
+ *         It names no activation for its convolutions; max-pooling is the non-linearity here, see conv2d.ts
  */
 import { reshape } from '../graph/index.ts'
 import { convolution1d, dense, lstm, maxPoolFrequency } from '../nn/index.ts'
@@ -18,14 +19,14 @@ export const conv1d: ModelDefinition = {
     name: 'Convolution over frequency',
     description:
       'Small filters look for patterns among neighbouring frequencies before the memory hears them. Loses relations between distant frequencies such as overtones; listeners put it in the middle.',
-    layers: ['Conv 1D over 3 bins, ReLU', 'Max-pool 2', 'LSTM', 'Dense'],
+    layers: ['Conv 1D over 3 bins', 'Max-pool 2', 'LSTM', 'Dense'],
     paperRating: 3.0,
     source: 'Kalingeri and Grandhe, section 3.2',
     sizes: [
       HIDDEN_SIZE,
       { name: 'filters', label: 'Filters', description: 'How many kinds of pattern the convolution looks for.', minimum: 1, maximum: 256 },
     ],
-    presets: presets('conv1d', { quick: { hidden: 256, filters: 6 }, paper: { hidden: 2048, filters: 12 } }),
+    presets: presets('conv1d', { quick: { hidden: 512, filters: 4 }, paper: { hidden: 2048, filters: 12 } }),
   },
   predict(scope, frames, { hidden, filters }) {
     const [steps, batch, dimensions] = frames.shape

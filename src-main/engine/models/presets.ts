@@ -43,7 +43,7 @@ const quick = (model: ModelId, sizes: Record<string, number>): TrainingSettings 
   codec: 'fourier',
   standardisation: 'global',
   epochs: 30,
-  batchSize: 16,
+  batchSize: 8,
   sequenceFrames: 40,
   sequenceHopFrames: 20,
   optimizer: 'adam',

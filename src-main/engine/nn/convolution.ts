@@ -1,9 +1,9 @@
 import type { Tensor } from '../graph/index.ts'
-import { add, conv1d, conv2d, relu, reshape } from '../graph/index.ts'
+import { add, conv1d, conv2d, reshape } from '../graph/index.ts'
 import type { Scope } from './scope.ts'
 
 /**
- * Convolution over one axis, `same` length, then ReLU. Weights Glorot uniform, bias zero.
+ * Convolution over one axis, `same` length, linear. Weights Glorot uniform, bias zero.
  *
  * @param x float32 [batch, channels, length]
  * @param options.kernel taps, odd
@@ -15,11 +15,11 @@ export function convolution1d(scope: Scope, x: Tensor, options: { filters: numbe
   const weights = scope.parameter('weights', [filters, channels, kernel], { kind: 'glorot-uniform', fanIn: channels * kernel, fanOut: filters * kernel })
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
   const margin = (kernel - 1) / 2
-  return relu(add(conv1d(x, weights, { padding: [margin, margin] }), reshape(bias, [1, filters, 1])))
+  return add(conv1d(x, weights, { padding: [margin, margin] }), reshape(bias, [1, filters, 1]))
 }
 
 /**
- * Convolution over time and frequency, then ReLU: `valid` over time (the caller supplies the past), `same` over
+ * Convolution over time and frequency, linear: `valid` over time (the caller supplies the past), `same` over
  * frequency. Weights Glorot uniform, bias zero.
  *
  * @param x float32 [batch, channels, steps, bins]
@@ -34,5 +34,5 @@ export function convolution2d(scope: Scope, x: Tensor, options: { filters: numbe
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
   const margin = (kernel[1] - 1) / 2
   const convolved = conv2d(x, weights, { padding: [[0, 0], [margin, margin]] })
-  return relu(add(convolved, reshape(bias, [1, filters, 1, 1])))
+  return add(convolved, reshape(bias, [1, filters, 1, 1]))
 }
