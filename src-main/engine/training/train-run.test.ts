@@ -11,6 +11,7 @@ import type { PcmSource, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
 import { checkpointFile, checkpointRoot, listCheckpoints, loadCheckpoint } from './checkpoint-store.ts'
 import { TrainingDivergedError } from './errors.ts'
 import { MetricsLog } from './metrics-log.ts'
+import type { TrainOptions } from './train-options.ts'
 import { trainRun } from './train-run.ts'
 
 let folder: string
@@ -42,11 +43,11 @@ const killAtStep =
 const run = async (
   input: TrainInput,
   react?: Reaction,
-  mostStepsPerRun?: number,
+  options: TrainOptions = {},
 ): Promise<{ result: TrainResult | null; events: TrainEvent[] }> => {
   const { hooks, events } = listeningHooks(react)
   try {
-    return { result: await trainRun(input, hooks, { mostStepsPerRun }), events }
+    return { result: await trainRun(input, hooks, options), events }
   } catch (error) {
     if ((error as Error).message !== KILLED) throw error
     return { result: null, events }
@@ -81,6 +82,14 @@ describe('trainRun', () => {
     expect(events.filter((event) => event.type === 'checkpoints').at(-1)).toEqual({ type: 'checkpoints', checkpoints: kept })
   })
 
+  it('gives the checkpoint of an epoch end its losses, however often the time for one comes', async () => {
+    const input = smallTraining(folder, sources)
+    const { result } = await run(input, undefined, { mostStepsPerRun: 1, checkpointIntervalSeconds: 0 })
+    const newest = (await listCheckpoints(checkpointRoot(input.runFolder))).at(-1)
+    expect(newest).toMatchObject({ epoch: 4, trainLoss: result?.trainLoss, validationLoss: result?.validationLoss })
+    expect(newest?.validationLoss).not.toBeNull()
+  })
+
   it('gives the same losses and weights for the same seed, others for another', async () => {
     const [first, second, other] = ['1', '2', '3'].map((name, i) => ({ ...smallTraining(folder, sources, { seed: i === 2 ? 9 : 1 }), runFolder: join(folder, name) }))
     for (const input of [first, second, other]) await run(input)
@@ -93,7 +102,7 @@ describe('trainRun', () => {
     const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
     await run(whole)
     const input = smallTraining(folder, sources)
-    const stopped = await run(input, stopAtStep(11), 3)
+    const stopped = await run(input, stopAtStep(11), { mostStepsPerRun: 3 })
     expect(stopped.result).toMatchObject({ outcome: 'stopped', epochsDone: 1 })
     const resumed = await run({ ...input, resume: true, split: prepared(stopped.events).split })
     expect(prepared(resumed.events).epochsDone).toBe(1)
@@ -106,7 +115,7 @@ describe('trainRun', () => {
     const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
     await run(whole)
     const input = smallTraining(folder, sources)
-    const killed = await run(input, killAtStep(20), 2)
+    const killed = await run(input, killAtStep(20), { mostStepsPerRun: 2 })
     expect(killed.result).toBeNull()
     expect((await learnt(input)).length).toBeGreaterThan(18)
     await run({ ...input, resume: true, split: prepared(killed.events).split })
@@ -118,7 +127,7 @@ describe('trainRun', () => {
     const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
     await run(whole)
     const input = smallTraining(folder, sources)
-    const stopped = await run(input, stopAtStep(19), 3)
+    const stopped = await run(input, stopAtStep(19), { mostStepsPerRun: 3 })
     const newest = (await listCheckpoints(checkpointRoot(input.runFolder))).at(-1)!.step
     const path = checkpointFile(checkpointRoot(input.runFolder), newest)
     const bytes = await readFile(path)

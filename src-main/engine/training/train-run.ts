@@ -11,19 +11,15 @@ import { planBatches } from './sequences.ts'
 import { Trainer } from './trainer.ts'
 import { prepareData } from './training-data.ts'
 import type { TrainingData } from './training-data.ts'
+import type { TrainOptions } from './train-options.ts'
 import { TrainingLoop } from './training-loop.ts'
-
-export interface TrainOptions {
-  /** Most steps between two looks at the stop signal; what is learnt does not depend on it. */
-  mostStepsPerRun?: number
-}
 
 /**
  * The job: trains a model until its epochs are done or it is told to stop, and writes `metrics.ndjson` and
  * `checkpoints/` in the run's folder. What a run learns follows from settings, recordings and provider alone: stopped
  * or killed and resumed any number of times, it takes the very steps that it would have taken without.
  */
-export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, { mostStepsPerRun }: TrainOptions = {}): Promise<TrainResult> {
+export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, options: TrainOptions = {}): Promise<TrainResult> {
   const { settings, provider, threads } = input
   const { emit, signal } = hooks
   await mkdir(checkpointRoot(input.runFolder), { recursive: true })
@@ -72,7 +68,7 @@ export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, {
       epochsDone: checkpoint?.record.summary.epoch ?? 0,
       warnings,
     })
-    return await new TrainingLoop({ input, hooks, codec, data, plan, trainer, evaluator, log, checkpoint, mostStepsPerRun }).run()
+    return await new TrainingLoop({ input, hooks, codec, data, plan, trainer, evaluator, log, checkpoint, options }).run()
   } finally {
     for (const close of closing.reverse()) await close()
   }

@@ -13,11 +13,9 @@ import type { Evaluator } from './evaluator.ts'
 import type { MetricsLine, MetricsLog } from './metrics-log.ts'
 import { epochOrder } from './sequences.ts'
 import { StepPacer } from './step-pacer.ts'
+import { CHECKPOINT_INTERVAL_SECONDS, type TrainOptions } from './train-options.ts'
 import type { Trainer } from './trainer.ts'
 import type { TrainingData } from './training-data.ts'
-
-/** A crash costs at most about this much training. */
-const CHECKPOINT_INTERVAL_SECONDS = 60
 
 export interface TrainingLoopParts {
   input: TrainInput
@@ -30,8 +28,7 @@ export interface TrainingLoopParts {
   log: MetricsLog
   /** What the run goes on from. */
   checkpoint: Checkpoint | null
-  /** See TrainOptions. */
-  mostStepsPerRun: number | undefined
+  options: TrainOptions
 }
 
 /** Where a run stands. */
@@ -72,7 +69,7 @@ export class TrainingLoop {
     this.#parts = parts
     this.#position = startPosition(parts.checkpoint)
     this.#savedStep = this.#position.step
-    this.#pacer = new StepPacer(parts.trainer.valuesPerStep * Float32Array.BYTES_PER_ELEMENT, parts.mostStepsPerRun)
+    this.#pacer = new StepPacer(parts.trainer.valuesPerStep * Float32Array.BYTES_PER_ELEMENT, parts.options.mostStepsPerRun)
     const mostSteps = Math.min(this.#pacer.limit, parts.plan.steps)
     this.#sequences = new Float32Array(mostSteps * parts.trainer.valuesPerStep)
     this.#weights = new Float32Array(mostSteps * parts.plan.batch)
@@ -105,7 +102,8 @@ export class TrainingLoop {
     while (position.stepInEpoch < plan.steps) {
       if (hooks.signal.aborted) return false
       await this.#takeSteps(order, Math.min(this.#pacer.next(), plan.steps - position.stepInEpoch))
-      if (performance.now() - this.#savedAt > CHECKPOINT_INTERVAL_SECONDS * 1000) await this.#save()
+      // At the epoch's end its losses belong to the checkpoint, see #saveWhereDue.
+      if (position.stepInEpoch < plan.steps && this.#intervalPassed()) await this.#save()
       // Lets a stop message in: the engine itself never yields.
       await setImmediate()
     }
@@ -194,7 +192,12 @@ export class TrainingLoop {
     const { epoch, validationLoss } = this.#position
     const best = validationLoss !== null && validationLoss < this.#bestValidationLoss
     if (best) this.#bestValidationLoss = validationLoss
-    if (best || this.#isChosen(epoch) || epoch === this.#parts.input.settings.epochs) await this.#save()
+    if (best || this.#isChosen(epoch) || epoch === this.#parts.input.settings.epochs || this.#intervalPassed()) await this.#save()
+  }
+
+  #intervalPassed(): boolean {
+    const { checkpointIntervalSeconds = CHECKPOINT_INTERVAL_SECONDS } = this.#parts.options
+    return performance.now() - this.#savedAt > checkpointIntervalSeconds * 1000
   }
 
   async #save(): Promise<void> {

@@ -1,0 +1,10 @@
+/** A crash costs at most about this much training. */
+export const CHECKPOINT_INTERVAL_SECONDS = 60
+
+/** How a run is carried out; what it learns does not depend on it. */
+export interface TrainOptions {
+  /** Most steps between two looks at the stop signal. */
+  mostStepsPerRun?: number
+  /** Time after which a checkpoint is due even within an epoch. */
+  checkpointIntervalSeconds?: number
+}
