@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureInstalled, root } from '../scripts/ensure.mjs'
+import { withSources } from '../scripts/with-sources.mjs'
 
 ensureInstalled()
 const names = readdirSync(join(root, 'bench'))
@@ -14,19 +15,8 @@ if (!name || !existsSync(join(root, 'bench', `${name}.bench.ts`))) {
   console.error(`Which bench? One of: ${names.join(', ')}. For example: npm run bench -- ${names[0] ?? 'engine'} --json figures.json`)
   process.exit(2)
 }
-const { createServer } = await import('vite')
-const server = await createServer({
-  root,
-  configFile: false,
-  logLevel: 'error',
-  appType: 'custom',
-  server: { middlewareMode: true, hmr: false, watch: null, ws: false },
-  optimizeDeps: { noDiscovery: true },
-})
-try {
-  const { report } = await server.ssrLoadModule('/bench/report.ts')
-  const { run } = await server.ssrLoadModule(`/bench/${name}.bench.ts`)
+await withSources(async (load) => {
+  const { report } = await load('/bench/report.ts')
+  const { run } = await load(`/bench/${name}.bench.ts`)
   report(await run(), typeof values.json === 'string' ? values.json : null)
-} finally {
-  await server.close()
-}
+})

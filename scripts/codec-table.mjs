@@ -1,22 +1,14 @@
 /** `node scripts/codec-table.mjs`: measures every codec's round trip and writes the table into docs/codecs.md. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createServer } from 'vite'
 import { root } from './ensure.mjs'
+import { withSources } from './with-sources.mjs'
 
 const BEGIN = '<!-- table: begin -->'
 const END = '<!-- table: end -->'
 
-const server = await createServer({
-  root,
-  configFile: false,
-  logLevel: 'error',
-  appType: 'custom',
-  server: { middlewareMode: true, hmr: false, watch: null, ws: false },
-  optimizeDeps: { noDiscovery: true },
-})
-try {
-  const { codecTable } = await server.ssrLoadModule('/bench/codec-table.ts')
+await withSources(async (load) => {
+  const { codecTable } = await load('/bench/codec-table.ts')
   const table = await codecTable()
   const path = join(root, 'docs', 'codecs.md')
   const page = readFileSync(path, 'utf8')
@@ -24,6 +16,4 @@ try {
   if (from === -1 || to < from) throw new Error(`${path} has no place for the table: it needs the lines ${BEGIN} and ${END}`)
   writeFileSync(path, `${page.slice(0, from + BEGIN.length)}\n${table}\n${page.slice(to)}`)
   console.log(table)
-} finally {
-  await server.close()
-}
+})
