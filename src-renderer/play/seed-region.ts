@@ -1,7 +1,7 @@
 import type { CodecId, Recording, Run, SplitSegment } from '../../src-shared/project/index.ts'
 
-/** Length of one codec frame: 4000 samples at 16 kHz. */
-export const CODEC_FRAME_SECONDS: Record<CodecId, number> = { fourier: 0.25, 'fourier-full': 0.25 }
+/** Distance of neighbouring frames at the codec's own sample rate. */
+export const CODEC_FRAME_SECONDS: Record<CodecId, number> = { fourier: 0.25, 'fourier-full': 0.25, mdct: 0.032, 'log-mel': 0.016, 'stft-if': 0.016 }
 
 /** How long a seed this run's model reads before it plays. */
 export const seedSeconds = (run: Pick<Run, 'settings'>): number => run.settings.sequenceFrames * CODEC_FRAME_SECONDS[run.settings.codec]

@@ -5,7 +5,7 @@ export const MODEL_IDS = ['base', 'fc', 'conv1d', 'conv2d', 'bilinear', 'multila
 export const modelIdSchema = z.enum(MODEL_IDS)
 export type ModelId = z.infer<typeof modelIdSchema>
 
-export const CODEC_IDS = ['fourier', 'fourier-full'] as const
+export const CODEC_IDS = ['fourier', 'fourier-full', 'mdct', 'log-mel', 'stft-if'] as const
 export const codecIdSchema = z.enum(CODEC_IDS)
 export type CodecId = z.infer<typeof codecIdSchema>
 
@@ -18,6 +18,38 @@ export const PROVIDER_IDS = ['cpu', 'webgpu', 'dml', 'coreml', 'cuda', 'tfjs-nod
 export const providerIdSchema = z.enum(PROVIDER_IDS)
 export type ProviderId = z.infer<typeof providerIdSchema>
 
+/** How the learning rate changes with the steps: it rises from 0 over the warm-up, then stays, falls as half a cosine to 0 at the run's end, or is halved when the loss no longer falls. */
+export const learningRateScheduleSchema = z.object({
+  warmUpSteps: z.int().min(0).max(1_000_000),
+  then: z.enum(['constant', 'cosine', 'plateau']),
+})
+export type LearningRateSchedule = z.infer<typeof learningRateScheduleSchema>
+
+/** Largest random changes made to each sequence while it is read for training; 0 leaves the sound as it is. */
+export const augmentationSchema = z.object({
+  gainDb: z.number().min(0).max(24),
+  pitchSemitones: z.number().min(0).max(12),
+  /** 0.1 plays up to a tenth slower or faster. */
+  stretch: z.number().min(0).max(0.5),
+  /** Of a random tilt and peak of the spectrum. */
+  equaliserDb: z.number().min(0).max(24),
+  /** Level of white noise against full scale; null adds none. */
+  noiseDb: z.number().min(-120).max(-20).nullable(),
+})
+export type Augmentation = z.infer<typeof augmentationSchema>
+
+/** Settings that came after the first version of the format, as runs without them were trained. */
+export const LATER_SETTINGS = {
+  sampleRate: null,
+  channels: 'mono',
+  trimSilence: false,
+  augmentation: { gainDb: 0, pitchSemitones: 0, stretch: 0, equaliserDb: 0, noiseDb: null },
+  gradientClipNorm: null,
+  learningRateSchedule: { warmUpSteps: 0, then: 'constant' },
+  weightAverageDecay: null,
+  checkpointPrecision: 'float32',
+} as const
+
 /** Everything that decides what a run learns. Two runs with equal settings, recordings and provider give equal weights. */
 export const trainingSettingsSchema = z.object({
   model: modelIdSchema,
@@ -25,6 +57,13 @@ export const trainingSettingsSchema = z.object({
   /** Sizes of the architecture, named as the model's descriptor names them (e.g. `hidden`). */
   sizes: z.record(z.string(), z.int().positive()),
   codec: codecIdSchema,
+  /** Hz that the codec works at; null is the codec's own rate. The paper's codecs have one rate only. */
+  sampleRate: z.int().min(8_000).max(48_000).nullable().default(LATER_SETTINGS.sampleRate),
+  /** Stereo gives each frame both channels' numbers. */
+  channels: z.enum(['mono', 'left-right', 'mid-side']).default(LATER_SETTINGS.channels),
+  /** Leaves silence at the beginning and end of recordings, and long silence within, out of the training. */
+  trimSilence: z.boolean().default(LATER_SETTINGS.trimSilence),
+  augmentation: augmentationSchema.default(LATER_SETTINGS.augmentation),
   /** One mean and deviation per dimension, or one scale for all dimensions. */
   standardisation: z.enum(['per-dimension', 'global']),
   epochs: z.int().min(1).max(100_000),
@@ -35,6 +74,13 @@ export const trainingSettingsSchema = z.object({
   sequenceHopFrames: z.int().min(1).max(2000),
   optimizer: z.enum(['rmsprop', 'adam', 'adamw']),
   learningRate: z.number().positive().max(1),
+  learningRateSchedule: learningRateScheduleSchema.default(LATER_SETTINGS.learningRateSchedule),
+  /** Gradients of a step whose norm over all weights is larger are scaled down to it; null leaves them. */
+  gradientClipNorm: z.number().positive().max(1e6).nullable().default(LATER_SETTINGS.gradientClipNorm),
+  /** Share of the former average in the exponential moving average of the weights, which is then what plays; null keeps none. */
+  weightAverageDecay: z.number().min(0).max(0.999999).nullable().default(LATER_SETTINGS.weightAverageDecay),
+  /** How weights lie in checkpoints; float16 halves them and gives up resuming bit for bit. */
+  checkpointPrecision: z.enum(['float32', 'float16']).default(LATER_SETTINGS.checkpointPrecision),
   /** On dense layers. */
   dropout: z.number().min(0).max(0.95),
   /** On the LSTM's inputs and on its recurrent state: one mask per sequence. */

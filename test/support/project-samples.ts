@@ -1,4 +1,4 @@
-import type { ModelDescriptor, Recording, Run, Take, TrainingSettings } from '../../src-shared/project/index.ts'
+import { LATER_SETTINGS, type ModelDescriptor, type Recording, type Run, type Take, type TrainingSettings } from '../../src-shared/project/index.ts'
 
 /** Well-formed pieces of a project for tests; give what matters, the rest is plausible. */
 const CREATED = '2026-03-01T10:00:00.000Z'
@@ -27,6 +27,7 @@ export const sampleRecording = (given: Partial<Recording> & { id: string }): Rec
 }
 
 export const sampleSettings = (given: Partial<TrainingSettings> = {}): TrainingSettings => ({
+  ...LATER_SETTINGS,
   model: 'bilinear',
   preset: 'quick',
   sizes: { hidden: 512 },

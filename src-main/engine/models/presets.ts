@@ -1,4 +1,4 @@
-import type { ModelDescriptor, ModelId, TrainingSettings } from '../../../src-shared/project/index.ts'
+import { LATER_SETTINGS, type ModelDescriptor, type ModelId, type TrainingSettings } from '../../../src-shared/project/index.ts'
 
 interface PresetSizes {
   quick: Record<string, number>
@@ -11,6 +11,7 @@ interface PresetSizes {
  * the default of the toolkit it used. It listened at epochs 1200, 1500 and 1800, hence the checkpoints.
  */
 const paper = (model: ModelId, sizes: Record<string, number>): TrainingSettings => ({
+  ...LATER_SETTINGS,
   model,
   preset: 'paper',
   sizes,
@@ -37,6 +38,7 @@ const paper = (model: ModelId, sizes: Record<string, number>): TrainingSettings 
  * little time to overcome it.
  */
 const quick = (model: ModelId, sizes: Record<string, number>): TrainingSettings => ({
+  ...LATER_SETTINGS,
   model,
   preset: 'quick',
   sizes,
