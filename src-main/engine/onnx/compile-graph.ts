@@ -3,7 +3,7 @@ import { inputName, type HostTensor, type Tensor } from '../graph/index.ts'
 import { optimise } from '../graph/passes/index.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { lowerInto } from './lowering/index.ts'
-import { encodeModel, type ValueInfo } from './model-proto.ts'
+import { encodeModel, type ModelParts, type ValueInfo } from './model-proto.ts'
 import type { Provider } from './provider.ts'
 
 /**
@@ -35,7 +35,14 @@ export const valueInfo = (name: string, { shape, dtype }: Tensor): ValueInfo => 
  * @returns bytes of an .onnx file
  * @throws GraphError where an input is used but not listed, or a weight does not fit its parameter
  */
-export const compileGraph = ({ inputs, outputs, weights = new Map(), metadata = {}, provider = 'cpu', ...options }: GraphProgram): Uint8Array => {
+export const compileGraph = (program: GraphProgram): Uint8Array => encodeModel(lowerGraph(program))
+
+/**
+ * The model that `compileGraph` writes, before it becomes bytes.
+ *
+ * @throws GraphError as `compileGraph` does
+ */
+export const lowerGraph = ({ inputs, outputs, weights = new Map(), metadata = {}, provider = 'cpu', ...options }: GraphProgram): ModelParts => {
   const names = Object.keys(outputs)
   const roots = options.optimise === false ? Object.values(outputs) : optimise(Object.values(outputs))
   const builder = new GraphBuilder()
@@ -55,7 +62,7 @@ export const compileGraph = ({ inputs, outputs, weights = new Map(), metadata = 
     inputs.map((input) => valueInfo(inputName(input), input)),
     roots.map((root, i) => valueInfo(names[i], root)),
   )
-  return encodeModel({ graph, opsets: { '': onnxOpset, ...contribOpsets(builder) }, metadata })
+  return { graph, opsets: { '': onnxOpset, ...contribOpsets(builder) }, metadata }
 }
 
 /** Operator sets outside ONNX's own that the graph uses, all of version 1. */

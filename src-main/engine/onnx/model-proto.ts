@@ -22,11 +22,26 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, Attribute>>
 }
 
+/** Where a tensor's numbers lie in a file beside the model. */
+export interface ExternalPlace {
+  /** Name of the file, in the model's folder. */
+  readonly location: string
+  readonly offsetBytes: number
+  readonly lengthBytes: number
+}
+
+export interface Initialiser {
+  readonly name: string
+  readonly value: HostTensor
+  /** Given where the numbers are written to a file of their own; the model then holds only the place. */
+  readonly external?: ExternalPlace
+}
+
 export interface GraphParts {
   readonly name: string
   readonly inputs: readonly ValueInfo[]
   readonly outputs: readonly ValueInfo[]
-  readonly initialisers: readonly { name: string; value: HostTensor }[]
+  readonly initialisers: readonly Initialiser[]
   readonly nodes: readonly OnnxNode[]
 }
 
@@ -35,10 +50,12 @@ export interface ModelParts {
   /** Operator sets by domain; '' is ONNX's own. */
   readonly opsets: Readonly<Record<string, number>>
   readonly metadata: Readonly<Record<string, string>>
+  /** Of the program that wrote it. */
+  readonly producerVersion?: string
 }
 
 /** onnx.proto: TensorProto.DataType */
-const elementTypes: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 }
+export const elementTypes: Readonly<Record<DType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 }
 
 /** Version of the file format; 10 goes with opset 21. */
 const irVersion = 10
@@ -48,8 +65,10 @@ const irVersion = 10
  *
  * @source  github.com/onnx/onnx, onnx/onnx.proto: the field numbers below
  */
-export const encodeModel = ({ graph, opsets, metadata }: ModelParts): Uint8Array => {
-  const model = new ProtobufWriter().int(1, irVersion).string(2, 'spectraloom').message(7, encodeGraph(graph))
+export const encodeModel = ({ graph, opsets, metadata, producerVersion }: ModelParts): Uint8Array => {
+  const model = new ProtobufWriter().int(1, irVersion).string(2, 'spectraloom')
+  if (producerVersion !== undefined) model.string(3, producerVersion)
+  model.message(7, encodeGraph(graph))
   for (const [domain, version] of Object.entries(opsets)) model.message(8, new ProtobufWriter().string(1, domain).int(2, version))
   for (const [key, value] of Object.entries(metadata)) model.message(14, new ProtobufWriter().string(1, key).string(2, value))
   return model.finish()
@@ -59,7 +78,7 @@ const encodeGraph = ({ name, inputs, outputs, initialisers, nodes }: GraphParts)
   const graph = new ProtobufWriter()
   for (const node of nodes) graph.message(1, encodeNode(node))
   graph.string(2, name)
-  for (const { name: tensorName, value } of initialisers) graph.message(5, encodeTensor(tensorName, value))
+  for (const initialiser of initialisers) graph.message(5, encodeTensor(initialiser))
   for (const input of inputs) graph.message(11, encodeValueInfo(input))
   for (const output of outputs) graph.message(12, encodeValueInfo(output))
   return graph
@@ -84,12 +103,13 @@ const encodeAttribute = (name: string, attribute: Attribute): ProtobufWriter => 
   return message.packedInts(8, attribute.ints).int(20, 7)
 }
 
-const encodeTensor = (name: string, { dtype, shape, data }: HostTensor): ProtobufWriter =>
-  new ProtobufWriter()
-    .packedInts(1, shape)
-    .int(2, elementTypes[dtype])
-    .string(8, name)
-    .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+const encodeTensor = ({ name, value: { dtype, shape, data }, external }: Initialiser): ProtobufWriter => {
+  const tensor = new ProtobufWriter().packedInts(1, shape).int(2, elementTypes[dtype]).string(8, name)
+  if (!external) return tensor.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  const place = { location: external.location, offset: String(external.offsetBytes), length: String(external.lengthBytes) }
+  for (const [key, value] of Object.entries(place)) tensor.message(13, new ProtobufWriter().string(1, key).string(2, value))
+  return tensor.int(14, 1)
+}
 
 const encodeValueInfo = ({ name, dtype, shape }: ValueInfo): ProtobufWriter => {
   const dimensions = new ProtobufWriter()
