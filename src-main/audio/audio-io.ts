@@ -1,5 +1,4 @@
-import type { AudioDevice } from './devices.ts'
-import type { SideRequest } from './messages.ts'
+import type { AudioDevice, SideRequest } from '../../src-shared/audio/index.ts'
 import type { Render } from './stream/feeder.ts'
 
 export interface StreamSettings {

@@ -1,4 +1,4 @@
-import { compareDevices, type AudioDevice, type DeviceKey, type Direction } from './devices.ts'
+import { compareDevices, type AudioDevice, type DeviceKey, type Direction } from '../../src-shared/audio/index.ts'
 import type { AudioForker } from './stream/audio-child.ts'
 import { ProcessLink } from './stream/process-link.ts'
 

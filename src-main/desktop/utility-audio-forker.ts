@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron'
-import type { FromAudio } from '../audio/messages.ts'
+import type { FromAudio } from '../../src-shared/audio/index.ts'
 import type { AudioForker } from '../audio/stream/audio-child.ts'
 import { audioEntry } from '../workers/fork-audio.ts'
 import { keepLastWords } from '../workers/fork-engine.ts'

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { deviceKeySchema } from '../../src-shared/audio/index.ts'
 import { writeFileAtomic } from './atomic-file.ts'
 
-const deviceKeySchema = z.object({ hostApi: z.string(), name: z.string() })
 const chosenSchema = z.object({
   output: deviceKeySchema.nullable(),
   input: deviceKeySchema.nullable(),

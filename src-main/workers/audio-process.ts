@@ -1,6 +1,7 @@
 /** The program of an audio process: naudiodon and nothing else, so that no other work can hold up the sound. */
 import { constants, setPriority } from 'node:os'
-import { HEARTBEAT_MS, monotonicMs, type FromAudio, type ToAudio } from '../audio/messages.ts'
+import { HEARTBEAT_MS, type FromAudio, type ToAudio } from '../../src-shared/audio/index.ts'
+import { monotonicMs } from '../audio/clock.ts'
 import { loadNativeAudio } from '../audio/process/native-audio.ts'
 import { StreamServer } from '../audio/process/stream-server.ts'
 

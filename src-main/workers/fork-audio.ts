@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import type { FromAudio } from '../audio/messages.ts'
+import type { FromAudio } from '../../src-shared/audio/index.ts'
 import type { AudioForker } from '../audio/stream/audio-child.ts'
 import { builtFolder } from './built-folder.ts'
 import { keepLastWords } from './fork-engine.ts'

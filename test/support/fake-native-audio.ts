@@ -1,5 +1,5 @@
 import type { AudioChild, AudioExit, AudioForker } from '../../src-main/audio/stream/audio-child.ts'
-import type { FromAudio, ToAudio } from '../../src-main/audio/messages.ts'
+import type { FromAudio, ToAudio } from '../../src-shared/audio/index.ts'
 import type { LoadedNativeAudio, NativeAudio, NativeDevice, NativeOptions, NativeStream } from '../../src-main/audio/process/native-audio.ts'
 import { StreamServer } from '../../src-main/audio/process/stream-server.ts'
 

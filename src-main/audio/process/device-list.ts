@@ -1,4 +1,4 @@
-import type { AudioDevice } from '../devices.ts'
+import type { AudioDevice } from '../../../src-shared/audio/index.ts'
 import type { NativeAudio } from './native-audio.ts'
 
 export interface NumberedDevice extends AudioDevice {

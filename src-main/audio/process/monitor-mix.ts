@@ -1,4 +1,4 @@
-import { SampleRing } from './sample-ring.ts'
+import { SampleRing } from '../../../src-shared/audio/index.ts'
 
 /** More input than this waiting is latency that nobody needs. */
 const LONGEST_WAIT_BLOCKS = 2

@@ -1,6 +1,5 @@
-import { channelsOf, findDevice, type Direction } from '../devices.ts'
+import { channelsOf, findDevice, type Direction, type OpenRequest, type SideRequest } from '../../../src-shared/audio/index.ts'
 import { DeviceError } from '../errors.ts'
-import type { OpenRequest, SideRequest } from '../messages.ts'
 import type { NumberedDevice } from './device-list.ts'
 import type { NativeAudio, NativeOptions, NativeStream } from './native-audio.ts'
 import { QUEUE_BLOCKS } from './output-pump.ts'

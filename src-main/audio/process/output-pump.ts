@@ -1,8 +1,5 @@
-import { fadeIn, fadeOut } from '../fades.ts'
-import type { OutputReport } from '../messages.ts'
+import { fadeIn, fadeOut, SampleRing, SourceRuns, type OutputReport } from '../../../src-shared/audio/index.ts'
 import type { NativeStream } from './native-audio.ts'
-import { SampleRing } from './sample-ring.ts'
-import { SourceRuns } from './source-runs.ts'
 
 /** Blocks between this process and PortAudio's callback. More and smaller ones make the queue's length finer to choose. */
 export const QUEUE_BLOCKS = 4

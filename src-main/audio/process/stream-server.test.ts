@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FakeNativeAudio, INTERFACE } from '../../../test/support/fake-native-audio.ts'
-import type { AudioCallName, AudioCalls, FromAudio } from '../messages.ts'
+import type { AudioCallName, AudioCalls, FromAudio } from '../../../src-shared/audio/index.ts'
 import type { LoadedNativeAudio } from './native-audio.ts'
 import { StreamServer } from './stream-server.ts'
 

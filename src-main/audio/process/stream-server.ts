@@ -1,5 +1,5 @@
 import { DeviceError } from '../errors.ts'
-import { HEARTBEAT_MS, type AudioCallName, type AudioCalls, type FromAudio, type OpenRequest, type ToAudio } from '../messages.ts'
+import { HEARTBEAT_MS, type AudioCallName, type AudioCalls, type FromAudio, type OpenRequest, type ToAudio } from '../../../src-shared/audio/index.ts'
 import { listDevices, type NumberedDevice } from './device-list.ts'
 import { InputPump } from './input-pump.ts'
 import { MonitorMix } from './monitor-mix.ts'

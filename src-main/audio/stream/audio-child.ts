@@ -1,4 +1,4 @@
-import type { FromAudio, ToAudio } from '../messages.ts'
+import type { FromAudio, ToAudio } from '../../../src-shared/audio/index.ts'
 
 /** How an audio process ended. */
 export interface AudioExit {

@@ -1,5 +1,5 @@
 import { DeviceError } from '../errors.ts'
-import type { AudioCallName, AudioCalls, FromAudio, ToAudio } from '../messages.ts'
+import type { AudioCallName, AudioCalls, FromAudio, ToAudio } from '../../../src-shared/audio/index.ts'
 import type { AudioChild, AudioExit, AudioForker } from './audio-child.ts'
 
 /** Devices that wake up slowly (Bluetooth) take seconds to open. */

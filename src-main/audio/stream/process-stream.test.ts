@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { FakeNativeAudio, InProcessForker, INTERFACE, SPEAKERS } from '../../../test/support/fake-native-audio.ts'
 import type { StreamNotice, StreamSettings, StreamState } from '../audio-io.ts'
-import type { DeviceKey } from '../devices.ts'
+import type { DeviceKey } from '../../../src-shared/audio/index.ts'
 import { ProcessStream } from './process-stream.ts'
 
 const settings: StreamSettings = { sampleRate: 8000, bufferFrames: 64, output: { device: null, channels: 1 }, input: null }

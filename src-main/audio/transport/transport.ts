@@ -1,4 +1,4 @@
-import { fadeWeight } from '../fades.ts'
+import { fadeWeight } from '../../../src-shared/audio/index.ts'
 import type { Mixer } from './mixer.ts'
 
 export interface Loop {

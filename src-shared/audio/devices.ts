@@ -1,20 +1,22 @@
+import { z } from 'zod'
+
 /** How a device is remembered: its number changes when others come and go, its name does not. */
-export interface DeviceKey {
-  hostApi: string
-  name: string
-}
+export const deviceKeySchema = z.object({ hostApi: z.string().max(200), name: z.string().max(400) })
+export type DeviceKey = z.infer<typeof deviceKeySchema>
 
 /** A sound device as the person chooses it. */
-export interface AudioDevice extends DeviceKey {
-  inputChannels: number
-  outputChannels: number
-  /** The rate it runs at unless asked otherwise. */
-  defaultSampleRate: number
-  isDefaultInput: boolean
-  isDefaultOutput: boolean
-}
+export const audioDeviceSchema = deviceKeySchema.extend({
+  inputChannels: z.int().nonnegative(),
+  outputChannels: z.int().nonnegative(),
+  /** The rate it runs at unless asked otherwise, in Hz. */
+  defaultSampleRate: z.number().positive(),
+  isDefaultInput: z.boolean(),
+  isDefaultOutput: z.boolean(),
+})
+export type AudioDevice = z.infer<typeof audioDeviceSchema>
 
-export type Direction = 'input' | 'output'
+export const directionSchema = z.enum(['input', 'output'])
+export type Direction = z.infer<typeof directionSchema>
 
 export const channelsOf = (device: AudioDevice, direction: Direction): number =>
   direction === 'input' ? device.inputChannels : device.outputChannels
