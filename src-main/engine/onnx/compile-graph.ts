@@ -3,7 +3,7 @@ import { inputName, type HostTensor, type Tensor } from '../graph/index.ts'
 import { optimise } from '../graph/passes/index.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { lowerInto } from './lowering/index.ts'
-import { encodeModel, type ModelParts, type ValueInfo } from './model-proto.ts'
+import { encodeModel, type GraphParts, type ModelParts, type ValueInfo } from './model-proto.ts'
 import type { Provider } from './provider.ts'
 
 /**
@@ -25,6 +25,8 @@ export interface GraphProgram {
   readonly provider?: Provider
   /** False leaves the graph as it was built, for comparisons. */
   readonly optimise?: boolean
+  /** Writes down the types of all values, for programs that read the file. */
+  readonly describeValues?: boolean
 }
 
 export const valueInfo = (name: string, { shape, dtype }: Tensor): ValueInfo => ({ name, shape, dtype })
@@ -62,7 +64,15 @@ export const lowerGraph = ({ inputs, outputs, weights = new Map(), metadata = {}
     inputs.map((input) => valueInfo(inputName(input), input)),
     roots.map((root, i) => valueInfo(names[i], root)),
   )
-  return { graph, opsets: { '': onnxOpset, ...contribOpsets(builder) }, metadata }
+  const described = options.describeValues ? { ...graph, values: typesOfValues(graph, values) } : graph
+  return { graph: described, opsets: { '': onnxOpset, ...contribOpsets(builder) }, metadata }
+}
+
+/** Types of what the graph's nodes compute, as far as they are values of the engine's graph, outputs left out. */
+const typesOfValues = ({ nodes, outputs }: GraphParts, values: ReadonlyMap<Tensor, string>): ValueInfo[] => {
+  const types = new Map([...values].map(([tensor, name]) => [name, valueInfo(name, tensor)]))
+  for (const { name } of outputs) types.delete(name)
+  return nodes.flatMap((node) => node.outputs.flatMap((name) => types.get(name) ?? []))
 }
 
 /** Operator sets outside ONNX's own that the graph uses, all of version 1. */

@@ -43,6 +43,8 @@ export interface GraphParts {
   readonly outputs: readonly ValueInfo[]
   readonly initialisers: readonly Initialiser[]
   readonly nodes: readonly OnnxNode[]
+  /** Types of values in between, for those who read the file; running it needs none of them. */
+  readonly values?: readonly ValueInfo[]
 }
 
 export interface ModelParts {
@@ -50,6 +52,8 @@ export interface ModelParts {
   /** Operator sets by domain; '' is ONNX's own. */
   readonly opsets: Readonly<Record<string, number>>
   readonly metadata: Readonly<Record<string, string>>
+  /** Version of the file format; the one that goes with the newest operator set where not given. */
+  readonly irVersion?: number
   /** Of the program that wrote it. */
   readonly producerVersion?: string
 }
@@ -57,15 +61,15 @@ export interface ModelParts {
 /** onnx.proto: TensorProto.DataType */
 export const elementTypes: Readonly<Record<DType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 }
 
-/** Version of the file format; 10 goes with opset 21. */
-const irVersion = 10
+/** Version of the file format that goes with opset 21. */
+const newestIrVersion = 10
 
 /**
  * An ONNX model as the bytes of an .onnx file.
  *
  * @source  github.com/onnx/onnx, onnx/onnx.proto: the field numbers below
  */
-export const encodeModel = ({ graph, opsets, metadata, producerVersion }: ModelParts): Uint8Array => {
+export const encodeModel = ({ graph, opsets, metadata, irVersion = newestIrVersion, producerVersion }: ModelParts): Uint8Array => {
   const model = new ProtobufWriter().int(1, irVersion).string(2, 'spectraloom')
   if (producerVersion !== undefined) model.string(3, producerVersion)
   model.message(7, encodeGraph(graph))
@@ -74,13 +78,14 @@ export const encodeModel = ({ graph, opsets, metadata, producerVersion }: ModelP
   return model.finish()
 }
 
-const encodeGraph = ({ name, inputs, outputs, initialisers, nodes }: GraphParts): ProtobufWriter => {
+const encodeGraph = ({ name, inputs, outputs, initialisers, nodes, values = [] }: GraphParts): ProtobufWriter => {
   const graph = new ProtobufWriter()
   for (const node of nodes) graph.message(1, encodeNode(node))
   graph.string(2, name)
   for (const initialiser of initialisers) graph.message(5, encodeTensor(initialiser))
   for (const input of inputs) graph.message(11, encodeValueInfo(input))
   for (const output of outputs) graph.message(12, encodeValueInfo(output))
+  for (const value of values) graph.message(13, encodeValueInfo(value))
   return graph
 }
 
