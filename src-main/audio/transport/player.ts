@@ -80,6 +80,16 @@ export class Player {
     })
   }
 
+  /** More of the sound has come: it goes on where it waited. */
+  wake(): void {
+    if (this.transport.playing) this.output.wake()
+  }
+
+  /** Frames by which the sound leaves later than it is read. */
+  get delayFrames(): number {
+    return this.limiter.delayFrames
+  }
+
   /** Where on the timeline the device is at this moment. */
   timelineFrame(): number {
     return this.transport.playing ? this.timelineFrameOf(Math.floor(this.output.position())) : this.transport.nextTimelineFrame

@@ -149,3 +149,55 @@ describe('Mixer', () => {
     expect([...out]).toEqual(new Array(200).fill(0))
   })
 })
+
+describe('Transport with sound that comes bit by bit', () => {
+  const RESUME = 0.1 * RATE
+
+  function setUpGrowing() {
+    const transport = setUp()
+    const state = { frames: 400, final: false }
+    transport.setReadiness((frame) => ({ frames: Math.max(0, state.frames - frame), final: state.final }))
+    transport.play(0)
+    return { transport, state }
+  }
+
+  it('fades out where the sound is late and goes on at the same place, losing nothing', () => {
+    const { transport, state } = setUpGrowing()
+    const before = render(transport, [256, 256, 256])
+    expect(before).toHaveLength(400)
+    expect(before.slice(DECLICK, 400 - DECLICK)).toEqual(Array.from({ length: 400 - 2 * DECLICK }, (_, i) => DECLICK + i))
+    expect(before.at(-1)).toBeLessThan(0.01 * 400)
+    expect(transport.buffering).toBe(true)
+    expect(render(transport, [256], 400)).toEqual([])
+    state.frames = 400 + 2 * RESUME
+    const after = render(transport, [256], 400)
+    expect(transport.buffering).toBe(false)
+    expect(after[0]).toBeLessThan(0.01 * 400)
+    expect(after.slice(DECLICK, 256)).toEqual(Array.from({ length: 256 - DECLICK }, (_, i) => 400 + i))
+  })
+
+  it('waits until enough has come', () => {
+    const { transport, state } = setUpGrowing()
+    render(transport, [512])
+    state.frames = 400 + RESUME / 2
+    expect(render(transport, [256], 400)).toEqual([])
+  })
+
+  it('plays to the very last sample of sound that is whole', () => {
+    const { transport, state } = setUpGrowing()
+    state.final = true
+    const sound = render(transport, [256, 256, 256])
+    expect(sound.slice(DECLICK)).toEqual(Array.from({ length: 400 - DECLICK }, (_, i) => DECLICK + i))
+    expect(transport.buffering).toBe(false)
+    expect(transport.nextTimelineFrame).toBe(400)
+  })
+
+  it('knows the place of what is heard on both sides of a wait', () => {
+    const { transport, state } = setUpGrowing()
+    render(transport, [512])
+    state.frames = 4000
+    render(transport, [256], 400)
+    expect(transport.timelineFrameAt(300)).toBe(300)
+    expect(transport.timelineFrameAt(400 + DECLICK)).toBe(400)
+  })
+})

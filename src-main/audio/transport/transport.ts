@@ -7,6 +7,13 @@ export interface Loop {
   endFrame: number
 }
 
+/** How much sound there is from a place on. */
+export interface Readiness {
+  frames: number
+  /** Nothing follows them; otherwise more is on its way. */
+  final: boolean
+}
+
 /** From source frame `sourceFrame` on, the timeline runs from `timelineFrame`. */
 interface Segment {
   sourceFrame: number
@@ -16,6 +23,8 @@ interface Segment {
 /** Long enough to hear no click, short enough to hear no fade. */
 const DECLICK_SECONDS = 0.004
 const SCRUB_SECONDS = 0.06
+/** After sound was late, so much of it has to be there before it goes on. */
+const RESUME_SECONDS = 0.1
 /** The mapping of the last jumps; more are never under way at once. */
 const KEPT_SEGMENTS = 256
 
@@ -30,9 +39,12 @@ export class Transport {
   private rising = 0
   private tail: { frame: number; remaining: number } | null = null
   private scrubbing = 0
+  private readiness: (timelineFrame: number) => Readiness = () => ({ frames: Infinity, final: false })
+  private waiting = false
   private readonly segments: Segment[] = []
   private readonly declickFrames: number
   private readonly scrubFrames: number
+  private readonly resumeFrames: number
   private scratch = new Float32Array(0)
 
   constructor(
@@ -41,6 +53,7 @@ export class Transport {
   ) {
     this.declickFrames = Math.round(DECLICK_SECONDS * sampleRate)
     this.scrubFrames = Math.round(SCRUB_SECONDS * sampleRate)
+    this.resumeFrames = Math.round(RESUME_SECONDS * sampleRate)
   }
 
   get playing(): boolean {
@@ -56,6 +69,16 @@ export class Transport {
     return this.loopRange
   }
 
+  /** Playing, but the sound is not there yet: it goes on at this very place when it is. */
+  get buffering(): boolean {
+    return this.isPlaying && this.waiting
+  }
+
+  /** Tells the transport how far it can go; it never plays over what is late. */
+  setReadiness(readiness: (timelineFrame: number) => Readiness): void {
+    this.readiness = readiness
+  }
+
   /** Null for none. A loop shorter than its own seams cannot be played and is refused. */
   setLoop(loop: Loop | null): void {
     if (loop && loop.endFrame - loop.startFrame < 2 * this.declickFrames) throw new RangeError(`A loop needs at least ${2 * this.declickFrames} frames, not ${loop.endFrame - loop.startFrame}`)
@@ -66,6 +89,7 @@ export class Transport {
   play(sourceFrame: number): void {
     this.scrubbing = 0
     this.isPlaying = true
+    this.waiting = false
     this.rising = this.declickFrames
     this.mark(sourceFrame)
   }
@@ -108,16 +132,52 @@ export class Transport {
   render(block: Float32Array, sourceFrame: number): number {
     const channels = this.mixer.channels
     const frames = block.length / channels
-    const wanted = this.isPlaying ? frames : Math.min(frames, this.scrubbing)
+    if (!this.isPlaying) return this.renderScrub(block)
     let done = 0
-    while (done < wanted) {
-      const count = Math.min(wanted - done, this.framesToSeam())
+    while (done < frames) {
+      const ready = this.readyFrames()
+      if (ready === 0) return done + this.fadeAtGap(block.subarray(done * channels), sourceFrame + done)
+      const count = Math.min(frames - done, this.framesToSeam(), ready)
       this.renderStretch(block.subarray(done * channels, (done + count) * channels))
       done += count
       if (this.framesToSeam() === 0) this.wrap(sourceFrame + done)
     }
-    if (!this.isPlaying) this.fadeScrub(block, wanted)
-    return wanted
+    return frames
+  }
+
+  private renderScrub(block: Float32Array): number {
+    const frames = Math.min(block.length / this.mixer.channels, this.scrubbing)
+    if (frames === 0) return 0
+    this.renderStretch(block.subarray(0, frames * this.mixer.channels))
+    this.fadeScrub(block, frames)
+    return frames
+  }
+
+  /** Frames that can be rendered now. Where more is on its way the last few are kept back, to fade out with. */
+  private readyFrames(): number {
+    const { frames, final } = this.readiness(this.nextFrame)
+    if (final || frames >= this.resumeFrames) this.waiting = false
+    if (final || frames === Infinity) return frames
+    if (this.waiting) return 0
+    return Math.max(0, frames - this.declickFrames)
+  }
+
+  /** The sound is late or over: what is late fades out, and is played again from here, rising, when the rest has come. */
+  private fadeAtGap(part: Float32Array, sourceFrame: number): number {
+    const { frames, final } = this.readiness(this.nextFrame)
+    if (final || this.waiting) return 0
+    this.waiting = true
+    const channels = this.mixer.channels
+    const count = Math.min(part.length / channels, frames, this.declickFrames)
+    const sound = part.subarray(0, count * channels)
+    this.mixer.read(this.nextFrame, sound)
+    for (let i = 0; i < count; i++) {
+      const weight = fadeWeight(count - 1 - i, count)
+      for (let c = 0; c < channels; c++) sound[i * channels + c] *= weight
+    }
+    this.rising = this.declickFrames
+    this.mark(sourceFrame + count)
+    return count
   }
 
   private renderStretch(part: Float32Array): void {
