@@ -13,7 +13,7 @@ const UNFINISHED = '.unfinished-'
 /**
  * Everything but the tensors: enough, with them, to go on training bit for bit or to generate, from this one file.
  */
-const checkpointRecordSchema = z.object({
+export const checkpointRecordSchema = z.object({
   version: z.literal(1),
   summary: checkpointSummarySchema,
   settings: trainingSettingsSchema,
