@@ -33,6 +33,7 @@ module.exports = {
     engineLayer('models', 'graph nn'),
     engineLayer('dsp', ''),
     engineLayer('files', 'dsp'),
+    engineLayer('datasets', 'dsp files nn'),
     { name: 'editor-cores-know-no-vue', severity: 'error', from: { path: '^src-renderer/editors/[^/]+/core' }, to: { path: 'node_modules/(vue|pinia|@vue)' } },
     { name: 'only-rpc-touches-ipc', severity: 'error', from: { path: '^src-main/(services|workers|engine)' }, to: { path: 'node_modules/electron' } },
     { name: 'no-tests-in-product', severity: 'error', from: { path: '^src-', pathNot: '\\.test\\.ts$' }, to: { path: '(^test/|\\.test\\.ts$)' } },

@@ -57,12 +57,12 @@ function logSpectralDistanceDb(original: Float32Array, copy: Float32Array): numb
 }
 
 const CODECS: (() => Codec)[] = [
-  () => createCodec('fourier-full'),
-  () => createCodec('fourier'),
+  () => createCodec({ id: 'fourier-full' }),
+  () => createCodec({ id: 'fourier' }),
   ...[16_000, 44_100].flatMap((sampleRate) => [
-    () => createCodec('mdct', { sampleRate }),
-    () => createCodec('stft-if', { sampleRate }),
-    () => createCodec('log-mel', { sampleRate }),
+    () => createCodec({ id: 'mdct', sampleRate }),
+    () => createCodec({ id: 'stft-if', sampleRate }),
+    () => createCodec({ id: 'log-mel', sampleRate }),
   ]),
 ]
 
@@ -74,7 +74,7 @@ export async function codecTable(): Promise<string> {
     const framesPerSecond = codec.sampleRate / codec.hopSamples
     const results = all.map(({ at }) => {
       const sound = at(codec.sampleRate)
-      const back = codec.decode(codec.encode(sound))
+      const [back] = codec.decode(codec.encode([sound]))
       // Without the last hops, which fade out for want of further frames.
       const end = back.length - codec.latencyFrames * codec.hopSamples
       const [original, copy] = [sound.subarray(0, end), back.subarray(0, end)]

@@ -10,7 +10,7 @@ export interface CodecTiming {
 const known = new Map<CodecId, CodecTiming>()
 
 export function codecTiming(id: CodecId): CodecTiming {
-  const { sampleRate, hopSamples } = known.get(id) ?? createCodec(id)
+  const { sampleRate, hopSamples } = known.get(id) ?? createCodec({ id })
   known.set(id, { sampleRate, hopSamples })
   return { sampleRate, hopSamples }
 }

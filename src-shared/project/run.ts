@@ -13,6 +13,11 @@ export const PRESET_IDS = ['quick', 'paper'] as const
 export const presetIdSchema = z.enum(PRESET_IDS)
 export type PresetId = z.infer<typeof presetIdSchema>
 
+/** How channels share a frame; stereo gives each frame both channels' numbers, as they are or as their mean and half their difference. */
+export const CHANNEL_LAYOUTS = ['mono', 'left-right', 'mid-side'] as const
+export const channelLayoutSchema = z.enum(CHANNEL_LAYOUTS)
+export type ChannelLayout = z.infer<typeof channelLayoutSchema>
+
 /** Where ONNX Runtime runs. */
 export const PROVIDER_IDS = ['cpu', 'webgpu', 'dml', 'coreml', 'cuda', 'tfjs-node-gpu'] as const
 export const providerIdSchema = z.enum(PROVIDER_IDS)
@@ -59,8 +64,7 @@ export const trainingSettingsSchema = z.object({
   codec: codecIdSchema,
   /** Hz that the codec works at; null is the codec's own rate. The paper's codecs have one rate only. */
   sampleRate: z.int().min(8_000).max(48_000).nullable().default(LATER_SETTINGS.sampleRate),
-  /** Stereo gives each frame both channels' numbers. */
-  channels: z.enum(['mono', 'left-right', 'mid-side']).default(LATER_SETTINGS.channels),
+  channels: channelLayoutSchema.default(LATER_SETTINGS.channels),
   /** Leaves silence at the beginning and end of recordings, and long silence within, out of the training. */
   trimSilence: z.boolean().default(LATER_SETTINGS.trimSilence),
   augmentation: augmentationSchema.default(LATER_SETTINGS.augmentation),

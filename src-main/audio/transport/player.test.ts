@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AudioOutput } from '../audio-io.ts'
 import { fadeOut } from '../../../src-shared/audio/index.ts'
 import { Feeder, type Render } from '../stream/feeder.ts'
-import { DEFAULT_CEILING } from './limiter.ts'
+import { DEFAULT_CEILING } from '../../engine/dsp/limiter.ts'
 import { Player } from './player.ts'
 import { BufferSource } from './source.ts'
 

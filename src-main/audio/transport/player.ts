@@ -1,5 +1,5 @@
 import type { AudioOutput } from '../audio-io.ts'
-import { Limiter } from './limiter.ts'
+import { Limiter } from '../../engine/dsp/limiter.ts'
 import { Meter, type MeterReading } from './meter.ts'
 import { Mixer } from './mixer.ts'
 import { Transport, type Loop } from './transport.ts'

@@ -10,7 +10,7 @@ const sine = (seconds: number, amplitude: (t: number) => number, frequencyHz = 4
 
 const healthOf = (samples: Float32Array, blockSamples = samples.length): ReturnType<TakeHealthMeter['result']> => {
   const meter = new TakeHealthMeter(RATE, FRAME)
-  for (let start = 0; start < samples.length; start += blockSamples) meter.add(samples.subarray(start, start + blockSamples))
+  for (let start = 0; start < samples.length; start += blockSamples) meter.add([samples.subarray(start, start + blockSamples)])
   return meter.result()
 }
 
@@ -52,6 +52,12 @@ describe('TakeHealthMeter', () => {
   it('gives finite numbers for digital silence and for nothing', () => {
     expect(takeHealthSchema.parse(healthOf(new Float32Array(RATE)))).toMatchObject({ rmsDb: -120, silentFraction: 1, joinClickRatio: 1 })
     takeHealthSchema.parse(new TakeHealthMeter(RATE, FRAME).result())
+  })
+
+  it('counts clipped samples of both channels of a stereo take', () => {
+    const meter = new TakeHealthMeter(RATE, FRAME)
+    meter.add([sine(1, () => 2).map((x) => Math.max(-1, Math.min(1, x))), sine(1, () => 0.5)])
+    expect(meter.result().clippedFraction).toBeCloseTo(1 / 3, 1)
   })
 
   it('does not depend on how the take is cut into blocks', () => {

@@ -1,5 +1,7 @@
 import type { TakeHealth } from '../../../src-shared/project/index.ts'
+import type { Sound } from '../dsp/codecs/index.ts'
 import { LevelMeter, toDb } from '../dsp/level.ts'
+import { mixToMono } from '../dsp/mixdown.ts'
 
 /** Length of the pieces that loudness and silence are judged by. */
 const PIECE_SECONDS = 0.05
@@ -44,6 +46,8 @@ export class TakeHealthMeter {
   readonly #recent = new Float64Array(4)
   #piece = new Mean()
   #samples = 0
+  /** Of all channels. */
+  #clippable = 0
 
   /**
    * @param sampleRate  Hz
@@ -54,10 +58,11 @@ export class TakeHealthMeter {
     this.#joinSpacing = joinSpacing
   }
 
-  /** @param samples mono, the next ones of the take */
-  add(samples: Float32Array): void {
-    this.#level.add([samples])
-    for (const sample of samples) {
+  /** @param sound planar, the next samples of the take; seams and silence are judged on what the channels share */
+  add(sound: Sound): void {
+    this.#level.add(sound)
+    this.#clippable += sound.length * sound[0].length
+    for (const sample of mixToMono(sound)) {
       this.#addToSeams(sample)
       this.#piece.add(sample * sample)
       this.#samples++
@@ -73,7 +78,7 @@ export class TakeHealthMeter {
       rmsDb: Math.max(LOWEST_DB, rmsDb),
       peakDb: Math.max(LOWEST_DB, peakDb),
       silentFraction: silent / energies.length,
-      clippedFraction: this.#samples === 0 ? 0 : clippedSamples / this.#samples,
+      clippedFraction: this.#clippable === 0 ? 0 : clippedSamples / this.#clippable,
       energyDriftDb: driftDb(energies),
       joinClickRatio: this.#clickRatio(),
     }

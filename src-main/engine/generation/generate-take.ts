@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { GenerationSettings } from '../../../src-shared/project/index.ts'
 import { TakeHealthMeter } from '../evaluation/take-health.ts'
+import { interleave } from '../files/pcm-cache.ts'
 import { WavWriter } from '../files/wav-writer.ts'
 import type { GenerateEvent, GeneratedTake, GenerateInput, JobHooks } from '../jobs.ts'
 import { checkpointRoot, loadCheckpoint } from '../training/checkpoint-store.ts'
@@ -25,18 +26,18 @@ interface RenderInput extends EngineOptions {
  */
 export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
   const { model, settings, outPath, askedAt } = input
-  const { sampleRate, hopSamples } = model.codec
-  const seed = await readSeed(input.seed, { sampleRate, samples: seedSamples(model) })
+  const { sampleRate, channels, hopSamples } = model.codec
+  const seed = await readSeed(input.seed, { sampleRate, channels, samples: seedSamples(model) })
   const startedAt = performance.now()
   const health = new TakeHealthMeter(sampleRate, hopSamples)
-  const wav = await WavWriter.create(outPath, { sampleRate, channels: 1 })
+  const wav = await WavWriter.create(outPath, { sampleRate, channels })
   let firstAudioAt: number | null = null
   try {
-    for await (const samples of generateSound(model, seed, settings, { ...input, signal })) {
-      await wav.append([samples])
+    for await (const sound of generateSound(model, seed, settings, { ...input, signal })) {
+      await wav.append(sound)
       firstAudioAt ??= performance.now()
-      health.add(samples)
-      emit({ type: 'audio', frames: wav.frames, sampleRate, channels: 1, samples, secondsLeft: secondsLeft(wav.frames / sampleRate) })
+      health.add(sound)
+      emit({ type: 'audio', frames: wav.frames, sampleRate, channels, samples: interleave(sound), secondsLeft: secondsLeft(wav.frames / sampleRate) })
     }
   } catch (error) {
     await wav.close()
@@ -53,7 +54,7 @@ export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<
   return {
     path: outPath,
     sampleRate,
-    channels: 1,
+    channels,
     frames: wav.frames,
     realTimeFactor: wav.frames / sampleRate / ((endedAt - startedAt) / 1000),
     timeToFirstAudioSeconds: ((firstAudioAt ?? endedAt) - askedAt) / 1000,

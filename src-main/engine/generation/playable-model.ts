@@ -19,14 +19,19 @@ export interface PlayableModel {
   weights: ReadonlyMap<string, HostTensor>
 }
 
-export const playableModel = (settings: TrainingSettings, standardisation: Standardisation, weights: ReadonlyMap<string, HostTensor>): PlayableModel => ({
+export const playableModel = (
+  settings: TrainingSettings,
+  codec: Codec,
+  standardisation: Standardisation,
+  weights: ReadonlyMap<string, HostTensor>,
+): PlayableModel => ({
   definition: MODELS[settings.model],
   sizes: checkedSizes(MODELS[settings.model], settings.sizes),
   sequenceFrames: settings.sequenceFrames,
-  codec: createCodec(settings.codec),
+  codec,
   standardiser: new Standardiser(standardisation),
   weights,
 })
 
 export const playableCheckpoint = ({ record, tensors }: Checkpoint): PlayableModel =>
-  playableModel(record.settings, record.standardisation, weightsOf(tensors))
+  playableModel(record.settings, createCodec(record.codec), record.standardisation, weightsOf(tensors))

@@ -1,87 +1,90 @@
-import { mixToMono } from '../dsp/mixdown.ts'
-import { Resampler } from '../dsp/resample.ts'
+import { SoundResampler, soundBlocks, toChannels } from '../datasets/sound-blocks.ts'
+import type { Sound } from '../dsp/codecs/index.ts'
 import { openAudioFile } from '../files/open-audio-file.ts'
 import type { GenerateInput, PcmSource } from '../jobs.ts'
-import { monoBlocks } from '../training/mono-blocks.ts'
 import { GenerationError } from './errors.ts'
 
-interface SeedLength {
+interface SeedForm {
   /** Hz */
   sampleRate: number
+  channels: number
   /** Length that the model needs. */
   samples: number
 }
 
 /** The last `size` samples of what it is given. */
 class Tail {
-  readonly #samples: Float32Array
+  readonly sound: Sound
+  readonly #size: number
   #received = 0
 
-  constructor(size: number) {
-    this.#samples = new Float32Array(size)
+  constructor(channels: number, size: number) {
+    this.#size = size
+    this.sound = Array.from({ length: channels }, () => new Float32Array(size))
   }
 
   get received(): number {
     return this.#received
   }
 
-  add(block: Float32Array): void {
-    const kept = block.subarray(Math.max(0, block.length - this.#samples.length))
-    this.#samples.copyWithin(0, kept.length)
-    this.#samples.set(kept, this.#samples.length - kept.length)
-    this.#received += block.length
-  }
-
-  get samples(): Float32Array {
-    return this.#samples
+  add(block: Sound): void {
+    this.sound.forEach((samples, channel) => {
+      const kept = block[channel].subarray(Math.max(0, block[channel].length - this.#size))
+      samples.copyWithin(0, kept.length)
+      samples.set(kept, this.#size - kept.length)
+    })
+    this.#received += block[0].length
   }
 }
 
-const tooShort = (receivedSeconds: number, { sampleRate, samples }: SeedLength): GenerationError =>
+const upTo = (block: Sound, samples: number): Sound => block.map((channel) => channel.subarray(0, samples))
+
+const tooShort = (receivedSeconds: number, { sampleRate, samples }: SeedForm): GenerationError =>
   new GenerationError(
     `The seed lasts ${receivedSeconds.toFixed(1)} s; this model listens to ${(samples / sampleRate).toFixed(1)} s before it plays.`,
     'Choose a longer recording.',
   )
 
-const fromRecording = async (source: PcmSource, startSeconds: number, length: SeedLength): Promise<Float32Array> => {
-  const neededFrames = Math.ceil((length.samples * source.sampleRate) / length.sampleRate)
+const fromRecording = async (source: PcmSource, startSeconds: number, form: SeedForm): Promise<Sound> => {
+  const neededFrames = Math.ceil((form.samples * source.sampleRate) / form.sampleRate)
   const startFrame = Math.max(0, Math.min(Math.round(startSeconds * source.sampleRate), source.frames - neededFrames))
-  const seed = new Float32Array(length.samples)
+  const seed = Array.from({ length: form.channels }, () => new Float32Array(form.samples))
   let filled = 0
-  for await (const block of monoBlocks(source, { sampleRate: length.sampleRate, startFrame, endFrame: Math.min(source.frames, startFrame + neededFrames) })) {
-    const kept = block.subarray(0, seed.length - filled)
-    seed.set(kept, filled)
-    filled += kept.length
+  for await (const block of soundBlocks(source, { ...form, startFrame, endFrame: Math.min(source.frames, startFrame + neededFrames) })) {
+    const kept = upTo(block, form.samples - filled)
+    seed.forEach((samples, channel) => samples.set(kept[channel], filled))
+    filled += kept[0].length
   }
-  if (filled < seed.length) throw tooShort(source.frames / source.sampleRate, length)
+  if (filled < form.samples) throw tooShort(source.frames / source.sampleRate, form)
   return seed
 }
 
-const fromFile = async (path: string, startSeconds: number, length: SeedLength): Promise<Float32Array> => {
-  const endSample = Math.round(startSeconds * length.sampleRate) + length.samples
-  const tail = new Tail(length.samples)
+const fromFile = async (path: string, startSeconds: number, form: SeedForm): Promise<Sound> => {
+  const { sampleRate, channels, samples } = form
+  const endSample = Math.round(startSeconds * sampleRate) + samples
+  const tail = new Tail(channels, samples)
   const stream = await openAudioFile(path)
   try {
-    const resampler = new Resampler(stream.sampleRate, length.sampleRate)
-    const take = (block: Float32Array): void => tail.add(block.subarray(0, endSample - tail.received))
-    for await (const channels of stream.blocks()) {
-      take(resampler.process(mixToMono(channels)))
-      if (tail.received >= endSample) return tail.samples
+    const resampler = new SoundResampler(channels, stream.sampleRate, sampleRate)
+    const take = (block: Sound): void => tail.add(upTo(block, endSample - tail.received))
+    for await (const block of stream.blocks()) {
+      take(resampler.process(toChannels(block, channels)))
+      if (tail.received >= endSample) return tail.sound
     }
     take(resampler.flush())
   } finally {
     await stream.close()
   }
-  if (tail.received < length.samples) throw tooShort(tail.received / length.sampleRate, length)
-  return tail.samples
+  if (tail.received < samples) throw tooShort(tail.received / sampleRate, form)
+  return tail.sound
 }
 
 /**
- * The sound that a generation starts from: one channel, as long as the model needs. Where the start is too near
- * the end, the end of the recording is taken.
+ * The sound that a generation starts from, with the model's channels and rate, as long as the model needs. Where the start
+ * is too near the end, the end of the recording is taken.
  *
- * @returns float32 [length.samples]
+ * @returns planar, `channels` arrays of [samples]
  * @throws  GenerationError where the recording is too short
  */
-export const readSeed = (seed: GenerateInput['seed'], length: SeedLength): Promise<Float32Array> =>
-  'source' in seed ? fromRecording(seed.source, seed.startSeconds, length) : fromFile(seed.audioPath, seed.startSeconds, length)
+export const readSeed = (seed: GenerateInput['seed'], form: SeedForm): Promise<Sound> =>
+  'source' in seed ? fromRecording(seed.source, seed.startSeconds, form) : fromFile(seed.audioPath, seed.startSeconds, form)

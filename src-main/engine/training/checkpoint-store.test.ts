@@ -28,7 +28,7 @@ const checkpointAt = (step: number): Checkpoint => ({
     version: 1,
     summary: { step, epoch: Math.floor(step / 10), trainLoss: 1 / 3, validationLoss: null },
     settings: MODELS.bilinear.descriptor.presets.quick,
-    codec: { id: 'fourier', sampleRate: 16000, frameSamples: 4000, dimensions: 4002 },
+    codec: { id: 'fourier', sampleRate: 16000, channels: 'mono', frameSamples: 4000, dimensions: 4002 },
     standardisation: { kind: 'global', frames: 9, mean: [0.1, 1 / 3], scale: [0.7, 0.7] },
     progress: { stepInEpoch: 0, lossSum: 0.1 + 0.2, lossSequences: 3, epochSeconds: 1.5 },
   },

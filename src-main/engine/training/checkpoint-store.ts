@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { checkpointSummarySchema, codecIdSchema, trainingSettingsSchema } from '../../../src-shared/project/index.ts'
+import { channelLayoutSchema, checkpointSummarySchema, codecIdSchema, trainingSettingsSchema } from '../../../src-shared/project/index.ts'
 import type { CheckpointSummary } from '../../../src-shared/project/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { CheckpointError } from './errors.ts'
@@ -17,7 +17,16 @@ export const checkpointRecordSchema = z.object({
   version: z.literal(1),
   summary: checkpointSummarySchema,
   settings: trainingSettingsSchema,
-  codec: z.object({ id: codecIdSchema, sampleRate: z.int().positive(), frameSamples: z.int().positive(), dimensions: z.int().positive() }),
+  codec: z.object({
+    id: codecIdSchema,
+    sampleRate: z.int().positive(),
+    /** Mono where the checkpoint is older than stereo. */
+    channels: channelLayoutSchema.default('mono'),
+    frameSamples: z.int().positive(),
+    /** Frames did not overlap in checkpoints that do not say so. */
+    hopSamples: z.int().positive().optional(),
+    dimensions: z.int().positive(),
+  }),
   /** Of the training frames; float64, exact through JSON. */
   standardisation: z.object({
     kind: z.enum(['per-dimension', 'global']),

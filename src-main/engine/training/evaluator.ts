@@ -7,7 +7,7 @@ import { checkedSizes, MODELS } from '../models/index.ts'
 import { Scope } from '../nn/index.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
 import { executionProvider } from './execution-provider.ts'
-import type { SequenceSet } from './sequences.ts'
+import type { SequenceSet } from '../datasets/sequences.ts'
 import { inputsAndTargets, sequenceLosses } from './training-program.ts'
 
 /** Measures a model's loss on sequences it does not learn from, without dropout or noise. */

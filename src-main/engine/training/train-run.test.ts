@@ -163,7 +163,7 @@ describe('trainRun', () => {
     await run(input)
     const { standardisation } = (await loadCheckpoint(checkpointRoot(input.runFolder), 3)).record
     const reader = await PcmReader.open(sources[0].pcmPath, 1)
-    const frames = createCodec('fourier').encode(await reader.read(0, sources[0].frames))
+    const frames = createCodec({ id: 'fourier' }).encode([await reader.read(0, sources[0].frames)])
     await reader.close()
     for (const d of [0, 7, 500, 2500]) {
       const column = Array.from({ length: 24 }, (_, t) => frames[t * 4002 + d])

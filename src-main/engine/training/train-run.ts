@@ -1,16 +1,16 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createCodec } from '../dsp/codecs/index.ts'
+import { codecOfSettings } from '../dsp/codecs/index.ts'
 import type { JobHooks, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
 import { checkpointRoot, listCheckpoints, newestSoundCheckpoint } from './checkpoint-store.ts'
 import type { Checkpoint } from './checkpoint-store.ts'
 import { TrainingError } from './errors.ts'
 import { Evaluator } from './evaluator.ts'
 import { MetricsLog } from './metrics-log.ts'
-import { planBatches } from './sequences.ts'
+import { planBatches } from '../datasets/sequences.ts'
 import { Trainer } from './trainer.ts'
-import { prepareData } from './training-data.ts'
-import type { TrainingData } from './training-data.ts'
+import { prepareData } from '../datasets/training-data.ts'
+import type { TrainingData } from '../datasets/training-data.ts'
 import type { TrainOptions } from './train-options.ts'
 import { TrainingLoop } from './training-loop.ts'
 
@@ -29,7 +29,7 @@ export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, o
   const { checkpoint, warnings } = input.resume ? await newestSoundCheckpoint(checkpointRoot(input.runFolder)) : { checkpoint: null, warnings: [] }
   if (checkpoint) requireSameModel(input, checkpoint)
 
-  const codec = createCodec(settings.codec)
+  const codec = codecOfSettings(settings)
   let data: TrainingData
   try {
     data = await prepareData(input, {
@@ -83,7 +83,7 @@ const stoppedAtOnce = (checkpoint: Checkpoint | null): TrainResult => ({
 })
 
 /** What the shapes and meaning of a checkpoint's tensors depend on. */
-const LEARNING_SETTINGS = ['model', 'sizes', 'codec', 'standardisation', 'batchSize', 'sequenceFrames', 'sequenceHopFrames', 'optimizer', 'seed'] as const
+const LEARNING_SETTINGS = ['model', 'sizes', 'codec', 'sampleRate', 'channels', 'trimSilence', 'augmentation', 'standardisation', 'batchSize', 'sequenceFrames', 'sequenceHopFrames', 'optimizer', 'seed'] as const
 
 const requireSameModel = ({ settings }: TrainInput, { record }: Checkpoint): void => {
   const changed = LEARNING_SETTINGS.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(record.settings[name]))

@@ -11,11 +11,11 @@ import type { Checkpoint } from './checkpoint-store.ts'
 import { TrainingDivergedError } from './errors.ts'
 import type { Evaluator } from './evaluator.ts'
 import type { MetricsLine, MetricsLog } from './metrics-log.ts'
-import { epochOrder } from './sequences.ts'
+import { epochOrder } from '../datasets/sequences.ts'
 import { StepPacer } from './step-pacer.ts'
 import { CHECKPOINT_INTERVAL_SECONDS, type TrainOptions } from './train-options.ts'
 import type { Trainer } from './trainer.ts'
-import type { TrainingData } from './training-data.ts'
+import type { TrainingData } from '../datasets/training-data.ts'
 
 export interface TrainingLoopParts {
   input: TrainInput
@@ -207,13 +207,13 @@ export class TrainingLoop {
     // A checkpoint never stands without the losses that led to it.
     await log.sync()
     const root = checkpointRoot(input.runFolder)
-    const { sampleRate, frameSamples, dimensions } = codec
+    const { id, sampleRate, layout, frameSamples, hopSamples, dimensions } = codec
     await saveCheckpoint(root, {
       record: {
         version: 1,
         summary: { step, epoch, trainLoss, validationLoss },
         settings: input.settings,
-        codec: { id: input.settings.codec, sampleRate, frameSamples, dimensions },
+        codec: { id, sampleRate, channels: layout, frameSamples, hopSamples, dimensions },
         standardisation: data.standardisation,
         progress: { stepInEpoch, lossSum, lossSequences, epochSeconds },
       },
@@ -233,7 +233,7 @@ export class TrainingLoop {
   }
 
   async #previewWhereDue(): Promise<void> {
-    const { input, hooks, data, trainer, log } = this.#parts
+    const { input, hooks, codec, data, trainer, log } = this.#parts
     const { epoch, step } = this.#position
     if (!input.settings.previewEpochs.includes(epoch) || log.previewedEpochs.has(epoch)) return
     const seed = this.#previewSeed()
@@ -248,7 +248,7 @@ export class TrainingLoop {
     await mkdir(input.previewFolder, { recursive: true })
     const take = await renderTake(
       {
-        model: playableModel(input.settings, data.standardisation, await trainer.weights()),
+        model: playableModel(input.settings, codec, data.standardisation, await trainer.weights()),
         seed,
         settings,
         outPath: join(input.previewFolder, `${epoch}.wav`),

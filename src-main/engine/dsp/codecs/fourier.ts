@@ -1,6 +1,6 @@
-import { ShapeError } from '../../errors.ts'
 import { RealFft } from '../fft.ts'
-import type { Codec, FrameDecoder, FrameEncoder } from './codec.ts'
+import type { Codec } from './codec.ts'
+import { type ChannelDecoder, type ChannelEncoder, OneChannelCodec, scaleLinear } from './one-channel-codec.ts'
 
 /**
  * The paper's frames: 0.25 s of 16 kHz mono, Fourier transformed, real parts first and then imaginary parts.
@@ -65,7 +65,7 @@ class FullSpectrum implements FrameTransform {
   }
 }
 
-class FourierCodec implements Codec {
+class FourierCodec extends OneChannelCodec {
   readonly id: 'fourier' | 'fourier-full'
   readonly sampleRate = SAMPLE_RATE
   readonly frameSamples = FRAME_SAMPLES
@@ -75,59 +75,49 @@ class FourierCodec implements Codec {
   readonly #transform: FrameTransform
 
   constructor(id: 'fourier' | 'fourier-full') {
+    super()
     this.id = id
     this.dimensions = id === 'fourier' ? 2 * BINS : 2 * FRAME_SAMPLES
     this.#transform = id === 'fourier' ? new HalfSpectrum() : new FullSpectrum()
   }
 
-  frameCount(samples: number): number {
-    return Math.floor(samples / FRAME_SAMPLES)
-  }
-
-  sampleCount(frames: number): number {
-    return frames * FRAME_SAMPLES
-  }
-
-  encode(samples: Float32Array): Float32Array {
-    const count = this.frameCount(samples.length)
-    const frames = new Float32Array(count * this.dimensions)
-    for (let frame = 0; frame < count; frame++) {
-      this.#transform.forward(
-        samples.subarray(frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES),
-        frames.subarray(frame * this.dimensions, (frame + 1) * this.dimensions),
-      )
-    }
-    return frames
-  }
-
-  decode(frames: Float32Array): Float32Array {
-    const count = frames.length / this.dimensions
-    if (!Number.isInteger(count)) throw new ShapeError(`${this.id}.decode`, [[frames.length]], `frames have ${this.dimensions} numbers each`)
-    const samples = new Float32Array(count * FRAME_SAMPLES)
-    for (let frame = 0; frame < count; frame++) {
-      this.#transform.inverse(
-        frames.subarray(frame * this.dimensions, (frame + 1) * this.dimensions),
-        samples.subarray(frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES),
-      )
-    }
-    return samples
-  }
-
-  createEncoder(): FrameEncoder {
+  protected channelEncoder(): ChannelEncoder {
     let rest = new Float32Array(0)
     return {
       push: (samples) => {
         const joined = new Float32Array(rest.length + samples.length)
         joined.set(rest)
         joined.set(samples, rest.length)
-        rest = joined.slice(this.frameCount(joined.length) * FRAME_SAMPLES)
-        return this.encode(joined)
+        const count = this.frameCount(joined.length)
+        rest = joined.slice(count * FRAME_SAMPLES)
+        const frames = new Float32Array(count * this.dimensions)
+        for (let frame = 0; frame < count; frame++) {
+          this.#transform.forward(
+            joined.subarray(frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES),
+            frames.subarray(frame * this.dimensions, (frame + 1) * this.dimensions),
+          )
+        }
+        return frames
       },
     }
   }
 
-  createDecoder(): FrameDecoder {
-    return { push: (frame) => this.decode(frame), flush: () => new Float32Array(0) }
+  protected channelDecoder(): ChannelDecoder {
+    return { push: (frame) => this.#samplesOf(frame), flush: () => new Float32Array(0) }
+  }
+
+  #samplesOf(frame: Float32Array): Float32Array {
+    const samples = new Float32Array(FRAME_SAMPLES)
+    this.#transform.inverse(frame, samples)
+    return samples
+  }
+
+  scale(frame: Float32Array, gain: number): void {
+    scaleLinear(frame, gain)
+  }
+
+  energy(frame: Float32Array): number {
+    return this.#samplesOf(frame).reduce((sum, value) => sum + value * value, 0) / FRAME_SAMPLES
   }
 
   describe(): string {

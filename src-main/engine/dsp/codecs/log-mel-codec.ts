@@ -2,9 +2,10 @@ import { applyFilterBank, type FilterBank } from '../transforms/filter-bank.ts'
 import { melFilterBank } from '../transforms/mel-filter-bank.ts'
 import { MelInverter } from '../transforms/mel-inversion.ts'
 import { PhaseStream } from '../transforms/phase-gradient.ts'
-import type { Codec, FrameDecoder, FrameEncoder } from './codec.ts'
-import { type CodecOptions, decodeWhole, defaultHop, requireRate } from './codec-options.ts'
-import { OVERLAP, OverlappedStft } from './overlapped-stft.ts'
+import type { Codec } from './codec.ts'
+import { type CodecOptions, defaultHop, requireRate } from './codec-options.ts'
+import { type ChannelDecoder, type ChannelEncoder, OneChannelCodec } from './one-channel-codec.ts'
+import { ENERGY_TO_MEAN_SQUARE, OVERLAP, OverlappedStft } from './overlapped-stft.ts'
 
 export interface LogMelCodecOptions extends CodecOptions {
   /** Samples from frame to frame; a transform spans four of them. 2^a 3^b 5^c with a >= 3. */
@@ -27,7 +28,7 @@ const FLOOR = 1e-10
  *
  * @source transforms/mel-inversion.ts, transforms/phase-gradient.ts
  */
-class LogMelCodec implements Codec {
+class LogMelCodec extends OneChannelCodec {
   readonly id = 'log-mel'
   readonly sampleRate: number
   readonly frameSamples: number
@@ -38,6 +39,7 @@ class LogMelCodec implements Codec {
   readonly #bank: FilterBank
 
   constructor({ sampleRate = 16_000, hopSamples = defaultHop(sampleRate) / 2, bands = sampleRate <= 32_000 ? 128 : 160 }: LogMelCodecOptions) {
+    super()
     requireRate('log-mel', sampleRate)
     this.#stft = new OverlappedStft(hopSamples)
     this.#bank = melFilterBank({ sampleRate, fftSize: this.#stft.fftSize, bands, norm: 'peak' })
@@ -47,23 +49,7 @@ class LogMelCodec implements Codec {
     this.dimensions = bands
   }
 
-  frameCount(samples: number): number {
-    return Math.floor(samples / this.hopSamples)
-  }
-
-  sampleCount(frames: number): number {
-    return frames * this.hopSamples
-  }
-
-  encode(samples: Float32Array): Float32Array {
-    return this.createEncoder().push(samples)
-  }
-
-  decode(frames: Float32Array): Float32Array {
-    return decodeWhole(this, frames)
-  }
-
-  createEncoder(): FrameEncoder {
+  protected channelEncoder(): ChannelEncoder {
     const power = new Float32Array(this.#stft.bins)
     return this.#stft.createEncoder(this.dimensions, (fft, rows, at) => {
       fft.power(power, 0)
@@ -72,7 +58,7 @@ class LogMelCodec implements Codec {
     })
   }
 
-  createDecoder(): FrameDecoder {
+  protected channelDecoder(): ChannelDecoder {
     const { bins, fftSize, hopSamples } = this.#stft
     const output = this.#stft.createOverlapAdd()
     const inverter = new MelInverter(this.#bank)
@@ -110,6 +96,18 @@ class LogMelCodec implements Codec {
         return all
       },
     }
+  }
+
+  scale(frame: Float32Array, gain: number): void {
+    const step = 2 * Math.log(gain)
+    const floor = Math.log(FLOOR)
+    // What lies at the floor is silence, however loud the rest becomes.
+    for (let band = 0; band < frame.length; band++) if (frame[band] > floor) frame[band] = Math.max(floor, frame[band] + step)
+  }
+
+  /** The triangles of neighbouring bands add up to 1, so the bands' energies add up to the spectrum's. */
+  energy(frame: Float32Array): number {
+    return ENERGY_TO_MEAN_SQUARE * frame.reduce((sum, value) => sum + Math.max(0, Math.exp(value) - FLOOR), 0)
   }
 
   describe(): string {

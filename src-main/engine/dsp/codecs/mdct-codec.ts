@@ -1,6 +1,7 @@
 import { ImdctStream, MdctStream } from '../transforms/mdct.ts'
-import type { Codec, FrameDecoder, FrameEncoder } from './codec.ts'
-import { type CodecOptions, decodeWhole, defaultHop, requireRate } from './codec-options.ts'
+import type { Codec } from './codec.ts'
+import { type CodecOptions, defaultHop, requireRate } from './codec-options.ts'
+import { type ChannelDecoder, type ChannelEncoder, OneChannelCodec, scaleLinear } from './one-channel-codec.ts'
 
 export interface MdctCodecOptions extends CodecOptions {
   /** M, coefficients a frame; 2^a 3^b 5^c with a >= 5. */
@@ -13,7 +14,7 @@ export interface MdctCodecOptions extends CodecOptions {
  *
  * Decoded, all but the last M samples are exact; those fade out, for want of a next frame.
  */
-class MdctCodec implements Codec {
+class MdctCodec extends OneChannelCodec {
   readonly id = 'mdct'
   readonly sampleRate: number
   readonly frameSamples: number
@@ -22,38 +23,32 @@ class MdctCodec implements Codec {
   readonly latencyFrames = 1
 
   constructor({ sampleRate = 16_000, hopSamples = defaultHop(sampleRate) }: MdctCodecOptions) {
+    super()
     requireRate('mdct', sampleRate)
     this.sampleRate = sampleRate
     this.hopSamples = hopSamples
     this.frameSamples = 2 * hopSamples
     this.dimensions = hopSamples
     // Tells at once, not at the first frame, where there is no transform of this size.
-    this.createEncoder()
+    this.channelEncoder()
   }
 
-  frameCount(samples: number): number {
-    return Math.floor(samples / this.hopSamples)
-  }
-
-  sampleCount(frames: number): number {
-    return frames * this.hopSamples
-  }
-
-  encode(samples: Float32Array): Float32Array {
-    return this.createEncoder().push(samples)
-  }
-
-  decode(frames: Float32Array): Float32Array {
-    return decodeWhole(this, frames)
-  }
-
-  createEncoder(): FrameEncoder {
+  protected channelEncoder(): ChannelEncoder {
     return new MdctStream({ hopSamples: this.hopSamples, window: 'kaiser-bessel-derived' })
   }
 
-  createDecoder(): FrameDecoder {
+  protected channelDecoder(): ChannelDecoder {
     const stream = new ImdctStream({ hopSamples: this.hopSamples, window: 'kaiser-bessel-derived' })
     return { push: (frame) => stream.push(frame), flush: () => stream.finish() }
+  }
+
+  scale(frame: Float32Array, gain: number): void {
+    scaleLinear(frame, gain)
+  }
+
+  /** Over all frames of a sound the squares add up to those of the samples; a single frame shares with its neighbours. */
+  energy(frame: Float32Array): number {
+    return frame.reduce((sum, value) => sum + value * value, 0) / this.hopSamples
   }
 
   describe(): string {

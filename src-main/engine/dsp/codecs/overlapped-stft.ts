@@ -1,10 +1,16 @@
 import { type FftPlan, realFftPlan } from '../fft-plan.ts'
 import { Framer } from '../transforms/framer.ts'
 import { hannWindow } from '../window-functions.ts'
-import type { FrameEncoder } from './codec.ts'
+import type { ChannelEncoder } from './one-channel-codec.ts'
 
 /** Hops that a window spans. */
 export const OVERLAP = 4
+
+/**
+ * Mean square of a sound over the sum of |X[k]|^2, k = 0 .. N / 2, of its spectra: with Hann's window a sine of amplitude A gives
+ * A^2 (1/4 + 1 + 1/4) there and A^2 / 2 here.
+ */
+export const ENERGY_TO_MEAN_SQUARE = 1 / 3
 
 /**
  * The short-time transform behind the spectral codecs. Frame t spans the samples (t - 3) hop .. (t + 1) hop, so that it is complete as
@@ -31,7 +37,7 @@ export class OverlappedStft {
    * An encoder that makes a row of `dimensions` numbers of each packed spectrum.
    * @param write  puts the row of the plan's spectrum to `rows` from `at`
    */
-  createEncoder(dimensions: number, write: (fft: FftPlan, rows: Float32Array, at: number) => void): FrameEncoder {
+  createEncoder(dimensions: number, write: (fft: FftPlan, rows: Float32Array, at: number) => void): ChannelEncoder {
     let rows = new Float32Array(dimensions)
     let count = 0
     const { fftSize, hopSamples } = this

@@ -1,69 +1,103 @@
+import type { ChannelLayout, CodecId } from '../../../../src-shared/project/index.ts'
 import { ShapeError } from '../../errors.ts'
-import type { Codec } from './codec.ts'
+import type { Codec, FrameDecoder, FrameEncoder, Sound } from './codec.ts'
+import { countFrames } from './one-channel-codec.ts'
 
 /** How two channels share a frame: as they are, or as their mean and half their difference, which models learn apart more easily. */
-export type StereoMode = 'left-right' | 'mid-side'
+export type StereoMode = Exclude<ChannelLayout, 'mono'>
 
 /**
- * Two channels through one codec: each frame holds the first channel's numbers, then the second's. Streams as the codec does.
+ * Two channels through a codec of one: each frame holds the first channel's numbers, then the second's. Streams as the codec does.
  *
  *   mid-side: mid = (left + right) / 2, side = (left - right) / 2; left = mid + side, right = mid - side
  */
-export class StereoCodec {
-  /** Numbers of a frame, both channels. */
+export class StereoCodec implements Codec {
+  readonly channels = 2
+  readonly id: CodecId
+  readonly sampleRate: number
+  readonly frameSamples: number
+  readonly hopSamples: number
+  readonly latencyFrames: number
   readonly dimensions: number
+  readonly #one: Codec
 
   constructor(
-    readonly codec: Codec,
-    readonly mode: StereoMode = 'mid-side',
+    one: Codec,
+    readonly layout: StereoMode,
   ) {
-    this.dimensions = 2 * codec.dimensions
+    this.#one = one
+    this.id = one.id
+    this.sampleRate = one.sampleRate
+    this.frameSamples = one.frameSamples
+    this.hopSamples = one.hopSamples
+    this.latencyFrames = one.latencyFrames
+    this.dimensions = 2 * one.dimensions
   }
 
-  /**
-   * @param channels  left and right, [n] each
-   * @returns         [frameCount(n), dimensions]
-   */
-  encode(channels: readonly Float32Array[]): Float32Array {
-    return this.createEncoder().push(channels)
+  frameCount(samples: number): number {
+    return this.#one.frameCount(samples)
   }
 
-  /**
-   * @param frames  [frames, dimensions]
-   * @returns       left and right, [sampleCount(frames)] each
-   */
-  decode(frames: Float32Array): [Float32Array, Float32Array] {
+  sampleCount(frames: number): number {
+    return this.#one.sampleCount(frames)
+  }
+
+  encode(sound: Sound): Float32Array {
+    return this.createEncoder().push(sound)
+  }
+
+  decode(frames: Float32Array): Sound {
+    countFrames(this, frames)
     const [first, second] = this.#apart(frames)
-    return fromPair(this.codec.decode(first), this.codec.decode(second), this.mode)
+    return fromPair(this.#one.decode(first)[0], this.#one.decode(second)[0], this.layout)
   }
 
-  /** Sound that arrives piece by piece: `push` takes the next samples of both channels and returns the frames now complete. */
-  createEncoder(): { push(channels: readonly Float32Array[]): Float32Array } {
-    const first = this.codec.createEncoder()
-    const second = this.codec.createEncoder()
+  createEncoder(): FrameEncoder {
+    const first = this.#one.createEncoder()
+    const second = this.#one.createEncoder()
     return {
-      push: (channels) => {
-        const [a, b] = toPair(channels, this.mode)
-        return this.#together(first.push(a), second.push(b))
+      push: (sound) => {
+        const [a, b] = toPair(this.id, sound, this.layout)
+        return this.#together(first.push([a]), second.push([b]))
       },
     }
   }
 
-  /** Frames that come one by one: `push` returns the samples of both channels now complete, `flush` those that waited. */
-  createDecoder(): { push(frame: Float32Array): [Float32Array, Float32Array]; flush(): [Float32Array, Float32Array] } {
-    const first = this.codec.createDecoder()
-    const second = this.codec.createDecoder()
+  createDecoder(): FrameDecoder {
+    const first = this.#one.createDecoder()
+    const second = this.#one.createDecoder()
     return {
       push: (frame) => {
-        const [a, b] = this.#apart(frame)
-        return fromPair(first.push(a), second.push(b), this.mode)
+        const [a, b] = this.#halves(frame)
+        return fromPair(first.push(a)[0], second.push(b)[0], this.layout)
       },
-      flush: () => fromPair(first.flush(), second.flush(), this.mode),
+      flush: () => fromPair(first.flush()[0], second.flush()[0], this.layout),
     }
+  }
+
+  scale(frame: Float32Array, gain: number): void {
+    for (const half of this.#halves(frame)) this.#one.scale(half, gain)
+  }
+
+  /** (l^2 + r^2) / 2 = mid^2 + side^2 */
+  energy(frame: Float32Array): number {
+    const [a, b] = this.#halves(frame)
+    const sum = this.#one.energy(a) + this.#one.energy(b)
+    return this.layout === 'mid-side' ? sum : sum / 2
+  }
+
+  describe(): string {
+    return `${this.#one.describe()}; stereo as ${this.layout === 'mid-side' ? 'middle and side' : 'left and right'}`
+  }
+
+  /** Views of one frame. */
+  #halves(frame: Float32Array): [Float32Array, Float32Array] {
+    const { dimensions } = this.#one
+    return [frame.subarray(0, dimensions), frame.subarray(dimensions)]
   }
 
   #together(first: Float32Array, second: Float32Array): Float32Array {
-    const { dimensions } = this.codec
+    const { dimensions } = this.#one
     const frames = new Float32Array(first.length + second.length)
     for (let at = 0; at < first.length; at += dimensions) {
       frames.set(first.subarray(at, at + dimensions), 2 * at)
@@ -73,8 +107,7 @@ export class StereoCodec {
   }
 
   #apart(frames: Float32Array): [Float32Array, Float32Array] {
-    const { dimensions } = this.codec
-    if (frames.length % this.dimensions !== 0) throw new ShapeError('StereoCodec', [[frames.length]], `frames have ${this.dimensions} numbers each`)
+    const { dimensions } = this.#one
     const first = new Float32Array(frames.length / 2)
     const second = new Float32Array(frames.length / 2)
     for (let at = 0; at < first.length; at += dimensions) {
@@ -85,16 +118,16 @@ export class StereoCodec {
   }
 }
 
-function toPair(channels: readonly Float32Array[], mode: StereoMode): [Float32Array, Float32Array] {
-  const [left, right] = channels
-  if (channels.length !== 2 || left.length !== right.length) {
-    throw new ShapeError('StereoCodec', channels.map(({ length }) => [length]), 'takes two channels of one length')
+function toPair(id: CodecId, sound: Sound, layout: StereoMode): Sound {
+  const [left, right] = sound
+  if (sound.length !== 2 || left.length !== right.length) {
+    throw new ShapeError(`${id}.encode`, sound.map(({ length }) => [length]), 'takes two channels of one length')
   }
-  if (mode === 'left-right') return [left, right]
+  if (layout === 'left-right') return sound
   return [left.map((value, n) => (value + right[n]) / 2), left.map((value, n) => (value - right[n]) / 2)]
 }
 
-function fromPair(first: Float32Array, second: Float32Array, mode: StereoMode): [Float32Array, Float32Array] {
-  if (mode === 'left-right') return [first, second]
+function fromPair(first: Float32Array, second: Float32Array, layout: StereoMode): Sound {
+  if (layout === 'left-right') return [first, second]
   return [first.map((value, n) => value + second[n]), first.map((value, n) => value - second[n])]
 }

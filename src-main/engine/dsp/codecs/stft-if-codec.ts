@@ -1,7 +1,8 @@
 import { wrapCycles } from '../transforms/instantaneous-frequency.ts'
-import type { Codec, FrameDecoder, FrameEncoder } from './codec.ts'
-import { type CodecOptions, decodeWhole, defaultHop, requireRate } from './codec-options.ts'
-import { OVERLAP, OverlappedStft } from './overlapped-stft.ts'
+import type { Codec } from './codec.ts'
+import { type CodecOptions, defaultHop, requireRate } from './codec-options.ts'
+import { type ChannelDecoder, type ChannelEncoder, OneChannelCodec } from './one-channel-codec.ts'
+import { ENERGY_TO_MEAN_SQUARE, OVERLAP, OverlappedStft } from './overlapped-stft.ts'
 
 export interface StftIfCodecOptions extends CodecOptions {
   /** Samples from frame to frame; a transform spans four of them. 2^a 3^b 5^c with a >= 3. */
@@ -22,7 +23,7 @@ const FLOOR = 1e-6
  * @source Engel and others 2019, "GANSynth". Differs: the advance of the bin's own frequency is taken out, natural logarithm, linear
  *         frequency
  */
-class StftIfCodec implements Codec {
+class StftIfCodec extends OneChannelCodec {
   readonly id = 'stft-if'
   readonly sampleRate: number
   readonly frameSamples: number
@@ -32,6 +33,7 @@ class StftIfCodec implements Codec {
   readonly #stft: OverlappedStft
 
   constructor({ sampleRate = 16_000, hopSamples = defaultHop(sampleRate) / 2 }: StftIfCodecOptions) {
+    super()
     requireRate('stft-if', sampleRate)
     this.#stft = new OverlappedStft(hopSamples)
     this.sampleRate = sampleRate
@@ -40,28 +42,12 @@ class StftIfCodec implements Codec {
     this.dimensions = 2 * this.#stft.bins
   }
 
-  frameCount(samples: number): number {
-    return Math.floor(samples / this.hopSamples)
-  }
-
-  sampleCount(frames: number): number {
-    return frames * this.hopSamples
-  }
-
-  encode(samples: Float32Array): Float32Array {
-    return this.createEncoder().push(samples)
-  }
-
-  decode(frames: Float32Array): Float32Array {
-    return decodeWhole(this, frames)
-  }
-
   /** Turns a bin's phase makes from frame to frame by its own frequency. */
   #advance(k: number): number {
     return (k % OVERLAP) / OVERLAP
   }
 
-  createEncoder(): FrameEncoder {
+  protected channelEncoder(): ChannelEncoder {
     const { bins } = this.#stft
     const last = new Float64Array(bins)
     let isFirst = true
@@ -81,7 +67,7 @@ class StftIfCodec implements Codec {
     })
   }
 
-  createDecoder(): FrameDecoder {
+  protected channelDecoder(): ChannelDecoder {
     const { bins } = this.#stft
     const output = this.#stft.createOverlapAdd()
     const turns = new Float64Array(bins)
@@ -105,6 +91,18 @@ class StftIfCodec implements Codec {
       },
       flush: () => output.finish(),
     }
+  }
+
+  scale(frame: Float32Array, gain: number): void {
+    const step = Math.log(gain)
+    const floor = Math.log(FLOOR)
+    for (let k = 0; k < this.#stft.bins; k++) if (frame[k] > floor) frame[k] = Math.max(floor, frame[k] + step)
+  }
+
+  energy(frame: Float32Array): number {
+    let sum = 0
+    for (let k = 0; k < this.#stft.bins; k++) sum += Math.max(0, Math.exp(2 * frame[k]) - FLOOR * FLOOR)
+    return ENERGY_TO_MEAN_SQUARE * sum
   }
 
   describe(): string {

@@ -6,10 +6,10 @@ import { z } from 'zod'
 import type { Codec } from '../dsp/codecs/index.ts'
 import { LevelMeter } from '../dsp/level.ts'
 import type { PcmSource } from '../jobs.ts'
-import { monoBlocks } from './mono-blocks.ts'
+import { soundBlocks } from './sound-blocks.ts'
 
 /** Raised when the same sound gives other frames than before. */
-const FEATURE_VERSION = 1
+const FEATURE_VERSION = 2
 
 const featureMetaSchema = z.object({
   version: z.literal(FEATURE_VERSION),
@@ -65,7 +65,7 @@ const storedFeatures = async (path: string, metaPath: string, codec: Codec): Pro
  * @throws what the signal was aborted with; nothing half-written stays
  */
 export async function featuresOf(folder: string, source: PcmSource, codec: Codec, { signal, onProgress }: FeatureOptions): Promise<FeatureFile> {
-  const key = createHash('sha256').update(`${source.contentHash} ${codec.id} ${FEATURE_VERSION}`).digest('hex').slice(0, 40)
+  const key = createHash('sha256').update(`${source.contentHash} ${codec.id} ${codec.sampleRate} ${codec.layout} ${FEATURE_VERSION}`).digest('hex').slice(0, 40)
   const path = join(folder, `${key}.f32`)
   const metaPath = join(folder, `${key}.json`)
   const stored = await storedFeatures(path, metaPath, codec)
@@ -99,9 +99,9 @@ const writeFeatures = async (path: string, source: PcmSource, codec: Codec, { si
   let values = 0
   const file = await open(path, 'w')
   try {
-    for await (const block of monoBlocks(source, { sampleRate: codec.sampleRate })) {
-      level.add([block])
-      samples += block.length
+    for await (const block of soundBlocks(source, codec)) {
+      level.add(block)
+      samples += block[0].length
       const frames = encoder.push(block)
       values += frames.length
       if (frames.length > 0) await file.writeFile(new Uint8Array(frames.buffer, frames.byteOffset, frames.byteLength))

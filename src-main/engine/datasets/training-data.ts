@@ -3,7 +3,7 @@ import type { Codec, Standardisation } from '../dsp/codecs/index.ts'
 import { Standardiser, StandardisationStatistics } from '../dsp/codecs/index.ts'
 import type { PcmSource, TrainInput } from '../jobs.ts'
 import { measureBaselines } from './baselines.ts'
-import { TrainingError } from './errors.ts'
+import { DatasetError } from './errors.ts'
 import { featuresOf } from './feature-cache.ts'
 import type { FeatureFile } from './feature-cache.ts'
 import { FeatureReader } from './feature-reader.ts'
@@ -49,7 +49,7 @@ export async function prepareData(input: TrainInput, options: PrepareOptions): P
     await Promise.all([training.close(), held.close()])
   }
   try {
-    if (training.count === 0) throw new TrainingError('The training part holds no whole sequence.', 'Import longer recordings, or train with fewer frames per sequence.')
+    if (training.count === 0) throw new DatasetError('The training part holds no whole sequence.', 'Import longer recordings, or train with fewer frames per sequence.')
     const standardisation = options.standardisation ?? (await measure(trainingRanges, codec, settings.standardisation))
     const standardiser = new Standardiser(standardisation)
     const validation = held.count > 0 ? held : null
@@ -89,7 +89,7 @@ const splitOf = (input: TrainInput, features: ReadonlyMap<string, FeatureFile>, 
 
 const rangeOf = ({ recordingId, startSeconds, endSeconds }: SplitSegment, features: ReadonlyMap<string, FeatureFile>, codec: Codec): FeatureRange => {
   const feature = features.get(recordingId)
-  if (!feature) throw new TrainingError(`The recording ${recordingId}, which this run learns from, is missing.`, 'Import it again, or start a new run.')
+  if (!feature) throw new DatasetError(`The recording ${recordingId}, which this run learns from, is missing.`, 'Import it again, or start a new run.')
   const seconds = frameSeconds(codec)
   return {
     path: feature.path,

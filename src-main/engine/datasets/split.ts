@@ -1,6 +1,6 @@
 import type { SplitSegment } from '../../../src-shared/project/index.ts'
 import { CounterRandom, streamOf } from '../nn/index.ts'
-import { TrainingError } from './errors.ts'
+import { DatasetError } from './errors.ts'
 
 /** What the split needs to know of a recording. */
 export interface SplitCandidate {
@@ -53,10 +53,10 @@ const splitOne = ({ recordingId, frames }: SplitCandidate, { sequenceFrames, fra
  * Which recordings are learnt from and which are held out. Split by file: neighbouring frames of one performance are too
  * alike to test anything. About a fifth of the files, at least one, is held out; of a single recording its last fifth.
  *
- * @throws TrainingError where nothing can be learnt from
+ * @throws DatasetError where nothing can be learnt from
  */
 export function splitRecordings(candidates: readonly SplitCandidate[], options: SplitOptions): Split {
-  if (candidates.length === 0) throw new TrainingError('There are no recordings to learn from.', 'Import sound files first.')
+  if (candidates.length === 0) throw new DatasetError('There are no recordings to learn from.', 'Import sound files first.')
   const leftOut: Split['leftOut'] = []
   const usable: SplitCandidate[] = []
   for (const candidate of candidates) {
@@ -80,12 +80,12 @@ export function splitRecordings(candidates: readonly SplitCandidate[], options: 
   return { segments, leftOut }
 }
 
-const nothingUsable = (candidates: readonly SplitCandidate[], { sequenceFrames, frameSeconds }: SplitOptions): TrainingError => {
+const nothingUsable = (candidates: readonly SplitCandidate[], { sequenceFrames, frameSeconds }: SplitOptions): DatasetError => {
   const neededSeconds = ((sequenceFrames + 1) * frameSeconds).toFixed(2)
   if (candidates.every((candidate) => candidate.silent)) {
-    return new TrainingError('All recordings are silent.', 'Check that the right files were imported, and listen to one.')
+    return new DatasetError('All recordings are silent.', 'Check that the right files were imported, and listen to one.')
   }
-  return new TrainingError(
+  return new DatasetError(
     `No recording is long enough and audible: a training sequence needs ${neededSeconds} s.`,
     'Import longer recordings, or train with fewer frames per sequence.',
   )

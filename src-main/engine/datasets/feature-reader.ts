@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { TrainingError } from './errors.ts'
+import { DatasetError } from './errors.ts'
 
 /** Reads frames of a feature file: float32 [frames, dimensions], row-major. */
 export class FeatureReader {
@@ -27,7 +27,7 @@ export class FeatureReader {
     const position = startFrame * this.#dimensions * Float32Array.BYTES_PER_ELEMENT
     for (let done = 0; done < bytes.length; ) {
       const { bytesRead } = await this.#file.read(bytes, done, bytes.length - done, position + done)
-      if (bytesRead === 0) throw new TrainingError(`The cached frames in ${this.#path} were changed during the training.`, 'Resume the run: they are computed anew.')
+      if (bytesRead === 0) throw new DatasetError(`The cached frames in ${this.#path} were changed during the training.`, 'Resume the run: they are computed anew.')
       done += bytesRead
     }
   }

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { codecIdSchema, type TrainingSettings } from './run.ts'
+
+/** A codec at one sample rate, one channel. */
+export const codecFormSchema = z.object({
+  /** Hz */
+  sampleRate: z.int().positive(),
+  /** Samples from frame to frame. */
+  hopSamples: z.int().positive(),
+  /** Numbers of a frame; twice as many in stereo. */
+  dimensions: z.int().positive(),
+  /** Frames of a training sequence, unless the person says otherwise: some seconds. */
+  sequenceFrames: z.int().positive(),
+})
+export type CodecForm = z.infer<typeof codecFormSchema>
+
+/** What the app shows of a codec. */
+export const codecDescriptorSchema = z.object({
+  id: codecIdSchema,
+  name: z.string(),
+  /** What it is good for, in a sentence or two, for a musician. */
+  description: z.string(),
+  /** The sound comes back as it was; else it is made up anew from what is kept. */
+  exact: z.boolean(),
+  /** The first one is the codec's own rate. */
+  forms: z.array(codecFormSchema).min(1),
+})
+export type CodecDescriptor = z.infer<typeof codecDescriptorSchema>
+
+type CodecSettings = Pick<TrainingSettings, 'codec' | 'sampleRate'>
+
+/** The form that a run's settings choose; the codec's own rate where the program does not know the other one. */
+export const codecFormOf = (codecs: readonly CodecDescriptor[], { codec, sampleRate }: CodecSettings): CodecForm | null => {
+  const forms = codecs.find(({ id }) => id === codec)?.forms ?? []
+  return forms.find((form) => form.sampleRate === sampleRate) ?? forms.at(0) ?? null
+}
+
+/** The settings with another codec or rate, and sequences of a length that suits it. */
+export function withCodec<S extends CodecSettings & Pick<TrainingSettings, 'sequenceFrames' | 'sequenceHopFrames'>>(
+  codecs: readonly CodecDescriptor[],
+  settings: S,
+  choice: CodecSettings,
+): S {
+  const form = codecFormOf(codecs, choice)
+  if (!form) return settings
+  const overlap = settings.sequenceHopFrames / settings.sequenceFrames
+  return { ...settings, ...choice, sequenceFrames: form.sequenceFrames, sequenceHopFrames: Math.max(1, Math.round(overlap * form.sequenceFrames)) }
+}
