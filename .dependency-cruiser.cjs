@@ -33,6 +33,8 @@ module.exports = {
     engineLayer('models', 'graph nn'),
     engineLayer('dsp', ''),
     engineLayer('files', 'dsp'),
+    engineLayer('exchange', 'dsp graph onnx nn models training generation'),
+    engineLayer('inspection', 'graph onnx nn models training exchange'),
     engineLayer('datasets', 'dsp files nn'),
     { name: 'editor-cores-know-no-vue', severity: 'error', from: { path: '^src-renderer/editors/[^/]+/core' }, to: { path: 'node_modules/(vue|pinia|@vue)' } },
     { name: 'only-rpc-touches-ipc', severity: 'error', from: { path: '^src-main/(services|workers|engine)' }, to: { path: 'node_modules/electron' } },

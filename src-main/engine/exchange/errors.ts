@@ -1,0 +1,19 @@
+/** A model that cannot be exported or imported: what happened, and what the person can do. */
+export class ExchangeError extends Error {
+  override readonly name: string = 'ExchangeError'
+  readonly advice: string
+
+  constructor(message: string, advice: string, options: { cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.advice = advice
+  }
+}
+
+/** A file is not what it should be; `reason` goes on after `this file`, e.g. `ends in the middle of a field`. */
+export class ModelFileError extends ExchangeError {
+  override readonly name = 'ModelFileError'
+
+  constructor(reason: string, advice = 'Export the model again, or copy the file again from where it came from.', options: { cause?: unknown } = {}) {
+    super(`This file ${reason}.`, advice, options)
+  }
+}

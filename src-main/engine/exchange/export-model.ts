@@ -1,0 +1,165 @@
+/** The job that writes a checkpoint as an ONNX model which any ONNX runtime plays. */
+import { createHash, randomBytes } from 'node:crypto'
+import { open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { playableCheckpoint, type PlayableModel } from '../generation/playable-model.ts'
+import type { ExportedModel, ExportModelInput, JobHooks, ModelProgressEvent } from '../jobs.ts'
+import { stepForm, windowForm } from '../models/index.ts'
+import { encodeModel, lowerGraph, type GraphProgram, type Initialiser, type ModelParts } from '../onnx/index.ts'
+import { checkpointRoot, loadCheckpoint } from '../training/checkpoint-store.ts'
+import { ExchangeError } from './errors.ts'
+import { LARGEST_INLINE_BYTES, placeOutside } from './external-data.ts'
+import { toMetadata, type ModelForm } from './model-metadata.ts'
+import { inOldestFormat } from './oldest-format.ts'
+
+/** Prefix of a state's name in the outputs of the step form. */
+export const NEXT_PREFIX = 'next/'
+const PRODUCT = 'Spectraloom'
+const WRITE_BLOCK_BYTES = 1 << 24
+
+/**
+ * Exports a checkpoint.
+ *
+ * - step form: inputs `frame` [1, D] and each state by name; outputs `prediction` [1, D] and `next/STATE`
+ * - window form: input `frames` [T, 1, D]; output `predictions` [T, 1, D]
+ *
+ * Frames are standardised; states start at zero. Files take their places whole or not at all.
+ *
+ * @throws ExchangeError   where the disk is full or the folder may not be written
+ * @throws CheckpointError where the checkpoint is damaged
+ */
+export async function exportModel(input: ExportModelInput, { emit, signal }: JobHooks<ModelProgressEvent>): Promise<ExportedModel> {
+  emit({ type: 'progress', detail: 'Reading the checkpoint', progress: null })
+  const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint)
+  const model = playableCheckpoint(checkpoint)
+  signal.throwIfAborted()
+  emit({ type: 'progress', detail: 'Building the model', progress: null })
+  const origin = { runId: input.runId, runName: input.runName, product: PRODUCT, productVersion: input.productVersion }
+  const parts: ModelParts = {
+    ...inOldestFormat(lowerGraph({ ...exportProgram(model, input.form), metadata: toMetadata({ form: input.form, record: checkpoint.record, origin }, model.codec) })),
+    producerVersion: input.productVersion,
+  }
+  return writeModel(parts, input.outPath, {
+    externalAboveBytes: input.externalAboveBytes ?? LARGEST_INLINE_BYTES,
+    signal,
+    onProgress: (progress) => emit({ type: 'progress', detail: 'Writing', progress }),
+  })
+}
+
+/** The graph of one form of a model, with its weights. */
+export function exportProgram({ definition, sizes, codec, sequenceFrames, weights }: PlayableModel, form: ModelForm): GraphProgram {
+  const { dimensions } = codec
+  if (form === 'window') {
+    const { frames, predictions } = windowForm(definition, sizes, { steps: sequenceFrames, batch: 1, dimensions })
+    return { inputs: [frames], outputs: { predictions }, weights, describeValues: true }
+  }
+  const { frame, prediction, states } = stepForm(definition, sizes, { batch: 1, dimensions })
+  return {
+    inputs: [frame, ...states.map(({ input }) => input)],
+    outputs: { prediction, ...Object.fromEntries(states.map(({ name, output }) => [NEXT_PREFIX + name, output])) },
+    weights,
+    describeValues: true,
+  }
+}
+
+interface WriteOptions {
+  externalAboveBytes: number
+  signal: AbortSignal
+  onProgress: (progress: number) => void
+}
+
+/**
+ * Writes the model, and its weights beside it where they are larger than the limit. The weights' file is named after
+ * their content: an older model of the same name keeps the weights it belongs to until the new one has taken its place.
+ */
+async function writeModel(parts: ModelParts, outPath: string, { externalAboveBytes, signal, onProgress }: WriteOptions): Promise<ExportedModel> {
+  const { initialisers } = parts.graph
+  const weightBytes = initialisers.reduce((sum, { value }) => sum + value.data.byteLength, 0)
+  const folder = dirname(outPath)
+  const name = basename(outPath)
+  const dataName = weightBytes > externalAboveBytes ? `${name}.${contentName(initialisers)}.data` : null
+  const { initialisers: placed, outside } = dataName === null ? { initialisers, outside: [] } : placeOutside(initialisers, dataName)
+  const bytes = encodeModel({ ...parts, graph: { ...parts.graph, initialisers: placed } })
+  const files: { name: string; bytes: number }[] = [{ name, bytes: bytes.length }]
+  try {
+    if (dataName !== null) {
+      const last = outside.at(-1)?.external
+      files.push({ name: dataName, bytes: last ? last.offsetBytes + last.lengthBytes : 0 })
+      await replaceFile(join(folder, dataName), (write) => writeOutside(outside, write, weightBytes, onProgress), signal)
+    }
+    await replaceFile(outPath, (write) => write(bytes, 0), signal)
+    await removeFormerData(folder, name, dataName)
+  } catch (cause) {
+    throw unwritable(outPath, cause)
+  }
+  onProgress(1)
+  return { path: outPath, files, operatorSet: parts.opsets[''], nodes: parts.graph.nodes.length, weightBytes }
+}
+
+type Write = (bytes: Uint8Array, position: number) => Promise<void>
+
+async function writeOutside(outside: readonly Initialiser[], write: Write, totalBytes: number, onProgress: (progress: number) => void): Promise<void> {
+  let done = 0
+  for (const { value, external } of outside) {
+    await write(dataBytes(value), external?.offsetBytes ?? 0)
+    done += value.data.byteLength
+    onProgress(done / totalBytes)
+  }
+}
+
+/** Temporary file in the same folder, to the disk, renamed. */
+async function replaceFile(path: string, fill: (write: Write) => Promise<void>, signal: AbortSignal): Promise<void> {
+  const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}-${basename(path).slice(-100)}.part`)
+  try {
+    const file = await open(temporary, 'wx')
+    try {
+      await fill(async (bytes, position) => {
+        for (let done = 0; done < bytes.length; ) {
+          signal.throwIfAborted()
+          done += (await file.write(bytes, done, Math.min(bytes.length - done, WRITE_BLOCK_BYTES), position + done)).bytesWritten
+        }
+      })
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+/** Weights of an earlier export under the same name. */
+async function removeFormerData(folder: string, name: string, current: string | null): Promise<void> {
+  for (const file of await readdir(folder)) {
+    const isFormer = file.startsWith(`${name}.`) && /^[0-9a-f]{16}\.data$/.test(file.slice(name.length + 1)) && file !== current
+    if (isFormer) await rm(join(folder, file), { force: true })
+  }
+}
+
+function contentName(initialisers: readonly Initialiser[]): string {
+  const hash = createHash('sha256')
+  for (const { value } of initialisers) hash.update(dataBytes(value))
+  return hash.digest('hex').slice(0, 16)
+}
+
+const dataBytes = ({ data }: Initialiser['value']): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+
+const DISK_WORDS: Record<string, [happened: string, advice: string]> = {
+  ENOSPC: ['the disk is full', 'Free some space, or choose another disk.'],
+  EDQUOT: ['your share of the disk is used up', 'Free some space, or choose another disk.'],
+  EROFS: ['the disk is read-only', 'Choose another disk.'],
+  EACCES: ['the folder may not be written', 'Choose a folder of your own.'],
+  EPERM: ['the folder may not be written', 'Choose a folder of your own.'],
+  ENOENT: ['there is no such folder', 'Make the folder first, or choose another.'],
+  ENOTDIR: ['there is no such folder', 'Make the folder first, or choose another.'],
+  EISDIR: ['there is a folder of that name', 'Choose another name.'],
+  ENAMETOOLONG: ['the name is too long', 'Choose a shorter name.'],
+  EFBIG: ['the disk takes no files of that size', 'Choose a disk with another file system, such as exFAT or NTFS.'],
+}
+
+function unwritable(path: string, cause: unknown): unknown {
+  const words = DISK_WORDS[(cause as NodeJS.ErrnoException).code ?? '']
+  return words ? new ExchangeError(`The model cannot be written to ${path}: ${words[0]}.`, words[1], { cause }) : cause
+}

@@ -1,0 +1,132 @@
+/**
+ * What an exported model says of itself: text entries (`metadata_props`) of the ONNX file, one fact each, so that any
+ * program can read them; lists and groups are JSON. docs/onnx.md describes them for those who play the model elsewhere.
+ */
+import { z } from 'zod'
+import { codecOfSettings, type Codec } from '../dsp/codecs/index.ts'
+import { checkpointRecordSchema, type CheckpointRecord } from '../training/checkpoint-store.ts'
+import { ModelFileError } from './errors.ts'
+
+export const FORMAT = 'spectraloom-model'
+export const FORMAT_VERSION = '1'
+
+/** `step`: one frame in, the next one out, states in and out. `window`: T frames in, T guesses out, from empty memory. */
+export type ModelForm = 'step' | 'window'
+
+export interface ModelOrigin {
+  runId: string
+  runName: string
+  /** Name and version of the program that exports. */
+  product: string
+  productVersion: string
+}
+
+export interface ModelDescription {
+  form: ModelForm
+  record: CheckpointRecord
+  origin: ModelOrigin
+}
+
+const LONGEST_TEXT = 200
+
+export function toMetadata({ form, record, origin }: ModelDescription, codec: Codec): Record<string, string> {
+  const { settings, standardisation, summary } = record
+  return {
+    format: FORMAT,
+    format_version: FORMAT_VERSION,
+    product: origin.product,
+    product_version: origin.productVersion,
+    run_id: origin.runId,
+    run_name: origin.runName,
+    form,
+    model: settings.model,
+    model_sizes: JSON.stringify(settings.sizes),
+    sequence_frames: String(settings.sequenceFrames),
+    codec: codec.id,
+    codec_options: JSON.stringify(record.codec),
+    codec_words: codec.describe(),
+    sample_rate: String(codec.sampleRate),
+    channels: String(codec.channels),
+    channel_layout: codec.layout,
+    frame_samples: String(codec.frameSamples),
+    hop_samples: String(codec.hopSamples),
+    dimensions: String(codec.dimensions),
+    standardisation: standardisation.kind,
+    standardisation_frames: String(standardisation.frames),
+    standardisation_mean: JSON.stringify(standardisation.mean),
+    standardisation_scale: JSON.stringify(standardisation.scale),
+    checkpoint: JSON.stringify(summary),
+    training_settings: JSON.stringify(settings),
+  }
+}
+
+const entriesSchema = z.object({
+  format: z.literal(FORMAT),
+  format_version: z.literal(FORMAT_VERSION),
+  form: z.enum(['step', 'window']),
+  product: z.string().max(LONGEST_TEXT).default(''),
+  product_version: z.string().max(LONGEST_TEXT).default(''),
+  run_id: z.string().max(LONGEST_TEXT).default(''),
+  run_name: z.string().max(LONGEST_TEXT).default(''),
+})
+
+const FOREIGN_ADVICE = 'Only models that Spectraloom exported can be imported: others say nothing of the sound they were trained on.'
+
+/**
+ * Reads the description back, and checks that its parts agree with each other.
+ *
+ * @throws ModelFileError where it is missing, of another version, or contradicts itself
+ */
+export function fromMetadata(metadata: ReadonlyMap<string, string>): ModelDescription {
+  if (metadata.get('format') !== FORMAT) throw new ModelFileError('is an ONNX model, but not one of Spectraloom', FOREIGN_ADVICE)
+  if (metadata.get('format_version') !== FORMAT_VERSION) {
+    throw new ModelFileError(`was exported in a newer form (${metadata.get('format_version')?.slice(0, 20)})`, 'Update Spectraloom, then import it again.')
+  }
+  const entries = entriesSchema.safeParse(Object.fromEntries(metadata))
+  if (!entries.success) throw contradicting(z.prettifyError(entries.error))
+  const record = checkpointRecordSchema.safeParse({
+    version: 1,
+    summary: json(metadata, 'checkpoint'),
+    settings: json(metadata, 'training_settings'),
+    codec: json(metadata, 'codec_options'),
+    standardisation: {
+      kind: metadata.get('standardisation'),
+      frames: json(metadata, 'standardisation_frames'),
+      mean: json(metadata, 'standardisation_mean'),
+      scale: json(metadata, 'standardisation_scale'),
+    },
+    progress: { stepInEpoch: 0, lossSum: 0, lossSequences: 0, epochSeconds: 0 },
+  })
+  if (!record.success) throw contradicting(z.prettifyError(record.error))
+  requireAgreement(record.data)
+  const { form, product, product_version: productVersion, run_id: runId, run_name: runName } = entries.data
+  return { form, record: record.data, origin: { runId, runName, product, productVersion } }
+}
+
+const contradicting = (what: string): ModelFileError => new ModelFileError(`describes a model that cannot be: ${what.replace(/\s+/g, ' ').slice(0, 300)}`)
+
+function json(metadata: ReadonlyMap<string, string>, key: string): unknown {
+  const text = metadata.get(key)
+  if (text === undefined) throw contradicting(`the entry ${key} is missing`)
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ModelFileError(`has an entry ${key} that is no JSON`, undefined, { cause })
+  }
+}
+
+/** The codec that the settings ask for is the one whose frames the model knows. */
+function requireAgreement({ settings, codec: claimed, standardisation }: CheckpointRecord): void {
+  const codec = codecOfSettings(settings)
+  const facts: [string, unknown, unknown][] = [
+    ['codec', claimed.id, codec.id],
+    ['sample rate', claimed.sampleRate, codec.sampleRate],
+    ['samples a frame', claimed.frameSamples, codec.frameSamples],
+    ['numbers a frame', claimed.dimensions, codec.dimensions],
+    ['means', standardisation.mean.length, codec.dimensions],
+    ['scales', standardisation.scale.length, codec.dimensions],
+  ]
+  for (const [what, said, is] of facts) {
+    if (said !== is) throw contradicting(`${what}: it says ${String(said)}, its settings make ${String(is)}`)
+  }
+}
