@@ -3,17 +3,19 @@ import { ProjectError } from '../failures/project-error.ts'
 import type { ImportOutcome } from '../services/import-recordings.ts'
 import type { ProjectSession } from '../services/project-session.ts'
 import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
+import { importModels, isModelName } from './import-models.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import type { Output } from './output.ts'
 import { withProject } from './with-project.ts'
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'Take recordings into a project.',
+  summary: 'Take recordings, or models of other projects, into a project.',
   help: `Usage: spectraloom import DIR FILES... [--json]
 
 Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a) into the project in DIR. Folders are searched for sound files.
 A file that cannot be read is listed with its reason and the others go on; one that is there already is not taken twice.
+A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.
 Fails (exit code 1) where nothing could be taken.
 
 Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
@@ -24,7 +26,13 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
     if (files.length === 0) throw new UsageError('FILES is missing.', 'Name the sound files to take, or folders that hold them.')
     const project = { command: 'import', folder, output, on: { 'jobs.changed': showProgress(output) } }
     return withProject(project, async (session) => {
-      const { outcome, interrupted } = await importInto(session, files.map((file) => resolve(file)), output)
+      const models = await importModels(session, files.filter(isModelName).map((file) => resolve(file)), output)
+      const sounds = files.filter((file) => !isModelName(file))
+      if (sounds.length === 0) {
+        output.result({ models: models.map(({ id }) => id) }, `Imported ${models.length} ${models.length === 1 ? 'model' : 'models'}.`)
+        return EXIT.done
+      }
+      const { outcome, interrupted } = await importInto(session, sounds.map((file) => resolve(file)), output)
       const { imported, refused, alreadyThere, seconds } = outcome
       if (imported.length === 0 && refused.length > alreadyThere.length && !interrupted) {
         throw new ProjectError({ code: 'bad-input', message: `None of the ${refused.length} files could be taken.`, advice: 'The reasons stand above.' })

@@ -7,6 +7,7 @@ import { version } from '../version.ts'
 import { EXIT, UsageError, type Command } from './command.ts'
 import { demoCommand } from './demo-command.ts'
 import { doctorCommand } from './doctor-command.ts'
+import { exportCommand } from './export-command.ts'
 import { generateCommand } from './generate-command.ts'
 import { importCommand } from './import-command.ts'
 import { newCommand } from './new-command.ts'
@@ -14,7 +15,7 @@ import { Output } from './output.ts'
 import { serveCommand } from './serve-command.ts'
 import { trainCommand } from './train-command.ts'
 
-const COMMANDS: readonly Command[] = [newCommand, importCommand, trainCommand, generateCommand, demoCommand, serveCommand, doctorCommand]
+const COMMANDS: readonly Command[] = [newCommand, importCommand, trainCommand, generateCommand, exportCommand, demoCommand, serveCommand, doctorCommand]
 
 const HELP = `Usage: spectraloom COMMAND ...
 

@@ -9,6 +9,9 @@ const nothing = async (work: Promise<unknown>): Promise<Record<string, never>> =
   return {}
 }
 
+/** For what is done already when it returns. */
+const done = (_: void): Record<string, never> => ({})
+
 /** The contract's calls, each given to the service that does it. */
 export function callHandlers(app: App): CallHandlers {
   return {
@@ -38,6 +41,11 @@ export function callHandlers(app: App): CallHandlers {
     'sound.read': ({ sound, startFrame, frameCount }) => app.session.sounds.read(sound, startFrame, frameCount),
 
     'models.list': () => ({ models: modelDescriptors() }),
+    'models.export': ({ runId, ...request }) => started(app, app.session.models.exportForSaving(app.session.runs.get(runId), request)),
+    'models.readExport': async ({ jobId, file, offsetBytes }) => ({ data: await app.session.models.readExport(jobId, file, offsetBytes) }),
+    'models.discardExport': ({ jobId }) => nothing(app.session.models.discardExport(jobId)),
+    'models.importPath': ({ path }) => started(app, app.session.models.importFile(path)),
+    'models.importUploads': ({ modelId, dataIds }) => started(app, app.session.models.importUploads(modelId, dataIds)),
 
     'training.start': async ({ name, settings, provider }) => ({ runId: (await app.session.runs.start(settings, { name, provider })).id }),
     'training.pause': ({ runId }) => nothing(app.session.runs.pause(runId)),
@@ -57,6 +65,25 @@ export function callHandlers(app: App): CallHandlers {
     'takes.remove': ({ takeId }) => nothing(app.session.takes.remove(takeId)),
     'takes.restore': ({ takeId }) => nothing(app.session.takes.restore(takeId)),
     'takes.wav': ({ takeId }) => app.session.takes.wav(takeId),
+
+    'audio.state': () => app.audio.state(),
+    'audio.choose': (choice) => app.audio.choose(choice),
+    'audio.devices': () => app.audio.devices(),
+    'audio.rates': async ({ device, direction, channels }) => ({ sampleRates: await app.audio.rates(device, direction, channels) }),
+    'audio.watchDevices': ({ on }) => nothing(app.audio.watchDevices(on)),
+    'audio.measureRoundTrip': () => app.audio.measureRoundTrip(),
+    'audio.attachWindow': ({ windowId }) => done(app.audio.windows.attach(windowId)),
+    'audio.detachWindow': ({ windowId }) => done(app.audio.windows.detach(windowId)),
+    'audio.fromWindow': ({ windowId, linkId, message }) => done(app.audio.windows.receive(windowId, linkId, message)),
+
+    'player.load': ({ command, sound, startFrame }) => nothing(app.playback.load(command, sound, startFrame)),
+    'player.play': ({ command }) => nothing(app.playback.play(command)),
+    'player.pause': ({ command }) => nothing(app.playback.pause(command)),
+    'player.seek': ({ command, frame }) => nothing(app.playback.seek(command, frame)),
+    'player.scrub': ({ command, frame }) => nothing(app.playback.scrub(command, frame)),
+    'player.setLoop': ({ command, loop }) => nothing(app.playback.setLoop(command, loop)),
+    'player.clear': ({ command }) => nothing(app.playback.clear(command)),
+    'player.setVolume': ({ gain }) => done(app.playback.setVolume(gain)),
 
     'jobs.list': () => ({ jobs: app.sessionOrNull?.jobs.list() ?? [] }),
     'jobs.cancel': ({ jobId }) => {

@@ -7,6 +7,7 @@ import { isAudioName } from './audio-discovery.ts'
 import { sweepCache } from './cache-sweep.ts'
 import { JobBoard } from './jobs.ts'
 import { LibraryService } from './library-service.ts'
+import { ModelExchange } from './model-exchange.ts'
 import type { Log } from '../failures/log.ts'
 import { ProjectStore } from './project-store.ts'
 import { RunService } from './run-service.ts'
@@ -30,6 +31,7 @@ export class ProjectSession {
   readonly library: LibraryService
   readonly runs: RunService
   readonly takes: TakeService
+  readonly models: ModelExchange
   readonly sounds: SoundService
   private readonly log: Log
 
@@ -42,6 +44,7 @@ export class ProjectSession {
     this.library = new LibraryService(context, trash)
     this.takes = new TakeService(context, this.library, trash)
     this.runs = new RunService(context, this.library, this.takes, trash)
+    this.models = new ModelExchange(context, this.runs, this.library.uploads)
     this.sounds = new SoundService(context, this.library, this.takes)
   }
 

@@ -99,17 +99,23 @@ export class RunService {
       baselines: null,
       checkpoints: [],
       latest: null,
+      origin: null,
     }
     await explaining(`make the folder of the run in ${paths.runs}`, () => mkdir(paths.run(id), { recursive: true }))
-    this.records.add(run)
-    try {
-      await this.records.change(id, {})
-    } catch (error) {
-      this.records.delete(id)
-      throw error
-    }
+    await this.adopt(run)
     this.enqueue(id, false)
     return run
+  }
+
+  /** Takes in a run whose folder is complete but for `run.json`. */
+  async adopt(run: Run): Promise<void> {
+    this.records.add(run)
+    try {
+      await this.records.change(run.id, {})
+    } catch (error) {
+      this.records.delete(run.id)
+      throw error
+    }
   }
 
   async resume(id: string, epochs?: number): Promise<void> {

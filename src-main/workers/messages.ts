@@ -1,12 +1,27 @@
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { DecodedRecording } from '../engine/files/import-recording.ts'
-import type { GenerateEvent, GenerateInput, GeneratedTake, ImportInput, TrainEvent, TrainInput, TrainResult } from '../engine/jobs.ts'
+import type {
+  ExportedModel,
+  ExportModelInput,
+  GenerateEvent,
+  GenerateInput,
+  GeneratedTake,
+  ImportedModel,
+  ImportInput,
+  ImportModelInput,
+  ModelProgressEvent,
+  TrainEvent,
+  TrainInput,
+  TrainResult,
+} from '../engine/jobs.ts'
 
 /** What an engine process does: for each kind of work its input, the events while it runs, and the result. */
 export interface EngineWork {
   import: { input: ImportInput; event: ImportEvent; result: DecodedRecording }
   train: { input: TrainInput; event: TrainEvent; result: TrainResult }
   generate: { input: GenerateInput; event: GenerateEvent; result: GeneratedTake }
+  'export-model': { input: ExportModelInput; event: ModelProgressEvent; result: ExportedModel }
+  'import-model': { input: ImportModelInput; event: ModelProgressEvent; result: ImportedModel }
   /** Which ONNX Runtime providers start on this machine. */
   probe: { input: Record<string, never>; event: never; result: ProviderProbe[] }
 }

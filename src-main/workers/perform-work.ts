@@ -20,6 +20,14 @@ export async function performWork(message: Extract<ToEngine, { type: 'start' }>,
       const { generateTake } = await import('../engine/generation/generate-take.ts')
       return generateTake(message.input, { emit, signal })
     }
+    case 'export-model': {
+      const { exportModel } = await import('../engine/exchange/export-model.ts')
+      return exportModel(message.input, { emit, signal })
+    }
+    case 'import-model': {
+      const { importModel } = await import('../engine/exchange/import-model.ts')
+      return importModel(message.input, { emit, signal })
+    }
     case 'probe': {
       const { probeProviders } = await import('./probe-providers.ts')
       return probeProviders()

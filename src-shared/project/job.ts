@@ -4,7 +4,7 @@ import { idSchema } from './identifiers.ts'
 /** Work that takes a while, runs in a process of its own, and can be cancelled. */
 export const jobSchema = z.object({
   id: idSchema,
-  kind: z.enum(['import', 'training', 'generation']),
+  kind: z.enum(['import', 'training', 'generation', 'model']),
   /** For the person: what it does, e.g. `Importing 8 recordings`. */
   title: z.string(),
   /** The run or take it works for. */
@@ -15,6 +15,9 @@ export const jobSchema = z.object({
   /** What it is doing right now, e.g. the file's name. */
   detail: z.string(),
   secondsLeft: z.number().nonnegative().nullable(),
+  canPause: z.boolean(),
+  /** It holds after the piece of work it is doing. */
+  paused: z.boolean(),
   failure: z.object({ message: z.string(), advice: z.string() }).nullable(),
 })
 export type Job = z.infer<typeof jobSchema>

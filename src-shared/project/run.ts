@@ -147,6 +147,21 @@ export type CheckpointSummary = z.infer<typeof checkpointSummarySchema>
 export const runStatusSchema = z.enum(['queued', 'running', 'paused', 'stopped', 'completed', 'failed', 'interrupted'])
 export type RunStatus = z.infer<typeof runStatusSchema>
 
+/** Where a model that was not trained in this project comes from. */
+export const runOriginSchema = z.object({
+  /** The file it was imported from, and its sha256, hexadecimal. */
+  file: z.string().max(300),
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The run that trained it, as that project named it. */
+  runId: z.string().max(200),
+  runName: z.string().max(200),
+  /** What exported it. */
+  product: z.string().max(200),
+  productVersion: z.string().max(200),
+  importedAt: timestampSchema,
+})
+export type RunOrigin = z.infer<typeof runOriginSchema>
+
 /** `runs/<id>/run.json`. */
 export const runSchema = z.object({
   version: z.literal(1),
@@ -168,5 +183,7 @@ export const runSchema = z.object({
   baselines: baselinesSchema.nullable(),
   checkpoints: z.array(checkpointSummarySchema),
   latest: epochMetricsSchema.nullable(),
+  /** Null where the project trained it itself. */
+  origin: runOriginSchema.nullable().default(null),
 })
 export type Run = z.infer<typeof runSchema>

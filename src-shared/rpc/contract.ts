@@ -19,13 +19,12 @@ import {
   takeSchema,
   trainingSettingsSchema,
 } from '../project/index.ts'
+import { audioCalls, audioEvents } from './audio-contract.ts'
+import { call, nothing, soundRefSchema } from './contract-parts.ts'
+import { modelCalls, modelEvents } from './model-contract.ts'
 
-const nothing = z.object({})
 const float32 = z.instanceof(Float32Array)
 const bytes = z.instanceof(Uint8Array)
-/** Which sound: an imported recording or a take. */
-export const soundRefSchema = z.object({ kind: z.enum(['recording', 'take']), id: idSchema })
-export type SoundRef = z.infer<typeof soundRefSchema>
 
 export const hostInfoSchema = z.object({
   version: z.string(),
@@ -74,8 +73,6 @@ export type DoctorReport = z.infer<typeof doctorReportSchema>
 /** Settings of a run as the app sends them: the preset's values with the person's changes already applied. */
 const startTraining = z.object({ name: nameSchema.optional(), settings: trainingSettingsSchema, provider: providerIdSchema.optional() })
 
-const call = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result })
-
 export const calls = {
   'app.info': call(nothing, hostInfoSchema),
   'app.doctor': call(nothing, doctorReportSchema),
@@ -112,6 +109,7 @@ export const calls = {
   ),
 
   'models.list': call(nothing, z.object({ models: z.array(modelDescriptorSchema) })),
+  ...modelCalls,
 
   'training.start': call(startTraining, z.object({ runId: idSchema })),
   /** Keeps a checkpoint and frees the machine. */
@@ -135,6 +133,8 @@ export const calls = {
   /** The finished WAV, to be saved by the person. */
   'takes.wav': call(z.object({ takeId: idSchema }), z.object({ fileName: z.string(), data: bytes })),
 
+  ...audioCalls,
+
   'jobs.list': call(nothing, z.object({ jobs: z.array(jobSchema) })),
   'jobs.cancel': call(z.object({ jobId: idSchema }), nothing),
 } as const
@@ -148,9 +148,11 @@ export const events = {
   /** Between epochs, a few times a second at most. */
   'training.stepCompleted': z.object({ runId: idSchema, epoch: z.int(), step: z.int(), loss: z.number(), secondsLeft: z.number().nullable() }),
   'training.epochCompleted': z.object({ runId: idSchema, metrics: epochMetricsSchema }),
+  ...modelEvents,
   'takes.changed': takeSchema,
   'takes.removed': z.object({ takeId: idSchema }),
   'jobs.changed': jobSchema,
+  ...audioEvents,
   /** Something the person should know that no call of theirs is waiting for. */
   'app.notice': z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string(), advice: z.string() }),
 } as const

@@ -1,3 +1,6 @@
+export * from './audio-contract.ts'
+export { soundRefSchema, type SoundRef } from './contract-parts.ts'
 export * from './contract.ts'
 export * from './errors.ts'
+export { EXPORT_CHUNK_BYTES } from './model-contract.ts'
 export * from './wire.ts'

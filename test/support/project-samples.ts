@@ -83,6 +83,7 @@ export const sampleRun = (given: Partial<Run> & { id: string }): Run => ({
   baselines: { persistenceLoss: 1.62, zeroLoss: 1.01, part: 'validation' },
   checkpoints: [],
   latest: null,
+  origin: null,
   ...given,
 })
 

@@ -59,7 +59,7 @@ describe.each(MODEL_IDS)('an exported %s', (model) => {
     expect(plain.outputNames.slice(1)).toEqual(stateNames.map((name) => `next/${name}`))
     let states = Object.fromEntries(
       plain.inputMetadata.slice(1).map((input) => {
-        const shape = (input as { shape: number[] }).shape
+        const shape = input.isTensor ? input.shape.map(Number) : []
         return [input.name, new ort.Tensor('float32', new Float32Array(shape.reduce((a, b) => a * b, 1)), shape)]
       }),
     )

@@ -3,7 +3,7 @@
  * program can read them; lists and groups are JSON. docs/onnx.md describes them for those who play the model elsewhere.
  */
 import { z } from 'zod'
-import { codecOfSettings, type Codec } from '../dsp/codecs/index.ts'
+import { codecOfSettings, createCodec, type Codec } from '../dsp/codecs/index.ts'
 import { checkpointRecordSchema, type CheckpointRecord } from '../training/checkpoint-store.ts'
 import { ModelFileError } from './errors.ts'
 
@@ -115,12 +115,14 @@ function json(metadata: ReadonlyMap<string, string>, key: string): unknown {
   }
 }
 
-/** The codec that the settings ask for is the one whose frames the model knows. */
+/** The codec that is described is the one that the settings ask for, and the one whose frames the model knows. */
 function requireAgreement({ settings, codec: claimed, standardisation }: CheckpointRecord): void {
-  const codec = codecOfSettings(settings)
+  const codec = createCodec(claimed)
+  const asked = codecOfSettings(settings)
   const facts: [string, unknown, unknown][] = [
-    ['codec', claimed.id, codec.id],
-    ['sample rate', claimed.sampleRate, codec.sampleRate],
+    ['codec', claimed.id, asked.id],
+    ['sample rate', claimed.sampleRate, asked.sampleRate],
+    ['channels', codec.layout, asked.layout],
     ['samples a frame', claimed.frameSamples, codec.frameSamples],
     ['numbers a frame', claimed.dimensions, codec.dimensions],
     ['means', standardisation.mean.length, codec.dimensions],

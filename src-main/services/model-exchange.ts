@@ -1,0 +1,180 @@
+import { mkdir, open, rm } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { nameSchema, type Run } from '../../src-shared/project/index.ts'
+import { EXPORT_CHUNK_BYTES } from '../../src-shared/rpc/index.ts'
+import type { ExportedModel, ImportedModel, ModelProgressEvent } from '../engine/jobs.ts'
+import { explaining } from '../failures/file-errors.ts'
+import { ProjectError } from '../failures/project-error.ts'
+import { version } from '../version.ts'
+import { runInEngine } from '../workers/engine-client.ts'
+import { newId, safeFileName } from './identifiers.ts'
+import type { JobControl, StartedJob } from './jobs.ts'
+import type { RunService } from './run-service.ts'
+import type { SessionContext } from './session-context.ts'
+import type { Uploads } from './uploads.ts'
+
+export interface ExportRequest {
+  /** Step of the checkpoint; null means the newest. */
+  checkpointStep: number | null
+  form: 'step' | 'window'
+  /** Weights of more bytes than this go to a file of their own; where ONNX's limit asks for it, unless given. */
+  externalAboveBytes?: number
+}
+
+interface StagedExport {
+  folder: string
+  files: ExportedModel['files']
+}
+
+/** Models out of and into a project, as ONNX files. */
+export class ModelExchange {
+  private readonly context: SessionContext
+  private readonly runs: RunService
+  private readonly uploads: Uploads
+  /** By job: finished exports that wait to be saved by the person. */
+  private readonly staged = new Map<string, StagedExport>()
+
+  constructor(context: SessionContext, runs: RunService, uploads: Uploads) {
+    this.context = context
+    this.runs = runs
+    this.uploads = uploads
+  }
+
+  /** Writes a checkpoint to a place of the person's choice. */
+  exportTo(run: Run, request: ExportRequest, outPath: string): StartedJob<ExportedModel> {
+    const checkpoint = chosenCheckpoint(run, request.checkpointStep)
+    return this.context.jobs.start({ kind: 'model', title: `Exporting ${run.name}`, subjectId: run.id, work: (control) => this.write(run, checkpoint, request, outPath, control) })
+  }
+
+  /** Writes a checkpoint where a window can fetch it from, piece by piece. */
+  exportForSaving(run: Run, request: ExportRequest): StartedJob<ExportedModel> {
+    const checkpoint = chosenCheckpoint(run, request.checkpointStep)
+    const folder = join(this.context.store.paths.incoming, newId('export'))
+    const fileName = safeFileName(`${run.name}${request.form === 'window' ? ', window' : ''}.onnx`)
+    return this.context.jobs.start({
+      kind: 'model',
+      title: `Exporting ${run.name}`,
+      subjectId: run.id,
+      work: async (control) => {
+        await explaining(`write to the project in ${this.context.store.paths.folder}`, () => mkdir(folder, { recursive: true }))
+        try {
+          const exported = await this.write(run, checkpoint, request, join(folder, fileName), control)
+          this.staged.set(control.id, { folder, files: exported.files })
+          this.context.emit('models.exported', { jobId: control.id, runId: run.id, files: exported.files })
+          return exported
+        } catch (error) {
+          await rm(folder, { recursive: true, force: true })
+          throw error
+        }
+      },
+    })
+  }
+
+  async readExport(jobId: string, fileName: string, offsetBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    const staged = this.staged.get(jobId)
+    const file = staged?.files.find(({ name }) => name === fileName)
+    if (!staged || !file) throw new ProjectError({ code: 'not-found', message: 'This export is not there any more.', advice: 'Export the model again.' })
+    const data = new Uint8Array(Math.max(0, Math.min(EXPORT_CHUNK_BYTES, file.bytes - offsetBytes)))
+    return explaining(`read ${fileName}`, async () => {
+      const handle = await open(join(staged.folder, file.name), 'r')
+      try {
+        const { bytesRead } = await handle.read(data, 0, data.length, offsetBytes)
+        return data.subarray(0, bytesRead)
+      } finally {
+        await handle.close()
+      }
+    })
+  }
+
+  async discardExport(jobId: string): Promise<void> {
+    const staged = this.staged.get(jobId)
+    this.staged.delete(jobId)
+    if (staged) await rm(staged.folder, { recursive: true, force: true })
+  }
+
+  /** Makes a run of a model file; weights beside it are found in its folder. */
+  importFile(path: string): StartedJob<Run> {
+    const modelPath = resolve(path)
+    return this.startImport(basename(modelPath), (control, runFolder) => this.read(modelPath, null, runFolder, control))
+  }
+
+  importUploads(modelId: string, dataIds: readonly string[]): StartedJob<Run> {
+    const [model] = this.uploads.take([modelId])
+    const data = this.uploads.take(dataIds)
+    return this.startImport(model.name, async (control, runFolder) => {
+      try {
+        return await this.read(model.path, Object.fromEntries(data.map(({ name, path }) => [name, path])), runFolder, control)
+      } finally {
+        await this.uploads.discard([modelId, ...dataIds])
+      }
+    })
+  }
+
+  private startImport(fileName: string, read: (control: JobControl, runFolder: string) => Promise<ImportedModel>): StartedJob<Run> {
+    const { paths } = this.context.store
+    return this.context.jobs.start({
+      kind: 'model',
+      title: `Importing ${fileName}`,
+      work: async (control) => {
+        const id = newId('model')
+        const runFolder = paths.run(id)
+        try {
+          await explaining(`make the folder of the run in ${paths.runs}`, () => mkdir(runFolder, { recursive: true }))
+          const run = importedRun(id, fileName, await read(control, runFolder))
+          await this.runs.adopt(run)
+          this.context.emit('models.imported', { jobId: control.id, runId: id })
+          return run
+        } catch (error) {
+          await rm(runFolder, { recursive: true, force: true })
+          throw error
+        }
+      },
+    })
+  }
+
+  private write(run: Run, checkpoint: number, { form, externalAboveBytes }: ExportRequest, outPath: string, control: JobControl): Promise<ExportedModel> {
+    const input = { runFolder: this.context.store.paths.run(run.id), runId: run.id, runName: run.name, checkpoint, form, outPath, productVersion: version, externalAboveBytes }
+    return runInEngine(this.context.forker, 'export-model', input, { signal: control.signal, onEvent: (event) => hear(event, control) })
+  }
+
+  private read(modelPath: string, dataFiles: Record<string, string> | null, runFolder: string, control: JobControl): Promise<ImportedModel> {
+    return runInEngine(this.context.forker, 'import-model', { modelPath, dataFiles, runFolder }, { signal: control.signal, onEvent: (event) => hear(event, control) })
+  }
+}
+
+const hear = ({ detail, progress }: ModelProgressEvent, control: JobControl): void => control.update({ detail, progress })
+
+function chosenCheckpoint({ name, checkpoints }: Run, wanted: number | null): number {
+  const found = wanted === null ? checkpoints.at(-1) : checkpoints.find(({ step }) => step === wanted)
+  if (found) return found.step
+  throw new ProjectError({
+    code: 'not-found',
+    message: wanted === null ? `"${name}" has no checkpoint yet.` : `"${name}" has no checkpoint of step ${wanted}.`,
+    advice: wanted === null ? 'Let it train for at least one epoch.' : `It has: ${checkpoints.map(({ step }) => step).join(', ') || 'none'}.`,
+  })
+}
+
+/** A run that is done, with the one checkpoint that came with the model. */
+function importedRun(id: string, file: string, { settings, checkpoint, parameters, origin, contentHash }: ImportedModel): Run {
+  const importedAt = new Date().toISOString()
+  const name = nameSchema.safeParse(origin.runName)
+  return {
+    version: 1,
+    id,
+    name: name.success ? name.data : file.slice(0, 120),
+    createdAt: importedAt,
+    settings,
+    provider: 'cpu',
+    split: [],
+    status: 'completed',
+    failure: null,
+    epochsDone: checkpoint.epoch,
+    stepsPerEpoch: null,
+    parameters,
+    trainingFrames: null,
+    baselines: null,
+    checkpoints: [checkpoint],
+    latest: null,
+    origin: { file: file.slice(0, 300), contentHash, ...origin, importedAt },
+  }
+}
