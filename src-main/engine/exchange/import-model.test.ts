@@ -113,8 +113,8 @@ describe('importModel refuses, with words', () => {
     ['weights that are missing', onlyWeights(() => []), /no weights called output\/weights/],
     ['weights of another shape', onlyWeights(({ name, value }) => [{ name, value: { ...value, shape: [...value.shape].reverse() } }]), /float32 \[4002, 6\]; its model needs float32 \[6, 4002\]/],
     ['weights of another type', onlyWeights(({ name, value }) => [{ name, value: { ...value, dtype: 'int32' } as typeof value }]), /int32/],
-    ['fewer bytes than the shape says', onlyWeights(({ name, value }) => [{ name, value: { ...value, data: new Float32Array(10) } }]), /40 bytes/],
-    ['weights that are no numbers', onlyWeights(({ name, value }) => [{ name, value: { ...value, data: (value.data as Float32Array).map((v, i) => (i === 7 ? NaN : v)) } }]), /place 7/],
+    ['fewer bytes than the shape says', onlyWeights(({ name, value }) => [{ name, value: { ...value, data: new Float32Array(10) } as typeof value }]), /40 bytes/],
+    ['weights that are no numbers', onlyWeights(({ name, value }) => [{ name, value: { ...value, data: (value.data as Float32Array).map((v, i) => (i === 7 ? NaN : v)) } as typeof value }]), /place 7/],
     ...['../weights.data', '/etc/passwd', 'C:\\weights', 'a/b', '..', '.hidden', ''].map((location): [string, (parts: ModelParts) => ModelParts, RegExp] => [
       `weights in "${location}"`,
       onlyWeights(({ name, value }) => [{ name, value, external: { location, offsetBytes: 0, lengthBytes: value.data.byteLength } }]),

@@ -1,4 +1,4 @@
-import type { DType, HostTensor } from '../host-tensor.ts'
+import type { DType, HostTensor, Shape } from '../host-tensor.ts'
 import { ProtobufWriter } from './protobuf-writer.ts'
 
 /** A dimension: a fixed size, or a name for one that is only known when the model runs. */
@@ -30,9 +30,16 @@ export interface ExternalPlace {
   readonly lengthBytes: number
 }
 
+/** Bytes that only one operator knows how to read, such as weights of 8 bits. */
+export interface PackedBytes {
+  readonly dtype: 'uint8'
+  readonly shape: Shape
+  readonly data: Uint8Array
+}
+
 export interface Initialiser {
   readonly name: string
-  readonly value: HostTensor
+  readonly value: HostTensor | PackedBytes
   /** Given where the numbers are written to a file of their own; the model then holds only the place. */
   readonly external?: ExternalPlace
 }
@@ -60,6 +67,9 @@ export interface ModelParts {
 
 /** onnx.proto: TensorProto.DataType */
 export const elementTypes: Readonly<Record<DType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9, uint32: 12 }
+
+/** onnx.proto: TensorProto.DataType UINT8 */
+const packedType = 2
 
 /** Version of the file format that goes with opset 21. */
 const newestIrVersion = 10
@@ -109,7 +119,7 @@ const encodeAttribute = (name: string, attribute: Attribute): ProtobufWriter => 
 }
 
 const encodeTensor = ({ name, value: { dtype, shape, data }, external }: Initialiser): ProtobufWriter => {
-  const tensor = new ProtobufWriter().packedInts(1, shape).int(2, elementTypes[dtype]).string(8, name)
+  const tensor = new ProtobufWriter().packedInts(1, shape).int(2, dtype === 'uint8' ? packedType : elementTypes[dtype]).string(8, name)
   if (!external) return tensor.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   const place = { location: external.location, offset: String(external.offsetBytes), length: String(external.lengthBytes) }
   for (const [key, value] of Object.entries(place)) tensor.message(13, new ProtobufWriter().string(1, key).string(2, value))
