@@ -8,6 +8,7 @@ import { openMainWindow, preloadPath } from './desktop/main-window.ts'
 import { setMenu } from './desktop/menu.ts'
 import { isOwnPage } from './desktop/own-page.ts'
 import { projectArgument } from './desktop/project-argument.ts'
+import { utilityAudioForker } from './desktop/utility-audio-forker.ts'
 import { utilityForker } from './desktop/utility-forker.ts'
 import { guardProcess } from './failures/guard-process.ts'
 import { openLog } from './failures/log.ts'
@@ -27,6 +28,7 @@ const log = openLog(join(config, 'log', 'spectraloom.log'))
 const app = new App({
   info: { version, host: 'desktop', platform: process.platform, projectsFolder: projectsFolder(), canOpenFolderDialog: true },
   forker: utilityForker,
+  audioForker: utilityAudioForker,
   log,
   configFolder: config,
   program: 'the app',
@@ -99,7 +101,7 @@ function start(): void {
   electron.on('before-quit', (event) => {
     if (closed) return
     event.preventDefault()
-    void orShow(app.closeProject()).then(() => {
+    void orShow(app.close()).then(() => {
       closed = true
       electron.quit()
     })

@@ -6,7 +6,8 @@ import './styles/controls.css'
 import { createPinia, setActivePinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { PlayerEngine } from './audio/player-engine.ts'
+import { carrySound } from './audio/carry-sound.ts'
+import { HostPlayer } from './audio/host-player.ts'
 import { createRpcClient } from './rpc/client.ts'
 import { connect } from './rpc/connect.ts'
 import { provideRpc } from './rpc/index.ts'
@@ -18,7 +19,8 @@ const pinia = createPinia()
 setActivePinia(pinia)
 const client = createRpcClient((error) => useNoticesStore().showError(error))
 provideRpc(client)
-providePlayer((ports) => new PlayerEngine(ports))
+providePlayer((ports) => new HostPlayer(client, ports))
+carrySound(client, (error) => useNoticesStore().showError(error))
 
 const app = createApp(App).use(pinia)
 app.config.errorHandler = (error) => useNoticesStore().showError(error)

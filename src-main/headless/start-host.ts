@@ -10,6 +10,7 @@ import { App } from '../services/app.ts'
 import { callHandlers } from '../services/call-handlers.ts'
 import { configFolder, projectsFolder } from '../services/user-folders.ts'
 import { version } from '../version.ts'
+import { nodeAudioForker } from '../workers/fork-audio.ts'
 import { nodeForker } from '../workers/fork-engine.ts'
 import { builtFolder } from '../workers/built-folder.ts'
 import { AccessControl } from './access.ts'
@@ -42,6 +43,7 @@ export async function startHeadlessHost({ port, projectFolder }: HeadlessHostOpt
   const app = new App({
     info: { version, host: 'headless', platform: process.platform, projectsFolder: projectsFolder(), canOpenFolderDialog: false },
     forker: nodeForker,
+    audioForker: nodeAudioForker(),
     log,
     configFolder: config,
     program: 'the app',
@@ -63,7 +65,7 @@ export async function startHeadlessHost({ port, projectFolder }: HeadlessHostOpt
       server.listen(port, LOOPBACK, resolve)
     })
   } catch (error) {
-    await app.closeProject()
+    await app.close()
     throw listenError(error, port)
   }
   const { port: actualPort } = server.address() as AddressInfo
@@ -73,7 +75,7 @@ export async function startHeadlessHost({ port, projectFolder }: HeadlessHostOpt
     address: `http://${LOOPBACK}:${actualPort}/?token=${access.token}`,
     app,
     async close() {
-      await app.closeProject()
+      await app.close()
       transport.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { EventName } from '../../src-shared/rpc/index.ts'
 import { fakeDecoder } from '../../test/support/fake-decoder.ts'
+import { FakeNativeAudio, InProcessForker } from '../../test/support/fake-native-audio.ts'
 import { FakeForker } from '../../test/support/fake-engine.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { writeSources } from '../../test/support/test-session.ts'
@@ -16,6 +17,7 @@ function newApp(): { app: App; root: string; events: { name: EventName; payload:
   const app = new App({
     info: { version: '0', host: 'headless', platform: 'test', projectsFolder: join(root, 'projects'), canOpenFolderDialog: false },
     forker: new FakeForker(fakeDecoder),
+    audioForker: new InProcessForker(new FakeNativeAudio()),
     log: silentLog,
     configFolder: join(root, 'config'),
     program: 'the app',

@@ -2,7 +2,10 @@ import { realpath, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { EventName, EventPayload, HostInfo, ProjectState } from '../../src-shared/rpc/index.ts'
+import type { AudioForker } from '../audio/stream/audio-child.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
+import { AudioService } from './audio/audio-service.ts'
+import { PlaybackService } from './audio/playback-service.ts'
 import { UNEXPECTED } from '../failures/to-failure.ts'
 import { freeFileName, safeFileName } from './identifiers.ts'
 import type { Log } from '../failures/log.ts'
@@ -16,6 +19,7 @@ import type { Emit } from './session-context.ts'
 export interface AppOptions {
   info: HostInfo
   forker: EngineForker
+  audioForker: AudioForker
   log: Log
   configFolder: string
   /** For another program that finds a project in use. */
@@ -33,19 +37,23 @@ export class App {
   readonly log: Log
   readonly configFolder: string
   readonly recent: RecentProjects
+  readonly audio: AudioService
+  readonly playback: PlaybackService
   readonly chooseFolder: AppOptions['chooseFolder']
   private readonly environment: SessionEnvironment
   private readonly listeners = new Set<EventListener>()
   private current: ProjectSession | null = null
   private switching: Promise<unknown> = Promise.resolve()
 
-  constructor({ info, forker, log, configFolder, program, chooseFolder }: AppOptions) {
+  constructor({ info, forker, audioForker, log, configFolder, program, chooseFolder }: AppOptions) {
     this.info = info
     this.forker = forker
     this.log = log
     this.configFolder = configFolder
     this.chooseFolder = chooseFolder
     this.recent = new RecentProjects(configFolder, log)
+    this.audio = new AudioService({ host: info.host, forker: audioForker, configFolder, emit: this.emit, log })
+    this.playback = new PlaybackService(this.audio, () => this.current?.sounds ?? null, this.emit)
     this.environment = { forker, log, program, emit: this.emit }
   }
 
@@ -103,10 +111,17 @@ export class App {
   closeProject(): Promise<void> {
     return this.inTurn(async () => {
       const session = this.current
+      await this.playback.clear()
       this.current = null
       await session?.close()
       if (session) this.emit('project.changed', null)
     })
+  }
+
+  /** Ends everything, for the end of the program. */
+  async close(): Promise<void> {
+    await this.closeProject()
+    await this.audio.close()
   }
 
   /** The new project opens first: where that fails the old one stays open. */
@@ -114,6 +129,7 @@ export class App {
     return this.inTurn(async () => {
       const next = await openNext()
       const former = this.current
+      await this.playback.clear()
       this.current = next
       await former?.close()
       const state = next.state()

@@ -29,7 +29,8 @@ export function callHandlers(app: App): CallHandlers {
     'projects.rename': ({ name }) => nothing(app.rename(name)),
     'projects.close': () => nothing(app.closeProject()),
 
-    'library.importPaths': ({ paths }) => started(app, app.session.library.importPaths(paths)),
+    'library.importPaths': ({ paths, mode }) => started(app, app.session.library.importPaths(paths, mode)),
+    'library.locate': ({ path }) => started(app, app.session.library.sources.locate(path)),
     'library.beginUpload': async ({ fileName, sizeBytes }) => ({ uploadId: await app.session.library.uploads.begin(fileName, sizeBytes) }),
     'library.uploadChunk': ({ uploadId, offsetBytes, data }) => nothing(app.session.library.uploads.chunk(uploadId, offsetBytes, data)),
     'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
@@ -64,7 +65,7 @@ export function callHandlers(app: App): CallHandlers {
     'takes.rename': ({ takeId, name }) => nothing(app.session.takes.rename(takeId, name)),
     'takes.remove': ({ takeId }) => nothing(app.session.takes.remove(takeId)),
     'takes.restore': ({ takeId }) => nothing(app.session.takes.restore(takeId)),
-    'takes.wav': ({ takeId }) => app.session.takes.wav(takeId),
+    'takes.file': ({ takeId, format }) => app.session.takes.file(takeId, format),
 
     'audio.state': () => app.audio.state(),
     'audio.choose': (choice) => app.audio.choose(choice),
@@ -86,11 +87,15 @@ export function callHandlers(app: App): CallHandlers {
     'player.setVolume': ({ gain }) => done(app.playback.setVolume(gain)),
 
     'jobs.list': () => ({ jobs: app.sessionOrNull?.jobs.list() ?? [] }),
-    'jobs.cancel': ({ jobId }) => {
-      if (!app.session.jobs.cancel(jobId)) throw new ProjectError({ code: 'not-found', message: 'There is no such job.', advice: 'It may have ended already.' })
-      return {}
-    },
+    'jobs.cancel': ({ jobId }) => requireJob(app.session.jobs.cancel(jobId)),
+    'jobs.pause': ({ jobId }) => requireJob(app.session.jobs.pause(jobId)),
+    'jobs.resume': ({ jobId }) => requireJob(app.session.jobs.resume(jobId)),
   }
+}
+
+function requireJob(found: boolean): Record<string, never> {
+  if (!found) throw new ProjectError({ code: 'not-found', message: 'There is no such job.', advice: 'It may have ended already.' })
+  return {}
 }
 
 /** The job reports by events; that it failed is in the log already. */

@@ -1,24 +1,24 @@
+import type { PlayerReport } from '../../src-shared/rpc/index.ts'
 import type { SoundSource } from './sound-source.ts'
-import type { SoundPiece } from './stream-feeder.ts'
-import type { VoiceReport } from './voice-messages.ts'
 
-/** What a player needs and whom it tells. */
+/** Whom a player tells. */
 export interface PlayerPorts {
-  read(source: SoundSource, startFrame: number, frameCount: number): Promise<SoundPiece>
-  reported(report: VoiceReport): void
-  lengthChanged(totalFrames: number, growing: boolean): void
+  reported(report: PlayerReport): void
   failed(error: unknown): void
 }
 
-/** What makes sound: Web Audio in the app, a double in the tests. */
+/** What makes sound: the program in the app, a double in the tests. */
 export interface Player {
   /** Plays `source` from `startFrame`. */
   start(source: SoundSource, startFrame: number): Promise<void>
   seek(frame: number): void
+  /** Lets a place be heard for a moment while it is dragged over. */
+  scrub(frame: number): void
   play(): void
   pause(): void
-  /** The present sound has more samples than at the last read. */
-  grew(): void
+  /** Repeats a stretch; null plays on. */
+  setLoop(loop: { startFrame: number; endFrame: number } | null): void
+  clear(): void
   /** Linear gain, 0 to 1. */
   setVolume(gain: number): void
 }

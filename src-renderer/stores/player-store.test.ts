@@ -3,7 +3,7 @@ import { sampleRecording, sampleTake } from '../../test/support/project-samples.
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
 import { playableRecording } from '../audio/playable.ts'
 import type { Player, PlayerPorts } from '../audio/player.ts'
-import type { VoiceReport } from '../audio/voice-messages.ts'
+import type { PlayerReport } from '../../src-shared/rpc/index.ts'
 import { providePlayer, usePlayerStore } from './player-store.ts'
 import { useProjectStore } from './project-store.ts'
 import { useTakesStore } from './takes-store.ts'
@@ -21,10 +21,13 @@ class SilentPlayer implements Player {
   seek = (frame: number): void => void this.told.push(`seek ${frame}`)
   play = (): void => void this.told.push('play')
   pause = (): void => void this.told.push('pause')
-  grew = (): void => void this.told.push('grew')
+  scrub = (frame: number): void => void this.told.push(`scrub ${frame}`)
+  setLoop = (): void => void this.told.push('loop')
+  clear = (): void => void this.told.push('clear')
   setVolume = (gain: number): void => void this.told.push(`volume ${gain}`)
-  report(report: Partial<VoiceReport>): void {
-    this.ports.reported({ streamId: 1, state: 'playing', positionFrame: 0, bufferedFrames: 0, peaks: [0, 0], meanSquares: [0, 0], ...report })
+  report(report: Partial<PlayerReport>): void {
+    const { source, totalFrames, growing } = usePlayerStore()
+    this.ports.reported({ command: 1, sound: source?.ref ?? null, state: 'playing', positionFrame: 0, totalFrames, growing, peaks: [0, 0], rms: [0, 0], limiterGain: 1, ...report })
   }
 }
 
@@ -66,13 +69,13 @@ describe('player', () => {
     expect(device.told.slice(-2)).toEqual(['seek 0', 'play'])
   })
 
-  it('keeps a pause when an older report still says it plays', async () => {
+  it('starts the sound anew where the program has forgotten it', async () => {
     const player = usePlayerStore()
     player.toggle(prelude)
     await settled()
-    player.pause()
-    device.report({ state: 'playing' })
-    expect(player.sounding).toBe(false)
+    device.report({ positionFrame: 32_000 })
+    device.report({ sound: null, state: 'empty' })
+    expect(device.told.at(-1)).toBe('start 32000')
   })
 
   it('plays a stretch alone and stops behind it', async () => {
@@ -105,12 +108,11 @@ describe('player', () => {
     await player.play({ ...prelude, ref: { kind: 'take', id: 'take-a' }, growing: true, totalFrames: 4000 })
     session.host.changeTake('take-a', { frames: 8000 })
     await settled()
-    expect(device.told.at(-1)).toBe('grew')
     expect(player.totalFrames).toBe(8000)
     await useTakesStore().remove('take-a')
     await settled()
     expect(player.source).toBeNull()
-    expect(device.told.at(-1)).toBe('pause')
+    expect(device.told.at(-1)).toBe('clear')
   })
 
   it('mutes without forgetting the volume', () => {

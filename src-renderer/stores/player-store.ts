@@ -1,11 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { SoundRef } from '../../src-shared/rpc/index.ts'
+import type { PlayerReport, SoundRef } from '../../src-shared/rpc/index.ts'
 import type { Player, PlayerPorts } from '../audio/player.ts'
 import { sameSound, type SoundSource } from '../audio/sound-source.ts'
-import type { VoiceState } from '../audio/stream-voice.ts'
-import type { VoiceReport } from '../audio/voice-messages.ts'
-import { rpc } from '../rpc/index.ts'
 import { useNoticesStore } from './notices-store.ts'
 
 let makePlayer: ((ports: PlayerPorts) => Player) | null = null
@@ -24,7 +21,7 @@ export interface Stretch {
 /** What sounds, where it is, how loud. */
 export const usePlayerStore = defineStore('player', () => {
   const source = shallowRef<SoundSource | null>(null)
-  const state = ref<VoiceState>('empty')
+  const state = ref<PlayerReport['state']>('empty')
   const positionFrame = ref(0)
   const totalFrames = ref(0)
   const growing = ref(false)
@@ -45,9 +42,7 @@ export const usePlayerStore = defineStore('player', () => {
     if (!engine) {
       if (!makePlayer) throw new Error('the player was used before it was provided')
       engine = makePlayer({
-        read: ({ ref }, startFrame, frameCount) => rpc().call('sound.read', { sound: ref, startFrame, frameCount }),
         reported,
-        lengthChanged,
         failed: (error) => {
           pause()
           useNoticesStore().showError(error)
@@ -126,17 +121,21 @@ export const usePlayerStore = defineStore('player', () => {
     player().setVolume(gain.value)
   }
 
-  function reported(report: VoiceReport): void {
-    levels.value = { peaks: report.peaks.map((peak) => peak * gain.value), rms: report.meanSquares.map((square) => Math.sqrt(square) * gain.value) }
+  function reported(report: PlayerReport): void {
+    levels.value = { peaks: report.peaks, rms: report.rms }
+    if (!report.sound) return lost()
     positionFrame.value = report.positionFrame
-    // A report sent before the last press may still say the opposite; the press counts.
-    const expectsSound = sounding.value
-    const reportsSound = report.state === 'playing' || report.state === 'buffering'
-    if (report.state === 'ended' || expectsSound === reportsSound) state.value = report.state
-    if (stretch.value && expectsSound && report.positionFrame >= stretch.value.endFrame) {
+    lengthChanged(report.totalFrames, report.growing)
+    state.value = report.state
+    if (stretch.value && sounding.value && report.positionFrame >= stretch.value.endFrame) {
       pause()
       state.value = 'ended'
     }
+  }
+
+  /** The program has started anew and knows nothing of what was played here. */
+  function lost(): void {
+    if (source.value && sounding.value) void player().start(source.value, positionFrame.value)
   }
 
   function lengthChanged(frames: number, stillGrowing: boolean): void {
@@ -149,7 +148,6 @@ export const usePlayerStore = defineStore('player', () => {
     if (!isCurrent(sound.ref)) return
     source.value = sound
     lengthChanged(sound.totalFrames, sound.growing)
-    player().grew()
   }
 
   function soundRemoved(ref: SoundRef): void {
@@ -157,7 +155,7 @@ export const usePlayerStore = defineStore('player', () => {
   }
 
   function clear(): void {
-    pause()
+    if (source.value) player().clear()
     source.value = null
     stretch.value = null
     state.value = 'empty'

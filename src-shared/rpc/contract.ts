@@ -16,6 +16,7 @@ import {
   refusalSchema,
   runSchema,
   seedSchema,
+  soundFileFormatSchema,
   takeSchema,
   trainingSettingsSchema,
 } from '../project/index.ts'
@@ -41,6 +42,8 @@ export const projectStateSchema = z.object({
   name: nameSchema,
   folder: z.string(),
   recordings: z.array(recordingSchema),
+  /** Recordings whose source is not at its place. */
+  missingSources: z.array(idSchema),
   runs: z.array(runSchema),
   takes: z.array(takeSchema),
   /** What was found and mended or set aside at opening, in words for the person. */
@@ -87,7 +90,12 @@ export const calls = {
   'projects.close': call(nothing, nothing),
 
   /** Files or folders on the machine the program runs on; folders are searched for audio. */
-  'library.importPaths': call(z.object({ paths: z.array(z.string().min(1)).min(1).max(10_000) }), z.object({ jobId: idSchema })),
+  'library.importPaths': call(
+    z.object({ paths: z.array(z.string().min(1)).min(1).max(10_000), mode: z.enum(['copy', 'reference']).default('copy') }),
+    z.object({ jobId: idSchema }),
+  ),
+  /** Looks for missing sources, known by their content, in a folder, or in one file. */
+  'library.locate': call(z.object({ path: z.string().min(1) }), z.object({ jobId: idSchema })),
   /** A dropped file whose path the browser does not tell: begin, send chunks in order, then import all at once. */
   'library.beginUpload': call(z.object({ fileName: z.string().min(1).max(255), sizeBytes: z.int().nonnegative() }), z.object({ uploadId: idSchema })),
   'library.uploadChunk': call(z.object({ uploadId: idSchema, offsetBytes: z.int().nonnegative(), data: bytes }), nothing),
@@ -130,19 +138,22 @@ export const calls = {
   'takes.rename': call(z.object({ takeId: idSchema, name: nameSchema }), nothing),
   'takes.remove': call(z.object({ takeId: idSchema }), nothing),
   'takes.restore': call(z.object({ takeId: idSchema }), nothing),
-  /** The finished WAV, to be saved by the person. */
-  'takes.wav': call(z.object({ takeId: idSchema }), z.object({ fileName: z.string(), data: bytes })),
+  /** The finished take as a sound file, to be saved by the person. */
+  'takes.file': call(z.object({ takeId: idSchema, format: soundFileFormatSchema }), z.object({ fileName: z.string(), data: bytes })),
 
   ...audioCalls,
 
   'jobs.list': call(nothing, z.object({ jobs: z.array(jobSchema) })),
   'jobs.cancel': call(z.object({ jobId: idSchema }), nothing),
+  /** Holds a job that can be paused after the piece of work it is doing. */
+  'jobs.pause': call(z.object({ jobId: idSchema }), nothing),
+  'jobs.resume': call(z.object({ jobId: idSchema }), nothing),
 } as const
 
 export const events = {
   'project.changed': projectStateSchema.pick({ id: true, name: true, folder: true }).nullable(),
-  'library.changed': z.object({ recordings: z.array(recordingSchema) }),
-  'library.importFinished': z.object({ jobId: idSchema, imported: z.array(idSchema), refused: z.array(refusalSchema), seconds: z.number() }),
+  'library.changed': z.object({ recordings: z.array(recordingSchema), missing: z.array(idSchema) }),
+  'library.importFinished': z.object({ jobId: idSchema, imported: z.array(idSchema), alreadyHere: z.array(idSchema), refused: z.array(refusalSchema), seconds: z.number() }),
   'training.runChanged': runSchema,
   'training.runRemoved': z.object({ runId: idSchema }),
   /** Between epochs, a few times a second at most. */

@@ -1,5 +1,5 @@
-import type { Job, ModelDescriptor, Recording, Run, Take } from '../../src-shared/project/index.ts'
-import { RpcError, type CallHandlers, type EventName, type EventPayload, type ProjectState, type SoundRef } from '../../src-shared/rpc/index.ts'
+import { extensionOf, type Job, type ModelDescriptor, type Recording, type Run, type Take } from '../../src-shared/project/index.ts'
+import { RpcError, type AudioState, type CallHandlers, type EventName, type EventPayload, type PlayerReport, type ProjectState, type SoundRef } from '../../src-shared/rpc/index.ts'
 import { sampleModel, sampleRecording, sampleRun, sampleTake } from './project-samples.ts'
 
 type Emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void
@@ -19,6 +19,21 @@ export class FakeHost {
   log: { name: string; params: unknown }[] = []
   /** Calls named here fail with this error. */
   failing = new Map<string, RpcError>()
+  audio: AudioState = {
+    choice: { way: 'auto', output: null, input: null, sampleRate: 48_000, bufferFrames: 512 },
+    way: 'window',
+    reason: 'Sound goes through the browser, where you sit.',
+    state: 'closed',
+    output: null,
+    input: null,
+    aheadSeconds: 0,
+    underruns: 0,
+    underrunSeconds: 0,
+    glitches: 0,
+    restarts: 0,
+    roundTripSeconds: null,
+  }
+  private playing: SoundRef | null = null
   private trash = new Map<string, Recording | Run | Take>()
   private lastId = 0
 
@@ -50,6 +65,7 @@ export class FakeHost {
       return {}
     },
     'library.importPaths': ({ paths }) => this.startImport(paths.map((path) => path.split('/').at(-1) ?? path)),
+    'library.locate': () => ({ jobId: this.putJob({ kind: 'import', title: 'Looking for missing sources', subjectId: null }) }),
     'library.beginUpload': ({ fileName, sizeBytes }) => {
       const uploadId = this.newId('upload')
       this.uploads.set(uploadId, { fileName, sizeBytes, received: [] })
@@ -128,8 +144,33 @@ export class FakeHost {
       this.putTake(this.retrieve(takeId) as Take)
       return {}
     },
-    'takes.wav': ({ takeId }) => ({ fileName: `${takeId}.wav`, data: new Uint8Array(44) }),
+    'takes.file': ({ takeId, format }) => ({ fileName: `${takeId}.${extensionOf(format)}`, data: new Uint8Array(44) }),
+    'audio.state': () => this.audio,
+    'audio.choose': (choice) => (this.audio = { ...this.audio, choice }),
+    'audio.devices': () => ({ devices: [], unavailable: null }),
+    'audio.rates': () => ({ sampleRates: [44_100, 48_000] }),
+    'audio.watchDevices': () => ({}),
+    'audio.measureRoundTrip': () => ({ seconds: 0.02, frames: 960 }),
+    'audio.attachWindow': () => ({}),
+    'audio.detachWindow': () => ({}),
+    'audio.fromWindow': () => ({}),
+    'player.load': ({ command, sound, startFrame }) => this.report(command, sound, startFrame, 'playing'),
+    'player.play': ({ command }) => this.report(command, this.playing, 0, 'playing'),
+    'player.pause': ({ command }) => this.report(command, this.playing, 0, 'paused'),
+    'player.seek': ({ command, frame }) => this.report(command, this.playing, frame, 'playing'),
+    'player.scrub': ({ command, frame }) => this.report(command, this.playing, frame, 'paused'),
+    'player.setLoop': () => ({}),
+    'player.clear': ({ command }) => this.report(command, null, 0, 'empty'),
+    'player.setVolume': () => ({}),
     'jobs.list': () => ({ jobs: [...this.jobs.values()] }),
+    'jobs.pause': ({ jobId }) => {
+      this.changeJob(jobId, { paused: true })
+      return {}
+    },
+    'jobs.resume': ({ jobId }) => {
+      this.changeJob(jobId, { paused: false })
+      return {}
+    },
     'jobs.cancel': ({ jobId }) => {
       this.changeJob(jobId, { state: 'cancelled' })
       return {}
@@ -141,7 +182,7 @@ export class FakeHost {
     const recordings = names.map((name) => sampleRecording({ id: this.newId('recording'), name }))
     this.setRecordings([...this.open().recordings, ...recordings])
     this.changeJob(jobId, { state: 'succeeded', progress: 1 })
-    this.emit('library.importFinished', { jobId, imported: recordings.map(({ id }) => id), refused, seconds: 1 })
+    this.emit('library.importFinished', { jobId, imported: recordings.map(({ id }) => id), alreadyHere: [], refused, seconds: 1 })
   }
 
   completeEpoch(runId: string, trainLoss: number, validationLoss: number | null): void {
@@ -186,11 +227,11 @@ export class FakeHost {
 
   setRecordings(recordings: Recording[]): void {
     this.open().recordings = recordings
-    this.emit('library.changed', { recordings })
+    this.emit('library.changed', { recordings, missing: this.open().missingSources })
   }
 
   private openProject(name: string, folder: string): ProjectState {
-    this.project = { id: this.newId('project'), name, folder, recordings: [], runs: [], takes: [] }
+    this.project = { id: this.newId('project'), name, folder, recordings: [], missingSources: [], runs: [], takes: [] }
     return { ...this.project, notices: [] }
   }
 
@@ -199,7 +240,7 @@ export class FakeHost {
   }
 
   private putJob(given: Pick<Job, 'kind' | 'title' | 'subjectId'>): string {
-    const job: Job = { id: this.newId('job'), state: 'running', progress: 0, detail: '', secondsLeft: null, failure: null, ...given }
+    const job: Job = { id: this.newId('job'), state: 'running', progress: 0, detail: '', secondsLeft: null, failure: null, canPause: false, paused: false, ...given }
     this.jobs.set(job.id, job)
     this.emit('jobs.changed', job)
     return job.id
@@ -245,5 +286,11 @@ export class FakeHost {
   /** A second later each time, so that the order of things is certain. */
   private now(): string {
     return new Date(Date.UTC(2026, 2, 2, 0, 0, ++this.lastId)).toISOString()
+  }
+
+  private report(command: number, sound: SoundRef | null, positionFrame: number, state: PlayerReport['state']): Record<string, never> {
+    this.playing = sound
+    this.emit('player.report', { command, sound, state, positionFrame, totalFrames: 960_000, growing: false, peaks: [0, 0], rms: [0, 0], limiterGain: 1 })
+    return {}
   }
 }

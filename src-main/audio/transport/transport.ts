@@ -121,7 +121,9 @@ export class Transport {
   /** The timeline position of a source frame that has been rendered. */
   timelineFrameAt(sourceFrame: number): number {
     const segment = this.segments.findLast((candidate) => candidate.sourceFrame <= sourceFrame)
-    return segment ? segment.timelineFrame + Math.min(sourceFrame - segment.sourceFrame, this.longestStretch(segment)) : this.nextFrame
+    // Before the first of them nothing has been heard.
+    if (!segment) return this.segments[0]?.timelineFrame ?? this.nextFrame
+    return segment.timelineFrame + Math.min(sourceFrame - segment.sourceFrame, this.longestStretch(segment))
   }
 
   /**

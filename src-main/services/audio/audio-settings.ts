@@ -1,19 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { deviceKeySchema } from '../../src-shared/audio/index.ts'
-import { writeFileAtomic } from './atomic-file.ts'
+import { audioChoiceSchema, type AudioChoice } from '../../../src-shared/rpc/index.ts'
+import { writeFileAtomic } from '../atomic-file.ts'
 
-const chosenSchema = z.object({
-  output: deviceKeySchema.nullable(),
-  input: deviceKeySchema.nullable(),
-  sampleRate: z.int().min(8000).max(384_000),
-  bufferFrames: z.int().min(16).max(8192),
-})
 const roundTripSchema = z.object({ setup: z.string(), frames: z.number().min(0), measuredAt: z.string() })
-const settingsSchema = z.object({ chosen: chosenSchema.nullable(), roundTrips: z.array(roundTripSchema) })
+const settingsSchema = z.object({ chosen: audioChoiceSchema.nullable(), roundTrips: z.array(roundTripSchema) })
 
-/** What the person chose on this machine. Null device: the system's default. */
-export type AudioChoice = z.infer<typeof chosenSchema>
 type Settings = z.infer<typeof settingsSchema>
 
 /** Measurements of old setups are dropped beyond this number. */
@@ -73,7 +65,7 @@ function jsonOrNull(text: string): unknown {
 }
 
 /** A round trip holds for one pair of devices at one rate and one buffer. */
-function setupName({ output, input, sampleRate, bufferFrames }: AudioChoice): string {
+function setupName({ way, output, input, sampleRate, bufferFrames }: AudioChoice): string {
   const device = (key: AudioChoice['output']): string => (key ? `${key.hostApi}/${key.name}` : 'default')
-  return `${device(output)} > ${device(input)} at ${sampleRate} Hz, ${bufferFrames} frames`
+  return `${way}: ${device(output)} > ${device(input)} at ${sampleRate} Hz, ${bufferFrames} frames`
 }

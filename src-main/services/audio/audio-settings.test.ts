@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AudioSettingsStore, type AudioChoice } from './audio-settings.ts'
+import type { AudioChoice } from '../../../src-shared/rpc/index.ts'
+import { AudioSettingsStore } from './audio-settings.ts'
 
-const choice: AudioChoice = { output: { hostApi: 'ALSA', name: 'Desk' }, input: null, sampleRate: 48_000, bufferFrames: 256 }
+const choice: AudioChoice = { way: 'auto', output: { hostApi: 'ALSA', name: 'Desk' }, input: null, sampleRate: 48_000, bufferFrames: 256 }
 let folder = ''
 let path = ''
 beforeEach(async () => {

@@ -1,0 +1,227 @@
+import type { PlayerReport, SoundRef } from '../../../src-shared/rpc/index.ts'
+import { toFailure } from '../../failures/to-failure.ts'
+import type { Emit } from '../session-context.ts'
+import type { AudioService } from './audio-service.ts'
+import type { Stage } from './stage.ts'
+import { StreamedSound, type SoundReader } from './streamed-sound.ts'
+
+/** Name of the sound's strip in the mixer. */
+const STRIP = 'sound'
+const REPORT_MS = 33
+
+export interface LoopRange {
+  /** In the sound's own samples; the end is exclusive. */
+  startFrame: number
+  endFrame: number
+}
+
+/** What is to be played, at which rate whatever the stage runs. */
+interface Loaded {
+  ref: SoundRef
+  sampleRate: number
+  sound: StreamedSound
+  stage: Stage
+}
+
+/** The transport of recordings and takes: one sound at a time, sample-accurate, on whichever stage is open. */
+export class PlaybackService {
+  private loaded: Loaded | null = null
+  private command = 0
+  private wanted: 'playing' | 'paused' = 'paused'
+  private loop: LoopRange | null = null
+  private volume = 1
+  private timer: NodeJS.Timeout | null = null
+  private turn: Promise<void> = Promise.resolve()
+
+  /** @param sounds  of the project that is open; null where none is */
+  constructor(
+    private readonly audio: AudioService,
+    private readonly sounds: () => SoundReader | null,
+    private readonly emit: Emit,
+  ) {
+    audio.onStage((stage) => this.moveTo(stage))
+  }
+
+  /** Plays `ref` from `startFrame`. */
+  load(command: number, ref: SoundRef, startFrame: number): Promise<void> {
+    return this.obey(command, async () => {
+      await this.unload()
+      this.loop = null
+      this.wanted = 'playing'
+      const stage = await this.audio.stage()
+      await this.put(stage, ref, startFrame)
+      await stage.player.play()
+    })
+  }
+
+  play(command: number): Promise<void> {
+    return this.obey(command, async () => {
+      if (!this.loaded) return
+      this.wanted = 'playing'
+      if (this.hasEnded(this.loaded)) await this.loaded.stage.player.seek(0)
+      await this.loaded.stage.player.play()
+    })
+  }
+
+  pause(command: number): Promise<void> {
+    return this.obey(command, async () => {
+      this.wanted = 'paused'
+      await this.loaded?.stage.player.stop()
+    })
+  }
+
+  /** @param frame  in the sound's own samples */
+  seek(command: number, frame: number): Promise<void> {
+    return this.obey(command, async () => {
+      if (!this.loaded) return
+      const { sound, stage } = this.loaded
+      const target = sound.toStage(frame)
+      sound.prepare(target)
+      await stage.player.seek(target)
+      if (this.wanted === 'playing') await stage.player.play()
+    })
+  }
+
+  scrub(command: number, frame: number): Promise<void> {
+    return this.obey(command, async () => {
+      if (!this.loaded) return
+      const { sound, stage } = this.loaded
+      sound.prepare(sound.toStage(frame))
+      await stage.player.scrub(sound.toStage(frame))
+    })
+  }
+
+  setLoop(command: number, loop: LoopRange | null): Promise<void> {
+    return this.obey(command, async () => {
+      this.loop = loop
+      if (this.loaded) await this.applyLoop(this.loaded)
+    })
+  }
+
+  setVolume(gain: number): void {
+    this.volume = gain
+    this.loaded?.stage.player.setMasterGain(gain)
+  }
+
+  /** Nothing is chosen any more. */
+  clear(command?: number): Promise<void> {
+    return command === undefined ? this.inTurn(() => this.unload()) : this.obey(command, () => this.unload())
+  }
+
+  private async put(stage: Stage, ref: SoundRef, startFrame: number): Promise<void> {
+    const reader = this.sounds()
+    if (!reader) return
+    const sound = await StreamedSound.open(reader, ref, stage.sampleRate, {
+      onReady: () => stage.player.wake(),
+      onError: (error) => this.fail(error),
+    })
+    const { player } = stage
+    this.loaded = { ref, sampleRate: sound.sampleRate, sound, stage }
+    player.setMasterGain(this.volume)
+    player.mixer.set(STRIP, sound)
+    player.transport.setReadiness((frame) => (player.transport.loop && frame < player.transport.loop.endFrame ? this.readyInLoop(sound, frame) : sound.readiness(frame, player.delayFrames)))
+    sound.prepare(sound.toStage(startFrame))
+    await player.seek(sound.toStage(startFrame))
+    await this.applyLoop(this.loaded)
+    this.timer ??= setInterval(() => this.watch(), REPORT_MS)
+  }
+
+  /** Before a loop's end its beginning is read too. */
+  private readyInLoop(sound: StreamedSound, frame: number): ReturnType<StreamedSound['readiness']> {
+    if (this.loop) sound.prepare(sound.toStage(this.loop.startFrame))
+    return sound.readiness(frame, 0)
+  }
+
+  private async applyLoop({ sound, stage }: Loaded): Promise<void> {
+    const { loop } = this
+    await stage.player.setLoop(loop && { startFrame: sound.toStage(loop.startFrame), endFrame: sound.toStage(loop.endFrame) })
+  }
+
+  /** The stage went, or another took its place: the sound goes on there. */
+  private moveTo(stage: Stage | null): void {
+    const former = this.loaded
+    if (!stage || !former || former.stage === stage) return
+    const position = this.positionOf(former)
+    void this.inTurn(async () => {
+      former.sound.close()
+      this.loaded = null
+      await this.put(stage, former.ref, position)
+      if (this.wanted === 'playing') await stage.player.play()
+    }).catch((error: unknown) => this.fail(error))
+  }
+
+  private async unload(): Promise<void> {
+    const { loaded } = this
+    this.loaded = null
+    if (this.timer) clearInterval(this.timer)
+    this.timer = null
+    if (!loaded) return
+    await loaded.stage.player.stop()
+    loaded.stage.player.mixer.remove(STRIP)
+    loaded.stage.player.transport.setReadiness(() => ({ frames: Infinity, final: false }))
+    loaded.sound.close()
+  }
+
+  private watch(): void {
+    const { loaded } = this
+    if (!loaded || this.wanted === 'paused') return
+    this.report()
+    if (this.hasEnded(loaded)) {
+      this.wanted = 'paused'
+      void loaded.stage.player.stop()
+    }
+  }
+
+  private hasEnded({ sound, stage }: Loaded): boolean {
+    return !sound.growing && !this.loop && stage.player.timelineFrame() >= sound.toStage(sound.totalFrames)
+  }
+
+  private positionOf({ sound, stage }: Loaded): number {
+    return Math.max(0, Math.min(sound.totalFrames, sound.toSound(stage.player.timelineFrame())))
+  }
+
+  private report(): void {
+    const { loaded } = this
+    const levels = loaded?.stage.player.takeLevels()
+    const linear = (decibels: number[] = []): number[] => decibels.map((value) => 10 ** (value / 20))
+    this.emit('player.report', {
+      command: this.command,
+      sound: loaded?.ref ?? null,
+      state: this.stateOf(loaded),
+      positionFrame: loaded ? this.positionOf(loaded) : 0,
+      totalFrames: loaded?.sound.totalFrames ?? 0,
+      growing: loaded?.sound.growing ?? false,
+      peaks: linear(levels?.peakDb),
+      rms: linear(levels?.rmsDb),
+      limiterGain: levels?.limiterGain ?? 1,
+    })
+  }
+
+  private stateOf(loaded: Loaded | null): PlayerReport['state'] {
+    if (!loaded) return 'empty'
+    if (this.hasEnded(loaded)) return 'ended'
+    if (this.wanted === 'paused') return 'paused'
+    return loaded.stage.player.transport.buffering || loaded.stage.stream.state !== 'running' ? 'buffering' : 'playing'
+  }
+
+  private fail(error: unknown): void {
+    this.wanted = 'paused'
+    const { message, advice } = toFailure(error)
+    this.emit('app.notice', { level: 'error', message, advice })
+    void this.clear()
+  }
+
+  /** Commands are obeyed in turn; what has happened is reported at once. */
+  private obey(command: number, work: () => Promise<void>): Promise<void> {
+    return this.inTurn(() => {
+      this.command = command
+      return work()
+    })
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(work).then(() => this.report())
+    this.turn = done.catch(() => undefined)
+    return done
+  }
+}
