@@ -64,6 +64,8 @@ export type TrainEvent =
     }
   | { type: 'step'; epoch: number; step: number; loss: number; secondsLeft: number | null }
   | { type: 'epoch'; metrics: EpochMetrics }
+  /** No more steps: what has been learnt since the last checkpoint is written down, then the work ends. */
+  | { type: 'saving' }
   /** The whole list: pruning may have removed some. */
   | { type: 'checkpoints'; checkpoints: CheckpointSummary[] }
   | { type: 'preview'; epoch: number; step: number; take: GeneratedTake; seed: { recordingId: string; startSeconds: number }; settings: GenerationSettings }

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CheckpointSummary } from '../../../src-shared/project/index.ts'
 import { hostTensor } from '../host-tensor.ts'
+import type { HostTensor } from '../host-tensor.ts'
 import { MODELS } from '../models/index.ts'
 import {
   checkpointFile,
@@ -30,7 +31,7 @@ const checkpointAt = (step: number): Checkpoint => ({
     settings: MODELS.bilinear.descriptor.presets.quick,
     codec: { id: 'fourier', sampleRate: 16000, channels: 'mono', frameSamples: 4000, dimensions: 4002 },
     standardisation: { kind: 'global', frames: 9, mean: [0.1, 1 / 3], scale: [0.7, 0.7] },
-    progress: { stepInEpoch: 0, lossSum: 0.1 + 0.2, lossSequences: 3, epochSeconds: 1.5 },
+    progress: { stepInEpoch: 0, lossSum: 0.1 + 0.2, lossSequences: 3, epochSeconds: 1.5, plateau: { bestLoss: 0.1, epochsSinceBest: 2, halvings: 1 } },
   },
   tensors: new Map([['model/weights', hostTensor([step, 2, 3], [3])]]),
 })
@@ -47,6 +48,30 @@ describe('checkpoint store', () => {
     const loaded = await loadCheckpoint(root, 10)
     expect(loaded.record).toEqual(checkpointAt(10).record)
     expect(loaded.tensors).toEqual(checkpointAt(10).tensors)
+  })
+
+  it('keeps weights as float16 and slots as bfloat16 where asked to, in half the space, and what is too large in full', async () => {
+    const values = Float32Array.from({ length: 3000 }, (_, i) => Math.sin(i) * 0.1)
+    const small = values.map((value) => (value * 1e-6) ** 2)
+    const full = checkpointAt(10)
+    const tensors = new Map<string, HostTensor>([
+      ['model/weights', hostTensor(values, [3000])],
+      ['optimizer/mean-square/weights', hostTensor(small, [3000])],
+      ['model/large', hostTensor([1, 70_000.5], [2])],
+      ['step', hostTensor([70_001], [], 'int32')],
+    ])
+    await saveCheckpoint(root, { ...full, tensors })
+    const half = { ...full, record: { ...full.record, settings: { ...full.record.settings, checkpointPrecision: 'float16' as const } } }
+    const fullBytes = (await stat(checkpointFile(root, 10))).size
+    await saveCheckpoint(root, { ...half, tensors })
+    expect(fullBytes - (await stat(checkpointFile(root, 10))).size).toBeGreaterThan(11_900)
+    const loaded = (await loadCheckpoint(root, 10)).tensors
+    expect(loaded.get('model/large')).toEqual(tensors.get('model/large'))
+    expect(loaded.get('step')).toEqual(tensors.get('step'))
+    const errors = (name: string, of: Float32Array): number[] => Array.from(of, (value, i) => Math.abs(Number(loaded.get(name)!.data[i]) - value))
+    // Half a step of 11 significant bits below 0.125, and of 8 bits at each value's own size.
+    expect(Math.max(...errors('model/weights', values))).toBeLessThanOrEqual(2 ** -15)
+    errors('optimizer/mean-square/weights', small).forEach((error, i) => expect(error).toBeLessThanOrEqual(small[i] * 2 ** -8))
   })
 
   it('names the next older sound checkpoint when one is damaged', async () => {

@@ -5,7 +5,11 @@ import { channelLayoutSchema, checkpointSummarySchema, codecIdSchema, trainingSe
 import type { CheckpointSummary } from '../../../src-shared/project/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { CheckpointError } from './errors.ts'
+import { NO_PLATEAU, plateauSchema } from './learning-rate.ts'
+import { LARGEST_FLOAT16 } from './half-precision.ts'
 import { readSafetensors, readSafetensorsMetadata, SafetensorsError, writeSafetensors } from './safetensors.ts'
+import type { StoredPrecision } from './safetensors.ts'
+import { SLOT_PREFIX } from './training-program.ts'
 
 const STATE_FILE = 'state.safetensors'
 const UNFINISHED = '.unfinished-'
@@ -42,6 +46,8 @@ export const checkpointRecordSchema = z.object({
     lossSequences: z.int().nonnegative(),
     /** Time spent on that epoch so far. */
     epochSeconds: z.number().nonnegative(),
+    /** Of checkpoints from before there was a rate that follows the loss: as at the beginning. */
+    plateau: plateauSchema.default(NO_PLATEAU),
   }),
 })
 export type CheckpointRecord = z.infer<typeof checkpointRecordSchema>
@@ -80,6 +86,23 @@ const syncFolder = async (path: string): Promise<void> => {
 }
 
 /**
+ * Weights need digits more than range: float16. The optimiser's slots are means of gradients and of their squares, of which
+ * many are below what float16 can hold and would become 0: bfloat16.
+ */
+const halfPrecisionOf = (name: string, { data }: HostTensor): StoredPrecision => {
+  if (name.startsWith(SLOT_PREFIX)) return 'BF16'
+  return (data as Float32Array).every((value) => Math.abs(value) <= LARGEST_FLOAT16) ? 'F16' : 'F32'
+}
+
+const renameWhereThere = async (from: string, to: string): Promise<void> => {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}
+
+/**
  * Writes a checkpoint so that it is there whole or not at all: into a folder of its own, to the disk, then renamed.
  *
  * @throws CheckpointError where the disk is full or may not be written; older checkpoints are untouched
@@ -91,11 +114,16 @@ export async function saveCheckpoint(root: string, checkpoint: Checkpoint): Prom
     await mkdir(root, { recursive: true })
     await rm(unfinished, { recursive: true, force: true })
     await mkdir(unfinished)
-    await writeSafetensors(join(unfinished, STATE_FILE), checkpoint.tensors, { spectraloom: JSON.stringify(checkpoint.record) })
+    const { record, tensors } = checkpoint
+    const precisionOf = record.settings.checkpointPrecision === 'float16' ? halfPrecisionOf : undefined
+    await writeSafetensors(join(unfinished, STATE_FILE), tensors, { spectraloom: JSON.stringify(record) }, precisionOf)
     await syncFolder(unfinished)
-    await rm(folderOf(root, step), { recursive: true, force: true })
+    const former = join(root, `${UNFINISHED}former-${step}`)
+    await rm(former, { recursive: true, force: true })
+    await renameWhereThere(folderOf(root, step), former)
     await rename(unfinished, folderOf(root, step))
     await syncFolder(root)
+    await rm(former, { recursive: true, force: true })
   } catch (cause) {
     throw unwritable(root, step, cause)
   }

@@ -4,6 +4,7 @@ import { MODEL_IDS } from '../../../src-shared/project/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { MODELS } from '../models/index.ts'
 import { CounterRandom } from '../nn/index.ts'
+import { learningRateAt, NO_PLATEAU } from './learning-rate.ts'
 import { Trainer } from './trainer.ts'
 
 const STEPS = 6
@@ -17,7 +18,6 @@ const settingsFor = (model: ModelId, changes: Partial<TrainingSettings> = {}): T
   sequenceFrames: STEPS,
   batchSize: BATCH,
   inputNoise: 0,
-  learningRate: 1e-2,
   ...changes,
 })
 
@@ -29,6 +29,21 @@ const minibatch = (trainer: Trainer, seed: number): Float32Array => {
   return Float32Array.from({ length: trainer.valuesPerStep }, () => random.normal())
 }
 
+/** Learning rate of a step, for the first steps another at each. */
+const rateAt = (step: number): number =>
+  learningRateAt({ learningRate: 1e-2, learningRateSchedule: { warmUpSteps: 3, then: 'cosine' } }, { step, totalSteps: 20, plateau: NO_PLATEAU })
+
+interface Taking {
+  weights?: Float32Array
+  rate?: (index: number) => number
+}
+
+/** Losses of steps; of each sequence the same share in the loss, and a constant rate, unless others are given. */
+const take = async (trainer: Trainer, steps: number, sequences: Float32Array, { weights, rate = () => 1e-2 }: Taking = {}): Promise<number[]> => {
+  const learningRates = Float32Array.from({ length: steps }, (_, index) => rate(index))
+  return [...(await trainer.run({ sequences, weights: weights ?? new Float32Array(steps * BATCH).fill(1 / BATCH), learningRates })).losses]
+}
+
 /** `steps` different minibatches, `perRun` of them in each run of the engine. */
 const lossesOver = async (trainer: Trainer, steps: number, perRun: number, from = 0): Promise<number[]> => {
   const losses: number[] = []
@@ -36,7 +51,7 @@ const lossesOver = async (trainer: Trainer, steps: number, perRun: number, from 
     const count = Math.min(perRun, from + steps - start)
     const sequences = new Float32Array(count * trainer.valuesPerStep)
     for (let i = 0; i < count; i++) sequences.set(minibatch(trainer, start + i), i * trainer.valuesPerStep)
-    losses.push(...(await trainer.run(count, sequences, new Float32Array(count * BATCH).fill(1 / BATCH))))
+    losses.push(...(await take(trainer, count, sequences, { rate: (index) => rateAt(start + index) })))
   }
   return losses
 }
@@ -48,16 +63,15 @@ describe.each(MODEL_IDS)('training %s', (model) => {
     const perRun = 50
     const sequences = new Float32Array(perRun * one.length)
     for (let i = 0; i < perRun; i++) sequences.set(one, i * one.length)
-    const weights = new Float32Array(perRun * BATCH).fill(1 / BATCH)
-    const first = (await trainer.run(perRun, sequences, weights))[0]
+    const first = (await take(trainer, perRun, sequences))[0]
     let last = first
-    for (let run = 0; run < 30 && last >= 0.05 * first; run++) last = (await trainer.run(perRun, sequences, weights)).at(-1)!
+    for (let run = 0; run < 30 && last >= 0.05 * first; run++) last = (await take(trainer, perRun, sequences)).at(-1)!
     expect(last).toBeLessThan(0.05 * first)
     await trainer.dispose()
   })
 
-  it('takes the same steps however many go into one run, and from a copied state, dropout and noise included', async () => {
-    const settings = settingsFor(model, { dropout: 0.2, recurrentDropout: 0.5, inputNoise: 0.3, l2: 1e-3 })
+  it('takes the same steps however many go into one run, and from a copied state; dropout, noise, a schedule, clipping and averages included', async () => {
+    const settings = settingsFor(model, { dropout: 0.2, recurrentDropout: 0.5, inputNoise: 0.3, l2: 1e-3, gradientClipNorm: 0.1, weightAverageDecay: 0.9 })
     const oneByOne = await create(settings)
     const expected = await lossesOver(oneByOne, 8, 1)
     const inThrees = await create(settings)
@@ -76,15 +90,15 @@ describe('training', () => {
   })
 
   it.each(['dropout', 'recurrentDropout', 'inputNoise'] as const)('%s changes the losses from step to step', async (setting) => {
-    const plain = await create(settingsFor('fc', { learningRate: 1e-12 }))
-    const noisy = await create(settingsFor('fc', { learningRate: 1e-12, [setting]: 0.5 }))
+    const plain = await create(settingsFor('fc'))
+    const noisy = await create(settingsFor('fc', { [setting]: 0.5 }))
     const same = new Float32Array(2 * plain.valuesPerStep)
     same.set(minibatch(plain, 1))
     same.set(minibatch(plain, 1), plain.valuesPerStep)
-    const weights = new Float32Array(2 * BATCH).fill(1 / BATCH)
-    const [quietFirst, quietSecond] = await plain.run(2, same, weights)
+    const rate = () => 1e-12
+    const [quietFirst, quietSecond] = await take(plain, 2, same, { rate })
     expect(quietSecond).toBeCloseTo(quietFirst, 6)
-    const [first, second] = await noisy.run(2, same, weights)
+    const [first, second] = await take(noisy, 2, same, { rate })
     expect(Math.abs(first - second)).toBeGreaterThan(1e-4)
   })
 
@@ -95,9 +109,49 @@ describe('training', () => {
     const dirty = clean.slice()
     for (let t = 0; t <= STEPS; t++) for (let d = 0; d < DIMENSIONS; d++) dirty[(t * BATCH + 2) * DIMENSIONS + d] = 100
     const weights = Float32Array.from([0.5, 0.5, 0])
-    const [a] = await full.run(1, clean, weights)
-    const [b] = await padded.run(1, dirty, weights)
+    const [a] = await take(full, 1, clean, { weights })
+    const [b] = await take(padded, 1, dirty, { weights })
     expect(a).toBe(b)
     expect(await full.weights()).toEqual(await padded.weights())
+  })
+
+  it('scales the gradients of a step down to the largest norm allowed, and leaves shorter ones', async () => {
+    // RMSprop's first slot is a tenth of the squared gradient, so the gradients it was given can be read from it.
+    const settings = settingsFor('base', { optimizer: 'rmsprop' })
+    const slotsAfterOneStep = async (gradientClipNorm: number | null): Promise<{ norm: number; slots: number[] }> => {
+      const trainer = await create({ ...settings, gradientClipNorm })
+      const { gradientNorms } = await trainer.run({ sequences: minibatch(trainer, 1), weights: new Float32Array(BATCH).fill(1 / BATCH), learningRates: Float32Array.of(0) })
+      const slots = [...(await trainer.state())].flatMap(([name, { data }]) => (name.startsWith('optimizer/') ? Array.from(data, Number) : []))
+      await trainer.dispose()
+      return { norm: gradientNorms[0], slots }
+    }
+    const free = await slotsAfterOneStep(null)
+    const normOf = (slots: number[]): number => Math.sqrt(slots.reduce((sum, slot) => sum + slot * 10, 0))
+    // Float32: sums of 3000 squares, of which each has 24 bits.
+    expect(normOf(free.slots)).toBeCloseTo(free.norm, 5)
+    const clipped = await slotsAfterOneStep(free.norm / 4)
+    expect(clipped.norm).toBe(free.norm)
+    expect(normOf(clipped.slots)).toBeCloseTo(free.norm / 4, 5)
+    clipped.slots.forEach((slot, i) => expect(Math.abs(slot - free.slots[i] / 16)).toBeLessThan(1e-5 * Math.max(...free.slots)))
+    expect((await slotsAfterOneStep(free.norm * 1.01)).slots).toEqual(free.slots)
+  })
+
+  it('plays the moving average of the weights where one is kept, and learns the same beside it', async () => {
+    const [plain, averaged] = [await create(settingsFor('base')), await create(settingsFor('base', { weightAverageDecay: 0.75 }))]
+    const expected = await averaged.weights()
+    expect(expected).toEqual(await plain.weights())
+    for (let t = 1; t <= 12; t++) {
+      expect(await lossesOver(averaged, 1, 1, t)).toEqual(await lossesOver(plain, 1, 1, t))
+      const share = 1 - Math.min(0.75, (1 + t) / (10 + t))
+      for (const [name, { data }] of await plain.weights()) {
+        const average = expected.get(name)!.data as Float32Array
+        average.forEach((value, i) => (average[i] = value + share * (Number(data[i]) - value)))
+      }
+    }
+    const played = await averaged.weights()
+    expect([...played.keys()]).toEqual([...expected.keys()])
+    // Float32, a few roundings a step.
+    for (const [name, { data }] of played) data.forEach((value, i) => expect(Math.abs(Number(value) - Number(expected.get(name)!.data[i]))).toBeLessThan(1e-6))
+    expect(played).not.toEqual(await plain.weights())
   })
 })

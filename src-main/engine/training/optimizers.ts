@@ -1,6 +1,6 @@
 import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import type { Tensor } from '../graph/index.ts'
-import { add, div, mul, neg, pow, sqrt, square, sub } from '../graph/index.ts'
+import { add, addN, div, maximum, minimum, mul, neg, pow, sqrt, square, sub, sum } from '../graph/index.ts'
 import type { ParameterDeclaration } from '../nn/index.ts'
 
 /** What a transform of one parameter's gradient may use. */
@@ -68,6 +68,32 @@ export const addDecoupledDecay = addL2Gradient
 
 /** The step against the gradient: -learningRate update. */
 export const descend: UpdateTransform = (update, { learningRate }) => neg(mul(update, learningRate))
+
+/** Length of all gradients together as one vector: sqrt(sum over parameters and elements of g^2), float32 []. */
+export const globalNorm = (gradients: readonly Tensor[]): Tensor => sqrt(addN(gradients.map((gradient) => sum(square(gradient)))))
+
+/**
+ * Gradients of the same direction whose global norm is `most` at most: g most / max(norm, most).
+ *
+ * @param norm their global norm
+ * @source Pascanu, Mikolov, Bengio 2013, algorithm 1
+ */
+export const clipByGlobalNorm = (gradients: readonly Tensor[], norm: Tensor, most: number): Tensor[] => {
+  const scale = div(most, maximum(norm, most))
+  return gradients.map((gradient) => mul(gradient, scale))
+}
+
+/**
+ * Exponential moving average of a weight after a step: a + (1 - d) (w - a). The first averages are short, so that the
+ * random first weights are soon forgotten: d = min(decay, (1 + t) / (10 + t)).
+ *
+ * @param average    before the step; the first weights before the first one
+ * @param weight     after the step
+ * @param stepNumber t, float32 [], 1 at the first step
+ * @source Polyak, Juditsky 1992; the growing decay as in tf.train.ExponentialMovingAverage with num_updates
+ */
+export const movingAverage = (average: Tensor, weight: Tensor, stepNumber: Tensor, decay: number): Tensor =>
+  add(average, mul(sub(weight, average), sub(1, minimum(div(add(stepNumber, 1), add(stepNumber, 10)), decay))))
 
 /** The optimiser that a run's settings ask for. */
 export function optimizerOf({ optimizer, l2 }: Pick<TrainingSettings, 'optimizer' | 'l2'>): UpdateTransform {

@@ -5,6 +5,8 @@
  * The metadata entry `checksum` holds the SHA-256 of the whole file, taken with zeros in the checksum's own place, so a
  * single changed bit anywhere is found. Files of other programs have no such entry; these are read without that check.
  *
+ * float32 values may be stored in 16 bits; they are float32 again when they are read.
+ *
  * @source https://huggingface.co/docs/safetensors (format description)
  */
 import { createHash } from 'node:crypto'
@@ -12,6 +14,7 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import type { DType } from '../graph/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './half-precision.ts'
 
 export type Metadata = Record<string, string>
 
@@ -39,21 +42,36 @@ const ARRAY_TYPES: Record<string, { dtype: DType; bytes: number; create: (buffer
   I32: { dtype: 'int32', bytes: 4, create: (buffer) => new Int32Array(buffer) },
   U32: { dtype: 'uint32', bytes: 4, create: (buffer) => new Uint32Array(buffer) },
   I64: { dtype: 'int64', bytes: 8, create: (buffer) => new BigInt64Array(buffer) },
+  F16: { dtype: 'float32', bytes: 2, create: (buffer) => fromFloat16(new Uint16Array(buffer)) },
+  BF16: { dtype: 'float32', bytes: 2, create: (buffer) => fromBfloat16(new Uint16Array(buffer)) },
 }
 const CHECKSUM_PLACE = '0'.repeat(64)
 const MAXIMUM_HEADER_BYTES = 16 * 1024 * 1024
 const LENGTH_BYTES = 8
 
-const bytesOf = (tensor: HostTensor): Uint8Array => new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength)
+/** How the values of a float32 tensor lie in the file. */
+export type StoredPrecision = 'F32' | 'F16' | 'BF16'
 
-const headerBytes = (tensors: ReadonlyMap<string, HostTensor>, metadata: Metadata, checksum: string): Buffer => {
+interface StoredTensor {
+  dtype: string
+  shape: readonly number[]
+  bytes: Uint8Array
+}
+
+const stored = (name: string, { dtype, shape, data }: HostTensor, precision: StoredPrecision): StoredTensor => {
+  const type = STORED_TYPES[dtype]
+  if (!type) throw new SafetensorsError(`${name} is of type ${dtype}, which is not stored`)
+  const bytes = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength)
+  if (dtype !== 'float32' || precision === 'F32') return { dtype: type, shape, bytes: bytes(data) }
+  return { dtype: precision, shape, bytes: bytes(precision === 'F16' ? toFloat16(data as Float32Array) : toBfloat16(data as Float32Array)) }
+}
+
+const headerBytes = (tensors: ReadonlyMap<string, StoredTensor>, metadata: Metadata, checksum: string): Buffer => {
   const header: Record<string, unknown> = { __metadata__: { ...metadata, checksum } }
   let offset = 0
-  for (const [name, tensor] of tensors) {
-    const dtype = STORED_TYPES[tensor.dtype]
-    if (!dtype) throw new SafetensorsError(`${name} is of type ${tensor.dtype}, which is not stored`)
-    const end = offset + tensor.data.byteLength
-    header[name] = { dtype, shape: [...tensor.shape], data_offsets: [offset, end] } satisfies TensorEntry
+  for (const [name, { dtype, shape, bytes }] of tensors) {
+    const end = offset + bytes.length
+    header[name] = { dtype, shape: [...shape], data_offsets: [offset, end] } satisfies TensorEntry
     offset = end
   }
   const json = Buffer.from(JSON.stringify(header), 'utf8')
@@ -72,18 +90,28 @@ const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
   for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done, Math.min(bytes.length - done, 1 << 26))).bytesWritten
 }
 
-/** Writes the file and waits until it is on the disk. Tensors keep the map's order. */
-export async function writeSafetensors(path: string, tensors: ReadonlyMap<string, HostTensor>, metadata: Metadata): Promise<void> {
-  const blank = headerBytes(tensors, metadata, CHECKSUM_PLACE)
+/**
+ * Writes the file and waits until it is on the disk. Tensors keep the map's order.
+ *
+ * @param precisionOf how each float32 tensor is stored; in full where not given
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: ReadonlyMap<string, HostTensor>,
+  metadata: Metadata,
+  precisionOf: (name: string, tensor: HostTensor) => StoredPrecision = () => 'F32',
+): Promise<void> {
+  const contents = new Map([...tensors].map(([name, tensor]) => [name, stored(name, tensor, precisionOf(name, tensor))]))
+  const blank = headerBytes(contents, metadata, CHECKSUM_PLACE)
   const hash = createHash('sha256').update(lengthBytes(blank.length)).update(blank)
-  for (const tensor of tensors.values()) hash.update(bytesOf(tensor))
-  const header = headerBytes(tensors, metadata, hash.digest('hex'))
+  for (const { bytes } of contents.values()) hash.update(bytes)
+  const header = headerBytes(contents, metadata, hash.digest('hex'))
 
   const file = await open(path, 'w')
   try {
     await writeAll(file, lengthBytes(header.length))
     await writeAll(file, header)
-    for (const tensor of tensors.values()) await writeAll(file, bytesOf(tensor))
+    for (const { bytes } of contents.values()) await writeAll(file, bytes)
     await file.sync()
   } finally {
     await file.close()

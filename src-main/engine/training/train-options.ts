@@ -1,3 +1,5 @@
+import type { StepThreadStarter } from '../datasets/step-thread.ts'
+
 /** A crash costs at most about this much training. */
 export const CHECKPOINT_INTERVAL_SECONDS = 60
 
@@ -7,4 +9,6 @@ export interface TrainOptions {
   mostStepsPerRun?: number
   /** Time after which a checkpoint is due even within an epoch. */
   checkpointIntervalSeconds?: number
+  /** Starts the thread that prepares minibatches while the engine is busy; without it they are prepared in between. */
+  startStepThread?: StepThreadStarter
 }

@@ -7,7 +7,6 @@ import type { Checkpoint } from './checkpoint-store.ts'
 import { TrainingError } from './errors.ts'
 import { Evaluator } from './evaluator.ts'
 import { MetricsLog } from './metrics-log.ts'
-import { planBatches } from '../datasets/sequences.ts'
 import { Trainer } from './trainer.ts'
 import { prepareData } from '../datasets/training-data.ts'
 import type { TrainingData } from '../datasets/training-data.ts'
@@ -37,6 +36,7 @@ export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, o
       standardisation: checkpoint?.record.standardisation ?? null,
       signal,
       onProgress: (detail, progress) => emit({ type: 'preparing', detail, progress }),
+      startThread: options.startStepThread,
     })
   } catch (error) {
     if (signal.aborted) return stoppedAtOnce(checkpoint)
@@ -46,7 +46,7 @@ export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, o
   try {
     emit({ type: 'preparing', detail: 'Building the model', progress: 1 })
     const { dimensions } = codec
-    const plan = planBatches(data.training.count, settings.batchSize)
+    const { plan } = data
     const trainer = await Trainer.create(settings, { batch: plan.batch, dimensions, provider, threads }, checkpoint?.tensors ?? null)
     closing.push(() => trainer.dispose())
     const evaluator = data.validation
@@ -68,7 +68,8 @@ export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, o
       epochsDone: checkpoint?.record.summary.epoch ?? 0,
       warnings,
     })
-    return await new TrainingLoop({ input, hooks, codec, data, plan, trainer, evaluator, log, checkpoint, options }).run()
+    const loop = await TrainingLoop.create({ input, hooks, codec, data, plan, trainer, evaluator, log, checkpoint, options })
+    return await loop.run()
   } finally {
     for (const close of closing.reverse()) await close()
   }
@@ -83,7 +84,7 @@ const stoppedAtOnce = (checkpoint: Checkpoint | null): TrainResult => ({
 })
 
 /** What the shapes and meaning of a checkpoint's tensors depend on. */
-const LEARNING_SETTINGS = ['model', 'sizes', 'codec', 'sampleRate', 'channels', 'trimSilence', 'augmentation', 'standardisation', 'batchSize', 'sequenceFrames', 'sequenceHopFrames', 'optimizer', 'seed'] as const
+const LEARNING_SETTINGS = ['model', 'sizes', 'codec', 'sampleRate', 'channels', 'trimSilence', 'augmentation', 'standardisation', 'batchSize', 'sequenceFrames', 'sequenceHopFrames', 'optimizer', 'weightAverageDecay', 'seed'] as const
 
 const requireSameModel = ({ settings }: TrainInput, { record }: Checkpoint): void => {
   const changed = LEARNING_SETTINGS.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(record.settings[name]))

@@ -1,21 +1,26 @@
-import { join } from 'node:path'
-import { mkdir } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
-import type { CheckpointSummary, EpochMetrics, GenerationSettings } from '../../../src-shared/project/index.ts'
+import type { EpochMetrics } from '../../../src-shared/project/index.ts'
 import type { Codec } from '../dsp/codecs/index.ts'
-import { renderTake } from '../generation/generate-take.ts'
-import { playableModel } from '../generation/playable-model.ts'
+import type { TrainingData } from '../datasets/training-data.ts'
+import type { HostTensor } from '../host-tensor.ts'
 import type { JobHooks, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
-import { checkpointRoot, checkpointsToKeep, listCheckpoints, pruneCheckpoints, saveCheckpoint } from './checkpoint-store.ts'
+import { checkpointRoot, loadCheckpoint } from './checkpoint-store.ts'
 import type { Checkpoint } from './checkpoint-store.ts'
 import { TrainingDivergedError } from './errors.ts'
 import type { Evaluator } from './evaluator.ts'
+import { replayFault } from './fault-replay.ts'
+import { afterEpoch, learningRateAt } from './learning-rate.ts'
 import type { MetricsLine, MetricsLog } from './metrics-log.ts'
-import { epochOrder } from '../datasets/sequences.ts'
+import { MinibatchFeed } from './minibatch-feed.ts'
+import { startPosition } from './position.ts'
+import type { Position } from './position.ts'
+import { renderPreview } from './previews.ts'
+import { RunCheckpoints } from './run-checkpoints.ts'
 import { StepPacer } from './step-pacer.ts'
-import { CHECKPOINT_INTERVAL_SECONDS, type TrainOptions } from './train-options.ts'
-import type { Trainer } from './trainer.ts'
-import type { TrainingData } from '../datasets/training-data.ts'
+import type { TrainOptions } from './train-options.ts'
+import type { StepResults, Trainer } from './trainer.ts'
+import type { TrainingFault } from './training-fault.ts'
+import { WorkClock } from './work-clock.ts'
 
 export interface TrainingLoopParts {
   input: TrainInput
@@ -31,59 +36,59 @@ export interface TrainingLoopParts {
   options: TrainOptions
 }
 
-/** Where a run stands. */
-interface Position {
-  /** Steps taken. */
-  step: number
-  /** Epochs finished. */
-  epoch: number
-  stepInEpoch: number
-  lossSum: number
-  lossSequences: number
-  /** Spent on the epoch under way. */
-  epochSeconds: number
-  trainLoss: number | null
-  /** Of the weights as they are now; null within an epoch. */
-  validationLoss: number | null
-}
+/** From here on predictions are a million deviations off and no run comes back: weights grow on without ever being infinite. */
+const HOPELESS_LOSS = 1e12
 
-const startPosition = (checkpoint: Checkpoint | null): Position => {
-  if (!checkpoint) return { step: 0, epoch: 0, stepInEpoch: 0, lossSum: 0, lossSequences: 0, epochSeconds: 0, trainLoss: null, validationLoss: null }
-  const { summary, progress } = checkpoint.record
-  return { ...summary, ...progress }
-}
+/** A prediction and its loss without the gradients cost about a third of a step. */
+const FORWARD_SHARE = 1 / 3
 
 /** The epochs of one run, from where it stands to its end or to a stop. */
 export class TrainingLoop {
   readonly #parts: TrainingLoopParts
   readonly #pacer: StepPacer
-  readonly #sequences: Float32Array
-  readonly #weights: Float32Array
+  readonly #feed: MinibatchFeed
+  readonly #checkpoints: RunCheckpoints
+  readonly #clock: WorkClock
   readonly #epochSeconds: number[] = []
-  #position: Position
-  #savedStep: number
-  #savedAt = performance.now()
-  #bestValidationLoss = Infinity
+  readonly #position: Position
+  /** Of the steps since the newest checkpoint. */
+  #learningRates: number[] = []
 
-  constructor(parts: TrainingLoopParts) {
+  private constructor(parts: TrainingLoopParts, position: Position, checkpoints: RunCheckpoints) {
+    const { input, plan, trainer, data, codec, options } = parts
     this.#parts = parts
-    this.#position = startPosition(parts.checkpoint)
-    this.#savedStep = this.#position.step
-    this.#pacer = new StepPacer(parts.trainer.valuesPerStep * Float32Array.BYTES_PER_ELEMENT, parts.options.mostStepsPerRun)
-    const mostSteps = Math.min(this.#pacer.limit, parts.plan.steps)
-    this.#sequences = new Float32Array(mostSteps * parts.trainer.valuesPerStep)
-    this.#weights = new Float32Array(mostSteps * parts.plan.batch)
+    this.#position = position
+    this.#checkpoints = checkpoints
+    this.#pacer = new StepPacer(trainer.valuesPerStep * Float32Array.BYTES_PER_ELEMENT, options.mostStepsPerRun)
+    this.#feed = new MinibatchFeed(data, { valuesPerStep: trainer.valuesPerStep, mostSteps: this.#mostSteps })
+    const previewFrames = (input.previewSeconds * codec.sampleRate) / codec.hopSamples
+    this.#clock = new WorkClock({
+      validation: ((data.validation?.count ?? 0) / plan.batch) * FORWARD_SHARE,
+      checkpoint: 1,
+      preview: (previewFrames / plan.batch) * FORWARD_SHARE,
+    })
+  }
+
+  static async create(parts: TrainingLoopParts): Promise<TrainingLoop> {
+    const { input, hooks, codec, data, plan, log, checkpoint, options } = parts
+    const position = startPosition(checkpoint)
+    const { standardisation } = data
+    const { checkpointIntervalSeconds: intervalSeconds } = options
+    const checkpoints = await RunCheckpoints.open({ input, hooks, codec, standardisation, stepsPerEpoch: plan.steps, log, intervalSeconds }, position)
+    return new TrainingLoop(parts, position, checkpoints)
   }
 
   async run(): Promise<TrainResult> {
     const { input, hooks } = this.#parts
-    await this.#rememberBest()
     const position = this.#position
     if (position.stepInEpoch === 0 && position.epoch > 0) await this.#previewWhereDue()
     while (position.epoch < input.settings.epochs && !hooks.signal.aborted) {
       if (await this.#trainEpoch()) await this.#endEpoch()
     }
-    await this.#save()
+    if (!this.#checkpoints.isSaved(position)) {
+      hooks.emit({ type: 'saving' })
+      await this.#save()
+    }
     return {
       outcome: position.epoch < input.settings.epochs ? 'stopped' : 'completed',
       epochsDone: position.epoch,
@@ -95,15 +100,14 @@ export class TrainingLoop {
 
   /** Takes the rest of the epoch's steps; false where it was told to stop before the end. */
   async #trainEpoch(): Promise<boolean> {
-    const { input, hooks, data, plan } = this.#parts
+    const { hooks, plan } = this.#parts
     const position = this.#position
     position.validationLoss = null
-    const order = epochOrder(data.training.count, input.settings.seed, position.epoch + 1)
     while (position.stepInEpoch < plan.steps) {
       if (hooks.signal.aborted) return false
-      await this.#takeSteps(order, Math.min(this.#pacer.next(), plan.steps - position.stepInEpoch))
-      // At the epoch's end its losses belong to the checkpoint, see #saveWhereDue.
-      if (position.stepInEpoch < plan.steps && this.#intervalPassed()) await this.#save()
+      await this.#takeSteps(Math.min(this.#pacer.next(), plan.steps - position.stepInEpoch))
+      // At the epoch's end its losses belong to the checkpoint, see #endEpoch.
+      if (position.stepInEpoch < plan.steps && this.#checkpoints.intervalPassed) await this.#save()
       // Lets a stop message in: the engine itself never yields.
       await setImmediate()
     }
@@ -111,56 +115,76 @@ export class TrainingLoop {
   }
 
   /** One uninterruptible run of the engine. */
-  async #takeSteps(order: Uint32Array, steps: number): Promise<void> {
-    const { input, hooks, plan, trainer, log } = this.#parts
+  async #takeSteps(steps: number): Promise<void> {
+    const { hooks, trainer } = this.#parts
     const position = this.#position
     const startedAt = performance.now()
-    const rows = await this.#fillSteps(order, steps)
-    const losses = await trainer.run(
-      steps,
-      this.#sequences.subarray(0, steps * trainer.valuesPerStep),
-      this.#weights.subarray(0, steps * plan.batch),
-    )
+    const { sequences, weights, rows } = await this.#feed.fill(position.step, steps)
+    const learningRates = Float32Array.from({ length: steps }, (_, i) => this.#learningRateAt(position.step + i))
+    const results = await trainer.run({ sequences, weights, learningRates })
     const seconds = (performance.now() - startedAt) / 1000
     this.#pacer.measured(steps, seconds)
+    this.#clock.measured('step', seconds, steps)
     position.epochSeconds += seconds
+    const sound = soundSteps(results)
+    this.#learningRates.push(...learningRates.subarray(0, sound + 1))
+    await this.#advance(results.losses.subarray(0, sound), rows)
+    if (sound < steps) throw await this.#diverged(results, sound)
+    hooks.emit({ type: 'step', epoch: position.epoch + 1, step: position.step, loss: results.losses[steps - 1], secondsLeft: this.#secondsLeft() })
+  }
 
+  #learningRateAt(step: number): number {
+    const { input, plan } = this.#parts
+    return learningRateAt(input.settings, { step, totalSteps: plan.steps * input.settings.epochs, plateau: this.#position.plateau })
+  }
+
+  /** Counts steps that were taken, and writes down what they gave. */
+  async #advance(losses: Float32Array, rows: readonly number[]): Promise<void> {
+    const position = this.#position
     const lines: MetricsLine[] = []
-    for (let i = 0; i < steps; i++) {
-      const loss = losses[i]
-      if (!Number.isFinite(loss)) throw new TrainingDivergedError(position.step + 1, loss, input.settings.learningRate)
+    losses.forEach((loss, i) => {
       position.step++
       position.stepInEpoch++
       position.lossSum += loss * rows[i]
       position.lossSequences += rows[i]
       lines.push({ type: 'step', epoch: position.epoch + 1, step: position.step, loss })
-    }
-    await log.append(lines)
-    hooks.emit({ type: 'step', epoch: position.epoch + 1, step: position.step, loss: losses[steps - 1], secondsLeft: this.#secondsLeft() })
+    })
+    await this.#parts.log.append(lines)
   }
 
-  /** @returns how many sequences each step learns from */
-  async #fillSteps(order: Uint32Array, steps: number): Promise<number[]> {
-    const { data, plan, trainer } = this.#parts
-    const rows: number[] = []
-    this.#weights.fill(0)
-    for (let i = 0; i < steps; i++) {
-      const first = (this.#position.stepInEpoch + i) * plan.batch
-      const indices = [...order.subarray(first, first + plan.batch)]
-      const target = this.#sequences.subarray(i * trainer.valuesPerStep, (i + 1) * trainer.valuesPerStep)
-      await data.training.fill(indices, plan.batch, data.standardiser, target)
-      this.#weights.fill(1 / indices.length, i * plan.batch, i * plan.batch + indices.length)
-      rows.push(indices.length)
-    }
-    return rows
+  /** @param index of the first step of the run of which the results are that cannot be gone on from */
+  async #diverged({ losses, gradientNorms }: StepResults, index: number): Promise<TrainingDivergedError> {
+    const symptom = { loss: losses[index], gradientNorm: gradientNorms[index] }
+    const finite = Number.isFinite(symptom.loss) && Number.isFinite(symptom.gradientNorm)
+    const fault = finite ? null : await this.#findFault()
+    return new TrainingDivergedError(this.#position.step + 1, symptom, fault, this.#parts.input.settings.learningRate)
+  }
+
+  async #findFault(): Promise<TrainingFault | null> {
+    const { input, hooks, plan, codec, trainer } = this.#parts
+    const { settings, threads } = input
+    hooks.emit({ type: 'preparing', detail: 'Looking for the cause', progress: 0 })
+    const shape = { batch: plan.batch, dimensions: codec.dimensions, threads }
+    const parts = { settings, shape, trainer, feed: this.#feed, stepsPerEpoch: plan.steps, mostSteps: this.#mostSteps, signal: hooks.signal }
+    return replayFault(parts, { step: this.#checkpoints.savedStep, state: await this.#savedState() }, this.#learningRates)
+  }
+
+  async #savedState(): Promise<ReadonlyMap<string, HostTensor>> {
+    const { input, trainer } = this.#parts
+    const { savedStep } = this.#checkpoints
+    return savedStep === 0 ? trainer.initialState() : (await loadCheckpoint(checkpointRoot(input.runFolder), savedStep)).tensors
   }
 
   async #endEpoch(): Promise<void> {
     const { hooks, data, evaluator, trainer, log } = this.#parts
     const position = this.#position
     const startedAt = performance.now()
-    const validationLoss = evaluator && data.validation ? await evaluator.loss(data.validation, data.standardiser, await trainer.weights()) : null
-    position.epochSeconds += (performance.now() - startedAt) / 1000
+    const validationLoss = evaluator && data.validation ? await evaluator.loss(data.validation, data.standardiser, await trainer.weights(), hooks.signal) : null
+    // Told to stop while it was measured: the epoch's end is made up for when the run goes on.
+    if (hooks.signal.aborted && evaluator && validationLoss === null) return
+    const seconds = (performance.now() - startedAt) / 1000
+    this.#clock.measured('validation', seconds)
+    position.epochSeconds += seconds
     const metrics: EpochMetrics = {
       epoch: position.epoch + 1,
       step: position.step,
@@ -169,108 +193,38 @@ export class TrainingLoop {
       seconds: position.epochSeconds,
     }
     this.#epochSeconds.push(metrics.seconds)
-    Object.assign(position, { epoch: metrics.epoch, stepInEpoch: 0, lossSum: 0, lossSequences: 0, epochSeconds: 0 } satisfies Partial<Position>)
-    Object.assign(position, { trainLoss: metrics.trainLoss, validationLoss } satisfies Partial<Position>)
+    const { epoch, trainLoss } = metrics
+    const plateau = afterEpoch(position.plateau, validationLoss ?? trainLoss)
+    Object.assign(position, { epoch, trainLoss, validationLoss, plateau, stepInEpoch: 0, lossSum: 0, lossSequences: 0, epochSeconds: 0 } satisfies Partial<Position>)
     await log.append([{ type: 'epoch', ...metrics }])
     hooks.emit({ type: 'epoch', metrics })
-    await this.#saveWhereDue()
+    if (this.#checkpoints.isDueAfter(position)) await this.#save()
     await this.#previewWhereDue()
   }
 
-  async #rememberBest(): Promise<void> {
-    for (const { step, validationLoss } of await listCheckpoints(checkpointRoot(this.#parts.input.runFolder))) {
-      if (step <= this.#position.step && validationLoss !== null) this.#bestValidationLoss = Math.min(this.#bestValidationLoss, validationLoss)
-    }
-  }
-
-  #isChosen(epoch: number): boolean {
-    const { settings } = this.#parts.input
-    return epoch > 0 && (epoch % settings.checkpointEveryEpochs === 0 || settings.previewEpochs.includes(epoch))
-  }
-
-  async #saveWhereDue(): Promise<void> {
-    const { epoch, validationLoss } = this.#position
-    const best = validationLoss !== null && validationLoss < this.#bestValidationLoss
-    if (best) this.#bestValidationLoss = validationLoss
-    if (best || this.#isChosen(epoch) || epoch === this.#parts.input.settings.epochs || this.#intervalPassed()) await this.#save()
-  }
-
-  #intervalPassed(): boolean {
-    const { checkpointIntervalSeconds = CHECKPOINT_INTERVAL_SECONDS } = this.#parts.options
-    return performance.now() - this.#savedAt > checkpointIntervalSeconds * 1000
-  }
-
   async #save(): Promise<void> {
-    const { input, hooks, codec, data, trainer, log } = this.#parts
-    const { step, epoch, trainLoss, validationLoss, stepInEpoch, lossSum, lossSequences, epochSeconds } = this.#position
-    if (step === this.#savedStep) return
-    // A checkpoint never stands without the losses that led to it.
-    await log.sync()
-    const root = checkpointRoot(input.runFolder)
-    const { id, sampleRate, layout, frameSamples, hopSamples, dimensions } = codec
-    await saveCheckpoint(root, {
-      record: {
-        version: 1,
-        summary: { step, epoch, trainLoss, validationLoss },
-        settings: input.settings,
-        codec: { id, sampleRate, channels: layout, frameSamples, hopSamples, dimensions },
-        standardisation: data.standardisation,
-        progress: { stepInEpoch, lossSum, lossSequences, epochSeconds },
-      },
-      tensors: await trainer.state(),
-    })
-    this.#savedStep = step
-    this.#savedAt = performance.now()
-    // What lies beyond could not be read when the run was resumed.
-    const summaries = (await listCheckpoints(root)).filter((summary) => summary.step <= step)
-    const keep = checkpointsToKeep(summaries, (summary) => this.#isChosenEpochEnd(summary))
-    await pruneCheckpoints(root, keep)
-    hooks.emit({ type: 'checkpoints', checkpoints: summaries.filter((summary) => keep.has(summary.step)) })
-  }
-
-  #isChosenEpochEnd({ step, epoch }: CheckpointSummary): boolean {
-    return this.#isChosen(epoch) && step === epoch * this.#parts.plan.steps
+    if (this.#checkpoints.isSaved(this.#position)) return
+    const startedAt = performance.now()
+    await this.#checkpoints.save(this.#position, () => this.#parts.trainer.state())
+    this.#learningRates = []
+    this.#clock.measured('checkpoint', (performance.now() - startedAt) / 1000)
   }
 
   async #previewWhereDue(): Promise<void> {
-    const { input, hooks, codec, data, trainer, log } = this.#parts
-    const { epoch, step } = this.#position
-    if (!input.settings.previewEpochs.includes(epoch) || log.previewedEpochs.has(epoch)) return
-    const seed = this.#previewSeed()
-    const settings: GenerationSettings = {
-      mode: 'window',
-      seconds: input.previewSeconds,
-      level: 'hold',
-      variation: 0,
-      randomSeed: input.settings.seed,
-      rawJoins: false,
-    }
-    await mkdir(input.previewFolder, { recursive: true })
-    const take = await renderTake(
-      {
-        model: playableModel(input.settings, codec, data.standardisation, await trainer.weights()),
-        seed,
-        settings,
-        outPath: join(input.previewFolder, `${epoch}.wav`),
-        askedAt: performance.now(),
-        provider: input.provider,
-        threads: input.threads,
-      },
-      { emit: () => undefined, signal: hooks.signal },
-    )
-    if (take.outcome === 'cancelled') return
-    await log.append([{ type: 'preview', epoch, step }])
-    hooks.emit({ type: 'preview', epoch, step, take, seed: { recordingId: seed.source.recordingId, startSeconds: seed.startSeconds }, settings })
+    const { epoch } = this.#position
+    if (!this.#isPreviewDueAfter(epoch)) return
+    const startedAt = performance.now()
+    if (await renderPreview(this.#parts, this.#position)) this.#clock.measured('preview', (performance.now() - startedAt) / 1000)
   }
 
-  /** The middle of the first held-out stretch, or of the first one at all. */
-  #previewSeed(): { source: TrainInput['sources'][number]; startSeconds: number } {
-    const { input, codec, data } = this.#parts
-    const { segments } = data.split
-    const segment = segments.find(({ part }) => part === 'validation') ?? segments[0]
-    const source = input.sources.find(({ recordingId }) => recordingId === segment.recordingId)!
-    const seedSeconds = codec.sampleCount(input.settings.sequenceFrames) / codec.sampleRate
-    return { source, startSeconds: Math.max(segment.startSeconds, (segment.startSeconds + segment.endSeconds - seedSeconds) / 2) }
+  #isPreviewDueAfter(epoch: number): boolean {
+    const { input, log } = this.#parts
+    return input.settings.previewEpochs.includes(epoch) && !log.previewedEpochs.has(epoch)
+  }
+
+  /** Most steps that a run of the engine will ever take. */
+  get #mostSteps(): number {
+    return Math.min(this.#pacer.limit, this.#parts.plan.steps)
   }
 
   #secondsPerEpoch(): number | null {
@@ -280,8 +234,22 @@ export class TrainingLoop {
   }
 
   #secondsLeft(): number | null {
-    const perStep = this.#pacer.secondsPerStep
-    if (perStep === null) return null
-    return (this.#parts.plan.steps * this.#parts.input.settings.epochs - this.#position.step) * perStep
+    const { input, plan, evaluator } = this.#parts
+    const { epochs, previewEpochs } = input.settings
+    const { step, epoch } = this.#position
+    const work = {
+      step: plan.steps * epochs - step,
+      validation: evaluator ? epochs - epoch : 0,
+      preview: previewEpochs.filter((later) => later > epoch && later <= epochs && this.#isPreviewDueAfter(later)).length,
+    }
+    const withoutCheckpoints = this.#clock.secondsLeft({ ...work, checkpoint: 0 })
+    if (withoutCheckpoints === null) return null
+    return this.#clock.secondsLeft({ ...work, checkpoint: this.#checkpoints.expectedLeft(this.#position, withoutCheckpoints) })
   }
+}
+
+/** How many steps of a run can be gone on from: those before the first with a loss or gradient out of all bounds. */
+const soundSteps = ({ losses, gradientNorms }: StepResults): number => {
+  const bad = losses.findIndex((loss, i) => !(loss < HOPELESS_LOSS) || !Number.isFinite(gradientNorms[i]))
+  return bad === -1 ? losses.length : bad
 }

@@ -7,11 +7,12 @@ import type { ParameterDeclaration } from '../nn/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { StepProgram } from '../onnx/index.ts'
-import { optimizerOf } from './optimizers.ts'
+import { clipByGlobalNorm, globalNorm, movingAverage, optimizerOf } from './optimizers.ts'
 
 /** Names under which values are carried and stored in checkpoints. */
 export const WEIGHT_PREFIX = 'model/'
 export const SLOT_PREFIX = 'optimizer/'
+export const AVERAGE_PREFIX = 'average/'
 export const STEP_NAME = 'step'
 
 /** Stream of the input noise: the last one, so that a model's own streams count up from 0. */
@@ -21,7 +22,7 @@ export interface TrainingProgram {
   step: StepProgram
   parameters: ParameterDeclaration[]
   batch: number
-  /** First values of everything carried: weights drawn from the run's seed, slots zero, step 0. */
+  /** First values of everything carried: weights and their averages drawn from the run's seed, slots zero, step 0. */
   initial(): Map<string, HostTensor>
 }
 
@@ -38,9 +39,10 @@ export const inputsAndTargets = (sequences: Tensor): [Tensor, Tensor] => {
 /**
  * One training step of a model as a program: loss of a minibatch, its gradients, the optimiser's update.
  *
- * Fed per step: `sequences` float32 [T + 1, batch, D], standardised, and `weights` float32 [batch], each sequence's share
- * in the loss (they sum to 1; 0 for rows that only fill up the batch). Fed once: `seed` int32 [], `learning-rate`
- * float32 []. Result per step: `loss` float32 [], mean squared error without the L2 penalty.
+ * Fed per step: `sequences` float32 [T + 1, batch, D], standardised, `weights` float32 [batch], each sequence's share
+ * in the loss (they sum to 1; 0 for rows that only fill up the batch), and `learning-rate` float32 []. Fed once: `seed`
+ * int32 []. Results per step: `loss` float32 [], mean squared error without the L2 penalty, and `gradient-norm` float32 [],
+ * the length of its gradient before clipping: where one of the two is not finite, so are not the weights after the step.
  *
  * @param batch sequences per step
  * @param dimensions D
@@ -67,7 +69,9 @@ export function trainingProgram(settings: TrainingSettings, { batch, dimensions 
   const stepNumber = cast(nextStep, 'float32')
   const carried: StepProgram['carried'] = [{ name: STEP_NAME, input: step, output: nextStep }]
   const slots: { name: string; shape: readonly number[] }[] = []
-  const gradientOf = gradients(loss, parameters.map((parameter) => parameter.tensor))
+  const unclipped = gradients(loss, parameters.map((parameter) => parameter.tensor))
+  const gradientNorm = globalNorm(unclipped)
+  const gradientOf = settings.gradientClipNorm === null ? unclipped : clipByGlobalNorm(unclipped, gradientNorm, settings.gradientClipNorm)
   parameters.forEach((parameter, index) => {
     const update = optimizer(gradientOf[index], {
       parameter,
@@ -82,21 +86,29 @@ export function trainingProgram(settings: TrainingSettings, { batch, dimensions 
         return output
       },
     })
-    carried.push({ name: WEIGHT_PREFIX + parameter.name, input: parameter.tensor, output: add(parameter.tensor, update) })
+    const updated = add(parameter.tensor, update)
+    carried.push({ name: WEIGHT_PREFIX + parameter.name, input: parameter.tensor, output: updated })
+    if (settings.weightAverageDecay !== null) {
+      const name = AVERAGE_PREFIX + parameter.name
+      const average = graph.parameter(name, parameter.shape)
+      carried.push({ name, input: average, output: movingAverage(average, updated, stepNumber, settings.weightAverageDecay) })
+    }
   })
 
+  const weightPrefixes = settings.weightAverageDecay === null ? [WEIGHT_PREFIX] : [WEIGHT_PREFIX, AVERAGE_PREFIX]
   return {
     step: {
       carried,
       perStep: [
         { name: 'sequences', input: sequences },
         { name: 'weights', input: weights },
-      ],
-      shared: [
-        { name: 'seed', input: seed },
         { name: 'learning-rate', input: learningRate },
       ],
-      results: [{ name: 'loss', output: loss }],
+      shared: [{ name: 'seed', input: seed }],
+      results: [
+        { name: 'loss', output: loss },
+        { name: 'gradient-norm', output: gradientNorm },
+      ],
     },
     parameters,
     batch,
@@ -104,10 +116,10 @@ export function trainingProgram(settings: TrainingSettings, { batch, dimensions 
       new Map<string, HostTensor>([
         [STEP_NAME, hostZeros([], 'int32')],
         ...slots.map(({ name, shape }): [string, HostTensor] => [name, hostZeros(shape)]),
-        ...parameters.map(({ name, shape, initialiser }): [string, HostTensor] => [
-          WEIGHT_PREFIX + name,
-          hostTensor(initialValues(name, shape, initialiser, settings.seed), shape),
-        ]),
+        ...parameters.flatMap(({ name, shape, initialiser }): [string, HostTensor][] => {
+          const first = hostTensor(initialValues(name, shape, initialiser, settings.seed), shape)
+          return weightPrefixes.map((prefix) => [prefix + name, first])
+        }),
       ]),
   }
 }

@@ -1,0 +1,58 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { GenerationSettings } from '../../../src-shared/project/index.ts'
+import type { Codec } from '../dsp/codecs/index.ts'
+import { renderTake } from '../generation/generate-take.ts'
+import { playableModel } from '../generation/playable-model.ts'
+import type { JobHooks, TrainEvent, TrainInput } from '../jobs.ts'
+import type { TrainingData } from '../datasets/training-data.ts'
+import type { MetricsLog } from './metrics-log.ts'
+import type { Trainer } from './trainer.ts'
+
+export interface PreviewParts {
+  input: TrainInput
+  hooks: JobHooks<TrainEvent>
+  codec: Codec
+  data: TrainingData
+  trainer: Trainer
+  log: MetricsLog
+}
+
+/** Makes the preview take of the epoch that has just ended, and writes down that it is there; false where it was told to stop. */
+export async function renderPreview({ input, hooks, codec, data, trainer, log }: PreviewParts, { epoch, step }: { epoch: number; step: number }): Promise<boolean> {
+  const seed = previewSeed(input, codec, data)
+  const settings: GenerationSettings = {
+    mode: 'window',
+    seconds: input.previewSeconds,
+    level: 'hold',
+    variation: 0,
+    randomSeed: input.settings.seed,
+    rawJoins: false,
+  }
+  await mkdir(input.previewFolder, { recursive: true })
+  const take = await renderTake(
+    {
+      model: playableModel(input.settings, codec, data.standardisation, await trainer.weights()),
+      seed,
+      settings,
+      outPath: join(input.previewFolder, `${epoch}.wav`),
+      askedAt: performance.now(),
+      provider: input.provider,
+      threads: input.threads,
+    },
+    { emit: () => undefined, signal: hooks.signal },
+  )
+  if (take.outcome === 'cancelled') return false
+  await log.append([{ type: 'preview', epoch, step }])
+  hooks.emit({ type: 'preview', epoch, step, take, seed: { recordingId: seed.source.recordingId, startSeconds: seed.startSeconds }, settings })
+  return true
+}
+
+/** The middle of the first held-out stretch, or of the first one at all. */
+function previewSeed(input: TrainInput, codec: Codec, data: TrainingData): { source: TrainInput['sources'][number]; startSeconds: number } {
+  const { segments } = data.split
+  const segment = segments.find(({ part }) => part === 'validation') ?? segments[0]
+  const source = input.sources.find(({ recordingId }) => recordingId === segment.recordingId)!
+  const seedSeconds = codec.sampleCount(input.settings.sequenceFrames) / codec.sampleRate
+  return { source, startSeconds: Math.max(segment.startSeconds, (segment.startSeconds + segment.endSeconds - seedSeconds) / 2) }
+}
