@@ -10,12 +10,13 @@ import { doctorCommand } from './doctor-command.ts'
 import { exportCommand } from './export-command.ts'
 import { generateCommand } from './generate-command.ts'
 import { importCommand } from './import-command.ts'
+import { inspectCommand } from './inspect-command.ts'
 import { newCommand } from './new-command.ts'
 import { Output } from './output.ts'
 import { serveCommand } from './serve-command.ts'
 import { trainCommand } from './train-command.ts'
 
-const COMMANDS: readonly Command[] = [newCommand, importCommand, trainCommand, generateCommand, exportCommand, demoCommand, serveCommand, doctorCommand]
+const COMMANDS: readonly Command[] = [newCommand, importCommand, trainCommand, generateCommand, exportCommand, inspectCommand, demoCommand, serveCommand, doctorCommand]
 
 const HELP = `Usage: spectraloom COMMAND ...
 

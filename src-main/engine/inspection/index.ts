@@ -1,0 +1,6 @@
+export { inspectModel, INSPECTED_FORMS, type InspectedForm } from './inspect-model.ts'
+export { inspectOnnxFile } from './of-onnx-file.ts'
+export { picture } from './picture.ts'
+export { summarise, type GraphSummary } from './summary.ts'
+export { bytesWords, countWords, flopsWords } from './words.ts'
+export type { InspectedGraph } from './inspected-graph.ts'
