@@ -16,6 +16,7 @@ export default defineConfig({
           host: resolve(root, 'src-main/host.ts'),
           cli: resolve(root, 'src-main/cli.ts'),
           'engine-process': resolve(root, 'src-main/workers/engine-process.ts'),
+          'step-thread': resolve(root, 'src-main/workers/step-thread.ts'),
           'audio-process': resolve(root, 'src-main/workers/audio-process.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

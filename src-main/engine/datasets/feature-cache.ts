@@ -6,6 +6,8 @@ import { z } from 'zod'
 import type { Codec } from '../dsp/codecs/index.ts'
 import { LevelMeter } from '../dsp/level.ts'
 import type { PcmSource } from '../jobs.ts'
+import { SilenceFinder } from './silence.ts'
+import type { FrameRange } from './silence.ts'
 import { soundBlocks } from './sound-blocks.ts'
 
 /** Raised when the same sound gives other frames than before. */
@@ -18,6 +20,7 @@ const featureMetaSchema = z.object({
   dimensions: z.int().positive(),
   frames: z.int().nonnegative(),
   silent: z.boolean(),
+  silences: z.array(z.object({ startFrame: z.int().nonnegative(), endFrame: z.int().positive() })),
 })
 
 /** A recording as codec frames on disk: float32 [frames, dimensions], row-major, not standardised. */
@@ -25,6 +28,8 @@ export interface FeatureFile {
   path: string
   frames: number
   silent: boolean
+  /** Frames of silence at the beginning and end, and of long silence in between. */
+  silences: FrameRange[]
 }
 
 interface FeatureOptions {
@@ -54,7 +59,8 @@ const storedFeatures = async (path: string, metaPath: string, codec: Codec): Pro
   }
   const meta = featureMetaSchema.safeParse(described)
   if (!meta.success || size !== meta.data.frames * codec.dimensions * Float32Array.BYTES_PER_ELEMENT) return null
-  return { path, frames: meta.data.frames, silent: meta.data.silent }
+  const { frames, silent, silences } = meta.data
+  return { path, frames, silent, silences }
 }
 
 /**
@@ -74,7 +80,7 @@ export async function featuresOf(folder: string, source: PcmSource, codec: Codec
   await mkdir(folder, { recursive: true })
   const unfinished = join(folder, `.${key}-${randomUUID()}`)
   try {
-    const { frames, silent } = await writeFeatures(unfinished, source, codec, { signal, onProgress })
+    const { frames, silent, silences } = await writeFeatures(unfinished, source, codec, { signal, onProgress })
     await rename(unfinished, path)
     const meta: z.infer<typeof featureMetaSchema> = {
       version: FEATURE_VERSION,
@@ -83,24 +89,27 @@ export async function featuresOf(folder: string, source: PcmSource, codec: Codec
       dimensions: codec.dimensions,
       frames,
       silent,
+      silences,
     }
     await writeFile(metaPath, JSON.stringify(meta))
-    return { path, frames, silent }
+    return { path, frames, silent, silences }
   } finally {
     await rm(unfinished, { force: true })
   }
 }
 
-const writeFeatures = async (path: string, source: PcmSource, codec: Codec, { signal, onProgress }: FeatureOptions): Promise<{ frames: number; silent: boolean }> => {
+const writeFeatures = async (path: string, source: PcmSource, codec: Codec, { signal, onProgress }: FeatureOptions): Promise<Omit<FeatureFile, 'path'>> => {
   const expectedSamples = (source.frames * codec.sampleRate) / source.sampleRate
   const encoder = codec.createEncoder()
   const level = new LevelMeter()
+  const silence = new SilenceFinder(codec)
   let samples = 0
   let values = 0
   const file = await open(path, 'w')
   try {
     for await (const block of soundBlocks(source, codec)) {
       level.add(block)
+      silence.add(block)
       samples += block[0].length
       const frames = encoder.push(block)
       values += frames.length
@@ -112,5 +121,5 @@ const writeFeatures = async (path: string, source: PcmSource, codec: Codec, { si
   } finally {
     await file.close()
   }
-  return { frames: values / codec.dimensions, silent: level.result().silent }
+  return { frames: values / codec.dimensions, silent: level.result().silent, silences: silence.stretches() }
 }

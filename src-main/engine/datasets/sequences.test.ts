@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const open = (hopFrames: number): Promise<SequenceSet> => SequenceSet.open(ranges, { sequenceFrames: T, hopFrames, dimensions: D })
+const open = async (hopFrames: number): Promise<SequenceSet> => new SequenceSet(ranges, { sequenceFrames: T, hopFrames, dimensions: D })
 
 /** Naive: every start from the range's first frame on, as long as T + 1 frames fit. */
 const expectedSequences = (hop: number): Float32Array[] =>

@@ -1,16 +1,24 @@
 import type { Standardiser } from '../dsp/codecs/index.ts'
 import { CounterRandom, streamOf } from '../nn/index.ts'
-import { FeatureReader } from './feature-reader.ts'
+import { FeatureFiles } from './feature-files.ts'
+import type { FrameRange } from './silence.ts'
 
 /** Part of one feature file that belongs to one side of the split. */
-export interface FeatureRange {
+export interface FeatureRange extends FrameRange {
   path: string
-  /** Codec frames in the file. */
-  startFrame: number
-  endFrame: number
 }
 
-interface Sequence {
+export interface SequenceOptions {
+  /** T */
+  sequenceFrames: number
+  /** Distance between the starts of neighbouring sequences. */
+  hopFrames: number
+  /** D */
+  dimensions: number
+}
+
+/** Where a sequence lies: the number of its range, and its first frame in that range's file. */
+export interface SequencePlace {
   range: number
   startFrame: number
 }
@@ -21,42 +29,35 @@ interface Sequence {
  */
 export class SequenceSet {
   readonly #ranges: readonly FeatureRange[]
-  readonly #files: readonly FeatureReader[]
-  readonly #sequences: readonly Sequence[]
-  readonly #length: number
-  readonly #dimensions: number
+  readonly #files: FeatureFiles
+  readonly #options: SequenceOptions
+  /** Number of the first sequence of each range, and the count of all. */
+  readonly #firsts: Float64Array
   readonly #rows: Float32Array
 
-  private constructor(ranges: readonly FeatureRange[], files: readonly FeatureReader[], options: SequenceOptions) {
+  constructor(ranges: readonly FeatureRange[], options: SequenceOptions) {
     this.#ranges = ranges
-    this.#files = files
-    this.#length = options.sequenceFrames + 1
-    this.#dimensions = options.dimensions
-    this.#rows = new Float32Array(this.#length * options.dimensions)
-    this.#sequences = ranges.flatMap(({ startFrame, endFrame }, range) => {
-      const count = Math.max(0, Math.floor((endFrame - startFrame - this.#length) / options.hopFrames) + 1)
-      return Array.from({ length: count }, (_, i) => ({ range, startFrame: startFrame + i * options.hopFrames }))
+    this.#options = options
+    this.#files = new FeatureFiles(options.dimensions)
+    this.#rows = new Float32Array(this.frameCount * options.dimensions)
+    this.#firsts = new Float64Array(ranges.length + 1)
+    ranges.forEach(({ startFrame, endFrame }, range) => {
+      this.#firsts[range + 1] = this.#firsts[range] + Math.max(0, Math.floor((endFrame - startFrame - this.frameCount) / options.hopFrames) + 1)
     })
   }
 
-  static async open(ranges: readonly FeatureRange[], options: SequenceOptions): Promise<SequenceSet> {
-    const files: FeatureReader[] = []
-    try {
-      for (const { path } of ranges) files.push(await FeatureReader.open(path, options.dimensions))
-    } catch (error) {
-      await Promise.all(files.map((file) => file.close()))
-      throw error
-    }
-    return new SequenceSet(ranges, files, options)
-  }
-
   async close(): Promise<void> {
-    await Promise.all(this.#files.map((file) => file.close()))
+    await this.#files.close()
   }
 
   /** Number of sequences. */
   get count(): number {
-    return this.#sequences.length
+    return this.#firsts[this.#ranges.length]
+  }
+
+  /** T + 1 */
+  get frameCount(): number {
+    return this.#options.sequenceFrames + 1
   }
 
   /** Distinct frames in the set's ranges. */
@@ -64,10 +65,21 @@ export class SequenceSet {
     return this.#ranges.reduce((sum, { startFrame, endFrame }) => sum + endFrame - startFrame, 0)
   }
 
+  place(index: number): SequencePlace {
+    let low = 0
+    let high = this.#ranges.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.#firsts[middle] <= index) low = middle
+      else high = middle - 1
+    }
+    return { range: low, startFrame: this.#ranges[low].startFrame + (index - this.#firsts[low]) * this.#options.hopFrames }
+  }
+
   /** The raw frames of one sequence: float32 [T + 1, D], overwritten by the next call. */
   async read(index: number): Promise<Float32Array> {
-    const { range, startFrame } = this.#sequences[index]
-    await this.#files[range].read(startFrame, this.#rows)
+    const { range, startFrame } = this.place(index)
+    await this.#files.read(this.#ranges[range].path, startFrame, this.#rows)
     return this.#rows
   }
 
@@ -78,24 +90,18 @@ export class SequenceSet {
    * @param target  float32 [T + 1, batch, D], overwritten
    */
   async fill(indices: readonly number[], batch: number, standardiser: Standardiser, target: Float32Array): Promise<void> {
-    const dimensions = this.#dimensions
     if (indices.length < batch) target.fill(0)
     for (let row = 0; row < indices.length; row++) {
-      const frames = standardiser.apply(await this.read(indices[row]))
-      for (let t = 0; t < this.#length; t++) {
-        target.set(frames.subarray(t * dimensions, (t + 1) * dimensions), (t * batch + row) * dimensions)
-      }
+      placeRow(standardiser.apply(await this.read(indices[row])), { row, batch, dimensions: this.#options.dimensions }, target)
     }
   }
 }
 
-export interface SequenceOptions {
-  /** T */
-  sequenceFrames: number
-  /** Distance between the starts of neighbouring sequences. */
-  hopFrames: number
-  /** D */
-  dimensions: number
+/** Puts one sequence, [T + 1, D], to its row of [T + 1, batch, D]. */
+export function placeRow(frames: Float32Array, { row, batch, dimensions }: { row: number; batch: number; dimensions: number }, target: Float32Array): void {
+  for (let t = 0; t * dimensions < frames.length; t++) {
+    target.set(frames.subarray(t * dimensions, (t + 1) * dimensions), (t * batch + row) * dimensions)
+  }
 }
 
 /**

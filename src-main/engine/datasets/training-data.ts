@@ -3,14 +3,20 @@ import type { Codec, Standardisation } from '../dsp/codecs/index.ts'
 import { Standardiser, StandardisationStatistics } from '../dsp/codecs/index.ts'
 import type { PcmSource, TrainInput } from '../jobs.ts'
 import { measureBaselines } from './baselines.ts'
+import { valuesPerStep } from './batch-plan.ts'
+import type { BatchPlan, SourceRange } from './batch-plan.ts'
 import { DatasetError } from './errors.ts'
 import { featuresOf } from './feature-cache.ts'
 import type { FeatureFile } from './feature-cache.ts'
-import { FeatureReader } from './feature-reader.ts'
-import { SequenceSet } from './sequences.ts'
-import type { FeatureRange } from './sequences.ts'
+import { FeatureFiles } from './feature-files.ts'
+import { PrefetchedSteps } from './prefetch.ts'
+import { planBatches, SequenceSet } from './sequences.ts'
+import { audibleParts } from './silence.ts'
 import { splitRecordings } from './split.ts'
 import type { Split } from './split.ts'
+import { StepFiller } from './step-filler.ts'
+import { ThreadedSteps } from './step-thread.ts'
+import type { StepThreadStarter } from './step-thread.ts'
 
 export interface TrainingData {
   split: Split
@@ -20,6 +26,10 @@ export interface TrainingData {
   /** Null where there is too little sound to hold any out. */
   validation: SequenceSet | null
   baselines: Baselines
+  /** Steps an epoch, sequences a step. */
+  plan: { steps: number; batch: number }
+  /** The minibatches of the training, in the order of the steps, augmented where the run wants it. */
+  batches: PrefetchedSteps
   close(): Promise<void>
 }
 
@@ -29,6 +39,8 @@ interface PrepareOptions {
   standardisation: Standardisation | null
   signal: AbortSignal
   onProgress: (detail: string, progress: number) => void
+  /** Where there is none, minibatches are made in this thread. */
+  startThread?: StepThreadStarter
 }
 
 /** Features, split, statistics and sequences of a run. */
@@ -37,16 +49,16 @@ export async function prepareData(input: TrainInput, options: PrepareOptions): P
   const { settings } = input
   const features = await allFeatures(input, options)
   const split = input.split ? { segments: input.split, leftOut: [] } : splitOf(input, features, codec)
-  const rangesOf = (part: SplitSegment['part']): FeatureRange[] =>
-    split.segments.filter((segment) => segment.part === part).map((segment) => rangeOf(segment, features, codec))
+  const rangesOf = (part: SplitSegment['part']): SourceRange[] =>
+    split.segments.filter((segment) => segment.part === part).flatMap((segment) => rangesIn(segment, { input, features, codec }))
   const trainingRanges = rangesOf('training')
 
-  const openSet = (ranges: FeatureRange[], hopFrames: number): Promise<SequenceSet> =>
-    SequenceSet.open(ranges, { sequenceFrames: settings.sequenceFrames, hopFrames, dimensions: codec.dimensions })
-  const training = await openSet(trainingRanges, settings.sequenceHopFrames)
-  const held = await openSet(rangesOf('validation'), settings.sequenceFrames)
+  const sequences = { sequenceFrames: settings.sequenceFrames, hopFrames: settings.sequenceHopFrames, dimensions: codec.dimensions }
+  const training = new SequenceSet(trainingRanges, sequences)
+  const held = new SequenceSet(rangesOf('validation'), { ...sequences, hopFrames: settings.sequenceFrames })
+  const closing = [() => training.close(), () => held.close()]
   const close = async (): Promise<void> => {
-    await Promise.all([training.close(), held.close()])
+    await Promise.all(closing.map((end) => end()))
   }
   try {
     if (training.count === 0) throw new DatasetError('The training part holds no whole sequence.', 'Import longer recordings, or train with fewer frames per sequence.')
@@ -57,7 +69,20 @@ export async function prepareData(input: TrainInput, options: PrepareOptions): P
       dimensions: codec.dimensions,
       part: validation ? 'validation' : 'training',
     })
-    return { split, standardisation, standardiser, training, validation, baselines, close }
+    const plan = planBatches(training.count, settings.batchSize)
+    const batchPlan: BatchPlan = {
+      ...plan,
+      ranges: trainingRanges,
+      sequences,
+      seed: settings.seed,
+      codec: { id: codec.id, sampleRate: codec.sampleRate, channels: codec.layout },
+      standardisation,
+      augmentation: settings.augmentation,
+    }
+    const source = options.startThread ? new ThreadedSteps(options.startThread(batchPlan)) : new StepFiller(batchPlan)
+    const batches = new PrefetchedSteps(source, { valuesPerStep: valuesPerStep(batchPlan), totalSteps: plan.steps * settings.epochs })
+    closing.push(() => batches.close())
+    return { split, standardisation, standardiser, training, validation, baselines, plan, batches, close }
   } catch (error) {
     await close()
     throw error
@@ -87,35 +112,43 @@ const splitOf = (input: TrainInput, features: ReadonlyMap<string, FeatureFile>, 
     { sequenceFrames: input.settings.sequenceFrames, frameSeconds: frameSeconds(codec), seed: input.settings.seed },
   )
 
-const rangeOf = ({ recordingId, startSeconds, endSeconds }: SplitSegment, features: ReadonlyMap<string, FeatureFile>, codec: Codec): FeatureRange => {
+interface RangeContext {
+  input: TrainInput
+  features: ReadonlyMap<string, FeatureFile>
+  codec: Codec
+}
+
+/** The frames of a segment, without long silence where the run leaves it out. */
+const rangesIn = ({ recordingId, startSeconds, endSeconds }: SplitSegment, { input, features, codec }: RangeContext): SourceRange[] => {
   const feature = features.get(recordingId)
-  if (!feature) throw new DatasetError(`The recording ${recordingId}, which this run learns from, is missing.`, 'Import it again, or start a new run.')
+  const source = input.sources.find((candidate) => candidate.recordingId === recordingId)
+  if (!feature || !source) throw new DatasetError(`The recording ${recordingId}, which this run learns from, is missing.`, 'Import it again, or start a new run.')
   const seconds = frameSeconds(codec)
-  return {
-    path: feature.path,
+  const whole = {
     // Borders lie between frames; rounding undoes what the division by seconds lost.
     startFrame: Math.min(feature.frames, Math.round(startSeconds / seconds)),
     endFrame: Math.min(feature.frames, Math.round(endSeconds / seconds)),
   }
+  return audibleParts(whole, input.settings.trimSilence ? feature.silences : []).map((part) => ({ ...part, path: feature.path, source }))
 }
 
 /** Frames read at a time for the statistics. */
 const MEASURE_FRAMES = 64
 
-const measure = async (ranges: readonly FeatureRange[], codec: Codec, kind: Standardisation['kind']): Promise<Standardisation> => {
+const measure = async (ranges: readonly SourceRange[], codec: Codec, kind: Standardisation['kind']): Promise<Standardisation> => {
   const statistics = new StandardisationStatistics(codec.dimensions)
   const block = new Float32Array(MEASURE_FRAMES * codec.dimensions)
-  for (const { path, startFrame, endFrame } of ranges) {
-    const reader = await FeatureReader.open(path, codec.dimensions)
-    try {
+  const files = new FeatureFiles(codec.dimensions)
+  try {
+    for (const { path, startFrame, endFrame } of ranges) {
       for (let frame = startFrame; frame < endFrame; frame += MEASURE_FRAMES) {
         const frames = block.subarray(0, Math.min(MEASURE_FRAMES, endFrame - frame) * codec.dimensions)
-        await reader.read(frame, frames)
+        await files.read(path, frame, frames)
         statistics.add(frames)
       }
-    } finally {
-      await reader.close()
     }
+  } finally {
+    await files.close()
   }
   return statistics.finish(kind)
 }
