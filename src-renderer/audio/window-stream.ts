@@ -1,4 +1,8 @@
-import { fadeIn, fadeOut, SampleRing, SourceRuns, type FromAudio, type OutputReport } from '../../src-shared/audio/index.ts'
+// Each from its own file: the audio thread loads no schemas.
+import { fadeIn, fadeOut } from '../../src-shared/audio/fades.ts'
+import type { FromAudio, OutputReport } from '../../src-shared/audio/messages.ts'
+import { SampleRing } from '../../src-shared/audio/sample-ring.ts'
+import { SourceRuns } from '../../src-shared/audio/source-runs.ts'
 
 export interface WindowStreamOptions {
   /** Null where nothing is played, or nothing captured. */

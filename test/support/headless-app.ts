@@ -15,9 +15,9 @@ export class HeadlessApp {
     private readonly process: ChildProcess,
   ) {}
 
-  static async start(home: string, args: string[] = []): Promise<HeadlessApp> {
+  static async start(home: string, args: string[] = [], environment: NodeJS.ProcessEnv = process.env): Promise<HeadlessApp> {
     const child = spawn(process.execPath, [resolve(root, 'out/main/host.js'), '--json', ...args], {
-      env: { ...process.env, HOME: home, SPECTRALOOM_CONFIG: resolve(home, 'config'), SPECTRALOOM_PROJECTS: resolve(home, 'projects') },
+      env: { ...environment, HOME: home, SPECTRALOOM_CONFIG: resolve(home, 'config'), SPECTRALOOM_PROJECTS: resolve(home, 'projects') },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let said = ''
@@ -50,8 +50,10 @@ export class HeadlessApp {
   }
 }
 
-export const launchBrowser = (): Promise<Browser> =>
+/** @param environment  of the sound server that the browser is to play to; without it the browser is mute */
+export const launchBrowser = (environment?: NodeJS.ProcessEnv): Promise<Browser> =>
   chromium.launch({
+    ...(environment ? { env: environment as Record<string, string>, ignoreDefaultArgs: ['--mute-audio'] } : {}),
     executablePath: browserPath ?? undefined,
     args: [
       '--no-sandbox',
