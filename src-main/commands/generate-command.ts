@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
-import type { GenerationSettings, Run, Seed } from '../../src-shared/project/index.ts'
+import { basename, dirname, extname, resolve } from 'node:path'
+import { extensionOf, SOUND_FILE_FORMATS, type GenerationSettings, type Run, type Seed, type SoundFileFormat } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { ProjectSession } from '../services/project-session.ts'
 import { defaultSeed, seedSeconds } from '../services/seed-origin.ts'
@@ -13,15 +13,15 @@ import { clock, type Output } from './output.ts'
 import { withProject, type EventHandlers } from './with-project.ts'
 
 const FLAGS = Object.fromEntries(
-  ['run', 'checkpoint', 'seconds', 'seed-audio', 'seed', 'mode', 'level', 'variation', 'name', 'out'].map((name) => [name, { type: 'string' as const }]),
+  ['run', 'checkpoint', 'seconds', 'seed-audio', 'seed', 'mode', 'level', 'variation', 'name', 'out', 'format'].map((name) => [name, { type: 'string' as const }]),
 )
 
 export const generateCommand: Command = {
   name: 'generate',
   summary: 'Let a trained model play on from a seed.',
-  help: `Usage: spectraloom generate DIR [flags] [--out FILE.wav] [--json]
+  help: `Usage: spectraloom generate DIR [flags] [--out FILE] [--json]
 
-Generates a take, keeps it in the project, and writes a copy to FILE.wav.
+Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or .flac.
 
   --run RUN              id or name of a run, or "latest" (latest)
   --checkpoint STEP      the run's newest, unless given
@@ -34,6 +34,7 @@ Generates a take, keeps it in the project, and writes a copy to FILE.wav.
   --variation X          noise on the model's input, 0 to 2 (0)
   --raw-joins            no crossfades between frames
   --name NAME            what the take is called
+  --format F             of FILE: wav-16, wav-24, wav-float, flac-16 or flac-24 (wav-float; flac-24 where FILE ends in .flac)
 
 Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.wav`,
 
@@ -42,12 +43,13 @@ Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.w
     const settings = settingsFrom(flags)
     const checkpointStep = flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
     const out = flags.text('out')
+    const format = fileFormat(out, flags.text('format'))
     if (out !== undefined) checkTarget(out)
     return withProject({ command: 'generate', folder: flags.positionals[0], output, on: generationReport(output) }, async (session) => {
       const run = findRun(session, flags.text('run') ?? 'latest')
       const seed = await chooseSeed(session, run, flags.text('seed-audio'), output)
       const started = await session.takes.generate({ run, checkpointStep, seed, settings, name: flags.text('name') })
-      const { fields, interrupted } = await awaitTake(session, started, out, output)
+      const { fields, interrupted } = await awaitTake(session, started, out === undefined ? null : { path: out, format }, output)
       output.result(fields, `Wrote ${String(fields.seconds)} s to ${String(fields.out)} (${Number(fields.realTimeFactor).toFixed(1)}x real time)`)
       return interrupted ? EXIT.interrupted : EXIT.done
     })
@@ -65,11 +67,19 @@ function settingsFrom(flags: ParsedFlags): GenerationSettings {
   }
 }
 
+/** The format that was asked for, or that the file's name means. */
+export function fileFormat(out: string | undefined, wanted: string | undefined): SoundFileFormat {
+  const meant = extname(out ?? '').toLowerCase() === '.flac' ? 'flac-24' : 'wav-float'
+  const format = oneOf('--format', wanted, SOUND_FILE_FORMATS) ?? meant
+  if (out !== undefined && extensionOf(format) !== extensionOf(meant)) throw new UsageError(`--format ${format} does not fit ${out}.`, `Let the name end in .${extensionOf(format)}.`)
+  return format
+}
+
 /** Said before the work is done, not after. */
 function checkTarget(out: string): void {
   const target = resolve(out)
   if (!statSync(dirname(target), { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`There is no folder ${dirname(target)}.`, 'Make it first, or choose another place with --out.')
-  if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${target} is a folder.`, 'Give the name of a WAV file with --out.')
+  if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${target} is a folder.`, 'Give the name of a file with --out.')
 }
 
 /** `FILE@START`: the last @ counts, and only where a number follows it. */
@@ -92,18 +102,18 @@ async function chooseSeed(session: ProjectSession, run: Run, wanted: string | un
   if (!existsSync(path)) throw new UsageError(`There is no recording and no file "${file}".`, 'Give the name of a recording of the project, or a sound file.')
   output.remark(`${basename(path)} is imported first, so that the take can say where it comes from.`)
   const { outcome } = await importInto(session, [path], output)
-  const recording = outcome.imported[0] ?? outcome.alreadyThere[0]
+  const recording = outcome.imported[0] ?? outcome.alreadyHere[0]?.recording
   if (!recording) throw new ProjectError({ code: 'bad-input', message: `${file} cannot be used as a seed.`, advice: outcome.refused[0]?.reason ?? '' })
   return { recordingId: recording.id, startSeconds }
 }
 
 /** Waits for a take and copies it to `out`; Ctrl-C keeps what there is. */
-export async function awaitTake(session: ProjectSession, { take, jobId, done }: StartedTake, out: string | undefined, output: Output): Promise<{ fields: Record<string, unknown>; interrupted: boolean }> {
+export async function awaitTake(session: ProjectSession, { take, jobId, done }: StartedTake, out: { path: string; format: SoundFileFormat } | null, output: Output): Promise<{ fields: Record<string, unknown>; interrupted: boolean }> {
   const interrupt = onInterrupt(output, () => session.jobs.cancel(jobId))
   try {
     const { generated } = await done
-    const target = out === undefined ? await session.takes.audioPath(take.id) : resolve(out)
-    if (out !== undefined) await session.takes.exportWav(take.id, target)
+    const target = out === null ? await session.takes.audioPath(take.id) : resolve(out.path)
+    if (out !== null) await session.takes.exportTo(take.id, target, out.format)
     return {
       fields: {
         out: target,

@@ -1,19 +1,21 @@
 import { resolve } from 'node:path'
+import type { Job } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
-import type { ImportOutcome } from '../services/import-recordings.ts'
+import type { ImportOutcome, SourceMode } from '../services/import-recordings.ts'
 import type { ProjectSession } from '../services/project-session.ts'
 import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
 import { importModels, isModelName } from './import-models.ts'
 import { onInterrupt } from './on-interrupt.ts'
-import type { Output } from './output.ts'
+import { clock, type Output } from './output.ts'
 import { withProject } from './with-project.ts'
 
 export const importCommand: Command = {
   name: 'import',
   summary: 'Take recordings, or models of other projects, into a project.',
-  help: `Usage: spectraloom import DIR FILES... [--json]
+  help: `Usage: spectraloom import DIR FILES... [--reference] [--json]
 
 Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a) into the project in DIR. Folders are searched for sound files.
+With --reference the files stay where they are and the project notes the place; they must not go away then.
 A file that cannot be read is listed with its reason and the others go on; one that is there already is not taken twice.
 A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.
 Fails (exit code 1) where nothing could be taken.
@@ -21,8 +23,8 @@ Fails (exit code 1) where nothing could be taken.
 Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
 
   async run(args, output) {
-    const { positionals } = parseFlags('import', args, {}, ['DIR'], { more: true })
-    const [folder, ...files] = positionals
+    const flags = parseFlags('import', args, { reference: { type: 'boolean' } }, ['DIR'], { more: true })
+    const [folder, ...files] = flags.positionals
     if (files.length === 0) throw new UsageError('FILES is missing.', 'Name the sound files to take, or folders that hold them.')
     const project = { command: 'import', folder, output, on: { 'jobs.changed': showProgress(output) } }
     return withProject(project, async (session) => {
@@ -33,12 +35,16 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
         return EXIT.done
       }
       const { outcome, interrupted } = await importInto(session, sounds.map((file) => resolve(file)), output)
-      const { imported, refused, alreadyThere, seconds } = outcome
-      if (imported.length === 0 && refused.length > alreadyThere.length && !interrupted) {
+      const { imported, refused, alreadyHere, seconds } = outcome
+      if (imported.length === 0 && alreadyHere.length === 0 && refused.length > 0 && !interrupted) {
         throw new ProjectError({ code: 'bad-input', message: `None of the ${refused.length} files could be taken.`, advice: 'The reasons stand above.' })
       }
       const minutes = imported.reduce((sum, recording) => sum + recording.durationSeconds, 0) / 60
-      output.result({ imported: imported.length, refused, seconds }, `Imported ${imported.length} recordings, ${minutes.toFixed(1)} minutes; refused ${refused.length}.`)
+      const here = alreadyHere.length > 0 ? `; ${alreadyHere.length} were already here` : ''
+      output.result(
+        { imported: imported.length, alreadyHere: alreadyHere.length, refused, seconds },
+        `Imported ${imported.length} recordings, ${minutes.toFixed(1)} minutes${here}; refused ${refused.length}.`,
+      )
       return interrupted ? EXIT.interrupted : EXIT.done
     })
   },
@@ -46,12 +52,12 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
 
 const showProgress =
   (output: Output) =>
-  ({ progress, detail }: { progress: number | null; detail: string }): void =>
-    output.progress(`${Math.round((progress ?? 0) * 100).toString().padStart(3)} %  ${detail}`)
+  ({ progress, detail, secondsLeft }: Job): void =>
+    output.progress(`${Math.round((progress ?? 0) * 100).toString().padStart(3)} %  ${detail}${secondsLeft === null ? '' : `, ${clock(secondsLeft)} left`}`)
 
 /** Imports and reports each refused file. */
-export async function importInto(session: ProjectSession, paths: readonly string[], output: Output): Promise<{ outcome: ImportOutcome; interrupted: boolean }> {
-  const job = session.library.importPaths(paths)
+export async function importInto(session: ProjectSession, paths: readonly string[], output: Output, mode: SourceMode = 'copy'): Promise<{ outcome: ImportOutcome; interrupted: boolean }> {
+  const job = session.library.importPaths(paths, mode)
   const interrupt = onInterrupt(output, () => session.jobs.cancel(job.id))
   try {
     const outcome = await job.done

@@ -4,6 +4,7 @@ import type {
   EpochMetrics,
   GenerationSettings,
   ProviderId,
+  SoundFileFormat,
   SplitSegment,
   TakeHealth,
   TrainingSettings,
@@ -26,6 +27,16 @@ export interface ImportInput {
   sourcePath: string
   pcmPath: string
   peaksPath: string
+}
+
+/** Writes a sound file again in another format. */
+export interface ConvertInput {
+  sourcePath: string
+  /** Replaced where it exists. */
+  outPath: string
+  format: SoundFileFormat
+  /** Triangular dither where floating-point sound becomes integers. */
+  dither: boolean
 }
 
 export interface TrainInput {

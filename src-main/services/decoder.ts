@@ -7,6 +7,8 @@ export interface DecoderLimits {
   /** A file is given up when its decoder has shown no progress for so long. */
   silenceLimitMs: number
   heapMegabytes: number
+  /** How many files are decoded side by side; as the machine has cores, unless given. */
+  processes?: number
 }
 
 export const DECODER_LIMITS: DecoderLimits = { silenceLimitMs: 30_000, heapMegabytes: 1024 }

@@ -12,12 +12,16 @@ export interface JobControl {
   /** Aborted when the person cancels, or the project closes. */
   readonly signal: AbortSignal
   update(change: { progress?: number | null; detail?: string; secondsLeft?: number | null }): void
+  /** Resolves at once, or when the person lets a paused job go on or cancels it. Called between pieces of work. */
+  unpaused(): Promise<void>
 }
 
 export interface JobRequest<T> {
   kind: Job['kind']
   title: string
   subjectId?: string
+  /** The work asks `unpaused` between its pieces. */
+  canPause?: boolean
   /** Returns normally also when cancelled, where it kept what was done. */
   work: (control: JobControl) => Promise<T>
 }
@@ -48,6 +52,9 @@ interface Entry {
   lastEmitted: number
   pendingEmit: NodeJS.Timeout | null
   onCancelWaiting: () => void
+  /** While paused: since when, and who waits for it to go on. */
+  pausedAt: number | null
+  onGoOn: (() => void)[]
 }
 
 const FINISHED_KEPT = 30
@@ -69,9 +76,18 @@ export class JobBoard {
     return [...this.entries.values()].map((entry) => entry.job)
   }
 
-  start<T>({ kind, title, subjectId, work }: JobRequest<T>): StartedJob<T> {
-    const job: Job = { id: newId('job'), kind, title, subjectId: subjectId ?? null, state: 'queued', progress: null, detail: '', secondsLeft: null, failure: null }
-    const entry: Entry = { job, controller: new AbortController(), startedAt: Date.now(), lastEmitted: 0, pendingEmit: null, onCancelWaiting: () => undefined }
+  start<T>({ kind, title, subjectId, canPause = false, work }: JobRequest<T>): StartedJob<T> {
+    const job: Job = { id: newId('job'), kind, title, subjectId: subjectId ?? null, state: 'queued', progress: null, detail: '', secondsLeft: null, failure: null, canPause, paused: false }
+    const entry: Entry = {
+      job,
+      controller: new AbortController(),
+      startedAt: Date.now(),
+      lastEmitted: 0,
+      pendingEmit: null,
+      onCancelWaiting: () => undefined,
+      pausedAt: null,
+      onGoOn: [],
+    }
     this.entries.set(job.id, entry)
     this.publish(entry)
     const performed = (this.lanes.get(kind) ?? Promise.resolve()).then(() => this.perform(entry, work))
@@ -95,6 +111,23 @@ export class JobBoard {
     return entry !== undefined
   }
 
+  /** Holds a job after the piece it is doing. False where it cannot be paused, or has ended. */
+  pause(id: string): boolean {
+    const entry = this.entries.get(id)
+    if (entry?.job.state !== 'running' || !entry.job.canPause) return false
+    entry.pausedAt ??= Date.now()
+    this.change(entry, { paused: true, secondsLeft: null }, true)
+    return true
+  }
+
+  /** False where it has ended. */
+  resume(id: string): boolean {
+    const entry = this.entries.get(id)
+    if (entry?.job.state !== 'running') return false
+    this.goOn(entry)
+    return true
+  }
+
   /** Cancels everything and waits until all of it has ended. */
   async cancelAll(): Promise<void> {
     for (const entry of [...this.entries.values()]) this.abort(entry)
@@ -103,9 +136,23 @@ export class JobBoard {
 
   private abort(entry: Entry): void {
     entry.controller.abort()
+    this.goOn(entry)
     if (entry.job.state !== 'queued') return
     this.finish(entry, { state: 'cancelled' })
     entry.onCancelWaiting()
+  }
+
+  /** The time of the pause does not count as work. */
+  private goOn(entry: Entry): void {
+    if (entry.pausedAt === null) return
+    entry.startedAt += Date.now() - entry.pausedAt
+    entry.pausedAt = null
+    this.change(entry, { paused: false }, true)
+    for (const resolve of entry.onGoOn.splice(0)) resolve()
+  }
+
+  private async unpaused(entry: Entry): Promise<void> {
+    if (entry.pausedAt !== null) await new Promise<void>((resolve) => entry.onGoOn.push(resolve))
   }
 
   private async perform<T>(entry: Entry, work: (control: JobControl) => Promise<T>): Promise<T> {
@@ -114,7 +161,7 @@ export class JobBoard {
     entry.startedAt = Date.now()
     this.change(entry, { state: 'running' }, true)
     try {
-      const result = await work({ id: entry.job.id, signal, update: (change) => this.update(entry, change) })
+      const result = await work({ id: entry.job.id, signal, update: (change) => this.update(entry, change), unpaused: () => this.unpaused(entry) })
       this.finish(entry, signal.aborted ? { state: 'cancelled' } : { state: 'succeeded', progress: 1 })
       return result
     } catch (error) {
@@ -134,13 +181,13 @@ export class JobBoard {
   private update(entry: Entry, change: Parameters<JobControl['update']>[0]): void {
     const progress = change.progress === undefined ? entry.job.progress : change.progress
     const elapsed = (Date.now() - entry.startedAt) / 1000
-    const estimate = progress !== null && progress > 0.02 && elapsed > 1 ? (elapsed * (1 - progress)) / progress : null
+    const estimate = progress !== null && progress > 0.02 && elapsed > 1 && entry.pausedAt === null ? (elapsed * (1 - progress)) / progress : null
     const secondsLeft = change.secondsLeft === undefined ? estimate : change.secondsLeft
     this.change(entry, { ...change, secondsLeft: secondsLeft === null ? null : Math.max(0, secondsLeft) }, false)
   }
 
   private finish(entry: Entry, change: Partial<Job>): void {
-    this.change(entry, { ...change, secondsLeft: null }, true)
+    this.change(entry, { ...change, secondsLeft: null, paused: false }, true)
     const finished = [...this.entries.values()].filter(({ job }) => !['queued', 'running'].includes(job.state))
     for (const old of finished.slice(0, Math.max(0, finished.length - FINISHED_KEPT))) this.entries.delete(old.job.id)
   }

@@ -5,11 +5,13 @@ import { fakeDecoder } from '../../test/support/fake-decoder.ts'
 import { FakeForker } from '../../test/support/fake-engine.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
+import { until } from '../../test/support/until.ts'
 import { canMount, mountTinyDisk } from '../../test/support/tiny-disk.ts'
+import { decoderProcesses } from './decoder-pool.ts'
 import { LibraryService } from './library-service.ts'
 import { Trash } from './trash.ts'
 
-const never = { signal: new AbortController().signal, update: () => undefined }
+const never = { signal: new AbortController().signal, update: () => undefined, unpaused: async () => undefined }
 
 async function openWith(files: Record<string, string> = {}): Promise<TestSession & { forker: FakeForker; sources: string; folder: string }> {
   const root = temporaryFolder()
@@ -43,7 +45,8 @@ describe('importing', () => {
       '4.wav': expect.stringContaining('empty (0 bytes)') as string,
       'absent.wav': expect.stringContaining('does not exist') as string,
     })
-    expect(forker.forks).toHaveLength(2)
+    // One that crashed is replaced.
+    expect(forker.forks.length).toBeLessThanOrEqual(decoderProcesses() + 1)
     expect(forker.forks.every(({ heapMegabytes }) => heapMegabytes !== undefined)).toBe(true)
     await session.close()
     expect(forker.running).toBe(0)
@@ -64,10 +67,11 @@ describe('importing', () => {
   it('does not take the same sound twice, whatever it is called', async () => {
     const { session, sources } = await openWith({ 'a.wav': 'sound same', 'b.wav': 'sound same' })
     const first = await session.library.importPaths([sources]).done
-    expect(first.refused).toEqual([{ file: join(sources, 'b.wav'), reason: expect.stringContaining('as "a"') as string }])
+    expect(first.refused).toEqual([])
+    expect(first.alreadyHere.map(({ file, recording }) => [file, recording.name])).toEqual([[join(sources, 'b.wav'), 'a']])
     const again = await session.library.importPaths([sources]).done
     expect(again.imported).toEqual([])
-    expect(again.alreadyThere.map(({ name }) => name)).toEqual(['a', 'a'])
+    expect(again.alreadyHere.map(({ recording }) => recording.name)).toEqual(['a', 'a'])
     await session.close()
   })
 
@@ -88,18 +92,14 @@ describe('importing', () => {
   it('keeps what was taken when it is cancelled', async () => {
     const { session, sources, folder } = await openWith({ '1.wav': 'sound 1', '2.wav': 'hang', '3.wav': 'sound 3' })
     const job = session.library.importPaths([sources])
-    const hanging = new Promise<void>((resolve) => {
-      const look = (): void => void (session.jobs.list()[0].detail.endsWith('2.wav') ? resolve() : setTimeout(look, 5))
-      look()
-    })
-    await hanging
+    await until(() => readdirSync(join(folder, 'recordings')).length === 2)
     const closing = session.close()
     const { imported } = await job.done
     await closing
-    expect(imported.map(({ name }) => name)).toEqual(['1'])
+    expect(imported.map(({ name }) => name)).toEqual(['1', '3'])
     expect(incoming(folder)).toEqual([])
     const again = await openTestSession(folder, new FakeForker(fakeDecoder), { create: false })
-    expect(again.session.library.recordings.map(({ name }) => name)).toEqual(['1'])
+    expect(again.session.library.recordings.map(({ name }) => name)).toEqual(['1', '3'])
     await again.session.close()
   })
 

@@ -4,20 +4,23 @@ import { join } from 'node:path'
 import { recordingSchema, type Recording, type Refusal } from '../../src-shared/project/index.ts'
 import type { PcmSource } from '../engine/jobs.ts'
 import { discoverAudio, inOneLine } from './audio-discovery.ts'
-import { hashFile } from './copy-source.ts'
-import { DECODER_LIMITS, Decoder, type DecoderLimits } from './decoder.ts'
+import { DECODER_LIMITS, type Decoder, type DecoderLimits } from './decoder.ts'
+import { DecoderPool } from './decoder-pool.ts'
 import { newId } from './identifiers.ts'
-import { RecordingImporter, type ImportOutcome } from './import-recordings.ts'
+import { RecordingImporter, type ImportOutcome, type ImportSource, type SourceMode } from './import-recordings.ts'
 import type { JobControl, StartedJob } from './jobs.ts'
 import { ProjectError } from '../failures/project-error.ts'
-import { explaining, systemCode } from '../failures/file-errors.ts'
+import { systemCode } from '../failures/file-errors.ts'
 import type { SessionContext } from './session-context.ts'
+import { SourceIndex } from './source-index.ts'
+import { SourceKeeper } from './source-keeper.ts'
 import type { Trash } from './trash.ts'
 import { Uploads } from './uploads.ts'
 
 /** The recordings of a project: import, names, removal, and their decoded sound in the cache. */
 export class LibraryService {
   readonly uploads: Uploads
+  readonly sources: SourceKeeper
   private readonly context: SessionContext
   private readonly trash: Trash
   private readonly limits: DecoderLimits
@@ -27,6 +30,7 @@ export class LibraryService {
     this.trash = trash
     this.limits = limits
     this.uploads = new Uploads(context.store.paths)
+    this.sources = new SourceKeeper(context, () => this.tellChanged())
   }
 
   get recordings(): Recording[] {
@@ -40,8 +44,8 @@ export class LibraryService {
   }
 
   /** Imports files and folders. Files that cannot be taken are listed with their reason and the others go on. */
-  importPaths(paths: readonly string[]): StartedJob<ImportOutcome> {
-    return this.startImport(paths.length === 1 ? 'Importing recordings' : `Importing ${paths.length} files and folders`, async () => {
+  importPaths(paths: readonly string[], mode: SourceMode = 'copy'): StartedJob<ImportOutcome> {
+    return this.startImport(paths.length === 1 ? 'Importing recordings' : `Importing ${paths.length} files and folders`, mode, async () => {
       const { files, refused } = await discoverAudio(paths)
       if (files.length === 0 && refused.length === 0) {
         throw new ProjectError({ code: 'bad-input', message: `There are no sound files in ${paths.join(', ')}.`, advice: 'Choose a folder with wav, aiff, flac, mp3, ogg, opus or m4a files.' })
@@ -52,7 +56,7 @@ export class LibraryService {
 
   importUploads(ids: readonly string[]): StartedJob<ImportOutcome> {
     const staged = this.uploads.take(ids)
-    const job = this.startImport(`Importing ${staged.length} ${staged.length === 1 ? 'recording' : 'recordings'}`, async () => ({ sources: staged, refused: [] }))
+    const job = this.startImport(`Importing ${staged.length} ${staged.length === 1 ? 'recording' : 'recordings'}`, 'copy', async () => ({ sources: staged, refused: [] }))
     const discard = (): Promise<void> => this.uploads.discard(ids)
     job.done.then(discard, discard).catch((error: unknown) => this.context.log.write('warning', 'Staged uploads could not be removed', { error }))
     return job
@@ -67,7 +71,8 @@ export class LibraryService {
     const recording = this.recording(id)
     const { store } = this.context
     await this.change((recordings) => recordings.filter((other) => other.id !== id))
-    await this.trash.put(id, recording, [store.paths.recording(recording.file)])
+    await this.trash.put(id, recording, recording.reference ? [] : [store.paths.recording(recording.file)])
+    await this.sources.check()
   }
 
   async restore(id: string): Promise<void> {
@@ -75,16 +80,17 @@ export class LibraryService {
     const recording = await this.trash.record(id, recordingSchema)
     if (!recording) throw new ProjectError({ code: 'not-found', message: 'This recording is not in the trash any more.', advice: 'Import it again.' })
     const path = this.context.store.paths.recording(recording.file)
-    if (existsSync(path)) {
+    if (!recording.reference && existsSync(path)) {
       throw new ProjectError({ code: 'conflict', message: `There is another file "${recording.file}" in the project by now.`, advice: 'Import the recording again from its source.' })
     }
-    await this.trash.restore(id, [[recording.file, path]])
+    await this.trash.restore(id, recording.reference ? [] : [[recording.file, path]])
     await this.change((recordings) => [...recordings, recording])
+    await this.sources.check()
   }
 
   /** The recordings as the engine reads them; decodes anew what is missing in the cache. */
   async pcmSources(ids: readonly string[], control: Pick<JobControl, 'signal' | 'update'>): Promise<PcmSource[]> {
-    const decoder = new Decoder(this.context.forker, this.limits)
+    const decoder = new DecoderPool(this.context.forker, { ...this.limits, processes: 1 })
     try {
       for (const id of ids) {
         const recording = this.recording(id)
@@ -125,7 +131,7 @@ export class LibraryService {
             this.context.emit('app.notice', { level: 'warning', message: `"${name}" cannot be read again. ${inOneLine(error)}`, advice: 'Remove it and import it again from its source.' })
           }
         }
-        this.context.emit('library.changed', { recordings: this.recordings })
+        this.tellChanged()
       },
     })
   }
@@ -135,19 +141,31 @@ export class LibraryService {
     return (await sizeOf(paths.pcm(recording.contentHash))) === recording.pcmFrames * recording.pcmChannels * 4 && existsSync(paths.peaks(recording.contentHash))
   }
 
-  private startImport(title: string, find: () => Promise<{ sources: { path: string; name: string }[]; refused: Refusal[] }>): StartedJob<ImportOutcome> {
+  private startImport(title: string, mode: SourceMode, find: () => Promise<{ sources: ImportSource[]; refused: Refusal[] }>): StartedJob<ImportOutcome> {
     const { jobs, store, forker, emit } = this.context
     return jobs.start({
       kind: 'import',
       title,
+      canPause: true,
       work: async (control) => {
-        const decoder = new Decoder(forker, this.limits)
+        const decoder = new DecoderPool(forker, this.limits)
         try {
           const { sources, refused } = await find()
-          const importer = new RecordingImporter(store, decoder, () => emit('library.changed', { recordings: this.recordings }))
-          const outcome = await importer.import(sources, control.signal, ({ file, progress }) => control.update({ progress, detail: file }))
+          const index = await SourceIndex.open(store.paths.sourceIndex)
+          const importer = new RecordingImporter({ store, decoder, lanes: decoder.size, index, mode, onChange: () => this.tellChanged() })
+          const outcome = await importer.import(sources, {
+            signal: control.signal,
+            unpaused: () => control.unpaused(),
+            onProgress: ({ file, progress }) => control.update({ progress, detail: file }),
+          })
           const complete = { ...outcome, refused: [...refused, ...outcome.refused] }
-          emit('library.importFinished', { jobId: control.id, imported: outcome.imported.map(({ id }) => id), refused: complete.refused, seconds: outcome.seconds })
+          emit('library.importFinished', {
+            jobId: control.id,
+            imported: outcome.imported.map(({ id }) => id),
+            alreadyHere: outcome.alreadyHere.map(({ recording }) => recording.id),
+            refused: complete.refused,
+            seconds: outcome.seconds,
+          })
           return complete
         } finally {
           decoder.close()
@@ -156,12 +174,9 @@ export class LibraryService {
     })
   }
 
-  private async decodeAgain(recording: Recording, decoder: Decoder, signal: AbortSignal): Promise<void> {
+  private async decodeAgain(recording: Recording, decoder: Pick<Decoder, 'decode'>, signal: AbortSignal): Promise<void> {
     const { paths } = this.context.store
-    const source = await explaining(`read the recording "${recording.name}"`, () => paths.fileInside(paths.recording(recording.file)))
-    if ((await hashFile(source, signal)) !== recording.contentHash) {
-      throw new ProjectError({ code: 'bad-input', message: `The file of "${recording.name}" was changed outside Spectraloom.`, advice: 'Remove the recording and import the changed file.' })
-    }
+    const source = await this.sources.proven(recording, signal)
     const pcmPath = join(paths.incoming, `${newId('again')}.f32`)
     const peaksPath = join(paths.incoming, `${newId('again')}.peaks`)
     const decoded = await decoder.decode({ sourcePath: source, pcmPath, peaksPath }, signal, () => undefined)
@@ -175,7 +190,11 @@ export class LibraryService {
 
   private async change(edit: (recordings: Recording[]) => Recording[]): Promise<void> {
     await this.context.store.update((file) => ({ ...file, recordings: edit(file.recordings) }))
-    this.context.emit('library.changed', { recordings: this.recordings })
+    this.tellChanged()
+  }
+
+  private tellChanged(): void {
+    this.context.emit('library.changed', { recordings: this.recordings, missing: [...this.sources.missing] })
   }
 }
 

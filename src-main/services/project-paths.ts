@@ -16,6 +16,7 @@ export class ProjectPaths {
   readonly pcmFolder: string
   readonly peaksFolder: string
   readonly incoming: string
+  readonly sourceIndex: string
 
   constructor(folder: string) {
     this.folder = folder
@@ -31,6 +32,7 @@ export class ProjectPaths {
     this.peaksFolder = join(this.cache, 'peaks')
     /** Uploads and imports that are not finished: emptied at every start. */
     this.incoming = join(this.cache, 'incoming')
+    this.sourceIndex = join(this.cache, 'sources.json')
   }
 
   recording(file: string): string {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { recordingSchema } from '../../src-shared/project/index.ts'
 import type { ProjectState } from '../../src-shared/rpc/index.ts'
@@ -73,11 +72,12 @@ export class ProjectSession {
 
   state(): ProjectState {
     const { file, paths, notices } = this.store
-    return { id: file.id, name: file.name, folder: paths.folder, recordings: file.recordings, runs: this.runs.list(), takes: this.takes.list(), notices }
+    return { id: file.id, name: file.name, folder: paths.folder, recordings: file.recordings, missingSources: [...this.library.sources.missing], runs: this.runs.list(), takes: this.takes.list(), notices }
   }
 
   /** Decodes again what the cache has lost, in the background. */
   async mendCache(): Promise<void> {
+    this.library.sources.lookNearby()?.done.catch((error: unknown) => this.log.write('warning', 'Moved sources could not be looked for', { error }))
     const decoded = await Promise.all(this.library.recordings.map((recording) => this.library.isDecoded(recording)))
     if (decoded.every(Boolean)) return
     this.library.rebuildCache().done.catch((error: unknown) => this.log.write('warning', 'The cache could not be rebuilt', { error }))
@@ -93,9 +93,11 @@ export class ProjectSession {
 
   private async inspectRecordings(): Promise<void> {
     const { file, paths, notices } = this.store
-    for (const recording of file.recordings) {
-      if (existsSync(paths.recording(recording.file))) continue
-      notices.push(`The file recordings/${recording.file} of "${recording.name}" is missing. It still plays while its copy in the cache is there; put the file back or remove the recording.`)
+    await this.library.sources.check()
+    const missing = new Set(this.library.sources.missing)
+    const away = file.recordings.filter(({ id }) => missing.has(id))
+    for (const { file: name, name: title } of away.filter(({ reference }) => !reference)) {
+      notices.push(`The file recordings/${name} of "${title}" is missing. It still plays while its copy in the cache is there; put the file back or remove the recording.`)
     }
     const known = new Set(file.recordings.map((recording) => recording.file))
     const unknown = (await readdir(paths.recordings)).filter((name) => isAudioName(name) && !known.has(name))

@@ -22,6 +22,10 @@ const recording = (id: string, fields: Partial<Recording> = {}): Recording => ({
   rmsDb: -20,
   clippedSamples: 0,
   silent: false,
+  reference: null,
+  sizeBytes: null,
+  tags: { title: null, artist: null, album: null, tempoBpm: null, key: null },
+  warnings: [],
   importedAt: '2026-01-01T00:00:00.000Z',
   ...fields,
 })

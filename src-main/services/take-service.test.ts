@@ -45,7 +45,7 @@ describe('a take', () => {
       provenance: { runId: project.runId, checkpointEpoch: 2, seedName: 'a', seedHeldOut: true, settings: SETTINGS },
     })
     expect(takeFile(project.folder, take.id)).toEqual(take)
-    expect((await project.session.takes.wav(take.id)).fileName).toBe('Bilinear 1 from a.wav')
+    expect((await project.session.takes.file(take.id, 'wav-float')).fileName).toBe('Bilinear 1 from a.wav')
     await project.session.close()
   })
 
@@ -86,7 +86,7 @@ describe('a take', () => {
     const { session, folder } = project
     const { take } = await (await generate(project)).done
     const target = join(temporaryFolder(), 'out.wav')
-    await session.takes.exportWav(take.id, target)
+    await session.takes.exportTo(take.id, target, 'wav-float')
     expect(readFileSync(target)).toEqual(readFileSync(join(folder, 'takes', `${take.id}.wav`)))
     await session.takes.rename(take.id, 'Rain')
     await session.takes.remove(take.id)
@@ -94,7 +94,7 @@ describe('a take', () => {
     await session.takes.restore(take.id)
     expect(session.takes.get(take.id).name).toBe('Rain')
     expect(existsSync(join(folder, 'takes', `${take.id}.wav`))).toBe(true)
-    await expect(session.takes.exportWav(take.id, join(folder, 'no', 'such', 'folder.wav'))).rejects.toThrow('Cannot write')
+    await expect(session.takes.exportTo(take.id, join(folder, 'no', 'such', 'folder.wav'), 'wav-float')).rejects.toThrow('Cannot write')
     await session.close()
   })
 
@@ -117,7 +117,7 @@ describe('a take', () => {
     const path = join(folder, 'takes', `${take.id}.wav`)
     rmSync(path)
     symlinkSync(secret, path)
-    await expect(session.takes.wav(take.id)).rejects.toThrow('not a file inside the project')
+    await expect(session.takes.file(take.id, 'wav-float')).rejects.toThrow('not a file inside the project')
     await expect(session.sounds.read({ kind: 'take', id: take.id }, 0, 10)).rejects.toThrow('not a file inside the project')
     await session.close()
   })

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { copyFile, open, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { idSchema, takeSchema, type GenerationSettings, type Run, type Seed, type Take } from '../../src-shared/project/index.ts'
+import { extensionOf, idSchema, takeSchema, type GenerationSettings, type Run, type Seed, type SoundFileFormat, type Take } from '../../src-shared/project/index.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake, TrainEvent } from '../engine/jobs.ts'
 import { runInEngine } from '../workers/engine-client.ts'
 import { TEMPORARY_PREFIX } from './atomic-file.ts'
@@ -88,7 +88,7 @@ export class TakeService {
       })
     }
     const id = newId('take')
-    const { sampleRate } = codecTiming(run.settings.codec)
+    const { sampleRate, channels } = codecTiming(run.settings)
     const take: Take = {
       version: 1,
       id,
@@ -110,7 +110,7 @@ export class TakeService {
         settings,
       },
       sampleRate,
-      channels: 1,
+      channels,
       frames: 0,
       realTimeFactor: null,
       timeToFirstAudioSeconds: null,
@@ -194,27 +194,45 @@ export class TakeService {
     return paths.fileInside(paths.takeAudio(id))
   }
 
-  async wav(id: string): Promise<{ fileName: string; data: Uint8Array<ArrayBuffer> }> {
-    const take = this.finishedTake(id)
-    return { fileName: safeFileName(`${take.name}.wav`), data: await readFile(await this.audioPath(id)) }
+  /** The finished take as a sound file to be handed over. */
+  async file(id: string, format: SoundFileFormat): Promise<{ fileName: string; data: Uint8Array<ArrayBuffer> }> {
+    const fileName = safeFileName(`${this.finishedTake(id).name}.${extensionOf(format)}`)
+    const path = join(this.context.store.paths.incoming, newId('saved'))
+    try {
+      await this.writeAs(id, format, path)
+      return { fileName, data: await readFile(path) }
+    } finally {
+      await rm(path, { force: true })
+    }
   }
 
-  /** Writes the finished WAV to a place of the person's choice, whole or not at all. */
-  async exportWav(id: string, target: string): Promise<void> {
+  /** Writes the finished take to a place of the person's choice, whole or not at all. */
+  async exportTo(id: string, target: string, format: SoundFileFormat): Promise<void> {
     this.finishedTake(id)
-    const source = await this.audioPath(id)
-    const temporary = join(dirname(target), `${TEMPORARY_PREFIX}${id}.wav`)
+    const temporary = join(dirname(target), `${TEMPORARY_PREFIX}${id}.${extensionOf(format)}`)
     await explaining(`write ${target}`, async () => {
+      // Said in words before the engine is asked, which knows only that it cannot.
+      await writeFile(temporary, '')
       try {
-        await copyFile(source, temporary)
-        const file = await open(temporary, 'r+')
-        await file.sync().finally(() => file.close())
+        await this.writeAs(id, format, temporary)
         await rename(temporary, target)
       } catch (error) {
         await rm(temporary, { force: true })
         throw error
       }
     })
+  }
+
+  /** Sample for sample; takes are kept as floats, which become integers with dither. */
+  private async writeAs(id: string, format: SoundFileFormat, outPath: string): Promise<void> {
+    const sourcePath = await this.audioPath(id)
+    if (format !== 'wav-float') {
+      await runInEngine(this.context.forker, 'convert', { sourcePath, outPath, format, dither: true })
+      return
+    }
+    await copyFile(sourcePath, outPath)
+    const file = await open(outPath, 'r+')
+    await file.sync().finally(() => file.close())
   }
 
   private async perform(id: string, run: Run, control: JobControl): Promise<{ take: Take; generated: GeneratedTake }> {

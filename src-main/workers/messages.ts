@@ -1,6 +1,7 @@
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { DecodedRecording } from '../engine/files/import-recording.ts'
 import type {
+  ConvertInput,
   ExportedModel,
   ExportModelInput,
   GenerateEvent,
@@ -22,6 +23,7 @@ export interface EngineWork {
   generate: { input: GenerateInput; event: GenerateEvent; result: GeneratedTake }
   'export-model': { input: ExportModelInput; event: ModelProgressEvent; result: ExportedModel }
   'import-model': { input: ImportModelInput; event: ModelProgressEvent; result: ImportedModel }
+  convert: { input: ConvertInput; event: ImportEvent; result: { frames: number } }
   /** Which ONNX Runtime providers start on this machine. */
   probe: { input: Record<string, never>; event: never; result: ProviderProbe[] }
 }

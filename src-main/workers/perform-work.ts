@@ -12,9 +12,14 @@ export async function performWork(message: Extract<ToEngine, { type: 'start' }>,
       const { importRecording } = await import('../engine/files/import-recording.ts')
       return importRecording({ ...message.input, signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
     }
+    case 'convert': {
+      const { convertSound } = await import('../engine/files/convert-sound.ts')
+      return convertSound({ ...message.input, signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
+    }
     case 'train': {
       const { trainRun } = await import('../engine/training/train-run.ts')
-      return trainRun(message.input, { emit, signal })
+      const { startStepThread } = await import('./start-step-thread.ts')
+      return trainRun(message.input, { emit, signal }, { startStepThread })
     }
     case 'generate': {
       const { generateTake } = await import('../engine/generation/generate-take.ts')

@@ -21,5 +21,8 @@ export const useJobsStore = defineStore('jobs', () => {
 
   const cancel = (jobId: string): Promise<unknown> => rpc().call('jobs.cancel', { jobId })
 
-  return { jobs, active, bySubject, load, changed, cancel }
+  const pause = (jobId: string): Promise<unknown> => rpc().call('jobs.pause', { jobId })
+  const resume = (jobId: string): Promise<unknown> => rpc().call('jobs.resume', { jobId })
+
+  return { jobs, active, bySubject, load, changed, cancel, pause, resume }
 })

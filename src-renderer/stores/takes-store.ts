@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
+import type { GenerationSettings, Seed, SoundFileFormat, Take } from '../../src-shared/project/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useUndoStore } from './undo-store.ts'
 
@@ -49,8 +49,8 @@ export const useTakesStore = defineStore('takes', () => {
     undo.offer(`“${name}” removed.`)
   }
 
-  /** The finished WAV and the name to save it under. */
-  const wav = (takeId: string): Promise<{ fileName: string; data: Uint8Array }> => rpc().call('takes.wav', { takeId })
+  /** The finished take as a sound file and the name to save it under. */
+  const file = (takeId: string, format: SoundFileFormat): Promise<{ fileName: string; data: Uint8Array }> => rpc().call('takes.file', { takeId, format })
 
   function changed(take: Take): void {
     const index = takes.value.findIndex(({ id }) => id === take.id)
@@ -61,5 +61,5 @@ export const useTakesStore = defineStore('takes', () => {
     takes.value = takes.value.filter(({ id }) => id !== takeId)
   }
 
-  return { takes, byId, newestFirst, kept, previewsOf, reset, generate, rename, remove, wav, changed, removed }
+  return { takes, byId, newestFirst, kept, previewsOf, reset, generate, rename, remove, file, changed, removed }
 })

@@ -1,12 +1,31 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
 
-/** An imported recording. The source file lies in `recordings/`, its decoded sound and waveform peaks in `cache/`. */
+/** What the source file says about its music; null where it does not. */
+export const recordingTagsSchema = z.object({
+  title: z.string().max(200).nullable(),
+  artist: z.string().max(200).nullable(),
+  album: z.string().max(200).nullable(),
+  /** Beats per minute. */
+  tempoBpm: z.number().positive().max(999).nullable(),
+  /** As written in the file, e.g. `Am`, `F#`, `8A`. */
+  key: z.string().max(12).nullable(),
+})
+export type RecordingTags = z.infer<typeof recordingTagsSchema>
+
+/** Where a source lies that was not copied into the project. It is used only while its content still has the recording's hash. */
+export const sourceReferenceSchema = z.object({ path: z.string().min(1).max(4096) })
+
+/** An imported recording. The source file lies in `recordings/` or where it was, its decoded sound and waveform peaks in `cache/`. */
 export const recordingSchema = z.object({
   id: idSchema,
   name: nameSchema,
-  /** The copied source in `recordings/`. */
+  /** The copied source in `recordings/`; of a referenced source its name alone. */
   file: fileNameSchema,
+  /** Null where the source was copied, as it always was before there was a choice. */
+  reference: sourceReferenceSchema.nullable().default(null),
+  /** Of the source file; null in projects from before it was noted. */
+  sizeBytes: z.int().nonnegative().nullable().default(null),
   /** sha256 of the source file, hexadecimal. */
   contentHash: z.string().regex(/^[0-9a-f]{64}$/),
   /** What the decoder found, e.g. `wav pcm 24 bit`, `ogg vorbis`. */
@@ -24,6 +43,9 @@ export const recordingSchema = z.object({
   clippedSamples: z.int().nonnegative(),
   /** Nothing above -60 dBFS anywhere. */
   silent: z.boolean(),
+  tags: recordingTagsSchema.default({ title: null, artist: null, album: null, tempoBpm: null, key: null }),
+  /** What was wrong with the file and worked around. */
+  warnings: z.array(z.string().max(300)).max(20).default([]),
   importedAt: timestampSchema,
 })
 export type Recording = z.infer<typeof recordingSchema>

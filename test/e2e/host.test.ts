@@ -72,7 +72,7 @@ describe('the headless host', () => {
     expect(take).toMatchObject({ status: 'complete', frames: 80_000, health: { clippedFraction: 0 } })
     // The training went on meanwhile.
     expect((await client.call('jobs.list', {})).jobs.find(({ kind }) => kind === 'training')?.state).toBe('running')
-    const { data } = await client.call('takes.wav', { takeId: take.id })
+    const { data } = await client.call('takes.file', { takeId: take.id, format: 'wav-float' })
     expect(Buffer.from(data.subarray(0, 4)).toString()).toBe('RIFF')
 
     await client.call('training.pause', { runId })

@@ -31,7 +31,7 @@ const handlers = new Proxy(
       if (data.some((byte, i) => byte !== (offsetBytes + i) % 251)) throw new ProjectError({ code: 'bad-input', message: 'the bytes changed on the way', advice: '' })
       return {}
     },
-    'takes.wav': () => ({ fileName: 'Präludium — 前奏曲.wav', data: Uint8Array.from({ length: 4 << 20 }, (_, i) => i % 253) }),
+    'takes.file': () => ({ fileName: 'Präludium — 前奏曲.wav', data: Uint8Array.from({ length: 4 << 20 }, (_, i) => i % 253) }),
     'projects.open': ({ folder }) => {
       throw new ProjectError({ code: 'disk', message: `Cannot open ${folder}: the disk is full.`, advice: 'Free some space.' })
     },
@@ -74,7 +74,7 @@ export function describeContract(name: string, connect: Connect): void {
       const { host } = await connected()
       const whole = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251)
       valueOf(await host.call('library.uploadChunk', { uploadId: 'upload-1', offsetBytes: 3, data: whole.subarray(3, 70_000) }))
-      const { data, fileName } = valueOf(await host.call('takes.wav', { takeId: 'take-1' })) as { data: Uint8Array; fileName: string }
+      const { data, fileName } = valueOf(await host.call('takes.file', { takeId: 'take-1', format: 'wav-float' })) as { data: Uint8Array; fileName: string }
       expect(fileName).toBe('Präludium — 前奏曲.wav')
       expect(data).toHaveLength(4 << 20)
       expect(data.every((byte, i) => byte === i % 253)).toBe(true)

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { PeakBuilder } from '../../src-main/engine/dsp/peaks.ts'
 import type { DecodedRecording } from '../../src-main/engine/files/import-recording.ts'
+import { NO_TAGS } from '../../src-main/engine/files/tags.ts'
 import { toFailure } from '../../src-main/failures/to-failure.ts'
 import type { Script } from './fake-engine.ts'
 
@@ -45,6 +46,6 @@ const decoded = (frames: number, silent: boolean): DecodedRecording => ({
   rmsDb: silent ? -160 : -4.8,
   clippedSamples: 0,
   silent,
-  contentHash: '',
+  tags: NO_TAGS,
   warnings: [],
 })

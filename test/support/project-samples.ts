@@ -21,6 +21,10 @@ export const sampleRecording = (given: Partial<Recording> & { id: string }): Rec
     rmsDb: -21.4,
     clippedSamples: 0,
     silent: false,
+    reference: null,
+    sizeBytes: null,
+    tags: { title: null, artist: null, album: null, tempoBpm: null, key: null },
+    warnings: [],
     importedAt: CREATED,
     ...given,
   }

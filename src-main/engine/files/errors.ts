@@ -41,7 +41,14 @@ export const unsupported = (what: string, path?: string): AudioFileError =>
 
 export const tooLong = (seconds: number, limitSeconds: number, path?: string): AudioFileError =>
   new AudioFileError(
-    `The recording is longer than ${Math.round(limitSeconds / 3600)} hours (${(seconds / 3600).toFixed(1)} so far).`,
+    `The recording is longer than ${inWords(limitSeconds)} (${inWords(seconds)} so far).`,
     'Cut it into shorter files.',
     { path },
   )
+
+/** `24 hours`, `1.5 hours`, `10 minutes`, `0.1 seconds`. */
+function inWords(seconds: number): string {
+  const [value, unit] = seconds >= 3600 ? [seconds / 3600, 'hour'] : seconds >= 60 ? [seconds / 60, 'minute'] : [seconds, 'second']
+  const number = String(Number(value.toFixed(value < 10 ? 1 : 0)))
+  return `${number} ${unit}${number === '1' ? '' : 's'}`
+}

@@ -161,3 +161,9 @@ const CRC16 = Uint16Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x18005 : crc << 1
   return crc
 })
+
+/** Checksum of a frame's header. */
+export const crc8 = (bytes: Uint8Array): number => bytes.reduce((crc, byte) => CRC8[crc ^ byte], 0)
+
+/** Checksum of a whole frame, its own two bytes left out. */
+export const crc16 = (bytes: Uint8Array): number => bytes.reduce((crc, byte) => CRC16[(crc >> 8) ^ byte] ^ ((crc << 8) & 0xffff), 0)

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
+import type { RecordingTags } from '../../../src-shared/project/index.ts'
 import { SILENCE_DB } from '../../../src-shared/units.ts'
 import { LevelMeter } from '../dsp/level.ts'
 import { mixToStereo } from '../dsp/mixdown.ts'
 import { PeakBuilder } from '../dsp/peaks.ts'
 import { Resampler } from '../dsp/resample.ts'
 import type { AudioStream } from './audio-stream.ts'
+import { ByteSource } from './byte-source.ts'
 import { damaged, tooLong } from './errors.ts'
 import { MAXIMUM_SECONDS, openAudioFile } from './open-audio-file.ts'
 import { PcmWriter } from './pcm-cache.ts'
+import { readTags } from './tags.ts'
 
 export interface ImportOptions {
   sourcePath: string
@@ -41,8 +42,7 @@ export interface DecodedRecording {
   rmsDb: number
   clippedSamples: number
   silent: boolean
-  /** sha256 of the source file, hexadecimal. */
-  contentHash: string
+  tags: RecordingTags
   /** What was wrong with the file and worked around. */
   warnings: string[]
 }
@@ -65,9 +65,9 @@ export async function importRecording(options: ImportOptions): Promise<DecodedRe
   const stream = await openAudioFile(options.sourcePath)
   try {
     const decoded = await decodeToCache(stream, options)
-    const contentHash = await hashFile(options.sourcePath, options.signal)
+    const tags = await tagsOf(options.sourcePath)
     options.onProgress?.(1)
-    return { ...decoded, contentHash }
+    return { ...decoded, tags }
   } catch (error) {
     await rm(options.pcmPath, { force: true })
     await rm(options.peaksPath, { force: true })
@@ -77,7 +77,7 @@ export async function importRecording(options: ImportOptions): Promise<DecodedRe
   }
 }
 
-async function decodeToCache(stream: AudioStream, options: ImportOptions): Promise<Omit<DecodedRecording, 'contentHash'>> {
+async function decodeToCache(stream: AudioStream, options: ImportOptions): Promise<Omit<DecodedRecording, 'tags'>> {
   const { sampleRate } = stream
   const pcmSampleRate = pcmRateFor(sampleRate)
   const pcmChannels = Math.min(2, stream.channels)
@@ -124,9 +124,11 @@ async function decodeToCache(stream: AudioStream, options: ImportOptions): Promi
   }
 }
 
-/** sha256 of a file, hexadecimal, read in pieces. */
-async function hashFile(path: string, signal: AbortSignal | undefined): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18, signal })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
+async function tagsOf(path: string): Promise<RecordingTags> {
+  const source = await ByteSource.open(path)
+  try {
+    return await readTags(source)
+  } finally {
+    await source.close()
+  }
 }

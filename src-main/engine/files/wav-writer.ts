@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises'
+import { integerBytes, Quantiser } from './quantiser.ts'
 import { BYTES_PER_SAMPLE, wavHeader, WAV_HEADER_BYTES, type WavSampleFormat } from './wav-header.ts'
 
 export type { WavSampleFormat } from './wav-header.ts'
@@ -8,6 +9,8 @@ export interface WavOptions {
   channels: number
   /** Default: float32. */
   format?: WavSampleFormat
+  /** Triangular dither before integers are rounded. Default: none. */
+  dither?: boolean
 }
 
 /** The header is brought up to date each time this many frames have been added, so that a crash costs at most these. */
@@ -21,6 +24,7 @@ export class WavWriter {
   readonly path: string
   readonly #options: Required<WavOptions>
   readonly #handle: FileHandle
+  readonly #encode: (block: readonly Float32Array[]) => Uint8Array
   #frames = 0
   #framesInHeader = 0
 
@@ -28,13 +32,14 @@ export class WavWriter {
     this.path = path
     this.#options = options
     this.#handle = handle
+    this.#encode = sampleEncoder(options.format, options.dither)
   }
 
   /** Replaces a file that is there. */
   static async create(path: string, options: WavOptions): Promise<WavWriter> {
     const handle = await open(path, 'w')
     try {
-      const writer = new WavWriter(path, { format: 'float32', ...options }, handle)
+      const writer = new WavWriter(path, { format: 'float32', dither: false, ...options }, handle)
       await writer.#writeHeader()
       return writer
     } catch (error) {
@@ -50,7 +55,7 @@ export class WavWriter {
 
   /** @param block  planar, one Float32Array per channel, of one length */
   async append(block: readonly Float32Array[]): Promise<void> {
-    const bytes = encodeSamples(block, this.#options.format)
+    const bytes = this.#encode(block)
     await this.#writeAt(bytes, WAV_HEADER_BYTES + this.#frames * this.#frameBytes())
     this.#frames += block[0].length
     if (this.#frames - this.#framesInHeader >= this.#options.sampleRate * HEADER_INTERVAL_SECONDS) await this.#writeHeader()
@@ -92,7 +97,7 @@ export class WavWriter {
  */
 export function encodeWav(channels: readonly Float32Array[], sampleRate: number, format: WavSampleFormat = 'float32'): Uint8Array {
   const header = wavHeader(format, sampleRate, channels.length, channels[0].length)
-  const data = encodeSamples(channels, format)
+  const data = sampleEncoder(format, false)(channels)
   const file = new Uint8Array(header.length + data.length + (data.length & 1))
   file.set(header)
   file.set(data, header.length)
@@ -109,27 +114,18 @@ export async function writeWav(path: string, channels: readonly Float32Array[], 
   }
 }
 
-/** Interleaved sample bytes, little endian. Integers are rounded to nearest and limited to full scale. */
-function encodeSamples(channels: readonly Float32Array[], format: WavSampleFormat): Uint8Array {
-  const frames = channels[0].length
-  const size = BYTES_PER_SAMPLE[format]
-  const stride = size * channels.length
-  const bytes = new Uint8Array(frames * stride)
+/** Turns planar blocks into interleaved sample bytes, little endian. */
+function sampleEncoder(format: WavSampleFormat, dither: boolean): (block: readonly Float32Array[]) => Uint8Array {
+  if (format === 'float32') return floatBytes
+  const quantiser = new Quantiser(format === 'int16' ? 16 : 24, dither)
+  return (block) => integerBytes(block.map((samples) => quantiser.quantise(samples)), quantiser.bits)
+}
+
+function floatBytes(channels: readonly Float32Array[]): Uint8Array {
+  const bytes = new Uint8Array(channels.length * channels[0].length * 4)
   const view = new DataView(bytes.buffer)
-  const fullScale = 2 ** (size * 8 - 1)
   channels.forEach((samples, channel) => {
-    for (let i = 0, at = channel * size; i < frames; i++, at += stride) {
-      if (format === 'float32') {
-        view.setFloat32(at, samples[i], true)
-        continue
-      }
-      const value = Math.max(-fullScale, Math.min(fullScale - 1, Math.round(samples[i] * fullScale))) || 0
-      if (format === 'int16') view.setInt16(at, value, true)
-      else {
-        view.setInt16(at, value & 0xffff, true)
-        view.setInt8(at + 2, value >> 16)
-      }
-    }
+    for (let i = 0, at = channel * 4; i < samples.length; i++, at += channels.length * 4) view.setFloat32(at, samples[i], true)
   })
   return bytes
 }

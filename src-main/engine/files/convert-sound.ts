@@ -1,0 +1,47 @@
+import type { SoundFileFormat } from '../../../src-shared/project/index.ts'
+import type { ConvertInput } from '../jobs.ts'
+import { FlacWriter } from './flac-writer.ts'
+import { openAudioFile } from './open-audio-file.ts'
+import { WavWriter } from './wav-writer.ts'
+
+export interface ConvertOptions extends ConvertInput {
+  /** 0..1 */
+  onProgress?: (progress: number) => void
+  signal?: AbortSignal
+}
+
+/** Writes a sound file again in another format, sample for sample: same rate, channels and length. */
+export async function convertSound({ sourcePath, outPath, format, dither, onProgress, signal }: ConvertOptions): Promise<{ frames: number }> {
+  const stream = await openAudioFile(sourcePath)
+  try {
+    const shape = { sampleRate: stream.sampleRate, channels: stream.channels, dither }
+    const writer = await createWriter(outPath, format, shape)
+    try {
+      for await (const block of stream.blocks()) {
+        signal?.throwIfAborted()
+        await writer.append(block)
+        onProgress?.(Math.min(1, stream.progress()))
+      }
+    } finally {
+      await writer.close()
+    }
+    return { frames: writer.frames }
+  } finally {
+    await stream.close()
+  }
+}
+
+function createWriter(path: string, format: SoundFileFormat, shape: { sampleRate: number; channels: number; dither: boolean }): Promise<WavWriter | FlacWriter> {
+  switch (format) {
+    case 'wav-16':
+      return WavWriter.create(path, { ...shape, format: 'int16' })
+    case 'wav-24':
+      return WavWriter.create(path, { ...shape, format: 'int24' })
+    case 'wav-float':
+      return WavWriter.create(path, { ...shape, format: 'float32' })
+    case 'flac-16':
+      return FlacWriter.create(path, { ...shape, bits: 16 })
+    case 'flac-24':
+      return FlacWriter.create(path, { ...shape, bits: 24 })
+  }
+}

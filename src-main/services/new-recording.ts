@@ -1,0 +1,40 @@
+import { basename, extname } from 'node:path'
+import type { Recording } from '../../src-shared/project/index.ts'
+import type { DecodedRecording } from '../engine/files/import-recording.ts'
+import { newId } from './identifiers.ts'
+
+const MOST_WARNINGS = 20
+
+/** What the project keeps of a file that was decoded: named by its title, or by its file. */
+export function newRecording(given: Pick<Recording, 'file' | 'reference' | 'contentHash' | 'sizeBytes'> & { name: string; decoded: DecodedRecording }): Recording {
+  const { name, file, reference, sizeBytes, contentHash, decoded } = given
+  return {
+    id: newId('rec'),
+    name: displayName(decoded.tags.title ?? stemOf(name)),
+    file,
+    reference,
+    sizeBytes,
+    contentHash,
+    format: decoded.format.slice(0, 80),
+    sampleRate: decoded.sampleRate,
+    channels: decoded.channels,
+    durationSeconds: decoded.durationSeconds,
+    pcmSampleRate: decoded.pcmSampleRate,
+    pcmChannels: decoded.pcmChannels,
+    pcmFrames: decoded.pcmFrames,
+    peakDb: decoded.peakDb,
+    rmsDb: decoded.rmsDb,
+    clippedSamples: decoded.clippedSamples,
+    silent: decoded.silent,
+    tags: decoded.tags,
+    warnings: decoded.warnings.slice(0, MOST_WARNINGS).map((warning) => warning.slice(0, 300)),
+    importedAt: new Date().toISOString(),
+  }
+}
+
+const stemOf = (name: string): string => basename(name, extname(name))
+
+function displayName(name: string): string {
+  const line = name.replace(/\p{Cc}/gu, ' ').trim()
+  return Array.from(line || 'untitled').slice(0, 120).join('').trim()
+}

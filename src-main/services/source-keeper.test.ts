@@ -1,0 +1,106 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Recording } from '../../src-shared/project/index.ts'
+import { FakeForker } from '../../test/support/fake-engine.ts'
+import { fakeDecoder } from '../../test/support/fake-decoder.ts'
+import { temporaryFolder } from '../../test/support/temporary-folder.ts'
+import { openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
+
+const never = { signal: new AbortController().signal, update: () => undefined, unpaused: async () => undefined }
+
+interface Referring extends TestSession {
+  root: string
+  folder: string
+  sources: string
+  imported: Recording[]
+}
+
+/** A project that refers to two files in `sources/music`. */
+async function referring(): Promise<Referring> {
+  const root = temporaryFolder()
+  const folder = join(root, 'projects', 'Test.loom')
+  mkdirSync(join(root, 'projects'))
+  const sources = writeSources(join(root, 'sources'), { 'music/a.wav': 'sound aaa', 'music/b.wav': 'sound b' })
+  const opened = await openTestSession(folder, new FakeForker(fakeDecoder))
+  const { imported } = await opened.session.library.importPaths([join(sources, 'music')], 'reference').done
+  return { ...opened, root, folder, sources, imported }
+}
+
+const placesOf = ({ session }: TestSession): (string | undefined)[] => session.library.recordings.map(({ reference }) => reference?.path)
+
+describe('referenced sources', () => {
+  it('stay where they are and are read from there', async () => {
+    const project = await referring()
+    const { session, folder, sources, imported } = project
+    expect(readdirSync(join(folder, 'recordings'))).toEqual([])
+    expect(placesOf(project)).toEqual([join(sources, 'music', 'a.wav'), join(sources, 'music', 'b.wav')])
+    rmSync(join(folder, 'cache', 'pcm', `${imported[0].contentHash}.f32`))
+    const [source] = await session.library.pcmSources([imported[0].id], never)
+    expect(existsSync(source.pcmPath)).toBe(true)
+    await session.library.remove(imported[0].id)
+    expect(existsSync(join(sources, 'music', 'a.wav'))).toBe(true)
+    await session.library.restore(imported[0].id)
+    expect(session.library.recording(imported[0].id)).toEqual(imported[0])
+    await session.close()
+  })
+
+  it('that went away are told, and play on from the cache', async () => {
+    const { session, folder, sources, imported } = await referring()
+    await session.close()
+    rmSync(join(sources, 'music', 'b.wav'))
+    const again = await openTestSession(folder, new FakeForker(fakeDecoder), { create: false })
+    expect(again.session.state().missingSources).toEqual([imported[1].id])
+    expect((await again.session.sounds.read({ kind: 'recording', id: imported[1].id }, 0, 10)).samples).toHaveLength(10)
+    await again.session.close()
+  })
+
+  it('that were moved nearby are found again by themselves, whatever they are called now', async () => {
+    const { session, folder, sources } = await referring()
+    await session.close()
+    mkdirSync(join(sources, 'elsewhere'))
+    renameSync(join(sources, 'music', 'a.wav'), join(sources, 'elsewhere', 'renamed.wav'))
+    renameSync(join(sources, 'music', 'b.wav'), join(sources, 'b.wav'))
+    const again = await openTestSession(folder, new FakeForker(fakeDecoder), { create: false })
+    expect(await again.session.library.sources.lookNearby()?.done).toEqual({ found: 2, stillMissing: 0 })
+    expect(placesOf(again)).toEqual([join(sources, 'elsewhere', 'renamed.wav'), join(sources, 'b.wav')])
+    expect(again.of('library.changed').at(-1)?.missing).toEqual([])
+    await again.session.close()
+  })
+
+  it('are found by their content in a folder the person names; a file of the same name and size is not taken for one', async () => {
+    const { session, root, sources, imported } = await referring()
+    const disk = writeSources(join(root, 'disk'), { 'deep/er/x.wav': 'sound aaa', 'a.wav': 'sound zzz', 'b.wav': 'sound c' })
+    rmSync(join(sources, 'music'), { recursive: true })
+    expect(await session.library.sources.locate(disk).done).toEqual({ found: 1, stillMissing: 1 })
+    expect(session.library.recordings[0].reference?.path).toBe(join(disk, 'deep', 'er', 'x.wav'))
+    expect(session.state().missingSources).toEqual([imported[1].id])
+    expect(await session.library.sources.locate(join(disk, 'b.wav')).done).toEqual({ found: 0, stillMissing: 1 })
+    await expect(session.library.sources.locate(join(root, 'nowhere')).done).rejects.toThrow('There is no')
+    await session.close()
+  })
+
+  it('whose content is another one are not read in their place', async () => {
+    const { session, folder, sources, imported } = await referring()
+    rmSync(join(folder, 'cache', 'pcm', `${imported[0].contentHash}.f32`))
+    writeFileSync(join(sources, 'music', 'a.wav'), 'sound other')
+    await expect(session.library.pcmSources([imported[0].id], never)).rejects.toThrow('changed outside')
+    await session.close()
+  })
+})
+
+describe('copied sources', () => {
+  it('that are gone from the project are copied again from a folder the person names', async () => {
+    const root = temporaryFolder()
+    const folder = join(root, 'Test.loom')
+    const sources = writeSources(join(root, 'sources'), { 'a.wav': 'sound a' })
+    const { session } = await openTestSession(folder, new FakeForker(fakeDecoder))
+    await session.library.importPaths([sources]).done
+    copyFileSync(join(sources, 'a.wav'), join(sources, 'other name.wav'))
+    rmSync(join(sources, 'a.wav'))
+    rmSync(join(folder, 'recordings', 'a.wav'))
+    expect(await session.library.sources.locate(sources).done).toEqual({ found: 1, stillMissing: 0 })
+    expect(readdirSync(join(folder, 'recordings'))).toEqual(['a.wav'])
+    await session.close()
+  })
+})
