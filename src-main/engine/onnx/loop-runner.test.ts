@@ -1,5 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { add, cast, Graph, gradients, greater, matMul, mean, mul, randomNormal, randomUniform, square, sub, tanh, type HostTensor } from '../graph/index.ts'
+import {
+  add,
+  cast,
+  div,
+  Graph,
+  gradients,
+  greater,
+  matMul,
+  maximum,
+  mean,
+  mul,
+  randomNormal,
+  randomUniform,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tanh,
+  type HostTensor,
+} from '../graph/index.ts'
 import { compileLoop, hostTensor, LoopRunner, Session, type StepProgram } from './index.ts'
 
 /** A small training step: two layers, noise and dropout, gradient descent with momentum, a step counter. */
@@ -36,6 +55,28 @@ const trainingProgram = (): StepProgram => {
       { name: 'seed', input: seed },
       { name: 'rate', input: rate },
     ],
+    results: [{ name: 'loss', output: loss }],
+  }
+}
+
+/** Adam with a gradient clipped by its norm, for a weight large enough to be updated in blocks. */
+const largeUpdates = (): StepProgram => {
+  const graph = new Graph()
+  const x = graph.input('x', [1, 512])
+  const weight = graph.parameter('w', [512, 1040])
+  const [mean1, mean2] = ['mean', 'mean-square'].map((name) => graph.parameter(name, weight.shape))
+  const loss = mean(square(sub(tanh(matMul(x, weight)), 0.5)))
+  const [gradient] = gradients(loss, [weight])
+  const clipped = div(gradient, maximum(sqrt(sum(square(gradient))), 0.01))
+  const next1 = add(mul(mean1, 0.9), mul(clipped, 0.1))
+  const next2 = add(mul(mean2, 0.99), mul(square(clipped), 0.01))
+  return {
+    carried: [
+      { name: 'mean', input: mean1, output: next1 },
+      { name: 'mean-square', input: mean2, output: next2 },
+      { name: 'w', input: weight, output: sub(weight, div(mul(next1, 0.001), add(sqrt(next2), 1e-7))) },
+    ],
+    perStep: [{ name: 'x', input: x }],
     results: [{ name: 'loss', output: loss }],
   }
 }
@@ -114,6 +155,22 @@ describe('LoopRunner', () => {
     const copy = [...(before.w1.data as Float32Array)]
     await runner.run(batches(1, 2), shared)
     expect([...(before.w1.data as Float32Array)]).toEqual(copy)
+  })
+
+  it('gives the same bits whether large updates are done block by block or whole', async () => {
+    const program = largeUpdates()
+    const initialOf = (size: number, salt: number) => Float32Array.from({ length: size }, (_, i) => Math.abs(Math.sin(salt + 1.7 * i)))
+    const states = await Promise.all(
+      [true, false].map(async (blocks) => {
+        const runner = await LoopRunner.create(compileLoop(program, { blocks }), program, { threads: 2 })
+        await runner.write(Object.fromEntries(program.carried.map(({ name, input }, i) => [name, hostTensor(initialOf(input.size, i), input.shape)])))
+        const { loss } = await runner.run({ x: hostTensor(series(3 * 512, 9), [3, 1, 512]) })
+        const state = await runner.read()
+        expect(state.w.shape).toEqual([512, 1040])
+        return [loss, ...Object.values(state)].map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))
+      }),
+    )
+    expect(states[0].map((bytes, i) => bytes.equals(states[1][i]))).toEqual([true, true, true, true])
   })
 
   it('runs steps that are fed nothing', async () => {

@@ -9,20 +9,18 @@ const largestFusedModel = 200_000
 /**
  * Runs steps in batches of K and keeps the values they carry in between.
  *
- * Two sets of buffers take turns: a run reads one and writes the other, so weights are neither allocated nor collected from run to run.
+ * The arrays a run returns are fed to the next one. ONNX Runtime's binding makes new arrays for all outputs, even where it is given some
+ * to write to; a run that fails leaves the former values as they were.
  */
 export class LoopRunner {
   readonly #session: Session
   readonly #program: StepProgram
   #current: Record<string, HostTensor>
-  #spare: Record<string, HostTensor>
 
   private constructor(session: Session, program: StepProgram) {
     this.#session = session
     this.#program = program
-    const zeros = () => Object.fromEntries(program.carried.map(({ name, input }) => [name, hostZeros(input.shape, input.dtype)]))
-    this.#current = zeros()
-    this.#spare = zeros()
+    this.#current = Object.fromEntries(program.carried.map(({ name, input }) => [name, hostZeros(input.shape, input.dtype)]))
   }
 
   /**
@@ -51,11 +49,10 @@ export class LoopRunner {
     if (steps === undefined || mismatched) {
       throw new GraphError('run', mismatched ? `'${mismatched[0]}' has ${mismatched[1].shape[0]} steps, others have ${steps}.` : 'say how many steps to run.')
     }
-    const into = Object.fromEntries(Object.entries(this.#spare).map(([name, value]) => [carriedOutput(name), value]))
-    const outputs = await this.#session.run({ ...this.#current, ...perStep, ...shared, [stepsInput]: hostTensor([steps], [], 'int64') }, into)
-    const used = this.#current
-    this.#current = this.#spare
-    this.#spare = used
+    const outputs = await this.#session.run({ ...this.#current, ...perStep, ...shared, [stepsInput]: hostTensor([steps], [], 'int64') })
+    this.#current = Object.fromEntries(
+      this.#program.carried.map(({ name, input: { shape } }) => [name, { ...outputs[carriedOutput(name)], shape }]),
+    )
     return Object.fromEntries(this.#program.results.map(({ name }) => [name, outputs[name]]))
   }
 

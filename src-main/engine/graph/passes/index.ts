@@ -12,3 +12,4 @@ import { simplify } from './simplify.ts'
 export const optimise = (outputs: readonly Tensor[]): Tensor[] => shareCommon(simplify(mergeSums(shareCommon(simplify(outputs)))))
 
 export { turnThinProducts } from './thin-products.ts'
+export { updateBlocks, type BlockedUpdate } from './update-blocks.ts'
