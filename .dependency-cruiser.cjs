@@ -9,7 +9,7 @@ const engineLayer = (name, mayUse) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'no-cycles', comment: 'A circle with a type-only import in it is none when the program runs.', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'shared-imports-itself', severity: 'error', from: { path: '^src-shared', pathNot: '\\.test\\.ts$' }, to: { pathNot: '^(src-shared|node_modules/zod)' } },
     {
       name: 'renderer-is-a-browser',
@@ -27,6 +27,19 @@ module.exports = {
       to: { path: '^(src-main/(rpc|services|desktop|headless|commands|failures|workers|index|host|cli)|src-shared/rpc|node_modules/electron)', reachable: true },
     },
     engineLayer('graph', ''),
+    {
+      name: 'graph-core-knows-no-operation',
+      severity: 'error',
+      from: { path: '^src-main/engine/graph/(graph|apply-op|op-attributes|shapes|source-line|traversal|values|random-words)\\.ts$' },
+      to: { path: '^src-main/engine/graph/ops/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'operations-do-not-load-tensorflow',
+      comment: 'An executor passes its TensorFlow.js module in; the operations know the types only.',
+      severity: 'error',
+      from: { path: '^src-main/engine/graph/', pathNot: '\\.test\\.ts$' },
+      to: { path: 'node_modules/@tensorflow', dependencyTypesNot: ['type-only'] },
+    },
     engineLayer('onnx', 'graph'),
     engineLayer('tfjs', 'graph'),
     engineLayer('nn', 'graph'),

@@ -2,7 +2,7 @@ import { GraphError } from '../errors.ts'
 import { inputName, type HostTensor, type Tensor } from '../graph/index.ts'
 import { optimise } from '../graph/passes/index.ts'
 import { GraphBuilder } from './graph-builder.ts'
-import { lowerInto } from './lowering/index.ts'
+import { lowerInto } from './lower-into.ts'
 import { encodeModel, type GraphParts, type ModelParts, type ValueInfo } from './model-proto.ts'
 import type { Provider } from './provider.ts'
 

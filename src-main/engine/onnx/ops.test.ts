@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { drawValues, opCases, type OpCase } from '../../../test/support/op-cases/index.ts'
 import { randomGraph } from '../../../test/support/random-graph.ts'
-import { addN, evaluate, Graph, gradients, inputName, mul, sum, type HostTensor, type OpName, type Tensor } from '../graph/index.ts'
+import * as g from '../graph/index.ts'
+import { addN, evaluate, Graph, gradients, inputName, mul, nodesOf, operationNames, operationOf, sum, type HostTensor, type Tensor } from '../graph/index.ts'
 import { differentiateGraph, executeGraph } from '../tfjs/index.ts'
 import { compileGraph, Session } from './index.ts'
 
@@ -62,7 +63,8 @@ beforeAll(async () => {
   await tf.setBackend('cpu')
 })
 
-describe.each(Object.entries(opCases) as [OpName, OpCase[]][])('%s', (op, cases) => {
+describe.each(operationNames())('%s', (op) => {
+  const cases = opCases[op]
   it.each(cases.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
     const { inputs, outputs, feeds, wrt, loss, derived } = prepare(row)
     const exactFeeds = new Map([...feeds].map(([input, value]) => [input, numbers(value)]))
@@ -84,8 +86,17 @@ describe.each(Object.entries(opCases) as [OpName, OpCase[]][])('%s', (op, cases)
     }
   })
 
-  it('has rows', () => {
-    expect(cases.length, `add rows for ${op} to test/support/op-cases`).toBeGreaterThan(0)
+  it('occurs in each of its examples, and where a gradient flows one is checked by finite differences', () => {
+    let [flows, differenced] = [false, false]
+    for (const row of cases) {
+      const { outputs, wrt } = prepare(row)
+      const node = nodesOf(outputs).find((found) => found.op === op)
+      expect(node, `'${row.name}' has no ${op} in it`).toBeDefined()
+      if (!node || node.outputs[0].dtype !== 'float32') continue
+      flows ||= operationOf(op).gradient(g, node, node.outputs[0], node.outputs).some((build, i) => build && node.inputs[i].dtype === 'float32')
+      differenced ||= wrt.length > 0 && !row.withoutFiniteDifferences
+    }
+    expect(differenced || !flows, `give ${op} an example that finite differences can check`).toBe(true)
   })
 })
 

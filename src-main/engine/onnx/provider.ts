@@ -1,2 +1,1 @@
-/** Where ONNX Runtime executes a graph. */
-export type Provider = 'cpu' | 'webgpu' | 'dml' | 'coreml' | 'cuda'
+export type { Provider } from '../provider.ts'

@@ -1,31 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { GraphError } from '../errors.ts'
-import { inputName, isOp, nodesOf, type HostTensor, type Node, type OpName, type Tensor } from '../graph/index.ts'
-import { elementwiseInterpreters } from './elementwise.ts'
-import type { Interpreter } from './interpreter.ts'
-import { linearAlgebraInterpreters } from './linear-algebra.ts'
-import { reductionInterpreters } from './reductions.ts'
-import { shapingInterpreters } from './shaping.ts'
+import { inputName, isOp, nodesOf, operationOf, type HostTensor, type Tensor } from '../graph/index.ts'
 import { fromTfjs, toTfjs } from './values.ts'
 
-const interpreters: { [K in OpName]: Interpreter<K> } = {
-  ...elementwiseInterpreters,
-  ...linearAlgebraInterpreters,
-  ...reductionInterpreters,
-  ...shapingInterpreters,
-  input: (node) => {
-    throw new GraphError('executeGraph', `no value is given for '${node.attributes.name}'.`)
-  },
-  constant: (node) => toTfjs({ ...node.outputs[0], data: node.attributes.data }),
-}
-
 /** Interprets the nodes `outputs` depend on; the caller owns the resulting TensorFlow.js tensors. */
-const interpret = (outputs: readonly Tensor[], given: ReadonlyMap<Tensor, tf.Tensor>): tf.Tensor[] => {
+export const interpretGraph = (outputs: readonly Tensor[], given: ReadonlyMap<Tensor, tf.Tensor>): tf.Tensor[] => {
   const values = new Map(given)
   for (const node of nodesOf(outputs)) {
     if (isOp(node, 'input') && values.has(node.outputs[0])) continue
     const inputs = node.inputs.map((input) => values.get(input) as tf.Tensor)
-    const result = (interpreters[node.op] as Interpreter<OpName>)(node as Node, inputs)
+    const result = operationOf(node.op).tfjs(tf, inputs, node)
     const list = Array.isArray(result) ? result : [result]
     node.outputs.forEach((output, i) => values.set(output, list[i]))
   }
@@ -39,7 +23,7 @@ const interpret = (outputs: readonly Tensor[], given: ReadonlyMap<Tensor, tf.Ten
  */
 export const executeGraph = (outputs: readonly Tensor[], feeds: ReadonlyMap<Tensor, HostTensor>): HostTensor[] => {
   const given = new Map([...feeds].map(([tensor, value]) => [tensor, toTfjs(value)]))
-  const results = tf.tidy(() => interpret(outputs, given).map((result) => tf.clone(result)))
+  const results = tf.tidy(() => interpretGraph(outputs, given).map((result) => tf.clone(result)))
   const values = results.map((result, i) => fromTfjs(result, outputs[i].dtype))
   tf.dispose([...results, ...given.values()])
   return values
@@ -58,7 +42,7 @@ export const differentiateGraph = (loss: Tensor, wrt: readonly Tensor[], feeds: 
   const derive = tf.grads((...values: tf.Tensor[]) => {
     const replaced = new Map(given)
     wrt.forEach((tensor, i) => replaced.set(tensor, values[i]))
-    return tf.reshape(interpret([loss], replaced)[0], [])
+    return tf.reshape(interpretGraph([loss], replaced)[0], [])
   })
   const results = tf.tidy(() => derive(wrt.map((tensor) => given.get(tensor) as tf.Tensor)))
   const values = results.map((result) => fromTfjs(result, 'float32'))

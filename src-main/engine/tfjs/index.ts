@@ -1,1 +1,2 @@
-export { differentiateGraph, executeGraph } from './execute-graph.ts'
+export { differentiateGraph, executeGraph, interpretGraph } from './execute-graph.ts'
+export { fromTfjs, toTfjs } from './values.ts'

@@ -1,10 +1,13 @@
-import type { OpName } from '../../../src-main/engine/graph/index.ts'
-import { elementwiseCases } from './elementwise.ts'
-import { linearAlgebraCases } from './linear-algebra.ts'
-import type { OpCase } from './op-case.ts'
-import { shapingCases } from './shaping.ts'
+import * as g from '../../../src-main/engine/graph/index.ts'
 
-/** At least one row for every operation, one for each class of shapes it treats differently. */
-export const opCases: { [K in OpName]: OpCase[] } = { ...elementwiseCases, ...linearAlgebraCases, ...shapingCases }
+/** One operation on operands of one class of shapes; a row of the tests. */
+export interface OpCase extends Omit<g.Example, 'build'> {
+  readonly build: (...operands: g.Tensor[]) => g.Tensor | g.Tensor[]
+}
 
-export { drawValues, type CaseOperand, type OpCase } from './op-case.ts'
+/** The examples in the sections of all operations. */
+export const opCases: Readonly<Record<string, readonly OpCase[]>> = Object.fromEntries(
+  g.operationNames().map((name) => [name, g.operationOf(name).examples.map((example) => ({ ...example, build: (...operands) => example.build(g, ...operands) }))]),
+)
+
+export { drawValues } from './draw-values.ts'

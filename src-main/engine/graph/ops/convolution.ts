@@ -1,7 +1,243 @@
-import { applyOp, refuse, requireType } from '../apply-op.ts'
+import type * as tfc from '@tensorflow/tfjs-core'
+import { refuse, requireType } from '../apply-op.ts'
 import type { Tensor, TensorType } from '../graph.ts'
-import type { ConvAttributes, OpAttributes, PadPair } from '../op-attributes.ts'
+import type { PadPair } from '../op-attributes.ts'
 import { windowOutputs } from '../shapes.ts'
+import { build, forEachIndex, reader } from '../values.ts'
+import {
+  onnxPads,
+  outputPaddingFor,
+  product,
+  swapBatch,
+  turnedKernel,
+  weightGradientByTaps,
+  type ConvAttributes,
+} from './convolution-terms.ts'
+import { real } from './example.ts'
+import { asImage, asTwo, channelsFirst, channelsLast, convolveGroups, padded, spreadOut } from './images-in-tfjs.ts'
+import type { OnnxWriter } from './onnx-writer.ts'
+import { defineOperation } from './operation.ts'
+import { reshape, slice, transpose } from './shaping.ts'
+import type { TensorFlow } from './tensorflow.ts'
+
+interface ConvTransposeAttributes extends ConvAttributes {
+  readonly outputPadding: readonly number[]
+}
+
+declare module '../op-attributes.ts' {
+  interface OpAttributes {
+    conv: ConvAttributes
+    convTranspose: ConvTransposeAttributes
+  }
+}
+
+const requireGeometry = (x: TensorType, w: TensorType, { strides, pads, dilations, groups }: ConvAttributes): void => {
+  requireType(x, ['float32'])
+  requireType(w, ['float32'])
+  const axes = strides.length
+  if (x.shape.length !== axes + 2 || w.shape.length !== axes + 2) refuse(`input and weights must have rank ${axes + 2}.`)
+  if (pads.length !== axes || dilations.length !== axes) refuse(`stride, padding and dilation need ${axes} entries, one an axis.`)
+  const positive = [...strides, ...dilations, groups].every((value) => Number.isInteger(value) && value >= 1)
+  if (!positive || !pads.flat().every((value) => Number.isInteger(value) && value >= 0)) {
+    refuse('stride, dilation and groups must be whole numbers above 0, padding 0 or more.')
+  }
+}
+
+/** Above so many taps the gradient of the weights is a convolution with swapped roles instead of one matrix product a tap. */
+const mostTapProducts = 32
+
+/**
+ * Gradient of a convolution's weights.
+ *
+ *   dw[o, c, k] = sum_{b, l} dy[b, o, l] x[b, c, l*stride + k*dilation - before]
+ *
+ * @param x   input of the convolution [batch, channels, ...]
+ * @param dy  gradient of its result [batch, outputs, ...]
+ * @param kernel  taps along each spatial axis
+ * @returns   [outputs, channels / groups, ...kernel]
+ */
+const weightGradient = (x: Tensor, dy: Tensor, kernel: readonly number[], attributes: ConvAttributes): Tensor => {
+  if (product(kernel) <= mostTapProducts) return weightGradientByTaps(x, dy, kernel, attributes)
+  const { strides, pads, dilations, groups } = attributes
+  const [batch, channels] = x.shape
+  const spatial = x.shape.slice(2)
+  const grouped = reshape(x, [batch, groups, channels / groups, ...spatial])
+  const inputRows = reshape(transpose(grouped, [2, 1, 0, ...spatial.map((_, i) => i + 3)]), [channels / groups, groups * batch, ...spatial])
+  const result = convNd(inputRows, swapBatch(dy), { strides: dilations, pads, dilations: strides, groups })
+  const size = [channels / groups, dy.shape[1], ...kernel]
+  return swapBatch(slice(result, size.map(() => 0), size))
+}
+
+/**
+ * Gradient of a convolution's input. Without strides it is again a convolution, with the kernel turned round, which ONNX Runtime's CPU
+ * computes more than twice as fast as the transposed one.
+ */
+const inputGradient = (x: Tensor, w: Tensor, dy: Tensor, attributes: ConvAttributes): Tensor => {
+  const kernel = w.shape.slice(2)
+  const { strides, pads, dilations } = attributes
+  const reach = kernel.map((taps, i) => dilations[i] * (taps - 1))
+  const borders = pads.map(([before, after], i) => [reach[i] - before, reach[i] - after] as const)
+  if (strides.every((stride) => stride === 1) && borders.flat().every((size) => size >= 0)) {
+    return convNd(dy, turnedKernel(w, attributes.groups), { ...attributes, pads: borders })
+  }
+  return convTransposeNd(dy, w, { ...attributes, outputPadding: outputPaddingFor(x.shape.slice(2), dy.shape.slice(2), kernel, attributes) })
+}
+
+/**
+ * A grouped convolution; on WebGPU written as one convolution a group, because ONNX Runtime 1.30 gives wrong numbers there for some
+ * channel counts.
+ */
+const inGroups = (
+  onnx: OnnxWriter,
+  [x, w]: readonly string[],
+  groups: number,
+  wholeGroups: boolean,
+  convolve: (x: string, w: string, group: number) => string,
+): string => {
+  if (groups === 1 || wholeGroups) return convolve(x, w, groups)
+  const xs = onnx.opWithOutputs('Split', [x], groups, { axis: 1, num_outputs: groups })
+  const ws = onnx.opWithOutputs('Split', [w], groups, { axis: 0, num_outputs: groups })
+  return onnx.op('Concat', xs.map((part, i) => convolve(part, ws[i], 1)), { axis: 1 })
+}
+
+const applyConv = defineOperation('conv', {
+  shape: ([x, w], attributes) => {
+    requireGeometry(x, w, attributes)
+    const { strides, pads, dilations, groups } = attributes
+    if (x.shape[1] !== w.shape[1] * groups || w.shape[0] % groups !== 0) {
+      refuse(`${x.shape[1]} input channels in ${groups} groups do not fit weights [outputs, inputs per group, ...] = [${w.shape.join(', ')}].`)
+    }
+    const spatial = strides.map((stride, i) => windowOutputs(x.shape[i + 2], w.shape[i + 2], stride, pads[i], dilations[i]))
+    return [{ shape: [x.shape[0], w.shape[0], ...spatial], dtype: 'float32' }]
+  },
+  gradient: (_g, { inputs: [x, w], attributes }, dy) => [
+    () => inputGradient(x, w, dy, attributes),
+    () => weightGradient(x, dy, w.shape.slice(2), attributes),
+  ],
+  onnx: (onnx, inputs, { attributes: { strides, pads, dilations, groups } }, provider) =>
+    inGroups(onnx, inputs, groups, provider !== 'webgpu', (x, w, group) =>
+      onnx.op('Conv', [x, w], { strides, pads: onnxPads(pads), dilations, group }),
+    ),
+  tfjs: (tf, [x, w], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
+    const input = padded(tf, channelsLast(tf, asImage(tf, x)), asTwo(pads, [0, 0]))
+    const result = convolveGroups(tf, input, asImage(tf, w), asTwo(strides, 1), asTwo(dilations, 1), groups)
+    return tf.reshape(channelsFirst(tf, result), [...shape])
+  },
+  evaluate: ([x, w], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
+    const [readX, readW] = [reader(x), reader(w)]
+    const [outputs, channels, ...kernel] = w.shape
+    return build(shape, ([batch, output, ...place]) => {
+      const group = Math.floor(output / (outputs / groups))
+      let total = 0
+      forEachIndex(kernel, (tap) => {
+        const source = place.map((position, i) => position * strides[i] + tap[i] * dilations[i] - pads[i][0])
+        if (source.some((position, i) => position < 0 || position >= x.shape[i + 2])) return
+        for (let channel = 0; channel < channels; channel++) {
+          total += readW([output, channel, ...tap]) * readX([batch, group * channels + channel, ...source])
+        }
+      })
+      return total
+    })
+  },
+  examples: [
+    { name: '1-D', operands: [real([2, 3, 7]), real([4, 3, 3])], build: (g, x, w) => g.conv1d(x, w) },
+    { name: '1-D same padding', operands: [real([2, 1, 8]), real([3, 1, 3])], build: (g, x, w) => g.conv1d(x, w, { padding: [1, 1] }) },
+    { name: '1-D causal, dilated', operands: [real([1, 2, 9]), real([2, 2, 2])], build: (g, x, w) => g.conv1d(x, w, { padding: [4, 0], dilation: 4 }) },
+    { name: '1-D stride with a rest', operands: [real([2, 2, 10]), real([2, 2, 3])], build: (g, x, w) => g.conv1d(x, w, { stride: 3 }) },
+    { name: '1-D stride, dilation, uneven padding', operands: [real([1, 2, 11]), real([2, 2, 3])], build: (g, x, w) => g.conv1d(x, w, { stride: 2, dilation: 2, padding: [1, 3] }) },
+    { name: '1-D one tap', operands: [real([2, 3, 4]), real([2, 3, 1])], build: (g, x, w) => g.conv1d(x, w) },
+    { name: '1-D two groups', operands: [real([2, 4, 6]), real([6, 2, 3])], build: (g, x, w) => g.conv1d(x, w, { groups: 2, padding: [1, 1] }) },
+    { name: '1-D depthwise', operands: [real([2, 3, 6]), real([3, 1, 2])], build: (g, x, w) => g.conv1d(x, w, { groups: 3 }) },
+    { name: '1-D forty taps', operands: [real([2, 2, 50]), real([2, 2, 40])], build: (g, x, w) => g.conv1d(x, w, { stride: 3, padding: [2, 1] }) },
+    { name: '1-D forty taps in two groups', operands: [real([2, 4, 50]), real([2, 2, 40])], build: (g, x, w) => g.conv1d(x, w, { groups: 2, stride: 2 }) },
+    { name: '2-D', operands: [real([2, 2, 5, 4]), real([3, 2, 3, 2])], build: (g, x, w) => g.conv2d(x, w) },
+    {
+      name: '2-D stride, dilation, padding differ by axis',
+      operands: [real([1, 2, 7, 8]), real([2, 2, 3, 2])],
+      build: (g, x, w) => g.conv2d(x, w, { stride: [2, 1], dilation: [1, 3], padding: [[1, 1], [0, 2]] }),
+    },
+    { name: '2-D two groups', operands: [real([1, 4, 5, 5]), real([2, 2, 3, 3])], build: (g, x, w) => g.conv2d(x, w, { groups: 2 }) },
+    { name: '2-D thirty-six taps', operands: [real([1, 1, 7, 7]), real([2, 1, 6, 6])], build: (g, x, w) => g.conv2d(x, w, { padding: [[1, 0], [0, 1]] }) },
+  ],
+})
+
+/** Convolution over any number of spatial axes; see conv1d and conv2d. */
+export const convNd = (x: Tensor, w: Tensor, attributes: ConvAttributes): Tensor => applyConv([x, w], attributes)[0]
+
+/** The transpose of a convolution in TensorFlow.js: zeros between the inputs, then a convolution with the turned kernel. */
+const transposeInTfjs = (
+  tf: TensorFlow,
+  x: tfc.Tensor,
+  w: tfc.Tensor,
+  { strides, pads, dilations, groups, outputPadding }: ConvTransposeAttributes,
+): tfc.Tensor4D => {
+  const [kernel, steps, extra] = [asImage(tf, w), asTwo(strides, 1), asTwo(outputPadding, 0)]
+  const reach = asTwo(dilations, 1).map((dilation, i) => dilation * (kernel.shape[i + 2] - 1))
+  const borders = asTwo<PadPair>(pads, [0, 0]).map(([before, after], i): [number, number] => [reach[i] - before, reach[i] - after + extra[i]])
+  const spread = spreadOut(tf, spreadOut(tf, channelsLast(tf, asImage(tf, x)), 1, steps[0]), 2, steps[1]) as tfc.Tensor4D
+  const bordered = padded(tf, spread, borders.map(([before, after]) => [Math.max(before, 0), Math.max(after, 0)]))
+  const cut = borders.map(([before, after]) => [Math.max(-before, 0), Math.max(-after, 0)])
+  const [batch, height, width, channels] = bordered.shape
+  const size: [number, number, number, number] = [batch, height - cut[0][0] - cut[0][1], width - cut[1][0] - cut[1][1], channels]
+  const cropped = tf.slice4d(bordered, [0, cut[0][0], cut[1][0], 0], size)
+  const turned: tfc.Tensor4D = tf.reverse(kernel, [2, 3])
+  const swap = (part: tfc.Tensor4D): tfc.Tensor4D => tf.transpose(part, [1, 0, 2, 3])
+  const kernels = groups === 1 ? swap(turned) : tf.concat(tf.split<tfc.Tensor4D>(turned, groups, 0).map(swap), 0)
+  return channelsFirst(tf, convolveGroups(tf, cropped, kernels, [1, 1], asTwo(dilations, 1), groups))
+}
+
+const applyConvTranspose = defineOperation('convTranspose', {
+  shape: ([x, w], attributes) => {
+    requireGeometry(x, w, attributes)
+    const { strides, pads, dilations, groups, outputPadding } = attributes
+    if (x.shape[1] !== w.shape[0] || w.shape[0] % groups !== 0) {
+      refuse(`${x.shape[1]} input channels in ${groups} groups do not fit weights [inputs, outputs per group, ...] = [${w.shape.join(', ')}].`)
+    }
+    const spatial = strides.map((stride, i) => {
+      const [before, after] = pads[i]
+      return (x.shape[i + 2] - 1) * stride + dilations[i] * (w.shape[i + 2] - 1) + 1 - before - after + outputPadding[i]
+    })
+    if (spatial.some((size) => size < 1)) refuse(`the output would have the sizes [${spatial.join(', ')}]; use less padding.`)
+    return [{ shape: [x.shape[0], w.shape[1] * groups, ...spatial], dtype: 'float32' }]
+  },
+  gradient: (_g, { inputs: [x, w], attributes: { strides, pads, dilations, groups } }, dy) => {
+    const attributes = { strides, pads, dilations, groups }
+    return [() => convNd(dy, w, attributes), () => weightGradient(dy, x, w.shape.slice(2), attributes)]
+  },
+  onnx: (onnx, inputs, { attributes: { strides, pads, dilations, groups, outputPadding } }, provider) =>
+    inGroups(onnx, inputs, groups, provider !== 'webgpu', (x, w, group) =>
+      onnx.op('ConvTranspose', [x, w], { strides, pads: onnxPads(pads), dilations, group, output_padding: outputPadding }),
+    ),
+  tfjs: (tf, [x, w], { attributes, outputs: [{ shape }] }) => tf.reshape(transposeInTfjs(tf, x, w, attributes), [...shape]),
+  evaluate: ([x, w], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
+    const [readX, readW] = [reader(x), reader(w)]
+    const [channels, outputs, ...kernel] = w.shape
+    return build(shape, ([batch, output, ...place]) => {
+      const group = Math.floor(output / outputs)
+      let total = 0
+      forEachIndex(kernel, (tap) => {
+        const scaled = place.map((position, i) => position + pads[i][0] - tap[i] * dilations[i])
+        const source = scaled.map((position, i) => position / strides[i])
+        if (source.some((position, i) => !Number.isInteger(position) || position < 0 || position >= x.shape[i + 2])) return
+        for (let channel = (group * channels) / groups; channel < ((group + 1) * channels) / groups; channel++) {
+          total += readW([channel, output % outputs, ...tap]) * readX([batch, channel, ...source])
+        }
+      })
+      return total
+    })
+  },
+  examples: [
+    { name: '1-D', operands: [real([2, 3, 4]), real([3, 2, 3])], build: (g, x, w) => g.convTranspose1d(x, w) },
+    { name: '1-D stride', operands: [real([1, 2, 4]), real([2, 2, 4])], build: (g, x, w) => g.convTranspose1d(x, w, { stride: 2, padding: [1, 1] }) },
+    { name: '1-D output padding', operands: [real([1, 2, 3]), real([2, 1, 3])], build: (g, x, w) => g.convTranspose1d(x, w, { stride: 3, outputPadding: 2 }) },
+    { name: '1-D dilated', operands: [real([1, 2, 4]), real([2, 2, 3])], build: (g, x, w) => g.convTranspose1d(x, w, { dilation: 2, stride: 2 }) },
+    { name: '1-D two groups', operands: [real([2, 4, 3]), real([4, 3, 2])], build: (g, x, w) => g.convTranspose1d(x, w, { groups: 2, stride: 2 }) },
+    { name: '2-D', operands: [real([1, 2, 3, 3]), real([2, 2, 2, 3])], build: (g, x, w) => g.convTranspose2d(x, w, { stride: [2, 1], padding: [[0, 1], [1, 1]] }) },
+  ],
+})
+
+/** Transposed convolution over any number of spatial axes; see convTranspose1d and convTranspose2d. */
+export const convTransposeNd = (x: Tensor, w: Tensor, attributes: ConvTransposeAttributes): Tensor => applyConvTranspose([x, w], attributes)[0]
 
 type PerAxis = number | readonly number[]
 
@@ -31,53 +267,6 @@ const convAttributes = (axes: number, options: ConvOptions<readonly PadPair[]>):
   groups: options.groups ?? 1,
 })
 
-const requireGeometry = (x: TensorType, w: TensorType, { strides, pads, dilations, groups }: ConvAttributes): void => {
-  requireType(x, ['float32'])
-  requireType(w, ['float32'])
-  const axes = strides.length
-  if (x.shape.length !== axes + 2 || w.shape.length !== axes + 2) refuse(`input and weights must have rank ${axes + 2}.`)
-  if (pads.length !== axes || dilations.length !== axes) refuse(`stride, padding and dilation need ${axes} entries, one an axis.`)
-  const positive = [...strides, ...dilations, groups].every((value) => Number.isInteger(value) && value >= 1)
-  if (!positive || !pads.flat().every((value) => Number.isInteger(value) && value >= 0)) {
-    refuse('stride, dilation and groups must be whole numbers above 0, padding 0 or more.')
-  }
-}
-
-const convRule = ([x, w]: readonly TensorType[], attributes: ConvAttributes): TensorType[] => {
-  requireGeometry(x, w, attributes)
-  const { strides, pads, dilations, groups } = attributes
-  if (x.shape[1] !== w.shape[1] * groups || w.shape[0] % groups !== 0) {
-    refuse(`${x.shape[1]} input channels in ${groups} groups do not fit weights [outputs, inputs per group, ...] = [${w.shape.join(', ')}].`)
-  }
-  const spatial = strides.map((stride, i) => windowOutputs(x.shape[i + 2], w.shape[i + 2], stride, pads[i], dilations[i]))
-  return [{ shape: [x.shape[0], w.shape[0], ...spatial], dtype: 'float32' }]
-}
-
-const convTransposeRule = ([x, w]: readonly TensorType[], attributes: OpAttributes['convTranspose']): TensorType[] => {
-  requireGeometry(x, w, attributes)
-  const { strides, pads, dilations, groups, outputPadding } = attributes
-  if (x.shape[1] !== w.shape[0] || w.shape[0] % groups !== 0) {
-    refuse(`${x.shape[1]} input channels in ${groups} groups do not fit weights [inputs, outputs per group, ...] = [${w.shape.join(', ')}].`)
-  }
-  const spatial = strides.map((stride, i) => {
-    const [before, after] = pads[i]
-    return (x.shape[i + 2] - 1) * stride + dilations[i] * (w.shape[i + 2] - 1) + 1 - before - after + outputPadding[i]
-  })
-  if (spatial.some((size) => size < 1)) refuse(`the output would have the sizes [${spatial.join(', ')}]; use less padding.`)
-  return [{ shape: [x.shape[0], w.shape[1] * groups, ...spatial], dtype: 'float32' }]
-}
-
-const conv = (x: Tensor, w: Tensor, attributes: ConvAttributes): Tensor => applyOp('conv', [x, w], attributes, convRule)[0]
-
-const convTranspose = (x: Tensor, w: Tensor, attributes: OpAttributes['convTranspose']): Tensor =>
-  applyOp('convTranspose', [x, w], attributes, convTransposeRule)[0]
-
-/** Convolution over any number of spatial axes; see conv1d and conv2d. */
-export const convNd = conv
-
-/** Transposed convolution over any number of spatial axes; see convTranspose1d and convTranspose2d. */
-export const convTransposeNd = convTranspose
-
 /**
  * One-dimensional convolution (cross-correlation, as in all deep-learning libraries).
  *
@@ -88,7 +277,7 @@ export const convTransposeNd = convTranspose
  * @returns  [batch, outputs, length']
  */
 export const conv1d = (x: Tensor, w: Tensor, { padding, ...options }: ConvOptions<PadPair> = {}): Tensor =>
-  conv(x, w, convAttributes(1, { ...options, padding: padding && [padding] }))
+  convNd(x, w, convAttributes(1, { ...options, padding: padding && [padding] }))
 
 /**
  * Two-dimensional convolution; see conv1d.
@@ -96,7 +285,7 @@ export const conv1d = (x: Tensor, w: Tensor, { padding, ...options }: ConvOption
  * @param x  [batch, channels, height, width]
  * @param w  [outputs, channels / groups, kernel height, kernel width]
  */
-export const conv2d = (x: Tensor, w: Tensor, options: ConvOptions<readonly [PadPair, PadPair]> = {}): Tensor => conv(x, w, convAttributes(2, options))
+export const conv2d = (x: Tensor, w: Tensor, options: ConvOptions<readonly [PadPair, PadPair]> = {}): Tensor => convNd(x, w, convAttributes(2, options))
 
 /**
  * The transpose of conv1d as a linear map: spreads every input element over `taps` outputs, `stride` apart.
@@ -106,11 +295,11 @@ export const conv2d = (x: Tensor, w: Tensor, options: ConvOptions<readonly [PadP
  * @returns  [batch, outputs, (length - 1) stride + dilation (taps - 1) + 1 - padding + outputPadding]
  */
 export const convTranspose1d = (x: Tensor, w: Tensor, { padding, outputPadding, ...options }: ConvTransposeOptions<PadPair> = {}): Tensor =>
-  convTranspose(x, w, { ...convAttributes(1, { ...options, padding: padding && [padding] }), outputPadding: perAxis(outputPadding, 1, 0) })
+  convTransposeNd(x, w, { ...convAttributes(1, { ...options, padding: padding && [padding] }), outputPadding: perAxis(outputPadding, 1, 0) })
 
 /** The transpose of conv2d as a linear map; see convTranspose1d. */
 export const convTranspose2d = (
   x: Tensor,
   w: Tensor,
   { outputPadding, ...options }: ConvTransposeOptions<readonly [PadPair, PadPair]> = {},
-): Tensor => convTranspose(x, w, { ...convAttributes(2, options), outputPadding: perAxis(outputPadding, 2, 0) })
+): Tensor => convTransposeNd(x, w, { ...convAttributes(2, options), outputPadding: perAxis(outputPadding, 2, 0) })

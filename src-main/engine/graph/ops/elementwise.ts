@@ -1,117 +1,266 @@
-import { shapeText, type DType } from '../../host-tensor.ts'
-import { applyOp, pairOf, refuse, requireType, type Operand, type ShapeRule } from '../apply-op.ts'
-import { pairedTypes } from './operand-types.ts'
-import type { Tensor, TensorType } from '../graph.ts'
-import type { OpName } from '../op-attributes.ts'
-import { broadcastShapes, requireSameShape } from '../shapes.ts'
+import type { DType } from '../../host-tensor.ts'
+import { requireType } from '../apply-op.ts'
+import type { Tensor } from '../graph.ts'
+import { requireSameShape } from '../shapes.ts'
+import { binaryExamples, defineBinary, defineUnary, numericExamples, stretched, unaryExamples, type Binary, type Unary } from './elementwise-kinds.ts'
+import { real, whole } from './example.ts'
+import { masked } from './gradient-terms.ts'
+import { defineOperation } from './operation.ts'
 
-const numeric: readonly DType[] = ['float32', 'int32', 'int64', 'uint32']
-const real: readonly DType[] = ['float32']
-
-const broadcastRule =
-  <K extends OpName>(allowed: readonly DType[], result: DType | null): ShapeRule<K> =>
-  ([a, b]) => [{ shape: pairedTypes(a, b, allowed), dtype: result ?? a.dtype }]
-
-const unaryRule =
-  <K extends OpName>(allowed: readonly DType[]): ShapeRule<K> =>
-  ([x]) => {
-    requireType(x, allowed)
-    return [{ shape: x.shape, dtype: x.dtype }]
+/** Arithmetic and functions of single elements. */
+declare module '../op-attributes.ts' {
+  interface OpAttributes {
+    add: NoAttributes
+    sub: NoAttributes
+    mul: NoAttributes
+    div: NoAttributes
+    pow: NoAttributes
+    maximum: NoAttributes
+    minimum: NoAttributes
+    addN: NoAttributes
+    neg: NoAttributes
+    square: NoAttributes
+    sqrt: NoAttributes
+    exp: NoAttributes
+    log: NoAttributes
+    abs: NoAttributes
+    sign: NoAttributes
+    relu: NoAttributes
+    sigmoid: NoAttributes
+    tanh: NoAttributes
+    softplus: NoAttributes
+    sin: NoAttributes
+    cos: NoAttributes
+    floor: NoAttributes
   }
-
-type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum'
-type ComparisonName = 'greater' | 'greaterEqual' | 'less' | 'lessEqual' | 'equal'
-type LogicalName = 'logicalAnd' | 'logicalOr'
-type UnaryName = 'square' | 'sqrt' | 'exp' | 'log' | 'relu' | 'sigmoid' | 'tanh' | 'softplus' | 'sin' | 'cos' | 'floor'
-
-const binary =
-  (op: BinaryName, allowed: readonly DType[]) =>
-  (a: Operand, b: Operand): Tensor =>
-    applyOp(op, pairOf(op, a, b), {}, broadcastRule(allowed, null))[0]
-
-const comparison =
-  (op: ComparisonName) =>
-  (a: Operand, b: Operand): Tensor =>
-    applyOp(op, pairOf(op, a, b), {}, broadcastRule(numeric, 'bool'))[0]
-
-const logical =
-  (op: LogicalName) =>
-  (a: Tensor, b: Tensor): Tensor =>
-    applyOp(op, [a, b], {}, broadcastRule(['bool'], 'bool'))[0]
-
-const unary =
-  (op: UnaryName | 'neg' | 'abs' | 'sign' | 'logicalNot' | 'stopGradient', allowed: readonly DType[]) =>
-  (x: Tensor): Tensor =>
-    applyOp(op, [x], {}, unaryRule(allowed))[0]
-
-// Operands broadcast as in NumPy: trailing axes aligned, a size of 1 is stretched.
-
-export const add = binary('add', ['float32', 'int32', 'int64'])
-export const sub = binary('sub', ['float32', 'int32', 'int64'])
-export const mul = binary('mul', ['float32', 'int32', 'int64'])
-/** a / b; whole numbers are divided towards zero. */
-export const div = binary('div', ['float32', 'int32', 'int64'])
-/** a to the power of b. The gradient with respect to b takes log(a), so a must be above 0 there. */
-export const pow = binary('pow', real)
-/** The larger of the two; where both are equal the gradient goes to `a`. */
-export const maximum = binary('maximum', real)
-/** The smaller of the two; where both are equal the gradient goes to `a`. */
-export const minimum = binary('minimum', real)
-
-export const greater = comparison('greater')
-export const greaterEqual = comparison('greaterEqual')
-export const less = comparison('less')
-export const lessEqual = comparison('lessEqual')
-export const equal = comparison('equal')
-
-export const logicalAnd = logical('logicalAnd')
-export const logicalOr = logical('logicalOr')
-export const logicalNot = unary('logicalNot', ['bool'])
-
-export const neg = unary('neg', ['float32', 'int32', 'int64'])
-export const square = unary('square', real)
-export const sqrt = unary('sqrt', real)
-export const exp = unary('exp', real)
-/** Natural logarithm. */
-export const log = unary('log', real)
-/** |x|; its gradient at 0 is 0. */
-export const abs = unary('abs', ['float32', 'int32'])
-/** -1, 0 or 1. */
-export const sign = unary('sign', real)
-/** max(x, 0); its gradient at 0 is 0. */
-export const relu = unary('relu', real)
-/** 1 / (1 + exp(-x)) */
-export const sigmoid = unary('sigmoid', real)
-export const tanh = unary('tanh', real)
-/** log(1 + exp(x)), exact for large |x| too. */
-export const softplus = unary('softplus', real)
-/** Of an angle in radians. */
-export const sin = unary('sin', real)
-/** Of an angle in radians. */
-export const cos = unary('cos', real)
-export const floor = unary('floor', real)
-/** The same values, through which no gradient flows back. */
-export const stopGradient = unary('stopGradient', ['float32', 'int32', 'int64', 'uint32', 'bool'])
-
-/** The values in another type: fractions are cut off towards zero, `true` is 1, and any number but 0 is `true`. */
-export const cast = (x: Tensor, to: DType): Tensor => applyOp('cast', [x], { to }, ([type]) => [{ shape: type.shape, dtype: to }])[0]
-
-/** Elements of `a` where `condition` holds and of `b` elsewhere; all three broadcast. */
-export const where = (condition: Tensor, a: Operand, b: Operand): Tensor => applyOp('where', [condition, ...pairOf('where', a, b)], {}, whereRule)[0]
-
-const whereRule = ([condition, a, b]: readonly TensorType[]): TensorType[] => {
-  if (condition.dtype !== 'bool') refuse(`the condition has type ${condition.dtype}; it must be bool (see greater, equal, ...).`)
-  const shape = pairedTypes(a, b, ['float32', 'int32', 'int64', 'uint32'])
-  const all = broadcastShapes(condition.shape, shape)
-  if (!all) return refuse(`the condition ${shapeText(condition.shape)} does not broadcast with ${shapeText(shape)}.`)
-  return [{ shape: all, dtype: a.dtype }]
 }
+
+const reals: readonly DType[] = ['float32']
+const numbers: readonly DType[] = ['float32', 'int32', 'int64']
+
+/** Whole-number results wrap round as two's complement does. */
+const wrapped = (value: number, dtype: DType): number => (dtype === 'int32' ? value | 0 : value)
+
+export const add: Binary = defineBinary('add', {
+  types: numbers,
+  gradient: [(_g, { dy }) => dy, (_g, { dy }) => dy],
+  onnx: 'Add',
+  tfjs: (tf, a, b) => tf.add(a, b),
+  evaluate: (a, b, dtype) => wrapped(a + b, dtype),
+  examples: numericExamples((g) => g.add),
+})
+
+export const sub: Binary = defineBinary('sub', {
+  types: numbers,
+  gradient: [(_g, { dy }) => dy, (g, { dy }) => g.neg(dy)],
+  onnx: 'Sub',
+  tfjs: (tf, a, b) => tf.sub(a, b),
+  evaluate: (a, b, dtype) => wrapped(a - b, dtype),
+  examples: numericExamples((g) => g.sub),
+})
+
+export const mul: Binary = defineBinary('mul', {
+  types: numbers,
+  gradient: [(g, { b, dy }) => g.mul(dy, b), (g, { a, dy }) => g.mul(dy, a)],
+  onnx: 'Mul',
+  tfjs: (tf, a, b) => tf.mul(a, b),
+  evaluate: (a, b, dtype) => (dtype === 'int32' ? Math.imul(a, b) : a * b),
+  examples: numericExamples((g) => g.mul),
+})
+
+/** a / b; whole numbers are divided towards zero. */
+export const div: Binary = defineBinary('div', {
+  types: numbers,
+  gradient: [(g, { b, dy }) => g.div(dy, b), (g, { b, y, dy }) => g.neg(g.div(g.mul(dy, y), b))],
+  onnx: 'Div',
+  tfjs: (tf, a, b) => {
+    if (a.dtype !== 'int32') return tf.div(a, b)
+    const quotient = tf.div(tf.cast(a, 'float32'), tf.cast(b, 'float32'))
+    return tf.cast(tf.mul(tf.sign(quotient), tf.floor(tf.abs(quotient))), 'int32')
+  },
+  evaluate: (a, b, dtype) => (dtype === 'float32' ? a / b : Math.trunc(a / b)),
+  examples: numericExamples((g) => g.div),
+})
+
+/** a to the power of b. The gradient with respect to b takes log(a), so a must be above 0 there. */
+export const pow: Binary = defineBinary('pow', {
+  types: reals,
+  gradient: [
+    (g, { a, b, dy }) => g.mul(dy, g.mul(b, g.pow(a, g.sub(b, 1)))),
+    (g, { a, y, dy }) => g.mul(dy, g.mul(y, g.log(a))),
+  ],
+  onnx: 'Pow',
+  tfjs: (tf, a, b) => tf.pow(a, b),
+  evaluate: (a, b) => a ** b,
+  examples: binaryExamples((g) => g.pow, 'positive'),
+})
+
+/** The larger of the two; where both are equal the gradient goes to `a`. */
+export const maximum: Binary = defineBinary('maximum', {
+  types: reals,
+  gradient: [(g, { a, b, dy }) => masked(g, dy, g.greaterEqual(a, b)), (g, { a, b, dy }) => masked(g, dy, g.less(a, b))],
+  onnx: 'Max',
+  tfjs: (tf, a, b, node) => tf.maximum(stretched(tf, a, node), stretched(tf, b, node)),
+  evaluate: (a, b) => Math.max(a, b),
+  examples: binaryExamples((g) => g.maximum, 'distinct'),
+})
+
+/** The smaller of the two; where both are equal the gradient goes to `a`. */
+export const minimum: Binary = defineBinary('minimum', {
+  types: reals,
+  gradient: [(g, { a, b, dy }) => masked(g, dy, g.lessEqual(a, b)), (g, { a, b, dy }) => masked(g, dy, g.greater(a, b))],
+  onnx: 'Min',
+  tfjs: (tf, a, b, node) => tf.minimum(stretched(tf, a, node), stretched(tf, b, node)),
+  evaluate: (a, b) => Math.min(a, b),
+  examples: binaryExamples((g) => g.minimum, 'distinct'),
+})
+
+const applyAddN = defineOperation('addN', {
+  shape: (inputs) => {
+    inputs.forEach((input) => requireType(input, reals))
+    requireSameShape(inputs.map((input) => input.shape))
+    return [{ shape: inputs[0].shape, dtype: 'float32' }]
+  },
+  gradient: (_g, node, dy) => node.inputs.map(() => () => dy),
+  onnx: (onnx, inputs) => onnx.op(inputs.length === 2 ? 'Add' : 'Sum', inputs),
+  tfjs: (tf, inputs) => tf.addN([...inputs]),
+  evaluate: (inputs) => inputs[0].data.map((_, i) => inputs.reduce((total, { data }) => total + data[i], 0)),
+  examples: [{ name: 'three', operands: [real([2, 3]), real([2, 3]), real([2, 3])], build: (g, ...xs) => g.addN(xs) }],
+})
 
 /** Sum of any number of tensors of one shape. */
-export const addN = (xs: readonly Tensor[]): Tensor => (xs.length === 1 ? xs[0] : applyOp('addN', xs, {}, addNRule)[0])
+export const addN = (xs: readonly Tensor[]): Tensor => (xs.length === 1 ? xs[0] : applyAddN(xs, {})[0])
 
-const addNRule = (inputs: readonly TensorType[]): TensorType[] => {
-  inputs.forEach((input) => requireType(input, real))
-  requireSameShape(inputs.map((input) => input.shape))
-  return [{ shape: inputs[0].shape, dtype: 'float32' }]
-}
+export const neg: Unary = defineUnary('neg', {
+  types: numbers,
+  gradient: (g, { dy }) => g.neg(dy),
+  onnx: 'Neg',
+  tfjs: (tf, x) => tf.neg(x),
+  evaluate: (x) => -x,
+  examples: [...unaryExamples((g) => g.neg), { name: 'int32', operands: [whole([5], 9)], build: (g, x) => g.neg(x) }],
+})
+
+export const square: Unary = defineUnary('square', {
+  types: reals,
+  gradient: (g, { x, dy }) => g.mul(dy, g.mul(x, 2)),
+  onnx: (onnx, x) => onnx.op('Mul', [x, x]),
+  tfjs: (tf, x) => tf.square(x),
+  evaluate: (x) => x * x,
+  examples: unaryExamples((g) => g.square),
+})
+
+export const sqrt: Unary = defineUnary('sqrt', {
+  types: reals,
+  gradient: (g, { y, dy }) => g.div(g.mul(dy, 0.5), y),
+  onnx: 'Sqrt',
+  tfjs: (tf, x) => tf.sqrt(x),
+  evaluate: Math.sqrt,
+  examples: unaryExamples((g) => g.sqrt, 'positive'),
+})
+
+export const exp: Unary = defineUnary('exp', {
+  types: reals,
+  gradient: (g, { y, dy }) => g.mul(dy, y),
+  onnx: 'Exp',
+  tfjs: (tf, x) => tf.exp(x),
+  evaluate: Math.exp,
+  examples: unaryExamples((g) => g.exp),
+})
+
+/** Natural logarithm. */
+export const log: Unary = defineUnary('log', {
+  types: reals,
+  gradient: (g, { x, dy }) => g.div(dy, x),
+  onnx: 'Log',
+  tfjs: (tf, x) => tf.log(x),
+  evaluate: Math.log,
+  examples: unaryExamples((g) => g.log, 'positive'),
+})
+
+/** |x|; its gradient at 0 is 0. */
+export const abs: Unary = defineUnary('abs', {
+  types: ['float32', 'int32'],
+  gradient: (g, { x, dy }) => g.mul(dy, g.sign(x)),
+  onnx: 'Abs',
+  tfjs: (tf, x) => tf.abs(x),
+  evaluate: Math.abs,
+  examples: unaryExamples((g) => g.abs),
+})
+
+/** -1, 0 or 1. */
+export const sign: Unary = defineUnary('sign', {
+  types: reals,
+  gradient: null,
+  onnx: 'Sign',
+  tfjs: (tf, x) => tf.sign(x),
+  evaluate: Math.sign,
+  examples: unaryExamples((g) => g.sign),
+})
+
+/** max(x, 0); its gradient at 0 is 0. */
+export const relu: Unary = defineUnary('relu', {
+  types: reals,
+  gradient: (g, { y, dy }) => masked(g, dy, g.greater(y, 0)),
+  onnx: 'Relu',
+  tfjs: (tf, x) => tf.relu(x),
+  evaluate: (x) => Math.max(x, 0),
+  examples: unaryExamples((g) => g.relu),
+})
+
+/** 1 / (1 + exp(-x)) */
+export const sigmoid: Unary = defineUnary('sigmoid', {
+  types: reals,
+  gradient: (g, { y, dy }) => g.mul(dy, g.mul(y, g.sub(1, y))),
+  onnx: 'Sigmoid',
+  tfjs: (tf, x) => tf.sigmoid(x),
+  evaluate: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
+  examples: unaryExamples((g) => g.sigmoid),
+})
+
+export const tanh: Unary = defineUnary('tanh', {
+  types: reals,
+  gradient: (g, { y, dy }) => g.mul(dy, g.sub(1, g.square(y))),
+  onnx: 'Tanh',
+  tfjs: (tf, x) => tf.tanh(x),
+  evaluate: Math.tanh,
+  examples: unaryExamples((g) => g.tanh),
+})
+
+/** log(1 + exp(x)), exact for large |x| too. */
+export const softplus: Unary = defineUnary('softplus', {
+  types: reals,
+  gradient: (g, { x, dy }) => g.mul(dy, g.sigmoid(x)),
+  onnx: 'Softplus',
+  tfjs: (tf, x) => tf.softplus(x),
+  evaluate: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  examples: unaryExamples((g) => g.softplus),
+})
+
+/** Of an angle in radians. */
+export const sin: Unary = defineUnary('sin', {
+  types: reals,
+  gradient: (g, { x, dy }) => g.mul(dy, g.cos(x)),
+  onnx: 'Sin',
+  tfjs: (tf, x) => tf.sin(x),
+  evaluate: Math.sin,
+  examples: unaryExamples((g) => g.sin),
+})
+
+/** Of an angle in radians. */
+export const cos: Unary = defineUnary('cos', {
+  types: reals,
+  gradient: (g, { x, dy }) => g.neg(g.mul(dy, g.sin(x))),
+  onnx: 'Cos',
+  tfjs: (tf, x) => tf.cos(x),
+  evaluate: Math.cos,
+  examples: unaryExamples((g) => g.cos),
+})
+
+export const floor: Unary = defineUnary('floor', {
+  types: reals,
+  gradient: null,
+  onnx: 'Floor',
+  tfjs: (tf, x) => tf.floor(x),
+  evaluate: Math.floor,
+  examples: unaryExamples((g) => g.floor),
+})

@@ -1,5 +1,5 @@
 import { sameShape, type Shape } from '../../host-tensor.ts'
-import { evaluateNode } from '../evaluate/evaluate.ts'
+import { evaluateNode } from '../evaluate.ts'
 import { isOp, type Node, type Tensor } from '../graph.ts'
 import type { OpName } from '../op-attributes.ts'
 import { neg, sub } from '../ops/elementwise.ts'

@@ -1,28 +1,12 @@
-import { GraphError } from '../../errors.ts'
-import { inputName, isOp, type Node, type Tensor } from '../graph.ts'
-import type { OpName } from '../op-attributes.ts'
-import { nodesOf } from '../traversal.ts'
-import { elementwiseEvaluators } from './elementwise.ts'
-import type { Evaluator } from './evaluator.ts'
-import { linearAlgebraEvaluators } from './linear-algebra.ts'
-import { reductionEvaluators } from './reductions.ts'
-import { shapingEvaluators } from './shaping.ts'
+import { GraphError } from '../errors.ts'
+import { inputName, isOp, type Node, type Tensor } from './graph.ts'
+import { operationOf } from './ops/operation.ts'
+import { nodesOf } from './traversal.ts'
 import type { Values } from './values.ts'
-
-const evaluators: { [K in OpName]: Evaluator<K> } = {
-  ...elementwiseEvaluators,
-  ...linearAlgebraEvaluators,
-  ...reductionEvaluators,
-  ...shapingEvaluators,
-  input: (node) => {
-    throw new GraphError('evaluate', `no values are given for '${node.attributes.name}'.`)
-  },
-  constant: (node) => Float64Array.from(node.attributes.data as ArrayLike<number | bigint>, Number),
-}
 
 /** One operation's outputs from its operands. */
 export const evaluateNode = (node: Node, inputs: readonly Values[]): Values[] => {
-  const result = (evaluators[node.op] as Evaluator<OpName>)(node, inputs)
+  const result = operationOf(node.op).evaluate(inputs, node)
   const list = result instanceof Float64Array ? [result] : result
   return node.outputs.map(({ shape }, i) => ({ shape, data: list[i] }))
 }

@@ -1,4 +1,4 @@
-import { elementCount, stridesOf, type Shape } from '../../host-tensor.ts'
+import { elementCount, stridesOf, type Shape } from '../host-tensor.ts'
 
 /** Numbers of one tensor in double precision; whole numbers and booleans (0, 1) of every type fit exactly below 2^53. */
 export interface Values {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { add, evaluate, Graph, gradients, greater, matMul, max, maxPool1d, mul, nodesOf, slice, split, square, stopGradient, sub, sum, tanh, where } from '../index.ts'
+import { add, evaluate, Graph, gradients, greater, matMul, max, maxPool1d, mul, nodesOf, slice, split, square, stopGradient, sub, sum, tanh, where } from './index.ts'
 
 const valuesOf = (tensors: Parameters<typeof evaluate>[0], feeds: Parameters<typeof evaluate>[1] = new Map()): number[][] =>
   evaluate(tensors, feeds).map((values) => [...values])

@@ -1,8 +1,8 @@
 import type { Shape } from '../../host-tensor.ts'
 import type { Tensor } from '../graph.ts'
-import { addN } from '../ops/elementwise.ts'
-import { concat, fill, pad, reshape, slice } from '../ops/shaping.ts'
-import type { BoxGradient } from './gradient-rule.ts'
+import { addN } from './elementwise.ts'
+import { concat, fill, pad, reshape, slice } from './shaping.ts'
+import type { BoxGradient } from './operation.ts'
 
 /**
  * The gradient of a tensor from those of boxes cut out of it.

@@ -1,24 +1,9 @@
-import { GraphError, ShapeError } from '../../errors.ts'
-import type { Node, Tensor } from '../graph.ts'
-import type { OpName } from '../op-attributes.ts'
-import { addN } from '../ops/elementwise.ts'
-import { fill } from '../ops/shaping.ts'
-import { nodesOf } from '../traversal.ts'
-import { joinBoxes } from './box-gradients.ts'
-import { convolutionGradients } from './convolution.ts'
-import { elementwiseGradients } from './elementwise.ts'
-import type { BoxGradient, Contribution, GradientRule, OperandGradients } from './gradient-rule.ts'
-import { linearAlgebraGradients } from './linear-algebra.ts'
-import { reductionGradients } from './reductions.ts'
-import { shapingGradients } from './shaping.ts'
-
-const rules: { [K in OpName]: GradientRule<K> } = {
-  ...elementwiseGradients,
-  ...linearAlgebraGradients,
-  ...convolutionGradients,
-  ...reductionGradients,
-  ...shapingGradients,
-}
+import { GraphError, ShapeError } from '../errors.ts'
+import type { Node, Tensor } from './graph.ts'
+import { joinBoxes } from './ops/box-gradients.ts'
+import * as g from './ops/index.ts'
+import { operationOf, type BoxGradient, type Contribution } from './ops/operation.ts'
+import { nodesOf } from './traversal.ts'
 
 /**
  * Reverse-mode differentiation: tensors that compute the gradient of a loss.
@@ -38,7 +23,7 @@ export const gradients = (loss: Tensor, wrt: readonly Tensor[]): Tensor[] => {
 
   const nodes = nodesOf([loss])
   const needed = nodesBetween(nodes, wrt)
-  const contributions = new Map<Tensor, Contribution[]>([[loss, [fill(loss.graph, loss.shape, 1)]]])
+  const contributions = new Map<Tensor, Contribution[]>([[loss, [g.fill(loss.graph, loss.shape, 1)]]])
   const wanted = new Set(wrt)
   const finished = new Map<Tensor, Tensor>()
 
@@ -53,8 +38,7 @@ export const gradients = (loss: Tensor, wrt: readonly Tensor[]): Tensor[] => {
       })
       const first = flowing.find((gradient) => gradient !== null)
       if (!first) return
-      const rule = rules[node.op] as (node: Node, dy: Tensor, all: readonly (Tensor | null)[]) => OperandGradients
-      rule(node, first, flowing).forEach((build, i) => {
+      operationOf(node.op).gradient(g, node, first, flowing).forEach((build, i) => {
         const operand = node.inputs[i]
         if (!build || !(needed.has(operand.node) && operand.dtype === 'float32')) return
         const list = contributions.get(operand)
@@ -63,7 +47,7 @@ export const gradients = (loss: Tensor, wrt: readonly Tensor[]): Tensor[] => {
       })
     })
   }
-  return wrt.map((tensor) => finished.get(tensor) ?? fill(tensor.graph, tensor.shape, 0))
+  return wrt.map((tensor) => finished.get(tensor) ?? g.fill(tensor.graph, tensor.shape, 0))
 }
 
 /** The nodes that make one of `wrt` or depend on one. */
@@ -86,5 +70,5 @@ const total = (tensor: Tensor, list: readonly Contribution[] | undefined): Tenso
     else whole.push(item)
   }
   if (boxes.length > 0) whole.push(joinBoxes(tensor.shape, boxes))
-  return addN(whole)
+  return g.addN(whole)
 }

@@ -1,0 +1,12 @@
+import './leaves.ts'
+
+export * from './elementwise.ts'
+export * from './conditions.ts'
+export * from './conversion.ts'
+export * from './linear-algebra.ts'
+export * from './shaping.ts'
+export * from './reductions.ts'
+export * from './indexing.ts'
+export { conv1d, conv2d, convTranspose1d, convTranspose2d, type ConvOptions, type ConvTransposeOptions } from './convolution.ts'
+export * from './pooling.ts'
+export * from './random.ts'

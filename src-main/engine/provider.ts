@@ -1,0 +1,2 @@
+/** Where ONNX Runtime executes a graph. */
+export type Provider = 'cpu' | 'webgpu' | 'dml' | 'coreml' | 'cuda'
