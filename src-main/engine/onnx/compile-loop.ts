@@ -1,9 +1,10 @@
 import { GraphError } from '../errors.ts'
 import { inputName, type Tensor } from '../graph/index.ts'
-import { optimise, turnThinProducts } from '../graph/passes/index.ts'
+import { optimise, turnThinProducts, updateBlocks } from '../graph/passes/index.ts'
 import { contribOpsets, onnxOpset, valueInfo } from './compile-graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { lowerInto } from './lower-into.ts'
+import { lowerUpdate } from './lower-update.ts'
 import { encodeModel, type ValueInfo } from './model-proto.ts'
 import type { Provider } from './provider.ts'
 
@@ -24,6 +25,8 @@ export interface LoopCompileOptions {
   readonly provider?: Provider
   /** False leaves the graph as it was built, for comparisons. */
   readonly optimise?: boolean
+  /** False writes updates of large values operation by operation, for comparisons; true on the CPU where not given. */
+  readonly blocks?: boolean
 }
 
 /** Name of the model input that says how many steps to run: int64, rank 0. */
@@ -36,14 +39,14 @@ export const carriedOutput = (name: string): string => `next:${name}`
  * Compiles a step into an ONNX model that runs it K times (ONNX `Loop`), K given when it runs.
  *
  * Inputs of the model: `steps`, the carried, per-step and shared values by name. Outputs: `next:NAME` for each carried value, and the
- * results by name.
+ * results by name. On the CPU a large `next:NAME` has its elements as rows of blocks (see graph/passes/update-blocks.ts).
  *
  * @returns bytes of an .onnx file
  * @throws GraphError where an input is used but not listed, or a carried value changes its shape or type
  */
 export const compileLoop = (
   { carried, perStep, shared = [], results }: StepProgram,
-  { metadata = {}, provider = 'cpu', ...options }: LoopCompileOptions = {},
+  { metadata = {}, provider = 'cpu', blocks = provider === 'cpu', ...options }: LoopCompileOptions = {},
 ): Uint8Array => {
   requireUniqueNames([...carried, ...perStep, ...shared].map(({ name }) => name))
   requireUniqueNames(results.map(({ name }) => name))
@@ -55,16 +58,27 @@ export const compileLoop = (
 
   const built = [...carried, ...results].map(({ output }) => output)
   const roots = options.optimise === false ? built : optimisedFor(provider, built)
+  const updates = blocks ? updateBlocks(roots.slice(0, carried.length), roots.slice(carried.length)) : []
+  const blockShapes = new Map(updates.flatMap(({ outputs, blocks, blockSize }) => outputs.map((output) => [output, [blocks, blockSize]] as const)))
+
   const body = new GraphBuilder('body/')
   const iteration = 'body/iteration'
   const condition = 'body/condition'
   const values = new Map<Tensor, string>()
-  for (const { name, input } of carried) values.set(requireInput(input), `body/in:${name}`)
+  const blocked = new Map<Tensor, string>()
+  const carriedInputs = carried.map(({ name, input }, i): ValueInfo => ({ ...valueInfo(`body/in:${name}`, input), shape: blockShapes.get(roots[i]) ?? input.shape }))
+  carried.forEach(({ input }, i) => {
+    const { name } = carriedInputs[i]
+    if (blockShapes.has(roots[i])) blocked.set(input, name)
+    values.set(requireInput(input), blockShapes.has(roots[i]) ? body.op('Reshape', [name, body.int64s(input.shape)]) : name)
+  })
   for (const { name, input } of perStep) values.set(requireInput(input), body.op('Gather', [name, iteration], { axis: 0 }))
   for (const { name, input } of shared) values.set(requireInput(input), name)
-  lowerInto(body, roots, values, provider)
+  const operands = updates.flatMap(({ whole, scalars }) => [...whole, ...scalars])
+  lowerInto(body, [...roots.filter((root) => !blockShapes.has(root)), ...operands], values, provider)
+  updates.forEach((update, i) => lowerUpdate(body, update, values, blocked, i))
 
-  const bodyOutputs: ValueInfo[] = roots.map((root, i) => valueInfo(`body/out:${i}`, root))
+  const bodyOutputs: ValueInfo[] = roots.map((root, i) => ({ ...valueInfo(`body/out:${i}`, root), shape: blockShapes.get(root) ?? root.shape }))
   const goOn: ValueInfo = { name: 'body/go-on', dtype: 'bool', shape: [] }
   body.name(condition, goOn.name)
   roots.forEach((root, i) => body.name(values.get(root) as string, bodyOutputs[i].name))
@@ -73,14 +87,18 @@ export const compileLoop = (
     [
       { name: iteration, dtype: 'int64', shape: [] },
       { name: condition, dtype: 'bool', shape: [] },
-      ...carried.map(({ name, input }) => valueInfo(`body/in:${name}`, input)),
+      ...carriedInputs,
     ],
     [goOn, ...bodyOutputs],
   )
 
   const outer = new GraphBuilder()
   const outputNames = [...carried.map(({ name }) => carriedOutput(name)), ...results.map(({ name }) => name)]
-  const finals = outer.opWithOutputs('Loop', [stepsInput, '', ...carried.map(({ name }) => name)], outputNames.length, { body: { graph: bodyGraph } })
+  const initial = carried.map(({ name }, i) => {
+    const shape = blockShapes.get(roots[i])
+    return shape ? outer.op('Reshape', [name, outer.int64s(shape)]) : name
+  })
+  const finals = outer.opWithOutputs('Loop', [stepsInput, '', ...initial], outputNames.length, { body: { graph: bodyGraph } })
   finals.forEach((value, i) => outer.name(value, outputNames[i]))
   const stacked = ({ name, dtype, shape }: ValueInfo): ValueInfo => ({ name, dtype, shape: ['K', ...shape] })
   const graph = outer.finish(
@@ -92,7 +110,7 @@ export const compileLoop = (
       ...shared.map(({ name, input }) => valueInfo(name, input)),
     ],
     [
-      ...carried.map(({ name, output }) => valueInfo(carriedOutput(name), output)),
+      ...carried.map(({ name }, i): ValueInfo => ({ ...bodyOutputs[i], name: carriedOutput(name) })),
       ...results.map(({ name, output }) => stacked(valueInfo(name, output))),
     ],
   )
