@@ -35,15 +35,22 @@ export interface Diagram {
 
 const CHARACTER_WIDTH = 6.4
 const BOX = { padding: 14, height: 40, terminalHeight: 30, smallest: 96 }
-const GROUP = { padding: 16, head: 46, smallest: 190 }
+const GROUP = { padding: 16, head: 36, foot: 12, smallest: 250 }
 const INNER_GAPS = { across: 16, down: 22 }
 const OUTER_GAPS = { across: 36, down: 34 }
 /** Where a value enters or leaves a group. */
-const PORT = { width: 10, height: 0 }
+const ENTRY = { width: 10, height: 0, pinned: 'top' } as const
+const EXIT = { width: 10, height: 0, pinned: 'bottom' } as const
+const MOST_WEIGHT_LETTERS = 44
 
 export const shapeWords = (shape: readonly number[] | null): string => (shape === null ? '' : shape.length === 0 ? 'number' : shape.join(' × '))
 export const titleOf = (node: DiagramBox['node']): string => ('terminal' in node ? node.name : node.op)
-export const detailOf = (node: DiagramBox['node']): string => ('terminal' in node ? shapeWords(node.shape) : [shapeWords(node.shape), ...node.weights].filter(Boolean).join('  ·  '))
+export const detailOf = (node: DiagramBox['node']): string => ('terminal' in node ? shapeWords(node.shape) : [shapeWords(node.shape), weightWords(node.weights)].filter(Boolean).join('  ·  '))
+
+function weightWords(weights: readonly string[]): string {
+  const all = weights.join(', ')
+  return all.length > MOST_WEIGHT_LETTERS ? `${weights.length} weights` : all
+}
 
 function sizeOf(node: DiagramBox['node']): { width: number; height: number } {
   const count = 'count' in node && node.count > 1 ? ` × ${node.count}` : ''
@@ -139,9 +146,9 @@ function innerLayout({ layer, members }: Group, index: number, { nodes, edges }:
   const exitPorts = leaving.map((from, i) => [place.get(from) as number, members.length + i] as const)
   const entryPorts = entering.map((to, i) => [members.length + leaving.length + i, place.get(to) as number] as const)
   const pairs = [...inside.map(({ from, to }) => [place.get(from) as number, place.get(to) as number] as const), ...exitPorts, ...entryPorts]
-  const laid = layeredLayout([...sizes, ...[...leaving, ...entering].map(() => PORT)], pairs, INNER_GAPS)
+  const laid = layeredLayout([...sizes, ...leaving.map(() => EXIT), ...entering.map(() => ENTRY)], pairs, INNER_GAPS)
   const framed = layer !== ''
-  const frame = framed ? { x: GROUP.padding, top: GROUP.head, bottom: GROUP.padding } : { x: 0, top: 0, bottom: 0 }
+  const frame = framed ? { x: GROUP.padding, top: GROUP.head, bottom: GROUP.foot } : { x: 0, top: 0, bottom: 0 }
   const width = Math.max(framed ? GROUP.smallest : 0, laid.width + 2 * frame.x)
   const shift = { x: (width - laid.width) / 2, y: frame.top }
   const at = ({ x, y }: Point): Point => ({ x: x + shift.x, y: y + shift.y })

@@ -1,4 +1,4 @@
-import type { InspectedGraph } from './inspected-graph.ts'
+import { OPTIMISER_LAYER, type InspectedGraph } from './inspected-graph.ts'
 
 /** What is drawn as one box: an operation, or the same operation of all time steps. */
 export interface FoldedNode {
@@ -35,11 +35,13 @@ export function fold(graph: InspectedGraph): FoldedGraph {
   const known = new Map<string, number>()
   nodes.forEach(({ op, layer, source, inputs, outputs }, index) => {
     const shape = values[outputs[0]]?.shape ?? null
-    const key = folds ? [op, layer, source ?? shape?.join(), shape?.length].join('|') : String(index)
+    // An optimiser does the same with every weight, whatever its shape.
+    const key = folds ? [op, layer, source, layer === OPTIMISER_LAYER ? '' : shape?.join()].join('|') : String(index)
     const box = known.get(key) ?? boxes.push({ op, layer, count: 0, shape, weights: [] }) - 1
     known.set(key, box)
     const folded = boxes[box] as FoldedNode
     folded.count++
+    if (shape?.join() !== folded.shape?.join()) folded.shape = null
     for (const value of inputs) {
       const { kind, name } = values[value]
       const short = layer !== '' && name.startsWith(`${layer}/`) ? name.slice(layer.length + 1) : name

@@ -36,6 +36,9 @@ export interface InspectedGraph {
   readonly nodesAsWritten: number | null
 }
 
+/** Layer of everything that an optimiser carries and computes; its names begin with it too. */
+export const OPTIMISER_LAYER = 'optimizer'
+
 /** `lstm/input-weights` belongs to the layer `lstm`. */
 export const layerOfName = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('/')))
 

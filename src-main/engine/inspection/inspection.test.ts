@@ -7,15 +7,28 @@ import { exportModel } from '../exchange/export-model.ts'
 import { parseOnnxFile } from '../exchange/onnx-file.ts'
 import { add, conv2d, Graph, matMul, maxPool2d, relu, reshape, softmax, tanh, type Tensor } from '../graph/index.ts'
 import { MODELS } from '../models/index.ts'
+import { diagram } from './diagram.ts'
+import { fold } from './fold.ts'
 import { inspectModel } from './inspect-model.ts'
 import { inspectOnnxFile } from './of-onnx-file.ts'
 import { inspectTensors } from './of-tensors.ts'
+import { picture } from './picture.ts'
 import { summarise, type GraphSummary } from './summary.ts'
 
 const D = 10
 const summaryOf = (outputs: readonly Tensor[]): GraphSummary =>
   summarise(inspectTensors({ title: 'test', inputs: outputs[0].graph.inputs, outputs: outputs.map((tensor, i) => ({ name: `y${i}`, tensor })), states: [], nodesAsWritten: 0 }))
 const settings = (model: keyof typeof MODELS, hidden: number) => ({ ...tinySettings(model), sizes: { ...TINY_SIZES[model], hidden } })
+
+/** What a reader of XML would miss: elements that are opened and not closed in turn. */
+const unclosedElements = (xml: string): string[] => {
+  const open: string[] = []
+  for (const [, closing, name, empty] of xml.replace(/<style>[^]*?<\/style>/, '').matchAll(/<(\/?)([a-z]+)[^>]*?(\/?)>/g)) {
+    if (closing && open.pop() !== name) return [`</${name}>`]
+    if (!closing && !empty) open.push(name)
+  }
+  return open
+}
 
 describe('floating-point operations', () => {
   it('of a product are 2 m n k, transposed or not', () => {
@@ -110,5 +123,32 @@ describe('an exported file in numbers', () => {
     expect(file).toMatchObject({ parameters: graph.parameters, weightBytes: graph.weightBytes, flops: graph.flops, uncountedNodes: 0, states: graph.states, inputs: graph.inputs, outputs: graph.outputs })
     expect(file.peakActivationBytes).toBe(graph.peakActivationBytes)
     expect(file.layers.map(({ layer, parameters }) => ({ layer, parameters }))).toEqual(graph.layers.map(({ layer, parameters }) => ({ layer, parameters })))
+  })
+})
+
+describe('the picture', () => {
+  it.each(['step', 'window', 'training'] as const)('of the form %s is well-formed, names every layer, and no two boxes overlap', (form) => {
+    const graph = inspectModel({ ...settings('bilinear', 8), sequenceFrames: 12 }, form, D)
+    const drawing = diagram(graph)
+    for (const [i, a] of drawing.boxes.entries()) {
+      expect(a.x >= -1 && a.y >= -1 && a.x + a.width <= drawing.width + 1 && a.y + a.height <= drawing.height + 1).toBe(true)
+      for (const b of drawing.boxes.slice(i + 1)) expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(true)
+    }
+    const svg = picture(graph, summarise(graph))
+    for (const layer of ['input', 'left', 'right', 'output']) expect(svg).toContain(`>${layer}</text>`)
+    expect(unclosedElements(svg)).toEqual([])
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/)
+  })
+
+  it('keeps words of a file from becoming markup', () => {
+    const graph = inspectModel(settings('base', 8), 'step', D)
+    const hostile = { ...graph, title: '<script>&"', values: graph.values.map((value) => ({ ...value, name: `<b>${value.name}` })) }
+    expect(picture(hostile, summarise(hostile))).not.toMatch(/<script|<b>/)
+  })
+
+  it('draws a recurrent network of many steps as one of each operation', () => {
+    const folded = fold(inspectModel({ ...settings('base', 8), sequenceFrames: 40 }, 'window', D))
+    expect(folded.nodes.length).toBeLessThan(30)
+    expect(folded.edges.some(({ back }) => back)).toBe(true)
   })
 })

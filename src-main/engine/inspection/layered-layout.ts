@@ -6,6 +6,8 @@
 export interface Box {
   width: number
   height: number
+  /** Kept on the first or on the last layer. */
+  pinned?: 'top' | 'bottom'
 }
 
 export interface Placed {
@@ -29,8 +31,12 @@ interface Item extends Box {
   below: number[]
 }
 
-const SWEEPS = 8
+const SWEEPS = 12
+/** The last sweeps look both ways at once. */
+const BALANCING_SWEEPS = 12
 const POINT_WIDTH = 14
+/** Long edges are straightened before boxes are centred over their neighbours. */
+const POINT_WEIGHT = 8
 
 /** @param edges pairs of places in `boxes`; they must not lead in a circle */
 export function layeredLayout(boxes: readonly Box[], edges: readonly (readonly [number, number])[], gaps: Gaps): Placed {
@@ -49,12 +55,12 @@ export function layeredLayout(boxes: readonly Box[], edges: readonly (readonly [
     middles[rank] = top + height / 2
     return top + height + gaps.down
   }, 0)
-  const left = Math.min(0, ...items.map(({ x, width }) => x - width / 2))
+  const left = items.length === 0 ? 0 : Math.min(...items.map(({ x, width }) => x - width / 2))
   const centre = ({ x, rank }: Item): { x: number; y: number } => ({ x: x - left, y: middles[rank] })
   return {
     boxes: items.slice(0, boxes.length).map(centre),
     routes: passed.map((points) => points.map((index) => centre(items[index]))),
-    width: Math.max(0, ...items.map(({ x, width }) => x + width / 2)) - left,
+    width: items.length === 0 ? 0 : Math.max(...items.map(({ x, width }) => x + width / 2)) - left,
     height: heights.reduce((sum, height) => sum + height, 0) + gaps.down * Math.max(0, ranks.length - 1),
   }
 }
@@ -72,8 +78,10 @@ function rankDownwards(items: Item[], edges: readonly (readonly [number, number]
   const hasAbove = new Set(edges.map(([, to]) => to))
   items.forEach((item, index) => {
     const uses = edges.filter(([from]) => from === index).map(([, to]) => items[to].rank)
-    if (!hasAbove.has(index) && uses.length > 0) item.rank = Math.min(...uses) - 1
+    if (!hasAbove.has(index) && uses.length > 0 && item.pinned !== 'top') item.rank = Math.min(...uses) - 1
   })
+  const last = Math.max(0, ...items.map(({ rank }) => rank))
+  for (const item of items) if (item.pinned === 'bottom') item.rank = last
 }
 
 /** Adds a point on each rank that the edge passes, and notes neighbours. */
@@ -124,11 +132,11 @@ function spread(items: Item[], ranks: readonly number[][], across: number): void
       return left + items[index].width + across
     }, -total / 2)
   }
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+  for (let sweep = 0; sweep < SWEEPS + BALANCING_SWEEPS; sweep++) {
     const down = sweep % 2 === 0
     for (const rank of down ? ranks : [...ranks].reverse()) {
       const wanted = rank.map((index) => {
-        const neighbours = sweep >= SWEEPS - 2 ? [...items[index].above, ...items[index].below] : down ? items[index].above : items[index].below
+        const neighbours = sweep >= SWEEPS ? [...items[index].above, ...items[index].below] : down ? items[index].above : items[index].below
         return neighbours.length > 0 ? mean(neighbours.map((other) => items[other].x)) : items[index].x
       })
       settle(rank.map((index) => items[index]), wanted, across)
@@ -143,15 +151,17 @@ function settle(row: readonly Item[], wanted: readonly number[], across: number)
     if (i > 0) offset += row[i - 1].width / 2 + across + item.width / 2
     return offset
   })
-  const blocks: { sum: number; count: number }[] = []
+  const blocks: { sum: number; weight: number; count: number }[] = []
   wanted.forEach((x, i) => {
-    blocks.push({ sum: x - offsets[i], count: 1 })
-    for (let last = blocks.length - 1; last > 0 && blocks[last - 1].sum / blocks[last - 1].count >= blocks[last].sum / blocks[last].count; last--) {
-      const { sum, count } = blocks.pop() as { sum: number; count: number }
+    const weight = row[i].height === 0 ? POINT_WEIGHT : 1
+    blocks.push({ sum: weight * (x - offsets[i]), weight, count: 1 })
+    for (let last = blocks.length - 1; last > 0 && blocks[last - 1].sum / blocks[last - 1].weight >= blocks[last].sum / blocks[last].weight; last--) {
+      const { sum, weight: heavier, count } = blocks.pop() as (typeof blocks)[number]
       blocks[last - 1].sum += sum
+      blocks[last - 1].weight += heavier
       blocks[last - 1].count += count
     }
   })
   let i = 0
-  for (const { sum, count } of blocks) for (let n = 0; n < count; n++, i++) row[i].x = sum / count + offsets[i]
+  for (const { sum, weight, count } of blocks) for (let n = 0; n < count; n++, i++) row[i].x = sum / weight + offsets[i]
 }

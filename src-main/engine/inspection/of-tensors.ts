@@ -1,7 +1,7 @@
 import { inputName, isOp, nodesOf, type Node, type OpName, type Tensor } from '../graph/index.ts'
 import { bytesPerElement } from '../host-tensor.ts'
 import { flopsOf } from './flops.ts'
-import { commonLayer, layerOfName, type InspectedGraph, type InspectedNode, type InspectedValue } from './inspected-graph.ts'
+import { commonLayer, layerOfName, OPTIMISER_LAYER, type InspectedGraph, type InspectedNode, type InspectedValue } from './inspected-graph.ts'
 
 export interface TensorGraph {
   title: string
@@ -13,8 +13,6 @@ export interface TensorGraph {
   nodesAsWritten: number
 }
 
-/** Layer of everything that an optimiser carries and computes. */
-const OPTIMISER = 'optimizer'
 const GRADIENT_SUFFIX = ' gradient'
 
 /** A graph of the engine as an inspection sees it. */
@@ -37,7 +35,7 @@ export function inspectTensors({ title, inputs, outputs, states, forward, nodesA
     } else if (isOp(node, 'constant')) add(node.outputs[0], 'constant', `constant ${node.id}`)
     else {
       const layer = layers.of(node)
-      const isGradient = isForward !== undefined && !isForward.has(node) && layer !== OPTIMISER && layer !== ''
+      const isGradient = isForward !== undefined && !isForward.has(node) && layer !== OPTIMISER_LAYER && layer !== ''
       nodes.push({
         op: node.op,
         layer: isGradient ? layer + GRADIENT_SUFFIX : layer,
@@ -89,7 +87,7 @@ class LayerFinder {
   #find(node: Node): string {
     const declared = node.inputs.map(({ node: from }) => (isOp(from, 'input') ? layerOfName(from.attributes.name) : ''))
     const computed = node.inputs.map(({ node: from }) => this.#known.get(from) ?? '')
-    if (declared.some((layer) => layer.startsWith(OPTIMISER)) || computed.includes(OPTIMISER)) return OPTIMISER
+    if (declared.some((layer) => layer.startsWith(OPTIMISER_LAYER)) || computed.includes(OPTIMISER_LAYER)) return OPTIMISER_LAYER
     return this.#bySource.get(node.source) ?? (commonLayer(declared) || commonLayer(computed))
   }
 }

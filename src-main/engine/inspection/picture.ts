@@ -28,7 +28,7 @@ const STYLE = `
     --box: #26211d; --product: #ecd547; --function: #79d3a9; --window: #8ab8f8; --arithmetic: #f3ad63; --shaping: #978a7b; --terminal: #312a25 } }
   text { font-family: 'Archivo Variable', Archivo, system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif; font-size: 12px; fill: var(--text) }
   .ground { fill: var(--ground) } .group { fill: var(--frame); stroke: var(--line) } .box { fill: var(--box); stroke: var(--line) } .terminal { fill: var(--terminal); stroke: var(--line) }
-  .title { font-size: 22px; font-weight: 650 } .figures, .detail, .legend { fill: var(--soft) } .detail { font-size: 11px } .layer { font-size: 14px; font-weight: 650 }
+  .title { font-size: 22px; font-weight: 650 } .figures, .detail, .legend { fill: var(--soft) } .detail { font-size: 11px } .layer, .note { paint-order: stroke; stroke: var(--frame); stroke-width: 5px; stroke-linejoin: round } .layer { font-size: 14px; font-weight: 650 }
   .note { font-size: 11px; fill: var(--faint) } .op { font-weight: 600 } .count { fill: var(--faint); font-weight: 450 }
   .edge { fill: none; stroke: var(--edge); stroke-width: 1.4 } .back { stroke-dasharray: 4 3 } .tip { fill: var(--edge) }
   ${FAMILIES.map(([family]) => `.${family} { fill: var(--${family}) }`).join(' ')}`
@@ -42,6 +42,7 @@ export function picture(graph: InspectedGraph, summary: GraphSummary): string {
   const width = Math.max(drawn.width, 640) + 2 * MARGIN
   const height = drawn.height + HEAD + LEGEND_HEIGHT + 2 * MARGIN
   const left = (width - drawn.width) / 2
+  const named = drawn.groups.filter(({ layer }) => layer !== '')
   const figures = [
     `${countWords(summary.parameters)} parameters`,
     `${bytesWords(summary.weightBytes)} of weights`,
@@ -57,20 +58,25 @@ export function picture(graph: InspectedGraph, summary: GraphSummary): string {
 <text class="title" x="${MARGIN}" y="${MARGIN + 18}">${escape(summary.title)}</text>
 <text class="figures" x="${MARGIN}" y="${MARGIN + 42}">${escape(figures)}</text>
 <g transform="translate(${number(left)} ${MARGIN + HEAD})">
-${drawn.groups.filter(({ layer }) => layer !== '').map((group) => groupFrame(group, summary)).join('\n')}
+${named.map(groupFrame).join('\n')}
 ${drawn.lines.map(line).join('\n')}
 ${drawn.boxes.map(box).join('\n')}
+${named.map((group) => groupTitle(group, summary)).join('\n')}
 </g>
 ${legend(height - MARGIN)}
 </svg>
 `
 }
 
-function groupFrame({ layer, x, y, width, height }: Diagram['groups'][number], summary: GraphSummary): string {
+const groupFrame = ({ x, y, width, height }: Diagram['groups'][number]): string =>
+  `<rect class="group" x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" rx="12"/>`
+
+/** Drawn last, so that lines that enter the group pass behind the words. */
+function groupTitle({ layer, x, y, width }: Diagram['groups'][number], summary: GraphSummary): string {
   const facts = summary.layers.find((candidate) => candidate.layer === layer)
-  const words = facts ? [facts.parameters > 0 ? `${countWords(facts.parameters)} parameters` : '', flopsWords(facts.flops)].filter(Boolean).join(' · ') : ''
-  return `<rect class="group" x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" rx="12"/>
-<text class="layer" x="${number(x + 16)}" y="${number(y + 21)}">${escape(layer)}</text><text class="note" x="${number(x + 16)}" y="${number(y + 36)}">${escape(words)}</text>`
+  const words = facts ? [facts.parameters > 0 ? `${countWords(facts.parameters)} parameters` : '', flopsWords(facts.flops)].filter(Boolean) : []
+  return `<text class="layer" x="${number(x + 16)}" y="${number(y + 22)}">${escape(layer)}</text>
+${words.map((line, i) => `<text class="note" x="${number(x + width - 16)}" y="${number(y + 20 + 14 * i)}" text-anchor="end">${escape(line)}</text>`).join('')}`
 }
 
 function box({ node, x, y, width, height }: DiagramBox): string {

@@ -1,4 +1,4 @@
-import type { InspectedGraph } from './inspected-graph.ts'
+import { OPTIMISER_LAYER, type InspectedGraph } from './inspected-graph.ts'
 import { peakActivationBytes } from './memory.ts'
 
 export interface LayerSummary {
@@ -37,7 +37,7 @@ export interface GraphSummary {
   states: ValueSummary[]
 }
 
-const OPTIMISER_PREFIX = 'optimizer/'
+const OPTIMISER_PREFIX = `${OPTIMISER_LAYER}/`
 
 export function summarise(graph: InspectedGraph): GraphSummary {
   const { values, nodes } = graph
