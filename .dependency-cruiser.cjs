@@ -42,6 +42,7 @@ module.exports = {
     },
     engineLayer('onnx', 'graph'),
     engineLayer('tfjs', 'graph'),
+    engineLayer('execution', 'graph onnx tfjs'),
     engineLayer('nn', 'graph'),
     engineLayer('models', 'graph nn'),
     engineLayer('dsp', ''),

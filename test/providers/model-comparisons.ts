@@ -1,0 +1,147 @@
+import { createStepRunner } from '../../src-main/engine/execution/index.ts'
+import { Graph, gradients, mean, square, type HostTensor } from '../../src-main/engine/graph/index.ts'
+import { hostTensor } from '../../src-main/engine/host-tensor.ts'
+import { MODELS, stepForm } from '../../src-main/engine/models/index.ts'
+import { CounterRandom, initialValues, Scope, type ParameterDeclaration } from '../../src-main/engine/nn/index.ts'
+import { compileGraph, Session, type GraphProgram, type Provider } from '../../src-main/engine/onnx/index.ts'
+import { trainingProgram } from '../../src-main/engine/training/training-program.ts'
+import { MODEL_IDS, type ModelId, type TrainingSettings } from '../../src-shared/project/index.ts'
+import { differences, type ProviderCase } from './comparison.ts'
+
+const STEPS = 3
+const BATCH = 2
+const DIMENSIONS = 8
+const SIZES: Record<string, number> = { hidden: 6, filters: 2, blocks: 2 }
+
+/** A few hundred single-precision operations one after another, in another order and with other approximations of exp and tanh. */
+const chained = { rtol: 1e-3, atol: 1e-4 }
+
+const settingsOf = (id: ModelId): TrainingSettings => ({
+  ...MODELS[id].descriptor.presets.quick,
+  sizes: Object.fromEntries(MODELS[id].descriptor.sizes.map(({ name }) => [name, SIZES[name]])),
+  sequenceFrames: STEPS,
+  batchSize: BATCH,
+  dropout: 0.2,
+  recurrentDropout: 0.3,
+  inputNoise: 0.2,
+  l2: 1e-3,
+  learningRate: 1e-3,
+})
+
+const numbers = (seed: number, count: number): number[] => {
+  const random = new CounterRandom(seed, 0)
+  return Array.from({ length: count }, () => random.normal())
+}
+
+const weightsOf = (parameters: readonly ParameterDeclaration[]): Record<string, HostTensor> =>
+  Object.fromEntries(parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]))
+
+/** Runs a program on the processor and on the provider, as often as asked. */
+class Pair {
+  private constructor(
+    private readonly processor: Session,
+    private readonly other: Session,
+  ) {}
+
+  static async open(program: GraphProgram, provider: Provider): Promise<Pair> {
+    const open = (on: Provider): Promise<Session> => Session.create(compileGraph({ ...program, provider: on }), { provider: on, threads: 1 })
+    return new Pair(await open('cpu'), await open(provider))
+  }
+
+  /** @returns what the processor computed, and where the provider differs */
+  async run(feeds: Record<string, HostTensor>): Promise<{ expected: Record<string, HostTensor>; found: string[] }> {
+    const expected = await this.processor.run(feeds)
+    const received = await this.other.run(feeds)
+    return { expected, found: Object.keys(expected).flatMap((name) => differences(name, received[name], expected[name], chained)) }
+  }
+
+  async dispose(): Promise<void> {
+    await this.processor.dispose()
+    await this.other.dispose()
+  }
+}
+
+/** Predictions of a whole window, and the gradients of their mean square by all weights. */
+async function compareWindow(id: ModelId, provider: Provider): Promise<string[]> {
+  const graph = new Graph(`${id} window`)
+  const frames = graph.input('frames', [STEPS, BATCH, DIMENSIONS])
+  const scope = Scope.root(graph, { batch: BATCH, form: 'window', training: null })
+  const predictions = MODELS[id].predict(scope, frames, settingsOf(id).sizes)
+  const parameters = scope.parameters.map(({ tensor }) => tensor)
+  const derived = gradients(mean(square(predictions)), parameters)
+  const program = {
+    inputs: [frames, ...parameters],
+    outputs: { predictions, ...Object.fromEntries(scope.parameters.map(({ name }, i) => [`gradient of ${name}`, derived[i]])) },
+  }
+  const feeds = { frames: hostTensor(numbers(1, frames.size), frames.shape), ...weightsOf(scope.parameters) }
+  const pair = await Pair.open(program, provider)
+  const { found } = await pair.run(feeds)
+  await pair.dispose()
+  return found
+}
+
+/** One frame at a time, as takes are generated: predictions and states of three frames. */
+async function compareSteps(id: ModelId, provider: Provider): Promise<string[]> {
+  const form = stepForm(MODELS[id], settingsOf(id).sizes, { batch: 1, dimensions: DIMENSIONS })
+  const program = {
+    inputs: [form.frame, ...form.states.map(({ input }) => input)],
+    outputs: { prediction: form.prediction, ...Object.fromEntries(form.states.map(({ name, output }) => [`next/${name}`, output])) },
+    weights: new Map(Object.entries(weightsOf(form.parameters))),
+  }
+  let states = Object.fromEntries(form.states.map(({ name, shape }): [string, HostTensor] => [name, hostTensor(numbers(7, shape.reduce((a, b) => a * b, 1)), shape)]))
+  const pair = await Pair.open(program, provider)
+  const all: string[] = []
+  for (let frame = 0; frame < 3; frame++) {
+    const { expected, found } = await pair.run({ ...states, frame: hostTensor(numbers(frame, DIMENSIONS), [1, DIMENSIONS]) })
+    all.push(...found.map((difference) => `frame ${frame}: ${difference}`))
+    states = Object.fromEntries(form.states.map(({ name }) => [name, expected[`next/${name}`]]))
+  }
+  await pair.dispose()
+  return all
+}
+
+/** Training steps with dropout and noise, two in one run and a third in another, weights staying where the provider keeps them. */
+async function compareTraining(id: ModelId, provider: Provider): Promise<string[]> {
+  const trained = async (on: Provider): Promise<{ losses: number[]; weights: Record<string, HostTensor> }> => {
+    const program = trainingProgram(settingsOf(id), { batch: BATCH, dimensions: DIMENSIONS })
+    const runner = await createStepRunner(program.step, { provider: on, threads: 1 })
+    await runner.write(Object.fromEntries(program.initial()))
+    const losses: number[] = []
+    for (const [first, count] of [[0, 2], [2, 1]]) {
+      const perStep: Record<string, HostTensor> = {}
+      for (const { name, input } of program.step.perStep) perStep[name] = hostTensor(fed(name, first, count, input.size), [count, ...input.shape])
+      const shared: Record<string, HostTensor> = {}
+      for (const { name, input } of program.step.shared ?? []) shared[name] = hostTensor([name === 'seed' ? 3 : 1e-3], input.shape, input.dtype)
+      losses.push(...Array.from((await runner.run(perStep, shared)).loss.data, Number))
+    }
+    const weights = await runner.read(program.parameters.map(({ name }) => `model/${name}`))
+    await runner.dispose()
+    return { losses, weights }
+  }
+  const expected = await trained('cpu')
+  const received = await trained(provider)
+  const losses = differences('losses', hostTensor(received.losses, [3]), hostTensor(expected.losses, [3]), chained)
+  return [...losses, ...Object.keys(expected.weights).flatMap((name) => meanDifference(name, received.weights[name], expected.weights[name]))]
+}
+
+const fed = (name: string, first: number, count: number, size: number): number[] => {
+  if (name === 'learning-rate') return Array.from({ length: count }, () => 1e-3)
+  if (name === 'weights') return Array.from({ length: count * size }, () => 1 / size)
+  return Array.from({ length: count }, (_, step) => numbers(20 + first + step, size)).flat()
+}
+
+/**
+ * Adam moves each weight by about the learning rate whatever its gradient's size, and the other way where the gradient of a weight that
+ * hardly matters comes out with the other sign: single weights may differ by some 1e-3, but on average they agree to a tenth of that.
+ */
+function meanDifference(name: string, received: HostTensor, expected: HostTensor): string[] {
+  const sum = Array.from(expected.data, Number).reduce((total, value, i) => total + Math.abs(value - Number(received.data[i])), 0)
+  const mean = sum / expected.data.length
+  return mean <= 1e-4 ? [] : [`${name} differs by ${mean} on average`]
+}
+
+export const modelComparisons: readonly ProviderCase[] = MODEL_IDS.flatMap((id) => [
+  { name: `${id}: predictions and gradients of a window`, compare: (provider: Provider) => compareWindow(id, provider) },
+  { name: `${id}: frame by frame`, compare: (provider: Provider) => compareSteps(id, provider) },
+  { name: `${id}: training steps`, compare: (provider: Provider) => compareTraining(id, provider) },
+])
