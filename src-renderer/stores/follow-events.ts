@@ -26,9 +26,10 @@ export function followEvents(client: RpcClient): void {
   const player = usePlayerStore()
 
   client.on('project.changed', (changed) => void notices.attempt(() => project.changed(changed)))
-  client.on('library.changed', ({ recordings }) => {
-    for (const { id } of library.recordings) if (!recordings.some((kept) => kept.id === id)) player.soundRemoved({ kind: 'recording', id })
-    library.changed(recordings)
+  client.on('library.changed', ({ recordings, missing }) => {
+    const kept = new Set(recordings.map(({ id }) => id))
+    for (const { id } of library.recordings) if (!kept.has(id)) player.soundRemoved({ kind: 'recording', id })
+    library.changed(recordings, missing)
   })
   client.on('library.importFinished', library.importFinished)
   client.on('training.runChanged', training.runChanged)

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { Recording, Refusal } from '../../src-shared/project/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'
+import { useImportPreferences } from '../recordings/import-preferences-store.ts'
 import { rpc } from '../rpc/index.ts'
 import { uploadFiles, type UploadProgress } from '../uploads/upload-files.ts'
 import { useUndoStore } from './undo-store.ts'
@@ -10,6 +11,10 @@ import { useUndoStore } from './undo-store.ts'
 export const useLibraryStore = defineStore('library', () => {
   const recordings = shallowRef<Recording[]>([])
   const refused = shallowRef<Refusal[]>([])
+  /** Recordings whose source is not at its place. */
+  const missing = shallowRef<ReadonlySet<string>>(new Set())
+  /** Files of the last imports that were in the project already. */
+  const alreadyHere = ref(0)
   const upload = shallowRef<UploadProgress | null>(null)
   const importJobIds = ref<string[]>([])
   let uploadAbort: AbortController | null = null
@@ -17,17 +22,17 @@ export const useLibraryStore = defineStore('library', () => {
   const byId = computed(() => new Map(recordings.value.map((recording) => [recording.id, recording])))
   const totalSeconds = computed(() => recordings.value.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0))
 
-  function reset(list: Recording[], otherProject: boolean): void {
-    recordings.value = list
+  function reset(list: Recording[], missingIds: string[], otherProject: boolean): void {
+    changed(list, missingIds)
     if (!otherProject) return
-    refused.value = []
+    dismissRefused()
     importJobIds.value = []
     uploadAbort?.abort()
   }
 
   async function importPaths(paths: string[]): Promise<void> {
     if (paths.length === 0) return
-    const { jobId } = await rpc().call('library.importPaths', { paths })
+    const { jobId } = await rpc().call('library.importPaths', { paths, mode: useImportPreferences().sourceMode })
     importJobIds.value.push(jobId)
   }
 
@@ -53,14 +58,19 @@ export const useLibraryStore = defineStore('library', () => {
     uploadAbort?.abort()
   }
 
-  function importFinished({ jobId, refused: list }: EventPayload<'library.importFinished'>): void {
+  function importFinished({ jobId, refused: list, alreadyHere: here }: EventPayload<'library.importFinished'>): void {
     importJobIds.value = importJobIds.value.filter((id) => id !== jobId)
     if (list.length > 0) refused.value = [...refused.value, ...list]
+    alreadyHere.value += here.length
   }
 
   function dismissRefused(): void {
     refused.value = []
+    alreadyHere.value = 0
   }
+
+  /** Looks for missing sources in a folder, by their content. */
+  const locate = (path: string): Promise<unknown> => rpc().call('library.locate', { path })
 
   async function rename(recordingId: string, name: string): Promise<void> {
     const old = byId.value.get(recordingId)?.name
@@ -83,13 +93,16 @@ export const useLibraryStore = defineStore('library', () => {
     undo.offer(`“${name}” removed.`)
   }
 
-  function changed(list: Recording[]): void {
+  function changed(list: Recording[], missingIds: string[]): void {
     recordings.value = list
+    missing.value = new Set(missingIds)
   }
 
   return {
     recordings,
     refused,
+    missing,
+    alreadyHere,
     upload,
     importJobIds,
     byId,
@@ -100,6 +113,7 @@ export const useLibraryStore = defineStore('library', () => {
     cancelUpload,
     importFinished,
     dismissRefused,
+    locate,
     rename,
     remove,
     changed,

@@ -25,7 +25,7 @@ export const useProjectStore = defineStore('project', () => {
       useUndoStore().clear()
       usePlayerStore().clear()
     }
-    useLibraryStore().reset(project?.recordings ?? [], changed)
+    useLibraryStore().reset(project?.recordings ?? [], project?.missingSources ?? [], changed)
     useTrainingStore().reset(project?.runs ?? [], changed)
     useTakesStore().reset(project?.takes ?? [])
     if (changed && project) useAppStore().step = 'recordings'

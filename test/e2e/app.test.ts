@@ -136,8 +136,9 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
     await page.keyboard.press('Enter')
     await expect.poll(() => take.innerText(), { timeout: SOON }).toContain('Keeper')
 
-    const [download] = await Promise.all([page.waitForEvent('download'), at('take-save').first().click()])
-    expect(download.suggestedFilename()).toMatch(/Keeper.*\.wav$/)
+    await at('take-save').first().click()
+    const [download] = await Promise.all([page.waitForEvent('download'), at('take-save-flac-24').click()])
+    expect(download.suggestedFilename()).toMatch(/Keeper.*\.flac$/)
     const saved = await decodeAudioFile(await download.path())
     expect(saved.sampleRate).toBe(16_000)
     expect(saved.channels[0].length).toBe(60 * 16_000)

@@ -217,7 +217,7 @@ describe('bad input', () => {
     const { code, result } = await cli(['import', folder, ...files, '--json'])
     expect(code).toBe(0)
     const refused = result.refused as { file: string; reason: string }[]
-    expect(Number(result.imported) + refused.length).toBe(files.length)
+    expect(Number(result.imported) + Number(result.alreadyHere) + refused.length).toBe(files.length)
     for (const { file, reason } of refused) expect(reason, file).toMatch(/^[A-Z].{15,}\.$/)
     expect(refused.filter(({ reason }) => /decoder fail|took too long|went wrong/.test(reason))).toEqual([])
   })
