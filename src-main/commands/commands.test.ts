@@ -29,13 +29,31 @@ describe('flags', () => {
     expect(settings('--preview-epochs', 'none').previewEpochs).toEqual([])
   })
 
+  it('of train choose frames, with sequences of a length that suits them', () => {
+    expect(settings('--frames', 'mdct', '--rate', '44100', '--channels', 'mid-side', '--trim-silence', 'yes')).toMatchObject({
+      codec: 'mdct',
+      sampleRate: 44_100,
+      channels: 'mid-side',
+      trimSilence: true,
+      sequenceFrames: 128,
+      sequenceHopFrames: 64,
+    })
+    expect(settings('--frames', 'mdct', '--rate', '16000')).toMatchObject({ sampleRate: null, sequenceFrames: 96 })
+    expect(settings('--frames', 'log-mel', '--sequence', '50')).toMatchObject({ sequenceFrames: 50, sequenceHopFrames: 50 })
+    expect(settings('--augment', 'pitch=2,stretch=0.1,gain=6,tone=3,noise=-50').augmentation).toEqual({ gainDb: 6, pitchSemitones: 2, stretch: 0.1, equaliserDb: 3, noiseDb: -50 })
+  })
+
   it.each([
     [['--epochs', '0'], 'whole number from 1'],
     [['--epochs', '2.5'], 'whole number'],
     [['--epochs', 'many'], 'whole number'],
     [['--epochs', ''], 'whole number'],
     [['--model', 'transformer'], 'base, fc, conv1d, conv2d, bilinear, multilayer'],
-    [['--frames', 'mdct'], 'fourier, fourier-full'],
+    [['--frames', 'wav'], 'fourier, fourier-full, mdct'],
+    [['--rate', '44100'], '16000'],
+    [['--frames', 'mdct', '--rate', '12345'], '44100'],
+    [['--augment', 'echo=1'], 'pitch, stretch'],
+    [['--augment', 'pitch=40'], 'from 0 to 12'],
     [['--learning-rate=-1'], 'number from'],
     [['--learning-rate', '-1'], '--help'],
     [['--filters', '3'], '--hidden'],

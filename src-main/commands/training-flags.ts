@@ -1,13 +1,14 @@
 import {
-  CODEC_IDS,
   MODEL_IDS,
   PRESET_IDS,
   PROVIDER_IDS,
   trainingSettingsSchema,
+  type LearningRateSchedule,
   type ProviderId,
   type TrainingSettings,
 } from '../../src-shared/project/index.ts'
 import { MODELS } from '../engine/models/index.ts'
+import { CODEC_FLAGS, codecFlagHelp, withCodecFlags } from './codec-flags.ts'
 import { UsageError, oneOf, parseNumber, type ParsedFlags } from './command.ts'
 
 /** Every size that some architecture has, as a flag of its name. */
@@ -16,13 +17,18 @@ const sizeNames = [...new Set(Object.values(MODELS).flatMap((model) => model.des
 const SETTING_FLAGS = [
   'model',
   'preset',
-  'frames',
+  ...CODEC_FLAGS,
   'standardisation',
   'batch',
   'sequence',
   'hop',
   'optimizer',
   'learning-rate',
+  'schedule',
+  'warm-up',
+  'clip',
+  'weight-average',
+  'checkpoint-precision',
   'dropout',
   'recurrent-dropout',
   'l2',
@@ -40,7 +46,7 @@ export const trainingFlags = Object.fromEntries([...NEW_RUN_FLAGS, 'epochs', 're
 
 export const trainingFlagHelp = `  --model M              ${MODEL_IDS.join(', ')} (bilinear)
   --preset P             quick: minutes on two cores; paper: exactly the paper's numbers (quick)
-  --frames F             fourier, or fourier-full as in the paper: same results at twice the cost
+${codecFlagHelp}
   --epochs N             how often the recordings are gone through
   --seed N               chance starts here; equal seeds give equal runs
   --provider P           where it is computed: ${PROVIDER_IDS.join(', ')} (cpu)
@@ -52,6 +58,11 @@ ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the a
   --hop N                frames between the starts of neighbouring sequences; fewer than T: they overlap
   --optimizer O          rmsprop, adam, adamw
   --learning-rate X      step size
+  --schedule S           how it changes: constant, cosine (falls to 0 at the end), plateau (halved after 5 epochs without progress)
+  --warm-up N            steps over which it rises from 0 at first
+  --clip X               largest length of a step's gradients; longer ones are scaled down ("none" for no limit)
+  --weight-average X     decay of a moving average of the weights, which is then what plays, e.g. 0.999 ("none" for none)
+  --checkpoint-precision P  float32, or float16: half the size, resumed not quite bit for bit
   --dropout X            of dense layers, 0 to 0.95
   --recurrent-dropout X  of LSTM inputs and recurrent state
   --l2 X                 penalty on the weights of dense layers
@@ -62,21 +73,24 @@ ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the a
 /** The preset's settings with the flags' changes. @throws UsageError */
 export function settingsFromFlags(flags: ParsedFlags): TrainingSettings {
   const model = oneOf('--model', flags.text('model'), MODEL_IDS) ?? 'bilinear'
-  const preset = MODELS[model].descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick']
+  const preset = withCodecFlags(MODELS[model].descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick'], flags)
   const whole = (name: string, maximum: number, minimum = 1): number | undefined => flags.number(name, { minimum, maximum, whole: true })
   const sequenceFrames = whole('sequence', 2000, 2)
   const settings: TrainingSettings = {
     ...preset,
     sizes: sizesFromFlags(model, preset.sizes, flags),
     ...given({
-      codec: oneOf('--frames', flags.text('frames'), CODEC_IDS),
       standardisation: oneOf('--standardisation', flags.text('standardisation'), ['per-dimension', 'global'] as const),
       epochs: whole('epochs', 100_000),
       batchSize: whole('batch', 1024),
       sequenceFrames,
       sequenceHopFrames: whole('hop', 2000) ?? (sequenceFrames !== undefined && sequenceFrames < preset.sequenceHopFrames ? sequenceFrames : undefined),
       optimizer: oneOf('--optimizer', flags.text('optimizer'), ['rmsprop', 'adam', 'adamw'] as const),
-      learningRate: flags.number('learning-rate', { minimum: 1e-9, maximum: 1 }),
+      learningRate: flags.number('learning-rate', { minimum: 1e-9, maximum: 1e6 }),
+      learningRateSchedule: scheduleFromFlags(preset.learningRateSchedule, flags),
+      gradientClipNorm: numberOrNone('clip', flags, { minimum: 1e-9, maximum: 1e6 }),
+      weightAverageDecay: numberOrNone('weight-average', flags, { minimum: 0, maximum: 0.999999 }),
+      checkpointPrecision: oneOf('--checkpoint-precision', flags.text('checkpoint-precision'), ['float32', 'float16'] as const),
       dropout: flags.number('dropout', { minimum: 0, maximum: 0.95 }),
       recurrentDropout: flags.number('recurrent-dropout', { minimum: 0, maximum: 0.95 }),
       l2: flags.number('l2', { minimum: 0, maximum: 1 }),
@@ -104,6 +118,15 @@ function sizesFromFlags(model: TrainingSettings['model'], preset: TrainingSettin
   }
   return sizes
 }
+
+const scheduleFromFlags = (preset: LearningRateSchedule, flags: ParsedFlags): LearningRateSchedule => ({
+  warmUpSteps: flags.number('warm-up', { minimum: 0, maximum: 1_000_000, whole: true }) ?? preset.warmUpSteps,
+  then: oneOf('--schedule', flags.text('schedule'), ['constant', 'cosine', 'plateau'] as const) ?? preset.then,
+})
+
+/** Null for "none", undefined where the flag was not given. */
+const numberOrNone = (name: string, flags: ParsedFlags, bounds: { minimum: number; maximum: number }): number | null | undefined =>
+  flags.text(name) === 'none' ? null : flags.number(name, bounds)
 
 function previewEpochs(text: string | undefined): number[] | undefined {
   if (text === undefined) return undefined

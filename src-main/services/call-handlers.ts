@@ -1,4 +1,5 @@
 import type { CallHandlers } from '../../src-shared/rpc/index.ts'
+import { codecDescriptors } from '../engine/dsp/codecs/index.ts'
 import { modelDescriptors } from '../engine/models/index.ts'
 import type { App } from './app.ts'
 import { examineMachine } from './device-report.ts'
@@ -42,6 +43,7 @@ export function callHandlers(app: App): CallHandlers {
     'sound.read': ({ sound, startFrame, frameCount }) => app.session.sounds.read(sound, startFrame, frameCount),
 
     'models.list': () => ({ models: modelDescriptors() }),
+    'codecs.list': () => ({ codecs: codecDescriptors() }),
     'models.export': ({ runId, ...request }) => started(app, app.session.models.exportForSaving(app.session.runs.get(runId), request)),
     'models.readExport': async ({ jobId, file, offsetBytes }) => ({ data: await app.session.models.readExport(jobId, file, offsetBytes) }),
     'models.discardExport': ({ jobId }) => nothing(app.session.models.discardExport(jobId)),

@@ -1,16 +1,21 @@
-import type { CodecId } from '../../src-shared/project/index.ts'
-import { createCodec } from '../engine/dsp/codecs/index.ts'
+import type { TrainingSettings } from '../../src-shared/project/index.ts'
+import { codecOfSettings } from '../engine/dsp/codecs/index.ts'
 
-/** Sample rate in Hz and distance of neighbouring frames in samples. */
+/** Sample rate in Hz, channels, and distance of neighbouring frames in samples. */
 export interface CodecTiming {
   sampleRate: number
+  channels: number
   hopSamples: number
 }
 
-const known = new Map<CodecId, CodecTiming>()
+type CodecSettings = Pick<TrainingSettings, 'codec' | 'sampleRate' | 'channels'>
 
-export function codecTiming(id: CodecId): CodecTiming {
-  const { sampleRate, hopSamples } = known.get(id) ?? createCodec({ id })
-  known.set(id, { sampleRate, hopSamples })
-  return { sampleRate, hopSamples }
+const known = new Map<string, CodecTiming>()
+
+/** @throws CodecError where the settings' codec does not work at their rate */
+export function codecTiming(settings: CodecSettings): CodecTiming {
+  const key = `${settings.codec} ${settings.sampleRate} ${settings.channels}`
+  const { sampleRate, channels, hopSamples } = known.get(key) ?? codecOfSettings(settings)
+  known.set(key, { sampleRate, channels, hopSamples })
+  return { sampleRate, channels, hopSamples }
 }

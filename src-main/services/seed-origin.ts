@@ -3,7 +3,7 @@ import { codecTiming } from './codec-timing.ts'
 
 /** How much sound a generation listens to before it goes on by itself: T frames. */
 export const seedSeconds = (run: Run): number => {
-  const { hopSamples, sampleRate } = codecTiming(run.settings.codec)
+  const { hopSamples, sampleRate } = codecTiming(run.settings)
   return (run.settings.sequenceFrames * hopSamples) / sampleRate
 }
 

@@ -4,9 +4,10 @@ import type { GenerationSettings, Take } from '../../src-shared/project/index.ts
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useTakesStore } from '../stores/takes-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
-import { clampSeedStart, firstSeedStart, isHeldOut, seedCandidates, seedSeconds } from './seed-region.ts'
+import { shortSeconds } from '../words/numbers.ts'
+import { clampSeedStart, firstSeedStart, isHeldOut, seedCandidates } from './seed-region.ts'
 
-const FIRST_SETTINGS: GenerationSettings = { mode: 'window', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false }
+const FIRST_SETTINGS: GenerationSettings = { mode: 'window', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' }
 export const LARGEST_RANDOM_SEED = 0xffffffff
 
 /** The take that is being set up: which network, from which sound, how. */
@@ -25,8 +26,8 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   /** Runs that have learnt something. */
   const playableRuns = computed(() => training.newestFirst.filter(({ checkpoints }) => checkpoints.length > 0))
   const run = computed(() => playableRuns.value.find(({ id }) => id === wantedRunId.value) ?? playableRuns.value[0] ?? null)
-  const lengthSeconds = computed(() => (run.value ? seedSeconds(run.value) : 0))
-  const candidates = computed(() => (run.value ? seedCandidates(library.recordings, run.value) : []))
+  const lengthSeconds = computed(() => (run.value ? training.sequenceSeconds(run.value.settings) : 0))
+  const candidates = computed(() => (run.value ? seedCandidates(library.recordings, run.value, lengthSeconds.value) : []))
   const candidate = computed(
     () => candidates.value.find(({ recording }) => recording.id === wantedRecordingId.value) ?? candidates.value.find(({ longEnough }) => longEnough) ?? null,
   )
@@ -41,8 +42,8 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   /** Why nothing can be generated now; empty where it can. */
   const obstacle = computed(() => {
     if (!run.value) return 'No network has a checkpoint yet.'
-    if (!candidate.value) return `Every recording is shorter than the ${lengthSeconds.value} s this network needs to start from.`
-    if (!candidate.value.longEnough) return `This recording is shorter than the ${lengthSeconds.value} s this network needs to start from. Choose another one.`
+    if (!candidate.value) return `Every recording is shorter than the ${shortSeconds(lengthSeconds.value)} this network needs to start from.`
+    if (!candidate.value.longEnough) return `This recording is shorter than the ${shortSeconds(lengthSeconds.value)} this network needs to start from. Choose another one.`
     return ''
   })
 
@@ -54,9 +55,9 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
 
   // Another recording, or a network with other ears: a good first place for the seed.
   watch(
-    [() => recording.value?.id, () => run.value?.id],
+    [() => recording.value?.id, () => run.value?.id, lengthSeconds],
     () => {
-      if (recording.value && run.value) wantedStartSeconds.value = firstSeedStart(recording.value, run.value)
+      if (recording.value && run.value) wantedStartSeconds.value = firstSeedStart(recording.value, run.value, lengthSeconds.value)
     },
     { immediate: true, flush: 'sync' },
   )

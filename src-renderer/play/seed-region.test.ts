@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sampleRecording, sampleRun, sampleSettings } from '../../test/support/project-samples.ts'
-import { clampSeedStart, closeUp, firstSeedStart, isHeldOut, pixelAt, secondsAt, seedCandidates, seedSeconds } from './seed-region.ts'
+import { sampleRecording, sampleRun } from '../../test/support/project-samples.ts'
+import { clampSeedStart, closeUp, firstSeedStart, isHeldOut, pixelAt, secondsAt, seedCandidates } from './seed-region.ts'
 
 const run = sampleRun({
   id: 'run-1',
@@ -13,11 +13,6 @@ const run = sampleRun({
 })
 
 describe('seed region', () => {
-  it('is as long as the sequences the model was trained on', () => {
-    expect(seedSeconds(run)).toBe(10)
-    expect(seedSeconds(sampleRun({ id: 'r', settings: sampleSettings({ sequenceFrames: 12 }) }))).toBe(3)
-  })
-
   it('stays inside the recording wherever it is dragged', () => {
     fc.assert(
       fc.property(fc.double({ min: -1e3, max: 1e3, noNaN: true }), fc.double({ min: 0, max: 600, noNaN: true }), (start, spare) => {
@@ -55,7 +50,7 @@ describe('seed region', () => {
 
   it('offers held-out recordings first and too short ones last', () => {
     const recordings = [sampleRecording({ id: 'short', durationSeconds: 4 }), sampleRecording({ id: 'a' }), sampleRecording({ id: 'b' })]
-    expect(seedCandidates(recordings, run).map(({ recording, heldOut, longEnough }) => [recording.id, heldOut, longEnough])).toEqual([
+    expect(seedCandidates(recordings, run, 10).map(({ recording, heldOut, longEnough }) => [recording.id, heldOut, longEnough])).toEqual([
       ['b', true, true],
       ['a', false, true],
       ['short', false, false],
@@ -63,7 +58,7 @@ describe('seed region', () => {
   })
 
   it('starts in the held-out stretch where there is one', () => {
-    expect(firstSeedStart(sampleRecording({ id: 'b' }), run)).toBe(30)
-    expect(firstSeedStart(sampleRecording({ id: 'a' }), run)).toBe(15)
+    expect(firstSeedStart(sampleRecording({ id: 'b' }), run, 10)).toBe(30)
+    expect(firstSeedStart(sampleRecording({ id: 'a' }), run, 10)).toBe(15)
   })
 })

@@ -1,10 +1,4 @@
-import type { CodecId, Recording, Run, SplitSegment } from '../../src-shared/project/index.ts'
-
-/** Distance of neighbouring frames at the codec's own sample rate. */
-export const CODEC_FRAME_SECONDS: Record<CodecId, number> = { fourier: 0.25, 'fourier-full': 0.25, mdct: 0.032, 'log-mel': 0.016, 'stft-if': 0.016 }
-
-/** How long a seed this run's model reads before it plays. */
-export const seedSeconds = (run: Pick<Run, 'settings'>): number => run.settings.sequenceFrames * CODEC_FRAME_SECONDS[run.settings.codec]
+import type { Recording, Run, SplitSegment } from '../../src-shared/project/index.ts'
 
 /** The nearest start at which a seed of `lengthSeconds` lies inside the recording. */
 export const clampSeedStart = (startSeconds: number, lengthSeconds: number, durationSeconds: number): number =>
@@ -56,22 +50,20 @@ export interface SeedCandidate {
   longEnough: boolean
 }
 
-/** Recordings to take a seed from: those not heard in training first, too short ones last. */
-export function seedCandidates(recordings: readonly Recording[], run: Pick<Run, 'settings' | 'split'>): SeedCandidate[] {
-  const length = seedSeconds(run)
+/** Recordings to take a seed of `lengthSeconds` from: those not heard in training first, too short ones last. */
+export function seedCandidates(recordings: readonly Recording[], run: Pick<Run, 'split'>, lengthSeconds: number): SeedCandidate[] {
   const rank = ({ heldOut, longEnough }: SeedCandidate): number => (longEnough ? 0 : 2) + (heldOut ? 0 : 1)
   return recordings
     .map((recording) => ({
       recording,
-      heldOut: heldOutStretches(run.split, recording.id).some(({ startSeconds, endSeconds }) => endSeconds - startSeconds >= length),
-      longEnough: recording.durationSeconds >= length,
+      heldOut: heldOutStretches(run.split, recording.id).some(({ startSeconds, endSeconds }) => endSeconds - startSeconds >= lengthSeconds),
+      longEnough: recording.durationSeconds >= lengthSeconds,
     }))
     .sort((a, b) => rank(a) - rank(b) || a.recording.name.localeCompare(b.recording.name))
 }
 
 /** A good first place for the seed: the start of the first long enough held-out stretch, else a quarter into the recording. */
-export function firstSeedStart(recording: Recording, run: Pick<Run, 'settings' | 'split'>): number {
-  const length = seedSeconds(run)
-  const stretch = heldOutStretches(run.split, recording.id).find(({ startSeconds, endSeconds }) => endSeconds - startSeconds >= length)
-  return clampSeedStart(stretch?.startSeconds ?? recording.durationSeconds / 4, length, recording.durationSeconds)
+export function firstSeedStart(recording: Recording, run: Pick<Run, 'split'>, lengthSeconds: number): number {
+  const stretch = heldOutStretches(run.split, recording.id).find(({ startSeconds, endSeconds }) => endSeconds - startSeconds >= lengthSeconds)
+  return clampSeedStart(stretch?.startSeconds ?? recording.durationSeconds / 4, lengthSeconds, recording.durationSeconds)
 }

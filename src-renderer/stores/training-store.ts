@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { EpochMetrics, ModelDescriptor, ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
+import { codecFormOf } from '../../src-shared/project/index.ts'
+import type { CodecDescriptor, EpochMetrics, ModelDescriptor, ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { epochPosition, type LivePoint } from '../training/loss-curves.ts'
@@ -15,6 +16,7 @@ const MOST_LIVE_POINTS = 300
 /** Runs: what has been trained, what is being trained now. */
 export const useTrainingStore = defineStore('training', () => {
   const models = shallowRef<ModelDescriptor[]>([])
+  const codecs = shallowRef<CodecDescriptor[]>([])
   const runs = shallowRef<Run[]>([])
   const selectedId = ref<string | null>(null)
   const metrics = shallowRef<ReadonlyMap<string, EpochMetrics[]>>(new Map())
@@ -26,8 +28,19 @@ export const useTrainingStore = defineStore('training', () => {
   const newestFirst = computed(() => runs.value.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)))
 
   async function loadModels(): Promise<void> {
-    models.value = (await rpc().call('models.list', {})).models
+    const [listed, known] = await Promise.all([rpc().call('models.list', {}), rpc().call('codecs.list', {})])
+    models.value = listed.models
+    codecs.value = known.codecs
   }
+
+  /** From one frame of a run's codec to the next; 0 until the program has told. */
+  function frameSeconds(settings: Pick<TrainingSettings, 'codec' | 'sampleRate'>): number {
+    const form = codecFormOf(codecs.value, settings)
+    return form ? form.hopSamples / form.sampleRate : 0
+  }
+
+  /** How long a run's sequences are, and the seeds that its network reads before it plays. */
+  const sequenceSeconds = (settings: Pick<TrainingSettings, 'codec' | 'sampleRate' | 'sequenceFrames'>): number => settings.sequenceFrames * frameSeconds(settings)
 
   function reset(list: Run[], otherProject: boolean): void {
     runs.value = list
@@ -112,7 +125,10 @@ export const useTrainingStore = defineStore('training', () => {
     byId,
     selected,
     newestFirst,
+    codecs,
     loadModels,
+    frameSeconds,
+    sequenceSeconds,
     reset,
     loadMetrics,
     start,

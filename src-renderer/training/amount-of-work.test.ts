@@ -6,9 +6,9 @@ describe('amountOfWork', () => {
   it('counts sequences with their next frame, per recording', () => {
     // 61 frames: starts at 0 and 20 leave room for 40 frames and the target of the last one.
     const settings = sampleSettings({ batchSize: 1, epochs: 3 })
-    expect(amountOfWork(settings, [61 * 0.25], [])).toEqual({ sequences: 2, stepsPerEpoch: 2, totalSteps: 6, seconds: null })
-    expect(amountOfWork(settings, [41 * 0.25], []).sequences).toBe(1)
-    expect(amountOfWork(settings, [40 * 0.25], []).sequences).toBe(0)
+    expect(amountOfWork(settings, { durationsSeconds: [61 * 0.25], frameSeconds: 0.25 }, [])).toEqual({ sequences: 2, stepsPerEpoch: 2, totalSteps: 6, seconds: null })
+    expect(amountOfWork(settings, { durationsSeconds: [41 * 0.25], frameSeconds: 0.25 }, []).sequences).toBe(1)
+    expect(amountOfWork(settings, { durationsSeconds: [40 * 0.25], frameSeconds: 0.25 }, []).sequences).toBe(0)
   })
 
   it('takes the time of a step from the newest run of the same cost', () => {
@@ -18,7 +18,7 @@ describe('amountOfWork', () => {
       sampleRun({ id: 'new', latest, createdAt: '2026-01-02T00:00:00.000Z' }),
       sampleRun({ id: 'bigger', latest: { ...latest, seconds: 800 }, settings: sampleSettings({ sizes: { hidden: 2048 } }), createdAt: '2026-01-03T00:00:00.000Z' }),
     ]
-    const work = amountOfWork(sampleSettings(), [600], runs)
+    const work = amountOfWork(sampleSettings(), { durationsSeconds: [600], frameSeconds: 0.25 }, runs)
     expect(work.seconds).toBeCloseTo(work.totalSteps * 2, 9)
   })
 })

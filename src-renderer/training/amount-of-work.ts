@@ -1,5 +1,4 @@
 import type { Run, TrainingSettings } from '../../src-shared/project/index.ts'
-import { CODEC_FRAME_SECONDS } from '../play/seed-region.ts'
 
 /** Part of the material that training keeps for judging itself, roughly: the split is by file. */
 const HELD_OUT_FRACTION = 0.15
@@ -13,9 +12,14 @@ export interface AmountOfWork {
   seconds: number | null
 }
 
+interface Material {
+  durationsSeconds: readonly number[]
+  /** From one frame to the next. */
+  frameSeconds: number
+}
+
 /** How much a training with these settings will do, before it starts. */
-export function amountOfWork(settings: TrainingSettings, durationsSeconds: readonly number[], earlierRuns: readonly Run[]): AmountOfWork {
-  const frameSeconds = CODEC_FRAME_SECONDS[settings.codec]
+export function amountOfWork(settings: TrainingSettings, { durationsSeconds, frameSeconds }: Material, earlierRuns: readonly Run[]): AmountOfWork {
   const all = durationsSeconds.reduce((sum, duration) => {
     const spare = Math.floor(duration / frameSeconds) - settings.sequenceFrames - 1
     return spare < 0 ? sum : sum + Math.floor(spare / settings.sequenceHopFrames) + 1
@@ -27,10 +31,10 @@ export function amountOfWork(settings: TrainingSettings, durationsSeconds: reado
   return { sequences, stepsPerEpoch, totalSteps, seconds: secondsPerStep === null ? null : secondsPerStep * totalSteps }
 }
 
-/** What one step took in the newest run whose steps cost the same: same model, sizes, codec, batch and sequence length. */
+/** What one step took in the newest run whose steps cost the same: same model, sizes, codec, rate and channels, batch and sequence length. */
 function measuredSecondsPerStep(settings: TrainingSettings, runs: readonly Run[]): number | null {
   const cost = (other: TrainingSettings): string =>
-    JSON.stringify([other.model, Object.entries(other.sizes).sort(), other.codec, other.batchSize, other.sequenceFrames])
+    JSON.stringify([other.model, Object.entries(other.sizes).sort(), other.codec, other.sampleRate, other.channels, other.batchSize, other.sequenceFrames])
   const alike = runs.filter((run) => run.latest && run.stepsPerEpoch && cost(run.settings) === cost(settings))
   const newest = alike.sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0]
   return newest?.latest && newest.stepsPerEpoch ? newest.latest.seconds / newest.stepsPerEpoch : null

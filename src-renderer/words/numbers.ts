@@ -32,6 +32,9 @@ export function roughDuration(seconds: number): string {
   return hours < 48 ? `${Math.round(hours)} hours` : `${Math.round(hours / 24)} days`
 }
 
+/** `2.6 s`: a short length, to a hundredth at most. */
+export const shortSeconds = (seconds: number): string => `${trimZero(seconds.toFixed(seconds < 1 ? 2 : 1))} s`
+
 /** `18 min 20 s`: how much material. */
 export function materialDuration(seconds: number): string {
   const whole = Math.round(seconds)

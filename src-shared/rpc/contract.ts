@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import {
+  codecDescriptorSchema,
   epochMetricsSchema,
   generationSettingsSchema,
   idSchema,
@@ -118,6 +119,9 @@ export const calls = {
 
   'models.list': call(nothing, z.object({ models: z.array(modelDescriptorSchema) })),
   ...modelCalls,
+
+  /** Every way of turning sound into frames. */
+  'codecs.list': call(nothing, z.object({ codecs: z.array(codecDescriptorSchema) })),
 
   'training.start': call(startTraining, z.object({ runId: idSchema })),
   /** Keeps a checkpoint and frees the machine. */

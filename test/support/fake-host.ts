@@ -1,6 +1,6 @@
 import { extensionOf, type Job, type ModelDescriptor, type Recording, type Run, type Take } from '../../src-shared/project/index.ts'
 import { RpcError, type AudioState, type CallHandlers, type EventName, type EventPayload, type PlayerReport, type ProjectState, type SoundRef } from '../../src-shared/rpc/index.ts'
-import { sampleModel, sampleRecording, sampleRun, sampleTake } from './project-samples.ts'
+import { sampleCodecs, sampleModel, sampleRecording, sampleRun, sampleTake } from './project-samples.ts'
 
 type Emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void
 
@@ -99,6 +99,7 @@ export class FakeHost {
       return { sampleRate, channels: 1, samples, totalFrames, growing }
     },
     'models.list': () => ({ models: this.models }),
+    'codecs.list': () => ({ codecs: sampleCodecs }),
     'training.start': ({ settings, name, provider }) => {
       const run = sampleRun({ id: this.newId('run'), name: name ?? 'New run', settings, provider: provider ?? 'cpu', createdAt: this.now() })
       this.putRun(run)

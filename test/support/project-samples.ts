@@ -1,4 +1,4 @@
-import { LATER_SETTINGS, type ModelDescriptor, type Recording, type Run, type Take, type TrainingSettings } from '../../src-shared/project/index.ts'
+import { LATER_SETTINGS, type CodecDescriptor, type ModelDescriptor, type Recording, type Run, type Take, type TrainingSettings } from '../../src-shared/project/index.ts'
 
 /** Well-formed pieces of a project for tests; give what matters, the rest is plausible. */
 const CREATED = '2026-03-01T10:00:00.000Z'
@@ -91,6 +91,21 @@ export const sampleRun = (given: Partial<Run> & { id: string }): Run => ({
   ...given,
 })
 
+/** The paper's codec and a finer one with two rates. */
+export const sampleCodecs: CodecDescriptor[] = [
+  { id: 'fourier', name: 'Fourier', description: 'Quarter seconds.', exact: true, forms: [{ sampleRate: 16_000, hopSamples: 4000, dimensions: 4002, sequenceFrames: 40 }] },
+  {
+    id: 'mdct',
+    name: 'MDCT',
+    description: 'Short overlapping frames.',
+    exact: true,
+    forms: [
+      { sampleRate: 16_000, hopSamples: 512, dimensions: 512, sequenceFrames: 96 },
+      { sampleRate: 44_100, hopSamples: 1024, dimensions: 1024, sequenceFrames: 128 },
+    ],
+  },
+]
+
 export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({
   version: 1,
   name: given.id,
@@ -108,7 +123,8 @@ export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({
     seed: { recordingId: 'recording-1', startSeconds: 12 },
     seedName: 'recording-1',
     seedHeldOut: true,
-    settings: { mode: 'window', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false },
+    settings: { mode: 'window', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' },
+    playedWeights: 'float32',
   },
   sampleRate: 16_000,
   channels: 1,
