@@ -3,6 +3,7 @@ import type {
   CheckpointSummary,
   EpochMetrics,
   GenerationSettings,
+  PlayedWeights,
   ProviderId,
   SoundFileFormat,
   SplitSegment,
@@ -57,6 +58,14 @@ export interface TrainInput {
   previewSeconds: number
 }
 
+/** The provider that was asked for has failed; the work goes on with the processor. */
+export interface ProviderFallback {
+  type: 'fallback'
+  failed: ProviderId
+  /** For the log: the provider's own words. */
+  reason: string
+}
+
 export type TrainEvent =
   | { type: 'preparing'; detail: string; progress: number }
   | {
@@ -73,6 +82,7 @@ export type TrainEvent =
       /** A checkpoint that could not be used, and why. */
       warnings: string[]
     }
+  | ProviderFallback
   | { type: 'step'; epoch: number; step: number; loss: number; secondsLeft: number | null }
   | { type: 'epoch'; metrics: EpochMetrics }
   /** No more steps: what has been learnt since the last checkpoint is written down, then the work ends. */
@@ -108,6 +118,7 @@ export type GenerateEvent =
   { type: 'audio'; frames: number; sampleRate: number; channels: number; samples: Float32Array; secondsLeft: number | null }
 
 export interface GeneratedTake {
+  playedWeights: PlayedWeights
   path: string
   sampleRate: number
   channels: number

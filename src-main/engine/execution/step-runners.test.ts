@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { BreakingRunner } from '../../../test/support/breaking-runner.ts'
 import { smallBatches, smallInitial, smallShared, smallSteps } from '../../../test/support/small-steps.ts'
 import { GraphError, ProviderError } from '../errors.ts'
 import { hostTensor, type HostTensor } from '../host-tensor.ts'
@@ -96,39 +97,6 @@ it('leaves no tensor behind on TensorFlow.js', async () => {
   await runner.dispose()
   expect(tf.memory().numTensors).toBe(before)
 })
-
-/** A runner whose device breaks at its run number `breaksAt`; from then on nothing works, reading only where `readable`. */
-class BreakingRunner implements StepRunner {
-  disposed = false
-  private runs = 0
-
-  constructor(
-    private readonly inner: StepRunner,
-    private readonly breaksAt: number,
-    private readonly readable: boolean,
-  ) {}
-
-  async run(...args: Parameters<StepRunner['run']>): ReturnType<StepRunner['run']> {
-    if (++this.runs >= this.breaksAt) throw broken()
-    return this.inner.run(...args)
-  }
-
-  async read(names?: readonly string[]): ReturnType<StepRunner['read']> {
-    if (this.runs >= this.breaksAt && !this.readable) throw new ProviderError('Reading', 'webgpu', 'Its memory is gone.')
-    return this.inner.read(names)
-  }
-
-  write(values: Readonly<Record<string, HostTensor>>): Promise<void> {
-    return this.inner.write(values)
-  }
-
-  async dispose(): Promise<void> {
-    this.disposed = true
-    await this.inner.dispose()
-  }
-}
-
-const broken = (): ProviderError => new ProviderError('Running the model', 'webgpu', 'Choose the processor.', { cause: new Error('Device lost') })
 
 describe('a provider that fails', () => {
   const startBreaking = async (breaksAt: number, readable = true): Promise<{ runner: StepRunner; breaking: BreakingRunner; told: ProviderError[] }> => {

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ProviderId } from '../../../src-shared/project/index.ts'
 import { codecOfSettings } from '../dsp/codecs/index.ts'
+import { ProviderError } from '../errors.ts'
 import type { JobHooks, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
 import { checkpointRoot, listCheckpoints, newestSoundCheckpoint } from './checkpoint-store.ts'
 import type { Checkpoint } from './checkpoint-store.ts'
@@ -19,8 +21,25 @@ import { TrainingLoop } from './training-loop.ts'
  * or killed and resumed any number of times, it takes the very steps that it would have taken without.
  */
 export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, options: TrainOptions = {}): Promise<TrainResult> {
-  const { settings, provider, threads } = input
+  try {
+    return await trainOn(input, hooks, options)
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.provider === 'cpu') throw error
+    // What had been learnt since the last checkpoint went with the provider's memory.
+    hooks.emit({ type: 'fallback', failed: input.provider, reason: error.message })
+    return trainOn({ ...input, provider: 'cpu', resume: true }, hooks, options)
+  }
+}
+
+async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: TrainOptions): Promise<TrainResult> {
+  const { settings, threads } = input
   const { emit, signal } = hooks
+  let provider: ProviderId = input.provider
+  const onFallback = (error: ProviderError): void => {
+    if (provider === 'cpu') return
+    emit({ type: 'fallback', failed: provider, reason: error.message })
+    provider = 'cpu'
+  }
   await mkdir(checkpointRoot(input.runFolder), { recursive: true })
   if (!input.resume && (await listCheckpoints(checkpointRoot(input.runFolder))).length > 0) {
     throw new TrainingError('The run already has checkpoints.', 'Resume it, or start a new run.')
@@ -47,10 +66,10 @@ export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, o
     emit({ type: 'preparing', detail: 'Building the model', progress: 1 })
     const { dimensions } = codec
     const { plan } = data
-    const trainer = await Trainer.create(settings, { batch: plan.batch, dimensions, provider, threads }, checkpoint?.tensors ?? null)
+    const trainer = await Trainer.create(settings, { batch: plan.batch, dimensions, provider, threads, onFallback }, checkpoint?.tensors ?? null)
     closing.push(() => trainer.dispose())
     const evaluator = data.validation
-      ? await Evaluator.create(settings, { batch: Math.min(settings.batchSize, data.validation.count), dimensions }, { provider, threads })
+      ? await Evaluator.create(settings, { batch: Math.min(settings.batchSize, data.validation.count), dimensions }, { provider, threads, onFallback })
       : null
     if (evaluator) closing.push(() => evaluator.dispose())
     const log = await MetricsLog.open(join(input.runFolder, 'metrics.ndjson'), checkpoint?.record.summary.step ?? 0)
