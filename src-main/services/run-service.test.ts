@@ -63,6 +63,29 @@ describe('a training', () => {
     await session.close()
   })
 
+  it('is ended within two seconds in the middle of a long step, and goes on from its last checkpoint', async () => {
+    const opened = await openWithRecordings({
+      train: ({ input }, process) => {
+        const split = [{ recordingId: input.sources[0].recordingId, startSeconds: 0, endSeconds: 1, part: 'training' as const }]
+        const baselines = { persistenceLoss: 2, zeroLoss: 1, part: 'training' as const }
+        process.report({ type: 'event', event: { type: 'prepared', split, leftOut: [], trainingFrames: 9, parameters: 10, stepsPerEpoch: 4, baselines, provider: 'cpu', epochsDone: 0, warnings: [] } })
+        process.report({ type: 'event', event: { type: 'checkpoints', checkpoints: [{ step: 6, epoch: 1, trainLoss: 0.5, validationLoss: null }] } })
+        process.report({ type: 'event', event: { type: 'epoch', metrics: { epoch: 2, step: 8, trainLoss: 0.4, validationLoss: null, seconds: 1 } } })
+      },
+    })
+    const { session, of, folder, forker } = opened
+    const { id } = await session.runs.start(settings())
+    await untilEpoch(opened, 2)
+    const finished = session.runs.finished(id)
+    // With a grace of the time that a checkpoint may take, this test would run into its own limit.
+    await session.runs.stop(id)
+    expect((await finished).result).toMatchObject({ outcome: 'stopped', epochsDone: 1, trainLoss: 0.5 })
+    expect(runFile(folder, id)).toMatchObject({ status: 'stopped', failure: null, epochsDone: 1 })
+    expect(of('app.notice')).toContainEqual({ level: 'info', message: expect.stringContaining('within a step') as string, advice: 'It goes on from its checkpoint of step 6.' })
+    expect(forker.running).toBe(0)
+    await session.close()
+  })
+
   it('is interrupted when the project closes and can be resumed after the next start', async () => {
     const opened = await openWithRecordings({ holdAfterEpochs: 1 })
     const { id } = await opened.session.runs.start(settings())

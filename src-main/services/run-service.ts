@@ -7,7 +7,7 @@ import { MODELS, checkedSizes } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { toFailure } from '../failures/to-failure.ts'
-import { runInEngine } from '../workers/engine-client.ts'
+import { EngineProcessLost, runInEngine } from '../workers/engine-client.ts'
 import { EngineLease } from './engine-lease.ts'
 import { newId } from './identifiers.ts'
 import { JobCancelled, type JobControl } from './jobs.ts'
@@ -36,8 +36,10 @@ interface ActiveRun {
 const PREVIEW_SECONDS = 10
 const LEFT_OUT_NAMED = 4
 const TELL_STEP_EVERY_MS = 200
-/** Writing a checkpoint of a large model takes a while on a slow disk. */
-const STOP_GRACE_MS = 60_000
+/** Whoever presses Stop waits two seconds at most, however long one step of the model takes. */
+const STOP_GRACE_MS = 1_900
+/** Then no more is computed. Writing the checkpoint of a large model takes a while on a slow disk. */
+const SAVE_GRACE_MS = 60_000
 
 /** The trainings of a project: starts, pauses, resumes and stops them. */
 export class RunService {
@@ -208,6 +210,7 @@ export class RunService {
     const result = await runInEngine(this.context.forker, 'train', input, {
       signal: control.signal,
       graceMs: STOP_GRACE_MS,
+      graceAfterMs: ({ type }) => (type === 'saving' ? SAVE_GRACE_MS : null),
       onStart: (pid) => {
         if (pid !== undefined) void lease.record(pid).catch((error: unknown) => this.context.log.write('warning', 'The engine process cannot be noted', { error }))
       },
@@ -215,11 +218,30 @@ export class RunService {
         if (event.type === 'preview') previews = previews.then(() => this.takes.addPreview(this.get(id), event))
         else this.hear(id, event, control)
       },
-    })
+    }).catch((error: unknown) => this.stoppedInMidStep(id, error))
     await previews
     await lease.release()
     await this.records.change(id, { status: result.outcome === 'completed' ? 'completed' : ending(), epochsDone: result.epochsDone })
     return { run: this.get(id), result }
+  }
+
+  /** What is left of a training whose step would have taken too long to wait for: its newest checkpoint. */
+  private stoppedInMidStep(id: string, error: unknown): TrainResult {
+    if (!(error instanceof EngineProcessLost) || error.reason !== 'cancelled') throw error
+    const { name, checkpoints, latest } = this.get(id)
+    const newest = checkpoints.at(-1)
+    this.context.emit('app.notice', {
+      level: 'info',
+      message: `"${name}" was stopped within a step, since one step takes long.`,
+      advice: newest ? `It goes on from its checkpoint of step ${newest.step}.` : 'It had no checkpoint yet: it begins anew.',
+    })
+    return {
+      outcome: 'stopped',
+      epochsDone: newest?.epoch ?? 0,
+      trainLoss: newest?.trainLoss ?? null,
+      validationLoss: newest?.validationLoss ?? null,
+      secondsPerEpoch: latest?.seconds ?? null,
+    }
   }
 
   private async trainInput(id: string, control: JobControl, resume: boolean): Promise<TrainInput> {
@@ -274,6 +296,9 @@ export class RunService {
       case 'epoch':
         emit('training.epochCompleted', { runId: id, metrics: event.metrics })
         this.records.changeSoon(id, { latest: event.metrics, epochsDone: event.metrics.epoch })
+        return
+      case 'saving':
+        control.update({ detail: 'Keeping a checkpoint' })
         return
       case 'checkpoints':
         this.records.changeSoon(id, { checkpoints: event.checkpoints })

@@ -68,6 +68,23 @@ describe('an engine process', () => {
     expect(forker.running).toBe(0)
   })
 
+  it('gets more time to end where it says that it is keeping what was done, and no more than that', async () => {
+    const slowToEnd = (milliseconds: number): Script => (_, process) =>
+      process.onCancel(() => {
+        process.report({ type: 'event', event: { type: 'progress', progress: 1 } })
+        setTimeout(() => process.report({ type: 'result', result: DECODED }), milliseconds)
+      })
+    const end = (script: Script, graceAfterMs: number | null): Promise<unknown> => {
+      const controller = new AbortController()
+      const { result } = run(script, { signal: controller.signal, graceMs: 40, graceAfterMs: () => graceAfterMs })
+      setImmediate(() => controller.abort())
+      return result
+    }
+    expect(await end(slowToEnd(80), 10_000)).toEqual(DECODED)
+    await expect(end(slowToEnd(10_000), 60)).rejects.toMatchObject({ reason: 'cancelled' })
+    await expect(end(slowToEnd(10_000), null)).rejects.toMatchObject({ reason: 'cancelled' })
+  })
+
   it('does several pieces of work in turn', async () => {
     const forker = new FakeForker((_, process) => process.report({ type: 'result', result: DECODED }))
     const client = new EngineClient(forker)

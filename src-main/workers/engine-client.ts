@@ -45,6 +45,8 @@ export interface RunOptions<K extends EngineWorkKind> {
   /** Aborted: the process is asked to finish; if it has not after `graceMs`, it is killed. */
   signal?: AbortSignal
   graceMs?: number
+  /** How long the process may take from this event on, where it was told to finish; null where the event changes nothing. */
+  graceAfterMs?: (event: EngineWork[K]['event']) => number | null
   /** The process is killed when neither an event nor the result has come for so long. */
   silenceLimitMs?: number
 }
@@ -80,7 +82,7 @@ export class EngineClient {
    * @throws EngineProcessLost  the process died, fell silent, or did not end in time after being cancelled
    */
   run<K extends EngineWorkKind>(kind: K, input: EngineWork[K]['input'], options: RunOptions<K> = {}): Promise<EngineWork[K]['result']> {
-    const { onEvent, signal, graceMs = DEFAULT_GRACE_MS, silenceLimitMs } = options
+    const { onEvent, signal, graceMs = DEFAULT_GRACE_MS, graceAfterMs, silenceLimitMs } = options
     if (this.receive) throw new Error('This engine process is busy')
     return new Promise((resolve, reject) => {
       if (this.exit) {
@@ -107,9 +109,17 @@ export class EngineClient {
           finish(() => reject(error))
         }
       }
+      const grant = (milliseconds: number): void => {
+        clearTimeout(graceTimer)
+        graceTimer = setTimeout(killFor('cancelled'), milliseconds)
+      }
       const onAbort = (): void => {
         this.child.send({ type: 'cancel' })
-        graceTimer = setTimeout(killFor('cancelled'), graceMs)
+        grant(graceMs)
+      }
+      const extendGrace = (event: EngineWork[K]['event']): void => {
+        const more = signal?.aborted ? graceAfterMs?.(event) : null
+        if (more !== null && more !== undefined) grant(more)
       }
       const finish = (settle: () => void): void => {
         clearTimeout(silenceTimer)
@@ -122,8 +132,10 @@ export class EngineClient {
       this.lose = (exit) => finish(() => reject(new EngineProcessLost(killedFor ?? 'died', exit)))
       this.receive = (message) => {
         heard()
-        if (message.type === 'event') tell(message.event as EngineWork[K]['event'])
-        else if (message.type === 'result') finish(() => resolve(message.result as EngineWork[K]['result']))
+        if (message.type === 'event') {
+          extendGrace(message.event as EngineWork[K]['event'])
+          tell(message.event as EngineWork[K]['event'])
+        } else if (message.type === 'result') finish(() => resolve(message.result as EngineWork[K]['result']))
         else finish(() => reject(new EngineFailure(message.failure, message.detail)))
       }
       heard()

@@ -38,7 +38,17 @@ export function progressSentence(run: Run): string | null {
   return 'It knows the recordings by heart. More epochs will change little.'
 }
 
+/** Where a network comes from that this project did not train; null for its own. */
+export const originSentence = ({ origin }: Run): string | null =>
+  origin && `Imported from ${origin.file}${origin.runName ? `, trained as “${origin.runName}”` : ''}. Its curves stayed where it was trained.`
+
 export const OPTIMIZER_NAMES: Record<TrainingSettings['optimizer'], string> = { adam: 'Adam', adamw: 'AdamW', rmsprop: 'RMSprop' }
+
+export const SCHEDULE_NAMES: Record<TrainingSettings['learningRateSchedule']['then'], string> = {
+  constant: 'Stays the same',
+  cosine: 'Falls towards the end',
+  plateau: 'Halves when it is stuck',
+}
 
 export const PROVIDER_NAMES: Record<Run['provider'], string> = {
   cpu: 'Processor (CPU)',

@@ -77,7 +77,7 @@ export const trainingSettingsSchema = z.object({
   /** Distance between the starts of neighbouring training sequences; T means no overlap. */
   sequenceHopFrames: z.int().min(1).max(2000),
   optimizer: z.enum(['rmsprop', 'adam', 'adamw']),
-  learningRate: z.number().positive().max(1),
+  learningRate: z.number().positive().max(1e6),
   learningRateSchedule: learningRateScheduleSchema.default(LATER_SETTINGS.learningRateSchedule),
   /** Gradients of a step whose norm over all weights is larger are scaled down to it; null leaves them. */
   gradientClipNorm: z.number().positive().max(1e6).nullable().default(LATER_SETTINGS.gradientClipNorm),

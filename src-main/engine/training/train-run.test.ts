@@ -191,15 +191,69 @@ describe('trainRun', () => {
     expect(whole.result).toMatchObject({ outcome: 'completed', validationLoss: null })
   })
 
-  it('stops with the step and advice when the loss is no number any more, and keeps its checkpoints', async () => {
+  it('stops with the step, the operation and advice when something is no number any more, and keeps its checkpoints', async () => {
     const input = smallTraining(folder, sources, { epochs: 1 })
     await run(input)
     const diverging = { ...input, resume: true, settings: { ...input.settings, epochs: 5, learningRate: 1e38 } }
-    const error = await run(diverging).catch((caught: unknown) => caught)
+    const error = await run(diverging, undefined, { mostStepsPerRun: 3 }).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(TrainingDivergedError)
-    expect((error as TrainingDivergedError).step).toBeGreaterThan(8)
-    expect((error as TrainingDivergedError).advice).toMatch(/smaller learning rate/)
-    expect((await listCheckpoints(checkpointRoot(input.runFolder))).map(({ step }) => step)).toEqual([8])
+    const { step, fault, message, advice } = error as TrainingDivergedError
+    expect(step).toBeGreaterThan(8)
+    expect(fault).toMatchObject({ fed: null })
+    expect(message).toMatch(new RegExp(`at step ${step} .* It began with the operation ${fault?.operation} of the (forward|backward) pass \\(.*\\.ts:\\d+\\)`))
+    expect(advice).toMatch(/checkpoints from before are kept.*smaller learning rate/)
+    expect((await listCheckpoints(checkpointRoot(input.runFolder))).map((summary) => summary.step)).toEqual([8])
+  })
+
+  it('stops with the step and advice at a learning rate of a million, where nothing is infinite yet', async () => {
+    const error = await run(smallTraining(folder, sources, { learningRate: 1e6 })).catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(TrainingDivergedError)
+    expect((error as TrainingDivergedError).message).toMatch(/at step 2 the loss rose to \d\.\de\+\d+/)
+    expect((error as TrainingDivergedError).advice).toMatch(/smaller learning rate than 1000000/)
+  })
+
+  it.each(['cosine', 'plateau'] as const)('stopped and killed and resumed with schedule %s, clipping and averages, equals the uninterrupted run bit for bit', async (then) => {
+    // So low a rate changes weights, but not the loss by a thousandth: a plateau from the first epoch on.
+    const changes = { epochs: 8, learningRateSchedule: { warmUpSteps: 5, then }, gradientClipNorm: 0.5, weightAverageDecay: 0.95, learningRate: 1e-5 }
+    const whole = { ...smallTraining(folder, sources, changes), runFolder: join(folder, 'whole') }
+    await run(whole, undefined, { mostStepsPerRun: 8 })
+    const input = smallTraining(folder, sources, changes)
+    const stopped = await run(input, stopAtStep(11), { mostStepsPerRun: 3 })
+    const resumed = { ...input, resume: true, split: prepared(stopped.events).split }
+    await run(resumed, killAtStep(45), { mostStepsPerRun: 2 })
+    await run(resumed)
+    expect(await learnt(input)).toEqual(await learnt(whole))
+    expect(await finalTensors(input)).toEqual(await finalTensors(whole))
+    const root = checkpointRoot(input.runFolder)
+    const { plateau } = (await loadCheckpoint(root, 64)).record.progress
+    expect(plateau.halvings).toBe(1)
+    expect(plateau).toEqual((await loadCheckpoint(checkpointRoot(whole.runFolder), 64)).record.progress.plateau)
+  })
+
+  it('told to stop while it measures the validation loss, makes up for it when it goes on', async () => {
+    const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
+    await run(whole)
+    const input = smallTraining(folder, sources)
+    const stopped = await run(input, stopAtStep(16))
+    expect(stopped.result).toMatchObject({ outcome: 'stopped', epochsDone: 1, validationLoss: null })
+    expect(stopped.events.filter(({ type }) => type === 'saving')).toHaveLength(1)
+    expect((await listCheckpoints(checkpointRoot(input.runFolder))).at(-1)).toMatchObject({ step: 16, epoch: 1, validationLoss: null })
+    const resumed = await run({ ...input, resume: true, split: prepared(stopped.events).split })
+    expect(resumed.result).toMatchObject({ outcome: 'completed', epochsDone: 4 })
+    expect(await learnt(input)).toEqual(await learnt(whole))
+    expect(await listCheckpoints(checkpointRoot(input.runFolder))).toEqual(await listCheckpoints(checkpointRoot(whole.runFolder)))
+  })
+
+  it('goes on from checkpoints of 16 bits, close to what it would have learnt', async () => {
+    const changes = { checkpointPrecision: 'float16' as const, dropout: 0, recurrentDropout: 0 }
+    const whole = { ...smallTraining(folder, sources, changes), runFolder: join(folder, 'whole') }
+    const { result } = await run(whole)
+    const input = smallTraining(folder, sources, changes)
+    const stopped = await run(input, stopAtStep(11), { mostStepsPerRun: 3 })
+    const resumed = await run({ ...input, resume: true, split: prepared(stopped.events).split })
+    expect(resumed.result?.outcome).toBe('completed')
+    // Rounding to 11 bits shifts a weight by a 2000th of itself at most.
+    expect(Math.abs(resumed.result!.trainLoss! / result!.trainLoss! - 1)).toBeLessThan(0.01)
   })
 
   it('makes preview takes at the chosen epochs, once', async () => {

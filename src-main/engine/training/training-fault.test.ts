@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { HostTensor } from '../host-tensor.ts'
+import { MODELS } from '../models/index.ts'
+import { CounterRandom } from '../nn/index.ts'
+import { Trainer } from './trainer.ts'
+import type { Minibatches } from './trainer.ts'
+import { findTrainingFault } from './training-fault.ts'
+
+const shape = { batch: 2, dimensions: 6, threads: 1 }
+const settings: TrainingSettings = { ...MODELS.bilinear.descriptor.presets.quick, sizes: { hidden: 5 }, sequenceFrames: 3, batchSize: 2, weightAverageDecay: 0.9, gradientClipNorm: 1 }
+const random = new CounterRandom(1, 0)
+const minibatch = (): Minibatches => ({
+  sequences: Float32Array.from({ length: 4 * 2 * 6 }, () => random.normal()),
+  weights: Float32Array.of(0.5, 0.5),
+  learningRates: Float32Array.of(1e-3),
+})
+
+/** A trainer's first state, one tensor of it filled with a value. */
+const stateWith = async (name: string, value: number): Promise<Map<string, HostTensor>> => {
+  const trainer = await Trainer.create(settings, { ...shape, provider: 'cpu' }, null)
+  const state = await trainer.state()
+  await trainer.dispose()
+  const tensor = state.get(name) as HostTensor<'float32'>
+  tensor.data.fill(value)
+  return state
+}
+
+describe('findTrainingFault', () => {
+  it('finds nothing in a sound step', async () => {
+    expect(await findTrainingFault(settings, shape, await stateWith('step', 3), minibatch())).toBeNull()
+  })
+
+  it('names operation, layer and line of code where the forward pass overflows', async () => {
+    const fault = await findTrainingFault(settings, shape, await stateWith('model/input/weights', 3e38), minibatch())
+    expect(fault).toMatchObject({ fed: null, pass: 'forward', layer: 'input', operation: 'matMul' })
+    expect(fault?.source).toMatch(/engine\/models\/bilinear\.ts:\d+$/)
+  })
+
+  it('tells gradients and update from it', async () => {
+    const fault = await findTrainingFault(settings, shape, await stateWith('optimizer/mean-square/left/bias', -1), minibatch())
+    expect(fault).toMatchObject({ operation: 'sqrt', fed: null, pass: 'backward', layer: 'left' })
+  })
+
+  it('says so where the values that were fed are the cause', async () => {
+    const damaged = minibatch()
+    damaged.sequences[7] = Number.NaN
+    expect(await findTrainingFault(settings, shape, await stateWith('step', 0), damaged)).toMatchObject({ operation: 'input', fed: 'sequences', pass: 'forward' })
+  })
+})
