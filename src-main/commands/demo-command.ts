@@ -41,7 +41,7 @@ and generates DIR/take.wav, 10 s long.`,
       if (training.interrupted) return interruptedDemo(output)
       const seed = defaultSeed(training.outcome.run, session.library.recordings)
       if (!seed) throw new ProjectError({ code: 'internal', message: 'The demo has no seed.', advice: 'Please report this.' })
-      const settings = { mode: 'stateful', seconds: TAKE_SECONDS, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false } as const
+      const settings = { mode: 'stateful', seconds: TAKE_SECONDS, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
       const started = await session.takes.generate({ run: training.outcome.run, checkpointStep: null, seed, settings, name: 'Demo' })
       const { fields, interrupted } = await awaitTake(session, started, { path: join(folder, 'take.wav'), format: 'wav-float' }, output)
       const { result } = training.outcome

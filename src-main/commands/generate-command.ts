@@ -13,7 +13,7 @@ import { clock, type Output } from './output.ts'
 import { withProject, type EventHandlers } from './with-project.ts'
 
 const FLAGS = Object.fromEntries(
-  ['run', 'checkpoint', 'seconds', 'seed-audio', 'seed', 'mode', 'level', 'variation', 'name', 'out', 'format'].map((name) => [name, { type: 'string' as const }]),
+  ['run', 'checkpoint', 'seconds', 'seed-audio', 'seed', 'mode', 'weights', 'level', 'variation', 'name', 'out', 'format'].map((name) => [name, { type: 'string' as const }]),
 )
 
 export const generateCommand: Command = {
@@ -30,6 +30,7 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
                          the project yet is imported first. Unless given: a part that training never heard
   --seed N               chance starts here (1)
   --mode M               stateful: the state is carried on; window: as in the paper, slower (stateful)
+  --weights W            auto: 8 bits where that is faster and predicts the seed as well; float32: full precision; int8 (auto)
   --level L              hold: keeps the seed's level; free: as the model goes (hold)
   --variation X          noise on the model's input, 0 to 2 (0)
   --raw-joins            no crossfades between frames
@@ -64,6 +65,7 @@ function settingsFrom(flags: ParsedFlags): GenerationSettings {
     variation: flags.number('variation', { minimum: 0, maximum: 2 }) ?? 0,
     randomSeed: flags.number('seed', { minimum: 0, maximum: 0xffffffff, whole: true }) ?? 1,
     rawJoins: flags.isSet('raw-joins'),
+    weights: oneOf('--weights', flags.text('weights'), ['auto', 'float32', 'int8'] as const) ?? 'auto',
   }
 }
 
@@ -121,6 +123,7 @@ export async function awaitTake(session: ProjectSession, { take, jobId, done }: 
         sampleRate: generated.sampleRate,
         realTimeFactor: generated.realTimeFactor,
         timeToFirstAudioSeconds: generated.timeToFirstAudioSeconds,
+        playedWeights: generated.playedWeights,
         takeId: take.id,
       },
       interrupted: interrupt.happened,

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
 import { MODELS } from '../engine/models/index.ts'
 
-const SETTINGS: GenerationSettings = { mode: 'stateful', seconds: 1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false }
+const SETTINGS: GenerationSettings = { mode: 'stateful', seconds: 1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' }
 
 interface Trained extends TestSession {
   folder: string

@@ -108,6 +108,7 @@ export class TakeService {
         seedName: recording.name,
         seedHeldOut: isHeldOut(run, seed),
         settings,
+        playedWeights: null,
       },
       sampleRate,
       channels,
@@ -152,6 +153,7 @@ export class TakeService {
         seedName: recording?.name ?? seed.recordingId,
         seedHeldOut: isHeldOut(run, seed),
         settings,
+        playedWeights: generated.playedWeights,
       },
       sampleRate: generated.sampleRate,
       channels: generated.channels,
@@ -252,6 +254,7 @@ export class TakeService {
     const take: Take = {
       ...this.get(id),
       status: generated.outcome === 'completed' ? 'complete' : 'cancelled',
+      provenance: { ...this.get(id).provenance, playedWeights: generated.playedWeights },
       sampleRate: generated.sampleRate,
       channels: generated.channels,
       frames: generated.frames,

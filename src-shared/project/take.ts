@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
 
+/** How the network's weights are stored while it plays: 8 bits are read in a quarter of the time. */
+export const playedWeightsSchema = z.enum(['float32', 'int8'])
+export type PlayedWeights = z.infer<typeof playedWeightsSchema>
+
 /** The sound a generation starts from. */
 export const seedSchema = z.object({ recordingId: idSchema, startSeconds: z.number().nonnegative() })
 export type Seed = z.infer<typeof seedSchema>
@@ -16,6 +20,8 @@ export const generationSettingsSchema = z.object({
   randomSeed: z.int().min(0).max(0xffffffff),
   /** Plain concatenation of frames, clicks included. */
   rawJoins: z.boolean(),
+  /** `auto`: 8 bits where that pays and the predictions on the seed stay as good. */
+  weights: z.enum(['auto', ...playedWeightsSchema.options]).default('auto'),
 })
 export type GenerationSettings = z.infer<typeof generationSettingsSchema>
 
@@ -54,6 +60,8 @@ export const takeSchema = z.object({
     /** The seed comes from a part that training never saw. */
     seedHeldOut: z.boolean(),
     settings: generationSettingsSchema,
+    /** What the weights were in the end; null until it is known, and for takes of older versions, which had full precision. */
+    playedWeights: playedWeightsSchema.nullable().default(null),
   }),
   sampleRate: z.int().positive(),
   channels: z.int().positive(),

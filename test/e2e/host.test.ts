@@ -66,7 +66,7 @@ describe('the headless host', () => {
       runId,
       checkpointStep: null,
       seed: { recordingId: recording.id, startSeconds: 1 },
-      settings: { mode: 'stateful', seconds: 5, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false },
+      settings: { mode: 'stateful', seconds: 5, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' },
     })
     const take = await client.event('takes.changed', ({ id, status }) => id === generated.takeId && status !== 'generating')
     expect(take).toMatchObject({ status: 'complete', frames: 80_000, health: { clippedFraction: 0 } })

@@ -81,8 +81,8 @@ const lastEpochs = new Map<string, number>()
 function fakePreview(input: EngineWork['train']['input'], epoch: number, event: (value: EngineWork['train']['event']) => void): void {
   const path = join(input.previewFolder, `${epoch}.wav`)
   writeFakeWav(path, new Float32Array(1600).fill(0.25))
-  const take = { path, sampleRate: FAKE_TAKE_RATE, channels: 1, frames: 1600, realTimeFactor: 10, timeToFirstAudioSeconds: 0.1, health: HEALTH, outcome: 'completed' as const }
-  const settings = { mode: 'stateful', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false } as const
+  const take = { path, sampleRate: FAKE_TAKE_RATE, channels: 1, frames: 1600, realTimeFactor: 10, timeToFirstAudioSeconds: 0.1, health: HEALTH, playedWeights: 'float32' as const, outcome: 'completed' as const }
+  const settings = { mode: 'stateful', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
   event({ type: 'preview', epoch, step: epoch, take, seed: { recordingId: input.sources[0].recordingId, startSeconds: 0 }, settings })
 }
 
@@ -90,5 +90,5 @@ const fakeGeneration = ({ input }: Start<'generate'>, process: FakeProcess): voi
   const frames = Math.round(input.settings.seconds * FAKE_TAKE_RATE)
   writeFakeWav(input.outPath, Float32Array.from({ length: frames }, (_, i) => i / frames))
   process.report({ type: 'event', event: { type: 'audio', frames, sampleRate: FAKE_TAKE_RATE, channels: 1, samples: new Float32Array(0), secondsLeft: 0 } })
-  process.report({ type: 'result', result: { path: input.outPath, sampleRate: FAKE_TAKE_RATE, channels: 1, frames, realTimeFactor: 10, timeToFirstAudioSeconds: 0.1, health: HEALTH, outcome: 'completed' } })
+  process.report({ type: 'result', result: { path: input.outPath, sampleRate: FAKE_TAKE_RATE, channels: 1, frames, realTimeFactor: 10, timeToFirstAudioSeconds: 0.1, health: HEALTH, playedWeights: 'float32', outcome: 'completed' } })
 }

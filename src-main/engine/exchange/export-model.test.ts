@@ -32,7 +32,7 @@ const frames = (count: number, dimensions: number): Float32Array[] => {
 
 /** What the app itself predicts after each frame. */
 const ownPredictions = async (model: ModelId, mode: 'window' | 'stateful', heard: Float32Array[]): Promise<Float32Array[]> => {
-  const predictor = await createPredictor(playableCheckpoint(sampleCheckpoint(tinySettings(model))), mode, { provider: 'cpu', threads: 1 })
+  const predictor = await createPredictor(playableCheckpoint(sampleCheckpoint(tinySettings(model))), { mode, weights: 'float32', provider: 'cpu', threads: 1 })
   const predictions: Float32Array[] = []
   for (const frame of heard) {
     await predictor.append(frame)

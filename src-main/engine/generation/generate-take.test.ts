@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const PLAIN: GenerationSettings = { mode: 'window', seconds: 2.1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false }
+const PLAIN: GenerationSettings = { mode: 'window', seconds: 2.1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' }
 
 interface Heard {
   take: GeneratedTake
@@ -95,6 +95,15 @@ describe('generateTake', () => {
     // Matrix products of other shapes round in another order.
     expect(window.samples.slice(0, 4000)).toBeAllclose(stateful.samples.slice(0, 4000), { rtol: 1e-3, atol: 1e-5 })
     expect(window.samples.slice(-4000)).not.toEqual(stateful.samples.slice(-4000))
+  })
+
+  it.each(['window', 'stateful'] as const)('says which weights played, and plays nearly the same with 8 bits in mode %s', async (mode) => {
+    const [full, rounded] = [await generate({ mode, rawJoins: true }), await generate({ mode, rawJoins: true, weights: 'int8' })]
+    expect([full.take.playedWeights, rounded.take.playedWeights]).toEqual(['float32', 'int8'])
+    const [first, other] = [full.samples.slice(0, 4000), rounded.samples.slice(0, 4000)]
+    expect(other).not.toEqual(first)
+    // Of the first frame; later ones go on from what was played and may part.
+    expect(rms(first.map((value, i) => value - other[i]))).toBeLessThan(0.05 * rms(first))
   })
 
   it('repeats itself for the same seed, and with variation plays something else for each random seed', async () => {

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises'
-import type { GenerationSettings } from '../../../src-shared/project/index.ts'
+import type { GenerationSettings, PlayedWeights } from '../../../src-shared/project/index.ts'
 import { TakeHealthMeter } from '../evaluation/take-health.ts'
 import { interleave } from '../files/pcm-cache.ts'
 import { WavWriter } from '../files/wav-writer.ts'
 import type { GenerateEvent, GeneratedTake, GenerateInput, JobHooks } from '../jobs.ts'
 import { checkpointRoot, loadCheckpoint } from '../training/checkpoint-store.ts'
+import { choosePredictor } from './choose-predictor.ts'
 import { playableCheckpoint } from './playable-model.ts'
 import type { PlayableModel } from './playable-model.ts'
 import type { EngineOptions } from './predictors.ts'
@@ -32,8 +33,11 @@ export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<
   const health = new TakeHealthMeter(sampleRate, hopSamples)
   const wav = await WavWriter.create(outPath, { sampleRate, channels })
   let firstAudioAt: number | null = null
+  let playedWeights: PlayedWeights
   try {
-    for await (const sound of generateSound(model, seed, settings, { ...input, signal })) {
+    const chosen = await choosePredictor(model, seed, settings, input)
+    playedWeights = chosen.weights
+    for await (const sound of generateSound(model, seed, settings, { predictor: chosen.predictor, signal })) {
       await wav.append(sound)
       firstAudioAt ??= performance.now()
       health.add(sound)
@@ -53,6 +57,7 @@ export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<
   const endedAt = performance.now()
   return {
     path: outPath,
+    playedWeights,
     sampleRate,
     channels,
     frames: wav.frames,

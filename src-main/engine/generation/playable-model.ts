@@ -7,16 +7,21 @@ import type { ModelDefinition, Sizes } from '../models/index.ts'
 import type { Checkpoint } from '../training/checkpoint-store.ts'
 import { weightsOf } from '../training/trainer.ts'
 
-/** A trained model with everything needed to turn a seed into sound. */
-export interface PlayableModel {
+/** A trained network: what predicts the next frame. */
+export interface TrainedNetwork {
   definition: ModelDefinition
   sizes: Sizes
   /** T of its training, and of the window it predicts from. */
   sequenceFrames: number
-  codec: Codec
-  standardiser: Standardiser
+  codec: Pick<Codec, 'dimensions'>
   /** By parameter name. */
   weights: ReadonlyMap<string, HostTensor>
+}
+
+/** A trained network with everything needed to turn a seed into sound. */
+export interface PlayableModel extends TrainedNetwork {
+  codec: Codec
+  standardiser: Standardiser
 }
 
 export const playableModel = (

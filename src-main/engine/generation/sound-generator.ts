@@ -4,8 +4,7 @@ import type { Codec, Sound } from '../dsp/codecs/index.ts'
 import { CounterRandom, streamOf } from '../nn/index.ts'
 import { LevelHold } from './level-hold.ts'
 import type { PlayableModel } from './playable-model.ts'
-import { createPredictor } from './predictors.ts'
-import type { EngineOptions, FramePredictor } from './predictors.ts'
+import type { FramePredictor } from './predictors.ts'
 import { SoundOutput } from './sound-output.ts'
 
 /** Seconds and samples of sound that a model listens to before it plays. */
@@ -33,6 +32,7 @@ class Listener {
  * Plays on from a seed, frame by frame: predict, bring to level, decode, join, and feed the frame back.
  *
  * @param seed planar, [seedSamples(model)] each, with the codec's channels and rate
+ * @param predictor  of the model, with an empty memory; disposed of in the end
  * @returns    blocks of planar sound as they become ready, together round(seconds sampleRate) samples; ends early, at a
  *             whole block, when the signal is aborted
  */
@@ -40,10 +40,9 @@ export async function* generateSound(
   model: PlayableModel,
   seed: Sound,
   settings: GenerationSettings,
-  options: EngineOptions & { signal: AbortSignal },
+  { predictor, signal }: { predictor: FramePredictor; signal: AbortSignal },
 ): AsyncGenerator<Sound> {
   const { codec, standardiser } = model
-  const predictor = await createPredictor(model, settings.mode, options)
   try {
     const listener = new Listener(predictor, settings)
     const output = new SoundOutput(codec, settings)
@@ -54,7 +53,7 @@ export async function* generateSound(
       output.prime(frame)
       await listener.hear(standardiser.apply(frame))
     }
-    while (output.samplesLeft > 0 && !options.signal.aborted) {
+    while (output.samplesLeft > 0 && !signal.aborted) {
       const frame = standardiser.invert((await predictor.predict()).slice())
       if (level) codec.scale(frame, level.gainFor(codec.energy(frame)))
       const block = output.push(frame)

@@ -28,6 +28,8 @@ export async function renderPreview({ input, hooks, codec, data, trainer, log }:
     variation: 0,
     randomSeed: input.settings.seed,
     rawJoins: false,
+    // As trained, so that previews of one run can be compared.
+    weights: 'float32',
   }
   await mkdir(input.previewFolder, { recursive: true })
   const take = await renderTake(

@@ -1,0 +1,26 @@
+import { GraphError, inputName, isOp, type Graph, type Node, type Tensor } from '../../graph/index.ts'
+
+/**
+ * Copies operations into a graph, in the order given; their parameters are declared there as they come up.
+ *
+ * @param known  what stands for tensors of the other graph; the copies are added to it
+ * @throws GraphError where an operand is an input of the other graph that nothing stands for
+ */
+export const copyNodes = (nodes: readonly Node[], target: Graph, known: Map<Tensor, Tensor>): void => {
+  for (const node of nodes) {
+    if (node.outputs.every((output) => known.has(output))) continue
+    if (isOp(node, 'input')) {
+      const { name, role } = node.attributes
+      if (role !== 'parameter') throw new GraphError('copyNodes', `nothing stands for the input '${name}'.`)
+      known.set(node.outputs[0], target.parameter(name, node.outputs[0].shape))
+      continue
+    }
+    const inputs = node.inputs.map((input) => known.get(input) as Tensor)
+    const copy = target.addNode(node.op, inputs, node.attributes, node.outputs, node.source)
+    node.outputs.forEach((output, i) => known.set(output, copy.outputs[i]))
+  }
+}
+
+/** Names of the parameters that the tensors depend on. */
+export const parametersOf = (nodes: readonly Node[]): Set<string> =>
+  new Set(nodes.flatMap((node) => (isOp(node, 'input') && node.attributes.role === 'parameter' ? [inputName(node.outputs[0])] : [])))

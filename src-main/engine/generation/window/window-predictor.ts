@@ -1,0 +1,59 @@
+import type { PlayedWeights } from '../../../../src-shared/project/index.ts'
+import { slice } from '../../graph/index.ts'
+import { hostZeros } from '../../host-tensor.ts'
+import type { HostTensor } from '../../host-tensor.ts'
+import { windowForm } from '../../models/index.ts'
+import type { Session } from '../../onnx/index.ts'
+import { copyState } from '../frame-predictor.ts'
+import type { FramePredictor, PredictorState } from '../frame-predictor.ts'
+import { openSession } from '../open-session.ts'
+import type { EngineOptions } from '../open-session.ts'
+import type { TrainedNetwork } from '../playable-model.ts'
+
+/**
+ * The paper's way: each frame is predicted anew from the last T frames, the memory starting empty every time.
+ *
+ * @source Kalingeri, Grandhe, section 3.1: "the last T steps of the sequence are considered again for the next step"
+ */
+export class WindowPredictor implements FramePredictor {
+  readonly #session: Session
+  readonly #dimensions: number
+  #window: HostTensor<'float32'>
+
+  private constructor(session: Session, steps: number, dimensions: number) {
+    this.#session = session
+    this.#window = hostZeros([steps, 1, dimensions])
+    this.#dimensions = dimensions
+  }
+
+  static async create(network: TrainedNetwork, weights: PlayedWeights, options: EngineOptions): Promise<WindowPredictor> {
+    const steps = network.sequenceFrames
+    const { dimensions } = network.codec
+    const form = windowForm(network.definition, network.sizes, { steps, batch: 1, dimensions })
+    const next = slice(form.predictions, [steps - 1, 0, 0], [1, 1, dimensions])
+    const session = await openSession({ inputs: [form.frames], outputs: { next } }, network, { ...options, weights, singleRow: false })
+    return new WindowPredictor(session, steps, dimensions)
+  }
+
+  async append(frame: Float32Array): Promise<void> {
+    this.#window.data.copyWithin(0, this.#dimensions)
+    this.#window.data.set(frame, this.#window.data.length - this.#dimensions)
+  }
+
+  async predict(): Promise<Float32Array> {
+    const { next } = await this.#session.run({ frames: this.#window })
+    return next.data as Float32Array
+  }
+
+  state(): PredictorState {
+    return copyState({ window: this.#window })
+  }
+
+  setState(state: PredictorState): void {
+    this.#window = copyState(state).window
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.dispose()
+  }
+}
