@@ -3,6 +3,7 @@ import type { RpcClient } from '../rpc/client.ts'
 import { useAppStore } from './app-store.ts'
 import { useJobsStore } from './jobs-store.ts'
 import { useLibraryStore } from './library-store.ts'
+import { useModelExchange } from './model-exchange-store.ts'
 import { useNoticesStore } from './notices-store.ts'
 import { usePlayerStore } from './player-store.ts'
 import { useProjectStore } from './project-store.ts'
@@ -21,6 +22,7 @@ export function followEvents(client: RpcClient): void {
   const library = useLibraryStore()
   const training = useTrainingStore()
   const takes = useTakesStore()
+  const models = useModelExchange()
   const jobs = useJobsStore()
   const notices = useNoticesStore()
   const player = usePlayerStore()
@@ -36,6 +38,8 @@ export function followEvents(client: RpcClient): void {
   client.on('training.runRemoved', training.runRemoved)
   client.on('training.stepCompleted', training.stepCompleted)
   client.on('training.epochCompleted', training.epochCompleted)
+  client.on('models.exported', (exported) => void notices.attempt(() => models.exported(exported)))
+  client.on('models.imported', models.imported)
   client.on('takes.changed', (take) => {
     takes.changed(take)
     player.soundChanged(playableTake(take))
@@ -44,7 +48,10 @@ export function followEvents(client: RpcClient): void {
     takes.removed({ takeId })
     player.soundRemoved({ kind: 'take', id: takeId })
   })
-  client.on('jobs.changed', jobs.changed)
+  client.on('jobs.changed', (job) => {
+    jobs.changed(job)
+    models.jobChanged(job)
+  })
   client.on('app.notice', (notice) => notices.show(notice))
 
   const connectionChanged = (state: RpcClient['connection']): void => {

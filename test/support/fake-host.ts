@@ -100,6 +100,15 @@ export class FakeHost {
     },
     'models.list': () => ({ models: this.models }),
     'codecs.list': () => ({ codecs: sampleCodecs }),
+    'models.export': ({ runId }) => {
+      const jobId = this.newId('job')
+      setTimeout(() => this.emit('models.exported', { jobId, runId, files: [{ name: 'model.onnx', bytes: 3 }] }))
+      return { jobId }
+    },
+    'models.readExport': ({ offsetBytes }) => ({ data: Uint8Array.from([1, 2, 3]).slice(offsetBytes) }),
+    'models.discardExport': () => ({}),
+    'models.importPath': () => this.importModel(),
+    'models.importUploads': () => this.importModel(),
     'training.start': ({ settings, name, provider }) => {
       const run = sampleRun({ id: this.newId('run'), name: name ?? 'New run', settings, provider: provider ?? 'cpu', createdAt: this.now() })
       this.putRun(run)
@@ -229,6 +238,16 @@ export class FakeHost {
   setRecordings(recordings: Recording[]): void {
     this.open().recordings = recordings
     this.emit('library.changed', { recordings, missing: this.open().missingSources })
+  }
+
+  private importModel(): { jobId: string } {
+    const jobId = this.newId('job')
+    const run = sampleRun({ id: this.newId('run'), name: 'Imported', status: 'completed', createdAt: this.now() })
+    setTimeout(() => {
+      this.putRun(run)
+      this.emit('models.imported', { jobId, runId: run.id })
+    })
+    return { jobId }
   }
 
   private openProject(name: string, folder: string): ProjectState {
