@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { MODEL_IDS, runSchema, type ModelId, type TrainingSettings } from '../../src-shared/project/index.ts'
+import { runSchema, type TrainingSettings } from '../../src-shared/project/index.ts'
 import { codecOfSettings } from '../engine/dsp/codecs/index.ts'
 import { fromMetadata } from '../engine/exchange/model-metadata.ts'
 import { readOnnxFile } from '../engine/exchange/import-model.ts'
 import { bytesWords, countWords, flopsWords, inspectModel, inspectOnnxFile, INSPECTED_FORMS, picture, summarise, type GraphSummary, type InspectedForm, type InspectedGraph } from '../engine/inspection/index.ts'
-import { checkedSizes, MODELS } from '../engine/models/index.ts'
+import { checkedSizes, MODEL_IDS, modelOf, type ModelId } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { writeFileAtomic } from '../services/atomic-file.ts'
 import { ProjectPaths } from '../services/project-paths.ts'
@@ -64,13 +64,13 @@ async function subject(wanted: string, flags: ParsedFlags): Promise<Subject> {
 
 function architectureSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
   const preset = oneOf('--preset', flags.text('preset'), ['quick', 'paper'] as const) ?? 'quick'
-  return withFlags(MODELS[model].descriptor.presets[preset], flags)
+  return withFlags(modelOf(model).descriptor.presets[preset], flags)
 }
 
 function withFlags(settings: TrainingSettings, flags: ParsedFlags): TrainingSettings {
   const batchSize = flags.number('batch', { minimum: 1, maximum: 1024, whole: true }) ?? settings.batchSize
   const sequenceFrames = flags.number('frames', { minimum: 2, maximum: 2000, whole: true }) ?? settings.sequenceFrames
-  return { ...settings, batchSize, sequenceFrames, sizes: checkedSizes(MODELS[settings.model], { ...settings.sizes, ...givenSizes(flags.text('sizes')) }) }
+  return { ...settings, batchSize, sequenceFrames, sizes: checkedSizes(modelOf(settings.model), { ...settings.sizes, ...givenSizes(flags.text('sizes')) }) }
 }
 
 /** `hidden=512,filters=4` */

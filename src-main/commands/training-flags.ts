@@ -1,5 +1,4 @@
 import {
-  MODEL_IDS,
   PRESET_IDS,
   PROVIDER_IDS,
   trainingSettingsSchema,
@@ -7,12 +6,12 @@ import {
   type ProviderId,
   type TrainingSettings,
 } from '../../src-shared/project/index.ts'
-import { MODELS } from '../engine/models/index.ts'
+import { MODEL_IDS, modelDescriptors, modelOf } from '../engine/models/index.ts'
 import { CODEC_FLAGS, codecFlagHelp, withCodecFlags } from './codec-flags.ts'
 import { UsageError, oneOf, parseNumber, type ParsedFlags } from './command.ts'
 
 /** Every size that some architecture has, as a flag of its name. */
-const sizeNames = [...new Set(Object.values(MODELS).flatMap((model) => model.descriptor.sizes.map((size) => size.name)))]
+const sizeNames = [...new Set(modelDescriptors().flatMap((model) => model.sizes.map((size) => size.name)))]
 
 const SETTING_FLAGS = [
   'model',
@@ -73,7 +72,7 @@ ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the a
 /** The preset's settings with the flags' changes. @throws UsageError */
 export function settingsFromFlags(flags: ParsedFlags): TrainingSettings {
   const model = oneOf('--model', flags.text('model'), MODEL_IDS) ?? 'bilinear'
-  const preset = withCodecFlags(MODELS[model].descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick'], flags)
+  const preset = withCodecFlags(modelOf(model).descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick'], flags)
   const whole = (name: string, maximum: number, minimum = 1): number | undefined => flags.number(name, { minimum, maximum, whole: true })
   const sequenceFrames = whole('sequence', 2000, 2)
   const settings: TrainingSettings = {
@@ -109,7 +108,7 @@ export const providerFromFlags = (flags: ParsedFlags): ProviderId | undefined =>
 
 function sizesFromFlags(model: TrainingSettings['model'], preset: TrainingSettings['sizes'], flags: ParsedFlags): TrainingSettings['sizes'] {
   const sizes = { ...preset }
-  const known = MODELS[model].descriptor.sizes
+  const known = modelOf(model).descriptor.sizes
   for (const name of sizeNames) {
     if (flags.text(name) === undefined) continue
     const size = known.find((candidate) => candidate.name === name)

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { runSchema, type EpochMetrics, type ProviderId, type Run, type TrainingSettings } from '../../src-shared/project/index.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../engine/jobs.ts'
-import { MODELS, checkedSizes } from '../engine/models/index.ts'
+import { checkedSizes, modelOf } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { toFailure } from '../failures/to-failure.ts'
@@ -79,7 +79,8 @@ export class RunService {
   }
 
   async start(settings: TrainingSettings, { name, provider = 'cpu' }: { name?: string; provider?: ProviderId } = {}): Promise<Run> {
-    checkedSizes(MODELS[settings.model], settings.sizes)
+    const model = modelOf(settings.model)
+    checkedSizes(model, settings.sizes)
     this.requireMaterial()
     const { paths } = this.context.store
     const id = newId(settings.model)
@@ -87,7 +88,7 @@ export class RunService {
     const run: Run = {
       version: 1,
       id,
-      name: name ?? `${MODELS[settings.model].descriptor.name} ${number}`,
+      name: name ?? `${model.descriptor.name} ${number}`,
       createdAt: new Date().toISOString(),
       settings,
       provider,

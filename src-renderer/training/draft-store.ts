@@ -1,16 +1,16 @@
 import { defineStore } from 'pinia'
 import { computed, ref, toRaw, watch } from 'vue'
-import type { ModelId, PresetId, ProviderId, TrainingSettings } from '../../src-shared/project/index.ts'
+import type { PresetId, ProviderId, TrainingSettings } from '../../src-shared/project/index.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
 import { uniqueName } from '../words/unique-name.ts'
 
 /** What listeners liked best in the paper's test, and what learns fastest. */
-const FIRST_MODEL: ModelId = 'bilinear'
+const FIRST_MODEL = 'bilinear'
 
 /** The run that is being set up: a model, a preset, and what the person changed of it. */
 export const useDraftStore = defineStore('draft', () => {
   const training = useTrainingStore()
-  const modelId = ref<ModelId>(FIRST_MODEL)
+  const modelId = ref(FIRST_MODEL)
   const presetId = ref<PresetId>('quick')
   const provider = ref<ProviderId | 'automatic'>('automatic')
   const name = ref('')

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { idSchema, nameSchema, timestampSchema } from './identifiers.ts'
 
-export const MODEL_IDS = ['base', 'fc', 'conv1d', 'conv2d', 'bilinear', 'multilayer'] as const
-export const modelIdSchema = z.enum(MODEL_IDS)
-export type ModelId = z.infer<typeof modelIdSchema>
+/** An architecture. Which ones there are, the engine's registry says (`models.list`); a project may name one of a later version. */
+export const modelIdSchema = idSchema
 
 export const CODEC_IDS = ['fourier', 'fourier-full', 'mdct', 'log-mel', 'stft-if'] as const
 export const codecIdSchema = z.enum(CODEC_IDS)

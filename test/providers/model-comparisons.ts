@@ -1,11 +1,11 @@
 import { createStepRunner } from '../../src-main/engine/execution/index.ts'
 import { Graph, gradients, mean, square, type HostTensor } from '../../src-main/engine/graph/index.ts'
 import { hostTensor } from '../../src-main/engine/host-tensor.ts'
-import { MODELS, stepForm } from '../../src-main/engine/models/index.ts'
+import { MODEL_IDS, MODELS, stepForm, type ModelId } from '../../src-main/engine/models/index.ts'
 import { CounterRandom, initialValues, Scope, type ParameterDeclaration } from '../../src-main/engine/nn/index.ts'
 import { compileGraph, Session, type GraphProgram, type Provider } from '../../src-main/engine/onnx/index.ts'
 import { trainingProgram } from '../../src-main/engine/training/training-program.ts'
-import { MODEL_IDS, type ModelId, type TrainingSettings } from '../../src-shared/project/index.ts'
+import type { TrainingSettings } from '../../src-shared/project/index.ts'
 import { differences, type ProviderCase } from './comparison.ts'
 
 const STEPS = 3
@@ -18,7 +18,7 @@ const chained = { rtol: 1e-3, atol: 1e-4 }
 
 const settingsOf = (id: ModelId): TrainingSettings => ({
   ...MODELS[id].descriptor.presets.quick,
-  sizes: Object.fromEntries(MODELS[id].descriptor.sizes.map(({ name }) => [name, SIZES[name]])),
+  sizes: Object.fromEntries(MODELS[id].descriptor.sizes.map(({ name, minimum }) => [name, SIZES[name] ?? minimum])),
   sequenceFrames: STEPS,
   batchSize: BATCH,
   dropout: 0.2,

@@ -1,24 +1,20 @@
 import { join } from 'node:path'
-import type { ModelId, TrainingSettings } from '../../src-shared/project/index.ts'
+import type { TrainingSettings } from '../../src-shared/project/index.ts'
 import { codecOfSettings } from '../../src-main/engine/dsp/codecs/index.ts'
-import { MODELS } from '../../src-main/engine/models/index.ts'
+import { modelOf } from '../../src-main/engine/models/index.ts'
 import { CounterRandom, streamOf } from '../../src-main/engine/nn/index.ts'
 import { checkpointRoot, saveCheckpoint, type Checkpoint } from '../../src-main/engine/training/checkpoint-store.ts'
 import { trainingProgram } from '../../src-main/engine/training/training-program.ts'
 
-export const TINY_SIZES: Record<ModelId, Record<string, number>> = {
-  base: { hidden: 6 },
-  fc: { hidden: 6 },
-  conv1d: { hidden: 6, filters: 2 },
-  conv2d: { hidden: 6, blocks: 3, filters: 2 },
-  bilinear: { hidden: 6 },
-  multilayer: { hidden: 6 },
-}
+const TINY: Readonly<Record<string, number>> = { hidden: 6, filters: 2, blocks: 3 }
+
+export const tinySizes = (model: string): Record<string, number> =>
+  Object.fromEntries(modelOf(model).descriptor.sizes.map(({ name, minimum }) => [name, TINY[name] ?? minimum]))
 
 /** Settings of a model that is small enough to be built in a few milliseconds. */
-export const tinySettings = (model: ModelId, changes: Partial<TrainingSettings> = {}): TrainingSettings => ({
-  ...MODELS[model].descriptor.presets.quick,
-  sizes: TINY_SIZES[model],
+export const tinySettings = (model: string, changes: Partial<TrainingSettings> = {}): TrainingSettings => ({
+  ...modelOf(model).descriptor.presets.quick,
+  sizes: tinySizes(model),
   sequenceFrames: 5,
   sequenceHopFrames: 5,
   ...changes,

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { MODEL_IDS, type ModelId } from '../../../src-shared/project/index.ts'
+import { MODEL_IDS, type ModelId } from '../models/index.ts'
 import { sampleCheckpoint, tinySettings, writeSampleRun } from '../../../test/support/sample-checkpoint.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { playableCheckpoint } from '../generation/playable-model.ts'

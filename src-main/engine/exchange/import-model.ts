@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import { elementCount, hostZeros, sameShape, shapeText, type HostTensor } from '../host-tensor.ts'
 import type { ImportedModel, ImportModelInput, JobHooks, ModelProgressEvent } from '../jobs.ts'
-import { checkedSizes, countParameters, MODELS, stepForm } from '../models/index.ts'
+import { checkedSizes, countParameters, modelOf, stepForm } from '../models/index.ts'
 import type { ParameterDeclaration } from '../nn/index.ts'
 import { checkpointRoot, saveCheckpoint, type CheckpointRecord } from '../training/checkpoint-store.ts'
 import { trainingProgram, WEIGHT_PREFIX } from '../training/training-program.ts'
@@ -73,8 +73,8 @@ function asFinished(record: CheckpointRecord): CheckpointRecord {
 
 /** @throws ModelFileError where the description asks for what no model of this kind can be */
 function parametersOf({ settings, codec }: CheckpointRecord): ParameterDeclaration[] {
-  const model = MODELS[settings.model]
   try {
+    const model = modelOf(settings.model)
     return stepForm(model, checkedSizes(model, settings.sizes), { batch: 1, dimensions: codec.dimensions }).parameters
   } catch (cause) {
     throw new ModelFileError(`describes a model that cannot be: ${cause instanceof Error ? cause.message : String(cause)}`, undefined, { cause })

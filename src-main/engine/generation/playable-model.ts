@@ -2,7 +2,7 @@ import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import { createCodec, Standardiser } from '../dsp/codecs/index.ts'
 import type { Codec, Standardisation } from '../dsp/codecs/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
-import { checkedSizes, MODELS } from '../models/index.ts'
+import { checkedSizes, modelOf } from '../models/index.ts'
 import type { ModelDefinition, Sizes } from '../models/index.ts'
 import type { Checkpoint } from '../training/checkpoint-store.ts'
 import { weightsOf } from '../training/trainer.ts'
@@ -30,8 +30,8 @@ export const playableModel = (
   standardisation: Standardisation,
   weights: ReadonlyMap<string, HostTensor>,
 ): PlayableModel => ({
-  definition: MODELS[settings.model],
-  sizes: checkedSizes(MODELS[settings.model], settings.sizes),
+  definition: modelOf(settings.model),
+  sizes: checkedSizes(modelOf(settings.model), settings.sizes),
   sequenceFrames: settings.sequenceFrames,
   codec,
   standardiser: new Standardiser(standardisation),

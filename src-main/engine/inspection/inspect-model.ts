@@ -1,7 +1,7 @@
 import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import { nodesOf, type Tensor } from '../graph/index.ts'
 import { optimise } from '../graph/passes/index.ts'
-import { MODELS, stepForm, windowForm } from '../models/index.ts'
+import { modelOf, stepForm, windowForm } from '../models/index.ts'
 import { trainingProgram } from '../training/training-program.ts'
 import type { InspectedGraph } from './inspected-graph.ts'
 import { inspectTensors } from './of-tensors.ts'
@@ -19,7 +19,7 @@ export type InspectedForm = (typeof INSPECTED_FORMS)[number]
  * @throws ModelError where the sizes are not the architecture's
  */
 export function inspectModel(settings: TrainingSettings, form: InspectedForm, dimensions: number): InspectedGraph {
-  const definition = MODELS[settings.model]
+  const definition = modelOf(settings.model)
   const title = `${settings.model}, ${form === 'step' ? 'one step' : form === 'window' ? `window of ${settings.sequenceFrames} frames` : `training step, batch ${settings.batchSize}, ${settings.sequenceFrames} frames`}`
   if (form === 'training') return inspectTraining(title, settings, dimensions)
   if (form === 'window') {

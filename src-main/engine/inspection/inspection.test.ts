@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { sampleCheckpoint, tinySettings, TINY_SIZES, writeSampleRun } from '../../../test/support/sample-checkpoint.ts'
+import { sampleCheckpoint, tinySettings, tinySizes, writeSampleRun } from '../../../test/support/sample-checkpoint.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { exportModel } from '../exchange/export-model.ts'
 import { parseOnnxFile } from '../exchange/onnx-file.ts'
@@ -18,7 +18,7 @@ import { summarise, type GraphSummary } from './summary.ts'
 const D = 10
 const summaryOf = (outputs: readonly Tensor[]): GraphSummary =>
   summarise(inspectTensors({ title: 'test', inputs: outputs[0].graph.inputs, outputs: outputs.map((tensor, i) => ({ name: `y${i}`, tensor })), states: [], nodesAsWritten: 0 }))
-const settings = (model: keyof typeof MODELS, hidden: number) => ({ ...tinySettings(model), sizes: { ...TINY_SIZES[model], hidden } })
+const settings = (model: keyof typeof MODELS, hidden: number) => ({ ...tinySettings(model), sizes: { ...tinySizes(model), hidden } })
 
 /** What a reader of XML would miss: elements that are opened and not closed in turn. */
 const unclosedElements = (xml: string): string[] => {

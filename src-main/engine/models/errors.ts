@@ -1,4 +1,4 @@
-/** A model was asked for with sizes or frames that it cannot have. */
+/** A model was asked for that is not there, or with sizes or frames that it cannot have. */
 export class ModelError extends Error {
   override readonly name = 'ModelError'
   readonly advice: string

@@ -1,14 +1,29 @@
-import type { ModelDescriptor, ModelId } from '../../../src-shared/project/index.ts'
+import type { ModelDescriptor } from '../../../src-shared/project/index.ts'
 import { base } from './base.ts'
 import { bilinear } from './bilinear.ts'
 import { conv1d } from './conv1d.ts'
 import { conv2d } from './conv2d.ts'
 import type { ModelDefinition } from './definition.ts'
+import { ModelError } from './errors.ts'
 import { fc } from './fc.ts'
 import { multilayer } from './multilayer.ts'
 
 /** Every architecture the product knows. Adding one: its file, and one line here. */
-export const MODELS: Readonly<Record<ModelId, ModelDefinition>> = { base, fc, conv1d, conv2d, bilinear, multilayer }
+export const MODELS = { base, fc, conv1d, conv2d, bilinear, multilayer } satisfies Readonly<Record<string, ModelDefinition>>
+
+export type ModelId = keyof typeof MODELS
+
+export const MODEL_IDS = Object.keys(MODELS) as ModelId[]
+
+/**
+ * The architecture that settings name.
+ *
+ * @throws ModelError where this version of the product has none of that name
+ */
+export const modelOf = (id: string): ModelDefinition => {
+  if (Object.hasOwn(MODELS, id)) return MODELS[id as ModelId]
+  throw new ModelError(`This version knows no model called ${id}.`, `It has: ${MODEL_IDS.join(', ')}. Update the program if a later version made this.`)
+}
 
 export const modelDescriptors = (): ModelDescriptor[] => Object.values(MODELS).map((model) => model.descriptor)
 

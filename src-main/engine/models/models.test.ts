@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { MODEL_IDS, modelDescriptorSchema } from '../../../src-shared/project/index.ts'
+import { modelDescriptorSchema } from '../../../src-shared/project/index.ts'
 import { gradients, slice, square, sum } from '../graph/index.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { CounterRandom, initialValues } from '../nn/index.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
-import { checkedSizes, countParameters, modelDescriptors, MODELS, stepForm, windowForm } from './index.ts'
+import { checkedSizes, countParameters, MODEL_IDS, modelDescriptors, modelOf, MODELS, stepForm, windowForm, type ModelId } from './index.ts'
 
 const STEPS = 7
 const BATCH = 2
 const DIMENSIONS = 18
 const SMALL: Record<string, number> = { hidden: 6, filters: 3, blocks: 3 }
 
-const smallSizes = (id: keyof typeof MODELS): Record<string, number> =>
-  Object.fromEntries(MODELS[id].descriptor.sizes.map(({ name }) => [name, SMALL[name]]))
+const smallSizes = (id: ModelId): Record<string, number> =>
+  Object.fromEntries(MODELS[id].descriptor.sizes.map(({ name, minimum }) => [name, SMALL[name] ?? minimum]))
 
 const normal = (count: number, seed: number): Float32Array => {
   const random = new CounterRandom(seed, 0)
@@ -93,8 +93,9 @@ describe.each(MODEL_IDS)('model %s', (id) => {
 })
 
 describe('model registry', () => {
-  it('lists all models of the shared schema', () => {
-    expect(modelDescriptors().map(({ id }) => id).sort()).toEqual([...MODEL_IDS].sort())
+  it('finds each model by its id, and says which there are where there is none', () => {
+    expect(modelDescriptors().map(({ id }) => modelOf(id).descriptor.id)).toEqual(MODEL_IDS)
+    for (const id of ['no-such', 'toString', '__proto__']) expect(() => modelOf(id)).toThrow(`This version knows no model called ${id}.`)
   })
 
   it.each([

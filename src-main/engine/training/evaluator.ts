@@ -6,7 +6,7 @@ import type { ExecutionOptions, OpenGraph } from '../execution/index.ts'
 import { Graph } from '../graph/index.ts'
 import { hostTensor } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
-import { checkedSizes, MODELS } from '../models/index.ts'
+import { checkedSizes, modelOf } from '../models/index.ts'
 import { Scope } from '../nn/index.ts'
 import type { SequenceSet } from '../datasets/sequences.ts'
 import { inputsAndTargets, sequenceLosses } from './training-program.ts'
@@ -28,7 +28,7 @@ export class Evaluator {
     shape: { batch: number; dimensions: number },
     options: ExecutionOptions,
   ): Promise<Evaluator> {
-    const model = MODELS[settings.model]
+    const model = modelOf(settings.model)
     const graph = new Graph(`${settings.model} evaluation`)
     const sequences = graph.input('sequences', [settings.sequenceFrames + 1, shape.batch, shape.dimensions])
     const [inputs, targets] = inputsAndTargets(sequences)

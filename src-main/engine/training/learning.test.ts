@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelId, TrainingSettings } from '../../../src-shared/project/index.ts'
-import { MODEL_IDS } from '../../../src-shared/project/index.ts'
+import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
-import { MODELS } from '../models/index.ts'
+import { MODEL_IDS, MODELS, type ModelId } from '../models/index.ts'
 import { CounterRandom } from '../nn/index.ts'
 import { learningRateAt, NO_PLATEAU } from './learning-rate.ts'
 import { Trainer } from './trainer.ts'
@@ -14,7 +13,7 @@ const SMALL: Record<string, number> = { hidden: 24, filters: 4, blocks: 3 }
 
 const settingsFor = (model: ModelId, changes: Partial<TrainingSettings> = {}): TrainingSettings => ({
   ...MODELS[model].descriptor.presets.quick,
-  sizes: Object.fromEntries(MODELS[model].descriptor.sizes.map(({ name }) => [name, SMALL[name]])),
+  sizes: Object.fromEntries(MODELS[model].descriptor.sizes.map(({ name, minimum }) => [name, SMALL[name] ?? minimum])),
   sequenceFrames: STEPS,
   batchSize: BATCH,
   inputNoise: 0,

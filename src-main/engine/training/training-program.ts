@@ -1,7 +1,7 @@
 import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import { add, cast, Graph, gradients, mean, mul, randomNormal, slice, square, sub, sum } from '../graph/index.ts'
 import type { Tensor } from '../graph/index.ts'
-import { checkedSizes, MODELS } from '../models/index.ts'
+import { checkedSizes, modelOf } from '../models/index.ts'
 import { initialValues, Scope } from '../nn/index.ts'
 import type { ParameterDeclaration } from '../nn/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
@@ -48,7 +48,7 @@ export const inputsAndTargets = (sequences: Tensor): [Tensor, Tensor] => {
  * @param dimensions D
  */
 export function trainingProgram(settings: TrainingSettings, { batch, dimensions }: { batch: number; dimensions: number }): TrainingProgram {
-  const model = MODELS[settings.model]
+  const model = modelOf(settings.model)
   const graph = new Graph(`${settings.model} training step`)
   const sequences = graph.input('sequences', [settings.sequenceFrames + 1, batch, dimensions])
   const weights = graph.input('weights', [batch])

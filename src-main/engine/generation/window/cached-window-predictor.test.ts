@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MODEL_IDS } from '../../../../src-shared/project/index.ts'
 import { randomFrames, randomNetwork } from '../../../../test/support/random-network.ts'
-import type { ModelDefinition } from '../../models/index.ts'
+import { MODEL_IDS, type ModelDefinition } from '../../models/index.ts'
 import { CachedWindowPredictor } from './cached-window-predictor.ts'
 import { splitStep } from './split-step.ts'
 import { WindowPredictor } from './window-predictor.ts'
