@@ -71,6 +71,8 @@ describe('ModelExchange', () => {
     const run = await session.models.importFile('/far/away/model.onnx').done
     expect(run).toMatchObject({ name: 'Far away', status: 'completed', epochsDone: 4, checkpoints: [{ step: 8 }], origin: { file: 'model.onnx', runId: 'run-9', contentHash: 'a'.repeat(64) } })
     expect(of('models.imported')).toMatchObject([{ runId: run.id }])
+    expect((await session.models.importFile('/far/away/model.onnx').done).name).toBe('Far away (imported)')
+    expect((await session.models.importFile('/far/away/model.onnx').done).name).toBe('Far away (imported 2)')
     await session.close()
     const again = await openTestSession(folder, forker, { create: false })
     expect(again.session.runs.get(run.id)).toEqual(run)

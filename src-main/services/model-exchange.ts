@@ -120,7 +120,7 @@ export class ModelExchange {
         const runFolder = paths.run(id)
         try {
           await explaining(`make the folder of the run in ${paths.runs}`, () => mkdir(runFolder, { recursive: true }))
-          const run = importedRun(id, fileName, await read(control, runFolder))
+          const run = importedRun(id, fileName, await read(control, runFolder), new Set(this.runs.list().map(({ name }) => name)))
           await this.runs.adopt(run)
           this.context.emit('models.imported', { jobId: control.id, runId: id })
           return run
@@ -155,13 +155,14 @@ function chosenCheckpoint({ name, checkpoints }: Run, wanted: number | null): nu
 }
 
 /** A run that is done, with the one checkpoint that came with the model. */
-function importedRun(id: string, file: string, { settings, checkpoint, parameters, origin, contentHash }: ImportedModel): Run {
+function importedRun(id: string, file: string, { settings, checkpoint, parameters, origin, contentHash }: ImportedModel, taken: ReadonlySet<string>): Run {
   const importedAt = new Date().toISOString()
   const name = nameSchema.safeParse(origin.runName)
+  const wanted = name.success ? name.data : file.slice(0, 120)
   return {
     version: 1,
     id,
-    name: name.success ? name.data : file.slice(0, 120),
+    name: freeName(wanted, taken),
     createdAt: importedAt,
     settings,
     provider: 'cpu',
@@ -177,4 +178,14 @@ function importedRun(id: string, file: string, { settings, checkpoint, parameter
     latest: null,
     origin: { file: file.slice(0, 300), contentHash, ...origin, importedAt },
   }
+}
+
+/** `Preludes`, `Preludes (imported)`, `Preludes (imported 2)`, ... : the first that no run has. */
+function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  let name = wanted
+  for (let number = 1; taken.has(name); number++) {
+    const ending = number === 1 ? ' (imported)' : ` (imported ${number})`
+    name = wanted.slice(0, 120 - ending.length) + ending
+  }
+  return name
 }

@@ -40,7 +40,7 @@ export function progressSentence(run: Run): string | null {
 
 /** Where a network comes from that this project did not train; null for its own. */
 export const originSentence = ({ origin }: Run): string | null =>
-  origin && `Imported from ${origin.file}${origin.runName ? `, trained as “${origin.runName}”` : ''}. Its curves stayed where it was trained.`
+  origin && `Imported from ${origin.file}.`
 
 export const OPTIMIZER_NAMES: Record<TrainingSettings['optimizer'], string> = { adam: 'Adam', adamw: 'AdamW', rmsprop: 'RMSprop' }
 
