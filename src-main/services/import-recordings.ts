@@ -17,6 +17,7 @@ import type { SourceIndex } from './source-index.ts'
 export type SourceMode = 'copy' | 'reference'
 
 export interface ImportProgress {
+  /** Its plain name. */
   file: string
   /** 0..1 over all files, by their sizes. */
   progress: number
@@ -260,7 +261,7 @@ async function progressBySize(sources: readonly ImportSource[], onProgress: Impo
   return (place, part) => {
     done += Math.max(0, part - parts[place]) * weights[place]
     parts[place] = Math.max(parts[place], part)
-    onProgress({ file: sources[place].name, progress: Math.min(1, done / total) })
+    onProgress({ file: basename(sources[place].name), progress: Math.min(1, done / total) })
   }
 }
 

@@ -119,28 +119,7 @@ describe('what is no sound', () => {
   })
 
   it('sound beyond the limit is refused', async () => {
-    await expect(decodeAudioFile(fixture('tone.flac'), { maximumSeconds: 0.1 })).rejects.toThrow('longer')
-  })
-})
-
-const FUZZED = ['tone.flac', 'tone.ogg', 'tone.opus', 'tone.mp3', 'tone.m4a', 'tone.aac']
-
-describe('bytes changed at random', () => {
-  it.each(FUZZED)('%s is decoded or refused, never anything else', async (file) => {
-    const original = readFileSync(fixture(file))
-    let state = 20_240
-    const random = (below: number): number => {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-      return Math.floor((state / 2 ** 32) * below)
-    }
-    for (let round = 0; round < 40; round++) {
-      const bytes = Buffer.from(original)
-      for (let i = 0; i <= random(12); i++) bytes[random(round % 2 === 0 ? bytes.length : Math.min(600, bytes.length))] = random(256)
-      const path = await temporary(`fuzzed-${file}`, bytes.subarray(0, round % 5 === 0 ? random(bytes.length) : undefined))
-      const result: unknown = await decodeAudioFile(path).catch((error: unknown) => error)
-      if (result instanceof Error) expect(result, result.stack).toBeInstanceOf(AudioFileError)
-      else expect((result as DecodedAudio).channels[0].length).toBeGreaterThan(0)
-    }
+    await expect(decodeAudioFile(fixture('tone.flac'), { maximumSeconds: 0.1 })).rejects.toThrow('The recording is longer than 0.1 seconds (0.4 seconds so far).')
   })
 })
 
