@@ -50,6 +50,10 @@ export class Session {
       ...(keepOnDevice ? { preferredOutputLocation: 'gpu-buffer' as const } : {}),
       ...(threads === undefined ? {} : { intraOpNumThreads: threads, interOpNumThreads: 1 }),
     }
+    // A provider that this build of ONNX Runtime does not know would be left out, and the processor compute in its place.
+    if (!ort.listSupportedBackends().some(({ name }) => name === provider)) {
+      throw new ProviderError('Loading the model', provider, adviceFor(provider), { cause: new Error(`ONNX Runtime has no provider ${provider} on ${process.platform}`) })
+    }
     try {
       const inner = await (typeof model === 'string' ? ort.InferenceSession.create(model, options) : ort.InferenceSession.create(model, options))
       return new Session(inner, provider)

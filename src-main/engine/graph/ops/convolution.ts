@@ -1,6 +1,7 @@
 import type * as tfc from '@tensorflow/tfjs-core'
 import { refuse, requireType } from '../apply-op.ts'
-import type { Tensor, TensorType } from '../graph.ts'
+import type { Provider } from '../../provider.ts'
+import type { Node, Tensor, TensorType } from '../graph.ts'
 import type { PadPair } from '../op-attributes.ts'
 import { windowOutputs } from '../shapes.ts'
 import { build, forEachIndex, reader } from '../values.ts'
@@ -15,6 +16,7 @@ import {
 } from './convolution-terms.ts'
 import { real } from './example.ts'
 import { asImage, asTwo, channelsFirst, channelsLast, convolveGroups, padded, spreadOut } from './images-in-tfjs.ts'
+import { cutIntoPieces } from './onnx-pieces.ts'
 import type { OnnxWriter } from './onnx-writer.ts'
 import { defineOperation } from './operation.ts'
 import { reshape, slice, transpose } from './shaping.ts'
@@ -90,13 +92,14 @@ const inputGradient = (x: Tensor, w: Tensor, dy: Tensor, attributes: ConvAttribu
 const inGroups = (
   onnx: OnnxWriter,
   [x, w]: readonly string[],
-  groups: number,
-  wholeGroups: boolean,
+  { inputs, attributes: { groups } }: Node<'conv'> | Node<'convTranspose'>,
+  provider: Provider,
   convolve: (x: string, w: string, group: number) => string,
 ): string => {
-  if (groups === 1 || wholeGroups) return convolve(x, w, groups)
-  const xs = onnx.opWithOutputs('Split', [x], groups, { axis: 1, num_outputs: groups })
-  const ws = onnx.opWithOutputs('Split', [w], groups, { axis: 0, num_outputs: groups })
+  if (groups === 1 || provider !== 'webgpu') return convolve(x, w, groups)
+  const equal = (size: number): number[] => new Array<number>(groups).fill(size / groups)
+  const xs = cutIntoPieces(onnx, x, 1, equal(inputs[0].shape[1]), provider)
+  const ws = cutIntoPieces(onnx, w, 0, equal(inputs[1].shape[0]), provider)
   return onnx.op('Concat', xs.map((part, i) => convolve(part, ws[i], 1)), { axis: 1 })
 }
 
@@ -114,10 +117,10 @@ const applyConv = defineOperation('conv', {
     () => inputGradient(x, w, dy, attributes),
     () => weightGradient(x, dy, w.shape.slice(2), attributes),
   ],
-  onnx: (onnx, inputs, { attributes: { strides, pads, dilations, groups } }, provider) =>
-    inGroups(onnx, inputs, groups, provider !== 'webgpu', (x, w, group) =>
-      onnx.op('Conv', [x, w], { strides, pads: onnxPads(pads), dilations, group }),
-    ),
+  onnx: (onnx, inputs, node, provider) => {
+    const { strides, pads, dilations } = node.attributes
+    return inGroups(onnx, inputs, node, provider, (x, w, group) => onnx.op('Conv', [x, w], { strides, pads: onnxPads(pads), dilations, group }))
+  },
   tfjs: (tf, [x, w], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
     const input = padded(tf, channelsLast(tf, asImage(tf, x)), asTwo(pads, [0, 0]))
     const result = convolveGroups(tf, input, asImage(tf, w), asTwo(strides, 1), asTwo(dilations, 1), groups)
@@ -148,6 +151,7 @@ const applyConv = defineOperation('conv', {
     { name: '1-D one tap', operands: [real([2, 3, 4]), real([2, 3, 1])], build: (g, x, w) => g.conv1d(x, w) },
     { name: '1-D two groups', operands: [real([2, 4, 6]), real([6, 2, 3])], build: (g, x, w) => g.conv1d(x, w, { groups: 2, padding: [1, 1] }) },
     { name: '1-D depthwise', operands: [real([2, 3, 6]), real([3, 1, 2])], build: (g, x, w) => g.conv1d(x, w, { groups: 3 }) },
+    { name: '1-D more groups than a WebGPU shader has buffers', operands: [real([1, 10, 4]), real([10, 1, 2])], build: (g, x, w) => g.conv1d(x, w, { groups: 10 }) },
     { name: '1-D forty taps', operands: [real([2, 2, 50]), real([2, 2, 40])], build: (g, x, w) => g.conv1d(x, w, { stride: 3, padding: [2, 1] }) },
     { name: '1-D forty taps in two groups', operands: [real([2, 4, 50]), real([2, 2, 40])], build: (g, x, w) => g.conv1d(x, w, { groups: 2, stride: 2 }) },
     { name: '2-D', operands: [real([2, 2, 5, 4]), real([3, 2, 3, 2])], build: (g, x, w) => g.conv2d(x, w) },
@@ -204,10 +208,12 @@ const applyConvTranspose = defineOperation('convTranspose', {
     const attributes = { strides, pads, dilations, groups }
     return [() => convNd(dy, w, attributes), () => weightGradient(dy, x, w.shape.slice(2), attributes)]
   },
-  onnx: (onnx, inputs, { attributes: { strides, pads, dilations, groups, outputPadding } }, provider) =>
-    inGroups(onnx, inputs, groups, provider !== 'webgpu', (x, w, group) =>
+  onnx: (onnx, inputs, node, provider) => {
+    const { strides, pads, dilations, outputPadding } = node.attributes
+    return inGroups(onnx, inputs, node, provider, (x, w, group) =>
       onnx.op('ConvTranspose', [x, w], { strides, pads: onnxPads(pads), dilations, group, output_padding: outputPadding }),
-    ),
+    )
+  },
   tfjs: (tf, [x, w], { attributes, outputs: [{ shape }] }) => tf.reshape(transposeInTfjs(tf, x, w, attributes), [...shape]),
   evaluate: ([x, w], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
     const [readX, readW] = [reader(x), reader(w)]

@@ -125,7 +125,10 @@ const applyAddN = defineOperation('addN', {
   onnx: (onnx, inputs) => onnx.op(inputs.length === 2 ? 'Add' : 'Sum', inputs),
   tfjs: (tf, inputs) => tf.addN([...inputs]),
   evaluate: (inputs) => inputs[0].data.map((_, i) => inputs.reduce((total, { data }) => total + data[i], 0)),
-  examples: [{ name: 'three', operands: [real([2, 3]), real([2, 3]), real([2, 3])], build: (g, ...xs) => g.addN(xs) }],
+  examples: [
+    { name: 'three', operands: [real([2, 3]), real([2, 3]), real([2, 3])], build: (g, ...xs) => g.addN(xs) },
+    { name: 'more tensors than a WebGPU shader has buffers', operands: [real([40, 2])], build: (g, x) => g.addN(g.split(x, 0, 40)) },
+  ],
 })
 
 /** Sum of any number of tensors of one shape. */

@@ -7,6 +7,7 @@ import { broadcastShapes, normaliseAxis } from '../shapes.ts'
 import { broadcastReader, build, reader } from '../values.ts'
 import { real } from './example.ts'
 import { unbroadcast } from './gradient-terms.ts'
+import { cutIntoPieces } from './onnx-pieces.ts'
 import { defineOperation } from './operation.ts'
 import type { TensorFlow } from './tensorflow.ts'
 
@@ -145,6 +146,7 @@ const applyConcat = defineOperation('concat', {
     { name: 'last axis', operands: [real([2, 1, 2]), real([2, 1, 3])], build: (g, ...xs) => g.concat(xs, -1) },
     { name: 'one tensor twice', operands: [real([2, 2])], build: (g, x) => g.concat([x, x], 1) },
     { name: 'stack', operands: [real([2, 3]), real([2, 3])], build: (g, ...xs) => g.stack(xs, 1) },
+    { name: 'more tensors than a WebGPU shader has buffers', operands: [real([40, 2])], build: (g, x) => g.concat(g.split(x, 0, 40).reverse(), 0) },
   ],
 })
 
@@ -173,7 +175,7 @@ const applySplit = defineOperation('split', {
   gradient: (g, { graph, outputs, attributes: { axis } }, _dy, all) => [
     () => g.concat(outputs.map((piece, i) => all[i] ?? g.fill(graph, piece.shape, 0)), axis),
   ],
-  onnx: (onnx, [x], { attributes: { axis, sizes } }) => onnx.opWithOutputs('Split', [x, onnx.int64s(sizes)], sizes.length, { axis }),
+  onnx: (onnx, [x], { attributes: { axis, sizes } }, provider) => cutIntoPieces(onnx, x, axis, sizes, provider),
   tfjs: (tf, [x], { attributes: { axis, sizes } }) => tf.split(x, [...sizes], axis),
   evaluate: ([x], { attributes: { axis, sizes }, outputs }) => {
     const at = reader(x)
@@ -186,6 +188,7 @@ const applySplit = defineOperation('split', {
     { name: 'equal pieces', operands: [real([6, 2])], build: (g, x) => g.split(x, 0, 3) },
     { name: 'unequal pieces of the last axis', operands: [real([2, 6])], build: (g, x) => g.split(x, -1, [1, 3, 2]) },
     { name: 'a piece that is not used', operands: [real([4, 3, 2])], build: (g, x) => g.unstack(x, 1).filter((_, i) => i !== 1) },
+    { name: 'more pieces than a WebGPU shader has buffers', operands: [real([2, 40])], build: (g, x) => g.split(x, 1, 40) },
   ],
 })
 
