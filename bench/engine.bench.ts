@@ -9,6 +9,7 @@ import { resolve } from 'node:path'
 import { Graph, matMul, sum, type Tensor } from '../src-main/engine/graph/index.ts'
 import { compileGraph, compileLoop, hostTensor, LoopRunner, Session, type HostTensor } from '../src-main/engine/onnx/index.ts'
 import { noise } from '../test/support/signals.ts'
+import { playbackEntries } from './engine-playback.ts'
 import { trainingStep, type Workload } from './engine-workloads.ts'
 import { type BenchEntry, entry } from './report.ts'
 
@@ -118,5 +119,5 @@ export async function run(): Promise<BenchEntry[]> {
       entries.push(entry(`${work.name}: share of the matrix-product rate`, share, '', work.batch === 32 ? { atLeast: 0.95 } : {}))
     }
   }
-  return [...entries, ...(await compilation())]
+  return [...entries, ...(await compilation()), ...(await playbackEntries())]
 }
