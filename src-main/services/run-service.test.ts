@@ -31,6 +31,21 @@ async function untilEpoch({ of }: TestSession, epoch: number): Promise<void> {
   while (!of('training.epochCompleted').some(({ metrics }) => metrics.epoch === epoch)) await new Promise((resolve) => setTimeout(resolve, 2))
 }
 
+describe('a model of a later version', () => {
+  it('is refused in words, while a project that holds a run of it opens', async () => {
+    const { session, folder } = await openWithRecordings()
+    await expect(session.runs.start(settings({ model: 'later' }))).rejects.toThrow('This version knows no model called later.')
+    const { id } = await session.runs.start(settings())
+    await session.runs.finished(id)
+    await session.close()
+    const run = runFile(folder, id)
+    writeFileSync(join(folder, 'runs', id, 'run.json'), JSON.stringify({ ...run, settings: { ...run.settings, model: 'later' } }))
+    const again = await reopen(folder)
+    expect(again.session.runs.list().map(({ settings: { model } }) => model)).toEqual(['later'])
+    await again.session.close()
+  })
+})
+
 describe('a training', () => {
   it('runs to its end, reports, and stands in run.json', async () => {
     const { session, of, folder, forker } = await openWithRecordings()
