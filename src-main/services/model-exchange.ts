@@ -181,7 +181,8 @@ function importedRun(id: string, file: string, { settings, checkpoint, parameter
 }
 
 /** `Preludes`, `Preludes (imported)`, `Preludes (imported 2)`, ... : the first that no run has. */
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
+function freeName(given: string, taken: ReadonlySet<string>): string {
+  const wanted = given.replace(/ \(imported(?: \d+)?\)$/, '')
   let name = wanted
   for (let number = 1; taken.has(name); number++) {
     const ending = number === 1 ? ' (imported)' : ` (imported ${number})`
