@@ -2,7 +2,7 @@ import { GraphError } from '../errors.ts'
 import { Graph, inputName } from '../graph/index.ts'
 import { hostZeros, shapeText, type HostTensor } from '../host-tensor.ts'
 import { compileGraph, DeviceTensor, Session, type SessionOptions, type StepProgram } from '../onnx/index.ts'
-import { requireSameForm, stackSteps, stepCount, stepOf } from './stacked-steps.ts'
+import { requireSameForm, stackSteps, stepCount, stepOf } from '../onnx/stacked-steps.ts'
 import type { StepRunner } from './step-runner.ts'
 
 const carriedOutput = (name: string): string => `next:${name}`

@@ -5,7 +5,7 @@ import { optimise } from '../graph/passes/index.ts'
 import { hostZeros, type HostTensor } from '../host-tensor.ts'
 import type { StepProgram } from '../onnx/index.ts'
 import { fromTfjs, interpretGraph, toTfjs } from '../tfjs/index.ts'
-import { requireSameForm, stackSteps, stepCount, stepOf } from './stacked-steps.ts'
+import { requireSameForm, stackSteps, stepCount, stepOf } from '../onnx/stacked-steps.ts'
 import type { StepRunner } from './step-runner.ts'
 
 /** Runs steps one by one by interpreting the graph with TensorFlow.js, whose active backend keeps the carried values. */

@@ -1,11 +1,12 @@
 import { GraphError } from '../errors.ts'
-import { inputName, type Tensor } from '../graph/index.ts'
-import { optimise, turnThinProducts, updateBlocks } from '../graph/passes/index.ts'
+import { inputName, type Shape, type Tensor } from '../graph/index.ts'
+import { optimise, turnThinProducts, updateBlocks, type BlockedUpdate } from '../graph/passes/index.ts'
+import { bytesPerElement } from '../host-tensor.ts'
 import { contribOpsets, onnxOpset, valueInfo } from './compile-graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { lowerInto } from './lower-into.ts'
 import { lowerUpdate } from './lower-update.ts'
-import { encodeModel, type ValueInfo } from './model-proto.ts'
+import { encodeModel, type ModelParts, type ValueInfo } from './model-proto.ts'
 import type { Provider } from './provider.ts'
 
 /** One step of a computation that is repeated K times in one run, as training steps are over K minibatches. */
@@ -27,7 +28,12 @@ export interface LoopCompileOptions {
   readonly optimise?: boolean
   /** False writes updates of large values operation by operation, for comparisons; true on the CPU where not given. */
   readonly blocks?: boolean
+  /** False makes a model of a single step; the size of what is carried decides where not given. */
+  readonly loop?: boolean
 }
+
+/** Bytes carried from which one step takes so long that a loop saves nothing, and costs another copy and two sets of them in memory. */
+const largestLoop = 2 ** 28
 
 /** Name of the model input that says how many steps to run: int64, rank 0. */
 export const stepsInput = 'steps'
@@ -36,18 +42,18 @@ export const stepsInput = 'steps'
 export const carriedOutput = (name: string): string => `next:${name}`
 
 /**
- * Compiles a step into an ONNX model that runs it K times (ONNX `Loop`), K given when it runs.
+ * Compiles a step into an ONNX model that runs it K times (ONNX `Loop`), K given when it runs; on the CPU, where much is carried, into one
+ * that runs it once.
  *
  * Inputs of the model: `steps`, the carried, per-step and shared values by name. Outputs: `next:NAME` for each carried value, and the
- * results by name. On the CPU a large `next:NAME` has its elements as rows of blocks (see graph/passes/update-blocks.ts).
+ * results by name. On the CPU a large `next:NAME` has its elements as rows of blocks (see graph/passes/update-blocks.ts). A model of one
+ * step has no `steps`, and its per-step values and results are those of one step.
  *
  * @returns bytes of an .onnx file
  * @throws GraphError where an input is used but not listed, or a carried value changes its shape or type
  */
-export const compileLoop = (
-  { carried, perStep, shared = [], results }: StepProgram,
-  { metadata = {}, provider = 'cpu', blocks = provider === 'cpu', ...options }: LoopCompileOptions = {},
-): Uint8Array => {
+export const compileLoop = (program: StepProgram, { metadata = {}, provider = 'cpu', ...options }: LoopCompileOptions = {}): Uint8Array => {
+  const { carried, perStep, shared = [], results } = program
   requireUniqueNames([...carried, ...perStep, ...shared].map(({ name }) => name))
   requireUniqueNames(results.map(({ name }) => name))
   for (const { name, input, output } of carried) {
@@ -55,51 +61,84 @@ export const compileLoop = (
       throw new GraphError('compileLoop', `'${name}' goes into a step as ${input} and comes out as ${output}; type and shape must stay the same.`)
     }
   }
+  const step = planStep(program, provider, options)
+  const carriedBytes = carried.reduce((bytes, { input }) => bytes + input.size * bytesPerElement(input.dtype), 0)
+  const { graph, opsets } = (options.loop ?? (provider !== 'cpu' || carriedBytes < largestLoop)) ? loopOf(program, step) : singleStep(program, step)
+  return encodeModel({ graph, opsets, metadata })
+}
 
+/** A program's operations after the passes, and how they are to be written. */
+interface PlannedStep {
+  readonly provider: Provider
+  /** What the carried values become, then the results. */
+  readonly roots: readonly Tensor[]
+  readonly updates: readonly BlockedUpdate[]
+  /** Shape in which a root is computed. */
+  readonly shapeOf: (root: Tensor) => Shape
+  /** Whether a root is computed by blocks. */
+  readonly isBlocked: (root: Tensor) => boolean
+}
+
+const planStep = ({ carried, results }: StepProgram, provider: Provider, { optimise: optimised = true, blocks = provider === 'cpu' }: LoopCompileOptions): PlannedStep => {
   const built = [...carried, ...results].map(({ output }) => output)
-  const roots = options.optimise === false ? built : optimisedFor(provider, built)
+  const roots = optimised ? optimisedFor(provider, built) : built
   const updates = blocks ? updateBlocks(roots.slice(0, carried.length), roots.slice(carried.length)) : []
-  const blockShapes = new Map(updates.flatMap(({ outputs, blocks, blockSize }) => outputs.map((output) => [output, [blocks, blockSize]] as const)))
+  const blockShapes = new Map(updates.flatMap((update) => update.outputs.map((output) => [output, [update.blocks, update.blockSize]] as const)))
+  return { provider, roots, updates, shapeOf: (root) => blockShapes.get(root) ?? root.shape, isBlocked: (root) => blockShapes.has(root) }
+}
 
+/**
+ * Writes a step's operations; its outputs are then named `out:0`, `out:1`, ... after the builder's prefix.
+ *
+ * @param values  names of the inputs' values; all others are added
+ * @param blocked names of values that are in blocks already
+ */
+const lowerStep = (onnx: GraphBuilder, { provider, roots, updates, shapeOf, isBlocked }: PlannedStep, values: Map<Tensor, string>, blocked: ReadonlyMap<Tensor, string>): ValueInfo[] => {
+  const operands = updates.flatMap(({ whole, scalars }) => [...whole, ...scalars])
+  lowerInto(onnx, [...roots.filter((root) => !isBlocked(root)), ...operands], values, provider)
+  updates.forEach((update, i) => lowerUpdate(onnx, update, values, blocked, i))
+  return roots.map((root, i) => ({ name: `${onnx.prefix}out:${i}`, dtype: root.dtype, shape: shapeOf(root) }))
+}
+
+const singleStep = (program: StepProgram, step: PlannedStep): Pick<ModelParts, 'graph' | 'opsets'> => {
+  const onnx = new GraphBuilder()
+  const inputs = [...program.carried, ...program.perStep, ...(program.shared ?? [])]
+  const values = new Map(inputs.map(({ name, input }) => [requireInput(input), name]))
+  const names = outputNames(program)
+  const outputs = lowerStep(onnx, step, values, new Map()).map((output, i) => ({ ...output, name: names[i] }))
+  step.roots.forEach((root, i) => onnx.name(values.get(root) as string, names[i]))
+  const graph = onnx.finish('step', inputs.map(({ name, input }) => valueInfo(name, input)), outputs)
+  return { graph, opsets: { '': onnxOpset, ...contribOpsets(onnx) } }
+}
+
+const loopOf = (program: StepProgram, step: PlannedStep): Pick<ModelParts, 'graph' | 'opsets'> => {
+  const { carried, perStep, shared = [], results } = program
+  const { roots, shapeOf, isBlocked } = step
   const body = new GraphBuilder('body/')
   const iteration = 'body/iteration'
   const condition = 'body/condition'
   const values = new Map<Tensor, string>()
   const blocked = new Map<Tensor, string>()
-  const carriedInputs = carried.map(({ name, input }, i): ValueInfo => ({ ...valueInfo(`body/in:${name}`, input), shape: blockShapes.get(roots[i]) ?? input.shape }))
+  const carriedInputs = carried.map(({ name, input }, i): ValueInfo => ({ ...valueInfo(`body/in:${name}`, input), shape: shapeOf(roots[i]) }))
   carried.forEach(({ input }, i) => {
     const { name } = carriedInputs[i]
-    if (blockShapes.has(roots[i])) blocked.set(input, name)
-    values.set(requireInput(input), blockShapes.has(roots[i]) ? body.op('Reshape', [name, body.int64s(input.shape)]) : name)
+    if (isBlocked(roots[i])) blocked.set(input, name)
+    values.set(requireInput(input), isBlocked(roots[i]) ? body.op('Reshape', [name, body.int64s(input.shape)]) : name)
   })
   for (const { name, input } of perStep) values.set(requireInput(input), body.op('Gather', [name, iteration], { axis: 0 }))
   for (const { name, input } of shared) values.set(requireInput(input), name)
-  const operands = updates.flatMap(({ whole, scalars }) => [...whole, ...scalars])
-  lowerInto(body, [...roots.filter((root) => !blockShapes.has(root)), ...operands], values, provider)
-  updates.forEach((update, i) => lowerUpdate(body, update, values, blocked, i))
-
-  const bodyOutputs: ValueInfo[] = roots.map((root, i) => ({ ...valueInfo(`body/out:${i}`, root), shape: blockShapes.get(root) ?? root.shape }))
+  const bodyOutputs = lowerStep(body, step, values, blocked)
   const goOn: ValueInfo = { name: 'body/go-on', dtype: 'bool', shape: [] }
   body.name(condition, goOn.name)
   roots.forEach((root, i) => body.name(values.get(root) as string, bodyOutputs[i].name))
-  const bodyGraph = body.finish(
-    'step',
-    [
-      { name: iteration, dtype: 'int64', shape: [] },
-      { name: condition, dtype: 'bool', shape: [] },
-      ...carriedInputs,
-    ],
-    [goOn, ...bodyOutputs],
-  )
+  const bodyInputs: ValueInfo[] = [{ name: iteration, dtype: 'int64', shape: [] }, { name: condition, dtype: 'bool', shape: [] }, ...carriedInputs]
+  const bodyGraph = body.finish('step', bodyInputs, [goOn, ...bodyOutputs])
 
   const outer = new GraphBuilder()
-  const outputNames = [...carried.map(({ name }) => carriedOutput(name)), ...results.map(({ name }) => name)]
-  const initial = carried.map(({ name }, i) => {
-    const shape = blockShapes.get(roots[i])
-    return shape ? outer.op('Reshape', [name, outer.int64s(shape)]) : name
-  })
-  const finals = outer.opWithOutputs('Loop', [stepsInput, '', ...initial], outputNames.length, { body: { graph: bodyGraph } })
-  finals.forEach((value, i) => outer.name(value, outputNames[i]))
+  const names = outputNames(program)
+  const initial = carried.map(({ name }, i) => (isBlocked(roots[i]) ? outer.op('Reshape', [name, outer.int64s(shapeOf(roots[i]))]) : name))
+  const finals = outer.opWithOutputs('Loop', [stepsInput, '', ...initial], names.length, { body: { graph: bodyGraph } })
+  finals.forEach((value, i) => outer.name(value, names[i]))
   const stacked = ({ name, dtype, shape }: ValueInfo): ValueInfo => ({ name, dtype, shape: ['K', ...shape] })
   const graph = outer.finish(
     'loop',
@@ -114,8 +153,10 @@ export const compileLoop = (
       ...results.map(({ name, output }) => stacked(valueInfo(name, output))),
     ],
   )
-  return encodeModel({ graph, opsets: { '': onnxOpset, ...contribOpsets(body) }, metadata })
+  return { graph, opsets: { '': onnxOpset, ...contribOpsets(body) } }
 }
+
+const outputNames = ({ carried, results }: StepProgram): string[] => [...carried.map(({ name }) => carriedOutput(name)), ...results.map(({ name }) => name)]
 
 const optimisedFor = (provider: Provider, outputs: readonly Tensor[]): Tensor[] =>
   provider === 'cpu' ? turnThinProducts(optimise(outputs)) : optimise(outputs)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   add,
   cast,
@@ -171,6 +171,40 @@ describe('LoopRunner', () => {
       }),
     )
     expect(states[0].map((bytes, i) => bytes.equals(states[1][i]))).toEqual([true, true, true, true])
+  })
+
+  it('gives the same bits with the steps in a loop as with one step a run', async () => {
+    for (const [program, feeds] of [
+      [trainingProgram(), batches(0, 3)],
+      [largeUpdates(), { x: hostTensor(series(3 * 512, 9), [3, 1, 512]) }],
+    ] as const) {
+      const states = await Promise.all(
+        [true, false].map(async (loop) => {
+          const runner = await LoopRunner.create(compileLoop(program, { loop }), program, { threads: 1 })
+          await runner.write(Object.fromEntries(Object.keys(initial).flatMap((name) => (program.carried.some((value) => value.name === name) ? [[name, initial[name as 'w1']]] : []))))
+          const results = await runner.run(feeds, program.shared ? shared : {})
+          expect(results.loss.shape).toEqual([3])
+          return [...Object.values(results), ...Object.values(await runner.read())].map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))
+        }),
+      )
+      expect(states[0].every((bytes, i) => bytes.equals(states[1][i]))).toBe(true)
+    }
+  })
+
+  it('keeps the values from before a run of which a step fails', async () => {
+    const program = trainingProgram()
+    const runner = await LoopRunner.create(compileLoop(program, { loop: false }), program, { threads: 1 })
+    await runner.write(initial)
+    const before = await runner.read()
+    const compute = Session.prototype.run
+    let steps = 0
+    const failing = vi.spyOn(Session.prototype, 'run').mockImplementation(function (this: Session, ...given) {
+      return ++steps === 2 ? Promise.reject(new Error('broken')) : compute.apply(this, given)
+    })
+    await expect(runner.run(batches(0, 3), shared)).rejects.toThrow('broken')
+    failing.mockRestore()
+    expect(steps).toBe(2)
+    expect(await runner.read()).toEqual(before)
   })
 
   it('runs steps that are fed nothing', async () => {

@@ -2,6 +2,7 @@ import { GraphError } from '../errors.ts'
 import { hostTensor, hostZeros, sameShape, shapeText, type HostTensor } from '../host-tensor.ts'
 import { carriedOutput, stepsInput, type StepProgram } from './compile-loop.ts'
 import { Session, type SessionOptions } from './session.ts'
+import { stackSteps, stepCount, stepOf } from './stacked-steps.ts'
 
 /** Bytes of a step's model (it holds no weights) from which ONNX Runtime's optimisers would take longer than they save: about 2000 nodes. */
 const largestFusedModel = 200_000
@@ -43,17 +44,35 @@ export class LoopRunner {
   async run(
     perStep: Readonly<Record<string, HostTensor>>,
     shared: Readonly<Record<string, HostTensor>> = {},
-    steps: number | undefined = Object.values(perStep)[0]?.shape[0],
+    steps?: number,
   ): Promise<Record<string, HostTensor>> {
-    const mismatched = Object.entries(perStep).find(([, value]) => value.shape[0] !== steps)
-    if (steps === undefined || mismatched) {
-      throw new GraphError('run', mismatched ? `'${mismatched[0]}' has ${mismatched[1].shape[0]} steps, others have ${steps}.` : 'say how many steps to run.')
+    const count = stepCount(perStep, steps)
+    const results = this.#session.inputNames.includes(stepsInput)
+      ? await this.#advance({ ...perStep, ...shared, [stepsInput]: hostTensor([count], [], 'int64') })
+      : await this.#oneByOne(perStep, shared, count)
+    return Object.fromEntries(this.#program.results.map(({ name }) => [name, results[name]]))
+  }
+
+  async #advance(feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
+    const outputs = await this.#session.run({ ...this.#current, ...feeds })
+    this.#current = Object.fromEntries(this.#program.carried.map(({ name, input: { shape } }) => [name, { ...outputs[carriedOutput(name)], shape }]))
+    return outputs
+  }
+
+  async #oneByOne(perStep: Readonly<Record<string, HostTensor>>, shared: Readonly<Record<string, HostTensor>>, steps: number): Promise<Record<string, HostTensor>> {
+    const before = this.#current
+    const results: Record<string, HostTensor>[] = []
+    try {
+      for (let step = 0; step < steps; step++) {
+        const ofStep = Object.fromEntries(Object.entries(perStep).map(([name, value]) => [name, stepOf(value, step)]))
+        const outputs = await this.#advance({ ...ofStep, ...shared })
+        results.push(Object.fromEntries(this.#program.results.map(({ name }) => [name, outputs[name]])))
+      }
+    } catch (error) {
+      this.#current = before
+      throw error
     }
-    const outputs = await this.#session.run({ ...this.#current, ...perStep, ...shared, [stepsInput]: hostTensor([steps], [], 'int64') })
-    this.#current = Object.fromEntries(
-      this.#program.carried.map(({ name, input: { shape } }) => [name, { ...outputs[carriedOutput(name)], shape }]),
-    )
-    return Object.fromEntries(this.#program.results.map(({ name }) => [name, outputs[name]]))
+    return Object.fromEntries(this.#program.results.map(({ name }) => [name, stackSteps(results.map((result) => result[name]))]))
   }
 
   /** Copies of the carried values, of all or of those named. */
