@@ -5,7 +5,7 @@
 import { type Codec, createCodec } from '../src-main/engine/dsp/codecs/index.ts'
 import { mixToMono } from '../src-main/engine/dsp/mixdown.ts'
 import { resample } from '../src-main/engine/dsp/resample.ts'
-import { powerSpectrogram } from '../src-main/engine/dsp/transforms/index.ts'
+import { logSpectralDistanceDb } from '../src-main/engine/evaluation/spectral-distance.ts'
 import { decodeAudioFile } from '../src-main/engine/files/open-audio-file.ts'
 import { hasSharedData, sharedData } from '../test/support/shared-data.ts'
 import { plucks, signalToNoiseDb } from '../test/support/signals.ts'
@@ -35,25 +35,6 @@ async function sounds(): Promise<Sound[]> {
     made.push({ name, at: (sampleRate) => (sampleRate === rate ? excerpt : resample(excerpt, rate, sampleRate)) })
   }
   return made
-}
-
-/**
- * Log-spectral distance: root mean square over bins of the difference of levels in dB, mean over frames; levels more than 80 dB below the
- * loudest count as that.
- */
-function logSpectralDistanceDb(original: Float32Array, copy: Float32Array): number {
-  const options = { fftSize: 1024, hopSamples: 256 }
-  const [a, b] = [powerSpectrogram(original, options), powerSpectrogram(copy, options)]
-  const floor = a.data.reduce((loudest, value) => Math.max(loudest, value), 0) * 1e-8
-  let total = 0
-  for (let frame = 0; frame < a.frames; frame++) {
-    let sum = 0
-    for (let i = frame * a.bins; i < (frame + 1) * a.bins; i++) {
-      sum += (10 * Math.log10(Math.max(a.data[i], floor) / Math.max(b.data[i], floor))) ** 2
-    }
-    total += Math.sqrt(sum / a.bins)
-  }
-  return total / a.frames
 }
 
 const CODECS: (() => Codec)[] = [

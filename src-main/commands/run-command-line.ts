@@ -5,6 +5,7 @@ import { isUnexpected, toFailure } from '../failures/to-failure.ts'
 import { configFolder } from '../services/user-folders.ts'
 import { version } from '../version.ts'
 import { EXIT, UsageError, type Command } from './command.ts'
+import { analyzeCommand } from './analyze-command.ts'
 import { demoCommand } from './demo-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { exportCommand } from './export-command.ts'
@@ -16,7 +17,7 @@ import { Output } from './output.ts'
 import { serveCommand } from './serve-command.ts'
 import { trainCommand } from './train-command.ts'
 
-const COMMANDS: readonly Command[] = [newCommand, importCommand, trainCommand, generateCommand, exportCommand, inspectCommand, demoCommand, serveCommand, doctorCommand]
+const COMMANDS: readonly Command[] = [newCommand, importCommand, analyzeCommand, trainCommand, generateCommand, exportCommand, inspectCommand, demoCommand, serveCommand, doctorCommand]
 
 const HELP = `Usage: spectraloom COMMAND ...
 

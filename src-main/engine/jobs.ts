@@ -11,6 +11,8 @@ import type {
   TrainingSettings,
 } from '../../src-shared/project/index.ts'
 
+import type { CodecChoice } from './dsp/codecs/index.ts'
+
 /** A recording's decoded sound in the project's cache: interleaved float32. */
 export interface PcmSource {
   recordingId: string
@@ -99,6 +101,41 @@ export interface TrainResult {
   validationLoss: number | null
   /** Null where it was stopped before the first step. */
   secondsPerEpoch: number | null
+}
+
+/** How far a piece of work is, and with what it is busy. */
+export interface ProgressEvent {
+  type: 'progress'
+  /** 0..1 */
+  progress: number
+  detail: string
+}
+
+export interface SurveyInput {
+  sources: PcmSource[]
+}
+
+/** What was heard in moments spread over all recordings. */
+export interface MaterialSurvey {
+  /** Moments with 0, 1, ... 6 notes at once. */
+  momentsByNotes: number[]
+}
+
+export interface RoundTripInput {
+  source: PcmSource
+  codec: CodecChoice
+  /** Longer recordings are cut. */
+  maximumSeconds: number
+  /** Where the sound is written: interleaved float32. */
+  pcmPath: string
+}
+
+export interface RoundTripSound {
+  sampleRate: number
+  channels: number
+  frames: number
+  snrDb: number
+  spectralDistanceDb: number
 }
 
 export interface GenerateInput {

@@ -2,7 +2,7 @@ import type { CallHandlers } from '../../src-shared/rpc/index.ts'
 import { codecDescriptors } from '../engine/dsp/codecs/index.ts'
 import { modelDescriptors } from '../engine/models/index.ts'
 import type { App } from './app.ts'
-import { examineMachine } from './device-report.ts'
+import { examineMachine } from './machine/device-report.ts'
 import { ProjectError } from '../failures/project-error.ts'
 
 const nothing = async (work: Promise<unknown>): Promise<Record<string, never>> => {
@@ -17,7 +17,7 @@ const done = (_: void): Record<string, never> => ({})
 export function callHandlers(app: App): CallHandlers {
   return {
     'app.info': () => app.info,
-    'app.doctor': () => examineMachine(app),
+    'app.doctor': ({ measure }) => examineMachine(app, { measure }),
     'app.chooseFolder': async ({ title }) => {
       if (!app.chooseFolder) throw new ProjectError({ code: 'unavailable', message: 'This host has no folder dialog.', advice: "Type the folder's path." })
       return { folder: await app.chooseFolder(title) }
@@ -35,6 +35,7 @@ export function callHandlers(app: App): CallHandlers {
     'library.beginUpload': async ({ fileName, sizeBytes }) => ({ uploadId: await app.session.library.uploads.begin(fileName, sizeBytes) }),
     'library.uploadChunk': ({ uploadId, offsetBytes, data }) => nothing(app.session.library.uploads.chunk(uploadId, offsetBytes, data)),
     'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
+    'library.report': () => started(app, app.session.material.report()),
     'library.rename': ({ recordingId, name }) => nothing(app.session.library.rename(recordingId, name)),
     'library.remove': ({ recordingId }) => nothing(app.session.library.remove(recordingId)),
     'library.restore': ({ recordingId }) => nothing(app.session.library.restore(recordingId)),
@@ -44,6 +45,10 @@ export function callHandlers(app: App): CallHandlers {
 
     'models.list': () => ({ models: modelDescriptors() }),
     'codecs.list': () => ({ codecs: codecDescriptors() }),
+    'codecs.roundTrip': async (request) => {
+      const { ready, job } = await app.session.roundTrips.find(request)
+      return { roundTrip: ready, jobId: job && started(app, job).jobId }
+    },
     'models.export': ({ runId, ...request }) => started(app, app.session.models.exportForSaving(app.session.runs.get(runId), request)),
     'models.readExport': async ({ jobId, file, offsetBytes }) => ({ data: await app.session.models.readExport(jobId, file, offsetBytes) }),
     'models.discardExport': ({ jobId }) => nothing(app.session.models.discardExport(jobId)),

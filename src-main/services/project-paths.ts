@@ -15,6 +15,7 @@ export class ProjectPaths {
   readonly features: string
   readonly pcmFolder: string
   readonly peaksFolder: string
+  readonly roundTrips: string
   readonly incoming: string
   readonly sourceIndex: string
 
@@ -30,6 +31,7 @@ export class ProjectPaths {
     this.features = join(this.cache, 'features')
     this.pcmFolder = join(this.cache, 'pcm')
     this.peaksFolder = join(this.cache, 'peaks')
+    this.roundTrips = join(this.cache, 'round-trips')
     /** Uploads and imports that are not finished: emptied at every start. */
     this.incoming = join(this.cache, 'incoming')
     this.sourceIndex = join(this.cache, 'sources.json')
@@ -45,6 +47,14 @@ export class ProjectPaths {
 
   peaks(contentHash: string): string {
     return join(this.peaksFolder, `${contentHash}.peaks`)
+  }
+
+  roundTrip(id: string): string {
+    return join(this.roundTrips, `${id}.f32`)
+  }
+
+  roundTripFile(id: string): string {
+    return join(this.roundTrips, `${id}.json`)
   }
 
   run(runId: string): string {

@@ -7,10 +7,12 @@ import { sweepCache } from './cache-sweep.ts'
 import { JobBoard } from './jobs.ts'
 import { LibraryService } from './library-service.ts'
 import { ModelExchange } from './model-exchange.ts'
+import { MaterialService } from './material-service.ts'
 import type { Log } from '../failures/log.ts'
 import { ProjectStore } from './project-store.ts'
+import { RoundTripService } from './round-trip-service.ts'
 import { RunService } from './run-service.ts'
-import type { Emit, SessionContext } from './session-context.ts'
+import type { Emit, ProviderAdvice, SessionContext } from './session-context.ts'
 import { SoundService } from './sound-service.ts'
 import { TakeService } from './take-service.ts'
 import { Trash } from './trash.ts'
@@ -19,6 +21,7 @@ export interface SessionEnvironment {
   forker: EngineForker
   log: Log
   emit: Emit
+  providers: ProviderAdvice
   /** What this program is, for another one that finds the project in use, e.g. `the app`. */
   program: string
 }
@@ -28,23 +31,27 @@ export class ProjectSession {
   readonly store: ProjectStore
   readonly jobs: JobBoard
   readonly library: LibraryService
+  readonly material: MaterialService
   readonly runs: RunService
   readonly takes: TakeService
   readonly models: ModelExchange
+  readonly roundTrips: RoundTripService
   readonly sounds: SoundService
   private readonly log: Log
 
-  private constructor(store: ProjectStore, { forker, log, emit }: SessionEnvironment) {
+  private constructor(store: ProjectStore, { forker, log, emit, providers }: SessionEnvironment) {
     this.store = store
     this.log = log
     this.jobs = new JobBoard((job) => emit('jobs.changed', job), log)
-    const context: SessionContext = { store, jobs: this.jobs, forker, log, emit }
+    const context: SessionContext = { store, jobs: this.jobs, forker, log, emit, providers }
     const trash = new Trash(store.paths.trash)
     this.library = new LibraryService(context, trash)
+    this.material = new MaterialService(context, this.library)
     this.takes = new TakeService(context, this.library, trash)
     this.runs = new RunService(context, this.library, this.takes, trash)
     this.models = new ModelExchange(context, this.runs, this.library.uploads)
-    this.sounds = new SoundService(context, this.library, this.takes)
+    this.roundTrips = new RoundTripService(context, this.library)
+    this.sounds = new SoundService(context, this.library, this.takes, this.roundTrips)
   }
 
   static async create(folder: string, name: string, environment: SessionEnvironment): Promise<ProjectSession> {

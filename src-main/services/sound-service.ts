@@ -5,6 +5,7 @@ import { PcmReader } from '../engine/files/pcm-cache.ts'
 import { systemCode } from '../failures/file-errors.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { LibraryService } from './library-service.ts'
+import type { RoundTripService } from './round-trip-service.ts'
 import type { SessionContext } from './session-context.ts'
 import { GrowingOverview, needsSamples, peaksOfSamples, type Drawable } from './sound-peaks.ts'
 import { TakeAudio } from './take-audio.ts'
@@ -38,13 +39,15 @@ export class SoundService {
   private readonly context: SessionContext
   private readonly library: LibraryService
   private readonly takes: TakeService
+  private readonly roundTrips: RoundTripService
   private readonly ofRecordings = new RecentlyUsed<Peaks>(OVERVIEWS_KEPT)
   private readonly ofTakes = new RecentlyUsed<GrowingOverview>(OVERVIEWS_KEPT)
 
-  constructor(context: SessionContext, library: LibraryService, takes: TakeService) {
+  constructor(context: SessionContext, library: LibraryService, takes: TakeService, roundTrips: RoundTripService) {
     this.context = context
     this.library = library
     this.takes = takes
+    this.roundTrips = roundTrips
   }
 
   async read(ref: SoundRef, startFrame: number, frameCount: number): Promise<SoundPart> {
@@ -63,6 +66,7 @@ export class SoundService {
   }
 
   private find(ref: SoundRef): Promise<Sound> {
+    if (ref.kind === 'round-trip') return this.findRoundTrip(ref.id)
     return ref.kind === 'recording' ? this.findRecording(ref.id) : this.findTake(ref.id)
   }
 
@@ -80,6 +84,17 @@ export class SoundService {
       read: (startFrame, frameCount) => closing(PcmReader.open(path, channels), (reader) => reader.read(startFrame, frameCount)),
       overview: () => this.ofRecordings.get(recording.contentHash, () => loadOverview(paths.peaks(recording.contentHash), recording.name)),
     }
+  }
+
+  private async findRoundTrip(id: string): Promise<Sound> {
+    const { path, pcmSampleRate, pcmChannels, pcmFrames } = await this.roundTrips.get(id)
+    const drawable: Drawable = {
+      channels: pcmChannels,
+      totalFrames: pcmFrames,
+      read: (startFrame, frameCount) => closing(PcmReader.open(path, pcmChannels), (reader) => reader.read(startFrame, frameCount)),
+    }
+    const overview = async (): Promise<Peaks> => (await this.ofTakes.get(id, async () => new GrowingOverview())).upTo(drawable)
+    return { ...drawable, sampleRate: pcmSampleRate, growing: false, overview }
   }
 
   private async findTake(id: string): Promise<Sound> {

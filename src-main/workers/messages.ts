@@ -1,3 +1,4 @@
+import type { ProviderId } from '../../src-shared/project/index.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { DecodedRecording } from '../engine/files/import-recording.ts'
 import type {
@@ -10,7 +11,12 @@ import type {
   ImportedModel,
   ImportInput,
   ImportModelInput,
+  MaterialSurvey,
   ModelProgressEvent,
+  ProgressEvent,
+  RoundTripInput,
+  RoundTripSound,
+  SurveyInput,
   TrainEvent,
   TrainInput,
   TrainResult,
@@ -23,9 +29,11 @@ export interface EngineWork {
   generate: { input: GenerateInput; event: GenerateEvent; result: GeneratedTake }
   'export-model': { input: ExportModelInput; event: ModelProgressEvent; result: ExportedModel }
   'import-model': { input: ImportModelInput; event: ModelProgressEvent; result: ImportedModel }
+  'round-trip': { input: RoundTripInput; event: ProgressEvent; result: RoundTripSound }
+  survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   convert: { input: ConvertInput; event: ImportEvent; result: { frames: number } }
-  /** Which ONNX Runtime providers start on this machine. */
-  probe: { input: Record<string, never>; event: never; result: ProviderProbe[] }
+  /** Whether a provider works on this machine, and how fast. */
+  probe: { input: { provider: ProviderId; threads: number }; event: never; result: ProviderProbe }
 }
 export type EngineWorkKind = keyof EngineWork
 
@@ -36,9 +44,18 @@ export interface ImportEvent {
 }
 
 export interface ProviderProbe {
-  id: 'cpu' | 'webgpu' | 'dml' | 'coreml' | 'cuda' | 'tfjs-node-gpu'
   available: boolean
+  /** Why it is not available. */
   detail: string
+  rates: ProviderRates | null
+}
+
+export interface ProviderRates {
+  /** Of a training step, in 10^9 floating-point operations a second. */
+  gigaflops: number
+  stepsPerSecond: number
+  /** Of one voice, generated frame by frame. */
+  framesPerSecond: number
 }
 
 type StartMessage<K extends EngineWorkKind> = { type: 'start'; kind: K; input: EngineWork[K]['input'] }

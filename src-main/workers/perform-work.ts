@@ -21,6 +21,14 @@ export async function performWork(message: Extract<ToEngine, { type: 'start' }>,
       const { startStepThread } = await import('./start-step-thread.ts')
       return trainRun(message.input, { emit, signal }, { startStepThread })
     }
+    case 'round-trip': {
+      const { makeRoundTrip } = await import('../engine/evaluation/round-trip.ts')
+      return makeRoundTrip(message.input, { emit, signal })
+    }
+    case 'survey': {
+      const { surveyMaterial } = await import('../engine/datasets/material-survey.ts')
+      return surveyMaterial(message.input, { emit, signal })
+    }
     case 'generate': {
       const { generateTake } = await import('../engine/generation/generate-take.ts')
       return generateTake(message.input, { emit, signal })
@@ -34,8 +42,8 @@ export async function performWork(message: Extract<ToEngine, { type: 'start' }>,
       return importModel(message.input, { emit, signal })
     }
     case 'probe': {
-      const { probeProviders } = await import('./probe-providers.ts')
-      return probeProviders()
+      const { probeProvider } = await import('./probe-provider.ts')
+      return probeProvider(message.input.provider, message.input.threads)
     }
   }
 }

@@ -7,5 +7,5 @@ export const nothing = z.object({})
 export const call = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result })
 
 /** Which sound: an imported recording or a take. */
-export const soundRefSchema = z.object({ kind: z.enum(['recording', 'take']), id: idSchema })
+export const soundRefSchema = z.object({ kind: z.enum(['recording', 'take', 'round-trip']), id: idSchema })
 export type SoundRef = z.infer<typeof soundRefSchema>

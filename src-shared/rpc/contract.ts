@@ -5,16 +5,19 @@
  */
 import { z } from 'zod'
 import {
+  codecChoiceSchema,
   codecDescriptorSchema,
   epochMetricsSchema,
   generationSettingsSchema,
   idSchema,
   jobSchema,
+  materialReportSchema,
   modelDescriptorSchema,
   nameSchema,
   providerIdSchema,
   recordingSchema,
   refusalSchema,
+  roundTripSchema,
   runSchema,
   seedSchema,
   soundFileFormatSchema,
@@ -60,6 +63,16 @@ export const providerStatusSchema = z.object({
   available: z.boolean(),
   /** Device name where available, else why it is not. */
   detail: z.string(),
+  /** Null where it is not available. */
+  rates: z
+    .object({
+      /** Of a training step, in 10^9 operations a second. */
+      gigaflops: z.number(),
+      stepsPerSecond: z.number(),
+      /** One voice, generated frame by frame. */
+      framesPerSecond: z.number(),
+    })
+    .nullable(),
 })
 export const doctorReportSchema = z.object({
   version: z.string(),
@@ -69,6 +82,8 @@ export const doctorReportSchema = z.object({
   cores: z.int(),
   memoryGigabytes: z.number(),
   providers: z.array(providerStatusSchema),
+  /** What is taken where the person leaves it open; null where nothing could be measured. */
+  automatic: z.object({ training: providerIdSchema, playing: providerIdSchema, measuredAt: z.string() }).nullable(),
   /** Each line: what was checked, whether it is well, what to do if not. */
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
 })
@@ -79,7 +94,8 @@ const startTraining = z.object({ name: nameSchema.optional(), settings: training
 
 export const calls = {
   'app.info': call(nothing, hostInfoSchema),
-  'app.doctor': call(nothing, doctorReportSchema),
+  /** Providers as measured before, unless they were not, or `measure` asks for it: that takes some seconds. */
+  'app.doctor': call(z.object({ measure: z.boolean().default(false) }), doctorReportSchema),
   /** Desktop only: the system's folder dialog; null where cancelled. */
   'app.chooseFolder': call(z.object({ title: z.string() }), z.object({ folder: z.string().nullable() })),
 
@@ -101,6 +117,8 @@ export const calls = {
   'library.beginUpload': call(z.object({ fileName: z.string().min(1).max(255), sizeBytes: z.int().nonnegative() }), z.object({ uploadId: idSchema })),
   'library.uploadChunk': call(z.object({ uploadId: idSchema, offsetBytes: z.int().nonnegative(), data: bytes }), nothing),
   'library.importUploads': call(z.object({ uploadIds: z.array(idSchema).min(1).max(10_000) }), z.object({ jobId: idSchema })),
+  /** Listens into all recordings: how much there is, how it was recorded, what to expect. Told by `library.reported`. */
+  'library.report': call(nothing, z.object({ jobId: idSchema })),
   'library.rename': call(z.object({ recordingId: idSchema, name: nameSchema }), nothing),
   /** Goes to the project's trash; `restore` brings it back until the project is closed. */
   'library.remove': call(z.object({ recordingId: idSchema }), nothing),
@@ -122,6 +140,11 @@ export const calls = {
 
   /** Every way of turning sound into frames. */
   'codecs.list': call(nothing, z.object({ codecs: z.array(codecDescriptorSchema) })),
+  /** A recording as a codec keeps it: at once where it was made before, else a job that tells by `codecs.roundTripReady`. Heard as the sound `round-trip`. */
+  'codecs.roundTrip': call(
+    codecChoiceSchema.extend({ recordingId: idSchema }),
+    z.object({ roundTrip: roundTripSchema.nullable(), jobId: idSchema.nullable() }),
+  ),
 
   'training.start': call(startTraining, z.object({ runId: idSchema })),
   /** Keeps a checkpoint and frees the machine. */
@@ -158,6 +181,8 @@ export const events = {
   'project.changed': projectStateSchema.pick({ id: true, name: true, folder: true }).nullable(),
   'library.changed': z.object({ recordings: z.array(recordingSchema), missing: z.array(idSchema) }),
   'library.importFinished': z.object({ jobId: idSchema, imported: z.array(idSchema), alreadyHere: z.array(idSchema), refused: z.array(refusalSchema), seconds: z.number() }),
+  'codecs.roundTripReady': z.object({ jobId: idSchema, roundTrip: roundTripSchema }),
+  'library.reported': z.object({ jobId: idSchema, report: materialReportSchema }),
   'training.runChanged': runSchema,
   'training.runRemoved': z.object({ runId: idSchema }),
   /** Between epochs, a few times a second at most. */

@@ -46,7 +46,11 @@ export class FakeHost {
       processor: 'Test processor',
       cores: 2,
       memoryGigabytes: 8,
-      providers: [{ id: 'cpu', available: true, detail: 'Test processor' }],
+      providers: [
+        { id: 'cpu', available: true, detail: 'Test processor', rates: { gigaflops: 150, stepsPerSecond: 40, framesPerSecond: 2000 } },
+        { id: 'webgpu', available: false, detail: 'no graphics processor with a fitting driver was found', rates: null },
+      ],
+      automatic: { training: 'cpu', playing: 'cpu', measuredAt: '2026-01-01T00:00:00.000Z' },
       checks: [],
     }),
     'app.chooseFolder': () => ({ folder: null }),
@@ -76,6 +80,7 @@ export class FakeHost {
       return {}
     },
     'library.importUploads': ({ uploadIds }) => this.startImport(uploadIds.map((id) => this.uploads.get(id)?.fileName ?? id)),
+    'library.report': () => ({ jobId: 'job-report' }),
     'library.rename': ({ recordingId, name }) => {
       this.setRecordings(this.open().recordings.map((recording) => (recording.id === recordingId ? { ...recording, name } : recording)))
       return {}
@@ -100,6 +105,7 @@ export class FakeHost {
     },
     'models.list': () => ({ models: this.models }),
     'codecs.list': () => ({ codecs: sampleCodecs }),
+    'codecs.roundTrip': () => ({ roundTrip: null, jobId: 'job-round-trip' }),
     'models.export': ({ runId }) => {
       const jobId = this.newId('job')
       setTimeout(() => this.emit('models.exported', { jobId, runId, files: [{ name: 'model.onnx', bytes: 3 }] }))

@@ -22,7 +22,7 @@ export const tinySettings = (model: string, changes: Partial<TrainingSettings> =
 
 /** What a training would have saved, without the training: weights as drawn from the seed, statistics that are not all alike. */
 export function sampleCheckpoint(settings: TrainingSettings, step = 12): Checkpoint {
-  const { id, sampleRate, frameSamples, dimensions } = codecOfSettings(settings)
+  const { id, sampleRate, layout, frameSamples, hopSamples, dimensions } = codecOfSettings(settings)
   const random = new CounterRandom(7, streamOf('statistics'))
   const drawn = (low: number, high: number): number[] => Array.from({ length: dimensions }, () => low + (high - low) * random.uniform())
   return {
@@ -30,7 +30,7 @@ export function sampleCheckpoint(settings: TrainingSettings, step = 12): Checkpo
       version: 1,
       summary: { step, epoch: 3, trainLoss: 0.5, validationLoss: 0.75 },
       settings,
-      codec: { id, sampleRate, frameSamples, dimensions },
+      codec: { id, sampleRate, channels: layout, frameSamples, hopSamples, dimensions },
       standardisation: { kind: 'per-dimension', frames: 100, mean: drawn(-0.1, 0.1), scale: drawn(0.5, 2) },
       progress: { stepInEpoch: 0, lossSum: 0, lossSequences: 0, epochSeconds: 0 },
     },
