@@ -18,9 +18,9 @@ export class TrainingDivergedError extends TrainingError {
   /** The operation where it began; null where it could not be found, or where everything is finite but far too large. */
   readonly fault: TrainingFault | null
 
-  constructor(step: number, { loss, gradientNorm }: { loss: number; gradientNorm: number }, fault: TrainingFault | null, learningRate: number) {
+  constructor(step: number, symptom: DivergenceSymptom, fault: TrainingFault | null, learningRate: number) {
     super(
-      [symptomAt(step, loss, gradientNorm), ...(fault ? [originOf(fault)] : [])].join(' '),
+      [symptomAt(step, symptom), ...(fault ? [originOf(fault)] : [])].join(' '),
       fault?.fed === 'sequences'
         ? 'The checkpoints from before are kept. Import the recordings again: what was computed from them is damaged.'
         : `The checkpoints from before are kept. Start a new run with a smaller learning rate than ${learningRate}, or limit the gradients.`,
@@ -30,13 +30,17 @@ export class TrainingDivergedError extends TrainingError {
   }
 }
 
-const symptomAt = (step: number, loss: number, gradientNorm: number): string => {
-  if (!Number.isFinite(loss)) return `The training has diverged: at step ${step} the loss became ${inWords(loss)}.`
-  if (!Number.isFinite(gradientNorm)) return `The training has diverged: at step ${step} the length of the gradients became ${inWords(gradientNorm)}.`
-  return `The training has diverged: at step ${step} the loss rose to ${loss.toPrecision(2)}.`
+/** What showed that a training has diverged: a step's loss and gradients, or the loss after an epoch on the recordings kept aside. */
+export type DivergenceSymptom = { loss: number; gradientNorm: number } | { validationLoss: number }
+
+const symptomAt = (step: number, symptom: DivergenceSymptom): string => {
+  const begin = `The training has diverged: at step ${step}`
+  if ('validationLoss' in symptom) return `${begin} the loss on the recordings kept aside ${inWords(symptom.validationLoss)}.`
+  const { loss, gradientNorm } = symptom
+  return Number.isFinite(loss) && !Number.isFinite(gradientNorm) ? `${begin} the length of the gradients ${inWords(gradientNorm)}.` : `${begin} the loss ${inWords(loss)}.`
 }
 
-const inWords = (value: number): string => (Number.isNaN(value) ? 'no number (NaN)' : 'infinite')
+const inWords = (value: number): string => (Number.isNaN(value) ? 'became no number (NaN)' : Number.isFinite(value) ? `rose to ${value.toPrecision(2)}` : 'became infinite')
 
 const originOf = ({ operation, fed, pass, layer, source }: TrainingFault): string => {
   if (fed !== null) return `It began with what was fed as "${fed}".`

@@ -212,6 +212,14 @@ describe('trainRun', () => {
     expect((error as TrainingDivergedError).advice).toMatch(/smaller learning rate than 1000000/)
   })
 
+  it('keeps no checkpoint of an epoch whose loss on the recordings kept aside is beyond all bounds', async () => {
+    // One step an epoch: the training loss was measured before that step.
+    const input = smallTraining(folder, sources, { sizes: { hidden: 32 }, learningRate: 1e6, batchSize: 32, checkpointEveryEpochs: 1 })
+    const error = await run(input).catch((caught: unknown) => caught)
+    expect((error as Error).message).toMatch(/at step 1 the loss on the recordings kept aside rose to/)
+    expect(await listCheckpoints(checkpointRoot(input.runFolder))).toEqual([])
+  })
+
   it.each(['cosine', 'plateau'] as const)('stopped and killed and resumed with schedule %s, clipping and averages, equals the uninterrupted run bit for bit', async (then) => {
     // So low a rate changes weights, but not the loss by a thousandth: a plateau from the first epoch on.
     const changes = { epochs: 8, learningRateSchedule: { warmUpSteps: 5, then }, gradientClipNorm: 0.5, weightAverageDecay: 0.95, learningRate: 1e-5 }

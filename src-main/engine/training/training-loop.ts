@@ -176,12 +176,13 @@ export class TrainingLoop {
   }
 
   async #endEpoch(): Promise<void> {
-    const { hooks, data, evaluator, trainer, log } = this.#parts
+    const { input, hooks, data, evaluator, trainer, log } = this.#parts
     const position = this.#position
     const startedAt = performance.now()
     const validationLoss = evaluator && data.validation ? await evaluator.loss(data.validation, data.standardiser, await trainer.weights(), hooks.signal) : null
     // Told to stop while it was measured: the epoch's end is made up for when the run goes on.
     if (hooks.signal.aborted && evaluator && validationLoss === null) return
+    if (validationLoss !== null && isHopeless(validationLoss)) throw new TrainingDivergedError(position.step, { validationLoss }, null, input.settings.learningRate)
     const seconds = (performance.now() - startedAt) / 1000
     this.#clock.measured('validation', seconds)
     position.epochSeconds += seconds
@@ -248,8 +249,10 @@ export class TrainingLoop {
   }
 }
 
+const isHopeless = (loss: number): boolean => !(loss < HOPELESS_LOSS)
+
 /** How many steps of a run can be gone on from: those before the first with a loss or gradient out of all bounds. */
 const soundSteps = ({ losses, gradientNorms }: StepResults): number => {
-  const bad = losses.findIndex((loss, i) => !(loss < HOPELESS_LOSS) || !Number.isFinite(gradientNorms[i]))
+  const bad = losses.findIndex((loss, i) => isHopeless(loss) || !Number.isFinite(gradientNorms[i]))
   return bad === -1 ? losses.length : bad
 }
