@@ -34,7 +34,7 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
         output.result({ models: models.map(({ id }) => id) }, `Imported ${models.length} ${models.length === 1 ? 'model' : 'models'}.`)
         return EXIT.done
       }
-      const { outcome, interrupted } = await importInto(session, sounds.map((file) => resolve(file)), output)
+      const { outcome, interrupted } = await importInto(session, sounds.map((file) => resolve(file)), output, flags.isSet('reference') ? 'reference' : 'copy')
       const { imported, refused, alreadyHere, seconds } = outcome
       if (imported.length === 0 && alreadyHere.length === 0 && refused.length > 0 && !interrupted) {
         throw new ProjectError({ code: 'bad-input', message: `None of the ${refused.length} files could be taken.`, advice: 'The reasons stand above.' })

@@ -27,7 +27,7 @@ export interface ImportOutcome {
   imported: Recording[]
   refused: Refusal[]
   /** Files that are in the project already, with the recordings they are. */
-  alreadyHere: { file: string; recording: Recording }[]
+  alreadyHere: { file: string; path: string; recording: Recording }[]
   seconds: number
 }
 
@@ -116,7 +116,7 @@ export class RecordingImporter {
         } catch (error) {
           if (signal.aborted) return
           if (isOurDisk(error)) throw error
-          results[place] = error instanceof SecondCopy ? { alreadyHere: { file: source.name, recording: error.recording } } : { refused: { file: source.name, reason: inOneLine(error) } }
+          results[place] = error instanceof SecondCopy ? { alreadyHere: { file: source.name, path: source.path, recording: error.recording } } : { refused: { file: source.name, reason: inOneLine(error) } }
         }
         onPart(1)
         if (Date.now() >= this.nextSave) await this.save()

@@ -158,6 +158,7 @@ export class LibraryService {
             unpaused: () => control.unpaused(),
             onProgress: ({ file, progress }) => control.update({ progress, detail: file }),
           })
+          await this.sources.takeBack(outcome.alreadyHere, control.signal)
           const complete = { ...outcome, refused: [...refused, ...outcome.refused] }
           emit('library.importFinished', {
             jobId: control.id,

@@ -80,6 +80,18 @@ describe('referenced sources', () => {
     await session.close()
   })
 
+  it('are taken back when they are imported again from where they are now', async () => {
+    const { session, sources, imported } = await referring()
+    renameSync(join(sources, 'music'), join(sources, 'moved'))
+    await session.library.sources.check()
+    expect(session.state().missingSources).toHaveLength(2)
+    const { alreadyHere } = await session.library.importPaths([join(sources, 'moved')]).done
+    expect(alreadyHere.map(({ recording }) => recording.id)).toEqual(imported.map(({ id }) => id))
+    expect(session.library.recordings.map(({ reference }) => reference?.path)).toEqual([join(sources, 'moved', 'a.wav'), join(sources, 'moved', 'b.wav')])
+    expect(session.state().missingSources).toEqual([])
+    await session.close()
+  })
+
   it('whose content is another one are not read in their place', async () => {
     const { session, folder, sources, imported } = await referring()
     rmSync(join(folder, 'cache', 'pcm', `${imported[0].contentHash}.f32`))

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { realpath, rename, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import type { Recording } from '../../src-shared/project/index.ts'
 import { copyAndHash, hashFile } from './copy-source.ts'
 import { newId } from './identifiers.ts'
@@ -73,6 +73,16 @@ export class SourceKeeper {
     if (references.length === 0) return null
     const places = [...new Set(references.flatMap((path) => [dirname(path), dirname(dirname(path))]))]
     return this.startSearch('Looking for moved sources', (control) => this.search(places, NEIGHBOURHOOD, control))
+  }
+
+  /** A file that came again and has the content of a missing source takes its place. Uploads lie in the cache and are only copied. */
+  async takeBack(files: readonly { path: string; recording: Recording }[], signal: AbortSignal): Promise<void> {
+    const missing = new Set(this.missingIds)
+    const { incoming } = this.context.store.paths
+    const back = files.filter(({ path, recording }) => missing.has(recording.id) && !(recording.reference && path.startsWith(incoming + sep)))
+    if (back.length === 0) return
+    await this.putBack(new Map(back.map(({ path, recording }) => [recording.id, path])), signal)
+    await this.check()
   }
 
   private startSearch(title: string, work: (control: JobControl) => Promise<FoundSources>): StartedJob<FoundSources> {
