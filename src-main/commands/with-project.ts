@@ -2,8 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { EventName, EventPayload } from '../../src-shared/rpc/index.ts'
 import { openLog } from '../failures/log.ts'
+import { ProviderChoice } from '../services/machine/provider-choice.ts'
 import { ProjectSession } from '../services/project-session.ts'
 import { configFolder } from '../services/user-folders.ts'
+import { version } from '../version.ts'
 import { nodeForker } from '../workers/fork-engine.ts'
 import type { Output } from './output.ts'
 
@@ -23,9 +25,11 @@ export interface ProjectUse {
 export async function withProject<T>({ command, folder, create, on = {}, output }: ProjectUse, work: (session: ProjectSession) => Promise<T>): Promise<T> {
   const config = configFolder()
   mkdirSync(config, { recursive: true })
+  const log = openLog(join(config, 'log', 'spectraloom.log'))
   const environment = {
     forker: nodeForker,
-    log: openLog(join(config, 'log', 'spectraloom.log')),
+    log,
+    providers: new ProviderChoice({ forker: nodeForker, log, configFolder: config, version }),
     program: `the command "spectraloom ${command}"`,
     emit: <N extends EventName>(name: N, payload: EventPayload<N>): void => {
       if (name === 'app.notice') notice(output, payload as EventPayload<'app.notice'>)

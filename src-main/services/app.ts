@@ -12,6 +12,7 @@ import type { Log } from '../failures/log.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { makeFolder } from './make-folder.ts'
+import { ProviderChoice } from './machine/provider-choice.ts'
 import { ProjectSession, type SessionEnvironment } from './project-session.ts'
 import { RecentProjects } from './recent-projects.ts'
 import type { Emit } from './session-context.ts'
@@ -37,6 +38,7 @@ export class App {
   readonly log: Log
   readonly configFolder: string
   readonly recent: RecentProjects
+  readonly providers: ProviderChoice
   readonly audio: AudioService
   readonly playback: PlaybackService
   readonly chooseFolder: AppOptions['chooseFolder']
@@ -54,7 +56,8 @@ export class App {
     this.recent = new RecentProjects(configFolder, log)
     this.audio = new AudioService({ host: info.host, forker: audioForker, configFolder, emit: this.emit, log })
     this.playback = new PlaybackService(this.audio, () => this.current?.sounds ?? null, this.emit)
-    this.environment = { forker, log, program, emit: this.emit }
+    this.providers = new ProviderChoice({ forker, log, configFolder, version: info.version })
+    this.environment = { forker, log, program, emit: this.emit, providers: this.providers }
   }
 
   /** @throws ProjectError where no project is open */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { FakeForker } from '../../test/support/fake-engine.ts'
 import { fakeDecoder } from '../../test/support/fake-decoder.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
-import { openTestSession, writeSources } from '../../test/support/test-session.ts'
+import { processorAlone, openTestSession, writeSources } from '../../test/support/test-session.ts'
 import { until } from '../../test/support/until.ts'
 import { decoderProcesses } from './decoder-pool.ts'
 import { LibraryService } from './library-service.ts'
@@ -29,7 +29,7 @@ describe('importing many files', () => {
         void fakeDecoder(work, process)
       }, 20 - last)
     })
-    const context = { store, jobs: session.jobs, forker, log: { path: null, write: () => undefined }, emit: () => undefined }
+    const context = { store, jobs: session.jobs, forker, log: { path: null, write: () => undefined }, emit: () => undefined, providers: processorAlone }
     const library = new LibraryService(context, new Trash(store.paths.trash), { silenceLimitMs: 5000, heapMegabytes: 100, processes: 3 })
     const files = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`${i}.wav`, `sound ${i}`]))
     const { imported } = await library.importPaths([writeSources(join(root, 'sources'), files)]).done

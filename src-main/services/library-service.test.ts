@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fakeDecoder } from '../../test/support/fake-decoder.ts'
 import { FakeForker } from '../../test/support/fake-engine.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
-import { openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
+import { processorAlone, openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
 import { until } from '../../test/support/until.ts'
 import { canMount, mountTinyDisk } from '../../test/support/tiny-disk.ts'
 import { decoderProcesses } from './decoder-pool.ts'
@@ -56,7 +56,7 @@ describe('importing', () => {
   it('gives up a file on which the decoder hangs', async () => {
     const { session, sources } = await openWith({ '1.wav': 'hang', '2.wav': 'sound' })
     const { store } = session
-    const context = { store, jobs: session.jobs, forker: new FakeForker(fakeDecoder), log: { path: null, write: () => undefined }, emit: () => undefined }
+    const context = { store, jobs: session.jobs, forker: new FakeForker(fakeDecoder), log: { path: null, write: () => undefined }, emit: () => undefined, providers: processorAlone }
     const impatient = new LibraryService(context, new Trash(store.paths.trash), { silenceLimitMs: 30, heapMegabytes: 100 })
     const { imported, refused } = await impatient.importPaths([sources]).done
     expect(imported.map(({ name }) => name)).toEqual(['2'])

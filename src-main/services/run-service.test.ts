@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Run, TrainingSettings } from '../../src-shared/project/index.ts'
 import { FakeForker } from '../../test/support/fake-engine.ts'
 import { fakeEngine, type FakeEngineOptions } from '../../test/support/fake-whole-engine.ts'
@@ -23,6 +23,14 @@ async function openWithRecordings(options: FakeEngineOptions = {}, sources: Reco
   if (Object.keys(sources).length > 0) await opened.session.library.importPaths([writeSources(join(root, 'sources'), sources)]).done
   return { ...opened, forker, folder }
 }
+
+/** Crashes as a graphics driver does, until the run is the processor's. */
+const crashingOnGraphics = (): FakeEngineOptions => ({
+  train: (work, process) => {
+    if (work.input.provider !== 'cpu') process.crash()
+    else fakeEngine()(work, process)
+  },
+})
 
 const reopen = (folder: string, options: FakeEngineOptions = {}): Promise<TestSession> => openTestSession(folder, new FakeForker(fakeEngine(options)), { create: false })
 const runFile = (folder: string, id: string): Run => JSON.parse(readFileSync(join(folder, 'runs', id, 'run.json'), 'utf8')) as Run
@@ -248,6 +256,51 @@ describe('runs', () => {
       [1, 3],
       [2, 1.9],
     ])
+    await session.close()
+  })
+})
+
+describe('the provider of a training', () => {
+  it('is the best of the machine where the person leaves it open, and stays it', async () => {
+    const root = temporaryFolder()
+    const forker = new FakeForker(fakeEngine())
+    const best = vi.fn(async (_purpose: string, onMeasuring: () => void) => {
+      onMeasuring()
+      return 'webgpu' as const
+    })
+    const { session } = await openTestSession(join(root, 'Test.loom'), forker, { providers: { best, rememberedBest: async () => null } })
+    await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
+    for (const provider of [undefined, 'cuda' as const]) await session.runs.finished((await session.runs.start(settings(), { provider })).id)
+    expect(forker.work.filter(({ kind }) => kind === 'train').map(({ input }) => 'provider' in input && input.provider)).toEqual(['webgpu', 'cuda'])
+    expect(best).toHaveBeenCalledTimes(1)
+    await session.close()
+  })
+
+  it('is the processor after a failure, with a notice, also in run.json', async () => {
+    const { session, folder, of } = await openWithRecordings({
+      train: (work, process) => {
+        process.report({ type: 'event', event: { type: 'fallback', failed: 'webgpu', reason: 'Device lost' } })
+        fakeEngine()(work, process)
+      },
+    })
+    const { id } = await session.runs.start(settings(), { provider: 'webgpu' })
+    await session.runs.finished(id)
+    expect(runFile(folder, id).provider).toBe('cpu')
+    expect(of('app.notice')).toEqual([expect.objectContaining({ level: 'warning', message: expect.stringMatching(/processor.*webgpu/) })])
+    await session.close()
+  })
+
+  it('is the processor after a crash of its process, and the run goes on from its checkpoint', async () => {
+    const { session, folder, forker, of } = await openWithRecordings(crashingOnGraphics())
+    const { id } = await session.runs.start(settings(), { provider: 'webgpu' })
+    const { result } = await session.runs.finished(id)
+    expect(result.outcome).toBe('completed')
+    expect(forker.work.filter(({ kind }) => kind === 'train').map(({ input }) => 'provider' in input && 'resume' in input && [input.provider, input.resume])).toEqual([
+      ['webgpu', false],
+      ['cpu', true],
+    ])
+    expect(runFile(folder, id)).toMatchObject({ provider: 'cpu', status: 'completed' })
+    expect(of('app.notice')).toHaveLength(1)
     await session.close()
   })
 })

@@ -33,12 +33,18 @@ interface ActiveRun {
   ending: Ending
 }
 
+interface NewRun {
+  name?: string
+  /** The one that is best on this machine where left out. */
+  provider?: ProviderId
+}
+
 const PREVIEW_SECONDS = 10
 const LEFT_OUT_NAMED = 4
 const TELL_STEP_EVERY_MS = 200
 /** Whoever presses Stop waits two seconds at most, however long one step of the model takes. */
-const STOP_GRACE_MS = 1_900
-/** Then no more is computed. Writing the checkpoint of a large model takes a while on a slow disk. */
+const STOP_GRACE_MS = 1_700
+/** Nothing is computed meanwhile. Writing the checkpoint of a large model takes a while on a slow disk. */
 const SAVE_GRACE_MS = 60_000
 
 /** The trainings of a project: starts, pauses, resumes and stops them. */
@@ -49,6 +55,8 @@ export class RunService {
   private readonly trash: Trash
   private readonly records: RunRecords
   private readonly active = new Map<string, ActiveRun>()
+  /** New runs whose provider is chosen when their turn comes. */
+  private readonly leftToUs = new Set<string>()
   private lastStepTold = 0
 
   constructor(context: SessionContext, library: LibraryService, takes: TakeService, trash: Trash) {
@@ -78,7 +86,7 @@ export class RunService {
     return run
   }
 
-  async start(settings: TrainingSettings, { name, provider = 'cpu' }: { name?: string; provider?: ProviderId } = {}): Promise<Run> {
+  async start(settings: TrainingSettings, { name, provider }: NewRun = {}): Promise<Run> {
     const model = modelOf(settings.model)
     checkedSizes(model, settings.sizes)
     this.requireMaterial()
@@ -91,7 +99,7 @@ export class RunService {
       name: name ?? `${model.descriptor.name} ${number}`,
       createdAt: new Date().toISOString(),
       settings,
-      provider,
+      provider: provider ?? 'cpu',
       split: [],
       status: 'queued',
       failure: null,
@@ -106,6 +114,7 @@ export class RunService {
     }
     await explaining(`make the folder of the run in ${paths.runs}`, () => mkdir(paths.run(id), { recursive: true }))
     await this.adopt(run)
+    if (provider === undefined) this.leftToUs.add(id)
     this.enqueue(id, false)
     return run
   }
@@ -206,12 +215,13 @@ export class RunService {
     await this.records.change(id, { status: 'running' })
     const lease = new EngineLease(this.context.store.paths.run(id))
     await lease.awaitFormerEnd()
+    await this.chooseProvider(id, control)
     const input = await this.trainInput(id, control, resume)
     let previews: Promise<void> = Promise.resolve()
-    const result = await runInEngine(this.context.forker, 'train', input, {
+    const training = runInEngine(this.context.forker, 'train', input, {
       signal: control.signal,
       graceMs: STOP_GRACE_MS,
-      graceAfterMs: ({ type }) => (type === 'saving' ? SAVE_GRACE_MS : null),
+      graceAfterMs: ({ type }) => (type === 'saving' ? SAVE_GRACE_MS : type === 'checkpoints' ? STOP_GRACE_MS : null),
       onStart: (pid) => {
         if (pid !== undefined) void lease.record(pid).catch((error: unknown) => this.context.log.write('warning', 'The engine process cannot be noted', { error }))
       },
@@ -219,11 +229,40 @@ export class RunService {
         if (event.type === 'preview') previews = previews.then(() => this.takes.addPreview(this.get(id), event))
         else this.hear(id, event, control)
       },
-    }).catch((error: unknown) => this.stoppedInMidStep(id, error))
+    })
+    let result: TrainResult
+    try {
+      result = await training.catch((error: unknown) => this.stoppedInMidStep(id, error))
+    } catch (error) {
+      await previews
+      if (!(error instanceof EngineProcessLost) || error.reason !== 'died' || this.get(id).provider === 'cpu') throw error
+      // A graphics driver can take the whole process along.
+      this.fallBack(id, error.detail)
+      return this.train(id, control, true, ending)
+    }
     await previews
     await lease.release()
     await this.records.change(id, { status: result.outcome === 'completed' ? 'completed' : ending(), epochsDone: result.epochsDone })
     return { run: this.get(id), result }
+  }
+
+  private async chooseProvider(id: string, control: JobControl): Promise<void> {
+    if (!this.leftToUs.has(id)) return
+    const provider = await this.context.providers.best('training', () => control.update({ detail: 'Measuring, once, what this machine trains fastest on', progress: null }))
+    this.leftToUs.delete(id)
+    await this.records.change(id, { provider })
+  }
+
+  /** From here on the run is the processor's, also when it is resumed. */
+  private fallBack(id: string, reason: string): void {
+    const { name, provider } = this.get(id)
+    this.context.log.write('warning', `${provider} failed in ${id}`, { reason })
+    this.context.emit('app.notice', {
+      level: 'warning',
+      message: `"${name}" goes on with the processor: the graphics processor failed (${provider}).`,
+      advice: 'What it has learnt is kept, but it takes its time now. A newer graphics driver may help the next one.',
+    })
+    this.records.changeSoon(id, { provider: 'cpu' })
   }
 
   /** What is left of a training whose step would have taken too long to wait for: its newest checkpoint. */
@@ -276,6 +315,9 @@ export class RunService {
     switch (event.type) {
       case 'preparing':
         control.update({ detail: event.detail, progress: null })
+        return
+      case 'fallback':
+        this.fallBack(id, event.reason)
         return
       case 'prepared': {
         const { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone } = event

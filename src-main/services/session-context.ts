@@ -1,10 +1,20 @@
+import type { ProviderId } from '../../src-shared/project/index.ts'
 import type { EventName, EventPayload } from '../../src-shared/rpc/index.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
 import type { JobBoard } from './jobs.ts'
 import type { Log } from '../failures/log.ts'
+import type { Purpose } from './machine/measured-providers.ts'
 import type { ProjectStore } from './project-store.ts'
 
 export type Emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void
+
+/** Which provider to take where the person leaves it open. */
+export interface ProviderAdvice {
+  /** As measured on this machine; measures first where that has not been done, and says so. */
+  best(purpose: Purpose, onMeasuring: () => void): Promise<ProviderId>
+  /** As measured on this machine; null where that has not been done. */
+  rememberedBest(purpose: Purpose): Promise<ProviderId | null>
+}
 
 /** What the services of one open project share. */
 export interface SessionContext {
@@ -13,4 +23,5 @@ export interface SessionContext {
   forker: EngineForker
   log: Log
   emit: Emit
+  providers: ProviderAdvice
 }

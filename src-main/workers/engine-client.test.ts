@@ -85,6 +85,18 @@ describe('an engine process', () => {
     await expect(end(slowToEnd(10_000), null)).rejects.toMatchObject({ reason: 'cancelled' })
   })
 
+  it('gets that time too where it said so before it was told to end', async () => {
+    const controller = new AbortController()
+    const { result } = run(
+      (_, process) => {
+        process.report({ type: 'event', event: { type: 'progress', progress: 1 } })
+        process.onCancel(() => setTimeout(() => process.report({ type: 'result', result: DECODED }), 80))
+      },
+      { signal: controller.signal, graceMs: 10, graceAfterMs: () => 10_000, onEvent: () => setImmediate(() => controller.abort()) },
+    )
+    expect(await result).toEqual(DECODED)
+  })
+
   it('does several pieces of work in turn', async () => {
     const forker = new FakeForker((_, process) => process.report({ type: 'result', result: DECODED }))
     const client = new EngineClient(forker)

@@ -45,7 +45,7 @@ export interface RunOptions<K extends EngineWorkKind> {
   /** Aborted: the process is asked to finish; if it has not after `graceMs`, it is killed. */
   signal?: AbortSignal
   graceMs?: number
-  /** How long the process may take from this event on, where it was told to finish; null where the event changes nothing. */
+  /** How long the process may take from this event on, where it has been told to finish or is told before the next event; null: `graceMs`, or what is left of it. */
   graceAfterMs?: (event: EngineWork[K]['event']) => number | null
   /** The process is killed when neither an event nor the result has come for so long. */
   silenceLimitMs?: number
@@ -113,13 +113,14 @@ export class EngineClient {
         clearTimeout(graceTimer)
         graceTimer = setTimeout(killFor('cancelled'), milliseconds)
       }
+      let graceOfLastEvent: number | null = null
       const onAbort = (): void => {
         this.child.send({ type: 'cancel' })
-        grant(graceMs)
+        grant(graceOfLastEvent ?? graceMs)
       }
-      const extendGrace = (event: EngineWork[K]['event']): void => {
-        const more = signal?.aborted ? graceAfterMs?.(event) : null
-        if (more !== null && more !== undefined) grant(more)
+      const adjustGrace = (event: EngineWork[K]['event']): void => {
+        graceOfLastEvent = graceAfterMs?.(event) ?? null
+        if (signal?.aborted && graceOfLastEvent !== null) grant(graceOfLastEvent)
       }
       const finish = (settle: () => void): void => {
         clearTimeout(silenceTimer)
@@ -133,7 +134,7 @@ export class EngineClient {
       this.receive = (message) => {
         heard()
         if (message.type === 'event') {
-          extendGrace(message.event as EngineWork[K]['event'])
+          adjustGrace(message.event as EngineWork[K]['event'])
           tell(message.event as EngineWork[K]['event'])
         } else if (message.type === 'result') finish(() => resolve(message.result as EngineWork[K]['result']))
         else finish(() => reject(new EngineFailure(message.failure, message.detail)))

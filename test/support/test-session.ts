@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { EventName, EventPayload } from '../../src-shared/rpc/index.ts'
 import { silentLog } from '../../src-main/failures/log.ts'
 import { ProjectSession } from '../../src-main/services/project-session.ts'
+import type { ProviderAdvice } from '../../src-main/services/session-context.ts'
 import type { EngineForker } from '../../src-main/workers/fork-engine.ts'
 import { checkEvent } from '../../src-main/rpc/dispatch.ts'
 
@@ -17,13 +18,17 @@ export interface TestSession {
   of<N extends EventName>(name: N): EventPayload<N>[]
 }
 
+/** A machine without a graphics processor, measured already. */
+export const processorAlone: ProviderAdvice = { best: async () => 'cpu', rememberedBest: async () => 'cpu' }
+
 /** An open project for a test, its events recorded and checked against the contract. */
-export async function openTestSession(folder: string, forker: EngineForker, { create = true } = {}): Promise<TestSession> {
+export async function openTestSession(folder: string, forker: EngineForker, { create = true, providers = processorAlone }: { create?: boolean; providers?: ProviderAdvice } = {}): Promise<TestSession> {
   const events: RecordedEvent[] = []
   const environment = {
     forker,
     log: silentLog,
     program: 'a test',
+    providers,
     emit: <N extends EventName>(name: N, payload: EventPayload<N>): void => {
       checkEvent(name, payload)
       events.push({ name, payload: structuredClone(payload) } as RecordedEvent)

@@ -1,15 +1,15 @@
 import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs'
 import { arch, availableParallelism, cpus, release, totalmem } from 'node:os'
 import { dirname } from 'node:path'
-import type { DoctorReport } from '../../src-shared/rpc/index.ts'
-import { runInEngine } from '../workers/engine-client.ts'
-import type { EngineForker } from '../workers/fork-engine.ts'
-import { inOneLine } from './audio-discovery.ts'
-import type { Log } from '../failures/log.ts'
+import type { DoctorReport } from '../../../src-shared/rpc/index.ts'
+import type { Log } from '../../failures/log.ts'
+import { inOneLine } from '../audio-discovery.ts'
+import { bestProvider, type MeasuredProviders } from './measured-providers.ts'
+import type { ProviderChoice } from './provider-choice.ts'
 
 interface Examined {
   info: { version: string; projectsFolder: string }
-  forker: EngineForker
+  providers: Pick<ProviderChoice, 'measure' | 'rememberedOrMeasured'>
   log: Log
   configFolder: string
 }
@@ -19,14 +19,14 @@ type Check = DoctorReport['checks'][number]
 const GIGABYTE = 1024 ** 3
 const COMFORTABLE_MEMORY_GIGABYTES = 4
 const COMFORTABLE_DISK_GIGABYTES = 2
-const PROBE_LIMIT_MS = 60_000
 
 /** What this machine has and what may stand in the way, in words for the person. */
-export async function examineMachine({ info, forker, log, configFolder }: Examined): Promise<DoctorReport> {
+export async function examineMachine({ info, providers: choice, log, configFolder }: Examined, { measure = false } = {}): Promise<DoctorReport> {
   const checks: Check[] = []
-  let providers: DoctorReport['providers'] = []
+  let measured: MeasuredProviders | null = null
   try {
-    providers = await runInEngine(forker, 'probe', {}, { silenceLimitMs: PROBE_LIMIT_MS })
+    measured = await (measure ? choice.measure() : choice.rememberedOrMeasured())
+    const { providers } = measured
     checks.push({ name: 'Engine', ok: providers.some(({ available }) => available), detail: 'The engine process starts and answers.' })
   } catch (error) {
     log.write('error', 'The engine process does not answer', { error })
@@ -47,7 +47,12 @@ export async function examineMachine({ info, forker, log, configFolder }: Examin
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryGigabytes: Math.round(memoryGigabytes * 10) / 10,
-    providers,
+    providers: measured?.providers ?? [],
+    automatic: measured && {
+      training: bestProvider(measured.providers, 'training'),
+      playing: bestProvider(measured.providers, 'playing'),
+      measuredAt: measured.measuredAt,
+    },
     checks,
   }
 }
