@@ -4,8 +4,8 @@
  * Transforms and NumPy count processor time, so that other programs on the machine weigh little; SoX and the import count the clock.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createCodec } from '../src-main/engine/dsp/codecs/index.ts'
 import { resample } from '../src-main/engine/dsp/resample.ts'
@@ -160,12 +160,37 @@ async function importing(): Promise<BenchEntry[]> {
       }
       best = Math.min(best, (performance.now() - start) / 1000)
     }
-    return [entry('import of mp3 (decode, waveform, level, hash), stereo 44100 Hz, one core', seconds / best, 'x real time')]
+    return [entry('import of mp3 (decode, waveform, level, tags), stereo 44100 Hz, one core', seconds / best, 'x real time')]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
+const CLI = resolve(import.meta.dirname, '../out/main/cli.js')
+
+/** Through the command line as a person does it, start of the program and of its engine processes included. */
+function importingOnAllCores(): BenchEntry[] {
+  const name = `import of mp3 by the command line, ${availableParallelism()} cores`
+  if (!hasSharedData || !existsSync(CLI)) return [entry(`${name}: ${hasSharedData ? 'build first' : 'no recordings at ../shared/data'}`, null, 'x real time')]
+  const clips = ['piano-clips', 'violin-clips'].map((group) => sharedData('recordings', group))
+  let best = 0
+  for (let repeat = 0; repeat < 3; repeat++) {
+    const folder = mkdtempSync(join(tmpdir(), 'spectraloom-bench-'))
+    try {
+      const project = join(folder, 'Bench.loom')
+      execFileSync(process.execPath, [CLI, 'new', project, '--name', 'Bench'], { stdio: 'ignore' })
+      const start = clockSeconds()
+      execFileSync(process.execPath, [CLI, 'import', project, ...clips, '--reference'], { stdio: 'ignore' })
+      const took = clockSeconds() - start
+      const { recordings } = JSON.parse(readFileSync(join(project, 'project.json'), 'utf8')) as { recordings: { durationSeconds: number }[] }
+      best = Math.max(best, recordings.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0) / took)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  return [entry(name, best, 'x real time', { atLeast: 150 })]
+}
+
 export async function run(): Promise<BenchEntry[]> {
-  return [...transforms(), ...againstNumpy(), ...againstSox(), ...(await importing())]
+  return [...transforms(), ...againstNumpy(), ...againstSox(), ...(await importing()), ...importingOnAllCores()]
 }
