@@ -87,7 +87,7 @@ export type TrainEvent =
   | ProviderFallback
   | { type: 'step'; epoch: number; step: number; loss: number; secondsLeft: number | null }
   | { type: 'epoch'; metrics: EpochMetrics }
-  /** No more steps: what has been learnt since the last checkpoint is written down, then the work ends. */
+  /** Nothing is computed while what has been learnt is written down; `checkpoints` follows. */
   | { type: 'saving' }
   /** The whole list: pruning may have removed some. */
   | { type: 'checkpoints'; checkpoints: CheckpointSummary[] }

@@ -85,10 +85,7 @@ export class TrainingLoop {
     while (position.epoch < input.settings.epochs && !hooks.signal.aborted) {
       if (await this.#trainEpoch()) await this.#endEpoch()
     }
-    if (!this.#checkpoints.isSaved(position)) {
-      hooks.emit({ type: 'saving' })
-      await this.#save()
-    }
+    await this.#save()
     return {
       outcome: position.epoch < input.settings.epochs ? 'stopped' : 'completed',
       epochsDone: position.epoch,
@@ -205,6 +202,7 @@ export class TrainingLoop {
 
   async #save(): Promise<void> {
     if (this.#checkpoints.isSaved(this.#position)) return
+    this.#parts.hooks.emit({ type: 'saving' })
     const startedAt = performance.now()
     await this.#checkpoints.save(this.#position, () => this.#parts.trainer.state())
     this.#learningRates = []
