@@ -3,10 +3,12 @@ import type { RpcClient } from '../rpc/client.ts'
 import { useAppStore } from './app-store.ts'
 import { useJobsStore } from './jobs-store.ts'
 import { useLibraryStore } from './library-store.ts'
+import { useMaterialStore } from './material-store.ts'
 import { useModelExchange } from './model-exchange-store.ts'
 import { useNoticesStore } from './notices-store.ts'
 import { usePlayerStore } from './player-store.ts'
 import { useProjectStore } from './project-store.ts'
+import { useRoundTripStore } from './round-trip-store.ts'
 import { useTakesStore } from './takes-store.ts'
 import { useTrainingStore } from './training-store.ts'
 
@@ -23,6 +25,8 @@ export function followEvents(client: RpcClient): void {
   const training = useTrainingStore()
   const takes = useTakesStore()
   const models = useModelExchange()
+  const material = useMaterialStore()
+  const roundTrip = useRoundTripStore()
   const jobs = useJobsStore()
   const notices = useNoticesStore()
   const player = usePlayerStore()
@@ -34,6 +38,8 @@ export function followEvents(client: RpcClient): void {
     library.changed(recordings, missing)
   })
   client.on('library.importFinished', library.importFinished)
+  client.on('library.reported', material.reported)
+  client.on('codecs.roundTripReady', roundTrip.ready)
   client.on('training.runChanged', training.runChanged)
   client.on('training.runRemoved', training.runRemoved)
   client.on('training.stepCompleted', training.stepCompleted)
@@ -51,6 +57,7 @@ export function followEvents(client: RpcClient): void {
   client.on('jobs.changed', (job) => {
     jobs.changed(job)
     models.jobChanged(job)
+    roundTrip.jobChanged(job)
   })
   client.on('app.notice', (notice) => notices.show(notice))
 

@@ -56,12 +56,12 @@ export const usePlayerStore = defineStore('player', () => {
   /** Position of the volume control, 0..1, to linear gain: a fader's law, -12 dB at half way. */
   const gain = computed(() => (muted.value ? 0 : volume.value ** 2))
 
-  async function play(sound: SoundSource, part: Stretch | null = null): Promise<void> {
+  async function play(sound: SoundSource, part: Stretch | null = null, startFrame = part?.startFrame ?? 0): Promise<void> {
     source.value = sound
     stretch.value = part
     totalFrames.value = sound.totalFrames
     growing.value = sound.growing
-    positionFrame.value = part?.startFrame ?? 0
+    positionFrame.value = startFrame
     state.value = 'buffering'
     const started = await useNoticesStore().attempt(async () => {
       await player().start(sound, positionFrame.value)
