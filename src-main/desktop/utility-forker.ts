@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron'
-import { engineEntry, keepLastWords, type EngineForker } from '../workers/fork-engine.ts'
+import { engineEntry, engineEnvironment, keepLastWords, type EngineForker } from '../workers/fork-engine.ts'
 import type { FromEngine } from '../workers/messages.ts'
 
 /** Engine processes of the desktop app. Electron ends them when the app ends. */
@@ -8,6 +8,7 @@ export const utilityForker: EngineForker = {
     const child = utilityProcess.fork(engineEntry(), [], {
       serviceName: 'Spectraloom engine',
       stdio: ['ignore', 'ignore', 'pipe'],
+      env: engineEnvironment(),
       execArgv: heapMegabytes === undefined ? [] : [`--js-flags=--max-old-space-size=${heapMegabytes}`],
     })
     const lastWords = keepLastWords(child.stderr)
