@@ -1,16 +1,16 @@
 /**
  * Speed of training, as ratios to PyTorch (Debian's python3-torch with OpenBLAS) and to the machine's matrix product in the same run, two
- * threads each. Wall time after a warm-up; to be run on an otherwise idle machine. ENGINE_BENCH=quick leaves the
- * two largest workloads out.
+ * threads each. Every workload runs in a process of its own in the environment of the app's engine processes; PyTorch gets the same one.
+ * Wall time after a warm-up; to be run on an otherwise idle machine. ENGINE_BENCH=quick leaves the two largest workloads out.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { Graph, matMul, sum, type Tensor } from '../src-main/engine/graph/index.ts'
-import { compileGraph, compileLoop, hostTensor, LoopRunner, Session, type HostTensor } from '../src-main/engine/onnx/index.ts'
-import { noise } from '../test/support/signals.ts'
+import { compileLoop, LoopRunner } from '../src-main/engine/onnx/index.ts'
+import { engineEnvironment } from '../src-main/workers/fork-engine.ts'
 import { playbackEntries } from './engine-playback.ts'
 import { trainingStep, type Workload } from './engine-workloads.ts'
+import { secondsOf, type TrainingMeasurement, type TrainingOrder } from './measure-training.ts'
 import { type BenchEntry, entry } from './report.ts'
 
 const THREADS = 2
@@ -31,44 +31,15 @@ const workloads: (Workload & { goal: number })[] = [
   { name: 'transformer block 512, 8 heads, 512 steps', kind: 'transformer', dimensions: 512, heads: 8, steps: 512, batch: 2, repeats: 5, goal: 1.2 },
 ]
 
-const secondsOf = async (work: () => Promise<unknown>): Promise<number> => {
-  const start = performance.now()
-  await work()
-  return (performance.now() - start) / 1000
-}
-
-const randomTensor = (shape: readonly number[], salt: number, scale = 1): HostTensor => {
-  const count = shape.reduce((a, b) => a * b, 1)
-  return hostTensor(noise(count, salt).map((value) => value * scale), shape)
-}
-
-const scaled = ({ shape }: Tensor): number => (shape.length < 2 ? 0 : shape[shape.length > 2 ? 1 : 0] ** -0.5)
-
-/** Seconds of one training step, the mean of the second run of several steps, its copies of all weights included. */
-async function engineSeconds(work: Workload): Promise<number> {
-  const program = trainingStep(work)
-  const runner = await LoopRunner.create(compileLoop(program), program, { threads: THREADS })
-  const weights = program.carried.filter(({ name }) => !name.endsWith('/rms'))
-  await runner.write(Object.fromEntries(weights.map(({ name, input }, i) => [name, randomTensor(input.shape, i, scaled(input))])))
-  const steps = (work.repeats ?? 3) + 1
-  const feeds = Object.fromEntries(program.perStep.map(({ name, input }, i) => [name, randomTensor([steps, ...input.shape], 100 + i)]))
-  await runner.run(feeds)
-  const seconds = (await secondsOf(() => runner.run(feeds))) / steps
-  await runner.dispose()
-  return seconds
-}
-
-/** Operations per second of a product of two 4096 x 4096 matrices. */
-async function matrixRate(): Promise<number> {
-  const size = 4096
-  const graph = new Graph()
-  const [a, b] = ['a', 'b'].map((name) => graph.input(name, [size, size]))
-  const session = await Session.create(compileGraph({ inputs: [a, b], outputs: { total: sum(matMul(a, b)) } }), { threads: THREADS })
-  const feeds = { a: randomTensor([size, size], 1), b: randomTensor([size, size], 2) }
-  const seconds: number[] = []
-  for (let repeat = 0; repeat < 5; repeat++) seconds.push(await secondsOf(() => session.run(feeds)))
-  await session.dispose()
-  return (2 * size ** 3) / Math.min(...seconds)
+/** Measures in a process of its own. */
+function measured(order: Omit<TrainingOrder, 'threads'>): TrainingMeasurement {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(import.meta.dirname, 'measure-training.mjs')], {
+    input: JSON.stringify({ ...order, threads: THREADS } satisfies TrainingOrder),
+    encoding: 'utf8',
+    env: engineEnvironment(),
+  })
+  if (status !== 0) throw new Error(`Measuring ${order.work.name} failed:\n${stderr}`)
+  return JSON.parse(stdout) as TrainingMeasurement
 }
 
 /** Multiplications and additions of one step of an LSTM: forward, and twice as much backward but for the gradient of the input. */
@@ -81,6 +52,7 @@ function torchSeconds(): Record<string, number> | null {
   const { status, stdout } = spawnSync(existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3', [resolve(import.meta.dirname, 'peers/pytorch_training.py')], {
     input: JSON.stringify(workloads),
     encoding: 'utf8',
+    env: engineEnvironment(),
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   return status === 0 ? (JSON.parse(stdout) as Record<string, number>) : null
@@ -103,21 +75,42 @@ async function compilation(): Promise<BenchEntry[]> {
   ]
 }
 
+/** GB of a process that trains step by step, as a person's run does when one step takes a second. */
+const peakMemory = (work: Workload): number | null => {
+  const { peakBytes } = measured({ work, runs: [1], repeats: 3, matrix: false })
+  return peakBytes === null ? null : peakBytes / 1e9
+}
+
+/** Ten times the frames and ten times the batches: what a step of an LSTM then costs, divided by ten. */
+function proportions(): BenchEntry[] {
+  const lstm = { kind: 'lstm', dimensions: 512, hidden: 512, batch: 16 } as const
+  const secondsOfLength = (steps: number): number => measured({ work: { ...lstm, name: `${steps} frames`, steps }, runs: [4], repeats: 3, matrix: false }).seconds[0]
+  const frames = secondsOfLength(400) / secondsOfLength(40) / 10
+  const [few, many] = measured({ work: { ...lstm, name: 'batches', steps: 40 }, runs: [4, 40], repeats: 3, matrix: false }).seconds
+  const proportional = { atLeast: 0.8, atMost: 1.2 }
+  return [
+    entry('ten times the frames, cost per frame', frames, 'x', proportional),
+    entry('ten times the batches, cost per batch', many / few, 'x', proportional),
+  ]
+}
+
 export async function run(): Promise<BenchEntry[]> {
   const torch = torchSeconds()
   const entries: BenchEntry[] = []
   for (const { goal, ...work } of workloads) {
-    const seconds = await engineSeconds(work)
+    const isPaper = work.kind === 'lstm' && work.dimensions === paper.dimensions
+    const { seconds: [seconds], matrixRate } = measured({ work, runs: [(work.repeats ?? 3) + 1], repeats: 1, matrix: isPaper })
     entries.push(entry(`${work.name}: training step`, seconds, 's'))
     entries.push(
       torch
         ? entry(`${work.name}: against PyTorch`, torch[work.name] / seconds, 'x', { atLeast: goal })
         : entry(`${work.name}: PyTorch is not installed (python3-torch, libopenblas0-pthread)`, null, 'x'),
     )
-    if (work.kind === 'lstm' && work.dimensions === paper.dimensions) {
-      const share = lstmOperations(paper, work.batch) / seconds / (await matrixRate())
+    if (isPaper && matrixRate !== null) {
+      const share = lstmOperations(paper, work.batch) / seconds / matrixRate
       entries.push(entry(`${work.name}: share of the matrix-product rate`, share, '', work.batch === 32 ? { atLeast: 0.95 } : {}))
     }
+    if (isPaper && work.batch === 8) entries.push(entry(`${work.name}: peak memory`, peakMemory(work), 'GB', { atMost: 4 }))
   }
-  return [...entries, ...(await compilation()), ...(await playbackEntries())]
+  return [...entries, ...(await compilation()), ...proportions(), ...(await playbackEntries())]
 }
