@@ -4,6 +4,7 @@ import { codecOfSettings } from '../../src-main/engine/dsp/codecs/index.ts'
 import { modelOf } from '../../src-main/engine/models/index.ts'
 import { CounterRandom, streamOf } from '../../src-main/engine/nn/index.ts'
 import { checkpointRoot, saveCheckpoint, type Checkpoint } from '../../src-main/engine/training/checkpoint-store.ts'
+import { NO_PLATEAU } from '../../src-main/engine/training/learning-rate.ts'
 import { trainingProgram } from '../../src-main/engine/training/training-program.ts'
 
 const TINY: Readonly<Record<string, number>> = { hidden: 6, filters: 2, blocks: 3 }
@@ -32,7 +33,7 @@ export function sampleCheckpoint(settings: TrainingSettings, step = 12): Checkpo
       settings,
       codec: { id, sampleRate, channels: layout, frameSamples, hopSamples, dimensions },
       standardisation: { kind: 'per-dimension', frames: 100, mean: drawn(-0.1, 0.1), scale: drawn(0.5, 2) },
-      progress: { stepInEpoch: 0, lossSum: 0, lossSequences: 0, epochSeconds: 0 },
+      progress: { stepInEpoch: 0, lossSum: 0, lossSequences: 0, epochSeconds: 0, plateau: NO_PLATEAU },
     },
     tensors: trainingProgram(settings, { batch: 1, dimensions }).initial(),
   }
