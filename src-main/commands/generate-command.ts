@@ -10,10 +10,11 @@ import { findRun } from './find-run.ts'
 import { importInto } from './import-command.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { clock, type Output } from './output.ts'
+import { providerFromFlags } from './training-flags.ts'
 import { withProject, type EventHandlers } from './with-project.ts'
 
 const FLAGS = Object.fromEntries(
-  ['run', 'checkpoint', 'seconds', 'seed-audio', 'seed', 'mode', 'weights', 'level', 'variation', 'name', 'out', 'format'].map((name) => [name, { type: 'string' as const }]),
+  ['run', 'checkpoint', 'seconds', 'seed-audio', 'seed', 'mode', 'weights', 'level', 'variation', 'provider', 'name', 'out', 'format'].map((name) => [name, { type: 'string' as const }]),
 )
 
 export const generateCommand: Command = {
@@ -34,6 +35,7 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
   --level L              hold: keeps the seed's level; free: as the model goes (hold)
   --variation X          noise on the model's input, 0 to 2 (0)
   --raw-joins            no crossfades between frames
+  --provider P           cpu, webgpu, dml, coreml, cuda or tfjs-node-gpu (the fastest, where "doctor" has measured; else cpu)
   --name NAME            what the take is called
   --format F             of FILE: wav-16, wav-24, wav-float, flac-16 or flac-24 (wav-float; flac-24 where FILE ends in .flac)
 
@@ -49,7 +51,7 @@ Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.w
     return withProject({ command: 'generate', folder: flags.positionals[0], output, on: generationReport(output) }, async (session) => {
       const run = findRun(session, flags.text('run') ?? 'latest')
       const seed = await chooseSeed(session, run, flags.text('seed-audio'), output)
-      const started = await session.takes.generate({ run, checkpointStep, seed, settings, name: flags.text('name') })
+      const started = await session.takes.generate({ run, checkpointStep, seed, settings, name: flags.text('name'), provider: providerFromFlags(flags) })
       const { fields, interrupted } = await awaitTake(session, started, out === undefined ? null : { path: out, format }, output)
       output.result(fields, `Wrote ${String(fields.seconds)} s to ${String(fields.out)} (${Number(fields.realTimeFactor).toFixed(1)}x real time)`)
       return interrupted ? EXIT.interrupted : EXIT.done

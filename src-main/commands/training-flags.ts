@@ -48,7 +48,7 @@ export const trainingFlagHelp = `  --model M              ${MODEL_IDS.join(', ')
 ${codecFlagHelp}
   --epochs N             how often the recordings are gone through
   --seed N               chance starts here; equal seeds give equal runs
-  --provider P           where it is computed: ${PROVIDER_IDS.join(', ')} (cpu)
+  --provider P           where it is computed: ${PROVIDER_IDS.join(', ')} (the fastest, as measured)
   --name NAME            what the run is called
 ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the architectures that have it`).join('\n')}
   --standardisation S    per-dimension or global (one scale for all)

@@ -151,8 +151,9 @@ export interface GenerateInput {
 }
 
 export type GenerateEvent =
+  | ProviderFallback
   /** Samples so far; the first one marks the first audible sound. The new ones are interleaved. */
-  { type: 'audio'; frames: number; sampleRate: number; channels: number; samples: Float32Array; secondsLeft: number | null }
+  | { type: 'audio'; frames: number; sampleRate: number; channels: number; samples: Float32Array; secondsLeft: number | null }
 
 export interface GeneratedTake {
   playedWeights: PlayedWeights

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { copyFile, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { extensionOf, idSchema, takeSchema, type GenerationSettings, type Run, type Seed, type SoundFileFormat, type Take } from '../../src-shared/project/index.ts'
+import { extensionOf, idSchema, takeSchema, type GenerationSettings, type ProviderId, type Run, type Seed, type SoundFileFormat, type Take } from '../../src-shared/project/index.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake, TrainEvent } from '../engine/jobs.ts'
 import { runInEngine } from '../workers/engine-client.ts'
 import { TEMPORARY_PREFIX } from './atomic-file.ts'
@@ -26,6 +26,8 @@ export interface GenerateRequest {
   seed: Seed
   settings: GenerationSettings
   name?: string
+  /** The one that plays best on this machine where left out. */
+  provider?: ProviderId
 }
 
 export interface StartedTake {
@@ -77,7 +79,7 @@ export class TakeService {
     return take
   }
 
-  async generate({ run, checkpointStep, seed, settings, name }: GenerateRequest): Promise<StartedTake> {
+  async generate({ run, checkpointStep, seed, settings, name, provider }: GenerateRequest): Promise<StartedTake> {
     const recording = this.library.recording(seed.recordingId)
     const checkpoint = checkpointStep === null ? run.checkpoints.at(-1) : run.checkpoints.find((candidate) => candidate.step === checkpointStep)
     if (!checkpoint) {
@@ -118,7 +120,7 @@ export class TakeService {
       health: null,
     }
     await this.save(take)
-    const job = this.context.jobs.start({ kind: 'generation', title: `Generating "${take.name}"`, subjectId: id, work: (control) => this.perform(id, run, control) })
+    const job = this.context.jobs.start({ kind: 'generation', title: `Generating "${take.name}"`, subjectId: id, work: (control) => this.perform(id, run, provider, control) })
     const done = job.done.catch(async (error: unknown) => {
       await this.settleFailed(id, error, job.signal.aborted)
       throw error
@@ -237,15 +239,18 @@ export class TakeService {
     await file.sync().finally(() => file.close())
   }
 
-  private async perform(id: string, run: Run, control: JobControl): Promise<{ take: Take; generated: GeneratedTake }> {
+  private async perform(id: string, run: Run, wanted: ProviderId | undefined, control: JobControl): Promise<{ take: Take; generated: GeneratedTake }> {
     const { paths } = this.context.store
     const { provenance } = this.get(id)
     const [source] = await this.library.pcmSources([provenance.seed.recordingId], control)
+    const remembered = await this.context.providers.rememberedBest('playing')
+    // Weights of 8 bits are the processor's.
+    const provider = wanted ?? (provenance.settings.weights === 'int8' ? 'cpu' : (remembered ?? 'cpu'))
     const input: GenerateInput = {
       runFolder: paths.run(run.id),
       checkpoint: provenance.checkpointStep,
       settings: provenance.settings,
-      provider: run.provider,
+      provider,
       threads: Math.max(1, Math.floor(availableParallelism() / 2)),
       seed: { source, startSeconds: provenance.seed.startSeconds },
       outPath: paths.takeAudio(id),
@@ -266,7 +271,14 @@ export class TakeService {
     return { take, generated }
   }
 
-  private hear(id: string, { frames, sampleRate, channels, secondsLeft }: GenerateEvent, control: JobControl): void {
+  private hear(id: string, event: GenerateEvent, control: JobControl): void {
+    if (event.type === 'fallback') {
+      this.context.log.write('warning', `${event.failed} failed in ${id}`, { reason: event.reason })
+      const message = `"${this.get(id).name}" is generated on the processor: the graphics processor failed (${event.failed}).`
+      this.context.emit('app.notice', { level: 'warning', message, advice: 'A newer graphics driver may help the next one.' })
+      return
+    }
+    const { frames, sampleRate, channels, secondsLeft } = event
     const take = { ...this.get(id), frames, sampleRate, channels }
     this.takes.set(id, take)
     const seconds = frames / sampleRate

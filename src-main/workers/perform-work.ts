@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import type { EngineWork, EngineWorkKind, ToEngine } from './messages.ts'
 
 interface WorkHooks {
@@ -17,6 +18,8 @@ export async function performWork(message: Extract<ToEngine, { type: 'start' }>,
       return convertSound({ ...message.input, signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
     }
     case 'train': {
+      // Sound and the window come first; a machine with nothing else to do trains as fast. Threads that ONNX Runtime starts inherit it.
+      setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
       const { trainRun } = await import('../engine/training/train-run.ts')
       const { startStepThread } = await import('./start-step-thread.ts')
       return trainRun(message.input, { emit, signal }, { startStepThread })

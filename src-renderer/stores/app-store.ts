@@ -19,9 +19,9 @@ export const useAppStore = defineStore('app', () => {
     info.value = await rpc().call('app.info', {})
   }
 
-  /** What this machine can do; asked for once, it takes a moment. */
-  async function loadDoctor(): Promise<void> {
-    doctor.value = await rpc().call('app.doctor', {})
+  /** What this machine can do; asked for once, it takes a moment, and some seconds where its speed is to be measured again. */
+  async function loadDoctor({ measure = false } = {}): Promise<void> {
+    doctor.value = await rpc().call('app.doctor', { measure })
   }
 
   /** The system's folder dialog; null where it was cancelled. */

@@ -58,8 +58,9 @@ export async function choosePredictor(
   model: PlayableModel,
   seed: Sound,
   { mode, weights: wanted }: GenerationSettings,
-  { provider, threads }: EngineOptions,
+  { provider, threads, onFallback }: EngineOptions,
 ): Promise<{ predictor: FramePredictor; weights: PlayedWeights }> {
-  const weights = wanted === 'auto' ? await weightsThatServe(model, seed, { provider, threads }) : wanted
-  return { predictor: await createPredictor(model, { mode, weights, provider, threads }), weights }
+  const options = { provider, threads, onFallback }
+  const weights = wanted === 'auto' ? await weightsThatServe(model, seed, options) : wanted
+  return { predictor: await createPredictor(model, { mode, weights, ...options }), weights }
 }

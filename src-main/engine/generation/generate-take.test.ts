@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { GenerationSettings } from '../../../src-shared/project/index.ts'
+import type { GenerationSettings, ProviderId } from '../../../src-shared/project/index.ts'
 import { takeHealthSchema } from '../../../src-shared/project/index.ts'
 import { listeningHooks, smallTraining, writeToneRecording } from '../../../test/support/training-run.ts'
 import { openAudioFile } from '../files/open-audio-file.ts'
@@ -36,19 +36,23 @@ interface Heard {
   take: GeneratedTake
   blocks: Float32Array[]
   samples: Float32Array
+  events: GenerateEvent[]
 }
+
+type AudioEvent = Extract<GenerateEvent, { type: 'audio' }>
 
 const generate = async (
   changes: Partial<GenerationSettings> = {},
-  options: { seed?: GenerateInput['seed']; react?: (event: GenerateEvent, abort: () => void) => void } = {},
+  options: { seed?: GenerateInput['seed']; provider?: ProviderId; react?: (event: AudioEvent, abort: () => void) => void } = {},
 ): Promise<Heard> => {
   const controller = new AbortController()
   const blocks: Float32Array[] = []
+  const events: GenerateEvent[] = []
   const input: GenerateInput = {
     runFolder,
     checkpoint,
     settings: { ...PLAIN, ...changes },
-    provider: 'cpu',
+    provider: options.provider ?? 'cpu',
     threads: 1,
     seed: options.seed ?? { source, startSeconds: 2 },
     outPath: join(folder, `${nextFile++}.wav`),
@@ -56,6 +60,8 @@ const generate = async (
   const take = await generateTake(input, {
     signal: controller.signal,
     emit: (event) => {
+      events.push(event)
+      if (event.type !== 'audio') return
       blocks.push(event.samples)
       options.react?.(event, () => controller.abort())
     },
@@ -66,7 +72,7 @@ const generate = async (
     samples.set(block, at)
     at += block.length
   }
-  return { take, blocks, samples }
+  return { take, blocks, samples, events }
 }
 
 const samplesOf = async (path: string): Promise<Float32Array> => {
@@ -134,6 +140,12 @@ describe('generateTake', () => {
     const [smooth, raw] = [await generate({ seconds: 5 }), await generate({ seconds: 5, rawJoins: true })]
     expect(smooth.take.health.joinClickRatio).toBeLessThan(raw.take.health.joinClickRatio)
     expect(smooth.samples).toHaveLength(raw.samples.length)
+  })
+
+  it('is made by the processor where its provider does not start, and says so once', async () => {
+    const [fallen, plain] = [await generate({}, { provider: 'cuda' }), await generate()]
+    expect(fallen.samples).toEqual(plain.samples)
+    expect(fallen.events.filter(({ type }) => type === 'fallback')).toEqual([{ type: 'fallback', failed: 'cuda', reason: expect.stringContaining('cuda') }])
   })
 
   it('keeps what is there when it is cancelled, as a playable file', async () => {

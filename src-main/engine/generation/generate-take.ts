@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { GenerationSettings, PlayedWeights } from '../../../src-shared/project/index.ts'
+import type { ProviderError } from '../errors.ts'
 import { TakeHealthMeter } from '../evaluation/take-health.ts'
 import { interleave } from '../files/pcm-cache.ts'
 import { WavWriter } from '../files/wav-writer.ts'
@@ -72,5 +73,11 @@ export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<
 export async function generateTake(input: GenerateInput, hooks: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
   const askedAt = performance.now()
   const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint)
-  return renderTake({ ...input, model: playableCheckpoint(checkpoint), askedAt }, hooks)
+  let told = false
+  const onFallback = (error: ProviderError): void => {
+    // A predictor has several parts, which fail one after another.
+    if (!told) hooks.emit({ type: 'fallback', failed: input.provider, reason: error.message })
+    told = true
+  }
+  return renderTake({ ...input, model: playableCheckpoint(checkpoint), askedAt, onFallback }, hooks)
 }

@@ -1,17 +1,15 @@
-import type { PlayedWeights, ProviderId } from '../../../src-shared/project/index.ts'
+import type { PlayedWeights } from '../../../src-shared/project/index.ts'
+import { FallbackGraph, openGraph } from '../execution/index.ts'
+import type { ExecutionOptions, OpenGraph } from '../execution/index.ts'
 import { nodesOf } from '../graph/index.ts'
 import { encodeModel, lowerGraph, Session } from '../onnx/index.ts'
 import type { GraphProgram } from '../onnx/index.ts'
 import { withQuantisedWeights } from '../onnx/quantised-weights.ts'
-import { executionProvider } from '../training/execution-provider.ts'
 import { GenerationError } from './errors.ts'
 import type { TrainedNetwork } from './playable-model.ts'
 import { parametersOf } from './window/copy-nodes.ts'
 
-export interface EngineOptions {
-  provider: ProviderId
-  threads: number
-}
+export type EngineOptions = ExecutionOptions
 
 export interface SessionPlan extends EngineOptions {
   weights: PlayedWeights
@@ -24,12 +22,18 @@ export interface SessionPlan extends EngineOptions {
  *
  * @throws GenerationError where 8-bit weights are asked for on a provider that has no operator for them
  */
-export function openSession(program: Pick<GraphProgram, 'inputs' | 'outputs'>, { weights }: TrainedNetwork, plan: SessionPlan): Promise<Session> {
-  const provider = executionProvider(plan.provider)
+export async function openSession(program: Pick<GraphProgram, 'inputs' | 'outputs'>, { weights }: TrainedNetwork, plan: SessionPlan): Promise<OpenGraph> {
+  const { provider, threads, onFallback } = plan
   const needed = parametersOf(nodesOf(Object.values(program.outputs)))
-  const parts = lowerGraph({ ...program, weights: new Map([...weights].filter(([name]) => needed.has(name))), provider })
-  const packWeights = plan.weights === 'int8' || !plan.singleRow
-  if (plan.weights === 'float32') return Session.create(encodeModel(parts), { provider, threads: plan.threads, packWeights })
-  if (provider !== 'cpu') throw new GenerationError(`Weights of 8 bits play on the processor, not on ${provider}.`, 'Choose full precision, or the processor (cpu).')
-  return Session.create(encodeModel(withQuantisedWeights(parts)), { provider, threads: plan.threads, packWeights })
+  const whole = { ...program, weights: new Map([...weights].filter(([name]) => needed.has(name))) }
+  if (provider === 'cpu') return openOnProcessor(whole, plan)
+  if (plan.weights === 'int8') throw new GenerationError(`Weights of 8 bits play on the processor, not on ${provider}.`, 'Choose full precision, or the processor (cpu).')
+  const start = (): Promise<OpenGraph> => openGraph(whole, { provider, threads })
+  return onFallback ? FallbackGraph.open({ start, takeOver: () => openOnProcessor(whole, plan), onFallback }) : start()
+}
+
+function openOnProcessor(program: GraphProgram, { weights, singleRow, threads }: SessionPlan): Promise<Session> {
+  const parts = lowerGraph(program)
+  const rounded = weights === 'int8'
+  return Session.create(encodeModel(rounded ? withQuantisedWeights(parts) : parts), { threads, packWeights: rounded || !singleRow })
 }

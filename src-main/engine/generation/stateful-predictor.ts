@@ -2,7 +2,7 @@ import type { PlayedWeights } from '../../../src-shared/project/index.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { stepForm } from '../models/index.ts'
-import type { Session } from '../onnx/index.ts'
+import type { OpenGraph } from '../execution/index.ts'
 import { copyState } from './frame-predictor.ts'
 import type { FramePredictor, PredictorState } from './frame-predictor.ts'
 import { openSession } from './open-session.ts'
@@ -15,11 +15,11 @@ const nextName = (state: string): string => `next/${state}`
 
 /** One step a frame: the memory goes on from where it is. */
 export class StatefulPredictor implements FramePredictor {
-  readonly #session: Session
+  readonly #session: OpenGraph
   /** The model's states and the last prediction. */
   #state: PredictorState
 
-  private constructor(session: Session, state: PredictorState) {
+  private constructor(session: OpenGraph, state: PredictorState) {
     this.#session = session
     this.#state = state
   }

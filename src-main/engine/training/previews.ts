@@ -39,7 +39,8 @@ export async function renderPreview({ input, hooks, codec, data, trainer, log }:
       settings,
       outPath: join(input.previewFolder, `${epoch}.wav`),
       askedAt: performance.now(),
-      provider: input.provider,
+      // Of one voice the processor makes as much as any other, and it is free while another one trains.
+      provider: 'cpu',
       threads: input.threads,
     },
     { emit: () => undefined, signal: hooks.signal },

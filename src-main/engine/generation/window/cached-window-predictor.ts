@@ -1,7 +1,7 @@
 import type { PlayedWeights } from '../../../../src-shared/project/index.ts'
 import { hostTensor, hostZeros } from '../../host-tensor.ts'
 import type { HostTensor } from '../../host-tensor.ts'
-import type { Session } from '../../onnx/index.ts'
+import type { OpenGraph } from '../../execution/index.ts'
 import { copyState } from '../frame-predictor.ts'
 import type { FramePredictor, PredictorState } from '../frame-predictor.ts'
 import { openSession } from '../open-session.ts'
@@ -25,8 +25,8 @@ const nextName = (state: string): string => `next/${state}`
  * and R of them at once, as rows of one batch; the frame's place in the window says which one counts.
  */
 export class CachedWindowPredictor implements FramePredictor {
-  readonly #front: Session
-  readonly #tail: Session
+  readonly #front: OpenGraph
+  readonly #tail: OpenGraph
   readonly #steps: number
   readonly #variants: number
   /** What the memory is given, by name: [R + 1, T, size]. */
@@ -34,7 +34,7 @@ export class CachedWindowPredictor implements FramePredictor {
   /** What the part before the memory hands on: [R + 1, ...], row r after r frames of this window. */
   #passing: PredictorState
 
-  private constructor(sessions: { front: Session; tail: Session }, steps: number, rows: PredictorState, passing: PredictorState) {
+  private constructor(sessions: { front: OpenGraph; tail: OpenGraph }, steps: number, rows: PredictorState, passing: PredictorState) {
     this.#front = sessions.front
     this.#tail = sessions.tail
     this.#steps = steps

@@ -3,7 +3,7 @@ import { slice } from '../../graph/index.ts'
 import { hostZeros } from '../../host-tensor.ts'
 import type { HostTensor } from '../../host-tensor.ts'
 import { windowForm } from '../../models/index.ts'
-import type { Session } from '../../onnx/index.ts'
+import type { OpenGraph } from '../../execution/index.ts'
 import { copyState } from '../frame-predictor.ts'
 import type { FramePredictor, PredictorState } from '../frame-predictor.ts'
 import { openSession } from '../open-session.ts'
@@ -16,11 +16,11 @@ import type { TrainedNetwork } from '../playable-model.ts'
  * @source Kalingeri, Grandhe, section 3.1: "the last T steps of the sequence are considered again for the next step"
  */
 export class WindowPredictor implements FramePredictor {
-  readonly #session: Session
+  readonly #session: OpenGraph
   readonly #dimensions: number
   #window: HostTensor<'float32'>
 
-  private constructor(session: Session, steps: number, dimensions: number) {
+  private constructor(session: OpenGraph, steps: number, dimensions: number) {
     this.#session = session
     this.#window = hostZeros([steps, 1, dimensions])
     this.#dimensions = dimensions
