@@ -27,7 +27,7 @@ const settingsOf = ({ hidden, frames }: Workload): TrainingSettings => ({ ...MOD
 
 const STEPS_PER_RUN = 2
 /** Enough for a figure that is right within some per cent. */
-const MEASURED_SECONDS = 0.8
+const MEASURED_SECONDS = 0.5
 /** A first call that takes so long counts itself. */
 const SLOW_SECONDS = 5
 

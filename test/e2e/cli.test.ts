@@ -167,7 +167,9 @@ describe('the command line', () => {
     }
     expect((await cli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
     const { result } = await cli(['doctor', '--json'])
-    expect(result).toMatchObject({ event: 'result', providers: expect.arrayContaining([{ id: 'cpu', available: true, detail: 'works' }]) as unknown })
+    expect(result).toMatchObject({ event: 'result', providers: expect.arrayContaining([expect.objectContaining({ id: 'cpu', available: true, rates: expect.objectContaining({ gigaflops: expect.any(Number) }) })]) as unknown })
+    const again = await cli(['doctor', '--json', '--measure'], { env: { SPECTRALOOM_CONFIG: join(temporaryFolder(), 'fresh') } })
+    expect(Date.parse(String((again.result.automatic as { measuredAt: string }).measuredAt))).toBeGreaterThan(Date.parse((result.automatic as { measuredAt: string }).measuredAt))
   })
 
   it('serves the app to who has its address', async () => {

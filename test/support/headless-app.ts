@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { findBrowser } from '../../scripts/browser.mjs'
+import { shareMeasurement } from './measured-config.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -16,6 +17,7 @@ export class HeadlessApp {
   ) {}
 
   static async start(home: string, args: string[] = [], environment: NodeJS.ProcessEnv = process.env): Promise<HeadlessApp> {
+    shareMeasurement(resolve(home, 'config'))
     const child = spawn(process.execPath, [resolve(root, 'out/main/host.js'), '--json', ...args], {
       env: { ...environment, HOME: home, SPECTRALOOM_CONFIG: resolve(home, 'config'), SPECTRALOOM_PROJECTS: resolve(home, 'projects') },
       stdio: ['ignore', 'pipe', 'pipe'],

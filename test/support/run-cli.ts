@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { shareMeasurement } from './measured-config.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const CLI = resolve(import.meta.dirname, '../../out/main/cli.js')
@@ -31,6 +32,7 @@ export interface CliOptions {
 /** Starts the built command line, with a settings folder of its own. */
 export function startCli(args: string[], { env = {} }: CliOptions = {}): RunningCli {
   const config = env.SPECTRALOOM_CONFIG ?? join(temporaryFolder(), 'config')
+  shareMeasurement(config)
   const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, SPECTRALOOM_CONFIG: config, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: JsonLine[] = []
   const waiting: { fits: (line: JsonLine) => boolean; resolve: (line: JsonLine) => void; reject: (error: Error) => void }[] = []

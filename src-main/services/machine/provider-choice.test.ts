@@ -69,6 +69,16 @@ describe('the choice of a provider', () => {
     expect(providers.find(({ id }) => id === 'webgpu')).toMatchObject({ available: false, detail: 'makes the engine process end' })
   })
 
+  it('goes on where its settings folder cannot be written to', async () => {
+    const file = join(temporaryFolder(), 'file')
+    writeFileSync(file, '')
+    const { choice } = machine({ cpu: rates(40), webgpu: rates(400) }, { configFolder: join(file, 'config') })
+    expect(await choice.measure()).toMatchObject({ providers: expect.any(Array) })
+    const fresh = machine({ cpu: rates(40) }, { configFolder: join(temporaryFolder(), 'not', 'there') })
+    await fresh.choice.measure()
+    expect(await fresh.choice.rememberedBest('training')).toBe('cpu')
+  })
+
   it('measures once where it is asked twice, and keeps nothing where nothing works', async () => {
     const { choice, asked } = machine({ cpu: rates(40) })
     await Promise.all([choice.measure(), choice.measure()])

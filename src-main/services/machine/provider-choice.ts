@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { arch, availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { PROVIDER_IDS, type ProviderId } from '../../../src-shared/project/index.ts'
@@ -91,8 +91,18 @@ export class ProviderChoice implements ProviderAdvice {
     // One after another: they would slow each other down.
     for (const id of PROVIDER_IDS) providers.push(await this.probe(id, devices))
     const measured: MeasuredProviders = { version: 1, machine: this.machine(devices), measuredAt: new Date().toISOString(), providers }
-    if (providers.some(({ available }) => available)) await writeFileAtomic(this.path, `${JSON.stringify(measured, null, 2)}\n`)
+    if (providers.some(({ available }) => available)) await this.remember(measured)
     return measured
+  }
+
+  /** Where the settings folder cannot be written to, the next start measures again. */
+  private async remember(measured: MeasuredProviders): Promise<void> {
+    try {
+      await mkdir(this.options.configFolder, { recursive: true })
+      await writeFileAtomic(this.path, `${JSON.stringify(measured, null, 2)}\n`)
+    } catch (error) {
+      this.options.log.write('warning', 'What was measured cannot be remembered', { error })
+    }
   }
 
   /** In a process of its own: a graphics driver may take it along. */
