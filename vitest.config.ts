@@ -2,8 +2,9 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 /**
- * `unit`: beside the code, fast, no build. `e2e`: whole processes and a real browser; builds first. `sound`: a real sound
- * server in real time, where what else the machine does decides too; run by itself, on an idle machine.
+ * `unit`: beside the code, fast, no build. `e2e`: whole processes and a real browser; builds first. `providers`: other
+ * processors against the CPU, needs no build. `sound`: a real sound server in real time, where what else the machine does
+ * decides too; run by itself, on an idle machine.
  */
 export default defineConfig({
   test: {
@@ -34,6 +35,15 @@ export default defineConfig({
           fileParallelism: false,
           // After the unit tests: a browser and a sound server want the machine to themselves.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'providers',
+          include: ['test/providers/**/*.test.ts'],
+          pool: 'forks',
+          // A software renderer takes every core.
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -10,7 +10,7 @@ ensureBuilt()
 runOrExit('npm', ['run', '--silent', 'typecheck'])
 runOrExit('npm', ['run', '--silent', 'lint'])
 runOrExit('npm', ['run', '--silent', 'layers'])
-runOrExit(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', 'unit', '--project', 'e2e', ...process.argv.slice(2)])
+runOrExit(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', 'unit', '--project', 'e2e', '--project', 'providers', ...process.argv.slice(2)])
 
 /** The end-to-end tests skip, visibly, where there is no browser; on a Debian machine where we may, we install one. */
 function ensureBrowser() {

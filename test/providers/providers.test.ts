@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { providerCases } from '../providers/cases.ts'
+import { providerCases } from './cases.ts'
 import { softwareGpu } from '../support/software-gpu.ts'
 
 /**
