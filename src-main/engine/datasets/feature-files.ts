@@ -45,7 +45,13 @@ export class FeatureFiles {
     this.#open.delete(path)
     this.#open.set(path, known)
     if (this.#open.size > MOST_OPEN) await this.#closeOldest()
-    return known
+    try {
+      return await known
+    } catch (error) {
+      // Only open files are kept.
+      if (this.#open.get(path) === known) this.#open.delete(path)
+      throw error
+    }
   }
 
   async #closeOldest(): Promise<void> {

@@ -27,7 +27,7 @@ export class PrefetchedSteps {
   }
 
   /**
-   * The minibatches of neighbouring steps; starts to prepare as many that follow.
+   * The minibatches of neighbouring steps; starts to prepare those that follow, enough for two such calls.
    *
    * @param step   steps of the run before the first of them
    * @param count  how many
@@ -44,7 +44,7 @@ export class PrefetchedSteps {
       this.#free.push(slot.values)
     }
     const bytes = this.#valuesPerStep * Float32Array.BYTES_PER_ELEMENT
-    const ahead = Math.max(1, Math.min(count, Math.floor(AHEAD_BYTES / bytes)))
+    const ahead = Math.max(1, Math.min(2 * count, Math.floor(AHEAD_BYTES / bytes)))
     this.#forget((prepared) => prepared >= step + count + ahead)
     for (let next = step + count; next < Math.min(this.#totalSteps, step + count + ahead); next++) this.#prepare(next)
   }

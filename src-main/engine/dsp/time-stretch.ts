@@ -27,35 +27,49 @@ const windowOf = (size: number): Float32Array => {
   return window
 }
 
-/** Angles by which the bins of a frame are turned. */
+/** By how much the bins of each frame are turned: unit numbers, kept as products so that no angle is ever computed. */
 class PhaseLock {
   readonly #bins: number
-  /** Angle of the last output frame, by bin. */
-  readonly #psi: Float64Array
-  readonly #magnitudes: Float64Array
-  readonly #turns: Float64Array
+  /** The last output frame of the channels' sum, packed. */
+  readonly #last: Float32Array
+  readonly #power: Float64Array
+  readonly #cosines: Float64Array
+  readonly #sines: Float64Array
   #isFirst = true
 
   constructor(size: number) {
     this.#bins = size / 2 + 1
-    this.#psi = new Float64Array(this.#bins)
-    this.#magnitudes = new Float64Array(this.#bins)
-    this.#turns = new Float64Array(this.#bins)
+    this.#last = new Float32Array(size)
+    this.#power = new Float64Array(this.#bins)
+    this.#cosines = new Float64Array(this.#bins).fill(1)
+    this.#sines = new Float64Array(this.#bins)
   }
 
   /**
-   * @param now     packed spectrum at this place of the input
+   * @param now     packed spectrum of the sum at this place of the input
    * @param before  packed spectrum a hop earlier
-   * @returns       by how much to turn each bin; good until the next call
    */
-  turns(now: Float32Array, before: Float32Array): Float64Array {
-    const last = this.#bins - 1
-    for (let k = 1; k < last; k++) this.#magnitudes[k] = Math.hypot(now[2 * k], now[2 * k + 1])
-    this.#turns.fill(0)
+  advance(now: Float32Array, before: Float32Array): void {
+    const power = this.#power
+    for (let k = 1; k < power.length - 1; k++) power[k] = now[2 * k] * now[2 * k] + now[2 * k + 1] * now[2 * k + 1]
+    this.#cosines.fill(1)
+    this.#sines.fill(0)
     if (!this.#isFirst) this.#turnAroundPeaks(before)
     this.#isFirst = false
-    for (let k = 1; k < last; k++) this.#psi[k] = Math.atan2(now[2 * k + 1], now[2 * k]) + this.#turns[k]
-    return this.#turns
+    this.#last.set(now)
+    this.turn(this.#last)
+  }
+
+  /** Turns the bins of a packed spectrum of this place, in place. */
+  turn(spectrum: Float32Array): void {
+    const cosines = this.#cosines
+    const sines = this.#sines
+    for (let k = 1; k < cosines.length - 1; k++) {
+      const re = spectrum[2 * k]
+      const im = spectrum[2 * k + 1]
+      spectrum[2 * k] = re * cosines[k] - im * sines[k]
+      spectrum[2 * k + 1] = re * sines[k] + im * cosines[k]
+    }
   }
 
   #turnAroundPeaks(before: Float32Array): void {
@@ -64,38 +78,38 @@ class PhaseLock {
     while (peak !== -1) {
       const next = this.#nextPeak(peak + 1)
       const end = next === -1 ? this.#bins - 1 : this.#valley(peak, next) + 1
-      // psi + arg now - arg before - arg now: the peak's own angle drops out.
-      const turn = this.#psi[peak] - Math.atan2(before[2 * peak + 1], before[2 * peak])
-      this.#turns.fill(turn, start, end)
+      this.#turnRegion(peak, start, end, before)
       start = end
       peak = next
     }
   }
 
+  /** psi[peak] - arg before[peak], for all bins of the region: the peak's own angle drops out. */
+  #turnRegion(peak: number, start: number, end: number, before: Float32Array): void {
+    const [re, im] = [this.#last[2 * peak], this.#last[2 * peak + 1]]
+    const [reBefore, imBefore] = [before[2 * peak], before[2 * peak + 1]]
+    const cosine = re * reBefore + im * imBefore
+    const sine = im * reBefore - re * imBefore
+    const length = Math.sqrt(cosine * cosine + sine * sine)
+    if (length === 0) return
+    this.#cosines.fill(cosine / length, start, end)
+    this.#sines.fill(sine / length, start, end)
+  }
+
   /** The next bin louder than its two neighbours on each side; -1 where there is none. */
   #nextPeak(from: number): number {
-    const m = this.#magnitudes
-    for (let k = Math.max(2, from); k < this.#bins - 2; k++) {
-      if (m[k] > m[k - 1] && m[k] >= m[k + 1] && m[k] > m[k - 2] && m[k] >= m[k + 2]) return k
+    const power = this.#power
+    for (let k = Math.max(2, from); k < power.length - 2; k++) {
+      if (power[k] > power[k - 1] && power[k] >= power[k + 1] && power[k] > power[k - 2] && power[k] >= power[k + 2]) return k
     }
     return -1
   }
 
   #valley(from: number, to: number): number {
     let lowest = from
-    for (let k = from + 1; k < to; k++) if (this.#magnitudes[k] < this.#magnitudes[lowest]) lowest = k
+    const power = this.#power
+    for (let k = from + 1; k < to; k++) if (power[k] < power[lowest]) lowest = k
     return lowest
-  }
-}
-
-const turn = (spectrum: Float32Array, turns: Float64Array): void => {
-  for (let k = 1; k < turns.length - 1; k++) {
-    const cosine = Math.cos(turns[k])
-    const sine = Math.sin(turns[k])
-    const re = spectrum[2 * k]
-    const im = spectrum[2 * k + 1]
-    spectrum[2 * k] = re * cosine - im * sine
-    spectrum[2 * k + 1] = re * sine + im * cosine
   }
 }
 
@@ -131,10 +145,10 @@ export function timeStretch(channels: readonly Float32Array[], factor: number, s
     fft.forwardWindowed(sum, place - hop, window)
     before.set(fft.spectrum)
     fft.forwardWindowed(sum, place, window)
-    const turns = lock.turns(fft.spectrum, before)
+    lock.advance(fft.spectrum, before)
     padded.forEach((channel, index) => {
-      fft.forwardWindowed(channel, place, window)
-      turn(fft.spectrum, turns)
+      if (padded.length > 1) fft.forwardWindowed(channel, place, window)
+      lock.turn(fft.spectrum)
       overlapAdd(fft, window, output[index], at)
     })
   }

@@ -12,7 +12,7 @@ import { kaiserAt, kaiserBeta } from './window-functions.ts'
  */
 
 /** Zero crossings of the sinc on each side. */
-const CROSSINGS = 24
+const CROSSINGS = 16
 const STEPS_PER_CROSSING = 512
 const ATTENUATION_DB = 80
 /** Part of the lower half-rate that passes; the rest is the filter's slope. */
@@ -23,6 +23,7 @@ const table = Float64Array.from({ length: CROSSINGS * STEPS_PER_CROSSING + 2 }, 
   const sinc = t === 0 ? 1 : Math.sin(Math.PI * t) / (Math.PI * t)
   return sinc * kaiserAt(t / CROSSINGS, kaiserBeta(ATTENUATION_DB))
 })
+const slopes = table.map((value, i) => (i + 1 < table.length ? table[i + 1] - value : 0))
 
 /**
  * @param samples  [n]
@@ -38,13 +39,17 @@ export function varispeed(samples: Float32Array, speed: number): Float32Array {
   const output = new Float32Array(Math.round(samples.length / speed))
   for (let k = 0; k < output.length; k++) {
     const at = k * speed
-    const first = Math.max(0, Math.ceil(at - reach))
-    const last = Math.min(samples.length - 1, Math.floor(at + reach))
+    const middle = Math.floor(at)
     let sum = 0
-    for (let n = first; n <= last; n++) {
-      const position = Math.abs(at - n) * step
+    let position = (at - middle) * step
+    for (let n = Math.min(middle, samples.length - 1), last = Math.max(0, Math.ceil(at - reach)); n >= last; n--, position += step) {
       const row = position | 0
-      sum += samples[n] * (table[row] + (position - row) * (table[row + 1] - table[row]))
+      sum += samples[n] * (table[row] + (position - row) * slopes[row])
+    }
+    position = (middle + 1 - at) * step
+    for (let n = middle + 1, last = Math.min(samples.length - 1, Math.floor(at + reach)); n <= last; n++, position += step) {
+      const row = position | 0
+      sum += samples[n] * (table[row] + (position - row) * slopes[row])
     }
     output[k] = cutoff * sum
   }
