@@ -122,7 +122,9 @@ const applyAddN = defineOperation('addN', {
     return [{ shape: inputs[0].shape, dtype: 'float32' }]
   },
   gradient: (_g, node, dy) => node.inputs.map(() => () => dy),
-  onnx: (onnx, inputs) => onnx.op(inputs.length === 2 ? 'Add' : 'Sum', inputs),
+  // ONNX Runtime has no Sum for WebGPU: the processor would compute it, and every tensor travel there and back.
+  onnx: (onnx, inputs, _node, provider) =>
+    provider === 'webgpu' || inputs.length === 2 ? inputs.reduce((total, input) => onnx.op('Add', [total, input])) : onnx.op('Sum', inputs),
   tfjs: (tf, inputs) => tf.addN([...inputs]),
   evaluate: (inputs) => inputs[0].data.map((_, i) => inputs.reduce((total, { data }) => total + data[i], 0)),
   examples: [
