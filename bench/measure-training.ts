@@ -30,8 +30,9 @@ export const secondsOf = async (work: () => Promise<unknown>): Promise<number> =
 }
 
 const randomTensor = (shape: readonly number[], salt: number, scale = 1): HostTensor => {
-  const count = shape.reduce((a, b) => a * b, 1)
-  return hostTensor(noise(count, salt).map((value) => value * scale), shape)
+  const values = noise(shape.reduce((a, b) => a * b, 1), salt)
+  for (let i = 0; i < values.length; i++) values[i] *= scale
+  return hostTensor(values, shape)
 }
 
 const scaled = ({ shape }: Tensor): number => (shape.length < 2 ? 0 : shape[shape.length > 2 ? 1 : 0] ** -0.5)

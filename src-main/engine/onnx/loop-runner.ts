@@ -1,5 +1,6 @@
 import { GraphError } from '../errors.ts'
 import { hostTensor, hostZeros, sameShape, shapeText, type HostTensor } from '../host-tensor.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import { carriedOutput, stepsInput, type StepProgram } from './compile-loop.ts'
 import { Session, type SessionOptions } from './session.ts'
 import { stackSteps, stepCount, stepOf } from './stacked-steps.ts'
@@ -65,6 +66,7 @@ export class LoopRunner {
     try {
       for (let step = 0; step < steps; step++) {
         const ofStep = Object.fromEntries(Object.entries(perStep).map(([name, value]) => [name, stepOf(value, step)]))
+        collectGarbage()
         const outputs = await this.#advance({ ...ofStep, ...shared })
         results.push(Object.fromEntries(this.#program.results.map(({ name }) => [name, outputs[name]])))
       }
