@@ -13,6 +13,8 @@ import type {
 
 import type { CodecChoice } from './dsp/codecs/index.ts'
 
+export type { LiveCommand, LiveEvent, LiveInput, LiveResult, LiveSeedSound } from './generation/live/live-messages.ts'
+
 /** A recording's decoded sound in the project's cache: interleaved float32. */
 export interface PcmSource {
   recordingId: string
@@ -66,6 +68,8 @@ export interface ProviderFallback {
   failed: ProviderId
   /** For the log: the provider's own words. */
   reason: string
+  /** For the person. */
+  advice: string
 }
 
 export type TrainEvent =

@@ -4,6 +4,8 @@ import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { extensionOf, idSchema, takeSchema, type GenerationSettings, type ProviderId, type Run, type Seed, type SoundFileFormat, type Take } from '../../src-shared/project/index.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake, TrainEvent } from '../engine/jobs.ts'
+import { deinterleave } from '../engine/files/pcm-cache.ts'
+import { writeWav } from '../engine/files/wav-writer.ts'
 import { runInEngine } from '../workers/engine-client.ts'
 import { TEMPORARY_PREFIX } from './atomic-file.ts'
 import { codecTiming } from './codec-timing.ts'
@@ -28,6 +30,12 @@ export interface GenerateRequest {
   name?: string
   /** The one that plays best on this machine where left out. */
   provider?: ProviderId
+}
+
+export interface LiveTake extends Pick<Take, 'provenance' | 'sampleRate' | 'channels' | 'realTimeFactor' | 'timeToFirstAudioSeconds'> {
+  /** Interleaved. */
+  samples: Float32Array
+  name?: string
 }
 
 export interface StartedTake {
@@ -111,6 +119,7 @@ export class TakeService {
         seedHeldOut: isHeldOut(run, seed),
         settings,
         playedWeights: null,
+        live: null,
       },
       sampleRate,
       channels,
@@ -156,6 +165,7 @@ export class TakeService {
         seedHeldOut: isHeldOut(run, seed),
         settings,
         playedWeights: generated.playedWeights,
+        live: null,
       },
       sampleRate: generated.sampleRate,
       channels: generated.channels,
@@ -164,6 +174,32 @@ export class TakeService {
       timeToFirstAudioSeconds: generated.timeToFirstAudioSeconds,
       health: generated.health,
     })
+  }
+
+  /** Takes over what was heard of live playing. @param samples  interleaved */
+  async addLive({ samples, name, provenance, sampleRate, channels, realTimeFactor, timeToFirstAudioSeconds }: LiveTake): Promise<Take> {
+    const { paths } = this.context.store
+    const id = newId('take')
+    await explaining(`keep a take in ${paths.takes}`, () => writeWav(paths.takeAudio(id), deinterleave(samples, channels), sampleRate))
+    const take: Take = {
+      version: 1,
+      id,
+      name: name ?? `${provenance.runName}, live`.slice(0, 120),
+      file: `${id}.wav`,
+      createdAt: new Date().toISOString(),
+      status: 'complete',
+      failure: null,
+      preview: false,
+      provenance,
+      sampleRate,
+      channels,
+      frames: samples.length / channels,
+      realTimeFactor,
+      timeToFirstAudioSeconds,
+      health: null,
+    }
+    await this.save(take)
+    return take
   }
 
   async rename(id: string, name: string): Promise<void> {
@@ -274,8 +310,8 @@ export class TakeService {
   private hear(id: string, event: GenerateEvent, control: JobControl): void {
     if (event.type === 'fallback') {
       this.context.log.write('warning', `${event.failed} failed in ${id}`, { reason: event.reason })
-      const message = `"${this.get(id).name}" is generated on the processor: the graphics processor failed (${event.failed}).`
-      this.context.emit('app.notice', { level: 'warning', message, advice: 'A newer graphics driver may help the next one.' })
+      const message = `"${this.get(id).name}" is generated on the processor, since ${event.failed} failed.`
+      this.context.emit('app.notice', { level: 'warning', message, advice: event.advice })
       return
     }
     const { frames, sampleRate, channels, secondsLeft } = event

@@ -1,4 +1,5 @@
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
+import type { LiveCommand } from '../engine/jobs.ts'
 import type { EngineChild, EngineExit, EngineForkOptions, EngineForker } from './fork-engine.ts'
 import type { EngineWork, EngineWorkKind, FromEngine } from './messages.ts'
 
@@ -144,6 +145,11 @@ export class EngineClient {
       if (signal?.aborted) onAbort()
       else signal?.addEventListener('abort', onAbort, { once: true })
     })
+  }
+
+  /** For the work under way. */
+  tell(command: LiveCommand): void {
+    this.child.send({ type: 'tell', command })
   }
 
   close(): void {

@@ -4,9 +4,11 @@ import { toFailure } from '../failures/to-failure.ts'
 import { openEnginePort } from './engine-port.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
 import { performWork } from './perform-work.ts'
+import { Told } from './told.ts'
 
 const port = openEnginePort()
 let running: AbortController | null = null
+let told = new Told()
 
 /** Beyond this much memory one hostile file would take the machine down; the host starts a fresh process for the next. */
 const IMPORT_MEMORY_LIMIT_BYTES = 2 * 1024 ** 3
@@ -19,9 +21,10 @@ const report = (message: FromEngine): void => {
 async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<void> {
   const controller = new AbortController()
   running = controller
+  const hearing = (told = new Told())
   const memoryWatch = message.kind === 'import' ? setInterval(endWhenTooLarge, MEMORY_CHECK_MS) : undefined
   try {
-    const result = await performWork(message, { emit: (event) => report({ type: 'event', event }), signal: controller.signal })
+    const result = await performWork(message, { emit: (event) => report({ type: 'event', event }), signal: controller.signal, listen: (listener) => hearing.listen(listener) })
     running = null
     report({ type: 'result', result })
   } catch (error) {
@@ -49,5 +52,6 @@ process.on('SIGTERM', () => (running ? running.abort() : process.exit(0)))
 
 port.onMessage((message) => {
   if (message.type === 'cancel') running?.abort()
+  else if (message.type === 'tell') told.hear(message.command)
   else void start(message)
 })

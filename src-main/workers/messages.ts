@@ -1,4 +1,5 @@
 import type { ProviderId } from '../../src-shared/project/index.ts'
+import type { ComputedTile, TileInput } from '../engine/spectrograms/compute-tile.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { DecodedRecording } from '../engine/files/import-recording.ts'
 import type {
@@ -11,6 +12,10 @@ import type {
   ImportedModel,
   ImportInput,
   ImportModelInput,
+  LiveCommand,
+  LiveEvent,
+  LiveInput,
+  LiveResult,
   MaterialSurvey,
   ModelProgressEvent,
   ProgressEvent,
@@ -27,10 +32,13 @@ export interface EngineWork {
   import: { input: ImportInput; event: ImportEvent; result: DecodedRecording }
   train: { input: TrainInput; event: TrainEvent; result: TrainResult }
   generate: { input: GenerateInput; event: GenerateEvent; result: GeneratedTake }
+  /** Endless: ends when it is cancelled. Listens to `tell` meanwhile. */
+  live: { input: LiveInput; event: LiveEvent; result: LiveResult }
   'export-model': { input: ExportModelInput; event: ModelProgressEvent; result: ExportedModel }
   'import-model': { input: ImportModelInput; event: ModelProgressEvent; result: ImportedModel }
   'round-trip': { input: RoundTripInput; event: ProgressEvent; result: RoundTripSound }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
+  'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }
   convert: { input: ConvertInput; event: ImportEvent; result: { frames: number } }
   /** Whether a provider works on this machine, and how fast. */
   probe: { input: { provider: ProviderId; threads: number }; event: never; result: ProviderProbe }
@@ -61,7 +69,11 @@ export interface ProviderRates {
 type StartMessage<K extends EngineWorkKind> = { type: 'start'; kind: K; input: EngineWork[K]['input'] }
 
 /** From the host to an engine process. One piece of work at a time; several in turn are allowed. */
-export type ToEngine = { [K in EngineWorkKind]: StartMessage<K> }[EngineWorkKind] | { type: 'cancel' }
+export type ToEngine =
+  | { [K in EngineWorkKind]: StartMessage<K> }[EngineWorkKind]
+  | { type: 'cancel' }
+  /** For work under way that listens. */
+  | { type: 'tell'; command: LiveCommand }
 
 /** From an engine process to its host. */
 export type FromEngine =

@@ -1,13 +1,16 @@
 import { constants, setPriority } from 'node:os'
+import type { LiveCommand } from '../engine/jobs.ts'
 import type { EngineWork, EngineWorkKind, ToEngine } from './messages.ts'
 
 interface WorkHooks {
   emit(event: EngineWork[EngineWorkKind]['event']): void
   signal: AbortSignal
+  /** Where work hears what it is told while it runs; nothing is lost that was told before. */
+  listen: (listener: (command: LiveCommand) => void) => void
 }
 
 /** Calls the engine. Its parts are loaded when needed: decoding a file does not load ONNX Runtime. */
-export async function performWork(message: Extract<ToEngine, { type: 'start' }>, { emit, signal }: WorkHooks): Promise<EngineWork[EngineWorkKind]['result']> {
+export async function performWork(message: Extract<ToEngine, { type: 'start' }>, { emit, signal, listen }: WorkHooks): Promise<EngineWork[EngineWorkKind]['result']> {
   switch (message.kind) {
     case 'import': {
       const { importRecording } = await import('../engine/files/import-recording.ts')
@@ -16,6 +19,10 @@ export async function performWork(message: Extract<ToEngine, { type: 'start' }>,
     case 'convert': {
       const { convertSound } = await import('../engine/files/convert-sound.ts')
       return convertSound({ ...message.input, signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
+    }
+    case 'spectrogram-tile': {
+      const { computeTile } = await import('../engine/spectrograms/compute-tile.ts')
+      return computeTile(message.input)
     }
     case 'train': {
       // Sound and the window come first; a machine with nothing else to do trains as fast. Threads that ONNX Runtime starts inherit it.
@@ -35,6 +42,10 @@ export async function performWork(message: Extract<ToEngine, { type: 'start' }>,
     case 'generate': {
       const { generateTake } = await import('../engine/generation/generate-take.ts')
       return generateTake(message.input, { emit, signal })
+    }
+    case 'live': {
+      const { playLive } = await import('../engine/generation/live/play-live.ts')
+      return playLive(message.input, { emit, signal, listen })
     }
     case 'export-model': {
       const { exportModel } = await import('../engine/exchange/export-model.ts')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+import { liveValuesSchema } from './live.ts'
 
 /** How the network's weights are stored while it plays: 8 bits are read in a quarter of the time. */
 export const playedWeightsSchema = z.enum(['float32', 'int8'])
@@ -62,6 +63,11 @@ export const takeSchema = z.object({
     settings: generationSettingsSchema,
     /** What the weights were in the end; null until it is known, and for takes of older versions, which had full precision. */
     playedWeights: playedWeightsSchema.nullable().default(null),
+    /** For what was kept of live playing: the parameters at its end, and what they blended with. `seed` may then name a seed that was played in. */
+    live: z
+      .object({ parameters: liveValuesSchema, secondCheckpointStep: z.int().nonnegative().nullable(), secondSeedName: z.string().nullable() })
+      .nullable()
+      .default(null),
   }),
   sampleRate: z.int().positive(),
   channels: z.int().positive(),

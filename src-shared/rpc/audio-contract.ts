@@ -71,6 +71,8 @@ export const audioCalls = {
   'audio.rates': call(z.object({ device: deviceKeySchema, direction: directionSchema, channels: z.int().min(1).max(32) }), z.object({ sampleRates: z.array(z.int()) })),
   /** While on, `audio.devicesChanged` tells of devices that come and go. */
   'audio.watchDevices': call(z.object({ on: z.boolean() }), nothing),
+  /** A short quiet sound, over whatever plays. */
+  'audio.playTestTone': call(nothing, nothing),
   /** Plays test sounds and finds them in what comes back; the result is remembered for these settings. */
   'audio.measureRoundTrip': call(nothing, z.object({ seconds: z.number().nonnegative(), frames: z.number().nonnegative() })),
 

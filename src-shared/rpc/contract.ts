@@ -12,6 +12,7 @@ import {
   idSchema,
   jobSchema,
   materialReportSchema,
+  midiTakeSchema,
   modelDescriptorSchema,
   nameSchema,
   providerIdSchema,
@@ -26,7 +27,11 @@ import {
 } from '../project/index.ts'
 import { audioCalls, audioEvents } from './audio-contract.ts'
 import { call, nothing, soundRefSchema } from './contract-parts.ts'
+import { liveCalls, liveEvents } from './live-contract.ts'
+import { midiCalls, midiEvents } from './midi-contract.ts'
 import { modelCalls, modelEvents } from './model-contract.ts'
+import { spectrogramCalls } from './spectrogram-contract.ts'
+import { recordingCalls, recordingEvents } from './recording-contract.ts'
 
 const float32 = z.instanceof(Float32Array)
 const bytes = z.instanceof(Uint8Array)
@@ -50,6 +55,7 @@ export const projectStateSchema = z.object({
   missingSources: z.array(idSchema),
   runs: z.array(runSchema),
   takes: z.array(takeSchema),
+  midiTakes: z.array(midiTakeSchema),
   /** What was found and mended or set aside at opening, in words for the person. */
   notices: z.array(z.string()),
 })
@@ -124,9 +130,9 @@ export const calls = {
   'library.remove': call(z.object({ recordingId: idSchema }), nothing),
   'library.restore': call(z.object({ recordingId: idSchema }), nothing),
 
-  /** Waveform for drawing: `points` pairs of min and max over [startFrame, endFrame), at the sound's PCM rate, mono. */
+  /** Waveform for drawing: `points` pairs of min and max over [startFrame, endFrame), at the sound's PCM rate; of one channel, or null of all together. */
   'sound.peaks': call(
-    z.object({ sound: soundRefSchema, startFrame: z.int().nonnegative(), endFrame: z.int().nonnegative(), points: z.int().min(1).max(8192) }),
+    z.object({ sound: soundRefSchema, startFrame: z.int().nonnegative(), endFrame: z.int().nonnegative(), points: z.int().min(1).max(8192), channel: z.int().min(0).max(63).nullable().default(null) }),
     z.object({ minimum: float32, maximum: float32 }),
   ),
   /** Samples for playing: interleaved, at most `frameCount` per channel; shorter at the end or where a take is still growing. */
@@ -134,6 +140,8 @@ export const calls = {
     z.object({ sound: soundRefSchema, startFrame: z.int().nonnegative(), frameCount: z.int().min(1).max(1 << 20) }),
     z.object({ sampleRate: z.int().positive(), channels: z.int().positive(), samples: float32, totalFrames: z.int().nonnegative(), growing: z.boolean() }),
   ),
+
+  ...spectrogramCalls,
 
   'models.list': call(nothing, z.object({ models: z.array(modelDescriptorSchema) })),
   ...modelCalls,
@@ -159,7 +167,7 @@ export const calls = {
 
   /** `checkpointStep` null means the newest. */
   'takes.generate': call(
-    z.object({ runId: idSchema, checkpointStep: z.int().nonnegative().nullable(), seed: seedSchema, settings: generationSettingsSchema, name: nameSchema.optional() }),
+    z.object({ runId: idSchema, checkpointStep: z.int().nonnegative().nullable(), seed: seedSchema, settings: generationSettingsSchema, name: nameSchema.optional(), provider: providerIdSchema.optional() }),
     z.object({ takeId: idSchema, jobId: idSchema }),
   ),
   'takes.rename': call(z.object({ takeId: idSchema, name: nameSchema }), nothing),
@@ -168,7 +176,11 @@ export const calls = {
   /** The finished take as a sound file, to be saved by the person. */
   'takes.file': call(z.object({ takeId: idSchema, format: soundFileFormatSchema }), z.object({ fileName: z.string(), data: bytes })),
 
+  ...midiCalls,
+
   ...audioCalls,
+  ...liveCalls,
+  ...recordingCalls,
 
   'jobs.list': call(nothing, z.object({ jobs: z.array(jobSchema) })),
   'jobs.cancel': call(z.object({ jobId: idSchema }), nothing),
@@ -192,7 +204,10 @@ export const events = {
   'takes.changed': takeSchema,
   'takes.removed': z.object({ takeId: idSchema }),
   'jobs.changed': jobSchema,
+  ...midiEvents,
   ...audioEvents,
+  ...liveEvents,
+  ...recordingEvents,
   /** Something the person should know that no call of theirs is waiting for. */
   'app.notice': z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string(), advice: z.string() }),
 } as const

@@ -1,3 +1,4 @@
+import type { LiveCommand } from '../../src-main/engine/jobs.ts'
 import type { EngineChild, EngineExit, EngineForkOptions, EngineForker } from '../../src-main/workers/fork-engine.ts'
 import type { FromEngine, ToEngine } from '../../src-main/workers/messages.ts'
 
@@ -8,6 +9,7 @@ export interface FakeProcess {
   crash(exit?: Partial<EngineExit>): void
   readonly cancelled: boolean
   onCancel(listener: () => void): void
+  onTell(listener: (command: LiveCommand) => void): void
 }
 
 export type Script = (work: Extract<ToEngine, { type: 'start' }>, process: FakeProcess) => void | Promise<void>
@@ -32,6 +34,7 @@ export class FakeForker implements EngineForker {
     let ended = false
     let cancelled = false
     const cancelListeners: (() => void)[] = []
+    const tellListeners: ((command: LiveCommand) => void)[] = []
     const end = (exit: Partial<EngineExit>): void => {
       if (ended) return
       ended = true
@@ -50,6 +53,7 @@ export class FakeForker implements EngineForker {
         return cancelled
       },
       onCancel: (listener) => cancelListeners.push(listener),
+      onTell: (listener) => tellListeners.push(listener),
     }
     return {
       pid: undefined,
@@ -58,6 +62,10 @@ export class FakeForker implements EngineForker {
         if (message.type === 'cancel') {
           cancelled = true
           for (const listener of cancelListeners) listener()
+          return
+        }
+        if (message.type === 'tell') {
+          for (const listener of tellListeners) listener(structuredClone(message.command))
           return
         }
         const copy = structuredClone(message)

@@ -1,7 +1,8 @@
-import { extensionOf, type Job, type ModelDescriptor, type Recording, type Run, type Take } from '../../src-shared/project/index.ts'
-import { RpcError, type AudioState, type CallHandlers, type EventName, type EventPayload, type PlayerReport, type ProjectState, type SoundRef } from '../../src-shared/rpc/index.ts'
-import { sampleCodecs, sampleModel, sampleRecording, sampleRun, sampleTake } from './project-samples.ts'
+import { extensionOf, type Job, type MidiTake, type ModelDescriptor, type Recording, type Run, type Take } from '../../src-shared/project/index.ts'
+import { RpcError, type AudioState, type CallHandlers, type EventName, type EventPayload, type LiveState, type PlayerReport, type ProjectState, type RecorderState, type SoundRef } from '../../src-shared/rpc/index.ts'
+import { sampleCodecs, sampleLiveParameters, sampleModel, sampleRecording, sampleRun, sampleTake } from './project-samples.ts'
 
+type Trashed = Recording | Run | Take | MidiTake
 type Emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void
 
 const missing = (what: string): RpcError => new RpcError({ code: 'not-found', message: `There is no such ${what}.`, advice: 'Reload the project.' })
@@ -33,8 +34,34 @@ export class FakeHost {
     restarts: 0,
     roundTripSeconds: null,
   }
+  recorder: RecorderState = {
+    phase: 'off',
+    input: null,
+    sampleRate: null,
+    interrupted: false,
+    monitorGain: 0,
+    roundTripSeconds: null,
+    setup: null,
+    markers: [],
+    diskSecondsLeft: null,
+    leftovers: [],
+  }
+  live: LiveState = {
+    state: 'off',
+    request: null,
+    parameters: {},
+    secondsPlayed: 0,
+    aheadSeconds: 0,
+    keepableSeconds: 0,
+    realTimeFactor: null,
+    underruns: 0,
+    firstSoundSeconds: null,
+    restarts: 0,
+    notice: null,
+    failure: null,
+  }
   private playing: SoundRef | null = null
-  private trash = new Map<string, Recording | Run | Take>()
+  private trash = new Map<string, Trashed>()
   private lastId = 0
 
   readonly handlers: CallHandlers = {
@@ -97,6 +124,8 @@ export class FakeHost {
       const maximum = Float32Array.from({ length: points }, (_, i) => 0.2 + 0.6 * Math.abs(Math.sin(i / 17) * Math.sin(i / 5)))
       return { maximum, minimum: maximum.map((value) => -value * 0.9) }
     },
+    'spectrogram.layout': () => ({ sampleRate: 16_000, hopSamples: 128, tileColumns: 256, rowHz: Float32Array.from({ length: 64 }, (_, row) => row * 125), floorDb: -126, stepDb: 0.5 }),
+    'spectrogram.tile': () => ({ data: new Uint8Array(256 * 64).fill(100), complete: true, progress: 1 }),
     'sound.read': ({ sound, startFrame, frameCount }) => {
       const { sampleRate, totalFrames, growing } = this.sound(sound)
       const count = Math.max(0, Math.min(frameCount, totalFrames - startFrame))
@@ -161,6 +190,45 @@ export class FakeHost {
       return {}
     },
     'takes.file': ({ takeId, format }) => ({ fileName: `${takeId}.${extensionOf(format)}`, data: new Uint8Array(44) }),
+    'midiTakes.keep': ({ name, notes, tempoBpm }) => {
+      const id = this.newId('notes')
+      this.putMidiTake({ version: 1, id, name: name ?? 'Notes 1', file: `${id}.mid`, createdAt: this.now(), notes: notes.length, durationSeconds: 4, tempoBpm })
+      return { takeId: id }
+    },
+    'midiTakes.rename': ({ takeId, name }) => {
+      const take = this.open().midiTakes.find(({ id }) => id === takeId)
+      if (!take) throw missing('MIDI take')
+      this.putMidiTake({ ...take, name })
+      return {}
+    },
+    'midiTakes.remove': ({ takeId }) => {
+      this.open().midiTakes = this.discard(this.open().midiTakes, takeId)
+      this.emit('midiTakes.removed', { takeId })
+      return {}
+    },
+    'midiTakes.restore': ({ takeId }) => {
+      this.putMidiTake(this.retrieve(takeId) as MidiTake)
+      return {}
+    },
+    'midiTakes.file': ({ takeId }) => ({ fileName: `${takeId}.mid`, data: new Uint8Array(22) }),
+    'live.state': () => this.live,
+    'live.describe': () => ({ parameters: sampleLiveParameters, checkpoints: [], frameSeconds: 0.25, seedSeconds: 10, sampleRate: 16_000, channels: 1 }),
+    'live.start': (request) => this.changeLive({ state: 'playing', request, parameters: request.parameters, firstSoundSeconds: 0.4 }),
+    'live.set': ({ parameters }) => {
+      this.changeLive({ parameters: { ...this.live.parameters, ...parameters } })
+      return {}
+    },
+    'live.reseed': () => ({}),
+    'live.stop': () => {
+      this.changeLive({ state: 'off', parameters: {} })
+      return {}
+    },
+    'live.keep': ({ seconds, name }) => {
+      const id = this.newId('take')
+      this.putTake(sampleTake({ id, name: name ?? 'Live 1', frames: seconds * 16_000, createdAt: this.now() }))
+      return { takeId: id }
+    },
+    'audio.playTestTone': () => ({}),
     'audio.state': () => this.audio,
     'audio.choose': (choice) => (this.audio = { ...this.audio, choice }),
     'audio.devices': () => ({ devices: [], unavailable: null }),
@@ -170,6 +238,39 @@ export class FakeHost {
     'audio.attachWindow': () => ({}),
     'audio.detachWindow': () => ({}),
     'audio.fromWindow': () => ({}),
+    'recording.state': () => this.recorder,
+    'recording.arm': ({ on }) => this.changeRecorder({ phase: on ? 'armed' : 'off', sampleRate: on ? 48_000 : null }),
+    'recording.start': (setup) => {
+      this.changeRecorder({ phase: 'recording', setup })
+      return {}
+    },
+    'recording.stop': () => {
+      this.changeRecorder({ phase: 'armed', setup: null, markers: [] })
+      return {}
+    },
+    'recording.mark': ({ label }) => {
+      this.changeRecorder({ markers: [...this.recorder.markers, { seconds: 1, label: label || `Marker ${this.recorder.markers.length + 1}` }] })
+      return {}
+    },
+    'recording.setMonitor': ({ gain }) => {
+      this.changeRecorder({ monitorGain: gain })
+      return {}
+    },
+    'recording.resetClipping': () => ({}),
+    'recording.keepLeftover': ({ leftoverId }) => {
+      this.changeRecorder({ leftovers: this.recorder.leftovers.filter(({ id }) => id !== leftoverId) })
+      return {}
+    },
+    'recording.discardLeftover': ({ leftoverId }) => {
+      this.changeRecorder({ leftovers: this.recorder.leftovers.filter(({ id }) => id !== leftoverId) })
+      return {}
+    },
+    'capture.state': () => ({ phase: 'idle', seeds: [], callAndResponse: null }),
+    'capture.begin': () => ({}),
+    'capture.end': () => ({ seed: null }),
+    'capture.discard': () => ({}),
+    'capture.keep': () => ({ recordingId: 'recording-1' }),
+    'capture.callAndResponse': () => ({}),
     'player.load': ({ command, sound, startFrame }) => this.report(command, sound, startFrame, 'playing'),
     'player.play': ({ command }) => this.report(command, this.playing, 0, 'playing'),
     'player.pause': ({ command }) => this.report(command, this.playing, 0, 'paused'),
@@ -217,6 +318,12 @@ export class FakeHost {
     return {}
   }
 
+  changeLive(change: Partial<LiveState>): LiveState {
+    this.live = { ...this.live, ...change }
+    this.emit('live.changed', this.live)
+    return this.live
+  }
+
   changeRun(runId: string, change: Partial<Run>): Record<string, never> {
     this.putRun({ ...this.run(runId), ...change })
     return {}
@@ -229,6 +336,12 @@ export class FakeHost {
     this.emit('jobs.changed', { ...job, ...change })
   }
 
+  changeRecorder(change: Partial<RecorderState>): RecorderState {
+    this.recorder = { ...this.recorder, ...change }
+    this.emit('recording.changed', this.recorder)
+    return this.recorder
+  }
+
   putRun(run: Run): void {
     const project = this.open()
     project.runs = [...project.runs.filter(({ id }) => id !== run.id), run]
@@ -239,6 +352,12 @@ export class FakeHost {
     const project = this.open()
     project.takes = [...project.takes.filter(({ id }) => id !== take.id), take]
     this.emit('takes.changed', take)
+  }
+
+  putMidiTake(take: MidiTake): void {
+    const project = this.open()
+    project.midiTakes = [...project.midiTakes.filter(({ id }) => id !== take.id), take]
+    this.emit('midiTakes.changed', take)
   }
 
   setRecordings(recordings: Recording[]): void {
@@ -257,7 +376,7 @@ export class FakeHost {
   }
 
   private openProject(name: string, folder: string): ProjectState {
-    this.project = { id: this.newId('project'), name, folder, recordings: [], missingSources: [], runs: [], takes: [] }
+    this.project = { id: this.newId('project'), name, folder, recordings: [], missingSources: [], runs: [], takes: [], midiTakes: [] }
     return { ...this.project, notices: [] }
   }
 
@@ -280,14 +399,14 @@ export class FakeHost {
     throw missing(kind)
   }
 
-  private discard<T extends Recording | Run | Take>(list: T[], id: string): T[] {
+  private discard<T extends Trashed>(list: T[], id: string): T[] {
     const gone = list.find((item) => item.id === id)
     if (!gone) throw missing('thing')
     this.trash.set(id, gone)
     return list.filter((item) => item !== gone)
   }
 
-  private retrieve(id: string): Recording | Run | Take {
+  private retrieve(id: string): Trashed {
     const found = this.trash.get(id)
     if (!found) throw missing('thing in the trash')
     this.trash.delete(id)

@@ -1,4 +1,4 @@
-import { LATER_SETTINGS, type CodecDescriptor, type ModelDescriptor, type Recording, type Run, type Take, type TrainingSettings } from '../../src-shared/project/index.ts'
+import { LATER_SETTINGS, type CodecDescriptor, type LiveParameter, type ModelDescriptor, type Recording, type Run, type Take, type TrainingSettings } from '../../src-shared/project/index.ts'
 
 /** Well-formed pieces of a project for tests; give what matters, the rest is plausible. */
 const CREATED = '2026-03-01T10:00:00.000Z'
@@ -106,6 +106,11 @@ export const sampleCodecs: CodecDescriptor[] = [
   },
 ]
 
+export const sampleLiveParameters: LiveParameter[] = [
+  { name: 'variation', label: 'Variation', description: 'Noise on what it remembers.', minimum: 0, maximum: 2, default: 0, step: 0.05, unit: '', curve: 'linear' },
+  { name: 'level', label: 'Level', description: 'How loud it plays.', minimum: -60, maximum: 12, default: 0, step: 0.5, unit: 'dB', curve: 'linear' },
+]
+
 export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({
   version: 1,
   name: given.id,
@@ -125,6 +130,7 @@ export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({
     seedHeldOut: true,
     settings: { mode: 'window', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' },
     playedWeights: 'float32',
+    live: null,
   },
   sampleRate: 16_000,
   channels: 1,

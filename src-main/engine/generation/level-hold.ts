@@ -20,6 +20,15 @@ export class LevelHold {
   readonly #smoothing: number
   #running: number | null = null
 
+  /** The running mean energy, to go back to; null before the first frame. */
+  get running(): number | null {
+    return this.#running
+  }
+
+  set running(energy: number | null) {
+    this.#running = energy
+  }
+
   /**
    * @param seedEnergy   mean square of the seed's sound
    * @param frameSeconds from one frame to the next

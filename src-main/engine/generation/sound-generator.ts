@@ -69,7 +69,8 @@ export async function* generateSound(
   }
 }
 
-const meanEnergy = (codec: Codec, frames: Float32Array): number => {
+/** Mean square of the sound that these frames stand for. @param frames [n, D] */
+export const meanEnergy = (codec: Codec, frames: Float32Array): number => {
   let sum = 0
   for (let start = 0; start < frames.length; start += codec.dimensions) sum += codec.energy(frames.subarray(start, start + codec.dimensions))
   return sum / (frames.length / codec.dimensions)

@@ -1,0 +1,134 @@
+import type { LiveValues } from '../../../../src-shared/project/index.ts'
+import type { Sound } from '../../dsp/codecs/index.ts'
+import { CounterRandom } from '../../nn/index.ts'
+import type { PredictorState } from '../frame-predictor.ts'
+import { LevelHold } from '../level-hold.ts'
+import type { PlayableModel } from '../playable-model.ts'
+import type { FramePredictor } from '../predictors.ts'
+import { meanEnergy } from '../sound-generator.ts'
+import { BlendedPredictor } from './blended-predictor.ts'
+
+/** One line of thought: the network's memory of one seed and of what it has played since. */
+interface Line {
+  /** Null while the predictor itself holds it: where there is one line only. */
+  memory: PredictorState | null
+  hold: LevelHold | null
+}
+
+/** Where a voice is before a frame, to go back to. */
+export interface VoiceState {
+  frameNumber: number
+  lines: { memory: PredictorState; running: number | null }[]
+}
+
+/** Mean square of a full-scale square wave, a hundred thousand times over: no music, but numbers on their way to infinity. */
+const RUNAWAY_ENERGY = 1e5
+
+/**
+ * Invents one frame after the other, with parameters that may change between any two of them. With two seeds there are two
+ * lines; each hears itself, and what sounds is a blend of their frames, as loud as both are.
+ */
+export class LiveVoice {
+  values: LiveValues
+  #frameNumber = 0
+  #lines: Line[] = []
+
+  /** @param predictor  of the model; a blended one obeys `checkpointBlend`. Stays the caller's */
+  constructor(
+    readonly model: PlayableModel,
+    readonly predictor: FramePredictor,
+    private readonly settings: { level: 'hold' | 'free'; randomSeed: number; values: LiveValues },
+  ) {
+    this.values = settings.values
+  }
+
+  /**
+   * Forgets everything and listens to the seeds.
+   *
+   * @param seeds  one or two, planar, each as long as the model needs
+   * @param empty  memory of the predictor before it has heard anything
+   * @param between  awaited after each frame
+   * @returns      the frames of the first seed, each [D]
+   */
+  async begin(seeds: readonly Sound[], empty: PredictorState, between: () => Promise<unknown>): Promise<Float32Array[]> {
+    const { codec, standardiser } = this.model
+    const lines: Line[] = []
+    const heard: Float32Array[][] = []
+    for (const seed of seeds) {
+      this.predictor.setState(empty)
+      const frames = codec.encode(seed)
+      const separate: Float32Array[] = []
+      for (let start = 0; start < frames.length; start += codec.dimensions) {
+        const frame = frames.slice(start, start + codec.dimensions)
+        separate.push(frame)
+        await this.predictor.append(standardiser.apply(frame.slice()))
+        await between()
+      }
+      heard.push(separate)
+      const hold = this.settings.level === 'hold' ? new LevelHold(meanEnergy(codec, frames), codec.hopSamples / codec.sampleRate) : null
+      lines.push({ memory: seeds.length > 1 ? this.predictor.state() : null, hold })
+    }
+    this.#lines = lines
+    return heard[0]
+  }
+
+  /** The next frame, [D]; null where the network's numbers have run away, and it has to begin again. */
+  async next(): Promise<Float32Array | null> {
+    if (this.predictor instanceof BlendedPredictor) this.predictor.weight = this.values.checkpointBlend
+    const frames: Float32Array[] = []
+    for (const [number, line] of this.#lines.entries()) {
+      const frame = await this.#nextOf(line, number)
+      if (!frame) return null
+      frames.push(frame)
+    }
+    this.#frameNumber++
+    return frames.length === 1 ? frames[0] : this.#blended(frames[0], frames[1])
+  }
+
+  state(): VoiceState {
+    const lines = this.#lines.map(({ memory, hold }) => ({ memory: memory ?? this.predictor.state(), running: hold?.running ?? null }))
+    return { frameNumber: this.#frameNumber, lines }
+  }
+
+  setState({ frameNumber, lines }: VoiceState): void {
+    this.#frameNumber = frameNumber
+    lines.forEach(({ memory, running }, i) => {
+      const line = this.#lines[i]
+      if (line.memory) line.memory = memory
+      else this.predictor.setState(memory)
+      if (line.hold) line.hold.running = running
+    })
+  }
+
+  async #nextOf(line: Line, number: number): Promise<Float32Array | null> {
+    const { codec, standardiser } = this.model
+    if (line.memory) this.predictor.setState(line.memory)
+    const frame = standardiser.invert((await this.predictor.predict()).slice())
+    const energy = codec.energy(frame)
+    if (!(energy < RUNAWAY_ENERGY)) return null
+    if (line.hold) codec.scale(frame, line.hold.gainFor(energy))
+    await this.predictor.append(this.#varied(standardiser.apply(frame.slice()), number))
+    if (line.memory) line.memory = this.predictor.state()
+    return frame
+  }
+
+  /** Noise depends on the frame's number alone: going back gives the same again. */
+  #varied(frame: Float32Array, line: number): Float32Array {
+    const { variation } = this.values
+    if (variation === 0) return frame
+    const random = new CounterRandom(this.settings.randomSeed, 2 * this.#frameNumber + line)
+    return frame.map((value) => value + variation * random.normal())
+  }
+
+  #blended(first: Float32Array, second: Float32Array): Float32Array {
+    const { codec } = this.model
+    const { seedBlend } = this.values
+    if (seedBlend === 0) return first
+    if (seedBlend === 1) return second
+    const frame = first.map((value, d) => (1 - seedBlend) * value + seedBlend * second[d])
+    const wanted = (1 - seedBlend) * codec.energy(first) + seedBlend * codec.energy(second)
+    const energy = codec.energy(frame)
+    if (energy > 0 && wanted > 0) codec.scale(frame, Math.sqrt(wanted / energy))
+    return frame
+  }
+}

@@ -1,0 +1,242 @@
+import type { LiveValues } from '../../../src-shared/project/index.ts'
+import { LIVE_HISTORY_SECONDS } from '../../../src-shared/rpc/index.ts'
+import { levelGain } from '../../engine/generation/live/live-parameters.ts'
+import type { LiveCommand, LiveEvent, LiveInput, LiveSeedSound } from '../../engine/jobs.ts'
+import { EngineFailure } from '../../workers/engine-client.ts'
+import type { EngineForker } from '../../workers/fork-engine.ts'
+import { LIVE_STRIP, type Stage } from '../audio/stage.ts'
+import { LiveEngine } from './live-engine.ts'
+import { LiveHistory } from './live-history.ts'
+import { LiveSound } from './live-sound.ts'
+import { LiveSource } from './live-source.ts'
+import { StartBuffer } from './start-buffer.ts'
+
+export interface LivePlayOptions {
+  forker: EngineForker
+  input: LiveInput
+  form: { sampleRate: number; channels: number; seedSamples: number }
+  historyPath: string
+  events: {
+    /** The engine was lost and another goes on; @param anew  from the seed, because there was not enough sound to go on from */
+    onRestart: (error: unknown, anew: boolean) => void
+    onBeganAgain: () => void
+    /** Nothing more will come. */
+    onFailed: (error: unknown) => void
+  }
+}
+
+/** Where the sound goes: a stage, and the sample of the live sound that its timeline began with. */
+interface Place {
+  stage: Stage
+  baseSample: number
+}
+
+const MOST_RESTARTS = 3
+/** So long without a loss, and the former ones are forgotten. */
+const CALM_MS = 60_000
+
+/** One playing of a model, from its start to its stop: engine, sound under way, and the place where it is heard. */
+export class LivePlay {
+  readonly sound: LiveSound
+  values: LiveValues
+  realTimeFactor: number | null = null
+  restarts = 0
+  gaps = 0
+  /** What ended it. */
+  failure: unknown = null
+  private engine: LiveEngine
+  private place: Place | null = null
+  private version: number
+  /** The change that the engine knows and the sound does not yet. */
+  private underWay: number | null = null
+  private waitingValues: LiveValues | null = null
+  private readonly buffer = new StartBuffer()
+  private buffering = false
+  private heardAtStop = 0
+  private lastLossMs = 0
+  private recentLosses = 0
+  private stopped = false
+
+  private constructor(
+    private readonly options: LivePlayOptions,
+    private readonly history: LiveHistory,
+  ) {
+    const { input, form } = options
+    this.values = input.values
+    this.version = input.version
+    this.sound = new LiveSound(form.sampleRate, form.channels, { onTaken: (samples) => history.append(samples), onSpliced: (version) => this.spliced(version) })
+    this.sound.setGain(levelGain(this.values), true)
+    this.engine = this.startEngine(input)
+  }
+
+  static async start(options: LivePlayOptions): Promise<LivePlay> {
+    const { form, historyPath } = options
+    return new LivePlay(options, await LiveHistory.create(historyPath, { ...form, seconds: LIVE_HISTORY_SECONDS }))
+  }
+
+  get enginePid(): number | undefined {
+    return this.engine.pid
+  }
+
+  /** Sound that is ready to be heard for the first time. */
+  get startable(): boolean {
+    return this.buffer.mayPlay(this.sound.available / this.sound.sampleRate)
+  }
+
+  get waitsForModel(): boolean {
+    return this.buffering
+  }
+
+  /** The sample that is heard at this moment. */
+  get heardSample(): number {
+    const { place } = this
+    if (!place) return this.heardAtStop
+    const frame = place.stage.player.timelineFrame()
+    return Math.min(this.sound.takenSamples, place.baseSample + Math.max(0, Math.floor((frame * this.sound.sampleRate) / place.stage.sampleRate)))
+  }
+
+  get keepableSeconds(): number {
+    return Math.max(0, this.heardSample - this.history.start) / this.sound.sampleRate
+  }
+
+  /** Plays on `stage` from what was heard last. */
+  async playOn(stage: Stage): Promise<void> {
+    const baseSample = this.heardSample
+    const before = await this.history.read(baseSample, this.sound.takenSamples)
+    const source = new LiveSource(this.sound, stage.sampleRate, before)
+    const { player } = stage
+    await player.stop()
+    player.mixer.set(LIVE_STRIP, source)
+    player.transport.setReadiness((frame) => this.readiness(stage, source, frame))
+    await player.setLoop(null)
+    await player.seek(0)
+    this.place = { stage, baseSample }
+    await player.play()
+  }
+
+  set(values: LiveValues): void {
+    const { level, ...others } = values
+    const changed = Object.entries(others).some(([name, value]) => this.values[name] !== value)
+    this.values = values
+    this.sound.setGain(levelGain({ level }))
+    if (!changed) return
+    if (this.underWay === null) this.sendValues()
+    else this.waitingValues = values
+  }
+
+  /** @param atSample  where the answer begins; as soon as can be where it is past */
+  reseed(seed: LiveSeedSound, atSample = 0): void {
+    this.options.input.seed = seed
+    this.change((version) => ({ type: 'reseed', version, seed, atSample }))
+  }
+
+  /** Tells the engine how far it may go; a few times in a tenth of a second. */
+  allow(): void {
+    const { takenSamples, sampleRate } = this.sound
+    this.engine.tell({ type: 'allow', committedSample: takenSamples, untilSample: takenSamples + Math.round(this.buffer.aheadSeconds * sampleRate) })
+  }
+
+  /** What was heard last. @returns interleaved */
+  async lastHeard(seconds: number): Promise<Float32Array> {
+    const end = this.heardSample
+    return this.history.read(Math.max(this.history.start, end - Math.round(seconds * this.sound.sampleRate)), end)
+  }
+
+  /** Fades out; what was heard can still be kept. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    const { place } = this
+    if (place) {
+      await place.stage.player.stop()
+      this.heardAtStop = this.heardSample
+      this.place = null
+      place.stage.player.mixer.remove(LIVE_STRIP)
+      place.stage.player.transport.setReadiness(() => ({ frames: Infinity, final: false }))
+    }
+    await this.engine.stop()
+  }
+
+  /** Nothing can be kept any more. */
+  close(): Promise<void> {
+    return this.history.close()
+  }
+
+  private startEngine(input: LiveInput): LiveEngine {
+    return new LiveEngine(this.options.forker, input, { onEvent: (event) => this.hear(event), onLost: (error) => this.lost(error) })
+  }
+
+  private hear(event: LiveEvent): void {
+    if (event.type === 'ready') this.allow()
+    else if (event.type === 'began-again') this.options.events.onBeganAgain()
+    else if (event.type === 'block') {
+      this.realTimeFactor = event.realTimeFactor
+      this.sound.push(event.version, event.startSample, event.samples)
+      this.place?.stage.player.wake()
+    }
+  }
+
+  private readiness({ player }: Stage, source: LiveSource, frame: number): ReturnType<LiveSource['readiness']> {
+    const { buffering } = player.transport
+    if (buffering && !this.buffering) {
+      this.gaps++
+      this.buffer.gap()
+    }
+    this.buffering = buffering
+    return this.startable ? source.readiness(frame) : { frames: 0, final: false }
+  }
+
+  private sendValues(): void {
+    const { values } = this
+    this.waitingValues = null
+    this.change((version) => ({ type: 'set', version, values }))
+  }
+
+  private change(command: (version: number) => LiveCommand): void {
+    this.underWay = ++this.version
+    this.allow()
+    this.engine.tell(command(this.version))
+  }
+
+  /** One change after another: a hand that keeps moving must not make the engine begin anew all the time. */
+  private spliced(version: number): void {
+    if (this.underWay === null || version < this.underWay) return
+    this.underWay = null
+    if (this.waitingValues) this.sendValues()
+  }
+
+  private lost(error: unknown): void {
+    if (this.stopped) return
+    const now = performance.now()
+    this.recentLosses = now - this.lastLossMs > CALM_MS ? 1 : this.recentLosses + 1
+    this.lastLossMs = now
+    if (error instanceof EngineFailure || this.recentLosses > MOST_RESTARTS) this.end(error)
+    else void this.replaceEngine(error).catch((failure: unknown) => this.end(failure))
+  }
+
+  private end(failure: unknown): void {
+    this.failure = failure
+    this.options.events.onFailed(failure)
+  }
+
+  /** Another engine listens to the end of what there is, and goes on from there. */
+  private async replaceEngine(error: unknown): Promise<void> {
+    const { sound, options, history } = this
+    const startSample = sound.endSample
+    const { seedSamples } = options.form
+    const rest = sound.rest()
+    const gain = levelGain(this.values)
+    const fromHistory = Math.max(0, seedSamples - rest.length / sound.channels)
+    const anew = gain < 0.01 || sound.takenSamples - history.start < fromHistory
+    const heard = anew ? new Float32Array(0) : (await history.read(sound.takenSamples - fromHistory, sound.takenSamples)).map((value) => value / gain)
+    if (this.stopped) return
+    const samples = new Float32Array(heard.length + rest.length)
+    samples.set(heard)
+    samples.set(rest, heard.length)
+    this.restarts++
+    this.underWay = null
+    this.waitingValues = null
+    const seed = anew ? options.input.seed : { samples }
+    this.engine = this.startEngine({ ...options.input, provider: 'cpu', seed, values: this.values, startSample, version: ++this.version })
+    options.events.onRestart(error, anew)
+  }
+}

@@ -1,0 +1,357 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { CheckpointSummary, LiveValues, ProviderId, Run } from '../../../src-shared/project/index.ts'
+import type { LiveDescription, LiveRequest, LiveSeed, LiveState } from '../../../src-shared/rpc/index.ts'
+import { completeValues, liveParametersOf } from '../../engine/generation/live/live-parameters.ts'
+import type { LiveSeedSound } from '../../engine/jobs.ts'
+import type { Log } from '../../failures/log.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { toFailure } from '../../failures/to-failure.ts'
+import type { EngineForker } from '../../workers/fork-engine.ts'
+import type { AudioService } from '../audio/audio-service.ts'
+import type { PlaybackService } from '../audio/playback-service.ts'
+import type { Stage } from '../audio/stage.ts'
+import { codecTiming } from '../codec-timing.ts'
+import { newId } from '../identifiers.ts'
+import type { ProjectSession } from '../project-session.ts'
+import { isHeldOut } from '../seed-origin.ts'
+import type { Emit } from '../session-context.ts'
+import { LivePlay } from './live-play.ts'
+
+export interface LiveSurroundings {
+  audio: AudioService
+  playback: PlaybackService
+  session: () => ProjectSession
+  forker: EngineForker
+  /** The fastest provider for one voice, as measured; null where it was not. */
+  provider: () => Promise<ProviderId | null>
+  emit: Emit
+  log: Log
+}
+
+const TICK_MS = 30
+/** State is told each so many ticks. */
+const TICKS_PER_STATE = 8
+const START_LIMIT_MS = 60_000
+const BUSY = 'A model is playing live.'
+
+const OFF: LiveState = {
+  state: 'off',
+  request: null,
+  parameters: {},
+  secondsPlayed: 0,
+  aheadSeconds: 0,
+  keepableSeconds: 0,
+  realTimeFactor: null,
+  underruns: 0,
+  firstSoundSeconds: null,
+  restarts: 0,
+  notice: null,
+  failure: null,
+}
+
+/** What was started: the playing, and what a take of it needs to know. */
+interface Session {
+  play: LivePlay
+  request: LiveRequest
+  run: Run
+  checkpoint: CheckpointSummary
+  seedName: string
+  secondSeedName: string | null
+  randomSeed: number
+  project: ProjectSession
+}
+
+/** Live generation: one model at a time plays on and on, and obeys the controls while it does. */
+export class LiveService {
+  private state: Pick<LiveState, 'state' | 'request' | 'failure' | 'notice' | 'firstSoundSeconds'> = OFF
+  private current: Session | null = null
+  private stage: Stage | null = null
+  private deviceUnderruns = 0
+  private startedAt = 0
+  private ticks = 0
+  private stopWanted = false
+  private timer: NodeJS.Timeout | null = null
+  private turn: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly surroundings: LiveSurroundings) {
+    surroundings.audio.onStage((stage) => this.moveTo(stage))
+  }
+
+  get playing(): boolean {
+    return this.state.state === 'playing'
+  }
+
+  /** The engine process that plays; for tests that kill it. */
+  get enginePid(): number | undefined {
+    return this.current?.play.enginePid
+  }
+
+  describe(runId: string, checkpointStep: number | null): LiveDescription {
+    const run = this.surroundings.session().runs.get(runId)
+    checkpointOf(run, checkpointStep)
+    const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
+    const frameSeconds = hopSamples / sampleRate
+    return { parameters: [...liveParametersOf()], checkpoints: run.checkpoints, frameSeconds, seedSeconds: run.settings.sequenceFrames * frameSeconds, sampleRate, channels }
+  }
+
+  tell(): LiveState {
+    const { state } = this
+    const play = this.current?.play
+    const isOn = play !== undefined && this.timer !== null
+    const sampleRate = play?.sound.sampleRate ?? 1
+    return {
+      ...state,
+      state: state.state === 'playing' && play?.waitsForModel ? 'buffering' : state.state,
+      parameters: isOn ? play.values : {},
+      secondsPlayed: play ? play.heardSample / sampleRate : 0,
+      aheadSeconds: isOn ? play.sound.available / sampleRate : 0,
+      keepableSeconds: play?.keepableSeconds ?? 0,
+      realTimeFactor: play?.realTimeFactor ?? null,
+      underruns: play ? play.gaps + this.newDeviceUnderruns() : 0,
+      restarts: play?.restarts ?? 0,
+    }
+  }
+
+  start(request: LiveRequest): Promise<LiveState> {
+    return this.inTurn(async () => {
+      await this.end()
+      await this.current?.play.close()
+      this.current = null
+      this.startedAt = performance.now()
+      this.stopWanted = false
+      this.change({ ...OFF, state: 'starting', request })
+      try {
+        await this.begin(request)
+      } catch (error) {
+        if (this.stopWanted) await this.end()
+        else await this.fail(error)
+        throw error
+      }
+      return this.tell()
+    })
+  }
+
+  /** Values of some parameters; the others stay. */
+  set(values: LiveValues): void {
+    const { play } = this.requirePlaying()
+    play.set(completeValues(liveParametersOf(), { ...play.values, ...values }))
+  }
+
+  /** From now on, or from that sample of the playing on, it answers this sound. */
+  async reseed(seed: LiveSeed, atSample?: number): Promise<void> {
+    const { project, play } = this.requirePlaying()
+    const { sound, name } = await this.seedSound(project, seed)
+    const session = this.requirePlaying()
+    if (session.play !== play) return
+    session.seedName = name
+    session.request = { ...session.request, seed }
+    play.reseed(sound, atSample)
+    this.change({ request: session.request })
+  }
+
+  stop(): Promise<void> {
+    this.stopWanted = true
+    return this.inTurn(() => this.end())
+  }
+
+  /** Makes a take of what was heard last. */
+  async keep(seconds: number, name?: string): Promise<string> {
+    const session = this.current
+    if (!session) throw nothingPlays()
+    const { play, run, checkpoint, request, project, randomSeed, seedName, secondSeedName } = session
+    const samples = await play.lastHeard(seconds)
+    if (samples.length === 0) throw new ProjectError({ code: 'conflict', message: 'Nothing has been heard yet.', advice: 'Wait for the first sound.' })
+    const { sampleRate, channels } = play.sound
+    const seed = request.seed.kind === 'recording' ? { recordingId: request.seed.recordingId, startSeconds: request.seed.startSeconds } : { recordingId: request.seed.captureId, startSeconds: 0 }
+    const take = await project.takes.addLive({
+      samples,
+      name,
+      sampleRate,
+      channels,
+      realTimeFactor: play.realTimeFactor,
+      timeToFirstAudioSeconds: this.state.firstSoundSeconds,
+      provenance: {
+        runId: run.id,
+        runName: run.name,
+        model: run.settings.model,
+        checkpointStep: checkpoint.step,
+        checkpointEpoch: checkpoint.epoch,
+        seed,
+        seedName,
+        seedHeldOut: isHeldOut(run, seed),
+        settings: { mode: request.mode, seconds: samples.length / channels / sampleRate, level: request.level, variation: play.values.variation, randomSeed, rawJoins: false, weights: 'float32' },
+        playedWeights: 'float32',
+        live: { parameters: play.values, secondCheckpointStep: request.second?.checkpointStep ?? null, secondSeedName },
+      },
+    })
+    return take.id
+  }
+
+  /** The project is left: stops, and forgets what was heard. */
+  leaveProject(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.end()
+      await this.current?.play.close()
+      this.current = null
+      this.change(OFF)
+    })
+  }
+
+  private async begin(request: LiveRequest): Promise<void> {
+    const { audio, playback, forker, provider } = this.surroundings
+    const project = this.surroundings.session()
+    const run = project.runs.get(request.runId)
+    const checkpoint = checkpointOf(run, request.checkpointStep)
+    const secondStep = request.second?.checkpointStep ?? null
+    const [seed, secondSeed] = await Promise.all([this.seedSound(project, request.seed), request.second?.seed ? this.seedSound(project, request.second.seed) : null])
+    const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
+    const randomSeed = Math.floor(Math.random() * 2 ** 32)
+    const play = await LivePlay.start({
+      forker,
+      historyPath: join(project.store.paths.incoming, `${newId('live')}.f32`),
+      form: { sampleRate, channels, seedSamples: run.settings.sequenceFrames * hopSamples },
+      input: {
+        runFolder: project.store.paths.run(run.id),
+        checkpoint: checkpoint.step,
+        seed: seed.sound,
+        second: { checkpoint: secondStep === null ? null : checkpointOf(run, secondStep).step, seed: secondSeed?.sound ?? null },
+        values: completeValues(liveParametersOf(), request.parameters),
+        mode: request.mode,
+        level: request.level,
+        randomSeed,
+        provider: (await provider()) ?? 'cpu',
+        threads: Math.max(1, Math.floor(availableParallelism() / 2)),
+        startSample: 0,
+        version: 1,
+      },
+      events: {
+        onRestart: (error, anew) => this.restarted(error, anew),
+        onBeganAgain: () => this.surroundings.emit('app.notice', { level: 'info', message: 'The model had lost itself in ever larger numbers and begins again from its seed.', advice: 'Less variation, or holding the level, keeps it calm.' }),
+        // What ends a start is the start's own to tell.
+        onFailed: (error) => this.timer && void this.inTurn(() => this.fail(error)),
+      },
+    })
+    this.current = { play, request, run, checkpoint, seedName: seed.name, secondSeedName: secondSeed?.name ?? null, randomSeed, project }
+    await playback.reserve(BUSY)
+    const stage = await audio.stage()
+    await this.untilStartable(play)
+    this.stage = stage
+    this.deviceUnderruns = stage.stream.health().underruns
+    await play.playOn(stage)
+    this.ticks = 0
+    this.timer = setInterval(() => this.tick(), TICK_MS)
+    this.change({ state: 'playing' })
+  }
+
+  private async untilStartable(play: LivePlay): Promise<void> {
+    const limit = performance.now() + START_LIMIT_MS
+    while (!play.startable) {
+      if (play.failure) throw play.failure
+      if (this.stopWanted) throw new ProjectError({ code: 'conflict', message: 'It was stopped before it began.', advice: 'Start again when you like.' })
+      if (performance.now() > limit) throw new ProjectError({ code: 'unavailable', message: 'The model made no sound within a minute.', advice: 'It is too large for this machine: choose a smaller one, or generate a take instead.' })
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+
+  private async seedSound(project: ProjectSession, seed: LiveSeed): Promise<{ sound: LiveSeedSound; name: string }> {
+    if (seed.kind === 'captured') {
+      const source = project.captures.pcmSource(seed.captureId)
+      return { sound: { source, startSeconds: Math.max(0, source.frames / source.sampleRate) }, name: source.name }
+    }
+    const [source] = await project.library.pcmSources([seed.recordingId], { signal: new AbortController().signal, update: () => undefined })
+    return { sound: { source, startSeconds: seed.startSeconds }, name: source.name }
+  }
+
+  private async end(): Promise<void> {
+    if (!this.current || this.state.state === 'off' || this.state.state === 'failed') return
+    this.change({ state: 'stopping' })
+    await this.silence()
+    this.change({ state: 'off' })
+  }
+
+  private async silence(): Promise<void> {
+    if (this.timer) clearInterval(this.timer)
+    this.timer = null
+    this.stage = null
+    await this.current?.play.stop()
+    await this.surroundings.playback.reserve(null)
+  }
+
+  private async fail(error: unknown): Promise<void> {
+    const { message, advice } = toFailure(error)
+    this.surroundings.log.write('warning', 'Live generation ended', { error })
+    await this.silence()
+    this.change({ state: 'failed', failure: { message, advice } })
+  }
+
+  private restarted(error: unknown, anew: boolean): void {
+    this.surroundings.log.write('warning', 'A live engine was lost and replaced', { error })
+    const message = `The engine stopped unexpectedly and was started again${anew ? ' from the seed' : ''}.`
+    this.surroundings.emit('app.notice', { level: 'warning', message, advice: 'If it happens again, close other programs or choose a smaller model.' })
+  }
+
+  private tick(): void {
+    const { current, stage } = this
+    if (!current || !stage) return
+    const { play } = current
+    play.allow()
+    if (this.state.firstSoundSeconds === null && play.heardSample > 0) this.state = { ...this.state, firstSoundSeconds: (performance.now() - this.startedAt) / 1000 }
+    const { peakDb, rmsDb, limiterGain } = stage.player.takeLevels()
+    const linear = (decibels: number[]): number[] => decibels.map((value) => 10 ** (value / 20))
+    this.surroundings.emit('live.levels', { peaks: linear(peakDb), rms: linear(rmsDb), limiterGain })
+    if (++this.ticks % TICKS_PER_STATE === 0) this.change({ notice: slowness(play) })
+  }
+
+  /** The stage went, or another took its place: the sound goes on there. */
+  private moveTo(stage: Stage | null): void {
+    if (!stage || !this.stage || stage === this.stage) return
+    void this.inTurn(async () => {
+      if (!this.current || !this.stage) return
+      await this.current.play.playOn(stage)
+      this.stage = stage
+      this.deviceUnderruns = stage.stream.health().underruns - this.newDeviceUnderruns()
+    }).catch((error: unknown) => this.inTurn(() => this.fail(error)))
+  }
+
+  private newDeviceUnderruns(): number {
+    return Math.max(0, (this.stage?.stream.health().underruns ?? this.deviceUnderruns) - this.deviceUnderruns)
+  }
+
+  private requirePlaying(): Session {
+    if (!this.current || !this.timer) throw nothingPlays()
+    return this.current
+  }
+
+  private change(changes: Partial<LiveService['state']>): void {
+    this.state = { ...this.state, ...changes }
+    this.surroundings.emit('live.changed', this.tell())
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work)
+    this.turn = done.catch(() => undefined)
+    return done
+  }
+}
+
+const nothingPlays = (): ProjectError => new ProjectError({ code: 'conflict', message: 'No model is playing live.', advice: 'Start one first.' })
+
+/** What a person should know of a model that cannot keep up. */
+function slowness({ realTimeFactor, gaps }: LivePlay): LiveState['notice'] {
+  if (realTimeFactor === null || realTimeFactor >= 1 || gaps === 0) return null
+  return {
+    message: `This model makes ${realTimeFactor.toFixed(2)} s of sound in a second on this machine: it plays with pauses.`,
+    advice: 'Choose a smaller model or the mode that keeps in mind, end other work, or generate a take instead.',
+  }
+}
+
+function checkpointOf(run: Run, step: number | null): CheckpointSummary {
+  const found = step === null ? run.checkpoints.at(-1) : run.checkpoints.find((candidate) => candidate.step === step)
+  if (found) return found
+  throw new ProjectError({
+    code: 'not-found',
+    message: step === null ? `"${run.name}" has no checkpoint yet.` : `"${run.name}" has no checkpoint of step ${step}.`,
+    advice: step === null ? 'Let it train for at least one epoch.' : `It has: ${run.checkpoints.map((checkpoint) => checkpoint.step).join(', ') || 'none'}.`,
+  })
+}
