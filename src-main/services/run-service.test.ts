@@ -279,14 +279,14 @@ describe('the provider of a training', () => {
   it('is the processor after a failure, with a notice, also in run.json', async () => {
     const { session, folder, of } = await openWithRecordings({
       train: (work, process) => {
-        process.report({ type: 'event', event: { type: 'fallback', failed: 'webgpu', reason: 'Device lost' } })
+        process.report({ type: 'event', event: { type: 'fallback', failed: 'webgpu', reason: 'Device lost', advice: 'Update the driver.' } })
         fakeEngine()(work, process)
       },
     })
     const { id } = await session.runs.start(settings(), { provider: 'webgpu' })
     await session.runs.finished(id)
     expect(runFile(folder, id).provider).toBe('cpu')
-    expect(of('app.notice')).toEqual([expect.objectContaining({ level: 'warning', message: expect.stringMatching(/processor.*webgpu/) })])
+    expect(of('app.notice')).toEqual([expect.objectContaining({ level: 'warning', message: expect.stringMatching(/processor.*webgpu/), advice: 'Update the driver.' })])
     await session.close()
   })
 

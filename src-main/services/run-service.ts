@@ -237,7 +237,7 @@ export class RunService {
       await previews
       if (!(error instanceof EngineProcessLost) || error.reason !== 'died' || this.get(id).provider === 'cpu') throw error
       // A graphics driver can take the whole process along.
-      this.fallBack(id, error.detail)
+      this.fallBack(id, error.detail, 'It goes on from its last checkpoint. A newer graphics driver may help the next one.')
       return this.train(id, control, true, ending)
     }
     await previews
@@ -254,14 +254,10 @@ export class RunService {
   }
 
   /** From here on the run is the processor's, also when it is resumed. */
-  private fallBack(id: string, reason: string): void {
+  private fallBack(id: string, reason: string, advice: string): void {
     const { name, provider } = this.get(id)
     this.context.log.write('warning', `${provider} failed in ${id}`, { reason })
-    this.context.emit('app.notice', {
-      level: 'warning',
-      message: `"${name}" goes on with the processor: the graphics processor failed (${provider}).`,
-      advice: 'What it has learnt is kept, but it takes its time now. A newer graphics driver may help the next one.',
-    })
+    this.context.emit('app.notice', { level: 'warning', message: `"${name}" is trained on the processor, since ${provider} failed.`, advice })
     this.records.changeSoon(id, { provider: 'cpu' })
   }
 
@@ -317,7 +313,7 @@ export class RunService {
         control.update({ detail: event.detail, progress: null })
         return
       case 'fallback':
-        this.fallBack(id, event.reason)
+        this.fallBack(id, event.reason, event.advice)
         return
       case 'prepared': {
         const { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone } = event

@@ -21,7 +21,7 @@ const REAL: Workload = { dimensions: 1024, hidden: 512, frames: 20 }
 /** What a software renderer can do in a few seconds. */
 const TINY: Workload = { dimensions: 64, hidden: 32, frames: 3 }
 /** Whatever takes longer for a step of the tiny one is not worth waiting for. */
-const HOPELESS_SECONDS = 0.2
+const HOPELESS_SECONDS = 0.05
 
 const settingsOf = ({ hidden, frames }: Workload): TrainingSettings => ({ ...MODELS.base.descriptor.presets.quick, sizes: { hidden }, batchSize: 8, sequenceFrames: frames, inputNoise: 0 })
 

@@ -145,7 +145,7 @@ describe('generateTake', () => {
   it('is made by the processor where its provider does not start, and says so once', async () => {
     const [fallen, plain] = [await generate({}, { provider: 'cuda' }), await generate()]
     expect(fallen.samples).toEqual(plain.samples)
-    expect(fallen.events.filter(({ type }) => type === 'fallback')).toEqual([{ type: 'fallback', failed: 'cuda', reason: expect.stringContaining('cuda') }])
+    expect(fallen.events.filter(({ type }) => type === 'fallback')).toEqual([{ type: 'fallback', failed: 'cuda', reason: expect.stringContaining('cuda'), advice: expect.stringContaining('CUDA 12') }])
   })
 
   it('keeps what is there when it is cancelled, as a playable file', async () => {

@@ -4,6 +4,7 @@ import type { ProviderError } from '../errors.ts'
 import { TakeHealthMeter } from '../evaluation/take-health.ts'
 import { interleave } from '../files/pcm-cache.ts'
 import { WavWriter } from '../files/wav-writer.ts'
+import { fallbackFrom } from '../provider-fallback.ts'
 import type { GenerateEvent, GeneratedTake, GenerateInput, JobHooks } from '../jobs.ts'
 import { checkpointRoot, loadCheckpoint } from '../training/checkpoint-store.ts'
 import { choosePredictor } from './choose-predictor.ts'
@@ -76,7 +77,7 @@ export async function generateTake(input: GenerateInput, hooks: JobHooks<Generat
   let told = false
   const onFallback = (error: ProviderError): void => {
     // A predictor has several parts, which fail one after another.
-    if (!told) hooks.emit({ type: 'fallback', failed: input.provider, reason: error.message })
+    if (!told) hooks.emit(fallbackFrom(input.provider, error))
     told = true
   }
   return renderTake({ ...input, model: playableCheckpoint(checkpoint), askedAt, onFallback }, hooks)

@@ -52,13 +52,13 @@ export class Session {
     }
     // A provider that this build of ONNX Runtime does not know would be left out, and the processor compute in its place.
     if (!ort.listSupportedBackends().some(({ name }) => name === provider)) {
-      throw new ProviderError('Loading the model', provider, adviceFor(provider), { cause: new Error(`ONNX Runtime has no provider ${provider} on ${process.platform}`) })
+      throw new ProviderError('Loading the model', provider, ADVICE[provider], { cause: new Error(`ONNX Runtime has no provider ${provider} on ${process.platform}`) })
     }
     try {
       const inner = await (typeof model === 'string' ? ort.InferenceSession.create(model, options) : ort.InferenceSession.create(model, options))
       return new Session(inner, provider)
     } catch (error) {
-      throw new ProviderError('Loading the model', provider, adviceFor(provider), { cause: error })
+      throw new ProviderError('Loading the model', provider, ADVICE[provider], { cause: error })
     }
   }
 
@@ -117,7 +117,7 @@ export class Session {
     try {
       return await (fetches ? this.#inner.run(inputs, fetches) : this.#inner.run(inputs))
     } catch (error) {
-      throw new ProviderError('Running the model', this.provider, adviceFor(this.provider), { cause: error })
+      throw new ProviderError('Running the model', this.provider, ADVICE[this.provider], { cause: error })
     }
   }
 
@@ -126,8 +126,13 @@ export class Session {
   }
 }
 
-const adviceFor = (provider: Provider): string =>
-  provider === 'cpu' ? 'If memory ran out, choose a smaller model or batch.' : 'Choose the processor (cpu) instead, or update the graphics driver.'
+const ADVICE: Record<Provider, string> = {
+  cpu: 'If memory ran out, choose a smaller model or batch.',
+  webgpu: 'Update the graphics driver, or choose the processor (cpu).',
+  dml: 'Update the graphics driver, or choose webgpu or the processor (cpu).',
+  coreml: 'Choose webgpu or the processor (cpu).',
+  cuda: "It needs an NVIDIA graphics processor with CUDA 12, and ONNX Runtime's CUDA part, which docs/engine.md says how to get. Or choose webgpu or the processor (cpu).",
+}
 
 const toOrt = ({ dtype, data, shape }: HostTensor): ort.Tensor => new ort.Tensor(dtype as 'float32', data as Float32Array, shape)
 

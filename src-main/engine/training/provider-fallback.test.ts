@@ -43,7 +43,7 @@ describe('a run whose graphics processor', () => {
     Object.assign(device, { breaksAt: 4, readable: true })
     const { events, steps } = await train({ ...smallTraining(folder, sources), provider: 'webgpu' })
     expect(steps).toEqual(await expected())
-    expect(fallbacks(events)).toContainEqual({ type: 'fallback', failed: 'webgpu', reason: expect.any(String) })
+    expect(fallbacks(events)).toContainEqual({ type: 'fallback', failed: 'webgpu', reason: expect.any(String), advice: expect.any(String) })
     expect(fallbacks(events)).toHaveLength(1)
   })
 
@@ -58,7 +58,7 @@ describe('a run whose graphics processor', () => {
   it('does not start is trained on the processor', async () => {
     const { events, steps } = await train({ ...smallTraining(folder, sources), provider: 'cuda' })
     expect(steps).toEqual(await expected())
-    expect(fallbacks(events)).toEqual([{ type: 'fallback', failed: 'cuda', reason: expect.stringContaining('cuda') }])
+    expect(fallbacks(events)).toEqual([{ type: 'fallback', failed: 'cuda', reason: expect.stringContaining('cuda'), advice: expect.stringContaining('CUDA 12') }])
     expect(events.find(({ type }) => type === 'prepared')).toMatchObject({ provider: 'cpu' })
   })
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ProviderId } from '../../../src-shared/project/index.ts'
 import { codecOfSettings } from '../dsp/codecs/index.ts'
 import { ProviderError } from '../errors.ts'
+import { fallbackFrom } from '../provider-fallback.ts'
 import type { JobHooks, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
 import { checkpointRoot, listCheckpoints, newestSoundCheckpoint } from './checkpoint-store.ts'
 import type { Checkpoint } from './checkpoint-store.ts'
@@ -26,7 +27,7 @@ export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, o
   } catch (error) {
     if (!(error instanceof ProviderError) || error.provider === 'cpu') throw error
     // What had been learnt since the last checkpoint went with the provider's memory.
-    hooks.emit({ type: 'fallback', failed: input.provider, reason: error.message })
+    hooks.emit(fallbackFrom(input.provider, error))
     return trainOn({ ...input, provider: 'cpu', resume: true }, hooks, options)
   }
 }
@@ -37,7 +38,7 @@ async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: 
   let provider: ProviderId = input.provider
   const onFallback = (error: ProviderError): void => {
     if (provider === 'cpu') return
-    emit({ type: 'fallback', failed: provider, reason: error.message })
+    emit(fallbackFrom(provider, error))
     provider = 'cpu'
   }
   await mkdir(checkpointRoot(input.runFolder), { recursive: true })

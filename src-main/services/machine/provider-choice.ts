@@ -25,7 +25,7 @@ export interface ProviderChoiceOptions {
 const PLATFORMS: Partial<Record<ProviderId, readonly NodeJS.Platform[]>> = {
   dml: ['win32'],
   coreml: ['darwin'],
-  cuda: ['linux', 'win32'],
+  cuda: ['linux'],
   'tfjs-node-gpu': ['linux', 'win32'],
 }
 const PLATFORM_NAMES: Partial<Record<NodeJS.Platform, string>> = { win32: 'Windows', darwin: 'macOS', linux: 'Linux' }
