@@ -77,11 +77,18 @@ export function callHandlers(app: App): CallHandlers {
     'audio.state': () => app.audio.state(),
     'audio.choose': (choice) => app.audio.choose(choice),
     'audio.devices': () => app.audio.devices(),
+    'midiTakes.keep': async ({ name, ...played }) => ({ takeId: (await app.session.midiTakes.keep(played, name)).id }),
+    'midiTakes.rename': ({ takeId, name }) => nothing(app.session.midiTakes.rename(takeId, name)),
+    'midiTakes.remove': ({ takeId }) => nothing(app.session.midiTakes.remove(takeId)),
+    'midiTakes.restore': ({ takeId }) => nothing(app.session.midiTakes.restore(takeId)),
+    'midiTakes.file': ({ takeId }) => app.session.midiTakes.file(takeId),
+
     'audio.rates': async ({ device, direction, channels }) => ({ sampleRates: await app.audio.rates(device, direction, channels) }),
     'audio.watchDevices': ({ on }) => nothing(app.audio.watchDevices(on)),
     'audio.measureRoundTrip': () => app.audio.measureRoundTrip(),
     'audio.attachWindow': ({ windowId }) => done(app.audio.windows.attach(windowId)),
     'audio.detachWindow': ({ windowId }) => done(app.audio.windows.detach(windowId)),
+    'audio.playTestTone': () => nothing(app.audio.playTestTone()),
     'audio.fromWindow': ({ windowId, linkId, message }) => done(app.audio.windows.receive(windowId, linkId, message)),
 
     'player.load': ({ command, sound, startFrame }) => nothing(app.playback.load(command, sound, startFrame)),

@@ -81,6 +81,14 @@ export class ProjectPaths {
     const [root, real] = await Promise.all([realpath(this.folder), realpath(path)])
     const stat = await lstat(real)
     if (!real.startsWith(root + sep) || !stat.isFile()) {
+  midiTakeFile(takeId: string): string {
+    return join(this.takes, `${takeId}.notes.json`)
+  }
+
+  midiTakeNotes(takeId: string): string {
+    return join(this.takes, `${takeId}.mid`)
+  }
+
       throw new ProjectError({
         code: 'bad-input',
         message: `${path} is not a file inside the project.`,

@@ -7,6 +7,7 @@ import { sweepCache } from './cache-sweep.ts'
 import { JobBoard } from './jobs.ts'
 import { LibraryService } from './library-service.ts'
 import { ModelExchange } from './model-exchange.ts'
+import { MidiTakeService } from './midi/midi-take-service.ts'
 import { MaterialService } from './material-service.ts'
 import type { Log } from '../failures/log.ts'
 import { ProjectStore } from './project-store.ts'
@@ -38,6 +39,7 @@ export class ProjectSession {
   readonly roundTrips: RoundTripService
   readonly sounds: SoundService
   private readonly log: Log
+  readonly midiTakes: MidiTakeService
 
   private constructor(store: ProjectStore, { forker, log, emit, providers }: SessionEnvironment) {
     this.store = store
@@ -55,6 +57,7 @@ export class ProjectSession {
   }
 
   static async create(folder: string, name: string, environment: SessionEnvironment): Promise<ProjectSession> {
+    this.midiTakes = new MidiTakeService(context, trash)
     return new ProjectSession(await ProjectStore.create(folder, name, environment.program), environment)
   }
 
@@ -78,8 +81,10 @@ export class ProjectSession {
   }
 
   state(): ProjectState {
+      await sweepTiles(store.paths.spectrograms, new Set([...known.map(({ contentHash }) => contentHash), ...session.takes.list().map(({ id }) => id)]))
+      await session.midiTakes.load(store.notices)
     const { file, paths, notices } = this.store
-    return { id: file.id, name: file.name, folder: paths.folder, recordings: file.recordings, missingSources: [...this.library.sources.missing], runs: this.runs.list(), takes: this.takes.list(), notices }
+    return { id: file.id, name: file.name, folder: paths.folder, recordings: file.recordings, missingSources: [...this.library.sources.missing], runs: this.runs.list(), takes: this.takes.list(), midiTakes: this.midiTakes.list(), notices }
   }
 
   /** Decodes again what the cache has lost, in the background. */

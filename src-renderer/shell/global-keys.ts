@@ -1,6 +1,7 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 import { usePlayerStore } from '../stores/player-store.ts'
 import { useUndoStore } from '../stores/undo-store.ts'
+import { spaceBarOwner } from './space-bar.ts'
 
 const takesText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)
@@ -8,7 +9,7 @@ const takesText = (target: EventTarget | null): boolean =>
 /** A plain button: nothing that opens or moves by keys once it has been clicked. */
 const isPlainButton = (target: EventTarget | null): boolean => target instanceof HTMLButtonElement && !target.hasAttribute('role')
 
-/** Keys that work everywhere: space plays and pauses, Ctrl or Cmd with Z takes back. */
+/** Keys that work everywhere: space plays and pauses, unless the screen has another use for it, Ctrl or Cmd with Z takes back. */
 export function useGlobalKeys(): void {
   const player = usePlayerStore()
   const undo = useUndoStore()
@@ -25,7 +26,10 @@ export function useGlobalKeys(): void {
     if (event.code === 'Space' && !command && !event.altKey) {
       if (!leavesSpace(event.target)) return
       event.preventDefault()
-      if (!event.repeat) player.togglePlaying()
+      if (event.repeat) return
+      const owner = spaceBarOwner()
+      if (owner) owner.press()
+      else player.togglePlaying()
       return
     }
     if (!command || takesText(event.target)) return
@@ -35,10 +39,16 @@ export function useGlobalKeys(): void {
     if (key === 'y') void undo.redo()
   }
 
+  function released(event: KeyboardEvent): void {
+    if (event.code !== 'Space') return
+    // A clicked button would press itself again when the space bar is released.
+    if (leavesSpace(event.target)) event.preventDefault()
+    spaceBarOwner()?.release()
+  }
+
   const listeners: [string, (event: never) => void][] = [
     ['keydown', pressed],
-    // A clicked button would press itself again when the space bar is released.
-    ['keyup', (event: KeyboardEvent) => event.code === 'Space' && leavesSpace(event.target) && event.preventDefault()],
+    ['keyup', released],
     ['pointerdown', () => (pointerIsDown = true)],
     ['pointerup', () => (pointerIsDown = false)],
     ['pointercancel', () => (pointerIsDown = false)],

@@ -4,9 +4,9 @@ import type { DoctorReport, HostInfo } from '../../src-shared/rpc/index.ts'
 import type { ConnectionState } from '../rpc/client.ts'
 import { rpc } from '../rpc/index.ts'
 
-export const STEPS = ['recordings', 'train', 'play'] as const
+export const STEPS = ['recordings', 'train', 'play', 'live'] as const
 export type Step = (typeof STEPS)[number]
-export const STEP_NAMES: Record<Step, string> = { recordings: 'Recordings', train: 'Train', play: 'Play' }
+export const STEP_NAMES: Record<Step, string> = { recordings: 'Recordings', train: 'Train', play: 'Play', live: 'Live' }
 
 /** The program behind the window, and which step the window shows. */
 export const useAppStore = defineStore('app', () => {

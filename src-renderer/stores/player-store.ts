@@ -18,6 +18,12 @@ export interface Stretch {
   endFrame: number
 }
 
+/** A loop shorter than this would be a tone. */
+const SHORTEST_LOOP_SECONDS = 0.05
+
+/** Linear, after the volume and the limiter; the limiter's lowest gain beside them. */
+export type Levels = Pick<PlayerReport, 'peaks' | 'rms' | 'limiterGain'>
+
 /** What sounds, where it is, how loud. */
 export const usePlayerStore = defineStore('player', () => {
   const source = shallowRef<SoundSource | null>(null)
@@ -27,9 +33,11 @@ export const usePlayerStore = defineStore('player', () => {
   const growing = ref(false)
   const volume = ref(1)
   const muted = ref(false)
-  const levels = shallowRef({ peaks: [0, 0], rms: [0, 0] })
+  const levels = shallowRef<Levels>({ peaks: [0, 0], rms: [0, 0], limiterGain: 1 })
   /** Where to stop by itself; null plays to the end. */
   const stretch = shallowRef<Stretch | null>(null)
+  /** What is repeated; null plays on. */
+  const loop = shallowRef<Stretch | null>(null)
   let engine: Player | null = null
 
   const positionSeconds = computed(() => (source.value ? positionFrame.value / source.value.sampleRate : 0))
@@ -59,6 +67,7 @@ export const usePlayerStore = defineStore('player', () => {
   async function play(sound: SoundSource, part: Stretch | null = null, startFrame = part?.startFrame ?? 0): Promise<void> {
     source.value = sound
     stretch.value = part
+    loop.value = null
     totalFrames.value = sound.totalFrames
     growing.value = sound.growing
     positionFrame.value = startFrame
@@ -110,6 +119,32 @@ export const usePlayerStore = defineStore('player', () => {
     player().play()
   }
 
+  /** Lets a place be heard for a moment, while the person drags along the sound. */
+  function scrub(frame: number): void {
+    if (!source.value) return
+    positionFrame.value = Math.max(0, Math.min(Math.round(frame), totalFrames.value))
+    player().scrub(positionFrame.value)
+  }
+
+  /** Repeats a stretch; one too short to be meant ends the repeating, as null does. */
+  function setLoop(range: Stretch | null): void {
+    if (!source.value) return
+    const shortest = SHORTEST_LOOP_SECONDS * source.value.sampleRate
+    const start = range && Math.max(0, Math.round(Math.min(range.startFrame, range.endFrame)))
+    const end = range && Math.min(totalFrames.value, Math.round(Math.max(range.startFrame, range.endFrame)))
+    const next = start !== null && end !== null && end - start >= shortest ? { startFrame: start, endFrame: end } : null
+    if (!next && !loop.value) return
+    loop.value = next
+    if (next) stretch.value = null
+    player().setLoop(next)
+    if (next && (positionFrame.value < next.startFrame || positionFrame.value >= next.endFrame)) seek(next.startFrame)
+  }
+
+  /** Repeats what plays, the part or the whole, or stops repeating. */
+  function toggleLoop(): void {
+    setLoop(loop.value ? null : (stretch.value ?? { startFrame: 0, endFrame: totalFrames.value }))
+  }
+
   function setVolume(value: number): void {
     volume.value = Math.max(0, Math.min(1, value))
     muted.value = false
@@ -122,7 +157,7 @@ export const usePlayerStore = defineStore('player', () => {
   }
 
   function reported(report: PlayerReport): void {
-    levels.value = { peaks: report.peaks, rms: report.rms }
+    levels.value = { peaks: report.peaks, rms: report.rms, limiterGain: report.limiterGain }
     if (!report.sound) return lost()
     positionFrame.value = report.positionFrame
     lengthChanged(report.totalFrames, report.growing)
@@ -135,6 +170,7 @@ export const usePlayerStore = defineStore('player', () => {
 
   /** The program has started anew and knows nothing of what was played here. */
   function lost(): void {
+    loop.value = null
     if (source.value && sounding.value) void player().start(source.value, positionFrame.value)
   }
 
@@ -158,6 +194,7 @@ export const usePlayerStore = defineStore('player', () => {
     if (source.value) player().clear()
     source.value = null
     stretch.value = null
+    loop.value = null
     state.value = 'empty'
     positionFrame.value = 0
     totalFrames.value = 0
@@ -173,6 +210,7 @@ export const usePlayerStore = defineStore('player', () => {
     muted,
     levels,
     stretch,
+    loop,
     positionSeconds,
     durationSeconds,
     sounding,
@@ -185,6 +223,9 @@ export const usePlayerStore = defineStore('player', () => {
     pause,
     stop,
     seek,
+    scrub,
+    setLoop,
+    toggleLoop,
     setVolume,
     toggleMute,
     soundChanged,

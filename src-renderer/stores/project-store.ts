@@ -2,8 +2,10 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { ProjectState, RecentProject } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
+import { useLiveStore } from '../live/live-store.ts'
 import { useAppStore } from './app-store.ts'
 import { useLibraryStore } from './library-store.ts'
+import { useMidiTakesStore } from './midi-takes-store.ts'
 import { useNoticesStore } from './notices-store.ts'
 import { usePlayerStore } from './player-store.ts'
 import { useTakesStore } from './takes-store.ts'
@@ -28,6 +30,8 @@ export const useProjectStore = defineStore('project', () => {
     useLibraryStore().reset(project?.recordings ?? [], project?.missingSources ?? [], changed)
     useTrainingStore().reset(project?.runs ?? [], changed)
     useTakesStore().reset(project?.takes ?? [])
+    useMidiTakesStore().reset(project?.midiTakes ?? [])
+    if (changed) useLiveStore().reset()
     if (changed && project) useAppStore().step = 'recordings'
     for (const message of project?.notices ?? []) useNoticesStore().show({ level: 'warning', message, seconds: null })
   }

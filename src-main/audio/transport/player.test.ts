@@ -130,4 +130,28 @@ describe('Player', () => {
     expect(largestStep(output.heard)).toBeLessThan(0.5 * (Math.PI / 64) * 1.01)
     expect(output.heard.at(-1)).toBe(0)
   })
+
+  it('lets a short sound be heard while it stands still, without moving', async () => {
+    const { output, player } = setUp(ramp)
+    const bell = Float32Array.from({ length: 300 }, (_, i) => (300 - i) / 1000)
+    player.playOver(bell)
+    output.take(600)
+    expect(output.heard.filter((value) => value !== 0)).toEqual([...bell])
+    expect(player.timelineFrame()).toBe(0)
+    await player.play()
+    output.take(2000)
+    const first = output.heard.findIndex((value, i) => i > 600 && value > 0.01)
+    expect(output.heard[first + 1] - output.heard[first]).toBeCloseTo(1 / 32_768, 9)
+  })
+
+  it('lets a short sound be heard over what plays', async () => {
+    const { output, player } = setUp(ramp)
+    await player.play()
+    output.take(1000)
+    player.playOver(new Float32Array(50).fill(0.25))
+    output.take(2000)
+    const raised = output.heard.filter((value) => value > 0.25)
+    expect(raised.length).toBe(50)
+    expect(raised[1] - raised[0]).toBeCloseTo(1 / 32_768, 9)
+  })
 })

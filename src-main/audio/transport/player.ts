@@ -2,6 +2,7 @@ import type { AudioOutput } from '../audio-io.ts'
 import { Limiter } from '../../engine/dsp/limiter.ts'
 import { Meter, type MeterReading } from './meter.ts'
 import { Mixer } from './mixer.ts'
+import { BufferSource } from './source.ts'
 import { Transport, type Loop } from './transport.ts'
 
 export interface PlayerLevels extends MeterReading {
@@ -22,6 +23,8 @@ export class Player {
   private readonly meter: Meter
   private gain = 1
   private reachedGain = 1
+  /** A short sound over everything else, and how far it is. */
+  private over: { source: BufferSource; frame: number; frames: number } | null = null
   private lastCommand: Promise<void> = Promise.resolve()
 
   constructor(
@@ -85,6 +88,13 @@ export class Player {
     if (this.transport.playing) this.output.wake()
   }
 
+  /** Lets a short sound be heard over everything else, whether the transport runs or not. Ends with the next stop or seek. */
+  playOver(sound: Float32Array): void {
+    // The silence behind it carries its end through the limiter's look-ahead.
+    this.over = { source: new BufferSource([sound]), frame: 0, frames: sound.length + this.limiter.delayFrames }
+    this.output.wake()
+  }
+
   /** Frames by which the sound leaves later than it is read. */
   get delayFrames(): number {
     return this.limiter.delayFrames
@@ -129,17 +139,33 @@ export class Player {
   }
 
   private async silence(): Promise<number> {
+    this.over = null
     const sourceFrame = await this.output.flush()
     this.limiter.reset()
     return sourceFrame
   }
 
   private render(block: Float32Array, startFrame: number): number {
-    const frames = this.transport.render(block, startFrame)
+    const frames = this.addOver(block, this.transport.render(block, startFrame))
     const sound = block.subarray(0, frames * this.channels)
     this.applyGain(sound)
     this.limiter.process(sound)
     this.meter.push(sound)
+    return frames
+  }
+
+  /** @returns frames of the block that sound: more than were rendered where nothing else plays */
+  private addOver(block: Float32Array, rendered: number): number {
+    const { over } = this
+    if (!over) return rendered
+    // A transport that waits for its sound counts what it has rendered; only one that stands still can be drowned out.
+    const frames = this.transport.playing ? rendered : Math.max(rendered, Math.min(block.length / this.channels, over.frames - over.frame))
+    block.fill(0, rendered * this.channels, frames * this.channels)
+    const sound = new Float32Array(frames * this.channels)
+    over.source.read(over.frame, sound, this.channels)
+    for (let i = 0; i < sound.length; i++) block[i] += sound[i]
+    over.frame += frames
+    if (over.frame >= over.frames) this.over = null
     return frames
   }
 

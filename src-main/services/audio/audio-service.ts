@@ -11,6 +11,7 @@ import { WindowForker } from '../../audio/stream/window-forker.ts'
 import type { Log } from '../../failures/log.ts'
 import type { Emit } from '../session-context.ts'
 import { AudioSettingsStore } from './audio-settings.ts'
+import { testTone } from './test-tone.ts'
 import { createStage, OUTPUT_CHANNELS, type Stage } from './stage.ts'
 
 export interface AudioSurroundings {
@@ -133,6 +134,12 @@ export class AudioService {
       try {
         const { seconds, frames } = await measureRoundTrip(stage.stream)
         await this.settings.keepRoundTrip(await this.choice(), frames)
+  /** For the person to hear where the sound comes out. @throws DeviceError */
+  async playTestTone(): Promise<void> {
+    const { player, sampleRate } = await this.stage()
+    player.playOver(testTone(sampleRate))
+  }
+
         return { seconds, frames }
       } finally {
         // The measurement has taken the player's place at the stream.

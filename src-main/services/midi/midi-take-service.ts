@@ -1,0 +1,91 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { idSchema, midiTakeSchema, type MidiTake, type PlayedMidi } from '../../../src-shared/project/index.ts'
+import { explaining } from '../../failures/file-errors.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { writeFileAtomic } from '../atomic-file.ts'
+import { newId, safeFileName } from '../identifiers.ts'
+import { readRecord, writeRecord } from '../record-file.ts'
+import type { SessionContext } from '../session-context.ts'
+import type { Trash } from '../trash.ts'
+import { encodeMidi } from './midi-file.ts'
+
+const RECORD_ENDING = '.notes.json'
+
+/** What was played on a MIDI instrument and kept: a Standard MIDI File each, and a record of it. */
+export class MidiTakeService {
+  private readonly takes = new Map<string, MidiTake>()
+
+  constructor(
+    private readonly context: SessionContext,
+    private readonly trash: Trash,
+  ) {}
+
+  async load(notices: string[]): Promise<void> {
+    const { paths } = this.context.store
+    for (const file of await readdir(paths.takes)) {
+      const id = file.slice(0, -RECORD_ENDING.length)
+      if (!file.endsWith(RECORD_ENDING) || !idSchema.safeParse(id).success) continue
+      const read = await readRecord(paths.midiTakeFile(id), midiTakeSchema)
+      if ('value' in read && read.value.id === id) this.takes.set(id, read.value)
+      else notices.push(`The MIDI take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`)
+    }
+  }
+
+  list(): MidiTake[] {
+    return [...this.takes.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  }
+
+  async keep(played: PlayedMidi, name = this.nextName()): Promise<MidiTake> {
+    const { paths } = this.context.store
+    const id = newId('notes')
+    await explaining(`keep a MIDI take in ${paths.takes}`, () => writeFileAtomic(paths.midiTakeNotes(id), encodeMidi(name, played)))
+    const durationSeconds = played.notes.reduce((end, note) => Math.max(end, note.startSeconds + note.durationSeconds), 0)
+    return this.save({ version: 1, id, name, file: `${id}.mid`, createdAt: new Date().toISOString(), notes: played.notes.length, durationSeconds, tempoBpm: played.tempoBpm })
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.save({ ...this.get(id), name })
+  }
+
+  async remove(id: string): Promise<void> {
+    const take = this.get(id)
+    const { paths } = this.context.store
+    this.takes.delete(id)
+    await this.trash.put(id, take, [paths.midiTakeFile(id), paths.midiTakeNotes(id)])
+    this.context.emit('midiTakes.removed', { takeId: id })
+  }
+
+  async restore(id: string): Promise<void> {
+    if (this.takes.has(id)) return
+    const take = await this.trash.record(id, midiTakeSchema)
+    if (!take) throw new ProjectError({ code: 'not-found', message: 'This MIDI take is not in the trash any more.', advice: 'Play it again.' })
+    await this.trash.restore(id, [[take.file, this.context.store.paths.midiTakeNotes(id)]])
+    await this.save(take)
+  }
+
+  /** The file to be handed over. */
+  async file(id: string): Promise<{ fileName: string; data: Uint8Array<ArrayBuffer> }> {
+    const { paths } = this.context.store
+    const { name } = this.get(id)
+    const path = await explaining(`read takes/${id}.mid`, () => paths.fileInside(paths.midiTakeNotes(id)))
+    return { fileName: safeFileName(`${name}.mid`), data: await readFile(path) }
+  }
+
+  private get(id: string): MidiTake {
+    const take = this.takes.get(id)
+    if (!take) throw new ProjectError({ code: 'not-found', message: `There is no MIDI take "${id}" in this project.`, advice: 'It may have been removed. Choose another.' })
+    return take
+  }
+
+  private nextName(): string {
+    const numbers = this.list().map(({ name }) => Number(/^Notes (\d+)$/.exec(name)?.[1] ?? 0))
+    return `Notes ${Math.max(0, ...numbers) + 1}`
+  }
+
+  private async save(take: MidiTake): Promise<MidiTake> {
+    await writeRecord(this.context.store.paths.midiTakeFile(take.id), take)
+    this.takes.set(take.id, take)
+    this.context.emit('midiTakes.changed', take)
+    return take
+  }
+}

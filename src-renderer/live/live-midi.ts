@@ -1,0 +1,35 @@
+import { watchEffect } from 'vue'
+import { useMidiStore } from '../midi/midi-store.ts'
+import type { MidiTarget } from '../midi/midi-targets.ts'
+import { useNoticesStore } from '../stores/notices-store.ts'
+import { positionOf, valueAt } from './knob-scale.ts'
+import { useLiveStore } from './live-store.ts'
+import { useMicrophoneSeed } from './microphone-seed.ts'
+
+/** Lets MIDI controls move what the network declares, start and stop it, keep sound and take seeds, whichever screen is shown. */
+export function useLiveMidi(): void {
+  const live = useLiveStore()
+  const midi = useMidiStore()
+  const notices = useNoticesStore()
+  const microphone = useMicrophoneSeed()
+
+  const actions: MidiTarget[] = [
+    { id: 'toggle', label: 'Start and stop', kind: 'switch', press: () => void notices.attempt(live.toggle) },
+    { id: 'keep', label: 'Keep the last seconds', kind: 'switch', press: () => void notices.attempt(live.keep) },
+    { id: 'seed', label: 'Hold to play a seed', kind: 'hold', press: () => void microphone.press(), release: () => void microphone.release() },
+  ]
+  watchEffect(() => {
+    const knobs = live.parameters.map(
+      (parameter): MidiTarget => ({
+        id: `parameter-${parameter.name}`,
+        label: parameter.label,
+        kind: 'continuous',
+        position: () => positionOf(parameter, live.valueOf(parameter)),
+        move: (position) => live.setParameter(parameter, valueAt(parameter, position)),
+      }),
+    )
+    midi.setTargets([...knobs, ...actions])
+  })
+  // Allowed once on this machine: on again at the next start, without a question.
+  if (midi.wanted) void notices.attempt(midi.turnOn)
+}

@@ -1,0 +1,206 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import type { LiveDescription, LiveLevels, LiveSecond, LiveSeed, LiveState } from '../../src-shared/rpc/index.ts'
+import { RpcError } from '../../src-shared/rpc/index.ts'
+import type { GenerationSettings, LiveParameter } from '../../src-shared/project/index.ts'
+import { useGenerationDraft } from '../play/generation-draft-store.ts'
+import { rpc } from '../rpc/index.ts'
+import { useNoticesStore } from '../stores/notices-store.ts'
+import { usePlayerStore } from '../stores/player-store.ts'
+import { LevelHistory } from './level-history.ts'
+import { held } from './knob-scale.ts'
+
+const OFF: LiveState = {
+  state: 'off',
+  request: null,
+  parameters: {},
+  secondsPlayed: 0,
+  aheadSeconds: 0,
+  keepableSeconds: 0,
+  realTimeFactor: null,
+  underruns: 0,
+  firstSoundSeconds: null,
+  restarts: 0,
+  notice: null,
+  failure: null,
+}
+const SILENT: LiveLevels = { peaks: [0, 0], rms: [0, 0], limiterGain: 1 }
+
+/** Playing with a network while it invents: what is to play, what plays, and the controls it declares. */
+export const useLiveStore = defineStore('live', () => {
+  const draft = useGenerationDraft()
+  const state = shallowRef<LiveState>(OFF)
+  const levels = shallowRef<LiveLevels>(SILENT)
+  const description = shallowRef<LiveDescription | null>(null)
+  /** Why the network cannot be played live; null where it can. */
+  const problem = shallowRef<{ message: string; advice: string } | null>(null)
+  /** What the person set, by parameter; others have their default. */
+  const values = ref<Record<string, number>>({})
+  const mode = ref<GenerationSettings['mode']>('stateful')
+  const level = ref<GenerationSettings['level']>('hold')
+  /** The seed that was played in and is to be answered; null where it comes from a recording. */
+  const captureId = ref<string | null>(null)
+  const secondStep = ref<number | null>(null)
+  const secondSeed = shallowRef<LiveSeed | null>(null)
+  const keptIds = ref<string[]>([])
+  const keepSeconds = ref(30)
+  const history = new LevelHistory()
+
+  const active = computed(() => state.value.state !== 'off' && state.value.state !== 'failed')
+  const sounding = computed(() => state.value.state === 'playing' || state.value.state === 'buffering')
+  const parameters = computed(() => description.value?.parameters ?? [])
+  const valueOf = (parameter: LiveParameter): number => held(parameter, values.value[parameter.name] ?? parameter.default)
+  const seed = computed<LiveSeed | null>(() => {
+    if (captureId.value) return { kind: 'captured', captureId: captureId.value }
+    return draft.recording && { kind: 'recording', recordingId: draft.recording.id, startSeconds: draft.startSeconds }
+  })
+  const second = computed<LiveSecond | null>(() => (secondStep.value === null && secondSeed.value === null ? null : { checkpointStep: secondStep.value, seed: secondSeed.value }))
+  /** Why nothing can be started now; empty where it can. */
+  const obstacle = computed(() => {
+    if (problem.value) return problem.value.message
+    return captureId.value ? '' : draft.obstacle
+  })
+
+  async function load(): Promise<void> {
+    changed(await rpc().call('live.state', {}))
+  }
+
+  function changed(next: LiveState): void {
+    const began = next.state === 'starting' && state.value.state !== 'starting'
+    if (began) history.clear()
+    state.value = next
+    if (!sounding.value) levels.value = SILENT
+  }
+
+  function levelsTold(next: LiveLevels): void {
+    levels.value = next
+    history.push(next.peaks, next.rms, performance.now() / 1000)
+  }
+
+  async function describe(): Promise<void> {
+    const { run, checkpointStep } = draft
+    description.value = null
+    problem.value = null
+    if (!run) return
+    try {
+      const described = await rpc().call('live.describe', { runId: run.id, checkpointStep })
+      if (draft.run?.id === run.id && draft.checkpointStep === checkpointStep) description.value = described
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error
+      problem.value = { message: error.message, advice: error.advice }
+    }
+  }
+  watch(
+    () => draft.run?.id,
+    () => {
+      secondStep.value = null
+      secondSeed.value = null
+    },
+  )
+
+  async function start(): Promise<void> {
+    const { run, checkpointStep } = draft
+    if (!run || !seed.value) return
+    usePlayerStore().pause()
+    const named = parameters.value.map((parameter) => [parameter.name, valueOf(parameter)] as const)
+    changed({ ...OFF, state: 'starting' })
+    try {
+      changed(
+        await rpc().call('live.start', {
+          runId: run.id,
+          checkpointStep,
+          seed: seed.value,
+          second: second.value,
+          parameters: Object.fromEntries(named),
+          mode: mode.value,
+          level: level.value,
+        }),
+      )
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error
+      // The program may have told the failure by itself already.
+      if (state.value.state === 'starting') changed({ ...OFF, state: 'failed', failure: { message: error.message, advice: error.advice } })
+    }
+  }
+
+  async function stop(): Promise<void> {
+    await rpc().call('live.stop', {})
+  }
+
+  const toggle = (): Promise<void> => (active.value ? stop() : start())
+
+  /** From now on it answers the chosen seed. */
+  async function reseed(): Promise<void> {
+    if (seed.value) await rpc().call('live.reseed', { seed: seed.value })
+  }
+
+  let waiting: Record<string, number> = {}
+  let sending = false
+
+  /** Moves a control. While one call is under way, later values wait and only the last of each is sent. */
+  function setParameter(parameter: LiveParameter, value: number): void {
+    values.value[parameter.name] = held(parameter, value)
+    if (!active.value) return
+    waiting[parameter.name] = values.value[parameter.name]
+    if (!sending) void useNoticesStore().attempt(send)
+  }
+
+  async function send(): Promise<void> {
+    sending = true
+    try {
+      while (Object.keys(waiting).length > 0) {
+        const moved = waiting
+        waiting = {}
+        await rpc().call('live.set', { parameters: moved })
+      }
+    } finally {
+      sending = false
+    }
+  }
+
+  /** Makes a take of what was just heard. @returns its id */
+  async function keep(): Promise<string> {
+    const { takeId } = await rpc().call('live.keep', { seconds: keepSeconds.value })
+    keptIds.value = [takeId, ...keptIds.value]
+    return takeId
+  }
+
+  function reset(): void {
+    state.value = OFF
+    captureId.value = null
+    keptIds.value = []
+    history.clear()
+  }
+
+  return {
+    state,
+    levels,
+    description,
+    problem,
+    mode,
+    level,
+    captureId,
+    secondStep,
+    secondSeed,
+    keptIds,
+    keepSeconds,
+    history,
+    active,
+    sounding,
+    parameters,
+    seed,
+    obstacle,
+    valueOf,
+    load,
+    changed,
+    levelsTold,
+    describe,
+    start,
+    stop,
+    toggle,
+    reseed,
+    setParameter,
+    keep,
+    reset,
+  }
+})

@@ -1,0 +1,165 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { rpc } from '../rpc/index.ts'
+import { assigned, controlName, controlOf, sameControl, storedAssignments, type Assignment } from './assignments.ts'
+import { parseMidi, type MidiMessage } from './midi-messages.ts'
+import type { MidiTarget } from './midi-targets.ts'
+import { NoteRecorder } from './note-recorder.ts'
+import { SoftTakeover } from './soft-takeover.ts'
+
+export type MidiAccessState = 'off' | 'asking' | 'on' | 'denied' | 'missing'
+
+const ASSIGNMENTS_KEY = 'spectraloom.midi.assignments'
+const WANTED_KEY = 'spectraloom.midi.on'
+/** What was played without a tempo has that of a metronome's middle. */
+const FREE_TEMPO_BPM = 120
+/** Half of a controller's way counts as pressed, as pedals do. */
+const PRESSED = 64
+
+/** MIDI instruments of this machine: which there are, which of their controls move what, and what is played on them. */
+export const useMidiStore = defineStore('midi', () => {
+  const state = ref<MidiAccessState>('off')
+  const inputs = shallowRef<{ id: string; name: string }[]>([])
+  const assignments = shallowRef<Assignment[]>(storedAssignments(localStorage.getItem(ASSIGNMENTS_KEY)))
+  /** Waiting for a control to be moved; null while not learning. */
+  const learning = ref<string | null>(null)
+  const targets = shallowRef(new Map<string, MidiTarget>())
+  const recordedNotes = ref(0)
+  const lastHeard = ref('')
+  const recording = shallowRef<NoteRecorder | null>(null)
+  const takeovers = new Map<string, SoftTakeover>()
+  /** Switches that are held down: they act once. */
+  const pressed = new Set<string>()
+  let access: MIDIAccess | null = null
+
+  const supported = typeof navigator.requestMIDIAccess === 'function'
+  const wanted = localStorage.getItem(WANTED_KEY) === 'yes'
+  const controlOfTarget = computed(() => new Map(assignments.value.map(({ target, control }) => [target, controlName(control)])))
+
+  async function turnOn(): Promise<void> {
+    if (!supported) {
+      state.value = 'missing'
+      return
+    }
+    state.value = 'asking'
+    try {
+      access = await navigator.requestMIDIAccess({ sysex: false })
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error
+      state.value = error.name === 'SecurityError' || error.name === 'NotAllowedError' ? 'denied' : 'missing'
+      return
+    }
+    localStorage.setItem(WANTED_KEY, 'yes')
+    state.value = 'on'
+    access.onstatechange = look
+    look()
+  }
+
+  function turnOff(): void {
+    localStorage.removeItem(WANTED_KEY)
+    if (access) {
+      access.onstatechange = null
+      for (const input of access.inputs.values()) input.onmidimessage = null
+    }
+    access = null
+    inputs.value = []
+    learning.value = null
+    state.value = 'off'
+  }
+
+  /** An instrument was plugged in or out. */
+  function look(): void {
+    const connected = [...(access?.inputs.values() ?? [])].filter((input) => input.state === 'connected')
+    for (const input of connected) input.onmidimessage = heard
+    inputs.value = connected.map(({ id, name }) => ({ id, name: name || 'MIDI instrument' }))
+  }
+
+  function heard({ data, timeStamp }: MIDIMessageEvent): void {
+    const message = data && parseMidi(data)
+    if (!message) return
+    lastHeard.value = controlName(controlOf(message))
+    if (learning.value !== null) {
+      learn(learning.value, message)
+      return
+    }
+    const control = controlOf(message)
+    const assignment = assignments.value.find((candidate) => sameControl(candidate.control, control))
+    const target = assignment && targets.value.get(assignment.target)
+    if (target) obey(target, message)
+    else if (recording.value) {
+      recording.value.hear(message, timeStamp)
+      recordedNotes.value = recording.value.notes
+    }
+  }
+
+  function learn(target: string, message: MidiMessage): void {
+    // The key that is let go was not meant, nor is a note a knob.
+    const isContinuous = targets.value.get(target)?.kind === 'continuous'
+    if (message.kind === 'note-off' || (isContinuous && message.kind !== 'control')) return
+    keep(assigned(assignments.value, target, controlOf(message)))
+    takeovers.delete(target)
+    learning.value = null
+  }
+
+  function obey(target: MidiTarget, message: MidiMessage): void {
+    if (target.kind === 'continuous') {
+      if (message.kind !== 'control') return
+      const takeover = takeovers.get(target.id) ?? new SoftTakeover()
+      takeovers.set(target.id, takeover)
+      const position = takeover.moved(message.value / 127, target.position())
+      if (position !== null) target.move(position)
+      return
+    }
+    const down = message.kind === 'note-on' || (message.kind === 'control' && message.value >= PRESSED)
+    if (down === pressed.has(target.id)) return
+    if (down) pressed.add(target.id)
+    else pressed.delete(target.id)
+    if (down) target.press()
+    else if (target.kind === 'hold') target.release()
+  }
+
+  function keep(list: Assignment[]): void {
+    assignments.value = list
+    localStorage.setItem(ASSIGNMENTS_KEY, JSON.stringify(list))
+  }
+
+  const forget = (target: string): void => keep(assignments.value.filter((assignment) => assignment.target !== target))
+
+  /** What can be moved at present, in place of what could before. */
+  function setTargets(list: readonly MidiTarget[]): void {
+    targets.value = new Map(list.map((target) => [target.id, target]))
+  }
+
+  function startRecording(): void {
+    recording.value = new NoteRecorder()
+    recordedNotes.value = 0
+  }
+
+  /** Ends it and keeps the notes in the project. @returns the take's id; null where nothing was played */
+  async function finishRecording(): Promise<string | null> {
+    const played = recording.value?.finish(performance.now())
+    recording.value = null
+    if (!played?.notes.length) return null
+    return (await rpc().call('midiTakes.keep', { tempoBpm: FREE_TEMPO_BPM, ...played })).takeId
+  }
+
+  return {
+    state,
+    supported,
+    wanted,
+    inputs,
+    assignments,
+    learning,
+    targets,
+    recording,
+    recordedNotes,
+    lastHeard,
+    controlOfTarget,
+    turnOn,
+    turnOff,
+    forget,
+    setTargets,
+    startRecording,
+    finishRecording,
+  }
+})

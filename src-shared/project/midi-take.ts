@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+
+const sevenBits = z.int().min(0).max(127)
+/** A day: longer than anybody plays in one go, short enough that ticks stay exact integers. */
+const LONGEST_SECONDS = 86_400
+
+/** A note as it was played, in seconds from the start of the recording. */
+export const playedNoteSchema = z.object({
+  pitch: sevenBits,
+  /** Of the key going down; zero would be a note off. */
+  velocity: sevenBits.min(1),
+  startSeconds: z.number().min(0).max(LONGEST_SECONDS),
+  durationSeconds: z.number().positive().max(LONGEST_SECONDS),
+})
+export type PlayedNote = z.infer<typeof playedNoteSchema>
+
+/** A controller's move beside the notes: the sustain pedal above all. */
+export const playedControlSchema = z.object({ controller: sevenBits, value: sevenBits, seconds: z.number().min(0).max(LONGEST_SECONDS) })
+export type PlayedControl = z.infer<typeof playedControlSchema>
+
+export const playedMidiSchema = z.object({
+  /** What the musician heard while playing; 120 where there was no tempo. */
+  tempoBpm: z.number().min(20).max(400),
+  notes: z.array(playedNoteSchema).min(1).max(100_000),
+  controls: z.array(playedControlSchema).max(500_000),
+})
+export type PlayedMidi = z.infer<typeof playedMidiSchema>
+
+/** `takes/<id>.notes.json`, beside the Standard MIDI File `takes/<id>.mid`: notes that a person played. */
+export const midiTakeSchema = z.object({
+  version: z.literal(1),
+  id: idSchema,
+  name: nameSchema,
+  file: fileNameSchema,
+  createdAt: timestampSchema,
+  notes: z.int().positive(),
+  durationSeconds: z.number().nonnegative(),
+  tempoBpm: z.number(),
+})
+export type MidiTake = z.infer<typeof midiTakeSchema>
