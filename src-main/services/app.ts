@@ -11,10 +11,13 @@ import { freeFileName, safeFileName } from './identifiers.ts'
 import type { Log } from '../failures/log.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
+import { LiveService } from './live/live-service.ts'
 import { makeFolder } from './make-folder.ts'
 import { ProviderChoice } from './machine/provider-choice.ts'
 import { ProjectSession, type SessionEnvironment } from './project-session.ts'
 import { RecentProjects } from './recent-projects.ts'
+import { RecordingService } from './recording/recording-service.ts'
+import { SeedCapture } from './recording/seed-capture.ts'
 import type { Emit } from './session-context.ts'
 
 export interface AppOptions {
@@ -41,6 +44,9 @@ export class App {
   readonly providers: ProviderChoice
   readonly audio: AudioService
   readonly playback: PlaybackService
+  readonly recorder: RecordingService
+  readonly capture: SeedCapture
+  readonly live: LiveService
   readonly chooseFolder: AppOptions['chooseFolder']
   private readonly environment: SessionEnvironment
   private readonly listeners = new Set<EventListener>()
@@ -56,7 +62,17 @@ export class App {
     this.recent = new RecentProjects(configFolder, log)
     this.audio = new AudioService({ host: info.host, forker: audioForker, configFolder, emit: this.emit, log })
     this.playback = new PlaybackService(this.audio, () => this.current?.sounds ?? null, this.emit)
+    const session = (): ProjectSession | null => this.current
+    this.recorder = new RecordingService({ audio: this.audio, playback: this.playback, session, emit: this.emit, log })
+    this.capture = new SeedCapture({
+      openInput: () => this.recorder.openInput(),
+      roundTripFrames: () => this.audio.roundTripFrames(),
+      session,
+      live: () => this.live,
+      emit: this.emit,
+    })
     this.providers = new ProviderChoice({ forker, log, configFolder, version: info.version })
+    this.live = new LiveService({ audio: this.audio, playback: this.playback, session: () => this.session, forker, provider: () => this.providers.rememberedBest('playing'), emit: this.emit, log })
     this.environment = { forker, log, program, emit: this.emit, providers: this.providers }
   }
 
@@ -114,7 +130,7 @@ export class App {
   closeProject(): Promise<void> {
     return this.inTurn(async () => {
       const session = this.current
-      await this.playback.clear()
+      await this.endSound()
       this.current = null
       await session?.close()
       if (session) this.emit('project.changed', null)
@@ -132,15 +148,24 @@ export class App {
     return this.inTurn(async () => {
       const next = await openNext()
       const former = this.current
-      await this.playback.clear()
+      await this.endSound()
       this.current = next
       await former?.close()
       const state = next.state()
       this.emit('project.changed', { id: state.id, name: state.name, folder: state.folder })
       await this.recent.add(state.name, state.folder)
+      await this.recorder.tell()
       await next.mendCache()
       return state
     })
+  }
+
+  /** Nothing of the project sounds or is recorded any more. */
+  private async endSound(): Promise<void> {
+    await this.live.leaveProject()
+    await this.capture.leaveProject()
+    await this.recorder.leaveProject()
+    await this.playback.clear()
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -8,6 +8,7 @@ export class ProjectPaths {
   readonly projectFile: string
   readonly lockFile: string
   readonly recordings: string
+  readonly unfinished: string
   readonly takes: string
   readonly runs: string
   readonly trash: string
@@ -16,6 +17,8 @@ export class ProjectPaths {
   readonly pcmFolder: string
   readonly peaksFolder: string
   readonly roundTrips: string
+  readonly spectrograms: string
+  readonly captures: string
   readonly incoming: string
   readonly sourceIndex: string
 
@@ -24,6 +27,8 @@ export class ProjectPaths {
     this.projectFile = join(folder, 'project.json')
     this.lockFile = join(folder, 'project.lock')
     this.recordings = join(folder, 'recordings')
+    /** Recordings that are being made, or did not get into the library. */
+    this.unfinished = join(folder, 'unfinished')
     this.takes = join(folder, 'takes')
     this.runs = join(folder, 'runs')
     this.trash = join(folder, 'trash')
@@ -32,6 +37,9 @@ export class ProjectPaths {
     this.pcmFolder = join(this.cache, 'pcm')
     this.peaksFolder = join(this.cache, 'peaks')
     this.roundTrips = join(this.cache, 'round-trips')
+    this.spectrograms = join(this.cache, 'spectrograms')
+    /** Seeds that were played in, of this session. */
+    this.captures = join(this.cache, 'captures')
     /** Uploads and imports that are not finished: emptied at every start. */
     this.incoming = join(this.cache, 'incoming')
     this.sourceIndex = join(this.cache, 'sources.json')
@@ -73,14 +81,6 @@ export class ProjectPaths {
     return join(this.takes, `${takeId}.wav`)
   }
 
-  /**
-   * The path itself where it is a plain file inside the project. A link that leads out of the project is refused:
-   * a project from a stranger must not make the app read the person's other files.
-   */
-  async fileInside(path: string): Promise<string> {
-    const [root, real] = await Promise.all([realpath(this.folder), realpath(path)])
-    const stat = await lstat(real)
-    if (!real.startsWith(root + sep) || !stat.isFile()) {
   midiTakeFile(takeId: string): string {
     return join(this.takes, `${takeId}.notes.json`)
   }
@@ -89,6 +89,14 @@ export class ProjectPaths {
     return join(this.takes, `${takeId}.mid`)
   }
 
+  /**
+   * The path itself where it is a plain file inside the project. A link that leads out of the project is refused:
+   * a project from a stranger must not make the app read the person's other files.
+   */
+  async fileInside(path: string): Promise<string> {
+    const [root, real] = await Promise.all([realpath(this.folder), realpath(path)])
+    const stat = await lstat(real)
+    if (!real.startsWith(root + sep) || !stat.isFile()) {
       throw new ProjectError({
         code: 'bad-input',
         message: `${path} is not a file inside the project.`,
@@ -102,11 +110,13 @@ export class ProjectPaths {
 /** The folders every project has. */
 export const projectFolders = (paths: ProjectPaths): string[] => [
   paths.recordings,
+  paths.unfinished,
   paths.takes,
   paths.runs,
   paths.trash,
   paths.features,
   paths.pcmFolder,
   paths.peaksFolder,
+  paths.captures,
   paths.incoming,
 ]

@@ -12,9 +12,13 @@ import { MaterialService } from './material-service.ts'
 import type { Log } from '../failures/log.ts'
 import { ProjectStore } from './project-store.ts'
 import { RoundTripService } from './round-trip-service.ts'
+import { CapturedSeeds } from './recording/captured-seeds.ts'
+import { UnfinishedRecordings } from './recording/unfinished-recordings.ts'
 import { RunService } from './run-service.ts'
 import type { Emit, ProviderAdvice, SessionContext } from './session-context.ts'
 import { SoundService } from './sound-service.ts'
+import { SpectrogramService } from './spectrogram/spectrogram-service.ts'
+import { sweepTiles } from './spectrogram/tile-files.ts'
 import { TakeService } from './take-service.ts'
 import { Trash } from './trash.ts'
 
@@ -35,11 +39,14 @@ export class ProjectSession {
   readonly material: MaterialService
   readonly runs: RunService
   readonly takes: TakeService
+  readonly midiTakes: MidiTakeService
   readonly models: ModelExchange
   readonly roundTrips: RoundTripService
+  readonly unfinished: UnfinishedRecordings
+  readonly captures: CapturedSeeds
   readonly sounds: SoundService
+  readonly spectrograms: SpectrogramService
   private readonly log: Log
-  readonly midiTakes: MidiTakeService
 
   private constructor(store: ProjectStore, { forker, log, emit, providers }: SessionEnvironment) {
     this.store = store
@@ -50,14 +57,17 @@ export class ProjectSession {
     this.library = new LibraryService(context, trash)
     this.material = new MaterialService(context, this.library)
     this.takes = new TakeService(context, this.library, trash)
+    this.midiTakes = new MidiTakeService(context, trash)
     this.runs = new RunService(context, this.library, this.takes, trash)
     this.models = new ModelExchange(context, this.runs, this.library.uploads)
     this.roundTrips = new RoundTripService(context, this.library)
-    this.sounds = new SoundService(context, this.library, this.takes, this.roundTrips)
+    this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
+    this.captures = new CapturedSeeds(store.paths)
+    this.sounds = new SoundService(context, this.library, this.takes, this.roundTrips, this.captures)
+    this.spectrograms = new SpectrogramService(context, this.sounds)
   }
 
   static async create(folder: string, name: string, environment: SessionEnvironment): Promise<ProjectSession> {
-    this.midiTakes = new MidiTakeService(context, trash)
     return new ProjectSession(await ProjectStore.create(folder, name, environment.program), environment)
   }
 
@@ -71,7 +81,10 @@ export class ProjectSession {
       await sweepCache(store.paths, new Set(known.map((recording) => recording.contentHash)))
       await session.runs.load(store.notices)
       await session.takes.load(store.notices)
+      await sweepTiles(store.paths.spectrograms, new Set([...known.map(({ contentHash }) => contentHash), ...session.takes.list().map(({ id }) => id)]))
+      await session.midiTakes.load(store.notices)
       await session.inspectRecordings()
+      store.notices.push(...(await session.unfinished.mend()))
       for (const notice of store.notices) environment.log.write('warning', notice, { folder })
       return session
     } catch (error) {
@@ -81,8 +94,6 @@ export class ProjectSession {
   }
 
   state(): ProjectState {
-      await sweepTiles(store.paths.spectrograms, new Set([...known.map(({ contentHash }) => contentHash), ...session.takes.list().map(({ id }) => id)]))
-      await session.midiTakes.load(store.notices)
     const { file, paths, notices } = this.store
     return { id: file.id, name: file.name, folder: paths.folder, recordings: file.recordings, missingSources: [...this.library.sources.missing], runs: this.runs.list(), takes: this.takes.list(), midiTakes: this.midiTakes.list(), notices }
   }
@@ -99,6 +110,7 @@ export class ProjectSession {
   async close(): Promise<void> {
     await this.runs.close()
     await this.jobs.cancelAll()
+    this.spectrograms.close()
     await this.library.uploads.close()
     await this.store.close()
   }

@@ -103,10 +103,12 @@ async function makeFolders(paths: ProjectPaths): Promise<void> {
   for (const folder of projectFolders(paths)) await mkdir(folder, { recursive: true })
 }
 
-/** Removes what unfinished imports and unfinished writes left behind. */
+/** Removes what unfinished imports and unfinished writes left behind, and the seeds that were played in before. */
 async function sweep(paths: ProjectPaths): Promise<void> {
-  await rm(paths.incoming, { recursive: true, force: true })
-  await mkdir(paths.incoming, { recursive: true })
+  for (const folder of [paths.incoming, paths.captures]) {
+    await rm(folder, { recursive: true, force: true })
+    await mkdir(folder, { recursive: true })
+  }
   for (const folder of [paths.folder, paths.takes]) {
     for (const entry of await readdir(folder)) {
       if (entry.startsWith(TEMPORARY_PREFIX)) await rm(join(folder, entry), { force: true })

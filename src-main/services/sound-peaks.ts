@@ -15,8 +15,14 @@ const READ_FRAMES = 1 << 16
 /** Overview of a sound that may still be growing: what was read once is not read again. */
 export class GrowingOverview {
   private readonly builder = new PeakBuilder()
+  private readonly channel: number | null
   private frames = 0
   private extending: Promise<Peaks> | null = null
+
+  /** @param channel  the one to look at; null for all together */
+  constructor(channel: number | null = null) {
+    this.channel = channel
+  }
 
   /** The overview of all whole stretches of 256 frames that are there by now. */
   async upTo(sound: Drawable): Promise<Peaks> {
@@ -36,7 +42,8 @@ export class GrowingOverview {
       const samples = await read(this.frames, Math.min(READ_FRAMES, whole - this.frames))
       const got = Math.floor(samples.length / channels / PEAK_FRAMES) * PEAK_FRAMES
       if (got === 0) break
-      this.builder.add(deinterleave(samples.subarray(0, got * channels), channels))
+      const planar = deinterleave(samples.subarray(0, got * channels), channels)
+      this.builder.add(this.channel === null ? planar : [planar[this.channel]])
       this.frames += got
     }
     return this.builder.finish()
@@ -46,8 +53,8 @@ export class GrowingOverview {
 /** Whether a view is so fine that an overview cannot show it. */
 export const needsSamples = (startFrame: number, endFrame: number, points: number): boolean => (endFrame - startFrame) / points < 2 * PEAK_FRAMES
 
-/** Lowest and highest sample, over all channels, of each of `points` equal stretches of [startFrame, endFrame); 0 where there is no sound. */
-export async function peaksOfSamples({ channels, totalFrames, read }: Drawable, startFrame: number, endFrame: number, points: number): Promise<PeakPoints> {
+/** Lowest and highest sample, over all channels or of one, of each of `points` equal stretches of [startFrame, endFrame); 0 where there is no sound. */
+export async function peaksOfSamples({ channels, totalFrames, read }: Drawable, startFrame: number, endFrame: number, points: number, channel: number | null = null): Promise<PeakPoints> {
   const result = { minimum: new Float32Array(points), maximum: new Float32Array(points) }
   const framesPerPoint = (endFrame - startFrame) / points
   const count = Math.min(endFrame, totalFrames) - startFrame
@@ -60,7 +67,8 @@ export async function peaksOfSamples({ channels, totalFrames, read }: Drawable, 
     if (from >= to) continue
     let low = Infinity
     let high = -Infinity
-    for (let i = from * channels; i < to * channels; i++) {
+    const step = channel === null ? 1 : channels
+    for (let i = from * channels + (channel ?? 0); i < to * channels; i += step) {
       if (samples[i] < low) low = samples[i]
       if (samples[i] > high) high = samples[i]
     }

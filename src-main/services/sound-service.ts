@@ -2,9 +2,12 @@ import { readFile, stat } from 'node:fs/promises'
 import type { SoundRef } from '../../src-shared/rpc/index.ts'
 import { Peaks } from '../engine/dsp/peaks.ts'
 import { PcmReader } from '../engine/files/pcm-cache.ts'
+import type { SampleFile } from '../engine/files/sample-file.ts'
+import type { PcmSource } from '../engine/jobs.ts'
 import { systemCode } from '../failures/file-errors.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { LibraryService } from './library-service.ts'
+import type { CapturedSeeds } from './recording/captured-seeds.ts'
 import type { RoundTripService } from './round-trip-service.ts'
 import type { SessionContext } from './session-context.ts'
 import { GrowingOverview, needsSamples, peaksOfSamples, type Drawable } from './sound-peaks.ts'
@@ -29,6 +32,10 @@ export interface SoundPeaks {
 interface Sound extends Drawable {
   sampleRate: number
   growing: boolean
+  /** Stays the same while the samples do. */
+  key: string
+  /** Null where there are none yet. */
+  file: Pick<SampleFile, 'path' | 'dataOffset' | 'encoding'> | null
   overview(): Promise<Peaks>
 }
 
@@ -40,14 +47,16 @@ export class SoundService {
   private readonly library: LibraryService
   private readonly takes: TakeService
   private readonly roundTrips: RoundTripService
+  private readonly captures: CapturedSeeds
   private readonly ofRecordings = new RecentlyUsed<Peaks>(OVERVIEWS_KEPT)
   private readonly ofTakes = new RecentlyUsed<GrowingOverview>(OVERVIEWS_KEPT)
 
-  constructor(context: SessionContext, library: LibraryService, takes: TakeService, roundTrips: RoundTripService) {
+  constructor(context: SessionContext, library: LibraryService, takes: TakeService, roundTrips: RoundTripService, captures: CapturedSeeds) {
     this.context = context
     this.library = library
     this.takes = takes
     this.roundTrips = roundTrips
+    this.captures = captures
   }
 
   async read(ref: SoundRef, startFrame: number, frameCount: number): Promise<SoundPart> {
@@ -56,17 +65,31 @@ export class SoundService {
     return { sampleRate, channels, samples: owned(count > 0 ? await read(startFrame, count) : new Float32Array(0)), totalFrames, growing }
   }
 
-  async peaks(ref: SoundRef, startFrame: number, endFrame: number, points: number): Promise<SoundPeaks> {
+  /** @param channel  one of the sound's channels; null for all together */
+  async peaks(ref: SoundRef, startFrame: number, endFrame: number, points: number, channel: number | null = null): Promise<SoundPeaks> {
     const sound = await this.find(ref)
     const end = Math.max(startFrame, endFrame)
+    const one = channel === null || sound.channels === 1 ? null : Math.min(channel, sound.channels - 1)
     const { minimum, maximum } = needsSamples(startFrame, end, points)
-      ? await peaksOfSamples(sound, startFrame, end, points)
-      : (await sound.overview()).query(startFrame, end, points)
+      ? await peaksOfSamples(sound, startFrame, end, points, one)
+      : (await (one === null ? sound.overview() : this.overviewOfChannel(sound, one))).query(startFrame, end, points)
     return { minimum: owned(minimum), maximum: owned(maximum) }
   }
 
-  private find(ref: SoundRef): Promise<Sound> {
+  /** Where a sound's samples lie on the disk. */
+  async samplesOf(ref: SoundRef): Promise<{ key: string; file: SampleFile; growing: boolean }> {
+    const { key, file, channels, totalFrames, sampleRate, growing } = await this.find(ref)
+    const place = file ?? { path: '', dataOffset: 0, encoding: 'float32' as const }
+    return { key, growing, file: { ...place, channels, sampleRate, frames: totalFrames } }
+  }
+
+  private async overviewOfChannel(sound: Sound, channel: number): Promise<Peaks> {
+    return (await this.ofTakes.get(`${sound.key}/${channel}`, async () => new GrowingOverview(channel))).upTo(sound)
+  }
+
+  private async find(ref: SoundRef): Promise<Sound> {
     if (ref.kind === 'round-trip') return this.findRoundTrip(ref.id)
+    if (ref.kind === 'captured') return this.findUncached(ref.id, this.captures.pcmSource(ref.id))
     return ref.kind === 'recording' ? this.findRecording(ref.id) : this.findTake(ref.id)
   }
 
@@ -81,6 +104,8 @@ export class SoundService {
       channels,
       totalFrames: recording.pcmFrames,
       growing: false,
+      key: recording.contentHash,
+      file: { path, dataOffset: 0, encoding: 'float32' },
       read: (startFrame, frameCount) => closing(PcmReader.open(path, channels), (reader) => reader.read(startFrame, frameCount)),
       overview: () => this.ofRecordings.get(recording.contentHash, () => loadOverview(paths.peaks(recording.contentHash), recording.name)),
     }
@@ -88,18 +113,23 @@ export class SoundService {
 
   private async findRoundTrip(id: string): Promise<Sound> {
     const { path, pcmSampleRate, pcmChannels, pcmFrames } = await this.roundTrips.get(id)
+    return this.findUncached(id, { pcmPath: path, sampleRate: pcmSampleRate, channels: pcmChannels, frames: pcmFrames })
+  }
+
+  /** Decoded sound whose overview is not kept on the disk. */
+  private findUncached(id: string, { pcmPath, sampleRate, channels, frames }: Pick<PcmSource, 'pcmPath' | 'sampleRate' | 'channels' | 'frames'>): Sound {
     const drawable: Drawable = {
-      channels: pcmChannels,
-      totalFrames: pcmFrames,
-      read: (startFrame, frameCount) => closing(PcmReader.open(path, pcmChannels), (reader) => reader.read(startFrame, frameCount)),
+      channels,
+      totalFrames: frames,
+      read: (startFrame, frameCount) => closing(PcmReader.open(pcmPath, channels), (reader) => reader.read(startFrame, frameCount)),
     }
     const overview = async (): Promise<Peaks> => (await this.ofTakes.get(id, async () => new GrowingOverview())).upTo(drawable)
-    return { ...drawable, sampleRate: pcmSampleRate, growing: false, overview }
+    return { ...drawable, sampleRate, growing: false, key: id, file: { path: pcmPath, dataOffset: 0, encoding: 'float32' }, overview }
   }
 
   private async findTake(id: string): Promise<Sound> {
     const take = this.takes.get(id)
-    const base = { sampleRate: take.sampleRate, channels: take.channels, growing: take.status === 'generating' }
+    const base = { sampleRate: take.sampleRate, channels: take.channels, growing: take.status === 'generating', key: id, file: null }
     if (take.frames === 0) return { ...base, totalFrames: 0, read: async () => new Float32Array(0), overview: async () => new Peaks(0, [new Int16Array(0)]) }
     const path = await this.takes.audioPath(id)
     const written = await closing(TakeAudio.open(path), async (audio) => audio.layout)
@@ -109,7 +139,7 @@ export class SoundService {
       read: (startFrame, frameCount) => closing(TakeAudio.open(path), (audio) => audio.read(startFrame, frameCount)),
     }
     const overview = async (): Promise<Peaks> => (await this.ofTakes.get(id, async () => new GrowingOverview())).upTo(drawable)
-    return { ...base, ...drawable, overview }
+    return { ...base, ...drawable, file: { path, dataOffset: written.dataOffset, encoding: written.encoding }, overview }
   }
 }
 

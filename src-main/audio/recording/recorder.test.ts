@@ -91,6 +91,14 @@ describe('Recorder', () => {
     expect(await numbersIn(path)).toEqual(range(21, 91))
   })
 
+  it('keeps the chosen channel only', async () => {
+    const { input, recorder } = await start({ channels: 2, kept: [1] })
+    input.emit(0, 20, null)
+    await recorder.stop()
+    expect(await numbersIn(path)).toEqual(Array.from({ length: 10 }, (_, i) => 2 * i + 2))
+    expect((await readFile(path)).readUInt16LE(58)).toBe(1)
+  })
+
   it('puts silence where capture has a gap, so that the rest stays in time', async () => {
     const { input, recorder } = await start()
     input.emit(0, 10, null)

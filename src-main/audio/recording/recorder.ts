@@ -10,7 +10,10 @@ const GAP_PIECE_FRAMES = 65_536
 export interface RecorderOptions {
   path: string
   sampleRate: number
+  /** Of the input. */
   channels: number
+  /** Which of them are kept, in this order; all where it is not given. */
+  kept?: readonly number[]
   plan: RecordingPlan
   /** What is heard meanwhile; null where there is only an input. Source frames before `startSourceFrame` belong to what was played before. */
   playback: { startSourceFrame: number; timelineFrameAt: (sourceFrame: number) => number } | null
@@ -43,11 +46,14 @@ export class Recorder {
   /** Resolves when the punch-out is reached, or the recording has failed. */
   readonly completion: Promise<void>
 
+  private readonly kept: readonly number[]
+
   private constructor(
     input: AudioInput,
     private readonly wav: Wav24File,
     private readonly options: RecorderOptions,
   ) {
+    this.kept = keptChannels(options)
     this.completion = new Promise((resolve) => {
       this.resolveCompletion = resolve
     })
@@ -55,7 +61,7 @@ export class Recorder {
   }
 
   static async start(input: AudioInput, options: RecorderOptions): Promise<Recorder> {
-    return new Recorder(input, await Wav24File.create(options.path, options.sampleRate, options.channels, options.openFile), options)
+    return new Recorder(input, await Wav24File.create(options.path, options.sampleRate, keptChannels(options).length, options.openFile), options)
   }
 
   /** Seconds of sound so far. */
@@ -63,9 +69,16 @@ export class Recorder {
     return this.writtenFrames / this.options.sampleRate
   }
 
+  /** Seconds of silence among them, in place of sound that was never captured. */
+  get gapSeconds(): number {
+    return this.gapFrames / this.options.sampleRate
+  }
+
   /** Marks this moment. */
-  addMarker(label: string): void {
-    this.markers.push({ frame: this.writtenFrames, label })
+  addMarker(label: string): Marker {
+    const marker = { frame: this.writtenFrames, label }
+    this.markers.push(marker)
+    return marker
   }
 
   async stop(): Promise<Recording> {
@@ -88,7 +101,7 @@ export class Recorder {
     if (slice.to > slice.from) {
       this.writtenFrames += slice.gapFrames + slice.to - slice.from
       this.gapFrames += slice.gapFrames
-      this.enqueue(() => this.write(slice.gapFrames, block.samples.subarray(slice.from * channels, slice.to * channels)))
+      this.enqueue(() => this.write(slice.gapFrames, this.pick(block.samples.subarray(slice.from * channels, slice.to * channels))))
     }
     if (slice.complete) this.end()
   }
@@ -104,8 +117,17 @@ export class Recorder {
     return this.lastOutput && this.lastOutput.timelineFrame + startFrame - this.lastOutput.startFrame
   }
 
+  private pick(samples: Float32Array): Float32Array {
+    const { channels } = this.options
+    const { kept } = this
+    if (kept.length === channels) return samples
+    return Float32Array.from({ length: (samples.length / channels) * kept.length }, (_, i) => samples[Math.floor(i / kept.length) * channels + kept[i % kept.length]])
+  }
+
+  /** @param samples  of the kept channels */
   private async write(gapFrames: number, samples: Float32Array): Promise<void> {
-    const { channels, sampleRate } = this.options
+    const { sampleRate } = this.options
+    const channels = this.kept.length
     for (let left = gapFrames; left > 0; left -= GAP_PIECE_FRAMES) await this.wav.append(new Float32Array(Math.min(left, GAP_PIECE_FRAMES) * channels))
     await this.wav.append(samples)
     this.sinceSecured += gapFrames + samples.length / channels
@@ -130,3 +152,5 @@ export class Recorder {
     this.resolveCompletion()
   }
 }
+
+const keptChannels = ({ channels, kept }: RecorderOptions): readonly number[] => kept ?? Array.from({ length: channels }, (_, c) => c)

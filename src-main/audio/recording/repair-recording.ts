@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises'
-import { HEADER_BYTES, wavHeader } from './wav24-file.ts'
+import { HEADER_BYTES, markerChunks, wavHeader, type Marker } from './wav24-file.ts'
 
 export interface RepairedRecording {
   frames: number
+  sampleRate: number
   /** Frames that lay in the file beyond what its header told. */
   recoveredFrames: number
 }
@@ -11,9 +12,10 @@ export interface RepairedRecording {
  * After a crash: the header of a recording tells what was there at its last update, the file holds up to half a second
  * more. Makes the header tell all. Only files as `Wav24File` writes them are touched.
  *
+ * @param markers  set meanwhile, which the file does not hold yet
  * @returns null where the file is none of ours, or ends before its header does
  */
-export async function repairRecording(path: string): Promise<RepairedRecording | null> {
+export async function repairRecording(path: string, markers: readonly Marker[] = []): Promise<RepairedRecording | null> {
   const file = await open(path, 'r+')
   try {
     const header = Buffer.alloc(HEADER_BYTES)
@@ -27,13 +29,16 @@ export async function repairRecording(path: string): Promise<RepairedRecording |
     const riffEnd = 8 + (large ? Number(header.readBigUInt64LE(20)) : header.readUInt32LE(4))
     const { size } = await file.stat()
     // Markers after the samples: this recording was finished in order.
-    if (riffEnd > HEADER_BYTES + told * blockAlign) return { frames: told, recoveredFrames: 0 }
+    if (riffEnd > HEADER_BYTES + told * blockAlign) return { frames: told, sampleRate, recoveredFrames: 0 }
     const frames = Math.floor((size - HEADER_BYTES) / blockAlign)
-    const repaired = wavHeader(sampleRate, channels, frames)
+    const dataEnd = HEADER_BYTES + frames * blockAlign
+    const chunks = markers.length > 0 ? markerChunks(markers, dataEnd) : Buffer.alloc(0)
+    await file.truncate(dataEnd)
+    await file.write(chunks, 0, chunks.length, dataEnd)
+    const repaired = wavHeader(sampleRate, channels, frames, chunks.length)
     await file.write(repaired, 0, repaired.length, 0)
-    await file.truncate(HEADER_BYTES + frames * blockAlign)
     await file.sync()
-    return { frames, recoveredFrames: Math.max(0, frames - told) }
+    return { frames, sampleRate, recoveredFrames: Math.max(0, frames - told) }
   } finally {
     await file.close()
   }

@@ -106,17 +106,26 @@ describe('repairRecording', () => {
 
   it('makes the header tell all that is there, whole frames only', async () => {
     await crashed(5)
-    expect(await repairRecording(path)).toEqual({ frames: 130, recoveredFrames: 30 })
+    expect(await repairRecording(path)).toEqual({ frames: 130, sampleRate: 8000, recoveredFrames: 30 })
     const data = chunksOf(await readFile(path)).get('data') as Buffer
     expect(samplesOf(data).slice(198, 202)).toEqual([0.25, 0.25, 0.5, 0.5])
     expect(data.length).toBe(130 * 6)
+  })
+
+  it('writes down the markers that were set before the crash', async () => {
+    await crashed(5)
+    await repairRecording(path, [{ frame: 3, label: 'chorus' }])
+    const chunks = chunksOf(await readFile(path))
+    expect(chunks.get('data')?.length).toBe(130 * 6)
+    expect(chunks.get('cue ')?.readUInt32LE(24)).toBe(3)
+    expect(chunks.get('LIST')?.toString('latin1')).toContain('chorus')
   })
 
   it('changes nothing the second time', async () => {
     await crashed(0)
     await repairRecording(path)
     const before = await readFile(path)
-    expect(await repairRecording(path)).toEqual({ frames: 130, recoveredFrames: 0 })
+    expect(await repairRecording(path)).toEqual({ frames: 130, sampleRate: 8000, recoveredFrames: 0 })
     expect(await readFile(path)).toEqual(before)
   })
 
@@ -125,7 +134,7 @@ describe('repairRecording', () => {
     await wav.append(new Float32Array(11))
     await wav.finish([{ frame: 1, label: 'x' }])
     const before = await readFile(path)
-    expect(await repairRecording(path)).toEqual({ frames: 11, recoveredFrames: 0 })
+    expect(await repairRecording(path)).toEqual({ frames: 11, sampleRate: 8000, recoveredFrames: 0 })
     expect(await readFile(path)).toEqual(before)
     for (const content of ['', 'RIFF', Buffer.alloc(500, 7)]) {
       await writeFile(path, content)

@@ -64,8 +64,7 @@ export class Wav24File {
     try {
       await this.file.truncate(dataEnd)
       if (markers.length > 0) {
-        const padding = (dataEnd - HEADER_BYTES) % 2
-        const chunks = Buffer.concat([Buffer.alloc(padding), markerChunks(markers)])
+        const chunks = markerChunks(markers, dataEnd)
         await this.file.write(chunks, 0, chunks.length, dataEnd)
         await this.writeHeader(chunks.length)
       } else await this.writeHeader()
@@ -119,8 +118,8 @@ export function wavHeader(sampleRate: number, channels: number, frames: number, 
   return header
 }
 
-/** The cue chunk and the list with its labels, as audio editors read them. */
-function markerChunks(markers: readonly Marker[]): Buffer {
+/** The cue chunk and the list with its labels, as audio editors read them, to stand at byte `dataEnd`: chunks begin at even places. */
+export function markerChunks(markers: readonly Marker[], dataEnd: number): Buffer {
   const cue = Buffer.alloc(12 + 24 * markers.length)
   cue.write('cue ', 0, 'latin1')
   cue.writeUInt32LE(4 + 24 * markers.length, 4)
@@ -135,7 +134,7 @@ function markerChunks(markers: readonly Marker[]): Buffer {
   })
   const list = Buffer.concat([Buffer.from('LIST\0\0\0\0adtl', 'latin1'), ...labels])
   list.writeUInt32LE(list.length - 8, 4)
-  return Buffer.concat([cue, list])
+  return Buffer.concat([Buffer.alloc((dataEnd - HEADER_BYTES) % 2), cue, list])
 }
 
 function labelChunk(id: number, label: string): Buffer {

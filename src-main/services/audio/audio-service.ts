@@ -122,9 +122,22 @@ export class AudioService {
     return this.inTurn(async () => (this.current?.stream.settings.input ? this.current : await this.reopen(true)))
   }
 
+  /** Closes the input again; what plays goes on. */
+  releaseInput(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.current?.stream.settings.input) await this.reopen(false)
+    })
+  }
+
   /** The round trip of the present settings in frames of its stream; null where it was never measured. */
   async roundTripFrames(): Promise<number | null> {
     return this.settings.roundTripFrames(await this.choice())
+  }
+
+  /** For the person to hear where the sound comes out. @throws DeviceError */
+  async playTestTone(): Promise<void> {
+    const { player, sampleRate } = await this.stage()
+    player.playOver(testTone(sampleRate))
   }
 
   /** @throws DeviceError where nothing trustworthy came back */
@@ -134,12 +147,6 @@ export class AudioService {
       try {
         const { seconds, frames } = await measureRoundTrip(stage.stream)
         await this.settings.keepRoundTrip(await this.choice(), frames)
-  /** For the person to hear where the sound comes out. @throws DeviceError */
-  async playTestTone(): Promise<void> {
-    const { player, sampleRate } = await this.stage()
-    player.playOver(testTone(sampleRate))
-  }
-
         return { seconds, frames }
       } finally {
         // The measurement has taken the player's place at the stream.

@@ -1,4 +1,5 @@
 import type { PlayerReport, SoundRef } from '../../../src-shared/rpc/index.ts'
+import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
 import type { Emit } from '../session-context.ts'
 import type { AudioService } from './audio-service.ts'
@@ -8,6 +9,9 @@ import { StreamedSound, type SoundReader } from './streamed-sound.ts'
 /** Name of the sound's strip in the mixer. */
 const STRIP = 'sound'
 const REPORT_MS = 33
+
+/** Who else runs the transport. */
+type Reserver = 'live' | 'recording'
 
 export interface LoopRange {
   /** In the sound's own samples; the end is exclusive. */
@@ -30,6 +34,7 @@ export class PlaybackService {
   private wanted: 'playing' | 'paused' = 'paused'
   private loop: LoopRange | null = null
   private volume = 1
+  private readonly reservations = new Map<Reserver, string>()
   private timer: NodeJS.Timeout | null = null
   private turn: Promise<void> = Promise.resolve()
 
@@ -42,9 +47,27 @@ export class PlaybackService {
     audio.onStage((stage) => this.moveTo(stage))
   }
 
+  /**
+   * While another service needs the transport, nothing is played here. A recording joins a live generation, but where a
+   * recording runs the transport nothing else takes it.
+   *
+   * @param reason  for the person; null gives the transport back
+   * @throws ProjectError  conflict
+   */
+  async reserve(by: Reserver, reason: string | null): Promise<void> {
+    if (reason === null) {
+      this.reservations.delete(by)
+      return
+    }
+    if (by === 'live') this.refuseWhere(this.reservations.get('recording'))
+    this.reservations.set(by, reason)
+    await this.clear()
+  }
+
   /** Plays `ref` from `startFrame`. */
   load(command: number, ref: SoundRef, startFrame: number): Promise<void> {
     return this.obey(command, async () => {
+      this.refuseWhere([...this.reservations.values()].at(0))
       await this.unload()
       this.loop = null
       this.wanted = 'playing'
@@ -106,6 +129,10 @@ export class PlaybackService {
   /** Nothing is chosen any more. */
   clear(command?: number): Promise<void> {
     return command === undefined ? this.inTurn(() => this.unload()) : this.obey(command, () => this.unload())
+  }
+
+  private refuseWhere(reason: string | undefined): void {
+    if (reason !== undefined) throw new ProjectError({ code: 'conflict', message: reason, advice: 'Play when it is over.' })
   }
 
   private async put(stage: Stage, ref: SoundRef, startFrame: number): Promise<void> {

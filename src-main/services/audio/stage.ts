@@ -3,6 +3,8 @@ import { Player } from '../../audio/transport/player.ts'
 
 /** All sound is played in stereo. */
 export const OUTPUT_CHANNELS = 2
+/** Name of the live generation's strip in the mixer. */
+export const LIVE_STRIP = 'live'
 
 /** An open stream and the player that fills it. It lasts as long as the devices and their settings do. */
 export interface Stage {

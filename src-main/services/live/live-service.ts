@@ -233,7 +233,7 @@ export class LiveService {
       },
     })
     this.current = { play, request, run, checkpoint, seedName: seed.name, secondSeedName: secondSeed?.name ?? null, randomSeed, project }
-    await playback.reserve(BUSY)
+    await playback.reserve('live', BUSY)
     const stage = await audio.stage()
     await this.untilStartable(play)
     this.stage = stage
@@ -275,7 +275,7 @@ export class LiveService {
     this.timer = null
     this.stage = null
     await this.current?.play.stop()
-    await this.surroundings.playback.reserve(null)
+    await this.surroundings.playback.reserve('live', null)
   }
 
   private async fail(error: unknown): Promise<void> {

@@ -1,0 +1,377 @@
+import type { Recording } from '../../../src-shared/project/index.ts'
+import { sameDevice, type AudioDevice } from '../../../src-shared/audio/index.ts'
+import type { RecorderState, RecordingSetup } from '../../../src-shared/rpc/index.ts'
+import { DeviceError } from '../../audio/errors.ts'
+import { Recorder, type Recording as RecordedFile } from '../../audio/recording/recorder.ts'
+import type { Log } from '../../failures/log.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { toFailure } from '../../failures/to-failure.ts'
+import type { AudioService } from '../audio/audio-service.ts'
+import type { PlaybackService } from '../audio/playback-service.ts'
+import type { Stage } from '../audio/stage.ts'
+import type { ProjectSession } from '../project-session.ts'
+import type { Emit } from '../session-context.ts'
+import { Backing } from './backing.ts'
+import { diskSeconds } from './disk-space.ts'
+import { InputWatch } from './input-watch.ts'
+import type { UnfinishedNote } from './unfinished-recordings.ts'
+
+export interface RecordingSurroundings {
+  audio: AudioService
+  playback: PlaybackService
+  /** The open project; null where none is. */
+  session: () => ProjectSession | null
+  emit: Emit
+  log: Log
+}
+
+/** An input that is open. */
+interface Armed {
+  stage: Stage
+  watch: InputWatch
+}
+
+/** A recording under way. */
+interface Active {
+  session: ProjectSession
+  stage: Stage
+  recorder: Recorder
+  backing: Backing
+  note: UnfinishedNote
+  setup: RecordingSetup
+  device: AudioDevice | null
+  lostAtMs: number | null
+  /** Why it ends, where not by the person's word or at the punch-out. */
+  reason: DeviceError | null
+  ending: Promise<void> | null
+}
+
+const REPORT_MS = 50
+const DISK_MS = 2000
+/** A device that does not come back within this time ends the recording. */
+const LOST_MS = 10_000
+
+/** Records from the microphone or line into the open project. */
+export class RecordingService {
+  private armed: Armed | null = null
+  private active: Active | null = null
+  private opening = false
+  private keeping = false
+  private monitorGain = 0
+  private diskSecondsLeft: number | null = null
+  private timer: NodeJS.Timeout | null = null
+  private diskTimer: NodeJS.Timeout | null = null
+  private told: RecorderState['phase'] = 'off'
+  private turn: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly surroundings: RecordingSurroundings) {
+    surroundings.audio.onStage((stage) => void this.moveTo(stage).catch((error: unknown) => this.fail(error)))
+  }
+
+  async state(): Promise<RecorderState> {
+    const { active, armed } = this
+    const session = this.surroundings.session()
+    const stage = active?.stage ?? armed?.stage ?? null
+    const roundTripFrames = await this.surroundings.audio.roundTripFrames()
+    return {
+      phase: this.phase,
+      input: stage?.stream.inputDevice ?? null,
+      sampleRate: stage?.sampleRate ?? null,
+      interrupted: stage?.stream.state === 'recovering',
+      monitorGain: this.monitorGain,
+      roundTripSeconds: roundTripFrames === null || !stage ? null : roundTripFrames / stage.sampleRate,
+      setup: active?.setup ?? null,
+      markers: active && stage ? active.note.markers.map(({ frame, label }) => ({ seconds: frame / stage.sampleRate, label })) : [],
+      diskSecondsLeft: this.diskSecondsLeft,
+      leftovers: session ? [...session.unfinished.leftovers] : [],
+    }
+  }
+
+  /** Opens the input and shows its level, or closes it. @throws DeviceError */
+  arm(on: boolean): Promise<RecorderState> {
+    return this.inTurn(async () => {
+      if (on) await this.open()
+      else if (!this.active) await this.disarm()
+      return this.tell()
+    })
+  }
+
+  /** The stage with its input open, for others that listen. @throws DeviceError */
+  openInput(): Promise<Stage> {
+    return this.inTurn(async () => {
+      const { stage } = await this.open()
+      await this.tell()
+      return stage
+    })
+  }
+
+  start(setup: RecordingSetup): Promise<void> {
+    return this.inTurn(async () => {
+      const session = this.requireSession()
+      if (this.active || this.keeping) throw new ProjectError({ code: 'conflict', message: 'A recording is under way already.', advice: 'Stop it first.' })
+      const { stage } = await this.open()
+      await this.surroundings.playback.reserve('recording', 'A recording is under way.')
+      try {
+        this.active = await this.begin(session, stage, setup)
+      } catch (error) {
+        await this.surroundings.playback.reserve('recording', null)
+        throw error
+      }
+      await this.tell()
+    })
+  }
+
+  /** Ends the recording; it enters the library by itself, which `recording.finished` tells. */
+  async stop(): Promise<void> {
+    await this.turn
+    if (this.active) void this.finish(this.active)
+  }
+
+  /** @throws ProjectError where nothing is being recorded */
+  async mark(label: string): Promise<void> {
+    const { active } = this
+    if (!active) throw new ProjectError({ code: 'conflict', message: 'Nothing is being recorded.', advice: 'Markers can be set while recording.' })
+    const { markers } = active.note
+    markers.push(active.recorder.addMarker(label || `Marker ${markers.length + 1}`))
+    await this.tell()
+    await active.session.unfinished.note(active.note)
+  }
+
+  setMonitor(gain: number): Promise<RecorderState> {
+    this.monitorGain = gain
+    this.armed?.stage.stream.setMonitor(gain)
+    return this.tell()
+  }
+
+  resetClipping(): void {
+    this.armed?.watch.resetClipping()
+  }
+
+  async keepLeftover(id: string): Promise<Recording> {
+    try {
+      return await this.requireSession().unfinished.intoLibrary(id)
+    } finally {
+      await this.tell()
+    }
+  }
+
+  async discardLeftover(id: string): Promise<void> {
+    await this.requireSession().unfinished.discard(id)
+    await this.tell()
+  }
+
+  /** The project is about to close: what is being recorded is kept. */
+  async leaveProject(): Promise<void> {
+    await this.turn
+    if (this.active) await this.finish(this.active)
+    await this.arm(false)
+  }
+
+  /** Tells all windows how things are. */
+  async tell(): Promise<RecorderState> {
+    const state = await this.state()
+    this.told = state.phase
+    this.surroundings.emit('recording.changed', state)
+    return state
+  }
+
+  private get phase(): RecorderState['phase'] {
+    if (this.opening) return 'opening'
+    if (this.keeping || this.active?.ending) return 'keeping'
+    if (this.active) return this.active.recorder.seconds > 0 ? 'recording' : 'waiting'
+    return this.armed ? 'armed' : 'off'
+  }
+
+  private async open(): Promise<Armed> {
+    if (this.armed) return this.armed
+    this.opening = true
+    try {
+      await this.tell()
+      // A new stage arms itself: see `moveTo`. One that had an input already does it here.
+      const stage = await this.surroundings.audio.stageWithInput()
+      return this.watch(stage)
+    } finally {
+      this.opening = false
+    }
+  }
+
+  private watch(stage: Stage): Armed {
+    if (this.armed?.stage === stage) return this.armed
+    this.armed?.watch.close()
+    this.armed = { stage, watch: new InputWatch(stage.stream, stage.stream.settings.input?.channels ?? 1) }
+    stage.stream.setMonitor(this.monitorGain)
+    this.timer ??= setInterval(() => this.report(), REPORT_MS)
+    this.diskTimer ??= setInterval(() => void this.lookAtDisk(), DISK_MS)
+    void this.lookAtDisk()
+    return this.armed
+  }
+
+  private async disarm(): Promise<void> {
+    const { armed } = this
+    this.forget()
+    if (!armed) return
+    armed.stage.stream.setMonitor(0)
+    await this.surroundings.audio.releaseInput()
+  }
+
+  private forget(): void {
+    this.armed?.watch.close()
+    this.armed = null
+    this.monitorGain = 0
+    if (this.timer) clearInterval(this.timer)
+    if (this.diskTimer) clearInterval(this.diskTimer)
+    this.timer = this.diskTimer = null
+  }
+
+  private async begin(session: ProjectSession, stage: Stage, setup: RecordingSetup): Promise<Active> {
+    const { audio, emit } = this.surroundings
+    const roundTripFrames = Math.round((await audio.roundTripFrames()) ?? 0)
+    const channels = stage.stream.settings.input?.channels ?? 1
+    const backing = await Backing.prepare(stage, setup, session.sounds, emit)
+    try {
+      const note = await session.unfinished.begin(setup.name ?? freeName(session.library.recordings.map(({ name }) => name)))
+      const recorder = await Recorder.start(stage.stream, {
+        path: session.unfinished.audioPath(note.id),
+        sampleRate: stage.sampleRate,
+        channels,
+        kept: keptChannels(setup.inputs, channels),
+        plan: backing.plan,
+        playback: await backing.playback(),
+        roundTripFrames,
+      })
+      await backing.start()
+      const active: Active = { session, stage, recorder, backing, note, setup, device: stage.stream.inputDevice, lostAtMs: null, reason: null, ending: null }
+      void recorder.completion.then(() => this.finish(active))
+      return active
+    } catch (error) {
+      await backing.end()
+      throw error
+    }
+  }
+
+  private finish(active: Active): Promise<void> {
+    active.ending ??= this.end(active).catch((error: unknown) => this.fail(error))
+    return active.ending
+  }
+
+  private async end(active: Active): Promise<void> {
+    this.keeping = true
+    const { session, stage, note, backing } = active
+    try {
+      const file = await active.recorder.stop()
+      await backing.end()
+      this.active = null
+      await this.surroundings.playback.reserve('recording', null)
+      await this.tell()
+      const durationSeconds = file.frames / stage.sampleRate
+      const recordingId = file.frames === 0 ? await session.unfinished.drop(note.id).then(() => null) : await this.keep(session, note, durationSeconds)
+      this.surroundings.emit('recording.finished', { recordingId, name: note.name, durationSeconds, gapSeconds: file.gapFrames / stage.sampleRate, failure: failureOf(active, file) })
+    } finally {
+      this.active = null
+      this.keeping = false
+      await this.tell()
+    }
+  }
+
+  /** @returns null where it has to stay aside */
+  private async keep(session: ProjectSession, note: UnfinishedNote, durationSeconds: number): Promise<string | null> {
+    try {
+      return (await session.unfinished.intoLibrary(note.id)).id
+    } catch (error) {
+      session.unfinished.leave(note, durationSeconds)
+      const { message, advice } = toFailure(error)
+      this.surroundings.log.write('warning', 'A recording could not enter the library', { error })
+      this.surroundings.emit('app.notice', { level: 'warning', message: `"${note.name}" is recorded but not in the library yet. ${message}`, advice: `${advice} Then keep it from the recorder.` })
+      return null
+    }
+  }
+
+  /** The stage went, or another took its place. A recording cannot go on at another rate or device: it ends with what it has. */
+  private async moveTo(stage: Stage | null): Promise<void> {
+    const { active } = this
+    if (active && active.stage !== stage) {
+      active.reason ??= new DeviceError('process-lost', 'The sound settings were changed.', 'Start another recording.')
+      await this.finish(active)
+    }
+    if (!this.armed || this.armed.stage === stage) return
+    if (stage?.stream.settings.input) this.watch(stage)
+    else if (stage) this.forget()
+    await this.tell()
+  }
+
+  private report(): void {
+    const { armed, active } = this
+    if (!armed) return
+    const { peaks, rms, clipped } = armed.watch.take()
+    const { secondsToStart = 0, alongSeconds = null } = active?.backing ?? {}
+    this.surroundings.emit('recording.report', { seconds: active?.recorder.seconds ?? 0, secondsToStart, alongSeconds, peaks, rms, clipped, gapSeconds: active?.recorder.gapSeconds ?? 0 })
+    if (this.monitorGain > 0 && armed.watch.howling) this.silenceHowling()
+    if (active) this.watchDevice(active)
+    if (this.phase !== this.told) void this.tell()
+  }
+
+  private silenceHowling(): void {
+    void this.setMonitor(0)
+    this.surroundings.emit('app.notice', { level: 'warning', message: 'The input was at full level without a pause: the microphone hears the loudspeaker. Monitoring was switched off.', advice: 'Use headphones, or turn the input down, before you switch it on again.' })
+  }
+
+  private watchDevice(active: Active): void {
+    const { stream } = active.stage
+    const running = stream.state === 'running'
+    active.lostAtMs = running ? null : (active.lostAtMs ?? Date.now())
+    const away = active.lostAtMs !== null && Date.now() - active.lostAtMs >= LOST_MS
+    const another = running && active.device !== null && stream.inputDevice !== null && !sameDevice(active.device, stream.inputDevice)
+    if (!away && !another) return
+    active.reason = new DeviceError('device-missing', away ? 'The sound device was lost and did not come back.' : 'The sound device was lost.', 'What was recorded until then is kept. Connect the device and record again.')
+    void this.finish(active)
+  }
+
+  private async lookAtDisk(): Promise<void> {
+    const session = this.surroundings.session()
+    const { armed } = this
+    if (!session || !armed) return
+    const before = this.diskSecondsLeft
+    try {
+      this.diskSecondsLeft = Math.floor(await diskSeconds(session.store.paths.folder, armed.stage.sampleRate, armed.stage.stream.settings.input?.channels ?? 1))
+    } catch (error) {
+      this.surroundings.log.write('warning', 'The free space of the disk is unknown', { error })
+      this.diskSecondsLeft = null
+    }
+    if (this.diskSecondsLeft !== before) await this.tell()
+  }
+
+  private requireSession(): ProjectSession {
+    const session = this.surroundings.session()
+    if (!session) throw new ProjectError({ code: 'conflict', message: 'No project is open.', advice: 'Open one or make a new one first.' })
+    return session
+  }
+
+  private fail(error: unknown): void {
+    const { message, advice } = toFailure(error)
+    this.surroundings.log.write('error', 'Recording failed', { error })
+    this.surroundings.emit('app.notice', { level: 'error', message, advice })
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work)
+    this.turn = done.catch(() => undefined)
+    return done
+  }
+}
+
+function failureOf({ reason, note }: Active, { failure }: RecordedFile): { message: string; advice: string } | null {
+  if (reason) return { message: `"${note.name}" ended early. ${reason.message}`, advice: reason.advice }
+  if (!failure) return null
+  const { message, advice } = toFailure(failure)
+  return { message: `"${note.name}" ended early. ${message}`, advice }
+}
+
+function keptChannels(inputs: RecordingSetup['inputs'], channels: number): number[] {
+  if (inputs === 'all' || channels === 1) return Array.from({ length: channels }, (_, c) => c)
+  return [inputs === 'first' ? 0 : 1]
+}
+
+/** `Recording 1`, `Recording 2`, ... : the first that is not taken. */
+function freeName(taken: readonly string[]): string {
+  for (let number = 1; ; number++) if (!taken.includes(`Recording ${number}`)) return `Recording ${number}`
+}

@@ -1,0 +1,139 @@
+import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
+import type { CallAndResponseSetup, CapturedSeed, CaptureState, LiveSeed } from '../../../src-shared/rpc/index.ts'
+import { prepareSeed } from '../../audio/recording/prepare-seed.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { toFailure } from '../../failures/to-failure.ts'
+import type { Stage } from '../audio/stage.ts'
+import { newId, safeFileName } from '../identifiers.ts'
+import type { ProjectSession } from '../project-session.ts'
+import type { Emit } from '../session-context.ts'
+import { BlockCollector } from './block-collector.ts'
+import { CallAndResponse } from './call-and-response.ts'
+
+/** What is held longer than this keeps its end only. */
+const LONGEST_SECONDS = 60
+/** Sound played before the key was let go is still on its way. */
+const ON_ITS_WAY_MS = 80
+
+/** The live generation that answers. */
+export interface LiveAnswers {
+  readonly playing: boolean
+  reseed(seed: LiveSeed): Promise<void>
+}
+
+export interface CaptureSurroundings {
+  /** Opens the input. */
+  openInput: () => Promise<Stage>
+  roundTripFrames: () => Promise<number | null>
+  session: () => ProjectSession | null
+  live: () => LiveAnswers
+  emit: Emit
+}
+
+/** Seeds from the microphone: begin, play or sing, end; or bar by bar in turn with a live generation. */
+export class SeedCapture {
+  private collector: { blocks: BlockCollector; stage: Stage } | null = null
+  private exchange: CallAndResponse | null = null
+
+  constructor(private readonly surroundings: CaptureSurroundings) {}
+
+  state(): CaptureState {
+    return { phase: this.collector ? 'capturing' : 'idle', seeds: [...(this.surroundings.session()?.captures.list ?? [])], callAndResponse: this.exchange?.state ?? null }
+  }
+
+  /** @throws DeviceError where no input opens */
+  async begin(): Promise<void> {
+    this.requireSession()
+    const stage = await this.surroundings.openInput()
+    this.collector?.blocks.close()
+    this.collector = { stage, blocks: new BlockCollector(stage.stream, inputChannels(stage), LONGEST_SECONDS * stage.sampleRate) }
+    this.tell()
+  }
+
+  /** @returns null where nothing could be heard */
+  async end(): Promise<CapturedSeed | null> {
+    const { collector } = this
+    if (!collector) return null
+    await new Promise((resolve) => setTimeout(resolve, ON_ITS_WAY_MS))
+    collector.blocks.close()
+    if (this.collector === collector) this.collector = null
+    const seed = await this.keepSamples(collector.blocks.samples(), collector.stage)
+    this.tell()
+    return seed
+  }
+
+  async discard(captureId: string): Promise<void> {
+    await this.requireSession().captures.remove(captureId)
+    this.tell()
+  }
+
+  /** Makes it a recording of the project, with its own file. */
+  async keep(captureId: string, name?: string): Promise<string> {
+    const { captures, library, store } = this.requireSession()
+    const title = name ?? captures.get(captureId).name
+    const path = join(store.paths.incoming, safeFileName(`${title} ${newId('played')}.wav`))
+    await captures.exportTo(captureId, path)
+    try {
+      const { imported, alreadyHere, refused } = await library.importPaths([path]).done
+      const recording = imported[0] ?? alreadyHere[0]?.recording
+      if (!recording) throw new ProjectError({ code: 'bad-input', message: `"${title}" did not become a recording${refused[0] ? `: ${refused[0].reason}` : '.'}`, advice: 'Play another seed.' })
+      if (imported[0]) await library.rename(recording.id, title)
+      return recording.id
+    } finally {
+      await rm(path, { force: true })
+    }
+  }
+
+  /** Listening and answering in turn, until ended by null, or by the end of the live generation. */
+  async callAndResponse(setup: CallAndResponseSetup | null): Promise<void> {
+    this.exchange?.end()
+    this.exchange = null
+    if (setup) {
+      const { live, emit, openInput, roundTripFrames } = this.surroundings
+      this.requireSession()
+      if (!live().playing) throw new ProjectError({ code: 'conflict', message: 'No model is playing that could answer.', advice: 'Start it, then begin with call and response.' })
+      const stage = await openInput()
+      this.exchange = new CallAndResponse(stage, setup, Math.round((await roundTripFrames()) ?? 0), {
+        answer: async (samples) => {
+          const seed = await this.keepSamples(samples, stage)
+          if (seed) await live().reseed({ kind: 'captured', captureId: seed.id })
+        },
+        isOver: () => !live().playing,
+        over: () => void this.callAndResponse(null),
+        changed: () => this.tell(),
+        failed: (error) => {
+          const { message, advice } = toFailure(error)
+          emit('app.notice', { level: 'warning', message, advice })
+          void this.callAndResponse(null)
+        },
+      })
+    }
+    this.tell()
+  }
+
+  /** The project is about to close. */
+  async leaveProject(): Promise<void> {
+    this.collector?.blocks.close()
+    this.collector = null
+    await this.callAndResponse(null)
+  }
+
+  private async keepSamples(samples: Float32Array, stage: Stage): Promise<CapturedSeed | null> {
+    const channels = inputChannels(stage)
+    const prepared = prepareSeed(samples, channels, stage.sampleRate)
+    return prepared && this.requireSession().captures.add(prepared, stage.sampleRate, channels)
+  }
+
+  private requireSession(): ProjectSession {
+    const session = this.surroundings.session()
+    if (!session) throw new ProjectError({ code: 'conflict', message: 'No project is open.', advice: 'Open one or make a new one first.' })
+    return session
+  }
+
+  private tell(): void {
+    this.surroundings.emit('capture.changed', this.state())
+  }
+}
+
+const inputChannels = (stage: Stage): number => stage.stream.settings.input?.channels ?? 1

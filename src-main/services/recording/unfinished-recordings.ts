@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs'
+import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { idSchema, nameSchema, type Recording } from '../../../src-shared/project/index.ts'
+import type { Leftover } from '../../../src-shared/rpc/index.ts'
+import { repairRecording } from '../../audio/recording/repair-recording.ts'
+import { explaining } from '../../failures/file-errors.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { writeFileAtomic } from '../atomic-file.ts'
+import { freeFileName, newId, safeFileName } from '../identifiers.ts'
+import type { LibraryService } from '../library-service.ts'
+import type { ProjectPaths } from '../project-paths.ts'
+import { readRecord } from '../record-file.ts'
+import type { Trash } from '../trash.ts'
+
+/** What stands beside a recording that is being made, so that a crash loses neither its name nor its markers. */
+const noteSchema = z.object({
+  id: idSchema,
+  name: nameSchema,
+  recordedAt: z.string(),
+  markers: z.array(z.object({ frame: z.int().nonnegative(), label: z.string() })),
+})
+export type UnfinishedNote = z.infer<typeof noteSchema>
+
+/** Where a recording lies until it is in the library: a WAV file that is sound at any moment, and a note beside it. */
+export class UnfinishedRecordings {
+  private found: Leftover[] = []
+
+  constructor(
+    private readonly paths: ProjectPaths,
+    private readonly library: Pick<LibraryService, 'recordings' | 'importPaths'>,
+    private readonly trash: Trash,
+  ) {}
+
+  /** Recordings that did not reach the library. */
+  get leftovers(): readonly Leftover[] {
+    return this.found
+  }
+
+  /** A place for a new recording. */
+  async begin(name: string): Promise<UnfinishedNote> {
+    const note: UnfinishedNote = { id: newId('unfinished'), name, recordedAt: new Date().toISOString(), markers: [] }
+    await this.note(note)
+    return note
+  }
+
+  audioPath(id: string): string {
+    return join(this.paths.unfinished, `${id}.wav`)
+  }
+
+  note(note: UnfinishedNote): Promise<void> {
+    return explaining(`record into ${this.paths.folder}`, () => writeFileAtomic(this.notePath(note.id), `${JSON.stringify(note)}\n`))
+  }
+
+  /** Removes what holds no sound. */
+  async drop(id: string): Promise<void> {
+    this.found = this.found.filter((leftover) => leftover.id !== id)
+    await rm(this.audioPath(id), { force: true })
+    await rm(this.notePath(id), { force: true })
+  }
+
+  /** Looks for what an earlier run of the program left, and mends it. @returns notices for the person */
+  async mend(): Promise<string[]> {
+    const notices: string[] = []
+    for (const file of await readdir(this.paths.unfinished)) {
+      const id = basename(file, '.wav')
+      if (!file.endsWith('.wav') || !idSchema.safeParse(id).success) continue
+      try {
+        const problem = await this.mendOne(id)
+        if (problem) notices.push(problem)
+      } catch (error) {
+        // A full or read-only disk must not keep the project from opening.
+        if (!(error instanceof ProjectError)) throw error
+        notices.push(`${error.message} ${error.advice}`)
+      }
+    }
+    return notices
+  }
+
+  /** Keeps a recording here that cannot enter the library now. */
+  leave({ id, name, recordedAt }: UnfinishedNote, durationSeconds: number, recoveredSeconds = 0): void {
+    this.found = [...this.found.filter((leftover) => leftover.id !== id), { id, name, durationSeconds, recordedAt, recoveredSeconds }]
+  }
+
+  /**
+   * Moves it to `recordings/` and imports it there; where that fails it comes back here.
+   *
+   * @throws ProjectError  in words why it could not enter
+   */
+  async intoLibrary(id: string): Promise<Recording> {
+    const { name } = await this.readNote(id)
+    const file = freeFileName(safeFileName(`${name}.wav`), (candidate) => existsSync(this.paths.recording(candidate)))
+    const place = this.paths.recording(file)
+    await explaining(`move the recording to ${this.paths.recordings}`, () => rename(this.audioPath(id), place))
+    let outcome
+    try {
+      outcome = await this.library.importPaths([place]).done
+    } catch (error) {
+      await rename(place, this.audioPath(id))
+      throw error
+    }
+    const [imported] = outcome.imported
+    if (imported) {
+      await this.drop(id)
+      return imported
+    }
+    const [same] = outcome.alreadyHere
+    if (same) {
+      await rm(place, { force: true })
+      await this.drop(id)
+      return same.recording
+    }
+    await rename(place, this.audioPath(id))
+    throw new ProjectError({ code: 'bad-input', message: `"${name}" did not enter the library${outcome.refused[0] ? `: ${outcome.refused[0].reason}` : '.'}`, advice: 'It is kept with the project; try again from the recorder.' })
+  }
+
+  /** Moves a leftover to the project's trash. */
+  async discard(id: string): Promise<void> {
+    await this.trash.put(id, await this.readNote(id), [this.audioPath(id)])
+    await this.drop(id)
+  }
+
+  /** @returns what is wrong with it, in words for the person; null where it is well */
+  private async mendOne(id: string): Promise<string | null> {
+    const note = await this.readNote(id)
+    const repaired = await explaining(`mend the recording unfinished/${id}.wav`, () => repairRecording(this.audioPath(id), note.markers))
+    if (!repaired) return `The file unfinished/${id}.wav is no recording of Spectraloom and was left as it is.`
+    if (repaired.frames === 0) await this.drop(id)
+    else this.leave(note, repaired.frames / repaired.sampleRate, repaired.recoveredFrames / repaired.sampleRate)
+    return null
+  }
+
+  /** A note that is lost takes only the name and the markers with it. */
+  private async readNote(id: string): Promise<UnfinishedNote> {
+    const read = await readRecord(this.notePath(id), noteSchema)
+    if (!('problem' in read)) return read.value
+    const { mtime } = await explaining(`find the recording ${id}`, () => stat(this.audioPath(id)))
+    return { id, name: 'Recording', recordedAt: mtime.toISOString(), markers: [] }
+  }
+
+  private notePath(id: string): string {
+    return join(this.paths.unfinished, `${id}.json`)
+  }
+}
