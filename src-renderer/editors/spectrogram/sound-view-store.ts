@@ -1,0 +1,71 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import { spectrogramScaleSchema, type SpectrogramScale } from '../../../src-shared/rpc/index.ts'
+import { playableRecording, playableTake } from '../../audio/playable.ts'
+import type { SoundSource } from '../../audio/sound-source.ts'
+import { useLibraryStore } from '../../stores/library-store.ts'
+import { useTakesStore } from '../../stores/takes-store.ts'
+import { COLOUR_MAP_NAMES, type ColourMapName } from './core/colour-maps.ts'
+
+const STORAGE_KEY = 'spectraloom.sound-view'
+export const SOFTEST_DB = -120
+export const LOUDEST_DB = 0
+
+/** The sound that is looked at closely, and how; the look is remembered on this machine. */
+export const useSoundViewStore = defineStore('sound-view', () => {
+  const library = useLibraryStore()
+  const takes = useTakesStore()
+  const opened = shallowRef<SoundSource | null>(null)
+  const remembered = read()
+  const scale = ref<SpectrogramScale>(remembered.scale)
+  const colours = ref<ColourMapName>(remembered.colours)
+  const range = ref<[number, number]>(remembered.range)
+
+  /** As it is now: a take may have grown since it was opened, or be gone. */
+  const sound = computed((): SoundSource | null => {
+    const ref = opened.value?.ref
+    if (ref?.kind === 'recording') {
+      const recording = library.byId.get(ref.id)
+      return recording ? playableRecording(recording) : null
+    }
+    if (ref?.kind === 'take') {
+      const take = takes.byId.get(ref.id)
+      return take ? playableTake(take) : null
+    }
+    return opened.value
+  })
+
+  function open(source: SoundSource): void {
+    opened.value = source
+  }
+
+  function close(): void {
+    opened.value = null
+  }
+
+  watch([scale, colours, range], () => localStorage.setItem(STORAGE_KEY, JSON.stringify({ scale: scale.value, colours: colours.value, range: range.value })))
+  return { sound, scale, colours, range, open, close }
+})
+
+interface Look {
+  scale: SpectrogramScale
+  colours: ColourMapName
+  range: [number, number]
+}
+
+const USUAL: Look = { scale: 'mel', colours: 'ember', range: [-96, -6] }
+
+function read(): Look {
+  try {
+    const stored = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}') as Partial<Look>
+    const [low, high] = stored.range ?? USUAL.range
+    return {
+      scale: spectrogramScaleSchema.catch(USUAL.scale).parse(stored.scale),
+      colours: COLOUR_MAP_NAMES.find((name) => name === stored.colours) ?? USUAL.colours,
+      range: low >= SOFTEST_DB && high <= LOUDEST_DB && low < high ? [low, high] : USUAL.range,
+    }
+  } catch (error) {
+    if (error instanceof SyntaxError) return USUAL
+    throw error
+  }
+}
