@@ -20,6 +20,7 @@ const OFF: LiveState = {
   realTimeFactor: null,
   underruns: 0,
   firstSoundSeconds: null,
+  controlSeconds: null,
   restarts: 0,
   notice: null,
   failure: null,

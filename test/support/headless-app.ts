@@ -53,7 +53,7 @@ export class HeadlessApp {
 }
 
 /** @param environment  of the sound server that the browser is to play to; without it the browser is mute */
-export const launchBrowser = (environment?: NodeJS.ProcessEnv): Promise<Browser> =>
+export const launchBrowser = (environment?: NodeJS.ProcessEnv, moreArguments: string[] = []): Promise<Browser> =>
   chromium.launch({
     ...(environment ? { env: environment as Record<string, string>, ignoreDefaultArgs: ['--mute-audio'] } : {}),
     executablePath: browserPath ?? undefined,
@@ -65,6 +65,7 @@ export const launchBrowser = (environment?: NodeJS.ProcessEnv): Promise<Browser>
       '--disable-component-update',
       '--disable-sync',
       '--autoplay-policy=no-user-gesture-required',
+      ...moreArguments,
     ],
   })
 

@@ -1,0 +1,232 @@
+/**
+ * Playing live as a person does it in the browser, with a network that was really trained: start, turn the controls by mouse,
+ * keys and MIDI, keep what was heard, answer a seed from the microphone, record notes; the sound settings; loop and scrub.
+ * The browser's microphone is a file, its MIDI a double. Leaves a picture of each screen in test-results/screens.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import midi from '@tonejs/midi'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
+import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
+import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { installMidiDouble, playMidi, plugMidi } from '../support/midi-double.ts'
+import { cli } from '../support/run-cli.ts'
+
+const screens = resolve(import.meta.dirname, '../../test-results/screens')
+const SOON = 20_000
+const WORKING = 60_000
+
+describe.skipIf(!browserPath)('playing live in a browser', () => {
+  const home = mkdtempSync(join(tmpdir(), 'spectraloom-live-'))
+  let app: HeadlessApp
+  let browser: Browser
+  let page: Page
+  let faults: string[]
+
+  const at = (id: string): Locator => page.getByTestId(id)
+  const picture = async (name: string): Promise<void> => {
+    for (const scheme of ['dark', 'light'] as const) {
+      await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), scheme)
+      for (const [width, height] of [
+        [1920, 1080],
+        [1280, 800],
+      ]) {
+        await page.setViewportSize({ width, height })
+        await page.screenshot({ path: join(screens, `${name}-${scheme}-${width}.png`) })
+      }
+    }
+    await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'))
+  }
+  const clock = async (id: string): Promise<number> => {
+    const [minutes, rest] = (await at(id).innerText()).trim().split(':')
+    return Number(minutes) * 60 + Number(rest)
+  }
+  const knob = async (name: string): Promise<number> => Number(await at(`knob-${name}`).getAttribute('aria-valuenow'))
+
+  beforeAll(async () => {
+    mkdirSync(screens, { recursive: true })
+    const piece = renderDemoPieces({ seed: 1, pieces: 1, secondsEach: 40, sampleRate: 16_000 })[0]
+    writeFileSync(join(home, 'piece.wav'), encodeWav([piece], 16_000, 'int16'))
+    const project = join(home, 'A')
+    for (const args of [
+      ['new', project],
+      ['import', project, join(home, 'piece.wav')],
+      ['train', project, '--model', 'bilinear', '--epochs', '4', '--hidden', '16', '--checkpoint-every', '2', '--name', 'Evening'],
+    ]) {
+      const result = await cli([...args, '--json'], { env: { SPECTRALOOM_CONFIG: join(home, 'config') } })
+      expect(result.code, result.stderr).toBe(0)
+    }
+    app = await HeadlessApp.start(home, ['--project', project])
+    browser = await launchBrowser(undefined, ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${join(home, 'piece.wav')}`])
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', acceptDownloads: true, permissions: ['microphone'] })
+    page = await context.newPage()
+    faults = watchForFaults(page)
+    await installMidiDouble(page)
+    await page.goto(app.address)
+    await at('step-live').click()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await app?.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('starts, shows what it does, and goes on', async () => {
+    await at('knob-variation').waitFor({ timeout: WORKING })
+    await picture('live-off')
+    await at('live-toggle').click()
+    await expect.poll(() => clock('live-clock'), { timeout: WORKING }).toBeGreaterThan(2)
+    expect(await at('live-ahead').innerText()).toMatch(/\d s/)
+    expect(await at('live-first').innerText()).toMatch(/\d s/)
+    expect(faults).toEqual([])
+  })
+
+  test('turns controls by keys, typing, mouse and double-click', async () => {
+    await at('knob-variation').focus()
+    await page.keyboard.press('ArrowUp')
+    const step = await knob('variation')
+    expect(step).toBeGreaterThan(0)
+    await page.keyboard.press('PageUp')
+    expect(await knob('variation')).toBeCloseTo(11 * step, 6)
+    await page.keyboard.press('End')
+    expect(await knob('variation')).toBe(Number(await at('knob-variation').getAttribute('aria-valuemax')))
+    await page.keyboard.press('0')
+    await page.keyboard.type('.5')
+    await page.keyboard.press('Enter')
+    expect(await knob('variation')).toBe(0.5)
+    const box = await at('knob-variation').boundingBox()
+    if (!box) throw new Error('the knob is not on the screen')
+    await page.mouse.move(box.x + 30, box.y + 30)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 30, box.y + 10, { steps: 4 })
+    await page.mouse.up()
+    expect(await knob('variation')).toBeGreaterThan(0.5)
+    await at('knob-variation').dblclick()
+    expect(await knob('variation')).toBe(0)
+  })
+
+  test('keeps the last seconds as a take', async () => {
+    await expect.poll(() => clock('live-clock'), { timeout: WORKING }).toBeGreaterThan(6)
+    await at('live-keep-seconds').fill('4')
+    await page.keyboard.press('Enter')
+    await at('live-keep').click()
+    await at('live-kept').waitFor({ timeout: SOON })
+    await picture('live-playing')
+    expect(faults).toEqual([])
+  })
+
+  test('learns a MIDI controller, picks it up softly, starts and stops by a key', async () => {
+    await at('midi-on').click()
+    await expect.poll(() => at('midi-inputs').innerText()).toContain('Test Keyboard')
+    await plugMidi(page, 'pads', 'Test Pads')
+    await expect.poll(() => at('midi-inputs').innerText()).toContain('Test Pads')
+
+    await at('midi-learn-parameter-variation').click()
+    await picture('live-midi-learning')
+    await playMidi(page, 0xb0, 21, 64)
+    await expect.poll(() => at('midi-control-parameter-variation').innerText()).toContain('CC 21')
+    await playMidi(page, 0xb0, 21, 90)
+    expect(await knob('variation')).toBe(0)
+    await playMidi(page, 0xb0, 21, 0)
+    await playMidi(page, 0xb0, 21, 127)
+    const highest = Number(await at('knob-variation').getAttribute('aria-valuemax'))
+    await expect.poll(() => knob('variation')).toBe(highest)
+    await playMidi(page, 0xb0, 21, 0)
+
+    await at('midi-learn-toggle').click()
+    await playMidi(page, 0x90, 36, 100)
+    await playMidi(page, 0x80, 36, 0)
+    await playMidi(page, 0x90, 36, 100)
+    await expect.poll(() => at('live-toggle').innerText(), { timeout: SOON }).toMatch(/Play live/)
+    await playMidi(page, 0x80, 36, 0)
+    await playMidi(page, 0x90, 36, 100)
+    await playMidi(page, 0x80, 36, 0)
+    await expect.poll(() => at('live-toggle').innerText(), { timeout: SOON }).toMatch(/Stop/)
+  })
+
+  test('remembers what was learnt, and records notes as a MIDI take', async () => {
+    await page.reload()
+    await at('step-live').click()
+    await expect.poll(() => at('midi-control-parameter-variation').innerText(), { timeout: SOON }).toContain('CC 21')
+    await at('midi-record').click()
+    await playMidi(page, 0x90, 60, 90)
+    await page.waitForTimeout(120)
+    await playMidi(page, 0x80, 60, 0)
+    await playMidi(page, 0x90, 67, 80)
+    await at('midi-record-stop').click()
+    await at('step-play').click()
+    await at('midi-take-row').waitFor({ timeout: SOON })
+    const [download] = await Promise.all([page.waitForEvent('download'), at('midi-take-save').click()])
+    expect(download.suggestedFilename()).toBe('Notes 1.mid')
+    const saved = new midi.Midi(readFileSync(await download.path()))
+    expect(saved.tracks[0].notes.map((note) => note.midi)).toEqual([60, 67])
+    expect(saved.tracks[0].notes[0].duration).toBeGreaterThan(0.1)
+    await picture('play-with-notes')
+    await at('step-live').click()
+    expect(faults).toEqual([])
+  })
+
+  test('answers what is played while the space bar is held', async () => {
+    await page.getByTestId('seed-from-microphone').click()
+    await page.locator('body').click({ position: { x: 4, y: 400 } })
+    await page.keyboard.down('Space')
+    await expect.poll(() => at('capture-hold').getAttribute('aria-pressed'), { timeout: SOON }).toBe('true')
+    await page.waitForTimeout(3000)
+    await picture('live-capturing')
+    await page.keyboard.up('Space')
+    await at('captured-seed').first().waitFor({ timeout: SOON })
+    await expect.poll(() => at('live-toggle').innerText(), { timeout: WORKING }).toMatch(/Stop/)
+    await picture('live-captured')
+    expect(faults).toEqual([])
+  })
+
+  test('shows the way sound takes, and changes it', async () => {
+    await at('live-toggle').click()
+    await at('audio-settings').click()
+    await expect.poll(() => at('audio-reason').innerText(), { timeout: SOON }).toContain('browser')
+    await at('audio-test-tone').click()
+    await at('audio-buffer').click()
+    await page.getByRole('option', { name: /^1024 frames/ }).click()
+    await expect.poll(() => at('audio-buffer').innerText(), { timeout: SOON }).toContain('1024 frames')
+    await picture('sound-settings')
+    await page.keyboard.press('Escape')
+    await page.reload()
+    await at('audio-settings').click()
+    await expect.poll(() => at('audio-buffer').innerText(), { timeout: SOON }).toContain('1024 frames')
+    await page.keyboard.press('Escape')
+    expect(faults).toEqual([])
+  })
+
+  test('repeats a stretch, and lets a drag be heard', async () => {
+    await at('step-recordings').click()
+    await at('recording-play').first().click()
+    const box = await at('player-seek').boundingBox()
+    if (!box) throw new Error('the player is not on the screen')
+    const [middle, place] = [box.y + box.height / 2, (share: number): number => box.x + box.width * share]
+    await page.keyboard.down('Shift')
+    await page.mouse.move(place(0.5), middle)
+    await page.mouse.down()
+    await page.mouse.move(place(0.54), middle, { steps: 5 })
+    await page.mouse.up()
+    await page.keyboard.up('Shift')
+    expect(await at('player-loop').getAttribute('aria-pressed')).toBe('true')
+    await picture('player-loop')
+    // 40 s: the loop is 1.6 s long; after three of them it would be far beyond if it did not repeat.
+    await expect.poll(() => clock('player-position'), { timeout: SOON }).toBeGreaterThan(20)
+    await page.waitForTimeout(4000)
+    expect(await clock('player-position')).toBeLessThan(21.8)
+    await at('player-loop').click()
+    await expect.poll(() => clock('player-position'), { timeout: SOON }).toBeGreaterThan(22)
+    await at('player-toggle').click()
+    await page.mouse.move(place(0.1), middle)
+    await page.mouse.down()
+    await page.mouse.move(place(0.25), middle, { steps: 8 })
+    await page.mouse.up()
+    await expect.poll(() => clock('player-position')).toBeCloseTo(10, 0)
+    expect(faults).toEqual([])
+  })
+})
