@@ -56,6 +56,7 @@ export class FakeHost {
     realTimeFactor: null,
     underruns: 0,
     firstSoundSeconds: null,
+    controlSeconds: null,
     restarts: 0,
     notice: null,
     failure: null,

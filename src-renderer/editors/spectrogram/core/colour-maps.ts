@@ -15,12 +15,12 @@ interface Stops {
 
 const MAPS: Record<ColourMapName, Stops> = {
   /** Black through purple and red to pale yellow. */
-  ember: { lightness: [0.06, 0.97], hue: [290, 300, 330, 380, 405, 440, 465], chroma: [0.02, 0.14, 0.19, 0.21, 0.19, 0.16, 0.07] },
+  ember: { lightness: [0.1, 0.97], hue: [290, 300, 330, 380, 405, 440, 465], chroma: [0.02, 0.14, 0.19, 0.21, 0.19, 0.16, 0.07] },
   /** Violet through blue-green to yellow. */
   verdigris: { lightness: [0.2, 0.94], hue: [310, 280, 240, 195, 165, 135, 105], chroma: [0.1, 0.13, 0.1, 0.1, 0.14, 0.18, 0.19] },
   /** Blue through grey to yellow: told apart whatever the kind of colour vision. */
   woad: { lightness: [0.16, 0.95], hue: [262, 260, 258, 250, 100, 96, 98], chroma: [0.07, 0.11, 0.07, 0.02, 0.05, 0.11, 0.15] },
-  linen: { lightness: [0.05, 0.97], hue: [80, 80], chroma: [0, 0.012] },
+  linen: { lightness: [0.1, 0.97], hue: [80, 80], chroma: [0, 0.012] },
   /** Ink on paper, for light rooms. */
   ink: { lightness: [0.98, 0.12], hue: [85, 85], chroma: [0.012, 0.01] },
 }
@@ -50,12 +50,17 @@ function between(stops: readonly number[], along: number): number {
   return p1 + 0.5 * t * (p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3 + t * (3 * (p1 - p2) + p3 - p0)))
 }
 
+/** The colour with as much of its chroma as the screen can show. */
 function inGamut(l: number, chroma: number, hue: number): number[] {
-  for (let share = 1; share > 0; share -= 0.02) {
-    const rgb = linearOfOklab(l, share * Math.max(0, chroma) * Math.cos(hue), share * Math.max(0, chroma) * Math.sin(hue))
-    if (rgb.every((value) => value >= -0.0005 && value <= 1.0005)) return rgb.map(byteOfLinear)
+  const colour = (share: number): number[] => linearOfOklab(l, share * chroma * Math.cos(hue), share * chroma * Math.sin(hue))
+  const fits = (share: number): boolean => colour(share).every((value) => value >= -0.0005 && value <= 1.0005)
+  let [low, high] = fits(1) ? [1, 1] : [0, 1]
+  while (high - low > 1e-3) {
+    const middle = (low + high) / 2
+    if (fits(middle)) low = middle
+    else high = middle
   }
-  return linearOfOklab(l, 0, 0).map(byteOfLinear)
+  return colour(low).map(byteOfLinear)
 }
 
 /** @source Ottosson 2020, "A perceptual color space for image processing" */

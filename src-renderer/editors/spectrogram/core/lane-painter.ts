@@ -112,6 +112,8 @@ function line({ context, peaks, view, address, middle, scale, half }: Points, wi
     const y = middle - Math.max(-half, Math.min(half, peaks.maximum[i] * scale))
     if (i === from && address.index * LANE_POINTS + i <= Math.max(0, view.startFrame)) context.moveTo(x, y)
     else context.lineTo(x, y)
-    if (dots) context.rect(x - 1.5, y - 1.5, 3, 3), context.moveTo(x, y)
+    if (!dots) continue
+    context.rect(x - 1.5, y - 1.5, 3, 3)
+    context.moveTo(x, y)
   }
 }

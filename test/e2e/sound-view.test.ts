@@ -1,0 +1,153 @@
+/** A sound looked at closely: what is drawn is where it must be, at every zoom and on every scale. Pictures go to test-results/screens. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
+import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+
+const screens = resolve(import.meta.dirname, '../../test-results/screens')
+const SOON = 20_000
+const RATE = 44_100
+const SECONDS = 40
+/** Left for all of it, right for the second half alone. */
+const TONE_HZ = 440
+
+function writeTones(path: string): void {
+  const left = Float32Array.from({ length: SECONDS * RATE }, (_, n) => 0.5 * Math.sin((2 * Math.PI * TONE_HZ * n) / RATE))
+  const right = left.map((value, n) => (n < left.length / 2 ? 0 : value))
+  writeFileSync(path, encodeWav([left, right], RATE, 'int16'))
+}
+
+describe.skipIf(!browserPath)('a sound looked at closely', () => {
+  const home = mkdtempSync(join(tmpdir(), 'spectraloom-closely-'))
+  let app: HeadlessApp
+  let browser: Browser
+  let page: Page
+  let faults: string[]
+
+  const at = (id: string): Locator => page.getByTestId(id)
+  const stage = async (): Promise<{ start: number; scale: number }> => {
+    const element = at('sound-stage')
+    return { start: Number(await element.getAttribute('data-start')), scale: Number(await element.getAttribute('data-scale')) }
+  }
+  const picture = async (name: string): Promise<void> => {
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 800],
+    ]) {
+      await page.setViewportSize({ width, height })
+      await drawn()
+      await page.screenshot({ path: join(screens, `${name}-${width}.png`) })
+    }
+  }
+  const drawn = async (): Promise<void> => {
+    await expect.poll(() => at('spectrogram').getAttribute('data-ready'), { timeout: SOON }).toBe('1.00')
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  }
+  /** Seen brightness of a column of the spectrogram's pixels, from the bottom up. */
+  const brightness = async (share: number): Promise<number[]> => {
+    await drawn()
+    const image = (await at('spectrogram').screenshot()).toString('base64')
+    return page.evaluate(
+      async ([data, across]) => {
+        const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], { type: 'image/png' }))
+        const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')
+        if (!context) throw new Error('no canvas')
+        context.drawImage(bitmap, 0, 0)
+        const pixels = context.getImageData(Math.floor(across * bitmap.width), 0, 1, bitmap.height).data
+        return Array.from({ length: bitmap.height }, (_, y) => pixels[4 * y] + pixels[4 * y + 1] + pixels[4 * y + 2]).reverse()
+      },
+      [image, share] as const,
+    )
+  }
+
+  beforeAll(async () => {
+    mkdirSync(screens, { recursive: true })
+    app = await HeadlessApp.start(home)
+    browser = await launchBrowser()
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })
+    faults = watchForFaults(page)
+    await page.goto(app.address)
+    const tones = join(home, 'Two tones.wav')
+    writeTones(tones)
+    await at('new-project-name').fill('Closely')
+    await at('create-project').click()
+    await at('drop-zone').waitFor({ timeout: SOON })
+    await at('file-input').setInputFiles([tones])
+    await at('recording-row').first().waitFor({ timeout: SOON })
+    await at('recording-closely').first().click()
+    await at('sound-view').waitFor({ timeout: SOON })
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await app?.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test.each(['linear', 'mel', 'constant-q'])('a sine is a line at its frequency: %s', async (scale) => {
+    await at(`scale-${scale}`).click()
+    const column = await brightness(0.75)
+    const row = column.indexOf(Math.max(...column))
+    // Away from the sine the picture is dark.
+    expect(column.filter((value) => value > 0.6 * column[row]).length).toBeLessThan(0.12 * column.length)
+    const box = await at('spectrogram').boundingBox()
+    if (!box) throw new Error('no box')
+    await page.mouse.move(box.x + 0.75 * box.width, box.y + box.height - row - 0.5)
+    const hertz = /([\d.]+) (k?)Hz/.exec(await at('readout').innerText())
+    const read = Number(hertz?.[1]) * (hertz?.[2] ? 1000 : 1)
+    // A pixel and a row: 60 Hz where the scale is linear, a semitone where it is of notes.
+    expect(Math.abs(read - TONE_HZ)).toBeLessThan(scale === 'linear' ? 60 : 30)
+    expect(await at('readout').innerText()).toMatch(/−(5|6|7|8|9|10|11)\.\d dB/)
+    await picture(`sound-${scale}`)
+    expect(faults).toEqual([])
+  })
+
+  test('zooms around the pointer down to samples, pans, and shows all again', async () => {
+    const box = await at('sound-stage').boundingBox()
+    if (!box) throw new Error('no box')
+    const whole = await stage()
+    expect(whole.scale * box.width).toBeCloseTo(SECONDS * RATE, -1)
+    const x = 0.6 * box.width
+    await page.mouse.move(box.x + x, box.y + 60)
+    const before = whole.start + x * whole.scale
+    for (let i = 0; i < 12; i++) await page.mouse.wheel(0, -300)
+    await expect.poll(async () => (await stage()).scale, { timeout: SOON }).toBeLessThan(0.06)
+    const close = await stage()
+    expect(Math.abs(close.start + x * close.scale - before)).toBeLessThan(2)
+    await picture('sound-samples')
+    await at('sound-stage').focus()
+    await page.keyboard.press('PageDown')
+    await expect.poll(async () => (await stage()).start, { timeout: SOON }).toBeGreaterThan(close.start)
+    await page.keyboard.press('0')
+    await expect.poll(async () => (await stage()).start, { timeout: SOON }).toBe(0)
+    expect(faults).toEqual([])
+  })
+
+  test('a click sets the place, space plays from there, Escape goes back to the list', async () => {
+    const box = await at('sound-stage').boundingBox()
+    if (!box) throw new Error('no box')
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+    expect(await at('sound-stage').getAttribute('aria-valuetext')).toMatch(/^0:(19\.9|20\.0)/)
+    await page.keyboard.press('Space')
+    await expect.poll(async () => Number(await at('sound-stage').getAttribute('aria-valuenow')), { timeout: SOON }).toBeGreaterThanOrEqual(21)
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => at('sound-view').count(), { timeout: SOON }).toBe(0)
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('recording-closely')
+    expect(faults).toEqual([])
+  })
+
+  test('looks right in a light room, with ink on paper', async () => {
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.evaluate(() => (document.documentElement.dataset.theme = 'light'))
+    await page.keyboard.press('Enter')
+    await at('sound-view').waitFor({ timeout: SOON })
+    await at('colours').click()
+    await page.getByRole('option', { name: 'Ink' }).click()
+    await picture('sound-light')
+    expect(faults).toEqual([])
+  })
+})
