@@ -1,6 +1,10 @@
 import { ProviderError } from '../../src-main/engine/errors.ts'
 import type { StepRunner } from '../../src-main/engine/execution/index.ts'
 import type { HostTensor } from '../../src-main/engine/host-tensor.ts'
+import type { Provider } from '../../src-main/engine/onnx/index.ts'
+
+/** A real provider that no machine of this system has. */
+export const absentProvider: Provider = process.platform === 'win32' ? 'coreml' : 'dml'
 
 /** A runner whose device breaks at its run number `breaksAt`; from then on nothing works, reading only where `readable`. */
 export class BreakingRunner implements StepRunner {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GenerationSettings, ProviderId } from '../../../src-shared/project/index.ts'
 import { takeHealthSchema } from '../../../src-shared/project/index.ts'
+import { absentProvider } from '../../../test/support/breaking-runner.ts'
 import { listeningHooks, smallTraining, writeToneRecording } from '../../../test/support/training-run.ts'
 import { openAudioFile } from '../files/open-audio-file.ts'
 import { PcmReader } from '../files/pcm-cache.ts'
@@ -143,9 +144,9 @@ describe('generateTake', () => {
   })
 
   it('is made by the processor where its provider does not start, and says so once', async () => {
-    const [fallen, plain] = [await generate({}, { provider: 'cuda' }), await generate()]
+    const [fallen, plain] = [await generate({}, { provider: absentProvider }), await generate()]
     expect(fallen.samples).toEqual(plain.samples)
-    expect(fallen.events.filter(({ type }) => type === 'fallback')).toEqual([{ type: 'fallback', failed: 'cuda', reason: expect.stringContaining('cuda'), advice: expect.stringContaining('CUDA 12') }])
+    expect(fallen.events.filter(({ type }) => type === 'fallback')).toEqual([{ type: 'fallback', failed: absentProvider, reason: expect.stringContaining(absentProvider), advice: expect.stringContaining('cpu') }])
   })
 
   it('keeps what is there when it is cancelled, as a playable file', async () => {
