@@ -61,9 +61,9 @@ export const engineEnvironment = (environment: NodeJS.ProcessEnv = process.env, 
 const keepMemory = ['glibc.malloc.hugetlb=1', `glibc.malloc.mmap_threshold=${2 ** 33}`, `glibc.malloc.trim_threshold=${2 ** 36}`]
 
 /** Engine processes of a Node host. They hear of its death by the closed channel, and end. */
-export const nodeForker: EngineForker = {
+export const createNodeForker = (entry = engineEntry()): EngineForker => ({
   fork({ heapMegabytes } = {}) {
-    const child = fork(engineEntry(), [], {
+    const child = fork(entry, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: engineEnvironment(),
@@ -84,4 +84,6 @@ export const nodeForker: EngineForker = {
       kill: () => child.kill('SIGKILL'),
     }
   },
-}
+})
+
+export const nodeForker = createNodeForker()

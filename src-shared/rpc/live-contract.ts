@@ -63,6 +63,8 @@ export const liveStateSchema = z.object({
   underruns: z.int().nonnegative(),
   /** From the call to the first sound given to the device. */
   firstSoundSeconds: z.number().nonnegative().nullable(),
+  /** From the last change of a parameter or seed to its sound at the device. */
+  controlSeconds: z.number().nonnegative().nullable(),
   /** Engine processes that were lost and replaced. */
   restarts: z.int().nonnegative(),
   /** Something to know while it plays, e.g. that the model is slower than real time. */

@@ -40,6 +40,8 @@ export class LivePlay {
   readonly sound: LiveSound
   values: LiveValues
   realTimeFactor: number | null = null
+  /** From the last change to its sound at the device. */
+  controlSeconds: number | null = null
   restarts = 0
   gaps = 0
   /** What ended it. */
@@ -53,6 +55,7 @@ export class LivePlay {
   private readonly buffer = new StartBuffer()
   private buffering = false
   private heardAtStop = 0
+  private changedAt = 0
   private lastLossMs = 0
   private recentLosses = 0
   private stopped = false
@@ -119,7 +122,11 @@ export class LivePlay {
     const changed = Object.entries(others).some(([name, value]) => this.values[name] !== value)
     this.values = values
     this.sound.setGain(levelGain({ level }))
-    if (!changed) return
+    this.changedAt = performance.now()
+    if (!changed) {
+      this.measureControl()
+      return
+    }
     if (this.underWay === null) this.sendValues()
     else this.waitingValues = values
   }
@@ -127,6 +134,7 @@ export class LivePlay {
   /** @param atSample  where the answer begins; as soon as can be where it is past */
   reseed(seed: LiveSeedSound, atSample = 0): void {
     this.options.input.seed = seed
+    this.changedAt = performance.now()
     this.change((version) => ({ type: 'reseed', version, seed, atSample }))
   }
 
@@ -201,7 +209,14 @@ export class LivePlay {
   private spliced(version: number): void {
     if (this.underWay === null || version < this.underWay) return
     this.underWay = null
+    this.measureControl()
     if (this.waitingValues) this.sendValues()
+  }
+
+  /** A change has been made to the sample that is taken next. */
+  private measureControl(): void {
+    const { takenSamples, sampleRate } = this.sound
+    this.controlSeconds = (performance.now() - this.changedAt) / 1000 + (takenSamples - this.heardSample) / sampleRate
   }
 
   private lost(error: unknown): void {

@@ -45,6 +45,7 @@ const OFF: LiveState = {
   realTimeFactor: null,
   underruns: 0,
   firstSoundSeconds: null,
+  controlSeconds: null,
   restarts: 0,
   notice: null,
   failure: null,
@@ -109,6 +110,7 @@ export class LiveService {
       keepableSeconds: play?.keepableSeconds ?? 0,
       realTimeFactor: play?.realTimeFactor ?? null,
       underruns: play ? play.gaps + this.newDeviceUnderruns() : 0,
+      controlSeconds: play?.controlSeconds ?? null,
       restarts: play?.restarts ?? 0,
     }
   }
