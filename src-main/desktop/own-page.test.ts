@@ -24,11 +24,13 @@ describe('the own page', () => {
 describe('permissions', () => {
   const page = { isMainFrame: true, url: APP_PAGE }
 
-  it('are given for the microphone alone', () => {
+  it('are given for the microphone and MIDI alone', () => {
     expect(isPermitted('media', { ...page, mediaTypes: ['audio'] })).toBe(true)
     expect(isPermitted('media', { ...page, mediaTypes: ['audio', 'video'] })).toBe(false)
     expect(isPermitted('media', { ...page, mediaTypes: [] })).toBe(false)
     expect(isPermitted('media', page)).toBe(false)
+    expect(isPermitted('midi', page)).toBe(true)
+    expect(isPermitted('midiSysex', page)).toBe(false)
     for (const permission of ['geolocation', 'notifications', 'openExternal', 'fileSystem', 'clipboard-read', 'hid', 'usb', 'display-capture', 'unknown']) {
       expect(isPermitted(permission, { ...page, mediaTypes: ['audio'] })).toBe(false)
     }
@@ -36,6 +38,8 @@ describe('permissions', () => {
 
   it('are given to the own page and its main frame alone', () => {
     expect(isPermitted('media', { ...page, isMainFrame: false, mediaTypes: ['audio'] })).toBe(false)
+    expect(isPermitted('midi', { ...page, isMainFrame: false })).toBe(false)
+    expect(isPermitted('midi', { ...page, url: 'https://evil.example/' })).toBe(false)
     expect(isPermitted('media', { ...page, url: 'https://evil.example/', mediaTypes: ['audio'] })).toBe(false)
   })
 })

@@ -16,8 +16,9 @@ export function isOwnPage(url: string, developmentUrl?: string): boolean {
   return developmentUrl !== undefined && URL.canParse(developmentUrl) && protocol === new URL(developmentUrl).protocol && host === new URL(developmentUrl).host
 }
 
-/** The only permission the page has is the microphone; everything else, the camera included, is denied. */
+/** The only permissions the page has are the microphone and MIDI without system messages; everything else, the camera included, is denied. */
 export function isPermitted(permission: string, { isMainFrame, url, mediaTypes }: { isMainFrame: boolean; url: string; mediaTypes?: readonly string[] }, developmentUrl?: string): boolean {
+  if (!isMainFrame || !isOwnPage(url, developmentUrl)) return false
   const microphoneOnly = mediaTypes !== undefined && mediaTypes.length > 0 && mediaTypes.every((type) => type === 'audio')
-  return permission === 'media' && microphoneOnly && isMainFrame && isOwnPage(url, developmentUrl)
+  return permission === 'midi' || (permission === 'media' && microphoneOnly)
 }

@@ -1,4 +1,4 @@
-import { watchEffect } from 'vue'
+import { watch, watchEffect } from 'vue'
 import { useMidiStore } from '../midi/midi-store.ts'
 import type { MidiTarget } from '../midi/midi-targets.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
@@ -30,6 +30,14 @@ export function useLiveMidi(): void {
     )
     midi.setTargets([...knobs, ...actions])
   })
+  // A window that was opened anew beside a network that plays.
+  watch(
+    () => live.active && !live.description,
+    (unknown) => {
+      if (unknown) void notices.attempt(live.describe)
+    },
+    { immediate: true },
+  )
   // Allowed once on this machine: on again at the next start, without a question.
   if (midi.wanted) void notices.attempt(midi.turnOn)
 }

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { LiveDescription, LiveLevels, LiveSecond, LiveSeed, LiveState } from '../../src-shared/rpc/index.ts'
+import type { LiveDescription, LiveLevels, LiveRequest, LiveSecond, LiveSeed, LiveState } from '../../src-shared/rpc/index.ts'
 import { RpcError } from '../../src-shared/rpc/index.ts'
 import type { GenerationSettings, LiveParameter } from '../../src-shared/project/index.ts'
 import { useGenerationDraft } from '../play/generation-draft-store.ts'
@@ -56,14 +56,30 @@ export const useLiveStore = defineStore('live', () => {
     return draft.recording && { kind: 'recording', recordingId: draft.recording.id, startSeconds: draft.startSeconds }
   })
   const second = computed<LiveSecond | null>(() => (secondStep.value === null && secondSeed.value === null ? null : { checkpointStep: secondStep.value, seed: secondSeed.value }))
+  /** The network that plays. */
+  const playingName = computed(() => draft.playableRuns.find(({ id }) => id === state.value.request?.runId)?.name ?? '')
   /** Why nothing can be started now; empty where it can. */
   const obstacle = computed(() => {
     if (problem.value) return problem.value.message
     return captureId.value ? '' : draft.obstacle
   })
 
+  /** What the program does now, after a start or a reconnection of the window: the controls stand as they are in force. */
   async function load(): Promise<void> {
-    changed(await rpc().call('live.state', {}))
+    const now = await rpc().call('live.state', {})
+    changed(now)
+    if (active.value && now.request) adopt(now.request, now.parameters)
+  }
+
+  function adopt(request: LiveRequest, inForce: Record<string, number>): void {
+    draft.chooseRun(request.runId, request.checkpointStep)
+    if (request.seed.kind === 'captured') captureId.value = request.seed.captureId
+    else draft.chooseSeed(request.seed)
+    mode.value = request.mode
+    level.value = request.level
+    secondStep.value = request.second?.checkpointStep ?? null
+    secondSeed.value = request.second?.seed ?? null
+    values.value = { ...inForce }
   }
 
   function changed(next: LiveState): void {
@@ -97,6 +113,7 @@ export const useLiveStore = defineStore('live', () => {
       secondStep.value = null
       secondSeed.value = null
     },
+    { flush: 'sync' },
   )
 
   async function start(): Promise<void> {
@@ -189,6 +206,7 @@ export const useLiveStore = defineStore('live', () => {
     active,
     sounding,
     parameters,
+    playingName,
     seed,
     obstacle,
     valueOf,

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, toRaw, watch } from 'vue'
-import type { GenerationSettings, Take } from '../../src-shared/project/index.ts'
+import type { GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useTakesStore } from '../stores/takes-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
@@ -53,6 +53,12 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     checkpointStep.value = step
   }
 
+  function chooseSeed({ recordingId, startSeconds: seconds }: Seed): void {
+    wantedRecordingId.value = recordingId
+    // After the recording: another one comes with a place of its own.
+    wantedStartSeconds.value = seconds
+  }
+
   // Another recording, or a network with other ears: a good first place for the seed.
   watch(
     [() => recording.value?.id, () => run.value?.id, lengthSeconds],
@@ -76,9 +82,8 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   /** Set everything as it was for an earlier take. */
   function repeat({ provenance }: Take): void {
     chooseRun(provenance.runId, provenance.checkpointStep)
-    wantedRecordingId.value = provenance.seed.recordingId
     settings.value = { ...provenance.settings }
-    wantedStartSeconds.value = provenance.seed.startSeconds
+    chooseSeed(provenance.seed)
   }
 
   /** `Take 1`, `Take 2` … as a recorder counts. */
@@ -108,6 +113,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     settings,
     obstacle,
     chooseRun,
+    chooseSeed,
     rollDice,
     repeat,
     generate,

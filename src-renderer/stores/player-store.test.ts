@@ -123,3 +123,43 @@ describe('player', () => {
     expect(device.told.slice(-3)).toEqual(['volume 0.25', 'volume 0', 'volume 0.25'])
   })
 })
+
+describe('repeating', () => {
+  it('goes into a marked stretch, whichever way it was marked, and ends with another sound', async () => {
+    const player = usePlayerStore()
+    await player.play(prelude)
+    player.setLoop({ startFrame: 320_000, endFrame: 160_000 })
+    expect(player.loop).toEqual({ startFrame: 160_000, endFrame: 320_000 })
+    expect(player.positionFrame).toBe(160_000)
+    await player.play(fugue)
+    expect(player.loop).toBeNull()
+  })
+
+  it('repeats the whole sound by the button, and plays on by it', async () => {
+    const player = usePlayerStore()
+    await player.play(prelude)
+    player.toggleLoop()
+    expect(player.loop).toEqual({ startFrame: 0, endFrame: prelude.totalFrames })
+    player.toggleLoop()
+    expect(player.loop).toBeNull()
+    expect(device.told.filter((told) => told === 'loop').length).toBe(2)
+  })
+
+  it('takes a stretch too short to be meant for the end of repeating', async () => {
+    const player = usePlayerStore()
+    await player.play(prelude)
+    player.setLoop({ startFrame: 1000, endFrame: 1010 })
+    expect([player.loop, device.told.includes('loop')]).toEqual([null, false])
+    player.toggleLoop()
+    player.setLoop({ startFrame: 1000, endFrame: 1010 })
+    expect(player.loop).toBeNull()
+  })
+
+  it('lets a dragged place be heard inside the sound', async () => {
+    const player = usePlayerStore()
+    await player.play(prelude)
+    player.scrub(-5)
+    player.scrub(1e9)
+    expect(device.told.slice(-2)).toEqual(['scrub 0', `scrub ${prelude.totalFrames}`])
+  })
+})

@@ -6,6 +6,7 @@ import { provideRpc } from '../../src-renderer/rpc/index.ts'
 import { followEvents } from '../../src-renderer/stores/follow-events.ts'
 import { calls, RpcError, type CallName, type CallOutcome, type ClientFunctions, type HostFunctions } from '../../src-shared/rpc/index.ts'
 import { FakeHost } from './fake-host.ts'
+import { provideStorage } from './memory-storage.ts'
 
 /** A channel to `host` inside this process, with structured clones in between as over Electron's IPC. */
 export function channelTo(host: FakeHost): Channel & { close(): void } {
@@ -63,6 +64,7 @@ export interface WindowSession {
 
 /** Stores connected to a fake host, as the window has them after its start. */
 export async function startWindowSession(host = new FakeHost()): Promise<WindowSession> {
+  provideStorage()
   setActivePinia(createPinia())
   const client = createRpcClient((error) => {
     throw error
