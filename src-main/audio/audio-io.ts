@@ -65,6 +65,11 @@ export interface AudioInput {
   onCaptured(listener: (block: CapturedBlock) => void): () => void
   /** Lets the input be heard directly; 0 is off. */
   setMonitor(gain: number): void
+  /**
+   * Whether what is captured has to keep its distance to what is played, for recordings along with other sound. While it
+   * has to, a fault of the device starts the stream anew: after one the distance is another. Resolves when it is right.
+   */
+  keepAligned(on: boolean): Promise<void>
 }
 
 export interface StreamEvents {

@@ -151,6 +151,7 @@ describe.skipIf(missing !== null)(`sound through an audio process${missing ? ` (
     await retry(5, async () => {
       const { stream } = await openStream(pulse, { ...playback, input: { device: null, channels: 2 } })
       const roundTripFrames = Math.round((await measureRoundTrip(stream)).frames)
+      await stream.keepAligned(true)
       const { recorded, sound } = await recordPlayback(stream, join(folder, `${stream.processId}.wav`), roundTripFrames)
       await stream.close()
       if (stream.health().restarts > 0) throw new Error('The stream was restarted while it recorded')

@@ -6,6 +6,7 @@ import { MonitorMix } from './monitor-mix.ts'
 import type { LoadedNativeAudio, NativeAudio, NativeStream } from './native-audio.ts'
 import { acceptedRates, openStream, resolve } from './open-stream.ts'
 import { OutputPump } from './output-pump.ts'
+import { SlipDetector } from './slip-detector.ts'
 
 /** Reports while sound flows: often enough that the host can refill in time, seldom enough to cost nothing. */
 const REPORT_MS = 10
@@ -92,6 +93,7 @@ export class StreamServer {
         onWritten: () => this.reportWhenDue(),
         onFault: (flags) => this.noteFault(flags),
       })
+    const slips = new SlipDetector(request.sampleRate)
     const inputPump =
       request.input &&
       new InputPump(stream, {
@@ -99,6 +101,7 @@ export class StreamServer {
         blockFrames: request.bufferFrames,
         onCaptured: (startFrame, samples) => {
           monitor?.push(samples)
+          if (slips.moved(this.surroundings.nowMs(), startFrame) > 0) this.noteFault('slipped')
           this.surroundings.send({ type: 'captured', startFrame, sourceFrame: outputPump?.sourceFrameAt(startFrame) ?? null, samples })
         },
         onFault: (flags) => this.noteFault(flags),

@@ -20,6 +20,8 @@ class ScriptedInput implements AudioInput {
 
   setMonitor(): void {}
 
+  async keepAligned(): Promise<void> {}
+
   /** Captured frame n carries the number n + 1, as a 24-bit value. */
   emit(startFrame: number, frames: number, sourceFrame: number | null): void {
     const samples = Float32Array.from({ length: frames }, (_, i) => (startFrame + i + 1) / SCALE)

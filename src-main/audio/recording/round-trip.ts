@@ -81,7 +81,12 @@ export async function measureRoundTrip(stream: AudioStream): Promise<RoundTrip> 
   if (!output || !input) throw new DeviceError('not-measured', 'The round trip needs an output and an input.', 'Choose both in the sound settings.')
   const probe = makeProbe(sampleRate)
   const found: FoundProbe[] = []
-  for (let repeat = 0; repeat < REPEATS; repeat++) found.push(await measureOnce(stream, probe, output.channels, input.channels))
+  await stream.keepAligned(true)
+  try {
+    for (let repeat = 0; repeat < REPEATS; repeat++) found.push(await measureOnce(stream, probe, output.channels, input.channels))
+  } finally {
+    await stream.keepAligned(false)
+  }
   const worst = Math.min(...found.map(({ correlation }) => correlation))
   if (worst < LEAST_CORRELATION) {
     throw new DeviceError('not-measured', 'The test sound did not come back to the input.', 'Connect the output to the input with a cable, or turn the loudspeaker up and hold the microphone close to it; then measure again.')

@@ -107,16 +107,25 @@ describe('ProcessStream', () => {
     expect(stream.outputDevice?.name).toBe('Speakers')
   })
 
-  it('restarts a stream of both directions after a fault, because its alignment is lost', async () => {
+  it('restarts a stream of both directions after a fault where its alignment counts, because it is lost', async () => {
     const native = new FakeNativeAudio([INTERFACE])
     const { stream, notices } = await open(native, { input: { device: null, channels: 1 } })
     run(native)
     stream.start(numbers)
     await until(() => soundOf(native, 0).length > 500)
     native.newest.reportFlags('portAudio status - output underflow ')
-    await until(() => stream.health().restarts === 1)
+    await until(() => stream.health().glitches === 1)
+    expect(stream.health().restarts).toBe(0)
+    await stream.keepAligned(true)
+    expect(stream.health().restarts).toBe(1)
+    expect(notices).toEqual([])
+    await stream.keepAligned(true)
+    expect(stream.health().restarts).toBe(1)
+    await until(() => soundOf(native, 1).length > 500)
+    native.newest.reportFlags('portAudio status - output underflow ')
+    await until(() => stream.health().restarts === 2)
     expect(notices[0].message).toContain('lost its beat')
-    expect(stream.health().glitches).toBe(1)
+    expect(stream.health().glitches).toBe(2)
   })
 
   it('is silent soon after a flush, and tells the next frame', async () => {

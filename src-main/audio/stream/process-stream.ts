@@ -33,6 +33,7 @@ export class ProcessStream implements AudioStream {
   private flushing = false
   private report: OutputReport | null = null
   private monitorGain = 0
+  private aligned = false
   private capturedEnd = 0
   private captureOffset = 0
   private capturedAtMs = 0
@@ -117,6 +118,11 @@ export class ProcessStream implements AudioStream {
     this.link?.send({ type: 'monitor', gain })
   }
 
+  async keepAligned(on: boolean): Promise<void> {
+    this.aligned = on
+    if (on && this.glitches > 0) await this.recover(null)
+  }
+
   health(): StreamHealth {
     const { report, lostCounts } = this
     return {
@@ -180,7 +186,7 @@ export class ProcessStream implements AudioStream {
     this.target.update(message.output.underruns, monotonicMs())
     this.feeder.confirm(message.output.sourceTaken)
     // After a fault, input and output of one stream no longer keep their distance: what is recorded would be out of time.
-    if (faulty && this.settings.input) void this.recover('The sound device lost its beat.')
+    if (faulty && this.settings.input && this.aligned) void this.recover('The sound device lost its beat.')
     else this.fill()
   }
 
@@ -207,20 +213,21 @@ export class ProcessStream implements AudioStream {
     if (verdict === 'stalled') void this.recover('The sound device stopped.')
   }
 
-  private async recover(reason: string): Promise<void> {
+  /** @param reason  in words for the person; null where it is done on purpose */
+  private async recover(reason: string | null): Promise<void> {
     if (this.currentState !== 'running') return
     this.setState('recovering')
-    this.events.onNotice?.({ level: 'warning', message: `${reason} It is being started again.`, advice: 'Wait a moment; if the sound does not come back, check the device and the sound server.' })
+    if (reason !== null) this.events.onNotice?.({ level: 'warning', message: `${reason} It is being started again.`, advice: 'Wait a moment; if the sound does not come back, check the device and the sound server.' })
     this.keepCounts()
     for (let attempt = 0; this.state === 'recovering'; attempt++) {
       this.link?.kill()
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]))
       if (this.state !== 'recovering') return
-      if (await this.reconnected(attempt >= TRIES_BEFORE_DEFAULT)) return
+      if (await this.reconnected(attempt >= TRIES_BEFORE_DEFAULT, reason !== null)) return
     }
   }
 
-  private async reconnected(byDefault: boolean): Promise<boolean> {
+  private async reconnected(byDefault: boolean, tell: boolean): Promise<boolean> {
     const { output, input } = this.settings
     const anyDevice = { output: output && { ...output, device: null }, input: input && { ...input, device: null } }
     try {
@@ -233,16 +240,16 @@ export class ProcessStream implements AudioStream {
       this.link?.kill()
       return true
     }
-    this.resumed()
+    this.resumed(tell)
     return true
   }
 
-  private resumed(): void {
+  private resumed(tell: boolean): void {
     this.restarts++
     if (this.settings.input) this.captureOffset = this.capturedEnd + Math.round(((monotonicMs() - this.capturedAtMs) / 1000) * this.settings.sampleRate)
     this.setState('running')
     const devices = [this.outputDevice, this.inputDevice].flatMap((device) => device?.name ?? [])
-    this.events.onNotice?.({ level: 'info', message: `Sound is back (${devices.join(', ')}).`, advice: 'If it comes from another device than before, choose yours in the sound settings.' })
+    if (tell) this.events.onNotice?.({ level: 'info', message: `Sound is back (${devices.join(', ')}).`, advice: 'If it comes from another device than before, choose yours in the sound settings.' })
     this.fill()
   }
 

@@ -80,6 +80,11 @@ export class Backing {
     return { startSourceFrame: this.startSourceFrame, timelineFrameAt: (sourceFrame) => player.timelineFrameOf(sourceFrame) }
   }
 
+  /** Whether what is played has to lie where what was heard lies. */
+  static needsAlignment(stage: Stage, { along, metronome, countInBars }: RecordingSetup): boolean {
+    return along !== null || metronome || countInBars > 0 || stage.player.transport.playing
+  }
+
   async start(): Promise<void> {
     const { player } = this.stage
     if (!this.leads) return

@@ -227,6 +227,7 @@ export class RecordingService {
     const { audio, emit } = this.surroundings
     const roundTripFrames = Math.round((await audio.roundTripFrames()) ?? 0)
     const channels = stage.stream.settings.input?.channels ?? 1
+    if (Backing.needsAlignment(stage, setup)) await stage.stream.keepAligned(true)
     const backing = await Backing.prepare(stage, setup, session.sounds, emit)
     try {
       const note = await session.unfinished.begin(setup.name ?? freeName(session.library.recordings.map(({ name }) => name)))
@@ -260,6 +261,7 @@ export class RecordingService {
     try {
       const file = await active.recorder.stop()
       await backing.end()
+      await stage.stream.keepAligned(false)
       this.active = null
       await this.surroundings.playback.reserve('recording', null)
       await this.tell()
