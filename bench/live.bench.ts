@@ -12,6 +12,7 @@ import { ProcessStream } from '../src-main/audio/stream/process-stream.ts'
 import { nodeAudioForker } from '../src-main/workers/fork-audio.ts'
 import { ensureBuilt } from '../scripts/ensure.mjs'
 import { blockEventLoop, raisePriority, seconds, SequenceChecker, tapSpeaker, until, writeNumbered } from '../test/support/audio.ts'
+import { liveGeneration } from './live-generation.ts'
 import { entry, type BenchEntry } from './report.ts'
 
 const RATE = 44_100
@@ -37,6 +38,7 @@ export async function run(): Promise<BenchEntry[]> {
       ...(await roundTrips(pulse, 256)),
       ...(await roundTrips(pulse, 512)),
       ...(await recovery(pulse)),
+      ...(await liveGeneration(PLAY_SECONDS)),
     ]
   } finally {
     await pulse.stop()

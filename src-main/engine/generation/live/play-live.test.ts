@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CodecId } from '../../../../src-shared/project/index.ts'
+import type { ChannelLayout, CodecId } from '../../../../src-shared/project/index.ts'
 import { tinySettings, writeSampleRun } from '../../../../test/support/sample-checkpoint.ts'
 import { writeToneRecording } from '../../../../test/support/training-run.ts'
 import type { PcmSource } from '../../jobs.ts'
@@ -32,6 +32,11 @@ class Listener {
   private tellEngine: (command: LiveCommand) => void = () => undefined
   private react: () => void = () => undefined
   readonly done: Promise<{ generatedSamples: number }>
+
+  private get channels(): number {
+    const ready = this.events.find((event) => event.type === 'ready')
+    return ready ? ready.channels : 1
+  }
 
   constructor(input: LiveInput) {
     this.done = playLive(input, {
@@ -64,14 +69,14 @@ class Listener {
 
   end(version: number): number {
     const last = this.blocks.findLast((block) => block.version === version)
-    return last ? last.startSample + last.samples.length : 0
+    return last ? last.startSample + last.samples.length / this.channels : 0
   }
 
-  /** Mono; from the version's first block on. */
-  sound(version: number): { startSample: number; samples: number[] } {
+  /** The last channel, from the version's first block on. */
+  sound(version: number, channels = 1): { startSample: number; samples: number[] } {
     const own = this.blocks.filter((block) => block.version === version)
-    own.slice(1).forEach((block, i) => expect(block.startSample).toBe(own[i].startSample + own[i].samples.length))
-    return { startSample: own[0].startSample, samples: own.flatMap(({ samples }) => [...samples]) }
+    own.slice(1).forEach((block, i) => expect(block.startSample).toBe(own[i].startSample + own[i].samples.length / channels))
+    return { startSample: own[0].startSample, samples: own.flatMap(({ samples }) => [...samples].filter((_, i) => i % channels === channels - 1)) }
   }
 
   async stop(): Promise<void> {
@@ -80,9 +85,9 @@ class Listener {
   }
 }
 
-async function liveInput(codec: CodecId, changes: Partial<LiveInput> = {}, model = 'base'): Promise<LiveInput> {
+async function liveInput(codec: CodecId, changes: Partial<LiveInput> = {}, channels: ChannelLayout = 'mono'): Promise<LiveInput> {
   return {
-    runFolder: await writeSampleRun(folder, tinySettings(model, { codec, sampleRate: null })),
+    runFolder: await writeSampleRun(folder, tinySettings('base', { codec, sampleRate: null, channels })),
     checkpoint: 12,
     seed: { source, startSeconds: 0 },
     second: { checkpoint: null, seed: null },
@@ -133,14 +138,16 @@ describe('playLive', () => {
   })
 
   it.each([...CODECS, 'stereo'] as const)('goes back to what is not heard when a parameter changes, and plays the same again where nothing changes (%s)', async (codec) => {
-    const input = codec === 'stereo' ? await liveInput('mdct') : await liveInput(codec)
+    const channels = codec === 'stereo' ? 2 : 1
+    const input = channels === 2 ? await liveInput('mdct', {}, 'mid-side') : await liveInput(codec)
     const listener = await played(input, 24_000)
     listener.tell({ type: 'allow', committedSample: 9000, untilSample: 24_000 })
     listener.tell({ type: 'set', version: 2, values: {} })
     await listener.until(() => listener.end(2) >= 20_000)
     await listener.stop()
-    const [before, after] = [listener.sound(1), listener.sound(2)]
+    const [before, after] = [listener.sound(1, channels), listener.sound(2, channels)]
     expect(after.startSample).toBeLessThanOrEqual(9000)
+    expect(after.samples.some((value) => value !== 0)).toBe(true)
     // Codecs that carry a phase or an overlap take some frames to be where they were.
     const settled = codec === 'fourier' || codec === 'mdct' || codec === 'stereo' ? after.startSample + 200 : Infinity
     for (let sample = settled; sample < 20_000; sample += 97) expect(after.samples[sample - after.startSample]).toBeCloseTo(before.samples[sample], 5)
