@@ -1,9 +1,14 @@
 import { playableTake } from '../audio/playable.ts'
+import { useCaptureStore } from '../live/capture-store.ts'
+import { useLiveStore } from '../live/live-store.ts'
+import { useRecorderStore } from '../recorder/recorder-store.ts'
 import type { RpcClient } from '../rpc/client.ts'
 import { useAppStore } from './app-store.ts'
+import { useAudioStore } from './audio-store.ts'
 import { useJobsStore } from './jobs-store.ts'
 import { useLibraryStore } from './library-store.ts'
 import { useMaterialStore } from './material-store.ts'
+import { useMidiTakesStore } from './midi-takes-store.ts'
 import { useModelExchange } from './model-exchange-store.ts'
 import { useNoticesStore } from './notices-store.ts'
 import { usePlayerStore } from './player-store.ts'
@@ -14,7 +19,8 @@ import { useTrainingStore } from './training-store.ts'
 
 /** Everything the window knows, asked for anew: at start and after each reconnection. */
 export async function fetchEverything(): Promise<void> {
-  await Promise.all([useAppStore().loadInfo(), useTrainingStore().loadModels(), useJobsStore().load(), useProjectStore().refresh()])
+  await Promise.all([useAppStore().loadInfo(), useTrainingStore().loadModels(), useJobsStore().load(), useAudioStore().load(), useProjectStore().refresh()])
+  await Promise.all([useLiveStore().load(), useCaptureStore().load(), useRecorderStore().load()])
 }
 
 /** Keeps the stores in step with the program. */
@@ -30,6 +36,11 @@ export function followEvents(client: RpcClient): void {
   const jobs = useJobsStore()
   const notices = useNoticesStore()
   const player = usePlayerStore()
+  const recorder = useRecorderStore()
+  const audio = useAudioStore()
+  const live = useLiveStore()
+  const capture = useCaptureStore()
+  const midiTakes = useMidiTakesStore()
 
   client.on('project.changed', (changed) => void notices.attempt(() => project.changed(changed)))
   client.on('library.changed', ({ recordings, missing }) => {
@@ -59,6 +70,16 @@ export function followEvents(client: RpcClient): void {
     models.jobChanged(job)
     roundTrip.jobChanged(job)
   })
+  client.on('midiTakes.changed', midiTakes.changed)
+  client.on('midiTakes.removed', midiTakes.removed)
+  client.on('audio.changed', audio.changed)
+  client.on('audio.devicesChanged', audio.devicesChanged)
+  client.on('live.changed', live.changed)
+  client.on('live.levels', live.levelsTold)
+  client.on('capture.changed', capture.changed)
+  client.on('recording.changed', recorder.changed)
+  client.on('recording.report', recorder.reported)
+  client.on('recording.finished', recorder.finished)
   client.on('app.notice', (notice) => notices.show(notice))
 
   const connectionChanged = (state: RpcClient['connection']): void => {
