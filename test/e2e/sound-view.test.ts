@@ -110,12 +110,13 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     if (!box) throw new Error('no box')
     const whole = await stage()
     expect(whole.scale * box.width).toBeCloseTo(SECONDS * RATE, -1)
-    const x = 0.6 * box.width
+    const x = Math.round(0.6 * box.width)
     await page.mouse.move(box.x + x, box.y + 60)
     const before = whole.start + x * whole.scale
     for (let i = 0; i < 12; i++) await page.mouse.wheel(0, -300)
     await expect.poll(async () => (await stage()).scale, { timeout: SOON }).toBeLessThan(0.06)
     const close = await stage()
+    // The pointer is on a whole pixel, and so is the stage.
     expect(Math.abs(close.start + x * close.scale - before)).toBeLessThan(2)
     await picture('sound-samples')
     await at('sound-stage').focus()
