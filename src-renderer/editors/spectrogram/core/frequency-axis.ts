@@ -57,7 +57,7 @@ export function frequencyTicks(rowHz: Float32Array, notes: boolean, height: numb
   for (const { hz, label } of candidates) {
     if (hz < lowest * 0.999 || hz > highest * 1.001) continue
     const position = positionOf(rowHz, hz)
-    if (position * height - last < leastPixels || position * height < 8) continue
+    if (position * height - last < leastPixels || position * height < 8 || position * height > height - 8) continue
     last = position * height
     ticks.push({ position, label })
   }
