@@ -181,6 +181,16 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     await at('captured-seed').first().waitFor({ timeout: SOON })
     await expect.poll(() => at('live-toggle').innerText(), { timeout: WORKING }).toMatch(/Stop/)
     await picture('live-captured')
+
+    await at('call-tempo').fill('240')
+    await page.keyboard.press('Enter')
+    await at('call-and-response').click()
+    const turn = page.getByRole('list', { name: /listening|answering/ })
+    await expect.poll(() => turn.getAttribute('aria-label'), { timeout: SOON }).toContain('listening')
+    await expect.poll(() => turn.getAttribute('aria-label'), { timeout: SOON }).toContain('answering')
+    await picture('live-call-and-response')
+    await at('call-and-response').click()
+    await expect.poll(() => at('call-and-response').getAttribute('aria-pressed'), { timeout: SOON }).toBe('false')
     expect(faults).toEqual([])
   })
 
