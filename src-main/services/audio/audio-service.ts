@@ -214,7 +214,7 @@ export class AudioService {
     const output: SideRequest = { device: choice.output, channels: OUTPUT_CHANNELS }
     const input = withInput ? await this.inputRequest(choice.input, way) : null
     return ProcessStream.open(this.forkerOf(way), { sampleRate, bufferFrames, output, input }, {
-      onState: () => void this.tell(),
+      onState: () => this.tell().catch((error: unknown) => this.surroundings.log.write('warning', 'The state of the sound could not be told', { error })),
       onNotice: (notice) => this.surroundings.emit('app.notice', notice),
     })
   }

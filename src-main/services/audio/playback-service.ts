@@ -33,6 +33,8 @@ export class PlaybackService {
   private command = 0
   private wanted: 'playing' | 'paused' = 'paused'
   private loop: LoopRange | null = null
+  /** The one that is open; the volume is that of everything on it. */
+  private stage: Stage | null = null
   private volume = 1
   private readonly reservations = new Map<Reserver, string>()
   private timer: NodeJS.Timeout | null = null
@@ -123,7 +125,7 @@ export class PlaybackService {
 
   setVolume(gain: number): void {
     this.volume = gain
-    this.loaded?.stage.player.setMasterGain(gain)
+    this.stage?.player.setMasterGain(gain)
   }
 
   /** Nothing is chosen any more. */
@@ -144,7 +146,6 @@ export class PlaybackService {
     })
     const { player } = stage
     this.loaded = { ref, sampleRate: sound.sampleRate, sound, stage }
-    player.setMasterGain(this.volume)
     player.mixer.set(STRIP, sound)
     player.transport.setReadiness((frame) => (player.transport.loop && frame < player.transport.loop.endFrame ? this.readyInLoop(sound, frame) : sound.readiness(frame, player.delayFrames)))
     sound.prepare(sound.toStage(startFrame))
@@ -166,6 +167,8 @@ export class PlaybackService {
 
   /** The stage went, or another took its place: the sound goes on there. */
   private moveTo(stage: Stage | null): void {
+    this.stage = stage
+    stage?.player.setMasterGain(this.volume)
     const former = this.loaded
     if (!stage || !former || former.stage === stage) return
     const position = this.positionOf(former)

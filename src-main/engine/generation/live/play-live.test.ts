@@ -139,7 +139,7 @@ describe('playLive', () => {
 
   it.each([...CODECS, 'stereo'] as const)('goes back to what is not heard when a parameter changes, and plays the same again where nothing changes (%s)', async (codec) => {
     const channels = codec === 'stereo' ? 2 : 1
-    const input = channels === 2 ? await liveInput('mdct', {}, 'mid-side') : await liveInput(codec)
+    const input = await (codec === 'stereo' ? liveInput('mdct', {}, 'mid-side') : liveInput(codec))
     const listener = await played(input, 24_000)
     listener.tell({ type: 'allow', committedSample: 9000, untilSample: 24_000 })
     listener.tell({ type: 'set', version: 2, values: {} })
