@@ -19,6 +19,8 @@ export interface HostClient {
   call<N extends CallName>(name: N, params: CallParams<N>): Promise<CallResult<N>>
   /** The first event that fits, past ones included. */
   event<N extends EventName>(name: N, fits?: (payload: EventPayload<N>) => boolean): Promise<EventPayload<N>>
+  /** Hears of every later event of that name. */
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): void
   /** From now on only later events count. */
   forget(): void
   close(): void
@@ -54,6 +56,14 @@ export async function connectToHost(address: string): Promise<HostClient> {
         }
         listeners.add(look)
         look()
+      })
+    },
+    on: (name, listener) => {
+      let next = heard.length
+      listeners.add(() => {
+        // `forget` empties the list.
+        if (next > heard.length) next = 0
+        for (; next < heard.length; next++) if (heard[next].name === name) listener(heard[next].payload as never)
       })
     },
     forget: () => void heard.splice(0),

@@ -246,6 +246,7 @@ export class RecordingService {
       return active
     } catch (error) {
       await backing.end()
+      await stage.stream.keepAligned(false)
       throw error
     }
   }
