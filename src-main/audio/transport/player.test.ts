@@ -155,3 +155,17 @@ describe('Player', () => {
     expect(raised[1] - raised[0]).toBeCloseTo(1 / 32_768, 9)
   })
 })
+
+describe('Player at the end of a sound', () => {
+  it('plays what is on its way to the last sample, also where the device lags behind what was reckoned', async () => {
+    const { output, player } = setUp(ramp.subarray(0, 1000))
+    const total = 1000 + player.delayFrames
+    player.transport.setReadiness((frame) => ({ frames: Math.max(0, total - frame), final: true }))
+    await player.play()
+    output.take(700)
+    await player.finish()
+    output.take(700)
+    expect(output.heard.filter((value) => value === ramp[999])).toHaveLength(1)
+    expect(player.timelineFrame()).toBe(total)
+  })
+})

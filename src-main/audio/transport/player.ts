@@ -59,6 +59,11 @@ export class Player {
     })
   }
 
+  /** The sound has come to its end: what is on its way to the device is still played, and nothing follows. */
+  finish(): Promise<void> {
+    return this.inTurn(async () => this.transport.stop(this.transport.nextTimelineFrame))
+  }
+
   seek(timelineFrame: number): Promise<void> {
     return this.inTurn(() => this.moveTo(timelineFrame))
   }

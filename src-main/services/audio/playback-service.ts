@@ -198,7 +198,7 @@ export class PlaybackService {
     this.report()
     if (this.hasEnded(loaded)) {
       this.wanted = 'paused'
-      void loaded.stage.player.stop()
+      void loaded.stage.player.finish()
     }
   }
 
