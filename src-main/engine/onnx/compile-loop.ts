@@ -4,6 +4,7 @@ import { optimise, turnThinProducts, updateBlocks, type BlockedUpdate } from '..
 import { bytesPerElement } from '../host-tensor.ts'
 import { contribOpsets, onnxOpset, valueInfo } from './compile-graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
+import { lowerInParts } from './lower-in-parts.ts'
 import { lowerInto } from './lower-into.ts'
 import { lowerUpdate } from './lower-update.ts'
 import { encodeModel, type ModelParts, type ValueInfo } from './model-proto.ts'
@@ -30,6 +31,8 @@ export interface LoopCompileOptions {
   readonly blocks?: boolean
   /** False makes a model of a single step; the size of what is carried decides where not given. */
   readonly loop?: boolean
+  /** Operations of the subgraphs in which a long step is written for the CPU (see lower-in-parts.ts); Infinity writes one graph, for comparisons. */
+  readonly partSize?: number
 }
 
 /** Bytes carried from which one step takes so long that a loop saves nothing, and costs another copy and two sets of them in memory. */
@@ -77,14 +80,16 @@ interface PlannedStep {
   readonly shapeOf: (root: Tensor) => Shape
   /** Whether a root is computed by blocks. */
   readonly isBlocked: (root: Tensor) => boolean
+  /** Operations of a subgraph. */
+  readonly partSize: number | undefined
 }
 
-const planStep = ({ carried, results }: StepProgram, provider: Provider, { optimise: optimised = true, blocks = provider === 'cpu' }: LoopCompileOptions): PlannedStep => {
+const planStep = ({ carried, results }: StepProgram, provider: Provider, { optimise: optimised = true, blocks = provider === 'cpu', partSize }: LoopCompileOptions): PlannedStep => {
   const built = [...carried, ...results].map(({ output }) => output)
   const roots = optimised ? optimisedFor(provider, built) : built
   const updates = blocks ? updateBlocks(roots.slice(0, carried.length), roots.slice(carried.length)) : []
   const blockShapes = new Map(updates.flatMap((update) => update.outputs.map((output) => [output, [update.blocks, update.blockSize]] as const)))
-  return { provider, roots, updates, shapeOf: (root) => blockShapes.get(root) ?? root.shape, isBlocked: (root) => blockShapes.has(root) }
+  return { provider, roots, updates, shapeOf: (root) => blockShapes.get(root) ?? root.shape, isBlocked: (root) => blockShapes.has(root), partSize }
 }
 
 /**
@@ -93,9 +98,11 @@ const planStep = ({ carried, results }: StepProgram, provider: Provider, { optim
  * @param values  names of the inputs' values; all others are added
  * @param blocked names of values that are in blocks already
  */
-const lowerStep = (onnx: GraphBuilder, { provider, roots, updates, shapeOf, isBlocked }: PlannedStep, values: Map<Tensor, string>, blocked: ReadonlyMap<Tensor, string>): ValueInfo[] => {
+const lowerStep = (onnx: GraphBuilder, { provider, roots, updates, shapeOf, isBlocked, partSize }: PlannedStep, values: Map<Tensor, string>, blocked: ReadonlyMap<Tensor, string>): ValueInfo[] => {
   const operands = updates.flatMap(({ whole, scalars }) => [...whole, ...scalars])
-  lowerInto(onnx, [...roots.filter((root) => !isBlocked(root)), ...operands], values, provider)
+  const plain = [...roots.filter((root) => !isBlocked(root)), ...operands]
+  if (provider === 'cpu') lowerInParts(onnx, plain, values, partSize)
+  else lowerInto(onnx, plain, values, provider)
   updates.forEach((update, i) => lowerUpdate(onnx, update, values, blocked, i))
   return roots.map((root, i) => ({ name: `${onnx.prefix}out:${i}`, dtype: root.dtype, shape: shapeOf(root) }))
 }

@@ -70,14 +70,26 @@ export class GraphBuilder {
 
   finish(name: string, inputs: readonly ValueInfo[], outputs: readonly ValueInfo[]): GraphParts {
     const nameOf = (value: string) => this.#renamed.get(value) ?? value
-    const nodes = this.#nodes.map((node) => ({ ...node, inputs: node.inputs.map(nameOf), outputs: node.outputs.map(nameOf) }))
-    return { name, inputs, outputs, initialisers: this.#initialisers, nodes }
+    return { name, inputs, outputs, initialisers: this.#initialisers, nodes: this.#nodes.map((node) => renamed(node, nameOf)) }
   }
 
   #uniqueName(kind: string): string {
     return `${this.prefix}${kind}_${this.#nextId++}`
   }
 }
+
+/** A node with other names for the values it and the graphs inside it read and write. */
+const renamed = (node: OnnxNode, nameOf: (value: string) => string): OnnxNode => ({
+  ...node,
+  inputs: node.inputs.map(nameOf),
+  outputs: node.outputs.map(nameOf),
+  attributes: Object.fromEntries(
+    Object.entries(node.attributes).map(([key, attribute]) => [key, 'graph' in attribute ? { graph: renamedInside(attribute.graph, nameOf) } : attribute]),
+  ),
+})
+
+/** Names are unique over all levels, so a name of the outside never means something else inside. */
+const renamedInside = (graph: GraphParts, nameOf: (value: string) => string): GraphParts => ({ ...graph, nodes: graph.nodes.map((node) => renamed(node, nameOf)) })
 
 const typedAttributes = (attributes: PlainAttributes): Record<string, Attribute> =>
   Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, typedAttribute(value)]))
