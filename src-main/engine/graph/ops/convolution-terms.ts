@@ -2,7 +2,7 @@ import type { Tensor } from '../graph.ts'
 import type { PadPair } from '../op-attributes.ts'
 import { gather } from './indexing.ts'
 import { matMul } from './linear-algebra.ts'
-import { pad, reshape, slice, stack, transpose } from './shaping.ts'
+import { concat, pad, reshape, slice, stack, transpose } from './shaping.ts'
 
 /** Geometry of a convolution over one or two spatial axes; one entry an axis. */
 export interface ConvAttributes {
@@ -58,6 +58,32 @@ export const weightGradientByTaps = (
   })
   return reshape(stack(taps, 2), [outputs, channels / groups, ...kernel])
 }
+
+/**
+ * The same for two axes without strides and groups, where x has no fewer channels than dy: taps along the first axis move dy, those along
+ * the second x. That takes fewer copies, and a product for each tap of the second axis alone.
+ *
+ *   dw[o, c, i, j] = sum_{b, h, l} dy[b, o, h - i*dilation + before, l] x[b, c, h, l + j*dilation - before]
+ */
+export const weightGradientByRowsAndColumns = (x: Tensor, dy: Tensor, [rows, columns]: readonly number[], { pads, dilations }: ConvAttributes): Tensor => {
+  const [batch, channels, height] = x.shape
+  const [, outputs, outputHeight, outputWidth] = dy.shape
+  const above = Math.max(0, dilations[0] * (rows - 1) - pads[0][0])
+  const below = Math.max(0, pads[0][0] + height - outputHeight)
+  const positions = batch * height * outputWidth
+  const wide = paddedAlong(swapBatch(x), 3, pads[1])
+  const tall = paddedAlong(swapBatch(dy), 2, [above, below])
+  const moved = Array.from({ length: rows }, (_, i) => slice(tall, [0, 0, above + pads[0][0] - i * dilations[0], 0], [outputs, batch, height, outputWidth]))
+  const dyRows = reshape(concat(moved, 0), [rows * outputs, positions])
+  const products = Array.from({ length: columns }, (_, j) => {
+    const xRows = reshape(slice(wide, [0, 0, 0, j * dilations[1]], [channels, batch, height, outputWidth]), [channels, positions])
+    return reshape(matMul(dyRows, xRows, { transposeB: true }), [rows, outputs, channels])
+  })
+  return transpose(stack(products, 3), [1, 2, 0, 3])
+}
+
+const paddedAlong = (x: Tensor, axis: number, pair: PadPair): Tensor =>
+  pair[0] + pair[1] === 0 ? x : pad(x, x.shape.map((_, i) => (i === axis ? pair : [0, 0])))
 
 /** [outputs, channels / groups, ...kernel] to [channels, outputs / groups, ...kernel], every kernel axis reversed. */
 export const turnedKernel = (w: Tensor, groups: number): Tensor => {

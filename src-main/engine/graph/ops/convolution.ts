@@ -11,6 +11,7 @@ import {
   product,
   swapBatch,
   turnedKernel,
+  weightGradientByRowsAndColumns,
   weightGradientByTaps,
   type ConvAttributes,
 } from './convolution-terms.ts'
@@ -59,8 +60,12 @@ const mostTapProducts = 32
  * @returns   [outputs, channels / groups, ...kernel]
  */
 const weightGradient = (x: Tensor, dy: Tensor, kernel: readonly number[], attributes: ConvAttributes): Tensor => {
-  if (product(kernel) <= mostTapProducts) return weightGradientByTaps(x, dy, kernel, attributes)
   const { strides, pads, dilations, groups } = attributes
+  if (product(kernel) <= mostTapProducts) {
+    const everyPlace = groups === 1 && strides.every((stride) => stride === 1)
+    const twoAxes = kernel.length === 2 && kernel.every((taps) => taps > 1) && dy.shape[1] <= x.shape[1]
+    return (everyPlace && twoAxes ? weightGradientByRowsAndColumns : weightGradientByTaps)(x, dy, kernel, attributes)
+  }
   const [batch, channels] = x.shape
   const spatial = x.shape.slice(2)
   const grouped = reshape(x, [batch, groups, channels / groups, ...spatial])
@@ -159,6 +164,17 @@ const applyConv = defineOperation('conv', {
       name: '2-D stride, dilation, padding differ by axis',
       operands: [real([1, 2, 7, 8]), real([2, 2, 3, 2])],
       build: (g, x, w) => g.conv2d(x, w, { stride: [2, 1], dilation: [1, 3], padding: [[1, 1], [0, 2]] }),
+    },
+    { name: '2-D no more outputs than channels', operands: [real([2, 3, 4, 5]), real([2, 3, 2, 3])], build: (g, x, w) => g.conv2d(x, w) },
+    {
+      name: '2-D no more outputs than channels, dilation, uneven padding',
+      operands: [real([2, 2, 6, 5]), real([2, 2, 3, 2])],
+      build: (g, x, w) => g.conv2d(x, w, { dilation: [2, 3], padding: [[1, 3], [2, 0]] }),
+    },
+    {
+      name: '2-D no more outputs than channels, padding wider than the kernel',
+      operands: [real([1, 2, 3, 4]), real([1, 2, 2, 2])],
+      build: (g, x, w) => g.conv2d(x, w, { padding: [[3, 2], [0, 3]] }),
     },
     { name: '2-D two groups', operands: [real([1, 4, 5, 5]), real([2, 2, 3, 3])], build: (g, x, w) => g.conv2d(x, w, { groups: 2 }) },
     { name: '2-D thirty-six taps', operands: [real([1, 1, 7, 7]), real([2, 1, 6, 6])], build: (g, x, w) => g.conv2d(x, w, { padding: [[1, 0], [0, 1]] }) },
