@@ -254,6 +254,7 @@ const applyConvTranspose = defineOperation('convTranspose', {
     { name: '1-D output padding', operands: [real([1, 2, 3]), real([2, 1, 3])], build: (g, x, w) => g.convTranspose1d(x, w, { stride: 3, outputPadding: 2 }) },
     { name: '1-D dilated', operands: [real([1, 2, 4]), real([2, 2, 3])], build: (g, x, w) => g.convTranspose1d(x, w, { dilation: 2, stride: 2 }) },
     { name: '1-D two groups', operands: [real([2, 4, 3]), real([4, 3, 2])], build: (g, x, w) => g.convTranspose1d(x, w, { groups: 2, stride: 2 }) },
+    { name: '2-D without strides', operands: [real([2, 2, 3, 3]), real([2, 3, 2, 3])], build: (g, x, w) => g.convTranspose2d(x, w, { padding: [[0, 1], [1, 1]] }) },
     { name: '2-D', operands: [real([1, 2, 3, 3]), real([2, 2, 2, 3])], build: (g, x, w) => g.convTranspose2d(x, w, { stride: [2, 1], padding: [[0, 1], [1, 1]] }) },
   ],
 })
