@@ -26,6 +26,7 @@ export class Uploads {
   private readonly paths: ProjectPaths
   private readonly open = new Map<string, Upload>()
   private readonly complete = new Map<string, StagedUpload>()
+  private readonly removing = new Set<Promise<void>>()
 
   constructor(paths: ProjectPaths) {
     this.paths = paths
@@ -78,15 +79,20 @@ export class Uploads {
   }
 
   async discard(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      this.complete.delete(id)
-      await rm(join(this.paths.incoming, id), { recursive: true, force: true })
+    for (const id of ids) this.complete.delete(id)
+    const removal = Promise.all(ids.map((id) => rm(join(this.paths.incoming, id), { recursive: true, force: true }))).then(() => undefined)
+    this.removing.add(removal)
+    try {
+      await removal
+    } finally {
+      this.removing.delete(removal)
     }
   }
 
   async close(): Promise<void> {
     for (const [id, upload] of [...this.open]) await this.drop(id, upload)
     await this.discard([...this.complete.keys()])
+    await Promise.allSettled(this.removing)
   }
 
   private async finish(id: string, upload: Upload): Promise<void> {

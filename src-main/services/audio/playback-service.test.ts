@@ -67,7 +67,7 @@ describe('PlaybackService', () => {
   it('plays a whole sound, sample for sample, and says where it is and when it has ended', async () => {
     const { native, playback, reports } = await setUp(6000)
     await playback.load(1, FIRST, 0)
-    await until(() => stateOf(reports()) === 'ended')
+    await until(() => stateOf(reports()) === 'ended' && heard(native).at(-1) === 5999)
     const sound = heard(native)
     const first = sound[0]
     expect(first).toBeLessThan(40)
