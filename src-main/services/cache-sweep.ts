@@ -1,5 +1,6 @@
-import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join, parse } from 'node:path'
 import type { ProjectPaths } from './project-paths.ts'
 
 const CACHED_SOUND = /^([0-9a-f]{64})\.(?:f32|peaks)$/
@@ -12,4 +13,21 @@ export async function sweepCache(paths: ProjectPaths, wantedHashes: ReadonlySet<
       if (hash !== undefined && !wantedHashes.has(hash)) await rm(join(folder, name), { force: true })
     }
   }
+}
+
+/** Round trips that outlive the session; each is made again within seconds when someone wants to hear it. */
+const KEPT_ROUND_TRIPS = 8
+
+/** Keeps the newest round trips. What is no whole round trip (a sound or a record alone) goes, too. */
+export async function sweepRoundTrips(folder: string, most = KEPT_ROUND_TRIPS): Promise<void> {
+  if (!existsSync(folder)) return
+  const names = await readdir(folder)
+  const there = new Set(names)
+  const whole: { id: string; madeAt: number }[] = []
+  for (const name of names) {
+    const { name: id, ext } = parse(name)
+    if (ext === '.json' && there.has(`${id}.f32`)) whole.push({ id, madeAt: (await stat(join(folder, name))).mtimeMs })
+  }
+  const kept = new Set(whole.sort((a, b) => b.madeAt - a.madeAt).slice(0, most).flatMap(({ id }) => [`${id}.json`, `${id}.f32`]))
+  for (const name of names) if (!kept.has(name)) await rm(join(folder, name), { force: true, recursive: true })
 }

@@ -3,7 +3,7 @@ import { recordingSchema } from '../../src-shared/project/index.ts'
 import type { ProjectState } from '../../src-shared/rpc/index.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
 import { isAudioName } from './audio-discovery.ts'
-import { sweepCache } from './cache-sweep.ts'
+import { sweepCache, sweepRoundTrips } from './cache-sweep.ts'
 import { JobBoard } from './jobs.ts'
 import { LibraryService } from './library-service.ts'
 import { ModelExchange } from './model-exchange.ts'
@@ -79,6 +79,7 @@ export class ProjectSession {
       await trash.removeOld()
       const known = [...store.file.recordings, ...(await trash.records(recordingSchema))]
       await sweepCache(store.paths, new Set(known.map((recording) => recording.contentHash)))
+      await sweepRoundTrips(store.paths.roundTrips)
       await session.runs.load(store.notices)
       await session.takes.load(store.notices)
       await sweepTiles(store.paths.spectrograms, new Set([...known.map(({ contentHash }) => contentHash), ...session.takes.list().map(({ id }) => id)]))
