@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
-          include: ['src-*/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['src-*/**/*.test.ts', 'scripts/**/*.test.ts', 'test/support/**/*.test.ts'],
           setupFiles: ['test/support/matchers.ts'],
           testTimeout: 30_000,
           pool: 'forks',

@@ -1,6 +1,5 @@
 import type { LiveCommand, LiveEvent, LiveInput } from '../../engine/jobs.ts'
-import { EngineClient } from '../../workers/engine-client.ts'
-import type { EngineForker } from '../../workers/fork-engine.ts'
+import type { EngineClient } from '../../workers/engine-client.ts'
 
 /** An engine that says nothing for so long hangs: even an idle one speaks every second. Loading a large model takes some. */
 const SILENCE_LIMIT_MS = 20_000
@@ -8,19 +7,22 @@ const GRACE_MS = 1000
 
 /** One engine process that plays live, until it is stopped or lost. */
 export class LiveEngine {
-  private readonly client: EngineClient
   private readonly controller = new AbortController()
   private readonly ended: Promise<void>
 
-  constructor(forker: EngineForker, input: LiveInput, events: { onEvent: (event: LiveEvent) => void; onLost: (error: unknown) => void }) {
-    this.client = new EngineClient(forker)
-    this.ended = this.client
+  /** @param client  an idle process; ended with the playing */
+  constructor(
+    private readonly client: EngineClient,
+    input: LiveInput,
+    events: { onEvent: (event: LiveEvent) => void; onLost: (error: unknown) => void },
+  ) {
+    this.ended = client
       .run('live', input, { signal: this.controller.signal, graceMs: GRACE_MS, silenceLimitMs: SILENCE_LIMIT_MS, onEvent: (event) => !this.controller.signal.aborted && events.onEvent(event) })
       .then(() => undefined)
       .catch((error: unknown) => {
         if (!this.controller.signal.aborted) events.onLost(error)
       })
-      .finally(() => this.client.close())
+      .finally(() => client.close())
   }
 
   /** For the log, and for tests that kill it. */

@@ -16,7 +16,10 @@ import { newId } from '../identifiers.ts'
 import type { ProjectSession } from '../project-session.ts'
 import { isHeldOut } from '../seed-origin.ts'
 import type { Emit } from '../session-context.ts'
+import { checkpointOf, describeLive } from './describe-live.ts'
 import { LivePlay } from './live-play.ts'
+import { OFF, slowness } from './live-state.ts'
+import { WarmEngine } from './warm-engine.ts'
 
 export interface LiveSurroundings {
   audio: AudioService
@@ -34,22 +37,6 @@ const TICK_MS = 30
 const TICKS_PER_STATE = 8
 const START_LIMIT_MS = 60_000
 const BUSY = 'A model is playing live.'
-
-const OFF: LiveState = {
-  state: 'off',
-  request: null,
-  parameters: {},
-  secondsPlayed: 0,
-  aheadSeconds: 0,
-  keepableSeconds: 0,
-  realTimeFactor: null,
-  underruns: 0,
-  firstSoundSeconds: null,
-  controlSeconds: null,
-  restarts: 0,
-  notice: null,
-  failure: null,
-}
 
 /** What was started: the playing, and what a take of it needs to know. */
 interface Session {
@@ -74,8 +61,10 @@ export class LiveService {
   private stopWanted = false
   private timer: NodeJS.Timeout | null = null
   private turn: Promise<unknown> = Promise.resolve()
+  private readonly engines: WarmEngine
 
   constructor(private readonly surroundings: LiveSurroundings) {
+    this.engines = new WarmEngine(surroundings)
     surroundings.audio.onStage((stage) => this.moveTo(stage))
   }
 
@@ -88,12 +77,12 @@ export class LiveService {
     return this.current?.play.enginePid
   }
 
+  /** What can be set while it plays. Whoever asks is likely to start it: an engine process is made ready for that. */
   describe(runId: string, checkpointStep: number | null): LiveDescription {
     const run = this.surroundings.session().runs.get(runId)
     checkpointOf(run, checkpointStep)
-    const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
-    const frameSeconds = hopSamples / sampleRate
-    return { parameters: [...liveParametersOf()], checkpoints: run.checkpoints, frameSeconds, seedSeconds: run.settings.sequenceFrames * frameSeconds, sampleRate, channels }
+    if (this.state.state === 'off' || this.state.state === 'failed') this.engines.prepare()
+    return describeLive(run)
   }
 
   tell(): LiveState {
@@ -154,7 +143,10 @@ export class LiveService {
 
   stop(): Promise<void> {
     this.stopWanted = true
-    return this.inTurn(() => this.end())
+    return this.inTurn(async () => {
+      await this.end()
+      if (this.current) this.engines.prepare()
+    })
   }
 
   /** Makes a take of what was heard last. */
@@ -194,6 +186,7 @@ export class LiveService {
   leaveProject(): Promise<void> {
     return this.inTurn(async () => {
       await this.end()
+      this.engines.close()
       await this.current?.play.close()
       this.current = null
       this.change(OFF)
@@ -201,7 +194,26 @@ export class LiveService {
   }
 
   private async begin(request: LiveRequest): Promise<void> {
-    const { audio, playback, forker, provider } = this.surroundings
+    const { audio, playback } = this.surroundings
+    await playback.reserve('live', BUSY)
+    // The sound device opens while the model loads. Where both fail, the model's reason is told.
+    const opening = audio.stage()
+    opening.catch(() => undefined)
+    const session = await this.load(request)
+    this.current = session
+    const { play } = session
+    const stage = await opening
+    await this.untilStartable(play)
+    this.stage = stage
+    this.deviceUnderruns = stage.stream.health().underruns
+    await play.playOn(stage)
+    this.ticks = 0
+    this.timer = setInterval(() => this.tick(), TICK_MS)
+    this.change({ state: 'playing' })
+  }
+
+  private async load(request: LiveRequest): Promise<Session> {
+    const { provider } = this.surroundings
     const project = this.surroundings.session()
     const run = project.runs.get(request.runId)
     const checkpoint = checkpointOf(run, request.checkpointStep)
@@ -210,7 +222,7 @@ export class LiveService {
     const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
     const randomSeed = Math.floor(Math.random() * 2 ** 32)
     const play = await LivePlay.start({
-      forker,
+      engines: this.engines,
       historyPath: join(project.store.paths.incoming, `${newId('live')}.f32`),
       form: { sampleRate, channels, seedSamples: run.settings.sequenceFrames * hopSamples },
       input: {
@@ -234,16 +246,7 @@ export class LiveService {
         onFailed: (error) => this.timer && void this.inTurn(() => this.fail(error)),
       },
     })
-    this.current = { play, request, run, checkpoint, seedName: seed.name, secondSeedName: secondSeed?.name ?? null, randomSeed, project }
-    await playback.reserve('live', BUSY)
-    const stage = await audio.stage()
-    await this.untilStartable(play)
-    this.stage = stage
-    this.deviceUnderruns = stage.stream.health().underruns
-    await play.playOn(stage)
-    this.ticks = 0
-    this.timer = setInterval(() => this.tick(), TICK_MS)
-    this.change({ state: 'playing' })
+    return { play, request, run, checkpoint, seedName: seed.name, secondSeedName: secondSeed?.name ?? null, randomSeed, project }
   }
 
   private async untilStartable(play: LivePlay): Promise<void> {
@@ -338,22 +341,3 @@ export class LiveService {
 }
 
 const nothingPlays = (): ProjectError => new ProjectError({ code: 'conflict', message: 'No model is playing live.', advice: 'Start one first.' })
-
-/** What a person should know of a model that cannot keep up. */
-function slowness({ realTimeFactor, gaps }: LivePlay): LiveState['notice'] {
-  if (realTimeFactor === null || realTimeFactor >= 1 || gaps === 0) return null
-  return {
-    message: `This model makes ${realTimeFactor.toFixed(2)} s of sound in a second on this machine: it plays with pauses.`,
-    advice: 'Choose a smaller model or the mode that keeps in mind, end other work, or generate a take instead.',
-  }
-}
-
-function checkpointOf(run: Run, step: number | null): CheckpointSummary {
-  const found = step === null ? run.checkpoints.at(-1) : run.checkpoints.find((candidate) => candidate.step === step)
-  if (found) return found
-  throw new ProjectError({
-    code: 'not-found',
-    message: step === null ? `"${run.name}" has no checkpoint yet.` : `"${run.name}" has no checkpoint of step ${step}.`,
-    advice: step === null ? 'Let it train for at least one epoch.' : `It has: ${run.checkpoints.map((checkpoint) => checkpoint.step).join(', ') || 'none'}.`,
-  })
-}
