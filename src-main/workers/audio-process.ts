@@ -47,4 +47,8 @@ else {
   process.on('disconnect', () => die(null))
   process.on('message', receive)
 }
-setInterval(() => server.heartbeat(), HEARTBEAT_MS)
+setInterval(() => {
+  // A host that went while this process was starting is never heard to go.
+  if (!parentPort && !process.connected) die(null)
+  server.heartbeat()
+}, HEARTBEAT_MS)

@@ -25,6 +25,8 @@ export function openEnginePort(): EnginePort {
   // A terminal sends Ctrl-C to the whole group of processes; the host decides what it means.
   process.on('SIGINT', () => undefined)
   process.on('disconnect', () => process.exit(1))
+  // A host that went while this process was starting is never heard to go.
+  if (!process.connected) process.exit(1)
   return {
     send: (message) =>
       new Promise((resolve) => {
