@@ -12,7 +12,7 @@ export const MATERIAL_LEVEL_MINUTES = [1, 5, 20, 60] as const
 const ADVICE: readonly Omit<MaterialAdvice, 'level'>[] = [
   { headline: 'Not enough yet', detail: 'A network needs at least a minute of sound to find anything to hold on to. Add more recordings.' },
   { headline: 'A sketch', detail: 'Enough to try the whole way once. The network will repeat these few phrases almost literally.' },
-  { headline: 'One piece', detail: 'The network can learn the manner of one piece by heart: one instrument and one tempo work best.' },
+  { headline: 'A good start', detail: 'The network can learn one manner of playing by heart: one instrument and one tempo work best.' },
   { headline: 'A small repertoire', detail: 'Good material. Takes will wander between pieces; a quick training lasts minutes.' },
   { headline: 'A rich repertoire', detail: 'Plenty to learn from. Give it larger layers and more epochs, and expect trainings of hours.' },
 ]
