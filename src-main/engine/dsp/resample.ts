@@ -75,7 +75,8 @@ function designBank(l: number, m: number): FilterBank {
 
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x))
 
-const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b))
+/** Of whole numbers above 0. */
+export const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b))
 
 /** Length of `frames` samples after the change of rate. */
 export const resampledLength = (frames: number, fromRate: number, toRate: number): number => Math.round((frames * toRate) / fromRate)

@@ -1,7 +1,7 @@
 import type { SoundRef } from '../../../src-shared/rpc/index.ts'
 import type { SoundSource } from '../../audio/transport/source.ts'
 import type { Readiness } from '../../audio/transport/transport.ts'
-import { Resampler } from '../../engine/dsp/resample.ts'
+import { greatestCommonDivisor, Resampler } from '../../engine/dsp/resample.ts'
 
 /** Where samples come from. */
 export interface SoundReader {
@@ -188,5 +188,3 @@ function joined(first: Float32Array, second: Float32Array): Float32Array {
   whole.set(second, first.length)
   return whole
 }
-
-const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b))
