@@ -3,7 +3,6 @@ import type { Sound } from '../dsp/codecs/index.ts'
 import type { PlayableModel, TrainedNetwork } from './playable-model.ts'
 import { createPredictor } from './predictors.ts'
 import type { EngineOptions, FramePredictor } from './predictors.ts'
-import { StatefulPredictor } from './stateful-predictor.ts'
 
 /** Bytes of weights from which 8 bits are worth the second look: fewer stay in the processor's cache. */
 const LARGE_WEIGHTS_BYTES = 2 ** 25
@@ -34,7 +33,7 @@ export async function nextFrameError(predictor: FramePredictor, frames: Float32A
 export async function errorChange(network: TrainedNetwork, frames: Float32Array, options: EngineOptions): Promise<number> {
   const errors: number[] = []
   for (const weights of ['float32', 'int8'] as const) {
-    const predictor = await StatefulPredictor.create(network, weights, options)
+    const predictor = await createPredictor(network, { ...options, mode: 'stateful', weights })
     try {
       errors.push(await nextFrameError(predictor, frames, network.codec.dimensions))
     } finally {

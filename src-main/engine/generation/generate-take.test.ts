@@ -24,7 +24,8 @@ let nextFile = 0
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'generate-'))
   source = await writeToneRecording(folder, 'a')
-  const input = smallTraining(folder, [source, await writeToneRecording(folder, 'b')], { epochs: 3 })
+  // 24 cells: matrices just large enough for 8 bits.
+  const input = smallTraining(folder, [source, await writeToneRecording(folder, 'b')], { epochs: 3, sizes: { hidden: 24 } })
   runFolder = input.runFolder
   await trainRun(input, listeningHooks().hooks)
   checkpoint = (await listCheckpoints(checkpointRoot(runFolder))).at(-1)!.step

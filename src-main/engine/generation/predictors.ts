@@ -1,10 +1,10 @@
 import type { GenerationSettings, PlayedWeights } from '../../../src-shared/project/index.ts'
+import { stepForm } from '../models/index.ts'
 import type { FramePredictor } from './frame-predictor.ts'
 import type { EngineOptions } from './open-session.ts'
 import type { TrainedNetwork } from './playable-model.ts'
-import { StatefulPredictor } from './stateful-predictor.ts'
-import { CachedWindowPredictor } from './window/cached-window-predictor.ts'
-import { WindowPredictor } from './window/window-predictor.ts'
+import { StepPredictor } from './step-predictor.ts'
+import { staggeredForm } from './window/staggered-form.ts'
 
 export type { FramePredictor, PredictorState } from './frame-predictor.ts'
 export type { EngineOptions } from './open-session.ts'
@@ -14,8 +14,8 @@ export interface PredictorOptions extends EngineOptions {
   weights: PlayedWeights
 }
 
-/** The fastest predictor of that mode that the model allows. */
-export const createPredictor = async (network: TrainedNetwork, { mode, weights, ...options }: PredictorOptions): Promise<FramePredictor> =>
+/** A predictor of that mode, which has heard nothing yet. */
+export const createPredictor = async (network: TrainedNetwork, { mode, ...options }: PredictorOptions): Promise<FramePredictor> =>
   mode === 'stateful'
-    ? StatefulPredictor.create(network, weights, options)
-    : ((await CachedWindowPredictor.create(network, weights, options)) ?? WindowPredictor.create(network, weights, options))
+    ? StepPredictor.create(stepForm(network.definition, network.sizes, { batch: 1, dimensions: network.codec.dimensions }), network, { ...options, singleRow: true })
+    : StepPredictor.create(staggeredForm(network), network, { ...options, singleRow: false })

@@ -1,7 +1,7 @@
 import { GraphError, inputName, isOp, type Graph, type Node, type Tensor } from '../../graph/index.ts'
 
 /**
- * Copies operations into a graph, in the order given; their parameters are declared there as they come up.
+ * Copies operations into a graph, in the order given; their parameters are declared there as they come up, where they are not yet.
  *
  * @param known  what stands for tensors of the other graph; the copies are added to it
  * @throws GraphError where an operand is an input of the other graph that nothing stands for
@@ -12,7 +12,7 @@ export const copyNodes = (nodes: readonly Node[], target: Graph, known: Map<Tens
     if (isOp(node, 'input')) {
       const { name, role } = node.attributes
       if (role !== 'parameter') throw new GraphError('copyNodes', `nothing stands for the input '${name}'.`)
-      known.set(node.outputs[0], target.parameter(name, node.outputs[0].shape))
+      known.set(node.outputs[0], declared(target, name) ?? target.parameter(name, node.outputs[0].shape))
       continue
     }
     const inputs = node.inputs.map((input) => known.get(input) as Tensor)
@@ -20,6 +20,8 @@ export const copyNodes = (nodes: readonly Node[], target: Graph, known: Map<Tens
     node.outputs.forEach((output, i) => known.set(output, copy.outputs[i]))
   }
 }
+
+const declared = (graph: Graph, name: string): Tensor | undefined => graph.inputs.find((input) => inputName(input) === name)
 
 /** Names of the parameters that the tensors depend on. */
 export const parametersOf = (nodes: readonly Node[]): Set<string> =>

@@ -1,13 +1,13 @@
 /**
  * Cuts a model's step where its memory begins: what lies before the cut sees one frame, or the last few, and gives the same answer wherever
- * in a window that frame stands; what lies behind has to be computed anew for every window.
+ * in a window that frame stands; what lies behind depends on all that the window has heard.
  */
 import { evaluate, Graph, isOp, nodesOf, type Node, type OpName, type Tensor } from '../../graph/index.ts'
 import { stepForm } from '../../models/index.ts'
 import type { StepForm } from '../../models/index.ts'
 import type { StateDeclaration } from '../../nn/index.ts'
 import type { TrainedNetwork } from '../playable-model.ts'
-import { copyNodes, parametersOf } from './copy-nodes.ts'
+import { copyNodes } from './copy-nodes.ts'
 
 export interface SplitStep {
   form: StepForm
@@ -15,7 +15,7 @@ export interface SplitStep {
   passing: StateDeclaration[]
   /** All others: what they hold depends on everything that was heard. */
   recurrent: StateDeclaration[]
-  /** What the part behind the cut is given by the part before it, one row a frame of the batch. */
+  /** What the part behind the cut is given by the part before it. */
   boundary: Tensor[]
   /** Operations behind the cut, in order. */
   tail: Node[]
@@ -26,22 +26,21 @@ export interface SplitStep {
 /** Operations that move numbers and change none. */
 const MOVES: ReadonlySet<OpName> = new Set(['reshape', 'transpose', 'slice', 'split', 'concat', 'broadcastTo'])
 
-/**
- * @param limit  frames from which a state counts as recurrent, however it comes about
- * @returns null where a cut saves nothing, because no weights lie before it, or where what crosses it does not consist of rows by frame
- */
-export function splitStep({ definition, sizes, codec: { dimensions } }: TrainedNetwork, { batch, limit }: { batch: number; limit: number }): SplitStep | null {
+/** @param limit  frames from which a state counts as recurrent, however it comes about */
+export function splitStep({ definition, sizes, codec: { dimensions } }: TrainedNetwork, { batch, limit }: { batch: number; limit: number }): SplitStep {
   const form = stepForm(definition, sizes, { batch, dimensions })
   const { passing, recurrent, memoryFrames } = sortStates(form, limit)
-  const nodes = nodesOf([form.prediction, ...form.states.map(({ output }) => output)])
+  const nodes = stepNodes(form)
   const behind = dependents(nodes, recurrent.map(({ input }) => input))
   const heard = dependents(nodes, [form.frame, ...passing.map(({ input }) => input)])
   const tail = nodes.filter((node) => node.outputs.some((output) => behind.has(output)) && !isOp(node, 'input'))
   const wanted = new Set([...tail.flatMap(({ inputs }) => inputs), form.prediction, ...recurrent.map(({ output }) => output)])
   const boundary = nodes.flatMap(({ outputs }) => outputs.filter((output) => wanted.has(output) && heard.has(output) && !behind.has(output)))
-  const inRows = boundary.every(({ shape }) => shape[0] === batch)
-  return inRows && parametersOf(nodesOf(boundary)).size > 0 ? { form, passing, recurrent, boundary, tail, memoryFrames } : null
+  return { form, passing, recurrent, boundary, tail, memoryFrames }
 }
+
+/** All operations of a step, in order. */
+export const stepNodes = ({ prediction, states }: StepForm): Node[] => nodesOf([prediction, ...states.map(({ output }) => output)])
 
 /** Tells states that hand frames on from those that are computed with what they held before. */
 function sortStates({ states }: StepForm, limit: number): Pick<SplitStep, 'passing' | 'recurrent' | 'memoryFrames'> {

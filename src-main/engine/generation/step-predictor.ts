@@ -1,7 +1,7 @@
 import type { PlayedWeights } from '../../../src-shared/project/index.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
-import { stepForm } from '../models/index.ts'
+import type { StepForm } from '../models/index.ts'
 import type { OpenGraph } from '../execution/index.ts'
 import { copyState } from './frame-predictor.ts'
 import type { FramePredictor, PredictorState } from './frame-predictor.ts'
@@ -13,10 +13,19 @@ const PREDICTION = 'prediction'
 
 const nextName = (state: string): string => `next/${state}`
 
-/** One step a frame: the memory goes on from where it is. */
-export class StatefulPredictor implements FramePredictor {
+/** What one frame does: frame and states in, prediction of the next frame and states out. */
+export type PlayingForm = Pick<StepForm, 'frame' | 'prediction' | 'states'>
+
+export interface StepOptions extends EngineOptions {
+  weights: PlayedWeights
+  /** Whether the products have one row. */
+  singleRow: boolean
+}
+
+/** Runs a form once a frame; its states start at zero and go on from where they are. */
+export class StepPredictor implements FramePredictor {
   readonly #session: OpenGraph
-  /** The model's states and the last prediction. */
+  /** The form's states and the last prediction. */
   #state: PredictorState
 
   private constructor(session: OpenGraph, state: PredictorState) {
@@ -24,13 +33,12 @@ export class StatefulPredictor implements FramePredictor {
     this.#state = state
   }
 
-  static async create(network: TrainedNetwork, weights: PlayedWeights, options: EngineOptions): Promise<StatefulPredictor> {
-    const form = stepForm(network.definition, network.sizes, { batch: 1, dimensions: network.codec.dimensions })
-    const nextStates = Object.fromEntries(form.states.map(({ name, output }) => [nextName(name), output]))
-    const program = { inputs: [form.frame, ...form.states.map(({ input }) => input)], outputs: { [PREDICTION]: form.prediction, ...nextStates } }
-    const session = await openSession(program, network, { ...options, weights, singleRow: true })
-    const states = form.states.map(({ name, shape }) => [name, hostZeros(shape)] as const)
-    return new StatefulPredictor(session, { [PREDICTION]: hostZeros(form.prediction.shape), ...Object.fromEntries(states) })
+  static async create({ frame, prediction, states }: PlayingForm, network: TrainedNetwork, options: StepOptions): Promise<StepPredictor> {
+    const nextStates = Object.fromEntries(states.map(({ name, output }) => [nextName(name), output]))
+    const program = { inputs: [frame, ...states.map(({ input }) => input)], outputs: { [PREDICTION]: prediction, ...nextStates } }
+    const session = await openSession(program, network, options)
+    const empty = states.map(({ name, shape }) => [name, hostZeros(shape)] as const)
+    return new StepPredictor(session, { [PREDICTION]: hostZeros(prediction.shape), ...Object.fromEntries(empty) })
   }
 
   async append(frame: Float32Array): Promise<void> {

@@ -1,21 +1,18 @@
-import type { PlayedWeights } from '../../../../src-shared/project/index.ts'
-import { slice } from '../../graph/index.ts'
-import { hostZeros } from '../../host-tensor.ts'
-import type { HostTensor } from '../../host-tensor.ts'
-import { windowForm } from '../../models/index.ts'
-import type { OpenGraph } from '../../execution/index.ts'
-import { copyState } from '../frame-predictor.ts'
-import type { FramePredictor, PredictorState } from '../frame-predictor.ts'
-import { openSession } from '../open-session.ts'
-import type { EngineOptions } from '../open-session.ts'
-import type { TrainedNetwork } from '../playable-model.ts'
+import type { PlayedWeights } from '../../src-shared/project/index.ts'
+import { slice } from '../../src-main/engine/graph/index.ts'
+import { hostZeros, type HostTensor } from '../../src-main/engine/host-tensor.ts'
+import { windowForm } from '../../src-main/engine/models/index.ts'
+import type { OpenGraph } from '../../src-main/engine/execution/index.ts'
+import { copyState, type FramePredictor, type PredictorState } from '../../src-main/engine/generation/frame-predictor.ts'
+import { openSession, type EngineOptions } from '../../src-main/engine/generation/open-session.ts'
+import type { TrainedNetwork } from '../../src-main/engine/generation/playable-model.ts'
 
 /**
- * The paper's way: each frame is predicted anew from the last T frames, the memory starting empty every time.
+ * The paper's way to the letter, oracle of the tests and peer of the bench: each frame is predicted anew from the last T frames, the memory starting empty every time.
  *
  * @source Kalingeri, Grandhe, section 3.1: "the last T steps of the sequence are considered again for the next step"
  */
-export class WindowPredictor implements FramePredictor {
+export class RecomputedWindow implements FramePredictor {
   readonly #session: OpenGraph
   readonly #dimensions: number
   #window: HostTensor<'float32'>
@@ -26,13 +23,13 @@ export class WindowPredictor implements FramePredictor {
     this.#dimensions = dimensions
   }
 
-  static async create(network: TrainedNetwork, weights: PlayedWeights, options: EngineOptions): Promise<WindowPredictor> {
+  static async create(network: TrainedNetwork, weights: PlayedWeights, options: EngineOptions): Promise<RecomputedWindow> {
     const steps = network.sequenceFrames
     const { dimensions } = network.codec
     const form = windowForm(network.definition, network.sizes, { steps, batch: 1, dimensions })
     const next = slice(form.predictions, [steps - 1, 0, 0], [1, 1, dimensions])
     const session = await openSession({ inputs: [form.frames], outputs: { next } }, network, { ...options, weights, singleRow: false })
-    return new WindowPredictor(session, steps, dimensions)
+    return new RecomputedWindow(session, steps, dimensions)
   }
 
   async append(frame: Float32Array): Promise<void> {
