@@ -2,14 +2,13 @@
  * Speed of training, as ratios to PyTorch (Debian's python3-torch with OpenBLAS) and to the machine's matrix product in the same run, two
  * threads each. Every workload runs in a process of its own in the environment of the app's engine processes. PyTorch runs as it is installed, and
  * once more with the engine's memory settings (huge pages, freed memory kept), which on Linux are part of what makes the engine fast.
- * Wall time after a warm-up; to be run on an otherwise idle machine. ENGINE_BENCH=quick leaves the two largest workloads out.
+ * Wall time after a warm-up, the best of several on both sides; to be run on an otherwise idle machine. ENGINE_BENCH=quick leaves the two largest workloads out.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { compileLoop, LoopRunner } from '../src-main/engine/onnx/index.ts'
 import { engineEnvironment } from '../src-main/workers/fork-engine.ts'
-import { playbackEntries } from './engine-playback.ts'
 import { trainingStep, type Workload } from './engine-workloads.ts'
 import { secondsOf, type TrainingMeasurement, type TrainingOrder } from './measure-training.ts'
 import { type BenchEntry, entry } from './report.ts'
@@ -32,16 +31,19 @@ const workloads: (Workload & { goal: number })[] = [
   { name: 'transformer block 512, 8 heads, 512 steps', kind: 'transformer', dimensions: 512, heads: 8, steps: 512, batch: 2, repeats: 5, goal: 1.2 },
 ]
 
-/** Measures in a process of its own. */
-function measured(order: Omit<TrainingOrder, 'threads'>): TrainingMeasurement {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(import.meta.dirname, 'measure-training.mjs')], {
-    input: JSON.stringify({ ...order, threads: THREADS } satisfies TrainingOrder),
+/** Calls a measuring function in a process of its own. */
+function inEngineProcess<T>(module: string, name: string, order: unknown): T {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(import.meta.dirname, 'measure.mjs'), module, name], {
+    input: JSON.stringify(order),
     encoding: 'utf8',
     env: engineEnvironment(),
   })
-  if (status !== 0) throw new Error(`Measuring ${order.work.name} failed:\n${stderr}`)
-  return JSON.parse(stdout) as TrainingMeasurement
+  if (status !== 0) throw new Error(`${name} of ${module} failed:\n${stderr}`)
+  return JSON.parse(stdout) as T
 }
+
+const measured = (order: Omit<TrainingOrder, 'threads'>): TrainingMeasurement =>
+  inEngineProcess('measure-training', 'measureTraining', { ...order, threads: THREADS } satisfies TrainingOrder)
 
 /** Multiplications and additions of one step of an LSTM: forward, and twice as much backward but for the gradient of the input. */
 const lstmOperations = ({ dimensions, hidden, steps }: typeof paper, batch: number): number =>
@@ -87,7 +89,7 @@ function proportions(): BenchEntry[] {
   const lstm = { kind: 'lstm', dimensions: 512, hidden: 512, batch: 16 } as const
   const secondsOfLength = (steps: number): number => measured({ work: { ...lstm, name: `${steps} frames`, steps }, runs: [4], repeats: 3, matrix: false }).seconds[0]
   const frames = secondsOfLength(400) / secondsOfLength(40) / 10
-  const [few, many] = measured({ work: { ...lstm, name: 'batches', steps: 40 }, runs: [4, 40], repeats: 3, matrix: false }).seconds
+  const [few, many] = measured({ work: { ...lstm, name: 'batches', steps: 40 }, runs: [20, 200], repeats: 2, matrix: false }).seconds
   const proportional = { atLeast: 0.8, atMost: 1.2 }
   return [
     entry('ten times the frames, cost per frame', frames, 'x', proportional),
@@ -101,7 +103,7 @@ export async function run(): Promise<BenchEntry[]> {
   const entries: BenchEntry[] = []
   for (const { goal, ...work } of workloads) {
     const isPaper = work.kind === 'lstm' && work.dimensions === paper.dimensions
-    const { seconds: [seconds], matrixRate } = measured({ work, runs: [(work.repeats ?? 3) + 1], repeats: isPaper ? 1 : 3, matrix: isPaper })
+    const { seconds: [seconds], matrixRate } = measured({ work, ...(isPaper ? { runs: [1], repeats: 2 * (work.repeats ?? 3) } : { runs: [(work.repeats ?? 3) + 1], repeats: 3 }), matrix: isPaper })
     entries.push(entry(`${work.name}: training step`, seconds, 's'))
     entries.push(
       torch
@@ -115,5 +117,5 @@ export async function run(): Promise<BenchEntry[]> {
     }
     if (isPaper && work.batch === 8) entries.push(entry(`${work.name}: peak memory`, peakMemory(work), 'GB', { atMost: 4 }))
   }
-  return [...entries, ...(await compilation()), ...proportions(), ...(await playbackEntries())]
+  return [...entries, ...(await compilation()), ...proportions(), ...inEngineProcess<BenchEntry[]>('engine-playback', 'playbackEntries', null)]
 }
