@@ -5,10 +5,10 @@ import { basename, dirname, join } from 'node:path'
 import { playableCheckpoint, type PlayableModel } from '../generation/playable-model.ts'
 import type { ExportedModel, ExportModelInput, JobHooks, ModelProgressEvent } from '../jobs.ts'
 import { stepForm, windowForm } from '../models/index.ts'
-import { encodeModel, lowerGraph, type GraphProgram, type Initialiser, type ModelParts } from '../onnx/index.ts'
+import { encodeModel, LARGEST_INLINE_BYTES, lowerGraph, weightBytesOf, type GraphProgram, type Initialiser, type ModelParts } from '../onnx/index.ts'
 import { checkpointRoot, loadCheckpoint } from '../training/checkpoint-store.ts'
 import { ExchangeError } from './errors.ts'
-import { LARGEST_INLINE_BYTES, placeOutside } from './external-data.ts'
+import { placeOutside } from './external-data.ts'
 import { toMetadata, type ModelForm } from './model-metadata.ts'
 import { inOldestFormat } from './oldest-format.ts'
 
@@ -74,7 +74,7 @@ interface WriteOptions {
  */
 async function writeModel(parts: ModelParts, outPath: string, { externalAboveBytes, signal, onProgress }: WriteOptions): Promise<ExportedModel> {
   const { initialisers } = parts.graph
-  const weightBytes = initialisers.reduce((sum, { value }) => sum + value.data.byteLength, 0)
+  const weightBytes = weightBytesOf(parts)
   const folder = dirname(outPath)
   const name = basename(outPath)
   const dataName = weightBytes > externalAboveBytes ? `${name}.${contentName(initialisers)}.data` : null

@@ -11,8 +11,6 @@ import type { Initialiser } from '../onnx/index.ts'
 import { ExchangeError, ModelFileError } from './errors.ts'
 import type { OnnxFileTensor } from './onnx-file.ts'
 
-/** Weights above this total go to a file of their own: 2 GB less room for the graph and the metadata. */
-export const LARGEST_INLINE_BYTES = 1_900_000_000
 const ALIGNMENT_BYTES = 4096
 /** Constants of the graph, such as shapes, stay in the model. */
 const SMALLEST_EXTERNAL_BYTES = 1024

@@ -2,10 +2,11 @@ import type { PlayedWeights } from '../../../src-shared/project/index.ts'
 import { FallbackGraph, openGraph } from '../execution/index.ts'
 import type { ExecutionOptions, OpenGraph } from '../execution/index.ts'
 import { nodesOf } from '../graph/index.ts'
-import { encodeModel, lowerGraph, Session } from '../onnx/index.ts'
+import { encodeModel, LARGEST_INLINE_BYTES, lowerGraph, Session, weightBytesOf } from '../onnx/index.ts'
 import type { GraphProgram } from '../onnx/index.ts'
 import { withQuantisedWeights } from '../onnx/quantised-weights.ts'
 import { GenerationError } from './errors.ts'
+import { FedWeights } from './fed-weights.ts'
 import type { TrainedNetwork } from './playable-model.ts'
 import { parametersOf } from './window/copy-nodes.ts'
 
@@ -32,8 +33,10 @@ export async function openSession(program: Pick<GraphProgram, 'inputs' | 'output
   return onFallback ? FallbackGraph.open({ start, takeOver: () => openOnProcessor(whole, plan), onFallback }) : start()
 }
 
-function openOnProcessor(program: GraphProgram, { weights, singleRow, threads }: SessionPlan): Promise<Session> {
-  const parts = lowerGraph(program)
+async function openOnProcessor(program: GraphProgram, { weights, singleRow, threads }: SessionPlan): Promise<OpenGraph> {
+  const exact = lowerGraph(program)
   const rounded = weights === 'int8'
-  return Session.create(encodeModel(rounded ? withQuantisedWeights(parts) : parts), { threads, packWeights: rounded || !singleRow })
+  const parts = rounded ? withQuantisedWeights(exact) : exact
+  if (weightBytesOf(parts) > LARGEST_INLINE_BYTES) return FedWeights.open(program, threads)
+  return Session.create(encodeModel(parts), { threads, packWeights: rounded || !singleRow })
 }

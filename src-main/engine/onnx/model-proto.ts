@@ -74,6 +74,11 @@ const packedType = 2
 /** Version of the file format that goes with opset 21. */
 const newestIrVersion = 10
 
+/** Weights above this total have no place in a model: a protocol buffer holds 2 GB, less room for the graph and the metadata. */
+export const LARGEST_INLINE_BYTES = 1_900_000_000
+
+export const weightBytesOf = ({ graph: { initialisers } }: ModelParts): number => initialisers.reduce((sum, { value }) => sum + value.data.byteLength, 0)
+
 /**
  * An ONNX model as the bytes of an .onnx file.
  *

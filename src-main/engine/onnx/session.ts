@@ -74,17 +74,12 @@ export class Session {
    * Computes the outputs for the given inputs.
    *
    * @param feeds every input, in the process's memory or on the device
-   * @param into  arrays that outputs are written to, instead of new ones, where the provider can
    * @throws GraphError    where an input is missing or has another type or shape than the model's
    * @throws ProviderError where the computation fails
    */
-  async run(
-    feeds: Readonly<Record<string, HostTensor | DeviceTensor>>,
-    into: Readonly<Record<string, HostTensor>> = {},
-  ): Promise<Record<string, HostTensor>> {
-    const fetches = Object.fromEntries(this.outputNames.map((name) => [name, into[name] ? toOrt(into[name]) : null]))
-    const results = await this.#compute(feeds, fetches)
-    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]))
+  async run(feeds: Readonly<Record<string, HostTensor | DeviceTensor>>): Promise<Record<string, HostTensor>> {
+    const results = await this.#compute(feeds)
+    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromOrt(value)]))
   }
 
   /**
@@ -102,10 +97,7 @@ export class Session {
     await this.#inner.release()
   }
 
-  async #compute(
-    feeds: Readonly<Record<string, HostTensor | DeviceTensor>>,
-    fetches?: ort.InferenceSession.NullableOnnxValueMapType,
-  ): Promise<ort.InferenceSession.OnnxValueMapType> {
+  async #compute(feeds: Readonly<Record<string, HostTensor | DeviceTensor>>): Promise<ort.InferenceSession.OnnxValueMapType> {
     const inputs: Record<string, ort.Tensor> = {}
     for (const { name, type, shape } of this.#inputTypes()) {
       const fed = feeds[name]
@@ -115,7 +107,7 @@ export class Session {
       inputs[name] = fed instanceof DeviceTensor ? fed.value : toOrt(fed)
     }
     try {
-      return await (fetches ? this.#inner.run(inputs, fetches) : this.#inner.run(inputs))
+      return await this.#inner.run(inputs)
     } catch (error) {
       throw new ProviderError('Running the model', this.provider, ADVICE[this.provider], { cause: error })
     }
