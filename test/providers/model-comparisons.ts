@@ -1,4 +1,5 @@
 import { createStepRunner } from '../../src-main/engine/execution/index.ts'
+import { staggeredForm } from '../../src-main/engine/generation/window/staggered-form.ts'
 import { Graph, gradients, mean, square, type HostTensor } from '../../src-main/engine/graph/index.ts'
 import { hostTensor } from '../../src-main/engine/host-tensor.ts'
 import { MODEL_IDS, MODELS, stepForm, type ModelId } from '../../src-main/engine/models/index.ts'
@@ -81,12 +82,15 @@ async function compareWindow(id: ModelId, provider: Provider): Promise<string[]>
 }
 
 /** One frame at a time, as takes are generated: predictions and states of three frames. */
-async function compareSteps(id: ModelId, provider: Provider): Promise<string[]> {
-  const form = stepForm(MODELS[id], settingsOf(id).sizes, { batch: 1, dimensions: DIMENSIONS })
+async function comparePlaying(id: ModelId, mode: 'stateful' | 'window', provider: Provider): Promise<string[]> {
+  const { sizes } = settingsOf(id)
+  const step = stepForm(MODELS[id], sizes, { batch: 1, dimensions: DIMENSIONS })
+  const network = { definition: MODELS[id], sizes, sequenceFrames: STEPS, codec: { dimensions: DIMENSIONS }, weights: new Map() }
+  const form = mode === 'stateful' ? step : staggeredForm(network)
   const program = {
     inputs: [form.frame, ...form.states.map(({ input }) => input)],
     outputs: { prediction: form.prediction, ...Object.fromEntries(form.states.map(({ name, output }) => [`next/${name}`, output])) },
-    weights: new Map(Object.entries(weightsOf(form.parameters))),
+    weights: new Map(Object.entries(weightsOf(step.parameters))),
   }
   let states = Object.fromEntries(form.states.map(({ name, shape }): [string, HostTensor] => [name, hostTensor(numbers(7, shape.reduce((a, b) => a * b, 1)), shape)]))
   const pair = await Pair.open(program, provider)
@@ -142,6 +146,7 @@ function meanDifference(name: string, received: HostTensor, expected: HostTensor
 
 export const modelComparisons: readonly ProviderCase[] = MODEL_IDS.flatMap((id) => [
   { name: `${id}: predictions and gradients of a window`, compare: (provider: Provider) => compareWindow(id, provider) },
-  { name: `${id}: frame by frame`, compare: (provider: Provider) => compareSteps(id, provider) },
+  { name: `${id}: frame by frame`, compare: (provider: Provider) => comparePlaying(id, 'stateful', provider) },
+  { name: `${id}: windows, frame by frame`, compare: (provider: Provider) => comparePlaying(id, 'window', provider) },
   { name: `${id}: training steps`, compare: (provider: Provider) => compareTraining(id, provider) },
 ])
