@@ -1,9 +1,9 @@
 /** The program of an audio process: naudiodon and nothing else, so that no other work can hold up the sound. */
-import { constants, setPriority } from 'node:os'
 import { HEARTBEAT_MS, type FromAudio, type ToAudio } from '../../src-shared/audio/index.ts'
 import { monotonicMs } from '../audio/clock.ts'
 import { loadNativeAudio } from '../audio/process/native-audio.ts'
 import { StreamServer } from '../audio/process/stream-server.ts'
+import { preferSound } from './prefer-sound.ts'
 
 /** What Electron gives a utility process in place of `process.send`. */
 interface ParentPort {
@@ -23,15 +23,6 @@ function send(message: FromAudio): void {
 function die(error: unknown): void {
   if (error) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
   process.kill(process.pid, 'SIGKILL')
-}
-
-function preferSound(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_HIGH)
-  } catch (error) {
-    // Only some systems let an ordinary user do that; the queue is long enough without it.
-    if (!(error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'ERR_SYSTEM_ERROR'))) throw error
-  }
 }
 
 preferSound()
