@@ -9,6 +9,7 @@ export const playableRecording = (recording: Recording): SoundSource => ({
   channels: recording.pcmChannels,
   totalFrames: recording.pcmFrames,
   growing: false,
+  markers: recording.markers.map(({ seconds, label }) => ({ frame: Math.round(seconds * recording.pcmSampleRate), label })),
 })
 
 export const playableTake = (take: Take): SoundSource => ({

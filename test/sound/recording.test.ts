@@ -1,5 +1,4 @@
 /** Recording with the whole program and real sound: the headless host and a private PulseAudio server whose microphone hears its loudspeaker. */
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,11 +54,6 @@ function samplesOf(path: string): Float32Array {
   return Float32Array.from({ length: (end - HEADER_BYTES) / 6 }, (_, i) => bytes.readIntLE(HEADER_BYTES + 6 * i, 3) / 2 ** 23)
 }
 
-const pactl = (pulse: PrivatePulse, ...args: string[]): void => {
-  const { status, stderr } = spawnSync('pactl', args, { env: pulse.environment, encoding: 'utf8' })
-  if (status !== 0) throw new Error(stderr)
-}
-
 describe.skipIf(missing !== null)(`recording with real sound${missing ? ` (skipped: ${missing})` : ''}`, () => {
   it('records a known file that plays along as its exact copy, aligned to within a millisecond', async () => {
     const { client, folder, home, finished } = await startRecorder()
@@ -104,11 +98,11 @@ describe.skipIf(missing !== null)(`recording with real sound${missing ? ` (skipp
     const { client, pulse, finished, seconds } = await startRecorder()
     await client.call('recording.start', {})
     await until(() => seconds() > 1, 20)
-    pactl(pulse, 'unload-module', 'module-remap-source')
+    pulse.control('unload-module', 'module-remap-source')
     await until(() => finished.length > 0 || seconds() > 0, 1)
     await new Promise((resolve) => setTimeout(resolve, 2500))
-    pactl(pulse, 'load-module', 'module-remap-source', `master=${SPEAKER}.monitor`, `source_name=${MICROPHONE}`)
-    pactl(pulse, 'set-default-source', MICROPHONE)
+    pulse.control('load-module', 'module-remap-source', `master=${SPEAKER}.monitor`, `source_name=${MICROPHONE}`)
+    pulse.control('set-default-source', MICROPHONE)
     const before = seconds()
     await until(() => finished.length > 0 || seconds() > before + 1, 20)
     await client.call('recording.stop', {})

@@ -1,5 +1,5 @@
 import type { AudioChild, AudioExit, AudioForker } from '../../src-main/audio/stream/audio-child.ts'
-import type { FromAudio, ToAudio } from '../../src-shared/audio/index.ts'
+import type { Direction, FromAudio, ToAudio } from '../../src-shared/audio/index.ts'
 import type { LoadedNativeAudio, NativeAudio, NativeDevice, NativeOptions, NativeStream } from '../../src-main/audio/process/native-audio.ts'
 import { StreamServer } from '../../src-main/audio/process/stream-server.ts'
 
@@ -167,6 +167,11 @@ export class InProcessChild implements AudioChild {
 
   onExit(listener: (exit: AudioExit) => void): void {
     this.exitListener = listener
+  }
+
+  /** As a browser tells that a device was pulled out. */
+  lose(direction: Direction): void {
+    this.receive({ type: 'lost', direction })
   }
 
   kill(): void {

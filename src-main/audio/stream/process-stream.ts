@@ -1,4 +1,4 @@
-import type { AudioDevice, FromAudio, OutputReport } from '../../../src-shared/audio/index.ts'
+import type { AudioDevice, AudioNews, FromAudio, OutputReport } from '../../../src-shared/audio/index.ts'
 import type { AudioStream, CapturedBlock, StreamEvents, StreamHealth, StreamSettings, StreamState } from '../audio-io.ts'
 import { DeviceError } from '../errors.ts'
 import { monotonicMs } from '../clock.ts'
@@ -172,11 +172,13 @@ export class ProcessStream implements AudioStream {
     if (this.monitorGain !== 0) link.send({ type: 'monitor', gain: this.monitorGain })
   }
 
-  private hear(message: Extract<FromAudio, { type: 'report' | 'captured' }>): void {
-    if (message.type === 'captured') {
-      this.capture(message)
-      return
-    }
+  private hear(message: AudioNews): void {
+    if (message.type === 'captured') this.capture(message)
+    else if (message.type === 'lost') void this.recover(`The sound ${message.direction} was lost.`)
+    else this.heed(message)
+  }
+
+  private heed(message: Extract<FromAudio, { type: 'report' }>): void {
     this.watchdog.heard(monotonicMs(), (message.output?.deviceTaken ?? 0) + message.capturedFrames)
     const faulty = message.glitches > this.glitches
     this.glitches = message.glitches
