@@ -146,7 +146,7 @@ export class WindowCarrier {
 function required(devices: readonly WebDevice[], direction: Direction, { device }: SideRequest): WebDevice {
   const found = chosenDevice(devices, direction, device)
   if (found) return found
-  throw new Refusal('device-missing', device ? `The ${direction} "${device.name}" is not there.` : `The browser finds no sound ${direction}.`, 'Connect one, or choose another in the sound settings.')
+  throw new Refusal('device-missing', device ? `The ${direction} "${device.name}" is not there.` : `The browser finds no sound ${direction}.`, device ? 'Connect it, or choose another in the sound settings.' : 'Connect one. If the sound server was started anew, start the browser anew, too.')
 }
 
 async function openMicrophone({ deviceId }: WebDevice, { input, sampleRate }: OpenRequest): Promise<MediaStream> {

@@ -25,6 +25,14 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
+async function openWindow(pulse: PrivatePulse, app: HeadlessApp): Promise<Page> {
+  const browser = await launchBrowser(pulse.environment, ['--use-fake-ui-for-media-stream'])
+  closing.push(() => browser.close())
+  const page = await (await browser.newContext({ permissions: ['microphone'] })).newPage()
+  await page.goto(app.address)
+  return page
+}
+
 async function startApp(way: AudioChoice['way']) {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-devices-'))
   closing.push(() => rmSync(home, { recursive: true, force: true }))
@@ -32,10 +40,7 @@ async function startApp(way: AudioChoice['way']) {
   closing.push(() => pulse.stop())
   const app = await HeadlessApp.start(home, [], pulse.environment)
   closing.push(() => app.stop())
-  const browser = await launchBrowser(pulse.environment, ['--use-fake-ui-for-media-stream'])
-  closing.push(() => browser.close())
-  const page: Page = await (await browser.newContext({ permissions: ['microphone'] })).newPage()
-  await page.goto(app.address)
+  const page = await openWindow(pulse, app)
   const client = await connectToHost(app.address)
   closing.push(() => client.close())
   const notices: string[] = []
@@ -54,7 +59,7 @@ async function startApp(way: AudioChoice['way']) {
     return 60 * Number(minutes) + Number(rest)
   }
   const streamState = async (): Promise<string> => (await client.call('audio.state', {})).state
-  return { pulse, page, client, notices, finished, recordedSeconds: () => recordedSeconds, positionSeconds, streamState }
+  return { app, pulse, page, client, notices, finished, recordedSeconds: () => recordedSeconds, positionSeconds, streamState }
 }
 
 const addSpeaker = (pulse: PrivatePulse): void => {
@@ -106,22 +111,24 @@ describe.skipIf(missing !== null)(`devices that come and go${missing ? ` (skippe
     await tap.stop()
   })
 
-  it('ends a recording whose microphone stays away, keeps it, and plays on (window)', async () => {
-    const { pulse, page, client, finished, recordedSeconds } = await startApp('window')
+  it.each(WAYS)('ends a recording whose devices stay away, keeps it, and plays again when they are back (%s)', async (way) => {
+    const { pulse, page, client, finished, recordedSeconds } = await startApp(way)
     await client.call('recording.start', {})
     await until(() => recordedSeconds() > 1, PATIENCE_SECONDS)
-    pulse.control('unload-module', 'module-remap-source')
+    // Its monitor and the microphone go with it.
+    pulse.control('unload-module', 'module-null-sink')
     await until(() => finished.length > 0, PATIENCE_SECONDS)
     expect(finished[0].failure?.message).toContain('was lost')
     expect(finished[0].recordingId).not.toBeNull()
     expect(finished[0].durationSeconds).toBeGreaterThan(0.9)
     await until(async () => (await client.call('recording.state', {})).phase === 'off', PATIENCE_SECONDS)
-    await page.getByTestId('recording-play').first().click()
+    addSpeaker(pulse)
+    await page.getByTestId('recording-play').last().click()
     await heard(pulse)
   })
 
-  it.each(WAYS)('is heard again after the sound server was killed and started again (%s)', async (way) => {
-    const { pulse, page, notices, positionSeconds, streamState } = await startApp(way)
+  it.skipIf(!WAYS.includes('device'))('is heard again after the sound server was killed and started again (device)', async () => {
+    const { pulse, page, notices, positionSeconds, streamState } = await startApp('device')
     await page.getByTestId('recording-play').first().click()
     await heard(pulse)
     await pulse.kill()
@@ -133,11 +140,35 @@ describe.skipIf(missing !== null)(`devices that come and go${missing ? ` (skippe
     await until(async () => (await positionSeconds()) > before + 1, PATIENCE_SECONDS)
   })
 
-  it('plays every sample through stalls of 60 ms of the window, again and again', async () => {
+  it('waits and says what to do after the sound server was killed, which Chromium cannot find again; another browser plays on (window)', async () => {
+    const { app, pulse, page, notices, positionSeconds, streamState } = await startApp('window')
+    await page.getByTestId('recording-play').first().click()
+    await heard(pulse)
+    await until(async () => (await positionSeconds()) > 2, PATIENCE_SECONDS)
+    await pulse.kill()
+    await until(() => notices.some((message) => message.includes('has not come back yet')), PATIENCE_SECONDS)
+    expect(await streamState()).toBe('recovering')
+    const place = await positionSeconds()
+    await pulse.start()
+    await openWindow(pulse, app)
+    await heard(pulse)
+    expect(place).toBeGreaterThan(1.9)
+    expect(await positionSeconds()).toBeGreaterThanOrEqual(place)
+  })
+
+  it('plays on without a gap while the window stalls for 60 ms, again and again', async () => {
     const { pulse, page, client, positionSeconds } = await startApp('window')
     await page.getByTestId('recording-play').first().click()
     await heard(pulse)
-    const before = await client.call('audio.state', {})
+    // An underrun is told, so no gap is one that nobody knows of; on a machine that is busy otherwise some may be.
+    let sinceSound = 0
+    let longestGap = 0
+    const tap = await tapSpeaker(pulse, RATE, (samples) => {
+      for (const value of samples) {
+        sinceSound = value === 0 ? sinceSound + 1 : 0
+        longestGap = Math.max(longestGap, sinceSound)
+      }
+    })
     for (let i = 0; i < 15; i++) {
       await page.evaluate(() => {
         const until = performance.now() + 60
@@ -147,7 +178,11 @@ describe.skipIf(missing !== null)(`devices that come and go${missing ? ` (skippe
     }
     const at = await positionSeconds()
     await until(async () => (await positionSeconds()) > at + 1, PATIENCE_SECONDS)
-    expect(await client.call('audio.state', {})).toMatchObject({ state: 'running', restarts: before.restarts })
+    await tap.stop()
+    const state = await client.call('audio.state', {})
+    expect(state).toMatchObject({ state: 'running', restarts: 0 })
+    // The sine passes through zero; two channels. A gap is longer than that.
+    if (state.underruns === 0) expect(longestGap).toBeLessThan(16)
   })
 
   it('says that there is no output, and plays when there is one (window)', async () => {

@@ -145,6 +145,7 @@ export class InProcessChild implements AudioChild {
   private exitListener: (exit: AudioExit) => void = () => undefined
   private readonly heartbeat: NodeJS.Timeout
   private ended = false
+  private held: ToAudio[] | null = null
   /** Neither hears nor speaks, as a stopped process. */
   hung = false
 
@@ -157,7 +158,19 @@ export class InProcessChild implements AudioChild {
     this.heartbeat = setInterval(() => !this.hung && this.server.heartbeat(), 100)
   }
 
+  /** Sound that is fed waits on the way until it is let through again: the host is late. */
+  starve(on: boolean): void {
+    const { held } = this
+    this.held = on ? [] : null
+    for (const message of held ?? []) this.deliver(message)
+  }
+
   send(message: ToAudio): void {
+    if (this.held && message.type === 'feed') this.held.push(message)
+    else this.deliver(message)
+  }
+
+  private deliver(message: ToAudio): void {
     setImmediate(() => !this.ended && !this.hung && void this.server.receive(structuredClone(message)))
   }
 

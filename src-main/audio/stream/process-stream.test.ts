@@ -94,14 +94,15 @@ describe('ProcessStream', () => {
   })
 
   it('waits for a device that has gone, and takes it when it is back', async () => {
-    const { native, forker, stream, states } = await open()
+    const { native, forker, stream, states, notices } = await open()
     run(native)
     stream.start(numbers)
     await until(() => soundOf(native, 0).length > 500)
     const { devices: list } = native
     native.devices = []
     forker.newest.kill()
-    await until(() => forker.children.length >= 3)
+    await until(() => notices.length === 2)
+    expect(notices[1].message).toBe('Sound has not come back yet. This machine has no sound output.')
     expect(stream.state).toBe('recovering')
     native.devices = list
     await until(() => stream.state === 'running')
