@@ -47,7 +47,9 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
       '',
     ].join('\n'),
   )
-  writeFileSync(alsa, 'pcm.!default { type pulse }\nctl.!default { type pulse }\n')
+  // The default, and each device by its own name: for PortAudio three devices.
+  const named = [SPEAKER, MICROPHONE].map((name) => `pcm.${name} { type pulse device ${name} }\n`)
+  writeFileSync(alsa, `pcm.!default { type pulse }\nctl.!default { type pulse }\n${named.join('')}`)
   const environment = {
     ...process.env,
     HOME: folder,

@@ -211,6 +211,16 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     expect(faults).toEqual([])
   })
 
+  test('lets the notes of a MIDI take be heard, with its wave and its place', async () => {
+    await at('step-play').click()
+    const row = at('midi-take-row').first()
+    await row.getByTestId('midi-take-play').click()
+    await expect.poll(() => clock('player-position'), { timeout: SOON }).toBeGreaterThan(0.5)
+    await picture('play-notes-sounding')
+    await expect.poll(() => at('player-toggle').getAttribute('aria-label'), { timeout: SOON }).toBe('Play')
+    expect(faults).toEqual([])
+  })
+
   test('repeats a stretch, and lets a drag be heard', async () => {
     await at('step-recordings').click()
     await at('recording-play').first().click()

@@ -123,7 +123,7 @@ describe.skipIf(missing !== null)(`devices that come and go${missing ? ` (skippe
     expect(finished[0].durationSeconds).toBeGreaterThan(0.9)
     await until(async () => (await client.call('recording.state', {})).phase === 'off', PATIENCE_SECONDS)
     addSpeaker(pulse)
-    await page.getByTestId('recording-play').last().click()
+    await page.getByTestId('recording-row').filter({ hasText: 'long' }).getByTestId('recording-play').click()
     await heard(pulse)
   })
 
