@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * `unit`: beside the code, fast, no build. `e2e`: whole processes and a real browser; builds first. `providers`: other
- * processors against the CPU, needs no build. `sound`: a real sound server in real time, where what else the machine does
- * decides too; run by itself, on an idle machine.
+ * processors against the CPU, needs no build. `sound`: a real sound server in real time, which
+ * takes minutes; run by itself.
  */
 export default defineConfig({
   test: {

@@ -8,6 +8,8 @@ export interface PrivatePulse {
   start(): Promise<void>
   kill(): Promise<void>
   stop(): Promise<void>
+  control(...args: string[]): string
+  moduleOf(words: string): string
   pid(): number
 }
 export function startPulse(options?: { sampleRate?: number }): Promise<PrivatePulse>

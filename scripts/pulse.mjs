@@ -28,7 +28,7 @@ export function pulseMissing() {
 /**
  * @param sampleRate rate of the loudspeaker and the microphone; float32, stereo
  * @returns `environment` to run programs with; `stop` ends the server and removes its files; `kill` ends it as a crash
- *          would; `start` brings it back under the same address
+ *          would; `start` brings it back under the same address; `control` plugs devices in and out, by pactl
  */
 export async function startPulse({ sampleRate = 44_100 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'spectraloom-pulse-'))
@@ -47,7 +47,9 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
       '',
     ].join('\n'),
   )
-  writeFileSync(alsa, 'pcm.!default { type pulse }\nctl.!default { type pulse }\n')
+  // The default, and each device by its own name: for PortAudio three devices.
+  const named = [SPEAKER, MICROPHONE].map((name) => `pcm.${name} { type pulse device ${name} }\n`)
+  writeFileSync(alsa, `pcm.!default { type pulse }\nctl.!default { type pulse }\n${named.join('')}`)
   const environment = {
     ...process.env,
     HOME: folder,
@@ -85,8 +87,22 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
     rmSync(folder, { recursive: true, force: true })
   }
 
+  /** Runs `pactl`. @returns what it prints */
+  function control(...args) {
+    const { status, stdout, stderr } = spawnSync('pactl', args, { env: environment, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`pactl ${args.join(' ')}: ${stderr}`)
+    return stdout
+  }
+
+  /** Number of the module whose line in the list holds `words`. */
+  function moduleOf(words) {
+    const line = control('list', 'short', 'modules').split('\n').find((candidate) => candidate.includes(words))
+    if (!line) throw new Error(`No module with ${words} is loaded`)
+    return line.split('\t')[0]
+  }
+
   await start()
-  return { folder, environment, start, kill, stop, pid: () => server.pid }
+  return { folder, environment, start, kill, stop, control, moduleOf, pid: () => server.pid }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -66,6 +66,7 @@ export class App {
     this.recorder = new RecordingService({ audio: this.audio, playback: this.playback, session, emit: this.emit, log })
     this.capture = new SeedCapture({
       openInput: () => this.recorder.openInput(),
+      onStage: (listener) => void this.audio.onStage(listener),
       roundTripFrames: () => this.audio.roundTripFrames(),
       session,
       live: () => this.live,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
-import { join, parse } from 'node:path'
+import { basename, join, parse } from 'node:path'
 import type { ProjectPaths } from './project-paths.ts'
 
 const CACHED_SOUND = /^([0-9a-f]{64})\.(?:f32|peaks)$/
@@ -13,6 +13,13 @@ export async function sweepCache(paths: ProjectPaths, wantedHashes: ReadonlySet<
       if (hash !== undefined && !wantedHashes.has(hash)) await rm(join(folder, name), { force: true })
     }
   }
+}
+
+/** Removes the sounds of MIDI takes that are gone, and those that were not finished. */
+export async function sweepPlayedNotes(paths: ProjectPaths, takeIds: readonly string[]): Promise<void> {
+  if (!existsSync(paths.playedNotes)) return
+  const wanted = new Set(takeIds.map((id) => basename(paths.midiTakeSound(id))))
+  for (const name of await readdir(paths.playedNotes)) if (!wanted.has(name)) await rm(join(paths.playedNotes, name), { force: true, recursive: true })
 }
 
 /** Round trips that outlive the session; each is made again within seconds when someone wants to hear it. */

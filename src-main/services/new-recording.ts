@@ -27,6 +27,7 @@ export function newRecording(given: Pick<Recording, 'file' | 'reference' | 'cont
     clippedSamples: decoded.clippedSamples,
     silent: decoded.silent,
     tags: decoded.tags,
+    markers: decoded.markers,
     warnings: decoded.warnings.slice(0, MOST_WARNINGS).map((warning) => warning.slice(0, 300)),
     importedAt: new Date().toISOString(),
   }

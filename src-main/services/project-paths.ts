@@ -18,6 +18,7 @@ export class ProjectPaths {
   readonly peaksFolder: string
   readonly roundTrips: string
   readonly spectrograms: string
+  readonly playedNotes: string
   readonly captures: string
   readonly incoming: string
   readonly sourceIndex: string
@@ -38,6 +39,7 @@ export class ProjectPaths {
     this.peaksFolder = join(this.cache, 'peaks')
     this.roundTrips = join(this.cache, 'round-trips')
     this.spectrograms = join(this.cache, 'spectrograms')
+    this.playedNotes = join(this.cache, 'played-notes')
     /** Seeds that were played in, of this session. */
     this.captures = join(this.cache, 'captures')
     /** Uploads and imports that are not finished: emptied at every start. */
@@ -87,6 +89,11 @@ export class ProjectPaths {
 
   midiTakeNotes(takeId: string): string {
     return join(this.takes, `${takeId}.mid`)
+  }
+
+  /** A MIDI take's sound. */
+  midiTakeSound(takeId: string): string {
+    return join(this.playedNotes, `${takeId}.f32`)
   }
 
   /**

@@ -3,7 +3,7 @@ import { recordingSchema } from '../../src-shared/project/index.ts'
 import type { ProjectState } from '../../src-shared/rpc/index.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
 import { isAudioName } from './audio-discovery.ts'
-import { sweepCache, sweepRoundTrips } from './cache-sweep.ts'
+import { sweepCache, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
 import { JobBoard } from './jobs.ts'
 import { LibraryService } from './library-service.ts'
 import { ModelExchange } from './model-exchange.ts'
@@ -63,7 +63,7 @@ export class ProjectSession {
     this.roundTrips = new RoundTripService(context, this.library)
     this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
     this.captures = new CapturedSeeds(store.paths)
-    this.sounds = new SoundService(context, this.library, this.takes, this.roundTrips, this.captures)
+    this.sounds = new SoundService(context, { library: this.library, takes: this.takes, midiTakes: this.midiTakes, roundTrips: this.roundTrips, captures: this.captures })
     this.spectrograms = new SpectrogramService(context, this.sounds)
   }
 
@@ -82,8 +82,10 @@ export class ProjectSession {
       await sweepRoundTrips(store.paths.roundTrips)
       await session.runs.load(store.notices)
       await session.takes.load(store.notices)
-      await sweepTiles(store.paths.spectrograms, new Set([...known.map(({ contentHash }) => contentHash), ...session.takes.list().map(({ id }) => id)]))
       await session.midiTakes.load(store.notices)
+      const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)
+      await sweepPlayedNotes(store.paths, takeIds)
+      await sweepTiles(store.paths.spectrograms, new Set([...known.map(({ contentHash }) => contentHash), ...takeIds]))
       await session.inspectRecordings()
       store.notices.push(...(await session.unfinished.mend()))
       for (const notice of store.notices) environment.log.write('warning', notice, { folder })
@@ -112,6 +114,7 @@ export class ProjectSession {
     await this.runs.close()
     await this.jobs.cancelAll()
     this.spectrograms.close()
+    await this.midiTakes.close()
     await this.library.uploads.close()
     await this.store.close()
   }

@@ -25,6 +25,7 @@ const recording = (id: string, fields: Partial<Recording> = {}): Recording => ({
   reference: null,
   sizeBytes: null,
   tags: { title: null, artist: null, album: null, tempoBpm: null, key: null },
+  markers: [],
   warnings: [],
   importedAt: '2026-01-01T00:00:00.000Z',
   ...fields,

@@ -7,6 +7,7 @@ import type { PcmSource } from '../engine/jobs.ts'
 import { systemCode } from '../failures/file-errors.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { LibraryService } from './library-service.ts'
+import type { MidiTakeService } from './midi/midi-take-service.ts'
 import type { CapturedSeeds } from './recording/captured-seeds.ts'
 import type { RoundTripService } from './round-trip-service.ts'
 import type { SessionContext } from './session-context.ts'
@@ -41,23 +42,24 @@ interface Sound extends Drawable {
 
 const OVERVIEWS_KEPT = 256
 
+/** Where sounds come from. */
+export interface SoundSources {
+  library: LibraryService
+  takes: TakeService
+  midiTakes: MidiTakeService
+  roundTrips: RoundTripService
+  captures: CapturedSeeds
+}
+
 /** Samples and waveforms of recordings and takes, in parts of bounded size. */
 export class SoundService {
-  private readonly context: SessionContext
-  private readonly library: LibraryService
-  private readonly takes: TakeService
-  private readonly roundTrips: RoundTripService
-  private readonly captures: CapturedSeeds
   private readonly ofRecordings = new RecentlyUsed<Peaks>(OVERVIEWS_KEPT)
   private readonly ofTakes = new RecentlyUsed<GrowingOverview>(OVERVIEWS_KEPT)
 
-  constructor(context: SessionContext, library: LibraryService, takes: TakeService, roundTrips: RoundTripService, captures: CapturedSeeds) {
-    this.context = context
-    this.library = library
-    this.takes = takes
-    this.roundTrips = roundTrips
-    this.captures = captures
-  }
+  constructor(
+    private readonly context: SessionContext,
+    private readonly sources: SoundSources,
+  ) {}
 
   async read(ref: SoundRef, startFrame: number, frameCount: number): Promise<SoundPart> {
     const { sampleRate, channels, totalFrames, growing, read } = await this.find(ref)
@@ -87,14 +89,23 @@ export class SoundService {
     return (await this.ofTakes.get(`${sound.key}/${channel}`, async () => new GrowingOverview(channel))).upTo(sound)
   }
 
-  private async find(ref: SoundRef): Promise<Sound> {
-    if (ref.kind === 'round-trip') return this.findRoundTrip(ref.id)
-    if (ref.kind === 'captured') return this.findUncached(ref.id, this.captures.pcmSource(ref.id))
-    return ref.kind === 'recording' ? this.findRecording(ref.id) : this.findTake(ref.id)
+  private async find({ kind, id }: SoundRef): Promise<Sound> {
+    switch (kind) {
+      case 'recording':
+        return this.findRecording(id)
+      case 'take':
+        return this.findTake(id)
+      case 'midi-take':
+        return this.findUncached(id, await this.sources.midiTakes.sound(id))
+      case 'round-trip':
+        return this.findRoundTrip(id)
+      case 'captured':
+        return this.findUncached(id, this.sources.captures.pcmSource(id))
+    }
   }
 
   private async findRecording(id: string): Promise<Sound> {
-    const recording = this.library.recording(id)
+    const recording = this.sources.library.recording(id)
     const { paths } = this.context.store
     const path = paths.pcm(recording.contentHash)
     const channels = recording.pcmChannels
@@ -112,7 +123,7 @@ export class SoundService {
   }
 
   private async findRoundTrip(id: string): Promise<Sound> {
-    const { path, pcmSampleRate, pcmChannels, pcmFrames } = await this.roundTrips.get(id)
+    const { path, pcmSampleRate, pcmChannels, pcmFrames } = await this.sources.roundTrips.get(id)
     return this.findUncached(id, { pcmPath: path, sampleRate: pcmSampleRate, channels: pcmChannels, frames: pcmFrames })
   }
 
@@ -128,10 +139,10 @@ export class SoundService {
   }
 
   private async findTake(id: string): Promise<Sound> {
-    const take = this.takes.get(id)
+    const take = this.sources.takes.get(id)
     const base = { sampleRate: take.sampleRate, channels: take.channels, growing: take.status === 'generating', key: id, file: null }
     if (take.frames === 0) return { ...base, totalFrames: 0, read: async () => new Float32Array(0), overview: async () => new Peaks(0, [new Int16Array(0)]) }
-    const path = await this.takes.audioPath(id)
+    const path = await this.sources.takes.audioPath(id)
     const written = await closing(TakeAudio.open(path), async (audio) => audio.layout)
     const drawable: Drawable = {
       channels: written.channels,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FakeForker, type Script } from '../../test/support/fake-engine.ts'
 import { EngineClient, runInEngine } from './engine-client.ts'
 
-const DECODED = { format: 'WAV', sampleRate: 1, channels: 1, frames: 1, durationSeconds: 1, pcmSampleRate: 1, pcmChannels: 1, pcmFrames: 1, peakDb: 0, rmsDb: 0, clippedSamples: 0, silent: false, tags: { title: null, artist: null, album: null, tempoBpm: null, key: null }, warnings: [] }
+const DECODED = { format: 'WAV', sampleRate: 1, channels: 1, frames: 1, durationSeconds: 1, pcmSampleRate: 1, pcmChannels: 1, pcmFrames: 1, peakDb: 0, rmsDb: 0, clippedSamples: 0, silent: false, tags: { title: null, artist: null, album: null, tempoBpm: null, key: null }, markers: [], warnings: [] }
 const INPUT = { sourcePath: 'a', pcmPath: 'b', peaksPath: 'c' }
 const run = (script: Script, options: Parameters<typeof runInEngine<'import'>>[3] = {}): { forker: FakeForker; result: Promise<unknown> } => {
   const forker = new FakeForker(script)

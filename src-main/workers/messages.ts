@@ -19,6 +19,7 @@ import type {
   MaterialSurvey,
   ModelProgressEvent,
   ProgressEvent,
+  RenderNotesInput,
   RoundTripInput,
   RoundTripSound,
   SurveyInput,
@@ -39,6 +40,7 @@ export interface EngineWork {
   'export-model': { input: ExportModelInput; event: ModelProgressEvent; result: ExportedModel }
   'import-model': { input: ImportModelInput; event: ModelProgressEvent; result: ImportedModel }
   'round-trip': { input: RoundTripInput; event: ProgressEvent; result: RoundTripSound }
+  'render-notes': { input: RenderNotesInput; event: never; result: { frames: number } }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }
   convert: { input: ConvertInput; event: ImportEvent; result: { frames: number } }

@@ -35,6 +35,10 @@ export async function performWork(message: Extract<ToEngine, { type: 'start' }>,
       const { makeRoundTrip } = await import('../engine/evaluation/round-trip.ts')
       return makeRoundTrip(message.input, { emit, signal })
     }
+    case 'render-notes': {
+      const { renderNotes } = await import('../engine/synth/render-notes.ts')
+      return renderNotes(message.input, { signal })
+    }
     case 'survey': {
       const { surveyMaterial } = await import('../engine/datasets/material-survey.ts')
       return surveyMaterial(message.input, { emit, signal })

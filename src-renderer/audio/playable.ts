@@ -1,4 +1,4 @@
-import type { Recording, Take } from '../../src-shared/project/index.ts'
+import { MIDI_TAKE_RATE, midiTakeFrames, type MidiTake, type Recording, type Take } from '../../src-shared/project/index.ts'
 import type { SoundSource } from './sound-source.ts'
 
 export const playableRecording = (recording: Recording): SoundSource => ({
@@ -9,6 +9,7 @@ export const playableRecording = (recording: Recording): SoundSource => ({
   channels: recording.pcmChannels,
   totalFrames: recording.pcmFrames,
   growing: false,
+  markers: recording.markers.map(({ seconds, label }) => ({ frame: Math.round(seconds * recording.pcmSampleRate), label })),
 })
 
 export const playableTake = (take: Take): SoundSource => ({
@@ -19,4 +20,14 @@ export const playableTake = (take: Take): SoundSource => ({
   channels: take.channels,
   totalFrames: take.frames,
   growing: take.status === 'generating',
+})
+
+export const playableMidiTake = (take: MidiTake): SoundSource => ({
+  ref: { kind: 'midi-take', id: take.id },
+  title: take.name,
+  kind: 'Notes',
+  sampleRate: MIDI_TAKE_RATE,
+  channels: 1,
+  totalFrames: midiTakeFrames(take),
+  growing: false,
 })

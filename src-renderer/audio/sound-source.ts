@@ -11,6 +11,8 @@ export interface SoundSource {
   /** Samples per channel so far. */
   totalFrames: number
   growing: boolean
+  /** Places that were marked while it was recorded; frames as above. */
+  markers?: readonly { frame: number; label: string }[]
 }
 
 export const sameSound = (a: SoundRef | null | undefined, b: SoundRef | null | undefined): boolean =>

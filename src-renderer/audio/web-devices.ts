@@ -14,11 +14,14 @@ const DEFAULT_ID = 'default'
 /** The browser does not say how many channels an input has; two are asked for. */
 const CHANNELS = 2
 
+/** Browsers that let a page choose an output list outputs; of the others one is assumed. */
+const listsOutputs = (): boolean => 'setSinkId' in AudioContext.prototype
+
 /** The devices the browser shows. Their names are hidden until the microphone was allowed once. */
-export async function webDevices(media: Pick<MediaDevices, 'enumerateDevices'> | undefined = navigator.mediaDevices): Promise<WebDevice[]> {
+export async function webDevices(media: Pick<MediaDevices, 'enumerateDevices'> | undefined = navigator.mediaDevices, outputsListed = listsOutputs()): Promise<WebDevice[]> {
   const found = media ? await media.enumerateDevices() : []
   const devices = (['input', 'output'] as const).flatMap((direction) => found.filter(({ kind }) => kind === `audio${direction}`).map((info, index) => describe(info, direction, index)))
-  if (!devices.some(({ outputChannels }) => outputChannels > 0)) devices.push(describe({ deviceId: DEFAULT_ID, label: '' }, 'output', 0))
+  if (!outputsListed && !devices.some(({ outputChannels }) => outputChannels > 0)) devices.push(describe({ deviceId: DEFAULT_ID, label: '' }, 'output', 0))
   return devices
 }
 

@@ -1,4 +1,4 @@
-import type { AudioCalls, DeviceProblem, FromAudio, OpenRequest, ToAudio } from '../../src-shared/audio/index.ts'
+import type { AudioCalls, DeviceProblem, Direction, FromAudio, OpenRequest, SideRequest, ToAudio } from '../../src-shared/audio/index.ts'
 import { STREAM_PROCESSOR, type FromStreamWorklet, type StreamProcessorOptions, type ToStreamWorklet } from './stream-worklet-messages.ts'
 import streamWorkletUrl from './stream-worklet.ts?worker&url'
 import { chosenDevice, webDevices, withoutId, type WebDevice } from './web-devices.ts'
@@ -70,8 +70,8 @@ export class WindowCarrier {
 
   private async open(request: OpenRequest): Promise<AudioCalls['open']['result']> {
     const devices = await webDevices()
-    const output = request.output && required(chosenDevice(devices, 'output', request.output.device), 'output')
-    const microphone = request.input ? await openMicrophone(chosenDevice(devices, 'input', request.input.device), request) : null
+    const output = request.output && required(devices, 'output', request.output)
+    const microphone = request.input ? await openMicrophone(required(devices, 'input', request.input), request) : null
     const context = new AudioContext({ sampleRate: request.sampleRate, latencyHint: request.bufferFrames / request.sampleRate })
     try {
       if (output && request.output?.device) await useOutput(context, output)
@@ -84,6 +84,8 @@ export class WindowCarrier {
     }
     const node = this.createNode(context, request, microphone)
     this.parts = { context, node, microphone }
+    context.addEventListener('error', () => this.lost('output'))
+    for (const track of microphone?.getTracks() ?? []) track.addEventListener('ended', () => this.lost('input'))
     if (this.ended) await this.close()
     const named = microphone && (await webDevices()).find((device) => device.inputChannels > 0 && device.name === microphone.getAudioTracks()[0]?.label)
     const input = request.input && (named ?? chosenDevice(await webDevices(), 'input', null))
@@ -102,6 +104,11 @@ export class WindowCarrier {
     if (microphone) context.createMediaStreamSource(microphone).connect(node)
     node.connect(context.destination)
     return node
+  }
+
+  /** The device was pulled out: the browser lets nothing more through, and nothing back when it returns. */
+  private lost(direction: Direction): void {
+    if (this.parts && !this.ended) this.tell({ type: 'lost', direction })
   }
 
   private heed(message: FromStreamWorklet): void {
@@ -136,13 +143,13 @@ export class WindowCarrier {
   }
 }
 
-function required(device: WebDevice | null, direction: 'input' | 'output'): WebDevice {
-  if (device) return device
-  throw new Refusal('device-missing', `The ${direction} that was chosen is not there.`, 'Connect it, or choose another in the sound settings.')
+function required(devices: readonly WebDevice[], direction: Direction, { device }: SideRequest): WebDevice {
+  const found = chosenDevice(devices, direction, device)
+  if (found) return found
+  throw new Refusal('device-missing', device ? `The ${direction} "${device.name}" is not there.` : `The browser finds no sound ${direction}.`, device ? 'Connect it, or choose another in the sound settings.' : 'Connect one. If the sound server was started anew, start the browser anew, too.')
 }
 
-async function openMicrophone(device: WebDevice | null, { input, sampleRate }: OpenRequest): Promise<MediaStream> {
-  const { deviceId } = required(device, 'input')
+async function openMicrophone({ deviceId }: WebDevice, { input, sampleRate }: OpenRequest): Promise<MediaStream> {
   try {
     // A recording is the sound as it is: nothing of what makes speech clear in a call.
     const raw = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }

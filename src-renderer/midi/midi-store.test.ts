@@ -4,6 +4,7 @@ import { FakeHost } from '../../test/support/fake-host.ts'
 import { provideStorage } from '../../test/support/memory-storage.ts'
 import { startWindowSession } from '../../test/support/window-session.ts'
 import { useProjectStore } from '../stores/project-store.ts'
+import { RpcError } from '../../src-shared/rpc/index.ts'
 import type { MidiTarget } from './midi-targets.ts'
 import { useMidiStore } from './midi-store.ts'
 
@@ -104,6 +105,43 @@ describe('MIDI instruments', () => {
     send('keys', 0xb0, 64, 0)
     for (const bytes of [[0x90, 36, 90], [0x90, 36, 90], [0x80, 36, 0], [0xb0, 64, 100], [0xb0, 64, 127], [0xb0, 64, 0], [0x90, 36, 1]]) send('keys', ...bytes)
     expect(acts).toEqual(['start', 'listen', 'let go', 'start'])
+  })
+
+  it('let go what they held when they are pulled out, and forget a lesson whose target has gone', async () => {
+    const midi = useMidiStore()
+    const acts: string[] = []
+    const listen = { id: 'listen', label: 'Listen', kind: 'hold', press: () => void acts.push('listen'), release: () => void acts.push('let go') } as const
+    midi.setTargets([listen])
+    await midi.turnOn()
+    midi.learning = 'listen'
+    send('keys', 0x90, 40, 90)
+    send('keys', 0x80, 40, 0)
+    send('keys', 0x90, 40, 90)
+    inputs.get('keys')!.state = 'disconnected'
+    access.onstatechange?.()
+    expect(acts).toEqual(['listen', 'let go'])
+    inputs.get('keys')!.state = 'connected'
+    access.onstatechange?.()
+    send('keys', 0x90, 40, 90)
+    expect(acts).toEqual(['listen', 'let go', 'listen'])
+    midi.learning = 'listen'
+    midi.setTargets([])
+    expect(midi.learning).toBeNull()
+  })
+
+  it('keep the notes at hand where the project cannot take them', async () => {
+    const host = new FakeHost()
+    await startWindowSession(host)
+    await useProjectStore().create('Etudes', undefined)
+    const midi = useMidiStore()
+    await midi.turnOn()
+    midi.startRecording()
+    for (const bytes of [[0x90, 60, 90], [0x80, 60, 0]]) send('keys', ...bytes)
+    host.failing.set('midiTakes.keep', new RpcError({ code: 'unavailable', message: 'The disk is full.', advice: 'Make room.' }))
+    await expect(midi.finishRecording()).rejects.toThrow('full')
+    expect(midi.recording).not.toBeNull()
+    host.failing.clear()
+    expect(await midi.finishRecording()).toMatch(/^notes-/)
   })
 
   it('keep the notes that were played in the project, but not keys that do something else', async () => {

@@ -61,6 +61,7 @@ export const useMidiStore = defineStore('midi', () => {
       access.onstatechange = null
       for (const input of access.inputs.values()) input.onmidimessage = null
     }
+    letGo()
     access = null
     inputs.value = []
     learning.value = null
@@ -69,9 +70,20 @@ export const useMidiStore = defineStore('midi', () => {
 
   /** An instrument was plugged in or out. */
   function look(): void {
+    const before = inputs.value
     const connected = [...(access?.inputs.values() ?? [])].filter((input) => input.state === 'connected')
     for (const input of connected) input.onmidimessage = heard
     inputs.value = connected.map(({ id, name }) => ({ id, name: name || 'MIDI instrument' }))
+    if (before.some(({ id }) => !connected.some((input) => input.id === id))) letGo()
+  }
+
+  /** What was held when an instrument was pulled out is never let go by it. */
+  function letGo(): void {
+    for (const id of pressed) {
+      const target = targets.value.get(id)
+      if (target?.kind === 'hold') target.release()
+    }
+    pressed.clear()
   }
 
   function heard({ data, timeStamp }: MIDIMessageEvent): void {
@@ -128,6 +140,7 @@ export const useMidiStore = defineStore('midi', () => {
   /** What can be moved at present, in place of what could before. */
   function setTargets(list: readonly MidiTarget[]): void {
     targets.value = new Map(list.map((target) => [target.id, target]))
+    if (learning.value !== null && !targets.value.has(learning.value)) learning.value = null
   }
 
   function startRecording(): void {
@@ -137,10 +150,17 @@ export const useMidiStore = defineStore('midi', () => {
 
   /** Ends it and keeps the notes in the project. @returns the take's id; null where nothing was played */
   async function finishRecording(): Promise<string | null> {
-    const played = recording.value?.finish(performance.now())
+    const recorder = recording.value
     recording.value = null
+    const played = recorder?.finish(performance.now())
     if (!played?.notes.length) return null
-    return (await rpc().call('midiTakes.keep', { tempoBpm: FREE_TEMPO_BPM, ...played })).takeId
+    try {
+      return (await rpc().call('midiTakes.keep', { tempoBpm: FREE_TEMPO_BPM, ...played })).takeId
+    } catch (error) {
+      // They can be kept when what is in the way is gone.
+      recording.value ??= recorder
+      throw error
+    }
   }
 
   return {

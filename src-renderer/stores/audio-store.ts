@@ -13,14 +13,14 @@ export const useAudioStore = defineStore('audio', () => {
   /** Rates the chosen output accepts, in Hz; null while it is being asked. */
   const rates = shallowRef<number[] | null>(null)
   const measuring = ref(false)
-  /** Underruns the person has seen: the badge shows those that came since. */
-  const seenUnderruns = ref(0)
-  const newUnderruns = computed(() => Math.max(0, (state.value?.underruns ?? 0) - seenUnderruns.value))
+  /** Dropouts the person has seen: the badge shows those that came since. */
+  const seenDropouts = ref(0)
+  const newDropouts = computed(() => Math.max(0, dropoutsOf(state.value) - seenDropouts.value))
   const device = (direction: Direction): AudioDevice | null => findDevice(devices.value, direction, state.value?.choice[direction] ?? null)
 
   function changed(next: AudioState): void {
     // A stream that was opened anew counts from zero.
-    if (next.underruns < (state.value?.underruns ?? 0)) seenUnderruns.value = 0
+    if (dropoutsOf(next) < dropoutsOf(state.value)) seenDropouts.value = 0
     state.value = next
   }
 
@@ -72,9 +72,12 @@ export const useAudioStore = defineStore('audio', () => {
     devicesListed(change)
   }
 
-  function underrunsSeen(): void {
-    seenUnderruns.value = state.value?.underruns ?? 0
+  function dropoutsSeen(): void {
+    seenDropouts.value = dropoutsOf(state.value)
   }
 
-  return { state, devices, unavailable, rates, measuring, newUnderruns, device, changed, load, loadDevices, choose, watch, playTestTone, measureRoundTrip, devicesChanged, underrunsSeen }
+  return { state, devices, unavailable, rates, measuring, newDropouts, device, changed, load, loadDevices, choose, watch, playTestTone, measureRoundTrip, devicesChanged, dropoutsSeen }
 })
+
+/** Sound that came too late, and the device's own stumbles: one sounds like the other. */
+const dropoutsOf = (state: AudioState | null): number => (state?.underruns ?? 0) + (state?.glitches ?? 0)

@@ -1,4 +1,4 @@
-import { playableTake } from '../audio/playable.ts'
+import { playableMidiTake, playableTake } from '../audio/playable.ts'
 import { useCaptureStore } from '../live/capture-store.ts'
 import { useLiveStore } from '../live/live-store.ts'
 import { useRecorderStore } from '../recorder/recorder-store.ts'
@@ -70,8 +70,14 @@ export function followEvents(client: RpcClient): void {
     models.jobChanged(job)
     roundTrip.jobChanged(job)
   })
-  client.on('midiTakes.changed', midiTakes.changed)
-  client.on('midiTakes.removed', midiTakes.removed)
+  client.on('midiTakes.changed', (take) => {
+    midiTakes.changed(take)
+    player.soundChanged(playableMidiTake(take))
+  })
+  client.on('midiTakes.removed', ({ takeId }) => {
+    midiTakes.removed({ takeId })
+    player.soundRemoved({ kind: 'midi-take', id: takeId })
+  })
   client.on('audio.changed', audio.changed)
   client.on('audio.devicesChanged', audio.devicesChanged)
   client.on('live.changed', live.changed)

@@ -130,7 +130,11 @@ export const fromAudioSchema = z.union([
    * to the device in the same instant; null where it was silence.
    */
   z.object({ type: z.literal('captured'), startFrame: count, sourceFrame: count.nullable(), samples }),
+  /** The device of this direction has gone: this stream can do nothing more. PortAudio does not tell; browsers do. */
+  z.object({ type: z.literal('lost'), direction: directionSchema }),
 ])
 export type FromAudio = z.infer<typeof fromAudioSchema>
+/** What a carrier says unasked. */
+export type AudioNews = Exclude<FromAudio, { type: 'answer' | 'refusal' }>
 
 export const HEARTBEAT_MS = 100

@@ -35,7 +35,17 @@ export const midiTakeSchema = z.object({
   file: fileNameSchema,
   createdAt: timestampSchema,
   notes: z.int().positive(),
+  /** To the end of the last note, as the pedal holds it. */
   durationSeconds: z.number().nonnegative(),
   tempoBpm: z.number(),
 })
 export type MidiTake = z.infer<typeof midiTakeSchema>
+
+/** A MIDI take sounds in mono at this rate, in Hz. */
+export const MIDI_TAKE_RATE = 44_100
+/** The last note rings on for so long. */
+const RINGING_SECONDS = 2
+const LONGEST_SOUND_SECONDS = 3600
+
+/** Length of a MIDI take's sound in samples; what was played after the first hour is not heard. */
+export const midiTakeFrames = ({ durationSeconds }: Pick<MidiTake, 'durationSeconds'>): number => Math.round(Math.min(durationSeconds + RINGING_SECONDS, LONGEST_SOUND_SECONDS) * MIDI_TAKE_RATE)

@@ -13,6 +13,10 @@ export const recordingTagsSchema = z.object({
 })
 export type RecordingTags = z.infer<typeof recordingTagsSchema>
 
+/** A place that was marked in the source file, while it was recorded or in an editor. */
+export const recordingMarkerSchema = z.object({ seconds: z.number().nonnegative(), label: z.string().max(120) })
+export type RecordingMarker = z.infer<typeof recordingMarkerSchema>
+
 /** Where a source lies that was not copied into the project. It is used only while its content still has the recording's hash. */
 export const sourceReferenceSchema = z.object({ path: z.string().min(1).max(4096) })
 
@@ -44,6 +48,7 @@ export const recordingSchema = z.object({
   /** Nothing above -60 dBFS anywhere. */
   silent: z.boolean(),
   tags: recordingTagsSchema.default({ title: null, artist: null, album: null, tempoBpm: null, key: null }),
+  markers: z.array(recordingMarkerSchema).max(1000).default([]),
   /** What was wrong with the file and worked around. */
   warnings: z.array(z.string().max(300)).max(20).default([]),
   importedAt: timestampSchema,

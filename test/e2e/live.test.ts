@@ -60,7 +60,7 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
       expect(result.code, result.stderr).toBe(0)
     }
     app = await HeadlessApp.start(home, ['--project', project])
-    browser = await launchBrowser(undefined, ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${join(home, 'piece.wav')}`])
+    browser = await launchBrowser(undefined, ['--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${join(home, 'piece.wav')}`])
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', acceptDownloads: true, permissions: ['microphone'] })
     page = await context.newPage()
     faults = watchForFaults(page)
@@ -208,6 +208,16 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     await at('audio-settings').click()
     await expect.poll(() => at('audio-buffer').innerText(), { timeout: SOON }).toContain('1024 frames')
     await page.keyboard.press('Escape')
+    expect(faults).toEqual([])
+  })
+
+  test('lets the notes of a MIDI take be heard, with its wave and its place', async () => {
+    await at('step-play').click()
+    const row = at('midi-take-row').first()
+    await row.getByTestId('midi-take-play').click()
+    await expect.poll(() => clock('player-position'), { timeout: SOON }).toBeGreaterThan(0.5)
+    await picture('play-notes-sounding')
+    await expect.poll(() => at('player-toggle').getAttribute('aria-label'), { timeout: SOON }).toBe('Play')
     expect(faults).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
-import { MICROPHONE, SPEAKER } from '../../scripts/pulse.mjs'
+import { SPEAKER } from '../../scripts/pulse.mjs'
 
 export interface PulseServer {
   environment: NodeJS.ProcessEnv
@@ -88,15 +88,14 @@ export interface MonitorTap {
   stop(): Promise<void>
 }
 
-/** Hears what the private server's loudspeaker plays (or its microphone), float32 stereo, without the program under test. */
+/** Hears what a loudspeaker of the private server plays, float32 stereo, without the program under test. */
 export async function tapSpeaker(
   server: PulseServer,
   sampleRate: number,
   onSamples: (samples: Float32Array) => void,
-  source: 'speaker' | 'microphone' = 'speaker',
+  speaker = SPEAKER,
 ): Promise<MonitorTap> {
-  const device = source === 'speaker' ? `${SPEAKER}.monitor` : MICROPHONE
-  const child = spawn('parec', ['-d', device, '--raw', '--format=float32le', `--rate=${sampleRate}`, '--channels=2', '--latency-msec=50'], {
+  const child = spawn('parec', ['-d', `${speaker}.monitor`, '--raw', '--format=float32le', `--rate=${sampleRate}`, '--channels=2', '--latency-msec=50'], {
     env: server.environment,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
@@ -140,9 +139,9 @@ export function blockEventLoop(milliseconds: number): void {
 }
 
 /** Waits for something that happens by itself. */
-export async function until(condition: () => boolean, timeoutSeconds: number): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, timeoutSeconds: number): Promise<void> {
   const end = performance.now() + timeoutSeconds * 1000
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > end) throw new Error(`It did not happen within ${timeoutSeconds} s: ${condition.toString()}`)
     await seconds(0.02)
   }

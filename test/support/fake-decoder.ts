@@ -47,5 +47,6 @@ const decoded = (frames: number, silent: boolean): DecodedRecording => ({
   clippedSamples: 0,
   silent,
   tags: NO_TAGS,
+  markers: [],
   warnings: [],
 })

@@ -1,5 +1,5 @@
 import type { AudioChild, AudioExit, AudioForker } from '../../src-main/audio/stream/audio-child.ts'
-import type { FromAudio, ToAudio } from '../../src-shared/audio/index.ts'
+import type { Direction, FromAudio, ToAudio } from '../../src-shared/audio/index.ts'
 import type { LoadedNativeAudio, NativeAudio, NativeDevice, NativeOptions, NativeStream } from '../../src-main/audio/process/native-audio.ts'
 import { StreamServer } from '../../src-main/audio/process/stream-server.ts'
 
@@ -145,6 +145,7 @@ export class InProcessChild implements AudioChild {
   private exitListener: (exit: AudioExit) => void = () => undefined
   private readonly heartbeat: NodeJS.Timeout
   private ended = false
+  private held: ToAudio[] | null = null
   /** Neither hears nor speaks, as a stopped process. */
   hung = false
 
@@ -157,7 +158,19 @@ export class InProcessChild implements AudioChild {
     this.heartbeat = setInterval(() => !this.hung && this.server.heartbeat(), 100)
   }
 
+  /** Sound that is fed waits on the way until it is let through again: the host is late. */
+  starve(on: boolean): void {
+    const { held } = this
+    this.held = on ? [] : null
+    for (const message of held ?? []) this.deliver(message)
+  }
+
   send(message: ToAudio): void {
+    if (this.held && message.type === 'feed') this.held.push(message)
+    else this.deliver(message)
+  }
+
+  private deliver(message: ToAudio): void {
     setImmediate(() => !this.ended && !this.hung && void this.server.receive(structuredClone(message)))
   }
 
@@ -167,6 +180,11 @@ export class InProcessChild implements AudioChild {
 
   onExit(listener: (exit: AudioExit) => void): void {
     this.exitListener = listener
+  }
+
+  /** As a browser tells that a device was pulled out. */
+  lose(direction: Direction): void {
+    this.receive({ type: 'lost', direction })
   }
 
   kill(): void {

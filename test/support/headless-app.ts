@@ -52,7 +52,7 @@ export class HeadlessApp {
   }
 }
 
-/** @param environment  of the sound server that the browser is to play to; without it the browser is mute */
+/** @param environment  of the sound server that the browser is to play to; without it the browser is mute, and its devices are made up */
 export const launchBrowser = (environment?: NodeJS.ProcessEnv, moreArguments: string[] = []): Promise<Browser> =>
   chromium.launch({
     ...(environment ? { env: environment as Record<string, string>, ignoreDefaultArgs: ['--mute-audio'] } : {}),
@@ -65,6 +65,8 @@ export const launchBrowser = (environment?: NodeJS.ProcessEnv, moreArguments: st
       '--disable-component-update',
       '--disable-sync',
       '--autoplay-policy=no-user-gesture-required',
+      // Without a sound server Chromium has no output, and the window says so instead of playing to nobody.
+      ...(environment ? [] : ['--use-fake-device-for-media-stream']),
       ...moreArguments,
     ],
   })

@@ -24,6 +24,7 @@ export const sampleRecording = (given: Partial<Recording> & { id: string }): Rec
     reference: null,
     sizeBytes: null,
     tags: { title: null, artist: null, album: null, tempoBpm: null, key: null },
+    markers: [],
     warnings: [],
     importedAt: CREATED,
     ...given,

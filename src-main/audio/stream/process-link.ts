@@ -1,5 +1,5 @@
 import { DeviceError } from '../errors.ts'
-import type { AudioCallName, AudioCalls, FromAudio, ToAudio } from '../../../src-shared/audio/index.ts'
+import type { AudioCallName, AudioCalls, AudioNews, ToAudio } from '../../../src-shared/audio/index.ts'
 import type { AudioChild, AudioExit, AudioForker } from './audio-child.ts'
 
 /** Devices that wake up slowly (Bluetooth) take seconds to open. */
@@ -19,12 +19,12 @@ export class ProcessLink {
   private exit: AudioExit | null = null
   private readonly exitListeners: ((exit: AudioExit) => void)[] = []
 
-  constructor(forker: AudioForker, onEvent: (message: Extract<FromAudio, { type: 'report' | 'captured' }>) => void) {
+  constructor(forker: AudioForker, onNews: (news: AudioNews) => void) {
     this.child = forker.fork()
     this.child.onMessage((message) => {
       if (message.type === 'answer') this.settle(message.id, ({ resolve }) => resolve(message.result as never))
       else if (message.type === 'refusal') this.settle(message.id, ({ reject }) => reject(new DeviceError(message.problem, message.message, message.advice)))
-      else onEvent(message)
+      else onNews(message)
     })
     this.child.onExit((exit) => this.ended(exit))
   }

@@ -81,15 +81,28 @@ describe('ProcessStream', () => {
     expect(stream.health().restarts).toBe(2)
   })
 
+  it('begins anew at once, at its place, where it is told that the device went', async () => {
+    const { native, forker, stream, notices } = await open()
+    run(native)
+    stream.start(numbers)
+    await until(() => soundOf(native, 0).length > 500)
+    forker.newest.lose('output')
+    expect(stream.state).toBe('recovering')
+    expect(notices[0].message).toBe('The sound output was lost. It is being started again.')
+    await until(() => native.streams.length === 2 && soundOf(native, 1).length > 500)
+    expect(soundOf(native, 1)[0]).toBeLessThanOrEqual((soundOf(native, 0).at(-1) as number) + 1)
+  })
+
   it('waits for a device that has gone, and takes it when it is back', async () => {
-    const { native, forker, stream, states } = await open()
+    const { native, forker, stream, states, notices } = await open()
     run(native)
     stream.start(numbers)
     await until(() => soundOf(native, 0).length > 500)
     const { devices: list } = native
     native.devices = []
     forker.newest.kill()
-    await until(() => forker.children.length >= 3)
+    await until(() => notices.length === 2)
+    expect(notices[1].message).toBe('Sound has not come back yet. This machine has no sound output.')
     expect(stream.state).toBe('recovering')
     native.devices = list
     await until(() => stream.state === 'running')

@@ -1,4 +1,4 @@
-import type { AudioDevice, FromAudio, OutputReport } from '../../../src-shared/audio/index.ts'
+import type { AudioDevice, AudioNews, FromAudio, OutputReport } from '../../../src-shared/audio/index.ts'
 import type { AudioStream, CapturedBlock, StreamEvents, StreamHealth, StreamSettings, StreamState } from '../audio-io.ts'
 import { DeviceError } from '../errors.ts'
 import { monotonicMs } from '../clock.ts'
@@ -16,6 +16,8 @@ const CLOSE_TIMEOUT_MS = 1500
 const RETRY_MS = [100, 250, 500, 1000, 2000]
 /** So many tries for the device that was chosen, then the system's default takes its place. */
 const TRIES_BEFORE_DEFAULT = 3
+/** After so many the person is told what is missing. */
+const TRIES_BEFORE_TELLING = 5
 
 /**
  * A stream through an audio process. Watches the process, replaces it when it or the sound server dies, and goes on at the
@@ -172,11 +174,13 @@ export class ProcessStream implements AudioStream {
     if (this.monitorGain !== 0) link.send({ type: 'monitor', gain: this.monitorGain })
   }
 
-  private hear(message: Extract<FromAudio, { type: 'report' | 'captured' }>): void {
-    if (message.type === 'captured') {
-      this.capture(message)
-      return
-    }
+  private hear(message: AudioNews): void {
+    if (message.type === 'captured') this.capture(message)
+    else if (message.type === 'lost') void this.recover(`The sound ${message.direction} was lost.`)
+    else this.heed(message)
+  }
+
+  private heed(message: Extract<FromAudio, { type: 'report' }>): void {
     this.watchdog.heard(monotonicMs(), (message.output?.deviceTaken ?? 0) + message.capturedFrames)
     const faulty = message.glitches > this.glitches
     this.glitches = message.glitches
@@ -223,25 +227,28 @@ export class ProcessStream implements AudioStream {
       this.link?.kill()
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]))
       if (this.state !== 'recovering') return
-      if (await this.reconnected(attempt >= TRIES_BEFORE_DEFAULT, reason !== null)) return
+      const refusal = await this.reconnected(attempt >= TRIES_BEFORE_DEFAULT, reason !== null)
+      if (!refusal) return
+      if (attempt === TRIES_BEFORE_TELLING) this.events.onNotice?.({ level: 'warning', message: `Sound has not come back yet. ${refusal.message}`, advice: refusal.advice })
     }
   }
 
-  private async reconnected(byDefault: boolean, tell: boolean): Promise<boolean> {
+  /** @returns why it did not work; null where it did, or is not wanted any more */
+  private async reconnected(byDefault: boolean, tell: boolean): Promise<DeviceError | null> {
     const { output, input } = this.settings
     const anyDevice = { output: output && { ...output, device: null }, input: input && { ...input, device: null } }
     try {
       await this.connect(byDefault ? { ...this.settings, ...anyDevice } : this.settings)
     } catch (error) {
-      if (error instanceof DeviceError) return false
+      if (error instanceof DeviceError) return error
       throw error
     }
     if (this.state === 'closed') {
       this.link?.kill()
-      return true
+      return null
     }
     this.resumed(tell)
-    return true
+    return null
   }
 
   private resumed(tell: boolean): void {

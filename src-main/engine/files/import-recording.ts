@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises'
-import type { RecordingTags } from '../../../src-shared/project/index.ts'
+import type { RecordingMarker, RecordingTags } from '../../../src-shared/project/index.ts'
 import { SILENCE_DB } from '../../../src-shared/units.ts'
 import { LevelMeter } from '../dsp/level.ts'
 import { mixToStereo } from '../dsp/mixdown.ts'
@@ -8,6 +8,7 @@ import { Resampler } from '../dsp/resample.ts'
 import type { AudioStream } from './audio-stream.ts'
 import { ByteSource } from './byte-source.ts'
 import { damaged, tooLong } from './errors.ts'
+import { readMarkers } from './markers.ts'
 import { MAXIMUM_SECONDS, openAudioFile } from './open-audio-file.ts'
 import { PcmWriter } from './pcm-cache.ts'
 import { readTags } from './tags.ts'
@@ -43,6 +44,7 @@ export interface DecodedRecording {
   clippedSamples: number
   silent: boolean
   tags: RecordingTags
+  markers: RecordingMarker[]
   /** What was wrong with the file and worked around. */
   warnings: string[]
 }
@@ -65,9 +67,9 @@ export async function importRecording(options: ImportOptions): Promise<DecodedRe
   const stream = await openAudioFile(options.sourcePath)
   try {
     const decoded = await decodeToCache(stream, options)
-    const tags = await tagsOf(options.sourcePath)
+    const beside = await besideSound(options.sourcePath, decoded)
     options.onProgress?.(1)
-    return { ...decoded, tags }
+    return { ...decoded, ...beside }
   } catch (error) {
     await rm(options.pcmPath, { force: true })
     await rm(options.peaksPath, { force: true })
@@ -77,7 +79,7 @@ export async function importRecording(options: ImportOptions): Promise<DecodedRe
   }
 }
 
-async function decodeToCache(stream: AudioStream, options: ImportOptions): Promise<Omit<DecodedRecording, 'tags'>> {
+async function decodeToCache(stream: AudioStream, options: ImportOptions): Promise<Omit<DecodedRecording, 'tags' | 'markers'>> {
   const { sampleRate } = stream
   const pcmSampleRate = pcmRateFor(sampleRate)
   const pcmChannels = Math.min(2, stream.channels)
@@ -124,10 +126,10 @@ async function decodeToCache(stream: AudioStream, options: ImportOptions): Promi
   }
 }
 
-async function tagsOf(path: string): Promise<RecordingTags> {
+async function besideSound(path: string, { sampleRate, durationSeconds }: Pick<DecodedRecording, 'sampleRate' | 'durationSeconds'>): Promise<Pick<DecodedRecording, 'tags' | 'markers'>> {
   const source = await ByteSource.open(path)
   try {
-    return await readTags(source)
+    return { tags: await readTags(source), markers: await readMarkers(source, sampleRate, durationSeconds) }
   } finally {
     await source.close()
   }

@@ -1,6 +1,7 @@
 import { parseFromTokenizer, type IAudioMetadata } from 'music-metadata'
 import type { RecordingTags } from '../../../src-shared/project/index.ts'
 import type { ByteSource } from './byte-source.ts'
+import { riffChunks } from './riff-chunks.ts'
 import { TagTokenizer } from './tag-tokenizer.ts'
 
 /**
@@ -59,7 +60,6 @@ function tempo(value: number): number | null {
   return Math.round(value * 100) / 100
 }
 
-const MAXIMUM_CHUNKS = 1000
 const ACID_BYTES = 24
 const HAS_ROOT = 2
 const ONE_SHOT = 1
@@ -70,22 +70,15 @@ const NOTE_NAMES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 
  * A single hit has no tempo.
  */
 async function readAcidChunk(source: ByteSource): Promise<{ tempoBpm: number | null; key: string | null } | undefined> {
-  const head = Buffer.from(await source.read(0, 12))
-  if (head.length < 12 || head.toString('latin1', 0, 4) !== 'RIFF' || head.toString('latin1', 8, 12) !== 'WAVE') return undefined
-  for (let offset = 12, count = 0; count < MAXIMUM_CHUNKS; count++) {
-    const header = Buffer.from(await source.read(offset, 8))
-    if (header.length < 8) return undefined
-    const size = header.readUInt32LE(4)
-    if (header.toString('latin1', 0, 4) === 'acid') {
-      const chunk = Buffer.from(await source.read(offset + 8, ACID_BYTES))
-      if (chunk.length < ACID_BYTES) return undefined
-      const flags = chunk.readUInt32LE(0)
-      return {
-        tempoBpm: flags & ONE_SHOT ? null : tempo(chunk.readFloatLE(20)),
-        key: flags & HAS_ROOT ? NOTE_NAMES[chunk.readUInt16LE(4) % 12] : null,
-      }
+  for await (const { id, offset } of riffChunks(source)) {
+    if (id !== 'acid') continue
+    const chunk = Buffer.from(await source.read(offset, ACID_BYTES))
+    if (chunk.length < ACID_BYTES) return undefined
+    const flags = chunk.readUInt32LE(0)
+    return {
+      tempoBpm: flags & ONE_SHOT ? null : tempo(chunk.readFloatLE(20)),
+      key: flags & HAS_ROOT ? NOTE_NAMES[chunk.readUInt16LE(4) % 12] : null,
     }
-    offset += 8 + size + (size & 1)
   }
   return undefined
 }

@@ -43,13 +43,18 @@ export class AudioService {
   private readonly listeners = new Set<(stage: Stage | null) => void>()
   private current: Stage | null = null
   private way: Way = { way: 'window', reason: '' }
-  private opening = false
+  private isOpening = false
   private turn: Promise<unknown> = Promise.resolve()
   private stopWatching: (() => void) | null = null
 
   constructor(private readonly surroundings: AudioSurroundings) {
     this.settings = new AudioSettingsStore(join(surroundings.configFolder, 'audio.json'))
     this.windows = new WindowForker((message) => surroundings.emit('audio.toWindow', message))
+  }
+
+  /** A stage is on its way. */
+  get opening(): boolean {
+    return this.isOpening
   }
 
   /** Hears of each new stage, and of its end by null. */
@@ -69,7 +74,7 @@ export class AudioService {
       choice,
       way,
       reason,
-      state: this.opening ? 'opening' : (stream?.state ?? 'closed'),
+      state: this.isOpening ? 'opening' : (stream?.state ?? 'closed'),
       output: stream?.outputDevice ?? null,
       input: stream?.inputDevice ?? null,
       aheadSeconds: (health?.aheadFrames ?? 0) / sampleRate,
@@ -184,13 +189,13 @@ export class AudioService {
   }
 
   private async reopen(withInput: boolean): Promise<Stage> {
-    await this.closeCurrent()
-    this.opening = true
+    this.isOpening = true
     try {
+      await this.closeCurrent()
       const choice = await this.choice()
       this.current = createStage(await this.openStream(choice, await this.chooseWay(choice), withInput))
     } finally {
-      this.opening = false
+      this.isOpening = false
     }
     for (const listener of this.listeners) listener(this.current)
     return this.current

@@ -133,6 +133,22 @@ describe('PlaybackService', () => {
     expect(notices().join()).toContain('44100 Hz')
   })
 
+  it('stands at its place where no device opens any more, and goes on there when one does', async () => {
+    const { native, audio, playback, reports } = await setUp()
+    await playback.load(1, FIRST, 0)
+    await until(() => heard(native, 0).length > 3000)
+    const { devices } = native
+    native.devices = []
+    await expect(audio.choose({ way: 'auto', output: null, input: null, sampleRate: RATE, bufferFrames: 128 })).rejects.toMatchObject({ name: 'DeviceError' })
+    await until(() => stateOf(reports()) === 'paused')
+    await expect(playback.play(2)).rejects.toMatchObject({ name: 'DeviceError' })
+    native.devices = devices
+    await playback.play(3)
+    await until(() => native.streams.length === 2 && heard(native, 1).length > 1000)
+    expect(Math.abs(heard(native, 1)[0] - (heard(native, 0).at(-1) as number))).toBeLessThan(0.3 * RATE)
+    expect(stateOf(reports())).toBe('playing')
+  })
+
   it('says in words that nothing can sound', async () => {
     const { native, playback } = await setUp()
     native.devices = []

@@ -81,10 +81,11 @@ export class PlaybackService {
 
   play(command: number): Promise<void> {
     return this.obey(command, async () => {
-      if (!this.loaded) return
+      const loaded = await this.onOpenStage()
+      if (!loaded) return
       this.wanted = 'playing'
-      if (this.hasEnded(this.loaded)) await this.loaded.stage.player.seek(0)
-      await this.loaded.stage.player.play()
+      if (this.hasEnded(loaded)) await loaded.stage.player.seek(0)
+      await loaded.stage.player.play()
     })
   }
 
@@ -98,8 +99,9 @@ export class PlaybackService {
   /** @param frame  in the sound's own samples */
   seek(command: number, frame: number): Promise<void> {
     return this.obey(command, async () => {
-      if (!this.loaded) return
-      const { sound, stage } = this.loaded
+      const loaded = await this.onOpenStage()
+      if (!loaded) return
+      const { sound, stage } = loaded
       const target = sound.toStage(frame)
       sound.prepare(target)
       await stage.player.seek(target)
@@ -109,8 +111,9 @@ export class PlaybackService {
 
   scrub(command: number, frame: number): Promise<void> {
     return this.obey(command, async () => {
-      if (!this.loaded) return
-      const { sound, stage } = this.loaded
+      const loaded = await this.onOpenStage()
+      if (!loaded) return
+      const { sound, stage } = loaded
       sound.prepare(sound.toStage(frame))
       await stage.player.scrub(sound.toStage(frame))
     })
@@ -169,15 +172,22 @@ export class PlaybackService {
   private moveTo(stage: Stage | null): void {
     this.stage = stage
     stage?.player.setMasterGain(this.volume)
-    const former = this.loaded
-    if (!stage || !former || former.stage === stage) return
-    const position = this.positionOf(former)
+    if (!stage || !this.loaded || this.loaded.stage === stage) return
     void this.inTurn(async () => {
-      former.sound.close()
-      this.loaded = null
-      await this.put(stage, former.ref, position)
-      if (this.wanted === 'playing') await stage.player.play()
+      await this.onOpenStage()
+      if (this.wanted === 'playing') await this.loaded?.stage.player.play()
     }).catch((error: unknown) => this.fail(error))
+  }
+
+  /** What is loaded, at its place, on the stage that is open. Where a device failed there is none, until someone plays again. */
+  private async onOpenStage(): Promise<Loaded | null> {
+    const { loaded } = this
+    if (!loaded || (loaded.stage === this.stage && this.stage)) return loaded
+    const position = this.positionOf(loaded)
+    const stage = await this.audio.stage()
+    loaded.sound.close()
+    await this.put(stage, loaded.ref, position)
+    return this.loaded
   }
 
   private async unload(): Promise<void> {
@@ -230,7 +240,7 @@ export class PlaybackService {
   private stateOf(loaded: Loaded | null): PlayerReport['state'] {
     if (!loaded) return 'empty'
     if (this.hasEnded(loaded)) return 'ended'
-    if (this.wanted === 'paused') return 'paused'
+    if (this.wanted === 'paused' || (!this.stage && !this.audio.opening)) return 'paused'
     return loaded.stage.player.transport.buffering || loaded.stage.stream.state !== 'running' ? 'buffering' : 'playing'
   }
 

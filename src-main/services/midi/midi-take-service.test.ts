@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import midi from '@tonejs/midi'
 import { expect, it } from 'vitest'
+import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { openTestSession } from '../../../test/support/test-session.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
@@ -48,5 +49,43 @@ it('leaves a damaged record alone and says so', async () => {
   expect(session.state().midiTakes).toEqual([])
   expect(session.state().notices.join()).toContain('cannot be read')
   expect(readFileSync(path, 'utf8')).toBe('{"version":1,')
+  await session.close()
+})
+
+it('has the notes played by the engine when they are first heard, once for all who ask', async () => {
+  const forker = new FakeForker((work, process) => {
+    if (work.kind !== 'render-notes') throw new Error(`no work for an instrument: ${work.kind}`)
+    mkdirSync(dirname(work.input.pcmPath), { recursive: true })
+    writeFileSync(work.input.pcmPath, new Uint8Array(Float32Array.from({ length: work.input.frames }, (_, i) => i / work.input.frames).buffer))
+    process.report({ type: 'result', result: { frames: work.input.frames } })
+  })
+  const folder = join(temporaryFolder(), 'Evening.loom')
+  const { session } = await openTestSession(folder, forker)
+  const { id } = await session.midiTakes.keep({ ...played, controls: [{ controller: 64, value: 127, seconds: 0 }, { controller: 64, value: 0, seconds: 4 }] })
+  expect(forker.work).toEqual([])
+  const ref = { kind: 'midi-take', id } as const
+  const [part] = await Promise.all([session.sounds.read(ref, 100, 2), session.sounds.peaks(ref, 0, 1000, 10)])
+  // The pedal holds the note to second 4; 2 s for its end.
+  const frames = 6 * 44_100
+  expect(part).toMatchObject({ sampleRate: 44_100, channels: 1, totalFrames: frames, growing: false })
+  expect(part.samples).toEqual(Float32Array.from([100 / frames, 101 / frames]))
+  expect(forker.work.map(({ input }) => input)).toEqual([{ midiPath: join(folder, 'takes', `${id}.mid`), frames, pcmPath: join(folder, 'cache', 'played-notes', `${id}.f32`) }])
+  await session.midiTakes.remove(id)
+  await expect(session.sounds.read(ref, 0, 1)).rejects.toThrow(/no MIDI take/)
+  await session.close()
+
+  const again = await openTestSession(folder, forker, { create: false })
+  expect(() => readFileSync(join(folder, 'cache', 'played-notes', `${id}.f32`))).toThrow('ENOENT')
+  await again.session.close()
+})
+
+it('says why notes cannot be heard, and tries again when asked again', async () => {
+  const forker = new FakeForker((_, process) => process.report({ type: 'failure', failure: { code: 'bad-input', message: 'The file is no MIDI file with notes.', advice: 'Put it back.' }, detail: '' }))
+  const { session } = await openTestSession(join(temporaryFolder(), 'Evening.loom'), forker)
+  const { id } = await session.midiTakes.keep(played)
+  for (const times of [1, 2]) {
+    await expect(session.midiTakes.sound(id)).rejects.toThrow('no MIDI file')
+    expect(forker.work.length).toBe(times)
+  }
   await session.close()
 })

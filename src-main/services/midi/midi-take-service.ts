@@ -1,19 +1,34 @@
-import { readFile, readdir } from 'node:fs/promises'
-import { idSchema, midiTakeSchema, type MidiTake, type PlayedMidi } from '../../../src-shared/project/index.ts'
-import { explaining } from '../../failures/file-errors.ts'
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { idSchema, MIDI_TAKE_RATE, midiTakeFrames, midiTakeSchema, type MidiTake, type PlayedMidi } from '../../../src-shared/project/index.ts'
+import { encodeMidi } from '../../engine/files/midi-file.ts'
+import { sustainedNotes } from '../../engine/synth/sustained-notes.ts'
+import { explaining, systemCode } from '../../failures/file-errors.ts'
 import { ProjectError } from '../../failures/project-error.ts'
+import { runInEngine } from '../../workers/engine-client.ts'
 import { writeFileAtomic } from '../atomic-file.ts'
 import { newId, safeFileName } from '../identifiers.ts'
 import { readRecord, writeRecord } from '../record-file.ts'
 import type { SessionContext } from '../session-context.ts'
 import type { Trash } from '../trash.ts'
-import { encodeMidi } from './midi-file.ts'
 
 const RECORD_ENDING = '.notes.json'
+/** An hour of notes takes a minute; a file that holds up the engine for longer is not read again and again. */
+const RENDER_LIMIT_MS = 300_000
+
+/** A MIDI take as the instrument plays it: mono float32 on the disk. */
+export interface MidiTakeSound {
+  pcmPath: string
+  sampleRate: number
+  channels: number
+  frames: number
+}
 
 /** What was played on a MIDI instrument and kept: a Standard MIDI File each, and a record of it. */
 export class MidiTakeService {
   private readonly takes = new Map<string, MidiTake>()
+  private readonly closing = new AbortController()
+  /** One take after the other: a list of many must not start as many processes. */
+  private rendering: Promise<unknown> = Promise.resolve()
 
   constructor(
     private readonly context: SessionContext,
@@ -39,7 +54,7 @@ export class MidiTakeService {
     const { paths } = this.context.store
     const id = newId('notes')
     await explaining(`keep a MIDI take in ${paths.takes}`, () => writeFileAtomic(paths.midiTakeNotes(id), encodeMidi(name, played)))
-    const durationSeconds = played.notes.reduce((end, note) => Math.max(end, note.startSeconds + note.durationSeconds), 0)
+    const durationSeconds = sustainedNotes(played.notes, played.controls).reduce((end, note) => Math.max(end, note.startSeconds + note.durationSeconds), 0)
     return this.save({ version: 1, id, name, file: `${id}.mid`, createdAt: new Date().toISOString(), notes: played.notes.length, durationSeconds, tempoBpm: played.tempoBpm })
   }
 
@@ -71,6 +86,33 @@ export class MidiTakeService {
     return { fileName: safeFileName(`${name}.mid`), data: await readFile(path) }
   }
 
+  /** How it sounds; made when it is first asked for. */
+  async sound(id: string): Promise<MidiTakeSound> {
+    const { paths } = this.context.store
+    const sound: MidiTakeSound = { pcmPath: paths.midiTakeSound(id), sampleRate: MIDI_TAKE_RATE, channels: 1, frames: midiTakeFrames(this.get(id)) }
+    if (!(await isWhole(sound))) await this.inTurn(() => this.render(id, sound))
+    return sound
+  }
+
+  /** Ends what is being made. */
+  async close(): Promise<void> {
+    this.closing.abort()
+    await this.rendering
+  }
+
+  private async render(id: string, sound: MidiTakeSound): Promise<void> {
+    if (await isWhole(sound)) return
+    const { paths } = this.context.store
+    const midiPath = await explaining(`read takes/${id}.mid`, () => paths.fileInside(paths.midiTakeNotes(id)))
+    await runInEngine(this.context.forker, 'render-notes', { midiPath, frames: sound.frames, pcmPath: sound.pcmPath }, { signal: this.closing.signal, graceMs: 1000, silenceLimitMs: RENDER_LIMIT_MS })
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.rendering.then(work)
+    this.rendering = done.catch(() => undefined)
+    return done
+  }
+
   private get(id: string): MidiTake {
     const take = this.takes.get(id)
     if (!take) throw new ProjectError({ code: 'not-found', message: `There is no MIDI take "${id}" in this project.`, advice: 'It may have been removed. Choose another.' })
@@ -87,5 +129,14 @@ export class MidiTakeService {
     this.takes.set(take.id, take)
     this.context.emit('midiTakes.changed', take)
     return take
+  }
+}
+
+async function isWhole({ pcmPath, frames }: MidiTakeSound): Promise<boolean> {
+  try {
+    return (await stat(pcmPath)).size === frames * Float32Array.BYTES_PER_ELEMENT
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false
+    throw error
   }
 }

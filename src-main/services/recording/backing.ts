@@ -42,6 +42,7 @@ export class Backing {
     private readonly along: StreamedSound | null,
     /** Whether the transport is ours. */
     private readonly leads: boolean,
+    private readonly aligned: boolean,
   ) {}
 
   /** @param sounds  of the open project */
@@ -63,13 +64,13 @@ export class Backing {
     const origin = leads ? 0 : Math.ceil(player.timelineFrame()) + leadFrames + toFrames(JOIN_SECONDS)
     const punchIn = origin + toFrames(setup.punchInSeconds)
     const plan = planRecording(punchIn, setup.punchOutSeconds === null ? null : origin + toFrames(setup.punchOutSeconds), leadFrames)
-    const backing = new Backing(stage, plan, along, leads)
+    const backing = new Backing(stage, plan, along, leads, Backing.needsAlignment(stage, setup))
     if (along) player.mixer.set(ALONG_STRIP, leads ? along : shifted(along, origin))
     if (setup.metronome || setup.countInBars > 0) player.mixer.set(CLICK_STRIP, new ClickTrack(new Metronome({ ...setup.tempo, sampleRate }), punchIn, setup.metronome ? Infinity : punchIn))
     return backing
   }
 
-  /** What the recorder needs to know of it; to be asked before `start`. */
+  /** What the recorder needs to know of it; to be asked before `start`. Null where nothing is heard that the recording has to fit: then a gap in what is played is none in the recording. */
   async playback(): Promise<RecorderOptions['playback']> {
     const { player, stream } = this.stage
     if (this.leads) {
@@ -77,6 +78,7 @@ export class Backing {
       await player.seek(this.plan.transportStartFrame)
       this.startSourceFrame = (await stream.flush()) + player.delayFrames
     }
+    if (!this.aligned) return null
     return { startSourceFrame: this.startSourceFrame, timelineFrameAt: (sourceFrame) => player.timelineFrameOf(sourceFrame) }
   }
 

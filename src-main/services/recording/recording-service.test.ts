@@ -1,7 +1,7 @@
 import { copyFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { recordingSetupSchema, type RecordingSetup } from '../../../src-shared/rpc/index.ts'
 import { RECORDING_RATE, RecordingApp, samplesOfRecording } from '../../../test/support/recording-session.ts'
 import { mountTinyDisk, canMount } from '../../../test/support/tiny-disk.ts'
@@ -49,6 +49,24 @@ describe('RecordingService', () => {
     const audio = samples.slice(0, Math.round((told?.durationSeconds ?? 0) * RATE))
     expect(audio).toEqual(audio.map((_, i) => audio[0] + i))
     expect(readdirSync(recording.app.session.store.paths.unfinished)).toEqual([])
+  })
+
+  it('keeps every sample although what is played comes late, where nothing is heard that they have to fit', async () => {
+    const recording = await start()
+    recording.voice = (frame) => (frame + 1) / SCALE
+    await recording.app.recorder.arm(true)
+    await recording.app.recorder.start(setup())
+    await until(() => seconds(recording) > 0.2)
+    const { stream } = await recording.app.audio.stage()
+    recording.audioForker.newest.starve(true)
+    await until(() => stream.health().underrunFrames > 0.1 * RATE)
+    recording.audioForker.newest.starve(false)
+    const at = seconds(recording)
+    await until(() => seconds(recording) > at + 0.2)
+    await recording.app.recorder.stop()
+    const { told, samples } = await finished(recording)
+    expect(told?.gapSeconds).toBe(0)
+    expect(samples).toEqual(samples.map((_, i) => samples[0] + i))
   })
 
   it('shows the level of the input, and clipping until the light is put out', async () => {
@@ -128,6 +146,29 @@ describe('RecordingService', () => {
     expect(told?.failure?.message).toContain('was lost')
     expect(told?.durationSeconds).toBeGreaterThan(0.2)
     expect(told?.recordingId).not.toBeNull()
+  })
+
+  it.each(['recording', 'armed'] as const)('closes an input that stays away, keeps what it has, and lets the output play on (%s)', async (phase) => {
+    const recording = await start()
+    await recording.app.recorder.arm(true)
+    if (phase === 'recording') {
+      await recording.app.recorder.start(setup())
+      await until(() => seconds(recording) > 0.2)
+    }
+    recording.native.devices = recording.native.devices.map((device) => ({ ...device, maxInputChannels: 0 }))
+    recording.audioForker.newest.kill()
+    await until(() => recording.of('recording.changed').at(-1)?.interrupted === true)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    ended.push(() => void vi.useRealTimers())
+    await until(() => {
+      // The clock on the wall runs fast; sound moves on as before.
+      vi.setSystemTime(Date.now() + 1000)
+      return recording.of('recording.changed').at(-1)?.phase === 'off'
+    })
+    if (phase === 'recording') expect((await finished(recording)).told).toMatchObject({ failure: { message: expect.stringContaining('did not come back') }, recordingId: expect.any(String) })
+    else expect(recording.of('app.notice').at(-1)?.message).toContain('was closed')
+    const { stream } = await recording.app.audio.stage()
+    expect([stream.state, stream.settings.input]).toEqual(['running', null])
   })
 
   it('switches monitoring off where the loudspeaker howls', async () => {

@@ -29,6 +29,8 @@ export interface RecordingSurroundings {
 interface Armed {
   stage: Stage
   watch: InputWatch
+  /** Since when the device is being sought; null while it is there. */
+  lostAtMs: number | null
 }
 
 /** A recording under way. */
@@ -40,7 +42,6 @@ interface Active {
   note: UnfinishedNote
   setup: RecordingSetup
   device: AudioDevice | null
-  lostAtMs: number | null
   /** Why it ends, where not by the person's word or at the punch-out. */
   reason: DeviceError | null
   ending: Promise<void> | null
@@ -61,7 +62,7 @@ export class RecordingService {
   private diskSecondsLeft: number | null = null
   private timer: NodeJS.Timeout | null = null
   private diskTimer: NodeJS.Timeout | null = null
-  private told: RecorderState['phase'] = 'off'
+  private told: Pick<RecorderState, 'phase' | 'interrupted'> = { phase: 'off', interrupted: false }
   private turn: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly surroundings: RecordingSurroundings) {
@@ -77,7 +78,7 @@ export class RecordingService {
       phase: this.phase,
       input: stage?.stream.inputDevice ?? null,
       sampleRate: stage?.sampleRate ?? null,
-      interrupted: stage?.stream.state === 'recovering',
+      interrupted: this.interrupted,
       monitorGain: this.monitorGain,
       roundTripSeconds: roundTripFrames === null || !stage ? null : roundTripFrames / stage.sampleRate,
       setup: active?.setup ?? null,
@@ -170,9 +171,13 @@ export class RecordingService {
   /** Tells all windows how things are. */
   async tell(): Promise<RecorderState> {
     const state = await this.state()
-    this.told = state.phase
+    this.told = state
     this.surroundings.emit('recording.changed', state)
     return state
+  }
+
+  private get interrupted(): boolean {
+    return (this.active?.stage ?? this.armed?.stage)?.stream.state === 'recovering'
   }
 
   private get phase(): RecorderState['phase'] {
@@ -198,7 +203,7 @@ export class RecordingService {
   private watch(stage: Stage): Armed {
     if (this.armed?.stage === stage) return this.armed
     this.armed?.watch.close()
-    this.armed = { stage, watch: new InputWatch(stage.stream, stage.stream.settings.input?.channels ?? 1) }
+    this.armed = { stage, watch: new InputWatch(stage.stream, stage.stream.settings.input?.channels ?? 1), lostAtMs: null }
     stage.stream.setMonitor(this.monitorGain)
     this.timer ??= setInterval(() => this.report(), REPORT_MS)
     this.diskTimer ??= setInterval(() => void this.lookAtDisk(), DISK_MS)
@@ -241,7 +246,7 @@ export class RecordingService {
         roundTripFrames,
       })
       await backing.start()
-      const active: Active = { session, stage, recorder, backing, note, setup, device: stage.stream.inputDevice, lostAtMs: null, reason: null, ending: null }
+      const active: Active = { session, stage, recorder, backing, note, setup, device: stage.stream.inputDevice, reason: null, ending: null }
       void recorder.completion.then(() => this.finish(active))
       return active
     } catch (error) {
@@ -309,8 +314,8 @@ export class RecordingService {
     const { secondsToStart = 0, alongSeconds = null } = active?.backing ?? {}
     this.surroundings.emit('recording.report', { seconds: active?.recorder.seconds ?? 0, secondsToStart, alongSeconds, peaks, rms, clipped, gapSeconds: active?.recorder.gapSeconds ?? 0 })
     if (this.monitorGain > 0 && armed.watch.howling) this.silenceHowling()
-    if (active) this.watchDevice(active)
-    if (this.phase !== this.told) void this.tell()
+    this.watchDevice(armed)
+    if (this.phase !== this.told.phase || this.interrupted !== this.told.interrupted) void this.tell()
   }
 
   private silenceHowling(): void {
@@ -318,15 +323,34 @@ export class RecordingService {
     this.surroundings.emit('app.notice', { level: 'warning', message: 'The input was at full level without a pause: the microphone hears the loudspeaker. Monitoring was switched off.', advice: 'Use headphones, or turn the input down, before you switch it on again.' })
   }
 
-  private watchDevice(active: Active): void {
-    const { stream } = active.stage
+  private watchDevice(armed: Armed): void {
+    const { active } = this
+    const { stream } = armed.stage
     const running = stream.state === 'running'
-    active.lostAtMs = running ? null : (active.lostAtMs ?? Date.now())
-    const away = active.lostAtMs !== null && Date.now() - active.lostAtMs >= LOST_MS
-    const another = running && active.device !== null && stream.inputDevice !== null && !sameDevice(active.device, stream.inputDevice)
+    armed.lostAtMs = running ? null : (armed.lostAtMs ?? Date.now())
+    const away = armed.lostAtMs !== null && Date.now() - armed.lostAtMs >= LOST_MS
+    const another = running && active?.device && stream.inputDevice && !sameDevice(active.device, stream.inputDevice)
     if (!away && !another) return
-    active.reason = new DeviceError('device-missing', away ? 'The sound device was lost and did not come back.' : 'The sound device was lost.', 'What was recorded until then is kept. Connect the device and record again.')
-    void this.finish(active)
+    const lost = new DeviceError('device-missing', away ? 'The sound device was lost and did not come back.' : 'The sound device was lost.', 'What was recorded until then is kept. Connect the device and record again.')
+    if (away) this.giveUp(lost)
+    else if (active) void this.endFor(active, lost)
+  }
+
+  private endFor(active: Active, reason: DeviceError): Promise<void> {
+    active.reason ??= reason
+    return this.finish(active)
+  }
+
+  /** An input that stays away must not hold up what plays: it is closed. */
+  private giveUp(reason: DeviceError): void {
+    const { active } = this
+    this.forget()
+    void (async () => {
+      if (active) await this.endFor(active, reason)
+      else this.surroundings.emit('app.notice', { level: 'warning', message: 'The input did not come back and was closed.', advice: 'Connect it, then open it again in the recorder.' })
+      if (!this.armed) await this.surroundings.audio.releaseInput()
+      await this.tell()
+    })().catch((error: unknown) => this.fail(error))
   }
 
   private async lookAtDisk(): Promise<void> {

@@ -5,6 +5,7 @@ import { until } from '../../../test/support/until.ts'
 import { BufferSource } from '../../audio/transport/source.ts'
 import { LIVE_STRIP, type Stage } from '../audio/stage.ts'
 import { CallAndResponse } from './call-and-response.ts'
+import { SeedCapture } from './seed-capture.ts'
 
 const RATE = RECORDING_RATE
 const ended: (() => Promise<void> | void)[] = []
@@ -68,6 +69,29 @@ describe('SeedCapture', () => {
     await capture.discard(seed?.id ?? '')
     expect(readdirSync(session.store.paths.captures)).toEqual([])
     await expect(capture.keep(seed?.id ?? '')).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('goes on with call and response when another device setting is chosen', async () => {
+    const recording = await start()
+    const { recorder, audio, session } = recording.app
+    recording.voice = tone
+    const seeds: unknown[] = []
+    const capture = new SeedCapture({
+      openInput: () => recorder.openInput(),
+      onStage: (listener) => void audio.onStage(listener),
+      roundTripFrames: async () => 0,
+      session: () => session,
+      live: () => ({ playing: true, reseed: async (seed) => void seeds.push(seed) }),
+      emit: () => undefined,
+    })
+    await capture.callAndResponse({ tempo: { beatsPerMinute: 240, beatsPerBar: 2 }, listenBars: 1, answerBars: 1, metronome: false })
+    await audio.choose({ ...(await audio.state()).choice, bufferFrames: 128 })
+    const { player } = await audio.stage()
+    player.mixer.set(LIVE_STRIP, new BufferSource([new Float32Array(60 * RATE)]))
+    await player.play()
+    await until(() => seeds.length > 1)
+    expect(seeds[0]).toMatchObject({ kind: 'captured' })
+    await capture.callAndResponse(null)
   })
 
   it('refuses call and response where no model plays', async () => {

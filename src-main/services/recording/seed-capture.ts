@@ -25,6 +25,7 @@ export interface LiveAnswers {
 export interface CaptureSurroundings {
   /** Opens the input. */
   openInput: () => Promise<Stage>
+  onStage: (listener: (stage: Stage | null) => void) => void
   roundTripFrames: () => Promise<number | null>
   session: () => ProjectSession | null
   live: () => LiveAnswers
@@ -34,12 +35,14 @@ export interface CaptureSurroundings {
 /** Seeds from the microphone: begin, play or sing, end; or bar by bar in turn with a live generation. */
 export class SeedCapture {
   private collector: { blocks: BlockCollector; stage: Stage } | null = null
-  private exchange: CallAndResponse | null = null
+  private exchange: { turns: CallAndResponse; stage: Stage } | null = null
 
-  constructor(private readonly surroundings: CaptureSurroundings) {}
+  constructor(private readonly surroundings: CaptureSurroundings) {
+    surroundings.onStage((stage) => this.moveTo(stage))
+  }
 
   state(): CaptureState {
-    return { phase: this.collector ? 'capturing' : 'idle', seeds: [...(this.surroundings.session()?.captures.list ?? [])], callAndResponse: this.exchange?.state ?? null }
+    return { phase: this.collector ? 'capturing' : 'idle', seeds: [...(this.surroundings.session()?.captures.list ?? [])], callAndResponse: this.exchange?.turns.state ?? null }
   }
 
   /** @throws DeviceError where no input opens */
@@ -87,14 +90,14 @@ export class SeedCapture {
 
   /** Listening and answering in turn, until ended by null, or by the end of the live generation. */
   async callAndResponse(setup: CallAndResponseSetup | null): Promise<void> {
-    this.exchange?.end()
+    this.exchange?.turns.end()
     this.exchange = null
     if (setup) {
-      const { live, emit, openInput, roundTripFrames } = this.surroundings
+      const { live, openInput, roundTripFrames } = this.surroundings
       this.requireSession()
       if (!live().playing) throw new ProjectError({ code: 'conflict', message: 'No model is playing that could answer.', advice: 'Start it, then begin with call and response.' })
       const stage = await openInput()
-      this.exchange = new CallAndResponse(stage, setup, Math.round((await roundTripFrames()) ?? 0), {
+      const turns = new CallAndResponse(stage, setup, Math.round((await roundTripFrames()) ?? 0), {
         answer: async (samples) => {
           const seed = await this.keepSamples(samples, stage)
           if (seed) await live().reseed({ kind: 'captured', captureId: seed.id })
@@ -102,12 +105,9 @@ export class SeedCapture {
         isOver: () => !live().playing,
         over: () => void this.callAndResponse(null),
         changed: () => this.tell(),
-        failed: (error) => {
-          const { message, advice } = toFailure(error)
-          emit('app.notice', { level: 'warning', message, advice })
-          void this.callAndResponse(null)
-        },
+        failed: (error) => this.fail(error),
       })
+      this.exchange = { turns, stage }
     }
     this.tell()
   }
@@ -117,6 +117,19 @@ export class SeedCapture {
     this.collector?.blocks.close()
     this.collector = null
     await this.callAndResponse(null)
+  }
+
+  /** Another stage has another timeline: the turns begin anew on it. */
+  private moveTo(stage: Stage | null): void {
+    const { exchange } = this
+    if (!exchange || !stage || exchange.stage === stage) return
+    this.callAndResponse(exchange.turns.state.setup).catch((error: unknown) => this.fail(error))
+  }
+
+  private fail(error: unknown): void {
+    const { message, advice } = toFailure(error)
+    this.surroundings.emit('app.notice', { level: 'warning', message, advice })
+    void this.callAndResponse(null)
   }
 
   private async keepSamples(samples: Float32Array, stage: Stage): Promise<CapturedSeed | null> {

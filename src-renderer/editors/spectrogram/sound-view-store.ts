@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { spectrogramScaleSchema, type SpectrogramScale } from '../../../src-shared/rpc/index.ts'
-import { playableRecording, playableTake } from '../../audio/playable.ts'
+import { playableMidiTake, playableRecording, playableTake } from '../../audio/playable.ts'
 import type { SoundSource } from '../../audio/sound-source.ts'
 import { useLibraryStore } from '../../stores/library-store.ts'
+import { useMidiTakesStore } from '../../stores/midi-takes-store.ts'
 import { useTakesStore } from '../../stores/takes-store.ts'
 import { COLOUR_MAP_NAMES, type ColourMapName } from './core/colour-maps.ts'
 
@@ -15,6 +16,7 @@ export const LOUDEST_DB = 0
 export const useSoundViewStore = defineStore('sound-view', () => {
   const library = useLibraryStore()
   const takes = useTakesStore()
+  const midiTakes = useMidiTakesStore()
   const opened = shallowRef<SoundSource | null>(null)
   const remembered = read()
   const scale = ref<SpectrogramScale>(remembered.scale)
@@ -31,6 +33,10 @@ export const useSoundViewStore = defineStore('sound-view', () => {
     if (ref?.kind === 'take') {
       const take = takes.byId.get(ref.id)
       return take ? playableTake(take) : null
+    }
+    if (ref?.kind === 'midi-take') {
+      const take = midiTakes.takes.find(({ id }) => id === ref.id)
+      return take ? playableMidiTake(take) : null
     }
     return opened.value
   })

@@ -1,5 +1,6 @@
 import midi from '@tonejs/midi'
-import type { PlayedMidi } from '../../../src-shared/project/index.ts'
+import { playedMidiSchema, type PlayedMidi } from '../../../src-shared/project/index.ts'
+import { AudioFileError } from './errors.ts'
 
 /** As everywhere in the program: 960 ticks a quarter note. */
 const TICKS_PER_QUARTER = 960
@@ -25,6 +26,35 @@ export function encodeMidi(name: string, { tempoBpm, notes, controls }: PlayedMi
   for (const { controller, value, seconds } of controls) track.addCC({ number: controller, value: value / 127, ticks: tick(seconds) })
   return Uint8Array.from(file.toArray())
 }
+
+/**
+ * The notes and controllers of a Standard MIDI File, all its tracks together, in seconds.
+ *
+ * @throws AudioFileError  where the bytes are none, or hold no notes, or more and longer ones than a person plays
+ */
+export function decodeMidi(bytes: Uint8Array): PlayedMidi {
+  const { header, tracks } = parsed(bytes)
+  const read = playedMidiSchema.safeParse({
+    tempoBpm: header.tempos[0]?.bpm ?? 120,
+    notes: tracks.flatMap(({ notes }) => notes.map(({ midi: pitch, velocity, time, duration }) => ({ pitch, velocity: Math.round(velocity * 127), startSeconds: time, durationSeconds: duration }))),
+    controls: tracks.flatMap(({ controlChanges }) =>
+      Object.values(controlChanges).flatMap((changes) => changes.map(({ number, value, time }) => ({ controller: number, value: Math.round(value * 127), seconds: time }))),
+    ),
+  })
+  if (!read.success) throw broken(read.error)
+  return read.data
+}
+
+function parsed(bytes: Uint8Array): InstanceType<typeof midi.Midi> {
+  try {
+    return new midi.Midi(bytes)
+  } catch (error) {
+    // The library says what is wrong by errors of many kinds, strings among them.
+    throw broken(error)
+  }
+}
+
+const broken = (cause: unknown): AudioFileError => new AudioFileError('The file is no MIDI file with notes.', 'Put the file back as it was, or record the notes again.', { cause })
 
 function withoutOverlaps(notes: PlayedMidi['notes'], tick: (seconds: number) => number): { midi: number; ticks: number; durationTicks: number; velocity: number }[] {
   const nextStart = new Map<number, number>()

@@ -2,7 +2,8 @@ import midi from '@tonejs/midi'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PlayedNote } from '../../../src-shared/project/index.ts'
-import { encodeMidi } from './midi-file.ts'
+import { AudioFileError } from './errors.ts'
+import { decodeMidi, encodeMidi } from './midi-file.ts'
 
 const noteArbitrary = fc.record({
   pitch: fc.integer({ min: 0, max: 127 }),
@@ -60,5 +61,45 @@ describe('encodeMidi', () => {
     ])
     expect(file.tracks[0].name).toBe('Evening')
     expect(file.header.tempos[0].bpm).toBeCloseTo(90, 3)
+  })
+})
+
+describe('decodeMidi', () => {
+  it('reads what was written: notes to within half a tick, pedal and tempo', () => {
+    const played = {
+      tempoBpm: 100,
+      notes: [
+        { pitch: 60, velocity: 1, startSeconds: 0, durationSeconds: 0.5 },
+        { pitch: 72, velocity: 127, startSeconds: 0.25, durationSeconds: 1 },
+      ],
+      controls: [{ controller: 64, value: 127, seconds: 0.1 }, { controller: 64, value: 0, seconds: 2 }],
+    }
+    const back = decodeMidi(encodeMidi('Evening', played))
+    const halfTick = 0.5 * (60 / 100 / 960) + 1e-9
+    expect(back.tempoBpm).toBeCloseTo(100, 3)
+    expect(back.notes.map(({ pitch, velocity }) => [pitch, velocity])).toEqual([[60, 1], [72, 127]])
+    back.notes.forEach((note, i) => {
+      expect(Math.abs(note.startSeconds - played.notes[i].startSeconds)).toBeLessThanOrEqual(halfTick)
+      expect(Math.abs(note.durationSeconds - played.notes[i].durationSeconds)).toBeLessThanOrEqual(2 * halfTick)
+    })
+    expect(back.controls.map(({ controller, value }) => [controller, value])).toEqual([[64, 127], [64, 0]])
+  })
+
+  it('refuses what is no MIDI file, and damaged ones, in words and without hanging', () => {
+    expect(() => decodeMidi(new Uint8Array(0))).toThrow(AudioFileError)
+    expect(() => decodeMidi(Buffer.from('RIFF....WAVE'))).toThrow('no MIDI file')
+    const sound = encodeMidi('Evening', { tempoBpm: 120, notes: [{ pitch: 60, velocity: 64, startSeconds: 0, durationSeconds: 1 }], controls: [] })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(sound.length - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 8 }), fc.nat(sound.length), (changes, length) => {
+        const damaged = sound.slice(0, length)
+        for (const [at, value] of changes) if (at < length) damaged[at] = value
+        try {
+          expect(decodeMidi(damaged).notes.length).toBeGreaterThan(0)
+        } catch (error) {
+          if (!(error instanceof AudioFileError)) throw error
+        }
+      }),
+      { numRuns: 300 },
+    )
   })
 })
