@@ -50,6 +50,18 @@ describe('ProcessStream', () => {
     expect(stream.position()).toBeLessThanOrEqual(sound.length + 2 * stream.health().queueFrames)
   })
 
+  it('keeps a reserve beyond the queue of the device, however long that is', async () => {
+    for (const queueFrames of [128, 2048]) {
+      const { native, stream } = await open(undefined, { queueFrames })
+      run(native)
+      stream.start(numbers)
+      await until(() => soundOf(native, 0).length > 1000)
+      const { aheadFrames, underruns } = stream.health()
+      expect(aheadFrames - 1.5 * stream.health().queueFrames).toBeGreaterThan(0.06 * settings.sampleRate)
+      expect(underruns).toBe(0)
+    }
+  })
+
   it('goes on where the sound broke off when its process dies, and says so', async () => {
     const { native, forker, stream, states, notices } = await open()
     run(native)

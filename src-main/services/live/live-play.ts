@@ -2,7 +2,8 @@ import type { LiveValues } from '../../../src-shared/project/index.ts'
 import { LIVE_HISTORY_SECONDS } from '../../../src-shared/rpc/index.ts'
 import { levelGain } from '../../engine/generation/live/live-parameters.ts'
 import type { LiveCommand, LiveEvent, LiveInput, LiveSeedSound } from '../../engine/jobs.ts'
-import { EngineFailure, type EngineClient } from '../../workers/engine-client.ts'
+import { EngineClient, EngineFailure } from '../../workers/engine-client.ts'
+import type { EngineForker } from '../../workers/fork-engine.ts'
 import { LIVE_STRIP, type Stage } from '../audio/stage.ts'
 import { LiveEngine } from './live-engine.ts'
 import { LiveHistory } from './live-history.ts'
@@ -11,8 +12,7 @@ import { LiveSource } from './live-source.ts'
 import { StartBuffer } from './start-buffer.ts'
 
 export interface LivePlayOptions {
-  /** Hands out idle engine processes. */
-  engines: { take: () => Promise<EngineClient> }
+  forker: EngineForker
   input: LiveInput
   form: { sampleRate: number; channels: number; seedSamples: number }
   historyPath: string
@@ -63,29 +63,27 @@ export class LivePlay {
   private constructor(
     private readonly options: LivePlayOptions,
     private readonly history: LiveHistory,
-    client: EngineClient,
   ) {
     const { input, form } = options
     this.values = input.values
     this.version = input.version
     this.sound = new LiveSound(form.sampleRate, form.channels, { onTaken: (samples) => history.append(samples), onSpliced: (version) => this.spliced(version) })
     this.sound.setGain(levelGain(this.values), true)
-    this.engine = this.startEngine(client, input)
+    this.engine = this.startEngine(input)
   }
 
   static async start(options: LivePlayOptions): Promise<LivePlay> {
-    const { form, historyPath, engines } = options
-    const history = await LiveHistory.create(historyPath, { ...form, seconds: LIVE_HISTORY_SECONDS })
-    return new LivePlay(options, history, await engines.take())
+    const { form, historyPath } = options
+    return new LivePlay(options, await LiveHistory.create(historyPath, { ...form, seconds: LIVE_HISTORY_SECONDS }))
   }
 
   get enginePid(): number | undefined {
     return this.engine.pid
   }
 
-  /** Sound that is ready to be heard for the first time. */
+  /** Sound that is ready to be heard for the first time, with all that has been set. */
   get startable(): boolean {
-    return this.buffer.mayPlay(this.sound.available / this.sound.sampleRate)
+    return this.underWay === null && this.hasEnough
   }
 
   get waitsForModel(): boolean {
@@ -171,8 +169,12 @@ export class LivePlay {
     return this.history.close()
   }
 
-  private startEngine(client: EngineClient, input: LiveInput): LiveEngine {
-    return new LiveEngine(client, input, { onEvent: (event) => this.hear(event), onLost: (error) => this.lost(error) })
+  private get hasEnough(): boolean {
+    return this.buffer.mayPlay(this.sound.available / this.sound.sampleRate)
+  }
+
+  private startEngine(input: LiveInput): LiveEngine {
+    return new LiveEngine(new EngineClient(this.options.forker), input, { onEvent: (event) => this.hear(event), onLost: (error) => this.lost(error) })
   }
 
   private hear(event: LiveEvent): void {
@@ -192,7 +194,7 @@ export class LivePlay {
       this.buffer.gap()
     }
     this.buffering = buffering
-    return this.startable ? source.readiness(frame) : { frames: 0, final: false }
+    return this.hasEnough ? source.readiness(frame) : { frames: 0, final: false }
   }
 
   private sendValues(): void {
@@ -245,11 +247,7 @@ export class LivePlay {
     const fromHistory = Math.max(0, seedSamples - rest.length / sound.channels)
     const anew = gain < 0.01 || sound.takenSamples - history.start < fromHistory
     const heard = anew ? new Float32Array(0) : (await history.read(sound.takenSamples - fromHistory, sound.takenSamples)).map((value) => value / gain)
-    const client = await options.engines.take()
-    if (this.stopped) {
-      client.close()
-      return
-    }
+    if (this.stopped) return
     const samples = new Float32Array(heard.length + rest.length)
     samples.set(heard)
     samples.set(rest, heard.length)
@@ -257,7 +255,7 @@ export class LivePlay {
     this.underWay = null
     this.waitingValues = null
     const seed = anew ? options.input.seed : { samples }
-    this.engine = this.startEngine(client, { ...options.input, provider: 'cpu', seed, values: this.values, startSample, version: ++this.version })
+    this.engine = this.startEngine({ ...options.input, provider: 'cpu', seed, values: this.values, startSample, version: ++this.version })
     options.events.onRestart(error, anew)
   }
 }

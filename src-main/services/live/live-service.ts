@@ -19,7 +19,7 @@ import type { Emit } from '../session-context.ts'
 import { checkpointOf, describeLive } from './describe-live.ts'
 import { LivePlay } from './live-play.ts'
 import { OFF, slowness } from './live-state.ts'
-import { WarmEngine } from './warm-engine.ts'
+import { StandBy } from './stand-by.ts'
 
 export interface LiveSurroundings {
   audio: AudioService
@@ -61,10 +61,10 @@ export class LiveService {
   private stopWanted = false
   private timer: NodeJS.Timeout | null = null
   private turn: Promise<unknown> = Promise.resolve()
-  private readonly engines: WarmEngine
+  private readonly standBy: StandBy<Session>
 
   constructor(private readonly surroundings: LiveSurroundings) {
-    this.engines = new WarmEngine(surroundings)
+    this.standBy = new StandBy({ dispose: ({ play }) => play.stop().then(() => play.close()), onError: (error) => surroundings.log.write('warning', 'What stood ready to be played live could not be ended', { error }) })
     surroundings.audio.onStage((stage) => this.moveTo(stage))
   }
 
@@ -77,11 +77,10 @@ export class LiveService {
     return this.current?.play.enginePid
   }
 
-  /** What can be set while it plays. Whoever asks is likely to start it: an engine process is made ready for that. */
+  /** What can be set while it plays. */
   describe(runId: string, checkpointStep: number | null): LiveDescription {
     const run = this.surroundings.session().runs.get(runId)
     checkpointOf(run, checkpointStep)
-    if (this.state.state === 'off' || this.state.state === 'failed') this.engines.prepare()
     return describeLive(run)
   }
 
@@ -102,6 +101,13 @@ export class LiveService {
       controlSeconds: play?.controlSeconds ?? null,
       restarts: play?.restarts ?? 0,
     }
+  }
+
+  /** A start is likely within the next minute: the model is loaded, hears its seed and plays ahead, unheard. */
+  prepare(request: LiveRequest): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.state.state === 'off' || this.state.state === 'failed') await this.standBy.prepare(this.keyOf(request), () => this.load(request))
+    })
   }
 
   start(request: LiveRequest): Promise<LiveState> {
@@ -145,7 +151,6 @@ export class LiveService {
     this.stopWanted = true
     return this.inTurn(async () => {
       await this.end()
-      if (this.current) this.engines.prepare()
     })
   }
 
@@ -186,7 +191,7 @@ export class LiveService {
   leaveProject(): Promise<void> {
     return this.inTurn(async () => {
       await this.end()
-      this.engines.close()
+      await this.standBy.close()
       await this.current?.play.close()
       this.current = null
       this.change(OFF)
@@ -199,9 +204,10 @@ export class LiveService {
     // The sound device opens while the model loads. Where both fail, the model's reason is told.
     const opening = audio.stage()
     opening.catch(() => undefined)
-    const session = await this.load(request)
+    const session = await this.readyOrLoaded(request)
     this.current = session
     const { play } = session
+    play.set(completeValues(liveParametersOf(), request.parameters))
     const stage = await opening
     await this.untilStartable(play)
     this.stage = stage
@@ -212,8 +218,23 @@ export class LiveService {
     this.change({ state: 'playing' })
   }
 
+  private async readyOrLoaded(request: LiveRequest): Promise<Session> {
+    const ready = await this.standBy.take(this.keyOf(request))
+    if (!ready) return this.load(request)
+    if (!ready.play.failure) return { ...ready, request }
+    await ready.play.stop()
+    await ready.play.close()
+    return this.load(request)
+  }
+
+  /** All that a playing cannot change any more. */
+  private keyOf({ parameters: _, ...request }: LiveRequest): string {
+    const { runs } = this.surroundings.session()
+    return JSON.stringify({ ...request, checkpointStep: checkpointOf(runs.get(request.runId), request.checkpointStep).step })
+  }
+
   private async load(request: LiveRequest): Promise<Session> {
-    const { provider } = this.surroundings
+    const { provider, forker } = this.surroundings
     const project = this.surroundings.session()
     const run = project.runs.get(request.runId)
     const checkpoint = checkpointOf(run, request.checkpointStep)
@@ -222,7 +243,7 @@ export class LiveService {
     const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
     const randomSeed = Math.floor(Math.random() * 2 ** 32)
     const play = await LivePlay.start({
-      engines: this.engines,
+      forker,
       historyPath: join(project.store.paths.incoming, `${newId('live')}.f32`),
       form: { sampleRate, channels, seedSamples: run.settings.sequenceFrames * hopSamples },
       input: {
