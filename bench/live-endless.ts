@@ -55,7 +55,8 @@ export async function endless(bufferFrames: number, playSeconds: number): Promis
     return [
       entry(`samples lost, doubled or altered (${where})`, lost + doubled + altered, 'samples', { atMost: 0 }),
       entry(`silence put between by the server (${where})`, silent, 'samples', { atMost: 0 }),
-      entry(`underruns (${where})`, underruns + glitches, 'times', { atMost: 0 }),
+      entry(`underruns (${where})`, underruns, 'times', { atMost: 0 }),
+      entry(`of these in the device itself (${where})`, glitches, 'times'),
       entry(`engines lost (${where})`, restarts, 'times', { atMost: 0 }),
       entry(`heard against the clock, drift (${where})`, 1000 * Math.abs(lagAfter - lagBefore), 'ms', { atMost: 50 }),
       ...Object.keys(pids).map((name) => entry(`memory of the ${name} grows by (${where})`, memoryAfter[name] - memoryBefore[name], 'MB', { atMost: 50 })),

@@ -36,6 +36,8 @@ describe('sound settings', () => {
     audio.underrunsSeen()
     audio.changed({ ...state, underruns: 5 })
     expect(audio.newUnderruns).toBe(2)
+    audio.changed({ ...state, underruns: 5, glitches: 4 })
+    expect(audio.newUnderruns).toBe(4)
     audio.changed({ ...state, underruns: 1 })
     expect(audio.newUnderruns).toBe(1)
   })

@@ -4,6 +4,9 @@ import { findDevice, type AudioDevice, type Direction } from '../../src-shared/a
 import type { AudioChoice, AudioDevices, AudioState, EventPayload } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 
+/** Wherever sound was late: on its way to the device, or in the device. */
+const dropoutsOf = (state: AudioState | null): number => (state ? state.underruns + state.glitches : 0)
+
 /** The machine's sound: which way it goes, through which devices, and how well. */
 export const useAudioStore = defineStore('audio', () => {
   const state = shallowRef<AudioState | null>(null)
@@ -15,12 +18,12 @@ export const useAudioStore = defineStore('audio', () => {
   const measuring = ref(false)
   /** Underruns the person has seen: the badge shows those that came since. */
   const seenUnderruns = ref(0)
-  const newUnderruns = computed(() => Math.max(0, (state.value?.underruns ?? 0) - seenUnderruns.value))
+  const newUnderruns = computed(() => Math.max(0, dropoutsOf(state.value) - seenUnderruns.value))
   const device = (direction: Direction): AudioDevice | null => findDevice(devices.value, direction, state.value?.choice[direction] ?? null)
 
   function changed(next: AudioState): void {
     // A stream that was opened anew counts from zero.
-    if (next.underruns < (state.value?.underruns ?? 0)) seenUnderruns.value = 0
+    if (dropoutsOf(next) < dropoutsOf(state.value)) seenUnderruns.value = 0
     state.value = next
   }
 
@@ -73,7 +76,7 @@ export const useAudioStore = defineStore('audio', () => {
   }
 
   function underrunsSeen(): void {
-    seenUnderruns.value = state.value?.underruns ?? 0
+    seenUnderruns.value = dropoutsOf(state.value)
   }
 
   return { state, devices, unavailable, rates, measuring, newUnderruns, device, changed, load, loadDevices, choose, watch, playTestTone, measureRoundTrip, devicesChanged, underrunsSeen }

@@ -12,9 +12,10 @@ async function open(native = new FakeNativeAudio([{ ...SPEAKERS, maxOutputChanne
   const forker = new InProcessForker(native)
   const states: StreamState[] = []
   const notices: StreamNotice[] = []
-  const stream = await ProcessStream.open(forker, { ...settings, ...change }, { onState: (state) => states.push(state), onNotice: (notice) => notices.push(notice) })
+  const dropouts: number[] = []
+  const stream = await ProcessStream.open(forker, { ...settings, ...change }, { onState: (state) => states.push(state), onNotice: (notice) => notices.push(notice), onDropout: () => dropouts.push(stream.health().underruns + stream.health().glitches) })
   opened.push(stream)
-  return { native, forker, stream, states, notices }
+  return { native, forker, stream, states, notices, dropouts }
 }
 
 /** The device's clock: takes what is due, as fast as time goes. */
@@ -91,6 +92,23 @@ describe('ProcessStream', () => {
     forker.newest.hung = true
     await until(() => native.streams.length === 3 && soundOf(native, 2).length > 500)
     expect(stream.health().restarts).toBe(2)
+  })
+
+  it('says so each time when sound was late, in the device or on its way there', async () => {
+    const { native, stream, dropouts } = await open()
+    run(native)
+    stream.start(numbers)
+    await until(() => soundOf(native, 0).length > 500)
+    expect(dropouts).toEqual([])
+    native.newest.reportFlags('portAudio status - output underflow ')
+    await until(() => dropouts.length === 1)
+    // Half a second of sound, faster than this process can follow.
+    for (let i = 0; i < 50; i++) {
+      native.newest.consume(80)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await until(() => dropouts.length >= 2)
+    expect(dropouts.slice(0, 2)).toEqual([1, 2])
   })
 
   it('waits for a device that has gone, and takes it when it is back', async () => {

@@ -181,9 +181,11 @@ export class ProcessStream implements AudioStream {
     }
     this.watchdog.heard(monotonicMs(), (message.output?.deviceTaken ?? 0) + message.capturedFrames)
     const faulty = message.glitches > this.glitches
+    const late = (message.output?.underruns ?? 0) > (this.report?.underruns ?? 0)
     this.glitches = message.glitches
+    if (message.output) this.report = message.output
+    if (faulty || late) this.events.onDropout?.()
     if (!message.output) return
-    this.report = message.output
     this.queueFrames = message.output.queueFrames
     this.target.update(message.output.underruns, monotonicMs())
     this.feeder.confirm(message.output.sourceTaken)

@@ -55,7 +55,7 @@ export class LiveService {
   private state: Pick<LiveState, 'state' | 'request' | 'failure' | 'notice' | 'firstSoundSeconds'> = OFF
   private current: Session | null = null
   private stage: Stage | null = null
-  private deviceUnderruns = 0
+  private deviceDropouts = 0
   private startedAt = 0
   private ticks = 0
   private stopWanted = false
@@ -97,7 +97,7 @@ export class LiveService {
       aheadSeconds: isOn ? play.sound.available / sampleRate : 0,
       keepableSeconds: play?.keepableSeconds ?? 0,
       realTimeFactor: play?.realTimeFactor ?? null,
-      underruns: play ? play.gaps + this.newDeviceUnderruns() : 0,
+      underruns: play ? play.gaps + this.newDeviceDropouts() : 0,
       controlSeconds: play?.controlSeconds ?? null,
       restarts: play?.restarts ?? 0,
     }
@@ -211,7 +211,7 @@ export class LiveService {
     const stage = await opening
     await this.untilStartable(play)
     this.stage = stage
-    this.deviceUnderruns = stage.stream.health().underruns
+    this.deviceDropouts = dropoutsOf(stage)
     await play.playOn(stage)
     this.ticks = 0
     this.timer = setInterval(() => this.tick(), TICK_MS)
@@ -336,12 +336,12 @@ export class LiveService {
       if (!this.current || !this.stage) return
       await this.current.play.playOn(stage)
       this.stage = stage
-      this.deviceUnderruns = stage.stream.health().underruns - this.newDeviceUnderruns()
+      this.deviceDropouts = dropoutsOf(stage) - this.newDeviceDropouts()
     }).catch((error: unknown) => this.inTurn(() => this.fail(error)))
   }
 
-  private newDeviceUnderruns(): number {
-    return Math.max(0, (this.stage?.stream.health().underruns ?? this.deviceUnderruns) - this.deviceUnderruns)
+  private newDeviceDropouts(): number {
+    return this.stage ? Math.max(0, dropoutsOf(this.stage) - this.deviceDropouts) : 0
   }
 
   private requirePlaying(): Session {
@@ -359,6 +359,12 @@ export class LiveService {
     this.turn = done.catch(() => undefined)
     return done
   }
+}
+
+/** Wherever sound was late: on its way to the device, or in the device. */
+function dropoutsOf({ stream }: Stage): number {
+  const { underruns, glitches } = stream.health()
+  return underruns + glitches
 }
 
 const nothingPlays = (): ProjectError => new ProjectError({ code: 'conflict', message: 'No model is playing live.', advice: 'Start one first.' })
