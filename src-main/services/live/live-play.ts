@@ -49,13 +49,13 @@ export class LivePlay {
   private engine: LiveEngine
   private place: Place | null = null
   private version: number
-  /** The change that the engine knows and the sound does not yet. */
-  private underWay: number | null = null
-  private waitingValues: LiveValues | null = null
+  /** The change that the engine knows and the sound does not yet, and when it was made. */
+  private underWay: { version: number; madeAtMs: number } | null = null
+  /** Made since then: when the first of it was. */
+  private waitingSinceMs: number | null = null
   private readonly buffer = new StartBuffer()
   private buffering = false
   private heardAtStop = 0
-  private changedAt = 0
   private lastLossMs = 0
   private recentLosses = 0
   private stopped = false
@@ -118,24 +118,20 @@ export class LivePlay {
   }
 
   set(values: LiveValues): void {
-    const { level, ...others } = values
-    const changed = Object.entries(others).some(([name, value]) => this.values[name] !== value)
+    const moved = Object.keys(values).filter((name) => this.values[name] !== values[name])
+    if (moved.length === 0) return
     this.values = values
-    this.sound.setGain(levelGain({ level }))
-    this.changedAt = performance.now()
-    if (!changed) {
-      this.measureControl()
-      return
-    }
-    if (this.underWay === null) this.sendValues()
-    else this.waitingValues = values
+    this.sound.setGain(levelGain(values))
+    const now = performance.now()
+    if (moved.every((name) => name === 'level')) this.measureControl(now)
+    else if (this.underWay === null) this.sendValues(now)
+    else this.waitingSinceMs ??= now
   }
 
   /** @param atSample  where the answer begins; as soon as can be where it is past */
   reseed(seed: LiveSeedSound, atSample = 0): void {
     this.options.input.seed = seed
-    this.changedAt = performance.now()
-    this.change((version) => ({ type: 'reseed', version, seed, atSample }))
+    this.change(performance.now(), (version) => ({ type: 'reseed', version, seed, atSample }))
   }
 
   /** Tells the engine how far it may go; a few times in a tenth of a second. */
@@ -197,30 +193,30 @@ export class LivePlay {
     return this.hasEnough ? source.readiness(frame) : { frames: 0, final: false }
   }
 
-  private sendValues(): void {
+  private sendValues(madeAtMs: number): void {
     const { values } = this
-    this.waitingValues = null
-    this.change((version) => ({ type: 'set', version, values }))
+    this.waitingSinceMs = null
+    this.change(madeAtMs, (version) => ({ type: 'set', version, values }))
   }
 
-  private change(command: (version: number) => LiveCommand): void {
-    this.underWay = ++this.version
+  private change(madeAtMs: number, command: (version: number) => LiveCommand): void {
+    this.underWay = { version: ++this.version, madeAtMs }
     this.allow()
     this.engine.tell(command(this.version))
   }
 
   /** One change after another: a hand that keeps moving must not make the engine begin anew all the time. */
   private spliced(version: number): void {
-    if (this.underWay === null || version < this.underWay) return
+    if (this.underWay === null || version < this.underWay.version) return
+    this.measureControl(this.underWay.madeAtMs)
     this.underWay = null
-    this.measureControl()
-    if (this.waitingValues) this.sendValues()
+    if (this.waitingSinceMs !== null) this.sendValues(this.waitingSinceMs)
   }
 
   /** A change has been made to the sample that is taken next. */
-  private measureControl(): void {
+  private measureControl(madeAtMs: number): void {
     const { takenSamples, sampleRate } = this.sound
-    this.controlSeconds = (performance.now() - this.changedAt) / 1000 + (takenSamples - this.heardSample) / sampleRate
+    this.controlSeconds = (performance.now() - madeAtMs) / 1000 + (takenSamples - this.heardSample) / sampleRate
   }
 
   private lost(error: unknown): void {
@@ -253,7 +249,7 @@ export class LivePlay {
     samples.set(rest, heard.length)
     this.restarts++
     this.underWay = null
-    this.waitingValues = null
+    this.waitingSinceMs = null
     const seed = anew ? options.input.seed : { samples }
     this.engine = this.startEngine({ ...options.input, provider: 'cpu', seed, values: this.values, startSample, version: ++this.version })
     options.events.onRestart(error, anew)
