@@ -18,15 +18,15 @@ const SLACK_SECONDS = 30
 /** Memory is looked at from here on: until then, what is needed is being loaded. */
 const SETTLED_SECONDS = 20
 const FRAME_BYTES = 2 * Float32Array.BYTES_PER_ELEMENT
-/** The fade at the stop. */
+/** The fades of start and stop. */
 const FADE_SAMPLES = RATE / 100
 
-export async function endless(bufferFrames: number, playSeconds: number): Promise<BenchEntry[]> {
+export async function endless(bufferFrames: number, playSeconds: number, beside: 'training' | 'nothing'): Promise<BenchEntry[]> {
   return withApp(bufferFrames, async ({ live, folder, environment }) => {
     const { app } = live
     const runId = await live.train('bilinear', { codec: 'mdct' })
     const { settings } = app.session.runs.get(runId)
-    const training = await app.session.runs.start({ ...settings, codec: 'fourier', sequenceFrames: 40, sequenceHopFrames: 1, batchSize: 8, epochs: 100_000, checkpointEveryEpochs: 1000 }, {})
+    const training = beside === 'training' && (await app.session.runs.start({ ...settings, codec: 'fourier', sequenceFrames: 40, sequenceHopFrames: 1, batchSize: 8, epochs: 100_000, checkpointEveryEpochs: 1000 }, {}))
     const heardPath = join(folder, 'heard.f32')
     const stopRecording = await recordSpeaker(environment, heardPath)
     await app.live.start(request(live, runId))
@@ -49,9 +49,9 @@ export async function endless(bufferFrames: number, playSeconds: number): Promis
     await app.live.stop()
     await seconds(0.5)
     await stopRecording()
-    await app.session.runs.stop(training.id)
+    if (training) await app.session.runs.stop(training.id)
     const { lost, doubled, altered, silent } = compare(pieces, heardPath)
-    const where = `live, ${bufferFrames} frames, ${Math.round(playSeconds)} s, training beside`
+    const where = `live, ${bufferFrames} frames, ${Math.round(playSeconds)} s, ${beside} beside`
     return [
       entry(`samples lost, doubled or altered (${where})`, lost + doubled + altered, 'samples', { atMost: 0 }),
       entry(`silence put between by the server (${where})`, silent, 'samples', { atMost: 0 }),
@@ -81,7 +81,7 @@ function compare(pieces: Float32Array[], heardPath: string): SoundDifference {
   const sum: SoundDifference = { lost: 0, doubled: 0, altered: 0, silent: 0 }
   let heardSeconds = 0
   pieces.forEach((piece, i) => {
-    const from = i === 0 ? 0 : endOf(pieces[i - 1].subarray(-TAIL_SAMPLES), piece)
+    const from = i === 0 ? FADE_SAMPLES : endOf(pieces[i - 1].subarray(-TAIL_SAMPLES), piece)
     const expected = piece.subarray(from, i === pieces.length - 1 ? piece.length - FADE_SAMPLES : piece.length)
     const begin = Math.max(0, heardSeconds - SLACK_SECONDS)
     const difference = followSound(expected, read(heardPath, begin, expected.length / RATE + heardSeconds - begin + SLACK_SECONDS))

@@ -56,8 +56,9 @@ const PARTS: Record<string, () => Promise<BenchEntry[]>> = {
   recovery: withPulse(recovery),
   'first-sound': () => firstSounds(256),
   controls: () => controls(512),
-  'endless-256': () => endless(256, PLAY_SECONDS),
-  'endless-512': () => endless(512, PLAY_SECONDS),
+  'endless-256': () => endless(256, PLAY_SECONDS, 'training'),
+  'endless-512': () => endless(512, PLAY_SECONDS, 'training'),
+  'endless-512-alone': () => endless(512, PLAY_SECONDS, 'nothing'),
 }
 
 function chosenParts(): typeof PARTS {
