@@ -13,6 +13,9 @@ import { keptSound, left, LEVEL_DB, RATE, request, withApp, type Setup } from '.
 import { entry, type BenchEntry } from './report.ts'
 
 const TRIALS = 3
+/** Of a hand that keeps moving. */
+const CHANGES = 60
+const CHANGE_SECONDS = 0.05
 const BEFORE_SECONDS = 1
 const AFTER_SECONDS = 0.8
 /** Departed: another than it would be by more than a tenth of its level (-20 dB). */
@@ -38,16 +41,13 @@ export async function controls(bufferFrames: number): Promise<BenchEntry[]> {
         console.log(`  ${model}, ${parameter}: ${took.map((one) => Math.round(1000 * one)).join(', ')} ms`)
         entries.push(entry(`control to sound, ${parameter}, worst of ${TRIALS}, ${model}, ${bufferFrames} frames`, 1000 * Math.max(...took), 'ms', { atMost: 300 }))
       }
-      // A hand that keeps moving: as the program knows it.
       entries.push(entry(`control to sound, variation kept moving, worst of ${CHANGES}, ${model}, ${bufferFrames} frames`, await movingHand(live, runId), 'ms', { atMost: 300 }))
     }
     return entries
   })
 }
 
-const CHANGES = 60
-const CHANGE_SECONDS = 0.05
-
+/** As the program knows it: a hand that keeps moving leaves nothing to compare with. */
 async function movingHand(live: LiveApp, runId: string): Promise<number> {
   const { app } = live
   await app.live.start(request(live, runId))

@@ -55,7 +55,8 @@ const PARTS: Record<string, () => Promise<BenchEntry[]>> = {
   'round-trips': withPulse(async (pulse) => [...(await roundTrips(pulse, 256)), ...(await roundTrips(pulse, 512))]),
   recovery: withPulse(recovery),
   'first-sound': () => firstSounds(256),
-  controls: () => controls(512),
+  // At the models' rate these last 16 ms; the recommended 512 frames at 44 100 Hz last 12 ms.
+  controls: () => controls(256),
   'endless-256': () => endless(256, PLAY_SECONDS, 'training'),
   'endless-512': () => endless(512, PLAY_SECONDS, 'training'),
   'endless-512-alone': () => endless(512, PLAY_SECONDS, 'nothing'),
