@@ -31,8 +31,8 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
     const stopRecording = await recordSpeaker(environment, heardPath)
     await app.live.start(request(live, runId))
     const stage = await app.audio.stage()
-    const pids = { engine: app.live.enginePid, 'program itself': process.pid, 'audio process': (stage.stream as ProcessStream).processId }
-    const memory = (): Record<string, number> => Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, residentMegabytes(pid)]))
+    const pids = () => ({ engine: app.live.enginePid, 'program itself': process.pid, 'audio process': (stage.stream as ProcessStream).processId })
+    const memory = (): Record<string, number> => Object.fromEntries(Object.entries(pids()).map(([name, pid]) => [name, residentMegabytes(pid)]))
     await seconds(Math.min(SETTLED_SECONDS, playSeconds / 2))
     const [memoryBefore, lagBefore] = [memory(), clockLag(app)]
     const pieces: Float32Array[] = []
@@ -45,7 +45,7 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
     }
     const [memoryAfter, lagAfter] = [memory(), clockLag(app)]
     const { underruns, restarts, realTimeFactor } = app.live.tell()
-    const { glitches, aheadFrames } = stage.stream.health()
+    const { glitches, aheadFrames, restarts: streamRestarts } = stage.stream.health()
     await app.live.stop()
     await seconds(0.5)
     await stopRecording()
@@ -57,9 +57,9 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
       entry(`silence put between by the server (${where})`, silent, 'samples', { atMost: 0 }),
       entry(`underruns (${where})`, underruns, 'times', { atMost: 0 }),
       entry(`of these in the device itself (${where})`, glitches, 'times'),
-      entry(`engines lost (${where})`, restarts, 'times', { atMost: 0 }),
+      entry(`engines and audio processes lost (${where})`, restarts + streamRestarts, 'times', { atMost: 0 }),
       entry(`heard against the clock, drift (${where})`, 1000 * Math.abs(lagAfter - lagBefore), 'ms', { atMost: 50 }),
-      ...Object.keys(pids).map((name) => entry(`memory of the ${name} grows by (${where})`, memoryAfter[name] - memoryBefore[name], 'MB', { atMost: 50 })),
+      ...Object.keys(memoryAfter).map((name) => entry(`memory of the ${name} grows by (${where})`, memoryAfter[name] - memoryBefore[name], 'MB', { atMost: 50 })),
       entry(`rendered ahead of the device at the end (${where})`, (1000 * aheadFrames) / RATE, 'ms'),
       entry(`generates (${where})`, realTimeFactor, 'x real time'),
     ]
