@@ -37,7 +37,7 @@ describe('sound settings', () => {
     audio.changed({ ...state, underruns: 5 })
     expect(audio.newUnderruns).toBe(2)
     audio.changed({ ...state, underruns: 5, glitches: 4 })
-    expect(audio.newUnderruns).toBe(4)
+    expect(audio.newUnderruns).toBe(6)
     audio.changed({ ...state, underruns: 1 })
     expect(audio.newUnderruns).toBe(1)
   })
