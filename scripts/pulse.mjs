@@ -35,6 +35,7 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
   const socket = join(folder, 'native')
   const script = join(folder, 'default.pa')
   const alsa = join(folder, 'asound.conf')
+  const daemon = join(folder, 'daemon.conf')
   // Without norewinds the first sound can take two seconds and streams in both directions lose samples.
   writeFileSync(
     script,
@@ -47,6 +48,8 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
       '',
     ].join('\n'),
   )
+  // By default the server ends itself where its real-time thread was kept busy for 0.2 s, as on a busy machine it can be.
+  writeFileSync(daemon, 'rlimit-rttime = -1\n')
   // The default, and each device by its own name: for PortAudio three devices.
   const named = [SPEAKER, MICROPHONE].map((name) => `pcm.${name} { type pulse device ${name} }\n`)
   writeFileSync(alsa, `pcm.!default { type pulse }\nctl.!default { type pulse }\n${named.join('')}`)
@@ -56,6 +59,7 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
     XDG_RUNTIME_DIR: folder,
     PULSE_RUNTIME_PATH: folder,
     PULSE_SERVER: `unix:${socket}`,
+    PULSE_CONFIG: daemon,
     // Only this server: no search of cards and of other sound systems, which fills stderr.
     ALSA_CONFIG_PATH: alsa,
   }

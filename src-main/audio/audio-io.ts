@@ -75,6 +75,8 @@ export interface AudioInput {
 export interface StreamEvents {
   onState?: (state: StreamState) => void
   onNotice?: (notice: StreamNotice) => void
+  /** Sound was late, on its way to the device or in it: `health` counts more of it. */
+  onDropout?: () => void
 }
 
 /** An open stream of one or both directions. */

@@ -122,6 +122,7 @@ export function callHandlers(app: App): CallHandlers {
 
     'live.state': () => app.live.tell(),
     'live.describe': ({ runId, checkpointStep }) => app.live.describe(runId, checkpointStep),
+    'live.prepare': (request) => nothing(app.live.prepare(request)),
     'live.start': (request) => app.live.start(request),
     'live.set': ({ parameters }) => done(app.live.set(parameters)),
     'live.reseed': ({ seed }) => nothing(app.live.reseed(seed)),

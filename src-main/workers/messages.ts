@@ -35,8 +35,6 @@ export interface EngineWork {
   generate: { input: GenerateInput; event: GenerateEvent; result: GeneratedTake }
   /** Endless: ends when it is cancelled. Listens to `tell` meanwhile. */
   live: { input: LiveInput; event: LiveEvent; result: LiveResult }
-  /** Loads what playing live needs, so that the process is ready for it. */
-  'warm-up': { input: Record<string, never>; event: never; result: { ready: true } }
   'export-model': { input: ExportModelInput; event: ModelProgressEvent; result: ExportedModel }
   'import-model': { input: ImportModelInput; event: ModelProgressEvent; result: ImportedModel }
   'round-trip': { input: RoundTripInput; event: ProgressEvent; result: RoundTripSound }

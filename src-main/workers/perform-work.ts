@@ -51,11 +51,6 @@ export async function performWork(message: Extract<ToEngine, { type: 'start' }>,
       const { playLive } = await import('../engine/generation/live/play-live.ts')
       return playLive(message.input, { emit, signal, listen })
     }
-    case 'warm-up': {
-      const { warmUpLive } = await import('../engine/generation/live/warm-up.ts')
-      await warmUpLive()
-      return { ready: true }
-    }
     case 'export-model': {
       const { exportModel } = await import('../engine/exchange/export-model.ts')
       return exportModel(message.input, { emit, signal })

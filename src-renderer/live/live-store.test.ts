@@ -4,6 +4,7 @@ import { sampleLiveParameters, sampleRecording, sampleRun } from '../../test/sup
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
 import { RpcError, type CallName } from '../../src-shared/rpc/index.ts'
 import type { Player } from '../audio/player.ts'
+import { useNoticesStore } from '../stores/notices-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { providePlayer } from '../stores/player-store.ts'
 import { fetchEverything } from '../stores/follow-events.ts'
@@ -42,6 +43,18 @@ describe('playing live', () => {
     await live.start()
     expect(calls('live.start')).toMatchObject([{ runId: 'run-1', checkpointStep: null, seed: { kind: 'recording', recordingId: 'recording-1' }, second: null, parameters: { variation: 0.5, level: 0 } }])
     expect([live.active, live.sounding]).toEqual([true, true])
+  })
+
+  it('has what is wanted made ready, but not while it plays, and leaves it to the start to say what is wrong', async () => {
+    const live = useLiveStore()
+    await live.prepare()
+    expect(calls('live.prepare')).toMatchObject([{ runId: 'run-1', seed: { kind: 'recording', recordingId: 'recording-1' } }])
+    session.host.failing.set('live.prepare', new RpcError({ code: 'unavailable', message: 'The recording is gone.', advice: 'Import it again.' }))
+    await live.prepare()
+    expect(useNoticesStore().notices).toEqual([])
+    await live.start()
+    await live.prepare()
+    expect(calls('live.prepare')).toHaveLength(2)
   })
 
   it('sends a control that is being turned no faster than the program answers, and its last place always', async () => {

@@ -56,6 +56,13 @@ export const useLiveStore = defineStore('live', () => {
     return draft.recording && { kind: 'recording', recordingId: draft.recording.id, startSeconds: draft.startSeconds }
   })
   const second = computed<LiveSecond | null>(() => (secondStep.value === null && secondSeed.value === null ? null : { checkpointStep: secondStep.value, seed: secondSeed.value }))
+  /** What a start asks for; null where there is nothing to start. */
+  const wanted = computed<LiveRequest | null>(() => {
+    const { run, checkpointStep } = draft
+    if (!run || !seed.value) return null
+    const named = parameters.value.map((parameter) => [parameter.name, valueOf(parameter)] as const)
+    return { runId: run.id, checkpointStep, seed: seed.value, second: second.value, parameters: Object.fromEntries(named), mode: mode.value, level: level.value }
+  })
   /** The network that plays. */
   const playingName = computed(() => draft.playableRuns.find(({ id }) => id === state.value.request?.runId)?.name ?? '')
   /** Why nothing can be started now; empty where it can. */
@@ -116,24 +123,23 @@ export const useLiveStore = defineStore('live', () => {
     { flush: 'sync' },
   )
 
+  /** Has the program make ready what is wanted, for a minute. Where that fails, the start will say why. */
+  async function prepare(): Promise<void> {
+    if (active.value || !wanted.value || obstacle.value) return
+    try {
+      await rpc().call('live.prepare', wanted.value)
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error
+    }
+  }
+
   async function start(): Promise<void> {
-    const { run, checkpointStep } = draft
-    if (!run || !seed.value) return
+    if (!wanted.value) return
     usePlayerStore().pause()
-    const named = parameters.value.map((parameter) => [parameter.name, valueOf(parameter)] as const)
+    const request = wanted.value
     changed({ ...OFF, state: 'starting' })
     try {
-      changed(
-        await rpc().call('live.start', {
-          runId: run.id,
-          checkpointStep,
-          seed: seed.value,
-          second: second.value,
-          parameters: Object.fromEntries(named),
-          mode: mode.value,
-          level: level.value,
-        }),
-      )
+      changed(await rpc().call('live.start', request))
     } catch (error) {
       if (!(error instanceof RpcError)) throw error
       // The program may have told the failure by itself already.
@@ -208,12 +214,14 @@ export const useLiveStore = defineStore('live', () => {
     parameters,
     playingName,
     seed,
+    wanted,
     obstacle,
     valueOf,
     load,
     changed,
     levelsTold,
     describe,
+    prepare,
     start,
     stop,
     toggle,

@@ -4,6 +4,9 @@ import { findDevice, type AudioDevice, type Direction } from '../../src-shared/a
 import type { AudioChoice, AudioDevices, AudioState, EventPayload } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 
+/** Wherever sound was late: on its way to the device, or in the device. */
+const dropoutsOf = (state: AudioState | null): number => (state ? state.underruns + state.glitches : 0)
+
 /** The machine's sound: which way it goes, through which devices, and how well. */
 export const useAudioStore = defineStore('audio', () => {
   const state = shallowRef<AudioState | null>(null)
@@ -78,6 +81,3 @@ export const useAudioStore = defineStore('audio', () => {
 
   return { state, devices, unavailable, rates, measuring, newDropouts, device, changed, load, loadDevices, choose, watch, playTestTone, measureRoundTrip, devicesChanged, dropoutsSeen }
 })
-
-/** Sound that came too late, and the device's own stumbles: one sounds like the other. */
-const dropoutsOf = (state: AudioState | null): number => (state?.underruns ?? 0) + (state?.glitches ?? 0)

@@ -89,6 +89,8 @@ export const liveCalls = {
   'live.state': call(nothing, liveStateSchema),
   /** What a checkpoint lets the person play with. */
   'live.describe': call(z.object({ runId: idSchema, checkpointStep: z.int().nonnegative().nullable() }), liveDescriptionSchema),
+  /** A start of this is likely: for a minute it stands ready, whatever its parameters, so that its sound comes at once. */
+  'live.prepare': call(liveRequestSchema, nothing),
   /** Answers when the first sound is on its way; what played before is stopped. */
   'live.start': call(liveRequestSchema, liveStateSchema),
   /** Values of some parameters; the others stay. Values out of range are brought into it. */

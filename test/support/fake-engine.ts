@@ -35,6 +35,8 @@ export class FakeForker implements EngineForker {
     let cancelled = false
     const cancelListeners: (() => void)[] = []
     const tellListeners: ((command: LiveCommand) => void)[] = []
+    /** Told before anybody listened, as a real process keeps it. */
+    const toldEarly: LiveCommand[] = []
     const end = (exit: Partial<EngineExit>): void => {
       if (ended) return
       ended = true
@@ -53,7 +55,10 @@ export class FakeForker implements EngineForker {
         return cancelled
       },
       onCancel: (listener) => cancelListeners.push(listener),
-      onTell: (listener) => tellListeners.push(listener),
+      onTell: (listener) => {
+        tellListeners.push(listener)
+        for (const command of toldEarly.splice(0)) listener(command)
+      },
     }
     return {
       pid: undefined,
@@ -65,7 +70,9 @@ export class FakeForker implements EngineForker {
           return
         }
         if (message.type === 'tell') {
-          for (const listener of tellListeners) listener(structuredClone(message.command))
+          const command = structuredClone(message.command)
+          if (tellListeners.length === 0) toldEarly.push(command)
+          for (const listener of tellListeners) listener(command)
           return
         }
         const copy = structuredClone(message)

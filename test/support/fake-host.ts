@@ -214,6 +214,7 @@ export class FakeHost {
     'midiTakes.file': ({ takeId }) => ({ fileName: `${takeId}.mid`, data: new Uint8Array(22) }),
     'live.state': () => this.live,
     'live.describe': () => ({ parameters: sampleLiveParameters, checkpoints: [], frameSeconds: 0.25, seedSeconds: 10, sampleRate: 16_000, channels: 1 }),
+    'live.prepare': () => ({}),
     'live.start': (request) => this.changeLive({ state: 'playing', request, parameters: request.parameters, firstSoundSeconds: 0.4 }),
     'live.set': ({ parameters }) => {
       this.changeLive({ parameters: { ...this.live.parameters, ...parameters } })

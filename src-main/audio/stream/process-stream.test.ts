@@ -12,9 +12,10 @@ async function open(native = new FakeNativeAudio([{ ...SPEAKERS, maxOutputChanne
   const forker = new InProcessForker(native)
   const states: StreamState[] = []
   const notices: StreamNotice[] = []
-  const stream = await ProcessStream.open(forker, { ...settings, ...change }, { onState: (state) => states.push(state), onNotice: (notice) => notices.push(notice) })
+  const dropouts: number[] = []
+  const stream = await ProcessStream.open(forker, { ...settings, ...change }, { onState: (state) => states.push(state), onNotice: (notice) => notices.push(notice), onDropout: () => dropouts.push(stream.health().underruns + stream.health().glitches) })
   opened.push(stream)
-  return { native, forker, stream, states, notices }
+  return { native, forker, stream, states, notices, dropouts }
 }
 
 /** The device's clock: takes what is due, as fast as time goes. */
@@ -48,6 +49,18 @@ describe('ProcessStream', () => {
     expect(sound).toEqual(Array.from({ length: sound.length }, (_, i) => i + 1))
     expect(states).toEqual(['running'])
     expect(stream.position()).toBeLessThanOrEqual(sound.length + 2 * stream.health().queueFrames)
+  })
+
+  it('keeps a reserve beyond the queue of the device, however long that is', async () => {
+    for (const queueFrames of [128, 2048]) {
+      const { native, stream } = await open(undefined, { queueFrames })
+      run(native)
+      stream.start(numbers)
+      await until(() => soundOf(native, 0).length > 1000)
+      const { aheadFrames, underruns } = stream.health()
+      expect(aheadFrames - 1.5 * stream.health().queueFrames).toBeGreaterThan(0.06 * settings.sampleRate)
+      expect(underruns).toBe(0)
+    }
   })
 
   it('goes on where the sound broke off when its process dies, and says so', async () => {
@@ -91,6 +104,23 @@ describe('ProcessStream', () => {
     expect(notices[0].message).toBe('The sound output was lost. It is being started again.')
     await until(() => native.streams.length === 2 && soundOf(native, 1).length > 500)
     expect(soundOf(native, 1)[0]).toBeLessThanOrEqual((soundOf(native, 0).at(-1) as number) + 1)
+  })
+
+  it('says so each time when sound was late, in the device or on its way there', async () => {
+    const { native, stream, dropouts } = await open()
+    run(native)
+    stream.start(numbers)
+    await until(() => soundOf(native, 0).length > 500)
+    expect(dropouts).toEqual([])
+    native.newest.reportFlags('portAudio status - output underflow ')
+    await until(() => dropouts.length === 1)
+    // Half a second of sound, faster than this process can follow.
+    for (let i = 0; i < 50; i++) {
+      native.newest.consume(80)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await until(() => dropouts.length >= 2)
+    expect(dropouts.slice(0, 2)).toEqual([1, 2])
   })
 
   it('waits for a device that has gone, and takes it when it is back', async () => {

@@ -11,6 +11,8 @@ import { CHECK_MS, Watchdog } from './watchdog.ts'
 /** What lies between the process and the device: two buffers at least, and enough for a machine that is training. */
 export const DEFAULT_QUEUE_SECONDS = 0.03
 const LEAST_QUEUE_BUFFERS = 2
+/** In lengths of the queue, which moves in quarters: it is full, one more quarter may not be told as taken yet, and the next is about to be fetched. */
+const ON_THEIR_WAY = 1.5
 const FLUSH_FADE_SECONDS = 0.005
 const CLOSE_TIMEOUT_MS = 1500
 const RETRY_MS = [100, 250, 500, 1000, 2000]
@@ -132,7 +134,7 @@ export class ProcessStream implements AudioStream {
       underrunFrames: lostCounts.underrunFrames + (report?.underrunFrames ?? 0),
       glitches: lostCounts.glitches + this.glitches,
       restarts: this.restarts,
-      aheadFrames: this.target.frames,
+      aheadFrames: this.aheadFrames,
       queueFrames: this.queueFrames,
     }
   }
@@ -183,9 +185,11 @@ export class ProcessStream implements AudioStream {
   private heed(message: Extract<FromAudio, { type: 'report' }>): void {
     this.watchdog.heard(monotonicMs(), (message.output?.deviceTaken ?? 0) + message.capturedFrames)
     const faulty = message.glitches > this.glitches
+    const late = (message.output?.underruns ?? 0) > (this.report?.underruns ?? 0)
     this.glitches = message.glitches
+    if (message.output) this.report = message.output
+    if (faulty || late) this.events.onDropout?.()
     if (!message.output) return
-    this.report = message.output
     this.queueFrames = message.output.queueFrames
     this.target.update(message.output.underruns, monotonicMs())
     this.feeder.confirm(message.output.sourceTaken)
@@ -203,7 +207,12 @@ export class ProcessStream implements AudioStream {
 
   private fill(): void {
     if (!this.render || this.flushing || this.currentState !== 'running') return
-    this.send(this.feeder.fill(this.render, this.target.frames))
+    this.send(this.feeder.fill(this.render, this.aheadFrames))
+  }
+
+  /** Frames beyond those that the device is known to have taken: what is on its way to it, and what waits behind that. */
+  private get aheadFrames(): number {
+    return Math.ceil(ON_THEIR_WAY * this.queueFrames) + this.target.frames
   }
 
   private send(feeds: Feed[]): void {

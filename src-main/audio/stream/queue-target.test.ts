@@ -13,7 +13,7 @@ describe('QueueTarget', () => {
       return target.frames
     })
     expect(sizes).toEqual([...sizes].sort((a, b) => a - b))
-    expect(sizes[0]).toBe(225)
+    expect(sizes[0]).toBe(150)
     expect(sizes.at(-1)).toBe(1000)
   })
 
@@ -21,11 +21,11 @@ describe('QueueTarget', () => {
     const target = new QueueTarget(1000, 0)
     target.update(1, 0)
     target.update(1, 29_999)
-    expect(target.frames).toBe(225)
-    target.update(1, 30_000)
-    expect(target.frames).toBe(202)
-    for (let i = 2; i < 20; i++) target.update(1, i * 30_000)
     expect(target.frames).toBe(150)
+    target.update(1, 30_000)
+    expect(target.frames).toBe(135)
+    for (let i = 2; i < 20; i++) target.update(1, i * 30_000)
+    expect(target.frames).toBe(100)
   })
 
   it('does not mistake the fresh count of a new process for calm or for an underrun', () => {

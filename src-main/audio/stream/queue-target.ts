@@ -1,12 +1,12 @@
-/** Sound kept ahead at first: the host may stall for 60 ms (a large message, a collection of garbage), on a busy machine longer, and nobody hears it. */
-const FIRST_SECONDS = 0.15
+/** Kept at first: the host may stall for 60 ms (a large message, a collection of garbage), on a busy machine longer, and nobody hears it. */
+const FIRST_SECONDS = 0.1
 const LONGEST_SECONDS = 1
 const GROWTH = 1.5
 /** After so long without a gap the target shrinks a little, so that one bad moment does not delay every control for good. */
 const CALM_SECONDS = 30
 const SHRINKAGE = 0.9
 
-/** How far ahead the host renders: more after each underrun, slowly less in calm. In frames. */
+/** Sound that waits in the audio process, behind what the device's queue holds: more after each underrun, slowly less in calm. In frames. */
 export class QueueTarget {
   private seconds: number
   private calmSinceMs: number

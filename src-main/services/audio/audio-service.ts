@@ -31,6 +31,7 @@ interface Way {
 
 const DEFAULT_CHOICE: AudioChoice = { way: 'auto', output: null, input: null, sampleRate: 48_000, bufferFrames: 512 }
 const MOST_INPUT_CHANNELS = 2
+const DROPOUT_TELL_MS = 300
 
 /**
  * The machine's sound: which devices there are and which are chosen, the way to them, and the one open stream. Whoever
@@ -44,6 +45,7 @@ export class AudioService {
   private current: Stage | null = null
   private way: Way = { way: 'window', reason: '' }
   private isOpening = false
+  private dropoutTimer: NodeJS.Timeout | undefined
   private turn: Promise<unknown> = Promise.resolve()
   private stopWatching: (() => void) | null = null
 
@@ -219,7 +221,9 @@ export class AudioService {
     const output: SideRequest = { device: choice.output, channels: OUTPUT_CHANNELS }
     const input = withInput ? await this.inputRequest(choice.input, way) : null
     return ProcessStream.open(this.forkerOf(way), { sampleRate, bufferFrames, output, input }, {
-      onState: () => this.tell().catch((error: unknown) => this.surroundings.log.write('warning', 'The state of the sound could not be told', { error })),
+      onState: () => this.tellUnasked(),
+      // Dropouts come in crowds.
+      onDropout: () => (this.dropoutTimer ??= setTimeout(() => this.tellUnasked(), DROPOUT_TELL_MS).unref()),
       onNotice: (notice) => this.surroundings.emit('app.notice', notice),
     })
   }
@@ -250,6 +254,12 @@ export class AudioService {
     if (!stage) return
     for (const listener of this.listeners) listener(null)
     await stage.stream.close()
+  }
+
+  private tellUnasked(): void {
+    clearTimeout(this.dropoutTimer)
+    this.dropoutTimer = undefined
+    this.tell().catch((error: unknown) => this.surroundings.log.write('warning', 'The state of the sound could not be told', { error }))
   }
 
   private async tell(): Promise<AudioState> {

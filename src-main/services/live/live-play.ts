@@ -2,7 +2,8 @@ import type { LiveValues } from '../../../src-shared/project/index.ts'
 import { LIVE_HISTORY_SECONDS } from '../../../src-shared/rpc/index.ts'
 import { levelGain } from '../../engine/generation/live/live-parameters.ts'
 import type { LiveCommand, LiveEvent, LiveInput, LiveSeedSound } from '../../engine/jobs.ts'
-import { EngineFailure, type EngineClient } from '../../workers/engine-client.ts'
+import { EngineClient, EngineFailure } from '../../workers/engine-client.ts'
+import type { EngineForker } from '../../workers/fork-engine.ts'
 import { LIVE_STRIP, type Stage } from '../audio/stage.ts'
 import { LiveEngine } from './live-engine.ts'
 import { LiveHistory } from './live-history.ts'
@@ -11,8 +12,7 @@ import { LiveSource } from './live-source.ts'
 import { StartBuffer } from './start-buffer.ts'
 
 export interface LivePlayOptions {
-  /** Hands out idle engine processes. */
-  engines: { take: () => Promise<EngineClient> }
+  forker: EngineForker
   input: LiveInput
   form: { sampleRate: number; channels: number; seedSamples: number }
   historyPath: string
@@ -49,13 +49,13 @@ export class LivePlay {
   private engine: LiveEngine
   private place: Place | null = null
   private version: number
-  /** The change that the engine knows and the sound does not yet. */
-  private underWay: number | null = null
-  private waitingValues: LiveValues | null = null
+  /** The change that the engine knows and the sound does not yet, and when it was made. */
+  private underWay: { version: number; madeAtMs: number } | null = null
+  /** Made since then: when the first of it was. */
+  private waitingSinceMs: number | null = null
   private readonly buffer = new StartBuffer()
   private buffering = false
   private heardAtStop = 0
-  private changedAt = 0
   private lastLossMs = 0
   private recentLosses = 0
   private stopped = false
@@ -63,29 +63,27 @@ export class LivePlay {
   private constructor(
     private readonly options: LivePlayOptions,
     private readonly history: LiveHistory,
-    client: EngineClient,
   ) {
     const { input, form } = options
     this.values = input.values
     this.version = input.version
     this.sound = new LiveSound(form.sampleRate, form.channels, { onTaken: (samples) => history.append(samples), onSpliced: (version) => this.spliced(version) })
     this.sound.setGain(levelGain(this.values), true)
-    this.engine = this.startEngine(client, input)
+    this.engine = this.startEngine(input)
   }
 
   static async start(options: LivePlayOptions): Promise<LivePlay> {
-    const { form, historyPath, engines } = options
-    const history = await LiveHistory.create(historyPath, { ...form, seconds: LIVE_HISTORY_SECONDS })
-    return new LivePlay(options, history, await engines.take())
+    const { form, historyPath } = options
+    return new LivePlay(options, await LiveHistory.create(historyPath, { ...form, seconds: LIVE_HISTORY_SECONDS }))
   }
 
   get enginePid(): number | undefined {
     return this.engine.pid
   }
 
-  /** Sound that is ready to be heard for the first time. */
+  /** Sound that is ready to be heard for the first time, with all that has been set. */
   get startable(): boolean {
-    return this.buffer.mayPlay(this.sound.available / this.sound.sampleRate)
+    return this.underWay === null && this.hasEnough
   }
 
   get waitsForModel(): boolean {
@@ -120,24 +118,20 @@ export class LivePlay {
   }
 
   set(values: LiveValues): void {
-    const { level, ...others } = values
-    const changed = Object.entries(others).some(([name, value]) => this.values[name] !== value)
+    const moved = Object.keys(values).filter((name) => this.values[name] !== values[name])
+    if (moved.length === 0) return
     this.values = values
-    this.sound.setGain(levelGain({ level }))
-    this.changedAt = performance.now()
-    if (!changed) {
-      this.measureControl()
-      return
-    }
-    if (this.underWay === null) this.sendValues()
-    else this.waitingValues = values
+    this.sound.setGain(levelGain(values))
+    const now = performance.now()
+    if (moved.every((name) => name === 'level')) this.measureControl(now)
+    else if (this.underWay === null) this.sendValues(now)
+    else this.waitingSinceMs ??= now
   }
 
   /** @param atSample  where the answer begins; as soon as can be where it is past */
   reseed(seed: LiveSeedSound, atSample = 0): void {
     this.options.input.seed = seed
-    this.changedAt = performance.now()
-    this.change((version) => ({ type: 'reseed', version, seed, atSample }))
+    this.change(performance.now(), (version) => ({ type: 'reseed', version, seed, atSample }))
   }
 
   /** Tells the engine how far it may go; a few times in a tenth of a second. */
@@ -171,8 +165,12 @@ export class LivePlay {
     return this.history.close()
   }
 
-  private startEngine(client: EngineClient, input: LiveInput): LiveEngine {
-    return new LiveEngine(client, input, { onEvent: (event) => this.hear(event), onLost: (error) => this.lost(error) })
+  private get hasEnough(): boolean {
+    return this.buffer.mayPlay(this.sound.available / this.sound.sampleRate)
+  }
+
+  private startEngine(input: LiveInput): LiveEngine {
+    return new LiveEngine(new EngineClient(this.options.forker), input, { onEvent: (event) => this.hear(event), onLost: (error) => this.lost(error) })
   }
 
   private hear(event: LiveEvent): void {
@@ -192,33 +190,33 @@ export class LivePlay {
       this.buffer.gap()
     }
     this.buffering = buffering
-    return this.startable ? source.readiness(frame) : { frames: 0, final: false }
+    return this.hasEnough ? source.readiness(frame) : { frames: 0, final: false }
   }
 
-  private sendValues(): void {
+  private sendValues(madeAtMs: number): void {
     const { values } = this
-    this.waitingValues = null
-    this.change((version) => ({ type: 'set', version, values }))
+    this.waitingSinceMs = null
+    this.change(madeAtMs, (version) => ({ type: 'set', version, values }))
   }
 
-  private change(command: (version: number) => LiveCommand): void {
-    this.underWay = ++this.version
+  private change(madeAtMs: number, command: (version: number) => LiveCommand): void {
+    this.underWay = { version: ++this.version, madeAtMs }
     this.allow()
     this.engine.tell(command(this.version))
   }
 
   /** One change after another: a hand that keeps moving must not make the engine begin anew all the time. */
   private spliced(version: number): void {
-    if (this.underWay === null || version < this.underWay) return
+    if (this.underWay === null || version < this.underWay.version) return
+    this.measureControl(this.underWay.madeAtMs)
     this.underWay = null
-    this.measureControl()
-    if (this.waitingValues) this.sendValues()
+    if (this.waitingSinceMs !== null) this.sendValues(this.waitingSinceMs)
   }
 
   /** A change has been made to the sample that is taken next. */
-  private measureControl(): void {
+  private measureControl(madeAtMs: number): void {
     const { takenSamples, sampleRate } = this.sound
-    this.controlSeconds = (performance.now() - this.changedAt) / 1000 + (takenSamples - this.heardSample) / sampleRate
+    this.controlSeconds = (performance.now() - madeAtMs) / 1000 + (takenSamples - this.heardSample) / sampleRate
   }
 
   private lost(error: unknown): void {
@@ -245,19 +243,15 @@ export class LivePlay {
     const fromHistory = Math.max(0, seedSamples - rest.length / sound.channels)
     const anew = gain < 0.01 || sound.takenSamples - history.start < fromHistory
     const heard = anew ? new Float32Array(0) : (await history.read(sound.takenSamples - fromHistory, sound.takenSamples)).map((value) => value / gain)
-    const client = await options.engines.take()
-    if (this.stopped) {
-      client.close()
-      return
-    }
+    if (this.stopped) return
     const samples = new Float32Array(heard.length + rest.length)
     samples.set(heard)
     samples.set(rest, heard.length)
     this.restarts++
     this.underWay = null
-    this.waitingValues = null
+    this.waitingSinceMs = null
     const seed = anew ? options.input.seed : { samples }
-    this.engine = this.startEngine(client, { ...options.input, provider: 'cpu', seed, values: this.values, startSample, version: ++this.version })
+    this.engine = this.startEngine({ ...options.input, provider: 'cpu', seed, values: this.values, startSample, version: ++this.version })
     options.events.onRestart(error, anew)
   }
 }

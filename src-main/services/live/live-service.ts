@@ -19,7 +19,7 @@ import type { Emit } from '../session-context.ts'
 import { checkpointOf, describeLive } from './describe-live.ts'
 import { LivePlay } from './live-play.ts'
 import { OFF, slowness } from './live-state.ts'
-import { WarmEngine } from './warm-engine.ts'
+import { StandBy } from './stand-by.ts'
 
 export interface LiveSurroundings {
   audio: AudioService
@@ -55,16 +55,16 @@ export class LiveService {
   private state: Pick<LiveState, 'state' | 'request' | 'failure' | 'notice' | 'firstSoundSeconds'> = OFF
   private current: Session | null = null
   private stage: Stage | null = null
-  private deviceUnderruns = 0
+  private deviceDropouts = 0
   private startedAt = 0
   private ticks = 0
   private stopWanted = false
   private timer: NodeJS.Timeout | null = null
   private turn: Promise<unknown> = Promise.resolve()
-  private readonly engines: WarmEngine
+  private readonly standBy: StandBy<Session>
 
   constructor(private readonly surroundings: LiveSurroundings) {
-    this.engines = new WarmEngine(surroundings)
+    this.standBy = new StandBy({ dispose: ({ play }) => play.stop().then(() => play.close()), onError: (error) => surroundings.log.write('warning', 'What stood ready to be played live could not be ended', { error }) })
     surroundings.audio.onStage((stage) => this.moveTo(stage))
   }
 
@@ -77,11 +77,10 @@ export class LiveService {
     return this.current?.play.enginePid
   }
 
-  /** What can be set while it plays. Whoever asks is likely to start it: an engine process is made ready for that. */
+  /** What can be set while it plays. */
   describe(runId: string, checkpointStep: number | null): LiveDescription {
     const run = this.surroundings.session().runs.get(runId)
     checkpointOf(run, checkpointStep)
-    if (this.state.state === 'off' || this.state.state === 'failed') this.engines.prepare()
     return describeLive(run)
   }
 
@@ -98,10 +97,17 @@ export class LiveService {
       aheadSeconds: isOn ? play.sound.available / sampleRate : 0,
       keepableSeconds: play?.keepableSeconds ?? 0,
       realTimeFactor: play?.realTimeFactor ?? null,
-      underruns: play ? play.gaps + this.newDeviceUnderruns() : 0,
+      underruns: play ? play.gaps + this.newDeviceDropouts() : 0,
       controlSeconds: play?.controlSeconds ?? null,
       restarts: play?.restarts ?? 0,
     }
+  }
+
+  /** A start is likely within the next minute: the model is loaded, hears its seed and plays ahead, unheard. */
+  prepare(request: LiveRequest): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.state.state === 'off' || this.state.state === 'failed') await this.standBy.prepare(this.keyOf(request), () => this.load(request))
+    })
   }
 
   start(request: LiveRequest): Promise<LiveState> {
@@ -145,7 +151,6 @@ export class LiveService {
     this.stopWanted = true
     return this.inTurn(async () => {
       await this.end()
-      if (this.current) this.engines.prepare()
     })
   }
 
@@ -186,7 +191,7 @@ export class LiveService {
   leaveProject(): Promise<void> {
     return this.inTurn(async () => {
       await this.end()
-      this.engines.close()
+      await this.standBy.close()
       await this.current?.play.close()
       this.current = null
       this.change(OFF)
@@ -199,21 +204,37 @@ export class LiveService {
     // The sound device opens while the model loads. Where both fail, the model's reason is told.
     const opening = audio.stage()
     opening.catch(() => undefined)
-    const session = await this.load(request)
+    const session = await this.readyOrLoaded(request)
     this.current = session
     const { play } = session
+    play.set(completeValues(liveParametersOf(), request.parameters))
     const stage = await opening
     await this.untilStartable(play)
     this.stage = stage
-    this.deviceUnderruns = stage.stream.health().underruns
+    this.deviceDropouts = dropoutsOf(stage)
     await play.playOn(stage)
     this.ticks = 0
     this.timer = setInterval(() => this.tick(), TICK_MS)
     this.change({ state: 'playing' })
   }
 
+  private async readyOrLoaded(request: LiveRequest): Promise<Session> {
+    const ready = await this.standBy.take(this.keyOf(request))
+    if (!ready) return this.load(request)
+    if (!ready.play.failure) return { ...ready, request }
+    await ready.play.stop()
+    await ready.play.close()
+    return this.load(request)
+  }
+
+  /** All that a playing cannot change any more. */
+  private keyOf({ parameters: _, ...request }: LiveRequest): string {
+    const { runs } = this.surroundings.session()
+    return JSON.stringify({ ...request, checkpointStep: checkpointOf(runs.get(request.runId), request.checkpointStep).step })
+  }
+
   private async load(request: LiveRequest): Promise<Session> {
-    const { provider } = this.surroundings
+    const { provider, forker } = this.surroundings
     const project = this.surroundings.session()
     const run = project.runs.get(request.runId)
     const checkpoint = checkpointOf(run, request.checkpointStep)
@@ -222,7 +243,7 @@ export class LiveService {
     const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
     const randomSeed = Math.floor(Math.random() * 2 ** 32)
     const play = await LivePlay.start({
-      engines: this.engines,
+      forker,
       historyPath: join(project.store.paths.incoming, `${newId('live')}.f32`),
       form: { sampleRate, channels, seedSamples: run.settings.sequenceFrames * hopSamples },
       input: {
@@ -315,12 +336,12 @@ export class LiveService {
       if (!this.current || !this.stage) return
       await this.current.play.playOn(stage)
       this.stage = stage
-      this.deviceUnderruns = stage.stream.health().underruns - this.newDeviceUnderruns()
+      this.deviceDropouts = dropoutsOf(stage) - this.newDeviceDropouts()
     }).catch((error: unknown) => this.inTurn(() => this.fail(error)))
   }
 
-  private newDeviceUnderruns(): number {
-    return Math.max(0, (this.stage?.stream.health().underruns ?? this.deviceUnderruns) - this.deviceUnderruns)
+  private newDeviceDropouts(): number {
+    return this.stage ? Math.max(0, dropoutsOf(this.stage) - this.deviceDropouts) : 0
   }
 
   private requirePlaying(): Session {
@@ -338,6 +359,12 @@ export class LiveService {
     this.turn = done.catch(() => undefined)
     return done
   }
+}
+
+/** Wherever sound was late: on its way to the device, or in the device. */
+function dropoutsOf({ stream }: Stage): number {
+  const { underruns, glitches } = stream.health()
+  return underruns + glitches
 }
 
 const nothingPlays = (): ProjectError => new ProjectError({ code: 'conflict', message: 'No model is playing live.', advice: 'Start one first.' })

@@ -100,7 +100,8 @@ export class LiveSound {
     const before = this.current.queue
     const queue = new SampleQueue(this.channels, this.taken)
     queue.append(before.read(this.taken, at - this.taken))
-    const overlap = Math.max(0, Math.min(this.spliceSamples, before.end - at))
+    // Before the very first sample there is nothing to go over from.
+    const overlap = at === 0 ? 0 : Math.max(0, Math.min(this.spliceSamples, before.end - at))
     const [leaving, coming] = [before.read(at, overlap), next.queue.read(at, overlap)]
     for (let i = 0; i < leaving.length; i++) {
       const weight = fadeWeight(Math.floor(i / this.channels), overlap)

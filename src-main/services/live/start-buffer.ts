@@ -1,5 +1,5 @@
-/** Sound that has to be there before it starts, and before it goes on after a gap. */
-const FIRST_SECONDS = 0.15
+/** Sound that has to be there before it starts, and before it goes on after a gap: the stage fetches half of it at once. */
+const FIRST_SECONDS = 0.3
 const LONGEST_SECONDS = 8
 /** Generated ahead of what is taken: enough for a machine that is busy elsewhere for a moment. */
 const FIRST_AHEAD_SECONDS = 1

@@ -13,12 +13,14 @@ interface Line {
   /** Null while the predictor itself holds it: where there is one line only. */
   memory: PredictorState | null
   hold: LevelHold | null
+  /** Its last frame, which the network hears only when the next is due, [D]: so a change of what it hears shapes the very next frame. */
+  unheard: Float32Array
 }
 
 /** Where a voice is before a frame, to go back to. */
 export interface VoiceState {
   frameNumber: number
-  lines: { memory: PredictorState; running: number | null }[]
+  lines: { memory: PredictorState; running: number | null; unheard: Float32Array }[]
 }
 
 /** Mean square of a full-scale square wave, a hundred thousand times over: no music, but numbers on their way to infinity. */
@@ -57,16 +59,14 @@ export class LiveVoice {
     for (const seed of seeds) {
       this.predictor.setState(empty)
       const frames = codec.encode(seed)
-      const separate: Float32Array[] = []
-      for (let start = 0; start < frames.length; start += codec.dimensions) {
-        const frame = frames.slice(start, start + codec.dimensions)
-        separate.push(frame)
+      const separate = Array.from({ length: frames.length / codec.dimensions }, (_, i) => frames.slice(i * codec.dimensions, (i + 1) * codec.dimensions))
+      for (const frame of separate.slice(0, -1)) {
         await this.predictor.append(standardiser.apply(frame.slice()))
         await between()
       }
       heard.push(separate)
       const hold = this.settings.level === 'hold' ? new LevelHold(meanEnergy(codec, frames), codec.hopSamples / codec.sampleRate) : null
-      lines.push({ memory: seeds.length > 1 ? this.predictor.state() : null, hold })
+      lines.push({ memory: seeds.length > 1 ? this.predictor.state() : null, hold, unheard: separate[separate.length - 1] })
     }
     this.#lines = lines
     return heard[0]
@@ -86,14 +86,15 @@ export class LiveVoice {
   }
 
   state(): VoiceState {
-    const lines = this.#lines.map(({ memory, hold }) => ({ memory: memory ?? this.predictor.state(), running: hold?.running ?? null }))
+    const lines = this.#lines.map(({ memory, hold, unheard }) => ({ memory: memory ?? this.predictor.state(), running: hold?.running ?? null, unheard }))
     return { frameNumber: this.#frameNumber, lines }
   }
 
   setState({ frameNumber, lines }: VoiceState): void {
     this.#frameNumber = frameNumber
-    lines.forEach(({ memory, running }, i) => {
+    lines.forEach(({ memory, running, unheard }, i) => {
       const line = this.#lines[i]
+      line.unheard = unheard
       if (line.memory) line.memory = memory
       else this.predictor.setState(memory)
       if (line.hold) line.hold.running = running
@@ -103,12 +104,13 @@ export class LiveVoice {
   async #nextOf(line: Line, number: number): Promise<Float32Array | null> {
     const { codec, standardiser } = this.model
     if (line.memory) this.predictor.setState(line.memory)
+    await this.predictor.append(this.#varied(standardiser.apply(line.unheard.slice()), number))
+    if (line.memory) line.memory = this.predictor.state()
     const frame = standardiser.invert((await this.predictor.predict()).slice())
     const energy = codec.energy(frame)
     if (!(energy < RUNAWAY_ENERGY)) return null
     if (line.hold) codec.scale(frame, line.hold.gainFor(energy))
-    await this.predictor.append(this.#varied(standardiser.apply(frame.slice()), number))
-    if (line.memory) line.memory = this.predictor.state()
+    line.unheard = frame
     return frame
   }
 

@@ -1,0 +1,176 @@
+/**
+ * From a control's move to its sound, by ear: one change in a playing, and the first sample at the loudspeaker that departs from what
+ * would have been played without it. That is known, because the same network with the same seed and noise plays the same again.
+ */
+import type { LiveRequest } from '../src-shared/rpc/index.ts'
+import { completeValues, levelGain, liveParametersOf } from '../src-main/engine/generation/live/live-parameters.ts'
+import { playLive } from '../src-main/engine/generation/live/play-live.ts'
+import type { LiveCommand } from '../src-main/engine/jobs.ts'
+import { MODELS, modelOf } from '../src-main/engine/models/index.ts'
+import { seconds, tapSpeaker } from '../test/support/audio.ts'
+import type { LiveApp } from '../test/support/live-app.ts'
+import { keptSound, left, LEVEL_DB, RATE, request, withApp, type Setup } from './live-setup.ts'
+import { entry, type BenchEntry } from './report.ts'
+
+const TRIALS = 3
+/** Of a hand that keeps moving. */
+const CHANGES = 60
+const CHANGE_SECONDS = 0.05
+const BEFORE_SECONDS = 1
+const AFTER_SECONDS = 0.8
+/** Departed: another than it would be by more than a tenth of its level (-20 dB). */
+const DEPARTED = 0.1
+const LEVEL_WINDOW_SECONDS = 0.1
+/** The start fades in: it is compared from here on. */
+const FADED_IN_SAMPLES = RATE / 10
+/** To find the beginning. */
+const PROBE_SAMPLES = 400
+/** Where each control goes to, from its default. */
+const MOVES: Record<string, number> = { variation: 1, seedBlend: 1, checkpointBlend: 1, level: LEVEL_DB - 12 }
+
+export async function controls(bufferFrames: number): Promise<BenchEntry[]> {
+  return withApp(bufferFrames, async (setup) => {
+    const { live } = setup
+    const entries: BenchEntry[] = []
+    const models = process.env.SPECTRALOOM_BENCH_MODELS?.split(',') ?? Object.keys(MODELS)
+    for (const model of models) {
+      const runId = await live.train(model, { sizes: modelOf(model).descriptor.presets.quick.sizes, epochs: 2, sequenceFrames: 40, sequenceHopFrames: 40 })
+      for (const [parameter, value] of Object.entries(MOVES)) {
+        const took: number[] = []
+        let dropouts = 0
+        while (took.length < TRIALS && dropouts < TRIALS) {
+          const seconds = await controlToSound(setup, runId, { [parameter]: value }, took.length / TRIALS)
+          if (seconds === null) dropouts++
+          else took.push(seconds)
+        }
+        console.log(`  ${model}, ${parameter}: ${took.map((one) => Math.round(1000 * one)).join(', ')} ms`)
+        const leftOut = dropouts > 0 ? `, ${dropouts} left out for dropouts` : ''
+        entries.push(entry(`control to sound, ${parameter}, worst of ${took.length}${leftOut}, ${model}, ${bufferFrames} frames`, took.length > 0 ? 1000 * Math.max(...took) : null, 'ms', { atMost: 300 }))
+      }
+      entries.push(entry(`control to sound, variation kept moving, worst of ${CHANGES}, ${model}, ${bufferFrames} frames`, await movingHand(live, runId), 'ms', { atMost: 300 }))
+    }
+    return entries
+  })
+}
+
+/** As the program knows it: a hand that keeps moving leaves nothing to compare with. */
+async function movingHand(live: LiveApp, runId: string): Promise<number> {
+  const { app } = live
+  await app.live.start(request(live, runId))
+  await seconds(BEFORE_SECONDS)
+  let slowest = 0
+  for (let i = 0; i < CHANGES; i++) {
+    app.live.set({ variation: (i % 10) / 20 })
+    await seconds(CHANGE_SECONDS)
+    slowest = Math.max(slowest, 1000 * (app.live.tell().controlSeconds ?? 0))
+  }
+  await app.live.stop()
+  return slowest
+}
+
+/**
+ * @param phase  0..1: where in a second the control moves, so that frames are met at any place
+ * @returns      seconds; null where a dropout leaves nothing to compare with
+ */
+async function controlToSound({ live, environment }: Setup, runId: string, move: Record<string, number>, phase: number): Promise<number | null> {
+  const { app } = live
+  const { checkpoints } = app.session.runs.get(runId)
+  const asked = request(live, runId, { second: { checkpointStep: checkpoints[0].step, seed: { kind: 'recording', recordingId: live.recordingIds[1], startSeconds: 0 } } })
+  const ear = new Ear()
+  const tap = await tapSpeaker({ environment } as Parameters<typeof tapSpeaker>[0], RATE, (samples) => ear.push(samples))
+  await app.live.start(asked)
+  await seconds(BEFORE_SECONDS + phase)
+  const movedAt = performance.now() / 1000
+  app.live.set(move)
+  await seconds(AFTER_SECONDS)
+  const { underruns } = app.live.tell()
+  await app.live.stop()
+  await tap.stop()
+  if (underruns > 0) return null
+  const { randomSeed } = await keptSound(live, 0.5)
+  const unchanged = await playedUnchanged(live, asked, randomSeed, BEFORE_SECONDS + phase + AFTER_SECONDS + 1)
+  return ear.timeOf(ear.departure(unchanged)) - movedAt
+}
+
+/** What the loudspeaker plays, and when. */
+class Ear {
+  private readonly chunks: Float32Array[] = []
+  /** For each chunk, when it came less the time that its samples and those before take. */
+  private readonly offsets: number[] = []
+  private count = 0
+
+  push(samples: Float32Array): void {
+    this.chunks.push(left(samples))
+    this.count += samples.length / 2
+    this.offsets.push(performance.now() / 1000 - this.count / RATE)
+  }
+
+  /** When this sample was heard: as late as the usual chunk says. */
+  timeOf(sample: number): number {
+    return this.offsets.sort((a, b) => a - b)[Math.floor(this.offsets.length / 2)] + sample / RATE
+  }
+
+  /** The first sample that is clearly another than in `expected`, which begins somewhere here. */
+  departure(expected: Float32Array): number {
+    const heard = new Float32Array(this.chunks.flatMap((chunk) => [...chunk]))
+    const begin = findBegin(expected, heard)
+    const window = LEVEL_WINDOW_SECONDS * RATE
+    for (let i = FADED_IN_SAMPLES; i < expected.length; i++) {
+      const around = expected.subarray(Math.max(0, i - window), i + window)
+      const level = Math.sqrt(around.reduce((sum, value) => sum + value * value, 0) / around.length)
+      if (Math.abs(expected[i] - heard[begin + i]) > DEPARTED * level) return begin + i
+    }
+    throw new Error('The control changed nothing.')
+  }
+}
+
+function findBegin(expected: Float32Array, heard: Float32Array): number {
+  const from = FADED_IN_SAMPLES
+  for (let at = from; at + PROBE_SAMPLES <= heard.length; at++) {
+    let same = 0
+    while (same < PROBE_SAMPLES && heard[at + same] === expected[from + same]) same++
+    if (same === PROBE_SAMPLES) return at - from
+  }
+  throw new Error('What was heard is not what the network plays.')
+}
+
+async function playedUnchanged({ app }: LiveApp, { runId, seed, second, parameters, mode, level }: LiveRequest, randomSeed: number, lengthSeconds: number): Promise<Float32Array> {
+  const run = app.session.runs.get(runId)
+  const source = async (chosen: LiveRequest['seed']) => {
+    if (chosen.kind !== 'recording') throw new Error('Only recordings are seeds here.')
+    const [pcm] = await app.session.library.pcmSources([chosen.recordingId], { signal: new AbortController().signal, update: () => undefined })
+    return { source: pcm, startSeconds: chosen.startSeconds }
+  }
+  const length = Math.round(lengthSeconds * RATE)
+  const controller = new AbortController()
+  let tell = (_: LiveCommand): void => undefined
+  const sound = new Float32Array(length)
+  await playLive(
+    {
+      runFolder: app.session.store.paths.run(runId),
+      checkpoint: run.checkpoints[run.checkpoints.length - 1].step,
+      seed: await source(seed),
+      second: { checkpoint: second?.checkpointStep ?? null, seed: second?.seed ? await source(second.seed) : null },
+      values: completeValues(liveParametersOf(), parameters),
+      mode,
+      level,
+      randomSeed,
+      provider: 'cpu',
+      threads: 1,
+      startSample: 0,
+      version: 1,
+    },
+    {
+      signal: controller.signal,
+      listen: (listener) => (tell = listener),
+      emit: (event) => {
+        if (event.type === 'ready') tell({ type: 'allow', committedSample: 0, untilSample: length })
+        if (event.type !== 'block') return
+        sound.set(event.samples.subarray(0, Math.max(0, length - event.startSample)), event.startSample)
+        if (event.startSample + event.samples.length >= length) controller.abort()
+      },
+    },
+  )
+  const gain = levelGain({ level: parameters.level })
+  return sound.map((value) => value * gain)
+}

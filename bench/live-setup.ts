@@ -1,0 +1,67 @@
+import { openSync, closeSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SPEAKER, startPulse } from '../scripts/pulse.mjs'
+import type { LiveRequest } from '../src-shared/rpc/index.ts'
+import { openLiveApp, type LiveApp } from '../test/support/live-app.ts'
+
+/** The models' own rate: what comes out can be compared sample for sample. */
+export const RATE = 16_000
+/** Below where the limiter begins. */
+export const LEVEL_DB = -12
+
+/** The program with a project of two melodies, and a folder for what is recorded, with a private sound server. */
+export interface Setup {
+  live: LiveApp
+  folder: string
+  environment: NodeJS.ProcessEnv
+}
+
+export async function withApp<T>(bufferFrames: number, work: (setup: Setup) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'spectraloom-bench-'))
+  const pulse = await startPulse({ sampleRate: RATE })
+  const live = await openLiveApp(folder, pulse.environment, { sampleRate: RATE, bufferFrames })
+  try {
+    return await work({ live, folder, environment: pulse.environment })
+  } finally {
+    await live.close()
+    await pulse.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+export const request = ({ recordingIds }: LiveApp, runId: string, changes: Partial<LiveRequest> = {}): LiveRequest => ({
+  runId,
+  checkpointStep: null,
+  seed: { kind: 'recording', recordingId: recordingIds[0], startSeconds: 0 },
+  second: null,
+  parameters: { level: LEVEL_DB },
+  mode: 'stateful',
+  level: 'hold',
+  ...changes,
+})
+
+/** Writes what the loudspeaker plays to a file, float32 stereo, without passing through this process. @returns stops it */
+export async function recordSpeaker(environment: NodeJS.ProcessEnv, path: string): Promise<() => Promise<void>> {
+  const file = openSync(path, 'w')
+  const child = spawn('parec', ['-d', `${SPEAKER}.monitor`, '--raw', '--format=float32le', `--rate=${RATE}`, '--channels=2', '--latency-msec=50'], { env: environment, stdio: ['ignore', file, 'inherit'] })
+  closeSync(file)
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  return async () => {
+    const closed = new Promise((resolve) => child.once('close', resolve))
+    child.kill('SIGTERM')
+    await closed
+  }
+}
+
+/** The left channel of float32 stereo. */
+export const left = (samples: Float32Array): Float32Array => Float32Array.from({ length: Math.floor(samples.length / 2) }, (_, i) => samples[2 * i])
+
+export async function keptSound({ app }: LiveApp, lengthSeconds: number): Promise<{ sound: Float32Array; randomSeed: number }> {
+  const takeId = await app.live.keep(lengthSeconds)
+  const bytes = readFileSync(await app.session.takes.audioPath(takeId))
+  const { randomSeed } = app.session.takes.get(takeId).provenance.settings
+  const data = bytes.indexOf('data', 0, 'latin1') + 8
+  return { sound: new Float32Array(bytes.buffer.slice(bytes.byteOffset + data, bytes.byteOffset + bytes.length)), randomSeed }
+}

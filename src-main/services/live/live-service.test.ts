@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { FakeForker, type Script } from '../../../test/support/fake-engine.ts'
+import { FakeNativeAudio, InProcessForker, SPEAKERS } from '../../../test/support/fake-native-audio.ts'
+import { sampleRun } from '../../../test/support/project-samples.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until } from '../../../test/support/until.ts'
+import type { LiveRequest } from '../../../src-shared/rpc/index.ts'
+import type { LiveCommand, LiveInput } from '../../engine/jobs.ts'
+import { silentLog } from '../../failures/log.ts'
+import { AudioService } from '../audio/audio-service.ts'
+import { PlaybackService } from '../audio/playback-service.ts'
+import type { ProjectSession } from '../project-session.ts'
+import { LiveService } from './live-service.ts'
+
+const RATE = 16_000
+const closing: (() => Promise<unknown> | void)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** An engine that plays its variation: whatever it is set to, as a constant. */
+const steady: Script = ({ kind, input }, { report, onTell, onCancel }) => {
+  if (kind !== 'live') throw new Error(`It was asked to ${kind}`)
+  let { version, values } = input as LiveInput
+  let nextSample = 0
+  const hear = (command: LiveCommand): void => {
+    if (command.type === 'set') {
+      ;({ version, values } = command)
+      nextSample = 0
+    }
+    if (command.type !== 'allow' || command.untilSample <= nextSample) return
+    report({ type: 'event', event: { type: 'block', version, startSample: nextSample, samples: new Float32Array(command.untilSample - nextSample).fill(values.variation / 4), realTimeFactor: 10 } })
+    nextSample = command.untilSample
+  }
+  onTell((command) => {
+    hear(command)
+    // What a change has to play anew goes as far as what it replaces.
+    if (command.type === 'set') hear({ type: 'allow', committedSample: 0, untilSample: RATE })
+  })
+  onCancel(() => report({ type: 'result', result: { generatedSamples: nextSample } }))
+  report({ type: 'event', event: { type: 'ready', sampleRate: RATE, channels: 1, hopSamples: 4000 } })
+}
+
+async function setUp() {
+  const folder = temporaryFolder()
+  const native = new FakeNativeAudio([SPEAKERS])
+  const forker = new FakeForker(steady)
+  const emit = (): void => undefined
+  const audio = new AudioService({ host: 'desktop', forker: new InProcessForker(native), configFolder: folder, emit, log: silentLog })
+  await audio.choose({ way: 'auto', output: null, input: null, sampleRate: RATE, bufferFrames: 64 })
+  const playback = new PlaybackService(audio, () => ({ read: () => Promise.reject(new Error('No recording is played here.')) }), emit)
+  const run = sampleRun({ id: 'run', status: 'completed', checkpoints: [{ step: 12, epoch: 1, trainLoss: 0.5, validationLoss: 0.5 }] })
+  const session = {
+    runs: { get: () => run },
+    store: { paths: { incoming: folder, run: () => folder } },
+    library: { pcmSources: async () => [{ name: 'seed', pcmPath: '', frames: RATE, sampleRate: RATE, channels: 1 }] },
+  } as unknown as ProjectSession
+  const live = new LiveService({ audio, playback, session: () => session, forker, provider: async () => null, emit, log: silentLog })
+  const clock = setInterval(() => native.streams.at(-1)?.consume(64), 4)
+  closing.push(async () => {
+    await live.leaveProject()
+    await audio.close()
+    clearInterval(clock)
+  })
+  const heard = (): number[] => native.streams.at(-1)?.heard ?? []
+  return { live, forker, heard }
+}
+
+const request = (changes: Partial<LiveRequest> = {}): LiveRequest => ({
+  runId: 'run',
+  checkpointStep: null,
+  seed: { kind: 'recording', recordingId: 'seed', startSeconds: 0 },
+  second: null,
+  parameters: { variation: 1 },
+  mode: 'stateful',
+  level: 'hold',
+  ...changes,
+})
+
+describe('LiveService', () => {
+  it('starts what stands ready, with the parameters of the start from the first sample on', async () => {
+    const { live, forker, heard } = await setUp()
+    await live.prepare(request({ parameters: { variation: 2 } }))
+    await live.prepare(request({ parameters: { variation: 1.5 } }))
+    expect(forker.work).toHaveLength(1)
+    expect(live.tell().state).toBe('off')
+    const { state, parameters } = await live.start(request({ checkpointStep: 12 }))
+    expect([state, parameters.variation]).toEqual(['playing', 1])
+    expect(forker.work).toHaveLength(1)
+    await until(() => heard().filter((value) => value !== 0).length > 5000)
+    // It fades in, and never plays the 0.5 of before.
+    expect(Math.max(...heard())).toBeCloseTo(0.25, 3)
+  })
+
+  it('lets go of what stands ready where something else is started, and of what was left', async () => {
+    const { live, forker } = await setUp()
+    await live.prepare(request())
+    await live.start(request({ mode: 'window' }))
+    expect(forker.work.map(({ input }) => (input as LiveInput).mode)).toEqual(['stateful', 'window'])
+    expect(forker.running).toBe(1)
+    await live.prepare(request())
+    expect(forker.work).toHaveLength(2)
+    await live.stop()
+    await live.prepare(request())
+    expect(forker.running).toBe(1)
+    await live.leaveProject()
+    expect(forker.running).toBe(0)
+  })
+})
