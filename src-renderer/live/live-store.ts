@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { LiveDescription, LiveLevels, LiveRequest, LiveSecond, LiveSeed, LiveState } from '../../src-shared/rpc/index.ts'
-import { RpcError } from '../../src-shared/rpc/index.ts'
+import { LIVE_OFF, RpcError } from '../../src-shared/rpc/index.ts'
 import type { GenerationSettings, LiveParameter } from '../../src-shared/project/index.ts'
 import { useGenerationDraft } from '../play/generation-draft-store.ts'
 import { rpc } from '../rpc/index.ts'
@@ -10,27 +10,12 @@ import { usePlayerStore } from '../stores/player-store.ts'
 import { LevelHistory } from './level-history.ts'
 import { held } from './knob-scale.ts'
 
-const OFF: LiveState = {
-  state: 'off',
-  request: null,
-  parameters: {},
-  secondsPlayed: 0,
-  aheadSeconds: 0,
-  keepableSeconds: 0,
-  realTimeFactor: null,
-  underruns: 0,
-  firstSoundSeconds: null,
-  controlSeconds: null,
-  restarts: 0,
-  notice: null,
-  failure: null,
-}
 const SILENT: LiveLevels = { peaks: [0, 0], rms: [0, 0], limiterGain: 1 }
 
 /** Playing with a network while it invents: what is to play, what plays, and the controls it declares. */
 export const useLiveStore = defineStore('live', () => {
   const draft = useGenerationDraft()
-  const state = shallowRef<LiveState>(OFF)
+  const state = shallowRef<LiveState>(LIVE_OFF)
   const levels = shallowRef<LiveLevels>(SILENT)
   const description = shallowRef<LiveDescription | null>(null)
   /** Why the network cannot be played live; null where it can. */
@@ -137,13 +122,13 @@ export const useLiveStore = defineStore('live', () => {
     if (!wanted.value) return
     usePlayerStore().pause()
     const request = wanted.value
-    changed({ ...OFF, state: 'starting' })
+    changed({ ...LIVE_OFF, state: 'starting' })
     try {
       changed(await rpc().call('live.start', request))
     } catch (error) {
       if (!(error instanceof RpcError)) throw error
       // The program may have told the failure by itself already.
-      if (state.value.state === 'starting') changed({ ...OFF, state: 'failed', failure: { message: error.message, advice: error.advice } })
+      if (state.value.state === 'starting') changed({ ...LIVE_OFF, state: 'failed', failure: { message: error.message, advice: error.advice } })
     }
   }
 
@@ -190,7 +175,7 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   function reset(): void {
-    state.value = OFF
+    state.value = LIVE_OFF
     captureId.value = null
     keptIds.value = []
     history.clear()

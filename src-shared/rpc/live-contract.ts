@@ -74,6 +74,23 @@ export const liveStateSchema = z.object({
 })
 export type LiveState = z.infer<typeof liveStateSchema>
 
+/** Nothing has been started. */
+export const LIVE_OFF: LiveState = {
+  state: 'off',
+  request: null,
+  parameters: {},
+  secondsPlayed: 0,
+  aheadSeconds: 0,
+  keepableSeconds: 0,
+  realTimeFactor: null,
+  underruns: 0,
+  firstSoundSeconds: null,
+  controlSeconds: null,
+  restarts: 0,
+  notice: null,
+  failure: null,
+}
+
 /** Linear, a channel each, since the last report; after the volume and the limiter. */
 export const liveLevelsSchema = z.object({
   peaks: z.array(z.number().nonnegative()),

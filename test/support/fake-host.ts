@@ -1,5 +1,5 @@
 import { extensionOf, type Job, type MidiTake, type ModelDescriptor, type Recording, type Run, type Take } from '../../src-shared/project/index.ts'
-import { RpcError, type AudioState, type CallHandlers, type EventName, type EventPayload, type LiveState, type PlayerReport, type ProjectState, type RecorderState, type SoundRef } from '../../src-shared/rpc/index.ts'
+import { LIVE_OFF, RpcError, type AudioState, type CallHandlers, type EventName, type EventPayload, type LiveState, type PlayerReport, type ProjectState, type RecorderState, type SoundRef } from '../../src-shared/rpc/index.ts'
 import { sampleCodecs, sampleLiveParameters, sampleModel, sampleRecording, sampleRun, sampleTake } from './project-samples.ts'
 
 type Trashed = Recording | Run | Take | MidiTake
@@ -46,21 +46,7 @@ export class FakeHost {
     diskSecondsLeft: null,
     leftovers: [],
   }
-  live: LiveState = {
-    state: 'off',
-    request: null,
-    parameters: {},
-    secondsPlayed: 0,
-    aheadSeconds: 0,
-    keepableSeconds: 0,
-    realTimeFactor: null,
-    underruns: 0,
-    firstSoundSeconds: null,
-    controlSeconds: null,
-    restarts: 0,
-    notice: null,
-    failure: null,
-  }
+  live: LiveState = LIVE_OFF
   private playing: SoundRef | null = null
   private trash = new Map<string, Trashed>()
   private lastId = 0

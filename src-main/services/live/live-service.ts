@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { CheckpointSummary, LiveValues, ProviderId, Run } from '../../../src-shared/project/index.ts'
-import type { LiveDescription, LiveRequest, LiveSeed, LiveState } from '../../../src-shared/rpc/index.ts'
+import { LIVE_OFF, type LiveDescription, type LiveRequest, type LiveSeed, type LiveState } from '../../../src-shared/rpc/index.ts'
 import { completeValues, liveParametersOf } from '../../engine/generation/live/live-parameters.ts'
 import type { LiveSeedSound } from '../../engine/jobs.ts'
 import type { Log } from '../../failures/log.ts'
@@ -18,7 +18,7 @@ import { isHeldOut } from '../seed-origin.ts'
 import type { Emit } from '../session-context.ts'
 import { checkpointOf, describeLive } from './describe-live.ts'
 import { LivePlay } from './live-play.ts'
-import { OFF, slowness } from './live-state.ts'
+import { slowness } from './slowness.ts'
 import { StandBy } from './stand-by.ts'
 
 export interface LiveSurroundings {
@@ -52,7 +52,7 @@ interface Session {
 
 /** Live generation: one model at a time plays on and on, and obeys the controls while it does. */
 export class LiveService {
-  private state: Pick<LiveState, 'state' | 'request' | 'failure' | 'notice' | 'firstSoundSeconds'> = OFF
+  private state: Pick<LiveState, 'state' | 'request' | 'failure' | 'notice' | 'firstSoundSeconds'> = LIVE_OFF
   private current: Session | null = null
   private stage: Stage | null = null
   private deviceDropouts = 0
@@ -117,7 +117,7 @@ export class LiveService {
       this.current = null
       this.startedAt = performance.now()
       this.stopWanted = false
-      this.change({ ...OFF, state: 'starting', request })
+      this.change({ ...LIVE_OFF, state: 'starting', request })
       try {
         await this.begin(request)
       } catch (error) {
@@ -194,7 +194,7 @@ export class LiveService {
       await this.standBy.close()
       await this.current?.play.close()
       this.current = null
-      this.change(OFF)
+      this.change(LIVE_OFF)
     })
   }
 

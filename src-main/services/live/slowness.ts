@@ -1,23 +1,6 @@
 import type { LiveState } from '../../../src-shared/rpc/index.ts'
 import type { LivePlay } from './live-play.ts'
 
-/** Nothing has been started. */
-export const OFF: LiveState = {
-  state: 'off',
-  request: null,
-  parameters: {},
-  secondsPlayed: 0,
-  aheadSeconds: 0,
-  keepableSeconds: 0,
-  realTimeFactor: null,
-  underruns: 0,
-  firstSoundSeconds: null,
-  controlSeconds: null,
-  restarts: 0,
-  notice: null,
-  failure: null,
-}
-
 /** What a person should know of a model that cannot keep up. */
 export function slowness({ realTimeFactor, gaps }: LivePlay): LiveState['notice'] {
   if (realTimeFactor === null || realTimeFactor >= 1 || gaps === 0) return null
