@@ -10,6 +10,7 @@ export interface FakeProcess {
   readonly cancelled: boolean
   onCancel(listener: () => void): void
   onTell(listener: (command: LiveCommand) => void): void
+  onHold(listener: (held: boolean) => void): void
 }
 
 export type Script = (work: Extract<ToEngine, { type: 'start' }>, process: FakeProcess) => void | Promise<void>
@@ -35,6 +36,7 @@ export class FakeForker implements EngineForker {
     let cancelled = false
     const cancelListeners: (() => void)[] = []
     const tellListeners: ((command: LiveCommand) => void)[] = []
+    const holdListeners: ((held: boolean) => void)[] = []
     const end = (exit: Partial<EngineExit>): void => {
       if (ended) return
       ended = true
@@ -54,6 +56,7 @@ export class FakeForker implements EngineForker {
       },
       onCancel: (listener) => cancelListeners.push(listener),
       onTell: (listener) => tellListeners.push(listener),
+      onHold: (listener) => holdListeners.push(listener),
     }
     return {
       pid: undefined,
@@ -66,6 +69,10 @@ export class FakeForker implements EngineForker {
         }
         if (message.type === 'tell') {
           for (const listener of tellListeners) listener(structuredClone(message.command))
+          return
+        }
+        if (message.type === 'hold') {
+          for (const listener of holdListeners) listener(message.held)
           return
         }
         const copy = structuredClone(message)
