@@ -1,13 +1,14 @@
 /**
  * Spectrogram pictures: how fast tiles are computed, and how evenly one scrolls and zooms an hour of sound in Chromium. Tiles count
  * processor time on one core; frames count the clock. Where Chromium has no graphics processor it draws by the processor, which is
- * the worst case. `SPECTROGRAM_MINUTES` makes the hour shorter.
+ * the worst case: the machine's limit is then a page that draws one textured rectangle of the same size in WebGL and nothing else, measured
+ * in the same run. `SPECTROGRAM_MINUTES` makes the hour shorter.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { TILE_COLUMNS, tileLayout, type TileScale } from '../src-main/engine/dsp/tiles/tile-layout.ts'
 import { columnTransform, tileBytes } from '../src-main/engine/dsp/tiles/tile-transform.ts'
 import { WavWriter } from '../src-main/engine/files/wav-writer.ts'
@@ -22,6 +23,12 @@ const LEVEL = 4
 const FRAMES = 300
 const SCALES: TileScale[] = ['linear', 'mel', 'constant-q']
 const WAIT = 300_000
+/** Of the window. */
+const SIZES = [
+  [1920, 1080],
+  [1280, 720],
+  [800, 600],
+] as const
 
 function computing(music: Float32Array): BenchEntry[] {
   return SCALES.map((scale) => {
@@ -92,6 +99,69 @@ const figures = (name: string, { intervals, milliseconds, drawCalls, uploads, ti
   entry(`  most tiles kept in the window`, tiles, '', { atMost: 160 }),
 ]
 
+/** Between pictures of a page that does nothing but draw one textured rectangle as large as the spectrogram, in milliseconds. */
+async function bareFrames(browser: Browser, viewport: { width: number; height: number }, canvas: { width: number; height: number }): Promise<number[]> {
+  const page = await browser.newPage({ viewport })
+  try {
+    await page.setContent('<body style="margin:0;background:#222"><canvas></canvas>')
+    return await page.evaluate(
+      async ([frames, { width, height }]) => {
+        const element = document.querySelector('canvas')
+        const gl = element?.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false })
+        if (!element || !gl) throw new Error('No WebGL2')
+        Object.assign(element, { width, height })
+        const program = gl.createProgram()
+        const sources = [
+          [gl.VERTEX_SHADER, '#version 300 es\nuniform float shift; out vec2 at; void main() { vec2 c = vec2(gl_VertexID & 1, gl_VertexID >> 1); at = c + shift; gl_Position = vec4(c * 2.0 - 1.0, 0, 1); }'],
+          [gl.FRAGMENT_SHADER, '#version 300 es\nprecision highp float; uniform sampler2D t; in vec2 at; out vec4 o; void main() { o = texture(t, at); }'],
+        ] as const
+        for (const [type, source] of sources) {
+          const shader = gl.createShader(type)
+          if (!shader) throw new Error('No shader')
+          gl.shaderSource(shader, source)
+          gl.compileShader(shader)
+          gl.attachShader(program, shader)
+        }
+        gl.linkProgram(program)
+        gl.useProgram(program)
+        gl.bindTexture(gl.TEXTURE_2D, gl.createTexture())
+        gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR)
+        gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 256, 0, gl.RGBA, gl.UNSIGNED_BYTE, Uint8Array.from({ length: 4 << 16 }, (_, i) => i * 37))
+        gl.viewport(0, 0, width, height)
+        const intervals: number[] = []
+        let last = await new Promise<number>(requestAnimationFrame)
+        for (let frame = 0; frame < frames; frame++) {
+          gl.uniform1f(gl.getUniformLocation(program, 'shift'), frame / width)
+          gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4)
+          const now = await new Promise<number>(requestAnimationFrame)
+          intervals.push(now - last)
+          last = now
+        }
+        return intervals
+      },
+      [FRAMES, canvas] as const,
+    )
+  } finally {
+    await page.close()
+  }
+}
+
+/** Scrolls at a window size and names the machine's limit beside it. */
+async function scrolledAt(page: Page, browser: Browser, viewport: { width: number; height: number }): Promise<BenchEntry[]> {
+  await page.setViewportSize(viewport)
+  await page.waitForFunction(() => document.querySelector<HTMLElement>('[data-testid=spectrogram]')?.dataset.ready === '1.00', null, { timeout: WAIT })
+  const slow = await scroll(page, { deltaX: 20 })
+  const canvas = await page.getByTestId('spectrogram').evaluate(({ clientWidth: width, clientHeight: height }) => ({ width, height }))
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1000)))
+  const bare = quantile(await bareFrames(browser, viewport, canvas), 0.5)
+  const size = `${viewport.width} x ${viewport.height}`
+  return [
+    ...figures(`scrolling at ${size}, 20 pixels a frame`, slow),
+    entry(`  the machine's limit, an empty page with ${canvas.width} x ${canvas.height} in WebGL`, bare, 'ms'),
+    entry('  a frame against that', quantile(slow.intervals, 0.5) / bare, 'x'),
+  ]
+}
+
 async function hourInTheWindow(folder: string, music: Float32Array): Promise<BenchEntry[]> {
   const [path, project] = [join(folder, 'hour.wav'), join(folder, 'Hour.loom')]
   await writeHour(path, music)
@@ -111,13 +181,15 @@ async function hourInTheWindow(folder: string, music: Float32Array): Promise<Ben
     await page.getByTestId('sound-stage').press('0')
     for (let i = 0; i < 5; i++) await page.getByTestId('zoom-in').click()
     await ready()
-    const slow = await scroll(page, { deltaX: 20 })
+    const sizes: BenchEntry[] = []
+    for (const [width, height] of SIZES) sizes.push(...(await scrolledAt(page, browser, { width, height })))
+    await page.setViewportSize({ width: 1920, height: 1080 })
     const fast = await scroll(page, { deltaX: 240 })
     return [
       entry(`overview of ${MINUTES} minutes, mel, from nothing`, overview, 's'),
       ...figures(`zooming ${MINUTES} minutes at 1920 x 1080`, zoomIn),
-      ...figures('scrolling, 20 pixels a frame', slow),
-      ...figures('scrolling, 240 pixels a frame', fast),
+      ...sizes,
+      ...figures('scrolling at 1920 x 1080, 240 pixels a frame', fast),
     ]
   } finally {
     await browser.close()

@@ -1,15 +1,16 @@
 import { utilityProcess } from 'electron'
-import { engineEntry, engineEnvironment, keepLastWords, type EngineForker } from '../workers/fork-engine.ts'
+import { engineEntry, engineEnvironment, engineFlags, keepLastWords, type EngineForker } from '../workers/fork-engine.ts'
 import type { FromEngine } from '../workers/messages.ts'
 
 /** Engine processes of the desktop app. Electron ends them when the app ends. */
 export const utilityForker: EngineForker = {
-  fork({ heapMegabytes } = {}) {
+  fork(options) {
+    const flags = engineFlags(options)
     const child = utilityProcess.fork(engineEntry(), [], {
       serviceName: 'Spectraloom engine',
       stdio: ['ignore', 'ignore', 'pipe'],
       env: engineEnvironment(),
-      execArgv: heapMegabytes === undefined ? [] : [`--js-flags=--max-old-space-size=${heapMegabytes}`],
+      execArgv: flags.length === 0 ? [] : [`--js-flags=${flags.join(' ')}`],
     })
     const lastWords = keepLastWords(child.stderr)
     return {

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import type { WorkControl } from '../workers/engine-client.ts'
 import { ProjectError } from '../failures/project-error.ts'
 
 const MAXIMUM_BYTES = 16 * 1024 ** 3
+const READ_BYTES = 1 << 18
 
 /** Refuses what is no sound file by its size or kind alone, before a byte of it is read (a named pipe would wait forever). */
 export async function checkSource(path: string): Promise<void> {
@@ -21,21 +23,25 @@ export async function checkSource(path: string): Promise<void> {
 }
 
 /** sha256 of a file, hexadecimal. */
-export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
+export async function hashFile(path: string, { signal, hold }: Partial<WorkControl> = {}): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash, { signal })
+  for await (const chunk of createReadStream(path, { signal, highWaterMark: READ_BYTES })) {
+    hash.update(chunk as Buffer)
+    await hold?.released()
+  }
   return hash.digest('hex')
 }
 
 /** Copies a file and returns the sha256 of what was copied; leaves nothing behind where it fails. The copy is on the disk when it returns. */
-export async function copyAndHash(from: string, to: string, signal: AbortSignal): Promise<string> {
+export async function copyAndHash(from: string, to: string, { signal, hold }: WorkControl): Promise<string> {
   const hash = createHash('sha256')
   try {
     await pipeline(
-      createReadStream(from),
+      createReadStream(from, { highWaterMark: READ_BYTES }),
       async function* (chunks: AsyncIterable<Buffer>) {
         for await (const chunk of chunks) {
           hash.update(chunk)
+          await hold?.released()
           yield chunk
         }
       },

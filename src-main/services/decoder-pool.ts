@@ -21,10 +21,10 @@ export class DecoderPool {
     this.free = [...this.all].reverse()
   }
 
-  readonly decode: Decoder['decode'] = async (input, signal, onProgress) => {
+  readonly decode: Decoder['decode'] = async (input, control, onProgress) => {
     const decoder = this.free.pop() ?? (await new Promise<Decoder>((resolve) => this.waiting.push(resolve)))
     try {
-      return await decoder.decode(input, signal, onProgress)
+      return await decoder.decode(input, control, onProgress)
     } finally {
       const next = this.waiting.shift()
       if (next) next(decoder)

@@ -1,4 +1,4 @@
-import { EngineClient, EngineProcessLost } from '../workers/engine-client.ts'
+import { EngineClient, EngineProcessLost, type WorkControl } from '../workers/engine-client.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
 import type { EngineWork } from '../workers/messages.ts'
 import { ProjectError } from '../failures/project-error.ts'
@@ -27,11 +27,11 @@ export class Decoder {
     this.limits = limits
   }
 
-  async decode(input: EngineWork['import']['input'], signal: AbortSignal, onProgress: (progress: number) => void): Promise<EngineWork['import']['result']> {
-    if (!this.client?.alive) this.client = new EngineClient(this.forker, { heapMegabytes: this.limits.heapMegabytes })
+  async decode(input: EngineWork['import']['input'], control: WorkControl, onProgress: (progress: number) => void): Promise<EngineWork['import']['result']> {
+    if (!this.client?.alive) this.client = new EngineClient(this.forker, { heapMegabytes: this.limits.heapMegabytes, oneOfMany: true })
     try {
       return await this.client.run('import', input, {
-        signal,
+        ...control,
         graceMs: 3000,
         silenceLimitMs: this.limits.silenceLimitMs,
         onEvent: (event) => onProgress(event.progress),

@@ -1,7 +1,8 @@
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import type { ProjectFile, Recording, Refusal } from '../../src-shared/project/index.ts'
-import { EngineFailure } from '../workers/engine-client.ts'
+import type { Hold } from '../engine/hold.ts'
+import { EngineFailure, type WorkControl } from '../workers/engine-client.ts'
 import { inOneLine } from './audio-discovery.ts'
 import { copyAndHash, checkSource, hashFile } from './copy-source.ts'
 import { syncFolder } from './atomic-file.ts'
@@ -49,8 +50,8 @@ export interface ImportTools {
 
 export interface ImportHooks {
   signal: AbortSignal
-  /** Resolves when the person lets the import go on. */
-  unpaused: () => Promise<void>
+  /** Held while the person pauses the import. */
+  hold: Hold
   onProgress: (progress: ImportProgress) => void
 }
 
@@ -104,14 +105,14 @@ export class RecordingImporter {
     const signal = AbortSignal.any([hooks.signal, ending.signal])
     const lane = async (): Promise<void> => {
       for (;;) {
-        await hooks.unpaused()
+        await hooks.hold.released()
         const place = next++
         if (place >= sources.length || signal.aborted) return
         const source = sources[place]
         const onPart = (part: number): void => report(place, part)
         try {
           onPart(0)
-          const recording = await this.importOne(source, place, signal, onPart)
+          const recording = await this.importOne(source, place, { signal, hold: hooks.hold }, onPart)
           results[place] = { imported: recording }
         } catch (error) {
           if (signal.aborted) return
@@ -140,7 +141,7 @@ export class RecordingImporter {
     }
   }
 
-  private async importOne({ path, name }: ImportSource, place: number, signal: AbortSignal, report: (part: number) => void): Promise<Recording> {
+  private async importOne({ path, name }: ImportSource, place: number, control: WorkControl, report: (part: number) => void): Promise<Recording> {
     const { store, decoder, index, mode } = this.tools
     const { paths } = store
     let told = (): void => undefined
@@ -162,12 +163,12 @@ export class RecordingImporter {
       const adopted = await this.liesInRecordings(path)
       const stays = adopted || mode === 'reference'
       const sourcePath = stays ? path : join(work, 'source')
-      const contentHash = await explaining(`${stays ? 'read' : 'copy'} ${name}`, () => (stays ? hashFile(path, signal) : copyAndHash(path, sourcePath, signal)))
+      const contentHash = await explaining(`${stays ? 'read' : 'copy'} ${name}`, () => (stays ? hashFile(path, control) : copyAndHash(path, sourcePath, control)))
       index.note(path, info, contentHash)
       hashed()
       settle = await this.claim(contentHash, place)
       const input = { sourcePath, pcmPath: join(work, 'sound.f32'), peaksPath: join(work, 'peaks') }
-      const decoded = await decoder.decode(input, signal, (part) => report(0.1 + 0.9 * part))
+      const decoded = await decoder.decode(input, control, (part) => report(0.1 + 0.9 * part))
       const file = adopted ? basename(path) : this.freeName(name)
       await explaining(`write to the project in ${paths.folder}`, async () => {
         await rename(input.pcmPath, paths.pcm(contentHash))

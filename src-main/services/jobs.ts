@@ -1,4 +1,5 @@
 import type { Job } from '../../src-shared/project/index.ts'
+import { Hold } from '../engine/hold.ts'
 import { newId } from './identifiers.ts'
 import { isUnexpected, toFailure } from '../failures/to-failure.ts'
 import { EngineFailure, EngineProcessLost } from '../workers/engine-client.ts'
@@ -12,15 +13,15 @@ export interface JobControl {
   /** Aborted when the person cancels, or the project closes. */
   readonly signal: AbortSignal
   update(change: { progress?: number | null; detail?: string; secondsLeft?: number | null }): void
-  /** Resolves at once, or when the person lets a paused job go on or cancels it. Called between pieces of work. */
-  unpaused(): Promise<void>
+  /** Held while the person pauses the job; released when it is cancelled. */
+  readonly hold: Hold
 }
 
 export interface JobRequest<T> {
   kind: Job['kind']
   title: string
   subjectId?: string
-  /** The work asks `unpaused` between its pieces. */
+  /** The work minds `hold`. */
   canPause?: boolean
   /** Returns normally also when cancelled, where it kept what was done. */
   work: (control: JobControl) => Promise<T>
@@ -52,9 +53,9 @@ interface Entry {
   lastEmitted: number
   pendingEmit: NodeJS.Timeout | null
   onCancelWaiting: () => void
-  /** While paused: since when, and who waits for it to go on. */
+  hold: Hold
+  /** While paused: since when. */
   pausedAt: number | null
-  onGoOn: (() => void)[]
 }
 
 const FINISHED_KEPT = 30
@@ -85,8 +86,8 @@ export class JobBoard {
       lastEmitted: 0,
       pendingEmit: null,
       onCancelWaiting: () => undefined,
+      hold: new Hold(),
       pausedAt: null,
-      onGoOn: [],
     }
     this.entries.set(job.id, entry)
     this.publish(entry)
@@ -111,11 +112,12 @@ export class JobBoard {
     return entry !== undefined
   }
 
-  /** Holds a job after the piece it is doing. False where it cannot be paused, or has ended. */
+  /** Holds a job. False where it cannot be paused, or has ended. */
   pause(id: string): boolean {
     const entry = this.entries.get(id)
     if (entry?.job.state !== 'running' || !entry.job.canPause) return false
     entry.pausedAt ??= Date.now()
+    entry.hold.set(true)
     this.change(entry, { paused: true, secondsLeft: null }, true)
     return true
   }
@@ -148,11 +150,7 @@ export class JobBoard {
     entry.startedAt += Date.now() - entry.pausedAt
     entry.pausedAt = null
     this.change(entry, { paused: false }, true)
-    for (const resolve of entry.onGoOn.splice(0)) resolve()
-  }
-
-  private async unpaused(entry: Entry): Promise<void> {
-    if (entry.pausedAt !== null) await new Promise<void>((resolve) => entry.onGoOn.push(resolve))
+    entry.hold.set(false)
   }
 
   private async perform<T>(entry: Entry, work: (control: JobControl) => Promise<T>): Promise<T> {
@@ -161,7 +159,7 @@ export class JobBoard {
     entry.startedAt = Date.now()
     this.change(entry, { state: 'running' }, true)
     try {
-      const result = await work({ id: entry.job.id, signal, update: (change) => this.update(entry, change), unpaused: () => this.unpaused(entry) })
+      const result = await work({ id: entry.job.id, signal, update: (change) => this.update(entry, change), hold: entry.hold })
       this.finish(entry, signal.aborted ? { state: 'cancelled' } : { state: 'succeeded', progress: 1 })
       return result
     } catch (error) {

@@ -7,11 +7,12 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { processorAlone, openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
 import { until } from '../../test/support/until.ts'
 import { canMount, mountTinyDisk } from '../../test/support/tiny-disk.ts'
+import { Hold } from '../engine/hold.ts'
 import { decoderProcesses } from './decoder-pool.ts'
 import { LibraryService } from './library-service.ts'
 import { Trash } from './trash.ts'
 
-const never = { signal: new AbortController().signal, update: () => undefined, unpaused: async () => undefined }
+const never = { signal: new AbortController().signal, update: () => undefined, hold: new Hold() }
 
 async function openWith(files: Record<string, string> = {}): Promise<TestSession & { forker: FakeForker; sources: string; folder: string }> {
   const root = temporaryFolder()

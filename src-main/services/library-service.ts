@@ -2,6 +2,7 @@ import { rename, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { recordingSchema, type Recording, type Refusal } from '../../src-shared/project/index.ts'
+import { Peaks } from '../engine/dsp/peaks.ts'
 import type { PcmSource } from '../engine/jobs.ts'
 import { discoverAudio, inOneLine } from './audio-discovery.ts'
 import { DECODER_LIMITS, type Decoder, type DecoderLimits } from './decoder.ts'
@@ -16,6 +17,9 @@ import { SourceIndex } from './source-index.ts'
 import { SourceKeeper } from './source-keeper.ts'
 import type { Trash } from './trash.ts'
 import { Uploads } from './uploads.ts'
+
+/** Files that are hashed and put into place while every decoder is busy with another. */
+const LANES_AHEAD = 1
 
 /** The recordings of a project: import, names, removal, and their decoded sound in the cache. */
 export class LibraryService {
@@ -138,7 +142,8 @@ export class LibraryService {
 
   async isDecoded(recording: Recording): Promise<boolean> {
     const { paths } = this.context.store
-    return (await sizeOf(paths.pcm(recording.contentHash))) === recording.pcmFrames * recording.pcmChannels * 4 && existsSync(paths.peaks(recording.contentHash))
+    const { contentHash, pcmFrames, pcmChannels } = recording
+    return (await sizeOf(paths.pcm(contentHash))) === pcmFrames * pcmChannels * 4 && (await sizeOf(paths.peaks(contentHash))) === Peaks.byteLength(pcmFrames, pcmChannels)
   }
 
   private startImport(title: string, mode: SourceMode, find: () => Promise<{ sources: ImportSource[]; refused: Refusal[] }>): StartedJob<ImportOutcome> {
@@ -152,10 +157,10 @@ export class LibraryService {
         try {
           const { sources, refused } = await find()
           const index = await SourceIndex.open(store.paths.sourceIndex)
-          const importer = new RecordingImporter({ store, decoder, lanes: decoder.size, index, mode, onChange: () => this.tellChanged() })
+          const importer = new RecordingImporter({ store, decoder, lanes: decoder.size + LANES_AHEAD, index, mode, onChange: () => this.tellChanged() })
           const outcome = await importer.import(sources, {
             signal: control.signal,
-            unpaused: () => control.unpaused(),
+            hold: control.hold,
             onProgress: ({ file, progress }) => control.update({ progress, detail: file }),
           })
           await this.sources.takeBack(outcome.alreadyHere, control.signal)
@@ -180,7 +185,7 @@ export class LibraryService {
     const source = await this.sources.proven(recording, signal)
     const pcmPath = join(paths.incoming, `${newId('again')}.f32`)
     const peaksPath = join(paths.incoming, `${newId('again')}.peaks`)
-    const decoded = await decoder.decode({ sourcePath: source, pcmPath, peaksPath }, signal, () => undefined)
+    const decoded = await decoder.decode({ sourcePath: source, pcmPath, peaksPath }, { signal }, () => undefined)
     await rename(pcmPath, paths.pcm(recording.contentHash))
     await rename(peaksPath, paths.peaks(recording.contentHash))
     const { pcmSampleRate, pcmChannels, pcmFrames } = decoded

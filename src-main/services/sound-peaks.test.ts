@@ -20,7 +20,8 @@ describe('the outline of one channel', () => {
   })
 
   it('from an overview: is that of the channel alone, to a step of 16 bits', async () => {
-    const [left, right] = await Promise.all([0, 1].map(async (channel) => (await new GrowingOverview(channel).upTo(sound)).query(0, 4096, 4)))
+    const overview = await new GrowingOverview().upTo(sound)
+    const [left, right] = [0, 1].map((channel) => overview.query(0, 4096, 4, channel))
     expect(left.maximum[3]).toBeCloseTo(4095 / 4096, 4)
     expect(left.minimum[3]).toBeCloseTo(3072 / 4096, 4)
     expect(right.minimum[3]).toBeCloseTo(-2047.5 / 4096, 4)

@@ -15,14 +15,8 @@ const READ_FRAMES = 1 << 16
 /** Overview of a sound that may still be growing: what was read once is not read again. */
 export class GrowingOverview {
   private readonly builder = new PeakBuilder()
-  private readonly channel: number | null
   private frames = 0
   private extending: Promise<Peaks> | null = null
-
-  /** @param channel  the one to look at; null for all together */
-  constructor(channel: number | null = null) {
-    this.channel = channel
-  }
 
   /** The overview of all whole stretches of 256 frames that are there by now. */
   async upTo(sound: Drawable): Promise<Peaks> {
@@ -42,8 +36,7 @@ export class GrowingOverview {
       const samples = await read(this.frames, Math.min(READ_FRAMES, whole - this.frames))
       const got = Math.floor(samples.length / channels / PEAK_FRAMES) * PEAK_FRAMES
       if (got === 0) break
-      const planar = deinterleave(samples.subarray(0, got * channels), channels)
-      this.builder.add(this.channel === null ? planar : [planar[this.channel]])
+      this.builder.add(deinterleave(samples.subarray(0, got * channels), channels))
       this.frames += got
     }
     return this.builder.finish()

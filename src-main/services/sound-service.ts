@@ -74,7 +74,7 @@ export class SoundService {
     const one = channel === null || sound.channels === 1 ? null : Math.min(channel, sound.channels - 1)
     const { minimum, maximum } = needsSamples(startFrame, end, points)
       ? await peaksOfSamples(sound, startFrame, end, points, one)
-      : (await (one === null ? sound.overview() : this.overviewOfChannel(sound, one))).query(startFrame, end, points)
+      : (await sound.overview()).query(startFrame, end, points, one)
     return { minimum: owned(minimum), maximum: owned(maximum) }
   }
 
@@ -83,10 +83,6 @@ export class SoundService {
     const { key, file, channels, totalFrames, sampleRate, growing } = await this.find(ref)
     const place = file ?? { path: '', dataOffset: 0, encoding: 'float32' as const }
     return { key, growing, file: { ...place, channels, sampleRate, frames: totalFrames } }
-  }
-
-  private async overviewOfChannel(sound: Sound, channel: number): Promise<Peaks> {
-    return (await this.ofTakes.get(`${sound.key}/${channel}`, async () => new GrowingOverview(channel))).upTo(sound)
   }
 
   private async find({ kind, id }: SoundRef): Promise<Sound> {
@@ -141,7 +137,7 @@ export class SoundService {
   private async findTake(id: string): Promise<Sound> {
     const take = this.sources.takes.get(id)
     const base = { sampleRate: take.sampleRate, channels: take.channels, growing: take.status === 'generating', key: id, file: null }
-    if (take.frames === 0) return { ...base, totalFrames: 0, read: async () => new Float32Array(0), overview: async () => new Peaks(0, [new Int16Array(0)]) }
+    if (take.frames === 0) return { ...base, totalFrames: 0, read: async () => new Float32Array(0), overview: async () => Peaks.EMPTY }
     const path = await this.sources.takes.audioPath(id)
     const written = await closing(TakeAudio.open(path), async (audio) => audio.layout)
     const drawable: Drawable = {

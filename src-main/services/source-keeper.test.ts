@@ -6,8 +6,9 @@ import { FakeForker } from '../../test/support/fake-engine.ts'
 import { fakeDecoder } from '../../test/support/fake-decoder.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
+import { Hold } from '../engine/hold.ts'
 
-const never = { signal: new AbortController().signal, update: () => undefined, unpaused: async () => undefined }
+const never = { signal: new AbortController().signal, update: () => undefined, hold: new Hold() }
 
 interface Referring extends TestSession {
   root: string

@@ -53,7 +53,7 @@ export class SourceKeeper {
   async proven(recording: Recording, signal: AbortSignal): Promise<string> {
     const place = this.placeOf(recording)
     const path = await explaining(`read the recording "${recording.name}"`, () => (recording.reference ? realpath(place) : this.context.store.paths.fileInside(place)))
-    if ((await hashFile(path, signal)) !== recording.contentHash) {
+    if ((await hashFile(path, { signal })) !== recording.contentHash) {
       throw new ProjectError({ code: 'bad-input', message: `The file of "${recording.name}" was changed outside Spectraloom.`, advice: 'Remove the recording and import the changed file.' })
     }
     return path
@@ -123,7 +123,7 @@ export class SourceKeeper {
     const { paths } = this.context.store
     const copy = join(paths.incoming, newId('found'))
     await explaining(`copy ${from} into the project`, async () => {
-      if ((await copyAndHash(from, copy, signal)) !== contentHash) throw new ProjectError({ code: 'conflict', message: `The file of "${name}" changed while it was copied.`, advice: 'Try again.' })
+      if ((await copyAndHash(from, copy, { signal })) !== contentHash) throw new ProjectError({ code: 'conflict', message: `The file of "${name}" changed while it was copied.`, advice: 'Try again.' })
       await rename(copy, paths.recording(file))
     })
   }

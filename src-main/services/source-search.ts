@@ -82,7 +82,7 @@ class Search {
   private async look(path: string, sizeBytes: number): Promise<void> {
     const candidates = [...this.missing.values()].filter((source) => (source.sizeBytes === null ? source.fileName === basename(path) : source.sizeBytes === sizeBytes))
     if (candidates.length === 0) return
-    const hash = await hashFile(path, this.signal).catch(() => null)
+    const hash = await hashFile(path, { signal: this.signal }).catch(() => null)
     for (const { id, contentHash } of candidates) {
       if (contentHash !== hash) continue
       this.found.set(id, path)

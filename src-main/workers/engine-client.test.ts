@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FakeForker, type Script } from '../../test/support/fake-engine.ts'
+import { Hold } from '../engine/hold.ts'
 import { EngineClient, runInEngine } from './engine-client.ts'
 
 const DECODED = { format: 'WAV', sampleRate: 1, channels: 1, frames: 1, durationSeconds: 1, pcmSampleRate: 1, pcmChannels: 1, pcmFrames: 1, peakDb: 0, rmsDb: 0, clippedSamples: 0, silent: false, tags: { title: null, artist: null, album: null, tempoBpm: null, key: null }, markers: [], warnings: [] }
@@ -95,6 +96,42 @@ describe('an engine process', () => {
       { signal: controller.signal, graceMs: 10, graceAfterMs: () => 10_000, onEvent: () => setImmediate(() => controller.abort()) },
     )
     expect(await result).toEqual(DECODED)
+  })
+
+  it('hears that it is to wait and to go on, and may be silent for as long as it waits', async () => {
+    const hold = new Hold()
+    const heard: boolean[] = []
+    const { result } = run(
+      (_, process) =>
+        process.onHold((held) => {
+          heard.push(held)
+          if (!held) process.report({ type: 'result', result: DECODED })
+        }),
+      { hold, silenceLimitMs: 40 },
+    )
+    await new Promise((resolve) => setImmediate(resolve))
+    hold.set(true)
+    await new Promise((resolve) => setTimeout(resolve, 120))
+    hold.set(false)
+    expect(await result).toEqual(DECODED)
+    expect(heard).toEqual([true, false])
+  })
+
+  it('that begins while its work is held is told so, and later work hears nothing of it', async () => {
+    const hold = new Hold()
+    hold.set(true)
+    const heard: boolean[] = []
+    const forker = new FakeForker((_, process) => process.report({ type: 'result', result: DECODED }))
+    const client = new EngineClient({
+      fork: (options) => {
+        const child = forker.fork(options)
+        return { ...child, send: (message) => (message.type === 'hold' ? heard.push(message.held) : child.send(message)) }
+      },
+    })
+    await client.run('import', INPUT, { hold })
+    hold.set(false)
+    expect(heard).toEqual([true])
+    client.close()
   })
 
   it('does several pieces of work in turn', async () => {

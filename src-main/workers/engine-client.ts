@@ -1,3 +1,4 @@
+import type { Hold } from '../engine/hold.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { LiveCommand } from '../engine/jobs.ts'
 import type { EngineChild, EngineExit, EngineForkOptions, EngineForker } from './fork-engine.ts'
@@ -41,11 +42,19 @@ const LOST_WORDS = {
   cancelled: { message: 'The engine was stopped.', advice: 'Start again when you like.' },
 } as const
 
+/** How the person who waits for work ends it or keeps it waiting. */
+export interface WorkControl {
+  signal: AbortSignal
+  hold?: Hold
+}
+
 export interface RunOptions<K extends EngineWorkKind> {
   onEvent?: (event: EngineWork[K]['event']) => void
   /** Aborted: the process is asked to finish; if it has not after `graceMs`, it is killed. */
   signal?: AbortSignal
   graceMs?: number
+  /** While it is held the process waits, as far as its work minds that. */
+  hold?: Hold
   /** How long the process may take from this event on, where it has been told to finish or is told before the next event; null: `graceMs`, or what is left of it. */
   graceAfterMs?: (event: EngineWork[K]['event']) => number | null
   /** The process is killed when neither an event nor the result has come for so long. */
@@ -83,7 +92,7 @@ export class EngineClient {
    * @throws EngineProcessLost  the process died, fell silent, or did not end in time after being cancelled
    */
   run<K extends EngineWorkKind>(kind: K, input: EngineWork[K]['input'], options: RunOptions<K> = {}): Promise<EngineWork[K]['result']> {
-    const { onEvent, signal, graceMs = DEFAULT_GRACE_MS, graceAfterMs, silenceLimitMs } = options
+    const { onEvent, signal, hold, graceMs = DEFAULT_GRACE_MS, graceAfterMs, silenceLimitMs } = options
     if (this.receive) throw new Error('This engine process is busy')
     return new Promise((resolve, reject) => {
       if (this.exit) {
@@ -99,7 +108,7 @@ export class EngineClient {
       }
       const heard = (): void => {
         clearTimeout(silenceTimer)
-        if (silenceLimitMs !== undefined) silenceTimer = setTimeout(killFor('silent'), silenceLimitMs)
+        if (silenceLimitMs !== undefined && !hold?.held) silenceTimer = setTimeout(killFor('silent'), silenceLimitMs)
       }
       // A fault of the listener's must fail this work, not the program.
       const tell = (event: EngineWork[K]['event']): void => {
@@ -114,6 +123,10 @@ export class EngineClient {
         clearTimeout(graceTimer)
         graceTimer = setTimeout(killFor('cancelled'), milliseconds)
       }
+      const onHold = (held: boolean): void => {
+        this.child.send({ type: 'hold', held })
+        heard()
+      }
       let graceOfLastEvent: number | null = null
       const onAbort = (): void => {
         this.child.send({ type: 'cancel' })
@@ -127,6 +140,7 @@ export class EngineClient {
         clearTimeout(silenceTimer)
         clearTimeout(graceTimer)
         signal?.removeEventListener('abort', onAbort)
+        stopHolding?.()
         this.receive = null
         this.lose = null
         settle()
@@ -142,6 +156,8 @@ export class EngineClient {
       }
       heard()
       this.child.send({ type: 'start', kind, input } as Parameters<EngineChild['send']>[0])
+      const stopHolding = hold?.onChange(onHold)
+      if (hold?.held) onHold(true)
       if (signal?.aborted) onAbort()
       else signal?.addEventListener('abort', onAbort, { once: true })
     })

@@ -1,5 +1,6 @@
 /** The program of an engine process: does the work its host sends, one piece at a time, and reports. */
 import { inspect } from 'node:util'
+import { Hold } from '../engine/hold.ts'
 import { toFailure } from '../failures/to-failure.ts'
 import { openEnginePort } from './engine-port.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
@@ -9,6 +10,7 @@ import { Told } from './told.ts'
 const port = openEnginePort()
 let running: AbortController | null = null
 let told = new Told()
+let hold = new Hold()
 
 /** Beyond this much memory one hostile file would take the machine down; the host starts a fresh process for the next. */
 const IMPORT_MEMORY_LIMIT_BYTES = 2 * 1024 ** 3
@@ -22,9 +24,10 @@ async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<voi
   const controller = new AbortController()
   running = controller
   const hearing = (told = new Told())
+  const holding = (hold = new Hold())
   const memoryWatch = message.kind === 'import' ? setInterval(endWhenTooLarge, MEMORY_CHECK_MS) : undefined
   try {
-    const result = await performWork(message, { emit: (event) => report({ type: 'event', event }), signal: controller.signal, listen: (listener) => hearing.listen(listener) })
+    const result = await performWork(message, { emit: (event) => report({ type: 'event', event }), signal: controller.signal, hold: holding, listen: (listener) => hearing.listen(listener) })
     running = null
     report({ type: 'result', result })
   } catch (error) {
@@ -52,6 +55,7 @@ process.on('SIGTERM', () => (running ? running.abort() : process.exit(0)))
 
 port.onMessage((message) => {
   if (message.type === 'cancel') running?.abort()
+  else if (message.type === 'hold') hold.set(message.held)
   else if (message.type === 'tell') told.hear(message.command)
   else void start(message)
 })

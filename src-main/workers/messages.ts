@@ -74,6 +74,8 @@ type StartMessage<K extends EngineWorkKind> = { type: 'start'; kind: K; input: E
 export type ToEngine =
   | { [K in EngineWorkKind]: StartMessage<K> }[EngineWorkKind]
   | { type: 'cancel' }
+  /** The work under way waits, where it minds that, or goes on. */
+  | { type: 'hold'; held: boolean }
   /** For work under way that listens. */
   | { type: 'tell'; command: LiveCommand }
 

@@ -1,20 +1,22 @@
 import { constants, setPriority } from 'node:os'
 import type { LiveCommand } from '../engine/jobs.ts'
+import type { Hold } from '../engine/hold.ts'
 import type { EngineWork, EngineWorkKind, ToEngine } from './messages.ts'
 
 interface WorkHooks {
   emit(event: EngineWork[EngineWorkKind]['event']): void
   signal: AbortSignal
+  hold: Hold
   /** Where work hears what it is told while it runs; nothing is lost that was told before. */
   listen: (listener: (command: LiveCommand) => void) => void
 }
 
 /** Calls the engine. Its parts are loaded when needed: decoding a file does not load ONNX Runtime. */
-export async function performWork(message: Extract<ToEngine, { type: 'start' }>, { emit, signal, listen }: WorkHooks): Promise<EngineWork[EngineWorkKind]['result']> {
+export async function performWork(message: Extract<ToEngine, { type: 'start' }>, { emit, signal, hold, listen }: WorkHooks): Promise<EngineWork[EngineWorkKind]['result']> {
   switch (message.kind) {
     case 'import': {
       const { importRecording } = await import('../engine/files/import-recording.ts')
-      return importRecording({ ...message.input, signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
+      return importRecording({ ...message.input, signal, hold, onProgress: (progress) => emit({ type: 'progress', progress }) })
     }
     case 'convert': {
       const { convertSound } = await import('../engine/files/convert-sound.ts')

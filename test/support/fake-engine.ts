@@ -10,6 +10,7 @@ export interface FakeProcess {
   readonly cancelled: boolean
   onCancel(listener: () => void): void
   onTell(listener: (command: LiveCommand) => void): void
+  onHold(listener: (held: boolean) => void): void
 }
 
 export type Script = (work: Extract<ToEngine, { type: 'start' }>, process: FakeProcess) => void | Promise<void>
@@ -37,6 +38,7 @@ export class FakeForker implements EngineForker {
     const tellListeners: ((command: LiveCommand) => void)[] = []
     /** Told before anybody listened, as a real process keeps it. */
     const toldEarly: LiveCommand[] = []
+    const holdListeners: ((held: boolean) => void)[] = []
     const end = (exit: Partial<EngineExit>): void => {
       if (ended) return
       ended = true
@@ -59,6 +61,7 @@ export class FakeForker implements EngineForker {
         tellListeners.push(listener)
         for (const command of toldEarly.splice(0)) listener(command)
       },
+      onHold: (listener) => holdListeners.push(listener),
     }
     return {
       pid: undefined,
@@ -73,6 +76,10 @@ export class FakeForker implements EngineForker {
           const command = structuredClone(message.command)
           if (tellListeners.length === 0) toldEarly.push(command)
           for (const listener of tellListeners) listener(command)
+          return
+        }
+        if (message.type === 'hold') {
+          for (const listener of holdListeners) listener(message.held)
           return
         }
         const copy = structuredClone(message)

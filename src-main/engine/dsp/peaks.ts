@@ -1,15 +1,17 @@
 /**
- * Waveform overview: for stretches of 256, 1024, 4096 ... frames the lowest and highest sample, so that drawing any stretch
- * of any recording costs a few thousand reads.
+ * Waveform overview: of each channel, for stretches of 256, 1024, 4096 ... frames the lowest and highest sample, so that drawing any
+ * stretch of any recording costs a few thousand reads.
  *
- * File format, little endian: "SLPK", uint32 version, float64 frames, then the levels from fine to coarse, each with
- * ceil(frames / (256 x 4^level)) pairs of int16 (lowest, highest), full scale 32767. Sound beyond full scale is cut off there.
+ * File format, little endian: "SLPK", uint32 version, float64 frames, uint32 channels, uint32 0, then the channels one after another, each
+ * with its levels from fine to coarse: ceil(frames / (256 x 4^level)) pairs of int16 (lowest, highest), full scale 32767. Sound beyond full
+ * scale is cut off there.
  */
 
 export const PEAK_FRAMES = 256
 const LEVEL_FACTOR = 4
-const VERSION = 1
-const HEADER_BYTES = 16
+const VERSION = 2
+const HEADER_BYTES = 24
+const PAIR_BYTES = 4
 const FULL_SCALE = 32767
 
 /** What is drawn: `points` values each. */
@@ -18,34 +20,47 @@ export interface PeakPoints {
   maximum: Float32Array
 }
 
-/** Gathers the finest level block by block; 16 bytes for every 1000 frames. */
+/** Gathers the finest level block by block; 16 bytes a channel for every 1000 frames. */
 export class PeakBuilder {
+  #channels: ChannelPairs[] = []
+  #frames = 0
+
+  /** @param channels  planar block; every block has the same channel count */
+  add(channels: readonly Float32Array[]): void {
+    if (this.#channels.length === 0) this.#channels = channels.map(() => new ChannelPairs())
+    channels.forEach((samples, channel) => this.#channels[channel].add(samples))
+    this.#frames += channels[0].length
+  }
+
+  /** The overview of what was added. After a stretch that is not whole nothing can be added. */
+  finish(): Peaks {
+    return new Peaks(this.#frames, this.#channels.map((pairs) => withCoarserLevels(pairs.finish())))
+  }
+}
+
+class ChannelPairs {
   #pairs = new Int16Array(1 << 12)
   #count = 0
-  #frames = 0
+  /** Samples in the stretch that is not whole yet. */
+  #begun = 0
   #low = Infinity
   #high = -Infinity
 
-  /** @param channels  planar; lowest and highest are taken over all channels, so that opposite channels do not vanish */
-  add(channels: readonly Float32Array[]): void {
-    const { length } = channels[0]
-    for (let start = 0; start < length; ) {
-      const room = PEAK_FRAMES - (this.#frames % PEAK_FRAMES)
-      const end = Math.min(length, start + room)
+  add(samples: Float32Array): void {
+    for (let start = 0; start < samples.length; ) {
+      const end = Math.min(samples.length, start + PEAK_FRAMES - this.#begun)
       let low = this.#low
       let high = this.#high
-      for (const samples of channels) {
-        for (let i = start; i < end; i++) {
-          const x = samples[i]
-          if (x < low) low = x
-          if (x > high) high = x
-        }
+      for (let i = start; i < end; i++) {
+        const x = samples[i]
+        if (x < low) low = x
+        if (x > high) high = x
       }
       this.#low = low
       this.#high = high
-      this.#frames += end - start
+      this.#begun += end - start
       start = end
-      if (this.#frames % PEAK_FRAMES === 0) this.#close()
+      if (this.#begun === PEAK_FRAMES) this.#close()
     }
   }
 
@@ -57,17 +72,21 @@ export class PeakBuilder {
     }
     this.#pairs[this.#count++] = toInt16(Math.floor(this.#low * FULL_SCALE))
     this.#pairs[this.#count++] = toInt16(Math.ceil(this.#high * FULL_SCALE))
+    this.#begun = 0
     this.#low = Infinity
     this.#high = -Infinity
   }
 
-  /** Ends the last stretch. Nothing can be added afterwards. */
-  finish(): Peaks {
-    if (this.#frames % PEAK_FRAMES !== 0) this.#close()
-    const levels: Int16Array[] = [this.#pairs.slice(0, this.#count)]
-    while (levels[levels.length - 1].length > 2) levels.push(coarser(levels[levels.length - 1]))
-    return new Peaks(this.#frames, levels)
+  finish(): Int16Array {
+    if (this.#begun > 0) this.#close()
+    return this.#pairs.slice(0, this.#count)
   }
+}
+
+function withCoarserLevels(finest: Int16Array): Int16Array[] {
+  const levels = [finest]
+  while (levels[levels.length - 1].length > 2) levels.push(coarser(levels[levels.length - 1]))
+  return levels
 }
 
 const toInt16 = (value: number): number => Math.max(-FULL_SCALE, Math.min(FULL_SCALE, value))
@@ -91,36 +110,49 @@ function coarser(pairs: Int16Array): Int16Array {
 /** The finished overview. */
 export class Peaks {
   readonly frames: number
-  /** From fine to coarse, pairs of lowest and highest. */
-  readonly #levels: readonly Int16Array[]
+  /** Of each channel, from fine to coarse, pairs of lowest and highest. */
+  readonly #channels: readonly (readonly Int16Array[])[]
 
-  constructor(frames: number, levels: readonly Int16Array[]) {
+  constructor(frames: number, channels: readonly (readonly Int16Array[])[]) {
     this.frames = frames
-    this.#levels = levels
+    this.#channels = channels
+  }
+
+  /** Of nothing. */
+  static readonly EMPTY = new Peaks(0, [])
+
+  /** How long the file of an overview is. */
+  static byteLength(frames: number, channels: number): number {
+    return HEADER_BYTES + channels * pairsOfLevels(frames).reduce((sum, pairs) => sum + pairs * PAIR_BYTES, 0)
   }
 
   /**
    * Lowest and highest sample of each of `points` equal stretches of [startFrame, endFrame), from stored stretches that are at
    * most as long as a point. A point shorter than 256 frames shows the stretch of 256 it lies in: read the sound itself there.
    * Beyond the end both are 0.
+   *
+   * @param channel  null for all together, lowest and highest of any, so that opposite channels do not vanish
    */
-  query(startFrame: number, endFrame: number, points: number): PeakPoints {
+  query(startFrame: number, endFrame: number, points: number, channel: number | null = null): PeakPoints {
     const minimum = new Float32Array(points)
     const maximum = new Float32Array(points)
     const framesPerPoint = Math.max(0, endFrame - startFrame) / points
-    const level = Math.max(0, Math.min(this.#levels.length - 1, Math.floor(Math.log(framesPerPoint / PEAK_FRAMES) / Math.log(LEVEL_FACTOR))))
-    const pairs = this.#levels[level]
+    const levels = this.#channels[0]?.length ?? 0
+    const level = Math.max(0, Math.min(levels - 1, Math.floor(Math.log(framesPerPoint / PEAK_FRAMES) / Math.log(LEVEL_FACTOR))))
+    const asked = channel === null ? this.#channels : this.#channels.slice(channel, channel + 1)
     const bucketFrames = PEAK_FRAMES * LEVEL_FACTOR ** level
-    const count = pairs.length / 2
     for (let point = 0; point < points; point++) {
       const from = startFrame + point * framesPerPoint
       const to = Math.min(this.frames, from + framesPerPoint)
-      const last = Math.min(count, Math.max(Math.ceil(to / bucketFrames), Math.floor(from / bucketFrames) + 1))
+      const first = Math.floor(from / bucketFrames)
+      const last = Math.max(Math.ceil(to / bucketFrames), first + 1)
       let low = FULL_SCALE
       let high = -FULL_SCALE
-      for (let bucket = Math.floor(from / bucketFrames); bucket < last; bucket++) {
-        if (pairs[2 * bucket] < low) low = pairs[2 * bucket]
-        if (pairs[2 * bucket + 1] > high) high = pairs[2 * bucket + 1]
+      for (const { [level]: pairs } of asked) {
+        for (let bucket = first; bucket < Math.min(last, pairs.length / 2); bucket++) {
+          if (pairs[2 * bucket] < low) low = pairs[2 * bucket]
+          if (pairs[2 * bucket + 1] > high) high = pairs[2 * bucket + 1]
+        }
       }
       if (low <= high && from < this.frames) {
         minimum[point] = low / FULL_SCALE
@@ -131,15 +163,16 @@ export class Peaks {
   }
 
   toBytes(): Uint8Array {
-    const bytes = new Uint8Array(HEADER_BYTES + this.#levels.reduce((sum, pairs) => sum + pairs.length * 2, 0))
+    const bytes = new Uint8Array(Peaks.byteLength(this.frames, this.#channels.length))
     const view = new DataView(bytes.buffer)
     bytes.set(Buffer.from('SLPK'))
     view.setUint32(4, VERSION, true)
     view.setFloat64(8, this.frames, true)
+    view.setUint32(16, this.#channels.length, true)
     let offset = HEADER_BYTES
-    for (const pairs of this.#levels) {
-      for (let i = 0; i < pairs.length; i++) view.setInt16(offset + i * 2, pairs[i], true)
-      offset += pairs.length * 2
+    for (const pairs of this.#channels.flat()) {
+      bytes.set(new Uint8Array(pairs.buffer, pairs.byteOffset, pairs.byteLength), offset)
+      offset += pairs.byteLength
     }
     return bytes
   }
@@ -149,15 +182,24 @@ export class Peaks {
     if (bytes.length < HEADER_BYTES || Buffer.from(bytes.subarray(0, 4)).toString('latin1') !== 'SLPK') return undefined
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const frames = view.getFloat64(8, true)
+    const channels = view.getUint32(16, true)
     if (view.getUint32(4, true) !== VERSION || !Number.isSafeInteger(frames) || frames < 0) return undefined
-    const levels: Int16Array[] = []
+    if (bytes.length !== Peaks.byteLength(frames, channels)) return undefined
+    const counts = pairsOfLevels(frames)
     let offset = HEADER_BYTES
-    for (let count = Math.ceil(frames / PEAK_FRAMES); ; count = Math.ceil(count / LEVEL_FACTOR)) {
-      if (offset + count * 4 > bytes.length) return undefined
-      const start = offset
-      levels.push(Int16Array.from({ length: count * 2 }, (_, i) => view.getInt16(start + i * 2, true)))
-      offset += count * 4
-      if (count <= 1) return offset === bytes.length ? new Peaks(frames, levels) : undefined
+    const next = (pairs: number): Int16Array => {
+      const values = new Int16Array(pairs * 2)
+      new Uint8Array(values.buffer).set(bytes.subarray(offset, offset + values.byteLength))
+      offset += values.byteLength
+      return values
     }
+    return new Peaks(frames, Array.from({ length: channels }, () => counts.map(next)))
   }
+}
+
+/** Of one channel, from fine to coarse: down to a level of one pair. */
+function pairsOfLevels(frames: number): number[] {
+  const counts = [Math.ceil(frames / PEAK_FRAMES)]
+  while (counts[counts.length - 1] > 1) counts.push(Math.ceil(counts[counts.length - 1] / LEVEL_FACTOR))
+  return counts
 }

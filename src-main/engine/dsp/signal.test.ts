@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LevelMeter, measureLevel } from './level.ts'
 import { mixToMono, mixToStereo } from './mixdown.ts'
-import { PeakBuilder, Peaks } from './peaks.ts'
+import { PeakBuilder, Peaks, type PeakPoints } from './peaks.ts'
 
 const sine = (frames: number, step: number, amplitude: number): Float32Array => Float32Array.from({ length: frames }, (_, n) => amplitude * Math.sin(n * step))
 
@@ -95,6 +95,22 @@ describe('waveform overview', () => {
     expect(Peaks.fromBytes(bytes.subarray(0, bytes.length - 2))).toBeUndefined()
     expect(Peaks.fromBytes(new Uint8Array(100))).toBeUndefined()
     expect(bytes.length).toBeLessThan(100_001 * 0.025)
+  })
+
+  it('keeps each channel by itself, and shows all together without opposite ones cancelling', () => {
+    const left = sine(100_001, 0.01, 0.7)
+    const right = left.map((x) => -0.5 * x)
+    const builder = new PeakBuilder()
+    for (const [start, end] of [[0, 30_000], [30_000, 100_001]]) builder.add([left.subarray(start, end), right.subarray(start, end)])
+    const bytes = builder.finish().toBytes()
+    // As a file comes: somewhere in a larger piece of memory.
+    const read = Peaks.fromBytes(Buffer.concat([new Uint8Array(3), bytes]).subarray(3))
+    const query = (channel: number | null): PeakPoints | undefined => read?.query(5000, 95_000, 33, channel)
+    expect(query(0)).toEqual(build(left, []).query(5000, 95_000, 33))
+    expect(query(1)).toEqual(build(right, []).query(5000, 95_000, 33))
+    expect(query(null)?.maximum).toEqual(query(0)?.maximum.map((x, i) => Math.max(x, query(1)?.maximum[i] ?? 0)))
+    expect(query(null)?.minimum).toEqual(query(0)?.minimum.map((x, i) => Math.min(x, query(1)?.minimum[i] ?? 0)))
+    expect(bytes).toHaveLength(Peaks.byteLength(100_001, 2))
   })
 
   it('beyond the end there is nothing', () => {

@@ -1,3 +1,4 @@
+import { DotMemory } from './simd-dot.ts'
 import { kaiserAt, kaiserBeta } from './window-functions.ts'
 
 /**
@@ -5,8 +6,8 @@ import { kaiserAt, kaiserBeta } from './window-functions.ts'
  *
  *   y[k] = sum_n x[n] h(k speed - n),   h(t) = c sinc(c t) kaiser(c t / Z),   c = cutoff of the slower of both rates
  *
- * One table of the windowed sinc serves every speed, read with linear interpolation, so that speeds may be drawn at random;
- * `resample.ts` is for the few exact ratios of sample rates.
+ * Speeds may be drawn at random: one table of the windowed sinc serves all, from which the rows of a speed are read, a row each 512th of
+ * a sample with linear interpolation between; `resample.ts` is for the few exact ratios of sample rates.
  *
  * @source Smith, "Digital Audio Resampling" (2002)
  */
@@ -18,12 +19,23 @@ const ATTENUATION_DB = 80
 /** Part of the lower half-rate that passes; the rest is the filter's slope. */
 const PASS = 0.9
 
+/** Rows for the places between two samples. */
+const PHASES = 512
+
 const table = Float64Array.from({ length: CROSSINGS * STEPS_PER_CROSSING + 2 }, (_, i) => {
   const t = i / STEPS_PER_CROSSING
   const sinc = t === 0 ? 1 : Math.sin(Math.PI * t) / (Math.PI * t)
   return sinc * kaiserAt(t / CROSSINGS, kaiserBeta(ATTENUATION_DB))
 })
-const slopes = table.map((value, i) => (i + 1 < table.length ? table[i + 1] - value : 0))
+
+/** Of the windowed sinc, at `t` zero crossings from its middle. */
+function sincAt(t: number): number {
+  const position = Math.abs(t) * STEPS_PER_CROSSING
+  const index = Math.floor(position)
+  return index > CROSSINGS * STEPS_PER_CROSSING ? 0 : table[index] + (position - index) * (table[index + 1] - table[index])
+}
+
+const memory = new DotMemory(1 << 17)
 
 /**
  * @param samples  [n]
@@ -34,24 +46,25 @@ export function varispeed(samples: Float32Array, speed: number): Float32Array {
   if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`varispeed: the speed is a number above 0, not ${speed}`)
   if (speed === 1) return samples
   const cutoff = PASS * Math.min(1, 1 / speed)
-  const reach = CROSSINGS / cutoff
-  const step = cutoff * STEPS_PER_CROSSING
+  const half = Math.ceil(CROSSINGS / cutoff / 4) * 4
+  const taps = 2 * half
+  const inputAt = (PHASES + 1) * taps
+  memory.reserve(inputAt + samples.length + 2 * taps)
+  const { values } = memory
+  for (let phase = 0; phase <= PHASES; phase++) {
+    for (let j = 0; j < taps; j++) values[phase * taps + j] = cutoff * sincAt(cutoff * (j - half + 1 - phase / PHASES))
+  }
+  // Silence before the beginning and after the end.
+  values.fill(0, inputAt, inputAt + samples.length + 2 * taps)
+  values.set(samples, inputAt + half)
   const output = new Float32Array(Math.round(samples.length / speed))
   for (let k = 0; k < output.length; k++) {
     const at = k * speed
-    const middle = Math.floor(at)
-    let sum = 0
-    let position = (at - middle) * step
-    for (let n = Math.min(middle, samples.length - 1), last = Math.max(0, Math.ceil(at - reach)); n >= last; n--, position += step) {
-      const row = position | 0
-      sum += samples[n] * (table[row] + (position - row) * slopes[row])
-    }
-    position = (middle + 1 - at) * step
-    for (let n = middle + 1, last = Math.min(samples.length - 1, Math.floor(at + reach)); n <= last; n++, position += step) {
-      const row = position | 0
-      sum += samples[n] * (table[row] + (position - row) * slopes[row])
-    }
-    output[k] = cutoff * sum
+    const index = Math.floor(at)
+    const position = (at - index) * PHASES
+    const row = Math.floor(position)
+    const here = memory.dot(row * taps, inputAt + index + 1, taps)
+    output[k] = here + (position - row) * (memory.dot((row + 1) * taps, inputAt + index + 1, taps) - here)
   }
   return output
 }

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Peaks } from '../dsp/peaks.ts'
+import { Hold } from '../hold.ts'
 import { importRecording, pcmRateFor } from './import-recording.ts'
 import { PcmReader } from './pcm-cache.ts'
 import { writeWav } from './wav-writer.ts'
@@ -63,6 +64,38 @@ describe('importing a recording', () => {
     const stopped = importRecording({ sourcePath, pcmPath, peaksPath, signal: abort.signal, onProgress: () => abort.abort() })
     await expect(stopped).rejects.toThrow('abort')
     expect([pcmPath, peaksPath].filter((path) => existsSync(path))).toEqual([])
+  })
+
+  it('waits within a file while it is held, goes on to the same result, and can be stopped meanwhile', async () => {
+    await writeWav(sourcePath, [sine(200_000, 441, 44_100, 0.5)], 44_100)
+    const whole = await importRecording({ sourcePath, pcmPath, peaksPath })
+    const bytes = await readFile(pcmPath)
+    const halfway = (hold: Hold, signal?: AbortSignal): { parts: number[]; done: Promise<unknown> } => {
+      const parts: number[] = []
+      const onProgress = (part: number): void => {
+        parts.push(part)
+        if (parts.length === 2) hold.set(true)
+      }
+      return { parts, done: importRecording({ sourcePath, pcmPath, peaksPath, hold, signal, onProgress }) }
+    }
+    const hold = new Hold()
+    const { parts, done } = halfway(hold)
+    await vi.waitFor(() => expect(hold.held).toBe(true))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(parts).toHaveLength(2)
+    expect(parts[1]).toBeLessThan(0.9)
+    hold.set(false)
+    expect(await done).toEqual(whole)
+    expect(bytes.equals(await readFile(pcmPath))).toBe(true)
+
+    const [again, abort] = [new Hold(), new AbortController()]
+    const stopped = halfway(again, abort.signal)
+    await vi.waitFor(() => expect(again.held).toBe(true))
+    abort.abort()
+    again.set(false)
+    await expect(stopped.done).rejects.toThrow(/abort/)
+    expect(stopped.parts).toHaveLength(2)
+    expect(existsSync(pcmPath)).toBe(false)
   })
 
   it('chooses a rate that divides the source where it can', () => {

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import type { RecordingMarker, RecordingTags } from '../../../src-shared/project/index.ts'
+import type { Hold } from '../hold.ts'
 import { SILENCE_DB } from '../../../src-shared/units.ts'
 import { LevelMeter } from '../dsp/level.ts'
 import { mixToStereo } from '../dsp/mixdown.ts'
@@ -22,6 +23,7 @@ export interface ImportOptions {
   /** 0..1 */
   onProgress?: (progress: number) => void
   signal?: AbortSignal
+  hold?: Hold
 }
 
 export interface DecodedRecording {
@@ -95,6 +97,7 @@ async function decodeToCache(stream: AudioStream, options: ImportOptions): Promi
   }
   try {
     for await (const block of stream.blocks()) {
+      await options.hold?.released()
       options.signal?.throwIfAborted()
       frames += block[0].length
       if (frames > MAXIMUM_SECONDS * sampleRate) throw tooLong(frames / sampleRate, MAXIMUM_SECONDS, options.sourcePath)

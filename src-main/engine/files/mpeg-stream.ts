@@ -68,7 +68,7 @@ async function* decodeFrames(
     const from = Math.max(0, sound.start - position)
     const to = Math.min(samplesDecoded, sound.end - position)
     position += samplesDecoded
-    if (to > from) yield { channelData: channelData.slice(0, channels).map((samples) => samples.slice(from, to)), sampleRate }
+    if (to > from) yield { channelData: channelData.slice(0, channels).map((samples) => samples.subarray(from, to)), sampleRate }
   }
 }
 

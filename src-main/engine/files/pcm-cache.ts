@@ -9,11 +9,16 @@ import { AudioFileError } from './errors.ts'
 const BYTES = Float32Array.BYTES_PER_ELEMENT
 const WRITE_FRAMES = 1 << 16
 
-/** Interleaves planar channels. @returns [frames * channels] */
-export function interleave(channels: readonly Float32Array[]): Float32Array {
+/**
+ * Interleaves planar channels.
+ * @param into  where they go, when there is room
+ * @returns     [frames * channels]
+ */
+export function interleave(channels: readonly Float32Array[], into: Float32Array = new Float32Array(0)): Float32Array {
   if (channels.length === 1) return channels[0]
   const frames = channels[0].length
-  const samples = new Float32Array(frames * channels.length)
+  const values = frames * channels.length
+  const samples = into.length >= values ? into.subarray(0, values) : new Float32Array(values)
   channels.forEach((channel, index) => {
     for (let i = 0, at = index; i < frames; i++, at += channels.length) samples[at] = channel[i]
   })
@@ -38,11 +43,13 @@ export class PcmWriter {
   #frames = 0
   #position = 0
   readonly #handle: FileHandle
+  readonly #interleaved: Float32Array<ArrayBuffer>
 
   private constructor(path: string, channels: number, handle: FileHandle) {
     this.path = path
     this.channels = channels
     this.#handle = handle
+    this.#interleaved = new Float32Array(channels > 1 ? WRITE_FRAMES * channels : 0)
   }
 
   /** Replaces a file that is there. */
@@ -58,7 +65,7 @@ export class PcmWriter {
   /** @param block  planar, one Float32Array per channel, of one length */
   async write(block: readonly Float32Array[]): Promise<void> {
     for (let start = 0; start < block[0].length; start += WRITE_FRAMES) {
-      const samples = interleave(block.map((channel) => channel.subarray(start, start + WRITE_FRAMES)))
+      const samples = interleave(block.map((channel) => channel.subarray(start, start + WRITE_FRAMES)), this.#interleaved)
       const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
       for (let done = 0; done < bytes.length; ) {
         const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.#position)

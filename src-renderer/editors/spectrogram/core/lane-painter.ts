@@ -1,5 +1,6 @@
 /** Waveforms at any zoom: columns from lowest to highest sample, or where samples lie apart a line through them. */
 import type { Peaks } from '../../../waveform/bars.ts'
+import { fitCanvas } from './fit-canvas.ts'
 import type { TileLoader } from './tile-loader.ts'
 import { levelFor, type TileAddress, tileFrames, type TileGrid, tilesInView, topLevel } from './tile-grid.ts'
 import { pixelOf, type TimeView } from './time-view.ts'
@@ -36,11 +37,7 @@ const DOTS_FROM_PIXELS = 6
 /** Draws every channel into its share of the height. */
 export function paintLanes(context: CanvasRenderingContext2D, loader: TileLoader<Lanes>, grid: TileGrid, view: TimeView, look: LaneLook): void {
   const { width, height, devicePixelRatio, channels } = look
-  const [pixelWidth, pixelHeight] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)]
-  if (context.canvas.width !== pixelWidth) context.canvas.width = pixelWidth
-  if (context.canvas.height !== pixelHeight) context.canvas.height = pixelHeight
-  context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
-  context.clearRect(0, 0, width, height)
+  fitCanvas(context, width, height)
   const level = laneLevel(grid, view, devicePixelRatio)
   const half = height / channels / 2
   for (let channel = 0; channel < channels; channel++) {
@@ -65,7 +62,6 @@ export function paintLanes(context: CanvasRenderingContext2D, loader: TileLoader
       else columns(points, start, end, width)
     }
     if (asLine) context.stroke()
-    else context.fill()
   }
 }
 
@@ -80,7 +76,7 @@ interface Points {
   half: number
 }
 
-/** A pixel column each, at least as high as a pixel. */
+/** A pixel column each, at least as high as a pixel. Single rectangles: a path of all of them is slow to fill without a graphics processor. */
 function columns({ context, peaks, view, grid, address, middle, scale, half }: Points, start: number, end: number, width: number): void {
   const step = grid.hopSamples * 2 ** address.level
   const first = address.index * tileFrames(grid, address.level)
@@ -96,9 +92,9 @@ function columns({ context, peaks, view, grid, address, middle, scale, half }: P
       high = Math.max(high, peaks.maximum[point])
     }
     if (low > high) continue
-    const top = middle - Math.min(half, high * scale)
+    const top = Math.min(middle, middle - Math.min(half, high * scale))
     const bottom = middle + Math.min(half, -low * scale)
-    context.rect(x, Math.min(top, middle), 1, Math.max(1, bottom - Math.min(top, middle)))
+    context.fillRect(x, top, 1, Math.max(1, bottom - top))
   }
 }
 
