@@ -14,7 +14,7 @@ export type EngineOptions = ExecutionOptions
 
 export interface SessionPlan extends EngineOptions {
   weights: PlayedWeights
-  /** The products have one row: the plain matrices stream fastest. 8-bit products need their blocks. */
+  /** The products have one row: the plain matrices stream fastest. Products of more rows, and of 8 bits, want them in blocks. */
   singleRow: boolean
 }
 
@@ -34,9 +34,8 @@ export async function openSession(program: Pick<GraphProgram, 'inputs' | 'output
 }
 
 async function openOnProcessor(program: GraphProgram, { weights, singleRow, threads }: SessionPlan): Promise<OpenGraph> {
-  const exact = lowerGraph(program)
-  const rounded = weights === 'int8'
-  const parts = rounded ? withQuantisedWeights(exact) : exact
-  if (weightBytesOf(parts) > LARGEST_INLINE_BYTES) return FedWeights.open(program, threads)
-  return Session.create(encodeModel(parts), { threads, packWeights: rounded || !singleRow })
+  const parts = lowerGraph(program)
+  if (weights === 'int8') return Session.create(encodeModel(withQuantisedWeights(parts)), { threads })
+  if (singleRow || weightBytesOf(parts) > LARGEST_INLINE_BYTES) return FedWeights.open(program, threads)
+  return Session.create(encodeModel(parts), { threads })
 }

@@ -14,11 +14,6 @@ export interface SessionOptions {
    * 13 s). The engine's passes have done most of their work; training steps run equally fast without them.
    */
   fuse?: boolean
-  /**
-   * False keeps ONNX Runtime from copying weight matrices into blocks when it loads the model. Blocks pay where a matrix meets many rows
-   * at once; read once for a single row, the plain matrix streams from memory faster (27 against 22 GB/s on one thread) and loads sooner.
-   */
-  packWeights?: boolean
   /** Leaves the outputs in the graphics processor's memory, for `runOnDevice`. WebGPU only. */
   keepOnDevice?: boolean
 }
@@ -40,13 +35,13 @@ export class Session {
    * @param model  bytes of an .onnx file, or its path
    * @throws ProviderError where the provider cannot be started or refuses the model
    */
-  static async create(model: Uint8Array | string, { provider = 'cpu', threads, fuse = true, packWeights = true, keepOnDevice = false }: SessionOptions = {}): Promise<Session> {
+  static async create(model: Uint8Array | string, { provider = 'cpu', threads, fuse = true, keepOnDevice = false }: SessionOptions = {}): Promise<Session> {
     const options: ort.InferenceSession.SessionOptions = {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
       graphOptimizationLevel: fuse ? 'all' : 'disabled',
       logSeverityLevel: 3,
       // Denormals slow a training step down several times and carry nothing.
-      extra: { session: { set_denormal_as_zero: '1', ...(packWeights ? {} : { disable_prepacking: '1' }) } },
+      extra: { session: { set_denormal_as_zero: '1' } },
       ...(keepOnDevice ? { preferredOutputLocation: 'gpu-buffer' as const } : {}),
       ...(threads === undefined ? {} : { intraOpNumThreads: threads, interOpNumThreads: 1 }),
     }
