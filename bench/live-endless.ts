@@ -1,5 +1,6 @@
 /** Endless playing beside a training: exact to the sample, without underruns, drift or growth of memory. */
 import { openSync, readFileSync, readSync, closeSync, fstatSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ProcessStream } from '../src-main/audio/stream/process-stream.ts'
 import { seconds } from '../test/support/audio.ts'
@@ -8,7 +9,7 @@ import type { LiveApp } from '../test/support/live-app.ts'
 import { keptSound, left, RATE, recordSpeaker, request, withApp } from './live-setup.ts'
 import { entry, type BenchEntry } from './report.ts'
 
-/** Kept and compared in pieces: memory holds one of them, and the ring ten minutes. */
+/** Kept and compared in pieces, on the disk meanwhile; the ring holds ten minutes. */
 const PIECE_SECONDS = 300
 /** Each piece is kept with so much of the one before, to find where that ended. */
 const OVERLAP_SECONDS = 10
@@ -35,12 +36,14 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
     const memory = (): Record<string, number> => Object.fromEntries(Object.entries(pids()).map(([name, pid]) => [name, residentMegabytes(pid)]))
     await seconds(Math.min(SETTLED_SECONDS, playSeconds / 2))
     const [memoryBefore, lagBefore] = [memory(), clockLag(app)]
-    const pieces: Float32Array[] = []
+    const pieces: string[] = []
     let keptUntil = 0
     for (let played = app.live.tell().secondsPlayed; played < playSeconds; played = app.live.tell().secondsPlayed) {
       await seconds(Math.min(PIECE_SECONDS, playSeconds - played))
       tell(bufferFrames, live, memory())
-      pieces.push((await keptSound(live, app.live.tell().secondsPlayed - keptUntil + OVERLAP_SECONDS)).sound)
+      const piece = join(folder, `piece-${pieces.length}.f32`)
+      await writeFile(piece, (await keptSound(live, app.live.tell().secondsPlayed - keptUntil + OVERLAP_SECONDS)).sound)
+      pieces.push(piece)
       keptUntil = app.live.tell().secondsPlayed
     }
     const [memoryAfter, lagAfter] = [memory(), clockLag(app)]
@@ -77,11 +80,14 @@ function tell(bufferFrames: number, { app }: LiveApp, memory: Record<string, num
 const clockLag = (app: LiveApp['app']): number => performance.now() / 1000 - app.live.tell().secondsPlayed
 
 /** Each piece, without what it has in common with the one before, against the same place of what the loudspeaker played. */
-function compare(pieces: Float32Array[], heardPath: string): SoundDifference {
+function compare(pieces: string[], heardPath: string): SoundDifference {
   const sum: SoundDifference = { lost: 0, doubled: 0, altered: 0, silent: 0 }
   let heardSeconds = 0
-  pieces.forEach((piece, i) => {
-    const from = i === 0 ? FADE_SAMPLES : endOf(pieces[i - 1].subarray(-TAIL_SAMPLES), piece)
+  let before: Float32Array | null = null
+  pieces.forEach((path, i) => {
+    const piece = samplesOf(readFileSync(path))
+    const from = before ? endOf(before.subarray(-TAIL_SAMPLES), piece) : FADE_SAMPLES
+    before = piece
     const expected = piece.subarray(from, i === pieces.length - 1 ? piece.length - FADE_SAMPLES : piece.length)
     const begin = Math.max(0, heardSeconds - SLACK_SECONDS)
     const difference = followSound(expected, read(heardPath, begin, expected.length / RATE + heardSeconds - begin + SLACK_SECONDS))
@@ -90,6 +96,8 @@ function compare(pieces: Float32Array[], heardPath: string): SoundDifference {
   })
   return sum
 }
+
+const samplesOf = ({ buffer, byteOffset, byteLength }: Buffer): Float32Array => new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT)
 
 /** Just after the place where `sound` holds this very stretch. */
 function endOf(stretch: Float32Array, sound: Float32Array): number {

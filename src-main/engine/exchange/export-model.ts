@@ -30,7 +30,7 @@ const WRITE_BLOCK_BYTES = 1 << 24
  */
 export async function exportModel(input: ExportModelInput, { emit, signal }: JobHooks<ModelProgressEvent>): Promise<ExportedModel> {
   emit({ type: 'progress', detail: 'Reading the checkpoint', progress: null })
-  const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint)
+  const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint, 'weights')
   const model = playableCheckpoint(checkpoint)
   signal.throwIfAborted()
   emit({ type: 'progress', detail: 'Building the model', progress: null })

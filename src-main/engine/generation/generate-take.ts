@@ -73,7 +73,7 @@ export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<
 /** The job: loads a run's checkpoint and generates a take from it. */
 export async function generateTake(input: GenerateInput, hooks: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
   const askedAt = performance.now()
-  const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint)
+  const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint, 'weights')
   let told = false
   const onFallback = (error: ProviderError): void => {
     // A predictor has several parts, which fail one after another.

@@ -109,7 +109,7 @@ describe('checkpoint store', () => {
   it('refuses a sound safetensors file that is no checkpoint', async () => {
     await saveCheckpoint(root, checkpointAt(10))
     const bytes = await readFile(checkpointFile(root, 10))
-    await writeFile(checkpointFile(root, 10), Buffer.from(bytes.toString('latin1').replace('"checksum"', '"checksun"'), 'latin1'))
+    await writeFile(checkpointFile(root, 10), Buffer.from(bytes.toString('latin1').replace('"checksum"', '"checksun"').replace('"tensorChecksums"', '"tensorChecksumz"'), 'latin1'))
     await expect(loadCheckpoint(root, 10)).rejects.toThrow(/checksum is missing/)
   })
 

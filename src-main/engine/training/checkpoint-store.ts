@@ -9,7 +9,7 @@ import { NO_PLATEAU, plateauSchema } from './learning-rate.ts'
 import { LARGEST_FLOAT16 } from './half-precision.ts'
 import { readSafetensors, readSafetensorsMetadata, SafetensorsError, writeSafetensors } from './safetensors.ts'
 import type { StoredPrecision } from './safetensors.ts'
-import { SLOT_PREFIX } from './training-program.ts'
+import { AVERAGE_PREFIX, SLOT_PREFIX, WEIGHT_PREFIX } from './training-program.ts'
 
 const STATE_FILE = 'state.safetensors'
 const UNFINISHED = '.unfinished-'
@@ -142,8 +142,16 @@ const damaged = (root: string, step: number, cause: unknown, advice: string): Ch
   return new CheckpointError(`The checkpoint at step ${step} is damaged: ${reason}.`, advice, checkpointFile(root, step), { cause })
 }
 
-const readCheckpoint = async (root: string, step: number): Promise<Checkpoint> => {
-  const { metadata, tensors } = await readSafetensors(checkpointFile(root, step))
+/** What is read of a checkpoint: all, or what plays: weights and their averages, a half or a third of it. */
+type Part = 'all' | 'weights'
+
+const isOf: Record<Part, (name: string) => boolean> = {
+  all: () => true,
+  weights: (name) => name.startsWith(WEIGHT_PREFIX) || name.startsWith(AVERAGE_PREFIX),
+}
+
+const readCheckpoint = async (root: string, step: number, part: Part = 'all'): Promise<Checkpoint> => {
+  const { metadata, tensors } = await readSafetensors(checkpointFile(root, step), isOf[part])
   if (metadata.checksum === undefined) throw new SafetensorsError('its checksum is missing')
   return { record: parseRecord(metadata.spectraloom), tensors }
 }
@@ -165,9 +173,9 @@ async function checkpointSteps(root: string): Promise<number[]> {
  *
  * @throws CheckpointError where it is damaged; the advice names the next older sound one, where there is one
  */
-export async function loadCheckpoint(root: string, step: number): Promise<Checkpoint> {
+export async function loadCheckpoint(root: string, step: number, part: Part = 'all'): Promise<Checkpoint> {
   try {
-    return await readCheckpoint(root, step)
+    return await readCheckpoint(root, step, part)
   } catch (cause) {
     const older = await newestSoundCheckpoint(root, step - 1)
     const { checkpoint } = older

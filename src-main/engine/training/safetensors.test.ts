@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostTensor } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
-import { readSafetensors, readSafetensorsMetadata, writeSafetensors } from './safetensors.ts'
+import { readSafetensors, readSafetensorsMetadata, SafetensorsError, writeSafetensors } from './safetensors.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -63,6 +64,46 @@ describe('safetensors', () => {
       }),
       { numRuns: 300, seed: 1 },
     )
+  })
+
+  it('reads the wanted tensors alone, and finds damage in them, but asks nothing of the others', async () => {
+    const path = join(folder, 'part')
+    await writeSafetensors(path, sample(), { note: 'x' })
+    const isWanted = (name: string): boolean => name === 'step' || name === 'large'
+    const { metadata, tensors } = await readSafetensors(path, isWanted)
+    expect(metadata.note).toBe('x')
+    expect([...tensors].map(([name, { data }]) => [name, ...data])).toEqual([['step', 12345], ['large', 2 ** 32 - 1]])
+    const sound = await readFile(path)
+    const damageAt = async (place: number): Promise<unknown> => {
+      const damaged = Buffer.from(sound)
+      damaged[place] ^= 1
+      await writeFile(path, damaged)
+      return readSafetensors(path, isWanted).catch((error: unknown) => error)
+    }
+    const data = 8 + Number(sound.readBigUInt64LE())
+    // 24 bytes of weights, 4 of the step, none of the empty one, 4 of the last.
+    expect(await damageAt(data + 5)).toMatchObject({ metadata: { note: 'x' } })
+    expect(await damageAt(data + 25)).toBeInstanceOf(SafetensorsError)
+    expect(await damageAt(data + 31)).toBeInstanceOf(SafetensorsError)
+    expect(await damageAt(sound.indexOf('"note":"x"') + 8)).toBeInstanceOf(SafetensorsError)
+  })
+
+  it('reads older files, whose checksum is of the whole', async () => {
+    const path = join(folder, 'older')
+    const place = '0'.repeat(64)
+    const file = (checksum: string): Buffer => {
+      const json = JSON.stringify({ __metadata__: { checksum }, a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] }, b: { dtype: 'F32', shape: [1], data_offsets: [8, 12] } })
+      const header = Buffer.from(json.padEnd(Math.ceil(json.length / 8) * 8))
+      const length = Buffer.alloc(8)
+      length.writeBigUInt64LE(BigInt(header.length))
+      return Buffer.concat([length, header, Buffer.from(new Float32Array([1, 2, 3]).buffer)])
+    }
+    const bytes = file(createHash('sha256').update(file(place)).digest('hex'))
+    await writeFile(path, bytes)
+    expect([...(await readSafetensors(path, (name) => name === 'b')).tensors].map(([name, { data }]) => [name, ...data])).toEqual([['b', 3]])
+    bytes[bytes.length - 10] ^= 1
+    await writeFile(path, bytes)
+    await expect(readSafetensors(path, (name) => name === 'b')).rejects.toThrow(/checksum/)
   })
 
   it('detects a file that was cut off anywhere, from its header alone', async () => {

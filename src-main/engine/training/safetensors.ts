@@ -2,14 +2,16 @@
  * Reader and writer of safetensors files: 8 bytes of header length (little-endian), a JSON header that gives each
  * tensor's type, shape and place, then the values, little-endian and without gaps.
  *
- * The metadata entry `checksum` holds the SHA-256 of the whole file, taken with zeros in the checksum's own place, so a
- * single changed bit anywhere is found. Files of other programs have no such entry; these are read without that check.
+ * The metadata entry `tensorChecksums` holds the SHA-256 of each tensor's bytes, and `checksum` that of length and header,
+ * taken with zeros in its own place: a single changed bit is found in all that is read, and no more than what is wanted has
+ * to be read. In older files there is `checksum` alone, of the whole file; files of other programs have neither and are read
+ * without a check.
  *
  * float32 values may be stored in 16 bits; they are float32 again when they are read.
  *
  * @source https://huggingface.co/docs/safetensors (format description)
  */
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import type { DType } from '../graph/index.ts'
@@ -66,8 +68,8 @@ const stored = (name: string, { dtype, shape, data }: HostTensor, precision: Sto
   return { dtype: precision, shape, bytes: bytes(precision === 'F16' ? toFloat16(data as Float32Array) : toBfloat16(data as Float32Array)) }
 }
 
-const headerBytes = (tensors: ReadonlyMap<string, StoredTensor>, metadata: Metadata, checksum: string): Buffer => {
-  const header: Record<string, unknown> = { __metadata__: { ...metadata, checksum } }
+const headerBytes = (tensors: ReadonlyMap<string, StoredTensor>, metadata: Metadata): Buffer => {
+  const header: Record<string, unknown> = { __metadata__: metadata }
   let offset = 0
   for (const [name, { dtype, shape, bytes }] of tensors) {
     const end = offset + bytes.length
@@ -79,6 +81,11 @@ const headerBytes = (tensors: ReadonlyMap<string, StoredTensor>, metadata: Metad
   json.copy(padded)
   return padded
 }
+
+const checksumOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Of length and header, in which the checksum's place holds zeros; of the values after them, too, in older files. */
+const hashOfHeader = (blank: Uint8Array): Hash => createHash('sha256').update(lengthBytes(blank.length)).update(blank)
 
 const lengthBytes = (headerLength: number): Buffer => {
   const length = Buffer.alloc(LENGTH_BYTES)
@@ -102,10 +109,9 @@ export async function writeSafetensors(
   precisionOf: (name: string, tensor: HostTensor) => StoredPrecision = () => 'F32',
 ): Promise<void> {
   const contents = new Map([...tensors].map(([name, tensor]) => [name, stored(name, tensor, precisionOf(name, tensor))]))
-  const blank = headerBytes(contents, metadata, CHECKSUM_PLACE)
-  const hash = createHash('sha256').update(lengthBytes(blank.length)).update(blank)
-  for (const { bytes } of contents.values()) hash.update(bytes)
-  const header = headerBytes(contents, metadata, hash.digest('hex'))
+  const tensorChecksums = JSON.stringify(Object.fromEntries([...contents].map(([name, { bytes }]) => [name, checksumOf(bytes)])))
+  const headerWith = (checksum: string): Buffer => headerBytes(contents, { ...metadata, tensorChecksums, checksum })
+  const header = headerWith(hashOfHeader(headerWith(CHECKSUM_PLACE)).digest('hex'))
 
   const file = await open(path, 'w')
   try {
@@ -195,28 +201,41 @@ export async function readSafetensorsMetadata(path: string): Promise<Metadata> {
   }
 }
 
+const DIFFERENT = 'the contents differ from what was written (checksum)'
+
 /**
- * Everything in the file.
+ * The tensors of the file, all or those of the wanted names, and its metadata.
  *
- * @throws SafetensorsError where it is cut off, contradicts itself or differs from what was written
+ * @throws SafetensorsError where it is cut off, contradicts itself, or what was read differs from what was written
  */
-export async function readSafetensors(path: string): Promise<SafetensorsFile> {
+export async function readSafetensors(path: string, isWanted: (name: string) => boolean = () => true): Promise<SafetensorsFile> {
   const file = await open(path, 'r')
   try {
     const { metadata, entries, bytes } = await readHeader(file)
-    const { checksum } = metadata
-    const blank = checksum ? Buffer.from(bytes.toString('latin1').replace(checksum, CHECKSUM_PLACE), 'latin1') : bytes
-    const hash = createHash('sha256').update(lengthBytes(bytes.length)).update(blank)
+    const { checksum, tensorChecksums } = metadata
+    const hash = hashOfHeader(checksum ? Buffer.from(bytes.toString('latin1').replace(checksum, CHECKSUM_PLACE), 'latin1') : bytes)
+    const ofTensors = tensorChecksums === undefined ? null : parseChecksums(tensorChecksums)
+    if (ofTensors && hash.digest('hex') !== checksum) throw new SafetensorsError(DIFFERENT)
     const tensors = new Map<string, HostTensor>()
     for (const [name, { dtype, shape, data_offsets: [begin, end] }] of entries) {
+      if (ofTensors && !isWanted(name)) continue
       const buffer = new ArrayBuffer(end - begin)
       await readExactly(file, new Uint8Array(buffer), LENGTH_BYTES + bytes.length + begin)
-      hash.update(new Uint8Array(buffer))
-      tensors.set(name, { dtype: ARRAY_TYPES[dtype].dtype, shape, data: ARRAY_TYPES[dtype].create(buffer) })
+      if (!ofTensors) hash.update(new Uint8Array(buffer))
+      else if (checksumOf(new Uint8Array(buffer)) !== ofTensors.get(name)) throw new SafetensorsError(DIFFERENT)
+      if (isWanted(name)) tensors.set(name, { dtype: ARRAY_TYPES[dtype].dtype, shape, data: ARRAY_TYPES[dtype].create(buffer) })
     }
-    if (checksum !== undefined && hash.digest('hex') !== checksum) throw new SafetensorsError('the contents differ from what was written (checksum)')
+    if (!ofTensors && checksum !== undefined && hash.digest('hex') !== checksum) throw new SafetensorsError(DIFFERENT)
     return { metadata, tensors }
   } finally {
     await file.close()
+  }
+}
+
+const parseChecksums = (json: string): Map<string, unknown> => {
+  try {
+    return new Map(Object.entries(JSON.parse(json) as object))
+  } catch (cause) {
+    throw new SafetensorsError('the header is not readable', { cause })
   }
 }

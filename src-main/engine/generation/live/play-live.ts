@@ -143,7 +143,7 @@ class LivePlayer {
 async function openPredictor({ runFolder, checkpoint, second, mode, provider, threads }: LiveInput): Promise<{ model: PlayableModel; predictor: FramePredictor }> {
   const options = { mode, weights: 'float32', provider, threads } as const
   const open = async (step: number): Promise<{ model: PlayableModel; predictor: FramePredictor }> => {
-    const model = playableCheckpoint(await loadCheckpoint(checkpointRoot(runFolder), step))
+    const model = playableCheckpoint(await loadCheckpoint(checkpointRoot(runFolder), step, 'weights'))
     return { model, predictor: await createPredictor(model, options) }
   }
   const first = await open(checkpoint)
