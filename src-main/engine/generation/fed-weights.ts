@@ -3,6 +3,7 @@ import { inputName, isOp, nodesOf } from '../graph/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
 import type { GraphProgram } from '../onnx/index.ts'
+import { inPanels } from './weight-panels.ts'
 
 /**
  * A network whose weights are fed at every run, from where they lie: nothing is copied when it is loaded (400 MB of weights load in 12 ms,
@@ -18,7 +19,8 @@ export class FedWeights implements OpenGraph {
     this.#weights = weights
   }
 
-  static async open({ inputs, outputs, weights = new Map() }: GraphProgram, threads: number): Promise<FedWeights> {
+  static async open(program: GraphProgram, threads: number): Promise<FedWeights> {
+    const { inputs, outputs, weights = new Map() } = inPanels(program)
     const parameters = nodesOf(Object.values(outputs)).flatMap((node) => (isOp(node, 'input') && node.attributes.role === 'parameter' ? node.outputs : []))
     const session = await Session.create(compileGraph({ inputs: [...inputs, ...parameters], outputs }), { threads })
     return new FedWeights(session, Object.fromEntries(parameters.map((parameter) => [inputName(parameter), weights.get(inputName(parameter)) as HostTensor])))

@@ -1,4 +1,4 @@
-import { GraphError, inputName, isOp, type Graph, type Node, type Tensor } from '../../graph/index.ts'
+import { GraphError, inputName, isOp, type Graph, type Node, type Shape, type Tensor } from '../../graph/index.ts'
 
 /**
  * Copies operations into a graph, in the order given; their parameters are declared there as they come up, where they are not yet.
@@ -12,7 +12,7 @@ export const copyNodes = (nodes: readonly Node[], target: Graph, known: Map<Tens
     if (isOp(node, 'input')) {
       const { name, role } = node.attributes
       if (role !== 'parameter') throw new GraphError('copyNodes', `nothing stands for the input '${name}'.`)
-      known.set(node.outputs[0], declared(target, name) ?? target.parameter(name, node.outputs[0].shape))
+      known.set(node.outputs[0], parameterOf(target, name, node.outputs[0].shape))
       continue
     }
     const inputs = node.inputs.map((input) => known.get(input) as Tensor)
@@ -21,7 +21,8 @@ export const copyNodes = (nodes: readonly Node[], target: Graph, known: Map<Tens
   }
 }
 
-const declared = (graph: Graph, name: string): Tensor | undefined => graph.inputs.find((input) => inputName(input) === name)
+/** The parameter of that name, declared where it is not yet. */
+export const parameterOf = (graph: Graph, name: string, shape: Shape): Tensor => graph.inputs.find((input) => inputName(input) === name) ?? graph.parameter(name, shape)
 
 /** Names of the parameters that the tensors depend on. */
 export const parametersOf = (nodes: readonly Node[]): Set<string> =>

@@ -11,5 +11,6 @@ import { simplify } from './simplify.ts'
  */
 export const optimise = (outputs: readonly Tensor[]): Tensor[] => shareCommon(simplify(mergeSums(shareCommon(simplify(outputs)))))
 
+export { rewrite, type Rule } from './rewrite.ts'
 export { turnThinProducts } from './thin-products.ts'
 export { updateBlocks, type BlockedUpdate } from './update-blocks.ts'
