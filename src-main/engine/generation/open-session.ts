@@ -34,8 +34,8 @@ export async function openSession(program: Pick<GraphProgram, 'inputs' | 'output
 }
 
 async function openOnProcessor(program: GraphProgram, { weights, singleRow, threads }: SessionPlan): Promise<OpenGraph> {
+  if (weights === 'float32' && singleRow) return FedWeights.open(program, threads)
   const parts = lowerGraph(program)
   if (weights === 'int8') return Session.create(encodeModel(withQuantisedWeights(parts)), { threads })
-  if (singleRow || weightBytesOf(parts) > LARGEST_INLINE_BYTES) return FedWeights.open(program, threads)
-  return Session.create(encodeModel(parts), { threads })
+  return weightBytesOf(parts) > LARGEST_INLINE_BYTES ? FedWeights.open(program, threads) : Session.create(encodeModel(parts), { threads })
 }
