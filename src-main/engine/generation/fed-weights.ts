@@ -1,9 +1,10 @@
 import type { OpenGraph } from '../execution/index.ts'
-import { inputName, isOp, nodesOf } from '../graph/index.ts'
+import { inputName, nodesOf } from '../graph/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
 import type { GraphProgram } from '../onnx/index.ts'
 import { inPanels } from './weight-panels.ts'
+import { parametersOf } from './window/copy-nodes.ts'
 
 /**
  * A network whose weights are fed at every run, from where they lie: nothing is copied when it is loaded (400 MB of weights load in 12 ms,
@@ -21,7 +22,7 @@ export class FedWeights implements OpenGraph {
 
   static async open(program: GraphProgram, threads: number): Promise<FedWeights> {
     const { inputs, outputs, weights = new Map() } = inPanels(program)
-    const parameters = nodesOf(Object.values(outputs)).flatMap((node) => (isOp(node, 'input') && node.attributes.role === 'parameter' ? node.outputs : []))
+    const parameters = parametersOf(nodesOf(Object.values(outputs)))
     const session = await Session.create(compileGraph({ inputs: [...inputs, ...parameters], outputs }), { threads })
     return new FedWeights(session, Object.fromEntries(parameters.map((parameter) => [inputName(parameter), weights.get(inputName(parameter)) as HostTensor])))
   }

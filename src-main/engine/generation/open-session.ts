@@ -1,7 +1,7 @@
 import type { PlayedWeights } from '../../../src-shared/project/index.ts'
 import { FallbackGraph, openGraph } from '../execution/index.ts'
 import type { ExecutionOptions, OpenGraph } from '../execution/index.ts'
-import { nodesOf } from '../graph/index.ts'
+import { inputName, nodesOf } from '../graph/index.ts'
 import { encodeModel, LARGEST_INLINE_BYTES, lowerGraph, Session, weightBytesOf } from '../onnx/index.ts'
 import type { GraphProgram } from '../onnx/index.ts'
 import { withQuantisedWeights } from '../onnx/quantised-weights.ts'
@@ -25,7 +25,7 @@ export interface SessionPlan extends EngineOptions {
  */
 export async function openSession(program: Pick<GraphProgram, 'inputs' | 'outputs'>, { weights }: TrainedNetwork, plan: SessionPlan): Promise<OpenGraph> {
   const { provider, threads, onFallback } = plan
-  const needed = parametersOf(nodesOf(Object.values(program.outputs)))
+  const needed = new Set(parametersOf(nodesOf(Object.values(program.outputs))).map(inputName))
   const whole = { ...program, weights: new Map([...weights].filter(([name]) => needed.has(name))) }
   if (provider === 'cpu') return openOnProcessor(whole, plan)
   if (plan.weights === 'int8') throw new GenerationError(`Weights of 8 bits play on the processor, not on ${provider}.`, 'Choose full precision, or the processor (cpu).')

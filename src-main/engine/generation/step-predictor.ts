@@ -1,4 +1,3 @@
-import type { PlayedWeights } from '../../../src-shared/project/index.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import type { StepForm } from '../models/index.ts'
@@ -6,7 +5,7 @@ import type { OpenGraph } from '../execution/index.ts'
 import { copyState } from './frame-predictor.ts'
 import type { FramePredictor, PredictorState } from './frame-predictor.ts'
 import { openSession } from './open-session.ts'
-import type { EngineOptions } from './open-session.ts'
+import type { SessionPlan } from './open-session.ts'
 import type { TrainedNetwork } from './playable-model.ts'
 
 const PREDICTION = 'prediction'
@@ -15,12 +14,6 @@ const nextName = (state: string): string => `next/${state}`
 
 /** What one frame does: frame and states in, prediction of the next frame and states out. */
 export type PlayingForm = Pick<StepForm, 'frame' | 'prediction' | 'states'>
-
-export interface StepOptions extends EngineOptions {
-  weights: PlayedWeights
-  /** Whether the products have one row. */
-  singleRow: boolean
-}
 
 /** Runs a form once a frame; its states start at zero and go on from where they are. */
 export class StepPredictor implements FramePredictor {
@@ -33,10 +26,10 @@ export class StepPredictor implements FramePredictor {
     this.#state = state
   }
 
-  static async create({ frame, prediction, states }: PlayingForm, network: TrainedNetwork, options: StepOptions): Promise<StepPredictor> {
+  static async create({ frame, prediction, states }: PlayingForm, network: TrainedNetwork, plan: SessionPlan): Promise<StepPredictor> {
     const nextStates = Object.fromEntries(states.map(({ name, output }) => [nextName(name), output]))
     const program = { inputs: [frame, ...states.map(({ input }) => input)], outputs: { [PREDICTION]: prediction, ...nextStates } }
-    const session = await openSession(program, network, options)
+    const session = await openSession(program, network, plan)
     const empty = states.map(({ name, shape }) => [name, hostZeros(shape)] as const)
     return new StepPredictor(session, { [PREDICTION]: hostZeros(prediction.shape), ...Object.fromEntries(empty) })
   }
