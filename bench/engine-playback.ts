@@ -72,10 +72,7 @@ async function vectorProduct(transposeB: boolean): Promise<{ bytes: number; work
   return { bytes: 4 * size * size, work: () => session.run(feed), end: () => session.dispose() }
 }
 
-const frameWork = (predictor: FramePredictor, frame: Float32Array) => async (): Promise<Float32Array> => {
-  await predictor.append(frame)
-  return predictor.predict()
-}
+const frameWork = (predictor: FramePredictor, frame: Float32Array) => (): Promise<Float32Array> => predictor.hear(frame)
 
 const weightBytes = ({ weights }: TrainedNetwork): number => [...weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0)
 

@@ -39,7 +39,7 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
     const pieces: string[] = []
     let keptUntil = 0
     for (let played = app.live.tell().secondsPlayed; played < playSeconds; played = app.live.tell().secondsPlayed) {
-      await seconds(Math.min(PIECE_SECONDS, playSeconds - played))
+      await watched(Math.min(PIECE_SECONDS, playSeconds - played), () => ({ ...stage.stream.health(), ofAll: app.live.tell().underruns }))
       tell(bufferFrames, live, memory())
       const piece = join(folder, `piece-${pieces.length}.f32`)
       await writeFile(piece, (await keptSound(live, app.live.tell().secondsPlayed - keptUntil + OVERLAP_SECONDS)).sound)
@@ -67,6 +67,17 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
       entry(`generates (${where})`, realTimeFactor, 'x real time'),
     ]
   })
+}
+
+/** Waits, and says when sound was late, and where: on its way to the device, in the device, or else in the model. */
+async function watched(waitSeconds: number, look: () => { underruns: number; glitches: number; ofAll: number }): Promise<void> {
+  let before = look()
+  for (const end = performance.now() + 1000 * waitSeconds; performance.now() < end; ) {
+    await seconds(Math.min(1, (end - performance.now()) / 1000))
+    const now = look()
+    if (now.ofAll !== before.ofAll) console.log(`  ${new Date().toISOString()}: late; on the way ${now.underruns}, in the device ${now.glitches}, of all ${now.ofAll}`)
+    before = now
+  }
 }
 
 /** For whoever watches a long run. */

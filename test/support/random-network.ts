@@ -28,3 +28,6 @@ export const randomFrames = (count: number, dimensions: number, seed = 1): Float
   const random = new CounterRandom(seed, 1)
   return Array.from({ length: count }, () => Float32Array.from({ length: dimensions }, () => random.normal()))
 }
+
+/** [n, D] from n frames. */
+export const joined = (frames: readonly Float32Array[]): Float32Array => Float32Array.from(frames.flatMap((frame) => [...frame]))

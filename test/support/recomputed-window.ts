@@ -32,14 +32,15 @@ export class RecomputedWindow implements FramePredictor {
     return new RecomputedWindow(session, steps, dimensions)
   }
 
-  async append(frame: Float32Array): Promise<void> {
-    this.#window.data.copyWithin(0, this.#dimensions)
-    this.#window.data.set(frame, this.#window.data.length - this.#dimensions)
-  }
-
-  async predict(): Promise<Float32Array> {
-    const { next } = await this.#session.run({ frames: this.#window })
-    return next.data as Float32Array
+  async hear(frames: Float32Array): Promise<Float32Array> {
+    const predictions = new Float32Array(frames.length)
+    for (let at = 0; at < frames.length; at += this.#dimensions) {
+      this.#window.data.copyWithin(0, this.#dimensions)
+      this.#window.data.set(frames.subarray(at, at + this.#dimensions), this.#window.data.length - this.#dimensions)
+      const { next } = await this.#session.run({ frames: this.#window })
+      predictions.set(next.data as Float32Array, at)
+    }
+    return predictions
   }
 
   state(): PredictorState {

@@ -34,10 +34,7 @@ const frames = (count: number, dimensions: number): Float32Array[] => {
 const ownPredictions = async (model: ModelId, mode: 'window' | 'stateful', heard: Float32Array[]): Promise<Float32Array[]> => {
   const predictor = await createPredictor(playableCheckpoint(sampleCheckpoint(tinySettings(model))), { mode, weights: 'float32', provider: 'cpu', threads: 1 })
   const predictions: Float32Array[] = []
-  for (const frame of heard) {
-    await predictor.append(frame)
-    predictions.push((await predictor.predict()).slice())
-  }
+  for (const frame of heard) predictions.push(await predictor.hear(frame))
   await predictor.dispose()
   return predictions
 }

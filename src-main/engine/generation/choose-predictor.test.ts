@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GenerationSettings } from '../../../src-shared/project/index.ts'
-import { randomFrames, randomNetwork } from '../../../test/support/random-network.ts'
+import { joined, randomFrames, randomNetwork } from '../../../test/support/random-network.ts'
 import { choosePredictor, errorChange, MOST_ERROR_CHANGE, nextFrameError } from './choose-predictor.ts'
 import type { PlayableModel, TrainedNetwork } from './playable-model.ts'
 import { createPredictor } from './predictors.ts'
@@ -12,8 +12,6 @@ const AUTO: GenerationSettings = { mode: 'stateful', seconds: 1, level: 'hold', 
 const LARGE = { dimensions: 1000, sequenceFrames: 4, sizes: { hidden: 1024 } }
 const SMALL = { dimensions: 18, sequenceFrames: 4, sizes: { hidden: 6 } }
 
-const joined = (frames: readonly Float32Array[]): Float32Array => Float32Array.from(frames.flatMap((frame) => [...frame]))
-
 /** A model whose frames are the samples themselves. */
 const playable = (network: TrainedNetwork): PlayableModel =>
   ({ ...network, codec: { ...network.codec, encode: ([samples]: Float32Array[]) => samples.slice() }, standardiser: { apply: (frames: Float32Array) => frames } }) as unknown as PlayableModel
@@ -22,10 +20,7 @@ const playable = (network: TrainedNetwork): PlayableModel =>
 async function ownFrames(network: TrainedNetwork, count: number): Promise<Float32Array[]> {
   const predictor = await createPredictor(network, { ...OPTIONS, mode: 'stateful', weights: 'float32' })
   const frames = randomFrames(1, network.codec.dimensions)
-  while (frames.length < count) {
-    await predictor.append(frames[frames.length - 1])
-    frames.push((await predictor.predict()).slice())
-  }
+  while (frames.length < count) frames.push(await predictor.hear(frames[frames.length - 1]))
   await predictor.dispose()
   return frames
 }
@@ -66,7 +61,7 @@ describe('choosePredictor', () => {
 
 describe('nextFrameError', () => {
   it('is the mean square of what each prediction missed', async () => {
-    const always = (value: number): FramePredictor => ({ predict: async () => Float32Array.of(value, value), append: async () => undefined }) as unknown as FramePredictor
+    const always = (value: number): FramePredictor => ({ hear: async (frames: Float32Array) => frames.map(() => value) }) as unknown as FramePredictor
     // Heard: (9, 9), then (1, 2), then (3, 4); predicted: 1 each time. Missed by 0, 1, 2 and 3.
     expect(await nextFrameError(always(1), Float32Array.of(9, 9, 1, 2, 3, 4), 2)).toBe((0 + 1 + 4 + 9) / 4)
   })
@@ -77,16 +72,13 @@ describe.each(['stateful', 'window'] as const)('a predictor in mode %s', (mode) 
     const network = randomNetwork('fc', { dimensions: 256, sequenceFrames: 5, sizes: { hidden: 256 } })
     const [one, other] = await Promise.all([0, 1].map(() => createPredictor(network, { ...OPTIONS, mode, weights })))
     const [first, second, third] = randomFrames(3, 256)
-    await one.append(first)
-    await one.append(second)
+    await one.hear(joined([first, second]))
     const state = one.state()
-    await one.append(third)
-    await other.append(third)
+    const expected = await one.hear(third)
+    await other.hear(third)
     other.setState(state)
-    await other.append(third)
-    expect(await other.predict()).toEqual(await one.predict())
     for (const tensor of Object.values(state)) tensor.data.fill(0)
-    expect(await other.predict()).toEqual(await one.predict())
+    expect(await other.hear(third)).toEqual(expected)
     await one.dispose()
     await other.dispose()
   })

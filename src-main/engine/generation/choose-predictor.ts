@@ -1,27 +1,21 @@
 import type { GenerationSettings, PlayedWeights } from '../../../src-shared/project/index.ts'
 import type { Sound } from '../dsp/codecs/index.ts'
-import type { PlayableModel, TrainedNetwork } from './playable-model.ts'
+import { hasLargeWeights, type PlayableModel, type TrainedNetwork } from './playable-model.ts'
 import { createPredictor } from './predictors.ts'
 import type { EngineOptions, FramePredictor } from './predictors.ts'
-
-/** Bytes of weights from which 8 bits are worth the second look: fewer stay in the processor's cache. */
-const LARGE_WEIGHTS_BYTES = 2 ** 25
 
 /** How much worse the predictions of the seed's own frames may become. */
 export const MOST_ERROR_CHANGE = 0.01
 
 /**
- * Mean squared error of the next-frame predictions over a sequence that is heard frame by frame.
+ * Mean squared error of the next-frame predictions over a sequence.
  *
  * @param frames standardised, [n, D], n > 1
  */
 export async function nextFrameError(predictor: FramePredictor, frames: Float32Array, dimensions: number): Promise<number> {
+  const predictions = await predictor.hear(frames)
   let sum = 0
-  for (let start = 0; start + 2 * dimensions <= frames.length; start += dimensions) {
-    await predictor.append(frames.slice(start, start + dimensions))
-    const prediction = await predictor.predict()
-    for (let d = 0; d < dimensions; d++) sum += (prediction[d] - frames[start + dimensions + d]) ** 2
-  }
+  for (let i = dimensions; i < frames.length; i++) sum += (predictions[i - dimensions] - frames[i]) ** 2
   return sum / (frames.length - dimensions)
 }
 
@@ -46,8 +40,7 @@ export async function errorChange(network: TrainedNetwork, frames: Float32Array,
 
 /** 8 bits where the network is large, the processor plays it, and the seed is predicted as well. */
 async function weightsThatServe(model: PlayableModel, seed: Sound, options: EngineOptions): Promise<PlayedWeights> {
-  const bytes = [...model.weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0)
-  if (options.provider !== 'cpu' || bytes < LARGE_WEIGHTS_BYTES || model.sequenceFrames < 2) return 'float32'
+  if (options.provider !== 'cpu' || !hasLargeWeights(model) || model.sequenceFrames < 2) return 'float32'
   const frames = model.standardiser.apply(model.codec.encode(seed))
   return (await errorChange(model, frames, options)) < MOST_ERROR_CHANGE ? 'int8' : 'float32'
 }

@@ -3,8 +3,17 @@ import { inputName, nodesOf } from '../graph/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
 import type { GraphProgram } from '../onnx/index.ts'
-import { inPanels } from './weight-panels.ts'
+import { cutWeights, inPanels, matricesOfOneRow } from './weight-panels.ts'
 import { parametersOf } from './window/copy-nodes.ts'
+
+/** What sessions on the same weights share. */
+interface Shared {
+  /** As they are fed, by name. */
+  weights: ReadonlyMap<string, HostTensor>
+  /** Names of those that are cut into panels. */
+  matrices: ReadonlySet<string>
+  threads: number
+}
 
 /**
  * A network whose weights are fed at every run, from where they lie: nothing is copied when it is loaded (400 MB of weights load in 12 ms,
@@ -13,22 +22,35 @@ import { parametersOf } from './window/copy-nodes.ts'
  */
 export class FedWeights implements OpenGraph {
   readonly #session: Session
-  readonly #weights: Readonly<Record<string, HostTensor>>
+  readonly #fed: Readonly<Record<string, HostTensor>>
+  readonly #shared: Shared
 
-  private constructor(session: Session, weights: Readonly<Record<string, HostTensor>>) {
+  private constructor(session: Session, fed: Readonly<Record<string, HostTensor>>, shared: Shared) {
     this.#session = session
-    this.#weights = weights
+    this.#fed = fed
+    this.#shared = shared
   }
 
-  static async open(program: GraphProgram, threads: number): Promise<FedWeights> {
-    const { inputs, outputs, weights = new Map() } = inPanels(program)
-    const parameters = parametersOf(nodesOf(Object.values(outputs)))
-    const session = await Session.create(compileGraph({ inputs: [...inputs, ...parameters], outputs }), { threads })
-    return new FedWeights(session, Object.fromEntries(parameters.map((parameter) => [inputName(parameter), weights.get(inputName(parameter)) as HostTensor])))
+  static open(program: GraphProgram, threads: number): Promise<FedWeights> {
+    const { outputs, weights = new Map<string, HostTensor>() } = program
+    const matrices = matricesOfOneRow(outputs)
+    return FedWeights.#over(program, { weights: cutWeights(weights, matrices), matrices, threads })
+  }
+
+  /** Another form of the same network on the same weights, disposed of by itself. */
+  another(program: GraphProgram): Promise<FedWeights> {
+    return FedWeights.#over(program, this.#shared)
+  }
+
+  static async #over({ inputs, outputs }: GraphProgram, shared: Shared): Promise<FedWeights> {
+    const cut = inPanels(outputs, shared.matrices)
+    const parameters = parametersOf(nodesOf(Object.values(cut)))
+    const session = await Session.create(compileGraph({ inputs: [...inputs, ...parameters], outputs: cut }), { threads: shared.threads })
+    return new FedWeights(session, Object.fromEntries(parameters.map((parameter) => [inputName(parameter), shared.weights.get(inputName(parameter)) as HostTensor])), shared)
   }
 
   run(feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
-    return this.#session.run({ ...this.#weights, ...feeds })
+    return this.#session.run({ ...this.#fed, ...feeds })
   }
 
   dispose(): Promise<void> {

@@ -3,12 +3,15 @@ import type { HostTensor } from '../host-tensor.ts'
 /** All that a predictor remembers, by name; tensors of one name have the same shape in predictors of the same model and mode. */
 export type PredictorState = Readonly<Record<string, HostTensor<'float32'>>>
 
-/** Guesses the next frame from those it was given. Frames are standardised, float32 [D]. */
+/** Guesses the next frame from those it was given. Frames are standardised, float32. */
 export interface FramePredictor {
-  /** Adds a frame to the past. */
-  append(frame: Float32Array): Promise<void>
-  /** The frame that should come next. Asked for once after each `append`, or not at all. */
-  predict(): Promise<Float32Array>
+  /**
+   * Adds frames to the past, one or more.
+   *
+   * @param frames [n, D]
+   * @returns      for each of them the frame that should come next, [n, D]; the caller's own
+   */
+  hear(frames: Float32Array): Promise<Float32Array>
   /** The memory as it is now, to be kept, changed or blended; not touched by what comes later. */
   state(): PredictorState
   /** Goes on from a memory that a predictor of the same model and mode had. */

@@ -18,12 +18,17 @@ export interface SessionPlan extends EngineOptions {
   singleRow: boolean
 }
 
+export interface NetworkSession extends OpenGraph {
+  /** Opens another form of the network, which needs the same weights and has no copy of them; missing where that cannot be. */
+  another?: (program: GraphProgram) => Promise<OpenGraph>
+}
+
 /**
  * A session of a part of a model, with the weights that this part needs.
  *
  * @throws GenerationError where 8-bit weights are asked for on a provider that has no operator for them
  */
-export async function openSession(program: Pick<GraphProgram, 'inputs' | 'outputs'>, { weights }: TrainedNetwork, plan: SessionPlan): Promise<OpenGraph> {
+export async function openSession(program: Pick<GraphProgram, 'inputs' | 'outputs'>, { weights }: TrainedNetwork, plan: SessionPlan): Promise<NetworkSession> {
   const { provider, threads, onFallback } = plan
   const needed = new Set(parametersOf(nodesOf(Object.values(program.outputs))).map(inputName))
   const whole = { ...program, weights: new Map([...weights].filter(([name]) => needed.has(name))) }
@@ -33,7 +38,7 @@ export async function openSession(program: Pick<GraphProgram, 'inputs' | 'output
   return onFallback ? FallbackGraph.open({ start, takeOver: () => openOnProcessor(whole, plan), onFallback }) : start()
 }
 
-async function openOnProcessor(program: GraphProgram, { weights, singleRow, threads }: SessionPlan): Promise<OpenGraph> {
+async function openOnProcessor(program: GraphProgram, { weights, singleRow, threads }: SessionPlan): Promise<NetworkSession> {
   if (weights === 'float32' && singleRow) return FedWeights.open(program, threads)
   const parts = lowerGraph(program)
   if (weights === 'int8') return Session.create(encodeModel(withQuantisedWeights(parts)), { threads })

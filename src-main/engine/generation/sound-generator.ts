@@ -15,16 +15,22 @@ class Listener {
   readonly #predictor: FramePredictor
   readonly #random: CounterRandom
   readonly #variation: number
+  readonly #dimensions: number
 
-  constructor(predictor: FramePredictor, { variation, randomSeed }: GenerationSettings) {
+  constructor(predictor: FramePredictor, dimensions: number, { variation, randomSeed }: GenerationSettings) {
     this.#predictor = predictor
+    this.#dimensions = dimensions
     this.#variation = variation
     this.#random = new CounterRandom(randomSeed, streamOf('variation'))
   }
 
-  async hear(frame: Float32Array): Promise<void> {
-    const heard = this.#variation > 0 ? frame.map((value) => value + this.#variation * this.#random.normal()) : frame
-    await this.#predictor.append(heard)
+  /**
+   * @param frames standardised, [n, D]
+   * @returns      what should come after the last of them, standardised, [D]
+   */
+  async hear(frames: Float32Array): Promise<Float32Array> {
+    const heard = this.#variation > 0 ? frames.map((value) => value + this.#variation * this.#random.normal()) : frames
+    return (await this.#predictor.hear(heard)).slice(-this.#dimensions)
   }
 }
 
@@ -44,21 +50,18 @@ export async function* generateSound(
 ): AsyncGenerator<Sound> {
   const { codec, standardiser } = model
   try {
-    const listener = new Listener(predictor, settings)
+    const listener = new Listener(predictor, codec.dimensions, settings)
     const output = new SoundOutput(codec, settings)
     const seedFrames = codec.encode(seed)
     const level = settings.level === 'hold' ? new LevelHold(meanEnergy(codec, seedFrames), codec.hopSamples / codec.sampleRate) : null
-    for (let start = 0; start < seedFrames.length; start += codec.dimensions) {
-      const frame = seedFrames.slice(start, start + codec.dimensions)
-      output.prime(frame)
-      await listener.hear(standardiser.apply(frame))
-    }
+    for (let start = 0; start < seedFrames.length; start += codec.dimensions) output.prime(seedFrames.slice(start, start + codec.dimensions))
+    let prediction = await listener.hear(standardiser.apply(seedFrames))
     while (output.samplesLeft > 0 && !signal.aborted) {
-      const frame = standardiser.invert((await predictor.predict()).slice())
+      const frame = standardiser.invert(prediction)
       if (level) codec.scale(frame, level.gainFor(codec.energy(frame)))
       const block = output.push(frame)
       if (block[0].length > 0) yield block
-      await listener.hear(standardiser.apply(frame))
+      prediction = await listener.hear(standardiser.apply(frame))
       // Lets a cancel message in: the engine itself never yields.
       await setImmediate()
     }

@@ -1,46 +1,52 @@
+import type { OpenGraph } from '../execution/index.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import type { StepForm } from '../models/index.ts'
-import type { OpenGraph } from '../execution/index.ts'
+import type { StateDeclaration } from '../nn/index.ts'
+import type { Tensor } from '../graph/index.ts'
+import type { GraphProgram } from '../onnx/index.ts'
+import { Chunks, chunkSizes } from './chunks.ts'
+import type { ChunkFormOf } from './chunks.ts'
 import { copyState } from './frame-predictor.ts'
 import type { FramePredictor, PredictorState } from './frame-predictor.ts'
 import { openSession } from './open-session.ts'
 import type { SessionPlan } from './open-session.ts'
 import type { TrainedNetwork } from './playable-model.ts'
 
-const PREDICTION = 'prediction'
-
-const nextName = (state: string): string => `next/${state}`
-
 /** What one frame does: frame and states in, prediction of the next frame and states out. */
 export type PlayingForm = Pick<StepForm, 'frame' | 'prediction' | 'states'>
 
-/** Runs a form once a frame; its states start at zero and go on from where they are. */
+/** Runs a form once a frame, or for several frames at once where that saves time; its states start at zero and go on from where they are. */
 export class StepPredictor implements FramePredictor {
-  readonly #session: OpenGraph
-  /** The form's states and the last prediction. */
+  readonly #step: OpenGraph
+  readonly #chunks: Chunks | null
+  readonly #dimensions: number
   #state: PredictorState
 
-  private constructor(session: OpenGraph, state: PredictorState) {
-    this.#session = session
-    this.#state = state
+  private constructor(step: OpenGraph, chunks: Chunks | null, { frame, states }: PlayingForm) {
+    this.#step = step
+    this.#chunks = chunks
+    this.#dimensions = frame.size
+    this.#state = Object.fromEntries(states.map(({ name, shape }) => [name, hostZeros(shape)]))
   }
 
-  static async create({ frame, prediction, states }: PlayingForm, network: TrainedNetwork, plan: SessionPlan): Promise<StepPredictor> {
-    const nextStates = Object.fromEntries(states.map(({ name, output }) => [nextName(name), output]))
-    const program = { inputs: [frame, ...states.map(({ input }) => input)], outputs: { [PREDICTION]: prediction, ...nextStates } }
-    const session = await openSession(program, network, plan)
-    const empty = states.map(({ name, shape }) => [name, hostZeros(shape)] as const)
-    return new StepPredictor(session, { [PREDICTION]: hostZeros(prediction.shape), ...Object.fromEntries(empty) })
+  /** @param chunkOf  the same for several frames, where the model has that form */
+  static async create(form: PlayingForm, network: TrainedNetwork, plan: SessionPlan, chunkOf?: ChunkFormOf): Promise<StepPredictor> {
+    const step = await openSession(programOf(form.frame, form.prediction, form.states), network, plan)
+    const another = step.another?.bind(step)
+    const chunks = another && chunkOf ? new Chunks((frames) => another(chunkProgram(chunkOf(frames)))) : null
+    return new StepPredictor(step, chunks, form)
   }
 
-  async append(frame: Float32Array): Promise<void> {
-    const outputs = (await this.#session.run({ ...this.#state, frame: hostTensor(frame, [1, frame.length]) })) as Record<string, HostTensor<'float32'>>
-    this.#state = Object.fromEntries(Object.keys(this.#state).map((name) => [name, outputs[name === PREDICTION ? PREDICTION : nextName(name)]]))
-  }
-
-  async predict(): Promise<Float32Array> {
-    return this.#state[PREDICTION].data
+  async hear(frames: Float32Array): Promise<Float32Array> {
+    const predictions = new Float32Array(frames.length)
+    let at = 0
+    for (const size of chunkSizes(frames.length / this.#dimensions, this.#chunks !== null)) {
+      const heard = frames.subarray(at, at + size * this.#dimensions)
+      predictions.set(await this.#hearAtOnce(heard, size), at)
+      at += heard.length
+    }
+    return predictions
   }
 
   state(): PredictorState {
@@ -51,7 +57,27 @@ export class StepPredictor implements FramePredictor {
     this.#state = copyState(state)
   }
 
-  dispose(): Promise<void> {
-    return this.#session.dispose()
+  async dispose(): Promise<void> {
+    await this.#chunks?.dispose()
+    await this.#step.dispose()
+  }
+
+  async #hearAtOnce(frames: Float32Array, count: number): Promise<Float32Array> {
+    const chunk = count > 1 && (await this.#chunks?.of(count))
+    const feed: Record<string, HostTensor> = chunk ? { frames: hostTensor(frames, [count, 1, this.#dimensions]) } : { frame: hostTensor(frames, [1, this.#dimensions]) }
+    const outputs = (await (chunk || this.#step).run({ ...this.#state, ...feed })) as Record<string, HostTensor<'float32'>>
+    this.#state = Object.fromEntries(Object.keys(this.#state).map((name) => [name, outputs[nextName(name)]]))
+    return outputs[PREDICTION].data
   }
 }
+
+const PREDICTION = 'prediction'
+
+const nextName = (state: string): string => `next/${state}`
+
+const programOf = (heard: Tensor, prediction: Tensor, states: readonly StateDeclaration[]): GraphProgram => ({
+  inputs: [heard, ...states.map(({ input }) => input)],
+  outputs: { [PREDICTION]: prediction, ...Object.fromEntries(states.map(({ name, output }) => [nextName(name), output])) },
+})
+
+const chunkProgram = ({ frames, predictions, states }: ReturnType<ChunkFormOf>): GraphProgram => programOf(frames, predictions, states)

@@ -4,7 +4,7 @@ import { add, evaluate, Graph, inputName, matMul, sum, type Tensor } from '../gr
 import { hostTensor } from '../host-tensor.ts'
 import { stepForm } from '../models/index.ts'
 import type { GraphProgram } from '../onnx/index.ts'
-import { inPanels } from './weight-panels.ts'
+import { cutWeights, inPanels, matricesOfOneRow } from './weight-panels.ts'
 
 /** Outputs in double precision, by the operations' definitions. */
 const valuesOf = ({ outputs, weights = new Map() }: GraphProgram, fed: ReadonlyMap<string, ArrayLike<number>>): number[][] => {
@@ -26,11 +26,24 @@ describe('inPanels', () => {
     const w = graph.parameter('w', [rows, columns])
     const numbers = randomFrames(1, rows * columns)[0]
     const program = { inputs: [x], outputs: { y: matMul(x, w) }, weights: new Map([['w', hostTensor(numbers, [rows, columns])]]) }
-    const cut = inPanels(program)
-    expect([...cut.weights!].map(([name, { shape }]) => [name, shape])).toEqual([['w/panels', [16, rows, 64]]])
-    expect(cut.outputs.y.shape).toEqual([1, columns])
+    const matrices = matricesOfOneRow(program.outputs)
+    const weights = cutWeights(program.weights, matrices)
+    expect([...weights].map(([name, { shape }]) => [name, shape])).toEqual([['w/panels', [16, rows, 64]]])
+    const cut = inPanels(program.outputs, matrices)
+    expect(cut.y.shape).toEqual([1, columns])
     const fed = new Map([['x', randomFrames(1, rows, 2)[0]]])
-    expect(valuesOf(cut, fed)).toEqual(valuesOf(program, fed))
+    expect(valuesOf({ ...program, outputs: cut, weights }, fed)).toEqual(valuesOf(program, fed))
+  })
+
+  it('computes the same for several rows, where another form meets the matrix with more than one', () => {
+    const graph = new Graph()
+    const [x, w] = [graph.input('x', [3, 5]), graph.parameter('w', [5, 128])]
+    const outputs = { y: matMul(x, w) }
+    const weights = new Map([['w', hostTensor(randomFrames(1, 5 * 128)[0], [5, 128])]])
+    const matrices = new Set(['w'])
+    const fed = new Map([['x', randomFrames(1, 15, 2)[0]]])
+    const cut = { inputs: [x], outputs: inPanels(outputs, matrices), weights: cutWeights(weights, matrices) }
+    expect(valuesOf(cut, fed)).toEqual(valuesOf({ inputs: [x], outputs, weights }, fed))
   })
 
   it('leaves small matrices, those that do not divide, meet several rows, or are used otherwise', () => {
@@ -43,14 +56,12 @@ describe('inPanels', () => {
       small: matMul(row, small), odd: matMul(row, odd), met: matMul(rows, met),
       added: add(matMul(row, added), sum(added)), shared: matMul(row, shared), again: matMul(rows, shared),
     }
-    const weights = new Map(names.map((name, i) => [name, hostTensor(new Float32Array(shapes[i][0] * shapes[i][1]), shapes[i])]))
-    expect([...inPanels({ inputs: [row, rows], outputs, weights }).weights!.keys()]).toEqual(names)
+    expect(matricesOfOneRow(outputs).size).toBe(0)
   })
 
   it('finds what is to be cut in a network: the projection of wide frames, not what is small', () => {
     const network = randomNetwork('base', { dimensions: 4096, sequenceFrames: 2, sizes: { hidden: 512 } })
-    const { frame, states, prediction } = stepForm(network.definition, network.sizes, { batch: 1, dimensions: 4096 })
-    const cut = inPanels({ inputs: [frame, ...states.map(({ input }) => input)], outputs: { prediction }, weights: network.weights })
-    expect([...cut.weights!].flatMap(([name, { shape }]) => (name.endsWith('/panels') ? [[name, shape]] : []))).toEqual([['lstm/input-weights/panels', [32, 4096, 64]]])
+    const { prediction } = stepForm(network.definition, network.sizes, { batch: 1, dimensions: 4096 })
+    expect([...matricesOfOneRow({ prediction })]).toEqual(['lstm/input-weights'])
   })
 })

@@ -1,8 +1,8 @@
-import { inputName, isOp, matMul, nodesOf, reshape, type Node, type Tensor } from '../graph/index.ts'
+import { inputName, isOp, matMul, nodesOf, reshape, transpose, type Node, type Tensor } from '../graph/index.ts'
 import { rewrite } from '../graph/passes/index.ts'
-import { hostTensor, type HostTensor } from '../host-tensor.ts'
+import { hostTensor, type HostTensor, type Shape } from '../host-tensor.ts'
 import type { GraphProgram } from '../onnx/index.ts'
-import { parameterOf } from './window/copy-nodes.ts'
+import { parameterOf, parametersOf } from './window/copy-nodes.ts'
 
 /** Columns of a panel: 256 bytes of a row, so that a panel of thousands of rows is one stretch of memory that is read from end to end. */
 const PANEL_COLUMNS = 64
@@ -11,31 +11,47 @@ const PANEL_COLUMNS = 64
 const FEWEST_WEIGHTS = 2 ** 23
 
 /**
- * Cuts large matrices that a single row meets into panels:
- *
- *   x [W₁ W₂ ...] = [x W₁, x W₂, ...]
+ * Names of the large matrices that a single row meets, and that are worth being cut into panels.
  *
  * ONNX Runtime's product of one row jumps from matrix row to matrix row, which the memory delivers more slowly than stretches that lie
  * one after the other: two threads read 256 MB as a whole matrix at 26 GB/s, in panels at 31, as fast as two arrays are compared. A step of
  * the paper's base model takes 16.4 ms in place of 20.
  */
-export function inPanels(program: GraphProgram): GraphProgram {
-  const { outputs, weights = new Map<string, HostTensor>() } = program
+export function matricesOfOneRow(outputs: GraphProgram['outputs']): ReadonlySet<string> {
   const nodes = nodesOf(Object.values(outputs))
-  const matrices = nodes.flatMap((node) => (isLargeMatrix(node) && nodes.every((user) => meetsOneRow(user, node.outputs[0])) ? node.outputs : []))
-  const panels = new Map(matrices.map((matrix) => [matrix, declarePanels(matrix)]))
-  const rewritten = rewrite(Object.values(outputs), (node) => {
-    const cut = isOp(node, 'matMul') && panels.get(node.inputs[1])
-    if (!cut) return null
-    const [x] = node.inputs
-    return [reshape(matMul(reshape(x, [1, 1, x.size]), cut), node.outputs[0].shape)]
+  const isCut = (node: Node): boolean => isLargeMatrix(node) && nodes.every((user) => meetsOneRow(user, node.outputs[0]))
+  return new Set(nodes.filter(isCut).map(({ outputs: [matrix] }) => inputName(matrix)))
+}
+
+/**
+ * Reads these matrices in panels:
+ *
+ *   x [W₁ W₂ ...] = [x W₁, x W₂, ...]
+ */
+export function inPanels(outputs: GraphProgram['outputs'], matrices: ReadonlySet<string>): GraphProgram['outputs'] {
+  const roots = Object.values(outputs)
+  const cut = parametersOf(nodesOf(roots)).filter((parameter) => matrices.has(inputName(parameter)))
+  const panels = new Map(cut.map((matrix) => [matrix, declarePanels(matrix)]))
+  const rewritten = rewrite(roots, (node) => {
+    const ofMatrix = isOp(node, 'matMul') && panels.get(node.inputs[1])
+    return ofMatrix ? [product(node.inputs[0], ofMatrix, node.outputs[0].shape)] : null
   })
-  const cutNames = new Map(matrices.map((matrix) => [inputName(matrix), panelsName(matrix)]))
-  const cutWeights = new Map([...weights].map(([name, weight]) => {
-    const cutName = cutNames.get(name)
-    return cutName === undefined ? ([name, weight] as const) : ([cutName, cutIntoPanels(weight)] as const)
-  }))
-  return { ...program, outputs: Object.fromEntries(Object.keys(outputs).map((name, i) => [name, rewritten[i]])), weights: cutWeights }
+  return Object.fromEntries(Object.keys(outputs).map((name, i) => [name, rewritten[i]]))
+}
+
+/** The weights as the panels want them. */
+export const cutWeights = (weights: ReadonlyMap<string, HostTensor>, matrices: ReadonlySet<string>): ReadonlyMap<string, HostTensor> =>
+  new Map([...weights].map(([name, weight]) => (matrices.has(name) ? [panelsName(name), cutIntoPanels(weight)] : [name, weight])))
+
+/**
+ * @param x       [rows, K]
+ * @param panels  [P, K, 64]
+ * @param shape   [rows, 64 P]
+ */
+function product(x: Tensor, panels: Tensor, shape: Shape): Tensor {
+  const [rows, inner] = x.shape
+  const each = matMul(reshape(x, [1, rows, inner]), panels)
+  return reshape(rows === 1 ? each : transpose(each, [1, 0, 2]), shape)
 }
 
 const isLargeMatrix = (node: Node): boolean => {
@@ -50,11 +66,11 @@ const meetsOneRow = (node: Node, matrix: Tensor): boolean => {
   return node.inputs[1] === matrix && node.inputs[0] !== matrix && node.inputs[0].size === matrix.shape[0]
 }
 
-const panelsName = (matrix: Tensor): string => `${inputName(matrix)}/panels`
+const panelsName = (matrix: string): string => `${matrix}/panels`
 
 const declarePanels = (matrix: Tensor): Tensor => {
   const [rows, columns] = matrix.shape
-  return parameterOf(matrix.graph, panelsName(matrix), [columns / PANEL_COLUMNS, rows, PANEL_COLUMNS])
+  return parameterOf(matrix.graph, panelsName(inputName(matrix)), [columns / PANEL_COLUMNS, rows, PANEL_COLUMNS])
 }
 
 /**

@@ -1,9 +1,15 @@
 import { Graph, reshape } from '../graph/index.ts'
 import type { Tensor } from '../graph/index.ts'
 import { Scope } from '../nn/index.ts'
-import type { ParameterDeclaration, StateDeclaration } from '../nn/index.ts'
+import type { ParameterDeclaration, ScopeOptions, StateDeclaration } from '../nn/index.ts'
 import type { ModelDefinition, Sizes } from './definition.ts'
 import { ModelError } from './errors.ts'
+
+interface FormShape {
+  steps: number
+  batch: number
+  dimensions: number
+}
 
 export interface WindowForm {
   graph: Graph
@@ -12,6 +18,11 @@ export interface WindowForm {
   /** float32 [T, batch, D] */
   predictions: Tensor
   parameters: ParameterDeclaration[]
+}
+
+/** A few frames at once: states in, states out. */
+export interface ChunkForm extends WindowForm {
+  states: StateDeclaration[]
 }
 
 export interface StepForm {
@@ -48,13 +59,23 @@ const checkDimensions = (dimensions: number): void => {
 }
 
 /** Inference over whole sequences: every step's prediction from states that start at zero. */
-export function windowForm(model: ModelDefinition, sizes: Sizes, shape: { steps: number; batch: number; dimensions: number }): WindowForm {
-  checkDimensions(shape.dimensions)
-  const graph = new Graph(`${model.descriptor.id} window`)
-  const frames = graph.input('frames', [shape.steps, shape.batch, shape.dimensions])
-  const scope = Scope.root(graph, { batch: shape.batch, form: 'window', training: null })
-  const predictions = model.predict(scope, frames, checkedSizes(model, sizes))
-  return { graph, frames, predictions, parameters: scope.parameters }
+export function windowForm(model: ModelDefinition, sizes: Sizes, shape: FormShape): WindowForm {
+  const { scope, frames, predictions } = overFrames('window', model, sizes, shape)
+  return { graph: scope.graph, frames, predictions, parameters: scope.parameters }
+}
+
+/** Inference over the next few frames: the same as a step for each, but layers without a memory hear all of them in one product. */
+export function chunkForm(model: ModelDefinition, sizes: Sizes, shape: FormShape): ChunkForm {
+  const { scope, frames, predictions } = overFrames('step', model, sizes, shape)
+  return { graph: scope.graph, frames, predictions, states: scope.states, parameters: scope.parameters }
+}
+
+function overFrames(form: ScopeOptions['form'], model: ModelDefinition, sizes: Sizes, { steps, batch, dimensions }: FormShape): { scope: Scope; frames: Tensor; predictions: Tensor } {
+  checkDimensions(dimensions)
+  const graph = new Graph(`${model.descriptor.id} ${form}`)
+  const frames = graph.input('frames', [steps, batch, dimensions])
+  const scope = Scope.root(graph, { batch, form, training: null })
+  return { scope, frames, predictions: model.predict(scope, frames, checkedSizes(model, sizes)) }
 }
 
 /** Inference one frame at a time: state in, state out. */

@@ -29,5 +29,5 @@ export const modelDescriptors = (): ModelDescriptor[] => Object.values(MODELS).m
 
 export type { ModelDefinition, Sizes } from './definition.ts'
 export { ModelError } from './errors.ts'
-export { checkedSizes, countParameters, stepForm, windowForm } from './forms.ts'
-export type { StepForm, WindowForm } from './forms.ts'
+export { checkedSizes, chunkForm, countParameters, stepForm, windowForm } from './forms.ts'
+export type { ChunkForm, StepForm, WindowForm } from './forms.ts'

@@ -19,17 +19,13 @@ export class BlendedPredictor implements FramePredictor {
     this.#pair = [first, second]
   }
 
-  async append(frame: Float32Array): Promise<void> {
-    for (const predictor of this.#pair) await predictor.append(frame)
-  }
-
-  async predict(): Promise<Float32Array> {
+  async hear(frames: Float32Array): Promise<Float32Array> {
     const [first, second] = this.#pair
     const { weight } = this
-    if (weight === 0) return first.predict()
-    if (weight === 1) return second.predict()
-    const [a, b] = [await first.predict(), await second.predict()]
-    return a.map((value, d) => (1 - weight) * value + weight * b[d])
+    const [a, b] = [await first.hear(frames), await second.hear(frames)]
+    if (weight === 0) return a
+    if (weight === 1) return b
+    return a.map((value, i) => (1 - weight) * value + weight * b[i])
   }
 
   state(): PredictorState {

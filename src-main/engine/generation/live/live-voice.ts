@@ -49,7 +49,7 @@ export class LiveVoice {
    *
    * @param seeds  one or two, planar, each as long as the model needs
    * @param empty  memory of the predictor before it has heard anything
-   * @param between  awaited after each frame
+   * @param between  awaited after each seed
    * @returns      the frames of the first seed, each [D]
    */
   async begin(seeds: readonly Sound[], empty: PredictorState, between: () => Promise<unknown>): Promise<Float32Array[]> {
@@ -60,10 +60,8 @@ export class LiveVoice {
       this.predictor.setState(empty)
       const frames = codec.encode(seed)
       const separate = Array.from({ length: frames.length / codec.dimensions }, (_, i) => frames.slice(i * codec.dimensions, (i + 1) * codec.dimensions))
-      for (const frame of separate.slice(0, -1)) {
-        await this.predictor.append(standardiser.apply(frame.slice()))
-        await between()
-      }
+      await this.predictor.hear(standardiser.apply(frames.slice(0, -codec.dimensions)))
+      await between()
       heard.push(separate)
       const hold = this.settings.level === 'hold' ? new LevelHold(meanEnergy(codec, frames), codec.hopSamples / codec.sampleRate) : null
       lines.push({ memory: seeds.length > 1 ? this.predictor.state() : null, hold, unheard: separate[separate.length - 1] })
@@ -104,9 +102,9 @@ export class LiveVoice {
   async #nextOf(line: Line, number: number): Promise<Float32Array | null> {
     const { codec, standardiser } = this.model
     if (line.memory) this.predictor.setState(line.memory)
-    await this.predictor.append(this.#varied(standardiser.apply(line.unheard.slice()), number))
+    const prediction = await this.predictor.hear(this.#varied(standardiser.apply(line.unheard.slice()), number))
     if (line.memory) line.memory = this.predictor.state()
-    const frame = standardiser.invert((await this.predictor.predict()).slice())
+    const frame = standardiser.invert(prediction)
     const energy = codec.energy(frame)
     if (!(energy < RUNAWAY_ENERGY)) return null
     if (line.hold) codec.scale(frame, line.hold.gainFor(energy))

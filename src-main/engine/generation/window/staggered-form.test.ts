@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { randomFrames, randomNetwork } from '../../../../test/support/random-network.ts'
+import { joined, randomFrames, randomNetwork } from '../../../../test/support/random-network.ts'
 import { RecomputedWindow } from '../../../../test/support/recomputed-window.ts'
 import { concat, reshape, slice, sub } from '../../graph/index.ts'
 import { MODEL_IDS, type ModelDefinition } from '../../models/index.ts'
@@ -20,9 +20,8 @@ async function expectAsRecomputed(network: TrainedNetwork, frames: readonly Floa
   const recomputed = await RecomputedWindow.create(network, 'float32', OPTIONS)
   const staggered = await createPredictor(network, { ...OPTIONS, mode: 'window' })
   for (const [heard, frame] of frames.entries()) {
-    await recomputed.append(frame)
-    await staggered.append(frame)
-    if (heard + 1 >= network.sequenceFrames) expect(await staggered.predict()).toBeAllclose(await recomputed.predict(), TOLERANCE)
+    const [expected, predicted] = [await recomputed.hear(frame), await staggered.hear(frame)]
+    if (heard + 1 >= network.sequenceFrames) expect(predicted).toBeAllclose(expected, TOLERANCE)
   }
   await recomputed.dispose()
   await staggered.dispose()
@@ -37,10 +36,9 @@ describe.each(MODEL_IDS)('the windows of model %s', (id) => {
     const frames = randomFrames(FRAMES - 1, DIMENSIONS)
     const staggered = await createPredictor(network, { ...OPTIONS, mode: 'window' })
     for (const [heard, frame] of frames.entries()) {
-      await staggered.append(frame)
       const short = await RecomputedWindow.create({ ...network, sequenceFrames: heard + 1 }, 'float32', OPTIONS)
-      for (const earlier of frames.slice(0, heard + 1)) await short.append(earlier)
-      expect(await staggered.predict()).toBeAllclose(await short.predict(), TOLERANCE)
+      const expected = await short.hear(joined(frames.slice(0, heard + 1)))
+      expect(await staggered.hear(frame)).toBeAllclose(expected.subarray(-DIMENSIONS), TOLERANCE)
       await short.dispose()
     }
     await staggered.dispose()
@@ -49,14 +47,12 @@ describe.each(MODEL_IDS)('the windows of model %s', (id) => {
   it('go on from a memory that was read before', async () => {
     const staggered = await createPredictor(network, { ...OPTIONS, mode: 'window' })
     const [first, second, third] = randomFrames(3, DIMENSIONS)
-    await staggered.append(first)
+    await staggered.hear(first)
     const kept = staggered.state()
-    await staggered.append(second)
-    const expected = (await staggered.predict()).slice()
-    await staggered.append(third)
+    const expected = await staggered.hear(second)
+    await staggered.hear(third)
     staggered.setState(kept)
-    await staggered.append(second)
-    expect(await staggered.predict()).toEqual(expected)
+    expect(await staggered.hear(second)).toEqual(expected)
     await staggered.dispose()
   })
 })
