@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { PlayedWeights } from '../src-shared/project/index.ts'
 import { PcmReader } from '../src-main/engine/files/pcm-cache.ts'
 import { errorChange } from '../src-main/engine/generation/choose-predictor.ts'
 import { playableCheckpoint } from '../src-main/engine/generation/playable-model.ts'
@@ -136,7 +137,10 @@ async function precision(): Promise<BenchEntry> {
     const reader = await PcmReader.open(heard.pcmPath, 1)
     const sound = await reader.read(0, heard.frames)
     await reader.close()
-    const change = await errorChange(model, model.standardiser.apply(model.codec.encode([sound])), OPTIONS)
+    const create = (weights: PlayedWeights): Promise<FramePredictor> => createPredictor(model, { ...OPTIONS, mode: 'stateful', weights })
+    const pair = { exact: await create('float32'), rounded: await create('int8') }
+    const change = await errorChange(pair, model.standardiser.apply(model.codec.encode([sound])), model.codec.dimensions)
+    for (const predictor of Object.values(pair)) await predictor.dispose()
     return entry('8-bit weights: change of the next-frame error of a trained network', change * 100, '%', { atMost: 1 })
   } finally {
     await rm(folder, { recursive: true })

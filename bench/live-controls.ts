@@ -9,7 +9,7 @@ import type { LiveCommand } from '../src-main/engine/jobs.ts'
 import { MODELS, modelOf } from '../src-main/engine/models/index.ts'
 import { seconds, tapSpeaker } from '../test/support/audio.ts'
 import type { LiveApp } from '../test/support/live-app.ts'
-import { keptSound, left, LEVEL_DB, RATE, request, withApp, type Setup } from './live-setup.ts'
+import { keep, left, LEVEL_DB, RATE, request, withApp, type Setup } from './live-setup.ts'
 import { entry, type BenchEntry } from './report.ts'
 
 const TRIALS = 3
@@ -87,7 +87,7 @@ async function controlToSound({ live, environment }: Setup, runId: string, move:
   await app.live.stop()
   await tap.stop()
   if (underruns > 0) return null
-  const { randomSeed } = await keptSound(live, 0.5)
+  const { randomSeed } = await keep(live, 0.5)
   const unchanged = await playedUnchanged(live, asked, randomSeed, BEFORE_SECONDS + phase + AFTER_SECONDS + 1)
   return ear.timeOf(ear.departure(unchanged)) - movedAt
 }
@@ -151,7 +151,7 @@ async function playedUnchanged({ app }: LiveApp, { runId, seed, second, paramete
       checkpoint: run.checkpoints[run.checkpoints.length - 1].step,
       seed: await source(seed),
       second: { checkpoint: second?.checkpointStep ?? null, seed: second?.seed ? await source(second.seed) : null },
-      values: completeValues(liveParametersOf(), parameters),
+      values: completeValues(liveParametersOf(run.settings.model), parameters),
       mode,
       level,
       randomSeed,

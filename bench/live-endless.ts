@@ -1,16 +1,15 @@
 /** Endless playing beside a training: exact to the sample, without underruns, drift or growth of memory. */
 import { openSync, readFileSync, readSync, closeSync, fstatSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ProcessStream } from '../src-main/audio/stream/process-stream.ts'
 import { seconds } from '../test/support/audio.ts'
 import { followSound, type SoundDifference } from '../test/support/follow-sound.ts'
 import type { LiveApp } from '../test/support/live-app.ts'
-import { keptSound, left, RATE, recordSpeaker, request, withApp } from './live-setup.ts'
+import { keep, left, RATE, recordSpeaker, request, takeSound, withApp } from './live-setup.ts'
 import { entry, type BenchEntry } from './report.ts'
 
 /** Kept and compared in pieces, on the disk meanwhile; the ring holds ten minutes. */
-const PIECE_SECONDS = 300
+const PIECE_SECONDS = Number(process.env.SPECTRALOOM_BENCH_PIECE_SECONDS ?? 300)
 /** Each piece is kept with so much of the one before, to find where that ended. */
 const OVERLAP_SECONDS = 10
 const TAIL_SAMPLES = RATE
@@ -36,19 +35,19 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
     const memory = (): Record<string, number> => Object.fromEntries(Object.entries(pids()).map(([name, pid]) => [name, residentMegabytes(pid)]))
     await seconds(Math.min(SETTLED_SECONDS, playSeconds / 2))
     const [memoryBefore, lagBefore] = [memory(), clockLag(app)]
+    const endTelling = tellLateness(() => ({ ...stage.stream.health(), ofAll: app.live.tell().underruns }))
     const pieces: string[] = []
     let keptUntil = 0
     for (let played = app.live.tell().secondsPlayed; played < playSeconds; played = app.live.tell().secondsPlayed) {
-      await watched(Math.min(PIECE_SECONDS, playSeconds - played), () => ({ ...stage.stream.health(), ofAll: app.live.tell().underruns }))
+      await seconds(Math.min(PIECE_SECONDS, playSeconds - played))
       tell(bufferFrames, live, memory())
-      const piece = join(folder, `piece-${pieces.length}.f32`)
-      await writeFile(piece, (await keptSound(live, app.live.tell().secondsPlayed - keptUntil + OVERLAP_SECONDS)).sound)
-      pieces.push(piece)
+      pieces.push((await keep(live, app.live.tell().secondsPlayed - keptUntil + OVERLAP_SECONDS)).path)
       keptUntil = app.live.tell().secondsPlayed
     }
     const [memoryAfter, lagAfter] = [memory(), clockLag(app)]
     const { underruns, restarts, realTimeFactor } = app.live.tell()
     const { glitches, aheadFrames, restarts: streamRestarts } = stage.stream.health()
+    endTelling()
     await app.live.stop()
     await seconds(0.5)
     await stopRecording()
@@ -69,15 +68,15 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
   })
 }
 
-/** Waits, and says when sound was late, and where: on its way to the device, in the device, or else in the model. */
-async function watched(waitSeconds: number, look: () => { underruns: number; glitches: number; ofAll: number }): Promise<void> {
+/** Says when sound was late, and where: on its way to the device, in the device, or else in the model. @returns ends it */
+function tellLateness(look: () => { underruns: number; glitches: number; ofAll: number }): () => void {
   let before = look()
-  for (const end = performance.now() + 1000 * waitSeconds; performance.now() < end; ) {
-    await seconds(Math.min(1, (end - performance.now()) / 1000))
+  const timer = setInterval(() => {
     const now = look()
     if (now.ofAll !== before.ofAll) console.log(`  ${new Date().toISOString()}: late; on the way ${now.underruns}, in the device ${now.glitches}, of all ${now.ofAll}`)
     before = now
-  }
+  }, 1000)
+  return () => clearInterval(timer)
 }
 
 /** For whoever watches a long run. */
@@ -96,7 +95,7 @@ function compare(pieces: string[], heardPath: string): SoundDifference {
   let heardSeconds = 0
   let before: Float32Array | null = null
   pieces.forEach((path, i) => {
-    const piece = samplesOf(readFileSync(path))
+    const piece = takeSound(path)
     const from = before ? endOf(before.subarray(-TAIL_SAMPLES), piece) : FADE_SAMPLES
     before = piece
     const expected = piece.subarray(from, i === pieces.length - 1 ? piece.length - FADE_SAMPLES : piece.length)
@@ -107,8 +106,6 @@ function compare(pieces: string[], heardPath: string): SoundDifference {
   })
   return sum
 }
-
-const samplesOf = ({ buffer, byteOffset, byteLength }: Buffer): Float32Array => new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT)
 
 /** Just after the place where `sound` holds this very stretch. */
 function endOf(stretch: Float32Array, sound: Float32Array): number {

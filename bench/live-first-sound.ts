@@ -7,20 +7,23 @@ import { entry, type BenchEntry } from './report.ts'
 /** From the screen's opening to the hand on Start. */
 const SCREEN_SECONDS = 3
 const PLAYED_SECONDS = 2
+/** A short training of the paper's sizes: it writes a checkpoint of its size. */
+const SHORTLY = { epochs: 1, batchSize: 4, sequenceFrames: 40, sequenceHopFrames: 40, previewEpochs: [], checkpointEveryEpochs: 1 }
 
 export async function firstSounds(bufferFrames: number): Promise<BenchEntry[]> {
   return withApp(bufferFrames, async ({ live }) => {
     const { app } = live
     const entries: BenchEntry[] = []
+    const preset = process.env.SPECTRALOOM_BENCH_PRESET === 'paper' ? 'paper' : 'quick'
     for (const model of process.env.SPECTRALOOM_BENCH_MODELS?.split(',') ?? Object.keys(MODELS)) {
-      const runId = await live.train(model, { sizes: modelOf(model).descriptor.presets.quick.sizes, epochs: 1, sequenceFrames: 40, sequenceHopFrames: 40 })
+      const runId = await live.train(model, { ...modelOf(model).descriptor.presets[preset], ...SHORTLY })
       const once = async (how: string): Promise<void> => {
         await app.live.start(request(live, runId))
         await seconds(PLAYED_SECONDS)
-        entries.push(entry(`time to first sound, ${how}, ${model}`, app.live.tell().firstSoundSeconds, 's', { atMost: 1 }))
+        entries.push(entry(`time to first sound, ${how}, ${model}, ${preset}`, app.live.tell().firstSoundSeconds, 's', { atMost: 1 }))
       }
       await once('nothing ready')
-      entries.push(entry(`generates, ${model}`, app.live.tell().realTimeFactor, 'x real time'))
+      entries.push(entry(`generates, ${model}, ${preset}`, app.live.tell().realTimeFactor, 'x real time'))
       await app.live.stop()
       await app.live.prepare(request(live, runId))
       await seconds(SCREEN_SECONDS)

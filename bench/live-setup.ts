@@ -58,10 +58,15 @@ export async function recordSpeaker(environment: NodeJS.ProcessEnv, path: string
 /** The left channel of float32 stereo. */
 export const left = (samples: Float32Array): Float32Array => Float32Array.from({ length: Math.floor(samples.length / 2) }, (_, i) => samples[2 * i])
 
-export async function keptSound({ app }: LiveApp, lengthSeconds: number): Promise<{ sound: Float32Array; randomSeed: number }> {
+/** Keeps what was heard last as a take. */
+export async function keep({ app }: LiveApp, lengthSeconds: number): Promise<{ path: string; randomSeed: number }> {
   const takeId = await app.live.keep(lengthSeconds)
-  const bytes = readFileSync(await app.session.takes.audioPath(takeId))
-  const { randomSeed } = app.session.takes.get(takeId).provenance.settings
+  return { path: await app.session.takes.audioPath(takeId), randomSeed: app.session.takes.get(takeId).provenance.settings.randomSeed }
+}
+
+/** Samples of a take of one channel. */
+export function takeSound(path: string): Float32Array {
+  const bytes = readFileSync(path)
   const data = bytes.indexOf('data', 0, 'latin1') + 8
-  return { sound: new Float32Array(bytes.buffer.slice(bytes.byteOffset + data, bytes.byteOffset + bytes.length)), randomSeed }
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset + data, bytes.byteOffset + bytes.length))
 }

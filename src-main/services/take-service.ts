@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { extensionOf, idSchema, takeSchema, type GenerationSettings, type ProviderId, type Run, type Seed, type SoundFileFormat, type Take } from '../../src-shared/project/index.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake, TrainEvent } from '../engine/jobs.ts'
 import { deinterleave } from '../engine/files/pcm-cache.ts'
-import { writeWav } from '../engine/files/wav-writer.ts'
+import { WavWriter, type WavOptions } from '../engine/files/wav-writer.ts'
 import { runInEngine } from '../workers/engine-client.ts'
 import { TEMPORARY_PREFIX } from './atomic-file.ts'
 import { codecTiming } from './codec-timing.ts'
@@ -32,9 +32,9 @@ export interface GenerateRequest {
   provider?: ProviderId
 }
 
-export interface LiveTake extends Pick<Take, 'provenance' | 'sampleRate' | 'channels' | 'realTimeFactor' | 'timeToFirstAudioSeconds'> {
-  /** Interleaved. */
-  samples: Float32Array
+export interface LiveTake extends Pick<Take, 'provenance' | 'sampleRate' | 'channels' | 'frames' | 'realTimeFactor' | 'timeToFirstAudioSeconds'> {
+  /** Interleaved, `frames` in all. */
+  blocks: AsyncIterable<Float32Array>
   name?: string
 }
 
@@ -176,11 +176,11 @@ export class TakeService {
     })
   }
 
-  /** Takes over what was heard of live playing. @param samples  interleaved */
-  async addLive({ samples, name, provenance, sampleRate, channels, realTimeFactor, timeToFirstAudioSeconds }: LiveTake): Promise<Take> {
+  /** Takes over what was heard of live playing, block by block: what plays meanwhile must not wait for it. */
+  async addLive({ blocks, frames, name, provenance, sampleRate, channels, realTimeFactor, timeToFirstAudioSeconds }: LiveTake): Promise<Take> {
     const { paths } = this.context.store
     const id = newId('take')
-    await explaining(`keep a take in ${paths.takes}`, () => writeWav(paths.takeAudio(id), deinterleave(samples, channels), sampleRate))
+    await explaining(`keep a take in ${paths.takes}`, () => writeBlocks(paths.takeAudio(id), blocks, { sampleRate, channels }))
     const take: Take = {
       version: 1,
       id,
@@ -193,7 +193,7 @@ export class TakeService {
       provenance,
       sampleRate,
       channels,
-      frames: samples.length / channels,
+      frames,
       realTimeFactor,
       timeToFirstAudioSeconds,
       health: null,
@@ -352,6 +352,19 @@ export class TakeService {
 }
 
 const defaultName = (run: Run, seedName: string): string => Array.from(`${run.name} from ${seedName}`).slice(0, 120).join('').trim()
+
+/** Interleaved blocks as a sound file, whole or not at all. */
+async function writeBlocks(path: string, blocks: AsyncIterable<Float32Array>, options: WavOptions): Promise<void> {
+  const writer = await WavWriter.create(path, options)
+  try {
+    for await (const block of blocks) await writer.append(deinterleave(block, options.channels))
+  } catch (error) {
+    await writer.close()
+    await rm(path, { force: true })
+    throw error
+  }
+  await writer.close()
+}
 
 async function writtenFrames(path: string): Promise<number> {
   if (!existsSync(path)) return 0

@@ -1,9 +1,8 @@
 /** The whole app with real sound: the headless host, Chromium, and a private PulseAudio server; each of the two ways a sound can leave. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { pulseMissing, startPulse } from '../../scripts/pulse.mjs'
 import type { AudioChoice } from '../../src-shared/rpc/index.ts'
 import { loadNativeAudio } from '../../src-main/audio/process/native-audio.ts'
@@ -11,17 +10,13 @@ import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { raisePriority, SequenceChecker, tapSpeaker, writeNumbered } from '../support/audio.ts'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
 import { connectToHost } from '../support/host-client.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const RATE = 44_100
 const SECONDS = 8
 const missing = pulseMissing() ?? (browserPath ? null : 'no browser')
-const closing: (() => Promise<unknown> | void)[] = []
 
 raisePriority()
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
 
 /** A recording whose every frame carries its number, in both channels. */
 function numberedWav(): Uint8Array {
@@ -32,14 +27,13 @@ function numberedWav(): Uint8Array {
 }
 
 async function startApp() {
-  const home = mkdtempSync(join(tmpdir(), 'spectraloom-sound-'))
-  closing.push(() => rmSync(home, { recursive: true, force: true }))
+  const home = temporaryFolder()
   const pulse = await startPulse({ sampleRate: RATE })
-  closing.push(() => pulse.stop())
+  onTestFinished(() => pulse.stop())
   const app = await HeadlessApp.start(home, [], pulse.environment)
-  closing.push(() => app.stop())
+  onTestFinished(() => app.stop())
   const browser: Browser = await launchBrowser(pulse.environment)
-  closing.push(() => browser.close())
+  onTestFinished(() => browser.close())
   const page: Page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
   const faults = watchForFaults(page)
   await page.goto(app.address)
@@ -58,7 +52,7 @@ describe.skipIf(missing !== null)(`the app with real sound${missing ? ` (skipped
     const { pulse, app, page, faults } = await startApp()
     const choice: AudioChoice = { way, output: null, input: null, sampleRate: RATE, bufferFrames: 512 }
     const client = await connectToHost(app.address)
-    closing.push(() => client.close())
+    onTestFinished(() => client.close())
     await client.call('audio.choose', choice)
     const checker = new SequenceChecker()
     const tap = await tapSpeaker(pulse, RATE, (samples) => checker.push(samples))

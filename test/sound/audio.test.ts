@@ -1,9 +1,8 @@
 /** The sound path with real parts: audio process, naudiodon, PortAudio, and a private PulseAudio server whose loudspeaker a microphone hears. */
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { pulseMissing, startPulse, type PrivatePulse } from '../../scripts/pulse.mjs'
 import type { StreamHealth, StreamNotice, StreamSettings } from '../../src-main/audio/audio-io.ts'
 import { DeviceCatalogue } from '../../src-main/audio/device-catalogue.ts'
@@ -18,29 +17,25 @@ import { Player } from '../../src-main/audio/transport/player.ts'
 import { BufferSource } from '../../src-main/audio/transport/source.ts'
 import { nodeAudioForker } from '../../src-main/workers/fork-audio.ts'
 import { blockEventLoop, raisePriority, seconds, SequenceChecker, tapSpeaker, until, writeNumbered } from '../support/audio.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const RATE = 44_100
 const entry = resolve(import.meta.dirname, '../../out/main/audio-process.js')
 const missing = pulseMissing() ?? loadNativeAudio().reason
 const playback: StreamSettings = { sampleRate: RATE, bufferFrames: 512, output: { device: null, channels: 2 }, input: null }
-const closing: (() => Promise<void>)[] = []
 
 raisePriority()
 
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
 async function privatePulse(): Promise<PrivatePulse> {
   const pulse = await startPulse({ sampleRate: RATE })
-  closing.push(() => pulse.stop())
+  onTestFinished(() => pulse.stop())
   return pulse
 }
 
 async function openStream(pulse: PrivatePulse, settings: StreamSettings) {
   const notices: StreamNotice[] = []
   const stream = await ProcessStream.open(nodeAudioForker(entry, pulse.environment), settings, { onNotice: (notice) => notices.push(notice) })
-  closing.push(() => stream.close())
+  onTestFinished(() => stream.close())
   return { stream, notices }
 }
 
@@ -146,8 +141,7 @@ describe.skipIf(missing !== null)(`sound through an audio process${missing ? ` (
 
   it('records what it plays, aligned by the measured round trip', async () => {
     const pulse = await privatePulse()
-    const folder = await mkdtemp(join(tmpdir(), 'spectraloom-record-'))
-    closing.push(() => rm(folder, { recursive: true, force: true }))
+    const folder = temporaryFolder()
     await retry(5, async () => {
       const { stream } = await openStream(pulse, { ...playback, input: { device: null, channels: 2 } })
       const roundTripFrames = Math.round((await measureRoundTrip(stream)).frames)
@@ -160,8 +154,7 @@ describe.skipIf(missing !== null)(`sound through an audio process${missing ? ` (
   })
 
   it('keeps all but the last second of a recording whose process is killed', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'spectraloom-killed-'))
-    closing.push(() => rm(folder, { recursive: true, force: true }))
+    const folder = temporaryFolder()
     const path = join(folder, 'take.wav')
     const recorder = spawn(process.execPath, [resolve(import.meta.dirname, '../support/record-forever.mjs'), path], { cwd: resolve(import.meta.dirname, '../..'), stdio: ['ignore', 'pipe', 'inherit'] })
     let captured = 0

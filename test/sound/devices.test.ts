@@ -1,9 +1,8 @@
 /** Devices that come and go under the whole program: the headless host, Chromium, and a private PulseAudio server; on both ways a sound can take. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { pulseMissing, SPEAKER, startPulse, type PrivatePulse } from '../../scripts/pulse.mjs'
 import type { AudioChoice, EventPayload } from '../../src-shared/rpc/index.ts'
 import { loadNativeAudio } from '../../src-main/audio/process/native-audio.ts'
@@ -11,38 +10,33 @@ import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { raisePriority, tapSpeaker, until } from '../support/audio.ts'
 import { browserPath, HeadlessApp, launchBrowser } from '../support/headless-app.ts'
 import { connectToHost } from '../support/host-client.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const RATE = 44_100
 const WAYS = (['window', 'device'] as const).filter((way) => way === 'window' || !loadNativeAudio().reason)
 /** What a device may need to be found again on a busy machine; nothing is measured by it. */
 const PATIENCE_SECONDS = 60
 const missing = pulseMissing() ?? (browserPath ? null : 'no browser')
-const closing: (() => Promise<unknown> | void)[] = []
 
 raisePriority()
 
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
 async function openWindow(pulse: PrivatePulse, app: HeadlessApp): Promise<Page> {
   const browser = await launchBrowser(pulse.environment, ['--use-fake-ui-for-media-stream'])
-  closing.push(() => browser.close())
+  onTestFinished(() => browser.close())
   const page = await (await browser.newContext({ permissions: ['microphone'] })).newPage()
   await page.goto(app.address)
   return page
 }
 
 async function startApp(way: AudioChoice['way']) {
-  const home = mkdtempSync(join(tmpdir(), 'spectraloom-devices-'))
-  closing.push(() => rmSync(home, { recursive: true, force: true }))
+  const home = temporaryFolder()
   const pulse = await startPulse({ sampleRate: RATE })
-  closing.push(() => pulse.stop())
+  onTestFinished(() => pulse.stop())
   const app = await HeadlessApp.start(home, [], pulse.environment)
-  closing.push(() => app.stop())
+  onTestFinished(() => app.stop())
   const page = await openWindow(pulse, app)
   const client = await connectToHost(app.address)
-  closing.push(() => client.close())
+  onTestFinished(() => client.close())
   const notices: string[] = []
   const finished: EventPayload<'recording.finished'>[] = []
   let recordedSeconds = 0

@@ -1,26 +1,19 @@
 /** Live generation with real parts: engine process, audio process, naudiodon, and a private PulseAudio server. */
-import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { pulseMissing, startPulse } from '../../scripts/pulse.mjs'
 import { loadNativeAudio } from '../../src-main/audio/process/native-audio.ts'
 import type { ProcessStream } from '../../src-main/audio/stream/process-stream.ts'
 import type { LiveRequest } from '../../src-shared/rpc/index.ts'
 import { raisePriority, seconds, tapSpeaker, until } from '../support/audio.ts'
 import { openLiveApp, type LiveApp } from '../support/live-app.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** The models' own rate: what comes out can be compared sample for sample. */
 const RATE = 16_000
 const missing = pulseMissing() ?? loadNativeAudio().reason
-const closing: (() => Promise<unknown> | void)[] = []
 
 raisePriority()
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
 
 /** What the loudspeaker plays, left channel, from the tap's start on. */
 class Tape {
@@ -54,16 +47,15 @@ class Tape {
 }
 
 async function startPlaying(changes: Partial<LiveRequest> = {}, codec: 'mdct' | 'fourier' = 'mdct') {
-  const home = mkdtempSync(join(tmpdir(), 'spectraloom-live-'))
-  closing.push(() => rmSync(home, { recursive: true, force: true }))
+  const home = temporaryFolder()
   const pulse = await startPulse({ sampleRate: RATE })
-  closing.push(() => pulse.stop())
+  onTestFinished(() => pulse.stop())
   const live: LiveApp = await openLiveApp(home, pulse.environment, { sampleRate: RATE, bufferFrames: 256 })
-  closing.push(() => live.close())
+  onTestFinished(() => live.close())
   const runId = await live.train('bilinear', { codec, sizes: { hidden: 32 } })
   const tape = new Tape()
   const tap = await tapSpeaker(pulse, RATE, (samples) => tape.push(samples))
-  closing.push(() => tap.stop())
+  onTestFinished(() => tap.stop())
   const request: LiveRequest = { runId, checkpointStep: null, seed: { kind: 'recording', recordingId: live.recordingIds[0], startSeconds: 1 }, second: null, parameters: {}, mode: 'stateful', level: 'hold', ...changes }
   const state = await live.app.live.start(request)
   return { ...live, pulse, tape, state, runId }

@@ -1,8 +1,5 @@
 /** Recording with the whole program and real sound: the headless host and a private PulseAudio server whose microphone hears its loudspeaker. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { MICROPHONE, pulseMissing, SPEAKER, startPulse, type PrivatePulse } from '../../scripts/pulse.mjs'
 import type { EventPayload, RecorderReport } from '../../src-shared/rpc/index.ts'
 import { loadNativeAudio } from '../../src-main/audio/process/native-audio.ts'
@@ -10,22 +7,18 @@ import { raisePriority, until } from '../support/audio.ts'
 import { HeadlessApp } from '../support/headless-app.ts'
 import { connectToHost } from '../support/host-client.ts'
 import { importKnownSound, recordUndisturbed } from '../support/known-recording.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const RATE = 44_100
 const missing = pulseMissing() ?? loadNativeAudio().reason
-const closing: (() => Promise<unknown> | void)[] = []
 
 raisePriority()
 
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
 async function startHost(home: string, pulse: PrivatePulse) {
   const app = await HeadlessApp.start(home, [], pulse.environment)
-  closing.push(() => app.stop())
+  onTestFinished(() => app.stop())
   const client = await connectToHost(app.address)
-  closing.push(() => client.close())
+  onTestFinished(() => client.close())
   let report: RecorderReport | null = null
   const finished: EventPayload<'recording.finished'>[] = []
   const notices: string[] = []
@@ -36,10 +29,9 @@ async function startHost(home: string, pulse: PrivatePulse) {
 }
 
 async function startRecorder() {
-  const home = mkdtempSync(join(tmpdir(), 'spectraloom-recorder-'))
-  closing.push(() => rmSync(home, { recursive: true, force: true }))
+  const home = temporaryFolder()
   const pulse = await startPulse({ sampleRate: RATE })
-  closing.push(() => pulse.stop())
+  onTestFinished(() => pulse.stop())
   const host = await startHost(home, pulse)
   await host.client.call('audio.choose', { way: 'device', output: null, input: null, sampleRate: RATE, bufferFrames: 512 })
   const project = await host.client.call('projects.create', { name: 'Recorder' })
@@ -124,7 +116,7 @@ describe.skipIf(missing !== null)(`recording with real sound${missing ? ` (skipp
     await client.call('recording.start', {})
     await until(() => seconds() > 1, 60)
     await pulse.kill()
-    closing.push(() => pulse.start())
+    onTestFinished(() => pulse.start())
     await until(() => finished.length > 0, 60)
     expect(finished[0].failure?.message).toContain('was lost and did not come back')
     expect(finished[0].durationSeconds).toBeGreaterThan(0.9)

@@ -1,17 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 
-/** A new empty folder that goes when the test has ended. */
+/** A new empty folder that goes when the test has ended and what it opened since is closed. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'spectraloom-test-'))
-  created.push(folder)
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
-
-const created: string[] = []
-
-afterEach(() => {
-  for (const folder of created.splice(0)) rmSync(folder, { recursive: true, force: true })
-})

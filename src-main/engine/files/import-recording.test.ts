@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { writeWav } from '../../../test/support/write-wav.ts'
 import { Peaks } from '../dsp/peaks.ts'
 import { Hold } from '../hold.ts'
 import { importRecording, pcmRateFor } from './import-recording.ts'
 import { PcmReader } from './pcm-cache.ts'
-import { writeWav } from './wav-writer.ts'
 
 let folder: string
 let sourcePath: string

@@ -18,7 +18,8 @@ const MOST_LABEL_BYTES = 1 << 20
 export async function readMarkers(source: ByteSource, sampleRate: number, durationSeconds: number): Promise<RecordingMarker[]> {
   const frames = new Map<number, number>()
   const labels = new Map<number, string>()
-  for await (const { id, offset, size } of riffChunks(source)) {
+  for await (const { id, offset, size, bigEndian } of riffChunks(source)) {
+    if (bigEndian) break
     if (id === 'cue ') readPoints(Buffer.from(await source.read(offset, Math.min(size, 4 + MOST_MARKERS * POINT_BYTES))), frames)
     if (id === 'LIST') readLabels(Buffer.from(await source.read(offset, Math.min(size, MOST_LABEL_BYTES))), labels)
   }

@@ -70,8 +70,8 @@ const NOTE_NAMES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 
  * A single hit has no tempo.
  */
 async function readAcidChunk(source: ByteSource): Promise<{ tempoBpm: number | null; key: string | null } | undefined> {
-  for await (const { id, offset } of riffChunks(source)) {
-    if (id !== 'acid') continue
+  for await (const { id, offset, bigEndian } of riffChunks(source)) {
+    if (id !== 'acid' || bigEndian) continue
     const chunk = Buffer.from(await source.read(offset, ACID_BYTES))
     if (chunk.length < ACID_BYTES) return undefined
     const flags = chunk.readUInt32LE(0)

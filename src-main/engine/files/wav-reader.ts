@@ -5,6 +5,7 @@ import { damaged, unsupported } from './errors.ts'
 import { openMpegStream } from './mpeg-stream.ts'
 import type { SampleLayout } from './pcm-samples.ts'
 import { PcmStream } from './pcm-stream.ts'
+import { riffChunks, UNKNOWN_SIZE, type RiffChunk } from './riff-chunks.ts'
 
 /**
  * WAV in all its dress: RIFF and RIFX (big endian), RF64 and BW64 (64-bit sizes), plain and extensible headers,
@@ -17,14 +18,6 @@ import { PcmStream } from './pcm-stream.ts'
  *         EBU Tech 3306 (RF64); ITU-R BS.2088 (BW64)
  */
 
-interface Chunk {
-  id: string
-  /** First byte of the contents. */
-  offset: number
-  /** As declared; may reach beyond the end of the file. */
-  declaredSize: number
-}
-
 interface WavFormat {
   tag: number
   channels: number
@@ -35,24 +28,20 @@ interface WavFormat {
 
 const FORMAT_TAG = { pcm: 1, float: 3, aLaw: 6, muLaw: 7, mpeg: 0x50, mp3: 0x55, extensible: 0xfffe } as const
 const TAG_NAMES: Record<number, string> = { 2: 'Microsoft ADPCM', 0x11: 'IMA ADPCM', 0x31: 'GSM 6.10', 0x161: 'Windows Media Audio' }
-const UNKNOWN_SIZE = 0xffff_ffff
-const MAXIMUM_CHUNKS = 10_000
 
 export async function openWav(source: ByteSource): Promise<AudioStream> {
   const { path } = source
-  const head = await source.read(0, 12)
-  const bigEndian = ascii(head, 0) === 'RIFX'
   const warnings: string[] = []
-  const { format, data } = await findChunks(source, bigEndian, warnings)
+  const { format, data } = await findChunks(source, warnings)
   if (!format) throw damaged('the description of its format is missing', path)
   if (!data) throw damaged('it holds no samples', path)
   const available = Math.max(0, source.size - data.offset)
-  if (available < data.declaredSize && data.declaredSize !== UNKNOWN_SIZE) warnings.push('The file ends before its declared length.')
-  const byteLength = Math.min(available, data.declaredSize)
+  if (available < data.size) warnings.push('The file ends before its declared length.')
+  const byteLength = Math.min(available, data.size)
   if (format.tag === FORMAT_TAG.mpeg || format.tag === FORMAT_TAG.mp3) {
     return openMpegStream(source, { start: data.offset, end: data.offset + byteLength })
   }
-  const layout = layoutOf(format, bigEndian, path)
+  const layout = layoutOf(format, data.bigEndian, path)
   if (byteLength < layout.bytesPerSample * format.channels) throw damaged('it holds no samples', path)
   return new PcmStream(source, {
     format: 'wav',
@@ -67,33 +56,21 @@ export async function openWav(source: ByteSource): Promise<AudioStream> {
   })
 }
 
-async function findChunks(source: ByteSource, bigEndian: boolean, warnings: string[]): Promise<{ format?: WavFormat; data?: Chunk }> {
+async function findChunks(source: ByteSource, warnings: string[]): Promise<{ format?: WavFormat; data?: RiffChunk }> {
   let format: WavFormat | undefined
-  let data: Chunk | undefined
-  let dataSize64: number | undefined
-  let offset = 12
-  for (let count = 0; count < MAXIMUM_CHUNKS && !(format && data); count++) {
-    const header = await source.read(offset, 8)
-    if (header.length < 8) break
-    const chunk: Chunk = { id: ascii(header, 0), offset: offset + 8, declaredSize: viewOf(header).getUint32(4, !bigEndian) }
-    if (chunk.id === 'ds64') {
-      const sizes = viewOf(await source.read(chunk.offset, 16))
-      if (sizes.byteLength === 16) dataSize64 = Number(sizes.getBigUint64(8, true))
-    } else if (chunk.id === 'fmt ') {
-      format = parseFormat(await source.read(chunk.offset, Math.min(chunk.declaredSize, 40)), bigEndian, source.path)
-    } else if (chunk.id === 'data') {
-      if (chunk.declaredSize === UNKNOWN_SIZE && dataSize64 !== undefined) chunk.declaredSize = dataSize64
-      if (chunk.declaredSize === 0 && (await isUnfinished(source, chunk.offset, bigEndian))) {
-        chunk.declaredSize = UNKNOWN_SIZE
-        warnings.push('The length of the recording was never written; everything up to the end of the file is read.')
-      }
-      if (chunk.declaredSize === UNKNOWN_SIZE) chunk.declaredSize = Math.max(0, source.size - chunk.offset)
-      data = chunk
-    }
-    // Chunks are padded to even sizes.
-    offset = chunk.offset + chunk.declaredSize + (chunk.declaredSize & 1)
+  let data: RiffChunk | undefined
+  for await (const chunk of riffChunks(source)) {
+    if (chunk.id === 'fmt ') format = parseFormat(await source.read(chunk.offset, Math.min(chunk.size, 40)), chunk.bigEndian, source.path)
+    else if (chunk.id === 'data') data = { ...chunk, size: await dataSize(source, chunk, warnings) }
+    if (format && data) break
   }
   return { format, data }
+}
+
+async function dataSize(source: ByteSource, { offset, size, bigEndian }: RiffChunk, warnings: string[]): Promise<number> {
+  const unfinished = size === 0 && (await isUnfinished(source, offset, bigEndian))
+  if (unfinished) warnings.push('The length of the recording was never written; everything up to the end of the file is read.')
+  return unfinished || size === UNKNOWN_SIZE ? Math.max(0, source.size - offset) : size
 }
 
 /** A data chunk of size 0 with bytes after it that are no further chunk: its recorder was cut off. */
@@ -150,5 +127,3 @@ function describe(format: WavFormat, layout: SampleLayout): string {
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-
-const ascii = (bytes: Uint8Array, offset: number): string => String.fromCharCode(...bytes.subarray(offset, offset + 4))

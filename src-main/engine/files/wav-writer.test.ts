@@ -2,10 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeWav } from '../../../test/support/write-wav.ts'
 import { decodeAudioFile } from './open-audio-file.ts'
 import { PcmReader, writePcm } from './pcm-cache.ts'
 import { WAV_HEADER_BYTES, wavHeader } from './wav-header.ts'
-import { encodeWav, WavWriter, writeWav } from './wav-writer.ts'
+import { encodeWav, WavWriter } from './wav-writer.ts'
 
 let folder: string
 beforeAll(async () => {

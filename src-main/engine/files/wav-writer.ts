@@ -104,16 +104,6 @@ export function encodeWav(channels: readonly Float32Array[], sampleRate: number,
   return file
 }
 
-/** Writes a whole WAV file. @param channels  planar, of one length */
-export async function writeWav(path: string, channels: readonly Float32Array[], sampleRate: number, format: WavSampleFormat = 'float32'): Promise<void> {
-  const writer = await WavWriter.create(path, { sampleRate, channels: channels.length, format })
-  try {
-    await writer.append(channels)
-  } finally {
-    await writer.close()
-  }
-}
-
 /** Turns planar blocks into interleaved sample bytes, little endian. */
 function sampleEncoder(format: WavSampleFormat, dither: boolean): (block: readonly Float32Array[]) => Uint8Array {
   if (format === 'float32') return floatBytes

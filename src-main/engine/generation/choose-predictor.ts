@@ -1,6 +1,6 @@
 import type { GenerationSettings, PlayedWeights } from '../../../src-shared/project/index.ts'
 import type { Sound } from '../dsp/codecs/index.ts'
-import { hasLargeWeights, type PlayableModel, type TrainedNetwork } from './playable-model.ts'
+import { hasLargeWeights, type PlayableModel } from './playable-model.ts'
 import { createPredictor } from './predictors.ts'
 import type { EngineOptions, FramePredictor } from './predictors.ts'
 
@@ -22,37 +22,32 @@ export async function nextFrameError(predictor: FramePredictor, frames: Float32A
 /**
  * How far rounding the weights to 8 bits changes the error of the predictions, as a share of it: 0.01 is one per cent more or less.
  *
- * @param frames standardised, [n, D], n > 1
+ * @param frames standardised, [n, D], n > 1; both predictors have heard them afterwards
  */
-export async function errorChange(network: TrainedNetwork, frames: Float32Array, options: EngineOptions): Promise<number> {
-  const errors: number[] = []
-  for (const weights of ['float32', 'int8'] as const) {
-    const predictor = await createPredictor(network, { ...options, mode: 'stateful', weights })
-    try {
-      errors.push(await nextFrameError(predictor, frames, network.codec.dimensions))
-    } finally {
-      await predictor.dispose()
-    }
+export async function errorChange({ exact, rounded }: Record<'exact' | 'rounded', FramePredictor>, frames: Float32Array, dimensions: number): Promise<number> {
+  const [error, ofRounded] = [await nextFrameError(exact, frames, dimensions), await nextFrameError(rounded, frames, dimensions)]
+  return error === ofRounded ? 0 : Math.abs(ofRounded - error) / error
+}
+
+export interface ChosenPredictor {
+  /** Has heard nothing yet. */
+  predictor: FramePredictor
+  weights: PlayedWeights
+}
+
+/** The predictor that the settings ask for; where they leave its weights open, of 8 bits where the network is large, the processor plays it, and the seed is predicted as well. */
+export async function choosePredictor(model: PlayableModel, seed: Sound, { mode, weights: wanted }: GenerationSettings, { provider, threads, onFallback }: EngineOptions): Promise<ChosenPredictor> {
+  const create = (weights: PlayedWeights): Promise<FramePredictor> => createPredictor(model, { mode, weights, provider, threads, onFallback })
+  const isOpen = wanted === 'auto' && provider === 'cpu' && hasLargeWeights(model) && model.sequenceFrames > 1
+  if (!isOpen) {
+    const weights = wanted === 'auto' ? 'float32' : wanted
+    return { predictor: await create(weights), weights }
   }
-  const [exact, rounded] = errors
-  return exact === rounded ? 0 : Math.abs(rounded - exact) / exact
-}
-
-/** 8 bits where the network is large, the processor plays it, and the seed is predicted as well. */
-async function weightsThatServe(model: PlayableModel, seed: Sound, options: EngineOptions): Promise<PlayedWeights> {
-  if (options.provider !== 'cpu' || !hasLargeWeights(model) || model.sequenceFrames < 2) return 'float32'
-  const frames = model.standardiser.apply(model.codec.encode(seed))
-  return (await errorChange(model, frames, options)) < MOST_ERROR_CHANGE ? 'int8' : 'float32'
-}
-
-/** The predictor that the settings ask for, and what its weights are where they leave it open. */
-export async function choosePredictor(
-  model: PlayableModel,
-  seed: Sound,
-  { mode, weights: wanted }: GenerationSettings,
-  { provider, threads, onFallback }: EngineOptions,
-): Promise<{ predictor: FramePredictor; weights: PlayedWeights }> {
-  const options = { provider, threads, onFallback }
-  const weights = wanted === 'auto' ? await weightsThatServe(model, seed, options) : wanted
-  return { predictor: await createPredictor(model, { mode, weights, ...options }), weights }
+  const [exact, rounded] = [await create('float32'), await create('int8')]
+  const empty = exact.state()
+  const change = await errorChange({ exact, rounded }, model.standardiser.apply(model.codec.encode(seed)), model.codec.dimensions)
+  const [chosen, other, weights] = change < MOST_ERROR_CHANGE ? ([rounded, exact, 'int8'] as const) : ([exact, rounded, 'float32'] as const)
+  await other.dispose()
+  chosen.setState(empty)
+  return { predictor: chosen, weights }
 }

@@ -5,6 +5,7 @@
  */
 import { dense, lstm } from '../nn/index.ts'
 import type { ModelDefinition } from './definition.ts'
+import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
 export const base: ModelDefinition = {
@@ -19,6 +20,7 @@ export const base: ModelDefinition = {
     sizes: [HIDDEN_SIZE],
     presets: presets('base', { quick: { hidden: 512 }, paper: { hidden: 2048 } }),
   },
+  liveParameters: FRAME_PARAMETERS,
   predict(scope, frames, { hidden }) {
     const context = lstm(scope.child('lstm'), frames, { units: hidden })
     return dense(scope.child('output'), context, { units: frames.shape[2] })

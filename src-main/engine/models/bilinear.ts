@@ -6,6 +6,7 @@
 import { add } from '../graph/index.ts'
 import { dense, dropout, lstm } from '../nn/index.ts'
 import type { ModelDefinition } from './definition.ts'
+import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
 export const bilinear: ModelDefinition = {
@@ -20,6 +21,7 @@ export const bilinear: ModelDefinition = {
     sizes: [HIDDEN_SIZE],
     presets: presets('bilinear', { quick: { hidden: 512 }, paper: { hidden: 2048 } }),
   },
+  liveParameters: FRAME_PARAMETERS,
   predict(scope, frames, { hidden }) {
     const digest = dropout(scope, dense(scope.child('input'), frames, { units: hidden, activation: 'relu' }))
     const left = lstm(scope.child('left'), digest, { units: hidden })

@@ -8,6 +8,7 @@
 import { reshape } from '../graph/index.ts'
 import { convolution1d, dense, lstm, maxPoolFrequency } from '../nn/index.ts'
 import type { ModelDefinition } from './definition.ts'
+import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
 const KERNEL = 3
@@ -28,6 +29,7 @@ export const conv1d: ModelDefinition = {
     ],
     presets: presets('conv1d', { quick: { hidden: 512, filters: 4 }, paper: { hidden: 2048, filters: 12 } }),
   },
+  liveParameters: FRAME_PARAMETERS,
   predict(scope, frames, { hidden, filters }) {
     const [steps, batch, dimensions] = frames.shape
     const rows = reshape(frames, [steps * batch, 1, dimensions])

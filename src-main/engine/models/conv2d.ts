@@ -16,6 +16,7 @@ import { concat, reshape, slice, transpose } from '../graph/index.ts'
 import type { Scope } from '../nn/index.ts'
 import { convolution2d, dense, lstm, maxPoolFrequency } from '../nn/index.ts'
 import type { ModelDefinition } from './definition.ts'
+import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
 const BINS_PER_KERNEL = 3
@@ -46,6 +47,7 @@ export const conv2d: ModelDefinition = {
     ],
     presets: presets('conv2d', { quick: { hidden: 512, blocks: 3, filters: 6 }, paper: { hidden: 2048, blocks: 3, filters: 12 } }),
   },
+  liveParameters: FRAME_PARAMETERS,
   predict(scope, frames, { hidden, blocks, filters }) {
     const [steps, batch, dimensions] = frames.shape
     const bins = dimensions / 2

@@ -1,4 +1,4 @@
-import type { ModelDescriptor } from '../../../src-shared/project/index.ts'
+import type { LiveParameter, ModelDescriptor } from '../../../src-shared/project/index.ts'
 import type { Tensor } from '../graph/index.ts'
 import type { Scope } from '../nn/index.ts'
 
@@ -11,6 +11,8 @@ export type Sizes = Readonly<Record<string, number>>
  */
 export interface ModelDefinition {
   readonly descriptor: ModelDescriptor
+  /** What a person plays it with while it plays on; `generation/live` obeys those it knows by name. */
+  readonly liveParameters: readonly LiveParameter[]
   /**
    * Next-frame prediction: out[t] is the guess for frame t + 1 from frames 0 .. t and the states carried in.
    *

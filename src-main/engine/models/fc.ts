@@ -5,6 +5,7 @@
  */
 import { dense, dropout, lstm } from '../nn/index.ts'
 import type { ModelDefinition } from './definition.ts'
+import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
 export const fc: ModelDefinition = {
@@ -19,6 +20,7 @@ export const fc: ModelDefinition = {
     sizes: [HIDDEN_SIZE],
     presets: presets('fc', { quick: { hidden: 512 }, paper: { hidden: 2048 } }),
   },
+  liveParameters: FRAME_PARAMETERS,
   predict(scope, frames, { hidden }) {
     const digest = dropout(scope, dense(scope.child('input'), frames, { units: hidden, activation: 'relu' }))
     const context = lstm(scope.child('lstm'), digest, { units: hidden })

@@ -29,5 +29,6 @@ export const modelDescriptors = (): ModelDescriptor[] => Object.values(MODELS).m
 
 export type { ModelDefinition, Sizes } from './definition.ts'
 export { ModelError } from './errors.ts'
+export { SILENT_LEVEL_DB } from './frame-parameters.ts'
 export { checkedSizes, chunkForm, countParameters, stepForm, windowForm } from './forms.ts'
 export type { ChunkForm, StepForm, WindowForm } from './forms.ts'

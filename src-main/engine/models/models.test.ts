@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { modelDescriptorSchema } from '../../../src-shared/project/index.ts'
+import { liveParameterSchema, modelDescriptorSchema } from '../../../src-shared/project/index.ts'
 import { gradients, slice, square, sum } from '../graph/index.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
@@ -33,6 +33,12 @@ describe.each(MODEL_IDS)('model %s', (id) => {
     for (const preset of Object.values(descriptor.presets)) expect(preset.model).toBe(id)
     checkedSizes(model, descriptor.presets.quick.sizes)
     checkedSizes(model, descriptor.presets.paper.sizes)
+  })
+
+  it('declares what it is played with: values that can be, each under a name of its own', () => {
+    const parameters = model.liveParameters.map((parameter) => liveParameterSchema.parse(parameter))
+    expect(new Set(parameters.map(({ name }) => name)).size).toBe(parameters.length)
+    for (const { minimum, maximum, default: usual } of parameters) expect(minimum <= usual && usual <= maximum && minimum < maximum).toBe(true)
   })
 
   it('gives the same frames stepping from zero state as over the whole window', async () => {

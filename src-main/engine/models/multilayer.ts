@@ -7,6 +7,7 @@
  */
 import { dense, lstm } from '../nn/index.ts'
 import type { ModelDefinition } from './definition.ts'
+import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
 export const multilayer: ModelDefinition = {
@@ -21,6 +22,7 @@ export const multilayer: ModelDefinition = {
     sizes: [HIDDEN_SIZE],
     presets: presets('multilayer', { quick: { hidden: 512 }, paper: { hidden: 2048 } }),
   },
+  liveParameters: FRAME_PARAMETERS,
   predict(scope, frames, { hidden }) {
     const lower = lstm(scope.child('lower'), frames, { units: hidden })
     const upper = lstm(scope.child('upper'), lower, { units: hidden })

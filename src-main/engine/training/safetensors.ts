@@ -132,6 +132,20 @@ const readExactly = async (file: FileHandle, bytes: Uint8Array, position: number
   }
 }
 
+const PIECE_BYTES = 1 << 24
+
+/** Fills `bytes` and adds them to the hash: while one piece is hashed, the next is being read. */
+const readHashed = async (file: FileHandle, bytes: Uint8Array, position: number, hash: Hash): Promise<void> => {
+  const piece = (from: number): Uint8Array => bytes.subarray(from, from + PIECE_BYTES)
+  let reading = readExactly(file, piece(0), position)
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    await reading
+    const next = at + PIECE_BYTES
+    reading = readExactly(file, piece(next), position + next)
+    hash.update(piece(at))
+  }
+}
+
 interface Header {
   metadata: Metadata
   entries: [string, TensorEntry][]
@@ -220,9 +234,9 @@ export async function readSafetensors(path: string, isWanted: (name: string) => 
     for (const [name, { dtype, shape, data_offsets: [begin, end] }] of entries) {
       if (ofTensors && !isWanted(name)) continue
       const buffer = new ArrayBuffer(end - begin)
-      await readExactly(file, new Uint8Array(buffer), LENGTH_BYTES + bytes.length + begin)
-      if (!ofTensors) hash.update(new Uint8Array(buffer))
-      else if (checksumOf(new Uint8Array(buffer)) !== ofTensors.get(name)) throw new SafetensorsError(DIFFERENT)
+      const hashed = ofTensors ? createHash('sha256') : hash
+      await readHashed(file, new Uint8Array(buffer), LENGTH_BYTES + bytes.length + begin, hashed)
+      if (ofTensors && hashed.digest('hex') !== ofTensors.get(name)) throw new SafetensorsError(DIFFERENT)
       if (isWanted(name)) tensors.set(name, { dtype: ARRAY_TYPES[dtype].dtype, shape, data: ARRAY_TYPES[dtype].create(buffer) })
     }
     if (!ofTensors && checksum !== undefined && hash.digest('hex') !== checksum) throw new SafetensorsError(DIFFERENT)

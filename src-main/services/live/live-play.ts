@@ -140,10 +140,11 @@ export class LivePlay {
     this.engine.tell({ type: 'allow', committedSample: takenSamples, untilSample: takenSamples + Math.round(this.buffer.aheadSeconds * sampleRate) })
   }
 
-  /** What was heard last. @returns interleaved */
-  async lastHeard(seconds: number): Promise<Float32Array> {
+  /** What was heard last up to now, in interleaved blocks, while it plays on. */
+  lastHeard(seconds: number): { frames: number; blocks: AsyncIterable<Float32Array> } {
     const end = this.heardSample
-    return this.history.read(Math.max(this.history.start, end - Math.round(seconds * this.sound.sampleRate)), end)
+    const start = Math.max(this.history.start, end - Math.round(seconds * this.sound.sampleRate))
+    return { frames: end - start, blocks: this.history.blocks(start, end) }
   }
 
   /** Fades out; what was heard can still be kept. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { FakeForker, type Script } from '../../../test/support/fake-engine.ts'
 import { FakeNativeAudio, InProcessForker, SPEAKERS } from '../../../test/support/fake-native-audio.ts'
 import { sampleRun } from '../../../test/support/project-samples.ts'
@@ -13,11 +13,6 @@ import type { ProjectSession } from '../project-session.ts'
 import { LiveService } from './live-service.ts'
 
 const RATE = 16_000
-const closing: (() => Promise<unknown> | void)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
 /** An engine that plays its variation: whatever it is set to, as a constant. */
 const steady: Script = ({ kind, input }, { report, onTell, onCancel }) => {
   if (kind !== 'live') throw new Error(`It was asked to ${kind}`)
@@ -57,7 +52,7 @@ async function setUp() {
   } as unknown as ProjectSession
   const live = new LiveService({ audio, playback, session: () => session, forker, provider: async () => null, emit, log: silentLog })
   const clock = setInterval(() => native.streams.at(-1)?.consume(64), 4)
-  closing.push(async () => {
+  onTestFinished(async () => {
     await live.leaveProject()
     await audio.close()
     clearInterval(clock)

@@ -1,9 +1,5 @@
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
-import type { CheckpointSummary, LiveValues, ProviderId, Run } from '../../../src-shared/project/index.ts'
+import type { LiveValues, ProviderId } from '../../../src-shared/project/index.ts'
 import { LIVE_OFF, type LiveDescription, type LiveRequest, type LiveSeed, type LiveState } from '../../../src-shared/rpc/index.ts'
-import { completeValues, liveParametersOf } from '../../engine/generation/live/live-parameters.ts'
-import type { LiveSeedSound } from '../../engine/jobs.ts'
 import type { Log } from '../../failures/log.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
@@ -11,13 +7,12 @@ import type { EngineForker } from '../../workers/fork-engine.ts'
 import type { AudioService } from '../audio/audio-service.ts'
 import type { PlaybackService } from '../audio/playback-service.ts'
 import type { Stage } from '../audio/stage.ts'
-import { codecTiming } from '../codec-timing.ts'
-import { newId } from '../identifiers.ts'
 import type { ProjectSession } from '../project-session.ts'
-import { isHeldOut } from '../seed-origin.ts'
 import type { Emit } from '../session-context.ts'
 import { checkpointOf, describeLive } from './describe-live.ts'
-import { LivePlay } from './live-play.ts'
+import { keepTake } from './keep-take.ts'
+import type { LivePlay, LivePlayOptions } from './live-play.ts'
+import { openLiveSession, seedSound, sessionKey, valuesOf, type LiveSession } from './live-session.ts'
 import { slowness } from './slowness.ts'
 import { StandBy } from './stand-by.ts'
 
@@ -38,22 +33,10 @@ const TICKS_PER_STATE = 8
 const START_LIMIT_MS = 60_000
 const BUSY = 'A model is playing live.'
 
-/** What was started: the playing, and what a take of it needs to know. */
-interface Session {
-  play: LivePlay
-  request: LiveRequest
-  run: Run
-  checkpoint: CheckpointSummary
-  seedName: string
-  secondSeedName: string | null
-  randomSeed: number
-  project: ProjectSession
-}
-
 /** Live generation: one model at a time plays on and on, and obeys the controls while it does. */
 export class LiveService {
   private state: Pick<LiveState, 'state' | 'request' | 'failure' | 'notice' | 'firstSoundSeconds'> = LIVE_OFF
-  private current: Session | null = null
+  private current: LiveSession | null = null
   private stage: Stage | null = null
   private deviceDropouts = 0
   private startedAt = 0
@@ -61,7 +44,7 @@ export class LiveService {
   private stopWanted = false
   private timer: NodeJS.Timeout | null = null
   private turn: Promise<unknown> = Promise.resolve()
-  private readonly standBy: StandBy<Session>
+  private readonly standBy: StandBy<LiveSession>
 
   constructor(private readonly surroundings: LiveSurroundings) {
     this.standBy = new StandBy({ dispose: ({ play }) => play.stop().then(() => play.close()), onError: (error) => surroundings.log.write('warning', 'What stood ready to be played live could not be ended', { error }) })
@@ -131,14 +114,14 @@ export class LiveService {
 
   /** Values of some parameters; the others stay. */
   set(values: LiveValues): void {
-    const { play } = this.requirePlaying()
-    play.set(completeValues(liveParametersOf(), { ...play.values, ...values }))
+    const { play, run } = this.requirePlaying()
+    play.set(valuesOf(run, { ...play.values, ...values }))
   }
 
   /** From now on, or from that sample of the playing on, it answers this sound. */
   async reseed(seed: LiveSeed, atSample?: number): Promise<void> {
     const { project, play } = this.requirePlaying()
-    const { sound, name } = await this.seedSound(project, seed)
+    const { sound, name } = await seedSound(project, seed)
     const session = this.requirePlaying()
     if (session.play !== play) return
     session.seedName = name
@@ -156,35 +139,8 @@ export class LiveService {
 
   /** Makes a take of what was heard last. */
   async keep(seconds: number, name?: string): Promise<string> {
-    const session = this.current
-    if (!session) throw nothingPlays()
-    const { play, run, checkpoint, request, project, randomSeed, seedName, secondSeedName } = session
-    const samples = await play.lastHeard(seconds)
-    if (samples.length === 0) throw new ProjectError({ code: 'conflict', message: 'Nothing has been heard yet.', advice: 'Wait for the first sound.' })
-    const { sampleRate, channels } = play.sound
-    const seed = request.seed.kind === 'recording' ? { recordingId: request.seed.recordingId, startSeconds: request.seed.startSeconds } : { recordingId: request.seed.captureId, startSeconds: 0 }
-    const take = await project.takes.addLive({
-      samples,
-      name,
-      sampleRate,
-      channels,
-      realTimeFactor: play.realTimeFactor,
-      timeToFirstAudioSeconds: this.state.firstSoundSeconds,
-      provenance: {
-        runId: run.id,
-        runName: run.name,
-        model: run.settings.model,
-        checkpointStep: checkpoint.step,
-        checkpointEpoch: checkpoint.epoch,
-        seed,
-        seedName,
-        seedHeldOut: isHeldOut(run, seed),
-        settings: { mode: request.mode, seconds: samples.length / channels / sampleRate, level: request.level, variation: play.values.variation, randomSeed, rawJoins: false, weights: 'float32' },
-        playedWeights: 'float32',
-        live: { parameters: play.values, secondCheckpointStep: request.second?.checkpointStep ?? null, secondSeedName },
-      },
-    })
-    return take.id
+    if (!this.current) throw nothingPlays()
+    return keepTake(this.current, { seconds, name, firstSoundSeconds: this.state.firstSoundSeconds })
   }
 
   /** The project is left: stops, and forgets what was heard. */
@@ -207,7 +163,7 @@ export class LiveService {
     const session = await this.readyOrLoaded(request)
     this.current = session
     const { play } = session
-    play.set(completeValues(liveParametersOf(), request.parameters))
+    play.set(valuesOf(session.run, request.parameters))
     const stage = await opening
     await this.untilStartable(play)
     this.stage = stage
@@ -218,7 +174,7 @@ export class LiveService {
     this.change({ state: 'playing' })
   }
 
-  private async readyOrLoaded(request: LiveRequest): Promise<Session> {
+  private async readyOrLoaded(request: LiveRequest): Promise<LiveSession> {
     const ready = await this.standBy.take(this.keyOf(request))
     if (!ready) return this.load(request)
     if (!ready.play.failure) return { ...ready, request }
@@ -227,47 +183,23 @@ export class LiveService {
     return this.load(request)
   }
 
-  /** All that a playing cannot change any more. */
-  private keyOf({ parameters: _, ...request }: LiveRequest): string {
-    const { runs } = this.surroundings.session()
-    return JSON.stringify({ ...request, checkpointStep: checkpointOf(runs.get(request.runId), request.checkpointStep).step })
+  private keyOf(request: LiveRequest): string {
+    return sessionKey(this.surroundings.session(), request)
   }
 
-  private async load(request: LiveRequest): Promise<Session> {
-    const { provider, forker } = this.surroundings
-    const project = this.surroundings.session()
-    const run = project.runs.get(request.runId)
-    const checkpoint = checkpointOf(run, request.checkpointStep)
-    const secondStep = request.second?.checkpointStep ?? null
-    const [seed, secondSeed] = await Promise.all([this.seedSound(project, request.seed), request.second?.seed ? this.seedSound(project, request.second.seed) : null])
-    const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
-    const randomSeed = Math.floor(Math.random() * 2 ** 32)
-    const play = await LivePlay.start({
-      forker,
-      historyPath: join(project.store.paths.incoming, `${newId('live')}.f32`),
-      form: { sampleRate, channels, seedSamples: run.settings.sequenceFrames * hopSamples },
-      input: {
-        runFolder: project.store.paths.run(run.id),
-        checkpoint: checkpoint.step,
-        seed: seed.sound,
-        second: { checkpoint: secondStep === null ? null : checkpointOf(run, secondStep).step, seed: secondSeed?.sound ?? null },
-        values: completeValues(liveParametersOf(), request.parameters),
-        mode: request.mode,
-        level: request.level,
-        randomSeed,
-        provider: (await provider()) ?? 'cpu',
-        threads: Math.max(1, Math.floor(availableParallelism() / 2)),
-        startSample: 0,
-        version: 1,
-      },
-      events: {
-        onRestart: (error, anew) => this.restarted(error, anew),
-        onBeganAgain: () => this.surroundings.emit('app.notice', { level: 'info', message: 'The model had lost itself in ever larger numbers and begins again from its seed.', advice: 'Less variation, or holding the level, keeps it calm.' }),
-        // What ends a start is the start's own to tell.
-        onFailed: (error) => this.timer && void this.inTurn(() => this.fail(error)),
-      },
-    })
-    return { play, request, run, checkpoint, seedName: seed.name, secondSeedName: secondSeed?.name ?? null, randomSeed, project }
+  private async load(request: LiveRequest): Promise<LiveSession> {
+    const { session, provider, forker } = this.surroundings
+    return openLiveSession(session(), request, { forker, provider: (await provider()) ?? 'cpu', events: this.playEvents() })
+  }
+
+  private playEvents(): LivePlayOptions['events'] {
+    const { emit } = this.surroundings
+    return {
+      onRestart: (error, anew) => this.restarted(error, anew),
+      onBeganAgain: () => emit('app.notice', { level: 'info', message: 'The model had lost itself in ever larger numbers and begins again from its seed.', advice: 'Less variation, or holding the level, keeps it calm.' }),
+      // What ends a start is the start's own to tell.
+      onFailed: (error) => this.timer && void this.inTurn(() => this.fail(error)),
+    }
   }
 
   private async untilStartable(play: LivePlay): Promise<void> {
@@ -278,15 +210,6 @@ export class LiveService {
       if (performance.now() > limit) throw new ProjectError({ code: 'unavailable', message: 'The model made no sound within a minute.', advice: 'It is too large for this machine: choose a smaller one, or generate a take instead.' })
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
-  }
-
-  private async seedSound(project: ProjectSession, seed: LiveSeed): Promise<{ sound: LiveSeedSound; name: string }> {
-    if (seed.kind === 'captured') {
-      const source = project.captures.pcmSource(seed.captureId)
-      return { sound: { source, startSeconds: Math.max(0, source.frames / source.sampleRate) }, name: source.name }
-    }
-    const [source] = await project.library.pcmSources([seed.recordingId], { signal: new AbortController().signal, update: () => undefined })
-    return { sound: { source, startSeconds: seed.startSeconds }, name: source.name }
   }
 
   private async end(): Promise<void> {
@@ -344,7 +267,7 @@ export class LiveService {
     return this.stage ? Math.max(0, dropoutsOf(this.stage) - this.deviceDropouts) : 0
   }
 
-  private requirePlaying(): Session {
+  private requirePlaying(): LiveSession {
     if (!this.current || !this.timer) throw nothingPlays()
     return this.current
   }

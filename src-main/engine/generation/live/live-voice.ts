@@ -72,7 +72,8 @@ export class LiveVoice {
 
   /** The next frame, [D]; null where the network's numbers have run away, and it has to begin again. */
   async next(): Promise<Float32Array | null> {
-    if (this.predictor instanceof BlendedPredictor) this.predictor.weight = this.values.checkpointBlend
+    const { checkpointBlend = 0 } = this.values
+    if (this.predictor instanceof BlendedPredictor) this.predictor.weight = checkpointBlend
     const frames: Float32Array[] = []
     for (const [number, line] of this.#lines.entries()) {
       const frame = await this.#nextOf(line, number)
@@ -114,7 +115,7 @@ export class LiveVoice {
 
   /** Noise depends on the frame's number alone: going back gives the same again. */
   #varied(frame: Float32Array, line: number): Float32Array {
-    const { variation } = this.values
+    const { variation = 0 } = this.values
     if (variation === 0) return frame
     const random = new CounterRandom(this.settings.randomSeed, 2 * this.#frameNumber + line)
     return frame.map((value) => value + variation * random.normal())
@@ -122,7 +123,7 @@ export class LiveVoice {
 
   #blended(first: Float32Array, second: Float32Array): Float32Array {
     const { codec } = this.model
-    const { seedBlend } = this.values
+    const { seedBlend = 0 } = this.values
     if (seedBlend === 0) return first
     if (seedBlend === 1) return second
     const frame = first.map((value, d) => (1 - seedBlend) * value + seedBlend * second[d])

@@ -11,7 +11,10 @@ import { checkpointRoot, loadCheckpoint } from '../../training/checkpoint-store.
 import { playableCheckpoint } from '../playable-model.ts'
 import { createPredictor } from '../predictors.ts'
 import { readSeed } from '../seed-audio.ts'
+import { BlendedPredictor } from './blended-predictor.ts'
 import type { LiveCommand, LiveEvent, LiveInput } from './live-messages.ts'
+import { completeValues } from './live-parameters.ts'
+import { LiveVoice } from './live-voice.ts'
 import { playLive } from './play-live.ts'
 
 let folder = ''
@@ -135,6 +138,23 @@ describe('playLive', () => {
     for await (const block of generateSound(model, seed, settings, { predictor, signal: new AbortController().signal })) take.push(...block[0])
     const sound = listener.sound(1).samples
     expect(sound.findIndex((value, i) => value !== take[i])).toBeGreaterThanOrEqual(take.length)
+  })
+
+  it('plays a model that declares no parameters as one whose parameters rest', async () => {
+    const { runFolder } = await liveInput('mdct')
+    const model = playableCheckpoint(await loadCheckpoint(checkpointRoot(runFolder), 12))
+    const seed = await readSeed({ source, startSeconds: 0 }, { sampleRate: 16_000, channels: 1, samples: seedSamples(model) })
+    const frames: Float32Array[] = []
+    for (const values of [{}, completeValues(model.definition.liveParameters, {})]) {
+      const predictor = await createPredictor(model, { mode: 'stateful', weights: 'float32', provider: 'cpu', threads: 1 })
+      const blended = new BlendedPredictor(predictor, await createPredictor(model, { mode: 'stateful', weights: 'float32', provider: 'cpu', threads: 1 }))
+      const voice = new LiveVoice(model, blended, { level: 'free', randomSeed: 1, values })
+      await voice.begin([seed, seed], blended.state(), async () => undefined)
+      frames.push((await voice.next()) as Float32Array)
+      await blended.dispose()
+    }
+    expect(frames[0].some((value) => value !== 0)).toBe(true)
+    expect(frames[0]).toEqual(frames[1])
   })
 
   it.each([...CODECS, 'stereo'] as const)('goes back to what is not heard when a parameter changes, and plays the same again where nothing changes (%s)', async (codec) => {

@@ -12,7 +12,7 @@ import { readSeed } from '../seed-audio.ts'
 import { seedSamples } from '../sound-generator.ts'
 import { BlendedPredictor } from './blended-predictor.ts'
 import type { LiveCommand, LiveHooks, LiveInput, LiveResult, LiveSeedSound } from './live-messages.ts'
-import { completeValues, liveParametersOf } from './live-parameters.ts'
+import { completeValues } from './live-parameters.ts'
 import { LiveStream } from './live-stream.ts'
 import { LiveVoice } from './live-voice.ts'
 
@@ -59,7 +59,7 @@ class LivePlayer {
   static async open(input: LiveInput, hooks: LiveHooks): Promise<LivePlayer> {
     const { model, predictor } = await openPredictor(input)
     const { level, randomSeed } = input
-    const voice = new LiveVoice(model, predictor, { level, randomSeed, values: completeValues(liveParametersOf(), input.values) })
+    const voice = new LiveVoice(model, predictor, { level, randomSeed, values: completeValues(model.definition.liveParameters, input.values) })
     return new LivePlayer(model, voice, new LiveStream(voice), input, hooks)
   }
 
@@ -96,7 +96,7 @@ class LivePlayer {
     this.changed = null
     this.reseeded = null
     if (changed) {
-      this.voice.values = completeValues(liveParametersOf(), changed.values)
+      this.voice.values = completeValues(this.model.definition.liveParameters, changed.values)
       this.version = Math.max(this.version, changed.version)
     }
     if (reseeded) {

@@ -1,0 +1,77 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { CheckpointSummary, LiveValues, ProviderId, Run } from '../../../src-shared/project/index.ts'
+import type { LiveRequest, LiveSeed } from '../../../src-shared/rpc/index.ts'
+import { completeValues, liveParametersOf } from '../../engine/generation/live/live-parameters.ts'
+import type { LiveSeedSound } from '../../engine/jobs.ts'
+import type { EngineForker } from '../../workers/fork-engine.ts'
+import { codecTiming } from '../codec-timing.ts'
+import { newId } from '../identifiers.ts'
+import type { ProjectSession } from '../project-session.ts'
+import { checkpointOf } from './describe-live.ts'
+import { LivePlay, type LivePlayOptions } from './live-play.ts'
+
+/** What was started: the playing, and what a take of it needs to know. */
+export interface LiveSession {
+  play: LivePlay
+  request: LiveRequest
+  run: Run
+  checkpoint: CheckpointSummary
+  seedName: string
+  secondSeedName: string | null
+  randomSeed: number
+  project: ProjectSession
+}
+
+/** Begins what is asked for: an engine loads the model, listens to the seed, and plays a little ahead. */
+export async function openLiveSession(
+  project: ProjectSession,
+  request: LiveRequest,
+  { forker, provider, events }: { forker: EngineForker; provider: ProviderId; events: LivePlayOptions['events'] },
+): Promise<LiveSession> {
+  const run = project.runs.get(request.runId)
+  const checkpoint = checkpointOf(run, request.checkpointStep)
+  const secondStep = request.second?.checkpointStep ?? null
+  const [seed, secondSeed] = await Promise.all([seedSound(project, request.seed), request.second?.seed ? seedSound(project, request.second.seed) : null])
+  const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
+  const randomSeed = Math.floor(Math.random() * 2 ** 32)
+  const play = await LivePlay.start({
+    forker,
+    historyPath: join(project.store.paths.incoming, `${newId('live')}.f32`),
+    form: { sampleRate, channels, seedSamples: run.settings.sequenceFrames * hopSamples },
+    input: {
+      runFolder: project.store.paths.run(run.id),
+      checkpoint: checkpoint.step,
+      seed: seed.sound,
+      second: { checkpoint: secondStep === null ? null : checkpointOf(run, secondStep).step, seed: secondSeed?.sound ?? null },
+      values: valuesOf(run, request.parameters),
+      mode: request.mode,
+      level: request.level,
+      randomSeed,
+      provider,
+      threads: Math.max(1, Math.floor(availableParallelism() / 2)),
+      startSample: 0,
+      version: 1,
+    },
+    events,
+  })
+  return { play, request, run, checkpoint, seedName: seed.name, secondSeedName: secondSeed?.name ?? null, randomSeed, project }
+}
+
+/** All that a playing cannot change any more. */
+export function sessionKey(project: ProjectSession, { parameters: _, ...request }: LiveRequest): string {
+  return JSON.stringify({ ...request, checkpointStep: checkpointOf(project.runs.get(request.runId), request.checkpointStep).step })
+}
+
+/** A value for every parameter of the run's model. */
+export const valuesOf = (run: Run, values: LiveValues): LiveValues => completeValues(liveParametersOf(run.settings.model), values)
+
+/** The sound of a seed, and what a person calls it. */
+export async function seedSound(project: ProjectSession, seed: LiveSeed): Promise<{ sound: LiveSeedSound; name: string }> {
+  if (seed.kind === 'captured') {
+    const source = project.captures.pcmSource(seed.captureId)
+    return { sound: { source, startSeconds: Math.max(0, source.frames / source.sampleRate) }, name: source.name }
+  }
+  const [source] = await project.library.pcmSources([seed.recordingId], { signal: new AbortController().signal, update: () => undefined })
+  return { sound: { source, startSeconds: seed.startSeconds }, name: source.name }
+}
