@@ -1,5 +1,5 @@
 import type { Recording } from '../../../src-shared/project/index.ts'
-import { sameDevice, type AudioDevice } from '../../../src-shared/audio/index.ts'
+import type { AudioDevice } from '../../../src-shared/audio/index.ts'
 import type { RecorderState, RecordingSetup } from '../../../src-shared/rpc/index.ts'
 import { DeviceError } from '../../audio/errors.ts'
 import { Recorder, type Recording as RecordedFile } from '../../audio/recording/recorder.ts'
@@ -12,8 +12,7 @@ import type { Stage } from '../audio/stage.ts'
 import type { ProjectSession } from '../project-session.ts'
 import type { Emit } from '../session-context.ts'
 import { Backing } from './backing.ts'
-import { diskSeconds } from './disk-space.ts'
-import { InputWatch } from './input-watch.ts'
+import { OpenInput } from './open-input.ts'
 import type { UnfinishedNote } from './unfinished-recordings.ts'
 
 export interface RecordingSurroundings {
@@ -23,14 +22,6 @@ export interface RecordingSurroundings {
   session: () => ProjectSession | null
   emit: Emit
   log: Log
-}
-
-/** An input that is open. */
-interface Armed {
-  stage: Stage
-  watch: InputWatch
-  /** Since when the device is being sought; null while it is there. */
-  lostAtMs: number | null
 }
 
 /** A recording under way. */
@@ -48,20 +39,15 @@ interface Active {
 }
 
 const REPORT_MS = 50
-const DISK_MS = 2000
-/** A device that does not come back within this time ends the recording. */
-const LOST_MS = 10_000
 
 /** Records from the microphone or line into the open project. */
 export class RecordingService {
-  private armed: Armed | null = null
+  private armed: OpenInput | null = null
   private active: Active | null = null
   private opening = false
   private keeping = false
   private monitorGain = 0
-  private diskSecondsLeft: number | null = null
   private timer: NodeJS.Timeout | null = null
-  private diskTimer: NodeJS.Timeout | null = null
   private told: Pick<RecorderState, 'phase' | 'interrupted'> = { phase: 'off', interrupted: false }
   private turn: Promise<unknown> = Promise.resolve()
 
@@ -83,7 +69,7 @@ export class RecordingService {
       roundTripSeconds: roundTripFrames === null || !stage ? null : roundTripFrames / stage.sampleRate,
       setup: active?.setup ?? null,
       markers: active && stage ? active.note.markers.map(({ frame, label }) => ({ seconds: frame / stage.sampleRate, label })) : [],
-      diskSecondsLeft: this.diskSecondsLeft,
+      diskSecondsLeft: armed?.diskSecondsLeft ?? null,
       leftovers: session ? [...session.unfinished.leftovers] : [],
     }
   }
@@ -187,7 +173,7 @@ export class RecordingService {
     return this.armed ? 'armed' : 'off'
   }
 
-  private async open(): Promise<Armed> {
+  private async open(): Promise<OpenInput> {
     if (this.armed) return this.armed
     this.opening = true
     try {
@@ -200,14 +186,13 @@ export class RecordingService {
     }
   }
 
-  private watch(stage: Stage): Armed {
+  private watch(stage: Stage): OpenInput {
     if (this.armed?.stage === stage) return this.armed
-    this.armed?.watch.close()
-    this.armed = { stage, watch: new InputWatch(stage.stream, stage.stream.settings.input?.channels ?? 1), lostAtMs: null }
+    this.armed?.close()
+    const { session, log } = this.surroundings
+    this.armed = new OpenInput(stage, { folder: () => session()?.store.paths.folder ?? null, onDiskChanged: () => void this.tell(), log })
     stage.stream.setMonitor(this.monitorGain)
     this.timer ??= setInterval(() => this.report(), REPORT_MS)
-    this.diskTimer ??= setInterval(() => void this.lookAtDisk(), DISK_MS)
-    void this.lookAtDisk()
     return this.armed
   }
 
@@ -220,12 +205,11 @@ export class RecordingService {
   }
 
   private forget(): void {
-    this.armed?.watch.close()
+    this.armed?.close()
     this.armed = null
     this.monitorGain = 0
     if (this.timer) clearInterval(this.timer)
-    if (this.diskTimer) clearInterval(this.diskTimer)
-    this.timer = this.diskTimer = null
+    this.timer = null
   }
 
   private async begin(session: ProjectSession, stage: Stage, setup: RecordingSetup): Promise<Active> {
@@ -323,17 +307,14 @@ export class RecordingService {
     this.surroundings.emit('app.notice', { level: 'warning', message: 'The input was at full level without a pause: the microphone hears the loudspeaker. Monitoring was switched off.', advice: 'Use headphones, or turn the input down, before you switch it on again.' })
   }
 
-  private watchDevice(armed: Armed): void {
+  private watchDevice(armed: OpenInput): void {
     const { active } = this
-    const { stream } = armed.stage
-    const running = stream.state === 'running'
-    armed.lostAtMs = running ? null : (armed.lostAtMs ?? Date.now())
-    const away = armed.lostAtMs !== null && Date.now() - armed.lostAtMs >= LOST_MS
-    const another = running && active?.device && stream.inputDevice && !sameDevice(active.device, stream.inputDevice)
-    if (!away && !another) return
-    const lost = new DeviceError('device-missing', away ? 'The sound device was lost and did not come back.' : 'The sound device was lost.', 'What was recorded until then is kept. Connect the device and record again.')
-    if (away) this.giveUp(lost)
-    else if (active) void this.endFor(active, lost)
+    const found = armed.lookAtDevice(active?.device ?? null)
+    if (found === 'there' || found === 'sought') return
+    const message = found === 'lost' ? 'The sound device was lost and did not come back.' : 'The sound device was lost.'
+    const reason = new DeviceError('device-missing', message, 'What was recorded until then is kept. Connect the device and record again.')
+    if (found === 'lost') this.giveUp(reason)
+    else if (active) void this.endFor(active, reason)
   }
 
   private endFor(active: Active, reason: DeviceError): Promise<void> {
@@ -351,20 +332,6 @@ export class RecordingService {
       if (!this.armed) await this.surroundings.audio.releaseInput()
       await this.tell()
     })().catch((error: unknown) => this.fail(error))
-  }
-
-  private async lookAtDisk(): Promise<void> {
-    const session = this.surroundings.session()
-    const { armed } = this
-    if (!session || !armed) return
-    const before = this.diskSecondsLeft
-    try {
-      this.diskSecondsLeft = Math.floor(await diskSeconds(session.store.paths.folder, armed.stage.sampleRate, armed.stage.stream.settings.input?.channels ?? 1))
-    } catch (error) {
-      this.surroundings.log.write('warning', 'The free space of the disk is unknown', { error })
-      this.diskSecondsLeft = null
-    }
-    if (this.diskSecondsLeft !== before) await this.tell()
   }
 
   private requireSession(): ProjectSession {
