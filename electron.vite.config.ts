@@ -10,6 +10,8 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       sourcemap: true,
+      // Loaded whole it takes a fifth of the start of every process; of what is built in, only what is used is left.
+      externalizeDeps: { exclude: ['zod'] },
       rollupOptions: {
         input: {
           index: resolve(root, 'src-main/index.ts'),

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { root } from './ensure.mjs'
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-/** Built into the window's files, so that they are no run-time dependencies. */
-const bundled = ['vue', 'pinia', 'reka-ui', '@lucide/vue', 'uplot', '@fontsource-variable/archivo']
+/** Built into the program's files, so that they are no run-time dependencies. */
+const bundled = ['zod', 'vue', 'pinia', 'reka-ui', '@lucide/vue', 'uplot', '@fontsource-variable/archivo']
 const seen = new Map()
 
 const collect = (name) => {

@@ -36,8 +36,10 @@ export interface ChosenPredictor {
 }
 
 /** The predictor that the settings ask for; where they leave its weights open, of 8 bits where the network is large, the processor plays it, and the seed is predicted as well. */
-export async function choosePredictor(model: PlayableModel, seed: Sound, { mode, weights: wanted }: GenerationSettings, { provider, threads, onFallback }: EngineOptions): Promise<ChosenPredictor> {
-  const create = (weights: PlayedWeights): Promise<FramePredictor> => createPredictor(model, { mode, weights, provider, threads, onFallback })
+export async function choosePredictor(model: PlayableModel, seed: Sound, { mode, weights: wanted, seconds }: GenerationSettings, { provider, threads, onFallback }: EngineOptions): Promise<ChosenPredictor> {
+  const { sampleRate, hopSamples } = model.codec
+  const frames = (seconds * sampleRate) / hopSamples
+  const create = (weights: PlayedWeights): Promise<FramePredictor> => createPredictor(model, { mode, weights, provider, threads, onFallback, frames })
   const isOpen = wanted === 'auto' && provider === 'cpu' && hasLargeWeights(model) && model.sequenceFrames > 1
   if (!isOpen) {
     const weights = wanted === 'auto' ? 'float32' : wanted

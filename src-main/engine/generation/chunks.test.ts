@@ -12,10 +12,10 @@ const TOLERANCE = { rtol: 1e-4, atol: 1e-5 }
 const LARGE = { dimensions: 4096, sequenceFrames: 4, sizes: { hidden: 512, filters: 2, blocks: 3 } }
 
 describe('a large network that hears several frames at once', () => {
-  it.each(MODEL_IDS)('predicts and remembers what it does after hearing them one by one: %s', async (id) => {
+  it.each([...MODEL_IDS.map((id) => ({ id, frames: Infinity })), { id: 'base', frames: 0 }] as const)('predicts and remembers what it does after hearing them one by one: $id, for $frames frames', async ({ id, frames: toPlay }) => {
     const network = randomNetwork(id, LARGE)
     const frames = randomFrames(5, LARGE.dimensions)
-    const [atOnce, oneByOne] = [await createPredictor(network, OPTIONS), await createPredictor(network, OPTIONS)]
+    const [atOnce, oneByOne] = [await createPredictor(network, { ...OPTIONS, frames: toPlay }), await createPredictor(network, OPTIONS)]
     const expected: Float32Array[] = []
     for (const frame of frames) expected.push(await oneByOne.hear(frame))
     // From a memory that is not empty, too.

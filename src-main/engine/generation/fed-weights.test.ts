@@ -13,7 +13,7 @@ describe('FedWeights', () => {
     const { frames, predictions } = windowForm(definition, sizes, { steps: 3, batch: 1, dimensions: 18 })
     const program = { inputs: [frames], outputs: { predictions }, weights }
     const heard = hostTensor(Float32Array.from(randomFrames(3, 18).flatMap((frame) => [...frame])), [3, 1, 18])
-    const fed = await FedWeights.open(program, 1)
+    const fed = await FedWeights.open(program, { threads: 1, panels: true })
     const inside = await Session.create(compileGraph(program), { threads: 1 })
     const [own, expected] = [await fed.run({ frames: heard }), await inside.run({ frames: heard })]
     // The same kernels; weights that are known beforehand are added up in another order.

@@ -31,9 +31,10 @@ export class FedWeights implements OpenGraph {
     this.#shared = shared
   }
 
-  static open(program: GraphProgram, threads: number): Promise<FedWeights> {
+  /** @param panels  whether large matrices are cut into panels first: that takes as long as a hundred frames save by it */
+  static open(program: GraphProgram, { threads, panels }: { threads: number; panels: boolean }): Promise<FedWeights> {
     const { outputs, weights = new Map<string, HostTensor>() } = program
-    const matrices = matricesOfOneRow(outputs)
+    const matrices = panels ? matricesOfOneRow(outputs) : new Set<string>()
     return FedWeights.#over(program, { weights: cutWeights(weights, matrices), matrices, threads })
   }
 

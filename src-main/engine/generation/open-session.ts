@@ -16,6 +16,8 @@ export interface SessionPlan extends EngineOptions {
   weights: PlayedWeights
   /** The products have one row: the plain matrices stream fastest. Products of more rows, and of 8 bits, want them in blocks. */
   singleRow: boolean
+  /** Whether so much is played that a longer preparation pays. */
+  panels: boolean
 }
 
 export interface NetworkSession extends OpenGraph {
@@ -38,9 +40,9 @@ export async function openSession(program: Pick<GraphProgram, 'inputs' | 'output
   return onFallback ? FallbackGraph.open({ start, takeOver: () => openOnProcessor(whole, plan), onFallback }) : start()
 }
 
-async function openOnProcessor(program: GraphProgram, { weights, singleRow, threads }: SessionPlan): Promise<NetworkSession> {
-  if (weights === 'float32' && singleRow) return FedWeights.open(program, threads)
+async function openOnProcessor(program: GraphProgram, { weights, singleRow, threads, panels }: SessionPlan): Promise<NetworkSession> {
+  if (weights === 'float32' && singleRow) return FedWeights.open(program, { threads, panels })
   const parts = lowerGraph(program)
   if (weights === 'int8') return Session.create(encodeModel(withQuantisedWeights(parts)), { threads })
-  return weightBytesOf(parts) > LARGEST_INLINE_BYTES ? FedWeights.open(program, threads) : Session.create(encodeModel(parts), { threads })
+  return weightBytesOf(parts) > LARGEST_INLINE_BYTES ? FedWeights.open(program, { threads, panels }) : Session.create(encodeModel(parts), { threads })
 }

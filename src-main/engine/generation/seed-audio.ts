@@ -1,6 +1,5 @@
 import { SoundResampler, soundBlocks, toChannels } from '../datasets/sound-blocks.ts'
 import type { Sound } from '../dsp/codecs/index.ts'
-import { openAudioFile } from '../files/open-audio-file.ts'
 import type { GenerateInput, PcmSource } from '../jobs.ts'
 import { GenerationError } from './errors.ts'
 
@@ -63,6 +62,8 @@ const fromFile = async (path: string, startSeconds: number, form: SeedForm): Pro
   const { sampleRate, channels, samples } = form
   const endSample = Math.round(startSeconds * sampleRate) + samples
   const tail = new Tail(channels, samples)
+  // The decoders take a tenth of a second to load, which seeds from the library need not wait for.
+  const { openAudioFile } = await import('../files/open-audio-file.ts')
   const stream = await openAudioFile(path)
   try {
     const resampler = new SoundResampler(channels, stream.sampleRate, sampleRate)

@@ -141,7 +141,8 @@ class LivePlayer {
 }
 
 async function openPredictor({ runFolder, checkpoint, second, mode, provider, threads }: LiveInput): Promise<{ model: PlayableModel; predictor: FramePredictor }> {
-  const options = { mode, weights: 'float32', provider, threads } as const
+  // Sound is wanted soon, and all networks that can be played live are several times as fast as they need to be.
+  const options = { mode, weights: 'float32', provider, threads, frames: 0 } as const
   const open = async (step: number): Promise<{ model: PlayableModel; predictor: FramePredictor }> => {
     const model = playableCheckpoint(await loadCheckpoint(checkpointRoot(runFolder), step, 'weights'))
     return { model, predictor: await createPredictor(model, options) }
