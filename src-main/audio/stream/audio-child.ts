@@ -20,5 +20,7 @@ export interface AudioChild {
 
 /** Starts audio processes: by `child_process` in a Node host, by `utilityProcess` in Electron, by a double in tests. */
 export interface AudioForker {
+  /** Sound to keep ready there at first, in seconds, where the way to it is held up longer than usual. */
+  readonly reserveSeconds?: number
   fork(): AudioChild
 }

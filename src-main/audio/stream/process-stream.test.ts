@@ -3,6 +3,7 @@ import { FakeNativeAudio, InProcessForker, INTERFACE, SPEAKERS } from '../../../
 import type { StreamNotice, StreamSettings, StreamState } from '../audio-io.ts'
 import type { DeviceKey } from '../../../src-shared/audio/index.ts'
 import { ProcessStream } from './process-stream.ts'
+import { WindowForker } from './window-forker.ts'
 
 const settings: StreamSettings = { sampleRate: 8000, bufferFrames: 64, output: { device: null, channels: 1 }, input: null }
 const opened: ProcessStream[] = []
@@ -61,6 +62,17 @@ describe('ProcessStream', () => {
       expect(aheadFrames - 1.5 * stream.health().queueFrames).toBeGreaterThan(0.06 * settings.sampleRate)
       expect(underruns).toBe(0)
     }
+  })
+
+  it('keeps as much more as its forker asks for: sound that passes a window is held up longer', async () => {
+    const aheadOf = async (reserveSeconds?: number): Promise<number> => {
+      const forker = Object.assign(new InProcessForker(new FakeNativeAudio()), { reserveSeconds })
+      const stream = await ProcessStream.open(forker, settings)
+      opened.push(stream)
+      return stream.health().aheadFrames
+    }
+    expect((await aheadOf(0.25)) - (await aheadOf())).toBe(Math.round(0.15 * settings.sampleRate))
+    expect(new WindowForker(() => undefined).reserveSeconds).toBe(0.25)
   })
 
   it('goes on where the sound broke off when its process dies, and says so', async () => {

@@ -54,7 +54,7 @@ export class ProcessStream implements AudioStream {
     private readonly events: StreamEvents,
   ) {
     this.feeder = new Feeder(settings.output?.channels ?? 1, settings.bufferFrames)
-    this.target = new QueueTarget(settings.sampleRate, monotonicMs())
+    this.target = new QueueTarget(settings.sampleRate, monotonicMs(), forker.reserveSeconds)
     this.queueFrames = settings.queueFrames ?? Math.max(LEAST_QUEUE_BUFFERS * settings.bufferFrames, Math.round(DEFAULT_QUEUE_SECONDS * settings.sampleRate))
     this.timer = setInterval(() => this.watch(), CHECK_MS)
   }

@@ -20,6 +20,8 @@ interface WindowLink {
  * The window that came last carries the next stream.
  */
 export class WindowForker implements AudioForker {
+  /** Sound passes the thread that draws the window. */
+  readonly reserveSeconds = 0.25
   private readonly windows: string[] = []
   private readonly links = new Map<number, WindowLink>()
   private nextLinkId = 1
