@@ -7,6 +7,7 @@ import { explaining } from '../failures/file-errors.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { version } from '../version.ts'
 import { runInEngine } from '../workers/engine-client.ts'
+import { checkpointOf } from './checkpoint-of.ts'
 import { newId, safeFileName } from './identifiers.ts'
 import type { JobControl, StartedJob } from './jobs.ts'
 import type { RunService } from './run-service.ts'
@@ -42,13 +43,13 @@ export class ModelExchange {
 
   /** Writes a checkpoint to a place of the person's choice. */
   exportTo(run: Run, request: ExportRequest, outPath: string): StartedJob<ExportedModel> {
-    const checkpoint = chosenCheckpoint(run, request.checkpointStep)
+    const checkpoint = checkpointOf(run, request.checkpointStep).step
     return this.context.jobs.start({ kind: 'model', title: `Exporting ${run.name}`, subjectId: run.id, work: (control) => this.write(run, checkpoint, request, outPath, control) })
   }
 
   /** Writes a checkpoint where a window can fetch it from, piece by piece. */
   exportForSaving(run: Run, request: ExportRequest): StartedJob<ExportedModel> {
-    const checkpoint = chosenCheckpoint(run, request.checkpointStep)
+    const checkpoint = checkpointOf(run, request.checkpointStep).step
     const folder = join(this.context.store.paths.incoming, newId('export'))
     const fileName = safeFileName(`${run.name}${request.form === 'window' ? ', window' : ''}.onnx`)
     return this.context.jobs.start({
@@ -143,16 +144,6 @@ export class ModelExchange {
 }
 
 const hear = ({ detail, progress }: ModelProgressEvent, control: JobControl): void => control.update({ detail, progress })
-
-function chosenCheckpoint({ name, checkpoints }: Run, wanted: number | null): number {
-  const found = wanted === null ? checkpoints.at(-1) : checkpoints.find(({ step }) => step === wanted)
-  if (found) return found.step
-  throw new ProjectError({
-    code: 'not-found',
-    message: wanted === null ? `"${name}" has no checkpoint yet.` : `"${name}" has no checkpoint of step ${wanted}.`,
-    advice: wanted === null ? 'Let it train for at least one epoch.' : `It has: ${checkpoints.map(({ step }) => step).join(', ') || 'none'}.`,
-  })
-}
 
 /** A run that is done, with the one checkpoint that came with the model. */
 function importedRun(id: string, file: string, { settings, checkpoint, parameters, origin, contentHash }: ImportedModel, taken: ReadonlySet<string>): Run {

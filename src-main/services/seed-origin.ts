@@ -1,4 +1,4 @@
-import type { Recording, Run, Seed } from '../../src-shared/project/index.ts'
+import type { CheckpointSummary, Recording, Run, Seed, Take } from '../../src-shared/project/index.ts'
 import { codecTiming } from './codec-timing.ts'
 
 /** How much sound a generation listens to before it goes on by itself: T frames. */
@@ -14,6 +14,20 @@ export function isHeldOut(run: Run, seed: Seed): boolean {
     .filter((segment) => segment.recordingId === seed.recordingId && segment.part === 'training')
     .every((segment) => segment.endSeconds <= seed.startSeconds || segment.startSeconds >= end)
 }
+
+type TakeOrigin = Pick<Take['provenance'], 'runId' | 'runName' | 'model' | 'checkpointStep' | 'checkpointEpoch' | 'seed' | 'seedName' | 'seedHeldOut'>
+
+/** Which network a take comes from, and from what it went on. */
+export const takeOrigin = (run: Run, { step, epoch }: Pick<CheckpointSummary, 'step' | 'epoch'>, seed: Seed, seedName: string): TakeOrigin => ({
+  runId: run.id,
+  runName: run.name,
+  model: run.settings.model,
+  checkpointStep: step,
+  checkpointEpoch: epoch,
+  seed,
+  seedName,
+  seedHeldOut: isHeldOut(run, seed),
+})
 
 /** Where a generation starts unless the person chooses: the beginning of the first held-out part that is long enough, else of any part. */
 export function defaultSeed(run: Run, recordings: readonly Recording[]): Seed | null {

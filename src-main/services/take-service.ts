@@ -8,6 +8,7 @@ import { deinterleave } from '../engine/files/pcm-cache.ts'
 import { WavWriter, type WavOptions } from '../engine/files/wav-writer.ts'
 import { runInEngine } from '../workers/engine-client.ts'
 import { TEMPORARY_PREFIX } from './atomic-file.ts'
+import { checkpointOf } from './checkpoint-of.ts'
 import { codecTiming } from './codec-timing.ts'
 import { newId, safeFileName } from './identifiers.ts'
 import { JobCancelled, type JobControl } from './jobs.ts'
@@ -16,7 +17,7 @@ import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { toFailure } from '../failures/to-failure.ts'
 import { readRecord, writeRecord } from './record-file.ts'
-import { isHeldOut } from './seed-origin.ts'
+import { takeOrigin } from './seed-origin.ts'
 import type { SessionContext } from './session-context.ts'
 import { TakeAudio } from './take-audio.ts'
 import type { Trash } from './trash.ts'
@@ -89,14 +90,7 @@ export class TakeService {
 
   async generate({ run, checkpointStep, seed, settings, name, provider }: GenerateRequest): Promise<StartedTake> {
     const recording = this.library.recording(seed.recordingId)
-    const checkpoint = checkpointStep === null ? run.checkpoints.at(-1) : run.checkpoints.find((candidate) => candidate.step === checkpointStep)
-    if (!checkpoint) {
-      throw new ProjectError({
-        code: 'not-found',
-        message: checkpointStep === null ? `"${run.name}" has no checkpoint yet.` : `"${run.name}" has no checkpoint of step ${checkpointStep}.`,
-        advice: checkpointStep === null ? 'Let it train for at least one epoch.' : `It has: ${run.checkpoints.map(({ step }) => step).join(', ') || 'none'}.`,
-      })
-    }
+    const checkpoint = checkpointOf(run, checkpointStep)
     const id = newId('take')
     const { sampleRate, channels } = codecTiming(run.settings)
     const take: Take = {
@@ -109,14 +103,7 @@ export class TakeService {
       failure: null,
       preview: false,
       provenance: {
-        runId: run.id,
-        runName: run.name,
-        model: run.settings.model,
-        checkpointStep: checkpoint.step,
-        checkpointEpoch: checkpoint.epoch,
-        seed,
-        seedName: recording.name,
-        seedHeldOut: isHeldOut(run, seed),
+        ...takeOrigin(run, checkpoint, seed, recording.name),
         settings,
         playedWeights: null,
         live: null,
@@ -155,14 +142,7 @@ export class TakeService {
       failure: null,
       preview: true,
       provenance: {
-        runId: run.id,
-        runName: run.name,
-        model: run.settings.model,
-        checkpointStep: step,
-        checkpointEpoch: epoch,
-        seed,
-        seedName: recording?.name ?? seed.recordingId,
-        seedHeldOut: isHeldOut(run, seed),
+        ...takeOrigin(run, { step, epoch }, seed, recording?.name ?? seed.recordingId),
         settings,
         playedWeights: generated.playedWeights,
         live: null,

@@ -1,7 +1,6 @@
-import type { CheckpointSummary, Run } from '../../../src-shared/project/index.ts'
+import type { Run } from '../../../src-shared/project/index.ts'
 import type { LiveDescription } from '../../../src-shared/rpc/index.ts'
 import { liveParametersOf } from '../../engine/generation/live/live-parameters.ts'
-import { ProjectError } from '../../failures/project-error.ts'
 import { codecTiming } from '../codec-timing.ts'
 
 /** What can be set while a run's model plays. */
@@ -9,15 +8,4 @@ export function describeLive(run: Run): LiveDescription {
   const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
   const frameSeconds = hopSamples / sampleRate
   return { parameters: [...liveParametersOf(run.settings.model)], checkpoints: run.checkpoints, frameSeconds, seedSeconds: run.settings.sequenceFrames * frameSeconds, sampleRate, channels }
-}
-
-/** The checkpoint of that step; the last one where `step` is null. */
-export function checkpointOf(run: Run, step: number | null): CheckpointSummary {
-  const found = step === null ? run.checkpoints.at(-1) : run.checkpoints.find((candidate) => candidate.step === step)
-  if (found) return found
-  throw new ProjectError({
-    code: 'not-found',
-    message: step === null ? `"${run.name}" has no checkpoint yet.` : `"${run.name}" has no checkpoint of step ${step}.`,
-    advice: step === null ? 'Let it train for at least one epoch.' : `It has: ${run.checkpoints.map((checkpoint) => checkpoint.step).join(', ') || 'none'}.`,
-  })
 }

@@ -1,5 +1,5 @@
 import { ProjectError } from '../../failures/project-error.ts'
-import { isHeldOut } from '../seed-origin.ts'
+import { takeOrigin } from '../seed-origin.ts'
 import type { LiveSession } from './live-session.ts'
 
 /** What is not in the session: how it came to be heard. */
@@ -25,14 +25,7 @@ export async function keepTake(session: LiveSession, { seconds, name, firstSound
     realTimeFactor: play.realTimeFactor,
     timeToFirstAudioSeconds: firstSoundSeconds,
     provenance: {
-      runId: run.id,
-      runName: run.name,
-      model: run.settings.model,
-      checkpointStep: checkpoint.step,
-      checkpointEpoch: checkpoint.epoch,
-      seed,
-      seedName,
-      seedHeldOut: isHeldOut(run, seed),
+      ...takeOrigin(run, checkpoint, seed, seedName),
       settings: { mode: request.mode, seconds: frames / sampleRate, level: request.level, variation: play.values.variation ?? 0, randomSeed, rawJoins: false, weights: 'float32' },
       playedWeights: 'float32',
       live: { parameters: play.values, secondCheckpointStep: request.second?.checkpointStep ?? null, secondSeedName },

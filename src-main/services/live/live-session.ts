@@ -5,10 +5,10 @@ import type { LiveRequest, LiveSeed } from '../../../src-shared/rpc/index.ts'
 import { completeValues, liveParametersOf } from '../../engine/generation/live/live-parameters.ts'
 import type { LiveSeedSound } from '../../engine/jobs.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
+import { checkpointOf } from '../checkpoint-of.ts'
 import { codecTiming } from '../codec-timing.ts'
 import { newId } from '../identifiers.ts'
 import type { ProjectSession } from '../project-session.ts'
-import { checkpointOf } from './describe-live.ts'
 import { LivePlay, type LivePlayOptions } from './live-play.ts'
 
 /** What was started: the playing, and what a take of it needs to know. */
