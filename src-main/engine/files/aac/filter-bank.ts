@@ -23,7 +23,7 @@ export class InverseMdct {
   /** @param lines  M, a multiple of 32 */
   constructor(lines: number) {
     this.#lines = lines
-    const angle = (n: number): number => (Math.PI * (4 * n + 1)) / (4 * lines)
+    const angle = (n: number): number => (Math.PI * (8 * n + 1)) / (8 * lines)
     this.#cosine = Float64Array.from({ length: lines / 2 }, (_, n) => Math.cos(angle(n)))
     this.#sine = Float64Array.from({ length: lines / 2 }, (_, n) => Math.sin(angle(n)))
     this.#dct = new Float64Array(lines)
