@@ -54,7 +54,6 @@ export async function openAiff(source: ByteSource): Promise<AudioStream> {
     sampleRate: common.sampleRate,
     channels: common.channels,
     layout,
-    validBits: Math.min(common.bitsPerSample, layout.bytesPerSample * 8),
     offset: data.offset,
     byteLength,
     warnings: available < declared ? ['The file ends before its declared length.'] : [],

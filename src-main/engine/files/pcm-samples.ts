@@ -32,7 +32,7 @@ export function decodeSamples(bytes: Uint8Array, channels: number, layout: Sampl
   })
 }
 
-type SampleReader = (index: number) => number
+export type SampleReader = (index: number) => number
 
 function sampleReader(bytes: Uint8Array, layout: SampleLayout): SampleReader {
   const { encoding, bytesPerSample, bigEndian } = layout
@@ -58,8 +58,8 @@ function sampleReader(bytes: Uint8Array, layout: SampleLayout): SampleReader {
   }
 }
 
-/** Two's complement integers of 1 to 8 bytes. Above 53 bits the lowest ones round away, far below float32's precision. */
-function signedReader(view: DataView, bytesPerSample: number, bigEndian: boolean): SampleReader {
+/** Reads two's complement integers of 1 to 8 bytes. Above 53 bits the lowest ones round away, far below float32's precision. */
+export function signedReader(view: DataView, bytesPerSample: number, bigEndian: boolean): SampleReader {
   const little = !bigEndian
   switch (bytesPerSample) {
     case 1:
@@ -80,25 +80,6 @@ function signedReader(view: DataView, bytesPerSample: number, bigEndian: boolean
         return value
       }
   }
-}
-
-/**
- * Whether integer samples that use fewer bits than their container lie at its lower end, against the standard.
- * Told from the samples themselves: every one fits the lower bits, and one uses a bit that the standard would leave zero.
- */
-export function isRightAligned(bytes: Uint8Array, layout: SampleLayout, bits: number): boolean {
-  const { bytesPerSample, bigEndian } = layout
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const signed = signedReader(view, bytesPerSample, bigEndian)
-  const unit = 2 ** (bytesPerSample * 8 - bits)
-  const limit = 2 ** (bits - 1)
-  let usesPaddingBits = false
-  for (let i = 0; i < Math.floor(bytes.length / bytesPerSample); i++) {
-    const value = signed(i)
-    if (layout.encoding === 'unsigned' ? value < 0 || value >= limit * 2 : value < -limit || value >= limit) return false
-    if (value % unit !== 0) usesPaddingBits = true
-  }
-  return usesPaddingBits
 }
 
 const A_LAW = Float32Array.from({ length: 256 }, (_, code) => {

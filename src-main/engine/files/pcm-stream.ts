@@ -1,6 +1,6 @@
 import type { AudioFormat, AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
-import { decodeSamples, isRightAligned, type SampleLayout } from './pcm-samples.ts'
+import { decodeSamples, type SampleLayout } from './pcm-samples.ts'
 
 export interface PcmRegion {
   format: AudioFormat
@@ -8,8 +8,6 @@ export interface PcmRegion {
   sampleRate: number
   channels: number
   layout: SampleLayout
-  /** Bits that carry the value, <= 8 x bytesPerSample. */
-  validBits: number
   /** First byte of the samples, and how many bytes of whole frames there are. */
   offset: number
   byteLength: number
@@ -46,19 +44,14 @@ export class PcmStream implements AudioStream {
   }
 
   async *blocks(): AsyncGenerator<Float32Array[]> {
-    const { layout: declared, channels, offset, validBits } = this.#region
-    const frameBytes = declared.bytesPerSample * channels
+    const { layout, channels, offset } = this.#region
+    const frameBytes = layout.bytesPerSample * channels
     const total = this.expectedFrames * frameBytes
     const step = Math.max(1, Math.floor(BLOCK_BYTES / frameBytes)) * frameBytes
-    let layout = declared
     try {
       while (this.#position < total) {
         const bytes = await this.#source.read(offset + this.#position, Math.min(step, total - this.#position))
         if (bytes.length < frameBytes) return
-        const integer = layout.encoding === 'signed' || layout.encoding === 'unsigned'
-        if (this.#position === 0 && integer && validBits < layout.bytesPerSample * 8 && isRightAligned(bytes, layout, validBits)) {
-          layout = { ...layout, rightAlignedBits: validBits }
-        }
         this.#position += bytes.length
         yield decodeSamples(bytes, channels, layout)
       }

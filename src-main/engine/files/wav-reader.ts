@@ -3,6 +3,7 @@ import { isUsualSampleRate, MAXIMUM_CHANNELS } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { damaged, unsupported } from './errors.ts'
 import { openMpegStream } from './mpeg-stream.ts'
+import { findAlignment } from './pcm-alignment.ts'
 import type { SampleLayout } from './pcm-samples.ts'
 import { PcmStream } from './pcm-stream.ts'
 import { riffChunks, UNKNOWN_SIZE, type RiffChunk } from './riff-chunks.ts'
@@ -24,6 +25,8 @@ interface WavFormat {
   sampleRate: number
   blockAlign: number
   bitsPerSample: number
+  /** Of bitsPerSample, those that carry the value, as far as the header tells. */
+  validBits: number
 }
 
 const FORMAT_TAG = { pcm: 1, float: 3, aLaw: 6, muLaw: 7, mpeg: 0x50, mp3: 0x55, extensible: 0xfffe } as const
@@ -43,13 +46,16 @@ export async function openWav(source: ByteSource): Promise<AudioStream> {
   }
   const layout = layoutOf(format, data.bigEndian, path)
   if (byteLength < layout.bytesPerSample * format.channels) throw damaged('it holds no samples', path)
+  const { validBits } = format
+  const isPadded = (layout.encoding === 'signed' || layout.encoding === 'unsigned') && validBits < layout.bytesPerSample * 8
+  const { rightAlignedBits, warning } = isPadded ? await findAlignment(source, { layout, validBits, offset: data.offset, byteLength }) : {}
+  if (warning) warnings.push(warning)
   return new PcmStream(source, {
     format: 'wav',
     description: `WAV, ${describe(format, layout)}`,
     sampleRate: format.sampleRate,
     channels: format.channels,
-    layout,
-    validBits: Math.min(format.bitsPerSample, layout.bytesPerSample * 8),
+    layout: { ...layout, rightAlignedBits },
     offset: data.offset,
     byteLength,
     warnings,
@@ -85,16 +91,18 @@ function parseFormat(bytes: Uint8Array, bigEndian: boolean, path: string): WavFo
   if (bytes.length < 14) throw damaged('the description of its format is cut off', path)
   const view = viewOf(bytes)
   const little = !bigEndian
+  const bitsPerSample = bytes.length >= 16 ? view.getUint16(14, little) : 8
   const format: WavFormat = {
     tag: view.getUint16(0, little),
     channels: view.getUint16(2, little),
     sampleRate: view.getUint32(4, little),
     blockAlign: view.getUint16(12, little),
-    bitsPerSample: bytes.length >= 16 ? view.getUint16(14, little) : 8,
+    bitsPerSample,
+    validBits: bitsPerSample,
   }
   if (format.tag === FORMAT_TAG.extensible && bytes.length >= 26) {
     const validBits = view.getUint16(18, little)
-    if (validBits > 0 && validBits < format.bitsPerSample) format.bitsPerSample = validBits
+    if (validBits > 0 && validBits < bitsPerSample) format.validBits = validBits
     // The sub-format's GUID begins with the plain format tag.
     format.tag = bytes.length >= 28 ? view.getUint32(24, little) & 0xffff : view.getUint16(24, little)
   }
@@ -117,13 +125,13 @@ function layoutOf(format: WavFormat, bigEndian: boolean, path: string): SampleLa
   }
   if (tag !== FORMAT_TAG.pcm) throw unsupported(TAG_NAMES[tag] ?? `samples of an unknown kind (format ${tag})`, path)
   if (bitsPerSample < 1 || bytesPerSample > 8) throw unsupported(`samples of ${bitsPerSample} bits in ${bytesPerSample} bytes`, path)
-  return { encoding: bitsPerSample <= 8 ? 'unsigned' : 'signed', bytesPerSample, bigEndian }
+  return { encoding: bytesPerSample === 1 ? 'unsigned' : 'signed', bytesPerSample, bigEndian }
 }
 
 function describe(format: WavFormat, layout: SampleLayout): string {
   if (layout.encoding === 'a-law') return 'A-law'
   if (layout.encoding === 'mu-law') return 'mu-law'
-  return `${format.bitsPerSample} bit${layout.encoding === 'float' ? ' float' : ''}`
+  return layout.encoding === 'float' ? `${layout.bytesPerSample * 8} bit float` : `${format.validBits} bit`
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
