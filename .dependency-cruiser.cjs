@@ -26,6 +26,7 @@ module.exports = {
       from: { path: '^src-main/engine', pathNot: '\\.test\\.ts$' },
       to: { path: '^(src-main/(rpc|services|desktop|headless|commands|failures|workers|index|host|cli)|src-shared/rpc|node_modules/electron)', reachable: true },
     },
+    { name: 'storage-is-alone', comment: 'The storage room is at the bottom: services and engine stand on it.', severity: 'error', from: { path: '^src-main/storage', pathNot: '\\.test\\.ts$' }, to: { path: '^src-', pathNot: '^src-main/storage' } },
     engineLayer('graph', ''),
     {
       name: 'graph-core-knows-no-operation',

@@ -7,7 +7,8 @@ import { readOnnxFile } from '../engine/exchange/import-model.ts'
 import { bytesWords, countWords, flopsWords, inspectModel, inspectOnnxFile, INSPECTED_FORMS, picture, summarise, type GraphSummary, type InspectedForm, type InspectedGraph } from '../engine/inspection/index.ts'
 import { checkedSizes, MODEL_IDS, modelOf, type ModelId } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
-import { writeFileAtomic } from '../services/atomic-file.ts'
+import { writeFileAtomic } from '../storage/atomic-file.ts'
+import { plainFilePath } from '../storage/plain-path.ts'
 import { ProjectPaths } from '../services/project-paths.ts'
 import { readRecord } from '../services/record-file.ts'
 import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type ParsedFlags } from './command.ts'
@@ -37,7 +38,7 @@ Example: spectraloom inspect bilinear --sizes hidden=2048 --picture bilinear.svg
     if (path !== undefined) checkTarget(path)
     const { graph, facts } = await subject(flags.positionals[0], flags)
     const summary = summarise(graph)
-    if (path !== undefined) await explaining(`write ${path}`, () => writeFileAtomic(resolve(path), picture(graph, summary)))
+    if (path !== undefined) await explaining(`write ${path}`, () => writeFileAtomic(plainFilePath(path), picture(graph, summary)))
     output.result({ ...summary, ...facts, picture: path === undefined ? null : resolve(path) }, `${words(summary, facts)}${path === undefined ? '' : `\nDrawn in ${resolve(path)}`}`)
     return EXIT.done
   },

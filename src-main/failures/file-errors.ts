@@ -1,4 +1,7 @@
+import { systemCode } from '../storage/system-code.ts'
 import { ProjectError } from './project-error.ts'
+
+export { systemCode } from '../storage/system-code.ts'
 
 /** What the system says, what it means, what helps. `{path}` stands for the file or folder. */
 const SYSTEM_ERRORS: Record<string, { happened: string; advice: string }> = {
@@ -17,9 +20,6 @@ const SYSTEM_ERRORS: Record<string, { happened: string; advice: string }> = {
 }
 
 const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EMFILE', 'EBUSY'])
-
-export const systemCode = (error: unknown): string | null =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 
 /**
  * A failure of the file system in words: `Cannot save project.json in /music/A.loom: the disk is full.`

@@ -12,7 +12,8 @@ import type { Log } from '../failures/log.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { LiveService } from './live/live-service.ts'
-import { makeFolder } from './make-folder.ts'
+import { makeFolder } from '../storage/folders.ts'
+import { plainPath } from '../storage/plain-path.ts'
 import { ProviderChoice } from './machine/provider-choice.ts'
 import { ProjectSession, type SessionEnvironment } from './project-session.ts'
 import { RecentProjects } from './recent-projects.ts'
@@ -104,7 +105,7 @@ export class App {
   /** Makes `<parent>/<name>.loom`, with a number where that exists, and opens it. */
   create(name: string, parentFolder = this.info.projectsFolder): Promise<ProjectState> {
     return this.switchTo(async () => {
-      const parent = resolve(parentFolder)
+      const parent = plainPath(parentFolder)
       await explaining(`make the folder ${parent}`, () => makeFolder(parent))
       const folder = freeFileName(`${safeFileName(name)}.loom`, (candidate) => existsSync(join(parent, candidate)))
       return ProjectSession.create(join(parent, folder), name, this.environment)

@@ -2,11 +2,12 @@ import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { z } from 'zod'
 import { PROJECT_VERSION, projectFileSchema, type ProjectFile } from '../../src-shared/project/index.ts'
-import { TEMPORARY_PREFIX, writeFileAtomic } from './atomic-file.ts'
+import { isTemporary, writeFileAtomic } from '../storage/atomic-file.ts'
 import { newId } from './identifiers.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining, systemCode } from '../failures/file-errors.ts'
-import { makeFolder } from './make-folder.ts'
+import { makeFolder } from '../storage/folders.ts'
+import { plainPath } from '../storage/plain-path.ts'
 import { ProjectLock } from './project-lock.ts'
 import { ProjectPaths, projectFolders } from './project-paths.ts'
 
@@ -35,15 +36,15 @@ export class ProjectStore {
   /** Makes a new project in `folder`, which must not exist yet or be empty. */
   static async create(folder: string, name: string, program: string): Promise<ProjectStore> {
     return explaining(`make a project in ${folder}`, async () => {
-      await makeFolder(folder)
-      const present = await readdir(folder)
+      const paths = new ProjectPaths(plainPath(folder))
+      await makeFolder(paths.folder)
+      const present = await readdir(paths.folder)
       if (present.includes('project.json')) {
         throw new ProjectError({ code: 'conflict', message: `There is a project in ${folder} already.`, advice: 'Open it, or choose another folder for the new one.' })
       }
       if (present.some((entry) => !entry.startsWith('.'))) {
         throw new ProjectError({ code: 'conflict', message: `The folder ${folder} is not empty.`, advice: 'Choose an empty or a new folder for the project.' })
       }
-      const paths = new ProjectPaths(folder)
       const lock = await ProjectLock.take(paths.lockFile, program)
       try {
         await makeFolders(paths)
@@ -64,7 +65,7 @@ export class ProjectStore {
    */
   static async open(folder: string, program: string): Promise<ProjectStore> {
     return explaining(`open the project in ${folder}`, async () => {
-      const paths = new ProjectPaths(folder)
+      const paths = new ProjectPaths(plainPath(folder))
       await requireProject(paths)
       const lock = await ProjectLock.take(paths.lockFile, program)
       try {
@@ -100,7 +101,7 @@ export class ProjectStore {
 const serialise = (content: ProjectFile): string => `${JSON.stringify(content, null, 2)}\n`
 
 async function makeFolders(paths: ProjectPaths): Promise<void> {
-  for (const folder of projectFolders(paths)) await mkdir(folder, { recursive: true })
+  for (const folder of projectFolders(paths)) await makeFolder(folder)
 }
 
 /** Removes what unfinished imports and unfinished writes left behind, and the seeds that were played in before. */
@@ -111,7 +112,7 @@ async function sweep(paths: ProjectPaths): Promise<void> {
   }
   for (const folder of [paths.folder, paths.takes]) {
     for (const entry of await readdir(folder)) {
-      if (entry.startsWith(TEMPORARY_PREFIX)) await rm(join(folder, entry), { force: true })
+      if (isTemporary(entry)) await rm(join(folder, entry), { force: true })
     }
   }
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { RecentProject } from '../../src-shared/rpc/index.ts'
-import { writeFileAtomic } from './atomic-file.ts'
+import { writeFileAtomic } from '../storage/atomic-file.ts'
 import type { Log } from '../failures/log.ts'
 import { systemCode } from '../failures/file-errors.ts'
 

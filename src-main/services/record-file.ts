@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
-import { writeFileAtomic } from './atomic-file.ts'
+import { writeFileAtomic } from '../storage/atomic-file.ts'
 import { explaining, systemCode } from '../failures/file-errors.ts'
 import { describeIssue } from './project-store.ts'
 

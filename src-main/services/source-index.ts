@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { writeFileAtomic } from './atomic-file.ts'
+import { writeFileAtomic } from '../storage/atomic-file.ts'
 import { systemCode } from '../failures/file-errors.ts'
 
 const entrySchema = z.object({ sizeBytes: z.int().nonnegative(), modifiedMs: z.number(), contentHash: z.string().regex(/^[0-9a-f]{64}$/) })

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { copyFile, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { extensionOf, idSchema, takeSchema, type GenerationSettings, type ProviderId, type Run, type Seed, type SoundFileFormat, type Take } from '../../src-shared/project/index.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake, TrainEvent } from '../engine/jobs.ts'
 import { deinterleave } from '../engine/files/pcm-cache.ts'
 import { WavWriter, type WavOptions } from '../engine/files/wav-writer.ts'
 import { runInEngine } from '../workers/engine-client.ts'
-import { TEMPORARY_PREFIX } from './atomic-file.ts'
+import { temporaryBeside } from '../storage/atomic-file.ts'
+import { plainFilePath } from '../storage/plain-path.ts'
 import { checkpointOf } from './checkpoint-of.ts'
 import { codecTiming } from './codec-timing.ts'
 import { newId, safeFileName } from './identifiers.ts'
@@ -229,13 +230,14 @@ export class TakeService {
   /** Writes the finished take to a place of the person's choice, whole or not at all. */
   async exportTo(id: string, target: string, format: SoundFileFormat): Promise<void> {
     this.finishedTake(id)
-    const temporary = join(dirname(target), `${TEMPORARY_PREFIX}${id}.${extensionOf(format)}`)
     await explaining(`write ${target}`, async () => {
+      const place = plainFilePath(target)
+      const temporary = temporaryBeside(place)
       // Said in words before the engine is asked, which knows only that it cannot.
       await writeFile(temporary, '')
       try {
         await this.writeAs(id, format, temporary)
-        await rename(temporary, target)
+        await rename(temporary, place)
       } catch (error) {
         await rm(temporary, { force: true })
         throw error

@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { idSchema } from '../../src-shared/project/index.ts'
-import { writeFileAtomic } from './atomic-file.ts'
+import { writeFileAtomic } from '../storage/atomic-file.ts'
 import { explaining, systemCode } from '../failures/file-errors.ts'
 
 const KEPT_DAYS = 30

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 /** A new empty folder that goes when the test has ended and what it opened since is closed. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'spectraloom-test-'))
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spectraloom-test-')))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }

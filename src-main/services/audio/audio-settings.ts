@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { audioChoiceSchema, type AudioChoice } from '../../../src-shared/rpc/index.ts'
-import { writeFileAtomic } from '../atomic-file.ts'
+import { writeFileAtomic } from '../../storage/atomic-file.ts'
 
 const roundTripSchema = z.object({ setup: z.string(), frames: z.number().min(0), measuredAt: z.string() })
 const settingsSchema = z.object({ chosen: audioChoiceSchema.nullable(), roundTrips: z.array(roundTripSchema) })
