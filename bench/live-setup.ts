@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SPEAKER, startPulse } from '../scripts/pulse.mjs'
+import { signalChild } from '../scripts/signal-child.mjs'
 import type { LiveRequest } from '../src-shared/rpc/index.ts'
 import { openLiveApp, type LiveApp } from '../test/support/live-app.ts'
 
@@ -50,7 +51,7 @@ export async function recordSpeaker(environment: NodeJS.ProcessEnv, path: string
   await new Promise((resolve) => setTimeout(resolve, 500))
   return async () => {
     const closed = new Promise((resolve) => child.once('close', resolve))
-    child.kill('SIGTERM')
+    signalChild(child, 'SIGTERM')
     await closed
   }
 }

@@ -12,6 +12,7 @@ import { measureRoundTrip } from '../src-main/audio/recording/round-trip.ts'
 import { ProcessStream } from '../src-main/audio/stream/process-stream.ts'
 import { nodeAudioForker } from '../src-main/workers/fork-audio.ts'
 import { ensureBuilt } from '../scripts/ensure.mjs'
+import { signalChild } from '../scripts/signal-child.mjs'
 import { blockEventLoop, seconds, SequenceChecker, tapSpeaker, until, writeNumbered } from '../test/support/audio.ts'
 import { controls } from './live-controls.ts'
 import { endless } from './live-endless.ts'
@@ -92,7 +93,7 @@ async function playing(pulse: PrivatePulse, bufferFrames: number, busy: ChildPro
   const { underruns, glitches } = stream.health()
   await stream.close()
   await tap.stop()
-  for (const child of busy) child.kill('SIGKILL')
+  for (const child of busy) signalChild(child, 'SIGKILL')
   const { lost, doubled, altered, silent } = checker.result()
   const where = `${bufferFrames} frames, ${PLAY_SECONDS} s${busy.length > 0 ? ', beside a busy machine' : ''}`
   return [

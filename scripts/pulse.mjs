@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { signalChild } from './signal-child.mjs'
 
 export const SPEAKER = 'speaker'
 export const MICROPHONE = 'microphone'
@@ -81,12 +82,12 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
   const ended = (child) => new Promise((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve() : child.once('exit', resolve)))
 
   async function kill() {
-    server.kill('SIGKILL')
+    signalChild(server, 'SIGKILL')
     await ended(server)
   }
 
   async function stop() {
-    server.kill('SIGTERM')
+    signalChild(server, 'SIGTERM')
     await ended(server)
     rmSync(folder, { recursive: true, force: true })
   }

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { ensureBuilt, ensureInstalled, root } from './ensure.mjs'
+import { signalChild } from './signal-child.mjs'
 
 /** A window that ends with an error this soon never opened. */
 const OPENING_MS = 5_000
@@ -40,7 +41,7 @@ function findElectron() {
 
 function run(command, commandArgs, onExit) {
   const child = spawn(command, commandArgs, { cwd: root, stdio: 'inherit' })
-  const forward = (signal) => child.kill(signal)
+  const forward = (signal) => signalChild(child, signal)
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward)
   const done = () => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, forward)

@@ -39,6 +39,7 @@ export class Decoder {
     } catch (error) {
       if (!(error instanceof EngineProcessLost) || error.reason === 'cancelled') throw error
       this.client = null
+      if (error.reason === 'unstarted') throw error
       throw new ProjectError({
         code: 'bad-input',
         message: error.reason === 'silent' ? 'Reading it took too long and was given up.' : 'Reading it made the decoder fail.',

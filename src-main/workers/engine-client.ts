@@ -23,14 +23,15 @@ export class EngineFailure extends Error {
 /** The engine process ended, or had to be ended, without an answer. */
 export class EngineProcessLost extends Error {
   override readonly name = 'EngineProcessLost'
-  readonly code = 'internal'
+  readonly code: RpcFailure['code']
   readonly advice: string
-  readonly reason: 'died' | 'silent' | 'cancelled'
+  readonly reason: 'died' | 'silent' | 'cancelled' | 'unstarted'
   readonly detail: string
 
   constructor(reason: EngineProcessLost['reason'], exit: EngineExit | null) {
     super(LOST_WORDS[reason].message)
     this.reason = reason
+    this.code = reason === 'unstarted' ? 'unavailable' : 'internal'
     this.advice = LOST_WORDS[reason].advice
     this.detail = exit === null ? '' : `exit code ${exit.code}, signal ${exit.signal}: ${exit.lastWords}`
   }
@@ -39,8 +40,11 @@ export class EngineProcessLost extends Error {
 const LOST_WORDS = {
   died: { message: 'The engine stopped unexpectedly.', advice: 'The memory may have run out: close other programs, or choose smaller sizes or a smaller batch, and try again.' },
   silent: { message: 'The engine did not answer in time and was stopped.', advice: 'Try again; if it happens again with this file, export it as WAV from the program it came from.' },
+  unstarted: { message: 'The engine could not be started.', advice: 'The system may have too many programs or files open: close some of them, and try again.' },
   cancelled: { message: 'The engine was stopped.', advice: 'Start again when you like.' },
 } as const
+
+const lossOf = ({ unstarted }: EngineExit): EngineProcessLost['reason'] => (unstarted ? 'unstarted' : 'died')
 
 /** How the person who waits for work ends it or keeps it waiting. */
 export interface WorkControl {
@@ -96,7 +100,7 @@ export class EngineClient {
     if (this.receive) throw new Error('This engine process is busy')
     return new Promise((resolve, reject) => {
       if (this.exit) {
-        reject(new EngineProcessLost('died', this.exit))
+        reject(new EngineProcessLost(lossOf(this.exit), this.exit))
         return
       }
       let killedFor: EngineProcessLost['reason'] | null = null
@@ -145,7 +149,7 @@ export class EngineClient {
         this.lose = null
         settle()
       }
-      this.lose = (exit) => finish(() => reject(new EngineProcessLost(killedFor ?? 'died', exit)))
+      this.lose = (exit) => finish(() => reject(new EngineProcessLost(killedFor ?? lossOf(exit), exit)))
       this.receive = (message) => {
         heard()
         if (message.type === 'event') {

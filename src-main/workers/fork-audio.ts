@@ -4,6 +4,7 @@ import type { FromAudio } from '../../src-shared/audio/index.ts'
 import type { AudioForker } from '../audio/stream/audio-child.ts'
 import { builtFolder } from './built-folder.ts'
 import { keepLastWords } from './fork-engine.ts'
+import { signalChild } from './signal-child.ts'
 
 /** The audio process's program: built beside every host. */
 export const audioEntry = (): string => join(builtFolder(), 'audio-process.js')
@@ -21,10 +22,10 @@ export const nodeAudioForker = (entry = audioEntry(), environment: NodeJS.Proces
       },
       onMessage: (listener) => child.on('message', (message) => listener(message as FromAudio)),
       onExit: (listener) => {
-        child.once('error', (error) => listener({ code: null, signal: null, lastWords: error.message }))
+        child.on('error', (error) => listener({ code: null, signal: null, lastWords: error.message }))
         child.once('close', (code, signal) => listener({ code, signal, lastWords: lastWords() }))
       },
-      kill: () => child.kill('SIGKILL'),
+      kill: () => signalChild(child, 'SIGKILL'),
     }
   },
 })

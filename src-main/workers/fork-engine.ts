@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { builtFolder } from './built-folder.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
+import { signalChild } from './signal-child.ts'
 
 /** How an engine process ended. */
 export interface EngineExit {
@@ -9,6 +10,8 @@ export interface EngineExit {
   signal: string | null
   /** The last lines it wrote to stderr, for the log. */
   lastWords: string
+  /** The system could not start it: there was no process. */
+  unstarted?: boolean
 }
 
 /** A running engine process, whatever kind of host started it. */
@@ -81,15 +84,15 @@ export const createNodeForker = (entry = engineEntry()): EngineForker => ({
     return {
       pid: child.pid,
       send: (message) => {
-        // A message to a process that has just died is lost; its exit is reported by itself.
-        child.send(message, () => undefined)
+        // A message to a process that has just died, or never started, is lost; its exit is reported by itself.
+        if (child.connected) child.send(message, () => undefined)
       },
       onMessage: (listener) => child.on('message', (message) => listener(message as FromEngine)),
       onExit: (listener) => {
-        child.once('error', (error) => listener({ code: null, signal: null, lastWords: error.message }))
+        child.on('error', (error) => listener({ code: null, signal: null, lastWords: error.message, unstarted: child.pid === undefined }))
         child.once('close', (code, signal) => listener({ code, signal, lastWords: lastWords() }))
       },
-      kill: () => child.kill('SIGKILL'),
+      kill: () => signalChild(child, 'SIGKILL'),
     }
   },
 })

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { signalChild } from '../../scripts/signal-child.mjs'
 import { cli, startCli, type CliResult } from '../support/run-cli.ts'
 import { hasSharedData, sharedData } from '../support/shared-data.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -134,7 +135,7 @@ describe('bad input', () => {
     await first.line(({ event }) => event === 'epoch')
     const second = await cli(['import', folder, writeMelodies(temporaryFolder(), { files: 1, seconds: 1 }), '--json'])
     expectFailure(second, 1, new RegExp(`spectraloom train.*process ${first.child.pid}`))
-    first.child.kill('SIGINT')
+    signalChild(first.child, 'SIGINT')
     expect((await first.done).code).toBe(130)
     expect((await cli(['train', folder, '--resume', 'latest', '--epochs', '100001', '--json', '--name', 'x'])).code).toBe(2)
   })
@@ -170,7 +171,7 @@ describe('bad input', () => {
       const look = (): void => void (recordings(folder).length > 0 ? resolve() : setTimeout(look, 10))
       look()
     })
-    importing.child.kill('SIGKILL')
+    signalChild(importing.child, 'SIGKILL')
     await importing.done
     const taken = recordings(folder).length
     expect(taken).toBeGreaterThan(0)

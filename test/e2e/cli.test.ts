@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { get } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { signalChild } from '../../scripts/signal-child.mjs'
 import { TakeAudio } from '../../src-main/services/take-audio.ts'
 import { cli, startCli, type CliResult } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -105,7 +106,7 @@ describe('the command line', () => {
     const { runId } = await killed.line(({ event }) => event === 'run')
     await killed.line(({ event, epoch }) => event === 'epoch' && epoch === 2)
     await killed.line(({ event, epoch }) => event === 'step' && epoch === 3)
-    killed.child.kill('SIGKILL')
+    signalChild(killed.child, 'SIGKILL')
     await killed.done
     expect(losses(folder, runId).filter(({ type }) => type === 'epoch').length).toBeLessThan(5)
     const resumed = await succeed(['train', folder, '--resume', String(runId), '--json'])
@@ -121,7 +122,7 @@ describe('the command line', () => {
     await running.line(({ event }) => event === 'epoch')
     const { pid } = JSON.parse(readFileSync(join(folder, 'runs', String(runId), 'engine.json'), 'utf8')) as { pid: number }
     expect(isAlive(pid)).toBe(true)
-    running.child.kill('SIGKILL')
+    signalChild(running.child, 'SIGKILL')
     await running.done
     while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 50))
   })
@@ -130,7 +131,7 @@ describe('the command line', () => {
     const folder = await projectWithMelodies({ files: 6, seconds: 40 })
     const running = startCli(['train', folder, '--epochs', '1000', '--hidden', '64', '--sequence', '8', '--preview-epochs', 'none', '--json'])
     await running.line(({ event, epoch }) => event === 'epoch' && epoch === 2)
-    running.child.kill('SIGINT')
+    signalChild(running.child, 'SIGINT')
     const { code, result } = await running.done
     expect(code).toBe(130)
     expect(result).toMatchObject({ event: 'result', epochs: expect.any(Number) as number })
@@ -182,7 +183,7 @@ describe('the command line', () => {
     expect(await status(address.split('?')[0])).toBe(403)
     const second = await cli(['train', folder, '--json'])
     expect([second.code, second.result]).toEqual([1, expect.objectContaining({ event: 'error', code: 'conflict', message: expect.stringContaining(`process ${serving.child.pid}`) as string })])
-    serving.child.kill('SIGINT')
+    signalChild(serving.child, 'SIGINT')
     expect((await serving.done).code).toBe(0)
     expect(readdirSync(folder)).not.toContain('project.lock')
   })

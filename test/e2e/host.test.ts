@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { signalChild } from '../../scripts/signal-child.mjs'
 import type { TrainingSettings } from '../../src-shared/project/index.ts'
 import { connectToHost, type HostClient } from '../support/host-client.ts'
 import { startCli, type RunningCli } from '../support/run-cli.ts'
@@ -19,7 +20,7 @@ async function startHost(projects: string): Promise<HostClient> {
 async function stopHosts(): Promise<void> {
   for (const { host, client } of running.splice(0)) {
     client.close()
-    host.child.kill('SIGINT')
+    signalChild(host.child, 'SIGINT')
     expect((await host.done).code).toBe(0)
   }
 }

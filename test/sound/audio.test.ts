@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { pulseMissing, startPulse, type PrivatePulse } from '../../scripts/pulse.mjs'
+import { signalChild } from '../../scripts/signal-child.mjs'
 import type { StreamHealth, StreamNotice, StreamSettings } from '../../src-main/audio/audio-io.ts'
 import { DeviceCatalogue } from '../../src-main/audio/device-catalogue.ts'
 import { loadNativeAudio } from '../../src-main/audio/process/native-audio.ts'
@@ -161,7 +162,7 @@ describe.skipIf(missing !== null)(`sound through an audio process${missing ? ` (
     recorder.stdout.on('data', (chunk: Buffer) => (captured = Number(chunk.toString().trim().split('\n').at(-1))))
     await until(() => captured > 3.2 * 48_000, 60)
     const closed = new Promise((done) => recorder.once('close', done))
-    recorder.kill('SIGKILL')
+    signalChild(recorder, 'SIGKILL')
     await closed
     const told = (await readFile(path)).readUInt32LE(76) / 3
     expect(captured - told).toBeLessThan(48_000)

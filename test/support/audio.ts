@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
 import { SPEAKER } from '../../scripts/pulse.mjs'
+import { signalChild } from '../../scripts/signal-child.mjs'
 
 export interface PulseServer {
   environment: NodeJS.ProcessEnv
@@ -113,7 +114,7 @@ export async function tapSpeaker(
   return {
     async stop() {
       const closed = new Promise((resolve) => child.once('close', resolve))
-      child.kill('SIGTERM')
+      signalChild(child, 'SIGTERM')
       await closed
     },
   }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { findBrowser } from '../../scripts/browser.mjs'
+import { signalChild } from '../../scripts/signal-child.mjs'
 import { shareMeasurement } from './measured-config.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -47,7 +48,7 @@ export class HeadlessApp {
   private async end(signal: NodeJS.Signals): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return
     const ended = once(this.process, 'exit')
-    this.process.kill(signal)
+    signalChild(this.process, signal)
     await ended
   }
 }

@@ -34,7 +34,7 @@ export async function surveyMaterial({ sources }: SurveyInput, { emit, signal }:
   const momentsByNotes = new Array<number>(MOST_NOTES + 1).fill(0)
   for (const [index, source] of sources.entries()) {
     signal.throwIfAborted()
-    const share = source.frames / source.sampleRate / Math.max(seconds, Number.MIN_VALUE)
+    const share = seconds > 0 ? source.frames / source.sampleRate / seconds : 0
     for (const notes of await notesIn(source, Math.max(FEWEST_MOMENTS, Math.round(ALL_MOMENTS * share)))) momentsByNotes[notes]++
     emit({ type: 'progress', progress: (index + 1) / sources.length, detail: source.name })
     await setImmediate()

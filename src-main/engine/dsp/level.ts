@@ -4,6 +4,13 @@ export const CLIPPING_LEVEL = 32767 / 32768
 /** Sound that never rises above this is silence: nothing can be learned from it. */
 export const SILENT_BELOW_DB = -60
 
+/**
+ * Mean square at or below which a sound is nothing, wherever a ratio of levels needs a floor: -200 dB of full scale, far below the last
+ * bit of 24 (-144 dB). `Number.MIN_VALUE` is no such floor: once a session of ONNX Runtime exists, subnormal numbers are zero in
+ * JavaScript too.
+ */
+export const NO_POWER = 1e-20
+
 export interface Level {
   /** dB relative to full scale; -Infinity for digital silence. */
   peakDb: number

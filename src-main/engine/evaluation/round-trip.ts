@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { soundBlocks } from '../datasets/sound-blocks.ts'
 import { createCodec, type Codec, type FrameDecoder, type FrameEncoder, type Sound } from '../dsp/codecs/index.ts'
+import { NO_POWER } from '../dsp/level.ts'
 import { PcmReader, PcmWriter } from '../files/pcm-cache.ts'
 import type { JobHooks, ProgressEvent, RoundTripInput, RoundTripSound } from '../jobs.ts'
 import { loudestPower, SpectralDistance } from './spectral-distance.ts'
@@ -75,7 +76,7 @@ export async function makeRoundTrip({ source, codec: choice, maximumSeconds, pcm
   }
   try {
     const { energy, copyEnergy, loudest } = await writePlain(codec, original(), plain, (done) => step((0.7 * done) / samples))
-    const gain = copyEnergy > 0 ? Math.sqrt(energy / copyEnergy) : 1
+    const gain = copyEnergy > NO_POWER * samples ? Math.sqrt(energy / copyEnergy) : 1
     const measured = await writeLevelled({ codec, plain, gain, loudest, unfinished }, original(), (done) => step(0.7 + (0.3 * done) / samples))
     await rename(unfinished, pcmPath)
     return { ...measured, sampleRate: codec.sampleRate, channels: codec.channels }

@@ -1,3 +1,4 @@
+import { NO_POWER } from '../dsp/level.ts'
 import { powerSpectrogram } from '../dsp/transforms/index.ts'
 
 const OPTIONS = { fftSize: 1024, hopSamples: 256 }
@@ -10,7 +11,7 @@ export const loudestPower = (samples: Float32Array): number =>
 
 /**
  * Log-spectral distance in dB: root mean square over bins of the difference of levels, mean over frames; levels more than 80 dB below the
- * loudest count as that. Longer sounds are added block by block.
+ * loudest, or 248 dB below a sine of full scale, count as that. Longer sounds are added block by block.
  *
  *   d = mean_t sqrt(mean_k (10 log10(max(A[k, t], floor) / max(B[k, t], floor)))^2)
  */
@@ -21,7 +22,7 @@ export class SpectralDistance {
 
   /** @param loudest power of the loudest place of the original, see {@link loudestPower} */
   constructor(loudest: number) {
-    this.#floor = Math.max(loudest * RANGE, Number.MIN_VALUE)
+    this.#floor = Math.max(loudest * RANGE, NO_POWER)
   }
 
   /** Two stretches of one length that belong together. */

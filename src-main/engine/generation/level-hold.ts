@@ -1,3 +1,5 @@
+import { NO_POWER } from '../dsp/level.ts'
+
 /** How much of the running level is replaced in this time: dynamics within about half a second stay, slower fading goes. */
 const SMOOTHING = 0.5
 const SMOOTHING_SECONDS = 0.25
@@ -45,6 +47,6 @@ export class LevelHold {
   gainFor(energy: number): number {
     if (this.#target < SILENT_ENERGY) return 1
     this.#running = this.#running === null ? energy : this.#running + this.#smoothing * (energy - this.#running)
-    return Math.min(LARGEST_GAIN, Math.sqrt(this.#target / Math.max(this.#running, Number.MIN_VALUE)))
+    return Math.min(LARGEST_GAIN, Math.sqrt(this.#target / Math.max(this.#running, NO_POWER)))
   }
 }
