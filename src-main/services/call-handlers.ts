@@ -37,8 +37,8 @@ export function callHandlers(app: App): CallHandlers {
     'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
     'library.report': () => started(app, app.session.material.report()),
     'library.rename': ({ recordingId, name }) => nothing(app.session.library.rename(recordingId, name)),
-    'library.remove': ({ recordingId }) => nothing(app.session.library.remove(recordingId)),
-    'library.restore': ({ recordingId }) => nothing(app.session.library.restore(recordingId)),
+    'library.remove': ({ recordingIds }) => nothing(app.session.library.remove(...recordingIds)),
+    'library.restore': ({ recordingIds }) => nothing(app.session.library.restore(...recordingIds)),
 
     'sound.peaks': ({ sound, startFrame, endFrame, points, channel }) => app.session.sounds.peaks(sound, startFrame, endFrame, points, channel),
     'sound.read': ({ sound, startFrame, frameCount }) => app.session.sounds.read(sound, startFrame, frameCount),

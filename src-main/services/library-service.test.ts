@@ -173,6 +173,20 @@ describe('recordings', () => {
     await session.close()
   })
 
+  it('go and come back many at once, in one writing of the project, and all or none', async () => {
+    const { session, sources, of } = await openWith({ 'a.wav': 'sound a', 'b.wav': 'sound b', 'c.wav': 'sound c' })
+    const [a, b, c] = (await session.library.importPaths([sources]).done).imported
+    await expect(session.library.remove(a.id, 'nowhere')).rejects.toMatchObject({ code: 'not-found' })
+    expect(session.library.recordings).toHaveLength(3)
+    const told = of('library.changed').length
+    await session.library.remove(a.id, c.id)
+    expect(session.library.recordings).toEqual([b])
+    expect(of('library.changed').slice(told).map(({ recordings }) => recordings.length)).toEqual([1])
+    await session.library.restore(a.id, c.id)
+    expect(session.library.recordings.map(({ name }) => name).sort()).toEqual(['a', 'b', 'c'])
+    await session.close()
+  })
+
   it('are decoded again where the cache has lost them', async () => {
     const { session, sources, folder } = await openWith({ 'a.wav': 'sound a' })
     const [{ id }] = (await session.library.importPaths([sources]).done).imported

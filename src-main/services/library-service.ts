@@ -71,25 +71,25 @@ export class LibraryService {
     await this.change((recordings) => recordings.map((recording) => (recording.id === id ? { ...recording, name } : recording)))
   }
 
-  async remove(id: string): Promise<void> {
-    const recording = this.recording(id)
+  /** All of them, or none where one is not there. */
+  async remove(...ids: readonly string[]): Promise<void> {
+    const leaving = new Set(ids)
+    const gone = [...leaving].map((id) => this.recording(id))
     const { store } = this.context
-    await this.change((recordings) => recordings.filter((other) => other.id !== id))
-    await this.trash.put(id, recording, recording.reference ? [] : [store.paths.recording(recording.file)])
+    await this.change((recordings) => recordings.filter(({ id }) => !leaving.has(id)))
+    for (const recording of gone) await this.trash.put(recording.id, recording, recording.reference ? [] : [store.paths.recording(recording.file)])
     await this.sources.check()
   }
 
-  async restore(id: string): Promise<void> {
-    if (this.recordings.some((recording) => recording.id === id)) return
-    const recording = await this.trash.record(id, recordingSchema)
-    if (!recording) throw new ProjectError({ code: 'not-found', message: 'This recording is not in the trash any more.', advice: 'Import it again.' })
-    const path = this.context.store.paths.recording(recording.file)
-    if (!recording.reference && existsSync(path)) {
-      throw new ProjectError({ code: 'conflict', message: `There is another file "${recording.file}" in the project by now.`, advice: 'Import the recording again from its source.' })
+  async restore(...ids: readonly string[]): Promise<void> {
+    const known = new Set(this.recordings.map(({ id }) => id))
+    const back: Recording[] = []
+    try {
+      for (const id of ids) if (!known.has(id)) back.push(await this.fetchFromTrash(id))
+    } finally {
+      await this.change((recordings) => [...recordings, ...back])
+      await this.sources.check()
     }
-    await this.trash.restore(id, recording.reference ? [] : [[recording.file, path]])
-    await this.change((recordings) => [...recordings, recording])
-    await this.sources.check()
   }
 
   /** The recordings as the engine reads them; decodes anew what is missing in the cache. */
@@ -192,6 +192,17 @@ export class LibraryService {
     if (pcmSampleRate !== recording.pcmSampleRate || pcmChannels !== recording.pcmChannels || pcmFrames !== recording.pcmFrames) {
       await this.change((recordings) => recordings.map((other) => (other.id === recording.id ? { ...other, pcmSampleRate, pcmChannels, pcmFrames } : other)))
     }
+  }
+
+  private async fetchFromTrash(id: string): Promise<Recording> {
+    const recording = await this.trash.record(id, recordingSchema)
+    if (!recording) throw new ProjectError({ code: 'not-found', message: 'This recording is not in the trash any more.', advice: 'Import it again.' })
+    const path = this.context.store.paths.recording(recording.file)
+    if (!recording.reference && existsSync(path)) {
+      throw new ProjectError({ code: 'conflict', message: `There is another file "${recording.file}" in the project by now.`, advice: 'Import the recording again from its source.' })
+    }
+    await this.trash.restore(id, recording.reference ? [] : [[recording.file, path]])
+    return recording
   }
 
   private async change(edit: (recordings: Recording[]) => Recording[]): Promise<void> {

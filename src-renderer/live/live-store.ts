@@ -7,6 +7,7 @@ import { useGenerationDraft } from '../play/generation-draft-store.ts'
 import { rpc } from '../rpc/index.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { usePlayerStore } from '../stores/player-store.ts'
+import { useProjectStore } from '../stores/project-store.ts'
 import { LevelHistory } from './level-history.ts'
 import { held } from './knob-scale.ts'
 
@@ -177,9 +178,15 @@ export const useLiveStore = defineStore('live', () => {
   function reset(): void {
     state.value = LIVE_OFF
     captureId.value = null
+    secondStep.value = null
+    secondSeed.value = null
+    values.value = {}
+    mode.value = 'stateful'
+    level.value = 'hold'
     keptIds.value = []
     history.clear()
   }
+  watch(() => useProjectStore().current?.id, reset, { flush: 'sync' })
 
   return {
     state,
@@ -213,6 +220,5 @@ export const useLiveStore = defineStore('live', () => {
     reseed,
     setParameter,
     keep,
-    reset,
   }
 })

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
-import { computed, ref, toRaw, watch } from 'vue'
+import { computed, ref, watch } from 'vue'
 import type { GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
+import { useProjectStore } from '../stores/project-store.ts'
 import { useTakesStore } from '../stores/takes-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
 import { shortSeconds } from '../words/numbers.ts'
@@ -75,6 +76,19 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     { flush: 'sync' },
   )
 
+  // What was set up in one project is not what another one needs.
+  watch(
+    () => useProjectStore().current?.id,
+    () => {
+      wantedRunId.value = null
+      checkpointStep.value = null
+      wantedRecordingId.value = null
+      wantedStartSeconds.value = 0
+      settings.value = { ...FIRST_SETTINGS }
+    },
+    { flush: 'sync' },
+  )
+
   const rollDice = (): void => {
     settings.value.randomSeed = Math.floor(Math.random() * (LARGEST_RANDOM_SEED + 1))
   }
@@ -96,7 +110,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   async function generate(): Promise<string | null> {
     if (!run.value || !recording.value) return null
     const seed = { recordingId: recording.value.id, startSeconds: startSeconds.value }
-    const { takeId } = await takes.generate({ runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: { ...toRaw(settings.value) }, name: nextTakeName() })
+    const { takeId } = await takes.generate({ runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: settings.value, name: nextTakeName() })
     return takeId
   }
 

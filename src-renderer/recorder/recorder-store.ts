@@ -4,18 +4,22 @@ import { recordingSetupSchema, type EventPayload, type RecorderReport, type Reco
 import { rpc } from '../rpc/index.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { usePlayerStore } from '../stores/player-store.ts'
+import { useProjectStore } from '../stores/project-store.ts'
 import { useUndoStore } from '../stores/undo-store.ts'
 import { shortSeconds } from '../words/numbers.ts'
 
 const SETUP_KEY = 'spectraloom.recorder'
 const SILENT: RecorderReport = { seconds: 0, secondsToStart: 0, alongSeconds: null, peaks: [], rms: [], clipped: 0, gapSeconds: 0 }
 
-/** The last choices, but for what belongs to one project. */
+/** But for what belongs to one project. */
+const ofAnyProject = (setup: RecordingSetup): RecordingSetup => ({ ...setup, name: undefined, along: null, punchInSeconds: 0, punchOutSeconds: null })
+
+/** The last choices. */
 function rememberedSetup(): RecordingSetup {
   const plain = recordingSetupSchema.parse({})
   try {
     const stored = recordingSetupSchema.safeParse(JSON.parse(localStorage.getItem(SETUP_KEY) ?? '{}'))
-    return stored.success ? { ...stored.data, name: undefined, along: null, punchInSeconds: 0, punchOutSeconds: null } : plain
+    return stored.success ? ofAnyProject(stored.data) : plain
   } catch (error) {
     if (error instanceof SyntaxError) return plain
     throw error
@@ -30,6 +34,11 @@ export const useRecorderStore = defineStore('recorder', () => {
   const setup = ref<RecordingSetup>(rememberedSetup())
   /** Whether the panel is in sight. */
   const shown = ref(false)
+  watch(
+    () => useProjectStore().current?.id,
+    () => (setup.value = ofAnyProject(setup.value)),
+    { flush: 'sync' },
+  )
   watch(setup, (chosen) => localStorage.setItem(SETUP_KEY, JSON.stringify(chosen)), { deep: true })
 
   const phase = computed(() => state.value?.phase ?? 'off')
@@ -93,14 +102,12 @@ export const useRecorderStore = defineStore('recorder', () => {
       return
     }
     const undo = useUndoStore()
-    void notices.attempt(async () => {
-      await undo.perform({
-        label: `Record “${name}”`,
-        redo: () => rpc().call('library.restore', { recordingId }),
-        undo: () => rpc().call('library.remove', { recordingId }),
-      })
-      undo.offer(`“${name}” recorded, ${shortSeconds(durationSeconds)}.`)
+    const edit = undo.remember({
+      label: `Record “${name}”`,
+      redo: { name: 'library.restore', params: { recordingIds: [recordingId] } },
+      undo: { name: 'library.remove', params: { recordingIds: [recordingId] } },
     })
+    undo.offer(`“${name}” recorded, ${shortSeconds(durationSeconds)}.`, edit)
   }
 
   return { state, report, setup, shown, phase, busy, inputOpen, leftovers, load, changed, reported, finished, arm, show, hide, start, stop, toggle, mark, setMonitor, resetClipping, keepLeftover, discardLeftover }

@@ -12,6 +12,7 @@ import {
   type HostFunctions,
 } from '../../src-shared/rpc/index.ts'
 import type { Channel } from './channel.ts'
+import { plainData } from './plain-data.ts'
 
 export type ConnectionState = 'connecting' | 'open' | 'lost'
 
@@ -109,7 +110,7 @@ export function createRpcClient(onInvalidEvent: (error: RpcError) => void): Atta
     },
     async call(name, params) {
       if (!remote) throw new DisconnectedError()
-      const outcome = await remote.$call('call', name, params).catch((error: unknown) => {
+      const outcome = await remote.$call('call', name, plainData(params)).catch((error: unknown) => {
         throw error instanceof RpcError ? error : new DisconnectedError()
       })
       if (!outcome.ok) throw new RpcError(outcome.failure)

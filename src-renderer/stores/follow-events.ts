@@ -86,7 +86,7 @@ export function followEvents(client: RpcClient): void {
   client.on('recording.changed', recorder.changed)
   client.on('recording.report', recorder.reported)
   client.on('recording.finished', recorder.finished)
-  client.on('app.notice', (notice) => notices.show(notice))
+  client.on('app.notice', ({ about, ...notice }) => notices.show({ ...notice, key: about ?? null }))
 
   const connectionChanged = (state: RpcClient['connection']): void => {
     app.connection = state

@@ -5,6 +5,7 @@ import type { EventPayload } from '../../src-shared/rpc/index.ts'
 import { useImportPreferences } from '../recordings/import-preferences-store.ts'
 import { rpc } from '../rpc/index.ts'
 import { uploadFiles, type UploadProgress } from '../uploads/upload-files.ts'
+import { plural } from '../words/numbers.ts'
 import { useUndoStore } from './undo-store.ts'
 
 /** The project's recordings and how new ones come in. */
@@ -58,10 +59,19 @@ export const useLibraryStore = defineStore('library', () => {
     uploadAbort?.abort()
   }
 
-  function importFinished({ jobId, refused: list, alreadyHere: here }: EventPayload<'library.importFinished'>): void {
+  function importFinished({ jobId, imported, refused: list, alreadyHere: here }: EventPayload<'library.importFinished'>): void {
+    const own = importJobIds.value.includes(jobId)
     importJobIds.value = importJobIds.value.filter((id) => id !== jobId)
     if (list.length > 0) refused.value = [...refused.value, ...list]
     alreadyHere.value += here.length
+    if (!own || imported.length === 0) return
+    const undo = useUndoStore()
+    const edit = undo.remember({
+      label: `Add ${namesOf(imported)}`,
+      redo: { name: 'library.restore', params: { recordingIds: imported } },
+      undo: { name: 'library.remove', params: { recordingIds: imported } },
+    })
+    undo.offer(`${namesOf(imported)} added.`, edit)
   }
 
   function dismissRefused(): void {
@@ -77,20 +87,26 @@ export const useLibraryStore = defineStore('library', () => {
     if (!old || old === name.trim()) return
     await useUndoStore().perform({
       label: `Rename “${old}” to “${name}”`,
-      redo: () => rpc().call('library.rename', { recordingId, name }),
-      undo: () => rpc().call('library.rename', { recordingId, name: old }),
+      redo: { name: 'library.rename', params: { recordingId, name } },
+      undo: { name: 'library.rename', params: { recordingId, name: old } },
     })
   }
 
-  async function remove(recordingId: string): Promise<void> {
-    const name = byId.value.get(recordingId)?.name ?? 'recording'
+  /** Together, as one edit. */
+  async function remove(...recordingIds: string[]): Promise<void> {
+    const what = namesOf(recordingIds)
     const undo = useUndoStore()
-    await undo.perform({
-      label: `Remove “${name}”`,
-      redo: () => rpc().call('library.remove', { recordingId }),
-      undo: () => rpc().call('library.restore', { recordingId }),
+    const edit = await undo.perform({
+      label: `Remove ${what}`,
+      redo: { name: 'library.remove', params: { recordingIds } },
+      undo: { name: 'library.restore', params: { recordingIds } },
     })
-    undo.offer(`“${name}” removed.`)
+    undo.offer(`${what} removed.`, edit)
+  }
+
+  /** `“Prelude”`, or `3 recordings`. */
+  function namesOf(recordingIds: readonly string[]): string {
+    return recordingIds.length === 1 ? `“${byId.value.get(recordingIds[0])?.name ?? 'recording'}”` : plural(recordingIds.length, 'recording')
   }
 
   function changed(list: Recording[], missingIds: string[]): void {

@@ -19,20 +19,20 @@ export const useMidiTakesStore = defineStore('midi-takes', () => {
     if (!old || old === name.trim()) return
     await useUndoStore().perform({
       label: `Rename “${old}” to “${name}”`,
-      redo: () => rpc().call('midiTakes.rename', { takeId, name }),
-      undo: () => rpc().call('midiTakes.rename', { takeId, name: old }),
+      redo: { name: 'midiTakes.rename', params: { takeId, name } },
+      undo: { name: 'midiTakes.rename', params: { takeId, name: old } },
     })
   }
 
   async function remove(takeId: string): Promise<void> {
     const name = nameOf(takeId) ?? 'notes'
     const undo = useUndoStore()
-    await undo.perform({
+    const edit = await undo.perform({
       label: `Remove “${name}”`,
-      redo: () => rpc().call('midiTakes.remove', { takeId }),
-      undo: () => rpc().call('midiTakes.restore', { takeId }),
+      redo: { name: 'midiTakes.remove', params: { takeId } },
+      undo: { name: 'midiTakes.restore', params: { takeId } },
     })
-    undo.offer(`“${name}” removed.`)
+    undo.offer(`“${name}” removed.`, edit)
   }
 
   const file = (takeId: string): Promise<{ fileName: string; data: Uint8Array }> => rpc().call('midiTakes.file', { takeId })

@@ -1,16 +1,24 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, watch } from 'vue'
 import type { ProjectState, RecentProject } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
-import { useLiveStore } from '../live/live-store.ts'
-import { useAppStore } from './app-store.ts'
+import { useAppStore, type Step } from './app-store.ts'
 import { useLibraryStore } from './library-store.ts'
 import { useMidiTakesStore } from './midi-takes-store.ts'
 import { useNoticesStore } from './notices-store.ts'
 import { usePlayerStore } from './player-store.ts'
+import { rememberedInSession, rememberInSession } from './session-memory.ts'
 import { useTakesStore } from './takes-store.ts'
 import { useTrainingStore } from './training-store.ts'
 import { useUndoStore } from './undo-store.ts'
+
+/** Where the person was in a project. */
+interface Place {
+  projectId: string
+  step: Step
+  runId: string | null
+}
+const PLACE = 'place'
 
 /** Which project is open, and those opened before. */
 export const useProjectStore = defineStore('project', () => {
@@ -23,18 +31,28 @@ export const useProjectStore = defineStore('project', () => {
     const changed = project?.id !== current.value?.id
     current.value = project && { id: project.id, name: project.name, folder: project.folder }
     known.value = true
-    if (changed) {
-      useUndoStore().clear()
-      usePlayerStore().clear()
-    }
+    useUndoStore().belongTo(project?.id ?? null)
+    if (changed) usePlayerStore().clear()
     useLibraryStore().reset(project?.recordings ?? [], project?.missingSources ?? [], changed)
     useTrainingStore().reset(project?.runs ?? [], changed)
     useTakesStore().reset(project?.takes ?? [])
     useMidiTakesStore().reset(project?.midiTakes ?? [])
-    if (changed) useLiveStore().reset()
-    if (changed && project) useAppStore().step = 'recordings'
-    for (const message of project?.notices ?? []) useNoticesStore().show({ level: 'warning', message, seconds: null })
+    if (changed && project) enter(project)
   }
+
+  /** Where the person was before the window was loaded again, or at the beginning. */
+  function enter({ id, runs, notices }: ProjectState): void {
+    const place = rememberedInSession<Place>(PLACE)
+    const returning = place?.projectId === id
+    useAppStore().step = returning ? place.step : 'recordings'
+    if (returning && runs.some((run) => run.id === place.runId)) useTrainingStore().selectedId = place.runId
+    if (returning) return
+    for (const message of notices) useNoticesStore().show({ level: 'warning', message, seconds: null })
+  }
+
+  watch([() => current.value?.id, () => useAppStore().step, () => useTrainingStore().selectedId], ([projectId, step, runId]) => {
+    if (projectId) rememberInSession<Place>(PLACE, { projectId, step, runId })
+  })
 
   /** What is open now, after a start or a reconnection. */
   async function refresh(): Promise<void> {
@@ -65,8 +83,8 @@ export const useProjectStore = defineStore('project', () => {
     if (!old || old === name.trim()) return
     await useUndoStore().perform({
       label: `Rename the project to “${name}”`,
-      redo: () => rpc().call('projects.rename', { name }),
-      undo: () => rpc().call('projects.rename', { name: old }),
+      redo: { name: 'projects.rename', params: { name } },
+      undo: { name: 'projects.rename', params: { name: old } },
     })
   }
 

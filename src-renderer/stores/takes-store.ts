@@ -33,20 +33,20 @@ export const useTakesStore = defineStore('takes', () => {
     if (!old || old === name.trim()) return
     await useUndoStore().perform({
       label: `Rename “${old}” to “${name}”`,
-      redo: () => rpc().call('takes.rename', { takeId, name }),
-      undo: () => rpc().call('takes.rename', { takeId, name: old }),
+      redo: { name: 'takes.rename', params: { takeId, name } },
+      undo: { name: 'takes.rename', params: { takeId, name: old } },
     })
   }
 
   async function remove(takeId: string): Promise<void> {
     const name = byId.value.get(takeId)?.name ?? 'take'
     const undo = useUndoStore()
-    await undo.perform({
+    const edit = await undo.perform({
       label: `Remove “${name}”`,
-      redo: () => rpc().call('takes.remove', { takeId }),
-      undo: () => rpc().call('takes.restore', { takeId }),
+      redo: { name: 'takes.remove', params: { takeId } },
+      undo: { name: 'takes.restore', params: { takeId } },
     })
-    undo.offer(`“${name}” removed.`)
+    undo.offer(`“${name}” removed.`, edit)
   }
 
   /** The finished take as a sound file and the name to save it under. */

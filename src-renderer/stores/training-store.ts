@@ -72,20 +72,20 @@ export const useTrainingStore = defineStore('training', () => {
     if (!old || old === name.trim()) return
     await useUndoStore().perform({
       label: `Rename “${old}” to “${name}”`,
-      redo: () => rpc().call('training.rename', { runId, name }),
-      undo: () => rpc().call('training.rename', { runId, name: old }),
+      redo: { name: 'training.rename', params: { runId, name } },
+      undo: { name: 'training.rename', params: { runId, name: old } },
     })
   }
 
   async function remove(runId: string): Promise<void> {
     const name = byId.value.get(runId)?.name ?? 'run'
     const undo = useUndoStore()
-    await undo.perform({
+    const edit = await undo.perform({
       label: `Remove “${name}”`,
-      redo: () => rpc().call('training.remove', { runId }),
-      undo: () => rpc().call('training.restore', { runId }),
+      redo: { name: 'training.remove', params: { runId } },
+      undo: { name: 'training.restore', params: { runId } },
     })
-    undo.offer(`“${name}” removed.`)
+    undo.offer(`“${name}” removed.`, edit)
   }
 
   function runChanged(run: Run): void {

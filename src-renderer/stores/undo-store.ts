@@ -1,66 +1,105 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
+import type { CallName, CallParams } from '../../src-shared/rpc/index.ts'
+import { rpc } from '../rpc/index.ts'
 import { useNoticesStore } from './notices-store.ts'
+import { rememberInSession, rememberedInSession } from './session-memory.ts'
 
-/** Something done that can be taken back, as calls of the contract. */
+/** One call of the contract, as data: an edit is remembered beyond a reload of the window. */
+export type Step = { [N in CallName]: { name: N; params: CallParams<N> } }[CallName]
+
+/** Something done that can be taken back. */
 export interface Edit {
   /** What was done, for the person, e.g. `Remove “Prelude”`. */
   label: string
-  undo(): Promise<unknown>
-  redo(): Promise<unknown>
+  undo: Step
+  redo: Step
+}
+type KnownEdit = Edit & { id: string }
+
+interface Memory {
+  projectId: string
+  done: KnownEdit[]
+  undone: KnownEdit[]
 }
 
 const MOST_EDITS = 100
+const MEMORY = 'undo'
+
+const carryOut = ({ name, params }: Step): Promise<unknown> => rpc().call(name, params as never)
 
 /** What can be undone and redone in the open project. */
 export const useUndoStore = defineStore('undo', () => {
-  const done = shallowRef<Edit[]>([])
-  const undone = shallowRef<Edit[]>([])
+  const projectId = shallowRef<string | null>(null)
+  const done = shallowRef<KnownEdit[]>([])
+  const undone = shallowRef<KnownEdit[]>([])
   const notices = useNoticesStore()
-  let busy = false
+  let moving: Promise<void> = Promise.resolve()
 
-  /** Does the edit and remembers it. */
-  async function perform(edit: Edit): Promise<void> {
-    await edit.redo()
-    done.value = [...done.value, edit].slice(-MOST_EDITS)
-    undone.value = []
+  /** Does the edit and remembers it. @returns its id */
+  async function perform(edit: Edit): Promise<string> {
+    await carryOut(edit.redo)
+    return remember(edit)
   }
 
-  async function move(direction: 'undo' | 'redo'): Promise<void> {
+  /** Remembers what has been done already. @returns its id */
+  function remember(edit: Edit): string {
+    const id = crypto.randomUUID()
+    done.value = [...done.value, { ...edit, id }].slice(-MOST_EDITS)
+    undone.value = []
+    return id
+  }
+
+  /** One after another, as they were asked for. */
+  function move(direction: 'undo' | 'redo', id?: string): Promise<void> {
+    moving = moving.then(() => moveNow(direction, id))
+    return moving
+  }
+
+  async function moveNow(direction: 'undo' | 'redo', id?: string): Promise<void> {
     const [from, to] = direction === 'undo' ? [done, undone] : [undone, done]
-    const edit = from.value.at(-1)
-    if (!edit || busy) return
-    busy = true
+    const edit = id === undefined ? from.value.at(-1) : from.value.find((known) => known.id === id)
+    if (!edit) return
+    notices.dismissKey(edit.id)
     // Taken off first: an edit that cannot be undone any more must not block those before it.
-    from.value = from.value.slice(0, -1)
+    from.value = from.value.filter((known) => known !== edit)
     const succeeded = await notices.attempt(async () => {
-      await edit[direction]()
+      await carryOut(edit[direction])
       return true
     })
-    if (succeeded) {
-      to.value = [...to.value, edit]
-      notices.show({ level: 'info', message: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${edit.label}` })
-    }
-    busy = false
+    if (!succeeded) return
+    to.value = [...to.value, edit]
+    notices.show({ level: 'info', message: `${direction === 'undo' ? 'Undone' : 'Done again'}: ${edit.label}`, key: 'undo' })
   }
 
-  /** Offers to take back what was just done. */
-  function offer(message: string): void {
-    notices.show({ level: 'info', message, action: { label: 'Undo', run: () => void undo() } })
+  /** Offers to take back this very edit, whatever is done after it; gone when it was taken back otherwise. */
+  function offer(message: string, id: string): void {
+    notices.show({ level: 'info', message, key: id, action: { label: 'Undo', run: () => void move('undo', id) } })
   }
 
   const undo = (): Promise<void> => move('undo')
   const redo = (): Promise<void> => move('redo')
-  function clear(): void {
-    done.value = []
-    undone.value = []
+
+  /** The edits of this project that the window knew before it was reloaded; none of another project. */
+  function belongTo(id: string | null): void {
+    if (id === projectId.value) return
+    const memory = rememberedInSession<Memory>(MEMORY)
+    const known = id !== null && memory?.projectId === id ? memory : null
+    projectId.value = id
+    done.value = known?.done ?? []
+    undone.value = known?.undone ?? []
   }
+
+  watch([projectId, done, undone], () => {
+    if (projectId.value !== null) rememberInSession<Memory>(MEMORY, { projectId: projectId.value, done: done.value, undone: undone.value })
+  })
 
   return {
     perform,
+    remember,
     undo,
     redo,
-    clear,
+    belongTo,
     offer,
     nextUndo: computed(() => done.value.at(-1)?.label ?? null),
     nextRedo: computed(() => undone.value.at(-1)?.label ?? null),

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { sampleModel, sampleSettings } from '../../test/support/project-samples.ts'
 import { FakeHost } from '../../test/support/fake-host.ts'
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
+import { useGenerationDraft } from '../play/generation-draft-store.ts'
+import { useRecorderStore } from '../recorder/recorder-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
 import { useDraftStore } from './draft-store.ts'
@@ -51,5 +53,19 @@ describe('draft of a run', () => {
     const draft = useDraftStore()
     draft.startFrom(sampleSettings({ model: 'base', preset: 'paper', epochs: 123 }))
     expect([draft.modelId, draft.presetId, draft.settings?.epochs, draft.changed]).toEqual(['base', 'paper', 123, true])
+  })
+
+  it('does not leak into the next project', async () => {
+    const draft = useDraftStore()
+    draft.startFrom(sampleSettings({ model: 'base', preset: 'paper', epochs: 123 }))
+    Object.assign(draft, { name: 'Mine', provider: 'cpu' })
+    const generation = useGenerationDraft()
+    generation.settings.seconds = 77
+    const recorder = useRecorderStore()
+    recorder.setup = { ...recorder.setup, name: 'Mine', along: { kind: 'recording', id: 'one' } }
+    await useProjectStore().create('Other', undefined)
+    expect([draft.modelId, draft.presetId, draft.name, draft.provider, draft.settings?.epochs, draft.changed]).toEqual(['bilinear', 'quick', '', 'automatic', 30, false])
+    expect(generation.settings.seconds).toBe(10)
+    expect([recorder.setup.name, recorder.setup.along]).toEqual([undefined, null])
   })
 })

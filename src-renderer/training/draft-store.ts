@@ -1,6 +1,8 @@
 import { defineStore } from 'pinia'
-import { computed, ref, toRaw, watch } from 'vue'
+import { computed, ref, watch } from 'vue'
 import type { PresetId, ProviderId, TrainingSettings } from '../../src-shared/project/index.ts'
+import { plainData } from '../rpc/plain-data.ts'
+import { useProjectStore } from '../stores/project-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
 import { uniqueName } from '../words/unique-name.ts'
 
@@ -22,15 +24,28 @@ export const useDraftStore = defineStore('draft', () => {
 
   /** The preset's values, unchanged. */
   function reset(): void {
-    settings.value = preset.value && structuredClone(preset.value)
+    settings.value = preset.value && plainData(preset.value)
   }
   watch(preset, reset, { immediate: true, flush: 'sync' })
+
+  // What was set up for one project's recordings is not what another one needs.
+  watch(
+    () => useProjectStore().current?.id,
+    () => {
+      modelId.value = FIRST_MODEL
+      presetId.value = 'quick'
+      provider.value = 'automatic'
+      name.value = ''
+      reset()
+    },
+    { flush: 'sync' },
+  )
 
   /** Begin from the settings of an earlier run. */
   function startFrom(earlier: TrainingSettings): void {
     modelId.value = earlier.model
     presetId.value = earlier.preset
-    settings.value = structuredClone(earlier)
+    settings.value = plainData(earlier)
   }
 
   async function train(): Promise<void> {
@@ -39,7 +54,7 @@ export const useDraftStore = defineStore('draft', () => {
     const kind = `${training.models.find((known) => known.id === id)?.name ?? id}, ${presetName}`
     const fallback = uniqueName(kind, training.runs.map((run) => run.name))
     const wanted = provider.value === 'automatic' ? undefined : provider.value
-    await training.start(structuredClone(toRaw(settings.value)), wanted, name.value.trim() || fallback)
+    await training.start(settings.value, wanted, name.value.trim() || fallback)
     name.value = ''
   }
 

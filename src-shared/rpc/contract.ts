@@ -35,6 +35,7 @@ import { recordingCalls, recordingEvents } from './recording-contract.ts'
 
 const float32 = z.instanceof(Float32Array)
 const bytes = z.instanceof(Uint8Array)
+const recordingIds = z.array(idSchema).min(1).max(100_000)
 
 export const hostInfoSchema = z.object({
   version: z.string(),
@@ -126,9 +127,9 @@ export const calls = {
   /** Listens into all recordings: how much there is, how it was recorded, what to expect. Told by `library.reported`. */
   'library.report': call(nothing, z.object({ jobId: idSchema })),
   'library.rename': call(z.object({ recordingId: idSchema, name: nameSchema }), nothing),
-  /** Goes to the project's trash; `restore` brings it back until the project is closed. */
-  'library.remove': call(z.object({ recordingId: idSchema }), nothing),
-  'library.restore': call(z.object({ recordingId: idSchema }), nothing),
+  /** To the project's trash, together; `restore` brings them back until the trash is emptied. */
+  'library.remove': call(z.object({ recordingIds }), nothing),
+  'library.restore': call(z.object({ recordingIds }), nothing),
 
   /** Waveform for drawing: `points` pairs of min and max over [startFrame, endFrame), at the sound's PCM rate; of one channel, or null of all together. */
   'sound.peaks': call(
@@ -209,7 +210,13 @@ export const events = {
   ...liveEvents,
   ...recordingEvents,
   /** Something the person should know that no call of theirs is waiting for. */
-  'app.notice': z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string(), advice: z.string() }),
+  'app.notice': z.object({
+    level: z.enum(['info', 'warning', 'error']),
+    message: z.string(),
+    advice: z.string(),
+    /** Of notices about one thing only the newest holds, e.g. that sound was lost, and is back. */
+    about: z.string().optional(),
+  }),
 } as const
 
 export type Calls = typeof calls

@@ -99,12 +99,12 @@ export class FakeHost {
       this.setRecordings(this.open().recordings.map((recording) => (recording.id === recordingId ? { ...recording, name } : recording)))
       return {}
     },
-    'library.remove': ({ recordingId }) => {
-      this.setRecordings(this.discard(this.open().recordings, recordingId))
+    'library.remove': ({ recordingIds }) => {
+      this.setRecordings(recordingIds.reduce((left, id) => this.discard(left, id), this.open().recordings))
       return {}
     },
-    'library.restore': ({ recordingId }) => {
-      this.setRecordings([...this.open().recordings, this.retrieve(recordingId) as Recording])
+    'library.restore': ({ recordingIds }) => {
+      this.setRecordings([...this.open().recordings, ...recordingIds.map((id) => this.retrieve(id) as Recording)])
       return {}
     },
     'sound.peaks': ({ points }) => {

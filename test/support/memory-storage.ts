@@ -29,5 +29,5 @@ export class MemoryStorage implements Storage {
 
 /** What stores remember on this machine, from nothing. */
 export function provideStorage(): void {
-  Object.defineProperty(globalThis, 'localStorage', { value: new MemoryStorage(), configurable: true, writable: true })
+  for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(globalThis, name, { value: new MemoryStorage(), configurable: true, writable: true })
 }

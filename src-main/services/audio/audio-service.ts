@@ -224,7 +224,7 @@ export class AudioService {
       onState: () => this.tellUnasked(),
       // Dropouts come in crowds.
       onDropout: () => (this.dropoutTimer ??= setTimeout(() => this.tellUnasked(), DROPOUT_TELL_MS).unref()),
-      onNotice: (notice) => this.surroundings.emit('app.notice', notice),
+      onNotice: (notice) => this.surroundings.emit('app.notice', { ...notice, about: 'sound' }),
     })
   }
 
