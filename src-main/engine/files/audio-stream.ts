@@ -30,17 +30,6 @@ export const MAXIMUM_SAMPLE_RATE = 768_000
 export const isUsualSampleRate = (sampleRate: number): boolean =>
   Number.isFinite(sampleRate) && sampleRate >= MINIMUM_SAMPLE_RATE && sampleRate <= MAXIMUM_SAMPLE_RATE
 
-/**
- * Gives a block the channel count its stream began with, for files that change it midway:
- * a mono part is heard on all channels, surplus channels are dropped.
- */
-export function conformChannels(block: Float32Array[], channels: number): Float32Array[] {
-  if (block.length === channels) return block
-  if (block.length === 1) return Array.from({ length: channels }, () => block[0].slice())
-  if (block.length > channels) return block.slice(0, channels)
-  return [...block, ...Array.from({ length: channels - block.length }, () => new Float32Array(block[0].length))]
-}
-
 /** Blocks of equal channel count, one after another. */
 export function concatenateBlocks(blocks: readonly Float32Array[][]): Float32Array[] {
   if (blocks.length === 1) return blocks[0]

@@ -1,6 +1,8 @@
-import { concatenateBlocks, conformChannels, isUsualSampleRate, MAXIMUM_CHANNELS, type AudioFormat, type AudioStream } from './audio-stream.ts'
+import { concatenateBlocks, isUsualSampleRate, MAXIMUM_CHANNELS, type AudioFormat, type AudioStream } from './audio-stream.ts'
+import { BlockConformer } from './block-conformer.ts'
 import type { ByteSource } from './byte-source.ts'
 import { AudioFileError, damaged, unsupported } from './errors.ts'
+import { missingSound } from './missing-sound.ts'
 
 /** A piece of sound as a decoder returns it. */
 export interface DecodedBlock {
@@ -12,7 +14,10 @@ export interface DecodedStreamParts {
   source: ByteSource
   format: AudioFormat
   description: string
+  /** As the file declares it, at the rate it begins with; what is missing is told at the end. */
   expectedFrames?: number
+  /** Where it is known that more channels than at the beginning will come. */
+  channels?: number
   /** Filled while decoding. */
   warnings: string[]
   progress: () => number
@@ -63,14 +68,13 @@ class DecodedStream implements AudioStream {
   readonly #parts: DecodedStreamParts
   readonly #iterator: AsyncGenerator<DecodedBlock>
   readonly #first: DecodedBlock
-  #saidChannelsChange = false
   #closed = false
 
   constructor(parts: DecodedStreamParts, iterator: AsyncGenerator<DecodedBlock>, first: DecodedBlock) {
     this.format = parts.format
     this.description = parts.description
     this.sampleRate = first.sampleRate
-    this.channels = first.channelData.length
+    this.channels = Math.max(first.channelData.length, parts.channels ?? 0)
     this.expectedFrames = parts.expectedFrames
     this.warnings = parts.warnings
     this.#parts = parts
@@ -83,32 +87,36 @@ class DecodedStream implements AudioStream {
   }
 
   async *blocks(): AsyncGenerator<Float32Array[]> {
+    const conformer = new BlockConformer(this, this.#parts.warnings)
     let pending: Float32Array[][] = []
     let pendingFrames = 0
+    let frames = 0
+    const take = (block: Float32Array[]): void => {
+      pending.push(block)
+      pendingFrames += block[0].length
+      frames += block[0].length
+    }
     try {
-      let block: DecodedBlock | undefined = this.#first
-      while (block) {
-        if (block.sampleRate !== this.sampleRate) {
-          this.#parts.warnings.push(`The sample rate changes to ${block.sampleRate} Hz midway; the rest is left out.`)
-          break
-        }
-        if (block.channelData.length !== this.channels && !this.#saidChannelsChange) {
-          this.#saidChannelsChange = true
-          this.#parts.warnings.push(`The number of channels changes midway; ${this.channels} are kept.`)
-        }
-        pending.push(conformChannels(block.channelData, this.channels))
-        pendingFrames += block.channelData[0].length
-        if (pendingFrames >= MINIMUM_BLOCK_FRAMES) {
-          yield concatenateBlocks(pending)
-          pending = []
-          pendingFrames = 0
-        }
-        block = await this.#next()
+      for (let block: DecodedBlock | undefined = this.#first; block; block = await this.#next()) {
+        const conformed = conformer.conform(block)
+        if (!conformed) break
+        conformed.forEach(take)
+        if (pendingFrames < MINIMUM_BLOCK_FRAMES) continue
+        yield concatenateBlocks(pending)
+        pending = []
+        pendingFrames = 0
       }
+      conformer.flush().forEach(take)
       if (pendingFrames > 0) yield concatenateBlocks(pending)
+      this.#sayMissing(frames)
     } finally {
       await this.close()
     }
+  }
+
+  #sayMissing(frames: number): void {
+    const warning = missingSound(this.expectedFrames, frames, this.sampleRate)
+    if (warning) this.#parts.warnings.push(warning)
   }
 
   async #next(): Promise<DecodedBlock | undefined> {

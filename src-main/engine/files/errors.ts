@@ -47,7 +47,7 @@ export const tooLong = (seconds: number, limitSeconds: number, path?: string): A
   )
 
 /** `24 hours`, `1.5 hours`, `10 minutes`, `0.1 seconds`. */
-function inWords(seconds: number): string {
+export function inWords(seconds: number): string {
   const [value, unit] = seconds >= 3600 ? [seconds / 3600, 'hour'] : seconds >= 60 ? [seconds / 60, 'minute'] : [seconds, 'second']
   const number = String(Number(value.toFixed(value < 10 ? 1 : 0)))
   return `${number} ${unit}${number === '1' ? '' : 's'}`

@@ -4,6 +4,8 @@
  * @source ISO/IEC 11172-3 (1993) section 2.4.1.3; ISO/IEC 13818-3; "Mp3 Info Tag revision 1" (LAME)
  */
 
+import type { FramedFormat } from './frame-finder.ts'
+
 export interface MpegHeader {
   version: 1 | 2 | 2.5
   layer: 1 | 2 | 3
@@ -57,6 +59,15 @@ export function parseMpegHeader(bytes: Uint8Array, offset: number): MpegHeader |
 /** Whether two frames can belong to one stream: bit rate and channel mode may change from frame to frame, these may not. */
 export const isSameStream = (a: MpegHeader, b: MpegHeader): boolean =>
   a.version === b.version && a.layer === b.layer && a.sampleRate === b.sampleRate
+
+/** For `FrameFinder`: frames that have room for what belongs into them. */
+export const MPEG_FRAMES: FramedFormat<MpegHeader> = {
+  parse(bytes, offset) {
+    const header = parseMpegHeader(bytes, offset)
+    return header && header.byteLength >= 4 + (header.layer === 3 ? header.sideInfoBytes : 0) ? header : undefined
+  },
+  isSameStream,
+}
 
 /** What the encoder noted in a first frame that carries no sound. */
 export interface EncoderTag {

@@ -6,7 +6,8 @@ import { AudioFileError, damaged, notAudio, tooLong, unsupported } from './error
 import { FlacFrameReader } from './flac-frames.ts'
 import { openFlac } from './flac-stream.ts'
 import { parseMpegHeader } from './mpeg-frames.ts'
-import { id3v2Length, openMpegStream } from './mpeg-stream.ts'
+import { openMpegStream } from './mpeg-stream.ts'
+import { id3v2Length } from './tag-blocks.ts'
 import { openOgg } from './ogg-stream.ts'
 import { openWav } from './wav-reader.ts'
 

@@ -1,0 +1,102 @@
+/** Files whose headers do not tell the truth about their length: joined from others, cut off, or changing on their way. */
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { decodeAudioFile, type DecodedAudio } from './open-audio-file.ts'
+
+const fixture = (name: string): Buffer => readFileSync(resolve(import.meta.dirname, '../../../test/fixtures/audio', name))
+
+async function decode(...parts: Uint8Array[]): Promise<DecodedAudio> {
+  const path = join(temporaryFolder(), 'sound')
+  await writeFile(path, Buffer.concat(parts))
+  return decodeAudioFile(path)
+}
+
+const shapeOf = ({ channels, sampleRate, warnings }: DecodedAudio): unknown => ({ frames: channels.map((samples) => samples.length), sampleRate, warnings })
+const rms = (samples: Float32Array): number => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length)
+
+describe('MP3', () => {
+  const FRAME = 1152
+  const tone = fixture('tone.mp3')
+  const TONE_FRAMES = 21
+
+  /** MPEG-1 layer III at 128 kbit/s without any sound: side information and main data are zeros. */
+  const silence = (frames: number, sampleRate: 44_100 | 48_000): Buffer => {
+    const frame = Buffer.alloc(sampleRate === 48_000 ? 384 : 417)
+    frame.writeUInt32BE(sampleRate === 48_000 ? 0xfffb9400 : 0xfffb9000)
+    return Buffer.concat(Array.from({ length: frames }, () => frame))
+  }
+  /** An encoder's note of so many frames, without delay and padding. */
+  const xing = (frames: number): Buffer => {
+    const frame = silence(1, 44_100)
+    frame.write('Xing', 36)
+    frame.writeUInt32BE(1, 40)
+    frame.writeUInt32BE(frames, 44)
+    return frame
+  }
+  const id3v2 = Buffer.concat([Buffer.from('ID3\u0004\0\0\0\0\u0001\0', 'latin1'), Buffer.alloc(128, 0x20)])
+  const id3v1 = Buffer.concat([Buffer.from('TAG'), Buffer.alloc(125)])
+  const ape = (isHead: boolean): Buffer => {
+    const head = Buffer.alloc(32)
+    head.write('APETAGEX')
+    head.writeUInt32LE(2000, 8)
+    head.writeUInt32LE(40 + 32, 12)
+    head.writeUInt32LE((isHead ? 0xa000_0000 : 0x8000_0000) >>> 0, 20)
+    return head
+  }
+  const apeTag = Buffer.concat([ape(true), Buffer.alloc(40, 0x41), ape(false)])
+  const lyrics = Buffer.from(`LYRICSBEGIN${'la '.repeat(50)}000161LYRICS200`)
+
+  it('of two joined ones, whose first note counts the first part alone, is read to its end', async () => {
+    const joined = await decode(xing(TONE_FRAMES), tone, xing(TONE_FRAMES), tone)
+    // The second note is a frame without sound, as in other players.
+    expect(shapeOf(joined)).toEqual({ frames: Array(2).fill((2 * TONE_FRAMES + 1) * FRAME), sampleRate: 44_100, warnings: [] })
+    expect(rms(joined.channels[0].subarray(-TONE_FRAMES * FRAME))).toBeCloseTo(rms((await decode(tone)).channels[0]), 3)
+  })
+
+  it('with tags between its parts is not called damaged', async () => {
+    const joined = await decode(id3v2, tone, lyrics, id3v1, id3v2, tone, apeTag, tone, apeTag, lyrics, id3v1)
+    expect(shapeOf(joined)).toMatchObject({ frames: Array(2).fill(3 * TONE_FRAMES * FRAME), warnings: [] })
+  })
+
+  it('that goes from mono to stereo keeps both channels', async () => {
+    const mono = fixture('tone-mono.mp3')
+    const alone = await decode(mono)
+    const both = await decode(mono, tone)
+    const monoFrames = alone.channels[0].length
+    expect(shapeOf(both)).toEqual({
+      frames: Array(2).fill(monoFrames + TONE_FRAMES * FRAME),
+      sampleRate: 44_100,
+      warnings: ['The number of channels changes midway; 2 are kept.'],
+    })
+    expect(both.channels[1].subarray(0, monoFrames)).toEqual(alone.channels[0])
+    // Where the parts meet, the first frame still overlaps with the one before.
+    expect(both.channels[1].subarray(monoFrames + FRAME)).toBeAllclose((await decode(tone)).channels[1].subarray(FRAME), { atol: 1e-6 })
+  })
+
+  it('that changes its sample rate is followed, and no frame is taken for another', async () => {
+    const changing = await decode(tone, silence(40, 48_000), tone)
+    const silentFrames = Math.round((40 * FRAME * 44_100) / 48_000)
+    expect(shapeOf(changing)).toEqual({
+      frames: Array(2).fill(2 * TONE_FRAMES * FRAME + silentFrames),
+      sampleRate: 44_100,
+      warnings: ['The sample rate changes to 48000 Hz midway; from there it is converted to 44100 Hz.'],
+    })
+    expect(rms(changing.channels[0].subarray(TONE_FRAMES * FRAME + 2 * FRAME, TONE_FRAMES * FRAME + silentFrames))).toBeLessThan(1e-3)
+  })
+
+  it('that is cut off says how much is missing', async () => {
+    const cut = await decode(xing(TONE_FRAMES), tone.subarray(0, Math.floor(tone.length * 0.5)))
+    expect(cut.warnings).toEqual(['The end of the file is cut off.', 'The file falls short of its declared length: 0.3 seconds of 0.5 seconds are missing.'])
+    const bare = await decode(tone.subarray(0, tone.length - 100))
+    expect(bare.warnings).toEqual(['The end of the file is cut off.'])
+  })
+
+  it('with damage between its frames tells it once', async () => {
+    const damage = Buffer.alloc(300, 0x55)
+    const audio = await decode(tone, damage, tone, damage, tone)
+    expect(shapeOf(audio)).toMatchObject({ frames: Array(2).fill(3 * TONE_FRAMES * FRAME), warnings: ['600 damaged bytes were skipped.'] })
+  })
+})
