@@ -6,16 +6,16 @@ import type { ByteSource } from './byte-source.ts'
 import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
 import { damaged, unsupported } from './errors.ts'
 import { readMp4Track, type Mp4Track } from './mp4-boxes.ts'
+import { openMp4Packets } from './mp4-stream.ts'
 
 const AAC_OBJECT_TYPES = new Set([0x40, 0x67])
-const CODEC_NAMES: Record<string, string> = { alac: 'Apple Lossless', 'ac-3': 'Dolby Digital', 'ec-3': 'Dolby Digital Plus', Opus: 'Opus in MP4', fLaC: 'FLAC in MP4' }
 const REPLICATED_TREBLE = 'HE-AAC: its treble is not decoded.'
 
 /** AAC in an MP4 file (M4A). The encoder's silence before and after the music is cut off where the file notes it. */
 export async function openMp4(source: ByteSource): Promise<AudioStream> {
   const track = await readMp4Track(source)
   if (track.codec !== 'mp4a' || !AAC_OBJECT_TYPES.has(track.objectType)) {
-    throw unsupported(CODEC_NAMES[track.codec] ?? `sound of an unknown kind (${track.codec.trim()})`, source.path)
+    return openMp4Packets(source, track)
   }
   const config = readConfig(track, source.path)
   const warnings = config.hasReplicatedTreble ? [REPLICATED_TREBLE] : []

@@ -114,7 +114,7 @@ function wholePackets(bytes: Uint8Array): OggPage | undefined {
 }
 
 /** The page's checksum, which is taken with its own field as zeros. */
-function pageChecksum(bytes: Uint8Array, at: number, end: number): number {
+export function pageChecksum(bytes: Uint8Array, at: number, end: number): number {
   let crc = 0
   for (let i = at; i < end; i++) {
     const byte = i >= at + 22 && i < at + 26 ? 0 : bytes[i]
