@@ -69,11 +69,13 @@ function openWindow(): void {
   const transport = attachIpcTransport({
     ipcMain,
     contents: opened.webContents,
-    functions: createDispatch(callHandlers(app), { log, checkResults: !electron.isPackaged }),
+    functionsFor: createDispatch(callHandlers(app), { log, checkResults: !electron.isPackaged }),
     log,
     isOwnPage: (url) => isOwnPage(url, developmentUrl),
   })
   const unsubscribe = app.subscribe((name, payload) => transport.emit(name, payload))
+  opened.webContents.on('did-navigate', () => transport.pageGone())
+  opened.webContents.on('render-process-gone', () => transport.pageGone())
   opened.on('closed', () => {
     unsubscribe()
     transport.close()

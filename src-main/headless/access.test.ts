@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { AccessControl, isLoopbackHost, newToken } from './access.ts'
 
-const request = (url: string, headers: IncomingMessage['headers'] = {}): IncomingMessage => ({ url, headers: { host: '127.0.0.1:4000', ...headers } }) as IncomingMessage
+const request = (url: string, headers: IncomingMessage['headers'] = {}): IncomingMessage => ({ url, socket: {}, headers: { host: '127.0.0.1:4000', ...headers } }) as IncomingMessage
 
 function control(): AccessControl {
   const access = new AccessControl('secret-token')

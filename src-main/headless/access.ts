@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 
 /** A secret of 256 bits, fit for an address. */
 export const newToken = (): string => randomBytes(32).toString('base64url')
@@ -17,6 +18,7 @@ const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]'])
 export class AccessControl {
   readonly token: string
   private cookieName = 'spectraloom'
+  private readonly known = new WeakSet<Socket>()
 
   constructor(token = newToken()) {
     this.token = token
@@ -29,7 +31,14 @@ export class AccessControl {
 
   /** A page or file. */
   admitsPage(request: IncomingMessage): boolean {
-    return isLoopbackHost(request.headers.host) && originFits(request) && this.hasToken(request)
+    const admitted = isLoopbackHost(request.headers.host) && originFits(request) && this.hasToken(request)
+    if (admitted) this.known.add(request.socket)
+    return admitted
+  }
+
+  /** Whether the token came by this connection at some time. */
+  isKnown(socket: Socket): boolean {
+    return this.known.has(socket)
   }
 
   /** A WebSocket: browsers always name its origin, and other programs have no business here. */

@@ -8,14 +8,21 @@ export interface HttpServerOptions {
   rendererFolder: string
   access: AccessControl
   log: Log
+  /** How long a connection may take to say what it wants, and to end what it says. */
+  timeLimits?: { headersMs: number; requestMs: number }
 }
+
+const TIME_LIMITS = { headersMs: 10_000, requestMs: 20_000 }
+
+const MOST_HEADER_BYTES = 16 * 1024
 
 const NO_ACCESS = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Spectraloom</title>
 <h1>Spectraloom</h1><p>Open the address that Spectraloom printed when it started: it contains the key to this page.</p></html>`
 
 /** Serves the built renderer to those who know the token. */
-export function createHttpServer({ rendererFolder, access, log }: HttpServerOptions): Server {
-  return createServer((request, response) => {
+export function createHttpServer({ rendererFolder, access, log, timeLimits: { headersMs, requestMs } = TIME_LIMITS }: HttpServerOptions): Server {
+  const limits = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs / 10, maxHeaderSize: MOST_HEADER_BYTES }
+  return createServer(limits, (request, response) => {
     answer(request, response, rendererFolder, access).catch((error: unknown) => {
       log.write('error', 'A page could not be served', { error, url: request.url })
       finish(response, 500, 'Something went wrong. The log says more.')

@@ -14,6 +14,7 @@ import { nodeAudioForker } from '../workers/fork-audio.ts'
 import { nodeForker } from '../workers/fork-engine.ts'
 import { builtFolder } from '../workers/built-folder.ts'
 import { AccessControl } from './access.ts'
+import { ConnectionGuard } from './connection-guard.ts'
 import { createHttpServer } from './http-server.ts'
 
 export interface HeadlessHostOptions {
@@ -53,8 +54,9 @@ export async function startHeadlessHost({ port, projectFolder }: HeadlessHostOpt
 
   const access = new AccessControl()
   const server = createHttpServer({ rendererFolder, access, log })
+  const guard = new ConnectionGuard(server, (socket) => access.isKnown(socket))
   const transport = attachWebSocketTransport(server, {
-    functions: createDispatch(callHandlers(app), { log, checkResults: process.env.NODE_ENV !== 'production' }),
+    functionsFor: createDispatch(callHandlers(app), { log, checkResults: process.env.NODE_ENV !== 'production' }),
     log,
     admits: (request) => access.admitsSocket(request),
   })
@@ -75,10 +77,14 @@ export async function startHeadlessHost({ port, projectFolder }: HeadlessHostOpt
     address: `http://${LOOPBACK}:${actualPort}/?token=${access.token}`,
     app,
     async close() {
-      await app.close()
-      transport.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      const closed = new Promise((resolve) => server.close(resolve))
+      try {
+        await app.close()
+      } finally {
+        transport.close()
+        guard.destroyAll()
+        await closed
+      }
     },
   }
 }

@@ -1,6 +1,7 @@
-import { calls, events, type CallHandlers, type CallName, type CallOutcome, type EventName, type HostFunctions, type RpcFailure } from '../../src-shared/rpc/index.ts'
+import { calls, events, type CallName, type CallOutcome, type EventName, type HostFunctions, type RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { Log } from '../failures/log.ts'
 import { isUnexpected, toFailure } from '../failures/to-failure.ts'
+import type { Caller, HostHandlers } from '../services/caller.ts'
 
 export interface DispatchOptions {
   log: Log
@@ -10,9 +11,12 @@ export interface DispatchOptions {
 
 const refused = (message: string): RpcFailure => ({ code: 'invalid-request', message, advice: 'The window and the program may be of different versions: reload the window.' })
 
+/** What a window may call. */
+export type FunctionsFor = (caller: Caller) => HostFunctions
+
 /** Checks a call from outside against the contract, does it, and turns every outcome into data. Never throws. */
-export function createDispatch(handlers: CallHandlers, { log, checkResults }: DispatchOptions): HostFunctions {
-  return {
+export function createDispatch(handlers: HostHandlers, { log, checkResults }: DispatchOptions): FunctionsFor {
+  return (caller) => ({
     async call(name, params): Promise<CallOutcome> {
       if (typeof name !== 'string' || !Object.hasOwn(calls, name)) return { ok: false, failure: refused('This program does not know such a call.') }
       const parsed = calls[name].params.safeParse(params)
@@ -21,7 +25,7 @@ export function createDispatch(handlers: CallHandlers, { log, checkResults }: Di
         return { ok: false, failure: { code: 'invalid-request', message: `${issue.path.join('.') || name}: ${issue.message}`, advice: 'Change that value and try again.' } }
       }
       try {
-        const value = await callHandler(handlers, name, parsed.data)
+        const value = await callHandler(handlers, name, parsed.data, caller)
         return { ok: true, value: checkResults ? calls[name].result.parse(value) : value }
       } catch (error) {
         const failure = toFailure(error)
@@ -29,11 +33,12 @@ export function createDispatch(handlers: CallHandlers, { log, checkResults }: Di
         return { ok: false, failure }
       }
     },
-  }
+  })
 }
 
 /** The parameters have passed the schema of this very name, which the type checker cannot follow through the union. */
-const callHandler = (handlers: CallHandlers, name: CallName, params: unknown): unknown => (handlers[name] as (params: unknown) => unknown)(params)
+const callHandler = (handlers: HostHandlers, name: CallName, params: unknown, caller: Caller): unknown =>
+  (handlers[name] as (params: unknown, caller: Caller) => unknown)(params, caller)
 
 /** In development and tests: an event that breaks the contract is our own mistake and is thrown where it was made. */
 export function checkEvent(name: EventName, payload: unknown): void {

@@ -27,7 +27,7 @@ class FakeElectron {
   }
 
   attach(functions: HostFunctions): ReturnType<typeof attachIpcTransport> {
-    return attachIpcTransport({ ipcMain: this.ipcMain as unknown as IpcMain, contents: this.contents as unknown as WebContents, functions, log: silentLog, isOwnPage: (url) => url === OWN_PAGE })
+    return attachIpcTransport({ ipcMain: this.ipcMain as unknown as IpcMain, contents: this.contents as unknown as WebContents, functionsFor: () => functions, log: silentLog, isOwnPage: (url) => url === OWN_PAGE })
   }
 
   private later(act: () => void): void {

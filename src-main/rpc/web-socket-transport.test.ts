@@ -7,6 +7,7 @@ import { WebSocket } from 'ws'
 import type { ClientFunctions, HostFunctions } from '../../src-shared/rpc/index.ts'
 import { describeContract, type Connect } from '../../test/support/contract-suite.ts'
 import { silentLog } from '../failures/log.ts'
+import type { Caller } from '../services/caller.ts'
 import { packMessage, unpackMessage } from './message-pack.ts'
 import { RPC_PATH, attachWebSocketTransport, type WebSocketTransport } from './web-socket-transport.ts'
 
@@ -20,7 +21,7 @@ const listening: Listening[] = []
 
 async function listen(functions: HostFunctions, admits = (): boolean => true): Promise<Listening> {
   const server = createServer()
-  const transport = attachWebSocketTransport(server, { functions, log: silentLog, admits })
+  const transport = attachWebSocketTransport(server, { functionsFor: () => functions, log: silentLog, admits })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const opened = { server, transport, address: `ws://127.0.0.1:${(server.address() as AddressInfo).port}${RPC_PATH}` }
   listening.push(opened)
@@ -66,6 +67,8 @@ describe('the WebSocket', () => {
     ['null', packMessage(null)],
     ['a call of another function', packMessage({ t: 'q', i: '1', m: 'constructor', a: ['x', {}] })],
     ['a Float32Array of three bytes', Buffer.from([0xc7, 0x03, 0x01, 0, 0, 0])],
+    ['a list longer than itself', Buffer.from([0xdd, 0xff, 0xff, 0xff, 0xff])],
+    ['lists nested too deep', Buffer.alloc(100_000, 0x91)],
   ])('is closed by %s, and the others go on', async (_, message) => {
     const { address } = await listen(silent)
     const other = new WebSocket(address)
@@ -88,6 +91,21 @@ describe('the WebSocket', () => {
     socket.send(Buffer.alloc(64 * 1024 * 1024 + 1))
     const [code] = (await once(socket, 'close')) as [number]
     expect(code).toBe(1009)
+  })
+
+  it('tells who calls when the window has gone', async () => {
+    let caller: Caller | null = null
+    const server = createServer()
+    const functionsFor = (calling: Caller): HostFunctions => ((caller = calling), silent)
+    const transport = attachWebSocketTransport(server, { functionsFor, log: silentLog, admits: () => true })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = `ws://127.0.0.1:${(server.address() as AddressInfo).port}${RPC_PATH}`
+    listening.push({ server, transport, address })
+    const socket = new WebSocket(address)
+    await once(socket, 'open')
+    const left = new Promise<void>((resolve) => (caller as Caller | null)?.onLeave(resolve))
+    socket.terminate()
+    await left
   })
 
   it('brings events to every window', async () => {

@@ -2,10 +2,12 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createBirpc } from 'birpc'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { ClientFunctions, EventName, HostFunctions } from '../../src-shared/rpc/index.ts'
+import { MessageError, type ClientFunctions, type EventName, type HostFunctions } from '../../src-shared/rpc/index.ts'
 import type { Log } from '../failures/log.ts'
+import { Caller } from '../services/caller.ts'
+import type { FunctionsFor } from './dispatch.ts'
 import { packMessage, unpackMessage } from './message-pack.ts'
-import { isRpcMessage } from './rpc-message.ts'
+import { isRpcMessage, type RpcMessage } from './rpc-message.ts'
 
 /** Where the socket is, below the host's address. */
 export const RPC_PATH = '/rpc'
@@ -17,7 +19,7 @@ const NORMAL_CLOSE = 1000
 const UNSUPPORTED_DATA = 1003
 
 export interface WebSocketTransportOptions {
-  functions: HostFunctions
+  functionsFor: FunctionsFor
   log: Log
   /** Whether this request may become a connection: Host, Origin and token. */
   admits: (request: IncomingMessage) => boolean
@@ -29,13 +31,13 @@ export interface WebSocketTransport {
 }
 
 /** Carries the contract over WebSockets on an HTTP server. Several windows may be connected; events go to all. */
-export function attachWebSocketTransport(server: Server, { functions, log, admits }: WebSocketTransportOptions): WebSocketTransport {
+export function attachWebSocketTransport(server: Server, { functionsFor, log, admits }: WebSocketTransportOptions): WebSocketTransport {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAXIMUM_MESSAGE_BYTES, perMessageDeflate: false })
   const answered = new WeakSet<WebSocket>()
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (request.url?.split('?', 1)[0] !== RPC_PATH || !admits(request)) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      refuse(socket)
       return
     }
     sockets.handleUpgrade(request, socket, head, connect)
@@ -45,13 +47,18 @@ export function attachWebSocketTransport(server: Server, { functions, log, admit
     answered.add(socket)
     socket.on('pong', () => answered.add(socket))
     socket.on('error', (error) => log.write('warning', 'A window broke its connection', { error }))
-    const rpc = createBirpc<ClientFunctions, HostFunctions>(functions, {
+    const caller = new Caller()
+    const rpc = createBirpc<ClientFunctions, HostFunctions>(functionsFor(caller), {
       post: (message) => send(socket, packMessage(message)),
       on: (listener) =>
         socket.on('message', (data, isBinary) => {
-          const message = isBinary ? readMessage(data as Buffer) : undefined
-          if (isRpcMessage(message)) listener(message)
-          else socket.close(UNSUPPORTED_DATA, 'not a message of this program')
+          try {
+            listener(readMessage(data as Buffer, isBinary))
+          } catch (error) {
+            if (!(error instanceof MessageError)) throw error
+            log.write('warning', 'A window sent what is no message of this program', { error })
+            socket.close(UNSUPPORTED_DATA, error.message)
+          }
         }),
       timeout: -1,
       onFunctionError: (error) => log.write('error', 'A call could not be answered', { error }),
@@ -60,7 +67,10 @@ export function attachWebSocketTransport(server: Server, { functions, log, admit
         return true
       },
     })
-    socket.on('close', () => rpc.$close())
+    socket.on('close', () => {
+      rpc.$close()
+      caller.leave()
+    })
   }
 
   const heartbeat = setInterval(() => {
@@ -91,13 +101,17 @@ export function attachWebSocketTransport(server: Server, { functions, log, admit
   }
 }
 
-function readMessage(data: Buffer): unknown {
-  try {
-    return unpackMessage(data)
-  } catch {
-    // Not MessagePack: the caller closes the connection, which is the answer to it.
-    return undefined
-  }
+/** Says no to a stranger, and has the connection gone by that, whatever the stranger does with it: Node no longer watches it by now. */
+function refuse(socket: Duplex): void {
+  socket.on('error', () => socket.destroy())
+  socket.once('finish', () => socket.destroy())
+  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+}
+
+function readMessage(data: Buffer, isBinary: boolean): RpcMessage {
+  const message = isBinary ? unpackMessage(data) : undefined
+  if (!isRpcMessage(message)) throw new MessageError('It is not a message of this program.')
+  return message
 }
 
 function send(socket: WebSocket, bytes: Uint8Array): void {

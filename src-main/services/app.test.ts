@@ -12,6 +12,7 @@ import { MODEL_IDS } from '../engine/models/index.ts'
 import { createDispatch } from '../rpc/dispatch.ts'
 import { App } from './app.ts'
 import { callHandlers } from './call-handlers.ts'
+import { Caller } from './caller.ts'
 
 function newApp(): { app: App; root: string; events: { name: EventName; payload: unknown }[] } {
   const root = realpathSync(temporaryFolder())
@@ -109,7 +110,7 @@ describe('the app', () => {
 
   it('answers the calls of the contract with results that fit it', async () => {
     const { app, root } = newApp()
-    const { call } = createDispatch(callHandlers(app), { log: silentLog, checkResults: true })
+    const { call } = createDispatch(callHandlers(app), { log: silentLog, checkResults: true })(new Caller())
     const value = async (...args: Parameters<typeof call>): Promise<never> => {
       const outcome = await call(...args)
       if (!outcome.ok) throw new Error(outcome.failure.message)

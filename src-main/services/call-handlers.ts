@@ -1,7 +1,7 @@
-import type { CallHandlers } from '../../src-shared/rpc/index.ts'
 import { codecDescriptors } from '../engine/dsp/codecs/index.ts'
 import { modelDescriptors } from '../engine/models/index.ts'
 import type { App } from './app.ts'
+import type { Caller, HostHandlers } from './caller.ts'
 import { examineMachine } from './machine/device-report.ts'
 import { ProjectError } from '../failures/project-error.ts'
 
@@ -14,7 +14,9 @@ const nothing = async (work: Promise<unknown>): Promise<Record<string, never>> =
 const done = (_: void): Record<string, never> => ({})
 
 /** The contract's calls, each given to the service that does it. */
-export function callHandlers(app: App): CallHandlers {
+export function callHandlers(app: App): HostHandlers {
+  /** Whose connection each window that carries sound last came by. */
+  const carriers = new Map<string, Caller>()
   return {
     'app.info': () => app.info,
     'app.doctor': ({ measure }) => examineMachine(app, { measure }),
@@ -32,7 +34,7 @@ export function callHandlers(app: App): CallHandlers {
 
     'library.importPaths': ({ paths, mode }) => started(app, app.session.library.importPaths(paths, mode)),
     'library.locate': ({ path }) => started(app, app.session.library.sources.locate(path)),
-    'library.beginUpload': async ({ fileName, sizeBytes }) => ({ uploadId: await app.session.library.uploads.begin(fileName, sizeBytes) }),
+    'library.beginUpload': async ({ fileName, sizeBytes }, caller) => ({ uploadId: await app.session.library.uploads.begin(fileName, sizeBytes, caller) }),
     'library.uploadChunk': ({ uploadId, offsetBytes, data }) => nothing(app.session.library.uploads.chunk(uploadId, offsetBytes, data)),
     'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
     'library.report': () => started(app, app.session.material.report()),
@@ -52,7 +54,13 @@ export function callHandlers(app: App): CallHandlers {
       const { ready, job } = await app.session.roundTrips.find(request)
       return { roundTrip: ready, jobId: job && started(app, job).jobId }
     },
-    'models.export': ({ runId, ...request }) => started(app, app.session.models.exportForSaving(app.session.runs.get(runId), request)),
+    'models.export': ({ runId, ...request }, caller) => {
+      const { models, runs } = app.session
+      const job = models.exportForSaving(runs.get(runId), request)
+      const discard = (): Promise<void> => models.discardExport(job.id)
+      caller.onLeave(() => void job.done.then(discard, discard))
+      return started(app, job)
+    },
     'models.readExport': async ({ jobId, file, offsetBytes }) => ({ data: await app.session.models.readExport(jobId, file, offsetBytes) }),
     'models.discardExport': ({ jobId }) => nothing(app.session.models.discardExport(jobId)),
     'models.importPath': ({ path }) => started(app, app.session.models.importFile(path)),
@@ -90,8 +98,20 @@ export function callHandlers(app: App): CallHandlers {
     'audio.watchDevices': ({ on }) => nothing(app.audio.watchDevices(on)),
     'audio.playTestTone': () => nothing(app.audio.playTestTone()),
     'audio.measureRoundTrip': () => app.audio.measureRoundTrip(),
-    'audio.attachWindow': ({ windowId }) => done(app.audio.windows.attach(windowId)),
-    'audio.detachWindow': ({ windowId }) => done(app.audio.windows.detach(windowId)),
+    'audio.attachWindow': ({ windowId }, caller) => {
+      carriers.set(windowId, caller)
+      app.audio.windows.attach(windowId)
+      caller.onLeave(() => {
+        if (carriers.get(windowId) !== caller) return
+        carriers.delete(windowId)
+        app.audio.windows.detach(windowId)
+      })
+      return {}
+    },
+    'audio.detachWindow': ({ windowId }) => {
+      carriers.delete(windowId)
+      return done(app.audio.windows.detach(windowId))
+    },
     'audio.fromWindow': ({ windowId, linkId, message }) => done(app.audio.windows.receive(windowId, linkId, message)),
 
     'recording.state': () => app.recorder.state(),

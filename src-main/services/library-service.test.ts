@@ -8,9 +8,13 @@ import { processorAlone, openTestSession, writeSources, type TestSession } from 
 import { until } from '../../test/support/until.ts'
 import { canMount, mountTinyDisk } from '../../test/support/tiny-disk.ts'
 import { Hold } from '../engine/hold.ts'
+import { silentLog } from '../failures/log.ts'
+import { Caller } from './caller.ts'
 import { decoderProcesses } from './decoder-pool.ts'
 import { LibraryService } from './library-service.ts'
+import { ProjectPaths } from './project-paths.ts'
 import { Trash } from './trash.ts'
+import { Uploads } from './uploads.ts'
 
 const never = { signal: new AbortController().signal, update: () => undefined, hold: new Hold() }
 
@@ -155,6 +159,44 @@ describe('uploads', () => {
     await expect(uploads.chunk(id, 0, Buffer.from('xxxxx'))).rejects.toMatchObject({ code: 'invalid-request' })
     expect(() => session.library.importUploads([id])).toThrow('has not arrived completely')
     await session.close()
+  })
+
+  it('of a window that has gone make room for others: half sent, sent and not used; what is being imported stays', async () => {
+    const { session, folder } = await openWith()
+    const { uploads } = session.library
+    const caller = new Caller()
+    const used = await uploads.begin('used.wav', 4, caller)
+    await uploads.chunk(used, 0, Buffer.from('used'))
+    await uploads.chunk(await uploads.begin('sent.wav', 4, caller), 0, Buffer.from('sent'))
+    for (let i = 0; i < 64; i++) await uploads.begin(`${i}.wav`, 10, caller)
+    await expect(uploads.begin('one more.wav', 10)).rejects.toMatchObject({ code: 'conflict' })
+    const { done } = session.library.importUploads([used])
+    caller.leave()
+    expect((await done).imported.map(({ file }) => file)).toEqual(['used.wav'])
+    await until(() => incoming(folder).length === 0)
+    const own = await uploads.begin('mine.wav', 4)
+    await uploads.chunk(own, 0, Buffer.from('mine'))
+    expect((await session.library.importUploads([own]).done).imported).toHaveLength(1)
+    await session.close()
+  })
+
+  it('of a window that fell silent are let go, and said to be gone where it goes on after all', async () => {
+    const { session, folder } = await openWith()
+    let minutes = 0
+    const uploads = new Uploads(new ProjectPaths(folder), silentLog, () => minutes * 60_000)
+    const [silent, busy] = [new Caller(), new Caller()]
+    const [half, other] = [await uploads.begin('half.wav', 10, silent), await uploads.begin('busy.wav', 10, busy)]
+    minutes = 14
+    await uploads.chunk(other, 0, Buffer.from('12345'))
+    minutes = 16
+    await uploads.begin('next.wav', 10, busy)
+    await expect(uploads.chunk(half, 0, Buffer.from('12345'))).rejects.toMatchObject({ code: 'not-found' })
+    await uploads.chunk(other, 5, Buffer.from('67890'))
+    expect(uploads.take([other])).toMatchObject([{ name: 'busy.wav' }])
+    await uploads.discard([other])
+    await uploads.close()
+    await session.close()
+    expect(incoming(folder)).toEqual([])
   })
 })
 

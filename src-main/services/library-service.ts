@@ -33,7 +33,7 @@ export class LibraryService {
     this.context = context
     this.trash = trash
     this.limits = limits
-    this.uploads = new Uploads(context.store.paths)
+    this.uploads = new Uploads(context.store.paths, context.log)
     this.sources = new SourceKeeper(context, () => this.tellChanged())
   }
 

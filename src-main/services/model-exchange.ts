@@ -100,8 +100,7 @@ export class ModelExchange {
   }
 
   importUploads(modelId: string, dataIds: readonly string[]): StartedJob<Run> {
-    const [model] = this.uploads.take([modelId])
-    const data = this.uploads.take(dataIds)
+    const [model, ...data] = this.uploads.take([modelId, ...dataIds])
     return this.startImport(model.name, async (control, runFolder) => {
       try {
         return await this.read(model.path, Object.fromEntries(data.map(({ name, path }) => [name, path])), runFolder, control)

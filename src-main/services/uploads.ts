@@ -1,12 +1,17 @@
 import { open, mkdir, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Caller } from './caller.ts'
 import { newId, safeFileName } from './identifiers.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
+import type { Log } from '../failures/log.ts'
 import type { ProjectPaths } from './project-paths.ts'
 
 const MAXIMUM_OPEN = 64
 const MAXIMUM_BYTES = 16 * 1024 ** 3
+/** A window that has sent nothing for so long does not send on: what it sent is let go. */
+const IDLE_LIMIT_MS = 15 * 60_000
+const SWEEP_EVERY_MS = 60_000
 
 interface Upload {
   path: string
@@ -14,6 +19,12 @@ interface Upload {
   sizeBytes: number
   receivedBytes: number
   handle: FileHandle
+  owner: Owner
+}
+
+/** What one window sends: freed together. */
+interface Owner {
+  heardMs: number
 }
 
 export interface StagedUpload {
@@ -21,18 +32,35 @@ export interface StagedUpload {
   name: string
 }
 
-/** Files a browser sends piece by piece, staged in the project's cache until they are imported. */
+interface CompleteUpload extends StagedUpload {
+  owner: Owner
+}
+
+/**
+ * Files a browser sends piece by piece, staged in the project's cache until they are imported; freed when the window that sends them
+ * leaves, or falls silent.
+ */
 export class Uploads {
   private readonly paths: ProjectPaths
   private readonly open = new Map<string, Upload>()
-  private readonly complete = new Map<string, StagedUpload>()
+  private readonly complete = new Map<string, CompleteUpload>()
+  private readonly owners = new Map<Caller | null, Owner>()
   private readonly removing = new Set<Promise<void>>()
 
-  constructor(paths: ProjectPaths) {
+  private readonly sweeping: NodeJS.Timeout
+
+  constructor(
+    paths: ProjectPaths,
+    private readonly log: Log,
+    private readonly nowMs: () => number = () => performance.now(),
+  ) {
     this.paths = paths
+    this.sweeping = setInterval(() => this.watched(this.freeIdle()), SWEEP_EVERY_MS).unref()
   }
 
-  async begin(fileName: string, sizeBytes: number): Promise<string> {
+  /** @param caller  the window; null for the program itself */
+  async begin(fileName: string, sizeBytes: number, caller: Caller | null = null): Promise<string> {
+    await this.freeIdle()
     if (this.open.size >= MAXIMUM_OPEN) {
       throw new ProjectError({ code: 'conflict', message: `More than ${MAXIMUM_OPEN} files are being sent at once.`, advice: 'Wait until some of them have arrived.' })
     }
@@ -47,7 +75,7 @@ export class Uploads {
       await mkdir(folder)
       return open(path, 'wx')
     })
-    const upload: Upload = { path, name, sizeBytes, receivedBytes: 0, handle }
+    const upload: Upload = { path, name, sizeBytes, receivedBytes: 0, handle, owner: this.ownerFor(caller) }
     this.open.set(id, upload)
     if (sizeBytes === 0) await this.finish(id, upload)
     return id
@@ -60,6 +88,7 @@ export class Uploads {
       throw new ProjectError({ code: 'invalid-request', message: `"${upload.name}" did not arrive in order.`, advice: 'Send it again from the start.' })
     }
     upload.receivedBytes += data.length
+    upload.owner.heardMs = this.nowMs()
     try {
       await explaining(`write to the project in ${this.paths.folder}`, () => upload.handle.write(data, 0, data.length, offsetBytes))
     } catch (error) {
@@ -71,15 +100,17 @@ export class Uploads {
 
   /** Hands the staged files over; whoever takes them calls `discard` when done. */
   take(ids: readonly string[]): StagedUpload[] {
-    return ids.map((id) => {
-      const staged = this.complete.get(id)
-      if (!staged) throw new ProjectError({ code: 'not-found', message: 'A file has not arrived completely.', advice: 'Send it again from the start.' })
-      return staged
+    const staged = ids.map((id) => {
+      const upload = this.complete.get(id)
+      if (!upload) throw new ProjectError({ code: 'not-found', message: 'A file has not arrived completely.', advice: 'Send it again from the start.' })
+      return upload
     })
+    for (const id of ids) this.complete.delete(id)
+    return staged
   }
 
+  /** Removes files that were handed over. */
   async discard(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.complete.delete(id)
     const removal = Promise.all(ids.map((id) => rm(join(this.paths.incoming, id), { recursive: true, force: true }))).then(() => undefined)
     this.removing.add(removal)
     try {
@@ -90,9 +121,40 @@ export class Uploads {
   }
 
   async close(): Promise<void> {
-    for (const [id, upload] of [...this.open]) await this.drop(id, upload)
-    await this.discard([...this.complete.keys()])
+    clearInterval(this.sweeping)
+    for (const owner of [...this.owners.values()]) await this.free(owner)
     await Promise.allSettled(this.removing)
+  }
+
+  private ownerFor(caller: Caller | null): Owner {
+    const known = this.owners.get(caller)
+    if (known) {
+      known.heardMs = this.nowMs()
+      return known
+    }
+    const owner: Owner = { heardMs: this.nowMs() }
+    this.owners.set(caller, owner)
+    caller?.onLeave(() => {
+      this.owners.delete(caller)
+      this.watched(this.free(owner))
+    })
+    return owner
+  }
+
+  /** For what nobody waits for. What stays on the disk is removed when the project is opened again. */
+  private watched(work: Promise<void>): void {
+    work.catch((error: unknown) => this.log.write('warning', 'Uploads that were given up could not be removed', { error }))
+  }
+
+  private async freeIdle(): Promise<void> {
+    for (const owner of this.owners.values()) if (this.nowMs() - owner.heardMs > IDLE_LIMIT_MS) await this.free(owner)
+  }
+
+  private async free(owner: Owner): Promise<void> {
+    for (const [id, upload] of [...this.open]) if (upload.owner === owner) await this.drop(id, upload)
+    const arrived = [...this.complete].filter(([, upload]) => upload.owner === owner).map(([id]) => id)
+    for (const id of arrived) this.complete.delete(id)
+    await this.discard(arrived)
   }
 
   private async finish(id: string, upload: Upload): Promise<void> {
@@ -100,7 +162,7 @@ export class Uploads {
     this.open.delete(id)
     const { size } = await stat(upload.path)
     if (size !== upload.sizeBytes) throw new ProjectError({ code: 'bad-input', message: `"${upload.name}" did not arrive completely.`, advice: 'Send it again.' })
-    this.complete.set(id, { path: upload.path, name: upload.name })
+    this.complete.set(id, { path: upload.path, name: upload.name, owner: upload.owner })
   }
 
   private async drop(id: string, upload: Upload): Promise<void> {

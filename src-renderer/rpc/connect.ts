@@ -15,6 +15,17 @@ export function webSocketAddress(page: Pick<Location, 'protocol' | 'host' | 'sea
   return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/rpc${query}`
 }
 
+/**
+ * Takes the token out of the address bar and out of what the browser remembers: whoever sees the screen, the history or a copied address
+ * does not get it. The page came with a cookie that carries it from now on, also over a reload; where cookies are off it has to stay.
+ */
+export function hideToken(page: Pick<Location, 'pathname' | 'search' | 'hash'>, browser: { history: Pick<History, 'state' | 'replaceState'>; cookieEnabled: boolean }): void {
+  const query = new URLSearchParams(page.search)
+  if (!query.has('token') || !browser.cookieEnabled) return
+  query.delete('token')
+  browser.history.replaceState(browser.history.state, '', `${page.pathname}${query.size > 0 ? `?${query}` : ''}${page.hash}`)
+}
+
 /** Connects over whichever transport this window has, and keeps the WebSocket connected. */
 export function connect(client: AttachableRpcClient): void {
   const bridge = desktopBridge()
@@ -26,7 +37,9 @@ export function connect(client: AttachableRpcClient): void {
     })
     return
   }
-  keepConnected(client, webSocketAddress(location))
+  const address = webSocketAddress(location)
+  hideToken(location, { history, cookieEnabled: navigator.cookieEnabled })
+  keepConnected(client, address)
 }
 
 function keepConnected(client: AttachableRpcClient, address: string): void {

@@ -1,5 +1,5 @@
 import { decode, encode, ExtensionCodec } from '@msgpack/msgpack'
-import { FLOAT32_EXTENSION } from '../../src-shared/rpc/index.ts'
+import { BOUNDS_FROM_PROGRAM, checkMessage, FLOAT32_EXTENSION } from '../../src-shared/rpc/index.ts'
 
 const extensionCodec = new ExtensionCodec<undefined>()
 extensionCodec.register({
@@ -11,4 +11,9 @@ extensionCodec.register({
 
 /** WebSocket messages: MessagePack with Float32Array as an extension type (little-endian, as every browser's platform is). */
 export const encodeMessage = (message: unknown): Uint8Array<ArrayBuffer> => encode(message, { extensionCodec, ignoreUndefined: true })
-export const decodeMessage = (bytes: ArrayBuffer | Uint8Array): unknown => decode(bytes, { extensionCodec })
+/** @throws MessageError  where the bytes are no message, or hold more than the program ever says */
+export function decodeMessage(message: ArrayBuffer | Uint8Array): unknown {
+  const bytes = message instanceof Uint8Array ? message : new Uint8Array(message)
+  checkMessage(bytes, BOUNDS_FROM_PROGRAM)
+  return decode(bytes, { extensionCodec })
+}

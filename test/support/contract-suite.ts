@@ -3,6 +3,7 @@ import type { CallHandlers, CallOutcome, EventName, HostFunctions } from '../../
 import { silentLog } from '../../src-main/failures/log.ts'
 import { ProjectError } from '../../src-main/failures/project-error.ts'
 import { createDispatch } from '../../src-main/rpc/dispatch.ts'
+import { Caller } from '../../src-main/services/caller.ts'
 
 /** Both ends of a transport, connected. */
 export interface Connection {
@@ -55,7 +56,7 @@ export function describeContract(name: string, connect: Connect): void {
     const events: { name: EventName; payload: unknown }[] = []
     const connected = async (): Promise<Connection> => {
       events.length = 0
-      const connection = await connect(createDispatch(handlers, { log: silentLog, checkResults: true }), (eventName, payload) => events.push({ name: eventName, payload }))
+      const connection = await connect(createDispatch(handlers, { log: silentLog, checkResults: true })(new Caller()), (eventName, payload) => events.push({ name: eventName, payload }))
       open.push(connection)
       return connection
     }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createBirpc } from 'birpc'
 import { WebSocket } from 'ws'
 import {
+  BOUNDS_FROM_PROGRAM,
   calls,
   events as eventSchemas,
   type CallName,
@@ -37,7 +38,7 @@ export async function connectToHost(address: string): Promise<HostClient> {
   }
   const rpc = createBirpc<HostFunctions, ClientFunctions>(
     { event: onEvent },
-    { post: (message) => socket.send(packMessage(message)), on: (listener) => socket.on('message', (data: Buffer) => listener(unpackMessage(data))), timeout: 30_000 },
+    { post: (message) => socket.send(packMessage(message)), on: (listener) => socket.on('message', (data: Buffer) => listener(unpackMessage(data, BOUNDS_FROM_PROGRAM))), timeout: 30_000 },
   )
   await once(socket, 'open')
   return {
