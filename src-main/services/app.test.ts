@@ -100,7 +100,7 @@ describe('the app', () => {
     const { folder } = await app.create('A')
     await app.session.library.importPaths([writeSources(join(root, 'in'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
     const [a, b] = app.session.library.recordings
-    await app.session.library.remove(b.id)
+    await app.session.library.remove([b.id])
     writeFileSync(join(folder, 'cache', 'pcm', `${'0'.repeat(64)}.f32`), '')
     await app.closeProject()
     await app.open(folder)

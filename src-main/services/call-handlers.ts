@@ -39,8 +39,7 @@ export function callHandlers(app: App): HostHandlers {
     'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
     'library.report': () => started(app, app.session.material.report()),
     'library.rename': ({ recordingId, name }) => nothing(app.session.library.rename(recordingId, name)),
-    'library.remove': ({ recordingIds }) => nothing(app.session.library.remove(...recordingIds)),
-    'library.restore': ({ recordingIds }) => nothing(app.session.library.restore(...recordingIds)),
+    'library.remove': ({ recordingIds }) => nothing(app.session.library.remove(recordingIds)),
 
     'sound.peaks': ({ sound, startFrame, endFrame, points, channel }) => app.session.sounds.peaks(sound, startFrame, endFrame, points, channel),
     'sound.read': ({ sound, startFrame, frameCount }) => app.session.sounds.read(sound, startFrame, frameCount),
@@ -73,7 +72,6 @@ export function callHandlers(app: App): HostHandlers {
     'training.metrics': async ({ runId }) => ({ epochs: await app.session.runs.metrics(runId) }),
     'training.rename': ({ runId, name }) => nothing(app.session.runs.rename(runId, name)),
     'training.remove': ({ runId }) => nothing(app.session.runs.remove(runId)),
-    'training.restore': ({ runId }) => nothing(app.session.runs.restore(runId)),
 
     'takes.generate': async ({ runId, ...request }) => {
       const { session } = app
@@ -82,14 +80,21 @@ export function callHandlers(app: App): HostHandlers {
     },
     'takes.rename': ({ takeId, name }) => nothing(app.session.takes.rename(takeId, name)),
     'takes.remove': ({ takeId }) => nothing(app.session.takes.remove(takeId)),
-    'takes.restore': ({ takeId }) => nothing(app.session.takes.restore(takeId)),
     'takes.file': ({ takeId, format }) => app.session.takes.file(takeId, format),
 
     'midiTakes.keep': async ({ name, ...played }) => ({ takeId: (await app.session.midiTakes.keep(played, name)).id }),
     'midiTakes.rename': ({ takeId, name }) => nothing(app.session.midiTakes.rename(takeId, name)),
     'midiTakes.remove': ({ takeId }) => nothing(app.session.midiTakes.remove(takeId)),
-    'midiTakes.restore': ({ takeId }) => nothing(app.session.midiTakes.restore(takeId)),
     'midiTakes.file': ({ takeId }) => app.session.midiTakes.file(takeId),
+
+    'trash.list': async () => ({ items: await app.session.trash.list() }),
+    'trash.restore': async ({ ids }) => {
+      await app.session.trash.restore(ids)
+      await app.recorder.tell()
+      return {}
+    },
+    'trash.delete': ({ ids }) => nothing(app.session.trash.delete(ids)),
+    'trash.empty': () => nothing(app.session.trash.empty()),
 
     'audio.state': () => app.audio.state(),
     'audio.choose': (choice) => app.audio.choose(choice),

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
 
 const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'
 
@@ -32,3 +33,9 @@ export function freeFileName(wanted: string, taken: (name: string) => boolean): 
   for (let number = 2; taken(name); number++) name = `${stem} ${number}${extension}`
   return name
 }
+
+/** macOS and Windows see no difference between capitals and small letters, nor between Unicode forms. */
+export const comparable = (name: string): string => name.normalize('NFC').toLowerCase()
+
+/** The names in a folder, comparable. */
+export const takenNames = async (folder: string): Promise<Set<string>> => new Set((await readdir(folder)).map(comparable))

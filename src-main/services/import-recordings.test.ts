@@ -8,7 +8,7 @@ import { processorAlone, openTestSession, writeSources } from '../../test/suppor
 import { until } from '../../test/support/until.ts'
 import { decoderProcesses } from './decoder-pool.ts'
 import { LibraryService } from './library-service.ts'
-import { Trash } from './trash.ts'
+import { Trash } from './trash/trash.ts'
 
 const longAgo = new Date('2020-01-01')
 
@@ -30,7 +30,7 @@ describe('importing many files', () => {
       }, 20 - last)
     })
     const context = { store, jobs: session.jobs, forker, log: { path: null, write: () => undefined }, emit: () => undefined, providers: processorAlone }
-    const library = new LibraryService(context, new Trash(store.paths.trash), { silenceLimitMs: 5000, heapMegabytes: 100, processes: 3 })
+    const library = new LibraryService(context, new Trash(store.paths, context.log, () => undefined), { silenceLimitMs: 5000, heapMegabytes: 100, processes: 3 })
     const files = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`${i}.wav`, `sound ${i}`]))
     const { imported } = await library.importPaths([writeSources(join(root, 'sources'), files)]).done
     const names = Array.from({ length: 9 }, (_, i) => `${i}`)

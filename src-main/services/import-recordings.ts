@@ -1,4 +1,4 @@
-import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import type { ProjectFile, Recording, Refusal } from '../../src-shared/project/index.ts'
 import type { Hold } from '../engine/hold.ts'
@@ -7,7 +7,7 @@ import { inOneLine } from './audio-discovery.ts'
 import { copyAndHash, checkSource, hashFile } from './copy-source.ts'
 import { syncFolder } from '../storage/atomic-file.ts'
 import type { Decoder } from './decoder.ts'
-import { freeFileName, newId, safeFileName } from './identifiers.ts'
+import { comparable, freeFileName, newId, safeFileName, takenNames } from './identifiers.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining, systemCode } from '../failures/file-errors.ts'
 import type { ProjectStore } from './project-store.ts'
@@ -97,7 +97,7 @@ export class RecordingImporter {
     const results: FileResult[] = []
     const { store, index, lanes } = this.tools
     this.byHash = new Map(store.file.recordings.map((recording) => [recording.contentHash, recording]))
-    this.takenNames = new Set((await readdir(store.paths.recordings)).map(comparable))
+    this.takenNames = await takenNames(store.paths.recordings)
     const report = await progressBySize(sources, hooks.onProgress)
     let next = 0
     // A fault that concerns every file ends all lanes.
@@ -286,5 +286,3 @@ const FULL_OR_READ_ONLY = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
 const isOurDisk = (error: unknown): boolean =>
   error instanceof EngineFailure ? error.code === 'disk' : error instanceof ProjectError && FULL_OR_READ_ONLY.has(systemCode(error.cause) ?? '')
 
-/** macOS and Windows see no difference between capitals and small letters, nor between Unicode forms. */
-const comparable = (name: string): string => name.normalize('NFC').toLowerCase()

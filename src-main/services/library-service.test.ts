@@ -13,7 +13,7 @@ import { Caller } from './caller.ts'
 import { decoderProcesses } from './decoder-pool.ts'
 import { LibraryService } from './library-service.ts'
 import { ProjectPaths } from './project-paths.ts'
-import { Trash } from './trash.ts'
+import { Trash } from './trash/trash.ts'
 import { Uploads } from './uploads.ts'
 
 const never = { signal: new AbortController().signal, update: () => undefined, hold: new Hold() }
@@ -62,7 +62,7 @@ describe('importing', () => {
     const { session, sources } = await openWith({ '1.wav': 'hang', '2.wav': 'sound' })
     const { store } = session
     const context = { store, jobs: session.jobs, forker: new FakeForker(fakeDecoder), log: { path: null, write: () => undefined }, emit: () => undefined, providers: processorAlone }
-    const impatient = new LibraryService(context, new Trash(store.paths.trash), { silenceLimitMs: 30, heapMegabytes: 100 })
+    const impatient = new LibraryService(context, new Trash(store.paths, context.log, () => undefined), { silenceLimitMs: 30, heapMegabytes: 100 })
     const { imported, refused } = await impatient.importPaths([sources]).done
     expect(imported.map(({ name }) => name)).toEqual(['2'])
     expect(refused[0].reason).toContain('took too long')
@@ -206,10 +206,10 @@ describe('recordings', () => {
     const [{ id }] = (await session.library.importPaths([sources]).done).imported
     await session.library.rename(id, 'Prelude')
     const recording = session.library.recording(id)
-    await session.library.remove(id)
+    await session.library.remove([id])
     expect(session.library.recordings).toEqual([])
     expect(readdirSync(join(folder, 'recordings'))).toEqual([])
-    await session.library.restore(id)
+    await session.library.restore([id])
     expect(session.library.recordings).toEqual([recording])
     expect(readdirSync(join(folder, 'recordings'))).toEqual(['a.wav'])
     await session.close()
@@ -218,14 +218,14 @@ describe('recordings', () => {
   it('go and come back many at once, in one writing of the project, and all or none', async () => {
     const { session, sources, of } = await openWith({ 'a.wav': 'sound a', 'b.wav': 'sound b', 'c.wav': 'sound c' })
     const [a, b, c] = (await session.library.importPaths([sources]).done).imported
-    await expect(session.library.remove(a.id, 'nowhere')).rejects.toMatchObject({ code: 'not-found' })
+    await expect(session.library.remove([a.id, 'nowhere'])).rejects.toMatchObject({ code: 'not-found' })
     expect(session.library.recordings).toHaveLength(3)
     const told = of('library.changed').length
-    await session.library.remove(a.id, c.id)
+    await session.library.remove([a.id, c.id])
     expect(session.library.recordings).toEqual([b])
     expect(of('library.changed').slice(told).map(({ recordings }) => recordings.length)).toEqual([1])
-    await session.library.restore(a.id, c.id)
-    expect(session.library.recordings.map(({ name }) => name).sort()).toEqual(['a', 'b', 'c'])
+    await session.library.restore([a.id, c.id])
+    expect(session.library.recordings.map(({ name }) => name)).toEqual(['a', 'b', 'c'])
     await session.close()
   })
 

@@ -1,13 +1,12 @@
 import { rename, stat } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { recordingSchema, type Recording, type Refusal } from '../../src-shared/project/index.ts'
+import type { Recording, Refusal } from '../../src-shared/project/index.ts'
 import { Peaks } from '../engine/dsp/peaks.ts'
 import type { PcmSource } from '../engine/jobs.ts'
 import { discoverAudio, inOneLine } from './audio-discovery.ts'
 import { DECODER_LIMITS, type Decoder, type DecoderLimits } from './decoder.ts'
 import { DecoderPool } from './decoder-pool.ts'
-import { newId } from './identifiers.ts'
+import { comparable, freeFileName, newId, takenNames } from './identifiers.ts'
 import { RecordingImporter, type ImportOutcome, type ImportSource, type SourceMode } from './import-recordings.ts'
 import type { JobControl, StartedJob } from './jobs.ts'
 import { ProjectError } from '../failures/project-error.ts'
@@ -15,7 +14,9 @@ import { systemCode } from '../failures/file-errors.ts'
 import type { SessionContext } from './session-context.ts'
 import { SourceIndex } from './source-index.ts'
 import { SourceKeeper } from './source-keeper.ts'
-import type { Trash } from './trash.ts'
+import { placeIn, putInPlace } from './trash/list-place.ts'
+import type { Trash } from './trash/trash.ts'
+import { newEntry, type TrashEntryOf } from './trash/trash-entry.ts'
 import { Uploads } from './uploads.ts'
 
 /** Files that are hashed and put into place while every decoder is busy with another. */
@@ -66,30 +67,38 @@ export class LibraryService {
     return job
   }
 
-  async rename(id: string, name: string): Promise<void> {
-    this.recording(id)
-    await this.change((recordings) => recordings.map((recording) => (recording.id === id ? { ...recording, name } : recording)))
+  rename(id: string, name: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      this.recording(id)
+      await this.change((recordings) => recordings.map((recording) => (recording.id === id ? { ...recording, name } : recording)))
+    })
   }
 
-  /** All of them, or none where one is not there. */
-  async remove(...ids: readonly string[]): Promise<void> {
-    const leaving = new Set(ids)
-    const gone = [...leaving].map((id) => this.recording(id))
-    const { store } = this.context
-    await this.change((recordings) => recordings.filter(({ id }) => !leaving.has(id)))
-    for (const recording of gone) await this.trash.put(recording.id, recording, recording.reference ? [] : [store.paths.recording(recording.file)])
-    await this.sources.check()
-  }
-
-  async restore(...ids: readonly string[]): Promise<void> {
-    const known = new Set(this.recordings.map(({ id }) => id))
-    const back: Recording[] = []
-    try {
-      for (const id of ids) if (!known.has(id)) back.push(await this.fetchFromTrash(id))
-    } finally {
-      await this.change((recordings) => [...recordings, ...back])
+  /** To the trash, all or none. */
+  remove(ids: readonly string[]): Promise<void> {
+    return this.trash.inTurn(async () => {
+      const gone = new Set(ids)
+      const entries = [...gone].map((id) => {
+        const record = this.recording(id)
+        return newEntry('recording', { record, storedAs: record.file, place: placeIn(this.recordings, id) })
+      })
+      await this.trash.take(entries, () => this.change((recordings) => recordings.filter(({ id }) => !gone.has(id))))
       await this.sources.check()
-    }
+    })
+  }
+
+  /** Back from the trash, to where they stood, all or none. */
+  restore(ids: readonly string[]): Promise<void> {
+    return this.trash.inTurn(async () => {
+      const here = new Set(this.recordings.map(({ id }) => id))
+      const missing = [...new Set(ids)].filter((id) => !here.has(id))
+      if (missing.length === 0) return
+      const entries = await Promise.all(missing.map((id) => this.trash.require('recording', id, 'Import it again: the runs that learnt from it know it by its content.')))
+      const back = await this.withFreeNames(entries)
+      const places = await this.trash.places()
+      await this.trash.giveBack(back, () => this.change((recordings) => back.reduce((list, { record, place }) => putInPlace(list, record, place, places), recordings)))
+      await this.sources.check()
+    })
   }
 
   /** The recordings as the engine reads them; decodes anew what is missing in the cache. */
@@ -168,6 +177,7 @@ export class LibraryService {
           emit('library.importFinished', {
             jobId: control.id,
             imported: outcome.imported.map(({ id }) => id),
+            replaced: [],
             alreadyHere: outcome.alreadyHere.map(({ recording }) => recording.id),
             refused: complete.refused,
             seconds: outcome.seconds,
@@ -194,15 +204,19 @@ export class LibraryService {
     }
   }
 
-  private async fetchFromTrash(id: string): Promise<Recording> {
-    const recording = await this.trash.record(id, recordingSchema)
-    if (!recording) throw new ProjectError({ code: 'not-found', message: 'This recording is not in the trash any more.', advice: 'Import it again.' })
-    const path = this.context.store.paths.recording(recording.file)
-    if (!recording.reference && existsSync(path)) {
-      throw new ProjectError({ code: 'conflict', message: `There is another file "${recording.file}" in the project by now.`, advice: 'Import the recording again from its source.' })
+  /** Other files may have their names by now; what they will be called is written down before they move. */
+  private async withFreeNames(entries: readonly TrashEntryOf<'recording'>[]): Promise<TrashEntryOf<'recording'>[]> {
+    const taken = await takenNames(this.context.store.paths.recordings)
+    const named: TrashEntryOf<'recording'>[] = []
+    for (const entry of entries) {
+      const { record } = entry
+      const file = record.reference ? record.file : freeFileName(record.file, (name) => taken.has(comparable(name)))
+      if (!record.reference) taken.add(comparable(file))
+      const renamed = { ...entry, record: { ...record, file } }
+      if (file !== record.file) await this.trash.note(renamed)
+      named.push(renamed)
     }
-    await this.trash.restore(id, recording.reference ? [] : [[recording.file, path]])
-    return recording
+    return named
   }
 
   private async change(edit: (recordings: Recording[]) => Recording[]): Promise<void> {

@@ -33,8 +33,9 @@ const open = async (): Promise<TestSession & { folder: string; forker: FakeForke
   const folder = join(temporaryFolder(), 'Test.loom')
   const forker = new FakeForker(modelEngine)
   const opened = await openTestSession(folder, forker)
-  mkdirSync(opened.session.store.paths.run(RUN.id))
-  await opened.session.runs.adopt(RUN)
+  const staged = join(opened.session.store.paths.incoming, RUN.id)
+  mkdirSync(staged)
+  await opened.session.runs.adopt(RUN, staged)
   return { ...opened, folder, forker, run: RUN }
 }
 

@@ -117,11 +117,11 @@ export class ModelExchange {
       title: `Importing ${fileName}`,
       work: async (control) => {
         const id = newId('model')
-        const runFolder = paths.run(id)
+        const runFolder = join(paths.incoming, id)
         try {
-          await explaining(`make the folder of the run in ${paths.runs}`, () => mkdir(runFolder, { recursive: true }))
+          await explaining(`make the folder of the run in ${paths.folder}`, () => mkdir(runFolder))
           const run = importedRun(id, fileName, await read(control, runFolder), new Set(this.runs.list().map(({ name }) => name)))
-          await this.runs.adopt(run)
+          await this.runs.adopt(run, runFolder)
           this.context.emit('models.imported', { jobId: control.id, runId: id })
           return run
         } catch (error) {

@@ -2,6 +2,8 @@ import { lstat, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { ProjectError } from '../failures/project-error.ts'
 
+export const RUN_FILE = 'run.json'
+
 /** Where everything of one project lies. Names that come from files or callers have passed `fileNameSchema` or `idSchema` before they get here. */
 export class ProjectPaths {
   readonly folder: string
@@ -67,12 +69,28 @@ export class ProjectPaths {
     return join(this.roundTrips, `${id}.json`)
   }
 
+  unfinishedAudio(id: string): string {
+    return join(this.unfinished, `${id}.wav`)
+  }
+
+  unfinishedNote(id: string): string {
+    return join(this.unfinished, `${id}.json`)
+  }
+
   run(runId: string): string {
     return join(this.runs, runId)
   }
 
   runFile(runId: string): string {
-    return join(this.run(runId), 'run.json')
+    return join(this.run(runId), RUN_FILE)
+  }
+
+  previews(runId: string): string {
+    return join(this.run(runId), 'previews')
+  }
+
+  preview(runId: string, epoch: number): string {
+    return join(this.previews(runId), `${epoch}.wav`)
   }
 
   takeFile(takeId: string): string {

@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises'
-import { recordingSchema } from '../../src-shared/project/index.ts'
 import type { ProjectState } from '../../src-shared/rpc/index.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
 import { isAudioName } from './audio-discovery.ts'
@@ -20,7 +19,9 @@ import { SoundService } from './sound-service.ts'
 import { SpectrogramService } from './spectrogram/spectrogram-service.ts'
 import { sweepTiles } from './spectrogram/tile-files.ts'
 import { TakeService } from './take-service.ts'
-import { Trash } from './trash.ts'
+import { settleTrash } from './trash/settle-trash.ts'
+import { TrashService } from './trash/trash-service.ts'
+import { Trash } from './trash/trash.ts'
 
 export interface SessionEnvironment {
   forker: EngineForker
@@ -42,10 +43,12 @@ export class ProjectSession {
   readonly midiTakes: MidiTakeService
   readonly models: ModelExchange
   readonly roundTrips: RoundTripService
+  readonly trash: TrashService
   readonly unfinished: UnfinishedRecordings
   readonly captures: CapturedSeeds
   readonly sounds: SoundService
   readonly spectrograms: SpectrogramService
+  private readonly bin: Trash
   private readonly log: Log
 
   private constructor(store: ProjectStore, { forker, log, emit, providers }: SessionEnvironment) {
@@ -53,7 +56,8 @@ export class ProjectSession {
     this.log = log
     this.jobs = new JobBoard((job) => emit('jobs.changed', job), log)
     const context: SessionContext = { store, jobs: this.jobs, forker, log, emit, providers }
-    const trash = new Trash(store.paths.trash)
+    const trash = new Trash(store.paths, log, () => emit('trash.changed', {}))
+    this.bin = trash
     this.library = new LibraryService(context, trash)
     this.material = new MaterialService(context, this.library)
     this.takes = new TakeService(context, this.library, trash)
@@ -62,6 +66,7 @@ export class ProjectSession {
     this.models = new ModelExchange(context, this.runs, this.library.uploads)
     this.roundTrips = new RoundTripService(context, this.library)
     this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
+    this.trash = new TrashService(trash, this)
     this.captures = new CapturedSeeds(store.paths)
     this.sounds = new SoundService(context, { library: this.library, takes: this.takes, midiTakes: this.midiTakes, roundTrips: this.roundTrips, captures: this.captures })
     this.spectrograms = new SpectrogramService(context, this.sounds)
@@ -75,9 +80,10 @@ export class ProjectSession {
     const store = await ProjectStore.open(folder, environment.program)
     const session = new ProjectSession(store, environment)
     try {
-      const trash = new Trash(store.paths.trash)
-      await trash.removeOld()
-      const known = [...store.file.recordings, ...(await trash.records(recordingSchema))]
+      await session.bin.sweep()
+      store.notices.push(...(await settleTrash(session.bin, store)))
+      const removed = (await session.bin.entries()).flatMap((entry) => (entry.kind === 'recording' ? [entry.record] : []))
+      const known = [...store.file.recordings, ...removed]
       await sweepCache(store.paths, new Set(known.map((recording) => recording.contentHash)))
       await sweepRoundTrips(store.paths.roundTrips)
       await session.runs.load(store.notices)

@@ -37,15 +37,16 @@ export async function writeRecord(path: string, value: unknown, keep = 0): Promi
   await explaining(`save ${path}`, () => writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, { keep }))
 }
 
-/** One record that changes often: memory first, disk in order, at most one write waiting. */
+/** One record that changes often, in memory and on the disk. */
 export class LiveRecord<T> {
   private readonly path: string
   private readonly keep: number
   private current: T
   private saved: T
-  private writing: Promise<void> | null = null
+  private turn: Promise<void> = Promise.resolve()
 
-  constructor(path: string, value: T, keep: number) {
+  /** @param value  as it is on the disk, or as `update` will write it first */
+  constructor(path: string, value: T, keep = 0) {
     this.path = path
     this.keep = keep
     this.current = value
@@ -56,22 +57,36 @@ export class LiveRecord<T> {
     return this.current
   }
 
+  /** For what has happened: memory first, the disk hears of it by `save`. */
   set(value: T): void {
     this.current = value
   }
 
+  /** For what is wished: where saving fails nothing has changed. */
+  update(edit: (value: T) => T): Promise<void> {
+    return this.inTurn(async () => {
+      const before = this.current
+      const next = edit(before)
+      await writeRecord(this.path, next, this.keep)
+      this.saved = next
+      // What happened while it was written stays.
+      this.current = this.current === before ? next : edit(this.current)
+    })
+  }
+
   /** Resolves when the value of this moment, or a later one, is on the disk. */
-  async save(): Promise<void> {
-    const wanted = this.current
-    while (this.writing) await this.writing.catch(() => undefined)
-    if (this.saved === this.current && wanted !== this.current) return
-    const value = this.current
-    this.writing = writeRecord(this.path, value, this.keep)
-    try {
-      await this.writing
+  save(): Promise<void> {
+    return this.inTurn(async () => {
+      const value = this.current
+      if (this.saved === value) return
+      await writeRecord(this.path, value, this.keep)
       this.saved = value
-    } finally {
-      this.writing = null
-    }
+    })
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(work)
+    this.turn = done.catch(() => undefined)
+    return done
   }
 }

@@ -1,9 +1,14 @@
 import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { idSchema, runSchema, type Run } from '../../src-shared/project/index.ts'
 import { checkpointRoot, listCheckpoints } from '../engine/training/checkpoint-store.ts'
+import { explaining } from '../failures/file-errors.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { toFailure } from '../failures/to-failure.ts'
-import { LiveRecord, readRecordOrFormer } from './record-file.ts'
+import { syncFolder } from '../storage/atomic-file.ts'
+import { moveFile } from '../storage/files.ts'
+import { RUN_FILE } from './project-paths.ts'
+import { LiveRecord, readRecordOrFormer, writeRecord } from './record-file.ts'
 import type { SessionContext } from './session-context.ts'
 
 const SAVE_EVERY_MS = 1000
@@ -38,7 +43,7 @@ export class RunRecords {
   private async interrupt({ id, name }: Run): Promise<string> {
     const checkpoints = await listCheckpoints(checkpointRoot(this.context.store.paths.run(id)))
     const epochsDone = checkpoints.at(-1)?.epoch ?? 0
-    await this.change(id, { status: 'interrupted', checkpoints, epochsDone })
+    await this.happened(id, { status: 'interrupted', checkpoints, epochsDone })
     return epochsDone > 0
       ? `The training "${name}" was interrupted. It can be resumed from its checkpoint after epoch ${epochsDone}.`
       : `The training "${name}" was interrupted before its first checkpoint. Resumed, it begins anew.`
@@ -58,6 +63,19 @@ export class RunRecords {
     return this.record(id).value
   }
 
+  /** Takes in a run whose folder has been made elsewhere in the project, complete but for `run.json`: it comes whole or not at all. */
+  async adopt(run: Run, folder: string): Promise<void> {
+    const { paths } = this.context.store
+    await writeRecord(join(folder, RUN_FILE), run)
+    await explaining(`put the run into ${paths.runs}`, async () => {
+      await moveFile(folder, paths.run(run.id))
+      await syncFolder(paths.runs)
+    })
+    this.add(run)
+    this.context.emit('training.runChanged', run)
+  }
+
+  /** A run that is on the disk. */
   add(run: Run): void {
     this.records.set(run.id, new LiveRecord(this.context.store.paths.runFile(run.id), run, FORMER_KEPT))
   }
@@ -66,31 +84,39 @@ export class RunRecords {
     this.records.delete(id)
   }
 
-  save(id: string): Promise<void> {
-    return this.record(id).save()
-  }
-
-  async saveAll(): Promise<void> {
-    await Promise.all([...this.records.values()].map((record) => record.save()))
-  }
-
-  /** Tells the window, and returns when it is on the disk. */
-  async change(id: string, change: Partial<Run>): Promise<void> {
-    this.set(id, change)
+  /** Puts on the disk what it was spared. A disk that cannot take it is told, and changes nothing about what has happened. */
+  async save(id: string): Promise<void> {
     this.lastSaves.set(id, Date.now())
-    await this.save(id)
-  }
-
-  /** Tells the window at once; the disk hears of it at most once a second. */
-  changeSoon(id: string, change: Partial<Run>): void {
-    this.set(id, change)
-    if (Date.now() - (this.lastSaves.get(id) ?? 0) < SAVE_EVERY_MS) return
-    this.lastSaves.set(id, Date.now())
-    this.save(id).catch((error: unknown) => {
+    try {
+      await this.record(id).save()
+    } catch (error) {
       this.context.log.write('error', `run.json of ${id} cannot be saved`, { error })
       const { message, advice } = toFailure(error)
       this.context.emit('app.notice', { level: 'error', message, advice })
-    })
+    }
+  }
+
+  async saveAll(): Promise<void> {
+    await Promise.all([...this.records.keys()].map((id) => this.save(id)))
+  }
+
+  /** For what is wished: the disk first, then the window. @throws where it cannot be saved; then nothing has changed */
+  async change(id: string, change: Partial<Run>): Promise<void> {
+    const record = this.record(id)
+    await record.update((run) => ({ ...run, ...change }))
+    this.context.emit('training.runChanged', record.value)
+  }
+
+  /** For what has happened: the window hears of it at once, then the disk. */
+  happened(id: string, change: Partial<Run>): Promise<void> {
+    this.set(id, change)
+    return this.save(id)
+  }
+
+  /** The same of what happens all the time: the disk hears of it at most once a second. */
+  happens(id: string, change: Partial<Run>): void {
+    this.set(id, change)
+    if (Date.now() - (this.lastSaves.get(id) ?? 0) >= SAVE_EVERY_MS) void this.save(id)
   }
 
   private set(id: string, change: Partial<Run>): void {

@@ -179,7 +179,7 @@ describe('a training', () => {
     const { id } = await session.runs.start(settings())
     await session.runs.finished(id)
     await expect(session.runs.resume(id)).rejects.toThrow('has done its 3 epochs')
-    await session.library.remove(session.library.recordings[0].id)
+    await session.library.remove([session.library.recordings[0].id])
     await session.runs.resume(id, 4)
     await expect(session.runs.finished(id)).rejects.toThrow('has been removed')
     await session.close()

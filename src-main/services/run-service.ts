@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { runSchema, type EpochMetrics, type ProviderId, type Run, type TrainingSettings } from '../../src-shared/project/index.ts'
+import type { EpochMetrics, ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../engine/jobs.ts'
 import { checkedSizes, modelOf } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
@@ -16,7 +16,8 @@ import { readMetrics } from './run-metrics.ts'
 import { RunRecords } from './run-records.ts'
 import type { SessionContext } from './session-context.ts'
 import type { TakeService } from './take-service.ts'
-import type { Trash } from './trash.ts'
+import type { Trash } from './trash/trash.ts'
+import { newEntry } from './trash/trash-entry.ts'
 
 /** How a training ended, as far as it ended well: completed, or stopped or paused with a checkpoint kept. */
 export interface RunOutcome {
@@ -112,22 +113,17 @@ export class RunService {
       latest: null,
       origin: null,
     }
-    await explaining(`make the folder of the run in ${paths.runs}`, () => mkdir(paths.run(id), { recursive: true }))
-    await this.adopt(run)
+    const folder = join(paths.incoming, id)
+    await explaining(`make the folder of the run in ${paths.folder}`, () => mkdir(folder))
+    await this.adopt(run, folder)
     if (provider === undefined) this.leftToUs.add(id)
     this.enqueue(id, false)
     return run
   }
 
-  /** Takes in a run whose folder is complete but for `run.json`. */
-  async adopt(run: Run): Promise<void> {
-    this.records.add(run)
-    try {
-      await this.records.change(run.id, {})
-    } catch (error) {
-      this.records.delete(run.id)
-      throw error
-    }
+  /** Takes in a run whose folder has been made elsewhere in the project, complete but for `run.json`. */
+  adopt(run: Run, folder: string): Promise<void> {
+    return this.records.adopt(run, folder)
   }
 
   async resume(id: string, epochs?: number): Promise<void> {
@@ -161,27 +157,29 @@ export class RunService {
     return readMetrics(this.context.store.paths.run(this.get(id).id))
   }
 
-  async rename(id: string, name: string): Promise<void> {
-    await this.records.change(id, { name })
+  rename(id: string, name: string): Promise<void> {
+    return this.trash.inTurn(() => this.records.change(id, { name }))
   }
 
   async remove(id: string): Promise<void> {
     this.get(id)
     if (this.active.has(id)) await this.end(id, 'stopped')
-    await this.records.save(id)
-    const run = this.get(id)
-    this.records.delete(id)
-    await this.trash.put(id, run, [this.context.store.paths.run(id)])
-    this.context.emit('training.runRemoved', { runId: id })
+    await this.trash.inTurn(async () => {
+      if (this.active.has(id)) throw new ProjectError({ code: 'conflict', message: `"${this.get(id).name}" is training.`, advice: 'Stop it first.' })
+      await this.records.save(id)
+      // Its record moves with its folder.
+      await this.trash.take([newEntry('run', { record: this.get(id) })], async () => this.records.delete(id))
+      this.context.emit('training.runRemoved', { runId: id })
+    })
   }
 
-  async restore(id: string): Promise<void> {
-    if (this.records.has(id)) return
-    const run = await this.trash.record(id, runSchema)
-    if (!run) throw new ProjectError({ code: 'not-found', message: 'This run is not in the trash any more.', advice: 'Train it again.' })
-    await this.trash.restore(id, [[id, this.context.store.paths.run(id)]])
-    this.records.add(run)
-    this.context.emit('training.runChanged', run)
+  restore(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      if (this.records.has(id)) return
+      const entry = await this.trash.require('run', id, 'Train it again.')
+      await this.trash.giveBack([entry], async () => this.records.add(entry.record))
+      this.context.emit('training.runChanged', this.get(id))
+    })
   }
 
   /** Ends all trainings with a checkpoint each, so that the next start can go on. */
@@ -212,7 +210,7 @@ export class RunService {
   }
 
   private async train(id: string, control: JobControl, resume: boolean, ending: () => Ending): Promise<RunOutcome> {
-    await this.records.change(id, { status: 'running' })
+    await this.records.happened(id, { status: 'running' })
     const lease = new EngineLease(this.context.store.paths.run(id))
     await lease.awaitFormerEnd()
     await this.chooseProvider(id, control)
@@ -242,7 +240,7 @@ export class RunService {
     }
     await previews
     await lease.release()
-    await this.records.change(id, { status: result.outcome === 'completed' ? 'completed' : ending(), epochsDone: result.epochsDone })
+    await this.records.happened(id, { status: result.outcome === 'completed' ? 'completed' : ending(), epochsDone: result.epochsDone })
     return { run: this.get(id), result }
   }
 
@@ -250,7 +248,7 @@ export class RunService {
     if (!this.leftToUs.has(id)) return
     const provider = await this.context.providers.best('training', () => control.update({ detail: 'Measuring, once, what this machine trains fastest on', progress: null }))
     this.leftToUs.delete(id)
-    await this.records.change(id, { provider })
+    await this.records.happened(id, { provider })
   }
 
   /** From here on the run is the processor's, also when it is resumed. */
@@ -258,7 +256,7 @@ export class RunService {
     const { name, provider } = this.get(id)
     this.context.log.write('warning', `${provider} failed in ${id}`, { reason })
     this.context.emit('app.notice', { level: 'warning', message: `"${name}" is trained on the processor, since ${provider} failed.`, advice })
-    this.records.changeSoon(id, { provider: 'cpu' })
+    this.records.happens(id, { provider: 'cpu' })
   }
 
   /** What is left of a training whose step would have taken too long to wait for: its newest checkpoint. */
@@ -301,7 +299,7 @@ export class RunService {
       sources: await this.library.pcmSources(ids, control),
       split: made,
       resume,
-      previewFolder: join(paths.run(id), 'previews'),
+      previewFolder: paths.previews(id),
       previewSeconds: PREVIEW_SECONDS,
     }
   }
@@ -317,7 +315,7 @@ export class RunService {
         return
       case 'prepared': {
         const { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone } = event
-        this.records.changeSoon(id, { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone })
+        this.records.happens(id, { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone })
         this.tellLeftOut(event.leftOut)
         for (const message of event.warnings) emit('app.notice', { level: 'warning', message, advice: '' })
         return
@@ -334,13 +332,13 @@ export class RunService {
       }
       case 'epoch':
         emit('training.epochCompleted', { runId: id, metrics: event.metrics })
-        this.records.changeSoon(id, { latest: event.metrics, epochsDone: event.metrics.epoch })
+        this.records.happens(id, { latest: event.metrics, epochsDone: event.metrics.epoch })
         return
       case 'saving':
         control.update({ detail: 'Keeping a checkpoint' })
         return
       case 'checkpoints':
-        this.records.changeSoon(id, { checkpoints: event.checkpoints })
+        this.records.happens(id, { checkpoints: event.checkpoints })
         return
     }
   }
@@ -372,13 +370,13 @@ export class RunService {
   private async settleFailed(id: string, error: unknown, ending: Ending | null): Promise<void> {
     const { message, advice } = toFailure(error)
     if (ending === null) {
-      await this.records.change(id, { status: 'failed', failure: { message, advice } })
+      await this.records.happened(id, { status: 'failed', failure: { message, advice } })
       return
     }
     if (!(error instanceof JobCancelled)) {
       this.context.emit('app.notice', { level: 'warning', message: `"${this.get(id).name}" did not end tidily. ${message}`, advice: 'It can be resumed from its last checkpoint.' })
     }
-    await this.records.change(id, { status: ending })
+    await this.records.happened(id, { status: ending })
   }
 
   private requireMaterial(): void {

@@ -17,11 +17,12 @@ import type { LibraryService } from './library-service.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { toFailure } from '../failures/to-failure.ts'
-import { readRecord, writeRecord } from './record-file.ts'
+import { LiveRecord, readRecord, writeRecord } from './record-file.ts'
 import { takeOrigin } from './seed-origin.ts'
 import type { SessionContext } from './session-context.ts'
 import { TakeAudio } from './take-audio.ts'
-import type { Trash } from './trash.ts'
+import type { Trash } from './trash/trash.ts'
+import { newEntry } from './trash/trash-entry.ts'
 
 export interface GenerateRequest {
   run: Run
@@ -54,7 +55,7 @@ export class TakeService {
   private readonly context: SessionContext
   private readonly library: LibraryService
   private readonly trash: Trash
-  private readonly takes = new Map<string, Take>()
+  private readonly takes = new Map<string, LiveRecord<Take>>()
   private readonly lastEmitted = new Map<string, number>()
 
   constructor(context: SessionContext, library: LibraryService, trash: Trash) {
@@ -74,19 +75,17 @@ export class TakeService {
         notices.push(`The take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`)
         continue
       }
-      this.takes.set(id, read.value)
+      this.add(read.value)
       if (read.value.status === 'generating') await this.recover(read.value, notices)
     }
   }
 
   list(): Take[] {
-    return [...this.takes.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+    return [...this.takes.values()].map(({ value }) => value).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
   }
 
   get(id: string): Take {
-    const take = this.takes.get(id)
-    if (!take) throw new ProjectError({ code: 'not-found', message: `There is no take "${id}" in this project.`, advice: 'It may have been removed. Choose another.' })
-    return take
+    return this.record(id).value
   }
 
   async generate({ run, checkpointStep, seed, settings, name, provider }: GenerateRequest): Promise<StartedTake> {
@@ -116,7 +115,8 @@ export class TakeService {
       timeToFirstAudioSeconds: null,
       health: null,
     }
-    await this.save(take)
+    await writeRecord(this.context.store.paths.takeFile(id), take)
+    this.show(take)
     const job = this.context.jobs.start({ kind: 'generation', title: `Generating "${take.name}"`, subjectId: id, work: (control) => this.perform(id, run, provider, control) })
     const done = job.done.catch(async (error: unknown) => {
       await this.settleFailed(id, error, job.signal.aborted)
@@ -132,8 +132,7 @@ export class TakeService {
     const { paths } = this.context.store
     const recording = this.library.recordings.find((candidate) => candidate.id === seed.recordingId)
     const id = newId('take')
-    await explaining(`keep a preview in ${paths.takes}`, () => rename(generated.path, paths.takeAudio(id)))
-    await this.save({
+    const take: Take = {
       version: 1,
       id,
       name: `${run.name}, after epoch ${epoch}`.slice(0, 120),
@@ -154,14 +153,14 @@ export class TakeService {
       realTimeFactor: generated.realTimeFactor,
       timeToFirstAudioSeconds: generated.timeToFirstAudioSeconds,
       health: generated.health,
-    })
+    }
+    await this.keep(take, () => explaining(`keep a preview in ${paths.takes}`, () => rename(generated.path, paths.takeAudio(id))))
   }
 
   /** Takes over what was heard of live playing, block by block: what plays meanwhile must not wait for it. */
   async addLive({ blocks, frames, name, provenance, sampleRate, channels, realTimeFactor, timeToFirstAudioSeconds }: LiveTake): Promise<Take> {
     const { paths } = this.context.store
     const id = newId('take')
-    await explaining(`keep a take in ${paths.takes}`, () => writeBlocks(paths.takeAudio(id), blocks, { sampleRate, channels }))
     const take: Take = {
       version: 1,
       id,
@@ -179,30 +178,35 @@ export class TakeService {
       timeToFirstAudioSeconds,
       health: null,
     }
-    await this.save(take)
+    await this.keep(take, () => explaining(`keep a take in ${paths.takes}`, () => writeBlocks(paths.takeAudio(id), blocks, { sampleRate, channels })))
     return take
   }
 
-  async rename(id: string, name: string): Promise<void> {
-    await this.save({ ...this.get(id), name })
+  rename(id: string, name: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      await this.record(id).update((take) => ({ ...take, name }))
+      this.context.emit('takes.changed', this.get(id))
+    })
   }
 
-  async remove(id: string): Promise<void> {
-    const take = this.get(id)
-    if (take.status === 'generating') throw new ProjectError({ code: 'conflict', message: 'This take is still being generated.', advice: 'Cancel it first.' })
-    const { paths } = this.context.store
-    this.takes.delete(id)
-    await this.trash.put(id, take, [paths.takeFile(id), paths.takeAudio(id)])
-    this.context.emit('takes.removed', { takeId: id })
+  remove(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      const record = this.record(id)
+      if (record.value.status === 'generating') throw new ProjectError({ code: 'conflict', message: 'This take is still being generated.', advice: 'Cancel it first.' })
+      await record.save()
+      await this.trash.take([newEntry('take', { record: record.value })], () => rm(this.context.store.paths.takeFile(id), { force: true }))
+      this.takes.delete(id)
+      this.context.emit('takes.removed', { takeId: id })
+    })
   }
 
-  async restore(id: string): Promise<void> {
-    if (this.takes.has(id)) return
-    const take = await this.trash.record(id, takeSchema)
-    if (!take) throw new ProjectError({ code: 'not-found', message: 'This take is not in the trash any more.', advice: 'Generate it again.' })
-    const { paths } = this.context.store
-    await this.trash.restore(id, [[`${id}.wav`, paths.takeAudio(id)]])
-    await this.save(take)
+  restore(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      if (this.takes.has(id)) return
+      const entry = await this.trash.require('take', id, 'Generate it again.')
+      await this.trash.giveBack([entry], () => writeRecord(this.context.store.paths.takeFile(id), entry.record))
+      this.show(entry.record)
+    })
   }
 
   /** The sound file, which lies inside the project and has been written at least in part. */
@@ -274,8 +278,7 @@ export class TakeService {
       outPath: paths.takeAudio(id),
     }
     const generated = await runInEngine(this.context.forker, 'generate', input, { signal: control.signal, onEvent: (event) => this.hear(id, event, control) })
-    const take: Take = {
-      ...this.get(id),
+    await this.happened(id, {
       status: generated.outcome === 'completed' ? 'complete' : 'cancelled',
       provenance: { ...this.get(id).provenance, playedWeights: generated.playedWeights },
       sampleRate: generated.sampleRate,
@@ -284,9 +287,8 @@ export class TakeService {
       realTimeFactor: generated.realTimeFactor,
       timeToFirstAudioSeconds: generated.timeToFirstAudioSeconds,
       health: generated.health,
-    }
-    await this.save(take)
-    return { take, generated }
+    })
+    return { take: this.get(id), generated }
   }
 
   private hear(id: string, event: GenerateEvent, control: JobControl): void {
@@ -298,7 +300,7 @@ export class TakeService {
     }
     const { frames, sampleRate, channels, secondsLeft } = event
     const take = { ...this.get(id), frames, sampleRate, channels }
-    this.takes.set(id, take)
+    this.record(id).set(take)
     const seconds = frames / sampleRate
     control.update({ progress: Math.min(1, seconds / take.provenance.settings.seconds), secondsLeft, detail: `${seconds.toFixed(1)} s of ${take.provenance.settings.seconds} s` })
     if (Date.now() - (this.lastEmitted.get(id) ?? 0) < EMIT_EVERY_MS) return
@@ -308,16 +310,33 @@ export class TakeService {
 
   private async settleFailed(id: string, error: unknown, cancelled: boolean): Promise<void> {
     const { message, advice } = toFailure(error)
-    if (error instanceof JobCancelled) await this.save({ ...this.get(id), status: 'cancelled' })
-    else await this.save({ ...this.get(id), status: cancelled ? 'cancelled' : 'failed', failure: cancelled ? null : { message, advice } })
+    if (cancelled || error instanceof JobCancelled) await this.happened(id, { status: 'cancelled' })
+    else await this.happened(id, { status: 'failed', failure: { message, advice } })
   }
 
+  /** A take whose sound is made by `place`: it is on the disk under its name from the start, and listed when it is there. */
+  private async keep(take: Take, place: () => Promise<void>): Promise<void> {
+    const path = this.context.store.paths.takeFile(take.id)
+    await writeRecord(path, { ...take, status: 'generating' })
+    try {
+      await place()
+      await writeRecord(path, take)
+    } catch (error) {
+      await rm(path, { force: true })
+      throw error
+    }
+    this.show(take)
+  }
+
+  /** Ends what the program's end left: a take whose length is noted and reached was whole already. */
   private async recover(take: Take, notices: string[]): Promise<void> {
     const { paths } = this.context.store
+    if (take.preview) await bringPreview(paths.preview(take.provenance.runId, take.provenance.checkpointEpoch), paths.takeAudio(take.id))
     const frames = await writtenFrames(paths.takeAudio(take.id))
+    if (frames > 0 && frames === take.frames) return this.happened(take.id, { status: 'complete' })
     if (frames > 0) notices.push(`The take "${take.name}" was interrupted. What had been generated is kept.`)
     const failure = { message: 'The program ended before there was any sound.', advice: 'Generate it again.' }
-    await this.save({ ...take, frames, ...(frames > 0 ? { status: 'cancelled' } : { status: 'failed', failure }) })
+    return this.happened(take.id, { frames, ...(frames > 0 ? { status: 'cancelled' } : { status: 'failed', failure }) })
   }
 
   private finishedTake(id: string): Take {
@@ -326,9 +345,31 @@ export class TakeService {
     return take
   }
 
-  private async save(take: Take): Promise<void> {
-    await writeRecord(this.context.store.paths.takeFile(take.id), take)
-    this.takes.set(take.id, take)
+  /** Told at once; a disk that cannot take it is told, too, and changes nothing about it. */
+  private async happened(id: string, change: Partial<Take>): Promise<void> {
+    const record = this.record(id)
+    record.set({ ...record.value, ...change })
+    this.context.emit('takes.changed', record.value)
+    await record.save().catch((error: unknown) => {
+      this.context.log.write('error', `The record of ${id} cannot be saved`, { error })
+      const { message, advice } = toFailure(error)
+      this.context.emit('app.notice', { level: 'error', message, advice })
+    })
+  }
+
+  private record(id: string): LiveRecord<Take> {
+    const record = this.takes.get(id)
+    if (!record) throw new ProjectError({ code: 'not-found', message: `There is no take "${id}" in this project.`, advice: 'It may have been removed. Choose another.' })
+    return record
+  }
+
+  /** A take that is on the disk. */
+  private add(take: Take): void {
+    this.takes.set(take.id, new LiveRecord(this.context.store.paths.takeFile(take.id), take))
+  }
+
+  private show(take: Take): void {
+    this.add(take)
     this.context.emit('takes.changed', take)
   }
 }
@@ -346,6 +387,11 @@ async function writeBlocks(path: string, blocks: AsyncIterable<Float32Array>, op
     throw error
   }
   await writer.close()
+}
+
+/** A preview was made in its run's folder; where it was not moved yet, it is now. */
+async function bringPreview(from: string, to: string): Promise<void> {
+  if (existsSync(from) && !existsSync(to)) await rename(from, to)
 }
 
 async function writtenFrames(path: string): Promise<number> {

@@ -104,7 +104,7 @@ export const useRecorderStore = defineStore('recorder', () => {
     const undo = useUndoStore()
     const edit = undo.remember({
       label: `Record “${name}”`,
-      redo: { name: 'library.restore', params: { recordingIds: [recordingId] } },
+      redo: { name: 'trash.restore', params: { ids: [recordingId] } },
       undo: { name: 'library.remove', params: { recordingIds: [recordingId] } },
     })
     undo.offer(`“${name}” recorded, ${shortSeconds(durationSeconds)}.`, edit)

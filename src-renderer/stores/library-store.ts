@@ -68,7 +68,7 @@ export const useLibraryStore = defineStore('library', () => {
     const undo = useUndoStore()
     const edit = undo.remember({
       label: `Add ${namesOf(imported)}`,
-      redo: { name: 'library.restore', params: { recordingIds: imported } },
+      redo: { name: 'trash.restore', params: { ids: imported } },
       undo: { name: 'library.remove', params: { recordingIds: imported } },
     })
     undo.offer(`${namesOf(imported)} added.`, edit)
@@ -99,7 +99,7 @@ export const useLibraryStore = defineStore('library', () => {
     const edit = await undo.perform({
       label: `Remove ${what}`,
       redo: { name: 'library.remove', params: { recordingIds } },
-      undo: { name: 'library.restore', params: { recordingIds } },
+      undo: { name: 'trash.restore', params: { ids: recordingIds } },
     })
     undo.offer(`${what} removed.`, edit)
   }

@@ -30,7 +30,7 @@ export const useMidiTakesStore = defineStore('midi-takes', () => {
     const edit = await undo.perform({
       label: `Remove “${name}”`,
       redo: { name: 'midiTakes.remove', params: { takeId } },
-      undo: { name: 'midiTakes.restore', params: { takeId } },
+      undo: { name: 'trash.restore', params: { ids: [takeId] } },
     })
     undo.offer(`“${name}” removed.`, edit)
   }

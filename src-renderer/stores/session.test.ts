@@ -97,7 +97,7 @@ describe('recordings', () => {
     const library = useLibraryStore()
     await library.rename('one', 'Praeludium')
     await library.remove('two')
-    session.host.failing.set('library.restore', new RpcError({ code: 'not-found', message: 'It is gone.', advice: 'Import it again.' }))
+    session.host.failing.set('trash.restore', new RpcError({ code: 'not-found', message: 'It is gone.', advice: 'Import it again.' }))
     await useUndoStore().undo()
     await useUndoStore().undo()
     await settled()

@@ -44,7 +44,7 @@ export const useTakesStore = defineStore('takes', () => {
     const edit = await undo.perform({
       label: `Remove “${name}”`,
       redo: { name: 'takes.remove', params: { takeId } },
-      undo: { name: 'takes.restore', params: { takeId } },
+      undo: { name: 'trash.restore', params: { ids: [takeId] } },
     })
     undo.offer(`“${name}” removed.`, edit)
   }

@@ -83,7 +83,7 @@ export const useTrainingStore = defineStore('training', () => {
     const edit = await undo.perform({
       label: `Remove “${name}”`,
       redo: { name: 'training.remove', params: { runId } },
-      undo: { name: 'training.restore', params: { runId } },
+      undo: { name: 'trash.restore', params: { ids: [runId] } },
     })
     undo.offer(`“${name}” removed.`, edit)
   }

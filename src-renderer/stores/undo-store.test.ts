@@ -97,7 +97,7 @@ describe('edits', () => {
   })
 
   it('of another window are not taken back here', async () => {
-    session.host.emit('library.importFinished', { jobId: 'job-elsewhere', imported: ['one'], alreadyHere: [], refused: [], seconds: 1 })
+    session.host.emit('library.importFinished', { jobId: 'job-elsewhere', imported: ['one'], replaced: [], alreadyHere: [], refused: [], seconds: 1 })
     await settled()
     expect(useUndoStore().nextUndo).toBeNull()
   })

@@ -32,6 +32,7 @@ import { midiCalls, midiEvents } from './midi-contract.ts'
 import { modelCalls, modelEvents } from './model-contract.ts'
 import { spectrogramCalls } from './spectrogram-contract.ts'
 import { recordingCalls, recordingEvents } from './recording-contract.ts'
+import { trashCalls, trashEvents } from './trash-contract.ts'
 
 const float32 = z.instanceof(Float32Array)
 const bytes = z.instanceof(Uint8Array)
@@ -127,9 +128,8 @@ export const calls = {
   /** Listens into all recordings: how much there is, how it was recorded, what to expect. Told by `library.reported`. */
   'library.report': call(nothing, z.object({ jobId: idSchema })),
   'library.rename': call(z.object({ recordingId: idSchema, name: nameSchema }), nothing),
-  /** To the project's trash, together; `restore` brings them back until the trash is emptied. */
+  /** To the project's trash, all or none; `trash.restore` brings them back. */
   'library.remove': call(z.object({ recordingIds }), nothing),
-  'library.restore': call(z.object({ recordingIds }), nothing),
 
   /** Waveform for drawing: `points` pairs of min and max over [startFrame, endFrame), at the sound's PCM rate; of one channel, or null of all together. */
   'sound.peaks': call(
@@ -163,8 +163,8 @@ export const calls = {
   'training.stop': call(z.object({ runId: idSchema }), nothing),
   'training.metrics': call(z.object({ runId: idSchema }), z.object({ epochs: z.array(epochMetricsSchema) })),
   'training.rename': call(z.object({ runId: idSchema, name: nameSchema }), nothing),
+  /** To the project's trash. */
   'training.remove': call(z.object({ runId: idSchema }), nothing),
-  'training.restore': call(z.object({ runId: idSchema }), nothing),
 
   /** `checkpointStep` null means the newest. */
   'takes.generate': call(
@@ -172,12 +172,14 @@ export const calls = {
     z.object({ takeId: idSchema, jobId: idSchema }),
   ),
   'takes.rename': call(z.object({ takeId: idSchema, name: nameSchema }), nothing),
+  /** To the project's trash. */
   'takes.remove': call(z.object({ takeId: idSchema }), nothing),
-  'takes.restore': call(z.object({ takeId: idSchema }), nothing),
   /** The finished take as a sound file, to be saved by the person. */
   'takes.file': call(z.object({ takeId: idSchema, format: soundFileFormatSchema }), z.object({ fileName: z.string(), data: bytes })),
 
   ...midiCalls,
+
+  ...trashCalls,
 
   ...audioCalls,
   ...liveCalls,
@@ -193,7 +195,15 @@ export const calls = {
 export const events = {
   'project.changed': projectStateSchema.pick({ id: true, name: true, folder: true }).nullable(),
   'library.changed': z.object({ recordings: z.array(recordingSchema), missing: z.array(idSchema) }),
-  'library.importFinished': z.object({ jobId: idSchema, imported: z.array(idSchema), alreadyHere: z.array(idSchema), refused: z.array(refusalSchema), seconds: z.number() }),
+  /** `replaced`: recordings whose file had been changed since; they keep their place, their name and their id. */
+  'library.importFinished': z.object({
+    jobId: idSchema,
+    imported: z.array(idSchema),
+    replaced: z.array(idSchema),
+    alreadyHere: z.array(idSchema),
+    refused: z.array(refusalSchema),
+    seconds: z.number(),
+  }),
   'codecs.roundTripReady': z.object({ jobId: idSchema, roundTrip: roundTripSchema }),
   'library.reported': z.object({ jobId: idSchema, report: materialReportSchema }),
   'training.runChanged': runSchema,
@@ -206,6 +216,7 @@ export const events = {
   'takes.removed': z.object({ takeId: idSchema }),
   'jobs.changed': jobSchema,
   ...midiEvents,
+  ...trashEvents,
   ...audioEvents,
   ...liveEvents,
   ...recordingEvents,

@@ -7,4 +7,5 @@ export { BOUNDS_FROM_PROGRAM, BOUNDS_FROM_WINDOW, checkMessage, MessageError } f
 export { EXPORT_CHUNK_BYTES } from './model-contract.ts'
 export * from './recording-contract.ts'
 export * from './spectrogram-contract.ts'
+export * from './trash-contract.ts'
 export * from './wire.ts'

@@ -8,9 +8,8 @@ const one = z.object({ takeId: idSchema })
 export const midiCalls = {
   'midiTakes.keep': call(playedMidiSchema.extend({ name: nameSchema.optional() }), z.object({ takeId: idSchema })),
   'midiTakes.rename': call(one.extend({ name: nameSchema }), nothing),
-  /** Goes to the project's trash; `restore` brings it back until the project is closed. */
+  /** To the project's trash. */
   'midiTakes.remove': call(one, nothing),
-  'midiTakes.restore': call(one, nothing),
   /** As a Standard MIDI File, to be saved by the person. */
   'midiTakes.file': call(one, z.object({ fileName: z.string(), data: z.instanceof(Uint8Array) })),
 } as const

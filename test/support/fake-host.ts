@@ -1,8 +1,14 @@
 import { extensionOf, type Job, type MidiTake, type ModelDescriptor, type Recording, type Run, type Take } from '../../src-shared/project/index.ts'
-import { LIVE_OFF, RpcError, type AudioState, type CallHandlers, type EventName, type EventPayload, type LiveState, type PlayerReport, type ProjectState, type RecorderState, type SoundRef } from '../../src-shared/rpc/index.ts'
+import { LIVE_OFF, RpcError, type AudioState, type CallHandlers, type EventName, type EventPayload, type LiveState, type PlayerReport, type ProjectState, type RecorderState, type SoundRef, type TrashKind } from '../../src-shared/rpc/index.ts'
 import { sampleCodecs, sampleLiveParameters, sampleModel, sampleRecording, sampleRun, sampleTake } from './project-samples.ts'
 
-type Trashed = Recording | Run | Take | MidiTake
+/** `place`: where a recording stood. */
+interface Trashed {
+  kind: TrashKind
+  thing: Recording | Run | Take | MidiTake
+  removedAt: string
+  place: number
+}
 type Emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void
 
 const missing = (what: string): RpcError => new RpcError({ code: 'not-found', message: `There is no such ${what}.`, advice: 'Reload the project.' })
@@ -100,11 +106,10 @@ export class FakeHost {
       return {}
     },
     'library.remove': ({ recordingIds }) => {
-      this.setRecordings(recordingIds.reduce((left, id) => this.discard(left, id), this.open().recordings))
-      return {}
-    },
-    'library.restore': ({ recordingIds }) => {
-      this.setRecordings([...this.open().recordings, ...recordingIds.map((id) => this.retrieve(id) as Recording)])
+      const project = this.open()
+      const places = new Map(project.recordings.map(({ id }, place) => [id, place]))
+      for (const id of recordingIds) project.recordings = this.discard('recording', project.recordings, id, places.get(id))
+      this.setRecordings(project.recordings)
       return {}
     },
     'sound.peaks': ({ points }) => {
@@ -142,12 +147,8 @@ export class FakeHost {
     'training.metrics': () => ({ epochs: [] }),
     'training.rename': ({ runId, name }) => this.changeRun(runId, { name }),
     'training.remove': ({ runId }) => {
-      this.open().runs = this.discard(this.open().runs, runId)
+      this.open().runs = this.discard('run', this.open().runs, runId)
       this.emit('training.runRemoved', { runId })
-      return {}
-    },
-    'training.restore': ({ runId }) => {
-      this.putRun(this.retrieve(runId) as Run)
       return {}
     },
     'takes.generate': ({ runId, checkpointStep, seed, settings, name }) => {
@@ -168,12 +169,8 @@ export class FakeHost {
     },
     'takes.rename': ({ takeId, name }) => this.changeTake(takeId, { name }),
     'takes.remove': ({ takeId }) => {
-      this.open().takes = this.discard(this.open().takes, takeId)
+      this.open().takes = this.discard('take', this.open().takes, takeId)
       this.emit('takes.removed', { takeId })
-      return {}
-    },
-    'takes.restore': ({ takeId }) => {
-      this.putTake(this.retrieve(takeId) as Take)
       return {}
     },
     'takes.file': ({ takeId, format }) => ({ fileName: `${takeId}.${extensionOf(format)}`, data: new Uint8Array(44) }),
@@ -189,15 +186,26 @@ export class FakeHost {
       return {}
     },
     'midiTakes.remove': ({ takeId }) => {
-      this.open().midiTakes = this.discard(this.open().midiTakes, takeId)
+      this.open().midiTakes = this.discard('midi-take', this.open().midiTakes, takeId)
       this.emit('midiTakes.removed', { takeId })
       return {}
     },
-    'midiTakes.restore': ({ takeId }) => {
-      this.putMidiTake(this.retrieve(takeId) as MidiTake)
+    'midiTakes.file': ({ takeId }) => ({ fileName: `${takeId}.mid`, data: new Uint8Array(22) }),
+    'trash.list': () => ({ items: [...this.trash.values()].map(({ kind, thing: { id, name }, removedAt }) => ({ id, kind, name, removedAt, sizeBytes: 1000 })).reverse() }),
+    'trash.restore': ({ ids }) => {
+      for (const id of ids) this.retrieve(id)
       return {}
     },
-    'midiTakes.file': ({ takeId }) => ({ fileName: `${takeId}.mid`, data: new Uint8Array(22) }),
+    'trash.delete': ({ ids }) => {
+      for (const id of ids) if (!this.trash.delete(id)) throw missing('thing in the trash')
+      this.emit('trash.changed', {})
+      return {}
+    },
+    'trash.empty': () => {
+      this.trash.clear()
+      this.emit('trash.changed', {})
+      return {}
+    },
     'live.state': () => this.live,
     'live.describe': () => ({ parameters: sampleLiveParameters, checkpoints: [], frameSeconds: 0.25, seedSeconds: 10, sampleRate: 16_000, channels: 1 }),
     'live.prepare': () => ({}),
@@ -287,7 +295,7 @@ export class FakeHost {
     const recordings = names.map((name) => sampleRecording({ id: this.newId('recording'), name }))
     this.setRecordings([...this.open().recordings, ...recordings])
     this.changeJob(jobId, { state: 'succeeded', progress: 1 })
-    this.emit('library.importFinished', { jobId, imported: recordings.map(({ id }) => id), alreadyHere: [], refused, seconds: 1 })
+    this.emit('library.importFinished', { jobId, imported: recordings.map(({ id }) => id), replaced: [], alreadyHere: [], refused, seconds: 1 })
   }
 
   completeEpoch(runId: string, trainLoss: number, validationLoss: number | null): void {
@@ -387,18 +395,23 @@ export class FakeHost {
     throw missing(kind)
   }
 
-  private discard<T extends Trashed>(list: T[], id: string): T[] {
+  private discard<T extends Trashed['thing']>(kind: TrashKind, list: T[], id: string, place = 0): T[] {
     const gone = list.find((item) => item.id === id)
     if (!gone) throw missing('thing')
-    this.trash.set(id, gone)
+    this.trash.set(id, { kind, thing: gone, removedAt: this.now(), place })
+    this.emit('trash.changed', {})
     return list.filter((item) => item !== gone)
   }
 
-  private retrieve(id: string): Trashed {
+  private retrieve(id: string): void {
     const found = this.trash.get(id)
     if (!found) throw missing('thing in the trash')
     this.trash.delete(id)
-    return found
+    if (found.kind === 'recording') this.setRecordings(this.open().recordings.toSpliced(found.place, 0, found.thing as Recording))
+    else if (found.kind === 'run') this.putRun(found.thing as Run)
+    else if (found.kind === 'take') this.putTake(found.thing as Take)
+    else this.putMidiTake(found.thing as MidiTake)
+    this.emit('trash.changed', {})
   }
 
   private run(runId: string): Run {

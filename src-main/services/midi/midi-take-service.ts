@@ -1,4 +1,5 @@
-import { readFile, readdir, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, readdir, rm, stat } from 'node:fs/promises'
 import { idSchema, MIDI_TAKE_RATE, midiTakeFrames, midiTakeSchema, type MidiTake, type PlayedMidi } from '../../../src-shared/project/index.ts'
 import { encodeMidi } from '../../engine/files/midi-file.ts'
 import { sustainedNotes } from '../../engine/synth/sustained-notes.ts'
@@ -9,7 +10,8 @@ import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { newId, safeFileName } from '../identifiers.ts'
 import { readRecord, writeRecord } from '../record-file.ts'
 import type { SessionContext } from '../session-context.ts'
-import type { Trash } from '../trash.ts'
+import type { Trash } from '../trash/trash.ts'
+import { newEntry } from '../trash/trash-entry.ts'
 
 const RECORD_ENDING = '.notes.json'
 /** An hour of notes takes a minute; a file that holds up the engine for longer is not read again and again. */
@@ -41,7 +43,7 @@ export class MidiTakeService {
       const id = file.slice(0, -RECORD_ENDING.length)
       if (!file.endsWith(RECORD_ENDING) || !idSchema.safeParse(id).success) continue
       const read = await readRecord(paths.midiTakeFile(id), midiTakeSchema)
-      if ('value' in read && read.value.id === id) this.takes.set(id, read.value)
+      if ('value' in read && read.value.id === id) await this.take(read.value, notices)
       else notices.push(`The MIDI take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`)
     }
   }
@@ -53,29 +55,38 @@ export class MidiTakeService {
   async keep(played: PlayedMidi, name = this.nextName()): Promise<MidiTake> {
     const { paths } = this.context.store
     const id = newId('notes')
-    await explaining(`keep a MIDI take in ${paths.takes}`, () => writeFileAtomic(paths.midiTakeNotes(id), encodeMidi(name, played)))
     const durationSeconds = sustainedNotes(played.notes, played.controls).reduce((end, note) => Math.max(end, note.startSeconds + note.durationSeconds), 0)
-    return this.save({ version: 1, id, name, file: `${id}.mid`, createdAt: new Date().toISOString(), notes: played.notes.length, durationSeconds, tempoBpm: played.tempoBpm })
+    const take: MidiTake = { version: 1, id, name, file: `${id}.mid`, createdAt: new Date().toISOString(), notes: played.notes.length, durationSeconds, tempoBpm: played.tempoBpm }
+    // The record first: notes without one are nobody's.
+    await writeRecord(paths.midiTakeFile(id), take)
+    try {
+      await explaining(`keep a MIDI take in ${paths.takes}`, () => writeFileAtomic(paths.midiTakeNotes(id), encodeMidi(name, played)))
+    } catch (error) {
+      await rm(paths.midiTakeFile(id), { force: true })
+      throw error
+    }
+    this.show(take)
+    return take
   }
 
-  async rename(id: string, name: string): Promise<void> {
-    await this.save({ ...this.get(id), name })
+  rename(id: string, name: string): Promise<void> {
+    return this.trash.inTurn(() => this.save({ ...this.get(id), name }))
   }
 
-  async remove(id: string): Promise<void> {
-    const take = this.get(id)
-    const { paths } = this.context.store
-    this.takes.delete(id)
-    await this.trash.put(id, take, [paths.midiTakeFile(id), paths.midiTakeNotes(id)])
-    this.context.emit('midiTakes.removed', { takeId: id })
+  remove(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      await this.trash.take([newEntry('midi-take', { record: this.get(id) })], () => rm(this.context.store.paths.midiTakeFile(id), { force: true }))
+      this.takes.delete(id)
+      this.context.emit('midiTakes.removed', { takeId: id })
+    })
   }
 
-  async restore(id: string): Promise<void> {
-    if (this.takes.has(id)) return
-    const take = await this.trash.record(id, midiTakeSchema)
-    if (!take) throw new ProjectError({ code: 'not-found', message: 'This MIDI take is not in the trash any more.', advice: 'Play it again.' })
-    await this.trash.restore(id, [[take.file, this.context.store.paths.midiTakeNotes(id)]])
-    await this.save(take)
+  restore(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      if (this.takes.has(id)) return
+      const entry = await this.trash.require('midi-take', id, 'Play it again.')
+      await this.trash.giveBack([entry], () => this.save(entry.record))
+    })
   }
 
   /** The file to be handed over. */
@@ -92,6 +103,16 @@ export class MidiTakeService {
     const sound: MidiTakeSound = { pcmPath: paths.midiTakeSound(id), sampleRate: MIDI_TAKE_RATE, channels: 1, frames: midiTakeFrames(this.get(id)) }
     if (!(await isWhole(sound))) await this.inTurn(() => this.render(id, sound))
     return sound
+  }
+
+  /** A record without notes is of a take that was being kept when the program ended; where the notes come back, it can, too. */
+  private async take(take: MidiTake, notices: string[]): Promise<void> {
+    const { paths } = this.context.store
+    if (existsSync(paths.midiTakeNotes(take.id))) this.takes.set(take.id, take)
+    else {
+      notices.push(`The notes of "${take.name}" are missing (takes/${take.id}.mid). What is known of it lies in the trash.`)
+      await this.trash.take([newEntry('midi-take', { record: take })], () => rm(paths.midiTakeFile(take.id), { force: true }))
+    }
   }
 
   /** Ends what is being made. */
@@ -124,11 +145,14 @@ export class MidiTakeService {
     return `Notes ${Math.max(0, ...numbers) + 1}`
   }
 
-  private async save(take: MidiTake): Promise<MidiTake> {
+  private async save(take: MidiTake): Promise<void> {
     await writeRecord(this.context.store.paths.midiTakeFile(take.id), take)
+    this.show(take)
+  }
+
+  private show(take: MidiTake): void {
     this.takes.set(take.id, take)
     this.context.emit('midiTakes.changed', take)
-    return take
   }
 }
 

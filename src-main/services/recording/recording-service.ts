@@ -13,7 +13,7 @@ import type { ProjectSession } from '../project-session.ts'
 import type { Emit } from '../session-context.ts'
 import { Backing } from './backing.ts'
 import { OpenInput } from './open-input.ts'
-import type { UnfinishedNote } from './unfinished-recordings.ts'
+import type { UnfinishedNote } from './unfinished-note.ts'
 
 export interface RecordingSurroundings {
   audio: AudioService

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { z } from 'zod'
-import { idSchema, nameSchema, type Recording } from '../../../src-shared/project/index.ts'
+import { basename } from 'node:path'
+import { idSchema, type Recording } from '../../../src-shared/project/index.ts'
 import type { Leftover } from '../../../src-shared/rpc/index.ts'
 import { repairRecording } from '../../audio/recording/repair-recording.ts'
 import { explaining } from '../../failures/file-errors.ts'
@@ -12,16 +11,9 @@ import { freeFileName, newId, safeFileName } from '../identifiers.ts'
 import type { LibraryService } from '../library-service.ts'
 import type { ProjectPaths } from '../project-paths.ts'
 import { readRecord } from '../record-file.ts'
-import type { Trash } from '../trash.ts'
-
-/** What stands beside a recording that is being made, so that a crash loses neither its name nor its markers. */
-const noteSchema = z.object({
-  id: idSchema,
-  name: nameSchema,
-  recordedAt: z.string(),
-  markers: z.array(z.object({ frame: z.int().nonnegative(), label: z.string() })),
-})
-export type UnfinishedNote = z.infer<typeof noteSchema>
+import type { Trash } from '../trash/trash.ts'
+import { newEntry } from '../trash/trash-entry.ts'
+import { unfinishedNoteSchema, type UnfinishedNote } from './unfinished-note.ts'
 
 /** Where a recording lies until it is in the library: a WAV file that is sound at any moment, and a note beside it. */
 export class UnfinishedRecordings {
@@ -46,18 +38,18 @@ export class UnfinishedRecordings {
   }
 
   audioPath(id: string): string {
-    return join(this.paths.unfinished, `${id}.wav`)
+    return this.paths.unfinishedAudio(id)
   }
 
   note(note: UnfinishedNote): Promise<void> {
-    return explaining(`record into ${this.paths.folder}`, () => writeFileAtomic(this.notePath(note.id), `${JSON.stringify(note)}\n`))
+    return explaining(`record into ${this.paths.folder}`, () => writeFileAtomic(this.paths.unfinishedNote(note.id), `${JSON.stringify(note)}\n`))
   }
 
   /** Removes what holds no sound. */
   async drop(id: string): Promise<void> {
     this.found = this.found.filter((leftover) => leftover.id !== id)
     await rm(this.audioPath(id), { force: true })
-    await rm(this.notePath(id), { force: true })
+    await rm(this.paths.unfinishedNote(id), { force: true })
   }
 
   /** Looks for what an earlier run of the program left, and mends it. @returns notices for the person */
@@ -116,9 +108,21 @@ export class UnfinishedRecordings {
   }
 
   /** Moves a leftover to the project's trash. */
-  async discard(id: string): Promise<void> {
-    await this.trash.put(id, await this.readNote(id), [this.audioPath(id)])
-    await this.drop(id)
+  discard(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      const note = await this.readNote(id)
+      await this.trash.take([newEntry('unfinished-recording', { record: note })], () => rm(this.paths.unfinishedNote(id), { force: true }))
+      this.found = this.found.filter((leftover) => leftover.id !== id)
+    })
+  }
+
+  restore(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      if (this.found.some((leftover) => leftover.id === id)) return
+      const entry = await this.trash.require('unfinished-recording', id, 'Record it again.')
+      await this.trash.giveBack([entry], () => this.note(entry.record))
+      await this.mendOne(id)
+    })
   }
 
   /** @returns what is wrong with it, in words for the person; null where it is well */
@@ -133,13 +137,8 @@ export class UnfinishedRecordings {
 
   /** A note that is lost takes only the name and the markers with it. */
   private async readNote(id: string): Promise<UnfinishedNote> {
-    const read = await readRecord(this.notePath(id), noteSchema)
+    const read = await readRecord(this.paths.unfinishedNote(id), unfinishedNoteSchema)
     if (!('problem' in read)) return read.value
     const { mtime } = await explaining(`find the recording ${id}`, () => stat(this.audioPath(id)))
     return { id, name: 'Recording', recordedAt: mtime.toISOString(), markers: [] }
-  }
-
-  private notePath(id: string): string {
-    return join(this.paths.unfinished, `${id}.json`)
-  }
-}
+  }}

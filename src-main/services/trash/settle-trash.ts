@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import { isUnexpected, toFailure } from '../../failures/to-failure.ts'
+import type { ProjectStore } from '../project-store.ts'
+import type { TrashEntry } from './trash-entry.ts'
+import type { Trash } from './trash.ts'
+
+/**
+ * Ends what the program's end cut off in the middle of a removal or a return, before anybody reads the lists: what the project lists is the
+ * project's, with its files; all else that has an entry lies in the trash, with its files.
+ *
+ * @returns  notices for the person
+ */
+export async function settleTrash(trash: Trash, { file, paths }: Pick<ProjectStore, 'file' | 'paths'>): Promise<string[]> {
+  const recordings = new Set(file.recordings.map(({ id }) => id))
+  const listedFiles = new Set(file.recordings.flatMap((recording) => (recording.reference ? [] : [recording.file])))
+
+  const isListed = ({ kind, record: { id } }: TrashEntry): boolean => {
+    switch (kind) {
+      case 'recording':
+        return recordings.has(id)
+      case 'run':
+        return existsSync(paths.runFile(id))
+      case 'take':
+        return existsSync(paths.takeFile(id))
+      case 'midi-take':
+        return existsSync(paths.midiTakeFile(id))
+      case 'unfinished-recording':
+        return existsSync(paths.unfinishedNote(id))
+    }
+  }
+  const isOthers = (entry: TrashEntry): boolean => entry.kind === 'recording' && listedFiles.has(entry.record.file)
+
+  const notices: string[] = []
+  for (const id of await trash.ids()) {
+    const entry = await trash.entry(id)
+    try {
+      if (!entry) {
+        if (!(await trash.dropEmpty(id))) notices.push(`What lies in trash/${id} cannot be read any more. It is left as it is until the trash is emptied.`)
+      } else if (isListed(entry)) {
+        await trash.moveOut(entry)
+        await trash.forget(id)
+      } else if (!isOthers(entry)) await trash.moveIn(entry)
+    } catch (error) {
+      const failure = toFailure(error)
+      if (isUnexpected(failure)) throw error
+      notices.push(`${failure.message} ${failure.advice}`)
+    }
+  }
+  return notices
+}
