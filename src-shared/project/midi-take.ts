@@ -2,28 +2,29 @@ import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
 
 const sevenBits = z.int().min(0).max(127)
-/** A day: longer than anybody plays in one go, short enough that ticks stay exact integers. */
-const LONGEST_SECONDS = 86_400
+/** More than anybody plays in one go: a day, which is short enough that ticks stay exact integers. */
+export const PLAYED_MIDI_LIMITS = { longestSeconds: 86_400, slowestBpm: 20, fastestBpm: 400, mostNotes: 100_000, mostControls: 500_000 }
+const { longestSeconds, slowestBpm, fastestBpm, mostNotes, mostControls } = PLAYED_MIDI_LIMITS
 
 /** A note as it was played, in seconds from the start of the recording. */
 export const playedNoteSchema = z.object({
   pitch: sevenBits,
   /** Of the key going down; zero would be a note off. */
   velocity: sevenBits.min(1),
-  startSeconds: z.number().min(0).max(LONGEST_SECONDS),
-  durationSeconds: z.number().positive().max(LONGEST_SECONDS),
+  startSeconds: z.number().min(0).max(longestSeconds),
+  durationSeconds: z.number().positive().max(longestSeconds),
 })
 export type PlayedNote = z.infer<typeof playedNoteSchema>
 
 /** A controller's move beside the notes: the sustain pedal above all. */
-export const playedControlSchema = z.object({ controller: sevenBits, value: sevenBits, seconds: z.number().min(0).max(LONGEST_SECONDS) })
+export const playedControlSchema = z.object({ controller: sevenBits, value: sevenBits, seconds: z.number().min(0).max(longestSeconds) })
 export type PlayedControl = z.infer<typeof playedControlSchema>
 
 export const playedMidiSchema = z.object({
   /** What the musician heard while playing; 120 where there was no tempo. */
-  tempoBpm: z.number().min(20).max(400),
-  notes: z.array(playedNoteSchema).min(1).max(100_000),
-  controls: z.array(playedControlSchema).max(500_000),
+  tempoBpm: z.number().min(slowestBpm).max(fastestBpm),
+  notes: z.array(playedNoteSchema).min(1).max(mostNotes),
+  controls: z.array(playedControlSchema).max(mostControls),
 })
 export type PlayedMidi = z.infer<typeof playedMidiSchema>
 

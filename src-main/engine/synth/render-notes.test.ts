@@ -82,7 +82,7 @@ describe('notes on the electric piano', () => {
     const folder = temporaryFolder()
     const midiPath = join(folder, 'melody.mid')
     const pcmPath = join(folder, 'made', 'melody.f32')
-    await writeFile(midiPath, encodeMidi('Melody', { tempoBpm: 120, notes: melody, controls: [] }))
+    await writeFile(midiPath, await encodeMidi('Melody', { tempoBpm: 120, notes: melody, controls: [] }))
     const input = { midiPath, frames: 4 * RATE, pcmPath }
     await expect(renderNotes(input, { signal: AbortSignal.abort() })).rejects.toThrow()
     await expect(readFile(pcmPath)).rejects.toThrow('ENOENT')

@@ -38,3 +38,15 @@ it('never shortens a note, and keeps it shorter than to the end of the playing o
     }),
   )
 })
+
+it('asks a pedal that is moved all the time no more than its moves and the notes together call for', () => {
+  let looks = 0
+  const moves = (count: number) =>
+    Array.from({ length: count }, (_, i) => Object.defineProperty({ controller: 64, seconds: i * 0.001 } as ReturnType<typeof pedal>, 'value', { get: () => (looks++, 64 + (i % 60)) }))
+  const looksFor = (count: number): number => {
+    looks = 0
+    sustainedNotes(Array.from({ length: count / 10 }, (_, i) => note(60 + (i % 20), i * 0.01, 0.005)), moves(count))
+    return looks
+  }
+  expect(looksFor(16_000) / looksFor(1000)).toBeLessThan(20)
+})

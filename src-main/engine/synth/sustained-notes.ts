@@ -12,7 +12,9 @@ const DOWN = 64
  * @returns      in the order of their beginnings
  */
 export function sustainedNotes(notes: readonly PlayedNote[], controls: readonly PlayedControl[]): PlayedNote[] {
-  const pedal = controls.filter(({ controller }) => controller === SUSTAIN_PEDAL).toSorted((a, b) => a.seconds - b.seconds)
+  const moves = controls.filter(({ controller }) => controller === SUSTAIN_PEDAL).toSorted((a, b) => a.seconds - b.seconds)
+  // Only where it goes down or up: a pedal is moved a hundred thousand times in a long take, and each note asks for the next time it is up.
+  const pedal = moves.filter(({ value }, i) => value < DOWN !== (moves[i - 1]?.value ?? 0) < DOWN)
   const ordered = notes.toSorted((a, b) => a.startSeconds - b.startSeconds)
   if (pedal.length === 0) return ordered
   const lastEnd = ordered.reduce((latest, note) => Math.max(latest, endOf(note)), 0)
@@ -32,7 +34,7 @@ const endOf = ({ startSeconds, durationSeconds }: PlayedNote): number => startSe
 
 /** When the pedal lets a note go whose key goes up at `seconds`: at once where it is up; null where it never does. */
 function pedalUp(pedal: readonly PlayedControl[], seconds: number): number | null {
-  // The first move after `seconds`, by halves: a pedal is moved a hundred thousand times in a long take.
+  // The first move after `seconds`, by halves.
   let [low, high] = [0, pedal.length]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -40,5 +42,6 @@ function pedalUp(pedal: readonly PlayedControl[], seconds: number): number | nul
     else high = middle
   }
   if ((pedal[low - 1]?.value ?? 0) < DOWN) return seconds
-  return pedal.slice(low).find(({ value }) => value < DOWN)?.seconds ?? null
+  // Down and up take turns: the next move is up.
+  return pedal[low]?.seconds ?? null
 }

@@ -55,12 +55,13 @@ export class MidiTakeService {
   async keep(played: PlayedMidi, name = this.nextName()): Promise<MidiTake> {
     const { paths } = this.context.store
     const id = newId('notes')
+    const file = await encodeMidi(name, played)
     const durationSeconds = sustainedNotes(played.notes, played.controls).reduce((end, note) => Math.max(end, note.startSeconds + note.durationSeconds), 0)
     const take: MidiTake = { version: 1, id, name, file: `${id}.mid`, createdAt: new Date().toISOString(), notes: played.notes.length, durationSeconds, tempoBpm: played.tempoBpm }
     // The record first: notes without one are nobody's.
     await writeRecord(paths.midiTakeFile(id), take)
     try {
-      await explaining(`keep a MIDI take in ${paths.takes}`, () => writeFileAtomic(paths.midiTakeNotes(id), encodeMidi(name, played)))
+      await explaining(`keep a MIDI take in ${paths.takes}`, () => writeFileAtomic(paths.midiTakeNotes(id), file))
     } catch (error) {
       await rm(paths.midiTakeFile(id), { force: true })
       throw error
