@@ -1,17 +1,18 @@
 import { EngineClient, EngineProcessLost, type WorkControl } from '../workers/engine-client.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
 import type { EngineWork } from '../workers/messages.ts'
+import { WORK_LIMITS } from '../workers/work-limits.ts'
 import { ProjectError } from '../failures/project-error.ts'
 
 export interface DecoderLimits {
   /** A file is given up when its decoder has shown no progress for so long. */
-  silenceLimitMs: number
-  heapMegabytes: number
+  silenceLimitMs: number | null
+  heapMegabytes: number | null
   /** How many files are decoded side by side; as the machine has cores, unless given. */
   processes?: number
 }
 
-export const DECODER_LIMITS: DecoderLimits = { silenceLimitMs: 30_000, heapMegabytes: 1024 }
+export const DECODER_LIMITS: DecoderLimits = WORK_LIMITS.import
 
 /**
  * Decodes files in an engine process, one after another. A file that kills or hangs the process is refused,
@@ -28,7 +29,7 @@ export class Decoder {
   }
 
   async decode(input: EngineWork['import']['input'], control: WorkControl, onProgress: (progress: number) => void): Promise<EngineWork['import']['result']> {
-    if (!this.client?.alive) this.client = new EngineClient(this.forker, { heapMegabytes: this.limits.heapMegabytes, oneOfMany: true })
+    if (!this.client?.alive) this.client = new EngineClient(this.forker, { heapMegabytes: this.limits.heapMegabytes ?? undefined, oneOfMany: true })
     try {
       return await this.client.run('import', input, {
         ...control,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FakeForker, type Script } from '../../test/support/fake-engine.ts'
 import { Hold } from '../engine/hold.ts'
 import { EngineClient, runInEngine } from './engine-client.ts'
+import { WORK_LIMITS } from './work-limits.ts'
 
 const DECODED = { format: 'WAV', sampleRate: 1, channels: 1, frames: 1, durationSeconds: 1, pcmSampleRate: 1, pcmChannels: 1, pcmFrames: 1, peakDb: 0, rmsDb: 0, clippedSamples: 0, silent: false, tags: { title: null, artist: null, album: null, tempoBpm: null, key: null }, markers: [], warnings: [] }
 const INPUT = { sourcePath: 'a', pcmPath: 'b', peaksPath: 'c' }
@@ -42,6 +43,35 @@ describe('an engine process', () => {
     const { forker, result } = run(() => undefined, { silenceLimitMs: 20 })
     await expect(result).rejects.toMatchObject({ reason: 'silent' })
     expect(forker.running).toBe(0)
+  })
+
+  it('that tells of the same progress again and again is ended, and one that goes on is not', async () => {
+    const reporting = (progressAt: (turn: number) => number): Script => (_, process) => {
+      let turn = 0
+      const timer = setInterval(() => {
+        if (turn++ < 40) process.report({ type: 'event', event: { type: 'progress', progress: progressAt(turn) } })
+        else {
+          clearInterval(timer)
+          process.report({ type: 'result', result: DECODED })
+        }
+      }, 10)
+    }
+    await expect(run(reporting(() => 0.5), { silenceLimitMs: 150 }).result).rejects.toMatchObject({ reason: 'silent' })
+    expect(await run(reporting((turn) => turn / 40), { silenceLimitMs: 150 }).result).toEqual(DECODED)
+  })
+
+  it('that says it ends with this failure gets no further work', async () => {
+    const failure = { code: 'bad-input', message: 'It takes too much memory.', advice: '' } as const
+    const client = new EngineClient(new FakeForker((_, process) => process.report({ type: 'failure', failure, detail: '', last: true })))
+    await expect(client.run('import', INPUT)).rejects.toMatchObject({ name: 'EngineFailure' })
+    expect(client.alive).toBe(false)
+  })
+
+  it('that reads a file has limits of memory and of time without progress; one that trains or plays has what was asked for', () => {
+    const reading = ['import', 'convert', 'render-notes', 'survey', 'round-trip', 'spectrogram-tile', 'import-model', 'export-model'] as const
+    for (const kind of reading) expect(Object.values(WORK_LIMITS[kind]).every((limit) => typeof limit === 'number')).toBe(true)
+    const forker = new FakeForker((_, process) => process.report({ type: 'result', result: { frames: 1 } }))
+    return runInEngine(forker, 'render-notes', { midiPath: 'a', frames: 1, pcmPath: 'b' }).then(() => expect(forker.forks).toEqual([{ heapMegabytes: WORK_LIMITS['render-notes'].heapMegabytes }]))
   })
 
   it('is ended when its events cannot be handled, and the work fails with that error', async () => {

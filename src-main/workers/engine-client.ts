@@ -3,6 +3,7 @@ import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { LiveCommand } from '../engine/jobs.ts'
 import type { EngineChild, EngineExit, EngineForkOptions, EngineForker } from './fork-engine.ts'
 import type { EngineWork, EngineWorkKind, FromEngine } from './messages.ts'
+import { WORK_LIMITS } from './work-limits.ts'
 
 /** The engine process answered: this work cannot be done, for a reason the person can understand. */
 export class EngineFailure extends Error {
@@ -38,13 +39,16 @@ export class EngineProcessLost extends Error {
 }
 
 const LOST_WORDS = {
-  died: { message: 'The engine stopped unexpectedly.', advice: 'The memory may have run out: close other programs, or choose smaller sizes or a smaller batch, and try again.' },
+  died: { message: 'The engine stopped unexpectedly.', advice: 'The memory may have run out, or a file may be damaged: close other programs, choose smaller sizes or a smaller batch where there are any, and try again.' },
   silent: { message: 'The engine did not answer in time and was stopped.', advice: 'Try again; if it happens again with this file, export it as WAV from the program it came from.' },
   unstarted: { message: 'The engine could not be started.', advice: 'The system may have too many programs or files open: close some of them, and try again.' },
   cancelled: { message: 'The engine was stopped.', advice: 'Start again when you like.' },
 } as const
 
 const lossOf = ({ unstarted }: EngineExit): EngineProcessLost['reason'] => (unstarted ? 'unstarted' : 'died')
+
+/** How far an event says that the work is; null where it tells of something else, which is news by itself. */
+const progressOf = (event: object): number | null => ('progress' in event && typeof event.progress === 'number' ? event.progress : null)
 
 /** How the person who waits for work ends it or keeps it waiting. */
 export interface WorkControl {
@@ -61,8 +65,8 @@ export interface RunOptions<K extends EngineWorkKind> {
   hold?: Hold
   /** How long the process may take from this event on, where it has been told to finish or is told before the next event; null: `graceMs`, or what is left of it. */
   graceAfterMs?: (event: EngineWork[K]['event']) => number | null
-  /** The process is killed when neither an event nor the result has come for so long. */
-  silenceLimitMs?: number
+  /** The process is killed when neither the result nor an event that tells of more progress has come for so long; as the kind of work has it, unless given. */
+  silenceLimitMs?: number | null
 }
 
 const DEFAULT_GRACE_MS = 20_000
@@ -73,6 +77,7 @@ export class EngineClient {
   private receive: ((message: FromEngine) => void) | null = null
   private lose: ((exit: EngineExit) => void) | null = null
   private exit: EngineExit | null = null
+  private leaving = false
 
   constructor(forker: EngineForker, options?: EngineForkOptions) {
     this.child = forker.fork(options)
@@ -88,7 +93,7 @@ export class EngineClient {
   }
 
   get alive(): boolean {
-    return this.exit === null
+    return this.exit === null && !this.leaving
   }
 
   /**
@@ -96,7 +101,7 @@ export class EngineClient {
    * @throws EngineProcessLost  the process died, fell silent, or did not end in time after being cancelled
    */
   run<K extends EngineWorkKind>(kind: K, input: EngineWork[K]['input'], options: RunOptions<K> = {}): Promise<EngineWork[K]['result']> {
-    const { onEvent, signal, hold, graceMs = DEFAULT_GRACE_MS, graceAfterMs, silenceLimitMs } = options
+    const { onEvent, signal, hold, graceMs = DEFAULT_GRACE_MS, graceAfterMs, silenceLimitMs = WORK_LIMITS[kind].silenceLimitMs } = options
     if (this.receive) throw new Error('This engine process is busy')
     return new Promise((resolve, reject) => {
       if (this.exit) {
@@ -112,7 +117,7 @@ export class EngineClient {
       }
       const heard = (): void => {
         clearTimeout(silenceTimer)
-        if (silenceLimitMs !== undefined && !hold?.held) silenceTimer = setTimeout(killFor('silent'), silenceLimitMs)
+        if (silenceLimitMs !== null && !hold?.held) silenceTimer = setTimeout(killFor('silent'), silenceLimitMs)
       }
       // A fault of the listener's must fail this work, not the program.
       const tell = (event: EngineWork[K]['event']): void => {
@@ -150,9 +155,13 @@ export class EngineClient {
         settle()
       }
       this.lose = (exit) => finish(() => reject(new EngineProcessLost(killedFor ?? lossOf(exit), exit)))
+      let furthest = -Infinity
       this.receive = (message) => {
-        heard()
+        if (message.type === 'failure' && message.last) this.leaving = true
         if (message.type === 'event') {
+          const progress = progressOf(message.event)
+          if (progress === null || progress > furthest) heard()
+          furthest = Math.max(furthest, progress ?? furthest)
           adjustGrace(message.event as EngineWork[K]['event'])
           tell(message.event as EngineWork[K]['event'])
         } else if (message.type === 'result') finish(() => resolve(message.result as EngineWork[K]['result']))
@@ -184,7 +193,8 @@ export async function runInEngine<K extends EngineWorkKind>(
   input: EngineWork[K]['input'],
   options: RunOptions<K> & { onStart?: (pid: number | undefined) => void } = {},
 ): Promise<EngineWork[K]['result']> {
-  const client = new EngineClient(forker)
+  const { heapMegabytes } = WORK_LIMITS[kind]
+  const client = new EngineClient(forker, { heapMegabytes: heapMegabytes ?? undefined })
   try {
     options.onStart?.(client.pid)
     return await client.run(kind, input, options)

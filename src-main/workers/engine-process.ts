@@ -6,14 +6,13 @@ import { openEnginePort } from './engine-port.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
 import { performWork } from './perform-work.ts'
 import { Told } from './told.ts'
+import { WORK_LIMITS } from './work-limits.ts'
 
 const port = openEnginePort()
 let running: AbortController | null = null
 let told = new Told()
 let hold = new Hold()
 
-/** Beyond this much memory one hostile file would take the machine down; the host starts a fresh process for the next. */
-const IMPORT_MEMORY_LIMIT_BYTES = 2 * 1024 ** 3
 const MEMORY_CHECK_MS = 250
 
 const report = (message: FromEngine): void => {
@@ -25,7 +24,8 @@ async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<voi
   running = controller
   const hearing = (told = new Told())
   const holding = (hold = new Hold())
-  const memoryWatch = message.kind === 'import' ? setInterval(endWhenTooLarge, MEMORY_CHECK_MS) : undefined
+  const { residentMegabytes } = WORK_LIMITS[message.kind]
+  const memoryWatch = residentMegabytes === null ? undefined : setInterval(() => endWhenAbove(residentMegabytes), MEMORY_CHECK_MS)
   try {
     const result = await performWork(message, { emit: (event) => report({ type: 'event', event }), signal: controller.signal, hold: holding, listen: (listener) => hearing.listen(listener) })
     running = null
@@ -38,15 +38,17 @@ async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<voi
   }
 }
 
-function endWhenTooLarge(): void {
-  if (process.memoryUsage.rss() < IMPORT_MEMORY_LIMIT_BYTES) return
-  const failure = { code: 'bad-input', message: 'Reading it takes more memory than a sound file should.', advice: 'Export it again as WAV or FLAC from the program it came from.' } as const
-  void port.send({ type: 'failure', failure, detail: `resident memory ${process.memoryUsage.rss()} bytes` }).then(() => process.exit(1))
+/** One hostile file would take the machine down; the host starts a fresh process for the next. */
+function endWhenAbove(residentMegabytes: number): void {
+  const bytes = process.memoryUsage.rss()
+  if (bytes < residentMegabytes * 1024 ** 2) return
+  const failure = { code: 'bad-input', message: 'Reading it takes more memory than such a file should.', advice: 'It is probably damaged. Export it again from the program it came from.' } as const
+  void port.send({ type: 'failure', failure, detail: `resident memory ${bytes} bytes`, last: true }).then(() => process.exit(1))
 }
 
 /** A fault outside any promise: say so while we still can, and end; the next piece of work gets a fresh process. */
 function endAfter(error: unknown): void {
-  void port.send({ type: 'failure', failure: toFailure(error), detail: inspect(error) }).then(() => process.exit(1))
+  void port.send({ type: 'failure', failure: toFailure(error), detail: inspect(error), last: true }).then(() => process.exit(1))
 }
 
 process.on('uncaughtException', endAfter)

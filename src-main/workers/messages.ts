@@ -38,7 +38,7 @@ export interface EngineWork {
   'export-model': { input: ExportModelInput; event: ModelProgressEvent; result: ExportedModel }
   'import-model': { input: ImportModelInput; event: ModelProgressEvent; result: ImportedModel }
   'round-trip': { input: RoundTripInput; event: ProgressEvent; result: RoundTripSound }
-  'render-notes': { input: RenderNotesInput; event: never; result: { frames: number } }
+  'render-notes': { input: RenderNotesInput; event: ImportEvent; result: { frames: number } }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }
   convert: { input: ConvertInput; event: ImportEvent; result: { frames: number } }
@@ -83,4 +83,4 @@ export type ToEngine =
 export type FromEngine =
   | { type: 'event'; event: EngineWork[EngineWorkKind]['event'] }
   | { type: 'result'; result: EngineWork[EngineWorkKind]['result'] }
-  | { type: 'failure'; failure: RpcFailure; /** For the log only. */ detail: string }
+  | { type: 'failure'; failure: RpcFailure; /** For the log only. */ detail: string; /** The process ends now: no more work for it. */ last?: boolean }

@@ -39,7 +39,7 @@ export async function performWork(message: Extract<ToEngine, { type: 'start' }>,
     }
     case 'render-notes': {
       const { renderNotes } = await import('../engine/synth/render-notes.ts')
-      return renderNotes(message.input, { signal })
+      return renderNotes(message.input, { signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
     }
     case 'survey': {
       const { surveyMaterial } = await import('../engine/datasets/material-survey.ts')

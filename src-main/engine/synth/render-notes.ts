@@ -51,7 +51,7 @@ export function* renderedNotes({ notes, controls }: Pick<PlayedMidi, 'notes' | '
 }
 
 /** The job: makes a MIDI file's sound, `frames` samples of mono float32. */
-export async function renderNotes({ midiPath, frames, pcmPath }: RenderNotesInput, { signal }: { signal: AbortSignal }): Promise<{ frames: number }> {
+export async function renderNotes({ midiPath, frames, pcmPath }: RenderNotesInput, { signal, onProgress }: { signal: AbortSignal; onProgress?: (progress: number) => void }): Promise<{ frames: number }> {
   const played = decodeMidi(await readFile(midiPath))
   const unfinished = `${pcmPath}.unfinished`
   await mkdir(dirname(pcmPath), { recursive: true })
@@ -60,6 +60,7 @@ export async function renderNotes({ midiPath, frames, pcmPath }: RenderNotesInpu
     try {
       for (const block of renderedNotes(played, frames)) {
         await writer.write([block])
+        onProgress?.(writer.frames / frames)
         await setImmediate()
         signal.throwIfAborted()
       }

@@ -14,8 +14,6 @@ import type { Trash } from '../trash/trash.ts'
 import { newEntry } from '../trash/trash-entry.ts'
 
 const RECORD_ENDING = '.notes.json'
-/** An hour of notes takes a minute; a file that holds up the engine for longer is not read again and again. */
-const RENDER_LIMIT_MS = 300_000
 
 /** A MIDI take as the instrument plays it: mono float32 on the disk. */
 export interface MidiTakeSound {
@@ -126,7 +124,7 @@ export class MidiTakeService {
     if (await isWhole(sound)) return
     const { paths } = this.context.store
     const midiPath = await explaining(`read takes/${id}.mid`, () => paths.fileInside(paths.midiTakeNotes(id)))
-    await runInEngine(this.context.forker, 'render-notes', { midiPath, frames: sound.frames, pcmPath: sound.pcmPath }, { signal: this.closing.signal, graceMs: 1000, silenceLimitMs: RENDER_LIMIT_MS })
+    await runInEngine(this.context.forker, 'render-notes', { midiPath, frames: sound.frames, pcmPath: sound.pcmPath }, { signal: this.closing.signal, graceMs: 1000 })
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

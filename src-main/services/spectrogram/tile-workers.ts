@@ -1,8 +1,8 @@
 import type { ComputedTile, TileInput } from '../../engine/spectrograms/compute-tile.ts'
 import { EngineClient, EngineProcessLost } from '../../workers/engine-client.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
+import { WORK_LIMITS } from '../../workers/work-limits.ts'
 
-const SILENCE_LIMIT_MS = 60_000
 /** Processes that nobody needs for so long are ended. */
 const IDLE_MS = 20_000
 
@@ -57,14 +57,14 @@ export class TileWorkers {
   }
 
   private start(): EngineClient {
-    const client = new EngineClient(this.forker)
+    const client = new EngineClient(this.forker, { heapMegabytes: WORK_LIMITS['spectrogram-tile'].heapMegabytes ?? undefined })
     this.all.add(client)
     return client
   }
 
   private async perform(client: EngineClient, { input, resolve, reject }: Task): Promise<void> {
     try {
-      resolve(await client.run('spectrogram-tile', input, { silenceLimitMs: SILENCE_LIMIT_MS }))
+      resolve(await client.run('spectrogram-tile', input))
     } catch (error) {
       reject(error)
     }

@@ -1,0 +1,33 @@
+import type { EngineWorkKind } from './messages.ts'
+
+/** What a piece of work may take before it is ended; null: as much as the person's settings call for. */
+export interface WorkLimits {
+  /** Of JavaScript. */
+  heapMegabytes: number | null
+  /** Of the whole process, native libraries and WebAssembly with it. */
+  residentMegabytes: number | null
+  /** Without progress that goes on: work that reads tells of it in proportion to what it has read, however large the file. */
+  silenceLimitMs: number | null
+}
+
+/** Whatever reads a file works on one block after the other; the file's size is no excuse. */
+const READING: WorkLimits = { heapMegabytes: 1024, residentMegabytes: 2048, silenceLimitMs: 60_000 }
+/** A model is whole in memory, several times over while it is checked. */
+const MODEL: WorkLimits = { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 180_000 }
+const AS_ASKED: WorkLimits = { heapMegabytes: null, residentMegabytes: null, silenceLimitMs: null }
+
+/** A hostile or damaged file costs its own job, never the machine or the rest of the work. */
+export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
+  import: { ...READING, silenceLimitMs: 30_000 },
+  convert: READING,
+  'render-notes': READING,
+  survey: READING,
+  'round-trip': READING,
+  'spectrogram-tile': READING,
+  'import-model': MODEL,
+  'export-model': MODEL,
+  train: AS_ASKED,
+  generate: AS_ASKED,
+  live: AS_ASKED,
+  probe: AS_ASKED,
+}
