@@ -11,6 +11,12 @@ export const nameSchema = z
   .max(120, 'a name has at most 120 characters')
   .regex(/^[^\p{Cc}]*$/u, 'a name is one line of text')
 
+/** A line of text that the person may see again: without the characters that steer terminals and end names. */
+export const lineSchema = z.string().regex(/^[^\p{Cc}]*$/u, 'one line of text')
+
+/** A path on the machine the program runs on, as a person or a dialog gives it; no system takes longer ones. */
+export const pathSchema = lineSchema.min(1, 'a path needs at least one character').max(4096, 'a path has at most 4096 characters')
+
 /** File name inside the project: no folder part, no parent reference, no drive. */
 export const fileNameSchema = z
   .string()

@@ -11,10 +11,12 @@ import {
   generationSettingsSchema,
   idSchema,
   jobSchema,
+  lineSchema,
   materialReportSchema,
   midiTakeSchema,
   modelDescriptorSchema,
   nameSchema,
+  pathSchema,
   providerIdSchema,
   recordingSchema,
   refusalSchema,
@@ -105,24 +107,24 @@ export const calls = {
   /** Providers as measured before, unless they were not, or `measure` asks for it: that takes some seconds. */
   'app.doctor': call(z.object({ measure: z.boolean().default(false) }), doctorReportSchema),
   /** Desktop only: the system's folder dialog; null where cancelled. */
-  'app.chooseFolder': call(z.object({ title: z.string() }), z.object({ folder: z.string().nullable() })),
+  'app.chooseFolder': call(z.object({ title: lineSchema.max(200) }), z.object({ folder: z.string().nullable() })),
 
   'projects.recent': call(nothing, z.object({ projects: z.array(recentProjectSchema) })),
-  'projects.create': call(z.object({ name: nameSchema, parentFolder: z.string().optional() }), projectStateSchema),
-  'projects.open': call(z.object({ folder: z.string().min(1) }), projectStateSchema),
+  'projects.create': call(z.object({ name: nameSchema, parentFolder: pathSchema.optional() }), projectStateSchema),
+  'projects.open': call(z.object({ folder: pathSchema }), projectStateSchema),
   'projects.current': call(nothing, z.object({ project: projectStateSchema.nullable() })),
   'projects.rename': call(z.object({ name: nameSchema }), nothing),
   'projects.close': call(nothing, nothing),
 
   /** Files or folders on the machine the program runs on; folders are searched for audio. */
   'library.importPaths': call(
-    z.object({ paths: z.array(z.string().min(1)).min(1).max(10_000), mode: z.enum(['copy', 'reference']).default('copy') }),
+    z.object({ paths: z.array(pathSchema).min(1).max(10_000), mode: z.enum(['copy', 'reference']).default('copy') }),
     z.object({ jobId: idSchema }),
   ),
   /** Looks for missing sources, known by their content, in a folder, or in one file. */
-  'library.locate': call(z.object({ path: z.string().min(1) }), z.object({ jobId: idSchema })),
+  'library.locate': call(z.object({ path: pathSchema }), z.object({ jobId: idSchema })),
   /** A dropped file whose path the browser does not tell: begin, send chunks in order, then import all at once. */
-  'library.beginUpload': call(z.object({ fileName: z.string().min(1).max(255), sizeBytes: z.int().nonnegative() }), z.object({ uploadId: idSchema })),
+  'library.beginUpload': call(z.object({ fileName: lineSchema.min(1).max(255), sizeBytes: z.int().nonnegative() }), z.object({ uploadId: idSchema })),
   'library.uploadChunk': call(z.object({ uploadId: idSchema, offsetBytes: z.int().nonnegative(), data: bytes }), nothing),
   'library.importUploads': call(z.object({ uploadIds: z.array(idSchema).min(1).max(10_000) }), z.object({ jobId: idSchema })),
   /** Listens into all recordings: how much there is, how it was recorded, what to expect. Told by `library.reported`. */

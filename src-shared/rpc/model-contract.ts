@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idSchema } from '../project/index.ts'
+import { idSchema, lineSchema, pathSchema } from '../project/index.ts'
 import { call, nothing } from './contract-parts.ts'
 
 const bytes = z.instanceof(Uint8Array)
@@ -14,11 +14,11 @@ export const modelCalls = {
   /** `checkpointStep` null means the newest. The job ends with `models.exported`; then the files can be read. */
   'models.export': call(z.object({ runId: idSchema, checkpointStep: z.int().nonnegative().nullable(), form: z.enum(['step', 'window']) }), z.object({ jobId: idSchema })),
   /** A piece of an exported file, to be saved by the person; shorter at the end. */
-  'models.readExport': call(z.object({ jobId: idSchema, file: z.string().min(1).max(300), offsetBytes: z.int().nonnegative() }), z.object({ data: bytes })),
+  'models.readExport': call(z.object({ jobId: idSchema, file: lineSchema.min(1).max(300), offsetBytes: z.int().nonnegative() }), z.object({ data: bytes })),
   /** The files have been saved, or are not wanted. */
   'models.discardExport': call(z.object({ jobId: idSchema }), nothing),
   /** A file on the machine the program runs on; weights that lie beside it are found there. The job makes a run. */
-  'models.importPath': call(z.object({ path: z.string().min(1) }), z.object({ jobId: idSchema })),
+  'models.importPath': call(z.object({ path: pathSchema }), z.object({ jobId: idSchema })),
   /** A model that was sent as an upload, with the files that may hold its weights. */
   'models.importUploads': call(z.object({ modelId: idSchema, dataIds: z.array(idSchema).max(100) }), z.object({ jobId: idSchema })),
 } as const

@@ -1,7 +1,7 @@
 /** The part of the contract that recording needs: the microphone or line, its level, recordings, and seeds that are played in. */
 import { z } from 'zod'
 import { audioDeviceSchema } from '../audio/index.ts'
-import { idSchema, nameSchema } from '../project/index.ts'
+import { idSchema, lineSchema, nameSchema } from '../project/index.ts'
 import { call, nothing, soundRefSchema } from './contract-parts.ts'
 
 /** Beats in time; the same for the metronome, the count-in and call and response. */
@@ -107,7 +107,7 @@ export const recordingCalls = {
   'recording.start': call(recordingSetupSchema, nothing),
   /** Ends it; `recording.finished` tells when it is in the library. */
   'recording.stop': call(nothing, nothing),
-  'recording.mark': call(z.object({ label: z.string().max(120).default('') }), nothing),
+  'recording.mark': call(z.object({ label: lineSchema.max(120).default('') }), nothing),
   /** The input is heard at once, on the shortest way; 0 is off. */
   'recording.setMonitor': call(z.object({ gain: z.number().min(0).max(4) }), nothing),
   'recording.resetClipping': call(nothing, nothing),
