@@ -63,6 +63,25 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
     rmSync(home, { recursive: true, force: true })
   })
 
+  test('the key leaves the address bar, a reload and a second tab go on without it, another browser is kept out', async () => {
+    const bare = new URL('/', app.address).href
+    const person = await browser.newContext()
+    const started = (tab: Page): Promise<void> => tab.getByTestId('create-project').waitFor({ timeout: SOON })
+    const first = await person.newPage()
+    await first.goto(app.address)
+    await started(first)
+    expect(first.url()).toBe(bare)
+    await first.reload()
+    await started(first)
+    const second = await person.newPage()
+    await second.goto(bare)
+    await started(second)
+    await person.close()
+    const stranger = await browser.newContext()
+    expect((await (await stranger.newPage()).goto(bare))?.status()).toBe(403)
+    await stranger.close()
+  })
+
   test('a new project takes recordings and names what it refuses', async () => {
     await at('new-project-name').fill('Evening')
     await picture('start')
