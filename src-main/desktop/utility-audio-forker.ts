@@ -9,13 +9,16 @@ export const utilityAudioForker: AudioForker = {
   fork() {
     const child = utilityProcess.fork(audioEntry(), [], { serviceName: 'Spectraloom audio', stdio: ['ignore', 'ignore', 'pipe'] })
     const lastWords = keepLastWords(child.stderr)
+    let fatal = ''
+    // For example, out of memory; its exit follows.
+    child.on('error', (type, location) => (fatal = `${type} ${location} `))
     return {
       get pid() {
         return child.pid
       },
       send: (message) => child.postMessage(message),
       onMessage: (listener) => child.on('message', (message: unknown) => listener(message as FromAudio)),
-      onExit: (listener) => child.once('exit', (code) => listener({ code, signal: null, lastWords: lastWords() })),
+      onExit: (listener) => child.once('exit', (code) => listener({ code, signal: null, lastWords: fatal + lastWords() })),
       kill: () => {
         if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
       },

@@ -13,13 +13,16 @@ export const utilityForker: EngineForker = {
       execArgv: flags.length === 0 ? [] : [`--js-flags=${flags.join(' ')}`],
     })
     const lastWords = keepLastWords(child.stderr)
+    let fatal = ''
+    // For example, out of memory; its exit follows.
+    child.on('error', (type, location) => (fatal = `${type} ${location} `))
     return {
       get pid() {
         return child.pid
       },
       send: (message) => child.postMessage(message),
       onMessage: (listener) => child.on('message', (message: unknown) => listener(message as FromEngine)),
-      onExit: (listener) => child.once('exit', (code) => listener({ code, signal: null, lastWords: lastWords() })),
+      onExit: (listener) => child.once('exit', (code) => listener({ code, signal: null, lastWords: fatal + lastWords() })),
       kill: () => {
         if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
       },

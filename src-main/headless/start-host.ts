@@ -70,6 +70,8 @@ export async function startHeadlessHost({ port, projectFolder }: HeadlessHostOpt
     await app.close()
     throw listenError(error, port)
   }
+  // Out of file descriptors, for example: this connection is lost, the next may come.
+  server.on('error', (error) => log.write('warning', 'A connection could not be taken', { error }))
   const { port: actualPort } = server.address() as AddressInfo
   access.usePort(actualPort)
   log.write('info', 'The headless host has started', { port: actualPort })

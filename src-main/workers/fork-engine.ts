@@ -41,9 +41,12 @@ const LAST_WORDS_CHARACTERS = 4000
 /** Keeps the end of what a stream says. */
 export function keepLastWords(stream: NodeJS.ReadableStream | null): () => string {
   let words = ''
-  stream?.on('data', (chunk: Buffer | string) => {
-    words = (words + chunk.toString()).slice(-LAST_WORDS_CHARACTERS)
-  })
+  const add = (text: string): void => {
+    words = (words + text).slice(-LAST_WORDS_CHARACTERS)
+  }
+  stream?.on('data', (chunk: Buffer | string) => add(chunk.toString()))
+  // A process that dies can take its pipe along; its end is told by itself.
+  stream?.on('error', (error: Error) => add(error.message))
   return () => words
 }
 

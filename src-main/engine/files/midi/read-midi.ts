@@ -20,8 +20,10 @@ export interface ReadMidi {
   warnings: string[]
 }
 
-/** What a file that is refused says; also for bytes that are read as MIDI only later. */
-export const noMidi = (why: string): AudioFileError => new AudioFileError(`This is no MIDI file that can be read: ${why}.`, 'Export it again from the program it came from, as a Standard MIDI File.')
+const noMidi = (why: string): AudioFileError => new AudioFileError(`This is no MIDI file that can be read: ${why}.`, 'Export it again from the program it came from, as a Standard MIDI File.')
+
+/** For a file that need not even be read. */
+export const tooLarge = (): AudioFileError => noMidi(`it is larger than ${MOST_MIDI_BYTES >> 20} MB`)
 
 /**
  * Reads a Standard MIDI File of any format, also inside a RIFF file (`.rmi`), with everything it holds. Whatever comes before a damage is
@@ -30,7 +32,7 @@ export const noMidi = (why: string): AudioFileError => new AudioFileError(`This 
  * @throws AudioFileError  where there is no header or no track, or more than a piece of music
  */
 export function readMidi(file: Uint8Array): ReadMidi {
-  if (file.length > MOST_MIDI_BYTES) throw noMidi(`it is larger than ${MOST_MIDI_BYTES >> 20} MB`)
+  if (file.length > MOST_MIDI_BYTES) throw tooLarge()
   const bytes = withoutRiff(file)
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (chunkName(bytes, 0) !== 'MThd' || bytes.length < 14) throw noMidi('it does not begin as one')
