@@ -1,9 +1,8 @@
 import { onBeforeUnmount, onMounted } from 'vue'
+import { presses, type ShortcutId } from '../keyboard/shortcuts.ts'
+import { takesLetters } from '../keyboard/takes-text.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useRecorderStore } from './recorder-store.ts'
-
-const takesText = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target.closest('[role="dialog"], [role="listbox"], [role="menu"]') !== null)
 
 /** R opens the recorder, starts and stops it; M marks a moment; Escape closes it. On every screen of a project while recording, else on the recordings'. */
 export function useRecorderKeys(onRecordings: () => boolean): void {
@@ -11,17 +10,17 @@ export function useRecorderKeys(onRecordings: () => boolean): void {
   const recorder = useRecorderStore()
 
   function pressed(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey || takesText(event.target)) return
+    if (event.defaultPrevented || event.repeat || takesLetters(event.target)) return
     if (!project.current || !(recorder.busy || onRecordings())) return
-    const key = event.key.toLowerCase()
-    const works: Record<string, (() => void) | undefined> = {
-      r: () => void recorder.toggle(),
-      m: recorder.busy ? () => void recorder.mark() : undefined,
-      escape: recorder.shown && !recorder.busy ? () => void recorder.hide() : undefined,
-    }
-    if (!works[key]) return
+    const works: [ShortcutId, boolean, () => void][] = [
+      ['record', true, () => void recorder.toggle()],
+      ['mark', recorder.busy, () => void recorder.mark()],
+      ['closeRecorder', recorder.shown && !recorder.busy, () => void recorder.hide()],
+    ]
+    const pressed = works.find(([id, can]) => can && presses(id, event))
+    if (!pressed) return
     event.preventDefault()
-    works[key]()
+    pressed[2]()
   }
 
   onMounted(() => window.addEventListener('keydown', pressed))

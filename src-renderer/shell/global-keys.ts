@@ -1,18 +1,30 @@
 import { onBeforeUnmount, onMounted } from 'vue'
+import { presses, type ShortcutId } from '../keyboard/shortcuts.ts'
+import { isTextField, takesLetters } from '../keyboard/takes-text.ts'
+import { useAppStore } from '../stores/app-store.ts'
 import { usePlayerStore } from '../stores/player-store.ts'
+import { useProjectStore } from '../stores/project-store.ts'
 import { useUndoStore } from '../stores/undo-store.ts'
 import { spaceBarOwner } from './space-bar.ts'
-
-const takesText = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)
 
 /** A plain button: nothing that opens or moves by keys once it has been clicked. */
 const isPlainButton = (target: EventTarget | null): boolean => target instanceof HTMLButtonElement && !target.hasAttribute('role')
 
-/** Keys that work everywhere: space plays and pauses, unless the screen has another use for it, Ctrl or Cmd with Z takes back. */
-export function useGlobalKeys(): void {
+/** Keys that work everywhere; the space bar, unless the screen has another use for it, plays and pauses. */
+export function useGlobalKeys(showShortcuts: () => void): void {
   const player = usePlayerStore()
   const undo = useUndoStore()
+  const app = useAppStore()
+  const project = useProjectStore()
+  const actions: Partial<Record<ShortcutId, () => unknown>> = {
+    undo: () => undo.undo(),
+    redo: () => undo.redo(),
+    goToRecordings: () => project.current && (app.step = 'recordings'),
+    goToTrain: () => project.current && (app.step = 'train'),
+    goToPlay: () => project.current && (app.step = 'play'),
+    goToLive: () => project.current && (app.step = 'live'),
+    showShortcuts,
+  }
   let pointerIsDown = false
   /** A button that has the focus because it was clicked leaves the space bar to the player; one reached by Tab uses it. */
   let clickedButton: EventTarget | null = null
@@ -32,11 +44,12 @@ export function useGlobalKeys(): void {
       else player.togglePlaying()
       return
     }
-    if (!command || takesText(event.target)) return
-    const key = event.key.toLowerCase()
-    if (key === 'z' || key === 'y') event.preventDefault()
-    if (key === 'z') void (event.shiftKey ? undo.redo() : undo.undo())
-    if (key === 'y') void undo.redo()
+    if (command ? isTextField(event.target) : takesLetters(event.target)) return
+    for (const [id, act] of Object.entries(actions)) {
+      if (!presses(id as ShortcutId, event)) continue
+      event.preventDefault()
+      void act()
+    }
   }
 
   function released(event: KeyboardEvent): void {

@@ -87,6 +87,7 @@ export const SCREENS: readonly Screen[] = [
     await click(page, 'project-menu')
     await page.getByRole('menuitem', { name: /Rename project/ }).click()
   }),
+  dialog('recordings-keys', (page) => page.keyboard.press('?')),
   dialog('audio-settings', (page) => click(page, 'audio-settings')),
   dialog('recordings-round-trip', async (page) => {
     await click(page, 'recording-menu')

@@ -1,0 +1,129 @@
+/** The main job by keys alone: the focus never drops to the page, and a long list is one stop of the Tab key. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
+import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
+import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+
+const SOON = 20_000
+const WORKING = 120_000
+const RECORDINGS = 40
+
+describe.skipIf(!browserPath)('by keys alone', () => {
+  const home = mkdtempSync(join(tmpdir(), 'spectraloom-keys-'))
+  let app: HeadlessApp
+  let browser: Browser
+  let page: Page
+  let faults: string[]
+
+  /** What has the focus, by its test id or its words; `body` where nothing has. */
+  const focus = (): Promise<string> => page.evaluate(() => {
+    const element = document.activeElement as HTMLElement | null
+    return element?.dataset.testid ?? (element?.getAttribute('aria-label') || element?.innerText?.trim() || element?.tagName.toLowerCase() || 'nothing')
+  })
+  const focusIs = (wanted: string | RegExp): Promise<void> => expect.poll(focus, { timeout: SOON }).toMatch(wanted)
+  const row = (): Promise<string | null> => page.evaluate(() => document.activeElement?.closest('[aria-rowindex]')?.getAttribute('aria-rowindex') ?? null)
+
+  beforeAll(async () => {
+    mkdirSync(join(home, 'sound'), { recursive: true })
+    const sampleRate = 16_000
+    // One is long enough to learn from.
+    const pieces = [...renderDemoPieces({ seed: 1, pieces: 1, secondsEach: 40, sampleRate }), ...renderDemoPieces({ seed: 2, pieces: RECORDINGS - 1, secondsEach: 2, sampleRate })]
+    pieces.forEach((samples, index) => writeFileSync(join(home, 'sound', `piece-${String(index).padStart(3, '0')}.wav`), encodeWav([samples], sampleRate, 'int16')))
+    app = await HeadlessApp.start(home)
+    browser = await launchBrowser()
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    faults = watchForFaults(page)
+    await page.goto(app.address)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await app?.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('a new project goes on with choosing files', async () => {
+    await page.getByTestId('new-project-name').focus()
+    await page.keyboard.type('By keys')
+    await page.keyboard.press('Enter')
+    await focusIs(/^Choose files/)
+  })
+
+  test('an import goes on in the list, which is one stop on the way to training', async () => {
+    await page.getByTestId('import-path').focus()
+    await page.keyboard.type(join(home, 'sound'))
+    await page.getByRole('button', { name: 'Choose files' }).focus()
+    await page.evaluate(() => document.querySelector<HTMLElement>('[data-testid=import-path-add]')?.click())
+    await focusIs('recording-play')
+    await expect.poll(() => page.getByRole('grid').getAttribute('aria-rowcount'), { timeout: WORKING }).toBe(String(RECORDINGS + 1))
+    // What can be cancelled is a stop of its own.
+    await page.getByRole('region', { name: 'Import' }).waitFor({ state: 'detached', timeout: SOON })
+    expect(await page.locator('[data-row] [tabindex="0"]').count()).toBe(1)
+    expect(await page.locator('[data-row] :is(button, [role=button]):not([tabindex])').count()).toBe(0)
+
+    let stops = 0
+    for (; !(await focus()).startsWith('Go on to training') && stops < 10; stops++) await page.keyboard.press('Tab')
+    expect(stops).toBeLessThanOrEqual(3)
+    for (let i = 0; i < stops; i++) await page.keyboard.press('Shift+Tab')
+    expect(await row()).toBe('2')
+  })
+
+  test('arrow keys go through the rows and what is in them', async () => {
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key)
+    expect(await row()).toBe('4')
+    expect(await focus()).toMatch(/Rename recording/)
+    await page.keyboard.press('End')
+    await expect.poll(row, { timeout: SOON }).toBe(String(RECORDINGS + 1))
+    expect(await focus()).toMatch(/Rename recording/)
+    await page.keyboard.press('Home')
+    await expect.poll(row, { timeout: SOON }).toBe('2')
+    await page.keyboard.press('Delete')
+    await expect.poll(() => page.getByRole('grid').getAttribute('aria-rowcount'), { timeout: SOON }).toBe(String(RECORDINGS))
+    await expect.poll(row, { timeout: SOON }).not.toBeNull()
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => page.getByRole('grid').getAttribute('aria-rowcount'), { timeout: SOON }).toBe(String(RECORDINGS + 1))
+  })
+
+  test('the sheet of keys opens, and gives the focus back', async () => {
+    const before = await focus()
+    await page.keyboard.press('?')
+    await page.getByTestId('shortcut-sheet').waitFor({ timeout: SOON })
+    await page.keyboard.press('Escape')
+    await focusIs(before)
+  })
+
+  test('steps have keys, and training goes on at its controls', async () => {
+    await page.keyboard.press('2')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role')), { timeout: SOON }).toBe('radio')
+    await page.getByTestId('epochs').focus()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('500')
+    await page.keyboard.press('Tab')
+    await page.getByTestId('train').focus()
+    await page.keyboard.press('Enter')
+    await focusIs('pause')
+    await expect.poll(async () => Number.parseInt(await page.getByTestId('epoch-count').innerText(), 10), { timeout: WORKING }).toBeGreaterThanOrEqual(1)
+    await page.getByTestId('pause').focus()
+    await page.keyboard.press('Enter')
+    await focusIs(/resume|play-run/)
+  })
+
+  test('generating keeps the focus where the next take is made', async () => {
+    await page.keyboard.press('3')
+    await focusIs('generate')
+    await page.getByTestId('generate-seconds').fill('2')
+    await page.getByTestId('generate').focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('take-row').waitFor({ timeout: WORKING })
+    expect(await focus()).toBe('generate')
+    await page.keyboard.press('4')
+    await focusIs('live-toggle')
+    await page.keyboard.press('1')
+    await focusIs('recording-play')
+    expect(faults).toEqual([])
+  })
+})
