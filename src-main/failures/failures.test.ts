@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -56,6 +56,15 @@ describe('the log', () => {
     expect(readFileSync(`${path}.1`, 'utf8')).toHaveLength(1_000_000)
     expect(readFileSync(path, 'utf8')).toContain('"new"')
     expect(existsSync(`${path}.2`)).toBe(false)
+  })
+
+  it.skipIf(process.platform === 'win32')('can be read by the person alone, one of an earlier version too', () => {
+    const path = join(temporaryFolder(), 'x.log')
+    openLog(path).write('info', 'new')
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    chmodSync(path, 0o644)
+    openLog(path).write('info', 'again')
+    expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 
   it('that cannot be written does not stop the work', () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { appendFileSync, chmodSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { systemCode } from './file-errors.ts'
 
@@ -10,19 +10,24 @@ export interface Log {
 }
 
 const MAXIMUM_BYTES = 1_000_000
+/** It names folders and files: nobody else's business on a shared machine. */
+const OWNER_ONLY = 0o600
 const KEPT = 3
 
 const plain = (value: unknown): unknown =>
   value instanceof Error ? { ...value, name: value.name, message: value.message, stack: value.stack, cause: value.cause === undefined ? undefined : plain(value.cause) } : value
 
 /**
- * One JSON object a line, for whoever looks into a problem; old files stay as `<path>.1` to `.3`.
+ * One JSON object a line, for whoever looks into a problem, readable by the person alone; old files stay as `<path>.1` to `.3`.
  * A log that cannot be written says so once on stderr and never stands in the way of the work.
  */
 export function openLog(path: string): Log {
   let broken = false
   const rotate = (): void => {
-    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < MAXIMUM_BYTES) return
+    const file = statSync(path, { throwIfNoEntry: false })
+    // One of an earlier version, or of another program's making.
+    if (file && (file.mode & 0o777 & ~OWNER_ONLY) !== 0) chmodSync(path, OWNER_ONLY)
+    if ((file?.size ?? 0) < MAXIMUM_BYTES) return
     for (let age = KEPT; age > 0; age--) {
       try {
         renameSync(age === 1 ? path : `${path}.${age - 1}`, `${path}.${age}`)
@@ -39,7 +44,7 @@ export function openLog(path: string): Log {
       try {
         mkdirSync(dirname(path), { recursive: true })
         rotate()
-        appendFileSync(path, `${JSON.stringify({ time: new Date().toISOString(), level, pid: process.pid, message, ...values })}\n`)
+        appendFileSync(path, `${JSON.stringify({ time: new Date().toISOString(), level, pid: process.pid, message, ...values })}\n`, { mode: OWNER_ONLY })
       } catch (error) {
         broken = true
         process.stderr.write(`The log ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`)
