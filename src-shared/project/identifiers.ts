@@ -12,7 +12,7 @@ export const nameSchema = z
   .regex(/^[^\p{Cc}]*$/u, 'a name is one line of text')
 
 /** A line of text that the person may see again: without the characters that steer terminals and end names. */
-export const lineSchema = z.string().regex(/^[^\p{Cc}]*$/u, 'one line of text')
+export const lineSchema = z.string().regex(/^[^\p{Cc}]*$/u, 'a line of text holds no control characters')
 
 /** A path on the machine the program runs on, as a person or a dialog gives it; no system takes longer ones. */
 export const pathSchema = lineSchema.min(1, 'a path needs at least one character').max(4096, 'a path has at most 4096 characters')

@@ -108,6 +108,14 @@ describe('standardisation', () => {
     }
   })
 
+  it('leaves frames as they are that do not move at all, and those of silence that is no exact zero', () => {
+    for (const amplitude of [0, 1e-30, 1e-40]) {
+      const silent = new StandardisationStatistics(4)
+      silent.add(noise(400, 3).map((value) => amplitude * value))
+      for (const kind of ['global', 'per-dimension'] as const) expect(silent.finish(kind).scale).toEqual([1, 1, 1, 1])
+    }
+  })
+
   it('brings frames to mean 0 and deviation 1, and back; a dimension that never moves becomes 0', () => {
     const standardiser = new Standardiser(statistics.finish('per-dimension'))
     const z = standardiser.apply(data.slice())

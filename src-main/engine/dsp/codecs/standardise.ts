@@ -22,6 +22,8 @@ export interface Standardisation {
 
 /** Deviations below this part of the root mean square deviation of all dimensions are noise of the arithmetic, not sound. */
 const DEAD_DIMENSION = 1e-6
+/** Frames that deviate by less do not move at all: -240 dB. A divisor far below would be zero in single precision. */
+const NO_DEVIATION = 1e-12
 
 /**
  * Mean and variance of each dimension, frame by frame.
@@ -72,11 +74,12 @@ export class StandardisationStatistics {
     const variance = this.#squares.map((sum) => Math.max(0, sum / this.#frames))
     const common = Math.sqrt(variance.reduce((sum, value) => sum + value, 0) / this.dimensions)
     // A dimension that never moves (the imaginary part at 0 Hz, a silent corner) stays as it is instead of blowing up rounding noise.
-    const fallback = common > 0 ? common : 1
+    const moves = common > NO_DEVIATION
+    const fallback = moves ? common : 1
     const scale =
       kind === 'global'
         ? Array.from({ length: this.dimensions }, () => fallback)
-        : Array.from(variance, (value) => (Math.sqrt(value) > DEAD_DIMENSION * common ? Math.sqrt(value) : fallback))
+        : Array.from(variance, (value) => (moves && Math.sqrt(value) > DEAD_DIMENSION * common ? Math.sqrt(value) : fallback))
     return { kind, frames: this.#frames, mean: Array.from(this.#mean), scale }
   }
 }
