@@ -14,7 +14,8 @@ export const importCommand: Command = {
   summary: 'Take recordings, or models of other projects, into a project.',
   help: `Usage: spectraloom import DIR FILES... [--reference] [--json]
 
-Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a) into the project in DIR. Folders are searched for sound files.
+Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a, caf, webm and more) into the project in DIR. Folders are searched for whatever is
+sound by its name or content: each file of it is taken or listed with a reason.
 With --reference the files stay where they are and the project notes the place; they must not go away then.
 A file that cannot be read is listed with its reason and the others go on; one that is there already is not taken twice.
 A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.

@@ -53,7 +53,7 @@ export class LibraryService {
     return this.startImport(paths.length === 1 ? 'Importing recordings' : `Importing ${paths.length} files and folders`, mode, async () => {
       const { files, refused } = await discoverAudio(paths)
       if (files.length === 0 && refused.length === 0) {
-        throw new ProjectError({ code: 'bad-input', message: `There are no sound files in ${paths.join(', ')}.`, advice: 'Choose a folder with wav, aiff, flac, mp3, ogg, opus or m4a files.' })
+        throw new ProjectError({ code: 'bad-input', message: `There are no sound files in ${paths.join(', ')}.`, advice: 'Choose a folder that holds recordings.' })
       }
       return { sources: files.map((path) => ({ path, name: path })), refused }
     })

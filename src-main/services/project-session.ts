@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import type { ProjectState } from '../../src-shared/rpc/index.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
-import { isAudioName } from './audio-discovery.ts'
+import { isAudioName } from '../../src-shared/sound-kinds.ts'
 import { sweepCache, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
 import { JobBoard } from './jobs.ts'
 import { LibraryService } from './library-service.ts'

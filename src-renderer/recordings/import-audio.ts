@@ -1,10 +1,11 @@
+import { READABLE_ENDINGS } from '../../src-shared/sound-kinds.ts'
 import { desktopBridge } from '../rpc/connect.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { filesInDrop } from '../uploads/dropped-files.ts'
 
 /** What the file dialog offers; the program itself looks into the files, not at their names. */
-export const AUDIO_FILE_TYPES = 'audio/*,.wav,.flac,.mp3,.ogg,.oga,.opus,.aif,.aiff,.aifc,.m4a,.aac,.mp4'
+export const AUDIO_FILE_TYPES = ['audio/*', ...READABLE_ENDINGS].join(',')
 
 /** What was dropped: as paths where the window can tell them (the desktop), else file by file. */
 export async function importDrop(data: DataTransfer): Promise<void> {

@@ -1,3 +1,5 @@
+import { isAudioName, isSoundFile, KIND_HEAD_BYTES } from '../../src-shared/sound-kinds.ts'
+
 /** The parts of the drag-and-drop entry API that are used; browsers type it loosely. */
 export interface DroppedEntry {
   isFile: boolean
@@ -15,7 +17,7 @@ export interface DroppedItem {
 
 const MOST_FILES = 10_000
 
-/** Every file in what was dropped, folders searched through. Hidden files are left out. */
+/** Every file that was dropped, and of the folders all that is sound by its name or its first bytes. Hidden files are left out. */
 export async function filesInDrop(items: Iterable<DroppedItem>): Promise<File[]> {
   // Both are asked for before the first pause: the list is emptied when the event is over.
   const dropped = [...items]
@@ -23,16 +25,17 @@ export async function filesInDrop(items: Iterable<DroppedItem>): Promise<File[]>
     .map((item) => ({ entry: item.webkitGetAsEntry() as DroppedEntry | null, file: item.getAsFile() }))
   const files: File[] = []
   for (const { entry, file } of dropped) {
-    if (entry) await collect(entry, files)
+    if (entry) await collect(entry, files, false)
     else if (file) files.push(file)
   }
   return files
 }
 
-async function collect(entry: DroppedEntry, files: File[]): Promise<void> {
+async function collect(entry: DroppedEntry, files: File[], isInFolder: boolean): Promise<void> {
   if (entry.name.startsWith('.') || files.length >= MOST_FILES) return
   if (entry.isFile) {
-    files.push(await new Promise<File>((resolve, reject) => entry.file?.(resolve, reject)))
+    const file = await new Promise<File>((resolve, reject) => entry.file?.(resolve, reject))
+    if (!isInFolder || (await isSound(file))) files.push(file)
     return
   }
   const reader = entry.createReader?.()
@@ -41,6 +44,9 @@ async function collect(entry: DroppedEntry, files: File[]): Promise<void> {
   for (;;) {
     const portion = await new Promise<DroppedEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
     if (portion.length === 0) return
-    for (const child of portion) await collect(child, files)
+    for (const child of portion) await collect(child, files, true)
   }
 }
+
+const isSound = async (file: File): Promise<boolean> =>
+  isAudioName(file.name) || isSoundFile(file.name, new Uint8Array(await file.slice(0, KIND_HEAD_BYTES).arrayBuffer()))

@@ -1,12 +1,15 @@
+import { IMA4_PACKET_BYTES, IMA4_PACKET_FRAMES, ima4Decoder } from './adpcm.ts'
 import type { AudioStream } from './audio-stream.ts'
 import { isUsualSampleRate, MAXIMUM_CHANNELS } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { damaged, unsupported } from './errors.ts'
+import { openPacketStream, type PacketCodec } from './packet-stream.ts'
 import type { SampleLayout } from './pcm-samples.ts'
 import { PcmStream } from './pcm-stream.ts'
+import { readPieces, type Piece } from './piece-reader.ts'
 
 /**
- * AIFF and AIFF-C with uncompressed, floating-point, A-law or mu-law samples.
+ * AIFF and AIFF-C with uncompressed, floating-point, A-law, mu-law or IMA ADPCM samples.
  *
  * @source Apple "Audio Interchange File Format: AIFF", version 1.3 (1989); "AIFF-C", draft of 1991
  */
@@ -20,6 +23,10 @@ interface CommonChunk {
 }
 
 const MAXIMUM_CHUNKS = 10_000
+const UNREADABLE: Record<string, string> = {
+  'MAC3': 'MACE compression', 'MAC6': 'MACE compression', 'QDM2': 'QDesign Music (QDM2)', 'QDMC': 'QDesign Music', 'Qclp': 'QCELP speech', 'GSM ': 'GSM speech',
+  'ADP4': 'Intel ADPCM', 'DWVW': 'delta with variable word width (DWVW)', 'rt24': 'RT24 speech', 'rt29': 'RT29 speech',
+}
 
 export async function openAiff(source: ByteSource): Promise<AudioStream> {
   const { path } = source
@@ -43,8 +50,9 @@ export async function openAiff(source: ByteSource): Promise<AudioStream> {
   }
   if (!common) throw damaged('the description of its format is missing', path)
   if (!data) throw damaged('it holds no samples', path)
-  const layout = layoutOf(common, path)
   const available = Math.max(0, Math.min(data.byteLength, source.size - data.offset))
+  if (common.compression === 'ima4') return openIma4(source, common, { offset: data.offset, size: available })
+  const layout = layoutOf(common, path)
   const declared = common.declaredFrames * layout.bytesPerSample * common.channels
   const byteLength = declared > 0 ? Math.min(available, declared) : available
   if (byteLength < layout.bytesPerSample * common.channels) throw damaged('it holds no samples', path)
@@ -58,6 +66,18 @@ export async function openAiff(source: ByteSource): Promise<AudioStream> {
     byteLength,
     warnings: available < declared ? ['The file ends before its declared length.'] : [],
   })
+}
+
+/** Packets of 64 samples; the header counts them as frames. */
+function openIma4(source: ByteSource, { channels, sampleRate, declaredFrames }: CommonChunk, data: Piece): Promise<AudioStream> {
+  const packetBytes = IMA4_PACKET_BYTES * channels
+  const declared = declaredFrames * packetBytes
+  const size = Math.floor(Math.min(data.size, declared || Infinity) / packetBytes) * packetBytes
+  if (size === 0) throw damaged('it holds no samples', source.path)
+  const warnings = size < declared ? ['The file ends before its declared length.'] : []
+  const pieces = readPieces(source, [{ ...data, size }], { wholeBytes: packetBytes })
+  const codec: PacketCodec = { format: 'adpcm', description: 'AIFF-C, IMA ADPCM', decoder: ima4Decoder({ channels, sampleRate }) }
+  return openPacketStream(source, codec, { ...pieces, expectedFrames: (size / packetBytes) * IMA4_PACKET_FRAMES, warnings })
 }
 
 function parseCommon(bytes: Uint8Array, compressed: boolean, path: string): CommonChunk {
@@ -89,10 +109,16 @@ function layoutOf({ compression, bitsPerSample }: CommonChunk, path: string): Sa
     case 'NONE':
     case 'twos':
     case 'sowt':
-    case 'in24':
-    case 'in32':
       if (bytesPerSample < 1 || bytesPerSample > 8) throw unsupported(`samples of ${bitsPerSample} bits`, path)
       return { encoding: 'signed', bytesPerSample, bigEndian: compression !== 'sowt' }
+    case 'in24':
+    case 'in32':
+      return { encoding: 'signed', bytesPerSample: compression === 'in24' ? 3 : 4, bigEndian: true }
+    // The same in the other order of bytes, as their names are.
+    case '42n1':
+    case '42ni':
+    case '23ni':
+      return { encoding: 'signed', bytesPerSample: compression === '23ni' ? 4 : 3, bigEndian: false }
     case 'raw ':
       return { encoding: 'unsigned', bytesPerSample: 1, bigEndian: true }
     case 'fl32':
@@ -108,7 +134,7 @@ function layoutOf({ compression, bitsPerSample }: CommonChunk, path: string): Sa
     case 'ULAW':
       return { encoding: 'mu-law', bytesPerSample: 1, bigEndian: true }
     default:
-      throw unsupported(`samples compressed by "${compression.trim()}"`, path)
+      throw unsupported(UNREADABLE[compression] ?? `samples compressed by "${compression.trim()}"`, path)
   }
 }
 

@@ -1,3 +1,5 @@
+import type { ForeignKind } from '../../../src-shared/sound-kinds.ts'
+
 /**
  * A sound file that cannot be read or written: what happened and what the person can do.
  * `message` joins both, so a command line that prints it alone is already of use.
@@ -20,13 +22,18 @@ export class AudioFileError extends Error {
 }
 
 const RESAVE = 'Export it again as WAV or FLAC from the program it came from.'
+const RESAVE_OR_CONVERT = 'Export it again as WAV or FLAC from the program it came from, or convert it, for example with VLC or fre:ac.'
 
 export const notAudio = (path?: string): AudioFileError =>
   new AudioFileError(
     'This is not a sound file of a known kind.',
-    'Use WAV, AIFF, FLAC, MP3, Ogg Vorbis, Opus or M4A (AAC).',
+    'If it plays in another program, export it there as WAV or FLAC.',
     { path },
   )
+
+/** A kind of sound that is known by name and not read here. */
+export const foreignSound = ({ what, whatToDo }: ForeignKind, path?: string): AudioFileError =>
+  new AudioFileError(`The file holds ${what}, which cannot be read here.`, whatToDo, { path })
 
 export const emptyFile = (path?: string): AudioFileError =>
   new AudioFileError('The file is empty.', 'Copy it again from its source.', { path })
@@ -36,8 +43,17 @@ export const damaged = (what: string, path?: string, cause?: unknown): AudioFile
   new AudioFileError(`The file is damaged: ${what}.`, `Copy it again from its source. ${RESAVE}`, { path, cause })
 
 /** A sound kind of file with contents this program does not decode. */
-export const unsupported = (what: string, path?: string): AudioFileError =>
-  new AudioFileError(`The file holds ${what}, which cannot be read here.`, RESAVE, { path })
+export const unsupported = (what: string, path?: string): AudioFileError => foreignSound({ what, whatToDo: RESAVE_OR_CONVERT }, path)
+
+export const noSoundTrack = (path?: string): AudioFileError =>
+  new AudioFileError('This is a video without sound.', 'Choose one with a sound track.', { path })
+
+/** The MP3 decoder at hand (mpg123 in WebAssembly) loses all but the first frames of it. */
+export const freeFormat = (path?: string): AudioFileError =>
+  foreignSound({ what: 'MP3 in free format, of a bit rate that is no usual one', whatToDo: 'Turn it into WAV with LAME (lame --decode) or with foobar2000, and import that.' }, path)
+
+export const copyProtected = (path?: string): AudioFileError =>
+  foreignSound({ what: 'sound with copy protection', whatToDo: 'It only plays in the program it was bought with. Import a copy without protection.' }, path)
 
 export const tooLong = (seconds: number, limitSeconds: number, path?: string): AudioFileError =>
   new AudioFileError(

@@ -7,6 +7,8 @@ import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { auFile, box, cafChunk, cafFile, cafPacketTable, matroskaFile, mp4File, pcmBytes, wave64File, waveFile, waveFormat } from '../../../test/support/sound-containers.ts'
+import { ALAC_COOKIE, ALAC_PACKET, IMA_BLOCKS, MS_BLOCKS, VECTOR_RATE, vectorSound, WAVPACK_FILE } from '../../../test/support/sound-vectors.ts'
 import { seededRandom } from '../../../test/support/seeded-random.ts'
 import { Peaks, PeakBuilder } from '../dsp/peaks.ts'
 import { ByteSource } from './byte-source.ts'
@@ -95,6 +97,8 @@ function taggedMp3(): Buffer {
   return Buffer.concat([Buffer.from('ID3\u0004\0\0'), Buffer.from([0, 0, body.length >> 7, body.length & 0x7f]), body, fixture('tone.mp3')])
 }
 
+const ALAC = { rate: VECTOR_RATE, channels: 2 }
+
 const FILES: [string, () => Buffer | Promise<Buffer>][] = [
   ['WAV of 16 bits', () => Buffer.from(encodeWav(tone, 8000, 'int16'))],
   ['WAV of floats', () => Buffer.from(encodeWav(tone, 8000, 'float32'))],
@@ -107,6 +111,18 @@ const FILES: [string, () => Buffer | Promise<Buffer>][] = [
   ['Opus', () => fixture('tone.opus')],
   ['AAC in MP4', () => fixture('tone.m4a')],
   ['bare AAC', () => fixture('tone.aac')],
+  ['IMA ADPCM in WAV', () => waveFile(waveFormat(0x11, 2, VECTOR_RATE, 512, 4, Buffer.from([2, 0, 0xf9, 1])), Buffer.concat([IMA_BLOCKS, IMA_BLOCKS]))],
+  ['Microsoft ADPCM in WAV', () => waveFile(waveFormat(2, 2, VECTOR_RATE, 512, 4), Buffer.concat([MS_BLOCKS, MS_BLOCKS]))],
+  ['Wave64', () => wave64File(waveFormat(1, 2, VECTOR_RATE, 4, 16), pcmBytes(vectorSound(), 2, false))],
+  ['AU', () => auFile(3, VECTOR_RATE, 2, pcmBytes(vectorSound(), 2, true))],
+  ['CAF', () => cafFile({ rate: VECTOR_RATE, formatId: 'lpcm', bytesPerPacket: 4, channels: 2, bits: 16, data: pcmBytes(vectorSound(), 2, true) })],
+  ['Apple Lossless in CAF', () => cafFile({ ...ALAC, formatId: 'alac', framesPerPacket: 4096, data: ALAC_PACKET, more: [cafChunk('kuki', ALAC_COOKIE), cafPacketTable([ALAC_PACKET.length], 240)] })],
+  ['Apple Lossless in MP4', () => mp4File({ ...ALAC, codec: 'alac', config: [box('wave', ALAC_COOKIE)], units: [ALAC_PACKET, ALAC_PACKET] })],
+  ['MP4 in fragments', () => mp4File({ ...ALAC, codec: 'alac', config: [box('wave', ALAC_COOKIE)], units: [ALAC_PACKET, ALAC_PACKET], fragmented: true })],
+  ['QuickTime', () => mp4File({ ...ALAC, codec: 'twos', units: [pcmBytes(vectorSound(), 2, true)], sampleSize: 4, sampleCount: 240 })],
+  ['Matroska', () => matroskaFile({ ...ALAC, codecId: 'A_ALAC', codecPrivate: ALAC_COOKIE, blocks: [ALAC_PACKET, ALAC_PACKET, ALAC_PACKET].map((body) => ({ body })), unknownSizes: true })],
+  ['Matroska with shared blocks', () => matroskaFile({ ...ALAC, codecId: 'A_PCM/INT/LIT', bits: 16, blocks: [{ flags: 0x86, body: Buffer.concat([Buffer.from([1, 0x41, 0xe0]), pcmBytes(vectorSound(), 2, false)]) }] })],
+  ['WavPack', () => Buffer.concat([WAVPACK_FILE, WAVPACK_FILE])],
 ]
 
 /** Decodes all of a file, counting; fails on anything but sound or an AudioFileError. */

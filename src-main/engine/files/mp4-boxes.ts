@@ -1,8 +1,9 @@
 import type { ByteSource } from './byte-source.ts'
-import { damaged, unsupported } from './errors.ts'
+import { damaged, noSoundTrack, unsupported } from './errors.ts'
 import { boxSize, handlerOf, inside, listBoxes, required, timeScale, typeOf, type Box } from './mp4-box-list.ts'
 import { FragmentDefaults, readFragments } from './mp4-fragments.ts'
 import { readSampleEntry, type SampleEntry } from './mp4-sample-entry.ts'
+import type { Piece } from './piece-reader.ts'
 
 /**
  * The sound track of an MP4 (M4A, MOV) file: what it is coded with, where its pieces lie, and which part of it is the music.
@@ -18,11 +19,6 @@ export interface Mp4Track extends SampleEntry {
   music: { start: number; length: number } | undefined
 }
 
-export interface Piece {
-  offset: number
-  size: number
-}
-
 const MAXIMUM_HEADER_BYTES = 1 << 27
 const MAXIMUM_TRACKS = 256
 
@@ -32,7 +28,7 @@ export async function readMp4Track(source: ByteSource): Promise<Mp4Track> {
   const boxes = listBoxes(view, 0, moov.length)
   const tracks = boxes.filter(({ type }) => type === 'trak').slice(0, MAXIMUM_TRACKS)
   const track = tracks.find((box) => handlerOf(view, inside(boxes, box)) === 'soun')
-  if (!track) throw unsupported('no sound track', source.path)
+  if (!track) throw noSoundTrack(source.path)
   const parts = inside(boxes, track)
   const entry = readSampleEntry(view, required(parts, 'stsd', source.path), source.path)
   const units = readUnits(view, parts, source, entry.sampleBytes)

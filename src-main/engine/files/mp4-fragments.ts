@@ -1,6 +1,6 @@
 import type { ByteSource } from './byte-source.ts'
 import { boxSize, inside, listBoxes, typeOf, type Box } from './mp4-box-list.ts'
-import type { Piece } from './mp4-boxes.ts'
+import type { Piece } from './piece-reader.ts'
 
 /**
  * The access units of an MP4 file in fragments (`moof`), as recording programs write it so that a crash costs no more than a second.

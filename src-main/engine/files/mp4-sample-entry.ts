@@ -47,7 +47,7 @@ export function readSampleEntry(view: DataView, stsd: Box, path: string): Sample
     codec,
     objectType: 0,
     decoderConfig: config ? bytesOf(view, config.start + CONFIG_BOXES[config.type], config.end) : new Uint8Array(0),
-    ...(esds && readElementaryStream(view, esds)),
+    ...(esds && readElementaryStream(view, esds.start + 4, esds.end)),
     ...described,
     sampleRate: isLong ? view.getFloat64(entry + 40) : view.getUint32(entry + 32) / 65_536,
     pcmFlags: isLong ? view.getUint32(entry + 60) : 0,
@@ -67,22 +67,22 @@ function sampleBytes(codec: string, channels: number, bitsPerSample: number): Sa
 const bytesOf = (view: DataView, from: number, to: number): Uint8Array => new Uint8Array(view.buffer, view.byteOffset + from, Math.max(0, to - from))
 
 /** MPEG-4 descriptors: 3 (stream) holds 4 (decoder: object type first), and that holds 5 (the decoder's own description). */
-function readElementaryStream(view: DataView, esds: Box): { objectType: number; decoderConfig: Uint8Array } {
+export function readElementaryStream(view: DataView, from: number, to: number): { objectType: number; decoderConfig: Uint8Array } {
   let objectType = 0
-  for (let offset = esds.start + 4; offset + 2 <= esds.end; ) {
+  for (let offset = from; offset + 2 <= to; ) {
     const tag = view.getUint8(offset++)
     let length = 0
-    for (let i = 0; i < 4 && offset < esds.end; i++) {
+    for (let i = 0; i < 4 && offset < to; i++) {
       const byte = view.getUint8(offset++)
       length = (length << 7) | (byte & 0x7f)
       if (!(byte & 0x80)) break
     }
-    if (tag === 5) return { objectType, decoderConfig: bytesOf(view, offset, Math.min(offset + length, esds.end)) }
-    if (tag === 3 && offset + 3 <= esds.end) {
+    if (tag === 5) return { objectType, decoderConfig: bytesOf(view, offset, Math.min(offset + length, to)) }
+    if (tag === 3 && offset + 3 <= to) {
       const flags = view.getUint8(offset + 2)
       offset += 3 + (flags & 0x80 ? 2 : 0) + (flags & 0x20 ? 2 : 0)
-      if (flags & 0x40 && offset < esds.end) offset += 1 + view.getUint8(offset)
-    } else if (tag === 4 && offset + 13 <= esds.end) {
+      if (flags & 0x40 && offset < to) offset += 1 + view.getUint8(offset)
+    } else if (tag === 4 && offset + 13 <= to) {
       objectType = view.getUint8(offset)
       offset += 13
     } else offset += length

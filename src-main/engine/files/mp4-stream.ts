@@ -1,18 +1,19 @@
 import { ima4Decoder } from './adpcm.ts'
 import { isUsualSampleRate, MAXIMUM_CHANNELS, type AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
-import { damaged, unsupported } from './errors.ts'
-import type { Mp4Track, Piece } from './mp4-boxes.ts'
+import { copyProtected, damaged, unsupported } from './errors.ts'
+import type { Mp4Track } from './mp4-boxes.ts'
 import { alacCodec, flacCodec, mpegCodec, opusCodec, pcmCodec } from './packet-codecs.ts'
-import { openPacketStream, type Packet, type PacketCodec, type PacketTrack } from './packet-stream.ts'
-import type { SampleLayout } from './pcm-samples.ts'
+import { openPacketStream, type PacketCodec } from './packet-stream.ts'
+import { describeLayout, type SampleLayout } from './pcm-samples.ts'
+import { readPieces } from './piece-reader.ts'
 
 /** What a sound track may be coded with that is not decoded here. */
 const UNREADABLE: Record<string, string> = {
   'ac-3': 'Dolby Digital (AC-3)', 'ec-3': 'Dolby Digital Plus (E-AC-3)', 'ac-4': 'Dolby AC-4', mlpa: 'Dolby TrueHD',
   dtsc: 'DTS', dtsh: 'DTS-HD', dtsl: 'DTS-HD', dtse: 'DTS Express', samr: 'AMR, as phones record speech', sawb: 'AMR, as phones record speech',
   'QDM2': 'QDesign Music', 'QDMC': 'QDesign Music', 'Qclp': 'QCELP speech', MAC3: 'MACE compression', MAC6: 'MACE compression', agsm: 'GSM speech',
-  drms: 'sound with copy protection', enca: 'sound with copy protection', mha1: 'MPEG-H', mhm1: 'MPEG-H', iamf: 'IAMF',
+  mha1: 'MPEG-H', mhm1: 'MPEG-H', iamf: 'IAMF',
 }
 const MPEG_OBJECT_TYPES = new Set([0x69, 0x6b])
 const OPUS_OBJECT_TYPE = 0xad
@@ -21,9 +22,8 @@ const OPUS_OBJECT_TYPE = 0xad
 export async function openMp4Packets(source: ByteSource, track: Mp4Track): Promise<AudioStream> {
   const warnings: string[] = []
   const codec = await codecOf(track, source.path)
-  const pieces = pieceReader(source, track.units, track.sampleBytes?.packetBytes)
-  const packets: PacketTrack = { next: pieces.next, progress: pieces.progress, music: musicOf(track), warnings }
-  return openPacketStream(source, codec, packets)
+  const pieces = readPieces(source, track.units, { wholeBytes: track.sampleBytes?.packetBytes })
+  return openPacketStream(source, codec, { ...pieces, music: musicOf(track), warnings })
 }
 
 async function codecOf(track: Mp4Track, path: string): Promise<PacketCodec> {
@@ -36,6 +36,7 @@ async function codecOf(track: Mp4Track, path: string): Promise<PacketCodec> {
   } catch (error) {
     throw unsupported(error instanceof Error ? error.message : String(error), path)
   }
+  if (codec === 'drms' || codec === 'enca') throw copyProtected(path)
   if (channels < 1) throw damaged('it says that it has no channels', path)
   if (channels > MAXIMUM_CHANNELS) throw unsupported(`${channels} channels`, path)
   if (!isUsualSampleRate(sampleRate)) throw damaged(`it says that its sample rate is ${sampleRate} Hz`, path)
@@ -82,9 +83,6 @@ function pcmLayout({ codec, bitsPerSample, pcmFlags, littleEndian, decoderConfig
 
 const isFloatSize = (bytes: number): boolean => bytes === 4 || bytes === 8
 
-export const describeLayout = ({ encoding, bytesPerSample }: SampleLayout): string =>
-  encoding.endsWith('law') ? encoding : `${bytesPerSample * 8} bit${encoding === 'float' ? ' float' : ''}`
-
 /** MP4's box of Opus (big endian) as the head of an Ogg stream; what is to be skipped is left to the edit list. */
 function opusHead(box: Uint8Array): Uint8Array {
   const from = Buffer.from(box.buffer, box.byteOffset, box.byteLength)
@@ -102,30 +100,4 @@ function opusHead(box: Uint8Array): Uint8Array {
 function musicOf({ codec, decoderConfig, music }: Mp4Track): Mp4Track['music'] {
   if (music || codec !== 'Opus') return music
   return { start: new DataView(decoderConfig.buffer, decoderConfig.byteOffset).getUint16(2), length: Infinity }
-}
-
-const STRETCH_BYTES = 1 << 17
-
-/**
- * The pieces one after another; long ones, of uncompressed sound, in stretches of whole samples.
- * @param stepBytes  bytes of one sample of all channels, or packet; undefined where pieces are packets
- */
-function pieceReader(source: ByteSource, pieces: readonly Piece[], stepBytes: number | undefined): { next: () => Promise<Packet | undefined>; progress: () => number } {
-  let index = 0
-  let within = 0
-  const longest = stepBytes ? Math.max(1, Math.floor(STRETCH_BYTES / stepBytes)) * stepBytes : Infinity
-  return {
-    progress: () => index / pieces.length,
-    async next() {
-      const piece = pieces[index]
-      if (!piece) return undefined
-      const bytes = await source.read(piece.offset + within, Math.min(longest, piece.size - within))
-      within += bytes.length
-      if (within >= piece.size || bytes.length === 0) {
-        index++
-        within = 0
-      }
-      return { bytes: stepBytes ? bytes.subarray(0, Math.floor(bytes.length / stepBytes) * stepBytes) : bytes }
-    },
-  }
 }

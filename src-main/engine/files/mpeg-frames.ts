@@ -29,14 +29,17 @@ const BITRATES_KBPS: Record<string, readonly number[]> = {
 }
 const SAMPLE_RATES = [44100, 48000, 32000]
 
-/** The header at `offset`, or undefined where there is none. Free-format frames, whose length is written nowhere, count as none. */
-export function parseMpegHeader(bytes: Uint8Array, offset: number): MpegHeader | undefined {
+/**
+ * The header at `offset`, or undefined where there is none.
+ * @param freeFormatBytes  length of frames whose bit rate is written nowhere, without padding; undefined: such frames count as none
+ */
+export function parseMpegHeader(bytes: Uint8Array, offset: number, freeFormatBytes?: number): MpegHeader | undefined {
   if (offset + 4 > bytes.length || bytes[offset] !== 0xff || (bytes[offset + 1] & 0xe0) !== 0xe0) return undefined
   const versionBits = (bytes[offset + 1] >> 3) & 3
   const layerBits = (bytes[offset + 1] >> 1) & 3
   const bitrateIndex = bytes[offset + 2] >> 4
   const rateIndex = (bytes[offset + 2] >> 2) & 3
-  if (versionBits === 1 || layerBits === 0 || bitrateIndex === 0 || bitrateIndex === 15 || rateIndex === 3) return undefined
+  if (versionBits === 1 || layerBits === 0 || bitrateIndex === 15 || (bitrateIndex === 0 && freeFormatBytes === undefined) || rateIndex === 3) return undefined
   const version = versionBits === 3 ? 1 : versionBits === 2 ? 2 : 2.5
   const layer = (4 - layerBits) as 1 | 2 | 3
   const sampleRate = SAMPLE_RATES[rateIndex] / (version === 1 ? 1 : version === 2 ? 2 : 4)
@@ -51,7 +54,7 @@ export function parseMpegHeader(bytes: Uint8Array, offset: number): MpegHeader |
     sampleRate,
     channels,
     samples,
-    byteLength: (Math.floor((samples / 8 / slotBytes) * (bitsPerSecond / sampleRate)) + padding) * slotBytes,
+    byteLength: bitrateIndex === 0 ? (freeFormatBytes ?? 0) + padding * slotBytes : (Math.floor((samples / 8 / slotBytes) * (bitsPerSecond / sampleRate)) + padding) * slotBytes,
     sideInfoBytes: version === 1 ? (channels === 1 ? 17 : 32) : channels === 1 ? 9 : 17,
   }
 }
@@ -67,6 +70,40 @@ export const MPEG_FRAMES: FramedFormat<MpegHeader> = {
     return header && header.byteLength >= 4 + (header.layer === 3 ? header.sideInfoBytes : 0) ? header : undefined
   },
   isSameStream,
+}
+
+/** Of layer III at 8 kHz and 640 kbit/s, the most that decoders take. */
+const MAXIMUM_FREE_FORMAT_BYTES = 5760
+const FRAMES_TO_BELIEVE = 4
+
+/**
+ * Whether bytes begin with frames of a bit rate that is no usual one and written nowhere ("free format"): all have one length, which only
+ * their distance tells.
+ */
+export function startsWithFreeFormat(bytes: Uint8Array): boolean {
+  const first = parseMpegHeader(bytes, 0, 0)
+  if (!first || bytes[2] >> 4 !== 0) return false
+  for (let length = 4 + first.sideInfoBytes; length <= MAXIMUM_FREE_FORMAT_BYTES; length++) {
+    const parse: FramedFormat<MpegHeader>['parse'] = (at, offset) => (at[offset + 2] >> 4 === 0 ? parseMpegHeader(at, offset, length) : undefined)
+    if (isRow(bytes, { parse, isSameStream }, first)) return true
+  }
+  return false
+}
+
+/** Whether frames of a length follow one another from the first byte on. */
+function isRow(bytes: Uint8Array, { parse }: FramedFormat<MpegHeader>, like: MpegHeader): boolean {
+  for (let frame = 0, at = 0; frame < FRAMES_TO_BELIEVE; frame++) {
+    const header = parse(bytes, at)
+    if (!header || !isSameStream(header, like)) return false
+    at += header.byteLength
+  }
+  return true
+}
+
+/** Whether bytes begin with several whole frames, as nothing else does. */
+export const startsWithMpegFrames = (bytes: Uint8Array): boolean => {
+  const first = MPEG_FRAMES.parse(bytes, 0)
+  return first !== undefined && isRow(bytes, MPEG_FRAMES, first)
 }
 
 /** What the encoder noted in a first frame that carries no sound. */

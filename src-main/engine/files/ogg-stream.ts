@@ -4,6 +4,7 @@ import type { AudioFormat, AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
 import { damaged, unsupported } from './errors.ts'
+import { openOggFlac } from './ogg-flac-stream.ts'
 import { OggPageReader, type OggPage } from './ogg-pages.ts'
 
 /**
@@ -27,9 +28,9 @@ const CODECS: readonly (OggCodec & { magic: string })[] = [
   { magic: '\x01vorbis', format: 'ogg-vorbis', description: 'Ogg Vorbis', create: createVorbisDecoder },
   { magic: 'OpusHead', format: 'opus', description: 'Opus', create: createOpusDecoder },
 ]
+const FLAC_MAGIC = '\x7fFLAC'
 const UNREADABLE: readonly { magic: string; what: string }[] = [
   { magic: 'Speex   ', what: 'speech compressed by Speex' },
-  { magic: '\x7fFLAC', what: 'FLAC in an Ogg wrapper' },
   { magic: '\x80theora', what: 'a video' },
 ]
 const PAGES_PER_BLOCK = 8
@@ -37,6 +38,7 @@ const PAGES_PER_BLOCK = 8
 export async function openOgg(source: ByteSource): Promise<AudioStream> {
   const pages = new OggPageReader(source)
   const found = await findSoundStream(pages, source.path)
+  if (found.codec === 'flac') return openOggFlac(source, pages, found.page)
   const decoder = await found.codec.create()
   return openDecodedStream({
     source,
@@ -49,12 +51,13 @@ export async function openOgg(source: ByteSource): Promise<AudioStream> {
   })
 }
 
-async function findSoundStream(pages: OggPageReader, path: string): Promise<{ codec: OggCodec; page: OggPage }> {
+async function findSoundStream(pages: OggPageReader, path: string): Promise<{ codec: OggCodec | 'flac'; page: OggPage }> {
   let refused: string | undefined
   for (let page = await pages.next(); page?.isFirst; page = await pages.next()) {
     const head = String.fromCharCode(...page.body.subarray(0, 8))
     const codec = CODECS.find(({ magic }) => head.startsWith(magic))
     if (codec) return { codec, page }
+    if (head.startsWith(FLAC_MAGIC)) return { codec: 'flac', page }
     refused ??= UNREADABLE.find(({ magic }) => head.startsWith(magic))?.what
   }
   throw refused ? unsupported(refused, path) : damaged('no sound stream could be found in it', path)

@@ -1,15 +1,20 @@
+import { foreignKind, readableKind, unmarkedKind } from '../../../src-shared/sound-kinds.ts'
 import { openAdts, openMp4, parseAdtsHeader } from './aac-stream.ts'
 import { openAiff } from './aiff-reader.ts'
+import { openAu } from './au-reader.ts'
 import { concatenateBlocks, type AudioFormat, type AudioStream } from './audio-stream.ts'
 import { ByteSource } from './byte-source.ts'
-import { AudioFileError, damaged, notAudio, tooLong, unsupported } from './errors.ts'
+import { openCaf } from './caf-reader.ts'
+import { AudioFileError, damaged, foreignSound, freeFormat, notAudio, tooLong, unsupported } from './errors.ts'
 import { FlacFrameReader } from './flac-frames.ts'
 import { openFlac } from './flac-stream.ts'
-import { parseMpegHeader } from './mpeg-frames.ts'
+import { openMatroska } from './matroska-stream.ts'
+import { parseMpegHeader, startsWithFreeFormat } from './mpeg-frames.ts'
 import { openMpegStream } from './mpeg-stream.ts'
 import { id3v2Length } from './tag-blocks.ts'
 import { openOgg } from './ogg-stream.ts'
 import { openWav } from './wav-reader.ts'
+import { openWavpack } from './wavpack-stream.ts'
 
 /** Sound is refused beyond this length, so that no file can fill a disk. */
 export const MAXIMUM_SECONDS = 24 * 3600
@@ -33,29 +38,34 @@ export async function openAudioFile(path: string): Promise<AudioStream> {
 
 async function openSource(source: ByteSource): Promise<AudioStream> {
   const head = await source.read(0, HEAD_BYTES)
-  const magic = ascii(head, 0, 4)
-  const kind = ascii(head, 8, 4)
-  if (['RIFF', 'RIFX', 'RF64', 'BW64'].includes(magic)) {
-    if (kind === 'WAVE') return openWav(source)
-    throw unsupported(kind === 'AVI ' ? 'a video' : `data of another kind ("${kind.trim()}")`, source.path)
-  }
-  if (magic === 'FORM' && (kind === 'AIFF' || kind === 'AIFC')) return openAiff(source)
-  if (magic === 'OggS') return openOgg(source)
-  if (ascii(head, 4, 4) === 'ftyp' || ascii(head, 4, 4) === 'moov') return openMp4(source)
   // ID3 tags stand before MP3 by right and before other kinds by habit.
   const tagLength = id3v2Length(head, 0)
   const body = tagLength > 0 ? await source.read(tagLength, HEAD_BYTES) : head
-  if (ascii(body, 0, 4) === 'fLaC') return openFlac(source, tagLength, true)
+  const kind = readableKind(body)
+  if (kind === 'flac') return openFlac(source, tagLength, true)
+  if (kind === 'wavpack') return openWavpack(source, tagLength)
+  if (tagLength === 0 && kind && kind !== 'tagged') return openMarked(source, kind)
+  const foreign = foreignKind(body)
+  if (foreign) throw foreignSound(foreign, source.path)
+  if (kind && kind !== 'tagged') throw unsupported('a tag of MP3 files before sound of another kind', source.path)
   const adts = parseAdtsHeader(body, 0)
   if (adts && parseAdtsHeader(body, adts.frameBytes)) return openAdts(source, tagLength)
   if (parseMpegHeader(body, 0)) return openMpegStream(source, { start: tagLength, end: source.size })
+  if (startsWithFreeFormat(body)) throw freeFormat(source.path)
   const flacAt = Buffer.from(body.buffer, body.byteOffset, body.byteLength).indexOf('fLaC')
   if (flacAt >= 0) return openFlac(source, tagLength + flacAt, true)
   return openUnmarked(source, tagLength)
 }
 
+function openMarked(source: ByteSource, kind: 'wav' | 'aiff' | 'caf' | 'au' | 'matroska' | 'ogg' | 'mp4'): Promise<AudioStream> {
+  const openers = { wav: openWav, aiff: openAiff, caf: openCaf, au: openAu, matroska: openMatroska, ogg: openOgg, mp4: openMp4 }
+  return openers[kind](source)
+}
+
 /** Sound without any mark at its beginning: a piece cut out of an MP3 or FLAC file, or nothing. */
 async function openUnmarked(source: ByteSource, tagLength: number): Promise<AudioStream> {
+  const named = unmarkedKind(source.path)
+  if (named) throw foreignSound(named, source.path)
   if (await new FlacFrameReader(source, tagLength).next()) return openFlac(source, tagLength, false)
   try {
     return await openMpegStream(source, { start: tagLength, end: source.size })
@@ -97,5 +107,3 @@ export async function decodeAudioFile(path: string, options: { maximumSeconds?: 
   const channels = concatenateBlocks(parts)
   return { sampleRate: stream.sampleRate, channels, format: stream.format, description: stream.description, warnings: stream.warnings }
 }
-
-const ascii = (bytes: Uint8Array, offset: number, length: number): string => String.fromCharCode(...bytes.subarray(offset, offset + length))

@@ -6,6 +6,7 @@ import { parseAudioSpecificConfig } from './aac/audio-specific-config.ts'
 import { AlacDecoder } from './alac/alac-decoder.ts'
 import { decodeFlacFrame } from './flac-decoder.ts'
 import { parseStreamInfo } from './flac-frames.ts'
+import { parseMpegHeader } from './mpeg-frames.ts'
 import { OggPacker } from './ogg-packer.ts'
 import type { PacketCodec } from './packet-stream.ts'
 import { decodeSamples, type SampleLayout } from './pcm-samples.ts'
@@ -63,7 +64,8 @@ export async function mpegCodec(): Promise<PacketCodec> {
     decoder: {
       decode(packet) {
         const { channelData, sampleRate } = mpeg.decode(packet)
-        return { sampleRate, channelData }
+        // The decoder gives a mono frame twice.
+        return { sampleRate, channelData: channelData.slice(0, parseMpegHeader(packet, 0)?.channels) }
       },
       free: () => mpeg.free(),
     },

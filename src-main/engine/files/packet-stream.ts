@@ -67,6 +67,7 @@ async function* decodePackets(decoder: PacketDecoder, { next, music, warnings }:
     return { sampleRate, channelData: channelData.map((samples) => (to - from === samples.length ? samples : samples.slice(from, to))) }
   }
   for (let packet = await next(); packet && position < end; packet = await next()) {
+    if (packet.bytes.length === 0) continue
     let decoded: DecodedBlock
     try {
       decoded = decoder.decode(packet.bytes)

@@ -11,6 +11,10 @@ export interface SampleLayout {
   rightAlignedBits?: number
 }
 
+/** In words: "24 bit", "32 bit float", "mu-law". */
+export const describeLayout = ({ encoding, bytesPerSample }: SampleLayout): string =>
+  encoding === 'a-law' ? 'A-law' : encoding === 'mu-law' ? encoding : `${bytesPerSample * 8} bit${encoding === 'float' ? ' float' : ''}`
+
 /**
  * Uncompressed sample bytes to planar floats.
  *

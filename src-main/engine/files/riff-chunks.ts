@@ -16,13 +16,39 @@ export interface RiffChunk {
   bigEndian: boolean
 }
 
+const W64_HEADER_BYTES = 40
+const W64_CHUNK_BYTES = 24
+/** Identifiers of Wave64 are the known four letters with these bytes after them. */
+const W64_RIFF_TAIL = Buffer.from('2e91cf11a5d628db04c10000', 'hex')
+const W64_TAIL = Buffer.from('f3acd3118cd100c04f8edb8a', 'hex')
+
+/** Whether a file begins as Sony Wave64 does. */
+export const isWave64 = (head: Uint8Array): boolean => {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
+  return bytes.length >= W64_HEADER_BYTES && bytes.toString('latin1', 0, 4) === 'riff' && bytes.subarray(4, 16).equals(W64_RIFF_TAIL) && bytes.toString('latin1', 24, 28) === 'wave'
+}
+
+/** Sizes have 64 bits and count the chunk's own header; chunks begin at multiples of eight. */
+async function* wave64Chunks(source: ByteSource): AsyncGenerator<RiffChunk> {
+  for (let offset = W64_HEADER_BYTES, count = 0; count < MAXIMUM_CHUNKS; count++) {
+    const header = Buffer.from(await source.read(offset, W64_CHUNK_BYTES))
+    if (header.length < W64_CHUNK_BYTES) return
+    const size = Number(header.readBigUInt64LE(16))
+    if (header.subarray(4, 16).equals(W64_TAIL)) yield { id: header.toString('latin1', 0, 4), offset: offset + W64_CHUNK_BYTES, size: Math.max(0, size - W64_CHUNK_BYTES), bigEndian: false }
+    if (size < W64_CHUNK_BYTES) return
+    offset += Math.ceil(size / 8) * 8
+  }
+}
+
 /**
- * The chunks of a WAV file, in order, as far as they lie within it; none of any other file.
+ * The chunks of a WAV or Wave64 file, in order, as far as they lie within it; none of any other file.
  *
- * @source  RIFF and RIFX: Microsoft/IBM Multimedia Programming Interface 1.0 (1991); 64-bit sizes: EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64)
+ * @source  RIFF and RIFX: Microsoft/IBM Multimedia Programming Interface 1.0 (1991); 64-bit sizes: EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64);
+ *          Wave64: Sony "Sony Wave64 file format"
  */
 export async function* riffChunks(source: ByteSource): AsyncGenerator<RiffChunk> {
-  const head = Buffer.from(await source.read(0, 12))
+  const head = Buffer.from(await source.read(0, W64_HEADER_BYTES))
+  if (isWave64(head)) return yield* wave64Chunks(source)
   const form = head.toString('latin1', 0, 4)
   if (head.length < 12 || !FORMS.includes(form) || head.toString('latin1', 8, 12) !== 'WAVE') return
   const bigEndian = form === 'RIFX'

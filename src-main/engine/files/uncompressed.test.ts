@@ -155,7 +155,7 @@ describe('WAV', () => {
     [{ bits: 16, data: new Uint8Array(4), channels: 0 }, 'no channels'],
     [{ bits: 16, data: new Uint8Array(4), channels: 6000 }, '6000 channels'],
     [{ bits: 16, data: new Uint8Array(4), sampleRate: 0 }, '0 Hz'],
-    [{ bits: 4, data: new Uint8Array(400), tag: 0x11 }, 'IMA ADPCM'],
+    [{ bits: 4, data: new Uint8Array(400), tag: 0x31 }, 'GSM'],
     [{ bits: 200, data: new Uint8Array(400) }, '200 bits'],
   ])('%o is refused', async (shape, reason) => {
     await expect(decodeAudioFile(await temporary(wav(shape)))).rejects.toThrow(reason)
@@ -183,6 +183,10 @@ describe('AIFF', () => {
   it('little endian and float samples of AIFF-C', async () => {
     const little = await decodeAudioFile(await temporary(aiff('AIFC', 'sowt', 16, 2, integers([16384n, -32768n], 2))))
     expect(Array.from(little.channels[0])).toEqual([0.5, -1])
+    for (const [compression, bytes] of [['42n1', 3], ['23ni', 4]] as const) {
+      const file = aiff('AIFC', compression, bytes * 8, 2, integers([2n ** BigInt(bytes * 8 - 2), -(2n ** BigInt(bytes * 8 - 1))], bytes))
+      expect(Array.from((await decodeAudioFile(await temporary(file))).channels[0])).toEqual([0.5, -1])
+    }
     const float = Buffer.alloc(8)
     float.writeFloatBE(0.25, 0)
     float.writeFloatBE(-2, 4)

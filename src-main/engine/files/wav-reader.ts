@@ -1,4 +1,5 @@
 import type { AudioStream } from './audio-stream.ts'
+import { openAdpcmWav } from './adpcm-wav.ts'
 import { isUsualSampleRate, MAXIMUM_CHANNELS } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { damaged, unsupported } from './errors.ts'
@@ -6,11 +7,11 @@ import { openMpegStream } from './mpeg-stream.ts'
 import { findAlignment } from './pcm-alignment.ts'
 import type { SampleLayout } from './pcm-samples.ts'
 import { PcmStream } from './pcm-stream.ts'
-import { riffChunks, UNKNOWN_SIZE, type RiffChunk } from './riff-chunks.ts'
+import { isWave64, riffChunks, UNKNOWN_SIZE, type RiffChunk } from './riff-chunks.ts'
 
 /**
  * WAV in all its dress: RIFF and RIFX (big endian), RF64 and BW64 (64-bit sizes), plain and extensible headers,
- * integers of 1 to 64 bits, floats, A-law, mu-law, and MP3 in a WAV wrapper.
+ * integers of 1 to 64 bits, floats, A-law, mu-law, ADPCM, and MP3 in a WAV wrapper; and Sony Wave64, whose sizes have 64 bits.
  *
  * Sizes in the file are only ever compared with the file's real size, never trusted. Files that were cut off, or whose
  * recorder died before it wrote the sizes, are read as far as they go.
@@ -27,10 +28,17 @@ interface WavFormat {
   bitsPerSample: number
   /** Of bitsPerSample, those that carry the value, as far as the header tells. */
   validBits: number
+  /** What follows the common part of the header: kinds of compression describe themselves there. */
+  extra: Uint8Array
 }
 
-const FORMAT_TAG = { pcm: 1, float: 3, aLaw: 6, muLaw: 7, mpeg: 0x50, mp3: 0x55, extensible: 0xfffe } as const
-const TAG_NAMES: Record<number, string> = { 2: 'Microsoft ADPCM', 0x11: 'IMA ADPCM', 0x31: 'GSM 6.10', 0x161: 'Windows Media Audio' }
+const FORMAT_TAG = { pcm: 1, msAdpcm: 2, float: 3, aLaw: 6, muLaw: 7, imaAdpcm: 0x11, mpeg: 0x50, mp3: 0x55, extensible: 0xfffe } as const
+const TAG_NAMES: Record<number, string> = {
+  0x22: 'TrueSpeech', 0x31: 'GSM 6.10', 0x40: 'speech compressed by G.721', 0x45: 'speech compressed by G.726', 0x64: 'speech compressed by G.726',
+  0xff: 'AAC in a WAV wrapper', 0x160: 'Windows Media Audio', 0x161: 'Windows Media Audio', 0x162: 'Windows Media Audio Professional', 0x163: 'Windows Media Audio Lossless',
+  0x270: 'ATRAC3', 0x2000: 'Dolby Digital (AC-3)', 0x2001: 'DTS', 0x674f: 'Ogg Vorbis in a WAV wrapper', 0xf1ac: 'FLAC in a WAV wrapper', 0x5756: 'WavPack in a WAV wrapper',
+}
+const MAXIMUM_FORMAT_BYTES = 2048
 
 export async function openWav(source: ByteSource): Promise<AudioStream> {
   const { path } = source
@@ -44,6 +52,7 @@ export async function openWav(source: ByteSource): Promise<AudioStream> {
   if (format.tag === FORMAT_TAG.mpeg || format.tag === FORMAT_TAG.mp3) {
     return openMpegStream(source, { start: data.offset, end: data.offset + byteLength })
   }
+  if (format.tag === FORMAT_TAG.imaAdpcm || format.tag === FORMAT_TAG.msAdpcm) return openAdpcmWav(source, format, { offset: data.offset, size: byteLength }, warnings)
   const layout = layoutOf(format, data.bigEndian, path)
   if (byteLength < layout.bytesPerSample * format.channels) throw damaged('it holds no samples', path)
   const { validBits } = format
@@ -52,7 +61,7 @@ export async function openWav(source: ByteSource): Promise<AudioStream> {
   if (warning) warnings.push(warning)
   return new PcmStream(source, {
     format: 'wav',
-    description: `WAV, ${describe(format, layout)}`,
+    description: `${isWave64(await source.read(0, 40)) ? 'Wave64' : 'WAV'}, ${describe(format, layout)}`,
     sampleRate: format.sampleRate,
     channels: format.channels,
     layout: { ...layout, rightAlignedBits },
@@ -66,7 +75,7 @@ async function findChunks(source: ByteSource, warnings: string[]): Promise<{ for
   let format: WavFormat | undefined
   let data: RiffChunk | undefined
   for await (const chunk of riffChunks(source)) {
-    if (chunk.id === 'fmt ') format = parseFormat(await source.read(chunk.offset, Math.min(chunk.size, 40)), chunk.bigEndian, source.path)
+    if (chunk.id === 'fmt ') format = parseFormat(await source.read(chunk.offset, Math.min(chunk.size, MAXIMUM_FORMAT_BYTES)), chunk.bigEndian, source.path)
     else if (chunk.id === 'data') data = { ...chunk, size: await dataSize(source, chunk, warnings) }
     if (format && data) break
   }
@@ -99,6 +108,7 @@ function parseFormat(bytes: Uint8Array, bigEndian: boolean, path: string): WavFo
     blockAlign: view.getUint16(12, little),
     bitsPerSample,
     validBits: bitsPerSample,
+    extra: bytes.subarray(16),
   }
   if (format.tag === FORMAT_TAG.extensible && bytes.length >= 26) {
     const validBits = view.getUint16(18, little)
