@@ -22,17 +22,18 @@ const LEFT_OUT: CallName[] = ['projects.close', 'app.doctor']
 /** They leave the project that the others ask about. */
 const LAST: CallName[] = ['projects.rename', 'projects.create', 'projects.open']
 
-let app: App
 let root: string
+let app: App
+/** Without a project. */
+let idle: App
 let host: HostFunctions
 let pools: HostilePools
 const caller = new Caller()
 const faults: unknown[] = []
 const log: Log = { path: null, write: (level, message, fields) => void (level === 'error' && faults.push(message, fields)) }
 
-beforeAll(async () => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'hostile-calls-')))
-  app = new App({
+const newApp = (config: string): App =>
+  new App({
     info: { version: '0', host: 'headless', platform: 'test', projectsFolder: join(root, 'projects'), canOpenFolderDialog: false },
     // Other work than reading files is refused, as an engine does that cannot.
     forker: new FakeForker((work, process) =>
@@ -40,10 +41,17 @@ beforeAll(async () => {
     ),
     audioForker: new InProcessForker(new FakeNativeAudio()),
     log,
-    configFolder: join(root, 'config'),
+    configFolder: join(root, config),
     program: 'the app',
   })
-  host = createDispatch(callHandlers(app), { log, checkResults: true })(caller)
+
+const functionsOf = (of: App): HostFunctions => createDispatch(callHandlers(of), { log, checkResults: true })(caller)
+
+beforeAll(async () => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'hostile-calls-')))
+  app = newApp('config')
+  idle = newApp('other-config')
+  host = functionsOf(app)
   await app.create('Held')
   await app.session.library.importPaths([writeSources(join(root, 'in'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
   const { id: notes } = await app.session.midiTakes.keep({ tempoBpm: 120, notes: [{ pitch: 60, velocity: 1, startSeconds: 0, durationSeconds: 1 }], controls: [] })
@@ -59,25 +67,30 @@ beforeAll(async () => {
 afterAll(async () => {
   caller.leave()
   await app.close()
+  await idle.close()
   rmSync(root, { recursive: true, force: true })
 })
 
 const names = (Object.keys(calls) as CallName[]).filter((name) => !LEFT_OUT.includes(name) && !LAST.includes(name))
 
-it.each([...names, ...LAST])('%s answers whatever it is sent, with a reason where it cannot', async (name) => {
+async function expectReasons(functions: HostFunctions, name: CallName, numRuns: number): Promise<void> {
   await fc.assert(
     fc.asyncProperty(hostileValues(calls[name].params, pools), async (params) => {
       faults.length = 0
-      const outcome = await host.call(name, params)
+      const outcome = await functions.call(name, params)
       if (!outcome.ok) {
         expect({ code: outcome.failure.code, faults: [...faults] }).toEqual({ code: expect.toBeOneOf(CODES) as string, faults: [] })
         expect(outcome.failure.message).not.toBe('')
         expect(JSON.stringify(outcome.failure)).not.toMatch(/ERR_|TypeError|RangeError|\bat .*\.ts/)
       }
     }),
-    { numRuns: 40, seed: 11 },
+    { numRuns, seed: 11 },
   )
-})
+}
+
+it.each([...names, ...LAST])('%s answers whatever it is sent, with a reason where it cannot', (name) => expectReasons(host, name, 40))
+
+it.each(names)('%s does so where no project is open', (name) => expectReasons(functionsOf(idle), name, 10))
 
 it('names the field, and what it may be, where a path or name holds what none can', async () => {
   for (const [name, params, field] of [

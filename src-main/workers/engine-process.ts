@@ -6,14 +6,13 @@ import { openEnginePort } from './engine-port.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
 import { performWork } from './perform-work.ts'
 import { Told } from './told.ts'
+import { watchMemory } from './watch-memory.ts'
 import { WORK_LIMITS } from './work-limits.ts'
 
 const port = openEnginePort()
 let running: AbortController | null = null
 let told = new Told()
 let hold = new Hold()
-
-const MEMORY_CHECK_MS = 250
 
 const report = (message: FromEngine): void => {
   void port.send(message)
@@ -24,8 +23,7 @@ async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<voi
   running = controller
   const hearing = (told = new Told())
   const holding = (hold = new Hold())
-  const { residentMegabytes } = WORK_LIMITS[message.kind]
-  const memoryWatch = residentMegabytes === null ? undefined : setInterval(() => endWhenAbove(residentMegabytes), MEMORY_CHECK_MS)
+  const endWatch = watchMemory(WORK_LIMITS[message.kind].residentMegabytes, endForMemory)
   try {
     const result = await performWork(message, { emit: (event) => report({ type: 'event', event }), signal: controller.signal, hold: holding, listen: (listener) => hearing.listen(listener) })
     running = null
@@ -34,14 +32,12 @@ async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<voi
     running = null
     report({ type: 'failure', failure: toFailure(error), detail: inspect(error) })
   } finally {
-    clearInterval(memoryWatch)
+    endWatch()
   }
 }
 
 /** One hostile file would take the machine down; the host starts a fresh process for the next. */
-function endWhenAbove(residentMegabytes: number): void {
-  const bytes = process.memoryUsage.rss()
-  if (bytes < residentMegabytes * 1024 ** 2) return
+function endForMemory(bytes: number): void {
   const failure = { code: 'bad-input', message: 'Reading it takes more memory than such a file should.', advice: 'It is probably damaged. Export it again from the program it came from.' } as const
   void port.send({ type: 'failure', failure, detail: `resident memory ${bytes} bytes`, last: true }).then(() => process.exit(1))
 }

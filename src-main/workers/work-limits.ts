@@ -20,7 +20,8 @@ const AS_ASKED: WorkLimits = { heapMegabytes: null, residentMegabytes: null, sil
 export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   import: { ...READING, silenceLimitMs: 30_000 },
   convert: READING,
-  'render-notes': READING,
+  // Told of after each ten seconds of sound, which can be full of notes.
+  'render-notes': { ...READING, silenceLimitMs: 180_000 },
   survey: READING,
   'round-trip': READING,
   'spectrogram-tile': READING,
