@@ -108,6 +108,22 @@ describe('the app', () => {
     await app.closeProject()
   })
 
+  it('lets a window that carries sound go with its connection, but not one that has come back by another', async () => {
+    const { app } = newApp()
+    const functionsFor = createDispatch(callHandlers(app), { log: silentLog, checkResults: true })
+    const [first, second] = [new Caller(), new Caller()]
+    await functionsFor(first).call('audio.attachWindow', { windowId: 'window-1' })
+    await functionsFor(second).call('audio.attachWindow', { windowId: 'window-1' })
+    first.leave()
+    expect(app.audio.windows.present).toBe(true)
+    second.leave()
+    expect(app.audio.windows.present).toBe(false)
+    const late = new Caller()
+    late.leave()
+    await functionsFor(late).call('audio.attachWindow', { windowId: 'window-2' })
+    expect(app.audio.windows.present).toBe(false)
+  })
+
   it('answers the calls of the contract with results that fit it', async () => {
     const { app, root } = newApp()
     const { call } = createDispatch(callHandlers(app), { log: silentLog, checkResults: true })(new Caller())
