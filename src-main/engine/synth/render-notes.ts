@@ -1,11 +1,11 @@
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { MIDI_TAKE_RATE, type PlayedMidi } from '../../../src-shared/project/index.ts'
 import { fadeOut } from '../../../src-shared/audio/index.ts'
 import { Limiter } from '../dsp/limiter.ts'
 import { decodeMidi } from '../files/midi-file.ts'
-import { MOST_MIDI_BYTES, tooLarge } from '../files/midi/read-midi.ts'
+import { midiBytes } from '../files/midi/read-midi.ts'
 import { PcmWriter } from '../files/pcm-cache.ts'
 import type { RenderNotesInput } from '../jobs.ts'
 import { addElectricPianoNote } from './electric-piano.ts'
@@ -53,9 +53,7 @@ export function* renderedNotes({ notes, controls }: Pick<PlayedMidi, 'notes' | '
 
 /** The job: makes a MIDI file's sound, `frames` samples of mono float32. */
 export async function renderNotes({ midiPath, frames, pcmPath }: RenderNotesInput, { signal, onProgress }: { signal: AbortSignal; onProgress?: (progress: number) => void }): Promise<{ frames: number }> {
-  const { size } = await stat(midiPath)
-  if (size > MOST_MIDI_BYTES) throw tooLarge()
-  const played = decodeMidi(await readFile(midiPath))
+  const played = decodeMidi(await midiBytes(midiPath))
   const unfinished = `${pcmPath}.unfinished`
   await mkdir(dirname(pcmPath), { recursive: true })
   try {

@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chunk, END_OF_TRACK, midiFile } from '../../../../test/support/midi-bytes.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
 import { hasSharedData, sharedData } from '../../../../test/support/shared-data.ts'
 import { AudioFileError } from '../errors.ts'
 import { decodeMidi } from '../midi-file.ts'
-import { readMidi } from './read-midi.ts'
+import { midiBytes, readMidi } from './read-midi.ts'
 
 const NOTE = [0, 0x90, 60, 64, 96, 0x80, 60, 0]
 const nanoseconds = (seconds: number): number => Math.round(seconds * 1e9) / 1e9
@@ -170,6 +171,18 @@ describe('a MIDI file', () => {
     bytes.set(track, header.length)
     new DataView(bytes.buffer).setUint32(18, track.length)
     expect(() => readMidi(bytes)).toThrow('more events')
+  })
+})
+
+describe('midiBytes', () => {
+  it('reads an ordinary file of the size of music, and nothing else', async () => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'a.mid')
+    writeFileSync(path, midiFile([NOTE]))
+    expect(new Uint8Array(await midiBytes(path))).toEqual(midiFile([NOTE]))
+    await expect(midiBytes(folder)).rejects.toThrow('no ordinary file')
+    truncateSync(path, 65 * 2 ** 20)
+    await expect(midiBytes(path)).rejects.toThrow('larger than 64 MB')
   })
 })
 

@@ -1,9 +1,10 @@
+import { readFile, stat } from 'node:fs/promises'
 import { AudioFileError } from '../errors.ts'
 import type { MidiDivision, MidiSequence, MidiTrack } from './midi-sequence.ts'
 import { EventBudget, readTrack } from './read-track.ts'
 
 /** A whole opera has some 200 kB. */
-export const MOST_MIDI_BYTES = 64 * 1024 * 1024
+const MOST_MIDI_BYTES = 64 * 1024 * 1024
 /** Above any piece of music; an event takes two bytes at least. */
 const MOST_EVENTS = 2_000_000
 const MOST_TRACKS = 10_000
@@ -22,8 +23,19 @@ export interface ReadMidi {
 
 const noMidi = (why: string): AudioFileError => new AudioFileError(`This is no MIDI file that can be read: ${why}.`, 'Export it again from the program it came from, as a Standard MIDI File.')
 
-/** For a file that need not even be read. */
-export const tooLarge = (): AudioFileError => noMidi(`it is larger than ${MOST_MIDI_BYTES >> 20} MB`)
+const tooLarge = (): AudioFileError => noMidi(`it is larger than ${MOST_MIDI_BYTES >> 20} MB`)
+
+/**
+ * The bytes of a file that may be MIDI.
+ *
+ * @throws AudioFileError  where it is no ordinary file, or larger than a piece of music
+ */
+export async function midiBytes(path: string): Promise<Uint8Array> {
+  const file = await stat(path)
+  if (!file.isFile()) throw noMidi('it is no ordinary file')
+  if (file.size > MOST_MIDI_BYTES) throw tooLarge()
+  return readFile(path)
+}
 
 /**
  * Reads a Standard MIDI File of any format, also inside a RIFF file (`.rmi`), with everything it holds. Whatever comes before a damage is
