@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { writeFileAtomic } from '../storage/atomic-file.ts'
+import { makeFolder } from '../storage/folders.ts'
 import type { Log } from '../failures/log.ts'
 import { systemCode } from '../failures/file-errors.ts'
-import { writeFileAtomic } from '../storage/atomic-file.ts'
 
 const stateSchema = z.object({ x: z.int(), y: z.int(), width: z.int().min(400), height: z.int().min(300), maximized: z.boolean() })
 export type WindowState = z.infer<typeof stateSchema>
@@ -42,7 +42,7 @@ export function readWindowState(configFolder: string, log: Log): WindowState | n
 export async function saveWindowState(configFolder: string, state: WindowState, log: Log): Promise<void> {
   const path = statePath(configFolder)
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await writeFileAtomic(path, JSON.stringify(state))
   } catch (error) {
     log.write('warning', 'The place of the window cannot be saved', { error })

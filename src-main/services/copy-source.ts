@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { createNewFile, removeFile } from '../storage/files.ts'
 import type { WorkControl } from '../workers/engine-client.ts'
 import { ProjectError } from '../failures/project-error.ts'
 
@@ -35,6 +36,7 @@ export async function hashFile(path: string, { signal, hold }: Partial<WorkContr
 /** Copies a file and returns the sha256 of what was copied; leaves nothing behind where it fails. The copy is on the disk when it returns. */
 export async function copyAndHash(from: string, to: string, { signal, hold }: WorkControl): Promise<string> {
   const hash = createHash('sha256')
+  const copy = await createNewFile(to)
   try {
     await pipeline(
       createReadStream(from, { highWaterMark: READ_BYTES }),
@@ -45,11 +47,11 @@ export async function copyAndHash(from: string, to: string, { signal, hold }: Wo
           yield chunk
         }
       },
-      createWriteStream(to, { flags: 'wx', flush: true }),
+      copy.createWriteStream({ flush: true }),
       { signal },
     )
   } catch (error) {
-    await rm(to, { force: true })
+    await removeFile(to)
     throw error
   }
   return hash.digest('hex')

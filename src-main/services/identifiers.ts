@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { namesIn } from '../storage/folders.ts'
 
 const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'
 
@@ -9,6 +9,11 @@ export function newId(kind: string): string {
   for (let i = 0; i < 8; i++) suffix += ALPHABET[randomInt(ALPHABET.length)]
   return `${kind}-${suffix}`
 }
+
+const MADE = new RegExp(`^[a-z0-9-]+-[${ALPHABET}]{8}(?:\\.[a-z0-9.]+)?$`)
+
+/** Whether a file or folder is called by an id that `newId` made, whatever its ending. */
+export const isMade = (fileName: string): boolean => MADE.test(fileName)
 
 const RESERVED_ON_WINDOWS = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 
@@ -38,4 +43,4 @@ export function freeFileName(wanted: string, taken: (name: string) => boolean): 
 export const comparable = (name: string): string => name.normalize('NFC').toLowerCase()
 
 /** The names in a folder, comparable. */
-export const takenNames = async (folder: string): Promise<Set<string>> => new Set((await readdir(folder)).map(comparable))
+export const takenNames = async (folder: string): Promise<Set<string>> => new Set((await namesIn(folder)).map(comparable))

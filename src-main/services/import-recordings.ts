@@ -1,11 +1,13 @@
-import { mkdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { lstat, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import type { ProjectFile, Recording, Refusal } from '../../src-shared/project/index.ts'
+import { syncFolder } from '../storage/atomic-file.ts'
+import { moveFile } from '../storage/files.ts'
+import { makeFolder, removeFolder } from '../storage/folders.ts'
 import type { Hold } from '../engine/hold.ts'
 import { EngineFailure, type WorkControl } from '../workers/engine-client.ts'
 import { inOneLine } from './audio-discovery.ts'
 import { copyAndHash, checkSource, hashFile } from './copy-source.ts'
-import { syncFolder } from '../storage/atomic-file.ts'
 import type { Decoder } from './decoder.ts'
 import { comparable, freeFileName, newId, safeFileName, takenNames } from './identifiers.ts'
 import { ProjectError } from '../failures/project-error.ts'
@@ -159,7 +161,7 @@ export class RecordingImporter {
       })
       const known = this.byHash.get(index.hashOf(path, info) ?? '')
       if (known) throw new SecondCopy(known)
-      await explaining(`write to the project in ${paths.folder}`, () => mkdir(work))
+      await explaining(`write to the project in ${paths.folder}`, () => makeFolder(work))
       const adopted = await this.liesInRecordings(path)
       const stays = adopted || mode === 'reference'
       const sourcePath = stays ? path : join(work, 'source')
@@ -171,9 +173,9 @@ export class RecordingImporter {
       const decoded = await decoder.decode(input, control, (part) => report(0.1 + 0.9 * part))
       const file = adopted ? basename(path) : this.freeName(name)
       await explaining(`write to the project in ${paths.folder}`, async () => {
-        await rename(input.pcmPath, paths.pcm(contentHash))
-        await rename(input.peaksPath, paths.peaks(contentHash))
-        if (!stays) await rename(sourcePath, paths.recording(file))
+        await moveFile(input.pcmPath, paths.pcm(contentHash))
+        await moveFile(input.peaksPath, paths.peaks(contentHash))
+        if (!stays) await moveFile(sourcePath, paths.recording(file))
       })
       const reference = stays && !adopted ? { path: await realpath(path) } : null
       const recording = newRecording({ name, file, reference, sizeBytes: info.size, contentHash, decoded })
@@ -184,7 +186,7 @@ export class RecordingImporter {
     } finally {
       hashed()
       settle?.(null)
-      await rm(work, { recursive: true, force: true })
+      await removeFolder(work)
     }
   }
 
@@ -241,6 +243,8 @@ export class RecordingImporter {
     const { store } = this.tools
     const [folder, recordings] = await Promise.all([realpath(dirname(path)), realpath(store.paths.recordings)])
     if (relative(recordings, folder) !== '' || basename(path).startsWith('.')) return false
+    // A link that lies there is taken as what it leads to: by a copy.
+    if (!(await lstat(path)).isFile()) return false
     return ![...store.file.recordings, ...this.unsaved].some(({ file, reference }) => !reference && file === basename(path))
   }
 

@@ -1,6 +1,7 @@
-import { rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recording, Refusal } from '../../src-shared/project/index.ts'
+import { fileInfo, moveFile } from '../storage/files.ts'
+import { orMissing } from '../storage/system-code.ts'
 import { Peaks } from '../engine/dsp/peaks.ts'
 import type { PcmSource } from '../engine/jobs.ts'
 import { discoverAudio, inOneLine } from './audio-discovery.ts'
@@ -10,7 +11,6 @@ import { comparable, freeFileName, newId, takenNames } from './identifiers.ts'
 import { RecordingImporter, type ImportOutcome, type ImportSource, type SourceMode } from './import-recordings.ts'
 import type { JobControl, StartedJob } from './jobs.ts'
 import { ProjectError } from '../failures/project-error.ts'
-import { systemCode } from '../failures/file-errors.ts'
 import type { SessionContext } from './session-context.ts'
 import { SourceIndex } from './source-index.ts'
 import { SourceKeeper } from './source-keeper.ts'
@@ -196,8 +196,8 @@ export class LibraryService {
     const pcmPath = join(paths.incoming, `${newId('again')}.f32`)
     const peaksPath = join(paths.incoming, `${newId('again')}.peaks`)
     const decoded = await decoder.decode({ sourcePath: source, pcmPath, peaksPath }, { signal }, () => undefined)
-    await rename(pcmPath, paths.pcm(recording.contentHash))
-    await rename(peaksPath, paths.peaks(recording.contentHash))
+    await moveFile(pcmPath, paths.pcm(recording.contentHash))
+    await moveFile(peaksPath, paths.peaks(recording.contentHash))
     const { pcmSampleRate, pcmChannels, pcmFrames } = decoded
     if (pcmSampleRate !== recording.pcmSampleRate || pcmChannels !== recording.pcmChannels || pcmFrames !== recording.pcmFrames) {
       await this.change((recordings) => recordings.map((other) => (other.id === recording.id ? { ...other, pcmSampleRate, pcmChannels, pcmFrames } : other)))
@@ -229,11 +229,4 @@ export class LibraryService {
   }
 }
 
-async function sizeOf(path: string): Promise<number | null> {
-  try {
-    return (await stat(path)).size
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null
-    throw error
-  }
-}
+const sizeOf = async (path: string): Promise<number | null> => (await orMissing(fileInfo(path)))?.size ?? null

@@ -1,7 +1,9 @@
-import { mkdir, open, rm } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { nameSchema, type Run } from '../../src-shared/project/index.ts'
 import { EXPORT_CHUNK_BYTES } from '../../src-shared/rpc/index.ts'
+import { openFile } from '../storage/files.ts'
+import { makeFolder, removeFolder } from '../storage/folders.ts'
+import { plainFilePath } from '../storage/plain-path.ts'
 import type { ExportedModel, ImportedModel, ModelProgressEvent } from '../engine/jobs.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { ProjectError } from '../failures/project-error.ts'
@@ -44,7 +46,7 @@ export class ModelExchange {
   /** Writes a checkpoint to a place of the person's choice. */
   exportTo(run: Run, request: ExportRequest, outPath: string): StartedJob<ExportedModel> {
     const checkpoint = checkpointOf(run, request.checkpointStep).step
-    return this.context.jobs.start({ kind: 'model', title: `Exporting ${run.name}`, subjectId: run.id, work: (control) => this.write(run, checkpoint, request, outPath, control) })
+    return this.context.jobs.start({ kind: 'model', title: `Exporting ${run.name}`, subjectId: run.id, work: async (control) => this.write(run, checkpoint, request, await explaining(`write ${outPath}`, async () => plainFilePath(outPath)), control) })
   }
 
   /** Writes a checkpoint where a window can fetch it from, piece by piece. */
@@ -57,14 +59,14 @@ export class ModelExchange {
       title: `Exporting ${run.name}`,
       subjectId: run.id,
       work: async (control) => {
-        await explaining(`write to the project in ${this.context.store.paths.folder}`, () => mkdir(folder, { recursive: true }))
+        await explaining(`write to the project in ${this.context.store.paths.folder}`, () => makeFolder(folder))
         try {
           const exported = await this.write(run, checkpoint, request, join(folder, fileName), control)
           this.staged.set(control.id, { folder, files: exported.files })
           this.context.emit('models.exported', { jobId: control.id, runId: run.id, files: exported.files })
           return exported
         } catch (error) {
-          await rm(folder, { recursive: true, force: true })
+          await removeFolder(folder)
           throw error
         }
       },
@@ -77,7 +79,7 @@ export class ModelExchange {
     if (!staged || !file) throw new ProjectError({ code: 'not-found', message: 'This export is not there any more.', advice: 'Export the model again.' })
     const data = new Uint8Array(Math.max(0, Math.min(EXPORT_CHUNK_BYTES, file.bytes - offsetBytes)))
     return explaining(`read ${fileName}`, async () => {
-      const handle = await open(join(staged.folder, file.name), 'r')
+      const handle = await openFile(join(staged.folder, file.name))
       try {
         const { bytesRead } = await handle.read(data, 0, data.length, offsetBytes)
         return data.subarray(0, bytesRead)
@@ -90,7 +92,7 @@ export class ModelExchange {
   async discardExport(jobId: string): Promise<void> {
     const staged = this.staged.get(jobId)
     this.staged.delete(jobId)
-    if (staged) await rm(staged.folder, { recursive: true, force: true })
+    if (staged) await removeFolder(staged.folder)
   }
 
   /** Makes a run of a model file; weights beside it are found in its folder. */
@@ -119,13 +121,13 @@ export class ModelExchange {
         const id = newId('model')
         const runFolder = join(paths.incoming, id)
         try {
-          await explaining(`make the folder of the run in ${paths.folder}`, () => mkdir(runFolder))
+          await explaining(`make the folder of the run in ${paths.folder}`, () => makeFolder(runFolder))
           const run = importedRun(id, fileName, await read(control, runFolder), new Set(this.runs.list().map(({ name }) => name)))
           await this.runs.adopt(run, runFolder)
           this.context.emit('models.imported', { jobId: control.id, runId: id })
           return run
         } catch (error) {
-          await rm(runFolder, { recursive: true, force: true })
+          await removeFolder(runFolder)
           throw error
         }
       },

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, readFile, rename, rm } from 'node:fs/promises'
+import { link } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { createNewFile, moveFile, readText, removeFile } from '../storage/files.ts'
+import { orMissing } from '../storage/system-code.ts'
 import { identityOf, isRunning } from './process-identity.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining, systemCode } from '../failures/file-errors.ts'
@@ -49,7 +51,7 @@ export class ProjectLock {
   }
 
   async release(): Promise<void> {
-    if ((await readIfThere(this.path)) === this.content) await rm(this.path, { force: true })
+    if ((await readIfThere(this.path)) === this.content) await removeFile(this.path)
   }
 }
 
@@ -79,7 +81,7 @@ function inUse(path: string, other: LockContent): ProjectError {
 async function createExclusively(path: string, content: string): Promise<boolean> {
   const temporary = `${path}-${randomBytes(6).toString('hex')}`
   try {
-    const file = await open(temporary, 'wx')
+    const file = await createNewFile(temporary)
     try {
       await file.writeFile(content)
     } finally {
@@ -93,14 +95,14 @@ async function createExclusively(path: string, content: string): Promise<boolean
     if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return createWithoutLinks(path, content)
     throw error
   } finally {
-    await rm(temporary, { force: true })
+    await removeFile(temporary)
   }
 }
 
 /** For disks without hard links (FAT). */
 async function createWithoutLinks(path: string, content: string): Promise<boolean> {
   try {
-    const file = await open(path, 'wx')
+    const file = await createNewFile(path)
     try {
       await file.writeFile(content)
     } finally {
@@ -117,23 +119,16 @@ async function createWithoutLinks(path: string, content: string): Promise<boolea
 async function removeStale(path: string, expected: string): Promise<void> {
   const aside = `${path}-${randomBytes(6).toString('hex')}`
   try {
-    await rename(path, aside)
+    await moveFile(path, aside)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return
     throw error
   }
   if ((await readIfThere(aside)) === expected) {
-    await rm(aside, { force: true })
+    await removeFile(aside)
     return
   }
-  await rename(aside, path)
+  await moveFile(aside, path)
 }
 
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null
-    throw error
-  }
-}
+const readIfThere = (path: string): Promise<string | null> => orMissing(readText(path))

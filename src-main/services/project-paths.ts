@@ -1,6 +1,6 @@
-import { lstat, realpath } from 'node:fs/promises'
-import { join, sep } from 'node:path'
-import { ProjectError } from '../failures/project-error.ts'
+import { dirname, join } from 'node:path'
+import { fileInfo } from '../storage/files.ts'
+import { entriesIn } from '../storage/folders.ts'
 
 export const RUN_FILE = 'run.json'
 
@@ -114,22 +114,26 @@ export class ProjectPaths {
     return join(this.playedNotes, `${takeId}.f32`)
   }
 
-  /**
-   * The path itself where it is a plain file inside the project. A link that leads out of the project is refused:
-   * a project from a stranger must not make the app read the person's other files.
-   */
+  /** The path itself where it is a real file of the project. A link is refused: a stranger's project must not make the app read the person's other files. */
   async fileInside(path: string): Promise<string> {
-    const [root, real] = await Promise.all([realpath(this.folder), realpath(path)])
-    const stat = await lstat(real)
-    if (!real.startsWith(root + sep) || !stat.isFile()) {
-      throw new ProjectError({
-        code: 'bad-input',
-        message: `${path} is not a file inside the project.`,
-        advice: 'The project contains a link that leads outside its folder. Replace it by a copy of the file.',
-      })
-    }
-    return real
+    await fileInfo(path)
+    return path
   }
+}
+
+/** Every folder of a project in which something is written, removed or sought, those of its runs and removed things too. */
+export async function foldersOf(paths: ProjectPaths): Promise<string[]> {
+  const { roundTrips, spectrograms, playedNotes } = paths
+  const inner: string[] = []
+  for (const outer of [paths.runs, paths.trash, spectrograms]) {
+    for (const entry of await entriesIn(outer)) if (!entry.isFile()) inner.push(join(outer, entry.name))
+  }
+  for (const run of inner.filter((folder) => dirname(folder) === paths.runs)) {
+    const checkpoints = join(run, 'checkpoints')
+    inner.push(checkpoints, join(run, 'previews'))
+    for (const entry of await entriesIn(checkpoints)) if (!entry.isFile()) inner.push(join(checkpoints, entry.name))
+  }
+  return [paths.cache, ...projectFolders(paths), roundTrips, spectrograms, playedNotes, ...inner]
 }
 
 /** The folders every project has. */

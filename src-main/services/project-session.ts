@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises'
 import type { ProjectState } from '../../src-shared/rpc/index.ts'
+import { namesIn } from '../storage/folders.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
 import { isAudioName } from '../../src-shared/sound-kinds.ts'
 import { sweepCache, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
@@ -131,10 +131,10 @@ export class ProjectSession {
     const missing = new Set(this.library.sources.missing)
     const away = file.recordings.filter(({ id }) => missing.has(id))
     for (const { file: name, name: title } of away.filter(({ reference }) => !reference)) {
-      notices.push(`The file recordings/${name} of "${title}" is missing. It still plays while its copy in the cache is there; put the file back or remove the recording.`)
+      notices.push(`The file recordings/${name} of "${title}" is missing, or is a link, which is not followed. It still plays while its copy in the cache is there; put the file back or remove the recording.`)
     }
     const known = new Set(file.recordings.map((recording) => recording.file))
-    const unknown = (await readdir(paths.recordings)).filter((name) => isAudioName(name) && !known.has(name))
+    const unknown = (await namesIn(paths.recordings)).filter((name) => isAudioName(name) && !known.has(name))
     if (unknown.length > 0) {
       notices.push(`The folder recordings/ holds ${unknown.length} sound ${unknown.length === 1 ? 'file' : 'files'} that are not part of the project (${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ', ...' : ''}). Import that folder to add them.`)
     }

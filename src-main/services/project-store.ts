@@ -1,15 +1,18 @@
-import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { z } from 'zod'
 import { PROJECT_VERSION, projectFileSchema, type ProjectFile } from '../../src-shared/project/index.ts'
-import { isTemporary, writeFileAtomic } from '../storage/atomic-file.ts'
+import { writeFileAtomic } from '../storage/atomic-file.ts'
+import { moveFile, readText } from '../storage/files.ts'
+import { makeFolder, namesIn } from '../storage/folders.ts'
+import { plainPath, requirePlainFolder } from '../storage/plain-path.ts'
+import { orMissing } from '../storage/system-code.ts'
 import { newId } from './identifiers.ts'
 import { ProjectError } from '../failures/project-error.ts'
-import { explaining, systemCode } from '../failures/file-errors.ts'
-import { makeFolder } from '../storage/folders.ts'
-import { plainPath } from '../storage/plain-path.ts'
+import { explaining } from '../failures/file-errors.ts'
+import { sweepLeftovers } from './cache-sweep.ts'
 import { ProjectLock } from './project-lock.ts'
-import { ProjectPaths, projectFolders } from './project-paths.ts'
+import { foldersOf, ProjectPaths, projectFolders } from './project-paths.ts'
 
 const COPIES_KEPT = 3
 
@@ -38,7 +41,7 @@ export class ProjectStore {
     return explaining(`make a project in ${folder}`, async () => {
       const paths = new ProjectPaths(plainPath(folder))
       await makeFolder(paths.folder)
-      const present = await readdir(paths.folder)
+      const present = await namesIn(paths.folder)
       if (present.includes('project.json')) {
         throw new ProjectError({ code: 'conflict', message: `There is a project in ${folder} already.`, advice: 'Open it, or choose another folder for the new one.' })
       }
@@ -70,9 +73,10 @@ export class ProjectStore {
       const lock = await ProjectLock.take(paths.lockFile, program)
       try {
         const notices: string[] = []
+        await requireRealFolders(paths)
         const content = await readProjectFile(paths, notices)
         await makeFolders(paths)
-        await sweep(paths)
+        await sweepLeftovers(paths)
         return new ProjectStore(paths, lock, content, notices)
       } catch (error) {
         await lock.release()
@@ -104,24 +108,16 @@ async function makeFolders(paths: ProjectPaths): Promise<void> {
   for (const folder of projectFolders(paths)) await makeFolder(folder)
 }
 
-/** Removes what unfinished imports and unfinished writes left behind, and the seeds that were played in before. */
-async function sweep(paths: ProjectPaths): Promise<void> {
-  for (const folder of [paths.incoming, paths.captures]) {
-    await rm(folder, { recursive: true, force: true })
-    await mkdir(folder, { recursive: true })
-  }
-  for (const folder of [paths.folder, paths.takes]) {
-    for (const entry of await readdir(folder)) {
-      if (isTemporary(entry)) await rm(join(folder, entry), { force: true })
-    }
-  }
+/** A project from outside may hold links in place of its folders, so that what is written or removed there would be the person's own. */
+async function requireRealFolders(paths: ProjectPaths): Promise<void> {
+  for (const folder of await foldersOf(paths)) await orMissing(requirePlainFolder(folder))
 }
 
 async function requireProject(paths: ProjectPaths): Promise<void> {
   if (!(await stat(paths.folder)).isDirectory()) {
     throw new ProjectError({ code: 'bad-input', message: `${paths.folder} is not a folder.`, advice: 'A Spectraloom project is a folder. Choose that folder.' })
   }
-  const entries = await readdir(paths.folder)
+  const entries = await namesIn(paths.folder)
   if (!entries.some((entry) => entry === 'project.json' || entry === 'project.json.1')) {
     throw new ProjectError({
       code: 'not-found',
@@ -151,13 +147,8 @@ async function readProjectFile(paths: ProjectPaths, notices: string[]): Promise<
 
 /** @throws ProjectError for a file of a newer version: no older copy may take its place. */
 async function readCandidate(path: string): Promise<{ content: ProjectFile } | { problem: string }> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return { problem: 'missing' }
-    throw error
-  }
+  const text = await orMissing(readText(path))
+  if (text === null) return { problem: 'missing' }
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -189,11 +180,7 @@ export const describeIssue = (error: z.ZodError): string => {
 
 async function restore(paths: ProjectPaths, from: string, content: ProjectFile, notices: string[]): Promise<void> {
   const aside = join(paths.folder, `project.json.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`)
-  try {
-    await rename(paths.projectFile, aside)
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error
-  }
+  await orMissing(moveFile(paths.projectFile, aside))
   await writeFileAtomic(paths.projectFile, serialise(content))
   notices.push(
     `project.json was damaged or missing. The last good copy (${from}, saved ${content.modifiedAt}) was put in its place; a damaged file is kept as ${basename(aside)}. Check that your latest changes are there.`,

@@ -1,9 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { RecentProject } from '../../src-shared/rpc/index.ts'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
+import { readText } from '../storage/files.ts'
+import { makeFolder } from '../storage/folders.ts'
 import type { Log } from '../failures/log.ts'
 import { systemCode } from '../failures/file-errors.ts'
 
@@ -29,7 +30,7 @@ export class RecentProjects {
     const others = (await this.read()).filter((entry) => entry.folder !== folder)
     const projects = [{ name, folder, openedAt: new Date().toISOString() }, ...others].slice(0, KEPT)
     try {
-      await mkdir(dirname(this.path), { recursive: true })
+      await makeFolder(dirname(this.path))
       await writeFileAtomic(this.path, `${JSON.stringify({ projects }, null, 2)}\n`)
     } catch (error) {
       this.log.write('warning', 'The list of recent projects cannot be saved', { error })
@@ -38,7 +39,7 @@ export class RecentProjects {
 
   private async read(): Promise<Entry[]> {
     try {
-      return fileSchema.parse(JSON.parse(await readFile(this.path, 'utf8'))).projects
+      return fileSchema.parse(JSON.parse(await readText(this.path))).projects
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') this.log.write('warning', 'The list of recent projects cannot be read', { error })
       return []

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
+import { readText } from '../storage/files.ts'
+import { UnsafePathError } from '../storage/unsafe-path-error.ts'
 import { explaining, systemCode } from '../failures/file-errors.ts'
 import { describeIssue } from './project-store.ts'
 
@@ -10,10 +11,11 @@ export type RecordRead<T> = { value: T } | { problem: string }
 export async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise<RecordRead<T>> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = await readText(path)
   } catch (error) {
+    if (error instanceof UnsafePathError) return { problem: error.message }
     const code = systemCode(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return { problem: 'the file is missing' }
+    if (code === 'ENOENT' || code === 'ENOTDIR' ) return { problem: 'the file is missing' }
     throw error
   }
   try {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import { roundTripSchema, type CodecSettingsChoice, type RoundTripRecord } from '../../src-shared/project/index.ts'
-import { systemCode } from '../failures/file-errors.ts'
+import { fileInfo } from '../storage/files.ts'
+import { orMissing } from '../storage/system-code.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { runInEngine } from '../workers/engine-client.ts'
 import { codecTiming } from './codec-timing.ts'
@@ -84,14 +84,8 @@ export class RoundTripService {
 
   private async stored(id: string): Promise<RoundTripRecord | null> {
     const { paths } = this.context.store
-    try {
-      const { size } = await stat(paths.roundTrip(id))
-      const read = await readRecord(paths.roundTripFile(id), roundTripSchema)
-      if ('problem' in read || size !== read.value.pcmFrames * read.value.pcmChannels * Float32Array.BYTES_PER_ELEMENT) return null
-      return read.value
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return null
-      throw error
-    }
+    const size = (await orMissing(fileInfo(paths.roundTrip(id))))?.size
+    const read = await readRecord(paths.roundTripFile(id), roundTripSchema)
+    return 'problem' in read || size !== read.value.pcmFrames * read.value.pcmChannels * Float32Array.BYTES_PER_ELEMENT ? null : read.value
   }
 }

@@ -1,17 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { epochMetricsSchema, type EpochMetrics } from '../../src-shared/project/index.ts'
-import { systemCode } from '../failures/file-errors.ts'
+import { readText } from '../storage/files.ts'
+import { orMissing } from '../storage/system-code.ts'
+
+/** Some million steps. */
+const LARGEST_BYTES = 2 ** 29 - 2 ** 16
 
 /** The epochs of a run from `metrics.ndjson`. A half-written last line (a crash) is left out; of an epoch that was done twice the later counts. */
 export async function readMetrics(runFolder: string): Promise<EpochMetrics[]> {
-  let text: string
-  try {
-    text = await readFile(join(runFolder, 'metrics.ndjson'), 'utf8')
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return []
-    throw error
-  }
+  const text = (await orMissing(readText(join(runFolder, 'metrics.ndjson'), LARGEST_BYTES))) ?? ''
   const epochs = new Map<number, EpochMetrics>()
   for (const line of text.split('\n')) {
     // Most lines are steps.

@@ -1,12 +1,12 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { idSchema, runSchema, type Run } from '../../src-shared/project/index.ts'
+import { syncFolder } from '../storage/atomic-file.ts'
+import { moveFile } from '../storage/files.ts'
+import { entriesIn } from '../storage/folders.ts'
 import { checkpointRoot, listCheckpoints } from '../engine/training/checkpoint-store.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { toFailure } from '../failures/to-failure.ts'
-import { syncFolder } from '../storage/atomic-file.ts'
-import { moveFile } from '../storage/files.ts'
 import { RUN_FILE } from './project-paths.ts'
 import { LiveRecord, readRecordOrFormer, writeRecord } from './record-file.ts'
 import type { SessionContext } from './session-context.ts'
@@ -27,7 +27,7 @@ export class RunRecords {
   /** Reads every run of the project. A run that says it is running is one whose program ended in the middle. */
   async load(notices: string[]): Promise<void> {
     const { paths } = this.context.store
-    for (const entry of await readdir(paths.runs, { withFileTypes: true })) {
+    for (const entry of await entriesIn(paths.runs)) {
       if (!entry.isDirectory() || !idSchema.safeParse(entry.name).success) continue
       const read = await readRecordOrFormer(paths.runFile(entry.name), runSchema)
       if ('problem' in read || read.value.id !== entry.name) {

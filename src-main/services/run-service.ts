@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { EpochMetrics, ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
+import { makeFolder } from '../storage/folders.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../engine/jobs.ts'
 import { checkedSizes, modelOf } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
@@ -114,7 +114,7 @@ export class RunService {
       origin: null,
     }
     const folder = join(paths.incoming, id)
-    await explaining(`make the folder of the run in ${paths.folder}`, () => mkdir(folder))
+    await explaining(`make the folder of the run in ${paths.folder}`, () => makeFolder(folder))
     await this.adopt(run, folder)
     if (provider === undefined) this.leftToUs.add(id)
     this.enqueue(id, false)

@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises'
 import type { SoundRef } from '../../src-shared/rpc/index.ts'
+import { fileInfo, readWhole } from '../storage/files.ts'
+import { orMissing } from '../storage/system-code.ts'
 import { Peaks } from '../engine/dsp/peaks.ts'
 import { PcmReader } from '../engine/files/pcm-cache.ts'
 import type { SampleFile } from '../engine/files/sample-file.ts'
 import type { PcmSource } from '../engine/jobs.ts'
-import { systemCode } from '../failures/file-errors.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { LibraryService } from './library-service.ts'
 import type { MidiTakeService } from './midi/midi-take-service.ts'
@@ -185,20 +185,12 @@ const notReady = (name: string): ProjectError =>
   new ProjectError({ code: 'unavailable', message: `The sound of "${name}" is not ready.`, advice: 'It is being read again. Try again in a moment.' })
 
 async function requireDecoded(path: string, bytes: number, name: string): Promise<void> {
-  try {
-    if ((await stat(path)).size === bytes) return
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error
-  }
-  throw notReady(name)
+  if ((await orMissing(fileInfo(path)))?.size !== bytes) throw notReady(name)
 }
 
 async function loadOverview(path: string, name: string): Promise<Peaks> {
-  try {
-    const peaks = Peaks.fromBytes(await readFile(path))
-    if (peaks) return peaks
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error
-  }
-  throw notReady(name)
+  const bytes = await orMissing(readWhole(path))
+  const peaks = bytes && Peaks.fromBytes(bytes)
+  if (!peaks) throw notReady(name)
+  return peaks
 }

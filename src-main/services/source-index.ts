@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
+import { readText } from '../storage/files.ts'
 import { systemCode } from '../failures/file-errors.ts'
 
 const entrySchema = z.object({ sizeBytes: z.int().nonnegative(), modifiedMs: z.number(), contentHash: z.string().regex(/^[0-9a-f]{64}$/) })
@@ -27,7 +27,7 @@ export class SourceIndex {
   /** An index that is missing or damaged is an empty one. */
   static async open(path: string): Promise<SourceIndex> {
     try {
-      const parsed = indexSchema.safeParse(JSON.parse(await readFile(path, 'utf8')))
+      const parsed = indexSchema.safeParse(JSON.parse(await readText(path)))
       return new SourceIndex(path, new Map(parsed.success ? Object.entries(parsed.data.files) : []))
     } catch (error) {
       if (systemCode(error) === 'ENOENT' || error instanceof SyntaxError) return new SourceIndex(path, new Map())
@@ -51,6 +51,6 @@ export class SourceIndex {
   async save(): Promise<void> {
     if (!this.changed) return
     this.changed = false
-    await writeFileAtomic(this.path, JSON.stringify({ version: 1, files: Object.fromEntries(this.files) }))
+    await writeFileAtomic(this.path, JSON.stringify({ version: 1, files: Object.fromEntries(this.files) }), { rebuildable: true })
   }
 }

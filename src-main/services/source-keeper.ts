@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { realpath, rename, stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { Recording } from '../../src-shared/project/index.ts'
+import { fileInfo, moveFile } from '../storage/files.ts'
 import { copyAndHash, hashFile } from './copy-source.ts'
 import { newId } from './identifiers.ts'
 import type { JobControl, StartedJob } from './jobs.ts'
@@ -42,7 +43,7 @@ export class SourceKeeper {
   /** Looks whether every source is at its place. */
   async check(): Promise<void> {
     const { file } = this.context.store
-    const there = await Promise.all(file.recordings.map((recording) => isThere(this.placeOf(recording))))
+    const there = await Promise.all(file.recordings.map((recording) => (recording.reference ? isThere(recording.reference.path) : isInProject(this.placeOf(recording)))))
     const missing = file.recordings.filter((_, i) => !there[i]).map(({ id }) => id)
     const changed = missing.join() !== this.missingIds.join()
     this.missingIds = missing
@@ -124,7 +125,7 @@ export class SourceKeeper {
     const copy = join(paths.incoming, newId('found'))
     await explaining(`copy ${from} into the project`, async () => {
       if ((await copyAndHash(from, copy, { signal })) !== contentHash) throw new ProjectError({ code: 'conflict', message: `The file of "${name}" changed while it was copied.`, advice: 'Try again.' })
-      await rename(copy, paths.recording(file))
+      await moveFile(copy, paths.recording(file))
     })
   }
 
@@ -133,5 +134,8 @@ export class SourceKeeper {
     return this.context.store.file.recordings.filter(({ id }) => missing.has(id))
   }
 }
+
+/** A link in a file's place is not followed, and counts as nothing. */
+const isInProject = (path: string): Promise<boolean> => fileInfo(path).then(() => true, () => false)
 
 const isThere = async (path: string): Promise<boolean> => (await stat(path).catch(() => null))?.isFile() ?? false

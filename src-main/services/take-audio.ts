@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { openFile } from '../storage/files.ts'
 import { ProjectError } from '../failures/project-error.ts'
 
 /** Where the samples lie in a take's WAV file. */
@@ -29,7 +30,7 @@ export class TakeAudio {
 
   /** @throws ProjectError where the file is no such WAV */
   static async open(path: string): Promise<TakeAudio> {
-    const file = await open(path, 'r')
+    const file = await openFile(path)
     try {
       const { size } = await file.stat()
       const header = Buffer.alloc(Math.min(HEADER_BYTES, size))

@@ -1,14 +1,17 @@
-import { existsSync } from 'node:fs'
-import { copyFile, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { extensionOf, idSchema, takeSchema, type GenerationSettings, type ProviderId, type Run, type Seed, type SoundFileFormat, type Take } from '../../src-shared/project/index.ts'
+import { temporaryBeside } from '../storage/atomic-file.ts'
+import { createFile, createNewFile, exists, fileInfo, moveFile, openFile, readWhole, removeFile } from '../storage/files.ts'
+import { namesIn } from '../storage/folders.ts'
+import { plainFilePath } from '../storage/plain-path.ts'
+import { orMissing } from '../storage/system-code.ts'
+import { UnsafePathError } from '../storage/unsafe-path-error.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake, TrainEvent } from '../engine/jobs.ts'
 import { deinterleave } from '../engine/files/pcm-cache.ts'
 import { WavWriter, type WavOptions } from '../engine/files/wav-writer.ts'
 import { runInEngine } from '../workers/engine-client.ts'
-import { temporaryBeside } from '../storage/atomic-file.ts'
-import { plainFilePath } from '../storage/plain-path.ts'
 import { checkpointOf } from './checkpoint-of.ts'
 import { codecTiming } from './codec-timing.ts'
 import { newId, safeFileName } from './identifiers.ts'
@@ -49,6 +52,8 @@ export interface StartedTake {
 }
 
 const EMIT_EVERY_MS = 200
+/** What one buffer can hold. */
+const LARGEST_HANDED_OVER_BYTES = 2 ** 31 - 1
 
 /** The generated takes of a project, each with its sound and where it comes from. */
 export class TakeService {
@@ -67,7 +72,7 @@ export class TakeService {
   /** Reads every take of the project. One that was being generated when the program ended keeps what it has. */
   async load(notices: string[]): Promise<void> {
     const { paths } = this.context.store
-    for (const file of await readdir(paths.takes)) {
+    for (const file of await namesIn(paths.takes)) {
       const id = basename(file, '.json')
       if (!file.endsWith('.json') || !idSchema.safeParse(id).success) continue
       const read = await readRecord(paths.takeFile(id), takeSchema)
@@ -154,7 +159,7 @@ export class TakeService {
       timeToFirstAudioSeconds: generated.timeToFirstAudioSeconds,
       health: generated.health,
     }
-    await this.keep(take, () => explaining(`keep a preview in ${paths.takes}`, () => rename(generated.path, paths.takeAudio(id))))
+    await this.keep(take, () => explaining(`keep a preview in ${paths.takes}`, () => moveFile(generated.path, paths.takeAudio(id))))
   }
 
   /** Takes over what was heard of live playing, block by block: what plays meanwhile must not wait for it. */
@@ -194,7 +199,7 @@ export class TakeService {
       const record = this.record(id)
       if (record.value.status === 'generating') throw new ProjectError({ code: 'conflict', message: 'This take is still being generated.', advice: 'Cancel it first.' })
       await record.save()
-      await this.trash.take([newEntry('take', { record: record.value })], () => rm(this.context.store.paths.takeFile(id), { force: true }))
+      await this.trash.take([newEntry('take', { record: record.value })], () => removeFile(this.context.store.paths.takeFile(id)))
       this.takes.delete(id)
       this.context.emit('takes.removed', { takeId: id })
     })
@@ -213,7 +218,7 @@ export class TakeService {
   async audioPath(id: string): Promise<string> {
     const { paths } = this.context.store
     this.get(id)
-    if (!existsSync(paths.takeAudio(id))) {
+    if (!(await orMissing(fileInfo(paths.takeAudio(id))))) {
       throw new ProjectError({ code: 'unavailable', message: 'There is no sound of this take yet.', advice: 'Wait a moment; if the take has failed, generate it again.' })
     }
     return paths.fileInside(paths.takeAudio(id))
@@ -225,9 +230,9 @@ export class TakeService {
     const path = join(this.context.store.paths.incoming, newId('saved'))
     try {
       await this.writeAs(id, format, path)
-      return { fileName, data: await readFile(path) }
+      return { fileName, data: await readWhole(path, LARGEST_HANDED_OVER_BYTES) }
     } finally {
-      await rm(path, { force: true })
+      await removeFile(path)
     }
   }
 
@@ -238,12 +243,12 @@ export class TakeService {
       const place = plainFilePath(target)
       const temporary = temporaryBeside(place)
       // Said in words before the engine is asked, which knows only that it cannot.
-      await writeFile(temporary, '')
+      await (await createNewFile(temporary)).close()
       try {
         await this.writeAs(id, format, temporary)
-        await rename(temporary, place)
+        await moveFile(temporary, place)
       } catch (error) {
-        await rm(temporary, { force: true })
+        await removeFile(temporary)
         throw error
       }
     })
@@ -256,9 +261,8 @@ export class TakeService {
       await runInEngine(this.context.forker, 'convert', { sourcePath, outPath, format, dither: true })
       return
     }
-    await copyFile(sourcePath, outPath)
-    const file = await open(outPath, 'r+')
-    await file.sync().finally(() => file.close())
+    const [from, to] = [await openFile(sourcePath), await createFile(outPath)]
+    await pipeline(from.createReadStream(), to.createWriteStream({ flush: true }))
   }
 
   private async perform(id: string, run: Run, wanted: ProviderId | undefined, control: JobControl): Promise<{ take: Take; generated: GeneratedTake }> {
@@ -322,7 +326,7 @@ export class TakeService {
       await place()
       await writeRecord(path, take)
     } catch (error) {
-      await rm(path, { force: true })
+      await removeFile(path)
       throw error
     }
     this.show(take)
@@ -383,7 +387,7 @@ async function writeBlocks(path: string, blocks: AsyncIterable<Float32Array>, op
     for await (const block of blocks) await writer.append(deinterleave(block, options.channels))
   } catch (error) {
     await writer.close()
-    await rm(path, { force: true })
+    await removeFile(path)
     throw error
   }
   await writer.close()
@@ -391,17 +395,16 @@ async function writeBlocks(path: string, blocks: AsyncIterable<Float32Array>, op
 
 /** A preview was made in its run's folder; where it was not moved yet, it is now. */
 async function bringPreview(from: string, to: string): Promise<void> {
-  if (existsSync(from) && !existsSync(to)) await rename(from, to)
+  if ((await exists(from)) && !(await exists(to))) await moveFile(from, to)
 }
 
 async function writtenFrames(path: string): Promise<number> {
-  if (!existsSync(path)) return 0
   try {
-    const audio = await TakeAudio.open(path)
-    await audio.close()
-    return audio.layout.frames
+    const audio = await orMissing(TakeAudio.open(path))
+    await audio?.close()
+    return audio?.layout.frames ?? 0
   } catch (error) {
-    if (error instanceof ProjectError) return 0
+    if (error instanceof ProjectError || error instanceof UnsafePathError) return 0
     throw error
   }
 }

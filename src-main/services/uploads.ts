@@ -1,5 +1,7 @@
-import { open, mkdir, rm, stat, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createNewFile, fileInfo } from '../storage/files.ts'
+import { makeFolder, removeFolder } from '../storage/folders.ts'
 import type { Caller } from './caller.ts'
 import { newId, safeFileName } from './identifiers.ts'
 import { ProjectError } from '../failures/project-error.ts'
@@ -72,8 +74,8 @@ export class Uploads {
     const folder = join(this.paths.incoming, id)
     const path = join(folder, name)
     const handle = await explaining(`write to the project in ${this.paths.folder}`, async () => {
-      await mkdir(folder)
-      return open(path, 'wx')
+      await makeFolder(folder)
+      return createNewFile(path)
     })
     const upload: Upload = { path, name, sizeBytes, receivedBytes: 0, handle, owner: this.ownerFor(caller) }
     this.open.set(id, upload)
@@ -111,7 +113,7 @@ export class Uploads {
 
   /** Removes files that were handed over. */
   async discard(ids: readonly string[]): Promise<void> {
-    const removal = Promise.all(ids.map((id) => rm(join(this.paths.incoming, id), { recursive: true, force: true }))).then(() => undefined)
+    const removal = Promise.all(ids.map((id) => removeFolder(join(this.paths.incoming, id)))).then(() => undefined)
     this.removing.add(removal)
     try {
       await removal
@@ -160,7 +162,7 @@ export class Uploads {
   private async finish(id: string, upload: Upload): Promise<void> {
     await upload.handle.close()
     this.open.delete(id)
-    const { size } = await stat(upload.path)
+    const { size } = await fileInfo(upload.path)
     if (size !== upload.sizeBytes) throw new ProjectError({ code: 'bad-input', message: `"${upload.name}" did not arrive completely.`, advice: 'Send it again.' })
     this.complete.set(id, { path: upload.path, name: upload.name, owner: upload.owner })
   }
@@ -168,6 +170,6 @@ export class Uploads {
   private async drop(id: string, upload: Upload): Promise<void> {
     this.open.delete(id)
     await upload.handle.close()
-    await rm(join(this.paths.incoming, id), { recursive: true, force: true })
+    await removeFolder(join(this.paths.incoming, id))
   }
 }

@@ -17,19 +17,21 @@ export const isTemporary = (name: string): boolean => TEMPORARY.test(name)
 export interface AtomicWriteOptions {
   /** How many former versions stay beside the file, as `<file>.1` (newest) to `<file>.N`. */
   keep?: number
+  /** Comes back before the disk has it: for what can be made again. */
+  rebuildable?: boolean
 }
 
 /**
  * Replaces a file's content so that at every instant, power cut included, a complete old or a complete new version is there:
  * temporary file in the same folder, fsync, rename, fsync of the folder. A link in the file's place is replaced, not followed.
  */
-export async function replaceFile(path: string, fill: (file: FileHandle) => Promise<void>, { keep = 0 }: AtomicWriteOptions = {}): Promise<void> {
+export async function replaceFile(path: string, fill: (file: FileHandle) => Promise<void>, { keep = 0, rebuildable = false }: AtomicWriteOptions = {}): Promise<void> {
   const temporary = temporaryBeside(path)
   try {
     const file = await createNewFile(temporary)
     try {
       await fill(file)
-      await file.sync()
+      if (!rebuildable) await file.sync()
     } finally {
       await file.close()
     }
@@ -39,7 +41,7 @@ export async function replaceFile(path: string, fill: (file: FileHandle) => Prom
     await removeFile(temporary)
     throw error
   }
-  await syncFolder(dirname(path))
+  if (!rebuildable) await syncFolder(dirname(path))
 }
 
 export const writeFileAtomic = (path: string, data: string | Uint8Array, options?: AtomicWriteOptions): Promise<void> =>

@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { requirePlainFolder } from './plain-path.ts'
-import { systemCode } from './system-code.ts'
+import { orMissing, systemCode } from './system-code.ts'
 import { linkedFile, noFile, UnsafePathError } from './unsafe-path-error.ts'
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_APPEND } = constants
@@ -73,7 +73,7 @@ export async function readWhole(path: string, mostBytes = LARGEST_RECORD_BYTES):
   }
 }
 
-export const readText = async (path: string): Promise<string> => (await readWhole(path)).toString('utf8')
+export const readText = async (path: string, mostBytes?: number): Promise<string> => (await readWhole(path, mostBytes)).toString('utf8')
 
 /** What is known of a file without opening it. @throws UnsafePathError for what is no ordinary file */
 export async function fileInfo(path: string): Promise<{ size: number; mtimeMs: number }> {
@@ -82,6 +82,9 @@ export async function fileInfo(path: string): Promise<{ size: number; mtimeMs: n
   requireFile(path, found)
   return found
 }
+
+/** Whether anything has this name, a link too, which is not followed. */
+export const exists = async (path: string): Promise<boolean> => (await orMissing(lstat(path))) !== null
 
 /** Moves a file or folder, as it is; what was there under a file's new name is replaced. */
 export async function moveFile(from: string, to: string): Promise<void> {

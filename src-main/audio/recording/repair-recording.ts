@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { openFile } from '../../storage/files.ts'
 import { HEADER_BYTES, markerChunks, wavHeader, type Marker } from './wav24-file.ts'
 
 export interface RepairedRecording {
@@ -16,7 +16,7 @@ export interface RepairedRecording {
  * @returns null where the file is none of ours, or ends before its header does
  */
 export async function repairRecording(path: string, markers: readonly Marker[] = []): Promise<RepairedRecording | null> {
-  const file = await open(path, 'r+')
+  const file = await openFile(path, 'update')
   try {
     const header = Buffer.alloc(HEADER_BYTES)
     const { bytesRead } = await file.read(header, 0, HEADER_BYTES, 0)

@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { createNewFile } from '../../storage/files.ts'
 
 /** What the writer needs of a file; a double stands in for a full disk. */
 export type WritableFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>
@@ -30,7 +31,7 @@ export class Wav24File {
   ) {}
 
   /** Creates the file; an existing one is never overwritten. */
-  static async create(path: string, sampleRate: number, channels: number, openFile: (path: string) => Promise<WritableFile> = (name) => open(name, 'wx')): Promise<Wav24File> {
+  static async create(path: string, sampleRate: number, channels: number, openFile: (path: string) => Promise<WritableFile> = createNewFile): Promise<Wav24File> {
     const wav = new Wav24File(await openFile(path), sampleRate, channels)
     await wav.writeHeader()
     return wav

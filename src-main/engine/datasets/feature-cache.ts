@@ -1,8 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
+import { writeFileAtomic } from '../../storage/atomic-file.ts'
+import { createFile, fileInfo, moveFile, readText, removeFile } from '../../storage/files.ts'
+import { makeFolder } from '../../storage/folders.ts'
+import { orMissing } from '../../storage/system-code.ts'
 import type { Codec } from '../dsp/codecs/index.ts'
 import { LevelMeter } from '../dsp/level.ts'
 import type { PcmSource } from '../jobs.ts'
@@ -38,21 +41,13 @@ interface FeatureOptions {
   onProgress?: (share: number) => void
 }
 
-const sizeOf = async (path: string): Promise<number | null> => {
-  try {
-    return (await stat(path)).size
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-}
-
 const storedFeatures = async (path: string, metaPath: string, codec: Codec): Promise<FeatureFile | null> => {
-  const size = await sizeOf(path)
-  if (size === null || (await sizeOf(metaPath)) === null) return null
+  const size = (await orMissing(fileInfo(path)))?.size
+  const text = await orMissing(readText(metaPath))
+  if (size === undefined || text === null) return null
   let described: unknown
   try {
-    described = JSON.parse(await readFile(metaPath, 'utf8'))
+    described = JSON.parse(text)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     return null
@@ -77,11 +72,11 @@ export async function featuresOf(folder: string, source: PcmSource, codec: Codec
   const stored = await storedFeatures(path, metaPath, codec)
   if (stored) return stored
 
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const unfinished = join(folder, `.${key}-${randomUUID()}`)
   try {
     const { frames, silent, silences } = await writeFeatures(unfinished, source, codec, { signal, onProgress })
-    await rename(unfinished, path)
+    await moveFile(unfinished, path)
     const meta: z.infer<typeof featureMetaSchema> = {
       version: FEATURE_VERSION,
       codec: codec.id,
@@ -91,10 +86,10 @@ export async function featuresOf(folder: string, source: PcmSource, codec: Codec
       silent,
       silences,
     }
-    await writeFile(metaPath, JSON.stringify(meta))
+    await writeFileAtomic(metaPath, JSON.stringify(meta), { rebuildable: true })
     return { path, frames, silent, silences }
   } finally {
-    await rm(unfinished, { force: true })
+    await removeFile(unfinished)
   }
 }
 
@@ -105,7 +100,7 @@ const writeFeatures = async (path: string, source: PcmSource, codec: Codec, { si
   const silence = new SilenceFinder(codec)
   let samples = 0
   let values = 0
-  const file = await open(path, 'w')
+  const file = await createFile(path)
   try {
     for await (const block of soundBlocks(source, codec)) {
       level.add(block)

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { openFile } from '../../storage/files.ts'
 import { DatasetError } from './errors.ts'
 
 /** Most files held open at once: a library may have thousands, and systems allow a few hundred. */
@@ -41,7 +41,7 @@ export class FeatureFiles {
   }
 
   async #fileOf(path: string): Promise<FileHandle> {
-    const known = this.#open.get(path) ?? open(path, 'r')
+    const known = this.#open.get(path) ?? openFile(path)
     this.#open.delete(path)
     this.#open.set(path, known)
     if (this.#open.size > MOST_OPEN) await this.#closeOldest()

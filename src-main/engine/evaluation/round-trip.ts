@@ -1,6 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { moveFile, removeFile } from '../../storage/files.ts'
+import { makeFolder } from '../../storage/folders.ts'
 import { soundBlocks } from '../datasets/sound-blocks.ts'
 import { createCodec, type Codec, type FrameDecoder, type FrameEncoder, type Sound } from '../dsp/codecs/index.ts'
 import { NO_POWER } from '../dsp/level.ts'
@@ -68,7 +69,7 @@ export async function makeRoundTrip({ source, codec: choice, maximumSeconds, pcm
   const samples = (endFrame / source.sampleRate) * codec.sampleRate
   const plain = `${pcmPath}.plain`
   const unfinished = `${pcmPath}.unfinished`
-  await mkdir(dirname(pcmPath), { recursive: true })
+  await makeFolder(dirname(pcmPath))
   const step = async (share: number): Promise<void> => {
     emit({ type: 'progress', progress: Math.min(1, share), detail: source.name })
     await setImmediate()
@@ -78,11 +79,11 @@ export async function makeRoundTrip({ source, codec: choice, maximumSeconds, pcm
     const { energy, copyEnergy, loudest } = await writePlain(codec, original(), plain, (done) => step((0.7 * done) / samples))
     const gain = copyEnergy > NO_POWER * samples ? Math.sqrt(energy / copyEnergy) : 1
     const measured = await writeLevelled({ codec, plain, gain, loudest, unfinished }, original(), (done) => step(0.7 + (0.3 * done) / samples))
-    await rename(unfinished, pcmPath)
+    await moveFile(unfinished, pcmPath)
     return { ...measured, sampleRate: codec.sampleRate, channels: codec.channels }
   } finally {
-    await rm(plain, { force: true })
-    await rm(unfinished, { force: true })
+    await removeFile(plain)
+    await removeFile(unfinished)
   }
 }
 

@@ -1,7 +1,8 @@
 /** The job that writes a checkpoint as an ONNX model which any ONNX runtime plays. */
-import { createHash, randomBytes } from 'node:crypto'
-import { open, readdir, rename, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
+import { replaceFile } from '../../storage/atomic-file.ts'
+import { sweep } from '../../storage/folders.ts'
 import { playableCheckpoint, type PlayableModel } from '../generation/playable-model.ts'
 import type { ExportedModel, ExportModelInput, JobHooks, ModelProgressEvent } from '../jobs.ts'
 import { stepForm, windowForm } from '../models/index.ts'
@@ -85,9 +86,9 @@ async function writeModel(parts: ModelParts, outPath: string, { externalAboveByt
     if (dataName !== null) {
       const last = outside.at(-1)?.external
       files.push({ name: dataName, bytes: last ? last.offsetBytes + last.lengthBytes : 0 })
-      await replaceFile(join(folder, dataName), (write) => writeOutside(outside, write, weightBytes, onProgress), signal)
+      await writeWhole(join(folder, dataName), (write) => writeOutside(outside, write, weightBytes, onProgress), signal)
     }
-    await replaceFile(outPath, (write) => write(bytes, 0), signal)
+    await writeWhole(outPath, (write) => write(bytes, 0), signal)
     await removeFormerData(folder, name, dataName)
   } catch (cause) {
     throw unwritable(outPath, cause)
@@ -107,35 +108,19 @@ async function writeOutside(outside: readonly Initialiser[], write: Write, total
   }
 }
 
-/** Temporary file in the same folder, to the disk, renamed. */
-async function replaceFile(path: string, fill: (write: Write) => Promise<void>, signal: AbortSignal): Promise<void> {
-  const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}-${basename(path).slice(-100)}.part`)
-  try {
-    const file = await open(temporary, 'wx')
-    try {
-      await fill(async (bytes, position) => {
-        for (let done = 0; done < bytes.length; ) {
-          signal.throwIfAborted()
-          done += (await file.write(bytes, done, Math.min(bytes.length - done, WRITE_BLOCK_BYTES), position + done)).bytesWritten
-        }
-      })
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
-}
+const writeWhole = (path: string, fill: (write: Write) => Promise<void>, signal: AbortSignal): Promise<void> =>
+  replaceFile(path, (file) =>
+    fill(async (bytes, position) => {
+      for (let done = 0; done < bytes.length; ) {
+        signal.throwIfAborted()
+        done += (await file.write(bytes, done, Math.min(bytes.length - done, WRITE_BLOCK_BYTES), position + done)).bytesWritten
+      }
+    }),
+  )
 
 /** Weights of an earlier export under the same name. */
 async function removeFormerData(folder: string, name: string, current: string | null): Promise<void> {
-  for (const file of await readdir(folder)) {
-    const isFormer = file.startsWith(`${name}.`) && /^[0-9a-f]{16}\.data$/.test(file.slice(name.length + 1)) && file !== current
-    if (isFormer) await rm(join(folder, file), { force: true })
-  }
+  await sweep(folder, (file) => file.startsWith(`${name}.`) && /^[0-9a-f]{16}\.data$/.test(file.slice(name.length + 1)) && file !== current)
 }
 
 function contentName(initialisers: readonly Initialiser[]): string {

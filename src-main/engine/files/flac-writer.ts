@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { createFile } from '../../storage/files.ts'
 import { encodeFlacFrame, FLAC_BLOCK_FRAMES } from './flac-encoder.ts'
 import { concatenateBlocks } from './audio-stream.ts'
 import { BitWriter } from './bit-writer.ts'
@@ -46,7 +47,7 @@ export class FlacWriter {
 
   /** Replaces a file that is there. */
   static async create(path: string, options: FlacOptions): Promise<FlacWriter> {
-    return new FlacWriter(path, options, await open(path, 'w'))
+    return new FlacWriter(path, options, await createFile(path))
   }
 
   /** Samples per channel given so far. */

@@ -1,5 +1,6 @@
-import { rm, writeFile } from 'node:fs/promises'
 import type { RecordingMarker, RecordingTags } from '../../../src-shared/project/index.ts'
+import { writeFileAtomic } from '../../storage/atomic-file.ts'
+import { removeFile } from '../../storage/files.ts'
 import type { Hold } from '../hold.ts'
 import { SILENCE_DB } from '../../../src-shared/units.ts'
 import { LevelMeter } from '../dsp/level.ts'
@@ -73,8 +74,8 @@ export async function importRecording(options: ImportOptions): Promise<DecodedRe
     options.onProgress?.(1)
     return { ...decoded, ...beside }
   } catch (error) {
-    await rm(options.pcmPath, { force: true })
-    await rm(options.peaksPath, { force: true })
+    await removeFile(options.pcmPath)
+    await removeFile(options.peaksPath)
     throw error
   } finally {
     await stream.close()
@@ -110,7 +111,7 @@ async function decodeToCache(stream: AudioStream, options: ImportOptions): Promi
     await writer.close()
   }
   if (frames === 0) throw damaged('it holds no samples', options.sourcePath)
-  await writeFile(options.peaksPath, peaks.finish().toBytes())
+  await writeFileAtomic(options.peaksPath, peaks.finish().toBytes(), { rebuildable: true })
   const { peakDb, rmsDb, clippedSamples, silent } = level.result()
   return {
     format: stream.description,

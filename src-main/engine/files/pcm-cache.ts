@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { createFile, openFile } from '../../storage/files.ts'
 import { AudioFileError } from './errors.ts'
 
 /**
@@ -54,7 +55,7 @@ export class PcmWriter {
 
   /** Replaces a file that is there. */
   static async create(path: string, channels: number): Promise<PcmWriter> {
-    return new PcmWriter(path, channels, await open(path, 'w'))
+    return new PcmWriter(path, channels, await createFile(path))
   }
 
   /** Samples per channel written so far. */
@@ -109,7 +110,7 @@ export class PcmReader {
   /** @throws AudioFileError where the cache file is missing or cannot be read */
   static async open(path: string, channels: number): Promise<PcmReader> {
     try {
-      const handle = await open(path, 'r')
+      const handle = await openFile(path)
       const { size } = await handle.stat()
       return new PcmReader(path, channels, Math.floor(size / (BYTES * channels)), handle)
     } catch (cause) {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { openFile } from '../../storage/files.ts'
 import { decodeSamples } from './pcm-samples.ts'
 
 /** Where plain samples lie in a file: decoded sound in the cache, or a WAV of this program's own making. */
@@ -30,7 +30,7 @@ export async function readStretch({ path, dataOffset, encoding, channels, frames
   const from = Math.max(0, startFrame)
   const count = Math.max(0, Math.min(frames, startFrame + frameCount) - from)
   const bytes = new Uint8Array(count * frameBytes)
-  const file = await open(path, 'r')
+  const file = await openFile(path)
   let done = 0
   try {
     while (done < bytes.length) {

@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { createFile } from '../../storage/files.ts'
 import { integerBytes, Quantiser } from './quantiser.ts'
 import { BYTES_PER_SAMPLE, wavHeader, WAV_HEADER_BYTES, type WavSampleFormat } from './wav-header.ts'
 
@@ -37,7 +38,7 @@ export class WavWriter {
 
   /** Replaces a file that is there. */
   static async create(path: string, options: WavOptions): Promise<WavWriter> {
-    const handle = await open(path, 'w')
+    const handle = await createFile(path)
     try {
       const writer = new WavWriter(path, { format: 'float32', dither: false, ...options }, handle)
       await writer.#writeHeader()

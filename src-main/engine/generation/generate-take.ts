@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
 import type { GenerationSettings, PlayedWeights } from '../../../src-shared/project/index.ts'
+import { removeFile } from '../../storage/files.ts'
 import type { ProviderError } from '../errors.ts'
 import { TakeHealthMeter } from '../evaluation/take-health.ts'
 import { interleave } from '../files/pcm-cache.ts'
@@ -47,7 +47,7 @@ export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<
     }
   } catch (error) {
     await wav.close()
-    await rm(outPath, { force: true })
+    await removeFile(outPath)
     throw error
   }
   await wav.close()

@@ -1,8 +1,9 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { MIDI_TAKE_RATE, type PlayedMidi } from '../../../src-shared/project/index.ts'
 import { fadeOut } from '../../../src-shared/audio/index.ts'
+import { moveFile, removeFile } from '../../storage/files.ts'
+import { makeFolder } from '../../storage/folders.ts'
 import { Limiter } from '../dsp/limiter.ts'
 import { decodeMidi } from '../files/midi-file.ts'
 import { midiBytes } from '../files/midi/read-midi.ts'
@@ -55,7 +56,7 @@ export function* renderedNotes({ notes, controls }: Pick<PlayedMidi, 'notes' | '
 export async function renderNotes({ midiPath, frames, pcmPath }: RenderNotesInput, { signal, onProgress }: { signal: AbortSignal; onProgress?: (progress: number) => void }): Promise<{ frames: number }> {
   const played = decodeMidi(await midiBytes(midiPath))
   const unfinished = `${pcmPath}.unfinished`
-  await mkdir(dirname(pcmPath), { recursive: true })
+  await makeFolder(dirname(pcmPath))
   try {
     const writer = await PcmWriter.create(unfinished, 1)
     try {
@@ -68,9 +69,9 @@ export async function renderNotes({ midiPath, frames, pcmPath }: RenderNotesInpu
     } finally {
       await writer.close()
     }
-    await rename(unfinished, pcmPath)
+    await moveFile(unfinished, pcmPath)
     return { frames: writer.frames }
   } finally {
-    await rm(unfinished, { force: true })
+    await removeFile(unfinished)
   }
 }

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CheckpointSummary } from '../../../src-shared/project/index.ts'
 import { hostTensor } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
@@ -14,9 +14,24 @@ import {
   newestSoundCheckpoint,
   pruneCheckpoints,
   saveCheckpoint,
+  tidyCheckpoints,
 } from './checkpoint-store.ts'
 import type { Checkpoint } from './checkpoint-store.ts'
+import type * as Files from '../../storage/files.ts'
 import { CheckpointError } from './errors.ts'
+
+const disk = vi.hoisted(() => ({ full: false }))
+vi.mock('../../storage/files.ts', async (original) => {
+  const files = await original<typeof Files>()
+  return {
+    ...files,
+    createFile: async (path: string) => {
+      const file = await files.createFile(path)
+      if (disk.full) file.write = () => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }))
+      return file
+    },
+  }
+})
 
 let root: string
 beforeEach(async () => {
@@ -118,6 +133,37 @@ describe('checkpoint store', () => {
     await writeFile(join(root, '..', 'file'), '')
     await expect(saveCheckpoint(join(root, '..', 'file'), checkpointAt(20))).rejects.toThrow(/step 20 could not be written/)
     expect((await newestSoundCheckpoint(root)).checkpoint?.record.summary.step).toBe(10)
+  })
+
+  it('leaves nothing of a checkpoint that a full disk did not take, and can write it when there is room again', async () => {
+    await saveCheckpoint(root, checkpointAt(10))
+    disk.full = true
+    await expect(saveCheckpoint(root, checkpointAt(20)).finally(() => (disk.full = false))).rejects.toMatchObject({ advice: expect.stringContaining('The disk is full') as string })
+    expect(await readdir(root)).toEqual(['10'])
+    await saveCheckpoint(root, checkpointAt(20))
+    expect((await readdir(root)).sort()).toEqual(['10', '20'])
+  })
+
+  it('brings back a checkpoint that was about to be replaced', async () => {
+    await saveCheckpoint(root, checkpointAt(10))
+    await rename(join(root, '10'), join(root, '.unfinished-former-10'))
+    await mkdir(join(root, '.unfinished-10'))
+    await tidyCheckpoints(root)
+    expect(await readdir(root)).toEqual(['10'])
+    expect((await newestSoundCheckpoint(root)).checkpoint?.record.summary.step).toBe(10)
+  })
+
+  it('neither reads nor writes nor removes through folders that are links', async () => {
+    const someones = join(root, '..', 'someones')
+    await saveCheckpoint(someones, checkpointAt(30))
+    await saveCheckpoint(root, checkpointAt(10))
+    for (const name of ['20', '30', '.unfinished-40', '.unfinished-former-40']) await symlink(join(someones, '30'), join(root, name))
+    expect(await newestSoundCheckpoint(root)).toMatchObject({ checkpoint: { record: { summary: { step: 10 } } }, warnings: [expect.stringContaining('is a link') as string, expect.stringContaining('is a link') as string] })
+    for (const step of [20, 40]) await saveCheckpoint(root, checkpointAt(step))
+    await pruneCheckpoints(root, new Set([10, 20, 40]))
+    expect((await readdir(root)).sort()).toEqual(['10', '20', '40'])
+    expect((await loadCheckpoint(someones, 30)).tensors).toEqual(checkpointAt(30).tensors)
+    await expect(loadCheckpoint(root, 40)).resolves.toMatchObject({ record: { summary: { step: 40 } } })
   })
 
   it('lists summaries, oldest first', async () => {

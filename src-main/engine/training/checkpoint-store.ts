@@ -1,8 +1,12 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { channelLayoutSchema, checkpointSummarySchema, codecIdSchema, trainingSettingsSchema } from '../../../src-shared/project/index.ts'
 import type { CheckpointSummary } from '../../../src-shared/project/index.ts'
+import { syncFolder } from '../../storage/atomic-file.ts'
+import { moveFile } from '../../storage/files.ts'
+import { makeFolder, namesIn, removeFolder, sweep } from '../../storage/folders.ts'
+import { isPlainFolder } from '../../storage/plain-path.ts'
+import { orMissing } from '../../storage/system-code.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { CheckpointError } from './errors.ts'
 import { NO_PLATEAU, plateauSchema } from './learning-rate.ts'
@@ -13,6 +17,9 @@ import { AVERAGE_PREFIX, SLOT_PREFIX, WEIGHT_PREFIX } from './training-program.t
 
 const STATE_FILE = 'state.safetensors'
 const UNFINISHED = '.unfinished-'
+const IS_STEP = /^\d{1,15}$/
+const IS_UNFINISHED = /^\.unfinished-(?:former-)?\d{1,15}$/
+const FORMER = /^\.unfinished-former-(\d{1,15})$/
 
 /**
  * Everything but the tensors: enough, with them, to go on training bit for bit or to generate, from this one file.
@@ -74,17 +81,6 @@ const unwritable = (root: string, step: number, cause: unknown): CheckpointError
   return new CheckpointError(`The checkpoint at step ${step} could not be written.`, advice, checkpointFile(root, step), { cause })
 }
 
-const syncFolder = async (path: string): Promise<void> => {
-  // Windows has no handle on a folder; its file system keeps the order of renames by itself.
-  if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
-}
-
 /**
  * Weights need digits more than range: float16. The optimiser's slots are means of gradients and of their squares, of which
  * many are below what float16 can hold and would become 0: bfloat16.
@@ -94,16 +90,9 @@ const halfPrecisionOf = (name: string, { data }: HostTensor): StoredPrecision =>
   return (data as Float32Array).every((value) => Math.abs(value) <= LARGEST_FLOAT16) ? 'F16' : 'F32'
 }
 
-const renameWhereThere = async (from: string, to: string): Promise<void> => {
-  try {
-    await rename(from, to)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  }
-}
-
 /**
- * Writes a checkpoint so that it is there whole or not at all: into a folder of its own, to the disk, then renamed.
+ * Writes a checkpoint so that it is there whole or not at all: into a folder of its own, to the disk, then renamed. Where that fails nothing
+ * of it stays: what a full disk needs most is room.
  *
  * @throws CheckpointError where the disk is full or may not be written; older checkpoints are untouched
  */
@@ -111,20 +100,21 @@ export async function saveCheckpoint(root: string, checkpoint: Checkpoint): Prom
   const { step } = checkpoint.record.summary
   const unfinished = join(root, UNFINISHED + step)
   try {
-    await mkdir(root, { recursive: true })
-    await rm(unfinished, { recursive: true, force: true })
-    await mkdir(unfinished)
+    await removeFolder(unfinished)
+    await makeFolder(unfinished)
     const { record, tensors } = checkpoint
     const precisionOf = record.settings.checkpointPrecision === 'float16' ? halfPrecisionOf : undefined
     await writeSafetensors(join(unfinished, STATE_FILE), tensors, { spectraloom: JSON.stringify(record) }, precisionOf)
     await syncFolder(unfinished)
     const former = join(root, `${UNFINISHED}former-${step}`)
-    await rm(former, { recursive: true, force: true })
-    await renameWhereThere(folderOf(root, step), former)
-    await rename(unfinished, folderOf(root, step))
+    await removeFolder(former)
+    await orMissing(moveFile(folderOf(root, step), former))
+    await moveFile(unfinished, folderOf(root, step))
     await syncFolder(root)
-    await rm(former, { recursive: true, force: true })
+    await removeFolder(former)
   } catch (cause) {
+    // Its own trouble would be the same one, and says less.
+    await tidyCheckpoints(root).catch(() => undefined)
     throw unwritable(root, step, cause)
   }
 }
@@ -158,14 +148,7 @@ const readCheckpoint = async (root: string, step: number, part: Part = 'all'): P
 
 /** Steps of the checkpoints in the folder, ascending; their contents are not looked at. */
 async function checkpointSteps(root: string): Promise<number[]> {
-  let names: string[]
-  try {
-    names = await readdir(root)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
-  return names.filter((name) => /^\d{1,15}$/.test(name)).map(Number).sort((a, b) => a - b)
+  return (await namesIn(root)).filter((name) => IS_STEP.test(name)).map(Number).sort((a, b) => a - b)
 }
 
 /**
@@ -229,10 +212,17 @@ export function checkpointsToKeep(summaries: readonly CheckpointSummary[], isCho
 
 /** Removes checkpoints that need not be kept, and what an interrupted write left. */
 export async function pruneCheckpoints(root: string, keep: ReadonlySet<number>): Promise<void> {
-  for (const name of await readdir(root)) {
-    const superfluous = /^\d{1,15}$/.test(name) ? !keep.has(Number(name)) : name.startsWith(UNFINISHED)
-    if (superfluous) await rm(join(root, name), { recursive: true, force: true })
+  await sweep(root, (name) => IS_STEP.test(name) && !keep.has(Number(name)))
+  await tidyCheckpoints(root)
+}
+
+/** Removes what an interrupted write left; a checkpoint that was about to be replaced comes back. For when no one writes checkpoints there. */
+export async function tidyCheckpoints(root: string): Promise<void> {
+  for (const name of await namesIn(root)) {
+    const step = FORMER.exec(name)?.[1]
+    if (step !== undefined && !(await isPlainFolder(join(root, step)))) await moveFile(join(root, name), join(root, step))
   }
+  await sweep(root, (name) => IS_UNFINISHED.test(name))
 }
 
 export const checkpointRoot = (runFolder: string): string => join(runFolder, 'checkpoints')

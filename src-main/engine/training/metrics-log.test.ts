@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -29,6 +29,20 @@ describe('MetricsLog', () => {
     await log.close()
     expect((await MetricsLog.read(path)).map((line) => line.step)).toEqual([1, 2, 2, 3])
     expect(await readFile(path, 'utf8')).not.toContain('epo"')
+  })
+
+  it('that is a link, or whose temporary name is one, is not written through', async () => {
+    const folder = temporaryFolder()
+    const letter = join(temporaryFolder(), 'letter')
+    await writeFile(letter, 'dear')
+    for (const name of ['metrics.ndjson.new', 'metrics.ndjson']) await symlink(letter, join(folder, name))
+    await expect(MetricsLog.open(join(folder, 'metrics.ndjson'), 0)).rejects.toThrow('is a link')
+    await rm(join(folder, 'metrics.ndjson'))
+    const log = await MetricsLog.open(join(folder, 'metrics.ndjson'), 0)
+    await log.append([step(1)])
+    await log.close()
+    expect(await MetricsLog.read(join(folder, 'metrics.ndjson'))).toEqual([step(1)])
+    expect(await readFile(letter, 'utf8')).toBe('dear')
   })
 
   it('has no lines where there is no file', async () => {

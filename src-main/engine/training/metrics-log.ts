@@ -1,6 +1,8 @@
-import { open, readFile, rename } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import type { EpochMetrics } from '../../../src-shared/project/index.ts'
+import { writeFileAtomic } from '../../storage/atomic-file.ts'
+import { openFile, readText } from '../../storage/files.ts'
+import { orMissing } from '../../storage/system-code.ts'
 
 /** One line of `metrics.ndjson`. */
 export type MetricsLine =
@@ -8,6 +10,9 @@ export type MetricsLine =
   | ({ type: 'epoch' } & EpochMetrics)
   /** The preview take of that epoch is there. */
   | { type: 'preview'; epoch: number; step: number }
+
+/** Some million steps. */
+const LARGEST_LOG_BYTES = 2 ** 29 - 2 ** 16
 
 const parseLine = (line: string): MetricsLine | null => {
   try {
@@ -36,26 +41,13 @@ export class MetricsLog {
    */
   static async open(path: string, lastStep: number): Promise<MetricsLog> {
     const kept = (await MetricsLog.read(path)).filter((line) => line.step <= lastStep)
-    const fresh = await open(`${path}.new`, 'w')
-    try {
-      await fresh.write(kept.map((line) => `${JSON.stringify(line)}\n`).join(''))
-      await fresh.sync()
-    } finally {
-      await fresh.close()
-    }
-    await rename(`${path}.new`, path)
-    return new MetricsLog(await open(path, 'a'), kept)
+    await writeFileAtomic(path, kept.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    return new MetricsLog(await openFile(path, 'append'), kept)
   }
 
   /** Every whole line of the log; none where there is no log yet. */
   static async read(path: string): Promise<MetricsLine[]> {
-    let text: string
-    try {
-      text = await readFile(path, 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-      throw error
-    }
+    const text = (await orMissing(readText(path, LARGEST_LOG_BYTES))) ?? ''
     return text.split('\n').flatMap((line) => (line === '' ? [] : (parseLine(line) ?? [])))
   }
 

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { GenerationSettings } from '../../../src-shared/project/index.ts'
+import { makeFolder } from '../../storage/folders.ts'
 import type { Codec } from '../dsp/codecs/index.ts'
 import { renderTake } from '../generation/generate-take.ts'
 import { playableModel } from '../generation/playable-model.ts'
@@ -31,7 +31,7 @@ export async function renderPreview({ input, hooks, codec, data, trainer, log }:
     // As trained, so that previews of one run can be compared.
     weights: 'float32',
   }
-  await mkdir(input.previewFolder, { recursive: true })
+  await makeFolder(input.previewFolder)
   const take = await renderTake(
     {
       model: playableModel(input.settings, codec, data.standardisation, await trainer.weights()),

@@ -12,8 +12,8 @@
  * @source https://huggingface.co/docs/safetensors (format description)
  */
 import { createHash, type Hash } from 'node:crypto'
-import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { createFile, openFile } from '../../storage/files.ts'
 import type { DType } from '../graph/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './half-precision.ts'
@@ -113,7 +113,7 @@ export async function writeSafetensors(
   const headerWith = (checksum: string): Buffer => headerBytes(contents, { ...metadata, tensorChecksums, checksum })
   const header = headerWith(hashOfHeader(headerWith(CHECKSUM_PLACE)).digest('hex'))
 
-  const file = await open(path, 'w')
+  const file = await createFile(path)
   try {
     await writeAll(file, lengthBytes(header.length))
     await writeAll(file, header)
@@ -207,7 +207,7 @@ const readHeader = async (file: FileHandle): Promise<Header> => {
  * @throws SafetensorsError where the header is damaged or the file is cut off
  */
 export async function readSafetensorsMetadata(path: string): Promise<Metadata> {
-  const file = await open(path, 'r')
+  const file = await openFile(path)
   try {
     return (await readHeader(file)).metadata
   } finally {
@@ -223,7 +223,7 @@ const DIFFERENT = 'the contents differ from what was written (checksum)'
  * @throws SafetensorsError where it is cut off, contradicts itself, or what was read differs from what was written
  */
 export async function readSafetensors(path: string, isWanted: (name: string) => boolean = () => true): Promise<SafetensorsFile> {
-  const file = await open(path, 'r')
+  const file = await openFile(path)
   try {
     const { metadata, entries, bytes } = await readHeader(file)
     const { checksum, tensorChecksums } = metadata

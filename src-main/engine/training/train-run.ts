@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ProviderId } from '../../../src-shared/project/index.ts'
+import { makeFolder } from '../../storage/folders.ts'
 import { codecOfSettings } from '../dsp/codecs/index.ts'
 import { ProviderError } from '../errors.ts'
 import { fallbackFrom } from '../provider-fallback.ts'
@@ -41,7 +41,7 @@ async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: 
     emit(fallbackFrom(provider, error))
     provider = 'cpu'
   }
-  await mkdir(checkpointRoot(input.runFolder), { recursive: true })
+  await makeFolder(checkpointRoot(input.runFolder))
   if (!input.resume && (await listCheckpoints(checkpointRoot(input.runFolder))).length > 0) {
     throw new TrainingError('The run already has checkpoints.', 'Resume it, or start a new run.')
   }

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { audioChoiceSchema, type AudioChoice } from '../../../src-shared/rpc/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
+import { readText } from '../../storage/files.ts'
+import { orMissing } from '../../storage/system-code.ts'
 
 const roundTripSchema = z.object({ setup: z.string(), frames: z.number().min(0), measuredAt: z.string() })
 const settingsSchema = z.object({ chosen: audioChoiceSchema.nullable(), roundTrips: z.array(roundTripSchema) })
@@ -39,13 +40,8 @@ export class AudioSettingsStore {
   /** Settings that cannot be read are no settings: the person chooses anew. */
   private async read(): Promise<Settings> {
     const empty: Settings = { chosen: null, roundTrips: [] }
-    let text: string
-    try {
-      text = await readFile(this.path, 'utf8')
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return empty
-      throw error
-    }
+    const text = await orMissing(readText(this.path))
+    if (text === null) return empty
     const parsed = settingsSchema.safeParse(jsonOrNull(text))
     return parsed.success ? parsed.data : empty
   }

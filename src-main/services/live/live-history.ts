@@ -1,4 +1,5 @@
-import { open, rm, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { createFile, removeFile } from '../../storage/files.ts'
 import { explaining } from '../../failures/file-errors.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 
@@ -35,7 +36,7 @@ export class LiveHistory {
   }
 
   static async create(path: string, { sampleRate, channels, seconds }: { sampleRate: number; channels: number; seconds: number }): Promise<LiveHistory> {
-    const file = await explaining(`keep what is played in ${path}`, () => open(path, 'w+'))
+    const file = await explaining(`keep what is played in ${path}`, () => createFile(path))
     return new LiveHistory(path, file, sampleRate, channels, Math.ceil(seconds / CHUNK_SECONDS) + 1)
   }
 
@@ -101,7 +102,7 @@ export class LiveHistory {
     await Promise.all(this.readers)
     await this.turn
     await this.file.close()
-    await rm(this.path, { force: true })
+    await removeFile(this.path)
   }
 
   private beginReading(): () => void {

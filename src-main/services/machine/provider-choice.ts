@@ -1,12 +1,13 @@
-import { mkdir, readFile } from 'node:fs/promises'
 import { arch, availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { PROVIDER_IDS, type ProviderId } from '../../../src-shared/project/index.ts'
+import { writeFileAtomic } from '../../storage/atomic-file.ts'
+import { readText } from '../../storage/files.ts'
+import { makeFolder } from '../../storage/folders.ts'
 import { systemCode } from '../../failures/file-errors.ts'
 import type { Log } from '../../failures/log.ts'
 import { EngineProcessLost, runInEngine } from '../../workers/engine-client.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
-import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import type { ProviderAdvice } from '../session-context.ts'
 import { graphicsDevices } from './graphics-devices.ts'
 import { bestProvider, measuredProvidersSchema, type MeasuredProvider, type MeasuredProviders, type Purpose } from './measured-providers.ts'
@@ -51,7 +52,7 @@ export class ProviderChoice implements ProviderAdvice {
   async remembered(): Promise<MeasuredProviders | null> {
     let text: string
     try {
-      text = await readFile(this.path, 'utf8')
+      text = await readText(this.path)
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return null
       throw error
@@ -98,7 +99,7 @@ export class ProviderChoice implements ProviderAdvice {
   /** Where the settings folder cannot be written to, the next start measures again. */
   private async remember(measured: MeasuredProviders): Promise<void> {
     try {
-      await mkdir(this.options.configFolder, { recursive: true })
+      await makeFolder(this.options.configFolder)
       await writeFileAtomic(this.path, `${JSON.stringify(measured, null, 2)}\n`)
     } catch (error) {
       this.options.log.write('warning', 'What was measured cannot be remembered', { error })

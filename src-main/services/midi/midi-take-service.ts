@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs'
-import { readFile, readdir, rm, stat } from 'node:fs/promises'
 import { idSchema, MIDI_TAKE_RATE, midiTakeFrames, midiTakeSchema, type MidiTake, type PlayedMidi } from '../../../src-shared/project/index.ts'
+import { writeFileAtomic } from '../../storage/atomic-file.ts'
+import { exists, fileInfo, readWhole, removeFile } from '../../storage/files.ts'
+import { namesIn } from '../../storage/folders.ts'
+import { orMissing } from '../../storage/system-code.ts'
 import { encodeMidi } from '../../engine/files/midi-file.ts'
 import { sustainedNotes } from '../../engine/synth/sustained-notes.ts'
-import { explaining, systemCode } from '../../failures/file-errors.ts'
+import { explaining } from '../../failures/file-errors.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
-import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { newId, safeFileName } from '../identifiers.ts'
 import { readRecord, writeRecord } from '../record-file.ts'
 import type { SessionContext } from '../session-context.ts'
@@ -37,7 +38,7 @@ export class MidiTakeService {
 
   async load(notices: string[]): Promise<void> {
     const { paths } = this.context.store
-    for (const file of await readdir(paths.takes)) {
+    for (const file of await namesIn(paths.takes)) {
       const id = file.slice(0, -RECORD_ENDING.length)
       if (!file.endsWith(RECORD_ENDING) || !idSchema.safeParse(id).success) continue
       const read = await readRecord(paths.midiTakeFile(id), midiTakeSchema)
@@ -61,7 +62,7 @@ export class MidiTakeService {
     try {
       await explaining(`keep a MIDI take in ${paths.takes}`, () => writeFileAtomic(paths.midiTakeNotes(id), file))
     } catch (error) {
-      await rm(paths.midiTakeFile(id), { force: true })
+      await removeFile(paths.midiTakeFile(id))
       throw error
     }
     this.show(take)
@@ -74,7 +75,7 @@ export class MidiTakeService {
 
   remove(id: string): Promise<void> {
     return this.trash.inTurn(async () => {
-      await this.trash.take([newEntry('midi-take', { record: this.get(id) })], () => rm(this.context.store.paths.midiTakeFile(id), { force: true }))
+      await this.trash.take([newEntry('midi-take', { record: this.get(id) })], () => removeFile(this.context.store.paths.midiTakeFile(id)))
       this.takes.delete(id)
       this.context.emit('midiTakes.removed', { takeId: id })
     })
@@ -93,7 +94,7 @@ export class MidiTakeService {
     const { paths } = this.context.store
     const { name } = this.get(id)
     const path = await explaining(`read takes/${id}.mid`, () => paths.fileInside(paths.midiTakeNotes(id)))
-    return { fileName: safeFileName(`${name}.mid`), data: await readFile(path) }
+    return { fileName: safeFileName(`${name}.mid`), data: await readWhole(path) }
   }
 
   /** How it sounds; made when it is first asked for. */
@@ -107,10 +108,10 @@ export class MidiTakeService {
   /** A record without notes is of a take that was being kept when the program ended; where the notes come back, it can, too. */
   private async take(take: MidiTake, notices: string[]): Promise<void> {
     const { paths } = this.context.store
-    if (existsSync(paths.midiTakeNotes(take.id))) this.takes.set(take.id, take)
+    if (await exists(paths.midiTakeNotes(take.id))) this.takes.set(take.id, take)
     else {
       notices.push(`The notes of "${take.name}" are missing (takes/${take.id}.mid). What is known of it lies in the trash.`)
-      await this.trash.take([newEntry('midi-take', { record: take })], () => rm(paths.midiTakeFile(take.id), { force: true }))
+      await this.trash.take([newEntry('midi-take', { record: take })], () => removeFile(paths.midiTakeFile(take.id)))
     }
   }
 
@@ -156,10 +157,5 @@ export class MidiTakeService {
 }
 
 async function isWhole({ pcmPath, frames }: MidiTakeSound): Promise<boolean> {
-  try {
-    return (await stat(pcmPath)).size === frames * Float32Array.BYTES_PER_ELEMENT
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false
-    throw error
-  }
+  return (await orMissing(fileInfo(pcmPath)))?.size === frames * Float32Array.BYTES_PER_ELEMENT
 }

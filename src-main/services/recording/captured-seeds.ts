@@ -1,6 +1,7 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CapturedSeed } from '../../../src-shared/rpc/index.ts'
+import { writeFileAtomic } from '../../storage/atomic-file.ts'
+import { readWhole, removeFile } from '../../storage/files.ts'
 import type { PcmSource } from '../../engine/jobs.ts'
 import type { PreparedSeed } from '../../audio/recording/prepare-seed.ts'
 import { Wav24File } from '../../audio/recording/wav24-file.ts'
@@ -9,6 +10,8 @@ import { ProjectError } from '../../failures/project-error.ts'
 import { newId } from '../identifiers.ts'
 import type { ProjectPaths } from '../project-paths.ts'
 
+/** More than an hour of stereo. */
+const LARGEST_SEED_BYTES = 2 ** 31 - 1
 /** Older ones make room. */
 const KEPT = 20
 
@@ -36,10 +39,8 @@ export class CapturedSeeds {
       capturedAt: new Date().toISOString(),
     }
     const path = this.path(seed.id)
-    await explaining(`keep what was played in ${this.paths.captures}`, async () => {
-      await writeFile(`${path}.part`, new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
-      await rename(`${path}.part`, path)
-    })
+    const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
+    await explaining(`keep what was played in ${this.paths.captures}`, () => writeFileAtomic(path, bytes, { rebuildable: true }))
     this.seeds = [seed, ...this.seeds]
     for (const { id } of this.seeds.slice(KEPT)) await this.remove(id)
     return seed
@@ -61,7 +62,7 @@ export class CapturedSeeds {
   /** Writes it as a sound file. */
   async exportTo(id: string, path: string): Promise<void> {
     const { sampleRate, channels } = this.get(id)
-    const bytes = await explaining('read the played seed', () => readFile(this.path(id)))
+    const bytes = await explaining('read the played seed', () => readWhole(this.path(id), LARGEST_SEED_BYTES))
     await explaining(`write ${path}`, async () => {
       const wav = await Wav24File.create(path, sampleRate, channels)
       await wav.append(new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4))
@@ -71,7 +72,7 @@ export class CapturedSeeds {
 
   async remove(id: string): Promise<void> {
     this.seeds = this.seeds.filter((seed) => seed.id !== id)
-    await rm(this.path(id), { force: true })
+    await removeFile(this.path(id))
   }
 
   private path(id: string): string {

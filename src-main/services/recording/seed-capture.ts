@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { rm } from 'node:fs/promises'
 import type { CallAndResponseSetup, CapturedSeed, CaptureState, LiveSeed } from '../../../src-shared/rpc/index.ts'
+import { makeFolder, removeFolder } from '../../storage/folders.ts'
 import { prepareSeed } from '../../audio/recording/prepare-seed.ts'
+import { explaining } from '../../failures/file-errors.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
 import type { Stage } from '../audio/stage.ts'
@@ -75,16 +76,18 @@ export class SeedCapture {
   async keep(captureId: string, name?: string): Promise<string> {
     const { captures, library, store } = this.requireSession()
     const title = name ?? captures.get(captureId).name
-    const path = join(store.paths.incoming, safeFileName(`${title} ${newId('played')}.wav`))
-    await captures.exportTo(captureId, path)
+    const folder = join(store.paths.incoming, newId('played'))
+    const path = join(folder, safeFileName(`${title}.wav`))
     try {
+      await explaining(`keep what was played in ${store.paths.folder}`, () => makeFolder(folder))
+      await captures.exportTo(captureId, path)
       const { imported, alreadyHere, refused } = await library.importPaths([path]).done
       const recording = imported[0] ?? alreadyHere[0]?.recording
       if (!recording) throw new ProjectError({ code: 'bad-input', message: `"${title}" did not become a recording${refused[0] ? `: ${refused[0].reason}` : '.'}`, advice: 'Play another seed.' })
       if (imported[0]) await library.rename(recording.id, title)
       return recording.id
     } finally {
-      await rm(path, { force: true })
+      await removeFolder(folder)
     }
   }
 

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
-import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { idSchema, type Recording } from '../../../src-shared/project/index.ts'
 import type { Leftover } from '../../../src-shared/rpc/index.ts'
+import { writeFileAtomic } from '../../storage/atomic-file.ts'
+import { fileInfo, moveFile, removeFile } from '../../storage/files.ts'
+import { namesIn } from '../../storage/folders.ts'
+import { UnsafePathError } from '../../storage/unsafe-path-error.ts'
 import { repairRecording } from '../../audio/recording/repair-recording.ts'
 import { explaining } from '../../failures/file-errors.ts'
 import { ProjectError } from '../../failures/project-error.ts'
-import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { freeFileName, newId, safeFileName } from '../identifiers.ts'
 import type { LibraryService } from '../library-service.ts'
 import type { ProjectPaths } from '../project-paths.ts'
@@ -48,14 +50,14 @@ export class UnfinishedRecordings {
   /** Removes what holds no sound. */
   async drop(id: string): Promise<void> {
     this.found = this.found.filter((leftover) => leftover.id !== id)
-    await rm(this.audioPath(id), { force: true })
-    await rm(this.paths.unfinishedNote(id), { force: true })
+    await removeFile(this.audioPath(id))
+    await removeFile(this.paths.unfinishedNote(id))
   }
 
   /** Looks for what an earlier run of the program left, and mends it. @returns notices for the person */
   async mend(): Promise<string[]> {
     const notices: string[] = []
-    for (const file of await readdir(this.paths.unfinished)) {
+    for (const file of await namesIn(this.paths.unfinished)) {
       const id = basename(file, '.wav')
       if (!file.endsWith('.wav') || !idSchema.safeParse(id).success) continue
       try {
@@ -63,7 +65,7 @@ export class UnfinishedRecordings {
         if (problem) notices.push(problem)
       } catch (error) {
         // A full or read-only disk must not keep the project from opening.
-        if (!(error instanceof ProjectError)) throw error
+        if (!(error instanceof ProjectError || error instanceof UnsafePathError)) throw error
         notices.push(`${error.message} ${error.advice}`)
       }
     }
@@ -84,12 +86,12 @@ export class UnfinishedRecordings {
     const { name } = await this.readNote(id)
     const file = freeFileName(safeFileName(`${name}.wav`), (candidate) => existsSync(this.paths.recording(candidate)))
     const place = this.paths.recording(file)
-    await explaining(`move the recording to ${this.paths.recordings}`, () => rename(this.audioPath(id), place))
+    await explaining(`move the recording to ${this.paths.recordings}`, () => moveFile(this.audioPath(id), place))
     let outcome
     try {
       outcome = await this.library.importPaths([place]).done
     } catch (error) {
-      await rename(place, this.audioPath(id))
+      await moveFile(place, this.audioPath(id))
       throw error
     }
     const [imported] = outcome.imported
@@ -99,11 +101,11 @@ export class UnfinishedRecordings {
     }
     const [same] = outcome.alreadyHere
     if (same) {
-      await rm(place, { force: true })
+      await removeFile(place)
       await this.drop(id)
       return same.recording
     }
-    await rename(place, this.audioPath(id))
+    await moveFile(place, this.audioPath(id))
     throw new ProjectError({ code: 'bad-input', message: `"${name}" did not enter the library${outcome.refused[0] ? `: ${outcome.refused[0].reason}` : '.'}`, advice: 'It is kept with the project; try again from the recorder.' })
   }
 
@@ -111,7 +113,7 @@ export class UnfinishedRecordings {
   discard(id: string): Promise<void> {
     return this.trash.inTurn(async () => {
       const note = await this.readNote(id)
-      await this.trash.take([newEntry('unfinished-recording', { record: note })], () => rm(this.paths.unfinishedNote(id), { force: true }))
+      await this.trash.take([newEntry('unfinished-recording', { record: note })], () => removeFile(this.paths.unfinishedNote(id)))
       this.found = this.found.filter((leftover) => leftover.id !== id)
     })
   }
@@ -139,6 +141,7 @@ export class UnfinishedRecordings {
   private async readNote(id: string): Promise<UnfinishedNote> {
     const read = await readRecord(this.paths.unfinishedNote(id), unfinishedNoteSchema)
     if (!('problem' in read)) return read.value
-    const { mtime } = await explaining(`find the recording ${id}`, () => stat(this.audioPath(id)))
-    return { id, name: 'Recording', recordedAt: mtime.toISOString(), markers: [] }
-  }}
+    const { mtimeMs } = await explaining(`find the recording ${id}`, () => fileInfo(this.audioPath(id)))
+    return { id, name: 'Recording', recordedAt: new Date(mtimeMs).toISOString(), markers: [] }
+  }
+}

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { exists } from '../../storage/files.ts'
 import { isUnexpected, toFailure } from '../../failures/to-failure.ts'
 import type { ProjectStore } from '../project-store.ts'
 import type { TrashEntry } from './trash-entry.ts'
@@ -14,18 +14,18 @@ export async function settleTrash(trash: Trash, { file, paths }: Pick<ProjectSto
   const recordings = new Set(file.recordings.map(({ id }) => id))
   const listedFiles = new Set(file.recordings.flatMap((recording) => (recording.reference ? [] : [recording.file])))
 
-  const isListed = ({ kind, record: { id } }: TrashEntry): boolean => {
+  const isListed = async ({ kind, record: { id } }: TrashEntry): Promise<boolean> => {
     switch (kind) {
       case 'recording':
         return recordings.has(id)
       case 'run':
-        return existsSync(paths.runFile(id))
+        return await exists(paths.runFile(id))
       case 'take':
-        return existsSync(paths.takeFile(id))
+        return await exists(paths.takeFile(id))
       case 'midi-take':
-        return existsSync(paths.midiTakeFile(id))
+        return await exists(paths.midiTakeFile(id))
       case 'unfinished-recording':
-        return existsSync(paths.unfinishedNote(id))
+        return await exists(paths.unfinishedNote(id))
     }
   }
   const isOthers = (entry: TrashEntry): boolean => entry.kind === 'recording' && listedFiles.has(entry.record.file)
@@ -36,7 +36,7 @@ export async function settleTrash(trash: Trash, { file, paths }: Pick<ProjectSto
     try {
       if (!entry) {
         if (!(await trash.dropEmpty(id))) notices.push(`What lies in trash/${id} cannot be read any more. It is left as it is until the trash is emptied.`)
-      } else if (isListed(entry)) {
+      } else if (await isListed(entry)) {
         await trash.moveOut(entry)
         await trash.forget(id)
       } else if (!isOthers(entry)) await trash.moveIn(entry)

@@ -6,7 +6,7 @@ import { explaining } from '../../failures/file-errors.ts'
 import type { Log } from '../../failures/log.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { isTemporary, syncFolder, temporaryBeside } from '../../storage/atomic-file.ts'
-import { moveFile } from '../../storage/files.ts'
+import { exists, moveFile } from '../../storage/files.ts'
 import { makeFolder, namesIn, removeFolder, sweep } from '../../storage/folders.ts'
 import { orMissing } from '../../storage/system-code.ts'
 import type { ProjectPaths } from '../project-paths.ts'
@@ -118,12 +118,12 @@ export class Trash {
 
   /** What lies in the project and not here comes here. */
   async moveIn(entry: TrashEntry): Promise<void> {
-    for (const { inTrash, place } of this.files(entry)) if (!(await isThere(inTrash))) await move(place, inTrash)
+    for (const { inTrash, place } of this.files(entry)) if (!(await exists(inTrash))) await move(place, inTrash)
   }
 
   /** What lies here goes to its place in the project. */
   async moveOut(entry: TrashEntry): Promise<void> {
-    for (const { inTrash, place } of this.files(entry)) if (await isThere(inTrash)) await move(inTrash, place)
+    for (const { inTrash, place } of this.files(entry)) if (await exists(inTrash)) await move(inTrash, place)
   }
 
   /** Deletes what is here of a thing, all at once. */
@@ -178,7 +178,7 @@ export class Trash {
   /** A former thing of the same id must not be lost. */
   private async requireRoom(entry: TrashEntry): Promise<void> {
     for (const { inTrash } of this.files(entry)) {
-      if (await isThere(inTrash)) throw new ProjectError({ code: 'conflict', message: `There is another "${entry.record.id}" in the trash.`, advice: 'Bring that one back or delete it for good, then try again.' })
+      if (await exists(inTrash)) throw new ProjectError({ code: 'conflict', message: `There is another "${entry.record.id}" in the trash.`, advice: 'Bring that one back or delete it for good, then try again.' })
     }
   }
 
@@ -194,12 +194,10 @@ export class Trash {
 
 const nameOf = (entries: readonly TrashEntry[]): string => (entries.length === 1 ? `"${entries[0].record.name}"` : `${entries.length} things`)
 
-const isThere = async (path: string): Promise<boolean> => (await orMissing(lstat(path))) !== null
-
 /** Moves what is there; a file that was missing before is missing after. */
 async function move(from: string, to: string): Promise<void> {
-  if (!(await isThere(from))) return
-  if (await isThere(to)) throw new ProjectError({ code: 'conflict', message: `There is something else in ${to} by now.`, advice: 'Move it away, then try again.' })
+  if (!(await exists(from))) return
+  if (await exists(to)) throw new ProjectError({ code: 'conflict', message: `There is something else in ${to} by now.`, advice: 'Move it away, then try again.' })
   await moveFile(from, to)
   await syncFolder(dirname(to))
 }
