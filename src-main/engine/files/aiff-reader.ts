@@ -2,11 +2,14 @@ import { IMA4_PACKET_BYTES, IMA4_PACKET_FRAMES, ima4Decoder } from './adpcm.ts'
 import type { AudioStream } from './audio-stream.ts'
 import { isUsualSampleRate, MAXIMUM_CHANNELS } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
+import { chunksFollow } from './chunk-chain.ts'
 import { damaged, unsupported } from './errors.ts'
 import { openPacketStream, type PacketCodec } from './packet-stream.ts'
 import type { SampleLayout } from './pcm-samples.ts'
 import { PcmStream } from './pcm-stream.ts'
 import { readPieces, type Piece } from './piece-reader.ts'
+import { findExtent, type DeclaredSamples } from './sample-extent.ts'
+import { withWholeRate } from './whole-rate-stream.ts'
 
 /**
  * AIFF and AIFF-C with uncompressed, floating-point, A-law, mu-law or IMA ADPCM samples.
@@ -22,6 +25,11 @@ interface CommonChunk {
   compression: string
 }
 
+interface DataChunk {
+  offset: number
+  byteLength: number
+}
+
 const MAXIMUM_CHUNKS = 10_000
 const UNREADABLE: Record<string, string> = {
   'MAC3': 'MACE compression', 'MAC6': 'MACE compression', 'QDM2': 'QDesign Music (QDM2)', 'QDMC': 'QDesign Music', 'Qclp': 'QCELP speech', 'GSM ': 'GSM speech',
@@ -32,7 +40,7 @@ export async function openAiff(source: ByteSource): Promise<AudioStream> {
   const { path } = source
   const compressed = ascii(await source.read(8, 4), 0) === 'AIFC'
   let common: CommonChunk | undefined
-  let data: { offset: number; byteLength: number } | undefined
+  let data: DataChunk | undefined
   let offset = 12
   for (let count = 0; count < MAXIMUM_CHUNKS && !(common && data); count++) {
     const header = await source.read(offset, 8)
@@ -50,22 +58,40 @@ export async function openAiff(source: ByteSource): Promise<AudioStream> {
   }
   if (!common) throw damaged('the description of its format is missing', path)
   if (!data) throw damaged('it holds no samples', path)
-  const available = Math.max(0, Math.min(data.byteLength, source.size - data.offset))
-  if (common.compression === 'ima4') return openIma4(source, common, { offset: data.offset, size: available })
+  if (common.compression === 'ima4') {
+    const size = Math.max(0, Math.min(data.byteLength, source.size - data.offset))
+    return openIma4(source, common, { offset: data.offset, size })
+  }
   const layout = layoutOf(common, path)
-  const declared = common.declaredFrames * layout.bytesPerSample * common.channels
-  const byteLength = declared > 0 ? Math.min(available, declared) : available
+  const warnings: string[] = []
+  const byteLength = await findExtent(source, await declaredSamples(source, common, layout, data), warnings)
   if (byteLength < layout.bytesPerSample * common.channels) throw damaged('it holds no samples', path)
-  return new PcmStream(source, {
+  const stream = new PcmStream(source, {
     format: 'aiff',
     description: `${compressed ? 'AIFF-C' : 'AIFF'}, ${layout.encoding.endsWith('law') ? layout.encoding : `${common.bitsPerSample} bit${layout.encoding === 'float' ? ' float' : ''}`}`,
     sampleRate: common.sampleRate,
     channels: common.channels,
     layout,
-    offset: data.offset,
-    byteLength,
-    warnings: available < declared ? ['The file ends before its declared length.'] : [],
+    parts: [{ offset: data.offset, byteLength }],
+    warnings,
   })
+  return withWholeRate(stream)
+}
+
+/** Two places tell the length: the count of frames, and the size of the chunk. Neither is believed without the other, or what follows. */
+async function declaredSamples(source: ByteSource, common: CommonChunk, layout: SampleLayout, chunk: DataChunk): Promise<DeclaredSamples> {
+  const partsFollow = (at: number): Promise<boolean> => chunksFollow(source, at, true)
+  const end = chunk.offset + chunk.byteLength
+  const isChunkTrue = chunk.byteLength > 0 && (source.size - end <= 1 || (await partsFollow(end + (end % 2))) || (await partsFollow(end)))
+  return {
+    offset: chunk.offset,
+    byteLength: common.declaredFrames > 0 ? common.declaredFrames * layout.bytesPerSample * common.channels : chunk.byteLength,
+    limit: isChunkTrue ? end : source.size,
+    layout,
+    channels: common.channels,
+    sampleRate: common.sampleRate,
+    partsFollow,
+  }
 }
 
 /** Packets of 64 samples; the header counts them as frames. */

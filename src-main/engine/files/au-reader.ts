@@ -3,6 +3,7 @@ import type { ByteSource } from './byte-source.ts'
 import { damaged, unsupported } from './errors.ts'
 import { describeLayout, type SampleLayout } from './pcm-samples.ts'
 import { PcmStream } from './pcm-stream.ts'
+import { findExtent } from './sample-extent.ts'
 
 /**
  * AU (SND): sound of NeXT and Sun machines, of Audacity's older projects and of speech collections; big endian, and little endian as DEC wrote it.
@@ -39,19 +40,27 @@ export async function openAu(source: ByteSource): Promise<AudioStream> {
   const layout = { ...known, bigEndian }
   const available = Math.max(0, source.size - offset)
   if (offset < HEADER_BYTES || available < layout.bytesPerSample * channels) throw damaged('it holds no samples', path)
-  const isCut = size !== UNKNOWN_SIZE && size > available
-  // A recorder that was cut off leaves the size at 0.
-  const byteLength = size === UNKNOWN_SIZE || size === 0 ? available : Math.min(size, available)
+  const warnings: string[] = []
+  const byteLength = await findExtent(
+    source,
+    {
+      offset,
+      byteLength: size === UNKNOWN_SIZE ? undefined : size,
+      limit: source.size,
+      layout,
+      channels,
+      sampleRate,
+      partsFollow: () => Promise.resolve(false),
+    },
+    warnings,
+  )
   return new PcmStream(source, {
     format: 'au',
     description: `AU, ${describeLayout(layout)}`,
     sampleRate,
     channels,
     layout,
-    offset,
-    byteLength,
-    warnings: isCut ? [`The file ends before its declared length: ${missingSeconds((size - available) / (layout.bytesPerSample * channels * sampleRate))} are missing.`] : [],
+    parts: [{ offset, byteLength }],
+    warnings,
   })
 }
-
-const missingSeconds = (seconds: number): string => `${seconds.toFixed(seconds < 10 ? 1 : 0)} seconds`

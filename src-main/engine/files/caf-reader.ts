@@ -8,6 +8,7 @@ import { aacCodec, alacCodec, flacCodec, mpegCodec, opusCodec } from './packet-c
 import { openPacketStream, type PacketCodec } from './packet-stream.ts'
 import { describeLayout, type SampleLayout } from './pcm-samples.ts'
 import { PcmStream } from './pcm-stream.ts'
+import { withWholeRate } from './whole-rate-stream.ts'
 import { readPieces, type Piece } from './piece-reader.ts'
 
 /**
@@ -53,7 +54,8 @@ export async function openCaf(source: ByteSource): Promise<AudioStream> {
   if (layout) {
     if (data.size < layout.bytesPerSample * channels) throw damaged('it holds no samples', path)
     const text = `CAF, ${describeLayout(layout)}`
-    return new PcmStream(source, { format: 'caf', description: text, sampleRate, channels, layout, offset: data.offset, byteLength: data.size, warnings })
+    const parts = [{ offset: data.offset, byteLength: data.size }]
+    return withWholeRate(new PcmStream(source, { format: 'caf', description: text, sampleRate, channels, layout, parts, warnings }))
   }
   const music = table && { start: Math.max(0, table.primingFrames), length: table.validFrames > 0 ? table.validFrames : Infinity }
   if (formatId === 'ima4') {

@@ -8,6 +8,8 @@ export interface FrameHeader {
 }
 
 export interface FramedFormat<Header extends FrameHeader> {
+  /** So many bytes are a whole header. */
+  headerBytes: number
   parse: (bytes: Uint8Array, offset: number) => Header | undefined
   /** Whether two frames can follow one another without a change of stream. */
   isSameStream: (a: Header, b: Header) => boolean
@@ -61,8 +63,9 @@ export class FrameFinder<Header extends FrameHeader> {
 
   /** The next whole frame; undefined at the end. */
   async next(): Promise<Frame<Header> | undefined> {
-    for (let skipped = 0; this.position + 4 <= this.#end; ) {
-      if (!this.#has(4)) await this.#fill(4)
+    const { headerBytes } = this.#format
+    for (let skipped = 0; this.position + headerBytes <= this.#end; ) {
+      if (!this.#has(headerBytes)) await this.#fill(headerBytes)
       const header = this.#format.parse(this.#window, this.position - this.#windowStart)
       if (header && (await this.#isGenuine(header, skipped > 0))) return this.#take(header, skipped)
       const tag = await this.#tagLength()
@@ -101,10 +104,11 @@ export class FrameFinder<Header extends FrameHeader> {
   }
 
   async #isFollowed(header: Header, count: number): Promise<boolean> {
+    const { headerBytes } = this.#format
     let next = this.position + header.byteLength
     for (let i = 0; i < count; i++) {
-      if (next + 4 > this.#end) return next <= this.#end && (count === 1 || i > 0)
-      if (!this.#has(next + 4 - this.position)) await this.#fill(next + 4 - this.position)
+      if (next + headerBytes > this.#end) return next <= this.#end && (count === 1 || i > 0)
+      if (!this.#has(next + headerBytes - this.position)) await this.#fill(next + headerBytes - this.position)
       const at = next - this.#windowStart
       const following = this.#format.parse(this.#window, at)
       if (!following || !this.#format.isSameStream(header, following)) return tagLength(this.#window, at) !== 0

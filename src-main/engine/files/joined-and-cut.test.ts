@@ -100,3 +100,41 @@ describe('MP3', () => {
     expect(shapeOf(audio)).toMatchObject({ frames: Array(2).fill(3 * TONE_FRAMES * FRAME), warnings: ['600 damaged bytes were skipped.'] })
   })
 })
+
+describe('AAC as a bare stream', () => {
+  const tone = fixture('tone.aac')
+  const FRAMES = 23
+  const channelFrames = (frames: number): number[] => Array<number>(2).fill(frames * 1024)
+
+  it('from the middle of a frame begins at the next one', async () => {
+    expect(shapeOf(await decode(tone.subarray(301)))).toEqual({ frames: channelFrames(FRAMES - 1 - countBefore(301)), sampleRate: 44_100, warnings: [] })
+  })
+
+  it('joined, with tags between its parts, is read to its end', async () => {
+    const id3 = Buffer.from('ID3\u0004\0\0\0\0\0\u0004abcd')
+    expect(shapeOf(await decode(id3, tone, id3, tone))).toEqual({ frames: channelFrames(2 * FRAMES), sampleRate: 44_100, warnings: [] })
+  })
+
+  it('that is cut off or damaged says so', async () => {
+    expect((await decode(tone.subarray(0, -50))).warnings).toEqual(['The end of the file is cut off.'])
+    expect((await decode(tone, Buffer.alloc(77, 0x11), tone)).warnings).toEqual(['77 damaged bytes were skipped.'])
+  })
+
+  it('that changes its sample rate is followed', async () => {
+    const changed = Buffer.from(tone)
+    // The index of the rate from 4 (44100 Hz) to 3 (48000 Hz), whose bands are divided alike.
+    for (let at = 0; at < changed.length; at += frameLength(changed, at)) changed[at + 2] = (changed[at + 2] & ~0x3c) | (3 << 2)
+    const audio = await decode(tone, changed)
+    expect(audio.sampleRate).toBe(44_100)
+    expect(audio.channels[0].length).toBe(FRAMES * 1024 + Math.round((FRAMES * 1024 * 44_100) / 48_000))
+    expect(audio.warnings).toEqual(['The sample rate changes to 48000 Hz midway; from there it is converted to 44100 Hz.'])
+  })
+
+  const frameLength = (bytes: Buffer, at: number): number => ((bytes[at + 3] & 3) << 11) | (bytes[at + 4] << 3) | (bytes[at + 5] >> 5)
+  /** Whole frames before a place. */
+  const countBefore = (place: number): number => {
+    let count = 0
+    for (let at = frameLength(tone, 0); at <= place; at += frameLength(tone, at)) count++
+    return count
+  }
+})

@@ -65,6 +65,7 @@ export const isSameStream = (a: MpegHeader, b: MpegHeader): boolean =>
 
 /** For `FrameFinder`: frames that have room for what belongs into them. */
 export const MPEG_FRAMES: FramedFormat<MpegHeader> = {
+  headerBytes: 4,
   parse(bytes, offset) {
     const header = parseMpegHeader(bytes, offset)
     return header && header.byteLength >= 4 + (header.layer === 3 ? header.sideInfoBytes : 0) ? header : undefined
@@ -85,13 +86,13 @@ export function startsWithFreeFormat(bytes: Uint8Array): boolean {
   if (!first || bytes[2] >> 4 !== 0) return false
   for (let length = 4 + first.sideInfoBytes; length <= MAXIMUM_FREE_FORMAT_BYTES; length++) {
     const parse: FramedFormat<MpegHeader>['parse'] = (at, offset) => (at[offset + 2] >> 4 === 0 ? parseMpegHeader(at, offset, length) : undefined)
-    if (isRow(bytes, { parse, isSameStream }, first)) return true
+    if (isRow(bytes, { parse }, first)) return true
   }
   return false
 }
 
 /** Whether frames of a length follow one another from the first byte on. */
-function isRow(bytes: Uint8Array, { parse }: FramedFormat<MpegHeader>, like: MpegHeader): boolean {
+function isRow(bytes: Uint8Array, { parse }: Pick<FramedFormat<MpegHeader>, 'parse'>, like: MpegHeader): boolean {
   for (let frame = 0, at = 0; frame < FRAMES_TO_BELIEVE; frame++) {
     const header = parse(bytes, at)
     if (!header || !isSameStream(header, like)) return false

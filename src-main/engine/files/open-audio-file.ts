@@ -1,5 +1,7 @@
 import { foreignKind, readableKind, unmarkedKind } from '../../../src-shared/sound-kinds.ts'
-import { openAdts, openMp4, parseAdtsHeader } from './aac-stream.ts'
+import { openMp4 } from './aac-stream.ts'
+import { parseAdtsHeader } from './adts-frames.ts'
+import { holdsAdts, openAdts } from './adts-stream.ts'
 import { openAiff } from './aiff-reader.ts'
 import { openAu } from './au-reader.ts'
 import { concatenateBlocks, type AudioFormat, type AudioStream } from './audio-stream.ts'
@@ -49,7 +51,7 @@ async function openSource(source: ByteSource): Promise<AudioStream> {
   if (foreign) throw foreignSound(foreign, source.path)
   if (kind && kind !== 'tagged') throw unsupported('a tag of MP3 files before sound of another kind', source.path)
   const adts = parseAdtsHeader(body, 0)
-  if (adts && parseAdtsHeader(body, adts.frameBytes)) return openAdts(source, tagLength)
+  if (adts && parseAdtsHeader(body, adts.byteLength)) return openAdts(source, tagLength)
   if (parseMpegHeader(body, 0)) return openMpegStream(source, { start: tagLength, end: source.size })
   if (startsWithFreeFormat(body)) throw freeFormat(source.path)
   const flacAt = Buffer.from(body.buffer, body.byteOffset, body.byteLength).indexOf('fLaC')
@@ -62,11 +64,12 @@ function openMarked(source: ByteSource, kind: 'wav' | 'aiff' | 'caf' | 'au' | 'm
   return openers[kind](source)
 }
 
-/** Sound without any mark at its beginning: a piece cut out of an MP3 or FLAC file, or nothing. */
+/** Sound without any mark at its beginning: a piece cut out of an MP3, AAC or FLAC file, or nothing. */
 async function openUnmarked(source: ByteSource, tagLength: number): Promise<AudioStream> {
   const named = unmarkedKind(source.path)
   if (named) throw foreignSound(named, source.path)
   if (await new FlacFrameReader(source, tagLength).next()) return openFlac(source, tagLength, false)
+  if (await holdsAdts(source, tagLength)) return openAdts(source, tagLength)
   try {
     return await openMpegStream(source, { start: tagLength, end: source.size })
   } catch (error) {

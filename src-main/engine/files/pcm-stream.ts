@@ -2,15 +2,20 @@ import type { AudioFormat, AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { decodeSamples, type SampleLayout } from './pcm-samples.ts'
 
+/** First byte of a stretch of samples, and how many bytes of whole frames there are. */
+export interface SamplePart {
+  offset: number
+  byteLength: number
+}
+
 export interface PcmRegion {
   format: AudioFormat
   description: string
   sampleRate: number
   channels: number
   layout: SampleLayout
-  /** First byte of the samples, and how many bytes of whole frames there are. */
-  offset: number
-  byteLength: number
+  /** Where the samples lie, in order. */
+  parts: SamplePart[]
   warnings: string[]
 }
 
@@ -23,10 +28,11 @@ export class PcmStream implements AudioStream {
   readonly sampleRate: number
   readonly channels: number
   readonly expectedFrames: number
-  readonly warnings: readonly string[]
+  readonly warnings: string[]
   readonly #source: ByteSource
   readonly #region: PcmRegion
-  #position = 0
+  readonly #totalBytes: number
+  #doneBytes = 0
 
   constructor(source: ByteSource, region: PcmRegion) {
     this.#source = source
@@ -35,25 +41,28 @@ export class PcmStream implements AudioStream {
     this.description = region.description
     this.sampleRate = region.sampleRate
     this.channels = region.channels
-    this.expectedFrames = Math.floor(region.byteLength / (region.layout.bytesPerSample * region.channels))
+    this.#totalBytes = region.parts.reduce((sum, { byteLength }) => sum + byteLength, 0)
+    this.expectedFrames = this.#totalBytes / (region.layout.bytesPerSample * region.channels)
     this.warnings = region.warnings
   }
 
   progress(): number {
-    return this.#region.byteLength === 0 ? 1 : this.#position / this.#region.byteLength
+    return this.#totalBytes === 0 ? 1 : this.#doneBytes / this.#totalBytes
   }
 
   async *blocks(): AsyncGenerator<Float32Array[]> {
-    const { layout, channels, offset } = this.#region
+    const { layout, channels, parts } = this.#region
     const frameBytes = layout.bytesPerSample * channels
-    const total = this.expectedFrames * frameBytes
     const step = Math.max(1, Math.floor(BLOCK_BYTES / frameBytes)) * frameBytes
     try {
-      while (this.#position < total) {
-        const bytes = await this.#source.read(offset + this.#position, Math.min(step, total - this.#position))
-        if (bytes.length < frameBytes) return
-        this.#position += bytes.length
-        yield decodeSamples(bytes, channels, layout)
+      for (const { offset, byteLength } of parts) {
+        for (let done = 0; done < byteLength; ) {
+          const bytes = await this.#source.read(offset + done, Math.min(step, byteLength - done))
+          if (bytes.length < frameBytes) return
+          done += bytes.length
+          this.#doneBytes += bytes.length
+          yield decodeSamples(bytes, channels, layout)
+        }
       }
     } finally {
       await this.close()

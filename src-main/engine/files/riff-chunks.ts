@@ -1,4 +1,5 @@
 import type { ByteSource } from './byte-source.ts'
+import { isChunkName, W64_TAIL } from './chunk-chain.ts'
 
 const FORMS = ['RIFF', 'RIFX', 'RF64', 'BW64']
 const MAXIMUM_CHUNKS = 10_000
@@ -20,7 +21,6 @@ const W64_HEADER_BYTES = 40
 const W64_CHUNK_BYTES = 24
 /** Identifiers of Wave64 are the known four letters with these bytes after them. */
 const W64_RIFF_TAIL = Buffer.from('2e91cf11a5d628db04c10000', 'hex')
-const W64_TAIL = Buffer.from('f3acd3118cd100c04f8edb8a', 'hex')
 
 /** Whether a file begins as Sony Wave64 does. */
 export const isWave64 = (head: Uint8Array): boolean => {
@@ -63,7 +63,8 @@ export async function* riffChunks(source: ByteSource): AsyncGenerator<RiffChunk>
       if (sizes.length === 16) dataSize64 = Number(sizes.readBigUInt64LE(8))
     } else if (id === 'data' && size === UNKNOWN_SIZE && dataSize64 !== undefined) size = dataSize64
     yield { id, offset: offset + 8, size, bigEndian }
-    // Chunks begin at even places.
-    offset += 8 + size + (size % 2)
+    offset += 8 + size
+    // Chunks begin at even places, but for some writers.
+    if (size % 2 === 1 && !(isChunkName(await source.read(offset, 4)) && !isChunkName(await source.read(offset + 1, 4)))) offset++
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -29,6 +29,8 @@ const uint32 = (value: number, big = false): Buffer => {
   else bytes.writeUInt32LE(value)
   return bytes
 }
+/** Of the files that `wav` makes, plain. */
+const WAV_HEADER_BYTES = 12 + 16 + 24 + 8
 const chunk = (id: string, content: Uint8Array, big = false, size = content.length): Buffer =>
   Buffer.concat([Buffer.from(id), uint32(size, big), content, Buffer.alloc(content.length & 1)])
 
@@ -69,6 +71,17 @@ const integers = (values: readonly bigint[], bytes: number, big = false): Buffer
       return big ? little.reverse() : little
     }),
   )
+
+/** 16 bits at 8 kHz, one period in 40 samples. */
+const sine = (frames: number, big = false): Buffer => {
+  const bytes = Buffer.alloc(frames * 2)
+  for (let n = 0; n < frames; n++) {
+    const value = Math.round(20_000 * Math.sin((2 * Math.PI * n) / 40))
+    if (big) bytes.writeInt16BE(value, n * 2)
+    else bytes.writeInt16LE(value, n * 2)
+  }
+  return bytes
+}
 
 describe('WAV', () => {
   it.each([9, 12, 16, 20, 24, 27, 32, 36, 45, 48, 53, 64])('integers of %i bits fill their container from the top', async (bits) => {
@@ -138,7 +151,7 @@ describe('WAV', () => {
   })
 
   it('a file that declares 4 GB and holds 10 samples gives 10 samples and says so', async () => {
-    const stream = await openAudioFile(await temporary(wav({ bits: 16, data: new Uint8Array(20), declaredSize: 0xfffffff0 })))
+    const stream = await openAudioFile(await temporary(wav({ bits: 16, data: new Uint8Array(20), declaredSize: 0xf000_0000 })))
     expect(stream.expectedFrames).toBe(10)
     expect(stream.warnings.join()).toContain('declared length')
     await stream.close()
@@ -148,6 +161,74 @@ describe('WAV', () => {
     const audio = await decodeAudioFile(await temporary(wav({ bits: 16, data: new Uint8Array(2000).fill(200), declaredSize: 0 })))
     expect(audio.channels[0].length).toBe(1000)
     expect(audio.warnings.join()).toContain('never written')
+  })
+
+  it('a size that wrapped round at 4 GB is told by where the sound ends', async () => {
+    // Sparse: the disk holds the header alone.
+    const dataBytes = 2 ** 32 + 8000
+    const path = await temporary(wav({ bits: 16, data: new Uint8Array(0), declaredSize: dataBytes % 2 ** 32 }))
+    await truncate(path, WAV_HEADER_BYTES + dataBytes)
+    const stream = await openAudioFile(path)
+    expect(stream.expectedFrames).toBe(dataBytes / 2)
+    expect(stream.warnings).toEqual(['Its header cannot count beyond 4 GB and tells of 0.5 seconds only; all 75 hours are read.'])
+    await stream.close()
+  })
+
+  it('sound behind a length that was written too early is read as well, and told', async () => {
+    const audio = await decodeAudioFile(await temporary(wav({ bits: 16, data: sine(16_000), declaredSize: 8000 })))
+    expect(audio.channels[0].length).toBe(16_000)
+    expect(audio.warnings).toEqual(['Its header tells of 0.5 seconds only, but 1.5 seconds more lie behind; all of it is read.'])
+  })
+
+  it('what lies behind the sound and is none is left out, and told where it is long', async () => {
+    const noise = Uint8Array.from({ length: 16_000 }, (_, i) => (i * i * 7919) >> 5)
+    const audio = await decodeAudioFile(await temporary(wav({ bits: 16, data: sine(8000) }), noise))
+    expect(audio.channels[0].length).toBe(8000)
+    expect(audio.warnings).toEqual(['Behind the declared end of its sound lie data for 1 second that do not look like sound; they are left out.'])
+    const tagged = await decodeAudioFile(await temporary(wav({ bits: 16, data: sine(8000) }), Buffer.from('ID3\u0003\0\0\0\0\u007f\u007f'), new Uint8Array(16_383)))
+    expect([tagged.channels[0].length, tagged.warnings]).toEqual([8000, []])
+  })
+
+  it('chunks behind the sound, whole or cut off, are no sound', async () => {
+    for (const cut of [0, 1500]) {
+      const file = Buffer.concat([wav({ bits: 16, data: sine(8000) }), chunk('abcd', sine(500)), chunk('LIST', sine(1000))])
+      const audio = await decodeAudioFile(await temporary(file.subarray(0, file.length - cut)))
+      expect([audio.channels[0].length, audio.warnings]).toEqual([8000, []])
+    }
+  })
+
+  it('several stretches of sound follow one another', async () => {
+    const audio = await decodeAudioFile(await temporary(wav({ bits: 16, data: sine(4000) }), chunk('LIST', new Uint8Array(6)), chunk('data', sine(4000))))
+    expect([audio.channels[0].length, audio.warnings]).toEqual([8000, []])
+  })
+
+  it.each([0xffff_ffff, 0x7fff_f000])('a size of %i, as it is written to a pipe, means everything', async (declaredSize) => {
+    const audio = await decodeAudioFile(await temporary(wav({ bits: 16, data: sine(8000), declaredSize })))
+    expect([audio.channels[0].length, audio.warnings]).toEqual([8000, []])
+  })
+
+  it('64-bit sizes that are too small, too large or 0 are not believed', async () => {
+    const rf64 = (bytes: bigint): Buffer => {
+      const sizes = Buffer.alloc(28)
+      sizes.writeBigUInt64LE(bytes, 8)
+      const format = chunk('fmt ', Buffer.concat([uint16(1), uint16(1), uint32(8000), uint32(16000), uint16(2), uint16(16)]))
+      return Buffer.concat([Buffer.from('RF64'), uint32(0xffffffff), Buffer.from('WAVE'), chunk('ds64', sizes), format, chunk('data', sine(8000), false, 0xffffffff)])
+    }
+    for (const [bytes, warning] of [[4000n, '0.8 seconds more'], [2n ** 40n, 'declared length'], [0n, 'never written']] as const) {
+      const audio = await decodeAudioFile(await temporary(rf64(bytes)))
+      expect(audio.channels[0].length).toBe(8000)
+      expect(audio.warnings.join()).toContain(warning)
+    }
+  })
+
+  it('parts of odd length without their padding, and parts with a false size, do not hide the sound', async () => {
+    const [head, tail] = [wav({ bits: 16, data: sine(800) }), Buffer.from('abc')]
+    const format = head.indexOf('fmt ')
+    const odd = await decodeAudioFile(await temporary(head.subarray(0, format), Buffer.from('note'), uint32(3), tail, head.subarray(format)))
+    expect(odd.channels[0].length).toBe(800)
+    const lying = Buffer.concat([head.subarray(0, head.indexOf('data')), Buffer.from('note'), uint32(0x7000_0000), head.subarray(head.indexOf('data'))])
+    const found = await decodeAudioFile(await temporary(lying))
+    expect([found.channels[0].length, found.warnings]).toEqual([800, ['Its parts do not lie where their sizes say; its sound was searched for.']])
   })
 
   it.each([
@@ -163,13 +244,14 @@ describe('WAV', () => {
 })
 
 describe('AIFF', () => {
-  const aiff = (kind: 'AIFF' | 'AIFC', compression: string, bits: number, frames: number, data: Uint8Array): Buffer => {
-    // 8000 = 2^12 x 1.953125 as an 80-bit float.
-    const rate = Buffer.from('400bfa00000000000000', 'hex')
+  /** 8000 = 2^12 x 1.953125 as an 80-bit float. */
+  const EIGHT_KHZ = '400bfa00000000000000'
+  const aiff = (kind: 'AIFF' | 'AIFC', compression: string, bits: number, frames: number, data: Uint8Array, { dataSize = data.length, rateHex = EIGHT_KHZ } = {}): Buffer => {
+    const rate = Buffer.from(rateHex, 'hex')
     const common = Buffer.concat([uint16(1, true), uint32(frames, true), uint16(bits, true), rate, Buffer.from(kind === 'AIFC' ? `${compression}\0\0` : '')])
     return Buffer.concat([
       Buffer.from('FORM'), uint32(0, true), Buffer.from(kind), chunk('COMM', common, true),
-      chunk('SSND', Buffer.concat([uint32(0, true), uint32(0, true), data]), true),
+      chunk('SSND', Buffer.concat([uint32(0, true), uint32(0, true), data]), true, 8 + dataSize),
     ])
   }
 
@@ -197,5 +279,38 @@ describe('AIFF', () => {
     const audio = await decodeAudioFile(await temporary(aiff('AIFF', '', 16, 4_000_000_000, new Uint8Array(20))))
     expect(audio.channels[0].length).toBe(10)
     await expect(decodeAudioFile(await temporary(aiff('AIFC', 'QDM2', 16, 2, new Uint8Array(4))))).rejects.toThrow('QDM2')
+  })
+
+  it('the count of frames and the size of their chunk: what is there decides', async () => {
+    const sound = sine(16_000, true)
+    const cases = [
+      { frames: 16_000, dataSize: 1000, kept: 16_000, warning: '' },
+      { frames: 4000, dataSize: 32_000, kept: 16_000, warning: '1.5 seconds more' },
+      { frames: 0, dataSize: 0, kept: 16_000, warning: 'never written' },
+      { frames: 0, dataSize: 32_000, kept: 16_000, warning: '' },
+      { frames: 24_000, dataSize: 48_000, kept: 16_000, warning: '1 second of 3 seconds are missing' },
+      { frames: 24_000, dataSize: 32_000, kept: 16_000, warning: '1 second of 3 seconds are missing' },
+    ]
+    for (const { frames, dataSize, kept, warning } of cases) {
+      const audio = await decodeAudioFile(await temporary(aiff('AIFF', '', 16, frames, sound, { dataSize })))
+      expect({ kept: audio.channels[0].length, warnings: audio.warnings.join() }).toEqual({ kept, warnings: warning ? expect.stringContaining(warning) : '' })
+    }
+  })
+
+  it('a sample rate that is no whole number, as the first Macintoshes had it, is converted by its real ratio', async () => {
+    // 22254.5454... = 244800 / 11 Hz
+    const audio = await decodeAudioFile(await temporary(aiff('AIFF', '', 16, 22_255, sine(22_255, true), { rateHex: '400daddd1745d1745d17' })))
+    expect(audio.sampleRate).toBe(24_000)
+    expect(audio.channels[0].length).toBe(Math.round((22_255 * 24_000 * 11) / 244_800))
+    expect(audio.warnings).toEqual(['Its sample rate of 22254.545 Hz is converted to 24000 Hz.'])
+    // One period in 40 samples of the file: away from the ends the same sine at the new rate, within the interpolator's 100 dB.
+    const hertz = 244_800 / 11 / 40
+    for (const n of [5000, 12_345, 20_001]) expect(audio.channels[0][n]).toBeCloseTo((20_000 / 32_768) * Math.sin((2 * Math.PI * hertz * n) / 24_000), 3)
+  })
+
+  it('a sample rate that is a whole number but for rounding is taken for it', async () => {
+    // 44099.999...: one unit of the 64-bit mantissa below 44100.
+    const audio = await decodeAudioFile(await temporary(aiff('AIFF', '', 16, 100, sine(100, true), { rateHex: '400eac43ffffffffffff' })))
+    expect([audio.sampleRate, audio.channels[0].length, audio.warnings]).toEqual([44_100, 100, []])
   })
 })

@@ -2,12 +2,14 @@ import type { AudioStream } from './audio-stream.ts'
 import { openAdpcmWav } from './adpcm-wav.ts'
 import { isUsualSampleRate, MAXIMUM_CHANNELS } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
+import { chunksFollow, isChunkName } from './chunk-chain.ts'
 import { damaged, unsupported } from './errors.ts'
 import { openMpegStream } from './mpeg-stream.ts'
 import { findAlignment } from './pcm-alignment.ts'
 import type { SampleLayout } from './pcm-samples.ts'
-import { PcmStream } from './pcm-stream.ts'
+import { PcmStream, type SamplePart } from './pcm-stream.ts'
 import { isWave64, riffChunks, UNKNOWN_SIZE, type RiffChunk } from './riff-chunks.ts'
+import { findExtent } from './sample-extent.ts'
 
 /**
  * WAV in all its dress: RIFF and RIFX (big endian), RF64 and BW64 (64-bit sizes), plain and extensible headers,
@@ -39,25 +41,28 @@ const TAG_NAMES: Record<number, string> = {
   0x270: 'ATRAC3', 0x2000: 'Dolby Digital (AC-3)', 0x2001: 'DTS', 0x674f: 'Ogg Vorbis in a WAV wrapper', 0xf1ac: 'FLAC in a WAV wrapper', 0x5756: 'WavPack in a WAV wrapper',
 }
 const MAXIMUM_FORMAT_BYTES = 2048
+/** How far sound is searched for. */
+const SEARCH_BYTES = 1 << 20
 
 export async function openWav(source: ByteSource): Promise<AudioStream> {
   const { path } = source
   const warnings: string[] = []
   const { format, data } = await findChunks(source, warnings)
   if (!format) throw damaged('the description of its format is missing', path)
-  if (!data) throw damaged('it holds no samples', path)
-  const available = Math.max(0, source.size - data.offset)
-  if (available < data.size) warnings.push('The file ends before its declared length.')
-  const byteLength = Math.min(available, data.size)
+  if (data.length === 0) throw damaged('it holds no samples', path)
+  const [{ offset, size, bigEndian }] = data
   if (format.tag === FORMAT_TAG.mpeg || format.tag === FORMAT_TAG.mp3) {
-    return openMpegStream(source, { start: data.offset, end: data.offset + byteLength })
+    // The frames tell by themselves where they end.
+    return openMpegStream(source, { start: offset, end: (await chunksFollow(source, offset + size, bigEndian)) ? offset + size : source.size })
   }
-  if (format.tag === FORMAT_TAG.imaAdpcm || format.tag === FORMAT_TAG.msAdpcm) return openAdpcmWav(source, format, { offset: data.offset, size: byteLength }, warnings)
-  const layout = layoutOf(format, data.bigEndian, path)
+  if (format.tag === FORMAT_TAG.imaAdpcm || format.tag === FORMAT_TAG.msAdpcm) return openAdpcmWav(source, format, await findPacked(source, data[0], warnings), warnings)
+  const layout = layoutOf(format, bigEndian, path)
+  const parts = await findParts(source, format, layout, data, warnings)
+  const byteLength = parts.reduce((sum, part) => sum + part.byteLength, 0)
   if (byteLength < layout.bytesPerSample * format.channels) throw damaged('it holds no samples', path)
   const { validBits } = format
   const isPadded = (layout.encoding === 'signed' || layout.encoding === 'unsigned') && validBits < layout.bytesPerSample * 8
-  const { rightAlignedBits, warning } = isPadded ? await findAlignment(source, { layout, validBits, offset: data.offset, byteLength }) : {}
+  const { rightAlignedBits, warning } = isPadded ? await findAlignment(source, { layout, validBits, ...parts[0] }) : {}
   if (warning) warnings.push(warning)
   return new PcmStream(source, {
     format: 'wav',
@@ -65,36 +70,70 @@ export async function openWav(source: ByteSource): Promise<AudioStream> {
     sampleRate: format.sampleRate,
     channels: format.channels,
     layout: { ...layout, rightAlignedBits },
-    offset: data.offset,
-    byteLength,
+    parts,
     warnings,
   })
 }
 
-async function findChunks(source: ByteSource, warnings: string[]): Promise<{ format?: WavFormat; data?: RiffChunk }> {
+/** The description of the format and all that calls itself sound, as far as one part follows another. */
+async function findChunks(source: ByteSource, warnings: string[]): Promise<{ format?: WavFormat; data: RiffChunk[] }> {
   let format: WavFormat | undefined
-  let data: RiffChunk | undefined
+  let bigEndian = false
+  const data: RiffChunk[] = []
   for await (const chunk of riffChunks(source)) {
-    if (chunk.id === 'fmt ') format = parseFormat(await source.read(chunk.offset, Math.min(chunk.size, MAXIMUM_FORMAT_BYTES)), chunk.bigEndian, source.path)
-    else if (chunk.id === 'data') data = { ...chunk, size: await dataSize(source, chunk, warnings) }
-    if (format && data) break
+    if (chunk.id === 'fmt ') format ??= parseFormat(await source.read(chunk.offset, Math.min(chunk.size, MAXIMUM_FORMAT_BYTES)), chunk.bigEndian, source.path)
+    else if (chunk.id === 'data') data.push(chunk)
+    else if (!isChunkName(Buffer.from(chunk.id, 'latin1'))) break
+    bigEndian = chunk.bigEndian
+  }
+  const lost = format && data.length === 0 ? await searchData(source, bigEndian) : undefined
+  if (lost) {
+    data.push(lost)
+    warnings.push('Its parts do not lie where their sizes say; its sound was searched for.')
   }
   return { format, data }
 }
 
-async function dataSize(source: ByteSource, { offset, size, bigEndian }: RiffChunk, warnings: string[]): Promise<number> {
-  const unfinished = size === 0 && (await isUnfinished(source, offset, bigEndian))
-  if (unfinished) warnings.push('The length of the recording was never written; everything up to the end of the file is read.')
-  return unfinished || size === UNKNOWN_SIZE ? Math.max(0, source.size - offset) : size
+/** The first mark of sound in a file whose parts cannot be followed. */
+async function searchData(source: ByteSource, bigEndian: boolean): Promise<RiffChunk | undefined> {
+  const head = Buffer.from(await source.read(0, SEARCH_BYTES))
+  const at = head.indexOf('data', head.indexOf('fmt ') + 16)
+  if (at < 0 || at + 8 > head.length) return undefined
+  return { id: 'data', offset: at + 8, size: bigEndian ? head.readUInt32BE(at + 4) : head.readUInt32LE(at + 4), bigEndian }
 }
 
-/** A data chunk of size 0 with bytes after it that are no further chunk: its recorder was cut off. */
-async function isUnfinished(source: ByteSource, offset: number, bigEndian: boolean): Promise<boolean> {
-  const next = await source.read(offset, 8)
-  if (next.length < 8) return next.length > 0
-  const printable = next.subarray(0, 4).every((byte) => byte >= 0x20 && byte < 0x7f)
-  return !(printable && offset + 8 + viewOf(next).getUint32(4, !bigEndian) <= source.size)
+/** The first stretch of sound as far as it really reaches and, where its size was true, those in further chunks. */
+async function findParts(source: ByteSource, format: WavFormat, layout: SampleLayout, data: RiffChunk[], warnings: string[]): Promise<SamplePart[]> {
+  const parts: SamplePart[] = []
+  for (const { offset, size, bigEndian } of data) {
+    const byteLength = await findExtent(
+      source,
+      {
+        offset,
+        byteLength: isPlaceholder(size) ? undefined : size,
+        limit: source.size,
+        layout,
+        channels: format.channels,
+        sampleRate: format.sampleRate,
+        partsFollow: (at) => chunksFollow(source, at, bigEndian),
+      },
+      warnings,
+    )
+    parts.push({ offset, byteLength })
+    if (byteLength > size) break
+  }
+  return parts
 }
+
+/** Where compressed sound lies: up to the declared end where something known follows it, or else to the end of the file. */
+async function findPacked(source: ByteSource, { offset, size, bigEndian }: RiffChunk, warnings: string[]): Promise<{ offset: number; size: number }> {
+  const available = source.size - offset
+  if (size > available && !isPlaceholder(size)) warnings.push('The file ends before its declared length.')
+  return { offset, size: size < available && (await chunksFollow(source, offset + size + (size % 2), bigEndian)) ? size : available }
+}
+
+/** Sizes that programs write to a pipe, where they cannot come back to write the true one: all ones, or as much as fits into 31 bits. */
+const isPlaceholder = (size: number): boolean => (size >= 0xffff_ff00 && size <= UNKNOWN_SIZE) || (size >= 0x7fff_0000 && size <= 0x8000_0000)
 
 function parseFormat(bytes: Uint8Array, bigEndian: boolean, path: string): WavFormat {
   if (bytes.length < 14) throw damaged('the description of its format is cut off', path)

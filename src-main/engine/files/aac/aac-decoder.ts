@@ -18,6 +18,8 @@ import { applyIntensity, applyMiddleSide, NoiseGenerator, type MiddleSide } from
  */
 
 const ELEMENT = { single: 0, pair: 1, coupling: 2, lowFrequency: 3, data: 4, program: 5, fill: 6, end: 7 } as const
+/** Kinds of fill elements: spectral band replication, without and with a checksum. */
+const TREBLE_EXTENSIONS = new Set([13, 14])
 const MAXIMUM_CHANNELS = 8
 /** From the order in the stream (centre first) to that of WAV files (left, right, centre, low frequency, back). */
 const CHANNEL_ORDER: Record<number, readonly number[]> = { 3: [1, 2, 0], 4: [1, 2, 0, 3], 5: [1, 2, 0, 3, 4], 6: [1, 2, 0, 5, 3, 4], 8: [3, 4, 0, 7, 5, 6, 1, 2] }
@@ -26,6 +28,8 @@ export class AacDecoder {
   readonly #layout: BandLayout
   readonly #filterBanks: FilterBank[] = []
   readonly #noise = new NoiseGenerator()
+  /** Spectral band replication was met, which is passed over. */
+  hasReplicatedTreble = false
 
   constructor(config: AacConfig) {
     const layout = BAND_LAYOUTS[config.rateIndex]
@@ -39,12 +43,24 @@ export class AacDecoder {
    * @throws Error where the frame breaks the format's rules
    */
   decode(frame: Uint8Array): Float32Array[] {
+    return this.#decodeBlock(new BitReader(frame))
+  }
+
+  /** Several access units behind one another, as a frame of a bare stream may hold them. */
+  *decodeBlocks(frame: Uint8Array, count: number): Generator<Float32Array[]> {
     const bits = new BitReader(frame)
+    for (let block = 0; block < count; block++) {
+      yield this.#decodeBlock(bits)
+      bits.skip((8 - (bits.position % 8)) % 8)
+    }
+  }
+
+  #decodeBlock(bits: BitReader): Float32Array[] {
     const channels: Float32Array[] = []
     for (let element = bits.unsigned(3); element !== ELEMENT.end; element = bits.unsigned(3)) {
       if (element === ELEMENT.single || element === ELEMENT.lowFrequency) this.#single(bits, channels)
       else if (element === ELEMENT.pair) this.#pair(bits, channels)
-      else if (element === ELEMENT.fill) skipFill(bits)
+      else if (element === ELEMENT.fill) this.#skipFill(bits)
       else if (element === ELEMENT.data) skipData(bits)
       else if (element === ELEMENT.program) skipProgram(bits)
       else throw new Error('it uses coupling channels')
@@ -84,6 +100,15 @@ export class AacDecoder {
     this.#finish(right, channels)
   }
 
+  /** Padding, or spectral band replication. */
+  #skipFill(bits: BitReader): void {
+    let count = bits.unsigned(4)
+    if (count === 15) count += bits.unsigned(8) - 1
+    const end = bits.position + count * 8
+    if (count > 0 && TREBLE_EXTENSIONS.has(bits.unsigned(4))) this.hasReplicatedTreble = true
+    bits.skip(end - bits.position)
+  }
+
   #finish(channel: Channel, channels: Float32Array[]): void {
     applyNoiseShaping(channel, this.#layout)
     const bank = (this.#filterBanks[channels.length] ??= new FilterBank())
@@ -98,13 +123,6 @@ function readMiddleSide(bits: BitReader, info: ChannelInfo): MiddleSide {
   if (mode === 2) used.fill(1)
   if (mode === 1) for (let i = 0; i < used.length; i++) used[i] = bits.unsigned(1)
   return { mode: mode === 0 ? 'none' : mode === 1 ? 'some' : 'all', used }
-}
-
-/** Padding, and spectral band replication. */
-function skipFill(bits: BitReader): void {
-  let count = bits.unsigned(4)
-  if (count === 15) count += bits.unsigned(8) - 1
-  bits.skip(count * 8)
 }
 
 function skipData(bits: BitReader): void {
