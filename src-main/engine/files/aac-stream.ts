@@ -19,13 +19,13 @@ export async function openMp4(source: ByteSource): Promise<AudioStream> {
   const config = readConfig(track, source.path)
   const treble = await findReplicatedTreble(config, firstUnits(source, track))
   const { description, warnings } = nameAac(treble)
+  warnings.push(...track.warnings)
   let unit = 0
   const nextUnit = async (): Promise<Uint8Array | undefined> => {
     const place = track.units[unit++]
     return place && source.read(place.offset, place.size)
   }
-  // The edit list of an HE-AAC track counts in samples of the full rate.
-  const music = config.treble === 'plain' ? track.music : undefined
+  const music = toSamples(track, config.sampleRate)
   return openDecodedStream({
     source,
     format: 'aac',
@@ -36,6 +36,12 @@ export async function openMp4(source: ByteSource): Promise<AudioStream> {
     decode: () => decodeUnits(new AacDecoder(config), config.sampleRate, nextUnit, warnings, music),
     free: () => undefined,
   })
+}
+
+/** The track's clock may run faster than its samples: at the full rate of an HE-AAC stream, or at a rate that suits a picture. */
+function toSamples({ music, ticksPerSecond }: Mp4Track, sampleRate: number): Mp4Track['music'] {
+  const scale = ticksPerSecond > 0 ? sampleRate / ticksPerSecond : 1
+  return music && { start: Math.round(music.start * scale), length: Math.ceil(music.length * scale) }
 }
 
 async function* firstUnits(source: ByteSource, { units }: Mp4Track): AsyncGenerator<Uint8Array> {

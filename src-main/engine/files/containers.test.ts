@@ -7,8 +7,7 @@ import { auFile, box, cafChunk, cafFile, cafPacketTable, element, matroskaFile, 
 import { ALAC_COOKIE, ALAC_PACKET, VECTOR_RATE, vectorSound, WAVPACK_FILE } from '../../../test/support/sound-vectors.ts'
 import { BitWriter } from './bit-writer.ts'
 import { ByteSource } from './byte-source.ts'
-import { OggPageReader } from './ogg-pages.ts'
-import { oggPackets } from './ogg-packets.ts'
+import { OggPageReader, packetsOf as packetPieces } from './ogg-pages.ts'
 import { OggPacker } from './ogg-packer.ts'
 import { decodeAudioFile, type DecodedAudio } from './open-audio-file.ts'
 
@@ -203,9 +202,16 @@ describe('Matroska and WebM', () => {
   async function packetsOf(name: string, headers: number): Promise<{ head: Uint8Array[]; packets: Uint8Array[] }> {
     const source = await ByteSource.open(fixture(name))
     const pages = new OggPageReader(source)
-    const first = await pages.next()
     const all: Uint8Array[] = []
-    if (first) for await (const packet of oggPackets(pages, first)) all.push(Uint8Array.from(packet))
+    let begun: Uint8Array[] = []
+    for (let page = await pages.next(); page; page = await pages.next()) {
+      for (const { bytes, isEnded } of packetPieces(page)) {
+        begun.push(bytes)
+        if (!isEnded) continue
+        all.push(Uint8Array.from(Buffer.concat(begun)))
+        begun = []
+      }
+    }
     await source.close()
     return { head: all.slice(0, headers), packets: all.slice(headers) }
   }

@@ -4,6 +4,9 @@ import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { ByteSource } from './byte-source.ts'
+import { decodeFlacFrame } from './flac-decoder.ts'
+import { FlacFrameReader } from './flac-frames.ts'
 import { decodeAudioFile, type DecodedAudio } from './open-audio-file.ts'
 
 const fixture = (name: string): Buffer => readFileSync(resolve(import.meta.dirname, '../../../test/fixtures/audio', name))
@@ -137,4 +140,142 @@ describe('AAC as a bare stream', () => {
     for (let at = frameLength(tone, 0); at <= place; at += frameLength(tone, at)) count++
     return count
   }
+})
+
+describe('Ogg', () => {
+  const vorbis = fixture('tone.ogg')
+  const opus = fixture('tone.opus')
+  const VORBIS_FRAMES = 22_050
+  const OPUS_FRAMES = 20_160
+
+  /** x^32 + ... as RFC 3533 has it, bit by bit. */
+  const checksum = (bytes: Uint8Array): number => {
+    let crc = 0
+    for (const byte of bytes) {
+      crc ^= byte << 24
+      for (let bit = 0; bit < 8; bit++) crc = crc < 0 ? (crc << 1) ^ 0x04c11db7 : crc << 1
+    }
+    return crc >>> 0
+  }
+  interface PageShape {
+    serial: number
+    sequence: number
+    flags?: number
+    granule?: number
+  }
+  /** One packet in as many pages as it takes. */
+  const pack = (packet: Uint8Array, { serial, sequence, flags = 0, granule = 0 }: PageShape): Buffer => {
+    const lacing = Buffer.concat([Buffer.alloc(Math.floor(packet.length / 255), 255), Buffer.from([packet.length % 255])])
+    const pages: Buffer[] = []
+    for (let at = 0; at < lacing.length; at += 255) {
+      const part = lacing.subarray(at, at + 255)
+      const page = Buffer.concat([Buffer.from('OggS'), Buffer.alloc(22), Buffer.from([part.length]), part, packet.subarray(at * 255, (at + 255) * 255)])
+      page[5] = flags | (at > 0 ? 1 : 0)
+      page.writeBigInt64LE(BigInt(at + 255 >= lacing.length ? granule : -1), 6)
+      page.writeUInt32LE(serial, 14)
+      page.writeUInt32LE(sequence, 18)
+      page.writeUInt32LE(checksum(page), 22)
+      pages.push(page)
+    }
+    return Buffer.concat(pages)
+  }
+  /** Where pages begin. */
+  const pagesOf = (file: Buffer): Buffer[] => {
+    const places: number[] = []
+    for (let at = file.indexOf('OggS'); at >= 0; at = file.indexOf('OggS', at + 1)) places.push(at)
+    return places.map((at, i) => file.subarray(at, places[i + 1]))
+  }
+
+  it.each([
+    ['Vorbis', vorbis, VORBIS_FRAMES],
+    ['Opus', opus, OPUS_FRAMES],
+  ])('a chain of %s is read to its end, also where two links have one number', async (_name, file, frames) => {
+    const whole = await decode(file)
+    const chain = await decode(file, file, file)
+    expect(shapeOf(chain)).toMatchObject({ frames: Array(2).fill(3 * frames), warnings: [] })
+    expect(chain.channels[1].subarray(2 * frames)).toEqual(whole.channels[1])
+  })
+
+  it('links of another codec and rate are converted to those of the first', async () => {
+    const chain = await decode(vorbis, opus, vorbis)
+    expect(shapeOf(chain)).toEqual({
+      frames: Array(2).fill(2 * VORBIS_FRAMES + Math.round((OPUS_FRAMES * 44_100) / 48_000)),
+      sampleRate: 44_100,
+      warnings: ['The sample rate changes to 48000 Hz midway; from there it is converted to 44100 Hz.'],
+    })
+    expect(rms(chain.channels[0].subarray(VORBIS_FRAMES + 2000, VORBIS_FRAMES + 16_000))).toBeCloseTo(rms((await decode(opus)).channels[0].subarray(2000, 18_000)), 2)
+  })
+
+  it('other streams between its pages, and links without sound, are passed over', async () => {
+    const [first, ...rest] = pagesOf(vorbis)
+    const other = (sequence: number, flags = 0): Buffer => pack(Buffer.from('fishead\0and nothing more'), { serial: 99, sequence, flags })
+    const mixed = await decode(other(0, 2), first, other(1), ...rest.flatMap((page, i) => [page, other(i + 2)]), other(0, 2), other(1, 4), vorbis)
+    expect(shapeOf(mixed)).toMatchObject({ frames: Array(2).fill(2 * VORBIS_FRAMES), warnings: [] })
+  })
+
+  /** The pages of FLAC in Ogg: two of headers, then one frame after another, of at most 4608 samples each. */
+  const flacPages = async (): Promise<Buffer[]> => {
+    const flac = fixture('tone.flac')
+    const path = join(temporaryFolder(), 'tone.flac')
+    await writeFile(path, flac)
+    const source = await ByteSource.open(path)
+    const frames = new FlacFrameReader(source, 0)
+    await frames.readMetadata()
+    const head = Buffer.concat([Buffer.from('\x7fFLAC\x01\0\0\x01fLaC', 'latin1'), flac.subarray(4, 4 + 4 + 34)])
+    const pages = [pack(head, { serial: 7, sequence: 0, flags: 2 }), pack(Buffer.from([0x84, 0, 0, 0]), { serial: 7, sequence: 1 })]
+    let granule = 0
+    for (let frame = await frames.next(); frame; frame = await frames.next()) {
+      granule += decodeFlacFrame(frame, frames.streamInfo).channels[0].length
+      pages.push(pack(frame, { serial: 7, sequence: pages.length, granule, flags: granule === VORBIS_FRAMES ? 4 : 0 }))
+    }
+    await source.close()
+    return pages
+  }
+
+  it('FLAC in Ogg is exact, in pages of one packet and over several', async () => {
+    const wrapped = await decode(...(await flacPages()))
+    expect(wrapped).toMatchObject({ format: 'flac', sampleRate: 44_100, warnings: [] })
+    expect(wrapped.channels).toEqual((await decode(fixture('tone.flac'))).channels)
+  })
+
+  it('a lost last page and lost pages within are told', async () => {
+    const pages = await flacPages()
+    expect((await decode(...pages.slice(0, -1))).warnings).toEqual(['The last page of its sound is missing; the end may be cut off.'])
+    expect((await decode(...pages.slice(0, 3), ...pages.slice(5))).warnings).toEqual(['Pages are missing within the file: 0.2 seconds of sound are lost.'])
+    expect((await decode(Buffer.concat(pages).subarray(0, -40))).warnings).toEqual(['The end of the file is damaged or cut off.'])
+  })
+})
+
+describe('M4A', () => {
+  const FRAMES = 23 * 1024
+  const boxesOf = (file: Buffer): Map<string, Buffer> => {
+    const boxes = new Map<string, Buffer>()
+    for (let at = 0; at + 8 <= file.length; at += file.readUInt32BE(at)) boxes.set(file.toString('latin1', at + 4, at + 8), file.subarray(at, at + file.readUInt32BE(at)))
+    return boxes
+  }
+  /** The table of contents in front of the sound, as it is put for the web. */
+  const fastStart = (): Buffer => {
+    const file = fixture('tone.m4a')
+    const boxes = boxesOf(file)
+    const [ftyp, mdat] = [boxes.get('ftyp')!, boxes.get('mdat')!]
+    const moov = Buffer.from(boxes.get('moov')!)
+    const moved = ftyp.length + moov.length - file.indexOf(mdat)
+    const chunks = moov.indexOf('stco')
+    for (let i = 0; i < moov.readUInt32BE(chunks + 8); i++) moov.writeUInt32BE(moov.readUInt32BE(chunks + 12 + 4 * i) + moved, chunks + 12 + 4 * i)
+    return Buffer.concat([ftyp, moov, mdat])
+  }
+
+  it('of which the download broke off says how much is missing', async () => {
+    const file = fastStart()
+    expect(shapeOf(await decode(file))).toEqual({ frames: [FRAMES, FRAMES], sampleRate: 44_100, warnings: [] })
+    const cut = await decode(file.subarray(0, -Math.floor(boxesOf(file).get('mdat')!.length / 2)))
+    expect(cut.channels[0].length).toBeGreaterThan(FRAMES * 0.3)
+    expect(cut.channels[0].length).toBeLessThan(FRAMES * 0.7)
+    expect(cut.warnings).toEqual([expect.stringMatching(/^The file falls short of its declared length: 0\.[23] seconds of 0\.5 seconds are missing\.$/)])
+  })
+
+  it('without its table of contents is refused with the likely reason', async () => {
+    const file = fixture('tone.m4a')
+    await expect(decode(file.subarray(0, file.indexOf('moov') - 4))).rejects.toThrow('a recording or download broke off')
+  })
 })

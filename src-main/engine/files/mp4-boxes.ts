@@ -1,7 +1,9 @@
 import type { ByteSource } from './byte-source.ts'
 import { damaged, noSoundTrack, unsupported } from './errors.ts'
 import { boxSize, handlerOf, inside, listBoxes, required, timeScale, typeOf, type Box } from './mp4-box-list.ts'
+import { missingSound } from './missing-sound.ts'
 import { FragmentDefaults, readFragments } from './mp4-fragments.ts'
+import { readEditList, readITunesGap, type Mp4Music } from './mp4-music.ts'
 import { readSampleEntry, type SampleEntry } from './mp4-sample-entry.ts'
 import type { Piece } from './piece-reader.ts'
 
@@ -16,7 +18,11 @@ export interface Mp4Track extends SampleEntry {
   /** Place and length of every access unit; of uncompressed sound, of every stretch of it. */
   units: Piece[]
   /** The music within the decoded sound, in samples of the track; undefined where it is not noted. */
-  music: { start: number; length: number } | undefined
+  music: Mp4Music | undefined
+  /** Of the track's own clock, a second: mostly its sample rate; 0 where it is not noted. */
+  ticksPerSecond: number
+  /** Of what is missing. */
+  warnings: string[]
 }
 
 const MAXIMUM_HEADER_BYTES = 1 << 27
@@ -31,11 +37,27 @@ export async function readMp4Track(source: ByteSource): Promise<Mp4Track> {
   if (!track) throw noSoundTrack(source.path)
   const parts = inside(boxes, track)
   const entry = readSampleEntry(view, required(parts, 'stsd', source.path), source.path)
-  const units = readUnits(view, parts, source, entry.sampleBytes)
+  const { units, missing } = readUnits(view, parts, source, entry.sampleBytes)
   const defaults = FragmentDefaults.of(view, boxes, parts)
   if (defaults) units.push(...(await readFragments(source, defaults)))
   if (units.length === 0) throw damaged('it holds no samples', source.path)
-  return { ...entry, units, music: readITunesGap(view, boxes) ?? readEditList(view, boxes, parts) }
+  const { ticksPerSecond, seconds } = readClock(view, parts)
+  const warnings: string[] = []
+  const tooShort = missingSound(seconds, seconds * (1 - missing), 1)
+  if (tooShort) warnings.push(tooShort)
+  const music = readITunesGap(view, boxes) ?? readEditList(view, boxes, parts, warnings)
+  return { ...entry, units, music, ticksPerSecond, warnings }
+}
+
+/** The track's clock and its length by it; in fragments the length is not known in front. */
+function readClock(view: DataView, boxes: readonly Box[]): { ticksPerSecond: number; seconds: number } {
+  const header = boxes.find(({ type }) => type === 'mdhd')
+  const ticksPerSecond = timeScale(view, header)
+  if (!header || ticksPerSecond === 0) return { ticksPerSecond, seconds: 0 }
+  const isLong = view.getUint8(header.start) === 1
+  const at = header.start + (isLong ? 24 : 16)
+  if (at + (isLong ? 8 : 4) > header.end) return { ticksPerSecond, seconds: 0 }
+  return { ticksPerSecond, seconds: (isLong ? Number(view.getBigUint64(at)) : view.getUint32(at)) / ticksPerSecond }
 }
 
 /** The contents of the `moov` box, wherever in the file it is. */
@@ -51,11 +73,14 @@ async function findMovieHeader(source: ByteSource): Promise<Uint8Array> {
     }
     offset += size
   }
-  throw damaged('its table of contents is missing', source.path)
+  throw damaged('its table of contents is missing, as where a recording or download broke off', source.path)
 }
 
-/** Sizes (stsz), chunks (stco, co64) and how many units lie in each chunk (stsc), made into one list. */
-function readUnits(view: DataView, boxes: readonly Box[], source: ByteSource, single: SampleEntry['sampleBytes']): Piece[] {
+/**
+ * Sizes (stsz), chunks (stco, co64) and how many units lie in each chunk (stsc), made into one list.
+ * @returns  what lies in the file, and the part (0..1) of what is listed that does not
+ */
+function readUnits(view: DataView, boxes: readonly Box[], source: ByteSource, single: SampleEntry['sampleBytes']): { units: Piece[]; missing: number } {
   const sizes = required(boxes, 'stsz', source.path)
   const chunks = boxes.find(({ type }) => type === 'stco' || type === 'co64') ?? required(boxes, 'stco', source.path)
   const runs = required(boxes, 'stsc', source.path)
@@ -70,6 +95,8 @@ function readUnits(view: DataView, boxes: readonly Box[], source: ByteSource, si
   const runCount = count(runs, 4, 12)
   const units: Piece[] = []
   let counted = 0
+  let present = 0
+  let listed = 0
   let run = 0
   for (let chunk = 0; chunk < chunkCount && counted < unitCount; chunk++) {
     while (run + 1 < runCount && view.getUint32(runs.start + 8 + (run + 1) * 12) <= chunk + 1) run++
@@ -79,46 +106,23 @@ function readUnits(view: DataView, boxes: readonly Box[], source: ByteSource, si
     if (single && !sizesAreListed) {
       const samples = Math.min(perChunk, unitCount - counted)
       const size = commonSize === 1 || single.framesPerPacket === 1 ? Math.floor(samples / single.framesPerPacket) * single.packetBytes : samples * commonSize
-      units.push({ offset, size: Math.max(0, Math.min(size, source.size - offset)) })
+      const there = Math.max(0, Math.min(size, source.size - offset))
+      if (there > 0) units.push({ offset, size: there })
+      listed += size
+      present += there
       counted += samples
       continue
     }
-    for (let i = 0; i < perChunk && units.length < unitCount; i++) {
-      const size = sizesAreListed ? view.getUint32(sizes.start + 12 + units.length * 4) : commonSize
-      if (offset + size > source.size) return units
-      units.push({ offset, size })
+    for (let i = 0; i < perChunk && counted < unitCount; i++) {
+      const size = sizesAreListed ? view.getUint32(sizes.start + 12 + counted * 4) : commonSize
+      counted++
+      listed++
+      if (offset + size <= source.size) {
+        units.push({ offset, size })
+        present++
+      }
       offset += size
     }
-    counted = units.length
   }
-  return units
-}
-
-/** iTunes: " 00000000 DELAY PADDING LENGTH ...", hexadecimal, in samples. */
-function readITunesGap(view: DataView, boxes: readonly Box[]): Mp4Track['music'] {
-  const text = (box: Box, skip: number): string =>
-    Buffer.from(view.buffer, view.byteOffset + box.start + skip, Math.max(0, Math.min(400, box.end - box.start - skip))).toString('latin1')
-  const index = boxes.findIndex((box) => box.type === 'name' && text(box, 4) === 'iTunSMPB')
-  const data = boxes[index + 1]
-  if (index < 0 || data?.type !== 'data') return undefined
-  const [, delay, , length] = text(data, 8).trim().split(/\s+/).map((word) => parseInt(word, 16))
-  return delay >= 0 && length > 0 ? { start: delay, length } : undefined
-}
-
-/** The first part of the edit list that is sound: where it begins in the track and, in the movie's own time, how long it is. */
-function readEditList(view: DataView, boxes: readonly Box[], parts: readonly Box[]): Mp4Track['music'] {
-  const edits = parts.find(({ type }) => type === 'elst')
-  const movieScale = timeScale(view, boxes.find(({ type }) => type === 'mvhd'))
-  const trackScale = timeScale(view, parts.find(({ type }) => type === 'mdhd'))
-  if (!edits || !movieScale || !trackScale || edits.start + 8 > edits.end) return undefined
-  const isLong = view.getUint8(edits.start) === 1
-  const entryBytes = isLong ? 20 : 12
-  for (let at = edits.start + 8; at + entryBytes <= edits.end; at += entryBytes) {
-    const duration = isLong ? Number(view.getBigUint64(at)) : view.getUint32(at)
-    const start = isLong ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4)
-    if (start < 0) continue
-    // The movie's clock is coarse (often milliseconds): a length that ends within one tick of the track's end ends with it.
-    return { start, length: duration > 0 ? Math.ceil(((duration + 1) * trackScale) / movieScale) : Infinity }
-  }
-  return undefined
+  return { units, missing: listed > 0 ? 1 - present / listed : 0 }
 }

@@ -20,7 +20,7 @@ const OPUS_OBJECT_TYPE = 0xad
 
 /** The sound track of an MP4 or QuickTime file that is coded with anything but AAC. */
 export async function openMp4Packets(source: ByteSource, track: Mp4Track): Promise<AudioStream> {
-  const warnings: string[] = []
+  const { warnings } = track
   const codec = await codecOf(track, source.path)
   const pieces = readPieces(source, track.units, { wholeBytes: track.sampleBytes?.packetBytes })
   return openPacketStream(source, codec, { ...pieces, music: musicOf(track), warnings })

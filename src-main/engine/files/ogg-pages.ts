@@ -7,7 +7,7 @@ import type { ByteSource } from './byte-source.ts'
  */
 
 const HEADER_BYTES = 27
-const MAXIMUM_PAGE_BYTES = HEADER_BYTES + 255 + 255 * 255
+export const MAXIMUM_PAGE_BYTES = HEADER_BYTES + 255 + 255 * 255
 const READ_BYTES = 1 << 17
 const FIRST_PAGE = 2
 const LAST_PAGE = 4
@@ -26,6 +26,8 @@ export interface OggPage {
 
 export class OggPageReader {
   readonly warnings: string[] = []
+  /** The file ends within a page. */
+  isCutOff = false
   readonly #source: ByteSource
   #position: number
   #window: Uint8Array = new Uint8Array(0)
@@ -55,6 +57,7 @@ export class OggPageReader {
       this.#position = next < 0 ? this.#windowStart + this.#window.length : this.#windowStart + next
     }
     if (this.#source.size <= from) return undefined
+    this.isCutOff = true
     this.warnings.push('The end of the file is damaged or cut off.')
     // Read once more from where sound pages ended: what a cut-off page still holds in whole packets.
     this.#position = this.#source.size
@@ -88,6 +91,20 @@ export function parsePage(bytes: Uint8Array, at: number): OggPage | undefined {
     isFirst: (bytes[at + 5] & FIRST_PAGE) !== 0,
     isLast: (bytes[at + 5] & LAST_PAGE) !== 0,
   }
+}
+
+/** The pieces of packets in a page; the last one may go on in the next page. */
+export function* packetsOf({ bytes, body }: OggPage): Generator<{ bytes: Uint8Array; isEnded: boolean }> {
+  const segments = bytes[HEADER_BYTES - 1]
+  let start = 0
+  let end = 0
+  for (let i = 0; i < segments; i++) {
+    end += bytes[HEADER_BYTES + i]
+    if (bytes[HEADER_BYTES + i] === 255) continue
+    yield { bytes: body.subarray(start, end), isEnded: true }
+    start = end
+  }
+  if (end > start) yield { bytes: body.subarray(start, end), isEnded: false }
 }
 
 /** The page that a cut-off one would be if it had been ended after its last whole packet; undefined where there is none. */

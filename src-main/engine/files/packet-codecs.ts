@@ -3,6 +3,7 @@ import { decoder as createVorbisDecoder } from '@audio/decode-vorbis'
 import { MPEGDecoder } from 'mpg123-decoder'
 import { AacDecoder } from './aac/aac-decoder.ts'
 import { parseAudioSpecificConfig } from './aac/audio-specific-config.ts'
+import { nameAac } from './aac/replicated-treble.ts'
 import { AlacDecoder } from './alac/alac-decoder.ts'
 import { decodeFlacFrame } from './flac-decoder.ts'
 import { parseStreamInfo } from './flac-frames.ts'
@@ -49,7 +50,7 @@ export function aacCodec(audioSpecificConfig: Uint8Array): PacketCodec {
   const aac = new AacDecoder(config)
   return {
     format: 'aac',
-    description: config.hasReplicatedTreble ? 'HE-AAC' : 'AAC',
+    description: nameAac(config.treble).description,
     decoder: { decode: (packet) => ({ sampleRate: config.sampleRate, channelData: aac.decode(packet) }) },
   }
 }
