@@ -2,7 +2,7 @@ import { utilityProcess } from 'electron'
 import type { FromAudio } from '../../src-shared/audio/index.ts'
 import type { AudioForker } from '../audio/stream/audio-child.ts'
 import { audioEntry } from '../workers/fork-audio.ts'
-import { keepLastWords } from '../workers/fork-engine.ts'
+import { keepLastWords } from '../workers/node-child.ts'
 
 /** Audio processes of the desktop app. Electron ends them when the app ends. */
 export const utilityAudioForker: AudioForker = {

@@ -1,6 +1,7 @@
 import { utilityProcess } from 'electron'
-import { engineEntry, engineEnvironment, engineFlags, keepLastWords, type EngineForker } from '../workers/fork-engine.ts'
+import { engineEntry, engineEnvironment, engineFlags, type EngineForker } from '../workers/fork-engine.ts'
 import type { FromEngine } from '../workers/messages.ts'
+import { keepLastWords } from '../workers/node-child.ts'
 
 /** Engine processes of the desktop app. Electron ends them when the app ends. */
 export const utilityForker: EngineForker = {

@@ -24,7 +24,7 @@ export function createHttpServer({ rendererFolder, access, log, timeLimits: { he
   const limits = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs / 10, maxHeaderSize: MOST_HEADER_BYTES }
   return createServer(limits, (request, response) => {
     answer(request, response, rendererFolder, access).catch((error: unknown) => {
-      log.write('error', 'A page could not be served', { error, url: request.url })
+      log.write('error', 'A page could not be served', { error, path: requestTarget(request)?.pathname })
       finish(response, 500, 'Something went wrong. The log says more.')
     })
   })

@@ -1,19 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { engineEnvironment, keepLastWords } from './fork-engine.ts'
-
-describe('keepLastWords', () => {
-  it('keeps the end of what a process says, and bears that its pipe breaks', () => {
-    const pipe = new PassThrough()
-    const words = keepLastWords(pipe)
-    pipe.emit('data', 'x'.repeat(5000))
-    pipe.emit('data', Buffer.from('the end'))
-    pipe.emit('error', new Error('read ECONNRESET'))
-    expect(words()).toMatch(/^x{3970,}the endread ECONNRESET$/)
-    expect(words()).toHaveLength(4000)
-  })
-})
+import { engineEnvironment } from './fork-engine.ts'
 
 describe('engineEnvironment', () => {
   it('keeps the environment, and lets what a person has set win', () => {

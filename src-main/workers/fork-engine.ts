@@ -1,28 +1,13 @@
-import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { builtFolder } from './built-folder.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
-import { signalChild } from './signal-child.ts'
+import { forkNodeChild, type Child, type ChildExit } from './node-child.ts'
 
 /** How an engine process ended. */
-export interface EngineExit {
-  code: number | null
-  signal: string | null
-  /** The last lines it wrote to stderr, for the log. */
-  lastWords: string
-  /** The system could not start it: there was no process. */
-  unstarted?: boolean
-}
+export type EngineExit = ChildExit
 
 /** A running engine process, whatever kind of host started it. */
-export interface EngineChild {
-  readonly pid: number | undefined
-  send(message: ToEngine): void
-  onMessage(listener: (message: FromEngine) => void): void
-  onExit(listener: (exit: EngineExit) => void): void
-  /** At once, without a chance to tidy up. */
-  kill(): void
-}
+export type EngineChild = Child<ToEngine, FromEngine>
 
 export interface EngineForkOptions {
   /** Limit of the JavaScript heap. */
@@ -34,20 +19,6 @@ export interface EngineForkOptions {
 /** Starts engine processes: by `child_process` in a Node host, by `utilityProcess` in Electron, by a double in tests. */
 export interface EngineForker {
   fork(options?: EngineForkOptions): EngineChild
-}
-
-const LAST_WORDS_CHARACTERS = 4000
-
-/** Keeps the end of what a stream says. */
-export function keepLastWords(stream: NodeJS.ReadableStream | null): () => string {
-  let words = ''
-  const add = (text: string): void => {
-    words = (words + text).slice(-LAST_WORDS_CHARACTERS)
-  }
-  stream?.on('data', (chunk: Buffer | string) => add(chunk.toString()))
-  // A process that dies can take its pipe along; its end is told by itself.
-  stream?.on('error', (error: Error) => add(error.message))
-  return () => words
 }
 
 /** The engine process's program: built beside every host. */
@@ -76,28 +47,7 @@ export const engineFlags = ({ heapMegabytes, oneOfMany = false }: EngineForkOpti
 
 /** Engine processes of a Node host. They hear of its death by the closed channel, and end. */
 export const createNodeForker = (entry = engineEntry()): EngineForker => ({
-  fork(options) {
-    const child = fork(entry, [], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: engineEnvironment(),
-      execArgv: ['--enable-source-maps', ...engineFlags(options)],
-    })
-    const lastWords = keepLastWords(child.stderr)
-    return {
-      pid: child.pid,
-      send: (message) => {
-        // A message to a process that has just died, or never started, is lost; its exit is reported by itself.
-        if (child.connected) child.send(message, () => undefined)
-      },
-      onMessage: (listener) => child.on('message', (message) => listener(message as FromEngine)),
-      onExit: (listener) => {
-        child.on('error', (error) => listener({ code: null, signal: null, lastWords: error.message, unstarted: child.pid === undefined }))
-        child.once('close', (code, signal) => listener({ code, signal, lastWords: lastWords() }))
-      },
-      kill: () => signalChild(child, 'SIGKILL'),
-    }
-  },
+  fork: (options) => forkNodeChild(entry, { env: engineEnvironment(), execArgv: ['--enable-source-maps', ...engineFlags(options)] }),
 })
 
 export const nodeForker = createNodeForker()
