@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import type { HostFunctions } from '../../src-shared/rpc/index.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { until } from '../../test/support/until.ts'
 import { silentLog } from '../failures/log.ts'
@@ -25,7 +26,8 @@ async function start(mostStrangers?: number, timeLimits?: { headersMs: number; r
   const access = new AccessControl('token')
   const server = createHttpServer({ rendererFolder: temporaryFolder(), access, log: silentLog, timeLimits })
   const guard = new ConnectionGuard(server, (socket) => access.isKnown(socket), mostStrangers)
-  const transport = attachWebSocketTransport(server, { functionsFor: () => ({ call: async () => ({ ok: true, value: null }) }), log: silentLog, admits: (request) => access.admitsSocket(request) })
+  const functionsFor = (): HostFunctions => ({ call: async () => ({ ok: true, value: null }) })
+  const transport = attachWebSocketTransport(server, { functionsFor, log: silentLog, admits: (request) => access.admitsSocket(request) })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -55,7 +57,8 @@ afterEach(async () => {
   await stop()
 })
 
-const upgrade = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`
+const HEADERS = ['Host: 127.0.0.1', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==']
+const upgrade = (path: string): string => [`GET ${path} HTTP/1.1`, ...HEADERS, '', ''].join('\r\n')
 
 describe('connections to the host', () => {
   // An error that nobody handles fails the whole test run.

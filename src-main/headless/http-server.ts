@@ -20,8 +20,14 @@ const NO_ACCESS = `<!doctype html><html lang="en"><meta charset="utf-8"><title>S
 <h1>Spectraloom</h1><p>Open the address that Spectraloom printed when it started: it contains the key to this page.</p></html>`
 
 /** Serves the built renderer to those who know the token. */
-export function createHttpServer({ rendererFolder, access, log, timeLimits: { headersMs, requestMs } = TIME_LIMITS }: HttpServerOptions): Server {
-  const limits = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs / 10, maxHeaderSize: MOST_HEADER_BYTES }
+export function createHttpServer({ rendererFolder, access, log, timeLimits = TIME_LIMITS }: HttpServerOptions): Server {
+  const { headersMs, requestMs } = timeLimits
+  const limits = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: headersMs / 10,
+    maxHeaderSize: MOST_HEADER_BYTES,
+  }
   return createServer(limits, (request, response) => {
     answer(request, response, rendererFolder, access).catch((error: unknown) => {
       log.write('error', 'A page could not be served', { error, path: requestTarget(request)?.pathname })

@@ -22,4 +22,6 @@ export class Caller {
 }
 
 /** What the program offers, one function a call, each told who calls. */
-export type HostHandlers = { [N in CallName]: (params: z.output<Calls[N]['params']>, caller: Caller) => Promise<CallResult<N>> | CallResult<N> }
+export type HostHandlers = {
+  [N in CallName]: (params: z.output<Calls[N]['params']>, caller: Caller) => Promise<CallResult<N>> | CallResult<N>
+}

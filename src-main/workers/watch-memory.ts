@@ -7,7 +7,11 @@ const CHECK_EVERY_MS = 250
  * @param onAbove         told once, with the bytes
  * @returns               ends the watch
  */
-export function watchMemory(limitMegabytes: number | null, onAbove: (bytes: number) => void, residentBytes: () => number = () => process.memoryUsage.rss()): () => void {
+export function watchMemory(
+  limitMegabytes: number | null,
+  onAbove: (bytes: number) => void,
+  residentBytes: () => number = () => process.memoryUsage.rss(),
+): () => void {
   if (limitMegabytes === null) return () => undefined
   const timer = setInterval(() => {
     const bytes = residentBytes()

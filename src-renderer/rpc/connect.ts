@@ -19,7 +19,10 @@ export function webSocketAddress(page: Pick<Location, 'protocol' | 'host' | 'sea
  * Takes the token out of the address bar and out of what the browser remembers: whoever sees the screen, the history or a copied address
  * does not get it. The page came with a cookie that carries it from now on, also over a reload; where cookies are off it has to stay.
  */
-export function hideToken(page: Pick<Location, 'pathname' | 'search' | 'hash'>, browser: { history: Pick<History, 'state' | 'replaceState'>; cookieEnabled: boolean }): void {
+export function hideToken(
+  page: Pick<Location, 'pathname' | 'search' | 'hash'>,
+  browser: { history: Pick<History, 'state' | 'replaceState'>; cookieEnabled: boolean },
+): void {
   const query = new URLSearchParams(page.search)
   if (!query.has('token') || !browser.cookieEnabled) return
   query.delete('token')

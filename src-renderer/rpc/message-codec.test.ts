@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { MessageError } from '../../src-shared/rpc/index.ts'
 import { decodeMessage, encodeMessage } from './message-codec.ts'
 
 it('carries samples and bytes unchanged wherever they fall in a message', () => {
@@ -9,6 +10,12 @@ it('carries samples and bytes unchanged wherever they fall in a message', () => 
       expect(decodeMessage(encodeMessage(message))).toEqual(message)
     }),
   )
+})
+
+it('refuses what is no message, in one kind of error', () => {
+  for (const bytes of [[], [0xc1], [0xdd, 0xff, 0xff, 0xff, 0xff], [0xc7, 0x03, 0x01, 0, 0, 0], new Array<number>(100).fill(0x91)]) {
+    expect(() => decodeMessage(Uint8Array.from(bytes))).toThrow(MessageError)
+  }
 })
 
 it('carries a view into a larger buffer as that view alone', () => {

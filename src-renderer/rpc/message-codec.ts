@@ -1,5 +1,5 @@
 import { decode, encode, ExtensionCodec } from '@msgpack/msgpack'
-import { BOUNDS_FROM_PROGRAM, checkMessage, FLOAT32_EXTENSION } from '../../src-shared/rpc/index.ts'
+import { BOUNDS_FROM_PROGRAM, checkMessage, FLOAT32_EXTENSION, MessageError } from '../../src-shared/rpc/index.ts'
 
 const extensionCodec = new ExtensionCodec<undefined>()
 extensionCodec.register({
@@ -15,5 +15,9 @@ export const encodeMessage = (message: unknown): Uint8Array<ArrayBuffer> => enco
 export function decodeMessage(message: ArrayBuffer | Uint8Array): unknown {
   const bytes = message instanceof Uint8Array ? message : new Uint8Array(message)
   checkMessage(bytes, BOUNDS_FROM_PROGRAM)
-  return decode(bytes, { extensionCodec })
+  try {
+    return decode(bytes, { extensionCodec })
+  } catch (error) {
+    throw new MessageError('It cannot be unpacked.', { cause: error })
+  }
 }

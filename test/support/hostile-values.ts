@@ -20,7 +20,8 @@ export interface HostilePools {
   paths: string[]
 }
 
-const NUMBERS = [0, -0, 1, -1, 0.5, 2, 63, 64, 1000, 2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 53), 1e15, 1e300, -1e300, 5e-324, NaN, Infinity, -Infinity]
+const WHOLE = [0, -0, 1, -1, 2, 63, 64, 1000, 2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 53)]
+const NUMBERS = [...WHOLE, 0.5, 1e15, 1e300, -1e300, 5e-324, NaN, Infinity, -Infinity]
 const OTHERS = [null, undefined, true, [], {}, 'text', 7, { __proto__: { a: 1 } }, [[[[]]]], new Date(0), 10n]
 
 /** The least and the most that a number may be. */
@@ -35,7 +36,8 @@ export function hostileValues(schema: z.ZodType, pools: HostilePools, field = ''
   /** Mostly of what the schema lets through to the program behind it, sometimes the rest. */
   const pick = (pool: readonly unknown[]): fc.Arbitrary<unknown> => {
     const fit = pool.filter((value) => schema.safeParse(value).success)
-    return fit.length === 0 ? fc.constantFrom(...pool) : fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...fit) }, { weight: 1, arbitrary: fc.constantFrom(...pool) })
+    const any = fc.constantFrom(...pool)
+    return fit.length === 0 ? any : fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...fit) }, { weight: 1, arbitrary: any })
   }
   const inner = (of: z.ZodType | undefined, name = field): fc.Arbitrary<unknown> => hostileValues(of as z.ZodType, pools, name)
   const fitting = (): fc.Arbitrary<unknown> => {

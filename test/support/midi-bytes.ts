@@ -9,7 +9,10 @@ export const chunk = (name: string, body: readonly number[], length = body.lengt
 
 /** @param division  ticks a quarter note, or the two bytes of SMPTE time code */
 export const midiFile = (tracks: readonly (readonly number[])[], { format = 1, division = 480 } = {}): Uint8Array =>
-  Uint8Array.from([...chunk('MThd', [0, format, 0, tracks.length, division >> 8, division & 0xff]), ...tracks.flatMap((track) => chunk('MTrk', track))])
+  Uint8Array.from([
+    ...chunk('MThd', [0, format, 0, tracks.length, division >> 8, division & 0xff]),
+    ...tracks.flatMap((track) => chunk('MTrk', track)),
+  ])
 
 export const END_OF_TRACK = [0, 0xff, 0x2f, 0]
 

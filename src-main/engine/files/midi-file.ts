@@ -28,9 +28,12 @@ export function encodeMidi(name: string, { tempoBpm, notes, controls }: PlayedMi
   const tick = (seconds: number): number => Math.round((seconds * 1e6 * TICKS_PER_QUARTER) / microsecondsPerQuarter)
   const events: MidiEvent[] = []
   for (const { pitch, velocity, startTick, endTick } of withoutOverlaps(notes, tick)) {
-    events.push({ type: 'noteOn', channel: 0, pitch, velocity, tick: startTick }, { type: 'noteOff', channel: 0, pitch, velocity: 0, tick: endTick })
+    events.push({ type: 'noteOn', channel: 0, pitch, velocity, tick: startTick })
+    events.push({ type: 'noteOff', channel: 0, pitch, velocity: 0, tick: endTick })
   }
-  for (const { controller, value, seconds } of controls) events.push({ type: 'controller', channel: 0, controller, value, tick: tick(seconds) })
+  for (const { controller, value, seconds } of controls) {
+    events.push({ type: 'controller', channel: 0, controller, value, tick: tick(seconds) })
+  }
   events.sort((a, b) => a.tick - b.tick || (RANK[a.type] ?? 0) - (RANK[b.type] ?? 0))
   const title: MidiEvent = { type: 'text', kind: 'trackName', text: name, tick: 0 }
   return writeMidi({
@@ -72,7 +75,7 @@ export function decodeMidi(bytes: Uint8Array): DecodedMidi {
     }
     startSeconds = at(tracks.reduce((end, { endTick }) => Math.max(end, endTick), 0))
   }
-  if (notes.length === 0) throw new AudioFileError('This MIDI file holds no notes.', warnings.length > 0 ? warnings.join(' ') : 'Choose one with notes.')
+  if (notes.length === 0) throw new AudioFileError('This MIDI file holds no notes.', warnings.join(' ') || 'Choose one with notes.')
   const { mostNotes, mostControls, longestSeconds, slowestBpm, fastestBpm } = PLAYED_MIDI_LIMITS
   if (notes.length > mostNotes || controls.length > mostControls || startSeconds > longestSeconds) {
     throw new AudioFileError('This MIDI file holds more notes, or lasts longer, than a person plays in a day.', 'Export a part of it.')

@@ -49,6 +49,6 @@ export class MidiClock {
 /** Beats a minute at the beginning. */
 export function firstTempoBpm(tracks: readonly MidiTrack[]): number {
   const tempi = tracks.flatMap(({ events }) => events.filter((event) => event.type === 'tempo'))
-  const first = tempi.reduce<(typeof tempi)[number] | null>((earliest, tempo) => (earliest && earliest.tick <= tempo.tick ? earliest : tempo), null)
+  const [first] = tempi.toSorted((a, b) => a.tick - b.tick)
   return 60e6 / (first?.microsecondsPerQuarter ?? DEFAULT_MICROSECONDS)
 }

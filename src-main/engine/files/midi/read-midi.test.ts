@@ -12,7 +12,8 @@ import { midiBytes, readMidi } from './read-midi.ts'
 const NOTE = [0, 0x90, 60, 64, 96, 0x80, 60, 0]
 const nanoseconds = (seconds: number): number => Math.round(seconds * 1e9) / 1e9
 /** As `[pitch, start, duration]`, at 120 beats a minute and 480 ticks a quarter: 960 ticks a second. */
-const heard = (bytes: Uint8Array): number[][] => decodeMidi(bytes).notes.map(({ pitch, startSeconds, durationSeconds }) => [pitch, nanoseconds(startSeconds), nanoseconds(durationSeconds)])
+const heard = (bytes: Uint8Array): number[][] =>
+  decodeMidi(bytes).notes.map(({ pitch, startSeconds, durationSeconds }) => [pitch, nanoseconds(startSeconds), nanoseconds(durationSeconds)])
 const one = (...track: number[]): Uint8Array => midiFile([track])
 
 describe('notes of a MIDI file', () => {

@@ -21,7 +21,8 @@ export interface ReadMidi {
   warnings: string[]
 }
 
-const noMidi = (why: string): AudioFileError => new AudioFileError(`This is no MIDI file that can be read: ${why}.`, 'Export it again from the program it came from, as a Standard MIDI File.')
+const noMidi = (why: string): AudioFileError =>
+  new AudioFileError(`This is no MIDI file that can be read: ${why}.`, 'Export it again from the program it came from, as a Standard MIDI File.')
 
 const tooLarge = (): AudioFileError => noMidi(`it is larger than ${MOST_MIDI_BYTES >> 20} MB`)
 

@@ -11,7 +11,8 @@ export class EventBudget {
   constructor(private left: number) {}
 
   take(): void {
-    if (this.left-- <= 0) throw new AudioFileError('The MIDI file holds more events than a piece of music.', 'Export a part of it, or fewer tracks at once.')
+    if (this.left-- > 0) return
+    throw new AudioFileError('The MIDI file holds more events than a piece of music.', 'Export a part of it, or fewer tracks at once.')
   }
 }
 
@@ -93,7 +94,8 @@ function channelMessage(status: number, input: TrackBytes): MidiMessage {
 function metaMessage(kind: number, data: Uint8Array): MidiMessage {
   if (kind >= 1 && kind <= META.lastText) return { type: 'text', kind: TEXT_KINDS[kind - 1], text: textOf(data) }
   const [first = 0, second = 0, third = 0, fourth = 0] = data
-  if (kind === META.tempo && data.length === 3 && first + second + third > 0) return { type: 'tempo', microsecondsPerQuarter: (first << 16) | (second << 8) | third }
+  const microsecondsPerQuarter = (first << 16) | (second << 8) | third
+  if (kind === META.tempo && data.length === 3 && microsecondsPerQuarter > 0) return { type: 'tempo', microsecondsPerQuarter }
   if (kind === META.meter && data.length === 4 && first > 0 && second <= 6) {
     return { type: 'meter', numerator: first, denominator: 2 ** second, clocksPerClick: third, thirtySecondsPerQuarter: fourth }
   }

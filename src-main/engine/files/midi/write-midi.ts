@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { TEXT_KINDS, type MidiEvent, type MidiSequence, type MidiTrack } from './midi-sequence.ts'
+import { TEXT_KINDS, type MidiDivision, type MidiEvent, type MidiSequence, type MidiTrack } from './midi-sequence.ts'
 
 const LARGEST_NUMBER = 2 ** 28 - 1
 /** Some milliseconds of work. */
@@ -64,10 +64,15 @@ class ByteList {
  */
 export async function writeMidi({ format, division, tracks }: MidiSequence): Promise<Uint8Array<ArrayBuffer>> {
   const file = new ByteList()
-  const ticks = 'ticksPerQuarter' in division ? inRange(division.ticksPerQuarter, 1, 0x7fff) : (256 - Math.floor(division.framesPerSecond)) * 256 + inRange(division.ticksPerFrame, 1, 255)
+  const ticks = divisionBytes(division)
   file.chunk('MThd', Uint8Array.of(0, format, tracks.length >> 8, tracks.length & 0xff, ticks >> 8, ticks & 0xff))
   for (const track of tracks) file.chunk('MTrk', await trackBytes(track))
   return file.result()
+}
+
+function divisionBytes(division: MidiDivision): number {
+  if ('ticksPerQuarter' in division) return inRange(division.ticksPerQuarter, 1, 0x7fff)
+  return (256 - Math.floor(division.framesPerSecond)) * 256 + inRange(division.ticksPerFrame, 1, 255)
 }
 
 async function trackBytes({ events, endTick }: MidiTrack): Promise<Uint8Array> {
@@ -117,8 +122,8 @@ function writeEvent(event: MidiEvent, bytes: ByteList): void {
       return bytes.push(0xff, TEMPO, 3, microseconds >> 16, (microseconds >> 8) & 0xff, microseconds & 0xff)
     }
     case 'meter': {
-      const power = inRange(Math.log2(event.denominator), 0, 6)
-      return bytes.push(0xff, METER, 4, inRange(event.numerator, 1, 255), power, inRange(event.clocksPerClick, 0, 255), inRange(event.thirtySecondsPerQuarter, 0, 255))
+      bytes.push(0xff, METER, 4, inRange(event.numerator, 1, 255), inRange(Math.log2(event.denominator), 0, 6))
+      return bytes.push(inRange(event.clocksPerClick, 0, 255), inRange(event.thirtySecondsPerQuarter, 0, 255))
     }
     case 'key':
       return bytes.push(0xff, KEY, 2, inRange(event.sharps, -7, 7) & 0xff, event.minor ? 1 : 0)
@@ -136,6 +141,6 @@ function writeEvent(event: MidiEvent, bytes: ByteList): void {
 }
 
 function inRange(value: number, least: number, most: number): number {
-  if (!Number.isInteger(value) || value < least || value > most) throw new RangeError(`A MIDI file cannot hold ${value} where ${least} to ${most} are allowed`)
-  return value
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new RangeError(`A MIDI file cannot hold ${value} where ${least} to ${most} are allowed`)
 }
