@@ -4,7 +4,7 @@
  * Transforms and NumPy count processor time, so that other programs on the machine weigh little; SoX and the import count the clock.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createCodec } from '../src-main/engine/dsp/codecs/index.ts'

@@ -1,8 +1,9 @@
 /** Desktop composition root: Electron's window around the same program that the headless host serves. */
 import { dirname, join } from 'node:path'
-import type { BrowserWindow} from 'electron';
+import type { BrowserWindow } from 'electron'
 import { app as electron, dialog, ipcMain } from 'electron'
 import { registerAppScheme, serveRenderer } from './desktop/app-protocol.ts'
+import { saveDownloadsSafely } from './desktop/downloads.ts'
 import { lockDown } from './desktop/lock-down.ts'
 import { openMainWindow, preloadPath } from './desktop/main-window.ts'
 import { setMenu } from './desktop/menu.ts'
@@ -110,6 +111,11 @@ function start(): void {
   })
   void electron.whenReady().then(async () => {
     lockDown(developmentUrl)
+    saveDownloadsSafely({
+      window: () => window,
+      projects: async () => (await app.recent.list()).map(({ folder }) => folder),
+      onFault: (error) => log.write('error', 'A file could not be saved', { error }),
+    })
     serveRenderer(join(builtFolder(), '..', 'renderer'))
     setMenu({ openProject: () => void orShow(openProjectByDialog()), closeProject: () => void orShow(app.closeProject()), logFolder: log.path && dirname(log.path) })
     if (openedEarly) await orShow(app.open(openedEarly))

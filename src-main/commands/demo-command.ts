@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -5,8 +6,9 @@ import { MODELS } from '../engine/models/index.ts'
 import { WavWriter } from '../engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../engine/synth/demo-pieces.ts'
 import { ProjectError } from '../failures/project-error.ts'
+import { freeFileName } from '../services/identifiers.ts'
 import { defaultSeed } from '../services/seed-origin.ts'
-import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
+import { EXIT, parseFlags, type Command } from './command.ts'
 import { awaitTake, generationReport } from './generate-command.ts'
 import { importInto } from './import-command.ts'
 import type { Output } from './output.ts'
@@ -20,16 +22,14 @@ const TAKE_SECONDS = 10
 export const demoCommand: Command = {
   name: 'demo',
   summary: 'Try everything in three minutes: make recordings, learn from them, play on.',
-  help: `Usage: spectraloom demo --out DIR [--json]
+  help: `Usage: spectraloom demo [--out DIR] [--json]
 
-Makes a project in the new folder DIR, with recordings played by Spectraloom's own instrument, trains a small model on them
+Makes a project in the new folder DIR (spectraloom-demo), with recordings played by Spectraloom's own instrument, trains a small model on them
 and generates DIR/take.wav, 10 s long.`,
 
   async run(args, output) {
     const flags = parseFlags('demo', args, { out: { type: 'string' } }, [])
-    const out = flags.text('out')
-    if (out === undefined) throw new UsageError('--out is missing.', 'Name a new folder: spectraloom demo --out DIR')
-    const folder = resolve(out)
+    const folder = resolve(flags.text('out') ?? freeFileName('spectraloom-demo', existsSync))
     const on = { ...trainingReport(output), ...generationReport(output) }
     return withProject({ command: 'demo', folder, create: 'Demo', output, on }, async (session) => {
       output.remark(`Playing ${MATERIAL.pieces} pieces ...`)
@@ -43,7 +43,7 @@ and generates DIR/take.wav, 10 s long.`,
       if (!seed) throw new ProjectError({ code: 'internal', message: 'The demo has no seed.', advice: 'Please report this.' })
       const settings = { mode: 'stateful', seconds: TAKE_SECONDS, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
       const started = await session.takes.generate({ run: training.outcome.run, checkpointStep: null, seed, settings, name: 'Demo' })
-      const { fields, interrupted } = await awaitTake(session, started, { path: join(folder, 'take.wav'), format: 'wav-float' }, output)
+      const { fields, interrupted } = await awaitTake(session, started, { target: { path: join(folder, 'take.wav'), replace: false }, format: 'wav-float' }, output)
       const { result } = training.outcome
       output.result({ ...fields, project: folder, runId: id, trainLoss: result.trainLoss, epochs: result.epochsDone }, `Listen to ${String(fields.out)}\nThe project is in ${folder}`)
       return interrupted ? EXIT.interrupted : EXIT.done

@@ -1,23 +1,28 @@
-import { statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
+import type { OutputTarget } from '../services/outputs/output-target.ts'
 import type { ProjectSession } from '../services/project-session.ts'
 import { EXIT, UsageError, oneOf, parseFlags, type Command, type ParsedFlags } from './command.ts'
 import { findRun } from './find-run.ts'
+import { findItem } from './project-items.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import type { Output } from './output.ts'
+import { outputFromFlags, OUTPUT_FLAGS, soundFileFormat } from './output-flag.ts'
 import { withProject } from './with-project.ts'
 
 /** One format of `export`: a line for the help, its own flags, and what it does. */
 interface ExportFormat {
   summary: string
   flags: Record<string, { type: 'string' | 'boolean' }>
+  /** Of the file to be written, with the dot. */
+  endings: readonly string[]
   /** @returns the exit code */
-  run(session: ProjectSession, flags: ParsedFlags, out: string, output: Output): Promise<number>
+  run(session: ProjectSession, flags: ParsedFlags, out: OutputTarget, output: Output): Promise<number>
 }
 
 const onnx: ExportFormat = {
   summary: 'a trained model, for any ONNX runtime and for "spectraloom import"',
   flags: { run: { type: 'string' }, checkpoint: { type: 'string' }, form: { type: 'string' }, 'external-data': { type: 'boolean' } },
+  endings: ['.onnx'],
   async run(session, flags, out, output) {
     const checkpointStep = flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
     const form = oneOf('--form', flags.text('form'), ['step', 'window'] as const) ?? 'step'
@@ -27,8 +32,8 @@ const onnx: ExportFormat = {
     try {
       const { files, operatorSet, nodes } = await job.done
       const [model, ...beside] = files.map(({ name, bytes }) => `${name} (${(bytes / 1e6).toFixed(1)} MB)`)
-      const words = `Wrote ${model}, ${nodes} nodes of opset ${operatorSet}, to ${dirname(out)}${beside.length > 0 ? `\nKeep its weights beside it: ${beside.join(', ')}` : ''}`
-      output.result({ out, files, operatorSet, nodes, runId: run.id, form }, words)
+      const words = `Wrote ${model}, ${nodes} nodes of opset ${operatorSet}, to ${dirname(out.path)}${beside.length > 0 ? `\nKeep its weights beside it: ${beside.join(', ')}` : ''}`
+      output.result({ out: out.path, files, operatorSet, nodes, runId: run.id, form }, words)
       return EXIT.done
     } catch (error) {
       if (interrupt.happened) return EXIT.interrupted
@@ -39,7 +44,23 @@ const onnx: ExportFormat = {
   },
 }
 
-const FORMATS = { onnx } as const satisfies Record<string, ExportFormat>
+const take: ExportFormat = {
+  summary: 'a take as a sound file, .wav or .flac',
+  flags: { take: { type: 'string' }, sound: { type: 'string' } },
+  endings: ['.wav', '.flac'],
+  async run(session, flags, out, output) {
+    const wanted = flags.text('take')
+    if (wanted === undefined) throw new UsageError('--take is missing.', '"spectraloom list DIR --kind take" shows the takes.')
+    const item = findItem(session, wanted)
+    if (item.kind !== 'take') throw new UsageError(`${item.id} is a ${item.kind}, not a take.`, '"spectraloom list DIR --kind take" shows the takes.')
+    const sound = soundFileFormat('--sound', out.path, flags.text('sound'))
+    await session.takes.exportTo(item.id, out, sound)
+    output.result({ out: out.path, takeId: item.id, sound }, `Wrote "${item.name}" to ${out.path}`)
+    return EXIT.done
+  },
+}
+
+const FORMATS = { onnx, take } as const satisfies Record<string, ExportFormat>
 const FORMAT_NAMES = Object.keys(FORMATS) as (keyof typeof FORMATS)[]
 
 export const exportCommand: Command = {
@@ -50,6 +71,8 @@ export const exportCommand: Command = {
 Formats:
 ${FORMAT_NAMES.map((name) => `  ${name.padEnd(10)} ${FORMATS[name].summary}`).join('\n')}
 
+  --force            replaces PATH where it is there already; a source or a file of a project never
+
 Flags of onnx:
   --run RUN          id or name of a run, or "latest" (latest)
   --checkpoint STEP  the run's newest, unless given
@@ -57,26 +80,24 @@ Flags of onnx:
                      frames as the model was trained on in, a guess for each out (step)
   --external-data    weights in a file beside the model, as models above 2 GB have them
 
+Flags of take:
+  --take TAKE        its id or name
+  --sound SOUND      wav-16, wav-24, wav-float, flac-16 or flac-24 (wav-float; flac-24 where PATH ends in .flac)
+
 Example: spectraloom export ~/Music/Preludes.loom --format onnx --out preludes.onnx`,
 
   async run(args, output) {
-    const allFlags = Object.assign({ format: { type: 'string' as const }, out: { type: 'string' as const } }, ...Object.values(FORMATS).map(({ flags }) => flags))
+    const allFlags = Object.assign({ format: { type: 'string' as const }, ...OUTPUT_FLAGS }, ...Object.values(FORMATS).map(({ flags }) => flags))
     const flags = parseFlags('export', args, allFlags, ['DIR'])
     const format = oneOf('--format', flags.text('format'), FORMAT_NAMES)
     if (format === undefined) throw new UsageError('--format is missing.', `Choose one of: ${FORMAT_NAMES.join(', ')}.`)
-    const out = target(flags.text('out'))
+    const path = flags.text('out')
+    if (path === undefined) throw new UsageError('--out is missing.', 'Name the file to write with --out.')
+    const [folder] = flags.positionals
+    const out = await outputFromFlags({ flags, path, endings: FORMATS[format].endings, project: folder })
     const on = { 'jobs.changed': showProgress(output) }
-    return withProject({ command: 'export', folder: flags.positionals[0], output, on }, (session) => FORMATS[format].run(session, flags, out, output))
+    return withProject({ command: 'export', folder, output, on }, (session) => FORMATS[format].run(session, flags, out, output))
   },
-}
-
-/** Said before the work is done, not after. */
-function target(out: string | undefined): string {
-  if (out === undefined) throw new UsageError('--out is missing.', 'Name the file to write with --out.')
-  const path = resolve(out)
-  if (!statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`There is no folder ${dirname(path)}.`, 'Make it first, or choose another place with --out.')
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${path} is a folder.`, 'Give the name of a file with --out.')
-  return path
 }
 
 const showProgress =

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs'
-import { basename, dirname, extname, resolve } from 'node:path'
-import { extensionOf, SOUND_FILE_FORMATS, type GenerationSettings, type Run, type Seed, type SoundFileFormat } from '../../src-shared/project/index.ts'
+import { existsSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import type { GenerationSettings, Run, Seed, SoundFileFormat } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
+import type { OutputTarget } from '../services/outputs/output-target.ts'
 import type { ProjectSession } from '../services/project-session.ts'
 import { defaultSeed, seedSeconds } from '../services/seed-origin.ts'
 import type { StartedTake } from '../services/take-service.ts'
@@ -9,12 +10,13 @@ import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type Pa
 import { findRun } from './find-run.ts'
 import { importInto } from './import-command.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { outputFromFlags, OUTPUT_FLAGS, soundFileFormat } from './output-flag.ts'
 import { clock, type Output } from './output.ts'
 import { providerFromFlags } from './training-flags.ts'
 import { withProject, type EventHandlers } from './with-project.ts'
 
 const FLAGS = Object.fromEntries(
-  ['run', 'checkpoint', 'seconds', 'seed-audio', 'seed', 'mode', 'weights', 'level', 'variation', 'provider', 'name', 'out', 'format'].map((name) => [name, { type: 'string' as const }]),
+  ['run', 'checkpoint', 'seconds', 'seed-audio', 'seed', 'mode', 'weights', 'level', 'variation', 'provider', 'name', 'format'].map((name) => [name, { type: 'string' as const }]),
 )
 
 export const generateCommand: Command = {
@@ -38,22 +40,24 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
   --provider P           cpu, webgpu, dml, coreml, cuda or tfjs-node-gpu (the fastest, where "doctor" has measured; else cpu)
   --name NAME            what the take is called
   --format F             of FILE: wav-16, wav-24, wav-float, flac-16 or flac-24 (wav-float; flac-24 where FILE ends in .flac)
+  --force                replaces FILE where it is there already; a source or a file of a project never
 
 Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.wav`,
 
   async run(args, output) {
-    const flags = parseFlags('generate', args, { ...FLAGS, 'raw-joins': { type: 'boolean' } }, ['DIR'])
+    const flags = parseFlags('generate', args, { ...FLAGS, ...OUTPUT_FLAGS, 'raw-joins': { type: 'boolean' } }, ['DIR'])
     const settings = settingsFrom(flags)
     const checkpointStep = flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
     const out = flags.text('out')
-    const format = fileFormat(out, flags.text('format'))
-    if (out !== undefined) checkTarget(out)
-    return withProject({ command: 'generate', folder: flags.positionals[0], output, on: generationReport(output) }, async (session) => {
+    const format = soundFileFormat('--format', out, flags.text('format'))
+    const [folder] = flags.positionals
+    const target = out === undefined ? null : await outputFromFlags({ flags, path: out, endings: ['.wav', '.flac'], project: folder })
+    return withProject({ command: 'generate', folder, output, on: generationReport(output) }, async (session) => {
       const run = findRun(session, flags.text('run') ?? 'latest')
       const seed = await chooseSeed(session, run, flags.text('seed-audio'), output)
       const started = await session.takes.generate({ run, checkpointStep, seed, settings, name: flags.text('name'), provider: providerFromFlags(flags) })
-      const { fields, interrupted } = await awaitTake(session, started, out === undefined ? null : { path: out, format }, output)
-      output.result(fields, `Wrote ${String(fields.seconds)} s to ${String(fields.out)} (${Number(fields.realTimeFactor).toFixed(1)}x real time)`)
+      const { fields, interrupted } = await awaitTake(session, started, target && { target, format }, output)
+      output.result(fields, takeInWords(fields))
       return interrupted ? EXIT.interrupted : EXIT.done
     })
   },
@@ -69,21 +73,6 @@ function settingsFrom(flags: ParsedFlags): GenerationSettings {
     rawJoins: flags.isSet('raw-joins'),
     weights: oneOf('--weights', flags.text('weights'), ['auto', 'float32', 'int8'] as const) ?? 'auto',
   }
-}
-
-/** The format that was asked for, or that the file's name means. */
-export function fileFormat(out: string | undefined, wanted: string | undefined): SoundFileFormat {
-  const meant = extname(out ?? '').toLowerCase() === '.flac' ? 'flac-24' : 'wav-float'
-  const format = oneOf('--format', wanted, SOUND_FILE_FORMATS) ?? meant
-  if (out !== undefined && extensionOf(format) !== extensionOf(meant)) throw new UsageError(`--format ${format} does not fit ${out}.`, `Let the name end in .${extensionOf(format)}.`)
-  return format
-}
-
-/** Said before the work is done, not after. */
-function checkTarget(out: string): void {
-  const target = resolve(out)
-  if (!statSync(dirname(target), { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`There is no folder ${dirname(target)}.`, 'Make it first, or choose another place with --out.')
-  if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${target} is a folder.`, 'Give the name of a file with --out.')
 }
 
 /** `FILE@START`: the last @ counts, and only where a number follows it. */
@@ -111,16 +100,27 @@ async function chooseSeed(session: ProjectSession, run: Run, wanted: string | un
   return { recordingId: recording.id, startSeconds }
 }
 
-/** Waits for a take and copies it to `out`; Ctrl-C keeps what there is. */
-export async function awaitTake(session: ProjectSession, { take, jobId, done }: StartedTake, out: { path: string; format: SoundFileFormat } | null, output: Output): Promise<{ fields: Record<string, unknown>; interrupted: boolean }> {
+/** A file outside of the project, and the kind of file it is. */
+export interface SoundOutput {
+  target: OutputTarget
+  format: SoundFileFormat
+}
+
+/** Waits for a take and writes it to `out`. What Ctrl-C cut short is kept in the project, and takes no file's place. */
+export async function awaitTake(
+  session: ProjectSession,
+  { take, jobId, done }: StartedTake,
+  out: SoundOutput | null,
+  output: Output,
+): Promise<{ fields: Record<string, unknown>; interrupted: boolean }> {
   const interrupt = onInterrupt(output, () => session.jobs.cancel(jobId))
   try {
     const { generated } = await done
-    const target = out === null ? await session.takes.audioPath(take.id) : resolve(out.path)
-    if (out !== null) await session.takes.exportTo(take.id, target, out.format)
+    const isWanted = out !== null && !(interrupt.happened && (out.target.replace || generated.frames === 0))
+    if (isWanted) await session.takes.exportTo(take.id, out.target, out.format)
     return {
       fields: {
-        out: target,
+        out: isWanted ? out.target.path : await session.takes.audioPath(take.id),
         seconds: generated.frames / generated.sampleRate,
         sampleRate: generated.sampleRate,
         realTimeFactor: generated.realTimeFactor,
@@ -134,6 +134,9 @@ export async function awaitTake(session: ProjectSession, { take, jobId, done }: 
     interrupt.dispose()
   }
 }
+
+const takeInWords = ({ seconds, out, realTimeFactor }: Record<string, unknown>): string =>
+  `Wrote ${String(seconds)} s to ${String(out)}${typeof realTimeFactor === 'number' ? ` (${realTimeFactor.toFixed(1)}x real time)` : ''}`
 
 export function generationReport(output: Output): EventHandlers {
   return {

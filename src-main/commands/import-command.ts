@@ -17,7 +17,8 @@ export const importCommand: Command = {
 Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a, caf, webm and more) into the project in DIR. Folders are searched for whatever is
 sound by its name or content: each file of it is taken or listed with a reason.
 With --reference the files stay where they are and the project notes the place; they must not go away then.
-A file that cannot be read is listed with its reason and the others go on; one that is there already is not taken twice.
+A file that cannot be read is listed with its reason and the others go on, and so is what was odd about a file that was taken;
+one that is there already is not taken twice.
 A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.
 Fails (exit code 1) where nothing could be taken.
 
@@ -42,9 +43,12 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
       }
       const minutes = imported.reduce((sum, recording) => sum + recording.durationSeconds, 0) / 60
       const here = alreadyHere.length > 0 ? `; ${alreadyHere.length} were already here` : ''
+      const warnings = imported.flatMap(({ id, name, warnings: found }) => found.map((warning) => ({ recordingId: id, recording: name, warning })))
+      const odd = new Set(warnings.map(({ recordingId }) => recordingId)).size
+      const look = odd > 0 ? ` About ${odd} of them something is said above.` : ''
       output.result(
-        { imported: imported.length, alreadyHere: alreadyHere.length, refused, seconds },
-        `Imported ${imported.length} recordings, ${minutes.toFixed(1)} minutes${here}; refused ${refused.length}.`,
+        { imported: imported.length, alreadyHere: alreadyHere.length, refused, warnings, seconds },
+        `Imported ${imported.length} recordings, ${minutes.toFixed(1)} minutes${here}; refused ${refused.length}.${look}`,
       )
       return interrupted ? EXIT.interrupted : EXIT.done
     })
@@ -65,6 +69,12 @@ export async function importInto(session: ProjectSession, paths: readonly string
     for (const { file, reason } of outcome.refused) {
       output.event('refused', { file, reason })
       output.remark(`Refused ${file}: ${reason}`)
+    }
+    for (const { name, warnings } of outcome.imported) {
+      for (const warning of warnings) {
+        output.event('warning', { recording: name, warning })
+        output.remark(`${name}: ${warning}`)
+      }
     }
     return { outcome, interrupted: interrupt.happened }
   } finally {

@@ -1,5 +1,6 @@
-import { existsSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
 import { runSchema, type TrainingSettings } from '../../src-shared/project/index.ts'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
 import { plainFilePath } from '../storage/plain-path.ts'
@@ -9,14 +10,24 @@ import { readOnnxFile } from '../engine/exchange/import-model.ts'
 import { bytesWords, countWords, flopsWords, inspectModel, inspectOnnxFile, INSPECTED_FORMS, picture, summarise, type GraphSummary, type InspectedForm, type InspectedGraph } from '../engine/inspection/index.ts'
 import { checkedSizes, MODEL_IDS, modelOf, type ModelId } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
+<<<<<<< HEAD
+=======
+import { writeBeside } from '../services/outputs/place-file.ts'
+>>>>>>> d50ddc0 (Nothing of the musician's is overwritten; the command line lists, renames, removes and says what was odd; seeds end with their recordings)
 import { ProjectPaths } from '../services/project-paths.ts'
 import { readRecord } from '../services/record-file.ts'
 import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type ParsedFlags } from './command.ts'
+import { outputFromFlags } from './output-flag.ts'
+
+const FLAGS = {
+  ...Object.fromEntries(['form', 'preset', 'sizes', 'batch', 'frames', 'picture'].map((name) => [name, { type: 'string' as const }])),
+  force: { type: 'boolean' as const },
+}
 
 export const inspectCommand: Command = {
   name: 'inspect',
   summary: "Count and draw a model's graph.",
-  help: `Usage: spectraloom inspect MODEL [--form step|window|training] [--sizes hidden=512,...] [--picture FILE.svg] [--json]
+  help: `Usage: spectraloom inspect MODEL [--form step|window|training] [--sizes hidden=512,...] [--picture FILE.svg] [--force] [--json]
 
 Prints a graph's operations, parameters, memory and floating-point operations. MODEL is one of
   ${MODEL_IDS.join(', ')}
@@ -29,17 +40,18 @@ Prints a graph's operations, parameters, memory and floating-point operations. M
   --batch N         sequences of a training step (as the preset has it)
   --frames N        frames of a sequence (as the preset has it)
   --picture FILE    draws the graph, grouped by layer, as SVG
+  --force           replaces FILE where it is there already; a source or a file of a project never
 
 Example: spectraloom inspect bilinear --sizes hidden=2048 --picture bilinear.svg`,
 
   async run(args, output) {
-    const flags = parseFlags('inspect', args, Object.fromEntries(['form', 'preset', 'sizes', 'batch', 'frames', 'picture'].map((name) => [name, { type: 'string' as const }])), ['MODEL'])
+    const flags = parseFlags('inspect', args, FLAGS, ['MODEL'])
     const path = flags.text('picture')
-    if (path !== undefined) checkTarget(path)
+    const target = path === undefined ? null : await outputFromFlags({ flags, path, endings: ['.svg'], project: null })
     const { graph, facts } = await subject(flags.positionals[0], flags)
     const summary = summarise(graph)
-    if (path !== undefined) await explaining(`write ${path}`, () => writeFileAtomic(plainFilePath(path), picture(graph, summary)))
-    output.result({ ...summary, ...facts, picture: path === undefined ? null : resolve(path) }, `${words(summary, facts)}${path === undefined ? '' : `\nDrawn in ${resolve(path)}`}`)
+    if (target) await writeBeside(target, (temporary) => writeFile(temporary, picture(graph, summary), { flush: true }))
+    output.result({ ...summary, ...facts, picture: target?.path ?? null }, `${words(summary, facts)}${target ? `\nDrawn in ${target.path}` : ''}`)
     return EXIT.done
   },
 }
@@ -106,12 +118,6 @@ async function exportedFile(path: string): Promise<Subject> {
   if (!file.metadata.has('format')) return { graph, facts: common }
   const { form, record, origin } = fromMetadata(file.metadata)
   return { graph, facts: { ...common, form, model: record.settings.model, run: origin.runName, codec: record.codec.id, dimensions: record.codec.dimensions } }
-}
-
-/** Said before the work is done, not after. */
-function checkTarget(path: string): void {
-  if (!/\.svg$/i.test(path)) throw new UsageError(`${path} is no name of a picture.`, 'Pictures are SVG: give a name that ends in .svg.')
-  if (!statSync(dirname(resolve(path)), { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`There is no folder ${dirname(resolve(path))}.`, 'Make it first, or choose another place with --picture.')
 }
 
 const shape = (extents: readonly number[] | null): string => (extents === null ? '' : `[${extents.join(', ')}]`)

@@ -12,12 +12,29 @@ import { exportCommand } from './export-command.ts'
 import { generateCommand } from './generate-command.ts'
 import { importCommand } from './import-command.ts'
 import { inspectCommand } from './inspect-command.ts'
+import { listCommand } from './list-command.ts'
 import { newCommand } from './new-command.ts'
 import { Output } from './output.ts'
+import { removeCommand } from './remove-command.ts'
+import { renameCommand } from './rename-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { trainCommand } from './train-command.ts'
 
-const COMMANDS: readonly Command[] = [newCommand, importCommand, analyzeCommand, trainCommand, generateCommand, exportCommand, inspectCommand, demoCommand, serveCommand, doctorCommand]
+const COMMANDS: readonly Command[] = [
+  newCommand,
+  importCommand,
+  analyzeCommand,
+  trainCommand,
+  generateCommand,
+  exportCommand,
+  listCommand,
+  renameCommand,
+  removeCommand,
+  inspectCommand,
+  demoCommand,
+  serveCommand,
+  doctorCommand,
+]
 
 const HELP = `Usage: spectraloom COMMAND ...
 

@@ -4,6 +4,7 @@ import type { EventName, EventPayload } from '../../src-shared/rpc/index.ts'
 import { openLog } from '../failures/log.ts'
 import { ProviderChoice } from '../services/machine/provider-choice.ts'
 import { ProjectSession } from '../services/project-session.ts'
+import { RecentProjects } from '../services/recent-projects.ts'
 import { configFolder } from '../services/user-folders.ts'
 import { version } from '../version.ts'
 import { nodeForker } from '../workers/fork-engine.ts'
@@ -38,6 +39,8 @@ export async function withProject<T>({ command, folder, create, on = {}, output 
   }
   const path = resolve(folder)
   const session = create === undefined ? await ProjectSession.open(path, environment) : await ProjectSession.create(path, create, environment)
+  // The start page of the window shows it too.
+  await new RecentProjects(config, log).add(session.state().name, path)
   try {
     for (const message of session.state().notices) notice(output, { level: 'warning', message, advice: '' })
     return await work(session)

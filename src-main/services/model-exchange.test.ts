@@ -43,12 +43,21 @@ describe('ModelExchange', () => {
   it('exports the newest or the chosen checkpoint to a place of the person’s choice', async () => {
     const { session, run, forker, folder } = await open()
     const outPath = join(folder, '..', 'out.onnx')
-    const { files } = await session.models.exportTo(run, { checkpointStep: null, form: 'step' }, outPath).done
+    const { files } = await session.models.exportTo(run, { checkpointStep: null, form: 'step' }, { path: outPath, replace: true }).done
     expect(files).toEqual([{ name: 'out.onnx', bytes: 8 }])
-    expect(forker.work[0].input).toMatchObject({ checkpoint: 8, form: 'step', outPath, runName: 'Preludes / 1' })
-    await session.models.exportTo(run, { checkpointStep: 4, form: 'window' }, outPath).done
+    expect(forker.work[0].input).toMatchObject({ checkpoint: 8, form: 'step', runName: 'Preludes / 1' })
+    await session.models.exportTo(run, { checkpointStep: 4, form: 'window' }, { path: outPath, replace: true }).done
     expect(forker.work[1].input).toMatchObject({ checkpoint: 4, form: 'window' })
-    expect(() => session.models.exportTo(run, { checkpointStep: 5, form: 'step' }, outPath)).toThrow(/no checkpoint of step 5/)
+    expect(() => session.models.exportTo(run, { checkpointStep: 5, form: 'step' }, { path: outPath, replace: true })).toThrow(/no checkpoint of step 5/)
+    await session.close()
+  })
+
+  it('leaves no weights of a former export under the same name, and what is the person’s', async () => {
+    const { session, run, folder } = await open()
+    const [outPath, parent] = [join(folder, '..', 'out.onnx'), join(folder, '..')]
+    for (const name of [`out.onnx.${'a'.repeat(16)}.data`, `other.onnx.${'a'.repeat(16)}.data`, 'out.onnx.notes.data']) writeFileSync(join(parent, name), 'data')
+    await session.models.exportTo(run, { checkpointStep: null, form: 'step' }, { path: outPath, replace: false }).done
+    expect(readdirSync(parent).filter((name) => name.includes('.onnx')).sort()).toEqual([`other.onnx.${'a'.repeat(16)}.data`, 'out.onnx', 'out.onnx.notes.data'])
     await session.close()
   })
 

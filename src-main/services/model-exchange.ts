@@ -1,4 +1,9 @@
+<<<<<<< HEAD
 import { basename, join, resolve } from 'node:path'
+=======
+import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+>>>>>>> d50ddc0 (Nothing of the musician's is overwritten; the command line lists, renames, removes and says what was odd; seeds end with their recordings)
 import { nameSchema, type Run } from '../../src-shared/project/index.ts'
 import { EXPORT_CHUNK_BYTES } from '../../src-shared/rpc/index.ts'
 import { openFile } from '../storage/files.ts'
@@ -12,6 +17,8 @@ import { runInEngine } from '../workers/engine-client.ts'
 import { checkpointOf } from './checkpoint-of.ts'
 import { newId, safeFileName } from './identifiers.ts'
 import type { JobControl, StartedJob } from './jobs.ts'
+import type { OutputTarget } from './outputs/output-target.ts'
+import { writeBeside } from './outputs/place-file.ts'
 import type { RunService } from './run-service.ts'
 import type { SessionContext } from './session-context.ts'
 import type { Uploads } from './uploads.ts'
@@ -44,9 +51,22 @@ export class ModelExchange {
   }
 
   /** Writes a checkpoint to a place of the person's choice. */
-  exportTo(run: Run, request: ExportRequest, outPath: string): StartedJob<ExportedModel> {
+  exportTo(run: Run, request: ExportRequest, target: OutputTarget): StartedJob<ExportedModel> {
     const checkpoint = checkpointOf(run, request.checkpointStep).step
+<<<<<<< HEAD
     return this.context.jobs.start({ kind: 'model', title: `Exporting ${run.name}`, subjectId: run.id, work: async (control) => this.write(run, checkpoint, request, await explaining(`write ${outPath}`, async () => plainFilePath(outPath)), control) })
+=======
+    return this.context.jobs.start({
+      kind: 'model',
+      title: `Exporting ${run.name}`,
+      subjectId: run.id,
+      work: async (control) => {
+        const exported = await writeBeside(target, (temporary) => this.write(run, checkpoint, request, temporary, control))
+        await removeFormerData(target.path, new Set(exported.files.map(({ name }) => name)))
+        return { ...exported, path: target.path }
+      },
+    })
+>>>>>>> d50ddc0 (Nothing of the musician's is overwritten; the command line lists, renames, removes and says what was odd; seeds end with their recordings)
   }
 
   /** Writes a checkpoint where a window can fetch it from, piece by piece. */
@@ -141,6 +161,15 @@ export class ModelExchange {
 
   private read(modelPath: string, dataFiles: Record<string, string> | null, runFolder: string, control: JobControl): Promise<ImportedModel> {
     return runInEngine(this.context.forker, 'import-model', { modelPath, dataFiles, runFolder }, { signal: control.signal, onEvent: (event) => hear(event, control) })
+  }
+}
+
+/** Weights of an earlier export under the same name. */
+async function removeFormerData(modelPath: string, current: ReadonlySet<string>): Promise<void> {
+  const [folder, name] = [dirname(modelPath), basename(modelPath)]
+  for (const file of await readdir(folder)) {
+    const isData = file.startsWith(`${name}.`) && /^[0-9a-f]{16}\.data$/.test(file.slice(name.length + 1))
+    if (isData && !current.has(file)) await rm(join(folder, file), { force: true })
   }
 }
 

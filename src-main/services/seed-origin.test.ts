@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Recording, Run, SplitSegment } from '../../src-shared/project/index.ts'
-import { defaultSeed, isHeldOut, seedSeconds } from './seed-origin.ts'
+import { checkSeed, defaultSeed, isHeldOut, seedSeconds } from './seed-origin.ts'
 
 const run = (split: SplitSegment[]): Run => ({ settings: { codec: 'fourier', sequenceFrames: 40 }, split }) as Run
 const part = (recordingId: string, startSeconds: number, endSeconds: number, name: SplitSegment['part']): SplitSegment => ({ recordingId, startSeconds, endSeconds, part: name })
@@ -9,6 +9,15 @@ const recording = (id: string, durationSeconds: number, silent = false): Recordi
 describe('a seed', () => {
   it('lasts T frames: ten seconds in the paper', () => {
     expect(seedSeconds(run([]))).toBe(10)
+  })
+
+  it('lies within its recording, to its last sample', () => {
+    const long = { name: 'long', durationSeconds: 63.6 }
+    const check = (startSeconds: number, recording = long) => () => checkSeed(run([]), { recordingId: 'a', startSeconds }, recording)
+    for (const start of [0, 20, 53.6]) expect(check(start)).not.toThrow()
+    expect(check(999)).toThrow(/"long" lasts 63\.6 s: a seed of 10\.0 s that begins at 999\.0 s runs over its end/)
+    expect(check(54)).toThrow(expect.objectContaining({ code: 'bad-input', advice: 'Begin at 53.6 s or earlier.' }))
+    expect(check(0, { name: 'short', durationSeconds: 9 })).toThrow(/"short" lasts 9\.0 s; this model listens to 10\.0 s/)
   })
 
   it('is held out where training heard none of it', () => {

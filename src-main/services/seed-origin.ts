@@ -1,10 +1,28 @@
 import type { CheckpointSummary, Recording, Run, Seed, Take } from '../../src-shared/project/index.ts'
+import { ProjectError } from '../failures/project-error.ts'
 import { codecTiming } from './codec-timing.ts'
 
 /** How much sound a generation listens to before it goes on by itself: T frames. */
 export const seedSeconds = (run: Run): number => {
   const { hopSamples, sampleRate } = codecTiming(run.settings)
   return (run.settings.sequenceFrames * hopSamples) / sampleRate
+}
+
+/** Recordings' lengths are rounded, and resampling shifts their ends. */
+const END_SLACK_SECONDS = 0.1
+
+/** @throws ProjectError where the recording ends before the seed does */
+export function checkSeed(run: Run, { startSeconds }: Seed, { name, durationSeconds }: Pick<Recording, 'name' | 'durationSeconds'>): void {
+  const needed = seedSeconds(run)
+  const lasts = `"${name}" lasts ${durationSeconds.toFixed(1)} s`
+  if (durationSeconds + END_SLACK_SECONDS < needed) {
+    throw new ProjectError({ code: 'bad-input', message: `${lasts}; this model listens to ${needed.toFixed(1)} s before it plays.`, advice: 'Choose a longer recording.' })
+  }
+  const latest = Math.max(0, durationSeconds - needed)
+  if (startSeconds > latest + END_SLACK_SECONDS) {
+    const message = `${lasts}: a seed of ${needed.toFixed(1)} s that begins at ${startSeconds.toFixed(1)} s runs over its end.`
+    throw new ProjectError({ code: 'bad-input', message, advice: `Begin at ${(Math.floor(latest * 10) / 10).toFixed(1)} s or earlier.` })
+  }
 }
 
 /** Whether every moment of the seed lies in a part that training never saw. Recordings outside the split were not heard at all. */

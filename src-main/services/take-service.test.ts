@@ -86,7 +86,7 @@ describe('a take', () => {
     const { session, folder } = project
     const { take } = await (await generate(project)).done
     const target = join(temporaryFolder(), 'out.wav')
-    await session.takes.exportTo(take.id, target, 'wav-float')
+    await session.takes.exportTo(take.id, { path: target, replace: false }, 'wav-float')
     expect(readFileSync(target)).toEqual(readFileSync(join(folder, 'takes', `${take.id}.wav`)))
     await session.takes.rename(take.id, 'Rain')
     await session.takes.remove(take.id)
@@ -94,7 +94,7 @@ describe('a take', () => {
     await session.takes.restore(take.id)
     expect(session.takes.get(take.id).name).toBe('Rain')
     expect(existsSync(join(folder, 'takes', `${take.id}.wav`))).toBe(true)
-    await expect(session.takes.exportTo(take.id, join(folder, 'no', 'such', 'folder.wav'), 'wav-float')).rejects.toThrow('Cannot write')
+    await expect(session.takes.exportTo(take.id, { path: join(folder, 'no', 'such', 'folder.wav'), replace: false }, 'wav-float')).rejects.toThrow('Cannot write')
     await session.close()
   })
 

@@ -2,10 +2,8 @@ import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { extensionOf, idSchema, takeSchema, type GenerationSettings, type ProviderId, type Run, type Seed, type SoundFileFormat, type Take } from '../../src-shared/project/index.ts'
-import { temporaryBeside } from '../storage/atomic-file.ts'
 import { createFile, createNewFile, exists, fileInfo, moveFile, openFile, readWhole, removeFile } from '../storage/files.ts'
 import { namesIn } from '../storage/folders.ts'
-import { plainFilePath } from '../storage/plain-path.ts'
 import { orMissing } from '../storage/system-code.ts'
 import { UnsafePathError } from '../storage/unsafe-path-error.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake, TrainEvent } from '../engine/jobs.ts'
@@ -17,11 +15,13 @@ import { codecTiming } from './codec-timing.ts'
 import { newId, safeFileName } from './identifiers.ts'
 import { JobCancelled, type JobControl } from './jobs.ts'
 import type { LibraryService } from './library-service.ts'
+import type { OutputTarget } from './outputs/output-target.ts'
+import { writeBeside } from './outputs/place-file.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { toFailure } from '../failures/to-failure.ts'
 import { LiveRecord, readRecord, writeRecord } from './record-file.ts'
-import { takeOrigin } from './seed-origin.ts'
+import { checkSeed, takeOrigin } from './seed-origin.ts'
 import type { SessionContext } from './session-context.ts'
 import { TakeAudio } from './take-audio.ts'
 import type { Trash } from './trash/trash.ts'
@@ -95,6 +95,7 @@ export class TakeService {
 
   async generate({ run, checkpointStep, seed, settings, name, provider }: GenerateRequest): Promise<StartedTake> {
     const recording = this.library.recording(seed.recordingId)
+    checkSeed(run, seed, recording)
     const checkpoint = checkpointOf(run, checkpointStep)
     const id = newId('take')
     const { sampleRate, channels } = codecTiming(run.settings)
@@ -237,21 +238,9 @@ export class TakeService {
   }
 
   /** Writes the finished take to a place of the person's choice, whole or not at all. */
-  async exportTo(id: string, target: string, format: SoundFileFormat): Promise<void> {
+  async exportTo(id: string, target: OutputTarget, format: SoundFileFormat): Promise<void> {
     this.finishedTake(id)
-    await explaining(`write ${target}`, async () => {
-      const place = plainFilePath(target)
-      const temporary = temporaryBeside(place)
-      // Said in words before the engine is asked, which knows only that it cannot.
-      await (await createNewFile(temporary)).close()
-      try {
-        await this.writeAs(id, format, temporary)
-        await moveFile(temporary, place)
-      } catch (error) {
-        await removeFile(temporary)
-        throw error
-      }
-    })
+    await writeBeside(target, (temporary) => this.writeAs(id, format, temporary))
   }
 
   /** Sample for sample; takes are kept as floats, which become integers with dither. */

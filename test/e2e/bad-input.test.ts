@@ -153,7 +153,7 @@ describe('bad input', () => {
       ['train', folder, '--unknown', '1'],
       ['generate', folder, '--mode', 'loud'],
       ['generate', folder, '--out', join(folder, 'absent', 'x.wav')],
-      ['demo'],
+      ['demo', 'extra'],
       ['serve', '--port', '70000'],
     ]) {
       const { code, stdout, stderr } = await cli(args)

@@ -48,7 +48,7 @@ async function setUp() {
   const session = {
     runs: { get: () => run },
     store: { paths: { incoming: folder, run: () => folder } },
-    library: { pcmSources: async () => [{ name: 'seed', pcmPath: '', frames: RATE, sampleRate: RATE, channels: 1 }] },
+    library: { recording: () => ({ name: 'Seed', durationSeconds: 60 }), pcmSources: async () => [{ name: 'seed', pcmPath: '', frames: RATE, sampleRate: RATE, channels: 1 }] },
   } as unknown as ProjectSession
   const live = new LiveService({ audio, playback, session: () => session, forker, provider: async () => null, emit, log: silentLog })
   const clock = setInterval(() => native.streams.at(-1)?.consume(64), 4)

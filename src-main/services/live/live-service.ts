@@ -121,8 +121,8 @@ export class LiveService {
 
   /** From now on, or from that sample of the playing on, it answers this sound. */
   async reseed(seed: LiveSeed, atSample?: number): Promise<void> {
-    const { project, play } = this.requirePlaying()
-    const { sound, name } = await seedSound(project, seed)
+    const { project, play, run } = this.requirePlaying()
+    const { sound, name } = await seedSound(project, run, seed)
     const session = this.requirePlaying()
     if (session.play !== play) return
     session.seedName = name

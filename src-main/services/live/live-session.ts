@@ -9,6 +9,7 @@ import { checkpointOf } from '../checkpoint-of.ts'
 import { codecTiming } from '../codec-timing.ts'
 import { newId } from '../identifiers.ts'
 import type { ProjectSession } from '../project-session.ts'
+import { checkSeed } from '../seed-origin.ts'
 import { LivePlay, type LivePlayOptions } from './live-play.ts'
 
 /** What was started: the playing, and what a take of it needs to know. */
@@ -32,7 +33,7 @@ export async function openLiveSession(
   const run = project.runs.get(request.runId)
   const checkpoint = checkpointOf(run, request.checkpointStep)
   const secondStep = request.second?.checkpointStep ?? null
-  const [seed, secondSeed] = await Promise.all([seedSound(project, request.seed), request.second?.seed ? seedSound(project, request.second.seed) : null])
+  const [seed, secondSeed] = await Promise.all([seedSound(project, run, request.seed), request.second?.seed ? seedSound(project, run, request.second.seed) : null])
   const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
   const randomSeed = Math.floor(Math.random() * 2 ** 32)
   const play = await LivePlay.start({
@@ -66,12 +67,13 @@ export function sessionKey(project: ProjectSession, { parameters: _, ...request 
 /** A value for every parameter of the run's model. */
 export const valuesOf = (run: Run, values: LiveValues): LiveValues => completeValues(liveParametersOf(run.settings.model), values)
 
-/** The sound of a seed, and what a person calls it. */
-export async function seedSound(project: ProjectSession, seed: LiveSeed): Promise<{ sound: LiveSeedSound; name: string }> {
+/** The sound of a seed for a run, and what a person calls it. @throws ProjectError where it runs over its recording's end */
+export async function seedSound(project: ProjectSession, run: Run, seed: LiveSeed): Promise<{ sound: LiveSeedSound; name: string }> {
   if (seed.kind === 'captured') {
     const source = project.captures.pcmSource(seed.captureId)
     return { sound: { source, startSeconds: Math.max(0, source.frames / source.sampleRate) }, name: source.name }
   }
+  checkSeed(run, seed, project.library.recording(seed.recordingId))
   const [source] = await project.library.pcmSources([seed.recordingId], { signal: new AbortController().signal, update: () => undefined })
   return { sound: { source, startSeconds: seed.startSeconds }, name: source.name }
 }
