@@ -26,6 +26,7 @@ import { importRecording } from '../src-main/engine/files/import-recording.ts'
 import { hasSharedData, sharedData } from '../test/support/shared-data.ts'
 import { noise } from '../test/support/signals.ts'
 import { type BenchEntry, entry } from './report.ts'
+import { resampling } from './resampling.ts'
 
 const SECONDS = 60
 
@@ -120,25 +121,6 @@ function againstNumpy(): BenchEntry[] {
   ]
 }
 
-/** Ten minutes through a file, so that starting the program weighs little. */
-function againstSox(): BenchEntry[] {
-  const minutes = 10
-  const sound = noise(minutes * 60 * 44_100)
-  const folder = mkdtempSync(join(tmpdir(), 'spectraloom-bench-'))
-  const raw = (rate: number): string[] => ['-t', 'f32', '-r', String(rate), '-c', '1']
-  try {
-    const [source, result] = [join(folder, 'in.f32'), join(folder, 'out.f32')]
-    writeFileSync(source, new Uint8Array(sound.buffer))
-    const ours = fastest(() => resample(sound, 44_100, 16_000), 2, clockSeconds)
-    const speed = entry('resampling 44100 to 16000 Hz, mono', (minutes * 60) / ours, 'x real time')
-    const convert = (): string | null => peer('sox', ['-D', ...raw(44_100), source, ...raw(16_000), result, 'rate', '-v'])
-    if (convert() === null) return [speed, entry('resampling against SoX: sox is not installed', null, 'x')]
-    return [speed, entry('resampling against SoX, very high quality', fastest(convert, 2, clockSeconds) / ours, 'x')]
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
 async function importing(): Promise<BenchEntry[]> {
   if (!hasSharedData) return [entry('import of mp3: no recordings at ../shared/data', null, 'x real time')]
   const clips = sharedData('recordings', 'piano-clips')
@@ -192,5 +174,5 @@ function importingOnAllCores(): BenchEntry[] {
 }
 
 export async function run(): Promise<BenchEntry[]> {
-  return [...transforms(), ...againstNumpy(), ...againstSox(), ...(await importing()), ...importingOnAllCores()]
+  return [...transforms(), ...againstNumpy(), ...resampling(), ...(await importing()), ...importingOnAllCores()]
 }

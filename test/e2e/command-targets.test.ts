@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signalChild } from '../../scripts/signal-child.mjs'
 import { startCli, type CliResult, type RunningCli } from '../support/run-cli.ts'
 import { writeMelodies } from '../support/test-tones.ts'
 
@@ -67,7 +68,7 @@ describe('what a command may write to', () => {
     writeFileSync(at('good.wav'), MINE)
     const running = start(['generate', project, '--seconds', '600', '--out', at('good.wav'), '--force', '--json'])
     await running.line(({ event }) => event === 'progress')
-    running.child.kill('SIGINT')
+    signalChild(running.child, 'SIGINT')
     const { code, result } = await running.done
     expect(code).toBe(130)
     expect(readFileSync(at('good.wav'), 'utf8')).toBe(MINE)

@@ -78,6 +78,18 @@ describe('FFT plan', () => {
     expect(plan.input).toBeAllclose(samples.subarray(50, 146).map((value, n) => 96 * value * other[n]), { atol: 1e-4 })
   })
 
+  it.each([[64, 64], [64, 128], [128, 32]])('filters on the way from %i to %i samples: the spectrum is cut or filled up', (size, targetSize) => {
+    const [plan, target] = [realFftPlan(size), realFftPlan(targetSize)]
+    plan.input.set(noise(size))
+    plan.forward()
+    const spectrum = plan.spectrum.slice()
+    const response = Float32Array.from({ length: Math.min(size, targetSize) }, (_, k) => k / 8)
+    target.input.fill(1)
+    if (target !== plan) target.forward()
+    plan.filterInto(target, response)
+    expect([...target.spectrum]).toEqual(Array.from({ length: targetSize }, (_, k) => (k < response.length ? Math.fround(spectrum[k] * response[k]) : 0)))
+  })
+
   it('keeps its views when memory grows', () => {
     const plan = realFftPlan(64)
     plan.input.fill(1)

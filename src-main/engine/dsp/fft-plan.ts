@@ -27,9 +27,9 @@ export class FftPlan {
   #heap = pffft.HEAPF32
   #input: Float32Array = new Float32Array(0)
   #spectrum: Float32Array = new Float32Array(0)
-  /** Made when first used: the window last used, and where a copy of it and a power spectrum lie. */
-  #window: Float32Array | null = null
-  #windowAt = 0
+  /** Made when first used: the window or response last used, and where a copy of it and a power spectrum lie. */
+  #weights: Float32Array | null = null
+  #weightsAt = 0
   #powerAt = 0
 
   constructor(
@@ -75,14 +75,14 @@ export class FftPlan {
    */
   forwardWindowed(samples: Float32Array, at: number, window: Float32Array): void {
     this.input.set(samples.subarray(at, at + this.#floats))
-    kernels.multiply(this.#inputAt, this.#windowIn(window), this.#inputAt, this.#floats)
+    kernels.multiply(this.#inputAt, this.#weightsIn(window), this.#inputAt, this.#floats)
     this.forward()
   }
 
   /** {@link inverse}, each sample weighed by the window; see {@link forwardWindowed}. */
   inverseWindowed(window: Float32Array): void {
     this.inverse()
-    kernels.multiply(this.#inputAt, this.#windowIn(window), this.#inputAt, this.#floats)
+    kernels.multiply(this.#inputAt, this.#weightsIn(window), this.#inputAt, this.#floats)
   }
 
   /** Of a real plan: |spectrum[k]|^2 for k = 0 .. size / 2, written to `result` from `at`. */
@@ -97,14 +97,24 @@ export class FftPlan {
     result[at + half] = spectrum[1] * spectrum[1]
   }
 
-  #windowIn(window: Float32Array): number {
-    this.#windowAt ||= pffft._pffft_aligned_malloc(this.#floats * BYTES)
-    if (this.#window !== window) {
+  /**
+   * Of real plans: the spectrum times a response becomes the spectrum of `target`, where what the response does not reach is 0.
+   *
+   * @param response  [min(size, target.size)], in the order of {@link spectrum}; known by identity, as windows are
+   */
+  filterInto(target: FftPlan, response: Float32Array): void {
+    kernels.multiply(this.#spectrumAt, this.#weightsIn(response), target.#spectrumAt, response.length)
+    target.spectrum.fill(0, response.length)
+  }
+
+  #weightsIn(weights: Float32Array): number {
+    this.#weightsAt ||= pffft._pffft_aligned_malloc(this.#floats * BYTES)
+    if (this.#weights !== weights) {
       this.#look()
-      this.#heap.set(window, this.#windowAt / BYTES)
-      this.#window = window
+      this.#heap.set(weights, this.#weightsAt / BYTES)
+      this.#weights = weights
     }
-    return this.#windowAt
+    return this.#weightsAt
   }
 
   /** Memory that grew has moved: views on the old one are empty. */

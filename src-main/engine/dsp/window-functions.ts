@@ -24,10 +24,14 @@ export function kaiserWindow(length: number, beta: number): Float32Array {
   return Float32Array.from({ length }, (_, n) => kaiserAt(length === 1 ? 0 : (2 * n) / (length - 1) - 1, beta))
 }
 
-/** The Kaiser window at `x` in -1..1 (0 is its middle); 0 outside. */
-export function kaiserAt(x: number, beta: number): number {
-  return Math.abs(x) > 1 ? 0 : besselI0(beta * Math.sqrt(1 - x * x)) / besselI0(beta)
+/** The Kaiser window as a function of x in -1..1 (0 is its middle); 0 outside. */
+export function kaiserShape(beta: number): (x: number) => number {
+  const middle = besselI0(beta)
+  return (x) => (Math.abs(x) > 1 ? 0 : besselI0(beta * Math.sqrt(1 - x * x)) / middle)
 }
+
+/** The Kaiser window at one place; see {@link kaiserShape} for many. */
+export const kaiserAt = (x: number, beta: number): number => kaiserShape(beta)(x)
 
 /**
  * Kaiser's beta for a filter whose stop-band lies `attenuationDb` below its pass-band.
@@ -38,6 +42,12 @@ export function kaiserBeta(attenuationDb: number): number {
   if (attenuationDb >= 21) return 0.5842 * (attenuationDb - 21) ** 0.4 + 0.07886 * (attenuationDb - 21)
   return 0
 }
+
+/**
+ * Samples of a filter whose slope takes `transition` cycles a sample, by Kaiser's formula; not rounded.
+ * @source Oppenheim & Schafer, Discrete-Time Signal Processing, section 7.5.3
+ */
+export const kaiserLength = (attenuationDb: number, transition: number): number => (attenuationDb - 7.95) / (2.285 * 2 * Math.PI * transition) + 1
 
 /** Modified Bessel function of the first kind and order 0, by its power series; relative error below 1e-15. */
 export function besselI0(x: number): number {

@@ -48,7 +48,7 @@ describe('StreamedSound', () => {
   it.each([16_000, 22_050, 44_100, 48_000, 96_000])('gives what resampling the whole of %i Hz gives, across its blocks', async (sampleRate) => {
     const samples = noise(Math.round(1.7 * sampleRate), 3)
     const sound = await open(new MemorySound(samples, sampleRate))
-    const expected = resample(samples, sampleRate, STAGE_RATE)
+    const expected = resample(samples, sampleRate, STAGE_RATE, 'prompt')
     const heard = await playThrough(sound, expected.length)
     const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - heard[i])), 0)
     expect(worst).toBe(0)
@@ -84,7 +84,7 @@ describe('StreamedSound', () => {
     memory.visibleFrames = 32_000
     await settle(150)
     expect(ready).toBeGreaterThan(1)
-    expect(await playThrough(sound, 96_000)).toEqual(resample(samples, 16_000, STAGE_RATE))
+    expect(await playThrough(sound, 96_000)).toEqual(resample(samples, 16_000, STAGE_RATE, 'prompt'))
     sound.close()
   })
 

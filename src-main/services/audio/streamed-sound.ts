@@ -151,7 +151,7 @@ export class StreamedSound implements SoundSource {
     for (let i = 0; i < mono.length; i++) mono[i] = samples[i * channels + channel]
     const skipped = (runUp / this.sampleRate) * this.stageRate
     if (this.sampleRate === this.stageRate) return mono.slice(runUp, runUp + this.stageFrames)
-    const resampler = new Resampler(this.sampleRate, this.stageRate)
+    const resampler = new Resampler(this.sampleRate, this.stageRate, 'prompt')
     const body = resampler.process(mono)
     const whole = ends ? joined(body, resampler.flush()) : body
     return whole.slice(Math.round(skipped), Math.round(skipped) + this.stageFrames)

@@ -34,7 +34,7 @@ describe('LiveSource', () => {
     const source = new LiveSource(soundOf(samples, 16_000), stageRate, new Float32Array(0))
     const { frames } = source.readiness(0)
     expect(frames).toBeGreaterThan(0.9 * 0.5 * stageRate)
-    expect(read(source, frames)).toEqual([...resample(samples, 16_000, stageRate).subarray(0, frames)])
+    expect(read(source, frames)).toEqual([...resample(samples, 16_000, stageRate, 'prompt').subarray(0, frames)])
   })
 
   it('takes no more than it was asked for, so that the rest can still change', () => {
