@@ -28,7 +28,7 @@ export function projectItems({ library, runs, takes, midiTakes }: ProjectSession
       words: [clock(durationSeconds), format, reference?.path, ...warnings].filter(Boolean).join(', '),
       fields: { durationSeconds, format, file, reference: reference?.path ?? null, warnings },
       rename: (wanted: string) => library.rename(id, wanted),
-      remove: () => library.remove(id),
+      remove: () => library.remove([id]),
     })),
     ...runs.list().map(({ id, name, status, epochsDone, settings: { model, epochs } }) => ({
       kind: 'run' as const,
