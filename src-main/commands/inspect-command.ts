@@ -2,18 +2,13 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { runSchema, type TrainingSettings } from '../../src-shared/project/index.ts'
-import { writeFileAtomic } from '../storage/atomic-file.ts'
-import { plainFilePath } from '../storage/plain-path.ts'
 import { codecOfSettings } from '../engine/dsp/codecs/index.ts'
 import { fromMetadata } from '../engine/exchange/model-metadata.ts'
 import { readOnnxFile } from '../engine/exchange/import-model.ts'
 import { bytesWords, countWords, flopsWords, inspectModel, inspectOnnxFile, INSPECTED_FORMS, picture, summarise, type GraphSummary, type InspectedForm, type InspectedGraph } from '../engine/inspection/index.ts'
 import { checkedSizes, MODEL_IDS, modelOf, type ModelId } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
-<<<<<<< HEAD
-=======
 import { writeBeside } from '../services/outputs/place-file.ts'
->>>>>>> d50ddc0 (Nothing of the musician's is overwritten; the command line lists, renames, removes and says what was odd; seeds end with their recordings)
 import { ProjectPaths } from '../services/project-paths.ts'
 import { readRecord } from '../services/record-file.ts'
 import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type ParsedFlags } from './command.ts'

@@ -1,13 +1,8 @@
-<<<<<<< HEAD
-import { basename, join, resolve } from 'node:path'
-=======
-import { mkdir, open, readdir, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
->>>>>>> d50ddc0 (Nothing of the musician's is overwritten; the command line lists, renames, removes and says what was odd; seeds end with their recordings)
 import { nameSchema, type Run } from '../../src-shared/project/index.ts'
 import { EXPORT_CHUNK_BYTES } from '../../src-shared/rpc/index.ts'
 import { openFile } from '../storage/files.ts'
-import { makeFolder, removeFolder } from '../storage/folders.ts'
+import { makeFolder, removeFolder, sweep } from '../storage/folders.ts'
 import { plainFilePath } from '../storage/plain-path.ts'
 import type { ExportedModel, ImportedModel, ModelProgressEvent } from '../engine/jobs.ts'
 import { explaining } from '../failures/file-errors.ts'
@@ -53,9 +48,6 @@ export class ModelExchange {
   /** Writes a checkpoint to a place of the person's choice. */
   exportTo(run: Run, request: ExportRequest, target: OutputTarget): StartedJob<ExportedModel> {
     const checkpoint = checkpointOf(run, request.checkpointStep).step
-<<<<<<< HEAD
-    return this.context.jobs.start({ kind: 'model', title: `Exporting ${run.name}`, subjectId: run.id, work: async (control) => this.write(run, checkpoint, request, await explaining(`write ${outPath}`, async () => plainFilePath(outPath)), control) })
-=======
     return this.context.jobs.start({
       kind: 'model',
       title: `Exporting ${run.name}`,
@@ -66,7 +58,6 @@ export class ModelExchange {
         return { ...exported, path: target.path }
       },
     })
->>>>>>> d50ddc0 (Nothing of the musician's is overwritten; the command line lists, renames, removes and says what was odd; seeds end with their recordings)
   }
 
   /** Writes a checkpoint where a window can fetch it from, piece by piece. */
@@ -166,11 +157,9 @@ export class ModelExchange {
 
 /** Weights of an earlier export under the same name. */
 async function removeFormerData(modelPath: string, current: ReadonlySet<string>): Promise<void> {
-  const [folder, name] = [dirname(modelPath), basename(modelPath)]
-  for (const file of await readdir(folder)) {
-    const isData = file.startsWith(`${name}.`) && /^[0-9a-f]{16}\.data$/.test(file.slice(name.length + 1))
-    if (isData && !current.has(file)) await rm(join(folder, file), { force: true })
-  }
+  const path = plainFilePath(modelPath)
+  const start = `${basename(path)}.`
+  await sweep(dirname(path), (file) => file.startsWith(start) && /^[0-9a-f]{16}\.data$/.test(file.slice(start.length)) && !current.has(file))
 }
 
 const hear = ({ detail, progress }: ModelProgressEvent, control: JobControl): void => control.update({ detail, progress })

@@ -1,13 +1,7 @@
 /** The job that writes a checkpoint as an ONNX model which any ONNX runtime plays. */
-<<<<<<< HEAD
 import { createHash } from 'node:crypto'
-=======
-import { createHash, randomBytes } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
->>>>>>> d50ddc0 (Nothing of the musician's is overwritten; the command line lists, renames, removes and says what was odd; seeds end with their recordings)
 import { basename, dirname, join } from 'node:path'
 import { replaceFile } from '../../storage/atomic-file.ts'
-import { sweep } from '../../storage/folders.ts'
 import { playableCheckpoint, type PlayableModel } from '../generation/playable-model.ts'
 import type { ExportedModel, ExportModelInput, JobHooks, ModelProgressEvent } from '../jobs.ts'
 import { stepForm, windowForm } from '../models/index.ts'
@@ -93,12 +87,7 @@ async function writeModel(parts: ModelParts, outPath: string, { externalAboveByt
       files.push({ name: dataName, bytes: last ? last.offsetBytes + last.lengthBytes : 0 })
       await writeWhole(join(folder, dataName), (write) => writeOutside(outside, write, weightBytes, onProgress), signal)
     }
-<<<<<<< HEAD
     await writeWhole(outPath, (write) => write(bytes, 0), signal)
-    await removeFormerData(folder, name, dataName)
-=======
-    await replaceFile(outPath, (write) => write(bytes, 0), signal)
->>>>>>> d50ddc0 (Nothing of the musician's is overwritten; the command line lists, renames, removes and says what was odd; seeds end with their recordings)
   } catch (cause) {
     throw unwritable(outPath, cause)
   }
@@ -127,14 +116,6 @@ const writeWhole = (path: string, fill: (write: Write) => Promise<void>, signal:
     }),
   )
 
-<<<<<<< HEAD
-/** Weights of an earlier export under the same name. */
-async function removeFormerData(folder: string, name: string, current: string | null): Promise<void> {
-  await sweep(folder, (file) => file.startsWith(`${name}.`) && /^[0-9a-f]{16}\.data$/.test(file.slice(name.length + 1)) && file !== current)
-}
-
-=======
->>>>>>> d50ddc0 (Nothing of the musician's is overwritten; the command line lists, renames, removes and says what was odd; seeds end with their recordings)
 function contentName(initialisers: readonly Initialiser[]): string {
   const hash = createHash('sha256')
   for (const { value } of initialisers) hash.update(dataBytes(value))
