@@ -69,6 +69,17 @@ describe('the app', () => {
     await app.closeProject()
   })
 
+  it('opens nothing any more once it ends, whoever asks meanwhile', async () => {
+    const { app } = newApp()
+    const { folder } = await app.create('A')
+    const ended = app.close()
+    await expect(app.create('B')).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(app.open(folder)).rejects.toMatchObject({ code: 'unavailable' })
+    await ended
+    expect(app.sessionOrNull).toBeNull()
+    expect(readdirSync(folder)).not.toContain('project.lock')
+  })
+
   it('bears a damaged list of recent projects', async () => {
     const { app, root } = newApp()
     mkdirSync(join(root, 'config'))

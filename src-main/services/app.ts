@@ -53,6 +53,7 @@ export class App {
   private readonly listeners = new Set<EventListener>()
   private current: ProjectSession | null = null
   private switching: Promise<unknown> = Promise.resolve()
+  private closing = false
 
   constructor({ info, forker, audioForker, log, configFolder, program, chooseFolder }: AppOptions) {
     this.info = info
@@ -141,6 +142,7 @@ export class App {
 
   /** Ends everything, for the end of the program. */
   async close(): Promise<void> {
+    this.closing = true
     await this.closeProject()
     await this.audio.close()
   }
@@ -148,6 +150,8 @@ export class App {
   /** The new project opens first: where that fails the old one stays open. */
   private switchTo(openNext: () => Promise<ProjectSession>): Promise<ProjectState> {
     return this.inTurn(async () => {
+      // A window that still asks would have a project opened that nobody closes.
+      if (this.closing) throw new ProjectError({ code: 'unavailable', message: 'Spectraloom is ending.', advice: 'Start it again to open a project.' })
       const next = await openNext()
       const former = this.current
       await this.endSound()
