@@ -6,6 +6,7 @@ import { findBrowser } from './browser.mjs'
 
 ensureInstalled()
 ensureBrowser()
+ensureReferenceDecoders()
 ensureBuilt()
 runOrExit('npm', ['run', '--silent', 'typecheck'])
 runOrExit('npm', ['run', '--silent', 'lint'])
@@ -15,16 +16,26 @@ runOrExit(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'),
 /** The end-to-end tests skip, visibly, where there is no browser; on a Debian machine where we may, we install one. */
 function ensureBrowser() {
   if (findBrowser()) return
-  const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0
-  if (mayInstall) {
-    console.error('Installing a browser for the end-to-end tests (Debian package chromium) ...')
-    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    for (const args of [['update', '-qq'], ['install', '-y', '-qq', '--no-install-recommends', 'chromium']]) {
-      const { status } = spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env: environment })
-      if (status !== 0) break
-    }
-  }
+  install('a browser for the end-to-end tests', ['chromium'])
   if (!findBrowser()) {
     console.error('No Chromium, Chrome or Edge found: the browser tests will be skipped. Install one, or set SPECTRALOOM_BROWSER to its program.')
+  }
+}
+
+/** Programs whose decoders ours are compared with. */
+function ensureReferenceDecoders() {
+  const missing = () => ['ffmpeg', 'sox', 'wavpack'].filter((name) => spawnSync(name, ['--help'], { stdio: 'ignore' }).error)
+  if (missing().length > 0) install('reference decoders', missing())
+  if (missing().length > 0) console.error(`Not found: ${missing().join(', ')}. Comparisons with their decoders will be skipped.`)
+}
+
+function install(what, packages) {
+  const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0
+  if (!mayInstall) return
+  console.error(`Installing ${what} (Debian packages ${packages.join(', ')}) ...`)
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  for (const args of [['update', '-qq'], ['install', '-y', '-qq', '--no-install-recommends', ...packages]]) {
+    const { status } = spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env: environment })
+    if (status !== 0) break
   }
 }

@@ -165,20 +165,23 @@ export interface MatroskaShape {
   bits?: number
   /** Contents of blocks behind track, time and flags, with the flags. */
   blocks: { flags?: number; body: Buffer }[]
+  /** How often the track is described, with other numbers; default once. */
+  tracks?: number
   /** As browsers record: sizes of segment and clusters are not known. */
   unknownSizes?: boolean
 }
 
 /** Matroska with one sound track, one cluster for two blocks. */
-export function matroskaFile({ codecId, codecPrivate, rate, channels, bits = 0, blocks, unknownSizes }: MatroskaShape): Buffer {
+export function matroskaFile({ codecId, codecPrivate, rate, channels, bits = 0, blocks, tracks = 1, unknownSizes }: MatroskaShape): Buffer {
   const size = unknownSizes ? 'unknown' : undefined
   const audio = element('e1', Buffer.concat([element('b5', f64be(rate)), element('9f', Buffer.from([channels])), ...(bits ? [element('6264', Buffer.from([bits]))] : [])]))
-  const entry = [element('d7', Buffer.from([1])), element('83', Buffer.from([2])), element('86', Buffer.from(codecId)), ...(codecPrivate ? [element('63a2', codecPrivate)] : []), audio]
+  const described = [element('83', Buffer.from([2])), element('86', Buffer.from(codecId)), ...(codecPrivate ? [element('63a2', codecPrivate)] : []), audio]
+  const entries = Array.from({ length: tracks }, (_, i) => element('ae', Buffer.concat([element('d7', Buffer.from([i + 1])), ...described])))
   const clusters: Buffer[] = []
   for (let i = 0; i < blocks.length; i += 2) {
     const content = blocks.slice(i, i + 2).map(({ flags = 0x80, body }) => element('a3', Buffer.concat([Buffer.from([0x81, 0, 0, flags]), body])))
     clusters.push(element('1f43b675', Buffer.concat([element('e7', Buffer.from([0])), ...content]), size))
   }
-  const segment = Buffer.concat([element('1654ae6b', element('ae', Buffer.concat(entry))), ...clusters])
+  const segment = Buffer.concat([element('1654ae6b', Buffer.concat(entries)), ...clusters])
   return Buffer.concat([element('1a45dfa3', element('4282', Buffer.from('webm'))), element('18538067', segment, size)])
 }

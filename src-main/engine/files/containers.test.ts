@@ -251,6 +251,13 @@ describe('Matroska and WebM', () => {
     expect(audio.warnings.join()).toContain('damaged')
   })
 
+  it('of several sound tracks the first is taken, and it says so', async () => {
+    const file = matroskaFile({ ...pcm, blocks: halves.map((body) => ({ body })), tracks: 2 })
+    const audio = await decode(file)
+    expect(integers(audio)).toEqual(sound)
+    expect(audio.warnings).toEqual(['There are 2 sound tracks in the file; the first that can be read is taken.'])
+  })
+
   it('a video without sound and what is not decoded are named', async () => {
     await expect(decode(element('1a45dfa3', nothing), element('18538067', element('1654ae6b', nothing)))).rejects.toThrow('video without sound')
     await expect(decode(matroskaFile({ codecId: 'A_AC3', rate: 48_000, channels: 2, blocks: [{ body: Buffer.alloc(8) }] }))).rejects.toThrow('Dolby Digital')

@@ -6,7 +6,7 @@ import { AudioFileError, copyProtected, damaged, noSoundTrack, unsupported } fro
 import { MatroskaBlockReader } from './matroska-blocks.ts'
 import { readTracks, type MatroskaTrack } from './matroska-tracks.ts'
 import { aacCodec, alacCodec, flacCodec, mpegCodec, opusCodec, pcmCodec, vorbisCodec } from './packet-codecs.ts'
-import { openPacketStream, type Packet, type PacketCodec } from './packet-stream.ts'
+import { openPacketStream, severalTracks, type Packet, type PacketCodec } from './packet-stream.ts'
 import { describeLayout, type SampleLayout } from './pcm-samples.ts'
 
 /**
@@ -30,7 +30,7 @@ export async function openMatroska(source: ByteSource): Promise<AudioStream> {
   for (const track of tracks) {
     try {
       const codec = await codecOf(track, source.path)
-      return await openTrack(source, track, codec, { durationSeconds, blocksAt })
+      return await openTrack(source, track, codec, { durationSeconds, blocksAt, warnings: severalTracks(tracks.length) })
     } catch (error) {
       refused ??= error
     }
@@ -38,8 +38,13 @@ export async function openMatroska(source: ByteSource): Promise<AudioStream> {
   throw refused
 }
 
-async function openTrack(source: ByteSource, track: MatroskaTrack, codec: PacketCodec, { durationSeconds, blocksAt }: { durationSeconds: number; blocksAt: number }): Promise<AudioStream> {
-  const warnings: string[] = []
+interface TrackContext {
+  durationSeconds: number
+  blocksAt: number
+  warnings: string[]
+}
+
+function openTrack(source: ByteSource, track: MatroskaTrack, codec: PacketCodec, { durationSeconds, blocksAt, warnings }: TrackContext): Promise<AudioStream> {
   const blocks = new MatroskaBlockReader(source, track.number, blocksAt, warnings)
   const { strippedHeader, delaySeconds, sampleRate } = track
   const next = async (): Promise<Packet | undefined> => {
@@ -70,8 +75,9 @@ async function readHeader(source: ByteSource): Promise<{ tracks: MatroskaTrack[]
     if (id === ID.info && end - start <= MAXIMUM_HEADER_BYTES) durationSeconds = durationOf(await source.read(start, end - start))
     if (id === ID.tracks && end - start <= MAXIMUM_HEADER_BYTES) {
       // A copy: the packets' reader goes on with the bytes it shares.
-      const tracks = readTracks(Buffer.from(await source.read(start, end - start)))
-      return { tracks, durationSeconds, blocksAt: end }
+      const { sound, others } = readTracks(Buffer.from(await source.read(start, end - start)))
+      // The duration is that of the longest track.
+      return { tracks: sound, durationSeconds: sound.length + others === 1 ? durationSeconds : 0, blocksAt: end }
     }
     offset = end
   }

@@ -27,15 +27,15 @@ const SOUND = 2
 const HEADER_STRIPPING = 3
 
 /**
- * The sound tracks that the `Tracks` element lists.
+ * The sound tracks that the `Tracks` element lists, and how many others there are.
  * @source RFC 9559, section 5.1.4
  */
-export function readTracks(bytes: Uint8Array): MatroskaTrack[] {
-  return children(bytes)
+export function readTracks(bytes: Uint8Array): { sound: MatroskaTrack[]; others: number } {
+  const tracks = children(bytes)
     .filter(({ id }) => id === ID.entry)
     .map((entry) => children(entry.bytes))
-    .filter((parts) => unsignedOf(find(parts, ID.type)) === SOUND)
-    .map(readTrack)
+  const sound = tracks.filter((parts) => unsignedOf(find(parts, ID.type)) === SOUND).map(readTrack)
+  return { sound, others: tracks.length - sound.length }
 }
 
 const NOTHING = new Uint8Array(0)

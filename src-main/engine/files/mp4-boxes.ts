@@ -5,6 +5,7 @@ import { missingSound } from './missing-sound.ts'
 import { FragmentDefaults, readFragments } from './mp4-fragments.ts'
 import { readEditList, readITunesGap, type Mp4Music } from './mp4-music.ts'
 import { readSampleEntry, type SampleEntry } from './mp4-sample-entry.ts'
+import { severalTracks } from './packet-stream.ts'
 import type { Piece } from './piece-reader.ts'
 
 /**
@@ -33,7 +34,8 @@ export async function readMp4Track(source: ByteSource): Promise<Mp4Track> {
   const view = new DataView(moov.buffer, moov.byteOffset, moov.byteLength)
   const boxes = listBoxes(view, 0, moov.length)
   const tracks = boxes.filter(({ type }) => type === 'trak').slice(0, MAXIMUM_TRACKS)
-  const track = tracks.find((box) => handlerOf(view, inside(boxes, box)) === 'soun')
+  const sound = tracks.filter((box) => handlerOf(view, inside(boxes, box)) === 'soun')
+  const track = sound[0] as Box | undefined
   if (!track) throw noSoundTrack(source.path)
   const parts = inside(boxes, track)
   const entry = readSampleEntry(view, required(parts, 'stsd', source.path), source.path)
@@ -42,7 +44,7 @@ export async function readMp4Track(source: ByteSource): Promise<Mp4Track> {
   if (defaults) units.push(...(await readFragments(source, defaults)))
   if (units.length === 0) throw damaged('it holds no samples', source.path)
   const { ticksPerSecond, seconds } = readClock(view, parts)
-  const warnings: string[] = []
+  const warnings = severalTracks(sound.length)
   const tooShort = missingSound(seconds, seconds * (1 - missing), 1)
   if (tooShort) warnings.push(tooShort)
   const music = readITunesGap(view, boxes) ?? readEditList(view, boxes, parts, warnings)

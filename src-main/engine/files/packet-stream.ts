@@ -39,6 +39,9 @@ export interface PacketTrack {
   warnings: string[]
 }
 
+/** What to say of films, and of recordings that keep microphone and game apart. */
+export const severalTracks = (count: number): string[] => (count > 1 ? [`There are ${count} sound tracks in the file; the first that can be read is taken.`] : [])
+
 /** A compressed stream in any container as an AudioStream. A damaged packet costs itself alone and is told. */
 export function openPacketStream(source: ByteSource, { format, description, decoder }: PacketCodec, track: PacketTrack): Promise<AudioStream> {
   return openDecodedStream({

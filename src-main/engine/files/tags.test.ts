@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { cafChunk, cafFile, u32be } from '../../../test/support/sound-containers.ts'
 import { hasSharedData, sharedData } from '../../../test/support/shared-data.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { RecordingTags } from '../../../src-shared/project/index.ts'
@@ -143,5 +144,14 @@ describe.skipIf(!hasSharedData)('tags of real recordings', () => {
     ['ensemble/hobbs-lets-go-fishin.ogg', { title: "Let's Go Fishin'", artist: 'Karissa Hobbs', album: 'Age of Flowers' }],
   ])('%s', async (file, expected) => {
     expect(await tagsOf(sharedData('recordings', file))).toMatchObject(expected)
+  })
+})
+
+describe('tags of CAF', () => {
+  it('are those of its information chunk', async () => {
+    const words = ['title', 'A tone', 'Artist', 'Nobody', 'tempo', '92.5', 'key signature', 'Am']
+    const more = [cafChunk('info', Buffer.concat([u32be(words.length / 2), Buffer.from(words.map((word) => `${word}\0`).join(''))]))]
+    const file = cafFile({ rate: 8000, formatId: 'lpcm', bytesPerPacket: 2, channels: 1, bits: 16, data: Buffer.alloc(8), more })
+    expect(await tagsIn(file)).toEqual({ title: 'A tone', artist: 'Nobody', album: null, tempoBpm: 92.5, key: 'Am' })
   })
 })

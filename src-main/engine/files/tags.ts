@@ -1,12 +1,13 @@
 import { parseFromTokenizer, type IAudioMetadata } from 'music-metadata'
 import type { RecordingTags } from '../../../src-shared/project/index.ts'
 import type { ByteSource } from './byte-source.ts'
+import { readCafInfo } from './caf-info.ts'
 import { riffChunks } from './riff-chunks.ts'
 import { TagTokenizer } from './tag-tokenizer.ts'
 
 /**
  * What a sound file says about its music: title, artist, album, tempo and key, from ID3, Vorbis comments, MP4 atoms, APE, RIFF INFO,
- * AIFF text chunks, and the `acid` chunk of loops. Tags help to find a recording again and decide nothing: whatever is wrong with
+ * AIFF text chunks, Matroska, CAF, and the `acid` chunk of loops. Tags help to find a recording again and decide nothing: whatever is wrong with
  * them costs them alone, never the sound.
  *
  * @source music-metadata 11 for the tag formats; `acid` chunk as written by Sony ACID and read by Cubase and Live
@@ -26,17 +27,18 @@ const KEY_NAMES = /^(?:TKEY|KEY|INITIALKEY|INITIAL_KEY|----:com\.apple\.iTunes:(
 export async function readTags(source: ByteSource): Promise<RecordingTags> {
   const metadata = await readMetadata(source)
   const loop = await readAcidChunk(source)
+  const info = await readCafInfo(source)
   const named = (names: RegExp): string | undefined => {
     const found = Object.values(metadata?.native ?? {}).flat().find(({ id }) => names.test(id))
     return typeof found?.value === 'string' || typeof found?.value === 'number' ? String(found.value) : undefined
   }
-  const { title, artist, album } = metadata?.common ?? {}
+  const { title = info.get('title'), artist = info.get('artist'), album = info.get('album') } = metadata?.common ?? {}
   return {
     title: text(title, MAXIMUM_TEXT),
     artist: text(artist, MAXIMUM_TEXT),
     album: text(album, MAXIMUM_TEXT),
-    tempoBpm: tempo(Number.parseFloat(named(TEMPO_NAMES) ?? '')) ?? loop?.tempoBpm ?? null,
-    key: text(named(KEY_NAMES), MAXIMUM_KEY) ?? loop?.key ?? null,
+    tempoBpm: tempo(Number.parseFloat(named(TEMPO_NAMES) ?? info.get('tempo') ?? '')) ?? loop?.tempoBpm ?? null,
+    key: text(named(KEY_NAMES) ?? info.get('key signature'), MAXIMUM_KEY) ?? loop?.key ?? null,
   }
 }
 

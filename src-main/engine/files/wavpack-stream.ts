@@ -3,7 +3,7 @@ import type { AudioStream } from './audio-stream.ts'
 import { MAXIMUM_CHANNELS } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
-import { damaged, unsupported } from './errors.ts'
+import { damaged, foreignSound, unsupported } from './errors.ts'
 
 /**
  * WavPack: lossless, hybrid (as good as its .wv part is; the corrections of a .wvc beside it are not read) and floating point, decoded by
@@ -24,6 +24,8 @@ const SHIFT_MASK = 0x1f
 const MARK = Buffer.from('wvpk')
 /** Blocks of half a second each, as they are usual: fewer calls of the decoder. */
 const FRAMES_PER_CALL = 1 << 15
+
+type WavpackDecoder = Awaited<ReturnType<typeof createWavpackDecoder>>
 
 interface WavpackBlock {
   bytes: Uint8Array
@@ -50,24 +52,31 @@ export async function openWavpack(source: ByteSource, start: number): Promise<Au
     expectedFrames: totalFrames,
     warnings: reader.warnings,
     progress: () => reader.progress(),
-    decode: () => decodeGroups(decoder, reader, first, isFloat ? undefined : { bits, validBits: bits - ((flags >>> SHIFT_BIT) & SHIFT_MASK) }, totalFrames),
+    decode: () => decodeGroups(decoder, reader, source.path, first, isFloat ? undefined : { bits, validBits: bits - ((flags >>> SHIFT_BIT) & SHIFT_MASK) }),
     free: () => decoder.free(),
   })
 }
 
-async function* decodeGroups(decoder: Awaited<ReturnType<typeof createWavpackDecoder>>, reader: BlockReader, first: BlockGroup, scale: IntegerScale | undefined, totalFrames: number | undefined): AsyncGenerator<DecodedBlock> {
-  let frames = 0
+async function* decodeGroups(decoder: WavpackDecoder, reader: BlockReader, path: string, first: BlockGroup, scale: IntegerScale | undefined): AsyncGenerator<DecodedBlock> {
   for (let group: BlockGroup | undefined = first; group; ) {
     const batch: Uint8Array[] = []
     for (let waiting = 0; group && waiting < FRAMES_PER_CALL; group = await reader.nextGroup()) {
       batch.push(...group.blocks.map(({ bytes }) => bytes))
       waiting += group.blocks[0].frames
     }
-    const { channelData, sampleRate } = decoder.decode(Buffer.concat(batch))
-    frames += channelData[0]?.length ?? 0
+    const { channelData, sampleRate } = decodeBatch(decoder, Buffer.concat(batch), path)
     yield { sampleRate, channelData: scale ? channelData.map((samples) => toFullScale(samples, scale)) : channelData.map(finite) }
   }
-  if (totalFrames !== undefined && frames < totalFrames) reader.warnings.push('The file ends before its declared length.')
+}
+
+/** A .wvc file looks like a .wv file until it is decoded. */
+function decodeBatch(decoder: WavpackDecoder, bytes: Uint8Array, path: string): DecodedBlock {
+  try {
+    return decoder.decode(bytes)
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes('correction'))) throw error
+    throw foreignSound({ what: 'only the corrections of a hybrid WavPack recording', whatToDo: 'Import the .wv file of the same name.' }, path)
+  }
 }
 
 interface IntegerScale {
