@@ -3,18 +3,20 @@ import { basename, dirname, join, relative } from 'node:path'
 import type { ProjectFile, Recording, Refusal } from '../../src-shared/project/index.ts'
 import { syncFolder } from '../storage/atomic-file.ts'
 import { moveFile } from '../storage/files.ts'
-import { makeFolder, removeFolder } from '../storage/folders.ts'
+import { makeFolder, namesIn, removeFolder } from '../storage/folders.ts'
 import type { Hold } from '../engine/hold.ts'
 import { EngineFailure, type WorkControl } from '../workers/engine-client.ts'
 import { inOneLine } from './audio-discovery.ts'
 import { copyAndHash, checkSource, hashFile } from './copy-source.ts'
 import type { Decoder } from './decoder.ts'
-import { comparable, freeFileName, newId, safeFileName, takenNames } from './identifiers.ts'
+import type { FormerRecording } from './former-recordings.ts'
+import { comparable, newId, takenNames } from './identifiers.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining, systemCode } from '../failures/file-errors.ts'
 import type { ProjectStore } from './project-store.ts'
 import { newRecording } from './new-recording.ts'
 import type { SourceIndex } from './source-index.ts'
+import type { Trash } from './trash/trash.ts'
 
 /** `copy` takes the file into `recordings/`; `reference` leaves it where it is and notes the place. */
 export type SourceMode = 'copy' | 'reference'
@@ -28,6 +30,8 @@ export interface ImportProgress {
 
 export interface ImportOutcome {
   imported: Recording[]
+  /** Recordings whose file had changed since: it took the place of the former one. */
+  replaced: Recording[]
   refused: Refusal[]
   /** Files that are in the project already, with the recordings they are. */
   alreadyHere: { file: string; path: string; recording: Recording }[]
@@ -47,6 +51,9 @@ export interface ImportTools {
   lanes: number
   index: SourceIndex
   mode: SourceMode
+  trash: Trash
+  /** Known by their content from before, by its hash. */
+  former: ReadonlyMap<string, FormerRecording>
   onChange: () => void
 }
 
@@ -57,7 +64,7 @@ export interface ImportHooks {
   onProgress: (progress: ImportProgress) => void
 }
 
-type FileResult = { imported: Recording } | { refused: Refusal } | { alreadyHere: ImportOutcome['alreadyHere'][number] }
+type FileResult = { imported: Recording } | { replaced: Recording } | { refused: Refusal } | { alreadyHere: ImportOutcome['alreadyHere'][number] }
 
 class SecondCopy extends Error {
   readonly recording: Recording
@@ -68,9 +75,7 @@ class SecondCopy extends Error {
   }
 }
 
-const SAVE_EVERY_MS = 500
-/** Saving a project of thousands of recordings takes a while: no more than this part of the time goes into it. */
-const SAVING_SHARE = 0.05
+const TELL_EVERY_MS = 500
 /** What a file costs besides its bytes, in bytes. */
 const COST_PER_FILE = 1 << 18
 
@@ -81,9 +86,12 @@ const COST_PER_FILE = 1 << 18
 export class RecordingImporter {
   private readonly tools: ImportTools
   private takenNames = new Set<string>()
-  private unsaved: Recording[] = []
   private byHash = new Map<string, Recording>()
-  private nextSave = 0
+  /** Recordings by the place of their source. */
+  private bySource = new Map<string, Recording>()
+  /** Files in `recordings/` that nobody listed, by their size. */
+  private unlisted = new Map<number, string[]>()
+  private nextTelling = 0
   /** Files whose content is being found out, by their place in the list. */
   private readonly hashing = new Map<number, Promise<void>>()
   /** Sound that is being taken: what becomes of it, by its hash. */
@@ -98,8 +106,11 @@ export class RecordingImporter {
     const started = Date.now()
     const results: FileResult[] = []
     const { store, index, lanes } = this.tools
-    this.byHash = new Map(store.file.recordings.map((recording) => [recording.contentHash, recording]))
+    const { recordings } = store.file
+    this.byHash = new Map(recordings.map((recording) => [recording.contentHash, recording]))
+    this.bySource = new Map(recordings.map((recording) => [recording.reference?.path ?? store.paths.recording(recording.file), recording]))
     this.takenNames = await takenNames(store.paths.recordings)
+    this.unlisted = await this.findUnlisted()
     const report = await progressBySize(sources, hooks.onProgress)
     let next = 0
     // A fault that concerns every file ends all lanes.
@@ -114,36 +125,36 @@ export class RecordingImporter {
         const onPart = (part: number): void => report(place, part)
         try {
           onPart(0)
-          const recording = await this.importOne(source, place, { signal, hold: hooks.hold }, onPart)
-          results[place] = { imported: recording }
+          results[place] = await this.importOne(source, place, { signal, hold: hooks.hold }, onPart)
         } catch (error) {
           if (signal.aborted) return
           if (isOurDisk(error)) throw error
           results[place] = error instanceof SecondCopy ? { alreadyHere: { file: source.name, path: source.path, recording: error.recording } } : { refused: { file: source.name, reason: inOneLine(error) } }
         }
         onPart(1)
-        if (Date.now() >= this.nextSave) await this.save()
+        this.tellSoon()
       }
     }
     try {
       await allEnded(Array.from({ length: Math.min(lanes, sources.length) }, lane), () => ending.abort())
     } finally {
-      await this.save()
+      await syncFolder(store.paths.recordings)
       await index.save()
     }
     // Files that a cancelled import did not come to have no result.
     const ended = results.filter(Boolean)
     const imported = ended.flatMap((result) => ('imported' in result ? [result.imported] : []))
-    await this.putInOrder(imported)
+    await this.writeInOrder(imported)
     return {
       imported,
+      replaced: ended.flatMap((result) => ('replaced' in result ? [result.replaced] : [])),
       refused: ended.flatMap((result) => ('refused' in result ? [result.refused] : [])),
       alreadyHere: ended.flatMap((result) => ('alreadyHere' in result ? [result.alreadyHere] : [])),
       seconds: (Date.now() - started) / 1000,
     }
   }
 
-  private async importOne({ path, name }: ImportSource, place: number, control: WorkControl, report: (part: number) => void): Promise<Recording> {
+  private async importOne({ path: given, name }: ImportSource, place: number, control: WorkControl, report: (part: number) => void): Promise<FileResult> {
     const { store, decoder, index, mode } = this.tools
     const { paths } = store
     let told = (): void => undefined
@@ -156,33 +167,49 @@ export class RecordingImporter {
     let settle: ((recording: Recording | null) => void) | undefined
     try {
       const info = await explaining(`read ${name}`, async () => {
-        await checkSource(path)
-        return stat(path)
+        await checkSource(given)
+        return stat(given)
       })
-      const known = this.byHash.get(index.hashOf(path, info) ?? '')
+      const known = this.byHash.get(index.hashOf(given, info) ?? '')
       if (known) throw new SecondCopy(known)
+      const path = (await this.lostCopyOf(given, info.size, control)) ?? given
+      const stale = this.bySource.get(await realpath(path))
       await explaining(`write to the project in ${paths.folder}`, () => makeFolder(work))
       const adopted = await this.liesInRecordings(path)
-      const stays = adopted || mode === 'reference'
+      const stays = adopted || mode === 'reference' || stale !== undefined
       const sourcePath = stays ? path : join(work, 'source')
       const contentHash = await explaining(`${stays ? 'read' : 'copy'} ${name}`, () => (stays ? hashFile(path, control) : copyAndHash(path, sourcePath, control)))
-      index.note(path, info, contentHash)
+      index.note(given, info, contentHash)
       hashed()
       settle = await this.claim(contentHash, place)
       const input = { sourcePath, pcmPath: join(work, 'sound.f32'), peaksPath: join(work, 'peaks') }
       const decoded = await decoder.decode(input, control, (part) => report(0.1 + 0.9 * part))
-      const file = adopted ? basename(path) : this.freeName(name)
-      await explaining(`write to the project in ${paths.folder}`, async () => {
+      const moveCached = async (): Promise<void> => {
         await moveFile(input.pcmPath, paths.pcm(contentHash))
         await moveFile(input.peaksPath, paths.peaks(contentHash))
-        if (!stays) await moveFile(sourcePath, paths.recording(file))
-      })
-      const reference = stays && !adopted ? { path: await realpath(path) } : null
-      const recording = newRecording({ name, file, reference, sizeBytes: info.size, contentHash, decoded })
-      this.unsaved.push(recording)
+      }
+      const found = { name, sizeBytes: info.size, contentHash, decoded }
+      let recording: Recording
+      if (stale) {
+        recording = newRecording({ ...found, file: stale.file, reference: stale.reference, former: { id: stale.id, name: stale.name, markers: null } })
+        await explaining(`write to the project in ${paths.folder}`, moveCached)
+        await store.update((file) => ({ ...file, recordings: file.recordings.map((other) => (other.id === stale.id ? recording : other)) }))
+      } else if (stays) {
+        recording = await this.list({ ...found, file: basename(path), reference: adopted ? null : { path: await realpath(path) } }, moveCached)
+      } else {
+        recording = await store.names.hold([basename(name)], this.takenNames, async ([file]) => {
+          const listed = await this.list({ ...found, file, reference: null }, async () => {
+            await moveCached()
+            await moveFile(sourcePath, paths.recording(file))
+          })
+          this.takenNames.add(comparable(file))
+          return listed
+        })
+      }
+      if (stale) this.byHash.delete(stale.contentHash)
       this.byHash.set(contentHash, recording)
       settle(recording)
-      return recording
+      return stale ? { replaced: recording } : { imported: recording }
     } finally {
       hashed()
       settle?.(null)
@@ -211,21 +238,33 @@ export class RecordingImporter {
     }
   }
 
-  private async save(): Promise<void> {
-    if (this.unsaved.length === 0) return
-    const started = Date.now()
-    this.nextSave = Infinity
-    const { store, onChange } = this.tools
-    await syncFolder(store.paths.recordings)
-    const added = [...this.unsaved]
-    await store.update((file) => ({ ...file, recordings: [...file.recordings, ...added] }))
-    this.unsaved = this.unsaved.slice(added.length)
-    onChange()
-    this.nextSave = Date.now() + Math.max(SAVE_EVERY_MS, (Date.now() - started) / SAVING_SHARE)
+  /** Puts a recording on the list, as what it was where it is known from before. */
+  private list(found: Omit<Parameters<typeof newRecording>[0], 'former'>, moveFiles: () => Promise<void>): Promise<Recording> {
+    const { store, trash, former } = this.tools
+    const known = former.get(found.contentHash)
+    const add = async (recording: Recording): Promise<Recording> => {
+      await store.add(recording, () => explaining(`write to the project in ${store.paths.folder}`, moveFiles))
+      return recording
+    }
+    if (!known) return add(newRecording(found))
+    return trash.inTurn(async () => {
+      const back = store.file.recordings.find(({ id }) => id === known.id)
+      if (back?.contentHash === found.contentHash) throw new SecondCopy(back)
+      const recording = await add(newRecording({ ...found, former: back ? undefined : known }))
+      if (known.inTrash && !back) await trash.forget(known.id)
+      return recording
+    })
   }
 
-  /** Recordings came in as they were ready; in the end they stand in the order of the files. */
-  private async putInOrder(imported: readonly Recording[]): Promise<void> {
+  private tellSoon(): void {
+    if (Date.now() < this.nextTelling) return
+    this.nextTelling = Date.now() + TELL_EVERY_MS
+    this.tools.onChange()
+  }
+
+  /** Recordings came in as they were ready; in the end they stand in the order of the files, in `project.json`. */
+  private async writeInOrder(imported: readonly Recording[]): Promise<void> {
+    if (imported.length === 0) return
     const { store, onChange } = this.tools
     const order = new Map(imported.map(({ id }, place) => [id, place]))
     const isNew = ({ id }: Recording): boolean => order.has(id)
@@ -233,7 +272,6 @@ export class RecordingImporter {
       const sorted = file.recordings.filter(isNew).sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)).values()
       return file.recordings.map((recording) => (isNew(recording) ? (sorted.next().value ?? recording) : recording))
     }
-    if (inOrder(store.file).every((recording, i) => recording === store.file.recordings[i])) return
     await store.update((file) => ({ ...file, recordings: inOrder(file) }))
     onChange()
   }
@@ -245,13 +283,31 @@ export class RecordingImporter {
     if (relative(recordings, folder) !== '' || basename(path).startsWith('.')) return false
     // A link that lies there is taken as what it leads to: by a copy.
     if (!(await lstat(path)).isFile()) return false
-    return ![...store.file.recordings, ...this.unsaved].some(({ file, reference }) => !reference && file === basename(path))
+    return !store.file.recordings.some(({ file, reference }) => !reference && file === basename(path))
   }
 
-  private freeName(name: string): string {
-    const free = freeFileName(safeFileName(basename(name)), (candidate) => this.takenNames.has(comparable(candidate)))
-    this.takenNames.add(comparable(free))
-    return free
+  private async findUnlisted(): Promise<Map<number, string[]>> {
+    const { paths, file } = this.tools.store
+    const listed = new Set(file.recordings.map((recording) => recording.file))
+    const bySize = new Map<number, string[]>()
+    for (const name of await namesIn(paths.recordings)) {
+      const info = !name.startsWith('.') && !listed.has(name) ? await lstat(paths.recording(name)) : null
+      if (info?.isFile()) bySize.set(info.size, [...(bySize.get(info.size) ?? []), paths.recording(name)])
+    }
+    return bySize
+  }
+
+  /** A copy of the file that was in place already when an earlier import was cut off: it is taken instead of a second one. */
+  private async lostCopyOf(path: string, sizeBytes: number, control: WorkControl): Promise<string | null> {
+    const copies = this.unlisted.get(sizeBytes)
+    if (!copies || copies.includes(await realpath(path))) return null
+    const contentHash = await hashFile(path, control)
+    for (const copy of copies) {
+      if ((await hashFile(copy, control)) !== contentHash) continue
+      this.unlisted.set(sizeBytes, copies.filter((other) => other !== copy))
+      return copy
+    }
+    return null
   }
 }
 

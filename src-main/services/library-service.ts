@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Recording, Refusal } from '../../src-shared/project/index.ts'
+import type { LearntMaterial, Recording, Refusal } from '../../src-shared/project/index.ts'
 import { fileInfo, moveFile } from '../storage/files.ts'
 import { orMissing } from '../storage/system-code.ts'
 import { Peaks } from '../engine/dsp/peaks.ts'
@@ -7,7 +7,8 @@ import type { PcmSource } from '../engine/jobs.ts'
 import { discoverAudio, inOneLine } from './audio-discovery.ts'
 import { DECODER_LIMITS, type Decoder, type DecoderLimits } from './decoder.ts'
 import { DecoderPool } from './decoder-pool.ts'
-import { comparable, freeFileName, newId, takenNames } from './identifiers.ts'
+import { formerRecordings } from './former-recordings.ts'
+import { newId, takenNames } from './identifiers.ts'
 import { RecordingImporter, type ImportOutcome, type ImportSource, type SourceMode } from './import-recordings.ts'
 import type { JobControl, StartedJob } from './jobs.ts'
 import { ProjectError } from '../failures/project-error.ts'
@@ -16,16 +17,23 @@ import { SourceIndex } from './source-index.ts'
 import { SourceKeeper } from './source-keeper.ts'
 import { placeIn, putInPlace } from './trash/list-place.ts'
 import type { Trash } from './trash/trash.ts'
-import { newEntry, type TrashEntryOf } from './trash/trash-entry.ts'
+import { newEntry } from './trash/trash-entry.ts'
 import { Uploads } from './uploads.ts'
 
 /** Files that are hashed and put into place while every decoder is busy with another. */
 const LANES_AHEAD = 1
 
+export interface Learners {
+  material(): readonly LearntMaterial[]
+  replaced(recordings: readonly Recording[]): void
+}
+
 /** The recordings of a project: import, names, removal, and their decoded sound in the cache. */
 export class LibraryService {
   readonly uploads: Uploads
   readonly sources: SourceKeeper
+  /** The runs: they know what they learnt from, and hear of it when that is another sound by now. */
+  learners: Learners = { material: () => [], replaced: () => undefined }
   private readonly context: SessionContext
   private readonly trash: Trash
   private readonly limits: DecoderLimits
@@ -94,9 +102,15 @@ export class LibraryService {
       const missing = [...new Set(ids)].filter((id) => !here.has(id))
       if (missing.length === 0) return
       const entries = await Promise.all(missing.map((id) => this.trash.require('recording', id, 'Import it again: the runs that learnt from it know it by its content.')))
-      const back = await this.withFreeNames(entries)
+      const { names, paths } = this.context.store
       const places = await this.trash.places()
-      await this.trash.giveBack(back, () => this.change((recordings) => back.reduce((list, { record, place }) => putInPlace(list, record, place, places), recordings)))
+      // Other files may have their names by now; what they will be called is written down before they move.
+      const copied = entries.filter(({ record }) => !record.reference)
+      await names.hold(copied.map(({ record }) => record.file), await takenNames(paths.recordings), async (files) => {
+        const back = entries.map((entry) => ({ ...entry, record: { ...entry.record, file: files[copied.indexOf(entry)] ?? entry.record.file } }))
+        for (const [i, entry] of back.entries()) if (entry.record.file !== entries[i].record.file) await this.trash.note(entry)
+        await this.trash.giveBack(back, () => this.change((recordings) => back.reduce((list, { record, place }) => putInPlace(list, record, place, places), recordings)))
+      })
       await this.sources.check()
     })
   }
@@ -166,18 +180,22 @@ export class LibraryService {
         try {
           const { sources, refused } = await find()
           const index = await SourceIndex.open(store.paths.sourceIndex)
-          const importer = new RecordingImporter({ store, decoder, lanes: decoder.size + LANES_AHEAD, index, mode, onChange: () => this.tellChanged() })
+          const { trash } = this
+          const former = await formerRecordings(trash, this.learners.material(), this.recordings)
+          const importer = new RecordingImporter({ store, decoder, lanes: decoder.size + LANES_AHEAD, index, mode, trash, former, onChange: () => this.tellChanged() })
           const outcome = await importer.import(sources, {
             signal: control.signal,
             hold: control.hold,
             onProgress: ({ file, progress }) => control.update({ progress, detail: file }),
           })
           await this.sources.takeBack(outcome.alreadyHere, control.signal)
+          await this.sources.check()
+          if (outcome.replaced.length > 0) this.learners.replaced(outcome.replaced)
           const complete = { ...outcome, refused: [...refused, ...outcome.refused] }
           emit('library.importFinished', {
             jobId: control.id,
             imported: outcome.imported.map(({ id }) => id),
-            replaced: [],
+            replaced: outcome.replaced.map(({ id }) => id),
             alreadyHere: outcome.alreadyHere.map(({ recording }) => recording.id),
             refused: complete.refused,
             seconds: outcome.seconds,
@@ -202,21 +220,6 @@ export class LibraryService {
     if (pcmSampleRate !== recording.pcmSampleRate || pcmChannels !== recording.pcmChannels || pcmFrames !== recording.pcmFrames) {
       await this.change((recordings) => recordings.map((other) => (other.id === recording.id ? { ...other, pcmSampleRate, pcmChannels, pcmFrames } : other)))
     }
-  }
-
-  /** Other files may have their names by now; what they will be called is written down before they move. */
-  private async withFreeNames(entries: readonly TrashEntryOf<'recording'>[]): Promise<TrashEntryOf<'recording'>[]> {
-    const taken = await takenNames(this.context.store.paths.recordings)
-    const named: TrashEntryOf<'recording'>[] = []
-    for (const entry of entries) {
-      const { record } = entry
-      const file = record.reference ? record.file : freeFileName(record.file, (name) => taken.has(comparable(name)))
-      if (!record.reference) taken.add(comparable(file))
-      const renamed = { ...entry, record: { ...record, file } }
-      if (file !== record.file) await this.trash.note(renamed)
-      named.push(renamed)
-    }
-    return named
   }
 
   private async change(edit: (recordings: Recording[]) => Recording[]): Promise<void> {

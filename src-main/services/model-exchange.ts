@@ -177,6 +177,7 @@ function importedRun(id: string, file: string, { settings, checkpoint, parameter
     settings,
     provider: 'cpu',
     split: [],
+    material: [],
     status: 'completed',
     failure: null,
     epochsDone: checkpoint.epoch,

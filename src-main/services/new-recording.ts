@@ -5,12 +5,15 @@ import { newId } from './identifiers.ts'
 
 const MOST_WARNINGS = 20
 
+/** What it is called in the project already, or was before it was removed. */
+type KnownAs = Pick<Recording, 'id' | 'name'> & { markers: Recording['markers'] | null }
+
 /** What the project keeps of a file that was decoded: named by its title, or by its file. */
-export function newRecording(given: Pick<Recording, 'file' | 'reference' | 'contentHash' | 'sizeBytes'> & { name: string; decoded: DecodedRecording }): Recording {
-  const { name, file, reference, sizeBytes, contentHash, decoded } = given
+export function newRecording(given: Pick<Recording, 'file' | 'reference' | 'contentHash' | 'sizeBytes'> & { name: string; decoded: DecodedRecording; former?: KnownAs }): Recording {
+  const { name, file, reference, sizeBytes, contentHash, decoded, former } = given
   return {
-    id: newId('rec'),
-    name: displayName(decoded.tags.title ?? stemOf(name)),
+    id: former?.id ?? newId('rec'),
+    name: former?.name ?? displayName(decoded.tags.title ?? stemOf(name)),
     file,
     reference,
     sizeBytes,
@@ -27,7 +30,7 @@ export function newRecording(given: Pick<Recording, 'file' | 'reference' | 'cont
     clippedSamples: decoded.clippedSamples,
     silent: decoded.silent,
     tags: decoded.tags,
-    markers: decoded.markers,
+    markers: former?.markers ?? decoded.markers,
     warnings: decoded.warnings.slice(0, MOST_WARNINGS).map((warning) => warning.slice(0, 300)),
     importedAt: new Date().toISOString(),
   }

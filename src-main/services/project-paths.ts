@@ -9,6 +9,7 @@ export class ProjectPaths {
   readonly folder: string
   readonly projectFile: string
   readonly lockFile: string
+  readonly addedFile: string
   readonly recordings: string
   readonly unfinished: string
   readonly takes: string
@@ -29,6 +30,8 @@ export class ProjectPaths {
     this.folder = folder
     this.projectFile = join(folder, 'project.json')
     this.lockFile = join(folder, 'project.lock')
+    /** Recordings that came in since project.json was written. */
+    this.addedFile = join(folder, 'project.added.ndjson')
     this.recordings = join(folder, 'recordings')
     /** Recordings that are being made, or did not get into the library. */
     this.unfinished = join(folder, 'unfinished')

@@ -81,12 +81,14 @@ export class ProjectSession {
     const session = new ProjectSession(store, environment)
     try {
       await session.bin.sweep()
+      const inTrash = new Set(await session.bin.ids())
+      await store.adoptAdded((id) => inTrash.has(id))
       store.notices.push(...(await settleTrash(session.bin, store)))
       const removed = (await session.bin.entries()).flatMap((entry) => (entry.kind === 'recording' ? [entry.record] : []))
       const known = [...store.file.recordings, ...removed]
       await sweepCache(store.paths, new Set(known.map((recording) => recording.contentHash)))
       await sweepRoundTrips(store.paths.roundTrips)
-      await session.runs.load(store.notices)
+      await session.runs.load(store.notices, known)
       await session.takes.load(store.notices)
       await session.midiTakes.load(store.notices)
       const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)

@@ -1,18 +1,20 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { z } from 'zod'
-import { PROJECT_VERSION, projectFileSchema, type ProjectFile } from '../../src-shared/project/index.ts'
+import { PROJECT_VERSION, projectFileSchema, type ProjectFile, type Recording } from '../../src-shared/project/index.ts'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
-import { moveFile, readText } from '../storage/files.ts'
+import { fileInfo, moveFile, readText } from '../storage/files.ts'
 import { makeFolder, namesIn } from '../storage/folders.ts'
 import { plainPath, requirePlainFolder } from '../storage/plain-path.ts'
 import { orMissing } from '../storage/system-code.ts'
 import { newId } from './identifiers.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
+import { AddedRecordings } from './added-recordings.ts'
 import { sweepLeftovers } from './cache-sweep.ts'
 import { ProjectLock } from './project-lock.ts'
 import { foldersOf, ProjectPaths, projectFolders } from './project-paths.ts'
+import { RecordingNames } from './recording-names.ts'
 
 const COPIES_KEPT = 3
 
@@ -21,7 +23,9 @@ export class ProjectStore {
   readonly paths: ProjectPaths
   /** What was found and mended at opening, in words for the person. */
   readonly notices: string[]
+  readonly names: RecordingNames
   private readonly lock: ProjectLock
+  private readonly added: AddedRecordings
   private content: ProjectFile
   private writing: Promise<void> = Promise.resolve()
 
@@ -30,6 +34,8 @@ export class ProjectStore {
     this.lock = lock
     this.content = content
     this.notices = notices
+    this.names = new RecordingNames(paths.recordings)
+    this.added = new AddedRecordings(paths.addedFile)
   }
 
   get file(): ProjectFile {
@@ -85,20 +91,60 @@ export class ProjectStore {
     })
   }
 
+  /**
+   * Lists a new recording. Its record is on the disk before `place` brings its files to their places, and costs as little in a large project
+   * as in a small one.
+   */
+  async add(recording: Recording, place: () => Promise<void>): Promise<void> {
+    await explaining(`save the project in ${this.paths.folder}`, () => this.added.append(recording))
+    try {
+      await place()
+    } catch (error) {
+      this.added.withdraw(recording.id)
+      throw error
+    }
+    await this.inTurn(async () => {
+      this.content = { ...this.content, recordings: [...this.content.recordings, recording] }
+    })
+  }
+
+  /** At opening: lists what was in its place, and not removed since, when the program ended before it wrote `project.json`. */
+  async adoptAdded(isRemoved: (id: string) => boolean): Promise<void> {
+    const left = await this.added.read()
+    const listed = [...this.content.recordings]
+    for (const recording of left) {
+      const isKnown = listed.some(({ id, contentHash, file, reference }) => id === recording.id || contentHash === recording.contentHash || (!reference && !recording.reference && file === recording.file))
+      if (!isKnown && !isRemoved(recording.id) && (await this.isInPlace(recording))) listed.push(recording)
+    }
+    if (listed.length > this.content.recordings.length) await this.update((file) => ({ ...file, recordings: listed }))
+    else await this.added.settle(listed)
+  }
+
   /** Changes the project and saves it; later calls wait for earlier ones. Nothing changes in memory where saving fails. */
   update(change: (file: ProjectFile) => ProjectFile): Promise<void> {
-    const done = this.writing.then(async () => {
+    return this.inTurn(async () => {
       const next: ProjectFile = { ...change(this.content), modifiedAt: new Date().toISOString() }
       await explaining(`save the project in ${this.paths.folder}`, () => writeFileAtomic(this.paths.projectFile, serialise(projectFileSchema.parse(next)), { keep: COPIES_KEPT }))
       this.content = next
+      await this.added.settle(next.recordings)
     })
-    this.writing = done.catch(() => undefined)
-    return done
   }
 
   async close(): Promise<void> {
     await this.writing
     await this.lock.release()
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.writing.then(work)
+    this.writing = done.catch(() => undefined)
+    return done
+  }
+
+  private async isInPlace({ reference, file, sizeBytes }: Recording): Promise<boolean> {
+    if (reference) return true
+    const found = await fileInfo(this.paths.recording(file)).catch(() => null)
+    return found !== null && (sizeBytes === null || found.size === sizeBytes)
   }
 }
 

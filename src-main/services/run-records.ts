@@ -119,6 +119,12 @@ export class RunRecords {
     if (Date.now() - (this.lastSaves.get(id) ?? 0) >= SAVE_EVERY_MS) void this.save(id)
   }
 
+  /** What older versions left open; it goes to the disk with the next change. */
+  complete(id: string, change: Partial<Run>): void {
+    const record = this.record(id)
+    record.set({ ...record.value, ...change })
+  }
+
   private set(id: string, change: Partial<Run>): void {
     const record = this.record(id)
     record.set({ ...record.value, ...change })

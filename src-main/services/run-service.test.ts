@@ -180,8 +180,9 @@ describe('a training', () => {
     await session.runs.finished(id)
     await expect(session.runs.resume(id)).rejects.toThrow('has done its 3 epochs')
     await session.library.remove([session.library.recordings[0].id])
-    await session.runs.resume(id, 4)
-    await expect(session.runs.finished(id)).rejects.toThrow('has been removed')
+    const before = session.runs.get(id)
+    await expect(session.runs.resume(id, 4)).rejects.toMatchObject({ message: expect.stringContaining('"a", which') as string, advice: expect.stringContaining('import the same file again') as string })
+    expect(session.runs.get(id)).toEqual(before)
     await session.close()
   })
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { EpochMetrics, ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
+import type { EpochMetrics, ProviderId, Recording, Run, TrainingSettings } from '../../src-shared/project/index.ts'
 import { makeFolder } from '../storage/folders.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../engine/jobs.ts'
 import { checkedSizes, modelOf } from '../engine/models/index.ts'
@@ -11,6 +11,7 @@ import { EngineProcessLost, runInEngine } from '../workers/engine-client.ts'
 import { EngineLease } from './engine-lease.ts'
 import { newId } from './identifiers.ts'
 import { JobCancelled, type JobControl } from './jobs.ts'
+import { findLearnt, materialOf, type LearntRecording } from './learnt-material.ts'
 import type { LibraryService } from './library-service.ts'
 import { readMetrics } from './run-metrics.ts'
 import { RunRecords } from './run-records.ts'
@@ -66,10 +67,13 @@ export class RunService {
     this.takes = takes
     this.trash = trash
     this.records = new RunRecords(context)
+    this.library.learners = { material: () => this.list().flatMap(({ material }) => material), replaced: (recordings) => this.tellReplaced(recordings) }
   }
 
-  load(notices: string[]): Promise<void> {
-    return this.records.load(notices)
+  /** @param known  all recordings, those in the trash too: runs from before it was noted learn from them what they learnt from */
+  async load(notices: string[], known: readonly Recording[]): Promise<void> {
+    await this.records.load(notices)
+    for (const { id, split, material } of this.list()) if (material.length === 0 && split.length > 0) this.records.complete(id, { material: materialOf(split, known) })
   }
 
   list(): Run[] {
@@ -102,6 +106,7 @@ export class RunService {
       settings,
       provider: provider ?? 'cpu',
       split: [],
+      material: [],
       status: 'queued',
       failure: null,
       epochsDone: 0,
@@ -133,6 +138,7 @@ export class RunService {
     if (wanted <= epochsDone) {
       throw new ProjectError({ code: 'conflict', message: `"${name}" has done its ${epochsDone} epochs.`, advice: `Choose more than ${epochsDone} epochs to go on.` })
     }
+    this.requireUnchanged(this.get(id))
     await this.records.change(id, { settings: { ...settings, epochs: wanted }, status: 'queued', failure: null })
     this.enqueue(id, true)
   }
@@ -280,23 +286,18 @@ export class RunService {
 
   private async trainInput(id: string, control: JobControl, resume: boolean): Promise<TrainInput> {
     const { paths } = this.context.store
-    const { settings, provider, split } = this.get(id)
+    const run = this.get(id)
+    const { settings, provider, split } = run
     const made = split.length > 0 ? split : null
-    const ids = made ? [...new Set(made.map((segment) => segment.recordingId))] : this.library.recordings.map((recording) => recording.id)
-    if (ids.some((wanted) => !this.library.recordings.some((recording) => recording.id === wanted))) {
-      throw new ProjectError({
-        code: 'conflict',
-        message: 'A recording that this run learns from has been removed.',
-        advice: 'Bring it back with Undo or import it again, or start a new run with the recordings that are there.',
-      })
-    }
+    const learnt = made ? this.requireUnchanged(run) : this.library.recordings.map((recording) => ({ id: recording.id, recording }))
+    const sources = await this.library.pcmSources(learnt.map(({ recording }) => recording.id), control)
     return {
       runFolder: paths.run(id),
       featureFolder: paths.features,
       settings,
       provider,
       threads: availableParallelism(),
-      sources: await this.library.pcmSources(ids, control),
+      sources: sources.map((source, i) => ({ ...source, recordingId: learnt[i].id })),
       split: made,
       resume,
       previewFolder: paths.previews(id),
@@ -315,7 +316,8 @@ export class RunService {
         return
       case 'prepared': {
         const { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone } = event
-        this.records.happens(id, { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone })
+        const material = this.get(id).material.length > 0 ? this.get(id).material : materialOf(split, this.library.recordings)
+        this.records.happens(id, { split, material, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone })
         this.tellLeftOut(event.leftOut)
         for (const message of event.warnings) emit('app.notice', { level: 'warning', message, advice: '' })
         return
@@ -377,6 +379,37 @@ export class RunService {
       this.context.emit('app.notice', { level: 'warning', message: `"${this.get(id).name}" did not end tidily. ${message}`, advice: 'It can be resumed from its last checkpoint.' })
     }
     await this.records.happened(id, { status: ending })
+  }
+
+  /** The recordings a run learnt from, by the ids it knows them by. @throws ProjectError where one is gone, or another sound by now */
+  private requireUnchanged(run: Run): LearntRecording[] {
+    const ids = [...new Set(run.split.map((segment) => segment.recordingId))]
+    return ids.map((id) => {
+      const found = findLearnt(run, id, this.library.recordings)
+      if ('recording' in found) return { id, recording: found.recording }
+      const { name, changed } = found
+      throw new ProjectError({
+        code: 'conflict',
+        message: changed ? `"${name}" is another sound now than the one that "${run.name}" learnt from.` : `"${name}", which "${run.name}" learns from, has been removed.`,
+        advice: changed
+          ? 'Import the former file again to go on with this run, or train anew with "Set up the same again".'
+          : 'Bring it back from the trash, or import the same file again: it is known by its content. Or start a new run with the recordings that are there.',
+      })
+    })
+  }
+
+  /** Runs that learnt from a sound that is another one by now. */
+  private tellReplaced(recordings: readonly Recording[]): void {
+    for (const { id, name } of recordings) {
+      const runs = this.list().filter((run) => run.material.some(({ recordingId }) => recordingId === id) && 'changed' in findLearnt(run, id, this.library.recordings))
+      if (runs.length === 0) continue
+      const names = runs.slice(0, LEFT_OUT_NAMED).map((run) => `"${run.name}"`).join(', ')
+      this.context.emit('app.notice', {
+        level: 'warning',
+        message: `"${name}" was changed; ${runs.length > LEFT_OUT_NAMED ? `${runs.length} runs` : names} learnt from the former sound.`,
+        advice: 'They play on as before. To train with the new sound, use "Set up the same again"; to resume one of them, import the former file again.',
+      })
+    }
   }
 
   private requireMaterial(): void {

@@ -55,7 +55,7 @@ export class SourceKeeper {
     const place = this.placeOf(recording)
     const path = await explaining(`read the recording "${recording.name}"`, () => (recording.reference ? realpath(place) : this.context.store.paths.fileInside(place)))
     if ((await hashFile(path, { signal })) !== recording.contentHash) {
-      throw new ProjectError({ code: 'bad-input', message: `The file of "${recording.name}" was changed outside Spectraloom.`, advice: 'Remove the recording and import the changed file.' })
+      throw new ProjectError({ code: 'bad-input', message: `The file of "${recording.name}" was changed outside Spectraloom.`, advice: 'Import the changed file again: it takes the place of the former one.' })
     }
     return path
   }

@@ -161,6 +161,14 @@ export const runOriginSchema = z.object({
 })
 export type RunOrigin = z.infer<typeof runOriginSchema>
 
+/** A recording as a run learnt from it: one that was removed is known again by its content, and one that was changed is told. */
+export const learntMaterialSchema = z.object({
+  recordingId: idSchema,
+  name: z.string().max(200),
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type LearntMaterial = z.infer<typeof learntMaterialSchema>
+
 /** `runs/<id>/run.json`. */
 export const runSchema = z.object({
   version: z.literal(1),
@@ -170,6 +178,8 @@ export const runSchema = z.object({
   settings: trainingSettingsSchema,
   provider: providerIdSchema,
   split: z.array(splitSegmentSchema),
+  /** The recordings of the split; empty in runs from before it was noted. */
+  material: z.array(learntMaterialSchema).default([]),
   status: runStatusSchema,
   /** For the person, where status is failed. */
   failure: z.object({ message: z.string(), advice: z.string() }).nullable(),

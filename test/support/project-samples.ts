@@ -79,6 +79,7 @@ export const sampleRun = (given: Partial<Run> & { id: string }): Run => ({
   settings: sampleSettings(),
   provider: 'cpu',
   split: [],
+  material: [],
   status: 'running',
   failure: null,
   epochsDone: 0,

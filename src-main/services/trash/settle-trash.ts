@@ -11,7 +11,7 @@ import type { Trash } from './trash.ts'
  * @returns  notices for the person
  */
 export async function settleTrash(trash: Trash, { file, paths }: Pick<ProjectStore, 'file' | 'paths'>): Promise<string[]> {
-  const recordings = new Set(file.recordings.map(({ id }) => id))
+  const recordings = new Map(file.recordings.map((recording) => [recording.id, recording]))
   const listedFiles = new Set(file.recordings.flatMap((recording) => (recording.reference ? [] : [recording.file])))
 
   const isListed = async ({ kind, record: { id } }: TrashEntry): Promise<boolean> => {
@@ -37,7 +37,7 @@ export async function settleTrash(trash: Trash, { file, paths }: Pick<ProjectSto
       if (!entry) {
         if (!(await trash.dropEmpty(id))) notices.push(`What lies in trash/${id} cannot be read any more. It is left as it is until the trash is emptied.`)
       } else if (await isListed(entry)) {
-        await trash.moveOut(entry)
+        await trash.moveOutMissing(entry.kind === 'recording' ? { ...entry, record: recordings.get(id) ?? entry.record } : entry)
         await trash.forget(id)
       } else if (!isOthers(entry)) await trash.moveIn(entry)
     } catch (error) {

@@ -126,6 +126,11 @@ export class Trash {
     for (const { inTrash, place } of this.files(entry)) if (await exists(inTrash)) await move(inTrash, place)
   }
 
+  /** The same for those files that are not at their place. */
+  async moveOutMissing(entry: TrashEntry): Promise<void> {
+    for (const { inTrash, place } of this.files(entry)) if (!(await isThere(place))) await move(inTrash, place)
+  }
+
   /** Deletes what is here of a thing, all at once. */
   async forget(id: string): Promise<void> {
     const deleted = temporaryBeside(this.folder(id))
