@@ -7,7 +7,7 @@ import { unfinishedNoteSchema } from '../recording/unfinished-note.ts'
 const placeSchema = z.object({ index: z.int().nonnegative(), after: idSchema.nullable() })
 export type ListPlace = z.infer<typeof placeSchema>
 
-const when = { version: z.literal(1), removedAt: timestampSchema }
+const when = { version: z.literal(1), removedAt: timestampSchema, /** The opening at which it was first seen to be old. */ foundOldAt: timestampSchema.optional() }
 
 /** `trash/<id>/entry.json`, beside the files: what was removed, with everything that is needed to bring it back. */
 export const trashEntrySchema = z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -180,5 +180,23 @@ describe('the trash', () => {
     expect(later.session.takes.get(takeId)).toEqual(take)
     expect(existsSync(join(folder, 'recordings', recording.file))).toBe(true)
     await later.session.close()
+  })
+
+  it('lets go of things after 30 days, but not to a clock that was set ahead once', async () => {
+    const opened = await project()
+    const { session, recordings, folder } = opened
+    await session.library.remove([recordings[0]])
+    await session.close()
+    const openAt = async (days: number): Promise<number> => {
+      vi.useFakeTimers({ toFake: ['Date'], now: start + days * 86_400_000 })
+      const { session } = await again(folder)
+      const items = await session.trash.list()
+      await session.close()
+      vi.useRealTimers()
+      return items.length
+    }
+    const start = Date.now()
+    for (const days of [29, 400, 400.5, 1, 2, 29, 31, 31.5]) expect([days, await openAt(days)]).toEqual([days, 1])
+    expect(await openAt(32.1)).toBe(0)
   })
 })

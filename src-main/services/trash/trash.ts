@@ -128,7 +128,7 @@ export class Trash {
 
   /** The same for those files that are not at their place. */
   async moveOutMissing(entry: TrashEntry): Promise<void> {
-    for (const { inTrash, place } of this.files(entry)) if (!(await isThere(place))) await move(inTrash, place)
+    for (const { inTrash, place } of this.files(entry)) if (!(await exists(place))) await move(inTrash, place)
   }
 
   /** Deletes what is here of a thing, all at once. */
@@ -170,10 +170,15 @@ export class Trash {
     return sum(await Promise.all(this.files(entry).map(({ inTrash }) => sizeOf(inTrash))))
   }
 
-  /** Things of more than 30 days, and what was left of deleting others. */
+  /** At opening: what was left of deleting, and things of more than 30 days, if they were so at an opening of another day, too: a clock set ahead once empties nothing. */
   async sweep(now = Date.now()): Promise<void> {
     await sweep(this.paths.trash, isTemporary)
-    for (const { record, removedAt } of await this.entries()) if (now - Date.parse(removedAt) > KEPT_DAYS * DAY_MS) await this.forget(record.id)
+    for (const entry of await this.entries()) {
+      const foundOld = Date.parse(entry.foundOldAt ?? '')
+      if (now - Date.parse(entry.removedAt) <= KEPT_DAYS * DAY_MS) continue
+      if (now - foundOld >= DAY_MS) await this.forget(entry.record.id)
+      else if (!(foundOld <= now)) await this.note({ ...entry, foundOldAt: new Date(now).toISOString() })
+    }
   }
 
   private files(entry: TrashEntry): (MovedFile & { inTrash: string })[] {
