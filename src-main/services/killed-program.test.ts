@@ -13,6 +13,7 @@ import { ProjectLedger } from '../../test/support/project-ledger.ts'
 import { seededRandom } from '../../test/support/seeded-random.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openTestSession } from '../../test/support/test-session.ts'
+import { signalChild } from '../workers/signal-child.ts'
 
 const KILLS = 200
 const root = resolve(import.meta.dirname, '../..')
@@ -58,7 +59,7 @@ async function killAmid({ child, said }: Waiting, beginnings: number, millisecon
   child.stdin!.end('go')
   if (beginnings > 0) await Promise.race([there, ended])
   await delay(milliseconds)
-  child.kill('SIGKILL')
+  signalChild(child, 'SIGKILL')
   await ended
   expect(said.join('')).toBe('')
   return lines
@@ -87,7 +88,7 @@ describe('a program killed at any moment of its work on a project', () => {
       await ledger.check(session)
       await session.close()
     }
-    next.child.kill('SIGKILL')
+    signalChild(next.child, 'SIGKILL')
     await once(next.child, 'exit')
   })
 })
