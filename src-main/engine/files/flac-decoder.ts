@@ -165,11 +165,13 @@ function predict(samples: Samples, coefficients: readonly number[], shift: numbe
   }
   const taps = Float64Array.from(coefficients)
   const scale = 2 ** -shift
-  for (let n = order; n < samples.length; n++) {
+  const restored = new Float64Array(samples)
+  for (let n = order; n < restored.length; n++) {
     let sum = 0
-    for (let j = 0; j < order; j++) sum += taps[j] * samples[n - 1 - j]
-    samples[n] += Math.floor(sum * scale)
+    for (let j = 0; j < order; j++) sum += taps[j] * restored[n - 1 - j]
+    restored[n] += Math.floor(sum * scale)
   }
+  samples.set(restored)
 }
 
 /** left/side (8), side/right (9) and mid/side (10) back to left/right, in place. */

@@ -2,6 +2,7 @@ import type { AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
 import { decodeFlacFrame } from './flac-decoder.ts'
+import { floatsOfIntegers } from './pcm-samples.ts'
 import { FlacFrameReader, type FlacStreamInfo } from './flac-frames.ts'
 
 /**
@@ -28,7 +29,6 @@ export async function openFlac(source: ByteSource, offset: number, hasMetadata: 
 async function* decodeFrames(frames: FlacFrameReader, info: FlacStreamInfo | undefined): AsyncGenerator<DecodedBlock> {
   for (let frame = await frames.next(); frame; frame = await frames.next()) {
     const { channels, bitsPerSample, sampleRate } = decodeFlacFrame(frame, info)
-    const scale = 2 ** (1 - bitsPerSample)
-    yield { sampleRate, channelData: channels.map((integers) => Float32Array.from(integers, (value) => value * scale)) }
+    yield { sampleRate, channelData: channels.map((integers) => floatsOfIntegers(integers, bitsPerSample)) }
   }
 }

@@ -10,7 +10,7 @@ import { parseStreamInfo } from './flac-frames.ts'
 import { parseMpegHeader } from './mpeg-frames.ts'
 import { OggPacker } from './ogg-packer.ts'
 import type { PacketCodec } from './packet-stream.ts'
-import { decodeSamples, type SampleLayout } from './pcm-samples.ts'
+import { decodeSamples, floatsOfIntegers, type SampleLayout } from './pcm-samples.ts'
 
 /**
  * Decoders of single packets, for containers that keep them apart: MP4, CAF, Matroska, Ogg.
@@ -23,7 +23,7 @@ export function alacCodec(magicCookie: Uint8Array): PacketCodec {
   return {
     format: 'alac',
     description: `Apple Lossless, ${bitDepth} bit`,
-    decoder: { decode: (packet) => ({ sampleRate, channelData: alac.decode(packet).map((integers) => toFloats(integers, bitDepth)) }) },
+    decoder: { decode: (packet) => ({ sampleRate, channelData: alac.decode(packet).map((integers) => floatsOfIntegers(integers, bitDepth)) }) },
   }
 }
 
@@ -39,7 +39,7 @@ export function flacCodec(streamInfo: Uint8Array): PacketCodec {
     decoder: {
       decode(packet) {
         const { channels, bitsPerSample, sampleRate } = decodeFlacFrame(packet, info)
-        return { sampleRate, channelData: channels.map((integers) => toFloats(integers, bitsPerSample)) }
+        return { sampleRate, channelData: channels.map((integers) => floatsOfIntegers(integers, bitsPerSample)) }
       },
     },
   }
@@ -133,9 +133,4 @@ const VORBIS_ORDER: Record<number, readonly number[] | undefined> = { 3: [0, 2, 
 /** Uncompressed sound that its container keeps in pieces. */
 export function pcmCodec(layout: SampleLayout, channels: number, sampleRate: number, description: string): PacketCodec {
   return { format: 'pcm', description, decoder: { decode: (packet) => ({ sampleRate, channelData: decodeSamples(packet, channels, layout) }) } }
-}
-
-function toFloats(integers: ArrayLike<number>, bits: number): Float32Array {
-  const scale = 2 ** (1 - bits)
-  return Float32Array.from(integers, (value) => value * scale)
 }

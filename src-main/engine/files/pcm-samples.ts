@@ -36,6 +36,14 @@ export function decodeSamples(bytes: Uint8Array, channels: number, layout: Sampl
   })
 }
 
+/** Integers in units of 2^(1 - bits) as floats. A plain loop: `Float32Array.from` with a function takes ten times as long. */
+export function floatsOfIntegers(integers: ArrayLike<number>, bits: number): Float32Array {
+  const scale = 2 ** (1 - bits)
+  const floats = new Float32Array(integers.length)
+  for (let i = 0; i < floats.length; i++) floats[i] = integers[i] * scale
+  return floats
+}
+
 export type SampleReader = (index: number) => number
 
 function sampleReader(bytes: Uint8Array, layout: SampleLayout): SampleReader {
