@@ -26,6 +26,8 @@ export class Player {
   /** A short sound over everything else, and how far it is. */
   private over: { source: BufferSource; frame: number; frames: number } | null = null
   private lastCommand: Promise<void> = Promise.resolve()
+  /** Source frame from which the transport runs since it was last set going. */
+  private resumedAt = 0
 
   constructor(
     private readonly output: AudioOutput,
@@ -55,7 +57,7 @@ export class Player {
     return this.inTurn(async () => {
       if (!this.transport.playing) return
       const sourceFrame = await this.silence()
-      this.transport.stop(this.timelineFrameOf(sourceFrame))
+      this.transport.stop(this.placeAt(sourceFrame))
     })
   }
 
@@ -107,7 +109,7 @@ export class Player {
 
   /** Where on the timeline the device is at this moment. */
   timelineFrame(): number {
-    return this.transport.playing ? this.timelineFrameOf(Math.floor(this.output.position())) : this.transport.nextTimelineFrame
+    return this.transport.playing ? this.placeAt(Math.floor(this.output.position())) : this.transport.nextTimelineFrame
   }
 
   /** The timeline frame that is heard when the output plays `sourceFrame`. */
@@ -117,6 +119,11 @@ export class Player {
 
   takeLevels(): PlayerLevels {
     return { ...this.meter.take(), limiterGain: this.limiter.takeLowestGain() }
+  }
+
+  /** Until the place it was set going at is heard, it stands there: what the device still counts may be another sound's end. */
+  private placeAt(sourceFrame: number): number {
+    return this.timelineFrameOf(Math.max(sourceFrame, this.resumedAt + this.limiter.delayFrames))
   }
 
   /** The limiter holds the sound back by its look-ahead. */
@@ -132,6 +139,7 @@ export class Player {
   }
 
   private resume(sourceFrame: number): void {
+    this.resumedAt = sourceFrame
     this.transport.play(sourceFrame)
     this.output.wake()
   }

@@ -16,12 +16,12 @@ afterEach(async () => {
 })
 
 /** Sample n of the sound is (n + 1) / 65536, so that every one of them is told from all others. */
-const numbered = (frames: number): SoundReader => ({
+const numbered = (sound: { frames: number }): SoundReader => ({
   read: async (_ref, startFrame, count) => ({
     sampleRate: RATE,
     channels: 1,
-    samples: Float32Array.from({ length: Math.max(0, Math.min(count, frames - startFrame)) }, (_, i) => (startFrame + i + 1) / 65_536),
-    totalFrames: frames,
+    samples: Float32Array.from({ length: Math.max(0, Math.min(count, sound.frames - startFrame)) }, (_, i) => (startFrame + i + 1) / 65_536),
+    totalFrames: sound.frames,
     growing: false,
   }),
 })
@@ -32,7 +32,8 @@ async function setUp(frames = 30_000) {
   const emit = <N extends EventName>(name: N, payload: EventPayload<N>): void => void events.push({ name, payload })
   const audio = new AudioService({ host: 'desktop', forker: new InProcessForker(native), configFolder: temporaryFolder(), emit, log: silentLog })
   await audio.choose({ way: 'auto', output: null, input: null, sampleRate: RATE, bufferFrames: 64 })
-  const playback = new PlaybackService(audio, () => numbered(frames), emit)
+  const sound = { frames }
+  const playback = new PlaybackService(audio, () => numbered(sound), emit)
   let taken = 0
   const startedAt = performance.now()
   const clock = setInterval(() => {
@@ -47,7 +48,7 @@ async function setUp(frames = 30_000) {
   })
   const reports = (): PlayerReport[] => events.filter(({ name }) => name === 'player.report').map(({ payload }) => payload as PlayerReport)
   const notices = (): string[] => events.filter(({ name }) => name === 'app.notice').map(({ payload }) => (payload as { message: string }).message)
-  return { native, audio, playback, reports, notices }
+  return { native, audio, playback, reports, notices, sound }
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -75,6 +76,22 @@ describe('PlaybackService', () => {
     const positions = reports().map(({ positionFrame }) => positionFrame)
     expect(positions).toEqual([...positions].sort((a, b) => a - b))
     expect(positions.at(-1)).toBe(6000)
+  })
+
+  it.each([6000, 3000])('plays another sound from its beginning after one of 6000 frames was heard to its end (%i frames)', async (frames) => {
+    const { native, playback, reports, sound } = await setUp(6000)
+    await playback.load(1, FIRST, 0)
+    await until(() => stateOf(reports()) === 'ended' && heard(native).at(-1) === 5999)
+    sound.frames = frames
+    const before = heard(native).length
+    // The device has not yet got to what comes next, so that the old place is the last that was heard.
+    await playback.load(2, { kind: 'take', id: 'second' }, 0)
+    const ofSecond = (): PlayerReport[] => reports().filter(({ command }) => command === 2)
+    await until(() => stateOf(ofSecond()) === 'ended' && heard(native).at(-1) === frames - 1)
+    const positions = ofSecond().map(({ positionFrame }) => positionFrame)
+    expect(positions[0]).toBeLessThan(frames / 2)
+    expect(positions).toEqual([...positions].sort((a, b) => a - b))
+    expect(heard(native).slice(before).length).toBeGreaterThan(frames - 60)
   })
 
   it('pauses where the listener is and goes on from there', async () => {
