@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { extensionOf, idSchema, takeSchema, type GenerationSettings, type ProviderId, type Run, type Seed, type SoundFileFormat, type Take } from '../../src-shared/project/index.ts'
+import { extensionOf, idSchema, takeSchema, uniqueName, type GenerationSettings, type ProviderId, type Run, type Seed, type SoundFileFormat, type Take } from '../../src-shared/project/index.ts'
 import { createFile, exists, fileInfo, moveFile, openFile, readWhole, removeFile } from '../storage/files.ts'
 import { namesIn } from '../storage/folders.ts'
 import { orMissing } from '../storage/system-code.ts'
@@ -54,6 +54,8 @@ export interface StartedTake {
 const EMIT_EVERY_MS = 200
 /** What one buffer can hold. */
 const LARGEST_HANDED_OVER_BYTES = 2 ** 31 - 1
+/** A number fits behind it. */
+const LONGEST_WANTED_NAME = 112
 
 /** The generated takes of a project, each with its sound and where it comes from. */
 export class TakeService {
@@ -102,7 +104,7 @@ export class TakeService {
     const take: Take = {
       version: 1,
       id,
-      name: name ?? defaultName(run, recording.name),
+      name: this.freeName(name ?? defaultName(run, recording.name)),
       file: `${id}.wav`,
       createdAt: new Date().toISOString(),
       status: 'generating',
@@ -141,7 +143,7 @@ export class TakeService {
     const take: Take = {
       version: 1,
       id,
-      name: `${run.name}, after epoch ${epoch}`.slice(0, 120),
+      name: this.freeName(`${run.name}, after epoch ${epoch}`),
       file: `${id}.wav`,
       createdAt: new Date().toISOString(),
       status: 'complete',
@@ -170,7 +172,7 @@ export class TakeService {
     const take: Take = {
       version: 1,
       id,
-      name: name ?? `${provenance.runName}, live`.slice(0, 120),
+      name: this.freeName(name ?? `${provenance.seedName}, live`),
       file: `${id}.wav`,
       createdAt: new Date().toISOString(),
       status: 'complete',
@@ -332,6 +334,12 @@ export class TakeService {
     return this.happened(take.id, { frames, ...(frames > 0 ? { status: 'cancelled' } : { status: 'failed', failure }) })
   }
 
+  /** No two takes begin with one name, so that they can be told apart, also as files. */
+  private freeName(wanted: string): string {
+    const room = Array.from(wanted).slice(0, LONGEST_WANTED_NAME).join('').trim()
+    return uniqueName(room, this.list().map(({ name }) => name))
+  }
+
   private finishedTake(id: string): Take {
     const take = this.get(id)
     if (take.status === 'generating') throw new ProjectError({ code: 'unavailable', message: 'This take is still being generated.', advice: 'Wait until it is finished, or cancel it to keep what there is.' })
@@ -367,7 +375,7 @@ export class TakeService {
   }
 }
 
-const defaultName = (run: Run, seedName: string): string => Array.from(`${run.name} from ${seedName}`).slice(0, 120).join('').trim()
+const defaultName = (run: Run, seedName: string): string => `${run.name} from ${seedName}`
 
 /** Interleaved blocks as a sound file, whole or not at all. */
 async function writeBlocks(path: string, blocks: AsyncIterable<Float32Array>, options: WavOptions): Promise<void> {

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { sampleRecording, sampleRun, sampleTake } from '../../test/support/project-samples.ts'
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
+import { useNoticesStore } from '../stores/notices-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
+import { useTrainingStore } from '../stores/training-store.ts'
 import { useGenerationDraft } from './generation-draft-store.ts'
 
 let session: WindowSession
@@ -41,11 +43,11 @@ describe('generation draft', () => {
     await draft.generate()
     expect(session.host.log.at(-1)).toMatchObject({
       name: 'takes.generate',
-      params: { runId: 'run-a', checkpointStep: 80, seed: { recordingId: 'heard', startSeconds: 50 }, settings: { variation: 0.5, mode: 'window' }, name: 'Take 1' },
+      params: { runId: 'run-a', checkpointStep: 80, seed: { recordingId: 'heard', startSeconds: 50 }, settings: { variation: 0.5, mode: 'window' }, name: 'A, take 1' },
     })
     await settled()
     await draft.generate()
-    expect(session.host.log.at(-1)).toMatchObject({ params: { name: 'Take 2' } })
+    expect(session.host.log.at(-1)).toMatchObject({ params: { name: 'A, take 2' } })
   })
 
   it('goes back to the newest checkpoint when the chosen one is gone', async () => {
@@ -54,6 +56,32 @@ describe('generation draft', () => {
     session.host.changeRun('run-a', { checkpoints: [checkpoint(20), checkpoint(30)] })
     await settled()
     expect(draft.checkpointStep).toBeNull()
+  })
+
+  it('sets up the same again as far as it is still there, and says what is not', () => {
+    const draft = useGenerationDraft()
+    const take = sampleTake({ id: 't' })
+    const provenance = { ...take.provenance, runId: 'run-a', checkpointStep: 96, checkpointEpoch: 12, seed: { recordingId: 'heard', startSeconds: 3 } }
+    draft.repeat({ ...take, provenance })
+    // Epoch 12 is not kept; 10 is the nearest.
+    expect([draft.run?.id, draft.checkpointStep, draft.recording?.id, draft.startSeconds]).toEqual(['run-a', 80, 'heard', 3])
+    expect(useNoticesStore().notices.at(-1)?.message).toContain('epoch 12')
+    draft.repeat({ ...take, provenance: { ...provenance, runId: 'run-gone', runName: 'Old', seed: { recordingId: 'gone', startSeconds: 0 } } })
+    expect([draft.run?.id, draft.checkpointStep, draft.recording?.id]).toEqual(['run-a', null, 'unheard'])
+    expect(useNoticesStore().notices.at(-1)?.message).toMatch(/“Old”.*“recording-1”/)
+  })
+
+  it('has no choice left over from a run that was removed', async () => {
+    const draft = useGenerationDraft()
+    session.host.putRun(sampleRun({ id: 'run-b', checkpoints: [checkpoint(5)], createdAt: '2026-03-05T00:00:00.000Z' }))
+    await settled()
+    draft.chooseRun('run-b', 40)
+    await useTrainingStore().remove('run-b')
+    await settled()
+    expect([draft.run?.id, draft.checkpointStep, draft.obstacle]).toEqual(['run-a', null, ''])
+    await useTrainingStore().remove('run-a')
+    await settled()
+    expect([draft.run, draft.checkpointStep, draft.obstacle]).toEqual([null, null, 'No network has a checkpoint yet.'])
   })
 
   it('keeps the checkpoint that is chosen together with another run', async () => {

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
 import type { GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
+import { useNoticesStore } from '../stores/notices-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useTakesStore } from '../stores/takes-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
@@ -18,8 +19,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   const takes = useTakesStore()
 
   const wantedRunId = ref<string | null>(null)
-  /** Null: the newest. */
-  const checkpointStep = ref<number | null>(null)
+  const wantedStep = ref<number | null>(null)
   const wantedRecordingId = ref<string | null>(null)
   const wantedStartSeconds = ref(0)
   const settings = ref<GenerationSettings>({ ...FIRST_SETTINGS })
@@ -27,6 +27,11 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   /** Runs that have learnt something. */
   const playableRuns = computed(() => training.newestFirst.filter(({ checkpoints }) => checkpoints.length > 0))
   const run = computed(() => playableRuns.value.find(({ id }) => id === wantedRunId.value) ?? playableRuns.value[0] ?? null)
+  /** One of the run's checkpoints; null: the newest. */
+  const checkpointStep = computed({
+    get: () => (run.value?.checkpoints.some(({ step }) => step === wantedStep.value) ? wantedStep.value : null),
+    set: (step: number | null) => (wantedStep.value = step),
+  })
   const lengthSeconds = computed(() => (run.value ? training.sequenceSeconds(run.value.settings) : 0))
   const candidates = computed(() => (run.value ? seedCandidates(library.recordings, run.value, lengthSeconds.value) : []))
   const candidate = computed(
@@ -50,8 +55,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
 
   function chooseRun(runId: string, step: number | null): void {
     wantedRunId.value = runId
-    // After the run: another run's checkpoints reset the step.
-    checkpointStep.value = step
+    wantedStep.value = step
   }
 
   function chooseSeed({ recordingId, startSeconds: seconds }: Seed): void {
@@ -68,20 +72,13 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     },
     { immediate: true, flush: 'sync' },
   )
-  watch(
-    () => run.value?.checkpoints,
-    (checkpoints) => {
-      if (!checkpoints?.some(({ step }) => step === checkpointStep.value)) checkpointStep.value = null
-    },
-    { flush: 'sync' },
-  )
 
   // What was set up in one project is not what another one needs.
   watch(
     () => useProjectStore().current?.id,
     () => {
       wantedRunId.value = null
-      checkpointStep.value = null
+      wantedStep.value = null
       wantedRecordingId.value = null
       wantedStartSeconds.value = 0
       settings.value = { ...FIRST_SETTINGS }
@@ -93,24 +90,33 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     settings.value.randomSeed = Math.floor(Math.random() * (LARGEST_RANDOM_SEED + 1))
   }
 
-  /** Set everything as it was for an earlier take. */
+  /** Set everything as it was for an earlier take, as far as it is still there; what is not is said. */
   function repeat({ provenance }: Take): void {
-    chooseRun(provenance.runId, provenance.checkpointStep)
-    settings.value = { ...provenance.settings }
-    chooseSeed(provenance.seed)
+    const { runId, checkpointStep: step, checkpointEpoch: epoch, seed, settings: earlier } = provenance
+    const checkpoints = training.byId.get(runId)?.checkpoints ?? []
+    const nearest = checkpoints.toSorted((a, b) => Math.abs(a.step - step) - Math.abs(b.step - step))[0]
+    chooseRun(runId, nearest?.step ?? null)
+    settings.value = { ...earlier }
+    chooseSeed(seed)
+    const missing = [
+      ...(nearest ? [] : [`the network “${provenance.runName}”`]),
+      ...(nearest && nearest.step !== step ? [`its state after epoch ${epoch} (the nearest kept is of epoch ${nearest.epoch})`] : []),
+      ...(library.byId.has(seed.recordingId) ? [] : [`the recording “${provenance.seedName}”`]),
+    ]
+    if (missing.length > 0) useNoticesStore().show({ level: 'warning', message: `Set up as far as it is still there. Not here any more: ${missing.join(', ')}.` })
   }
 
-  /** `Take 1`, `Take 2` … as a recorder counts. */
-  function nextTakeName(): string {
-    const numbers = takes.takes.map(({ name }) => Number(/^Take (\d+)$/.exec(name)?.[1] ?? 0))
-    return `Take ${Math.max(0, ...numbers) + 1}`
+  /** `Prelude, take 1`, `Fugue, take 2` … counted as a recorder does. */
+  function nextTakeName(seedName: string): string {
+    const numbers = takes.takes.map(({ name }) => Number(/\btake (\d+)$/i.exec(name)?.[1] ?? 0))
+    return `${Array.from(seedName).slice(0, 100).join('')}, take ${Math.max(0, ...numbers) + 1}`
   }
 
   /** @returns the id of the take that begins to grow */
   async function generate(): Promise<string | null> {
     if (!run.value || !recording.value) return null
     const seed = { recordingId: recording.value.id, startSeconds: startSeconds.value }
-    const { takeId } = await takes.generate({ runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: settings.value, name: nextTakeName() })
+    const { takeId } = await takes.generate({ runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: settings.value, name: nextTakeName(recording.value.name) })
     return takeId
   }
 

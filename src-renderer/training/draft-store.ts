@@ -1,10 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
-import type { PresetId, ProviderId, TrainingSettings } from '../../src-shared/project/index.ts'
+import { uniqueName, type PresetId, type ProviderId, type TrainingSettings } from '../../src-shared/project/index.ts'
 import { plainData } from '../rpc/plain-data.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
-import { uniqueName } from '../words/unique-name.ts'
 
 /** What listeners liked best in the paper's test, and what learns fastest. */
 const FIRST_MODEL = 'bilinear'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sampleRun } from '../../test/support/project-samples.ts'
-import { canPause, canResume, canStop, progressSentence } from './runs.ts'
+import { canPause, canResume, canStop, canTrainOn, progressSentence } from './runs.ts'
 
 const after = (trainLoss: number, part: 'training' | 'validation', zeroLoss: number) =>
   progressSentence(
@@ -20,16 +20,16 @@ describe('words about runs', () => {
   it('offer what a run’s state allows', () => {
     const states = (['queued', 'running', 'paused', 'stopped', 'completed', 'failed', 'interrupted'] as const).map((status) => {
       const run = sampleRun({ id: 'r', status, epochsDone: status === 'completed' ? 30 : 3 })
-      return [canPause(run), canResume(run), canStop(run)]
+      return [canPause(run), canResume(run), canStop(run), canTrainOn(run)]
     })
     expect(states).toEqual([
-      [true, false, true],
-      [true, false, true],
-      [false, true, true],
-      [false, true, false],
-      [false, false, false],
-      [false, true, false],
-      [false, true, false],
+      [true, false, true, false],
+      [true, false, true, false],
+      [false, true, true, false],
+      [false, false, false, true],
+      [false, false, false, true],
+      [false, true, false, false],
+      [false, true, false, false],
     ])
   })
 })

@@ -5,7 +5,7 @@ export const STATUS_WORDS: Record<RunStatus, string> = {
   queued: 'Waiting',
   running: 'Training',
   paused: 'Paused',
-  stopped: 'Stopped',
+  stopped: 'Ended early',
   completed: 'Finished',
   failed: 'Failed',
   interrupted: 'Interrupted',
@@ -22,9 +22,13 @@ export const STATUS_TONES: Record<RunStatus, StatusTone> = {
   interrupted: 'bad',
 }
 
+/** Someone or something broke it off, and it waits to go on where it was. */
+const BROKEN_OFF: readonly RunStatus[] = ['paused', 'interrupted', 'failed']
+
 export const canPause = (run: Run): boolean => run.status === 'running' || run.status === 'queued'
-/** Every state but running can go on while epochs are left. */
-export const canResume = (run: Run): boolean => !canPause(run) && run.epochsDone < run.settings.epochs
+export const canResume = (run: Run): boolean => BROKEN_OFF.includes(run.status) && run.epochsDone < run.settings.epochs
+/** One that has ended, in time or early, can be given more to learn. */
+export const canTrainOn = (run: Run): boolean => !canPause(run) && !canResume(run)
 export const canStop = (run: Run): boolean => canPause(run) || run.status === 'paused'
 
 /** How a run is doing against the cheap guesses, in plain words; null before the first epoch. */

@@ -132,7 +132,7 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
     await at('resume').click()
     await expect.poll(epochsDone, { timeout: TRAINING }).toBeGreaterThan(paused)
     await at('stop-run').click()
-    await expect.poll(() => at('run-status').first().innerText(), { timeout: TRAINING }).toMatch(/stopped/i)
+    await expect.poll(() => at('run-status').first().innerText(), { timeout: TRAINING }).toMatch(/ended early/i)
     expect(faults).toEqual([])
   })
 

@@ -29,7 +29,7 @@ const paper = (model: string, sizes: Record<string, number>): TrainingSettings =
   inputNoise: 0,
   seed: 1,
   checkpointEveryEpochs: 300,
-  previewEpochs: [300, 600, 900, 1200, 1500, 1800],
+  previewEpochs: [1, 300, 600, 900, 1200, 1500, 1800],
 })
 
 /**
@@ -56,7 +56,7 @@ const quick = (model: string, sizes: Record<string, number>): TrainingSettings =
   inputNoise: 0.1,
   seed: 1,
   checkpointEveryEpochs: 10,
-  previewEpochs: [10, 20, 30],
+  previewEpochs: [1, 10, 20, 30],
 })
 
 export const presets = (model: string, sizes: PresetSizes): ModelDescriptor['presets'] => ({
