@@ -34,14 +34,17 @@ describe('the app', () => {
     const { app, root, events } = newApp()
     const first = await app.create('Night: pieces')
     expect(first.folder).toBe(join(root, 'projects', 'Night_ pieces.loom'))
-    const second = await app.create('Night: pieces')
-    expect(second.folder).toBe(join(root, 'projects', 'Night_ pieces 2.loom'))
-    expect(events.filter(({ name }) => name === 'project.changed').map(({ payload }) => (payload as { folder: string }).folder)).toEqual([first.folder, second.folder])
+    await expect(app.create('Night: pieces')).rejects.toMatchObject({ code: 'exists', message: expect.stringContaining('“Night: pieces”') as string })
+    expect(app.session.state().folder).toBe(first.folder)
+    const second = await app.create('Night: pieces', { ifExists: 'number' })
+    expect([second.name, second.folder]).toEqual(['Night: pieces 2', join(root, 'projects', 'Night_ pieces 2.loom')])
+    expect(await app.create('Night: pieces', { ifExists: 'open' })).toMatchObject({ id: first.id })
+    expect(events.filter(({ name }) => name === 'project.changed').map(({ payload }) => (payload as { folder: string }).folder)).toEqual([first.folder, second.folder, first.folder])
     await app.closeProject()
     rmSync(first.folder, { recursive: true })
     expect((await app.recent.list()).map(({ folder, missing }) => [folder, missing])).toEqual([
-      [second.folder, false],
       [first.folder, true],
+      [second.folder, false],
     ])
   })
 

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { EventName, EventPayload, HostInfo, ProjectState } from '../../src-shared/rpc/index.ts'
+import type { CallParams, EventName, EventPayload, HostInfo, ProjectState } from '../../src-shared/rpc/index.ts'
 import { makeFolder } from '../storage/folders.ts'
 import { plainPath } from '../storage/plain-path.ts'
 import type { AudioForker } from '../audio/stream/audio-child.ts'
@@ -9,7 +9,7 @@ import type { EngineForker } from '../workers/fork-engine.ts'
 import { AudioService } from './audio/audio-service.ts'
 import { PlaybackService } from './audio/playback-service.ts'
 import { UNEXPECTED } from '../failures/to-failure.ts'
-import { freeFileName, safeFileName } from './identifiers.ts'
+import { safeFileName } from './identifiers.ts'
 import type { Log } from '../failures/log.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
@@ -31,6 +31,12 @@ export interface AppOptions {
   program: string
   /** The system's folder dialog, where the host has one; null where cancelled. */
   chooseFolder?: (title: string) => Promise<string | null>
+}
+
+export interface CreateOptions {
+  parentFolder?: string
+  /** What to do where there is a project of that name. */
+  ifExists?: CallParams<'projects.create'>['ifExists']
 }
 
 export type EventListener = <N extends EventName>(name: N, payload: EventPayload<N>) => void
@@ -103,14 +109,25 @@ export class App {
     this.emit('app.notice', { level: 'error', message: UNEXPECTED.message, advice: UNEXPECTED.advice })
   }
 
-  /** Makes `<parent>/<name>.loom`, with a number where that exists, and opens it. */
-  create(name: string, parentFolder = this.info.projectsFolder): Promise<ProjectState> {
-    return this.switchTo(async () => {
-      const parent = plainPath(parentFolder)
-      await explaining(`make the folder ${parent}`, () => makeFolder(parent))
-      const folder = freeFileName(`${safeFileName(name)}.loom`, (candidate) => existsSync(join(parent, candidate)))
-      return ProjectSession.create(join(parent, folder), name, this.environment)
-    })
+  /**
+   * Makes `<parent>/<name>.loom` and opens it.
+   *
+   * @throws ProjectError  exists: where there is such a folder and it is not said what to do then
+   */
+  async create(name: string, { parentFolder = this.info.projectsFolder, ifExists = 'refuse' }: CreateOptions = {}): Promise<ProjectState> {
+    const parent = plainPath(parentFolder)
+    await explaining(`make the folder ${parent}`, () => makeFolder(parent))
+    const folderOf = (wanted: string): string => join(parent, `${safeFileName(wanted)}.loom`)
+    if (!existsSync(folderOf(name))) return this.createIn(folderOf(name), name)
+    if (ifExists === 'open') return this.open(folderOf(name))
+    if (ifExists === 'refuse') throw new ProjectError({ code: 'exists', message: `There is a project “${name}” in ${parent} already.`, advice: 'Open it, or choose another name.' })
+    let number = 2
+    while (existsSync(folderOf(`${name} ${number}`))) number++
+    return this.createIn(folderOf(`${name} ${number}`), `${name} ${number}`)
+  }
+
+  private createIn(folder: string, name: string): Promise<ProjectState> {
+    return this.switchTo(() => ProjectSession.create(folder, name, this.environment))
   }
 
   /** Opens a project; opening the open one again just answers its state. */

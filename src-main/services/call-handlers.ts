@@ -26,7 +26,7 @@ export function callHandlers(app: App): HostHandlers {
     },
 
     'projects.recent': async () => ({ projects: await app.recent.list() }),
-    'projects.create': ({ name, parentFolder }) => app.create(name, parentFolder),
+    'projects.create': ({ name, ...where }) => app.create(name, where),
     'projects.open': ({ folder }) => app.open(folder),
     'projects.current': () => ({ project: app.sessionOrNull?.state() ?? null }),
     'projects.rename': ({ name }) => nothing(app.rename(name)),

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
-import type { ProjectState, RecentProject } from '../../src-shared/rpc/index.ts'
+import type { CallParams, ProjectState, RecentProject } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useAppStore, type Step } from './app-store.ts'
 import { useLibraryStore } from './library-store.ts'
@@ -64,8 +64,8 @@ export const useProjectStore = defineStore('project', () => {
     recent.value = (await rpc().call('projects.recent', {})).projects
   }
 
-  async function create(name: string, parentFolder: string | undefined): Promise<void> {
-    apply(await rpc().call('projects.create', parentFolder ? { name, parentFolder } : { name }))
+  async function create(name: string, parentFolder: string | undefined, ifExists: CallParams<'projects.create'>['ifExists'] = 'refuse'): Promise<void> {
+    apply(await rpc().call('projects.create', { name, ifExists, ...(parentFolder && { parentFolder }) }))
   }
 
   async function open(folder: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filesInDrop, type DroppedEntry } from './dropped-files.ts'
+import { filesInDrop, nameOfDrop, type DroppedEntry } from './dropped-files.ts'
 
 const file = (name: string): DroppedEntry => ({ isFile: true, name, file: (found) => found(new File(['x'], name)) })
 
@@ -25,5 +25,14 @@ describe('filesInDrop', () => {
 
   it('takes the plain file where there is no entry, and ignores dropped text', async () => {
     expect((await filesInDrop([item(null, new File(['x'], 'a.wav')), item(null, null, 'string')])).map(({ name }) => name)).toEqual(['a.wav'])
+  })
+})
+
+describe('nameOfDrop', () => {
+  it('is that of the folder, or of the first file without its ending', () => {
+    expect(nameOfDrop([item(folder('Cello, 3.2.2024', []))])).toBe('Cello, 3.2.2024')
+    expect(nameOfDrop([item(null, null, 'string'), item(file('01 Prelude.flac')), item(folder('more', []))])).toBe('01 Prelude')
+    expect(nameOfDrop([item(null, new File(['x'], 'a.wav'))])).toBe('a')
+    expect(nameOfDrop([item(null, null, 'string')])).toBeNull()
   })
 })

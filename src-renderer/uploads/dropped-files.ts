@@ -31,6 +31,17 @@ export async function filesInDrop(items: Iterable<DroppedItem>): Promise<File[]>
   return files
 }
 
+/** What a project of this drop is called: the dropped folder, or the first file without its ending; null where there is neither. */
+export function nameOfDrop(items: Iterable<DroppedItem>): string | null {
+  for (const item of items) {
+    if (item.kind !== 'file') continue
+    const entry = item.webkitGetAsEntry() as DroppedEntry | null
+    const name = entry?.name ?? item.getAsFile()?.name
+    if (name) return (entry && !entry.isFile ? name : name.replace(/\.[^.]{1,8}$/, '')).slice(0, 120)
+  }
+  return null
+}
+
 async function collect(entry: DroppedEntry, files: File[], isInFolder: boolean): Promise<void> {
   if (entry.name.startsWith('.') || files.length >= MOST_FILES) return
   if (entry.isFile) {

@@ -110,7 +110,8 @@ export const calls = {
   'app.chooseFolder': call(z.object({ title: lineSchema.max(200) }), z.object({ folder: z.string().nullable() })),
 
   'projects.recent': call(nothing, z.object({ projects: z.array(recentProjectSchema) })),
-  'projects.create': call(z.object({ name: nameSchema, parentFolder: pathSchema.optional() }), projectStateSchema),
+  /** Fails with `exists` where there is a project of that name in the folder, unless a number is to be put behind the name, or that one to be opened. */
+  'projects.create': call(z.object({ name: nameSchema, parentFolder: pathSchema.optional(), ifExists: z.enum(['refuse', 'number', 'open']).default('refuse') }), projectStateSchema),
   'projects.open': call(z.object({ folder: pathSchema }), projectStateSchema),
   'projects.current': call(nothing, z.object({ project: projectStateSchema.nullable() })),
   'projects.rename': call(z.object({ name: nameSchema }), nothing),

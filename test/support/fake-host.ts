@@ -54,6 +54,7 @@ export class FakeHost {
   }
   live: LiveState = LIVE_OFF
   private playing: SoundRef | null = null
+  private folders = new Set<string>()
   private trash = new Map<string, Trashed>()
   private lastId = 0
 
@@ -75,7 +76,13 @@ export class FakeHost {
     }),
     'app.chooseFolder': () => ({ folder: null }),
     'projects.recent': () => ({ projects: [] }),
-    'projects.create': ({ name, parentFolder }) => this.openProject(name, `${parentFolder ?? '/projects'}/${name}.loom`),
+    'projects.create': ({ name, parentFolder, ifExists }) => {
+      const folderOf = (wanted: string): string => `${parentFolder ?? '/projects'}/${wanted}.loom`
+      const taken = this.folders.has(folderOf(name))
+      if (taken && ifExists === 'refuse') throw new RpcError({ code: 'exists', message: `There is a project “${name}” already.`, advice: 'Open it, or choose another name.' })
+      const free = taken && ifExists === 'number' ? `${name} 2` : name
+      return this.openProject(free, folderOf(free))
+    },
     'projects.open': ({ folder }) => this.openProject(folder.split('/').at(-1) ?? folder, folder),
     'projects.current': () => ({ project: this.project && { ...this.project, notices: [] } }),
     'projects.rename': ({ name }) => {
@@ -372,6 +379,7 @@ export class FakeHost {
   }
 
   private openProject(name: string, folder: string): ProjectState {
+    this.folders.add(folder)
     this.project = { id: this.newId('project'), name, folder, recordings: [], missingSources: [], runs: [], takes: [], midiTakes: [] }
     return { ...this.project, notices: [] }
   }

@@ -44,7 +44,7 @@ export class RecordingApp {
   static async start({ root = temporaryFolder(), delayFrames = 0 } = {}): Promise<RecordingApp> {
     const started = new RecordingApp(root, delayFrames)
     await started.app.audio.choose({ way: 'device', output: null, input: null, sampleRate: RECORDING_RATE, bufferFrames: BUFFER_FRAMES })
-    await started.app.create('Test', root)
+    await started.app.create('Test', { parentFolder: root })
     started.run()
     return started
   }
