@@ -8,6 +8,7 @@ import { lockDown } from './desktop/lock-down.ts'
 import { openMainWindow, preloadPath } from './desktop/main-window.ts'
 import { setMenu } from './desktop/menu.ts'
 import { isOwnPage } from './desktop/own-page.ts'
+import { leavingWords } from '../src-shared/project/index.ts'
 import { projectArgument } from './desktop/project-argument.ts'
 import { utilityAudioForker } from './desktop/utility-audio-forker.ts'
 import { utilityForker } from './desktop/utility-forker.ts'
@@ -59,9 +60,31 @@ async function orShow(work: Promise<unknown>): Promise<void> {
   }
 }
 
+/** Does what closes the open project; asks first where work is under way on it. */
+async function unlessKeptOpen(work: () => Promise<unknown>): Promise<void> {
+  const underWay = app.sessionOrNull?.underWay()
+  if (underWay && underWay.trainings.length + underWay.others.length > 0) {
+    const { what, others, answer } = leavingWords(underWay)
+    const options = { type: 'question' as const, message: what, detail: others.join('\n'), buttons: [answer, 'Keep it open'], defaultId: 0, cancelId: 1 }
+    const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options))
+    if (response !== 0) return
+  }
+  await work()
+}
+
 async function openProjectByDialog(): Promise<void> {
   const folder = await chooseFolder('Open a project')
-  if (folder) await app.open(folder)
+  if (folder) await openProject(folder)
+}
+
+/** The open project itself is only shown. */
+const openProject = (folder: string): Promise<unknown> => (app.sessionOrNull?.store.paths.folder === folder ? app.open(folder) : unlessKeptOpen(() => app.open(folder)))
+
+/** Also when the window is closed, which is the program's only one. */
+async function end(): Promise<void> {
+  await app.close()
+  closed = true
+  electron.quit()
 }
 
 function openWindow(): void {
@@ -77,6 +100,11 @@ function openWindow(): void {
   const unsubscribe = app.subscribe((name, payload) => transport.emit(name, payload))
   opened.webContents.on('did-navigate', () => transport.pageGone())
   opened.webContents.on('render-process-gone', () => transport.pageGone())
+  opened.on('close', (event) => {
+    if (closed) return
+    event.preventDefault()
+    void orShow(unlessKeptOpen(end))
+  })
   opened.on('closed', () => {
     unsubscribe()
     transport.close()
@@ -90,11 +118,11 @@ function start(): void {
     if (window?.isMinimized()) window.restore()
     window?.focus()
     const folder = projectArgument(argv.slice(firstArgument))
-    if (folder) void orShow(app.open(folder))
+    if (folder) void orShow(openProject(folder))
   })
   electron.on('open-file', (event, path) => {
     event.preventDefault()
-    if (electron.isReady()) void orShow(app.open(path))
+    if (electron.isReady()) void orShow(openProject(path))
     else openedEarly = path
   })
   electron.on('activate', () => {
@@ -104,10 +132,7 @@ function start(): void {
   electron.on('before-quit', (event) => {
     if (closed) return
     event.preventDefault()
-    void orShow(app.close()).then(() => {
-      closed = true
-      electron.quit()
-    })
+    void orShow(unlessKeptOpen(end))
   })
   void electron.whenReady().then(async () => {
     lockDown(developmentUrl)
@@ -117,7 +142,7 @@ function start(): void {
       onFault: (error) => log.write('error', 'A file could not be saved', { error }),
     })
     serveRenderer(join(builtFolder(), '..', 'renderer'))
-    setMenu({ openProject: () => void orShow(openProjectByDialog()), closeProject: () => void orShow(app.closeProject()), logFolder: log.path && dirname(log.path) })
+    setMenu({ openProject: () => void orShow(openProjectByDialog()), closeProject: () => void orShow(unlessKeptOpen(() => app.closeProject())), logFolder: log.path && dirname(log.path) })
     if (openedEarly) await orShow(app.open(openedEarly))
     openWindow()
   })

@@ -83,6 +83,27 @@ describe('the app', () => {
     expect(readdirSync(folder)).not.toContain('project.lock')
   })
 
+  it('is shared by windows: the last that leaves a project closes it, and none takes it from another', async () => {
+    const { app, root, events } = newApp()
+    const [first, second] = [new Caller(), new Caller()]
+    const a = await app.create('A', { caller: first })
+    expect(app.view(second, true)).toMatchObject({ id: a.id })
+    await expect(app.create('B', { caller: second })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('another window') as string })
+    expect(readdirSync(join(root, 'projects'))).toEqual(['A.loom'])
+    expect(app.underWay(first)).toEqual({ folder: a.folder, shownElsewhere: true, trainings: [], others: [] })
+    await app.leave(first)
+    expect(app.session.state().id).toBe(a.id)
+    expect(events.filter(({ payload }) => payload === null)).toEqual([])
+    // One that went to the start stays there.
+    expect(app.view(first, false)).toBeNull()
+    await app.open(a.folder, first)
+    second.leave()
+    expect(app.underWay(first).shownElsewhere).toBe(false)
+    await app.create('B', { caller: first })
+    await app.leave(first)
+    expect(app.sessionOrNull).toBeNull()
+  })
+
   it('bears a damaged list of recent projects', async () => {
     const { app, root } = newApp()
     mkdirSync(join(root, 'config'))

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { CallParams, EventName, EventPayload, HostInfo, ProjectState } from '../../src-shared/rpc/index.ts'
+import type { CallParams, CallResult, EventName, EventPayload, HostInfo, ProjectState } from '../../src-shared/rpc/index.ts'
 import { makeFolder } from '../storage/folders.ts'
 import { plainPath } from '../storage/plain-path.ts'
 import type { AudioForker } from '../audio/stream/audio-child.ts'
@@ -15,7 +15,9 @@ import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { LiveService } from './live/live-service.ts'
 import { ProviderChoice } from './machine/provider-choice.ts'
+import type { Caller } from './caller.ts'
 import { ProjectSession, type SessionEnvironment } from './project-session.ts'
+import { ProjectViewers } from './project-viewers.ts'
 import { RecentProjects } from './recent-projects.ts'
 import { RecordingService } from './recording/recording-service.ts'
 import { SeedCapture } from './recording/seed-capture.ts'
@@ -33,10 +35,14 @@ export interface AppOptions {
   chooseFolder?: (title: string) => Promise<string | null>
 }
 
+export type WorkUnderWay = CallResult<'projects.underWay'>
+
 export interface CreateOptions {
   parentFolder?: string
   /** What to do where there is a project of that name. */
   ifExists?: CallParams<'projects.create'>['ifExists']
+  /** The window that shows it then; another window's project is not closed for it. */
+  caller?: Caller
 }
 
 export type EventListener = <N extends EventName>(name: N, payload: EventPayload<N>) => void
@@ -57,6 +63,7 @@ export class App {
   readonly chooseFolder: AppOptions['chooseFolder']
   private readonly environment: SessionEnvironment
   private readonly listeners = new Set<EventListener>()
+  private readonly viewers = new ProjectViewers()
   private current: ProjectSession | null = null
   private switching: Promise<unknown> = Promise.resolve()
   private closing = false
@@ -114,30 +121,33 @@ export class App {
    *
    * @throws ProjectError  exists: where there is such a folder and it is not said what to do then
    */
-  async create(name: string, { parentFolder = this.info.projectsFolder, ifExists = 'refuse' }: CreateOptions = {}): Promise<ProjectState> {
+  async create(name: string, { parentFolder = this.info.projectsFolder, ifExists = 'refuse', caller }: CreateOptions = {}): Promise<ProjectState> {
     const parent = plainPath(parentFolder)
     await explaining(`make the folder ${parent}`, () => makeFolder(parent))
     const folderOf = (wanted: string): string => join(parent, `${safeFileName(wanted)}.loom`)
-    if (!existsSync(folderOf(name))) return this.createIn(folderOf(name), name)
-    if (ifExists === 'open') return this.open(folderOf(name))
+    if (!existsSync(folderOf(name))) return this.createIn(folderOf(name), name, caller)
+    if (ifExists === 'open') return this.open(folderOf(name), caller)
     if (ifExists === 'refuse') throw new ProjectError({ code: 'exists', message: `There is a project “${name}” in ${parent} already.`, advice: 'Open it, or choose another name.' })
     let number = 2
     while (existsSync(folderOf(`${name} ${number}`))) number++
-    return this.createIn(folderOf(`${name} ${number}`), `${name} ${number}`)
+    return this.createIn(folderOf(`${name} ${number}`), `${name} ${number}`, caller)
   }
 
-  private createIn(folder: string, name: string): Promise<ProjectState> {
-    return this.switchTo(() => ProjectSession.create(folder, name, this.environment))
+  private createIn(folder: string, name: string, caller: Caller | undefined): Promise<ProjectState> {
+    return this.switchTo(() => ProjectSession.create(folder, name, this.environment), caller)
   }
 
   /** Opens a project; opening the open one again just answers its state. */
-  async open(folder: string): Promise<ProjectState> {
+  async open(folder: string, caller?: Caller): Promise<ProjectState> {
     const path = await explaining(`open the project in ${folder}`, () => realpath(resolve(folder)))
     if ((await stat(path)).isFile()) {
       throw new ProjectError({ code: 'bad-input', message: `${folder} is a file.`, advice: 'A Spectraloom project is a folder. Choose the folder that holds this file.' })
     }
-    if (this.current?.store.paths.folder === path) return this.current.state()
-    return this.switchTo(() => ProjectSession.open(path, this.environment))
+    if (this.current?.store.paths.folder === path) {
+      if (caller) this.viewers.enter(caller)
+      return this.current.state()
+    }
+    return this.switchTo(() => ProjectSession.open(path, this.environment), caller)
   }
 
   async rename(name: string): Promise<void> {
@@ -145,6 +155,25 @@ export class App {
     await store.update((file) => ({ ...file, name }))
     this.emit('project.changed', { id: store.file.id, name, folder: store.paths.folder })
     await this.recent.add(name, store.paths.folder)
+  }
+
+  /** The open project, which the window then shows; null where there is none, or the window stays out. */
+  view(caller: Caller, enter: boolean): ProjectState | null {
+    if (!this.current || !enter) return null
+    this.viewers.enter(caller)
+    return this.current.state()
+  }
+
+  /** The window goes back to the start; the project is closed where no other window shows it. */
+  async leave(caller: Caller): Promise<void> {
+    this.viewers.leave(caller)
+    if (!this.viewers.besides(caller)) await this.closeProject()
+  }
+
+  /** What closing the project would end, and whether the window's leaving closes it at all. */
+  underWay(caller: Caller): WorkUnderWay {
+    const work = this.current?.underWay() ?? { trainings: [], others: [] }
+    return { folder: this.current?.store.paths.folder ?? null, shownElsewhere: this.viewers.besides(caller), ...work }
   }
 
   closeProject(): Promise<void> {
@@ -165,12 +194,16 @@ export class App {
   }
 
   /** The new project opens first: where that fails the old one stays open. */
-  private switchTo(openNext: () => Promise<ProjectSession>): Promise<ProjectState> {
+  private switchTo(openNext: () => Promise<ProjectSession>, caller?: Caller): Promise<ProjectState> {
     return this.inTurn(async () => {
       // A window that still asks would have a project opened that nobody closes.
       if (this.closing) throw new ProjectError({ code: 'unavailable', message: 'Spectraloom is ending.', advice: 'Start it again to open a project.' })
-      const next = await openNext()
       const former = this.current
+      if (former && caller && this.viewers.besides(caller)) {
+        throw new ProjectError({ code: 'conflict', message: `“${former.store.file.name}” is open in another window.`, advice: 'Close it there first, or open it here too.' })
+      }
+      const next = await openNext()
+      if (caller) this.viewers.enter(caller)
       await this.endSound()
       this.current = next
       await former?.close()

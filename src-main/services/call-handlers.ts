@@ -26,11 +26,12 @@ export function callHandlers(app: App): HostHandlers {
     },
 
     'projects.recent': async () => ({ projects: await app.recent.list() }),
-    'projects.create': ({ name, ...where }) => app.create(name, where),
-    'projects.open': ({ folder }) => app.open(folder),
-    'projects.current': () => ({ project: app.sessionOrNull?.state() ?? null }),
+    'projects.create': ({ name, ...where }, caller) => app.create(name, { ...where, caller }),
+    'projects.open': ({ folder }, caller) => app.open(folder, caller),
+    'projects.current': ({ enter }, caller) => ({ project: app.view(caller, enter) }),
     'projects.rename': ({ name }) => nothing(app.rename(name)),
-    'projects.close': () => nothing(app.closeProject()),
+    'projects.underWay': (_, caller) => app.underWay(caller),
+    'projects.close': (_, caller) => nothing(app.leave(caller)),
 
     'library.importPaths': ({ paths, mode }) => started(app, app.session.library.importPaths(paths, mode)),
     'library.locate': ({ path }) => started(app, app.session.library.sources.locate(path)),

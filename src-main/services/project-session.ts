@@ -117,6 +117,13 @@ export class ProjectSession {
     this.library.rebuildCache().done.catch((error: unknown) => this.log.write('warning', 'The cache could not be rebuilt', { error }))
   }
 
+  /** What closing would end: trainings, which are paused, and other work, which keeps what is done. */
+  underWay(): { trainings: string[]; others: string[] } {
+    const active = this.jobs.list().filter(({ state }) => state === 'queued' || state === 'running')
+    const trainings = active.flatMap(({ kind, subjectId }) => (kind === 'training' && subjectId !== null ? [this.runs.get(subjectId).name] : []))
+    return { trainings, others: active.filter(({ kind }) => kind !== 'training').map(({ title }) => title) }
+  }
+
   /** Ends all work with what it has, saves, and gives the project free. */
   async close(): Promise<void> {
     await this.runs.close()

@@ -109,15 +109,31 @@ describe('a training', () => {
     await session.close()
   })
 
-  it('is interrupted when the project closes and can be resumed after the next start', async () => {
+  it('is paused when the project closes and can be resumed after the next start', async () => {
     const opened = await openWithRecordings({ holdAfterEpochs: 1 })
     const { id } = await opened.session.runs.start(settings())
     await untilEpoch(opened, 1)
     await opened.session.close()
-    expect(runFile(opened.folder, id).status).toBe('interrupted')
+    expect(runFile(opened.folder, id).status).toBe('paused')
     const again = await reopen(opened.folder)
     await again.session.runs.resume(id)
     expect((await again.session.runs.finished(id)).run.status).toBe('completed')
+    await again.session.close()
+  })
+
+  it('that waits its turn is paused with the others when the project closes, and all of them are named before', async () => {
+    const opened = await openWithRecordings({ holdAfterEpochs: 1 })
+    const { session, folder } = opened
+    const first = await session.runs.start(settings(), { name: 'First' })
+    const second = await session.runs.start(settings(), { name: 'Second' })
+    await untilEpoch(opened, 1)
+    expect(session.underWay()).toEqual({ trainings: ['First', 'Second'], others: [] })
+    await session.close()
+    expect([first, second].map(({ id }) => runFile(folder, id).status)).toEqual(['paused', 'paused'])
+    const again = await reopen(folder)
+    expect(again.session.state().notices).toEqual([])
+    await again.session.runs.resume(second.id)
+    expect((await again.session.runs.finished(second.id)).run.status).toBe('completed')
     await again.session.close()
   })
 

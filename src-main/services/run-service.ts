@@ -27,7 +27,7 @@ export interface RunOutcome {
 }
 
 /** Why the person (or the closing program) ends a running training. */
-type Ending = 'paused' | 'stopped' | 'interrupted'
+type Ending = 'paused' | 'stopped'
 
 interface ActiveRun {
   jobId: string
@@ -188,9 +188,9 @@ export class RunService {
     })
   }
 
-  /** Ends all trainings with a checkpoint each, so that the next start can go on. */
+  /** Pauses all trainings, with a checkpoint each. */
   async close(): Promise<void> {
-    await Promise.all([...this.active.keys()].map((id) => this.end(id, 'interrupted')))
+    await Promise.all([...this.active.keys()].map((id) => this.end(id, 'paused')))
     await this.records.saveAll()
   }
 

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
-import type { CallParams, ProjectState, RecentProject } from '../../src-shared/rpc/index.ts'
+import type { CallParams, CallResult, ProjectState, RecentProject } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useAppStore, type Step } from './app-store.ts'
 import { useLibraryStore } from './library-store.ts'
@@ -19,6 +19,12 @@ interface Place {
   runId: string | null
 }
 const PLACE = 'place'
+/** The person closed the project in this window: another window may still show it. */
+const AT_START = 'at-start'
+
+export interface Leaving extends CallResult<'projects.underWay'> {
+  goOn: () => Promise<void>
+}
 
 /** Which project is open, and those opened before. */
 export const useProjectStore = defineStore('project', () => {
@@ -26,6 +32,8 @@ export const useProjectStore = defineStore('project', () => {
   const recent = shallowRef<RecentProject[]>([])
   /** False until the program has said which project is open. */
   const known = ref(false)
+  /** The question that waits for an answer: close although work is under way? */
+  const leaving = shallowRef<Leaving | null>(null)
 
   function apply(project: ProjectState | null): void {
     const changed = project?.id !== current.value?.id
@@ -56,8 +64,16 @@ export const useProjectStore = defineStore('project', () => {
 
   /** What is open now, after a start or a reconnection. */
   async function refresh(): Promise<void> {
-    apply((await rpc().call('projects.current', {})).project)
+    apply((await rpc().call('projects.current', { enter: !rememberedInSession<boolean>(AT_START) })).project)
     await loadRecent()
+  }
+
+  /** Does what takes the window to another project, or to none; asks first where that would end work that is under way. */
+  async function leaveFor(folder: string | null, goOn: () => Promise<void>): Promise<void> {
+    const work = await rpc().call('projects.underWay', {})
+    const ends = !work.shownElsewhere && work.trainings.length + work.others.length > 0
+    if (work.folder === null || work.folder === folder || !ends) return goOn()
+    leaving.value = { ...work, goOn }
   }
 
   async function loadRecent(): Promise<void> {
@@ -65,18 +81,23 @@ export const useProjectStore = defineStore('project', () => {
   }
 
   async function create(name: string, parentFolder: string | undefined, ifExists: CallParams<'projects.create'>['ifExists'] = 'refuse'): Promise<void> {
-    apply(await rpc().call('projects.create', { name, ifExists, ...(parentFolder && { parentFolder }) }))
+    await leaveFor(null, async () => arrive(await rpc().call('projects.create', { name, ifExists, ...(parentFolder && { parentFolder }) })))
   }
 
-  async function open(folder: string): Promise<void> {
-    apply(await rpc().call('projects.open', { folder }))
+  const open = (folder: string): Promise<void> => leaveFor(folder, async () => arrive(await rpc().call('projects.open', { folder })))
+
+  function arrive(project: ProjectState): void {
+    rememberInSession(AT_START, false)
+    apply(project)
   }
 
-  async function close(): Promise<void> {
-    await rpc().call('projects.close', {})
-    apply(null)
-    await loadRecent()
-  }
+  const close = (): Promise<void> =>
+    leaveFor(null, async () => {
+      await rpc().call('projects.close', {})
+      rememberInSession(AT_START, true)
+      apply(null)
+      await loadRecent()
+    })
 
   async function rename(name: string): Promise<void> {
     const old = current.value?.name
@@ -88,11 +109,14 @@ export const useProjectStore = defineStore('project', () => {
     })
   }
 
-  /** The project was renamed, or another one opened or closed, from elsewhere. */
+  /** The project was renamed, or another one opened or closed, from elsewhere. A window that went to the start stays there, but on the desktop, whose menu opens for its only window. */
   async function changed(project: Pick<ProjectState, 'id' | 'name' | 'folder'> | null): Promise<void> {
     if (project && project.id === current.value?.id) current.value = project
-    else if (project?.id !== current.value?.id) await refresh()
+    else if (project?.id !== current.value?.id) {
+      if (useAppStore().info?.host === 'desktop') rememberInSession(AT_START, false)
+      await refresh()
+    }
   }
 
-  return { current, recent, known, refresh, loadRecent, create, open, close, rename, changed }
+  return { current, recent, known, leaving, refresh, loadRecent, create, open, close, rename, changed }
 })

@@ -208,4 +208,42 @@ describe('project', () => {
     expect(useUndoStore().nextUndo).toBeNull()
     expect(useLibraryStore().recordings).toEqual([])
   })
+
+  it('is not closed under a training without a question', async () => {
+    await openWithRecordings()
+    const project = useProjectStore()
+    session.host.putRun(sampleRun({ id: 'run-a', name: 'Slow' }))
+    await settled()
+    await project.close()
+    expect([project.current?.name, project.leaving?.trainings]).toEqual(['Etudes', ['Slow']])
+    await project.leaving?.goOn()
+    expect([project.current, session.host.project]).toEqual([null, null])
+  })
+
+  it('stays open for the other window, and this one stays at the start', async () => {
+    await openWithRecordings()
+    const project = useProjectStore()
+    session.host.putRun(sampleRun({ id: 'run-a' }))
+    session.host.shownElsewhere = true
+    await settled()
+    await project.close()
+    expect([project.current, project.leaving, session.host.project?.name]).toEqual([null, null, 'Etudes'])
+    session.host.emit('project.changed', { id: 'project-1', name: 'Renamed', folder: '/projects/Etudes.loom' })
+    await settled()
+    expect(project.current).toBeNull()
+    session.channel.close()
+    session.client.attach(channelTo(session.host))
+    await settled()
+    expect(project.current).toBeNull()
+    await project.open(session.host.project!.folder)
+    expect(project.current?.name).toBe('Etudes.loom')
+  })
+
+  it('of an existing name is asked about', async () => {
+    await openWithRecordings()
+    const project = useProjectStore()
+    await expect(project.create('Etudes', undefined)).rejects.toMatchObject({ code: 'exists' })
+    await project.create('Etudes', undefined, 'number')
+    expect(project.current?.name).toBe('Etudes 2')
+  })
 })

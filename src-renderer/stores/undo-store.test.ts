@@ -103,8 +103,8 @@ describe('edits', () => {
   })
 
   it('leave the window where it was after a reload', async () => {
-    session.host.putRun(sampleRun({ id: 'run-a' }))
-    session.host.putRun(sampleRun({ id: 'run-b', createdAt: '2026-03-02T10:00:00.000Z' }))
+    session.host.putRun(sampleRun({ id: 'run-a', status: 'completed' }))
+    session.host.putRun(sampleRun({ id: 'run-b', status: 'completed', createdAt: '2026-03-02T10:00:00.000Z' }))
     await settled()
     useAppStore().step = 'train'
     useTrainingStore().selectedId = 'run-a'

@@ -1,5 +1,6 @@
 export * from './identifiers.ts'
 export * from './job.ts'
+export * from './leaving-words.ts'
 export * from './live.ts'
 export * from './material-advice.ts'
 export * from './material-report.ts'

@@ -113,8 +113,12 @@ export const calls = {
   /** Fails with `exists` where there is a project of that name in the folder, unless a number is to be put behind the name, or that one to be opened. */
   'projects.create': call(z.object({ name: nameSchema, parentFolder: pathSchema.optional(), ifExists: z.enum(['refuse', 'number', 'open']).default('refuse') }), projectStateSchema),
   'projects.open': call(z.object({ folder: pathSchema }), projectStateSchema),
-  'projects.current': call(nothing, z.object({ project: projectStateSchema.nullable() })),
+  /** The project that is open; the window shows it from then on, unless it stays out. */
+  'projects.current': call(z.object({ enter: z.boolean().default(true) }), z.object({ project: projectStateSchema.nullable() })),
   'projects.rename': call(z.object({ name: nameSchema }), nothing),
+  /** What closing the open project would end: trainings by their names, which would be paused, and other work. */
+  'projects.underWay': call(nothing, z.object({ folder: z.string().nullable(), /** Another window shows it, and keeps it open. */ shownElsewhere: z.boolean(), trainings: z.array(z.string()), others: z.array(z.string()) })),
+  /** The window leaves the project, which is closed where no other window shows it. */
   'projects.close': call(nothing, nothing),
 
   /** Files or folders on the machine the program runs on; folders are searched for audio. */

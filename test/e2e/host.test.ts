@@ -85,7 +85,7 @@ describe('the headless host', () => {
 
     const again = await startHost(join(root, 'projects'))
     const project = await again.call('projects.open', { folder })
-    expect(project.runs).toMatchObject([{ id: runId, status: 'interrupted' }])
+    expect(project.runs).toMatchObject([{ id: runId, status: 'paused' }])
     expect(project.takes.map(({ id }) => id).sort()).toEqual([preview.id, take.id].sort())
     await again.call('training.resume', { runId, epochs: project.runs[0].epochsDone + 1 })
     expect(await again.event('training.runChanged', ({ status }) => status === 'completed')).toMatchObject({ epochsDone: project.runs[0].epochsDone + 1 })

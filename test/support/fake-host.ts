@@ -54,6 +54,8 @@ export class FakeHost {
   }
   live: LiveState = LIVE_OFF
   private playing: SoundRef | null = null
+  /** Another window shows the project, too. */
+  shownElsewhere = false
   private folders = new Set<string>()
   private trash = new Map<string, Trashed>()
   private lastId = 0
@@ -84,15 +86,20 @@ export class FakeHost {
       return this.openProject(free, folderOf(free))
     },
     'projects.open': ({ folder }) => this.openProject(folder.split('/').at(-1) ?? folder, folder),
-    'projects.current': () => ({ project: this.project && { ...this.project, notices: [] } }),
+    'projects.current': ({ enter }) => ({ project: enter ? this.project && { ...this.project, notices: [] } : null }),
     'projects.rename': ({ name }) => {
       const project = this.open()
       project.name = name
       this.emit('project.changed', { id: project.id, name, folder: project.folder })
       return {}
     },
+    'projects.underWay': () => {
+      const active = [...this.jobs.values()].filter(({ state }) => state === 'running')
+      const trainings = (this.project?.runs ?? []).filter(({ status }) => status === 'running').map(({ name }) => name)
+      return { folder: this.project?.folder ?? null, shownElsewhere: this.shownElsewhere, trainings, others: active.map(({ title }) => title) }
+    },
     'projects.close': () => {
-      this.project = null
+      if (!this.shownElsewhere) this.project = null
       return {}
     },
     'library.importPaths': ({ paths }) => this.startImport(paths.map((path) => path.split('/').at(-1) ?? path)),
