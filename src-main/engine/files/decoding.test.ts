@@ -105,7 +105,7 @@ describe('what is no sound', () => {
     ['nothing', new Uint8Array(0), 'empty'],
     ['text', Buffer.from('This is a letter and no music.'.repeat(50)), 'not a sound file'],
     ['zeros', new Uint8Array(100_000), 'not a sound file'],
-    ['notes', Buffer.from('MThd\x00\x00\x00\x06\x00\x00\x00\x01\x00\x60', 'latin1'), 'notes (a MIDI file), not sound'],
+    ['notes', Buffer.from('MThd\x00\x00\x00\x06\x00\x00\x00\x01\x00\x60', 'latin1'), 'notes (MIDI) instead of sound'],
     ['an MP4 without sound', Buffer.concat([Buffer.from([0, 0, 0, 16]), Buffer.from('ftypM4A \0\0\0\0')]), 'table of contents'],
   ])('%s is refused with a reason and advice', async (name, bytes, reason) => {
     const error: unknown = await decodeAudioFile(await temporary(name, bytes)).catch((caught: unknown) => caught)

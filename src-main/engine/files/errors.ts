@@ -35,13 +35,6 @@ export const notAudio = (path?: string): AudioFileError =>
 export const foreignSound = ({ what, whatToDo }: ForeignKind, path?: string): AudioFileError =>
   new AudioFileError(`The file holds ${what}, which cannot be read here.`, whatToDo, { path })
 
-export const notesOnly = (path?: string): AudioFileError =>
-  new AudioFileError(
-    'These are notes (a MIDI file), not sound: a network learns from sound.',
-    'Let an instrument play them in a music program, export that as WAV, and add it.',
-    { path },
-  )
-
 export const emptyFile = (path?: string): AudioFileError =>
   new AudioFileError('The file is empty.', 'Copy it again from its source.', { path })
 

@@ -7,7 +7,7 @@ import { openAu } from './au-reader.ts'
 import { concatenateBlocks, type AudioFormat, type AudioStream } from './audio-stream.ts'
 import { ByteSource } from './byte-source.ts'
 import { openCaf } from './caf-reader.ts'
-import { AudioFileError, damaged, foreignSound, freeFormat, notAudio, notesOnly, tooLong, unsupported } from './errors.ts'
+import { AudioFileError, damaged, foreignSound, freeFormat, notAudio, tooLong, unsupported } from './errors.ts'
 import { FlacFrameReader } from './flac-frames.ts'
 import { openFlac } from './flac-stream.ts'
 import { openMatroska } from './matroska-stream.ts'
@@ -40,7 +40,6 @@ export async function openAudioFile(path: string): Promise<AudioStream> {
 
 async function openSource(source: ByteSource): Promise<AudioStream> {
   const head = await source.read(0, HEAD_BYTES)
-  if (ascii(head, 0, 4) === 'MThd' || ascii(head, 8, 4) === 'RMID') throw notesOnly(source.path)
   // ID3 tags stand before MP3 by right and before other kinds by habit.
   const tagLength = id3v2Length(head, 0)
   const body = tagLength > 0 ? await source.read(tagLength, HEAD_BYTES) : head
