@@ -1,15 +1,21 @@
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
+import { SORT_KEYS, type SortKey } from './sort-recordings.ts'
 
 export const SOURCE_MODES = ['copy', 'reference'] as const
 export type SourceMode = (typeof SOURCE_MODES)[number]
 
 const STORAGE_KEY = 'spectraloom.source-mode'
+const ORDER_KEY = 'spectraloom.recordings-order'
 
-/** How the person wants recordings to come in, remembered on this machine. */
+/** How the person wants recordings to come in and to be listed, remembered on this machine. */
 export const useImportPreferences = defineStore('import-preferences', () => {
   const stored = localStorage.getItem(STORAGE_KEY)
   const sourceMode = ref<SourceMode>(SOURCE_MODES.find((known) => known === stored) ?? 'copy')
   watch(sourceMode, (chosen) => localStorage.setItem(STORAGE_KEY, chosen), { flush: 'sync' })
-  return { sourceMode }
+  const order = (localStorage.getItem(ORDER_KEY) ?? '').split(' ')
+  const sortKey = ref<SortKey>(SORT_KEYS.find((known) => known === order[0]) ?? 'added')
+  const descending = ref(order[1] === 'reversed')
+  watch([sortKey, descending], () => localStorage.setItem(ORDER_KEY, `${sortKey.value} ${descending.value ? 'reversed' : ''}`))
+  return { sourceMode, sortKey, descending }
 })

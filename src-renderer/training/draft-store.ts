@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
-import { computed, ref, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { uniqueName, type PresetId, type ProviderId, type TrainingSettings } from '../../src-shared/project/index.ts'
 import { plainData } from '../rpc/plain-data.ts'
+import { useLibraryStore } from '../stores/library-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
 
@@ -16,6 +17,12 @@ export const useDraftStore = defineStore('draft', () => {
   const provider = ref<ProviderId | 'automatic'>('automatic')
   const name = ref('')
   const settings = ref<TrainingSettings | null>(null)
+  /** What it learns from; null: all there is. */
+  const recordingIds = shallowRef<readonly string[] | null>(null)
+  /** Whether the form is in sight, though there are runs. */
+  const composing = ref(false)
+  const library = useLibraryStore()
+  const recordings = computed(() => (recordingIds.value === null ? library.recordings : library.recordings.filter(({ id }) => recordingIds.value?.includes(id))))
 
   const model = computed(() => training.models.find(({ id }) => id === modelId.value) ?? training.models[0] ?? null)
   const preset = computed(() => model.value?.presets[presetId.value] ?? null)
@@ -35,6 +42,8 @@ export const useDraftStore = defineStore('draft', () => {
       presetId.value = 'quick'
       provider.value = 'automatic'
       name.value = ''
+      recordingIds.value = null
+      composing.value = false
       reset()
     },
     { flush: 'sync' },
@@ -45,6 +54,13 @@ export const useDraftStore = defineStore('draft', () => {
     modelId.value = earlier.model
     presetId.value = earlier.preset
     settings.value = plainData(earlier)
+    learnFrom(earlier.recordings)
+  }
+
+  /** Those that are still there; all of them where it is null. */
+  function learnFrom(wanted: readonly string[] | null): void {
+    const left = wanted?.filter((id) => library.byId.has(id)) ?? []
+    recordingIds.value = left.length > 0 ? left : null
   }
 
   async function train(): Promise<void> {
@@ -53,9 +69,10 @@ export const useDraftStore = defineStore('draft', () => {
     const kind = `${training.models.find((known) => known.id === id)?.name ?? id}, ${presetName}`
     const fallback = uniqueName(kind, training.runs.map((run) => run.name))
     const wanted = provider.value === 'automatic' ? undefined : provider.value
-    await training.start(settings.value, wanted, name.value.trim() || fallback)
+    const chosen = recordingIds.value === null ? null : recordings.value.map(({ id }) => id)
+    await training.start({ ...settings.value, recordings: chosen }, wanted, name.value.trim() || fallback)
     name.value = ''
   }
 
-  return { modelId, presetId, provider, name, settings, model, preset, changed, reset, startFrom, train }
+  return { modelId, presetId, provider, name, settings, recordingIds, recordings, composing, learnFrom, model, preset, changed, reset, startFrom, train }
 })

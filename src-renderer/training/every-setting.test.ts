@@ -16,6 +16,7 @@ const TRAINING: { [K in keyof TrainingSettings]: TrainingSettings[K] } = {
   model: 'base',
   preset: 'paper',
   sizes: { hidden: 8 },
+  recordings: ['one'],
   codec: 'log-mel',
   sampleRate: 44_100,
   channels: 'mid-side',
@@ -81,6 +82,7 @@ describe('forms', () => {
     const draft = useDraftStore()
     // As the form does it: the whole is made anew out of what lay there, proxies and all.
     draft.settings = { ...draft.settings!, [name]: value }
+    if (name === 'recordings') draft.learnFrom(TRAINING.recordings)
     await draft.train()
     expect(sent('training.start')).toMatchObject({ settings: { [name]: value } })
   })
@@ -89,6 +91,7 @@ describe('forms', () => {
     const draft = useDraftStore()
     for (const [name, value] of entries(TRAINING)) Object.assign(draft.settings!, { [name]: value })
     draft.settings!.augmentation.noiseDb = null
+    draft.learnFrom(TRAINING.recordings)
     await draft.train()
     expect(sent('training.start')).toMatchObject({ settings: { ...TRAINING, augmentation: { ...TRAINING.augmentation, noiseDb: null } } })
   })

@@ -44,6 +44,7 @@ export type Augmentation = z.infer<typeof augmentationSchema>
 
 /** Settings that came after the first version of the format, as runs without them were trained. */
 export const LATER_SETTINGS = {
+  recordings: null,
   sampleRate: null,
   channels: 'mono',
   trimSilence: false,
@@ -60,6 +61,8 @@ export const trainingSettingsSchema = z.object({
   preset: presetIdSchema,
   /** Sizes of the architecture, named as the model's descriptor names them (e.g. `hidden`). */
   sizes: z.record(z.string(), z.int().positive()),
+  /** What it learns from, by their ids; null: every recording of the project. */
+  recordings: z.array(idSchema).min(1).max(100_000).nullable().default(LATER_SETTINGS.recordings),
   codec: codecIdSchema,
   /** Hz that the codec works at; null is the codec's own rate. The paper's codecs have one rate only. */
   sampleRate: z.int().min(8_000).max(48_000).nullable().default(LATER_SETTINGS.sampleRate),
