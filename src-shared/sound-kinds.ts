@@ -23,13 +23,32 @@ const ENDINGS =
 const AUDIO_ENDINGS = new Set(ENDINGS.split(' '))
 
 /** Whether a name promises sound; hidden files promise none. */
-export const isAudioName = (name: string): boolean => !name.startsWith('.') && name.includes('.') && AUDIO_ENDINGS.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase())
+export const isAudioName = (name: string): boolean =>
+  !name.startsWith('.') && name.includes('.') && AUDIO_ENDINGS.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase())
 
 /** Endings of what can be read, for file dialogs. */
-export const READABLE_ENDINGS = 'wav bwf rf64 w64 aif aiff aifc caf au snd flac mp3 mp2 ogg oga opus mka webm m4a m4b mp4 mov 3gp aac wv'.split(' ').map((ending) => `.${ending}`)
+export const READABLE_ENDINGS = 'wav bwf rf64 w64 aif aiff aifc caf au snd flac mp3 mp2 ogg oga opus mka webm m4a m4b mp4 mov 3gp aac wv'
+  .split(' ')
+  .map((ending) => `.${ending}`)
 
 /** Brands of `ftyp` that are pictures. */
-const PICTURE_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1', 'avif', 'avis', 'crx ', 'jxl ', 'jp2 ', 'jpx ', 'jpm ']
+const PICTURE_BRANDS = [
+  'heic',
+  'heix',
+  'heim',
+  'heis',
+  'hevc',
+  'hevx',
+  'mif1',
+  'msf1',
+  'avif',
+  'avis',
+  'crx ',
+  'jxl ',
+  'jp2 ',
+  'jpx ',
+  'jpm ',
+]
 const MP4_BOXES = ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot', 'moof', 'styp']
 
 /** The kind that a file's mark names; undefined where it has none, or one of another kind. */
@@ -46,7 +65,8 @@ export function readableKind(head: Uint8Array): ReadableKind | undefined {
   if (mark === 'fLaC') return 'flac'
   if (mark === 'wvpk') return 'wavpack'
   if (mark.startsWith('ID3')) return 'tagged'
-  if (!isPlainText(head) && MP4_BOXES.includes(text(head, 4, 4)) && !(text(head, 4, 4) === 'ftyp' && PICTURE_BRANDS.includes(form))) return 'mp4'
+  if (!isPlainText(head) && MP4_BOXES.includes(text(head, 4, 4)) && !(text(head, 4, 4) === 'ftyp' && PICTURE_BRANDS.includes(form)))
+    return 'mp4'
   return undefined
 }
 
@@ -128,26 +148,37 @@ const TIMED_TRANSPORT_PACKET_BYTES = 192
 /** A kind of sound that is known and not read here; undefined where the bytes name none. */
 export function foreignKind(head: Uint8Array): ForeignKind | undefined {
   if (isPlainText(head)) return undefined
-  const found = MARKS.find(({ mark, at = 0 }) => (mark.startsWith("'") ? text(head, at, mark.length - 1) === mark.slice(1) : startsWith(head, mark, at)))
+  const found = MARKS.find(({ mark, at = 0 }) =>
+    mark.startsWith("'") ? text(head, at, mark.length - 1) === mark.slice(1) : startsWith(head, mark, at),
+  )
   if (found) return found
   const isTransport = [0, 1, 2, 3].every((packet) => head[packet * TRANSPORT_PACKET_BYTES] === 0x47)
   const isTimedTransport = [0, 1, 2, 3].every((packet) => head[4 + packet * TIMED_TRANSPORT_PACKET_BYTES] === 0x47)
-  return isTransport || isTimedTransport ? { what: 'a video (transport stream of a camera or a broadcast)', whatToDo: SAVE_SOUND_OF_VIDEO } : undefined
+  return isTransport || isTimedTransport
+    ? { what: 'a video (transport stream of a camera or a broadcast)', whatToDo: SAVE_SOUND_OF_VIDEO }
+    : undefined
 }
 
 const UNMARKED: Record<string, ForeignKind> = {
   gsm: { what: 'GSM speech', whatToDo: CONVERT },
   vox: { what: 'Dialogic ADPCM speech', whatToDo: CONVERT },
-  sd2: { what: 'Sound Designer II sound, whose description lies in a part of the file that only old Macintoshes keep', whatToDo: 'Import it into Audacity as raw data, 16 or 24 bit, big endian, and export it as WAV.' },
+  sd2: {
+    what: 'Sound Designer II sound, whose description lies in a part of the file that only old Macintoshes keep',
+    whatToDo: 'Import it into Audacity as raw data, 16 or 24 bit, big endian, and export it as WAV.',
+  },
   pcm: { what: 'samples without any description', whatToDo: 'Import it into Audacity as raw data and export it as WAV.' },
-  raw: { what: 'samples without any description, or no sound', whatToDo: 'If it is sound, import it into Audacity as raw data and export it as WAV.' },
+  raw: {
+    what: 'samples without any description, or no sound',
+    whatToDo: 'If it is sound, import it into Audacity as raw data and export it as WAV.',
+  },
 }
 
 /** A kind of sound that bears no mark, by its name alone. */
 export const unmarkedKind = (name: string): ForeignKind | undefined => UNMARKED[name.slice(name.lastIndexOf('.') + 1).toLowerCase()]
 
 /** Whether a file, by its name or its first bytes, is sound that a person expects to see again, read or refused. */
-export const isSoundFile = (name: string, head: Uint8Array): boolean => isAudioName(name) || readableKind(head) !== undefined || foreignKind(head) !== undefined
+export const isSoundFile = (name: string, head: Uint8Array): boolean =>
+  isAudioName(name) || readableKind(head) !== undefined || foreignKind(head) !== undefined
 
 /** Letters can begin like a mark. */
 const isPlainText = (head: Uint8Array): boolean => head.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13)

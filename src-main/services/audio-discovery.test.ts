@@ -33,7 +33,17 @@ describe('a folder', () => {
       'broken.wv': Buffer.from('nothing'),
       'speech.gsm': Buffer.alloc(33, 0xd2),
     })
-    expect(names.sort()).toEqual(['broken.wv', 'long.au', 'memo.caf', 'old.wma', 'phone.mov', 'rec.webm', 'renamed.dat', 'speech.gsm', 'voice without ending'])
+    expect(names.sort()).toEqual([
+      'broken.wv',
+      'long.au',
+      'memo.caf',
+      'old.wma',
+      'phone.mov',
+      'rec.webm',
+      'renamed.dat',
+      'speech.gsm',
+      'voice without ending',
+    ])
   })
 
   it('leaves out what is no sound', async () => {

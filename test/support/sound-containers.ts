@@ -41,9 +41,22 @@ const W64_RIFF_TAIL = Buffer.from('2e91cf11a5d628db04c10000', 'hex')
 /** Sony Wave64; `format` is the contents of the `fmt ` chunk. */
 export function wave64File(format: Buffer, data: Buffer): Buffer {
   const chunk = (id: string, content: Buffer): Buffer =>
-    Buffer.concat([Buffer.from(id), W64_TAIL, Buffer.from(u64be(24 + content.length)).reverse(), content, Buffer.alloc((8 - (content.length % 8)) % 8)])
+    Buffer.concat([
+      Buffer.from(id),
+      W64_TAIL,
+      Buffer.from(u64be(24 + content.length)).reverse(),
+      content,
+      Buffer.alloc((8 - (content.length % 8)) % 8),
+    ])
   const chunks = Buffer.concat([chunk('fmt ', format), chunk('fact', Buffer.alloc(8)), chunk('data', data)])
-  return Buffer.concat([Buffer.from('riff'), W64_RIFF_TAIL, Buffer.from(u64be(40 + chunks.length)).reverse(), Buffer.from('wave'), W64_TAIL, chunks])
+  return Buffer.concat([
+    Buffer.from('riff'),
+    W64_RIFF_TAIL,
+    Buffer.from(u64be(40 + chunks.length)).reverse(),
+    Buffer.from('wave'),
+    W64_TAIL,
+    chunks,
+  ])
 }
 
 /** The contents of a WAV file's `fmt ` chunk. */
@@ -59,7 +72,8 @@ export function waveFormat(tag: number, channels: number, rate: number, blockAli
 }
 
 export function waveFile(format: Buffer, data: Buffer, ...between: Buffer[]): Buffer {
-  const chunk = (id: string, content: Buffer): Buffer => Buffer.concat([Buffer.from(id), u32le(content.length), content, Buffer.alloc(content.length % 2)])
+  const chunk = (id: string, content: Buffer): Buffer =>
+    Buffer.concat([Buffer.from(id), u32le(content.length), content, Buffer.alloc(content.length % 2)])
   return Buffer.concat([Buffer.from('RIFF'), u32le(1e6), Buffer.from('WAVE'), chunk('fmt ', format), ...between, chunk('data', data)])
 }
 
@@ -77,11 +91,38 @@ export interface CafShape {
   more?: Buffer[]
 }
 
-export const cafChunk = (id: string, content: Buffer, size = content.length): Buffer => Buffer.concat([Buffer.from(id), u64be(size), content])
+export const cafChunk = (id: string, content: Buffer, size = content.length): Buffer =>
+  Buffer.concat([Buffer.from(id), u64be(size), content])
 
-export function cafFile({ rate, formatId, flags = 0, bytesPerPacket = 0, framesPerPacket = 1, channels, bits = 0, data, dataSize, more = [] }: CafShape): Buffer {
-  const description = Buffer.concat([f64be(rate), Buffer.from(formatId), u32be(flags), u32be(bytesPerPacket), u32be(framesPerPacket), u32be(channels), u32be(bits)])
-  return Buffer.concat([Buffer.from('caff'), u16be(1), u16be(0), cafChunk('desc', description), ...more, cafChunk('data', Buffer.concat([u32be(0), data]), dataSize)])
+export function cafFile({
+  rate,
+  formatId,
+  flags = 0,
+  bytesPerPacket = 0,
+  framesPerPacket = 1,
+  channels,
+  bits = 0,
+  data,
+  dataSize,
+  more = [],
+}: CafShape): Buffer {
+  const description = Buffer.concat([
+    f64be(rate),
+    Buffer.from(formatId),
+    u32be(flags),
+    u32be(bytesPerPacket),
+    u32be(framesPerPacket),
+    u32be(channels),
+    u32be(bits),
+  ])
+  return Buffer.concat([
+    Buffer.from('caff'),
+    u16be(1),
+    u16be(0),
+    cafChunk('desc', description),
+    ...more,
+    cafChunk('data', Buffer.concat([u32be(0), data]), dataSize),
+  ])
 }
 
 /** CAF's table of packets of changing size. */
@@ -120,12 +161,19 @@ export function mp4File(shape: Mp4Shape): Buffer {
   const sizes = sampleSize ? [u32be(sampleSize), u32be(samples)] : [u32be(0), u32be(samples), ...units.map(({ length }) => u32be(length))]
   const empty = [u32be(0), u32be(0)]
   const moov = (dataAt: number): Buffer => {
-    const table = box('stbl',
+    const table = box(
+      'stbl',
       box('stsd', u32be(0), u32be(1), sampleEntry(shape)),
       box('stsz', u32be(0), ...(fragmented ? empty : sizes)),
       box('stsc', u32be(0), ...(fragmented ? [u32be(0)] : [u32be(1), u32be(1), u32be(samples), u32be(1)])),
-      box('stco', u32be(0), ...(fragmented ? [u32be(0)] : [u32be(1), u32be(dataAt)])))
-    const media = box('mdia', box('mdhd', ...empty, u32be(0), u32be(rate), u32be(0)), box('hdlr', u32be(0), u32be(0), Buffer.from('soun'), Buffer.alloc(12)), box('minf', table))
+      box('stco', u32be(0), ...(fragmented ? [u32be(0)] : [u32be(1), u32be(dataAt)])),
+    )
+    const media = box(
+      'mdia',
+      box('mdhd', ...empty, u32be(0), u32be(rate), u32be(0)),
+      box('hdlr', u32be(0), u32be(0), Buffer.from('soun'), Buffer.alloc(12)),
+      box('minf', table),
+    )
     const header = box('tkhd', u32be(0), u32be(0), u32be(0), u32be(7), Buffer.alloc(68))
     const extends_ = fragmented ? [box('mvex', box('trex', u32be(0), u32be(7), u32be(1), u32be(0), u32be(0), u32be(0)))] : []
     return box('moov', box('mvhd', ...empty, u32be(0), u32be(1000), u32be(0)), box('trak', header, media), ...extends_)
@@ -138,16 +186,36 @@ export function mp4File(shape: Mp4Shape): Buffer {
 function sampleEntry({ codec, channels, bits = 16, rate, config = [], pcmFlags }: Mp4Shape): Buffer {
   const common = [Buffer.alloc(6), u16be(1), u16be(pcmFlags === undefined ? 0 : 2), Buffer.alloc(6)]
   if (pcmFlags === undefined) return box(codec, ...common, u16be(channels), u16be(bits), u32be(0), u32be(rate * 65_536), ...config)
-  const long = [u16be(3), u16be(16), u16be(0xfffe), u16be(0), u32be(65_536), u32be(72), f64be(rate), u32be(channels), u32be(0x7f00_0000), u32be(bits), u32be(pcmFlags), u32be(0), u32be(1)]
+  const long = [
+    u16be(3),
+    u16be(16),
+    u16be(0xfffe),
+    u16be(0),
+    u32be(65_536),
+    u32be(72),
+    f64be(rate),
+    u32be(channels),
+    u32be(0x7f00_0000),
+    u32be(bits),
+    u32be(pcmFlags),
+    u32be(0),
+    u32be(1),
+  ]
   return box(codec, ...common, ...long, ...config)
 }
 
 /** A `moof` with its `mdat`: sizes listed, data right behind. */
 function fragment(units: readonly Buffer[]): Buffer {
   const moof = (dataAt: number): Buffer =>
-    box('moof', box('mfhd', u32be(0), u32be(1)), box('traf',
-      box('tfhd', u32be(0x20000), u32be(7)),
-      box('trun', u32be(0x201), u32be(units.length), u32be(dataAt), ...units.map(({ length }) => u32be(length)))))
+    box(
+      'moof',
+      box('mfhd', u32be(0), u32be(1)),
+      box(
+        'traf',
+        box('tfhd', u32be(0x20000), u32be(7)),
+        box('trun', u32be(0x201), u32be(units.length), u32be(dataAt), ...units.map(({ length }) => u32be(length))),
+      ),
+    )
   return Buffer.concat([moof(moof(0).length + 8), box('mdat', ...units)])
 }
 
@@ -174,14 +242,34 @@ export interface MatroskaShape {
 /** Matroska with one sound track, one cluster for two blocks. */
 export function matroskaFile({ codecId, codecPrivate, rate, channels, bits = 0, blocks, tracks = 1, unknownSizes }: MatroskaShape): Buffer {
   const size = unknownSizes ? 'unknown' : undefined
-  const audio = element('e1', Buffer.concat([element('b5', f64be(rate)), element('9f', Buffer.from([channels])), ...(bits ? [element('6264', Buffer.from([bits]))] : [])]))
-  const described = [element('83', Buffer.from([2])), element('86', Buffer.from(codecId)), ...(codecPrivate ? [element('63a2', codecPrivate)] : []), audio]
-  const entries = Array.from({ length: tracks }, (_, i) => element('ae', Buffer.concat([element('d7', Buffer.from([i + 1])), ...described])))
+  const audio = element(
+    'e1',
+    Buffer.concat([
+      element('b5', f64be(rate)),
+      element('9f', Buffer.from([channels])),
+      ...(bits ? [element('6264', Buffer.from([bits]))] : []),
+    ]),
+  )
+  const described = [
+    element('83', Buffer.from([2])),
+    element('86', Buffer.from(codecId)),
+    ...(codecPrivate ? [element('63a2', codecPrivate)] : []),
+    audio,
+  ]
+  const entries = Array.from({ length: tracks }, (_, i) =>
+    element('ae', Buffer.concat([element('d7', Buffer.from([i + 1])), ...described])),
+  )
   const clusters: Buffer[] = []
   for (let i = 0; i < blocks.length; i += 2) {
-    const content = blocks.slice(i, i + 2).map(({ flags = 0x80, body }) => element('a3', Buffer.concat([Buffer.from([0x81, 0, 0, flags]), body])))
+    const content = blocks
+      .slice(i, i + 2)
+      .map(({ flags = 0x80, body }) => element('a3', Buffer.concat([Buffer.from([0x81, 0, 0, flags]), body])))
     clusters.push(element('1f43b675', Buffer.concat([element('e7', Buffer.from([0])), ...content]), size))
   }
   const segment = Buffer.concat([element('1654ae6b', Buffer.concat(entries)), ...clusters])
   return Buffer.concat([element('1a45dfa3', element('4282', Buffer.from('webm'))), element('18538067', segment, size)])
 }
+
+/** The description of Apple Lossless in packets of 4096 samples. */
+export const alacCookie = (bits: number, channels: number, rate: number): Buffer =>
+  Buffer.concat([u32be(4096), Buffer.from([0, bits, 40, 10, 14, channels]), u16be(255), u32be(0), u32be(0), u32be(rate)])

@@ -5,7 +5,7 @@ import type { AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
 import { unsupported } from './errors.ts'
-import { readMp4Track, type Mp4Track } from './mp4-boxes.ts'
+import { musicInSamples, readMp4Track, type Mp4Track } from './mp4-boxes.ts'
 import { openMp4Packets } from './mp4-stream.ts'
 
 const AAC_OBJECT_TYPES = new Set([0x40, 0x67])
@@ -25,7 +25,7 @@ export async function openMp4(source: ByteSource): Promise<AudioStream> {
     const place = track.units[unit++]
     return place && source.read(place.offset, place.size)
   }
-  const music = toSamples(track, config.sampleRate)
+  const music = musicInSamples(track, config.sampleRate)
   return openDecodedStream({
     source,
     format: 'aac',
@@ -36,12 +36,6 @@ export async function openMp4(source: ByteSource): Promise<AudioStream> {
     decode: () => decodeUnits(new AacDecoder(config), config.sampleRate, nextUnit, warnings, music),
     free: () => undefined,
   })
-}
-
-/** The track's clock may run faster than its samples: at the full rate of an HE-AAC stream, or at a rate that suits a picture. */
-function toSamples({ music, ticksPerSecond }: Mp4Track, sampleRate: number): Mp4Track['music'] {
-  const scale = ticksPerSecond > 0 ? sampleRate / ticksPerSecond : 1
-  return music && { start: Math.round(music.start * scale), length: Math.ceil(music.length * scale) }
 }
 
 async function* firstUnits(source: ByteSource, { units }: Mp4Track): AsyncGenerator<Uint8Array> {

@@ -31,16 +31,22 @@ export async function openAdpcmWav(source: ByteSource, format: AdpcmFormat, data
   const headBytes = HEAD_BYTES[tag] * channels
   if (blockAlign < headBytes) throw damaged(`it says that its blocks have ${blockAlign} bytes`, source.path)
   if (data.size < headBytes) throw damaged('it holds no samples', source.path)
-  const perBlock = tag === MICROSOFT ? 2 + Math.floor(((blockAlign - headBytes) * 2) / channels) : 1 + Math.floor((blockAlign - headBytes) / headBytes) * 8
+  const perBlock =
+    tag === MICROSOFT ? 2 + Math.floor(((blockAlign - headBytes) * 2) / channels) : 1 + Math.floor((blockAlign - headBytes) / headBytes) * 8
   const rest = data.size % blockAlign
   const whole = rest > 0 && rest < headBytes ? { ...data, size: data.size - rest } : data
   const inBlocks = Math.ceil(whole.size / blockAlign) * perBlock
   const noted = await notedFrames(source)
   // The last block is filled up; how much of it is sound is noted apart, and only believed where it can be.
   const expectedFrames = noted > inBlocks - perBlock && noted <= inBlocks ? noted : inBlocks
-  const decoder: PacketDecoder = tag === MICROSOFT ? msAdpcmDecoder({ channels, sampleRate }, coefficients(format.extra)) : imaWavDecoder({ channels, sampleRate })
+  const decoder: PacketDecoder =
+    tag === MICROSOFT ? msAdpcmDecoder({ channels, sampleRate }, coefficients(format.extra)) : imaWavDecoder({ channels, sampleRate })
   const pieces = readPieces(source, [whole], { longestBytes: blockAlign })
-  return openPacketStream(source, { format: 'adpcm', description: `WAV, ${name}`, decoder }, { ...pieces, music: { start: 0, length: expectedFrames }, expectedFrames, warnings })
+  return openPacketStream(
+    source,
+    { format: 'adpcm', description: `WAV, ${name}`, decoder },
+    { ...pieces, music: { start: 0, length: expectedFrames }, expectedFrames, warnings },
+  )
 }
 
 /** The `fact` chunk: samples a channel; 0 where there is none. */

@@ -1,21 +1,15 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { decodeBytes } from '../../../test/support/decode-bytes.ts'
 import { u16be, u32be, waveFile, waveFormat } from '../../../test/support/sound-containers.ts'
 import { IMA4_PACKETS, IMA_BLOCKS, MS_BLOCKS, VECTOR_RATE, vectorSound } from '../../../test/support/sound-vectors.ts'
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { ima4Decoder, imaWavDecoder, msAdpcmDecoder } from './adpcm.ts'
-import { decodeAudioFile, type DecodedAudio } from './open-audio-file.ts'
-
-async function decode(bytes: Buffer): Promise<DecodedAudio> {
-  const path = join(temporaryFolder(), 'sound')
-  await writeFile(path, bytes)
-  return decodeAudioFile(path)
-}
+import type { DecodedAudio } from './open-audio-file.ts'
 
 /** Largest difference to the sound before it was compressed, in units of 1/32768. */
 const farthest = ({ channels }: DecodedAudio): number =>
-  Math.max(...vectorSound().map((samples, channel) => Math.max(...Array.from(samples, (x, n) => Math.abs(x - channels[channel][n] * 32_768)))))
+  Math.max(
+    ...vectorSound().map((samples, channel) => Math.max(...Array.from(samples, (x, n) => Math.abs(x - channels[channel][n] * 32_768)))),
+  )
 
 describe('IMA ADPCM', () => {
   it('follows the sums of the recommendation', () => {
@@ -26,7 +20,13 @@ describe('IMA ADPCM', () => {
   })
 
   it('as a WAV file it comes as close to its sound as four bits let it', async () => {
-    const audio = await decode(waveFile(waveFormat(0x11, 2, VECTOR_RATE, 512, 4, Buffer.from([2, 0, 0xf9, 1])), IMA_BLOCKS, Buffer.concat([Buffer.from('fact'), Buffer.from([4, 0, 0, 0, 240, 0, 0, 0])])))
+    const audio = await decodeBytes(
+      waveFile(
+        waveFormat(0x11, 2, VECTOR_RATE, 512, 4, Buffer.from([2, 0, 0xf9, 1])),
+        IMA_BLOCKS,
+        Buffer.concat([Buffer.from('fact'), Buffer.from([4, 0, 0, 0, 240, 0, 0, 0])]),
+      ),
+    )
     expect(audio).toMatchObject({ format: 'adpcm', description: 'WAV, IMA ADPCM', warnings: [] })
     expect(audio.channels[0].length).toBe(240)
     // The steps have to grow from 7 first: 1.5 % of full scale is what the start costs.
@@ -36,7 +36,15 @@ describe('IMA ADPCM', () => {
   it('in the packets of QuickTime and AIFF-C', async () => {
     const common = Buffer.concat([u16be(2), u32be(4), u16be(16), Buffer.from('400bfa00000000000000', 'hex'), Buffer.from('ima4\0\0')])
     const chunk = (id: string, content: Buffer): Buffer => Buffer.concat([Buffer.from(id), u32be(content.length), content])
-    const audio = await decode(Buffer.concat([Buffer.from('FORM'), u32be(0), Buffer.from('AIFC'), chunk('COMM', common), chunk('SSND', Buffer.concat([u32be(0), u32be(0), IMA4_PACKETS]))]))
+    const audio = await decodeBytes(
+      Buffer.concat([
+        Buffer.from('FORM'),
+        u32be(0),
+        Buffer.from('AIFC'),
+        chunk('COMM', common),
+        chunk('SSND', Buffer.concat([u32be(0), u32be(0), IMA4_PACKETS])),
+      ]),
+    )
     expect(audio).toMatchObject({ format: 'adpcm', sampleRate: 8000, warnings: [] })
     expect(audio.channels.map(({ length }) => length)).toEqual([256, 256])
     expect(farthest(audio)).toBeLessThan(1500)
@@ -54,14 +62,14 @@ describe('Microsoft ADPCM', () => {
   })
 
   it('as a WAV file it comes close to its sound', async () => {
-    const audio = await decode(waveFile(waveFormat(2, 2, VECTOR_RATE, 512, 4), MS_BLOCKS))
+    const audio = await decodeBytes(waveFile(waveFormat(2, 2, VECTOR_RATE, 512, 4), MS_BLOCKS))
     expect(audio).toMatchObject({ format: 'adpcm', description: 'WAV, Microsoft ADPCM' })
     // What the first steps cost, before they fit the sound.
     expect(farthest(audio)).toBeLessThan(500)
   })
 
   it('blocks that are too short for their head are refused', async () => {
-    await expect(decode(waveFile(waveFormat(2, 2, VECTOR_RATE, 4, 4), MS_BLOCKS))).rejects.toThrow('blocks')
-    await expect(decode(waveFile(waveFormat(0x11, 2, VECTOR_RATE, 512, 3), IMA_BLOCKS))).rejects.toThrow('3 bits')
+    await expect(decodeBytes(waveFile(waveFormat(2, 2, VECTOR_RATE, 4, 4), MS_BLOCKS))).rejects.toThrow('blocks')
+    await expect(decodeBytes(waveFile(waveFormat(0x11, 2, VECTOR_RATE, 512, 3), IMA_BLOCKS))).rejects.toThrow('3 bits')
   })
 })

@@ -109,7 +109,15 @@ export function ima4Decoder({ channels, sampleRate }: AdpcmShape): PacketDecoder
   }
 }
 
-const MS_COEFFICIENTS: readonly (readonly [number, number])[] = [[256, 0], [512, -256], [0, 0], [192, 64], [240, 0], [460, -208], [392, -232]]
+const MS_COEFFICIENTS: readonly (readonly [number, number])[] = [
+  [256, 0],
+  [512, -256],
+  [0, 0],
+  [192, 64],
+  [240, 0],
+  [460, -208],
+  [392, -232],
+]
 const MS_ADAPTATION = [230, 230, 230, 230, 307, 409, 512, 614, 768, 614, 512, 409, 307, 230, 230, 230]
 const MS_LEAST_STEP = 16
 const MS_LARGEST_STEP = 2 ** 21
@@ -118,7 +126,10 @@ const MS_LARGEST_STEP = 2 ** 21
  * Microsoft ADPCM.
  * @param coefficients  the predictors that the file names; none: the seven of the standard
  */
-export function msAdpcmDecoder({ channels, sampleRate }: AdpcmShape, coefficients: readonly (readonly [number, number])[] = MS_COEFFICIENTS): PacketDecoder {
+export function msAdpcmDecoder(
+  { channels, sampleRate }: AdpcmShape,
+  coefficients: readonly (readonly [number, number])[] = MS_COEFFICIENTS,
+): PacketDecoder {
   const headBytes = 7 * channels
   return {
     decode(block) {

@@ -17,7 +17,11 @@ const HEADER_BYTES = 24
 const MAXIMUM_TABLE_BYTES = 1 << 28
 
 /** @source Apple "Core Audio Format Specification 1.0", "Packet Table Chunk" */
-export async function readPacketTable(source: ByteSource, { offset, size }: Piece, { bytesPerPacket, framesPerPacket }: CafDescription): Promise<CafPacketTable | undefined> {
+export async function readPacketTable(
+  source: ByteSource,
+  { offset, size }: Piece,
+  { bytesPerPacket, framesPerPacket }: CafDescription,
+): Promise<CafPacketTable | undefined> {
   const bytes = await source.read(offset, Math.min(size, MAXIMUM_TABLE_BYTES))
   if (bytes.length < HEADER_BYTES) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -43,7 +47,12 @@ export async function readPacketTable(source: ByteSource, { offset, size }: Piec
 }
 
 /** The packets in the data; undefined where their sizes are not known. */
-export function cafPackets(source: ByteSource, { bytesPerPacket }: CafDescription, data: Piece, table: CafPacketTable | undefined): Pick<PacketTrack, 'next' | 'progress'> | undefined {
+export function cafPackets(
+  source: ByteSource,
+  { bytesPerPacket }: CafDescription,
+  data: Piece,
+  table: CafPacketTable | undefined,
+): Pick<PacketTrack, 'next' | 'progress'> | undefined {
   if (bytesPerPacket > 0) return readPieces(source, [data], { wholeBytes: bytesPerPacket, longestBytes: bytesPerPacket })
   if (!table) return undefined
   let index = 0

@@ -53,7 +53,7 @@ export interface EbmlNode {
 /** The elements directly within some bytes. */
 export function children(bytes: Uint8Array): EbmlNode[] {
   const nodes: EbmlNode[] = []
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const element = elementAt(bytes, at, at)
     if (!element) break
     const end = Math.min(element.end, bytes.length)

@@ -9,16 +9,23 @@ import { openAudioFile } from './open-audio-file.ts'
 async function refusal(name: string, bytes: Buffer): Promise<AudioFileError> {
   const path = join(temporaryFolder(), name)
   await writeFile(path, bytes)
-  const error: unknown = await openAudioFile(path).then(() => undefined, (caught: unknown) => caught)
+  const error: unknown = await openAudioFile(path).then(
+    () => undefined,
+    (caught: unknown) => caught,
+  )
   expect(error).toBeInstanceOf(AudioFileError)
   return error as AudioFileError
 }
 
-const padded = (head: string | Buffer, at = 0): Buffer => Buffer.concat([Buffer.alloc(at), typeof head === 'string' ? Buffer.from(head, 'latin1') : head, Buffer.alloc(2000)])
+const padded = (head: string | Buffer, at = 0): Buffer =>
+  Buffer.concat([Buffer.alloc(at), typeof head === 'string' ? Buffer.from(head, 'latin1') : head, Buffer.alloc(2000)])
 const hex = (text: string): Buffer => Buffer.from(text, 'hex')
 
 /** MP3 frames of a bit rate index of 0: 600 bytes apart. */
 const freeFormat = Buffer.concat(Array.from({ length: 6 }, () => Buffer.concat([hex('fffb0044'), Buffer.alloc(596)])))
+
+/** Dolby Digital as a digital output carries it, passed off as samples: a mark every 6144 bytes. */
+const bursts = Buffer.concat(Array.from({ length: 3 }, () => Buffer.concat([hex('72f81f4e'), Buffer.alloc(6140, 0x5a)])))
 
 describe('sound that is not read is named, with what helps', () => {
   it.each([
@@ -41,6 +48,7 @@ describe('sound that is not read is named, with what helps', () => {
     ['a.mts', Buffer.from(Array.from({ length: 2000 }, (_, n) => (n % 188 === 0 ? 0x47 : 0x10))), 'video'],
     ['a.gsm', Buffer.alloc(2000, 0xd2), 'GSM'],
     ['a.mp3', freeFormat, 'free format'],
+    ['spdif.wav', waveFile(waveFormat(1, 2, 48_000, 4, 16), bursts), 'digital output'],
     ['a.wav', waveFile(waveFormat(0x161, 2, 44_100, 4, 16), Buffer.alloc(100)), 'Windows Media'],
   ])('%s', async (name, bytes, what) => {
     const { reason, whatToDo } = await refusal(name, bytes)

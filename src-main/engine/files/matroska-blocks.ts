@@ -81,7 +81,7 @@ export class MatroskaBlockReader {
 
   async #searchCluster(): Promise<void> {
     const from = this.#position
-    for (let at = from + 1; at < this.#source.size; ) {
+    for (let at = from + 1; at < this.#source.size;) {
       const bytes = Buffer.from(await this.#source.read(at, SEARCH_BYTES))
       const found = bytes.indexOf(CLUSTER_MARK)
       if (found >= 0) {

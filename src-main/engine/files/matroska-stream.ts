@@ -15,12 +15,25 @@ import { describeLayout, type SampleLayout } from './pcm-samples.ts'
  * @source RFC 9559 (Matroska); "WebM Container Guidelines"
  */
 
-const ID = { segment: 0x18538067, info: 0x1549a966, tracks: 0x1654ae6b, cluster: 0x1f43b675, timeScale: 0x2ad7b1, duration: 0x4489 } as const
+const ID = {
+  segment: 0x18538067,
+  info: 0x1549a966,
+  tracks: 0x1654ae6b,
+  cluster: 0x1f43b675,
+  timeScale: 0x2ad7b1,
+  duration: 0x4489,
+} as const
 const MAXIMUM_HEADER_BYTES = 1 << 24
 const MAXIMUM_ELEMENTS = 10_000
 const UNREADABLE: readonly (readonly [RegExp, string])[] = [
-  [/^A_AC3/, 'Dolby Digital (AC-3)'], [/^A_EAC3/, 'Dolby Digital Plus (E-AC-3)'], [/^A_DTS/, 'DTS'], [/^A_(TRUEHD|MLP)/, 'Dolby TrueHD'],
-  [/^A_TTA/, 'True Audio (TTA)'], [/^A_WAVPACK/, 'WavPack in Matroska'], [/^A_REAL/, 'RealAudio'], [/^A_MS\/ACM/, 'Windows Media Audio or another Windows codec'],
+  [/^A_AC3/, 'Dolby Digital (AC-3)'],
+  [/^A_EAC3/, 'Dolby Digital Plus (E-AC-3)'],
+  [/^A_DTS/, 'DTS'],
+  [/^A_(TRUEHD|MLP)/, 'Dolby TrueHD'],
+  [/^A_TTA/, 'True Audio (TTA)'],
+  [/^A_WAVPACK/, 'WavPack in Matroska'],
+  [/^A_REAL/, 'RealAudio'],
+  [/^A_MS\/ACM/, 'Windows Media Audio or another Windows codec'],
 ]
 
 export async function openMatroska(source: ByteSource): Promise<AudioStream> {
@@ -44,7 +57,12 @@ interface TrackContext {
   warnings: string[]
 }
 
-function openTrack(source: ByteSource, track: MatroskaTrack, codec: PacketCodec, { durationSeconds, blocksAt, warnings }: TrackContext): Promise<AudioStream> {
+function openTrack(
+  source: ByteSource,
+  track: MatroskaTrack,
+  codec: PacketCodec,
+  { durationSeconds, blocksAt, warnings }: TrackContext,
+): Promise<AudioStream> {
   const blocks = new MatroskaBlockReader(source, track.number, blocksAt, warnings)
   const { strippedHeader, delaySeconds, sampleRate } = track
   const next = async (): Promise<Packet | undefined> => {
@@ -122,7 +140,8 @@ function pcmLayout({ codecId, bitDepth }: MatroskaTrack): SampleLayout | undefin
   if (!Number.isInteger(bytesPerSample) || bytesPerSample < 1 || bytesPerSample > 8) return undefined
   if (codecId === 'A_PCM/INT/LIT') return { encoding: bytesPerSample === 1 ? 'unsigned' : 'signed', bytesPerSample, bigEndian: false }
   if (codecId === 'A_PCM/INT/BIG') return { encoding: 'signed', bytesPerSample, bigEndian: true }
-  if (codecId === 'A_PCM/FLOAT/IEEE' && (bytesPerSample === 4 || bytesPerSample === 8)) return { encoding: 'float', bytesPerSample, bigEndian: false }
+  if (codecId === 'A_PCM/FLOAT/IEEE' && (bytesPerSample === 4 || bytesPerSample === 8))
+    return { encoding: 'float', bytesPerSample, bigEndian: false }
   return undefined
 }
 
@@ -133,9 +152,20 @@ function windowsCodec({ codecPrivate, channels, sampleRate }: MatroskaTrack): Pa
   const tag = header.readUInt16LE(0)
   const bytesPerSample = header.readUInt16LE(14) / 8
   if (tag === 1 && [1, 2, 3, 4].includes(bytesPerSample)) {
-    return pcmCodec({ encoding: bytesPerSample === 1 ? 'unsigned' : 'signed', bytesPerSample, bigEndian: false }, channels, sampleRate, 'Matroska, PCM')
+    return pcmCodec(
+      { encoding: bytesPerSample === 1 ? 'unsigned' : 'signed', bytesPerSample, bigEndian: false },
+      channels,
+      sampleRate,
+      'Matroska, PCM',
+    )
   }
-  if (tag === 6 || tag === 7) return pcmCodec({ encoding: tag === 6 ? 'a-law' : 'mu-law', bytesPerSample: 1, bigEndian: false }, channels, sampleRate, 'Matroska, G.711')
+  if (tag === 6 || tag === 7)
+    return pcmCodec(
+      { encoding: tag === 6 ? 'a-law' : 'mu-law', bytesPerSample: 1, bigEndian: false },
+      channels,
+      sampleRate,
+      'Matroska, G.711',
+    )
   if (tag === 0x11) return { format: 'adpcm', description: 'Matroska, IMA ADPCM', decoder: imaWavDecoder({ channels, sampleRate }) }
   if (tag === 2) return { format: 'adpcm', description: 'Matroska, Microsoft ADPCM', decoder: msAdpcmDecoder({ channels, sampleRate }) }
   return undefined

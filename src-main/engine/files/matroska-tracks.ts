@@ -19,9 +19,22 @@ export interface MatroskaTrack {
 }
 
 const ID = {
-  entry: 0xae, number: 0xd7, type: 0x83, codec: 0x86, codecPrivate: 0x63a2, codecDelay: 0x56aa,
-  audio: 0xe1, sampleRate: 0xb5, channels: 0x9f, bitDepth: 0x6264,
-  encodings: 0x6d80, encoding: 0x6240, encodingType: 0x5033, compression: 0x5034, algorithm: 0x4254, settings: 0x4255,
+  entry: 0xae,
+  number: 0xd7,
+  type: 0x83,
+  codec: 0x86,
+  codecPrivate: 0x63a2,
+  codecDelay: 0x56aa,
+  audio: 0xe1,
+  sampleRate: 0xb5,
+  channels: 0x9f,
+  bitDepth: 0x6264,
+  encodings: 0x6d80,
+  encoding: 0x6240,
+  encodingType: 0x5033,
+  compression: 0x5034,
+  algorithm: 0x4254,
+  settings: 0x4255,
 } as const
 const SOUND = 2
 const HEADER_STRIPPING = 3
@@ -46,7 +59,9 @@ function readTrack(parts: readonly EbmlNode[]): MatroskaTrack {
   const audio = children(find(parts, ID.audio))
   const rate = find(audio, ID.sampleRate)
   const channels = find(audio, ID.channels)
-  const encodings = children(find(parts, ID.encodings)).filter(({ id }) => id === ID.encoding).map(({ bytes }) => children(bytes))
+  const encodings = children(find(parts, ID.encodings))
+    .filter(({ id }) => id === ID.encoding)
+    .map(({ bytes }) => children(bytes))
   const compressions = encodings.map((encoding) => children(find(encoding, ID.compression)))
   const isEncrypted = encodings.some((encoding) => unsignedOf(find(encoding, ID.encodingType)) === 1)
   const isPacked = compressions.some((compression) => unsignedOf(find(compression, ID.algorithm)) !== HEADER_STRIPPING)

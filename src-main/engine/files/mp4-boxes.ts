@@ -51,6 +51,12 @@ export async function readMp4Track(source: ByteSource): Promise<Mp4Track> {
   return { ...entry, units, music, ticksPerSecond, warnings }
 }
 
+/** The track's clock may run faster than its samples: at the full rate of an HE-AAC stream, or at a rate that suits a picture. */
+export function musicInSamples({ music, ticksPerSecond }: Mp4Track, sampleRate: number): Mp4Track['music'] {
+  const scale = ticksPerSecond > 0 ? sampleRate / ticksPerSecond : 1
+  return music && { start: Math.round(music.start * scale), length: Math.ceil(music.length * scale) }
+}
+
 /** The track's clock and its length by it; in fragments the length is not known in front. */
 function readClock(view: DataView, boxes: readonly Box[]): { ticksPerSecond: number; seconds: number } {
   const header = boxes.find(({ type }) => type === 'mdhd')

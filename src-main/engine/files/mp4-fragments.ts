@@ -102,7 +102,10 @@ function* unitsOfRun(view: DataView, run: Box, base: number, following: number, 
   }
   if (flags & RUN_HAS.firstFlags) at += 4
   const sizeAt = flags & RUN_HAS.duration ? 4 : 0
-  const entryBytes = [RUN_HAS.duration, RUN_HAS.size, RUN_HAS.flags, RUN_HAS.compositionOffset].reduce((sum, flag) => sum + (flags & flag ? 4 : 0), 0)
+  const entryBytes = [RUN_HAS.duration, RUN_HAS.size, RUN_HAS.flags, RUN_HAS.compositionOffset].reduce(
+    (sum, flag) => sum + (flags & flag ? 4 : 0),
+    0,
+  )
   for (let i = 0; i < count && at + entryBytes <= run.end; i++, at += entryBytes) {
     const size = flags & RUN_HAS.size ? view.getUint32(at + sizeAt) : defaultSize
     // Units without contents could be any number.

@@ -64,12 +64,13 @@ function sampleBytes(codec: string, channels: number, bitsPerSample: number): Sa
   return bytes ? { packetBytes: bytes * channels, framesPerPacket: 1 } : undefined
 }
 
-const bytesOf = (view: DataView, from: number, to: number): Uint8Array => new Uint8Array(view.buffer, view.byteOffset + from, Math.max(0, to - from))
+const bytesOf = (view: DataView, from: number, to: number): Uint8Array =>
+  new Uint8Array(view.buffer, view.byteOffset + from, Math.max(0, to - from))
 
 /** MPEG-4 descriptors: 3 (stream) holds 4 (decoder: object type first), and that holds 5 (the decoder's own description). */
 export function readElementaryStream(view: DataView, from: number, to: number): { objectType: number; decoderConfig: Uint8Array } {
   let objectType = 0
-  for (let offset = from; offset + 2 <= to; ) {
+  for (let offset = from; offset + 2 <= to;) {
     const tag = view.getUint8(offset++)
     let length = 0
     for (let i = 0; i < 4 && offset < to; i++) {

@@ -2,7 +2,7 @@ import { ima4Decoder } from './adpcm.ts'
 import { isUsualSampleRate, MAXIMUM_CHANNELS, type AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { copyProtected, damaged, unsupported } from './errors.ts'
-import type { Mp4Track } from './mp4-boxes.ts'
+import { musicInSamples, type Mp4Track } from './mp4-boxes.ts'
 import { alacCodec, flacCodec, mpegCodec, opusCodec, pcmCodec } from './packet-codecs.ts'
 import { openPacketStream, type PacketCodec } from './packet-stream.ts'
 import { describeLayout, type SampleLayout } from './pcm-samples.ts'
@@ -10,10 +10,25 @@ import { readPieces } from './piece-reader.ts'
 
 /** What a sound track may be coded with that is not decoded here. */
 const UNREADABLE: Record<string, string> = {
-  'ac-3': 'Dolby Digital (AC-3)', 'ec-3': 'Dolby Digital Plus (E-AC-3)', 'ac-4': 'Dolby AC-4', mlpa: 'Dolby TrueHD',
-  dtsc: 'DTS', dtsh: 'DTS-HD', dtsl: 'DTS-HD', dtse: 'DTS Express', samr: 'AMR, as phones record speech', sawb: 'AMR, as phones record speech',
-  'QDM2': 'QDesign Music', 'QDMC': 'QDesign Music', 'Qclp': 'QCELP speech', MAC3: 'MACE compression', MAC6: 'MACE compression', agsm: 'GSM speech',
-  mha1: 'MPEG-H', mhm1: 'MPEG-H', iamf: 'IAMF',
+  'ac-3': 'Dolby Digital (AC-3)',
+  'ec-3': 'Dolby Digital Plus (E-AC-3)',
+  'ac-4': 'Dolby AC-4',
+  mlpa: 'Dolby TrueHD',
+  dtsc: 'DTS',
+  dtsh: 'DTS-HD',
+  dtsl: 'DTS-HD',
+  dtse: 'DTS Express',
+  samr: 'AMR, as phones record speech',
+  sawb: 'AMR, as phones record speech',
+  'QDM2': 'QDesign Music',
+  'QDMC': 'QDesign Music',
+  'Qclp': 'QCELP speech',
+  MAC3: 'MACE compression',
+  MAC6: 'MACE compression',
+  agsm: 'GSM speech',
+  mha1: 'MPEG-H',
+  mhm1: 'MPEG-H',
+  iamf: 'IAMF',
 }
 const MPEG_OBJECT_TYPES = new Set([0x69, 0x6b])
 const OPUS_OBJECT_TYPE = 0xad
@@ -50,7 +65,15 @@ const FLOATING = 1
 const BIG_ENDIAN = 2
 const SIGNED = 4
 
-function pcmLayout({ codec, bitsPerSample, pcmFlags, littleEndian, decoderConfig, sampleBytes, channels }: Mp4Track): SampleLayout | undefined {
+function pcmLayout({
+  codec,
+  bitsPerSample,
+  pcmFlags,
+  littleEndian,
+  decoderConfig,
+  sampleBytes,
+  channels,
+}: Mp4Track): SampleLayout | undefined {
   const bytesPerSample = (sampleBytes?.packetBytes ?? 0) / channels
   if (bytesPerSample < 1 || bytesPerSample > 8) return undefined
   switch (codec) {
@@ -70,12 +93,21 @@ function pcmLayout({ codec, bitsPerSample, pcmFlags, littleEndian, decoderConfig
     case 'ulaw':
       return { encoding: codec === 'alaw' ? 'a-law' : 'mu-law', bytesPerSample: 1, bigEndian: true }
     case 'lpcm':
-      if (pcmFlags & FLOATING) return isFloatSize(bytesPerSample) ? { encoding: 'float', bytesPerSample, bigEndian: (pcmFlags & BIG_ENDIAN) !== 0 } : undefined
-      return { encoding: pcmFlags & SIGNED || bitsPerSample > 8 ? 'signed' : 'unsigned', bytesPerSample, bigEndian: (pcmFlags & BIG_ENDIAN) !== 0 }
+      if (pcmFlags & FLOATING)
+        return isFloatSize(bytesPerSample) ? { encoding: 'float', bytesPerSample, bigEndian: (pcmFlags & BIG_ENDIAN) !== 0 } : undefined
+      return {
+        encoding: pcmFlags & SIGNED || bitsPerSample > 8 ? 'signed' : 'unsigned',
+        bytesPerSample,
+        bigEndian: (pcmFlags & BIG_ENDIAN) !== 0,
+      }
     case 'ipcm':
     case 'fpcm':
       if (codec === 'fpcm' && !isFloatSize(bytesPerSample)) return undefined
-      return { encoding: codec === 'fpcm' ? 'float' : 'signed', bytesPerSample, bigEndian: decoderConfig.length > 0 && (decoderConfig[0] & 1) === 0 }
+      return {
+        encoding: codec === 'fpcm' ? 'float' : 'signed',
+        bytesPerSample,
+        bigEndian: decoderConfig.length > 0 && (decoderConfig[0] & 1) === 0,
+      }
     default:
       return undefined
   }
@@ -97,7 +129,11 @@ function opusHead(box: Uint8Array): Uint8Array {
   return head
 }
 
-function musicOf({ codec, decoderConfig, music }: Mp4Track): Mp4Track['music'] {
-  if (music || codec !== 'Opus') return music
+const OPUS_RATE = 48_000
+
+function musicOf(track: Mp4Track): Mp4Track['music'] {
+  const { codec, decoderConfig, music, sampleBytes, sampleRate, ticksPerSecond } = track
+  // What a lossless stream's description says of its rate cannot count beyond 65,535; its clock does.
+  if (music || codec !== 'Opus') return musicInSamples(track, codec === 'Opus' ? OPUS_RATE : sampleBytes ? sampleRate : ticksPerSecond)
   return { start: new DataView(decoderConfig.buffer, decoderConfig.byteOffset).getUint16(2), length: Infinity }
 }

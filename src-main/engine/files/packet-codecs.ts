@@ -51,7 +51,11 @@ export function aacCodec(audioSpecificConfig: Uint8Array): PacketCodec {
   return {
     format: 'aac',
     description: nameAac(config.treble).description,
-    decoder: { decode: (packet) => ({ sampleRate: config.sampleRate, channelData: aac.decode(packet) }) },
+    decoder: {
+      decode: (packet) => ({ sampleRate: config.sampleRate, channelData: aac.decode(packet) }),
+      // Where the description is silent, the sound itself tells.
+      remarks: () => nameAac(config.treble === 'plain' && aac.hasReplicatedTreble ? 'replicated' : config.treble).warnings,
+    },
   }
 }
 
@@ -85,11 +89,17 @@ export async function opusCodec(head: Uint8Array): Promise<PacketCodec> {
   if (bytes.length < 19 || bytes.toString('latin1', 0, 8) !== 'OpusHead') throw new Error('Opus without its description')
   const channels = bytes[9]
   const family = bytes[18]
-  if (channels < 1 || channels > MAXIMUM_OPUS_CHANNELS || (family === 0 && channels > 2) || (family !== 0 && bytes.length < 21 + channels)) {
+  if (
+    channels < 1 ||
+    channels > MAXIMUM_OPUS_CHANNELS ||
+    (family === 0 && channels > 2) ||
+    (family !== 0 && bytes.length < 21 + channels)
+  ) {
     throw new Error(`Opus of ${channels} channels`)
   }
   const opus = await createOpusDecoder()
-  const mapping = family === 0 ? {} : { streamCount: bytes[19], coupledStreamCount: bytes[20], channelMappingTable: bytes.subarray(21, 21 + channels) }
+  const mapping =
+    family === 0 ? {} : { streamCount: bytes[19], coupledStreamCount: bytes[20], channelMappingTable: bytes.subarray(21, 21 + channels) }
   try {
     opus.configure({ channels, preSkip: bytes.readUInt16LE(10), outputGain: bytes.readInt16LE(16), ...mapping })
   } catch (error) {
@@ -128,9 +138,19 @@ export async function vorbisCodec(headers: readonly Uint8Array[]): Promise<Packe
 }
 
 /** From the order of Vorbis, which Opus shares, to that of WAV files. */
-const VORBIS_ORDER: Record<number, readonly number[] | undefined> = { 3: [0, 2, 1], 5: [0, 2, 1, 3, 4], 6: [0, 2, 1, 5, 3, 4], 7: [0, 2, 1, 6, 5, 3, 4], 8: [0, 2, 1, 7, 5, 6, 3, 4] }
+const VORBIS_ORDER: Record<number, readonly number[] | undefined> = {
+  3: [0, 2, 1],
+  5: [0, 2, 1, 3, 4],
+  6: [0, 2, 1, 5, 3, 4],
+  7: [0, 2, 1, 6, 5, 3, 4],
+  8: [0, 2, 1, 7, 5, 6, 3, 4],
+}
 
 /** Uncompressed sound that its container keeps in pieces. */
 export function pcmCodec(layout: SampleLayout, channels: number, sampleRate: number, description: string): PacketCodec {
-  return { format: 'pcm', description, decoder: { decode: (packet) => ({ sampleRate, channelData: decodeSamples(packet, channels, layout) }) } }
+  return {
+    format: 'pcm',
+    description,
+    decoder: { decode: (packet) => ({ sampleRate, channelData: decodeSamples(packet, channels, layout) }) },
+  }
 }

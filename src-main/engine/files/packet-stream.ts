@@ -11,6 +11,8 @@ export interface PacketDecoder {
   decode(packet: Uint8Array): DecodedBlock
   /** What is left at the end. */
   flush?(): DecodedBlock
+  /** What is to be said of the stream once it was decoded. */
+  remarks?(): string[]
   free?(): void
 }
 
@@ -40,10 +42,15 @@ export interface PacketTrack {
 }
 
 /** What to say of films, and of recordings that keep microphone and game apart. */
-export const severalTracks = (count: number): string[] => (count > 1 ? [`There are ${count} sound tracks in the file; the first that can be read is taken.`] : [])
+export const severalTracks = (count: number): string[] =>
+  count > 1 ? [`There are ${count} sound tracks in the file; the first that can be read is taken.`] : []
 
 /** A compressed stream in any container as an AudioStream. A damaged packet costs itself alone and is told. */
-export function openPacketStream(source: ByteSource, { format, description, decoder }: PacketCodec, track: PacketTrack): Promise<AudioStream> {
+export function openPacketStream(
+  source: ByteSource,
+  { format, description, decoder }: PacketCodec,
+  track: PacketTrack,
+): Promise<AudioStream> {
   return openDecodedStream({
     source,
     format,
@@ -84,5 +91,6 @@ async function* decodePackets(decoder: PacketDecoder, { next, music, warnings }:
   }
   const last = decoder.flush && heard(decoder.flush())
   if (last) yield last
+  warnings.push(...(decoder.remarks?.() ?? []))
   if (damagedPackets > 0) warnings.push(`${damagedPackets} damaged ${damagedPackets === 1 ? 'piece was' : 'pieces were'} left out.`)
 }

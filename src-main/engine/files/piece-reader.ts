@@ -17,7 +17,11 @@ export interface PieceReading {
 const STRETCH_BYTES = 1 << 17
 
 /** The pieces of a file one after another, long ones in parts. */
-export function readPieces(source: ByteSource, pieces: readonly Piece[], { wholeBytes, longestBytes }: PieceReading = {}): { next: () => Promise<Packet | undefined>; progress: () => number } {
+export function readPieces(
+  source: ByteSource,
+  pieces: readonly Piece[],
+  { wholeBytes, longestBytes }: PieceReading = {},
+): { next: () => Promise<Packet | undefined>; progress: () => number } {
   let index = 0
   let within = 0
   let done = 0

@@ -50,9 +50,17 @@ const ROWS: Row[] = [
   { file: 'fragments.mov', encode: codec('alac', ...FRAGMENTS) },
   { file: 'alac.caf', encode: codec('alac') },
   { file: 'alac.mka', encode: codec('alac') },
-  ...['s16le', 's16be', 's24le', 's24be', 's32le', 's32be', 'f32le', 'f32be', 'f64le', 'f64be', 'u8', 's8', 'mulaw', 'alaw'].map((kind) => ({ file: `${kind}.mov`, encode: codec(`pcm_${kind}`) })),
-  ...['s16le', 's16be', 's24be', 's24le', 's32le', 'f32le', 'f64be', 's8', 'mulaw', 'alaw'].map((kind) => ({ file: `${kind}.caf`, encode: codec(`pcm_${kind}`) })),
-  ...['s8', 's16be', 's24be', 's32be', 'f32be', 'f64be', 'mulaw', 'alaw'].map((kind) => ({ file: `${kind}.au`, encode: codec(`pcm_${kind}`) })),
+  ...['s16le', 's16be', 's24le', 's24be', 's32le', 's32be', 'f32le', 'f32be', 'f64le', 'f64be', 'u8', 's8', 'mulaw', 'alaw'].map(
+    (kind) => ({ file: `${kind}.mov`, encode: codec(`pcm_${kind}`) }),
+  ),
+  ...['s16le', 's16be', 's24be', 's24le', 's32le', 'f32le', 'f64be', 's8', 'mulaw', 'alaw'].map((kind) => ({
+    file: `${kind}.caf`,
+    encode: codec(`pcm_${kind}`),
+  })),
+  ...['s8', 's16be', 's24be', 's32be', 'f32be', 'f64be', 'mulaw', 'alaw'].map((kind) => ({
+    file: `${kind}.au`,
+    encode: codec(`pcm_${kind}`),
+  })),
   ...['u8', 's16le', 's24le', 's32le', 'f32le', 'f64le', 'mulaw'].map((kind) => ({ file: `${kind}.w64`, encode: codec(`pcm_${kind}`) })),
   ...['s16le', 's24be', 'f32le'].map((kind) => ({ file: `${kind}.mka`, encode: codec(`pcm_${kind}`) })),
   { file: 'ima4.mov', encode: codec('adpcm_ima_qt') },
@@ -98,21 +106,29 @@ function make({ file, encode, program = 'ffmpeg' }: Row): string {
 
 /** Interleaved, as the reference decoder gives it. */
 function byReference(path: string, reference: Row['reference']): Float32Array {
-  const bytes = reference === 'sox' ? runProgram('sox', '-D', path, '-t', 'raw', '-e', 'float', '-b', '32', '-') : runProgram('ffmpeg', '-v', 'error', '-i', path, '-f', 'f32le', '-')
+  const bytes =
+    reference === 'sox'
+      ? runProgram('sox', '-D', path, '-t', 'raw', '-e', 'float', '-b', '32', '-')
+      : runProgram('ffmpeg', '-v', 'error', '-i', path, '-f', 'f32le', '-')
   return new Float32Array(Uint8Array.from(bytes).buffer)
 }
 
-describe.skipIf(missing.length > 0)(`decoded as ${NEEDED.join(', ')} do${missing.length > 0 ? `: skipped, ${missing.join(', ')} not found` : ''}`, () => {
-  it.each(ROWS)('$file', async (row) => {
-    const path = make(row)
-    const expected = byReference(path, row.reference)
-    const { channels } = await decodeAudioFile(path)
-    const frames = expected.length / channels.length
-    // MP4 cuts Opus and MP3 at the end of its edit list, ffmpeg does not.
-    expect(channels[0].length).toBeLessThanOrEqual(frames)
-    expect(channels[0].length).toBeGreaterThan(frames - 3000)
-    let farthest = 0
-    channels.forEach((samples, channel) => samples.forEach((x, n) => (farthest = Math.max(farthest, Math.abs(x - expected[n * channels.length + channel])))))
-    expect(farthest).toBeLessThanOrEqual(row.tolerance ?? 0)
-  })
-})
+describe.skipIf(missing.length > 0)(
+  `decoded as ${NEEDED.join(', ')} do${missing.length > 0 ? `: skipped, ${missing.join(', ')} not found` : ''}`,
+  () => {
+    it.each(ROWS)('$file', async (row) => {
+      const path = make(row)
+      const expected = byReference(path, row.reference)
+      const { channels } = await decodeAudioFile(path)
+      const frames = expected.length / channels.length
+      // MP4 cuts Opus and MP3 at the end of its edit list, ffmpeg does not.
+      expect(channels[0].length).toBeLessThanOrEqual(frames)
+      expect(channels[0].length).toBeGreaterThan(frames - 3000)
+      let farthest = 0
+      channels.forEach((samples, channel) =>
+        samples.forEach((x, n) => (farthest = Math.max(farthest, Math.abs(x - expected[n * channels.length + channel])))),
+      )
+      expect(farthest).toBeLessThanOrEqual(row.tolerance ?? 0)
+    })
+  },
+)

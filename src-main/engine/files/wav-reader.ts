@@ -6,6 +6,7 @@ import { chunksFollow, isChunkName } from './chunk-chain.ts'
 import { damaged, unsupported } from './errors.ts'
 import { openMpegStream } from './mpeg-stream.ts'
 import { findAlignment } from './pcm-alignment.ts'
+import { burstsInPcm } from './pcm-bursts.ts'
 import type { SampleLayout } from './pcm-samples.ts'
 import { PcmStream, type SamplePart } from './pcm-stream.ts'
 import { isWave64, riffChunks, UNKNOWN_SIZE, type RiffChunk } from './riff-chunks.ts'
@@ -60,6 +61,8 @@ export async function openWav(source: ByteSource): Promise<AudioStream> {
   const parts = await findParts(source, format, layout, data, warnings)
   const byteLength = parts.reduce((sum, part) => sum + part.byteLength, 0)
   if (byteLength < layout.bytesPerSample * format.channels) throw damaged('it holds no samples', path)
+  const bursts = layout.bytesPerSample === 2 && format.channels === 2 ? await burstsInPcm(source, parts[0]) : undefined
+  if (bursts) throw unsupported(bursts, path)
   const { validBits } = format
   const isPadded = (layout.encoding === 'signed' || layout.encoding === 'unsigned') && validBits < layout.bytesPerSample * 8
   const { rightAlignedBits, warning } = isPadded ? await findAlignment(source, { layout, validBits, ...parts[0] }) : {}

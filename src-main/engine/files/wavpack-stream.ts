@@ -17,7 +17,16 @@ const MAXIMUM_BLOCK_BYTES = 1 << 24
 /** As the format's own decoder bounds it. */
 const MAXIMUM_BLOCK_FRAMES = 131_072
 const SEARCH_BYTES = 1 << 16
-const FLAG = { bytesPerSample: 3, mono: 4, hybrid: 8, float: 0x80, initial: 0x800, final: 0x1000, falseStereo: 0x4000_0000, dsd: 0x8000_0000 } as const
+const FLAG = {
+  bytesPerSample: 3,
+  mono: 4,
+  hybrid: 8,
+  float: 0x80,
+  initial: 0x800,
+  final: 0x1000,
+  falseStereo: 0x4000_0000,
+  dsd: 0x8000_0000,
+} as const
 /** How many bits the samples leave unused below. */
 const SHIFT_BIT = 13
 const SHIFT_MASK = 0x1f
@@ -52,13 +61,26 @@ export async function openWavpack(source: ByteSource, start: number): Promise<Au
     expectedFrames: totalFrames,
     warnings: reader.warnings,
     progress: () => reader.progress(),
-    decode: () => decodeGroups(decoder, reader, source.path, first, isFloat ? undefined : { bits, validBits: bits - ((flags >>> SHIFT_BIT) & SHIFT_MASK) }),
+    decode: () =>
+      decodeGroups(
+        decoder,
+        reader,
+        source.path,
+        first,
+        isFloat ? undefined : { bits, validBits: bits - ((flags >>> SHIFT_BIT) & SHIFT_MASK) },
+      ),
     free: () => decoder.free(),
   })
 }
 
-async function* decodeGroups(decoder: WavpackDecoder, reader: BlockReader, path: string, first: BlockGroup, scale: IntegerScale | undefined): AsyncGenerator<DecodedBlock> {
-  for (let group: BlockGroup | undefined = first; group; ) {
+async function* decodeGroups(
+  decoder: WavpackDecoder,
+  reader: BlockReader,
+  path: string,
+  first: BlockGroup,
+  scale: IntegerScale | undefined,
+): AsyncGenerator<DecodedBlock> {
+  for (let group: BlockGroup | undefined = first; group;) {
     const batch: Uint8Array[] = []
     for (let waiting = 0; group && waiting < FRAMES_PER_CALL; group = await reader.nextGroup()) {
       batch.push(...group.blocks.map(({ bytes }) => bytes))
@@ -75,7 +97,10 @@ function decodeBatch(decoder: WavpackDecoder, bytes: Uint8Array, path: string): 
     return decoder.decode(bytes)
   } catch (error) {
     if (!(error instanceof Error && error.message.includes('correction'))) throw error
-    throw foreignSound({ what: 'only the corrections of a hybrid WavPack recording', whatToDo: 'Import the .wv file of the same name.' }, path)
+    throw foreignSound(
+      { what: 'only the corrections of a hybrid WavPack recording', whatToDo: 'Import the .wv file of the same name.' },
+      path,
+    )
   }
 }
 
@@ -146,7 +171,8 @@ class BlockReader {
       const header = Buffer.from(await this.#source.read(this.#position, HEADER_BYTES))
       const size = header.length < HEADER_BYTES ? 0 : header.readUInt32LE(4) + 8
       const frames = header.readUInt32LE(20)
-      const isBlock = header.subarray(0, 4).equals(MARK) && size >= HEADER_BYTES && size <= MAXIMUM_BLOCK_BYTES && frames <= MAXIMUM_BLOCK_FRAMES
+      const isBlock =
+        header.subarray(0, 4).equals(MARK) && size >= HEADER_BYTES && size <= MAXIMUM_BLOCK_BYTES && frames <= MAXIMUM_BLOCK_FRAMES
       if (isBlock && this.#position + size > this.#source.size) {
         this.warnings.push('The end of the file is damaged or cut off.')
         this.#position = this.#source.size
@@ -158,7 +184,12 @@ class BlockReader {
         this.#position += size
         // 40-bit length: the upper byte lies at 11; all ones below stand for "unknown".
         const total = header.readUInt32LE(12)
-        return { bytes, frames, flags: header.readUInt32LE(24), totalFrames: total === 0xffff_ffff ? undefined : total + header[11] * 2 ** 32 - header[11] }
+        return {
+          bytes,
+          frames,
+          flags: header.readUInt32LE(24),
+          totalFrames: total === 0xffff_ffff ? undefined : total + header[11] * 2 ** 32 - header[11],
+        }
       }
       await this.#toNextMark()
     }

@@ -35,7 +35,9 @@ export function parseAlacConfig(bytes: Uint8Array): AlacConfig {
     sampleRate: cookie.readUInt32BE(20),
   }
   const { frameLength, bitDepth, channels, riceLimit } = config
-  const isSound = frameLength >= 1 && frameLength <= MAXIMUM_FRAME_LENGTH && channels >= 1 && channels <= MAXIMUM_CHANNELS && riceLimit <= 32
-  if (!isSound || ![16, 20, 24, 32].includes(bitDepth)) throw new Error(`Apple Lossless of ${channels} channels at ${bitDepth} bits in packets of ${frameLength} samples`)
+  const isSound =
+    frameLength >= 1 && frameLength <= MAXIMUM_FRAME_LENGTH && channels >= 1 && channels <= MAXIMUM_CHANNELS && riceLimit <= 32
+  if (!isSound || ![16, 20, 24, 32].includes(bitDepth))
+    throw new Error(`Apple Lossless of ${channels} channels at ${bitDepth} bits in packets of ${frameLength} samples`)
   return config
 }

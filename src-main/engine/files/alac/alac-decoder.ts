@@ -14,7 +14,12 @@ const ELEMENT = { single: 0, pair: 1, lowFrequency: 3, data: 4, fill: 6, end: 7 
 const FIRST_ORDER = 31
 /** From the order in the stream (centre first) to that of WAV files (left, right, centre, low frequency, back). */
 const CHANNEL_ORDER: Record<number, readonly number[]> = {
-  3: [1, 2, 0], 4: [1, 2, 0, 3], 5: [1, 2, 0, 3, 4], 6: [1, 2, 0, 5, 3, 4], 7: [1, 2, 0, 6, 3, 4, 5], 8: [3, 4, 0, 7, 5, 6, 1, 2],
+  3: [1, 2, 0],
+  4: [1, 2, 0, 3],
+  5: [1, 2, 0, 3, 4],
+  6: [1, 2, 0, 5, 3, 4],
+  7: [1, 2, 0, 6, 3, 4, 5],
+  8: [3, 4, 0, 7, 5, 6, 1, 2],
 }
 
 export class AlacDecoder {

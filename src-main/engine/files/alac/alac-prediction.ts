@@ -16,11 +16,16 @@ const ZERO_RUN_BITS = 16
  * are counted.
  * @param depth  bits of a number that is written out
  */
-export function readResidual(bits: BitReader, length: number, depth: number, { multiplier, initialHistory, riceLimit }: ResidualCoding): Int32Array {
+export function readResidual(
+  bits: BitReader,
+  length: number,
+  depth: number,
+  { multiplier, initialHistory, riceLimit }: ResidualCoding,
+): Int32Array {
   const samples = new Int32Array(length)
   let mean = initialHistory
   let afterZeros = 0
-  for (let n = 0; n < length; ) {
+  for (let n = 0; n < length;) {
     const k = Math.min(31 - Math.clz32((mean >> 9) + 3), riceLimit)
     const value = readCode(bits, k, depth) + afterZeros
     samples[n++] = value & 1 ? -((value + 1) / 2) : value / 2
