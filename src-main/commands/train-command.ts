@@ -26,7 +26,7 @@ Example: spectraloom train ~/Music/Preludes.loom --model bilinear --epochs 50`,
     const epochs = flags.number('epochs', { minimum: 1, maximum: 100_000, whole: true })
     const misplaced = resumed === undefined ? undefined : NEW_RUN_FLAGS.find((name) => flags.text(name) !== undefined)
     if (misplaced) throw new UsageError(`--${misplaced} cannot be changed in a run that is resumed.`, 'Leave it out, or train a new run.')
-    const request = resumed === undefined ? { settings: settingsFromFlags(flags), provider: providerFromFlags(flags), name: flags.text('name') } : null
+    const request = resumed === undefined ? { settings: settingsFromFlags(flags), provider: providerFromFlags(flags), name: flags.text('name'), recordings: flags.text('recordings') } : null
     return withProject({ command: 'train', folder: flags.positionals[0], output, on: trainingReport(output) }, async (session) => {
       const id = request ? await startRun(session, request) : await resumeRun(session, resumed ?? 'latest', epochs)
       const { outcome, interrupted } = await awaitRun(session, id, output)
@@ -40,9 +40,26 @@ interface NewRun {
   settings: TrainingSettings
   provider?: ProviderId
   name?: string
+  /** Names or ids, between commas. */
+  recordings?: string
 }
 
-const startRun = async (session: ProjectSession, { settings, provider, name }: NewRun): Promise<string> => (await session.runs.start(settings, { name, provider })).id
+async function startRun(session: ProjectSession, { settings, provider, name, recordings }: NewRun): Promise<string> {
+  const chosen = recordings === undefined ? null : recordingsNamed(session, recordings)
+  return (await session.runs.start({ ...settings, recordings: chosen }, { name, provider })).id
+}
+
+/** @returns ids. A name may hold commas where it is given alone. */
+function recordingsNamed({ library }: ProjectSession, names: string): string[] {
+  const find = (wanted: string): string | undefined => library.recordings.find(({ id, name }) => id === wanted || name === wanted)?.id
+  const whole = find(names.trim())
+  if (whole !== undefined) return [whole]
+  return names.split(',').map((part) => {
+    const id = find(part.trim())
+    if (id === undefined) throw new UsageError(`There is no recording "${part.trim()}" in this project.`, 'See "spectraloom list DIR" for their names and ids.')
+    return id
+  })
+}
 
 async function resumeRun(session: ProjectSession, wanted: string, epochs: number | undefined): Promise<string> {
   const { id } = findRun(session, wanted)

@@ -39,7 +39,7 @@ const SETTING_FLAGS = [
 ] as const
 
 /** Flags that belong to a new run alone: a resumed one keeps its settings. */
-export const NEW_RUN_FLAGS: readonly string[] = [...SETTING_FLAGS, 'name', 'provider']
+export const NEW_RUN_FLAGS: readonly string[] = [...SETTING_FLAGS, 'name', 'provider', 'recordings']
 
 export const trainingFlags = Object.fromEntries([...NEW_RUN_FLAGS, 'epochs', 'resume'].map((name) => [name, { type: 'string' as const }]))
 
@@ -50,6 +50,7 @@ ${codecFlagHelp}
   --seed N               chance starts here; equal seeds give equal runs
   --provider P           where it is computed: ${PROVIDER_IDS.join(', ')} (the fastest, as measured)
   --name NAME            what the run is called
+  --recordings A,B       learns from these alone, by their names or ids (all of the project)
 ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the architectures that have it`).join('\n')}
   --standardisation S    per-dimension or global (one scale for all)
   --batch N              sequences a step

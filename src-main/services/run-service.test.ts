@@ -69,6 +69,17 @@ describe('a training', () => {
     expect(forker.running).toBe(0)
   })
 
+  it('learns from the recordings that were chosen, and from them alone', async () => {
+    const { session, forker } = await openWithRecordings()
+    const [a, b] = session.library.recordings
+    const { id } = await session.runs.start(settings({ recordings: [b.id] }))
+    expect((await session.runs.finished(id)).run.settings.recordings).toEqual([b.id])
+    expect(forker.work.at(-1)).toMatchObject({ kind: 'train', input: { sources: [{ name: 'b' }] } })
+    await session.library.remove([a.id])
+    await expect(session.runs.start(settings({ recordings: [a.id] }))).rejects.toMatchObject({ code: 'not-found' })
+    await session.close()
+  })
+
   it.each([
     ['pause', 'paused'],
     ['stop', 'stopped'],

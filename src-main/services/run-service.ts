@@ -94,7 +94,7 @@ export class RunService {
   async start(settings: TrainingSettings, { name, provider }: NewRun = {}): Promise<Run> {
     const model = modelOf(settings.model)
     checkedSizes(model, settings.sizes)
-    this.requireMaterial()
+    this.requireMaterial(settings)
     const { paths } = this.context.store
     const id = newId(settings.model)
     const number = this.list().filter((run) => run.settings.model === settings.model).length + 1
@@ -289,7 +289,7 @@ export class RunService {
     const run = this.get(id)
     const { settings, provider, split } = run
     const made = split.length > 0 ? split : null
-    const learnt = made ? this.requireUnchanged(run) : this.library.recordings.map((recording) => ({ id: recording.id, recording }))
+    const learnt = made ? this.requireUnchanged(run) : this.chosen(settings).map((recording) => ({ id: recording.id, recording }))
     const sources = await this.library.pcmSources(learnt.map(({ recording }) => recording.id), control)
     return {
       runFolder: paths.run(id),
@@ -412,8 +412,15 @@ export class RunService {
     }
   }
 
-  private requireMaterial(): void {
-    const { recordings } = this.library
+  /** What a run is to learn from: the recordings that were chosen, in the project's order. @throws ProjectError where one of them is not here */
+  private chosen({ recordings: ids }: Pick<TrainingSettings, 'recordings'>): readonly Recording[] {
+    if (ids === null) return this.library.recordings
+    const wanted = new Set(ids.map((id) => this.library.recording(id).id))
+    return this.library.recordings.filter(({ id }) => wanted.has(id))
+  }
+
+  private requireMaterial(settings: TrainingSettings): void {
+    const recordings = this.chosen(settings)
     if (recordings.length === 0) throw new ProjectError({ code: 'bad-input', message: 'There are no recordings in this project.', advice: 'Import some first: about ten minutes of one kind of music is a good start.' })
     if (recordings.every((recording) => recording.silent)) {
       throw new ProjectError({ code: 'bad-input', message: 'All recordings of this project are silent: there is nothing to learn.', advice: 'Import recordings with sound.' })

@@ -67,7 +67,7 @@ const dataFiles = ({ modelPath, dataFiles: given }: ImportModelInput): ((name: s
  * play, whole and without an average beside them.
  */
 function asFinished(record: CheckpointRecord): CheckpointRecord {
-  const settings: TrainingSettings = { ...record.settings, epochs: Math.max(1, record.summary.epoch), weightAverageDecay: null, checkpointPrecision: 'float32' }
+  const settings: TrainingSettings = { ...record.settings, recordings: null, epochs: Math.max(1, record.summary.epoch), weightAverageDecay: null, checkpointPrecision: 'float32' }
   return { ...record, settings }
 }
 
