@@ -16,6 +16,7 @@ import { useProjectStore } from './project-store.ts'
 import { useRoundTripStore } from './round-trip-store.ts'
 import { useTakesStore } from './takes-store.ts'
 import { useTrainingStore } from './training-store.ts'
+import { useTrashStore } from './trash-store.ts'
 
 /** Everything the window knows, asked for anew: at start and after each reconnection. */
 export async function fetchEverything(): Promise<void> {
@@ -41,6 +42,7 @@ export function followEvents(client: RpcClient): void {
   const live = useLiveStore()
   const capture = useCaptureStore()
   const midiTakes = useMidiTakesStore()
+  const trash = useTrashStore()
 
   client.on('project.changed', (changed) => void notices.attempt(() => project.changed(changed)))
   client.on('library.changed', ({ recordings, missing }) => {
@@ -86,6 +88,7 @@ export function followEvents(client: RpcClient): void {
   client.on('recording.changed', recorder.changed)
   client.on('recording.report', recorder.reported)
   client.on('recording.finished', recorder.finished)
+  client.on('trash.changed', trash.changed)
   client.on('app.notice', ({ about, ...notice }) => notices.show({ ...notice, key: about ?? null }))
 
   const connectionChanged = (state: RpcClient['connection']): void => {
