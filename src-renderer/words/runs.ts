@@ -39,7 +39,7 @@ export function progressSentence(run: Run): string | null {
   if (learned < 0.2) return 'It begins to recognise the recordings. Takes will mostly sound like noise in the right colours.'
   if (learned < 0.5) return 'It knows the recordings roughly. Takes carry their timbre and the outlines of chords.'
   if (learned < 0.8) return 'It knows much of the recordings by heart. Takes hold phrases that can be recognised.'
-  return 'It knows the recordings by heart. More epochs will change little.'
+  return 'It foresees the recordings it hears almost exactly, by heart. More epochs will change little.'
 }
 
 /** Where a network comes from that this project did not train; null for its own. */

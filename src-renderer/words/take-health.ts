@@ -12,9 +12,21 @@ export interface HealthFigure {
 const AUDIBLE_DRIFT_DB = 6
 const AUDIBLE_JOIN_RATIO = 1.5
 const QUIET_DB = -45
+/** A seed whose level moves less is steady itself. */
+const MOVING_DB = 3
+const PLUCKED_PER_SECOND = 0.5
+/** Less than this part of the seed's movement is heard as standing still. */
+const STILL_PART = 0.35
+const NOISIER = 4
+/** Below this a sound is all low tones: four times as rough is still no noise. */
+const LOW_ROUGHNESS = 0.02
 
 /** What was measured on a take, in plain words. */
 export function healthFigures(health: TakeHealth): HealthFigure[] {
+  return [...soundFigures(health), ...movementFigures(health)]
+}
+
+function soundFigures(health: TakeHealth): HealthFigure[] {
   return [
     {
       label: 'Level',
@@ -37,6 +49,26 @@ export function healthFigures(health: TakeHealth): HealthFigure[] {
       good: health.joinClickRatio < AUDIBLE_JOIN_RATIO,
     },
   ]
+}
+
+/** Beside the seed: does it move as the music does that it was taught? */
+function movementFigures({ movement }: TakeHealth): HealthFigure[] {
+  if (!movement) return []
+  const { take, seed } = movement
+  const still = seed.levelSpreadDb >= MOVING_DB && take.levelSpreadDb < STILL_PART * seed.levelSpreadDb
+  const smooth = seed.onsetsPerSecond >= PLUCKED_PER_SECOND && take.onsetsPerSecond < STILL_PART * seed.onsetsPerSecond
+  const noisy = take.roughness > NOISIER * Math.max(seed.roughness, LOW_ROUGHNESS)
+  return [
+    { label: 'Dynamics', value: `${take.levelSpreadDb.toFixed(1)}\u202fdB`, meaning: still ? `stands still, the seed moves ${seed.levelSpreadDb.toFixed(1)}\u202fdB` : 'moves as its seed does', good: !still },
+    { label: 'Onsets', value: `${take.onsetsPerSecond.toFixed(1)}/s`, meaning: smooth ? `a drone, the seed has ${seed.onsetsPerSecond.toFixed(1)}/s` : 'begins notes as its seed does', good: !smooth },
+    { label: 'Noise', value: `${(take.roughness / Math.max(seed.roughness, LOW_ROUGHNESS)).toFixed(1)}×`, meaning: noisy ? 'much noisier than its seed' : 'no noisier than its seed', good: !noisy },
+  ]
+}
+
+/** What a preview sounds like, for the place where the curve says how well it guesses; null where nothing is amiss or known. */
+export function heardSentence(health: TakeHealth | null | undefined): string | null {
+  const amiss = health ? healthFigures(health).filter(({ good }) => !good).map(({ meaning }) => meaning) : []
+  return amiss.length > 0 ? `But its last preview: ${amiss.join('; ')}.` : null
 }
 
 function driftMeaning(driftDb: number): string {

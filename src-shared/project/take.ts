@@ -26,6 +26,17 @@ export const generationSettingsSchema = z.object({
 })
 export type GenerationSettings = z.infer<typeof generationSettingsSchema>
 
+/** How much a sound moves. */
+export const movementSchema = z.object({
+  /** Spread of the level over time: standard deviation of the levels of its pieces of 50 ms that sound, in dB. */
+  levelSpreadDb: z.number().nonnegative(),
+  /** Pieces that begin suddenly, a second: notes that are struck or plucked. */
+  onsetsPerSecond: z.number().nonnegative(),
+  /** Energy of the difference of neighbouring samples over that of the sound: near 0 for low tones, 2 for white noise. */
+  roughness: z.number().nonnegative(),
+})
+export type Movement = z.infer<typeof movementSchema>
+
 /** What was measured on a finished take. */
 export const takeHealthSchema = z.object({
   rmsDb: z.number(),
@@ -36,6 +47,8 @@ export const takeHealthSchema = z.object({
   energyDriftDb: z.number(),
   /** High-frequency energy at frame joins over that elsewhere; 1 means no audible seams. */
   joinClickRatio: z.number().nonnegative(),
+  /** Beside the seed it began from. Null in takes of older versions. */
+  movement: z.object({ take: movementSchema, seed: movementSchema }).nullable().default(null),
 })
 export type TakeHealth = z.infer<typeof takeHealthSchema>
 

@@ -4,7 +4,7 @@ import type { EngineWork, ToEngine } from '../../src-main/workers/messages.ts'
 import { fakeDecoder } from './fake-decoder.ts'
 import type { FakeProcess, Script } from './fake-engine.ts'
 
-const HEALTH = { rmsDb: -20, peakDb: -3, silentFraction: 0, clippedFraction: 0, energyDriftDb: 0, joinClickRatio: 1 }
+const HEALTH = { rmsDb: -20, peakDb: -3, silentFraction: 0, clippedFraction: 0, energyDriftDb: 0, joinClickRatio: 1, movement: null }
 export const FAKE_TAKE_RATE = 16_000
 
 /** A WAV header and float32 samples, as the engine's writer makes them. */

@@ -139,6 +139,6 @@ export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({
   frames: 160_000,
   realTimeFactor: 3.1,
   timeToFirstAudioSeconds: 0.6,
-  health: { rmsDb: -20.1, peakDb: -3.4, silentFraction: 0, clippedFraction: 0, energyDriftDb: -0.8, joinClickRatio: 1.05 },
+  health: { rmsDb: -20.1, peakDb: -3.4, silentFraction: 0, clippedFraction: 0, energyDriftDb: -0.8, joinClickRatio: 1.05, movement: null },
   ...given,
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { takeHealthSchema } from '../../../src-shared/project/index.ts'
+import { seededRandom } from '../../../test/support/seeded-random.ts'
 import { TakeHealthMeter } from './take-health.ts'
 
 const RATE = 16000
@@ -65,5 +66,33 @@ describe('TakeHealthMeter', () => {
     const whole = healthOf(samples)
     // The level meter adds up block by block, so sums differ in their last digits.
     expect(healthOf(samples, 777)).toEqual({ ...whole, rmsDb: expect.closeTo(whole.rmsDb, 9) })
+  })
+
+  describe('movement', () => {
+    const movementOf = (samples: Float32Array) => {
+      const meter = new TakeHealthMeter(RATE, FRAME)
+      meter.add([samples])
+      return meter.movement()
+    }
+
+    it('of a drone is none: a steady level, no onsets', () => {
+      const drone = movementOf(sine(10, () => 0.4))
+      expect(drone.levelSpreadDb).toBeLessThan(0.1)
+      expect(drone.onsetsPerSecond).toBe(0)
+    })
+
+    it('of plucked notes has one onset a note and the spread of their decay', () => {
+      // Two a second, each falling by 20 dB a second and cut off by the next: a ramp of 10 dB, whose deviation is 10 / sqrt 12.
+      const plucked = movementOf(sine(10, (t) => 0.5 * 10 ** (-(t % 0.5))))
+      expect(plucked.onsetsPerSecond).toBeCloseTo(1.9, 1)
+      expect(plucked.levelSpreadDb).toBeCloseTo(10 / Math.sqrt(12), 0)
+    })
+
+    it('tells noise from tones: 2 - 2 cos of the frequency, against 2', () => {
+      const random = seededRandom(1)
+      expect(movementOf(sine(2, () => 0.5)).roughness).toBeCloseTo(2 - 2 * Math.cos((2 * Math.PI * 443.7) / RATE), 3)
+      expect(movementOf(Float32Array.from({ length: 5 * RATE }, () => random(1000) / 1000 - 0.4995)).roughness).toBeCloseTo(2, 1)
+      expect(movementOf(new Float32Array(RATE))).toEqual({ levelSpreadDb: 0, onsetsPerSecond: 0, roughness: 0 })
+    })
   })
 })

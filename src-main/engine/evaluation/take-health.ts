@@ -1,4 +1,4 @@
-import type { TakeHealth } from '../../../src-shared/project/index.ts'
+import type { Movement, TakeHealth } from '../../../src-shared/project/index.ts'
 import type { Sound } from '../dsp/codecs/index.ts'
 import { LevelMeter, toDb } from '../dsp/level.ts'
 import { mixToMono } from '../dsp/mixdown.ts'
@@ -13,6 +13,10 @@ const LOWEST_DB = -120
 const JOIN_MARGIN_SAMPLES = 16
 /** Under this mean square of the high-passed signal, about -100 dBFS, there is nothing to hear on either side. */
 const INAUDIBLE_ENERGY = 1e-10
+
+const SILENT_PIECE_ENERGY = 10 ** (SILENT_PIECE_DB / 10)
+/** A piece begins suddenly where the energy of its differences is so many times that of the two before: 6 dB. */
+const ONSET_RISE = 4
 
 const boundedDb = (amplitude: number): number => Math.max(LOWEST_DB, toDb(amplitude))
 
@@ -43,6 +47,11 @@ export class TakeHealthMeter {
   readonly #atJoins = new Mean()
   readonly #elsewhere = new Mean()
   readonly #pieceEnergies: number[] = []
+  readonly #pieceRoughness: number[] = []
+  readonly #sampleRate: number
+  readonly #all = new Mean()
+  readonly #differences = new Mean()
+  #pieceDifference = new Mean()
   readonly #recent = new Float64Array(4)
   #piece = new Mean()
   #samples = 0
@@ -54,6 +63,7 @@ export class TakeHealthMeter {
    * @param joinSpacing samples from one frame join to the next; the first one is at this sample
    */
   constructor(sampleRate: number, joinSpacing: number) {
+    this.#sampleRate = sampleRate
     this.#pieceSamples = Math.round(sampleRate * PIECE_SECONDS)
     this.#joinSpacing = joinSpacing
   }
@@ -63,6 +73,10 @@ export class TakeHealthMeter {
     this.#level.add(sound)
     this.#clippable += sound.length * sound[0].length
     for (const sample of mixToMono(sound)) {
+      const difference = (sample - this.#recent[3]) ** 2
+      this.#pieceDifference.add(difference)
+      this.#differences.add(difference)
+      this.#all.add(sample * sample)
       this.#addToSeams(sample)
       this.#piece.add(sample * sample)
       this.#samples++
@@ -70,7 +84,25 @@ export class TakeHealthMeter {
     }
   }
 
-  result(): TakeHealth {
+  /** How much the sound moves: its level, its onsets, its brightness against noise. */
+  movement(): Movement {
+    const levels = this.#pieceEnergies.map((energy) => boundedDb(Math.sqrt(energy))).filter((level) => level >= SILENT_PIECE_DB)
+    const mean = levels.reduce((sum, level) => sum + level, 0) / Math.max(1, levels.length)
+    const variance = levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / Math.max(1, levels.length)
+    const sudden = this.#pieceRoughness.filter((energy, i) => {
+      const before = Math.max(...this.#pieceRoughness.slice(Math.max(0, i - 2), i))
+      return i > 0 && this.#pieceEnergies[i] > SILENT_PIECE_ENERGY && energy > ONSET_RISE * before
+    }).length
+    const seconds = this.#samples / this.#sampleRate
+    return {
+      levelSpreadDb: Math.sqrt(variance),
+      onsetsPerSecond: seconds === 0 ? 0 : sudden / seconds,
+      roughness: this.#all.value < INAUDIBLE_ENERGY ? 0 : this.#differences.value / this.#all.value,
+    }
+  }
+
+  /** @param seed  what the take began from, measured alike */
+  result(seed: Movement | null = null): TakeHealth {
     const { peakDb, rmsDb, clippedSamples } = this.#level.result()
     const energies = this.#pieceEnergies.length > 0 ? this.#pieceEnergies : [this.#piece.value]
     const silent = energies.filter((energy) => boundedDb(Math.sqrt(energy)) < SILENT_PIECE_DB).length
@@ -81,6 +113,7 @@ export class TakeHealthMeter {
       clippedFraction: this.#clippable === 0 ? 0 : clippedSamples / this.#clippable,
       energyDriftDb: driftDb(energies),
       joinClickRatio: this.#clickRatio(),
+      movement: seed && { take: this.movement(), seed },
     }
   }
 
@@ -100,6 +133,8 @@ export class TakeHealthMeter {
 
   #closePiece(): void {
     this.#pieceEnergies.push(this.#piece.value)
+    this.#pieceRoughness.push(this.#pieceDifference.value)
+    this.#pieceDifference = new Mean()
     this.#piece = new Mean()
   }
 

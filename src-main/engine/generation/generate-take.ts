@@ -33,6 +33,8 @@ export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<
   const seed = await readSeed(input.seed, { sampleRate, channels, samples: seedSamples(model) })
   const startedAt = performance.now()
   const health = new TakeHealthMeter(sampleRate, hopSamples)
+  const ofSeed = new TakeHealthMeter(sampleRate, hopSamples)
+  ofSeed.add(seed)
   const wav = await WavWriter.create(outPath, { sampleRate, channels })
   let firstAudioAt: number | null = null
   let playedWeights: PlayedWeights
@@ -65,7 +67,7 @@ export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<
     frames: wav.frames,
     realTimeFactor: wav.frames / sampleRate / ((endedAt - startedAt) / 1000),
     timeToFirstAudioSeconds: ((firstAudioAt ?? endedAt) - askedAt) / 1000,
-    health: health.result(),
+    health: health.result(ofSeed.movement()),
     outcome: wav.frames < Math.round(settings.seconds * sampleRate) ? 'cancelled' : 'completed',
   }
 }
