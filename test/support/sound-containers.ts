@@ -170,7 +170,7 @@ export function mp4File(shape: Mp4Shape): Buffer {
     )
     const media = box(
       'mdia',
-      box('mdhd', ...empty, u32be(0), u32be(rate), u32be(0)),
+      box('mdhd', ...empty, u32be(0), u32be(rate), u32be(sampleCount ?? 0)),
       box('hdlr', u32be(0), u32be(0), Buffer.from('soun'), Buffer.alloc(12)),
       box('minf', table),
     )

@@ -41,10 +41,10 @@ export async function readMp4Track(source: ByteSource): Promise<Mp4Track> {
   const entry = readSampleEntry(view, required(parts, 'stsd', source.path), source.path)
   const { units, missing } = readUnits(view, parts, source, entry.sampleBytes)
   const defaults = FragmentDefaults.of(view, boxes, parts)
-  if (defaults) units.push(...(await readFragments(source, defaults)))
+  const warnings = severalTracks(sound.length)
+  if (defaults) for (const unit of await readFragments(source, defaults, warnings)) units.push(unit)
   if (units.length === 0) throw damaged('it holds no samples', source.path)
   const { ticksPerSecond, seconds } = readClock(view, parts)
-  const warnings = severalTracks(sound.length)
   const tooShort = missingSound(seconds, seconds * (1 - missing), 1)
   if (tooShort) warnings.push(tooShort)
   const music = readITunesGap(view, boxes) ?? readEditList(view, boxes, parts, warnings)
@@ -95,9 +95,10 @@ function readUnits(view: DataView, boxes: readonly Box[], source: ByteSource, si
   const count = (box: Box, at: number, entryBytes: number): number =>
     box.start + at + 4 > box.end ? 0 : Math.min(view.getUint32(box.start + at), Math.floor((box.end - box.start - at - 4) / entryBytes))
   const sizesAreListed = sizes.start + 12 <= sizes.end && view.getUint32(sizes.start + 4) === 0
-  // A common size could promise any number of units: no more can be there than the file has bytes.
+  // A common size could promise any number of units: no more can be there than the file has bytes. Stretches are bounded one by one.
   const commonSize = sizesAreListed ? 0 : view.getUint32(sizes.start + 4)
-  const unitCount = sizesAreListed ? count(sizes, 8, 4) : Math.min(view.getUint32(sizes.start + 8), Math.floor(source.size / Math.max(1, commonSize)))
+  const mostUnits = single ? Infinity : Math.floor(source.size / Math.max(1, commonSize))
+  const unitCount = sizesAreListed ? count(sizes, 8, 4) : Math.min(view.getUint32(sizes.start + 8), mostUnits)
   const offsetBytes = chunks.type === 'co64' ? 8 : 4
   const chunkCount = count(chunks, 4, offsetBytes)
   const runCount = count(runs, 4, 12)
@@ -114,7 +115,7 @@ function readUnits(view: DataView, boxes: readonly Box[], source: ByteSource, si
     if (single && !sizesAreListed) {
       const samples = Math.min(perChunk, unitCount - counted)
       const size = commonSize === 1 || single.framesPerPacket === 1 ? Math.floor(samples / single.framesPerPacket) * single.packetBytes : samples * commonSize
-      const there = Math.max(0, Math.min(size, source.size - offset))
+      const there = Math.max(0, Math.min(size, source.size - offset, source.size - present))
       if (there > 0) units.push({ offset, size: there })
       listed += size
       present += there

@@ -9,6 +9,7 @@ import type { Piece } from './piece-reader.ts'
  * @source ISO/IEC 14496-12, section 8.8
  */
 
+const CUT_OFF = 'The file ends in the middle of its sound: it was cut off.'
 const MAXIMUM_FRAGMENTS = 1_000_000
 const MAXIMUM_TRACKS = 256
 const MAXIMUM_FRAGMENT_HEADER_BYTES = 1 << 24
@@ -37,7 +38,8 @@ export class FragmentDefaults {
   }
 }
 
-export async function readFragments(source: ByteSource, defaults: FragmentDefaults): Promise<Piece[]> {
+/** @param warnings  told where the file breaks off within a fragment */
+export async function readFragments(source: ByteSource, defaults: FragmentDefaults, warnings: string[]): Promise<Piece[]> {
   const units: Piece[] = []
   let room = source.size
   for (let offset = 0, count = 0; offset + 8 <= source.size && count < MAXIMUM_FRAGMENTS; count++) {
@@ -49,7 +51,10 @@ export async function readFragments(source: ByteSource, defaults: FragmentDefaul
       const bytes = await source.read(offset, size)
       for (const unit of unitsOf(bytes, offset, headerBytes, defaults)) {
         room -= unit.size
-        if (room < 0 || unit.offset + unit.size > source.size) return units
+        if (room < 0 || unit.offset + unit.size > source.size) {
+          warnings.push(CUT_OFF)
+          return units
+        }
         units.push(unit)
       }
     }

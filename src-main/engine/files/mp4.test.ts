@@ -116,5 +116,14 @@ describe('MP4 and QuickTime', () => {
     })
     const audio = await decodeBytes(file.subarray(0, file.length - 10))
     expect(integersOf(audio)).toEqual(sound)
+    expect(audio.warnings.join()).toContain('cut off')
+  })
+
+  it('uncompressed samples of a file that was cut off tell what is missing', async () => {
+    const data = pcmBytes(Array.from({ length: 2 }, () => new Int16Array(8000)), 2, true)
+    const head = mp4File({ rate: 8000, channels: 2, codec: 'twos', units: [data], sampleSize: 4, sampleCount: 8000 })
+    const audio = await decodeBytes(head.subarray(0, head.length - data.length / 2))
+    expect(audio.channels[0].length).toBe(4000)
+    expect(audio.warnings.join()).toContain('0.5 seconds of 1 second')
   })
 })
