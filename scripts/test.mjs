@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { ensureBuilt, ensureInstalled, root, runOrExit } from './ensure.mjs'
 import { findBrowser } from './browser.mjs'
 
+/** Encoders and decoders that ours are compared with, and the Debian packages that have them. */
+const REFERENCE_PACKAGES = { ffmpeg: 'ffmpeg', sox: 'sox', wavpack: 'wavpack', faad: 'faad', flac: 'flac', lame: 'lame', oggenc: 'vorbis-tools', opusenc: 'opus-tools' }
+
 ensureInstalled()
 ensureBrowser()
 ensureReferenceDecoders()
@@ -22,10 +25,9 @@ function ensureBrowser() {
   }
 }
 
-/** Programs whose decoders ours are compared with. */
 function ensureReferenceDecoders() {
-  const missing = () => ['ffmpeg', 'sox', 'wavpack'].filter((name) => spawnSync(name, ['--help'], { stdio: 'ignore' }).error)
-  if (missing().length > 0) install('reference decoders', missing())
+  const missing = () => Object.keys(REFERENCE_PACKAGES).filter((name) => spawnSync(name, ['--help'], { stdio: 'ignore' }).error)
+  if (missing().length > 0) install('reference decoders', missing().map((name) => REFERENCE_PACKAGES[name]))
   if (missing().length > 0) console.error(`Not found: ${missing().join(', ')}. Comparisons with their decoders will be skipped.`)
 }
 

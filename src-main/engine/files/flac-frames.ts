@@ -1,4 +1,5 @@
 import type { ByteSource } from './byte-source.ts'
+import { TAG_HEAD_BYTES, tagLength } from './tag-blocks.ts'
 
 /**
  * FLAC's container: metadata blocks and the boundaries of frames, found and proven by their checksums,
@@ -19,6 +20,8 @@ export interface FlacStreamInfo {
 const MAXIMUM_FRAME_BYTES = 65_535 * 8 * 5
 const READ_BYTES = 1 << 18
 const STREAMINFO = 0
+/** What every frame begins with. */
+const FRAME_BYTE = 0xff
 
 export function parseStreamInfo(block: Uint8Array): FlacStreamInfo | undefined {
   if (block.length < 18) return undefined
@@ -48,22 +51,41 @@ export class FlacFrameReader {
     return (this.#windowStart + this.#start) / this.#source.size
   }
 
-  /** Reads the metadata blocks after `fLaC` and stands at the first frame. */
+  /** Reads the metadata blocks after `fLaC`, where it stands, and stands at the first frame. */
   async readMetadata(): Promise<void> {
-    let offset = this.#windowStart + 4
+    let offset = this.#windowStart + this.#start + 4
     for (let last = false; !last; ) {
       const header = await this.#source.read(offset, 4)
       if (header.length < 4) break
       last = (header[0] & 0x80) !== 0
       const length = (header[1] << 16) | (header[2] << 8) | header[3]
-      if ((header[0] & 0x7f) === STREAMINFO) this.streamInfo ??= parseStreamInfo(await this.#source.read(offset + 4, Math.min(length, 34)))
+      if ((header[0] & 0x7f) === STREAMINFO) this.streamInfo = parseStreamInfo(await this.#source.read(offset + 4, Math.min(length, 34))) ?? this.streamInfo
       offset += 4 + length
     }
+    this.#moveTo(offset)
+  }
+
+  #moveTo(offset: number): void {
+    this.#window = new Uint8Array(0)
     this.#windowStart = offset
+    this.#start = 0
+  }
+
+  /** Passes over what may stand between frames: tags, and the beginning of another file that was joined. */
+  async #passBetween(): Promise<void> {
+    while (this.#window[this.#start] !== FRAME_BYTE) {
+      const at = this.#windowStart + this.#start
+      const head = await this.#source.read(at, TAG_HEAD_BYTES)
+      const tag = Math.max(0, tagLength(head, 0))
+      if (isFileMark(head, 0)) await this.readMetadata()
+      else if (tag > 0) this.#moveTo(at + tag)
+      else return
+    }
   }
 
   /** The bytes of the next undamaged frame; undefined at the end. */
   async next(): Promise<Uint8Array | undefined> {
+    await this.#passBetween()
     const from = this.#windowStart + this.#start
     while (await this.#findHeader()) {
       const length = await this.#frameLength()
@@ -103,13 +125,13 @@ export class FlacFrameReader {
       const bytes = this.#window
       const base = this.#start
       for (; offset < available - 16; offset++) {
-        if (crc === 0 && offset > 4 && bytes[base + offset] === 0xff && isFrameHeader(bytes, base + offset)) return offset
+        if (crc === 0 && offset > 4 && isBoundary(bytes, base + offset)) return offset
         crc = CRC16[(crc >> 8) ^ bytes[base + offset]] ^ ((crc << 8) & 0xffff)
       }
       if (available === MAXIMUM_FRAME_BYTES) return 0
       if (await this.#extend()) continue
       for (; offset < available; offset++) {
-        if (crc === 0 && offset > 4 && isFrameHeader(bytes, base + offset)) return offset
+        if (crc === 0 && offset > 4 && isBoundary(bytes, base + offset)) return offset
         crc = CRC16[(crc >> 8) ^ bytes[base + offset]] ^ ((crc << 8) & 0xffff)
       }
       return crc === 0 && offset > 4 ? offset : 0
@@ -130,6 +152,13 @@ export class FlacFrameReader {
     return true
   }
 }
+
+/** Whether a frame can end before `at`: another one, a tag or another file begins there. */
+const isBoundary = (bytes: Uint8Array, at: number): boolean => isFrameHeader(bytes, at) || isFileMark(bytes, at) || tagLength(bytes, at) !== 0
+
+/** `fLaC`, which the block with the description of the stream follows. */
+export const isFileMark = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === 0x66 && bytes[at + 1] === 0x4c && bytes[at + 2] === 0x61 && bytes[at + 3] === 0x43 && (bytes[at + 4] & 0x7f) === STREAMINFO
 
 /** Whether a frame header with a right checksum lies at `at`. */
 export function isFrameHeader(bytes: Uint8Array, at: number): boolean {

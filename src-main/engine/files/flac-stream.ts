@@ -2,11 +2,12 @@ import type { AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
 import { decodeFlacFrame } from './flac-decoder.ts'
+import { FlacFrameReader } from './flac-frames.ts'
+import { surveyFlac } from './flac-survey.ts'
 import { floatsOfIntegers } from './pcm-samples.ts'
-import { FlacFrameReader, type FlacStreamInfo } from './flac-frames.ts'
 
 /**
- * FLAC.
+ * FLAC, also several files joined to one.
  * @param offset       where the file begins, in bytes: at `fLaC`, or at frames without it
  * @param hasMetadata  `fLaC` and the metadata blocks are there
  */
@@ -14,21 +15,23 @@ export async function openFlac(source: ByteSource, offset: number, hasMetadata: 
   const frames = new FlacFrameReader(source, offset)
   if (hasMetadata) await frames.readMetadata()
   const info = frames.streamInfo
+  const survey = await surveyFlac(source, offset)
   return openDecodedStream({
     source,
     format: 'flac',
     description: info ? `FLAC, ${info.bitsPerSample} bit` : 'FLAC',
-    expectedFrames: info && info.totalFrames > 0 ? info.totalFrames : undefined,
+    expectedFrames: survey.totalFrames,
+    channels: survey.channels,
     warnings: frames.warnings,
     progress: () => frames.progress(),
-    decode: () => decodeFrames(frames, info),
+    decode: () => decodeFrames(frames),
     free: () => undefined,
   })
 }
 
-async function* decodeFrames(frames: FlacFrameReader, info: FlacStreamInfo | undefined): AsyncGenerator<DecodedBlock> {
+async function* decodeFrames(frames: FlacFrameReader): AsyncGenerator<DecodedBlock> {
   for (let frame = await frames.next(); frame; frame = await frames.next()) {
-    const { channels, bitsPerSample, sampleRate } = decodeFlacFrame(frame, info)
+    const { channels, bitsPerSample, sampleRate } = decodeFlacFrame(frame, frames.streamInfo)
     yield { sampleRate, channelData: channels.map((integers) => floatsOfIntegers(integers, bitsPerSample)) }
   }
 }

@@ -7,6 +7,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { ByteSource } from './byte-source.ts'
 import { decodeFlacFrame } from './flac-decoder.ts'
 import { FlacFrameReader } from './flac-frames.ts'
+import { FlacWriter } from './flac-writer.ts'
 import { decodeAudioFile, type DecodedAudio } from './open-audio-file.ts'
 
 const fixture = (name: string): Buffer => readFileSync(resolve(import.meta.dirname, '../../../test/fixtures/audio', name))
@@ -140,6 +141,44 @@ describe('AAC as a bare stream', () => {
     for (let at = frameLength(tone, 0); at <= place; at += frameLength(tone, at)) count++
     return count
   }
+})
+
+describe('FLAC', () => {
+  const tone = fixture('tone.flac')
+  const FRAMES = 22_050
+  const id3v1 = Buffer.concat([Buffer.from('TAG'), Buffer.alloc(125)])
+  /** The file with another total in its header. */
+  const declaring = (frames: number): Buffer => {
+    const file = Buffer.from(tone)
+    file.writeUInt32BE(frames, 4 + 4 + 14)
+    return file
+  }
+
+  it('of several joined ones, with tags between, is read to its end without a word', async () => {
+    const whole = await decode(tone)
+    const joined = await decode(tone, tone, id3v1, tone, id3v1)
+    expect(shapeOf(joined)).toEqual({ frames: [3 * FRAMES, 3 * FRAMES], sampleRate: 44_100, warnings: [] })
+    expect(joined.channels[1].subarray(2 * FRAMES)).toEqual(whole.channels[1])
+  })
+
+  it('of mono and stereo at another rate keeps both channels', async () => {
+    const path = join(temporaryFolder(), 'mono.flac')
+    const writer = await FlacWriter.create(path, { sampleRate: 22_050, channels: 1, bits: 16 })
+    await writer.append([Float32Array.from({ length: 22_050 }, (_, n) => 0.5 * Math.sin(n / 10))])
+    await writer.close()
+    const joined = await decode(readFileSync(path), tone)
+    expect(shapeOf(joined)).toMatchObject({ frames: [22_050 + FRAMES / 2, 22_050 + FRAMES / 2], sampleRate: 22_050 })
+    expect(joined.warnings).toHaveLength(2)
+    expect(rms(joined.channels[1].subarray(23_000))).toBeCloseTo(rms((await decode(tone)).channels[1].subarray(2000)), 2)
+  })
+
+  it.each([
+    [0, []],
+    [1000, []],
+    [44_100, ['The file falls short of its declared length: 0.5 seconds of 1 second are missing.']],
+  ])('that declares %i samples is read to its end', async (declared, warnings) => {
+    expect(shapeOf(await decode(declaring(declared)))).toMatchObject({ frames: [FRAMES, FRAMES], warnings })
+  })
 })
 
 describe('Ogg', () => {
