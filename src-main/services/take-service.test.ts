@@ -49,6 +49,16 @@ describe('a take', () => {
     await project.session.close()
   })
 
+  it('begins with a name of its own, and so does its file', async () => {
+    const project = await trained()
+    const names: string[] = []
+    for (let i = 0; i < 3; i++) names.push((await (await generate(project)).done).take.name)
+    expect(names).toEqual(['Bilinear 1 from a', 'Bilinear 1 from a 2', 'Bilinear 1 from a 3'])
+    const { fileName } = await project.session.takes.file(project.session.takes.list()[1].id, 'wav-float')
+    expect(fileName).toBe('Bilinear 1 from a 2.wav')
+    await project.session.close()
+  })
+
   it('says when training heard its seed', async () => {
     const project = await trained()
     expect((await (await generate(project, 1)).done).take.provenance.seedHeldOut).toBe(false)

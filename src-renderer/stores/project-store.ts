@@ -114,7 +114,9 @@ export const useProjectStore = defineStore('project', () => {
     if (project && project.id === current.value?.id) current.value = project
     else if (project?.id !== current.value?.id) {
       if (useAppStore().info?.host === 'desktop') rememberInSession(AT_START, false)
-      await refresh()
+      const staysOut = current.value === null && rememberedInSession<boolean>(AT_START)
+      // Asking what is open here would undo an opening of its own that is about to be answered.
+      await (staysOut ? loadRecent() : refresh())
     }
   }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { sampleModel, sampleSettings } from '../../test/support/project-samples.ts'
+import { sampleModel, sampleRecording, sampleSettings } from '../../test/support/project-samples.ts'
 import { FakeHost } from '../../test/support/fake-host.ts'
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
 import { useGenerationDraft } from '../play/generation-draft-store.ts'
@@ -53,6 +53,24 @@ describe('draft of a run', () => {
     const draft = useDraftStore()
     draft.startFrom(sampleSettings({ model: 'base', preset: 'paper', epochs: 123 }))
     expect([draft.modelId, draft.presetId, draft.settings?.epochs, draft.changed]).toEqual(['base', 'paper', 123, true])
+  })
+
+  it('learns from those that were picked, whatever the preset, as far as they are still there', async () => {
+    session.host.setRecordings(['a', 'b', 'c'].map((id) => sampleRecording({ id })))
+    await settled()
+    const draft = useDraftStore()
+    draft.learnFrom(['c', 'a', 'gone'])
+    draft.presetId = 'paper'
+    expect(draft.recordings.map(({ id }) => id)).toEqual(['a', 'c'])
+    session.host.setRecordings(['b', 'c'].map((id) => sampleRecording({ id })))
+    await settled()
+    await draft.train()
+    expect(session.host.log.at(-1)).toMatchObject({ name: 'training.start', params: { settings: { recordings: ['c'] } } })
+    draft.learnFrom(null)
+    await draft.train()
+    expect(session.host.log.at(-1)).toMatchObject({ params: { settings: { recordings: null } } })
+    draft.startFrom(sampleSettings({ recordings: ['a'] }))
+    expect(draft.recordingIds).toBeNull()
   })
 
   it('does not leak into the next project', async () => {

@@ -22,7 +22,11 @@ export const useDraftStore = defineStore('draft', () => {
   /** Whether the form is in sight, though there are runs. */
   const composing = ref(false)
   const library = useLibraryStore()
-  const recordings = computed(() => (recordingIds.value === null ? library.recordings : library.recordings.filter(({ id }) => recordingIds.value?.includes(id))))
+  const recordings = computed(() => {
+    if (recordingIds.value === null) return library.recordings
+    const picked = new Set(recordingIds.value)
+    return library.recordings.filter(({ id }) => picked.has(id))
+  })
 
   const model = computed(() => training.models.find(({ id }) => id === modelId.value) ?? training.models[0] ?? null)
   const preset = computed(() => model.value?.presets[presetId.value] ?? null)

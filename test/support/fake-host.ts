@@ -388,6 +388,8 @@ export class FakeHost {
   private openProject(name: string, folder: string): ProjectState {
     this.folders.add(folder)
     this.project = { id: this.newId('project'), name, folder, recordings: [], missingSources: [], runs: [], takes: [], midiTakes: [] }
+    // As the program does: the event is there before the answer.
+    this.emit('project.changed', { id: this.project.id, name, folder })
     return { ...this.project, notices: [] }
   }
 
