@@ -31,6 +31,7 @@ export async function withProject<T>({ command, folder, create, on = {}, output 
     forker: nodeForker,
     log,
     providers: new ProviderChoice({ forker: nodeForker, log, configFolder: config, version }),
+    configFolder: config,
     program: `the command "spectraloom ${command}"`,
     emit: <N extends EventName>(name: N, payload: EventPayload<N>): void => {
       if (name === 'app.notice') notice(output, payload as EventPayload<'app.notice'>)

@@ -89,7 +89,7 @@ export class App {
     })
     this.providers = new ProviderChoice({ forker, log, configFolder, version: info.version })
     this.live = new LiveService({ audio: this.audio, playback: this.playback, session: () => this.session, forker, provider: () => this.providers.rememberedBest('playing'), emit: this.emit, log })
-    this.environment = { forker, log, program, emit: this.emit, providers: this.providers }
+    this.environment = { forker, log, program, configFolder, emit: this.emit, providers: this.providers }
   }
 
   /** @throws ProjectError where no project is open */

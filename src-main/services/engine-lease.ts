@@ -1,12 +1,23 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { hostname } from 'node:os'
 import { z } from 'zod'
+import { writeFileAtomic } from '../storage/atomic-file.ts'
+import { readText, removeFile } from '../storage/files.ts'
+import { orMissing } from '../storage/system-code.ts'
 import { identityOf, isRunning } from './process-identity.ts'
-import { systemCode } from '../failures/file-errors.ts'
+import type { OwnProcesses } from './own-processes.ts'
 
-const leaseSchema = z.object({ pid: z.int().positive(), startMark: z.string().nullable(), host: z.string() })
+const leaseSchema = z.object({
+  pid: z.int().positive(),
+  startMark: z.string().nullable(),
+  host: z.string(),
+  /** What the process is noted under in the settings of the person whose program started it. */
+  token: z.string().regex(/^[0-9a-f]{32}$/).nullable().default(null),
+})
+type Lease = z.infer<typeof leaseSchema>
+
 const POLL_MS = 50
 const PATIENCE_MS = 5000
 
@@ -16,38 +27,65 @@ const PATIENCE_MS = 5000
  */
 export class EngineLease {
   private readonly path: string
+  private readonly own: OwnProcesses
+  private token: string | null = null
 
-  constructor(runFolder: string) {
+  constructor(
+    runFolder: string,
+    own: OwnProcesses,
+    private readonly patienceMs = PATIENCE_MS,
+  ) {
     this.path = join(runFolder, 'engine.json')
+    this.own = own
   }
 
   async record(pid: number): Promise<void> {
-    await writeFile(this.path, JSON.stringify({ ...identityOf(pid), host: hostname() }))
+    const identity = identityOf(pid)
+    this.token = randomBytes(16).toString('hex')
+    const lease: Lease = { ...identity, host: hostname(), token: this.token }
+    await writeFileAtomic(this.path, JSON.stringify(lease), { rebuildable: true })
+    await this.own.note(this.token, identity)
   }
 
   async release(): Promise<void> {
-    await rm(this.path, { force: true })
+    await removeFile(this.path)
+    if (this.token !== null) await this.own.forget(this.token)
   }
 
-  /** Returns when the former engine process has ended; ends it where it does not by itself. */
+  /** Whether the process that the file names still runs on this machine, as far as can be told. */
+  async isHeld(): Promise<boolean> {
+    const lease = await this.read()
+    return lease !== null && lease.host === hostname() && isRunning(lease)
+  }
+
+  /** Returns when the former engine process has ended, or after five seconds; ends it then where it is proven to be one of ours. */
   async awaitFormerEnd(): Promise<void> {
     const former = await this.read()
     if (!former || former.host !== hostname()) return
     for (let waited = 0; isRunning(former); waited += POLL_MS) {
-      // Without a start mark the number may belong to a stranger by now: wait, but never kill.
-      if (waited >= PATIENCE_MS) {
-        if (former.startMark === null) return
+      if (waited >= this.patienceMs) {
+        if (!(await this.isProven(former))) return
         process.kill(former.pid, 'SIGKILL')
       }
       await delay(POLL_MS)
     }
+    if (former.token !== null) await this.own.forget(former.token)
   }
 
-  private async read(): Promise<z.infer<typeof leaseSchema> | null> {
+  /**
+   * The file may come with a stranger's project and name any process. Proof is the note in the person's own settings, and that the number still
+   * belongs to the process that was noted: where the system tells no start times, that cannot be known.
+   */
+  private async isProven({ pid, startMark, token }: Lease): Promise<boolean> {
+    return startMark !== null && token !== null && identityOf(pid).startMark === startMark && (await this.own.started(token, { pid, startMark }))
+  }
+
+  private async read(): Promise<Lease | null> {
+    const text = await orMissing(readText(this.path))
     try {
-      return leaseSchema.parse(JSON.parse(await readFile(this.path, 'utf8')))
+      return text === null ? null : leaseSchema.parse(JSON.parse(text))
     } catch (error) {
-      if (systemCode(error) === 'ENOENT' || error instanceof SyntaxError || error instanceof z.ZodError) return null
+      if (error instanceof SyntaxError || error instanceof z.ZodError) return null
       throw error
     }
   }

@@ -5,6 +5,9 @@ import { FakeForker } from '../../test/support/fake-engine.ts'
 import { fakeDecoder } from '../../test/support/fake-decoder.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { processorAlone, openTestSession, writeSources } from '../../test/support/test-session.ts'
+import { silentLog } from '../failures/log.ts'
+import { OwnProcesses } from './own-processes.ts'
+import { SourcePlaces } from './source-places.ts'
 import { until } from '../../test/support/until.ts'
 import { decoderProcesses } from './decoder-pool.ts'
 import { LibraryService } from './library-service.ts'
@@ -29,7 +32,7 @@ describe('importing many files', () => {
         void fakeDecoder(work, process)
       }, 20 - last)
     })
-    const context = { store, jobs: session.jobs, forker, log: { path: null, write: () => undefined }, emit: () => undefined, providers: processorAlone }
+    const context = { store, jobs: session.jobs, forker, log: { path: null, write: () => undefined }, emit: () => undefined, providers: processorAlone, own: new OwnProcesses(store.paths.folder), places: new SourcePlaces(store.paths.folder, silentLog) }
     const library = new LibraryService(context, new Trash(store.paths, context.log, () => undefined), { silenceLimitMs: 5000, heapMegabytes: 100, processes: 3 })
     const files = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`${i}.wav`, `sound ${i}`]))
     const { imported } = await library.importPaths([writeSources(join(root, 'sources'), files)]).done

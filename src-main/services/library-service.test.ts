@@ -5,6 +5,8 @@ import { fakeDecoder } from '../../test/support/fake-decoder.ts'
 import { FakeForker } from '../../test/support/fake-engine.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { processorAlone, openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
+import { OwnProcesses } from './own-processes.ts'
+import { SourcePlaces } from './source-places.ts'
 import { until } from '../../test/support/until.ts'
 import { canMount, mountTinyDisk } from '../../test/support/tiny-disk.ts'
 import { Hold } from '../engine/hold.ts'
@@ -61,7 +63,7 @@ describe('importing', () => {
   it('gives up a file on which the decoder hangs', async () => {
     const { session, sources } = await openWith({ '1.wav': 'hang', '2.wav': 'sound' })
     const { store } = session
-    const context = { store, jobs: session.jobs, forker: new FakeForker(fakeDecoder), log: { path: null, write: () => undefined }, emit: () => undefined, providers: processorAlone }
+    const context = { store, jobs: session.jobs, forker: new FakeForker(fakeDecoder), log: { path: null, write: () => undefined }, emit: () => undefined, providers: processorAlone, own: new OwnProcesses(store.paths.folder), places: new SourcePlaces(store.paths.folder, silentLog) }
     const impatient = new LibraryService(context, new Trash(store.paths, context.log, () => undefined), { silenceLimitMs: 30, heapMegabytes: 100 })
     const { imported, refused } = await impatient.importPaths([sources]).done
     expect(imported.map(({ name }) => name)).toEqual(['2'])

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { LearntMaterial, Recording, Refusal } from '../../src-shared/project/index.ts'
 import { fileInfo, moveFile } from '../storage/files.ts'
 import { orMissing } from '../storage/system-code.ts'
@@ -188,6 +188,7 @@ export class LibraryService {
             hold: control.hold,
             onProgress: ({ file, progress }) => control.update({ progress, detail: file }),
           })
+          await this.context.places.name(outcome.imported.flatMap(({ reference }) => (reference ? [dirname(reference.path)] : [])))
           await this.sources.takeBack(outcome.alreadyHere, control.signal)
           await this.sources.check()
           if (outcome.replaced.length > 0) this.learners.replaced(outcome.replaced)

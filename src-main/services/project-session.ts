@@ -9,6 +9,7 @@ import { ModelExchange } from './model-exchange.ts'
 import { MidiTakeService } from './midi/midi-take-service.ts'
 import { MaterialService } from './material-service.ts'
 import type { Log } from '../failures/log.ts'
+import { OwnProcesses } from './own-processes.ts'
 import { ProjectStore } from './project-store.ts'
 import { RoundTripService } from './round-trip-service.ts'
 import { CapturedSeeds } from './recording/captured-seeds.ts'
@@ -17,6 +18,7 @@ import { RunService } from './run-service.ts'
 import type { Emit, ProviderAdvice, SessionContext } from './session-context.ts'
 import { SoundService } from './sound-service.ts'
 import { SpectrogramService } from './spectrogram/spectrogram-service.ts'
+import { SourcePlaces } from './source-places.ts'
 import { sweepTiles } from './spectrogram/tile-files.ts'
 import { TakeService } from './take-service.ts'
 import { settleTrash } from './trash/settle-trash.ts'
@@ -28,6 +30,8 @@ export interface SessionEnvironment {
   log: Log
   emit: Emit
   providers: ProviderAdvice
+  /** The person's own settings. */
+  configFolder: string
   /** What this program is, for another one that finds the project in use, e.g. `the app`. */
   program: string
 }
@@ -51,11 +55,11 @@ export class ProjectSession {
   private readonly bin: Trash
   private readonly log: Log
 
-  private constructor(store: ProjectStore, { forker, log, emit, providers }: SessionEnvironment) {
+  private constructor(store: ProjectStore, { forker, log, emit, providers, configFolder }: SessionEnvironment) {
     this.store = store
     this.log = log
     this.jobs = new JobBoard((job) => emit('jobs.changed', job), log)
-    const context: SessionContext = { store, jobs: this.jobs, forker, log, emit, providers }
+    const context: SessionContext = { store, jobs: this.jobs, forker, log, emit, providers, own: new OwnProcesses(configFolder), places: new SourcePlaces(configFolder, log) }
     const trash = new Trash(store.paths, log, () => emit('trash.changed', {}))
     this.bin = trash
     this.library = new LibraryService(context, trash)
@@ -111,7 +115,8 @@ export class ProjectSession {
 
   /** Decodes again what the cache has lost, in the background. */
   async mendCache(): Promise<void> {
-    this.library.sources.lookNearby()?.done.catch((error: unknown) => this.log.write('warning', 'Moved sources could not be looked for', { error }))
+    const nearby = await this.library.sources.lookNearby()
+    nearby?.done.catch((error: unknown) => this.log.write('warning', 'Moved sources could not be looked for', { error }))
     const decoded = await Promise.all(this.library.recordings.map((recording) => this.library.isDecoded(recording)))
     if (decoded.every(Boolean)) return
     this.library.rebuildCache().done.catch((error: unknown) => this.log.write('warning', 'The cache could not be rebuilt', { error }))
@@ -141,6 +146,11 @@ export class ProjectSession {
     const away = file.recordings.filter(({ id }) => missing.has(id))
     for (const { file: name, name: title } of away.filter(({ reference }) => !reference)) {
       notices.push(`The file recordings/${name} of "${title}" is missing, or is a link, which is not followed. It still plays while its copy in the cache is there; put the file back or remove the recording.`)
+    }
+    const unvisited = await this.library.sources.unvisited()
+    if (unvisited.length > 0) {
+      const [first] = unvisited
+      notices.push(`${unvisited.length === 1 ? 'A source lies' : `${unvisited.length} sources lie`} where you never took a source from, or on a network (${first.reference?.path}). Spectraloom has not looked there. If you trust the place, name its folder under "Missing sources".`)
     }
     const known = new Set(file.recordings.map((recording) => recording.file))
     const unknown = (await namesIn(paths.recordings)).filter((name) => isAudioName(name) && !known.has(name))

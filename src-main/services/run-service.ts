@@ -217,7 +217,7 @@ export class RunService {
 
   private async train(id: string, control: JobControl, resume: boolean, ending: () => Ending): Promise<RunOutcome> {
     await this.records.happened(id, { status: 'running' })
-    const lease = new EngineLease(this.context.store.paths.run(id))
+    const lease = new EngineLease(this.context.store.paths.run(id), this.context.own)
     await lease.awaitFormerEnd()
     await this.chooseProvider(id, control)
     const input = await this.trainInput(id, control, resume)

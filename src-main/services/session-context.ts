@@ -4,7 +4,9 @@ import type { EngineForker } from '../workers/fork-engine.ts'
 import type { JobBoard } from './jobs.ts'
 import type { Log } from '../failures/log.ts'
 import type { Purpose } from './machine/measured-providers.ts'
+import type { OwnProcesses } from './own-processes.ts'
 import type { ProjectStore } from './project-store.ts'
+import type { SourcePlaces } from './source-places.ts'
 
 export type Emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void
 
@@ -24,4 +26,8 @@ export interface SessionContext {
   log: Log
   emit: Emit
   providers: ProviderAdvice
+  /** The processes of this installation. */
+  own: OwnProcesses
+  /** Where the person's own sources lie. */
+  places: SourcePlaces
 }

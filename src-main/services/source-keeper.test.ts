@@ -7,6 +7,8 @@ import { fakeDecoder } from '../../test/support/fake-decoder.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
 import { Hold } from '../engine/hold.ts'
+import { silentLog } from '../failures/log.ts'
+import { SourcePlaces } from './source-places.ts'
 
 const never = { signal: new AbortController().signal, update: () => undefined, hold: new Hold() }
 
@@ -63,7 +65,7 @@ describe('referenced sources', () => {
     renameSync(join(sources, 'music', 'a.wav'), join(sources, 'elsewhere', 'renamed.wav'))
     renameSync(join(sources, 'music', 'b.wav'), join(sources, 'b.wav'))
     const again = await openTestSession(folder, new FakeForker(fakeDecoder), { create: false })
-    expect(await again.session.library.sources.lookNearby()?.done).toEqual({ found: 2, stillMissing: 0 })
+    expect(await (await again.session.library.sources.lookNearby())?.done).toEqual({ found: 2, stillMissing: 0 })
     expect(placesOf(again)).toEqual([join(sources, 'elsewhere', 'renamed.wav'), join(sources, 'b.wav')])
     expect(again.of('library.changed').at(-1)?.missing).toEqual([])
     await again.session.close()
@@ -115,5 +117,62 @@ describe('copied sources', () => {
     expect(await session.library.sources.locate(sources).done).toEqual({ found: 1, stillMissing: 0 })
     expect(readdirSync(join(folder, 'recordings'))).toEqual(['a.wav'])
     await session.close()
+  })
+})
+
+describe('a project from elsewhere', () => {
+  /** As someone else gets it: without the notes of whoever made it. */
+  async function fromElsewhere(): Promise<Referring> {
+    const project = await referring()
+    await project.session.close()
+    rmSync(join(project.root, 'projects', 'config'), { recursive: true })
+    return { ...project, ...(await openTestSession(project.folder, new FakeForker(fakeDecoder), { create: false })) }
+  }
+
+  it('names places that are not looked at until the person names them', async () => {
+    const project = await fromElsewhere()
+    const { session, sources, imported } = project
+    expect(session.state().missingSources).toEqual(imported.map(({ id }) => id))
+    expect(session.state().notices).toEqual([expect.stringContaining('2 sources lie where you never took a source from')])
+    expect(await session.library.sources.lookNearby()).toBeNull()
+    rmSync(session.store.paths.pcm(imported[0].contentHash))
+    await expect(session.library.pcmSources([imported[0].id], never)).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('has not looked') as string })
+    await session.library.sources.locate(join(sources, 'music')).done
+    expect(session.state().missingSources).toEqual([])
+    await session.library.pcmSources([imported[0].id], never)
+    await session.close()
+    const again = await openTestSession(project.folder, new FakeForker(fakeDecoder), { create: false })
+    expect(again.session.state()).toMatchObject({ missingSources: [], notices: [] })
+    await again.session.close()
+  })
+})
+
+describe('SourcePlaces', () => {
+  it('knows what was named, and what lies in it, also in the next session', async () => {
+    const config = temporaryFolder()
+    await new SourcePlaces(config, silentLog).name(['/music/jazz'])
+    const places = new SourcePlaces(config, silentLog)
+    for (const path of ['/music/jazz/a.wav', '/music/jazz/deeper/a.wav', '/music/jazz']) expect(await places.mayLookAt(path)).toBe(true)
+    for (const path of ['/music/a.wav', '/music/jazz2/a.wav', '/music/jazz/../a.wav', '/music/jazz/../../net/host/a.wav']) expect(await places.mayLookAt(path)).toBe(false)
+  })
+
+  it('looks at a place on the network only when it was named in this session', async () => {
+    const config = temporaryFolder()
+    const named = ['\\\\server\\music', '//server/music', '/net/server/music', '/Network/Servers/music']
+    const places = new SourcePlaces(config, silentLog)
+    await places.name(['/', ...named])
+    for (const path of named) expect(await places.mayLookAt(`${path}/a.wav`)).toBe(true)
+    const later = new SourcePlaces(config, silentLog)
+    for (const path of [...named, '\\\\?\\UNC\\server\\music', '\\\\.\\pipe\\x', '/music/../net/server']) expect(await later.mayLookAt(`${path}/a.wav`)).toBe(false)
+  })
+
+  it('holds for the session where it cannot be kept, and says so in the log', async () => {
+    const file = join(temporaryFolder(), 'a file')
+    writeFileSync(file, '')
+    const messages: string[] = []
+    const places = new SourcePlaces(join(file, 'config'), { path: null, write: (_, message) => void messages.push(message) })
+    await places.name(['/music'])
+    expect(await places.mayLookAt('/music/a.wav')).toBe(true)
+    expect(messages).toEqual(['The places of sources cannot be noted'])
   })
 })

@@ -40,19 +40,33 @@ export class SourceKeeper {
     return reference?.path ?? this.context.store.paths.recording(file)
   }
 
-  /** Looks whether every source is at its place. */
+  /** Looks whether every source is at its place, as far as its place is one of the person's: others count as missing, unseen. */
   async check(): Promise<void> {
     const { file } = this.context.store
-    const there = await Promise.all(file.recordings.map((recording) => (recording.reference ? isThere(recording.reference.path) : isInProject(this.placeOf(recording)))))
+    const there = await Promise.all(file.recordings.map((recording) => (recording.reference ? this.isAt(recording.reference.path) : isInProject(this.placeOf(recording)))))
     const missing = file.recordings.filter((_, i) => !there[i]).map(({ id }) => id)
     const changed = missing.join() !== this.missingIds.join()
     this.missingIds = missing
     if (changed) this.onChange()
   }
 
+  /** Sources at places that the person never named, which are not looked at. */
+  async unvisited(): Promise<Recording[]> {
+    const { recordings } = this.context.store.file
+    const may = await Promise.all(recordings.map(({ reference }) => !reference || this.context.places.mayLookAt(reference.path)))
+    return recordings.filter((_, i) => !may[i])
+  }
+
   /** The source, proven to be the one that was imported. @throws ProjectError */
   async proven(recording: Recording, signal: AbortSignal): Promise<string> {
     const place = this.placeOf(recording)
+    if (recording.reference && !(await this.context.places.mayLookAt(place))) {
+      throw new ProjectError({
+        code: 'unavailable',
+        message: `The source of "${recording.name}" is said to be ${place}, where Spectraloom has not looked: this project came from elsewhere, or that place is on a network.`,
+        advice: 'If you trust it, name the folder it lies in under "Missing sources".',
+      })
+    }
     const path = await explaining(`read the recording "${recording.name}"`, () => (recording.reference ? realpath(place) : this.context.store.paths.fileInside(place)))
     if ((await hashFile(path, { signal })) !== recording.contentHash) {
       throw new ProjectError({ code: 'bad-input', message: `The file of "${recording.name}" was changed outside Spectraloom.`, advice: 'Import the changed file again: it takes the place of the former one.' })
@@ -64,13 +78,15 @@ export class SourceKeeper {
   locate(path: string): StartedJob<FoundSources> {
     return this.startSearch('Looking for missing sources', async (control) => {
       if (!existsSync(path)) throw new ProjectError({ code: 'not-found', message: `There is no ${path}.`, advice: 'Check the name. If it lies on another disk, connect that disk.' })
+      await this.context.places.name([path])
       return this.search([path], NAMED_FOLDER, control)
     })
   }
 
-  /** Looks around the places where referenced sources were; null where nothing is missing. */
-  lookNearby(): StartedJob<FoundSources> | null {
-    const references = this.missingRecordings().flatMap(({ reference }) => (reference ? [reference.path] : []))
+  /** Looks around the places where referenced sources were, those that the person once named; null where none is missing there. */
+  async lookNearby(): Promise<StartedJob<FoundSources> | null> {
+    const unvisited = new Set((await this.unvisited()).map(({ id }) => id))
+    const references = this.missingRecordings().flatMap(({ id, reference }) => (reference && !unvisited.has(id) ? [reference.path] : []))
     if (references.length === 0) return null
     const places = [...new Set(references.flatMap((path) => [dirname(path), dirname(dirname(path))]))]
     return this.startSearch('Looking for moved sources', (control) => this.search(places, NEIGHBOURHOOD, control))
@@ -105,11 +121,12 @@ export class SourceKeeper {
 
   /** References get their new place; copies are copied into the project again. */
   private async putBack(found: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
-    const { store } = this.context
+    const { store, places } = this.context
     for (const recording of this.missingRecordings()) {
       const path = found.get(recording.id)
       if (path !== undefined && !recording.reference) await this.copyBack(recording, path, signal)
     }
+    await places.name([...found.values()].map(dirname))
     await store.update((file) => ({
       ...file,
       recordings: file.recordings.map((recording) => {
@@ -127,6 +144,10 @@ export class SourceKeeper {
       if ((await copyAndHash(from, copy, { signal })) !== contentHash) throw new ProjectError({ code: 'conflict', message: `The file of "${name}" changed while it was copied.`, advice: 'Try again.' })
       await moveFile(copy, paths.recording(file))
     })
+  }
+
+  private async isAt(path: string): Promise<boolean> {
+    return (await this.context.places.mayLookAt(path)) && isThere(path)
   }
 
   private missingRecordings(): Recording[] {

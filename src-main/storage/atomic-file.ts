@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { copyFile, constants, link, open, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { createNewFile, fileInfo, moveFile, removeFile } from './files.ts'
+import { createNewFile, fileInfo, moveFile, removeFile, type Privacy } from './files.ts'
 import { orMissing, systemCode } from './system-code.ts'
 
 const TEMPORARY = /^\.spectraloom-tmp-[0-9a-f]{12}-/
@@ -14,7 +14,7 @@ export const temporaryBeside = (path: string): string =>
 /** Whether a file is what an unfinished write left behind, so that a later start can sweep it away. */
 export const isTemporary = (name: string): boolean => TEMPORARY.test(name)
 
-export interface AtomicWriteOptions {
+export interface AtomicWriteOptions extends Privacy {
   /** How many former versions stay beside the file, as `<file>.1` (newest) to `<file>.N`. */
   keep?: number
   /** Comes back before the disk has it: for what can be made again. */
@@ -25,10 +25,10 @@ export interface AtomicWriteOptions {
  * Replaces a file's content so that at every instant, power cut included, a complete old or a complete new version is there:
  * temporary file in the same folder, fsync, rename, fsync of the folder. A link in the file's place is replaced, not followed.
  */
-export async function replaceFile(path: string, fill: (file: FileHandle) => Promise<void>, { keep = 0, rebuildable = false }: AtomicWriteOptions = {}): Promise<void> {
+export async function replaceFile(path: string, fill: (file: FileHandle) => Promise<void>, { keep = 0, rebuildable = false, onlyOwner }: AtomicWriteOptions = {}): Promise<void> {
   const temporary = temporaryBeside(path)
   try {
-    const file = await createNewFile(temporary)
+    const file = await createNewFile(temporary, { onlyOwner })
     try {
       await fill(file)
       if (!rebuildable) await file.sync()

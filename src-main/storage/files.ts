@@ -13,6 +13,11 @@ const NO_WAIT = constants.O_NONBLOCK ?? 0
 
 const FLAGS = { read: O_RDONLY, update: O_RDWR, append: O_WRONLY | O_APPEND }
 
+/** For what is nobody else's: other people of the machine cannot read it. */
+export interface Privacy {
+  onlyOwner?: boolean
+}
+
 /** Records are small; one that is larger was not written by this program. */
 const LARGEST_RECORD_BYTES = 1 << 27
 
@@ -21,9 +26,9 @@ const LARGEST_RECORD_BYTES = 1 << 27
  *
  * @throws EEXIST  where there is one, or a link
  */
-export async function createNewFile(path: string): Promise<FileHandle> {
+export async function createNewFile(path: string, { onlyOwner = false }: Privacy = {}): Promise<FileHandle> {
   await requirePlainFolder(dirname(path))
-  return open(path, 'wx+')
+  return open(path, 'wx+', onlyOwner ? 0o600 : 0o666)
 }
 
 /** Creates a file, for writing and reading. A former one, or a link, is removed first: nothing is written into what was there. */

@@ -2,6 +2,7 @@
 import type { Dirent } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Privacy } from './files.ts'
 import { requirePlainFolder } from './plain-path.ts'
 import { orMissing, systemCode } from './system-code.ts'
 
@@ -9,7 +10,7 @@ import { orMissing, systemCode } from './system-code.ts'
  * Makes a folder and its parents, or makes sure that it is a real one. Node's own `recursive` follows links, and says "does not exist" where
  * the disk is read-only; this says what is the matter.
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string, privacy: Privacy = {}): Promise<void> {
   try {
     await requirePlainFolder(path)
     return
@@ -18,7 +19,7 @@ export async function makeFolder(path: string): Promise<void> {
   }
   await makeFolder(dirname(path))
   try {
-    await mkdir(path)
+    await mkdir(path, privacy.onlyOwner ? 0o700 : 0o777)
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error
     await requirePlainFolder(path)

@@ -28,6 +28,7 @@ export async function openTestSession(folder: string, forker: EngineForker, { cr
     forker,
     log: silentLog,
     program: 'a test',
+    configFolder: join(dirname(folder), 'config'),
     providers,
     emit: <N extends EventName>(name: N, payload: EventPayload<N>): void => {
       checkEvent(name, payload)
