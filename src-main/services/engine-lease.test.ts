@@ -7,13 +7,14 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { EngineLease } from './engine-lease.ts'
+import { signalChild } from '../workers/signal-child.ts'
 import { OwnProcesses } from './own-processes.ts'
 import { identityOf } from './process-identity.ts'
 
 /** A process that does not end by itself. */
 async function someProcess(): Promise<{ child: ChildProcess; pid: number }> {
   const child = spawn(process.execPath, ['-e', 'process.stdout.write("up"); setInterval(() => undefined, 1000)'], { stdio: ['ignore', 'pipe', 'ignore'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  onTestFinished(() => void signalChild(child, 'SIGKILL'))
   await once(child.stdout, 'data')
   return { child, pid: child.pid ?? 0 }
 }
@@ -75,7 +76,7 @@ describe('the lease of an engine process', () => {
     const { run, config } = folders()
     const ended = await someProcess()
     await new EngineLease(run, new OwnProcesses(config)).record(ended.pid)
-    ended.child.kill('SIGKILL')
+    signalChild(ended.child, 'SIGKILL')
     await once(ended.child, 'exit')
     const engine = await someProcess()
     const lease = new EngineLease(run, new OwnProcesses(config))
