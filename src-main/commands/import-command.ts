@@ -37,18 +37,19 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
         return EXIT.done
       }
       const { outcome, interrupted } = await importInto(session, sounds.map((file) => resolve(file)), output, flags.isSet('reference') ? 'reference' : 'copy')
-      const { imported, refused, alreadyHere, seconds } = outcome
-      if (imported.length === 0 && alreadyHere.length === 0 && refused.length > 0 && !interrupted) {
+      const { imported, replaced, refused, alreadyHere, seconds } = outcome
+      if (imported.length + replaced.length + alreadyHere.length === 0 && refused.length > 0 && !interrupted) {
         throw new ProjectError({ code: 'bad-input', message: `None of the ${refused.length} files could be taken.`, advice: 'The reasons stand above.' })
       }
       const minutes = imported.reduce((sum, recording) => sum + recording.durationSeconds, 0) / 60
+      const changed = replaced.length > 0 ? `; ${replaced.length} took the place of their former version` : ''
       const here = alreadyHere.length > 0 ? `; ${alreadyHere.length} were already here` : ''
       const warnings = imported.flatMap(({ id, name, warnings: found }) => found.map((warning) => ({ recordingId: id, recording: name, warning })))
       const odd = new Set(warnings.map(({ recordingId }) => recordingId)).size
       const look = odd > 0 ? ` About ${odd} of them something is said above.` : ''
       output.result(
-        { imported: imported.length, alreadyHere: alreadyHere.length, refused, warnings, seconds },
-        `Imported ${imported.length} recordings, ${minutes.toFixed(1)} minutes${here}; refused ${refused.length}.${look}`,
+        { imported: imported.length, replaced: replaced.length, alreadyHere: alreadyHere.length, refused, warnings, seconds },
+        `Imported ${imported.length} recordings, ${minutes.toFixed(1)} minutes${changed}${here}; refused ${refused.length}.${look}`,
       )
       return interrupted ? EXIT.interrupted : EXIT.done
     })

@@ -181,8 +181,11 @@ export class App {
       const session = this.current
       await this.endSound()
       this.current = null
-      await session?.close()
-      if (session) this.emit('project.changed', null)
+      try {
+        await session?.close()
+      } finally {
+        if (session) this.emit('project.changed', null)
+      }
     })
   }
 

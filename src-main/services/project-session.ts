@@ -98,8 +98,8 @@ export class ProjectSession {
       const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)
       await sweepPlayedNotes(store.paths, takeIds)
       await sweepTiles(store.paths.spectrograms, new Set([...known.map(({ contentHash }) => contentHash), ...takeIds]))
-      await session.inspectRecordings()
       store.notices.push(...(await session.unfinished.mend()))
+      await session.inspectRecordings()
       for (const notice of store.notices) environment.log.write('warning', notice, { folder })
       return session
     } catch (error) {
@@ -129,14 +129,19 @@ export class ProjectSession {
     return { trainings, others: active.filter(({ kind }) => kind !== 'training').map(({ title }) => title) }
   }
 
-  /** Ends all work with what it has, saves, and gives the project free. */
+  /** Ends all work with what it has, saves, and gives the project free, whatever of that fails. */
   async close(): Promise<void> {
-    await this.runs.close()
-    await this.jobs.cancelAll()
-    this.spectrograms.close()
-    await this.midiTakes.close()
-    await this.library.uploads.close()
-    await this.store.close()
+    const steps = [
+      () => this.runs.close(),
+      () => this.jobs.cancelAll(),
+      async () => this.spectrograms.close(),
+      () => this.midiTakes.close(),
+      () => this.library.uploads.close(),
+      () => this.store.close(),
+    ]
+    const failures: unknown[] = []
+    for (const step of steps) await step().catch((error: unknown) => failures.push(error))
+    if (failures.length > 0) throw failures[0]
   }
 
   private async inspectRecordings(): Promise<void> {

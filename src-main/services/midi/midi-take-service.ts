@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { idSchema, MIDI_TAKE_RATE, midiTakeFrames, midiTakeSchema, type MidiTake, type PlayedMidi } from '../../../src-shared/project/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { exists, fileInfo, readWhole, removeFile } from '../../storage/files.ts'
@@ -15,6 +16,8 @@ import type { Trash } from '../trash/trash.ts'
 import { newEntry } from '../trash/trash-entry.ts'
 
 const RECORD_ENDING = '.notes.json'
+/** On the disk before its notes are. */
+const recordSchema = midiTakeSchema.extend({ isBeingKept: z.boolean().default(false) })
 
 /** A MIDI take as the instrument plays it: mono float32 on the disk. */
 export interface MidiTakeSound {
@@ -41,9 +44,12 @@ export class MidiTakeService {
     for (const file of await namesIn(paths.takes)) {
       const id = file.slice(0, -RECORD_ENDING.length)
       if (!file.endsWith(RECORD_ENDING) || !idSchema.safeParse(id).success) continue
-      const read = await readRecord(paths.midiTakeFile(id), midiTakeSchema)
-      if ('value' in read && read.value.id === id) await this.take(read.value, notices)
-      else notices.push(`The MIDI take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`)
+      const read = await readRecord(paths.midiTakeFile(id), recordSchema)
+      if ('value' in read && read.value.id === id) {
+        const { isBeingKept, ...take } = read.value
+        if (isBeingKept) await this.finishKeeping(take)
+        else this.takes.set(id, take)
+      } else notices.push(`The MIDI take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`)
     }
   }
 
@@ -58,9 +64,10 @@ export class MidiTakeService {
     const durationSeconds = sustainedNotes(played.notes, played.controls).reduce((end, note) => Math.max(end, note.startSeconds + note.durationSeconds), 0)
     const take: MidiTake = { version: 1, id, name, file: `${id}.mid`, createdAt: new Date().toISOString(), notes: played.notes.length, durationSeconds, tempoBpm: played.tempoBpm }
     // The record first: notes without one are nobody's.
-    await writeRecord(paths.midiTakeFile(id), take)
+    await writeRecord(paths.midiTakeFile(id), { ...take, isBeingKept: true } satisfies z.input<typeof recordSchema>)
     try {
       await explaining(`keep a MIDI take in ${paths.takes}`, () => writeFileAtomic(paths.midiTakeNotes(id), file))
+      await writeRecord(paths.midiTakeFile(id), take)
     } catch (error) {
       await removeFile(paths.midiTakeFile(id))
       throw error
@@ -105,14 +112,11 @@ export class MidiTakeService {
     return sound
   }
 
-  /** A record without notes is of a take that was being kept when the program ended; where the notes come back, it can, too. */
-  private async take(take: MidiTake, notices: string[]): Promise<void> {
+  /** One that was being kept when the program ended is there where its notes are; else nobody was told that it would be. */
+  private async finishKeeping(take: MidiTake): Promise<void> {
     const { paths } = this.context.store
-    if (await exists(paths.midiTakeNotes(take.id))) this.takes.set(take.id, take)
-    else {
-      notices.push(`The notes of "${take.name}" are missing (takes/${take.id}.mid). What is known of it lies in the trash.`)
-      await this.trash.take([newEntry('midi-take', { record: take })], () => removeFile(paths.midiTakeFile(take.id)))
-    }
+    if (await exists(paths.midiTakeNotes(take.id))) await this.save(take)
+    else await removeFile(paths.midiTakeFile(take.id))
   }
 
   /** Ends what is being made. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idSchema, nameSchema } from '../../../src-shared/project/index.ts'
+import { fileNameSchema, idSchema, nameSchema } from '../../../src-shared/project/index.ts'
 
 /** What stands beside a recording that is being made, so that a crash loses neither its name nor its markers. */
 export const unfinishedNoteSchema = z.object({
@@ -7,5 +7,7 @@ export const unfinishedNoteSchema = z.object({
   name: nameSchema,
   recordedAt: z.string(),
   markers: z.array(z.object({ frame: z.int().nonnegative(), label: z.string() })),
+  /** Its name in `recordings/`, from before it moves there. */
+  file: fileNameSchema.optional(),
 })
 export type UnfinishedNote = z.infer<typeof unfinishedNoteSchema>

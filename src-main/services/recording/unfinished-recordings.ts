@@ -49,14 +49,15 @@ export class UnfinishedRecordings {
 
   /** Removes what holds no sound. */
   async drop(id: string): Promise<void> {
-    this.found = this.found.filter((leftover) => leftover.id !== id)
     await removeFile(this.audioPath(id))
     await removeFile(this.paths.unfinishedNote(id))
+    this.found = this.found.filter((leftover) => leftover.id !== id)
   }
 
   /** Looks for what an earlier run of the program left, and mends it. @returns notices for the person */
   async mend(): Promise<string[]> {
     const notices: string[] = []
+    await this.bringBackFromLibrary()
     for (const file of await namesIn(this.paths.unfinished)) {
       const id = basename(file, '.wav')
       if (!file.endsWith('.wav') || !idSchema.safeParse(id).success) continue
@@ -83,9 +84,11 @@ export class UnfinishedRecordings {
    * @throws ProjectError  in words why it could not enter
    */
   async intoLibrary(id: string): Promise<Recording> {
-    const { name } = await this.readNote(id)
+    const note = await this.readNote(id)
+    const { name } = note
     const file = freeFileName(safeFileName(`${name}.wav`), (candidate) => existsSync(this.paths.recording(candidate)))
     const place = this.paths.recording(file)
+    await this.note({ ...note, file })
     await explaining(`move the recording to ${this.paths.recordings}`, () => moveFile(this.audioPath(id), place))
     let outcome
     try {
@@ -125,6 +128,19 @@ export class UnfinishedRecordings {
       await this.trash.giveBack([entry], () => this.note(entry.record))
       await this.mendOne(id)
     })
+  }
+
+  /** What was on its way into the library when the program ended is in it, or comes back here. */
+  private async bringBackFromLibrary(): Promise<void> {
+    const names = new Set(await namesIn(this.paths.unfinished))
+    for (const name of names) {
+      const id = basename(name, '.json')
+      if (!name.endsWith('.json') || !idSchema.safeParse(id).success || names.has(`${id}.wav`)) continue
+      const { file } = await this.readNote(id)
+      const place = file && !this.library.recordings.some((recording) => !recording.reference && recording.file === file) ? this.paths.recording(file) : null
+      if (place && existsSync(place)) await moveFile(place, this.audioPath(id))
+      else await removeFile(this.paths.unfinishedNote(id))
+    }
   }
 
   /** @returns what is wrong with it, in words for the person; null where it is well */
