@@ -13,7 +13,7 @@ export class Output {
   readonly json: boolean
   private readonly streams: OutputStreams
   private hasLiveLine = false
-  private lastLine = 0
+  private lastLine = -Infinity
 
   constructor(json: boolean, streams: OutputStreams = { out: process.stdout, err: process.stderr }) {
     this.json = json
@@ -50,8 +50,8 @@ export class Output {
 
   /** A line that is replaced by the next one; shown on terminals only. */
   progress(text: string): void {
-    if (!this.streams.err.isTTY || Date.now() - this.lastLine < LINE_EVERY_MS) return
-    this.lastLine = Date.now()
+    if (!this.streams.err.isTTY || performance.now() - this.lastLine < LINE_EVERY_MS) return
+    this.lastLine = performance.now()
     this.hasLiveLine = true
     this.streams.err.write(CLEAR_LINE + text.slice(0, (this.streams.err.columns ?? 80) - 1))
   }

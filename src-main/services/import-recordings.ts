@@ -103,7 +103,7 @@ export class RecordingImporter {
 
   /** Refuses single files; throws where going on makes no sense (a full disk), after saving what was done. */
   async import(sources: readonly ImportSource[], hooks: ImportHooks): Promise<ImportOutcome> {
-    const started = Date.now()
+    const started = performance.now()
     const results: FileResult[] = []
     const { store, index, lanes } = this.tools
     const { recordings } = store.file
@@ -150,7 +150,7 @@ export class RecordingImporter {
       replaced: ended.flatMap((result) => ('replaced' in result ? [result.replaced] : [])),
       refused: ended.flatMap((result) => ('refused' in result ? [result.refused] : [])),
       alreadyHere: ended.flatMap((result) => ('alreadyHere' in result ? [result.alreadyHere] : [])),
-      seconds: (Date.now() - started) / 1000,
+      seconds: (performance.now() - started) / 1000,
     }
   }
 
@@ -257,8 +257,8 @@ export class RecordingImporter {
   }
 
   private tellSoon(): void {
-    if (Date.now() < this.nextTelling) return
-    this.nextTelling = Date.now() + TELL_EVERY_MS
+    if (performance.now() < this.nextTelling) return
+    this.nextTelling = performance.now() + TELL_EVERY_MS
     this.tools.onChange()
   }
 

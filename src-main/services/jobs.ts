@@ -82,7 +82,7 @@ export class JobBoard {
     const entry: Entry = {
       job,
       controller: new AbortController(),
-      startedAt: Date.now(),
+      startedAt: performance.now(),
       lastEmitted: 0,
       pendingEmit: null,
       onCancelWaiting: () => undefined,
@@ -116,7 +116,7 @@ export class JobBoard {
   pause(id: string): boolean {
     const entry = this.entries.get(id)
     if (entry?.job.state !== 'running' || !entry.job.canPause) return false
-    entry.pausedAt ??= Date.now()
+    entry.pausedAt ??= performance.now()
     entry.hold.set(true)
     this.change(entry, { paused: true, secondsLeft: null }, true)
     return true
@@ -147,7 +147,7 @@ export class JobBoard {
   /** The time of the pause does not count as work. */
   private goOn(entry: Entry): void {
     if (entry.pausedAt === null) return
-    entry.startedAt += Date.now() - entry.pausedAt
+    entry.startedAt += performance.now() - entry.pausedAt
     entry.pausedAt = null
     this.change(entry, { paused: false }, true)
     entry.hold.set(false)
@@ -156,7 +156,7 @@ export class JobBoard {
   private async perform<T>(entry: Entry, work: (control: JobControl) => Promise<T>): Promise<T> {
     const { signal } = entry.controller
     if (signal.aborted) throw new JobCancelled()
-    entry.startedAt = Date.now()
+    entry.startedAt = performance.now()
     this.change(entry, { state: 'running' }, true)
     try {
       const result = await work({ id: entry.job.id, signal, update: (change) => this.update(entry, change), hold: entry.hold })
@@ -178,7 +178,7 @@ export class JobBoard {
   /** Time left follows from progress, unless the work knows better. */
   private update(entry: Entry, change: Parameters<JobControl['update']>[0]): void {
     const progress = change.progress === undefined ? entry.job.progress : change.progress
-    const elapsed = (Date.now() - entry.startedAt) / 1000
+    const elapsed = (performance.now() - entry.startedAt) / 1000
     const estimate = progress !== null && progress > 0.02 && elapsed > 1 && entry.pausedAt === null ? (elapsed * (1 - progress)) / progress : null
     const secondsLeft = change.secondsLeft === undefined ? estimate : change.secondsLeft
     this.change(entry, { ...change, secondsLeft: secondsLeft === null ? null : Math.max(0, secondsLeft) }, false)
@@ -194,7 +194,7 @@ export class JobBoard {
     entry.job = { ...entry.job, ...change }
     if (atOnce) this.publish(entry)
     else if (!entry.pendingEmit) {
-      const wait = Math.max(0, entry.lastEmitted + EMIT_EVERY_MS - Date.now())
+      const wait = Math.max(0, entry.lastEmitted + EMIT_EVERY_MS - performance.now())
       entry.pendingEmit = setTimeout(() => this.publish(entry), wait)
     }
   }
@@ -202,7 +202,7 @@ export class JobBoard {
   private publish(entry: Entry): void {
     if (entry.pendingEmit) clearTimeout(entry.pendingEmit)
     entry.pendingEmit = null
-    entry.lastEmitted = Date.now()
+    entry.lastEmitted = performance.now()
     this.emit(entry.job)
   }
 }

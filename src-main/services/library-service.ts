@@ -171,6 +171,7 @@ export class LibraryService {
 
   private startImport(title: string, mode: SourceMode, find: () => Promise<{ sources: ImportSource[]; refused: Refusal[] }>): StartedJob<ImportOutcome> {
     const { jobs, store, forker, emit } = this.context
+    store.paths.requireWritable()
     return jobs.start({
       kind: 'import',
       title,
@@ -215,8 +216,8 @@ export class LibraryService {
     const pcmPath = join(paths.incoming, `${newId('again')}.f32`)
     const peaksPath = join(paths.incoming, `${newId('again')}.peaks`)
     const decoded = await decoder.decode({ sourcePath: source, pcmPath, peaksPath }, { signal }, () => undefined)
-    await moveFile(pcmPath, paths.pcm(recording.contentHash))
-    await moveFile(peaksPath, paths.peaks(recording.contentHash))
+    await moveFile(pcmPath, join(paths.pcmFolder, `${recording.contentHash}.f32`))
+    await moveFile(peaksPath, join(paths.peaksFolder, `${recording.contentHash}.peaks`))
     const { pcmSampleRate, pcmChannels, pcmFrames } = decoded
     if (pcmSampleRate !== recording.pcmSampleRate || pcmChannels !== recording.pcmChannels || pcmFrames !== recording.pcmFrames) {
       await this.change((recordings) => recordings.map((other) => (other.id === recording.id ? { ...other, pcmSampleRate, pcmChannels, pcmFrames } : other)))

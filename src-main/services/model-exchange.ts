@@ -125,6 +125,7 @@ export class ModelExchange {
 
   private startImport(fileName: string, read: (control: JobControl, runFolder: string) => Promise<ImportedModel>): StartedJob<Run> {
     const { paths } = this.context.store
+    paths.requireWritable()
     return this.context.jobs.start({
       kind: 'model',
       title: `Importing ${fileName}`,

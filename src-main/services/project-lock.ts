@@ -50,6 +50,13 @@ export class ProjectLock {
     })
   }
 
+  /** Looks without taking it. @throws ProjectError conflict, where another living process has it */
+  static async requireFree(path: string): Promise<void> {
+    const found = await readIfThere(path)
+    const other = found === null ? null : parse(found)
+    if (other && !isStale(other)) throw inUse(path, other)
+  }
+
   async release(): Promise<void> {
     if ((await readIfThere(this.path)) === this.content) await removeFile(this.path)
   }
@@ -92,7 +99,7 @@ async function createExclusively(path: string, content: string): Promise<boolean
   } catch (error) {
     const code = systemCode(error)
     if (code === 'EEXIST') return false
-    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return createWithoutLinks(path, content)
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return await createWithoutLinks(path, content)
     throw error
   } finally {
     await removeFile(temporary)

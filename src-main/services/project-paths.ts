@@ -1,8 +1,16 @@
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileInfo } from '../storage/files.ts'
+import { ProjectError } from '../failures/project-error.ts'
 import { entriesIn } from '../storage/folders.ts'
 
 export const RUN_FILE = 'run.json'
+
+/** Why a project is open for reading only, and what helps. */
+export interface ReadOnly {
+  reason: string
+  advice: string
+}
 
 /** Where everything of one project lies. Names that come from files or callers have passed `fileNameSchema` or `idSchema` before they get here. */
 export class ProjectPaths {
@@ -26,8 +34,15 @@ export class ProjectPaths {
   readonly incoming: string
   readonly sourceIndex: string
 
-  constructor(folder: string) {
+  /** Null where the project can be written. */
+  readonly readOnly: ReadOnly | null
+  /** The project's own cache, where this one lies elsewhere. */
+  private readonly ownCache: string
+
+  constructor(folder: string, { cache = join(folder, 'cache'), readOnly = null }: { cache?: string; readOnly?: ReadOnly | null } = {}) {
     this.folder = folder
+    this.readOnly = readOnly
+    this.ownCache = join(folder, 'cache')
     this.projectFile = join(folder, 'project.json')
     this.lockFile = join(folder, 'project.lock')
     /** Recordings that came in since project.json was written. */
@@ -38,7 +53,7 @@ export class ProjectPaths {
     this.takes = join(folder, 'takes')
     this.runs = join(folder, 'runs')
     this.trash = join(folder, 'trash')
-    this.cache = join(folder, 'cache')
+    this.cache = cache
     this.features = join(this.cache, 'features')
     this.pcmFolder = join(this.cache, 'pcm')
     this.peaksFolder = join(this.cache, 'peaks')
@@ -57,11 +72,24 @@ export class ProjectPaths {
   }
 
   pcm(contentHash: string): string {
-    return join(this.pcmFolder, `${contentHash}.f32`)
+    return this.cached('pcm', `${contentHash}.f32`)
   }
 
   peaks(contentHash: string): string {
-    return join(this.peaksFolder, `${contentHash}.peaks`)
+    return this.cached('peaks', `${contentHash}.peaks`)
+  }
+
+  /** @throws ProjectError read-only */
+  requireWritable(): void {
+    if (this.readOnly === null) return
+    const { reason, advice } = this.readOnly
+    throw new ProjectError({ code: 'read-only', message: `This project is open for reading only, since ${reason}.`, advice: `${advice} Then open it again.` })
+  }
+
+  /** In the cache; in the project's own where only that has it. */
+  private cached(folder: 'pcm' | 'peaks', name: string): string {
+    const [here, own] = [join(this.cache, folder, name), join(this.ownCache, folder, name)]
+    return here !== own && !existsSync(here) && existsSync(own) ? own : here
   }
 
   roundTrip(id: string): string {

@@ -84,21 +84,29 @@ export class ProjectSession {
     const store = await ProjectStore.open(folder, environment.program)
     const session = new ProjectSession(store, environment)
     try {
-      await session.bin.sweep()
-      const inTrash = new Set(await session.bin.ids())
-      await store.adoptAdded((id) => inTrash.has(id))
-      store.notices.push(...(await settleTrash(session.bin, store)))
+      const { paths } = store
+      const mayWrite = paths.readOnly === null
+      if (mayWrite) {
+        await session.bin.sweep()
+        const inTrash = new Set(await session.bin.ids())
+        await store.adoptAdded((id) => inTrash.has(id))
+        store.notices.push(...(await settleTrash(session.bin, store)))
+      }
       const removed = (await session.bin.entries()).flatMap((entry) => (entry.kind === 'recording' ? [entry.record] : []))
       const known = [...store.file.recordings, ...removed]
-      await sweepCache(store.paths, new Set(known.map((recording) => recording.contentHash)))
-      await sweepRoundTrips(store.paths.roundTrips)
+      if (mayWrite) {
+        await sweepCache(paths, new Set(known.map((recording) => recording.contentHash)))
+        await sweepRoundTrips(paths.roundTrips)
+      }
       await session.runs.load(store.notices, known)
       await session.takes.load(store.notices)
       await session.midiTakes.load(store.notices)
       const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)
-      await sweepPlayedNotes(store.paths, takeIds)
-      await sweepTiles(store.paths.spectrograms, new Set([...known.map(({ contentHash }) => contentHash), ...takeIds]))
-      store.notices.push(...(await session.unfinished.mend()))
+      if (mayWrite) {
+        await sweepPlayedNotes(paths, takeIds)
+        await sweepTiles(paths.spectrograms, new Set([...known.map(({ contentHash }) => contentHash), ...takeIds]))
+        store.notices.push(...(await session.unfinished.mend()))
+      }
       await session.inspectRecordings()
       for (const notice of store.notices) environment.log.write('warning', notice, { folder })
       return session
@@ -110,7 +118,7 @@ export class ProjectSession {
 
   state(): ProjectState {
     const { file, paths, notices } = this.store
-    return { id: file.id, name: file.name, folder: paths.folder, recordings: file.recordings, missingSources: [...this.library.sources.missing], runs: this.runs.list(), takes: this.takes.list(), midiTakes: this.midiTakes.list(), notices }
+    return { id: file.id, name: file.name, folder: paths.folder, recordings: file.recordings, missingSources: [...this.library.sources.missing], runs: this.runs.list(), takes: this.takes.list(), midiTakes: this.midiTakes.list(), notices, readOnly: paths.readOnly?.reason ?? null }
   }
 
   /** Decodes again what the cache has lost, in the background. */

@@ -166,13 +166,15 @@ describe('ProjectStore', () => {
       }
     })
 
-    it('refuses a project on a read-only disk in words', async () => {
+    it('opens a project on a read-only disk for reading, refuses edits in words, and makes none there', async () => {
       const disk = mountTinyDisk(256)
       try {
         const folder = join(disk.folder, 'A.loom')
         await (await ProjectStore.create(folder, 'A', 'a test')).close()
         disk.makeReadOnly()
-        await expect(ProjectStore.open(folder, 'a test')).rejects.toMatchObject({ code: 'disk', message: expect.stringContaining('the disk is read-only') as string })
+        const store = await ProjectStore.open(folder, 'a test')
+        await expect(store.update((file) => file)).rejects.toMatchObject({ code: 'read-only', message: expect.stringContaining('the disk is read-only') as string })
+        await store.close()
         await expect(ProjectStore.create(join(disk.folder, 'B.loom'), 'B', 'a test')).rejects.toMatchObject({ code: 'disk' })
       } finally {
         disk.remove()

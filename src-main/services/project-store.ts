@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { PROJECT_VERSION, projectFileSchema, type ProjectFile, type Recording } from '../../src-shared/project/index.ts'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
 import { fileInfo, moveFile, readText } from '../storage/files.ts'
-import { makeFolder, namesIn } from '../storage/folders.ts'
+import { makeFolder, namesIn, removeFolder } from '../storage/folders.ts'
 import { plainPath, requirePlainFolder } from '../storage/plain-path.ts'
 import { orMissing } from '../storage/system-code.ts'
 import { newId } from './identifiers.ts'
@@ -12,6 +12,7 @@ import { ProjectError } from '../failures/project-error.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { AddedRecordings } from './added-recordings.ts'
 import { sweepLeftovers } from './cache-sweep.ts'
+import { holdProject, unwritableCode } from './project-hold.ts'
 import { ProjectLock } from './project-lock.ts'
 import { foldersOf, ProjectPaths, projectFolders } from './project-paths.ts'
 import { RecordingNames } from './recording-names.ts'
@@ -24,12 +25,12 @@ export class ProjectStore {
   /** What was found and mended at opening, in words for the person. */
   readonly notices: string[]
   readonly names: RecordingNames
-  private readonly lock: ProjectLock
+  private readonly lock: ProjectLock | null
   private readonly added: AddedRecordings
   private content: ProjectFile
   private writing: Promise<void> = Promise.resolve()
 
-  private constructor(paths: ProjectPaths, lock: ProjectLock, content: ProjectFile, notices: string[]) {
+  private constructor(paths: ProjectPaths, lock: ProjectLock | null, content: ProjectFile, notices: string[]) {
     this.paths = paths
     this.lock = lock
     this.content = content
@@ -69,23 +70,22 @@ export class ProjectStore {
   }
 
   /**
-   * Opens the project in `folder`. A damaged `project.json` is set aside and the last good copy takes its place, with a notice;
-   * one from a newer version is left untouched and refused.
+   * Opens the project in `folder`, for reading only where its disk takes nothing. A damaged `project.json` is set aside and the last good copy
+   * takes its place, with a notice; one from a newer version is left untouched and refused.
    */
   static async open(folder: string, program: string): Promise<ProjectStore> {
     return explaining(`open the project in ${folder}`, async () => {
-      const paths = new ProjectPaths(plainPath(folder))
-      await requireProject(paths)
-      const lock = await ProjectLock.take(paths.lockFile, program)
+      const asked = new ProjectPaths(plainPath(folder))
+      await requireProject(asked)
+      await requireRealFolders(asked)
+      const notices: string[] = []
+      const { paths, lock } = await holdProject(asked, program, notices)
       try {
-        const notices: string[] = []
-        await requireRealFolders(paths)
         const content = await readProjectFile(paths, notices)
-        await makeFolders(paths)
-        await sweepLeftovers(paths)
+        if (lock) await sweepLeftovers(paths)
         return new ProjectStore(paths, lock, content, notices)
       } catch (error) {
-        await lock.release()
+        await lock?.release()
         throw error
       }
     })
@@ -96,6 +96,7 @@ export class ProjectStore {
    * as in a small one.
    */
   async add(recording: Recording, place: () => Promise<void>): Promise<void> {
+    this.paths.requireWritable()
     await explaining(`save the project in ${this.paths.folder}`, () => this.added.append(recording))
     try {
       await place()
@@ -123,6 +124,7 @@ export class ProjectStore {
   /** Changes the project and saves it; later calls wait for earlier ones. Nothing changes in memory where saving fails. */
   update(change: (file: ProjectFile) => ProjectFile): Promise<void> {
     return this.inTurn(async () => {
+      this.paths.requireWritable()
       const next: ProjectFile = { ...change(this.content), modifiedAt: new Date().toISOString() }
       await explaining(`save the project in ${this.paths.folder}`, () => writeFileAtomic(this.paths.projectFile, serialise(projectFileSchema.parse(next)), { keep: COPIES_KEPT }))
       this.content = next
@@ -132,7 +134,8 @@ export class ProjectStore {
 
   async close(): Promise<void> {
     await this.writing
-    await this.lock.release()
+    if (this.lock) await this.lock.release()
+    else await removeFolder(this.paths.cache)
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
@@ -179,7 +182,10 @@ async function readProjectFile(paths: ProjectPaths, notices: string[]): Promise<
   for (const name of candidates) {
     const read = await readCandidate(join(paths.folder, name))
     if ('content' in read) {
-      if (name !== 'project.json') await restore(paths, name, read.content, notices)
+      if (name !== 'project.json') await restore(paths, name, read.content, notices).catch((error: unknown) => {
+        if (unwritableCode(error) === null) throw error
+        notices.push(`project.json is damaged or missing and cannot be mended now. What you see is the last good copy (${name}, saved ${read.content.modifiedAt}).`)
+      })
       return read.content
     }
     problems.push(`${name}: ${read.problem}`)
@@ -225,6 +231,7 @@ export const describeIssue = (error: z.ZodError): string => {
 }
 
 async function restore(paths: ProjectPaths, from: string, content: ProjectFile, notices: string[]): Promise<void> {
+  if (paths.readOnly) return
   const aside = join(paths.folder, `project.json.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`)
   await orMissing(moveFile(paths.projectFile, aside))
   await writeFileAtomic(paths.projectFile, serialise(content))

@@ -66,6 +66,7 @@ export class RunRecords {
   /** Takes in a run whose folder has been made elsewhere in the project, complete but for `run.json`: it comes whole or not at all. */
   async adopt(run: Run, folder: string): Promise<void> {
     const { paths } = this.context.store
+    paths.requireWritable()
     await writeRecord(join(folder, RUN_FILE), run)
     await explaining(`put the run into ${paths.runs}`, async () => {
       await moveFile(folder, paths.run(run.id))
@@ -86,7 +87,8 @@ export class RunRecords {
 
   /** Puts on the disk what it was spared. A disk that cannot take it is told, and changes nothing about what has happened. */
   async save(id: string): Promise<void> {
-    this.lastSaves.set(id, Date.now())
+    if (this.context.store.paths.readOnly) return
+    this.lastSaves.set(id, performance.now())
     try {
       await this.record(id).save()
     } catch (error) {
@@ -102,6 +104,7 @@ export class RunRecords {
 
   /** For what is wished: the disk first, then the window. @throws where it cannot be saved; then nothing has changed */
   async change(id: string, change: Partial<Run>): Promise<void> {
+    this.context.store.paths.requireWritable()
     const record = this.record(id)
     await record.update((run) => ({ ...run, ...change }))
     this.context.emit('training.runChanged', record.value)
@@ -116,7 +119,7 @@ export class RunRecords {
   /** The same of what happens all the time: the disk hears of it at most once a second. */
   happens(id: string, change: Partial<Run>): void {
     this.set(id, change)
-    if (Date.now() - (this.lastSaves.get(id) ?? 0) >= SAVE_EVERY_MS) void this.save(id)
+    if (performance.now() - (this.lastSaves.get(id) ?? -Infinity) >= SAVE_EVERY_MS) void this.save(id)
   }
 
   /** What older versions left open; it goes to the disk with the next change. */

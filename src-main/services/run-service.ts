@@ -59,7 +59,7 @@ export class RunService {
   private readonly active = new Map<string, ActiveRun>()
   /** New runs whose provider is chosen when their turn comes. */
   private readonly leftToUs = new Set<string>()
-  private lastStepTold = 0
+  private lastStepTold = -Infinity
 
   constructor(context: SessionContext, library: LibraryService, takes: TakeService, trash: Trash) {
     this.context = context
@@ -92,6 +92,7 @@ export class RunService {
   }
 
   async start(settings: TrainingSettings, { name, provider }: NewRun = {}): Promise<Run> {
+    this.context.store.paths.requireWritable()
     const model = modelOf(settings.model)
     checkedSizes(model, settings.sizes)
     this.requireMaterial(settings)
@@ -327,8 +328,8 @@ export class RunService {
         const { epoch, step, loss, secondsLeft } = event
         const progress = stepsPerEpoch ? Math.min(1, step / (stepsPerEpoch * settings.epochs)) : null
         control.update({ detail: `Epoch ${epoch} of ${settings.epochs}`, progress, secondsLeft })
-        if (Date.now() - this.lastStepTold < TELL_STEP_EVERY_MS) return
-        this.lastStepTold = Date.now()
+        if (performance.now() - this.lastStepTold < TELL_STEP_EVERY_MS) return
+        this.lastStepTold = performance.now()
         emit('training.stepCompleted', { runId: id, epoch, step, loss, secondsLeft })
         return
       }

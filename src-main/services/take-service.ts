@@ -96,6 +96,7 @@ export class TakeService {
   }
 
   async generate({ run, checkpointStep, seed, settings, name, provider }: GenerateRequest): Promise<StartedTake> {
+    this.context.store.paths.requireWritable()
     const recording = this.library.recording(seed.recordingId)
     checkSeed(run, seed, recording)
     const checkpoint = checkpointOf(run, checkpointStep)
@@ -168,6 +169,7 @@ export class TakeService {
   /** Takes over what was heard of live playing, block by block: what plays meanwhile must not wait for it. */
   async addLive({ blocks, frames, name, provenance, sampleRate, channels, realTimeFactor, timeToFirstAudioSeconds }: LiveTake): Promise<Take> {
     const { paths } = this.context.store
+    paths.requireWritable()
     const id = newId('take')
     const take: Take = {
       version: 1,
@@ -298,8 +300,8 @@ export class TakeService {
     this.record(id).set(take)
     const seconds = frames / sampleRate
     control.update({ progress: Math.min(1, seconds / take.provenance.settings.seconds), secondsLeft, detail: `${seconds.toFixed(1)} s of ${take.provenance.settings.seconds} s` })
-    if (Date.now() - (this.lastEmitted.get(id) ?? 0) < EMIT_EVERY_MS) return
-    this.lastEmitted.set(id, Date.now())
+    if (performance.now() - (this.lastEmitted.get(id) ?? -Infinity) < EMIT_EVERY_MS) return
+    this.lastEmitted.set(id, performance.now())
     this.context.emit('takes.changed', take)
   }
 
@@ -326,7 +328,7 @@ export class TakeService {
   /** Ends what the program's end left: a take whose length is noted and reached was whole already. */
   private async recover(take: Take, notices: string[]): Promise<void> {
     const { paths } = this.context.store
-    if (take.preview) await bringPreview(paths.preview(take.provenance.runId, take.provenance.checkpointEpoch), paths.takeAudio(take.id))
+    if (take.preview && !paths.readOnly) await bringPreview(paths.preview(take.provenance.runId, take.provenance.checkpointEpoch), paths.takeAudio(take.id))
     const frames = await writtenFrames(paths.takeAudio(take.id))
     if (frames > 0 && frames === take.frames) return this.happened(take.id, { status: 'complete' })
     if (frames > 0) notices.push(`The take "${take.name}" was interrupted. What had been generated is kept.`)
@@ -351,6 +353,7 @@ export class TakeService {
     const record = this.record(id)
     record.set({ ...record.value, ...change })
     this.context.emit('takes.changed', record.value)
+    if (this.context.store.paths.readOnly) return
     await record.save().catch((error: unknown) => {
       this.context.log.write('error', `The record of ${id} cannot be saved`, { error })
       const { message, advice } = toFailure(error)

@@ -28,7 +28,7 @@ export interface Leaving extends CallResult<'projects.underWay'> {
 
 /** Which project is open, and those opened before. */
 export const useProjectStore = defineStore('project', () => {
-  const current = shallowRef<Pick<ProjectState, 'id' | 'name' | 'folder'> | null>(null)
+  const current = shallowRef<Pick<ProjectState, 'id' | 'name' | 'folder' | 'readOnly'> | null>(null)
   const recent = shallowRef<RecentProject[]>([])
   /** False until the program has said which project is open. */
   const known = ref(false)
@@ -37,7 +37,7 @@ export const useProjectStore = defineStore('project', () => {
 
   function apply(project: ProjectState | null): void {
     const changed = project?.id !== current.value?.id
-    current.value = project && { id: project.id, name: project.name, folder: project.folder }
+    current.value = project && { id: project.id, name: project.name, folder: project.folder, readOnly: project.readOnly }
     known.value = true
     useUndoStore().belongTo(project?.id ?? null)
     if (changed) usePlayerStore().clear()
@@ -111,7 +111,7 @@ export const useProjectStore = defineStore('project', () => {
 
   /** The project was renamed, or another one opened or closed, from elsewhere. A window that went to the start stays there, but on the desktop, whose menu opens for its only window. */
   async function changed(project: Pick<ProjectState, 'id' | 'name' | 'folder'> | null): Promise<void> {
-    if (project && project.id === current.value?.id) current.value = project
+    if (project && project.id === current.value?.id) current.value = { ...current.value, ...project }
     else if (project?.id !== current.value?.id) {
       if (useAppStore().info?.host === 'desktop') rememberInSession(AT_START, false)
       const staysOut = current.value === null && rememberedInSession<boolean>(AT_START)

@@ -62,6 +62,8 @@ export const projectStateSchema = z.object({
   midiTakes: z.array(midiTakeSchema),
   /** What was found and mended or set aside at opening, in words for the person. */
   notices: z.array(z.string()),
+  /** Why nothing can be changed; null where it can. */
+  readOnly: z.string().nullable(),
 })
 export type ProjectState = z.infer<typeof projectStateSchema>
 

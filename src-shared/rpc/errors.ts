@@ -3,7 +3,7 @@
  * `code` is stable and tells kinds apart without reading words.
  */
 export interface RpcFailure {
-  code: 'invalid-request' | 'not-found' | 'exists' | 'conflict' | 'bad-input' | 'disk' | 'unavailable' | 'internal'
+  code: 'invalid-request' | 'not-found' | 'exists' | 'conflict' | 'bad-input' | 'disk' | 'read-only' | 'unavailable' | 'internal'
   message: string
   advice: string
 }

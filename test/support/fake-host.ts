@@ -387,7 +387,7 @@ export class FakeHost {
 
   private openProject(name: string, folder: string): ProjectState {
     this.folders.add(folder)
-    this.project = { id: this.newId('project'), name, folder, recordings: [], missingSources: [], runs: [], takes: [], midiTakes: [] }
+    this.project = { id: this.newId('project'), name, folder, recordings: [], missingSources: [], runs: [], takes: [], midiTakes: [], readOnly: null }
     // As the program does: the event is there before the answer.
     this.emit('project.changed', { id: this.project.id, name, folder })
     return { ...this.project, notices: [] }

@@ -59,6 +59,7 @@ export class MidiTakeService {
 
   async keep(played: PlayedMidi, name = this.nextName()): Promise<MidiTake> {
     const { paths } = this.context.store
+    paths.requireWritable()
     const id = newId('notes')
     const file = await encodeMidi(name, played)
     const durationSeconds = sustainedNotes(played.notes, played.controls).reduce((end, note) => Math.max(end, note.startSeconds + note.durationSeconds), 0)
@@ -115,6 +116,7 @@ export class MidiTakeService {
   /** One that was being kept when the program ended is there where its notes are; else nobody was told that it would be. */
   private async finishKeeping(take: MidiTake): Promise<void> {
     const { paths } = this.context.store
+    if (paths.readOnly) return
     if (await exists(paths.midiTakeNotes(take.id))) await this.save(take)
     else await removeFile(paths.midiTakeFile(take.id))
   }

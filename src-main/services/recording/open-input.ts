@@ -47,8 +47,8 @@ export class OpenInput {
       this.lostAtMs = null
       return expected && inputDevice && !sameDevice(expected, inputDevice) ? 'another' : 'there'
     }
-    this.lostAtMs ??= Date.now()
-    return Date.now() - this.lostAtMs >= LOST_MS ? 'lost' : 'sought'
+    this.lostAtMs ??= performance.now()
+    return performance.now() - this.lostAtMs >= LOST_MS ? 'lost' : 'sought'
   }
 
   close(): void {

@@ -34,6 +34,7 @@ export class UnfinishedRecordings {
 
   /** A place for a new recording. */
   async begin(name: string): Promise<UnfinishedNote> {
+    this.paths.requireWritable()
     const note: UnfinishedNote = { id: newId('unfinished'), name, recordedAt: new Date().toISOString(), markers: [] }
     await this.note(note)
     return note

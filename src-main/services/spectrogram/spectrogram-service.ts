@@ -58,7 +58,7 @@ export class SpectrogramService {
     const answer = await pyramid.tile(level, index)
     const name = `${sound.kind}/${sound.id}/${scale}/${level}-${index}`
     if (answer.progress < 1) {
-      this.wishes.set(name, { pyramid, level, index, askedAt: Date.now() })
+      this.wishes.set(name, { pyramid, level, index, askedAt: performance.now() })
       this.fillWishes()
     } else this.wishes.delete(name)
     return answer
@@ -106,7 +106,7 @@ export class SpectrogramService {
   }
 
   private latestWish(): [string, Wish] | null {
-    const now = Date.now()
+    const now = performance.now()
     let latest: [string, Wish] | null = null
     for (const [name, wish] of this.wishes) {
       if (now - wish.askedAt > WISH_MS) this.wishes.delete(name)

@@ -37,7 +37,10 @@ export class Trash {
 
   /** One removal or return at a time; `work` finds the lists as the former ones left them. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.turn.then(work)
+    const done = this.turn.then(() => {
+      this.paths.requireWritable()
+      return work()
+    })
     this.turn = done.catch(() => undefined)
     return done
   }
