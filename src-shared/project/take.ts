@@ -78,7 +78,13 @@ export const takeSchema = z.object({
     playedWeights: playedWeightsSchema.nullable().default(null),
     /** For what was kept of live playing: the parameters at its end, and what they blended with. `seed` may then name a seed that was played in. */
     live: z
-      .object({ parameters: liveValuesSchema, secondCheckpointStep: z.int().nonnegative().nullable(), secondSeedName: z.string().nullable() })
+      .object({
+        parameters: liveValuesSchema,
+        secondCheckpointStep: z.int().nonnegative().nullable(),
+        secondSeedName: z.string().nullable(),
+        /** What reached the ears, or what the network played meanwhile, unheard. */
+        stem: z.enum(['heard', 'unheard']).default('heard'),
+      })
       .nullable()
       .default(null),
   }),

@@ -10,7 +10,7 @@ interface Channel {
 }
 
 /** A fader arrives within so long, so that moving it makes no steps that one could hear. */
-const GAIN_RAMP_SECONDS = 0.01
+export const GAIN_RAMP_SECONDS = 0.01
 
 /** Adds sources up, each with its own gain. */
 export class Mixer {

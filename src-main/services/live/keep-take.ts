@@ -1,5 +1,7 @@
+import type { Take } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { takeOrigin } from '../seed-origin.ts'
+import type { Stem } from './audible-spans.ts'
 import type { LiveSession } from './live-session.ts'
 
 /** What is not in the session: how it came to be heard. */
@@ -9,17 +11,24 @@ export interface KeepOptions {
   firstSoundSeconds: number | null
 }
 
-/** Makes a take of what was heard last. @returns its id */
+const NAMES: Record<Stem, string> = { heard: 'live', unheard: 'live, behind your bars' }
+
+/**
+ * Makes a take of what was heard last. What the network played meanwhile behind a closed gate, as it does in call and
+ * response while the person plays, becomes a take of its own, as long: both together are all that it played.
+ *
+ * @returns the id of what was heard
+ */
 export async function keepTake(session: LiveSession, { seconds, name, firstSoundSeconds }: KeepOptions): Promise<string> {
   const { play, run, checkpoint, request, project, randomSeed, seedName, secondSeedName } = session
-  const { frames, blocks } = play.lastHeard(seconds)
-  if (frames <= 0) throw new ProjectError({ code: 'conflict', message: 'Nothing has been heard yet.', advice: 'Wait for the first sound.' })
+  const { frames, shut, stem } = play.lastPlayed(seconds)
+  if (frames <= 0 || shut.all) throw new ProjectError({ code: 'conflict', message: 'Nothing has been heard yet.', advice: 'Wait for the first sound.' })
   const { sampleRate, channels } = play.sound
   const seed = request.seed.kind === 'recording' ? { recordingId: request.seed.recordingId, startSeconds: request.seed.startSeconds } : { recordingId: request.seed.captureId, startSeconds: 0 }
-  const take = await project.takes.addLive({
-    blocks,
+  const keep = (wanted: Stem): Promise<Take> => project.takes.addLive({
+    blocks: stem(wanted),
     frames,
-    name,
+    name: name ? (wanted === 'heard' ? name : `${name}, behind your bars`.slice(0, 120)) : `${run.name}, ${NAMES[wanted]}`.slice(0, 120),
     sampleRate,
     channels,
     realTimeFactor: play.realTimeFactor,
@@ -28,8 +37,10 @@ export async function keepTake(session: LiveSession, { seconds, name, firstSound
       ...takeOrigin(run, checkpoint, seed, seedName),
       settings: { mode: request.mode, seconds: frames / sampleRate, level: request.level, variation: play.values.variation ?? 0, randomSeed, rawJoins: false, weights: 'float32' },
       playedWeights: 'float32',
-      live: { parameters: play.values, secondCheckpointStep: request.second?.checkpointStep ?? null, secondSeedName },
+      live: { parameters: play.values, secondCheckpointStep: request.second?.checkpointStep ?? null, secondSeedName, stem: wanted },
     },
   })
-  return take.id
+  // What lies on the same seconds of the ring is read at the same time.
+  const [heard] = await Promise.all([keep('heard'), ...(shut.some ? [keep('unheard')] : [])])
+  return heard.id
 }

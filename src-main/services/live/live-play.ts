@@ -5,6 +5,7 @@ import type { LiveCommand, LiveEvent, LiveInput, LiveSeedSound } from '../../eng
 import { EngineClient, EngineFailure } from '../../workers/engine-client.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
 import { LIVE_STRIP, type Stage } from '../audio/stage.ts'
+import { AudibleSpans, type Stem } from './audible-spans.ts'
 import { LiveEngine } from './live-engine.ts'
 import { LiveHistory } from './live-history.ts'
 import { LiveSound } from './live-sound.ts'
@@ -38,6 +39,7 @@ const CALM_MS = 60_000
 /** One playing of a model, from its start to its stop: engine, sound under way, and the place where it is heard. */
 export class LivePlay {
   readonly sound: LiveSound
+  private readonly audible: AudibleSpans
   values: LiveValues
   realTimeFactor: number | null = null
   /** From the last change to its sound at the device. */
@@ -67,6 +69,7 @@ export class LivePlay {
     const { input, form } = options
     this.values = input.values
     this.version = input.version
+    this.audible = new AudibleSpans(form.sampleRate)
     this.sound = new LiveSound(form.sampleRate, form.channels, { onTaken: (samples) => history.append(samples), onSpliced: (version) => this.spliced(version) })
     this.sound.setGain(levelGain(this.values), true)
     this.engine = this.startEngine(input)
@@ -94,8 +97,7 @@ export class LivePlay {
   get heardSample(): number {
     const { place } = this
     if (!place) return this.heardAtStop
-    const frame = place.stage.player.timelineFrame()
-    return Math.min(this.sound.takenSamples, place.baseSample + Math.max(0, Math.floor((frame * this.sound.sampleRate) / place.stage.sampleRate)))
+    return Math.min(this.sound.takenSamples, this.sampleAt(place, place.stage.player.timelineFrame()))
   }
 
   get keepableSeconds(): number {
@@ -109,6 +111,7 @@ export class LivePlay {
     const source = new LiveSource(this.sound, stage.sampleRate, before)
     const { player } = stage
     await player.stop()
+    this.audible.change(baseSample, null)
     player.mixer.set(LIVE_STRIP, source)
     player.transport.setReadiness((frame) => this.readiness(stage, source, frame))
     await player.setLoop(null)
@@ -134,17 +137,32 @@ export class LivePlay {
     this.change(performance.now(), (version) => ({ type: 'reseed', version, seed, atSample }))
   }
 
+  /** From now on only the frames of the stage's timeline that `isOpen` names are heard; null: all of them. It plays on behind a closed gate. */
+  setGate(isOpen: ((timelineFrame: number) => boolean) | null): void {
+    const { place } = this
+    if (!place) return
+    const { player, sampleRate } = place.stage
+    player.mixer.setGate(LIVE_STRIP, isOpen)
+    const framesPerSample = sampleRate / this.sound.sampleRate
+    this.audible.change(this.sampleAt(place, player.transport.nextTimelineFrame), isOpen && ((sample) => isOpen(Math.round((sample - place.baseSample) * framesPerSample))))
+  }
+
   /** Tells the engine how far it may go; a few times in a tenth of a second. */
   allow(): void {
     const { takenSamples, sampleRate } = this.sound
     this.engine.tell({ type: 'allow', committedSample: takenSamples, untilSample: takenSamples + Math.round(this.buffer.aheadSeconds * sampleRate) })
   }
 
-  /** What was heard last up to now, in interleaved blocks, while it plays on. */
-  lastHeard(seconds: number): { frames: number; blocks: AsyncIterable<Float32Array> } {
+  /** What was played last up to now, while it plays on: how much of it was behind a closed gate, and each stem in interleaved blocks. */
+  lastPlayed(seconds: number): { frames: number; shut: { some: boolean; all: boolean }; stem: (wanted: Stem) => AsyncIterable<Float32Array> } {
     const end = this.heardSample
     const start = Math.max(this.history.start, end - Math.round(seconds * this.sound.sampleRate))
-    return { frames: end - start, blocks: this.history.blocks(start, end) }
+    const shut = this.audible.shutWithin(start, end)
+    const stem = (wanted: Stem): AsyncIterable<Float32Array> => {
+      const blocks = this.history.blocks(start, end)
+      return shut.some ? this.audible.stem(wanted, blocks, start, this.sound.channels) : blocks
+    }
+    return { frames: end - start, shut, stem }
   }
 
   /** Fades out; what was heard can still be kept. */
@@ -164,6 +182,10 @@ export class LivePlay {
   /** Nothing can be kept any more. */
   close(): Promise<void> {
     return this.history.close()
+  }
+
+  private sampleAt({ stage, baseSample }: Place, timelineFrame: number): number {
+    return baseSample + Math.max(0, Math.floor((timelineFrame * this.sound.sampleRate) / stage.sampleRate))
   }
 
   private get hasEnough(): boolean {

@@ -10,6 +10,7 @@ import { silentLog } from '../../failures/log.ts'
 import { AudioService } from '../audio/audio-service.ts'
 import { PlaybackService } from '../audio/playback-service.ts'
 import type { ProjectSession } from '../project-session.ts'
+import type { LiveTake } from '../take-service.ts'
 import { LiveService } from './live-service.ts'
 
 const RATE = 16_000
@@ -36,6 +37,12 @@ const steady: Script = ({ kind, input }, { report, onTell, onCancel }) => {
   report({ type: 'event', event: { type: 'ready', sampleRate: RATE, channels: 1, hopSamples: 4000 } })
 }
 
+interface Kept {
+  name: string
+  samples: number[]
+  stem: string | undefined
+}
+
 async function setUp() {
   const folder = temporaryFolder()
   const native = new FakeNativeAudio([SPEAKERS])
@@ -45,7 +52,15 @@ async function setUp() {
   await audio.choose({ way: 'auto', output: null, input: null, sampleRate: RATE, bufferFrames: 64 })
   const playback = new PlaybackService(audio, () => ({ read: () => Promise.reject(new Error('No recording is played here.')) }), emit)
   const run = sampleRun({ id: 'run', status: 'completed', checkpoints: [{ step: 12, epoch: 1, trainLoss: 0.5, validationLoss: 0.5 }] })
+  const takes: Kept[] = []
+  const addLive = async ({ blocks, name = '', provenance }: LiveTake): Promise<{ id: string }> => {
+    const samples: number[] = []
+    for await (const block of blocks) samples.push(...block)
+    takes.push({ name, samples, stem: provenance.live?.stem })
+    return { id: name }
+  }
   const session = {
+    takes: { addLive },
     runs: { get: () => run },
     store: { paths: { incoming: folder, run: () => folder } },
     library: { recording: () => ({ name: 'Seed', durationSeconds: 60 }), pcmSources: async () => [{ name: 'seed', pcmPath: '', frames: RATE, sampleRate: RATE, channels: 1 }] },
@@ -58,7 +73,7 @@ async function setUp() {
     clearInterval(clock)
   })
   const heard = (): number[] => native.streams.at(-1)?.heard ?? []
-  return { live, forker, heard }
+  return { live, forker, heard, takes }
 }
 
 const request = (changes: Partial<LiveRequest> = {}): LiveRequest => ({
@@ -100,5 +115,42 @@ describe('LiveService', () => {
     expect(forker.running).toBe(1)
     await live.leaveProject()
     expect(forker.running).toBe(0)
+  })
+
+  it('keeps what was heard, and what played behind a closed gate as a stem of its own', async () => {
+    const { live, takes, heard } = await setUp()
+    await live.start(request())
+    await expect.poll(() => live.tell().secondsPlayed).toBeGreaterThan(0.2)
+    await live.keep(60)
+    expect(takes.map(({ stem }) => stem)).toEqual(['heard'])
+
+    const shutFrom = Math.round((live.tell().secondsPlayed + 0.3) * RATE)
+    live.gate((frame) => frame < shutFrom || frame >= shutFrom + 0.3 * RATE)
+    await expect.poll(() => live.tell().secondsPlayed * RATE, { timeout: 10_000 }).toBeGreaterThan(shutFrom + 0.6 * RATE)
+    await live.stop()
+    await live.keep(60, 'Duet')
+    const [, duet, behind] = takes
+    expect([duet.name, duet.stem, behind.name, behind.stem]).toEqual(['Duet', 'heard', 'Duet, behind your bars', 'unheard'])
+    // Around the shut stretch it is what the device played, to the sample.
+    const around = (samples: number[], shutAt: number): number[] => samples.slice(shutAt - 2000, shutAt + 0.3 * RATE + 2000)
+    const played = heard().filter((_, i) => i % 2 === 0)
+    const began = played.findIndex((value) => value > 0.249)
+    const fell = played.findIndex((value, i) => i > began && value < 0.249)
+    const kept = around(duet.samples, duet.samples.findIndex((value) => value < 0.249))
+    expect(kept.every((value, i) => Math.abs(value - around(played, fell)[i]) < 1e-3)).toBe(true)
+    expect(duet.samples[shutFrom - 1]).toBe(0.25)
+    expect(duet.samples.slice(shutFrom + 0.011 * RATE, shutFrom + 0.3 * RATE).every((value) => value === 0)).toBe(true)
+    expect(duet.samples.every((value, i) => Math.abs(value + behind.samples[i] - 0.25) < 1e-7)).toBe(true)
+  })
+
+  it('keeps nothing where nothing was heard', async () => {
+    const { live, takes } = await setUp()
+    await live.start(request())
+    await expect.poll(() => live.tell().secondsPlayed).toBeGreaterThan(0.2)
+    live.gate(() => false)
+    const shut = live.tell().secondsPlayed
+    await expect.poll(() => live.tell().secondsPlayed, { timeout: 10_000 }).toBeGreaterThan(shut + 0.8)
+    await expect(live.keep(0.1)).rejects.toMatchObject({ code: 'conflict' })
+    expect(takes).toEqual([])
   })
 })

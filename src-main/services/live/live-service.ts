@@ -131,6 +131,11 @@ export class LiveService {
     this.change({ request: session.request })
   }
 
+  /** From now on only the frames of the stage's timeline that `isOpen` names are heard; null: all of them. */
+  gate(isOpen: ((timelineFrame: number) => boolean) | null): void {
+    this.current?.play.setGate(isOpen)
+  }
+
   stop(): Promise<void> {
     this.stopWanted = true
     return this.inTurn(async () => {

@@ -2,7 +2,7 @@ import type { CallAndResponseSetup, CaptureState } from '../../../src-shared/rpc
 import type { CapturedBlock } from '../../audio/audio-io.ts'
 import { alignedFrame } from '../../audio/recording/recording-window.ts'
 import { beatFrame, Metronome } from '../../audio/transport/metronome.ts'
-import { LIVE_STRIP, type Stage } from '../audio/stage.ts'
+import type { Stage } from '../audio/stage.ts'
 import { ClickTrack } from './backing.ts'
 
 const CLICK_STRIP = 'exchange-clicks'
@@ -18,6 +18,8 @@ const ASK_AHEAD_SECONDS = 0.6
 export interface ExchangeEvents {
   /** Goes on from what was played, interleaved at the stage's rate. */
   answer: (samples: Float32Array) => Promise<void>
+  /** Lets only those frames of the timeline be heard; null: all. */
+  gate: (isOpen: ((timelineFrame: number) => boolean) | null) => void
   /** Whether the generation that answers has ended; then `over` is told. */
   isOver: () => boolean
   over: () => void
@@ -54,7 +56,7 @@ export class CallAndResponse {
     this.listenFrames = barFrames(setup.listenBars)
     this.cycleFrames = this.listenFrames + barFrames(setup.answerBars)
     this.askFrames = Math.min(Math.round(ASK_AHEAD_SECONDS * sampleRate), Math.round(this.listenFrames / 2))
-    player.mixer.setGate(LIVE_STRIP, (frame) => this.isAnswer(frame))
+    events.gate((frame) => this.isAnswer(frame))
     if (setup.metronome) player.mixer.set(CLICK_STRIP, new ClickTrack(new Metronome({ ...setup.tempo, sampleRate }), this.startFrame, Infinity))
     this.stopListening = stream.onCaptured((block) => this.listen(block))
     this.timer = setInterval(() => this.look(), LOOK_MS)
@@ -73,9 +75,8 @@ export class CallAndResponse {
     this.ended = true
     clearInterval(this.timer)
     this.stopListening()
-    const { mixer } = this.stage.player
-    mixer.setGate(LIVE_STRIP, null)
-    mixer.remove(CLICK_STRIP)
+    this.events.gate(null)
+    this.stage.player.mixer.remove(CLICK_STRIP)
   }
 
   private isAnswer(frame: number): boolean {

@@ -81,7 +81,7 @@ describe('SeedCapture', () => {
       onStage: (listener) => void audio.onStage(listener),
       roundTripFrames: async () => 0,
       session: () => session,
-      live: () => ({ playing: true, reseed: async (seed) => void seeds.push(seed) }),
+      live: () => ({ playing: true, reseed: async (seed) => void seeds.push(seed), gate: () => undefined }),
       emit: () => undefined,
     })
     await capture.callAndResponse({ tempo: { beatsPerMinute: 240, beatsPerBar: 2 }, listenBars: 1, answerBars: 1, metronome: false })
@@ -114,6 +114,7 @@ describe('CallAndResponse', () => {
     await stage.player.play()
     const bars = new CallAndResponse(stage, setup, 0, {
       answer: async (samples) => void answers.push(samples),
+      gate: (isOpen) => stage.player.mixer.setGate(LIVE_STRIP, isOpen),
       isOver: () => over,
       over: () => bars.end(),
       changed: () => undefined,

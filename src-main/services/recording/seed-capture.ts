@@ -21,6 +21,8 @@ const ON_ITS_WAY_MS = 80
 export interface LiveAnswers {
   readonly playing: boolean
   reseed(seed: LiveSeed): Promise<void>
+  /** Lets only some frames of the stage's timeline be heard; null: all. */
+  gate(isOpen: ((timelineFrame: number) => boolean) | null): void
 }
 
 export interface CaptureSurroundings {
@@ -105,6 +107,7 @@ export class SeedCapture {
           const seed = await this.keepSamples(samples, stage)
           if (seed) await live().reseed({ kind: 'captured', captureId: seed.id })
         },
+        gate: (isOpen) => live().gate(isOpen),
         isOver: () => !live().playing,
         over: () => void this.callAndResponse(null),
         changed: () => this.tell(),
