@@ -42,7 +42,7 @@ it('sweepLeftovers removes what unfinished work of every kind left, by its name'
   const removed = join(paths.trash, 'take-22222222')
   const run = paths.run('lstm-22222222')
   for (const folder of [paths.takes, paths.unfinished, paths.roundTrips, paths.incoming, paths.captures, paths.features, removed, run]) mkdirSync(folder, { recursive: true })
-  for (const folder of [paths.folder, paths.takes, paths.unfinished, paths.cache, paths.roundTrips, paths.incoming, paths.features, removed, run]) {
+  for (const folder of [paths.folder, paths.takes, paths.unfinished, paths.captures, paths.cache, paths.roundTrips, paths.incoming, paths.features, removed, run]) {
     writeFileSync(temporaryBeside(join(folder, 'x.json')), '')
     writeFileSync(join(folder, 'letter.txt'), '')
   }
@@ -52,11 +52,9 @@ it('sweepLeftovers removes what unfinished work of every kind left, by its name'
     writeFileSync(join(folder, 'any name.wav'), '')
   }
   for (const [kind, ending] of [['again', '.f32'], ['saved', ''], ['live', '.f32']]) writeFileSync(join(paths.incoming, newId(kind) + ending), '')
-  writeFileSync(join(paths.captures, `${newId('capture')}.f32`), '')
   writeFileSync(join(paths.features, `.${'a'.repeat(40)}-01234567-89ab-cdef-0123-456789abcdef`), '')
   writeFileSync(join(paths.features, `${'a'.repeat(40)}.f32`), '')
   expect(await sweepLeftovers(paths)).toEqual([])
-  for (const folder of [paths.takes, paths.unfinished, paths.incoming, removed, run]) expect(readdirSync(folder)).toEqual(['letter.txt'])
-  expect(readdirSync(paths.captures)).toEqual([])
+  for (const folder of [paths.takes, paths.unfinished, paths.captures, paths.incoming, removed, run]) expect(readdirSync(folder)).toEqual(['letter.txt'])
   expect(readdirSync(paths.features).sort()).toEqual([`${'a'.repeat(40)}.f32`, 'letter.txt'])
 })

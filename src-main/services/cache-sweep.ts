@@ -12,20 +12,18 @@ const ROUND_TRIP = /^roundtrip-[0-9a-f]{24}\.(?:json|f32(?:\.plain|\.unfinished)
 const UNFINISHED_FEATURES = /^\.[0-9a-f]{40}-[0-9a-f-]{36}$/
 
 /**
- * Removes from the project's folders what unfinished imports, exports and writes of an earlier program left behind, and the seeds that were
- * played in before. Only for whoever has the project's lock.
+ * Removes from the project's folders what unfinished imports, exports and writes of an earlier program left behind. Only for whoever has the project's lock.
  *
  * @returns what could not be removed
  */
 export async function sweepLeftovers(paths: ProjectPaths): Promise<unknown[]> {
-  const places = [paths.folder, paths.takes, paths.unfinished, paths.cache, paths.roundTrips]
+  const places = [paths.folder, paths.takes, paths.unfinished, paths.captures, paths.cache, paths.roundTrips]
   for (const folder of [paths.runs, paths.trash]) for (const entry of await entriesIn(folder)) if (entry.isDirectory()) places.push(join(folder, entry.name))
   const failures: unknown[] = []
   for (const place of places) failures.push(...(await sweep(place, isTemporary)))
   return [
     ...failures,
     ...(await sweep(paths.incoming, (name) => isTemporary(name) || isMade(name))),
-    ...(await sweep(paths.captures, (name) => isTemporary(name) || isMade(name))),
     ...(await sweep(paths.features, (name) => isTemporary(name) || UNFINISHED_FEATURES.test(name))),
   ]
 }

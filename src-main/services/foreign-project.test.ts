@@ -34,7 +34,7 @@ const replaceByLink = (path: string, target: string): void => {
 const open = (project: SampleProject) => openTestSession(project.folder, project.forker, { create: false })
 
 const FOLDERS = [
-  'cache', 'cache/round-trips', 'cache/played-notes', 'cache/spectrograms', 'cache/incoming', 'cache/captures', 'cache/features', 'cache/pcm', 'cache/peaks', 'trash', 'recordings', 'takes', 'runs',
+  'cache', 'cache/round-trips', 'cache/played-notes', 'cache/spectrograms', 'cache/incoming', 'seeds', 'cache/features', 'cache/pcm', 'cache/peaks', 'trash', 'recordings', 'takes', 'runs',
   'unfinished', 'RUN', 'RUN/checkpoints', 'RUN/checkpoints/12', 'RUN/previews', 'trash/take-22222222', `cache/spectrograms/${'d'.repeat(64)}.log.v1`,
 ]
 

@@ -60,8 +60,8 @@ export class ProjectPaths {
     this.roundTrips = join(this.cache, 'round-trips')
     this.spectrograms = join(this.cache, 'spectrograms')
     this.playedNotes = join(this.cache, 'played-notes')
-    /** Seeds that were played in, of this session. */
-    this.captures = join(this.cache, 'captures')
+    /** Seeds that were played in. */
+    this.captures = join(folder, 'seeds')
     /** Uploads and imports that are not finished: emptied at every start. */
     this.incoming = join(this.cache, 'incoming')
     this.sourceIndex = join(this.cache, 'sources.json')

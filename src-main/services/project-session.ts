@@ -101,6 +101,7 @@ export class ProjectSession {
       await session.runs.load(store.notices, known)
       await session.takes.load(store.notices)
       await session.midiTakes.load(store.notices)
+      await session.captures.load(store.notices)
       const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)
       if (mayWrite) {
         await sweepPlayedNotes(paths, takeIds)

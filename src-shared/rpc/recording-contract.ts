@@ -81,6 +81,8 @@ export const capturedSeedSchema = z.object({
   /** By which it was made louder or softer. */
   gainDb: z.number(),
   capturedAt: z.string(),
+  /** Heard in call and response: older ones of these make room. */
+  inTurn: z.boolean(),
 })
 export type CapturedSeed = z.infer<typeof capturedSeedSchema>
 

@@ -64,7 +64,7 @@ export class SeedCapture {
     await new Promise((resolve) => setTimeout(resolve, ON_ITS_WAY_MS))
     collector.blocks.close()
     if (this.collector === collector) this.collector = null
-    const seed = await this.keepSamples(collector.blocks.samples(), collector.stage)
+    const seed = await this.keepSamples(collector.blocks.samples(), collector.stage, false)
     this.tell()
     return seed
   }
@@ -104,7 +104,7 @@ export class SeedCapture {
       const stage = await openInput()
       const turns = new CallAndResponse(stage, setup, Math.round((await roundTripFrames()) ?? 0), {
         answer: async (samples) => {
-          const seed = await this.keepSamples(samples, stage)
+          const seed = await this.keepSamples(samples, stage, true)
           if (seed) await live().reseed({ kind: 'captured', captureId: seed.id })
         },
         gate: (isOpen) => live().gate(isOpen),
@@ -138,10 +138,10 @@ export class SeedCapture {
     void this.callAndResponse(null)
   }
 
-  private async keepSamples(samples: Float32Array, stage: Stage): Promise<CapturedSeed | null> {
+  private async keepSamples(samples: Float32Array, stage: Stage, inTurn: boolean): Promise<CapturedSeed | null> {
     const channels = inputChannels(stage)
     const prepared = prepareSeed(samples, channels, stage.sampleRate)
-    return prepared && this.requireSession().captures.add(prepared, stage.sampleRate, channels)
+    return prepared && this.requireSession().captures.add(prepared, { sampleRate: stage.sampleRate, channels, inTurn })
   }
 
   private requireSession(): ProjectSession {
