@@ -1,5 +1,5 @@
 /** Where a key works. */
-export type Place = 'Everywhere' | 'In a list' | 'Recordings' | 'Player' | 'Large view' | 'Live' | 'Heard through a codec'
+export type Place = 'Everywhere' | 'In a list' | 'Recordings' | 'Player' | 'Large view' | 'Live' | 'As a network hears it'
 
 export interface Shortcut {
   name: string
@@ -41,8 +41,8 @@ export const SHORTCUTS = {
   holdToPlayIn: { name: 'Hold, play or sing, let go: it answers', keys: [' '], where: 'Live' },
   turnKnob: { name: 'Turn a knob', keys: ['ArrowUp', 'ArrowDown'], where: 'Live' },
   resetKnob: { name: 'Put a knob back', keys: ['Delete'], where: 'Live' },
-  hearOriginal: { name: 'Original', keys: ['a'], where: 'Heard through a codec' },
-  hearCopy: { name: 'Through the codec', keys: ['b'], where: 'Heard through a codec' },
+  hearOriginal: { name: 'Original', keys: ['a'], where: 'As a network hears it' },
+  hearCopy: { name: 'As a network hears it', keys: ['b'], where: 'As a network hears it' },
 } as const satisfies Record<string, Shortcut>
 
 export type ShortcutId = keyof typeof SHORTCUTS

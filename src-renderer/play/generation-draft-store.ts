@@ -47,7 +47,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   )
   /** Why nothing can be generated now; empty where it can. */
   const obstacle = computed(() => {
-    if (!run.value) return 'No network has a checkpoint yet.'
+    if (!run.value) return 'No network has kept a state yet.'
     if (!candidate.value) return `Every recording is shorter than the ${shortSeconds(lengthSeconds.value)} this network needs to start from.`
     if (!candidate.value.longEnough) return `This recording is shorter than the ${shortSeconds(lengthSeconds.value)} this network needs to start from. Choose another one.`
     return ''

@@ -86,7 +86,7 @@ export const useModelExchange = defineStore('model-exchange', () => {
     forget(jobId)
     const training = useTrainingStore()
     training.selectedId = runId
-    useNoticesStore().show({ level: 'info', message: `“${training.byId.get(runId)?.name ?? 'The model'}” is here.`, advice: 'Let it play, or train it on with the recordings of this project.' })
+    useNoticesStore().show({ level: 'info', message: `“${training.byId.get(runId)?.name ?? 'The model'}” is here.`, advice: 'Play with it, or train it on with the recordings of this project.' })
   }
 
   /** A failed import has no place of its own on the screen: it is said. */

@@ -22,7 +22,7 @@ export const useRoundTripStore = defineStore('round-trip', () => {
       ? {
           ref: { kind: 'round-trip', id: roundTrip.value.id },
           title: recording.value.name,
-          kind: 'Through the codec',
+          kind: 'As a network hears it',
           sampleRate: roundTrip.value.pcmSampleRate,
           channels: roundTrip.value.pcmChannels,
           totalFrames: roundTrip.value.pcmFrames,

@@ -6,12 +6,12 @@ const run = { checkpoints: [at(80, 10), at(240, 30), at(160, 20)] }
 
 describe('checkpoints to choose from', () => {
   it('stand in the list once each, the newest as such', () => {
-    expect(checkpointChoices(run).map(({ label }) => label)).toEqual(['Newest (epoch 30)', 'Epoch 20', 'Epoch 10'])
+    expect(checkpointChoices(run).map(({ label }) => label)).toEqual(['Newest (round 30)', 'Round 20', 'Round 10'])
     expect(checkpointChoices(null)).toEqual([])
   })
 
   it('of one epoch are told apart', () => {
-    expect(checkpointChoices({ checkpoints: [at(80, 10), at(84, 10), at(90, 11)] }).map(({ label }) => label)).toEqual(['Newest (epoch 11)', 'Epoch 10, step 84', 'Epoch 10, step 80'])
+    expect(checkpointChoices({ checkpoints: [at(80, 10), at(84, 10), at(90, 11)] }).map(({ label }) => label)).toEqual(['Newest (round 11)', 'Round 10, step 84', 'Round 10, step 80'])
   })
 
   it('have a name in the list whatever is chosen', () => {

@@ -1,5 +1,4 @@
 import type { Run } from '../../src-shared/project/index.ts'
-import { loss } from './numbers.ts'
 
 /** Stands for the newest, whichever that is by the time it plays. */
 export const NEWEST = 'newest'
@@ -7,18 +6,20 @@ export const NEWEST = 'newest'
 interface CheckpointChoice {
   value: string
   label: string
-  note: string
 }
 
-/** The checkpoints of a run to choose from, each once, the newest first; two of one epoch are told apart by their step. */
-export function checkpointChoices(run: Pick<Run, 'checkpoints'> | null): CheckpointChoice[] {
+/** The states of a run that were kept, each by its step, the newest first; two of one round are told apart by their step. */
+export function stateChoices(run: Pick<Run, 'checkpoints'> | null): CheckpointChoice[] {
   const newestFirst = (run?.checkpoints ?? []).toSorted((a, b) => b.step - a.step)
-  return newestFirst.map(({ step, epoch, trainLoss }, index) => {
+  return newestFirst.map(({ step, epoch }) => {
     const shared = newestFirst.some((other) => other.step !== step && other.epoch === epoch)
-    const label = `Epoch ${epoch}${shared ? `, step ${step}` : ''}`
-    return { value: index === 0 ? NEWEST : String(step), label: index === 0 ? `Newest (${label.toLowerCase()})` : label, note: `training loss ${loss(trainLoss)}` }
+    return { value: String(step), label: `Round ${epoch}${shared ? `, step ${step}` : ''}` }
   })
 }
+
+/** The same, with the newest as whichever that is by the time it plays. */
+export const checkpointChoices = (run: Pick<Run, 'checkpoints'> | null): CheckpointChoice[] =>
+  stateChoices(run).map((choice, index) => (index === 0 ? { value: NEWEST, label: `Newest (${choice.label.toLowerCase()})` } : choice))
 
 /** How a step is named among the choices. */
 export const checkpointValue = (run: Pick<Run, 'checkpoints'> | null, step: number | null): string => {

@@ -25,6 +25,6 @@ describe('words about providers', () => {
 
   it('give speeds no more exact than they are', () => {
     expect([speed(0.0371), speed(9.46), speed(148.3), speed(23_400)]).toEqual(['0.037 GFLOP/s', '9.5 GFLOP/s', '148 GFLOP/s', '23 TFLOP/s'])
-    expect(rateWords(report.providers[0])).toBe('148 GFLOP/s: 41 training steps or 2320 generated frames a second')
+    expect(rateWords(report.providers[0])).toBe('148 GFLOP/s: 41 training steps or 2320 generated moments a second')
   })
 })

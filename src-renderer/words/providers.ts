@@ -17,7 +17,7 @@ export const speed = (gigaflops: number): string => (gigaflops >= 1000 ? `${sign
 
 /** `40 training steps/s, 2000 frames/s when it plays`: what was measured, of the sizes it is measured with. */
 export const rateWords = ({ rates }: Provider): string =>
-  rates ? `${speed(rates.gigaflops)}: ${significant(rates.stepsPerSecond)} training steps or ${significant(rates.framesPerSecond)} generated frames a second` : ''
+  rates ? `${speed(rates.gigaflops)}: ${significant(rates.stepsPerSecond)} training steps or ${significant(rates.framesPerSecond)} generated moments a second` : ''
 
 const significant = (value: number): string => String(Number(value.toPrecision(value >= 100 ? 3 : 2)))
 

@@ -31,15 +31,15 @@ export const canResume = (run: Run): boolean => BROKEN_OFF.includes(run.status) 
 export const canTrainOn = (run: Run): boolean => !canPause(run) && !canResume(run)
 export const canStop = (run: Run): boolean => canPause(run) || run.status === 'paused'
 
-/** How a run is doing against the cheap guesses, in plain words; null before the first epoch. */
+/** How well a run foresees what it has heard, in plain words; null before the first epoch. What its takes sound like only they can tell. */
 export function progressSentence(run: Run): string | null {
   if (!run.latest || !run.baselines) return null
   const learned = 1 - run.latest.trainLoss * lossScale(run.baselines).training
-  if (learned < 0.03) return 'It has not learnt anything yet that predicting zero would not give.'
-  if (learned < 0.2) return 'It begins to recognise the recordings. Takes will mostly sound like noise in the right colours.'
-  if (learned < 0.5) return 'It knows the recordings roughly. Takes carry their timbre and the outlines of chords.'
-  if (learned < 0.8) return 'It knows much of the recordings by heart. Takes hold phrases that can be recognised.'
-  return 'It foresees the recordings it hears almost exactly, by heart. More epochs will change little.'
+  if (learned < 0.03) return 'It has not learnt anything yet that silence would not give.'
+  if (learned < 0.2) return 'It begins to recognise what it has heard.'
+  if (learned < 0.5) return 'It foresees roughly what it has heard.'
+  if (learned < 0.8) return 'It foresees much of what it has heard.'
+  return 'It foresees nearly all that it has heard. More rounds will change little.'
 }
 
 /** Where a network comes from that this project did not train; null for its own. */

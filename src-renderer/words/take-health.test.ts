@@ -14,7 +14,7 @@ it('says what is wrong in words a listener knows', () => {
   expect(figure({ rmsDb: -60 }, 'Level')).toMatchObject({ meaning: 'very quiet', good: false })
   expect(figure({ silentFraction: 0.5 }, 'Silence')).toMatchObject({ value: '50\u202f%', good: false })
   expect(figure({ clippedFraction: 0.001 }, 'Clipping')).toMatchObject({ good: false })
-  expect(figure({ joinClickRatio: 4 }, 'Joins')).toMatchObject({ meaning: 'clicks at frame joins', good: false })
+  expect(figure({ joinClickRatio: 4 }, 'Joins')).toMatchObject({ meaning: 'clicks where its moments join', good: false })
 })
 
 it('hears a drone, and noise, beside a seed that moves', () => {

@@ -45,7 +45,7 @@ function soundFigures(health: TakeHealth): HealthFigure[] {
     {
       label: 'Joins',
       value: `${health.joinClickRatio.toFixed(1)}×`,
-      meaning: health.joinClickRatio < AUDIBLE_JOIN_RATIO ? 'seamless' : 'clicks at frame joins',
+      meaning: health.joinClickRatio < AUDIBLE_JOIN_RATIO ? 'seamless' : 'clicks where its moments join',
       good: health.joinClickRatio < AUDIBLE_JOIN_RATIO,
     },
   ]

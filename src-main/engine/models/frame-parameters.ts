@@ -27,7 +27,7 @@ export const FRAME_PARAMETERS: readonly LiveParameter[] = [
   },
   {
     name: 'checkpointBlend',
-    label: 'Checkpoint blend',
+    label: 'State blend',
     description: 'From what this checkpoint predicts to what the second one predicts.',
     ...BLEND,
   },
