@@ -65,7 +65,7 @@ describe('generation draft', () => {
     draft.repeat({ ...take, provenance })
     // Epoch 12 is not kept; 10 is the nearest.
     expect([draft.run?.id, draft.checkpointStep, draft.recording?.id, draft.startSeconds]).toEqual(['run-a', 80, 'heard', 3])
-    expect(useNoticesStore().notices.at(-1)?.message).toContain('epoch 12')
+    expect(useNoticesStore().notices.at(-1)?.message).toContain('round 12')
     draft.repeat({ ...take, provenance: { ...provenance, runId: 'run-gone', runName: 'Old', seed: { recordingId: 'gone', startSeconds: 0 } } })
     expect([draft.run?.id, draft.checkpointStep, draft.recording?.id]).toEqual(['run-a', null, 'unheard'])
     expect(useNoticesStore().notices.at(-1)?.message).toMatch(/“Old”.*“recording-1”/)
@@ -81,7 +81,7 @@ describe('generation draft', () => {
     expect([draft.run?.id, draft.checkpointStep, draft.obstacle]).toEqual(['run-a', null, ''])
     await useTrainingStore().remove('run-a')
     await settled()
-    expect([draft.run, draft.checkpointStep, draft.obstacle]).toEqual([null, null, 'No network has a checkpoint yet.'])
+    expect([draft.run, draft.checkpointStep, draft.obstacle]).toEqual([null, null, 'No network has kept a state yet.'])
   })
 
   it('keeps the checkpoint that is chosen together with another run', async () => {

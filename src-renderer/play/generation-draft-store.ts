@@ -100,7 +100,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     chooseSeed(seed)
     const missing = [
       ...(nearest ? [] : [`the network “${provenance.runName}”`]),
-      ...(nearest && nearest.step !== step ? [`its state after epoch ${epoch} (the nearest kept is of epoch ${nearest.epoch})`] : []),
+      ...(nearest && nearest.step !== step ? [`its state after round ${epoch} (the nearest kept is of round ${nearest.epoch})`] : []),
       ...(library.byId.has(seed.recordingId) ? [] : [`the recording “${provenance.seedName}”`]),
     ]
     if (missing.length > 0) useNoticesStore().show({ level: 'warning', message: `Set up as far as it is still there. Not here any more: ${missing.join(', ')}.` })

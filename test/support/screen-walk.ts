@@ -126,6 +126,12 @@ export const SCREENS: readonly Screen[] = [
   },
   step('train-new', 'new-run', 'train'),
   step('train-advanced', 'advanced', 'train'),
+  {
+    name: 'train-advanced-groups',
+    open: async (page) => {
+      for (const group of await page.getByTestId('settings-group').all()) await group.click()
+    },
+  },
   step('play', 'step-play', 'take-row'),
   list('play-network-list', 'generate-run'),
   list('play-seed-list', 'seed-recording'),
