@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
-import type { Job } from '../../src-shared/project/index.ts'
+import { MEND_AUTOMATICALLY, type Job, type MendWish } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { ImportOutcome, SourceMode } from '../services/import-recordings.ts'
 import type { ProjectSession } from '../services/project-session.ts'
 import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
 import { importModels, isModelName } from './import-models.ts'
+import { mendFlagHelp, mendFlags, mendWishFrom } from './mend-flags.ts'
+import { tellFindings } from './tell-findings.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { clock, type Output } from './output.ts'
 import { withProject } from './with-project.ts'
@@ -12,22 +14,27 @@ import { withProject } from './with-project.ts'
 export const importCommand: Command = {
   name: 'import',
   summary: 'Take recordings, or models of other projects, into a project.',
-  help: `Usage: spectraloom import DIR FILES... [--reference] [--json]
+  help: `Usage: spectraloom import DIR FILES... [--reference] [--mend LIST] [--tracks LIST] [--json]
 
 Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a, caf, webm and more) into the project in DIR. Folders are searched for whatever is
 sound by its name or content: each file of it is taken or listed with a reason.
 With --reference the files stay where they are and the project notes the place; they must not go away then.
+What is odd about a recording's sound is told, and what nobody would miss is mended in the copy that is learned from:
+a constant offset and single samples far beyond full scale. Files never change; "spectraloom mend" changes it later.
 A file that cannot be read is listed with its reason and the others go on, and so is what was odd about a file that was taken;
 one that is there already is not taken twice.
 A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.
 Fails (exit code 1) where nothing could be taken.
 
+${mendFlagHelp}
+
 Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
 
   async run(args, output) {
-    const flags = parseFlags('import', args, { reference: { type: 'boolean' } }, ['DIR'], { more: true })
+    const flags = parseFlags('import', args, { reference: { type: 'boolean' }, ...mendFlags }, ['DIR'], { more: true })
     const [folder, ...files] = flags.positionals
     if (files.length === 0) throw new UsageError('FILES is missing.', 'Name the sound files to take, or folders that hold them.')
+    const mend = mendWishFrom(flags)
     const project = { command: 'import', folder, output, on: { 'jobs.changed': showProgress(output) } }
     return withProject(project, async (session) => {
       const models = await importModels(session, files.filter(isModelName).map((file) => resolve(file)), output)
@@ -36,7 +43,7 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
         output.result({ models: models.map(({ id }) => id) }, `Imported ${models.length} ${models.length === 1 ? 'model' : 'models'}.`)
         return EXIT.done
       }
-      const { outcome, interrupted } = await importInto(session, sounds.map((file) => resolve(file)), output, flags.isSet('reference') ? 'reference' : 'copy')
+      const { outcome, interrupted } = await importInto(session, sounds.map((file) => resolve(file)), output, { mode: flags.isSet('reference') ? 'reference' : 'copy', mend })
       const { imported, replaced, refused, alreadyHere, seconds } = outcome
       if (imported.length + replaced.length + alreadyHere.length === 0 && refused.length > 0 && !interrupted) {
         throw new ProjectError({ code: 'bad-input', message: `None of the ${refused.length} files could be taken.`, advice: 'The reasons stand above.' })
@@ -62,11 +69,12 @@ const showProgress =
     output.progress(`${Math.round((progress ?? 0) * 100).toString().padStart(3)} %  ${detail}${secondsLeft === null ? '' : `, ${clock(secondsLeft)} left`}`)
 
 /** Imports and reports each refused file. */
-export async function importInto(session: ProjectSession, paths: readonly string[], output: Output, mode: SourceMode = 'copy'): Promise<{ outcome: ImportOutcome; interrupted: boolean }> {
-  const job = session.library.importPaths(paths, mode)
+export async function importInto(session: ProjectSession, paths: readonly string[], output: Output, { mode = 'copy', mend = MEND_AUTOMATICALLY }: { mode?: SourceMode; mend?: MendWish } = {}): Promise<{ outcome: ImportOutcome; interrupted: boolean }> {
+  const job = session.library.importPaths(paths, mode, mend)
   const interrupt = onInterrupt(output, () => session.jobs.cancel(job.id))
   try {
     const outcome = await job.done
+    tellFindings(outcome.imported, output)
     for (const { file, reason } of outcome.refused) {
       output.event('refused', { file, reason })
       output.remark(`Refused ${file}: ${reason}`)

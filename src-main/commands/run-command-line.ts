@@ -13,6 +13,7 @@ import { generateCommand } from './generate-command.ts'
 import { importCommand } from './import-command.ts'
 import { inspectCommand } from './inspect-command.ts'
 import { listCommand } from './list-command.ts'
+import { mendCommand } from './mend-command.ts'
 import { newCommand } from './new-command.ts'
 import { Output } from './output.ts'
 import { removeCommand } from './remove-command.ts'
@@ -23,6 +24,7 @@ import { trainCommand } from './train-command.ts'
 const COMMANDS: readonly Command[] = [
   newCommand,
   importCommand,
+  mendCommand,
   analyzeCommand,
   trainCommand,
   generateCommand,

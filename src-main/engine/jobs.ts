@@ -3,6 +3,7 @@ import type {
   CheckpointSummary,
   EpochMetrics,
   GenerationSettings,
+  MendWish,
   PlayedWeights,
   ProviderId,
   SoundFileFormat,
@@ -20,18 +21,22 @@ export interface PcmSource {
   recordingId: string
   name: string
   pcmPath: string
-  /** sha256 of the source file; names derived features in the cache. */
-  contentHash: string
+  /** Names derived features in the cache: follows from the source file's content and from how it was mended. */
+  soundKey: string
   sampleRate: number
   channels: number
   /** Samples per channel. */
   frames: number
+  /** It sounds, but left and right leave nothing of it in mono. */
+  cancels?: boolean
 }
 
 export interface ImportInput {
   sourcePath: string
   pcmPath: string
   peaksPath: string
+  /** An offset and spikes are mended unless given. */
+  mend?: MendWish
 }
 
 /** Writes a sound file again in another format. */

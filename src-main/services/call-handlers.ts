@@ -33,12 +33,13 @@ export function callHandlers(app: App): HostHandlers {
     'projects.underWay': (_, caller) => app.underWay(caller),
     'projects.close': (_, caller) => nothing(app.leave(caller)),
 
-    'library.importPaths': ({ paths, mode }) => started(app, app.session.library.importPaths(paths, mode)),
+    'library.importPaths': ({ paths, mode, mend }) => started(app, app.session.library.importPaths(paths, mode, mend)),
     'library.locate': ({ path }) => started(app, app.session.library.sources.locate(path)),
     'library.beginUpload': async ({ fileName, sizeBytes }, caller) => ({ uploadId: await app.session.library.uploads.begin(fileName, sizeBytes, caller) }),
     'library.uploadChunk': ({ uploadId, offsetBytes, data }) => nothing(app.session.library.uploads.chunk(uploadId, offsetBytes, data)),
     'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
     'library.report': () => started(app, app.session.material.report()),
+    'library.mend': ({ recordingId, mend }) => started(app, app.session.library.mend(recordingId, mend)),
     'library.rename': ({ recordingId, name }) => nothing(app.session.library.rename(recordingId, name)),
     'library.remove': ({ recordingIds }) => nothing(app.session.library.remove(recordingIds)),
 

@@ -21,7 +21,7 @@ async function project(): Promise<Project> {
   const opened = await openTestSession(folder, new FakeForker(fakeEngine()))
   const { library, runs, takes, midiTakes } = opened.session
   const { imported } = await library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
-  const run = await runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, previewEpochs: [] })
+  const run = await runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [] })
   await runs.finished(run.id)
   const settings = { mode: 'stateful', seconds: 1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
   const { take, done } = await takes.generate({ run: runs.get(run.id), checkpointStep: null, seed: { recordingId: imported[0].id, startSeconds: 0 }, settings })
@@ -88,7 +88,7 @@ describe('what could not be done has not changed anything', () => {
     )
     const { session, of } = await openTestSession(folder, forker)
     await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a' })]).done
-    const { id } = await session.runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, previewEpochs: [] })
+    const { id } = await session.runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [] })
     await expect(session.runs.finished(id)).rejects.toThrow('The disk is gone.')
     expect(session.runs.get(id)).toMatchObject({ status: 'failed', failure: { message: 'The disk is gone.' } })
     expect(of('training.runChanged').at(-1)).toMatchObject({ status: 'failed' })

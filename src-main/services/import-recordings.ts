@@ -1,6 +1,6 @@
 import { lstat, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
-import type { ProjectFile, Recording, Refusal } from '../../src-shared/project/index.ts'
+import type { MendWish, ProjectFile, Recording, Refusal } from '../../src-shared/project/index.ts'
 import { syncFolder } from '../storage/atomic-file.ts'
 import { moveFile } from '../storage/files.ts'
 import { makeFolder, namesIn, removeFolder } from '../storage/folders.ts'
@@ -15,6 +15,7 @@ import { ProjectError } from '../failures/project-error.ts'
 import { explaining, systemCode } from '../failures/file-errors.ts'
 import type { ProjectStore } from './project-store.ts'
 import { newRecording } from './new-recording.ts'
+import { soundKeyOf } from './sound-key.ts'
 import type { SourceIndex } from './source-index.ts'
 import type { Trash } from './trash/trash.ts'
 
@@ -51,6 +52,7 @@ export interface ImportTools {
   lanes: number
   index: SourceIndex
   mode: SourceMode
+  mend: MendWish
   trash: Trash
   /** Known by their content from before, by its hash. */
   former: ReadonlyMap<string, FormerRecording>
@@ -182,11 +184,12 @@ export class RecordingImporter {
       index.note(given, info, contentHash)
       hashed()
       settle = await this.claim(contentHash, place)
-      const input = { sourcePath, pcmPath: join(work, 'sound.f32'), peaksPath: join(work, 'peaks') }
+      const input = { mend: this.tools.mend, sourcePath, pcmPath: join(work, 'sound.f32'), peaksPath: join(work, 'peaks') }
       const decoded = await decoder.decode(input, control, (part) => report(0.1 + 0.9 * part))
+      const soundKey = soundKeyOf({ contentHash, mend: decoded.mend })
       const moveCached = async (): Promise<void> => {
-        await moveFile(input.pcmPath, paths.pcm(contentHash))
-        await moveFile(input.peaksPath, paths.peaks(contentHash))
+        await moveFile(input.pcmPath, paths.pcm(soundKey))
+        await moveFile(input.peaksPath, paths.peaks(soundKey))
       }
       const found = { name, sizeBytes: info.size, contentHash, decoded }
       let recording: Recording

@@ -12,7 +12,7 @@ import { MODELS } from '../engine/models/index.ts'
 import type { SourceMode } from './import-recordings.ts'
 
 const never = { signal: new AbortController().signal, update: () => undefined, hold: new Hold() }
-const settings = (): TrainingSettings => ({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 2, previewEpochs: [] })
+const settings = (): TrainingSettings => ({ ...MODELS.bilinear.descriptor.presets.quick, sequenceFrames: 4, epochs: 2, previewEpochs: [] })
 
 interface Trained extends TestSession {
   forker: FakeForker
@@ -153,8 +153,8 @@ describe('a source left in place that was edited and imported again', () => {
     const { imported } = await session.library.importPaths([join(sources, 'former.wav')], 'reference').done
     expect(imported[0].id).not.toBe(long.id)
     await resumed(project, runId, 3)
-    const training = forker.work.filter(({ kind }) => kind === 'train').at(-1)?.input as { sources: { recordingId: string; contentHash: string }[] }
-    expect(training.sources.find(({ recordingId }) => recordingId === long.id)?.contentHash).toBe(long.contentHash)
+    const training = forker.work.filter(({ kind }) => kind === 'train').at(-1)?.input as { sources: { recordingId: string; soundKey: string }[] }
+    expect(training.sources.find(({ recordingId }) => recordingId === long.id)?.soundKey).toBe(long.contentHash)
     await session.close()
   })
 

@@ -268,3 +268,32 @@ describe('recordings', () => {
     await again.session.close()
   })
 })
+
+describe('mending', () => {
+  it('decodes again under a name of its own, leaves the source, and is taken back by the mend it had', async () => {
+    const { session, sources, folder } = await openWith({ 'a.wav': 'sound a' })
+    const [before] = (await session.library.importPaths([sources]).done).imported
+    const mend = { kinds: ['polarity' as const], tracks: null }
+    await session.library.mend(before.id, mend).done
+    const mended = session.library.recording(before.id)
+    expect(mended).toEqual({ ...before, mend })
+    expect(await session.library.isDecoded(mended)).toBe(true)
+    expect(session.library.pcmSource(mended).soundKey).not.toBe(session.library.pcmSource(before).soundKey)
+    expect(readFileSync(join(folder, 'recordings', 'a.wav'), 'utf8')).toBe('sound a')
+    // Both are asked for at once: they end in their order.
+    await Promise.all([session.library.mend(before.id, { kinds: ['level'], tracks: null }).done, session.library.mend(before.id, before.mend).done])
+    expect(session.library.recording(before.id)).toEqual(before)
+    await session.close()
+  })
+
+  it('survives that the cache is deleted', async () => {
+    const { session, sources, folder } = await openWith({ 'a.wav': 'sound a' })
+    const [{ id }] = (await session.library.importPaths([sources], 'copy', { kinds: ['offset'], tracks: [1] }).done).imported
+    const key = session.library.pcmSource(session.library.recording(id)).soundKey
+    for (const name of readdirSync(join(folder, 'cache', 'pcm'))) rmSync(join(folder, 'cache', 'pcm', name))
+    await session.library.pcmSources([id], never)
+    expect(session.library.recording(id).mend).toEqual({ kinds: ['offset'], tracks: [1] })
+    expect(readdirSync(join(folder, 'cache', 'pcm'))).toEqual([`${key}.f32`])
+    await session.close()
+  })
+})

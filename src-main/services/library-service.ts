@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import type { LearntMaterial, Recording, Refusal } from '../../src-shared/project/index.ts'
+import { MEND_AUTOMATICALLY, type LearntMaterial, type MendWish, type Recording, type Refusal } from '../../src-shared/project/index.ts'
 import { fileInfo, moveFile } from '../storage/files.ts'
 import { orMissing } from '../storage/system-code.ts'
 import { Peaks } from '../engine/dsp/peaks.ts'
@@ -10,9 +10,11 @@ import { DecoderPool } from './decoder-pool.ts'
 import { formerRecordings } from './former-recordings.ts'
 import { newId, takenNames } from './identifiers.ts'
 import { RecordingImporter, type ImportOutcome, type ImportSource, type SourceMode } from './import-recordings.ts'
+import { decodedFields } from './new-recording.ts'
 import type { JobControl, StartedJob } from './jobs.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { SessionContext } from './session-context.ts'
+import { soundKeyOf } from './sound-key.ts'
 import { SourceIndex } from './source-index.ts'
 import { SourceKeeper } from './source-keeper.ts'
 import { placeIn, putInPlace } from './trash/list-place.ts'
@@ -37,6 +39,8 @@ export class LibraryService {
   private readonly context: SessionContext
   private readonly trash: Trash
   private readonly limits: DecoderLimits
+  /** Settles when what was asked to be mended before is done. */
+  private mending: Promise<void> = Promise.resolve()
 
   constructor(context: SessionContext, trash: Trash, limits: DecoderLimits = DECODER_LIMITS) {
     this.context = context
@@ -57,8 +61,8 @@ export class LibraryService {
   }
 
   /** Imports files and folders. Files that cannot be taken are listed with their reason and the others go on. */
-  importPaths(paths: readonly string[], mode: SourceMode = 'copy'): StartedJob<ImportOutcome> {
-    return this.startImport(paths.length === 1 ? 'Importing recordings' : `Importing ${paths.length} files and folders`, mode, async () => {
+  importPaths(paths: readonly string[], mode: SourceMode = 'copy', mend: MendWish = MEND_AUTOMATICALLY): StartedJob<ImportOutcome> {
+    return this.startImport(paths.length === 1 ? 'Importing recordings' : `Importing ${paths.length} files and folders`, { mode, mend }, async () => {
       const { files, refused } = await discoverAudio(paths)
       if (files.length === 0 && refused.length === 0) {
         throw new ProjectError({ code: 'bad-input', message: `There are no sound files in ${paths.join(', ')}.`, advice: 'Choose a folder that holds recordings.' })
@@ -69,7 +73,7 @@ export class LibraryService {
 
   importUploads(ids: readonly string[]): StartedJob<ImportOutcome> {
     const staged = this.uploads.take(ids)
-    const job = this.startImport(`Importing ${staged.length} ${staged.length === 1 ? 'recording' : 'recordings'}`, 'copy', async () => ({ sources: staged, refused: [] }))
+    const job = this.startImport(`Importing ${staged.length} ${staged.length === 1 ? 'recording' : 'recordings'}`, { mode: 'copy', mend: MEND_AUTOMATICALLY }, async () => ({ sources: staged, refused: [] }))
     const discard = (): Promise<void> => this.uploads.discard(ids)
     job.done.then(discard, discard).catch((error: unknown) => this.context.log.write('warning', 'Staged uploads could not be removed', { error }))
     return job
@@ -135,11 +139,38 @@ export class LibraryService {
     return {
       recordingId: recording.id,
       name: recording.name,
-      pcmPath: this.context.store.paths.pcm(recording.contentHash),
-      contentHash: recording.contentHash,
+      pcmPath: this.context.store.paths.pcm(soundKeyOf(recording)),
+      soundKey: soundKeyOf(recording),
       sampleRate: recording.pcmSampleRate,
       channels: recording.pcmChannels,
       frames: recording.pcmFrames,
+      cancels: recording.monoSilent && !recording.silent,
+    }
+  }
+
+  /** Decodes a recording once more and changes its sound on the way, as was wished; its source stays as it is. One after another. */
+  mend(id: string, wish: MendWish): StartedJob<void> {
+    const { name } = this.recording(id)
+    this.context.store.paths.requireWritable()
+    return this.context.jobs.start({
+      kind: 'import',
+      title: `Mending "${name}"`,
+      work: async (control) => {
+        const before = this.mending
+        const mended = before.then(() => this.mendNow(id, wish, control.signal))
+        this.mending = mended.catch(() => undefined)
+        await mended
+      },
+    })
+  }
+
+  private async mendNow(id: string, wish: MendWish, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    const decoder = new DecoderPool(this.context.forker, { ...this.limits, processes: 1 })
+    try {
+      await this.decodeAgain(this.recording(id), decoder, signal, wish)
+    } finally {
+      decoder.close()
     }
   }
 
@@ -165,11 +196,12 @@ export class LibraryService {
 
   async isDecoded(recording: Recording): Promise<boolean> {
     const { paths } = this.context.store
-    const { contentHash, pcmFrames, pcmChannels } = recording
-    return (await sizeOf(paths.pcm(contentHash))) === pcmFrames * pcmChannels * 4 && (await sizeOf(paths.peaks(contentHash))) === Peaks.byteLength(pcmFrames, pcmChannels)
+    const { pcmFrames, pcmChannels } = recording
+    const key = soundKeyOf(recording)
+    return (await sizeOf(paths.pcm(key))) === pcmFrames * pcmChannels * 4 && (await sizeOf(paths.peaks(key))) === Peaks.byteLength(pcmFrames, pcmChannels)
   }
 
-  private startImport(title: string, mode: SourceMode, find: () => Promise<{ sources: ImportSource[]; refused: Refusal[] }>): StartedJob<ImportOutcome> {
+  private startImport(title: string, how: { mode: SourceMode; mend: MendWish }, find: () => Promise<{ sources: ImportSource[]; refused: Refusal[] }>): StartedJob<ImportOutcome> {
     const { jobs, store, forker, emit } = this.context
     store.paths.requireWritable()
     return jobs.start({
@@ -183,7 +215,7 @@ export class LibraryService {
           const index = await SourceIndex.open(store.paths.sourceIndex)
           const { trash } = this
           const former = await formerRecordings(trash, this.learners.material(), this.recordings)
-          const importer = new RecordingImporter({ store, decoder, lanes: decoder.size + LANES_AHEAD, index, mode, trash, former, onChange: () => this.tellChanged() })
+          const importer = new RecordingImporter({ store, decoder, lanes: decoder.size + LANES_AHEAD, index, ...how, trash, former, onChange: () => this.tellChanged() })
           const outcome = await importer.import(sources, {
             signal: control.signal,
             hold: control.hold,
@@ -210,18 +242,16 @@ export class LibraryService {
     })
   }
 
-  private async decodeAgain(recording: Recording, decoder: Pick<Decoder, 'decode'>, signal: AbortSignal): Promise<void> {
+  private async decodeAgain(recording: Recording, decoder: Pick<Decoder, 'decode'>, signal: AbortSignal, mend: MendWish = recording.mend): Promise<void> {
     const { paths } = this.context.store
     const source = await this.sources.proven(recording, signal)
     const pcmPath = join(paths.incoming, `${newId('again')}.f32`)
     const peaksPath = join(paths.incoming, `${newId('again')}.peaks`)
-    const decoded = await decoder.decode({ sourcePath: source, pcmPath, peaksPath }, { signal }, () => undefined)
-    await moveFile(pcmPath, join(paths.pcmFolder, `${recording.contentHash}.f32`))
-    await moveFile(peaksPath, join(paths.peaksFolder, `${recording.contentHash}.peaks`))
-    const { pcmSampleRate, pcmChannels, pcmFrames } = decoded
-    if (pcmSampleRate !== recording.pcmSampleRate || pcmChannels !== recording.pcmChannels || pcmFrames !== recording.pcmFrames) {
-      await this.change((recordings) => recordings.map((other) => (other.id === recording.id ? { ...other, pcmSampleRate, pcmChannels, pcmFrames } : other)))
-    }
+    const decoded = await decoder.decode({ sourcePath: source, pcmPath, peaksPath, mend }, { signal }, () => undefined)
+    const key = soundKeyOf({ contentHash: recording.contentHash, mend: decoded.mend })
+    await moveFile(pcmPath, join(paths.pcmFolder, `${key}.f32`))
+    await moveFile(peaksPath, join(paths.peaksFolder, `${key}.peaks`))
+    await this.change((recordings) => recordings.map((other) => (other.id === recording.id ? { ...other, ...decodedFields(decoded) } : other)))
   }
 
   private async change(edit: (recordings: Recording[]) => Recording[]): Promise<void> {

@@ -1,5 +1,7 @@
-import { materialAdvice, type MaterialReport, type Recording } from '../../src-shared/project/index.ts'
+import { learnableOf, materialAdvice, type MaterialReport, type Recording, type TrainingSettings } from '../../src-shared/project/index.ts'
+import { codecDescriptors } from '../engine/dsp/codecs/index.ts'
 import type { MaterialSurvey } from '../engine/jobs.ts'
+import { modelOf } from '../engine/models/index.ts'
 import { runInEngine } from '../workers/engine-client.ts'
 import type { JobControl, StartedJob } from './jobs.ts'
 import type { LibraryService } from './library-service.ts'
@@ -9,6 +11,11 @@ import type { SessionContext } from './session-context.ts'
 const LARGE_LEVEL_SPREAD_DB = 15
 /** A recording with more clipped samples than this was recorded too hot. */
 const CLIPPED_SAMPLES = 100
+
+type MaterialSettings = Pick<TrainingSettings, 'codec' | 'sampleRate' | 'channels' | 'sequenceFrames'>
+
+/** What a training has where nobody chose otherwise. */
+const FIRST_MODEL = 'bilinear'
 
 /** Says how much there is to learn from, how it was recorded, and what to expect of it. */
 export class MaterialService {
@@ -20,8 +27,8 @@ export class MaterialService {
     this.library = library
   }
 
-  /** Listens into all recordings; the report is told by `library.reported` as well. */
-  report(): StartedJob<MaterialReport> {
+  /** Listens into all recordings, for a training with these settings; the report is told by `library.reported` as well. */
+  report(settings: MaterialSettings = modelOf(FIRST_MODEL).descriptor.presets.quick): StartedJob<MaterialReport> {
     return this.context.jobs.start({
       kind: 'analysis',
       title: 'Listening into the recordings',
@@ -29,7 +36,7 @@ export class MaterialService {
         const recordings = [...this.library.recordings]
         const audible = recordings.filter(({ silent }) => !silent)
         const survey = audible.length === 0 ? null : await this.survey(audible, control)
-        const report = materialReport(recordings, survey)
+        const report = materialReport(recordings, survey, settings)
         this.context.emit('library.reported', { jobId: control.id, report })
         return report
       },
@@ -44,7 +51,7 @@ export class MaterialService {
 }
 
 /** The report, from what is known of each recording and from what was heard. */
-export function materialReport(recordings: readonly Recording[], survey: MaterialSurvey | null): MaterialReport {
+export function materialReport(recordings: readonly Recording[], survey: MaterialSurvey | null, settings: MaterialSettings): MaterialReport {
   const audible = recordings.filter(({ silent }) => !silent)
   const seconds = audible.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
   const levels = audible.map(({ rmsDb }) => rmsDb).sort((a, b) => a - b)
@@ -56,8 +63,12 @@ export function materialReport(recordings: readonly Recording[], survey: Materia
     levelDb: levels.length === 0 ? null : { softest: levels[0], median: levels[levels.length >> 1], loudest: levels[levels.length - 1] },
     polyphony: survey && polyphonyOf(survey),
   }
-  const advice = materialAdvice(seconds)
-  return { ...facts, headline: advice.headline, findings: [{ kind: 'expectation', text: advice.detail }, ...findings(facts)] }
+  const odd = recordings.flatMap(({ id, name, findings: found }) => found.map(({ text, mended, offer }) => ({ recordingId: id, name, text, mended, offer })))
+  const { usable, obstacle, remark } = learnableOf(recordings, settings, codecDescriptors())
+  if (obstacle) return { ...facts, odd, headline: 'Nothing can be learnt from this yet', findings: [{ kind: 'warning', text: `${obstacle.message} ${obstacle.advice}` }, ...findings(facts)] }
+  const advice = materialAdvice(usable.reduce((sum, { recording }) => sum + recording.durationSeconds, 0))
+  const short: MaterialReport['findings'] = remark === null ? [] : [{ kind: 'warning', text: remark }]
+  return { ...facts, odd, headline: advice.headline, findings: [{ kind: 'expectation', text: advice.detail }, ...short, ...findings(facts)] }
 }
 
 function polyphonyOf({ momentsByNotes }: MaterialSurvey): MaterialReport['polyphony'] {
@@ -69,7 +80,7 @@ function polyphonyOf({ momentsByNotes }: MaterialSurvey): MaterialReport['polyph
   return { medianNotes, shares: momentsByNotes.map((count) => count / all) }
 }
 
-type Facts = Omit<MaterialReport, 'headline' | 'findings'>
+type Facts = Omit<MaterialReport, 'headline' | 'findings' | 'odd'>
 
 function findings({ seconds, files, silentFiles, clippedFiles, levelDb, polyphony }: Facts): MaterialReport['findings'] {
   const found: MaterialReport['findings'] = []

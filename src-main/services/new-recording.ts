@@ -18,23 +18,33 @@ export function newRecording(given: Pick<Recording, 'file' | 'reference' | 'cont
     reference,
     sizeBytes,
     contentHash,
-    format: decoded.format.slice(0, 80),
-    sampleRate: decoded.sampleRate,
-    channels: decoded.channels,
-    durationSeconds: decoded.durationSeconds,
-    pcmSampleRate: decoded.pcmSampleRate,
-    pcmChannels: decoded.pcmChannels,
-    pcmFrames: decoded.pcmFrames,
-    peakDb: decoded.peakDb,
-    rmsDb: decoded.rmsDb,
-    clippedSamples: decoded.clippedSamples,
-    silent: decoded.silent,
+    ...decodedFields(decoded),
     tags: decoded.tags,
     markers: former?.markers ?? decoded.markers,
-    warnings: decoded.warnings.slice(0, MOST_WARNINGS).map((warning) => warning.slice(0, 300)),
     importedAt: new Date().toISOString(),
   }
 }
+
+/** What decoding a recording once more may change. */
+export const decodedFields = (
+  decoded: DecodedRecording,
+): Omit<Recording, 'id' | 'name' | 'file' | 'reference' | 'sizeBytes' | 'contentHash' | 'tags' | 'markers' | 'importedAt'> => ({
+  format: decoded.format.slice(0, 80),
+  sampleRate: decoded.sampleRate,
+  channels: decoded.channels,
+  durationSeconds: decoded.durationSeconds,
+  pcmSampleRate: decoded.pcmSampleRate,
+  pcmChannels: decoded.pcmChannels,
+  pcmFrames: decoded.pcmFrames,
+  peakDb: decoded.peakDb,
+  rmsDb: decoded.rmsDb,
+  clippedSamples: decoded.clippedSamples,
+  silent: decoded.silent,
+  monoSilent: decoded.monoSilent,
+  mend: decoded.mend,
+  findings: decoded.findings,
+  warnings: decoded.warnings.slice(0, MOST_WARNINGS).map((warning) => warning.slice(0, 300)),
+})
 
 const stemOf = (name: string): string => basename(name, extname(name))
 

@@ -71,12 +71,12 @@ export class ProjectPaths {
     return join(this.recordings, file)
   }
 
-  pcm(contentHash: string): string {
-    return this.cached('pcm', `${contentHash}.f32`)
+  pcm(soundKey: string): string {
+    return this.cached('pcm', `${soundKey}.f32`)
   }
 
-  peaks(contentHash: string): string {
-    return this.cached('peaks', `${contentHash}.peaks`)
+  peaks(soundKey: string): string {
+    return this.cached('peaks', `${soundKey}.peaks`)
   }
 
   /** @throws ProjectError read-only */

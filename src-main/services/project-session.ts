@@ -21,6 +21,7 @@ import { SpectrogramService } from './spectrogram/spectrogram-service.ts'
 import { SourcePlaces } from './source-places.ts'
 import { sweepTiles } from './spectrogram/tile-files.ts'
 import { TakeService } from './take-service.ts'
+import { soundKeyOf } from './sound-key.ts'
 import { settleTrash } from './trash/settle-trash.ts'
 import { TrashService } from './trash/trash-service.ts'
 import { Trash } from './trash/trash.ts'
@@ -95,7 +96,7 @@ export class ProjectSession {
       const removed = (await session.bin.entries()).flatMap((entry) => (entry.kind === 'recording' ? [entry.record] : []))
       const known = [...store.file.recordings, ...removed]
       if (mayWrite) {
-        await sweepCache(paths, new Set(known.map((recording) => recording.contentHash)))
+        await sweepCache(paths, new Set(known.map(soundKeyOf)))
         await sweepRoundTrips(paths.roundTrips)
       }
       await session.runs.load(store.notices, known)
@@ -105,7 +106,7 @@ export class ProjectSession {
       const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)
       if (mayWrite) {
         await sweepPlayedNotes(paths, takeIds)
-        await sweepTiles(paths.spectrograms, new Set([...known.map(({ contentHash }) => contentHash), ...takeIds]))
+        await sweepTiles(paths.spectrograms, new Set([...known.map(soundKeyOf), ...takeIds]))
         store.notices.push(...(await session.unfinished.mend()))
       }
       await session.inspectRecordings()

@@ -9,6 +9,7 @@ import type { StartedJob } from './jobs.ts'
 import type { LibraryService } from './library-service.ts'
 import { readRecord, writeRecord } from './record-file.ts'
 import type { SessionContext } from './session-context.ts'
+import { soundKeyOf } from './sound-key.ts'
 
 /** Raised when the same codec gives another sound than before. */
 const VERSION = 1
@@ -78,7 +79,7 @@ export class RoundTripService {
   /** Follows from the sound and the codec: the same one again is the same file. */
   private idOf({ recordingId, ...choice }: RoundTripRequest): string {
     const timing = codecTiming(choice)
-    const key = [this.library.recording(recordingId).contentHash, choice.codec, timing.sampleRate, choice.channels, VERSION].join(' ')
+    const key = [soundKeyOf(this.library.recording(recordingId)), choice.codec, timing.sampleRate, choice.channels, VERSION].join(' ')
     return `roundtrip-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`
   }
 

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
 import { MODELS } from '../engine/models/index.ts'
 
-const settings = (change: Partial<TrainingSettings> = {}): TrainingSettings => ({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 3, previewEpochs: [], ...change })
+const settings = (change: Partial<TrainingSettings> = {}): TrainingSettings => ({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 3, sequenceFrames: 4, previewEpochs: [], ...change })
 
 interface Open extends TestSession {
   forker: FakeForker

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { EpochMetrics, ProviderId, Recording, Run, TrainingSettings } from '../../src-shared/project/index.ts'
+import { learnableOf, type EpochMetrics, type ProviderId, type Recording, type Run, type TrainingSettings } from '../../src-shared/project/index.ts'
 import { makeFolder } from '../storage/folders.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../engine/jobs.ts'
+import { codecDescriptors } from '../engine/dsp/codecs/index.ts'
 import { checkedSizes, modelOf } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { ProjectError } from '../failures/project-error.ts'
@@ -421,10 +422,7 @@ export class RunService {
   }
 
   private requireMaterial(settings: TrainingSettings): void {
-    const recordings = this.chosen(settings)
-    if (recordings.length === 0) throw new ProjectError({ code: 'bad-input', message: 'There are no recordings in this project.', advice: 'Import some first: about ten minutes of one kind of music is a good start.' })
-    if (recordings.every((recording) => recording.silent)) {
-      throw new ProjectError({ code: 'bad-input', message: 'All recordings of this project are silent: there is nothing to learn.', advice: 'Import recordings with sound.' })
-    }
+    const { obstacle } = learnableOf(this.chosen(settings), settings, codecDescriptors())
+    if (obstacle) throw new ProjectError({ code: 'bad-input', ...obstacle })
   }
 }

@@ -11,6 +11,7 @@ import type { MidiTakeService } from './midi/midi-take-service.ts'
 import type { CapturedSeeds } from './recording/captured-seeds.ts'
 import type { RoundTripService } from './round-trip-service.ts'
 import type { SessionContext } from './session-context.ts'
+import { soundKeyOf } from './sound-key.ts'
 import { GrowingOverview, needsSamples, peaksOfSamples, type Drawable } from './sound-peaks.ts'
 import { TakeAudio } from './take-audio.ts'
 import type { TakeService } from './take-service.ts'
@@ -103,7 +104,8 @@ export class SoundService {
   private async findRecording(id: string): Promise<Sound> {
     const recording = this.sources.library.recording(id)
     const { paths } = this.context.store
-    const path = paths.pcm(recording.contentHash)
+    const key = soundKeyOf(recording)
+    const path = paths.pcm(key)
     const channels = recording.pcmChannels
     await requireDecoded(path, recording.pcmFrames * channels * 4, recording.name)
     return {
@@ -111,10 +113,10 @@ export class SoundService {
       channels,
       totalFrames: recording.pcmFrames,
       growing: false,
-      key: recording.contentHash,
+      key,
       file: { path, dataOffset: 0, encoding: 'float32' },
       read: (startFrame, frameCount) => closing(PcmReader.open(path, channels), (reader) => reader.read(startFrame, frameCount)),
-      overview: () => this.ofRecordings.get(recording.contentHash, () => loadOverview(paths.peaks(recording.contentHash), recording.name)),
+      overview: () => this.ofRecordings.get(key, () => loadOverview(paths.peaks(key), recording.name)),
     }
   }
 

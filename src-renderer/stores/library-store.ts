@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { Recording, Refusal } from '../../src-shared/project/index.ts'
+import type { Mend, Recording, Refusal } from '../../src-shared/project/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'
 import { useImportPreferences } from '../recordings/import-preferences-store.ts'
 import { rpc } from '../rpc/index.ts'
@@ -92,6 +92,18 @@ export const useLibraryStore = defineStore('library', () => {
     })
   }
 
+  /** Decodes it once more, mended as is said; its file stays as it is. */
+  async function mend(recordingId: string, to: Mend): Promise<void> {
+    const known = byId.value.get(recordingId)
+    if (!known) return
+    const mendings = (mended: Mend): Mend => ({ kinds: [...mended.kinds], tracks: mended.tracks && [...mended.tracks] })
+    await useUndoStore().perform({
+      label: `Mend “${known.name}”`,
+      redo: { name: 'library.mend', params: { recordingId, mend: mendings(to) } },
+      undo: { name: 'library.mend', params: { recordingId, mend: mendings(known.mend) } },
+    })
+  }
+
   /** Together, as one edit. */
   async function remove(...recordingIds: string[]): Promise<void> {
     const what = namesOf(recordingIds)
@@ -131,6 +143,7 @@ export const useLibraryStore = defineStore('library', () => {
     dismissRefused,
     locate,
     rename,
+    mend,
     remove,
     changed,
   }

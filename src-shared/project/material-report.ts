@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { idSchema } from './identifiers.ts'
+import { findingSchema } from './mend.ts'
 
 /** What a project's recordings are good for. */
 export const materialReportSchema = z.object({
@@ -18,6 +20,8 @@ export const materialReportSchema = z.object({
       shares: z.array(z.number().min(0).max(1)).length(7),
     })
     .nullable(),
+  /** What is odd about single recordings, and what would mend or undo it. */
+  odd: z.array(findingSchema.extend({ recordingId: idSchema, name: z.string() })),
   headline: z.string(),
   /** In plain words: what to expect, and what would help. */
   findings: z.array(z.object({ kind: z.enum(['expectation', 'advice', 'warning']), text: z.string() })),

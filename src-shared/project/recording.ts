@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+import { findingSchema, mendSchema, NO_MEND } from './mend.ts'
 
 /** What the source file says about its music; null where it does not. */
 export const recordingTagsSchema = z.object({
@@ -47,10 +48,16 @@ export const recordingSchema = z.object({
   clippedSamples: z.int().nonnegative(),
   /** Nothing above -60 dBFS anywhere. */
   silent: z.boolean(),
+  /** Left and right leave nothing above -60 dB where they are mixed to one. */
+  monoSilent: z.boolean().default(false),
   tags: recordingTagsSchema.default({ title: null, artist: null, album: null, tempoBpm: null, key: null }),
   markers: z.array(recordingMarkerSchema).max(1000).default([]),
   /** What was wrong with the file and worked around. */
   warnings: z.array(z.string().max(300)).max(20).default([]),
+  /** How its sound was changed while it was decoded. */
+  mend: mendSchema.default(NO_MEND),
+  /** What is odd about it; empty in projects from before it was looked for. */
+  findings: z.array(findingSchema).max(20).default([]),
   importedAt: timestampSchema,
 })
 export type Recording = z.infer<typeof recordingSchema>

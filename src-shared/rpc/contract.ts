@@ -13,6 +13,8 @@ import {
   jobSchema,
   lineSchema,
   materialReportSchema,
+  MEND_AUTOMATICALLY,
+  mendWishSchema,
   midiTakeSchema,
   modelDescriptorSchema,
   nameSchema,
@@ -125,7 +127,7 @@ export const calls = {
 
   /** Files or folders on the machine the program runs on; folders are searched for audio. */
   'library.importPaths': call(
-    z.object({ paths: z.array(pathSchema).min(1).max(10_000), mode: z.enum(['copy', 'reference']).default('copy') }),
+    z.object({ paths: z.array(pathSchema).min(1).max(10_000), mode: z.enum(['copy', 'reference']).default('copy'), mend: mendWishSchema.default(MEND_AUTOMATICALLY) }),
     z.object({ jobId: idSchema }),
   ),
   /** Looks for missing sources, known by their content, in a folder, or in one file. */
@@ -136,6 +138,8 @@ export const calls = {
   'library.importUploads': call(z.object({ uploadIds: z.array(idSchema).min(1).max(10_000) }), z.object({ jobId: idSchema })),
   /** Listens into all recordings: how much there is, how it was recorded, what to expect. Told by `library.reported`. */
   'library.report': call(nothing, z.object({ jobId: idSchema })),
+  /** Decodes a recording once more and mends of its sound what is wished for, where it needs it; the source file stays as it is. */
+  'library.mend': call(z.object({ recordingId: idSchema, mend: mendWishSchema }), z.object({ jobId: idSchema })),
   'library.rename': call(z.object({ recordingId: idSchema, name: nameSchema }), nothing),
   /** To the project's trash, all or none; `trash.restore` brings them back. */
   'library.remove': call(z.object({ recordingIds }), nothing),

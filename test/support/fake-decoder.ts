@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { NO_MEND } from '../../src-shared/project/index.ts'
 import { PeakBuilder } from '../../src-main/engine/dsp/peaks.ts'
 import type { DecodedRecording } from '../../src-main/engine/files/import-recording.ts'
 import { NO_TAGS } from '../../src-main/engine/files/tags.ts'
@@ -13,7 +14,7 @@ export const FAKE_RATE = 8000
  */
 export const fakeDecoder: Script = (work, process) => {
   if (work.kind !== 'import') throw new Error(`not a decoder's work: ${work.kind}`)
-  const { sourcePath, pcmPath, peaksPath } = work.input
+  const { sourcePath, pcmPath, peaksPath, mend } = work.input
   const [kind] = readFileSync(sourcePath, 'utf8').split(' ')
   if (kind === 'crash') process.crash()
   else if (kind === 'damaged') process.report({ type: 'failure', failure: { code: 'bad-input', message: 'The file is damaged.', advice: 'Copy it again.' }, detail: '' })
@@ -29,7 +30,7 @@ export const fakeDecoder: Script = (work, process) => {
       return
     }
     process.report({ type: 'event', event: { type: 'progress', progress: 1 } })
-    process.report({ type: 'result', result: decoded(samples.length, kind === 'silence') })
+    process.report({ type: 'result', result: { ...decoded(samples.length, kind === 'silence'), mend: mend && mend.kinds !== 'auto' ? { kinds: mend.kinds, tracks: mend.tracks } : NO_MEND } })
   }
 }
 
@@ -46,7 +47,10 @@ const decoded = (frames: number, silent: boolean): DecodedRecording => ({
   rmsDb: silent ? -160 : -4.8,
   clippedSamples: 0,
   silent,
+  monoSilent: silent,
   tags: NO_TAGS,
   markers: [],
+  mend: NO_MEND,
+  findings: [],
   warnings: [],
 })

@@ -115,6 +115,7 @@ export class FakeHost {
     },
     'library.importUploads': ({ uploadIds }) => this.startImport(uploadIds.map((id) => this.uploads.get(id)?.fileName ?? id)),
     'library.report': () => ({ jobId: 'job-report' }),
+    'library.mend': () => ({ jobId: 'job-mend' }),
     'library.rename': ({ recordingId, name }) => {
       this.setRecordings(this.open().recordings.map((recording) => (recording.id === recordingId ? { ...recording, name } : recording)))
       return {}

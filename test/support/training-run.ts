@@ -19,7 +19,7 @@ export async function writeToneRecording(folder: string, name: string, { seconds
   }
   const pcmPath = join(folder, `${name}.f32`)
   await writePcm(pcmPath, [samples])
-  return { recordingId: name, name, pcmPath, contentHash: `${name} ${seconds} ${amplitude}`, sampleRate: SAMPLE_RATE, channels: 1, frames: samples.length }
+  return { recordingId: name, name, pcmPath, soundKey: `${name} ${seconds} ${amplitude}`, sampleRate: SAMPLE_RATE, channels: 1, frames: samples.length }
 }
 
 /** A training that takes a second or two: a tiny model, sequences of a second. */

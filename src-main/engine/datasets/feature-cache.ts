@@ -66,7 +66,7 @@ const storedFeatures = async (path: string, metaPath: string, codec: Codec): Pro
  * @throws what the signal was aborted with; nothing half-written stays
  */
 export async function featuresOf(folder: string, source: PcmSource, codec: Codec, { signal, onProgress }: FeatureOptions): Promise<FeatureFile> {
-  const key = createHash('sha256').update(`${source.contentHash} ${codec.id} ${codec.sampleRate} ${codec.layout} ${FEATURE_VERSION}`).digest('hex').slice(0, 40)
+  const key = createHash('sha256').update(`${source.soundKey} ${codec.id} ${codec.sampleRate} ${codec.layout} ${FEATURE_VERSION}`).digest('hex').slice(0, 40)
   const path = join(folder, `${key}.f32`)
   const metaPath = join(folder, `${key}.json`)
   const stored = await storedFeatures(path, metaPath, codec)
@@ -80,7 +80,7 @@ export async function featuresOf(folder: string, source: PcmSource, codec: Codec
     const meta: z.infer<typeof featureMetaSchema> = {
       version: FEATURE_VERSION,
       codec: codec.id,
-      contentHash: source.contentHash,
+      contentHash: source.soundKey,
       dimensions: codec.dimensions,
       frames,
       silent,

@@ -30,7 +30,7 @@ beforeAll(async () => {
       await file.write(new Uint8Array(Float32Array.of(index * SEQUENCES_PER_FILE + sequence).buffer), 0, 4, sequence * FRAMES_PER_SEQUENCE * D * 4)
     }
     await file.close()
-    const source = { recordingId: String(index), name: String(index), pcmPath: '', contentHash: '', sampleRate: 16_000, channels: 1, frames: 0 }
+    const source = { recordingId: String(index), name: String(index), pcmPath: '', soundKey: '', sampleRate: 16_000, channels: 1, frames: 0 }
     ranges.push({ path, startFrame: 0, endFrame: FRAMES_PER_FILE, source })
   }
 })

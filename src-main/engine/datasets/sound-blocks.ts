@@ -1,5 +1,6 @@
 import type { Sound } from '../dsp/codecs/index.ts'
-import { mixToMono, mixToStereo } from '../dsp/mixdown.ts'
+import { defaultGains, mixDown, mixToMono } from '../dsp/mixdown.ts'
+import type { Speaker } from '../dsp/speakers.ts'
 import { Resampler } from '../dsp/resample.ts'
 import { PcmReader } from '../files/pcm-cache.ts'
 import type { PcmSource } from '../jobs.ts'
@@ -16,10 +17,11 @@ export interface SoundBlocksOptions {
   endFrame?: number
 }
 
-/** Any number of channels to one or two. */
-export function toChannels(sound: Sound, channels: number): Sound {
-  if (channels === 1) return [mixToMono(sound)]
-  return sound.length === 1 ? [sound[0], sound[0]] : mixToStereo(sound)
+/** Any number of channels to one or two. @param speakers  null: tracks */
+export function toChannels(sound: Sound, channels: number, speakers: readonly Speaker[] | null = null): Sound {
+  const mixed = sound.length > 2 ? mixDown(sound, defaultGains(sound.length, speakers)) : sound
+  if (channels === 1) return [mixToMono(mixed)]
+  return mixed.length === 1 ? [mixed[0], mixed[0]] : mixed
 }
 
 /** Every channel through a resampler of its own. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { SplitCandidate } from './split.ts'
+import type { LearnableRecording } from '../../../src-shared/project/index.ts'
 import { splitRecordings } from './split.ts'
 
-const options = { sequenceFrames: 40, frameSeconds: 0.25, seed: 1 }
-const audible = (recordingId: string, frames: number): SplitCandidate => ({ recordingId, frames, silent: false })
+const options = { sequenceFrames: 40, frameSeconds: 0.25, codec: 'fourier' as const, seed: 1 }
+const audible = (recordingId: string, frames: number): LearnableRecording => ({ recordingId, frames, silent: false, cancels: false })
 
 describe('splitRecordings', () => {
   it('holds out five of 25 files, as the primary paper does', () => {
@@ -16,7 +16,7 @@ describe('splitRecordings', () => {
     const candidates = fc.array(fc.record({ frames: fc.integer({ min: 0, max: 400 }), silent: fc.boolean() }), { minLength: 2, maxLength: 30 })
     fc.assert(
       fc.property(candidates, fc.nat(), (list, seed) => {
-        const recordings = list.map((entry, i) => ({ ...entry, recordingId: `r${i}` }))
+        const recordings = list.map((entry, i) => ({ ...entry, cancels: false, recordingId: `r${i}` }))
         const usable = recordings.filter((entry) => entry.frames >= 41 && !entry.silent)
         fc.pre(usable.length >= 2)
         const { segments, leftOut } = splitRecordings(recordings, { ...options, seed })
@@ -53,7 +53,7 @@ describe('splitRecordings', () => {
   })
 
   it('says why a recording is left out', () => {
-    const { leftOut } = splitRecordings([audible('long', 100), audible('short', 40), { recordingId: 'mute', frames: 100, silent: true }], options)
+    const { leftOut } = splitRecordings([audible('long', 100), audible('short', 40), { ...audible('mute', 100), silent: true }], options)
     expect(leftOut).toEqual([
       { recordingId: 'short', reason: 'It lasts 10.00 s; a training sequence needs 10.25 s.' },
       { recordingId: 'mute', reason: 'It is silent.' },
@@ -63,6 +63,6 @@ describe('splitRecordings', () => {
   it('refuses when nothing can be learnt from, and says what to do', () => {
     expect(() => splitRecordings([], options)).toThrow(/no recordings/)
     expect(() => splitRecordings([audible('short', 40)], options)).toThrow(/needs 10.25 s/)
-    expect(() => splitRecordings([{ recordingId: 'mute', frames: 100, silent: true }], options)).toThrow(/silent/)
+    expect(() => splitRecordings([{ ...audible('mute', 100), silent: true }], options)).toThrow(/silent/)
   })
 })

@@ -1,41 +1,22 @@
-import type { SplitSegment } from '../../../src-shared/project/index.ts'
+import { whatIsLearnable, type LearnableRecording, type SequenceNeed, type SplitSegment } from '../../../src-shared/project/index.ts'
+import { codecDescriptors } from '../dsp/codecs/index.ts'
 import { CounterRandom, streamOf } from '../nn/index.ts'
 import { DatasetError } from './errors.ts'
-
-/** What the split needs to know of a recording. */
-export interface SplitCandidate {
-  recordingId: string
-  /** Codec frames it holds. */
-  frames: number
-  silent: boolean
-}
 
 export interface Split {
   segments: SplitSegment[]
   leftOut: { recordingId: string; reason: string }[]
 }
 
-export interface SplitOptions {
-  /** T: a sequence needs T + 1 frames, the last one as the target of the last step. */
-  sequenceFrames: number
-  /** Seconds from one frame to the next. */
-  frameSeconds: number
+export interface SplitOptions extends SequenceNeed {
   seed: number
 }
 
 /** Share of the files, or of the only file, that training never sees: 5 of 25 in the primary paper. */
 const HELD_OUT = 0.2
 
-const reasonToLeaveOut = (candidate: SplitCandidate, { sequenceFrames, frameSeconds }: SplitOptions): string | null => {
-  const needed = sequenceFrames + 1
-  if (candidate.frames < needed) {
-    return `It lasts ${(candidate.frames * frameSeconds).toFixed(2)} s; a training sequence needs ${(needed * frameSeconds).toFixed(2)} s.`
-  }
-  return candidate.silent ? 'It is silent.' : null
-}
-
 /** The only recording: its end is held out, long enough for one sequence if the rest keeps one too. */
-const splitOne = ({ recordingId, frames }: SplitCandidate, { sequenceFrames, frameSeconds }: SplitOptions): SplitSegment[] => {
+const splitOne = ({ recordingId, frames }: LearnableRecording, { sequenceFrames, frameSeconds }: SplitOptions): SplitSegment[] => {
   const needed = sequenceFrames + 1
   const heldOut = Math.max(Math.round(frames * HELD_OUT), needed)
   const boundary = frames - heldOut >= needed ? frames - heldOut : frames
@@ -55,16 +36,9 @@ const splitOne = ({ recordingId, frames }: SplitCandidate, { sequenceFrames, fra
  *
  * @throws DatasetError where nothing can be learnt from
  */
-export function splitRecordings(candidates: readonly SplitCandidate[], options: SplitOptions): Split {
-  if (candidates.length === 0) throw new DatasetError('There are no recordings to learn from.', 'Import sound files first.')
-  const leftOut: Split['leftOut'] = []
-  const usable: SplitCandidate[] = []
-  for (const candidate of candidates) {
-    const reason = reasonToLeaveOut(candidate, options)
-    if (reason === null) usable.push(candidate)
-    else leftOut.push({ recordingId: candidate.recordingId, reason })
-  }
-  if (usable.length === 0) throw nothingUsable(candidates, options)
+export function splitRecordings(candidates: readonly LearnableRecording[], options: SplitOptions): Split {
+  const { usable, leftOut, obstacle } = whatIsLearnable(candidates, options, codecDescriptors())
+  if (obstacle) throw new DatasetError(obstacle.message, obstacle.advice)
   if (usable.length === 1) return { segments: splitOne(usable[0], options), leftOut }
 
   const order = new CounterRandom(options.seed, streamOf('split')).permutation(usable.length)
@@ -78,15 +52,4 @@ export function splitRecordings(candidates: readonly SplitCandidate[], options: 
     }),
   )
   return { segments, leftOut }
-}
-
-const nothingUsable = (candidates: readonly SplitCandidate[], { sequenceFrames, frameSeconds }: SplitOptions): DatasetError => {
-  const neededSeconds = ((sequenceFrames + 1) * frameSeconds).toFixed(2)
-  if (candidates.every((candidate) => candidate.silent)) {
-    return new DatasetError('All recordings are silent.', 'Check that the right files were imported, and listen to one.')
-  }
-  return new DatasetError(
-    `No recording is long enough and audible: a training sequence needs ${neededSeconds} s.`,
-    'Import longer recordings, or train with fewer frames per sequence.',
-  )
 }

@@ -108,8 +108,11 @@ const frameSeconds = (codec: Codec): number => codec.hopSamples / codec.sampleRa
 
 const splitOf = (input: TrainInput, features: ReadonlyMap<string, FeatureFile>, codec: Codec): Split =>
   splitRecordings(
-    [...features].map(([recordingId, { frames, silent }]) => ({ recordingId, frames, silent })),
-    { sequenceFrames: input.settings.sequenceFrames, frameSeconds: frameSeconds(codec), seed: input.settings.seed },
+    input.sources.map(({ recordingId, cancels = false }) => {
+      const { frames, silent } = features.get(recordingId)!
+      return { recordingId, frames, silent: silent && !cancels, cancels: silent && cancels }
+    }),
+    { sequenceFrames: input.settings.sequenceFrames, frameSeconds: frameSeconds(codec), codec: input.settings.codec, seed: input.settings.seed },
   )
 
 interface RangeContext {

@@ -37,24 +37,29 @@ export class LevelMeter {
   /** @param channels  planar block; every block has the same channel count */
   add(channels: readonly Float32Array[]): void {
     channels.forEach((samples, channel) => {
-      let peak = this.#peak
+      let peak = 0
       let sum = 0
-      let run = this.#runs[channel] ?? 0
       for (let i = 0; i < samples.length; i++) {
         const magnitude = Math.abs(samples[i])
         if (magnitude > peak) peak = magnitude
         sum += magnitude * magnitude
-        if (magnitude >= CLIPPING_LEVEL) {
-          run++
-          if (run === 2) this.#clipped += 2
-          else if (run > 2) this.#clipped++
-        } else run = 0
       }
-      this.#runs[channel] = run
-      this.#peak = peak
+      this.#runs[channel] = peak < CLIPPING_LEVEL ? 0 : this.#countClipped(samples, this.#runs[channel] ?? 0)
+      this.#peak = Math.max(this.#peak, peak)
       this.#sumOfSquares += sum
       this.#count += samples.length
     })
+  }
+
+  /** @returns how many samples in a row are at full scale at the end */
+  #countClipped(samples: Float32Array, before: number): number {
+    let run = before
+    for (let i = 0; i < samples.length; i++) {
+      if (Math.abs(samples[i]) < CLIPPING_LEVEL) run = 0
+      else if (++run === 2) this.#clipped += 2
+      else if (run > 2) this.#clipped++
+    }
+    return run
   }
 
   result(): Level {

@@ -1,3 +1,5 @@
+import type { Speaker } from './speakers.ts'
+
 /**
  * Several channels to one: their mean. Two equal channels keep their level, opposite ones cancel, as on a mono loudspeaker.
  *
@@ -17,32 +19,56 @@ export function mixToMono(channels: readonly Float32Array[]): Float32Array {
   return mono
 }
 
+/** What goes into each side of a mix: [1 or 2][channels], factors. */
+export type MixGains = readonly (readonly number[])[]
+
+/** To the left and to the right side. @source ITU-R BS.775-3, annex 4, table 2 (without the low-frequency effects channel) */
+const SIDES: Record<Speaker, readonly [number, number]> = {
+  left: [1, 0],
+  right: [0, 1],
+  centre: [Math.SQRT1_2, Math.SQRT1_2],
+  bass: [0, 0],
+  'rear left': [Math.SQRT1_2, 0],
+  'rear right': [0, Math.SQRT1_2],
+  'rear centre': [0.5, 0.5],
+  top: [0.5, 0.5],
+}
+
+/** Surround sound to stereo; each side is divided by its largest possible sum, so that it cannot clip. */
+export function surroundGains(speakers: readonly Speaker[]): MixGains {
+  return [0, 1].map((side) => {
+    const gains = speakers.map((speaker) => SIDES[speaker][side])
+    const sum = gains.reduce((total, gain) => total + gain, 0)
+    return sum === 0 ? gains : gains.map((gain) => gain / sum)
+  })
+}
+
 /**
- * Surround sound to stereo, so that nothing is lost on two loudspeakers: even channels left, odd ones right, except for
- * 3 (L R C), 5 (L R C Ls Rs) and 6 channels (L R C LFE Ls Rs), whose centre goes to both sides at -3 dB. Divided by the largest
- * possible sum, so that it cannot clip.
+ * Tracks that are no loudspeakers: one is mono, two are left and right, more are heard in the middle, each as loud as the others.
  *
- * @source ITU-R BS.775, table 2 (without the low-frequency effects channel)
+ * @param tracks  their places among the channels, from 0
  */
-export function mixToStereo(channels: readonly Float32Array[]): Float32Array[] {
-  if (channels.length <= 2) return [...channels]
-  const gains = stereoGains(channels.length)
+export function trackGains(channels: number, tracks: readonly number[]): MixGains {
+  const only = (wanted: readonly number[]): number[] => Array.from({ length: channels }, (_, channel) => (wanted.includes(channel) ? 1 / wanted.length : 0))
+  return tracks.length === 2 ? tracks.map((track) => only([track])) : [only(tracks)]
+}
+
+/** The sum of the channels, each by its factor: [sides][frames]. A side that is one channel alone is that very array. */
+export function mixDown(channels: readonly Float32Array[], gains: MixGains): Float32Array[] {
   return gains.map((row) => {
-    const total = row.reduce((sum, gain) => sum + gain, 0)
+    const heard = row.flatMap((gain, channel) => (gain === 0 ? [] : [channel]))
+    if (heard.length === 1 && row[heard[0]] === 1) return channels[heard[0]]
     const side = new Float32Array(channels[0].length)
-    row.forEach((gain, channel) => {
-      const scaled = gain / total
-      if (scaled > 0) for (let i = 0; i < side.length; i++) side[i] += channels[channel][i] * scaled
-    })
+    for (const channel of heard) {
+      const samples = channels[channel]
+      const gain = row[channel]
+      for (let i = 0; i < side.length; i++) side[i] += samples[i] * gain
+    }
     return side
   })
 }
 
-function stereoGains(channels: number): number[][] {
-  const half = Math.SQRT1_2
-  if (channels === 3) return [[1, 0, half], [0, 1, half]]
-  if (channels === 5) return [[1, 0, half, half, 0], [0, 1, half, 0, half]]
-  if (channels === 6) return [[1, 0, half, 0, half, 0], [0, 1, half, 0, 0, half]]
-  const side = (parity: number): number[] => Array.from({ length: channels }, (_, channel) => (channel % 2 === parity ? 1 : 0))
-  return [side(0), side(1)]
+/** How channels become at most two, where nobody chose otherwise. @param speakers  null: tracks */
+export function defaultGains(channels: number, speakers: readonly Speaker[] | null): MixGains {
+  return channels > 2 && speakers ? surroundGains(speakers) : trackGains(channels, Array.from({ length: channels }, (_, channel) => channel))
 }

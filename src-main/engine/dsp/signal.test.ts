@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LevelMeter, measureLevel } from './level.ts'
-import { mixToMono, mixToStereo } from './mixdown.ts'
+import { mixDown, mixToMono, surroundGains, trackGains } from './mixdown.ts'
+import { speakersOfMask, standardSpeakers, vorbisSpeakers } from './speakers.ts'
 import { PeakBuilder, Peaks, type PeakPoints } from './peaks.ts'
 
 const sine = (frames: number, step: number, amplitude: number): Float32Array => Float32Array.from({ length: frames }, (_, n) => amplitude * Math.sin(n * step))
@@ -36,13 +37,31 @@ describe('mixing', () => {
     expect(mixToMono(channels.slice(0, 1))).toBe(channels[0])
   })
 
-  it.each([3, 4, 5, 6, 8])('%i channels to stereo cannot clip, and the centre is heard on both sides', (count) => {
-    const [left, right] = mixToStereo(Array.from({ length: count }, () => Float32Array.from([1])))
+  it.each([3, 4, 5, 6, 7, 8])('%i channels of a loudspeaker set to stereo cannot clip, and the centre is heard on both sides', (count) => {
+    const speakers = standardSpeakers(count)!
+    const [left, right] = mixDown(Array.from({ length: count }, () => Float32Array.from([1])), surroundGains(speakers))
     expect(left[0]).toBeCloseTo(1, 6)
     expect(right[0]).toBeCloseTo(1, 6)
-    const centreOnly = mixToStereo(Array.from({ length: count }, (_, channel) => Float32Array.from([channel === 2 ? 1 : 0])))
-    if ([3, 5, 6].includes(count)) expect(centreOnly[0][0]).toBeCloseTo(centreOnly[1][0], 6)
-    expect(centreOnly[0][0]).toBeGreaterThan(0)
+    const only = (place: number): Float32Array[] => mixDown(Array.from({ length: count }, (_, channel) => Float32Array.from([channel === place ? 1 : 0])), surroundGains(speakers))
+    if (!speakers.includes('centre')) return
+    const [[centreLeft], [centreRight]] = only(speakers.indexOf('centre'))
+    expect(centreLeft).toBeCloseTo(centreRight, 6)
+    expect(centreLeft / only(0)[0][0]).toBeCloseTo(Math.SQRT1_2, 6)
+  })
+
+  it('the coefficients of ITU-R BS.775 for 5.1, in the order of WAV and of Vorbis', () => {
+    const sum = 1 + 2 * Math.SQRT1_2
+    expect(surroundGains(speakersOfMask(0x3f, 6)!)[0]).toBeAllclose([1 / sum, 0, Math.SQRT1_2 / sum, 0, Math.SQRT1_2 / sum, 0], { atol: 1e-12, rtol: 0 })
+    expect(surroundGains(vorbisSpeakers(6)!)[1]).toBeAllclose([0, Math.SQRT1_2 / sum, 1 / sum, 0, Math.SQRT1_2 / sum, 0], { atol: 1e-12, rtol: 0 })
+  })
+
+  it('a mask that does not name a loudspeaker for each channel makes tracks of them', () => {
+    expect(speakersOfMask(0, 6)).toBeNull()
+    expect(speakersOfMask(0x3, 6)).toBeNull()
+    expect(speakersOfMask(0x33, 4)).toEqual(['left', 'right', 'rear left', 'rear right'])
+    expect(trackGains(4, [1])).toEqual([[0, 1, 0, 0]])
+    expect(trackGains(4, [3, 0])).toEqual([[0, 0, 0, 1], [1, 0, 0, 0]])
+    expect(trackGains(4, [0, 1, 3])[0]).toBeAllclose([1 / 3, 1 / 3, 0, 1 / 3], { atol: 1e-12, rtol: 0 })
   })
 })
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   sound = plucks(5, RATE).map((value, n) => value + hiss[n])
   const pcmPath = join(folder, 'source.f32')
   await writePcm(pcmPath, [sound])
-  source = { recordingId: 'a', name: 'a', pcmPath, contentHash: 'a', sampleRate: RATE, channels: 1, frames: sound.length }
+  source = { recordingId: 'a', name: 'a', pcmPath, soundKey: 'a', sampleRate: RATE, channels: 1, frames: sound.length }
 })
 afterAll(() => rm(folder, { recursive: true }))
 

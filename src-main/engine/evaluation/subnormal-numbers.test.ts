@@ -45,7 +45,7 @@ describe('where subnormal numbers are zero', () => {
     for (const [index, sound] of quiet.entries()) {
       const pcmPath = join(folder, `${index}.f32`)
       writeFileSync(pcmPath, new Uint8Array(sound.buffer))
-      const source = { recordingId: 'rec-1', name: 'silence', contentHash: 'a', pcmPath, channels: 1, sampleRate: 22_050, frames: sound.length }
+      const source = { recordingId: 'rec-1', name: 'silence', soundKey: 'a', pcmPath, channels: 1, sampleRate: 22_050, frames: sound.length }
       const made = await makeRoundTrip({ source, codec: { id: 'mdct' }, maximumSeconds: 10, pcmPath: join(folder, `${index}.copy`) }, { emit: () => undefined, signal: new AbortController().signal })
       expect(made.spectralDistanceDb).toBe(0)
       expect(made.frames).toBeGreaterThan(0)

@@ -1,6 +1,7 @@
 import { AacDecoder } from './aac/aac-decoder.ts'
 import { parseAudioSpecificConfig, type AacConfig } from './aac/audio-specific-config.ts'
 import { findReplicatedTreble, nameAac } from './aac/replicated-treble.ts'
+import { standardSpeakers } from '../dsp/speakers.ts'
 import type { AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
@@ -30,6 +31,7 @@ export async function openMp4(source: ByteSource): Promise<AudioStream> {
     source,
     format: 'aac',
     description,
+    speakersOf: standardSpeakers,
     expectedFrames: Math.min(music?.length ?? Infinity, track.units.length * 1024 - (music?.start ?? 0)),
     warnings,
     progress: () => unit / track.units.length,

@@ -3,6 +3,7 @@ import type { AacConfig } from './aac/audio-specific-config.ts'
 import { AAC_SAMPLE_RATES } from './aac/bands.ts'
 import { findReplicatedTreble, nameAac } from './aac/replicated-treble.ts'
 import { ADTS_FRAMES, type AdtsHeader } from './adts-frames.ts'
+import { standardSpeakers } from '../dsp/speakers.ts'
 import type { AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
@@ -37,6 +38,7 @@ export async function openAdts(source: ByteSource, start: number): Promise<Audio
     source,
     format: 'aac',
     description,
+    speakersOf: standardSpeakers,
     channels: survey.channels,
     warnings,
     progress: () => finder.progress(),

@@ -1,3 +1,5 @@
+import type { Speaker } from '../dsp/speakers.ts'
+
 /** What a sound file turned out to be, found from its content. */
 export type AudioFormat = 'wav' | 'aiff' | 'flac' | 'mp3' | 'ogg-vorbis' | 'opus' | 'aac' | 'alac' | 'adpcm' | 'wavpack' | 'au' | 'caf' | 'pcm'
 
@@ -11,6 +13,10 @@ export interface AudioStream {
   readonly description: string
   readonly sampleRate: number
   readonly channels: number
+  /** What each channel is meant for; null or absent: tracks, or not more than two. */
+  readonly speakers?: readonly Speaker[] | null
+  /** Samples may lie beyond full scale without being broken: floats. */
+  readonly hasHeadroom?: boolean
   /** Samples per channel as far as the file tells it (a damaged file may hold fewer); undefined where it does not. */
   readonly expectedFrames: number | undefined
   /** What was wrong and was worked around: damaged or cut-off parts, contradicting headers. Complete once `blocks` has ended. */

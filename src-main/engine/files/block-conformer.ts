@@ -1,4 +1,5 @@
-import { mixToMono, mixToStereo } from '../dsp/mixdown.ts'
+import { defaultGains, mixDown, mixToMono } from '../dsp/mixdown.ts'
+import { standardSpeakers } from '../dsp/speakers.ts'
 import { Resampler } from '../dsp/resample.ts'
 import { isUsualSampleRate } from './audio-stream.ts'
 import type { DecodedBlock } from './decoded-stream.ts'
@@ -75,6 +76,9 @@ function conformChannels(block: Float32Array[], channels: number): Float32Array[
   if (block.length === channels) return block
   if (block.length === 1) return Array.from({ length: channels }, () => block[0].slice())
   if (channels === 1) return [mixToMono(block)]
-  if (channels === 2) return mixToStereo(block)
+  if (channels === 2) {
+    const [left, right = left.slice()] = mixDown(block, defaultGains(block.length, standardSpeakers(block.length)))
+    return [left, right]
+  }
   return Array.from({ length: channels }, (_, channel) => block[channel] ?? new Float32Array(block[0].length))
 }

@@ -1,3 +1,4 @@
+import type { Speaker } from '../dsp/speakers.ts'
 import { concatenateBlocks, isUsualSampleRate, MAXIMUM_CHANNELS, type AudioFormat, type AudioStream } from './audio-stream.ts'
 import { BlockConformer } from './block-conformer.ts'
 import type { ByteSource } from './byte-source.ts'
@@ -18,6 +19,8 @@ export interface DecodedStreamParts {
   expectedFrames?: number
   /** Where it is known that more channels than at the beginning will come. */
   channels?: number
+  /** What each of so many channels is meant for. */
+  speakersOf?: (channels: number) => readonly Speaker[] | null
   /** Filled while decoding. */
   warnings: string[]
   progress: () => number
@@ -63,6 +66,7 @@ class DecodedStream implements AudioStream {
   readonly description: string
   readonly sampleRate: number
   readonly channels: number
+  readonly speakers: readonly Speaker[] | null
   readonly expectedFrames: number | undefined
   readonly warnings: readonly string[]
   readonly #parts: DecodedStreamParts
@@ -75,6 +79,7 @@ class DecodedStream implements AudioStream {
     this.description = parts.description
     this.sampleRate = first.sampleRate
     this.channels = Math.max(first.channelData.length, parts.channels ?? 0)
+    this.speakers = parts.speakersOf?.(this.channels) ?? null
     this.expectedFrames = parts.expectedFrames
     this.warnings = parts.warnings
     this.#parts = parts

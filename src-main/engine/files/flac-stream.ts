@@ -1,3 +1,4 @@
+import { standardSpeakers } from '../dsp/speakers.ts'
 import type { AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
@@ -22,6 +23,7 @@ export async function openFlac(source: ByteSource, offset: number, hasMetadata: 
     description: info ? `FLAC, ${info.bitsPerSample} bit` : 'FLAC',
     expectedFrames: survey.totalFrames,
     channels: survey.channels,
+    speakersOf: standardSpeakers,
     warnings: frames.warnings,
     progress: () => frames.progress(),
     decode: () => decodeFrames(frames),

@@ -43,12 +43,12 @@ describe('importing a recording', () => {
     expect(progress).toEqual([...progress].sort((a, b) => a - b))
   })
 
-  it('brings 96 kHz in six channels to 48 kHz stereo', async () => {
+  it('brings 96 kHz in six tracks to 48 kHz, all in the middle', async () => {
     const channels = Array.from({ length: 6 }, (_, channel) => sine(96_001, 300 + 100 * channel, 96_000, 0.5))
     await writeWav(sourcePath, channels, 96_000)
     const result = await importRecording({ sourcePath, pcmPath, peaksPath })
-    expect(result).toMatchObject({ sampleRate: 96_000, channels: 6, frames: 96_001, pcmSampleRate: 48_000, pcmChannels: 2, pcmFrames: 48_001 })
-    expect((await readFile(pcmPath)).length).toBe(48_001 * 2 * 4)
+    expect(result).toMatchObject({ sampleRate: 96_000, channels: 6, frames: 96_001, pcmSampleRate: 48_000, pcmChannels: 1, pcmFrames: 48_001 })
+    expect((await readFile(pcmPath)).length).toBe(48_001 * 4)
   })
 
   it('digital silence has a level that JSON can hold', async () => {

@@ -1,15 +1,19 @@
-import type { RecordingMarker, RecordingTags } from '../../../src-shared/project/index.ts'
+import { MEND_AUTOMATICALLY, type Finding, type Mend, type MendWish, type RecordingMarker, type RecordingTags } from '../../../src-shared/project/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { removeFile } from '../../storage/files.ts'
 import type { Hold } from '../hold.ts'
 import { SILENCE_DB } from '../../../src-shared/units.ts'
-import { LevelMeter } from '../dsp/level.ts'
-import { mixToStereo } from '../dsp/mixdown.ts'
+import { judgeSound, type SoundJudgement } from '../dsp/judge-sound.ts'
+import { fromDb, LevelMeter, type Level } from '../dsp/level.ts'
+import { OffsetRemover, SpikeRemover } from '../dsp/mender.ts'
+import { mixDown, type MixGains } from '../dsp/mixdown.ts'
 import { PeakBuilder } from '../dsp/peaks.ts'
 import { Resampler } from '../dsp/resample.ts'
+import { SoundLook } from '../dsp/sound-look.ts'
 import type { AudioStream } from './audio-stream.ts'
 import { ByteSource } from './byte-source.ts'
 import { damaged, tooLong } from './errors.ts'
+import { findingsOf, gainsFor, MENDED_PEAK_DB, resolveMend } from './mend-sound.ts'
 import { readMarkers } from './markers.ts'
 import { MAXIMUM_SECONDS, openAudioFile } from './open-audio-file.ts'
 import { PcmWriter } from './pcm-cache.ts'
@@ -21,6 +25,8 @@ export interface ImportOptions {
   pcmPath: string
   /** Where the waveform overview goes (see dsp/peaks.ts). */
   peaksPath: string
+  /** What is mended, where it is needed; an offset and spikes unless given. */
+  mend?: MendWish
   /** 0..1 */
   onProgress?: (progress: number) => void
   signal?: AbortSignal
@@ -41,18 +47,27 @@ export interface DecodedRecording {
   pcmSampleRate: number
   pcmChannels: number
   pcmFrames: number
-  /** Of the source, dB relative to full scale; SILENCE_DB where there is digital silence. */
+  /** Of the decoded copy, dB relative to full scale; SILENCE_DB where there is digital silence. */
   peakDb: number
   rmsDb: number
+  /** Of the source. */
   clippedSamples: number
   silent: boolean
+  /** What is left of it in mono is silent. */
+  monoSilent: boolean
   tags: RecordingTags
   markers: RecordingMarker[]
+  /** What was mended. */
+  mend: Mend
+  /** What is odd about its sound. */
+  findings: Finding[]
   /** What was wrong with the file and worked around. */
   warnings: string[]
 }
 
 const MAXIMUM_PCM_RATE = 48_000
+/** Of the progress; few files are decoded twice. */
+const FIRST_PASS_SHARE = 0.95
 
 /** The rate a recording is kept at: its own up to 48 kHz, above that 44.1 or 48 kHz, whichever divides it. */
 export function pcmRateFor(sampleRate: number): number {
@@ -61,7 +76,8 @@ export function pcmRateFor(sampleRate: number): number {
 }
 
 /**
- * Decodes a recording once, for everything that comes later: one pass from the source to decoded copy, waveform overview and level.
+ * Decodes a recording for everything that comes later: one pass from the source to decoded copy, waveform overview and level, and a second
+ * one where something is to be mended.
  * Memory does not grow with its length (but for 16 bytes every 1000 frames). Where it fails or is stopped, no half-made file stays.
  *
  * @throws AudioFileError where the file holds no sound that can be read
@@ -69,7 +85,7 @@ export function pcmRateFor(sampleRate: number): number {
 export async function importRecording(options: ImportOptions): Promise<DecodedRecording> {
   const stream = await openAudioFile(options.sourcePath)
   try {
-    const decoded = await decodeToCache(stream, options)
+    const decoded = await decodeAndMend(stream, options)
     const beside = await besideSound(options.sourcePath, decoded)
     options.onProgress?.(1)
     return { ...decoded, ...beside }
@@ -82,17 +98,96 @@ export async function importRecording(options: ImportOptions): Promise<DecodedRe
   }
 }
 
-async function decodeToCache(stream: AudioStream, options: ImportOptions): Promise<Omit<DecodedRecording, 'tags' | 'markers'>> {
+/** One pass from the source to the decoded copy, changed on its way. */
+interface DecodingPlan {
+  gains: MixGains
+  /** Looks at the source as it is. */
+  look: SoundLook | null
+  /** Changes a channel in place. */
+  changes: readonly ((samples: Float32Array) => void)[][]
+  onProgress: (part: number) => void
+}
+
+interface DecodedSound {
+  frames: number
+  pcmSampleRate: number
+  pcmChannels: number
+  pcmFrames: number
+  level: Level
+}
+
+/** Decodes as it is and looks at it; where something is to be mended, decodes once more. */
+async function decodeAndMend(stream: AudioStream, options: ImportOptions): Promise<Omit<DecodedRecording, 'tags' | 'markers'>> {
+  const { sourcePath, mend: wish = MEND_AUTOMATICALLY } = options
+  const { sampleRate, channels } = stream
+  const shape = { channels, speakers: stream.speakers, hasHeadroom: stream.hasHeadroom }
+  const look = new SoundLook(channels, sampleRate)
+  const report = (from: number, to: number) => (part: number) => options.onProgress?.(from + (to - from) * part)
+  const asItIs = { gains: gainsFor(shape, wish.tracks, sourcePath), look, changes: [], onProgress: report(0, FIRST_PASS_SHARE) }
+  let sound = await decodeToCache(stream, options, asItIs)
+  const judgement = judgeSound(look.facts(), { hasHeadroom: stream.hasHeadroom ?? false })
+  const unmended = sound.level
+  const mend = resolveMend(wish, judgement, shape, unmended)
+  if (mend.kinds.length > 0 || mend.tracks?.join() !== wish.tracks?.join()) {
+    const again = await openAudioFile(sourcePath)
+    try {
+      const gains = mendedGains(gainsFor(shape, mend.tracks, sourcePath), mend, judgement.peak)
+      const changes = Array.from({ length: channels }, () => mendingChanges(mend, judgement, sampleRate))
+      sound = await decodeToCache(again, options, { gains, look: null, changes, onProgress: report(FIRST_PASS_SHARE, 1) })
+    } finally {
+      await again.close()
+    }
+  }
+  const { level, ...kept } = sound
+  return {
+    ...kept,
+    format: stream.description,
+    sampleRate,
+    channels,
+    durationSeconds: kept.frames / sampleRate,
+    peakDb: Math.max(SILENCE_DB, level.peakDb),
+    rmsDb: Math.max(SILENCE_DB, level.rmsDb),
+    clippedSamples: judgement.clippedSamples,
+    silent: level.silent,
+    monoSilent: level.silent || (kept.pcmChannels === 2 && !mend.kinds.includes('polarity') && judgement.monoSilent),
+    mend,
+    findings: findingsOf(judgement, mend, shape, unmended),
+    warnings: [...stream.warnings],
+  }
+}
+
+function mendingChanges(mend: Mend, { spikes }: SoundJudgement, sampleRate: number): ((samples: Float32Array) => void)[] {
+  const changes: ((samples: Float32Array) => void)[] = []
+  if (mend.kinds.includes('spikes') && spikes) {
+    const remover = new SpikeRemover(spikes.above)
+    changes.push((samples) => remover.process(samples))
+  }
+  if (mend.kinds.includes('offset')) {
+    const remover = new OffsetRemover(sampleRate)
+    changes.push((samples) => remover.process(samples))
+  }
+  return changes
+}
+
+/** @param peak  of the source, that the level is brought from */
+function mendedGains(gains: MixGains, { kinds }: Mend, peak: number): MixGains {
+  const level = kinds.includes('level') ? fromDb(MENDED_PEAK_DB) / peak : 1
+  const right = kinds.includes('polarity') ? -1 : 1
+  return gains.map((row) => row.map((gain, channel) => gain * level * (channel === 1 ? right : 1)))
+}
+
+async function decodeToCache(stream: AudioStream, options: ImportOptions, { gains, look, changes, onProgress }: DecodingPlan): Promise<DecodedSound> {
   const { sampleRate } = stream
   const pcmSampleRate = pcmRateFor(sampleRate)
-  const pcmChannels = Math.min(2, stream.channels)
-  const resamplers = Array.from({ length: pcmChannels }, () => new Resampler(sampleRate, pcmSampleRate))
+  const pcmChannels = gains.length
+  const resamplers = gains.map(() => new Resampler(sampleRate, pcmSampleRate))
   const level = new LevelMeter()
   const peaks = new PeakBuilder()
   const writer = await PcmWriter.create(options.pcmPath, pcmChannels)
   let frames = 0
   const keep = async (block: Float32Array[]): Promise<void> => {
     if (block[0].length === 0) return
+    level.add(block)
     peaks.add(block)
     await writer.write(block)
   }
@@ -102,9 +197,10 @@ async function decodeToCache(stream: AudioStream, options: ImportOptions): Promi
       options.signal?.throwIfAborted()
       frames += block[0].length
       if (frames > MAXIMUM_SECONDS * sampleRate) throw tooLong(frames / sampleRate, MAXIMUM_SECONDS, options.sourcePath)
-      level.add(block)
-      await keep(mixToStereo(block).map((samples, channel) => resamplers[channel].process(samples)))
-      options.onProgress?.(Math.min(1, stream.progress()))
+      look?.add(block)
+      changes.forEach((ofChannel, channel) => ofChannel.forEach((change) => change(block[channel])))
+      await keep(mixDown(block, gains).map((samples, side) => resamplers[side].process(samples)))
+      onProgress(Math.min(1, stream.progress()))
     }
     await keep(resamplers.map((resampler) => resampler.flush()))
   } finally {
@@ -112,22 +208,7 @@ async function decodeToCache(stream: AudioStream, options: ImportOptions): Promi
   }
   if (frames === 0) throw damaged('it holds no samples', options.sourcePath)
   await writeFileAtomic(options.peaksPath, peaks.finish().toBytes(), { rebuildable: true })
-  const { peakDb, rmsDb, clippedSamples, silent } = level.result()
-  return {
-    format: stream.description,
-    sampleRate,
-    channels: stream.channels,
-    frames,
-    durationSeconds: frames / sampleRate,
-    pcmSampleRate,
-    pcmChannels,
-    pcmFrames: writer.frames,
-    peakDb: Math.max(SILENCE_DB, peakDb),
-    rmsDb: Math.max(SILENCE_DB, rmsDb),
-    clippedSamples,
-    silent,
-    warnings: [...stream.warnings],
-  }
+  return { frames, pcmSampleRate, pcmChannels, pcmFrames: writer.frames, level: level.result() }
 }
 
 async function besideSound(path: string, { sampleRate, durationSeconds }: Pick<DecodedRecording, 'sampleRate' | 'durationSeconds'>): Promise<Pick<DecodedRecording, 'tags' | 'markers'>> {

@@ -1,3 +1,4 @@
+import { standardSpeakers, vorbisSpeakers } from '../dsp/speakers.ts'
 import type { AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
@@ -22,6 +23,12 @@ interface Link {
   page: OggPage
 }
 
+/** Opus with a mapping family above 1 names no loudspeakers. @source RFC 7845, section 5.1.1 */
+function speakersIn({ codec, page }: Link): typeof vorbisSpeakers | undefined {
+  if (codec.format === 'flac') return standardSpeakers
+  return codec.format === 'opus' && page.body[18] > 1 ? undefined : vorbisSpeakers
+}
+
 export async function openOgg(source: ByteSource): Promise<AudioStream> {
   const pages = new OggPageReader(source)
   const { link, refused } = await findLink(pages, await pages.next())
@@ -30,6 +37,7 @@ export async function openOgg(source: ByteSource): Promise<AudioStream> {
     source,
     format: link.codec.format,
     description: link.codec.description,
+    speakersOf: speakersIn(link),
     channels: await mostChannels(source),
     warnings: pages.warnings,
     progress: () => pages.progress(),

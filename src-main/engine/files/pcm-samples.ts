@@ -24,13 +24,25 @@ export const describeLayout = ({ encoding, bytesPerSample }: SampleLayout): stri
  *
  * @param bytes     whole frames of `channels` interleaved samples
  * @param channels  integer > 0
- * @returns         one Float32Array [frames] per channel; a float that is no number becomes 0
+ * @param onNoNumber  called for each float that is no number; it becomes 0
+ * @returns         one Float32Array [frames] per channel
  */
-export function decodeSamples(bytes: Uint8Array, channels: number, layout: SampleLayout): Float32Array[] {
+export function decodeSamples(bytes: Uint8Array, channels: number, layout: SampleLayout, onNoNumber?: () => void): Float32Array[] {
   const frames = Math.floor(bytes.length / (layout.bytesPerSample * channels))
-  const read = sampleReader(bytes, layout)
+  const read = sampleReader(bytes, layout, onNoNumber)
+  const plain = layout.encoding === 'signed' && !layout.bigEndian && layout.rightAlignedBits === undefined ? layout.bytesPerSample : 0
+  const words = plain === 2 && bytes.byteOffset % 2 === 0 ? new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1) : null
   return Array.from({ length: channels }, (_, channel) => {
     const samples = new Float32Array(frames)
+    // What recorders write most: several times as fast as through a reader of any layout.
+    if (words) {
+      for (let i = 0, index = channel; i < frames; i++, index += channels) samples[i] = words[index] * 2 ** -15
+      return samples
+    }
+    if (plain === 3) {
+      for (let i = 0, at = 3 * channel; i < frames; i++, at += 3 * channels) samples[i] = ((bytes[at + 2] << 24) | (bytes[at + 1] << 16) | (bytes[at] << 8)) * 2 ** -31
+      return samples
+    }
     for (let i = 0, index = channel; i < frames; i++, index += channels) samples[i] = read(index)
     return samples
   })
@@ -46,13 +58,17 @@ export function floatsOfIntegers(integers: ArrayLike<number>, bits: number): Flo
 
 export type SampleReader = (index: number) => number
 
-function sampleReader(bytes: Uint8Array, layout: SampleLayout): SampleReader {
+function sampleReader(bytes: Uint8Array, layout: SampleLayout, onNoNumber?: () => void): SampleReader {
   const { encoding, bytesPerSample, bigEndian } = layout
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (encoding === 'a-law') return (i) => A_LAW[bytes[i]]
   if (encoding === 'mu-law') return (i) => MU_LAW[bytes[i]]
   if (encoding === 'float') {
-    const finite = (x: number): number => (Number.isFinite(x) ? x : 0)
+    const finite = (x: number): number => {
+      if (Number.isFinite(x)) return x
+      onNoNumber?.()
+      return 0
+    }
     return bytesPerSample === 4
       ? (i) => finite(view.getFloat32(i * 4, !bigEndian))
       : (i) => finite(Math.fround(view.getFloat64(i * 8, !bigEndian)))

@@ -1,3 +1,4 @@
+import type { Speaker } from '../dsp/speakers.ts'
 import type { AudioFormat, AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { decodeSamples, type SampleLayout } from './pcm-samples.ts'
@@ -13,6 +14,7 @@ export interface PcmRegion {
   description: string
   sampleRate: number
   channels: number
+  speakers?: readonly Speaker[] | null
   layout: SampleLayout
   /** Where the samples lie, in order. */
   parts: SamplePart[]
@@ -27,6 +29,8 @@ export class PcmStream implements AudioStream {
   readonly description: string
   readonly sampleRate: number
   readonly channels: number
+  readonly speakers: readonly Speaker[] | null
+  readonly hasHeadroom: boolean
   readonly expectedFrames: number
   readonly warnings: string[]
   readonly #source: ByteSource
@@ -41,6 +45,8 @@ export class PcmStream implements AudioStream {
     this.description = region.description
     this.sampleRate = region.sampleRate
     this.channels = region.channels
+    this.speakers = region.speakers ?? null
+    this.hasHeadroom = region.layout.encoding === 'float'
     this.#totalBytes = region.parts.reduce((sum, { byteLength }) => sum + byteLength, 0)
     this.expectedFrames = this.#totalBytes / (region.layout.bytesPerSample * region.channels)
     this.warnings = region.warnings
@@ -54,6 +60,7 @@ export class PcmStream implements AudioStream {
     const { layout, channels, parts } = this.#region
     const frameBytes = layout.bytesPerSample * channels
     const step = Math.max(1, Math.floor(BLOCK_BYTES / frameBytes)) * frameBytes
+    let noNumbers = 0
     try {
       for (const { offset, byteLength } of parts) {
         for (let done = 0; done < byteLength; ) {
@@ -61,9 +68,10 @@ export class PcmStream implements AudioStream {
           if (bytes.length < frameBytes) return
           done += bytes.length
           this.#doneBytes += bytes.length
-          yield decodeSamples(bytes, channels, layout)
+          yield decodeSamples(bytes, channels, layout, () => noNumbers++)
         }
       }
+      if (noNumbers > 0) this.#region.warnings.push(`${noNumbers === 1 ? 'One sample is no number' : `${noNumbers} samples are no numbers`}; silence stands in for ${noNumbers === 1 ? 'it' : 'them'}.`)
     } finally {
       await this.close()
     }

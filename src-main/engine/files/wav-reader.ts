@@ -1,3 +1,4 @@
+import { speakersOfMask } from '../dsp/speakers.ts'
 import type { AudioStream } from './audio-stream.ts'
 import { openAdpcmWav } from './adpcm-wav.ts'
 import { isUsualSampleRate, MAXIMUM_CHANNELS } from './audio-stream.ts'
@@ -33,6 +34,8 @@ interface WavFormat {
   validBits: number
   /** What follows the common part of the header: kinds of compression describe themselves there. */
   extra: Uint8Array
+  /** Which loudspeakers the channels are for, a bit each; 0 where that is not told. */
+  channelMask: number
 }
 
 const FORMAT_TAG = { pcm: 1, msAdpcm: 2, float: 3, aLaw: 6, muLaw: 7, imaAdpcm: 0x11, mpeg: 0x50, mp3: 0x55, extensible: 0xfffe } as const
@@ -72,6 +75,7 @@ export async function openWav(source: ByteSource): Promise<AudioStream> {
     description: `${isWave64(await source.read(0, 40)) ? 'Wave64' : 'WAV'}, ${describe(format, layout)}`,
     sampleRate: format.sampleRate,
     channels: format.channels,
+    speakers: speakersOfMask(format.channelMask, format.channels),
     layout: { ...layout, rightAlignedBits },
     parts,
     warnings,
@@ -151,10 +155,12 @@ function parseFormat(bytes: Uint8Array, bigEndian: boolean, path: string): WavFo
     bitsPerSample,
     validBits: bitsPerSample,
     extra: bytes.subarray(16),
+    channelMask: 0,
   }
   if (format.tag === FORMAT_TAG.extensible && bytes.length >= 26) {
     const validBits = view.getUint16(18, little)
     if (validBits > 0 && validBits < bitsPerSample) format.validBits = validBits
+    if (bytes.length >= 24) format.channelMask = view.getUint32(20, little)
     // The sub-format's GUID begins with the plain format tag.
     format.tag = bytes.length >= 28 ? view.getUint32(24, little) & 0xffff : view.getUint16(24, little)
   }

@@ -69,7 +69,7 @@ const fromFile = async (path: string, startSeconds: number, form: SeedForm): Pro
     const resampler = new SoundResampler(channels, stream.sampleRate, sampleRate)
     const take = (block: Sound): void => tail.add(upTo(block, endSample - tail.received))
     for await (const block of stream.blocks()) {
-      take(resampler.process(toChannels(block, channels)))
+      take(resampler.process(toChannels(block, channels, stream.speakers)))
       if (tail.received >= endSample) return tail.sound
     }
     take(resampler.flush())

@@ -96,7 +96,7 @@ export class CapturedSeeds {
   /** The seed as the engine reads a recording. */
   pcmSource(id: string): PcmSource {
     const { name, sampleRate, channels, frames } = this.get(id)
-    return { recordingId: id, name, pcmPath: this.path(id), contentHash: id, sampleRate, channels, frames }
+    return { recordingId: id, name, pcmPath: this.path(id), soundKey: id, sampleRate, channels, frames }
   }
 
   /** Writes it as a sound file. */

@@ -1,0 +1,13 @@
+import type { Recording } from '../../src-shared/project/index.ts'
+import { ProjectError } from '../failures/project-error.ts'
+import type { ProjectSession } from '../services/project-session.ts'
+
+/** The recording of an id or a name. @throws ProjectError where there is none, or more than one of that name */
+export function findRecording({ library }: ProjectSession, wanted: string): Recording {
+  const byId = library.recordings.find(({ id }) => id === wanted)
+  if (byId) return byId
+  const named = library.recordings.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase())
+  if (named.length === 1) return named[0]
+  if (named.length === 0) throw new ProjectError({ code: 'not-found', message: `There is no recording "${wanted}" in this project.`, advice: 'Check its name.' })
+  throw new ProjectError({ code: 'conflict', message: `There are ${named.length} recordings called "${wanted}".`, advice: `Name one by its id: ${named.map(({ id }) => id).join(', ')}.` })
+}

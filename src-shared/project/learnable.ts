@@ -1,0 +1,117 @@
+import { codecFormOf, type CodecDescriptor, type CodecForm } from './codec-descriptor.ts'
+import type { Recording } from './recording.ts'
+import type { TrainingSettings } from './run.ts'
+
+/** What can be learnt from recordings with a training's settings: the one answer to that, wherever it is asked. */
+
+/** What a recording brings to a training. */
+export interface LearnableRecording {
+  recordingId: string
+  /** Whole frames of the training's codec. */
+  frames: number
+  silent: boolean
+  /** It sounds, but left and right leave nothing of it in mono, which is trained in. */
+  cancels: boolean
+}
+
+export interface SequenceNeed {
+  /** T: a sequence needs T + 1 frames, the last one as the target of the last step. */
+  sequenceFrames: number
+  /** Seconds from one frame to the next. */
+  frameSeconds: number
+  codec: TrainingSettings['codec']
+}
+
+export interface Learnable<R> {
+  usable: R[]
+  leftOut: { recordingId: string; reason: string }[]
+  /** Why nothing can be learnt, and what helps; null where a training can start. */
+  obstacle: { message: string; advice: string } | null
+  /** That a good part of the recordings is too short to be learnt from, and what helps. */
+  remark: string | null
+}
+
+type Codecs = readonly CodecDescriptor[]
+
+/** Worth a word: more than this part is left out because it is short. */
+const MANY_SHORT = 0.1
+/** A sequence of fewer frames teaches no connection. */
+const FEWEST_FRAMES = 8
+/** What is advised suits all recordings but the shortest ones. */
+const SHORTEST_LEFT = 0.25
+
+export function whatIsLearnable<R extends LearnableRecording>(recordings: readonly R[], need: SequenceNeed, codecs: Codecs): Learnable<R> {
+  const needed = need.sequenceFrames + 1
+  const isShort = ({ frames }: R): boolean => frames < needed
+  const sounding = recordings.filter(({ silent, cancels }) => !silent && !cancels)
+  const short = sounding.filter(isShort)
+  const usable = sounding.filter((recording) => !isShort(recording))
+  const leftOut = recordings.flatMap((recording) => {
+    const reason = reasonToLeaveOut(recording, need)
+    return reason === null ? [] : [{ recordingId: recording.recordingId, reason }]
+  })
+  const neededWords = `a training sequence needs ${seconds(needed * need.frameSeconds)}`
+  if (usable.length > 0) {
+    const isMany = short.length > MANY_SHORT * sounding.length
+    const remark = isMany ? `${short.length} of ${sounding.length} recordings are too short to be learnt from: ${neededWords}. ${whatHelps(short, need, codecs)}` : null
+    return { usable, leftOut, obstacle: null, remark }
+  }
+  return { usable, leftOut, obstacle: obstacleOf(), remark: null }
+
+  function obstacleOf(): Learnable<R>['obstacle'] {
+    if (recordings.length === 0) return { message: 'There are no recordings to learn from.', advice: 'Import sound files first.' }
+    if (recordings.every(({ silent }) => silent)) return { message: 'All recordings are silent.', advice: 'Check that the right files were imported, and listen to one.' }
+    if (sounding.length === 0) return { message: 'Left and right cancel each other in mono, so that nothing is left to learn from.', advice: CANCELLING_ADVICE }
+    const longest = Math.max(...short.map(({ frames }) => frames)) * need.frameSeconds
+    return { message: `No recording is long enough: ${neededWords}, the longest lasts ${seconds(longest)}.`, advice: whatHelps(short, need, codecs) }
+  }
+}
+
+const CANCELLING_ADVICE = 'Mend the polarity, or train in stereo (--channels left-right).'
+
+function reasonToLeaveOut({ frames, silent, cancels }: LearnableRecording, { sequenceFrames, frameSeconds }: SequenceNeed): string | null {
+  const needed = sequenceFrames + 1
+  if (silent) return 'It is silent.'
+  if (cancels) return `Left and right cancel each other in mono. ${CANCELLING_ADVICE}`
+  return frames < needed ? `It lasts ${seconds(frames * frameSeconds)}; a training sequence needs ${seconds(needed * frameSeconds)}.` : null
+}
+
+/** Shorter sequences, other frames, or both, whichever lets most of the short recordings be learnt from. */
+function whatHelps(short: readonly LearnableRecording[], need: SequenceNeed, codecs: Codecs): string {
+  const frames = short.map((recording) => recording.frames).sort((a, b) => a - b)
+  const usual = frames[Math.floor(SHORTEST_LEFT * frames.length)]
+  const usualSeconds = usual * need.frameSeconds
+  const own = usual - 1
+  const helps: string[] = []
+  if (own >= FEWEST_FRAMES) helps.push(`shorter sequences (--sequence ${own})`)
+  const others = codecs.flatMap(({ id, exact, forms }) => (id === need.codec || !exact ? [] : [{ id, form: forms[0] }]))
+  const shorter = others.filter(({ form }) => secondsOfFrame(form) < need.frameSeconds).sort((a, b) => a.form.dimensions - b.form.dimensions).at(0)
+  if (shorter) {
+    // A frame less than fits: the rounding at both ends differs from codec to codec.
+    const fit = Math.floor(usualSeconds / secondsOfFrame(shorter.form)) - 2
+    if (fit >= shorter.form.sequenceFrames) helps.push(`shorter frames (--frames ${shorter.id})`)
+    else if (fit >= FEWEST_FRAMES) helps.push(`shorter frames and sequences (--frames ${shorter.id} --sequence ${fit})`)
+  }
+  if (helps.length === 0) return 'Join them into longer files, or import longer recordings.'
+  return `What helps: ${helps.join(', or ')}; or longer recordings.`
+}
+
+const secondsOfFrame = ({ hopSamples, sampleRate }: CodecForm): number => hopSamples / sampleRate
+const seconds = (value: number): string => `${value.toFixed(2)} s`
+
+type NeedSettings = Pick<TrainingSettings, 'codec' | 'sampleRate' | 'channels' | 'sequenceFrames'>
+
+/** The same of a library, before any frame was computed. */
+export function learnableOf(recordings: readonly Recording[], settings: NeedSettings, codecs: Codecs): Learnable<LearnableRecording & { recording: Recording }> {
+  const form = codecFormOf(codecs, settings)
+  if (!form) return { usable: [], leftOut: [], obstacle: null, remark: null }
+  const { sampleRate, hopSamples } = form
+  const candidates = recordings.map((recording) => ({
+    recording,
+    recordingId: recording.id,
+    frames: Math.floor(Math.round((recording.pcmFrames * sampleRate) / recording.pcmSampleRate) / hopSamples),
+    silent: recording.silent,
+    cancels: settings.channels === 'mono' && recording.monoSilent && !recording.silent,
+  }))
+  return whatIsLearnable(candidates, { sequenceFrames: settings.sequenceFrames, frameSeconds: hopSamples / sampleRate, codec: settings.codec }, codecs)
+}
