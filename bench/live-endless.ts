@@ -1,6 +1,8 @@
 /** Endless playing beside a training: exact to the sample, without underruns, drift or growth of memory. */
+import { spawn } from 'node:child_process'
 import { openSync, readFileSync, readSync, closeSync, fstatSync } from 'node:fs'
 import { join } from 'node:path'
+import { signalChild } from '../scripts/signal-child.mjs'
 import type { ProcessStream } from '../src-main/audio/stream/process-stream.ts'
 import { seconds } from '../test/support/audio.ts'
 import { followSound, type SoundDifference } from '../test/support/follow-sound.ts'
@@ -18,15 +20,21 @@ const SLACK_SECONDS = 30
 /** Memory is looked at from here on: until then, what is needed is being loaded. */
 const SETTLED_SECONDS = 20
 const FRAME_BYTES = 2 * Float32Array.BYTES_PER_ELEMENT
+/** Another program's, one for each of two cores. */
+const LOAD_PROCESSES = 2
 /** The fades of start and stop. */
 const FADE_SAMPLES = RATE / 100
 
-export async function endless(bufferFrames: number, playSeconds: number, beside: 'training' | 'nothing'): Promise<BenchEntry[]> {
+/** What else the machine does: `load` is a training and another program, which uses all cores at ordinary priority. */
+export type Beside = 'nothing' | 'training' | 'load'
+
+export async function endless(bufferFrames: number, playSeconds: number, beside: Beside): Promise<BenchEntry[]> {
   return withApp(bufferFrames, async ({ live, folder, environment }) => {
     const { app } = live
     const runId = await live.train('bilinear', { codec: 'mdct' })
     const { settings } = app.session.runs.get(runId)
-    const training = beside === 'training' && (await app.session.runs.start({ ...settings, codec: 'fourier', sequenceFrames: 40, sequenceHopFrames: 1, batchSize: 8, epochs: 100_000, checkpointEveryEpochs: 1000 }, {}))
+    const training = beside !== 'nothing' && (await app.session.runs.start({ ...settings, codec: 'fourier', sequenceFrames: 40, sequenceHopFrames: 1, batchSize: 8, epochs: 100_000, checkpointEveryEpochs: 1000 }, {}))
+    const endLoad = beside === 'load' ? startLoad() : () => undefined
     const heardPath = join(folder, 'heard.f32')
     const stopRecording = await recordSpeaker(environment, heardPath)
     await app.live.start(request(live, runId))
@@ -51,6 +59,7 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
     await app.live.stop()
     await seconds(0.5)
     await stopRecording()
+    endLoad()
     if (training) await app.session.runs.stop(training.id)
     const { lost, doubled, altered, silent } = compare(pieces, heardPath)
     const where = `live, ${bufferFrames} frames, ${Math.round(playSeconds)} s, ${beside} beside`
@@ -66,6 +75,17 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
       entry(`generates (${where})`, realTimeFactor, 'x real time'),
     ]
   })
+}
+
+/** Another program that uses all there is: at ordinary priority, and in a session of its own, so that it competes as an equal. @returns ends it */
+function startLoad(): () => void {
+  const children = Array.from({ length: LOAD_PROCESSES }, () => spawn(process.execPath, ['-e', 'for (let x = 0; ; x++) Math.sqrt(x)'], { stdio: 'ignore', detached: true }))
+  const end = (): void => children.forEach((child) => signalChild(child, 'SIGKILL'))
+  process.once('exit', end)
+  return () => {
+    process.off('exit', end)
+    end()
+  }
 }
 
 /** Says when sound was late, and where: on its way to the device, in the device, or else in the model. @returns ends it */

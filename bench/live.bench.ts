@@ -60,6 +60,8 @@ const PARTS: Record<string, () => Promise<BenchEntry[]>> = {
   controls: () => controls(256),
   'endless-256': () => endless(256, PLAY_SECONDS, 'training'),
   'endless-512': () => endless(512, PLAY_SECONDS, 'training'),
+  'endless-256-loaded': () => endless(256, PLAY_SECONDS, 'load'),
+  'endless-512-loaded': () => endless(512, PLAY_SECONDS, 'load'),
   'endless-512-alone': () => endless(512, PLAY_SECONDS, 'nothing'),
 }
 
