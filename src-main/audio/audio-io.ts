@@ -33,6 +33,8 @@ export interface StreamHealth {
   /** Sound rendered ahead, and what of it waits between the process and the device. */
   aheadFrames: number
   queueFrames: number
+  /** Something on this machine has held up the sound: more is rendered ahead for now, so that controls answer later. */
+  reserveGrown: boolean
 }
 
 /** Sound to a device, wherever it is: the audio process, or the window. */

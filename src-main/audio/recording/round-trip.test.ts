@@ -90,7 +90,7 @@ function loopback(delayOf: (repeat: number) => number, level = 0.3): AudioStream
     },
     setMonitor: () => undefined,
     keepAligned: async () => undefined,
-    health: () => ({ underruns: 0, underrunFrames: 0, glitches: 0, restarts: 0, aheadFrames: 0, queueFrames: 0 }),
+    health: () => ({ underruns: 0, underrunFrames: 0, glitches: 0, restarts: 0, aheadFrames: 0, queueFrames: 0, reserveGrown: false }),
     close: async () => undefined,
   }
 }

@@ -39,6 +39,11 @@ export class Feeder {
     return this.taken
   }
 
+  /** The process expects more: what it lacks from now on is late. */
+  get moreIsExpected(): boolean {
+    return this.moreExpected
+  }
+
   /** The device has taken all frames below `taken`. */
   confirm(taken: number): void {
     this.taken = Math.max(this.taken, taken)

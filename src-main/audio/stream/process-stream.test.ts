@@ -75,6 +75,26 @@ describe('ProcessStream', () => {
     expect(new WindowForker(() => undefined).reserveSeconds).toBe(0.25)
   })
 
+  it('keeps more ready as soon as sound was nearly late, before any is', async () => {
+    const { native, forker, stream } = await open()
+    stream.start(numbers)
+    const before = stream.health().aheadFrames
+    const device = async (): Promise<void> => {
+      native.newest.consume(60)
+      await new Promise((resolve) => setTimeout(resolve, 12))
+    }
+    for (let i = 0; i < 20; i++) await device()
+    expect(stream.health().reserveGrown).toBe(false)
+    forker.newest.starve(true)
+    while (!stream.health().reserveGrown) await device()
+    const { underruns, aheadFrames } = stream.health()
+    expect([underruns, aheadFrames - before]).toEqual([0, 0.05 * settings.sampleRate])
+    forker.newest.starve(false)
+    for (let i = 0; i < 20; i++) await device()
+    const sound = soundOf(native, 0)
+    expect(sound).toEqual(Array.from({ length: sound.length }, (_, i) => i + 1))
+  })
+
   it('goes on where the sound broke off when its process dies, and says so', async () => {
     const { native, forker, stream, states, notices } = await open()
     run(native)

@@ -5,7 +5,7 @@ import { monotonicMs } from '../clock.ts'
 import type { AudioForker } from './audio-child.ts'
 import { Feeder, type Feed, type Render } from './feeder.ts'
 import { ProcessLink } from './process-link.ts'
-import { QueueTarget } from './queue-target.ts'
+import { Reserve } from './reserve.ts'
 import { CHECK_MS, Watchdog } from './watchdog.ts'
 
 /** What lies between the process and the device: two buffers at least, and enough for a machine that is training. */
@@ -13,6 +13,8 @@ export const DEFAULT_QUEUE_SECONDS = 0.03
 const LEAST_QUEUE_BUFFERS = 2
 /** In lengths of the queue, which moves in quarters: it is full, one more quarter may not be told as taken yet, and the next is about to be fetched. */
 const ON_THEIR_WAY = 1.5
+/** Behind what is on its way: this process may stall for 60 ms (a large message, a collection of garbage), and nobody hears it. */
+const RESERVE = { restSeconds: 0.1, longestSeconds: 1, growth: 1.5 }
 const FLUSH_FADE_SECONDS = 0.005
 const CLOSE_TIMEOUT_MS = 1500
 const RETRY_MS = [100, 250, 500, 1000, 2000]
@@ -29,7 +31,7 @@ export class ProcessStream implements AudioStream {
   private link: ProcessLink | null = null
   private watchdog = new Watchdog(monotonicMs())
   private readonly feeder: Feeder
-  private readonly target: QueueTarget
+  private readonly reserve: Reserve
   private readonly captureListeners = new Set<(block: CapturedBlock) => void>()
   private readonly timer: NodeJS.Timeout
   private currentState: StreamState = 'opening'
@@ -54,7 +56,7 @@ export class ProcessStream implements AudioStream {
     private readonly events: StreamEvents,
   ) {
     this.feeder = new Feeder(settings.output?.channels ?? 1, settings.bufferFrames)
-    this.target = new QueueTarget(settings.sampleRate, monotonicMs(), forker.reserveSeconds)
+    this.reserve = new Reserve({ ...RESERVE, restSeconds: forker.reserveSeconds ?? RESERVE.restSeconds }, monotonicMs())
     this.queueFrames = settings.queueFrames ?? Math.max(LEAST_QUEUE_BUFFERS * settings.bufferFrames, Math.round(DEFAULT_QUEUE_SECONDS * settings.sampleRate))
     this.timer = setInterval(() => this.watch(), CHECK_MS)
   }
@@ -93,6 +95,7 @@ export class ProcessStream implements AudioStream {
   async flush(): Promise<number> {
     const link = this.link
     this.flushing = true
+    this.reserve.emptied()
     try {
       const answer = link?.alive ? await link.call('flush', { fadeFrames: Math.round(FLUSH_FADE_SECONDS * this.settings.sampleRate) }) : null
       this.feeder.flushed(answer?.nextSourceFrame ?? this.feeder.takenFrames)
@@ -136,6 +139,7 @@ export class ProcessStream implements AudioStream {
       restarts: this.restarts,
       aheadFrames: this.aheadFrames,
       queueFrames: this.queueFrames,
+      reserveGrown: this.reserve.grown,
     }
   }
 
@@ -191,11 +195,17 @@ export class ProcessStream implements AudioStream {
     if (faulty || late) this.events.onDropout?.()
     if (!message.output) return
     this.queueFrames = message.output.queueFrames
-    this.target.update(message.output.underruns, monotonicMs())
+    this.noteReserve(message.output.waiting, late)
     this.feeder.confirm(message.output.sourceTaken)
     // After a fault, input and output of one stream no longer keep their distance: what is recorded would be out of time.
     if (faulty && this.settings.input && this.aligned) void this.recover('The sound device lost its beat.')
     else this.fill()
+  }
+
+  private noteReserve(waitingFrames: number, late: boolean): void {
+    if (late) this.reserve.late(monotonicMs())
+    else if (this.feeder.moreIsExpected) this.reserve.holds(waitingFrames / this.settings.sampleRate, monotonicMs())
+    else this.reserve.emptied()
   }
 
   private capture({ startFrame, sourceFrame, samples }: Extract<FromAudio, { type: 'captured' }>): void {
@@ -212,7 +222,7 @@ export class ProcessStream implements AudioStream {
 
   /** Frames beyond those that the device is known to have taken: what is on its way to it, and what waits behind that. */
   private get aheadFrames(): number {
-    return Math.ceil(ON_THEIR_WAY * this.queueFrames) + this.target.frames
+    return Math.ceil(ON_THEIR_WAY * this.queueFrames) + Math.round(this.reserve.seconds * this.settings.sampleRate)
   }
 
   private send(feeds: Feed[]): void {
@@ -275,7 +285,7 @@ export class ProcessStream implements AudioStream {
     Object.assign(this.lostCounts, { underruns, underrunFrames, glitches })
     this.report = null
     this.glitches = 0
-    this.target.processRestarted()
+    this.reserve.emptied()
   }
 
   private setState(state: StreamState): void {

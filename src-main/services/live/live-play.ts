@@ -55,7 +55,7 @@ export class LivePlay {
   private underWay: { version: number; madeAtMs: number } | null = null
   /** Made since then: when the first of it was. */
   private waitingSinceMs: number | null = null
-  private readonly buffer = new StartBuffer()
+  private readonly buffer = new StartBuffer(performance.now())
   private buffering = false
   private heardAtStop = 0
   private lastLossMs = 0
@@ -91,6 +91,11 @@ export class LivePlay {
 
   get waitsForModel(): boolean {
     return this.buffering
+  }
+
+  /** The engine is held up by other work: it generates further ahead than at rest. */
+  get heldUp(): boolean {
+    return this.buffer.grown
   }
 
   /** The sample that is heard at this moment. */
@@ -149,7 +154,9 @@ export class LivePlay {
 
   /** Tells the engine how far it may go; a few times in a tenth of a second. */
   allow(): void {
-    const { takenSamples, sampleRate } = this.sound
+    const { takenSamples, available, sampleRate } = this.sound
+    // While a change is under way, what was made before it runs down.
+    if (this.place && this.underWay === null) this.buffer.holds(available / sampleRate, performance.now())
     this.engine.tell({ type: 'allow', committedSample: takenSamples, untilSample: takenSamples + Math.round(this.buffer.aheadSeconds * sampleRate) })
   }
 
@@ -210,7 +217,7 @@ export class LivePlay {
     const { buffering } = player.transport
     if (buffering && !this.buffering) {
       this.gaps++
-      this.buffer.gap()
+      this.buffer.gap(performance.now())
     }
     this.buffering = buffering
     return this.hasEnough ? source.readiness(frame) : { frames: 0, final: false }
@@ -230,6 +237,7 @@ export class LivePlay {
 
   /** One change after another: a hand that keeps moving must not make the engine begin anew all the time. */
   private spliced(version: number): void {
+    this.buffer.emptied()
     if (this.underWay === null || version < this.underWay.version) return
     this.measureControl(this.underWay.madeAtMs)
     this.underWay = null

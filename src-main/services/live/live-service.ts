@@ -13,8 +13,8 @@ import type { Emit } from '../session-context.ts'
 import { describeLive } from './describe-live.ts'
 import { keepTake } from './keep-take.ts'
 import type { LivePlay, LivePlayOptions } from './live-play.ts'
+import { liveNotice } from './live-notice.ts'
 import { openLiveSession, seedSound, sessionKey, valuesOf, type LiveSession } from './live-session.ts'
-import { slowness } from './slowness.ts'
 import { StandBy } from './stand-by.ts'
 
 export interface LiveSurroundings {
@@ -255,7 +255,11 @@ export class LiveService {
     const { peakDb, rmsDb, limiterGain } = stage.player.takeLevels()
     const linear = (decibels: number[]): number[] => decibels.map((value) => 10 ** (value / 20))
     this.surroundings.emit('live.levels', { peaks: linear(peakDb), rms: linear(rmsDb), limiterGain })
-    if (++this.ticks % TICKS_PER_STATE === 0) this.change({ notice: slowness(play) })
+    if (++this.ticks % TICKS_PER_STATE === 0) this.tellHealth(play, stage)
+  }
+
+  private tellHealth({ realTimeFactor, gaps, heldUp }: LivePlay, { stream }: Stage): void {
+    this.change({ notice: liveNotice({ realTimeFactor, gaps, heldUp: heldUp || stream.health().reserveGrown }) })
   }
 
   /** The stage went, or another took its place: the sound goes on there. */
