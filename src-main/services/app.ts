@@ -6,6 +6,9 @@ import { makeFolder } from '../storage/folders.ts'
 import { plainPath } from '../storage/plain-path.ts'
 import type { AudioForker } from '../audio/stream/audio-child.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
+import type { Yielding } from '../workers/messages.ts'
+import { preferOwnProgram } from '../workers/priority.ts'
+import { YieldingForker } from '../workers/yielding-forker.ts'
 import { AudioService } from './audio/audio-service.ts'
 import { PlaybackService } from './audio/playback-service.ts'
 import { UNEXPECTED } from '../failures/to-failure.ts'
@@ -62,6 +65,7 @@ export class App {
   readonly live: LiveService
   readonly chooseFolder: AppOptions['chooseFolder']
   private readonly environment: SessionEnvironment
+  private readonly yielding: YieldingForker
   private readonly listeners = new Set<EventListener>()
   private readonly viewers = new ProjectViewers()
   private current: ProjectSession | null = null
@@ -71,6 +75,7 @@ export class App {
   constructor({ info, forker, audioForker, log, configFolder, program, chooseFolder }: AppOptions) {
     this.info = info
     this.forker = forker
+    this.yielding = new YieldingForker(forker)
     this.log = log
     this.configFolder = configFolder
     this.chooseFolder = chooseFolder
@@ -88,8 +93,8 @@ export class App {
       emit: this.emit,
     })
     this.providers = new ProviderChoice({ forker, log, configFolder, version: info.version })
-    this.live = new LiveService({ audio: this.audio, playback: this.playback, session: () => this.session, forker, provider: () => this.providers.rememberedBest('playing'), emit: this.emit, log })
-    this.environment = { forker, log, program, configFolder, emit: this.emit, providers: this.providers }
+    this.live = new LiveService({ audio: this.audio, playback: this.playback, session: () => this.session, forker, provider: () => this.providers.rememberedBest('playing'), emit: this.emit, log, standBack: this.standBack })
+    this.environment = { forker: this.yielding, log, program, configFolder, emit: this.emit, providers: this.providers }
   }
 
   /** @throws ProjectError where no project is open */
@@ -109,6 +114,11 @@ export class App {
 
   readonly emit: Emit = (name, payload) => {
     for (const listener of this.listeners) listener(name, payload)
+  }
+
+  private readonly standBack = (yielding: Yielding): void => {
+    this.yielding.yieldTo(yielding)
+    preferOwnProgram(yielding !== 'none')
   }
 
   /** For faults that no call is waiting for. */

@@ -68,6 +68,9 @@ export interface ProviderRates {
   framesPerSecond: number
 }
 
+/** What work that is not heard stands back for. Sound that is late by the machine's load asks for more than sound alone. */
+export type Yielding = 'none' | 'sound' | 'late-sound'
+
 type StartMessage<K extends EngineWorkKind> = { type: 'start'; kind: K; input: EngineWork[K]['input'] }
 
 /** From the host to an engine process. One piece of work at a time; several in turn are allowed. */
@@ -76,6 +79,8 @@ export type ToEngine =
   | { type: 'cancel' }
   /** The work under way waits, where it minds that, or goes on. */
   | { type: 'hold'; held: boolean }
+  /** The work under way, and any to come, stands back. */
+  | { type: 'yield'; to: Yielding }
   /** For work under way that listens. */
   | { type: 'tell'; command: LiveCommand }
 

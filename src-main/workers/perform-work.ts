@@ -1,18 +1,19 @@
-import { constants, setPriority } from 'node:os'
 import type { LiveCommand } from '../engine/jobs.ts'
 import type { Hold } from '../engine/hold.ts'
+import type { Pace } from '../engine/pace.ts'
 import type { EngineWork, EngineWorkKind, ToEngine } from './messages.ts'
 
 interface WorkHooks {
   emit(event: EngineWork[EngineWorkKind]['event']): void
   signal: AbortSignal
   hold: Hold
+  pace: Pace
   /** Where work hears what it is told while it runs; nothing is lost that was told before. */
   listen: (listener: (command: LiveCommand) => void) => void
 }
 
 /** Calls the engine. Its parts are loaded when needed: decoding a file does not load ONNX Runtime. */
-export async function performWork(message: Extract<ToEngine, { type: 'start' }>, { emit, signal, hold, listen }: WorkHooks): Promise<EngineWork[EngineWorkKind]['result']> {
+export async function performWork(message: Extract<ToEngine, { type: 'start' }>, { emit, signal, hold, pace, listen }: WorkHooks): Promise<EngineWork[EngineWorkKind]['result']> {
   switch (message.kind) {
     case 'import': {
       const { importRecording } = await import('../engine/files/import-recording.ts')
@@ -27,11 +28,9 @@ export async function performWork(message: Extract<ToEngine, { type: 'start' }>,
       return computeTile(message.input)
     }
     case 'train': {
-      // Sound and the window come first; a machine with nothing else to do trains as fast. Threads that ONNX Runtime starts inherit it.
-      setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
       const { trainRun } = await import('../engine/training/train-run.ts')
       const { startStepThread } = await import('./start-step-thread.ts')
-      return trainRun(message.input, { emit, signal }, { startStepThread })
+      return trainRun(message.input, { emit, signal }, { startStepThread, pace })
     }
     case 'round-trip': {
       const { makeRoundTrip } = await import('../engine/evaluation/round-trip.ts')

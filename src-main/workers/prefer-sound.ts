@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { constants, setPriority } from 'node:os'
+import { raiseOwnPriority } from './priority.ts'
 
 /** Below that of sound servers, which is 5. */
 const REAL_TIME_PRIORITY = '1'
@@ -11,12 +11,8 @@ const REAL_TIME_PRIORITY = '1'
  */
 export function preferSound(): void {
   if (process.platform === 'linux' && scheduleInRealTime(process.pid)) return
-  try {
-    setPriority(constants.priority.PRIORITY_HIGH)
-  } catch (error) {
-    // Only some systems let an ordinary user do that; the queue is long enough without it.
-    if (!(error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'ERR_SYSTEM_ERROR'))) throw error
-  }
+  // Only some systems let an ordinary user do that; the queue is long enough without it.
+  raiseOwnPriority()
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { LiveCommand } from '../../src-main/engine/jobs.ts'
 import type { EngineChild, EngineExit, EngineForkOptions, EngineForker } from '../../src-main/workers/fork-engine.ts'
-import type { FromEngine, ToEngine } from '../../src-main/workers/messages.ts'
+import type { FromEngine, ToEngine, Yielding } from '../../src-main/workers/messages.ts'
 
 /** What a scripted engine process can do. */
 export interface FakeProcess {
@@ -19,6 +19,8 @@ export type Script = (work: Extract<ToEngine, { type: 'start' }>, process: FakeP
 export class FakeForker implements EngineForker {
   readonly forks: EngineForkOptions[] = []
   readonly work: Extract<ToEngine, { type: 'start' }>[] = []
+  /** What processes were told to stand back for, in turn. */
+  readonly yielded: Yielding[] = []
   /** Processes that have not ended. */
   running = 0
   private readonly script: Script
@@ -76,6 +78,10 @@ export class FakeForker implements EngineForker {
           const command = structuredClone(message.command)
           if (tellListeners.length === 0) toldEarly.push(command)
           for (const listener of tellListeners) listener(command)
+          return
+        }
+        if (message.type === 'yield') {
+          this.yielded.push(message.to)
           return
         }
         if (message.type === 'hold') {

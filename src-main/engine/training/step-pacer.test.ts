@@ -7,6 +7,7 @@ describe('StepPacer', () => {
     expect(pacer.next()).toBe(1)
     pacer.measured(1, 0.1)
     expect(pacer.next()).toBe(10)
+    expect(pacer.next(true)).toBe(1)
   })
 
   it('takes single steps where one alone is slow', () => {

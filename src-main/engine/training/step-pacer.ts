@@ -1,5 +1,7 @@
 /** One run of the engine cannot be interrupted: it should end well within the two seconds a person waits after Stop. */
 const TARGET_SECONDS = 1
+/** Where it shares the machine with sound, work and rest take turns more quickly. */
+const TARGET_SECONDS_WITH_RESTS = 0.1
 const MOST_STEPS = 256
 /** Most a run may feed at once. */
 const FEED_BYTES = 64 * 1024 * 1024
@@ -28,9 +30,9 @@ export class StepPacer {
   }
 
   /** Steps for the next run; one, to measure, at first. */
-  next(): number {
+  next(rests = false): number {
     if (this.#secondsPerStep === null) return 1
-    return Math.max(1, Math.min(this.#limit, Math.floor(TARGET_SECONDS / this.#secondsPerStep)))
+    return Math.max(1, Math.min(this.#limit, Math.floor((rests ? TARGET_SECONDS_WITH_RESTS : TARGET_SECONDS) / this.#secondsPerStep)))
   }
 
   measured(steps: number, seconds: number): void {

@@ -1,4 +1,5 @@
 import type { StepThreadStarter } from '../datasets/step-thread.ts'
+import type { Pace } from '../pace.ts'
 
 /** A crash costs at most about this much training. */
 export const CHECKPOINT_INTERVAL_SECONDS = 60
@@ -11,4 +12,6 @@ export interface TrainOptions {
   checkpointIntervalSeconds?: number
   /** Starts the thread that prepares minibatches while the engine is busy; without it they are prepared in between. */
   startStepThread?: StepThreadStarter
+  /** How much of the time it takes. */
+  pace?: Pace
 }

@@ -97,12 +97,13 @@ export class TrainingLoop {
 
   /** Takes the rest of the epoch's steps; false where it was told to stop before the end. */
   async #trainEpoch(): Promise<boolean> {
-    const { hooks, plan } = this.#parts
+    const { hooks, plan, options } = this.#parts
     const position = this.#position
     position.validationLoss = null
     while (position.stepInEpoch < plan.steps) {
       if (hooks.signal.aborted) return false
-      await this.#takeSteps(Math.min(this.#pacer.next(), plan.steps - position.stepInEpoch))
+      const rests = options.pace !== undefined && options.pace.share < 1
+      await this.#takeSteps(Math.min(this.#pacer.next(rests), plan.steps - position.stepInEpoch))
       // At the epoch's end its losses belong to the checkpoint, see #endEpoch.
       if (position.stepInEpoch < plan.steps && this.#checkpoints.intervalPassed) await this.#save()
       // Lets a stop message in: the engine itself never yields.
@@ -111,9 +112,9 @@ export class TrainingLoop {
     return true
   }
 
-  /** One uninterruptible run of the engine. */
+  /** One uninterruptible run of the engine, and the rest after it. */
   async #takeSteps(steps: number): Promise<void> {
-    const { hooks, trainer } = this.#parts
+    const { hooks, trainer, options } = this.#parts
     const position = this.#position
     const startedAt = performance.now()
     const { sequences, weights, rows } = await this.#feed.fill(position.step, steps)
@@ -121,12 +122,13 @@ export class TrainingLoop {
     const results = await trainer.run({ sequences, weights, learningRates })
     const seconds = (performance.now() - startedAt) / 1000
     this.#pacer.measured(steps, seconds)
-    this.#clock.measured('step', seconds, steps)
     position.epochSeconds += seconds
     const sound = soundSteps(results)
     this.#learningRates.push(...learningRates.subarray(0, sound + 1))
     await this.#advance(results.losses.subarray(0, sound), rows)
     if (sound < steps) throw await this.#diverged(results, sound)
+    const rested = (await options.pace?.rest(seconds, hooks.signal)) ?? 0
+    this.#clock.measured('step', seconds + rested, steps)
     hooks.emit({ type: 'step', epoch: position.epoch + 1, step: position.step, loss: results.losses[steps - 1], secondsLeft: this.#secondsLeft() })
   }
 
@@ -173,10 +175,10 @@ export class TrainingLoop {
   }
 
   async #endEpoch(): Promise<void> {
-    const { input, hooks, data, evaluator, trainer, log } = this.#parts
+    const { input, hooks, data, evaluator, trainer, log, options } = this.#parts
     const position = this.#position
     const startedAt = performance.now()
-    const validationLoss = evaluator && data.validation ? await evaluator.loss(data.validation, data.standardiser, await trainer.weights(), hooks.signal) : null
+    const validationLoss = evaluator && data.validation ? await evaluator.loss(data.validation, data.standardiser, await trainer.weights(), { signal: hooks.signal, pace: options.pace }) : null
     // Told to stop while it was measured: the epoch's end is made up for when the run goes on.
     if (hooks.signal.aborted && evaluator && validationLoss === null) return
     if (validationLoss !== null && isHopeless(validationLoss)) throw new TrainingDivergedError(position.step, { validationLoss }, null, input.settings.learningRate)

@@ -94,7 +94,7 @@ export class LivePlay {
   }
 
   /** The engine is held up by other work: it generates further ahead than at rest. */
-  get heldUp(): boolean {
+  get generatesFurther(): boolean {
     return this.buffer.grown
   }
 

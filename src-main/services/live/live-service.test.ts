@@ -6,6 +6,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { until } from '../../../test/support/until.ts'
 import type { LiveRequest } from '../../../src-shared/rpc/index.ts'
 import type { LiveCommand, LiveInput } from '../../engine/jobs.ts'
+import type { Yielding } from '../../workers/messages.ts'
 import { silentLog } from '../../failures/log.ts'
 import { AudioService } from '../audio/audio-service.ts'
 import { PlaybackService } from '../audio/playback-service.ts'
@@ -48,7 +49,9 @@ async function setUp() {
   const native = new FakeNativeAudio([SPEAKERS])
   const forker = new FakeForker(steady)
   const emit = (): void => undefined
-  const audio = new AudioService({ host: 'desktop', forker: new InProcessForker(native), configFolder: folder, emit, log: silentLog })
+  const stoodBack: Yielding[] = []
+  const audioForker = new InProcessForker(native)
+  const audio = new AudioService({ host: 'desktop', forker: audioForker, configFolder: folder, emit, log: silentLog })
   await audio.choose({ way: 'auto', output: null, input: null, sampleRate: RATE, bufferFrames: 64 })
   const playback = new PlaybackService(audio, () => ({ read: () => Promise.reject(new Error('No recording is played here.')) }), emit)
   const run = sampleRun({ id: 'run', status: 'completed', checkpoints: [{ step: 12, epoch: 1, trainLoss: 0.5, validationLoss: 0.5 }] })
@@ -65,7 +68,7 @@ async function setUp() {
     store: { paths: { incoming: folder, run: () => folder } },
     library: { recording: () => ({ name: 'Seed', durationSeconds: 60 }), pcmSources: async () => [{ name: 'seed', pcmPath: '', frames: RATE, sampleRate: RATE, channels: 1 }] },
   } as unknown as ProjectSession
-  const live = new LiveService({ audio, playback, session: () => session, forker, provider: async () => null, emit, log: silentLog })
+  const live = new LiveService({ audio, playback, session: () => session, forker, provider: async () => null, emit, log: silentLog, standBack: (to) => stoodBack.push(to) })
   const clock = setInterval(() => native.streams.at(-1)?.consume(64), 4)
   onTestFinished(async () => {
     await live.leaveProject()
@@ -73,7 +76,7 @@ async function setUp() {
     clearInterval(clock)
   })
   const heard = (): number[] => native.streams.at(-1)?.heard ?? []
-  return { live, forker, heard, takes }
+  return { live, forker, heard, takes, stoodBack, audioForker }
 }
 
 const request = (changes: Partial<LiveRequest> = {}): LiveRequest => ({
@@ -152,5 +155,21 @@ describe('LiveService', () => {
     await expect.poll(() => live.tell().secondsPlayed, { timeout: 10_000 }).toBeGreaterThan(shut + 0.8)
     await expect(live.keep(0.1)).rejects.toMatchObject({ code: 'conflict' })
     expect(takes).toEqual([])
+  })
+
+  it('has other work stand back while it plays, further where sound was nearly late, and says so once', async () => {
+    const { live, stoodBack, audioForker } = await setUp()
+    await live.start(request())
+    expect(stoodBack).toEqual(['sound'])
+    expect(live.tell().notice).toBeNull()
+    await until(() => live.tell().secondsPlayed > 0.3)
+    audioForker.newest.starve(true)
+    await until(() => live.tell().notice !== null)
+    audioForker.newest.starve(false)
+    expect(live.tell().notice?.message).toContain('very busy')
+    expect(stoodBack).toEqual(['sound', 'late-sound'])
+    await live.stop()
+    expect(stoodBack).toEqual(['sound', 'late-sound', 'none'])
+    expect(live.tell().notice).toBeNull()
   })
 })

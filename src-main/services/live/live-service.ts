@@ -4,6 +4,7 @@ import type { Log } from '../../failures/log.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
+import type { Yielding } from '../../workers/messages.ts'
 import type { AudioService } from '../audio/audio-service.ts'
 import type { PlaybackService } from '../audio/playback-service.ts'
 import type { Stage } from '../audio/stage.ts'
@@ -26,6 +27,8 @@ export interface LiveSurroundings {
   provider: () => Promise<ProviderId | null>
   emit: Emit
   log: Log
+  /** Other work of this program stands back. */
+  standBack: (yielding: Yielding) => void
 }
 
 const TICK_MS = 30
@@ -42,6 +45,7 @@ export class LiveService {
   private deviceDropouts = 0
   private startedAt = 0
   private ticks = 0
+  private stoodBackFor: Yielding = 'none'
   private stopWanted = false
   private timer: NodeJS.Timeout | null = null
   private turn: Promise<unknown> = Promise.resolve()
@@ -163,6 +167,7 @@ export class LiveService {
   private async begin(request: LiveRequest): Promise<void> {
     const { audio, playback } = this.surroundings
     await playback.reserve('live', BUSY)
+    this.standBack('sound')
     // The sound device opens while the model loads. Where both fail, the model's reason is told.
     const opening = audio.stage()
     opening.catch(() => undefined)
@@ -222,7 +227,7 @@ export class LiveService {
     if (!this.current || this.state.state === 'off' || this.state.state === 'failed') return
     this.change({ state: 'stopping' })
     await this.silence()
-    this.change({ state: 'off' })
+    this.change({ state: 'off', notice: null })
   }
 
   private async silence(): Promise<void> {
@@ -230,6 +235,7 @@ export class LiveService {
     this.timer = null
     this.stage = null
     await this.current?.play.stop()
+    this.standBack('none')
     await this.surroundings.playback.reserve('live', null)
   }
 
@@ -237,7 +243,7 @@ export class LiveService {
     const { message, advice } = toFailure(error)
     this.surroundings.log.write('warning', 'Live generation ended', { error })
     await this.silence()
-    this.change({ state: 'failed', failure: { message, advice } })
+    this.change({ state: 'failed', notice: null, failure: { message, advice } })
   }
 
   private restarted(error: unknown, anew: boolean): void {
@@ -258,8 +264,16 @@ export class LiveService {
     if (++this.ticks % TICKS_PER_STATE === 0) this.tellHealth(play, stage)
   }
 
-  private tellHealth({ realTimeFactor, gaps, heldUp }: LivePlay, { stream }: Stage): void {
-    this.change({ notice: liveNotice({ realTimeFactor, gaps, heldUp: heldUp || stream.health().reserveGrown }) })
+  private tellHealth({ realTimeFactor, gaps, generatesFurther }: LivePlay, { stream }: Stage): void {
+    const heldUp = generatesFurther || stream.health().reserveGrown
+    this.standBack(heldUp ? 'late-sound' : 'sound')
+    this.change({ notice: liveNotice({ realTimeFactor, gaps, heldUp }) })
+  }
+
+  private standBack(yielding: Yielding): void {
+    if (yielding === this.stoodBackFor) return
+    this.stoodBackFor = yielding
+    this.surroundings.standBack(yielding)
   }
 
   /** The stage went, or another took its place: the sound goes on there. */
