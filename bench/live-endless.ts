@@ -39,11 +39,11 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
     const stopRecording = await recordSpeaker(environment, heardPath)
     await app.live.start(request(live, runId))
     const stage = await app.audio.stage()
+    const endTelling = tellLateness(() => ({ ...stage.stream.health(), ofAll: app.live.tell().underruns }))
     const pids = () => ({ engine: app.live.enginePid, 'program itself': process.pid, 'audio process': (stage.stream as ProcessStream).processId })
     const memory = (): Record<string, number> => Object.fromEntries(Object.entries(pids()).map(([name, pid]) => [name, residentMegabytes(pid)]))
     await seconds(Math.min(SETTLED_SECONDS, playSeconds / 2))
     const [memoryBefore, lagBefore] = [memory(), clockLag(app)]
-    const endTelling = tellLateness(() => ({ ...stage.stream.health(), ofAll: app.live.tell().underruns }))
     const pieces: string[] = []
     let keptUntil = 0
     for (let played = app.live.tell().secondsPlayed; played < playSeconds; played = app.live.tell().secondsPlayed) {
@@ -77,15 +77,13 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
   })
 }
 
+/** Busy until its parent has gone: nobody else would end it. */
+const BUSY = 'const parent = process.ppid; while (process.ppid === parent) for (let x = 0; x < 1e7; x++) Math.sqrt(x)'
+
 /** Another program that uses all there is: at ordinary priority, and in a session of its own, so that it competes as an equal. @returns ends it */
 function startLoad(): () => void {
-  const children = Array.from({ length: LOAD_PROCESSES }, () => spawn(process.execPath, ['-e', 'for (let x = 0; ; x++) Math.sqrt(x)'], { stdio: 'ignore', detached: true }))
-  const end = (): void => children.forEach((child) => signalChild(child, 'SIGKILL'))
-  process.once('exit', end)
-  return () => {
-    process.off('exit', end)
-    end()
-  }
+  const children = Array.from({ length: LOAD_PROCESSES }, () => spawn(process.execPath, ['-e', BUSY], { stdio: 'ignore', detached: true }))
+  return () => children.forEach((child) => signalChild(child, 'SIGKILL'))
 }
 
 /** Says when sound was late, and where: on its way to the device, in the device, or else in the model. @returns ends it */

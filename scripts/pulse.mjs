@@ -15,6 +15,8 @@ export const SPEAKER = 'speaker'
 export const MICROPHONE = 'microphone'
 /** What `apt-get install` needs on Debian. */
 export const DEBIAN_PACKAGES = ['pulseaudio', 'pulseaudio-utils', 'libasound2-plugins', 'alsa-utils']
+/** Where whoever started it was ended by force, it goes by itself when nobody has used it for so long. */
+const IDLE_SECONDS = 600
 const START_TIMEOUT_MS = 10_000
 
 /** Why the private server cannot be started here, or null where it can. */
@@ -71,7 +73,8 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
   async function start() {
     rmSync(socket, { force: true })
     rmSync(join(folder, 'pid'), { force: true })
-    server = spawn('pulseaudio', ['--daemonize=no', '--exit-idle-time=-1', '--disable-shm=yes', '-n', '-F', script], { env: environment, stdio: 'ignore' })
+    // In a session of its own, as a system's sound server is: on Linux, priorities count within a session only (sched_autogroup).
+    server = spawn('pulseaudio', ['--daemonize=no', `--exit-idle-time=${IDLE_SECONDS}`, '--disable-shm=yes', '-n', '-F', script], { env: environment, stdio: 'ignore', detached: true })
     const until = Date.now() + START_TIMEOUT_MS
     while (!answers()) {
       if (server.exitCode !== null || Date.now() > until) throw new Error('PulseAudio did not start')

@@ -7,6 +7,7 @@ import { epochMetricsSchema } from '../../../src-shared/project/index.ts'
 import { listeningHooks, smallTraining, writeToneRecording } from '../../../test/support/training-run.ts'
 import { createCodec } from '../dsp/codecs/index.ts'
 import { PcmReader } from '../files/pcm-cache.ts'
+import { Pace } from '../pace.ts'
 import type { PcmSource, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
 import { checkpointFile, checkpointRoot, listCheckpoints, loadCheckpoint } from './checkpoint-store.ts'
 import { TrainingDivergedError } from './errors.ts'
@@ -96,6 +97,21 @@ describe('trainRun', () => {
     expect(await learnt(second)).toEqual(await learnt(first))
     expect(await finalTensors(second)).toEqual(await finalTensors(first))
     expect(await learnt(other)).not.toEqual(await learnt(first))
+  })
+
+  it('learns the same where it rests, and then takes longer', async () => {
+    const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
+    await run(whole)
+    const input = smallTraining(folder, sources)
+    const pace = new Pace()
+    pace.share = 0.5
+    const startedAt = performance.now()
+    const { result } = await run(input, undefined, { pace })
+    const seconds = (performance.now() - startedAt) / 1000
+    expect(await learnt(input)).toEqual(await learnt(whole))
+    expect(await finalTensors(input)).toEqual(await finalTensors(whole))
+    // Its epochs took no more than half of the time, the validations' rests counted.
+    expect(seconds).toBeGreaterThan(1.3 * 4 * (result?.secondsPerEpoch ?? Infinity))
   })
 
   it('stopped in mid-epoch and resumed, equals the uninterrupted run bit for bit', async () => {

@@ -34,6 +34,8 @@ export interface LiveSurroundings {
 const TICK_MS = 30
 /** State is told each so many ticks. */
 const TICKS_PER_STATE = 8
+/** The device ran dry: its queue is longer from then on, and other work stands back for so long. */
+const CALM_AFTER_GLITCH_MS = 30_000
 const START_LIMIT_MS = 60_000
 const BUSY = 'A model is playing live.'
 
@@ -46,6 +48,8 @@ export class LiveService {
   private startedAt = 0
   private ticks = 0
   private stoodBackFor: Yielding = 'none'
+  private glitchesSeen = 0
+  private lastGlitchMs = -Infinity
   private stopWanted = false
   private timer: NodeJS.Timeout | null = null
   private turn: Promise<unknown> = Promise.resolve()
@@ -179,6 +183,7 @@ export class LiveService {
     await this.untilStartable(play)
     this.stage = stage
     this.deviceDropouts = dropoutsOf(stage)
+    this.glitchesSeen = stage.stream.health().glitches
     await play.playOn(stage)
     this.ticks = 0
     this.timer = setInterval(() => this.tick(), TICK_MS)
@@ -265,7 +270,10 @@ export class LiveService {
   }
 
   private tellHealth({ realTimeFactor, gaps, generatesFurther }: LivePlay, { stream }: Stage): void {
-    const heldUp = generatesFurther || stream.health().reserveGrown
+    const { glitches, reserveGrown } = stream.health()
+    if (glitches > this.glitchesSeen) this.lastGlitchMs = performance.now()
+    this.glitchesSeen = glitches
+    const heldUp = generatesFurther || reserveGrown || performance.now() - this.lastGlitchMs < CALM_AFTER_GLITCH_MS
     this.standBack(heldUp ? 'late-sound' : 'sound')
     this.change({ notice: liveNotice({ realTimeFactor, gaps, heldUp }) })
   }
