@@ -80,6 +80,8 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
       if (server.exitCode !== null || Date.now() > until) throw new Error('PulseAudio did not start')
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
+    // Where it is allowed, all of it runs in real time, as PipeWire does: PulseAudio alone would do so with the part that plays only.
+    spawnSync('chrt', ['--rr', '--pid', '4', String(server.pid)], { stdio: 'ignore' })
   }
 
   const ended = (child) => new Promise((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve() : child.once('exit', resolve)))

@@ -7,7 +7,7 @@ import { plainPath } from '../storage/plain-path.ts'
 import type { AudioForker } from '../audio/stream/audio-child.ts'
 import type { EngineForker } from '../workers/fork-engine.ts'
 import type { Yielding } from '../workers/messages.ts'
-import { preferOwnProgram } from '../workers/priority.ts'
+import { preferProgramForSound } from '../workers/prefer-sound.ts'
 import { YieldingForker } from '../workers/yielding-forker.ts'
 import { AudioService } from './audio/audio-service.ts'
 import { PlaybackService } from './audio/playback-service.ts'
@@ -118,7 +118,7 @@ export class App {
 
   private readonly standBack = (yielding: Yielding): void => {
     this.yielding.yieldTo(yielding)
-    preferOwnProgram(yielding !== 'none')
+    void preferProgramForSound(yielding !== 'none')
   }
 
   /** For faults that no call is waiting for. */

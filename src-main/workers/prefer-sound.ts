@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { raiseOwnPriority } from './priority.ts'
+import { execFile, spawnSync } from 'node:child_process'
+import { raiseOwnPriority, raiseProgramPriority } from './priority.ts'
 
 /** Below that of sound servers, which is 5. */
 const REAL_TIME_PRIORITY = '1'
@@ -21,3 +21,18 @@ export function preferSound(): void {
  * @returns whether the system let us
  */
 export const scheduleInRealTime = (pid: number): boolean => spawnSync('chrt', ['--all-tasks', '--rr', '--pid', REAL_TIME_PRIORITY, String(pid)], { stdio: 'ignore' }).status === 0
+
+let turn: Promise<void> = Promise.resolve()
+
+/**
+ * The same for the program itself, which passes the sound on, while a network plays live: between programs Linux counts no priorities but
+ * these (sched_autogroup), and where it is not allowed the sound kept ready has to be longer. What it starts meanwhile does not inherit it.
+ */
+export function preferProgramForSound(on: boolean): Promise<void> {
+  raiseProgramPriority(on)
+  if (process.platform === 'linux') {
+    const policy = on ? ['--reset-on-fork', '--rr', '--pid', REAL_TIME_PRIORITY] : ['--other', '--pid', '0']
+    turn = turn.then(() => new Promise((resolve) => execFile('chrt', ['--all-tasks', ...policy, String(process.pid)], () => resolve())))
+  }
+  return turn
+}

@@ -31,8 +31,8 @@ export function takePriority(kind: EngineWorkKind, yielding: Yielding): void {
   else setOwnPriority(priorityBesideSound(kind, yielding))
 }
 
-/** The program itself passes the sound on: it goes first while a network plays live, where the system lets it. */
-export const preferOwnProgram = (on: boolean): void => void setOwnPriority(on ? PRIORITY_ABOVE_NORMAL : ORDINARY)
+/** Of the program itself, which passes the sound on; where the system lets it. */
+export const raiseProgramPriority = (on: boolean): void => void setOwnPriority(on ? PRIORITY_ABOVE_NORMAL : ORDINARY)
 
 function set(id: number, priority: number): boolean {
   try {
