@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { EventName, EventPayload } from '../../src-shared/rpc/index.ts'
 import { openLog } from '../failures/log.ts'
@@ -25,7 +24,6 @@ export interface ProjectUse {
 /** Opens a project for one command, shows its notices, and closes it whatever happens. */
 export async function withProject<T>({ command, folder, create, on = {}, output }: ProjectUse, work: (session: ProjectSession) => Promise<T>): Promise<T> {
   const config = configFolder()
-  mkdirSync(config, { recursive: true })
   const log = openLog(join(config, 'log', 'spectraloom.log'))
   const environment = {
     forker: nodeForker,

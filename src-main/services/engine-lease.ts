@@ -52,12 +52,6 @@ export class EngineLease {
     if (this.token !== null) await this.own.forget(this.token)
   }
 
-  /** Whether the process that the file names still runs on this machine, as far as can be told. */
-  async isHeld(): Promise<boolean> {
-    const lease = await this.read()
-    return lease !== null && lease.host === hostname() && isRunning(lease)
-  }
-
   /** Returns when the former engine process has ended, or after five seconds; ends it then where it is proven to be one of ours. */
   async awaitFormerEnd(): Promise<void> {
     const former = await this.read()

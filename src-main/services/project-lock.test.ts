@@ -32,6 +32,17 @@ describe('ProjectLock', () => {
     await lock.release()
   })
 
+  it('sweeps what dead programs left beside it, and nothing else', async () => {
+    const folder = temporaryFolder()
+    const left = { dead: 'project.lock-0123456789ab', living: 'project.lock-ba9876543210', odd: 'project.lock-notes', torn: 'project.lock-00000000abcd' }
+    writeFileSync(join(folder, left.dead), content({ pid: deadPid(), startMark: null }))
+    writeFileSync(join(folder, left.living), content({}))
+    writeFileSync(join(folder, left.odd), content({ pid: deadPid(), startMark: null }))
+    writeFileSync(join(folder, left.torn), '{')
+    await (await ProjectLock.take(join(folder, 'project.lock'), 'the app')).release()
+    expect(readdirSync(folder).sort()).toEqual([left.living, left.odd, left.torn].sort())
+  })
+
   it.skipIf(process.platform !== 'linux')('of a process whose number now belongs to another is taken over', async () => {
     const path = join(temporaryFolder(), 'project.lock')
     writeFileSync(path, content({ startMark: '1' }))

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { link } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { createNewFile, moveFile, readText, removeFile } from '../storage/files.ts'
+import { namesIn } from '../storage/folders.ts'
 import { orMissing } from '../storage/system-code.ts'
 import { identityOf, isRunning } from './process-identity.ts'
 import { ProjectError } from '../failures/project-error.ts'
@@ -39,7 +40,10 @@ export class ProjectLock {
     const content = `${JSON.stringify(mine)}\n`
     return explaining(`open the project in ${dirname(path)} for work`, async () => {
       for (let attempt = 0; attempt < 5; attempt++) {
-        if (await createExclusively(path, content)) return new ProjectLock(path, content)
+        if (await createExclusively(path, content)) {
+          await sweepLeftovers(path)
+          return new ProjectLock(path, content)
+        }
         const found = await readIfThere(path)
         if (found === null) continue
         const other = parse(found)
@@ -122,6 +126,18 @@ async function createWithoutLinks(path: string, content: string): Promise<boolea
   }
 }
 
+/** Removes what programs that died while they took the lock left beside it; what a living one made, or nobody can read, stays. */
+async function sweepLeftovers(path: string): Promise<void> {
+  const folder = dirname(path)
+  const start = `${basename(path)}-`
+  for (const name of await namesIn(folder)) {
+    if (!name.startsWith(start) || !/^[0-9a-f]{12}$/.test(name.slice(start.length))) continue
+    const found = await readIfThere(join(folder, name))
+    const lock = found === null ? null : parse(found)
+    if (lock && isStale(lock)) await removeFile(join(folder, name))
+  }
+}
+
 /** Moves the dead lock away and looks at what was moved: if a third program was quicker, its fresh lock goes back. */
 async function removeStale(path: string, expected: string): Promise<void> {
   const aside = `${path}-${randomBytes(6).toString('hex')}`
@@ -131,11 +147,11 @@ async function removeStale(path: string, expected: string): Promise<void> {
     if (systemCode(error) === 'ENOENT') return
     throw error
   }
-  if ((await readIfThere(aside)) === expected) {
-    await removeFile(aside)
-    return
-  }
-  await moveFile(aside, path)
+  const moved = await readIfThere(aside)
+  // Whoever took the lock meanwhile has swept it away.
+  if (moved === null) return
+  if (moved === expected) await removeFile(aside)
+  else await moveFile(aside, path)
 }
 
 const readIfThere = (path: string): Promise<string | null> => orMissing(readText(path))

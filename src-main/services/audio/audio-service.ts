@@ -8,7 +8,9 @@ import { measureRoundTrip } from '../../audio/recording/round-trip.ts'
 import type { AudioForker } from '../../audio/stream/audio-child.ts'
 import { ProcessStream } from '../../audio/stream/process-stream.ts'
 import { WindowForker } from '../../audio/stream/window-forker.ts'
+import { explainFileError } from '../../failures/file-errors.ts'
 import type { Log } from '../../failures/log.ts'
+import { toFailure } from '../../failures/to-failure.ts'
 import type { Emit } from '../session-context.ts'
 import { AudioSettingsStore } from './audio-settings.ts'
 import { testTone } from './test-tone.ts'
@@ -50,8 +52,13 @@ export class AudioService {
   private stopWatching: (() => void) | null = null
 
   constructor(private readonly surroundings: AudioSurroundings) {
-    this.settings = new AudioSettingsStore(join(surroundings.configFolder, 'audio.json'))
+    this.settings = new AudioSettingsStore(join(surroundings.configFolder, 'audio.json'), (error) => this.tellUnsaved(error))
     this.windows = new WindowForker((message) => surroundings.emit('audio.toWindow', message))
+  }
+
+  private tellUnsaved(error: unknown): void {
+    const { message } = toFailure(explainFileError(error, 'keep the sound settings'))
+    this.surroundings.emit('app.notice', { level: 'warning', message, advice: 'They hold until the program ends.' })
   }
 
   /** A stage is on its way. */

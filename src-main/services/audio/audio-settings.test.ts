@@ -14,31 +14,45 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
+const store = (): AudioSettingsStore =>
+  new AudioSettingsStore(path, (error) => {
+    throw error
+  })
+
 describe('AudioSettingsStore', () => {
   it('remembers the choice and the round trips over restarts', async () => {
-    await new AudioSettingsStore(path).choose(choice)
-    await new AudioSettingsStore(path).keepRoundTrip(choice, 768.25)
-    const store = new AudioSettingsStore(path)
-    expect(await store.choice()).toEqual(choice)
-    expect(await store.roundTripFrames(choice)).toBe(768.25)
+    await store().choose(choice)
+    await store().keepRoundTrip(choice, 768.25)
+    const kept = store()
+    expect(await kept.choice()).toEqual(choice)
+    expect(await kept.roundTripFrames(choice)).toBe(768.25)
   })
 
   it('keeps one round trip for each devices, rate and buffer', async () => {
-    const store = new AudioSettingsStore(path)
-    await store.keepRoundTrip(choice, 700)
-    await store.keepRoundTrip({ ...choice, bufferFrames: 512 }, 1400)
-    await store.keepRoundTrip(choice, 768)
-    expect(await store.roundTripFrames(choice)).toBe(768)
-    expect(await store.roundTripFrames({ ...choice, bufferFrames: 512 })).toBe(1400)
-    expect(await store.roundTripFrames({ ...choice, sampleRate: 44_100 })).toBeNull()
-    expect(await store.roundTripFrames({ ...choice, output: null })).toBeNull()
+    const kept = store()
+    await kept.keepRoundTrip(choice, 700)
+    await kept.keepRoundTrip({ ...choice, bufferFrames: 512 }, 1400)
+    await kept.keepRoundTrip(choice, 768)
+    expect(await kept.roundTripFrames(choice)).toBe(768)
+    expect(await kept.roundTripFrames({ ...choice, bufferFrames: 512 })).toBe(1400)
+    expect(await kept.roundTripFrames({ ...choice, sampleRate: 44_100 })).toBeNull()
+    expect(await kept.roundTripFrames({ ...choice, output: null })).toBeNull()
   })
 
   it.each(['', '{"chosen": 7}', 'null', '[]'])('begins anew when its file holds %j', async (content) => {
     await writeFile(path, content)
-    const store = new AudioSettingsStore(path)
-    expect(await store.choice()).toBeNull()
-    await store.choose(choice)
-    expect(await store.choice()).toEqual(choice)
+    const kept = store()
+    expect(await kept.choice()).toBeNull()
+    await kept.choose(choice)
+    expect(await kept.choice()).toEqual(choice)
+  })
+
+  it('holds what cannot be written down until the program ends, and says so', async () => {
+    const errors: unknown[] = []
+    await writeFile(join(folder, 'file'), '')
+    const unwritable = new AudioSettingsStore(join(folder, 'file', 'audio.json'), (error) => errors.push(error))
+    await unwritable.choose(choice)
+    await unwritable.keepRoundTrip(choice, 700)
+    expect([await unwritable.choice(), await unwritable.roundTripFrames(choice), errors.length]).toEqual([choice, 700, 2])
   })
 })

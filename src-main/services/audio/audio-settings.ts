@@ -1,8 +1,9 @@
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { audioChoiceSchema, type AudioChoice } from '../../../src-shared/rpc/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { readText } from '../../storage/files.ts'
-import { orMissing } from '../../storage/system-code.ts'
+import { makeFolder } from '../../storage/folders.ts'
 
 const roundTripSchema = z.object({ setup: z.string(), frames: z.number().min(0), measuredAt: z.string() })
 const settingsSchema = z.object({ chosen: audioChoiceSchema.nullable(), roundTrips: z.array(roundTripSchema) })
@@ -14,7 +15,13 @@ const KEPT_ROUND_TRIPS = 50
 
 /** What this machine's sound is set to, and the round trips measured on it. One small file for each person and machine. */
 export class AudioSettingsStore {
-  constructor(private readonly path: string) {}
+  /** What could not be written down holds until the program ends. */
+  private unsaved: Settings | null = null
+
+  constructor(
+    private readonly path: string,
+    private readonly onUnsaved: (error: unknown) => void,
+  ) {}
 
   async choice(): Promise<AudioChoice | null> {
     return (await this.read()).chosen
@@ -39,15 +46,23 @@ export class AudioSettingsStore {
 
   /** Settings that cannot be read are no settings: the person chooses anew. */
   private async read(): Promise<Settings> {
+    if (this.unsaved) return this.unsaved
     const empty: Settings = { chosen: null, roundTrips: [] }
-    const text = await orMissing(readText(this.path))
+    const text = await readText(this.path).catch(() => null)
     if (text === null) return empty
     const parsed = settingsSchema.safeParse(jsonOrNull(text))
     return parsed.success ? parsed.data : empty
   }
 
-  private write(settings: Settings): Promise<void> {
-    return writeFileAtomic(this.path, `${JSON.stringify(settings, null, 2)}\n`)
+  private async write(settings: Settings): Promise<void> {
+    try {
+      await makeFolder(dirname(this.path))
+      await writeFileAtomic(this.path, `${JSON.stringify(settings, null, 2)}\n`)
+      this.unsaved = null
+    } catch (error) {
+      this.unsaved = settings
+      this.onUnsaved(error)
+    }
   }
 }
 
