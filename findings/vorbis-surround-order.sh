@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# 5.1 sound in Ogg Vorbis comes out in two orders: SoX 14.4.2 and @wasm-audio-decoders/ogg-vorbis 0.1.20 leave it as stored.
+# 5.1 sound in Ogg Vorbis comes out of SoX 14.4.2 and @wasm-audio-decoders in Vorbis's own order.
 # Guess: decoders give channels in WAV's order (left, right, centre, bass, surround), as oggdec and ffmpeg do.
 # Seen: SoX and the WebAssembly decoder give left, centre, right: in a WAV file made by SoX the centre plays from the right. ffmpeg
 # puts it third.
