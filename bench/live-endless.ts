@@ -66,7 +66,7 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
     return [
       entry(`samples lost, doubled or altered (${where})`, lost + doubled + altered, 'samples', { atMost: 0 }),
       entry(`silence put between by the server (${where})`, silent, 'samples', { atMost: 0 }),
-      entry(`underruns (${where})`, underruns, 'times', { atMost: 0 }),
+      entry(`underruns (${where})`, underruns, 'times', { atMost: beside === 'load' ? 1 : 0 }),
       entry(`of these in the device itself (${where})`, glitches, 'times'),
       entry(`engines and audio processes lost (${where})`, restarts + streamRestarts, 'times', { atMost: 0 }),
       entry(`heard against the clock, drift (${where})`, 1000 * Math.abs(lagAfter - lagBefore), 'ms', { atMost: 50 }),
