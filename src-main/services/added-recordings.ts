@@ -20,6 +20,11 @@ export class AddedRecordings {
     this.path = path
   }
 
+  /** Whether recordings came in since `project.json` was last written. */
+  get hasLines(): boolean {
+    return this.exists
+  }
+
   /** Resolves when the line is on the disk; lines that wait at the same time go there together. */
   append(recording: Recording): Promise<void> {
     this.pending.add(recording.id)

@@ -32,11 +32,13 @@ describe('a folder', () => {
       'renamed.dat': WMA,
       'broken.wv': Buffer.from('nothing'),
       'speech.gsm': Buffer.alloc(33, 0xd2),
+      'notes.mid': Buffer.from('MThd\0\0\0\x06\0\0\0\x01\0\x60', 'latin1'),
     })
     expect(names.sort()).toEqual([
       'broken.wv',
       'long.au',
       'memo.caf',
+      'notes.mid',
       'old.wma',
       'phone.mov',
       'rec.webm',
@@ -58,7 +60,6 @@ describe('a folder', () => {
       'photo.heic': heic,
       'empty': Buffer.alloc(0),
       '.hidden.wav': Buffer.from('RIFF....WAVE'),
-      'notes.mid': Buffer.from('MThd\0\0\0\x06\0\0\0\x01\0\x60', 'latin1'),
       'Thumbs.db': Buffer.from('d0cf11e0a1b11ae1', 'hex'),
     })
     expect(names).toEqual([])

@@ -15,7 +15,7 @@ import { App } from './app.ts'
 import { callHandlers } from './call-handlers.ts'
 import { Caller } from './caller.ts'
 
-const CODES = ['invalid-request', 'not-found', 'conflict', 'bad-input', 'disk', 'unavailable']
+const CODES = ['invalid-request', 'not-found', 'exists', 'conflict', 'bad-input', 'disk', 'read-only', 'unavailable']
 /** They end what the others need, or measure this machine. */
 const LEFT_OUT: CallName[] = ['projects.close', 'app.doctor']
 

@@ -137,16 +137,19 @@ export class RecordingImporter {
         this.tellSoon()
       }
     }
-    try {
-      await allEnded(Array.from({ length: Math.min(lanes, sources.length) }, lane), () => ending.abort())
-    } finally {
-      await syncFolder(store.paths.recordings)
-      await index.save()
-    }
+    const failures: unknown[] = []
+    await allEnded(Array.from({ length: Math.min(lanes, sources.length) }, lane), () => ending.abort()).catch((error: unknown) => failures.push(error))
     // Files that a cancelled import did not come to have no result.
     const ended = results.filter(Boolean)
     const imported = ended.flatMap((result) => ('imported' in result ? [result.imported] : []))
-    await this.writeInOrder(imported)
+    try {
+      await syncFolder(store.paths.recordings)
+      await this.writeInOrder(imported)
+      await index.save()
+    } catch (error) {
+      failures.push(error)
+    }
+    if (failures.length > 0) throw failures[0]
     return {
       imported,
       replaced: ended.flatMap((result) => ('replaced' in result ? [result.replaced] : [])),

@@ -126,7 +126,13 @@ export class ProjectStore {
     return this.inTurn(async () => {
       this.paths.requireWritable()
       const next: ProjectFile = { ...change(this.content), modifiedAt: new Date().toISOString() }
-      await explaining(`save the project in ${this.paths.folder}`, () => writeFileAtomic(this.paths.projectFile, serialise(projectFileSchema.parse(next)), { keep: COPIES_KEPT }))
+      const content = serialise(projectFileSchema.parse(next))
+      const write = (): Promise<void> => writeFileAtomic(this.paths.projectFile, content, { keep: COPIES_KEPT })
+      await explaining(`save the project in ${this.paths.folder}`, async () => {
+        await write()
+        // The last good copy must know what came in too: else a whole import would hang on one file.
+        if (this.added.hasLines) await write()
+      })
       this.content = next
       await this.added.settle(next.recordings)
     })
