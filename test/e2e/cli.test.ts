@@ -48,7 +48,7 @@ describe('the command line', () => {
     expect((await succeed(['new', folder, '--name', 'My Melodies', '--json'])).lines).toEqual([{ event: 'result', id: expect.any(String) as string, name: 'My Melodies', folder }])
 
     const imported = await succeed(['import', folder, writeMelodies(join(root, 'in'), { files: 4, seconds: 8 }), '--json'])
-    expect(imported.result).toEqual({ event: 'result', imported: 4, alreadyHere: 0, refused: [], warnings: [], seconds: expect.any(Number) as number })
+    expect(imported.result).toEqual({ event: 'result', imported: 4, alreadyHere: 0, replaced: 0, refused: [], warnings: [], seconds: expect.any(Number) as number })
 
     const trained = await succeed(['train', folder, '--model', 'bilinear', '--frames', 'fourier', '--epochs', '3', ...TINY])
     expect(trained.result).toEqual({

@@ -31,7 +31,7 @@ describe.skipIf(!browserPath)('by keys alone', () => {
     mkdirSync(join(home, 'sound'), { recursive: true })
     const sampleRate = 16_000
     // One is long enough to learn from.
-    const pieces = [...renderDemoPieces({ seed: 1, pieces: 1, secondsEach: 40, sampleRate }), ...renderDemoPieces({ seed: 2, pieces: RECORDINGS - 1, secondsEach: 2, sampleRate })]
+    const pieces = [...renderDemoPieces({ seed: 1, pieces: 1, secondsEach: 90, sampleRate }), ...renderDemoPieces({ seed: 2, pieces: RECORDINGS - 1, secondsEach: 2, sampleRate })]
     pieces.forEach((samples, index) => writeFileSync(join(home, 'sound', `piece-${String(index).padStart(3, '0')}.wav`), encodeWav([samples], sampleRate, 'int16')))
     app = await HeadlessApp.start(home)
     browser = await launchBrowser()

@@ -112,6 +112,7 @@ describe.skipIf(!browserPath)('every screen', () => {
     test('lies clear', async () => {
       await page.setViewportSize({ width, height })
       await page.goto(app.address)
+      await page.getByTestId('project-menu').or(page.getByTestId('create-project')).first().waitFor()
       if (await page.getByTestId('project-menu').count()) {
         await page.getByTestId('project-menu').click()
         await page.getByTestId('close-project').click()
