@@ -85,7 +85,8 @@ describe('importing', () => {
   it('gives files of one name different names, also where only capitals differ', async () => {
     const { session, sources, folder } = await openWith({ 'x/take.wav': 'sound 1', 'y/take.wav': 'sound 2', 'z/TAKE.WAV': 'sound 3' })
     await session.library.importPaths([sources]).done
-    expect(readdirSync(join(folder, 'recordings')).sort()).toEqual(['TAKE 3.WAV', 'take 2.wav', 'take.wav'])
+    // Which of them comes first is open: they are worked on side by side.
+    expect(readdirSync(join(folder, 'recordings')).map((name) => name.toLowerCase()).sort()).toEqual(['take 2.wav', 'take 3.wav', 'take.wav'])
     await session.close()
   })
 
