@@ -96,6 +96,7 @@ describe.skipIf(!browserPath)('a walk beside the main road', () => {
     await at('selection-train').click()
     await expect.poll(() => at('learns-from').innerText(), { timeout: SOON }).toContain('1 of 3')
     await at('advanced').click()
+    await at('settings-group').filter({ hasText: 'how it hears' }).click()
     await at('codec-channels').click()
     await page.getByRole('option', { name: /left and right/ }).click()
     await expect.poll(() => at('works-at').innerText(), { timeout: SOON }).toContain('stereo')
