@@ -243,5 +243,5 @@ describe('RecordingService', () => {
 /** As a measurement would have stored it. */
 async function rememberRoundTrip(recording: RecordingApp, frames: number): Promise<void> {
   const { choice } = await recording.app.audio.state()
-  await new AudioSettingsStore(join(recording.app.configFolder, 'audio.json'), console.error).keepRoundTrip(choice, frames)
+  await new AudioSettingsStore(join(recording.app.configFolder, 'audio.json'), (error) => expect(error).toBeNull()).keepRoundTrip(choice, frames)
 }
