@@ -15,7 +15,8 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openTestSession } from '../../test/support/test-session.ts'
 import { signalChild } from '../workers/signal-child.ts'
 
-const KILLS = 200
+/** Of every run of the tests; set SPECTRALOOM_KILLS=200 for a long one. */
+const KILLS = Number(process.env.SPECTRALOOM_KILLS ?? 24)
 const root = resolve(import.meta.dirname, '../..')
 /** Within the project, so that it finds the packages. */
 const built = resolve(root, `node_modules/.cache/busy-project-${process.pid}`)

@@ -123,7 +123,7 @@ describe('LiveService', () => {
   it('keeps what was heard, and what played behind a closed gate as a stem of its own', async () => {
     const { live, takes, heard } = await setUp()
     await live.start(request())
-    await expect.poll(() => live.tell().secondsPlayed).toBeGreaterThan(0.2)
+    await expect.poll(() => live.tell().secondsPlayed, { timeout: 10_000 }).toBeGreaterThan(0.2)
     await live.keep(60)
     expect(takes.map(({ stem }) => stem)).toEqual(['heard'])
 
@@ -149,7 +149,7 @@ describe('LiveService', () => {
   it('keeps nothing where nothing was heard', async () => {
     const { live, takes } = await setUp()
     await live.start(request())
-    await expect.poll(() => live.tell().secondsPlayed).toBeGreaterThan(0.2)
+    await expect.poll(() => live.tell().secondsPlayed, { timeout: 10_000 }).toBeGreaterThan(0.2)
     live.gate(() => false)
     const shut = live.tell().secondsPlayed
     await expect.poll(() => live.tell().secondsPlayed, { timeout: 10_000 }).toBeGreaterThan(shut + 0.8)
