@@ -23,7 +23,7 @@ export function plainPath(path: string): string {
 export const plainFilePath = (path: string): string => join(plainPath(dirname(resolve(path))), basename(path))
 
 /** Two of the three systems see no difference between capitals and small letters, nor between Unicode forms. */
-const samePath = (a: string, b: string): boolean =>
+export const samePath = (a: string, b: string): boolean =>
   a === b || (process.platform !== 'linux' && a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase())
 
 /**

@@ -2,8 +2,10 @@ import { lstat, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { projectFileSchema } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
-import { explaining, systemCode } from '../../failures/file-errors.ts'
+import { explaining } from '../../failures/file-errors.ts'
 import { isTemporary } from '../../storage/atomic-file.ts'
+import { samePath } from '../../storage/plain-path.ts'
+import { orMissing } from '../../storage/system-code.ts'
 import { ProjectPaths, projectFolders } from '../project-paths.ts'
 
 /** A place outside of all projects where a result may be written. */
@@ -36,7 +38,7 @@ export async function outputTarget(path: string, { replace, projects }: TargetOp
   if (there === 'folder') throw refusal(`${target} is a folder.`, 'Give the name of a file.')
   if (there === 'special') throw refusal(`${target} is not an ordinary file.`, 'Give the name of a file.')
   // A link's name goes when it is replaced; the file behind it is spared as if it were named itself.
-  const real = (await realpath(target).catch(isAbsent)) || join(folder, basename(target))
+  const real = (await orMissing(realpath(target))) ?? join(folder, basename(target))
   for (const place of new Set([join(folder, basename(target)), real])) {
     await refuseInsideProject(place)
     await refuseSource(place, projects)
@@ -51,26 +53,20 @@ const refusal = (message: string, advice: string): ProjectError => new ProjectEr
 
 async function existingFolder(target: string): Promise<string> {
   const folder = dirname(target)
-  const isFolder = await explaining(`look at ${folder}`, () => stat(folder).then((found) => found.isDirectory(), isAbsent))
+  const isFolder = await explaining(`look at ${folder}`, () => orMissing(stat(folder).then((found) => found.isDirectory())))
   if (!isFolder) throw refusal(`There is no folder ${folder}.`, 'Make it first, or choose another place.')
   return realpath(folder)
 }
 
 async function kindAt(path: string): Promise<'file' | 'folder' | 'special' | null> {
   return explaining(`look at ${path}`, async () => {
-    const name = await lstat(path).catch(isAbsent)
+    const name = await orMissing(lstat(path))
     if (!name) return null
-    const found = await stat(path).catch(isAbsent)
+    const found = await orMissing(stat(path))
     // A link to nowhere: its name is taken.
     if (!found || found.isFile()) return 'file'
     return found.isDirectory() ? 'folder' : 'special'
   })
-}
-
-/** @returns false where there is nothing; @throws what else went wrong */
-function isAbsent(error: unknown): false {
-  if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return false
-  throw error
 }
 
 async function refuseInsideProject(place: string): Promise<void> {
@@ -91,7 +87,7 @@ const ownFolders = (folder: string): Set<string> => new Set(projectFolders(new P
 
 async function refuseSource(place: string, projects: readonly string[]): Promise<void> {
   for (const project of projects) {
-    const source = (await sourcesOf(project)).find((path) => comparable(path) === comparable(place))
+    const source = (await sourcesOf(project)).find((path) => samePath(path, place))
     if (source !== undefined) {
       throw refusal(`${source} is a recording of the project in ${project}, which was left in place.`, 'Choose another name: it is the only copy.')
     }
@@ -108,6 +104,3 @@ async function sourcesOf(project: string): Promise<string[]> {
     return []
   }
 }
-
-/** macOS and Windows see no difference between capitals and small letters. */
-const comparable = (path: string): string => (process.platform === 'linux' ? path : path.normalize('NFC').toLowerCase())
