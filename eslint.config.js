@@ -12,7 +12,14 @@ export default tseslint.config(
       'no-empty': ['error', { allowEmptyCatch: false }],
       eqeqeq: 'error',
       // Once ONNX Runtime has a session, subnormal numbers are zero in JavaScript too: a guard by them guards nothing.
-      'no-restricted-properties': ['error', { object: 'Number', property: 'MIN_VALUE', message: 'Guard by a number that means something, e.g. NO_POWER in engine/dsp/level.ts.' }],
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'Number',
+          property: 'MIN_VALUE',
+          message: 'Guard by a number that means something, e.g. NO_POWER in engine/dsp/level.ts.',
+        },
+      ],
       'prefer-const': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -31,7 +38,15 @@ export default tseslint.config(
   {
     // A child that never started has no id, and `kill` would then signal our whole process group.
     ignores: ['src-main/workers/signal-child.ts', 'scripts/signal-child.mjs'],
-    rules: { 'no-restricted-syntax': ['error', { selector: 'CallExpression[callee.property.name="kill"][arguments.length=1]', message: 'Use signalChild: it never signals a child without an id.' }] },
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.property.name="kill"][arguments.length=1]',
+          message: 'Use signalChild: it never signals a child without an id.',
+        },
+      ],
+    },
   },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' }, rules: { '@typescript-eslint/no-require-imports': 'off' } },
   // Command-line programs speak on the terminal.

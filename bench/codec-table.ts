@@ -29,7 +29,8 @@ const NOTES = [220, 277.2, 329.6, 440, 196, 523.3, 110, 880]
 
 async function excerpts(): Promise<Excerpt[]> {
   // The right channel plays the same notes in another order.
-  const notes = (sampleRate: number, channels: number): Sound => [NOTES, NOTES.toReversed()].slice(0, channels).map((hz) => plucks(SECONDS, sampleRate, hz))
+  const notes = (sampleRate: number, channels: number): Sound =>
+    [NOTES, NOTES.toReversed()].slice(0, channels).map((hz) => plucks(SECONDS, sampleRate, hz))
   const made: Excerpt[] = [{ name: 'self-made notes', at: notes }]
   if (!hasSharedData) return made
   for (const [name, ...path] of RECORDINGS) {
@@ -67,7 +68,10 @@ export async function codecTable(): Promise<string> {
       const back = codec.decode(codec.encode(sound))
       // Without the last hops, which fade out for want of further frames.
       const end = back[0].length - codec.latencyFrames * codec.hopSamples
-      return compare(sound.map((samples) => samples.subarray(0, end)), back.map((samples) => samples.subarray(0, end)))
+      return compare(
+        sound.map((samples) => samples.subarray(0, end)),
+        back.map((samples) => samples.subarray(0, end)),
+      )
     })
     const size = `${codec.dimensions} | ${framesPerSecond.toFixed(1)} | ${Math.round(codec.dimensions * framesPerSecond)}`
     return `| \`${codec.id}\` | ${codec.sampleRate} | ${codec.layout} | ${size} | ${results.join(' | ')} |`

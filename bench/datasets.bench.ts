@@ -34,7 +34,12 @@ const quick = MODELS.bilinear.descriptor.presets.quick
 const CASES: Case[] = [
   { name: 'fourier, 512 cells', changes: { ...quick }, thread: true, goal: { atLeast: 97 } },
   { name: 'fourier, 512 cells, augmented', changes: { ...quick, augmentation: STRONG }, thread: true, goal: { atLeast: 97 } },
-  { name: 'mdct, 256 cells', changes: { ...quick, codec: 'mdct', sequenceFrames: 96, sequenceHopFrames: 48, sizes: { hidden: 256 } }, thread: true, goal: { atLeast: 97 } },
+  {
+    name: 'mdct, 256 cells',
+    changes: { ...quick, codec: 'mdct', sequenceFrames: 96, sequenceHopFrames: 48, sizes: { hidden: 256 } },
+    thread: true,
+    goal: { atLeast: 97 },
+  },
   { name: 'fourier, 512 cells, without the thread', changes: { ...quick }, thread: false },
   { name: 'fourier, 512 cells, augmented, without the thread', changes: { ...quick, augmentation: STRONG }, thread: false },
 ]
@@ -75,7 +80,13 @@ export async function run(): Promise<BenchEntry[]> {
       const settings: TrainingSettings = { ...quick, ...LATER_SETTINGS, ...changes, previewEpochs: [] }
       const data = await prepareData(
         { ...smallTraining(folder, sources), settings },
-        { codec: codecOfSettings(settings), standardisation: null, signal: new AbortController().signal, onProgress: () => undefined, startThread: thread ? startThread : undefined },
+        {
+          codec: codecOfSettings(settings),
+          standardisation: null,
+          signal: new AbortController().signal,
+          onProgress: () => undefined,
+          startThread: thread ? startThread : undefined,
+        },
       )
       entries.push(entry(`engine busy: ${name}`, await busyPercent(data, settings), '%', goal))
       await data.close()

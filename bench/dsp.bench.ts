@@ -78,7 +78,11 @@ function transforms(): BenchEntry[] {
     const at = `${rate} Hz`
     // Goals are for the rate that such analyses usually run at.
     const goal = (value: number): number | undefined => (rate === 22_050 ? value : undefined)
-    timesRealTime(`log-mel, n_fft 2048, hop 512, 128 bands, ${at}`, () => logMelSpectrogram(sound, { ...MEL, sampleRate: rate }), goal(1500))
+    timesRealTime(
+      `log-mel, n_fft 2048, hop 512, 128 bands, ${at}`,
+      () => logMelSpectrogram(sound, { ...MEL, sampleRate: rate }),
+      goal(1500),
+    )
     timesRealTime(`constant-Q, 84 bins, hop 512, ${at}`, () => constantQ(sound, { sampleRate: rate, hopSamples: 512 }), goal(150))
     timesRealTime(`MDCT, 1024 coefficients, ${at}`, () => mdct(sound, { hopSamples: 1024 }), goal(1500))
     const coefficients = mdct(sound, { hopSamples: 1024 })
@@ -112,9 +116,16 @@ function againstNumpy(): BenchEntry[] {
   const minute = noise(SECONDS * 44_100)
   const { resample44100to16000: polyphase } = numpy
   return [
-    entry('log-mel against NumPy, one thread', numpy.logMel / fastest(() => logMelSpectrogram(sound, { ...MEL, sampleRate: 22_050 })), 'x', { atLeast: 1 }),
+    entry(
+      'log-mel against NumPy, one thread',
+      numpy.logMel / fastest(() => logMelSpectrogram(sound, { ...MEL, sampleRate: 22_050 })),
+      'x',
+      { atLeast: 1 },
+    ),
     entry('STFT against NumPy', numpy.stft / fastest(() => stft(sound, MEL)), 'x', { atLeast: 1 }),
-    entry('Griffin-Lim against NumPy', numpy.griffinLim10s / fastest(() => griffinLim(short, { ...MEL, iterations: 32 })), 'x', { atLeast: 1 }),
+    entry('Griffin-Lim against NumPy', numpy.griffinLim10s / fastest(() => griffinLim(short, { ...MEL, iterations: 32 })), 'x', {
+      atLeast: 1,
+    }),
     polyphase === null
       ? entry('resampling against SciPy: python3-scipy is not installed', null, 'x')
       : entry('resampling 44100 to 16000 Hz against SciPy', polyphase / fastest(() => resample(minute, 44_100, 16_000)), 'x'),
@@ -124,7 +135,9 @@ function againstNumpy(): BenchEntry[] {
 async function importing(): Promise<BenchEntry[]> {
   if (!hasSharedData) return [entry('import of mp3: no recordings at ../shared/data', null, 'x real time')]
   const clips = sharedData('recordings', 'piano-clips')
-  const files = readdirSync(clips).filter((file) => file.endsWith('.mp3')).slice(0, 6)
+  const files = readdirSync(clips)
+    .filter((file) => file.endsWith('.mp3'))
+    .slice(0, 6)
   const folder = mkdtempSync(join(tmpdir(), 'spectraloom-bench-'))
   try {
     let best = Infinity
@@ -153,7 +166,8 @@ const CLI = resolve(import.meta.dirname, '../out/main/cli.js')
 /** Through the command line as a person does it, start of the program and of its engine processes included. */
 function importingOnAllCores(): BenchEntry[] {
   const name = `import of mp3 by the command line, ${availableParallelism()} cores`
-  if (!hasSharedData || !existsSync(CLI)) return [entry(`${name}: ${hasSharedData ? 'build first' : 'no recordings at ../shared/data'}`, null, 'x real time')]
+  if (!hasSharedData || !existsSync(CLI))
+    return [entry(`${name}: ${hasSharedData ? 'build first' : 'no recordings at ../shared/data'}`, null, 'x real time')]
   const clips = ['piano-clips', 'violin-clips'].map((group) => sharedData('recordings', group))
   let best = 0
   for (let repeat = 0; repeat < 3; repeat++) {
@@ -164,7 +178,9 @@ function importingOnAllCores(): BenchEntry[] {
       const start = clockSeconds()
       execFileSync(process.execPath, [CLI, 'import', project, ...clips, '--reference'], { stdio: 'ignore' })
       const took = clockSeconds() - start
-      const { recordings } = JSON.parse(readFileSync(join(project, 'project.json'), 'utf8')) as { recordings: { durationSeconds: number }[] }
+      const { recordings } = JSON.parse(readFileSync(join(project, 'project.json'), 'utf8')) as {
+        recordings: { durationSeconds: number }[]
+      }
       best = Math.max(best, recordings.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0) / took)
     } finally {
       rmSync(folder, { recursive: true, force: true })

@@ -35,7 +35,10 @@ const secondsOf = async (work: () => Promise<unknown>): Promise<number> => {
 }
 
 /** Best time of each, all taking turns, after one round that does not count. */
-async function bestSeconds<Name extends string>(works: Record<Name, () => Promise<unknown>>, rounds = ROUNDS): Promise<Record<Name, number>> {
+async function bestSeconds<Name extends string>(
+  works: Record<Name, () => Promise<unknown>>,
+  rounds = ROUNDS,
+): Promise<Record<Name, number>> {
   const names = Object.keys(works) as Name[]
   const best = Object.fromEntries(names.map((name) => [name, Infinity])) as Record<Name, number>
   for (let round = 0; round <= rounds; round++) {
@@ -94,7 +97,13 @@ async function steps(network: TrainedNetwork): Promise<BenchEntry[]> {
   const [frame] = randomFrames(1, network.codec.dimensions)
   const { comparing, product, turned } = readers
   const seconds = await bestSeconds(
-    { full: frameWork(full, frame), rounded: frameWork(rounded, frame), comparing: comparing.work, product: product.work, turned: turned.work },
+    {
+      full: frameWork(full, frame),
+      rounded: frameWork(rounded, frame),
+      comparing: comparing.work,
+      product: product.work,
+      turned: turned.work,
+    },
     3 * ROUNDS,
   )
   await full.dispose()
@@ -105,7 +114,9 @@ async function steps(network: TrainedNetwork): Promise<BenchEntry[]> {
   return [
     entry('memory bandwidth, two threads', bandwidth / 1e9, 'GB/s'),
     entry("the paper's LSTM: one step", seconds.full * 1000, 'ms'),
-    entry("the paper's LSTM: step against reading its weights once", (seconds.full * bandwidth) / weightBytes(network), 'x', { atMost: 1.25 }),
+    entry("the paper's LSTM: step against reading its weights once", (seconds.full * bandwidth) / weightBytes(network), 'x', {
+      atMost: 1.25,
+    }),
     entry(`the paper's LSTM: step with 8-bit weights against float32${note}`, seconds.full / seconds.rounded, 'x', { atLeast: 3 }),
   ]
 }
@@ -115,7 +126,11 @@ async function windows(network: TrainedNetwork): Promise<BenchEntry[]> {
   const staggered = await createPredictor(network, { ...OPTIONS, mode: 'window', weights: 'float32' })
   const rounded = await createPredictor(network, { ...OPTIONS, mode: 'window', weights: 'int8' })
   const [frame] = randomFrames(1, network.codec.dimensions)
-  const seconds = await bestSeconds({ recomputed: frameWork(recomputed, frame), staggered: frameWork(staggered, frame), rounded: frameWork(rounded, frame) })
+  const seconds = await bestSeconds({
+    recomputed: frameWork(recomputed, frame),
+    staggered: frameWork(staggered, frame),
+    rounded: frameWork(rounded, frame),
+  })
   for (const predictor of [recomputed, staggered, rounded]) await predictor.dispose()
   return [
     entry("the paper's LSTM: 40-frame window", seconds.staggered * 1000, 'ms'),
@@ -129,7 +144,13 @@ async function precision(): Promise<BenchEntry> {
   const folder = await mkdtemp(join(tmpdir(), 'playback-'))
   try {
     const sources = await Promise.all(['one', 'two', 'three'].map((name) => writeToneRecording(folder, name, { seconds: 20 })))
-    const input = smallTraining(folder, sources, { sizes: { hidden: 256 }, epochs: 20, batchSize: 4, sequenceFrames: 16, sequenceHopFrames: 8 })
+    const input = smallTraining(folder, sources, {
+      sizes: { hidden: 256 },
+      epochs: 20,
+      batchSize: 4,
+      sequenceFrames: 16,
+      sequenceHopFrames: 8,
+    })
     await trainRun(input, listeningHooks().hooks)
     const root = checkpointRoot(input.runFolder)
     const model = playableCheckpoint(await loadCheckpoint(root, (await listCheckpoints(root)).at(-1)?.step ?? 0))

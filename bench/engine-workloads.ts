@@ -62,7 +62,10 @@ const wavenet = (p: Parameters, input: g.Tensor, channels: number, layers: numbe
   let x = input
   const skips = Array.from({ length: layers }, (_, i) => {
     const dilation = 2 ** i
-    const filtered = g.add(g.conv1d(x, p.add([2 * channels, channels, 2]), { dilation, padding: [dilation, 0] }), p.add([1, 2 * channels, 1]))
+    const filtered = g.add(
+      g.conv1d(x, p.add([2 * channels, channels, 2]), { dilation, padding: [dilation, 0] }),
+      p.add([1, 2 * channels, 1]),
+    )
     const [signal, gate] = g.split(filtered, 1, 2)
     const mixed = g.add(g.conv1d(g.mul(g.tanh(signal), g.sigmoid(gate)), p.add([2 * channels, channels, 1])), p.add([1, 2 * channels, 1]))
     const [residual, skip] = g.split(mixed, 1, 2)
@@ -75,7 +78,17 @@ const wavenet = (p: Parameters, input: g.Tensor, channels: number, layers: numbe
 const conv2d = (p: Parameters, input: g.Tensor, channels: number): g.Tensor => {
   let x = input
   for (let i = 0; i < 4; i++) {
-    x = g.relu(g.add(g.conv2d(x, p.add([channels, channels, 3, 3]), { padding: [[1, 1], [1, 1]] }), p.add([1, channels, 1, 1])))
+    x = g.relu(
+      g.add(
+        g.conv2d(x, p.add([channels, channels, 3, 3]), {
+          padding: [
+            [1, 1],
+            [1, 1],
+          ],
+        }),
+        p.add([1, channels, 1, 1]),
+      ),
+    )
     if (i === 1) x = g.maxPool2d(x, 2)
   }
   return x
@@ -100,7 +113,8 @@ const transformer = (p: Parameters, x: g.Tensor, heads: number): g.Tensor => {
   return g.add(mixed, p.dense(g.relu(p.dense(layerNorm(p, mixed), 4 * dimensions)), dimensions))
 }
 
-const causalMask = (steps: number): Float32Array => Float32Array.from({ length: steps * steps }, (_, i) => (i % steps > Math.floor(i / steps) ? -1e9 : 0))
+const causalMask = (steps: number): Float32Array =>
+  Float32Array.from({ length: steps * steps }, (_, i) => (i % steps > Math.floor(i / steps) ? -1e9 : 0))
 
 const network = (work: Workload, p: Parameters): { x: g.Tensor; y: g.Tensor } => {
   const input = (shape: number[]) => p.graph.input('x', shape)
@@ -126,7 +140,10 @@ export const trainingStep = (work: Workload): StepProgram => {
   const { x, y } = network(work, p)
   const target = p.graph.input('target', y.shape)
   const loss = g.mean(g.square(g.sub(y, target)))
-  const derived = g.gradients(loss, p.all.map(({ tensor }) => tensor))
+  const derived = g.gradients(
+    loss,
+    p.all.map(({ tensor }) => tensor),
+  )
   const carried = p.all.flatMap(({ name, tensor }, i) => {
     const slot = p.graph.parameter(`${name}/rms`, tensor.shape)
     const next = g.add(g.mul(slot, 0.99), g.mul(g.square(derived[i]), 0.01))

@@ -26,9 +26,36 @@ const workloads: (Workload & { goal: number })[] = [
       ]),
   { name: 'LSTM 512, 128 steps, batch 16', kind: 'lstm', dimensions: 512, hidden: 512, steps: 128, batch: 16, repeats: 5, goal: 1.2 },
   { name: 'GRU 512, 128 steps, batch 16', kind: 'gru', dimensions: 512, hidden: 512, steps: 128, batch: 16, repeats: 5, goal: 1.2 },
-  { name: 'dilated convolutions, 10 layers of 64', kind: 'wavenet', channels: 64, layers: 10, length: 4096, batch: 4, repeats: 5, goal: 1.2 },
-  { name: '2-D convolutions, 32 channels of 64 x 64', kind: 'conv2d', channels: 32, height: 64, width: 64, batch: 8, repeats: 5, goal: 1.2 },
-  { name: 'transformer block 512, 8 heads, 512 steps', kind: 'transformer', dimensions: 512, heads: 8, steps: 512, batch: 2, repeats: 5, goal: 1.2 },
+  {
+    name: 'dilated convolutions, 10 layers of 64',
+    kind: 'wavenet',
+    channels: 64,
+    layers: 10,
+    length: 4096,
+    batch: 4,
+    repeats: 5,
+    goal: 1.2,
+  },
+  {
+    name: '2-D convolutions, 32 channels of 64 x 64',
+    kind: 'conv2d',
+    channels: 32,
+    height: 64,
+    width: 64,
+    batch: 8,
+    repeats: 5,
+    goal: 1.2,
+  },
+  {
+    name: 'transformer block 512, 8 heads, 512 steps',
+    kind: 'transformer',
+    dimensions: 512,
+    heads: 8,
+    steps: 512,
+    batch: 2,
+    repeats: 5,
+    goal: 1.2,
+  },
 ]
 
 /** Calls a measuring function in a process of its own. */
@@ -52,12 +79,16 @@ const lstmOperations = ({ dimensions, hidden, steps }: typeof paper, batch: numb
 /** PyTorch's seconds a step by workload; null where it is missing. */
 function torchSeconds(environment: NodeJS.ProcessEnv): Record<string, number> | null {
   // Debian's packages are those of Debian's interpreter.
-  const { status, stdout } = spawnSync(existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3', [resolve(import.meta.dirname, 'peers/pytorch_training.py')], {
-    input: JSON.stringify(workloads),
-    encoding: 'utf8',
-    env: environment,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  })
+  const { status, stdout } = spawnSync(
+    existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3',
+    [resolve(import.meta.dirname, 'peers/pytorch_training.py')],
+    {
+      input: JSON.stringify(workloads),
+      encoding: 'utf8',
+      env: environment,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    },
+  )
   return status === 0 ? (JSON.parse(stdout) as Record<string, number>) : null
 }
 
@@ -87,7 +118,8 @@ const peakMemory = (work: Workload): number | null => {
 /** Ten times the frames and ten times the batches: what a step of an LSTM then costs, divided by ten. */
 function proportions(): BenchEntry[] {
   const lstm = { kind: 'lstm', dimensions: 512, hidden: 512, batch: 16 } as const
-  const secondsOfLength = (steps: number): number => measured({ work: { ...lstm, name: `${steps} frames`, steps }, runs: [4], repeats: 3, matrix: false }).seconds[0]
+  const secondsOfLength = (steps: number): number =>
+    measured({ work: { ...lstm, name: `${steps} frames`, steps }, runs: [4], repeats: 3, matrix: false }).seconds[0]
   const frames = secondsOfLength(400) / secondsOfLength(40) / 10
   const [few, many] = measured({ work: { ...lstm, name: 'batches', steps: 40 }, runs: [20, 200], repeats: 2, matrix: false }).seconds
   const proportional = { atLeast: 0.8, atMost: 1.2 }
@@ -103,19 +135,32 @@ export async function run(): Promise<BenchEntry[]> {
   const entries: BenchEntry[] = []
   for (const { goal, ...work } of workloads) {
     const isPaper = work.kind === 'lstm' && work.dimensions === paper.dimensions
-    const { seconds: [seconds], matrixRate } = measured({ work, ...(isPaper ? { runs: [1], repeats: 2 * (work.repeats ?? 3) } : { runs: [(work.repeats ?? 3) + 1], repeats: 3 }), matrix: isPaper })
+    const {
+      seconds: [seconds],
+      matrixRate,
+    } = measured({
+      work,
+      ...(isPaper ? { runs: [1], repeats: 2 * (work.repeats ?? 3) } : { runs: [(work.repeats ?? 3) + 1], repeats: 3 }),
+      matrix: isPaper,
+    })
     entries.push(entry(`${work.name}: training step`, seconds, 's'))
     entries.push(
       torch
         ? entry(`${work.name}: against PyTorch`, torch[work.name] / seconds, 'x', { atLeast: goal })
         : entry(`${work.name}: PyTorch is not installed (python3-torch, libopenblas0-pthread)`, null, 'x'),
     )
-    if (tunedTorch) entries.push(entry(`${work.name}: against PyTorch with the engine's memory settings`, tunedTorch[work.name] / seconds, 'x'))
+    if (tunedTorch)
+      entries.push(entry(`${work.name}: against PyTorch with the engine's memory settings`, tunedTorch[work.name] / seconds, 'x'))
     if (isPaper && matrixRate !== null) {
       const share = lstmOperations(paper, work.batch) / seconds / matrixRate
       entries.push(entry(`${work.name}: share of the matrix-product rate`, share, '', work.batch === 32 ? { atLeast: 0.95 } : {}))
     }
     if (isPaper && work.batch === 8) entries.push(entry(`${work.name}: peak memory`, peakMemory(work), 'GB', { atMost: 4 }))
   }
-  return [...entries, ...(await compilation()), ...proportions(), ...inEngineProcess<BenchEntry[]>('engine-playback', 'playbackEntries', null)]
+  return [
+    ...entries,
+    ...(await compilation()),
+    ...proportions(),
+    ...inEngineProcess<BenchEntry[]>('engine-playback', 'playbackEntries', null),
+  ]
 }

@@ -30,7 +30,10 @@ async function renderFiles(folder: string): Promise<void> {
     const block = [music.subarray(start, start + length), music.subarray(start + 200, start + 200 + length)]
     const path = join(group, `track ${i}`)
     const shape = { sampleRate: RATE, channels: 2 }
-    const writer = i % 10 > 0 ? await WavWriter.create(`${path}.wav`, { ...shape, format: 'int16' }) : await FlacWriter.create(`${path}.flac`, { ...shape, bits: 16 })
+    const writer =
+      i % 10 > 0
+        ? await WavWriter.create(`${path}.wav`, { ...shape, format: 'int16' })
+        : await FlacWriter.create(`${path}.flac`, { ...shape, bits: 16 })
     await writer.append(block)
     await writer.close()
   }
@@ -70,7 +73,9 @@ function memoryOf(pid: number): number {
   try {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
     const kilobytes = Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0)
-    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' '))
+    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' '),
+    )
     return kilobytes / 1000 + children.filter(Boolean).reduce((sum, child) => sum + memoryOf(Number(child)), 0)
   } catch {
     // It ended while it was looked at.
@@ -92,10 +97,15 @@ export async function run(): Promise<BenchEntry[]> {
     const hours = await command(['import', project, long, '--reference'])
     const many = await command(['import', project, files, '--reference'])
     const again = await command(['import', project, files, '--reference'])
-    if (many.result.imported !== FILES || again.result.alreadyHere !== FILES) throw new Error(`Not all files were taken: ${JSON.stringify([many.result, again.result])}`)
+    if (many.result.imported !== FILES || again.result.alreadyHere !== FILES)
+      throw new Error(`Not all files were taken: ${JSON.stringify([many.result, again.result])}`)
     const cores = `${availableParallelism()} cores`
     return [
-      entry(`${HOURS} hours of WAV, 24 bit (${Math.round(statSync(long).size / 1e6)} MB), ${cores}`, (HOURS * 3600) / hours.seconds, 'x real time'),
+      entry(
+        `${HOURS} hours of WAV, 24 bit (${Math.round(statSync(long).size / 1e6)} MB), ${cores}`,
+        (HOURS * 3600) / hours.seconds,
+        'x real time',
+      ),
       memory('  memory of all processes', hours),
       entry(`${FILES} files of ${SECONDS_EACH} s, WAV and FLAC, ${cores}`, (FILES * SECONDS_EACH) / many.seconds, 'x real time'),
       entry('  a file', (1000 * many.seconds) / FILES, 'ms'),

@@ -34,7 +34,12 @@ export async function controls(bufferFrames: number): Promise<BenchEntry[]> {
     const entries: BenchEntry[] = []
     const models = process.env.SPECTRALOOM_BENCH_MODELS?.split(',') ?? Object.keys(MODELS)
     for (const model of models) {
-      const runId = await live.train(model, { sizes: modelOf(model).descriptor.presets.quick.sizes, epochs: 2, sequenceFrames: 40, sequenceHopFrames: 40 })
+      const runId = await live.train(model, {
+        sizes: modelOf(model).descriptor.presets.quick.sizes,
+        epochs: 2,
+        sequenceFrames: 40,
+        sequenceHopFrames: 40,
+      })
       for (const [parameter, value] of Object.entries(MOVES)) {
         const took: number[] = []
         let dropouts = 0
@@ -45,9 +50,23 @@ export async function controls(bufferFrames: number): Promise<BenchEntry[]> {
         }
         console.log(`  ${model}, ${parameter}: ${took.map((one) => Math.round(1000 * one)).join(', ')} ms`)
         const leftOut = dropouts > 0 ? `, ${dropouts} left out for dropouts` : ''
-        entries.push(entry(`control to sound, ${parameter}, worst of ${took.length}${leftOut}, ${model}, ${bufferFrames} frames`, took.length > 0 ? 1000 * Math.max(...took) : null, 'ms', { atMost: 300 }))
+        entries.push(
+          entry(
+            `control to sound, ${parameter}, worst of ${took.length}${leftOut}, ${model}, ${bufferFrames} frames`,
+            took.length > 0 ? 1000 * Math.max(...took) : null,
+            'ms',
+            { atMost: 300 },
+          ),
+        )
       }
-      entries.push(entry(`control to sound, variation kept moving, worst of ${CHANGES}, ${model}, ${bufferFrames} frames`, await movingHand(live, runId), 'ms', { atMost: 300 }))
+      entries.push(
+        entry(
+          `control to sound, variation kept moving, worst of ${CHANGES}, ${model}, ${bufferFrames} frames`,
+          await movingHand(live, runId),
+          'ms',
+          { atMost: 300 },
+        ),
+      )
     }
     return entries
   })
@@ -72,10 +91,17 @@ async function movingHand(live: LiveApp, runId: string): Promise<number> {
  * @param phase  0..1: where in a second the control moves, so that frames are met at any place
  * @returns      seconds; null where a dropout leaves nothing to compare with
  */
-async function controlToSound({ live, environment }: Setup, runId: string, move: Record<string, number>, phase: number): Promise<number | null> {
+async function controlToSound(
+  { live, environment }: Setup,
+  runId: string,
+  move: Record<string, number>,
+  phase: number,
+): Promise<number | null> {
   const { app } = live
   const { checkpoints } = app.session.runs.get(runId)
-  const asked = request(live, runId, { second: { checkpointStep: checkpoints[0].step, seed: { kind: 'recording', recordingId: live.recordingIds[1], startSeconds: 0 } } })
+  const asked = request(live, runId, {
+    second: { checkpointStep: checkpoints[0].step, seed: { kind: 'recording', recordingId: live.recordingIds[1], startSeconds: 0 } },
+  })
   const ear = new Ear()
   const tap = await tapSpeaker({ environment } as Parameters<typeof tapSpeaker>[0], RATE, (samples) => ear.push(samples))
   await app.live.start(asked)
@@ -134,11 +160,19 @@ function findBegin(expected: Float32Array, heard: Float32Array): number {
   throw new Error('What was heard is not what the network plays.')
 }
 
-async function playedUnchanged({ app }: LiveApp, { runId, seed, second, parameters, mode, level }: LiveRequest, randomSeed: number, lengthSeconds: number): Promise<Float32Array> {
+async function playedUnchanged(
+  { app }: LiveApp,
+  { runId, seed, second, parameters, mode, level }: LiveRequest,
+  randomSeed: number,
+  lengthSeconds: number,
+): Promise<Float32Array> {
   const run = app.session.runs.get(runId)
   const source = async (chosen: LiveRequest['seed']) => {
     if (chosen.kind !== 'recording') throw new Error('Only recordings are seeds here.')
-    const [pcm] = await app.session.library.pcmSources([chosen.recordingId], { signal: new AbortController().signal, update: () => undefined })
+    const [pcm] = await app.session.library.pcmSources([chosen.recordingId], {
+      signal: new AbortController().signal,
+      update: () => undefined,
+    })
     return { source: pcm, startSeconds: chosen.startSeconds }
   }
   const length = Math.round(lengthSeconds * RATE)

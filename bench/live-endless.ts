@@ -33,15 +33,33 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
     const { app } = live
     const runId = await live.train('bilinear', { codec: 'mdct' })
     const { settings } = app.session.runs.get(runId)
-    const training = beside !== 'nothing' && (await app.session.runs.start({ ...settings, codec: 'fourier', sequenceFrames: 40, sequenceHopFrames: 1, batchSize: 8, epochs: 100_000, checkpointEveryEpochs: 1000 }, {}))
+    const training =
+      beside !== 'nothing' &&
+      (await app.session.runs.start(
+        {
+          ...settings,
+          codec: 'fourier',
+          sequenceFrames: 40,
+          sequenceHopFrames: 1,
+          batchSize: 8,
+          epochs: 100_000,
+          checkpointEveryEpochs: 1000,
+        },
+        {},
+      ))
     const endLoad = beside === 'load' ? startLoad() : () => undefined
     const heardPath = join(folder, 'heard.f32')
     const stopRecording = await recordSpeaker(environment, heardPath)
     await app.live.start(request(live, runId))
     const stage = await app.audio.stage()
     const endTelling = tellLateness(() => ({ ...stage.stream.health(), ofAll: app.live.tell().underruns }))
-    const pids = () => ({ engine: app.live.enginePid, 'program itself': process.pid, 'audio process': (stage.stream as ProcessStream).processId })
-    const memory = (): Record<string, number> => Object.fromEntries(Object.entries(pids()).map(([name, pid]) => [name, residentMegabytes(pid)]))
+    const pids = () => ({
+      engine: app.live.enginePid,
+      'program itself': process.pid,
+      'audio process': (stage.stream as ProcessStream).processId,
+    })
+    const memory = (): Record<string, number> =>
+      Object.fromEntries(Object.entries(pids()).map(([name, pid]) => [name, residentMegabytes(pid)]))
     await seconds(Math.min(SETTLED_SECONDS, playSeconds / 2))
     const [memoryBefore, lagBefore] = [memory(), clockLag(app)]
     const pieces: string[] = []
@@ -70,7 +88,9 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
       entry(`of these in the device itself (${where})`, glitches, 'times'),
       entry(`engines and audio processes lost (${where})`, restarts + streamRestarts, 'times', { atMost: 0 }),
       entry(`heard against the clock, drift (${where})`, 1000 * Math.abs(lagAfter - lagBefore), 'ms', { atMost: 50 }),
-      ...Object.keys(memoryAfter).map((name) => entry(`memory of the ${name} grows by (${where})`, memoryAfter[name] - memoryBefore[name], 'MB', { atMost: 50 })),
+      ...Object.keys(memoryAfter).map((name) =>
+        entry(`memory of the ${name} grows by (${where})`, memoryAfter[name] - memoryBefore[name], 'MB', { atMost: 50 }),
+      ),
       entry(`rendered ahead of the device at the end (${where})`, (1000 * aheadFrames) / RATE, 'ms'),
       entry(`generates (${where})`, realTimeFactor, 'x real time'),
     ]
@@ -91,7 +111,8 @@ function tellLateness(look: () => { underruns: number; glitches: number; ofAll: 
   let before = look()
   const timer = setInterval(() => {
     const now = look()
-    if (now.ofAll !== before.ofAll) console.log(`  ${new Date().toISOString()}: late; on the way ${now.underruns}, in the device ${now.glitches}, of all ${now.ofAll}`)
+    if (now.ofAll !== before.ofAll)
+      console.log(`  ${new Date().toISOString()}: late; on the way ${now.underruns}, in the device ${now.glitches}, of all ${now.ofAll}`)
     before = now
   }, 1000)
   return () => clearInterval(timer)
@@ -138,7 +159,10 @@ function endOf(stretch: Float32Array, sound: Float32Array): number {
 function read(path: string, fromSeconds: number, lengthSeconds: number): Float32Array {
   const file = openSync(path, 'r')
   const from = Math.floor(fromSeconds * RATE) * FRAME_BYTES
-  const bytes = Math.min(Math.ceil(lengthSeconds * RATE) * FRAME_BYTES, Math.max(0, Math.floor((fstatSync(file).size - from) / FRAME_BYTES) * FRAME_BYTES))
+  const bytes = Math.min(
+    Math.ceil(lengthSeconds * RATE) * FRAME_BYTES,
+    Math.max(0, Math.floor((fstatSync(file).size - from) / FRAME_BYTES) * FRAME_BYTES),
+  )
   const samples = new Float32Array(bytes / 4)
   readSync(file, samples, 0, bytes, from)
   closeSync(file)

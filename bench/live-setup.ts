@@ -46,7 +46,11 @@ export const request = ({ recordingIds }: LiveApp, runId: string, changes: Parti
 /** Writes what the loudspeaker plays to a file, float32 stereo, without passing through this process. @returns stops it */
 export async function recordSpeaker(environment: NodeJS.ProcessEnv, path: string): Promise<() => Promise<void>> {
   const file = openSync(path, 'w')
-  const child = spawn('parec', ['-d', `${SPEAKER}.monitor`, '--raw', '--format=float32le', `--rate=${RATE}`, '--channels=2', '--latency-msec=50'], { env: environment, stdio: ['ignore', file, 'inherit'] })
+  const child = spawn(
+    'parec',
+    ['-d', `${SPEAKER}.monitor`, '--raw', '--format=float32le', `--rate=${RATE}`, '--channels=2', '--latency-msec=50'],
+    { env: environment, stdio: ['ignore', file, 'inherit'] },
+  )
   closeSync(file)
   await new Promise((resolve) => setTimeout(resolve, 500))
   return async () => {
@@ -57,7 +61,8 @@ export async function recordSpeaker(environment: NodeJS.ProcessEnv, path: string
 }
 
 /** The left channel of float32 stereo. */
-export const left = (samples: Float32Array): Float32Array => Float32Array.from({ length: Math.floor(samples.length / 2) }, (_, i) => samples[2 * i])
+export const left = (samples: Float32Array): Float32Array =>
+  Float32Array.from({ length: Math.floor(samples.length / 2) }, (_, i) => samples[2 * i])
 
 /** Keeps what was heard last as a take. */
 export async function keep({ app }: LiveApp, lengthSeconds: number): Promise<{ path: string; randomSeed: number }> {

@@ -74,8 +74,14 @@ function chosenParts(): typeof PARTS {
   return Object.fromEntries(names.map((name) => [name, PARTS[name]]))
 }
 
-const settings = (bufferFrames: number): StreamSettings => ({ sampleRate: RATE, bufferFrames, output: { device: null, channels: 2 }, input: null })
-const open = (pulse: PrivatePulse, request: StreamSettings): Promise<ProcessStream> => ProcessStream.open(nodeAudioForker(processEntry, pulse.environment), request)
+const settings = (bufferFrames: number): StreamSettings => ({
+  sampleRate: RATE,
+  bufferFrames,
+  output: { device: null, channels: 2 },
+  input: null,
+})
+const open = (pulse: PrivatePulse, request: StreamSettings): Promise<ProcessStream> =>
+  ProcessStream.open(nodeAudioForker(processEntry, pulse.environment), request)
 
 /** Work that takes all there is, at the priority of training. */
 function startBusyProcesses(): ChildProcess[] {
@@ -90,7 +96,9 @@ async function playing(pulse: PrivatePulse, bufferFrames: number, busy: ChildPro
   const stream = await open(pulse, settings(bufferFrames))
   const openSeconds = (performance.now() - openedAt) / 1000
   const endFrame = PLAY_SECONDS * RATE
-  stream.start((block, startFrame) => writeNumbered(block.subarray(0, 2 * Math.max(0, Math.min(block.length / 2, endFrame - startFrame))), startFrame))
+  stream.start((block, startFrame) =>
+    writeNumbered(block.subarray(0, 2 * Math.max(0, Math.min(block.length / 2, endFrame - startFrame))), startFrame),
+  )
   await until(() => (checker.result().last ?? 0) >= endFrame - 1, PLAY_SECONDS * 1.5 + 10)
   const { underruns, glitches } = stream.health()
   await stream.close()

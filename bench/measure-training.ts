@@ -30,7 +30,10 @@ export const secondsOf = async (work: () => Promise<unknown>): Promise<number> =
 }
 
 const randomTensor = (shape: readonly number[], salt: number, scale = 1): HostTensor => {
-  const values = noise(shape.reduce((a, b) => a * b, 1), salt)
+  const values = noise(
+    shape.reduce((a, b) => a * b, 1),
+    salt,
+  )
   for (let i = 0; i < values.length; i++) values[i] *= scale
   return hostTensor(values, shape)
 }
@@ -45,7 +48,9 @@ export async function measureTraining({ work, threads, runs, repeats, matrix }: 
   for (const [i, { name, input }] of program.carried.entries()) {
     if (!name.endsWith('/rms')) await runner.write({ [name]: randomTensor(input.shape, i, scaled(input)) })
   }
-  const feeds = runs.map((steps) => Object.fromEntries(program.perStep.map(({ name, input }, i) => [name, randomTensor([steps, ...input.shape], 100 + i)])))
+  const feeds = runs.map((steps) =>
+    Object.fromEntries(program.perStep.map(({ name, input }, i) => [name, randomTensor([steps, ...input.shape], 100 + i)])),
+  )
   await runner.run(feeds[0])
   const seconds = runs.map(() => Infinity)
   for (let round = 0; round < repeats; round++) {

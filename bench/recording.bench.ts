@@ -29,13 +29,21 @@ export async function run(): Promise<BenchEntry[]> {
   const one = { output: null, input: null }
   const two = { output: { hostApi: 'ALSA', name: SPEAKER }, input: { hostApi: 'ALSA', name: MICROPHONE } }
   try {
-    return [...(await recording(pulse, 'one device, 256 frames', { ...one, bufferFrames: 256 })), ...(await recording(pulse, 'one device, 512 frames', { ...one, bufferFrames: 512 })), ...(await recording(pulse, 'two devices, 512 frames', { ...two, bufferFrames: 512 }))]
+    return [
+      ...(await recording(pulse, 'one device, 256 frames', { ...one, bufferFrames: 256 })),
+      ...(await recording(pulse, 'one device, 512 frames', { ...one, bufferFrames: 512 })),
+      ...(await recording(pulse, 'two devices, 512 frames', { ...two, bufferFrames: 512 })),
+    ]
   } finally {
     await pulse.stop()
   }
 }
 
-async function recording(pulse: PrivatePulse, where: string, choice: Pick<AudioChoice, 'output' | 'input' | 'bufferFrames'>): Promise<BenchEntry[]> {
+async function recording(
+  pulse: PrivatePulse,
+  where: string,
+  choice: Pick<AudioChoice, 'output' | 'input' | 'bufferFrames'>,
+): Promise<BenchEntry[]> {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-bench-recording-'))
   const app = await HeadlessApp.start(home, [], pulse.environment)
   const client = await connectToHost(app.address)
@@ -48,8 +56,14 @@ async function recording(pulse: PrivatePulse, where: string, choice: Pick<AudioC
     const shifts = takes.flatMap(({ shiftFrames }) => (shiftFrames === null ? [] : [Math.abs(shiftFrames)]))
     return [
       entry(`recordings of a known file that are its exact copy (${where}, of ${TAKES})`, shifts.length, 'takes', { atLeast: TAKES }),
-      entry(`furthest from where they belong (${where})`, shifts.length > 0 ? (1000 * Math.max(...shifts)) / RATE : null, 'ms', { atMost: WITHIN_MS }),
-      entry(`takes made again because the server stumbled (${where})`, takes.reduce((sum, { disturbedBefore }) => sum + disturbedBefore, 0), 'takes'),
+      entry(`furthest from where they belong (${where})`, shifts.length > 0 ? (1000 * Math.max(...shifts)) / RATE : null, 'ms', {
+        atMost: WITHIN_MS,
+      }),
+      entry(
+        `takes made again because the server stumbled (${where})`,
+        takes.reduce((sum, { disturbedBefore }) => sum + disturbedBefore, 0),
+        'takes',
+      ),
     ]
   } finally {
     client.close()

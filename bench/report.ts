@@ -13,10 +13,9 @@ export interface BenchEntry {
 
 /** An entry with a numeric goal: `atLeast` or `atMost`. */
 export function entry(name: string, value: number | null, unit: string, goal: { atLeast?: number; atMost?: number } = {}): BenchEntry {
-  const words = [
-    goal.atLeast === undefined ? '' : `>= ${goal.atLeast}`,
-    goal.atMost === undefined ? '' : `<= ${goal.atMost}`,
-  ].filter(Boolean)
+  const words = [goal.atLeast === undefined ? '' : `>= ${goal.atLeast}`, goal.atMost === undefined ? '' : `<= ${goal.atMost}`].filter(
+    Boolean,
+  )
   if (value === null || words.length === 0) return { name, value, unit, goal: words.join(' and '), met: null }
   return { name, value, unit, goal: words.join(' and '), met: value >= (goal.atLeast ?? -Infinity) && value <= (goal.atMost ?? Infinity) }
 }

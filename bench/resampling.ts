@@ -28,8 +28,14 @@ const raw = (rate: number): string[] => ['-t', 'f32', '-r', String(rate), '-c', 
 function soxSeconds(source: string, result: string, from: number, to: number): number | null {
   const args = ['sox', '-D', ...raw(from), source, ...raw(to), result, 'rate', '-v']
   try {
-    const output = execFileSync('bash', ['-c', 'TIMEFORMAT="%U %S"; { time "$@" 2>/dev/null; } 2>&1', 'bash', ...args], { encoding: 'utf8' })
-    return output.trim().split(/\s+/).slice(-2).reduce((sum, seconds) => sum + Number(seconds), 0)
+    const output = execFileSync('bash', ['-c', 'TIMEFORMAT="%U %S"; { time "$@" 2>/dev/null; } 2>&1', 'bash', ...args], {
+      encoding: 'utf8',
+    })
+    return output
+      .trim()
+      .split(/\s+/)
+      .slice(-2)
+      .reduce((sum, seconds) => sum + Number(seconds), 0)
   } catch {
     return null
   }
@@ -53,7 +59,8 @@ export function resampling(): BenchEntry[] {
       const speed = entry(`${name}, mono`, (MINUTES * 60) / ours, 'x real time')
       const theirs = best(() => soxSeconds(source, result, from, to) ?? Infinity)
       const goal = to === 16_000 ? { atLeast: 1.3 } : {}
-      if (!Number.isFinite(theirs)) return [speed, ...quality(`${name}, ours`, resample, from, to), entry(`${name} against SoX: sox is not installed`, null, 'x')]
+      if (!Number.isFinite(theirs))
+        return [speed, ...quality(`${name}, ours`, resample, from, to), entry(`${name} against SoX: sox is not installed`, null, 'x')]
       return [
         speed,
         entry(`${name} against SoX, very high quality`, theirs / ours, 'x', goal),
@@ -69,7 +76,9 @@ export function resampling(): BenchEntry[] {
 /** What sines show: how even the pass-band is up to 95 % of half the lower rate, and how loud the loudest thing is that should not be there. */
 function quality(name: string, convert: Convert, from: number, to: number): BenchEntry[] {
   const nyquist = Math.min(from, to) / 2
-  const fits = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.945].map((part) => residue(convert(sine(from, part * nyquist, from), from, to), part * nyquist, to))
+  const fits = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.945].map((part) =>
+    residue(convert(sine(from, part * nyquist, from), from, to), part * nyquist, to),
+  )
   const above = [1.0, 1.03, 1.1, 1.3, 1.6, 1.9].map((part) => part * nyquist).filter((frequency) => frequency < from / 2)
   const aliases = above.map((frequency) => residue(convert(sine(from, frequency, from), from, to), 0, to).residueDb)
   const worst = (values: number[]): number => values.reduce((most, value) => Math.max(most, value), -Infinity)

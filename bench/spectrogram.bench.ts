@@ -43,13 +43,18 @@ function computing(music: Float32Array): BenchEntry[] {
       const { user, system } = process.cpuUsage(start)
       best = Math.min(best, (user + system) / 1e6)
     }
-    return entry(`tiles, ${scale}, ${layout.rowHz.length} rows, mono ${RATE} Hz, one core`, (columns * layout.hopSamples) / RATE / best, 'x real time')
+    return entry(
+      `tiles, ${scale}, ${layout.rowHz.length} rows, mono ${RATE} Hz, one core`,
+      (columns * layout.hopSamples) / RATE / best,
+      'x real time',
+    )
   })
 }
 
 async function writeHour(path: string, music: Float32Array): Promise<void> {
   const writer = await WavWriter.create(path, { sampleRate: RATE, channels: 1, format: 'int16' })
-  for (let written = 0; written < MINUTES * 60 * RATE; written += music.length) await writer.append([music.subarray(0, Math.min(music.length, MINUTES * 60 * RATE - written))])
+  for (let written = 0; written < MINUTES * 60 * RATE; written += music.length)
+    await writer.append([music.subarray(0, Math.min(music.length, MINUTES * 60 * RATE - written))])
   await writer.close()
 }
 
@@ -73,7 +78,17 @@ const scroll = (page: Page, wheel: { deltaX?: number; deltaY?: number; ctrlKey?:
       for (let frame = 0; frame < frames; frame++) {
         const sign = Math.floor(frame / turnsAfter) % 2 === 1 ? -1 : 1
         const { deltaX = 0, deltaY = 0, ctrlKey } = move
-        stage.dispatchEvent(new WheelEvent('wheel', { deltaX: sign * deltaX, deltaY: sign * deltaY, ctrlKey, clientX: box.left + box.width / 2, clientY: box.top + 80, bubbles: true, cancelable: true }))
+        stage.dispatchEvent(
+          new WheelEvent('wheel', {
+            deltaX: sign * deltaX,
+            deltaY: sign * deltaY,
+            ctrlKey,
+            clientX: box.left + box.width / 2,
+            clientY: box.top + 80,
+            bubbles: true,
+            cancelable: true,
+          }),
+        )
         const now = await new Promise<number>(requestAnimationFrame)
         result.intervals.push(now - last)
         last = now
@@ -88,7 +103,8 @@ const scroll = (page: Page, wheel: { deltaX?: number; deltaY?: number; ctrlKey?:
     [FRAMES, wheel] as const,
   )
 
-const quantile = (values: number[], share: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))]
+const quantile = (values: number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))]
 
 const figures = (name: string, { intervals, milliseconds, drawCalls, uploads, tiles }: Scrolled): BenchEntry[] => [
   entry(`${name}: a frame, median`, quantile(intervals, 0.5), 'ms', { atMost: 17.5 }),
@@ -100,7 +116,11 @@ const figures = (name: string, { intervals, milliseconds, drawCalls, uploads, ti
 ]
 
 /** Between pictures of a page that does nothing but draw one textured rectangle as large as the spectrogram, in milliseconds. */
-async function bareFrames(browser: Browser, viewport: { width: number; height: number }, canvas: { width: number; height: number }): Promise<number[]> {
+async function bareFrames(
+  browser: Browser,
+  viewport: { width: number; height: number },
+  canvas: { width: number; height: number },
+): Promise<number[]> {
   const page = await browser.newPage({ viewport })
   try {
     await page.setContent('<body style="margin:0;background:#222"><canvas></canvas>')
@@ -112,8 +132,14 @@ async function bareFrames(browser: Browser, viewport: { width: number; height: n
         Object.assign(element, { width, height })
         const program = gl.createProgram()
         const sources = [
-          [gl.VERTEX_SHADER, '#version 300 es\nuniform float shift; out vec2 at; void main() { vec2 c = vec2(gl_VertexID & 1, gl_VertexID >> 1); at = c + shift; gl_Position = vec4(c * 2.0 - 1.0, 0, 1); }'],
-          [gl.FRAGMENT_SHADER, '#version 300 es\nprecision highp float; uniform sampler2D t; in vec2 at; out vec4 o; void main() { o = texture(t, at); }'],
+          [
+            gl.VERTEX_SHADER,
+            '#version 300 es\nuniform float shift; out vec2 at; void main() { vec2 c = vec2(gl_VertexID & 1, gl_VertexID >> 1); at = c + shift; gl_Position = vec4(c * 2.0 - 1.0, 0, 1); }',
+          ],
+          [
+            gl.FRAGMENT_SHADER,
+            '#version 300 es\nprecision highp float; uniform sampler2D t; in vec2 at; out vec4 o; void main() { o = texture(t, at); }',
+          ],
         ] as const
         for (const [type, source] of sources) {
           const shader = gl.createShader(type)
@@ -126,7 +152,17 @@ async function bareFrames(browser: Browser, viewport: { width: number; height: n
         gl.useProgram(program)
         gl.bindTexture(gl.TEXTURE_2D, gl.createTexture())
         gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR)
-        gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 256, 0, gl.RGBA, gl.UNSIGNED_BYTE, Uint8Array.from({ length: 4 << 16 }, (_, i) => i * 37))
+        gl.texImage2D(
+          gl.TEXTURE_2D,
+          0,
+          gl.RGBA,
+          256,
+          256,
+          0,
+          gl.RGBA,
+          gl.UNSIGNED_BYTE,
+          Uint8Array.from({ length: 4 << 16 }, (_, i) => i * 37),
+        )
         gl.viewport(0, 0, width, height)
         const intervals: number[] = []
         let last = await new Promise<number>(requestAnimationFrame)
@@ -149,7 +185,9 @@ async function bareFrames(browser: Browser, viewport: { width: number; height: n
 /** Scrolls at a window size and names the machine's limit beside it. */
 async function scrolledAt(page: Page, browser: Browser, viewport: { width: number; height: number }): Promise<BenchEntry[]> {
   await page.setViewportSize(viewport)
-  await page.waitForFunction(() => document.querySelector<HTMLElement>('[data-testid=spectrogram]')?.dataset.ready === '1.00', null, { timeout: WAIT })
+  await page.waitForFunction(() => document.querySelector<HTMLElement>('[data-testid=spectrogram]')?.dataset.ready === '1.00', null, {
+    timeout: WAIT,
+  })
   const slow = await scroll(page, { deltaX: 20 })
   const canvas = await page.getByTestId('spectrogram').evaluate(({ clientWidth: width, clientHeight: height }) => ({ width, height }))
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1000)))
@@ -165,7 +203,11 @@ async function scrolledAt(page: Page, browser: Browser, viewport: { width: numbe
 async function hourInTheWindow(folder: string, music: Float32Array): Promise<BenchEntry[]> {
   const [path, project] = [join(folder, 'hour.wav'), join(folder, 'Hour.loom')]
   await writeHour(path, music)
-  for (const args of [['new', project, '--name', 'Hour'], ['import', project, path, '--reference']]) execFileSync(process.execPath, [CLI, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+  for (const args of [
+    ['new', project, '--name', 'Hour'],
+    ['import', project, path, '--reference'],
+  ])
+    execFileSync(process.execPath, [CLI, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
   const app = await HeadlessApp.start(folder, ['--project', project])
   const browser = await launchBrowser()
   try {
@@ -173,7 +215,10 @@ async function hourInTheWindow(folder: string, music: Float32Array): Promise<Ben
     await page.goto(app.address)
     await page.getByTestId('recording-closely').first().click({ timeout: WAIT })
     const opened = performance.now()
-    const ready = (): Promise<unknown> => page.waitForFunction(() => document.querySelector<HTMLElement>('[data-testid=spectrogram]')?.dataset.ready === '1.00', null, { timeout: WAIT })
+    const ready = (): Promise<unknown> =>
+      page.waitForFunction(() => document.querySelector<HTMLElement>('[data-testid=spectrogram]')?.dataset.ready === '1.00', null, {
+        timeout: WAIT,
+      })
     await page.getByTestId('scale-mel').click()
     await ready()
     const overview = (performance.now() - opened) / 1000

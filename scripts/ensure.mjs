@@ -13,7 +13,12 @@ const MINIMUM_NODE = 20
 
 /** Runs a program in the project's folder with our terminal; ends this process with its code when it fails. */
 export function runOrExit(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' && command === 'npm', ...options })
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32' && command === 'npm',
+    ...options,
+  })
   if (result.error) {
     console.error(`Could not start "${command}": ${result.error.message}`)
     process.exit(1)
@@ -24,7 +29,9 @@ export function runOrExit(command, args, options = {}) {
 function checkNode() {
   const major = Number(process.versions.node.split('.')[0])
   if (major < MINIMUM_NODE) {
-    console.error(`Spectraloom needs Node ${MINIMUM_NODE} or newer; this is ${process.versions.node}. Install a current one from https://nodejs.org and try again.`)
+    console.error(
+      `Spectraloom needs Node ${MINIMUM_NODE} or newer; this is ${process.versions.node}. Install a current one from https://nodejs.org and try again.`,
+    )
     process.exit(2)
   }
 }
@@ -39,7 +46,10 @@ export function ensureInstalled() {
   console.error('Installing what Spectraloom is built from (first start only, about a minute) ...')
   // `ci` begins by deleting node_modules: right for a fresh clone, wrong for one in use, which `install` brings up to date.
   const how = existsSync(join(root, 'node_modules')) ? 'install' : 'ci'
-  runOrExit('npm', [how, '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 2, 2], env: { ...process.env, ...headersOfThisNode() } })
+  runOrExit('npm', [how, '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, ...headersOfThisNode() },
+  })
   writeFileSync(installStamp, wanted)
 }
 

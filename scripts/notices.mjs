@@ -13,14 +13,20 @@ const collect = (name) => {
   if (seen.has(name) || !existsSync(join(folder, 'package.json'))) return
   const own = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const licenceFile = readdirSync(folder).find((file) => /^(licen[cs]e|copying)/i.test(file))
-  seen.set(name, { version: own.version, licence: own.license ?? 'see its text', text: licenceFile ? readFileSync(join(folder, licenceFile), 'utf8').trim() : null })
+  seen.set(name, {
+    version: own.version,
+    licence: own.license ?? 'see its text',
+    text: licenceFile ? readFileSync(join(folder, licenceFile), 'utf8').trim() : null,
+  })
   for (const dependency of Object.keys(own.dependencies ?? {})) collect(dependency)
 }
 for (const name of [...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies ?? {}), ...bundled]) collect(name)
 
 const packages = [...seen].sort(([a], [b]) => a.localeCompare(b))
 const table = packages.map(([name, { version, licence }]) => `| ${name} | ${version} | ${licence} |`)
-const texts = packages.filter(([, { text }]) => text).map(([name, { text }]) => `## ${name}\n\n\`\`\`text\n${text.replaceAll('\r', '')}\n\`\`\``)
+const texts = packages
+  .filter(([, { text }]) => text)
+  .map(([name, { text }]) => `## ${name}\n\n\`\`\`text\n${text.replaceAll('\r', '')}\n\`\`\``)
 writeFileSync(
   join(root, 'THIRD-PARTY-NOTICES.md'),
   `# Third-party notices

@@ -4,7 +4,10 @@ import { FuseV1Options } from '@electron/fuses'
 import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 
-const configuration = load(readFileSync(resolve(import.meta.dirname, '../electron-builder.yml'), 'utf8')) as { asar: boolean; electronFuses: Record<string, boolean> }
+const configuration = load(readFileSync(resolve(import.meta.dirname, '../electron-builder.yml'), 'utf8')) as {
+  asar: boolean
+  electronFuses: Record<string, boolean>
+}
 
 describe('the packaged desktop app', () => {
   it('runs the code of its own archive and no other, whatever its environment, arguments or neighbours say', () => {
@@ -23,6 +26,10 @@ describe('the packaged desktop app', () => {
 
   it('leaves no fuse that Electron has to its default', () => {
     const known = Object.keys(FuseV1Options).filter((name) => Number.isNaN(Number(name)))
-    expect(Object.keys(configuration.electronFuses).map((name) => name[0].toUpperCase() + name.slice(1)).sort()).toEqual(known.sort())
+    expect(
+      Object.keys(configuration.electronFuses)
+        .map((name) => name[0].toUpperCase() + name.slice(1))
+        .sort(),
+    ).toEqual(known.sort())
   })
 })

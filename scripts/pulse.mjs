@@ -23,7 +23,8 @@ const START_TIMEOUT_MS = 10_000
 export function pulseMissing() {
   if (process.platform !== 'linux') return `PulseAudio's null sink is used on Linux only (this is ${process.platform})`
   for (const program of ['pulseaudio', 'pactl', 'parec']) {
-    if (spawnSync(program, ['--version'], { stdio: 'ignore' }).error) return `${program} is not installed (Debian: apt-get install ${DEBIAN_PACKAGES.join(' ')})`
+    if (spawnSync(program, ['--version'], { stdio: 'ignore' }).error)
+      return `${program} is not installed (Debian: apt-get install ${DEBIAN_PACKAGES.join(' ')})`
   }
   return null
 }
@@ -74,7 +75,11 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
     rmSync(socket, { force: true })
     rmSync(join(folder, 'pid'), { force: true })
     // In a session of its own, as a system's sound server is: on Linux, priorities count within a session only (sched_autogroup).
-    server = spawn('pulseaudio', ['--daemonize=no', `--exit-idle-time=${IDLE_SECONDS}`, '--disable-shm=yes', '-n', '-F', script], { env: environment, stdio: 'ignore', detached: true })
+    server = spawn('pulseaudio', ['--daemonize=no', `--exit-idle-time=${IDLE_SECONDS}`, '--disable-shm=yes', '-n', '-F', script], {
+      env: environment,
+      stdio: 'ignore',
+      detached: true,
+    })
     const until = Date.now() + START_TIMEOUT_MS
     while (!answers()) {
       if (server.exitCode !== null || Date.now() > until) throw new Error('PulseAudio did not start')
@@ -84,7 +89,8 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
     spawnSync('chrt', ['--rr', '--pid', '4', String(server.pid)], { stdio: 'ignore' })
   }
 
-  const ended = (child) => new Promise((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve() : child.once('exit', resolve)))
+  const ended = (child) =>
+    new Promise((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve() : child.once('exit', resolve)))
 
   async function kill() {
     signalChild(server, 'SIGKILL')
@@ -106,7 +112,9 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
 
   /** Number of the module whose line in the list holds `words`. */
   function moduleOf(words) {
-    const line = control('list', 'short', 'modules').split('\n').find((candidate) => candidate.includes(words))
+    const line = control('list', 'short', 'modules')
+      .split('\n')
+      .find((candidate) => candidate.includes(words))
     if (!line) throw new Error(`No module with ${words} is loaded`)
     return line.split('\t')[0]
   }

@@ -8,7 +8,9 @@ import { signalChild } from './signal-child.mjs'
 ensureInstalled()
 ensureBuilt()
 
-const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'out', 'main', 'cli.js'), ...process.argv.slice(2)], { stdio: 'inherit' })
+const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'out', 'main', 'cli.js'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+})
 // The terminal sends Ctrl-C to both: the program decides how to end, and we wait for it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && signalChild(child, signal))
 child.on('error', (error) => {

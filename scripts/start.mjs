@@ -15,7 +15,8 @@ const { path: electron, reason } = findElectron()
 if (electron) {
   const started = Date.now()
   run(electron, [root, ...args], (code, signal) => {
-    if (code && Date.now() - started < OPENING_MS) serve(`Electron ended with code ${code} before its window opened (its own words are above).`)
+    if (code && Date.now() - started < OPENING_MS)
+      serve(`Electron ended with code ${code} before its window opened (its own words are above).`)
     else finish(code, signal)
   })
 } else {
@@ -36,7 +37,11 @@ function findElectron() {
   // The package downloads its program when it is first asked for it, and talks at length where it cannot.
   const asked = spawnSync(process.execPath, ['-p', 'require("electron")'], { cwd: root, encoding: 'utf8' })
   const path = asked.status === 0 ? asked.stdout.trim().split('\n').at(-1) : null
-  return { path, reason: "Electron's program is not installed and could not be downloaded. Where it lies elsewhere, name its folder in ELECTRON_OVERRIDE_DIST_PATH." }
+  return {
+    path,
+    reason:
+      "Electron's program is not installed and could not be downloaded. Where it lies elsewhere, name its folder in ELECTRON_OVERRIDE_DIST_PATH.",
+  }
 }
 
 function run(command, commandArgs, onExit) {

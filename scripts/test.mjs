@@ -5,7 +5,16 @@ import { ensureBuilt, ensureInstalled, root, runOrExit } from './ensure.mjs'
 import { findBrowser } from './browser.mjs'
 
 /** Encoders and decoders that ours are compared with, and the Debian packages that have them. */
-const REFERENCE_PACKAGES = { ffmpeg: 'ffmpeg', sox: 'sox', wavpack: 'wavpack', faad: 'faad', flac: 'flac', lame: 'lame', oggenc: 'vorbis-tools', opusenc: 'opus-tools' }
+const REFERENCE_PACKAGES = {
+  ffmpeg: 'ffmpeg',
+  sox: 'sox',
+  wavpack: 'wavpack',
+  faad: 'faad',
+  flac: 'flac',
+  lame: 'lame',
+  oggenc: 'vorbis-tools',
+  opusenc: 'opus-tools',
+}
 
 ensureInstalled()
 ensureBrowser()
@@ -14,20 +23,36 @@ ensureBuilt()
 runOrExit('npm', ['run', '--silent', 'typecheck'])
 runOrExit('npm', ['run', '--silent', 'lint'])
 runOrExit('npm', ['run', '--silent', 'layers'])
-runOrExit(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', 'unit', '--project', 'e2e', '--project', 'providers', ...process.argv.slice(2)])
+runOrExit(process.execPath, [
+  join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+  'run',
+  '--project',
+  'unit',
+  '--project',
+  'e2e',
+  '--project',
+  'providers',
+  ...process.argv.slice(2),
+])
 
 /** The end-to-end tests skip, visibly, where there is no browser; on a Debian machine where we may, we install one. */
 function ensureBrowser() {
   if (findBrowser()) return
   install('a browser for the end-to-end tests', ['chromium'])
   if (!findBrowser()) {
-    console.error('No Chromium, Chrome or Edge found: the browser tests will be skipped. Install one, or set SPECTRALOOM_BROWSER to its program.')
+    console.error(
+      'No Chromium, Chrome or Edge found: the browser tests will be skipped. Install one, or set SPECTRALOOM_BROWSER to its program.',
+    )
   }
 }
 
 function ensureReferenceDecoders() {
   const missing = () => Object.keys(REFERENCE_PACKAGES).filter((name) => spawnSync(name, ['--help'], { stdio: 'ignore' }).error)
-  if (missing().length > 0) install('reference decoders', missing().map((name) => REFERENCE_PACKAGES[name]))
+  if (missing().length > 0)
+    install(
+      'reference decoders',
+      missing().map((name) => REFERENCE_PACKAGES[name]),
+    )
   if (missing().length > 0) console.error(`Not found: ${missing().join(', ')}. Comparisons with their decoders will be skipped.`)
 }
 
@@ -36,7 +61,10 @@ function install(what, packages) {
   if (!mayInstall) return
   console.error(`Installing ${what} (Debian packages ${packages.join(', ')}) ...`)
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  for (const args of [['update', '-qq'], ['install', '-y', '-qq', '--no-install-recommends', ...packages]]) {
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...packages],
+  ]) {
     const { status } = spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env: environment })
     if (status !== 0) break
   }

@@ -65,7 +65,14 @@ async function unlessKeptOpen(work: () => Promise<unknown>): Promise<void> {
   const underWay = app.sessionOrNull?.underWay()
   if (underWay && underWay.trainings.length + underWay.others.length > 0) {
     const { what, others, answer } = leavingWords(underWay)
-    const options = { type: 'question' as const, message: what, detail: others.join('\n'), buttons: [answer, 'Keep it open'], defaultId: 0, cancelId: 1 }
+    const options = {
+      type: 'question' as const,
+      message: what,
+      detail: others.join('\n'),
+      buttons: [answer, 'Keep it open'],
+      defaultId: 0,
+      cancelId: 1,
+    }
     const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options))
     if (response !== 0) return
   }
@@ -78,7 +85,8 @@ async function openProjectByDialog(): Promise<void> {
 }
 
 /** The open project itself is only shown. */
-const openProject = (folder: string): Promise<unknown> => (app.sessionOrNull?.store.paths.folder === folder ? app.open(folder) : unlessKeptOpen(() => app.open(folder)))
+const openProject = (folder: string): Promise<unknown> =>
+  app.sessionOrNull?.store.paths.folder === folder ? app.open(folder) : unlessKeptOpen(() => app.open(folder))
 
 /** Also when the window is closed, which is the program's only one. */
 async function end(): Promise<void> {
@@ -142,7 +150,11 @@ function start(): void {
       onFault: (error) => log.write('error', 'A file could not be saved', { error }),
     })
     serveRenderer(join(builtFolder(), '..', 'renderer'))
-    setMenu({ openProject: () => void orShow(openProjectByDialog()), closeProject: () => void orShow(unlessKeptOpen(() => app.closeProject())), logFolder: log.path && dirname(log.path) })
+    setMenu({
+      openProject: () => void orShow(openProjectByDialog()),
+      closeProject: () => void orShow(unlessKeptOpen(() => app.closeProject())),
+      logFolder: log.path && dirname(log.path),
+    })
     if (openedEarly) await orShow(app.open(openedEarly))
     openWindow()
   })

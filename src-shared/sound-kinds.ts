@@ -87,7 +87,11 @@ interface Mark {
 }
 
 const MARKS: readonly Mark[] = [
-  { mark: "'MThd", what: 'notes (MIDI) instead of sound', whatToDo: 'Let an instrument play them in a music program, export that as WAV, and add it.' },
+  {
+    mark: "'MThd",
+    what: 'notes (MIDI) instead of sound',
+    whatToDo: 'Let an instrument play them in a music program, export that as WAV, and add it.',
+  },
   { mark: '3026b2758e66cf11a6d900aa0062ce6c', what: 'Windows Media (WMA)', whatToDo: CONVERT },
   { mark: "'MAC ", what: "Monkey's Audio (APE)", whatToDo: CONVERT_WITHOUT_LOSS },
   { mark: "'TTA1", what: 'True Audio (TTA)', whatToDo: CONVERT_WITHOUT_LOSS },

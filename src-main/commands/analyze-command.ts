@@ -17,7 +17,10 @@ Example: spectraloom analyze ~/Music/Preludes.loom`,
   async run(args, output) {
     const flags = parseFlags('analyze', args, trainingFlags, ['DIR'])
     const settings = settingsFromFlags(flags)
-    const on = { 'jobs.changed': ({ kind, detail }: { kind: string; detail: string }) => (kind === 'analysis' && detail ? output.progress(`Listening to ${detail}`) : undefined) }
+    const on = {
+      'jobs.changed': ({ kind, detail }: { kind: string; detail: string }) =>
+        kind === 'analysis' && detail ? output.progress(`Listening to ${detail}`) : undefined,
+    }
     return withProject({ command: 'analyze', folder: flags.positionals[0], output, on }, async (session) => {
       const job = session.material.report(settings)
       const interrupt = onInterrupt(output, () => void session.jobs.cancel(job.id))

@@ -26,7 +26,10 @@ export function withCodecFlags(settings: TrainingSettings, flags: ParsedFlags): 
   const codec = oneOf('--frames', flags.text('frames'), CODEC_IDS)
   const sampleRate = flags.number('rate', { minimum: 8_000, maximum: 192_000, whole: true })
   const descriptors = codecDescriptors()
-  const chosen = codec === undefined && sampleRate === undefined ? settings : withCodec(descriptors, settings, suitable(codec ?? settings.codec, sampleRate))
+  const chosen =
+    codec === undefined && sampleRate === undefined
+      ? settings
+      : withCodec(descriptors, settings, suitable(codec ?? settings.codec, sampleRate))
   return {
     ...chosen,
     channels: oneOf('--channels', flags.text('channels'), CHANNEL_LAYOUTS) ?? chosen.channels,
@@ -36,8 +39,11 @@ export function withCodecFlags(settings: TrainingSettings, flags: ParsedFlags): 
 }
 
 function suitable(codec: TrainingSettings['codec'], sampleRate: number | undefined): Pick<TrainingSettings, 'codec' | 'sampleRate'> {
-  const rates = codecDescriptors().find(({ id }) => id === codec)!.forms.map((form) => form.sampleRate)
-  if (sampleRate !== undefined && !rates.includes(sampleRate)) throw new UsageError(`--frames ${codec} does not work at ${sampleRate} Hz.`, `Choose ${rates.join(', ')}.`)
+  const rates = codecDescriptors()
+    .find(({ id }) => id === codec)!
+    .forms.map((form) => form.sampleRate)
+  if (sampleRate !== undefined && !rates.includes(sampleRate))
+    throw new UsageError(`--frames ${codec} does not work at ${sampleRate} Hz.`, `Choose ${rates.join(', ')}.`)
   // A codec's own rate needs no name.
   return { codec, sampleRate: sampleRate === undefined || sampleRate === rates[0] ? null : sampleRate }
 }

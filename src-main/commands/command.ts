@@ -43,7 +43,13 @@ export interface NumberBounds {
 }
 
 /** Reads a command's flags; `--json` is known to all. @throws UsageError */
-export function parseFlags(command: string, args: string[], flags: FlagTypes, positionalNames: readonly string[], { more = false } = {}): ParsedFlags {
+export function parseFlags(
+  command: string,
+  args: string[],
+  flags: FlagTypes,
+  positionalNames: readonly string[],
+  { more = false } = {},
+): ParsedFlags {
   const seeHelp = `See "spectraloom ${command} --help".`
   let parsed: { values: Record<string, unknown>; positionals: string[] }
   try {
@@ -53,7 +59,8 @@ export function parseFlags(command: string, args: string[], flags: FlagTypes, po
   }
   const { values, positionals } = parsed
   if (positionals.length < positionalNames.length) throw new UsageError(`${positionalNames[positionals.length]} is missing.`, seeHelp)
-  if (positionals.length > positionalNames.length && !more) throw new UsageError(`"${positionals[positionalNames.length]}" is one argument too many.`, `${seeHelp} Names with spaces need quotes.`)
+  if (positionals.length > positionalNames.length && !more)
+    throw new UsageError(`"${positionals[positionalNames.length]}" is one argument too many.`, `${seeHelp} Names with spaces need quotes.`)
   const text = (name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined)
   return {
     text,

@@ -5,13 +5,34 @@ import { parseSeedAudio } from './generate-command.ts'
 import { Output, clock } from './output.ts'
 import { settingsFromFlags, trainingFlags } from './training-flags.ts'
 
-const settings = (...args: string[]): ReturnType<typeof settingsFromFlags> => settingsFromFlags(parseFlags('train', ['DIR', ...args], trainingFlags, ['DIR']))
+const settings = (...args: string[]): ReturnType<typeof settingsFromFlags> =>
+  settingsFromFlags(parseFlags('train', ['DIR', ...args], trainingFlags, ['DIR']))
 
 describe('flags', () => {
   it('of train change the preset where they are given', () => {
     expect(settings()).toEqual(MODELS.bilinear.descriptor.presets.quick)
     expect(settings('--model', 'conv1d', '--preset', 'paper')).toEqual(MODELS.conv1d.descriptor.presets.paper)
-    const changed = settings('--frames', 'fourier-full', '--epochs', '5', '--hidden', '64', '--batch=4', '--sequence', '8', '--input-noise', '0.5', '--learning-rate', '1e-4', '--standardisation', 'per-dimension', '--preview-epochs', '2,4', '--seed', '0')
+    const changed = settings(
+      '--frames',
+      'fourier-full',
+      '--epochs',
+      '5',
+      '--hidden',
+      '64',
+      '--batch=4',
+      '--sequence',
+      '8',
+      '--input-noise',
+      '0.5',
+      '--learning-rate',
+      '1e-4',
+      '--standardisation',
+      'per-dimension',
+      '--preview-epochs',
+      '2,4',
+      '--seed',
+      '0',
+    )
     expect(changed).toEqual({
       ...MODELS.bilinear.descriptor.presets.quick,
       codec: 'fourier-full',
@@ -40,7 +61,13 @@ describe('flags', () => {
     })
     expect(settings('--frames', 'mdct', '--rate', '16000')).toMatchObject({ sampleRate: null, sequenceFrames: 96 })
     expect(settings('--frames', 'log-mel', '--sequence', '50')).toMatchObject({ sequenceFrames: 50, sequenceHopFrames: 50 })
-    expect(settings('--augment', 'pitch=2,stretch=0.1,gain=6,tone=3,noise=-50').augmentation).toEqual({ gainDb: 6, pitchSemitones: 2, stretch: 0.1, equaliserDb: 3, noiseDb: -50 })
+    expect(settings('--augment', 'pitch=2,stretch=0.1,gain=6,tone=3,noise=-50').augmentation).toEqual({
+      gainDb: 6,
+      pitchSemitones: 2,
+      stretch: 0.1,
+      equaliserDb: 3,
+      noiseDb: -50,
+    })
   })
 
   it.each([

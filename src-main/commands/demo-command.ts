@@ -41,11 +41,27 @@ and generates DIR/take.wav, 10 s long.`,
       if (training.interrupted) return interruptedDemo(output)
       const seed = defaultSeed(training.outcome.run, session.library.recordings)
       if (!seed) throw new ProjectError({ code: 'internal', message: 'The demo has no seed.', advice: 'Please report this.' })
-      const settings = { mode: 'stateful', seconds: TAKE_SECONDS, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
+      const settings = {
+        mode: 'stateful',
+        seconds: TAKE_SECONDS,
+        level: 'hold',
+        variation: 0,
+        randomSeed: 1,
+        rawJoins: false,
+        weights: 'auto',
+      } as const
       const started = await session.takes.generate({ run: training.outcome.run, checkpointStep: null, seed, settings, name: 'Demo' })
-      const { fields, interrupted } = await awaitTake(session, started, { target: { path: join(folder, 'take.wav'), replace: false }, format: 'wav-float' }, output)
+      const { fields, interrupted } = await awaitTake(
+        session,
+        started,
+        { target: { path: join(folder, 'take.wav'), replace: false }, format: 'wav-float' },
+        output,
+      )
       const { result } = training.outcome
-      output.result({ ...fields, project: folder, runId: id, trainLoss: result.trainLoss, epochs: result.epochsDone }, `Listen to ${String(fields.out)}\nThe project is in ${folder}`)
+      output.result(
+        { ...fields, project: folder, runId: id, trainLoss: result.trainLoss, epochs: result.epochsDone },
+        `Listen to ${String(fields.out)}\nThe project is in ${folder}`,
+      )
       return interrupted ? EXIT.interrupted : EXIT.done
     })
   },

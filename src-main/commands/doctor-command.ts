@@ -22,7 +22,10 @@ Examines the machine. Fails (exit code 1) where something does not work. How fas
     const config = configFolder()
     const log = openLog(join(config, 'log', 'spectraloom.log'))
     const providers = new ProviderChoice({ forker: nodeForker, log, configFolder: config, version })
-    const report = await examineMachine({ info: { version, projectsFolder: projectsFolder() }, providers, log, configFolder: config }, { measure: flags.isSet('measure') })
+    const report = await examineMachine(
+      { info: { version, projectsFolder: projectsFolder() }, providers, log, configFolder: config },
+      { measure: flags.isSet('measure') },
+    )
     const lines = [
       `Spectraloom ${report.version}, Node ${report.node}, ${report.platform}`,
       `${report.processor}, ${report.cores} cores, ${report.memoryGigabytes} GB`,
@@ -35,8 +38,11 @@ Examines the machine. Fails (exit code 1) where something does not work. How fas
 }
 
 function providerLine({ id, available, detail, rates }: DoctorReport['providers'][number], automatic: DoctorReport['automatic']): string {
-  const chosen = automatic && [automatic.training === id && 'training', automatic.playing === id && 'generating'].filter(Boolean).join(' and ')
-  const speed = rates ? `, ${significant(rates.gigaflops)} GFLOP/s, ${significant(rates.stepsPerSecond)} training steps/s, ${significant(rates.framesPerSecond)} frames/s` : ''
+  const chosen =
+    automatic && [automatic.training === id && 'training', automatic.playing === id && 'generating'].filter(Boolean).join(' and ')
+  const speed = rates
+    ? `, ${significant(rates.gigaflops)} GFLOP/s, ${significant(rates.stepsPerSecond)} training steps/s, ${significant(rates.framesPerSecond)} frames/s`
+    : ''
   return `${available ? 'yes' : ' no'}  ${id}: ${detail}${speed}${chosen ? ` (taken for ${chosen})` : ''}`
 }
 

@@ -52,7 +52,8 @@ const take: ExportFormat = {
     const wanted = flags.text('take')
     if (wanted === undefined) throw new UsageError('--take is missing.', '"spectraloom list DIR --kind take" shows the takes.')
     const item = findItem(session, wanted)
-    if (item.kind !== 'take') throw new UsageError(`${item.id} is a ${item.kind}, not a take.`, '"spectraloom list DIR --kind take" shows the takes.')
+    if (item.kind !== 'take')
+      throw new UsageError(`${item.id} is a ${item.kind}, not a take.`, '"spectraloom list DIR --kind take" shows the takes.')
     const sound = soundFileFormat('--sound', out.path, flags.text('sound'))
     await session.takes.exportTo(item.id, out, sound)
     output.result({ out: out.path, takeId: item.id, sound }, `Wrote "${item.name}" to ${out.path}`)
@@ -87,7 +88,10 @@ Flags of take:
 Example: spectraloom export ~/Music/Preludes.loom --format onnx --out preludes.onnx`,
 
   async run(args, output) {
-    const allFlags = Object.assign({ format: { type: 'string' as const }, ...OUTPUT_FLAGS }, ...Object.values(FORMATS).map(({ flags }) => flags))
+    const allFlags = Object.assign(
+      { format: { type: 'string' as const }, ...OUTPUT_FLAGS },
+      ...Object.values(FORMATS).map(({ flags }) => flags),
+    )
     const flags = parseFlags('export', args, allFlags, ['DIR'])
     const format = oneOf('--format', flags.text('format'), FORMAT_NAMES)
     if (format === undefined) throw new UsageError('--format is missing.', `Choose one of: ${FORMAT_NAMES.join(', ')}.`)

@@ -8,6 +8,11 @@ export function findRecording({ library }: ProjectSession, wanted: string): Reco
   if (byId) return byId
   const named = library.recordings.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase())
   if (named.length === 1) return named[0]
-  if (named.length === 0) throw new ProjectError({ code: 'not-found', message: `There is no recording "${wanted}" in this project.`, advice: 'Check its name.' })
-  throw new ProjectError({ code: 'conflict', message: `There are ${named.length} recordings called "${wanted}".`, advice: `Name one by its id: ${named.map(({ id }) => id).join(', ')}.` })
+  if (named.length === 0)
+    throw new ProjectError({ code: 'not-found', message: `There is no recording "${wanted}" in this project.`, advice: 'Check its name.' })
+  throw new ProjectError({
+    code: 'conflict',
+    message: `There are ${named.length} recordings called "${wanted}".`,
+    advice: `Name one by its id: ${named.map(({ id }) => id).join(', ')}.`,
+  })
 }

@@ -7,6 +7,10 @@ export function findRun(session: ProjectSession, wanted: string): Run {
   if (wanted === 'latest') return session.runs.latest()
   const runs = session.runs.list()
   const found = runs.find((run) => run.id === wanted) ?? runs.find((run) => run.name === wanted)
-  if (!found) throw new UsageError(`There is no run "${wanted}" in this project.`, runs.length > 0 ? `It has: ${runs.map((run) => run.id).join(', ')}.` : 'Train one first.')
+  if (!found)
+    throw new UsageError(
+      `There is no run "${wanted}" in this project.`,
+      runs.length > 0 ? `It has: ${runs.map((run) => run.id).join(', ')}.` : 'Train one first.',
+    )
   return found
 }

@@ -16,7 +16,9 @@ import { providerFromFlags } from './training-flags.ts'
 import { withProject, type EventHandlers } from './with-project.ts'
 
 const FLAGS = Object.fromEntries(
-  ['run', 'checkpoint', 'seconds', 'seed-audio', 'seed', 'mode', 'weights', 'level', 'variation', 'provider', 'name', 'format'].map((name) => [name, { type: 'string' as const }]),
+  ['run', 'checkpoint', 'seconds', 'seed-audio', 'seed', 'mode', 'weights', 'level', 'variation', 'provider', 'name', 'format'].map(
+    (name) => [name, { type: 'string' as const }],
+  ),
 )
 
 export const generateCommand: Command = {
@@ -55,7 +57,14 @@ Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.w
     return withProject({ command: 'generate', folder, output, on: generationReport(output) }, async (session) => {
       const run = findRun(session, flags.text('run') ?? 'latest')
       const seed = await chooseSeed(session, run, flags.text('seed-audio'), output)
-      const started = await session.takes.generate({ run, checkpointStep, seed, settings, name: flags.text('name'), provider: providerFromFlags(flags) })
+      const started = await session.takes.generate({
+        run,
+        checkpointStep,
+        seed,
+        settings,
+        name: flags.text('name'),
+        provider: providerFromFlags(flags),
+      })
       const { fields, interrupted } = await awaitTake(session, started, target && { target, format }, output)
       output.result(fields, takeInWords(fields))
       return interrupted ? EXIT.interrupted : EXIT.done
@@ -79,24 +88,34 @@ function settingsFrom(flags: ParsedFlags): GenerationSettings {
 export function parseSeedAudio(text: string): { file: string; startSeconds: number } {
   const at = text.lastIndexOf('@')
   if (at <= 0) return { file: text, startSeconds: 0 }
-  return { file: text.slice(0, at), startSeconds: parseNumber('--seed-audio ...@START', text.slice(at + 1), { minimum: 0, maximum: 86_400 }) }
+  return {
+    file: text.slice(0, at),
+    startSeconds: parseNumber('--seed-audio ...@START', text.slice(at + 1), { minimum: 0, maximum: 86_400 }),
+  }
 }
 
 async function chooseSeed(session: ProjectSession, run: Run, wanted: string | undefined, output: Output): Promise<Seed> {
   if (wanted === undefined) {
     const seed = defaultSeed(run, session.library.recordings)
-    if (!seed) throw new ProjectError({ code: 'bad-input', message: `No recording is as long as a seed (${seedSeconds(run)} s).`, advice: 'Import a longer recording.' })
+    if (!seed)
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `No recording is as long as a seed (${seedSeconds(run)} s).`,
+        advice: 'Import a longer recording.',
+      })
     return seed
   }
   const { file, startSeconds } = parseSeedAudio(wanted)
   const known = session.library.recordings.find(({ id, name, file: stored }) => [id, name, stored].includes(file))
   if (known) return { recordingId: known.id, startSeconds }
   const path = resolve(file)
-  if (!existsSync(path)) throw new UsageError(`There is no recording and no file "${file}".`, 'Give the name of a recording of the project, or a sound file.')
+  if (!existsSync(path))
+    throw new UsageError(`There is no recording and no file "${file}".`, 'Give the name of a recording of the project, or a sound file.')
   output.remark(`${basename(path)} is imported first, so that the take can say where it comes from.`)
   const { outcome } = await importInto(session, [path], output)
   const recording = outcome.imported[0] ?? outcome.alreadyHere[0]?.recording
-  if (!recording) throw new ProjectError({ code: 'bad-input', message: `${file} cannot be used as a seed.`, advice: outcome.refused[0]?.reason ?? '' })
+  if (!recording)
+    throw new ProjectError({ code: 'bad-input', message: `${file} cannot be used as a seed.`, advice: outcome.refused[0]?.reason ?? '' })
   return { recordingId: recording.id, startSeconds }
 }
 

@@ -37,21 +37,36 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
     const mend = mendWishFrom(flags)
     const project = { command: 'import', folder, output, on: { 'jobs.changed': showProgress(output) } }
     return withProject(project, async (session) => {
-      const models = await importModels(session, files.filter(isModelName).map((file) => resolve(file)), output)
+      const models = await importModels(
+        session,
+        files.filter(isModelName).map((file) => resolve(file)),
+        output,
+      )
       const sounds = files.filter((file) => !isModelName(file))
       if (sounds.length === 0) {
         output.result({ models: models.map(({ id }) => id) }, `Imported ${models.length} ${models.length === 1 ? 'model' : 'models'}.`)
         return EXIT.done
       }
-      const { outcome, interrupted } = await importInto(session, sounds.map((file) => resolve(file)), output, { mode: flags.isSet('reference') ? 'reference' : 'copy', mend })
+      const { outcome, interrupted } = await importInto(
+        session,
+        sounds.map((file) => resolve(file)),
+        output,
+        { mode: flags.isSet('reference') ? 'reference' : 'copy', mend },
+      )
       const { imported, replaced, refused, alreadyHere, seconds } = outcome
       if (imported.length + replaced.length + alreadyHere.length === 0 && refused.length > 0 && !interrupted) {
-        throw new ProjectError({ code: 'bad-input', message: `None of the ${refused.length} files could be taken.`, advice: 'The reasons stand above.' })
+        throw new ProjectError({
+          code: 'bad-input',
+          message: `None of the ${refused.length} files could be taken.`,
+          advice: 'The reasons stand above.',
+        })
       }
       const minutes = imported.reduce((sum, recording) => sum + recording.durationSeconds, 0) / 60
       const changed = replaced.length > 0 ? `; ${replaced.length} took the place of their former version` : ''
       const here = alreadyHere.length > 0 ? `; ${alreadyHere.length} were already here` : ''
-      const warnings = imported.flatMap(({ id, name, warnings: found }) => found.map((warning) => ({ recordingId: id, recording: name, warning })))
+      const warnings = imported.flatMap(({ id, name, warnings: found }) =>
+        found.map((warning) => ({ recordingId: id, recording: name, warning })),
+      )
       const odd = new Set(warnings.map(({ recordingId }) => recordingId)).size
       const look = odd > 0 ? ` About ${odd} of them something is said above.` : ''
       output.result(
@@ -66,10 +81,19 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
 const showProgress =
   (output: Output) =>
   ({ progress, detail, secondsLeft }: Job): void =>
-    output.progress(`${Math.round((progress ?? 0) * 100).toString().padStart(3)} %  ${detail}${secondsLeft === null ? '' : `, ${clock(secondsLeft)} left`}`)
+    output.progress(
+      `${Math.round((progress ?? 0) * 100)
+        .toString()
+        .padStart(3)} %  ${detail}${secondsLeft === null ? '' : `, ${clock(secondsLeft)} left`}`,
+    )
 
 /** Imports and reports each refused file. */
-export async function importInto(session: ProjectSession, paths: readonly string[], output: Output, { mode = 'copy', mend = MEND_AUTOMATICALLY }: { mode?: SourceMode; mend?: MendWish } = {}): Promise<{ outcome: ImportOutcome; interrupted: boolean }> {
+export async function importInto(
+  session: ProjectSession,
+  paths: readonly string[],
+  output: Output,
+  { mode = 'copy', mend = MEND_AUTOMATICALLY }: { mode?: SourceMode; mend?: MendWish } = {},
+): Promise<{ outcome: ImportOutcome; interrupted: boolean }> {
   const job = session.library.importPaths(paths, mode, mend)
   const interrupt = onInterrupt(output, () => session.jobs.cancel(job.id))
   try {

@@ -5,7 +5,19 @@ import { runSchema, type TrainingSettings } from '../../src-shared/project/index
 import { codecOfSettings } from '../engine/dsp/codecs/index.ts'
 import { fromMetadata } from '../engine/exchange/model-metadata.ts'
 import { readOnnxFile } from '../engine/exchange/import-model.ts'
-import { bytesWords, countWords, flopsWords, inspectModel, inspectOnnxFile, INSPECTED_FORMS, picture, summarise, type GraphSummary, type InspectedForm, type InspectedGraph } from '../engine/inspection/index.ts'
+import {
+  bytesWords,
+  countWords,
+  flopsWords,
+  inspectModel,
+  inspectOnnxFile,
+  INSPECTED_FORMS,
+  picture,
+  summarise,
+  type GraphSummary,
+  type InspectedForm,
+  type InspectedGraph,
+} from '../engine/inspection/index.ts'
 import { checkedSizes, MODEL_IDS, modelOf, type ModelId } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { writeBeside } from '../services/outputs/place-file.ts'
@@ -46,7 +58,10 @@ Example: spectraloom inspect bilinear --sizes hidden=2048 --picture bilinear.svg
     const { graph, facts } = await subject(flags.positionals[0], flags)
     const summary = summarise(graph)
     if (target) await writeBeside(target, (temporary) => writeFile(temporary, picture(graph, summary), { flush: true }))
-    output.result({ ...summary, ...facts, picture: target?.path ?? null }, `${words(summary, facts)}${target ? `\nDrawn in ${target.path}` : ''}`)
+    output.result(
+      { ...summary, ...facts, picture: target?.path ?? null },
+      `${words(summary, facts)}${target ? `\nDrawn in ${target.path}` : ''}`,
+    )
     return EXIT.done
   },
 }
@@ -63,11 +78,15 @@ async function subject(wanted: string, flags: ParsedFlags): Promise<Subject> {
   if (model) return architecture(architectureSettings(model, flags), form ?? 'step')
   const path = resolve(wanted)
   if (/\.onnx$/i.test(path)) {
-    if (form !== undefined || flags.text('sizes') !== undefined) throw new UsageError('--form and --sizes are for architectures and runs.', 'A file holds one form of one size: leave them out.')
+    if (form !== undefined || flags.text('sizes') !== undefined)
+      throw new UsageError('--form and --sizes are for architectures and runs.', 'A file holds one form of one size: leave them out.')
     return exportedFile(path)
   }
   if (existsSync(join(path, 'run.json'))) return run(path, form ?? 'step', flags)
-  throw new UsageError(`There is no model "${wanted}".`, `Name one of ${MODEL_IDS.join(', ')}, an .onnx file, or a run's folder (DIR/runs/ID).`)
+  throw new UsageError(
+    `There is no model "${wanted}".`,
+    `Name one of ${MODEL_IDS.join(', ')}, an .onnx file, or a run's folder (DIR/runs/ID).`,
+  )
 }
 
 function architectureSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
@@ -78,7 +97,12 @@ function architectureSettings(model: ModelId, flags: ParsedFlags): TrainingSetti
 function withFlags(settings: TrainingSettings, flags: ParsedFlags): TrainingSettings {
   const batchSize = flags.number('batch', { minimum: 1, maximum: 1024, whole: true }) ?? settings.batchSize
   const sequenceFrames = flags.number('frames', { minimum: 2, maximum: 2000, whole: true }) ?? settings.sequenceFrames
-  return { ...settings, batchSize, sequenceFrames, sizes: checkedSizes(modelOf(settings.model), { ...settings.sizes, ...givenSizes(flags.text('sizes')) }) }
+  return {
+    ...settings,
+    batchSize,
+    sequenceFrames,
+    sizes: checkedSizes(modelOf(settings.model), { ...settings.sizes, ...givenSizes(flags.text('sizes')) }),
+  }
 }
 
 /** `hidden=512,filters=4` */
@@ -87,7 +111,8 @@ function givenSizes(text: string | undefined): Record<string, number> {
   return Object.fromEntries(
     text.split(',').map((part) => {
       const [name, value, ...more] = part.split('=').map((word) => word.trim())
-      if (!name || value === undefined || more.length > 0) throw new UsageError(`--sizes has "${part}".`, 'Write name=number, separated by commas: --sizes hidden=512,filters=4')
+      if (!name || value === undefined || more.length > 0)
+        throw new UsageError(`--sizes has "${part}".`, 'Write name=number, separated by commas: --sizes hidden=512,filters=4')
       return [name, parseNumber(`--sizes ${name}`, value, { minimum: 1, maximum: 1e6, whole: true })]
     }),
   )
@@ -95,13 +120,16 @@ function givenSizes(text: string | undefined): Record<string, number> {
 
 function architecture(settings: TrainingSettings, form: InspectedForm): Subject {
   const codec = codecOfSettings(settings)
-  const sizes = Object.entries(settings.sizes).map(([name, value]) => `${name}=${value}`).join(', ')
+  const sizes = Object.entries(settings.sizes)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ')
   return { graph: inspectModel(settings, form, codec.dimensions), facts: { form, sizes, codec: codec.id, dimensions: codec.dimensions } }
 }
 
 async function run(folder: string, form: InspectedForm, flags: ParsedFlags): Promise<Subject> {
   const read = await readRecord(new ProjectPaths(resolve(folder, '..', '..')).runFile(basename(folder)), runSchema)
-  if ('problem' in read) throw new UsageError(`The run in ${folder} cannot be read: ${read.problem}.`, 'Name the folder of a run: DIR/runs/ID.')
+  if ('problem' in read)
+    throw new UsageError(`The run in ${folder} cannot be read: ${read.problem}.`, 'Name the folder of a run: DIR/runs/ID.')
   const { graph, facts } = architecture(withFlags(read.value.settings, flags), form)
   return { graph, facts: { ...facts, run: read.value.name } }
 }
@@ -112,32 +140,58 @@ async function exportedFile(path: string): Promise<Subject> {
   const graph = inspectOnnxFile(basename(path), file)
   if (!file.metadata.has('format')) return { graph, facts: common }
   const { form, record, origin } = fromMetadata(file.metadata)
-  return { graph, facts: { ...common, form, model: record.settings.model, run: origin.runName, codec: record.codec.id, dimensions: record.codec.dimensions } }
+  return {
+    graph,
+    facts: {
+      ...common,
+      form,
+      model: record.settings.model,
+      run: origin.runName,
+      codec: record.codec.id,
+      dimensions: record.codec.dimensions,
+    },
+  }
 }
 
 const shape = (extents: readonly number[] | null): string => (extents === null ? '' : `[${extents.join(', ')}]`)
 
 function words(summary: GraphSummary, facts: Subject['facts']): string {
-  const rows = summary.layers.map(({ layer, nodes, parameters, flops }) => [layer || '(between)', String(nodes), parameters > 0 ? countWords(parameters) : '', flopsWords(flops)])
+  const rows = summary.layers.map(({ layer, nodes, parameters, flops }) => [
+    layer || '(between)',
+    String(nodes),
+    parameters > 0 ? countWords(parameters) : '',
+    flopsWords(flops),
+  ])
   const values = (name: string, list: readonly { name: string; dtype: string; shape: readonly number[] | null }[]): string[] =>
     list.map((value, index) => `${(index === 0 ? name : '').padEnd(12)} ${value.name}  ${value.dtype} ${shape(value.shape)}`)
   return [
     summary.title,
-    ...Object.entries(facts).filter(([name]) => name !== 'form').map(([name, value]) => `${name.padEnd(12)} ${value}`),
+    ...Object.entries(facts)
+      .filter(([name]) => name !== 'form')
+      .map(([name, value]) => `${name.padEnd(12)} ${value}`),
     '',
     ...table(['layer', 'nodes', 'parameters', 'operations'], rows),
     '',
-    `${'nodes'.padEnd(12)} ${summary.nodes}${summary.nodesAsWritten === null ? '' : ` (${summary.nodesAsWritten} before the passes)`}: ${Object.entries(summary.operations).map(([op, count]) => `${op} ${count}`).join(', ')}`,
+    `${'nodes'.padEnd(12)} ${summary.nodes}${summary.nodesAsWritten === null ? '' : ` (${summary.nodesAsWritten} before the passes)`}: ${Object.entries(
+      summary.operations,
+    )
+      .map(([op, count]) => `${op} ${count}`)
+      .join(', ')}`,
     `${'parameters'.padEnd(12)} ${summary.parameters.toLocaleString('en-US')}`,
     `${'memory'.padEnd(12)} weights ${bytesWords(summary.weightBytes)}${summary.optimizerBytes > 0 ? `, optimiser ${bytesWords(summary.optimizerBytes)}` : ''}, activations at most ${bytesWords(summary.peakActivationBytes)}`,
     `${'operations'.padEnd(12)} ${flopsWords(summary.flops)} a run${summary.uncountedNodes > 0 ? `, without ${summary.uncountedNodes} nodes whose shapes the file does not tell` : ''}`,
     ...values('inputs', summary.inputs),
-    ...values('outputs', summary.outputs.filter(({ name }) => !name.startsWith('next/'))),
+    ...values(
+      'outputs',
+      summary.outputs.filter(({ name }) => !name.startsWith('next/')),
+    ),
     ...values('states', summary.states),
   ].join('\n')
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)))
-  return [head, ...rows].map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  '))
+  return [head, ...rows].map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  '),
+  )
 }

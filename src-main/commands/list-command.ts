@@ -27,6 +27,13 @@ Example: spectraloom list ~/Music/Preludes.loom --kind take`,
 function table(items: readonly ProjectItem[]): string {
   if (items.length === 0) return 'Nothing yet.'
   const width = (of: (item: ProjectItem) => string): number => Math.max(...items.map((item) => of(item).length))
-  const [kinds, ids, names] = [width(({ kind }) => kind), width(({ id }) => id), Math.min(40, width(({ name }) => name))]
+  const [kinds, ids, names] = [
+    width(({ kind }) => kind),
+    width(({ id }) => id),
+    Math.min(
+      40,
+      width(({ name }) => name),
+    ),
+  ]
   return items.map(({ kind, id, name, words }) => `${kind.padEnd(kinds)}  ${id.padEnd(ids)}  ${name.padEnd(names)}  ${words}`).join('\n')
 }

@@ -37,7 +37,10 @@ Example: spectraloom mend ~/Music/Preludes.loom "Duet in G" --mend polarity,offs
       tellFindings([recording], output)
       const { name, mend, findings, peakDb, rmsDb } = recording
       const done = [...mend.kinds, ...(mend.tracks ? [`tracks ${mend.tracks.join(', ')}`] : [])]
-      output.result({ recordingId: id, mend, findings, peakDb, rmsDb }, `"${name}": ${done.length > 0 ? `mended (${done.join(', ')})` : 'as its file has it'}, peak ${peakDb.toFixed(1)} dB.`)
+      output.result(
+        { recordingId: id, mend, findings, peakDb, rmsDb },
+        `"${name}": ${done.length > 0 ? `mended (${done.join(', ')})` : 'as its file has it'}, peak ${peakDb.toFixed(1)} dB.`,
+      )
       return EXIT.done
     })
   },

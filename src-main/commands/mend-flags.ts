@@ -13,7 +13,8 @@ export function mendWishFrom(flags: ParsedFlags): MendWish {
   const list = flags.text('mend') ?? 'auto'
   const tracks = flags.text('tracks')
   return {
-    kinds: list === 'auto' ? 'auto' : list === 'none' ? [] : unique(list.split(',').map((kind) => oneOf('--mend', kind.trim(), MEND_KINDS)!)),
+    kinds:
+      list === 'auto' ? 'auto' : list === 'none' ? [] : unique(list.split(',').map((kind) => oneOf('--mend', kind.trim(), MEND_KINDS)!)),
     tracks: tracks === undefined ? null : tracksFrom(tracks),
   }
 }

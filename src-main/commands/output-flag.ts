@@ -30,7 +30,8 @@ export async function outputFromFlags({ flags, path, endings, project }: WantedO
   try {
     return await outputTarget(path, { replace: flags.isSet('force'), projects })
   } catch (error) {
-    if (error instanceof ProjectError && (error.code === 'bad-input' || error.code === 'conflict')) throw new UsageError(error.message, error.advice)
+    if (error instanceof ProjectError && (error.code === 'bad-input' || error.code === 'conflict'))
+      throw new UsageError(error.message, error.advice)
     throw error
   }
 }

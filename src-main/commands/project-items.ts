@@ -67,6 +67,10 @@ export function findItem(session: ProjectSession, wanted: string): ProjectItem {
   if (byId) return byId
   const named = items.filter(({ name }) => name === wanted)
   if (named.length === 1) return named[0]
-  if (named.length === 0) throw new UsageError(`There is nothing called "${wanted}" in this project.`, '"spectraloom list DIR" shows what it holds.')
-  throw new UsageError(`"${wanted}" is the name of ${named.length} things.`, `Name one by its id: ${named.map(({ kind, id }) => `${id} (${kind})`).join(', ')}.`)
+  if (named.length === 0)
+    throw new UsageError(`There is nothing called "${wanted}" in this project.`, '"spectraloom list DIR" shows what it holds.')
+  throw new UsageError(
+    `"${wanted}" is the name of ${named.length} things.`,
+    `Name one by its id: ${named.map(({ kind, id }) => `${id} (${kind})`).join(', ')}.`,
+  )
 }

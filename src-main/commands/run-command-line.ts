@@ -59,7 +59,8 @@ export async function runCommandLine(args: string[]): Promise<number> {
       return EXIT.done
     }
     const command = COMMANDS.find((candidate) => candidate.name === name)
-    if (!command) throw new UsageError(`There is no command "${name}".`, `Choose one of: ${COMMANDS.map((candidate) => candidate.name).join(', ')}.`)
+    if (!command)
+      throw new UsageError(`There is no command "${name}".`, `Choose one of: ${COMMANDS.map((candidate) => candidate.name).join(', ')}.`)
     if (rest.includes('--help') || rest.includes('-h')) {
       output.text(command.help)
       return EXIT.done

@@ -17,7 +17,10 @@ From another room: ssh -L N:127.0.0.1:N this-machine, then open the same address
     const flags = parseFlags('serve', args, { port: { type: 'string' }, project: { type: 'string' } }, [], { more: true })
     const folders = [flags.text('project'), ...flags.positionals].filter((folder) => folder !== undefined)
     if (folders.length > 1) throw new UsageError('More than one project was named.', 'Name one; others can be opened in the app.')
-    const host = await startHeadlessHost({ port: flags.number('port', { minimum: 0, maximum: 65_535, whole: true }) ?? 0, projectFolder: folders[0] })
+    const host = await startHeadlessHost({
+      port: flags.number('port', { minimum: 0, maximum: 65_535, whole: true }) ?? 0,
+      projectFolder: folders[0],
+    })
     if (output.json) output.event('listening', { address: host.address })
     else output.text(host.address)
     await untilSignal()

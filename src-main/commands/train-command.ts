@@ -26,7 +26,15 @@ Example: spectraloom train ~/Music/Preludes.loom --model bilinear --epochs 50`,
     const epochs = flags.number('epochs', { minimum: 1, maximum: 100_000, whole: true })
     const misplaced = resumed === undefined ? undefined : NEW_RUN_FLAGS.find((name) => flags.text(name) !== undefined)
     if (misplaced) throw new UsageError(`--${misplaced} cannot be changed in a run that is resumed.`, 'Leave it out, or train a new run.')
-    const request = resumed === undefined ? { settings: settingsFromFlags(flags), provider: providerFromFlags(flags), name: flags.text('name'), recordings: flags.text('recordings') } : null
+    const request =
+      resumed === undefined
+        ? {
+            settings: settingsFromFlags(flags),
+            provider: providerFromFlags(flags),
+            name: flags.text('name'),
+            recordings: flags.text('recordings'),
+          }
+        : null
     return withProject({ command: 'train', folder: flags.positionals[0], output, on: trainingReport(output) }, async (session) => {
       const id = request ? await startRun(session, request) : await resumeRun(session, resumed ?? 'latest', epochs)
       const { outcome, interrupted } = await awaitRun(session, id, output)
@@ -56,7 +64,8 @@ function recordingsNamed({ library }: ProjectSession, names: string): string[] {
   if (whole !== undefined) return [whole]
   return names.split(',').map((part) => {
     const id = find(part.trim())
-    if (id === undefined) throw new UsageError(`There is no recording "${part.trim()}" in this project.`, 'See "spectraloom list DIR" for their names and ids.')
+    if (id === undefined)
+      throw new UsageError(`There is no recording "${part.trim()}" in this project.`, 'See "spectraloom list DIR" for their names and ids.')
     return id
   })
 }
@@ -68,7 +77,11 @@ async function resumeRun(session: ProjectSession, wanted: string, epochs: number
 }
 
 /** Waits for a run; Ctrl-C stops it with a checkpoint. */
-export async function awaitRun(session: ProjectSession, runId: string, output: Output): Promise<{ outcome: RunOutcome; interrupted: boolean }> {
+export async function awaitRun(
+  session: ProjectSession,
+  runId: string,
+  output: Output,
+): Promise<{ outcome: RunOutcome; interrupted: boolean }> {
   const finished = session.runs.finished(runId)
   let stopping: Promise<void> | null = null
   const interrupt = onInterrupt(output, () => {
@@ -99,15 +112,20 @@ export function trainingReport(output: Output): EventHandlers {
     },
     'training.stepCompleted': ({ epoch, step, loss, secondsLeft }) => {
       output.event('step', { epoch, step, loss, secondsLeft })
-      output.progress(`Epoch ${epoch} of ${epochs}, step ${step}, loss ${loss.toFixed(4)}${secondsLeft === null ? '' : `, ${clock(secondsLeft)} left`}`)
+      output.progress(
+        `Epoch ${epoch} of ${epochs}, step ${step}, loss ${loss.toFixed(4)}${secondsLeft === null ? '' : `, ${clock(secondsLeft)} left`}`,
+      )
     },
     'training.epochCompleted': ({ metrics }) => {
       output.event('epoch', metrics)
       const validation = metrics.validationLoss === null ? '' : `, validation ${metrics.validationLoss.toFixed(4)}`
-      output.remark(`Epoch ${metrics.epoch} of ${epochs}: loss ${metrics.trainLoss.toFixed(4)}${validation}, ${metrics.seconds.toFixed(1)} s`)
+      output.remark(
+        `Epoch ${metrics.epoch} of ${epochs}: loss ${metrics.trainLoss.toFixed(4)}${validation}, ${metrics.seconds.toFixed(1)} s`,
+      )
     },
     'takes.changed': (take) => {
-      if (take.preview && take.status === 'complete') output.event('preview', { takeId: take.id, epoch: take.provenance.checkpointEpoch, file: take.file })
+      if (take.preview && take.status === 'complete')
+        output.event('preview', { takeId: take.id, epoch: take.provenance.checkpointEpoch, file: take.file })
     },
   }
 }
@@ -131,7 +149,9 @@ function resultFields({ run, result }: RunOutcome): Record<string, unknown> {
 const describeOutcome = ({ run, result }: RunOutcome): string =>
   [
     `Run ${run.id}: ${result.epochsDone} of ${run.settings.epochs} epochs${result.trainLoss === null ? '' : `, loss ${result.trainLoss.toFixed(4)}`}${result.secondsPerEpoch === null ? '' : `, ${result.secondsPerEpoch.toFixed(1)} s an epoch`}.`,
-    run.baselines ? `For comparison: repeating the last frame gives ${run.baselines.persistenceLoss.toFixed(4)}, predicting zero ${run.baselines.zeroLoss.toFixed(4)}.` : '',
+    run.baselines
+      ? `For comparison: repeating the last frame gives ${run.baselines.persistenceLoss.toFixed(4)}, predicting zero ${run.baselines.zeroLoss.toFixed(4)}.`
+      : '',
     result.outcome === 'completed' ? '' : `Go on with: spectraloom train DIR --resume ${run.id}`,
   ]
     .filter(Boolean)

@@ -84,7 +84,8 @@ export function settingsFromFlags(flags: ParsedFlags): TrainingSettings {
       epochs: whole('epochs', 100_000),
       batchSize: whole('batch', 1024),
       sequenceFrames,
-      sequenceHopFrames: whole('hop', 2000) ?? (sequenceFrames !== undefined && sequenceFrames < preset.sequenceHopFrames ? sequenceFrames : undefined),
+      sequenceHopFrames:
+        whole('hop', 2000) ?? (sequenceFrames !== undefined && sequenceFrames < preset.sequenceHopFrames ? sequenceFrames : undefined),
       optimizer: oneOf('--optimizer', flags.text('optimizer'), ['rmsprop', 'adam', 'adamw'] as const),
       learningRate: flags.number('learning-rate', { minimum: 1e-9, maximum: 1e6 }),
       learningRateSchedule: scheduleFromFlags(preset.learningRateSchedule, flags),
@@ -101,19 +102,31 @@ export function settingsFromFlags(flags: ParsedFlags): TrainingSettings {
     }),
   }
   const checked = trainingSettingsSchema.safeParse(settings)
-  if (!checked.success) throw new UsageError(`${checked.error.issues[0].path.join('.')}: ${checked.error.issues[0].message}.`, 'See "spectraloom train --help".')
+  if (!checked.success)
+    throw new UsageError(
+      `${checked.error.issues[0].path.join('.')}: ${checked.error.issues[0].message}.`,
+      'See "spectraloom train --help".',
+    )
   return checked.data
 }
 
 export const providerFromFlags = (flags: ParsedFlags): ProviderId | undefined => oneOf('--provider', flags.text('provider'), PROVIDER_IDS)
 
-function sizesFromFlags(model: TrainingSettings['model'], preset: TrainingSettings['sizes'], flags: ParsedFlags): TrainingSettings['sizes'] {
+function sizesFromFlags(
+  model: TrainingSettings['model'],
+  preset: TrainingSettings['sizes'],
+  flags: ParsedFlags,
+): TrainingSettings['sizes'] {
   const sizes = { ...preset }
   const known = modelOf(model).descriptor.sizes
   for (const name of sizeNames) {
     if (flags.text(name) === undefined) continue
     const size = known.find((candidate) => candidate.name === name)
-    if (!size) throw new UsageError(`The model ${model} has no size "${name}".`, `It has: ${known.map((candidate) => `--${candidate.name}`).join(', ')}.`)
+    if (!size)
+      throw new UsageError(
+        `The model ${model} has no size "${name}".`,
+        `It has: ${known.map((candidate) => `--${candidate.name}`).join(', ')}.`,
+      )
     sizes[name] = flags.number(name, { minimum: size.minimum, maximum: size.maximum, whole: true }) ?? sizes[name]
   }
   return sizes

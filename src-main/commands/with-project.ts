@@ -22,7 +22,10 @@ export interface ProjectUse {
 }
 
 /** Opens a project for one command, shows its notices, and closes it whatever happens. */
-export async function withProject<T>({ command, folder, create, on = {}, output }: ProjectUse, work: (session: ProjectSession) => Promise<T>): Promise<T> {
+export async function withProject<T>(
+  { command, folder, create, on = {}, output }: ProjectUse,
+  work: (session: ProjectSession) => Promise<T>,
+): Promise<T> {
   const config = configFolder()
   const log = openLog(join(config, 'log', 'spectraloom.log'))
   const environment = {
@@ -37,7 +40,8 @@ export async function withProject<T>({ command, folder, create, on = {}, output 
     },
   }
   const path = resolve(folder)
-  const session = create === undefined ? await ProjectSession.open(path, environment) : await ProjectSession.create(path, create, environment)
+  const session =
+    create === undefined ? await ProjectSession.open(path, environment) : await ProjectSession.create(path, create, environment)
   // The start page of the window shows it too.
   await new RecentProjects(config, log).add(session.state().name, path)
   try {

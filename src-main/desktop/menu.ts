@@ -22,9 +22,22 @@ export function setMenu({ openProject, closeProject, logFolder }: MenuActions): 
       ],
     },
     { role: 'editMenu' },
-    { label: 'View', submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }, { role: 'toggleDevTools' }] },
+    {
+      label: 'View',
+      submenu: [
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        { type: 'separator' },
+        { role: 'togglefullscreen' },
+        { role: 'toggleDevTools' },
+      ],
+    },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [{ label: 'Show Log', enabled: logFolder !== null, click: () => void (logFolder && shell.openPath(logFolder)) }] },
+    {
+      role: 'help',
+      submenu: [{ label: 'Show Log', enabled: logFolder !== null, click: () => void (logFolder && shell.openPath(logFolder)) }],
+    },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }

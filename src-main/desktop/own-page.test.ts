@@ -7,12 +7,20 @@ describe('the own page', () => {
     expect(isOwnPage('app://spectraloom/assets/x.js')).toBe(true)
   })
 
-  it.each(['https://spectraloom/', 'app://other/index.html', 'app://spectraloom.evil/index.html', 'app://spectraloom:80@evil/', 'app://user@spectraloom/', 'file:///index.html', 'about:blank', 'data:text/html,x', '', 'no address'])(
-    'is not %s',
-    (url) => {
-      expect(isOwnPage(url)).toBe(false)
-    },
-  )
+  it.each([
+    'https://spectraloom/',
+    'app://other/index.html',
+    'app://spectraloom.evil/index.html',
+    'app://spectraloom:80@evil/',
+    'app://user@spectraloom/',
+    'file:///index.html',
+    'about:blank',
+    'data:text/html,x',
+    '',
+    'no address',
+  ])('is not %s', (url) => {
+    expect(isOwnPage(url)).toBe(false)
+  })
 
   it('in development is also the development server, and nothing else', () => {
     expect(isOwnPage('http://localhost:5173/x', 'http://localhost:5173')).toBe(true)
@@ -31,7 +39,17 @@ describe('permissions', () => {
     expect(isPermitted('media', page)).toBe(false)
     expect(isPermitted('midi', page)).toBe(true)
     expect(isPermitted('midiSysex', page)).toBe(false)
-    for (const permission of ['geolocation', 'notifications', 'openExternal', 'fileSystem', 'clipboard-read', 'hid', 'usb', 'display-capture', 'unknown']) {
+    for (const permission of [
+      'geolocation',
+      'notifications',
+      'openExternal',
+      'fileSystem',
+      'clipboard-read',
+      'hid',
+      'usb',
+      'display-capture',
+      'unknown',
+    ]) {
       expect(isPermitted(permission, { ...page, mediaTypes: ['audio'] })).toBe(false)
     }
   })

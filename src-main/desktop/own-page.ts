@@ -13,11 +13,20 @@ export function isOwnPage(url: string, developmentUrl?: string): boolean {
   const { protocol, host, username, password } = new URL(url)
   if (username !== '' || password !== '') return false
   if (protocol === `${APP_SCHEME}:` && host === APP_HOST) return true
-  return developmentUrl !== undefined && URL.canParse(developmentUrl) && protocol === new URL(developmentUrl).protocol && host === new URL(developmentUrl).host
+  return (
+    developmentUrl !== undefined &&
+    URL.canParse(developmentUrl) &&
+    protocol === new URL(developmentUrl).protocol &&
+    host === new URL(developmentUrl).host
+  )
 }
 
 /** The only permissions the page has are the microphone and MIDI without system messages; everything else, the camera included, is denied. */
-export function isPermitted(permission: string, { isMainFrame, url, mediaTypes }: { isMainFrame: boolean; url: string; mediaTypes?: readonly string[] }, developmentUrl?: string): boolean {
+export function isPermitted(
+  permission: string,
+  { isMainFrame, url, mediaTypes }: { isMainFrame: boolean; url: string; mediaTypes?: readonly string[] },
+  developmentUrl?: string,
+): boolean {
   if (!isMainFrame || !isOwnPage(url, developmentUrl)) return false
   const microphoneOnly = mediaTypes !== undefined && mediaTypes.length > 0 && mediaTypes.every((type) => type === 'audio')
   return permission === 'midi' || (permission === 'media' && microphoneOnly)

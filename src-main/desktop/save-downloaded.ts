@@ -14,7 +14,7 @@ export interface SaveDialogs {
 /** Brings what the window hands over to the place the person chooses, whole or not at all; asks again where that place is refused. */
 export async function saveDownloaded(temporary: string, fileName: string, { choosePlace, refuse, projects }: SaveDialogs): Promise<void> {
   try {
-    for (let saved = false; !saved; ) {
+    for (let saved = false; !saved;) {
       const path = await choosePlace(fileName)
       if (path === null) return
       try {

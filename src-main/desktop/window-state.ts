@@ -23,8 +23,12 @@ const MINIMUM_VISIBLE = 100
 export function placeWindow(state: WindowState | null, screens: readonly Area[]): Partial<Area> & { width: number; height: number } {
   if (!state) return DEFAULT_SIZE
   const { x, y, width, height } = state
-  const overlap = (start: number, length: number, from: number, extent: number): number => Math.min(start + length, from + extent) - Math.max(start, from)
-  const visible = screens.some((screen) => overlap(x, width, screen.x, screen.width) >= MINIMUM_VISIBLE && overlap(y, height, screen.y, screen.height) >= MINIMUM_VISIBLE)
+  const overlap = (start: number, length: number, from: number, extent: number): number =>
+    Math.min(start + length, from + extent) - Math.max(start, from)
+  const visible = screens.some(
+    (screen) =>
+      overlap(x, width, screen.x, screen.width) >= MINIMUM_VISIBLE && overlap(y, height, screen.y, screen.height) >= MINIMUM_VISIBLE,
+  )
   return visible ? { x, y, width, height } : { width, height }
 }
 

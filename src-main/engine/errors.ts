@@ -53,4 +53,8 @@ export class ProviderError extends Error {
   }
 }
 
-const asSentence = (text: string): string => `${text.split('\n', 1)[0].slice(0, 400).replace(/[.\s]+$/, '')}.`
+const asSentence = (text: string): string =>
+  `${text
+    .split('\n', 1)[0]
+    .slice(0, 400)
+    .replace(/[.\s]+$/, '')}.`

@@ -100,7 +100,14 @@ export type TrainEvent =
   | { type: 'saving' }
   /** The whole list: pruning may have removed some. */
   | { type: 'checkpoints'; checkpoints: CheckpointSummary[] }
-  | { type: 'preview'; epoch: number; step: number; take: GeneratedTake; seed: { recordingId: string; startSeconds: number }; settings: GenerationSettings }
+  | {
+      type: 'preview'
+      epoch: number
+      step: number
+      take: GeneratedTake
+      seed: { recordingId: string; startSeconds: number }
+      settings: GenerationSettings
+    }
 
 export interface TrainResult {
   outcome: 'completed' | 'stopped'

@@ -14,27 +14,49 @@ const systemError = (code: string): Error => Object.assign(new Error(`${code}: r
 
 describe('what a person reads of an error', () => {
   it('of the file system says what, why and what helps', async () => {
-    await expect(explaining('open the project in /x', () => readFile('/no/such/file'))).rejects.toMatchObject({ code: 'not-found', message: 'Cannot open the project in /x: it does not exist.' })
+    await expect(explaining('open the project in /x', () => readFile('/no/such/file'))).rejects.toMatchObject({
+      code: 'not-found',
+      message: 'Cannot open the project in /x: it does not exist.',
+    })
     for (const [code, words] of [
       ['ENOSPC', 'the disk is full'],
       ['EROFS', 'the disk is read-only'],
       ['EACCES', 'no permission'],
     ]) {
-      await expect(explaining('save', () => Promise.reject(systemError(code)))).rejects.toMatchObject({ code: 'disk', message: expect.stringContaining(words) as string, advice: expect.stringMatching(/.{20}/) as string })
+      await expect(explaining('save', () => Promise.reject(systemError(code)))).rejects.toMatchObject({
+        code: 'disk',
+        message: expect.stringContaining(words) as string,
+        advice: expect.stringMatching(/.{20}/) as string,
+      })
     }
   })
 
   it('of the product is in its own words, its advice not said twice', () => {
-    expect(toFailure(new AudioFileError('The file is empty.', 'Copy it again.'))).toEqual({ code: 'bad-input', message: 'The file is empty.', advice: 'Copy it again.' })
-    expect(toFailure(new ProjectError({ code: 'conflict', message: 'In use.', advice: 'Close it.' }))).toEqual({ code: 'conflict', message: 'In use.', advice: 'Close it.' })
-    expect(toFailure(new RpcError({ code: 'not-found', message: 'a', advice: 'b' }))).toEqual({ code: 'not-found', message: 'a', advice: 'b' })
+    expect(toFailure(new AudioFileError('The file is empty.', 'Copy it again.'))).toEqual({
+      code: 'bad-input',
+      message: 'The file is empty.',
+      advice: 'Copy it again.',
+    })
+    expect(toFailure(new ProjectError({ code: 'conflict', message: 'In use.', advice: 'Close it.' }))).toEqual({
+      code: 'conflict',
+      message: 'In use.',
+      advice: 'Close it.',
+    })
+    expect(toFailure(new RpcError({ code: 'not-found', message: 'a', advice: 'b' }))).toEqual({
+      code: 'not-found',
+      message: 'a',
+      advice: 'b',
+    })
   })
 
-  it.each([new TypeError('x is undefined'), systemError('EWEIRD'), 'text', null])('that was not foreseen shows nothing of its inside: %s', (error) => {
-    const failure = toFailure(error)
-    expect(isUnexpected(failure)).toBe(true)
-    expect(JSON.stringify(failure)).not.toMatch(/undefined|EWEIRD|text/)
-  })
+  it.each([new TypeError('x is undefined'), systemError('EWEIRD'), 'text', null])(
+    'that was not foreseen shows nothing of its inside: %s',
+    (error) => {
+      const failure = toFailure(error)
+      expect(isUnexpected(failure)).toBe(true)
+      expect(JSON.stringify(failure)).not.toMatch(/undefined|EWEIRD|text/)
+    },
+  )
 
   it('keeps only codes that the contract knows', () => {
     expect(toFailure(Object.assign(new Error('odd'), { code: 'ERR_ODD', advice: 'do this' })).code).toBe('bad-input')
@@ -46,7 +68,12 @@ describe('the log', () => {
     const path = join(temporaryFolder(), 'log', 'x.log')
     openLog(path).write('error', 'failed', { error: new Error('outer', { cause: new Error('inner') }), step: 3 })
     const [line] = readFileSync(path, 'utf8').trim().split('\n')
-    expect(JSON.parse(line)).toMatchObject({ level: 'error', message: 'failed', step: 3, error: { message: 'outer', stack: expect.stringContaining('failures.test') as string, cause: { message: 'inner' } } })
+    expect(JSON.parse(line)).toMatchObject({
+      level: 'error',
+      message: 'failed',
+      step: 3,
+      error: { message: 'outer', stack: expect.stringContaining('failures.test') as string, cause: { message: 'inner' } },
+    })
   })
 
   it('makes way for a new file when it is large', () => {

@@ -5,11 +5,24 @@ export { systemCode } from '../storage/system-code.ts'
 
 /** What the system says, what it means, what helps. `{path}` stands for the file or folder. */
 const SYSTEM_ERRORS: Record<string, { happened: string; advice: string }> = {
-  ENOSPC: { happened: 'the disk is full', advice: 'Free some space on that disk (a project needs about 25 MB a minute of recordings) and try again. Nothing that was saved before is lost.' },
-  EDQUOT: { happened: 'your share of the disk is used up', advice: 'Free some space or ask for a larger quota, and try again. Nothing that was saved before is lost.' },
+  ENOSPC: {
+    happened: 'the disk is full',
+    advice:
+      'Free some space on that disk (a project needs about 25 MB a minute of recordings) and try again. Nothing that was saved before is lost.',
+  },
+  EDQUOT: {
+    happened: 'your share of the disk is used up',
+    advice: 'Free some space or ask for a larger quota, and try again. Nothing that was saved before is lost.',
+  },
   EROFS: { happened: 'the disk is read-only', advice: 'Copy the project to a disk that can be written to and open it there.' },
-  EACCES: { happened: 'you have no permission to do that', advice: "Check the folder's permissions, or copy the project to a folder of your own." },
-  EPERM: { happened: 'the system does not permit it', advice: "Check the folder's permissions and that no other program holds the file, or copy the project to a folder of your own." },
+  EACCES: {
+    happened: 'you have no permission to do that',
+    advice: "Check the folder's permissions, or copy the project to a folder of your own.",
+  },
+  EPERM: {
+    happened: 'the system does not permit it',
+    advice: "Check the folder's permissions and that no other program holds the file, or copy the project to a folder of your own.",
+  },
   ENOENT: { happened: 'it does not exist', advice: 'Check the name. If it lies on another disk, connect that disk.' },
   ENOTDIR: { happened: 'it is not a folder', advice: 'Choose a folder.' },
   EISDIR: { happened: 'it is a folder, not a file', advice: 'Choose a file.' },

@@ -15,7 +15,15 @@ const OWNER_ONLY = 0o600
 const KEPT = 3
 
 const plain = (value: unknown): unknown =>
-  value instanceof Error ? { ...value, name: value.name, message: value.message, stack: value.stack, cause: value.cause === undefined ? undefined : plain(value.cause) } : value
+  value instanceof Error
+    ? {
+        ...value,
+        name: value.name,
+        message: value.message,
+        stack: value.stack,
+        cause: value.cause === undefined ? undefined : plain(value.cause),
+      }
+    : value
 
 /**
  * One JSON object a line, for whoever looks into a problem, readable by the person alone; old files stay as `<path>.1` to `.3`.
@@ -44,7 +52,9 @@ export function openLog(path: string): Log {
       try {
         mkdirSync(dirname(path), { recursive: true })
         rotate()
-        appendFileSync(path, `${JSON.stringify({ time: new Date().toISOString(), level, pid: process.pid, message, ...values })}\n`, { mode: OWNER_ONLY })
+        appendFileSync(path, `${JSON.stringify({ time: new Date().toISOString(), level, pid: process.pid, message, ...values })}\n`, {
+          mode: OWNER_ONLY,
+        })
       } catch (error) {
         broken = true
         process.stderr.write(`The log ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`)

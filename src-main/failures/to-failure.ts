@@ -8,7 +8,17 @@ export const UNEXPECTED: RpcFailure = {
   advice: 'Your project is saved. Try again; if it happens again, the log says more (see "spectraloom doctor" for its place).',
 }
 
-const CODES: readonly string[] = ['invalid-request', 'not-found', 'exists', 'conflict', 'bad-input', 'disk', 'read-only', 'unavailable', 'internal'] satisfies RpcFailure['code'][]
+const CODES: readonly string[] = [
+  'invalid-request',
+  'not-found',
+  'exists',
+  'conflict',
+  'bad-input',
+  'disk',
+  'read-only',
+  'unavailable',
+  'internal',
+] satisfies RpcFailure['code'][]
 
 /**
  * Any error as the person may see it. Errors of the product carry `advice` (or `whatToDo`), which some repeat

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { AccessControl, isLoopbackHost, newToken } from './access.ts'
 
-const request = (url: string, headers: IncomingMessage['headers'] = {}): IncomingMessage => ({ url, socket: {}, headers: { host: '127.0.0.1:4000', ...headers } }) as IncomingMessage
+const request = (url: string, headers: IncomingMessage['headers'] = {}): IncomingMessage =>
+  ({ url, socket: {}, headers: { host: '127.0.0.1:4000', ...headers } }) as IncomingMessage
 
 function control(): AccessControl {
   const access = new AccessControl('secret-token')
@@ -15,7 +16,15 @@ describe('access to the headless host', () => {
     const access = control()
     expect(access.admitsPage(request('/?token=secret-token'))).toBe(true)
     expect(access.admitsPage(request('/assets/x.js', { cookie: 'a=b; spectraloom-4000=secret-token' }))).toBe(true)
-    for (const [url, cookie] of [['/'], ['/?token='], ['/?token=secret-tokem'], ['/?token=secret-token2'], ['/', 'spectraloom-4000=wrong'], ['/', 'spectraloom-4001=secret-token'], ['/', 'secret-token']]) {
+    for (const [url, cookie] of [
+      ['/'],
+      ['/?token='],
+      ['/?token=secret-tokem'],
+      ['/?token=secret-token2'],
+      ['/', 'spectraloom-4000=wrong'],
+      ['/', 'spectraloom-4001=secret-token'],
+      ['/', 'secret-token'],
+    ]) {
       expect(access.admitsPage(request(url, { cookie }))).toBe(false)
     }
   })
@@ -28,8 +37,22 @@ describe('access to the headless host', () => {
   })
 
   it('answers to names of this machine only, whatever the port (a tunnel may change it)', () => {
-    for (const host of ['127.0.0.1', '127.0.0.1:4000', 'localhost:9999', 'LOCALHOST:80', '[::1]:4000']) expect(isLoopbackHost(host)).toBe(true)
-    for (const host of [undefined, '', 'evil.example', 'evil.example:4000', 'localhost.evil.example', '127.0.0.1.evil.example', '127.0.0.1@evil.example', '0.0.0.0:4000', 'localhost/', 'localhost:123456', '[::1', '192.168.1.2:4000']) {
+    for (const host of ['127.0.0.1', '127.0.0.1:4000', 'localhost:9999', 'LOCALHOST:80', '[::1]:4000'])
+      expect(isLoopbackHost(host)).toBe(true)
+    for (const host of [
+      undefined,
+      '',
+      'evil.example',
+      'evil.example:4000',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+      '127.0.0.1@evil.example',
+      '0.0.0.0:4000',
+      'localhost/',
+      'localhost:123456',
+      '[::1',
+      '192.168.1.2:4000',
+    ]) {
       expect(isLoopbackHost(host)).toBe(false)
     }
     expect(control().admitsPage(request('/?token=secret-token', { host: 'evil.example:4000' }))).toBe(false)
@@ -37,10 +60,19 @@ describe('access to the headless host', () => {
 
   it('lets only its own page open a socket', () => {
     const access = control()
-    const socket = (origin: string | undefined, host = '127.0.0.1:4000'): boolean => access.admitsSocket(request('/rpc', { origin, host, cookie: 'spectraloom-4000=secret-token' }))
+    const socket = (origin: string | undefined, host = '127.0.0.1:4000'): boolean =>
+      access.admitsSocket(request('/rpc', { origin, host, cookie: 'spectraloom-4000=secret-token' }))
     expect(socket('http://127.0.0.1:4000')).toBe(true)
     expect(socket('http://localhost:9000', 'localhost:9000')).toBe(true)
-    for (const origin of [undefined, 'null', 'https://127.0.0.1:4000', 'http://127.0.0.1:4001', 'http://localhost:4000', 'http://evil.example']) expect(socket(origin)).toBe(false)
+    for (const origin of [
+      undefined,
+      'null',
+      'https://127.0.0.1:4000',
+      'http://127.0.0.1:4001',
+      'http://localhost:4000',
+      'http://evil.example',
+    ])
+      expect(socket(origin)).toBe(false)
   })
 
   it('has tokens of 256 bits that never repeat', () => {

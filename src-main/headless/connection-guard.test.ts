@@ -57,7 +57,13 @@ afterEach(async () => {
   await stop()
 })
 
-const HEADERS = ['Host: 127.0.0.1', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==']
+const HEADERS = [
+  'Host: 127.0.0.1',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+]
 const upgrade = (path: string): string => [`GET ${path} HTTP/1.1`, ...HEADERS, '', ''].join('\r\n')
 
 describe('connections to the host', () => {
@@ -89,7 +95,8 @@ describe('connections to the host', () => {
     await start()
     const window = new WebSocket(`ws://127.0.0.1:${host.port}${RPC_PATH}?token=token`, { origin: `http://127.0.0.1:${host.port}` })
     await once(window, 'open')
-    for (const text of ['', 'GET / HTTP/1.1\r\n', upgrade(RPC_PATH), 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n']) await open(text)
+    for (const text of ['', 'GET / HTTP/1.1\r\n', upgrade(RPC_PATH), 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n'])
+      await open(text)
     await until(() => host.guard.size >= 4)
     const ended = once(window, 'close')
     await stop()

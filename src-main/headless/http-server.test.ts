@@ -76,7 +76,12 @@ describe('the headless host', () => {
     expect(policy).toContain("default-src 'none'")
     expect(policy).toMatch(/connect-src 'self' ws:\/\/127\.0\.0\.1:\d+(;|$)/)
     expect(policy).not.toMatch(/unsafe|\*|https?:/)
-    expect(headers).toMatchObject({ 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+    expect(headers).toMatchObject({
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    })
   })
 
   it('names each kind of file; hashed ones may be kept', async () => {
@@ -88,15 +93,25 @@ describe('the headless host', () => {
     expect((await get('/assets/player-abc.js', { method: 'HEAD', headers: undefined })).body).toBe('')
   })
 
-  it.each(['/../secret.txt', '/assets/../../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/..%5c..%5csecret.txt', '//secret.txt', '*', '/%00', '/%zz', '/assets', '/assets/', '/index.html/x'])(
-    'gives nothing for %s',
-    async (path) => {
-      const get = await serving()
-      const { status, body } = await get(path)
-      expect(status).toBe(404)
-      expect(body).not.toContain('secret')
-    },
-  )
+  it.each([
+    '/../secret.txt',
+    '/assets/../../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/..%2fsecret.txt',
+    '/assets/..%5c..%5csecret.txt',
+    '//secret.txt',
+    '*',
+    '/%00',
+    '/%zz',
+    '/assets',
+    '/assets/',
+    '/index.html/x',
+  ])('gives nothing for %s', async (path) => {
+    const get = await serving()
+    const { status, body } = await get(path)
+    expect(status).toBe(404)
+    expect(body).not.toContain('secret')
+  })
 
   it.each(['//', '/\\', '/?', '/?token=%zz'])('bears odd addresses such as %s', async (path) => {
     const get = await serving()

@@ -66,6 +66,11 @@ function finish(response: ServerResponse, status: number, text: string, headers:
     response.destroy()
     return
   }
-  response.writeHead(status, { ...securityHeaders(null), 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', ...headers })
+  response.writeHead(status, {
+    ...securityHeaders(null),
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+    ...headers,
+  })
   response.end(text)
 }

@@ -37,7 +37,11 @@ const LOOPBACK = '127.0.0.1'
 export async function startHeadlessHost({ port, projectFolder }: HeadlessHostOptions): Promise<HeadlessHost> {
   const rendererFolder = join(builtFolder(), '..', 'renderer')
   if (!existsSync(join(rendererFolder, 'index.html'))) {
-    throw new ProjectError({ code: 'unavailable', message: `The window's files are missing (${rendererFolder}).`, advice: 'Build them with "npm run build", or start with "npm start".' })
+    throw new ProjectError({
+      code: 'unavailable',
+      message: `The window's files are missing (${rendererFolder}).`,
+      advice: 'Build them with "npm run build", or start with "npm start".',
+    })
   }
   const config = configFolder()
   const log = openLog(join(config, 'log', 'spectraloom.log'))

@@ -1,4 +1,12 @@
-import { calls, events, type CallName, type CallOutcome, type EventName, type HostFunctions, type RpcFailure } from '../../src-shared/rpc/index.ts'
+import {
+  calls,
+  events,
+  type CallName,
+  type CallOutcome,
+  type EventName,
+  type HostFunctions,
+  type RpcFailure,
+} from '../../src-shared/rpc/index.ts'
 import type { Log } from '../failures/log.ts'
 import { isUnexpected, toFailure } from '../failures/to-failure.ts'
 import type { Caller, HostHandlers } from '../services/caller.ts'
@@ -9,7 +17,11 @@ export interface DispatchOptions {
   checkResults: boolean
 }
 
-const refused = (message: string): RpcFailure => ({ code: 'invalid-request', message, advice: 'The window and the program may be of different versions: reload the window.' })
+const refused = (message: string): RpcFailure => ({
+  code: 'invalid-request',
+  message,
+  advice: 'The window and the program may be of different versions: reload the window.',
+})
 
 /** What a window may call. */
 export type FunctionsFor = (caller: Caller) => HostFunctions
@@ -18,11 +30,19 @@ export type FunctionsFor = (caller: Caller) => HostFunctions
 export function createDispatch(handlers: HostHandlers, { log, checkResults }: DispatchOptions): FunctionsFor {
   return (caller) => ({
     async call(name, params): Promise<CallOutcome> {
-      if (typeof name !== 'string' || !Object.hasOwn(calls, name)) return { ok: false, failure: refused('This program does not know such a call.') }
+      if (typeof name !== 'string' || !Object.hasOwn(calls, name))
+        return { ok: false, failure: refused('This program does not know such a call.') }
       const parsed = calls[name].params.safeParse(params)
       if (!parsed.success) {
         const [issue] = parsed.error.issues
-        return { ok: false, failure: { code: 'invalid-request', message: `${issue.path.join('.') || name}: ${issue.message}`, advice: 'Change that value and try again.' } }
+        return {
+          ok: false,
+          failure: {
+            code: 'invalid-request',
+            message: `${issue.path.join('.') || name}: ${issue.message}`,
+            advice: 'Change that value and try again.',
+          },
+        }
       }
       try {
         const value = await callHandler(handlers, name, parsed.data, caller)

@@ -19,7 +19,11 @@ interface Sender {
 class FakeElectron {
   readonly ipcMain = new EventEmitter()
   readonly toPage = new EventEmitter()
-  readonly contents = { id: 1, isDestroyed: () => false, send: (_channel: string, message: unknown) => this.later(() => this.toPage.emit('message', structuredClone(message))) }
+  readonly contents = {
+    id: 1,
+    isDestroyed: () => false,
+    send: (_channel: string, message: unknown) => this.later(() => this.toPage.emit('message', structuredClone(message))),
+  }
 
   post(message: unknown, { id = 1, url = OWN_PAGE, inFrame = false }: Sender = {}): void {
     const copy: unknown = structuredClone(message)
@@ -27,7 +31,13 @@ class FakeElectron {
   }
 
   attach(functions: HostFunctions): ReturnType<typeof attachIpcTransport> {
-    return attachIpcTransport({ ipcMain: this.ipcMain as unknown as IpcMain, contents: this.contents as unknown as WebContents, functionsFor: () => functions, log: silentLog, isOwnPage: (url) => url === OWN_PAGE })
+    return attachIpcTransport({
+      ipcMain: this.ipcMain as unknown as IpcMain,
+      contents: this.contents as unknown as WebContents,
+      functionsFor: () => functions,
+      log: silentLog,
+      isOwnPage: (url) => url === OWN_PAGE,
+    })
   }
 
   private later(act: () => void): void {
@@ -38,7 +48,10 @@ class FakeElectron {
 const connect: Connect = (functions, onEvent) => {
   const electron = new FakeElectron()
   const transport = electron.attach(functions)
-  const rpc = createBirpc<HostFunctions, ClientFunctions>({ event: onEvent }, { post: (message) => electron.post(message), on: (listener) => electron.toPage.on('message', listener), timeout: 5000 })
+  const rpc = createBirpc<HostFunctions, ClientFunctions>(
+    { event: onEvent },
+    { post: (message) => electron.post(message), on: (listener) => electron.toPage.on('message', listener), timeout: 5000 },
+  )
   return { host: { call: (name, params) => rpc.call(name, params) }, emit: transport.emit, close: transport.close }
 }
 
@@ -72,9 +85,12 @@ describe("Electron's IPC", () => {
     expect(await calledBy(request, sender)).toBe(0)
   })
 
-  it.each([[null], ['text'], [{ t: 'q', i: '1', m: 'toString', a: [] }], [{ t: 'q', i: '1', m: 'call', a: 'x' }]])('drops what is no message: %j', async (message) => {
-    expect(await calledBy(message)).toBe(0)
-  })
+  it.each([[null], ['text'], [{ t: 'q', i: '1', m: 'toString', a: [] }], [{ t: 'q', i: '1', m: 'call', a: 'x' }]])(
+    'drops what is no message: %j',
+    async (message) => {
+      expect(await calledBy(message)).toBe(0)
+    },
+  )
 
   it('hears nothing after it was closed', async () => {
     const electron = new FakeElectron()

@@ -40,17 +40,20 @@ export function attachIpcTransport({ ipcMain, contents, functionsFor, log, isOwn
     if (!contents.isDestroyed()) contents.send(IPC_CHANNEL, message)
   }
   let caller = new Caller()
-  const rpc = createBirpc<ClientFunctions, HostFunctions>({ call: (name, params) => functionsFor(caller).call(name, params) }, {
-    post: send,
-    on: (listener) => {
-      deliver = listener
+  const rpc = createBirpc<ClientFunctions, HostFunctions>(
+    { call: (name, params) => functionsFor(caller).call(name, params) },
+    {
+      post: send,
+      on: (listener) => {
+        deliver = listener
+      },
+      timeout: -1,
+      onGeneralError: (error) => {
+        log.write('error', 'A message could not be sent', { error })
+        return true
+      },
     },
-    timeout: -1,
-    onGeneralError: (error) => {
-      log.write('error', 'A message could not be sent', { error })
-      return true
-    },
-  })
+  )
   return {
     emit: (name, payload) => send({ t: 'q', m: 'event', a: [name, payload] }),
     pageGone() {

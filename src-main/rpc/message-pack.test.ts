@@ -16,7 +16,12 @@ describe('a message', () => {
     )
     const key = fc.string({ minLength: 1 }).filter((name) => name !== '__proto__')
     const { message } = fc.letrec((tie) => ({
-      message: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('message'), { maxLength: 5 }), fc.dictionary(key, tie('message'), { maxKeys: 5, noNullPrototype: true })),
+      message: fc.oneof(
+        { depthSize: 'small' },
+        leaf,
+        fc.array(tie('message'), { maxLength: 5 }),
+        fc.dictionary(key, tie('message'), { maxKeys: 5, noNullPrototype: true }),
+      ),
     }))
     fc.assert(
       fc.property(message, (value) => {

@@ -7,7 +7,8 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
 const codec = new ExtensionCodec()
 codec.register({
   type: FLOAT32_EXTENSION,
-  encode: (value) => (value instanceof Float32Array ? swapWhereBigEndian(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) : null),
+  encode: (value) =>
+    value instanceof Float32Array ? swapWhereBigEndian(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) : null,
   decode: (bytes) => {
     if (bytes.byteLength % BYTES !== 0) throw new MessageError(`A Float32Array cannot have ${bytes.byteLength} bytes.`)
     // Copied: inside a message the bytes rarely start at a multiple of four.

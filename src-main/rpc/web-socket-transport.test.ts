@@ -40,7 +40,11 @@ const connect: Connect = async (functions, onEvent) => {
   const socket = new WebSocket(address)
   const rpc = createBirpc<HostFunctions, ClientFunctions>(
     { event: onEvent },
-    { post: (message) => socket.send(packMessage(message)), on: (listener) => socket.on('message', (data: Buffer) => listener(unpackMessage(data))), timeout: 5000 },
+    {
+      post: (message) => socket.send(packMessage(message)),
+      on: (listener) => socket.on('message', (data: Buffer) => listener(unpackMessage(data))),
+      timeout: 5000,
+    },
   )
   await once(socket, 'open')
   return { host: { call: (name, params) => rpc.call(name, params) }, emit: transport.emit, close: () => socket.close() }

@@ -34,12 +34,19 @@ describe('the app', () => {
     const { app, root, events } = newApp()
     const first = await app.create('Night: pieces')
     expect(first.folder).toBe(join(root, 'projects', 'Night_ pieces.loom'))
-    await expect(app.create('Night: pieces')).rejects.toMatchObject({ code: 'exists', message: expect.stringContaining('“Night: pieces”') as string })
+    await expect(app.create('Night: pieces')).rejects.toMatchObject({
+      code: 'exists',
+      message: expect.stringContaining('“Night: pieces”') as string,
+    })
     expect(app.session.state().folder).toBe(first.folder)
     const second = await app.create('Night: pieces', { ifExists: 'number' })
     expect([second.name, second.folder]).toEqual(['Night: pieces 2', join(root, 'projects', 'Night_ pieces 2.loom')])
     expect(await app.create('Night: pieces', { ifExists: 'open' })).toMatchObject({ id: first.id })
-    expect(events.filter(({ name }) => name === 'project.changed').map(({ payload }) => (payload as { folder: string }).folder)).toEqual([first.folder, second.folder, first.folder])
+    expect(events.filter(({ name }) => name === 'project.changed').map(({ payload }) => (payload as { folder: string }).folder)).toEqual([
+      first.folder,
+      second.folder,
+      first.folder,
+    ])
     await app.closeProject()
     rmSync(first.folder, { recursive: true })
     expect((await app.recent.list()).map(({ folder, missing }) => [folder, missing])).toEqual([
@@ -88,7 +95,10 @@ describe('the app', () => {
     const [first, second] = [new Caller(), new Caller()]
     const a = await app.create('A', { caller: first })
     expect(app.view(second, true)).toMatchObject({ id: a.id })
-    await expect(app.create('B', { caller: second })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('another window') as string })
+    await expect(app.create('B', { caller: second })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('another window') as string,
+    })
     expect(readdirSync(join(root, 'projects'))).toEqual(['A.loom'])
     expect(app.underWay(first)).toEqual({ folder: a.folder, shownElsewhere: true, trainings: [], others: [] })
     await app.leave(first)
@@ -123,7 +133,14 @@ describe('the app', () => {
     await app.closeProject()
     rmSync(pcm)
     await app.open(folder)
-    while (!events.some(({ name, payload }) => name === 'jobs.changed' && (payload as { title: string; state: string }).title.includes('again') && (payload as { state: string }).state === 'succeeded')) {
+    while (
+      !events.some(
+        ({ name, payload }) =>
+          name === 'jobs.changed' &&
+          (payload as { title: string; state: string }).title.includes('again') &&
+          (payload as { state: string }).state === 'succeeded',
+      )
+    ) {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
     expect((await app.session.sounds.read({ kind: 'recording', id }, 0, 10)).samples).toHaveLength(10)
@@ -168,7 +185,10 @@ describe('the app', () => {
       return outcome.value as never
     }
     expect(await call('training.start', {})).toMatchObject({ ok: false })
-    expect(await call('library.rename', { recordingId: 'rec-1', name: 'x' })).toMatchObject({ ok: false, failure: { code: 'conflict', message: 'No project is open.' } })
+    expect(await call('library.rename', { recordingId: 'rec-1', name: 'x' })).toMatchObject({
+      ok: false,
+      failure: { code: 'conflict', message: 'No project is open.' },
+    })
     expect(await value('projects.current', {})).toEqual({ project: null })
     expect((await value('models.list', {})) as { models: unknown[] }).toMatchObject({ models: { length: MODEL_IDS.length } })
     await value('projects.create', { name: 'A' })
@@ -177,13 +197,17 @@ describe('the app', () => {
     await value('library.uploadChunk', { uploadId, offsetBytes: 0, data: bytes })
     await value('library.importUploads', { uploadIds: [uploadId] })
     await value('library.importPaths', { paths: [writeSources(join(root, 'in'), { 'a.wav': 'sound a' })] })
-    while (app.session.jobs.list().some(({ state }) => state === 'queued' || state === 'running')) await new Promise((resolve) => setTimeout(resolve, 5))
+    while (app.session.jobs.list().some(({ state }) => state === 'queued' || state === 'running'))
+      await new Promise((resolve) => setTimeout(resolve, 5))
     const { project } = (await value('projects.current', {})) as { project: { recordings: { id: string; name: string }[] } }
     expect(project.recordings.map(({ name }) => name)).toEqual(['x', 'a'])
     const sound = { kind: 'recording', id: project.recordings[0].id }
     expect(await value('sound.read', { sound, startFrame: 0, frameCount: 5 })).toMatchObject({ totalFrames: 16_000 })
     expect(await value('sound.peaks', { sound, startFrame: 0, endFrame: 16_000, points: 4 })).toMatchObject({ maximum: { length: 4 } })
-    expect(await call('sound.read', { sound: { kind: 'take', id: 'take-none' }, startFrame: 0, frameCount: 5 })).toMatchObject({ ok: false, failure: { code: 'not-found' } })
+    expect(await call('sound.read', { sound: { kind: 'take', id: 'take-none' }, startFrame: 0, frameCount: 5 })).toMatchObject({
+      ok: false,
+      failure: { code: 'not-found' },
+    })
     await value('projects.close', {})
   })
 })

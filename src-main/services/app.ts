@@ -93,13 +93,23 @@ export class App {
       emit: this.emit,
     })
     this.providers = new ProviderChoice({ forker, log, configFolder, version: info.version })
-    this.live = new LiveService({ audio: this.audio, playback: this.playback, session: () => this.session, forker, provider: () => this.providers.rememberedBest('playing'), emit: this.emit, log, standBack: this.standBack })
+    this.live = new LiveService({
+      audio: this.audio,
+      playback: this.playback,
+      session: () => this.session,
+      forker,
+      provider: () => this.providers.rememberedBest('playing'),
+      emit: this.emit,
+      log,
+      standBack: this.standBack,
+    })
     this.environment = { forker: this.yielding, log, program, configFolder, emit: this.emit, providers: this.providers }
   }
 
   /** @throws ProjectError where no project is open */
   get session(): ProjectSession {
-    if (!this.current) throw new ProjectError({ code: 'conflict', message: 'No project is open.', advice: 'Open one or make a new one first.' })
+    if (!this.current)
+      throw new ProjectError({ code: 'conflict', message: 'No project is open.', advice: 'Open one or make a new one first.' })
     return this.current
   }
 
@@ -131,13 +141,21 @@ export class App {
    *
    * @throws ProjectError  exists: where there is such a folder and it is not said what to do then
    */
-  async create(name: string, { parentFolder = this.info.projectsFolder, ifExists = 'refuse', caller }: CreateOptions = {}): Promise<ProjectState> {
+  async create(
+    name: string,
+    { parentFolder = this.info.projectsFolder, ifExists = 'refuse', caller }: CreateOptions = {},
+  ): Promise<ProjectState> {
     const parent = plainPath(parentFolder)
     await explaining(`make the folder ${parent}`, () => makeFolder(parent))
     const folderOf = (wanted: string): string => join(parent, `${safeFileName(wanted)}.loom`)
     if (!existsSync(folderOf(name))) return this.createIn(folderOf(name), name, caller)
     if (ifExists === 'open') return this.open(folderOf(name), caller)
-    if (ifExists === 'refuse') throw new ProjectError({ code: 'exists', message: `There is a project “${name}” in ${parent} already.`, advice: 'Open it, or choose another name.' })
+    if (ifExists === 'refuse')
+      throw new ProjectError({
+        code: 'exists',
+        message: `There is a project “${name}” in ${parent} already.`,
+        advice: 'Open it, or choose another name.',
+      })
     let number = 2
     while (existsSync(folderOf(`${name} ${number}`))) number++
     return this.createIn(folderOf(`${name} ${number}`), `${name} ${number}`, caller)
@@ -151,7 +169,11 @@ export class App {
   async open(folder: string, caller?: Caller): Promise<ProjectState> {
     const path = await explaining(`open the project in ${folder}`, () => realpath(resolve(folder)))
     if ((await stat(path)).isFile()) {
-      throw new ProjectError({ code: 'bad-input', message: `${folder} is a file.`, advice: 'A Spectraloom project is a folder. Choose the folder that holds this file.' })
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `${folder} is a file.`,
+        advice: 'A Spectraloom project is a folder. Choose the folder that holds this file.',
+      })
     }
     if (this.current?.store.paths.folder === path) {
       if (caller) this.viewers.enter(caller)
@@ -210,10 +232,15 @@ export class App {
   private switchTo(openNext: () => Promise<ProjectSession>, caller?: Caller): Promise<ProjectState> {
     return this.inTurn(async () => {
       // A window that still asks would have a project opened that nobody closes.
-      if (this.closing) throw new ProjectError({ code: 'unavailable', message: 'Spectraloom is ending.', advice: 'Start it again to open a project.' })
+      if (this.closing)
+        throw new ProjectError({ code: 'unavailable', message: 'Spectraloom is ending.', advice: 'Start it again to open a project.' })
       const former = this.current
       if (former && caller && this.viewers.besides(caller)) {
-        throw new ProjectError({ code: 'conflict', message: `“${former.store.file.name}” is open in another window.`, advice: 'Close it there first, or open it here too.' })
+        throw new ProjectError({
+          code: 'conflict',
+          message: `“${former.store.file.name}” is open in another window.`,
+          advice: 'Close it there first, or open it here too.',
+        })
       }
       const next = await openNext()
       if (caller) this.viewers.enter(caller)

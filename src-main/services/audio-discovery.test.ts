@@ -58,7 +58,7 @@ describe('a folder', () => {
       'tune.asd': Buffer.from('Ableton\0\0\0\0analysis'),
       'set.als': Buffer.from('1f8b0800', 'hex'),
       'photo.heic': heic,
-      'empty': Buffer.alloc(0),
+      empty: Buffer.alloc(0),
       '.hidden.wav': Buffer.from('RIFF....WAVE'),
       'Thumbs.db': Buffer.from('d0cf11e0a1b11ae1', 'hex'),
     })

@@ -41,7 +41,10 @@ async function searchFolder(folder: string, depth: number, found: Discovery): Pr
     const path = join(folder, entry.name)
     if (entry.isDirectory() && !entry.name.startsWith('.')) {
       if (depth === MAXIMUM_DEPTH) {
-        found.refused.push({ file: path, reason: `This folder lies more than ${MAXIMUM_DEPTH} folders deep and was not searched. Import it by itself.` })
+        found.refused.push({
+          file: path,
+          reason: `This folder lies more than ${MAXIMUM_DEPTH} folders deep and was not searched. Import it by itself.`,
+        })
         continue
       }
       try {
@@ -52,7 +55,11 @@ async function searchFolder(folder: string, depth: number, found: Discovery): Pr
       }
     } else if (!entry.isDirectory() && (await isSound(path))) {
       if (found.files.length >= MAXIMUM_FILES) {
-        throw new ProjectError({ code: 'bad-input', message: `There are more than ${MAXIMUM_FILES} sound files there.`, advice: 'Import a part of them at a time.' })
+        throw new ProjectError({
+          code: 'bad-input',
+          message: `There are more than ${MAXIMUM_FILES} sound files there.`,
+          advice: 'Import a part of them at a time.',
+        })
       }
       found.files.push(path)
     }

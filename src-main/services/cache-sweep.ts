@@ -18,7 +18,8 @@ const UNFINISHED_FEATURES = /^\.[0-9a-f]{40}-[0-9a-f-]{36}$/
  */
 export async function sweepLeftovers(paths: ProjectPaths): Promise<unknown[]> {
   const places = [paths.folder, paths.takes, paths.unfinished, paths.captures, paths.cache, paths.roundTrips]
-  for (const folder of [paths.runs, paths.trash]) for (const entry of await entriesIn(folder)) if (entry.isDirectory()) places.push(join(folder, entry.name))
+  for (const folder of [paths.runs, paths.trash])
+    for (const entry of await entriesIn(folder)) if (entry.isDirectory()) places.push(join(folder, entry.name))
   const failures: unknown[] = []
   for (const place of places) failures.push(...(await sweep(place, isTemporary)))
   return [
@@ -56,6 +57,11 @@ export async function sweepRoundTrips(folder: string, most = KEPT_ROUND_TRIPS): 
     const info = ext === '.json' && there.has(`${id}.f32`) ? await orMissing(fileInfo(join(folder, name))).catch(() => null) : null
     if (info) whole.push({ id, madeAt: info.mtimeMs })
   }
-  const kept = new Set(whole.sort((a, b) => b.madeAt - a.madeAt).slice(0, most).flatMap(({ id }) => [`${id}.json`, `${id}.f32`]))
+  const kept = new Set(
+    whole
+      .sort((a, b) => b.madeAt - a.madeAt)
+      .slice(0, most)
+      .flatMap(({ id }) => [`${id}.json`, `${id}.f32`]),
+  )
   return sweep(folder, (name) => ROUND_TRIP.test(name) && !kept.has(name))
 }

@@ -21,7 +21,8 @@ export function callHandlers(app: App): HostHandlers {
     'app.info': () => app.info,
     'app.doctor': ({ measure }) => examineMachine(app, { measure }),
     'app.chooseFolder': async ({ title }) => {
-      if (!app.chooseFolder) throw new ProjectError({ code: 'unavailable', message: 'This host has no folder dialog.', advice: "Type the folder's path." })
+      if (!app.chooseFolder)
+        throw new ProjectError({ code: 'unavailable', message: 'This host has no folder dialog.', advice: "Type the folder's path." })
       return { folder: await app.chooseFolder(title) }
     },
 
@@ -35,7 +36,9 @@ export function callHandlers(app: App): HostHandlers {
 
     'library.importPaths': ({ paths, mode, mend }) => started(app, app.session.library.importPaths(paths, mode, mend)),
     'library.locate': ({ path }) => started(app, app.session.library.sources.locate(path)),
-    'library.beginUpload': async ({ fileName, sizeBytes }, caller) => ({ uploadId: await app.session.library.uploads.begin(fileName, sizeBytes, caller) }),
+    'library.beginUpload': async ({ fileName, sizeBytes }, caller) => ({
+      uploadId: await app.session.library.uploads.begin(fileName, sizeBytes, caller),
+    }),
     'library.uploadChunk': ({ uploadId, offsetBytes, data }) => nothing(app.session.library.uploads.chunk(uploadId, offsetBytes, data)),
     'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
     'library.report': () => started(app, app.session.material.report()),
@@ -43,7 +46,8 @@ export function callHandlers(app: App): HostHandlers {
     'library.rename': ({ recordingId, name }) => nothing(app.session.library.rename(recordingId, name)),
     'library.remove': ({ recordingIds }) => nothing(app.session.library.remove(recordingIds)),
 
-    'sound.peaks': ({ sound, startFrame, endFrame, points, channel }) => app.session.sounds.peaks(sound, startFrame, endFrame, points, channel),
+    'sound.peaks': ({ sound, startFrame, endFrame, points, channel }) =>
+      app.session.sounds.peaks(sound, startFrame, endFrame, points, channel),
     'sound.read': ({ sound, startFrame, frameCount }) => app.session.sounds.read(sound, startFrame, frameCount),
 
     'spectrogram.layout': (request) => app.session.spectrograms.layout(request),

@@ -8,6 +8,9 @@ export function checkpointOf(run: Run, step: number | null): CheckpointSummary {
   throw new ProjectError({
     code: 'not-found',
     message: step === null ? `"${run.name}" has no checkpoint yet.` : `"${run.name}" has no checkpoint of step ${step}.`,
-    advice: step === null ? 'Let it train for at least one epoch.' : `It has: ${run.checkpoints.map((checkpoint) => checkpoint.step).join(', ') || 'none'}.`,
+    advice:
+      step === null
+        ? 'Let it train for at least one epoch.'
+        : `It has: ${run.checkpoints.map((checkpoint) => checkpoint.step).join(', ') || 'none'}.`,
   })
 }

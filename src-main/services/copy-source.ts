@@ -13,7 +13,11 @@ const READ_BYTES = 1 << 18
 export async function checkSource(path: string): Promise<void> {
   const information = await stat(path)
   if (!information.isFile()) {
-    throw new ProjectError({ code: 'bad-input', message: 'This is not an ordinary file.', advice: 'Choose sound files or folders that contain them.' })
+    throw new ProjectError({
+      code: 'bad-input',
+      message: 'This is not an ordinary file.',
+      advice: 'Choose sound files or folders that contain them.',
+    })
   }
   if (information.size === 0) {
     throw new ProjectError({ code: 'bad-input', message: 'The file is empty (0 bytes).', advice: 'Copy it again from its source.' })

@@ -28,8 +28,13 @@ export class Decoder {
     this.limits = limits
   }
 
-  async decode(input: EngineWork['import']['input'], control: WorkControl, onProgress: (progress: number) => void): Promise<EngineWork['import']['result']> {
-    if (!this.client?.alive) this.client = new EngineClient(this.forker, { heapMegabytes: this.limits.heapMegabytes ?? undefined, oneOfMany: true })
+  async decode(
+    input: EngineWork['import']['input'],
+    control: WorkControl,
+    onProgress: (progress: number) => void,
+  ): Promise<EngineWork['import']['result']> {
+    if (!this.client?.alive)
+      this.client = new EngineClient(this.forker, { heapMegabytes: this.limits.heapMegabytes ?? undefined, oneOfMany: true })
     try {
       return await this.client.run('import', input, {
         ...control,

@@ -13,7 +13,9 @@ import { identityOf } from './process-identity.ts'
 
 /** A process that does not end by itself. */
 async function someProcess(): Promise<{ child: ChildProcess; pid: number }> {
-  const child = spawn(process.execPath, ['-e', 'process.stdout.write("up"); setInterval(() => undefined, 1000)'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(process.execPath, ['-e', 'process.stdout.write("up"); setInterval(() => undefined, 1000)'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   onTestFinished(() => void signalChild(child, 'SIGKILL'))
   await once(child.stdout, 'data')
   return { child, pid: child.pid ?? 0 }
@@ -46,7 +48,10 @@ describe('the lease of an engine process', () => {
   ])('ends no process that a file from elsewhere names rightly, %s', async (_, more) => {
     const { run, config } = folders()
     const victim = await someProcess()
-    writeFileSync(join(run, 'engine.json'), JSON.stringify({ ...identityOf(victim.pid), startMark: identityOf(victim.pid).startMark ?? 'x', host: hostname(), ...more }))
+    writeFileSync(
+      join(run, 'engine.json'),
+      JSON.stringify({ ...identityOf(victim.pid), startMark: identityOf(victim.pid).startMark ?? 'x', host: hostname(), ...more }),
+    )
     await new EngineLease(run, new OwnProcesses(config), 0).awaitFormerEnd()
     expect(isUp(victim)).toBe(true)
   })

@@ -14,7 +14,11 @@ const leaseSchema = z.object({
   startMark: z.string().nullable(),
   host: z.string(),
   /** What the process is noted under in the settings of the person whose program started it. */
-  token: z.string().regex(/^[0-9a-f]{32}$/).nullable().default(null),
+  token: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .nullable()
+    .default(null),
 })
 type Lease = z.infer<typeof leaseSchema>
 
@@ -71,7 +75,9 @@ export class EngineLease {
    * belongs to the process that was noted: where the system tells no start times, that cannot be known.
    */
   private async isProven({ pid, startMark, token }: Lease): Promise<boolean> {
-    return startMark !== null && token !== null && identityOf(pid).startMark === startMark && (await this.own.started(token, { pid, startMark }))
+    return (
+      startMark !== null && token !== null && identityOf(pid).startMark === startMark && (await this.own.started(token, { pid, startMark }))
+    )
   }
 
   private async read(): Promise<Lease | null> {

@@ -24,9 +24,18 @@ async function project(): Promise<Project> {
   const run = await runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [] })
   await runs.finished(run.id)
   const settings = { mode: 'stateful', seconds: 1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
-  const { take, done } = await takes.generate({ run: runs.get(run.id), checkpointStep: null, seed: { recordingId: imported[0].id, startSeconds: 0 }, settings })
+  const { take, done } = await takes.generate({
+    run: runs.get(run.id),
+    checkpointStep: null,
+    seed: { recordingId: imported[0].id, startSeconds: 0 },
+    settings,
+  })
   await done
-  const notes = await midiTakes.keep({ tempoBpm: 120, notes: [{ pitch: 60, velocity: 90, startSeconds: 0, durationSeconds: 0.5 }], controls: [] })
+  const notes = await midiTakes.keep({
+    tempoBpm: 120,
+    notes: [{ pitch: 60, velocity: 90, startSeconds: 0, durationSeconds: 0.5 }],
+    controls: [],
+  })
   return { ...opened, folder, recordingId: imported[0].id, runId: run.id, takeId: take.id, notesId: notes.id }
 }
 
@@ -88,7 +97,12 @@ describe('what could not be done has not changed anything', () => {
     )
     const { session, of } = await openTestSession(folder, forker)
     await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a' })]).done
-    const { id } = await session.runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [] })
+    const { id } = await session.runs.start({
+      ...MODELS.bilinear.descriptor.presets.quick,
+      epochs: 1,
+      sequenceFrames: 4,
+      previewEpochs: [],
+    })
     await expect(session.runs.finished(id)).rejects.toThrow('The disk is gone.')
     expect(session.runs.get(id)).toMatchObject({ status: 'failed', failure: { message: 'The disk is gone.' } })
     expect(of('training.runChanged').at(-1)).toMatchObject({ status: 'failed' })

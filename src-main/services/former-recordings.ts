@@ -14,10 +14,15 @@ export interface FormerRecording {
  * Recordings that are not in the project but still known, by their content: those in the trash, and those that runs learnt from. Imported
  * again, they are what they were, so that undo finds them and runs go on.
  */
-export async function formerRecordings(trash: Trash, learnt: readonly LearntMaterial[], listed: readonly Recording[]): Promise<Map<string, FormerRecording>> {
+export async function formerRecordings(
+  trash: Trash,
+  learnt: readonly LearntMaterial[],
+  listed: readonly Recording[],
+): Promise<Map<string, FormerRecording>> {
   const here = new Set(listed.map(({ id }) => id))
   const former = new Map<string, FormerRecording>()
-  for (const { recordingId, name, contentHash } of learnt) if (!here.has(recordingId)) former.set(contentHash, { id: recordingId, name, markers: null, inTrash: false })
+  for (const { recordingId, name, contentHash } of learnt)
+    if (!here.has(recordingId)) former.set(contentHash, { id: recordingId, name, markers: null, inTrash: false })
   for (const entry of await trash.entries()) {
     if (entry.kind !== 'recording' || here.has(entry.record.id)) continue
     const { id, name, markers, contentHash } = entry.record

@@ -37,7 +37,9 @@ const newApp = (config: string): App =>
     info: { version: '0', host: 'headless', platform: 'test', projectsFolder: join(root, 'projects'), canOpenFolderDialog: false },
     // Other work than reading files is refused, as an engine does that cannot.
     forker: new FakeForker((work, process) =>
-      work.kind === 'import' ? fakeDecoder(work, process) : process.report({ type: 'failure', failure: { code: 'bad-input', message: 'not here', advice: 'None.' }, detail: '' }),
+      work.kind === 'import'
+        ? fakeDecoder(work, process)
+        : process.report({ type: 'failure', failure: { code: 'bad-input', message: 'not here', advice: 'None.' }, detail: '' }),
     ),
     audioForker: new InProcessForker(new FakeNativeAudio()),
     log,
@@ -54,12 +56,50 @@ beforeAll(async () => {
   host = functionsOf(app)
   await app.create('Held')
   await app.session.library.importPaths([writeSources(join(root, 'in'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
-  const { id: notes } = await app.session.midiTakes.keep({ tempoBpm: 120, notes: [{ pitch: 60, velocity: 1, startSeconds: 0, durationSeconds: 1 }], controls: [] })
+  const { id: notes } = await app.session.midiTakes.keep({
+    tempoBpm: 120,
+    notes: [{ pitch: 60, velocity: 1, startSeconds: 0, durationSeconds: 1 }],
+    controls: [],
+  })
   writeFileSync(join(root, 'a file'), 'no sound')
   mkdirSync(join(root, 'folder'))
-  const inRoot = ['a\0b', '\0', 'absent', 'a file', 'a file/inside', 'folder', '../up', 'n'.repeat(300), 'line\nbreak', '\ud800', 'e\u0301'.repeat(100), 'x/'.repeat(3000)]
+  const inRoot = [
+    'a\0b',
+    '\0',
+    'absent',
+    'a file',
+    'a file/inside',
+    'folder',
+    '../up',
+    'n'.repeat(300),
+    'line\nbreak',
+    '\ud800',
+    'e\u0301'.repeat(100),
+    'x/'.repeat(3000),
+  ]
   pools = {
-    texts: [...app.session.library.recordings.map(({ id }) => id), notes, 'rec-none', '', ' ', 'a', '../x', 'a/b', 'a\0b', 'CON', '.', '\ud800', '\u202e', '😀'.repeat(60), 'n'.repeat(5000), '__proto__', 'constructor', 'base', 'mdct', 'cpu'],
+    texts: [
+      ...app.session.library.recordings.map(({ id }) => id),
+      notes,
+      'rec-none',
+      '',
+      ' ',
+      'a',
+      '../x',
+      'a/b',
+      'a\0b',
+      'CON',
+      '.',
+      '\ud800',
+      '\u202e',
+      '😀'.repeat(60),
+      'n'.repeat(5000),
+      '__proto__',
+      'constructor',
+      'base',
+      'mdct',
+      'cpu',
+    ],
     paths: [...inRoot.map((name) => `${root}/${name}`), root, '\0', ''],
   }
 })
@@ -101,6 +141,9 @@ it('names the field, and what it may be, where a path or name holds what none ca
     ['models.importPath', { path: '\u007f' }, 'path'],
     ['library.beginUpload', { fileName: 'a\0.wav', sizeBytes: 1 }, 'fileName'],
   ] as const) {
-    expect(await host.call(name, params)).toMatchObject({ ok: false, failure: { code: 'invalid-request', message: expect.stringMatching(new RegExp(`^${field}: `)) as string } })
+    expect(await host.call(name, params)).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid-request', message: expect.stringMatching(new RegExp(`^${field}: `)) as string },
+    })
   }
 })

@@ -25,7 +25,10 @@ export function safeFileName(name: string): string {
     .replace(/^[.\s]+|[.\s]+$/g, '')
   const dot = cleaned.lastIndexOf('.')
   const extension = dot > 0 && cleaned.length - dot <= 10 ? cleaned.slice(dot) : ''
-  const stem = Array.from(cleaned.slice(0, cleaned.length - extension.length)).slice(0, 120 - extension.length).join('').trimEnd()
+  const stem = Array.from(cleaned.slice(0, cleaned.length - extension.length))
+    .slice(0, 120 - extension.length)
+    .join('')
+    .trimEnd()
   const result = `${stem || 'untitled'}${extension}`
   return RESERVED_ON_WINDOWS.test(result) ? `_${result}` : result
 }

@@ -32,8 +32,21 @@ describe('importing many files', () => {
         void fakeDecoder(work, process)
       }, 20 - last)
     })
-    const context = { store, jobs: session.jobs, forker, log: { path: null, write: () => undefined }, emit: () => undefined, providers: processorAlone, own: new OwnProcesses(store.paths.folder), places: new SourcePlaces(store.paths.folder, silentLog) }
-    const library = new LibraryService(context, new Trash(store.paths, context.log, () => undefined), { silenceLimitMs: 5000, heapMegabytes: 100, processes: 3 })
+    const context = {
+      store,
+      jobs: session.jobs,
+      forker,
+      log: { path: null, write: () => undefined },
+      emit: () => undefined,
+      providers: processorAlone,
+      own: new OwnProcesses(store.paths.folder),
+      places: new SourcePlaces(store.paths.folder, silentLog),
+    }
+    const library = new LibraryService(context, new Trash(store.paths, context.log, () => undefined), {
+      silenceLimitMs: 5000,
+      heapMegabytes: 100,
+      processes: 3,
+    })
     const files = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`${i}.wav`, `sound ${i}`]))
     const { imported } = await library.importPaths([writeSources(join(root, 'sources'), files)]).done
     const names = Array.from({ length: 9 }, (_, i) => `${i}`)
@@ -61,7 +74,11 @@ describe('importing many files', () => {
     utimesSync(join(sources, 'a.wav'), longAgo, longAgo)
     const again = await session.library.importPaths([sources]).done
     expect(again.alreadyHere.map(({ recording }) => recording.id)).toEqual(first.imported.map(({ id }) => id))
-    expect(of('library.importFinished').at(-1)).toMatchObject({ imported: [], refused: [], alreadyHere: first.imported.map(({ id }) => id) })
+    expect(of('library.importFinished').at(-1)).toMatchObject({
+      imported: [],
+      refused: [],
+      alreadyHere: first.imported.map(({ id }) => id),
+    })
     expect(forker.work).toHaveLength(2)
     // A file with another time is read again.
     utimesSync(join(sources, 'a.wav'), longAgo, new Date('2021-01-01'))
@@ -72,7 +89,10 @@ describe('importing many files', () => {
   it('pauses between files, goes on, and can be cancelled while paused', async () => {
     const root = temporaryFolder()
     const { session } = await openTestSession(join(root, 'Test.loom'), new FakeForker(fakeDecoder))
-    const sources = writeSources(join(root, 'sources'), Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${i}.wav`, `sound ${i}`])))
+    const sources = writeSources(
+      join(root, 'sources'),
+      Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${i}.wav`, `sound ${i}`])),
+    )
     const job = session.library.importPaths([sources])
     const state = (): { paused: boolean; state: string } => session.jobs.list()[0]
     await until(() => state().state === 'running' && session.library.recordings.length > 0)
@@ -103,13 +123,25 @@ describe('importing many files', () => {
       fakeDecoder(work, {
         ...process,
         cancelled: false,
-        report: (message) => process.report(message.type === 'result' && 'tags' in message.result ? { ...message, result: { ...message.result, tags, warnings: ['The file ends early.'] } } : message),
+        report: (message) =>
+          process.report(
+            message.type === 'result' && 'tags' in message.result
+              ? { ...message, result: { ...message.result, tags, warnings: ['The file ends early.'] } }
+              : message,
+          ),
       }),
     )
     const { session } = await openTestSession(join(root, 'Test.loom'), forker)
     const sources = writeSources(join(root, 'sources'), { 'a.wav': 'sound a' })
     const { imported } = await session.library.importPaths([sources]).done
-    expect(imported[0]).toMatchObject({ name: 'Präludium', file: 'a.wav', tags, warnings: ['The file ends early.'], sizeBytes: statSync(join(sources, 'a.wav')).size, reference: null })
+    expect(imported[0]).toMatchObject({
+      name: 'Präludium',
+      file: 'a.wav',
+      tags,
+      warnings: ['The file ends early.'],
+      sizeBytes: statSync(join(sources, 'a.wav')).size,
+      reference: null,
+    })
     await session.close()
   })
 })

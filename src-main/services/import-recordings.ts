@@ -66,7 +66,8 @@ export interface ImportHooks {
   onProgress: (progress: ImportProgress) => void
 }
 
-type FileResult = { imported: Recording } | { replaced: Recording } | { refused: Refusal } | { alreadyHere: ImportOutcome['alreadyHere'][number] }
+type FileResult =
+  { imported: Recording } | { replaced: Recording } | { refused: Refusal } | { alreadyHere: ImportOutcome['alreadyHere'][number] }
 
 class SecondCopy extends Error {
   readonly recording: Recording
@@ -131,14 +132,19 @@ export class RecordingImporter {
         } catch (error) {
           if (signal.aborted) return
           if (isOurDisk(error)) throw error
-          results[place] = error instanceof SecondCopy ? { alreadyHere: { file: source.name, path: source.path, recording: error.recording } } : { refused: { file: source.name, reason: inOneLine(error) } }
+          results[place] =
+            error instanceof SecondCopy
+              ? { alreadyHere: { file: source.name, path: source.path, recording: error.recording } }
+              : { refused: { file: source.name, reason: inOneLine(error) } }
         }
         onPart(1)
         this.tellSoon()
       }
     }
     const failures: unknown[] = []
-    await allEnded(Array.from({ length: Math.min(lanes, sources.length) }, lane), () => ending.abort()).catch((error: unknown) => failures.push(error))
+    await allEnded(Array.from({ length: Math.min(lanes, sources.length) }, lane), () => ending.abort()).catch((error: unknown) =>
+      failures.push(error),
+    )
     // Files that a cancelled import did not come to have no result.
     const ended = results.filter(Boolean)
     const imported = ended.flatMap((result) => ('imported' in result ? [result.imported] : []))
@@ -159,7 +165,12 @@ export class RecordingImporter {
     }
   }
 
-  private async importOne({ path: given, name }: ImportSource, place: number, control: WorkControl, report: (part: number) => void): Promise<FileResult> {
+  private async importOne(
+    { path: given, name }: ImportSource,
+    place: number,
+    control: WorkControl,
+    report: (part: number) => void,
+  ): Promise<FileResult> {
     const { store, decoder, index, mode } = this.tools
     const { paths } = store
     let told = (): void => undefined
@@ -183,7 +194,9 @@ export class RecordingImporter {
       const adopted = await this.liesInRecordings(path)
       const stays = adopted || mode === 'reference' || stale !== undefined
       const sourcePath = stays ? path : join(work, 'source')
-      const contentHash = await explaining(`${stays ? 'read' : 'copy'} ${name}`, () => (stays ? hashFile(path, control) : copyAndHash(path, sourcePath, control)))
+      const contentHash = await explaining(`${stays ? 'read' : 'copy'} ${name}`, () =>
+        stays ? hashFile(path, control) : copyAndHash(path, sourcePath, control),
+      )
       index.note(given, info, contentHash)
       hashed()
       settle = await this.claim(contentHash, place)
@@ -197,11 +210,19 @@ export class RecordingImporter {
       const found = { name, sizeBytes: info.size, contentHash, decoded }
       let recording: Recording
       if (stale) {
-        recording = newRecording({ ...found, file: stale.file, reference: stale.reference, former: { id: stale.id, name: stale.name, markers: null } })
+        recording = newRecording({
+          ...found,
+          file: stale.file,
+          reference: stale.reference,
+          former: { id: stale.id, name: stale.name, markers: null },
+        })
         await explaining(`write to the project in ${paths.folder}`, moveCached)
         await store.update((file) => ({ ...file, recordings: file.recordings.map((other) => (other.id === stale.id ? recording : other)) }))
       } else if (stays) {
-        recording = await this.list({ ...found, file: basename(path), reference: adopted ? null : { path: await realpath(path) } }, moveCached)
+        recording = await this.list(
+          { ...found, file: basename(path), reference: adopted ? null : { path: await realpath(path) } },
+          moveCached,
+        )
       } else {
         recording = await store.names.hold([basename(name)], this.takenNames, async ([file]) => {
           const listed = await this.list({ ...found, file, reference: null }, async () => {
@@ -275,7 +296,10 @@ export class RecordingImporter {
     const order = new Map(imported.map(({ id }, place) => [id, place]))
     const isNew = ({ id }: Recording): boolean => order.has(id)
     const inOrder = (file: ProjectFile): Recording[] => {
-      const sorted = file.recordings.filter(isNew).sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)).values()
+      const sorted = file.recordings
+        .filter(isNew)
+        .sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
+        .values()
       return file.recordings.map((recording) => (isNew(recording) ? (sorted.next().value ?? recording) : recording))
     }
     await store.update((file) => ({ ...file, recordings: inOrder(file) }))
@@ -310,7 +334,10 @@ export class RecordingImporter {
     const contentHash = await hashFile(path, control)
     for (const copy of copies) {
       if ((await hashFile(copy, control)) !== contentHash) continue
-      this.unlisted.set(sizeBytes, copies.filter((other) => other !== copy))
+      this.unlisted.set(
+        sizeBytes,
+        copies.filter((other) => other !== copy),
+      )
       return copy
     }
     return null
@@ -318,10 +345,20 @@ export class RecordingImporter {
 }
 
 /** Turns the parts of single files into the part of all, each weighing as its size. */
-async function progressBySize(sources: readonly ImportSource[], onProgress: ImportHooks['onProgress']): Promise<(place: number, part: number) => void> {
+async function progressBySize(
+  sources: readonly ImportSource[],
+  onProgress: ImportHooks['onProgress'],
+): Promise<(place: number, part: number) => void> {
   const weights: number[] = []
   // A file that is gone is told when its turn comes.
-  for (const { path } of sources) weights.push(COST_PER_FILE + (await stat(path).then(({ size }) => size, () => 0)))
+  for (const { path } of sources)
+    weights.push(
+      COST_PER_FILE +
+        (await stat(path).then(
+          ({ size }) => size,
+          () => 0,
+        )),
+    )
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const parts = new Float64Array(sources.length)
   let done = 0
@@ -350,5 +387,6 @@ const FULL_OR_READ_ONLY = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
 
 /** Whether the trouble is with the project's disk, which every further file would meet too. The engine reads and writes nothing but the project. */
 const isOurDisk = (error: unknown): boolean =>
-  error instanceof EngineFailure ? error.code === 'disk' : error instanceof ProjectError && FULL_OR_READ_ONLY.has(systemCode(error.cause) ?? '')
-
+  error instanceof EngineFailure
+    ? error.code === 'disk'
+    : error instanceof ProjectError && FULL_OR_READ_ONLY.has(systemCode(error.cause) ?? '')

@@ -21,7 +21,10 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 function board(): { board: JobBoard; states: (id: string) => string[] } {
   const seen: Job[] = []
-  return { board: new JobBoard((job) => seen.push(job), silentLog), states: (id) => seen.filter((job) => job.id === id).map((job) => job.state) }
+  return {
+    board: new JobBoard((job) => seen.push(job), silentLog),
+    states: (id) => seen.filter((job) => job.id === id).map((job) => job.state),
+  }
 }
 
 describe('JobBoard', () => {
@@ -63,7 +66,10 @@ describe('JobBoard', () => {
     const good = jobs.start({ kind: 'import', title: 'good', work: async () => 'done' })
     await expect(bad.done).rejects.toThrow('The disk is full.')
     expect(await good.done).toBe('done')
-    expect(jobs.list().find(({ id }) => id === bad.id)).toMatchObject({ state: 'failed', failure: { message: 'The disk is full.', advice: 'Free some space.' } })
+    expect(jobs.list().find(({ id }) => id === bad.id)).toMatchObject({
+      state: 'failed',
+      failure: { message: 'The disk is full.', advice: 'Free some space.' },
+    })
   })
 
   it('never shows the inner words of an unexpected error', async () => {
@@ -81,7 +87,8 @@ describe('JobBoard', () => {
 
   it('cancels a waiting job at once and a running one through its signal', async () => {
     const { board: jobs } = board()
-    const untilAborted = ({ signal }: JobControl): Promise<string> => new Promise((resolve) => signal.addEventListener('abort', () => resolve('kept what was done')))
+    const untilAborted = ({ signal }: JobControl): Promise<string> =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve('kept what was done')))
     const running = jobs.start({ kind: 'training', title: 'running', work: untilAborted })
     const waiting = jobs.start({ kind: 'training', title: 'waiting', work: untilAborted })
     await turn()

@@ -78,7 +78,19 @@ export class JobBoard {
   }
 
   start<T>({ kind, title, subjectId, canPause = false, work }: JobRequest<T>): StartedJob<T> {
-    const job: Job = { id: newId('job'), kind, title, subjectId: subjectId ?? null, state: 'queued', progress: null, detail: '', secondsLeft: null, failure: null, canPause, paused: false }
+    const job: Job = {
+      id: newId('job'),
+      kind,
+      title,
+      subjectId: subjectId ?? null,
+      state: 'queued',
+      progress: null,
+      detail: '',
+      secondsLeft: null,
+      failure: null,
+      canPause,
+      paused: false,
+    }
     const entry: Entry = {
       job,
       controller: new AbortController(),
@@ -179,7 +191,8 @@ export class JobBoard {
   private update(entry: Entry, change: Parameters<JobControl['update']>[0]): void {
     const progress = change.progress === undefined ? entry.job.progress : change.progress
     const elapsed = (performance.now() - entry.startedAt) / 1000
-    const estimate = progress !== null && progress > 0.02 && elapsed > 1 && entry.pausedAt === null ? (elapsed * (1 - progress)) / progress : null
+    const estimate =
+      progress !== null && progress > 0.02 && elapsed > 1 && entry.pausedAt === null ? (elapsed * (1 - progress)) / progress : null
     const secondsLeft = change.secondsLeft === undefined ? estimate : change.secondsLeft
     this.change(entry, { ...change, secondsLeft: secondsLeft === null ? null : Math.max(0, secondsLeft) }, false)
   }

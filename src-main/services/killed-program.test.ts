@@ -26,7 +26,12 @@ beforeAll(async () => {
     configFile: false,
     root,
     logLevel: 'error',
-    build: { ssr: resolve(root, 'test/support/busy-project.ts'), outDir: built, target: 'node20', rollupOptions: { output: { entryFileNames: 'busy-project.mjs' } } },
+    build: {
+      ssr: resolve(root, 'test/support/busy-project.ts'),
+      outDir: built,
+      target: 'node20',
+      rollupOptions: { output: { entryFileNames: 'busy-project.mjs' } },
+    },
   })
 }, 60_000)
 
@@ -39,7 +44,9 @@ interface Waiting {
 }
 
 function start(folder: string, sources: string, seed: number): Waiting {
-  const child = spawn(process.execPath, [join(built, 'busy-project.mjs'), folder, sources, String(seed)], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [join(built, 'busy-project.mjs'), folder, sources, String(seed)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   const said: string[] = []
   child.stderr?.on('data', (text: Buffer) => said.push(text.toString()))
   return { child, said }
@@ -67,29 +74,33 @@ async function killAmid({ child, said }: Waiting, beginnings: number, millisecon
 }
 
 describe('a program killed at any moment of its work on a project', () => {
-  it(`loses nothing in ${KILLS} kills: everything is in the project or in the trash, once, as what it was`, { timeout: 600_000 }, async () => {
-    const random = seededRandom(7)
-    const home = temporaryFolder()
-    const folder = join(home, 'Test.loom')
-    const sources = join(home, 'sources')
-    mkdirSync(sources)
-    await (await openTestSession(folder, new FakeForker(fakeEngine()))).session.close()
-    const ledger = new ProjectLedger()
-    let next = start(folder, sources, 0)
-    for (let kill = 1; kill <= KILLS; kill++) {
-      const waiting = next
-      next = start(folder, sources, kill)
-      // Every eighth time it is killed while it opens the project, and mends what the kill before left.
-      const lines = await killAmid(waiting, kill % 8 === 0 ? 0 : 1 + random(6), kill % 8 === 0 ? random(60) : random(80) / 10)
-      for (const line of lines) ledger.write(line)
-      ledger.killed()
-      const { session } = await openTestSession(folder, new FakeForker(fakeEngine()), { create: false })
-      const unforeseen = session.state().notices.filter((notice) => !notice.includes('was interrupted'))
-      expect(unforeseen).toEqual([])
-      await ledger.check(session)
-      await session.close()
-    }
-    signalChild(next.child, 'SIGKILL')
-    await once(next.child, 'exit')
-  })
+  it(
+    `loses nothing in ${KILLS} kills: everything is in the project or in the trash, once, as what it was`,
+    { timeout: 600_000 },
+    async () => {
+      const random = seededRandom(7)
+      const home = temporaryFolder()
+      const folder = join(home, 'Test.loom')
+      const sources = join(home, 'sources')
+      mkdirSync(sources)
+      await (await openTestSession(folder, new FakeForker(fakeEngine()))).session.close()
+      const ledger = new ProjectLedger()
+      let next = start(folder, sources, 0)
+      for (let kill = 1; kill <= KILLS; kill++) {
+        const waiting = next
+        next = start(folder, sources, kill)
+        // Every eighth time it is killed while it opens the project, and mends what the kill before left.
+        const lines = await killAmid(waiting, kill % 8 === 0 ? 0 : 1 + random(6), kill % 8 === 0 ? random(60) : random(80) / 10)
+        for (const line of lines) ledger.write(line)
+        ledger.killed()
+        const { session } = await openTestSession(folder, new FakeForker(fakeEngine()), { create: false })
+        const unforeseen = session.state().notices.filter((notice) => !notice.includes('was interrupted'))
+        expect(unforeseen).toEqual([])
+        await ledger.check(session)
+        await session.close()
+      }
+      signalChild(next.child, 'SIGKILL')
+      await once(next.child, 'exit')
+    },
+  )
 })

@@ -50,7 +50,13 @@ const names = ({ session }: TestSession): string[] => session.library.recordings
 describe('a recording that was removed', () => {
   it('is what it was when the same file is imported again, under whatever name, and its runs go on', async () => {
     const project = await trained()
-    const { session, sources, recordings: [long], runId, folder } = project
+    const {
+      session,
+      sources,
+      recordings: [long],
+      runId,
+      folder,
+    } = project
     await session.library.rename(long.id, 'Rain')
     await session.library.remove([long.id])
     renameSync(join(sources, 'long.wav'), join(sources, 'moved.wav'))
@@ -72,12 +78,22 @@ describe('a recording that was removed', () => {
 
   it('is known to its runs also when the trash was emptied and the project opened anew', async () => {
     const project = await trained()
-    const { session, sources, recordings: [long], runId, folder } = project
+    const {
+      session,
+      sources,
+      recordings: [long],
+      runId,
+      folder,
+    } = project
     await session.library.remove([long.id])
     await session.trash.empty()
     await session.close()
     const later = await reopened(folder)
-    await expect(later.session.runs.resume(runId, 3)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('"long"') as string, advice: expect.stringContaining('import the same file again') as string })
+    await expect(later.session.runs.resume(runId, 3)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('"long"') as string,
+      advice: expect.stringContaining('import the same file again') as string,
+    })
     expect(later.session.runs.get(runId).status).toBe('completed')
     const { imported } = await later.session.library.importPaths([join(sources, 'long.wav')]).done
     expect(imported.map(({ id }) => id)).toEqual([long.id])
@@ -87,7 +103,13 @@ describe('a recording that was removed', () => {
 
   it('is known to runs of older versions, which noted no contents', async () => {
     const project = await trained()
-    const { session, sources, recordings: [long], runId, folder } = project
+    const {
+      session,
+      sources,
+      recordings: [long],
+      runId,
+      folder,
+    } = project
     await session.close()
     const path = join(folder, 'runs', runId, 'run.json')
     const run = JSON.parse(readFileSync(path, 'utf8')) as { material?: unknown }
@@ -111,18 +133,36 @@ describe('a source left in place that was edited and imported again', () => {
 
   it.each(['reference', 'copy'] as const)('is one recording, the edited one, and its runs are told (%s)', async (mode) => {
     const project = await trained('reference')
-    const { session, sources, recordings: [long, other], runId, of } = project
+    const {
+      session,
+      sources,
+      recordings: [long, other],
+      runId,
+      of,
+    } = project
     await session.library.rename(long.id, 'Rain')
     edit(join(sources, 'long.wav'))
     const { imported, replaced, alreadyHere } = await session.library.importPaths([sources], mode).done
-    expect([imported.length, replaced.map(({ id }) => id), alreadyHere.map(({ recording }) => recording.id)]).toEqual([0, [long.id], [other.id]])
+    expect([imported.length, replaced.map(({ id }) => id), alreadyHere.map(({ recording }) => recording.id)]).toEqual([
+      0,
+      [long.id],
+      [other.id],
+    ])
     expect(of('library.importFinished').at(-1)).toMatchObject({ imported: [], replaced: [long.id] })
     expect(names(project)).toEqual(['Rain', 'other'])
     const now = session.library.recording(long.id)
     expect(now).toMatchObject({ id: long.id, reference: long.reference, sizeBytes: 'sound long, edited'.length })
     expect(now.contentHash).not.toBe(long.contentHash)
-    expect(of('app.notice').at(-1)).toMatchObject({ level: 'warning', message: expect.stringContaining('"Rain" was changed; "Bilinear 1" learnt from the former sound') as string, advice: expect.stringContaining('Set up the same again') as string })
-    await expect(session.runs.resume(runId, 3)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('another sound now') as string, advice: expect.stringContaining('Import the former file again') as string })
+    expect(of('app.notice').at(-1)).toMatchObject({
+      level: 'warning',
+      message: expect.stringContaining('"Rain" was changed; "Bilinear 1" learnt from the former sound') as string,
+      advice: expect.stringContaining('Set up the same again') as string,
+    })
+    await expect(session.runs.resume(runId, 3)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('another sound now') as string,
+      advice: expect.stringContaining('Import the former file again') as string,
+    })
     const anew = await session.runs.start(settings())
     await session.runs.finished(anew.id)
     await session.close()
@@ -130,12 +170,20 @@ describe('a source left in place that was edited and imported again', () => {
 
   it('is read again when the cache is gone; before that, what helps is said', async () => {
     const project = await trained('reference')
-    const { session, sources, recordings: [long], folder } = project
+    const {
+      session,
+      sources,
+      recordings: [long],
+      folder,
+    } = project
     await session.close()
     edit(join(sources, 'long.wav'))
     rmSync(join(folder, 'cache'), { recursive: true })
     const later = await reopened(folder)
-    await expect(later.session.library.pcmSources([long.id], never)).rejects.toMatchObject({ message: expect.stringContaining('was changed outside') as string, advice: 'Import the changed file again: it takes the place of the former one.' })
+    await expect(later.session.library.pcmSources([long.id], never)).rejects.toMatchObject({
+      message: expect.stringContaining('was changed outside') as string,
+      advice: 'Import the changed file again: it takes the place of the former one.',
+    })
     await later.session.library.importPaths([sources], 'reference').done
     rmSync(join(folder, 'cache', 'pcm'), { recursive: true })
     mkdirSync(join(folder, 'cache', 'pcm'))
@@ -146,21 +194,33 @@ describe('a source left in place that was edited and imported again', () => {
 
   it('lets its runs go on where the former file is imported again', async () => {
     const project = await trained('reference')
-    const { session, sources, recordings: [long], runId, forker } = project
+    const {
+      session,
+      sources,
+      recordings: [long],
+      runId,
+      forker,
+    } = project
     cpSync(join(sources, 'long.wav'), join(sources, 'former.wav'))
     edit(join(sources, 'long.wav'))
     await session.library.importPaths([join(sources, 'long.wav')], 'reference').done
     const { imported } = await session.library.importPaths([join(sources, 'former.wav')], 'reference').done
     expect(imported[0].id).not.toBe(long.id)
     await resumed(project, runId, 3)
-    const training = forker.work.filter(({ kind }) => kind === 'train').at(-1)?.input as { sources: { recordingId: string; soundKey: string }[] }
+    const training = forker.work.filter(({ kind }) => kind === 'train').at(-1)?.input as {
+      sources: { recordingId: string; soundKey: string }[]
+    }
     expect(training.sources.find(({ recordingId }) => recordingId === long.id)?.soundKey).toBe(long.contentHash)
     await session.close()
   })
 
   it('is one recording where the copy in the project was edited', async () => {
     const project = await trained()
-    const { session, recordings: [long], folder } = project
+    const {
+      session,
+      recordings: [long],
+      folder,
+    } = project
     edit(join(folder, 'recordings', long.file))
     const { replaced } = await session.library.importPaths([join(folder, 'recordings')]).done
     expect(replaced.map(({ id, file, reference }) => [id, file, reference])).toEqual([[long.id, long.file, null]])
@@ -174,7 +234,10 @@ describe('an import that is cut off', () => {
     const root = temporaryFolder()
     const folder = join(root, 'Test.loom')
     const { session } = await openTestSession(folder, new FakeForker(fakeEngine()))
-    const sources = writeSources(join(root, 'sources'), Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${i}.wav`, `sound ${i}`])))
+    const sources = writeSources(
+      join(root, 'sources'),
+      Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${i}.wav`, `sound ${i}`])),
+    )
     const job = session.library.importPaths([sources])
     await until(() => session.library.recordings.length >= 3)
     session.jobs.pause(job.id)
@@ -206,7 +269,10 @@ describe('an import that is cut off', () => {
     writeFileSync(join(folder, 'recordings', 'a.wav'), 'sound a')
     writeFileSync(join(folder, 'recordings', 'x.wav'), 'sound x')
     const { imported } = await opened.session.library.importPaths([sources]).done
-    expect(imported.map(({ name, file }) => [name, file])).toEqual([['a', 'a.wav'], ['b', 'b.wav']])
+    expect(imported.map(({ name, file }) => [name, file])).toEqual([
+      ['a', 'a.wav'],
+      ['b', 'b.wav'],
+    ])
     expect(readdirSync(join(folder, 'recordings')).sort()).toEqual(['a.wav', 'b.wav', 'x.wav'])
     await opened.session.close()
   })

@@ -17,9 +17,14 @@ export function materialOf(split: readonly SplitSegment[], known: readonly Recor
  *
  * @returns  where it is not there: its name, and whether its id is another sound by now
  */
-export function findLearnt({ material }: Run, id: string, recordings: readonly Recording[]): { recording: Recording } | { name: string; changed: boolean } {
+export function findLearnt(
+  { material }: Run,
+  id: string,
+  recordings: readonly Recording[],
+): { recording: Recording } | { name: string; changed: boolean } {
   const learnt = material.find(({ recordingId }) => recordingId === id)
   const named = recordings.find((recording) => recording.id === id)
-  const recording = learnt && named?.contentHash !== learnt.contentHash ? recordings.find(({ contentHash }) => contentHash === learnt.contentHash) : named
+  const recording =
+    learnt && named?.contentHash !== learnt.contentHash ? recordings.find(({ contentHash }) => contentHash === learnt.contentHash) : named
   return recording ? { recording } : { name: named?.name ?? learnt?.name ?? id, changed: named !== undefined }
 }

@@ -20,7 +20,9 @@ import { Uploads } from './uploads.ts'
 
 const never = { signal: new AbortController().signal, update: () => undefined, hold: new Hold() }
 
-async function openWith(files: Record<string, string> = {}): Promise<TestSession & { forker: FakeForker; sources: string; folder: string }> {
+async function openWith(
+  files: Record<string, string> = {},
+): Promise<TestSession & { forker: FakeForker; sources: string; folder: string }> {
   const root = temporaryFolder()
   const forker = new FakeForker(fakeDecoder)
   const folder = join(root, 'Test.loom')
@@ -31,7 +33,13 @@ const incoming = (folder: string): string[] => readdirSync(join(folder, 'cache',
 
 describe('importing', () => {
   it('takes sound files from folders in the order of their names, and leaves other files alone', async () => {
-    const { session, sources, of, folder } = await openWith({ '2 b.wav': 'sound b', '10 c.FLAC': 'sound c', 'deep/er/a.mp3': 'sound a', 'notes.txt': 'sound x', '.hidden.wav': 'sound y' })
+    const { session, sources, of, folder } = await openWith({
+      '2 b.wav': 'sound b',
+      '10 c.FLAC': 'sound c',
+      'deep/er/a.mp3': 'sound a',
+      'notes.txt': 'sound x',
+      '.hidden.wav': 'sound y',
+    })
     const { imported, refused } = await session.library.importPaths([sources]).done
     expect(imported.map(({ name }) => name)).toEqual(['2 b', '10 c', 'a'])
     expect(refused).toEqual([])
@@ -43,7 +51,13 @@ describe('importing', () => {
   })
 
   it('lists each file that cannot be read with its reason, and the others go on', async () => {
-    const { session, sources, folder, forker } = await openWith({ '1.wav': 'sound 1', '2.wav': 'damaged', '3.wav': 'crash', '4.wav': '', '5.wav': 'sound 5' })
+    const { session, sources, folder, forker } = await openWith({
+      '1.wav': 'sound 1',
+      '2.wav': 'damaged',
+      '3.wav': 'crash',
+      '4.wav': '',
+      '5.wav': 'sound 5',
+    })
     const { imported, refused } = await session.library.importPaths([sources, join(sources, 'absent.wav')]).done
     expect(imported.map(({ name }) => name)).toEqual(['1', '5'])
     expect(Object.fromEntries(refused.map(({ file, reason }) => [file.slice(sources.length + 1), reason]))).toEqual({
@@ -63,8 +77,20 @@ describe('importing', () => {
   it('gives up a file on which the decoder hangs', async () => {
     const { session, sources } = await openWith({ '1.wav': 'hang', '2.wav': 'sound' })
     const { store } = session
-    const context = { store, jobs: session.jobs, forker: new FakeForker(fakeDecoder), log: { path: null, write: () => undefined }, emit: () => undefined, providers: processorAlone, own: new OwnProcesses(store.paths.folder), places: new SourcePlaces(store.paths.folder, silentLog) }
-    const impatient = new LibraryService(context, new Trash(store.paths, context.log, () => undefined), { silenceLimitMs: 30, heapMegabytes: 100 })
+    const context = {
+      store,
+      jobs: session.jobs,
+      forker: new FakeForker(fakeDecoder),
+      log: { path: null, write: () => undefined },
+      emit: () => undefined,
+      providers: processorAlone,
+      own: new OwnProcesses(store.paths.folder),
+      places: new SourcePlaces(store.paths.folder, silentLog),
+    }
+    const impatient = new LibraryService(context, new Trash(store.paths, context.log, () => undefined), {
+      silenceLimitMs: 30,
+      heapMegabytes: 100,
+    })
     const { imported, refused } = await impatient.importPaths([sources]).done
     expect(imported.map(({ name }) => name)).toEqual(['2'])
     expect(refused[0].reason).toContain('took too long')
@@ -86,14 +112,23 @@ describe('importing', () => {
     const { session, sources, folder } = await openWith({ 'x/take.wav': 'sound 1', 'y/take.wav': 'sound 2', 'z/TAKE.WAV': 'sound 3' })
     await session.library.importPaths([sources]).done
     // Which of them comes first is open: they are worked on side by side.
-    expect(readdirSync(join(folder, 'recordings')).map((name) => name.toLowerCase()).sort()).toEqual(['take 2.wav', 'take 3.wav', 'take.wav'])
+    expect(
+      readdirSync(join(folder, 'recordings'))
+        .map((name) => name.toLowerCase())
+        .sort(),
+    ).toEqual(['take 2.wav', 'take 3.wav', 'take.wav'])
     await session.close()
   })
 
   it('says so where a folder holds no sound', async () => {
     const { session, sources } = await openWith({ 'readme.txt': 'x' })
-    await expect(session.library.importPaths([sources]).done).rejects.toMatchObject({ message: expect.stringContaining('no sound files') as string })
-    expect(session.jobs.list().at(-1)).toMatchObject({ state: 'failed', failure: { message: expect.stringContaining('no sound files') as string } })
+    await expect(session.library.importPaths([sources]).done).rejects.toMatchObject({
+      message: expect.stringContaining('no sound files') as string,
+    })
+    expect(session.jobs.list().at(-1)).toMatchObject({
+      state: 'failed',
+      failure: { message: expect.stringContaining('no sound files') as string },
+    })
     await session.close()
   })
 
@@ -123,10 +158,16 @@ describe('importing', () => {
   it.skipIf(!canMount)('stops at a full disk, says so, and keeps the project whole', async () => {
     const disk = mountTinyDisk(512)
     try {
-      const sources = writeSources(temporaryFolder(), Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`${i}.wav`, `sound ${i} ${'x'.repeat(60_000)}`])))
+      const sources = writeSources(
+        temporaryFolder(),
+        Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`${i}.wav`, `sound ${i} ${'x'.repeat(60_000)}`])),
+      )
       const folder = join(disk.folder, 'Test.loom')
       const { session } = await openTestSession(folder, new FakeForker(fakeDecoder))
-      await expect(session.library.importPaths([sources]).done).rejects.toMatchObject({ code: 'disk', message: expect.stringContaining('full') as string })
+      await expect(session.library.importPaths([sources]).done).rejects.toMatchObject({
+        code: 'disk',
+        message: expect.stringContaining('full') as string,
+      })
       await session.close()
       const again = await openTestSession(folder, new FakeForker(fakeDecoder), { create: false })
       expect(again.session.library.recordings.length).toBeGreaterThan(0)
@@ -226,7 +267,11 @@ describe('recordings', () => {
     const told = of('library.changed').length
     await session.library.remove([a.id, c.id])
     expect(session.library.recordings).toEqual([b])
-    expect(of('library.changed').slice(told).map(({ recordings }) => recordings.length)).toEqual([1])
+    expect(
+      of('library.changed')
+        .slice(told)
+        .map(({ recordings }) => recordings.length),
+    ).toEqual([1])
     await session.library.restore([a.id, c.id])
     expect(session.library.recordings.map(({ name }) => name)).toEqual(['a', 'b', 'c'])
     await session.close()
@@ -264,7 +309,10 @@ describe('recordings', () => {
     await session.close()
     renameSync(join(folder, 'recordings', 'a.wav'), join(folder, 'recordings', 'renamed.wav'))
     const again = await openTestSession(folder, new FakeForker(fakeDecoder), { create: false })
-    expect(again.session.state().notices).toEqual([expect.stringContaining('recordings/a.wav of "a" is missing'), expect.stringContaining('renamed.wav')])
+    expect(again.session.state().notices).toEqual([
+      expect.stringContaining('recordings/a.wav of "a" is missing'),
+      expect.stringContaining('renamed.wav'),
+    ])
     expect(existsSync(join(folder, 'recordings', 'renamed.wav'))).toBe(true)
     await again.session.close()
   })
@@ -282,7 +330,10 @@ describe('mending', () => {
     expect(session.library.pcmSource(mended).soundKey).not.toBe(session.library.pcmSource(before).soundKey)
     expect(readFileSync(join(folder, 'recordings', 'a.wav'), 'utf8')).toBe('sound a')
     // Both are asked for at once: they end in their order.
-    await Promise.all([session.library.mend(before.id, { kinds: ['level'], tracks: null }).done, session.library.mend(before.id, before.mend).done])
+    await Promise.all([
+      session.library.mend(before.id, { kinds: ['level'], tracks: null }).done,
+      session.library.mend(before.id, before.mend).done,
+    ])
     expect(session.library.recording(before.id)).toEqual(before)
     await session.close()
   })

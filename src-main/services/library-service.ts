@@ -56,26 +56,45 @@ export class LibraryService {
 
   recording(id: string): Recording {
     const found = this.recordings.find((recording) => recording.id === id)
-    if (!found) throw new ProjectError({ code: 'not-found', message: `There is no recording "${id}" in this project.`, advice: 'It may have been removed. Choose another.' })
+    if (!found)
+      throw new ProjectError({
+        code: 'not-found',
+        message: `There is no recording "${id}" in this project.`,
+        advice: 'It may have been removed. Choose another.',
+      })
     return found
   }
 
   /** Imports files and folders. Files that cannot be taken are listed with their reason and the others go on. */
   importPaths(paths: readonly string[], mode: SourceMode = 'copy', mend: MendWish = MEND_AUTOMATICALLY): StartedJob<ImportOutcome> {
-    return this.startImport(paths.length === 1 ? 'Importing recordings' : `Importing ${paths.length} files and folders`, { mode, mend }, async () => {
-      const { files, refused } = await discoverAudio(paths)
-      if (files.length === 0 && refused.length === 0) {
-        throw new ProjectError({ code: 'bad-input', message: `There are no sound files in ${paths.join(', ')}.`, advice: 'Choose a folder that holds recordings.' })
-      }
-      return { sources: files.map((path) => ({ path, name: path })), refused }
-    })
+    return this.startImport(
+      paths.length === 1 ? 'Importing recordings' : `Importing ${paths.length} files and folders`,
+      { mode, mend },
+      async () => {
+        const { files, refused } = await discoverAudio(paths)
+        if (files.length === 0 && refused.length === 0) {
+          throw new ProjectError({
+            code: 'bad-input',
+            message: `There are no sound files in ${paths.join(', ')}.`,
+            advice: 'Choose a folder that holds recordings.',
+          })
+        }
+        return { sources: files.map((path) => ({ path, name: path })), refused }
+      },
+    )
   }
 
   importUploads(ids: readonly string[]): StartedJob<ImportOutcome> {
     const staged = this.uploads.take(ids)
-    const job = this.startImport(`Importing ${staged.length} ${staged.length === 1 ? 'recording' : 'recordings'}`, { mode: 'copy', mend: MEND_AUTOMATICALLY }, async () => ({ sources: staged, refused: [] }))
+    const job = this.startImport(
+      `Importing ${staged.length} ${staged.length === 1 ? 'recording' : 'recordings'}`,
+      { mode: 'copy', mend: MEND_AUTOMATICALLY },
+      async () => ({ sources: staged, refused: [] }),
+    )
     const discard = (): Promise<void> => this.uploads.discard(ids)
-    job.done.then(discard, discard).catch((error: unknown) => this.context.log.write('warning', 'Staged uploads could not be removed', { error }))
+    job.done
+      .then(discard, discard)
+      .catch((error: unknown) => this.context.log.write('warning', 'Staged uploads could not be removed', { error }))
     return job
   }
 
@@ -105,16 +124,27 @@ export class LibraryService {
       const here = new Set(this.recordings.map(({ id }) => id))
       const missing = [...new Set(ids)].filter((id) => !here.has(id))
       if (missing.length === 0) return
-      const entries = await Promise.all(missing.map((id) => this.trash.require('recording', id, 'Import it again: the runs that learnt from it know it by its content.')))
+      const entries = await Promise.all(
+        missing.map((id) => this.trash.require('recording', id, 'Import it again: the runs that learnt from it know it by its content.')),
+      )
       const { names, paths } = this.context.store
       const places = await this.trash.places()
       // Other files may have their names by now; what they will be called is written down before they move.
       const copied = entries.filter(({ record }) => !record.reference)
-      await names.hold(copied.map(({ record }) => record.file), await takenNames(paths.recordings), async (files) => {
-        const back = entries.map((entry) => ({ ...entry, record: { ...entry.record, file: files[copied.indexOf(entry)] ?? entry.record.file } }))
-        for (const [i, entry] of back.entries()) if (entry.record.file !== entries[i].record.file) await this.trash.note(entry)
-        await this.trash.giveBack(back, () => this.change((recordings) => back.reduce((list, { record, place }) => putInPlace(list, record, place, places), recordings)))
-      })
+      await names.hold(
+        copied.map(({ record }) => record.file),
+        await takenNames(paths.recordings),
+        async (files) => {
+          const back = entries.map((entry) => ({
+            ...entry,
+            record: { ...entry.record, file: files[copied.indexOf(entry)] ?? entry.record.file },
+          }))
+          for (const [i, entry] of back.entries()) if (entry.record.file !== entries[i].record.file) await this.trash.note(entry)
+          await this.trash.giveBack(back, () =>
+            this.change((recordings) => back.reduce((list, { record, place }) => putInPlace(list, record, place, places), recordings)),
+          )
+        },
+      )
       await this.sources.check()
     })
   }
@@ -186,7 +216,11 @@ export class LibraryService {
           try {
             await this.pcmSources([id], control)
           } catch (error) {
-            this.context.emit('app.notice', { level: 'warning', message: `"${name}" cannot be read again. ${inOneLine(error)}`, advice: 'Remove it and import it again from its source.' })
+            this.context.emit('app.notice', {
+              level: 'warning',
+              message: `"${name}" cannot be read again. ${inOneLine(error)}`,
+              advice: 'Remove it and import it again from its source.',
+            })
           }
         }
         this.tellChanged()
@@ -198,10 +232,17 @@ export class LibraryService {
     const { paths } = this.context.store
     const { pcmFrames, pcmChannels } = recording
     const key = soundKeyOf(recording)
-    return (await sizeOf(paths.pcm(key))) === pcmFrames * pcmChannels * 4 && (await sizeOf(paths.peaks(key))) === Peaks.byteLength(pcmFrames, pcmChannels)
+    return (
+      (await sizeOf(paths.pcm(key))) === pcmFrames * pcmChannels * 4 &&
+      (await sizeOf(paths.peaks(key))) === Peaks.byteLength(pcmFrames, pcmChannels)
+    )
   }
 
-  private startImport(title: string, how: { mode: SourceMode; mend: MendWish }, find: () => Promise<{ sources: ImportSource[]; refused: Refusal[] }>): StartedJob<ImportOutcome> {
+  private startImport(
+    title: string,
+    how: { mode: SourceMode; mend: MendWish },
+    find: () => Promise<{ sources: ImportSource[]; refused: Refusal[] }>,
+  ): StartedJob<ImportOutcome> {
     const { jobs, store, forker, emit } = this.context
     store.paths.requireWritable()
     return jobs.start({
@@ -215,7 +256,16 @@ export class LibraryService {
           const index = await SourceIndex.open(store.paths.sourceIndex)
           const { trash } = this
           const former = await formerRecordings(trash, this.learners.material(), this.recordings)
-          const importer = new RecordingImporter({ store, decoder, lanes: decoder.size + LANES_AHEAD, index, ...how, trash, former, onChange: () => this.tellChanged() })
+          const importer = new RecordingImporter({
+            store,
+            decoder,
+            lanes: decoder.size + LANES_AHEAD,
+            index,
+            ...how,
+            trash,
+            former,
+            onChange: () => this.tellChanged(),
+          })
           const outcome = await importer.import(sources, {
             signal: control.signal,
             hold: control.hold,
@@ -242,7 +292,12 @@ export class LibraryService {
     })
   }
 
-  private async decodeAgain(recording: Recording, decoder: Pick<Decoder, 'decode'>, signal: AbortSignal, mend: MendWish = recording.mend): Promise<void> {
+  private async decodeAgain(
+    recording: Recording,
+    decoder: Pick<Decoder, 'decode'>,
+    signal: AbortSignal,
+    mend: MendWish = recording.mend,
+  ): Promise<void> {
     const { paths } = this.context.store
     const source = await this.sources.proven(recording, signal)
     const pcmPath = join(paths.incoming, `${newId('again')}.f32`)
@@ -251,7 +306,9 @@ export class LibraryService {
     const key = soundKeyOf({ contentHash: recording.contentHash, mend: decoded.mend })
     await moveFile(pcmPath, join(paths.pcmFolder, `${key}.f32`))
     await moveFile(peaksPath, join(paths.peaksFolder, `${key}.peaks`))
-    await this.change((recordings) => recordings.map((other) => (other.id === recording.id ? { ...other, ...decodedFields(decoded) } : other)))
+    await this.change((recordings) =>
+      recordings.map((other) => (other.id === recording.id ? { ...other, ...decodedFields(decoded) } : other)),
+    )
   }
 
   private async change(edit: (recordings: Recording[]) => Recording[]): Promise<void> {

@@ -44,14 +44,21 @@ export class MaterialService {
   }
 
   private async survey(recordings: readonly Recording[], control: JobControl): Promise<MaterialSurvey> {
-    const sources = await this.library.pcmSources(recordings.map(({ id }) => id), control)
+    const sources = await this.library.pcmSources(
+      recordings.map(({ id }) => id),
+      control,
+    )
     const onEvent = ({ progress, detail }: { progress: number; detail: string }): void => control.update({ progress, detail })
     return runInEngine(this.context.forker, 'survey', { sources }, { signal: control.signal, onEvent })
   }
 }
 
 /** The report, from what is known of each recording and from what was heard. */
-export function materialReport(recordings: readonly Recording[], survey: MaterialSurvey | null, settings: MaterialSettings): MaterialReport {
+export function materialReport(
+  recordings: readonly Recording[],
+  survey: MaterialSurvey | null,
+  settings: MaterialSettings,
+): MaterialReport {
   const audible = recordings.filter(({ silent }) => !silent)
   const seconds = audible.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
   const levels = audible.map(({ rmsDb }) => rmsDb).sort((a, b) => a - b)
@@ -63,12 +70,25 @@ export function materialReport(recordings: readonly Recording[], survey: Materia
     levelDb: levels.length === 0 ? null : { softest: levels[0], median: levels[levels.length >> 1], loudest: levels[levels.length - 1] },
     polyphony: survey && polyphonyOf(survey),
   }
-  const odd = recordings.flatMap(({ id, name, findings: found }) => found.map(({ text, mended, offer }) => ({ recordingId: id, name, text, mended, offer })))
+  const odd = recordings.flatMap(({ id, name, findings: found }) =>
+    found.map(({ text, mended, offer }) => ({ recordingId: id, name, text, mended, offer })),
+  )
   const { usable, obstacle, remark } = learnableOf(recordings, settings, codecDescriptors())
-  if (obstacle) return { ...facts, odd, headline: 'Nothing can be learnt from this yet', findings: [{ kind: 'warning', text: `${obstacle.message} ${obstacle.advice}` }, ...findings(facts)] }
+  if (obstacle)
+    return {
+      ...facts,
+      odd,
+      headline: 'Nothing can be learnt from this yet',
+      findings: [{ kind: 'warning', text: `${obstacle.message} ${obstacle.advice}` }, ...findings(facts)],
+    }
   const advice = materialAdvice(usable.reduce((sum, { recording }) => sum + recording.durationSeconds, 0))
   const short: MaterialReport['findings'] = remark === null ? [] : [{ kind: 'warning', text: remark }]
-  return { ...facts, odd, headline: advice.headline, findings: [{ kind: 'expectation', text: advice.detail }, ...short, ...findings(facts)] }
+  return {
+    ...facts,
+    odd,
+    headline: advice.headline,
+    findings: [{ kind: 'expectation', text: advice.detail }, ...short, ...findings(facts)],
+  }
 }
 
 function polyphonyOf({ momentsByNotes }: MaterialSurvey): MaterialReport['polyphony'] {
@@ -85,13 +105,32 @@ type Facts = Omit<MaterialReport, 'headline' | 'findings' | 'odd'>
 function findings({ seconds, files, silentFiles, clippedFiles, levelDb, polyphony }: Facts): MaterialReport['findings'] {
   const found: MaterialReport['findings'] = []
   if (polyphony) found.push({ kind: 'expectation', text: expectationOf(polyphony.medianNotes, seconds) })
-  if (polyphony && polyphony.shares[0] > 0.15) found.push({ kind: 'advice', text: `${Math.round(100 * polyphony.shares[0])} % of the time nothing sounds: let the training leave silence out.` })
-  if (files - silentFiles === 1) found.push({ kind: 'advice', text: 'There is one recording only: its end is kept aside for judging. A second one tells more about what carries over.' })
+  if (polyphony && polyphony.shares[0] > 0.15)
+    found.push({
+      kind: 'advice',
+      text: `${Math.round(100 * polyphony.shares[0])} % of the time nothing sounds: let the training leave silence out.`,
+    })
+  if (files - silentFiles === 1)
+    found.push({
+      kind: 'advice',
+      text: 'There is one recording only: its end is kept aside for judging. A second one tells more about what carries over.',
+    })
   if (levelDb && levelDb.loudest - levelDb.softest > LARGE_LEVEL_SPREAD_DB) {
-    found.push({ kind: 'advice', text: `The loudest recording is ${Math.round(levelDb.loudest - levelDb.softest)} dB above the softest: bring them to one level, or vary the level in training.` })
+    found.push({
+      kind: 'advice',
+      text: `The loudest recording is ${Math.round(levelDb.loudest - levelDb.softest)} dB above the softest: bring them to one level, or vary the level in training.`,
+    })
   }
-  if (clippedFiles > 0) found.push({ kind: 'warning', text: `${clippedFiles === 1 ? 'One recording is' : `${clippedFiles} recordings are`} clipped: the network learns the distortion too.` })
-  if (silentFiles > 0) found.push({ kind: 'warning', text: `${silentFiles === 1 ? 'One silent recording is' : `${silentFiles} silent recordings are`} not counted.` })
+  if (clippedFiles > 0)
+    found.push({
+      kind: 'warning',
+      text: `${clippedFiles === 1 ? 'One recording is' : `${clippedFiles} recordings are`} clipped: the network learns the distortion too.`,
+    })
+  if (silentFiles > 0)
+    found.push({
+      kind: 'warning',
+      text: `${silentFiles === 1 ? 'One silent recording is' : `${silentFiles} silent recordings are`} not counted.`,
+    })
   return found
 }
 

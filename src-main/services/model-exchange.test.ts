@@ -8,7 +8,15 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openTestSession, type TestSession } from '../../test/support/test-session.ts'
 import type { Run } from '../../src-shared/project/index.ts'
 
-const RUN = sampleRun({ id: 'run-1', name: 'Preludes / 1', status: 'completed', checkpoints: [{ step: 4, epoch: 2, trainLoss: 0.5, validationLoss: null }, { step: 8, epoch: 4, trainLoss: 0.4, validationLoss: null }] })
+const RUN = sampleRun({
+  id: 'run-1',
+  name: 'Preludes / 1',
+  status: 'completed',
+  checkpoints: [
+    { step: 4, epoch: 2, trainLoss: 0.5, validationLoss: null },
+    { step: 8, epoch: 4, trainLoss: 0.4, validationLoss: null },
+  ],
+})
 
 /** An engine that writes and reads files of eight bytes in place of models. */
 const modelEngine: Script = (work, process) => {
@@ -17,14 +25,31 @@ const modelEngine: Script = (work, process) => {
     mkdirSync(dirname(outPath), { recursive: true })
     writeFileSync(outPath, 'a model!')
     process.report({ type: 'event', event: { type: 'progress', detail: 'Writing', progress: 0.5 } })
-    process.report({ type: 'result', result: { path: outPath, files: [{ name: outPath.split('/').at(-1) as string, bytes: 8 }], operatorSet: 17, nodes: 3, weightBytes: 4 } })
+    process.report({
+      type: 'result',
+      result: {
+        path: outPath,
+        files: [{ name: outPath.split('/').at(-1) as string, bytes: 8 }],
+        operatorSet: 17,
+        nodes: 3,
+        weightBytes: 4,
+      },
+    })
   } else if (work.kind === 'import-model') {
     const { modelPath } = work.input as { modelPath: string }
-    if (modelPath.endsWith('bad.onnx')) process.report({ type: 'failure', failure: { code: 'bad-input', message: 'This file is cut off.', advice: 'Copy it again.' }, detail: '' })
+    if (modelPath.endsWith('bad.onnx'))
+      process.report({
+        type: 'failure',
+        failure: { code: 'bad-input', message: 'This file is cut off.', advice: 'Copy it again.' },
+        detail: '',
+      })
     else {
       const checkpoint = { step: 8, epoch: 4, trainLoss: 0.4, validationLoss: null }
       const origin = { runId: 'run-9', runName: 'Far away', product: 'Spectraloom', productVersion: '1.0.0' }
-      process.report({ type: 'result', result: { settings: sampleSettings({ epochs: 4 }), checkpoint, parameters: 10, origin, contentHash: 'a'.repeat(64) } })
+      process.report({
+        type: 'result',
+        result: { settings: sampleSettings({ epochs: 4 }), checkpoint, parameters: 10, origin, contentHash: 'a'.repeat(64) },
+      })
     }
   } else void fakeEngine()(work, process)
 }
@@ -48,16 +73,23 @@ describe('ModelExchange', () => {
     expect(forker.work[0].input).toMatchObject({ checkpoint: 8, form: 'step', runName: 'Preludes / 1' })
     await session.models.exportTo(run, { checkpointStep: 4, form: 'window' }, { path: outPath, replace: true }).done
     expect(forker.work[1].input).toMatchObject({ checkpoint: 4, form: 'window' })
-    expect(() => session.models.exportTo(run, { checkpointStep: 5, form: 'step' }, { path: outPath, replace: true })).toThrow(/no checkpoint of step 5/)
+    expect(() => session.models.exportTo(run, { checkpointStep: 5, form: 'step' }, { path: outPath, replace: true })).toThrow(
+      /no checkpoint of step 5/,
+    )
     await session.close()
   })
 
   it('leaves no weights of a former export under the same name, and what is the person’s', async () => {
     const { session, run, folder } = await open()
     const [outPath, parent] = [join(folder, '..', 'out.onnx'), join(folder, '..')]
-    for (const name of [`out.onnx.${'a'.repeat(16)}.data`, `other.onnx.${'a'.repeat(16)}.data`, 'out.onnx.notes.data']) writeFileSync(join(parent, name), 'data')
+    for (const name of [`out.onnx.${'a'.repeat(16)}.data`, `other.onnx.${'a'.repeat(16)}.data`, 'out.onnx.notes.data'])
+      writeFileSync(join(parent, name), 'data')
     await session.models.exportTo(run, { checkpointStep: null, form: 'step' }, { path: outPath, replace: false }).done
-    expect(readdirSync(parent).filter((name) => name.includes('.onnx')).sort()).toEqual([`other.onnx.${'a'.repeat(16)}.data`, 'out.onnx', 'out.onnx.notes.data'])
+    expect(
+      readdirSync(parent)
+        .filter((name) => name.includes('.onnx'))
+        .sort(),
+    ).toEqual([`other.onnx.${'a'.repeat(16)}.data`, 'out.onnx', 'out.onnx.notes.data'])
     await session.close()
   })
 
@@ -79,7 +111,13 @@ describe('ModelExchange', () => {
   it('makes a finished run of a model, with where it comes from, that is there after the next start', async () => {
     const { session, of, folder, forker } = await open()
     const run = await session.models.importFile('/far/away/model.onnx').done
-    expect(run).toMatchObject({ name: 'Far away', status: 'completed', epochsDone: 4, checkpoints: [{ step: 8 }], origin: { file: 'model.onnx', runId: 'run-9', contentHash: 'a'.repeat(64) } })
+    expect(run).toMatchObject({
+      name: 'Far away',
+      status: 'completed',
+      epochsDone: 4,
+      checkpoints: [{ step: 8 }],
+      origin: { file: 'model.onnx', runId: 'run-9', contentHash: 'a'.repeat(64) },
+    })
     expect(of('models.imported')).toMatchObject([{ runId: run.id }])
     expect((await session.models.importFile('/far/away/model.onnx').done).name).toBe('Far away (imported)')
     expect((await session.models.importFile('/far/away/model.onnx').done).name).toBe('Far away (imported 2)')

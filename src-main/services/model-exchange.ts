@@ -87,7 +87,8 @@ export class ModelExchange {
   async readExport(jobId: string, fileName: string, offsetBytes: number): Promise<Uint8Array<ArrayBuffer>> {
     const staged = this.staged.get(jobId)
     const file = staged?.files.find(({ name }) => name === fileName)
-    if (!staged || !file) throw new ProjectError({ code: 'not-found', message: 'This export is not there any more.', advice: 'Export the model again.' })
+    if (!staged || !file)
+      throw new ProjectError({ code: 'not-found', message: 'This export is not there any more.', advice: 'Export the model again.' })
     const data = new Uint8Array(Math.max(0, Math.min(EXPORT_CHUNK_BYTES, file.bytes - offsetBytes)))
     return explaining(`read ${fileName}`, async () => {
       const handle = await openFile(join(staged.folder, file.name))
@@ -146,13 +147,38 @@ export class ModelExchange {
     })
   }
 
-  private write(run: Run, checkpoint: number, { form, externalAboveBytes }: ExportRequest, outPath: string, control: JobControl): Promise<ExportedModel> {
-    const input = { runFolder: this.context.store.paths.run(run.id), runId: run.id, runName: run.name, checkpoint, form, outPath, productVersion: version, externalAboveBytes }
+  private write(
+    run: Run,
+    checkpoint: number,
+    { form, externalAboveBytes }: ExportRequest,
+    outPath: string,
+    control: JobControl,
+  ): Promise<ExportedModel> {
+    const input = {
+      runFolder: this.context.store.paths.run(run.id),
+      runId: run.id,
+      runName: run.name,
+      checkpoint,
+      form,
+      outPath,
+      productVersion: version,
+      externalAboveBytes,
+    }
     return runInEngine(this.context.forker, 'export-model', input, { signal: control.signal, onEvent: (event) => hear(event, control) })
   }
 
-  private read(modelPath: string, dataFiles: Record<string, string> | null, runFolder: string, control: JobControl): Promise<ImportedModel> {
-    return runInEngine(this.context.forker, 'import-model', { modelPath, dataFiles, runFolder }, { signal: control.signal, onEvent: (event) => hear(event, control) })
+  private read(
+    modelPath: string,
+    dataFiles: Record<string, string> | null,
+    runFolder: string,
+    control: JobControl,
+  ): Promise<ImportedModel> {
+    return runInEngine(
+      this.context.forker,
+      'import-model',
+      { modelPath, dataFiles, runFolder },
+      { signal: control.signal, onEvent: (event) => hear(event, control) },
+    )
   }
 }
 
@@ -160,13 +186,21 @@ export class ModelExchange {
 async function removeFormerData(modelPath: string, current: ReadonlySet<string>): Promise<void> {
   const path = plainFilePath(modelPath)
   const start = `${basename(path)}.`
-  await sweep(dirname(path), (file) => file.startsWith(start) && /^[0-9a-f]{16}\.data$/.test(file.slice(start.length)) && !current.has(file))
+  await sweep(
+    dirname(path),
+    (file) => file.startsWith(start) && /^[0-9a-f]{16}\.data$/.test(file.slice(start.length)) && !current.has(file),
+  )
 }
 
 const hear = ({ detail, progress }: ModelProgressEvent, control: JobControl): void => control.update({ detail, progress })
 
 /** A run that is done, with the one checkpoint that came with the model. */
-function importedRun(id: string, file: string, { settings, checkpoint, parameters, origin, contentHash }: ImportedModel, taken: ReadonlySet<string>): Run {
+function importedRun(
+  id: string,
+  file: string,
+  { settings, checkpoint, parameters, origin, contentHash }: ImportedModel,
+  taken: ReadonlySet<string>,
+): Run {
   const importedAt = new Date().toISOString()
   const name = nameSchema.safeParse(origin.runName)
   const wanted = name.success ? name.data : file.slice(0, 120)

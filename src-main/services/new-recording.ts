@@ -9,7 +9,13 @@ const MOST_WARNINGS = 20
 type KnownAs = Pick<Recording, 'id' | 'name'> & { markers: Recording['markers'] | null }
 
 /** What the project keeps of a file that was decoded: named by its title, or by its file. */
-export function newRecording(given: Pick<Recording, 'file' | 'reference' | 'contentHash' | 'sizeBytes'> & { name: string; decoded: DecodedRecording; former?: KnownAs }): Recording {
+export function newRecording(
+  given: Pick<Recording, 'file' | 'reference' | 'contentHash' | 'sizeBytes'> & {
+    name: string
+    decoded: DecodedRecording
+    former?: KnownAs
+  },
+): Recording {
   const { name, file, reference, sizeBytes, contentHash, decoded, former } = given
   return {
     id: former?.id ?? newId('rec'),
@@ -50,5 +56,8 @@ const stemOf = (name: string): string => basename(name, extname(name))
 
 function displayName(name: string): string {
   const line = name.replace(/\p{Cc}/gu, ' ').trim()
-  return Array.from(line || 'untitled').slice(0, 120).join('').trim()
+  return Array.from(line || 'untitled')
+    .slice(0, 120)
+    .join('')
+    .trim()
 }

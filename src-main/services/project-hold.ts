@@ -47,7 +47,9 @@ export async function holdProject(paths: ProjectPaths, program: string, notices:
         return null
       })
       if (hold) {
-        notices.push('The disk is full. What unfinished work had left in the project was removed, so that it could be opened. Free some space before you go on.')
+        notices.push(
+          'The disk is full. What unfinished work had left in the project was removed, so that it could be opened. Free some space before you go on.',
+        )
         return hold
       }
     }
@@ -78,6 +80,8 @@ async function holdForReading({ folder }: ProjectPaths, code: string, notices: s
   const cache = plainPath(await mkdtemp(join(tmpdir(), 'spectraloom-cache-')))
   const paths = new ProjectPaths(folder, { cache, readOnly: { reason, advice: why.advice } })
   for (const place of projectFolders(paths).filter((candidate) => candidate.startsWith(cache))) await makeFolder(place)
-  notices.push(`The project is open for reading only, since ${reason}. You can listen, look and export to another disk; nothing that you make or change can be kept. ${why.advice}`)
+  notices.push(
+    `The project is open for reading only, since ${reason}. You can listen, look and export to another disk; nothing that you make or change can be kept. ${why.advice}`,
+  )
   return { paths, lock: null }
 }

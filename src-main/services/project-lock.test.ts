@@ -8,7 +8,8 @@ import { identityOf } from './process-identity.ts'
 import { ProjectLock } from './project-lock.ts'
 
 const deadPid = (): number => spawnSync(process.execPath, ['-e', '']).pid
-const content = (fields: object): string => JSON.stringify({ ...identityOf(process.pid), host: hostname(), program: 'the app', since: '2026-01-01T00:00:00Z', ...fields })
+const content = (fields: object): string =>
+  JSON.stringify({ ...identityOf(process.pid), host: hostname(), program: 'the app', since: '2026-01-01T00:00:00Z', ...fields })
 
 describe('ProjectLock', () => {
   it('is taken once, names who has it, and is free after release', async () => {
@@ -34,7 +35,12 @@ describe('ProjectLock', () => {
 
   it('sweeps what dead programs left beside it, and nothing else', async () => {
     const folder = temporaryFolder()
-    const left = { dead: 'project.lock-0123456789ab', living: 'project.lock-ba9876543210', odd: 'project.lock-notes', torn: 'project.lock-00000000abcd' }
+    const left = {
+      dead: 'project.lock-0123456789ab',
+      living: 'project.lock-ba9876543210',
+      odd: 'project.lock-notes',
+      torn: 'project.lock-00000000abcd',
+    }
     writeFileSync(join(folder, left.dead), content({ pid: deadPid(), startMark: null }))
     writeFileSync(join(folder, left.living), content({}))
     writeFileSync(join(folder, left.odd), content({ pid: deadPid(), startMark: null }))

@@ -50,7 +50,11 @@ export class ProjectLock {
         if (other && !isStale(other)) throw inUse(path, other)
         await removeStale(path, found)
       }
-      throw new ProjectError({ code: 'conflict', message: 'Another program is opening this project at this moment.', advice: 'Try again in a moment.' })
+      throw new ProjectError({
+        code: 'conflict',
+        message: 'Another program is opening this project at this moment.',
+        advice: 'Try again in a moment.',
+      })
     })
   }
 

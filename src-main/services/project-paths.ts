@@ -83,7 +83,11 @@ export class ProjectPaths {
   requireWritable(): void {
     if (this.readOnly === null) return
     const { reason, advice } = this.readOnly
-    throw new ProjectError({ code: 'read-only', message: `This project is open for reading only, since ${reason}.`, advice: `${advice} Then open it again.` })
+    throw new ProjectError({
+      code: 'read-only',
+      message: `This project is open for reading only, since ${reason}.`,
+      advice: `${advice} Then open it again.`,
+    })
   }
 
   /** In the cache; in the project's own where only that has it. */

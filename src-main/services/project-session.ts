@@ -60,7 +60,16 @@ export class ProjectSession {
     this.store = store
     this.log = log
     this.jobs = new JobBoard((job) => emit('jobs.changed', job), log)
-    const context: SessionContext = { store, jobs: this.jobs, forker, log, emit, providers, own: new OwnProcesses(configFolder), places: new SourcePlaces(configFolder, log) }
+    const context: SessionContext = {
+      store,
+      jobs: this.jobs,
+      forker,
+      log,
+      emit,
+      providers,
+      own: new OwnProcesses(configFolder),
+      places: new SourcePlaces(configFolder, log),
+    }
     const trash = new Trash(store.paths, log, () => emit('trash.changed', {}))
     this.bin = trash
     this.library = new LibraryService(context, trash)
@@ -73,7 +82,13 @@ export class ProjectSession {
     this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
     this.trash = new TrashService(trash, this)
     this.captures = new CapturedSeeds(store.paths)
-    this.sounds = new SoundService(context, { library: this.library, takes: this.takes, midiTakes: this.midiTakes, roundTrips: this.roundTrips, captures: this.captures })
+    this.sounds = new SoundService(context, {
+      library: this.library,
+      takes: this.takes,
+      midiTakes: this.midiTakes,
+      roundTrips: this.roundTrips,
+      captures: this.captures,
+    })
     this.spectrograms = new SpectrogramService(context, this.sounds)
   }
 
@@ -120,7 +135,18 @@ export class ProjectSession {
 
   state(): ProjectState {
     const { file, paths, notices } = this.store
-    return { id: file.id, name: file.name, folder: paths.folder, recordings: file.recordings, missingSources: [...this.library.sources.missing], runs: this.runs.list(), takes: this.takes.list(), midiTakes: this.midiTakes.list(), notices, readOnly: paths.readOnly?.reason ?? null }
+    return {
+      id: file.id,
+      name: file.name,
+      folder: paths.folder,
+      recordings: file.recordings,
+      missingSources: [...this.library.sources.missing],
+      runs: this.runs.list(),
+      takes: this.takes.list(),
+      midiTakes: this.midiTakes.list(),
+      notices,
+      readOnly: paths.readOnly?.reason ?? null,
+    }
   }
 
   /** Decodes again what the cache has lost, in the background. */
@@ -135,7 +161,9 @@ export class ProjectSession {
   /** What closing would end: trainings, which are paused, and other work, which keeps what is done. */
   underWay(): { trainings: string[]; others: string[] } {
     const active = this.jobs.list().filter(({ state }) => state === 'queued' || state === 'running')
-    const trainings = active.flatMap(({ kind, subjectId }) => (kind === 'training' && subjectId !== null ? [this.runs.get(subjectId).name] : []))
+    const trainings = active.flatMap(({ kind, subjectId }) =>
+      kind === 'training' && subjectId !== null ? [this.runs.get(subjectId).name] : [],
+    )
     return { trainings, others: active.filter(({ kind }) => kind !== 'training').map(({ title }) => title) }
   }
 
@@ -160,17 +188,23 @@ export class ProjectSession {
     const missing = new Set(this.library.sources.missing)
     const away = file.recordings.filter(({ id }) => missing.has(id))
     for (const { file: name, name: title } of away.filter(({ reference }) => !reference)) {
-      notices.push(`The file recordings/${name} of "${title}" is missing, or is a link, which is not followed. It still plays while its copy in the cache is there; put the file back or remove the recording.`)
+      notices.push(
+        `The file recordings/${name} of "${title}" is missing, or is a link, which is not followed. It still plays while its copy in the cache is there; put the file back or remove the recording.`,
+      )
     }
     const unvisited = await this.library.sources.unvisited()
     if (unvisited.length > 0) {
       const [first] = unvisited
-      notices.push(`${unvisited.length === 1 ? 'A source lies' : `${unvisited.length} sources lie`} where you never took a source from, or on a network (${first.reference?.path}). Spectraloom has not looked there. If you trust the place, name its folder under "Missing sources".`)
+      notices.push(
+        `${unvisited.length === 1 ? 'A source lies' : `${unvisited.length} sources lie`} where you never took a source from, or on a network (${first.reference?.path}). Spectraloom has not looked there. If you trust the place, name its folder under "Missing sources".`,
+      )
     }
     const known = new Set(file.recordings.map((recording) => recording.file))
     const unknown = (await namesIn(paths.recordings)).filter((name) => isAudioName(name) && !known.has(name))
     if (unknown.length > 0) {
-      notices.push(`The folder recordings/ holds ${unknown.length} sound ${unknown.length === 1 ? 'file' : 'files'} that are not part of the project (${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ', ...' : ''}). Import that folder to add them.`)
+      notices.push(
+        `The folder recordings/ holds ${unknown.length} sound ${unknown.length === 1 ? 'file' : 'files'} that are not part of the project (${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ', ...' : ''}). Import that folder to add them.`,
+      )
     }
   }
 }

@@ -68,14 +68,20 @@ describe('ProjectStore', () => {
 
   it('says that a folder is no project, and leaves it as it is', async () => {
     const folder = temporaryFolder()
-    await expect(ProjectStore.open(folder, 'a test')).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('no project in') as string })
+    await expect(ProjectStore.open(folder, 'a test')).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('no project in') as string,
+    })
     expect(readdirSync(folder)).toEqual([])
   })
 
   it('can be open only once', async () => {
     const folder = await projectWith()
     const store = await ProjectStore.open(folder, 'the app')
-    await expect(ProjectStore.open(folder, 'a test')).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('open in the app') as string })
+    await expect(ProjectStore.open(folder, 'a test')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('open in the app') as string,
+    })
     await store.close()
   })
 
@@ -83,7 +89,10 @@ describe('ProjectStore', () => {
     const folder = await projectWith('one')
     edit(folder, (file) => ({ ...file, version: 2, novelty: true }))
     const before = readFileSync(join(folder, 'project.json'), 'utf8')
-    await expect(ProjectStore.open(folder, 'a test')).rejects.toMatchObject({ message: expect.stringContaining('newer version') as string, advice: expect.stringContaining('Update') as string })
+    await expect(ProjectStore.open(folder, 'a test')).rejects.toMatchObject({
+      message: expect.stringContaining('newer version') as string,
+      advice: expect.stringContaining('Update') as string,
+    })
     expect(readFileSync(join(folder, 'project.json'), 'utf8')).toBe(before)
     expect(readdirSync(folder)).not.toContain('project.lock')
   })
@@ -107,7 +116,9 @@ describe('ProjectStore', () => {
     const folder = await projectWith('one', 'two')
     const names = readdirSync(folder).filter((name) => name.startsWith('project.json'))
     for (const name of names) writeFileSync(join(folder, name), 'x')
-    await expect(ProjectStore.open(folder, 'a test')).rejects.toMatchObject({ message: expect.stringContaining('not valid JSON') as string })
+    await expect(ProjectStore.open(folder, 'a test')).rejects.toMatchObject({
+      message: expect.stringContaining('not valid JSON') as string,
+    })
     expect(readdirSync(folder).filter((name) => name.startsWith('project.json'))).toEqual(names)
   })
 
@@ -176,7 +187,10 @@ describe('ProjectStore', () => {
         await (await ProjectStore.create(folder, 'A', 'a test')).close()
         disk.makeReadOnly()
         const store = await ProjectStore.open(folder, 'a test')
-        await expect(store.update((file) => file)).rejects.toMatchObject({ code: 'read-only', message: expect.stringContaining('the disk is read-only') as string })
+        await expect(store.update((file) => file)).rejects.toMatchObject({
+          code: 'read-only',
+          message: expect.stringContaining('the disk is read-only') as string,
+        })
         await store.close()
         await expect(ProjectStore.create(join(disk.folder, 'B.loom'), 'B', 'a test')).rejects.toMatchObject({ code: 'disk' })
       } finally {

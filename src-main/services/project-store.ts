@@ -50,16 +50,32 @@ export class ProjectStore {
       await makeFolder(paths.folder)
       const present = await namesIn(paths.folder)
       if (present.includes('project.json')) {
-        throw new ProjectError({ code: 'conflict', message: `There is a project in ${folder} already.`, advice: 'Open it, or choose another folder for the new one.' })
+        throw new ProjectError({
+          code: 'conflict',
+          message: `There is a project in ${folder} already.`,
+          advice: 'Open it, or choose another folder for the new one.',
+        })
       }
       if (present.some((entry) => !entry.startsWith('.'))) {
-        throw new ProjectError({ code: 'conflict', message: `The folder ${folder} is not empty.`, advice: 'Choose an empty or a new folder for the project.' })
+        throw new ProjectError({
+          code: 'conflict',
+          message: `The folder ${folder} is not empty.`,
+          advice: 'Choose an empty or a new folder for the project.',
+        })
       }
       const lock = await ProjectLock.take(paths.lockFile, program)
       try {
         await makeFolders(paths)
         const now = new Date().toISOString()
-        const content: ProjectFile = { format: 'spectraloom-project', version: PROJECT_VERSION, id: newId('project'), name, createdAt: now, modifiedAt: now, recordings: [] }
+        const content: ProjectFile = {
+          format: 'spectraloom-project',
+          version: PROJECT_VERSION,
+          id: newId('project'),
+          name,
+          createdAt: now,
+          modifiedAt: now,
+          recordings: [],
+        }
         await writeFileAtomic(paths.projectFile, serialise(content))
         return new ProjectStore(paths, lock, content, [])
       } catch (error) {
@@ -114,7 +130,10 @@ export class ProjectStore {
     const left = await this.added.read()
     const listed = [...this.content.recordings]
     for (const recording of left) {
-      const isKnown = listed.some(({ id, contentHash, file, reference }) => id === recording.id || contentHash === recording.contentHash || (!reference && !recording.reference && file === recording.file))
+      const isKnown = listed.some(
+        ({ id, contentHash, file, reference }) =>
+          id === recording.id || contentHash === recording.contentHash || (!reference && !recording.reference && file === recording.file),
+      )
       if (!isKnown && !isRemoved(recording.id) && (await this.isInPlace(recording))) listed.push(recording)
     }
     if (listed.length > this.content.recordings.length) await this.update((file) => ({ ...file, recordings: listed }))
@@ -170,7 +189,11 @@ async function requireRealFolders(paths: ProjectPaths): Promise<void> {
 
 async function requireProject(paths: ProjectPaths): Promise<void> {
   if (!(await stat(paths.folder)).isDirectory()) {
-    throw new ProjectError({ code: 'bad-input', message: `${paths.folder} is not a folder.`, advice: 'A Spectraloom project is a folder. Choose that folder.' })
+    throw new ProjectError({
+      code: 'bad-input',
+      message: `${paths.folder} is not a folder.`,
+      advice: 'A Spectraloom project is a folder. Choose that folder.',
+    })
   }
   const entries = await namesIn(paths.folder)
   if (!entries.some((entry) => entry === 'project.json' || entry === 'project.json.1')) {
@@ -188,10 +211,13 @@ async function readProjectFile(paths: ProjectPaths, notices: string[]): Promise<
   for (const name of candidates) {
     const read = await readCandidate(join(paths.folder, name))
     if ('content' in read) {
-      if (name !== 'project.json') await restore(paths, name, read.content, notices).catch((error: unknown) => {
-        if (unwritableCode(error) === null) throw error
-        notices.push(`project.json is damaged or missing and cannot be mended now. What you see is the last good copy (${name}, saved ${read.content.modifiedAt}).`)
-      })
+      if (name !== 'project.json')
+        await restore(paths, name, read.content, notices).catch((error: unknown) => {
+          if (unwritableCode(error) === null) throw error
+          notices.push(
+            `project.json is damaged or missing and cannot be mended now. What you see is the last good copy (${name}, saved ${read.content.modifiedAt}).`,
+          )
+        })
       return read.content
     }
     problems.push(`${name}: ${read.problem}`)
@@ -199,7 +225,8 @@ async function readProjectFile(paths: ProjectPaths, notices: string[]): Promise<
   throw new ProjectError({
     code: 'bad-input',
     message: `The project in ${paths.folder} cannot be read (${problems.join('; ')}).`,
-    advice: 'Put back project.json from a backup. Recordings, runs and takes in the folder are untouched; a new project can import the recordings again.',
+    advice:
+      'Put back project.json from a backup. Recordings, runs and takes in the folder are untouched; a new project can import the recordings again.',
   })
 }
 

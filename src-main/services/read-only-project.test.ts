@@ -13,7 +13,8 @@ vi.mock('../storage/files.ts', async (original) => {
   return {
     ...files,
     createNewFile: (path: string, ...more: [Files.Privacy?]) => {
-      if (disk.code !== null && path.startsWith(disk.folder) && !disk.freedBy(disk.folder)) return Promise.reject(Object.assign(new Error(`${disk.code}: write`), { code: disk.code }))
+      if (disk.code !== null && path.startsWith(disk.folder) && !disk.freedBy(disk.folder))
+        return Promise.reject(Object.assign(new Error(`${disk.code}: write`), { code: disk.code }))
       return files.createNewFile(path, ...more)
     },
   }
@@ -65,7 +66,16 @@ describe.each([
       ['runs.rename', () => runs.rename(project.runId, 'New')],
       ['runs.resume', () => runs.resume(project.runId, 9)],
       ['runs.remove', () => runs.remove(project.runId)],
-      ['takes.generate', () => takes.generate({ run: runs.get(project.runId), checkpointStep: null, seed: takes.get(project.takeId).provenance.seed, settings: takes.get(project.takeId).provenance.settings })],
+      [
+        'takes.generate',
+        () =>
+          takes.generate({
+            run: runs.get(project.runId),
+            checkpointStep: null,
+            seed: takes.get(project.takeId).provenance.seed,
+            settings: takes.get(project.takeId).provenance.settings,
+          }),
+      ],
       ['takes.rename', () => takes.rename(project.takeId, 'New')],
       ['takes.remove', () => takes.remove(project.takeId)],
       ['midiTakes.keep', () => midiTakes.keep({ tempoBpm: null, notes: [], controls: [] } as never)],
@@ -73,8 +83,15 @@ describe.each([
       ['models.importFile', () => session.models.importFile(join(project.folder, 'a.onnx')).done],
     ]
     for (const [name, edit] of edits) {
-      const answer = await (async () => edit())().then(() => null, (error: unknown) => error)
-      expect(answer, name).toMatchObject({ code: 'read-only', message: expect.stringContaining(words) as string, advice: expect.stringContaining('open it again') as string })
+      const answer = await (async () => edit())().then(
+        () => null,
+        (error: unknown) => error,
+      )
+      expect(answer, name).toMatchObject({
+        code: 'read-only',
+        message: expect.stringContaining(words) as string,
+        advice: expect.stringContaining('open it again') as string,
+      })
     }
     await session.close()
     expect(contents(project.folder)).toEqual(before)

@@ -15,7 +15,7 @@ export async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise
   } catch (error) {
     if (error instanceof UnsafePathError) return { problem: error.message }
     const code = systemCode(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR' ) return { problem: 'the file is missing' }
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { problem: 'the file is missing' }
     throw error
   }
   try {

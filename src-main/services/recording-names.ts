@@ -17,7 +17,8 @@ export class RecordingNames {
    * @param known  names in the folder, comparable, as somebody saw them
    */
   async hold<T>(wanted: readonly string[], known: ReadonlySet<string>, work: (files: string[]) => Promise<T>): Promise<T> {
-    const isTaken = (name: string): boolean => known.has(comparable(name)) || this.held.has(comparable(name)) || existsSync(join(this.folder, name))
+    const isTaken = (name: string): boolean =>
+      known.has(comparable(name)) || this.held.has(comparable(name)) || existsSync(join(this.folder, name))
     const files = wanted.map((name) => {
       const file = freeFileName(safeFileName(name), isTaken)
       this.held.add(comparable(file))

@@ -31,7 +31,9 @@ export class RoundTripService {
   }
 
   /** The round trip where it is there already; else a job that makes it, told by `codecs.roundTripReady`. */
-  async find(request: RoundTripRequest): Promise<{ ready: RoundTripRecord; job: null } | { ready: null; job: StartedJob<RoundTripRecord> }> {
+  async find(
+    request: RoundTripRequest,
+  ): Promise<{ ready: RoundTripRecord; job: null } | { ready: null; job: StartedJob<RoundTripRecord> }> {
     const ready = await this.stored(this.idOf(request))
     return ready ? { ready: { ...ready, recordingId: request.recordingId }, job: null } : { ready: null, job: this.make(request) }
   }
@@ -39,7 +41,8 @@ export class RoundTripService {
   /** @throws ProjectError where it is not there, or not any more */
   async get(id: string): Promise<RoundTripRecord & { path: string }> {
     const record = await this.stored(id)
-    if (!record) throw new ProjectError({ code: 'unavailable', message: 'This sound is not there any more.', advice: 'Choose the codec again.' })
+    if (!record)
+      throw new ProjectError({ code: 'unavailable', message: 'This sound is not there any more.', advice: 'Choose the codec again.' })
     return { ...record, path: this.context.store.paths.roundTrip(id) }
   }
 

@@ -31,7 +31,9 @@ export class RunRecords {
       if (!entry.isDirectory() || !idSchema.safeParse(entry.name).success) continue
       const read = await readRecordOrFormer(paths.runFile(entry.name), runSchema)
       if ('problem' in read || read.value.id !== entry.name) {
-        notices.push(`The run in runs/${entry.name} cannot be read (run.json: ${'problem' in read ? read.problem : 'it belongs to another run'}). Its files were left as they are.`)
+        notices.push(
+          `The run in runs/${entry.name} cannot be read (run.json: ${'problem' in read ? read.problem : 'it belongs to another run'}). Its files were left as they are.`,
+        )
         continue
       }
       this.add(read.value)
@@ -136,7 +138,12 @@ export class RunRecords {
 
   private record(id: string): LiveRecord<Run> {
     const record = this.records.get(id)
-    if (!record) throw new ProjectError({ code: 'not-found', message: `There is no run "${id}" in this project.`, advice: 'It may have been removed. Choose another.' })
+    if (!record)
+      throw new ProjectError({
+        code: 'not-found',
+        message: `There is no run "${id}" in this project.`,
+        advice: 'It may have been removed. Choose another.',
+      })
     return record
   }
 }

@@ -8,14 +8,23 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
 import { MODELS } from '../engine/models/index.ts'
 
-const settings = (change: Partial<TrainingSettings> = {}): TrainingSettings => ({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 3, sequenceFrames: 4, previewEpochs: [], ...change })
+const settings = (change: Partial<TrainingSettings> = {}): TrainingSettings => ({
+  ...MODELS.bilinear.descriptor.presets.quick,
+  epochs: 3,
+  sequenceFrames: 4,
+  previewEpochs: [],
+  ...change,
+})
 
 interface Open extends TestSession {
   forker: FakeForker
   folder: string
 }
 
-async function openWithRecordings(options: FakeEngineOptions = {}, sources: Record<string, string> = { 'a.wav': 'sound a', 'b.wav': 'sound b' }): Promise<Open> {
+async function openWithRecordings(
+  options: FakeEngineOptions = {},
+  sources: Record<string, string> = { 'a.wav': 'sound a', 'b.wav': 'sound b' },
+): Promise<Open> {
   const root = temporaryFolder()
   const forker = new FakeForker(fakeEngine(options))
   const folder = join(root, 'Test.loom')
@@ -32,11 +41,13 @@ const crashingOnGraphics = (): FakeEngineOptions => ({
   },
 })
 
-const reopen = (folder: string, options: FakeEngineOptions = {}): Promise<TestSession> => openTestSession(folder, new FakeForker(fakeEngine(options)), { create: false })
+const reopen = (folder: string, options: FakeEngineOptions = {}): Promise<TestSession> =>
+  openTestSession(folder, new FakeForker(fakeEngine(options)), { create: false })
 const runFile = (folder: string, id: string): Run => JSON.parse(readFileSync(join(folder, 'runs', id, 'run.json'), 'utf8')) as Run
 
 async function untilEpoch({ of }: TestSession, epoch: number): Promise<void> {
-  while (!of('training.epochCompleted').some(({ metrics }) => metrics.epoch === epoch)) await new Promise((resolve) => setTimeout(resolve, 2))
+  while (!of('training.epochCompleted').some(({ metrics }) => metrics.epoch === epoch))
+    await new Promise((resolve) => setTimeout(resolve, 2))
 }
 
 describe('a model of a later version', () => {
@@ -60,11 +71,22 @@ describe('a training', () => {
     const { id } = await session.runs.start(settings())
     const { run, result } = await session.runs.finished(id)
     expect(result).toMatchObject({ outcome: 'completed', epochsDone: 3 })
-    expect(run).toMatchObject({ status: 'completed', epochsDone: 3, parameters: 10, stepsPerEpoch: 1, latest: { epoch: 3 }, checkpoints: [{ step: 3 }], baselines: { zeroLoss: 1 } })
+    expect(run).toMatchObject({
+      status: 'completed',
+      epochsDone: 3,
+      parameters: 10,
+      stepsPerEpoch: 1,
+      latest: { epoch: 3 },
+      checkpoints: [{ step: 3 }],
+      baselines: { zeroLoss: 1 },
+    })
     expect(runFile(folder, id)).toEqual(run)
     expect(of('training.epochCompleted').map(({ metrics }) => metrics.epoch)).toEqual([1, 2, 3])
     expect([...new Set(of('training.runChanged').map(({ status }) => status))]).toEqual(['queued', 'running', 'completed'])
-    expect(forker.work.at(-1)).toMatchObject({ kind: 'train', input: { resume: false, split: null, sources: [{ name: 'a' }, { name: 'b' }] } })
+    expect(forker.work.at(-1)).toMatchObject({
+      kind: 'train',
+      input: { resume: false, split: null, sources: [{ name: 'a' }, { name: 'b' }] },
+    })
     await session.close()
     expect(forker.running).toBe(0)
   })
@@ -102,9 +124,29 @@ describe('a training', () => {
       train: ({ input }, process) => {
         const split = [{ recordingId: input.sources[0].recordingId, startSeconds: 0, endSeconds: 1, part: 'training' as const }]
         const baselines = { persistenceLoss: 2, zeroLoss: 1, part: 'training' as const }
-        process.report({ type: 'event', event: { type: 'prepared', split, leftOut: [], trainingFrames: 9, parameters: 10, stepsPerEpoch: 4, baselines, provider: 'cpu', epochsDone: 0, warnings: [] } })
-        process.report({ type: 'event', event: { type: 'checkpoints', checkpoints: [{ step: 6, epoch: 1, trainLoss: 0.5, validationLoss: null }] } })
-        process.report({ type: 'event', event: { type: 'epoch', metrics: { epoch: 2, step: 8, trainLoss: 0.4, validationLoss: null, seconds: 1 } } })
+        process.report({
+          type: 'event',
+          event: {
+            type: 'prepared',
+            split,
+            leftOut: [],
+            trainingFrames: 9,
+            parameters: 10,
+            stepsPerEpoch: 4,
+            baselines,
+            provider: 'cpu',
+            epochsDone: 0,
+            warnings: [],
+          },
+        })
+        process.report({
+          type: 'event',
+          event: { type: 'checkpoints', checkpoints: [{ step: 6, epoch: 1, trainLoss: 0.5, validationLoss: null }] },
+        })
+        process.report({
+          type: 'event',
+          event: { type: 'epoch', metrics: { epoch: 2, step: 8, trainLoss: 0.4, validationLoss: null, seconds: 1 } },
+        })
       },
     })
     const { session, of, folder, forker } = opened
@@ -115,7 +157,11 @@ describe('a training', () => {
     await session.runs.stop(id)
     expect((await finished).result).toMatchObject({ outcome: 'stopped', epochsDone: 1, trainLoss: 0.5 })
     expect(runFile(folder, id)).toMatchObject({ status: 'stopped', failure: null, epochsDone: 1 })
-    expect(of('app.notice')).toContainEqual({ level: 'info', message: expect.stringContaining('within a step') as string, advice: 'It goes on from its checkpoint of step 6.' })
+    expect(of('app.notice')).toContainEqual({
+      level: 'info',
+      message: expect.stringContaining('within a step') as string,
+      advice: 'It goes on from its checkpoint of step 6.',
+    })
     expect(forker.running).toBe(0)
     await session.close()
   })
@@ -167,7 +213,17 @@ describe('a training', () => {
     const { session, folder } = await openWithRecordings({
       train: (work, process) => {
         if (first) process.report({ type: 'failure', failure, detail: 'stack' })
-        else process.report({ type: 'result', result: { outcome: 'completed', epochsDone: work.input.settings.epochs, trainLoss: 1, validationLoss: null, secondsPerEpoch: 1 } })
+        else
+          process.report({
+            type: 'result',
+            result: {
+              outcome: 'completed',
+              epochsDone: work.input.settings.epochs,
+              trainLoss: 1,
+              validationLoss: null,
+              secondsPerEpoch: 1,
+            },
+          })
         first = false
       },
     })
@@ -190,7 +246,10 @@ describe('a training', () => {
 
   it('is not started without recordings, with silence only, or with sizes that its model does not have', async () => {
     const empty = await openWithRecordings({}, {})
-    await expect(empty.session.runs.start(settings())).rejects.toMatchObject({ code: 'bad-input', message: expect.stringContaining('no recordings') as string })
+    await expect(empty.session.runs.start(settings())).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('no recordings') as string,
+    })
     await empty.session.close()
     const silent = await openWithRecordings({}, { 'a.wav': 'silence' })
     await expect(silent.session.runs.start(settings())).rejects.toThrow('silent')
@@ -208,7 +267,10 @@ describe('a training', () => {
     await expect(session.runs.resume(id)).rejects.toThrow('has done its 3 epochs')
     await session.library.remove([session.library.recordings[0].id])
     const before = session.runs.get(id)
-    await expect(session.runs.resume(id, 4)).rejects.toMatchObject({ message: expect.stringContaining('"a", which') as string, advice: expect.stringContaining('import the same file again') as string })
+    await expect(session.runs.resume(id, 4)).rejects.toMatchObject({
+      message: expect.stringContaining('"a", which') as string,
+      advice: expect.stringContaining('import the same file again') as string,
+    })
     expect(session.runs.get(id)).toEqual(before)
     await session.close()
   })
@@ -269,7 +331,9 @@ describe('runs', () => {
     mkdirSync(join(folder, 'runs', 'Not An Id'))
     const again = await reopen(folder)
     expect(again.session.runs.list().map((run) => run.id)).toEqual([id])
-    expect(again.session.state().notices).toContainEqual(expect.stringContaining('runs/strange cannot be read (run.json: the file is missing)'))
+    expect(again.session.state().notices).toContainEqual(
+      expect.stringContaining('runs/strange cannot be read (run.json: the file is missing)'),
+    )
     await again.session.close()
     expect(readdirSync(join(folder, 'runs')).sort()).toEqual(['Not An Id', id, 'strange'].sort())
   })
@@ -278,7 +342,8 @@ describe('runs', () => {
     const { session, folder } = await openWithRecordings()
     const { id } = await session.runs.start(settings())
     await session.runs.finished(id)
-    const line = (epoch: number, trainLoss: number): string => JSON.stringify({ epoch, step: epoch, trainLoss, validationLoss: null, seconds: 1 })
+    const line = (epoch: number, trainLoss: number): string =>
+      JSON.stringify({ epoch, step: epoch, trainLoss, validationLoss: null, seconds: 1 })
     writeFileSync(join(folder, 'runs', id, 'metrics.ndjson'), `${line(1, 3)}\n${line(2, 2)}\n${line(2, 1.9)}\n{"epoch":3,"st`)
     expect((await session.runs.metrics(id)).map(({ epoch, trainLoss }) => [epoch, trainLoss])).toEqual([
       [1, 3],
@@ -298,8 +363,12 @@ describe('the provider of a training', () => {
     })
     const { session } = await openTestSession(join(root, 'Test.loom'), forker, { providers: { best, rememberedBest: async () => null } })
     await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
-    for (const provider of [undefined, 'cuda' as const]) await session.runs.finished((await session.runs.start(settings(), { provider })).id)
-    expect(forker.work.filter(({ kind }) => kind === 'train').map(({ input }) => 'provider' in input && input.provider)).toEqual(['webgpu', 'cuda'])
+    for (const provider of [undefined, 'cuda' as const])
+      await session.runs.finished((await session.runs.start(settings(), { provider })).id)
+    expect(forker.work.filter(({ kind }) => kind === 'train').map(({ input }) => 'provider' in input && input.provider)).toEqual([
+      'webgpu',
+      'cuda',
+    ])
     expect(best).toHaveBeenCalledTimes(1)
     await session.close()
   })
@@ -307,14 +376,19 @@ describe('the provider of a training', () => {
   it('is the processor after a failure, with a notice, also in run.json', async () => {
     const { session, folder, of } = await openWithRecordings({
       train: (work, process) => {
-        process.report({ type: 'event', event: { type: 'fallback', failed: 'webgpu', reason: 'Device lost', advice: 'Update the driver.' } })
+        process.report({
+          type: 'event',
+          event: { type: 'fallback', failed: 'webgpu', reason: 'Device lost', advice: 'Update the driver.' },
+        })
         fakeEngine()(work, process)
       },
     })
     const { id } = await session.runs.start(settings(), { provider: 'webgpu' })
     await session.runs.finished(id)
     expect(runFile(folder, id).provider).toBe('cpu')
-    expect(of('app.notice')).toEqual([expect.objectContaining({ level: 'warning', message: expect.stringMatching(/processor.*webgpu/), advice: 'Update the driver.' })])
+    expect(of('app.notice')).toEqual([
+      expect.objectContaining({ level: 'warning', message: expect.stringMatching(/processor.*webgpu/), advice: 'Update the driver.' }),
+    ])
     await session.close()
   })
 
@@ -323,7 +397,11 @@ describe('the provider of a training', () => {
     const { id } = await session.runs.start(settings(), { provider: 'webgpu' })
     const { result } = await session.runs.finished(id)
     expect(result.outcome).toBe('completed')
-    expect(forker.work.filter(({ kind }) => kind === 'train').map(({ input }) => 'provider' in input && 'resume' in input && [input.provider, input.resume])).toEqual([
+    expect(
+      forker.work
+        .filter(({ kind }) => kind === 'train')
+        .map(({ input }) => 'provider' in input && 'resume' in input && [input.provider, input.resume]),
+    ).toEqual([
       ['webgpu', false],
       ['cpu', true],
     ])

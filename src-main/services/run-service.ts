@@ -1,6 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { learnableOf, type EpochMetrics, type ProviderId, type Recording, type Run, type TrainingSettings } from '../../src-shared/project/index.ts'
+import {
+  learnableOf,
+  type EpochMetrics,
+  type ProviderId,
+  type Recording,
+  type Run,
+  type TrainingSettings,
+} from '../../src-shared/project/index.ts'
 import { makeFolder } from '../storage/folders.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../engine/jobs.ts'
 import { codecDescriptors } from '../engine/dsp/codecs/index.ts'
@@ -68,13 +75,17 @@ export class RunService {
     this.takes = takes
     this.trash = trash
     this.records = new RunRecords(context)
-    this.library.learners = { material: () => this.list().flatMap(({ material }) => material), replaced: (recordings) => this.tellReplaced(recordings) }
+    this.library.learners = {
+      material: () => this.list().flatMap(({ material }) => material),
+      replaced: (recordings) => this.tellReplaced(recordings),
+    }
   }
 
   /** @param known  all recordings, those in the trash too: runs from before it was noted learn from them what they learnt from */
   async load(notices: string[], known: readonly Recording[]): Promise<void> {
     await this.records.load(notices)
-    for (const { id, split, material } of this.list()) if (material.length === 0 && split.length > 0) this.records.complete(id, { material: materialOf(split, known) })
+    for (const { id, split, material } of this.list())
+      if (material.length === 0 && split.length > 0) this.records.complete(id, { material: materialOf(split, known) })
   }
 
   list(): Run[] {
@@ -135,10 +146,15 @@ export class RunService {
 
   async resume(id: string, epochs?: number): Promise<void> {
     const { name, settings, epochsDone } = this.get(id)
-    if (this.active.has(id)) throw new ProjectError({ code: 'conflict', message: `"${name}" is training already.`, advice: 'Wait, or stop it first.' })
+    if (this.active.has(id))
+      throw new ProjectError({ code: 'conflict', message: `"${name}" is training already.`, advice: 'Wait, or stop it first.' })
     const wanted = epochs ?? settings.epochs
     if (wanted <= epochsDone) {
-      throw new ProjectError({ code: 'conflict', message: `"${name}" has done its ${epochsDone} epochs.`, advice: `Choose more than ${epochsDone} epochs to go on.` })
+      throw new ProjectError({
+        code: 'conflict',
+        message: `"${name}" has done its ${epochsDone} epochs.`,
+        advice: `Choose more than ${epochsDone} epochs to go on.`,
+      })
     }
     this.requireUnchanged(this.get(id))
     await this.records.change(id, { settings: { ...settings, epochs: wanted }, status: 'queued', failure: null })
@@ -157,7 +173,8 @@ export class RunService {
   /** Settles when the training has ended. @throws what made it fail */
   finished(id: string): Promise<RunOutcome> {
     const active = this.active.get(id)
-    if (!active) throw new ProjectError({ code: 'conflict', message: `"${this.get(id).name}" is not training.`, advice: 'Start or resume it.' })
+    if (!active)
+      throw new ProjectError({ code: 'conflict', message: `"${this.get(id).name}" is not training.`, advice: 'Start or resume it.' })
     return active.done
   }
 
@@ -173,7 +190,8 @@ export class RunService {
     this.get(id)
     if (this.active.has(id)) await this.end(id, 'stopped')
     await this.trash.inTurn(async () => {
-      if (this.active.has(id)) throw new ProjectError({ code: 'conflict', message: `"${this.get(id).name}" is training.`, advice: 'Stop it first.' })
+      if (this.active.has(id))
+        throw new ProjectError({ code: 'conflict', message: `"${this.get(id).name}" is training.`, advice: 'Stop it first.' })
       await this.records.save(id)
       // Its record moves with its folder.
       await this.trash.take([newEntry('run', { record: this.get(id) })], async () => this.records.delete(id))
@@ -229,7 +247,10 @@ export class RunService {
       graceMs: STOP_GRACE_MS,
       graceAfterMs: ({ type }) => (type === 'saving' ? SAVE_GRACE_MS : type === 'checkpoints' ? STOP_GRACE_MS : null),
       onStart: (pid) => {
-        if (pid !== undefined) void lease.record(pid).catch((error: unknown) => this.context.log.write('warning', 'The engine process cannot be noted', { error }))
+        if (pid !== undefined)
+          void lease
+            .record(pid)
+            .catch((error: unknown) => this.context.log.write('warning', 'The engine process cannot be noted', { error }))
       },
       onEvent: (event) => {
         if (event.type === 'preview') previews = previews.then(() => this.takes.addPreview(this.get(id), event))
@@ -254,7 +275,9 @@ export class RunService {
 
   private async chooseProvider(id: string, control: JobControl): Promise<void> {
     if (!this.leftToUs.has(id)) return
-    const provider = await this.context.providers.best('training', () => control.update({ detail: 'Measuring, once, what this machine trains fastest on', progress: null }))
+    const provider = await this.context.providers.best('training', () =>
+      control.update({ detail: 'Measuring, once, what this machine trains fastest on', progress: null }),
+    )
     this.leftToUs.delete(id)
     await this.records.happened(id, { provider })
   }
@@ -263,7 +286,11 @@ export class RunService {
   private fallBack(id: string, reason: string, advice: string): void {
     const { name, provider } = this.get(id)
     this.context.log.write('warning', `${provider} failed in ${id}`, { reason })
-    this.context.emit('app.notice', { level: 'warning', message: `"${name}" is trained on the processor, since ${provider} failed.`, advice })
+    this.context.emit('app.notice', {
+      level: 'warning',
+      message: `"${name}" is trained on the processor, since ${provider} failed.`,
+      advice,
+    })
     this.records.happens(id, { provider: 'cpu' })
   }
 
@@ -292,7 +319,10 @@ export class RunService {
     const { settings, provider, split } = run
     const made = split.length > 0 ? split : null
     const learnt = made ? this.requireUnchanged(run) : this.chosen(settings).map((recording) => ({ id: recording.id, recording }))
-    const sources = await this.library.pcmSources(learnt.map(({ recording }) => recording.id), control)
+    const sources = await this.library.pcmSources(
+      learnt.map(({ recording }) => recording.id),
+      control,
+    )
     return {
       runFolder: paths.run(id),
       featureFolder: paths.features,
@@ -350,7 +380,9 @@ export class RunService {
   private tellLeftOut(leftOut: readonly { recordingId: string; reason: string }[]): void {
     if (leftOut.length === 0) return
     const nameOf = (id: string): string => this.library.recordings.find((recording) => recording.id === id)?.name ?? id
-    const named = leftOut.slice(0, LEFT_OUT_NAMED).map(({ recordingId, reason }) => `"${nameOf(recordingId)}" (${reason.replace(/\.$/, '')})`)
+    const named = leftOut
+      .slice(0, LEFT_OUT_NAMED)
+      .map(({ recordingId, reason }) => `"${nameOf(recordingId)}" (${reason.replace(/\.$/, '')})`)
     const others = leftOut.length > LEFT_OUT_NAMED ? ` and ${leftOut.length - LEFT_OUT_NAMED} more` : ''
     this.context.emit('app.notice', { level: 'info', message: `Not used in this training: ${named.join(', ')}${others}.`, advice: '' })
   }
@@ -378,7 +410,11 @@ export class RunService {
       return
     }
     if (!(error instanceof JobCancelled)) {
-      this.context.emit('app.notice', { level: 'warning', message: `"${this.get(id).name}" did not end tidily. ${message}`, advice: 'It can be resumed from its last checkpoint.' })
+      this.context.emit('app.notice', {
+        level: 'warning',
+        message: `"${this.get(id).name}" did not end tidily. ${message}`,
+        advice: 'It can be resumed from its last checkpoint.',
+      })
     }
     await this.records.happened(id, { status: ending })
   }
@@ -392,7 +428,9 @@ export class RunService {
       const { name, changed } = found
       throw new ProjectError({
         code: 'conflict',
-        message: changed ? `"${name}" is another sound now than the one that "${run.name}" learnt from.` : `"${name}", which "${run.name}" learns from, has been removed.`,
+        message: changed
+          ? `"${name}" is another sound now than the one that "${run.name}" learnt from.`
+          : `"${name}", which "${run.name}" learns from, has been removed.`,
         advice: changed
           ? 'Import the former file again to go on with this run, or train anew with "Set up the same again".'
           : 'Bring it back from the trash, or import the same file again: it is known by its content. Or start a new run with the recordings that are there.',
@@ -403,13 +441,19 @@ export class RunService {
   /** Runs that learnt from a sound that is another one by now. */
   private tellReplaced(recordings: readonly Recording[]): void {
     for (const { id, name } of recordings) {
-      const runs = this.list().filter((run) => run.material.some(({ recordingId }) => recordingId === id) && 'changed' in findLearnt(run, id, this.library.recordings))
+      const runs = this.list().filter(
+        (run) => run.material.some(({ recordingId }) => recordingId === id) && 'changed' in findLearnt(run, id, this.library.recordings),
+      )
       if (runs.length === 0) continue
-      const names = runs.slice(0, LEFT_OUT_NAMED).map((run) => `"${run.name}"`).join(', ')
+      const names = runs
+        .slice(0, LEFT_OUT_NAMED)
+        .map((run) => `"${run.name}"`)
+        .join(', ')
       this.context.emit('app.notice', {
         level: 'warning',
         message: `"${name}" was changed; ${runs.length > LEFT_OUT_NAMED ? `${runs.length} runs` : names} learnt from the former sound.`,
-        advice: 'They play on as before. To train with the new sound, use "Set up the same again"; to resume one of them, import the former file again.',
+        advice:
+          'They play on as before. To train with the new sound, use "Set up the same again"; to resume one of them, import the former file again.',
       })
     }
   }

@@ -3,7 +3,12 @@ import type { Recording, Run, SplitSegment } from '../../src-shared/project/inde
 import { checkSeed, defaultSeed, isHeldOut, seedSeconds } from './seed-origin.ts'
 
 const run = (split: SplitSegment[]): Run => ({ settings: { codec: 'fourier', sequenceFrames: 40 }, split }) as Run
-const part = (recordingId: string, startSeconds: number, endSeconds: number, name: SplitSegment['part']): SplitSegment => ({ recordingId, startSeconds, endSeconds, part: name })
+const part = (recordingId: string, startSeconds: number, endSeconds: number, name: SplitSegment['part']): SplitSegment => ({
+  recordingId,
+  startSeconds,
+  endSeconds,
+  part: name,
+})
 const recording = (id: string, durationSeconds: number, silent = false): Recording => ({ id, durationSeconds, silent }) as Recording
 
 describe('a seed', () => {
@@ -13,7 +18,10 @@ describe('a seed', () => {
 
   it('lies within its recording, to its last sample', () => {
     const long = { name: 'long', durationSeconds: 63.6 }
-    const check = (startSeconds: number, recording = long) => () => checkSeed(run([]), { recordingId: 'a', startSeconds }, recording)
+    const check =
+      (startSeconds: number, recording = long) =>
+      () =>
+        checkSeed(run([]), { recordingId: 'a', startSeconds }, recording)
     for (const start of [0, 20, 53.6]) expect(check(start)).not.toThrow()
     expect(check(999)).toThrow(/"long" lasts 63\.6 s: a seed of 10\.0 s that begins at 999\.0 s runs over its end/)
     expect(check(54)).toThrow(expect.objectContaining({ code: 'bad-input', advice: 'Begin at 53.6 s or earlier.' }))

@@ -16,7 +16,11 @@ export function checkSeed(run: Run, { startSeconds }: Seed, { name, durationSeco
   const needed = seedSeconds(run)
   const lasts = `"${name}" lasts ${durationSeconds.toFixed(1)} s`
   if (durationSeconds + END_SLACK_SECONDS < needed) {
-    throw new ProjectError({ code: 'bad-input', message: `${lasts}; this model listens to ${needed.toFixed(1)} s before it plays.`, advice: 'Choose a longer recording.' })
+    throw new ProjectError({
+      code: 'bad-input',
+      message: `${lasts}; this model listens to ${needed.toFixed(1)} s before it plays.`,
+      advice: 'Choose a longer recording.',
+    })
   }
   const latest = Math.max(0, durationSeconds - needed)
   if (startSeconds > latest + END_SLACK_SECONDS) {
@@ -33,10 +37,18 @@ export function isHeldOut(run: Run, seed: Seed): boolean {
     .every((segment) => segment.endSeconds <= seed.startSeconds || segment.startSeconds >= end)
 }
 
-type TakeOrigin = Pick<Take['provenance'], 'runId' | 'runName' | 'model' | 'checkpointStep' | 'checkpointEpoch' | 'seed' | 'seedName' | 'seedHeldOut'>
+type TakeOrigin = Pick<
+  Take['provenance'],
+  'runId' | 'runName' | 'model' | 'checkpointStep' | 'checkpointEpoch' | 'seed' | 'seedName' | 'seedHeldOut'
+>
 
 /** Which network a take comes from, and from what it went on. */
-export const takeOrigin = (run: Run, { step, epoch }: Pick<CheckpointSummary, 'step' | 'epoch'>, seed: Seed, seedName: string): TakeOrigin => ({
+export const takeOrigin = (
+  run: Run,
+  { step, epoch }: Pick<CheckpointSummary, 'step' | 'epoch'>,
+  seed: Seed,
+  seedName: string,
+): TakeOrigin => ({
   runId: run.id,
   runName: run.name,
   model: run.settings.model,

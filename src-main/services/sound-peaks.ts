@@ -44,10 +44,17 @@ export class GrowingOverview {
 }
 
 /** Whether a view is so fine that an overview cannot show it. */
-export const needsSamples = (startFrame: number, endFrame: number, points: number): boolean => (endFrame - startFrame) / points < 2 * PEAK_FRAMES
+export const needsSamples = (startFrame: number, endFrame: number, points: number): boolean =>
+  (endFrame - startFrame) / points < 2 * PEAK_FRAMES
 
 /** Lowest and highest sample, over all channels or of one, of each of `points` equal stretches of [startFrame, endFrame); 0 where there is no sound. */
-export async function peaksOfSamples({ channels, totalFrames, read }: Drawable, startFrame: number, endFrame: number, points: number, channel: number | null = null): Promise<PeakPoints> {
+export async function peaksOfSamples(
+  { channels, totalFrames, read }: Drawable,
+  startFrame: number,
+  endFrame: number,
+  points: number,
+  channel: number | null = null,
+): Promise<PeakPoints> {
   const result = { minimum: new Float32Array(points), maximum: new Float32Array(points) }
   const framesPerPoint = (endFrame - startFrame) / points
   const count = Math.min(endFrame, totalFrames) - startFrame

@@ -126,7 +126,10 @@ export class SoundService {
   }
 
   /** Decoded sound whose overview is not kept on the disk. */
-  private findUncached(id: string, { pcmPath, sampleRate, channels, frames }: Pick<PcmSource, 'pcmPath' | 'sampleRate' | 'channels' | 'frames'>): Sound {
+  private findUncached(
+    id: string,
+    { pcmPath, sampleRate, channels, frames }: Pick<PcmSource, 'pcmPath' | 'sampleRate' | 'channels' | 'frames'>,
+  ): Sound {
     const drawable: Drawable = {
       channels,
       totalFrames: frames,
@@ -153,7 +156,8 @@ export class SoundService {
 }
 
 /** The transports carry arrays of plain memory, never shared memory. */
-const owned = (samples: Float32Array): Float32Array<ArrayBuffer> => (samples.buffer instanceof ArrayBuffer ? (samples as Float32Array<ArrayBuffer>) : new Float32Array(samples))
+const owned = (samples: Float32Array): Float32Array<ArrayBuffer> =>
+  samples.buffer instanceof ArrayBuffer ? (samples as Float32Array<ArrayBuffer>) : new Float32Array(samples)
 
 /** The last so many values that were asked for. */
 class RecentlyUsed<T> {
@@ -184,7 +188,11 @@ async function closing<R extends { close(): Promise<void> }, T>(opening: Promise
 }
 
 const notReady = (name: string): ProjectError =>
-  new ProjectError({ code: 'unavailable', message: `The sound of "${name}" is not ready.`, advice: 'It is being read again. Try again in a moment.' })
+  new ProjectError({
+    code: 'unavailable',
+    message: `The sound of "${name}" is not ready.`,
+    advice: 'It is being read again. Try again in a moment.',
+  })
 
 async function requireDecoded(path: string, bytes: number, name: string): Promise<void> {
   if ((await orMissing(fileInfo(path)))?.size !== bytes) throw notReady(name)

@@ -90,7 +90,10 @@ describe('referenced sources', () => {
     expect(session.state().missingSources).toHaveLength(2)
     const { alreadyHere } = await session.library.importPaths([join(sources, 'moved')]).done
     expect(alreadyHere.map(({ recording }) => recording.id)).toEqual(imported.map(({ id }) => id))
-    expect(session.library.recordings.map(({ reference }) => reference?.path)).toEqual([join(sources, 'moved', 'a.wav'), join(sources, 'moved', 'b.wav')])
+    expect(session.library.recordings.map(({ reference }) => reference?.path)).toEqual([
+      join(sources, 'moved', 'a.wav'),
+      join(sources, 'moved', 'b.wav'),
+    ])
     expect(session.state().missingSources).toEqual([])
     await session.close()
   })
@@ -136,7 +139,10 @@ describe('a project from elsewhere', () => {
     expect(session.state().notices).toEqual([expect.stringContaining('2 sources lie where you never took a source from')])
     expect(await session.library.sources.lookNearby()).toBeNull()
     rmSync(session.store.paths.pcm(imported[0].contentHash))
-    await expect(session.library.pcmSources([imported[0].id], never)).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('has not looked') as string })
+    await expect(session.library.pcmSources([imported[0].id], never)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('has not looked') as string,
+    })
     await session.library.sources.locate(join(sources, 'music')).done
     expect(session.state().missingSources).toEqual([])
     await session.library.pcmSources([imported[0].id], never)
@@ -153,7 +159,8 @@ describe('SourcePlaces', () => {
     await new SourcePlaces(config, silentLog).name(['/music/jazz'])
     const places = new SourcePlaces(config, silentLog)
     for (const path of ['/music/jazz/a.wav', '/music/jazz/deeper/a.wav', '/music/jazz']) expect(await places.mayLookAt(path)).toBe(true)
-    for (const path of ['/music/a.wav', '/music/jazz2/a.wav', '/music/jazz/../a.wav', '/music/jazz/../../net/host/a.wav']) expect(await places.mayLookAt(path)).toBe(false)
+    for (const path of ['/music/a.wav', '/music/jazz2/a.wav', '/music/jazz/../a.wav', '/music/jazz/../../net/host/a.wav'])
+      expect(await places.mayLookAt(path)).toBe(false)
   })
 
   it('looks at a place on the network only when it was named in this session', async () => {
@@ -163,7 +170,8 @@ describe('SourcePlaces', () => {
     await places.name(['/', ...named])
     for (const path of named) expect(await places.mayLookAt(`${path}/a.wav`)).toBe(true)
     const later = new SourcePlaces(config, silentLog)
-    for (const path of [...named, '\\\\?\\UNC\\server\\music', '\\\\.\\pipe\\x', '/music/../net/server']) expect(await later.mayLookAt(`${path}/a.wav`)).toBe(false)
+    for (const path of [...named, '\\\\?\\UNC\\server\\music', '\\\\.\\pipe\\x', '/music/../net/server'])
+      expect(await later.mayLookAt(`${path}/a.wav`)).toBe(false)
   })
 
   it('holds for the session where it cannot be kept, and says so in the log', async () => {

@@ -43,7 +43,11 @@ export class SourceKeeper {
   /** Looks whether every source is at its place, as far as its place is one of the person's: others count as missing, unseen. */
   async check(): Promise<void> {
     const { file } = this.context.store
-    const there = await Promise.all(file.recordings.map((recording) => (recording.reference ? this.isAt(recording.reference.path) : isInProject(this.placeOf(recording)))))
+    const there = await Promise.all(
+      file.recordings.map((recording) =>
+        recording.reference ? this.isAt(recording.reference.path) : isInProject(this.placeOf(recording)),
+      ),
+    )
     const missing = file.recordings.filter((_, i) => !there[i]).map(({ id }) => id)
     const changed = missing.join() !== this.missingIds.join()
     this.missingIds = missing
@@ -67,9 +71,15 @@ export class SourceKeeper {
         advice: 'If you trust it, name the folder it lies in under "Missing sources".',
       })
     }
-    const path = await explaining(`read the recording "${recording.name}"`, () => (recording.reference ? realpath(place) : this.context.store.paths.fileInside(place)))
+    const path = await explaining(`read the recording "${recording.name}"`, () =>
+      recording.reference ? realpath(place) : this.context.store.paths.fileInside(place),
+    )
     if ((await hashFile(path, { signal })) !== recording.contentHash) {
-      throw new ProjectError({ code: 'bad-input', message: `The file of "${recording.name}" was changed outside Spectraloom.`, advice: 'Import the changed file again: it takes the place of the former one.' })
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `The file of "${recording.name}" was changed outside Spectraloom.`,
+        advice: 'Import the changed file again: it takes the place of the former one.',
+      })
     }
     return path
   }
@@ -77,7 +87,12 @@ export class SourceKeeper {
   /** Looks for all missing sources in a folder the person names, or takes the file they name for the recording it is. */
   locate(path: string): StartedJob<FoundSources> {
     return this.startSearch('Looking for missing sources', async (control) => {
-      if (!existsSync(path)) throw new ProjectError({ code: 'not-found', message: `There is no ${path}.`, advice: 'Check the name. If it lies on another disk, connect that disk.' })
+      if (!existsSync(path))
+        throw new ProjectError({
+          code: 'not-found',
+          message: `There is no ${path}.`,
+          advice: 'Check the name. If it lies on another disk, connect that disk.',
+        })
       await this.context.places.name([path])
       return this.search([path], NAMED_FOLDER, control)
     })
@@ -96,7 +111,9 @@ export class SourceKeeper {
   async takeBack(files: readonly { path: string; recording: Recording }[], signal: AbortSignal): Promise<void> {
     const missing = new Set(this.missingIds)
     const { incoming } = this.context.store.paths
-    const back = files.filter(({ path, recording }) => missing.has(recording.id) && !(recording.reference && path.startsWith(incoming + sep)))
+    const back = files.filter(
+      ({ path, recording }) => missing.has(recording.id) && !(recording.reference && path.startsWith(incoming + sep)),
+    )
     if (back.length === 0) return
     await this.putBack(new Map(back.map(({ path, recording }) => [recording.id, path])), signal)
     await this.check()
@@ -114,8 +131,14 @@ export class SourceKeeper {
     await this.check()
     const { emit } = this.context
     const stillMissing = this.missingIds.length
-    if (found.size > 0) emit('app.notice', { level: 'info', message: `Found ${found.size} of ${wanted.length} missing sources.`, advice: '' })
-    else if (limits === NAMED_FOLDER) emit('app.notice', { level: 'warning', message: 'None of the missing sources is there.', advice: 'Choose another folder, or connect the disk they lie on. They are known by their content, so their names do not matter.' })
+    if (found.size > 0)
+      emit('app.notice', { level: 'info', message: `Found ${found.size} of ${wanted.length} missing sources.`, advice: '' })
+    else if (limits === NAMED_FOLDER)
+      emit('app.notice', {
+        level: 'warning',
+        message: 'None of the missing sources is there.',
+        advice: 'Choose another folder, or connect the disk they lie on. They are known by their content, so their names do not matter.',
+      })
     return { found: found.size, stillMissing }
   }
 
@@ -141,7 +164,8 @@ export class SourceKeeper {
     const { paths } = this.context.store
     const copy = join(paths.incoming, newId('found'))
     await explaining(`copy ${from} into the project`, async () => {
-      if ((await copyAndHash(from, copy, { signal })) !== contentHash) throw new ProjectError({ code: 'conflict', message: `The file of "${name}" changed while it was copied.`, advice: 'Try again.' })
+      if ((await copyAndHash(from, copy, { signal })) !== contentHash)
+        throw new ProjectError({ code: 'conflict', message: `The file of "${name}" changed while it was copied.`, advice: 'Try again.' })
       await moveFile(copy, paths.recording(file))
     })
   }
@@ -157,6 +181,10 @@ export class SourceKeeper {
 }
 
 /** A link in a file's place is not followed, and counts as nothing. */
-const isInProject = (path: string): Promise<boolean> => fileInfo(path).then(() => true, () => false)
+const isInProject = (path: string): Promise<boolean> =>
+  fileInfo(path).then(
+    () => true,
+    () => false,
+  )
 
 const isThere = async (path: string): Promise<boolean> => (await stat(path).catch(() => null))?.isFile() ?? false

@@ -31,7 +31,13 @@ export const NEIGHBOURHOOD: SearchLimits = { depth: 2, entries: 5_000 }
  *
  * @returns  paths by the id of what was wanted
  */
-export async function searchSources(wanted: readonly WantedSource[], places: readonly string[], limits: SearchLimits, signal: AbortSignal, onLook: (path: string) => void): Promise<Map<string, string>> {
+export async function searchSources(
+  wanted: readonly WantedSource[],
+  places: readonly string[],
+  limits: SearchLimits,
+  signal: AbortSignal,
+  onLook: (path: string) => void,
+): Promise<Map<string, string>> {
   const search = new Search(wanted, limits, signal, onLook)
   for (const place of places) await search.enter(place, 0)
   return search.found
@@ -80,7 +86,9 @@ class Search {
   }
 
   private async look(path: string, sizeBytes: number): Promise<void> {
-    const candidates = [...this.missing.values()].filter((source) => (source.sizeBytes === null ? source.fileName === basename(path) : source.sizeBytes === sizeBytes))
+    const candidates = [...this.missing.values()].filter((source) =>
+      source.sizeBytes === null ? source.fileName === basename(path) : source.sizeBytes === sizeBytes,
+    )
     if (candidates.length === 0) return
     const hash = await hashFile(path, { signal: this.signal }).catch(() => null)
     for (const { id, contentHash } of candidates) {

@@ -21,7 +21,10 @@ describe('the sound of a take', () => {
     const audio = await TakeAudio.open(path)
     expect(audio.layout).toMatchObject({ sampleRate: 16_000, channels: 2, frames: 1000 })
     const part = await audio.read(990, 100)
-    expect(part).toBeAllclose(Array.from(samples.subarray(990)).flatMap((x) => [x, -x]), { atol: step, rtol: 1e-7 })
+    expect(part).toBeAllclose(
+      Array.from(samples.subarray(990)).flatMap((x) => [x, -x]),
+      { atol: step, rtol: 1e-7 },
+    )
     expect(await audio.read(1000, 10)).toHaveLength(0)
     await audio.close()
   })
@@ -41,7 +44,10 @@ describe('the sound of a take', () => {
     ['nothing', Buffer.alloc(0)],
     ['another kind of file', Buffer.from('fLaC'.padEnd(200, 'x'))],
     ['a header without samples', Buffer.from('RIFF\0\0\0\0WAVEfmt \x10\0\0\0', 'latin1')],
-    ['a chunk that reaches beyond the file', Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVEfmt ', 'latin1'), Buffer.from([0xff, 0xff, 0xff, 0xff]), Buffer.alloc(64)])],
+    [
+      'a chunk that reaches beyond the file',
+      Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVEfmt ', 'latin1'), Buffer.from([0xff, 0xff, 0xff, 0xff]), Buffer.alloc(64)]),
+    ],
   ])('is not read from %s', async (_, bytes) => {
     const path = join(temporaryFolder(), 'take.wav')
     writeFileSync(path, bytes)

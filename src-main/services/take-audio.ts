@@ -36,7 +36,12 @@ export class TakeAudio {
       const header = Buffer.alloc(Math.min(HEADER_BYTES, size))
       await file.read(header, 0, header.length, 0)
       const layout = parseHeader(header, size)
-      if (!layout) throw new ProjectError({ code: 'bad-input', message: `${path} is not a sound file of this program.`, advice: 'Remove the take and generate it again.' })
+      if (!layout)
+        throw new ProjectError({
+          code: 'bad-input',
+          message: `${path} is not a sound file of this program.`,
+          advice: 'Remove the take and generate it again.',
+        })
       return new TakeAudio(file, layout)
     } catch (error) {
       await file.close()
@@ -74,9 +79,10 @@ export function parseHeader(header: Buffer, fileBytes: number): WavLayout | null
   const id = (offset: number): string => header.toString('latin1', offset, offset + 4)
   if (header.length < 12 || !['RIFF', 'RF64'].includes(id(0)) || id(8) !== 'WAVE') return null
   let format: Pick<WavLayout, 'sampleRate' | 'channels' | 'encoding'> | null = null
-  for (let offset = 12; offset + 8 <= header.length; ) {
+  for (let offset = 12; offset + 8 <= header.length;) {
     const size = header.readUInt32LE(offset + 4)
-    if (id(offset) === 'fmt ' && size >= 16 && offset + 8 + size <= header.length) format = parseFormat(header.subarray(offset + 8, offset + 8 + size))
+    if (id(offset) === 'fmt ' && size >= 16 && offset + 8 + size <= header.length)
+      format = parseFormat(header.subarray(offset + 8, offset + 8 + size))
     if (id(offset) === 'data') {
       if (!format) return null
       const dataOffset = offset + 8

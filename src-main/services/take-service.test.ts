@@ -8,7 +8,15 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../test/support/test-session.ts'
 import { MODELS } from '../engine/models/index.ts'
 
-const SETTINGS: GenerationSettings = { mode: 'stateful', seconds: 1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' }
+const SETTINGS: GenerationSettings = {
+  mode: 'stateful',
+  seconds: 1,
+  level: 'hold',
+  variation: 0,
+  randomSeed: 1,
+  rawJoins: false,
+  weights: 'auto',
+}
 
 interface Trained extends TestSession {
   folder: string
@@ -22,13 +30,23 @@ async function trained(options: FakeEngineOptions = {}): Promise<Trained> {
   const forker = new FakeForker(fakeEngine(options))
   const opened = await openTestSession(folder, forker)
   await opened.session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
-  const { id: runId } = await opened.session.runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 2, sequenceFrames: 4, previewEpochs: [] })
+  const { id: runId } = await opened.session.runs.start({
+    ...MODELS.bilinear.descriptor.presets.quick,
+    epochs: 2,
+    sequenceFrames: 4,
+    previewEpochs: [],
+  })
   await opened.session.runs.finished(runId)
   return { ...opened, folder, runId, forker }
 }
 
 const generate = ({ session, runId }: Trained, recording = 0): ReturnType<TestSession['session']['takes']['generate']> =>
-  session.takes.generate({ run: session.runs.get(runId), checkpointStep: null, seed: { recordingId: session.library.recordings[recording].id, startSeconds: 0 }, settings: SETTINGS })
+  session.takes.generate({
+    run: session.runs.get(runId),
+    checkpointStep: null,
+    seed: { recordingId: session.library.recordings[recording].id, startSeconds: 0 },
+    settings: SETTINGS,
+  })
 
 const takeFile = (folder: string, id: string): Take => JSON.parse(readFileSync(join(folder, 'takes', `${id}.json`), 'utf8')) as Take
 
@@ -70,7 +88,10 @@ describe('a take', () => {
     const project = await trained({ generate: (_, process) => process.report({ type: 'failure', failure, detail: '' }) })
     const { take, done } = await generate(project)
     await expect(done).rejects.toThrow('damaged')
-    expect(takeFile(project.folder, take.id)).toMatchObject({ status: 'failed', failure: { message: failure.message, advice: failure.advice } })
+    expect(takeFile(project.folder, take.id)).toMatchObject({
+      status: 'failed',
+      failure: { message: failure.message, advice: failure.advice },
+    })
     await project.session.close()
   })
 
@@ -104,7 +125,9 @@ describe('a take', () => {
     await session.takes.restore(take.id)
     expect(session.takes.get(take.id).name).toBe('Rain')
     expect(existsSync(join(folder, 'takes', `${take.id}.wav`))).toBe(true)
-    await expect(session.takes.exportTo(take.id, { path: join(folder, 'no', 'such', 'folder.wav'), replace: false }, 'wav-float')).rejects.toThrow('Cannot write')
+    await expect(
+      session.takes.exportTo(take.id, { path: join(folder, 'no', 'such', 'folder.wav'), replace: false }, 'wav-float'),
+    ).rejects.toThrow('Cannot write')
     await session.close()
   })
 
@@ -113,8 +136,12 @@ describe('a take', () => {
     const run = session.runs.get(runId)
     const seed = { recordingId: session.library.recordings[0].id, startSeconds: 0 }
     await expect(session.takes.generate({ run, checkpointStep: 99, seed, settings: SETTINGS })).rejects.toThrow('no checkpoint of step 99')
-    await expect(session.takes.generate({ run: { ...run, checkpoints: [] }, checkpointStep: null, seed, settings: SETTINGS })).rejects.toThrow('no checkpoint yet')
-    await expect(session.takes.generate({ run, checkpointStep: null, seed: { ...seed, recordingId: 'rec-none' }, settings: SETTINGS })).rejects.toThrow('no recording')
+    await expect(
+      session.takes.generate({ run: { ...run, checkpoints: [] }, checkpointStep: null, seed, settings: SETTINGS }),
+    ).rejects.toThrow('no checkpoint yet')
+    await expect(
+      session.takes.generate({ run, checkpointStep: null, seed: { ...seed, recordingId: 'rec-none' }, settings: SETTINGS }),
+    ).rejects.toThrow('no recording')
     await session.close()
   })
 
@@ -144,7 +171,10 @@ describe('sounds', () => {
     expect((await session.sounds.read(sound, 99_999, 100)).samples).toHaveLength(0)
     const coarse = await session.sounds.peaks(sound, 0, 16_000, 10)
     // A point reaches to the end of the stored stretch (1024 frames here) that it ends in.
-    expect(coarse.maximum).toBeAllclose(Array.from({ length: 10 }, (_, i) => (i + 1) / 10), { atol: 1024 / 16_000, rtol: 0 })
+    expect(coarse.maximum).toBeAllclose(
+      Array.from({ length: 10 }, (_, i) => (i + 1) / 10),
+      { atol: 1024 / 16_000, rtol: 0 },
+    )
     const fine = await session.sounds.peaks(sound, 100, 110, 5)
     expect(fine.minimum).toBeAllclose([100, 102, 104, 106, 108].map((i) => i / 16_000))
     expect(fine.maximum).toBeAllclose([101, 103, 105, 107, 109].map((i) => i / 16_000))
@@ -157,8 +187,14 @@ describe('sounds', () => {
     const project = await trained({
       generate: ({ input }, process) => {
         grow = (frames) => {
-          writeFakeWav(input.outPath, Float32Array.from({ length: frames }, () => 0.5))
-          process.report({ type: 'event', event: { type: 'audio', frames, sampleRate: FAKE_TAKE_RATE, channels: 1, samples: new Float32Array(0), secondsLeft: null } })
+          writeFakeWav(
+            input.outPath,
+            Float32Array.from({ length: frames }, () => 0.5),
+          )
+          process.report({
+            type: 'event',
+            event: { type: 'audio', frames, sampleRate: FAKE_TAKE_RATE, channels: 1, samples: new Float32Array(0), secondsLeft: null },
+          })
         }
         end = () => process.crash()
       },
@@ -173,9 +209,16 @@ describe('sounds', () => {
     for (const frames of [2560, 5120]) {
       grow(frames)
       await settle()
-      expect(await session.sounds.read(sound, 0, 8192)).toMatchObject({ totalFrames: frames, growing: true, samples: expect.objectContaining({ length: frames }) as unknown })
+      expect(await session.sounds.read(sound, 0, 8192)).toMatchObject({
+        totalFrames: frames,
+        growing: true,
+        samples: expect.objectContaining({ length: frames }) as unknown,
+      })
       const { maximum } = await session.sounds.peaks(sound, 0, 10_240, 20)
-      expect(maximum).toBeAllclose(Array.from({ length: 20 }, (_, i) => (i * 512 < frames ? 0.5 : 0)), { atol: 1e-4 })
+      expect(maximum).toBeAllclose(
+        Array.from({ length: 20 }, (_, i) => (i * 512 < frames ? 0.5 : 0)),
+        { atol: 1e-4 },
+      )
     }
     end()
     await failed

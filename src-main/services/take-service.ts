@@ -1,7 +1,18 @@
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { extensionOf, idSchema, takeSchema, uniqueName, type GenerationSettings, type ProviderId, type Run, type Seed, type SoundFileFormat, type Take } from '../../src-shared/project/index.ts'
+import {
+  extensionOf,
+  idSchema,
+  takeSchema,
+  uniqueName,
+  type GenerationSettings,
+  type ProviderId,
+  type Run,
+  type Seed,
+  type SoundFileFormat,
+  type Take,
+} from '../../src-shared/project/index.ts'
 import { createFile, exists, fileInfo, moveFile, openFile, readWhole, removeFile } from '../storage/files.ts'
 import { namesIn } from '../storage/folders.ts'
 import { orMissing } from '../storage/system-code.ts'
@@ -38,7 +49,10 @@ export interface GenerateRequest {
   provider?: ProviderId
 }
 
-export interface LiveTake extends Pick<Take, 'provenance' | 'sampleRate' | 'channels' | 'frames' | 'realTimeFactor' | 'timeToFirstAudioSeconds'> {
+export interface LiveTake extends Pick<
+  Take,
+  'provenance' | 'sampleRate' | 'channels' | 'frames' | 'realTimeFactor' | 'timeToFirstAudioSeconds'
+> {
   /** Interleaved, `frames` in all. */
   blocks: AsyncIterable<Float32Array>
   name?: string
@@ -79,7 +93,9 @@ export class TakeService {
       if (!file.endsWith('.json') || !idSchema.safeParse(id).success) continue
       const read = await readRecord(paths.takeFile(id), takeSchema)
       if ('problem' in read || read.value.id !== id) {
-        notices.push(`The take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`)
+        notices.push(
+          `The take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`,
+        )
         continue
       }
       this.add(read.value)
@@ -126,7 +142,12 @@ export class TakeService {
     }
     await writeRecord(this.context.store.paths.takeFile(id), take)
     this.show(take)
-    const job = this.context.jobs.start({ kind: 'generation', title: `Generating "${take.name}"`, subjectId: id, work: (control) => this.perform(id, run, provider, control) })
+    const job = this.context.jobs.start({
+      kind: 'generation',
+      title: `Generating "${take.name}"`,
+      subjectId: id,
+      work: (control) => this.perform(id, run, provider, control),
+    })
     const done = job.done.catch(async (error: unknown) => {
       await this.settleFailed(id, error, job.signal.aborted)
       throw error
@@ -167,7 +188,16 @@ export class TakeService {
   }
 
   /** Takes over what was heard of live playing, block by block: what plays meanwhile must not wait for it. */
-  async addLive({ blocks, frames, name, provenance, sampleRate, channels, realTimeFactor, timeToFirstAudioSeconds }: LiveTake): Promise<Take> {
+  async addLive({
+    blocks,
+    frames,
+    name,
+    provenance,
+    sampleRate,
+    channels,
+    realTimeFactor,
+    timeToFirstAudioSeconds,
+  }: LiveTake): Promise<Take> {
     const { paths } = this.context.store
     paths.requireWritable()
     const id = newId('take')
@@ -188,7 +218,9 @@ export class TakeService {
       timeToFirstAudioSeconds,
       health: null,
     }
-    await this.keep(take, () => explaining(`keep a take in ${paths.takes}`, () => writeBlocks(paths.takeAudio(id), blocks, { sampleRate, channels })))
+    await this.keep(take, () =>
+      explaining(`keep a take in ${paths.takes}`, () => writeBlocks(paths.takeAudio(id), blocks, { sampleRate, channels })),
+    )
     return take
   }
 
@@ -202,7 +234,8 @@ export class TakeService {
   remove(id: string): Promise<void> {
     return this.trash.inTurn(async () => {
       const record = this.record(id)
-      if (record.value.status === 'generating') throw new ProjectError({ code: 'conflict', message: 'This take is still being generated.', advice: 'Cancel it first.' })
+      if (record.value.status === 'generating')
+        throw new ProjectError({ code: 'conflict', message: 'This take is still being generated.', advice: 'Cancel it first.' })
       await record.save()
       await this.trash.take([newEntry('take', { record: record.value })], () => removeFile(this.context.store.paths.takeFile(id)))
       this.takes.delete(id)
@@ -224,7 +257,11 @@ export class TakeService {
     const { paths } = this.context.store
     this.get(id)
     if (!(await orMissing(fileInfo(paths.takeAudio(id))))) {
-      throw new ProjectError({ code: 'unavailable', message: 'There is no sound of this take yet.', advice: 'Wait a moment; if the take has failed, generate it again.' })
+      throw new ProjectError({
+        code: 'unavailable',
+        message: 'There is no sound of this take yet.',
+        advice: 'Wait a moment; if the take has failed, generate it again.',
+      })
     }
     return paths.fileInside(paths.takeAudio(id))
   }
@@ -258,7 +295,12 @@ export class TakeService {
     await pipeline(from.createReadStream(), to.createWriteStream({ flush: true }))
   }
 
-  private async perform(id: string, run: Run, wanted: ProviderId | undefined, control: JobControl): Promise<{ take: Take; generated: GeneratedTake }> {
+  private async perform(
+    id: string,
+    run: Run,
+    wanted: ProviderId | undefined,
+    control: JobControl,
+  ): Promise<{ take: Take; generated: GeneratedTake }> {
     const { paths } = this.context.store
     const { provenance } = this.get(id)
     const [source] = await this.library.pcmSources([provenance.seed.recordingId], control)
@@ -274,7 +316,10 @@ export class TakeService {
       seed: { source, startSeconds: provenance.seed.startSeconds },
       outPath: paths.takeAudio(id),
     }
-    const generated = await runInEngine(this.context.forker, 'generate', input, { signal: control.signal, onEvent: (event) => this.hear(id, event, control) })
+    const generated = await runInEngine(this.context.forker, 'generate', input, {
+      signal: control.signal,
+      onEvent: (event) => this.hear(id, event, control),
+    })
     await this.happened(id, {
       status: generated.outcome === 'completed' ? 'complete' : 'cancelled',
       provenance: { ...this.get(id).provenance, playedWeights: generated.playedWeights },
@@ -299,7 +344,11 @@ export class TakeService {
     const take = { ...this.get(id), frames, sampleRate, channels }
     this.record(id).set(take)
     const seconds = frames / sampleRate
-    control.update({ progress: Math.min(1, seconds / take.provenance.settings.seconds), secondsLeft, detail: `${seconds.toFixed(1)} s of ${take.provenance.settings.seconds} s` })
+    control.update({
+      progress: Math.min(1, seconds / take.provenance.settings.seconds),
+      secondsLeft,
+      detail: `${seconds.toFixed(1)} s of ${take.provenance.settings.seconds} s`,
+    })
     if (performance.now() - (this.lastEmitted.get(id) ?? -Infinity) < EMIT_EVERY_MS) return
     this.lastEmitted.set(id, performance.now())
     this.context.emit('takes.changed', take)
@@ -328,7 +377,8 @@ export class TakeService {
   /** Ends what the program's end left: a take whose length is noted and reached was whole already. */
   private async recover(take: Take, notices: string[]): Promise<void> {
     const { paths } = this.context.store
-    if (take.preview && !paths.readOnly) await bringPreview(paths.preview(take.provenance.runId, take.provenance.checkpointEpoch), paths.takeAudio(take.id))
+    if (take.preview && !paths.readOnly)
+      await bringPreview(paths.preview(take.provenance.runId, take.provenance.checkpointEpoch), paths.takeAudio(take.id))
     const frames = await writtenFrames(paths.takeAudio(take.id))
     if (frames > 0 && frames === take.frames) return this.happened(take.id, { status: 'complete' })
     if (frames > 0) notices.push(`The take "${take.name}" was interrupted. What had been generated is kept.`)
@@ -339,12 +389,20 @@ export class TakeService {
   /** No two takes begin with one name, so that they can be told apart, also as files. */
   private freeName(wanted: string): string {
     const room = Array.from(wanted).slice(0, LONGEST_WANTED_NAME).join('').trim()
-    return uniqueName(room, this.list().map(({ name }) => name))
+    return uniqueName(
+      room,
+      this.list().map(({ name }) => name),
+    )
   }
 
   private finishedTake(id: string): Take {
     const take = this.get(id)
-    if (take.status === 'generating') throw new ProjectError({ code: 'unavailable', message: 'This take is still being generated.', advice: 'Wait until it is finished, or cancel it to keep what there is.' })
+    if (take.status === 'generating')
+      throw new ProjectError({
+        code: 'unavailable',
+        message: 'This take is still being generated.',
+        advice: 'Wait until it is finished, or cancel it to keep what there is.',
+      })
     return take
   }
 
@@ -363,7 +421,12 @@ export class TakeService {
 
   private record(id: string): LiveRecord<Take> {
     const record = this.takes.get(id)
-    if (!record) throw new ProjectError({ code: 'not-found', message: `There is no take "${id}" in this project.`, advice: 'It may have been removed. Choose another.' })
+    if (!record)
+      throw new ProjectError({
+        code: 'not-found',
+        message: `There is no take "${id}" in this project.`,
+        advice: 'It may have been removed. Choose another.',
+      })
     return record
   }
 

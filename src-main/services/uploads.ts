@@ -64,7 +64,11 @@ export class Uploads {
   async begin(fileName: string, sizeBytes: number, caller: Caller | null = null): Promise<string> {
     await this.freeIdle()
     if (this.open.size >= MAXIMUM_OPEN) {
-      throw new ProjectError({ code: 'conflict', message: `More than ${MAXIMUM_OPEN} files are being sent at once.`, advice: 'Wait until some of them have arrived.' })
+      throw new ProjectError({
+        code: 'conflict',
+        message: `More than ${MAXIMUM_OPEN} files are being sent at once.`,
+        advice: 'Wait until some of them have arrived.',
+      })
     }
     if (sizeBytes > MAXIMUM_BYTES) {
       throw new ProjectError({ code: 'bad-input', message: `"${fileName}" is larger than 16 GB.`, advice: 'Cut it into shorter files.' })
@@ -85,9 +89,18 @@ export class Uploads {
 
   async chunk(id: string, offsetBytes: number, data: Uint8Array): Promise<void> {
     const upload = this.open.get(id)
-    if (!upload) throw new ProjectError({ code: 'not-found', message: 'This file is not being sent any more.', advice: 'Send it again from the start.' })
+    if (!upload)
+      throw new ProjectError({
+        code: 'not-found',
+        message: 'This file is not being sent any more.',
+        advice: 'Send it again from the start.',
+      })
     if (offsetBytes !== upload.receivedBytes || offsetBytes + data.length > upload.sizeBytes) {
-      throw new ProjectError({ code: 'invalid-request', message: `"${upload.name}" did not arrive in order.`, advice: 'Send it again from the start.' })
+      throw new ProjectError({
+        code: 'invalid-request',
+        message: `"${upload.name}" did not arrive in order.`,
+        advice: 'Send it again from the start.',
+      })
     }
     upload.receivedBytes += data.length
     upload.owner.heardMs = this.nowMs()
@@ -104,7 +117,12 @@ export class Uploads {
   take(ids: readonly string[]): StagedUpload[] {
     const staged = ids.map((id) => {
       const upload = this.complete.get(id)
-      if (!upload) throw new ProjectError({ code: 'not-found', message: 'A file has not arrived completely.', advice: 'Send it again from the start.' })
+      if (!upload)
+        throw new ProjectError({
+          code: 'not-found',
+          message: 'A file has not arrived completely.',
+          advice: 'Send it again from the start.',
+        })
       return upload
     })
     for (const id of ids) this.complete.delete(id)
@@ -163,7 +181,8 @@ export class Uploads {
     await upload.handle.close()
     this.open.delete(id)
     const { size } = await fileInfo(upload.path)
-    if (size !== upload.sizeBytes) throw new ProjectError({ code: 'bad-input', message: `"${upload.name}" did not arrive completely.`, advice: 'Send it again.' })
+    if (size !== upload.sizeBytes)
+      throw new ProjectError({ code: 'bad-input', message: `"${upload.name}" did not arrive completely.`, advice: 'Send it again.' })
     this.complete.set(id, { path: upload.path, name: upload.name, owner: upload.owner })
   }
 

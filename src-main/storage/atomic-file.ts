@@ -25,7 +25,11 @@ export interface AtomicWriteOptions extends Privacy {
  * Replaces a file's content so that at every instant, power cut included, a complete old or a complete new version is there:
  * temporary file in the same folder, fsync, rename, fsync of the folder. A link in the file's place is replaced, not followed.
  */
-export async function replaceFile(path: string, fill: (file: FileHandle) => Promise<void>, { keep = 0, rebuildable = false, onlyOwner }: AtomicWriteOptions = {}): Promise<void> {
+export async function replaceFile(
+  path: string,
+  fill: (file: FileHandle) => Promise<void>,
+  { keep = 0, rebuildable = false, onlyOwner }: AtomicWriteOptions = {},
+): Promise<void> {
   const temporary = temporaryBeside(path)
   try {
     const file = await createNewFile(temporary, { onlyOwner })

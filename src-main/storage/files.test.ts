@@ -52,7 +52,11 @@ describe.each(Object.entries(uses))('%s', (_, use) => {
   it('does nothing through a folder that is a link', async () => {
     writeFileSync(join(ours, 'own'), 'own')
     symlinkSync(theirs, join(ours, 'cache'))
-    await expect(use(join(ours, 'cache', 'letter'))).rejects.toMatchObject({ name: 'UnsafePathError', path: join(ours, 'cache'), message: `The folder ${join(ours, 'cache')} is a link to another place.` })
+    await expect(use(join(ours, 'cache', 'letter'))).rejects.toMatchObject({
+      name: 'UnsafePathError',
+      path: join(ours, 'cache'),
+      message: `The folder ${join(ours, 'cache')} is a link to another place.`,
+    })
     expectUntouched()
     expect(readdirSync(ours).sort()).toEqual(['cache', 'own'])
   })
@@ -69,14 +73,18 @@ describe.each(Object.entries(uses))('%s', (_, use) => {
   it('neither reads nor changes what a file that is a link leads to', async () => {
     writeFileSync(join(ours, 'own'), 'own')
     symlinkSync(letter, join(ours, 'file'))
-    await use(join(ours, 'file')).catch((error: unknown) => expect(error).toMatchObject({ message: expect.stringMatching(/link|EEXIST|is not a folder/) as string }))
+    await use(join(ours, 'file')).catch((error: unknown) =>
+      expect(error).toMatchObject({ message: expect.stringMatching(/link|EEXIST|is not a folder/) as string }),
+    )
     expectUntouched()
   })
 
   it('makes nothing where a link leads nowhere', async () => {
     writeFileSync(join(ours, 'own'), 'own')
     symlinkSync(join(theirs, 'none'), join(ours, 'file'))
-    await use(join(ours, 'file')).catch((error: unknown) => expect(error).toMatchObject({ message: expect.stringMatching(/link|EEXIST/) as string }))
+    await use(join(ours, 'file')).catch((error: unknown) =>
+      expect(error).toMatchObject({ message: expect.stringMatching(/link|EEXIST/) as string }),
+    )
     expectUntouched()
   })
 })
@@ -113,12 +121,17 @@ describe('openFile', () => {
     expect(await readText(join(ours, 'a'))).toBe('one two')
     linkSync(letter, join(ours, 'b'))
     expect(await readText(join(ours, 'b'))).toBe('dear')
-    for (const use of ['update', 'append'] as const) await expect(openFile(join(ours, 'b'), use)).rejects.toMatchObject({ message: expect.stringContaining('another name') as string })
+    for (const use of ['update', 'append'] as const)
+      await expect(openFile(join(ours, 'b'), use)).rejects.toMatchObject({ message: expect.stringContaining('another name') as string })
   })
 
   it.skipIf(process.platform === 'win32')('does not wait for a pipe, and reads no folder', async () => {
     execFileSync('mkfifo', [join(ours, 'pipe')])
-    for (const path of [join(ours, 'pipe'), theirs]) await expect(openFile(path)).rejects.toMatchObject({ name: 'UnsafePathError', message: expect.stringContaining('not an ordinary file') as string })
+    for (const path of [join(ours, 'pipe'), theirs])
+      await expect(openFile(path)).rejects.toMatchObject({
+        name: 'UnsafePathError',
+        message: expect.stringContaining('not an ordinary file') as string,
+      })
   })
 
   it('says that a file is not there as the system does', async () => {
@@ -144,7 +157,9 @@ describe('makeFolder', () => {
     writeFileSync(join(ours, 'file'), '')
     symlinkSync(join(ours, 'nowhere'), join(ours, 'dangling'))
     await expect(makeFolder(join(ours, 'file'))).rejects.toMatchObject({ message: expect.stringContaining('is not a folder') as string })
-    await expect(makeFolder(join(ours, 'file', 'a'))).rejects.toMatchObject({ message: expect.stringContaining('is not a folder') as string })
+    await expect(makeFolder(join(ours, 'file', 'a'))).rejects.toMatchObject({
+      message: expect.stringContaining('is not a folder') as string,
+    })
     await expect(makeFolder(join(ours, 'dangling'))).rejects.toMatchObject({ message: expect.stringContaining('is a link') as string })
   })
 })

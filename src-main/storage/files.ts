@@ -52,7 +52,11 @@ export async function openFile(path: string, use: keyof typeof FLAGS = 'read'): 
     const found = await file.stat()
     requireFile(path, found)
     if (use !== 'read' && found.nlink > 1) {
-      throw new UnsafePathError(path, `${path} is one file with another name elsewhere.`, 'Replace it by a copy, so that changing it changes nothing else.')
+      throw new UnsafePathError(
+        path,
+        `${path} is one file with another name elsewhere.`,
+        'Replace it by a copy, so that changing it changes nothing else.',
+      )
     }
     return file
   } catch (error) {
@@ -71,7 +75,12 @@ export async function readWhole(path: string, mostBytes = LARGEST_RECORD_BYTES):
   const file = await openFile(path)
   try {
     const { size } = await file.stat()
-    if (size > mostBytes) throw new UnsafePathError(path, `${path} is larger (${size} bytes) than a file of this kind can be.`, 'Put it back from a backup, or move it away.')
+    if (size > mostBytes)
+      throw new UnsafePathError(
+        path,
+        `${path} is larger (${size} bytes) than a file of this kind can be.`,
+        'Put it back from a backup, or move it away.',
+      )
     return await file.readFile()
   } finally {
     await file.close()

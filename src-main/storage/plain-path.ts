@@ -40,7 +40,8 @@ export async function requirePlainFolder(folder: string): Promise<void> {
 }
 
 /** The same as an answer: false where it is not there. */
-export const isPlainFolder = async (folder: string): Promise<boolean> => (await orMissing(requirePlainFolder(folder).then(() => true))) ?? false
+export const isPlainFolder = async (folder: string): Promise<boolean> =>
+  (await orMissing(requirePlainFolder(folder).then(() => true))) ?? false
 
 async function firstLink(folder: string): Promise<string | null> {
   const parent = dirname(folder)

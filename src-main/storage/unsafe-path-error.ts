@@ -20,8 +20,14 @@ export const linkedFolder = (path: string): UnsafePathError =>
   )
 
 export const linkedFile = (path: string): UnsafePathError =>
-  new UnsafePathError(path, `${path} is a link, not a file.`, 'Links in a project are not followed. Replace it by a copy of the file it should be.')
+  new UnsafePathError(
+    path,
+    `${path} is a link, not a file.`,
+    'Links in a project are not followed. Replace it by a copy of the file it should be.',
+  )
 
-export const noFolder = (path: string): UnsafePathError => new UnsafePathError(path, `${path} is not a folder.`, 'Move it away or remove it, and try again.')
+export const noFolder = (path: string): UnsafePathError =>
+  new UnsafePathError(path, `${path} is not a folder.`, 'Move it away or remove it, and try again.')
 
-export const noFile = (path: string): UnsafePathError => new UnsafePathError(path, `${path} is not an ordinary file.`, 'Move it away or remove it, and try again.')
+export const noFile = (path: string): UnsafePathError =>
+  new UnsafePathError(path, `${path} is not an ordinary file.`, 'Move it away or remove it, and try again.')

@@ -4,9 +4,28 @@ import { Hold } from '../engine/hold.ts'
 import { EngineClient, runInEngine } from './engine-client.ts'
 import { WORK_LIMITS } from './work-limits.ts'
 
-const DECODED = { format: 'WAV', sampleRate: 1, channels: 1, frames: 1, durationSeconds: 1, pcmSampleRate: 1, pcmChannels: 1, pcmFrames: 1, peakDb: 0, rmsDb: 0, clippedSamples: 0, silent: false, tags: { title: null, artist: null, album: null, tempoBpm: null, key: null }, markers: [], warnings: [] }
+const DECODED = {
+  format: 'WAV',
+  sampleRate: 1,
+  channels: 1,
+  frames: 1,
+  durationSeconds: 1,
+  pcmSampleRate: 1,
+  pcmChannels: 1,
+  pcmFrames: 1,
+  peakDb: 0,
+  rmsDb: 0,
+  clippedSamples: 0,
+  silent: false,
+  tags: { title: null, artist: null, album: null, tempoBpm: null, key: null },
+  markers: [],
+  warnings: [],
+}
 const INPUT = { sourcePath: 'a', pcmPath: 'b', peaksPath: 'c' }
-const run = (script: Script, options: Parameters<typeof runInEngine<'import'>>[3] = {}): { forker: FakeForker; result: Promise<unknown> } => {
+const run = (
+  script: Script,
+  options: Parameters<typeof runInEngine<'import'>>[3] = {},
+): { forker: FakeForker; result: Promise<unknown> } => {
   const forker = new FakeForker(script)
   return { forker, result: runInEngine(forker, 'import', INPUT, options) }
 }
@@ -36,7 +55,11 @@ describe('an engine process', () => {
 
   it('that dies is a failure with advice, its last words kept for the log', async () => {
     const { result } = run((_, process) => process.crash({ code: 134, lastWords: 'out of memory' }))
-    await expect(result).rejects.toMatchObject({ name: 'EngineProcessLost', reason: 'died', detail: expect.stringContaining('out of memory') as string })
+    await expect(result).rejects.toMatchObject({
+      name: 'EngineProcessLost',
+      reason: 'died',
+      detail: expect.stringContaining('out of memory') as string,
+    })
   })
 
   it('that falls silent is ended', async () => {
@@ -46,18 +69,30 @@ describe('an engine process', () => {
   })
 
   it('that tells of the same progress again and again is ended, and one that goes on is not', async () => {
-    const reporting = (progressAt: (turn: number) => number): Script => (_, process) => {
-      let turn = 0
-      const timer = setInterval(() => {
-        if (turn++ < 40) process.report({ type: 'event', event: { type: 'progress', progress: progressAt(turn) } })
-        else {
-          clearInterval(timer)
-          process.report({ type: 'result', result: DECODED })
-        }
-      }, 10)
-    }
-    await expect(run(reporting(() => 0.5), { silenceLimitMs: 150 }).result).rejects.toMatchObject({ reason: 'silent' })
-    expect(await run(reporting((turn) => turn / 40), { silenceLimitMs: 150 }).result).toEqual(DECODED)
+    const reporting =
+      (progressAt: (turn: number) => number): Script =>
+      (_, process) => {
+        let turn = 0
+        const timer = setInterval(() => {
+          if (turn++ < 40) process.report({ type: 'event', event: { type: 'progress', progress: progressAt(turn) } })
+          else {
+            clearInterval(timer)
+            process.report({ type: 'result', result: DECODED })
+          }
+        }, 10)
+      }
+    await expect(
+      run(
+        reporting(() => 0.5),
+        { silenceLimitMs: 150 },
+      ).result,
+    ).rejects.toMatchObject({ reason: 'silent' })
+    expect(
+      await run(
+        reporting((turn) => turn / 40),
+        { silenceLimitMs: 150 },
+      ).result,
+    ).toEqual(DECODED)
   })
 
   it('that says it ends with this failure gets no further work', async () => {
@@ -68,10 +103,21 @@ describe('an engine process', () => {
   })
 
   it('that reads a file has limits of memory and of time without progress; one that trains or plays has what was asked for', () => {
-    const reading = ['import', 'convert', 'render-notes', 'survey', 'round-trip', 'spectrogram-tile', 'import-model', 'export-model'] as const
+    const reading = [
+      'import',
+      'convert',
+      'render-notes',
+      'survey',
+      'round-trip',
+      'spectrogram-tile',
+      'import-model',
+      'export-model',
+    ] as const
     for (const kind of reading) expect(Object.values(WORK_LIMITS[kind]).every((limit) => typeof limit === 'number')).toBe(true)
     const forker = new FakeForker((_, process) => process.report({ type: 'result', result: { frames: 1 } }))
-    return runInEngine(forker, 'render-notes', { midiPath: 'a', frames: 1, pcmPath: 'b' }).then(() => expect(forker.forks).toEqual([{ heapMegabytes: WORK_LIMITS['render-notes'].heapMegabytes }]))
+    return runInEngine(forker, 'render-notes', { midiPath: 'a', frames: 1, pcmPath: 'b' }).then(() =>
+      expect(forker.forks).toEqual([{ heapMegabytes: WORK_LIMITS['render-notes'].heapMegabytes }]),
+    )
   })
 
   it('is ended when its events cannot be handled, and the work fails with that error', async () => {
@@ -86,7 +132,9 @@ describe('an engine process', () => {
 
   it('that is cancelled may finish what it does', async () => {
     const controller = new AbortController()
-    const { result } = run((_, process) => process.onCancel(() => process.report({ type: 'result', result: DECODED })), { signal: controller.signal })
+    const { result } = run((_, process) => process.onCancel(() => process.report({ type: 'result', result: DECODED })), {
+      signal: controller.signal,
+    })
     setImmediate(() => controller.abort())
     expect(await result).toEqual(DECODED)
   })
@@ -100,11 +148,13 @@ describe('an engine process', () => {
   })
 
   it('gets more time to end where it says that it is keeping what was done, and no more than that', async () => {
-    const slowToEnd = (milliseconds: number): Script => (_, process) =>
-      process.onCancel(() => {
-        process.report({ type: 'event', event: { type: 'progress', progress: 1 } })
-        setTimeout(() => process.report({ type: 'result', result: DECODED }), milliseconds)
-      })
+    const slowToEnd =
+      (milliseconds: number): Script =>
+      (_, process) =>
+        process.onCancel(() => {
+          process.report({ type: 'event', event: { type: 'progress', progress: 1 } })
+          setTimeout(() => process.report({ type: 'result', result: DECODED }), milliseconds)
+        })
     const end = (script: Script, graceAfterMs: number | null): Promise<unknown> => {
       const controller = new AbortController()
       const { result } = run(script, { signal: controller.signal, graceMs: 40, graceAfterMs: () => graceAfterMs })

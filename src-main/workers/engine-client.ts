@@ -39,9 +39,19 @@ export class EngineProcessLost extends Error {
 }
 
 const LOST_WORDS = {
-  died: { message: 'The engine stopped unexpectedly.', advice: 'The memory may have run out, or a file may be damaged: close other programs, choose smaller sizes or a smaller batch where there are any, and try again.' },
-  silent: { message: 'The engine did not answer in time and was stopped.', advice: 'Try again; if it happens again with this file, export it as WAV from the program it came from.' },
-  unstarted: { message: 'The engine could not be started.', advice: 'The system may have too many programs or files open: close some of them, and try again.' },
+  died: {
+    message: 'The engine stopped unexpectedly.',
+    advice:
+      'The memory may have run out, or a file may be damaged: close other programs, choose smaller sizes or a smaller batch where there are any, and try again.',
+  },
+  silent: {
+    message: 'The engine did not answer in time and was stopped.',
+    advice: 'Try again; if it happens again with this file, export it as WAV from the program it came from.',
+  },
+  unstarted: {
+    message: 'The engine could not be started.',
+    advice: 'The system may have too many programs or files open: close some of them, and try again.',
+  },
   cancelled: { message: 'The engine was stopped.', advice: 'Start again when you like.' },
 } as const
 

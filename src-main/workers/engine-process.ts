@@ -34,7 +34,13 @@ async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<voi
   const holding = (hold = new Hold())
   const endWatch = watchMemory(WORK_LIMITS[message.kind].residentMegabytes, endForMemory)
   try {
-    const result = await performWork(message, { emit: (event) => report({ type: 'event', event }), signal: controller.signal, hold: holding, pace, listen: (listener) => hearing.listen(listener) })
+    const result = await performWork(message, {
+      emit: (event) => report({ type: 'event', event }),
+      signal: controller.signal,
+      hold: holding,
+      pace,
+      listen: (listener) => hearing.listen(listener),
+    })
     running = null
     report({ type: 'result', result })
   } catch (error) {
@@ -53,7 +59,11 @@ function standBack(to: Yielding): void {
 
 /** One hostile file would take the machine down; the host starts a fresh process for the next. */
 function endForMemory(bytes: number): void {
-  const failure = { code: 'bad-input', message: 'Reading it takes more memory than such a file should.', advice: 'It is probably damaged. Export it again from the program it came from.' } as const
+  const failure = {
+    code: 'bad-input',
+    message: 'Reading it takes more memory than such a file should.',
+    advice: 'It is probably damaged. Export it again from the program it came from.',
+  } as const
   void port.send({ type: 'failure', failure, detail: `resident memory ${bytes} bytes`, last: true }).then(() => process.exit(1))
 }
 

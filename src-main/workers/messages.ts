@@ -88,4 +88,9 @@ export type ToEngine =
 export type FromEngine =
   | { type: 'event'; event: EngineWork[EngineWorkKind]['event'] }
   | { type: 'result'; result: EngineWork[EngineWorkKind]['result'] }
-  | { type: 'failure'; failure: RpcFailure; /** For the log only. */ detail: string; /** The process ends now: no more work for it. */ last?: boolean }
+  | {
+      type: 'failure'
+      failure: RpcFailure
+      /** For the log only. */ detail: string
+      /** The process ends now: no more work for it. */ last?: boolean
+    }

@@ -39,21 +39,31 @@ describe('a child that could not be started', () => {
     const client = new EngineClient(createNodeForker('engine.js'))
     const work = client.run('render-notes', { midiPath: 'a', frames: 1, pcmPath: 'b' })
     for (const listener of unstarted.errorListeners) listener(new Error('spawn node EMFILE'))
-    await expect(work).rejects.toMatchObject({ name: 'EngineProcessLost', reason: 'unstarted', code: 'unavailable', detail: expect.stringContaining('EMFILE') as string })
+    await expect(work).rejects.toMatchObject({
+      name: 'EngineProcessLost',
+      reason: 'unstarted',
+      code: 'unavailable',
+      detail: expect.stringContaining('EMFILE') as string,
+    })
     client.close()
   })
 
   it('is told as the end of the process where the system says so at once', async () => {
     unstarted.throws = new Error('spawn ENOMEM')
     const client = new EngineClient(createNodeForker('engine.js'))
-    await expect(client.run('render-notes', { midiPath: 'a', frames: 1, pcmPath: 'b' })).rejects.toMatchObject({ reason: 'unstarted', detail: expect.stringContaining('ENOMEM') as string })
+    await expect(client.run('render-notes', { midiPath: 'a', frames: 1, pcmPath: 'b' })).rejects.toMatchObject({
+      reason: 'unstarted',
+      detail: expect.stringContaining('ENOMEM') as string,
+    })
     const audio = nodeAudioForker('audio.js').fork()
     audio.kill()
     expect(await new Promise((resolve) => audio.onExit(resolve))).toMatchObject({ unstarted: true })
   })
 
   it('takes messages without a fault', () => {
-    nodeAudioForker('audio.js').fork().send({ type: 'close' } as never)
+    nodeAudioForker('audio.js')
+      .fork()
+      .send({ type: 'close' } as never)
     createNodeForker('engine.js').fork().send({ type: 'cancel' })
   })
 })

@@ -13,7 +13,10 @@ interface WorkHooks {
 }
 
 /** Calls the engine. Its parts are loaded when needed: decoding a file does not load ONNX Runtime. */
-export async function performWork(message: Extract<ToEngine, { type: 'start' }>, { emit, signal, hold, pace, listen }: WorkHooks): Promise<EngineWork[EngineWorkKind]['result']> {
+export async function performWork(
+  message: Extract<ToEngine, { type: 'start' }>,
+  { emit, signal, hold, pace, listen }: WorkHooks,
+): Promise<EngineWork[EngineWorkKind]['result']> {
   switch (message.kind) {
     case 'import': {
       const { importRecording } = await import('../engine/files/import-recording.ts')

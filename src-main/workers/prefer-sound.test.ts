@@ -13,17 +13,21 @@ describe('scheduleInRealTime', () => {
     expect(spawnSync('chrt', ['--pid', String(other.pid)], { encoding: 'utf8' }).stdout).toMatch(/SCHED_RR[\s\S]*priority: 1\n/)
   })
 
-  it.skipIf(!mayScheduleInRealTime)('puts the program itself there while it is wanted, what it starts not (needs the right to)', async () => {
-    const policyOf = (pid: number): string => /policy: (\w+)/.exec(spawnSync('chrt', ['--pid', String(pid)], { encoding: 'utf8' }).stdout)?.[1] ?? ''
-    const before = policyOf(process.pid)
-    await preferProgramForSound(true)
-    other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'])
-    const [during, child] = [policyOf(process.pid), policyOf(other.pid as number)]
-    // In turn, however fast one follows the other.
-    void preferProgramForSound(true)
-    await preferProgramForSound(false)
-    expect([before, during, child, policyOf(process.pid)]).toEqual(['SCHED_OTHER', 'SCHED_RR', 'SCHED_OTHER', 'SCHED_OTHER'])
-  })
+  it.skipIf(!mayScheduleInRealTime)(
+    'puts the program itself there while it is wanted, what it starts not (needs the right to)',
+    async () => {
+      const policyOf = (pid: number): string =>
+        /policy: (\w+)/.exec(spawnSync('chrt', ['--pid', String(pid)], { encoding: 'utf8' }).stdout)?.[1] ?? ''
+      const before = policyOf(process.pid)
+      await preferProgramForSound(true)
+      other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'])
+      const [during, child] = [policyOf(process.pid), policyOf(other.pid as number)]
+      // In turn, however fast one follows the other.
+      void preferProgramForSound(true)
+      await preferProgramForSound(false)
+      expect([before, during, child, policyOf(process.pid)]).toEqual(['SCHED_OTHER', 'SCHED_RR', 'SCHED_OTHER', 'SCHED_OTHER'])
+    },
+  )
 
   it('says so where it cannot', () => {
     expect(scheduleInRealTime(2 ** 30)).toBe(false)

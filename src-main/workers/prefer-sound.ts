@@ -20,7 +20,8 @@ export function preferSound(): void {
  *
  * @returns whether the system let us
  */
-export const scheduleInRealTime = (pid: number): boolean => spawnSync('chrt', ['--all-tasks', '--rr', '--pid', REAL_TIME_PRIORITY, String(pid)], { stdio: 'ignore' }).status === 0
+export const scheduleInRealTime = (pid: number): boolean =>
+  spawnSync('chrt', ['--all-tasks', '--rr', '--pid', REAL_TIME_PRIORITY, String(pid)], { stdio: 'ignore' }).status === 0
 
 let turn: Promise<void> = Promise.resolve()
 

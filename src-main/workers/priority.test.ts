@@ -6,11 +6,19 @@ import { priorityBesideSound, setOwnPriority } from './priority.ts'
 describe('priorityBesideSound', () => {
   it('has training stand back always, other work only beside live sound', () => {
     expect([priorityBesideSound('train', 'none', 0), priorityBesideSound('import', 'none', 0)]).toEqual([10, 0])
-    expect([priorityBesideSound('train', 'sound', 0), priorityBesideSound('import', 'sound', 0), priorityBesideSound('generate', 'late-sound', 0)]).toEqual([10, 10, 10])
+    expect([
+      priorityBesideSound('train', 'sound', 0),
+      priorityBesideSound('import', 'sound', 0),
+      priorityBesideSound('generate', 'late-sound', 0),
+    ]).toEqual([10, 10, 10])
   })
 
   it('raises nothing above what the program was started with', () => {
-    expect([priorityBesideSound('train', 'none', 15), priorityBesideSound('import', 'sound', 15), priorityBesideSound('import', 'none', 5)]).toEqual([15, 15, 5])
+    expect([
+      priorityBesideSound('train', 'none', 15),
+      priorityBesideSound('import', 'sound', 15),
+      priorityBesideSound('import', 'none', 5),
+    ]).toEqual([15, 15, 5])
   })
 })
 

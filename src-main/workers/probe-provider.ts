@@ -23,7 +23,13 @@ const TINY: Workload = { dimensions: 64, hidden: 32, frames: 3 }
 /** Whatever takes longer for a step of the tiny one is not worth waiting for. */
 const HOPELESS_SECONDS = 0.05
 
-const settingsOf = ({ hidden, frames }: Workload): TrainingSettings => ({ ...MODELS.base.descriptor.presets.quick, sizes: { hidden }, batchSize: 8, sequenceFrames: frames, inputNoise: 0 })
+const settingsOf = ({ hidden, frames }: Workload): TrainingSettings => ({
+  ...MODELS.base.descriptor.presets.quick,
+  sizes: { hidden },
+  batchSize: 8,
+  sequenceFrames: frames,
+  inputNoise: 0,
+})
 
 const STEPS_PER_RUN = 2
 /** Enough for a figure that is right within some per cent. */
@@ -75,9 +81,13 @@ async function trainingRate(workload: Workload, provider: ProviderId, threads: n
   const runner = await createStepRunner(step, { provider, threads })
   await runner.write(Object.fromEntries(initial()))
   const stacked = (input: { shape: readonly number[]; size: number }, steps: number): HostTensor =>
-    hostTensor(Float32Array.from({ length: steps * input.size }, (_, i) => 0.1 * Math.sin(i)), [steps, ...input.shape])
+    hostTensor(
+      Float32Array.from({ length: steps * input.size }, (_, i) => 0.1 * Math.sin(i)),
+      [steps, ...input.shape],
+    )
   const shared = Object.fromEntries((step.shared ?? []).map(({ name, input }) => [name, hostZeros(input.shape, input.dtype)]))
-  const run = (steps: number): Promise<unknown> => runner.run(Object.fromEntries(step.perStep.map(({ name, input }) => [name, stacked(input, steps)])), shared)
+  const run = (steps: number): Promise<unknown> =>
+    runner.run(Object.fromEntries(step.perStep.map(({ name, input }) => [name, stacked(input, steps)])), shared)
   const seconds = (await secondsPerCall(() => run(STEPS_PER_RUN))) / STEPS_PER_RUN
   await runner.dispose()
   return { gigaflops: flops / seconds / 1e9, stepsPerSecond: 1 / seconds }
@@ -86,10 +96,15 @@ async function trainingRate(workload: Workload, provider: ProviderId, threads: n
 /** Frames of one voice, each from the one before. */
 async function playingRate(workload: Workload, provider: ProviderId, threads: number): Promise<number> {
   const form = stepForm(MODELS.base, settingsOf(workload).sizes, { batch: 1, dimensions: workload.dimensions })
-  const weights = new Map(form.parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]))
+  const weights = new Map(
+    form.parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]),
+  )
   const outputs = { prediction: form.prediction, ...Object.fromEntries(form.states.map(({ name, output }) => [`next/${name}`, output])) }
   const graph = await openGraph({ inputs: [form.frame, ...form.states.map(({ input }) => input)], outputs, weights }, { provider, threads })
-  const feeds = { frame: hostZeros([1, workload.dimensions]), ...Object.fromEntries(form.states.map(({ name, shape }) => [name, hostZeros(shape)])) }
+  const feeds = {
+    frame: hostZeros([1, workload.dimensions]),
+    ...Object.fromEntries(form.states.map(({ name, shape }) => [name, hostZeros(shape)])),
+  }
   const seconds = await secondsPerCall(() => graph.run(feeds))
   await graph.dispose()
   return 1 / seconds
@@ -104,7 +119,7 @@ async function secondsPerCall(call: () => Promise<unknown>): Promise<number> {
   }
   const first = await timed()
   let best = first
-  for (let spent = 0; spent < MEASURED_SECONDS && first < SLOW_SECONDS; ) {
+  for (let spent = 0; spent < MEASURED_SECONDS && first < SLOW_SECONDS;) {
     const seconds = await timed()
     best = Math.min(best, seconds)
     spent += seconds

@@ -7,7 +7,11 @@ afterEach(() => void vi.useRealTimers())
 it('tells once that a process has grown above its limit', () => {
   let megabytes = 50
   const told: number[] = []
-  const end = watchMemory(100, (bytes) => told.push(bytes / 1024 ** 2), () => megabytes * 1024 ** 2)
+  const end = watchMemory(
+    100,
+    (bytes) => told.push(bytes / 1024 ** 2),
+    () => megabytes * 1024 ** 2,
+  )
   vi.advanceTimersByTime(10_000)
   expect(told).toEqual([])
   megabytes = 101
@@ -18,8 +22,16 @@ it('tells once that a process has grown above its limit', () => {
 
 it('is silent once it has ended, and where there is no limit', () => {
   const told: number[] = []
-  watchMemory(100, (bytes) => told.push(bytes), () => 1e12)()
-  watchMemory(null, (bytes) => told.push(bytes), () => 1e12)
+  watchMemory(
+    100,
+    (bytes) => told.push(bytes),
+    () => 1e12,
+  )()
+  watchMemory(
+    null,
+    (bytes) => told.push(bytes),
+    () => 1e12,
+  )
   vi.advanceTimersByTime(10_000)
   expect(told).toEqual([])
 })

@@ -26,10 +26,15 @@ describe('choices of a sound device', () => {
 
   it('keeps a chosen device in sight that was unplugged', () => {
     const chosen = { hostApi: 'ALSA', name: 'Old "box"' }
-    expect(deviceChoices(devices, 'output', chosen).at(-1)).toEqual({ value: deviceValue(chosen), label: 'Old "box"', note: 'not connected' })
+    expect(deviceChoices(devices, 'output', chosen).at(-1)).toEqual({
+      value: deviceValue(chosen),
+      label: 'Old "box"',
+      note: 'not connected',
+    })
   })
 
   it('brings a device back from its value', () => {
-    for (const key of [null, { hostApi: 'Core Audio', name: 'A "quoted", [odd] name' }]) expect(deviceOfValue(deviceValue(key))).toEqual(key)
+    for (const key of [null, { hostApi: 'Core Audio', name: 'A "quoted", [odd] name' }])
+      expect(deviceOfValue(deviceValue(key))).toEqual(key)
   })
 })

@@ -17,7 +17,10 @@ export function deviceOfValue(value: string): DeviceKey | null {
 export function deviceChoices(devices: readonly AudioDevice[], direction: Direction, chosen: DeviceKey | null): Choice<string>[] {
   const usable = devices.filter((device) => channelsOf(device, direction) > 0)
   const automatic = findDevice(devices, direction, null)
-  const away = chosen && !usable.some((device) => sameDevice(device, chosen)) ? [{ value: deviceValue(chosen), label: chosen.name, note: 'not connected' }] : []
+  const away =
+    chosen && !usable.some((device) => sameDevice(device, chosen))
+      ? [{ value: deviceValue(chosen), label: chosen.name, note: 'not connected' }]
+      : []
   return [
     { value: SYSTEM_DEFAULT, label: 'System default', note: automatic ? `now: ${automatic.name}` : `no ${direction} was found` },
     ...usable.map((device) => ({

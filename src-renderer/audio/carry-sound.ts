@@ -9,7 +9,9 @@ export function carrySound(client: RpcClient, failed: (error: unknown) => void):
   const carrierOf = (linkId: number): WindowCarrier => {
     const known = carriers.get(linkId)
     if (known) return known
-    const made = new WindowCarrier((message) => void client.call('audio.fromWindow', { windowId, linkId, message }).catch(() => carriers.get(linkId)?.end()))
+    const made = new WindowCarrier(
+      (message) => void client.call('audio.fromWindow', { windowId, linkId, message }).catch(() => carriers.get(linkId)?.end()),
+    )
     carriers.set(linkId, made)
     return made
   }

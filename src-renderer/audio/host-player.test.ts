@@ -30,7 +30,17 @@ describe('HostPlayer', () => {
     player.pause()
     await settled()
     const known = reports.length
-    host.emit('player.report', { command: 1, sound: prelude.ref, state: 'playing', positionFrame: 5, totalFrames: 9, growing: false, peaks: [], rms: [], limiterGain: 1 })
+    host.emit('player.report', {
+      command: 1,
+      sound: prelude.ref,
+      state: 'playing',
+      positionFrame: 5,
+      totalFrames: 9,
+      growing: false,
+      peaks: [],
+      rms: [],
+      limiterGain: 1,
+    })
     await settled()
     expect(reports).toHaveLength(known)
     expect(reports.at(-1)?.state).toBe('paused')

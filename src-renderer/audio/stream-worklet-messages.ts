@@ -14,4 +14,5 @@ export type ToStreamWorklet =
   | { type: 'end' }
 
 /** Audio thread to window. */
-export type FromStreamWorklet = Extract<FromAudio, { type: 'report' | 'captured' }> | { type: 'flushed'; id: number; nextSourceFrame: number }
+export type FromStreamWorklet =
+  Extract<FromAudio, { type: 'report' | 'captured' }> | { type: 'flushed'; id: number; nextSourceFrame: number }

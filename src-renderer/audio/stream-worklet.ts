@@ -28,7 +28,8 @@ class StreamProcessor extends AudioWorkletProcessor {
 
   private obey(message: ToStreamWorklet): void {
     if (message.type === 'feed') this.stream.feed(message.samples, message.more)
-    else if (message.type === 'flush') this.tell({ type: 'flushed', id: message.id, nextSourceFrame: this.stream.flush(message.fadeFrames) })
+    else if (message.type === 'flush')
+      this.tell({ type: 'flushed', id: message.id, nextSourceFrame: this.stream.flush(message.fadeFrames) })
     else if (message.type === 'monitor') this.stream.setMonitor(message.gain)
     else this.over = true
   }

@@ -7,7 +7,15 @@ const listing = (...found: [kind: string, deviceId: string, label: string][]) =>
 
 describe('devices of the browser', () => {
   it('have the names it shows, and others as long as it hides them', async () => {
-    const named = await webDevices(listing(['audiooutput', 'default', 'Default'], ['audiooutput', 'a1', 'Headphones'], ['audioinput', 'b1', 'Line'], ['videoinput', 'c1', 'Camera']), true)
+    const named = await webDevices(
+      listing(
+        ['audiooutput', 'default', 'Default'],
+        ['audiooutput', 'a1', 'Headphones'],
+        ['audioinput', 'b1', 'Line'],
+        ['videoinput', 'c1', 'Camera'],
+      ),
+      true,
+    )
     expect(named.map(({ name, inputChannels, outputChannels }) => [name, inputChannels, outputChannels])).toEqual([
       ['Line', 2, 0],
       ['Default', 0, 2],

@@ -18,10 +18,16 @@ const CHANNELS = 2
 const listsOutputs = (): boolean => 'setSinkId' in AudioContext.prototype
 
 /** The devices the browser shows. Their names are hidden until the microphone was allowed once. */
-export async function webDevices(media: Pick<MediaDevices, 'enumerateDevices'> | undefined = navigator.mediaDevices, outputsListed = listsOutputs()): Promise<WebDevice[]> {
+export async function webDevices(
+  media: Pick<MediaDevices, 'enumerateDevices'> | undefined = navigator.mediaDevices,
+  outputsListed = listsOutputs(),
+): Promise<WebDevice[]> {
   const found = media ? await media.enumerateDevices() : []
-  const devices = (['input', 'output'] as const).flatMap((direction) => found.filter(({ kind }) => kind === `audio${direction}`).map((info, index) => describe(info, direction, index)))
-  if (!outputsListed && !devices.some(({ outputChannels }) => outputChannels > 0)) devices.push(describe({ deviceId: DEFAULT_ID, label: '' }, 'output', 0))
+  const devices = (['input', 'output'] as const).flatMap((direction) =>
+    found.filter(({ kind }) => kind === `audio${direction}`).map((info, index) => describe(info, direction, index)),
+  )
+  if (!outputsListed && !devices.some(({ outputChannels }) => outputChannels > 0))
+    devices.push(describe({ deviceId: DEFAULT_ID, label: '' }, 'output', 0))
   return devices
 }
 

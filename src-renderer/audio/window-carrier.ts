@@ -87,7 +87,8 @@ export class WindowCarrier {
     context.addEventListener('error', () => this.lost('output'))
     for (const track of microphone?.getTracks() ?? []) track.addEventListener('ended', () => this.lost('input'))
     if (this.ended) await this.close()
-    const named = microphone && (await webDevices()).find((device) => device.inputChannels > 0 && device.name === microphone.getAudioTracks()[0]?.label)
+    const named =
+      microphone && (await webDevices()).find((device) => device.inputChannels > 0 && device.name === microphone.getAudioTracks()[0]?.label)
     const input = request.input && (named ?? chosenDevice(await webDevices(), 'input', null))
     return { output: output && withoutId(output), input: input && withoutId(input) }
   }
@@ -99,7 +100,11 @@ export class WindowCarrier {
       bufferFrames: request.bufferFrames,
       startSourceFrame: request.startSourceFrame,
     }
-    const node = new AudioWorkletNode(context, STREAM_PROCESSOR, { numberOfInputs: 1, outputChannelCount: [request.output?.channels ?? 1], processorOptions })
+    const node = new AudioWorkletNode(context, STREAM_PROCESSOR, {
+      numberOfInputs: 1,
+      outputChannelCount: [request.output?.channels ?? 1],
+      processorOptions,
+    })
     node.port.onmessage = ({ data }: MessageEvent<FromStreamWorklet>) => this.heed(data)
     if (microphone) context.createMediaStreamSource(microphone).connect(node)
     node.connect(context.destination)
@@ -146,19 +151,35 @@ export class WindowCarrier {
 function required(devices: readonly WebDevice[], direction: Direction, { device }: SideRequest): WebDevice {
   const found = chosenDevice(devices, direction, device)
   if (found) return found
-  throw new Refusal('device-missing', device ? `The ${direction} "${device.name}" is not there.` : `The browser finds no sound ${direction}.`, device ? 'Connect it, or choose another in the sound settings.' : 'Connect one. If the sound server was started anew, start the browser anew, too.')
+  throw new Refusal(
+    'device-missing',
+    device ? `The ${direction} "${device.name}" is not there.` : `The browser finds no sound ${direction}.`,
+    device
+      ? 'Connect it, or choose another in the sound settings.'
+      : 'Connect one. If the sound server was started anew, start the browser anew, too.',
+  )
 }
 
 async function openMicrophone({ deviceId }: WebDevice, { input, sampleRate }: OpenRequest): Promise<MediaStream> {
   try {
     // A recording is the sound as it is: nothing of what makes speech clear in a call.
     const raw = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
-    return await navigator.mediaDevices.getUserMedia({ audio: { ...raw, sampleRate, channelCount: input?.channels, ...(deviceId ? { deviceId: { exact: deviceId } } : {}) } })
+    return await navigator.mediaDevices.getUserMedia({
+      audio: { ...raw, sampleRate, channelCount: input?.channels, ...(deviceId ? { deviceId: { exact: deviceId } } : {}) },
+    })
   } catch (error) {
     const denied = error instanceof DOMException && error.name === 'NotAllowedError'
     throw denied
-      ? new Refusal('device-missing', 'The window may not use the microphone.', 'Allow the microphone for this page in the browser, then try again.')
-      : new Refusal('device-missing', `The microphone does not open: ${error instanceof Error ? error.message : String(error)}.`, 'Connect one, or choose another in the sound settings.')
+      ? new Refusal(
+          'device-missing',
+          'The window may not use the microphone.',
+          'Allow the microphone for this page in the browser, then try again.',
+        )
+      : new Refusal(
+          'device-missing',
+          `The microphone does not open: ${error instanceof Error ? error.message : String(error)}.`,
+          'Connect one, or choose another in the sound settings.',
+        )
   }
 }
 

@@ -10,7 +10,9 @@ function runQuanta(stream: WindowStream, count: number, input: (frame: number) =
   const captured: Extract<FromAudio, { type: 'captured' }>[] = []
   for (let quantum = 0; quantum < count; quantum++) {
     const output = [new Float32Array(QUANTUM)]
-    stream.process([Float32Array.from({ length: QUANTUM }, (_, i) => input(quantum * QUANTUM + i))], output, (piece) => captured.push(piece))
+    stream.process([Float32Array.from({ length: QUANTUM }, (_, i) => input(quantum * QUANTUM + i))], output, (piece) =>
+      captured.push(piece),
+    )
     heard.push(...output[0])
   }
   return { heard, captured }
@@ -63,7 +65,11 @@ describe('WindowStream', () => {
     const stream = new WindowStream({ ...options, inputChannels: 1, startSourceFrame: 1000 })
     stream.feed(counting(1024), true)
     const { captured } = runQuanta(stream, 6, (frame) => frame / 1000)
-    expect(captured.map(({ startFrame, sourceFrame }) => [startFrame, sourceFrame])).toEqual([[0, 1000], [256, 1256], [512, 1512]])
+    expect(captured.map(({ startFrame, sourceFrame }) => [startFrame, sourceFrame])).toEqual([
+      [0, 1000],
+      [256, 1256],
+      [512, 1512],
+    ])
     expect(captured[1].samples).toEqual(Float32Array.from({ length: 256 }, (_, i) => (256 + i) / 1000))
   })
 

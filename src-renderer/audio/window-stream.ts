@@ -88,12 +88,27 @@ export class WindowStream {
   }
 
   report(): Extract<FromAudio, { type: 'report' }> {
-    return { type: 'report', output: this.options.outputChannels === null ? null : this.outputReport(), capturedFrames: this.capturedStart + this.capturedFilled, glitches: 0 }
+    return {
+      type: 'report',
+      output: this.options.outputChannels === null ? null : this.outputReport(),
+      capturedFrames: this.capturedStart + this.capturedFilled,
+      glitches: 0,
+    }
   }
 
   private outputReport(): OutputReport {
     const { sourceTaken, deviceTaken, underruns, underrunFrames } = this
-    return { atMs: 0, sourceTaken, sourceWritten: sourceTaken, deviceTaken, deviceWritten: deviceTaken, waiting: this.ring.frames, underruns, underrunFrames, queueFrames: 0 }
+    return {
+      atMs: 0,
+      sourceTaken,
+      sourceWritten: sourceTaken,
+      deviceTaken,
+      deviceWritten: deviceTaken,
+      waiting: this.ring.frames,
+      underruns,
+      underrunFrames,
+      queueFrames: 0,
+    }
   }
 
   private play(output: readonly Float32Array[], frames: number): void {
@@ -134,9 +149,15 @@ export class WindowStream {
   private capture(input: readonly Float32Array[], frames: number, tell: (captured: Captured) => void): void {
     const channels = this.options.inputChannels as number
     for (let i = 0; i < frames; i++) {
-      for (let c = 0; c < channels; c++) this.captured[this.capturedFilled * channels + c] = input.length > 0 ? input[Math.min(c, input.length - 1)][i] : 0
+      for (let c = 0; c < channels; c++)
+        this.captured[this.capturedFilled * channels + c] = input.length > 0 ? input[Math.min(c, input.length - 1)][i] : 0
       if (++this.capturedFilled < this.options.bufferFrames) continue
-      tell({ type: 'captured', startFrame: this.capturedStart, sourceFrame: this.runs.sourceFrameAt(this.capturedStart), samples: this.captured.slice() })
+      tell({
+        type: 'captured',
+        startFrame: this.capturedStart,
+        sourceFrame: this.runs.sourceFrameAt(this.capturedStart),
+        samples: this.captured.slice(),
+      })
       this.capturedStart += this.capturedFilled
       this.capturedFilled = 0
     }

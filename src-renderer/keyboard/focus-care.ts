@@ -5,8 +5,12 @@ const TABBABLE = 'button:not(:disabled), a[href], input:not(:disabled), select:n
 const NEXT = '[data-focus-next]'
 
 const isReachable = (element: HTMLElement): boolean =>
-  element.tabIndex >= 0 && !element.closest('[inert], [aria-hidden=true]') && element.checkVisibility({ visibilityProperty: true }) && !element.matches(':disabled')
-const firstReachable = (within: ParentNode): HTMLElement | undefined => [...within.querySelectorAll<HTMLElement>(TABBABLE)].find(isReachable)
+  element.tabIndex >= 0 &&
+  !element.closest('[inert], [aria-hidden=true]') &&
+  element.checkVisibility({ visibilityProperty: true }) &&
+  !element.matches(':disabled')
+const firstReachable = (within: ParentNode): HTMLElement | undefined =>
+  [...within.querySelectorAll<HTMLElement>(TABBABLE)].find(isReachable)
 
 /** Where work goes on in `within`: where it says so, else its first control. */
 export function nextIn(within: ParentNode): HTMLElement | undefined {
@@ -38,7 +42,9 @@ export function useFocusCare(main: () => HTMLElement | null | undefined): { ente
   }
 
   const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body
-  const isGone = (): boolean => holder !== null && (!holder.isConnected || holder.matches(':disabled') || holder.closest('[inert]') !== null || !holder.checkVisibility())
+  const isGone = (): boolean =>
+    holder !== null &&
+    (!holder.isConnected || holder.matches(':disabled') || holder.closest('[inert]') !== null || !holder.checkVisibility())
 
   function look(): void {
     if (byPointer || !isNowhere() || !isGone()) return

@@ -19,7 +19,10 @@ export function useOneTabStop(list: Readonly<Ref<HTMLElement | null | undefined>
   let current: HTMLElement | null = null
 
   const rowsNow = (): HTMLElement[] => [...(list.value?.querySelectorAll<HTMLElement>(rows) ?? [])]
-  const controlsOf = (row: HTMLElement): HTMLElement[] => [...row.querySelectorAll<HTMLElement>(CONTROLS)].filter((control) => !control.matches(':disabled') && control.getClientRects().length > 0)
+  const controlsOf = (row: HTMLElement): HTMLElement[] =>
+    [...row.querySelectorAll<HTMLElement>(CONTROLS)].filter(
+      (control) => !control.matches(':disabled') && control.getClientRects().length > 0,
+    )
 
   function settle(): void {
     const all = rowsNow().flatMap(controlsOf)

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { keyText, presses, shortcut, SHORTCUT_IDS, type Place } from './shortcuts.ts'
 
-const key = (name: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => ({ key: name, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held })
+const key = (name: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => ({
+  key: name,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...held,
+})
 
 /** Keys that a place takes for itself while the focus is there. */
 const TAKEN: readonly [Place, string][] = [
@@ -19,7 +26,8 @@ describe('the registry of keys', () => {
         expect(meanings.get(meaning), `${id}: ${combination}`).toBeUndefined()
         meanings.set(meaning, id)
         const isTaken = TAKEN.some(([place, taken]) => place === where && taken === combination)
-        if (where !== 'Everywhere' && !isTaken) expect(meanings.has(`Everywhere ${combination.toLowerCase()}`), `${id}: ${combination}`).toBe(false)
+        if (where !== 'Everywhere' && !isTaken)
+          expect(meanings.has(`Everywhere ${combination.toLowerCase()}`), `${id}: ${combination}`).toBe(false)
       }
     }
   })

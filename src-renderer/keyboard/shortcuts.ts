@@ -62,7 +62,17 @@ export function presses(id: ShortcutId, event: Pick<KeyboardEvent, 'key' | 'ctrl
   })
 }
 
-const NAMES: Record<string, string> = { ' ': 'Space', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', PageUp: 'Page ↑', PageDown: 'Page ↓', Delete: 'Del' }
+const NAMES: Record<string, string> = {
+  ' ': 'Space',
+  Escape: 'Esc',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  PageUp: 'Page ↑',
+  PageDown: 'Page ↓',
+  Delete: 'Del',
+}
 const named = (key: string): string => NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key)
 
 /** As it stands on the keys: `Ctrl Z`, on a Mac `⌘Z`. */

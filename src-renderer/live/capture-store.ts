@@ -24,7 +24,12 @@ export const useCaptureStore = defineStore('capture', () => {
   /** @returns what was played, trimmed and levelled; null where nothing was heard, of which the person is told */
   async function end(): Promise<CapturedSeed | null> {
     const { seed } = await inTurn(() => rpc().call('capture.end', {}))
-    if (!seed) useNoticesStore().show({ level: 'warning', message: 'Nothing was heard.', advice: 'Play a little louder or longer while you hold, or choose another input in the sound settings.' })
+    if (!seed)
+      useNoticesStore().show({
+        level: 'warning',
+        message: 'Nothing was heard.',
+        advice: 'Play a little louder or longer while you hold, or choose another input in the sound settings.',
+      })
     return seed
   }
 

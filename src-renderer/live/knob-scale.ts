@@ -4,7 +4,8 @@ import { NO_VALUE } from '../words/numbers.ts'
 export type Scale = Pick<LiveParameter, 'minimum' | 'maximum' | 'curve' | 'step'>
 
 /** A value brought into the range of a control. */
-export const held = ({ minimum, maximum }: Pick<Scale, 'minimum' | 'maximum'>, value: number): number => Math.max(minimum, Math.min(maximum, value))
+export const held = ({ minimum, maximum }: Pick<Scale, 'minimum' | 'maximum'>, value: number): number =>
+  Math.max(minimum, Math.min(maximum, value))
 
 /** Where on its way, 0..1, a control stands. */
 export function positionOf(scale: Scale, value: number): number {

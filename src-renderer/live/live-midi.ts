@@ -16,18 +16,22 @@ export function useLiveMidi(): void {
   const actions: MidiTarget[] = [
     { id: 'toggle', label: 'Start and stop', kind: 'switch', press: () => void notices.attempt(live.toggle) },
     { id: 'keep', label: 'Keep the last seconds', kind: 'switch', press: () => void notices.attempt(live.keep) },
-    { id: 'seed', label: 'Hold to play a seed', kind: 'hold', press: () => void microphone.press(), release: () => void microphone.release() },
+    {
+      id: 'seed',
+      label: 'Hold to play a seed',
+      kind: 'hold',
+      press: () => void microphone.press(),
+      release: () => void microphone.release(),
+    },
   ]
   watchEffect(() => {
-    const knobs = live.parameters.map(
-      (parameter): MidiTarget => ({
-        id: `parameter-${parameter.name}`,
-        label: parameter.label,
-        kind: 'continuous',
-        position: () => positionOf(parameter, live.valueOf(parameter)),
-        move: (position) => live.setParameter(parameter, valueAt(parameter, position)),
-      }),
-    )
+    const knobs = live.parameters.map((parameter): MidiTarget => ({
+      id: `parameter-${parameter.name}`,
+      label: parameter.label,
+      kind: 'continuous',
+      position: () => positionOf(parameter, live.valueOf(parameter)),
+      move: (position) => live.setParameter(parameter, valueAt(parameter, position)),
+    }))
     midi.setTargets([...knobs, ...actions])
   })
   // A window that was opened anew beside a network that plays.

@@ -41,7 +41,15 @@ describe('playing live', () => {
     const live = useLiveStore()
     live.setParameter(variation, 0.5)
     await live.start()
-    expect(calls('live.start')).toMatchObject([{ runId: 'run-1', checkpointStep: null, seed: { kind: 'recording', recordingId: 'recording-1' }, second: null, parameters: { variation: 0.5, level: 0 } }])
+    expect(calls('live.start')).toMatchObject([
+      {
+        runId: 'run-1',
+        checkpointStep: null,
+        seed: { kind: 'recording', recordingId: 'recording-1' },
+        second: null,
+        parameters: { variation: 0.5, level: 0 },
+      },
+    ])
     expect([live.active, live.sounding]).toEqual([true, true])
   })
 
@@ -49,7 +57,10 @@ describe('playing live', () => {
     const live = useLiveStore()
     await live.prepare()
     expect(calls('live.prepare')).toMatchObject([{ runId: 'run-1', seed: { kind: 'recording', recordingId: 'recording-1' } }])
-    session.host.failing.set('live.prepare', new RpcError({ code: 'unavailable', message: 'The recording is gone.', advice: 'Import it again.' }))
+    session.host.failing.set(
+      'live.prepare',
+      new RpcError({ code: 'unavailable', message: 'The recording is gone.', advice: 'Import it again.' }),
+    )
     await live.prepare()
     expect(useNoticesStore().notices).toEqual([])
     await live.start()
@@ -75,7 +86,10 @@ describe('playing live', () => {
 
   it('tells why it could not start, and can be started again', async () => {
     const live = useLiveStore()
-    session.host.failing.set('live.start', new RpcError({ code: 'unavailable', message: 'The network is too slow to play live.', advice: 'Choose a smaller one.' }))
+    session.host.failing.set(
+      'live.start',
+      new RpcError({ code: 'unavailable', message: 'The network is too slow to play live.', advice: 'Choose a smaller one.' }),
+    )
     await live.start()
     expect([live.state.state, live.state.failure?.advice, live.active]).toEqual(['failed', 'Choose a smaller one.', false])
     session.host.failing.clear()
@@ -85,7 +99,10 @@ describe('playing live', () => {
 
   it('says why a network cannot be played at all', async () => {
     const live = useLiveStore()
-    session.host.failing.set('live.describe', new RpcError({ code: 'unavailable', message: 'Its checkpoint is damaged.', advice: 'Choose another.' }))
+    session.host.failing.set(
+      'live.describe',
+      new RpcError({ code: 'unavailable', message: 'Its checkpoint is damaged.', advice: 'Choose another.' }),
+    )
     await live.describe()
     expect([live.obstacle, live.parameters]).toEqual(['Its checkpoint is damaged.', []])
   })
@@ -105,11 +122,25 @@ describe('playing live', () => {
       ...session.host.live,
       state: 'playing',
       parameters: { variation: 1.2, level: -6 },
-      request: { runId: 'run-1', checkpointStep: 240, seed: { kind: 'recording', recordingId: 'recording-1', startSeconds: 3 }, second: null, parameters: { variation: 0 }, mode: 'window', level: 'free' },
+      request: {
+        runId: 'run-1',
+        checkpointStep: 240,
+        seed: { kind: 'recording', recordingId: 'recording-1', startSeconds: 3 },
+        second: null,
+        parameters: { variation: 0 },
+        mode: 'window',
+        level: 'free',
+      },
     }
     await fetchEverything()
     const live = useLiveStore()
-    expect([live.active, live.mode, live.level, live.valueOf(variation), live.playingName]).toEqual([true, 'window', 'free', 1.2, 'Bilinear, quick'])
+    expect([live.active, live.mode, live.level, live.valueOf(variation), live.playingName]).toEqual([
+      true,
+      'window',
+      'free',
+      1.2,
+      'Bilinear, quick',
+    ])
     expect(live.seed).toEqual({ kind: 'recording', recordingId: 'recording-1', startSeconds: 3 })
   })
 

@@ -41,13 +41,23 @@ export const useLiveStore = defineStore('live', () => {
     if (captureId.value) return { kind: 'captured', captureId: captureId.value }
     return draft.recording && { kind: 'recording', recordingId: draft.recording.id, startSeconds: draft.startSeconds }
   })
-  const second = computed<LiveSecond | null>(() => (secondStep.value === null && secondSeed.value === null ? null : { checkpointStep: secondStep.value, seed: secondSeed.value }))
+  const second = computed<LiveSecond | null>(() =>
+    secondStep.value === null && secondSeed.value === null ? null : { checkpointStep: secondStep.value, seed: secondSeed.value },
+  )
   /** What a start asks for; null where there is nothing to start. */
   const wanted = computed<LiveRequest | null>(() => {
     const { run, checkpointStep } = draft
     if (!run || !seed.value) return null
     const named = parameters.value.map((parameter) => [parameter.name, valueOf(parameter)] as const)
-    return { runId: run.id, checkpointStep, seed: seed.value, second: second.value, parameters: Object.fromEntries(named), mode: mode.value, level: level.value }
+    return {
+      runId: run.id,
+      checkpointStep,
+      seed: seed.value,
+      second: second.value,
+      parameters: Object.fromEntries(named),
+      mode: mode.value,
+      level: level.value,
+    }
   })
   /** The network that plays. */
   const playingName = computed(() => draft.playableRuns.find(({ id }) => id === state.value.request?.runId)?.name ?? '')
@@ -129,7 +139,8 @@ export const useLiveStore = defineStore('live', () => {
     } catch (error) {
       if (!(error instanceof RpcError)) throw error
       // The program may have told the failure by itself already.
-      if (state.value.state === 'starting') changed({ ...LIVE_OFF, state: 'failed', failure: { message: error.message, advice: error.advice } })
+      if (state.value.state === 'starting')
+        changed({ ...LIVE_OFF, state: 'failed', failure: { message: error.message, advice: error.advice } })
     }
   }
 

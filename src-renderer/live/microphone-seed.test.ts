@@ -29,7 +29,10 @@ it('begins and ends once, however often the key repeats, and ends when its butto
 })
 
 it('says once why a microphone does not open, and not that nothing was heard', async () => {
-  host.failing.set('capture.begin', new RpcError({ code: 'unavailable', message: 'No microphone or line input was found.', advice: 'Connect one.' }))
+  host.failing.set(
+    'capture.begin',
+    new RpcError({ code: 'unavailable', message: 'No microphone or line input was found.', advice: 'Connect one.' }),
+  )
   const seed = effectScope().run(useMicrophoneSeed)
   await seed?.press()
   await seed?.release()

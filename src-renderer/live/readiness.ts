@@ -22,7 +22,9 @@ export function useReadiness(): void {
     settling = setTimeout(prepare, SETTLED_MS)
   }
 
-  watch([() => JSON.stringify({ ...live.wanted, parameters: null }), () => live.active, () => live.obstacle], prepareSoon, { immediate: true })
+  watch([() => JSON.stringify({ ...live.wanted, parameters: null }), () => live.active, () => live.obstacle], prepareSoon, {
+    immediate: true,
+  })
   onMounted(() => {
     reminder = setInterval(prepare, REMINDER_MS)
     document.addEventListener('visibilitychange', prepare)

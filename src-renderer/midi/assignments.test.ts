@@ -21,7 +21,11 @@ describe('assignments of MIDI controls', () => {
   })
 
   it('have names that a musician knows', () => {
-    expect([controlName(knob(74)), controlName(knob(1, 9)), controlName({ kind: 'note', channel: 0, number: 60 })]).toEqual(['CC 74', 'CC 1, channel 10', 'C4'])
+    expect([controlName(knob(74)), controlName(knob(1, 9)), controlName({ kind: 'note', channel: 0, number: 60 })]).toEqual([
+      'CC 74',
+      'CC 1, channel 10',
+      'C4',
+    ])
   })
 
   it('are none where what was stored is damaged', () => {

@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { pitchName, type MidiMessage } from './midi-messages.ts'
 
 /** What on an instrument is moved or pressed. */
-export const midiControlSchema = z.object({ kind: z.enum(['control', 'note']), channel: z.int().min(0).max(15), number: z.int().min(0).max(127) })
+export const midiControlSchema = z.object({
+  kind: z.enum(['control', 'note']),
+  channel: z.int().min(0).max(15),
+  number: z.int().min(0).max(127),
+})
 export type MidiControl = z.infer<typeof midiControlSchema>
 
 /** Which target a control moves. A control moves one target, a target is moved by one control. */
@@ -15,7 +19,8 @@ export function controlOf(message: MidiMessage): MidiControl {
   return { kind: 'note', channel: message.channel, number: message.pitch }
 }
 
-export const sameControl = (a: MidiControl, b: MidiControl): boolean => a.kind === b.kind && a.channel === b.channel && a.number === b.number
+export const sameControl = (a: MidiControl, b: MidiControl): boolean =>
+  a.kind === b.kind && a.channel === b.channel && a.number === b.number
 
 /** The list with `control` on `target`; what either had before is gone. */
 export const assigned = (list: readonly Assignment[], target: string, control: MidiControl): Assignment[] => [
@@ -23,7 +28,8 @@ export const assigned = (list: readonly Assignment[], target: string, control: M
   { target, control },
 ]
 
-export const controlName = ({ kind, channel, number }: MidiControl): string => `${kind === 'control' ? `CC ${number}` : pitchName(number)}${channel === 0 ? '' : `, channel ${channel + 1}`}`
+export const controlName = ({ kind, channel, number }: MidiControl): string =>
+  `${kind === 'control' ? `CC ${number}` : pitchName(number)}${channel === 0 ? '' : `, channel ${channel + 1}`}`
 
 const storedSchema = z.array(assignmentSchema).max(200)
 

@@ -15,7 +15,14 @@ describe('parseMidi', () => {
   })
 
   it('leaves out the rest, and what is broken', () => {
-    expect([parse(0xf8), parse(0xe0, 0, 64), parse(0xd0, 30), parse(0x90, 60), parse(0x90, 200, 3), parse()]).toEqual([null, null, null, null, null, null])
+    expect([parse(0xf8), parse(0xe0, 0, 64), parse(0xd0, 30), parse(0x90, 60), parse(0x90, 200, 3), parse()]).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+    ])
   })
 })
 

@@ -19,12 +19,16 @@ let inputs: Map<string, Input>
 let access: { inputs: Map<string, Input>; onstatechange: (() => void) | null }
 let refusal: Error | null
 const input = (id: string): Input => ({ id, name: `The ${id}`, state: 'connected', onmidimessage: null })
-const send = (id: string, ...bytes: number[]): void => inputs.get(id)?.onmidimessage?.({ data: Uint8Array.from(bytes), timeStamp: performance.now() })
+const send = (id: string, ...bytes: number[]): void =>
+  inputs.get(id)?.onmidimessage?.({ data: Uint8Array.from(bytes), timeStamp: performance.now() })
 
 /** A knob at the middle of its way, and what moved it. */
 function knob(id = 'knob'): { target: MidiTarget; moves: number[] } {
   const moves: number[] = []
-  return { moves, target: { id, label: id, kind: 'continuous', position: () => moves.at(-1) ?? 0.5, move: (position) => void moves.push(position) } }
+  return {
+    moves,
+    target: { id, label: id, kind: 'continuous', position: () => moves.at(-1) ?? 0.5, move: (position) => void moves.push(position) },
+  }
 }
 
 beforeEach(() => {
@@ -103,14 +107,29 @@ describe('MIDI instruments', () => {
     midi.learning = 'listen'
     send('keys', 0xb0, 64, 127)
     send('keys', 0xb0, 64, 0)
-    for (const bytes of [[0x90, 36, 90], [0x90, 36, 90], [0x80, 36, 0], [0xb0, 64, 100], [0xb0, 64, 127], [0xb0, 64, 0], [0x90, 36, 1]]) send('keys', ...bytes)
+    for (const bytes of [
+      [0x90, 36, 90],
+      [0x90, 36, 90],
+      [0x80, 36, 0],
+      [0xb0, 64, 100],
+      [0xb0, 64, 127],
+      [0xb0, 64, 0],
+      [0x90, 36, 1],
+    ])
+      send('keys', ...bytes)
     expect(acts).toEqual(['start', 'listen', 'let go', 'start'])
   })
 
   it('let go what they held when they are pulled out, and forget a lesson whose target has gone', async () => {
     const midi = useMidiStore()
     const acts: string[] = []
-    const listen = { id: 'listen', label: 'Listen', kind: 'hold', press: () => void acts.push('listen'), release: () => void acts.push('let go') } as const
+    const listen = {
+      id: 'listen',
+      label: 'Listen',
+      kind: 'hold',
+      press: () => void acts.push('listen'),
+      release: () => void acts.push('let go'),
+    } as const
     midi.setTargets([listen])
     await midi.turnOn()
     midi.learning = 'listen'
@@ -136,7 +155,11 @@ describe('MIDI instruments', () => {
     const midi = useMidiStore()
     await midi.turnOn()
     midi.startRecording()
-    for (const bytes of [[0x90, 60, 90], [0x80, 60, 0]]) send('keys', ...bytes)
+    for (const bytes of [
+      [0x90, 60, 90],
+      [0x80, 60, 0],
+    ])
+      send('keys', ...bytes)
     host.failing.set('midiTakes.keep', new RpcError({ code: 'unavailable', message: 'The disk is full.', advice: 'Make room.' }))
     await expect(midi.finishRecording()).rejects.toThrow('full')
     expect(midi.recording).not.toBeNull()
@@ -154,10 +177,19 @@ describe('MIDI instruments', () => {
     midi.learning = 'start'
     send('keys', 0x90, 36, 90)
     midi.startRecording()
-    for (const bytes of [[0x90, 36, 90], [0x90, 60, 90], [0x80, 60, 0], [0x90, 64, 80]]) send('keys', ...bytes)
+    for (const bytes of [
+      [0x90, 36, 90],
+      [0x90, 60, 90],
+      [0x80, 60, 0],
+      [0x90, 64, 80],
+    ])
+      send('keys', ...bytes)
     expect(midi.recordedNotes).toBe(2)
     expect(await midi.finishRecording()).toMatch(/^notes-/)
-    expect(host.log.at(-1)).toMatchObject({ name: 'midiTakes.keep', params: { tempoBpm: 120, notes: [{ pitch: 60, velocity: 90 }, { pitch: 64 }] } })
+    expect(host.log.at(-1)).toMatchObject({
+      name: 'midiTakes.keep',
+      params: { tempoBpm: 120, notes: [{ pitch: 60, velocity: 90 }, { pitch: 64 }] },
+    })
     midi.startRecording()
     expect(await midi.finishRecording()).toBeNull()
   })

@@ -35,7 +35,12 @@ export class NoteRecorder {
     const startMs = notes[0]?.startMs ?? 0
     const since = (ms: number): number => Math.max(0, (ms - startMs) / 1000)
     return {
-      notes: notes.map((note) => ({ pitch: note.pitch, velocity: note.velocity, startSeconds: since(note.startMs), durationSeconds: Math.max(SHORTEST_SECONDS, (note.endMs - note.startMs) / 1000) })),
+      notes: notes.map((note) => ({
+        pitch: note.pitch,
+        velocity: note.velocity,
+        startSeconds: since(note.startMs),
+        durationSeconds: Math.max(SHORTEST_SECONDS, (note.endMs - note.startMs) / 1000),
+      })),
       controls: this.controls.map(({ controller, value, atMs: at }) => ({ controller, value, seconds: since(at) })),
     }
   }

@@ -12,7 +12,11 @@ const checkpoint = (epoch: number) => ({ step: epoch * 8, epoch, trainLoss: 0.8,
 beforeEach(async () => {
   session = await startWindowSession()
   await useProjectStore().create('Etudes', undefined)
-  session.host.setRecordings([sampleRecording({ id: 'heard', name: 'A' }), sampleRecording({ id: 'unheard', name: 'B' }), sampleRecording({ id: 'brief', name: 'C', durationSeconds: 4 })])
+  session.host.setRecordings([
+    sampleRecording({ id: 'heard', name: 'A' }),
+    sampleRecording({ id: 'unheard', name: 'B' }),
+    sampleRecording({ id: 'brief', name: 'C', durationSeconds: 4 }),
+  ])
   session.host.putRun(
     sampleRun({
       id: 'run-a',
@@ -30,7 +34,13 @@ beforeEach(async () => {
 describe('generation draft', () => {
   it('begins with the newest network and a seed it has not heard', () => {
     const draft = useGenerationDraft()
-    expect([draft.run?.id, draft.checkpointStep, draft.recording?.id, draft.startSeconds, draft.heldOut]).toEqual(['run-a', null, 'unheard', 0, true])
+    expect([draft.run?.id, draft.checkpointStep, draft.recording?.id, draft.startSeconds, draft.heldOut]).toEqual([
+      'run-a',
+      null,
+      'unheard',
+      0,
+      true,
+    ])
     expect(draft.obstacle).toBe('')
   })
 
@@ -43,7 +53,13 @@ describe('generation draft', () => {
     await draft.generate()
     expect(session.host.log.at(-1)).toMatchObject({
       name: 'takes.generate',
-      params: { runId: 'run-a', checkpointStep: 80, seed: { recordingId: 'heard', startSeconds: 50 }, settings: { variation: 0.5, mode: 'window' }, name: 'A, take 1' },
+      params: {
+        runId: 'run-a',
+        checkpointStep: 80,
+        seed: { recordingId: 'heard', startSeconds: 50 },
+        settings: { variation: 0.5, mode: 'window' },
+        name: 'A, take 1',
+      },
     })
     await settled()
     await draft.generate()
@@ -61,12 +77,21 @@ describe('generation draft', () => {
   it('sets up the same again as far as it is still there, and says what is not', () => {
     const draft = useGenerationDraft()
     const take = sampleTake({ id: 't' })
-    const provenance = { ...take.provenance, runId: 'run-a', checkpointStep: 96, checkpointEpoch: 12, seed: { recordingId: 'heard', startSeconds: 3 } }
+    const provenance = {
+      ...take.provenance,
+      runId: 'run-a',
+      checkpointStep: 96,
+      checkpointEpoch: 12,
+      seed: { recordingId: 'heard', startSeconds: 3 },
+    }
     draft.repeat({ ...take, provenance })
     // Epoch 12 is not kept; 10 is the nearest.
     expect([draft.run?.id, draft.checkpointStep, draft.recording?.id, draft.startSeconds]).toEqual(['run-a', 80, 'heard', 3])
     expect(useNoticesStore().notices.at(-1)?.message).toContain('round 12')
-    draft.repeat({ ...take, provenance: { ...provenance, runId: 'run-gone', runName: 'Old', seed: { recordingId: 'gone', startSeconds: 0 } } })
+    draft.repeat({
+      ...take,
+      provenance: { ...provenance, runId: 'run-gone', runName: 'Old', seed: { recordingId: 'gone', startSeconds: 0 } },
+    })
     expect([draft.run?.id, draft.checkpointStep, draft.recording?.id]).toEqual(['run-a', null, 'unheard'])
     expect(useNoticesStore().notices.at(-1)?.message).toMatch(/“Old”.*“recording-1”/)
   })
@@ -97,8 +122,19 @@ describe('generation draft', () => {
     const draft = useGenerationDraft()
     const { provenance } = sampleTake({ id: 'take-a' })
     const settings = { ...provenance.settings, mode: 'stateful' as const, randomSeed: 77 }
-    draft.repeat(sampleTake({ id: 'take-a', provenance: { ...provenance, runId: 'run-a', checkpointStep: 80, seed: { recordingId: 'heard', startSeconds: 33 }, settings } }))
-    expect([draft.run?.id, draft.checkpointStep, draft.recording?.id, draft.startSeconds, draft.settings.randomSeed]).toEqual(['run-a', 80, 'heard', 33, 77])
+    draft.repeat(
+      sampleTake({
+        id: 'take-a',
+        provenance: { ...provenance, runId: 'run-a', checkpointStep: 80, seed: { recordingId: 'heard', startSeconds: 33 }, settings },
+      }),
+    )
+    expect([draft.run?.id, draft.checkpointStep, draft.recording?.id, draft.startSeconds, draft.settings.randomSeed]).toEqual([
+      'run-a',
+      80,
+      'heard',
+      33,
+      77,
+    ])
   })
 
   it('says why nothing can be generated', async () => {

@@ -9,7 +9,15 @@ import { useTrainingStore } from '../stores/training-store.ts'
 import { shortSeconds } from '../words/numbers.ts'
 import { clampSeedStart, firstSeedStart, isHeldOut, seedCandidates } from './seed-region.ts'
 
-const FIRST_SETTINGS: GenerationSettings = { mode: 'window', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' }
+const FIRST_SETTINGS: GenerationSettings = {
+  mode: 'window',
+  seconds: 10,
+  level: 'hold',
+  variation: 0,
+  randomSeed: 1,
+  rawJoins: false,
+  weights: 'auto',
+}
 export const LARGEST_RANDOM_SEED = 0xffffffff
 
 /** The take that is being set up: which network, from which sound, how. */
@@ -35,7 +43,10 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   const lengthSeconds = computed(() => (run.value ? training.sequenceSeconds(run.value.settings) : 0))
   const candidates = computed(() => (run.value ? seedCandidates(library.recordings, run.value, lengthSeconds.value) : []))
   const candidate = computed(
-    () => candidates.value.find(({ recording }) => recording.id === wantedRecordingId.value) ?? candidates.value.find(({ longEnough }) => longEnough) ?? null,
+    () =>
+      candidates.value.find(({ recording }) => recording.id === wantedRecordingId.value) ??
+      candidates.value.find(({ longEnough }) => longEnough) ??
+      null,
   )
   const recording = computed(() => candidate.value?.recording ?? null)
   const startSeconds = computed({
@@ -48,8 +59,10 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   /** Why nothing can be generated now; empty where it can. */
   const obstacle = computed(() => {
     if (!run.value) return 'No network has kept a state yet.'
-    if (!candidate.value) return `Every recording is shorter than the ${shortSeconds(lengthSeconds.value)} this network needs to start from.`
-    if (!candidate.value.longEnough) return `This recording is shorter than the ${shortSeconds(lengthSeconds.value)} this network needs to start from. Choose another one.`
+    if (!candidate.value)
+      return `Every recording is shorter than the ${shortSeconds(lengthSeconds.value)} this network needs to start from.`
+    if (!candidate.value.longEnough)
+      return `This recording is shorter than the ${shortSeconds(lengthSeconds.value)} this network needs to start from. Choose another one.`
     return ''
   })
 
@@ -103,7 +116,8 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
       ...(nearest && nearest.step !== step ? [`its state after round ${epoch} (the nearest kept is of round ${nearest.epoch})`] : []),
       ...(library.byId.has(seed.recordingId) ? [] : [`the recording “${provenance.seedName}”`]),
     ]
-    if (missing.length > 0) useNoticesStore().show({ level: 'warning', message: `Set up as far as it is still there. Not here any more: ${missing.join(', ')}.` })
+    if (missing.length > 0)
+      useNoticesStore().show({ level: 'warning', message: `Set up as far as it is still there. Not here any more: ${missing.join(', ')}.` })
   }
 
   /** `Prelude, take 1`, `Fugue, take 2` … counted as a recorder does. */
@@ -116,7 +130,13 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   async function generate(): Promise<string | null> {
     if (!run.value || !recording.value) return null
     const seed = { recordingId: recording.value.id, startSeconds: startSeconds.value }
-    const { takeId } = await takes.generate({ runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: settings.value, name: nextTakeName(recording.value.name) })
+    const { takeId } = await takes.generate({
+      runId: run.value.id,
+      checkpointStep: checkpointStep.value,
+      seed,
+      settings: settings.value,
+      name: nextTakeName(recording.value.name),
+    })
     return takeId
   }
 

@@ -27,10 +27,15 @@ describe('seed region', () => {
 
   it('converts pixels to seconds and back', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 4000, noNaN: true }), fc.integer({ min: 1, max: 4000 }), fc.double({ min: 0.1, max: 1e4, noNaN: true }), (pixel, widthPixels, durationSeconds) => {
-        const scale = { widthPixels, durationSeconds }
-        expect(pixelAt(secondsAt(pixel, scale), scale)).toBeCloseTo(pixel, 6)
-      }),
+      fc.property(
+        fc.double({ min: 0, max: 4000, noNaN: true }),
+        fc.integer({ min: 1, max: 4000 }),
+        fc.double({ min: 0.1, max: 1e4, noNaN: true }),
+        (pixel, widthPixels, durationSeconds) => {
+          const scale = { widthPixels, durationSeconds }
+          expect(pixelAt(secondsAt(pixel, scale), scale)).toBeCloseTo(pixel, 6)
+        },
+      ),
     )
   })
 

@@ -9,8 +9,10 @@ export interface TimeScale {
   widthPixels: number
   durationSeconds: number
 }
-export const secondsAt = (pixel: number, { widthPixels, durationSeconds }: TimeScale): number => (pixel / Math.max(1, widthPixels)) * durationSeconds
-export const pixelAt = (seconds: number, { widthPixels, durationSeconds }: TimeScale): number => (seconds / Math.max(1e-9, durationSeconds)) * widthPixels
+export const secondsAt = (pixel: number, { widthPixels, durationSeconds }: TimeScale): number =>
+  (pixel / Math.max(1, widthPixels)) * durationSeconds
+export const pixelAt = (seconds: number, { widthPixels, durationSeconds }: TimeScale): number =>
+  (seconds / Math.max(1e-9, durationSeconds)) * widthPixels
 
 /** A part of a recording, in its own seconds. */
 export interface Stretch {
@@ -64,6 +66,8 @@ export function seedCandidates(recordings: readonly Recording[], run: Pick<Run, 
 
 /** A good first place for the seed: the start of the first long enough held-out stretch, else a quarter into the recording. */
 export function firstSeedStart(recording: Recording, run: Pick<Run, 'split'>, lengthSeconds: number): number {
-  const stretch = heldOutStretches(run.split, recording.id).find(({ startSeconds, endSeconds }) => endSeconds - startSeconds >= lengthSeconds)
+  const stretch = heldOutStretches(run.split, recording.id).find(
+    ({ startSeconds, endSeconds }) => endSeconds - startSeconds >= lengthSeconds,
+  )
   return clampSeedStart(stretch?.startSeconds ?? recording.durationSeconds / 4, lengthSeconds, recording.durationSeconds)
 }

@@ -1,6 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { recordingSetupSchema, type EventPayload, type RecorderReport, type RecorderState, type RecordingSetup } from '../../src-shared/rpc/index.ts'
+import {
+  recordingSetupSchema,
+  type EventPayload,
+  type RecorderReport,
+  type RecorderState,
+  type RecordingSetup,
+} from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { usePlayerStore } from '../stores/player-store.ts'
@@ -12,7 +18,13 @@ const SETUP_KEY = 'spectraloom.recorder'
 const SILENT: RecorderReport = { seconds: 0, secondsToStart: 0, alongSeconds: null, peaks: [], rms: [], clipped: 0, gapSeconds: 0 }
 
 /** But for what belongs to one project. */
-const ofAnyProject = (setup: RecordingSetup): RecordingSetup => ({ ...setup, name: undefined, along: null, punchInSeconds: 0, punchOutSeconds: null })
+const ofAnyProject = (setup: RecordingSetup): RecordingSetup => ({
+  ...setup,
+  name: undefined,
+  along: null,
+  punchInSeconds: 0,
+  punchOutSeconds: null,
+})
 
 /** The last choices. */
 function rememberedSetup(): RecordingSetup {
@@ -92,11 +104,16 @@ export const useRecorderStore = defineStore('recorder', () => {
   const setMonitor = (gain: number): Promise<unknown> => notices.attempt(() => rpc().call('recording.setMonitor', { gain }))
   const resetClipping = (): Promise<unknown> => notices.attempt(() => rpc().call('recording.resetClipping', {}))
   const keepLeftover = (leftoverId: string): Promise<unknown> => notices.attempt(() => rpc().call('recording.keepLeftover', { leftoverId }))
-  const discardLeftover = (leftoverId: string): Promise<unknown> => notices.attempt(() => rpc().call('recording.discardLeftover', { leftoverId }))
+  const discardLeftover = (leftoverId: string): Promise<unknown> =>
+    notices.attempt(() => rpc().call('recording.discardLeftover', { leftoverId }))
 
   function finished({ recordingId, name, durationSeconds, gapSeconds, failure }: EventPayload<'recording.finished'>): void {
     if (failure) notices.show({ level: 'error', message: failure.message, advice: failure.advice })
-    if (gapSeconds > 0) notices.show({ level: 'warning', message: `“${name}” has gaps of ${shortSeconds(gapSeconds)} together, where the device gave nothing. There is silence in their place.` })
+    if (gapSeconds > 0)
+      notices.show({
+        level: 'warning',
+        message: `“${name}” has gaps of ${shortSeconds(gapSeconds)} together, where the device gave nothing. There is silence in their place.`,
+      })
     if (!recordingId) {
       if (!failure && durationSeconds === 0) notices.show({ level: 'info', message: 'Nothing was recorded.' })
       return
@@ -110,5 +127,29 @@ export const useRecorderStore = defineStore('recorder', () => {
     undo.offer(`“${name}” recorded, ${shortSeconds(durationSeconds)}.`, edit)
   }
 
-  return { state, report, setup, shown, phase, busy, inputOpen, leftovers, load, changed, reported, finished, arm, show, hide, start, stop, toggle, mark, setMonitor, resetClipping, keepLeftover, discardLeftover }
+  return {
+    state,
+    report,
+    setup,
+    shown,
+    phase,
+    busy,
+    inputOpen,
+    leftovers,
+    load,
+    changed,
+    reported,
+    finished,
+    arm,
+    show,
+    hide,
+    start,
+    stop,
+    toggle,
+    mark,
+    setMonitor,
+    resetClipping,
+    keepLeftover,
+    discardLeftover,
+  }
 })

@@ -33,14 +33,22 @@ export async function makeProjectOfDrop(data: DataTransfer): Promise<void> {
   const bridge = desktopBridge()
   if (/\.loom$/i.test(name)) {
     if (bridge) return project.open(bridge.pathOfFile(data.files[0]))
-    useNoticesStore().show({ level: 'warning', message: `“${name}” is a project.`, advice: 'A browser does not tell where it lies: give its folder under “Open”.' })
+    useNoticesStore().show({
+      level: 'warning',
+      message: `“${name}” is a project.`,
+      advice: 'A browser does not tell where it lies: give its folder under “Open”.',
+    })
     return
   }
   const importThem = readDrop(data)
   await project.create(name, undefined, 'number')
   const made = project.current?.name ?? name
   const also = made === name ? '' : ` There was a project “${name}” already.`
-  useNoticesStore().show({ level: 'info', message: `The project “${made}” was made.${also}`, advice: `It lies in ${project.current?.folder ?? ''}` })
+  useNoticesStore().show({
+    level: 'info',
+    message: `The project “${made}” was made.${also}`,
+    advice: `It lies in ${project.current?.folder ?? ''}`,
+  })
   useAppStore().step = 'recordings'
   await importThem()
 }
@@ -48,7 +56,11 @@ export async function makeProjectOfDrop(data: DataTransfer): Promise<void> {
 /** Files from the file dialog, or from a drop in a browser. */
 export async function importChosen(files: File[]): Promise<void> {
   if (files.length === 0) {
-    useNoticesStore().show({ level: 'warning', message: 'There are no files in what you dropped.', advice: 'Drop audio files, or a folder that holds some.' })
+    useNoticesStore().show({
+      level: 'warning',
+      message: 'There are no files in what you dropped.',
+      advice: 'Drop audio files, or a folder that holds some.',
+    })
     return
   }
   const bridge = desktopBridge()

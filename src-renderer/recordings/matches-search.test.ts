@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { matchesSearch } from './matches-search.ts'
 
-const recording = { name: 'Präludium', file: 'track-01.flac', tags: { title: null, artist: 'J. S. Bach', album: 'Das Klavier', tempoBpm: 72, key: 'Cm' } }
+const recording = {
+  name: 'Präludium',
+  file: 'track-01.flac',
+  tags: { title: null, artist: 'J. S. Bach', album: 'Das Klavier', tempoBpm: 72, key: 'Cm' },
+}
 
 describe('searching recordings', () => {
   it.each(['', 'praeludium'.replace('ae', 'a'), 'BACH', 'klavier prä', 'track-01', ' cm '])('"%s" finds it', (search) => {

@@ -36,7 +36,9 @@ describe('selected recordings', () => {
 
   it('stretch along the list as it is shown, and over what is found only', () => {
     const selection = useRecordingSelection()
-    const reversed = shown().toReversed().filter(({ id }) => id !== 'd')
+    const reversed = shown()
+      .toReversed()
+      .filter(({ id }) => id !== 'd')
     selection.choose('e', 'alone', reversed)
     selection.choose('c', 'extend', reversed)
     expect(ids()).toBe('ce')

@@ -5,10 +5,15 @@ import { decodeMessage, encodeMessage } from './message-codec.ts'
 
 it('carries samples and bytes unchanged wherever they fall in a message', () => {
   fc.assert(
-    fc.property(fc.string({ maxLength: 9 }), fc.array(fc.float({ noNaN: true }), { maxLength: 50 }), fc.uint8Array({ maxLength: 50 }), (text, numbers, data) => {
-      const message = { t: 'q', a: [text, { samples: Float32Array.from(numbers), data }] }
-      expect(decodeMessage(encodeMessage(message))).toEqual(message)
-    }),
+    fc.property(
+      fc.string({ maxLength: 9 }),
+      fc.array(fc.float({ noNaN: true }), { maxLength: 50 }),
+      fc.uint8Array({ maxLength: 50 }),
+      (text, numbers, data) => {
+        const message = { t: 'q', a: [text, { samples: Float32Array.from(numbers), data }] }
+        expect(decodeMessage(encodeMessage(message))).toEqual(message)
+      },
+    ),
   )
 })
 

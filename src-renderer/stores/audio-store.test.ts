@@ -4,7 +4,15 @@ import { settled, startWindowSession, type WindowSession } from '../../test/supp
 import { useAudioStore } from './audio-store.ts'
 
 let session: WindowSession
-const speakers: AudioDevice = { hostApi: 'ALSA', name: 'Speakers', inputChannels: 0, outputChannels: 2, defaultSampleRate: 48_000, isDefaultInput: false, isDefaultOutput: true }
+const speakers: AudioDevice = {
+  hostApi: 'ALSA',
+  name: 'Speakers',
+  inputChannels: 0,
+  outputChannels: 2,
+  defaultSampleRate: 48_000,
+  isDefaultInput: false,
+  isDefaultOutput: true,
+}
 beforeEach(async () => {
   session = await startWindowSession()
 })

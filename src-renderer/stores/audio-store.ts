@@ -40,7 +40,11 @@ export const useAudioStore = defineStore('audio', () => {
     const output = device('output')
     rates.value = null
     if (!output) return
-    const { sampleRates } = await rpc().call('audio.rates', { device: { hostApi: output.hostApi, name: output.name }, direction: 'output', channels: Math.min(2, output.outputChannels) })
+    const { sampleRates } = await rpc().call('audio.rates', {
+      device: { hostApi: output.hostApi, name: output.name },
+      direction: 'output',
+      channels: Math.min(2, output.outputChannels),
+    })
     if (device('output') === output) rates.value = sampleRates
   }
 
@@ -79,5 +83,22 @@ export const useAudioStore = defineStore('audio', () => {
     seenDropouts.value = dropoutsOf(state.value)
   }
 
-  return { state, devices, unavailable, rates, measuring, newDropouts, device, changed, load, loadDevices, choose, watch, playTestTone, measureRoundTrip, devicesChanged, dropoutsSeen }
+  return {
+    state,
+    devices,
+    unavailable,
+    rates,
+    measuring,
+    newDropouts,
+    device,
+    changed,
+    load,
+    loadDevices,
+    choose,
+    watch,
+    playTestTone,
+    measureRoundTrip,
+    devicesChanged,
+    dropoutsSeen,
+  }
 })

@@ -20,7 +20,13 @@ import { useTrashStore } from './trash-store.ts'
 
 /** Everything the window knows, asked for anew: at start and after each reconnection. */
 export async function fetchEverything(): Promise<void> {
-  await Promise.all([useAppStore().loadInfo(), useTrainingStore().loadModels(), useJobsStore().load(), useAudioStore().load(), useProjectStore().refresh()])
+  await Promise.all([
+    useAppStore().loadInfo(),
+    useTrainingStore().loadModels(),
+    useJobsStore().load(),
+    useAudioStore().load(),
+    useProjectStore().refresh(),
+  ])
   await Promise.all([useLiveStore().load(), useCaptureStore().load(), useRecorderStore().load()])
 }
 

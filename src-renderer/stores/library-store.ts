@@ -118,7 +118,9 @@ export const useLibraryStore = defineStore('library', () => {
 
   /** `“Prelude”`, or `3 recordings`. */
   function namesOf(recordingIds: readonly string[]): string {
-    return recordingIds.length === 1 ? `“${byId.value.get(recordingIds[0])?.name ?? 'recording'}”` : plural(recordingIds.length, 'recording')
+    return recordingIds.length === 1
+      ? `“${byId.value.get(recordingIds[0])?.name ?? 'recording'}”`
+      : plural(recordingIds.length, 'recording')
   }
 
   function changed(list: Recording[], missingIds: string[]): void {

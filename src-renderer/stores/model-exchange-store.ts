@@ -65,7 +65,7 @@ export const useModelExchange = defineStore('model-exchange', () => {
     try {
       for (const { name, bytes } of files) {
         const parts: Uint8Array[] = []
-        for (let offsetBytes = 0; offsetBytes < bytes; ) {
+        for (let offsetBytes = 0; offsetBytes < bytes;) {
           const { data } = await rpc().call('models.readExport', { jobId, file: name, offsetBytes })
           parts.push(data)
           offsetBytes += data.length
@@ -86,12 +86,17 @@ export const useModelExchange = defineStore('model-exchange', () => {
     forget(jobId)
     const training = useTrainingStore()
     training.selectedId = runId
-    useNoticesStore().show({ level: 'info', message: `“${training.byId.get(runId)?.name ?? 'The model'}” is here.`, advice: 'Play with it, or train it on with the recordings of this project.' })
+    useNoticesStore().show({
+      level: 'info',
+      message: `“${training.byId.get(runId)?.name ?? 'The model'}” is here.`,
+      advice: 'Play with it, or train it on with the recordings of this project.',
+    })
   }
 
   /** A failed import has no place of its own on the screen: it is said. */
   function jobChanged({ id, state, title, failure }: Job): void {
-    if (importJobs.value.includes(id) && failure) useNoticesStore().show({ level: 'error', message: `${title}: ${failure.message}`, advice: failure.advice })
+    if (importJobs.value.includes(id) && failure)
+      useNoticesStore().show({ level: 'error', message: `${title}: ${failure.message}`, advice: failure.advice })
     if (state === 'failed' || state === 'cancelled') forget(id)
   }
 
@@ -100,5 +105,18 @@ export const useModelExchange = defineStore('model-exchange', () => {
     importJobs.value = importJobs.value.filter((id) => id !== jobId)
   }
 
-  return { exportJobs, importJobs, importing, upload, fetching, exportModel, importPaths, importFiles, cancelUpload, exported, imported, jobChanged }
+  return {
+    exportJobs,
+    importJobs,
+    importing,
+    upload,
+    fetching,
+    exportModel,
+    importPaths,
+    importFiles,
+    cancelUpload,
+    exported,
+    imported,
+    jobChanged,
+  }
 })

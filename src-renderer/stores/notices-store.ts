@@ -56,7 +56,11 @@ export const useNoticesStore = defineStore('notices', () => {
     if (error instanceof RpcError) {
       show({ level: 'error', message: error.message, advice: error.advice, untilConnected: error instanceof DisconnectedError })
     } else {
-      show({ level: 'error', message: 'Something in this window went wrong.', advice: `Try again; if it stays, restart Spectraloom. (${String(error)})` })
+      show({
+        level: 'error',
+        message: 'Something in this window went wrong.',
+        advice: `Try again; if it stays, restart Spectraloom. (${String(error)})`,
+      })
     }
   }
 

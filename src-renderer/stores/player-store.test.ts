@@ -27,7 +27,18 @@ class SilentPlayer implements Player {
   setVolume = (gain: number): void => void this.told.push(`volume ${gain}`)
   report(report: Partial<PlayerReport>): void {
     const { source, totalFrames, growing } = usePlayerStore()
-    this.ports.reported({ command: 1, sound: source?.ref ?? null, state: 'playing', positionFrame: 0, totalFrames, growing, peaks: [0, 0], rms: [0, 0], limiterGain: 1, ...report })
+    this.ports.reported({
+      command: 1,
+      sound: source?.ref ?? null,
+      state: 'playing',
+      positionFrame: 0,
+      totalFrames,
+      growing,
+      peaks: [0, 0],
+      rms: [0, 0],
+      limiterGain: 1,
+      ...report,
+    })
   }
 }
 

@@ -88,7 +88,8 @@ export const usePlayerStore = defineStore('player', () => {
   function togglePlaying(): void {
     if (!source.value) return
     if (sounding.value) pause()
-    else if (state.value === 'ended' || (stretch.value && positionFrame.value >= stretch.value.endFrame)) seek(stretch.value?.startFrame ?? 0, true)
+    else if (state.value === 'ended' || (stretch.value && positionFrame.value >= stretch.value.endFrame))
+      seek(stretch.value?.startFrame ?? 0, true)
     else {
       state.value = 'playing'
       player().play()
@@ -112,7 +113,8 @@ export const usePlayerStore = defineStore('player', () => {
   function seek(frame: number, andPlay = sounding.value): void {
     if (!source.value) return
     positionFrame.value = Math.max(0, Math.min(Math.round(frame), totalFrames.value))
-    if (stretch.value && (positionFrame.value < stretch.value.startFrame || positionFrame.value >= stretch.value.endFrame)) stretch.value = null
+    if (stretch.value && (positionFrame.value < stretch.value.startFrame || positionFrame.value >= stretch.value.endFrame))
+      stretch.value = null
     player().seek(positionFrame.value)
     if (!andPlay) return
     state.value = 'buffering'

@@ -80,7 +80,11 @@ export const useProjectStore = defineStore('project', () => {
     recent.value = (await rpc().call('projects.recent', {})).projects
   }
 
-  async function create(name: string, parentFolder: string | undefined, ifExists: CallParams<'projects.create'>['ifExists'] = 'refuse'): Promise<void> {
+  async function create(
+    name: string,
+    parentFolder: string | undefined,
+    ifExists: CallParams<'projects.create'>['ifExists'] = 'refuse',
+  ): Promise<void> {
     await leaveFor(null, async () => arrive(await rpc().call('projects.create', { name, ifExists, ...(parentFolder && { parentFolder }) })))
   }
 

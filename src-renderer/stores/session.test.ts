@@ -188,8 +188,22 @@ describe('takes', () => {
     await training.start(training.models[0].presets.quick, undefined, 'First')
     await settled()
     const takes = useTakesStore()
-    const settings = { mode: 'window' as const, seconds: 10, level: 'hold' as const, variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' as const }
-    const request = { runId: training.selected!.id, checkpointStep: null, seed: { recordingId: 'one', startSeconds: 0 }, settings, name: 'Take 1' }
+    const settings = {
+      mode: 'window' as const,
+      seconds: 10,
+      level: 'hold' as const,
+      variation: 0,
+      randomSeed: 1,
+      rawJoins: false,
+      weights: 'auto' as const,
+    }
+    const request = {
+      runId: training.selected!.id,
+      checkpointStep: null,
+      seed: { recordingId: 'one', startSeconds: 0 },
+      settings,
+      name: 'Take 1',
+    }
     const first = await takes.generate(request)
     const second = await takes.generate(request)
     session.host.changeTake(first.takeId, { preview: true })

@@ -19,8 +19,7 @@ export const useTakesStore = defineStore('takes', () => {
   const newestFirst = computed(() => takes.value.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)))
   /** What the person asked for; previews are shown with their run. */
   const kept = computed(() => newestFirst.value.filter((take) => !take.preview))
-  const previewsOf = (runId: string): Take[] =>
-    newestFirst.value.filter((take) => take.preview && take.provenance.runId === runId)
+  const previewsOf = (runId: string): Take[] => newestFirst.value.filter((take) => take.preview && take.provenance.runId === runId)
 
   function reset(list: Take[]): void {
     takes.value = list
@@ -50,7 +49,8 @@ export const useTakesStore = defineStore('takes', () => {
   }
 
   /** The finished take as a sound file and the name to save it under. */
-  const file = (takeId: string, format: SoundFileFormat): Promise<{ fileName: string; data: Uint8Array }> => rpc().call('takes.file', { takeId, format })
+  const file = (takeId: string, format: SoundFileFormat): Promise<{ fileName: string; data: Uint8Array }> =>
+    rpc().call('takes.file', { takeId, format })
 
   function changed(take: Take): void {
     const index = takes.value.findIndex(({ id }) => id === take.id)

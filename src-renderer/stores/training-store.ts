@@ -40,7 +40,8 @@ export const useTrainingStore = defineStore('training', () => {
   }
 
   /** How long a run's sequences are, and the seeds that its network reads before it plays. */
-  const sequenceSeconds = (settings: Pick<TrainingSettings, 'codec' | 'sampleRate' | 'sequenceFrames'>): number => settings.sequenceFrames * frameSeconds(settings)
+  const sequenceSeconds = (settings: Pick<TrainingSettings, 'codec' | 'sampleRate' | 'sequenceFrames'>): number =>
+    settings.sequenceFrames * frameSeconds(settings)
 
   function reset(list: Run[], otherProject: boolean): void {
     runs.value = list

@@ -25,7 +25,12 @@ it('shows what was removed, brings it back, deletes it, and follows while it is 
   expect(ids()).toEqual(['run-a', 'one'])
   await trash.restore('one')
   await settled()
-  expect([ids(), useLibraryStore().recordings.map(({ id }) => id).sort()]).toEqual([['run-a'], ['one', 'two']])
+  expect([
+    ids(),
+    useLibraryStore()
+      .recordings.map(({ id }) => id)
+      .sort(),
+  ]).toEqual([['run-a'], ['one', 'two']])
   await useLibraryStore().remove('two')
   await settled()
   expect(ids()).toEqual(['two', 'run-a'])

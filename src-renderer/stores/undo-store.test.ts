@@ -13,8 +13,12 @@ import { createRpcClient } from '../rpc/client.ts'
 import { provideRpc } from '../rpc/index.ts'
 
 let session: WindowSession
-const ids = (): string[] => useLibraryStore().recordings.map(({ id }) => id).sort()
-const offered = (words: string): (() => void) | undefined => useNoticesStore().notices.find(({ message }) => message.includes(words))?.action?.run
+const ids = (): string[] =>
+  useLibraryStore()
+    .recordings.map(({ id }) => id)
+    .sort()
+const offered = (words: string): (() => void) | undefined =>
+  useNoticesStore().notices.find(({ message }) => message.includes(words))?.action?.run
 
 beforeEach(async () => {
   session = await startWindowSession()
@@ -97,7 +101,14 @@ describe('edits', () => {
   })
 
   it('of another window are not taken back here', async () => {
-    session.host.emit('library.importFinished', { jobId: 'job-elsewhere', imported: ['one'], replaced: [], alreadyHere: [], refused: [], seconds: 1 })
+    session.host.emit('library.importFinished', {
+      jobId: 'job-elsewhere',
+      imported: ['one'],
+      replaced: [],
+      alreadyHere: [],
+      refused: [],
+      seconds: 1,
+    })
     await settled()
     expect(useUndoStore().nextUndo).toBeNull()
   })

@@ -19,7 +19,11 @@ interface Material {
 }
 
 /** How much a training with these settings will do, before it starts. */
-export function amountOfWork(settings: TrainingSettings, { durationsSeconds, frameSeconds }: Material, earlierRuns: readonly Run[]): AmountOfWork {
+export function amountOfWork(
+  settings: TrainingSettings,
+  { durationsSeconds, frameSeconds }: Material,
+  earlierRuns: readonly Run[],
+): AmountOfWork {
   const all = durationsSeconds.reduce((sum, duration) => {
     const spare = Math.floor(duration / frameSeconds) - settings.sequenceFrames - 1
     return spare < 0 ? sum : sum + Math.floor(spare / settings.sequenceHopFrames) + 1
@@ -34,7 +38,15 @@ export function amountOfWork(settings: TrainingSettings, { durationsSeconds, fra
 /** What one step took in the newest run whose steps cost the same: same model, sizes, codec, rate and channels, batch and sequence length. */
 function measuredSecondsPerStep(settings: TrainingSettings, runs: readonly Run[]): number | null {
   const cost = (other: TrainingSettings): string =>
-    JSON.stringify([other.model, Object.entries(other.sizes).sort(), other.codec, other.sampleRate, other.channels, other.batchSize, other.sequenceFrames])
+    JSON.stringify([
+      other.model,
+      Object.entries(other.sizes).sort(),
+      other.codec,
+      other.sampleRate,
+      other.channels,
+      other.batchSize,
+      other.sequenceFrames,
+    ])
   const alike = runs.filter((run) => run.latest && run.stepsPerEpoch && cost(run.settings) === cost(settings))
   const newest = alike.sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0]
   return newest?.latest && newest.stepsPerEpoch ? newest.latest.seconds / newest.stepsPerEpoch : null

@@ -45,7 +45,10 @@ describe('draft of a run', () => {
     draft.provider = 'cpu'
     await draft.train()
     await settled()
-    expect(session.host.log.at(-1)).toMatchObject({ name: 'training.start', params: { name: 'Bilinear, quick', provider: 'cpu', settings: { epochs: 5 } } })
+    expect(session.host.log.at(-1)).toMatchObject({
+      name: 'training.start',
+      params: { name: 'Bilinear, quick', provider: 'cpu', settings: { epochs: 5 } },
+    })
     expect(useTrainingStore().selected?.name).toBe('Bilinear, quick')
   })
 
@@ -82,7 +85,14 @@ describe('draft of a run', () => {
     const recorder = useRecorderStore()
     recorder.setup = { ...recorder.setup, name: 'Mine', along: { kind: 'recording', id: 'one' } }
     await useProjectStore().create('Other', undefined)
-    expect([draft.modelId, draft.presetId, draft.name, draft.provider, draft.settings?.epochs, draft.changed]).toEqual(['bilinear', 'quick', '', 'automatic', 30, false])
+    expect([draft.modelId, draft.presetId, draft.name, draft.provider, draft.settings?.epochs, draft.changed]).toEqual([
+      'bilinear',
+      'quick',
+      '',
+      'automatic',
+      30,
+      false,
+    ])
     expect(generation.settings.seconds).toBe(10)
     expect([recorder.setup.name, recorder.setup.along]).toEqual([undefined, null])
   })

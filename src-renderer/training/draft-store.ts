@@ -71,12 +71,31 @@ export const useDraftStore = defineStore('draft', () => {
     if (!settings.value) return
     const { model: id, preset: presetName } = settings.value
     const kind = `${training.models.find((known) => known.id === id)?.name ?? id}, ${presetName}`
-    const fallback = uniqueName(kind, training.runs.map((run) => run.name))
+    const fallback = uniqueName(
+      kind,
+      training.runs.map((run) => run.name),
+    )
     const wanted = provider.value === 'automatic' ? undefined : provider.value
     const chosen = recordingIds.value === null ? null : recordings.value.map(({ id }) => id)
     await training.start({ ...settings.value, recordings: chosen }, wanted, name.value.trim() || fallback)
     name.value = ''
   }
 
-  return { modelId, presetId, provider, name, settings, recordingIds, recordings, composing, learnFrom, model, preset, changed, reset, startFrom, train }
+  return {
+    modelId,
+    presetId,
+    provider,
+    name,
+    settings,
+    recordingIds,
+    recordings,
+    composing,
+    learnFrom,
+    model,
+    preset,
+    changed,
+    reset,
+    startFrom,
+    train,
+  }
 })

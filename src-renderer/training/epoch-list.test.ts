@@ -8,5 +8,6 @@ it('reads lists however they are separated, each epoch once and in order', () =>
 })
 
 it('refuses what is no list of epochs', () => {
-  for (const text of ['ten', '0', '-3', '2.5', Array.from({ length: 201 }, (_, i) => i + 1).join(' ')]) expect(parseEpochList(text)).toBeNull()
+  for (const text of ['ten', '0', '-3', '2.5', Array.from({ length: 201 }, (_, i) => i + 1).join(' ')])
+    expect(parseEpochList(text)).toBeNull()
 })

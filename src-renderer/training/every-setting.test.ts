@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { codecChoiceSchema, generationSettingsSchema, trainingSettingsSchema, type GenerationSettings, type TrainingSettings } from '../../src-shared/project/index.ts'
+import {
+  codecChoiceSchema,
+  generationSettingsSchema,
+  trainingSettingsSchema,
+  type GenerationSettings,
+  type TrainingSettings,
+} from '../../src-shared/project/index.ts'
 import { audioChoiceSchema, recordingSetupSchema, type AudioChoice, type RecordingSetup } from '../../src-shared/rpc/index.ts'
 import { FakeHost } from '../../test/support/fake-host.ts'
 import { sampleModel, sampleRecording, sampleRun } from '../../test/support/project-samples.ts'
@@ -41,8 +47,22 @@ const TRAINING: { [K in keyof TrainingSettings]: TrainingSettings[K] } = {
   checkpointEveryEpochs: 2,
   previewEpochs: [1, 2],
 }
-const GENERATION: { [K in keyof GenerationSettings]: GenerationSettings[K] } = { mode: 'stateful', seconds: 4, level: 'free', variation: 0.5, randomSeed: 9, rawJoins: true, weights: 'float32' }
-const AUDIO: { [K in keyof AudioChoice]: AudioChoice[K] } = { way: 'window', output: { hostApi: 'ALSA', name: 'A' }, input: { hostApi: 'ALSA', name: 'B' }, sampleRate: 44_100, bufferFrames: 256 }
+const GENERATION: { [K in keyof GenerationSettings]: GenerationSettings[K] } = {
+  mode: 'stateful',
+  seconds: 4,
+  level: 'free',
+  variation: 0.5,
+  randomSeed: 9,
+  rawJoins: true,
+  weights: 'float32',
+}
+const AUDIO: { [K in keyof AudioChoice]: AudioChoice[K] } = {
+  way: 'window',
+  output: { hostApi: 'ALSA', name: 'A' },
+  input: { hostApi: 'ALSA', name: 'B' },
+  sampleRate: 44_100,
+  bufferFrames: 256,
+}
 const RECORDER: Required<{ [K in keyof RecordingSetup]: RecordingSetup[K] }> = {
   name: 'Evening',
   inputs: 'first',
@@ -97,7 +117,9 @@ describe('forms', () => {
   })
 
   it.each(entries(GENERATION))('a take starts with another %s', async (name, value) => {
-    session.host.putRun(sampleRun({ id: 'run-a', status: 'completed', checkpoints: [{ step: 8, epoch: 1, trainLoss: 1, validationLoss: null }] }))
+    session.host.putRun(
+      sampleRun({ id: 'run-a', status: 'completed', checkpoints: [{ step: 8, epoch: 1, trainLoss: 1, validationLoss: null }] }),
+    )
     await settled()
     const draft = useGenerationDraft()
     draft.settings = { ...draft.settings, [name]: value }

@@ -12,7 +12,11 @@ export async function importModelFiles(files: readonly File[]): Promise<void> {
   const exchange = useModelExchange()
   const models = files.filter(isModelFile)
   if (models.length === 0) {
-    useNoticesStore().show({ level: 'warning', message: 'There is no model among these files.', advice: 'Choose a file that ends in .onnx and was exported from Spectraloom.' })
+    useNoticesStore().show({
+      level: 'warning',
+      message: 'There is no model among these files.',
+      advice: 'Choose a file that ends in .onnx and was exported from Spectraloom.',
+    })
     return
   }
   useAppStore().step = 'train'

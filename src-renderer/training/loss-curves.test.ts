@@ -1,12 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { epochPosition, lossCeiling, lossCurves } from './loss-curves.ts'
 
-const epoch = (number: number, trainLoss: number, validationLoss: number | null = 1) => ({ epoch: number, step: number * 4, trainLoss, validationLoss, seconds: 1 })
+const epoch = (number: number, trainLoss: number, validationLoss: number | null = 1) => ({
+  epoch: number,
+  step: number * 4,
+  trainLoss,
+  validationLoss,
+  seconds: 1,
+})
 const baselines = { persistenceLoss: 1.6, zeroLoss: 1, part: 'validation' as const }
 
 describe('loss curves', () => {
   it('put epochs and live steps on one axis in order', () => {
-    const curves = lossCurves([epoch(1, 0.9), epoch(2, 0.8, null)], [{ epoch: 2.5, loss: 0.7 }, { epoch: 1.25, loss: 0.95 }], baselines)
+    const curves = lossCurves(
+      [epoch(1, 0.9), epoch(2, 0.8, null)],
+      [
+        { epoch: 2.5, loss: 0.7 },
+        { epoch: 1.25, loss: 0.95 },
+      ],
+      baselines,
+    )
     expect(curves).toEqual({
       epochs: [0, 1, 1.25, 2, 2.5],
       live: [null, null, 0.95, null, 0.7],

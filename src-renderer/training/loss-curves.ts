@@ -16,7 +16,8 @@ export interface LossCurves {
   zero: (number | null)[]
 }
 
-const finite = (value: number | null | undefined): number | null => (value !== null && value !== undefined && Number.isFinite(value) ? value : null)
+const finite = (value: number | null | undefined): number | null =>
+  value !== null && value !== undefined && Number.isFinite(value) ? value : null
 
 /** Joins what was reported at the ends of epochs and between them on one axis; baselines run along all of it. */
 export function lossCurves(metrics: readonly EpochMetrics[], live: readonly LivePoint[], baselines: Baselines | null): LossCurves {

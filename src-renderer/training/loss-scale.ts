@@ -34,4 +34,8 @@ export const scaledEpochs = (epochs: readonly EpochMetrics[], scale: LossScale):
   }))
 
 export const scaledBaselines = (baselines: Baselines | null, scale: LossScale): Baselines | null =>
-  baselines && { ...baselines, persistenceLoss: baselines.persistenceLoss * scale.baselines, zeroLoss: baselines.zeroLoss * scale.baselines }
+  baselines && {
+    ...baselines,
+    persistenceLoss: baselines.persistenceLoss * scale.baselines,
+    zeroLoss: baselines.zeroLoss * scale.baselines,
+  }

@@ -5,11 +5,16 @@ const files = (...names: string[]) => names.map((name) => ({ name }))
 
 describe('modelsWithData', () => {
   it('gives one model all weights, whatever they are called', () => {
-    expect(modelsWithData(files('renamed.onnx', 'b.onnx.0123456789abcdef.data', 'tone.wav'))).toEqual([files('renamed.onnx', 'b.onnx.0123456789abcdef.data')])
+    expect(modelsWithData(files('renamed.onnx', 'b.onnx.0123456789abcdef.data', 'tone.wav'))).toEqual([
+      files('renamed.onnx', 'b.onnx.0123456789abcdef.data'),
+    ])
   })
 
   it('gives several models the weights named after them', () => {
-    expect(modelsWithData(files('a.onnx', 'b.ONNX', 'b.ONNX.12.data', 'a.onnx.34.data'))).toEqual([files('a.onnx', 'a.onnx.34.data'), files('b.ONNX', 'b.ONNX.12.data')])
+    expect(modelsWithData(files('a.onnx', 'b.ONNX', 'b.ONNX.12.data', 'a.onnx.34.data'))).toEqual([
+      files('a.onnx', 'a.onnx.34.data'),
+      files('b.ONNX', 'b.ONNX.12.data'),
+    ])
   })
 
   it('leaves the rest to others', () => {

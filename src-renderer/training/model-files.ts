@@ -12,4 +12,5 @@ export function modelsWithData<F extends { name: string }>(files: readonly F[]):
 }
 
 /** What is no part of a model: sounds, as far as this window knows. */
-export const otherFiles = <F extends { name: string }>(files: readonly F[]): F[] => files.filter((file) => !isModelFile(file) && !isDataFile(file))
+export const otherFiles = <F extends { name: string }>(files: readonly F[]): F[] =>
+  files.filter((file) => !isModelFile(file) && !isDataFile(file))

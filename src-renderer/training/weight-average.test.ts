@@ -3,7 +3,13 @@ import { averageChoices } from './weight-average.ts'
 
 describe('averageChoices', () => {
   it('says how far back each average reaches', () => {
-    expect(averageChoices(null).map(({ label }) => label)).toEqual(['None', 'Over about 10 steps', 'Over about 100 steps', 'Over about 1,000 steps', 'Over about 10,000 steps'])
+    expect(averageChoices(null).map(({ label }) => label)).toEqual([
+      'None',
+      'Over about 10 steps',
+      'Over about 100 steps',
+      'Over about 1,000 steps',
+      'Over about 10,000 steps',
+    ])
   })
 
   it('offers a length that was set elsewhere too', () => {

@@ -12,7 +12,11 @@ export function averageChoices(decay: number | null): AverageChoice[] {
   const decays = decay === null || COMMON_DECAYS.includes(decay) ? COMMON_DECAYS : [...COMMON_DECAYS, decay].sort((a, b) => a - b)
   return [
     { value: 'none', label: 'None' },
-    ...decays.map((each) => ({ value: String(each), label: `Over about ${stepsOf(each).toLocaleString('en')} ${stepsOf(each) === 1 ? 'step' : 'steps'}`, note: `decay ${each}` })),
+    ...decays.map((each) => ({
+      value: String(each),
+      label: `Over about ${stepsOf(each).toLocaleString('en')} ${stepsOf(each) === 1 ? 'step' : 'steps'}`,
+      note: `decay ${each}`,
+    })),
   ]
 }
 

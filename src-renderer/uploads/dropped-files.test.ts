@@ -15,16 +15,34 @@ function folder(name: string, children: DroppedEntry[]): DroppedEntry {
   }
 }
 
-const item = (entry: DroppedEntry | null, plain: File | null = null, kind = 'file') => ({ kind, webkitGetAsEntry: () => entry, getAsFile: () => plain })
+const item = (entry: DroppedEntry | null, plain: File | null = null, kind = 'file') => ({
+  kind,
+  webkitGetAsEntry: () => entry,
+  getAsFile: () => plain,
+})
 
 describe('filesInDrop', () => {
   it('finds files in folders of any depth, beyond the first portion, and leaves hidden ones out', async () => {
-    const dropped = folder('album', [file('1.wav'), file('2.wav'), file('3.wav'), folder('more', [file('4.wav'), file('.DS_Store')]), folder('.git', [file('x')])])
-    expect((await filesInDrop([item(dropped), item(file('5.wav'))])).map(({ name }) => name)).toEqual(['1.wav', '2.wav', '3.wav', '4.wav', '5.wav'])
+    const dropped = folder('album', [
+      file('1.wav'),
+      file('2.wav'),
+      file('3.wav'),
+      folder('more', [file('4.wav'), file('.DS_Store')]),
+      folder('.git', [file('x')]),
+    ])
+    expect((await filesInDrop([item(dropped), item(file('5.wav'))])).map(({ name }) => name)).toEqual([
+      '1.wav',
+      '2.wav',
+      '3.wav',
+      '4.wav',
+      '5.wav',
+    ])
   })
 
   it('takes the plain file where there is no entry, and ignores dropped text', async () => {
-    expect((await filesInDrop([item(null, new File(['x'], 'a.wav')), item(null, null, 'string')])).map(({ name }) => name)).toEqual(['a.wav'])
+    expect((await filesInDrop([item(null, new File(['x'], 'a.wav')), item(null, null, 'string')])).map(({ name }) => name)).toEqual([
+      'a.wav',
+    ])
   })
 })
 

@@ -11,7 +11,11 @@ describe('checkpoints to choose from', () => {
   })
 
   it('of one epoch are told apart', () => {
-    expect(checkpointChoices({ checkpoints: [at(80, 10), at(84, 10), at(90, 11)] }).map(({ label }) => label)).toEqual(['Newest (round 11)', 'Round 10, step 84', 'Round 10, step 80'])
+    expect(checkpointChoices({ checkpoints: [at(80, 10), at(84, 10), at(90, 11)] }).map(({ label }) => label)).toEqual([
+      'Newest (round 11)',
+      'Round 10, step 84',
+      'Round 10, step 80',
+    ])
   })
 
   it('have a name in the list whatever is chosen', () => {

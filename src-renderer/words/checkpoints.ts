@@ -28,4 +28,5 @@ export const checkpointValue = (run: Pick<Run, 'checkpoints'> | null, step: numb
 }
 
 /** Null for the newest. */
-export const checkpointStepOf = (value: string | undefined): number | null => (value === undefined || value === NEWEST ? null : Number(value))
+export const checkpointStepOf = (value: string | undefined): number | null =>
+  value === undefined || value === NEWEST ? null : Number(value)

@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { byteSize, clock, count, decibels, fineClock, kilohertz, loss, materialDuration, moment, plural, roughDuration, signed } from './numbers.ts'
+import {
+  byteSize,
+  clock,
+  count,
+  decibels,
+  fineClock,
+  kilohertz,
+  loss,
+  materialDuration,
+  moment,
+  plural,
+  roughDuration,
+  signed,
+} from './numbers.ts'
 
 describe('numbers in words', () => {
   it('writes positions', () => {
@@ -35,7 +48,13 @@ describe('numbers in words', () => {
 
   it('writes rates, counts, sizes and losses', () => {
     expect([44_100, 16_000, 22_050].map(kilohertz)).toEqual(['44.1\u202fkHz', '16\u202fkHz', '22.05\u202fkHz'])
-    expect([950, 12_345, 999_999, 12_345_678, 123_456_789].map(count)).toEqual(['950', '12\u202f345', '1 million', '12.3 million', '123 million'])
+    expect([950, 12_345, 999_999, 12_345_678, 123_456_789].map(count)).toEqual([
+      '950',
+      '12\u202f345',
+      '1 million',
+      '12.3 million',
+      '123 million',
+    ])
     expect([10, 2_500_000].map(byteSize)).toEqual(['1\u202fkB', '2.5\u202fMB'])
     expect([0.12345, null, Number.NaN].map(loss)).toEqual(['0.123', '–', '–'])
     expect([plural(1, 'run'), plural(2, 'run'), plural(0, 'copy', 'copies')]).toEqual(['1 run', '2 runs', '0 copies'])

@@ -75,16 +75,22 @@ export function byteSize(bytes: number): string {
 }
 
 /** A loss, to the digits that can be told apart by eye in the chart. */
-export const loss = (value: number | null | undefined): string => (value === null || value === undefined || !Number.isFinite(value) ? NO_VALUE : value.toFixed(3))
+export const loss = (value: number | null | undefined): string =>
+  value === null || value === undefined || !Number.isFinite(value) ? NO_VALUE : value.toFixed(3)
 
 /** `1 recording`, `3 recordings`. */
-export const plural = (number: number, one: string, many = `${one}s`): string => `${number.toLocaleString('en').replaceAll(',', THIN)} ${number === 1 ? one : many}`
+export const plural = (number: number, one: string, many = `${one}s`): string =>
+  `${number.toLocaleString('en').replaceAll(',', THIN)} ${number === 1 ? one : many}`
 
 /** `12 Mar, 14:05`, or with the year where it is another one. */
 export function moment(iso: string, now = new Date()): string {
   const date = new Date(iso)
   const sameYear = date.getFullYear() === now.getFullYear()
-  return date.toLocaleString('en-GB', { day: 'numeric', month: 'short', ...(sameYear ? { hour: '2-digit', minute: '2-digit' } : { year: 'numeric' }) })
+  return date.toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? { hour: '2-digit', minute: '2-digit' } : { year: 'numeric' }),
+  })
 }
 
 const trimZero = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text)

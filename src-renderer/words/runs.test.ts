@@ -4,7 +4,11 @@ import { canPause, canResume, canStop, canTrainOn, progressSentence } from './ru
 
 const after = (trainLoss: number, part: 'training' | 'validation', zeroLoss: number) =>
   progressSentence(
-    sampleRun({ id: 'r', latest: { epoch: 1, step: 8, trainLoss, validationLoss: null, seconds: 1 }, baselines: { persistenceLoss: 2, zeroLoss, part } }),
+    sampleRun({
+      id: 'r',
+      latest: { epoch: 1, step: 8, trainLoss, validationLoss: null, seconds: 1 },
+      baselines: { persistenceLoss: 2, zeroLoss, part },
+    }),
   )
 
 describe('words about runs', () => {

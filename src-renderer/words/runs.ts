@@ -43,8 +43,7 @@ export function progressSentence(run: Run): string | null {
 }
 
 /** Where a network comes from that this project did not train; null for its own. */
-export const originSentence = ({ origin }: Run): string | null =>
-  origin && `Imported from ${origin.file}.`
+export const originSentence = ({ origin }: Run): string | null => origin && `Imported from ${origin.file}.`
 
 export const OPTIMIZER_NAMES: Record<TrainingSettings['optimizer'], string> = { adam: 'Adam', adamw: 'AdamW', rmsprop: 'RMSprop' }
 

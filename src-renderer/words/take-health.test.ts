@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { healthFigures, heardSentence } from './take-health.ts'
 
 const healthy = { rmsDb: -20, peakDb: -3, silentFraction: 0, clippedFraction: 0, energyDriftDb: -0.5, joinClickRatio: 1.1, movement: null }
-const figure = (change: Partial<typeof healthy>, label: string) => healthFigures({ ...healthy, ...change }).find((found) => found.label === label)
+const figure = (change: Partial<typeof healthy>, label: string) =>
+  healthFigures({ ...healthy, ...change }).find((found) => found.label === label)
 
 it('finds nothing wrong with a healthy take', () => {
   expect(healthFigures(healthy).every(({ good }) => good)).toBe(true)
@@ -20,7 +21,10 @@ it('says what is wrong in words a listener knows', () => {
 it('hears a drone, and noise, beside a seed that moves', () => {
   const seed = { levelSpreadDb: 6, onsetsPerSecond: 3, roughness: 0.1 }
   const beside = (take: Partial<typeof seed>) => ({ ...healthy, movement: { take: { ...seed, ...take }, seed } })
-  const bad = (take: Partial<typeof seed>): string[] => healthFigures(beside(take)).filter(({ good }) => !good).map(({ label }) => label)
+  const bad = (take: Partial<typeof seed>): string[] =>
+    healthFigures(beside(take))
+      .filter(({ good }) => !good)
+      .map(({ label }) => label)
   expect(bad({})).toEqual([])
   expect(bad({ levelSpreadDb: 0.2, onsetsPerSecond: 0 })).toEqual(['Dynamics', 'Onsets'])
   expect(bad({ roughness: 1.8 })).toEqual(['Noise'])

@@ -34,14 +34,24 @@ function soundFigures(health: TakeHealth): HealthFigure[] {
       meaning: health.rmsDb < QUIET_DB ? 'very quiet' : `peaks at ${decibels(health.peakDb)}`,
       good: health.rmsDb >= QUIET_DB,
     },
-    { label: 'Drift', value: `${signed(health.energyDriftDb, 1, true)}\u202fdB`, meaning: driftMeaning(health.energyDriftDb), good: Math.abs(health.energyDriftDb) < AUDIBLE_DRIFT_DB },
+    {
+      label: 'Drift',
+      value: `${signed(health.energyDriftDb, 1, true)}\u202fdB`,
+      meaning: driftMeaning(health.energyDriftDb),
+      good: Math.abs(health.energyDriftDb) < AUDIBLE_DRIFT_DB,
+    },
     {
       label: 'Silence',
       value: percent(health.silentFraction),
       meaning: health.silentFraction < 0.01 ? 'sounds throughout' : health.silentFraction < 0.3 ? 'some gaps' : 'mostly gaps',
       good: health.silentFraction < 0.3,
     },
-    { label: 'Clipping', value: percent(health.clippedFraction), meaning: health.clippedFraction === 0 ? 'none' : 'distorts in places', good: health.clippedFraction === 0 },
+    {
+      label: 'Clipping',
+      value: percent(health.clippedFraction),
+      meaning: health.clippedFraction === 0 ? 'none' : 'distorts in places',
+      good: health.clippedFraction === 0,
+    },
     {
       label: 'Joins',
       value: `${health.joinClickRatio.toFixed(1)}×`,
@@ -59,15 +69,34 @@ function movementFigures({ movement }: TakeHealth): HealthFigure[] {
   const smooth = seed.onsetsPerSecond >= PLUCKED_PER_SECOND && take.onsetsPerSecond < STILL_PART * seed.onsetsPerSecond
   const noisy = take.roughness > NOISIER * Math.max(seed.roughness, LOW_ROUGHNESS)
   return [
-    { label: 'Dynamics', value: `${take.levelSpreadDb.toFixed(1)}\u202fdB`, meaning: still ? `stands still, the seed moves ${seed.levelSpreadDb.toFixed(1)}\u202fdB` : 'moves as its seed does', good: !still },
-    { label: 'Onsets', value: `${take.onsetsPerSecond.toFixed(1)}/s`, meaning: smooth ? `a drone, the seed has ${seed.onsetsPerSecond.toFixed(1)}/s` : 'begins notes as its seed does', good: !smooth },
-    { label: 'Noise', value: `${(take.roughness / Math.max(seed.roughness, LOW_ROUGHNESS)).toFixed(1)}×`, meaning: noisy ? 'much noisier than its seed' : 'no noisier than its seed', good: !noisy },
+    {
+      label: 'Dynamics',
+      value: `${take.levelSpreadDb.toFixed(1)}\u202fdB`,
+      meaning: still ? `stands still, the seed moves ${seed.levelSpreadDb.toFixed(1)}\u202fdB` : 'moves as its seed does',
+      good: !still,
+    },
+    {
+      label: 'Onsets',
+      value: `${take.onsetsPerSecond.toFixed(1)}/s`,
+      meaning: smooth ? `a drone, the seed has ${seed.onsetsPerSecond.toFixed(1)}/s` : 'begins notes as its seed does',
+      good: !smooth,
+    },
+    {
+      label: 'Noise',
+      value: `${(take.roughness / Math.max(seed.roughness, LOW_ROUGHNESS)).toFixed(1)}×`,
+      meaning: noisy ? 'much noisier than its seed' : 'no noisier than its seed',
+      good: !noisy,
+    },
   ]
 }
 
 /** What a preview sounds like, for the place where the curve says how well it guesses; null where nothing is amiss or known. */
 export function heardSentence(health: TakeHealth | null | undefined): string | null {
-  const amiss = health ? healthFigures(health).filter(({ good }) => !good).map(({ meaning }) => meaning) : []
+  const amiss = health
+    ? healthFigures(health)
+        .filter(({ good }) => !good)
+        .map(({ meaning }) => meaning)
+    : []
   return amiss.length > 0 ? `But its last preview: ${amiss.join('; ')}.` : null
 }
 

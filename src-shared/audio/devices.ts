@@ -21,7 +21,8 @@ export type Direction = z.infer<typeof directionSchema>
 export const channelsOf = (device: AudioDevice, direction: Direction): number =>
   direction === 'input' ? device.inputChannels : device.outputChannels
 
-const isDefault = (device: AudioDevice, direction: Direction): boolean => (direction === 'input' ? device.isDefaultInput : device.isDefaultOutput)
+const isDefault = (device: AudioDevice, direction: Direction): boolean =>
+  direction === 'input' ? device.isDefaultInput : device.isDefaultOutput
 
 export const sameDevice = (a: DeviceKey, b: DeviceKey): boolean => a.hostApi === b.hostApi && a.name === b.name
 
@@ -33,7 +34,10 @@ export function findDevice<D extends AudioDevice>(devices: readonly D[], directi
 }
 
 /** What came and what went between two looks, for hot-plug messages. */
-export function compareDevices(before: readonly AudioDevice[], after: readonly AudioDevice[]): { added: AudioDevice[]; removed: AudioDevice[] } {
+export function compareDevices(
+  before: readonly AudioDevice[],
+  after: readonly AudioDevice[],
+): { added: AudioDevice[]; removed: AudioDevice[] } {
   const missingIn = (list: readonly AudioDevice[]) => (device: AudioDevice) => !list.some((other) => sameDevice(other, device))
   return { added: after.filter(missingIn(before)), removed: before.filter(missingIn(after)) }
 }

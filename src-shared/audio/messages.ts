@@ -74,14 +74,25 @@ export const outputReportSchema = z.object({
 export type OutputReport = z.infer<typeof outputReportSchema>
 
 const none = z.object({})
-const ratesRequest = z.object({ device: deviceKeySchema, direction: directionSchema, channels: z.int().positive(), sampleRates: z.array(sampleRate).max(64) })
+const ratesRequest = z.object({
+  device: deviceKeySchema,
+  direction: directionSchema,
+  channels: z.int().positive(),
+  sampleRates: z.array(sampleRate).max(64),
+})
 
 /** What the program asks for and what it is answered. */
 export interface AudioCalls {
-  devices: { params: Record<string, never>; result: { devices: z.infer<typeof audioDeviceSchema>[]; /** Why there is no such audio here, where so. */ unavailable: string | null } }
+  devices: {
+    params: Record<string, never>
+    result: { devices: z.infer<typeof audioDeviceSchema>[]; /** Why there is no such audio here, where so. */ unavailable: string | null }
+  }
   /** Which of these rates the device accepts. */
   rates: { params: z.infer<typeof ratesRequest>; result: { sampleRates: number[] } }
-  open: { params: OpenRequest; result: { output: z.infer<typeof audioDeviceSchema> | null; input: z.infer<typeof audioDeviceSchema> | null } }
+  open: {
+    params: OpenRequest
+    result: { output: z.infer<typeof audioDeviceSchema> | null; input: z.infer<typeof audioDeviceSchema> | null }
+  }
   /** Lets what waits fade out and forgets the rest. The answer is the number of the next source frame. */
   flush: { params: { fadeFrames: number }; result: { nextSourceFrame: number } }
   /** Plays out what waits in the last queue, and closes the device. */
@@ -89,7 +100,8 @@ export interface AudioCalls {
 }
 export type AudioCallName = keyof AudioCalls
 
-const callOf = <N extends AudioCallName, P extends z.ZodType>(name: N, params: P) => z.object({ type: z.literal('call'), id: z.int(), name: z.literal(name), params })
+const callOf = <N extends AudioCallName, P extends z.ZodType>(name: N, params: P) =>
+  z.object({ type: z.literal('call'), id: z.int(), name: z.literal(name), params })
 
 export const toAudioSchema = z.union([
   callOf('devices', none),
@@ -116,7 +128,13 @@ export const fromAudioSchema = z.union([
       none,
     ]),
   }),
-  z.object({ type: z.literal('refusal'), id: z.int(), problem: deviceProblemSchema, message: z.string().max(2000), advice: z.string().max(2000) }),
+  z.object({
+    type: z.literal('refusal'),
+    id: z.int(),
+    problem: deviceProblemSchema,
+    message: z.string().max(2000),
+    advice: z.string().max(2000),
+  }),
   /** At least ten times a second while the carrier lives. */
   z.object({
     type: z.literal('report'),

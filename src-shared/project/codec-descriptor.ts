@@ -44,5 +44,10 @@ export function withCodec<S extends CodecSettings & Pick<TrainingSettings, 'sequ
   const form = codecFormOf(codecs, choice)
   if (!form) return settings
   const overlap = settings.sequenceHopFrames / settings.sequenceFrames
-  return { ...settings, ...choice, sequenceFrames: form.sequenceFrames, sequenceHopFrames: Math.max(1, Math.round(overlap * form.sequenceFrames)) }
+  return {
+    ...settings,
+    ...choice,
+    sequenceFrames: form.sequenceFrames,
+    sequenceHopFrames: Math.max(1, Math.round(overlap * form.sequenceFrames)),
+  }
 }

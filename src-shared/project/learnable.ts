@@ -53,17 +53,24 @@ export function whatIsLearnable<R extends LearnableRecording>(recordings: readon
   const neededWords = `a training sequence needs ${seconds(needed * need.frameSeconds)}`
   if (usable.length > 0) {
     const isMany = short.length > MANY_SHORT * sounding.length
-    const remark = isMany ? `${short.length} of ${sounding.length} recordings are too short to be learnt from: ${neededWords}. ${whatHelps(short, need, codecs)}` : null
+    const remark = isMany
+      ? `${short.length} of ${sounding.length} recordings are too short to be learnt from: ${neededWords}. ${whatHelps(short, need, codecs)}`
+      : null
     return { usable, leftOut, obstacle: null, remark }
   }
   return { usable, leftOut, obstacle: obstacleOf(), remark: null }
 
   function obstacleOf(): Learnable<R>['obstacle'] {
     if (recordings.length === 0) return { message: 'There are no recordings to learn from.', advice: 'Import sound files first.' }
-    if (recordings.every(({ silent }) => silent)) return { message: 'All recordings are silent.', advice: 'Check that the right files were imported, and listen to one.' }
-    if (sounding.length === 0) return { message: 'Left and right cancel each other in mono, so that nothing is left to learn from.', advice: CANCELLING_ADVICE }
+    if (recordings.every(({ silent }) => silent))
+      return { message: 'All recordings are silent.', advice: 'Check that the right files were imported, and listen to one.' }
+    if (sounding.length === 0)
+      return { message: 'Left and right cancel each other in mono, so that nothing is left to learn from.', advice: CANCELLING_ADVICE }
     const longest = Math.max(...short.map(({ frames }) => frames)) * need.frameSeconds
-    return { message: `No recording is long enough: ${neededWords}, the longest lasts ${seconds(longest)}.`, advice: whatHelps(short, need, codecs) }
+    return {
+      message: `No recording is long enough: ${neededWords}, the longest lasts ${seconds(longest)}.`,
+      advice: whatHelps(short, need, codecs),
+    }
   }
 }
 
@@ -85,7 +92,10 @@ function whatHelps(short: readonly LearnableRecording[], need: SequenceNeed, cod
   const helps: string[] = []
   if (own >= FEWEST_FRAMES) helps.push(`shorter sequences (--sequence ${own})`)
   const others = codecs.flatMap(({ id, exact, forms }) => (id === need.codec || !exact ? [] : [{ id, form: forms[0] }]))
-  const shorter = others.filter(({ form }) => secondsOfFrame(form) < need.frameSeconds).sort((a, b) => a.form.dimensions - b.form.dimensions).at(0)
+  const shorter = others
+    .filter(({ form }) => secondsOfFrame(form) < need.frameSeconds)
+    .sort((a, b) => a.form.dimensions - b.form.dimensions)
+    .at(0)
   if (shorter) {
     // A frame less than fits: the rounding at both ends differs from codec to codec.
     const fit = Math.floor(usualSeconds / secondsOfFrame(shorter.form)) - 2
@@ -102,7 +112,11 @@ const seconds = (value: number): string => `${value.toFixed(2)} s`
 type NeedSettings = Pick<TrainingSettings, 'codec' | 'sampleRate' | 'channels' | 'sequenceFrames'>
 
 /** The same of a library, before any frame was computed. */
-export function learnableOf(recordings: readonly Recording[], settings: NeedSettings, codecs: Codecs): Learnable<LearnableRecording & { recording: Recording }> {
+export function learnableOf(
+  recordings: readonly Recording[],
+  settings: NeedSettings,
+  codecs: Codecs,
+): Learnable<LearnableRecording & { recording: Recording }> {
   const form = codecFormOf(codecs, settings)
   if (!form) return { usable: [], leftOut: [], obstacle: null, remark: null }
   const { sampleRate, hopSamples } = form
@@ -113,5 +127,9 @@ export function learnableOf(recordings: readonly Recording[], settings: NeedSett
     silent: recording.silent,
     cancels: settings.channels === 'mono' && recording.monoSilent && !recording.silent,
   }))
-  return whatIsLearnable(candidates, { sequenceFrames: settings.sequenceFrames, frameSeconds: hopSamples / sampleRate, codec: settings.codec }, codecs)
+  return whatIsLearnable(
+    candidates,
+    { sequenceFrames: settings.sequenceFrames, frameSeconds: hopSamples / sampleRate, codec: settings.codec },
+    codecs,
+  )
 }

@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import { materialAdvice, materialGauge } from './material-advice.ts'
 
 it('says more of more material', () => {
-  expect([0, 59, 60, 299, 300, 18 * 60, 20 * 60, 3600, 86_400].map((seconds) => materialAdvice(seconds).level)).toEqual([0, 0, 1, 1, 2, 2, 3, 4, 4])
+  expect([0, 59, 60, 299, 300, 18 * 60, 20 * 60, 3600, 86_400].map((seconds) => materialAdvice(seconds).level)).toEqual([
+    0, 0, 1, 1, 2, 2, 3, 4, 4,
+  ])
 })
 
 it('moves the gauge steadily and never beyond its ends', () => {

@@ -26,7 +26,10 @@ export type Mend = z.infer<typeof mendSchema>
 export const NO_MEND: Mend = { kinds: [], tracks: null }
 
 /** What the person wants to be mended, where it is needed. `auto`: what nobody would miss, the offset and spikes. */
-export const mendWishSchema = z.object({ kinds: z.union([z.literal('auto'), z.array(mendKindSchema).max(MEND_KINDS.length)]), tracks: tracksSchema.nullable() })
+export const mendWishSchema = z.object({
+  kinds: z.union([z.literal('auto'), z.array(mendKindSchema).max(MEND_KINDS.length)]),
+  tracks: tracksSchema.nullable(),
+})
 export type MendWish = z.infer<typeof mendWishSchema>
 
 export const MEND_AUTOMATICALLY: MendWish = { kinds: 'auto', tracks: null }

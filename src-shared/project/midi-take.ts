@@ -49,4 +49,5 @@ const RINGING_SECONDS = 2
 const LONGEST_SOUND_SECONDS = 3600
 
 /** Length of a MIDI take's sound in samples; what was played after the first hour is not heard. */
-export const midiTakeFrames = ({ durationSeconds }: Pick<MidiTake, 'durationSeconds'>): number => Math.round(Math.min(durationSeconds + RINGING_SECONDS, LONGEST_SOUND_SECONDS) * MIDI_TAKE_RATE)
+export const midiTakeFrames = ({ durationSeconds }: Pick<MidiTake, 'durationSeconds'>): number =>
+  Math.round(Math.min(durationSeconds + RINGING_SECONDS, LONGEST_SOUND_SECONDS) * MIDI_TAKE_RATE)

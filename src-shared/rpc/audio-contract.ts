@@ -68,7 +68,10 @@ export const audioCalls = {
   /** Of the way that is in use. */
   'audio.devices': call(nothing, audioDevicesSchema),
   /** Which of the common rates a device accepts, in Hz. */
-  'audio.rates': call(z.object({ device: deviceKeySchema, direction: directionSchema, channels: z.int().min(1).max(32) }), z.object({ sampleRates: z.array(z.int()) })),
+  'audio.rates': call(
+    z.object({ device: deviceKeySchema, direction: directionSchema, channels: z.int().min(1).max(32) }),
+    z.object({ sampleRates: z.array(z.int()) }),
+  ),
   /** While on, `audio.devicesChanged` tells of devices that come and go. */
   'audio.watchDevices': call(z.object({ on: z.boolean() }), nothing),
   /** A short quiet sound, over whatever plays. */

@@ -115,25 +115,43 @@ export const calls = {
 
   'projects.recent': call(nothing, z.object({ projects: z.array(recentProjectSchema) })),
   /** Fails with `exists` where there is a project of that name in the folder, unless a number is to be put behind the name, or that one to be opened. */
-  'projects.create': call(z.object({ name: nameSchema, parentFolder: pathSchema.optional(), ifExists: z.enum(['refuse', 'number', 'open']).default('refuse') }), projectStateSchema),
+  'projects.create': call(
+    z.object({ name: nameSchema, parentFolder: pathSchema.optional(), ifExists: z.enum(['refuse', 'number', 'open']).default('refuse') }),
+    projectStateSchema,
+  ),
   'projects.open': call(z.object({ folder: pathSchema }), projectStateSchema),
   /** The project that is open; the window shows it from then on, unless it stays out. */
   'projects.current': call(z.object({ enter: z.boolean().default(true) }), z.object({ project: projectStateSchema.nullable() })),
   'projects.rename': call(z.object({ name: nameSchema }), nothing),
   /** What closing the open project would end: trainings by their names, which would be paused, and other work. */
-  'projects.underWay': call(nothing, z.object({ folder: z.string().nullable(), /** Another window shows it, and keeps it open. */ shownElsewhere: z.boolean(), trainings: z.array(z.string()), others: z.array(z.string()) })),
+  'projects.underWay': call(
+    nothing,
+    z.object({
+      folder: z.string().nullable(),
+      /** Another window shows it, and keeps it open. */ shownElsewhere: z.boolean(),
+      trainings: z.array(z.string()),
+      others: z.array(z.string()),
+    }),
+  ),
   /** The window leaves the project, which is closed where no other window shows it. */
   'projects.close': call(nothing, nothing),
 
   /** Files or folders on the machine the program runs on; folders are searched for audio. */
   'library.importPaths': call(
-    z.object({ paths: z.array(pathSchema).min(1).max(10_000), mode: z.enum(['copy', 'reference']).default('copy'), mend: mendWishSchema.default(MEND_AUTOMATICALLY) }),
+    z.object({
+      paths: z.array(pathSchema).min(1).max(10_000),
+      mode: z.enum(['copy', 'reference']).default('copy'),
+      mend: mendWishSchema.default(MEND_AUTOMATICALLY),
+    }),
     z.object({ jobId: idSchema }),
   ),
   /** Looks for missing sources, known by their content, in a folder, or in one file. */
   'library.locate': call(z.object({ path: pathSchema }), z.object({ jobId: idSchema })),
   /** A dropped file whose path the browser does not tell: begin, send chunks in order, then import all at once. */
-  'library.beginUpload': call(z.object({ fileName: lineSchema.min(1).max(255), sizeBytes: z.int().nonnegative() }), z.object({ uploadId: idSchema })),
+  'library.beginUpload': call(
+    z.object({ fileName: lineSchema.min(1).max(255), sizeBytes: z.int().nonnegative() }),
+    z.object({ uploadId: idSchema }),
+  ),
   'library.uploadChunk': call(z.object({ uploadId: idSchema, offsetBytes: z.int().nonnegative(), data: bytes }), nothing),
   'library.importUploads': call(z.object({ uploadIds: z.array(idSchema).min(1).max(10_000) }), z.object({ jobId: idSchema })),
   /** Listens into all recordings: how much there is, how it was recorded, what to expect. Told by `library.reported`. */
@@ -146,13 +164,32 @@ export const calls = {
 
   /** Waveform for drawing: `points` pairs of min and max over [startFrame, endFrame), at the sound's PCM rate; of one channel, or null of all together. */
   'sound.peaks': call(
-    z.object({ sound: soundRefSchema, startFrame: z.int().nonnegative(), endFrame: z.int().nonnegative(), points: z.int().min(1).max(8192), channel: z.int().min(0).max(63).nullable().default(null) }),
+    z.object({
+      sound: soundRefSchema,
+      startFrame: z.int().nonnegative(),
+      endFrame: z.int().nonnegative(),
+      points: z.int().min(1).max(8192),
+      channel: z.int().min(0).max(63).nullable().default(null),
+    }),
     z.object({ minimum: float32, maximum: float32 }),
   ),
   /** Samples for playing: interleaved, at most `frameCount` per channel; shorter at the end or where a take is still growing. */
   'sound.read': call(
-    z.object({ sound: soundRefSchema, startFrame: z.int().nonnegative(), frameCount: z.int().min(1).max(1 << 20) }),
-    z.object({ sampleRate: z.int().positive(), channels: z.int().positive(), samples: float32, totalFrames: z.int().nonnegative(), growing: z.boolean() }),
+    z.object({
+      sound: soundRefSchema,
+      startFrame: z.int().nonnegative(),
+      frameCount: z
+        .int()
+        .min(1)
+        .max(1 << 20),
+    }),
+    z.object({
+      sampleRate: z.int().positive(),
+      channels: z.int().positive(),
+      samples: float32,
+      totalFrames: z.int().nonnegative(),
+      growing: z.boolean(),
+    }),
   ),
 
   ...spectrogramCalls,
@@ -181,7 +218,14 @@ export const calls = {
 
   /** `checkpointStep` null means the newest. */
   'takes.generate': call(
-    z.object({ runId: idSchema, checkpointStep: z.int().nonnegative().nullable(), seed: seedSchema, settings: generationSettingsSchema, name: nameSchema.optional(), provider: providerIdSchema.optional() }),
+    z.object({
+      runId: idSchema,
+      checkpointStep: z.int().nonnegative().nullable(),
+      seed: seedSchema,
+      settings: generationSettingsSchema,
+      name: nameSchema.optional(),
+      provider: providerIdSchema.optional(),
+    }),
     z.object({ takeId: idSchema, jobId: idSchema }),
   ),
   'takes.rename': call(z.object({ takeId: idSchema, name: nameSchema }), nothing),
@@ -222,7 +266,13 @@ export const events = {
   'training.runChanged': runSchema,
   'training.runRemoved': z.object({ runId: idSchema }),
   /** Between epochs, a few times a second at most. */
-  'training.stepCompleted': z.object({ runId: idSchema, epoch: z.int(), step: z.int(), loss: z.number(), secondsLeft: z.number().nullable() }),
+  'training.stepCompleted': z.object({
+    runId: idSchema,
+    epoch: z.int(),
+    step: z.int(),
+    loss: z.number(),
+    secondsLeft: z.number().nullable(),
+  }),
   'training.epochCompleted': z.object({ runId: idSchema, metrics: epochMetricsSchema }),
   ...modelEvents,
   'takes.changed': takeSchema,

@@ -1,6 +1,13 @@
 /** The part of the contract for playing with a model while it invents. */
 import { z } from 'zod'
-import { checkpointSummarySchema, generationSettingsSchema, idSchema, liveParameterSchema, liveValuesSchema, nameSchema } from '../project/index.ts'
+import {
+  checkpointSummarySchema,
+  generationSettingsSchema,
+  idSchema,
+  liveParameterSchema,
+  liveValuesSchema,
+  nameSchema,
+} from '../project/index.ts'
 import { call, nothing } from './contract-parts.ts'
 
 /** The sound to go on from: a place in a recording, or what was just played into the microphone. */
@@ -116,7 +123,10 @@ export const liveCalls = {
   'live.reseed': call(z.object({ seed: liveSeedSchema }), nothing),
   'live.stop': call(nothing, nothing),
   /** Makes a take of the last seconds that were heard; also after the stop, until the next start. */
-  'live.keep': call(z.object({ seconds: z.number().positive().max(LIVE_HISTORY_SECONDS), name: nameSchema.optional() }), z.object({ takeId: idSchema })),
+  'live.keep': call(
+    z.object({ seconds: z.number().positive().max(LIVE_HISTORY_SECONDS), name: nameSchema.optional() }),
+    z.object({ takeId: idSchema }),
+  ),
 } as const
 
 export const liveEvents = {

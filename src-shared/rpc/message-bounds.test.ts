@@ -8,13 +8,33 @@ const nested = (depth: number): Uint8Array => new Uint8Array(depth + 1).fill(0x9
 
 describe('checkMessage', () => {
   it('takes whatever the packer writes', () => {
-    const leaf = fc.oneof(fc.string({ maxLength: 300 }), fc.double(), fc.maxSafeInteger(), fc.boolean(), fc.constant(null), fc.uint8Array({ maxLength: 300 }), fc.date({ noInvalidDate: true }))
+    const leaf = fc.oneof(
+      fc.string({ maxLength: 300 }),
+      fc.double(),
+      fc.maxSafeInteger(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.uint8Array({ maxLength: 300 }),
+      fc.date({ noInvalidDate: true }),
+    )
     const { value } = fc.letrec((tie) => ({
-      value: fc.oneof({ depthSize: 'medium' }, leaf, fc.array(tie('value'), { maxLength: 20 }), fc.dictionary(fc.string(), tie('value'), { maxKeys: 20 })),
+      value: fc.oneof(
+        { depthSize: 'medium' },
+        leaf,
+        fc.array(tie('value'), { maxLength: 20 }),
+        fc.dictionary(fc.string(), tie('value'), { maxKeys: 20 }),
+      ),
     }))
     fc.assert(fc.property(value, (message) => checkMessage(encode(message), BOUNDS_FROM_WINDOW)))
     for (const length of [15, 16, 31, 32, 255, 256, 65_535, 65_536]) {
-      check(encode({ t: 'a'.repeat(length), b: new Uint8Array(length), l: new Array<number>(length).fill(7), m: Object.fromEntries(Array.from({ length }, (_, i) => [i, i])) }))
+      check(
+        encode({
+          t: 'a'.repeat(length),
+          b: new Uint8Array(length),
+          l: new Array<number>(length).fill(7),
+          m: Object.fromEntries(Array.from({ length }, (_, i) => [i, i])),
+        }),
+      )
     }
   })
 

@@ -12,9 +12,15 @@ const exportedFileSchema = z.object({ name: z.string(), bytes: z.int().nonnegati
 /** Models out of and into a project, as ONNX files. */
 export const modelCalls = {
   /** `checkpointStep` null means the newest. The job ends with `models.exported`; then the files can be read. */
-  'models.export': call(z.object({ runId: idSchema, checkpointStep: z.int().nonnegative().nullable(), form: z.enum(['step', 'window']) }), z.object({ jobId: idSchema })),
+  'models.export': call(
+    z.object({ runId: idSchema, checkpointStep: z.int().nonnegative().nullable(), form: z.enum(['step', 'window']) }),
+    z.object({ jobId: idSchema }),
+  ),
   /** A piece of an exported file, to be saved by the person; shorter at the end. */
-  'models.readExport': call(z.object({ jobId: idSchema, file: lineSchema.min(1).max(300), offsetBytes: z.int().nonnegative() }), z.object({ data: bytes })),
+  'models.readExport': call(
+    z.object({ jobId: idSchema, file: lineSchema.min(1).max(300), offsetBytes: z.int().nonnegative() }),
+    z.object({ data: bytes }),
+  ),
   /** The files have been saved, or are not wanted. */
   'models.discardExport': call(z.object({ jobId: idSchema }), nothing),
   /** A file on the machine the program runs on; weights that lie beside it are found there. The job makes a run. */

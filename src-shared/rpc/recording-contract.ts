@@ -30,7 +30,13 @@ export const recordingSetupSchema = z.object({
 export type RecordingSetup = z.infer<typeof recordingSetupSchema>
 
 /** A recording that did not reach the library: the program ended, or the disk was full. */
-export const leftoverSchema = z.object({ id: idSchema, name: z.string(), durationSeconds: seconds, recordedAt: z.string(), /** Found behind what the file's header told. */ recoveredSeconds: seconds })
+export const leftoverSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  durationSeconds: seconds,
+  recordedAt: z.string(),
+  /** Found behind what the file's header told. */ recoveredSeconds: seconds,
+})
 export type Leftover = z.infer<typeof leftoverSchema>
 
 export const recorderStateSchema = z.object({
@@ -98,7 +104,13 @@ export const captureStateSchema = z.object({
   phase: z.enum(['idle', 'capturing']),
   /** The newest first. */
   seeds: z.array(capturedSeedSchema),
-  callAndResponse: z.object({ setup: callAndResponseSetupSchema, phase: z.enum(['listening', 'answering']), /** Bars of the phase that have begun, from 1. */ bar: z.int().positive() }).nullable(),
+  callAndResponse: z
+    .object({
+      setup: callAndResponseSetupSchema,
+      phase: z.enum(['listening', 'answering']),
+      /** Bars of the phase that have begun, from 1. */ bar: z.int().positive(),
+    })
+    .nullable(),
 })
 export type CaptureState = z.infer<typeof captureStateSchema>
 

@@ -25,12 +25,20 @@ async function trainedProject(): Promise<{ folder: string; runId: string }> {
 
 /** Fails with this exit code and says these words, for people and as JSON, without a stack trace. */
 function expectFailure({ code, result, stderr }: CliResult, exitCode: number, words: RegExp): void {
-  expect([code, result]).toEqual([exitCode, expect.objectContaining({ event: 'error', message: expect.stringMatching(words) as string, advice: expect.stringMatching(/.{10}/) as string })])
+  expect([code, result]).toEqual([
+    exitCode,
+    expect.objectContaining({
+      event: 'error',
+      message: expect.stringMatching(words) as string,
+      advice: expect.stringMatching(/.{10}/) as string,
+    }),
+  ])
   expect(stderr).toContain(String(result.message))
   expect(stderr).not.toMatch(/ {4}at |Error:|undefined/)
 }
 
-const recordings = (folder: string): string[] => (JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8')) as { recordings: { name: string }[] }).recordings.map(({ name }) => name)
+const recordings = (folder: string): string[] =>
+  (JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8')) as { recordings: { name: string }[] }).recordings.map(({ name }) => name)
 
 describe('bad input', () => {
   it('a folder without sound', async () => {
@@ -46,10 +54,17 @@ describe('bad input', () => {
     writeFileSync(join(sources, 'empty.wav'), '')
     const alone = await cli(['import', folder, sources, '--json'])
     expectFailure(alone, 1, /None of the 1/)
-    expect(alone.lines[0]).toEqual({ event: 'refused', file: join(sources, 'empty.wav'), reason: expect.stringContaining('empty') as string })
+    expect(alone.lines[0]).toEqual({
+      event: 'refused',
+      file: join(sources, 'empty.wav'),
+      reason: expect.stringContaining('empty') as string,
+    })
     writeMelodies(sources, { files: 1, seconds: 2 })
     const { code, result } = await cli(['import', folder, sources, '--json'])
-    expect([code, result]).toEqual([0, expect.objectContaining({ imported: 1, refused: [expect.objectContaining({ file: join(sources, 'empty.wav') })] })])
+    expect([code, result]).toEqual([
+      0,
+      expect.objectContaining({ imported: 1, refused: [expect.objectContaining({ file: join(sources, 'empty.wav') })] }),
+    ])
   })
 
   it('recordings shorter than a sequence', async () => {
@@ -103,7 +118,9 @@ describe('bad input', () => {
   it('a damaged checkpoint: the next older one serves, and the damage is told', async () => {
     const { folder, runId } = await trainedProject()
     const root = join(folder, 'runs', runId, 'checkpoints')
-    const steps = readdirSync(root).map(Number).sort((a, b) => a - b)
+    const steps = readdirSync(root)
+      .map(Number)
+      .sort((a, b) => a - b)
     expect(steps.length).toBeGreaterThanOrEqual(2)
     const newest = join(root, String(steps.at(-1)))
     const [state] = readdirSync(newest)
@@ -131,7 +148,19 @@ describe('bad input', () => {
 
   it('two starts on one project: the second is told which process has it, the first goes on', async () => {
     const { folder } = await trainedProject()
-    const first = startCli(['train', folder, '--epochs', '100000', '--hidden', '16', '--sequence', '8', '--preview-epochs', 'none', '--json'])
+    const first = startCli([
+      'train',
+      folder,
+      '--epochs',
+      '100000',
+      '--hidden',
+      '16',
+      '--sequence',
+      '8',
+      '--preview-epochs',
+      'none',
+      '--json',
+    ])
     await first.line(({ event }) => event === 'epoch')
     const second = await cli(['import', folder, writeMelodies(temporaryFolder(), { files: 1, seconds: 1 }), '--json'])
     expectFailure(second, 1, new RegExp(`spectraloom train.*process ${first.child.pid}`))
@@ -203,7 +232,11 @@ describe('bad input', () => {
         expectFailure(await cli(['import', folder, sources, '--json']), 1, /disk is full/)
         const taken = recordings(folder)
         expect(taken.length).toBeGreaterThan(0)
-        expectFailure(await cli(['train', folder, '--epochs', '2', '--hidden', '256', '--sequence', '8', '--preview-epochs', 'none', '--json']), 1, /disk is full/)
+        expectFailure(
+          await cli(['train', folder, '--epochs', '2', '--hidden', '256', '--sequence', '8', '--preview-epochs', 'none', '--json']),
+          1,
+          /disk is full/,
+        )
         expect(recordings(folder)).toEqual(taken)
       } finally {
         disk.remove()

@@ -45,10 +45,20 @@ describe('the command line', () => {
   it('makes a project, imports, trains, generates: each with its result as one line of JSON', async () => {
     const root = temporaryFolder()
     const folder = join(root, 'My Melodies.loom')
-    expect((await succeed(['new', folder, '--name', 'My Melodies', '--json'])).lines).toEqual([{ event: 'result', id: expect.any(String) as string, name: 'My Melodies', folder }])
+    expect((await succeed(['new', folder, '--name', 'My Melodies', '--json'])).lines).toEqual([
+      { event: 'result', id: expect.any(String) as string, name: 'My Melodies', folder },
+    ])
 
     const imported = await succeed(['import', folder, writeMelodies(join(root, 'in'), { files: 4, seconds: 8 }), '--json'])
-    expect(imported.result).toEqual({ event: 'result', imported: 4, alreadyHere: 0, replaced: 0, refused: [], warnings: [], seconds: expect.any(Number) as number })
+    expect(imported.result).toEqual({
+      event: 'result',
+      imported: 4,
+      alreadyHere: 0,
+      replaced: 0,
+      refused: [],
+      warnings: [],
+      seconds: expect.any(Number) as number,
+    })
 
     const trained = await succeed(['train', folder, '--model', 'bilinear', '--frames', 'fourier', '--epochs', '3', ...TINY])
     expect(trained.result).toEqual({
@@ -69,7 +79,14 @@ describe('the command line', () => {
 
     const out = join(root, 'take.wav')
     const generated = await succeed(['generate', folder, '--run', 'latest', '--seconds', '2.5', '--out', out, '--json'])
-    expect(generated.result).toMatchObject({ event: 'result', out, seconds: 2.5, sampleRate: 16_000, realTimeFactor: expect.any(Number) as number, timeToFirstAudioSeconds: expect.any(Number) as number })
+    expect(generated.result).toMatchObject({
+      event: 'result',
+      out,
+      seconds: 2.5,
+      sampleRate: 16_000,
+      realTimeFactor: expect.any(Number) as number,
+      timeToFirstAudioSeconds: expect.any(Number) as number,
+    })
     const audio = await TakeAudio.open(out)
     const samples = await audio.read(0, 1e9)
     await audio.close()
@@ -85,14 +102,29 @@ describe('the command line', () => {
     expect(result).toMatchObject({ model, epochs: 2 })
     for (const mode of ['window', 'stateful']) {
       const out = join(folder, `${mode}.wav`)
-      await succeed(['generate', folder, '--run', String(result.runId), '--mode', mode, '--seconds', '1', '--seed-audio', 'melody 2@1.5', '--out', out, '--json'])
+      await succeed([
+        'generate',
+        folder,
+        '--run',
+        String(result.runId),
+        '--mode',
+        mode,
+        '--seconds',
+        '1',
+        '--seed-audio',
+        'melody 2@1.5',
+        '--out',
+        out,
+        '--json',
+      ])
       expect(statSync(out).size).toBeGreaterThan(32_000)
     }
   })
 
   it('gives equal losses for equal seeds, and others for another seed', async () => {
     const folder = await projectWithMelodies()
-    const run = async (seed: string): Promise<unknown[]> => losses(folder, (await succeed(['train', folder, '--epochs', '2', '--seed', seed, ...TINY])).result.runId)
+    const run = async (seed: string): Promise<unknown[]> =>
+      losses(folder, (await succeed(['train', folder, '--epochs', '2', '--seed', seed, ...TINY])).result.runId)
     const first = await run('7')
     expect(await run('7')).toEqual(first)
     expect(await run('8')).not.toEqual(first)
@@ -100,7 +132,23 @@ describe('the command line', () => {
 
   it('after kill -9 in mid-epoch goes on as if nothing had happened', async () => {
     const folder = await projectWithMelodies({ files: 5, seconds: 20 })
-    const settings = ['--epochs', '5', '--hidden', '96', '--sequence', '8', '--hop', '2', '--batch', '4', '--checkpoint-every', '1', '--preview-epochs', 'none', '--json']
+    const settings = [
+      '--epochs',
+      '5',
+      '--hidden',
+      '96',
+      '--sequence',
+      '8',
+      '--hop',
+      '2',
+      '--batch',
+      '4',
+      '--checkpoint-every',
+      '1',
+      '--preview-epochs',
+      'none',
+      '--json',
+    ]
     const whole = await succeed(['train', folder, ...settings])
     const killed = startCli(['train', folder, ...settings])
     const { runId } = await killed.line(({ event }) => event === 'run')
@@ -110,14 +158,31 @@ describe('the command line', () => {
     await killed.done
     expect(losses(folder, runId).filter(({ type }) => type === 'epoch').length).toBeLessThan(5)
     const resumed = await succeed(['train', folder, '--resume', String(runId), '--json'])
-    expect(resumed.lines.some(({ event, message }) => event === 'notice' && /interrupted\. It can be resumed from its checkpoint after epoch [2-4]/.test(String(message)))).toBe(true)
+    expect(
+      resumed.lines.some(
+        ({ event, message }) =>
+          event === 'notice' && /interrupted\. It can be resumed from its checkpoint after epoch [2-4]/.test(String(message)),
+      ),
+    ).toBe(true)
     expect(losses(folder, runId)).toEqual(losses(folder, whole.result.runId))
     expect(resumed.result).toMatchObject({ epochs: 5, trainLoss: whole.result.trainLoss, validationLoss: whole.result.validationLoss })
   })
 
   it('leaves no engine process behind when it is killed', async () => {
     const folder = await projectWithMelodies({ files: 6, seconds: 40 })
-    const running = startCli(['train', folder, '--epochs', '1000', '--hidden', '64', '--sequence', '8', '--preview-epochs', 'none', '--json'])
+    const running = startCli([
+      'train',
+      folder,
+      '--epochs',
+      '1000',
+      '--hidden',
+      '64',
+      '--sequence',
+      '8',
+      '--preview-epochs',
+      'none',
+      '--json',
+    ])
     const { runId } = await running.line(({ event }) => event === 'run')
     await running.line(({ event }) => event === 'epoch')
     const { pid } = JSON.parse(readFileSync(join(folder, 'runs', String(runId), 'engine.json'), 'utf8')) as { pid: number }
@@ -129,7 +194,19 @@ describe('the command line', () => {
 
   it('on Ctrl-C keeps a checkpoint, ends tidily, and can be resumed', async () => {
     const folder = await projectWithMelodies({ files: 6, seconds: 40 })
-    const running = startCli(['train', folder, '--epochs', '1000', '--hidden', '64', '--sequence', '8', '--preview-epochs', 'none', '--json'])
+    const running = startCli([
+      'train',
+      folder,
+      '--epochs',
+      '1000',
+      '--hidden',
+      '64',
+      '--sequence',
+      '8',
+      '--preview-epochs',
+      'none',
+      '--json',
+    ])
     await running.line(({ event, epoch }) => event === 'epoch' && epoch === 2)
     signalChild(running.child, 'SIGINT')
     const { code, result } = await running.done
@@ -168,21 +245,36 @@ describe('the command line', () => {
     }
     expect((await cli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
     const { result } = await cli(['doctor', '--json'])
-    expect(result).toMatchObject({ event: 'result', providers: expect.arrayContaining([expect.objectContaining({ id: 'cpu', available: true, rates: expect.objectContaining({ gigaflops: expect.any(Number) }) })]) as unknown })
+    expect(result).toMatchObject({
+      event: 'result',
+      providers: expect.arrayContaining([
+        expect.objectContaining({ id: 'cpu', available: true, rates: expect.objectContaining({ gigaflops: expect.any(Number) }) }),
+      ]) as unknown,
+    })
     const again = await cli(['doctor', '--json', '--measure'], { env: { SPECTRALOOM_CONFIG: join(temporaryFolder(), 'fresh') } })
-    expect(Date.parse(String((again.result.automatic as { measuredAt: string }).measuredAt))).toBeGreaterThan(Date.parse((result.automatic as { measuredAt: string }).measuredAt))
+    expect(Date.parse(String((again.result.automatic as { measuredAt: string }).measuredAt))).toBeGreaterThan(
+      Date.parse((result.automatic as { measuredAt: string }).measuredAt),
+    )
   })
 
   it('serves the app to who has its address', async () => {
     const folder = await projectWithMelodies()
     const serving = startCli(['serve', '--project', folder, '--json'])
     const address = String((await serving.line(({ event }) => event === 'listening')).address)
-    const status = (url: string): Promise<number | undefined> => new Promise((resolve, reject) => get(url, (response) => resolve(response.resume().statusCode)).on('error', reject))
+    const status = (url: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => get(url, (response) => resolve(response.resume().statusCode)).on('error', reject))
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/)
     expect(await status(address)).toBe(200)
     expect(await status(address.split('?')[0])).toBe(403)
     const second = await cli(['train', folder, '--json'])
-    expect([second.code, second.result]).toEqual([1, expect.objectContaining({ event: 'error', code: 'conflict', message: expect.stringContaining(`process ${serving.child.pid}`) as string })])
+    expect([second.code, second.result]).toEqual([
+      1,
+      expect.objectContaining({
+        event: 'error',
+        code: 'conflict',
+        message: expect.stringContaining(`process ${serving.child.pid}`) as string,
+      }),
+    ])
     signalChild(serving.child, 'SIGINT')
     expect((await serving.done).code).toBe(0)
     expect(readdirSync(folder)).not.toContain('project.lock')

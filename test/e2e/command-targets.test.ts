@@ -22,7 +22,11 @@ beforeAll(async () => {
   mkdirSync(at('src'))
   const sources = writeMelodies(at('src'), { files: 3, seconds: 8 })
   source = join(sources, 'melody 1.wav')
-  for (const args of [['new', project], ['import', project, sources, '--reference'], ['train', project, '--epochs', '1', ...TINY]]) {
+  for (const args of [
+    ['new', project],
+    ['import', project, sources, '--reference'],
+    ['train', project, '--epochs', '1', ...TINY],
+  ]) {
     const { code, stderr } = await run(args)
     expect(code, stderr).toBe(0)
   }
@@ -80,7 +84,11 @@ describe('what a command may write to', () => {
 
   it('spares the sources of other projects this person worked with', async () => {
     const other = at('Other.loom')
-    for (const args of [['new', other], ['import', other, source, '--reference']]) expect((await run(args)).code).toBe(0)
+    for (const args of [
+      ['new', other],
+      ['import', other, source, '--reference'],
+    ])
+      expect((await run(args)).code).toBe(0)
     const { code, stderr } = await run(['inspect', 'base', '--picture', join(root, 'src', 'x.svg'), '--json'])
     expect([code, stderr]).toEqual([0, ''])
     const third = at('Third.loom')
@@ -93,15 +101,26 @@ describe('what a command may write to', () => {
 describe('a project on the command line', () => {
   it('lists, renames, exports and removes what it holds', async () => {
     const { result } = await run(['generate', project, '--seconds', '1', '--name', 'Rain', '--json'])
-    const listed = async (): Promise<{ kind: string; id: string; name: string }[]> => (await run(['list', project, '--json'])).result.items as never
+    const listed = async (): Promise<{ kind: string; id: string; name: string }[]> =>
+      (await run(['list', project, '--json'])).result.items as never
     expect(new Set((await listed()).map(({ kind }) => kind))).toEqual(new Set(['recording', 'run', 'take']))
-    expect((await run(['rename', project, 'Rain', 'Snow', '--json'])).result).toEqual({ event: 'result', kind: 'take', id: result.takeId, name: 'Snow' })
-    expect((await run(['export', project, '--format', 'take', '--take', 'Snow', '--out', at('snow.flac'), '--json'])).result).toMatchObject({ out: at('snow.flac'), sound: 'flac-24' })
+    expect((await run(['rename', project, 'Rain', 'Snow', '--json'])).result).toEqual({
+      event: 'result',
+      kind: 'take',
+      id: result.takeId,
+      name: 'Snow',
+    })
+    expect((await run(['export', project, '--format', 'take', '--take', 'Snow', '--out', at('snow.flac'), '--json'])).result).toMatchObject(
+      { out: at('snow.flac'), sound: 'flac-24' },
+    )
     expect(readFileSync(at('snow.flac')).subarray(0, 4).toString()).toBe('fLaC')
     const unknown = await run(['remove', project, 'Snow', 'melody 9'])
     expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringMatching(/nothing called "melody 9"/)])
     const removed = await run(['remove', project, 'Snow', 'melody 3', '--json'])
-    expect(removed.result.removed).toEqual([expect.objectContaining({ kind: 'take', name: 'Snow' }), expect.objectContaining({ kind: 'recording', name: 'melody 3' })])
+    expect(removed.result.removed).toEqual([
+      expect.objectContaining({ kind: 'take', name: 'Snow' }),
+      expect.objectContaining({ kind: 'recording', name: 'melody 3' }),
+    ])
     expect((await listed()).map(({ name }) => name)).not.toContain('Snow')
     expect(existsSync(at('src/melody 3.wav'))).toBe(true)
     const people = await run(['list', project, '--kind', 'recording'])

@@ -56,7 +56,15 @@ describe('the headless host', () => {
 
     const { models } = await client.call('models.list', {})
     const quick = models.find(({ id }) => id === 'bilinear')?.presets.quick as TrainingSettings
-    const settings = { ...quick, sizes: { ...quick.sizes, hidden: 32 }, sequenceFrames: 8, sequenceHopFrames: 4, epochs: 2000, checkpointEveryEpochs: 1, previewEpochs: [2] }
+    const settings = {
+      ...quick,
+      sizes: { ...quick.sizes, hidden: 32 },
+      sequenceFrames: 8,
+      sequenceHopFrames: 4,
+      epochs: 2000,
+      checkpointEveryEpochs: 1,
+      previewEpochs: [2],
+    }
     const { runId } = await client.call('training.start', { settings })
     const preview = await client.event('takes.changed', (take) => take.preview && take.status === 'complete')
     expect(preview.provenance).toMatchObject({ runId, checkpointEpoch: 2 })
@@ -88,7 +96,9 @@ describe('the headless host', () => {
     expect(project.runs).toMatchObject([{ id: runId, status: 'paused' }])
     expect(project.takes.map(({ id }) => id).sort()).toEqual([preview.id, take.id].sort())
     await again.call('training.resume', { runId, epochs: project.runs[0].epochsDone + 1 })
-    expect(await again.event('training.runChanged', ({ status }) => status === 'completed')).toMatchObject({ epochsDone: project.runs[0].epochsDone + 1 })
+    expect(await again.event('training.runChanged', ({ status }) => status === 'completed')).toMatchObject({
+      epochsDone: project.runs[0].epochsDone + 1,
+    })
     expect((await again.call('training.metrics', { runId })).epochs).toHaveLength(project.runs[0].epochsDone + 1)
   })
 })

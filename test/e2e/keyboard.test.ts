@@ -20,19 +20,29 @@ describe.skipIf(!browserPath)('by keys alone', () => {
   let faults: string[]
 
   /** What has the focus, by its test id or its words; `body` where nothing has. */
-  const focus = (): Promise<string> => page.evaluate(() => {
-    const element = document.activeElement as HTMLElement | null
-    return element?.dataset.testid ?? (element?.getAttribute('aria-label') || element?.innerText?.trim() || element?.tagName.toLowerCase() || 'nothing')
-  })
+  const focus = (): Promise<string> =>
+    page.evaluate(() => {
+      const element = document.activeElement as HTMLElement | null
+      return (
+        element?.dataset.testid ??
+        (element?.getAttribute('aria-label') || element?.innerText?.trim() || element?.tagName.toLowerCase() || 'nothing')
+      )
+    })
   const focusIs = (wanted: string | RegExp): Promise<void> => expect.poll(focus, { timeout: SOON }).toMatch(wanted)
-  const row = (): Promise<string | null> => page.evaluate(() => document.activeElement?.closest('[aria-rowindex]')?.getAttribute('aria-rowindex') ?? null)
+  const row = (): Promise<string | null> =>
+    page.evaluate(() => document.activeElement?.closest('[aria-rowindex]')?.getAttribute('aria-rowindex') ?? null)
 
   beforeAll(async () => {
     mkdirSync(join(home, 'sound'), { recursive: true })
     const sampleRate = 16_000
     // One is long enough to learn from.
-    const pieces = [...renderDemoPieces({ seed: 1, pieces: 1, secondsEach: 90, sampleRate }), ...renderDemoPieces({ seed: 2, pieces: RECORDINGS - 1, secondsEach: 2, sampleRate })]
-    pieces.forEach((samples, index) => writeFileSync(join(home, 'sound', `piece-${String(index).padStart(3, '0')}.wav`), encodeWav([samples], sampleRate, 'int16')))
+    const pieces = [
+      ...renderDemoPieces({ seed: 1, pieces: 1, secondsEach: 90, sampleRate }),
+      ...renderDemoPieces({ seed: 2, pieces: RECORDINGS - 1, secondsEach: 2, sampleRate }),
+    ]
+    pieces.forEach((samples, index) =>
+      writeFileSync(join(home, 'sound', `piece-${String(index).padStart(3, '0')}.wav`), encodeWav([samples], sampleRate, 'int16')),
+    )
     app = await HeadlessApp.start(home)
     browser = await launchBrowser()
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
@@ -109,7 +119,9 @@ describe.skipIf(!browserPath)('by keys alone', () => {
     await page.getByTestId('train').focus()
     await page.keyboard.press('Enter')
     await focusIs('pause')
-    await expect.poll(async () => Number.parseInt(await page.getByTestId('epoch-count').innerText(), 10), { timeout: WORKING }).toBeGreaterThanOrEqual(1)
+    await expect
+      .poll(async () => Number.parseInt(await page.getByTestId('epoch-count').innerText(), 10), { timeout: WORKING })
+      .toBeGreaterThanOrEqual(1)
     await page.getByTestId('pause').focus()
     await page.keyboard.press('Enter')
     await focusIs(/resume|play-run/)

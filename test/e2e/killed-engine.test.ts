@@ -10,7 +10,23 @@ import { writeMelodies } from '../support/test-tones.ts'
 const ROUNDS = 5
 const LATEST_KILL_MS = 1500
 const SETTINGS = [
-  ...['--epochs', '6', '--hidden', '64', '--sequence', '8', '--hop', '2', '--batch', '4', '--checkpoint-every', '1', '--preview-epochs', '3', '--json'],
+  ...[
+    '--epochs',
+    '6',
+    '--hidden',
+    '64',
+    '--sequence',
+    '8',
+    '--hop',
+    '2',
+    '--batch',
+    '4',
+    '--checkpoint-every',
+    '1',
+    '--preview-epochs',
+    '3',
+    '--json',
+  ],
   ...['--schedule', 'cosine', '--warm-up', '20', '--clip', '0.5', '--weight-average', '0.99'],
 ]
 
@@ -32,7 +48,13 @@ const engineOf = (folder: string, runId: string): number | null => {
 }
 
 /** Kills the engine process some time after it was started; null where the training was faster. */
-async function killEngineAfter(milliseconds: number, folder: string, runId: string, running: RunningCli, former: number | null): Promise<number | null> {
+async function killEngineAfter(
+  milliseconds: number,
+  folder: string,
+  runId: string,
+  running: RunningCli,
+  former: number | null,
+): Promise<number | null> {
   let ended = false
   void running.done.then(() => (ended = true))
   let pid: number | null = null

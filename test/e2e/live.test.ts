@@ -60,8 +60,16 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
       expect(result.code, result.stderr).toBe(0)
     }
     app = await HeadlessApp.start(home, ['--project', project])
-    browser = await launchBrowser(undefined, ['--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${join(home, 'piece.wav')}`])
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', acceptDownloads: true, permissions: ['microphone'] })
+    browser = await launchBrowser(undefined, [
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-audio-capture=${join(home, 'piece.wav')}`,
+    ])
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      colorScheme: 'dark',
+      acceptDownloads: true,
+      permissions: ['microphone'],
+    })
     page = await context.newPage()
     faults = watchForFaults(page)
     await installMidiDouble(page)

@@ -30,7 +30,19 @@ beforeAll(async () => {
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 const take = async (project: string, runId: string): Promise<Buffer> => {
-  await run('generate', at(project), '--run', runId, '--seconds', '2', '--seed-audio', `${at('piece.wav')}@1`, '--out', at('take.wav'), '--force')
+  await run(
+    'generate',
+    at(project),
+    '--run',
+    runId,
+    '--seconds',
+    '2',
+    '--seed-audio',
+    `${at('piece.wav')}@1`,
+    '--out',
+    at('take.wav'),
+    '--force',
+  )
   return readFileSync(at('take.wav'))
 }
 

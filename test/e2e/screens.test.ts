@@ -54,7 +54,12 @@ describe.skipIf(!browserPath)('every screen', () => {
     folders = await makeWalkProjects(home)
     app = await HeadlessApp.start(home)
     browser = await launchBrowser(undefined, ['--use-fake-ui-for-media-stream'])
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', reducedMotion: 'reduce', permissions: ['microphone'] })
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      colorScheme: 'dark',
+      reducedMotion: 'reduce',
+      permissions: ['microphone'],
+    })
     page = await context.newPage()
     faults = watchForFaults(page)
     await page.goto(app.address)
@@ -87,26 +92,35 @@ describe.skipIf(!browserPath)('every screen', () => {
     return found
   }
 
-  const laidOut = (width: number) => async (name: string): Promise<string[]> => {
-    for (const theme of THEMES) {
-      await show(theme)
-      await picture(`${name}-${theme}-${width}`)
+  const laidOut =
+    (width: number) =>
+    async (name: string): Promise<string[]> => {
+      for (const theme of THEMES) {
+        await show(theme)
+        await picture(`${name}-${theme}-${width}`)
+      }
+      return layoutFaults(page)
     }
-    return layoutFaults(page)
-  }
   const withoutBarriers = async (name: string): Promise<string[]> => {
     const found: string[] = []
     for (const theme of THEMES) {
       await show(theme)
       if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
       const { violations } = await page.evaluate(() => (window as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run())
-      found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${theme} ${id}: ${target.join(' ')} ${failureSummary?.split('\n')[1]?.trim()}`)))
+      found.push(
+        ...violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ target, failureSummary }) => `${theme} ${id}: ${target.join(' ')} ${failureSummary?.split('\n')[1]?.trim()}`),
+        ),
+      )
     }
     if (found.length) await picture(`${name}-barrier`)
     return found
   }
   const START: Screen = { name: 'start', open: (shown) => shown.getByTestId('create-project').waitFor() }
-  const EMPTY: readonly Screen[] = (['recordings', 'train', 'play', 'live'] as const).map((step) => ({ name: `empty-${step}`, open: (shown) => shown.getByTestId(`step-${step}`).click() }))
+  const EMPTY: readonly Screen[] = (['recordings', 'train', 'play', 'live'] as const).map((step) => ({
+    name: `empty-${step}`,
+    open: (shown) => shown.getByTestId(`step-${step}`).click(),
+  }))
 
   describe.each(SIZES)('at %i x %i', (width, height) => {
     test('lies clear', async () => {

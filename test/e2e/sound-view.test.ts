@@ -133,7 +133,9 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
     expect(await at('sound-stage').getAttribute('aria-valuetext')).toMatch(/^0:(19\.9|20\.0)/)
     await page.keyboard.press('Space')
-    await expect.poll(async () => Number(await at('sound-stage').getAttribute('aria-valuenow')), { timeout: SOON }).toBeGreaterThanOrEqual(21)
+    await expect
+      .poll(async () => Number(await at('sound-stage').getAttribute('aria-valuenow')), { timeout: SOON })
+      .toBeGreaterThanOrEqual(21)
     await page.keyboard.press('Space')
     await page.keyboard.press('Escape')
     await expect.poll(() => at('sound-view').count(), { timeout: SOON }).toBe(0)

@@ -22,6 +22,10 @@ describe('sources', () => {
     const moved = await cli(['import', folder, join(root, 'music', 'moved'), '--reference', '--json'])
     expect([moved.code, moved.result.imported, moved.result.alreadyHere]).toEqual([0, 0, 3])
     const { recordings } = JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8')) as ProjectFile
-    expect(recordings.map(({ reference }) => reference?.path)).toEqual(readdirSync(join(root, 'music', 'moved')).sort().map((name) => join(root, 'music', 'moved', name)))
+    expect(recordings.map(({ reference }) => reference?.path)).toEqual(
+      readdirSync(join(root, 'music', 'moved'))
+        .sort()
+        .map((name) => join(root, 'music', 'moved', name)),
+    )
   })
 })

@@ -35,7 +35,9 @@ const numbers = (seed: number, count: number): number[] => {
 }
 
 const weightsOf = (parameters: readonly ParameterDeclaration[]): Record<string, HostTensor> =>
-  Object.fromEntries(parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]))
+  Object.fromEntries(
+    parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]),
+  )
 
 /** Runs a program on the processor and on the provider, as often as asked. */
 class Pair {
@@ -45,7 +47,8 @@ class Pair {
   ) {}
 
   static async open(program: GraphProgram, provider: Provider): Promise<Pair> {
-    const open = (on: Provider): Promise<Session> => Session.create(compileGraph({ ...program, provider: on }), { provider: on, threads: 1 })
+    const open = (on: Provider): Promise<Session> =>
+      Session.create(compileGraph({ ...program, provider: on }), { provider: on, threads: 1 })
     return new Pair(await open('cpu'), await open(provider))
   }
 
@@ -92,7 +95,18 @@ async function comparePlaying(id: ModelId, mode: 'stateful' | 'window', provider
     outputs: { prediction: form.prediction, ...Object.fromEntries(form.states.map(({ name, output }) => [`next/${name}`, output])) },
     weights: new Map(Object.entries(weightsOf(step.parameters))),
   }
-  let states = Object.fromEntries(form.states.map(({ name, shape }): [string, HostTensor] => [name, hostTensor(numbers(7, shape.reduce((a, b) => a * b, 1)), shape)]))
+  let states = Object.fromEntries(
+    form.states.map(({ name, shape }): [string, HostTensor] => [
+      name,
+      hostTensor(
+        numbers(
+          7,
+          shape.reduce((a, b) => a * b, 1),
+        ),
+        shape,
+      ),
+    ]),
+  )
   const pair = await Pair.open(program, provider)
   const all: string[] = []
   for (let frame = 0; frame < 3; frame++) {
@@ -111,11 +125,16 @@ async function compareTraining(id: ModelId, provider: Provider): Promise<string[
     const runner = await createStepRunner(program.step, { provider: on, threads: 1 })
     await runner.write(Object.fromEntries(program.initial()))
     const losses: number[] = []
-    for (const [first, count] of [[0, 2], [2, 1]]) {
+    for (const [first, count] of [
+      [0, 2],
+      [2, 1],
+    ]) {
       const perStep: Record<string, HostTensor> = {}
-      for (const { name, input } of program.step.perStep) perStep[name] = hostTensor(fed(name, first, count, input.size), [count, ...input.shape])
+      for (const { name, input } of program.step.perStep)
+        perStep[name] = hostTensor(fed(name, first, count, input.size), [count, ...input.shape])
       const shared: Record<string, HostTensor> = {}
-      for (const { name, input } of program.step.shared ?? []) shared[name] = hostTensor([name === 'seed' ? 3 : 1e-3], input.shape, input.dtype)
+      for (const { name, input } of program.step.shared ?? [])
+        shared[name] = hostTensor([name === 'seed' ? 3 : 1e-3], input.shape, input.dtype)
       losses.push(...Array.from((await runner.run(perStep, shared)).loss.data, Number))
     }
     const weights = await runner.read(program.parameters.map(({ name }) => `model/${name}`))
@@ -125,7 +144,10 @@ async function compareTraining(id: ModelId, provider: Provider): Promise<string[
   const expected = await trained('cpu')
   const received = await trained(provider)
   const losses = differences('losses', hostTensor(received.losses, [3]), hostTensor(expected.losses, [3]), chained)
-  return [...losses, ...Object.keys(expected.weights).flatMap((name) => meanDifference(name, received.weights[name], expected.weights[name]))]
+  return [
+    ...losses,
+    ...Object.keys(expected.weights).flatMap((name) => meanDifference(name, received.weights[name], expected.weights[name])),
+  ]
 }
 
 const fed = (name: string, first: number, count: number, size: number): number[] => {

@@ -1,4 +1,14 @@
-import { addN, Graph, gradients, inputName, mul, sum, type HostTensor, type OpName, type Tensor } from '../../src-main/engine/graph/index.ts'
+import {
+  addN,
+  Graph,
+  gradients,
+  inputName,
+  mul,
+  sum,
+  type HostTensor,
+  type OpName,
+  type Tensor,
+} from '../../src-main/engine/graph/index.ts'
 import { compileGraph, Session, type Provider } from '../../src-main/engine/onnx/index.ts'
 import { drawValues, opCases, type OpCase } from '../support/op-cases/index.ts'
 import { differences, type ProviderCase } from './comparison.ts'
@@ -27,7 +37,10 @@ const computed = async ({ operands, build }: OpCase, provider: Provider): Promis
   const smooth = outputs.filter(({ dtype }) => dtype === 'float32')
   const wrt = smooth.length > 0 ? inputs.filter(({ dtype }) => dtype === 'float32') : []
   const derived = wrt.length > 0 ? gradients(addN(smooth.map(weightedSum)), wrt) : []
-  const named = Object.fromEntries([...outputs.map((output, i) => [`output${i}`, output] as const), ...derived.map((output, i) => [`gradient${i}`, output] as const)])
+  const named = Object.fromEntries([
+    ...outputs.map((output, i) => [`output${i}`, output] as const),
+    ...derived.map((output, i) => [`gradient${i}`, output] as const),
+  ])
   const session = await Session.create(compileGraph({ inputs, outputs: named, provider }), { provider, threads: 1 })
   const results = await session.run(Object.fromEntries(inputs.map((input, i) => [inputName(input), drawValues(operands[i], i)])))
   await session.dispose()

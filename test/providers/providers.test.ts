@@ -13,7 +13,11 @@ const chosen = process.env.SPECTRALOOM_TEST_PROVIDER
 const software = softwareGpu()
 const environment = chosen ? process.env : software && { ...process.env, ...software }
 const provider = chosen ?? 'webgpu'
-const where = chosen ? provider : environment ? 'webgpu on a software renderer' : 'webgpu (skipped: there is no software renderer here, see test/support/software-gpu.ts)'
+const where = chosen
+  ? provider
+  : environment
+    ? 'webgpu on a software renderer'
+    : 'webgpu (skipped: there is no software renderer here, see test/support/software-gpu.ts)'
 
 /** The whole takes less than a minute on two cores that do nothing else. */
 const LIMIT_MS = 600_000
@@ -22,7 +26,10 @@ type Line = { begin: string } | { end: string; differences: string[] }
 
 /** Runs the cases from number `first` on in a process of their own, until all are done or it ends. */
 function runFrom(first: number, outcomes: Map<string, string[]>): Promise<string> {
-  const child = spawn(process.execPath, [resolve('test/providers/run-cases.mjs'), provider, String(first)], { env: environment ?? {}, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [resolve('test/providers/run-cases.mjs'), provider, String(first)], {
+    env: environment ?? {},
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let running = ''
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-2000)))

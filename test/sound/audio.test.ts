@@ -35,7 +35,9 @@ async function privatePulse(): Promise<PrivatePulse> {
 
 async function openStream(pulse: PrivatePulse, settings: StreamSettings) {
   const notices: StreamNotice[] = []
-  const stream = await ProcessStream.open(nodeAudioForker(entry, pulse.environment), settings, { onNotice: (notice) => notices.push(notice) })
+  const stream = await ProcessStream.open(nodeAudioForker(entry, pulse.environment), settings, {
+    onNotice: (notice) => notices.push(notice),
+  })
   onTestFinished(() => stream.close())
   return { stream, notices }
 }
@@ -68,7 +70,9 @@ describe.skipIf(missing !== null)(`sound through an audio process${missing ? ` (
     const catalogue = new DeviceCatalogue(nodeAudioForker(entry, pulse.environment))
     const { devices, unavailable } = await catalogue.scan()
     expect(unavailable).toBeNull()
-    expect(devices).toContainEqual(expect.objectContaining({ name: 'default', hostApi: 'ALSA', isDefaultOutput: true, isDefaultInput: true }))
+    expect(devices).toContainEqual(
+      expect.objectContaining({ name: 'default', hostApi: 'ALSA', isDefaultOutput: true, isDefaultInput: true }),
+    )
     expect(await catalogue.acceptedRates(devices[0], 'output', 2)).toContain(48_000)
   })
 
@@ -134,7 +138,10 @@ describe.skipIf(missing !== null)(`sound through an audio process${missing ? ` (
 
   it('refuses in words where there is no sound server and where the rate is impossible', async () => {
     const pulse = await privatePulse()
-    await expect(openStream(pulse, { ...playback, sampleRate: 1_000_000 })).rejects.toMatchObject({ name: 'DeviceError', problem: 'format-refused' })
+    await expect(openStream(pulse, { ...playback, sampleRate: 1_000_000 })).rejects.toMatchObject({
+      name: 'DeviceError',
+      problem: 'format-refused',
+    })
     await pulse.kill()
     await expect(openStream(pulse, playback)).rejects.toMatchObject({ name: 'DeviceError' })
     await pulse.start()
@@ -157,7 +164,10 @@ describe.skipIf(missing !== null)(`sound through an audio process${missing ? ` (
   it('keeps all but the last second of a recording whose process is killed', async () => {
     const folder = temporaryFolder()
     const path = join(folder, 'take.wav')
-    const recorder = spawn(process.execPath, [resolve(import.meta.dirname, '../support/record-forever.mjs'), path], { cwd: resolve(import.meta.dirname, '../..'), stdio: ['ignore', 'pipe', 'inherit'] })
+    const recorder = spawn(process.execPath, [resolve(import.meta.dirname, '../support/record-forever.mjs'), path], {
+      cwd: resolve(import.meta.dirname, '../..'),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let captured = 0
     recorder.stdout.on('data', (chunk: Buffer) => (captured = Number(chunk.toString().trim().split('\n').at(-1))))
     await until(() => captured > 3.2 * 48_000, 60)
@@ -187,7 +197,11 @@ function expectExactButForReported(checker: SequenceChecker, { underruns, glitch
 }
 
 /** Plays two seconds of a known sound and records the microphone meanwhile. Interleaved stereo comes back. */
-async function recordPlayback(stream: ProcessStream, path: string, roundTripFrames: number): Promise<{ recorded: Float32Array; sound: Float32Array }> {
+async function recordPlayback(
+  stream: ProcessStream,
+  path: string,
+  roundTripFrames: number,
+): Promise<{ recorded: Float32Array; sound: Float32Array }> {
   const sound = Float32Array.from({ length: 2 * RATE }, (_, i) => 0.4 * Math.sin(i * 0.01 + i * i * 1e-6) + 0.2 * Math.sin(i * 1.7))
   const player = new Player(stream, 2, RATE)
   player.mixer.set('sound', new BufferSource([sound]))
@@ -205,7 +219,10 @@ async function recordPlayback(stream: ProcessStream, path: string, roundTripFram
   const { failure } = await recorder.stop()
   if (failure) throw failure
   const bytes = await readFile(path)
-  const recorded = Float32Array.from({ length: (bytes.length - HEADER_BYTES) / 3 }, (_, i) => bytes.readIntLE(HEADER_BYTES + 3 * i, 3) / 2 ** 23)
+  const recorded = Float32Array.from(
+    { length: (bytes.length - HEADER_BYTES) / 3 },
+    (_, i) => bytes.readIntLE(HEADER_BYTES + 3 * i, 3) / 2 ** 23,
+  )
   return { recorded, sound }
 }
 
@@ -230,4 +247,3 @@ async function retry<T>(times: number, work: () => Promise<T>): Promise<T> {
     }
   }
 }
-

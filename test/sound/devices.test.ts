@@ -44,7 +44,10 @@ async function startApp(way: AudioChoice['way']) {
   client.on('recording.finished', (told) => finished.push(told))
   client.on('recording.report', ({ seconds }) => (recordedSeconds = seconds))
   await client.call('projects.create', { name: 'Devices' })
-  writeFileSync(join(home, 'long.wav'), encodeWav([Float32Array.from({ length: 300 * RATE }, (_, i) => 0.3 * Math.sin(i * 0.05))], RATE, 'int16'))
+  writeFileSync(
+    join(home, 'long.wav'),
+    encodeWav([Float32Array.from({ length: 300 * RATE }, (_, i) => 0.3 * Math.sin(i * 0.05))], RATE, 'int16'),
+  )
   await client.call('library.importPaths', { paths: [join(home, 'long.wav')] })
   await page.getByTestId('recording-play').first().waitFor()
   await client.call('audio.choose', { way, output: null, input: null, sampleRate: RATE, bufferFrames: 512 })

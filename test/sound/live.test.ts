@@ -56,7 +56,16 @@ async function startPlaying(changes: Partial<LiveRequest> = {}, codec: 'mdct' | 
   const tape = new Tape()
   const tap = await tapSpeaker(pulse, RATE, (samples) => tape.push(samples))
   onTestFinished(() => tap.stop())
-  const request: LiveRequest = { runId, checkpointStep: null, seed: { kind: 'recording', recordingId: live.recordingIds[0], startSeconds: 1 }, second: null, parameters: {}, mode: 'stateful', level: 'hold', ...changes }
+  const request: LiveRequest = {
+    runId,
+    checkpointStep: null,
+    seed: { kind: 'recording', recordingId: live.recordingIds[0], startSeconds: 1 },
+    second: null,
+    parameters: {},
+    mode: 'stateful',
+    level: 'hold',
+    ...changes,
+  }
   const state = await live.app.live.start(request)
   return { ...live, pulse, tape, state, runId }
 }
@@ -87,7 +96,12 @@ describe.skipIf(missing !== null)(`live generation with real sound${missing ? ` 
 
   it.each(['mdct', 'fourier'] as const)('lets parameters be heard within 0.3 s while a hand keeps moving (%s)', async (codec) => {
     const { app, runId } = await startPlaying({}, codec)
-    expect(app.live.describe(runId, null).parameters.map(({ name }) => name)).toEqual(['variation', 'seedBlend', 'checkpointBlend', 'level'])
+    expect(app.live.describe(runId, null).parameters.map(({ name }) => name)).toEqual([
+      'variation',
+      'seedBlend',
+      'checkpointBlend',
+      'level',
+    ])
     await seconds(1)
     const took: number[] = []
     for (let i = 0; i < 60; i++) {

@@ -41,7 +41,11 @@ async function startRecorder() {
 describe.skipIf(missing !== null)(`recording with real sound${missing ? ` (skipped: ${missing})` : ''}`, () => {
   it.each([
     { devices: 'one device', output: null, input: null },
-    { devices: 'one to play on and another to record from', output: { hostApi: 'ALSA', name: SPEAKER }, input: { hostApi: 'ALSA', name: MICROPHONE } },
+    {
+      devices: 'one to play on and another to record from',
+      output: { hostApi: 'ALSA', name: SPEAKER },
+      input: { hostApi: 'ALSA', name: MICROPHONE },
+    },
   ])('records a known file that plays along as its exact copy, aligned to within a millisecond ($devices)', async ({ output, input }) => {
     const { client, folder, home } = await startRecorder()
     await client.call('audio.choose', { way: 'device', output, input, sampleRate: RATE, bufferFrames: 512 })
@@ -87,7 +91,13 @@ describe.skipIf(missing !== null)(`recording with real sound${missing ? ` (skipp
 
   it('ends with what it has when the chosen microphone is pulled out, and keeps it', async () => {
     const { client, pulse, finished, seconds } = await startRecorder()
-    await client.call('audio.choose', { way: 'device', output: null, input: { hostApi: 'ALSA', name: MICROPHONE }, sampleRate: RATE, bufferFrames: 512 })
+    await client.call('audio.choose', {
+      way: 'device',
+      output: null,
+      input: { hostApi: 'ALSA', name: MICROPHONE },
+      sampleRate: RATE,
+      bufferFrames: 512,
+    })
     await client.call('recording.start', {})
     await until(() => seconds() > 1, 60)
     // With its master, the loudspeaker: else the server would let the recording go on from the loudspeaker's monitor.

@@ -96,10 +96,14 @@ export async function tapSpeaker(
   onSamples: (samples: Float32Array) => void,
   speaker = SPEAKER,
 ): Promise<MonitorTap> {
-  const child = spawn('parec', ['-d', `${speaker}.monitor`, '--raw', '--format=float32le', `--rate=${sampleRate}`, '--channels=2', '--latency-msec=50'], {
-    env: server.environment,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const child = spawn(
+    'parec',
+    ['-d', `${speaker}.monitor`, '--raw', '--format=float32le', `--rate=${sampleRate}`, '--channels=2', '--latency-msec=50'],
+    {
+      env: server.environment,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
   let rest = Buffer.alloc(0)
   const started = new Promise<void>((resolve) => child.stdout.once('data', () => resolve()))
   child.stdout.on('data', (chunk: Buffer) => {

@@ -18,7 +18,8 @@ export class BreakingRunner implements StepRunner {
   ) {}
 
   async run(...args: Parameters<StepRunner['run']>): ReturnType<StepRunner['run']> {
-    if (++this.runs >= this.breaksAt) throw new ProviderError('Running the model', 'webgpu', 'Choose the processor.', { cause: new Error('Device lost') })
+    if (++this.runs >= this.breaksAt)
+      throw new ProviderError('Running the model', 'webgpu', 'Choose the processor.', { cause: new Error('Device lost') })
     return this.inner.run(...args)
   }
 

@@ -50,7 +50,8 @@ class Busy {
     for (const path of paths) writeFileSync(path, `sound ${path} ${'x'.repeat(20_000)}`)
     say({ begin: { what: 'add', kind: 'recording', ids: [] } })
     const { imported } = await this.session.library.importPaths(paths).done
-    for (const { id, name, contentHash, markers } of imported) say({ done: { what: 'add', kind: 'recording', ids: [id], name, essence: { contentHash, markers } } })
+    for (const { id, name, contentHash, markers } of imported)
+      say({ done: { what: 'add', kind: 'recording', ids: [id], name, essence: { contentHash, markers } } })
   }
 
   private async generate(): Promise<void> {
@@ -59,15 +60,34 @@ class Busy {
     const recording = library.recordings.at(0)
     if (!run || !recording) return
     say({ begin: { what: 'add', kind: 'take', ids: [] } })
-    const settings = { mode: 'stateful', seconds: 0.1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
-    const { done } = await takes.generate({ run, checkpointStep: null, seed: { recordingId: recording.id, startSeconds: 0 }, settings, name: this.newName('Take') })
+    const settings = {
+      mode: 'stateful',
+      seconds: 0.1,
+      level: 'hold',
+      variation: 0,
+      randomSeed: 1,
+      rawJoins: false,
+      weights: 'auto',
+    } as const
+    const { done } = await takes.generate({
+      run,
+      checkpointStep: null,
+      seed: { recordingId: recording.id, startSeconds: 0 },
+      settings,
+      name: this.newName('Take'),
+    })
     const { take } = await done
     say({ done: { what: 'add', kind: 'take', ids: [take.id], name: take.name, essence: { provenance: take.provenance } } })
   }
 
   private async keepNotes(): Promise<void> {
     say({ begin: { what: 'add', kind: 'midi-take', ids: [] } })
-    const notes = Array.from({ length: 1 + this.random(20) }, (_, i) => ({ pitch: 60 + i, velocity: 80, startSeconds: i / 4, durationSeconds: 0.2 }))
+    const notes = Array.from({ length: 1 + this.random(20) }, (_, i) => ({
+      pitch: 60 + i,
+      velocity: 80,
+      startSeconds: i / 4,
+      durationSeconds: 0.2,
+    }))
     const take = await this.session.midiTakes.keep({ tempoBpm: 120, notes, controls: [] }, this.newName('Notes'))
     say({ done: { what: 'add', kind: 'midi-take', ids: [take.id], name: take.name, essence: { notes: take.notes } } })
   }
@@ -77,10 +97,14 @@ class Busy {
     if (library.recordings.length < 2) return
     say({ begin: { what: 'add', kind: 'run', ids: [] } })
     const before = new Set(takes.list().map(({ id }) => id))
-    const run = await runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [1] }, { name: this.newName('Run'), provider: 'cpu' })
+    const run = await runs.start(
+      { ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [1] },
+      { name: this.newName('Run'), provider: 'cpu' },
+    )
     await runs.finished(run.id)
     say({ done: { what: 'add', kind: 'run', ids: [run.id], name: run.name, essence: { settings: run.settings } } })
-    for (const { id, name, provenance } of takes.list()) if (!before.has(id)) say({ done: { what: 'add', kind: 'take', ids: [id], name, essence: { provenance } } })
+    for (const { id, name, provenance } of takes.list())
+      if (!before.has(id)) say({ done: { what: 'add', kind: 'take', ids: [id], name, essence: { provenance } } })
   }
 
   private async rename(): Promise<void> {
@@ -99,7 +123,10 @@ class Busy {
     const thing = this.one(this.listed())
     if (!thing) return
     const { library, takes, midiTakes, runs } = this.session
-    const ids = thing.kind === 'recording' ? library.recordings.filter(({ id }) => id === thing.id || this.random(10) < 3).map(({ id }) => id) : [thing.id]
+    const ids =
+      thing.kind === 'recording'
+        ? library.recordings.filter(({ id }) => id === thing.id || this.random(10) < 3).map(({ id }) => id)
+        : [thing.id]
     const deed: Deed = { what: 'remove', kind: thing.kind, ids }
     say({ begin: deed })
     if (thing.kind === 'recording') await library.remove(ids)
@@ -111,7 +138,10 @@ class Busy {
     const items = await this.session.trash.list()
     const item = this.one(items)
     if (!item) return
-    const ids = item.kind === 'recording' ? items.filter(({ kind, id }) => kind === 'recording' && (id === item.id || this.random(2) === 0)).map(({ id }) => id) : [item.id]
+    const ids =
+      item.kind === 'recording'
+        ? items.filter(({ kind, id }) => kind === 'recording' && (id === item.id || this.random(2) === 0)).map(({ id }) => id)
+        : [item.id]
     const deed: Deed = { what: 'restore', kind: item.kind as ThingKind, ids }
     say({ begin: deed })
     await this.session.trash.restore(ids)
@@ -130,7 +160,8 @@ class Busy {
 
   private listed(): { kind: ThingKind; id: string }[] {
     const { recordings, takes, midiTakes, runs } = this.session.state()
-    const of = (kind: ThingKind, things: readonly { id: string }[]): { kind: ThingKind; id: string }[] => things.map(({ id }) => ({ kind, id }))
+    const of = (kind: ThingKind, things: readonly { id: string }[]): { kind: ThingKind; id: string }[] =>
+      things.map(({ id }) => ({ kind, id }))
     return [...of('recording', recordings), ...of('take', takes), ...of('midi-take', midiTakes), ...of('run', runs)]
   }
 

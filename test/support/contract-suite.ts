@@ -29,7 +29,8 @@ const handlers = new Proxy(
       growing: false,
     }),
     'library.uploadChunk': ({ data, offsetBytes }) => {
-      if (data.some((byte, i) => byte !== (offsetBytes + i) % 251)) throw new ProjectError({ code: 'bad-input', message: 'the bytes changed on the way', advice: '' })
+      if (data.some((byte, i) => byte !== (offsetBytes + i) % 251))
+        throw new ProjectError({ code: 'bad-input', message: 'the bytes changed on the way', advice: '' })
       return {}
     },
     'takes.file': () => ({ fileName: 'Präludium — 前奏曲.wav', data: Uint8Array.from({ length: 4 << 20 }, (_, i) => i % 253) }),
@@ -56,7 +57,10 @@ export function describeContract(name: string, connect: Connect): void {
     const events: { name: EventName; payload: unknown }[] = []
     const connected = async (): Promise<Connection> => {
       events.length = 0
-      const connection = await connect(createDispatch(handlers, { log: silentLog, checkResults: true })(new Caller()), (eventName, payload) => events.push({ name: eventName, payload }))
+      const connection = await connect(
+        createDispatch(handlers, { log: silentLog, checkResults: true })(new Caller()),
+        (eventName, payload) => events.push({ name: eventName, payload }),
+      )
       open.push(connection)
       return connection
     }
@@ -66,7 +70,9 @@ export function describeContract(name: string, connect: Connect): void {
 
     it('carries samples bit for bit', async () => {
       const { host } = await connected()
-      const { samples } = valueOf(await host.call('sound.read', { sound: SOUND, startFrame: 7, frameCount: 10_001 })) as { samples: Float32Array }
+      const { samples } = valueOf(await host.call('sound.read', { sound: SOUND, startFrame: 7, frameCount: 10_001 })) as {
+        samples: Float32Array
+      }
       expect(samples).toBeInstanceOf(Float32Array)
       expect(samples).toEqual(Float32Array.from({ length: 10_001 }, (_, i) => Math.fround(Math.sin(7 + i))))
     })
@@ -75,7 +81,10 @@ export function describeContract(name: string, connect: Connect): void {
       const { host } = await connected()
       const whole = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251)
       valueOf(await host.call('library.uploadChunk', { uploadId: 'upload-1', offsetBytes: 3, data: whole.subarray(3, 70_000) }))
-      const { data, fileName } = valueOf(await host.call('takes.file', { takeId: 'take-1', format: 'wav-float' })) as { data: Uint8Array; fileName: string }
+      const { data, fileName } = valueOf(await host.call('takes.file', { takeId: 'take-1', format: 'wav-float' })) as {
+        data: Uint8Array
+        fileName: string
+      }
       expect(fileName).toBe('Präludium — 前奏曲.wav')
       expect(data).toHaveLength(4 << 20)
       expect(data.every((byte, i) => byte === i % 253)).toBe(true)
@@ -83,13 +92,20 @@ export function describeContract(name: string, connect: Connect): void {
 
     it('answers many calls at once, each with its own answer', async () => {
       const { host } = await connected()
-      const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => host.call('sound.read', { sound: SOUND, startFrame: i, frameCount: 1 })))
-      expect(answers.map((answer) => (valueOf(answer) as { samples: Float32Array }).samples[0])).toEqual(Array.from({ length: 50 }, (_, i) => Math.fround(Math.sin(i))))
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, i) => host.call('sound.read', { sound: SOUND, startFrame: i, frameCount: 1 })),
+      )
+      expect(answers.map((answer) => (valueOf(answer) as { samples: Float32Array }).samples[0])).toEqual(
+        Array.from({ length: 50 }, (_, i) => Math.fround(Math.sin(i))),
+      )
     })
 
     it('gives failures as data, with code and advice', async () => {
       const { host } = await connected()
-      expect(await host.call('projects.open', { folder: '/a' })).toEqual({ ok: false, failure: { code: 'disk', message: 'Cannot open /a: the disk is full.', advice: 'Free some space.' } })
+      expect(await host.call('projects.open', { folder: '/a' })).toEqual({
+        ok: false,
+        failure: { code: 'disk', message: 'Cannot open /a: the disk is full.', advice: 'Free some space.' },
+      })
     })
 
     it('keeps the inner words of unexpected errors inside', async () => {
@@ -101,8 +117,14 @@ export function describeContract(name: string, connect: Connect): void {
 
     it('checks parameters, results and the names of calls', async () => {
       const { host } = await connected()
-      expect(await host.call('sound.read', { sound: SOUND, startFrame: -1, frameCount: 1 })).toMatchObject({ ok: false, failure: { code: 'invalid-request', message: expect.stringContaining('startFrame') as string } })
-      expect(await host.call('library.rename', { recordingId: '../x', name: 'x' })).toMatchObject({ ok: false, failure: { code: 'invalid-request' } })
+      expect(await host.call('sound.read', { sound: SOUND, startFrame: -1, frameCount: 1 })).toMatchObject({
+        ok: false,
+        failure: { code: 'invalid-request', message: expect.stringContaining('startFrame') as string },
+      })
+      expect(await host.call('library.rename', { recordingId: '../x', name: 'x' })).toMatchObject({
+        ok: false,
+        failure: { code: 'invalid-request' },
+      })
       expect(await host.call('app.info', {})).toMatchObject({ ok: false, failure: { code: 'internal' } })
       for (const name of ['no.such', 'constructor', '__proto__', 'toString']) {
         expect(await host.call(name as 'app.info', {})).toMatchObject({ ok: false, failure: { code: 'invalid-request' } })
@@ -112,7 +134,8 @@ export function describeContract(name: string, connect: Connect): void {
     it('brings events in their order, before the answer to a later call', async () => {
       const connection = await connected()
       valueOf(await connection.host.call('projects.current', {}))
-      for (let step = 0; step < 20; step++) connection.emit('training.stepCompleted', { runId: 'r', epoch: 1, step, loss: 0.5, secondsLeft: null })
+      for (let step = 0; step < 20; step++)
+        connection.emit('training.stepCompleted', { runId: 'r', epoch: 1, step, loss: 0.5, secondsLeft: null })
       connection.emit('project.changed', null)
       valueOf(await connection.host.call('projects.current', {}))
       expect(events.slice(0, 20).map(({ payload }) => (payload as { step: number }).step)).toEqual(Array.from({ length: 20 }, (_, i) => i))

@@ -11,4 +11,5 @@ export async function decodeBytes(...parts: Uint8Array[]): Promise<DecodedAudio>
 }
 
 /** What was decoded, as integers of 16 bits. */
-export const integersOf = ({ channels }: DecodedAudio): Int16Array[] => channels.map((samples) => Int16Array.from(samples, (x) => x * 32_768))
+export const integersOf = ({ channels }: DecodedAudio): Int16Array[] =>
+  channels.map((samples) => Int16Array.from(samples, (x) => x * 32_768))

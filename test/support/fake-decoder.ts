@@ -17,7 +17,12 @@ export const fakeDecoder: Script = (work, process) => {
   const { sourcePath, pcmPath, peaksPath, mend } = work.input
   const [kind] = readFileSync(sourcePath, 'utf8').split(' ')
   if (kind === 'crash') process.crash()
-  else if (kind === 'damaged') process.report({ type: 'failure', failure: { code: 'bad-input', message: 'The file is damaged.', advice: 'Copy it again.' }, detail: '' })
+  else if (kind === 'damaged')
+    process.report({
+      type: 'failure',
+      failure: { code: 'bad-input', message: 'The file is damaged.', advice: 'Copy it again.' },
+      detail: '',
+    })
   else if (kind !== 'hang') {
     const samples = Float32Array.from({ length: 2 * FAKE_RATE }, (_, i) => (kind === 'silence' ? 0 : i / (2 * FAKE_RATE)))
     const peaks = new PeakBuilder()
@@ -30,7 +35,13 @@ export const fakeDecoder: Script = (work, process) => {
       return
     }
     process.report({ type: 'event', event: { type: 'progress', progress: 1 } })
-    process.report({ type: 'result', result: { ...decoded(samples.length, kind === 'silence'), mend: mend && mend.kinds !== 'auto' ? { kinds: mend.kinds, tracks: mend.tracks } : NO_MEND } })
+    process.report({
+      type: 'result',
+      result: {
+        ...decoded(samples.length, kind === 'silence'),
+        mend: mend && mend.kinds !== 'auto' ? { kinds: mend.kinds, tracks: mend.tracks } : NO_MEND,
+      },
+    })
   }
 }
 

@@ -1,5 +1,26 @@
-import { extensionOf, type Job, type MidiTake, type ModelDescriptor, type Recording, type Run, type Take } from '../../src-shared/project/index.ts'
-import { LIVE_OFF, RpcError, type AudioState, type CallHandlers, type EventName, type EventPayload, type LiveState, type PlayerReport, type ProjectState, type RecorderState, type SoundRef, type TrashKind } from '../../src-shared/rpc/index.ts'
+import {
+  extensionOf,
+  type Job,
+  type MidiTake,
+  type ModelDescriptor,
+  type Recording,
+  type Run,
+  type Take,
+} from '../../src-shared/project/index.ts'
+import {
+  LIVE_OFF,
+  RpcError,
+  type AudioState,
+  type CallHandlers,
+  type EventName,
+  type EventPayload,
+  type LiveState,
+  type PlayerReport,
+  type ProjectState,
+  type RecorderState,
+  type SoundRef,
+  type TrashKind,
+} from '../../src-shared/rpc/index.ts'
 import { sampleCodecs, sampleLiveParameters, sampleModel, sampleRecording, sampleRun, sampleTake } from './project-samples.ts'
 
 /** `place`: where a recording stood. */
@@ -11,7 +32,8 @@ interface Trashed {
 }
 type Emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void
 
-const missing = (what: string): RpcError => new RpcError({ code: 'not-found', message: `There is no such ${what}.`, advice: 'Reload the project.' })
+const missing = (what: string): RpcError =>
+  new RpcError({ code: 'not-found', message: `There is no such ${what}.`, advice: 'Reload the project.' })
 
 /**
  * A program behind the window that keeps everything in memory and does nothing by itself: tests say when an epoch
@@ -81,7 +103,8 @@ export class FakeHost {
     'projects.create': ({ name, parentFolder, ifExists }) => {
       const folderOf = (wanted: string): string => `${parentFolder ?? '/projects'}/${wanted}.loom`
       const taken = this.folders.has(folderOf(name))
-      if (taken && ifExists === 'refuse') throw new RpcError({ code: 'exists', message: `There is a project “${name}” already.`, advice: 'Open it, or choose another name.' })
+      if (taken && ifExists === 'refuse')
+        throw new RpcError({ code: 'exists', message: `There is a project “${name}” already.`, advice: 'Open it, or choose another name.' })
       const free = taken && ifExists === 'number' ? `${name} 2` : name
       return this.openProject(free, folderOf(free))
     },
@@ -96,7 +119,12 @@ export class FakeHost {
     'projects.underWay': () => {
       const active = [...this.jobs.values()].filter(({ state }) => state === 'running')
       const trainings = (this.project?.runs ?? []).filter(({ status }) => status === 'running').map(({ name }) => name)
-      return { folder: this.project?.folder ?? null, shownElsewhere: this.shownElsewhere, trainings, others: active.map(({ title }) => title) }
+      return {
+        folder: this.project?.folder ?? null,
+        shownElsewhere: this.shownElsewhere,
+        trainings,
+        others: active.map(({ title }) => title),
+      }
     },
     'projects.close': () => {
       if (!this.shownElsewhere) this.project = null
@@ -131,7 +159,14 @@ export class FakeHost {
       const maximum = Float32Array.from({ length: points }, (_, i) => 0.2 + 0.6 * Math.abs(Math.sin(i / 17) * Math.sin(i / 5)))
       return { maximum, minimum: maximum.map((value) => -value * 0.9) }
     },
-    'spectrogram.layout': () => ({ sampleRate: 16_000, hopSamples: 128, tileColumns: 256, rowHz: Float32Array.from({ length: 64 }, (_, row) => row * 125), floorDb: -126, stepDb: 0.5 }),
+    'spectrogram.layout': () => ({
+      sampleRate: 16_000,
+      hopSamples: 128,
+      tileColumns: 256,
+      rowHz: Float32Array.from({ length: 64 }, (_, row) => row * 125),
+      floorDb: -126,
+      stepDb: 0.5,
+    }),
     'spectrogram.tile': () => ({ data: new Uint8Array(256 * 64).fill(100), complete: true, progress: 1 }),
     'sound.read': ({ sound, startFrame, frameCount }) => {
       const { sampleRate, totalFrames, growing } = this.sound(sound)
@@ -152,7 +187,13 @@ export class FakeHost {
     'models.importPath': () => this.importModel(),
     'models.importUploads': () => this.importModel(),
     'training.start': ({ settings, name, provider }) => {
-      const run = sampleRun({ id: this.newId('run'), name: name ?? 'New run', settings, provider: provider ?? 'cpu', createdAt: this.now() })
+      const run = sampleRun({
+        id: this.newId('run'),
+        name: name ?? 'New run',
+        settings,
+        provider: provider ?? 'cpu',
+        createdAt: this.now(),
+      })
       this.putRun(run)
       return { runId: run.id }
     },
@@ -191,7 +232,16 @@ export class FakeHost {
     'takes.file': ({ takeId, format }) => ({ fileName: `${takeId}.${extensionOf(format)}`, data: new Uint8Array(44) }),
     'midiTakes.keep': ({ name, notes, tempoBpm }) => {
       const id = this.newId('notes')
-      this.putMidiTake({ version: 1, id, name: name ?? 'Notes 1', file: `${id}.mid`, createdAt: this.now(), notes: notes.length, durationSeconds: 4, tempoBpm })
+      this.putMidiTake({
+        version: 1,
+        id,
+        name: name ?? 'Notes 1',
+        file: `${id}.mid`,
+        createdAt: this.now(),
+        notes: notes.length,
+        durationSeconds: 4,
+        tempoBpm,
+      })
       return { takeId: id }
     },
     'midiTakes.rename': ({ takeId, name }) => {
@@ -206,7 +256,11 @@ export class FakeHost {
       return {}
     },
     'midiTakes.file': ({ takeId }) => ({ fileName: `${takeId}.mid`, data: new Uint8Array(22) }),
-    'trash.list': () => ({ items: [...this.trash.values()].map(({ kind, thing: { id, name }, removedAt }) => ({ id, kind, name, removedAt, sizeBytes: 1000 })).reverse() }),
+    'trash.list': () => ({
+      items: [...this.trash.values()]
+        .map(({ kind, thing: { id, name }, removedAt }) => ({ id, kind, name, removedAt, sizeBytes: 1000 }))
+        .reverse(),
+    }),
     'trash.restore': ({ ids }) => {
       for (const id of ids) this.retrieve(id)
       return {}
@@ -222,7 +276,14 @@ export class FakeHost {
       return {}
     },
     'live.state': () => this.live,
-    'live.describe': () => ({ parameters: sampleLiveParameters, checkpoints: [], frameSeconds: 0.25, seedSeconds: 10, sampleRate: 16_000, channels: 1 }),
+    'live.describe': () => ({
+      parameters: sampleLiveParameters,
+      checkpoints: [],
+      frameSeconds: 0.25,
+      seedSeconds: 10,
+      sampleRate: 16_000,
+      channels: 1,
+    }),
     'live.prepare': () => ({}),
     'live.start': (request) => this.changeLive({ state: 'playing', request, parameters: request.parameters, firstSoundSeconds: 0.4 }),
     'live.set': ({ parameters }) => {
@@ -260,7 +321,9 @@ export class FakeHost {
       return {}
     },
     'recording.mark': ({ label }) => {
-      this.changeRecorder({ markers: [...this.recorder.markers, { seconds: 1, label: label || `Marker ${this.recorder.markers.length + 1}` }] })
+      this.changeRecorder({
+        markers: [...this.recorder.markers, { seconds: 1, label: label || `Marker ${this.recorder.markers.length + 1}` }],
+      })
       return {}
     },
     'recording.setMonitor': ({ gain }) => {
@@ -310,7 +373,14 @@ export class FakeHost {
     const recordings = names.map((name) => sampleRecording({ id: this.newId('recording'), name }))
     this.setRecordings([...this.open().recordings, ...recordings])
     this.changeJob(jobId, { state: 'succeeded', progress: 1 })
-    this.emit('library.importFinished', { jobId, imported: recordings.map(({ id }) => id), replaced: [], alreadyHere: [], refused, seconds: 1 })
+    this.emit('library.importFinished', {
+      jobId,
+      imported: recordings.map(({ id }) => id),
+      replaced: [],
+      alreadyHere: [],
+      refused,
+      seconds: 1,
+    })
   }
 
   completeEpoch(runId: string, trainLoss: number, validationLoss: number | null): void {
@@ -388,7 +458,17 @@ export class FakeHost {
 
   private openProject(name: string, folder: string): ProjectState {
     this.folders.add(folder)
-    this.project = { id: this.newId('project'), name, folder, recordings: [], missingSources: [], runs: [], takes: [], midiTakes: [], readOnly: null }
+    this.project = {
+      id: this.newId('project'),
+      name,
+      folder,
+      recordings: [],
+      missingSources: [],
+      runs: [],
+      takes: [],
+      midiTakes: [],
+      readOnly: null,
+    }
     // As the program does: the event is there before the answer.
     this.emit('project.changed', { id: this.project.id, name, folder })
     return { ...this.project, notices: [] }
@@ -399,7 +479,17 @@ export class FakeHost {
   }
 
   private putJob(given: Pick<Job, 'kind' | 'title' | 'subjectId'>): string {
-    const job: Job = { id: this.newId('job'), state: 'running', progress: 0, detail: '', secondsLeft: null, failure: null, canPause: false, paused: false, ...given }
+    const job: Job = {
+      id: this.newId('job'),
+      state: 'running',
+      progress: 0,
+      detail: '',
+      secondsLeft: null,
+      failure: null,
+      canPause: false,
+      paused: false,
+      ...given,
+    }
     this.jobs.set(job.id, job)
     this.emit('jobs.changed', job)
     return job.id
@@ -454,7 +544,17 @@ export class FakeHost {
 
   private report(command: number, sound: SoundRef | null, positionFrame: number, state: PlayerReport['state']): Record<string, never> {
     this.playing = sound
-    this.emit('player.report', { command, sound, state, positionFrame, totalFrames: 960_000, growing: false, peaks: [0, 0], rms: [0, 0], limiterGain: 1 })
+    this.emit('player.report', {
+      command,
+      sound,
+      state,
+      positionFrame,
+      totalFrames: 960_000,
+      growing: false,
+      peaks: [0, 0],
+      rms: [0, 0],
+      limiterGain: 1,
+    })
     return {}
   }
 }

@@ -1,10 +1,30 @@
 import type { AudioChild, AudioExit, AudioForker } from '../../src-main/audio/stream/audio-child.ts'
 import type { Direction, FromAudio, ToAudio } from '../../src-shared/audio/index.ts'
-import type { LoadedNativeAudio, NativeAudio, NativeDevice, NativeOptions, NativeStream } from '../../src-main/audio/process/native-audio.ts'
+import type {
+  LoadedNativeAudio,
+  NativeAudio,
+  NativeDevice,
+  NativeOptions,
+  NativeStream,
+} from '../../src-main/audio/process/native-audio.ts'
 import { StreamServer } from '../../src-main/audio/process/stream-server.ts'
 
-export const SPEAKERS: NativeDevice = { id: 0, name: 'Speakers', maxInputChannels: 0, maxOutputChannels: 2, defaultSampleRate: 44_100, hostAPIName: 'Test' }
-export const INTERFACE: NativeDevice = { id: 1, name: 'Interface', maxInputChannels: 2, maxOutputChannels: 4, defaultSampleRate: 48_000, hostAPIName: 'Test' }
+export const SPEAKERS: NativeDevice = {
+  id: 0,
+  name: 'Speakers',
+  maxInputChannels: 0,
+  maxOutputChannels: 2,
+  defaultSampleRate: 44_100,
+  hostAPIName: 'Test',
+}
+export const INTERFACE: NativeDevice = {
+  id: 1,
+  name: 'Interface',
+  maxInputChannels: 2,
+  maxOutputChannels: 4,
+  defaultSampleRate: 48_000,
+  hostAPIName: 'Test',
+}
 
 /** A stream whose callback runs when the test says so, as naudiodon's does: a bounded queue of blocks, writes that wait for room. */
 export class FakeNativeStream implements NativeStream {
@@ -103,7 +123,10 @@ export class FakeNativeAudio implements NativeAudio {
   }
 
   getHostAPIs(): ReturnType<NativeAudio['getHostAPIs']> {
-    return { defaultHostAPI: 0, HostAPIs: [{ id: 0, name: 'Test', type: 'Test', deviceCount: this.devices.length, defaultInput: 1, defaultOutput: 0 }] }
+    return {
+      defaultHostAPI: 0,
+      HostAPIs: [{ id: 0, name: 'Test', type: 'Test', deviceCount: this.devices.length, defaultInput: 1, defaultOutput: 0 }],
+    }
   }
 
   create({ outOptions, inOptions }: { outOptions?: NativeOptions; inOptions?: NativeOptions }): FakeNativeStream {

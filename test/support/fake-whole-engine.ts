@@ -50,18 +50,35 @@ const fakeTraining =
   ({ input }: Start<'train'>, process: FakeProcess): void => {
     const { settings, sources, resume } = input
     const event = (value: EngineWork['train']['event']): void => process.report({ type: 'event', event: value })
-    const begun = resume ? lastEpochs.get(input.runFolder) ?? 0 : 0
+    const begun = resume ? (lastEpochs.get(input.runFolder) ?? 0) : 0
     const split = sources.map(({ recordingId, frames, sampleRate }, index) => ({
       recordingId,
       startSeconds: 0,
       endSeconds: frames / sampleRate,
       part: index === 0 ? ('validation' as const) : ('training' as const),
     }))
-    event({ type: 'prepared', split, leftOut: [], trainingFrames: 100, parameters: 10, stepsPerEpoch: 1, baselines: { persistenceLoss: 2, zeroLoss: 1, part: 'validation' }, provider: 'cpu', epochsDone: begun, warnings: [] })
+    event({
+      type: 'prepared',
+      split,
+      leftOut: [],
+      trainingFrames: 100,
+      parameters: 10,
+      stepsPerEpoch: 1,
+      baselines: { persistenceLoss: 2, zeroLoss: 1, part: 'validation' },
+      provider: 'cpu',
+      epochsDone: begun,
+      warnings: [],
+    })
     const finish = (epochsDone: number, outcome: 'completed' | 'stopped'): void => {
       lastEpochs.set(input.runFolder, epochsDone)
-      event({ type: 'checkpoints', checkpoints: [{ step: epochsDone, epoch: epochsDone, trainLoss: 1 / epochsDone, validationLoss: null }] })
-      process.report({ type: 'result', result: { outcome, epochsDone, trainLoss: 1 / epochsDone, validationLoss: null, secondsPerEpoch: 1 } })
+      event({
+        type: 'checkpoints',
+        checkpoints: [{ step: epochsDone, epoch: epochsDone, trainLoss: 1 / epochsDone, validationLoss: null }],
+      })
+      process.report({
+        type: 'result',
+        result: { outcome, epochsDone, trainLoss: 1 / epochsDone, validationLoss: null, secondsPerEpoch: 1 },
+      })
     }
     for (let epoch = begun + 1; epoch <= settings.epochs; epoch++) {
       event({ type: 'step', epoch, step: epoch, loss: 1 / epoch, secondsLeft: null })
@@ -81,14 +98,43 @@ const lastEpochs = new Map<string, number>()
 function fakePreview(input: EngineWork['train']['input'], epoch: number, event: (value: EngineWork['train']['event']) => void): void {
   const path = join(input.previewFolder, `${epoch}.wav`)
   writeFakeWav(path, new Float32Array(1600).fill(0.25))
-  const take = { path, sampleRate: FAKE_TAKE_RATE, channels: 1, frames: 1600, realTimeFactor: 10, timeToFirstAudioSeconds: 0.1, health: HEALTH, playedWeights: 'float32' as const, outcome: 'completed' as const }
+  const take = {
+    path,
+    sampleRate: FAKE_TAKE_RATE,
+    channels: 1,
+    frames: 1600,
+    realTimeFactor: 10,
+    timeToFirstAudioSeconds: 0.1,
+    health: HEALTH,
+    playedWeights: 'float32' as const,
+    outcome: 'completed' as const,
+  }
   const settings = { mode: 'stateful', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
   event({ type: 'preview', epoch, step: epoch, take, seed: { recordingId: input.sources[0].recordingId, startSeconds: 0 }, settings })
 }
 
 const fakeGeneration = ({ input }: Start<'generate'>, process: FakeProcess): void => {
   const frames = Math.round(input.settings.seconds * FAKE_TAKE_RATE)
-  writeFakeWav(input.outPath, Float32Array.from({ length: frames }, (_, i) => i / frames))
-  process.report({ type: 'event', event: { type: 'audio', frames, sampleRate: FAKE_TAKE_RATE, channels: 1, samples: new Float32Array(0), secondsLeft: 0 } })
-  process.report({ type: 'result', result: { path: input.outPath, sampleRate: FAKE_TAKE_RATE, channels: 1, frames, realTimeFactor: 10, timeToFirstAudioSeconds: 0.1, health: HEALTH, playedWeights: 'float32', outcome: 'completed' } })
+  writeFakeWav(
+    input.outPath,
+    Float32Array.from({ length: frames }, (_, i) => i / frames),
+  )
+  process.report({
+    type: 'event',
+    event: { type: 'audio', frames, sampleRate: FAKE_TAKE_RATE, channels: 1, samples: new Float32Array(0), secondsLeft: 0 },
+  })
+  process.report({
+    type: 'result',
+    result: {
+      path: input.outPath,
+      sampleRate: FAKE_TAKE_RATE,
+      channels: 1,
+      frames,
+      realTimeFactor: 10,
+      timeToFirstAudioSeconds: 0.1,
+      health: HEALTH,
+      playedWeights: 'float32',
+      outcome: 'completed',
+    },
+  })
 }

@@ -14,12 +14,18 @@ describe('followSound', () => {
 
   it('counts a gap once, not all that comes after it', () => {
     expect(followSound(sound, joined(sound.subarray(0, 2000), sound.subarray(2003)))).toEqual({ ...NONE, lost: 3 })
-    expect(followSound(sound, joined(sound.subarray(0, 1000), sound.subarray(1256, 3000), sound.subarray(3001)))).toEqual({ ...NONE, lost: 257 })
+    expect(followSound(sound, joined(sound.subarray(0, 1000), sound.subarray(1256, 3000), sound.subarray(3001)))).toEqual({
+      ...NONE,
+      lost: 257,
+    })
   })
 
   it('counts what came twice, and silence put between', () => {
     expect(followSound(sound, joined(sound.subarray(0, 2000), sound.subarray(1744)))).toEqual({ ...NONE, doubled: 256 })
-    expect(followSound(sound, joined(sound.subarray(0, 2000), new Float32Array(480), sound.subarray(2000)))).toEqual({ ...NONE, silent: 480 })
+    expect(followSound(sound, joined(sound.subarray(0, 2000), new Float32Array(480), sound.subarray(2000)))).toEqual({
+      ...NONE,
+      silent: 480,
+    })
   })
 
   it('counts what has another value', () => {
@@ -34,6 +40,11 @@ describe('followSound', () => {
   })
 
   it('takes another sound for a loss of all', () => {
-    expect(followSound(sound, sound.map((value) => -value))).toEqual({ ...NONE, lost: 5000 })
+    expect(
+      followSound(
+        sound,
+        sound.map((value) => -value),
+      ),
+    ).toEqual({ ...NONE, lost: 5000 })
   })
 })

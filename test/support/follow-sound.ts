@@ -53,7 +53,12 @@ function findBeginning(expected: Float32Array, heard: Float32Array): number {
   return heard.length
 }
 
-function nextAgreement(expected: Float32Array, from: number, heard: Float32Array, heardFrom: number): { at: number; heardAt: number } | null {
+function nextAgreement(
+  expected: Float32Array,
+  from: number,
+  heard: Float32Array,
+  heardFrom: number,
+): { at: number; heardAt: number } | null {
   const end = Math.min(expected.length, from + LONGEST_GAP)
   const places = new Map<number, number[]>()
   for (let i = from; i < end; i++) {

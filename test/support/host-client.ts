@@ -38,7 +38,11 @@ export async function connectToHost(address: string): Promise<HostClient> {
   }
   const rpc = createBirpc<HostFunctions, ClientFunctions>(
     { event: onEvent },
-    { post: (message) => socket.send(packMessage(message)), on: (listener) => socket.on('message', (data: Buffer) => listener(unpackMessage(data, BOUNDS_FROM_PROGRAM))), timeout: 30_000 },
+    {
+      post: (message) => socket.send(packMessage(message)),
+      on: (listener) => socket.on('message', (data: Buffer) => listener(unpackMessage(data, BOUNDS_FROM_PROGRAM))),
+      timeout: 30_000,
+    },
   )
   await once(socket, 'open')
   return {

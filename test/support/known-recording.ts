@@ -7,7 +7,11 @@ import { seconds } from './audio.ts'
 import type { HostClient } from './host-client.ts'
 
 /** In a project that is open: a sound that is told from itself moved by any number of frames. */
-export async function importKnownSound(client: HostClient, home: string, sampleRate: number): Promise<{ sound: Float32Array; recordingId: string }> {
+export async function importKnownSound(
+  client: HostClient,
+  home: string,
+  sampleRate: number,
+): Promise<{ sound: Float32Array; recordingId: string }> {
   const sound = Float32Array.from({ length: 3 * sampleRate }, (_, i) => 0.4 * Math.sin(i * 0.01 + i * i * 1e-6) + 0.2 * Math.sin(i * 1.7))
   writeFileSync(join(home, 'known.wav'), encodeWav([sound, sound], sampleRate))
   const imported = client.event('library.importFinished')
@@ -27,16 +31,29 @@ export interface KnownTake {
 const SLIP_NOTICED_SECONDS = 4
 
 /** Measures the round trip, then records the loopback along with a known sound, from 0.5 to 2.5 s. */
-export async function recordKnownSound(client: HostClient, projectFolder: string, { sound, recordingId }: { sound: Float32Array; recordingId: string }, sampleRate: number): Promise<KnownTake> {
+export async function recordKnownSound(
+  client: HostClient,
+  projectFolder: string,
+  { sound, recordingId }: { sound: Float32Array; recordingId: string },
+  sampleRate: number,
+): Promise<KnownTake> {
   client.forget()
   await client.call('audio.measureRoundTrip', {})
   const before = await client.call('audio.state', {})
-  await client.call('recording.start', { along: { kind: 'recording', id: recordingId }, punchInSeconds: 0.5, punchOutSeconds: 2.5, preRollSeconds: 0.3 })
+  await client.call('recording.start', {
+    along: { kind: 'recording', id: recordingId },
+    punchInSeconds: 0.5,
+    punchOutSeconds: 2.5,
+    preRollSeconds: 0.3,
+  })
   const finished = await client.event('recording.finished')
   const { project } = await client.call('projects.current', {})
   const recorded = project?.recordings.find(({ id }) => id === finished.recordingId)
   if (!recorded) throw new Error(`The recording did not reach the library: ${finished.failure?.message}`)
-  const shiftFrames = recorded.durationSeconds === 2 ? shiftOf(sound.subarray(sampleRate / 2), firstChannel(join(projectFolder, 'recordings', recorded.file))) : null
+  const shiftFrames =
+    recorded.durationSeconds === 2
+      ? shiftOf(sound.subarray(sampleRate / 2), firstChannel(join(projectFolder, 'recordings', recorded.file)))
+      : null
   if (shiftFrames === null) await seconds(SLIP_NOTICED_SECONDS)
   return { shiftFrames, disturbed: stumbles(await client.call('audio.state', {})) > stumbles(before) }
 }

@@ -21,7 +21,11 @@ export interface LiveApp {
 }
 
 /** The program without a window, with real engine and audio processes that play into `environment`'s sound server at `sampleRate`, and a project of two short melodies. */
-export async function openLiveApp(home: string, environment: NodeJS.ProcessEnv, { sampleRate, bufferFrames }: { sampleRate: number; bufferFrames: number }): Promise<LiveApp> {
+export async function openLiveApp(
+  home: string,
+  environment: NodeJS.ProcessEnv,
+  { sampleRate, bufferFrames }: { sampleRate: number; bufferFrames: number },
+): Promise<LiveApp> {
   const configFolder = join(home, 'config')
   mkdirSync(configFolder, { recursive: true })
   const app = new App({
@@ -47,7 +51,16 @@ export async function openLiveApp(home: string, environment: NodeJS.ProcessEnv, 
     notices,
     recordingIds: app.session.library.recordings.map(({ id }) => id),
     async train(model, changes = {}) {
-      const settings: TrainingSettings = { ...modelOf(model).descriptor.presets.quick, sequenceFrames: 8, sequenceHopFrames: 4, epochs: 2, batchSize: 4, previewEpochs: [], checkpointEveryEpochs: 1, ...changes }
+      const settings: TrainingSettings = {
+        ...modelOf(model).descriptor.presets.quick,
+        sequenceFrames: 8,
+        sequenceHopFrames: 4,
+        epochs: 2,
+        batchSize: 4,
+        previewEpochs: [],
+        checkpointEveryEpochs: 1,
+        ...changes,
+      }
       const { id } = await app.session.runs.start(settings, {})
       for (;;) {
         const status = runs.findLast((run) => run.id === id)?.status

@@ -61,7 +61,8 @@ interface Element {
 function readElement(view: DataView, at: number): Element {
   const first = view.getUint32(at, true)
   const smallLength = first >>> 16
-  if (smallLength > 0) return { type: first & 0xffff, bytes: new DataView(view.buffer, view.byteOffset + at + 4, smallLength), next: at + 8 }
+  if (smallLength > 0)
+    return { type: first & 0xffff, bytes: new DataView(view.buffer, view.byteOffset + at + 4, smallLength), next: at + 8 }
   const length = view.getUint32(at + 4, true)
   const padded = first === COMPRESSED ? length : Math.ceil(length / 8) * 8
   return { type: first, bytes: new DataView(view.buffer, view.byteOffset + at + 8, length), next: at + 8 + padded }
@@ -93,7 +94,7 @@ export function readMatlabFile(path: string): Record<string, MatlabArray> {
   const file = readFileSync(path)
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   const arrays: Record<string, MatlabArray> = {}
-  for (let at = 128; at + 8 <= view.byteLength; ) {
+  for (let at = 128; at + 8 <= view.byteLength;) {
     let element = readElement(view, at)
     at = element.next
     if (element.type === COMPRESSED) {

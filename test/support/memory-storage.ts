@@ -29,5 +29,6 @@ export class MemoryStorage implements Storage {
 
 /** What stores remember on this machine, from nothing. */
 export function provideStorage(): void {
-  for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(globalThis, name, { value: new MemoryStorage(), configurable: true, writable: true })
+  for (const name of ['localStorage', 'sessionStorage'])
+    Object.defineProperty(globalThis, name, { value: new MemoryStorage(), configurable: true, writable: true })
 }

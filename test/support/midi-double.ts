@@ -3,7 +3,13 @@ import type { Page } from 'playwright-core'
 /** Stands in for the browser's MIDI, which needs a driver that test machines lack. Installed before the page loads. */
 export async function installMidiDouble(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const makeInput = (id: string, name: string) => ({ id, name, type: 'input', state: 'connected', onmidimessage: null as ((event: { data: Uint8Array; timeStamp: number }) => void) | null })
+    const makeInput = (id: string, name: string) => ({
+      id,
+      name,
+      type: 'input',
+      state: 'connected',
+      onmidimessage: null as ((event: { data: Uint8Array; timeStamp: number }) => void) | null,
+    })
     const inputs = new Map([['keys', makeInput('keys', 'Test Keyboard')]])
     const access = { inputs, outputs: new Map(), onstatechange: null as (() => void) | null }
     Object.defineProperty(navigator, 'requestMIDIAccess', { value: async () => access })
@@ -28,6 +34,8 @@ declare global {
 }
 
 /** What the musician does on the instrument. */
-export const playMidi = (page: Page, ...bytes: number[]): Promise<void> => page.evaluate((message) => globalThis.midiDouble.send(message), bytes)
+export const playMidi = (page: Page, ...bytes: number[]): Promise<void> =>
+  page.evaluate((message) => globalThis.midiDouble.send(message), bytes)
 
-export const plugMidi = (page: Page, id: string, name: string): Promise<void> => page.evaluate(([key, words]) => globalThis.midiDouble.plug(key, words), [id, name] as const)
+export const plugMidi = (page: Page, id: string, name: string): Promise<void> =>
+  page.evaluate(([key, words]) => globalThis.midiDouble.plug(key, words), [id, name] as const)

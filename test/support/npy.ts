@@ -17,9 +17,14 @@ export function readNumpyFile(path: string): NumpyArray {
   const type = /'descr': '(<f[48])'/.exec(header)?.[1]
   const shapeText = /'shape': \(([^)]*)\)/.exec(header)?.[1]
   if (type === undefined || shapeText === undefined) throw new Error(`${path}: cannot read ${header.trim()}`)
-  const shape = shapeText.split(',').filter((part) => part.trim() !== '').map(Number)
+  const shape = shapeText
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map(Number)
   const length = shape.reduce((product, size) => product * size, 1)
-  const stored = Float64Array.from({ length }, (_, i) => (type === '<f4' ? file.readFloatLE(start + 4 * i) : file.readDoubleLE(start + 8 * i)))
+  const stored = Float64Array.from({ length }, (_, i) =>
+    type === '<f4' ? file.readFloatLE(start + 4 * i) : file.readDoubleLE(start + 8 * i),
+  )
   if (!header.includes("'fortran_order': True")) return { shape, data: stored }
   const [rows, columns] = shape
   return { shape, data: stored.map((_, i) => stored[Math.floor(i / columns) + (i % columns) * rows]) }

@@ -48,8 +48,10 @@ function templateWords(node: TemplateNode): string[] {
   const [TEXT, ATTRIBUTE, DIRECTIVE, INTERPOLATION] = [2, 6, 7, 5]
   if (node.type === TEXT) return [node.content as string]
   if (node.type === INTERPOLATION) return literals((node.content as { content: string }).content)
-  if (node.type === ATTRIBUTE) return TELLS_THE_TERM.has(node.name ?? '') || NOT_READ.test(node.name ?? '') ? [] : [node.value?.content ?? '']
-  if (node.type === DIRECTIVE) return TELLS_THE_TERM.has(node.arg?.content ?? '') || NOT_READ.test(node.arg?.content ?? '') ? [] : literals(node.exp?.content ?? '')
+  if (node.type === ATTRIBUTE)
+    return TELLS_THE_TERM.has(node.name ?? '') || NOT_READ.test(node.name ?? '') ? [] : [node.value?.content ?? '']
+  if (node.type === DIRECTIVE)
+    return TELLS_THE_TERM.has(node.arg?.content ?? '') || NOT_READ.test(node.arg?.content ?? '') ? [] : literals(node.exp?.content ?? '')
   return [...(node.props ?? []), ...(node.children ?? [])].flatMap(templateWords)
 }
 
@@ -61,11 +63,28 @@ function wordsOf(file: string): string[] {
   return [...script, ...templateWords(descriptor.template?.ast as unknown as TemplateNode)]
 }
 
-const engineTerms = (file: string): string[] => wordsOf(file).filter((words) => forbidden.test(words)).map((words) => `${file.slice(root.length + 1)}: ${words.trim()}`)
+const engineTerms = (file: string): string[] =>
+  wordsOf(file)
+    .filter((words) => forbidden.test(words))
+    .map((words) => `${file.slice(root.length + 1)}: ${words.trim()}`)
 
 describe('what a musician reads', () => {
   it('knows the terms of the table', () => {
-    expect(terms).toEqual(expect.arrayContaining(['epoch', 'checkpoint', 'loss', 'random seed', 'look back', 'frame', 'codec', 'weights', 'made ahead', 'let it play', 'predict zero']))
+    expect(terms).toEqual(
+      expect.arrayContaining([
+        'epoch',
+        'checkpoint',
+        'loss',
+        'random seed',
+        'look back',
+        'frame',
+        'codec',
+        'weights',
+        'made ahead',
+        'let it play',
+        'predict zero',
+      ]),
+    )
     expect(forbidden.test('After three epochs')).toBe(true)
     expect(forbidden.test('After three rounds')).toBe(false)
   })

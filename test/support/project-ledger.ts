@@ -40,7 +40,9 @@ export class ProjectLedger {
   async check(session: ProjectSession): Promise<void> {
     const { recordings, takes, midiTakes, runs } = session.state()
     const items = await session.trash.list()
-    const listed = new Map([...recordings, ...takes, ...midiTakes, ...runs].map((thing) => [thing.id, thing as { id: string; name: string }]))
+    const listed = new Map(
+      [...recordings, ...takes, ...midiTakes, ...runs].map((thing) => [thing.id, thing as { id: string; name: string }]),
+    )
     const removed = new Map(items.map((item) => [item.id, item]))
     for (const [id, thing] of this.things) {
       const place: Place = listed.has(id) ? 'project' : removed.has(id) ? 'trash' : 'gone'
@@ -54,31 +56,50 @@ export class ProjectLedger {
       }
       if (place === 'project') expect(listed.get(id)).toMatchObject(thing.essence)
     }
-    for (const { id, kind, name } of items) if (!this.things.has(id)) this.things.set(id, { kind: kind as ThingKind, essence: {} as Essence, names: [name], places: ['trash'] })
+    for (const { id, kind, name } of items)
+      if (!this.things.has(id)) this.things.set(id, { kind: kind as ThingKind, essence: {} as Essence, names: [name], places: ['trash'] })
     for (const { id, name } of listed.values()) if (!this.things.has(id)) this.adopt(id, name, session)
     await this.checkFiles(session)
   }
 
   /** What was being added when the program was killed, and is there. */
   private adopt(id: string, name: string, session: ProjectSession): void {
-    const kind: ThingKind = session.library.recordings.some((recording) => recording.id === id) ? 'recording' : session.runs.list().some((run) => run.id === id) ? 'run' : session.takes.list().some((take) => take.id === id) ? 'take' : 'midi-take'
+    const kind: ThingKind = session.library.recordings.some((recording) => recording.id === id)
+      ? 'recording'
+      : session.runs.list().some((run) => run.id === id)
+        ? 'run'
+        : session.takes.list().some((take) => take.id === id)
+          ? 'take'
+          : 'midi-take'
     this.things.set(id, { kind, essence: {} as Essence, names: [name], places: ['project'] })
   }
 
   private async checkFiles(session: ProjectSession): Promise<void> {
     const { paths, file } = session.store
     expect(readdirSync(paths.recordings).sort()).toEqual(file.recordings.map((recording) => recording.file).sort())
-    for (const recording of file.recordings) expect(createHash('sha256').update(readFileSync(paths.recording(recording.file))).digest('hex')).toBe(recording.contentHash)
+    for (const recording of file.recordings)
+      expect(
+        createHash('sha256')
+          .update(readFileSync(paths.recording(recording.file)))
+          .digest('hex'),
+      ).toBe(recording.contentHash)
     const takeFiles = session.takes.list().flatMap(({ id, frames }) => (frames > 0 ? [`${id}.json`, `${id}.wav`] : [`${id}.json`]))
     const notesFiles = session.midiTakes.list().flatMap(({ id }) => [`${id}.notes.json`, `${id}.mid`])
     expect(readdirSync(paths.takes).sort()).toEqual([...takeFiles, ...notesFiles].sort())
     for (const { id, frames } of session.takes.list()) if (frames > 0) expect(await framesOf(paths.takeAudio(id))).toBe(frames)
-    expect(readdirSync(paths.runs).sort()).toEqual(session.runs.list().map(({ id }) => id).sort())
+    expect(readdirSync(paths.runs).sort()).toEqual(
+      session.runs
+        .list()
+        .map(({ id }) => id)
+        .sort(),
+    )
     const items = await session.trash.list()
     expect(readdirSync(paths.trash).sort()).toEqual(items.map(({ id }) => id).sort())
-    for (const { kind, id, sizeBytes } of items) if (kind !== 'take') expect(sizeBytes, `the files of ${id} lie with it in the trash`).toBeGreaterThan(0)
+    for (const { kind, id, sizeBytes } of items)
+      if (kind !== 'take') expect(sizeBytes, `the files of ${id} lie with it in the trash`).toBeGreaterThan(0)
     expect(existsSync(paths.addedFile)).toBe(false)
-    for (const folder of ['.', 'takes', 'recordings', 'trash', 'runs']) expect(readdirSync(join(paths.folder, folder)).filter((name) => name.startsWith('.'))).toEqual([])
+    for (const folder of ['.', 'takes', 'recordings', 'trash', 'runs'])
+      expect(readdirSync(join(paths.folder, folder)).filter((name) => name.startsWith('.'))).toEqual([])
   }
 
   private note({ what, kind, ids, name, essence }: Deed, perhaps: boolean): void {
@@ -86,7 +107,8 @@ export class ProjectLedger {
       const thing = this.things.get(id) ?? { kind, essence: essence!, names: [], places: [] }
       this.things.set(id, thing)
       if (name !== undefined) thing.names = perhaps ? [...thing.names, name] : [name]
-      const place: Place | null = what === 'add' || what === 'restore' ? 'project' : what === 'remove' ? 'trash' : what === 'delete' ? 'gone' : null
+      const place: Place | null =
+        what === 'add' || what === 'restore' ? 'project' : what === 'remove' ? 'trash' : what === 'delete' ? 'gone' : null
       if (place) thing.places = perhaps ? [...thing.places, place] : [place]
     }
   }

@@ -1,4 +1,13 @@
-import { LATER_SETTINGS, type CodecDescriptor, type LiveParameter, type ModelDescriptor, type Recording, type Run, type Take, type TrainingSettings } from '../../src-shared/project/index.ts'
+import {
+  LATER_SETTINGS,
+  type CodecDescriptor,
+  type LiveParameter,
+  type ModelDescriptor,
+  type Recording,
+  type Run,
+  type Take,
+  type TrainingSettings,
+} from '../../src-shared/project/index.ts'
 
 /** Well-formed pieces of a project for tests; give what matters, the rest is plausible. */
 const CREATED = '2026-03-01T10:00:00.000Z'
@@ -69,7 +78,15 @@ export const sampleModel = (given: Partial<ModelDescriptor> = {}): ModelDescript
     sizes: [{ name: 'hidden', label: 'Memory cells', description: 'How much each LSTM can keep in mind.', minimum: 4, maximum: 8192 }],
     presets: {
       quick: sampleSettings({ model: id }),
-      paper: sampleSettings({ model: id, preset: 'paper', sizes: { hidden: 2048 }, codec: 'fourier-full', epochs: 2000, optimizer: 'rmsprop', learningRate: 1e-4 }),
+      paper: sampleSettings({
+        model: id,
+        preset: 'paper',
+        sizes: { hidden: 2048 },
+        codec: 'fourier-full',
+        epochs: 2000,
+        optimizer: 'rmsprop',
+        learningRate: 1e-4,
+      }),
     },
     ...given,
   }
@@ -98,7 +115,13 @@ export const sampleRun = (given: Partial<Run> & { id: string }): Run => ({
 
 /** The paper's codec and a finer one with two rates. */
 export const sampleCodecs: CodecDescriptor[] = [
-  { id: 'fourier', name: 'Fourier', description: 'Quarter seconds.', exact: true, forms: [{ sampleRate: 16_000, hopSamples: 4000, dimensions: 4002, sequenceFrames: 40 }] },
+  {
+    id: 'fourier',
+    name: 'Fourier',
+    description: 'Quarter seconds.',
+    exact: true,
+    forms: [{ sampleRate: 16_000, hopSamples: 4000, dimensions: 4002, sequenceFrames: 40 }],
+  },
   {
     id: 'mdct',
     name: 'MDCT',
@@ -112,8 +135,28 @@ export const sampleCodecs: CodecDescriptor[] = [
 ]
 
 export const sampleLiveParameters: LiveParameter[] = [
-  { name: 'variation', label: 'Variation', description: 'Noise on what it remembers.', minimum: 0, maximum: 2, default: 0, step: 0.05, unit: '', curve: 'linear' },
-  { name: 'level', label: 'Level', description: 'How loud it plays.', minimum: -60, maximum: 12, default: 0, step: 0.5, unit: 'dB', curve: 'linear' },
+  {
+    name: 'variation',
+    label: 'Variation',
+    description: 'Noise on what it remembers.',
+    minimum: 0,
+    maximum: 2,
+    default: 0,
+    step: 0.05,
+    unit: '',
+    curve: 'linear',
+  },
+  {
+    name: 'level',
+    label: 'Level',
+    description: 'How loud it plays.',
+    minimum: -60,
+    maximum: 12,
+    default: 0,
+    step: 0.5,
+    unit: 'dB',
+    curve: 'linear',
+  },
 ]
 
 export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({

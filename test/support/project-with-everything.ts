@@ -34,7 +34,12 @@ async function make(): Promise<Omit<SampleProject, 'forker'>> {
   const run = await session.runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 2, sequenceFrames: 4, previewEpochs: [] })
   await session.runs.finished(run.id)
   const settings = { mode: 'stateful', seconds: 1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
-  const { done } = await session.takes.generate({ run: session.runs.get(run.id), checkpointStep: null, seed: { recordingId: recording.id, startSeconds: 0 }, settings })
+  const { done } = await session.takes.generate({
+    run: session.runs.get(run.id),
+    checkpointStep: null,
+    seed: { recordingId: recording.id, startSeconds: 0 },
+    settings,
+  })
   const { take } = await done
   await session.close()
   const checkpoint = join(folder, 'runs', run.id, 'checkpoints', '12')

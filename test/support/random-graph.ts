@@ -25,7 +25,15 @@ const steps: ((a: g.Tensor, b: g.Tensor) => g.Tensor)[] = [
   (a, b) => g.tanh(g.sub(g.logSoftmax(a, 0), g.sum(g.relu(b), 1, true))),
   (a, b) => g.sin(g.add(g.softplus(a), g.cos(b))),
   (a, b) => g.mul(g.gather(a, a.graph.constant([1, 0], [2], 'int32')), g.sigmoid(b)),
-  (a) => g.slice(g.pad(a, [[1, 0], [0, 1]]), [0, 1], [2, 3]),
+  (a) =>
+    g.slice(
+      g.pad(a, [
+        [1, 0],
+        [0, 1],
+      ]),
+      [0, 1],
+      [2, 3],
+    ),
   (a, b) => g.tanh(g.slice(asMatrix(g.conv1d(asSequence(a), g.reshape(b, [3, 2, 1])), 3), [1, 0], [2, 3])),
   (a, b) => g.add(asMatrix(g.avgPool1d(asSequence(a), 2, { stride: 1, padding: [1, 0] }), 2), g.mul(b, 0.5)),
 ]
@@ -36,6 +44,7 @@ export const randomGraph = () =>
     const graph = new g.Graph()
     const inputs = ['a', 'b', 'c'].map((name) => graph.input(name, [2, 3]))
     const made = [...inputs]
-    for (const [step, first, second] of choices) made.push(steps[step](made[first % made.length], made[made.length - 1 - (second % made.length)]))
+    for (const [step, first, second] of choices)
+      made.push(steps[step](made[first % made.length], made[made.length - 1 - (second % made.length)]))
     return { inputs, loss: g.mean(g.square(g.addN([made[made.length - 1], ...inputs]))) }
   })

@@ -28,7 +28,12 @@ export class RecomputedWindow implements FramePredictor {
     const { dimensions } = network.codec
     const form = windowForm(network.definition, network.sizes, { steps, batch: 1, dimensions })
     const next = slice(form.predictions, [steps - 1, 0, 0], [1, 1, dimensions])
-    const session = await openSession({ inputs: [form.frames], outputs: { next } }, network, { ...options, weights, singleRow: false, panels: false })
+    const session = await openSession({ inputs: [form.frames], outputs: { next } }, network, {
+      ...options,
+      weights,
+      singleRow: false,
+      panels: false,
+    })
     return new RecomputedWindow(session, steps, dimensions)
   }
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 export function readPlainWav(path: string): Float32Array {
   const file = readFileSync(path)
   let channels = 1
-  for (let at = 12; at + 8 <= file.length; ) {
+  for (let at = 12; at + 8 <= file.length;) {
     const size = file.readUInt32LE(at + 4)
     const name = file.toString('latin1', at, at + 4)
     if (name === 'fmt ') channels = file.readUInt16LE(at + 10)

@@ -13,8 +13,15 @@ export interface RpcPair {
 export function connectRpcPair(functions: HostFunctions, onEvent: (name: EventName, payload: unknown) => void): RpcPair {
   const toHost = new MessageQueue()
   const toClient = new MessageQueue()
-  const client = createBirpc<HostFunctions, ClientFunctions>({ event: onEvent }, { post: (message) => toHost.post(message), on: (listener) => toClient.receive(listener), timeout: 5000 })
-  const program = createBirpc<ClientFunctions, HostFunctions>(functions, { post: (message) => toClient.post(message), on: (listener) => toHost.receive(listener), timeout: 5000 })
+  const client = createBirpc<HostFunctions, ClientFunctions>(
+    { event: onEvent },
+    { post: (message) => toHost.post(message), on: (listener) => toClient.receive(listener), timeout: 5000 },
+  )
+  const program = createBirpc<ClientFunctions, HostFunctions>(functions, {
+    post: (message) => toClient.post(message),
+    on: (listener) => toHost.receive(listener),
+    timeout: 5000,
+  })
   return {
     host: { call: (name, params) => client.call(name, params) },
     emit: (name, payload) => void program.event.asEvent(name, payload),

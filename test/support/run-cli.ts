@@ -33,7 +33,10 @@ export interface CliOptions {
 export function startCli(args: string[], { env = {} }: CliOptions = {}): RunningCli {
   const config = env.SPECTRALOOM_CONFIG ?? join(temporaryFolder(), 'config')
   shareMeasurement(config)
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, SPECTRALOOM_CONFIG: config, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { ...process.env, SPECTRALOOM_CONFIG: config, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const lines: JsonLine[] = []
   const waiting: { fits: (line: JsonLine) => boolean; resolve: (line: JsonLine) => void; reject: (error: Error) => void }[] = []
   let stdout = ''

@@ -18,18 +18,48 @@ export interface Screen {
 export async function makeWalkProjects(home: string): Promise<{ project: string; empty: string }> {
   const sampleRate = 16_000
   const names = ['Study in the old church, second microphone, after midnight', 'Evening', 'Étude No. 3 in d minor', 'a', 'room']
-  renderDemoPieces({ seed: 1, pieces: names.length, secondsEach: 24, sampleRate }).forEach((samples, index) => writeFileSync(join(home, `${names[index]}.wav`), encodeWav([samples], sampleRate, 'int16')))
+  renderDemoPieces({ seed: 1, pieces: names.length, secondsEach: 24, sampleRate }).forEach((samples, index) =>
+    writeFileSync(join(home, `${names[index]}.wav`), encodeWav([samples], sampleRate, 'int16')),
+  )
   const [project, empty] = [join(home, 'projects', 'Walk.loom'), join(home, 'projects', 'Nothing yet.loom')]
   for (const args of [
     ['new', empty],
     ['new', project],
     ['import', project, ...names.map((name) => join(home, `${name}.wav`))],
-    ['train', project, '--model', 'bilinear', '--epochs', '4', '--hidden', '16', '--checkpoint-every', '2', '--preview-epochs', '2', '--name', 'Evening walk'],
-    ['train', project, '--model', 'bilinear', '--epochs', '2', '--hidden', '8', '--name', 'A second network with a name that is rather long'],
+    [
+      'train',
+      project,
+      '--model',
+      'bilinear',
+      '--epochs',
+      '4',
+      '--hidden',
+      '16',
+      '--checkpoint-every',
+      '2',
+      '--preview-epochs',
+      '2',
+      '--name',
+      'Evening walk',
+    ],
+    [
+      'train',
+      project,
+      '--model',
+      'bilinear',
+      '--epochs',
+      '2',
+      '--hidden',
+      '8',
+      '--name',
+      'A second network with a name that is rather long',
+    ],
     ['generate', project, '--seconds', '6', '--name', 'First of all'],
     ['generate', project, '--seconds', '4', '--name', 'A take whose name goes on and on, as names of takes do'],
   ]) {
-    const result = await cli([...args, '--json'], { env: { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') } })
+    const result = await cli([...args, '--json'], {
+      env: { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') },
+    })
     if (result.code !== 0) throw new Error(`${args.join(' ')}: ${result.stderr}${result.stdout}`)
   }
   return { project, empty }

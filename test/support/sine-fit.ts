@@ -14,7 +14,10 @@ export interface SineFit {
 export function residue(samples: Float32Array, frequency: number, sampleRate: number): SineFit {
   const edge = Math.ceil(samples.length / 10)
   const count = samples.length - 2 * edge
-  const at = (n: number): [number, number] => [Math.sin((2 * Math.PI * frequency * n) / sampleRate), Math.cos((2 * Math.PI * frequency * n) / sampleRate)]
+  const at = (n: number): [number, number] => [
+    Math.sin((2 * Math.PI * frequency * n) / sampleRate),
+    Math.cos((2 * Math.PI * frequency * n) / sampleRate),
+  ]
   let [ss, cc, sc, xs, xc] = [0, 0, 0, 0, 0]
   for (let n = edge; n < edge + count; n++) {
     const [s, c] = at(n)

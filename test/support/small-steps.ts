@@ -1,4 +1,18 @@
-import { add, cast, Graph, gradients, greater, matMul, mean, mul, randomNormal, randomUniform, square, sub, tanh } from '../../src-main/engine/graph/index.ts'
+import {
+  add,
+  cast,
+  Graph,
+  gradients,
+  greater,
+  matMul,
+  mean,
+  mul,
+  randomNormal,
+  randomUniform,
+  square,
+  sub,
+  tanh,
+} from '../../src-main/engine/graph/index.ts'
 import { hostTensor, type HostTensor } from '../../src-main/engine/host-tensor.ts'
 import type { StepProgram } from '../../src-main/engine/onnx/index.ts'
 

@@ -10,7 +10,9 @@ const FOLDERS = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/
  */
 export function softwareGpu(): NodeJS.ProcessEnv | null {
   const browser = process.platform === 'linux' ? findBrowser() : null
-  const folder = [...FOLDERS, ...(browser ? [dirname(realpathSync(browser))] : [])].find((candidate) => existsSync(join(candidate, 'vk_swiftshader_icd.json')))
+  const folder = [...FOLDERS, ...(browser ? [dirname(realpathSync(browser))] : [])].find((candidate) =>
+    existsSync(join(candidate, 'vk_swiftshader_icd.json')),
+  )
   if (!folder) return null
   const libraries = [folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':')
   return { VK_ICD_FILENAMES: join(folder, 'vk_swiftshader_icd.json'), LD_LIBRARY_PATH: libraries }

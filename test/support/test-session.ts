@@ -22,7 +22,11 @@ export interface TestSession {
 export const processorAlone: ProviderAdvice = { best: async () => 'cpu', rememberedBest: async () => 'cpu' }
 
 /** An open project for a test, its events recorded and checked against the contract. */
-export async function openTestSession(folder: string, forker: EngineForker, { create = true, providers = processorAlone }: { create?: boolean; providers?: ProviderAdvice } = {}): Promise<TestSession> {
+export async function openTestSession(
+  folder: string,
+  forker: EngineForker,
+  { create = true, providers = processorAlone }: { create?: boolean; providers?: ProviderAdvice } = {},
+): Promise<TestSession> {
   const events: RecordedEvent[] = []
   const environment = {
     forker,

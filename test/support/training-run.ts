@@ -19,7 +19,15 @@ export async function writeToneRecording(folder: string, name: string, { seconds
   }
   const pcmPath = join(folder, `${name}.f32`)
   await writePcm(pcmPath, [samples])
-  return { recordingId: name, name, pcmPath, soundKey: `${name} ${seconds} ${amplitude}`, sampleRate: SAMPLE_RATE, channels: 1, frames: samples.length }
+  return {
+    recordingId: name,
+    name,
+    pcmPath,
+    soundKey: `${name} ${seconds} ${amplitude}`,
+    sampleRate: SAMPLE_RATE,
+    channels: 1,
+    frames: samples.length,
+  }
 }
 
 /** A training that takes a second or two: a tiny model, sequences of a second. */
@@ -51,7 +59,10 @@ export function smallTraining(folder: string, sources: PcmSource[], changes: Par
 }
 
 /** Hooks that keep what they hear; `react` may abort the run, or throw, which ends it as abruptly as a kill. */
-export function listeningHooks(react: (event: TrainEvent, abort: () => void) => void = () => undefined): { hooks: JobHooks<TrainEvent>; events: TrainEvent[] } {
+export function listeningHooks(react: (event: TrainEvent, abort: () => void) => void = () => undefined): {
+  hooks: JobHooks<TrainEvent>
+  events: TrainEvent[]
+} {
   const controller = new AbortController()
   const events: TrainEvent[] = []
   return {

@@ -25,7 +25,14 @@ export interface NativeDevice {
 
 export interface NativeHostApis {
   defaultHostAPI: number
-  HostAPIs: { id: number; name: string; type: string; deviceCount: number; /** 2^32 - 1 where there is none. */ defaultInput: number; defaultOutput: number }[]
+  HostAPIs: {
+    id: number
+    name: string
+    type: string
+    deviceCount: number
+    /** 2^32 - 1 where there is none. */ defaultInput: number
+    defaultOutput: number
+  }[]
 }
 
 export interface NativeOptions {

@@ -50,10 +50,24 @@ export function openStream(native: NativeAudio, devices: NumberedDevice[], reque
 }
 
 /** Those of `sampleRates` at which the device opens. One after the other: many devices open only once. */
-export async function acceptedRates(native: NativeAudio, device: NumberedDevice, direction: Direction, channels: number, sampleRates: number[]): Promise<number[]> {
+export async function acceptedRates(
+  native: NativeAudio,
+  device: NumberedDevice,
+  direction: Direction,
+  channels: number,
+  sampleRates: number[],
+): Promise<number[]> {
   const accepted: number[] = []
   for (const sampleRate of sampleRates) {
-    const options = { deviceId: device.id, sampleRate, channelCount: channels, sampleFormat: 1, framesPerBuffer: 0, maxQueue: 1, closeOnError: true } as const
+    const options = {
+      deviceId: device.id,
+      sampleRate,
+      channelCount: channels,
+      sampleFormat: 1,
+      framesPerBuffer: 0,
+      maxQueue: 1,
+      closeOnError: true,
+    } as const
     const stream = createOrNull(native, direction === 'output' ? { outOptions: options } : { inOptions: options })
     if (!stream) continue
     accepted.push(sampleRate)
@@ -83,7 +97,11 @@ export function resolve(devices: NumberedDevice[], direction: Direction, side: S
     )
   }
   if (channelsOf(device, direction) < side.channels) {
-    throw new DeviceError('format-refused', `"${device.name}" has ${channelsOf(device, direction)} ${direction} channels, not ${side.channels}.`, 'Choose fewer channels or another device.')
+    throw new DeviceError(
+      'format-refused',
+      `"${device.name}" has ${channelsOf(device, direction)} ${direction} channels, not ${side.channels}.`,
+      'Choose fewer channels or another device.',
+    )
   }
   return device
 }

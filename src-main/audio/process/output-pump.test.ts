@@ -7,7 +7,10 @@ const BLOCK = 8
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 function open(overrides: Partial<OutputPumpOptions> = {}) {
-  const native = new FakeNativeStream({ deviceId: 0, sampleRate: RATE, channelCount: 1, sampleFormat: 1, maxQueue: QUEUE_BLOCKS, framesPerBuffer: BLOCK, closeOnError: true }, undefined)
+  const native = new FakeNativeStream(
+    { deviceId: 0, sampleRate: RATE, channelCount: 1, sampleFormat: 1, maxQueue: QUEUE_BLOCKS, framesPerBuffer: BLOCK, closeOnError: true },
+    undefined,
+  )
   const faults: string[] = []
   const pump = new OutputPump(native, {
     channels: 1,

@@ -6,7 +6,15 @@ const RATE = 48_000
 const BLOCK = 256
 
 /** Feeds blocks as a device would deliver them, each late by `latenessMs(block)`, and returns what was noticed. */
-function slips(seconds: number, { slipAtSeconds = Infinity, slipFrames = 0, latenessMs = () => 0, ppm = 0 }: { slipAtSeconds?: number; slipFrames?: number; latenessMs?: (block: number) => number; ppm?: number }): number[] {
+function slips(
+  seconds: number,
+  {
+    slipAtSeconds = Infinity,
+    slipFrames = 0,
+    latenessMs = () => 0,
+    ppm = 0,
+  }: { slipAtSeconds?: number; slipFrames?: number; latenessMs?: (block: number) => number; ppm?: number },
+): number[] {
   const detector = new SlipDetector(RATE)
   const noticed: number[] = []
   let nowMs = 1000

@@ -8,7 +8,11 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 
 function serve(loaded: LoadedNativeAudio) {
   const sent: FromAudio[] = []
-  const server = new StreamServer(loaded, { send: (message) => sent.push(message), nowMs: () => 0, die: (error) => expect.fail(String(error)) })
+  const server = new StreamServer(loaded, {
+    send: (message) => sent.push(message),
+    nowMs: () => 0,
+    die: (error) => expect.fail(String(error)),
+  })
   let id = 0
   async function call<N extends AudioCallName>(name: N, params: AudioCalls[N]['params']): Promise<FromAudio> {
     id++
@@ -18,7 +22,14 @@ function serve(loaded: LoadedNativeAudio) {
   return { server, sent, call }
 }
 
-const request = { sampleRate: 48_000, bufferFrames: 4, queueFrames: 16, output: { device: null, channels: 2 }, input: null, startSourceFrame: 0 }
+const request = {
+  sampleRate: 48_000,
+  bufferFrames: 4,
+  queueFrames: 16,
+  output: { device: null, channels: 2 },
+  input: null,
+  startSourceFrame: 0,
+}
 const key = { hostApi: 'Test', name: 'Interface' }
 
 describe('StreamServer', () => {
@@ -27,8 +38,24 @@ describe('StreamServer', () => {
     const answer = await call('devices', {})
     expect(answer).toMatchObject({ type: 'answer', result: { unavailable: null } })
     expect((answer as { result: AudioCalls['devices']['result'] }).result.devices).toEqual([
-      { name: 'Speakers', hostApi: 'Test', inputChannels: 0, outputChannels: 2, defaultSampleRate: 44_100, isDefaultInput: false, isDefaultOutput: true },
-      { name: 'Interface', hostApi: 'Test', inputChannels: 2, outputChannels: 4, defaultSampleRate: 48_000, isDefaultInput: true, isDefaultOutput: false },
+      {
+        name: 'Speakers',
+        hostApi: 'Test',
+        inputChannels: 0,
+        outputChannels: 2,
+        defaultSampleRate: 44_100,
+        isDefaultInput: false,
+        isDefaultOutput: true,
+      },
+      {
+        name: 'Interface',
+        hostApi: 'Test',
+        inputChannels: 2,
+        outputChannels: 4,
+        defaultSampleRate: 48_000,
+        isDefaultInput: true,
+        isDefaultOutput: false,
+      },
     ])
   })
 
@@ -53,14 +80,20 @@ describe('StreamServer', () => {
 
   it('says that a machine has no sound output', async () => {
     const { call } = serve({ native: new FakeNativeAudio([]), reason: null })
-    expect(await call('open', request)).toMatchObject({ type: 'refusal', problem: 'device-missing', message: 'This machine has no sound output.' })
+    expect(await call('open', request)).toMatchObject({
+      type: 'refusal',
+      problem: 'device-missing',
+      message: 'This machine has no sound output.',
+    })
   })
 
   it('finds out which rates a device accepts', async () => {
     const native = new FakeNativeAudio()
     native.refusedRates = [96_000]
     const { call } = serve({ native, reason: null })
-    expect(await call('rates', { device: key, direction: 'input', channels: 2, sampleRates: [44_100, 96_000] })).toMatchObject({ result: { sampleRates: [44_100] } })
+    expect(await call('rates', { device: key, direction: 'input', channels: 2, sampleRates: [44_100, 96_000] })).toMatchObject({
+      result: { sampleRates: [44_100] },
+    })
     expect(native.streams.every(({ closed }) => closed)).toBe(true)
   })
 
@@ -78,7 +111,8 @@ describe('StreamServer', () => {
     const captured = sent.flatMap((message) => (message.type === 'captured' ? [message] : []))
     expect(captured.map(({ startFrame }) => startFrame)).toEqual([0, 4, 8, 12, 16, 20, 24, 28, 32, 36])
     const firstSound = native.newest.heard.indexOf(1)
-    for (const { startFrame, sourceFrame } of captured) expect(sourceFrame).toBe(startFrame < firstSound ? null : 500 + startFrame - firstSound)
+    for (const { startFrame, sourceFrame } of captured)
+      expect(sourceFrame).toBe(startFrame < firstSound ? null : 500 + startFrame - firstSound)
   })
 
   it('lets the input be heard when monitoring is on', async () => {

@@ -1,5 +1,12 @@
 import { DeviceError } from '../errors.ts'
-import { HEARTBEAT_MS, type AudioCallName, type AudioCalls, type FromAudio, type OpenRequest, type ToAudio } from '../../../src-shared/audio/index.ts'
+import {
+  HEARTBEAT_MS,
+  type AudioCallName,
+  type AudioCalls,
+  type FromAudio,
+  type OpenRequest,
+  type ToAudio,
+} from '../../../src-shared/audio/index.ts'
 import { listDevices, type NumberedDevice } from './device-list.ts'
 import { InputPump } from './input-pump.ts'
 import { MonitorMix } from './monitor-mix.ts'
@@ -65,7 +72,15 @@ export class StreamServer {
       case 'rates': {
         const { device, direction, channels, sampleRates } = message.params
         const native = this.native()
-        return { sampleRates: await acceptedRates(native, resolve(this.list(native), direction, { device, channels }), direction, channels, sampleRates) }
+        return {
+          sampleRates: await acceptedRates(
+            native,
+            resolve(this.list(native), direction, { device, channels }),
+            direction,
+            channels,
+            sampleRates,
+          ),
+        }
       }
       case 'open':
         return this.openStream(message.params)
@@ -129,7 +144,12 @@ export class StreamServer {
 
   private report(): void {
     this.lastReportMs = this.surroundings.nowMs()
-    this.surroundings.send({ type: 'report', output: this.open?.output?.report() ?? null, capturedFrames: this.open?.input?.capturedFrames ?? 0, glitches: this.glitches })
+    this.surroundings.send({
+      type: 'report',
+      output: this.open?.output?.report() ?? null,
+      capturedFrames: this.open?.input?.capturedFrames ?? 0,
+      glitches: this.glitches,
+    })
   }
 
   private noteFault(flags: string): void {
@@ -145,10 +165,22 @@ export class StreamServer {
 
   private native(): NativeAudio {
     if (this.loaded.native) return this.loaded.native
-    throw new DeviceError('no-native-audio', `Native audio is not available here: ${this.loaded.reason}`, 'Sound goes through the window instead. To get the native path, install a C++ compiler and install Spectraloom again.')
+    throw new DeviceError(
+      'no-native-audio',
+      `Native audio is not available here: ${this.loaded.reason}`,
+      'Sound goes through the window instead. To get the native path, install a C++ compiler and install Spectraloom again.',
+    )
   }
 }
 
-function withoutNumber({ name, hostApi, inputChannels, outputChannels, defaultSampleRate, isDefaultInput, isDefaultOutput }: NumberedDevice): AudioCalls['devices']['result']['devices'][number] {
+function withoutNumber({
+  name,
+  hostApi,
+  inputChannels,
+  outputChannels,
+  defaultSampleRate,
+  isDefaultInput,
+  isDefaultOutput,
+}: NumberedDevice): AudioCalls['devices']['result']['devices'][number] {
   return { name, hostApi, inputChannels, outputChannels, defaultSampleRate, isDefaultInput, isDefaultOutput }
 }

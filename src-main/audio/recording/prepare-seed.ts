@@ -46,7 +46,9 @@ export function prepareSeed(samples: Float32Array, channels: number, sampleRate:
 function soundingStretch(samples: Float32Array, channels: number, sampleRate: number): { startFrame: number; endFrame: number } | null {
   const frames = samples.length / channels
   const windowFrames = Math.max(1, Math.round(WINDOW_SECONDS * sampleRate))
-  const levels = Array.from({ length: Math.ceil(frames / windowFrames) }, (_, i) => rmsDb(samples.subarray(i * windowFrames * channels, (i + 1) * windowFrames * channels)))
+  const levels = Array.from({ length: Math.ceil(frames / windowFrames) }, (_, i) =>
+    rmsDb(samples.subarray(i * windowFrames * channels, (i + 1) * windowFrames * channels)),
+  )
   const threshold = Math.max(SILENCE_DB, levels.reduce((loudest, level) => Math.max(loudest, level), -Infinity) - ROOM_BELOW_LOUDEST_DB)
   const sounds = (level: number): boolean => level > threshold
   const first = levels.findIndex(sounds)

@@ -114,10 +114,16 @@ describe('Recorder', () => {
     const openFile = async (name: string) => {
       const file = await open(name, 'wx')
       const full = async (bytes: Buffer, offset?: number, length?: number, position?: number) => {
-        if ((position ?? 0) + (length ?? bytes.length) > HEADER_BYTES + 1000) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+        if ((position ?? 0) + (length ?? bytes.length) > HEADER_BYTES + 1000)
+          throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
         return file.write(bytes, offset, length, position)
       }
-      return { write: full as typeof file.write, datasync: () => file.datasync(), truncate: (length?: number) => file.truncate(length), close: () => file.close() }
+      return {
+        write: full as typeof file.write,
+        datasync: () => file.datasync(),
+        truncate: (length?: number) => file.truncate(length),
+        close: () => file.close(),
+      }
     }
     const { input, recorder } = await start({ openFile })
     for (let i = 0; i < 10; i++) input.emit(i * 64, 64, null)

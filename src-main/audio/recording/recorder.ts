@@ -61,7 +61,11 @@ export class Recorder {
   }
 
   static async start(input: AudioInput, options: RecorderOptions): Promise<Recorder> {
-    return new Recorder(input, await Wav24File.create(options.path, options.sampleRate, keptChannels(options).length, options.openFile), options)
+    return new Recorder(
+      input,
+      await Wav24File.create(options.path, options.sampleRate, keptChannels(options).length, options.openFile),
+      options,
+    )
   }
 
   /** Seconds of sound so far. */
@@ -113,7 +117,8 @@ export class Recorder {
   private outputFrame({ startFrame, sourceFrame }: CapturedBlock): number | null {
     const { playback, plan } = this.options
     if (!playback) this.lastOutput ??= { startFrame, timelineFrame: plan.transportStartFrame }
-    else if (sourceFrame !== null && sourceFrame >= playback.startSourceFrame) this.lastOutput = { startFrame, timelineFrame: playback.timelineFrameAt(sourceFrame) }
+    else if (sourceFrame !== null && sourceFrame >= playback.startSourceFrame)
+      this.lastOutput = { startFrame, timelineFrame: playback.timelineFrameAt(sourceFrame) }
     return this.lastOutput && this.lastOutput.timelineFrame + startFrame - this.lastOutput.startFrame
   }
 
@@ -121,14 +126,18 @@ export class Recorder {
     const { channels } = this.options
     const { kept } = this
     if (kept.length === channels) return samples
-    return Float32Array.from({ length: (samples.length / channels) * kept.length }, (_, i) => samples[Math.floor(i / kept.length) * channels + kept[i % kept.length]])
+    return Float32Array.from(
+      { length: (samples.length / channels) * kept.length },
+      (_, i) => samples[Math.floor(i / kept.length) * channels + kept[i % kept.length]],
+    )
   }
 
   /** @param samples  of the kept channels */
   private async write(gapFrames: number, samples: Float32Array): Promise<void> {
     const { sampleRate } = this.options
     const channels = this.kept.length
-    for (let left = gapFrames; left > 0; left -= GAP_PIECE_FRAMES) await this.wav.append(new Float32Array(Math.min(left, GAP_PIECE_FRAMES) * channels))
+    for (let left = gapFrames; left > 0; left -= GAP_PIECE_FRAMES)
+      await this.wav.append(new Float32Array(Math.min(left, GAP_PIECE_FRAMES) * channels))
     await this.wav.append(samples)
     this.sinceSecured += gapFrames + samples.length / channels
     if (this.sinceSecured < SECURE_SECONDS * sampleRate) return

@@ -22,10 +22,12 @@ export interface CountIn {
 }
 
 /** Length of a count-in, whole frames. */
-export const countInFrames = ({ bars, beatsPerBar, beatsPerMinute, sampleRate }: CountIn): number => Math.round((bars * beatsPerBar * 60 * sampleRate) / beatsPerMinute)
+export const countInFrames = ({ bars, beatsPerBar, beatsPerMinute, sampleRate }: CountIn): number =>
+  Math.round((bars * beatsPerBar * 60 * sampleRate) / beatsPerMinute)
 
 export function planRecording(punchInFrame: number, punchOutFrame: number | null, leadFrames: number): RecordingPlan {
-  if (punchOutFrame !== null && punchOutFrame <= punchInFrame) throw new RangeError(`Punch-out (frame ${punchOutFrame}) must come after punch-in (frame ${punchInFrame})`)
+  if (punchOutFrame !== null && punchOutFrame <= punchInFrame)
+    throw new RangeError(`Punch-out (frame ${punchOutFrame}) must come after punch-in (frame ${punchInFrame})`)
   return { punchInFrame, punchOutFrame, transportStartFrame: punchInFrame - leadFrames }
 }
 

@@ -47,5 +47,12 @@ export async function repairRecording(path: string, markers: readonly Marker[] =
 function isOurs(header: Buffer): boolean {
   const at = (offset: number, length = 4): string => header.toString('latin1', offset, offset + length)
   const riff = (at(0) === 'RIFF' && at(8, 8) === 'WAVEJUNK') || (at(0) === 'RF64' && at(8, 8) === 'WAVEds64')
-  return riff && at(48) === 'fmt ' && at(72) === 'data' && header.readUInt16LE(70) === 24 && header.readUInt16LE(58) > 0 && header.readUInt16LE(68) === 3 * header.readUInt16LE(58)
+  return (
+    riff &&
+    at(48) === 'fmt ' &&
+    at(72) === 'data' &&
+    header.readUInt16LE(70) === 24 &&
+    header.readUInt16LE(58) > 0 &&
+    header.readUInt16LE(68) === 3 * header.readUInt16LE(58)
+  )
 }

@@ -54,7 +54,10 @@ export async function findProbe(probe: Float32Array, sound: Float32Array): Promi
     energy += (lag + probe.length < sound.length ? sound[lag + probe.length] ** 2 : 0) - sound[lag] ** 2
   }
   const best = correlation.reduce((peak, value, lag) => (value > correlation[peak] ? lag : peak), 0)
-  return { offsetFrames: best + parabolaPeak(correlation[best - 1], correlation[best], correlation[best + 1]), correlation: correlation[best] ?? 0 }
+  return {
+    offsetFrames: best + parabolaPeak(correlation[best - 1], correlation[best], correlation[best + 1]),
+    correlation: correlation[best] ?? 0,
+  }
 }
 
 /** Offset of the vertex of the parabola through three equidistant values, in their distance, -0.5..0.5. */
@@ -78,7 +81,8 @@ export interface RoundTrip {
  */
 export async function measureRoundTrip(stream: AudioStream): Promise<RoundTrip> {
   const { sampleRate, output, input } = stream.settings
-  if (!output || !input) throw new DeviceError('not-measured', 'The round trip needs an output and an input.', 'Choose both in the sound settings.')
+  if (!output || !input)
+    throw new DeviceError('not-measured', 'The round trip needs an output and an input.', 'Choose both in the sound settings.')
   const probe = makeProbe(sampleRate)
   const found: FoundProbe[] = []
   await stream.keepAligned(true)
@@ -89,11 +93,19 @@ export async function measureRoundTrip(stream: AudioStream): Promise<RoundTrip> 
   }
   const worst = Math.min(...found.map(({ correlation }) => correlation))
   if (worst < LEAST_CORRELATION) {
-    throw new DeviceError('not-measured', 'The test sound did not come back to the input.', 'Connect the output to the input with a cable, or turn the loudspeaker up and hold the microphone close to it; then measure again.')
+    throw new DeviceError(
+      'not-measured',
+      'The test sound did not come back to the input.',
+      'Connect the output to the input with a cable, or turn the loudspeaker up and hold the microphone close to it; then measure again.',
+    )
   }
   const offsets = found.map(({ offsetFrames }) => offsetFrames).sort((a, b) => a - b)
   if (offsets[REPEATS - 1] - offsets[0] > LARGEST_SPREAD_SECONDS * sampleRate) {
-    throw new DeviceError('not-measured', 'The delay of the sound changed while it was measured.', 'Close other programs that use much of the processor, choose a larger buffer, and measure again.')
+    throw new DeviceError(
+      'not-measured',
+      'The delay of the sound changed while it was measured.',
+      'Close other programs that use much of the processor, choose a larger buffer, and measure again.',
+    )
   }
   const frames = offsets[Math.floor(REPEATS / 2)]
   return { frames, seconds: frames / sampleRate, correlation: worst }
@@ -106,10 +118,15 @@ async function measureOnce(stream: AudioStream, probe: Float32Array, outputChann
   const heard = new Float32Array(totalFrames - leadFrames)
   const startFrame = await stream.flush()
   const capturedAll = new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      stop()
-      reject(new DeviceError('not-measured', 'The sound device stopped while the delay was measured.', 'Check the device and measure again.'))
-    }, 4000 + (totalFrames / sampleRate) * 1000)
+    const timer = setTimeout(
+      () => {
+        stop()
+        reject(
+          new DeviceError('not-measured', 'The sound device stopped while the delay was measured.', 'Check the device and measure again.'),
+        )
+      },
+      4000 + (totalFrames / sampleRate) * 1000,
+    )
     const stop = stream.onCaptured((block) => {
       if (!keep(block, startFrame + leadFrames, heard, inputChannels)) return
       clearTimeout(timer)
@@ -117,7 +134,9 @@ async function measureOnce(stream: AudioStream, probe: Float32Array, outputChann
       resolve()
     })
   })
-  stream.start((block, sourceFrame) => renderProbe(block, sourceFrame - startFrame - leadFrames, probe, outputChannels, totalFrames - leadFrames))
+  stream.start((block, sourceFrame) =>
+    renderProbe(block, sourceFrame - startFrame - leadFrames, probe, outputChannels, totalFrames - leadFrames),
+  )
   await capturedAll
   return findProbe(probe, heard)
 }
@@ -135,6 +154,7 @@ function renderProbe(block: Float32Array, fromFrame: number, probe: Float32Array
 function keep({ sourceFrame, samples }: CapturedBlock, firstSourceFrame: number, heard: Float32Array, channels: number): boolean {
   if (sourceFrame === null) return false
   const offset = sourceFrame - firstSourceFrame
-  for (let i = Math.max(0, -offset); i < samples.length / channels && offset + i < heard.length; i++) heard[offset + i] = samples[i * channels]
+  for (let i = Math.max(0, -offset); i < samples.length / channels && offset + i < heard.length; i++)
+    heard[offset + i] = samples[i * channels]
   return offset + samples.length / channels >= heard.length
 }

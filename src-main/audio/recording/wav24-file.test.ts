@@ -18,7 +18,7 @@ function chunksOf(file: Buffer): Map<string, Buffer> {
   expect(file.toString('latin1', 0, 4)).toBe('RIFF')
   expect(file.readUInt32LE(4)).toBe(file.length - 8)
   const chunks = new Map<string, Buffer>()
-  for (let at = 12; at + 8 <= file.length; ) {
+  for (let at = 12; at + 8 <= file.length;) {
     const size = file.readUInt32LE(at + 4)
     expect(at + 8 + size).toBeLessThanOrEqual(file.length)
     chunks.set(file.toString('latin1', at, at + 4), file.subarray(at + 8, at + 8 + size))
@@ -40,7 +40,14 @@ describe('Wav24File', () => {
     const chunks = chunksOf(await readFile(path))
     expect(samplesOf(chunks.get('data') as Buffer)).toEqual([...values.slice(0, 6), 1 - 1 / 2 ** 23, -1])
     const format = chunks.get('fmt ') as Buffer
-    expect([format.readUInt16LE(0), format.readUInt16LE(2), format.readUInt32LE(4), format.readUInt32LE(8), format.readUInt16LE(12), format.readUInt16LE(14)]).toEqual([1, 2, 48_000, 288_000, 6, 24])
+    expect([
+      format.readUInt16LE(0),
+      format.readUInt16LE(2),
+      format.readUInt32LE(4),
+      format.readUInt32LE(8),
+      format.readUInt16LE(12),
+      format.readUInt16LE(14),
+    ]).toEqual([1, 2, 48_000, 288_000, 6, 24])
   })
 
   it('writes silence for what is no number', () => {
@@ -63,7 +70,10 @@ describe('Wav24File', () => {
   it('carries markers as editors read them, after an odd number of bytes too', async () => {
     const wav = await Wav24File.create(path, 8000, 1)
     await wav.append(new Float32Array(33))
-    await wav.finish([{ frame: 5, label: 'Kehrreim' }, { frame: 20, label: 'Brücke' }])
+    await wav.finish([
+      { frame: 5, label: 'Kehrreim' },
+      { frame: 20, label: 'Brücke' },
+    ])
     const chunks = chunksOf(await readFile(path))
     const cue = chunks.get('cue ') as Buffer
     expect(cue.readUInt32LE(0)).toBe(2)

@@ -31,7 +31,12 @@ export class Wav24File {
   ) {}
 
   /** Creates the file; an existing one is never overwritten. */
-  static async create(path: string, sampleRate: number, channels: number, openFile: (path: string) => Promise<WritableFile> = createNewFile): Promise<Wav24File> {
+  static async create(
+    path: string,
+    sampleRate: number,
+    channels: number,
+    openFile: (path: string) => Promise<WritableFile> = createNewFile,
+  ): Promise<Wav24File> {
     const wav = new Wav24File(await openFile(path), sampleRate, channels)
     await wav.writeHeader()
     return wav
@@ -44,7 +49,7 @@ export class Wav24File {
   /** @param samples  interleaved, -1..1; louder is clipped */
   async append(samples: Float32Array): Promise<void> {
     const bytes = encode24(samples)
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const { bytesWritten } = await this.file.write(bytes, done, bytes.length - done, this.position + done)
       done += bytesWritten
     }

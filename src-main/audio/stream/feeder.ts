@@ -47,7 +47,8 @@ export class Feeder {
   /** The device has taken all frames below `taken`. */
   confirm(taken: number): void {
     this.taken = Math.max(this.taken, taken)
-    while (this.untaken.length > 0 && this.untaken[0].startFrame + this.untaken[0].feed.samples.length / this.channels <= this.taken) this.untaken.shift()
+    while (this.untaken.length > 0 && this.untaken[0].startFrame + this.untaken[0].feed.samples.length / this.channels <= this.taken)
+      this.untaken.shift()
   }
 
   /** Renders until `targetFrames` are ahead of what the device has taken, or no more sound is due. */

@@ -23,7 +23,8 @@ export class ProcessLink {
     this.child = forker.fork()
     this.child.onMessage((message) => {
       if (message.type === 'answer') this.settle(message.id, ({ resolve }) => resolve(message.result as never))
-      else if (message.type === 'refusal') this.settle(message.id, ({ reject }) => reject(new DeviceError(message.problem, message.message, message.advice)))
+      else if (message.type === 'refusal')
+        this.settle(message.id, ({ reject }) => reject(new DeviceError(message.problem, message.message, message.advice)))
       else onNews(message)
     })
     this.child.onExit((exit) => this.ended(exit))
@@ -51,7 +52,15 @@ export class ProcessLink {
       }
       const id = this.nextId++
       const timer = setTimeout(() => {
-        this.settle(id, (call) => call.reject(new DeviceError('no-answer', 'The sound device does not answer.', 'Check that the device and the sound server are running, or choose another device.')))
+        this.settle(id, (call) =>
+          call.reject(
+            new DeviceError(
+              'no-answer',
+              'The sound device does not answer.',
+              'Check that the device and the sound server are running, or choose another device.',
+            ),
+          ),
+        )
         this.kill()
       }, timeoutMs)
       this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject, timer })
@@ -83,4 +92,5 @@ export class ProcessLink {
   }
 }
 
-const lost = (): DeviceError => new DeviceError('process-lost', 'The audio process ended.', 'Sound is being restarted; if that does not help, choose another device.')
+const lost = (): DeviceError =>
+  new DeviceError('process-lost', 'The audio process ended.', 'Sound is being restarted; if that does not help, choose another device.')

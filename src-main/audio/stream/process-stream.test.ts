@@ -14,7 +14,15 @@ async function open(native = new FakeNativeAudio([{ ...SPEAKERS, maxOutputChanne
   const states: StreamState[] = []
   const notices: StreamNotice[] = []
   const dropouts: number[] = []
-  const stream = await ProcessStream.open(forker, { ...settings, ...change }, { onState: (state) => states.push(state), onNotice: (notice) => notices.push(notice), onDropout: () => dropouts.push(stream.health().underruns + stream.health().glitches) })
+  const stream = await ProcessStream.open(
+    forker,
+    { ...settings, ...change },
+    {
+      onState: (state) => states.push(state),
+      onNotice: (notice) => notices.push(notice),
+      onDropout: () => dropouts.push(stream.health().underruns + stream.health().glitches),
+    },
+  )
   opened.push(stream)
   return { native, forker, stream, states, notices, dropouts }
 }
@@ -224,7 +232,9 @@ describe('ProcessStream', () => {
   it('refuses at once what cannot be opened', async () => {
     const native = new FakeNativeAudio([])
     await expect(open(native)).rejects.toMatchObject({ name: 'DeviceError', problem: 'device-missing' })
-    await expect(ProcessStream.open(new InProcessForker(native, 'not installed'), settings)).rejects.toMatchObject({ problem: 'no-native-audio' })
+    await expect(ProcessStream.open(new InProcessForker(native, 'not installed'), settings)).rejects.toMatchObject({
+      problem: 'no-native-audio',
+    })
   })
 
   it('closes although the sound server is dead', async () => {

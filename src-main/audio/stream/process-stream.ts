@@ -57,7 +57,8 @@ export class ProcessStream implements AudioStream {
   ) {
     this.feeder = new Feeder(settings.output?.channels ?? 1, settings.bufferFrames)
     this.reserve = new Reserve({ ...RESERVE, restSeconds: forker.reserveSeconds ?? RESERVE.restSeconds }, monotonicMs())
-    this.queueFrames = settings.queueFrames ?? Math.max(LEAST_QUEUE_BUFFERS * settings.bufferFrames, Math.round(DEFAULT_QUEUE_SECONDS * settings.sampleRate))
+    this.queueFrames =
+      settings.queueFrames ?? Math.max(LEAST_QUEUE_BUFFERS * settings.bufferFrames, Math.round(DEFAULT_QUEUE_SECONDS * settings.sampleRate))
     this.timer = setInterval(() => this.watch(), CHECK_MS)
   }
 
@@ -97,7 +98,9 @@ export class ProcessStream implements AudioStream {
     this.flushing = true
     this.reserve.emptied()
     try {
-      const answer = link?.alive ? await link.call('flush', { fadeFrames: Math.round(FLUSH_FADE_SECONDS * this.settings.sampleRate) }) : null
+      const answer = link?.alive
+        ? await link.call('flush', { fadeFrames: Math.round(FLUSH_FADE_SECONDS * this.settings.sampleRate) })
+        : null
       this.feeder.flushed(answer?.nextSourceFrame ?? this.feeder.takenFrames)
     } catch (error) {
       // Whatever ended the process has silenced the sound too, and the watchdog brings a new process.
@@ -240,7 +243,12 @@ export class ProcessStream implements AudioStream {
   private async recover(reason: string | null): Promise<void> {
     if (this.currentState !== 'running') return
     this.setState('recovering')
-    if (reason !== null) this.events.onNotice?.({ level: 'warning', message: `${reason} It is being started again.`, advice: 'Wait a moment; if the sound does not come back, check the device and the sound server.' })
+    if (reason !== null)
+      this.events.onNotice?.({
+        level: 'warning',
+        message: `${reason} It is being started again.`,
+        advice: 'Wait a moment; if the sound does not come back, check the device and the sound server.',
+      })
     this.keepCounts()
     for (let attempt = 0; this.state === 'recovering'; attempt++) {
       this.link?.kill()
@@ -248,7 +256,8 @@ export class ProcessStream implements AudioStream {
       if (this.state !== 'recovering') return
       const refusal = await this.reconnected(attempt >= TRIES_BEFORE_DEFAULT, reason !== null)
       if (!refusal) return
-      if (attempt === TRIES_BEFORE_TELLING) this.events.onNotice?.({ level: 'warning', message: `Sound has not come back yet. ${refusal.message}`, advice: refusal.advice })
+      if (attempt === TRIES_BEFORE_TELLING)
+        this.events.onNotice?.({ level: 'warning', message: `Sound has not come back yet. ${refusal.message}`, advice: refusal.advice })
     }
   }
 
@@ -272,10 +281,16 @@ export class ProcessStream implements AudioStream {
 
   private resumed(tell: boolean): void {
     this.restarts++
-    if (this.settings.input) this.captureOffset = this.capturedEnd + Math.round(((monotonicMs() - this.capturedAtMs) / 1000) * this.settings.sampleRate)
+    if (this.settings.input)
+      this.captureOffset = this.capturedEnd + Math.round(((monotonicMs() - this.capturedAtMs) / 1000) * this.settings.sampleRate)
     this.setState('running')
     const devices = [this.outputDevice, this.inputDevice].flatMap((device) => device?.name ?? [])
-    if (tell) this.events.onNotice?.({ level: 'info', message: `Sound is back (${devices.join(', ')}).`, advice: 'If it comes from another device than before, choose yours in the sound settings.' })
+    if (tell)
+      this.events.onNotice?.({
+        level: 'info',
+        message: `Sound is back (${devices.join(', ')}).`,
+        advice: 'If it comes from another device than before, choose yours in the sound settings.',
+      })
     this.fill()
   }
 

@@ -7,7 +7,17 @@ const report: FromAudio = {
   type: 'report',
   capturedFrames: 0,
   glitches: 0,
-  output: { atMs: 5, sourceTaken: 1, sourceWritten: 1, deviceTaken: 1, deviceWritten: 1, waiting: 0, underruns: 0, underrunFrames: 0, queueFrames: 0 },
+  output: {
+    atMs: 5,
+    sourceTaken: 1,
+    sourceWritten: 1,
+    deviceTaken: 1,
+    deviceWritten: 1,
+    waiting: 0,
+    underruns: 0,
+    underrunFrames: 0,
+    queueFrames: 0,
+  },
 }
 
 function setUp(...windows: string[]) {

@@ -6,7 +6,8 @@ const settings: MetronomeSettings = { sampleRate: 8000, beatsPerMinute: 137, bea
 function render(from: number, to: number, blockFrames: number): Float32Array {
   const metronome = new Metronome(settings)
   const sound = new Float32Array(to - from)
-  for (let frame = from; frame < to; frame += blockFrames) metronome.read(frame, sound.subarray(frame - from, Math.min(to, frame + blockFrames) - from), 1)
+  for (let frame = from; frame < to; frame += blockFrames)
+    metronome.read(frame, sound.subarray(frame - from, Math.min(to, frame + blockFrames) - from), 1)
   return sound
 }
 

@@ -12,7 +12,8 @@ const BEAT_HZ = 1174.66
 const AMPLITUDE = 0.5
 
 /** Timeline frame of a beat. Computed from the beat's number each time, so that a long song does not drift. */
-export const beatFrame = (beat: number, { sampleRate, beatsPerMinute }: MetronomeSettings): number => Math.round((beat * 60 * sampleRate) / beatsPerMinute)
+export const beatFrame = (beat: number, { sampleRate, beatsPerMinute }: MetronomeSettings): number =>
+  Math.round((beat * 60 * sampleRate) / beatsPerMinute)
 
 /** A click on every beat, a higher one on the first of each bar; before zero too, for the count-in. */
 export class Metronome implements SoundSource {

@@ -79,7 +79,9 @@ describe('Transport', () => {
   })
 
   it('makes no step at the seam of a loop, nor at a jump', () => {
-    const slow: SoundSource = { read: (startFrame, out) => out.forEach((_, i) => (out[i] = Math.cos((2 * Math.PI * (startFrame + i)) / 500))) }
+    const slow: SoundSource = {
+      read: (startFrame, out) => out.forEach((_, i) => (out[i] = Math.cos((2 * Math.PI * (startFrame + i)) / 500))),
+    }
     const transport = setUp(slow)
     transport.setLoop({ startFrame: 250, endFrame: 1000 })
     transport.play(0)

@@ -81,7 +81,8 @@ export class Transport {
 
   /** Null for none. A loop shorter than its own seams cannot be played and is refused. */
   setLoop(loop: Loop | null): void {
-    if (loop && loop.endFrame - loop.startFrame < 2 * this.declickFrames) throw new RangeError(`A loop needs at least ${2 * this.declickFrames} frames, not ${loop.endFrame - loop.startFrame}`)
+    if (loop && loop.endFrame - loop.startFrame < 2 * this.declickFrames)
+      throw new RangeError(`A loop needs at least ${2 * this.declickFrames} frames, not ${loop.endFrame - loop.startFrame}`)
     this.loopRange = loop
   }
 
@@ -196,7 +197,9 @@ export class Transport {
   }
 
   private framesToSeam(): number {
-    return this.loopRange && this.isPlaying && this.nextFrame <= this.loopRange.endFrame ? this.loopRange.endFrame - this.nextFrame : Infinity
+    return this.loopRange && this.isPlaying && this.nextFrame <= this.loopRange.endFrame
+      ? this.loopRange.endFrame - this.nextFrame
+      : Infinity
   }
 
   /**
@@ -211,7 +214,8 @@ export class Transport {
     this.mixer.read(loop.startFrame - (loop.endFrame - this.nextFrame - from), lead, false)
     for (let i = from; i < frames; i++) {
       const weight = fadeWeight(this.declickFrames - (loop.endFrame - this.nextFrame - i), this.declickFrames)
-      for (let c = 0; c < channels; c++) part[i * channels + c] = (1 - weight) * part[i * channels + c] + weight * lead[(i - from) * channels + c]
+      for (let c = 0; c < channels; c++)
+        part[i * channels + c] = (1 - weight) * part[i * channels + c] + weight * lead[(i - from) * channels + c]
     }
   }
 

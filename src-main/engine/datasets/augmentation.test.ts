@@ -11,11 +11,19 @@ import { CounterRandom } from '../nn/index.ts'
 import { applyChanges, Augmenter, drawChanges, isAugmented, type Changes } from './augmentation.ts'
 
 const NONE: Augmentation = { gainDb: 0, pitchSemitones: 0, stretch: 0, equaliserDb: 0, noiseDb: null }
-const PLAIN: Changes = { gainDb: 0, pitch: 1, stretch: 1, shelf: { frequencyHz: 1000, gainDb: 0 }, bell: { frequencyHz: 1000, gainDb: 0 }, noise: 0 }
+const PLAIN: Changes = {
+  gainDb: 0,
+  pitch: 1,
+  stretch: 1,
+  shelf: { frequencyHz: 1000, gainDb: 0 },
+  bell: { frequencyHz: 1000, gainDb: 0 },
+  noise: 0,
+}
 const RATE = 16_000
 const random = (): CounterRandom => new CounterRandom(1, 2)
 const rms = (samples: Float32Array): number => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length)
-const risingCrossings = (samples: Float32Array): number => samples.reduce((count, value, n) => count + (n > 0 && samples[n - 1] < 0 && value >= 0 ? 1 : 0), 0)
+const risingCrossings = (samples: Float32Array): number =>
+  samples.reduce((count, value, n) => count + (n > 0 && samples[n - 1] < 0 && value >= 0 ? 1 : 0), 0)
 
 describe('applyChanges', () => {
   const tone = cosine(2 * RATE, 440, RATE, 0.3)
@@ -31,7 +39,10 @@ describe('applyChanges', () => {
 
   it('changes level, tone and noise by what is asked', () => {
     expect(rms(applyChanges([tone], { ...PLAIN, gainDb: -6.0206 }, RATE, random())[0]) / rms(tone)).toBeCloseTo(0.5, 4)
-    expect(rms(applyChanges([tone], { ...PLAIN, bell: { frequencyHz: 440, gainDb: 6.0206 } }, RATE, random())[0]) / rms(tone)).toBeCloseTo(2, 1)
+    expect(rms(applyChanges([tone], { ...PLAIN, bell: { frequencyHz: 440, gainDb: 6.0206 } }, RATE, random())[0]) / rms(tone)).toBeCloseTo(
+      2,
+      1,
+    )
     expect(rms(applyChanges([new Float32Array(RATE)], { ...PLAIN, noise: 0.01 }, RATE, random())[0])).toBeCloseTo(0.01, 3)
   })
 
@@ -54,11 +65,31 @@ describe('drawChanges', () => {
       expect(Math.min(...values)).toBeLessThan(low + (high - low) / 20)
       expect(Math.max(...values)).toBeGreaterThan(high - (high - low) / 20)
     }
-    within(draws.map(({ gainDb }) => gainDb), -6, 6)
-    within(draws.map(({ pitch }) => 12 * Math.log2(pitch)), -2.0001, 2.0001)
-    within(draws.map(({ stretch }) => Math.log(stretch)), -Math.log(1.1001), Math.log(1.1001))
-    within(draws.map(({ shelf }) => shelf.gainDb), -3, 3)
-    within(draws.map(({ noise: amplitude }) => amplitude), 0, 0.01)
+    within(
+      draws.map(({ gainDb }) => gainDb),
+      -6,
+      6,
+    )
+    within(
+      draws.map(({ pitch }) => 12 * Math.log2(pitch)),
+      -2.0001,
+      2.0001,
+    )
+    within(
+      draws.map(({ stretch }) => Math.log(stretch)),
+      -Math.log(1.1001),
+      Math.log(1.1001),
+    )
+    within(
+      draws.map(({ shelf }) => shelf.gainDb),
+      -3,
+      3,
+    )
+    within(
+      draws.map(({ noise: amplitude }) => amplitude),
+      0,
+      0.01,
+    )
   })
 
   it('knows when there is nothing to do', () => {
@@ -98,7 +129,14 @@ describe('Augmenter', () => {
     const codec = createCodec({ id: 'mdct', channels: 'mid-side' })
     const all: Augmentation = { gainDb: 6, pitchSemitones: 2, stretch: 0.1, equaliserDb: 3, noiseDb: -40 }
     const frames = (seed: number, epoch: number, index: number): Promise<Float32Array> =>
-      new Augmenter(codec, all, seed).frames({ source, range: { startFrame: 0, endFrame: 120 }, startFrame: 40, frameCount: 20, epoch, index })
+      new Augmenter(codec, all, seed).frames({
+        source,
+        range: { startFrame: 0, endFrame: 120 },
+        startFrame: 40,
+        frameCount: 20,
+        epoch,
+        index,
+      })
     const first = await frames(1, 1, 0)
     expect(first).toHaveLength(20 * codec.dimensions)
     expect(await frames(1, 1, 0)).toEqual(first)
@@ -112,7 +150,14 @@ describe('Augmenter', () => {
     const codec = createCodec({ id: 'fourier' })
     const augmenter = new Augmenter(codec, { ...NONE, stretch: 0.5 }, 1)
     for (let index = 0; index < 12; index++) {
-      const frames = await augmenter.frames({ source: { ...source, pcmPath }, range: { startFrame: 0, endFrame: 8 }, startFrame: 0, frameCount: 8, epoch: 1, index })
+      const frames = await augmenter.frames({
+        source: { ...source, pcmPath },
+        range: { startFrame: 0, endFrame: 8 },
+        startFrame: 0,
+        frameCount: 8,
+        epoch: 1,
+        index,
+      })
       // The stretched end still lies in silence, but for the reach of one window.
       expect(rms(codec.decode(frames.subarray(0, 7 * codec.dimensions))[0])).toBeLessThan(1e-6)
     }

@@ -106,7 +106,11 @@ export class Augmenter {
     const start = Math.max(range.startFrame, Math.min(startFrame, range.endFrame - heardFrames))
     // Overlapping frames reach back.
     const leadFrames = latencyFrames === 0 ? 0 : latencyFrames + 1
-    const sound = await this.#read(source, (start - leadFrames / changes.stretch) * hopSamples, ((leadFrames + frameCount) / changes.stretch) * hopSamples)
+    const sound = await this.#read(
+      source,
+      (start - leadFrames / changes.stretch) * hopSamples,
+      ((leadFrames + frameCount) / changes.stretch) * hopSamples,
+    )
     const played = fitted(applyChanges(sound, changes, sampleRate, random), (leadFrames + frameCount) * hopSamples)
     return this.#codec.encode(played).slice(leadFrames * dimensions)
   }

@@ -65,8 +65,16 @@ const storedFeatures = async (path: string, metaPath: string, codec: Codec): Pro
  * @param folder where features are kept between runs
  * @throws what the signal was aborted with; nothing half-written stays
  */
-export async function featuresOf(folder: string, source: PcmSource, codec: Codec, { signal, onProgress }: FeatureOptions): Promise<FeatureFile> {
-  const key = createHash('sha256').update(`${source.soundKey} ${codec.id} ${codec.sampleRate} ${codec.layout} ${FEATURE_VERSION}`).digest('hex').slice(0, 40)
+export async function featuresOf(
+  folder: string,
+  source: PcmSource,
+  codec: Codec,
+  { signal, onProgress }: FeatureOptions,
+): Promise<FeatureFile> {
+  const key = createHash('sha256')
+    .update(`${source.soundKey} ${codec.id} ${codec.sampleRate} ${codec.layout} ${FEATURE_VERSION}`)
+    .digest('hex')
+    .slice(0, 40)
   const path = join(folder, `${key}.f32`)
   const metaPath = join(folder, `${key}.json`)
   const stored = await storedFeatures(path, metaPath, codec)
@@ -93,7 +101,12 @@ export async function featuresOf(folder: string, source: PcmSource, codec: Codec
   }
 }
 
-const writeFeatures = async (path: string, source: PcmSource, codec: Codec, { signal, onProgress }: FeatureOptions): Promise<Omit<FeatureFile, 'path'>> => {
+const writeFeatures = async (
+  path: string,
+  source: PcmSource,
+  codec: Codec,
+  { signal, onProgress }: FeatureOptions,
+): Promise<Omit<FeatureFile, 'path'>> => {
   const expectedSamples = (source.frames * codec.sampleRate) / source.sampleRate
   const encoder = codec.createEncoder()
   const level = new LevelMeter()

@@ -27,9 +27,10 @@ export class FeatureFiles {
     const file = await this.#fileOf(path)
     const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength)
     const position = startFrame * this.#dimensions * Float32Array.BYTES_PER_ELEMENT
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const { bytesRead } = await file.read(bytes, done, bytes.length - done, position + done)
-      if (bytesRead === 0) throw new DatasetError(`The cached frames in ${path} were changed during the training.`, 'Resume the run: they are computed anew.')
+      if (bytesRead === 0)
+        throw new DatasetError(`The cached frames in ${path} were changed during the training.`, 'Resume the run: they are computed anew.')
       done += bytesRead
     }
   }

@@ -27,10 +27,23 @@ beforeAll(async () => {
     // A hole reads as zeros and takes no room; a number at the beginning of every sequence tells whether it was read.
     await file.truncate(FRAMES_PER_FILE * D * 4)
     for (let sequence = 0; sequence < SEQUENCES_PER_FILE; sequence++) {
-      await file.write(new Uint8Array(Float32Array.of(index * SEQUENCES_PER_FILE + sequence).buffer), 0, 4, sequence * FRAMES_PER_SEQUENCE * D * 4)
+      await file.write(
+        new Uint8Array(Float32Array.of(index * SEQUENCES_PER_FILE + sequence).buffer),
+        0,
+        4,
+        sequence * FRAMES_PER_SEQUENCE * D * 4,
+      )
     }
     await file.close()
-    const source = { recordingId: String(index), name: String(index), pcmPath: '', soundKey: '', sampleRate: 16_000, channels: 1, frames: 0 }
+    const source = {
+      recordingId: String(index),
+      name: String(index),
+      pcmPath: '',
+      soundKey: '',
+      sampleRate: 16_000,
+      channels: 1,
+      frames: 0,
+    }
     ranges.push({ path, startFrame: 0, endFrame: FRAMES_PER_FILE, source })
   }
 })
@@ -38,7 +51,11 @@ afterAll(() => rm(folder, { recursive: true }))
 
 it('a data set of twenty times the memory given to the process is read once through, in that memory', async () => {
   const entry = resolve(import.meta.dirname, '../../../test/support/larger-than-memory.ts')
-  await build({ configFile: false, logLevel: 'silent', build: { ssr: entry, outDir: join(folder, 'built'), rollupOptions: { output: { entryFileNames: 'main.mjs' } } } })
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    build: { ssr: entry, outDir: join(folder, 'built'), rollupOptions: { output: { entryFileNames: 'main.mjs' } } },
+  })
   await symlink(resolve(import.meta.dirname, '../../../node_modules'), join(folder, 'node_modules'), 'junction')
   const sequences = FILES * SEQUENCES_PER_FILE
   const plan: BatchPlan = {
@@ -51,7 +68,10 @@ it('a data set of twenty times the memory given to the process is read once thro
     standardisation: { kind: 'global', frames: 1, mean: new Array<number>(D).fill(0), scale: new Array<number>(D).fill(1) },
     augmentation: { gainDb: 0, pitchSemitones: 0, stretch: 0, equaliserDb: 0, noiseDb: null },
   }
-  const child = fork(join(folder, 'built', 'main.mjs'), { serialization: 'advanced', execArgv: [`--max-old-space-size=${LIMIT_MEGABYTES}`] })
+  const child = fork(join(folder, 'built', 'main.mjs'), {
+    serialization: 'advanced',
+    execArgv: [`--max-old-space-size=${LIMIT_MEGABYTES}`],
+  })
   const report = await new Promise<MemoryReport>((resolveReport, reject) => {
     child.once('message', (message) => resolveReport(message as MemoryReport))
     child.once('exit', (code) => reject(new Error(`ended with ${code}`)))

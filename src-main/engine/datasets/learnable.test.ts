@@ -6,7 +6,13 @@ import { splitRecordings } from './split.ts'
 
 const codecs = codecDescriptors()
 const need: SequenceNeed = { sequenceFrames: 40, frameSeconds: 0.25, codec: 'fourier' }
-const one = (frames: number, given: Partial<LearnableRecording> = {}): LearnableRecording => ({ recordingId: `r${frames}`, frames, silent: false, cancels: false, ...given })
+const one = (frames: number, given: Partial<LearnableRecording> = {}): LearnableRecording => ({
+  recordingId: `r${frames}`,
+  frames,
+  silent: false,
+  cancels: false,
+  ...given,
+})
 const settings = { codec: 'fourier', sampleRate: null, channels: 'mono', sequenceFrames: 40 } as const
 
 /** Whole frames of a sound in the codec that a sentence advises. */
@@ -14,13 +20,21 @@ function follow(advice: string, seconds: number): { codec: SequenceNeed['codec']
   return [...advice.matchAll(/\((?:--frames ([\w-]+))? ?(?:--sequence (\d+))?\)/g)].map(([, frames, sequence]) => {
     const codec = (frames ?? 'fourier') as SequenceNeed['codec']
     const form = codecs.find(({ id }) => id === codec)!.forms[0]
-    return { codec, sequenceFrames: sequence ? Number(sequence) : form.sequenceFrames, frames: Math.floor((seconds * form.sampleRate) / form.hopSamples) }
+    return {
+      codec,
+      sequenceFrames: sequence ? Number(sequence) : form.sequenceFrames,
+      frames: Math.floor((seconds * form.sampleRate) / form.hopSamples),
+    }
   })
 }
 
 describe('what can be learnt', () => {
   it.each([2.5, 4.9, 9])('short files of %d s: what is advised can then be trained', (seconds) => {
-    const { obstacle } = whatIsLearnable(Array.from({ length: 60 }, () => one(Math.floor(seconds / 0.25))), need, codecs)
+    const { obstacle } = whatIsLearnable(
+      Array.from({ length: 60 }, () => one(Math.floor(seconds / 0.25))),
+      need,
+      codecs,
+    )
     expect(obstacle?.message).toContain('needs 10.25 s')
     const advised = follow(obstacle!.advice, seconds)
     expect(advised.length).toBeGreaterThan(0)
@@ -47,7 +61,9 @@ describe('what can be learnt', () => {
   it('says when many are left out, not when few are', () => {
     const long = Array.from({ length: 20 }, () => one(100))
     expect(whatIsLearnable([...long, one(20)], need, codecs).remark).toBeNull()
-    expect(whatIsLearnable([...long, ...Array.from({ length: 10 }, () => one(20))], need, codecs).remark).toMatch(/10 of 30 recordings are too short.*--sequence 19/)
+    expect(whatIsLearnable([...long, ...Array.from({ length: 10 }, () => one(20))], need, codecs).remark).toMatch(
+      /10 of 30 recordings are too short.*--sequence 19/,
+    )
   })
 
   it('agrees with the split about every length near the border', () => {

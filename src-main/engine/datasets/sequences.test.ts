@@ -63,7 +63,8 @@ describe('SequenceSet', () => {
     const expected = expectedSequences(2)
     for (let t = 0; t <= T; t++) {
       for (let d = 0; d < D; d++) {
-        const standardised = (sequence: number): number => (expected[sequence][t * D + d] - standardisation.mean[d]) / standardisation.scale[d]
+        const standardised = (sequence: number): number =>
+          (expected[sequence][t * D + d] - standardisation.mean[d]) / standardisation.scale[d]
         expect(target[(t * batch + 0) * D + d]).toBeCloseTo(standardised(4), 5)
         expect(target[(t * batch + 1) * D + d]).toBeCloseTo(standardised(1), 5)
         expect(target[(t * batch + 2) * D + d]).toBe(0)

@@ -42,7 +42,8 @@ export class SequenceSet {
     this.#rows = new Float32Array(this.frameCount * options.dimensions)
     this.#firsts = new Float64Array(ranges.length + 1)
     ranges.forEach(({ startFrame, endFrame }, range) => {
-      this.#firsts[range + 1] = this.#firsts[range] + Math.max(0, Math.floor((endFrame - startFrame - this.frameCount) / options.hopFrames) + 1)
+      this.#firsts[range + 1] =
+        this.#firsts[range] + Math.max(0, Math.floor((endFrame - startFrame - this.frameCount) / options.hopFrames) + 1)
     })
   }
 
@@ -98,7 +99,11 @@ export class SequenceSet {
 }
 
 /** Puts one sequence, [T + 1, D], to its row of [T + 1, batch, D]. */
-export function placeRow(frames: Float32Array, { row, batch, dimensions }: { row: number; batch: number; dimensions: number }, target: Float32Array): void {
+export function placeRow(
+  frames: Float32Array,
+  { row, batch, dimensions }: { row: number; batch: number; dimensions: number },
+  target: Float32Array,
+): void {
   for (let t = 0; t * dimensions < frames.length; t++) {
     target.set(frames.subarray(t * dimensions, (t + 1) * dimensions), (t * batch + row) * dimensions)
   }

@@ -8,12 +8,18 @@ const audible = (recordingId: string, frames: number): LearnableRecording => ({ 
 
 describe('splitRecordings', () => {
   it('holds out five of 25 files, as the primary paper does', () => {
-    const { segments } = splitRecordings(Array.from({ length: 25 }, (_, i) => audible(`r${i}`, 500)), options)
+    const { segments } = splitRecordings(
+      Array.from({ length: 25 }, (_, i) => audible(`r${i}`, 500)),
+      options,
+    )
     expect(segments.filter((segment) => segment.part === 'validation')).toHaveLength(5)
   })
 
   it('puts every usable file on exactly one side, and both sides hold one', () => {
-    const candidates = fc.array(fc.record({ frames: fc.integer({ min: 0, max: 400 }), silent: fc.boolean() }), { minLength: 2, maxLength: 30 })
+    const candidates = fc.array(fc.record({ frames: fc.integer({ min: 0, max: 400 }), silent: fc.boolean() }), {
+      minLength: 2,
+      maxLength: 30,
+    })
     fc.assert(
       fc.property(candidates, fc.nat(), (list, seed) => {
         const recordings = list.map((entry, i) => ({ ...entry, cancels: false, recordingId: `r${i}` }))

@@ -43,13 +43,11 @@ export function splitRecordings(candidates: readonly LearnableRecording[], optio
 
   const order = new CounterRandom(options.seed, streamOf('split')).permutation(usable.length)
   const heldOut = new Set(order.subarray(0, Math.max(1, Math.round(usable.length * HELD_OUT))))
-  const segments = usable.map(
-    ({ recordingId, frames }, index): SplitSegment => ({
-      recordingId,
-      startSeconds: 0,
-      endSeconds: frames * options.frameSeconds,
-      part: heldOut.has(index) ? 'validation' : 'training',
-    }),
-  )
+  const segments = usable.map(({ recordingId, frames }, index): SplitSegment => ({
+    recordingId,
+    startSeconds: 0,
+    endSeconds: frames * options.frameSeconds,
+    part: heldOut.has(index) ? 'validation' : 'training',
+  }))
   return { segments, leftOut }
 }

@@ -36,7 +36,13 @@ const AUGMENTED: Partial<TrainingSettings> = { augmentation: { gainDb: 6, pitchS
 
 const prepare = (changes: Partial<TrainingSettings>, startThread?: StepThreadStarter): Promise<TrainingData> => {
   const input = smallTraining(folder, sources, changes)
-  return prepareData(input, { codec: codecOfSettings(input.settings), standardisation: null, signal: new AbortController().signal, onProgress: () => undefined, startThread })
+  return prepareData(input, {
+    codec: codecOfSettings(input.settings),
+    standardisation: null,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    startThread,
+  })
 }
 
 const stepsOf = async (data: TrainingData, order: readonly [step: number, count: number][]): Promise<Map<number, Float32Array>> => {
@@ -56,8 +62,15 @@ describe.each([
   ['augmented', AUGMENTED],
 ])('minibatches, %s', (_, changes) => {
   it('are the same from a thread and without, and however many are read at a time', async () => {
-    const alone = await stepsOf(await prepare(changes), [0, 1, 2, 3, 4, 5].map((step) => [step, 1]))
-    const threaded = await stepsOf(await prepare(changes, startBehindChannel), [[0, 1], [1, 2], [3, 3]])
+    const alone = await stepsOf(
+      await prepare(changes),
+      [0, 1, 2, 3, 4, 5].map((step) => [step, 1]),
+    )
+    const threaded = await stepsOf(await prepare(changes, startBehindChannel), [
+      [0, 1],
+      [1, 2],
+      [3, 3],
+    ])
     for (let step = 0; step < 6; step++) expect(identical(threaded.get(step)!, alone.get(step)!)).toBe(true)
     // A resumed run begins in the middle.
     const resumed = await stepsOf(await prepare(changes, startBehindChannel), [[4, 2]])
@@ -76,7 +89,9 @@ describe('augmented minibatches', () => {
 
 describe('a thread that fails', () => {
   it('tells why where the step is read', async () => {
-    const data = await prepare({}, (plan) => startBehindChannel({ ...plan, ranges: plan.ranges.map((range) => ({ ...range, path: join(folder, 'gone.f32') })) }))
+    const data = await prepare({}, (plan) =>
+      startBehindChannel({ ...plan, ranges: plan.ranges.map((range) => ({ ...range, path: join(folder, 'gone.f32') })) }),
+    )
     await expect(data.batches.read(0, 1, new Float32Array(5 * data.plan.batch * data.standardiser.dimensions))).rejects.toThrow(/gone.f32/)
     await data.close()
   })

@@ -61,7 +61,11 @@ export async function prepareData(input: TrainInput, options: PrepareOptions): P
     await Promise.all(closing.map((end) => end()))
   }
   try {
-    if (training.count === 0) throw new DatasetError('The training part holds no whole sequence.', 'Import longer recordings, or train with fewer frames per sequence.')
+    if (training.count === 0)
+      throw new DatasetError(
+        'The training part holds no whole sequence.',
+        'Import longer recordings, or train with fewer frames per sequence.',
+      )
     const standardisation = options.standardisation ?? (await measure(trainingRanges, codec, settings.standardisation))
     const standardiser = new Standardiser(standardisation)
     const validation = held.count > 0 ? held : null
@@ -112,7 +116,12 @@ const splitOf = (input: TrainInput, features: ReadonlyMap<string, FeatureFile>, 
       const { frames, silent } = features.get(recordingId)!
       return { recordingId, frames, silent: silent && !cancels, cancels: silent && cancels }
     }),
-    { sequenceFrames: input.settings.sequenceFrames, frameSeconds: frameSeconds(codec), codec: input.settings.codec, seed: input.settings.seed },
+    {
+      sequenceFrames: input.settings.sequenceFrames,
+      frameSeconds: frameSeconds(codec),
+      codec: input.settings.codec,
+      seed: input.settings.seed,
+    },
   )
 
 interface RangeContext {
@@ -125,7 +134,8 @@ interface RangeContext {
 const rangesIn = ({ recordingId, startSeconds, endSeconds }: SplitSegment, { input, features, codec }: RangeContext): SourceRange[] => {
   const feature = features.get(recordingId)
   const source = input.sources.find((candidate) => candidate.recordingId === recordingId)
-  if (!feature || !source) throw new DatasetError(`The recording ${recordingId}, which this run learns from, is missing.`, 'Import it again, or start a new run.')
+  if (!feature || !source)
+    throw new DatasetError(`The recording ${recordingId}, which this run learns from, is missing.`, 'Import it again, or start a new run.')
   const seconds = frameSeconds(codec)
   const whole = {
     // Borders lie between frames; rounding undoes what the division by seconds lost.

@@ -37,7 +37,10 @@ function design({ pass, stop, attenuation, rateFactor }: BandLimit): Filter {
   const synthesis = realFftPlan(size * rateFactor)
   const cutoff = (pass + stop) / 2
   const window = kaiserShape(kaiserBeta(attenuation))
-  const taps = Float64Array.from({ length: half }, (_, n) => (n === 0 ? 2 * cutoff : Math.sin(2 * Math.PI * cutoff * n) / (Math.PI * n)) * window(n / half))
+  const taps = Float64Array.from(
+    { length: half },
+    (_, n) => (n === 0 ? 2 * cutoff : Math.sin(2 * Math.PI * cutoff * n) / (Math.PI * n)) * window(n / half),
+  )
   const sum = 2 * taps.reduce((total, tap) => total + tap, 0) - taps[0]
   analysis.input.fill(0)
   taps.forEach((tap, n) => {
@@ -87,7 +90,7 @@ export class BandLimiter {
     const blocks = Math.floor((this.#filled - 2 * half + input.length) / hop)
     const output = new Float32Array(Math.max(0, blocks) * hop * this.#rateFactor)
     let written = 0
-    for (let read = 0; read < input.length; ) {
+    for (let read = 0; read < input.length;) {
       const taken = Math.min(input.length - read, block.length - this.#filled)
       block.set(input.subarray(read, read + taken), this.#filled)
       read += taken

@@ -9,7 +9,13 @@ export interface Biquad {
   a2: number
 }
 
-const normalised = (b0: number, b1: number, b2: number, a0: number, a1: number, a2: number): Biquad => ({ b0: b0 / a0, b1: b1 / a0, b2: b2 / a0, a1: a1 / a0, a2: a2 / a0 })
+const normalised = (b0: number, b1: number, b2: number, a0: number, a1: number, a2: number): Biquad => ({
+  b0: b0 / a0,
+  b1: b1 / a0,
+  b2: b2 / a0,
+  a1: a1 / a0,
+  a2: a2 / a0,
+})
 
 interface Tone {
   sampleRate: number

@@ -68,17 +68,29 @@ describe('FFT plan', () => {
     expect([...plan.spectrum]).toEqual([...expected])
     const power = new Float32Array(50)
     plan.power(power, 1)
-    const bins = Array.from({ length: 49 }, (_, k) => (k === 0 ? expected[0] ** 2 : k === 48 ? expected[1] ** 2 : expected[2 * k] ** 2 + expected[2 * k + 1] ** 2))
+    const bins = Array.from({ length: 49 }, (_, k) =>
+      k === 0 ? expected[0] ** 2 : k === 48 ? expected[1] ** 2 : expected[2 * k] ** 2 + expected[2 * k + 1] ** 2,
+    )
     expect(power.subarray(1)).toBeAllclose(bins, { rtol: 1e-6 })
     plan.inverseWindowed(window)
-    expect(plan.input).toBeAllclose(samples.subarray(50, 146).map((value, n) => 96 * value * window[n] ** 2), { atol: 1e-4 })
+    expect(plan.input).toBeAllclose(
+      samples.subarray(50, 146).map((value, n) => 96 * value * window[n] ** 2),
+      { atol: 1e-4 },
+    )
     const other = window.map((value) => 1 - value)
     plan.forwardWindowed(samples, 50, other)
     plan.inverse()
-    expect(plan.input).toBeAllclose(samples.subarray(50, 146).map((value, n) => 96 * value * other[n]), { atol: 1e-4 })
+    expect(plan.input).toBeAllclose(
+      samples.subarray(50, 146).map((value, n) => 96 * value * other[n]),
+      { atol: 1e-4 },
+    )
   })
 
-  it.each([[64, 64], [64, 128], [128, 32]])('filters on the way from %i to %i samples: the spectrum is cut or filled up', (size, targetSize) => {
+  it.each([
+    [64, 64],
+    [64, 128],
+    [128, 32],
+  ])('filters on the way from %i to %i samples: the spectrum is cut or filled up', (size, targetSize) => {
     const [plan, target] = [realFftPlan(size), realFftPlan(targetSize)]
     plan.input.set(noise(size))
     plan.forward()
@@ -87,7 +99,9 @@ describe('FFT plan', () => {
     target.input.fill(1)
     if (target !== plan) target.forward()
     plan.filterInto(target, response)
-    expect([...target.spectrum]).toEqual(Array.from({ length: targetSize }, (_, k) => (k < response.length ? Math.fround(spectrum[k] * response[k]) : 0)))
+    expect([...target.spectrum]).toEqual(
+      Array.from({ length: targetSize }, (_, k) => (k < response.length ? Math.fround(spectrum[k] * response[k]) : 0)),
+    )
   })
 
   it('keeps its views when memory grows', () => {

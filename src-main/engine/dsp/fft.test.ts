@@ -55,7 +55,11 @@ describe('DotMemory', () => {
     const memory = new DotMemory(2000)
     memory.values.set(noise(2000))
     const { values } = memory
-    for (const [a, b, count] of [[0, 1000, 8], [3, 1001, 400], [512, 7, 16]]) {
+    for (const [a, b, count] of [
+      [0, 1000, 8],
+      [3, 1001, 400],
+      [512, 7, 16],
+    ]) {
       let expected = 0
       for (let j = 0; j < count; j++) expected += values[a + j] * values[b + j]
       // 400 products of at most 1, summed in float32.
@@ -85,7 +89,7 @@ describe('windows', () => {
     }
   })
 
-  it('the Bessel function and Kaiser\'s formula at known points', () => {
+  it("the Bessel function and Kaiser's formula at known points", () => {
     // Abramowitz & Stegun, table 9.8; Oppenheim & Schafer, equation 7.75.
     expect([0, 1, 5].map(besselI0)).toBeAllclose([1, 1.2660658777520084, 27.239871823604442], { rtol: 1e-14, atol: 0 })
     expect([20, 40, 60].map(kaiserBeta)).toBeAllclose([0, 3.3953, 5.6533], { atol: 1e-3 })

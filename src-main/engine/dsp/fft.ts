@@ -27,9 +27,17 @@ function planFor(size: number): Plan {
   let plan = plans.get(size)
   if (!plan) {
     if (!isFftSize(size)) {
-      throw new ShapeError('RealFft', [[size]], `there is no transform of ${size} samples; the next size up is ${nextFftSize(Math.max(1, Math.floor(size) || 1))}`)
+      throw new ShapeError(
+        'RealFft',
+        [[size]],
+        `there is no transform of ${size} samples; the next size up is ${nextFftSize(Math.max(1, Math.floor(size) || 1))}`,
+      )
     }
-    plan = { setup: pffft._pffft_new_setup(size, 0), buffer: pffft._pffft_aligned_malloc(size * 4), work: pffft._pffft_aligned_malloc(size * 4) }
+    plan = {
+      setup: pffft._pffft_new_setup(size, 0),
+      buffer: pffft._pffft_aligned_malloc(size * 4),
+      work: pffft._pffft_aligned_malloc(size * 4),
+    }
     plans.set(size, plan)
   }
   return plan

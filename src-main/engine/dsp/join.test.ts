@@ -8,11 +8,17 @@ const SAMPLE_RATE = 16_000
 /** A chord of decaying partials, like a piano's: 24 sines. */
 function chord(frames: number, root: number): Float32Array {
   const samples = new Float32Array(frames)
-  for (const [interval, detune] of [[1, 0], [1.26, 0.3], [1.5, 0.7]]) {
+  for (const [interval, detune] of [
+    [1, 0],
+    [1.26, 0.3],
+    [1.5, 0.7],
+  ]) {
     for (let partial = 1; partial <= 8; partial++) {
       const frequency = root * interval * partial
       const decay = 0.4 * partial
-      for (let n = 0; n < frames; n++) samples[n] += (0.08 / partial) * Math.exp((-decay * n) / SAMPLE_RATE) * Math.sin((2 * Math.PI * frequency * n) / SAMPLE_RATE + detune * partial)
+      for (let n = 0; n < frames; n++)
+        samples[n] +=
+          (0.08 / partial) * Math.exp((-decay * n) / SAMPLE_RATE) * Math.sin((2 * Math.PI * frequency * n) / SAMPLE_RATE + detune * partial)
     }
   }
   return samples
@@ -90,7 +96,12 @@ describe('joining frames', () => {
   it('gives out samples as they become certain', () => {
     const joiner = new SmoothJoiner()
     const frame = chord(FRAME, 220)
-    expect([joiner.push(frame).length, joiner.push(frame).length, joiner.flush().length, joiner.flush().length]).toEqual([FRAME - 80, FRAME, 80, 0])
+    expect([joiner.push(frame).length, joiner.push(frame).length, joiner.flush().length, joiner.flush().length]).toEqual([
+      FRAME - 80,
+      FRAME,
+      80,
+      0,
+    ])
   })
 
   it('silence stays silence', () => {
@@ -113,7 +124,10 @@ describe('linear prediction', () => {
 
   it('continues a decaying note', () => {
     const whole = Float32Array.from({ length: 1200 }, (_, n) =>
-      [1, 2, 3, 4, 5].reduce((sum, partial) => sum + (Math.exp((-partial * n) / 20_000) / partial) * Math.sin(0.12 * partial * n + partial), 0),
+      [1, 2, 3, 4, 5].reduce(
+        (sum, partial) => sum + (Math.exp((-partial * n) / 20_000) / partial) * Math.sin(0.12 * partial * n + partial),
+        0,
+      ),
     )
     const known = whole.slice(0, 1024)
     const continued = extrapolate(known, burg(known, 64), 80)

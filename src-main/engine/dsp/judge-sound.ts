@@ -47,14 +47,28 @@ export function judgeSound(facts: SoundFacts, { hasHeadroom }: { hasHeadroom: bo
   const spikes = spikesOf(facts)
   const normal = facts.windows.filter(({ far }) => !far || !spikes)
   const usual = usualPeak(facts.chunksByStep)
-  const peak = Math.max(0, ...facts.channels.map((channel) => channel.peak), spikes || !facts.channels.some(({ farChunks }) => farChunks > 0) ? 0 : highest(facts.chunksByStep))
-  const audible = facts.channels.flatMap(({ peak: own, farChunks }, channel) => (own >= SILENT || (farChunks > 0 && usual > FAR_BEYOND) ? [channel] : []))
+  const peak = Math.max(
+    0,
+    ...facts.channels.map((channel) => channel.peak),
+    spikes || !facts.channels.some(({ farChunks }) => farChunks > 0) ? 0 : highest(facts.chunksByStep),
+  )
+  const audible = facts.channels.flatMap(({ peak: own, farChunks }, channel) =>
+    own >= SILENT || (farChunks > 0 && usual > FAR_BEYOND) ? [channel] : [],
+  )
   const atFullScale = facts.channels.reduce((sum, channel) => sum + channel.atFullScale, 0)
   const flat = facts.channels.reduce((sum, channel) => sum + (channel.peak >= QUIETEST_FLAT ? channel.flat : 0), 0)
   const cutOff = flat > MOST_FLAT_SHARE * facts.frames ? 0 : flat
   const isHot = hasHeadroom && peak > 1.05
   return {
-    offset: Math.max(0, ...facts.channels.map((_, channel) => offsetOf(normal, channel, { windowSeconds: facts.windowSeconds, smallest: Math.max(SMALLEST_OFFSET, SMALLEST_OFFSET_OF_PEAK * usual) }))),
+    offset: Math.max(
+      0,
+      ...facts.channels.map((_, channel) =>
+        offsetOf(normal, channel, {
+          windowSeconds: facts.windowSeconds,
+          smallest: Math.max(SMALLEST_OFFSET, SMALLEST_OFFSET_OF_PEAK * usual),
+        }),
+      ),
+    ),
     ...cancellation(normal, facts.windowSeconds),
     spikes,
     peak,
@@ -92,16 +106,22 @@ function usualPeak(chunksByStep: Uint32Array): number {
 const highest = (byStep: Uint32Array): number => amplitudeOf(byStep.findLastIndex((count) => count > 0))
 
 /** A channel's offset, where it is certain: in all of the sound, or in a good part of it (joined recordings, padding). */
-function offsetOf(windows: readonly SoundWindow[], channel: number, { windowSeconds, smallest }: { windowSeconds: number; smallest: number }): number {
+function offsetOf(
+  windows: readonly SoundWindow[],
+  channel: number,
+  { windowSeconds, smallest }: { windowSeconds: number; smallest: number },
+): number {
   // Digital silence, e.g. before and after a recording, has no offset.
   const means = windows.filter(({ powers }) => powers[channel] > 0).map(({ means: all }) => all[channel])
   const perMean = Math.max(1, Math.min(Math.round(1 / windowSeconds), Math.floor(means.length / WINDOWS_OF_A_SHORT_SOUND)))
   const longer: number[] = []
-  for (let i = 0; i + perMean <= means.length; i += perMean) longer.push(means.slice(i, i + perMean).reduce((sum, mean) => sum + mean, 0) / perMean)
+  for (let i = 0; i + perMean <= means.length; i += perMean)
+    longer.push(means.slice(i, i + perMean).reduce((sum, mean) => sum + mean, 0) / perMean)
   const whole = certainMiddle(longer, smallest)
   if (whole !== 0) return whole
   const segments: number[] = []
-  for (let i = 0; i + SEGMENT_WINDOWS <= longer.length; i += SEGMENT_WINDOWS) segments.push(certainMiddle(longer.slice(i, i + SEGMENT_WINDOWS), smallest))
+  for (let i = 0; i + SEGMENT_WINDOWS <= longer.length; i += SEGMENT_WINDOWS)
+    segments.push(certainMiddle(longer.slice(i, i + SEGMENT_WINDOWS), smallest))
   const found = segments.filter((offset) => offset > 0)
   return found.length >= 2 && found.length >= SEGMENTS_WITH_OFFSET * segments.length ? Math.max(...found) : 0
 }
@@ -121,7 +141,10 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
 }
 
-function cancellation(windows: readonly SoundWindow[], windowSeconds: number): Pick<SoundJudgement, 'correlation' | 'cancelling' | 'monoSilent'> {
+function cancellation(
+  windows: readonly SoundWindow[],
+  windowSeconds: number,
+): Pick<SoundJudgement, 'correlation' | 'cancelling' | 'monoSilent'> {
   if ((windows[0]?.means.length ?? 0) !== 2) return { correlation: null, cancelling: [], monoSilent: false }
   const parts = windows.map(alternating)
   const left = parts.reduce((sum, part) => sum + part.left, 0)

@@ -24,7 +24,10 @@ describe('Limiter', () => {
   })
 
   it('never lets a sample above the ceiling, whatever comes', () => {
-    const samples = fc.array(fc.oneof({ weight: 5, arbitrary: fc.float({ min: -1, max: 1, noNaN: true }) }, fc.float({ min: -100, max: 100, noNaN: true })), { minLength: 1, maxLength: 800 })
+    const samples = fc.array(
+      fc.oneof({ weight: 5, arbitrary: fc.float({ min: -1, max: 1, noNaN: true }) }, fc.float({ min: -100, max: 100, noNaN: true })),
+      { minLength: 1, maxLength: 800 },
+    )
     fc.assert(
       fc.property(samples, (values) => {
         const limiter = new Limiter(1, RATE)

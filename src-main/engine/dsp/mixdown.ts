@@ -49,7 +49,8 @@ export function surroundGains(speakers: readonly Speaker[]): MixGains {
  * @param tracks  their places among the channels, from 0
  */
 export function trackGains(channels: number, tracks: readonly number[]): MixGains {
-  const only = (wanted: readonly number[]): number[] => Array.from({ length: channels }, (_, channel) => (wanted.includes(channel) ? 1 / wanted.length : 0))
+  const only = (wanted: readonly number[]): number[] =>
+    Array.from({ length: channels }, (_, channel) => (wanted.includes(channel) ? 1 / wanted.length : 0))
   return tracks.length === 2 ? tracks.map((track) => only([track])) : [only(tracks)]
 }
 
@@ -70,5 +71,10 @@ export function mixDown(channels: readonly Float32Array[], gains: MixGains): Flo
 
 /** How channels become at most two, where nobody chose otherwise. @param speakers  null: tracks */
 export function defaultGains(channels: number, speakers: readonly Speaker[] | null): MixGains {
-  return channels > 2 && speakers ? surroundGains(speakers) : trackGains(channels, Array.from({ length: channels }, (_, channel) => channel))
+  return channels > 2 && speakers
+    ? surroundGains(speakers)
+    : trackGains(
+        channels,
+        Array.from({ length: channels }, (_, channel) => channel),
+      )
 }

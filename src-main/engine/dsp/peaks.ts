@@ -34,7 +34,10 @@ export class PeakBuilder {
 
   /** The overview of what was added. After a stretch that is not whole nothing can be added. */
   finish(): Peaks {
-    return new Peaks(this.#frames, this.#channels.map((pairs) => withCoarserLevels(pairs.finish())))
+    return new Peaks(
+      this.#frames,
+      this.#channels.map((pairs) => withCoarserLevels(pairs.finish())),
+    )
   }
 }
 
@@ -47,7 +50,7 @@ class ChannelPairs {
   #high = -Infinity
 
   add(samples: Float32Array): void {
-    for (let start = 0; start < samples.length; ) {
+    for (let start = 0; start < samples.length;) {
       const end = Math.min(samples.length, start + PEAK_FRAMES - this.#begun)
       let low = this.#low
       let high = this.#high
@@ -193,7 +196,10 @@ export class Peaks {
       offset += values.byteLength
       return values
     }
-    return new Peaks(frames, Array.from({ length: channels }, () => counts.map(next)))
+    return new Peaks(
+      frames,
+      Array.from({ length: channels }, () => counts.map(next)),
+    )
   }
 }
 

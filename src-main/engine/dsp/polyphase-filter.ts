@@ -119,7 +119,17 @@ export class PolyphaseFilter {
     memory.values.set(this.#buffer.subarray(0, this.#buffered), inputAt)
     const first = inputAt + this.#index - taps / 2 + 1 - this.#bufferStart
     if (phases === l) {
-      memory.polyphase({ rowsAt: 0, inputAt: first, outputAt, taps, count, phase: this.#phase, phaseStep: m % l, phases, step: Math.floor(m / l) })
+      memory.polyphase({
+        rowsAt: 0,
+        inputAt: first,
+        outputAt,
+        taps,
+        count,
+        phase: this.#phase,
+        phaseStep: m % l,
+        phases,
+        step: Math.floor(m / l),
+      })
     } else {
       for (let k = 0; k < count; k++) {
         const time = this.#phase + k * m

@@ -7,7 +7,8 @@ const chord = (midiNotes: readonly number[]): Float32Array =>
     midiNotes.reduce((sum, midi, note) => {
       const hz = 440 * 2 ** ((midi - 69) / 12)
       let value = 0
-      for (let h = 1; h <= 8 && h * hz < POLYPHONY_RATE / 2; h++) value += Math.sin((2 * Math.PI * h * hz * n) / POLYPHONY_RATE + note + h) / h
+      for (let h = 1; h <= 8 && h * hz < POLYPHONY_RATE / 2; h++)
+        value += Math.sin((2 * Math.PI * h * hz * n) / POLYPHONY_RATE + note + h) / h
       return sum + 0.1 * value
     }, 0),
   )

@@ -42,7 +42,10 @@ function whiten(magnitudes: Float64Array): void {
     let sum = 0
     for (let k = Math.ceil(bandCentres[band - 1] / BIN_HZ); k <= Math.min(BINS - 1, bandCentres[band + 1] / BIN_HZ); k++) {
       const hz = k * BIN_HZ
-      const slope = hz < centre ? (hz - bandCentres[band - 1]) / (centre - bandCentres[band - 1]) : (bandCentres[band + 1] - hz) / (bandCentres[band + 1] - centre)
+      const slope =
+        hz < centre
+          ? (hz - bandCentres[band - 1]) / (centre - bandCentres[band - 1])
+          : (bandCentres[band + 1] - hz) / (bandCentres[band + 1] - centre)
       sum += slope * magnitudes[k] ** 2
     }
     const level = Math.sqrt(sum / BINS)

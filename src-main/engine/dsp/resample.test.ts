@@ -20,25 +20,34 @@ const PAIRS = [
 ] as const
 
 describe('resampling', () => {
-  const KINDS = [['thorough', 0.945, -130], ['prompt', 0.89, -100]] as const
+  const KINDS = [
+    ['thorough', 0.945, -130],
+    ['prompt', 0.89, -100],
+  ] as const
   const EVERY = KINDS.flatMap(([kind, widest, floorDb]) => PAIRS.map(([from, to]) => ({ kind, widest, floorDb, from, to })))
 
-  it.each(EVERY)('$from to $to Hz, $kind, keeps sines in the pass-band: level within 0.001 dB, no delay, everything else $floorDb dB', ({ kind, widest, floorDb, from, to }) => {
-    for (const part of [0.02, 0.3, 0.6, widest]) {
-      const frequency = (part * Math.min(from, to)) / 2
-      const { amplitude, phase, residueDb } = residue(resample(sine(from / 2, frequency, from), from, to, kind), frequency, to)
-      expect(Math.abs(20 * Math.log10(amplitude))).toBeLessThan(0.001)
-      expect(Math.abs(phase)).toBeLessThan(1e-4)
-      expect(residueDb).toBeLessThan(floorDb)
-    }
-  })
+  it.each(EVERY)(
+    '$from to $to Hz, $kind, keeps sines in the pass-band: level within 0.001 dB, no delay, everything else $floorDb dB',
+    ({ kind, widest, floorDb, from, to }) => {
+      for (const part of [0.02, 0.3, 0.6, widest]) {
+        const frequency = (part * Math.min(from, to)) / 2
+        const { amplitude, phase, residueDb } = residue(resample(sine(from / 2, frequency, from), from, to, kind), frequency, to)
+        expect(Math.abs(20 * Math.log10(amplitude))).toBeLessThan(0.001)
+        expect(Math.abs(phase)).toBeLessThan(1e-4)
+        expect(residueDb).toBeLessThan(floorDb)
+      }
+    },
+  )
 
-  it.each(EVERY.filter(({ from, to }) => from > to))('$from to $to Hz, $kind, lets nothing above half the new rate through', ({ kind, floorDb, from, to }) => {
-    for (const frequency of [to * 0.5, to * 0.53, to * 0.7, to * 0.9]) {
-      if (frequency >= from / 2) continue
-      expect(residue(resample(sine(from / 2, frequency, from), from, to, kind), 0, to).residueDb).toBeLessThan(floorDb)
-    }
-  })
+  it.each(EVERY.filter(({ from, to }) => from > to))(
+    '$from to $to Hz, $kind, lets nothing above half the new rate through',
+    ({ kind, floorDb, from, to }) => {
+      for (const frequency of [to * 0.5, to * 0.53, to * 0.7, to * 0.9]) {
+        if (frequency >= from / 2) continue
+        expect(residue(resample(sine(from / 2, frequency, from), from, to, kind), 0, to).residueDb).toBeLessThan(floorDb)
+      }
+    },
+  )
 
   it.each(PAIRS)('%i to %i Hz: length is exact, blocks of any size give the same samples', (from, to) => {
     for (const frames of [0, 1, 7, 1000, 12_345]) {
@@ -48,7 +57,8 @@ describe('resampling', () => {
       expect(whole.length).toBe(resampledLength(frames, from, to))
       const resampler = new Resampler(from, to)
       const pieces: number[] = []
-      for (let start = 0, size = 1; start < frames; start += size, size = (size * 7) % 997) pieces.push(...resampler.process(input.subarray(start, start + size)))
+      for (let start = 0, size = 1; start < frames; start += size, size = (size * 7) % 997)
+        pieces.push(...resampler.process(input.subarray(start, start + size)))
       pieces.push(...resampler.flush())
       // The same products in the same order: equal to the bit.
       expect(Float32Array.from(pieces)).toEqual(whole)

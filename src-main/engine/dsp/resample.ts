@@ -34,19 +34,31 @@ interface Stages {
 function interpolatorAlone(fromRate: number, toRate: number, kind: ResamplingKind): Stages {
   const { attenuation, slope } = DESIGNS[kind]
   const band = Math.min(1, toRate / fromRate) / 2
-  return { limiter: null, interpolator: new PolyphaseFilter({ ...ratio(fromRate, toRate), cutoff: band * (1 - slope / 2), transition: band * slope, attenuation }) }
+  return {
+    limiter: null,
+    interpolator: new PolyphaseFilter({
+      ...ratio(fromRate, toRate),
+      cutoff: band * (1 - slope / 2),
+      transition: band * slope,
+      attenuation,
+    }),
+  }
 }
 
 function filterFirst(fromRate: number, toRate: number): Stages {
   const { attenuation, slope } = DESIGNS.thorough
   // The lowest rate in between that is the new one, or leaves the interpolator room; twice the old rate always does.
   const leavesRoom = (rate: number): boolean => rate === toRate || (rate - toRate) / rate >= LEAST_ROOM
-  const rateFactor = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1].find((factor) => Number.isInteger(fromRate * factor) && leavesRoom(fromRate * factor)) ?? 2
+  const rateFactor =
+    [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1].find((factor) => Number.isInteger(fromRate * factor) && leavesRoom(fromRate * factor)) ?? 2
   const rate = fromRate * rateFactor
   const stop = toRate / fromRate / 2
   const limiter = new BandLimiter({ pass: stop * (1 - slope), stop, attenuation, rateFactor })
   if (rate === toRate) return { limiter, interpolator: null }
-  return { limiter, interpolator: new PolyphaseFilter({ ...ratio(rate, toRate), cutoff: 0.5, transition: (rate - toRate) / rate, attenuation }) }
+  return {
+    limiter,
+    interpolator: new PolyphaseFilter({ ...ratio(rate, toRate), cutoff: 0.5, transition: (rate - toRate) / rate, attenuation }),
+  }
 }
 
 function stagesFor(fromRate: number, toRate: number, kind: ResamplingKind): Stages {

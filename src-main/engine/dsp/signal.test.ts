@@ -5,7 +5,8 @@ import { mixDown, mixToMono, surroundGains, trackGains } from './mixdown.ts'
 import { speakersOfMask, standardSpeakers, vorbisSpeakers } from './speakers.ts'
 import { PeakBuilder, Peaks, type PeakPoints } from './peaks.ts'
 
-const sine = (frames: number, step: number, amplitude: number): Float32Array => Float32Array.from({ length: frames }, (_, n) => amplitude * Math.sin(n * step))
+const sine = (frames: number, step: number, amplitude: number): Float32Array =>
+  Float32Array.from({ length: frames }, (_, n) => amplitude * Math.sin(n * step))
 
 describe('level', () => {
   it('of a full-scale sine: 0 dB peak, -3.01 dB RMS', () => {
@@ -31,7 +32,11 @@ describe('level', () => {
 
 describe('mixing', () => {
   it('to mono is the mean', () => {
-    const channels = [[1, 2], [3, 4], [5, 0]].map((values) => Float32Array.from(values))
+    const channels = [
+      [1, 2],
+      [3, 4],
+      [5, 0],
+    ].map((values) => Float32Array.from(values))
     expect(Array.from(mixToMono(channels))).toEqual([3, 2])
     expect(Array.from(mixToMono(channels.slice(0, 2)))).toEqual([2, 3])
     expect(mixToMono(channels.slice(0, 1))).toBe(channels[0])
@@ -39,10 +44,17 @@ describe('mixing', () => {
 
   it.each([3, 4, 5, 6, 7, 8])('%i channels of a loudspeaker set to stereo cannot clip, and the centre is heard on both sides', (count) => {
     const speakers = standardSpeakers(count)!
-    const [left, right] = mixDown(Array.from({ length: count }, () => Float32Array.from([1])), surroundGains(speakers))
+    const [left, right] = mixDown(
+      Array.from({ length: count }, () => Float32Array.from([1])),
+      surroundGains(speakers),
+    )
     expect(left[0]).toBeCloseTo(1, 6)
     expect(right[0]).toBeCloseTo(1, 6)
-    const only = (place: number): Float32Array[] => mixDown(Array.from({ length: count }, (_, channel) => Float32Array.from([channel === place ? 1 : 0])), surroundGains(speakers))
+    const only = (place: number): Float32Array[] =>
+      mixDown(
+        Array.from({ length: count }, (_, channel) => Float32Array.from([channel === place ? 1 : 0])),
+        surroundGains(speakers),
+      )
     if (!speakers.includes('centre')) return
     const [[centreLeft], [centreRight]] = only(speakers.indexOf('centre'))
     expect(centreLeft).toBeCloseTo(centreRight, 6)
@@ -51,8 +63,14 @@ describe('mixing', () => {
 
   it('the coefficients of ITU-R BS.775 for 5.1, in the order of WAV and of Vorbis', () => {
     const sum = 1 + 2 * Math.SQRT1_2
-    expect(surroundGains(speakersOfMask(0x3f, 6)!)[0]).toBeAllclose([1 / sum, 0, Math.SQRT1_2 / sum, 0, Math.SQRT1_2 / sum, 0], { atol: 1e-12, rtol: 0 })
-    expect(surroundGains(vorbisSpeakers(6)!)[1]).toBeAllclose([0, Math.SQRT1_2 / sum, 1 / sum, 0, Math.SQRT1_2 / sum, 0], { atol: 1e-12, rtol: 0 })
+    expect(surroundGains(speakersOfMask(0x3f, 6)!)[0]).toBeAllclose([1 / sum, 0, Math.SQRT1_2 / sum, 0, Math.SQRT1_2 / sum, 0], {
+      atol: 1e-12,
+      rtol: 0,
+    })
+    expect(surroundGains(vorbisSpeakers(6)!)[1]).toBeAllclose([0, Math.SQRT1_2 / sum, 1 / sum, 0, Math.SQRT1_2 / sum, 0], {
+      atol: 1e-12,
+      rtol: 0,
+    })
   })
 
   it('a mask that does not name a loudspeaker for each channel makes tracks of them', () => {
@@ -60,7 +78,10 @@ describe('mixing', () => {
     expect(speakersOfMask(0x3, 6)).toBeNull()
     expect(speakersOfMask(0x33, 4)).toEqual(['left', 'right', 'rear left', 'rear right'])
     expect(trackGains(4, [1])).toEqual([[0, 1, 0, 0]])
-    expect(trackGains(4, [3, 0])).toEqual([[0, 0, 0, 1], [1, 0, 0, 0]])
+    expect(trackGains(4, [3, 0])).toEqual([
+      [0, 0, 0, 1],
+      [1, 0, 0, 0],
+    ])
     expect(trackGains(4, [0, 1, 3])[0]).toBeAllclose([1 / 3, 1 / 3, 0, 1 / 3], { atol: 1e-12, rtol: 0 })
   })
 })
@@ -79,20 +100,25 @@ describe('waveform overview', () => {
 
   it('shows lowest and highest sample of every stretch, whatever the zoom', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 200_000 }), fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 999 }), (frames, points, seed) => {
-        const samples = Float32Array.from({ length: frames }, (_, n) => Math.sin(n * n * seed * 1e-4) * Math.cos(n * 0.001 * seed))
-        const { minimum, maximum } = build(samples, [seed, 1000]).query(0, frames, points)
-        for (let point = 0; point < points; point++) {
-          const from = Math.floor((point * frames) / points)
-          const to = Math.min(frames, Math.ceil(((point + 1) * frames) / points))
-          const stretch = samples.subarray(from, Math.max(to, from + 1))
-          const low = stretch.reduce((a, b) => Math.min(a, b), Infinity)
-          const high = stretch.reduce((a, b) => Math.max(a, b), -Infinity)
-          // Never inside the true range; outside it by at most what the neighbouring stored stretches hold.
-          expect(minimum[point]).toBeLessThanOrEqual(low + 1e-6)
-          expect(maximum[point]).toBeGreaterThanOrEqual(high - 1e-6)
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 200_000 }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 999 }),
+        (frames, points, seed) => {
+          const samples = Float32Array.from({ length: frames }, (_, n) => Math.sin(n * n * seed * 1e-4) * Math.cos(n * 0.001 * seed))
+          const { minimum, maximum } = build(samples, [seed, 1000]).query(0, frames, points)
+          for (let point = 0; point < points; point++) {
+            const from = Math.floor((point * frames) / points)
+            const to = Math.min(frames, Math.ceil(((point + 1) * frames) / points))
+            const stretch = samples.subarray(from, Math.max(to, from + 1))
+            const low = stretch.reduce((a, b) => Math.min(a, b), Infinity)
+            const high = stretch.reduce((a, b) => Math.max(a, b), -Infinity)
+            // Never inside the true range; outside it by at most what the neighbouring stored stretches hold.
+            expect(minimum[point]).toBeLessThanOrEqual(low + 1e-6)
+            expect(maximum[point]).toBeGreaterThanOrEqual(high - 1e-6)
+          }
+        },
+      ),
       { numRuns: 30, seed: 1 },
     )
   })
@@ -120,7 +146,11 @@ describe('waveform overview', () => {
     const left = sine(100_001, 0.01, 0.7)
     const right = left.map((x) => -0.5 * x)
     const builder = new PeakBuilder()
-    for (const [start, end] of [[0, 30_000], [30_000, 100_001]]) builder.add([left.subarray(start, end), right.subarray(start, end)])
+    for (const [start, end] of [
+      [0, 30_000],
+      [30_000, 100_001],
+    ])
+      builder.add([left.subarray(start, end), right.subarray(start, end)])
     const bytes = builder.finish().toBytes()
     // As a file comes: somewhere in a larger piece of memory.
     const read = Peaks.fromBytes(Buffer.concat([new Uint8Array(3), bytes]).subarray(3))

@@ -29,7 +29,11 @@ export const advance = (local: number, bytes: number): number[] => [...get(local
 /** One of the four numbers of a vector. */
 export const lane = (local: number, index: number): number[] => [...get(local), 0xfd, 0x1f, index]
 /** Lanes 0 to 3 are the first operand's, 4 to 7 the second's. */
-export const shuffle = (...lanes: number[]): number[] => [0xfd, 0x0d, ...lanes.flatMap((at) => [4 * at, 4 * at + 1, 4 * at + 2, 4 * at + 3])]
+export const shuffle = (...lanes: number[]): number[] => [
+  0xfd,
+  0x0d,
+  ...lanes.flatMap((at) => [4 * at, 4 * at + 1, 4 * at + 2, 4 * at + 3]),
+]
 /** Runs the body, then again while the condition, which the body leaves on the stack, is not 0. */
 export const loop = (...body: number[]): number[] => [0x03, 0x40, ...body, 0x0d, 0x00, ...END]
 /** Runs the body where the number on the stack is not 0. */
@@ -38,7 +42,13 @@ export const when = (...body: number[]): number[] => [0x04, 0x40, ...body, ...EN
 export const countDown = (count: number, step: number): number[] => [...get(count), ...i32(step), ...I32_SUB, ...tee(count)]
 /** The sum of a vector's four lanes, in order. */
 export const sumOfLanes = (local: number): number[] => [
-  ...lane(local, 0), ...lane(local, 1), ...F32_ADD, ...lane(local, 2), ...F32_ADD, ...lane(local, 3), ...F32_ADD,
+  ...lane(local, 0),
+  ...lane(local, 1),
+  ...F32_ADD,
+  ...lane(local, 2),
+  ...F32_ADD,
+  ...lane(local, 3),
+  ...F32_ADD,
 ]
 
 /** Unsigned LEB128, as WebAssembly writes lengths. */
@@ -59,7 +69,12 @@ export interface WasmFunction {
 
 /** A module of functions over a memory that it is given as `env.memory`. */
 export function assemble(functions: readonly WasmFunction[]): WebAssembly.Module {
-  const types = functions.flatMap(({ parameters, result }) => [0x60, parameters, ...Array<number>(parameters).fill(I32), ...(result === undefined ? [0] : [1, result])])
+  const types = functions.flatMap(({ parameters, result }) => [
+    0x60,
+    parameters,
+    ...Array<number>(parameters).fill(I32),
+    ...(result === undefined ? [0] : [1, result]),
+  ])
   const code = functions.flatMap(({ locals, body }) => sized([locals.length, ...locals.flat(), ...body, ...END]))
   return new WebAssembly.Module(
     new Uint8Array([

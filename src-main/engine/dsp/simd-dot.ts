@@ -3,51 +3,144 @@
  * Eight partial sums in float32: for 400 terms the rounding noise is about 130 dB below the result.
  */
 import {
-  advance, assemble, countDown, F32, F32X4_ADD, F32X4_MUL, get, I32, I32_ADD, I32_LESS_UNSIGNED, I32_MUL, I32_NOT_LESS_UNSIGNED, I32_SUB, load, loop, set, storeFloat, sumOfLanes,
-  V128, when,
+  advance,
+  assemble,
+  countDown,
+  F32,
+  F32X4_ADD,
+  F32X4_MUL,
+  get,
+  I32,
+  I32_ADD,
+  I32_LESS_UNSIGNED,
+  I32_MUL,
+  I32_NOT_LESS_UNSIGNED,
+  I32_SUB,
+  load,
+  loop,
+  set,
+  storeFloat,
+  sumOfLanes,
+  V128,
+  when,
 } from './simd-assembly.ts'
 
 /** sum += a[offset ..] b[offset ..], on four lanes. */
 const accumulate = (sum: number, a: number, b: number, offset: number): number[] => [
-  ...get(sum), ...get(a), ...load(offset), ...get(b), ...load(offset), ...F32X4_MUL, ...F32X4_ADD, ...set(sum),
+  ...get(sum),
+  ...get(a),
+  ...load(offset),
+  ...get(b),
+  ...load(offset),
+  ...F32X4_MUL,
+  ...F32X4_ADD,
+  ...set(sum),
 ]
 const add = (local: number, other: number): number[] => [...get(local), ...get(other), ...I32_ADD, ...set(local)]
 
 const DOT = { a: 0, b: 1, count: 2, s: 3, t: 4 }
 const dot = [
   ...loop(
-    ...accumulate(DOT.s, DOT.a, DOT.b, 0), ...accumulate(DOT.t, DOT.a, DOT.b, 16), ...advance(DOT.a, 32), ...advance(DOT.b, 32), ...countDown(DOT.count, 8),
+    ...accumulate(DOT.s, DOT.a, DOT.b, 0),
+    ...accumulate(DOT.t, DOT.a, DOT.b, 16),
+    ...advance(DOT.a, 32),
+    ...advance(DOT.b, 32),
+    ...countDown(DOT.count, 8),
   ),
-  ...get(DOT.s), ...get(DOT.t), ...F32X4_ADD, ...set(DOT.s), ...sumOfLanes(DOT.s),
+  ...get(DOT.s),
+  ...get(DOT.t),
+  ...F32X4_ADD,
+  ...set(DOT.s),
+  ...sumOfLanes(DOT.s),
 ]
 
 // Addresses and `taps` and `step` are bytes here.
-const P = { rows: 0, taps: 1, input: 2, output: 3, count: 4, phase: 5, phaseStep: 6, phases: 7, step: 8, a: 9, b: 10, end: 11, s: 12, t: 13, zero: 14 }
+const P = {
+  rows: 0,
+  taps: 1,
+  input: 2,
+  output: 3,
+  count: 4,
+  phase: 5,
+  phaseStep: 6,
+  phases: 7,
+  step: 8,
+  a: 9,
+  b: 10,
+  end: 11,
+  s: 12,
+  t: 13,
+  zero: 14,
+}
 const polyphase = loop(
-  ...get(P.phase), ...get(P.taps), ...I32_MUL, ...get(P.rows), ...I32_ADD, ...set(P.a),
-  ...get(P.a), ...get(P.taps), ...I32_ADD, ...set(P.end),
-  ...get(P.input), ...set(P.b),
-  ...get(P.zero), ...set(P.s), ...get(P.zero), ...set(P.t),
+  ...get(P.phase),
+  ...get(P.taps),
+  ...I32_MUL,
+  ...get(P.rows),
+  ...I32_ADD,
+  ...set(P.a),
+  ...get(P.a),
+  ...get(P.taps),
+  ...I32_ADD,
+  ...set(P.end),
+  ...get(P.input),
+  ...set(P.b),
+  ...get(P.zero),
+  ...set(P.s),
+  ...get(P.zero),
+  ...set(P.t),
   ...loop(
-    ...accumulate(P.s, P.a, P.b, 0), ...accumulate(P.t, P.a, P.b, 16), ...advance(P.a, 32), ...advance(P.b, 32),
-    ...get(P.a), ...get(P.end), ...I32_LESS_UNSIGNED,
+    ...accumulate(P.s, P.a, P.b, 0),
+    ...accumulate(P.t, P.a, P.b, 16),
+    ...advance(P.a, 32),
+    ...advance(P.b, 32),
+    ...get(P.a),
+    ...get(P.end),
+    ...I32_LESS_UNSIGNED,
   ),
-  ...get(P.s), ...get(P.t), ...F32X4_ADD, ...set(P.s),
-  ...get(P.output), ...sumOfLanes(P.s), ...storeFloat, ...advance(P.output, 4),
-  ...add(P.input, P.step), ...add(P.phase, P.phaseStep),
-  ...get(P.phase), ...get(P.phases), ...I32_NOT_LESS_UNSIGNED,
+  ...get(P.s),
+  ...get(P.t),
+  ...F32X4_ADD,
+  ...set(P.s),
+  ...get(P.output),
+  ...sumOfLanes(P.s),
+  ...storeFloat,
+  ...advance(P.output, 4),
+  ...add(P.input, P.step),
+  ...add(P.phase, P.phaseStep),
+  ...get(P.phase),
+  ...get(P.phases),
+  ...I32_NOT_LESS_UNSIGNED,
   ...when(...get(P.phase), ...get(P.phases), ...I32_SUB, ...set(P.phase), ...advance(P.input, 4)),
   ...countDown(P.count, 1),
 )
 
 const module = assemble([
   { name: 'dot', parameters: 3, result: F32, locals: [[2, V128]], body: dot },
-  { name: 'polyphase', parameters: 9, locals: [[3, I32], [3, V128]], body: polyphase },
+  {
+    name: 'polyphase',
+    parameters: 9,
+    locals: [
+      [3, I32],
+      [3, V128],
+    ],
+    body: polyphase,
+  },
 ])
 
 interface Functions {
   dot(a: number, b: number, count: number): number
-  polyphase(rows: number, taps: number, input: number, output: number, count: number, phase: number, phaseStep: number, phases: number, step: number): void
+  polyphase(
+    rows: number,
+    taps: number,
+    input: number,
+    output: number,
+    count: number,
+    phase: number,
+    phaseStep: number,
+    phases: number,
+    step: number,
+  ): void
 }
 
 export interface PolyphaseRun {

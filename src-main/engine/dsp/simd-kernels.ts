@@ -14,8 +14,23 @@ export interface SimdKernels {
   power(a: number, out: number, count: number): void
 }
 
-const multiplyLanes = (offset: number): number[] => [...get(2), ...get(0), ...load(offset), ...get(1), ...load(offset), ...F32X4_MUL, ...store(offset)]
-const squareLanes = (offset: number, local: number): number[] => [...get(0), ...load(offset), ...tee(local), ...get(local), ...F32X4_MUL, ...set(local)]
+const multiplyLanes = (offset: number): number[] => [
+  ...get(2),
+  ...get(0),
+  ...load(offset),
+  ...get(1),
+  ...load(offset),
+  ...F32X4_MUL,
+  ...store(offset),
+]
+const squareLanes = (offset: number, local: number): number[] => [
+  ...get(0),
+  ...load(offset),
+  ...tee(local),
+  ...get(local),
+  ...F32X4_MUL,
+  ...set(local),
+]
 
 const module = assemble([
   {
@@ -29,9 +44,19 @@ const module = assemble([
     parameters: 3,
     locals: [[2, V128]],
     body: loop(
-      ...squareLanes(0, 3), ...squareLanes(16, 4),
-      ...get(1), ...get(3), ...get(4), ...shuffle(0, 2, 4, 6), ...get(3), ...get(4), ...shuffle(1, 3, 5, 7), ...F32X4_ADD, ...store(0),
-      ...advance(0, 32), ...advance(1, 16),
+      ...squareLanes(0, 3),
+      ...squareLanes(16, 4),
+      ...get(1),
+      ...get(3),
+      ...get(4),
+      ...shuffle(0, 2, 4, 6),
+      ...get(3),
+      ...get(4),
+      ...shuffle(1, 3, 5, 7),
+      ...F32X4_ADD,
+      ...store(0),
+      ...advance(0, 32),
+      ...advance(1, 16),
       ...countDown(2, 4),
     ),
   },

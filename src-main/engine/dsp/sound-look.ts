@@ -125,7 +125,7 @@ export class SoundLook {
   /** @param block  planar */
   add(block: readonly Float32Array[]): void {
     const length = block[0].length
-    for (let start = 0; start < length; ) {
+    for (let start = 0; start < length;) {
       const end = Math.min(length, start + CHUNK_FRAMES, start + this.#windowFrames - this.#inWindow)
       block.forEach((samples, channel) => this.#lookAt(samples, start, end, channel))
       if (block.length > 1) this.#window.product += product(block[0], block[1], start, end)
@@ -190,7 +190,12 @@ export class SoundLook {
   }
 }
 
-const emptyWindow = (channels: number): SoundWindow => ({ means: new Array<number>(channels).fill(0), powers: new Array<number>(channels).fill(0), product: 0, far: false })
+const emptyWindow = (channels: number): SoundWindow => ({
+  means: new Array<number>(channels).fill(0),
+  powers: new Array<number>(channels).fill(0),
+  product: 0,
+  far: false,
+})
 
 function product(left: Float32Array, right: Float32Array, start: number, end: number): number {
   let sum = 0

@@ -3,8 +3,24 @@ export type Speaker = 'left' | 'right' | 'centre' | 'bass' | 'rear left' | 'rear
 
 /** By the bits of a WAV file's channel mask. @source Microsoft "Multiple channel audio data and WAVE files" (2001) */
 const MASK_BITS: readonly Speaker[] = [
-  'left', 'right', 'centre', 'bass', 'rear left', 'rear right', 'left', 'right', 'rear centre', 'rear left', 'rear right',
-  'top', 'left', 'top', 'right', 'rear left', 'rear centre', 'rear right',
+  'left',
+  'right',
+  'centre',
+  'bass',
+  'rear left',
+  'rear right',
+  'left',
+  'right',
+  'rear centre',
+  'rear left',
+  'rear right',
+  'top',
+  'left',
+  'top',
+  'right',
+  'rear left',
+  'rear centre',
+  'rear right',
 ]
 
 /**

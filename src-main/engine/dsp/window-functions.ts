@@ -47,7 +47,8 @@ export function kaiserBeta(attenuationDb: number): number {
  * Samples of a filter whose slope takes `transition` cycles a sample, by Kaiser's formula; not rounded.
  * @source Oppenheim & Schafer, Discrete-Time Signal Processing, section 7.5.3
  */
-export const kaiserLength = (attenuationDb: number, transition: number): number => (attenuationDb - 7.95) / (2.285 * 2 * Math.PI * transition) + 1
+export const kaiserLength = (attenuationDb: number, transition: number): number =>
+  (attenuationDb - 7.95) / (2.285 * 2 * Math.PI * transition) + 1
 
 /** Modified Bessel function of the first kind and order 0, by its power series; relative error below 1e-15. */
 export function besselI0(x: number): number {

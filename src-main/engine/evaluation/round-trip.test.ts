@@ -51,7 +51,9 @@ describe('makeRoundTrip', () => {
 
   it('leaves nothing behind when it is cancelled', async () => {
     const pcmPath = join(folder, 'cancelled', 'a.f32')
-    await expect(makeRoundTrip({ source, codec: { id: 'mdct' }, maximumSeconds: 60, pcmPath }, hooks(AbortSignal.abort()))).rejects.toThrow()
+    await expect(
+      makeRoundTrip({ source, codec: { id: 'mdct' }, maximumSeconds: 60, pcmPath }, hooks(AbortSignal.abort())),
+    ).rejects.toThrow()
     expect(await readdir(join(folder, 'cancelled'))).toEqual([])
   })
 })
@@ -60,6 +62,11 @@ describe('logSpectralDistanceDb', () => {
   it('is the difference of levels of a softer copy, and zero for the sound itself', () => {
     const hiss = noise(RATE, 4, 0.5)
     expect(logSpectralDistanceDb(hiss, hiss)).toBe(0)
-    expect(logSpectralDistanceDb(hiss, hiss.map((value) => value / 2))).toBeCloseTo(6.02, 2)
+    expect(
+      logSpectralDistanceDb(
+        hiss,
+        hiss.map((value) => value / 2),
+      ),
+    ).toBeCloseTo(6.02, 2)
   })
 })

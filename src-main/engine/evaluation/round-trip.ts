@@ -29,7 +29,9 @@ class RoundTrip {
   push(sound: Sound): Sound[] {
     const { dimensions } = this.#codec
     const frames = this.#encoder.push(sound)
-    return Array.from({ length: frames.length / dimensions }, (_, frame) => this.#decoder.push(frames.slice(frame * dimensions, (frame + 1) * dimensions)))
+    return Array.from({ length: frames.length / dimensions }, (_, frame) =>
+      this.#decoder.push(frames.slice(frame * dimensions, (frame + 1) * dimensions)),
+    )
   }
 
   flush(): Sound {
@@ -42,7 +44,7 @@ async function* evenBlocks(blocks: AsyncIterable<Sound>, channels: number): Asyn
   let pending = Array.from({ length: channels }, () => new Float32Array(BLOCK_SAMPLES))
   let filled = 0
   for await (const block of blocks) {
-    for (let at = 0; at < block[0].length; ) {
+    for (let at = 0; at < block[0].length;) {
       const count = Math.min(BLOCK_SAMPLES - filled, block[0].length - at)
       pending.forEach((samples, channel) => samples.set(block[channel].subarray(at, at + count), filled))
       filled += count
@@ -56,13 +58,17 @@ async function* evenBlocks(blocks: AsyncIterable<Sound>, channels: number): Asyn
   if (filled > 0) yield pending.map((samples) => samples.subarray(0, filled))
 }
 
-const energyOf = (sound: Sound): number => sound.reduce((sum, samples) => sum + samples.reduce((squares, value) => squares + value * value, 0), 0)
+const energyOf = (sound: Sound): number =>
+  sound.reduce((sum, samples) => sum + samples.reduce((squares, value) => squares + value * value, 0), 0)
 
 /**
  * The job: what a codec keeps of a recording, as a sound of the same level, and how near it is to the original. It is what a network
  * trained on that codec hears at best.
  */
-export async function makeRoundTrip({ source, codec: choice, maximumSeconds, pcmPath }: RoundTripInput, { emit, signal }: JobHooks<ProgressEvent>): Promise<RoundTripSound> {
+export async function makeRoundTrip(
+  { source, codec: choice, maximumSeconds, pcmPath }: RoundTripInput,
+  { emit, signal }: JobHooks<ProgressEvent>,
+): Promise<RoundTripSound> {
   const codec = createCodec(choice)
   const endFrame = Math.min(source.frames, Math.round(maximumSeconds * source.sampleRate))
   const original = (): AsyncGenerator<Sound> => evenBlocks(soundBlocks(source, { ...codec, endFrame }), codec.channels)
@@ -78,7 +84,9 @@ export async function makeRoundTrip({ source, codec: choice, maximumSeconds, pcm
   try {
     const { energy, copyEnergy, loudest } = await writePlain(codec, original(), plain, (done) => step((0.7 * done) / samples))
     const gain = copyEnergy > NO_POWER * samples ? Math.sqrt(energy / copyEnergy) : 1
-    const measured = await writeLevelled({ codec, plain, gain, loudest, unfinished }, original(), (done) => step(0.7 + (0.3 * done) / samples))
+    const measured = await writeLevelled({ codec, plain, gain, loudest, unfinished }, original(), (done) =>
+      step(0.7 + (0.3 * done) / samples),
+    )
     await moveFile(unfinished, pcmPath)
     return { ...measured, sampleRate: codec.sampleRate, channels: codec.channels }
   } finally {
@@ -93,7 +101,12 @@ interface PlainLevels {
   loudest: number
 }
 
-async function writePlain(codec: Codec, original: AsyncGenerator<Sound>, path: string, onDone: (samples: number) => Promise<void>): Promise<PlainLevels> {
+async function writePlain(
+  codec: Codec,
+  original: AsyncGenerator<Sound>,
+  path: string,
+  onDone: (samples: number) => Promise<void>,
+): Promise<PlainLevels> {
   const trip = new RoundTrip(codec)
   const levels: PlainLevels = { energy: 0, copyEnergy: 0, loudest: 0 }
   const writer = await PcmWriter.create(path, codec.channels)
@@ -153,7 +166,8 @@ async function writeLevelled(
     }
     return {
       frames: writer.frames,
-      snrDb: noiseEnergy === 0 || signalEnergy === 0 ? HIGHEST_SNR_DB : Math.min(HIGHEST_SNR_DB, 10 * Math.log10(signalEnergy / noiseEnergy)),
+      snrDb:
+        noiseEnergy === 0 || signalEnergy === 0 ? HIGHEST_SNR_DB : Math.min(HIGHEST_SNR_DB, 10 * Math.log10(signalEnergy / noiseEnergy)),
       spectralDistanceDb: distance.decibels,
     }
   } finally {

@@ -33,7 +33,10 @@ describe('where subnormal numbers are zero', () => {
 
   it.each([
     ['power spectrogram', (x: Float32Array) => transforms.powerSpectrogram(x, { fftSize: 1024, hopSamples: 256 }).data],
-    ['mel spectrogram', (x: Float32Array) => transforms.melSpectrogram(x, { sampleRate: 22_050, fftSize: 1024, hopSamples: 256, bands: 40 }).data],
+    [
+      'mel spectrogram',
+      (x: Float32Array) => transforms.melSpectrogram(x, { sampleRate: 22_050, fftSize: 1024, hopSamples: 256, bands: 40 }).data,
+    ],
     ['joined frames', (x: Float32Array) => new SmoothJoiner().push(x.subarray(0, 2048))],
     ['number of notes', (x: Float32Array) => Float32Array.of(countNotes(x.slice(0, POLYPHONY_SAMPLES)))],
   ])('%s of silence is finite', (_, compute) => {
@@ -45,8 +48,19 @@ describe('where subnormal numbers are zero', () => {
     for (const [index, sound] of quiet.entries()) {
       const pcmPath = join(folder, `${index}.f32`)
       writeFileSync(pcmPath, new Uint8Array(sound.buffer))
-      const source = { recordingId: 'rec-1', name: 'silence', soundKey: 'a', pcmPath, channels: 1, sampleRate: 22_050, frames: sound.length }
-      const made = await makeRoundTrip({ source, codec: { id: 'mdct' }, maximumSeconds: 10, pcmPath: join(folder, `${index}.copy`) }, { emit: () => undefined, signal: new AbortController().signal })
+      const source = {
+        recordingId: 'rec-1',
+        name: 'silence',
+        soundKey: 'a',
+        pcmPath,
+        channels: 1,
+        sampleRate: 22_050,
+        frames: sound.length,
+      }
+      const made = await makeRoundTrip(
+        { source, codec: { id: 'mdct' }, maximumSeconds: 10, pcmPath: join(folder, `${index}.copy`) },
+        { emit: () => undefined, signal: new AbortController().signal },
+      )
       expect(made.spectralDistanceDb).toBe(0)
       expect(made.frames).toBeGreaterThan(0)
       expect(made.snrDb).toBeGreaterThan(0)

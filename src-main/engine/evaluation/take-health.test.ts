@@ -83,7 +83,7 @@ describe('TakeHealthMeter', () => {
 
     it('of plucked notes has one onset a note and the spread of their decay', () => {
       // Two a second, each falling by 20 dB a second and cut off by the next: a ramp of 10 dB, whose deviation is 10 / sqrt 12.
-      const plucked = movementOf(sine(10, (t) => 0.5 * 10 ** (-(t % 0.5))))
+      const plucked = movementOf(sine(10, (t) => 0.5 * 10 ** -(t % 0.5)))
       expect(plucked.onsetsPerSecond).toBeCloseTo(1.9, 1)
       expect(plucked.levelSpreadDb).toBeCloseTo(10 / Math.sqrt(12), 0)
     })

@@ -13,7 +13,11 @@ export class ExchangeError extends Error {
 export class ModelFileError extends ExchangeError {
   override readonly name = 'ModelFileError'
 
-  constructor(reason: string, advice = 'Export the model again, or copy the file again from where it came from.', options: { cause?: unknown } = {}) {
+  constructor(
+    reason: string,
+    advice = 'Export the model again, or copy the file again from where it came from.',
+    options: { cause?: unknown } = {},
+  ) {
     super(`This file ${reason}.`, advice, options)
   }
 }

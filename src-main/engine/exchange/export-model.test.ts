@@ -21,7 +21,16 @@ const hooks = { emit: () => undefined, signal: new AbortController().signal }
 const exportSample = async (model: ModelId, changes: Partial<ExportModelInput> = {}): Promise<ExportedModel & { folder: string }> => {
   const folder = temporaryFolder()
   const runFolder = await writeSampleRun(folder, tinySettings(model))
-  const input: ExportModelInput = { runFolder, runId: 'run-a', runName: 'Ünder the sea', checkpoint: 12, form: 'step', outPath: join(folder, 'model.onnx'), productVersion: '1.2.3', ...changes }
+  const input: ExportModelInput = {
+    runFolder,
+    runId: 'run-a',
+    runName: 'Ünder the sea',
+    checkpoint: 12,
+    form: 'step',
+    outPath: join(folder, 'model.onnx'),
+    productVersion: '1.2.3',
+    ...changes,
+  }
   return { folder, ...(await exportModel(input, hooks)) }
 }
 
@@ -32,7 +41,12 @@ const frames = (count: number, dimensions: number): Float32Array[] => {
 
 /** What the app itself predicts after each frame. */
 const ownPredictions = async (model: ModelId, mode: 'window' | 'stateful', heard: Float32Array[]): Promise<Float32Array[]> => {
-  const predictor = await createPredictor(playableCheckpoint(sampleCheckpoint(tinySettings(model))), { mode, weights: 'float32', provider: 'cpu', threads: 1 })
+  const predictor = await createPredictor(playableCheckpoint(sampleCheckpoint(tinySettings(model))), {
+    mode,
+    weights: 'float32',
+    provider: 'cpu',
+    threads: 1,
+  })
   const predictions: Float32Array[] = []
   for (const frame of heard) predictions.push(await predictor.hear(frame))
   await predictor.dispose()
@@ -89,7 +103,8 @@ describe.skipIf(!hasChecker)('onnx.checker (Debian python3-onnx)', () => {
       for (const form of ['step', 'window'] as const) paths.push((await exportSample(model, { form })).path)
       paths.push((await exportSample(model, { externalAboveBytes: 0 })).path)
     }
-    const program = 'import onnx, sys\nfor path in sys.argv[1:]:\n  onnx.checker.check_model(path, full_check=True)\nprint(len(sys.argv) - 1)'
+    const program =
+      'import onnx, sys\nfor path in sys.argv[1:]:\n  onnx.checker.check_model(path, full_check=True)\nprint(len(sys.argv) - 1)'
     expect(execFileSync(PYTHON, ['-c', program, ...paths], { encoding: 'utf8' }).trim()).toBe(String(paths.length))
   })
 })
@@ -137,7 +152,10 @@ describe('exportModel', () => {
   })
 
   it('says that there is no such folder', async () => {
-    await expect(exportSample('base', { outPath: '/no/such/folder/model.onnx' })).rejects.toMatchObject({ name: 'ExchangeError', message: expect.stringMatching(/there is no such folder/) })
+    await expect(exportSample('base', { outPath: '/no/such/folder/model.onnx' })).rejects.toMatchObject({
+      name: 'ExchangeError',
+      message: expect.stringMatching(/there is no such folder/),
+    })
   })
 
   it.skipIf(process.getuid?.() === 0)('says that the folder may not be written', async () => {
@@ -150,7 +168,15 @@ describe('exportModel', () => {
   it('stops when it is told to, leaving nothing behind', async () => {
     const folder = temporaryFolder()
     const runFolder = await writeSampleRun(folder, tinySettings('base'))
-    const input: ExportModelInput = { runFolder, runId: 'a', runName: 'a', checkpoint: 12, form: 'step', outPath: join(folder, 'model.onnx'), productVersion: '1' }
+    const input: ExportModelInput = {
+      runFolder,
+      runId: 'a',
+      runName: 'a',
+      checkpoint: 12,
+      form: 'step',
+      outPath: join(folder, 'model.onnx'),
+      productVersion: '1',
+    }
     await expect(exportModel(input, { emit: () => undefined, signal: AbortSignal.abort() })).rejects.toThrow()
     expect(readdirSync(folder)).toEqual(['run'])
   })
@@ -160,7 +186,10 @@ describe.skipIf(!canMount)('exportModel on a real full or read-only disk', () =>
   it('says so and leaves nothing behind', async () => {
     const disk = mountTinyDisk(64)
     try {
-      await expect(exportSample('base', { outPath: join(disk.folder, 'model.onnx') })).rejects.toMatchObject({ message: expect.stringMatching(/the disk is full/), advice: expect.stringMatching(/Free some space/) })
+      await expect(exportSample('base', { outPath: join(disk.folder, 'model.onnx') })).rejects.toMatchObject({
+        message: expect.stringMatching(/the disk is full/),
+        advice: expect.stringMatching(/Free some space/),
+      })
       expect(readdirSync(disk.folder)).toEqual([])
       disk.makeReadOnly()
       await expect(exportSample('base', { outPath: join(disk.folder, 'model.onnx') })).rejects.toThrow(/read-only/)

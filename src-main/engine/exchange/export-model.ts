@@ -5,7 +5,15 @@ import { replaceFile } from '../../storage/atomic-file.ts'
 import { playableCheckpoint, type PlayableModel } from '../generation/playable-model.ts'
 import type { ExportedModel, ExportModelInput, JobHooks, ModelProgressEvent } from '../jobs.ts'
 import { stepForm, windowForm } from '../models/index.ts'
-import { encodeModel, LARGEST_INLINE_BYTES, lowerGraph, weightBytesOf, type GraphProgram, type Initialiser, type ModelParts } from '../onnx/index.ts'
+import {
+  encodeModel,
+  LARGEST_INLINE_BYTES,
+  lowerGraph,
+  weightBytesOf,
+  type GraphProgram,
+  type Initialiser,
+  type ModelParts,
+} from '../onnx/index.ts'
 import { checkpointRoot, loadCheckpoint } from '../training/checkpoint-store.ts'
 import { ExchangeError } from './errors.ts'
 import { placeOutside } from './external-data.ts'
@@ -36,7 +44,12 @@ export async function exportModel(input: ExportModelInput, { emit, signal }: Job
   emit({ type: 'progress', detail: 'Building the model', progress: null })
   const origin = { runId: input.runId, runName: input.runName, product: PRODUCT, productVersion: input.productVersion }
   const parts: ModelParts = {
-    ...inOldestFormat(lowerGraph({ ...exportProgram(model, input.form), metadata: toMetadata({ form: input.form, record: checkpoint.record, origin }, model.codec) })),
+    ...inOldestFormat(
+      lowerGraph({
+        ...exportProgram(model, input.form),
+        metadata: toMetadata({ form: input.form, record: checkpoint.record, origin }, model.codec),
+      }),
+    ),
     producerVersion: input.productVersion,
   }
   return writeModel(parts, input.outPath, {
@@ -72,7 +85,11 @@ interface WriteOptions {
  * Writes the model, and its weights beside it where they are larger than the limit. The weights' file is named after
  * their content: an older model of the same name keeps the weights it belongs to until the new one has taken its place.
  */
-async function writeModel(parts: ModelParts, outPath: string, { externalAboveBytes, signal, onProgress }: WriteOptions): Promise<ExportedModel> {
+async function writeModel(
+  parts: ModelParts,
+  outPath: string,
+  { externalAboveBytes, signal, onProgress }: WriteOptions,
+): Promise<ExportedModel> {
   const { initialisers } = parts.graph
   const weightBytes = weightBytesOf(parts)
   const folder = dirname(outPath)
@@ -97,7 +114,12 @@ async function writeModel(parts: ModelParts, outPath: string, { externalAboveByt
 
 type Write = (bytes: Uint8Array, position: number) => Promise<void>
 
-async function writeOutside(outside: readonly Initialiser[], write: Write, totalBytes: number, onProgress: (progress: number) => void): Promise<void> {
+async function writeOutside(
+  outside: readonly Initialiser[],
+  write: Write,
+  totalBytes: number,
+  onProgress: (progress: number) => void,
+): Promise<void> {
   let done = 0
   for (const { value, external } of outside) {
     await write(dataBytes(value), external?.offsetBytes ?? 0)
@@ -109,7 +131,7 @@ async function writeOutside(outside: readonly Initialiser[], write: Write, total
 const writeWhole = (path: string, fill: (write: Write) => Promise<void>, signal: AbortSignal): Promise<void> =>
   replaceFile(path, (file) =>
     fill(async (bytes, position) => {
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         signal.throwIfAborted()
         done += (await file.write(bytes, done, Math.min(bytes.length - done, WRITE_BLOCK_BYTES), position + done)).bytesWritten
       }

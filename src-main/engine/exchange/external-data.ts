@@ -17,7 +17,10 @@ const SMALLEST_EXTERNAL_BYTES = 1024
 const LARGEST_DATA_BYTES = 2 ** 40
 
 /** Gives each large tensor its place in the file `location`. */
-export function placeOutside(initialisers: readonly Initialiser[], location: string): { initialisers: Initialiser[]; outside: Initialiser[] } {
+export function placeOutside(
+  initialisers: readonly Initialiser[],
+  location: string,
+): { initialisers: Initialiser[]; outside: Initialiser[] } {
   let end = 0
   const placed = initialisers.map((initialiser): Initialiser => {
     const lengthBytes = initialiser.value.data.byteLength
@@ -49,12 +52,17 @@ export class ExternalDataReader {
   async read(tensor: OnnxFileTensor): Promise<ArrayBuffer> {
     const { location, offset, length } = this.#place(tensor)
     const { handle, bytes } = await this.#open(location)
-    if (offset + length > bytes) throw new ModelFileError(`needs ${offset + length} bytes of ${location}, which has ${bytes}`, 'Copy both files again: they belong together.')
+    if (offset + length > bytes)
+      throw new ModelFileError(
+        `needs ${offset + length} bytes of ${location}, which has ${bytes}`,
+        'Copy both files again: they belong together.',
+      )
     const buffer = new ArrayBuffer(length)
     const target = new Uint8Array(buffer)
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const { bytesRead } = await handle.read(target, done, Math.min(length - done, 1 << 26), offset + done)
-      if (bytesRead === 0) throw new ModelFileError(`goes with ${location}, which ends too early`, 'Copy both files again: they belong together.')
+      if (bytesRead === 0)
+        throw new ModelFileError(`goes with ${location}, which ends too early`, 'Copy both files again: they belong together.')
       done += bytesRead
     }
     return buffer
@@ -68,7 +76,10 @@ export class ExternalDataReader {
   #place({ name, dtype, shape, external }: OnnxFileTensor): { location: string; offset: number; length: number } {
     const location = external?.get('location') ?? ''
     if (!PLAIN_FILE_NAME.test(location)) {
-      throw new ModelFileError(`looks for its weights outside its own folder (${location.slice(0, 80)})`, 'Do not use it unless you know where it comes from: an exported model keeps its weights beside it.')
+      throw new ModelFileError(
+        `looks for its weights outside its own folder (${location.slice(0, 80)})`,
+        'Do not use it unless you know where it comes from: an exported model keeps its weights beside it.',
+      )
     }
     const expected = dtype === null ? NaN : bytesPerElement(dtype) * elementCount(shape)
     const offset = Number(external?.get('offset') ?? '0')
@@ -84,9 +95,13 @@ export class ExternalDataReader {
     const path = this.#resolve(location)
     const stat = path === null ? null : await lstat(path).catch(() => null)
     if (path === null || !stat) {
-      throw new ExchangeError(`The weights of this model lie in a second file, ${location}, which is not there.`, 'Put both files into one folder, or choose both together.')
+      throw new ExchangeError(
+        `The weights of this model lie in a second file, ${location}, which is not there.`,
+        'Put both files into one folder, or choose both together.',
+      )
     }
-    if (!stat.isFile()) throw new ModelFileError(`goes with ${location}, which is not an ordinary file`, 'Replace the link by the file itself.')
+    if (!stat.isFile())
+      throw new ModelFileError(`goes with ${location}, which is not an ordinary file`, 'Replace the link by the file itself.')
     const opened = { handle: await open(path, 'r'), bytes: stat.size }
     this.#files.set(location, opened)
     return opened

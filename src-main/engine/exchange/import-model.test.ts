@@ -19,7 +19,16 @@ const hooks = { emit: () => undefined, signal: new AbortController().signal }
 const exportSample = async (model: ModelId, changes: Partial<ExportModelInput> = {}): Promise<ExportedModel & { folder: string }> => {
   const folder = temporaryFolder()
   const runFolder = await writeSampleRun(folder, tinySettings(model, { weightAverageDecay: null }))
-  const input: ExportModelInput = { runFolder, runId: 'run-a', runName: 'Preludes', checkpoint: 12, form: 'step', outPath: join(folder, 'model.onnx'), productVersion: '1.2.3', ...changes }
+  const input: ExportModelInput = {
+    runFolder,
+    runId: 'run-a',
+    runName: 'Preludes',
+    checkpoint: 12,
+    form: 'step',
+    outPath: join(folder, 'model.onnx'),
+    productVersion: '1.2.3',
+    ...changes,
+  }
   return { folder, ...(await exportModel(input, hooks)) }
 }
 
@@ -31,14 +40,23 @@ const importFrom = async (modelPath: string, changes: Partial<ImportModelInput> 
 
 /** Compared as bytes: comparing hundreds of thousands of numbers one by one takes seconds. */
 const sameBits = (a: HostTensor | undefined, b: HostTensor): boolean =>
-  a !== undefined && a.dtype === b.dtype && sameShape(a.shape, b.shape) && Buffer.compare(new Uint8Array(a.data.buffer, a.data.byteOffset, a.data.byteLength), new Uint8Array(b.data.buffer, b.data.byteOffset, b.data.byteLength)) === 0
+  a !== undefined &&
+  a.dtype === b.dtype &&
+  sameShape(a.shape, b.shape) &&
+  Buffer.compare(
+    new Uint8Array(a.data.buffer, a.data.byteOffset, a.data.byteLength),
+    new Uint8Array(b.data.buffer, b.data.byteOffset, b.data.byteLength),
+  ) === 0
 
 /** The parts of an exported model, so that a test can spoil one of them. */
 const sampleParts = (): ModelParts => {
   const checkpoint = sampleCheckpoint(tinySettings('base'))
   const model = playableCheckpoint(checkpoint)
   const origin = { runId: 'run-a', runName: 'Preludes', product: 'Spectraloom', productVersion: '1' }
-  return lowerGraph({ ...exportProgram(model, 'step'), metadata: toMetadata({ form: 'step', record: checkpoint.record, origin }, model.codec) })
+  return lowerGraph({
+    ...exportProgram(model, 'step'),
+    metadata: toMetadata({ form: 'step', record: checkpoint.record, origin }, model.codec),
+  })
 }
 
 const importSpoiled = (spoil: (parts: ModelParts) => ModelParts): Promise<unknown> => {
@@ -47,20 +65,29 @@ const importSpoiled = (spoil: (parts: ModelParts) => ModelParts): Promise<unknow
   return importFrom(path)
 }
 
-const withMetadata = (changes: Record<string, string | undefined>) => (parts: ModelParts): ModelParts => ({
-  ...parts,
-  metadata: Object.fromEntries(Object.entries({ ...parts.metadata, ...changes }).filter((entry): entry is [string, string] => entry[1] !== undefined)),
-})
+const withMetadata =
+  (changes: Record<string, string | undefined>) =>
+  (parts: ModelParts): ModelParts => ({
+    ...parts,
+    metadata: Object.fromEntries(
+      Object.entries({ ...parts.metadata, ...changes }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+  })
 
-const withSettings = (changes: Record<string, unknown>) => (parts: ModelParts): ModelParts =>
-  withMetadata({ training_settings: JSON.stringify({ ...JSON.parse(parts.metadata.training_settings), ...changes }) })(parts)
+const withSettings =
+  (changes: Record<string, unknown>) =>
+  (parts: ModelParts): ModelParts =>
+    withMetadata({ training_settings: JSON.stringify({ ...JSON.parse(parts.metadata.training_settings), ...changes }) })(parts)
 
-const withTensors = (change: (initialiser: Initialiser) => Initialiser[]) => (parts: ModelParts): ModelParts => ({
-  ...parts,
-  graph: { ...parts.graph, initialisers: parts.graph.initialisers.flatMap(change) },
-})
+const withTensors =
+  (change: (initialiser: Initialiser) => Initialiser[]) =>
+  (parts: ModelParts): ModelParts => ({
+    ...parts,
+    graph: { ...parts.graph, initialisers: parts.graph.initialisers.flatMap(change) },
+  })
 
-const onlyWeights = (change: (initialiser: Initialiser) => Initialiser[]) => withTensors((initialiser) => (initialiser.name === 'output/weights' ? change(initialiser) : [initialiser]))
+const onlyWeights = (change: (initialiser: Initialiser) => Initialiser[]) =>
+  withTensors((initialiser) => (initialiser.name === 'output/weights' ? change(initialiser) : [initialiser]))
 
 describe('importModel', () => {
   it.each(MODEL_IDS)('gives an exported %s back bit for bit, from either form, weights inside or beside', async (model) => {
@@ -69,7 +96,11 @@ describe('importModel', () => {
       const { path } = await exportSample(model, changes)
       const imported = await importFrom(path)
       const { record, tensors } = await loadCheckpoint(checkpointRoot(imported.runFolder), 12)
-      expect(record).toMatchObject({ codec: original.record.codec, standardisation: original.record.standardisation, summary: original.record.summary })
+      expect(record).toMatchObject({
+        codec: original.record.codec,
+        standardisation: original.record.standardisation,
+        summary: original.record.summary,
+      })
       expect(record.settings).toEqual({ ...original.record.settings, epochs: 3 })
       for (const [name, tensor] of original.tensors) if (name.startsWith('model/')) expect(sameBits(tensors.get(name), tensor)).toBe(true)
       expect(imported.origin).toEqual({ runId: 'run-a', runName: 'Preludes', product: 'Spectraloom', productVersion: '1.2.3' })
@@ -91,9 +122,14 @@ describe('importModel', () => {
   it('finds the weights among files that were sent under other paths', async () => {
     const { path, folder, files } = await exportSample('base', { externalAboveBytes: 0 })
     renameSync(join(folder, files[1].name), join(folder, 'elsewhere'))
-    await expect(importFrom(path)).rejects.toMatchObject({ message: expect.stringContaining(files[1].name), advice: expect.stringMatching(/both files/) })
+    await expect(importFrom(path)).rejects.toMatchObject({
+      message: expect.stringContaining(files[1].name),
+      advice: expect.stringMatching(/both files/),
+    })
     await expect(importFrom(path, { dataFiles: {} })).rejects.toThrow(/second file/)
-    await expect(importFrom(path, { dataFiles: { [files[1].name]: join(folder, 'elsewhere') } })).resolves.toMatchObject({ checkpoint: { step: 12 } })
+    await expect(importFrom(path, { dataFiles: { [files[1].name]: join(folder, 'elsewhere') } })).resolves.toMatchObject({
+      checkpoint: { step: 12 },
+    })
   })
 })
 
@@ -108,20 +144,50 @@ describe('importModel refuses, with words', () => {
     ['an unknown architecture', withSettings({ model: 'evil' }), /cannot be/],
     ['sizes beyond all bounds', withSettings({ sizes: { hidden: 1e9 } }), /hidden of the model base is 1000000000/],
     ['a size that the model has not', withSettings({ sizes: { hidden: 6, layers: 3 } }), /no size called layers/],
-    ['frames of another length', withMetadata({ codec_options: '{"id":"fourier","sampleRate":16000,"frameSamples":4000,"dimensions":8000000}' }), /numbers a frame/],
+    [
+      'frames of another length',
+      withMetadata({ codec_options: '{"id":"fourier","sampleRate":16000,"frameSamples":4000,"dimensions":8000000}' }),
+      /numbers a frame/,
+    ],
     ['another codec than its frames are of', withSettings({ codec: 'fourier-full' }), /codec/],
     ['weights that are missing', onlyWeights(() => []), /no weights called output\/weights/],
-    ['weights of another shape', onlyWeights(({ name, value }) => [{ name, value: { ...value, shape: [...value.shape].reverse() } }]), /float32 \[4002, 6\]; its model needs float32 \[6, 4002\]/],
+    [
+      'weights of another shape',
+      onlyWeights(({ name, value }) => [{ name, value: { ...value, shape: [...value.shape].reverse() } }]),
+      /float32 \[4002, 6\]; its model needs float32 \[6, 4002\]/,
+    ],
     ['weights of another type', onlyWeights(({ name, value }) => [{ name, value: { ...value, dtype: 'int32' } as typeof value }]), /int32/],
-    ['fewer bytes than the shape says', onlyWeights(({ name, value }) => [{ name, value: { ...value, data: new Float32Array(10) } as typeof value }]), /40 bytes/],
-    ['weights that are no numbers', onlyWeights(({ name, value }) => [{ name, value: { ...value, data: (value.data as Float32Array).map((v, i) => (i === 7 ? NaN : v)) } as typeof value }]), /place 7/],
-    ...['../weights.data', '/etc/passwd', 'C:\\weights', 'a/b', '..', '.hidden', ''].map((location): [string, (parts: ModelParts) => ModelParts, RegExp] => [
-      `weights in "${location}"`,
-      onlyWeights(({ name, value }) => [{ name, value, external: { location, offsetBytes: 0, lengthBytes: value.data.byteLength } }]),
-      /outside its own folder/,
-    ]),
-    ['an offset that is no place', onlyWeights(({ name, value }) => [{ name, value, external: { location: 'w.data', offsetBytes: -4, lengthBytes: value.data.byteLength } }]), /does not fit/],
-    ['a length that is not the tensor', onlyWeights(({ name, value }) => [{ name, value, external: { location: 'w.data', offsetBytes: 0, lengthBytes: 2 ** 45 } }]), /does not fit/],
+    [
+      'fewer bytes than the shape says',
+      onlyWeights(({ name, value }) => [{ name, value: { ...value, data: new Float32Array(10) } as typeof value }]),
+      /40 bytes/,
+    ],
+    [
+      'weights that are no numbers',
+      onlyWeights(({ name, value }) => [
+        { name, value: { ...value, data: (value.data as Float32Array).map((v, i) => (i === 7 ? NaN : v)) } as typeof value },
+      ]),
+      /place 7/,
+    ],
+    ...['../weights.data', '/etc/passwd', 'C:\\weights', 'a/b', '..', '.hidden', ''].map(
+      (location): [string, (parts: ModelParts) => ModelParts, RegExp] => [
+        `weights in "${location}"`,
+        onlyWeights(({ name, value }) => [{ name, value, external: { location, offsetBytes: 0, lengthBytes: value.data.byteLength } }]),
+        /outside its own folder/,
+      ],
+    ),
+    [
+      'an offset that is no place',
+      onlyWeights(({ name, value }) => [
+        { name, value, external: { location: 'w.data', offsetBytes: -4, lengthBytes: value.data.byteLength } },
+      ]),
+      /does not fit/,
+    ],
+    [
+      'a length that is not the tensor',
+      onlyWeights(({ name, value }) => [{ name, value, external: { location: 'w.data', offsetBytes: 0, lengthBytes: 2 ** 45 } }]),
+      /does not fit/,
+    ],
   ])('%s', async (_what, spoil, words) => {
     await expect(importSpoiled(spoil)).rejects.toMatchObject({ message: expect.stringMatching(words), advice: expect.stringMatching(/\w/) })
   })

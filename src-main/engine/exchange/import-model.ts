@@ -25,7 +25,11 @@ const LARGEST_MODEL_BYTES = 2 ** 31 - 1
 export async function readOnnxFile(path: string): Promise<{ file: OnnxFile; contentHash: string }> {
   const stat = await lstat(path)
   if (!stat.isFile()) throw new ModelFileError('is not an ordinary file', 'Choose a file that ends in .onnx.')
-  if (stat.size > LARGEST_MODEL_BYTES) throw new ModelFileError('is larger than an ONNX model can be (2 GB)', 'Choose the .onnx file, not the file with the weights beside it.')
+  if (stat.size > LARGEST_MODEL_BYTES)
+    throw new ModelFileError(
+      'is larger than an ONNX model can be (2 GB)',
+      'Choose the .onnx file, not the file with the weights beside it.',
+    )
   const bytes = await readFile(path)
   return { file: parseOnnxFile(bytes), contentHash: createHash('sha256').update(bytes).digest('hex') }
 }
@@ -67,7 +71,13 @@ const dataFiles = ({ modelPath, dataFiles: given }: ImportModelInput): ((name: s
  * play, whole and without an average beside them.
  */
 function asFinished(record: CheckpointRecord): CheckpointRecord {
-  const settings: TrainingSettings = { ...record.settings, recordings: null, epochs: Math.max(1, record.summary.epoch), weightAverageDecay: null, checkpointPrecision: 'float32' }
+  const settings: TrainingSettings = {
+    ...record.settings,
+    recordings: null,
+    epochs: Math.max(1, record.summary.epoch),
+    weightAverageDecay: null,
+    checkpointPrecision: 'float32',
+  }
   return { ...record, settings }
 }
 
@@ -77,20 +87,30 @@ function parametersOf({ settings, codec }: CheckpointRecord): ParameterDeclarati
     const model = modelOf(settings.model)
     return stepForm(model, checkedSizes(model, settings.sizes), { batch: 1, dimensions: codec.dimensions }).parameters
   } catch (cause) {
-    throw new ModelFileError(`describes a model that cannot be: ${cause instanceof Error ? cause.message : String(cause)}`, undefined, { cause })
+    throw new ModelFileError(`describes a model that cannot be: ${cause instanceof Error ? cause.message : String(cause)}`, undefined, {
+      cause,
+    })
   }
 }
 
 /** Everything that a training carries, as at its first step, so that the run can also be trained on; the weights are missing. */
 function freshState({ settings, codec }: CheckpointRecord): [string, HostTensor][] {
   const { step } = trainingProgram({ ...settings, sequenceFrames: 2 }, { batch: 1, dimensions: codec.dimensions })
-  return step.carried.filter(({ name }) => !name.startsWith(WEIGHT_PREFIX)).map(({ name, input }) => [name, hostZeros(input.shape, input.dtype)])
+  return step.carried
+    .filter(({ name }) => !name.startsWith(WEIGHT_PREFIX))
+    .map(({ name, input }) => [name, hostZeros(input.shape, input.dtype)])
 }
 
-async function readWeight({ name, shape }: ParameterDeclaration, tensor: OnnxFileTensor | undefined, reader: ExternalDataReader): Promise<HostTensor> {
+async function readWeight(
+  { name, shape }: ParameterDeclaration,
+  tensor: OnnxFileTensor | undefined,
+  reader: ExternalDataReader,
+): Promise<HostTensor> {
   if (!tensor) throw new ModelFileError(`has no weights called ${name}, which its model needs`)
   if (tensor.dtype !== 'float32' || !sameShape(tensor.shape, shape)) {
-    throw new ModelFileError(`holds the weights ${name} as ${tensor.dtype ?? 'another type'} ${shapeText(tensor.shape)}; its model needs float32 ${shapeText(shape)}`)
+    throw new ModelFileError(
+      `holds the weights ${name} as ${tensor.dtype ?? 'another type'} ${shapeText(tensor.shape)}; its model needs float32 ${shapeText(shape)}`,
+    )
   }
   const data = new Float32Array(tensor.external ? await reader.read(tensor) : storedBytes(tensor))
   const odd = data.findIndex((value) => !Number.isFinite(value))

@@ -80,7 +80,10 @@ const FOREIGN_ADVICE = 'Only models that Spectraloom exported can be imported: o
 export function fromMetadata(metadata: ReadonlyMap<string, string>): ModelDescription {
   if (metadata.get('format') !== FORMAT) throw new ModelFileError('is an ONNX model, but not one of Spectraloom', FOREIGN_ADVICE)
   if (metadata.get('format_version') !== FORMAT_VERSION) {
-    throw new ModelFileError(`was exported in a newer form (${metadata.get('format_version')?.slice(0, 20)})`, 'Update Spectraloom, then import it again.')
+    throw new ModelFileError(
+      `was exported in a newer form (${metadata.get('format_version')?.slice(0, 20)})`,
+      'Update Spectraloom, then import it again.',
+    )
   }
   const entries = entriesSchema.safeParse(Object.fromEntries(metadata))
   if (!entries.success) throw contradicting(z.prettifyError(entries.error))
@@ -103,7 +106,8 @@ export function fromMetadata(metadata: ReadonlyMap<string, string>): ModelDescri
   return { form, record: record.data, origin: { runId, runName, product, productVersion } }
 }
 
-const contradicting = (what: string): ModelFileError => new ModelFileError(`describes a model that cannot be: ${what.replace(/\s+/g, ' ').slice(0, 300)}`)
+const contradicting = (what: string): ModelFileError =>
+  new ModelFileError(`describes a model that cannot be: ${what.replace(/\s+/g, ' ').slice(0, 300)}`)
 
 function json(metadata: ReadonlyMap<string, string>, key: string): unknown {
   const text = metadata.get(key)

@@ -13,8 +13,10 @@ const OLDER = { opset: 17, irVersion: 8 }
  * @source github.com/onnx/onnx, docs/Changelog.md, versions 18 to 21
  */
 const UNCHANGED = new Set(
-  ('Abs Add And ArgMax AveragePool Cast Concat Conv ConvTranspose Cos Div Equal Exp Expand Floor Gather Gemm Greater GreaterOrEqual Identity Less LessOrEqual Log ' +
-    'LogSoftmax MatMul Max MaxPool Min Mul Neg Not Or Pow ReduceSum Relu Reshape Sigmoid Sign Sin Slice Softmax Softplus Split Sqrt Sub Sum Tanh Transpose Where').split(' '),
+  (
+    'Abs Add And ArgMax AveragePool Cast Concat Conv ConvTranspose Cos Div Equal Exp Expand Floor Gather Gemm Greater GreaterOrEqual Identity Less LessOrEqual Log ' +
+    'LogSoftmax MatMul Max MaxPool Min Mul Neg Not Or Pow ReduceSum Relu Reshape Sigmoid Sign Sin Slice Softmax Softplus Split Sqrt Sub Sum Tanh Transpose Where'
+  ).split(' '),
 )
 
 /** Of `Split`, a number of parts in place of their sizes came with opset 18. */
@@ -22,6 +24,8 @@ const NEWER_ATTRIBUTE = 'num_outputs'
 
 /** The same model, said to be of an older operator set where it uses nothing newer. */
 export function inOldestFormat(parts: ModelParts): ModelParts {
-  const fits = parts.graph.nodes.every(({ opType, domain, attributes }) => domain === '' && UNCHANGED.has(opType) && !(NEWER_ATTRIBUTE in attributes))
+  const fits = parts.graph.nodes.every(
+    ({ opType, domain, attributes }) => domain === '' && UNCHANGED.has(opType) && !(NEWER_ATTRIBUTE in attributes),
+  )
   return fits ? { ...parts, opsets: { ...parts.opsets, '': OLDER.opset }, irVersion: OLDER.irVersion } : parts
 }

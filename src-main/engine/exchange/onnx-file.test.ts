@@ -13,7 +13,21 @@ const program = () => {
   const x = graph.input('x', [2, 3])
   const w = graph.parameter('layer/w', [3, 4])
   const y = reshape(add(matMul(x, w), 1), [8])
-  return { inputs: [x], outputs: { y }, weights: new Map([['layer/w', hostTensor(Float32Array.from({ length: 12 }, (_, i) => i), [3, 4])]]), metadata: { codec: 'fourier', name: 'ä' }, describeValues: true }
+  return {
+    inputs: [x],
+    outputs: { y },
+    weights: new Map([
+      [
+        'layer/w',
+        hostTensor(
+          Float32Array.from({ length: 12 }, (_, i) => i),
+          [3, 4],
+        ),
+      ],
+    ]),
+    metadata: { codec: 'fourier', name: 'ä' },
+    describeValues: true,
+  }
 }
 const model = (): Uint8Array => compileGraph(program())
 
@@ -29,7 +43,10 @@ describe('parseOnnxFile', () => {
     expect(graph.nodes.map(({ opType }) => opType)).toEqual(['Gemm', 'Add', 'Reshape'])
     expect(graph.nodes[0].inputs).toEqual(['x', 'layer/w'])
     expect(Object.fromEntries(graph.nodes[0].attributes)).toEqual({ transA: 0, transB: 0 })
-    expect(graph.values.map(({ shape }) => shape)).toEqual([[2, 4], [2, 4]])
+    expect(graph.values.map(({ shape }) => shape)).toEqual([
+      [2, 4],
+      [2, 4],
+    ])
     const weights = graph.tensors.find(({ name }) => name === 'layer/w')
     expect(weights).toMatchObject({ dtype: 'float32', shape: [3, 4], external: null })
     expect(new Float32Array(new Uint8Array(weights?.raw ?? []).buffer)).toEqual(Float32Array.from({ length: 12 }, (_, i) => i))
@@ -37,8 +54,13 @@ describe('parseOnnxFile', () => {
 
   it('reads places outside the file and symbolic sizes', () => {
     const parts = lowerGraph(program())
-    const initialisers = parts.graph.initialisers.map((initialiser) => ({ ...initialiser, external: { location: 'w.data', offsetBytes: 4096, lengthBytes: 48 } }))
-    const { graph } = parseOnnxFile(encodeModel({ ...parts, graph: { ...parts.graph, initialisers, inputs: [{ name: 'x', dtype: 'float32', shape: ['T', 3] }] } }))
+    const initialisers = parts.graph.initialisers.map((initialiser) => ({
+      ...initialiser,
+      external: { location: 'w.data', offsetBytes: 4096, lengthBytes: 48 },
+    }))
+    const { graph } = parseOnnxFile(
+      encodeModel({ ...parts, graph: { ...parts.graph, initialisers, inputs: [{ name: 'x', dtype: 'float32', shape: ['T', 3] }] } }),
+    )
     expect(graph.inputs[0].shape).toEqual(['T', 3])
     expect(Object.fromEntries(graph.tensors[0].external ?? [])).toEqual({ location: 'w.data', offset: '4096', length: '48' })
     expect(graph.tensors[0].raw).toBeNull()
@@ -79,15 +101,20 @@ describe('parseOnnxFile', () => {
 
   it('refuses noise, an empty file, and other kinds of file', () => {
     const random = new CounterRandom(5, streamOf('noise'))
-    for (let round = 0; round < 300; round++) expect(() => parseOnnxFile(Uint8Array.from({ length: random.integer(400) }, () => random.integer(256)))).toThrow(ModelFileError)
+    for (let round = 0; round < 300; round++)
+      expect(() => parseOnnxFile(Uint8Array.from({ length: random.integer(400) }, () => random.integer(256)))).toThrow(ModelFileError)
     expect(() => parseOnnxFile(new Uint8Array(0))).toThrow(/not an ONNX model/)
     expect(() => parseOnnxFile(new TextEncoder().encode('RIFF\0\0\0\0WAVEfmt '))).toThrow(ModelFileError)
   })
 
   it('refuses tensors of impossible size without making room for them', () => {
-    const tensor = (extents: readonly number[]) => new ProtobufWriter().packedInts(1, extents).int(2, 1).string(8, 'w').bytes(9, new Uint8Array(4))
+    const tensor = (extents: readonly number[]) =>
+      new ProtobufWriter().packedInts(1, extents).int(2, 1).string(8, 'w').bytes(9, new Uint8Array(4))
     const file = (extents: readonly number[]) =>
-      new ProtobufWriter().message(7, new ProtobufWriter().message(5, tensor(extents))).message(8, new ProtobufWriter().int(2, 21)).finish()
+      new ProtobufWriter()
+        .message(7, new ProtobufWriter().message(5, tensor(extents)))
+        .message(8, new ProtobufWriter().int(2, 21))
+        .finish()
     expect(() => parseOnnxFile(file([2 ** 41]))).toThrow(/impossible size/)
     expect(() => parseOnnxFile(file([-1]))).toThrow(/impossible size/)
     expect(() => parseOnnxFile(file(new Array(17).fill(1)))).toThrow(/impossible size/)
@@ -103,6 +130,7 @@ describe('parseOnnxFile', () => {
 
 describe('protobufFields', () => {
   it('refuses numbers without end, unknown kinds and field 0', () => {
-    for (const bytes of [[8, ...new Array(11).fill(255)], [11], [0, 1], [13, 1, 2]]) expect(() => [...protobufFields(Uint8Array.from(bytes))]).toThrow(ModelFileError)
+    for (const bytes of [[8, ...new Array(11).fill(255)], [11], [0, 1], [13, 1, 2]])
+      expect(() => [...protobufFields(Uint8Array.from(bytes))]).toThrow(ModelFileError)
   })
 })

@@ -77,7 +77,8 @@ export function parseOnnxFile(bytes: Uint8Array): OnnxFile {
     else if (field.number === 8) budget.spend(opsets.set(...parseOpset(bytesOf(field))))
     else if (field.number === 14) budget.spend(metadata.set(...parseEntry(bytesOf(field))))
   }
-  if (!graph || opsets.size === 0) throw new ModelFileError('is not an ONNX model', 'Choose a file that ends in .onnx and was exported as a model.')
+  if (!graph || opsets.size === 0)
+    throw new ModelFileError('is not an ONNX model', 'Choose a file that ends in .onnx and was exported as a model.')
   return { producer, producerVersion, opsets, metadata, graph }
 }
 
@@ -95,7 +96,11 @@ function parseGraph(bytes: Uint8Array, budget: Budget): OnnxFileGraph {
   const nodes: OnnxFileNode[] = []
   const tensors: OnnxFileTensor[] = []
   const [inputs, outputs, values]: OnnxFileValue[][] = [[], [], []]
-  const valueLists = new Map([[11, inputs], [12, outputs], [13, values]])
+  const valueLists = new Map([
+    [11, inputs],
+    [12, outputs],
+    [13, values],
+  ])
   for (const field of protobufFields(bytes)) {
     if (field.number === 1) budget.spend(nodes.push(parseNode(bytesOf(field), budget)))
     else if (field.number === 2) name = textOf(field)

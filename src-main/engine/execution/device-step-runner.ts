@@ -77,7 +77,8 @@ export class DeviceStepRunner implements StepRunner {
     const values: Record<string, HostTensor> = {}
     for (const name of names) {
       const value = this.#carried[name]
-      if (!value) throw new GraphError('carried values', `there is none named '${name}'; there are ${Object.keys(this.#carried).join(', ')}.`)
+      if (!value)
+        throw new GraphError('carried values', `there is none named '${name}'; there are ${Object.keys(this.#carried).join(', ')}.`)
       values[name] = value instanceof DeviceTensor ? await this.#download(value) : ({ ...value, data: value.data.slice() } as HostTensor)
     }
     return values

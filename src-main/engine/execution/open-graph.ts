@@ -24,7 +24,11 @@ export interface OpenGraph {
  */
 export async function openGraph(program: GraphProgram, { provider, threads, onFallback }: ExecutionOptions): Promise<OpenGraph> {
   if (provider === 'cpu' || !onFallback) return openOn(provider, program, threads)
-  return FallbackGraph.open({ start: () => openOn(provider, program, threads), takeOver: () => openOn('cpu', program, threads), onFallback })
+  return FallbackGraph.open({
+    start: () => openOn(provider, program, threads),
+    takeOver: () => openOn('cpu', program, threads),
+    onFallback,
+  })
 }
 
 async function openOn(provider: ProviderId, program: GraphProgram, threads: number): Promise<OpenGraph> {

@@ -14,7 +14,11 @@ export interface StepRunner {
    * @returns        every result as [K, ...shape]
    * @throws ProviderError where the provider fails
    */
-  run(perStep: Readonly<Record<string, HostTensor>>, shared?: Readonly<Record<string, HostTensor>>, steps?: number): Promise<Record<string, HostTensor>>
+  run(
+    perStep: Readonly<Record<string, HostTensor>>,
+    shared?: Readonly<Record<string, HostTensor>>,
+    steps?: number,
+  ): Promise<Record<string, HostTensor>>
   /** Copies of the carried values, of all or of those named. */
   read(names?: readonly string[]): Promise<Record<string, HostTensor>>
   /** Sets carried values; those not named stay. All are zeros at first. */

@@ -99,10 +99,17 @@ it('leaves no tensor behind on TensorFlow.js', async () => {
 })
 
 describe('a provider that fails', () => {
-  const startBreaking = async (breaksAt: number, readable = true): Promise<{ runner: StepRunner; breaking: BreakingRunner; told: ProviderError[] }> => {
+  const startBreaking = async (
+    breaksAt: number,
+    readable = true,
+  ): Promise<{ runner: StepRunner; breaking: BreakingRunner; told: ProviderError[] }> => {
     const told: ProviderError[] = []
     const breaking = new BreakingRunner(await loop(smallSteps()), breaksAt, readable)
-    const runner = await FallbackStepRunner.create({ start: async () => breaking, takeOver: () => loop(smallSteps()), onFallback: (error) => told.push(error) })
+    const runner = await FallbackStepRunner.create({
+      start: async () => breaking,
+      takeOver: () => loop(smallSteps()),
+      onFallback: (error) => told.push(error),
+    })
     await runner.write(smallInitial)
     return { runner, breaking, told }
   }
@@ -136,7 +143,9 @@ describe('a provider that fails', () => {
 
   it('is reported where nobody asked for a fallback', async () => {
     await expect(createStepRunner(smallSteps(), { provider: absentProvider, threads: 1 })).rejects.toThrow(ProviderError)
-    await expect(createStepRunner(smallSteps(), { provider: 'tfjs-node-gpu', threads: 1 })).rejects.toThrow(/tfjs-node-gpu.*npm install|macOS/s)
+    await expect(createStepRunner(smallSteps(), { provider: 'tfjs-node-gpu', threads: 1 })).rejects.toThrow(
+      /tfjs-node-gpu.*npm install|macOS/s,
+    )
   })
 
   it('does not hide faults of the graph', async () => {

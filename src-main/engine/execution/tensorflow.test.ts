@@ -15,11 +15,15 @@ import { TfjsStepRunner } from './tfjs-step-runner.ts'
 /** Hundreds of single-precision operations in another order. */
 const chained = { rtol: 1e-3, atol: 1e-4 }
 const SIZES: Record<string, number> = { hidden: 6, filters: 2, blocks: 2 }
-const sizesOf = (id: (typeof MODEL_IDS)[number]): Record<string, number> => Object.fromEntries(MODELS[id].descriptor.sizes.map(({ name }) => [name, SIZES[name]]))
+const sizesOf = (id: (typeof MODEL_IDS)[number]): Record<string, number> =>
+  Object.fromEntries(MODELS[id].descriptor.sizes.map(({ name }) => [name, SIZES[name]]))
 
 const numbers = (seed: number, shape: readonly number[]): HostTensor => {
   const random = new CounterRandom(seed, 0)
-  return hostTensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()), shape)
+  return hostTensor(
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+    shape,
+  )
 }
 
 beforeAll(async () => {
@@ -28,13 +32,27 @@ beforeAll(async () => {
 
 describe.each(MODEL_IDS)('%s on TensorFlow.js', (id) => {
   it('learns what it learns on ONNX Runtime', async () => {
-    const settings = { ...MODELS[id].descriptor.presets.quick, sizes: sizesOf(id), sequenceFrames: 3, batchSize: 2, dropout: 0.2, learningRate: 1e-3 }
+    const settings = {
+      ...MODELS[id].descriptor.presets.quick,
+      sizes: sizesOf(id),
+      sequenceFrames: 3,
+      batchSize: 2,
+      dropout: 0.2,
+      learningRate: 1e-3,
+    }
     const { step, initial } = trainingProgram(settings, { batch: 2, dimensions: 8 })
     const fed = ({ name, input }: (typeof step.perStep)[number]): [string, HostTensor] => {
       const shape = [3, ...input.shape]
-      return [name, name === 'sequences' ? numbers(5, shape) : hostTensor(new Float32Array(3 * input.size).fill(name === 'weights' ? 0.5 : 1e-3), shape)]
+      return [
+        name,
+        name === 'sequences'
+          ? numbers(5, shape)
+          : hostTensor(new Float32Array(3 * input.size).fill(name === 'weights' ? 0.5 : 1e-3), shape),
+      ]
     }
-    const shared = Object.fromEntries((step.shared ?? []).map(({ name, input }) => [name, hostTensor([name === 'seed' ? 3 : 1e-3], input.shape, input.dtype)]))
+    const shared = Object.fromEntries(
+      (step.shared ?? []).map(({ name, input }) => [name, hostTensor([name === 'seed' ? 3 : 1e-3], input.shape, input.dtype)]),
+    )
     const losses: number[][] = []
     for (const runner of [await createStepRunner(step, { provider: 'cpu', threads: 1 }), new TfjsStepRunner(step)]) {
       await runner.write(Object.fromEntries(initial()))
@@ -49,9 +67,14 @@ describe.each(MODEL_IDS)('%s on TensorFlow.js', (id) => {
     const program = {
       inputs: [form.frame, ...form.states.map(({ input }) => input)],
       outputs: { prediction: form.prediction },
-      weights: new Map(form.parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)])),
+      weights: new Map(
+        form.parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]),
+      ),
     }
-    const feeds = { frame: numbers(1, [1, 8]), ...Object.fromEntries(form.states.map(({ name, shape }, i) => [name, numbers(2 + i, shape)])) }
+    const feeds = {
+      frame: numbers(1, [1, 8]),
+      ...Object.fromEntries(form.states.map(({ name, shape }, i) => [name, numbers(2 + i, shape)])),
+    }
     const ours = await (await openGraph(program, { provider: 'cpu', threads: 1 })).run(feeds)
     const before = tf.memory().numTensors
     const graph = new TfjsGraph(program)

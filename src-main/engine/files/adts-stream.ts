@@ -47,13 +47,22 @@ export async function openAdts(source: ByteSource, start: number): Promise<Audio
   })
 }
 
-const configOf = ({ rateIndex, channels }: AdtsHeader): AacConfig => ({ sampleRate: AAC_SAMPLE_RATES[rateIndex], rateIndex, channels, treble: 'plain' })
+const configOf = ({ rateIndex, channels }: AdtsHeader): AacConfig => ({
+  sampleRate: AAC_SAMPLE_RATES[rateIndex],
+  rateIndex,
+  channels,
+  treble: 'plain',
+})
 
 async function* unitsOf(finder: FrameFinder<AdtsHeader>): AsyncGenerator<Uint8Array> {
   for (let frame = await finder.next(); frame; frame = await finder.next()) yield frame.bytes.subarray(frame.header.headerBytes)
 }
 
-async function* decodeFrames(finder: FrameFinder<AdtsHeader>, first: { header: AdtsHeader; bytes: Uint8Array }, warnings: string[]): AsyncGenerator<DecodedBlock> {
+async function* decodeFrames(
+  finder: FrameFinder<AdtsHeader>,
+  first: { header: AdtsHeader; bytes: Uint8Array },
+  warnings: string[],
+): AsyncGenerator<DecodedBlock> {
   let config = configOf(first.header)
   let decoder = new AacDecoder(config)
   let damagedFrames = 0
@@ -68,7 +77,8 @@ async function* decodeFrames(finder: FrameFinder<AdtsHeader>, first: { header: A
       decoder = new AacDecoder(config)
     }
     try {
-      for (const channelData of decoder.decodeBlocks(bytes.subarray(header.headerBytes), header.blocks)) yield { sampleRate: config.sampleRate, channelData }
+      for (const channelData of decoder.decodeBlocks(bytes.subarray(header.headerBytes), header.blocks))
+        yield { sampleRate: config.sampleRate, channelData }
     } catch {
       damagedFrames++
     }

@@ -32,8 +32,16 @@ interface DataChunk {
 
 const MAXIMUM_CHUNKS = 10_000
 const UNREADABLE: Record<string, string> = {
-  'MAC3': 'MACE compression', 'MAC6': 'MACE compression', 'QDM2': 'QDesign Music (QDM2)', 'QDMC': 'QDesign Music', 'Qclp': 'QCELP speech', 'GSM ': 'GSM speech',
-  'ADP4': 'Intel ADPCM', 'DWVW': 'delta with variable word width (DWVW)', 'rt24': 'RT24 speech', 'rt29': 'RT29 speech',
+  MAC3: 'MACE compression',
+  MAC6: 'MACE compression',
+  QDM2: 'QDesign Music (QDM2)',
+  QDMC: 'QDesign Music',
+  Qclp: 'QCELP speech',
+  'GSM ': 'GSM speech',
+  ADP4: 'Intel ADPCM',
+  DWVW: 'delta with variable word width (DWVW)',
+  rt24: 'RT24 speech',
+  rt29: 'RT29 speech',
 }
 
 export async function openAiff(source: ByteSource): Promise<AudioStream> {

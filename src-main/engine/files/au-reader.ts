@@ -23,7 +23,12 @@ const ENCODINGS: Record<number, Omit<SampleLayout, 'bigEndian'>> = {
   7: { encoding: 'float', bytesPerSample: 8 },
   27: { encoding: 'a-law', bytesPerSample: 1 },
 }
-const UNREADABLE: Record<number, string> = { 23: 'speech compressed by G.721', 24: 'speech compressed by G.722', 25: 'speech compressed by G.723', 26: 'speech compressed by G.723' }
+const UNREADABLE: Record<number, string> = {
+  23: 'speech compressed by G.721',
+  24: 'speech compressed by G.722',
+  25: 'speech compressed by G.723',
+  26: 'speech compressed by G.723',
+}
 
 export async function openAu(source: ByteSource): Promise<AudioStream> {
   const { path } = source

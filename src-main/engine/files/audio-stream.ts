@@ -1,7 +1,8 @@
 import type { Speaker } from '../dsp/speakers.ts'
 
 /** What a sound file turned out to be, found from its content. */
-export type AudioFormat = 'wav' | 'aiff' | 'flac' | 'mp3' | 'ogg-vorbis' | 'opus' | 'aac' | 'alac' | 'adpcm' | 'wavpack' | 'au' | 'caf' | 'pcm'
+export type AudioFormat =
+  'wav' | 'aiff' | 'flac' | 'mp3' | 'ogg-vorbis' | 'opus' | 'aac' | 'alac' | 'adpcm' | 'wavpack' | 'au' | 'caf' | 'pcm'
 
 /**
  * A sound file being decoded from its beginning to its end in blocks, so that hours of sound need no more memory than minutes.

@@ -36,7 +36,7 @@ export class BitReader {
 
   /** Zeros before the next one. */
   unary(): number {
-    for (let count = 0; this.position < this.endBit; ) {
+    for (let count = 0; this.position < this.endBit;) {
       const window = window32(this.bytes, this.position)
       const zeros = Math.clz32(window)
       if (window !== 0) {

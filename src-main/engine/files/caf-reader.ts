@@ -38,7 +38,16 @@ const MAXIMUM_CHUNKS = 10_000
 const MAXIMUM_COOKIE_BYTES = 1 << 16
 const FLOATING = 1
 const LITTLE_ENDIAN = 2
-const UNREADABLE: Record<string, string> = { 'ac-3': 'Dolby Digital (AC-3)', 'ec-3': 'Dolby Digital Plus (E-AC-3)', aach: 'HE-AAC', aacp: 'HE-AAC version 2', MAC3: 'MACE compression', MAC6: 'MACE compression', QDM2: 'QDesign Music', samr: 'AMR speech' }
+const UNREADABLE: Record<string, string> = {
+  'ac-3': 'Dolby Digital (AC-3)',
+  'ec-3': 'Dolby Digital Plus (E-AC-3)',
+  aach: 'HE-AAC',
+  aacp: 'HE-AAC version 2',
+  MAC3: 'MACE compression',
+  MAC6: 'MACE compression',
+  QDM2: 'QDesign Music',
+  samr: 'AMR speech',
+}
 
 export async function openCaf(source: ByteSource): Promise<AudioStream> {
   const { path } = source
@@ -68,7 +77,12 @@ export async function openCaf(source: ByteSource): Promise<AudioStream> {
   const codec = await codecOf(description, cookie, path)
   const packets = cafPackets(source, description, data, table)
   if (!packets) throw damaged('the table of its packets is missing, so that the sound in it cannot be told apart', path)
-  return openPacketStream(source, codec, { ...packets, music, expectedFrames: music && Number.isFinite(music.length) ? music.length : undefined, warnings })
+  return openPacketStream(source, codec, {
+    ...packets,
+    music,
+    expectedFrames: music && Number.isFinite(music.length) ? music.length : undefined,
+    warnings,
+  })
 }
 
 async function readParts(source: ByteSource): Promise<CafParts> {
@@ -85,7 +99,8 @@ async function readParts(source: ByteSource): Promise<CafParts> {
     if (id === 'desc') parts.description = parseDescription(await source.read(start, Math.min(size, 32)))
     else if (id === 'kuki') parts.cookie = Buffer.from(await source.read(start, Math.min(size, MAXIMUM_COOKIE_BYTES)))
     else if (id === 'pakt') table = { offset: start, size: Math.min(size, source.size - start) }
-    else if (id === 'data') parts.data ??= { offset: start + 4, size: Math.min(size, source.size - start) - 4, isCut: size > source.size - start }
+    else if (id === 'data')
+      parts.data ??= { offset: start + 4, size: Math.min(size, source.size - start) - 4, isCut: size > source.size - start }
     offset = start + size
   }
   if (table && parts.description) parts.table = await readPacketTable(source, table, parts.description)
@@ -107,7 +122,8 @@ function parseDescription(bytes: Uint8Array): CafDescription | undefined {
 }
 
 function pcmLayout({ formatId, flags, bytesPerPacket, channels, bitsPerChannel }: CafDescription): SampleLayout | undefined {
-  if (formatId === 'ulaw' || formatId === 'alaw') return { encoding: formatId === 'alaw' ? 'a-law' : 'mu-law', bytesPerSample: 1, bigEndian: true }
+  if (formatId === 'ulaw' || formatId === 'alaw')
+    return { encoding: formatId === 'alaw' ? 'a-law' : 'mu-law', bytesPerSample: 1, bigEndian: true }
   if (formatId !== 'lpcm') return undefined
   const bigEndian = (flags & LITTLE_ENDIAN) === 0
   const whole = bytesPerPacket / channels
@@ -119,14 +135,20 @@ function pcmLayout({ formatId, flags, bytesPerPacket, channels, bitsPerChannel }
 async function codecOf({ formatId, channels, bitsPerChannel }: CafDescription, cookie: Uint8Array, path: string): Promise<PacketCodec> {
   try {
     if (formatId === 'alac') return alacCodec(cookie)
-    if (formatId === 'aac ') return aacCodec(readElementaryStream(new DataView(cookie.buffer, cookie.byteOffset, cookie.byteLength), 0, cookie.length).decoderConfig)
+    if (formatId === 'aac ')
+      return aacCodec(
+        readElementaryStream(new DataView(cookie.buffer, cookie.byteOffset, cookie.byteLength), 0, cookie.length).decoderConfig,
+      )
     if (formatId === 'flac') return flacCodec(cookie)
     if (formatId === 'opus') return await opusCodec(opusHead(channels))
     if (formatId === '.mp3') return await mpegCodec()
   } catch (error) {
     throw error instanceof AudioFileError ? error : unsupported(error instanceof Error ? error.message : String(error), path)
   }
-  throw unsupported(formatId === 'lpcm' ? `samples of ${bitsPerChannel} bits` : (UNREADABLE[formatId] ?? `sound of an unknown kind (${formatId.trim()})`), path)
+  throw unsupported(
+    formatId === 'lpcm' ? `samples of ${bitsPerChannel} bits` : (UNREADABLE[formatId] ?? `sound of an unknown kind (${formatId.trim()})`),
+    path,
+  )
 }
 
 /** CAF keeps no head of Opus; what is to be skipped stands in the table of packets. */

@@ -2,8 +2,38 @@ import type { ByteSource } from './byte-source.ts'
 
 /** Parts that stand beside the sound in WAV and AIFF files: believed by their names, even where they are cut off. */
 const KNOWN_CHUNKS = new Set([
-  'LIST', 'fact', 'cue ', 'plst', 'smpl', 'inst', 'bext', 'iXML', 'axml', 'chna', 'JUNK', 'junk', 'PAD ', 'FLLR', 'PEAK', 'acid', 'id3 ', 'ID3 ', '_PMX',
-  'COMM', 'MARK', 'INST', 'NAME', 'AUTH', '(c) ', 'ANNO', 'MIDI', 'APPL', 'COMT', 'AESD', 'CHAN', 'SAUR',
+  'LIST',
+  'fact',
+  'cue ',
+  'plst',
+  'smpl',
+  'inst',
+  'bext',
+  'iXML',
+  'axml',
+  'chna',
+  'JUNK',
+  'junk',
+  'PAD ',
+  'FLLR',
+  'PEAK',
+  'acid',
+  'id3 ',
+  'ID3 ',
+  '_PMX',
+  'COMM',
+  'MARK',
+  'INST',
+  'NAME',
+  'AUTH',
+  '(c) ',
+  'ANNO',
+  'MIDI',
+  'APPL',
+  'COMT',
+  'AESD',
+  'CHAN',
+  'SAUR',
 ])
 const MAXIMUM_CHUNKS = 100
 /** What follows the four letters in names of Wave64, whose chunks begin at multiples of eight. */
@@ -25,4 +55,5 @@ export async function chunksFollow(source: ByteSource, offset: number, bigEndian
 }
 
 /** Four printable characters. */
-export const isChunkName = (bytes: Uint8Array): boolean => bytes.length >= 4 && bytes.subarray(0, 4).every((byte) => byte >= 0x20 && byte < 0x7f)
+export const isChunkName = (bytes: Uint8Array): boolean =>
+  bytes.length >= 4 && bytes.subarray(0, 4).every((byte) => byte >= 0x20 && byte < 0x7f)

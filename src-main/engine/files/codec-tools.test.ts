@@ -28,7 +28,8 @@ function material(sampleRate: number, channels: number): Float32Array[] {
   }
   for (let attack = 0; attack < 6; attack++) {
     const at = Math.floor(((attack + 0.5) / 6) * length)
-    for (let n = at; n < Math.min(length, at + sampleRate / 20); n++) common[n] += 0.4 * noise() * Math.exp(-(n - at) / (sampleRate * 0.004))
+    for (let n = at; n < Math.min(length, at + sampleRate / 20); n++)
+      common[n] += 0.4 * noise() * Math.exp(-(n - at) / (sampleRate * 0.004))
   }
   return Array.from({ length: channels }, (_, channel) => common.map((x) => 0.9 * x * (1 - 0.1 * channel) + 0.02 * noise() * (channel + 1)))
 }
@@ -73,12 +74,17 @@ const AAC: Case[] = [
   ...aac('noise shaping, at a low rate', [...NO_NOISE, '-aac_tns', '1', '-b:a', '32k']),
   ...aac('the fast coder', [...NO_NOISE, '-aac_coder', 'fast', '-b:a', '96k']),
   ...aac('5.1', [...NO_NOISE, '-b:a', '256k'], { channels: 6 }).slice(0, 1),
-  ...[8000, 11_025, 16_000, 22_050, 24_000, 32_000, 48_000, 64_000, 88_200, 96_000].map((sampleRate) => aac(`${sampleRate} Hz`, NO_NOISE, { sampleRate })[0]),
+  ...[8000, 11_025, 16_000, 22_050, 24_000, 32_000, 48_000, 64_000, 88_200, 96_000].map(
+    (sampleRate) => aac(`${sampleRate} Hz`, NO_NOISE, { sampleRate })[0],
+  ),
   ...aac('in MP4', [...NO_NOISE, '-b:a', '128k'], { file: 'sound.m4a', isTrimmed: true }).slice(0, 1),
 ]
 
 const FLAC: Case[] = [
-  ...['-0', '-3', '-5', '-8', '-l 32 --lax -b 4608', '-l 0 -b 4096', '-M', '-m -r 0,15 --lax', '-b 17 --lax'].map((options) => ({ name: `FLAC ${options}`, options: options.split(' ') })),
+  ...['-0', '-3', '-5', '-8', '-l 32 --lax -b 4608', '-l 0 -b 4096', '-M', '-m -r 0,15 --lax', '-b 17 --lax'].map((options) => ({
+    name: `FLAC ${options}`,
+    options: options.split(' '),
+  })),
   { name: 'FLAC, mono', channels: 1 },
   { name: 'FLAC, 8 channels', channels: 8, options: ['--channel-map=none'] },
   { name: 'FLAC, 24 bits', inputFormat: 'int24' as const },
@@ -86,7 +92,14 @@ const FLAC: Case[] = [
 ].map((shape) => ({ encoder: 'flac', file: 'sound.flac', ...shape }))
 
 const pcm = (file: string, codecs: readonly string[]): Case[] =>
-  codecs.map((codec) => ({ name: `${file} of ${codec}`, encoder: 'ffmpeg', options: ['-c:a', codec], file, decoder: 'ffmpeg', inputFormat: 'float32' }))
+  codecs.map((codec) => ({
+    name: `${file} of ${codec}`,
+    encoder: 'ffmpeg',
+    options: ['-c:a', codec],
+    file,
+    decoder: 'ffmpeg',
+    inputFormat: 'float32',
+  }))
 
 const CASES: Case[] = [
   ...AAC,
@@ -94,14 +107,70 @@ const CASES: Case[] = [
   ...pcm('sound.wav', ['pcm_u8', 'pcm_s16le', 'pcm_s24le', 'pcm_s32le', 'pcm_f32le', 'pcm_f64le', 'pcm_alaw', 'pcm_mulaw']),
   ...pcm('sound.aiff', ['pcm_s8', 'pcm_s16be', 'pcm_s24be', 'pcm_s32be', 'pcm_s16le', 'pcm_f32be', 'pcm_f64be', 'pcm_alaw', 'pcm_mulaw']),
   // Two libraries with filter banks of their own; gapless to the sample in both.
-  ...['-b 128', '-V 2', '-b 320 -m s', '--abr 160'].map((options): Case => ({ name: `MP3 ${options}`, encoder: 'lame', options: ['--quiet', ...options.split(' ')], file: 'sound.mp3', decoder: 'ffmpeg', agreementDb: 90 })),
+  ...['-b 128', '-V 2', '-b 320 -m s', '--abr 160'].map((options): Case => ({
+    name: `MP3 ${options}`,
+    encoder: 'lame',
+    options: ['--quiet', ...options.split(' ')],
+    file: 'sound.mp3',
+    decoder: 'ffmpeg',
+    agreementDb: 90,
+  })),
   // Of 16 bits. FFmpeg 5.1 decodes this kind otherwise than mpg123, LAME and libmad, which agree.
-  { name: 'MP3, joint stereo at 24 kHz', encoder: 'lame', options: ['--quiet', '-b', '64', '-m', 'j'], file: 'sound.mp3', decoder: 'lame', agreementDb: 70 },
-  { name: 'MP3, mono at 22 kHz', encoder: 'lame', options: ['--quiet', '-b', '48'], file: 'sound.mp3', sampleRate: 22_050, channels: 1, decoder: 'ffmpeg', agreementDb: 90 },
-  { name: 'MP3, 8 kHz', encoder: 'lame', options: ['--quiet', '-b', '16'], file: 'sound.mp3', sampleRate: 8000, channels: 1, decoder: 'ffmpeg', agreementDb: 90 },
-  ...['-1', '3', '8'].map((quality): Case => ({ name: `Ogg Vorbis, quality ${quality}`, encoder: 'oggenc', options: ['-Q', '-q', quality], file: 'sound.ogg', decoder: 'ffmpeg', agreementDb: 90 })),
-  { name: 'Ogg Vorbis, mono at 96 kHz', encoder: 'oggenc', options: ['-Q'], file: 'sound.ogg', sampleRate: 96_000, channels: 1, decoder: 'ffmpeg', agreementDb: 90 },
-  ...['24', '64', '160'].map((kilobits): Case => ({ name: `Opus, ${kilobits} kbit/s`, encoder: 'opusenc', options: ['--quiet', '--bitrate', kilobits], file: 'sound.opus', sampleRate: 48_000, decoder: 'opusdec', agreementDb: 70 })),
+  {
+    name: 'MP3, joint stereo at 24 kHz',
+    encoder: 'lame',
+    options: ['--quiet', '-b', '64', '-m', 'j'],
+    file: 'sound.mp3',
+    decoder: 'lame',
+    agreementDb: 70,
+  },
+  {
+    name: 'MP3, mono at 22 kHz',
+    encoder: 'lame',
+    options: ['--quiet', '-b', '48'],
+    file: 'sound.mp3',
+    sampleRate: 22_050,
+    channels: 1,
+    decoder: 'ffmpeg',
+    agreementDb: 90,
+  },
+  {
+    name: 'MP3, 8 kHz',
+    encoder: 'lame',
+    options: ['--quiet', '-b', '16'],
+    file: 'sound.mp3',
+    sampleRate: 8000,
+    channels: 1,
+    decoder: 'ffmpeg',
+    agreementDb: 90,
+  },
+  ...['-1', '3', '8'].map((quality): Case => ({
+    name: `Ogg Vorbis, quality ${quality}`,
+    encoder: 'oggenc',
+    options: ['-Q', '-q', quality],
+    file: 'sound.ogg',
+    decoder: 'ffmpeg',
+    agreementDb: 90,
+  })),
+  {
+    name: 'Ogg Vorbis, mono at 96 kHz',
+    encoder: 'oggenc',
+    options: ['-Q'],
+    file: 'sound.ogg',
+    sampleRate: 96_000,
+    channels: 1,
+    decoder: 'ffmpeg',
+    agreementDb: 90,
+  },
+  ...['24', '64', '160'].map((kilobits): Case => ({
+    name: `Opus, ${kilobits} kbit/s`,
+    encoder: 'opusenc',
+    options: ['--quiet', '--bitrate', kilobits],
+    file: 'sound.opus',
+    sampleRate: 48_000,
+    decoder: 'opusdec',
+    agreementDb: 70,
+  })),
   { name: 'FLAC in Ogg', encoder: 'flac', options: ['--ogg', '--serial-number=1'], file: 'sound.oga' },
 ]
 
@@ -128,7 +197,9 @@ async function decodeWith(decoder: ReferenceProgram, path: string, channels: num
   }
   const bytes = runProgram('ffmpeg', '-v', 'error', '-i', path, '-f', 'f32le', '-c:a', 'pcm_f32le', '-')
   const samples = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
-  return Array.from({ length: channels }, (_, channel) => Float32Array.from({ length: samples.length / channels }, (_, n) => samples[n * channels + channel]))
+  return Array.from({ length: channels }, (_, channel) =>
+    Float32Array.from({ length: samples.length / channels }, (_, n) => samples[n * channels + channel]),
+  )
 }
 
 const isSame = (a: Float32Array, b: Float32Array): boolean => a.every((x, n) => x === b[n])
@@ -158,7 +229,9 @@ describe('beside a reference', () => {
       const ours = await decodeAudioFile(path)
       const reference = decoder ? await decodeWith(decoder, path, channels) : (await decodeAudioFile(input)).channels
       const received = ours.channels.map((samples) => (decoder === 'faad' ? samples.subarray(FAAD_LEAVES_OUT) : samples))
-      const expected = shape.isTrimmed ? reference.map((samples) => samples.subarray(0, received[0].length)) : reference.slice(0, received.length)
+      const expected = shape.isTrimmed
+        ? reference.map((samples) => samples.subarray(0, received[0].length))
+        : reference.slice(0, received.length)
       expect(ours.warnings).toEqual([])
       expect(received.map(({ length }) => length)).toEqual(expected.map(({ length }) => length))
       if (shape.agreementDb === undefined) expect(received.every((samples, channel) => isSame(samples, expected[channel]))).toBe(true)
@@ -179,7 +252,9 @@ describe('beside a reference', () => {
     expect(agreementDb([reference], [ours])).toBeLessThan(60)
     const power = (samples: Float32Array): number => samples.reduce((sum, x) => sum + x * x, 0)
     for (let from = 0; from + 8192 <= ours.length; from += 8192) {
-      expect(Math.abs(10 * Math.log10(power(ours.subarray(from, from + 8192)) / power(reference.subarray(from, from + 8192))))).toBeLessThan(1)
+      expect(
+        Math.abs(10 * Math.log10(power(ours.subarray(from, from + 8192)) / power(reference.subarray(from, from + 8192)))),
+      ).toBeLessThan(1)
     }
   })
 
@@ -187,7 +262,11 @@ describe('beside a reference', () => {
     const folder = temporaryFolder()
     const input = join(folder, 'input.wav')
     await writeFile(input, encodeWav(material(44_100, 2), 44_100, 'int16'))
-    for (const [profile, file, words] of [['aac_main', 'main.aac', 'AAC Main'], ['aac_main', 'main.m4a', 'AAC Main'], ['aac_ltp', 'ltp.aac', 'AAC LTP']]) {
+    for (const [profile, file, words] of [
+      ['aac_main', 'main.aac', 'AAC Main'],
+      ['aac_main', 'main.m4a', 'AAC Main'],
+      ['aac_ltp', 'ltp.aac', 'AAC LTP'],
+    ]) {
       runProgram('ffmpeg', '-v', 'error', '-y', '-i', input, '-c:a', 'aac', '-profile:a', profile, '-strict', '-2', join(folder, file))
       await expect(decodeAudioFile(join(folder, file))).rejects.toThrow(words)
     }

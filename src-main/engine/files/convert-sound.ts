@@ -11,7 +11,14 @@ export interface ConvertOptions extends ConvertInput {
 }
 
 /** Writes a sound file again in another format, sample for sample: same rate, channels and length. */
-export async function convertSound({ sourcePath, outPath, format, dither, onProgress, signal }: ConvertOptions): Promise<{ frames: number }> {
+export async function convertSound({
+  sourcePath,
+  outPath,
+  format,
+  dither,
+  onProgress,
+  signal,
+}: ConvertOptions): Promise<{ frames: number }> {
   const stream = await openAudioFile(sourcePath)
   try {
     const shape = { sampleRate: stream.sampleRate, channels: stream.channels, dither }
@@ -31,7 +38,11 @@ export async function convertSound({ sourcePath, outPath, format, dither, onProg
   }
 }
 
-function createWriter(path: string, format: SoundFileFormat, shape: { sampleRate: number; channels: number; dither: boolean }): Promise<WavWriter | FlacWriter> {
+function createWriter(
+  path: string,
+  format: SoundFileFormat,
+  shape: { sampleRate: number; channels: number; dither: boolean },
+): Promise<WavWriter | FlacWriter> {
   switch (format) {
     case 'wav-16':
       return WavWriter.create(path, { ...shape, format: 'int16' })

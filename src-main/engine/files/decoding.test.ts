@@ -47,7 +47,13 @@ describe('compressed formats, on a tone of 440 Hz at 0.5 left and 660 Hz at 0.25
     { file: 'tone.aac', format: 'aac', sampleRate: 44_100, frames: 23 * 1024 },
   ])('$file is read as $format', async ({ file, format, sampleRate, frames }) => {
     const audio = await decodeAudioFile(fixture(file))
-    expect({ format: audio.format, sampleRate: audio.sampleRate, channels: audio.channels.length, frames: audio.channels[0].length, warnings: audio.warnings }).toEqual({
+    expect({
+      format: audio.format,
+      sampleRate: audio.sampleRate,
+      channels: audio.channels.length,
+      frames: audio.channels[0].length,
+      warnings: audio.warnings,
+    }).toEqual({
       format,
       sampleRate,
       channels: 2,
@@ -55,7 +61,9 @@ describe('compressed formats, on a tone of 440 Hz at 0.5 left and 660 Hz at 0.25
       warnings: [],
     })
     // 6 %: LAME lowers the level by 5 % before it encodes, the others by less than 2 %.
-    expect([amplitudeOf(audio.channels[0], 440, sampleRate), amplitudeOf(audio.channels[1], 660, sampleRate)]).toBeAllclose([0.5, 0.25], { rtol: 0.06 })
+    expect([amplitudeOf(audio.channels[0], 440, sampleRate), amplitudeOf(audio.channels[1], 660, sampleRate)]).toBeAllclose([0.5, 0.25], {
+      rtol: 0.06,
+    })
     expect(amplitudeOf(audio.channels[0], 660, sampleRate)).toBeLessThan(0.01)
   })
 
@@ -69,16 +77,19 @@ describe('compressed formats, on a tone of 440 Hz at 0.5 left and 660 Hz at 0.25
     expect((await decodeAudioFile(path)).format).toBe('ogg-vorbis')
   })
 
-  it.each(['tone.flac', 'tone.ogg', 'tone.opus', 'tone.mp3', 'tone.aac'])('of %s without its last tenth, what is there is decoded', async (file) => {
-    const bytes = readFileSync(fixture(file))
-    const whole = await decodeAudioFile(fixture(file))
-    const cut = await decodeAudioFile(await temporary(`cut-${file}`, bytes.subarray(0, Math.floor(bytes.length * 0.9))))
-    const frames = cut.channels[0].length
-    expect(frames).toBeGreaterThan(0.6 * whole.channels[0].length)
-    expect(frames).toBeLessThanOrEqual(whole.channels[0].length)
-    // A frame at the end may still change by what overlapped with it.
-    expect(cut.channels[0].subarray(0, frames - 4608)).toEqual(whole.channels[0].subarray(0, frames - 4608))
-  })
+  it.each(['tone.flac', 'tone.ogg', 'tone.opus', 'tone.mp3', 'tone.aac'])(
+    'of %s without its last tenth, what is there is decoded',
+    async (file) => {
+      const bytes = readFileSync(fixture(file))
+      const whole = await decodeAudioFile(fixture(file))
+      const cut = await decodeAudioFile(await temporary(`cut-${file}`, bytes.subarray(0, Math.floor(bytes.length * 0.9))))
+      const frames = cut.channels[0].length
+      expect(frames).toBeGreaterThan(0.6 * whole.channels[0].length)
+      expect(frames).toBeLessThanOrEqual(whole.channels[0].length)
+      // A frame at the end may still change by what overlapped with it.
+      expect(cut.channels[0].subarray(0, frames - 4608)).toEqual(whole.channels[0].subarray(0, frames - 4608))
+    },
+  )
 
   it('a damaged FLAC frame costs only itself and is told', async () => {
     const bytes = Buffer.from(readFileSync(fixture('tone.flac')))
@@ -120,7 +131,9 @@ describe('what is no sound', () => {
   })
 
   it('sound beyond the limit is refused', async () => {
-    await expect(decodeAudioFile(fixture('tone.flac'), { maximumSeconds: 0.1 })).rejects.toThrow('The recording is longer than 0.1 seconds (0.4 seconds so far).')
+    await expect(decodeAudioFile(fixture('tone.flac'), { maximumSeconds: 0.1 })).rejects.toThrow(
+      'The recording is longer than 0.1 seconds (0.4 seconds so far).',
+    )
   })
 })
 
@@ -157,7 +170,9 @@ describe.skipIf(!hasSharedData)('files made to break decoders (../shared/data/ma
       const width = Math.ceil((info?.bitsPerSample ?? 0) / 8)
       const pcm = Buffer.alloc(channels[0].length * channels.length * width)
       const scale = 2 ** ((info?.bitsPerSample ?? 0) - 1)
-      channels.forEach((samples, channel) => samples.forEach((x, i) => pcm.writeIntLE(x * scale, (i * channels.length + channel) * width, width)))
+      channels.forEach((samples, channel) =>
+        samples.forEach((x, i) => pcm.writeIntLE(x * scale, (i * channels.length + channel) * width, width)),
+      )
       expect(createHash('md5').update(pcm).digest('hex')).toBe(bytes.subarray(block + 22, block + 38).toString('hex'))
     },
   )

@@ -25,11 +25,9 @@ const RESAVE = 'Export it again as WAV or FLAC from the program it came from.'
 const RESAVE_OR_CONVERT = 'Export it again as WAV or FLAC from the program it came from, or convert it, for example with VLC or fre:ac.'
 
 export const notAudio = (path?: string): AudioFileError =>
-  new AudioFileError(
-    'This is not a sound file of a known kind.',
-    'If it plays in another program, export it there as WAV or FLAC.',
-    { path },
-  )
+  new AudioFileError('This is not a sound file of a known kind.', 'If it plays in another program, export it there as WAV or FLAC.', {
+    path,
+  })
 
 /** A kind of sound that is known by name and not read here. */
 export const foreignSound = ({ what, whatToDo }: ForeignKind, path?: string): AudioFileError =>
@@ -50,17 +48,24 @@ export const noSoundTrack = (path?: string): AudioFileError =>
 
 /** The MP3 decoder at hand (mpg123 in WebAssembly) loses all but the first frames of it. */
 export const freeFormat = (path?: string): AudioFileError =>
-  foreignSound({ what: 'MP3 in free format, of a bit rate that is no usual one', whatToDo: 'Turn it into WAV with LAME (lame --decode) or with foobar2000, and import that.' }, path)
+  foreignSound(
+    {
+      what: 'MP3 in free format, of a bit rate that is no usual one',
+      whatToDo: 'Turn it into WAV with LAME (lame --decode) or with foobar2000, and import that.',
+    },
+    path,
+  )
 
 export const copyProtected = (path?: string): AudioFileError =>
-  foreignSound({ what: 'sound with copy protection', whatToDo: 'It only plays in the program it was bought with. Import a copy without protection.' }, path)
+  foreignSound(
+    { what: 'sound with copy protection', whatToDo: 'It only plays in the program it was bought with. Import a copy without protection.' },
+    path,
+  )
 
 export const tooLong = (seconds: number, limitSeconds: number, path?: string): AudioFileError =>
-  new AudioFileError(
-    `The recording is longer than ${inWords(limitSeconds)} (${inWords(seconds)} so far).`,
-    'Cut it into shorter files.',
-    { path },
-  )
+  new AudioFileError(`The recording is longer than ${inWords(limitSeconds)} (${inWords(seconds)} so far).`, 'Cut it into shorter files.', {
+    path,
+  })
 
 /** `24 hours`, `1.5 hours`, `10 minutes`, `0.1 seconds`. */
 export function inWords(seconds: number): string {

@@ -12,7 +12,19 @@ import { type ChosenPredictor, choosePredictor, writeResidual } from './flac-res
 
 export const FLAC_BLOCK_FRAMES = 4096
 
-const SAMPLE_RATE_CODES: Record<number, number> = { 88200: 1, 176400: 2, 192000: 3, 8000: 4, 16000: 5, 22050: 6, 24000: 7, 32000: 8, 44100: 9, 48000: 10, 96000: 11 }
+const SAMPLE_RATE_CODES: Record<number, number> = {
+  88200: 1,
+  176400: 2,
+  192000: 3,
+  8000: 4,
+  16000: 5,
+  22050: 6,
+  24000: 7,
+  32000: 8,
+  44100: 9,
+  48000: 10,
+  96000: 11,
+}
 const BLOCK_SIZE_CODE_4096 = 12
 const BLOCK_SIZE_16_BITS = 7
 const LEFT_SIDE = 8
@@ -64,8 +76,14 @@ function decorrelate(channels: readonly Int32Array[], depth: number): { assignme
   const plain = channels.map((samples) => codeChannel(samples, depth))
   if (channels.length !== 2) return { assignment: channels.length - 1, coded: plain }
   const [left, right] = channels
-  const side = codeChannel(left.map((value, i) => value - right[i]), depth + 1)
-  const mid = codeChannel(left.map((value, i) => (value + right[i]) >> 1), depth)
+  const side = codeChannel(
+    left.map((value, i) => value - right[i]),
+    depth + 1,
+  )
+  const mid = codeChannel(
+    left.map((value, i) => (value + right[i]) >> 1),
+    depth,
+  )
   const ways: [number, CodedChannel, CodedChannel][] = [
     [1, plain[0], plain[1]],
     [LEFT_SIDE, plain[0], side],

@@ -54,12 +54,13 @@ export class FlacFrameReader {
   /** Reads the metadata blocks after `fLaC`, where it stands, and stands at the first frame. */
   async readMetadata(): Promise<void> {
     let offset = this.#windowStart + this.#start + 4
-    for (let last = false; !last; ) {
+    for (let last = false; !last;) {
       const header = await this.#source.read(offset, 4)
       if (header.length < 4) break
       last = (header[0] & 0x80) !== 0
       const length = (header[1] << 16) | (header[2] << 8) | header[3]
-      if ((header[0] & 0x7f) === STREAMINFO) this.streamInfo = parseStreamInfo(await this.#source.read(offset + 4, Math.min(length, 34))) ?? this.streamInfo
+      if ((header[0] & 0x7f) === STREAMINFO)
+        this.streamInfo = parseStreamInfo(await this.#source.read(offset + 4, Math.min(length, 34))) ?? this.streamInfo
       offset += 4 + length
     }
     this.#moveTo(offset)
@@ -154,7 +155,8 @@ export class FlacFrameReader {
 }
 
 /** Whether a frame can end before `at`: another one, a tag or another file begins there. */
-const isBoundary = (bytes: Uint8Array, at: number): boolean => isFrameHeader(bytes, at) || isFileMark(bytes, at) || tagLength(bytes, at) !== 0
+const isBoundary = (bytes: Uint8Array, at: number): boolean =>
+  isFrameHeader(bytes, at) || isFileMark(bytes, at) || tagLength(bytes, at) !== 0
 
 /** `fLaC`, which the block with the description of the stream follows. */
 export const isFileMark = (bytes: Uint8Array, at: number): boolean =>

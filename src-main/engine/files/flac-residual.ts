@@ -63,7 +63,12 @@ interface Division {
 /** Halves partitions as long as that saves room: sums of the finest division give those of all others. */
 function dividePartitions(folded: Uint32Array, blockFrames: number, order: number): Division {
   let partitionOrder = 0
-  while (partitionOrder < MAXIMUM_PARTITION_ORDER && blockFrames % (2 << partitionOrder) === 0 && blockFrames >> (partitionOrder + 1) > order) partitionOrder++
+  while (
+    partitionOrder < MAXIMUM_PARTITION_ORDER &&
+    blockFrames % (2 << partitionOrder) === 0 &&
+    blockFrames >> (partitionOrder + 1) > order
+  )
+    partitionOrder++
   let sums = partitionSums(folded, blockFrames, order, partitionOrder)
   let best = priced(sums, blockFrames, order, partitionOrder)
   for (; partitionOrder > 0; partitionOrder--) {

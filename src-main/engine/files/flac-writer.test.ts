@@ -9,12 +9,14 @@ import { parseStreamInfo } from './flac-frames.ts'
 import { decodeAudioFile } from './open-audio-file.ts'
 import { integerBytes, Quantiser } from './quantiser.ts'
 
-const tone = (frames: number, step: number, amplitude = 0.8): Float32Array => Float32Array.from({ length: frames }, (_, n) => amplitude * Math.sin(n * step))
+const tone = (frames: number, step: number, amplitude = 0.8): Float32Array =>
+  Float32Array.from({ length: frames }, (_, n) => amplitude * Math.sin(n * step))
 
 async function write(channels: Float32Array[], bits: 16 | 24, sampleRate = 44_100, blockFrames = 1777): Promise<string> {
   const path = join(temporaryFolder(), 'sound.flac')
   const writer = await FlacWriter.create(path, { sampleRate, channels: channels.length, bits })
-  for (let at = 0; at < channels[0].length; at += blockFrames) await writer.append(channels.map((samples) => samples.subarray(at, at + blockFrames)))
+  for (let at = 0; at < channels[0].length; at += blockFrames)
+    await writer.append(channels.map((samples) => samples.subarray(at, at + blockFrames)))
   await writer.close()
   expect(writer.frames).toBe(channels[0].length)
   return path
@@ -42,17 +44,25 @@ describe('FLAC files', () => {
     ['six channels', Array.from({ length: 6 }, (_, channel) => tone(5000, 0.01 * (channel + 1)))],
     ['more than 127 blocks, whose numbers take two bytes', [tone(4096 * 130, 0.02)]],
   ]
-  it.each(cases.flatMap(([name, channels]) => [16, 24].map((bits) => [name, bits as 16 | 24, channels] as const)))('%s at %i bits comes back to the bit, with its length and checksum', async (_, bits, channels) => {
-    const path = await write(channels, bits)
-    const read = await decodeAudioFile(path)
-    const expected = channels.map((samples) => new Quantiser(bits).quantise(samples))
-    expect(read.warnings).toEqual([])
-    expect(read.channels.length).toBe(channels.length)
-    read.channels.forEach((samples, channel) => expect(Int32Array.from(samples, (x) => x * 2 ** (bits - 1))).toEqual(expected[channel]))
-    const bytes = await readFile(path)
-    expect(parseStreamInfo(bytes.subarray(8, 42))).toEqual({ sampleRate: 44_100, channels: channels.length, bitsPerSample: bits, totalFrames: channels[0].length })
-    expect(bytes.toString('hex', 26, 42)).toBe(createHash('md5').update(integerBytes(expected, bits)).digest('hex'))
-  })
+  it.each(cases.flatMap(([name, channels]) => [16, 24].map((bits) => [name, bits as 16 | 24, channels] as const)))(
+    '%s at %i bits comes back to the bit, with its length and checksum',
+    async (_, bits, channels) => {
+      const path = await write(channels, bits)
+      const read = await decodeAudioFile(path)
+      const expected = channels.map((samples) => new Quantiser(bits).quantise(samples))
+      expect(read.warnings).toEqual([])
+      expect(read.channels.length).toBe(channels.length)
+      read.channels.forEach((samples, channel) => expect(Int32Array.from(samples, (x) => x * 2 ** (bits - 1))).toEqual(expected[channel]))
+      const bytes = await readFile(path)
+      expect(parseStreamInfo(bytes.subarray(8, 42))).toEqual({
+        sampleRate: 44_100,
+        channels: channels.length,
+        bitsPerSample: bits,
+        totalFrames: channels[0].length,
+      })
+      expect(bytes.toString('hex', 26, 42)).toBe(createHash('md5').update(integerBytes(expected, bits)).digest('hex'))
+    },
+  )
 
   it.each([8000, 11_025, 96_000, 12_345])('%i Hz is kept', async (sampleRate) => {
     expect((await decodeAudioFile(await write([tone(100, 0.1)], 16, sampleRate))).sampleRate).toBe(sampleRate)

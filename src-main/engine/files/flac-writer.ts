@@ -59,7 +59,8 @@ export class FlacWriter {
   async append(block: readonly Float32Array[]): Promise<void> {
     const all = concatenateBlocks([this.#waiting, [...block]])
     let at = 0
-    for (; all[0].length - at >= FLAC_BLOCK_FRAMES; at += FLAC_BLOCK_FRAMES) await this.#writeFrame(all.map((channel) => channel.subarray(at, at + FLAC_BLOCK_FRAMES)))
+    for (; all[0].length - at >= FLAC_BLOCK_FRAMES; at += FLAC_BLOCK_FRAMES)
+      await this.#writeFrame(all.map((channel) => channel.subarray(at, at + FLAC_BLOCK_FRAMES)))
     this.#waiting = all.map((channel) => channel.slice(at))
   }
 
@@ -116,7 +117,7 @@ export class FlacWriter {
   }
 
   async #write(bytes: Uint8Array, position: number): Promise<void> {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done)
       done += bytesWritten
     }

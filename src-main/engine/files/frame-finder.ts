@@ -64,7 +64,7 @@ export class FrameFinder<Header extends FrameHeader> {
   /** The next whole frame; undefined at the end. */
   async next(): Promise<Frame<Header> | undefined> {
     const { headerBytes } = this.#format
-    for (let skipped = 0; this.position + headerBytes <= this.#end; ) {
+    for (let skipped = 0; this.position + headerBytes <= this.#end;) {
       if (!this.#has(headerBytes)) await this.#fill(headerBytes)
       const header = this.#format.parse(this.#window, this.position - this.#windowStart)
       if (header && (await this.#isGenuine(header, skipped > 0))) return this.#take(header, skipped)

@@ -7,8 +7,28 @@ import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { auFile, box, cafChunk, cafFile, cafPacketTable, matroskaFile, mp4File, pcmBytes, wave64File, waveFile, waveFormat } from '../../../test/support/sound-containers.ts'
-import { ALAC_COOKIE, ALAC_PACKET, IMA_BLOCKS, MS_BLOCKS, VECTOR_RATE, vectorSound, WAVPACK_FILE } from '../../../test/support/sound-vectors.ts'
+import {
+  auFile,
+  box,
+  cafChunk,
+  cafFile,
+  cafPacketTable,
+  matroskaFile,
+  mp4File,
+  pcmBytes,
+  wave64File,
+  waveFile,
+  waveFormat,
+} from '../../../test/support/sound-containers.ts'
+import {
+  ALAC_COOKIE,
+  ALAC_PACKET,
+  IMA_BLOCKS,
+  MS_BLOCKS,
+  VECTOR_RATE,
+  vectorSound,
+  WAVPACK_FILE,
+} from '../../../test/support/sound-vectors.ts'
 import { seededRandom } from '../../../test/support/seeded-random.ts'
 import { Peaks, PeakBuilder } from '../dsp/peaks.ts'
 import { ByteSource } from './byte-source.ts'
@@ -79,7 +99,10 @@ function aiff(): Buffer {
   const samples = Buffer.alloc(8 + tone[0].length * 2)
   tone[0].forEach((x, n) => samples.writeInt16BE(Math.round(x * 32767), 8 + 2 * n))
   const common = Buffer.from('0001' + '00000fa0' + '0010' + '400eac44000000000000', 'hex')
-  return chunk('FORM', Buffer.concat([Buffer.from('AIFF'), chunk('NAME', Buffer.from('A tone')), chunk('COMM', common), chunk('SSND', samples)]))
+  return chunk(
+    'FORM',
+    Buffer.concat([Buffer.from('AIFF'), chunk('NAME', Buffer.from('A tone')), chunk('COMM', common), chunk('SSND', samples)]),
+  )
 }
 
 async function flac24(): Promise<Buffer> {
@@ -92,8 +115,13 @@ async function flac24(): Promise<Buffer> {
 
 /** MP3 with ID3v2 text and picture frames in front. */
 function taggedMp3(): Buffer {
-  const frame = (id: string, content: Buffer): Buffer => Buffer.concat([Buffer.from(id), Buffer.from([0, 0, content.length >> 7, content.length & 0x7f, 0, 0]), content])
-  const body = Buffer.concat([frame('TIT2', Buffer.from('\u0003A tone')), frame('TBPM', Buffer.from('\u0003120')), frame('APIC', Buffer.concat([Buffer.from('\u0003image/png\0\u0003\0'), Buffer.alloc(300, 7)]))])
+  const frame = (id: string, content: Buffer): Buffer =>
+    Buffer.concat([Buffer.from(id), Buffer.from([0, 0, content.length >> 7, content.length & 0x7f, 0, 0]), content])
+  const body = Buffer.concat([
+    frame('TIT2', Buffer.from('\u0003A tone')),
+    frame('TBPM', Buffer.from('\u0003120')),
+    frame('APIC', Buffer.concat([Buffer.from('\u0003image/png\0\u0003\0'), Buffer.alloc(300, 7)])),
+  ])
   return Buffer.concat([Buffer.from('ID3\u0004\0\0'), Buffer.from([0, 0, body.length >> 7, body.length & 0x7f]), body, fixture('tone.mp3')])
 }
 
@@ -111,17 +139,59 @@ const FILES: [string, () => Buffer | Promise<Buffer>][] = [
   ['Opus', () => fixture('tone.opus')],
   ['AAC in MP4', () => fixture('tone.m4a')],
   ['bare AAC', () => fixture('tone.aac')],
-  ['IMA ADPCM in WAV', () => waveFile(waveFormat(0x11, 2, VECTOR_RATE, 512, 4, Buffer.from([2, 0, 0xf9, 1])), Buffer.concat([IMA_BLOCKS, IMA_BLOCKS]))],
+  [
+    'IMA ADPCM in WAV',
+    () => waveFile(waveFormat(0x11, 2, VECTOR_RATE, 512, 4, Buffer.from([2, 0, 0xf9, 1])), Buffer.concat([IMA_BLOCKS, IMA_BLOCKS])),
+  ],
   ['Microsoft ADPCM in WAV', () => waveFile(waveFormat(2, 2, VECTOR_RATE, 512, 4), Buffer.concat([MS_BLOCKS, MS_BLOCKS]))],
   ['Wave64', () => wave64File(waveFormat(1, 2, VECTOR_RATE, 4, 16), pcmBytes(vectorSound(), 2, false))],
   ['AU', () => auFile(3, VECTOR_RATE, 2, pcmBytes(vectorSound(), 2, true))],
-  ['CAF', () => cafFile({ rate: VECTOR_RATE, formatId: 'lpcm', bytesPerPacket: 4, channels: 2, bits: 16, data: pcmBytes(vectorSound(), 2, true) })],
-  ['Apple Lossless in CAF', () => cafFile({ ...ALAC, formatId: 'alac', framesPerPacket: 4096, data: ALAC_PACKET, more: [cafChunk('kuki', ALAC_COOKIE), cafPacketTable([ALAC_PACKET.length], 240)] })],
-  ['Apple Lossless in MP4', () => mp4File({ ...ALAC, codec: 'alac', config: [box('wave', ALAC_COOKIE)], units: [ALAC_PACKET, ALAC_PACKET] })],
-  ['MP4 in fragments', () => mp4File({ ...ALAC, codec: 'alac', config: [box('wave', ALAC_COOKIE)], units: [ALAC_PACKET, ALAC_PACKET], fragmented: true })],
+  [
+    'CAF',
+    () =>
+      cafFile({ rate: VECTOR_RATE, formatId: 'lpcm', bytesPerPacket: 4, channels: 2, bits: 16, data: pcmBytes(vectorSound(), 2, true) }),
+  ],
+  [
+    'Apple Lossless in CAF',
+    () =>
+      cafFile({
+        ...ALAC,
+        formatId: 'alac',
+        framesPerPacket: 4096,
+        data: ALAC_PACKET,
+        more: [cafChunk('kuki', ALAC_COOKIE), cafPacketTable([ALAC_PACKET.length], 240)],
+      }),
+  ],
+  [
+    'Apple Lossless in MP4',
+    () => mp4File({ ...ALAC, codec: 'alac', config: [box('wave', ALAC_COOKIE)], units: [ALAC_PACKET, ALAC_PACKET] }),
+  ],
+  [
+    'MP4 in fragments',
+    () => mp4File({ ...ALAC, codec: 'alac', config: [box('wave', ALAC_COOKIE)], units: [ALAC_PACKET, ALAC_PACKET], fragmented: true }),
+  ],
   ['QuickTime', () => mp4File({ ...ALAC, codec: 'twos', units: [pcmBytes(vectorSound(), 2, true)], sampleSize: 4, sampleCount: 240 })],
-  ['Matroska', () => matroskaFile({ ...ALAC, codecId: 'A_ALAC', codecPrivate: ALAC_COOKIE, blocks: [ALAC_PACKET, ALAC_PACKET, ALAC_PACKET].map((body) => ({ body })), unknownSizes: true })],
-  ['Matroska with shared blocks', () => matroskaFile({ ...ALAC, codecId: 'A_PCM/INT/LIT', bits: 16, blocks: [{ flags: 0x86, body: Buffer.concat([Buffer.from([1, 0x41, 0xe0]), pcmBytes(vectorSound(), 2, false)]) }] })],
+  [
+    'Matroska',
+    () =>
+      matroskaFile({
+        ...ALAC,
+        codecId: 'A_ALAC',
+        codecPrivate: ALAC_COOKIE,
+        blocks: [ALAC_PACKET, ALAC_PACKET, ALAC_PACKET].map((body) => ({ body })),
+        unknownSizes: true,
+      }),
+  ],
+  [
+    'Matroska with shared blocks',
+    () =>
+      matroskaFile({
+        ...ALAC,
+        codecId: 'A_PCM/INT/LIT',
+        bits: 16,
+        blocks: [{ flags: 0x86, body: Buffer.concat([Buffer.from([1, 0x41, 0xe0]), pcmBytes(vectorSound(), 2, false)]) }],
+      }),
+  ],
   ['WavPack', () => Buffer.concat([WAVPACK_FILE, WAVPACK_FILE])],
 ]
 
@@ -154,17 +224,21 @@ async function tagsOrNone(path: string): Promise<void> {
 }
 
 describe('damaged files', () => {
-  it.each(FILES)('%s: decoded or refused, with tags or without', async (name, whole) => {
-    const original = await whole()
-    const below = seededRandom(name.length * 7919)
-    const path = join(temporaryFolder(), 'damaged')
-    for (let round = 0; round < ROUNDS; round++) {
-      const bytes = DAMAGES[round % DAMAGES.length](original, below)
-      await writeFile(path, bytes)
-      await decodeOrRefuse(path, bytes.length)
-      await tagsOrNone(path)
-    }
-  }, HANGS_MS)
+  it.each(FILES)(
+    '%s: decoded or refused, with tags or without',
+    async (name, whole) => {
+      const original = await whole()
+      const below = seededRandom(name.length * 7919)
+      const path = join(temporaryFolder(), 'damaged')
+      for (let round = 0; round < ROUNDS; round++) {
+        const bytes = DAMAGES[round % DAMAGES.length](original, below)
+        await writeFile(path, bytes)
+        await decodeOrRefuse(path, bytes.length)
+        await tagsOrNone(path)
+      }
+    },
+    HANGS_MS,
+  )
 
   it('waveform overviews: read or refused', () => {
     const builder = new PeakBuilder()

@@ -28,7 +28,18 @@ describe('importing a recording', () => {
     await writeWav(sourcePath, channels, 44_100)
     const progress: number[] = []
     const result = await importRecording({ sourcePath, pcmPath, peaksPath, onProgress: (part) => progress.push(part) })
-    expect(result).toMatchObject({ format: 'WAV, 32 bit float', sampleRate: 44_100, channels: 2, frames: 100_000, pcmSampleRate: 44_100, pcmChannels: 2, pcmFrames: 100_000, clippedSamples: 0, silent: false, warnings: [] })
+    expect(result).toMatchObject({
+      format: 'WAV, 32 bit float',
+      sampleRate: 44_100,
+      channels: 2,
+      frames: 100_000,
+      pcmSampleRate: 44_100,
+      pcmChannels: 2,
+      pcmFrames: 100_000,
+      clippedSamples: 0,
+      silent: false,
+      warnings: [],
+    })
     expect(result.durationSeconds).toBeCloseTo(100_000 / 44_100, 12)
     // A sine of amplitude 0.5 peaks at -6.02 dB; the power is (0.5^2 + 0.25^2) / 4.
     expect(result.peakDb).toBeCloseTo(-6.02, 2)
@@ -47,7 +58,14 @@ describe('importing a recording', () => {
     const channels = Array.from({ length: 6 }, (_, channel) => sine(96_001, 300 + 100 * channel, 96_000, 0.5))
     await writeWav(sourcePath, channels, 96_000)
     const result = await importRecording({ sourcePath, pcmPath, peaksPath })
-    expect(result).toMatchObject({ sampleRate: 96_000, channels: 6, frames: 96_001, pcmSampleRate: 48_000, pcmChannels: 1, pcmFrames: 48_001 })
+    expect(result).toMatchObject({
+      sampleRate: 96_000,
+      channels: 6,
+      frames: 96_001,
+      pcmSampleRate: 48_000,
+      pcmChannels: 1,
+      pcmFrames: 48_001,
+    })
     expect((await readFile(pcmPath)).length).toBe(48_001 * 4)
   })
 
@@ -99,6 +117,8 @@ describe('importing a recording', () => {
   })
 
   it('chooses a rate that divides the source where it can', () => {
-    expect([8000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000, 50_000].map(pcmRateFor)).toEqual([8000, 44_100, 48_000, 44_100, 48_000, 44_100, 48_000, 48_000])
+    expect([8000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000, 50_000].map(pcmRateFor)).toEqual([
+      8000, 44_100, 48_000, 44_100, 48_000, 44_100, 48_000, 48_000,
+    ])
   })
 })

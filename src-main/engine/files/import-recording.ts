@@ -1,4 +1,11 @@
-import { MEND_AUTOMATICALLY, type Finding, type Mend, type MendWish, type RecordingMarker, type RecordingTags } from '../../../src-shared/project/index.ts'
+import {
+  MEND_AUTOMATICALLY,
+  type Finding,
+  type Mend,
+  type MendWish,
+  type RecordingMarker,
+  type RecordingTags,
+} from '../../../src-shared/project/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { removeFile } from '../../storage/files.ts'
 import type { Hold } from '../hold.ts'
@@ -176,7 +183,11 @@ function mendedGains(gains: MixGains, { kinds }: Mend, peak: number): MixGains {
   return gains.map((row) => row.map((gain, channel) => gain * level * (channel === 1 ? right : 1)))
 }
 
-async function decodeToCache(stream: AudioStream, options: ImportOptions, { gains, look, changes, onProgress }: DecodingPlan): Promise<DecodedSound> {
+async function decodeToCache(
+  stream: AudioStream,
+  options: ImportOptions,
+  { gains, look, changes, onProgress }: DecodingPlan,
+): Promise<DecodedSound> {
   const { sampleRate } = stream
   const pcmSampleRate = pcmRateFor(sampleRate)
   const pcmChannels = gains.length
@@ -211,7 +222,10 @@ async function decodeToCache(stream: AudioStream, options: ImportOptions, { gain
   return { frames, pcmSampleRate, pcmChannels, pcmFrames: writer.frames, level: level.result() }
 }
 
-async function besideSound(path: string, { sampleRate, durationSeconds }: Pick<DecodedRecording, 'sampleRate' | 'durationSeconds'>): Promise<Pick<DecodedRecording, 'tags' | 'markers'>> {
+async function besideSound(
+  path: string,
+  { sampleRate, durationSeconds }: Pick<DecodedRecording, 'sampleRate' | 'durationSeconds'>,
+): Promise<Pick<DecodedRecording, 'tags' | 'markers'>> {
   const source = await ByteSource.open(path)
   try {
     return { tags: await readTags(source), markers: await readMarkers(source, sampleRate, durationSeconds) }

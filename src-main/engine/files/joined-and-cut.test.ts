@@ -18,7 +18,11 @@ async function decode(...parts: Uint8Array[]): Promise<DecodedAudio> {
   return decodeAudioFile(path)
 }
 
-const shapeOf = ({ channels, sampleRate, warnings }: DecodedAudio): unknown => ({ frames: channels.map((samples) => samples.length), sampleRate, warnings })
+const shapeOf = ({ channels, sampleRate, warnings }: DecodedAudio): unknown => ({
+  frames: channels.map((samples) => samples.length),
+  sampleRate,
+  warnings,
+})
 const rms = (samples: Float32Array): number => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length)
 
 describe('MP3', () => {
@@ -93,7 +97,10 @@ describe('MP3', () => {
 
   it('that is cut off says how much is missing', async () => {
     const cut = await decode(xing(TONE_FRAMES), tone.subarray(0, Math.floor(tone.length * 0.5)))
-    expect(cut.warnings).toEqual(['The end of the file is cut off.', 'The file falls short of its declared length: 0.3 seconds of 0.5 seconds are missing.'])
+    expect(cut.warnings).toEqual([
+      'The end of the file is cut off.',
+      'The file falls short of its declared length: 0.3 seconds of 0.5 seconds are missing.',
+    ])
     const bare = await decode(tone.subarray(0, tone.length - 100))
     expect(bare.warnings).toEqual(['The end of the file is cut off.'])
   })
@@ -111,7 +118,11 @@ describe('AAC as a bare stream', () => {
   const channelFrames = (frames: number): number[] => Array<number>(2).fill(frames * 1024)
 
   it('from the middle of a frame begins at the next one', async () => {
-    expect(shapeOf(await decode(tone.subarray(301)))).toEqual({ frames: channelFrames(FRAMES - 1 - countBefore(301)), sampleRate: 44_100, warnings: [] })
+    expect(shapeOf(await decode(tone.subarray(301)))).toEqual({
+      frames: channelFrames(FRAMES - 1 - countBefore(301)),
+      sampleRate: 44_100,
+      warnings: [],
+    })
   })
 
   it('joined, with tags between its parts, is read to its end', async () => {
@@ -208,7 +219,13 @@ describe('Ogg', () => {
     const pages: Buffer[] = []
     for (let at = 0; at < lacing.length; at += 255) {
       const part = lacing.subarray(at, at + 255)
-      const page = Buffer.concat([Buffer.from('OggS'), Buffer.alloc(22), Buffer.from([part.length]), part, packet.subarray(at * 255, (at + 255) * 255)])
+      const page = Buffer.concat([
+        Buffer.from('OggS'),
+        Buffer.alloc(22),
+        Buffer.from([part.length]),
+        part,
+        packet.subarray(at * 255, (at + 255) * 255),
+      ])
       page[5] = flags | (at > 0 ? 1 : 0)
       page.writeBigInt64LE(BigInt(at + 255 >= lacing.length ? granule : -1), 6)
       page.writeUInt32LE(serial, 14)
@@ -242,13 +259,24 @@ describe('Ogg', () => {
       sampleRate: 44_100,
       warnings: ['The sample rate changes to 48000 Hz midway; from there it is converted to 44100 Hz.'],
     })
-    expect(rms(chain.channels[0].subarray(VORBIS_FRAMES + 2000, VORBIS_FRAMES + 16_000))).toBeCloseTo(rms((await decode(opus)).channels[0].subarray(2000, 18_000)), 2)
+    expect(rms(chain.channels[0].subarray(VORBIS_FRAMES + 2000, VORBIS_FRAMES + 16_000))).toBeCloseTo(
+      rms((await decode(opus)).channels[0].subarray(2000, 18_000)),
+      2,
+    )
   })
 
   it('other streams between its pages, and links without sound, are passed over', async () => {
     const [first, ...rest] = pagesOf(vorbis)
     const other = (sequence: number, flags = 0): Buffer => pack(Buffer.from('fishead\0and nothing more'), { serial: 99, sequence, flags })
-    const mixed = await decode(other(0, 2), first, other(1), ...rest.flatMap((page, i) => [page, other(i + 2)]), other(0, 2), other(1, 4), vorbis)
+    const mixed = await decode(
+      other(0, 2),
+      first,
+      other(1),
+      ...rest.flatMap((page, i) => [page, other(i + 2)]),
+      other(0, 2),
+      other(1, 4),
+      vorbis,
+    )
     expect(shapeOf(mixed)).toMatchObject({ frames: Array(2).fill(2 * VORBIS_FRAMES), warnings: [] })
   })
 
@@ -280,7 +308,9 @@ describe('Ogg', () => {
   it('a lost last page and lost pages within are told', async () => {
     const pages = await flacPages()
     expect((await decode(...pages.slice(0, -1))).warnings).toEqual(['The last page of its sound is missing; the end may be cut off.'])
-    expect((await decode(...pages.slice(0, 3), ...pages.slice(5))).warnings).toEqual(['Pages are missing within the file: 0.2 seconds of sound are lost.'])
+    expect((await decode(...pages.slice(0, 3), ...pages.slice(5))).warnings).toEqual([
+      'Pages are missing within the file: 0.2 seconds of sound are lost.',
+    ])
     expect((await decode(Buffer.concat(pages).subarray(0, -40))).warnings).toEqual(['The end of the file is damaged or cut off.'])
   })
 })
@@ -289,7 +319,8 @@ describe('M4A', () => {
   const FRAMES = 23 * 1024
   const boxesOf = (file: Buffer): Map<string, Buffer> => {
     const boxes = new Map<string, Buffer>()
-    for (let at = 0; at + 8 <= file.length; at += file.readUInt32BE(at)) boxes.set(file.toString('latin1', at + 4, at + 8), file.subarray(at, at + file.readUInt32BE(at)))
+    for (let at = 0; at + 8 <= file.length; at += file.readUInt32BE(at))
+      boxes.set(file.toString('latin1', at + 4, at + 8), file.subarray(at, at + file.readUInt32BE(at)))
     return boxes
   }
   /** The table of contents in front of the sound, as it is put for the web. */
@@ -300,7 +331,8 @@ describe('M4A', () => {
     const moov = Buffer.from(boxes.get('moov')!)
     const moved = ftyp.length + moov.length - file.indexOf(mdat)
     const chunks = moov.indexOf('stco')
-    for (let i = 0; i < moov.readUInt32BE(chunks + 8); i++) moov.writeUInt32BE(moov.readUInt32BE(chunks + 12 + 4 * i) + moved, chunks + 12 + 4 * i)
+    for (let i = 0; i < moov.readUInt32BE(chunks + 8); i++)
+      moov.writeUInt32BE(moov.readUInt32BE(chunks + 12 + 4 * i) + moved, chunks + 12 + 4 * i)
     return Buffer.concat([ftyp, moov, mdat])
   }
 
@@ -310,7 +342,9 @@ describe('M4A', () => {
     const cut = await decode(file.subarray(0, -Math.floor(boxesOf(file).get('mdat')!.length / 2)))
     expect(cut.channels[0].length).toBeGreaterThan(FRAMES * 0.3)
     expect(cut.channels[0].length).toBeLessThan(FRAMES * 0.7)
-    expect(cut.warnings).toEqual([expect.stringMatching(/^The file falls short of its declared length: 0\.[23] seconds of 0\.5 seconds are missing\.$/)])
+    expect(cut.warnings).toEqual([
+      expect.stringMatching(/^The file falls short of its declared length: 0\.[23] seconds of 0\.5 seconds are missing\.$/),
+    ])
   })
 
   it('without its table of contents is refused with the likely reason', async () => {

@@ -30,7 +30,11 @@ async function read(bytes: Uint8Array) {
 
 describe('readMarkers', () => {
   it('reads what the recorder writes, in the order of time', async () => {
-    const bytes = recording([{ frame: 4000, label: 'Bridge – leise' }, { frame: 0, label: '' }, { frame: 8000, label: 'x'.repeat(200) }])
+    const bytes = recording([
+      { frame: 4000, label: 'Bridge – leise' },
+      { frame: 0, label: '' },
+      { frame: 8000, label: 'x'.repeat(200) },
+    ])
     expect(await read(bytes)).toEqual([
       { seconds: 0, label: 'Marker 2' },
       { seconds: 0.5, label: 'Bridge – leise' },
@@ -40,15 +44,41 @@ describe('readMarkers', () => {
 
   it('reads a file as another program writes it, byte by byte: labels before the points', async () => {
     const le = (value: number): number[] => [value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24]
-    const chunk = (id: string, ...body: number[]): number[] => [...Buffer.from(id, 'latin1'), ...le(body.length), ...body, ...(body.length % 2 ? [0] : [])]
+    const chunk = (id: string, ...body: number[]): number[] => [
+      ...Buffer.from(id, 'latin1'),
+      ...le(body.length),
+      ...body,
+      ...(body.length % 2 ? [0] : []),
+    ]
     const words = (text: string): number[] => [...Buffer.from(text, 'latin1')]
     const body = [
       ...words('WAVE'),
       ...chunk('LIST', ...words('INFO'), ...chunk('ISFT', 65, 0)),
-      ...chunk('LIST', ...words('adtl'), ...chunk('labl', ...le(7), ...words('A'), 0, 0), ...chunk('note', ...le(7), 66, 0), ...chunk('labl', ...le(9), ...words('Coda'), 0)),
+      ...chunk(
+        'LIST',
+        ...words('adtl'),
+        ...chunk('labl', ...le(7), ...words('A'), 0, 0),
+        ...chunk('note', ...le(7), 66, 0),
+        ...chunk('labl', ...le(9), ...words('Coda'), 0),
+      ),
       ...chunk('fmt ', 1, 0, 1, 0, ...le(RATE), ...le(RATE), 1, 0, 8, 0),
       ...chunk('data', 128, 128, 128),
-      ...chunk('cue ', ...le(2), ...le(9), ...le(5), ...words('data'), ...le(0), ...le(0), ...le(2000), ...le(7), ...le(1), ...words('data'), ...le(0), ...le(0), ...le(80)),
+      ...chunk(
+        'cue ',
+        ...le(2),
+        ...le(9),
+        ...le(5),
+        ...words('data'),
+        ...le(0),
+        ...le(0),
+        ...le(2000),
+        ...le(7),
+        ...le(1),
+        ...words('data'),
+        ...le(0),
+        ...le(0),
+        ...le(80),
+      ),
     ]
     expect(await read(Uint8Array.from([...words('RIFF'), ...le(body.length), ...body]))).toEqual([
       { seconds: 0.01, label: 'A' },

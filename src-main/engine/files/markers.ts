@@ -31,17 +31,21 @@ export async function readMarkers(source: ByteSource, sampleRate: number, durati
 
 /** Count u32, then for each point: id u32, position u32, chunk id, chunk start u32, block start u32, frame u32. */
 function readPoints(cue: Buffer, frames: Map<number, number>): void {
-  for (let at = 4; at + POINT_BYTES <= cue.length && frames.size < MOST_MARKERS; at += POINT_BYTES) frames.set(cue.readUInt32LE(at), cue.readUInt32LE(at + 20))
+  for (let at = 4; at + POINT_BYTES <= cue.length && frames.size < MOST_MARKERS; at += POINT_BYTES)
+    frames.set(cue.readUInt32LE(at), cue.readUInt32LE(at + 20))
 }
 
 /** `adtl`, then chunks; of those `labl` holds a point's id and a text that ends with a zero. */
 function readLabels(list: Buffer, labels: Map<number, string>): void {
   if (list.toString('latin1', 0, 4) !== 'adtl') return
-  for (let at = 4; at + 12 <= list.length && labels.size < MOST_MARKERS; ) {
+  for (let at = 4; at + 12 <= list.length && labels.size < MOST_MARKERS;) {
     const size = list.readUInt32LE(at + 4)
     if (list.toString('latin1', at, at + 4) === 'labl') {
       const text = list.subarray(at + 12, Math.min(at + 8 + size, list.length)).toString('utf8')
-      const line = text.split('\0', 1)[0].replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim()
+      const line = text
+        .split('\0', 1)[0]
+        .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
+        .trim()
       if (line) labels.set(list.readUInt32LE(at + 8), Array.from(line).slice(0, LONGEST_LABEL).join(''))
     }
     at += 8 + size + (size % 2)

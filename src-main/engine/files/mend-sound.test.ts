@@ -46,7 +46,10 @@ describe('a constant offset', () => {
     const joined = await take({ channels: [concatenate([plain, plain.map((x) => x * 0.5 + 0.01)])], bits: 24 })
     expect(joined.mend.kinds).toEqual(['offset'])
     expect(peakOf(joined.sound[0].subarray(20 * RATE, 26 * RATE))).toBeLessThan(0.001)
-    const padded = await take({ channels: [concatenate([new Float32Array(30 * RATE), plain.map((x) => x * 0.5 + 0.05), new Float32Array(30 * RATE)])], bits: 24 })
+    const padded = await take({
+      channels: [concatenate([new Float32Array(30 * RATE), plain.map((x) => x * 0.5 + 0.05), new Float32Array(30 * RATE)])],
+      bits: 24,
+    })
     expect(peakOf(padded.sound[0].subarray(0, 29 * RATE))).toBe(0)
     expect(peakOf(padded.sound[0].subarray(35 * RATE, 39 * RATE))).toBeLessThan(0.001)
   })
@@ -60,7 +63,9 @@ describe('a constant offset', () => {
   it('stays where the person wants nothing mended, and mending it is offered', async () => {
     const { sound, findings } = await take({ channels: [plain.map((x) => 0.5 * x + 0.12)], bits: 24 }, none)
     expect(peakOf(sound[0].subarray(0, RATE))).toBeCloseTo(0.12, 3)
-    expect(findings).toEqual([{ text: expect.stringContaining('offset of 12 %'), mended: false, offer: { kinds: ['offset'], tracks: null } }])
+    expect(findings).toEqual([
+      { text: expect.stringContaining('offset of 12 %'), mended: false, offer: { kinds: ['offset'], tracks: null } },
+    ])
   })
 })
 
@@ -79,13 +84,19 @@ describe('left and right that cancel', () => {
   })
 
   it('are told where they cancel in part, or for a while', async () => {
-    expect((await take({ channels: [music.map((x, i) => x + 0.4 * other[i]), music.map((x, i) => -x + 0.4 * other[i])] })).said).toContain('partly cancel')
+    expect((await take({ channels: [music.map((x, i) => x + 0.4 * other[i]), music.map((x, i) => -x + 0.4 * other[i])] })).said).toContain(
+      'partly cancel',
+    )
     const flipped = music.map((x, i) => (i > 2 * RATE && i < 3.5 * RATE ? -x : x))
     expect((await take({ channels: [music, flipped] })).said).toContain('From 0:02 to 0:03')
   })
 
   it('are not told of stereo, of mono, or of two different players', async () => {
-    for (const channels of [[music, other], [music, music], [music.map((x, i) => x + 0.5 * other[i]), other.map((x, i) => x + 0.5 * music[i])]]) {
+    for (const channels of [
+      [music, other],
+      [music, music],
+      [music.map((x, i) => x + 0.5 * other[i]), other.map((x, i) => x + 0.5 * music[i])],
+    ]) {
       expect((await take({ channels })).findings).toEqual([])
     }
   })
@@ -164,7 +175,10 @@ describe('many channels', () => {
     const tracks = [220, 330, 440, 550].map((hz) => cosine(RATE, hz, RATE, 0.5))
     const { sound, said } = await take({ channels: tracks, bits: 32, float: true })
     expect(sound.length).toBe(1)
-    expect(sound[0]).toBeAllclose(tracks[0].map((_, i) => tracks.reduce((sum, track) => sum + track[i] / 4, 0)), { atol: 1e-6, rtol: 0 })
+    expect(sound[0]).toBeAllclose(
+      tracks[0].map((_, i) => tracks.reduce((sum, track) => sum + track[i] / 4, 0)),
+      { atol: 1e-6, rtol: 0 },
+    )
     expect(said).toContain('It has 4 tracks')
     const chosen = await take({ channels: tracks, bits: 32, float: true }, { kinds: 'auto', tracks: [2, 4] })
     expect(chosen.sound).toEqual([tracks[1], tracks[3]])
@@ -200,7 +214,12 @@ describe('level', () => {
     const found = await take({ channels: [clipped], bits: 24 })
     expect(found.clippedSamples).toBeGreaterThan(100)
     expect(found.said).toContain('clipped and then brought to -20.0 dB')
-    for (const clean of [music, cosine(6 * RATE, 30, RATE, 0.5), noise(6 * RATE), Float32Array.from({ length: 6 * RATE }, (_, n) => (n % 40 < 20 ? 0.5 : -0.5))]) {
+    for (const clean of [
+      music,
+      cosine(6 * RATE, 30, RATE, 0.5),
+      noise(6 * RATE),
+      Float32Array.from({ length: 6 * RATE }, (_, n) => (n % 40 < 20 ? 0.5 : -0.5)),
+    ]) {
       expect((await take({ channels: [clean] })).clippedSamples).toBeLessThan(20)
     }
   })

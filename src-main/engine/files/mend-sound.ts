@@ -24,9 +24,14 @@ export function gainsFor({ channels, speakers }: SourceShape, tracks: readonly n
   const beyond = tracks.find((track) => track > channels)
   if (beyond !== undefined) {
     const has = channels === 1 ? 'one track' : `${channels} tracks`
-    throw new AudioFileError(`It has ${has}; there is no track ${beyond}.`, 'Import it without a choice of tracks, or choose others.', { path })
+    throw new AudioFileError(`It has ${has}; there is no track ${beyond}.`, 'Import it without a choice of tracks, or choose others.', {
+      path,
+    })
   }
-  return trackGains(channels, [...new Set(tracks)].map((track) => track - 1))
+  return trackGains(
+    channels,
+    [...new Set(tracks)].map((track) => track - 1),
+  )
 }
 
 /** What is mended of what was wished for: only what needs it. */
@@ -71,19 +76,26 @@ function kindWords(kind: MendKind, { offset, correlation, spikes, peak }: SoundJ
   switch (kind) {
     case 'offset': {
       const what = `A constant offset of ${percent(offset)} ${'%'}`
-      return [`${what} lay beneath the sound; it was taken away.`, `${what} lies beneath the sound: it hides silence and is learnt as if it were music. Mend the offset.`]
+      return [
+        `${what} lay beneath the sound; it was taken away.`,
+        `${what} lies beneath the sound: it hides silence and is learnt as if it were music. Mend the offset.`,
+      ]
     }
     case 'polarity': {
       const help = 'Mend the polarity, or train in stereo (--channels left-right).'
       const mended = 'The right channel was turned over: left and right cancelled each other in mono.'
-      if ((correlation ?? 0) <= CANCELS) return [mended, `Left and right cancel each other in mono: one is the other upside down, as after a wrong cable. ${help}`]
+      if ((correlation ?? 0) <= CANCELS)
+        return [mended, `Left and right cancel each other in mono: one is the other upside down, as after a wrong cable. ${help}`]
       return [mended, `Left and right partly cancel each other in mono (correlation ${(correlation ?? 0).toFixed(2)}). ${help}`]
     }
     case 'spikes': {
       const { count, firstSeconds, peak: spike } = spikes!
       const what = count === 1 ? `One sample at ${clock(firstSeconds)} lies` : `${count} samples, the first at ${clock(firstSeconds)}, lie`
       const far = `${what} ${Math.round(toDb(spike))} dB above full scale, which cannot be meant`
-      return [`${far}; ${count === 1 ? 'its neighbours stand in for it' : 'their neighbours stand in for them'}.`, `${far}: a training would learn nothing else. Mend the spikes.`]
+      return [
+        `${far}; ${count === 1 ? 'its neighbours stand in for it' : 'their neighbours stand in for them'}.`,
+        `${far}: a training would learn nothing else. Mend the spikes.`,
+      ]
     }
     case 'level':
       if (peak > FAR_BEYOND) {
@@ -101,7 +113,13 @@ function cancellingFinding({ cancelling }: SoundJudgement): Finding[] {
   if (cancelling.length === 0) return []
   const [start, end] = cancelling[0]
   const more = cancelling.length > 1 ? ` and at ${cancelling.length - 1} other ${cancelling.length === 2 ? 'place' : 'places'}` : ''
-  return [{ text: `From ${clock(start)} to ${clock(end)}${more} left and right cancel each other in mono. Train in stereo (--channels left-right), or on one of them (tracks).`, mended: false, offer: null }]
+  return [
+    {
+      text: `From ${clock(start)} to ${clock(end)}${more} left and right cancel each other in mono. Train in stereo (--channels left-right), or on one of them (tracks).`,
+      mended: false,
+      offer: null,
+    },
+  ]
 }
 
 function channelFindings({ audible, peak }: SoundJudgement, mend: Mend, { channels, speakers }: SourceShape): Finding[] {
@@ -118,22 +136,41 @@ function channelFindings({ audible, peak }: SoundJudgement, mend: Mend, { channe
   if (mend.tracks !== null) {
     const left = heard.filter((track) => !mend.tracks!.includes(track))
     const rest = left.length > 0 ? ` ${named('Track', left)} also ${left.length === 1 ? 'sounds' : 'sound'}.` : ' The others are silent.'
-    return say(`Of its ${channels} ${speakers ? 'channels' : 'tracks'} ${named('track', mend.tracks)} ${mend.tracks.length === 1 ? 'is' : 'are'} kept.${rest}`, left.length > 0 ? { ...mend, tracks: null } : null, left.length > 0)
+    return say(
+      `Of its ${channels} ${speakers ? 'channels' : 'tracks'} ${named('track', mend.tracks)} ${mend.tracks.length === 1 ? 'is' : 'are'} kept.${rest}`,
+      left.length > 0 ? { ...mend, tracks: null } : null,
+      left.length > 0,
+    )
   }
   if (!speakers) return say(`It has ${channels} tracks; all are heard, mixed in the middle. Choose some where that is too many (--tracks).`)
   const bass = speakers.indexOf('bass')
   if (!audible.includes(bass)) return []
-  return say('Its bass channel (LFE) is left out of the mix to stereo, as the standard says. Mend it to mix all channels alike.', { ...mend, tracks: speakers.map((_, channel) => channel + 1) })
+  return say('Its bass channel (LFE) is left out of the mix to stereo, as the standard says. Mend it to mix all channels alike.', {
+    ...mend,
+    tracks: speakers.map((_, channel) => channel + 1),
+  })
 }
 
-function levelFindings({ peak, clippedBelowFullScale, clippedSamples }: SoundJudgement, mend: Mend, { hasHeadroom }: SourceShape): Finding[] {
+function levelFindings(
+  { peak, clippedBelowFullScale, clippedSamples }: SoundJudgement,
+  mend: Mend,
+  { hasHeadroom }: SourceShape,
+): Finding[] {
   const found: Finding[] = []
   const peakDb = toDb(peak)
   if (hasHeadroom && peakDb > NEARLY_FULL_SCALE_DB && peak <= FAR_BEYOND && !mend.kinds.includes('level')) {
-    found.push({ text: `It is loud: its peaks reach ${peakDb.toFixed(1)} dB above full scale, which its format can hold. It is kept as it is.`, mended: false, offer: null })
+    found.push({
+      text: `It is loud: its peaks reach ${peakDb.toFixed(1)} dB above full scale, which its format can hold. It is kept as it is.`,
+      mended: false,
+      offer: null,
+    })
   }
   if (clippedBelowFullScale && clippedSamples > FEW_CLIPPED) {
-    found.push({ text: `It was clipped and then brought to ${peakDb.toFixed(1)} dB: its peaks are cut off flat. A recording that was not clipped teaches more.`, mended: false, offer: null })
+    found.push({
+      text: `It was clipped and then brought to ${peakDb.toFixed(1)} dB: its peaks are cut off flat. A recording that was not clipped teaches more.`,
+      mended: false,
+      offer: null,
+    })
   }
   return found
 }

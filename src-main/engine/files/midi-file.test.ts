@@ -11,7 +11,8 @@ const noteArbitrary = fc.record({
   startSeconds: fc.double({ min: 0, max: 86_000, noNaN: true }),
   durationSeconds: fc.double({ min: 0.001, max: 10, noNaN: true }),
 })
-const encode = (notes: PlayedNote[], tempoBpm = 120, controls: PlayedControl[] = []): Promise<Uint8Array> => encodeMidi('Evening', { tempoBpm, notes, controls })
+const encode = (notes: PlayedNote[], tempoBpm = 120, controls: PlayedControl[] = []): Promise<Uint8Array> =>
+  encodeMidi('Evening', { tempoBpm, notes, controls })
 
 describe('encodeMidi', () => {
   it('writes a file whose bytes begin as the standard says: MThd, six bytes, format 1, 960 ticks a quarter note', async () => {
@@ -21,22 +22,26 @@ describe('encodeMidi', () => {
 
   it('brings back notes that do not overlap, each to within half a tick, at any tempo and however late', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(noteArbitrary, { selector: ({ pitch }) => pitch, minLength: 1, maxLength: 40 }), fc.integer({ min: 20, max: 400 }), async (notes, tempoBpm) => {
-        const halfTick = 0.5 * (60 / tempoBpm / 960) + 1e-9
-        const bytes = await encode(notes, tempoBpm)
-        const back = decodeMidi(bytes)
-        expect(back.warnings).toEqual([])
-        // A tempo is written in whole microseconds a quarter note: four parts in a million at 400 beats a minute.
-        expect(Math.abs(back.tempoBpm / tempoBpm - 1)).toBeLessThan(4e-6)
-        expect(back.notes.map(({ pitch }) => pitch).sort()).toEqual(notes.map(({ pitch }) => pitch).sort())
-        for (const note of notes) {
-          const same = back.notes.find(({ pitch }) => pitch === note.pitch) as PlayedNote
-          expect(same.velocity).toBe(note.velocity)
-          expect(Math.abs(same.startSeconds - note.startSeconds)).toBeLessThanOrEqual(1.001 * halfTick)
-          expect(Math.abs(same.durationSeconds - note.durationSeconds)).toBeLessThanOrEqual(2.002 * halfTick)
-        }
-        expect(notesByOthers(bytes)[1]).toHaveLength(notes.length)
-      }),
+      fc.asyncProperty(
+        fc.uniqueArray(noteArbitrary, { selector: ({ pitch }) => pitch, minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 20, max: 400 }),
+        async (notes, tempoBpm) => {
+          const halfTick = 0.5 * (60 / tempoBpm / 960) + 1e-9
+          const bytes = await encode(notes, tempoBpm)
+          const back = decodeMidi(bytes)
+          expect(back.warnings).toEqual([])
+          // A tempo is written in whole microseconds a quarter note: four parts in a million at 400 beats a minute.
+          expect(Math.abs(back.tempoBpm / tempoBpm - 1)).toBeLessThan(4e-6)
+          expect(back.notes.map(({ pitch }) => pitch).sort()).toEqual(notes.map(({ pitch }) => pitch).sort())
+          for (const note of notes) {
+            const same = back.notes.find(({ pitch }) => pitch === note.pitch) as PlayedNote
+            expect(same.velocity).toBe(note.velocity)
+            expect(Math.abs(same.startSeconds - note.startSeconds)).toBeLessThanOrEqual(1.001 * halfTick)
+            expect(Math.abs(same.durationSeconds - note.durationSeconds)).toBeLessThanOrEqual(2.002 * halfTick)
+          }
+          expect(notesByOthers(bytes)[1]).toHaveLength(notes.length)
+        },
+      ),
       { numRuns: 60 },
     )
   })
@@ -57,8 +62,14 @@ describe('encodeMidi', () => {
       { controller: 64, value: 127, seconds: 0.5 },
       { controller: 64, value: 0, seconds: 1 },
     ]
-    const [conductor, played] = parseMidi(await encode([{ pitch: 60, velocity: 90, startSeconds: 0, durationSeconds: 1 }], 90, pedal)).tracks
-    expect(conductor).toMatchObject([{ type: 'trackName', text: 'Evening' }, { type: 'setTempo', microsecondsPerBeat: 666_667 }, { type: 'endOfTrack' }])
+    const [conductor, played] = parseMidi(
+      await encode([{ pitch: 60, velocity: 90, startSeconds: 0, durationSeconds: 1 }], 90, pedal),
+    ).tracks
+    expect(conductor).toMatchObject([
+      { type: 'trackName', text: 'Evening' },
+      { type: 'setTempo', microsecondsPerBeat: 666_667 },
+      { type: 'endOfTrack' },
+    ])
     expect(played).toMatchObject([
       { type: 'trackName', text: 'Evening' },
       { type: 'noteOn', deltaTime: 0 },
@@ -104,16 +115,25 @@ describe('decodeMidi', () => {
         { pitch: 60, velocity: 1, startSeconds: 0, durationSeconds: 0.5 },
         { pitch: 72, velocity: 127, startSeconds: 0.25, durationSeconds: 1 },
       ],
-      controls: [{ controller: 64, value: 127, seconds: 0.1 }, { controller: 64, value: 0, seconds: 2 }],
+      controls: [
+        { controller: 64, value: 127, seconds: 0.1 },
+        { controller: 64, value: 0, seconds: 2 },
+      ],
     }
     const back = decodeMidi(await encodeMidi('Evening', played))
     const halfTick = 0.5 * (60 / 100 / 960) + 1e-9
     expect(back.tempoBpm).toBeCloseTo(100, 3)
-    expect(back.notes.map(({ pitch, velocity }) => [pitch, velocity])).toEqual([[60, 1], [72, 127]])
+    expect(back.notes.map(({ pitch, velocity }) => [pitch, velocity])).toEqual([
+      [60, 1],
+      [72, 127],
+    ])
     back.notes.forEach((note, i) => {
       expect(Math.abs(note.startSeconds - played.notes[i].startSeconds)).toBeLessThanOrEqual(halfTick)
       expect(Math.abs(note.durationSeconds - played.notes[i].durationSeconds)).toBeLessThanOrEqual(2 * halfTick)
     })
-    expect(back.controls.map(({ controller, value }) => [controller, value])).toEqual([[64, 127], [64, 0]])
+    expect(back.controls.map(({ controller, value }) => [controller, value])).toEqual([
+      [64, 127],
+      [64, 0],
+    ])
   })
 })

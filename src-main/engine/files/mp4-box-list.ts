@@ -21,7 +21,7 @@ export function boxSize(view: DataView, offset: number, available: number, toEnd
 /** All boxes between two places, containers with their contents, in the order of the file. */
 export function listBoxes(view: DataView, from: number, to: number, depth = 0): Box[] {
   const boxes: Box[] = []
-  for (let offset = from; offset + 8 <= to; ) {
+  for (let offset = from; offset + 8 <= to;) {
     const { size, headerBytes } = boxSize(view, offset, to - offset, to - offset)
     if (size < headerBytes || offset + size > to) break
     const box = { type: typeOf(view, offset + 4), start: offset + headerBytes, end: offset + size }
@@ -38,7 +38,8 @@ export function listBoxes(view: DataView, from: number, to: number, depth = 0): 
 
 export const inside = (boxes: readonly Box[], outer: Box): Box[] => boxes.filter((box) => box.start > outer.start && box.end <= outer.end)
 
-export const typeOf = (view: DataView, offset: number): string => (offset + 4 <= view.byteLength ? Buffer.from(view.buffer, view.byteOffset + offset, 4).toString('latin1') : '')
+export const typeOf = (view: DataView, offset: number): string =>
+  offset + 4 <= view.byteLength ? Buffer.from(view.buffer, view.byteOffset + offset, 4).toString('latin1') : ''
 
 export function required(boxes: readonly Box[], type: string, path: string): Box {
   const box = boxes.find((candidate) => candidate.type === type)

@@ -88,7 +88,12 @@ async function findMovieHeader(source: ByteSource): Promise<Uint8Array> {
  * Sizes (stsz), chunks (stco, co64) and how many units lie in each chunk (stsc), made into one list.
  * @returns  what lies in the file, and the part (0..1) of what is listed that does not
  */
-function readUnits(view: DataView, boxes: readonly Box[], source: ByteSource, single: SampleEntry['sampleBytes']): { units: Piece[]; missing: number } {
+function readUnits(
+  view: DataView,
+  boxes: readonly Box[],
+  source: ByteSource,
+  single: SampleEntry['sampleBytes'],
+): { units: Piece[]; missing: number } {
   const sizes = required(boxes, 'stsz', source.path)
   const chunks = boxes.find(({ type }) => type === 'stco' || type === 'co64') ?? required(boxes, 'stco', source.path)
   const runs = required(boxes, 'stsc', source.path)
@@ -114,7 +119,10 @@ function readUnits(view: DataView, boxes: readonly Box[], source: ByteSource, si
     let offset = offsetBytes === 8 ? Number(view.getBigUint64(at)) : view.getUint32(at)
     if (single && !sizesAreListed) {
       const samples = Math.min(perChunk, unitCount - counted)
-      const size = commonSize === 1 || single.framesPerPacket === 1 ? Math.floor(samples / single.framesPerPacket) * single.packetBytes : samples * commonSize
+      const size =
+        commonSize === 1 || single.framesPerPacket === 1
+          ? Math.floor(samples / single.framesPerPacket) * single.packetBytes
+          : samples * commonSize
       const there = Math.max(0, Math.min(size, source.size - offset, source.size - present))
       if (there > 0) units.push({ offset, size: there })
       listed += size

@@ -13,7 +13,10 @@ export function readITunesGap(view: DataView, boxes: readonly Box[]): Mp4Music |
   const index = boxes.findIndex((box) => box.type === 'name' && text(box, 4) === 'iTunSMPB')
   const data = boxes[index + 1]
   if (index < 0 || data?.type !== 'data') return undefined
-  const [, delay, , length] = text(data, 8).trim().split(/\s+/).map((word) => parseInt(word, 16))
+  const [, delay, , length] = text(data, 8)
+    .trim()
+    .split(/\s+/)
+    .map((word) => parseInt(word, 16))
   return delay >= 0 && length > 0 ? { start: delay, length } : undefined
 }
 
@@ -23,8 +26,14 @@ export function readITunesGap(view: DataView, boxes: readonly Box[]): Mp4Music |
  */
 export function readEditList(view: DataView, boxes: readonly Box[], parts: readonly Box[], warnings: string[]): Mp4Music | undefined {
   const list = parts.find(({ type }) => type === 'elst')
-  const movieScale = timeScale(view, boxes.find(({ type }) => type === 'mvhd'))
-  const trackScale = timeScale(view, parts.find(({ type }) => type === 'mdhd'))
+  const movieScale = timeScale(
+    view,
+    boxes.find(({ type }) => type === 'mvhd'),
+  )
+  const trackScale = timeScale(
+    view,
+    parts.find(({ type }) => type === 'mdhd'),
+  )
   if (!list || !movieScale || !trackScale || list.start + 8 > list.end) return undefined
   const isLong = view.getUint8(list.start) === 1
   const entryBytes = isLong ? 20 : 12

@@ -22,7 +22,7 @@ export interface SampleEntry {
   sampleBytes: { packetBytes: number; framesPerPacket: number } | undefined
 }
 
-const PCM_BYTES: Record<string, number> = { sowt: 2, twos: 2, in24: 3, in32: 4, fl32: 4, fl64: 8, 'raw ': 1, 'NONE': 1, ulaw: 1, alaw: 1 }
+const PCM_BYTES: Record<string, number> = { sowt: 2, twos: 2, in24: 3, in32: 4, fl32: 4, fl64: 8, 'raw ': 1, NONE: 1, ulaw: 1, alaw: 1 }
 const IMA4_PACKET = { bytes: 34, frames: 64 }
 /** Boxes that hold a decoder's description, with the bytes in front of it. */
 const CONFIG_BOXES: Record<string, number> = { alac: 4, dOps: 0, dfLa: 4, pcmC: 4 }

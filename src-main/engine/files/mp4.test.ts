@@ -120,7 +120,11 @@ describe('MP4 and QuickTime', () => {
   })
 
   it('uncompressed samples of a file that was cut off tell what is missing', async () => {
-    const data = pcmBytes(Array.from({ length: 2 }, () => new Int16Array(8000)), 2, true)
+    const data = pcmBytes(
+      Array.from({ length: 2 }, () => new Int16Array(8000)),
+      2,
+      true,
+    )
     const head = mp4File({ rate: 8000, channels: 2, codec: 'twos', units: [data], sampleSize: 4, sampleCount: 8000 })
     const audio = await decodeBytes(head.subarray(0, head.length - data.length / 2))
     expect(audio.channels[0].length).toBe(4000)

@@ -39,7 +39,14 @@ export function parseMpegHeader(bytes: Uint8Array, offset: number, freeFormatByt
   const layerBits = (bytes[offset + 1] >> 1) & 3
   const bitrateIndex = bytes[offset + 2] >> 4
   const rateIndex = (bytes[offset + 2] >> 2) & 3
-  if (versionBits === 1 || layerBits === 0 || bitrateIndex === 15 || (bitrateIndex === 0 && freeFormatBytes === undefined) || rateIndex === 3) return undefined
+  if (
+    versionBits === 1 ||
+    layerBits === 0 ||
+    bitrateIndex === 15 ||
+    (bitrateIndex === 0 && freeFormatBytes === undefined) ||
+    rateIndex === 3
+  )
+    return undefined
   const version = versionBits === 3 ? 1 : versionBits === 2 ? 2 : 2.5
   const layer = (4 - layerBits) as 1 | 2 | 3
   const sampleRate = SAMPLE_RATES[rateIndex] / (version === 1 ? 1 : version === 2 ? 2 : 4)
@@ -54,7 +61,10 @@ export function parseMpegHeader(bytes: Uint8Array, offset: number, freeFormatByt
     sampleRate,
     channels,
     samples,
-    byteLength: bitrateIndex === 0 ? (freeFormatBytes ?? 0) + padding * slotBytes : (Math.floor((samples / 8 / slotBytes) * (bitsPerSecond / sampleRate)) + padding) * slotBytes,
+    byteLength:
+      bitrateIndex === 0
+        ? (freeFormatBytes ?? 0) + padding * slotBytes
+        : (Math.floor((samples / 8 / slotBytes) * (bitsPerSecond / sampleRate)) + padding) * slotBytes,
     sideInfoBytes: version === 1 ? (channels === 1 ? 17 : 32) : channels === 1 ? 9 : 17,
   }
 }
@@ -85,7 +95,8 @@ export function startsWithFreeFormat(bytes: Uint8Array): boolean {
   const first = parseMpegHeader(bytes, 0, 0)
   if (!first || bytes[2] >> 4 !== 0) return false
   for (let length = 4 + first.sideInfoBytes; length <= MAXIMUM_FREE_FORMAT_BYTES; length++) {
-    const parse: FramedFormat<MpegHeader>['parse'] = (at, offset) => (at[offset + 2] >> 4 === 0 ? parseMpegHeader(at, offset, length) : undefined)
+    const parse: FramedFormat<MpegHeader>['parse'] = (at, offset) =>
+      at[offset + 2] >> 4 === 0 ? parseMpegHeader(at, offset, length) : undefined
     if (isRow(bytes, { parse }, first)) return true
   }
   return false

@@ -77,7 +77,11 @@ async function* decodeFrames(
     const from = Math.max(0, sound.start - position)
     const to = Math.min(samplesDecoded, sound.end - position)
     position += samplesDecoded
-    if (to > from) yield { channelData: channelData.slice(0, header.channels).map((samples) => samples.subarray(from, to)), sampleRate: header.sampleRate }
+    if (to > from)
+      yield {
+        channelData: channelData.slice(0, header.channels).map((samples) => samples.subarray(from, to)),
+        sampleRate: header.sampleRate,
+      }
   }
 }
 

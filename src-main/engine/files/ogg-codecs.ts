@@ -29,8 +29,20 @@ const CODECS: readonly (OggCodec & { magic: string })[] = [
     channelsOf: (head) => head[11],
     create: async () => takingPages(await createVorbisDecoder()),
   },
-  { magic: 'OpusHead', format: 'opus', description: 'Opus', channelsOf: (head) => head[9], create: async () => takingPages(await createOpusDecoder()) },
-  { magic: '\x7fFLAC', format: 'flac', description: 'FLAC in Ogg', channelsOf: (head) => ((head[29] >> 1) & 7) + 1, create: (head) => Promise.resolve(new OggFlacDecoder(head)) },
+  {
+    magic: 'OpusHead',
+    format: 'opus',
+    description: 'Opus',
+    channelsOf: (head) => head[9],
+    create: async () => takingPages(await createOpusDecoder()),
+  },
+  {
+    magic: '\x7fFLAC',
+    format: 'flac',
+    description: 'FLAC in Ogg',
+    channelsOf: (head) => ((head[29] >> 1) & 7) + 1,
+    create: (head) => Promise.resolve(new OggFlacDecoder(head)),
+  },
 ]
 
 const UNREADABLE: readonly { magic: string; what: string }[] = [

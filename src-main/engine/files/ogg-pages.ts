@@ -74,7 +74,8 @@ export class OggPageReader {
 
 export function parsePage(bytes: Uint8Array, at: number): OggPage | undefined {
   if (at + HEADER_BYTES > bytes.length) return undefined
-  if (bytes[at] !== 0x4f || bytes[at + 1] !== 0x67 || bytes[at + 2] !== 0x67 || bytes[at + 3] !== 0x53 || bytes[at + 4] !== 0) return undefined
+  if (bytes[at] !== 0x4f || bytes[at + 1] !== 0x67 || bytes[at + 2] !== 0x67 || bytes[at + 3] !== 0x53 || bytes[at + 4] !== 0)
+    return undefined
   const segments = bytes[at + 26]
   const bodyAt = at + HEADER_BYTES + segments
   let end = bodyAt

@@ -59,7 +59,7 @@ async function findLink(pages: OggPageReader, first: OggPage | undefined): Promi
 }
 
 async function* decodeChain(pages: OggPageReader, first: Link): AsyncGenerator<DecodedBlock> {
-  for (let link: Link | undefined = first; link; ) {
+  for (let link: Link | undefined = first; link;) {
     const next: OggPage | undefined = yield* decodeLink(pages, link)
     const found = await findLink(pages, next)
     if (found.refused) pages.warnings.push(`A part of the file holds ${found.refused}, which cannot be read here.`)

@@ -92,7 +92,10 @@ export interface DecodedAudio {
  * @param options.maximumSeconds  longer sound is refused; default 24 hours
  * @throws AudioFileError
  */
-export async function decodeAudioFile(path: string, options: { maximumSeconds?: number; signal?: AbortSignal } = {}): Promise<DecodedAudio> {
+export async function decodeAudioFile(
+  path: string,
+  options: { maximumSeconds?: number; signal?: AbortSignal } = {},
+): Promise<DecodedAudio> {
   const limit = options.maximumSeconds ?? MAXIMUM_SECONDS
   const stream = await openAudioFile(path)
   const parts: Float32Array[][] = []

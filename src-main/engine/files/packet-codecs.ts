@@ -23,7 +23,9 @@ export function alacCodec(magicCookie: Uint8Array): PacketCodec {
   return {
     format: 'alac',
     description: `Apple Lossless, ${bitDepth} bit`,
-    decoder: { decode: (packet) => ({ sampleRate, channelData: alac.decode(packet).map((integers) => floatsOfIntegers(integers, bitDepth)) }) },
+    decoder: {
+      decode: (packet) => ({ sampleRate, channelData: alac.decode(packet).map((integers) => floatsOfIntegers(integers, bitDepth)) }),
+    },
   }
 }
 

@@ -20,7 +20,16 @@ async function read(wav: ExtensibleWav): Promise<{ peakDb: number; warnings: rea
 }
 
 // Container, valid bits.
-const SHAPES = [[32, 24], [32, 20], [32, 16], [24, 20], [24, 18], [24, 16], [16, 12], [16, 8]] as const
+const SHAPES = [
+  [32, 24],
+  [32, 20],
+  [32, 16],
+  [24, 20],
+  [24, 18],
+  [24, 16],
+  [16, 12],
+  [16, 8],
+] as const
 
 describe('values of fewer bits than their container', () => {
   it.each(SHAPES)('%i bits that hold %i, wider than the header says, after a quiet start', async (bits, validBits) => {
@@ -33,15 +42,23 @@ describe('values of fewer bits than their container', () => {
     const unit = 2 ** (1 - validBits)
     const exact = loud.map((x) => Math.round(x / unit) * unit)
     expect((await read({ channels: [exact], bits, validBits })).peakDb).toBeCloseTo(-3.9, 0)
-    const quiet = exact.map((x) => Math.round((x / 500) / unit) * unit)
+    const quiet = exact.map((x) => Math.round(x / 500 / unit) * unit)
     if (validBits > 12) expect((await read({ channels: [quiet], bits, validBits })).peakDb).toBeCloseTo(-3.9 - 54, 0)
   })
 
-  it.each(SHAPES.filter(([bits, validBits]) => bits - validBits >= 8))('%i bits that hold %i at the lower end, after digital silence', async (bits, validBits) => {
-    const { peakDb, warnings } = await read({ channels: [concatenate([new Float32Array(200_000), loud])], bits, validBits, fullScale: 2 ** (validBits - 1) })
-    expect(peakDb).toBeCloseTo(-3.9, 1)
-    expect(warnings).toEqual([])
-  })
+  it.each(SHAPES.filter(([bits, validBits]) => bits - validBits >= 8))(
+    '%i bits that hold %i at the lower end, after digital silence',
+    async (bits, validBits) => {
+      const { peakDb, warnings } = await read({
+        channels: [concatenate([new Float32Array(200_000), loud])],
+        bits,
+        validBits,
+        fullScale: 2 ** (validBits - 1),
+      })
+      expect(peakDb).toBeCloseTo(-3.9, 1)
+      expect(warnings).toEqual([])
+    },
+  )
 
   it('where nothing tells, the softer reading is taken and the doubt is told', async () => {
     const narrow = await read({ channels: [loud], bits: 24, validBits: 20, fullScale: 2 ** 19 })

@@ -66,9 +66,12 @@ export class PcmWriter {
   /** @param block  planar, one Float32Array per channel, of one length */
   async write(block: readonly Float32Array[]): Promise<void> {
     for (let start = 0; start < block[0].length; start += WRITE_FRAMES) {
-      const samples = interleave(block.map((channel) => channel.subarray(start, start + WRITE_FRAMES)), this.#interleaved)
+      const samples = interleave(
+        block.map((channel) => channel.subarray(start, start + WRITE_FRAMES)),
+        this.#interleaved,
+      )
       const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.#position)
         done += bytesWritten
         this.#position += bytesWritten

@@ -40,7 +40,8 @@ export function decodeSamples(bytes: Uint8Array, channels: number, layout: Sampl
       return samples
     }
     if (plain === 3) {
-      for (let i = 0, at = 3 * channel; i < frames; i++, at += 3 * channels) samples[i] = ((bytes[at + 2] << 24) | (bytes[at + 1] << 16) | (bytes[at] << 8)) * 2 ** -31
+      for (let i = 0, at = 3 * channel; i < frames; i++, at += 3 * channels)
+        samples[i] = ((bytes[at + 2] << 24) | (bytes[at + 1] << 16) | (bytes[at] << 8)) * 2 ** -31
       return samples
     }
     for (let i = 0, index = channel; i < frames; i++, index += channels) samples[i] = read(index)

@@ -63,7 +63,7 @@ export class PcmStream implements AudioStream {
     let noNumbers = 0
     try {
       for (const { offset, byteLength } of parts) {
-        for (let done = 0; done < byteLength; ) {
+        for (let done = 0; done < byteLength;) {
           const bytes = await this.#source.read(offset + done, Math.min(step, byteLength - done))
           if (bytes.length < frameBytes) return
           done += bytes.length
@@ -71,7 +71,10 @@ export class PcmStream implements AudioStream {
           yield decodeSamples(bytes, channels, layout, () => noNumbers++)
         }
       }
-      if (noNumbers > 0) this.#region.warnings.push(`${noNumbers === 1 ? 'One sample is no number' : `${noNumbers} samples are no numbers`}; silence stands in for ${noNumbers === 1 ? 'it' : 'them'}.`)
+      if (noNumbers > 0)
+        this.#region.warnings.push(
+          `${noNumbers === 1 ? 'One sample is no number' : `${noNumbers} samples are no numbers`}; silence stands in for ${noNumbers === 1 ? 'it' : 'them'}.`,
+        )
     } finally {
       await this.close()
     }

@@ -25,7 +25,12 @@ const W64_RIFF_TAIL = Buffer.from('2e91cf11a5d628db04c10000', 'hex')
 /** Whether a file begins as Sony Wave64 does. */
 export const isWave64 = (head: Uint8Array): boolean => {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
-  return bytes.length >= W64_HEADER_BYTES && bytes.toString('latin1', 0, 4) === 'riff' && bytes.subarray(4, 16).equals(W64_RIFF_TAIL) && bytes.toString('latin1', 24, 28) === 'wave'
+  return (
+    bytes.length >= W64_HEADER_BYTES &&
+    bytes.toString('latin1', 0, 4) === 'riff' &&
+    bytes.subarray(4, 16).equals(W64_RIFF_TAIL) &&
+    bytes.toString('latin1', 24, 28) === 'wave'
+  )
 }
 
 /** Sizes have 64 bits and count the chunk's own header; chunks begin at multiples of eight. */
@@ -34,7 +39,13 @@ async function* wave64Chunks(source: ByteSource): AsyncGenerator<RiffChunk> {
     const header = Buffer.from(await source.read(offset, W64_CHUNK_BYTES))
     if (header.length < W64_CHUNK_BYTES) return
     const size = Number(header.readBigUInt64LE(16))
-    if (header.subarray(4, 16).equals(W64_TAIL)) yield { id: header.toString('latin1', 0, 4), offset: offset + W64_CHUNK_BYTES, size: Math.max(0, size - W64_CHUNK_BYTES), bigEndian: false }
+    if (header.subarray(4, 16).equals(W64_TAIL))
+      yield {
+        id: header.toString('latin1', 0, 4),
+        offset: offset + W64_CHUNK_BYTES,
+        size: Math.max(0, size - W64_CHUNK_BYTES),
+        bigEndian: false,
+      }
     if (size < W64_CHUNK_BYTES) return
     offset += Math.ceil(size / 8) * 8
   }

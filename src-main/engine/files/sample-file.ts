@@ -24,7 +24,11 @@ const LAYOUTS = {
  *
  * @returns  planar, `frameCount` samples each
  */
-export async function readStretch({ path, dataOffset, encoding, channels, frames }: SampleFile, startFrame: number, frameCount: number): Promise<Float32Array[]> {
+export async function readStretch(
+  { path, dataOffset, encoding, channels, frames }: SampleFile,
+  startFrame: number,
+  frameCount: number,
+): Promise<Float32Array[]> {
   const layout = LAYOUTS[encoding]
   const frameBytes = layout.bytesPerSample * channels
   const from = Math.max(0, startFrame)

@@ -81,7 +81,9 @@ describe('tags', () => {
 
   it('of Vorbis comments in FLAC', async () => {
     const flac = fixture('tone.flac')
-    const comments = ['TITLE=Präludium', 'ARTIST=J. S. Bach', 'ALBUM=Das Klavier', 'BPM=72.5', 'INITIALKEY=Cm'].map((comment) => Buffer.from(comment))
+    const comments = ['TITLE=Präludium', 'ARTIST=J. S. Bach', 'ALBUM=Das Klavier', 'BPM=72.5', 'INITIALKEY=Cm'].map((comment) =>
+      Buffer.from(comment),
+    )
     const block = Buffer.concat([little(0), little(comments.length), ...comments.flatMap((comment) => [little(comment.length), comment])])
     // After `fLaC` and STREAMINFO, which must not call itself the last block any more.
     const head = Buffer.from(flac.subarray(0, 42))
@@ -95,17 +97,32 @@ describe('tags', () => {
     const atom = (id: string, content: Buffer): Buffer => Buffer.concat([big(content.length + 8), Buffer.from(id, 'latin1'), content])
     const value = (id: string, type: number, content: Buffer): Buffer => atom(id, atom('data', Buffer.concat([big(type), big(0), content])))
     const handler = atom('hdlr', Buffer.concat([Buffer.alloc(8), Buffer.from('mdirappl'), Buffer.alloc(9)]))
-    const list = atom('ilst', Buffer.concat([value('\u00a9nam', 1, Buffer.from('Präludium')), value('\u00a9ART', 1, Buffer.from('J. S. Bach')), value('tmpo', 21, Buffer.from([0, 72]))]))
+    const list = atom(
+      'ilst',
+      Buffer.concat([
+        value('\u00a9nam', 1, Buffer.from('Präludium')),
+        value('\u00a9ART', 1, Buffer.from('J. S. Bach')),
+        value('tmpo', 21, Buffer.from([0, 72])),
+      ]),
+    )
     const movie = m4a.indexOf('moov') - 4
     const end = movie + m4a.readUInt32BE(movie)
     const own = m4a.indexOf('udta') - 4
     const header = m4a.subarray(movie + 8, own > movie && own < end ? own : end)
     const tagged = atom('moov', Buffer.concat([header, atom('udta', atom('meta', Buffer.concat([Buffer.alloc(4), handler, list])))]))
-    expect(await tagsIn(m4a.subarray(0, movie), tagged, m4a.subarray(end))).toEqual({ ...NO_TAGS, title: 'Präludium', artist: 'J. S. Bach', tempoBpm: 72 })
+    expect(await tagsIn(m4a.subarray(0, movie), tagged, m4a.subarray(end))).toEqual({
+      ...NO_TAGS,
+      title: 'Präludium',
+      artist: 'J. S. Bach',
+      tempoBpm: 72,
+    })
   })
 
   it('of RIFF INFO, ID3 and acid chunks in WAV', async () => {
-    const info = riff('LIST', Buffer.concat([Buffer.from('INFO'), riff('INAM', Buffer.from('A loop\0')), riff('IART', Buffer.from('Somebody\0'))]))
+    const info = riff(
+      'LIST',
+      Buffer.concat([Buffer.from('INFO'), riff('INAM', Buffer.from('A loop\0')), riff('IART', Buffer.from('Somebody\0'))]),
+    )
     expect(await tagsIn(wav(info))).toEqual({ ...NO_TAGS, title: 'A loop', artist: 'Somebody' })
     expect(await tagsIn(wav(riff('id3 ', prelude)))).toEqual(PRELUDE)
     expect(await tagsIn(wav(acid(2, 57, 120)))).toEqual({ ...NO_TAGS, tempoBpm: 120, key: 'A' })
@@ -115,12 +132,21 @@ describe('tags', () => {
 
   it('of AIFF chunks', async () => {
     const common = iff('COMM', Buffer.from('0001' + '00000008' + '0010' + '400eac44000000000000', 'hex'))
-    const body = Buffer.concat([Buffer.from('AIFF'), iff('NAME', Buffer.from('A piece')), iff('AUTH', Buffer.from('Somebody')), common, iff('SSND', Buffer.alloc(24))])
+    const body = Buffer.concat([
+      Buffer.from('AIFF'),
+      iff('NAME', Buffer.from('A piece')),
+      iff('AUTH', Buffer.from('Somebody')),
+      common,
+      iff('SSND', Buffer.alloc(24)),
+    ])
     expect(await tagsIn(Buffer.from('FORM'), big(body.length), body)).toMatchObject({ title: 'A piece', artist: 'Somebody' })
   })
 
   it('are one line of bounded length', async () => {
-    const { title, artist, key } = await tagsIn(id3({ TIT2: `two\nlines ${'x'.repeat(500)}`, TPE1: '  ', TKEY: 'a key of many letters' }), fixture('tone.mp3'))
+    const { title, artist, key } = await tagsIn(
+      id3({ TIT2: `two\nlines ${'x'.repeat(500)}`, TPE1: '  ', TKEY: 'a key of many letters' }),
+      fixture('tone.mp3'),
+    )
     expect(title).toMatch(/^two lines x+$/)
     expect(title?.length).toBe(200)
     expect([artist, key]).toEqual([null, 'a key of man'])

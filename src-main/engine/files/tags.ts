@@ -29,7 +29,9 @@ export async function readTags(source: ByteSource): Promise<RecordingTags> {
   const loop = await readAcidChunk(source)
   const info = await readCafInfo(source)
   const named = (names: RegExp): string | undefined => {
-    const found = Object.values(metadata?.native ?? {}).flat().find(({ id }) => names.test(id))
+    const found = Object.values(metadata?.native ?? {})
+      .flat()
+      .find(({ id }) => names.test(id))
     return typeof found?.value === 'string' || typeof found?.value === 'number' ? String(found.value) : undefined
   }
   const { title = info.get('title'), artist = info.get('artist'), album = info.get('album') } = metadata?.common ?? {}

@@ -46,9 +46,25 @@ interface WavShape {
   extensible?: boolean
 }
 
-function wav({ tag = 1, channels = 1, sampleRate = 8000, bits, bytesPerSample = Math.ceil(bits / 8), data, big = false, declaredSize, extensible = false }: WavShape): Buffer {
+function wav({
+  tag = 1,
+  channels = 1,
+  sampleRate = 8000,
+  bits,
+  bytesPerSample = Math.ceil(bits / 8),
+  data,
+  big = false,
+  declaredSize,
+  extensible = false,
+}: WavShape): Buffer {
   const blockAlign = channels * bytesPerSample
-  const plain = [uint16(extensible ? 0xfffe : tag, big), uint16(channels, big), uint32(sampleRate, big), uint32(sampleRate * blockAlign, big), uint16(blockAlign, big)]
+  const plain = [
+    uint16(extensible ? 0xfffe : tag, big),
+    uint16(channels, big),
+    uint32(sampleRate, big),
+    uint32(sampleRate * blockAlign, big),
+    uint16(blockAlign, big),
+  ]
   const guidTail = Buffer.from('0000000010008000' + '00aa00389b71', 'hex').subarray(2)
   const format = extensible
     ? [...plain, uint16(bytesPerSample * 8, big), uint16(22, big), uint16(bits, big), uint32(0, big), uint16(tag, big), guidTail]
@@ -119,7 +135,10 @@ describe('WAV', () => {
       if (big) data64.writeDoubleBE(value, i * 8)
       else data64.writeDoubleLE(value, i * 8)
     })
-    for (const [bits, data] of [[32, data32], [64, data64]] as const) {
+    for (const [bits, data] of [
+      [32, data32],
+      [64, data64],
+    ] as const) {
       const { channels } = await decodeAudioFile(await temporary(wav({ tag: 3, bits, data, big, extensible: !big })))
       expect(Array.from(channels[0])).toEqual([0, 0.25, -1.5, 0, 0])
     }
@@ -135,7 +154,11 @@ describe('WAV', () => {
 
   it('channels are taken apart', async () => {
     const audio = await decodeAudioFile(await temporary(wav({ bits: 16, channels: 3, data: integers([1n, 2n, 3n, 4n, 5n, 6n], 2) })))
-    expect(audio.channels.map((samples) => Array.from(samples, (x) => x * 32768))).toEqual([[1, 4], [2, 5], [3, 6]])
+    expect(audio.channels.map((samples) => Array.from(samples, (x) => x * 32768))).toEqual([
+      [1, 4],
+      [2, 5],
+      [3, 6],
+    ])
     expect(audio).toMatchObject({ format: 'wav', description: 'WAV, 16 bit', sampleRate: 8000 })
   })
 
@@ -143,9 +166,13 @@ describe('WAV', () => {
     const sizes = Buffer.alloc(28)
     sizes.writeBigUInt64LE(4n, 8)
     const file = Buffer.concat([
-      Buffer.from('RF64'), uint32(0xffffffff), Buffer.from('WAVE'), chunk('ds64', sizes),
+      Buffer.from('RF64'),
+      uint32(0xffffffff),
+      Buffer.from('WAVE'),
+      chunk('ds64', sizes),
       chunk('fmt ', Buffer.concat([uint16(1), uint16(1), uint32(8000), uint32(16000), uint16(2), uint16(16)])),
-      chunk('data', integers([1n, 2n], 2), false, 0xffffffff), Buffer.from('LIST'),
+      chunk('data', integers([1n, 2n], 2), false, 0xffffffff),
+      Buffer.from('LIST'),
     ])
     expect((await decodeAudioFile(await temporary(file))).channels[0].length).toBe(2)
   })
@@ -184,8 +211,12 @@ describe('WAV', () => {
     const noise = Uint8Array.from({ length: 16_000 }, (_, i) => (i * i * 7919) >> 5)
     const audio = await decodeAudioFile(await temporary(wav({ bits: 16, data: sine(8000) }), noise))
     expect(audio.channels[0].length).toBe(8000)
-    expect(audio.warnings).toEqual(['Behind the declared end of its sound lie data for 1 second that do not look like sound; they are left out.'])
-    const tagged = await decodeAudioFile(await temporary(wav({ bits: 16, data: sine(8000) }), Buffer.from('ID3\u0003\0\0\0\0\u007f\u007f'), new Uint8Array(16_383)))
+    expect(audio.warnings).toEqual([
+      'Behind the declared end of its sound lie data for 1 second that do not look like sound; they are left out.',
+    ])
+    const tagged = await decodeAudioFile(
+      await temporary(wav({ bits: 16, data: sine(8000) }), Buffer.from('ID3\u0003\0\0\0\0\u007f\u007f'), new Uint8Array(16_383)),
+    )
     expect([tagged.channels[0].length, tagged.warnings]).toEqual([8000, []])
   })
 
@@ -198,7 +229,9 @@ describe('WAV', () => {
   })
 
   it('several stretches of sound follow one another', async () => {
-    const audio = await decodeAudioFile(await temporary(wav({ bits: 16, data: sine(4000) }), chunk('LIST', new Uint8Array(6)), chunk('data', sine(4000))))
+    const audio = await decodeAudioFile(
+      await temporary(wav({ bits: 16, data: sine(4000) }), chunk('LIST', new Uint8Array(6)), chunk('data', sine(4000))),
+    )
     expect([audio.channels[0].length, audio.warnings]).toEqual([8000, []])
   })
 
@@ -212,9 +245,20 @@ describe('WAV', () => {
       const sizes = Buffer.alloc(28)
       sizes.writeBigUInt64LE(bytes, 8)
       const format = chunk('fmt ', Buffer.concat([uint16(1), uint16(1), uint32(8000), uint32(16000), uint16(2), uint16(16)]))
-      return Buffer.concat([Buffer.from('RF64'), uint32(0xffffffff), Buffer.from('WAVE'), chunk('ds64', sizes), format, chunk('data', sine(8000), false, 0xffffffff)])
+      return Buffer.concat([
+        Buffer.from('RF64'),
+        uint32(0xffffffff),
+        Buffer.from('WAVE'),
+        chunk('ds64', sizes),
+        format,
+        chunk('data', sine(8000), false, 0xffffffff),
+      ])
     }
-    for (const [bytes, warning] of [[4000n, '0.8 seconds more'], [2n ** 40n, 'declared length'], [0n, 'never written']] as const) {
+    for (const [bytes, warning] of [
+      [4000n, '0.8 seconds more'],
+      [2n ** 40n, 'declared length'],
+      [0n, 'never written'],
+    ] as const) {
       const audio = await decodeAudioFile(await temporary(rf64(bytes)))
       expect(audio.channels[0].length).toBe(8000)
       expect(audio.warnings.join()).toContain(warning)
@@ -224,11 +268,21 @@ describe('WAV', () => {
   it('parts of odd length without their padding, and parts with a false size, do not hide the sound', async () => {
     const [head, tail] = [wav({ bits: 16, data: sine(800) }), Buffer.from('abc')]
     const format = head.indexOf('fmt ')
-    const odd = await decodeAudioFile(await temporary(head.subarray(0, format), Buffer.from('note'), uint32(3), tail, head.subarray(format)))
+    const odd = await decodeAudioFile(
+      await temporary(head.subarray(0, format), Buffer.from('note'), uint32(3), tail, head.subarray(format)),
+    )
     expect(odd.channels[0].length).toBe(800)
-    const lying = Buffer.concat([head.subarray(0, head.indexOf('data')), Buffer.from('note'), uint32(0x7000_0000), head.subarray(head.indexOf('data'))])
+    const lying = Buffer.concat([
+      head.subarray(0, head.indexOf('data')),
+      Buffer.from('note'),
+      uint32(0x7000_0000),
+      head.subarray(head.indexOf('data')),
+    ])
     const found = await decodeAudioFile(await temporary(lying))
-    expect([found.channels[0].length, found.warnings]).toEqual([800, ['Its parts do not lie where their sizes say; its sound was searched for.']])
+    expect([found.channels[0].length, found.warnings]).toEqual([
+      800,
+      ['Its parts do not lie where their sizes say; its sound was searched for.'],
+    ])
   })
 
   it.each([
@@ -246,11 +300,27 @@ describe('WAV', () => {
 describe('AIFF', () => {
   /** 8000 = 2^12 x 1.953125 as an 80-bit float. */
   const EIGHT_KHZ = '400bfa00000000000000'
-  const aiff = (kind: 'AIFF' | 'AIFC', compression: string, bits: number, frames: number, data: Uint8Array, { dataSize = data.length, rateHex = EIGHT_KHZ } = {}): Buffer => {
+  const aiff = (
+    kind: 'AIFF' | 'AIFC',
+    compression: string,
+    bits: number,
+    frames: number,
+    data: Uint8Array,
+    { dataSize = data.length, rateHex = EIGHT_KHZ } = {},
+  ): Buffer => {
     const rate = Buffer.from(rateHex, 'hex')
-    const common = Buffer.concat([uint16(1, true), uint32(frames, true), uint16(bits, true), rate, Buffer.from(kind === 'AIFC' ? `${compression}\0\0` : '')])
+    const common = Buffer.concat([
+      uint16(1, true),
+      uint32(frames, true),
+      uint16(bits, true),
+      rate,
+      Buffer.from(kind === 'AIFC' ? `${compression}\0\0` : ''),
+    ])
     return Buffer.concat([
-      Buffer.from('FORM'), uint32(0, true), Buffer.from(kind), chunk('COMM', common, true),
+      Buffer.from('FORM'),
+      uint32(0, true),
+      Buffer.from(kind),
+      chunk('COMM', common, true),
       chunk('SSND', Buffer.concat([uint32(0, true), uint32(0, true), data]), true, 8 + dataSize),
     ])
   }
@@ -265,7 +335,10 @@ describe('AIFF', () => {
   it('little endian and float samples of AIFF-C', async () => {
     const little = await decodeAudioFile(await temporary(aiff('AIFC', 'sowt', 16, 2, integers([16384n, -32768n], 2))))
     expect(Array.from(little.channels[0])).toEqual([0.5, -1])
-    for (const [compression, bytes] of [['42n1', 3], ['23ni', 4]] as const) {
+    for (const [compression, bytes] of [
+      ['42n1', 3],
+      ['23ni', 4],
+    ] as const) {
       const file = aiff('AIFC', compression, bytes * 8, 2, integers([2n ** BigInt(bytes * 8 - 2), -(2n ** BigInt(bytes * 8 - 1))], bytes))
       expect(Array.from((await decodeAudioFile(await temporary(file))).channels[0])).toEqual([0.5, -1])
     }
@@ -293,19 +366,25 @@ describe('AIFF', () => {
     ]
     for (const { frames, dataSize, kept, warning } of cases) {
       const audio = await decodeAudioFile(await temporary(aiff('AIFF', '', 16, frames, sound, { dataSize })))
-      expect({ kept: audio.channels[0].length, warnings: audio.warnings.join() }).toEqual({ kept, warnings: warning ? expect.stringContaining(warning) : '' })
+      expect({ kept: audio.channels[0].length, warnings: audio.warnings.join() }).toEqual({
+        kept,
+        warnings: warning ? expect.stringContaining(warning) : '',
+      })
     }
   })
 
   it('a sample rate that is no whole number, as the first Macintoshes had it, is converted by its real ratio', async () => {
     // 22254.5454... = 244800 / 11 Hz
-    const audio = await decodeAudioFile(await temporary(aiff('AIFF', '', 16, 22_255, sine(22_255, true), { rateHex: '400daddd1745d1745d17' })))
+    const audio = await decodeAudioFile(
+      await temporary(aiff('AIFF', '', 16, 22_255, sine(22_255, true), { rateHex: '400daddd1745d1745d17' })),
+    )
     expect(audio.sampleRate).toBe(24_000)
     expect(audio.channels[0].length).toBe(Math.round((22_255 * 24_000 * 11) / 244_800))
     expect(audio.warnings).toEqual(['Its sample rate of 22254.545 Hz is converted to 24000 Hz.'])
     // One period in 40 samples of the file: away from the ends the same sine at the new rate, within the interpolator's 100 dB.
     const hertz = 244_800 / 11 / 40
-    for (const n of [5000, 12_345, 20_001]) expect(audio.channels[0][n]).toBeCloseTo((20_000 / 32_768) * Math.sin((2 * Math.PI * hertz * n) / 24_000), 3)
+    for (const n of [5000, 12_345, 20_001])
+      expect(audio.channels[0][n]).toBeCloseTo((20_000 / 32_768) * Math.sin((2 * Math.PI * hertz * n) / 24_000), 3)
   })
 
   it('a sample rate that is a whole number but for rounding is taken for it', async () => {

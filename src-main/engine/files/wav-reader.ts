@@ -40,9 +40,22 @@ interface WavFormat {
 
 const FORMAT_TAG = { pcm: 1, msAdpcm: 2, float: 3, aLaw: 6, muLaw: 7, imaAdpcm: 0x11, mpeg: 0x50, mp3: 0x55, extensible: 0xfffe } as const
 const TAG_NAMES: Record<number, string> = {
-  0x22: 'TrueSpeech', 0x31: 'GSM 6.10', 0x40: 'speech compressed by G.721', 0x45: 'speech compressed by G.726', 0x64: 'speech compressed by G.726',
-  0xff: 'AAC in a WAV wrapper', 0x160: 'Windows Media Audio', 0x161: 'Windows Media Audio', 0x162: 'Windows Media Audio Professional', 0x163: 'Windows Media Audio Lossless',
-  0x270: 'ATRAC3', 0x2000: 'Dolby Digital (AC-3)', 0x2001: 'DTS', 0x674f: 'Ogg Vorbis in a WAV wrapper', 0xf1ac: 'FLAC in a WAV wrapper', 0x5756: 'WavPack in a WAV wrapper',
+  0x22: 'TrueSpeech',
+  0x31: 'GSM 6.10',
+  0x40: 'speech compressed by G.721',
+  0x45: 'speech compressed by G.726',
+  0x64: 'speech compressed by G.726',
+  0xff: 'AAC in a WAV wrapper',
+  0x160: 'Windows Media Audio',
+  0x161: 'Windows Media Audio',
+  0x162: 'Windows Media Audio Professional',
+  0x163: 'Windows Media Audio Lossless',
+  0x270: 'ATRAC3',
+  0x2000: 'Dolby Digital (AC-3)',
+  0x2001: 'DTS',
+  0x674f: 'Ogg Vorbis in a WAV wrapper',
+  0xf1ac: 'FLAC in a WAV wrapper',
+  0x5756: 'WavPack in a WAV wrapper',
 }
 const MAXIMUM_FORMAT_BYTES = 2048
 /** How far sound is searched for. */
@@ -57,9 +70,13 @@ export async function openWav(source: ByteSource): Promise<AudioStream> {
   const [{ offset, size, bigEndian }] = data
   if (format.tag === FORMAT_TAG.mpeg || format.tag === FORMAT_TAG.mp3) {
     // The frames tell by themselves where they end.
-    return openMpegStream(source, { start: offset, end: (await chunksFollow(source, offset + size, bigEndian)) ? offset + size : source.size })
+    return openMpegStream(source, {
+      start: offset,
+      end: (await chunksFollow(source, offset + size, bigEndian)) ? offset + size : source.size,
+    })
   }
-  if (format.tag === FORMAT_TAG.imaAdpcm || format.tag === FORMAT_TAG.msAdpcm) return openAdpcmWav(source, format, await findPacked(source, data[0], warnings), warnings)
+  if (format.tag === FORMAT_TAG.imaAdpcm || format.tag === FORMAT_TAG.msAdpcm)
+    return openAdpcmWav(source, format, await findPacked(source, data[0], warnings), warnings)
   const layout = layoutOf(format, bigEndian, path)
   const parts = await findParts(source, format, layout, data, warnings)
   const byteLength = parts.reduce((sum, part) => sum + part.byteLength, 0)
@@ -88,7 +105,8 @@ async function findChunks(source: ByteSource, warnings: string[]): Promise<{ for
   let bigEndian = false
   const data: RiffChunk[] = []
   for await (const chunk of riffChunks(source)) {
-    if (chunk.id === 'fmt ') format ??= parseFormat(await source.read(chunk.offset, Math.min(chunk.size, MAXIMUM_FORMAT_BYTES)), chunk.bigEndian, source.path)
+    if (chunk.id === 'fmt ')
+      format ??= parseFormat(await source.read(chunk.offset, Math.min(chunk.size, MAXIMUM_FORMAT_BYTES)), chunk.bigEndian, source.path)
     else if (chunk.id === 'data') data.push(chunk)
     else if (!isChunkName(Buffer.from(chunk.id, 'latin1'))) break
     bigEndian = chunk.bigEndian
@@ -110,7 +128,13 @@ async function searchData(source: ByteSource, bigEndian: boolean): Promise<RiffC
 }
 
 /** The first stretch of sound as far as it really reaches and, where its size was true, those in further chunks. */
-async function findParts(source: ByteSource, format: WavFormat, layout: SampleLayout, data: RiffChunk[], warnings: string[]): Promise<SamplePart[]> {
+async function findParts(
+  source: ByteSource,
+  format: WavFormat,
+  layout: SampleLayout,
+  data: RiffChunk[],
+  warnings: string[],
+): Promise<SamplePart[]> {
   const parts: SamplePart[] = []
   for (const { offset, size, bigEndian } of data) {
     const byteLength = await findExtent(
@@ -133,14 +157,19 @@ async function findParts(source: ByteSource, format: WavFormat, layout: SampleLa
 }
 
 /** Where compressed sound lies: up to the declared end where something known follows it, or else to the end of the file. */
-async function findPacked(source: ByteSource, { offset, size, bigEndian }: RiffChunk, warnings: string[]): Promise<{ offset: number; size: number }> {
+async function findPacked(
+  source: ByteSource,
+  { offset, size, bigEndian }: RiffChunk,
+  warnings: string[],
+): Promise<{ offset: number; size: number }> {
   const available = source.size - offset
   if (size > available && !isPlaceholder(size)) warnings.push('The file ends before its declared length.')
   return { offset, size: size < available && (await chunksFollow(source, offset + size + (size % 2), bigEndian)) ? size : available }
 }
 
 /** Sizes that programs write to a pipe, where they cannot come back to write the true one: all ones, or as much as fits into 31 bits. */
-const isPlaceholder = (size: number): boolean => (size >= 0xffff_ff00 && size <= UNKNOWN_SIZE) || (size >= 0x7fff_0000 && size <= 0x8000_0000)
+const isPlaceholder = (size: number): boolean =>
+  (size >= 0xffff_ff00 && size <= UNKNOWN_SIZE) || (size >= 0x7fff_0000 && size <= 0x8000_0000)
 
 function parseFormat(bytes: Uint8Array, bigEndian: boolean, path: string): WavFormat {
   if (bytes.length < 14) throw damaged('the description of its format is cut off', path)
@@ -173,7 +202,8 @@ function parseFormat(bytes: Uint8Array, bigEndian: boolean, path: string): WavFo
 function layoutOf(format: WavFormat, bigEndian: boolean, path: string): SampleLayout {
   const { tag, channels, blockAlign, bitsPerSample } = format
   const declaredBytes = Math.ceil(bitsPerSample / 8)
-  const bytesPerSample = blockAlign > 0 && blockAlign % channels === 0 && blockAlign / channels >= declaredBytes ? blockAlign / channels : declaredBytes
+  const bytesPerSample =
+    blockAlign > 0 && blockAlign % channels === 0 && blockAlign / channels >= declaredBytes ? blockAlign / channels : declaredBytes
   if (tag === FORMAT_TAG.aLaw || tag === FORMAT_TAG.muLaw) {
     return { encoding: tag === FORMAT_TAG.aLaw ? 'a-law' : 'mu-law', bytesPerSample: 1, bigEndian }
   }

@@ -18,7 +18,11 @@ const wave = (frames: number, step: number): Float32Array => Float32Array.from({
 
 describe('WAV files', () => {
   // Half a step of the integer formats; float32 is exact.
-  it.each([['int16', 0.5 / 32768], ['int24', 0.5 / 2 ** 23], ['float32', 0]] as const)('%s comes back within half a step', async (format, atol) => {
+  it.each([
+    ['int16', 0.5 / 32768],
+    ['int24', 0.5 / 2 ** 23],
+    ['float32', 0],
+  ] as const)('%s comes back within half a step', async (format, atol) => {
     const channels = [wave(1001, 0.1), wave(1001, 0.23)]
     const path = join(folder, format)
     await writeWav(path, channels, 44_100, format)

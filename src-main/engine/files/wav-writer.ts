@@ -85,7 +85,7 @@ export class WavWriter {
   }
 
   async #writeAt(bytes: Uint8Array, position: number): Promise<void> {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done)
       done += bytesWritten
     }
@@ -109,7 +109,11 @@ export function encodeWav(channels: readonly Float32Array[], sampleRate: number,
 function sampleEncoder(format: WavSampleFormat, dither: boolean): (block: readonly Float32Array[]) => Uint8Array {
   if (format === 'float32') return floatBytes
   const quantiser = new Quantiser(format === 'int16' ? 16 : 24, dither)
-  return (block) => integerBytes(block.map((samples) => quantiser.quantise(samples)), quantiser.bits)
+  return (block) =>
+    integerBytes(
+      block.map((samples) => quantiser.quantise(samples)),
+      quantiser.bits,
+    )
 }
 
 function floatBytes(channels: readonly Float32Array[]): Uint8Array {

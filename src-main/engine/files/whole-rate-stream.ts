@@ -1,7 +1,9 @@
 import { Resampler, resampledLength } from '../dsp/resample.ts'
 import type { AudioFormat, AudioStream } from './audio-stream.ts'
 
-const USUAL_RATES = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000, 384_000, 768_000]
+const USUAL_RATES = [
+  8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000, 384_000, 768_000,
+]
 const LARGEST_DENOMINATOR = 1000
 /** Relative; 0.1 seconds in a day. */
 const SAME_RATE = 1e-6

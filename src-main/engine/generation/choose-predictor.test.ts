@@ -7,14 +7,26 @@ import { createPredictor } from './predictors.ts'
 import type { FramePredictor } from './predictors.ts'
 
 const OPTIONS = { provider: 'cpu', threads: 1 } as const
-const AUTO: GenerationSettings = { mode: 'stateful', seconds: 1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' }
+const AUTO: GenerationSettings = {
+  mode: 'stateful',
+  seconds: 1,
+  level: 'hold',
+  variation: 0,
+  randomSeed: 1,
+  rawJoins: false,
+  weights: 'auto',
+}
 /** 37 MB of weights. */
 const LARGE = { dimensions: 1000, sequenceFrames: 4, sizes: { hidden: 1024 } }
 const SMALL = { dimensions: 18, sequenceFrames: 4, sizes: { hidden: 6 } }
 
 /** A model whose frames are the samples themselves. */
 const playable = (network: TrainedNetwork): PlayableModel =>
-  ({ ...network, codec: { ...network.codec, encode: ([samples]: Float32Array[]) => samples.slice() }, standardiser: { apply: (frames: Float32Array) => frames } }) as unknown as PlayableModel
+  ({
+    ...network,
+    codec: { ...network.codec, encode: ([samples]: Float32Array[]) => samples.slice() },
+    standardiser: { apply: (frames: Float32Array) => frames },
+  }) as unknown as PlayableModel
 
 /** What a network plays on from one frame, with the weights as they are. */
 async function ownFrames(network: TrainedNetwork, count: number): Promise<Float32Array[]> {
@@ -32,7 +44,9 @@ describe('choosePredictor', () => {
     const { predictor, weights } = await choosePredictor(playable(network), [seed], AUTO, OPTIONS)
     expect(weights).toBe('int8')
     // It begins with an empty memory, whatever it heard to be chosen.
-    const [exact, rounded] = await Promise.all((['float32', 'int8'] as const).map((precision) => createPredictor(network, { ...OPTIONS, mode: 'stateful', weights: precision })))
+    const [exact, rounded] = await Promise.all(
+      (['float32', 'int8'] as const).map((precision) => createPredictor(network, { ...OPTIONS, mode: 'stateful', weights: precision })),
+    )
     expect(await predictor.hear(seed)).toEqual(await rounded.hear(seed))
     rounded.setState(exact.state())
     expect(await errorChange({ exact, rounded }, seed, LARGE.dimensions)).toBeLessThan(MOST_ERROR_CHANGE)
@@ -50,7 +64,11 @@ describe('choosePredictor', () => {
   it('takes full precision for a small network, and what it is told', async () => {
     const model = playable(randomNetwork('base', SMALL))
     const seed = joined(randomFrames(4, SMALL.dimensions))
-    for (const [wanted, expected] of [['auto', 'float32'], ['int8', 'int8'], ['float32', 'float32']] as const) {
+    for (const [wanted, expected] of [
+      ['auto', 'float32'],
+      ['int8', 'int8'],
+      ['float32', 'float32'],
+    ] as const) {
       const { predictor, weights } = await choosePredictor(model, [seed], { ...AUTO, weights: wanted }, OPTIONS)
       expect(weights).toBe(expected)
       await predictor.dispose()
@@ -59,13 +77,16 @@ describe('choosePredictor', () => {
 
   it('refuses 8 bits where the provider cannot play them', async () => {
     const model = playable(randomNetwork('base', SMALL))
-    await expect(choosePredictor(model, [new Float32Array(72)], { ...AUTO, weights: 'int8' }, { provider: 'webgpu', threads: 1 })).rejects.toThrow(/8 bits .* webgpu/)
+    await expect(
+      choosePredictor(model, [new Float32Array(72)], { ...AUTO, weights: 'int8' }, { provider: 'webgpu', threads: 1 }),
+    ).rejects.toThrow(/8 bits .* webgpu/)
   })
 })
 
 describe('nextFrameError', () => {
   it('is the mean square of what each prediction missed', async () => {
-    const always = (value: number): FramePredictor => ({ hear: async (frames: Float32Array) => frames.map(() => value) }) as unknown as FramePredictor
+    const always = (value: number): FramePredictor =>
+      ({ hear: async (frames: Float32Array) => frames.map(() => value) }) as unknown as FramePredictor
     // Heard: (9, 9), then (1, 2), then (3, 4); predicted: 1 each time. Missed by 0, 1, 2 and 3.
     expect(await nextFrameError(always(1), Float32Array.of(9, 9, 1, 2, 3, 4), 2)).toBe((0 + 1 + 4 + 9) / 4)
   })

@@ -24,7 +24,11 @@ export async function nextFrameError(predictor: FramePredictor, frames: Float32A
  *
  * @param frames standardised, [n, D], n > 1; both predictors have heard them afterwards
  */
-export async function errorChange({ exact, rounded }: Record<'exact' | 'rounded', FramePredictor>, frames: Float32Array, dimensions: number): Promise<number> {
+export async function errorChange(
+  { exact, rounded }: Record<'exact' | 'rounded', FramePredictor>,
+  frames: Float32Array,
+  dimensions: number,
+): Promise<number> {
   const [error, ofRounded] = [await nextFrameError(exact, frames, dimensions), await nextFrameError(rounded, frames, dimensions)]
   return error === ofRounded ? 0 : Math.abs(ofRounded - error) / error
 }
@@ -36,10 +40,16 @@ export interface ChosenPredictor {
 }
 
 /** The predictor that the settings ask for; where they leave its weights open, of 8 bits where the network is large, the processor plays it, and the seed is predicted as well. */
-export async function choosePredictor(model: PlayableModel, seed: Sound, { mode, weights: wanted, seconds }: GenerationSettings, { provider, threads, onFallback }: EngineOptions): Promise<ChosenPredictor> {
+export async function choosePredictor(
+  model: PlayableModel,
+  seed: Sound,
+  { mode, weights: wanted, seconds }: GenerationSettings,
+  { provider, threads, onFallback }: EngineOptions,
+): Promise<ChosenPredictor> {
   const { sampleRate, hopSamples } = model.codec
   const frames = (seconds * sampleRate) / hopSamples
-  const create = (weights: PlayedWeights): Promise<FramePredictor> => createPredictor(model, { mode, weights, provider, threads, onFallback, frames })
+  const create = (weights: PlayedWeights): Promise<FramePredictor> =>
+    createPredictor(model, { mode, weights, provider, threads, onFallback, frames })
   const isOpen = wanted === 'auto' && provider === 'cpu' && hasLargeWeights(model) && model.sequenceFrames > 1
   if (!isOpen) {
     const weights = wanted === 'auto' ? 'float32' : wanted

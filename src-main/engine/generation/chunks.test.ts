@@ -12,21 +12,24 @@ const TOLERANCE = { rtol: 1e-4, atol: 1e-5 }
 const LARGE = { dimensions: 4096, sequenceFrames: 4, sizes: { hidden: 512, filters: 2, blocks: 3 } }
 
 describe('a large network that hears several frames at once', () => {
-  it.each([...MODEL_IDS.map((id) => ({ id, frames: Infinity })), { id: 'base', frames: 0 }] as const)('predicts and remembers what it does after hearing them one by one: $id, for $frames frames', async ({ id, frames: toPlay }) => {
-    const network = randomNetwork(id, LARGE)
-    const frames = randomFrames(5, LARGE.dimensions)
-    const [atOnce, oneByOne] = [await createPredictor(network, { ...OPTIONS, frames: toPlay }), await createPredictor(network, OPTIONS)]
-    const expected: Float32Array[] = []
-    for (const frame of frames) expected.push(await oneByOne.hear(frame))
-    // From a memory that is not empty, too.
-    const predictions = [await atOnce.hear(joined(frames.slice(0, 3))), await atOnce.hear(joined(frames.slice(3)))]
-    expect(joined(predictions)).toBeAllclose(joined(expected), TOLERANCE)
-    const [own, other] = [atOnce.state(), oneByOne.state()]
-    expect(Object.keys(own)).toEqual(Object.keys(other))
-    for (const [name, { data }] of Object.entries(own)) expect(data).toBeAllclose(other[name].data, TOLERANCE)
-    await atOnce.dispose()
-    await oneByOne.dispose()
-  })
+  it.each([...MODEL_IDS.map((id) => ({ id, frames: Infinity })), { id: 'base', frames: 0 }] as const)(
+    'predicts and remembers what it does after hearing them one by one: $id, for $frames frames',
+    async ({ id, frames: toPlay }) => {
+      const network = randomNetwork(id, LARGE)
+      const frames = randomFrames(5, LARGE.dimensions)
+      const [atOnce, oneByOne] = [await createPredictor(network, { ...OPTIONS, frames: toPlay }), await createPredictor(network, OPTIONS)]
+      const expected: Float32Array[] = []
+      for (const frame of frames) expected.push(await oneByOne.hear(frame))
+      // From a memory that is not empty, too.
+      const predictions = [await atOnce.hear(joined(frames.slice(0, 3))), await atOnce.hear(joined(frames.slice(3)))]
+      expect(joined(predictions)).toBeAllclose(joined(expected), TOLERANCE)
+      const [own, other] = [atOnce.state(), oneByOne.state()]
+      expect(Object.keys(own)).toEqual(Object.keys(other))
+      for (const [name, { data }] of Object.entries(own)) expect(data).toBeAllclose(other[name].data, TOLERANCE)
+      await atOnce.dispose()
+      await oneByOne.dispose()
+    },
+  )
 })
 
 describe('chunkSizes', () => {

@@ -47,7 +47,11 @@ export class FedWeights implements OpenGraph {
     const cut = inPanels(outputs, shared.matrices)
     const parameters = parametersOf(nodesOf(Object.values(cut)))
     const session = await Session.create(compileGraph({ inputs: [...inputs, ...parameters], outputs: cut }), { threads: shared.threads })
-    return new FedWeights(session, Object.fromEntries(parameters.map((parameter) => [inputName(parameter), shared.weights.get(inputName(parameter)) as HostTensor])), shared)
+    return new FedWeights(
+      session,
+      Object.fromEntries(parameters.map((parameter) => [inputName(parameter), shared.weights.get(inputName(parameter)) as HostTensor])),
+      shared,
+    )
   }
 
   run(feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {

@@ -19,7 +19,14 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const TAKE: Omit<GenerationSettings, 'weights'> = { mode: 'stateful', seconds: 0.7, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false }
+const TAKE: Omit<GenerationSettings, 'weights'> = {
+  mode: 'stateful',
+  seconds: 0.7,
+  level: 'hold',
+  variation: 0,
+  randomSeed: 1,
+  rawJoins: false,
+}
 
 describe.each([
   ['mdct', null, 'mono'],
@@ -30,7 +37,17 @@ describe.each([
   it('is trained and played to exactly the wanted sound', async () => {
     const name = `${codec}-${sampleRate}-${channels}`
     const input = {
-      ...smallTraining(folder, sources, { codec, sampleRate, channels, trimSilence: true, epochs: 1, batchSize: 8, sequenceFrames: 12, sequenceHopFrames: 40, sizes: { hidden: 4 } }),
+      ...smallTraining(folder, sources, {
+        codec,
+        sampleRate,
+        channels,
+        trimSilence: true,
+        epochs: 1,
+        batchSize: 8,
+        sequenceFrames: 12,
+        sequenceHopFrames: 40,
+        sizes: { hidden: 4 },
+      }),
       runFolder: join(folder, name),
     }
     await trainRun(input, listeningHooks().hooks)
@@ -40,11 +57,24 @@ describe.each([
 
     const outPath = join(folder, `${name}.wav`)
     const take = await generateTake(
-      { runFolder: input.runFolder, checkpoint: step, settings: { ...TAKE, weights: 'float32' }, provider: 'cpu', threads: 1, seed: { source: sources[0], startSeconds: 1 }, outPath },
+      {
+        runFolder: input.runFolder,
+        checkpoint: step,
+        settings: { ...TAKE, weights: 'float32' },
+        provider: 'cpu',
+        threads: 1,
+        seed: { source: sources[0], startSeconds: 1 },
+        outPath,
+      },
       { emit: () => undefined, signal: new AbortController().signal },
     )
     const rate = sampleRate ?? 16_000
-    expect(take).toMatchObject({ sampleRate: rate, channels: channels === 'mono' ? 1 : 2, frames: Math.round(0.7 * rate), outcome: 'completed' })
+    expect(take).toMatchObject({
+      sampleRate: rate,
+      channels: channels === 'mono' ? 1 : 2,
+      frames: Math.round(0.7 * rate),
+      outcome: 'completed',
+    })
     const stream = await openAudioFile(outPath)
     expect(stream).toMatchObject({ sampleRate: rate, channels: take.channels })
     await stream.close()

@@ -32,7 +32,15 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const PLAIN: GenerationSettings = { mode: 'window', seconds: 2.1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' }
+const PLAIN: GenerationSettings = {
+  mode: 'window',
+  seconds: 2.1,
+  level: 'hold',
+  variation: 0,
+  randomSeed: 1,
+  rawJoins: false,
+  weights: 'auto',
+}
 
 interface Heard {
   take: GeneratedTake
@@ -87,16 +95,19 @@ const samplesOf = async (path: string): Promise<Float32Array> => {
 const rms = (samples: Float32Array): number => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length)
 
 describe('generateTake', () => {
-  it.each(['window', 'stateful'] as const)('in mode %s makes exactly the wanted sound, block by block, and the file holds it', async (mode) => {
-    const { take, blocks, samples } = await generate({ mode })
-    expect(take).toMatchObject({ sampleRate: 16_000, channels: 1, frames: 33_600, outcome: 'completed' })
-    expect(samples).toHaveLength(33_600)
-    expect(blocks.length).toBeGreaterThanOrEqual(9)
-    expect(await samplesOf(take.path)).toEqual(samples)
-    expect(take.realTimeFactor).toBeGreaterThan(0)
-    expect(take.timeToFirstAudioSeconds).toBeGreaterThan(0)
-    expect(takeHealthSchema.parse(take.health)).toMatchObject({ silentFraction: 0, clippedFraction: 0 })
-  })
+  it.each(['window', 'stateful'] as const)(
+    'in mode %s makes exactly the wanted sound, block by block, and the file holds it',
+    async (mode) => {
+      const { take, blocks, samples } = await generate({ mode })
+      expect(take).toMatchObject({ sampleRate: 16_000, channels: 1, frames: 33_600, outcome: 'completed' })
+      expect(samples).toHaveLength(33_600)
+      expect(blocks.length).toBeGreaterThanOrEqual(9)
+      expect(await samplesOf(take.path)).toEqual(samples)
+      expect(take.realTimeFactor).toBeGreaterThan(0)
+      expect(take.timeToFirstAudioSeconds).toBeGreaterThan(0)
+      expect(takeHealthSchema.parse(take.health)).toMatchObject({ silentFraction: 0, clippedFraction: 0 })
+    },
+  )
 
   it('begins with the same frame in both modes: the memory has heard the same seed', async () => {
     const [window, stateful] = [await generate({ mode: 'window', rawJoins: true }), await generate({ mode: 'stateful', rawJoins: true })]
@@ -147,7 +158,9 @@ describe('generateTake', () => {
   it('is made by the processor where its provider does not start, and says so once', async () => {
     const [fallen, plain] = [await generate({}, { provider: absentProvider }), await generate()]
     expect(fallen.samples).toEqual(plain.samples)
-    expect(fallen.events.filter(({ type }) => type === 'fallback')).toEqual([{ type: 'fallback', failed: absentProvider, reason: expect.stringContaining(absentProvider), advice: expect.stringContaining('cpu') }])
+    expect(fallen.events.filter(({ type }) => type === 'fallback')).toEqual([
+      { type: 'fallback', failed: absentProvider, reason: expect.stringContaining(absentProvider), advice: expect.stringContaining('cpu') },
+    ])
   })
 
   it('keeps what is there when it is cancelled, as a playable file', async () => {
@@ -183,7 +196,15 @@ describe('generateTake', () => {
 
   it('refuses a checkpoint that is not there, and names another', async () => {
     const error = await generateTake(
-      { runFolder, checkpoint: checkpoint + 1, settings: PLAIN, provider: 'cpu', threads: 1, seed: { source, startSeconds: 0 }, outPath: join(folder, 'none.wav') },
+      {
+        runFolder,
+        checkpoint: checkpoint + 1,
+        settings: PLAIN,
+        provider: 'cpu',
+        threads: 1,
+        seed: { source, startSeconds: 0 },
+        outPath: join(folder, 'none.wav'),
+      },
       { emit: () => undefined, signal: new AbortController().signal },
     ).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(CheckpointError)

@@ -45,7 +45,14 @@ export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<
       await wav.append(sound)
       firstAudioAt ??= performance.now()
       health.add(sound)
-      emit({ type: 'audio', frames: wav.frames, sampleRate, channels, samples: interleave(sound), secondsLeft: secondsLeft(wav.frames / sampleRate) })
+      emit({
+        type: 'audio',
+        frames: wav.frames,
+        sampleRate,
+        channels,
+        samples: interleave(sound),
+        secondsLeft: secondsLeft(wav.frames / sampleRate),
+      })
     }
   } catch (error) {
     await wav.close()

@@ -30,12 +30,20 @@ export interface NetworkSession extends OpenGraph {
  *
  * @throws GenerationError where 8-bit weights are asked for on a provider that has no operator for them
  */
-export async function openSession(program: Pick<GraphProgram, 'inputs' | 'outputs'>, { weights }: TrainedNetwork, plan: SessionPlan): Promise<NetworkSession> {
+export async function openSession(
+  program: Pick<GraphProgram, 'inputs' | 'outputs'>,
+  { weights }: TrainedNetwork,
+  plan: SessionPlan,
+): Promise<NetworkSession> {
   const { provider, threads, onFallback } = plan
   const needed = new Set(parametersOf(nodesOf(Object.values(program.outputs))).map(inputName))
   const whole = { ...program, weights: new Map([...weights].filter(([name]) => needed.has(name))) }
   if (provider === 'cpu') return openOnProcessor(whole, plan)
-  if (plan.weights === 'int8') throw new GenerationError(`Weights of 8 bits play on the processor, not on ${provider}.`, 'Choose full precision, or the processor (cpu).')
+  if (plan.weights === 'int8')
+    throw new GenerationError(
+      `Weights of 8 bits play on the processor, not on ${provider}.`,
+      'Choose full precision, or the processor (cpu).',
+    )
   const start = (): Promise<OpenGraph> => openGraph(whole, { provider, threads })
   return onFallback ? FallbackGraph.open({ start, takeOver: () => openOnProcessor(whole, plan), onFallback }) : start()
 }
@@ -44,5 +52,7 @@ async function openOnProcessor(program: GraphProgram, { weights, singleRow, thre
   if (weights === 'float32' && singleRow) return FedWeights.open(program, { threads, panels })
   const parts = lowerGraph(program)
   if (weights === 'int8') return Session.create(encodeModel(withQuantisedWeights(parts)), { threads })
-  return weightBytesOf(parts) > LARGEST_INLINE_BYTES ? FedWeights.open(program, { threads, panels }) : Session.create(encodeModel(parts), { threads })
+  return weightBytesOf(parts) > LARGEST_INLINE_BYTES
+    ? FedWeights.open(program, { threads, panels })
+    : Session.create(encodeModel(parts), { threads })
 }

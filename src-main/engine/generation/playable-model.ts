@@ -27,7 +27,8 @@ export interface PlayableModel extends TrainedNetwork {
 /** Bytes of weights that no processor's cache holds: reading them is most of the time that a frame takes. */
 const LARGE_WEIGHTS_BYTES = 2 ** 25
 
-export const hasLargeWeights = ({ weights }: TrainedNetwork): boolean => [...weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0) >= LARGE_WEIGHTS_BYTES
+export const hasLargeWeights = ({ weights }: TrainedNetwork): boolean =>
+  [...weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0) >= LARGE_WEIGHTS_BYTES
 
 export const playableModel = (
   settings: TrainingSettings,

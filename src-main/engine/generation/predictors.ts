@@ -20,10 +20,22 @@ export interface PredictorOptions extends EngineOptions {
 const FRAMES_WORTH_PANELS = 200
 
 /** A predictor of that mode, which has heard nothing yet. */
-export function createPredictor(network: TrainedNetwork, { mode, frames = Infinity, ...options }: PredictorOptions): Promise<FramePredictor> {
+export function createPredictor(
+  network: TrainedNetwork,
+  { mode, frames = Infinity, ...options }: PredictorOptions,
+): Promise<FramePredictor> {
   const panels = frames >= FRAMES_WORTH_PANELS
   if (mode === 'window') return StepPredictor.create(staggeredForm(network), network, { ...options, singleRow: false, panels })
-  const { definition, sizes, codec: { dimensions } } = network
+  const {
+    definition,
+    sizes,
+    codec: { dimensions },
+  } = network
   const chunkOf = hasLargeWeights(network) ? (steps: number) => chunkForm(definition, sizes, { steps, batch: 1, dimensions }) : undefined
-  return StepPredictor.create(stepForm(definition, sizes, { batch: 1, dimensions }), network, { ...options, singleRow: true, panels }, chunkOf)
+  return StepPredictor.create(
+    stepForm(definition, sizes, { batch: 1, dimensions }),
+    network,
+    { ...options, singleRow: true, panels },
+    chunkOf,
+  )
 }

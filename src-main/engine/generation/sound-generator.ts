@@ -54,7 +54,8 @@ export async function* generateSound(
     const output = new SoundOutput(codec, settings)
     const seedFrames = codec.encode(seed)
     const level = settings.level === 'hold' ? new LevelHold(meanEnergy(codec, seedFrames), codec.hopSamples / codec.sampleRate) : null
-    for (let start = 0; start < seedFrames.length; start += codec.dimensions) output.prime(seedFrames.slice(start, start + codec.dimensions))
+    for (let start = 0; start < seedFrames.length; start += codec.dimensions)
+      output.prime(seedFrames.slice(start, start + codec.dimensions))
     let prediction = await listener.hear(standardiser.apply(seedFrames))
     while (output.samplesLeft > 0 && !signal.aborted) {
       const frame = standardiser.invert(prediction)
@@ -75,6 +76,7 @@ export async function* generateSound(
 /** Mean square of the sound that these frames stand for. @param frames [n, D] */
 export const meanEnergy = (codec: Codec, frames: Float32Array): number => {
   let sum = 0
-  for (let start = 0; start < frames.length; start += codec.dimensions) sum += codec.energy(frames.subarray(start, start + codec.dimensions))
+  for (let start = 0; start < frames.length; start += codec.dimensions)
+    sum += codec.energy(frames.subarray(start, start + codec.dimensions))
   return sum / (frames.length / codec.dimensions)
 }

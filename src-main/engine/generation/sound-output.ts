@@ -50,7 +50,9 @@ export class SoundOutput {
   /** The sound that waited for further frames. */
   finish(): Sound {
     const decoded = this.#decoder.flush()
-    const joined = decoded.map((samples, channel) => (samples.length > 0 ? this.#joiners[channel].push(samples) : this.#joiners[channel].flush()))
+    const joined = decoded.map((samples, channel) =>
+      samples.length > 0 ? this.#joiners[channel].push(samples) : this.#joiners[channel].flush(),
+    )
     const tail = this.#limiter?.delayFrames ?? 0
     const sound = joined.map((samples) => {
       const padded = new Float32Array(samples.length + tail)

@@ -64,7 +64,9 @@ export class StepPredictor implements FramePredictor {
 
   async #hearAtOnce(frames: Float32Array, count: number): Promise<Float32Array> {
     const chunk = count > 1 && (await this.#chunks?.of(count))
-    const feed: Record<string, HostTensor> = chunk ? { frames: hostTensor(frames, [count, 1, this.#dimensions]) } : { frame: hostTensor(frames, [1, this.#dimensions]) }
+    const feed: Record<string, HostTensor> = chunk
+      ? { frames: hostTensor(frames, [count, 1, this.#dimensions]) }
+      : { frame: hostTensor(frames, [1, this.#dimensions]) }
     const outputs = (await (chunk || this.#step).run({ ...this.#state, ...feed })) as Record<string, HostTensor<'float32'>>
     this.#state = Object.fromEntries(Object.keys(this.#state).map((name) => [name, outputs[nextName(name)]]))
     return outputs[PREDICTION].data

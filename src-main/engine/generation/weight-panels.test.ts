@@ -50,11 +50,21 @@ describe('inPanels', () => {
     const graph = new Graph()
     const [row, rows] = [graph.input('row', [1, 8192]), graph.input('rows', [2, 8192])]
     const names = ['small', 'odd', 'met by rows', 'added', 'shared']
-    const shapes = [[8192, 960], [8192, 1100], [8192, 1024], [8192, 1024], [8192, 1024]]
+    const shapes = [
+      [8192, 960],
+      [8192, 1100],
+      [8192, 1024],
+      [8192, 1024],
+      [8192, 1024],
+    ]
     const [small, odd, met, added, shared] = names.map((name, i) => graph.parameter(name, shapes[i]))
     const outputs = {
-      small: matMul(row, small), odd: matMul(row, odd), met: matMul(rows, met),
-      added: add(matMul(row, added), sum(added)), shared: matMul(row, shared), again: matMul(rows, shared),
+      small: matMul(row, small),
+      odd: matMul(row, odd),
+      met: matMul(rows, met),
+      added: add(matMul(row, added), sum(added)),
+      shared: matMul(row, shared),
+      again: matMul(rows, shared),
     }
     expect(matricesOfOneRow(outputs).size).toBe(0)
   })

@@ -56,7 +56,13 @@ function product(x: Tensor, panels: Tensor, shape: Shape): Tensor {
 
 const isLargeMatrix = (node: Node): boolean => {
   const [{ shape, size }] = node.outputs
-  return isOp(node, 'input') && node.attributes.role === 'parameter' && shape.length === 2 && shape[1] % PANEL_COLUMNS === 0 && size >= FEWEST_WEIGHTS
+  return (
+    isOp(node, 'input') &&
+    node.attributes.role === 'parameter' &&
+    shape.length === 2 &&
+    shape[1] % PANEL_COLUMNS === 0 &&
+    size >= FEWEST_WEIGHTS
+  )
 }
 
 /** Whether all that the node does with the matrix is to multiply one row by it. */

@@ -36,7 +36,12 @@ export const applyOp = <K extends OpName>(
     types = rule(inputs, attributes)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    throw new ShapeError(op, inputs.map((input) => input.shape), error.message, new SourceMark().line)
+    throw new ShapeError(
+      op,
+      inputs.map((input) => input.shape),
+      error.message,
+      new SourceMark().line,
+    )
   }
   return graph.addNode(op, inputs, attributes, types).outputs
 }

@@ -1,5 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { add, evaluate, Graph, gradients, greater, matMul, max, maxPool1d, mul, nodesOf, slice, split, square, stopGradient, sub, sum, tanh, where } from './index.ts'
+import {
+  add,
+  evaluate,
+  Graph,
+  gradients,
+  greater,
+  matMul,
+  max,
+  maxPool1d,
+  mul,
+  nodesOf,
+  slice,
+  split,
+  square,
+  stopGradient,
+  sub,
+  sum,
+  tanh,
+  where,
+} from './index.ts'
 
 const valuesOf = (tensors: Parameters<typeof evaluate>[0], feeds: Parameters<typeof evaluate>[1] = new Map()): number[][] =>
   evaluate(tensors, feeds).map((values) => [...values])
@@ -77,7 +96,10 @@ describe('gradients', () => {
     const x = graph.input('x', [steps, 3])
     const weight = graph.parameter('w', [3, 3])
     const parts = Array.from({ length: steps }, (_, t) => matMul(slice(x, [t, 0], [1, 3]), weight))
-    const [dx] = gradients(parts.map((part) => sum(square(part))).reduce((a, b) => add(a, b)), [x])
+    const [dx] = gradients(
+      parts.map((part) => sum(square(part))).reduce((a, b) => add(a, b)),
+      [x],
+    )
     expect(dx.node.op).toBe('concat')
     expect(nodesOf([dx]).filter(({ op }) => op === 'pad')).toEqual([])
   })

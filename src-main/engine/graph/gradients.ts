@@ -16,7 +16,12 @@ import { nodesOf } from './traversal.ts'
  */
 export const gradients = (loss: Tensor, wrt: readonly Tensor[]): Tensor[] => {
   if (loss.size !== 1 || loss.dtype !== 'float32') {
-    throw new ShapeError('gradients', [loss.shape], 'the loss must be one float32 number; reduce it with sum or mean.', loss.node.source.line)
+    throw new ShapeError(
+      'gradients',
+      [loss.shape],
+      'the loss must be one float32 number; reduce it with sum or mean.',
+      loss.node.source.line,
+    )
   }
   const notReal = wrt.find((tensor) => tensor.dtype !== 'float32')
   if (notReal) throw new GraphError('gradients', `${notReal} is not float32 and has no gradient.`)
@@ -38,13 +43,15 @@ export const gradients = (loss: Tensor, wrt: readonly Tensor[]): Tensor[] => {
       })
       const first = flowing.find((gradient) => gradient !== null)
       if (!first) return
-      operationOf(node.op).gradient(g, node, first, flowing).forEach((build, i) => {
-        const operand = node.inputs[i]
-        if (!build || !(needed.has(operand.node) && operand.dtype === 'float32')) return
-        const list = contributions.get(operand)
-        if (list) list.push(build())
-        else contributions.set(operand, [build()])
-      })
+      operationOf(node.op)
+        .gradient(g, node, first, flowing)
+        .forEach((build, i) => {
+          const operand = node.inputs[i]
+          if (!build || !(needed.has(operand.node) && operand.dtype === 'float32')) return
+          const list = contributions.get(operand)
+          if (list) list.push(build())
+          else contributions.set(operand, [build()])
+        })
     })
   }
   return wrt.map((tensor) => finished.get(tensor) ?? g.fill(tensor.graph, tensor.shape, 0))

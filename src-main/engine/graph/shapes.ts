@@ -34,7 +34,13 @@ export const broadcastAxes = (from: Shape, shape: Shape): number[] => {
 }
 
 /** One output size of a convolution or pooling window sliding over one axis. */
-export const windowOutputs = (input: number, kernel: number, stride: number, [before, after]: readonly [number, number], dilation: number): number => {
+export const windowOutputs = (
+  input: number,
+  kernel: number,
+  stride: number,
+  [before, after]: readonly [number, number],
+  dilation: number,
+): number => {
   const reach = dilation * (kernel - 1) + 1
   const padded = input + before + after
   if (padded < reach) refuse(`a window reaching over ${reach} elements does not fit into ${padded} (padding included).`)

@@ -8,7 +8,10 @@ export class SourceMark {
 
   /** `file:line` of the innermost frame outside the graph and layer code, or null where the frames do not tell. */
   get line(): string | null {
-    const frames = (this.stack ?? '').split('\n').map(parseFrame).filter((frame) => frame !== null)
+    const frames = (this.stack ?? '')
+      .split('\n')
+      .map(parseFrame)
+      .filter((frame) => frame !== null)
     const outside = (folders: RegExp) => frames.find((frame) => !folders.test(frame.file))
     const frame = outside(/engine\/(graph|nn)\/(?!.*\.test\.)/) ?? outside(/engine\/graph\//)
     return frame ? `${frame.file}:${frame.line}` : null

@@ -43,9 +43,11 @@ const ENTRY = { width: 10, height: 0, pinned: 'top' } as const
 const EXIT = { width: 10, height: 0, pinned: 'bottom' } as const
 const MOST_WEIGHT_LETTERS = 44
 
-export const shapeWords = (shape: readonly number[] | null): string => (shape === null ? '' : shape.length === 0 ? 'number' : shape.join(' × '))
+export const shapeWords = (shape: readonly number[] | null): string =>
+  shape === null ? '' : shape.length === 0 ? 'number' : shape.join(' × ')
 export const titleOf = (node: DiagramBox['node']): string => ('terminal' in node ? node.name : node.op)
-export const detailOf = (node: DiagramBox['node']): string => ('terminal' in node ? shapeWords(node.shape) : [shapeWords(node.shape), weightWords(node.weights)].filter(Boolean).join('  ·  '))
+export const detailOf = (node: DiagramBox['node']): string =>
+  'terminal' in node ? shapeWords(node.shape) : [shapeWords(node.shape), weightWords(node.weights)].filter(Boolean).join('  ·  ')
 
 function weightWords(weights: readonly string[]): string {
   const all = weights.join(', ')
@@ -55,7 +57,9 @@ function weightWords(weights: readonly string[]): string {
 function sizeOf(node: DiagramBox['node']): { width: number; height: number } {
   const count = 'count' in node && node.count > 1 ? ` × ${node.count}` : ''
   const inOneLine = 'terminal' in node
-  const letters = inOneLine ? titleOf(node).length + detailOf(node).length + 3 : Math.max(titleOf(node).length + count.length + 1, detailOf(node).length)
+  const letters = inOneLine
+    ? titleOf(node).length + detailOf(node).length + 3
+    : Math.max(titleOf(node).length + count.length + 1, detailOf(node).length)
   return { width: Math.max(BOX.smallest, letters * CHARACTER_WIDTH + 2 * BOX.padding), height: inOneLine ? BOX.terminalHeight : BOX.height }
 }
 
@@ -72,9 +76,19 @@ export function diagram(graph: InspectedGraph): Diagram {
   const crossing = forward.filter(({ from, to }) => groupOf.get(from) !== groupOf.get(to))
   const inner = groups.map((group, index) => innerLayout(group, index, folded, groupOf))
 
-  const order = acyclic(crossing.map(({ from, to }) => [groupOf.get(from) as number, groupOf.get(to) as number] as const), groups.length)
-  const outer = layeredLayout(inner.map(({ width, height }) => ({ width, height })), order.edges, OUTER_GAPS)
-  const corner = (index: number): Point => ({ x: outer.boxes[index].x - inner[index].width / 2, y: outer.boxes[index].y - inner[index].height / 2 })
+  const order = acyclic(
+    crossing.map(({ from, to }) => [groupOf.get(from) as number, groupOf.get(to) as number] as const),
+    groups.length,
+  )
+  const outer = layeredLayout(
+    inner.map(({ width, height }) => ({ width, height })),
+    order.edges,
+    OUTER_GAPS,
+  )
+  const corner = (index: number): Point => ({
+    x: outer.boxes[index].x - inner[index].width / 2,
+    y: outer.boxes[index].y - inner[index].height / 2,
+  })
 
   const boxes: DiagramBox[] = []
   groups.forEach((_, index) => inner[index].boxes.forEach((box, member) => (boxes[member] = moved(box, corner(index)))))
@@ -82,13 +96,23 @@ export function diagram(graph: InspectedGraph): Diagram {
   for (const edge of folded.edges) {
     const [a, b] = [groupOf.get(edge.from) as number, groupOf.get(edge.to) as number]
     const [start, end] = [bottomOf(boxes[edge.from]), topOf(boxes[edge.to])]
-    const shift = (points: readonly Point[], index: number): Point[] => points.map((point) => ({ x: point.x + corner(index).x, y: point.y + corner(index).y }))
+    const shift = (points: readonly Point[], index: number): Point[] =>
+      points.map((point) => ({ x: point.x + corner(index).x, y: point.y + corner(index).y }))
     if (edge.back) {
       if (a === b) lines.push({ points: [sideOf(boxes[edge.from]), sideOf(boxes[edge.to])], back: true })
     } else if (a === b) lines.push({ points: [start, ...shift(inner[a].routes.get(`${edge.from} ${edge.to}`) ?? [], a), end], back: false })
     else {
       const between = outer.routes[order.edges.findIndex(([from, to]) => from === a && to === b)] ?? []
-      lines.push({ points: [start, ...shift(inner[a].exits.get(edge.from) ?? [], a), ...between, ...shift(inner[b].entries.get(edge.to) ?? [], b), end], back: false })
+      lines.push({
+        points: [
+          start,
+          ...shift(inner[a].exits.get(edge.from) ?? [], a),
+          ...between,
+          ...shift(inner[b].entries.get(edge.to) ?? [], b),
+          end,
+        ],
+        back: false,
+      })
     }
   }
   return {
@@ -136,16 +160,27 @@ interface InnerLayout {
   entries: Map<number, Point[]>
 }
 
-function innerLayout({ layer, members }: Group, index: number, { nodes, edges }: FoldedGraph, groupOf: ReadonlyMap<number, number>): InnerLayout {
+function innerLayout(
+  { layer, members }: Group,
+  index: number,
+  { nodes, edges }: FoldedGraph,
+  groupOf: ReadonlyMap<number, number>,
+): InnerLayout {
   const place = new Map(members.map((member, position) => [member, position]))
   const mine = edges.filter(({ back }) => !back)
   const inside = mine.filter(({ from, to }) => groupOf.get(from) === index && groupOf.get(to) === index)
-  const leaving = [...new Set(mine.filter(({ from, to }) => groupOf.get(from) === index && groupOf.get(to) !== index).map(({ from }) => from))]
+  const leaving = [
+    ...new Set(mine.filter(({ from, to }) => groupOf.get(from) === index && groupOf.get(to) !== index).map(({ from }) => from)),
+  ]
   const entering = [...new Set(mine.filter(({ from, to }) => groupOf.get(to) === index && groupOf.get(from) !== index).map(({ to }) => to))]
   const sizes = members.map((member) => sizeOf(nodes[member]))
   const exitPorts = leaving.map((from, i) => [place.get(from) as number, members.length + i] as const)
   const entryPorts = entering.map((to, i) => [members.length + leaving.length + i, place.get(to) as number] as const)
-  const pairs = [...inside.map(({ from, to }) => [place.get(from) as number, place.get(to) as number] as const), ...exitPorts, ...entryPorts]
+  const pairs = [
+    ...inside.map(({ from, to }) => [place.get(from) as number, place.get(to) as number] as const),
+    ...exitPorts,
+    ...entryPorts,
+  ]
   const laid = layeredLayout([...sizes, ...leaving.map(() => EXIT), ...entering.map(() => ENTRY)], pairs, INNER_GAPS)
   const framed = layer !== ''
   const frame = framed ? { x: GROUP.padding, top: GROUP.head, bottom: GROUP.foot } : { x: 0, top: 0, bottom: 0 }
@@ -156,13 +191,20 @@ function innerLayout({ layer, members }: Group, index: number, { nodes, edges }:
   return {
     width,
     height: laid.height + frame.top + frame.bottom,
-    boxes: new Map(members.map((member, i) => {
-      const { x, y } = at(laid.boxes[i])
-      return [member, { node: nodes[member], x: x - sizes[i].width / 2, y: y - sizes[i].height / 2, ...sizes[i] }]
-    })),
+    boxes: new Map(
+      members.map((member, i) => {
+        const { x, y } = at(laid.boxes[i])
+        return [member, { node: nodes[member], x: x - sizes[i].width / 2, y: y - sizes[i].height / 2, ...sizes[i] }]
+      }),
+    ),
     routes: new Map(inside.map(({ from, to }, i) => [`${from} ${to}`, laid.routes[i].map(at)])),
     exits: new Map(leaving.map((from, i) => [from, [...laid.routes[routesFrom + i], laid.boxes[members.length + i]].map(at)])),
-    entries: new Map(entering.map((to, i) => [to, [laid.boxes[members.length + leaving.length + i], ...laid.routes[routesFrom + leaving.length + i]].map(at)])),
+    entries: new Map(
+      entering.map((to, i) => [
+        to,
+        [laid.boxes[members.length + leaving.length + i], ...laid.routes[routesFrom + leaving.length + i]].map(at),
+      ]),
+    ),
   }
 }
 

@@ -27,13 +27,24 @@ export function inspectModel(settings: TrainingSettings, form: InspectedForm, di
     return inspectOptimised(title, [frames], [{ name: 'predictions', tensor: predictions }], [])
   }
   const { frame, prediction, states } = stepForm(definition, settings.sizes, { batch: 1, dimensions })
-  return inspectOptimised(title, [frame, ...states.map(({ input }) => input)], [{ name: 'prediction', tensor: prediction }, ...states.map(({ name, output }) => ({ name: `next/${name}`, tensor: output }))], states)
+  return inspectOptimised(
+    title,
+    [frame, ...states.map(({ input }) => input)],
+    [{ name: 'prediction', tensor: prediction }, ...states.map(({ name, output }) => ({ name: `next/${name}`, tensor: output }))],
+    states,
+  )
 }
 
 type Named = { name: string; tensor: Tensor }
 type State = { name: string; input: Tensor; output: Tensor }
 
-function inspectOptimised(title: string, inputs: readonly Tensor[], outputs: readonly Named[], states: readonly State[], forward?: readonly number[]): InspectedGraph {
+function inspectOptimised(
+  title: string,
+  inputs: readonly Tensor[],
+  outputs: readonly Named[],
+  states: readonly State[],
+  forward?: readonly number[],
+): InspectedGraph {
   const tensors = optimise(outputs.map(({ tensor }) => tensor))
   const becomes = new Map(outputs.map(({ tensor }, index) => [tensor, tensors[index]]))
   return inspectTensors({
@@ -55,4 +66,5 @@ function inspectTraining(title: string, settings: TrainingSettings, dimensions: 
   return inspectOptimised(title, inputs, [...results, ...carried], [], loss < 0 ? undefined : [loss])
 }
 
-const computedNodes = (tensors: readonly Tensor[]): number => nodesOf(tensors).filter(({ op }) => op !== 'input' && op !== 'constant').length
+const computedNodes = (tensors: readonly Tensor[]): number =>
+  nodesOf(tensors).filter(({ op }) => op !== 'input' && op !== 'constant').length

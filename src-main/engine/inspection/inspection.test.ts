@@ -17,7 +17,15 @@ import { summarise, type GraphSummary } from './summary.ts'
 
 const D = 10
 const summaryOf = (outputs: readonly Tensor[]): GraphSummary =>
-  summarise(inspectTensors({ title: 'test', inputs: outputs[0].graph.inputs, outputs: outputs.map((tensor, i) => ({ name: `y${i}`, tensor })), states: [], nodesAsWritten: 0 }))
+  summarise(
+    inspectTensors({
+      title: 'test',
+      inputs: outputs[0].graph.inputs,
+      outputs: outputs.map((tensor, i) => ({ name: `y${i}`, tensor })),
+      states: [],
+      nodesAsWritten: 0,
+    }),
+  )
 const settings = (model: keyof typeof MODELS, hidden: number) => ({ ...tinySettings(model), sizes: { ...tinySizes(model), hidden } })
 
 /** What a reader of XML would miss: elements that are opened and not closed in turn. */
@@ -82,7 +90,12 @@ describe('a model in numbers', () => {
     expect(step.weightBytes).toBe(4 * step.parameters)
     // Gates: two products, bias, sum of both; cell and output: 9 functions and products a unit in all; dense: product and bias.
     expect(step.flops).toBe(2 * 4 * H * (D + H) + 2 * 4 * H + (3 + 2 + 4) * H + 2 * H * D + D)
-    expect(step.layers.map(({ layer, parameters }) => [layer, parameters])).toEqual(expect.arrayContaining([['lstm', lstm], ['output', H * D + D]]))
+    expect(step.layers.map(({ layer, parameters }) => [layer, parameters])).toEqual(
+      expect.arrayContaining([
+        ['lstm', lstm],
+        ['output', H * D + D],
+      ]),
+    )
     expect(step.states).toEqual([
       { name: 'lstm/h', dtype: 'float32', shape: [1, H] },
       { name: 'lstm/c', dtype: 'float32', shape: [1, H] },
@@ -99,7 +112,16 @@ describe('a model in numbers', () => {
   })
 
   it('a training step costs about three times its forward pass, and keeps the optimiser’s slots', () => {
-    const given = { ...settings('base', 16), batchSize: 4, sequenceFrames: 6, inputNoise: 0, dropout: 0, recurrentDropout: 0, optimizer: 'rmsprop' as const, gradientClipNorm: null }
+    const given = {
+      ...settings('base', 16),
+      batchSize: 4,
+      sequenceFrames: 6,
+      inputNoise: 0,
+      dropout: 0,
+      recurrentDropout: 0,
+      optimizer: 'rmsprop' as const,
+      gradientClipNorm: null,
+    }
     const training = summarise(inspectModel(given, 'training', 40))
     const window = summarise(inspectModel(given, 'window', 40))
     const ratio = training.flops / (4 * window.flops)
@@ -107,7 +129,9 @@ describe('a model in numbers', () => {
     expect(ratio).toBeLessThan(4.5)
     expect(training.parameters).toBe(window.parameters)
     expect(training.optimizerBytes).toBe(training.weightBytes)
-    expect(training.layers.map(({ layer }) => layer)).toEqual(expect.arrayContaining(['lstm', 'lstm gradient', 'output gradient', 'optimizer']))
+    expect(training.layers.map(({ layer }) => layer)).toEqual(
+      expect.arrayContaining(['lstm', 'lstm gradient', 'output gradient', 'optimizer']),
+    )
   })
 })
 
@@ -116,13 +140,26 @@ describe('an exported file in numbers', () => {
     const folder = temporaryFolder()
     const runFolder = await writeSampleRun(folder, tinySettings(model))
     const outPath = join(folder, 'model.onnx')
-    await exportModel({ runFolder, runId: 'a', runName: 'a', checkpoint: 12, form: 'step', outPath, productVersion: '1' }, { emit: () => undefined, signal: new AbortController().signal })
+    await exportModel(
+      { runFolder, runId: 'a', runName: 'a', checkpoint: 12, form: 'step', outPath, productVersion: '1' },
+      { emit: () => undefined, signal: new AbortController().signal },
+    )
     const file = summarise(inspectOnnxFile('model.onnx', parseOnnxFile(readFileSync(outPath))))
     const { codec } = sampleCheckpoint(tinySettings(model)).record
     const graph = summarise(inspectModel(tinySettings(model), 'step', codec.dimensions))
-    expect(file).toMatchObject({ parameters: graph.parameters, weightBytes: graph.weightBytes, flops: graph.flops, uncountedNodes: 0, states: graph.states, inputs: graph.inputs, outputs: graph.outputs })
+    expect(file).toMatchObject({
+      parameters: graph.parameters,
+      weightBytes: graph.weightBytes,
+      flops: graph.flops,
+      uncountedNodes: 0,
+      states: graph.states,
+      inputs: graph.inputs,
+      outputs: graph.outputs,
+    })
     expect(file.peakActivationBytes).toBe(graph.peakActivationBytes)
-    expect(file.layers.map(({ layer, parameters }) => ({ layer, parameters }))).toEqual(graph.layers.map(({ layer, parameters }) => ({ layer, parameters })))
+    expect(file.layers.map(({ layer, parameters }) => ({ layer, parameters }))).toEqual(
+      graph.layers.map(({ layer, parameters }) => ({ layer, parameters })),
+    )
   })
 })
 
@@ -132,7 +169,8 @@ describe('the picture', () => {
     const drawing = diagram(graph)
     for (const [i, a] of drawing.boxes.entries()) {
       expect(a.x >= -1 && a.y >= -1 && a.x + a.width <= drawing.width + 1 && a.y + a.height <= drawing.height + 1).toBe(true)
-      for (const b of drawing.boxes.slice(i + 1)) expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(true)
+      for (const b of drawing.boxes.slice(i + 1))
+        expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(true)
     }
     const svg = picture(graph, summarise(graph))
     for (const layer of ['input', 'left', 'right', 'output']) expect(svg).toContain(`>${layer}</text>`)

@@ -113,10 +113,12 @@ function order(items: Item[], ranks: number[][]): void {
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const down = sweep % 2 === 0
     for (const rank of down ? ranks : [...ranks].reverse()) {
-      const wanted = new Map(rank.map((index) => {
-        const neighbours = down ? items[index].above : items[index].below
-        return [index, neighbours.length > 0 ? mean(neighbours.map((other) => place.get(other) ?? 0)) : place.get(index) ?? 0] as const
-      }))
+      const wanted = new Map(
+        rank.map((index) => {
+          const neighbours = down ? items[index].above : items[index].below
+          return [index, neighbours.length > 0 ? mean(neighbours.map((other) => place.get(other) ?? 0)) : (place.get(index) ?? 0)] as const
+        }),
+      )
       rank.sort((a, b) => (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0))
       note(rank)
     }
@@ -139,7 +141,11 @@ function spread(items: Item[], ranks: readonly number[][], across: number): void
         const neighbours = sweep >= SWEEPS ? [...items[index].above, ...items[index].below] : down ? items[index].above : items[index].below
         return neighbours.length > 0 ? mean(neighbours.map((other) => items[other].x)) : items[index].x
       })
-      settle(rank.map((index) => items[index]), wanted, across)
+      settle(
+        rank.map((index) => items[index]),
+        wanted,
+        across,
+      )
     }
   }
 }
@@ -155,7 +161,11 @@ function settle(row: readonly Item[], wanted: readonly number[], across: number)
   wanted.forEach((x, i) => {
     const weight = row[i].height === 0 ? POINT_WEIGHT : 1
     blocks.push({ sum: weight * (x - offsets[i]), weight, count: 1 })
-    for (let last = blocks.length - 1; last > 0 && blocks[last - 1].sum / blocks[last - 1].weight >= blocks[last].sum / blocks[last].weight; last--) {
+    for (
+      let last = blocks.length - 1;
+      last > 0 && blocks[last - 1].sum / blocks[last - 1].weight >= blocks[last].sum / blocks[last].weight;
+      last--
+    ) {
       const { sum, weight: heavier, count } = blocks.pop() as (typeof blocks)[number]
       blocks[last - 1].sum += sum
       blocks[last - 1].weight += heavier

@@ -13,21 +13,42 @@ export function inspectOnnxFile(title: string, { graph }: OnnxFile): InspectedGr
   const told = new Map([...graph.values, ...graph.outputs].map((value) => [value.name, value]))
   const add = (name: string, kind: InspectedValue['kind'], dtype: DType | null, shape: Shape | null): number => {
     places.set(name, values.length)
-    return values.push({ name, kind, dtype: dtype ?? 'unknown', shape, bytes: shape === null ? 0 : elementCount(shape) * bytesPerElement(dtype ?? 'float32') }) - 1
+    return (
+      values.push({
+        name,
+        kind,
+        dtype: dtype ?? 'unknown',
+        shape,
+        bytes: shape === null ? 0 : elementCount(shape) * bytesPerElement(dtype ?? 'float32'),
+      }) - 1
+    )
   }
   for (const { name, dtype, shape } of graph.tensors) {
     // Shapes and axes lie in the file as tensors as weights do; only numbers of the model count as weights.
     add(name, dtype === 'float32' && elementCount(shape) >= SMALLEST_WEIGHT_ELEMENTS ? 'weight' : 'constant', dtype, shape)
   }
-  const inputs = graph.inputs.filter(({ name }) => !places.has(name)).map((input) => add(input.name, 'input', input.dtype, fixedShape(input)))
+  const inputs = graph.inputs
+    .filter(({ name }) => !places.has(name))
+    .map((input) => add(input.name, 'input', input.dtype, fixedShape(input)))
   const layers: string[] = values.map(({ name }) => layerOfName(name))
   const nodes = graph.nodes.map((node): InspectedNode => {
     const from = node.inputs.filter((name) => name !== '').map((name) => places.get(name) ?? add(name, 'computed', null, null))
-    const direct = commonLayer(from.map((value) => (values[value].kind === 'computed' ? '' : layers[value] ?? '')))
+    const direct = commonLayer(from.map((value) => (values[value].kind === 'computed' ? '' : (layers[value] ?? ''))))
     const layer = direct || commonLayer(from.map((value) => layers[value] ?? ''))
     const to = node.outputs.map((name) => add(name, 'computed', told.get(name)?.dtype ?? null, fixedShape(told.get(name))))
     for (const value of to) layers[value] = layer
-    return { op: node.opType, layer, source: null, inputs: from, outputs: to, flops: flopsOfFileNode(node, from.map((value) => values[value].shape), to.map((value) => values[value].shape)) }
+    return {
+      op: node.opType,
+      layer,
+      source: null,
+      inputs: from,
+      outputs: to,
+      flops: flopsOfFileNode(
+        node,
+        from.map((value) => values[value].shape),
+        to.map((value) => values[value].shape),
+      ),
+    }
   })
   const outputs = graph.outputs.flatMap(({ name }) => (places.has(name) ? [{ name, value: places.get(name) as number }] : []))
   const states = outputs.flatMap(({ name, value }) => {
@@ -40,7 +61,11 @@ export function inspectOnnxFile(title: string, { graph }: OnnxFile): InspectedGr
 const fixedShape = (value: OnnxFileValue | undefined): Shape | null =>
   value?.shape?.every((extent): extent is number => typeof extent === 'number') ? (value.shape as number[]) : null
 
-function flopsOfFileNode({ opType, attributes }: OnnxFileNode, inputs: readonly (Shape | null)[], outputs: readonly (Shape | null)[]): number | null {
+function flopsOfFileNode(
+  { opType, attributes }: OnnxFileNode,
+  inputs: readonly (Shape | null)[],
+  outputs: readonly (Shape | null)[],
+): number | null {
   if ([...inputs, ...outputs].includes(null)) return null
   const kernel = attributes.get('kernel_shape')
   return flopsOf({

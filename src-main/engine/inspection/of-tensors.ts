@@ -1,7 +1,14 @@
 import { inputName, isOp, nodesOf, type Node, type OpName, type Tensor } from '../graph/index.ts'
 import { bytesPerElement } from '../host-tensor.ts'
 import { flopsOf } from './flops.ts'
-import { commonLayer, layerOfName, OPTIMISER_LAYER, type InspectedGraph, type InspectedNode, type InspectedValue } from './inspected-graph.ts'
+import {
+  commonLayer,
+  layerOfName,
+  OPTIMISER_LAYER,
+  type InspectedGraph,
+  type InspectedNode,
+  type InspectedValue,
+} from './inspected-graph.ts'
 
 export interface TensorGraph {
   title: string
@@ -58,7 +65,8 @@ export function inspectTensors({ title, inputs, outputs, states, forward, nodesA
   }
 }
 
-const kindOfInput = (tensor: Tensor): 'input' | 'weight' => (isOp(tensor.node, 'input') && tensor.node.attributes.role === 'parameter' ? 'weight' : 'input')
+const kindOfInput = (tensor: Tensor): 'input' | 'weight' =>
+  isOp(tensor.node, 'input') && tensor.node.attributes.role === 'parameter' ? 'weight' : 'input'
 
 /** Operations of a node; those that are not computed on numbers of the model count too. */
 export function flopsOfNode(node: Node): number {

@@ -12,10 +12,18 @@ type Family = 'product' | 'function' | 'window' | 'shaping' | 'arithmetic'
 
 const FAMILIES: readonly [Family, words: string, ops: string][] = [
   ['product', 'products with weights', 'matMul conv convTranspose MatMul Gemm Conv ConvTranspose'],
-  ['function', 'functions', 'sigmoid tanh relu softplus exp log sqrt softmax logSoftmax sin cos Sigmoid Tanh Relu Softplus Exp Log Sqrt Softmax LogSoftmax'],
+  [
+    'function',
+    'functions',
+    'sigmoid tanh relu softplus exp log sqrt softmax logSoftmax sin cos Sigmoid Tanh Relu Softplus Exp Log Sqrt Softmax LogSoftmax',
+  ],
   ['window', 'pooling and sums', 'maxPool avgPool sum max argMax MaxPool AveragePool ReduceSum ReduceMax ArgMax'],
   ['arithmetic', 'arithmetic', ''],
-  ['shaping', 'moving numbers', 'reshape broadcastTo transpose concat split slice pad gather cast Reshape Expand Transpose Concat Split Slice Pad Gather Cast Identity'],
+  [
+    'shaping',
+    'moving numbers',
+    'reshape broadcastTo transpose concat split slice pad gather cast Reshape Expand Transpose Concat Split Slice Pad Gather Cast Identity',
+  ],
 ]
 const families = new Map(FAMILIES.flatMap(([family, , ops]) => ops.split(' ').map((op) => [op, family] as const)))
 const familyOf = (op: string): Family => families.get(op) ?? 'arithmetic'
@@ -33,7 +41,8 @@ const STYLE = `
   .edge { fill: none; stroke: var(--edge); stroke-width: 1.4 } .back { stroke-dasharray: 4 3 } .tip { fill: var(--edge) }
   ${FAMILIES.map(([family]) => `.${family} { fill: var(--${family}) }`).join(' ')}`
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[letter] as string)
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[letter] as string)
 const number = (value: number): string => String(Math.round(value * 10) / 10)
 
 /** @returns an SVG document */
@@ -74,7 +83,9 @@ const groupFrame = ({ x, y, width, height }: Diagram['groups'][number]): string 
 /** Drawn last, so that lines that enter the group pass behind the words. */
 function groupTitle({ layer, x, y, width }: Diagram['groups'][number], summary: GraphSummary): string {
   const facts = summary.layers.find((candidate) => candidate.layer === layer)
-  const words = facts ? [facts.parameters > 0 ? `${countWords(facts.parameters)} parameters` : '', flopsWords(facts.flops)].filter(Boolean) : []
+  const words = facts
+    ? [facts.parameters > 0 ? `${countWords(facts.parameters)} parameters` : '', flopsWords(facts.flops)].filter(Boolean)
+    : []
   return `<text class="layer" x="${number(x + 16)}" y="${number(y + 22)}">${escape(layer)}</text>
 ${words.map((line, i) => `<text class="note" x="${number(x + width - 16)}" y="${number(y + 20 + 14 * i)}" text-anchor="end">${escape(line)}</text>`).join('')}`
 }

@@ -43,7 +43,11 @@ export function summarise(graph: InspectedGraph): GraphSummary {
   const { values, nodes } = graph
   const weights = values.filter(({ kind }) => kind === 'weight')
   const parameters = weights.filter(({ name }) => !name.startsWith(OPTIMISER_PREFIX))
-  const describe = (value: number, name = values[value].name): ValueSummary => ({ name, dtype: values[value].dtype, shape: values[value].shape })
+  const describe = (value: number, name = values[value].name): ValueSummary => ({
+    name,
+    dtype: values[value].dtype,
+    shape: values[value].shape,
+  })
   const stateInputs = new Set(graph.states.map(({ input }) => input))
   const stateOutputs = new Set(graph.states.map(({ output }) => output))
   return {

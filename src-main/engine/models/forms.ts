@@ -44,18 +44,26 @@ export function checkedSizes(model: ModelDefinition, sizes: Readonly<Record<stri
   const { descriptor } = model
   const known = descriptor.sizes.map((size) => size.name)
   const unknown = Object.keys(sizes).find((name) => !known.includes(name))
-  if (unknown !== undefined) throw new ModelError(`The model ${descriptor.id} has no size called ${unknown}.`, `It has: ${known.join(', ')}.`)
+  if (unknown !== undefined)
+    throw new ModelError(`The model ${descriptor.id} has no size called ${unknown}.`, `It has: ${known.join(', ')}.`)
   for (const { name, minimum, maximum } of descriptor.sizes) {
     const value = sizes[name]
     if (!(Number.isInteger(value) && value >= minimum && value <= maximum)) {
-      throw new ModelError(`The size ${name} of the model ${descriptor.id} is ${value}.`, `Choose a whole number from ${minimum} to ${maximum}.`)
+      throw new ModelError(
+        `The size ${name} of the model ${descriptor.id} is ${value}.`,
+        `Choose a whole number from ${minimum} to ${maximum}.`,
+      )
     }
   }
   return sizes
 }
 
 const checkDimensions = (dimensions: number): void => {
-  if (dimensions % 2 !== 0) throw new ModelError(`Frames of ${dimensions} values have no equal real and imaginary halves.`, 'Use a codec with an even number of values.')
+  if (dimensions % 2 !== 0)
+    throw new ModelError(
+      `Frames of ${dimensions} values have no equal real and imaginary halves.`,
+      'Use a codec with an even number of values.',
+    )
 }
 
 /** Inference over whole sequences: every step's prediction from states that start at zero. */
@@ -70,7 +78,12 @@ export function chunkForm(model: ModelDefinition, sizes: Sizes, shape: FormShape
   return { graph: scope.graph, frames, predictions, states: scope.states, parameters: scope.parameters }
 }
 
-function overFrames(form: ScopeOptions['form'], model: ModelDefinition, sizes: Sizes, { steps, batch, dimensions }: FormShape): { scope: Scope; frames: Tensor; predictions: Tensor } {
+function overFrames(
+  form: ScopeOptions['form'],
+  model: ModelDefinition,
+  sizes: Sizes,
+  { steps, batch, dimensions }: FormShape,
+): { scope: Scope; frames: Tensor; predictions: Tensor } {
   checkDimensions(dimensions)
   const graph = new Graph(`${model.descriptor.id} ${form}`)
   const frames = graph.input('frames', [steps, batch, dimensions])
@@ -85,7 +98,13 @@ export function stepForm(model: ModelDefinition, sizes: Sizes, shape: { batch: n
   const frame = graph.input('frame', [shape.batch, shape.dimensions])
   const scope = Scope.root(graph, { batch: shape.batch, form: 'step', training: null })
   const predictions = model.predict(scope, reshape(frame, [1, shape.batch, shape.dimensions]), checkedSizes(model, sizes))
-  return { graph, frame, prediction: reshape(predictions, [shape.batch, shape.dimensions]), states: scope.states, parameters: scope.parameters }
+  return {
+    graph,
+    frame,
+    prediction: reshape(predictions, [shape.batch, shape.dimensions]),
+    states: scope.states,
+    parameters: scope.parameters,
+  }
 }
 
 /** Number of trainable values. */

@@ -31,5 +31,15 @@ export const FRAME_PARAMETERS: readonly LiveParameter[] = [
     description: 'From what this checkpoint predicts to what the second one predicts.',
     ...BLEND,
   },
-  { name: 'level', label: 'Level', description: 'How loud it plays; silent at the very left.', minimum: SILENT_LEVEL_DB, maximum: 6, default: 0, step: 1, unit: 'dB', curve: 'linear' },
+  {
+    name: 'level',
+    label: 'Level',
+    description: 'How loud it plays; silent at the very left.',
+    minimum: SILENT_LEVEL_DB,
+    maximum: 6,
+    default: 0,
+    step: 1,
+    unit: 'dB',
+    curve: 'linear',
+  },
 ]

@@ -22,7 +22,10 @@ export const MODEL_IDS = Object.keys(MODELS) as ModelId[]
  */
 export const modelOf = (id: string): ModelDefinition => {
   if (Object.hasOwn(MODELS, id)) return MODELS[id as ModelId]
-  throw new ModelError(`This version knows no model called ${id}.`, `It has: ${MODEL_IDS.join(', ')}. Update the program if a later version made this.`)
+  throw new ModelError(
+    `This version knows no model called ${id}.`,
+    `It has: ${MODEL_IDS.join(', ')}. Update the program if a later version made this.`,
+  )
 }
 
 export const modelDescriptors = (): ModelDescriptor[] => Object.values(MODELS).map((model) => model.descriptor)

@@ -38,7 +38,8 @@ describe.each(MODEL_IDS)('model %s', (id) => {
   it('declares what it is played with: values that can be, each under a name of its own', () => {
     const parameters = model.liveParameters.map((parameter) => liveParameterSchema.parse(parameter))
     expect(new Set(parameters.map(({ name }) => name)).size).toBe(parameters.length)
-    for (const { minimum, maximum, default: usual } of parameters) expect(minimum <= usual && usual <= maximum && minimum < maximum).toBe(true)
+    for (const { minimum, maximum, default: usual } of parameters)
+      expect(minimum <= usual && usual <= maximum && minimum < maximum).toBe(true)
   })
 
   it('gives the same frames stepping from zero state as over the whole window', async () => {
@@ -50,10 +51,16 @@ describe.each(MODEL_IDS)('model %s', (id) => {
     await whole.dispose()
 
     const step = stepForm(model, sizes, { batch: BATCH, dimensions: DIMENSIONS })
-    expect(step.parameters.map(({ name, shape }) => ({ name, shape }))).toEqual(window.parameters.map(({ name, shape }) => ({ name, shape })))
+    expect(step.parameters.map(({ name, shape }) => ({ name, shape }))).toEqual(
+      window.parameters.map(({ name, shape }) => ({ name, shape })),
+    )
     const next = Object.fromEntries(step.states.map((state) => [`next/${state.name}`, state.output]))
     const stepping = await Session.create(
-      compileGraph({ inputs: [step.frame, ...step.states.map((state) => state.input)], outputs: { prediction: step.prediction, ...next }, weights }),
+      compileGraph({
+        inputs: [step.frame, ...step.states.map((state) => state.input)],
+        outputs: { prediction: step.prediction, ...next },
+        weights,
+      }),
     )
     let states: Record<string, HostTensor> = Object.fromEntries(step.states.map(({ name, shape }) => [name, hostZeros(shape)]))
     const size = BATCH * DIMENSIONS
@@ -85,13 +92,19 @@ describe.each(MODEL_IDS)('model %s', (id) => {
   it('lets gradients reach every parameter', async () => {
     const { frames, predictions, parameters } = windowForm(model, sizes, { steps: STEPS, batch: BATCH, dimensions: DIMENSIONS })
     const loss = sum(square(slice(predictions, [1, 0, 0], [STEPS - 1, BATCH, DIMENSIONS])))
-    const found = gradients(loss, parameters.map(({ tensor }) => tensor))
+    const found = gradients(
+      loss,
+      parameters.map(({ tensor }) => tensor),
+    )
     const outputs = Object.fromEntries(parameters.map(({ name }, i) => [`gradient of ${name}`, found[i]]))
     const session = await Session.create(compileGraph({ inputs: [frames], outputs, weights: weightsFor(parameters) }))
     const values = await session.run({ frames: hostTensor(normal(frames.size, 4), frames.shape) })
     for (const { name } of parameters) {
       const gradient = values[`gradient of ${name}`].data as Float32Array
-      expect(gradient.some((value) => value !== 0), name).toBe(true)
+      expect(
+        gradient.some((value) => value !== 0),
+        name,
+      ).toBe(true)
       expect(gradient.every(Number.isFinite), name).toBe(true)
     }
     await session.dispose()
@@ -113,7 +126,9 @@ describe('model registry', () => {
     ['bilinear', 18 * 6 + 6 + 2 * (4 * 6 * 12 + 24) + (6 * 18 + 18)],
     ['multilayer', 4 * 6 * (18 + 6) + 24 + (4 * 6 * 12 + 24) + (6 * 18 + 18)],
   ] as const)('counts the parameters of %s', (id, expected) => {
-    expect(countParameters(windowForm(MODELS[id], smallSizes(id), { steps: 2, batch: 1, dimensions: DIMENSIONS }).parameters)).toBe(expected)
+    expect(countParameters(windowForm(MODELS[id], smallSizes(id), { steps: 2, batch: 1, dimensions: DIMENSIONS }).parameters)).toBe(
+      expected,
+    )
   })
 
   it('refuses sizes that the model does not have', () => {

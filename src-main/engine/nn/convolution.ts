@@ -12,7 +12,11 @@ import type { Scope } from './scope.ts'
 export function convolution1d(scope: Scope, x: Tensor, options: { filters: number; kernel: number }): Tensor {
   const { filters, kernel } = options
   const channels = x.shape[1]
-  const weights = scope.parameter('weights', [filters, channels, kernel], { kind: 'glorot-uniform', fanIn: channels * kernel, fanOut: filters * kernel })
+  const weights = scope.parameter('weights', [filters, channels, kernel], {
+    kind: 'glorot-uniform',
+    fanIn: channels * kernel,
+    fanOut: filters * kernel,
+  })
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
   const margin = (kernel - 1) / 2
   return add(conv1d(x, weights, { padding: [margin, margin] }), reshape(bias, [1, filters, 1]))
@@ -30,9 +34,18 @@ export function convolution2d(scope: Scope, x: Tensor, options: { filters: numbe
   const { filters, kernel } = options
   const channels = x.shape[1]
   const taps = kernel[0] * kernel[1]
-  const weights = scope.parameter('weights', [filters, channels, ...kernel], { kind: 'glorot-uniform', fanIn: channels * taps, fanOut: filters * taps })
+  const weights = scope.parameter('weights', [filters, channels, ...kernel], {
+    kind: 'glorot-uniform',
+    fanIn: channels * taps,
+    fanOut: filters * taps,
+  })
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
   const margin = (kernel[1] - 1) / 2
-  const convolved = conv2d(x, weights, { padding: [[0, 0], [margin, margin]] })
+  const convolved = conv2d(x, weights, {
+    padding: [
+      [0, 0],
+      [margin, margin],
+    ],
+  })
   return add(convolved, reshape(bias, [1, filters, 1, 1]))
 }

@@ -16,7 +16,12 @@ export interface DenseOptions {
 export function dense(scope: Scope, x: Tensor, { units, activation = 'linear' }: DenseOptions): Tensor {
   const inputs = x.shape[x.shape.length - 1]
   const leading = x.shape.slice(0, -1)
-  const weights = scope.parameter('weights', [inputs, units], { kind: 'glorot-uniform', fanIn: inputs, fanOut: units }, { regularised: true })
+  const weights = scope.parameter(
+    'weights',
+    [inputs, units],
+    { kind: 'glorot-uniform', fanIn: inputs, fanOut: units },
+    { regularised: true },
+  )
   const bias = scope.parameter('bias', [units], { kind: 'zeros' })
   const rows = leading.reduce((product, extent) => product * extent, 1)
   const linear = add(matMul(reshape(x, [rows, inputs]), weights), bias)

@@ -53,7 +53,8 @@ export function orthogonal(rows: number, columns: number, random: CounterRandom)
   }
   if (rows >= columns) return tall
   const wide = new Float32Array(tall.length)
-  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) wide[row * columns + column] = tall[column * shortSide + row]
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) wide[row * columns + column] = tall[column * shortSide + row]
   return wide
 }
 

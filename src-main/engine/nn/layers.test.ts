@@ -33,12 +33,22 @@ const runLayer = async (
   const output = layer(scope.child('layer'), input)
   const weights = new Map<string, HostTensor>(
     scope.parameters.map(({ name, shape: extents, initialiser }) => {
-      const drawn = initialiser.kind === 'zeros' ? normal(extents.reduce((a, b) => a * b, 1), 9) : initialValues(name, extents, initialiser, 1)
+      const drawn =
+        initialiser.kind === 'zeros'
+          ? normal(
+              extents.reduce((a, b) => a * b, 1),
+              9,
+            )
+          : initialValues(name, extents, initialiser, 1)
       return [name, hostTensor(drawn, extents)]
     }),
   )
   const session = await Session.create(compileGraph({ inputs: [input, seed, counter], outputs: { output }, weights }))
-  const result = await session.run({ x: hostTensor(x, shape), seed: hostTensor([5], [], 'int32'), counter: hostTensor([step], [], 'int32') })
+  const result = await session.run({
+    x: hostTensor(x, shape),
+    seed: hostTensor([5], [], 'int32'),
+    counter: hostTensor([step], [], 'int32'),
+  })
   await session.dispose()
   return {
     output: result.output,
@@ -91,19 +101,23 @@ describe('lstm', () => {
   }
 
   const rowOf = ({ output }: Ran, row: number): number[] =>
-    Array.from({ length: STEPS }, (_, t) => [...(output.data as Float32Array).slice((t * BATCH + row) * UNITS, (t * BATCH + row + 1) * UNITS)]).flat()
+    Array.from({ length: STEPS }, (_, t) => [
+      ...(output.data as Float32Array).slice((t * BATCH + row) * UNITS, (t * BATCH + row + 1) * UNITS),
+    ]).flat()
 
   const NONE = { inputs: new Array<number>(INPUTS).fill(1), units: new Array<number>(UNITS).fill(1) }
 
   /** Every mask of this length that keeps or drops each value at rate 0.5. */
-  const masks = (length: number): number[][] => Array.from({ length: 2 ** length }, (_, bits) => Array.from({ length }, (__, k) => 2 * ((bits >> k) & 1)))
+  const masks = (length: number): number[][] =>
+    Array.from({ length: 2 ** length }, (_, bits) => Array.from({ length }, (__, k) => 2 * ((bits >> k) & 1)))
 
   const distance = (a: readonly number[], b: readonly number[]): number => Math.max(...a.map((value, i) => Math.abs(value - b[i])))
 
   it('follows its equations, gates in the order input, forget, candidate, output', async () => {
     const ran = await runLayer([STEPS, BATCH, INPUTS], x, (scope, input) => lstm(scope, input, { units: UNITS }))
     expect(ran.states).toEqual(['layer/h', 'layer/c'])
-    for (let row = 0; row < BATCH; row++) expect(rowOf(ran, row)).toBeAllclose(oracle(ran.parameters, row, NONE.inputs, NONE.units), { rtol: 1e-4, atol: 1e-6 })
+    for (let row = 0; row < BATCH; row++)
+      expect(rowOf(ran, row)).toBeAllclose(oracle(ran.parameters, row, NONE.inputs, NONE.units), { rtol: 1e-4, atol: 1e-6 })
   })
 
   it.each([
@@ -119,7 +133,9 @@ describe('lstm', () => {
       chosen.push(
         Array.from({ length: BATCH }, (__, row) => {
           // One mask out of all explains the whole sequence, or none does.
-          const distances = candidates.map(([inputMask, stateMask]) => distance(rowOf(ran, row), oracle(ran.parameters, row, inputMask, stateMask)))
+          const distances = candidates.map(([inputMask, stateMask]) =>
+            distance(rowOf(ran, row), oracle(ran.parameters, row, inputMask, stateMask)),
+          )
           expect(Math.min(...distances)).toBeLessThan(1e-5)
           return distances.indexOf(Math.min(...distances))
         }),
@@ -158,13 +174,16 @@ describe('convolution', () => {
   it('over frequency keeps the length and sees both neighbours', async () => {
     const [channels, length, filters] = [2, 6, 3]
     const x = normal(channels * length, 3)
-    const { output, parameters } = await runLayer([1, channels, length], x, (scope, input) => convolution1d(scope, input, { filters, kernel: 3 }))
+    const { output, parameters } = await runLayer([1, channels, length], x, (scope, input) =>
+      convolution1d(scope, input, { filters, kernel: 3 }),
+    )
     const [weights, bias] = [parameters.get('layer/weights')!, parameters.get('layer/bias')!]
     const expected = Array.from({ length: filters * length }, (_, i) => {
       const [filter, at] = [Math.floor(i / length), i % length]
       let sum = bias[filter]
       for (let channel = 0; channel < channels; channel++) {
-        for (let tap = 0; tap < 3; tap++) sum += (x[channel * length + at + tap - 1] ?? 0) * inside(at + tap - 1, length) * weights[(filter * channels + channel) * 3 + tap]
+        for (let tap = 0; tap < 3; tap++)
+          sum += (x[channel * length + at + tap - 1] ?? 0) * inside(at + tap - 1, length) * weights[(filter * channels + channel) * 3 + tap]
       }
       return sum
     })
@@ -175,7 +194,9 @@ describe('convolution', () => {
   it('over time and frequency needs its past in time and keeps the bins', async () => {
     const [steps, bins, filters] = [4, 5, 2]
     const x = normal(2 * steps * bins, 4)
-    const { output, parameters } = await runLayer([1, 2, steps, bins], x, (scope, input) => convolution2d(scope, input, { filters, kernel: [3, 3] }))
+    const { output, parameters } = await runLayer([1, 2, steps, bins], x, (scope, input) =>
+      convolution2d(scope, input, { filters, kernel: [3, 3] }),
+    )
     const [weights, bias] = [parameters.get('layer/weights')!, parameters.get('layer/bias')!]
     expect(output.shape).toEqual([1, filters, steps - 2, bins])
     const expected = Array.from({ length: filters * 2 * bins }, (_, i) => {

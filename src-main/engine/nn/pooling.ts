@@ -5,7 +5,13 @@ import { maxPool1d, maxPool2d, slice } from '../graph/index.ts'
 const cropLastAxis = (x: Tensor, size: number): Tensor => {
   const length = x.shape[x.shape.length - 1]
   const kept = length - (length % size)
-  return kept === length ? x : slice(x, x.shape.map(() => 0), [...x.shape.slice(0, -1), kept])
+  return kept === length
+    ? x
+    : slice(
+        x,
+        x.shape.map(() => 0),
+        [...x.shape.slice(0, -1), kept],
+      )
 }
 
 /**

@@ -1,5 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { Graph, add, cast, evaluate, gather, matMul, mul, randomBits, randomNormal, randomWords, slice, square, sum, type HostTensor } from '../graph/index.ts'
+import {
+  Graph,
+  add,
+  cast,
+  evaluate,
+  gather,
+  matMul,
+  mul,
+  randomBits,
+  randomNormal,
+  randomWords,
+  slice,
+  square,
+  sum,
+  type HostTensor,
+} from '../graph/index.ts'
 import { compileGraph, hostTensor, Session } from './index.ts'
 
 const openModel = (model: Uint8Array) => Session.create(model, { threads: 1 })
@@ -57,7 +72,9 @@ describe('compileGraph', () => {
     const [x, w] = [graph.input('x', [2]), graph.parameter('w', [2])]
     const y = mul(x, w)
     expect(() => compileGraph({ inputs: [x], outputs: { y } })).toThrow(/'w' is used but is not among the listed inputs/)
-    expect(() => compileGraph({ inputs: [x], outputs: { y }, weights: new Map([['w', hostTensor([1], [1])]]) })).toThrow(/the weight 'w' is float32\[1\]; its parameter is float32\[2\]/)
+    expect(() => compileGraph({ inputs: [x], outputs: { y }, weights: new Map([['w', hostTensor([1], [1])]]) })).toThrow(
+      /the weight 'w' is float32\[1\]; its parameter is float32\[2\]/,
+    )
     expect(() => compileGraph({ inputs: [x, w], outputs: { x: y } })).toThrow(/'x' names an input and an output/)
   })
 
@@ -84,21 +101,30 @@ describe('Session', () => {
   })
 
   it('reports a damaged model as a fault of loading, with its cause', async () => {
-    await expect(Session.create(model.slice(0, 40))).rejects.toMatchObject({ name: 'ProviderError', operation: 'Loading the model', cause: expect.any(Error) })
+    await expect(Session.create(model.slice(0, 40))).rejects.toMatchObject({
+      name: 'ProviderError',
+      operation: 'Loading the model',
+      cause: expect.any(Error),
+    })
   })
 })
 
 describe('random numbers on ONNX Runtime', () => {
   const graph = new Graph()
   const [seed, counter] = [graph.input('seed', [], 'int32'), graph.input('counter', [1], 'int32')]
-  const feeds = (a: number, b: number): Record<string, HostTensor> => ({ seed: hostTensor([a], [], 'int32'), counter: hostTensor([b], [1], 'int32') })
+  const feeds = (a: number, b: number): Record<string, HostTensor> => ({
+    seed: hostTensor([a], [], 'int32'),
+    counter: hostTensor([b], [1], 'int32'),
+  })
 
   it.each([
     [0, 0],
     [-7, 2 ** 31 - 1],
     [123456789, 42],
   ])('are the words of the definition, bit for bit, for seed %i and counter %i', async (a, b) => {
-    const session = await openModel(compileGraph({ inputs: [seed, counter], outputs: { words: randomBits([129, 31], { seed, counter, stream: 11 }) } }))
+    const session = await openModel(
+      compileGraph({ inputs: [seed, counter], outputs: { words: randomBits([129, 31], { seed, counter, stream: 11 }) } }),
+    )
     const { words } = await session.run(feeds(a, b))
     expect(words.data).toEqual(randomWords([129, 31], 11, a, b))
   })
@@ -116,6 +142,15 @@ describe('random numbers on ONNX Runtime', () => {
     expect(Math.abs(moment(4) - 3)).toBeLessThan(bound(96))
     expect(values.every((value) => Math.abs(value) < 6.8)).toBe(true)
     // The same in double precision: logarithm, root, sine and cosine of single precision differ by a few 1e-7.
-    expect(values).toBeAllclose(evaluate([normal], new Map([[seed, [1]], [counter, [2]]]))[0], { rtol: 1e-4, atol: 1e-5 })
+    expect(values).toBeAllclose(
+      evaluate(
+        [normal],
+        new Map([
+          [seed, [1]],
+          [counter, [2]],
+        ]),
+      )[0],
+      { rtol: 1e-4, atol: 1e-5 },
+    )
   })
 })

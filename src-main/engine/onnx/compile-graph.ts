@@ -44,7 +44,14 @@ export const compileGraph = (program: GraphProgram): Uint8Array => encodeModel(l
  *
  * @throws GraphError as `compileGraph` does
  */
-export const lowerGraph = ({ inputs, outputs, weights = new Map(), metadata = {}, provider = 'cpu', ...options }: GraphProgram): ModelParts => {
+export const lowerGraph = ({
+  inputs,
+  outputs,
+  weights = new Map(),
+  metadata = {},
+  provider = 'cpu',
+  ...options
+}: GraphProgram): ModelParts => {
   const names = Object.keys(outputs)
   const roots = options.optimise === false ? Object.values(outputs) : optimise(Object.values(outputs))
   const builder = new GraphBuilder()

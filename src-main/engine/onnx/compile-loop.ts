@@ -61,12 +61,16 @@ export const compileLoop = (program: StepProgram, { metadata = {}, provider = 'c
   requireUniqueNames(results.map(({ name }) => name))
   for (const { name, input, output } of carried) {
     if (input.dtype !== output.dtype || input.shape.join() !== output.shape.join()) {
-      throw new GraphError('compileLoop', `'${name}' goes into a step as ${input} and comes out as ${output}; type and shape must stay the same.`)
+      throw new GraphError(
+        'compileLoop',
+        `'${name}' goes into a step as ${input} and comes out as ${output}; type and shape must stay the same.`,
+      )
     }
   }
   const step = planStep(program, provider, options)
   const carriedBytes = carried.reduce((bytes, { input }) => bytes + input.size * bytesPerElement(input.dtype), 0)
-  const { graph, opsets } = (options.loop ?? (provider !== 'cpu' || carriedBytes < largestLoop)) ? loopOf(program, step) : singleStep(program, step)
+  const { graph, opsets } =
+    (options.loop ?? (provider !== 'cpu' || carriedBytes < largestLoop)) ? loopOf(program, step) : singleStep(program, step)
   return encodeModel({ graph, opsets, metadata })
 }
 
@@ -84,12 +88,25 @@ interface PlannedStep {
   readonly partSize: number | undefined
 }
 
-const planStep = ({ carried, results }: StepProgram, provider: Provider, { optimise: optimised = true, blocks = provider === 'cpu', partSize }: LoopCompileOptions): PlannedStep => {
+const planStep = (
+  { carried, results }: StepProgram,
+  provider: Provider,
+  { optimise: optimised = true, blocks = provider === 'cpu', partSize }: LoopCompileOptions,
+): PlannedStep => {
   const built = [...carried, ...results].map(({ output }) => output)
   const roots = optimised ? optimisedFor(provider, built) : built
   const updates = blocks ? updateBlocks(roots.slice(0, carried.length), roots.slice(carried.length)) : []
-  const blockShapes = new Map(updates.flatMap((update) => update.outputs.map((output) => [output, [update.blocks, update.blockSize]] as const)))
-  return { provider, roots, updates, shapeOf: (root) => blockShapes.get(root) ?? root.shape, isBlocked: (root) => blockShapes.has(root), partSize }
+  const blockShapes = new Map(
+    updates.flatMap((update) => update.outputs.map((output) => [output, [update.blocks, update.blockSize]] as const)),
+  )
+  return {
+    provider,
+    roots,
+    updates,
+    shapeOf: (root) => blockShapes.get(root) ?? root.shape,
+    isBlocked: (root) => blockShapes.has(root),
+    partSize,
+  }
 }
 
 /**
@@ -98,7 +115,12 @@ const planStep = ({ carried, results }: StepProgram, provider: Provider, { optim
  * @param values  names of the inputs' values; all others are added
  * @param blocked names of values that are in blocks already
  */
-const lowerStep = (onnx: GraphBuilder, { provider, roots, updates, shapeOf, isBlocked, partSize }: PlannedStep, values: Map<Tensor, string>, blocked: ReadonlyMap<Tensor, string>): ValueInfo[] => {
+const lowerStep = (
+  onnx: GraphBuilder,
+  { provider, roots, updates, shapeOf, isBlocked, partSize }: PlannedStep,
+  values: Map<Tensor, string>,
+  blocked: ReadonlyMap<Tensor, string>,
+): ValueInfo[] => {
   const operands = updates.flatMap(({ whole, scalars }) => [...whole, ...scalars])
   const plain = [...roots.filter((root) => !isBlocked(root)), ...operands]
   if (provider === 'cpu') lowerInParts(onnx, plain, values, partSize)
@@ -114,7 +136,11 @@ const singleStep = (program: StepProgram, step: PlannedStep): Pick<ModelParts, '
   const names = outputNames(program)
   const outputs = lowerStep(onnx, step, values, new Map()).map((output, i) => ({ ...output, name: names[i] }))
   step.roots.forEach((root, i) => onnx.name(values.get(root) as string, names[i]))
-  const graph = onnx.finish('step', inputs.map(({ name, input }) => valueInfo(name, input)), outputs)
+  const graph = onnx.finish(
+    'step',
+    inputs.map(({ name, input }) => valueInfo(name, input)),
+    outputs,
+  )
   return { graph, opsets: { '': onnxOpset, ...contribOpsets(onnx) } }
 }
 
@@ -126,7 +152,10 @@ const loopOf = (program: StepProgram, step: PlannedStep): Pick<ModelParts, 'grap
   const condition = 'body/condition'
   const values = new Map<Tensor, string>()
   const blocked = new Map<Tensor, string>()
-  const carriedInputs = carried.map(({ name, input }, i): ValueInfo => ({ ...valueInfo(`body/in:${name}`, input), shape: shapeOf(roots[i]) }))
+  const carriedInputs = carried.map(({ name, input }, i): ValueInfo => ({
+    ...valueInfo(`body/in:${name}`, input),
+    shape: shapeOf(roots[i]),
+  }))
   carried.forEach(({ input }, i) => {
     const { name } = carriedInputs[i]
     if (isBlocked(roots[i])) blocked.set(input, name)
@@ -138,7 +167,11 @@ const loopOf = (program: StepProgram, step: PlannedStep): Pick<ModelParts, 'grap
   const goOn: ValueInfo = { name: 'body/go-on', dtype: 'bool', shape: [] }
   body.name(condition, goOn.name)
   roots.forEach((root, i) => body.name(values.get(root) as string, bodyOutputs[i].name))
-  const bodyInputs: ValueInfo[] = [{ name: iteration, dtype: 'int64', shape: [] }, { name: condition, dtype: 'bool', shape: [] }, ...carriedInputs]
+  const bodyInputs: ValueInfo[] = [
+    { name: iteration, dtype: 'int64', shape: [] },
+    { name: condition, dtype: 'bool', shape: [] },
+    ...carriedInputs,
+  ]
   const bodyGraph = body.finish('step', bodyInputs, [goOn, ...bodyOutputs])
 
   const outer = new GraphBuilder()
@@ -163,7 +196,10 @@ const loopOf = (program: StepProgram, step: PlannedStep): Pick<ModelParts, 'grap
   return { graph, opsets: { '': onnxOpset, ...contribOpsets(body) } }
 }
 
-const outputNames = ({ carried, results }: StepProgram): string[] => [...carried.map(({ name }) => carriedOutput(name)), ...results.map(({ name }) => name)]
+const outputNames = ({ carried, results }: StepProgram): string[] => [
+  ...carried.map(({ name }) => carriedOutput(name)),
+  ...results.map(({ name }) => name),
+]
 
 const optimisedFor = (provider: Provider, outputs: readonly Tensor[]): Tensor[] =>
   provider === 'cpu' ? turnThinProducts(optimise(outputs)) : optimise(outputs)

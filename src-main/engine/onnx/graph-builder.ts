@@ -84,12 +84,18 @@ const renamed = (node: OnnxNode, nameOf: (value: string) => string): OnnxNode =>
   inputs: node.inputs.map(nameOf),
   outputs: node.outputs.map(nameOf),
   attributes: Object.fromEntries(
-    Object.entries(node.attributes).map(([key, attribute]) => [key, 'graph' in attribute ? { graph: renamedInside(attribute.graph, nameOf) } : attribute]),
+    Object.entries(node.attributes).map(([key, attribute]) => [
+      key,
+      'graph' in attribute ? { graph: renamedInside(attribute.graph, nameOf) } : attribute,
+    ]),
   ),
 })
 
 /** Names are unique over all levels, so a name of the outside never means something else inside. */
-const renamedInside = (graph: GraphParts, nameOf: (value: string) => string): GraphParts => ({ ...graph, nodes: graph.nodes.map((node) => renamed(node, nameOf)) })
+const renamedInside = (graph: GraphParts, nameOf: (value: string) => string): GraphParts => ({
+  ...graph,
+  nodes: graph.nodes.map((node) => renamed(node, nameOf)),
+})
 
 const typedAttributes = (attributes: PlainAttributes): Record<string, Attribute> =>
   Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, typedAttribute(value)]))

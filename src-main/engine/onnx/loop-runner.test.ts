@@ -163,7 +163,9 @@ describe('LoopRunner', () => {
     const states = await Promise.all(
       [true, false].map(async (blocks) => {
         const runner = await LoopRunner.create(compileLoop(program, { blocks }), program, { threads: 2 })
-        await runner.write(Object.fromEntries(program.carried.map(({ name, input }, i) => [name, hostTensor(initialOf(input.size, i), input.shape)])))
+        await runner.write(
+          Object.fromEntries(program.carried.map(({ name, input }, i) => [name, hostTensor(initialOf(input.size, i), input.shape)])),
+        )
         const { loss } = await runner.run({ x: hostTensor(series(3 * 512, 9), [3, 1, 512]) })
         const state = await runner.read()
         expect(state.w.shape).toEqual([512, 1040])
@@ -181,10 +183,18 @@ describe('LoopRunner', () => {
       const states = await Promise.all(
         [true, false].map(async (loop) => {
           const runner = await LoopRunner.create(compileLoop(program, { loop }), program, { threads: 1 })
-          await runner.write(Object.fromEntries(Object.keys(initial).flatMap((name) => (program.carried.some((value) => value.name === name) ? [[name, initial[name as 'w1']]] : []))))
+          await runner.write(
+            Object.fromEntries(
+              Object.keys(initial).flatMap((name) =>
+                program.carried.some((value) => value.name === name) ? [[name, initial[name as 'w1']]] : [],
+              ),
+            ),
+          )
           const results = await runner.run(feeds, program.shared ? shared : {})
           expect(results.loss.shape).toEqual([3])
-          return [...Object.values(results), ...Object.values(await runner.read())].map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))
+          return [...Object.values(results), ...Object.values(await runner.read())].map(({ data }) =>
+            Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+          )
         }),
       )
       expect(states[0].every((bytes, i) => bytes.equals(states[1][i]))).toBe(true)
@@ -219,7 +229,9 @@ describe('LoopRunner', () => {
 
   it('refuses steps of different number, unknown names and values that do not fit', async () => {
     const runner = await start()
-    await expect(runner.run({ ...batches(0, 2), target: batches(0, 3).target }, shared)).rejects.toThrow(/'target' has 3 steps, others have 2/)
+    await expect(runner.run({ ...batches(0, 2), target: batches(0, 3).target }, shared)).rejects.toThrow(
+      /'target' has 3 steps, others have 2/,
+    )
     await expect(runner.write({ w9: hostTensor([1], [1]) })).rejects.toThrow(/none named 'w9'/)
     await expect(runner.write({ w1: hostTensor([1], [1]) })).rejects.toThrow(/'w1' is float32\[3, 5\]; got float32\[1\]/)
   })
@@ -231,7 +243,9 @@ describe('compileLoop', () => {
     const a = graph.parameter('a', [2])
     const carried = [{ name: 'a', input: a, output: mean(a) }]
     expect(() => compileLoop({ carried, perStep: [], results: [] })).toThrow(/'a' goes into a step as .*\[2\] and comes out as .*\[\]/)
-    expect(() => compileLoop({ carried: [], perStep: [{ name: 'a', input: a }], shared: [{ name: 'a', input: a }], results: [] })).toThrow(/'a' is given twice/)
+    expect(() => compileLoop({ carried: [], perStep: [{ name: 'a', input: a }], shared: [{ name: 'a', input: a }], results: [] })).toThrow(
+      /'a' is given twice/,
+    )
     expect(() => compileLoop({ carried: [], perStep: [{ name: 'steps', input: a }], results: [] })).toThrow(/'steps' is taken/)
   })
 

@@ -56,11 +56,17 @@ export class LoopRunner {
 
   async #advance(feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
     const outputs = await this.#session.run({ ...this.#current, ...feeds })
-    this.#current = Object.fromEntries(this.#program.carried.map(({ name, input: { shape } }) => [name, { ...outputs[carriedOutput(name)], shape }]))
+    this.#current = Object.fromEntries(
+      this.#program.carried.map(({ name, input: { shape } }) => [name, { ...outputs[carriedOutput(name)], shape }]),
+    )
     return outputs
   }
 
-  async #oneByOne(perStep: Readonly<Record<string, HostTensor>>, shared: Readonly<Record<string, HostTensor>>, steps: number): Promise<Record<string, HostTensor>> {
+  async #oneByOne(
+    perStep: Readonly<Record<string, HostTensor>>,
+    shared: Readonly<Record<string, HostTensor>>,
+    steps: number,
+  ): Promise<Record<string, HostTensor>> {
     const before = this.#current
     const results: Record<string, HostTensor>[] = []
     try {

@@ -38,7 +38,10 @@ const trained = async (options: LoopCompileOptions): Promise<Record<string, unkn
   const program = recurrentProgram()
   const runner = await LoopRunner.create(compileLoop(program, options), program)
   await runner.write({ w: hostTensor([0.5, -0.2, 0.1, 0.3, 0.7, -0.4, -0.6, 0.2, 0.9], [size, size]) })
-  const x = hostTensor(Array.from({ length: 3 * steps * batch * size }, (_, i) => Math.sin(i * i)), [3, steps, batch, size])
+  const x = hostTensor(
+    Array.from({ length: 3 * steps * batch * size }, (_, i) => Math.sin(i * i)),
+    [3, steps, batch, size],
+  )
   const results = await runner.run({ x })
   const carried = await runner.read()
   await runner.dispose()

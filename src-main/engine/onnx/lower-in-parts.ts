@@ -20,14 +20,24 @@ const fewestParts = 4
  *
  * @param names  ONNX names of the values that are there already (inputs, weights); those of `outputs` are added to it
  */
-export const lowerInParts = (onnx: GraphBuilder, outputs: readonly Tensor[], names: Map<Tensor, string>, partSize = usualPartSize): void => {
+export const lowerInParts = (
+  onnx: GraphBuilder,
+  outputs: readonly Tensor[],
+  names: Map<Tensor, string>,
+  partSize = usualPartSize,
+): void => {
   const nodes = nodesOf(outputs)
   const computed = nodes.filter((node) => node.inputs.length > 0)
   if (computed.length < fewestParts * partSize) {
     lowerInto(onnx, outputs, names, 'cpu')
     return
   }
-  lowerNodes(onnx, nodes.filter((node) => node.inputs.length === 0), names, 'cpu')
+  lowerNodes(
+    onnx,
+    nodes.filter((node) => node.inputs.length === 0),
+    names,
+    'cpu',
+  )
   const lastUse = new Map<Tensor, number>()
   computed.forEach((node, place) => node.inputs.forEach((input) => lastUse.set(input, place)))
   for (const output of outputs) lastUse.set(output, Infinity)
@@ -39,7 +49,13 @@ export const lowerInParts = (onnx: GraphBuilder, outputs: readonly Tensor[], nam
   }
 }
 
-const lowerPart = (onnx: GraphBuilder, prefix: string, members: readonly Node[], handedOn: readonly Tensor[], names: Map<Tensor, string>): void => {
+const lowerPart = (
+  onnx: GraphBuilder,
+  prefix: string,
+  members: readonly Node[],
+  handedOn: readonly Tensor[],
+  names: Map<Tensor, string>,
+): void => {
   const taken = new GraphBuilder(prefix)
   lowerNodes(taken, members, names, 'cpu')
   const results = handedOn.map((tensor, i) => valueInfo(`${prefix}o${i}`, tensor))

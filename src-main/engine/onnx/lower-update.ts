@@ -12,7 +12,13 @@ import { lowerInto } from './lower-into.ts'
  * @param blocked values that have that shape already
  * @param index   number of the update, to keep names apart
  */
-export const lowerUpdate = (onnx: GraphBuilder, update: BlockedUpdate, names: Map<Tensor, string>, blocked: ReadonlyMap<Tensor, string>, index: number): void => {
+export const lowerUpdate = (
+  onnx: GraphBuilder,
+  update: BlockedUpdate,
+  names: Map<Tensor, string>,
+  blocked: ReadonlyMap<Tensor, string>,
+  index: number,
+): void => {
   const { blocks, blockSize, whole, scalars, outputs, body } = update
   const shape = onnx.int64s([blocks, blockSize])
   const scanned = whole.map((tensor) => blocked.get(tensor) ?? onnx.op('Reshape', [names.get(tensor) as string, shape]))
@@ -28,6 +34,9 @@ export const lowerUpdate = (onnx: GraphBuilder, update: BlockedUpdate, names: Ma
   lowerInto(inner, body.outputs, values, 'cpu')
   const results = body.outputs.map((tensor, i) => valueInfo(`${inner.prefix}out:${i}`, tensor))
   body.outputs.forEach((tensor, i) => inner.name(values.get(tensor) as string, results[i].name))
-  const written = onnx.opWithOutputs('Scan', scanned, outputs.length, { body: { graph: inner.finish('block', inputs, results) }, num_scan_inputs: scanned.length })
+  const written = onnx.opWithOutputs('Scan', scanned, outputs.length, {
+    body: { graph: inner.finish('block', inputs, results) },
+    num_scan_inputs: scanned.length,
+  })
   outputs.forEach((output, i) => names.set(output, written[i]))
 }

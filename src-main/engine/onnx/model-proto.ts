@@ -77,7 +77,8 @@ const newestIrVersion = 10
 /** Weights above this total have no place in a model: a protocol buffer holds 2 GB, less room for the graph and the metadata. */
 export const LARGEST_INLINE_BYTES = 1_900_000_000
 
-export const weightBytesOf = ({ graph: { initialisers } }: ModelParts): number => initialisers.reduce((sum, { value }) => sum + value.data.byteLength, 0)
+export const weightBytesOf = ({ graph: { initialisers } }: ModelParts): number =>
+  initialisers.reduce((sum, { value }) => sum + value.data.byteLength, 0)
 
 /**
  * An ONNX model as the bytes of an .onnx file.
@@ -124,7 +125,10 @@ const encodeAttribute = (name: string, attribute: Attribute): ProtobufWriter => 
 }
 
 const encodeTensor = ({ name, value: { dtype, shape, data }, external }: Initialiser): ProtobufWriter => {
-  const tensor = new ProtobufWriter().packedInts(1, shape).int(2, dtype === 'uint8' ? packedType : elementTypes[dtype]).string(8, name)
+  const tensor = new ProtobufWriter()
+    .packedInts(1, shape)
+    .int(2, dtype === 'uint8' ? packedType : elementTypes[dtype])
+    .string(8, name)
   if (!external) return tensor.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   const place = { location: external.location, offset: String(external.offsetBytes), length: String(external.lengthBytes) }
   for (const [key, value] of Object.entries(place)) tensor.message(13, new ProtobufWriter().string(1, key).string(2, value))

@@ -6,7 +6,20 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { drawValues, opCases, type OpCase } from '../../../test/support/op-cases/index.ts'
 import { randomGraph } from '../../../test/support/random-graph.ts'
 import * as g from '../graph/index.ts'
-import { addN, evaluate, Graph, gradients, inputName, mul, nodesOf, operationNames, operationOf, sum, type HostTensor, type Tensor } from '../graph/index.ts'
+import {
+  addN,
+  evaluate,
+  Graph,
+  gradients,
+  inputName,
+  mul,
+  nodesOf,
+  operationNames,
+  operationOf,
+  sum,
+  type HostTensor,
+  type Tensor,
+} from '../graph/index.ts'
 import { differentiateGraph, executeGraph } from '../tfjs/index.ts'
 import { compileGraph, Session } from './index.ts'
 
@@ -41,9 +54,16 @@ const weightedSum = (tensor: Tensor, salt: number): Tensor => {
 
 const numbers = ({ data }: HostTensor): Float64Array => Float64Array.from(data as ArrayLike<number | bigint>, Number)
 
-const runOnnx = async (inputs: readonly Tensor[], outputs: readonly Tensor[], feeds: ReadonlyMap<Tensor, HostTensor>): Promise<HostTensor[]> => {
+const runOnnx = async (
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  feeds: ReadonlyMap<Tensor, HostTensor>,
+): Promise<HostTensor[]> => {
   const names = outputs.map((_, i) => `y${i}`)
-  const session = await Session.create(compileGraph({ inputs, outputs: Object.fromEntries(outputs.map((output, i) => [names[i], output])) }), { threads: 1 })
+  const session = await Session.create(
+    compileGraph({ inputs, outputs: Object.fromEntries(outputs.map((output, i) => [names[i], output])) }),
+    { threads: 1 },
+  )
   const results = await session.run(Object.fromEntries(inputs.map((input) => [inputName(input), feeds.get(input) as HostTensor])))
   await session.dispose()
   return names.map((name) => results[name])
@@ -79,10 +99,17 @@ describe.each(operationNames())('%s', (op) => {
     if (wrt.length === 0) return
     const ours = exact.slice(outputs.length)
     if (!row.withoutFiniteDifferences) {
-      wrt.forEach((input, i) => expect(ours[i], `finite differences by ${inputName(input)}`).toBeAllclose(finiteDifferences(loss, input, exactFeeds), doublePrecision))
+      wrt.forEach((input, i) =>
+        expect(ours[i], `finite differences by ${inputName(input)}`).toBeAllclose(
+          finiteDifferences(loss, input, exactFeeds),
+          doublePrecision,
+        ),
+      )
     }
     if (!row.withoutTfjsGradient) {
-      differentiateGraph(loss, wrt, feeds).forEach((theirs, i) => expect(numbers(theirs), "TensorFlow.js' gradient").toBeAllclose(ours[i], single))
+      differentiateGraph(loss, wrt, feeds).forEach((theirs, i) =>
+        expect(numbers(theirs), "TensorFlow.js' gradient").toBeAllclose(ours[i], single),
+      )
     }
   })
 
@@ -93,7 +120,9 @@ describe.each(operationNames())('%s', (op) => {
       const node = nodesOf(outputs).find((found) => found.op === op)
       expect(node, `'${row.name}' has no ${op} in it`).toBeDefined()
       if (!node || node.outputs[0].dtype !== 'float32') continue
-      flows ||= operationOf(op).gradient(g, node, node.outputs[0], node.outputs).some((build, i) => build && node.inputs[i].dtype === 'float32')
+      flows ||= operationOf(op)
+        .gradient(g, node, node.outputs[0], node.outputs)
+        .some((build, i) => build && node.inputs[i].dtype === 'float32')
       differenced ||= wrt.length > 0 && !row.withoutFiniteDifferences
     }
     expect(differenced || !flows, `give ${op} an example that finite differences can check`).toBe(true)
@@ -115,7 +144,9 @@ describe('random graphs', () => {
           expect(numbers(onnx[i])).toBeAllclose(expected, chained)
           expect(numbers(interpreted[i])).toBeAllclose(expected, chained)
         })
-        differentiateGraph(loss, inputs, feeds).forEach((theirs, i) => expect(numbers(theirs), "TensorFlow.js' gradient").toBeAllclose(exact[i + 1], chained))
+        differentiateGraph(loss, inputs, feeds).forEach((theirs, i) =>
+          expect(numbers(theirs), "TensorFlow.js' gradient").toBeAllclose(exact[i + 1], chained),
+        )
       }),
       { numRuns: 40, seed: 4 },
     )

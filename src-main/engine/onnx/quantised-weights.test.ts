@@ -80,7 +80,9 @@ describe('withQuantisedWeights', () => {
     const [rows, inputs, outputs] = shape
     const weights = normal(inputs * outputs, 2)
     // Whole numbers that reach 127 in every block are not changed by the operator's own rounding of its operand.
-    const x = Float32Array.from(normal(rows * inputs, 3), (value, i) => (i % inputs) % quantisedBlock === 0 ? 127 : Math.round(20 * value))
+    const x = Float32Array.from(normal(rows * inputs, 3), (value, i) =>
+      (i % inputs) % quantisedBlock === 0 ? 127 : Math.round(20 * value),
+    )
     const expected = naiveProduct(x, dequantise(weights, inputs, outputs), shape)
     const result = await run(withQuantisedWeights(productModel(weights, shape)), x, [rows, inputs])
     // Sums of several hundred terms up to 127 x 4 in float32, a block at a time.

@@ -115,5 +115,11 @@ const quantisedProduct = (node: OnnxNode, { shape: [inputs, outputs] }: HostTens
   opType: 'MatMulNBits',
   domain: 'com.microsoft',
   inputs: [node.inputs[0], codesName(node.inputs[1]), scalesName(node.inputs[1])],
-  attributes: { K: { int: inputs }, N: { int: outputs }, bits: { int: 8 }, block_size: { int: quantisedBlock }, accuracy_level: { int: 4 } },
+  attributes: {
+    K: { int: inputs },
+    N: { int: outputs },
+    bits: { int: 8 },
+    block_size: { int: quantisedBlock },
+    accuracy_level: { int: 4 },
+  },
 })

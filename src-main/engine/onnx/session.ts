@@ -35,7 +35,10 @@ export class Session {
    * @param model  bytes of an .onnx file, or its path
    * @throws ProviderError where the provider cannot be started or refuses the model
    */
-  static async create(model: Uint8Array | string, { provider = 'cpu', threads, fuse = true, keepOnDevice = false }: SessionOptions = {}): Promise<Session> {
+  static async create(
+    model: Uint8Array | string,
+    { provider = 'cpu', threads, fuse = true, keepOnDevice = false }: SessionOptions = {},
+  ): Promise<Session> {
     const options: ort.InferenceSession.SessionOptions = {
       executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
       graphOptimizationLevel: fuse ? 'all' : 'disabled',
@@ -47,10 +50,14 @@ export class Session {
     }
     // A provider that this build of ONNX Runtime does not know would be left out, and the processor compute in its place.
     if (!ort.listSupportedBackends().some(({ name }) => name === provider)) {
-      throw new ProviderError('Loading the model', provider, ADVICE[provider], { cause: new Error(`ONNX Runtime has no provider ${provider} on ${process.platform}`) })
+      throw new ProviderError('Loading the model', provider, ADVICE[provider], {
+        cause: new Error(`ONNX Runtime has no provider ${provider} on ${process.platform}`),
+      })
     }
     try {
-      const inner = await (typeof model === 'string' ? ort.InferenceSession.create(model, options) : ort.InferenceSession.create(model, options))
+      const inner = await (typeof model === 'string'
+        ? ort.InferenceSession.create(model, options)
+        : ort.InferenceSession.create(model, options))
       return new Session(inner, provider)
     } catch (error) {
       throw new ProviderError('Loading the model', provider, ADVICE[provider], { cause: error })
@@ -97,8 +104,17 @@ export class Session {
     for (const { name, type, shape } of this.#inputTypes()) {
       const fed = feeds[name]
       if (!fed) throw new GraphError('run', `the input '${name}' is missing; the model needs ${this.inputNames.join(', ')}.`)
-      const fits = fed.dtype === type && sameShape(fed.shape, shape.map((size, axis) => (typeof size === 'number' ? size : fed.shape[axis])))
-      if (!fits) throw new GraphError('run', `the input '${name}' is ${fed.dtype}${shapeText(fed.shape)}; the model needs ${type}[${shape.join(', ')}].`)
+      const fits =
+        fed.dtype === type &&
+        sameShape(
+          fed.shape,
+          shape.map((size, axis) => (typeof size === 'number' ? size : fed.shape[axis])),
+        )
+      if (!fits)
+        throw new GraphError(
+          'run',
+          `the input '${name}' is ${fed.dtype}${shapeText(fed.shape)}; the model needs ${type}[${shape.join(', ')}].`,
+        )
       inputs[name] = fed instanceof DeviceTensor ? fed.value : toOrt(fed)
     }
     try {
@@ -109,7 +125,9 @@ export class Session {
   }
 
   #inputTypes(): { name: string; type: string; shape: readonly (number | string)[] }[] {
-    return this.#inner.inputMetadata.flatMap((input) => (input.isTensor ? [{ name: input.name, type: input.type, shape: input.shape }] : []))
+    return this.#inner.inputMetadata.flatMap((input) =>
+      input.isTensor ? [{ name: input.name, type: input.type, shape: input.shape }] : [],
+    )
   }
 }
 

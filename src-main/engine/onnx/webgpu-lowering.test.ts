@@ -5,7 +5,13 @@ import { lowerGraph } from './index.ts'
 import type { OnnxNode } from './model-proto.ts'
 import type { Provider } from './provider.ts'
 
-const weightedSum = (tensor: Tensor): Tensor => sum(mul(tensor, tensor.graph.constantOf(drawValues({ shape: tensor.shape, dtype: 'float32', draw: 'signed' }, 50).data, tensor.shape, 'float32')))
+const weightedSum = (tensor: Tensor): Tensor =>
+  sum(
+    mul(
+      tensor,
+      tensor.graph.constantOf(drawValues({ shape: tensor.shape, dtype: 'float32', draw: 'signed' }, 50).data, tensor.shape, 'float32'),
+    ),
+  )
 
 /** What a case and its gradients become, passes left out so that nothing is folded away. */
 function nodesFor({ operands, build }: OpCase, provider: Provider): readonly OnnxNode[] {
@@ -16,7 +22,8 @@ function nodesFor({ operands, build }: OpCase, provider: Provider): readonly Onn
   const smooth = outputs.filter(({ dtype }) => dtype === 'float32')
   const wrt = smooth.length > 0 ? inputs.filter(({ dtype }) => dtype === 'float32') : []
   const all = wrt.length > 0 ? [...outputs, ...gradients(addN(smooth.map(weightedSum)), wrt)] : outputs
-  return lowerGraph({ inputs, outputs: Object.fromEntries(all.map((tensor, i) => [`y${i}`, tensor])), provider, optimise: false }).graph.nodes
+  return lowerGraph({ inputs, outputs: Object.fromEntries(all.map((tensor, i) => [`y${i}`, tensor])), provider, optimise: false }).graph
+    .nodes
 }
 
 const groupsOf = ({ attributes: { group } }: OnnxNode): number => ('int' in group ? group.int : 1)
@@ -38,7 +45,11 @@ describe.each(Object.entries(FAULTS))('of %s', (_name, shows) => {
 
 it('leaves grouped convolutions, long splits and sums to the processor whole', () => {
   const written = Object.values(opCases).flatMap((rows) => rows.flatMap((row) => nodesFor(row, 'cpu')))
-  for (const fault of ['wrong numbers from grouped convolutions', 'more buffers in a Split than a shader may have', 'no Sum, which sends every tensor to the processor and back']) {
+  for (const fault of [
+    'wrong numbers from grouped convolutions',
+    'more buffers in a Split than a shader may have',
+    'no Sum, which sends every tensor to the processor and back',
+  ]) {
     expect(written.some(FAULTS[fault]), fault).toBe(true)
   }
 })

@@ -154,7 +154,9 @@ function nearestChordNote(key: number, degree: number, from: number): number {
     return [4, 5, 6, 7].map((octave) => (pitch % 12) + 12 * octave)
   })
   const [low, high] = MELODY_RANGE
-  return candidates.filter((pitch) => pitch >= low && pitch <= high).reduce((best, pitch) => (Math.abs(pitch - from) < Math.abs(best - from) ? pitch : best))
+  return candidates
+    .filter((pitch) => pitch >= low && pitch <= high)
+    .reduce((best, pitch) => (Math.abs(pitch - from) < Math.abs(best - from) ? pitch : best))
 }
 
 function stepInScale(key: number, pitch: number, steps: number): number {

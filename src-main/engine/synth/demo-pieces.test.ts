@@ -17,7 +17,8 @@ describe('demo pieces', () => {
       expect(level.rmsDb).toBeGreaterThan(-24)
       expect(level.clippedSamples).toBe(0)
       expect(Math.abs(samples.reduce((sum, x) => sum + x, 0) / samples.length)).toBeLessThan(1e-4)
-      for (let second = 0; second < 10; second++) expect(measureLevel([samples.subarray(second * 16_000, (second + 1) * 16_000)]).rmsDb).toBeGreaterThan(-35)
+      for (let second = 0; second < 10; second++)
+        expect(measureLevel([samples.subarray(second * 16_000, (second + 1) * 16_000)]).rmsDb).toBeGreaterThan(-35)
       expect(Math.abs(samples[samples.length - 1])).toBeLessThan(0.001)
     }
   })
@@ -28,20 +29,25 @@ describe('demo pieces', () => {
     expect(renderDemoPieces({ ...options, seed: 4, pieces: 1 })[0]).not.toEqual(pieces[0])
   })
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('composition %i stays in one major key, within the range of the instrument and within its time', (seed) => {
-    const notes = compose(seed, 40)
-    const keys = Array.from({ length: 12 }, (_, key) => key).filter((key) => notes.every(({ pitch }) => MAJOR.includes((pitch - key + 120) % 12)))
-    expect(keys.length).toBeGreaterThan(0)
-    for (const { pitch, startSeconds, durationSeconds, velocity } of notes) {
-      expect(pitch).toBeGreaterThanOrEqual(33)
-      expect(pitch).toBeLessThanOrEqual(88)
-      expect(startSeconds).toBeGreaterThanOrEqual(0)
-      expect(startSeconds).toBeLessThan(40)
-      expect(durationSeconds).toBeGreaterThan(0)
-      expect(velocity).toBeGreaterThan(0)
-      expect(velocity).toBeLessThan(1)
-      // Notes begin where frames of 0.25 s begin.
-      expect((startSeconds * 4) % 1).toBe(0)
-    }
-  })
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'composition %i stays in one major key, within the range of the instrument and within its time',
+    (seed) => {
+      const notes = compose(seed, 40)
+      const keys = Array.from({ length: 12 }, (_, key) => key).filter((key) =>
+        notes.every(({ pitch }) => MAJOR.includes((pitch - key + 120) % 12)),
+      )
+      expect(keys.length).toBeGreaterThan(0)
+      for (const { pitch, startSeconds, durationSeconds, velocity } of notes) {
+        expect(pitch).toBeGreaterThanOrEqual(33)
+        expect(pitch).toBeLessThanOrEqual(88)
+        expect(startSeconds).toBeGreaterThanOrEqual(0)
+        expect(startSeconds).toBeLessThan(40)
+        expect(durationSeconds).toBeGreaterThan(0)
+        expect(velocity).toBeGreaterThan(0)
+        expect(velocity).toBeLessThan(1)
+        // Notes begin where frames of 0.25 s begin.
+        expect((startSeconds * 4) % 1).toBe(0)
+      }
+    },
+  )
 })

@@ -8,9 +8,18 @@ import { encodeMidi } from '../files/midi-file.ts'
 import { addElectricPianoNote } from './electric-piano.ts'
 import { renderedNotes, renderNotes } from './render-notes.ts'
 
-const note = (pitch: number, startSeconds: number, durationSeconds: number, velocity = 80): PlayedNote => ({ pitch, velocity, startSeconds, durationSeconds })
+const note = (pitch: number, startSeconds: number, durationSeconds: number, velocity = 80): PlayedNote => ({
+  pitch,
+  velocity,
+  startSeconds,
+  durationSeconds,
+})
 
-function rendered(notes: PlayedNote[], seconds: number, controls: { controller: number; value: number; seconds: number }[] = []): Float32Array {
+function rendered(
+  notes: PlayedNote[],
+  seconds: number,
+  controls: { controller: number; value: number; seconds: number }[] = [],
+): Float32Array {
   const sound = new Float32Array(Math.round(seconds * RATE))
   let at = 0
   for (const block of renderedNotes({ notes, controls }, sound.length)) {
@@ -48,13 +57,17 @@ describe('notes on the electric piano', () => {
       const own = amplitude(sound, pitch, startSeconds + 0.1)
       expect(own).toBeGreaterThan(0.02)
       // 30 dB above the other pitches: none is a multiple of another.
-      for (const other of melody) if (other.pitch !== pitch) expect(amplitude(sound, other.pitch, startSeconds + 0.1)).toBeLessThan(own / 30)
+      for (const other of melody)
+        if (other.pitch !== pitch) expect(amplitude(sound, other.pitch, startSeconds + 0.1)).toBeLessThan(own / 30)
     }
   })
 
   it('are let go with the key, and held by the pedal', () => {
     const plain = rendered([note(60, 0, 0.4)], 3)
-    const held = rendered([note(60, 0, 0.4)], 3, [{ controller: 64, value: 127, seconds: 0.1 }, { controller: 64, value: 0, seconds: 1.5 }])
+    const held = rendered([note(60, 0, 0.4)], 3, [
+      { controller: 64, value: 127, seconds: 0.1 },
+      { controller: 64, value: 0, seconds: 1.5 },
+    ])
     expect(amplitude(plain, 60, 0.9)).toBeLessThan(1e-3 * amplitude(plain, 60, 0.05))
     expect(amplitude(held, 60, 0.9)).toBeGreaterThan(0.3 * amplitude(held, 60, 0.05))
     expect(amplitude(held, 60, 2)).toBeLessThan(1e-3 * amplitude(held, 60, 0.05))
@@ -67,7 +80,10 @@ describe('notes on the electric piano', () => {
     const sound = rendered(notes, 30)
     // The gain that leaves room for chords, and the rounding to float32 of sums in another order.
     const faded = 29.4 * RATE
-    expect(sound.subarray(0, faded)).toBeAllclose(whole.subarray(0, faded).map((value) => 0.4 * value), { atol: 1e-6, rtol: 0 })
+    expect(sound.subarray(0, faded)).toBeAllclose(
+      whole.subarray(0, faded).map((value) => 0.4 * value),
+      { atol: 1e-6, rtol: 0 },
+    )
   })
 
   it('stay below full scale however many and loud they are, and end in silence', () => {

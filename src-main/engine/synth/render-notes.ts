@@ -37,7 +37,16 @@ export function* renderedNotes({ notes, controls }: Pick<PlayedMidi, 'notes' | '
   for (let start = 0; left > 0; start += BLOCK_SECONDS) {
     for (; next < sounding.length && sounding[next].startSeconds < start + BLOCK_SECONDS; next++) {
       const { pitch, velocity, startSeconds, durationSeconds } = sounding[next]
-      addElectricPianoNote(sound, { pitch, velocity: velocity / 127, startSeconds: startSeconds - start, durationSeconds: Math.min(durationSeconds, LONGEST_NOTE_SECONDS) }, MIDI_TAKE_RATE)
+      addElectricPianoNote(
+        sound,
+        {
+          pitch,
+          velocity: velocity / 127,
+          startSeconds: startSeconds - start,
+          durationSeconds: Math.min(durationSeconds, LONGEST_NOTE_SECONDS),
+        },
+        MIDI_TAKE_RATE,
+      )
     }
     const block = sound.slice(0, blockFrames)
     for (let i = 0; i < block.length; i++) block[i] *= GAIN
@@ -53,7 +62,10 @@ export function* renderedNotes({ notes, controls }: Pick<PlayedMidi, 'notes' | '
 }
 
 /** The job: makes a MIDI file's sound, `frames` samples of mono float32. */
-export async function renderNotes({ midiPath, frames, pcmPath }: RenderNotesInput, { signal, onProgress }: { signal: AbortSignal; onProgress?: (progress: number) => void }): Promise<{ frames: number }> {
+export async function renderNotes(
+  { midiPath, frames, pcmPath }: RenderNotesInput,
+  { signal, onProgress }: { signal: AbortSignal; onProgress?: (progress: number) => void },
+): Promise<{ frames: number }> {
   const played = decodeMidi(await midiBytes(midiPath))
   const unfinished = `${pcmPath}.unfinished`
   await makeFolder(dirname(pcmPath))

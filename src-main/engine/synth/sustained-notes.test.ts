@@ -3,7 +3,12 @@ import { expect, it } from 'vitest'
 import type { PlayedNote } from '../../../src-shared/project/index.ts'
 import { sustainedNotes } from './sustained-notes.ts'
 
-const note = (pitch: number, startSeconds: number, durationSeconds: number): PlayedNote => ({ pitch, velocity: 90, startSeconds, durationSeconds })
+const note = (pitch: number, startSeconds: number, durationSeconds: number): PlayedNote => ({
+  pitch,
+  velocity: 90,
+  startSeconds,
+  durationSeconds,
+})
 const pedal = (seconds: number, value: number) => ({ controller: 64, value, seconds })
 const lengths = (notes: readonly PlayedNote[]): number[] => notes.map(({ durationSeconds }) => durationSeconds)
 
@@ -24,8 +29,23 @@ it('takes half of the way for down, other controllers for no pedal, and a pedal 
 })
 
 it('never shortens a note, and keeps it shorter than to the end of the playing or to the pedal', () => {
-  const notes = fc.array(fc.record({ pitch: fc.integer({ min: 0, max: 4 }), velocity: fc.constant(90), startSeconds: fc.double({ min: 0, max: 9, noNaN: true }), durationSeconds: fc.double({ min: 0.001, max: 3, noNaN: true }) }), { minLength: 1, maxLength: 20 })
-  const controls = fc.array(fc.record({ controller: fc.constant(64), value: fc.integer({ min: 0, max: 127 }), seconds: fc.double({ min: 0, max: 12, noNaN: true }) }), { maxLength: 20 })
+  const notes = fc.array(
+    fc.record({
+      pitch: fc.integer({ min: 0, max: 4 }),
+      velocity: fc.constant(90),
+      startSeconds: fc.double({ min: 0, max: 9, noNaN: true }),
+      durationSeconds: fc.double({ min: 0.001, max: 3, noNaN: true }),
+    }),
+    { minLength: 1, maxLength: 20 },
+  )
+  const controls = fc.array(
+    fc.record({
+      controller: fc.constant(64),
+      value: fc.integer({ min: 0, max: 127 }),
+      seconds: fc.double({ min: 0, max: 12, noNaN: true }),
+    }),
+    { maxLength: 20 },
+  )
   fc.assert(
     fc.property(notes, controls, (played, moves) => {
       const ordered = played.toSorted((a, b) => a.startSeconds - b.startSeconds)
@@ -42,10 +62,17 @@ it('never shortens a note, and keeps it shorter than to the end of the playing o
 it('asks a pedal that is moved all the time no more than its moves and the notes together call for', () => {
   let looks = 0
   const moves = (count: number) =>
-    Array.from({ length: count }, (_, i) => Object.defineProperty({ controller: 64, seconds: i * 0.001 } as ReturnType<typeof pedal>, 'value', { get: () => (looks++, 64 + (i % 60)) }))
+    Array.from({ length: count }, (_, i) =>
+      Object.defineProperty({ controller: 64, seconds: i * 0.001 } as ReturnType<typeof pedal>, 'value', {
+        get: () => (looks++, 64 + (i % 60)),
+      }),
+    )
   const looksFor = (count: number): number => {
     looks = 0
-    sustainedNotes(Array.from({ length: count / 10 }, (_, i) => note(60 + (i % 20), i * 0.01, 0.005)), moves(count))
+    sustainedNotes(
+      Array.from({ length: count / 10 }, (_, i) => note(60 + (i % 20), i * 0.01, 0.005)),
+      moves(count),
+    )
     return looks
   }
   expect(looksFor(16_000) / looksFor(1000)).toBeLessThan(20)

@@ -27,7 +27,8 @@ vi.mock('../../storage/files.ts', async (original) => {
     ...files,
     createFile: async (path: string) => {
       const file = await files.createFile(path)
-      if (disk.full) file.write = () => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }))
+      if (disk.full)
+        file.write = () => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }))
       return file
     },
   }
@@ -46,7 +47,13 @@ const checkpointAt = (step: number): Checkpoint => ({
     settings: MODELS.bilinear.descriptor.presets.quick,
     codec: { id: 'fourier', sampleRate: 16000, channels: 'mono', frameSamples: 4000, dimensions: 4002 },
     standardisation: { kind: 'global', frames: 9, mean: [0.1, 1 / 3], scale: [0.7, 0.7] },
-    progress: { stepInEpoch: 0, lossSum: 0.1 + 0.2, lossSequences: 3, epochSeconds: 1.5, plateau: { bestLoss: 0.1, epochsSinceBest: 2, halvings: 1 } },
+    progress: {
+      stepInEpoch: 0,
+      lossSum: 0.1 + 0.2,
+      lossSequences: 3,
+      epochSeconds: 1.5,
+      plateau: { bestLoss: 0.1, epochsSinceBest: 2, halvings: 1 },
+    },
   },
   tensors: new Map([['model/weights', hostTensor([step, 2, 3], [3])]]),
 })
@@ -83,7 +90,8 @@ describe('checkpoint store', () => {
     const loaded = (await loadCheckpoint(root, 10)).tensors
     expect(loaded.get('model/large')).toEqual(tensors.get('model/large'))
     expect(loaded.get('step')).toEqual(tensors.get('step'))
-    const errors = (name: string, of: Float32Array): number[] => Array.from(of, (value, i) => Math.abs(Number(loaded.get(name)!.data[i]) - value))
+    const errors = (name: string, of: Float32Array): number[] =>
+      Array.from(of, (value, i) => Math.abs(Number(loaded.get(name)!.data[i]) - value))
     // Half a step of 11 significant bits below 0.125, and of 8 bits at each value's own size.
     expect(Math.max(...errors('model/weights', values))).toBeLessThanOrEqual(2 ** -15)
     errors('optimizer/mean-square/weights', small).forEach((error, i) => expect(error).toBeLessThanOrEqual(small[i] * 2 ** -8))
@@ -124,7 +132,10 @@ describe('checkpoint store', () => {
   it('refuses a sound safetensors file that is no checkpoint', async () => {
     await saveCheckpoint(root, checkpointAt(10))
     const bytes = await readFile(checkpointFile(root, 10))
-    await writeFile(checkpointFile(root, 10), Buffer.from(bytes.toString('latin1').replace('"checksum"', '"checksun"').replace('"tensorChecksums"', '"tensorChecksumz"'), 'latin1'))
+    await writeFile(
+      checkpointFile(root, 10),
+      Buffer.from(bytes.toString('latin1').replace('"checksum"', '"checksun"').replace('"tensorChecksums"', '"tensorChecksumz"'), 'latin1'),
+    )
     await expect(loadCheckpoint(root, 10)).rejects.toThrow(/checksum is missing/)
   })
 
@@ -138,7 +149,9 @@ describe('checkpoint store', () => {
   it('leaves nothing of a checkpoint that a full disk did not take, and can write it when there is room again', async () => {
     await saveCheckpoint(root, checkpointAt(10))
     disk.full = true
-    await expect(saveCheckpoint(root, checkpointAt(20)).finally(() => (disk.full = false))).rejects.toMatchObject({ advice: expect.stringContaining('The disk is full') as string })
+    await expect(saveCheckpoint(root, checkpointAt(20)).finally(() => (disk.full = false))).rejects.toMatchObject({
+      advice: expect.stringContaining('The disk is full') as string,
+    })
     expect(await readdir(root)).toEqual(['10'])
     await saveCheckpoint(root, checkpointAt(20))
     expect((await readdir(root)).sort()).toEqual(['10', '20'])
@@ -158,7 +171,10 @@ describe('checkpoint store', () => {
     await saveCheckpoint(someones, checkpointAt(30))
     await saveCheckpoint(root, checkpointAt(10))
     for (const name of ['20', '30', '.unfinished-40', '.unfinished-former-40']) await symlink(join(someones, '30'), join(root, name))
-    expect(await newestSoundCheckpoint(root)).toMatchObject({ checkpoint: { record: { summary: { step: 10 } } }, warnings: [expect.stringContaining('is a link') as string, expect.stringContaining('is a link') as string] })
+    expect(await newestSoundCheckpoint(root)).toMatchObject({
+      checkpoint: { record: { summary: { step: 10 } } },
+      warnings: [expect.stringContaining('is a link') as string, expect.stringContaining('is a link') as string],
+    })
     for (const step of [20, 40]) await saveCheckpoint(root, checkpointAt(step))
     await pruneCheckpoints(root, new Set([10, 20, 40]))
     expect((await readdir(root)).sort()).toEqual(['10', '20', '40'])

@@ -148,7 +148,10 @@ const readCheckpoint = async (root: string, step: number, part: Part = 'all'): P
 
 /** Steps of the checkpoints in the folder, ascending; their contents are not looked at. */
 async function checkpointSteps(root: string): Promise<number[]> {
-  return (await namesIn(root)).filter((name) => IS_STEP.test(name)).map(Number).sort((a, b) => a - b)
+  return (await namesIn(root))
+    .filter((name) => IS_STEP.test(name))
+    .map(Number)
+    .sort((a, b) => a - b)
 }
 
 /**
@@ -166,7 +169,9 @@ export async function loadCheckpoint(root: string, step: number, part: Part = 'a
       root,
       step,
       cause,
-      checkpoint ? `Use the next older one, of epoch ${checkpoint.record.summary.epoch} (step ${checkpoint.record.summary.step}).` : 'No older one is left: train again.',
+      checkpoint
+        ? `Use the next older one, of epoch ${checkpoint.record.summary.epoch} (step ${checkpoint.record.summary.step}).`
+        : 'No older one is left: train again.',
     )
   }
 }
@@ -174,7 +179,10 @@ export async function loadCheckpoint(root: string, step: number, part: Part = 'a
 /**
  * The newest checkpoint, up to a step, that can be read whole, and a warning for each damaged one on the way.
  */
-export async function newestSoundCheckpoint(root: string, upToStep = Number.MAX_SAFE_INTEGER): Promise<{ checkpoint: Checkpoint | null; warnings: string[] }> {
+export async function newestSoundCheckpoint(
+  root: string,
+  upToStep = Number.MAX_SAFE_INTEGER,
+): Promise<{ checkpoint: Checkpoint | null; warnings: string[] }> {
   const warnings: string[] = []
   for (const step of (await checkpointSteps(root)).filter((candidate) => candidate <= upToStep).reverse()) {
     try {

@@ -37,10 +37,13 @@ const symptomAt = (step: number, symptom: DivergenceSymptom): string => {
   const begin = `The training has diverged: at step ${step}`
   if ('validationLoss' in symptom) return `${begin} the loss on the recordings kept aside ${inWords(symptom.validationLoss)}.`
   const { loss, gradientNorm } = symptom
-  return Number.isFinite(loss) && !Number.isFinite(gradientNorm) ? `${begin} the length of the gradients ${inWords(gradientNorm)}.` : `${begin} the loss ${inWords(loss)}.`
+  return Number.isFinite(loss) && !Number.isFinite(gradientNorm)
+    ? `${begin} the length of the gradients ${inWords(gradientNorm)}.`
+    : `${begin} the loss ${inWords(loss)}.`
 }
 
-const inWords = (value: number): string => (Number.isNaN(value) ? 'became no number (NaN)' : Number.isFinite(value) ? `rose to ${value.toPrecision(2)}` : 'became infinite')
+const inWords = (value: number): string =>
+  Number.isNaN(value) ? 'became no number (NaN)' : Number.isFinite(value) ? `rose to ${value.toPrecision(2)}` : 'became infinite'
 
 const originOf = ({ operation, fed, pass, layer, source }: TrainingFault): string => {
   if (fed !== null) return `It began with what was fed as "${fed}".`

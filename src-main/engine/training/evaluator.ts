@@ -40,7 +40,12 @@ export class Evaluator {
   }
 
   /** Mean squared error over all sequences of a set; null where it was told to stop before it had heard them all. */
-  async loss(set: SequenceSet, standardiser: Standardiser, weights: ReadonlyMap<string, HostTensor>, { signal, pace }: { signal: AbortSignal; pace?: Pace }): Promise<number | null> {
+  async loss(
+    set: SequenceSet,
+    standardiser: Standardiser,
+    weights: ReadonlyMap<string, HostTensor>,
+    { signal, pace }: { signal: AbortSignal; pace?: Pace },
+  ): Promise<number | null> {
     let sum = 0
     for (let start = 0; start < set.count; start += this.#batch) {
       // Lets a stop message in: the engine itself never yields.
@@ -48,7 +53,12 @@ export class Evaluator {
       if (signal.aborted) return null
       const startedAt = performance.now()
       const rows = Math.min(this.#batch, set.count - start)
-      await set.fill(Array.from({ length: rows }, (_, i) => start + i), this.#batch, standardiser, this.#sequences.data)
+      await set.fill(
+        Array.from({ length: rows }, (_, i) => start + i),
+        this.#batch,
+        standardiser,
+        this.#sequences.data,
+      )
       const { losses } = await this.#session.run({ ...Object.fromEntries(weights), sequences: this.#sequences })
       for (let row = 0; row < rows; row++) sum += Number(losses.data[row])
       await pace?.rest((performance.now() - startedAt) / 1000, signal)

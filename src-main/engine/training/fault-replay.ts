@@ -33,7 +33,7 @@ export async function replayFault(
   const { settings, shape, trainer, feed, stepsPerEpoch, mostSteps, signal } = parts
   await trainer.restore(from.state)
   const before = learningRates.length - 1
-  for (let done = 0; done < before; ) {
+  for (let done = 0; done < before;) {
     if (signal.aborted) return null
     const step = from.step + done
     const count = Math.min(mostSteps, before - done, stepsPerEpoch - (step % stepsPerEpoch))
@@ -42,5 +42,9 @@ export async function replayFault(
     done += count
   }
   const { sequences, weights } = await feed.fill(from.step + before, 1)
-  return findTrainingFault(settings, shape, await trainer.state(), { sequences, weights, learningRates: Float32Array.of(learningRates[before]) })
+  return findTrainingFault(settings, shape, await trainer.state(), {
+    sequences,
+    weights,
+    learningRates: Float32Array.of(learningRates[before]),
+  })
 }

@@ -18,7 +18,8 @@ describe('float16', () => {
     for (const bits of allBits) {
       const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023]
       if (exponent === 31) expect(fraction ? Number.isNaN(values[bits]) : values[bits] === sign * Infinity).toBe(true)
-      else if (values[bits] !== sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15))) expect(bits).toBe('wrong')
+      else if (values[bits] !== sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15)))
+        expect(bits).toBe('wrong')
     }
   })
 

@@ -3,7 +3,9 @@ import type { LearningRateSchedule } from '../../../src-shared/project/index.ts'
 import { afterEpoch, learningRateAt, NO_PLATEAU } from './learning-rate.ts'
 
 const rates = (schedule: LearningRateSchedule, totalSteps: number, plateau = NO_PLATEAU): number[] =>
-  Array.from({ length: totalSteps }, (_, step) => learningRateAt({ learningRate: 0.8, learningRateSchedule: schedule }, { step, totalSteps, plateau }))
+  Array.from({ length: totalSteps }, (_, step) =>
+    learningRateAt({ learningRate: 0.8, learningRateSchedule: schedule }, { step, totalSteps, plateau }),
+  )
 
 describe('learning rate', () => {
   it('stays as it is set without a schedule', () => {

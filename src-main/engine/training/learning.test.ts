@@ -30,7 +30,10 @@ const minibatch = (trainer: Trainer, seed: number): Float32Array => {
 
 /** Learning rate of a step, for the first steps another at each. */
 const rateAt = (step: number): number =>
-  learningRateAt({ learningRate: 1e-2, learningRateSchedule: { warmUpSteps: 3, then: 'cosine' } }, { step, totalSteps: 20, plateau: NO_PLATEAU })
+  learningRateAt(
+    { learningRate: 1e-2, learningRateSchedule: { warmUpSteps: 3, then: 'cosine' } },
+    { step, totalSteps: 20, plateau: NO_PLATEAU },
+  )
 
 interface Taking {
   weights?: Float32Array
@@ -38,7 +41,12 @@ interface Taking {
 }
 
 /** Losses of steps; of each sequence the same share in the loss, and a constant rate, unless others are given. */
-const take = async (trainer: Trainer, steps: number, sequences: Float32Array, { weights, rate = () => 1e-2 }: Taking = {}): Promise<number[]> => {
+const take = async (
+  trainer: Trainer,
+  steps: number,
+  sequences: Float32Array,
+  { weights, rate = () => 1e-2 }: Taking = {},
+): Promise<number[]> => {
   const learningRates = Float32Array.from({ length: steps }, (_, index) => rate(index))
   return [...(await trainer.run({ sequences, weights: weights ?? new Float32Array(steps * BATCH).fill(1 / BATCH), learningRates })).losses]
 }
@@ -70,7 +78,14 @@ describe.each(MODEL_IDS)('training %s', (model) => {
   })
 
   it('takes the same steps however many go into one run, and from a copied state; dropout, noise, a schedule, clipping and averages included', async () => {
-    const settings = settingsFor(model, { dropout: 0.2, recurrentDropout: 0.5, inputNoise: 0.3, l2: 1e-3, gradientClipNorm: 0.1, weightAverageDecay: 0.9 })
+    const settings = settingsFor(model, {
+      dropout: 0.2,
+      recurrentDropout: 0.5,
+      inputNoise: 0.3,
+      l2: 1e-3,
+      gradientClipNorm: 0.1,
+      weightAverageDecay: 0.9,
+    })
     const oneByOne = await create(settings)
     const expected = await lossesOver(oneByOne, 8, 1)
     const inThrees = await create(settings)
@@ -119,8 +134,14 @@ describe('training', () => {
     const settings = settingsFor('base', { optimizer: 'rmsprop' })
     const slotsAfterOneStep = async (gradientClipNorm: number | null): Promise<{ norm: number; slots: number[] }> => {
       const trainer = await create({ ...settings, gradientClipNorm })
-      const { gradientNorms } = await trainer.run({ sequences: minibatch(trainer, 1), weights: new Float32Array(BATCH).fill(1 / BATCH), learningRates: Float32Array.of(0) })
-      const slots = [...(await trainer.state())].flatMap(([name, { data }]) => (name.startsWith('optimizer/') ? Array.from(data, Number) : []))
+      const { gradientNorms } = await trainer.run({
+        sequences: minibatch(trainer, 1),
+        weights: new Float32Array(BATCH).fill(1 / BATCH),
+        learningRates: Float32Array.of(0),
+      })
+      const slots = [...(await trainer.state())].flatMap(([name, { data }]) =>
+        name.startsWith('optimizer/') ? Array.from(data, Number) : [],
+      )
       await trainer.dispose()
       return { norm: gradientNorms[0], slots }
     }
@@ -150,7 +171,8 @@ describe('training', () => {
     const played = await averaged.weights()
     expect([...played.keys()]).toEqual([...expected.keys()])
     // Float32, a few roundings a step.
-    for (const [name, { data }] of played) data.forEach((value, i) => expect(Math.abs(Number(value) - Number(expected.get(name)!.data[i]))).toBeLessThan(1e-6))
+    for (const [name, { data }] of played)
+      data.forEach((value, i) => expect(Math.abs(Number(value) - Number(expected.get(name)!.data[i]))).toBeLessThan(1e-6))
     expect(played).not.toEqual(await plain.weights())
   })
 })

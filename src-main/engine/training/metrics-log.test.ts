@@ -14,7 +14,11 @@ describe('MetricsLog', () => {
     await log.append([step(1), step(3)])
     await log.append([{ type: 'epoch', epoch: 1, step: 3, trainLoss: 0.1 + 0.2, validationLoss: null, seconds: 2 }])
     await log.close()
-    expect(await MetricsLog.read(path)).toEqual([step(1), step(3), { type: 'epoch', epoch: 1, step: 3, trainLoss: 0.1 + 0.2, validationLoss: null, seconds: 2 }])
+    expect(await MetricsLog.read(path)).toEqual([
+      step(1),
+      step(3),
+      { type: 'epoch', epoch: 1, step: 3, trainLoss: 0.1 + 0.2, validationLoss: null, seconds: 2 },
+    ])
   })
 
   it('forgets what lies beyond the checkpoint, and half a line', async () => {

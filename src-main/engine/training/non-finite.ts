@@ -36,7 +36,9 @@ export async function firstNonFinite(
     await session.dispose()
   }
   const spoilt = new Set(values.filter((_, i) => Number.isNaN(Number(probes[`probe:${i}`].data[0]))))
-  const origins = nodesOf(roots).filter((node) => node.outputs.some((output) => spoilt.has(output)) && !node.inputs.some((input) => spoilt.has(input)))
+  const origins = nodesOf(roots).filter(
+    (node) => node.outputs.some((output) => spoilt.has(output)) && !node.inputs.some((input) => spoilt.has(input)),
+  )
   const ofFirstRoot = new Set(nodesOf(roots.slice(0, 1)))
   const origin = origins.find((node) => ofFirstRoot.has(node)) ?? origins.at(0)
   return origin ? { node: origin, ofFirstRoot: ofFirstRoot.has(origin) } : null

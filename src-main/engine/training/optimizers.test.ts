@@ -11,7 +11,12 @@ const SIZE = 5
 const LEARNING_RATE = 0.05
 
 /** Applies a transform for a few steps with given gradients, in the engine; the weights after each step. */
-const trajectory = async (transform: UpdateTransform, start: readonly number[], gradients: readonly (readonly number[])[], regularised = true): Promise<number[][]> => {
+const trajectory = async (
+  transform: UpdateTransform,
+  start: readonly number[],
+  gradients: readonly (readonly number[])[],
+  regularised = true,
+): Promise<number[][]> => {
   const graph = new Graph()
   const weights = graph.parameter('weights', [SIZE])
   const gradient = graph.input('gradient', [SIZE])

@@ -22,4 +22,14 @@ export interface Position {
 export const startPosition = (checkpoint: Checkpoint | null): Position =>
   checkpoint
     ? { ...checkpoint.record.summary, ...checkpoint.record.progress }
-    : { step: 0, epoch: 0, stepInEpoch: 0, lossSum: 0, lossSequences: 0, epochSeconds: 0, trainLoss: null, validationLoss: null, plateau: NO_PLATEAU }
+    : {
+        step: 0,
+        epoch: 0,
+        stepInEpoch: 0,
+        lossSum: 0,
+        lossSequences: 0,
+        epochSeconds: 0,
+        trainLoss: null,
+        validationLoss: null,
+        plateau: NO_PLATEAU,
+      }

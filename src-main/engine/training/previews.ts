@@ -19,7 +19,10 @@ export interface PreviewParts {
 }
 
 /** Makes the preview take of the epoch that has just ended, and writes down that it is there; false where it was told to stop. */
-export async function renderPreview({ input, hooks, codec, data, trainer, log }: PreviewParts, { epoch, step }: { epoch: number; step: number }): Promise<boolean> {
+export async function renderPreview(
+  { input, hooks, codec, data, trainer, log }: PreviewParts,
+  { epoch, step }: { epoch: number; step: number },
+): Promise<boolean> {
   const seed = previewSeed(input, codec, data)
   const settings: GenerationSettings = {
     mode: 'window',
@@ -47,7 +50,14 @@ export async function renderPreview({ input, hooks, codec, data, trainer, log }:
   )
   if (take.outcome === 'cancelled') return false
   await log.append([{ type: 'preview', epoch, step }])
-  hooks.emit({ type: 'preview', epoch, step, take, seed: { recordingId: seed.source.recordingId, startSeconds: seed.startSeconds }, settings })
+  hooks.emit({
+    type: 'preview',
+    epoch,
+    step,
+    take,
+    seed: { recordingId: seed.source.recordingId, startSeconds: seed.startSeconds },
+    settings,
+  })
   return true
 }
 

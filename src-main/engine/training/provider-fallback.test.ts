@@ -14,7 +14,8 @@ const device = vi.hoisted(() => ({ breaksAt: Infinity, readable: true }))
 /** A graphics processor that computes as the processor does, until it breaks. */
 vi.mock('../execution/device-step-runner.ts', () => ({
   DeviceStepRunner: {
-    create: async (program: StepProgram) => new BreakingRunner(await LoopRunner.create(compileLoop(program), program, { threads: 1 }), device.breaksAt, device.readable),
+    create: async (program: StepProgram) =>
+      new BreakingRunner(await LoopRunner.create(compileLoop(program), program, { threads: 1 }), device.breaksAt, device.readable),
   },
 }))
 
@@ -37,7 +38,8 @@ async function train(input: TrainInput): Promise<{ events: TrainEvent[]; steps: 
 const fallbacks = (events: readonly TrainEvent[]): unknown[] => events.filter(({ type }) => type === 'fallback')
 
 describe('a run whose graphics processor', () => {
-  const expected = async (): Promise<unknown[]> => (await train({ ...smallTraining(folder, sources), runFolder: join(folder, 'whole') })).steps
+  const expected = async (): Promise<unknown[]> =>
+    (await train({ ...smallTraining(folder, sources), runFolder: join(folder, 'whole') })).steps
 
   it('breaks in mid-run goes on from its last step: the same losses, step by step', async () => {
     Object.assign(device, { breaksAt: 4, readable: true })
@@ -52,13 +54,19 @@ describe('a run whose graphics processor', () => {
     const { events, steps } = await train({ ...smallTraining(folder, sources), provider: 'webgpu' })
     expect(steps).toEqual(await expected())
     expect(fallbacks(events).length).toBeGreaterThan(0)
-    expect(events.filter((event) => event.type === 'prepared').map((event) => event.type === 'prepared' && [event.provider, event.epochsDone > 0])).toContainEqual(['cpu', true])
+    expect(
+      events
+        .filter((event) => event.type === 'prepared')
+        .map((event) => event.type === 'prepared' && [event.provider, event.epochsDone > 0]),
+    ).toContainEqual(['cpu', true])
   })
 
   it('does not start is trained on the processor', async () => {
     const { events, steps } = await train({ ...smallTraining(folder, sources), provider: absentProvider })
     expect(steps).toEqual(await expected())
-    expect(fallbacks(events)).toEqual([{ type: 'fallback', failed: absentProvider, reason: expect.stringContaining(absentProvider), advice: expect.stringContaining('cpu') }])
+    expect(fallbacks(events)).toEqual([
+      { type: 'fallback', failed: absentProvider, reason: expect.stringContaining(absentProvider), advice: expect.stringContaining('cpu') },
+    ])
     expect(events.find(({ type }) => type === 'prepared')).toMatchObject({ provider: 'cpu' })
   })
 })

@@ -36,7 +36,8 @@ export class RunCheckpoints {
   static async open(parts: RunCheckpointsParts, position: Position): Promise<RunCheckpoints> {
     const checkpoints = new RunCheckpoints(parts, position)
     for (const { step, validationLoss } of await listCheckpoints(checkpoints.#root)) {
-      if (step <= position.step && validationLoss !== null) checkpoints.#bestValidationLoss = Math.min(checkpoints.#bestValidationLoss, validationLoss)
+      if (step <= position.step && validationLoss !== null)
+        checkpoints.#bestValidationLoss = Math.min(checkpoints.#bestValidationLoss, validationLoss)
     }
     return checkpoints
   }

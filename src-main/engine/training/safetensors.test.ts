@@ -72,7 +72,10 @@ describe('safetensors', () => {
     const isWanted = (name: string): boolean => name === 'step' || name === 'large'
     const { metadata, tensors } = await readSafetensors(path, isWanted)
     expect(metadata.note).toBe('x')
-    expect([...tensors].map(([name, { data }]) => [name, ...data])).toEqual([['step', 12345], ['large', 2 ** 32 - 1]])
+    expect([...tensors].map(([name, { data }]) => [name, ...data])).toEqual([
+      ['step', 12345],
+      ['large', 2 ** 32 - 1],
+    ])
     const sound = await readFile(path)
     const damageAt = async (place: number): Promise<unknown> => {
       const damaged = Buffer.from(sound)
@@ -92,7 +95,11 @@ describe('safetensors', () => {
     const path = join(folder, 'older')
     const place = '0'.repeat(64)
     const file = (checksum: string): Buffer => {
-      const json = JSON.stringify({ __metadata__: { checksum }, a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] }, b: { dtype: 'F32', shape: [1], data_offsets: [8, 12] } })
+      const json = JSON.stringify({
+        __metadata__: { checksum },
+        a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] },
+        b: { dtype: 'F32', shape: [1], data_offsets: [8, 12] },
+      })
       const header = Buffer.from(json.padEnd(Math.ceil(json.length / 8) * 8))
       const length = Buffer.alloc(8)
       length.writeBigUInt64LE(BigInt(header.length))
@@ -100,7 +107,9 @@ describe('safetensors', () => {
     }
     const bytes = file(createHash('sha256').update(file(place)).digest('hex'))
     await writeFile(path, bytes)
-    expect([...(await readSafetensors(path, (name) => name === 'b')).tensors].map(([name, { data }]) => [name, ...data])).toEqual([['b', 3]])
+    expect([...(await readSafetensors(path, (name) => name === 'b')).tensors].map(([name, { data }]) => [name, ...data])).toEqual([
+      ['b', 3],
+    ])
     bytes[bytes.length - 10] ^= 1
     await writeFile(path, bytes)
     await expect(readSafetensors(path, (name) => name === 'b')).rejects.toThrow(/checksum/)

@@ -94,7 +94,7 @@ const lengthBytes = (headerLength: number): Buffer => {
 }
 
 const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
-  for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done, Math.min(bytes.length - done, 1 << 26))).bytesWritten
+  for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done, Math.min(bytes.length - done, 1 << 26))).bytesWritten
 }
 
 /**
@@ -125,7 +125,7 @@ export async function writeSafetensors(
 }
 
 const readExactly = async (file: FileHandle, bytes: Uint8Array, position: number): Promise<void> => {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesRead } = await file.read(bytes, done, Math.min(bytes.length - done, 1 << 26), position + done)
     if (bytesRead === 0) throw new SafetensorsError('the file ends too early')
     done += bytesRead
@@ -156,9 +156,14 @@ const isTensorEntry = (value: unknown): value is TensorEntry => {
   const entry = value as TensorEntry
   const whole = (n: unknown): boolean => Number.isSafeInteger(n) && (n as number) >= 0
   return (
-    typeof value === 'object' && value !== null && typeof entry.dtype === 'string' &&
-    Array.isArray(entry.shape) && entry.shape.every(whole) &&
-    Array.isArray(entry.data_offsets) && entry.data_offsets.length === 2 && entry.data_offsets.every(whole)
+    typeof value === 'object' &&
+    value !== null &&
+    typeof entry.dtype === 'string' &&
+    Array.isArray(entry.shape) &&
+    entry.shape.every(whole) &&
+    Array.isArray(entry.data_offsets) &&
+    entry.data_offsets.length === 2 &&
+    entry.data_offsets.every(whole)
   )
 }
 
@@ -168,14 +173,22 @@ const checkedEntries = (entries: [string, unknown][], dataBytes: number): [strin
   if (sound.length !== entries.length) throw new SafetensorsError('the header is not readable')
   sound.sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1])
   let offset = 0
-  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of sound) {
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [begin, end],
+    },
+  ] of sound) {
     const type = ARRAY_TYPES[dtype]
     if (!type) throw new SafetensorsError(`${name} is of the unknown type ${dtype}`)
     const size = shape.reduce((product, extent) => product * extent, type.bytes)
     if (begin !== offset || end - begin !== size) throw new SafetensorsError(`${name} does not lie where the header says`)
     offset = end
   }
-  if (offset !== dataBytes) throw new SafetensorsError(dataBytes < offset ? 'the file ends too early' : 'the file is longer than its header says')
+  if (offset !== dataBytes)
+    throw new SafetensorsError(dataBytes < offset ? 'the file ends too early' : 'the file is longer than its header says')
   return sound
 }
 
@@ -231,7 +244,14 @@ export async function readSafetensors(path: string, isWanted: (name: string) => 
     const ofTensors = tensorChecksums === undefined ? null : parseChecksums(tensorChecksums)
     if (ofTensors && hash.digest('hex') !== checksum) throw new SafetensorsError(DIFFERENT)
     const tensors = new Map<string, HostTensor>()
-    for (const [name, { dtype, shape, data_offsets: [begin, end] }] of entries) {
+    for (const [
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [begin, end],
+      },
+    ] of entries) {
       if (ofTensors && !isWanted(name)) continue
       const buffer = new ArrayBuffer(end - begin)
       const hashed = ofTensors ? createHash('sha256') : hash

@@ -72,12 +72,33 @@ describe('trainRun', () => {
     const input = smallTraining(folder, sources)
     const { result, events } = await run(input)
     // 6 s are 24 frames: five sequences of 4 + 1 a file at hop 4; three files train, one is held out.
-    expect(prepared(events)).toMatchObject({ trainingFrames: 72, stepsPerEpoch: 8, provider: 'cpu', epochsDone: 0, leftOut: [], warnings: [] })
-    expect(prepared(events).split.map(({ part }) => part).sort()).toEqual(['training', 'training', 'training', 'validation'])
+    expect(prepared(events)).toMatchObject({
+      trainingFrames: 72,
+      stepsPerEpoch: 8,
+      provider: 'cpu',
+      epochsDone: 0,
+      leftOut: [],
+      warnings: [],
+    })
+    expect(
+      prepared(events)
+        .split.map(({ part }) => part)
+        .sort(),
+    ).toEqual(['training', 'training', 'training', 'validation'])
     const epochs = events.flatMap((event): EpochMetrics[] => (event.type === 'epoch' ? [epochMetricsSchema.parse(event.metrics)] : []))
-    expect(epochs.map(({ epoch, step }) => [epoch, step])).toEqual([[1, 8], [2, 16], [3, 24], [4, 32]])
+    expect(epochs.map(({ epoch, step }) => [epoch, step])).toEqual([
+      [1, 8],
+      [2, 16],
+      [3, 24],
+      [4, 32],
+    ])
     expect(epochs[3].trainLoss).toBeLessThan(epochs[0].trainLoss)
-    expect(result).toMatchObject({ outcome: 'completed', epochsDone: 4, trainLoss: epochs[3].trainLoss, validationLoss: epochs[3].validationLoss })
+    expect(result).toMatchObject({
+      outcome: 'completed',
+      epochsDone: 4,
+      trainLoss: epochs[3].trainLoss,
+      validationLoss: epochs[3].validationLoss,
+    })
     const kept = await listCheckpoints(checkpointRoot(input.runFolder))
     expect(kept.map(({ step }) => step)).toEqual(expect.arrayContaining([16, 32]))
     expect(events.filter((event) => event.type === 'checkpoints').at(-1)).toEqual({ type: 'checkpoints', checkpoints: kept })
@@ -92,7 +113,10 @@ describe('trainRun', () => {
   })
 
   it('gives the same losses and weights for the same seed, others for another', async () => {
-    const [first, second, other] = ['1', '2', '3'].map((name, i) => ({ ...smallTraining(folder, sources, { seed: i === 2 ? 9 : 1 }), runFolder: join(folder, name) }))
+    const [first, second, other] = ['1', '2', '3'].map((name, i) => ({
+      ...smallTraining(folder, sources, { seed: i === 2 ? 9 : 1 }),
+      runFolder: join(folder, name),
+    }))
     for (const input of [first, second, other]) await run(input)
     expect(await learnt(second)).toEqual(await learnt(first))
     expect(await finalTensors(second)).toEqual(await finalTensors(first))
@@ -199,7 +223,10 @@ describe('trainRun', () => {
 
   it('learns from a single recording, its end held out, and from one too short to hold any out', async () => {
     const { events, result } = await run({ ...smallTraining(folder, [sources[0]], { epochs: 1 }), runFolder: join(folder, 'one') })
-    expect(prepared(events).split.map(({ part, endSeconds }) => [part, endSeconds])).toEqual([['training', 4.75], ['validation', 6]])
+    expect(prepared(events).split.map(({ part, endSeconds }) => [part, endSeconds])).toEqual([
+      ['training', 4.75],
+      ['validation', 6],
+    ])
     expect(result?.validationLoss).toBeGreaterThan(0)
     const shorter = await writeToneRecording(folder, 'shorter', { seconds: 2 })
     const whole = await run({ ...smallTraining(folder, [shorter], { epochs: 1 }), runFolder: join(folder, 'two') })
@@ -216,7 +243,9 @@ describe('trainRun', () => {
     const { step, fault, message, advice } = error as TrainingDivergedError
     expect(step).toBeGreaterThan(8)
     expect(fault).toMatchObject({ fed: null })
-    expect(message).toMatch(new RegExp(`at step ${step} .* It began with the operation ${fault?.operation} of the (forward|backward) pass \\(.*\\.ts:\\d+\\)`))
+    expect(message).toMatch(
+      new RegExp(`at step ${step} .* It began with the operation ${fault?.operation} of the (forward|backward) pass \\(.*\\.ts:\\d+\\)`),
+    )
     expect(advice).toMatch(/checkpoints from before are kept.*smaller learning rate/)
     expect((await listCheckpoints(checkpointRoot(input.runFolder))).map((summary) => summary.step)).toEqual([8])
   })
@@ -236,23 +265,32 @@ describe('trainRun', () => {
     expect(await listCheckpoints(checkpointRoot(input.runFolder))).toEqual([])
   })
 
-  it.each(['cosine', 'plateau'] as const)('stopped and killed and resumed with schedule %s, clipping and averages, equals the uninterrupted run bit for bit', async (then) => {
-    // So low a rate changes weights, but not the loss by a thousandth: a plateau from the first epoch on.
-    const changes = { epochs: 8, learningRateSchedule: { warmUpSteps: 5, then }, gradientClipNorm: 0.5, weightAverageDecay: 0.95, learningRate: 1e-5 }
-    const whole = { ...smallTraining(folder, sources, changes), runFolder: join(folder, 'whole') }
-    await run(whole, undefined, { mostStepsPerRun: 8 })
-    const input = smallTraining(folder, sources, changes)
-    const stopped = await run(input, stopAtStep(11), { mostStepsPerRun: 3 })
-    const resumed = { ...input, resume: true, split: prepared(stopped.events).split }
-    await run(resumed, killAtStep(45), { mostStepsPerRun: 2 })
-    await run(resumed)
-    expect(await learnt(input)).toEqual(await learnt(whole))
-    expect(await finalTensors(input)).toEqual(await finalTensors(whole))
-    const root = checkpointRoot(input.runFolder)
-    const { plateau } = (await loadCheckpoint(root, 64)).record.progress
-    expect(plateau.halvings).toBe(1)
-    expect(plateau).toEqual((await loadCheckpoint(checkpointRoot(whole.runFolder), 64)).record.progress.plateau)
-  })
+  it.each(['cosine', 'plateau'] as const)(
+    'stopped and killed and resumed with schedule %s, clipping and averages, equals the uninterrupted run bit for bit',
+    async (then) => {
+      // So low a rate changes weights, but not the loss by a thousandth: a plateau from the first epoch on.
+      const changes = {
+        epochs: 8,
+        learningRateSchedule: { warmUpSteps: 5, then },
+        gradientClipNorm: 0.5,
+        weightAverageDecay: 0.95,
+        learningRate: 1e-5,
+      }
+      const whole = { ...smallTraining(folder, sources, changes), runFolder: join(folder, 'whole') }
+      await run(whole, undefined, { mostStepsPerRun: 8 })
+      const input = smallTraining(folder, sources, changes)
+      const stopped = await run(input, stopAtStep(11), { mostStepsPerRun: 3 })
+      const resumed = { ...input, resume: true, split: prepared(stopped.events).split }
+      await run(resumed, killAtStep(45), { mostStepsPerRun: 2 })
+      await run(resumed)
+      expect(await learnt(input)).toEqual(await learnt(whole))
+      expect(await finalTensors(input)).toEqual(await finalTensors(whole))
+      const root = checkpointRoot(input.runFolder)
+      const { plateau } = (await loadCheckpoint(root, 64)).record.progress
+      expect(plateau.halvings).toBe(1)
+      expect(plateau).toEqual((await loadCheckpoint(checkpointRoot(whole.runFolder), 64)).record.progress.plateau)
+    },
+  )
 
   it('told to stop while it measures the validation loss, makes up for it when it goes on', async () => {
     const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }

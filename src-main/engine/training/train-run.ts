@@ -45,7 +45,9 @@ async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: 
   if (!input.resume && (await listCheckpoints(checkpointRoot(input.runFolder))).length > 0) {
     throw new TrainingError('The run already has checkpoints.', 'Resume it, or start a new run.')
   }
-  const { checkpoint, warnings } = input.resume ? await newestSoundCheckpoint(checkpointRoot(input.runFolder)) : { checkpoint: null, warnings: [] }
+  const { checkpoint, warnings } = input.resume
+    ? await newestSoundCheckpoint(checkpointRoot(input.runFolder))
+    : { checkpoint: null, warnings: [] }
   if (checkpoint) requireSameModel(input, checkpoint)
 
   const codec = codecOfSettings(settings)
@@ -67,10 +69,18 @@ async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: 
     emit({ type: 'preparing', detail: 'Building the model', progress: 1 })
     const { dimensions } = codec
     const { plan } = data
-    const trainer = await Trainer.create(settings, { batch: plan.batch, dimensions, provider, threads, onFallback }, checkpoint?.tensors ?? null)
+    const trainer = await Trainer.create(
+      settings,
+      { batch: plan.batch, dimensions, provider, threads, onFallback },
+      checkpoint?.tensors ?? null,
+    )
     closing.push(() => trainer.dispose())
     const evaluator = data.validation
-      ? await Evaluator.create(settings, { batch: Math.min(settings.batchSize, data.validation.count), dimensions }, { provider, threads, onFallback })
+      ? await Evaluator.create(
+          settings,
+          { batch: Math.min(settings.batchSize, data.validation.count), dimensions },
+          { provider, threads, onFallback },
+        )
       : null
     if (evaluator) closing.push(() => evaluator.dispose())
     const log = await MetricsLog.open(join(input.runFolder, 'metrics.ndjson'), checkpoint?.record.summary.step ?? 0)
@@ -104,11 +114,29 @@ const stoppedAtOnce = (checkpoint: Checkpoint | null): TrainResult => ({
 })
 
 /** What the shapes and meaning of a checkpoint's tensors depend on. */
-const LEARNING_SETTINGS = ['model', 'sizes', 'codec', 'sampleRate', 'channels', 'trimSilence', 'augmentation', 'standardisation', 'batchSize', 'sequenceFrames', 'sequenceHopFrames', 'optimizer', 'weightAverageDecay', 'seed'] as const
+const LEARNING_SETTINGS = [
+  'model',
+  'sizes',
+  'codec',
+  'sampleRate',
+  'channels',
+  'trimSilence',
+  'augmentation',
+  'standardisation',
+  'batchSize',
+  'sequenceFrames',
+  'sequenceHopFrames',
+  'optimizer',
+  'weightAverageDecay',
+  'seed',
+] as const
 
 const requireSameModel = ({ settings }: TrainInput, { record }: Checkpoint): void => {
   const changed = LEARNING_SETTINGS.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(record.settings[name]))
   if (changed.length > 0) {
-    throw new TrainingError(`The run's settings differ from its checkpoint's: ${changed.join(', ')}.`, 'Resume with the same settings, or start a new run.')
+    throw new TrainingError(
+      `The run's settings differ from its checkpoint's: ${changed.join(', ')}.`,
+      'Resume with the same settings, or start a new run.',
+    )
   }
 }

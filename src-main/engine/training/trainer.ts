@@ -58,7 +58,11 @@ export class Trainer {
    *
    * @param state a former trainer's state to go on from; drawn from the seed where null
    */
-  static async create(settings: TrainingSettings, options: TrainerOptions, state: ReadonlyMap<string, HostTensor> | null): Promise<Trainer> {
+  static async create(
+    settings: TrainingSettings,
+    options: TrainerOptions,
+    state: ReadonlyMap<string, HostTensor> | null,
+  ): Promise<Trainer> {
     const program = trainingProgram(settings, options)
     const runner = await createStepRunner(program.step, options)
     await runner.write(Object.fromEntries(state ?? program.initial()))

@@ -8,7 +8,14 @@ import type { Minibatches } from './trainer.ts'
 import { findTrainingFault } from './training-fault.ts'
 
 const shape = { batch: 2, dimensions: 6, threads: 1 }
-const settings: TrainingSettings = { ...MODELS.bilinear.descriptor.presets.quick, sizes: { hidden: 5 }, sequenceFrames: 3, batchSize: 2, weightAverageDecay: 0.9, gradientClipNorm: 1 }
+const settings: TrainingSettings = {
+  ...MODELS.bilinear.descriptor.presets.quick,
+  sizes: { hidden: 5 },
+  sequenceFrames: 3,
+  batchSize: 2,
+  weightAverageDecay: 0.9,
+  gradientClipNorm: 1,
+}
 const random = new CounterRandom(1, 0)
 const minibatch = (): Minibatches => ({
   sequences: Float32Array.from({ length: 4 * 2 * 6 }, () => random.normal()),
@@ -45,6 +52,10 @@ describe('findTrainingFault', () => {
   it('says so where the values that were fed are the cause', async () => {
     const damaged = minibatch()
     damaged.sequences[7] = Number.NaN
-    expect(await findTrainingFault(settings, shape, await stateWith('step', 0), damaged)).toMatchObject({ operation: 'input', fed: 'sequences', pass: 'forward' })
+    expect(await findTrainingFault(settings, shape, await stateWith('step', 0), damaged)).toMatchObject({
+      operation: 'input',
+      fed: 'sequences',
+      pass: 'forward',
+    })
   })
 })

@@ -61,7 +61,11 @@ export async function findTrainingFault(
 /** The layer whose parameter is fewest operations before the node. */
 const nearestLayer = (node: Node): string | null => {
   const seen = new Set<Node>()
-  for (let ring = [node]; ring.length > 0; ring = [...new Set(ring.flatMap((member) => member.inputs.map((input) => input.node)))].filter((member) => !seen.has(member))) {
+  for (
+    let ring = [node];
+    ring.length > 0;
+    ring = [...new Set(ring.flatMap((member) => member.inputs.map((input) => input.node)))].filter((member) => !seen.has(member))
+  ) {
     for (const member of ring) {
       seen.add(member)
       if (isOp(member, 'input') && member.attributes.role === 'parameter') return layerOf(member.attributes.name)
@@ -72,6 +76,8 @@ const nearestLayer = (node: Node): string | null => {
 
 /** `optimizer/mean/left/kernel` -> `left` */
 const layerOf = (name: string): string | null => {
-  const path = name.startsWith(SLOT_PREFIX) ? name.split('/').slice(2) : name.replace(AVERAGE_PREFIX, '').replace(WEIGHT_PREFIX, '').split('/')
+  const path = name.startsWith(SLOT_PREFIX)
+    ? name.split('/').slice(2)
+    : name.replace(AVERAGE_PREFIX, '').replace(WEIGHT_PREFIX, '').split('/')
   return path.slice(0, -1).join('/') || null
 }

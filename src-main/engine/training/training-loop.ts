@@ -74,7 +74,10 @@ export class TrainingLoop {
     const position = startPosition(checkpoint)
     const { standardisation } = data
     const { checkpointIntervalSeconds: intervalSeconds } = options
-    const checkpoints = await RunCheckpoints.open({ input, hooks, codec, standardisation, stepsPerEpoch: plan.steps, log, intervalSeconds }, position)
+    const checkpoints = await RunCheckpoints.open(
+      { input, hooks, codec, standardisation, stepsPerEpoch: plan.steps, log, intervalSeconds },
+      position,
+    )
     return new TrainingLoop(parts, position, checkpoints)
   }
 
@@ -129,7 +132,13 @@ export class TrainingLoop {
     if (sound < steps) throw await this.#diverged(results, sound)
     const rested = (await options.pace?.rest(seconds, hooks.signal)) ?? 0
     this.#clock.measured('step', seconds + rested, steps)
-    hooks.emit({ type: 'step', epoch: position.epoch + 1, step: position.step, loss: results.losses[steps - 1], secondsLeft: this.#secondsLeft() })
+    hooks.emit({
+      type: 'step',
+      epoch: position.epoch + 1,
+      step: position.step,
+      loss: results.losses[steps - 1],
+      secondsLeft: this.#secondsLeft(),
+    })
   }
 
   #learningRateAt(step: number): number {
@@ -164,7 +173,15 @@ export class TrainingLoop {
     const { settings, threads } = input
     hooks.emit({ type: 'preparing', detail: 'Looking for the cause', progress: 0 })
     const shape = { batch: plan.batch, dimensions: codec.dimensions, threads }
-    const parts = { settings, shape, trainer, feed: this.#feed, stepsPerEpoch: plan.steps, mostSteps: this.#mostSteps, signal: hooks.signal }
+    const parts = {
+      settings,
+      shape,
+      trainer,
+      feed: this.#feed,
+      stepsPerEpoch: plan.steps,
+      mostSteps: this.#mostSteps,
+      signal: hooks.signal,
+    }
     return replayFault(parts, { step: this.#checkpoints.savedStep, state: await this.#savedState() }, this.#learningRates)
   }
 
@@ -178,10 +195,14 @@ export class TrainingLoop {
     const { input, hooks, data, evaluator, trainer, log, options } = this.#parts
     const position = this.#position
     const startedAt = performance.now()
-    const validationLoss = evaluator && data.validation ? await evaluator.loss(data.validation, data.standardiser, await trainer.weights(), { signal: hooks.signal, pace: options.pace }) : null
+    const validationLoss =
+      evaluator && data.validation
+        ? await evaluator.loss(data.validation, data.standardiser, await trainer.weights(), { signal: hooks.signal, pace: options.pace })
+        : null
     // Told to stop while it was measured: the epoch's end is made up for when the run goes on.
     if (hooks.signal.aborted && evaluator && validationLoss === null) return
-    if (validationLoss !== null && isHopeless(validationLoss)) throw new TrainingDivergedError(position.step, { validationLoss }, null, input.settings.learningRate)
+    if (validationLoss !== null && isHopeless(validationLoss))
+      throw new TrainingDivergedError(position.step, { validationLoss }, null, input.settings.learningRate)
     const seconds = (performance.now() - startedAt) / 1000
     this.#clock.measured('validation', seconds)
     position.epochSeconds += seconds
@@ -195,7 +216,16 @@ export class TrainingLoop {
     this.#epochSeconds.push(metrics.seconds)
     const { epoch, trainLoss } = metrics
     const plateau = afterEpoch(position.plateau, validationLoss ?? trainLoss)
-    Object.assign(position, { epoch, trainLoss, validationLoss, plateau, stepInEpoch: 0, lossSum: 0, lossSequences: 0, epochSeconds: 0 } satisfies Partial<Position>)
+    Object.assign(position, {
+      epoch,
+      trainLoss,
+      validationLoss,
+      plateau,
+      stepInEpoch: 0,
+      lossSum: 0,
+      lossSequences: 0,
+      epochSeconds: 0,
+    } satisfies Partial<Position>)
     await log.append([{ type: 'epoch', ...metrics }])
     hooks.emit({ type: 'epoch', metrics })
     if (this.#checkpoints.isDueAfter(position)) await this.#save()

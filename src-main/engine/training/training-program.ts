@@ -59,7 +59,8 @@ export function trainingProgram(settings: TrainingSettings, { batch, dimensions 
 
   const [clean, targets] = inputsAndTargets(sequences)
   const { dropout, recurrentDropout, inputNoise } = settings
-  const inputs = inputNoise > 0 ? add(clean, mul(randomNormal(clean.shape, { seed, counter: step, stream: NOISE_STREAM }), inputNoise)) : clean
+  const inputs =
+    inputNoise > 0 ? add(clean, mul(randomNormal(clean.shape, { seed, counter: step, stream: NOISE_STREAM }), inputNoise)) : clean
   const scope = Scope.root(graph, { batch, form: 'window', training: { seed, counter: step, dropout, recurrentDropout } })
   const predictions = model.predict(scope, inputs, checkedSizes(model, settings.sizes))
   const loss = sum(mul(sequenceLosses(predictions, targets), weights))
@@ -69,7 +70,10 @@ export function trainingProgram(settings: TrainingSettings, { batch, dimensions 
   const stepNumber = cast(nextStep, 'float32')
   const carried: StepProgram['carried'] = [{ name: STEP_NAME, input: step, output: nextStep }]
   const slots: { name: string; shape: readonly number[] }[] = []
-  const unclipped = gradients(loss, parameters.map((parameter) => parameter.tensor))
+  const unclipped = gradients(
+    loss,
+    parameters.map((parameter) => parameter.tensor),
+  )
   const gradientNorm = globalNorm(unclipped)
   const gradientOf = settings.gradientClipNorm === null ? unclipped : clipByGlobalNorm(unclipped, gradientNorm, settings.gradientClipNorm)
   parameters.forEach((parameter, index) => {

@@ -182,11 +182,16 @@ export class AudioService {
   /** A browser's person sits at the browser; the desktop app's at the machine. */
   private async chooseWay(choice: AudioChoice): Promise<Way> {
     if (choice.way === 'window') return { way: 'window', reason: 'Sound goes through the window, as chosen.' }
-    if (choice.way === 'auto' && this.surroundings.host === 'headless') return { way: 'window', reason: 'Sound goes through the browser, where you sit.' }
+    if (choice.way === 'auto' && this.surroundings.host === 'headless')
+      return { way: 'window', reason: 'Sound goes through the browser, where you sit.' }
     const scan = await this.catalogue('device').scan()
     if (scan.unavailable !== null) return { way: 'window', reason: `Sound goes through the window: ${scan.unavailable}` }
-    if (!findDevice(scan.devices, 'output', null)) return { way: 'window', reason: 'Sound goes through the window: no sound device was found.' }
-    return { way: 'device', reason: choice.way === 'auto' ? 'Sound goes straight to the sound device.' : 'Sound goes straight to the sound device, as chosen.' }
+    if (!findDevice(scan.devices, 'output', null))
+      return { way: 'window', reason: 'Sound goes through the window: no sound device was found.' }
+    return {
+      way: 'device',
+      reason: choice.way === 'auto' ? 'Sound goes straight to the sound device.' : 'Sound goes straight to the sound device, as chosen.',
+    }
   }
 
   private catalogue(way: AudioState['way']): DeviceCatalogue {
@@ -219,7 +224,11 @@ export class AudioService {
     } catch (error) {
       const instead = error instanceof DeviceError ? await this.alternative(error, choice, way) : null
       if (!instead) throw error
-      this.surroundings.emit('app.notice', { level: 'warning', message: `${(error as DeviceError).message} ${instead.words}`, advice: 'Choose another device or sample rate in the sound settings.' })
+      this.surroundings.emit('app.notice', {
+        level: 'warning',
+        message: `${(error as DeviceError).message} ${instead.words}`,
+        advice: 'Choose another device or sample rate in the sound settings.',
+      })
       return this.openStream(instead.choice, instead.way, withInput)
     }
   }
@@ -227,23 +236,38 @@ export class AudioService {
   private async tryOpen({ sampleRate, bufferFrames, ...choice }: AudioChoice, { way }: Way, withInput: boolean): Promise<AudioStream> {
     const output: SideRequest = { device: choice.output, channels: OUTPUT_CHANNELS }
     const input = withInput ? await this.inputRequest(choice.input, way) : null
-    return ProcessStream.open(this.forkerOf(way), { sampleRate, bufferFrames, output, input }, {
-      onState: () => this.tellUnasked(),
-      // Dropouts come in crowds.
-      onDropout: () => (this.dropoutTimer ??= setTimeout(() => this.tellUnasked(), DROPOUT_TELL_MS).unref()),
-      onNotice: (notice) => this.surroundings.emit('app.notice', { ...notice, about: 'sound' }),
-    })
+    return ProcessStream.open(
+      this.forkerOf(way),
+      { sampleRate, bufferFrames, output, input },
+      {
+        onState: () => this.tellUnasked(),
+        // Dropouts come in crowds.
+        onDropout: () => (this.dropoutTimer ??= setTimeout(() => this.tellUnasked(), DROPOUT_TELL_MS).unref()),
+        onNotice: (notice) => this.surroundings.emit('app.notice', { ...notice, about: 'sound' }),
+      },
+    )
   }
 
   /** What to try next after a refusal; null where nothing is left. */
-  private async alternative({ problem }: DeviceError, choice: AudioChoice, way: Way): Promise<{ choice: AudioChoice; way: Way; words: string } | null> {
+  private async alternative(
+    { problem }: DeviceError,
+    choice: AudioChoice,
+    way: Way,
+  ): Promise<{ choice: AudioChoice; way: Way; words: string } | null> {
     if (problem === 'format-refused') {
       const { devices } = await this.catalogue(way.way).scan()
       const sampleRate = findDevice(devices, 'output', choice.output)?.defaultSampleRate
-      if (sampleRate !== undefined && sampleRate !== choice.sampleRate) return { choice: { ...choice, sampleRate }, way, words: `It runs at ${sampleRate} Hz for now.` }
+      if (sampleRate !== undefined && sampleRate !== choice.sampleRate)
+        return { choice: { ...choice, sampleRate }, way, words: `It runs at ${sampleRate} Hz for now.` }
     }
-    if (problem === 'device-missing' && (choice.output || choice.input)) return { choice: { ...choice, output: null, input: null }, way, words: "The system's default device is used for now." }
-    if (way.way === 'device' && this.windows.present) return { choice: { ...choice, output: null, input: null }, way: { way: 'window', reason: 'Sound goes through the window: the sound device did not open.' }, words: 'Sound goes through the window for now.' }
+    if (problem === 'device-missing' && (choice.output || choice.input))
+      return { choice: { ...choice, output: null, input: null }, way, words: "The system's default device is used for now." }
+    if (way.way === 'device' && this.windows.present)
+      return {
+        choice: { ...choice, output: null, input: null },
+        way: { way: 'window', reason: 'Sound goes through the window: the sound device did not open.' },
+        words: 'Sound goes through the window for now.',
+      }
     return null
   }
 
@@ -251,7 +275,12 @@ export class AudioService {
   private async inputRequest(device: DeviceKey | null, way: AudioState['way']): Promise<SideRequest> {
     const { devices } = await this.catalogue(way).scan()
     const found = findDevice(devices, 'input', device)
-    if (!found) throw new DeviceError('device-missing', device ? `The input "${device.name}" is not there.` : 'No microphone or line input was found.', 'Connect one, or choose another in the sound settings.')
+    if (!found)
+      throw new DeviceError(
+        'device-missing',
+        device ? `The input "${device.name}" is not there.` : 'No microphone or line input was found.',
+        'Connect one, or choose another in the sound settings.',
+      )
     return { device, channels: Math.min(MOST_INPUT_CHANNELS, channelsOf(found, 'input')) }
   }
 

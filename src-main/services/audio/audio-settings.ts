@@ -41,7 +41,10 @@ export class AudioSettingsStore {
     const settings = await this.read()
     const setup = setupName(choice)
     const others = settings.roundTrips.filter((roundTrip) => roundTrip.setup !== setup)
-    await this.write({ ...settings, roundTrips: [{ setup, frames, measuredAt: measuredAt.toISOString() }, ...others].slice(0, KEPT_ROUND_TRIPS) })
+    await this.write({
+      ...settings,
+      roundTrips: [{ setup, frames, measuredAt: measuredAt.toISOString() }, ...others].slice(0, KEPT_ROUND_TRIPS),
+    })
   }
 
   /** Settings that cannot be read are no settings: the person chooses anew. */

@@ -20,7 +20,10 @@ const numbered = (sound: { frames: number }): SoundReader => ({
   read: async (_ref, startFrame, count) => ({
     sampleRate: RATE,
     channels: 1,
-    samples: Float32Array.from({ length: Math.max(0, Math.min(count, sound.frames - startFrame)) }, (_, i) => (startFrame + i + 1) / 65_536),
+    samples: Float32Array.from(
+      { length: Math.max(0, Math.min(count, sound.frames - startFrame)) },
+      (_, i) => (startFrame + i + 1) / 65_536,
+    ),
     totalFrames: sound.frames,
     growing: false,
   }),
@@ -30,7 +33,13 @@ async function setUp(frames = 30_000) {
   const native = new FakeNativeAudio([SPEAKERS])
   const events: { name: EventName; payload: unknown }[] = []
   const emit = <N extends EventName>(name: N, payload: EventPayload<N>): void => void events.push({ name, payload })
-  const audio = new AudioService({ host: 'desktop', forker: new InProcessForker(native), configFolder: temporaryFolder(), emit, log: silentLog })
+  const audio = new AudioService({
+    host: 'desktop',
+    forker: new InProcessForker(native),
+    configFolder: temporaryFolder(),
+    emit,
+    log: silentLog,
+  })
   await audio.choose({ way: 'auto', output: null, input: null, sampleRate: RATE, bufferFrames: 64 })
   const sound = { frames }
   const playback = new PlaybackService(audio, () => numbered(sound), emit)
@@ -47,7 +56,8 @@ async function setUp(frames = 30_000) {
     clearInterval(clock)
   })
   const reports = (): PlayerReport[] => events.filter(({ name }) => name === 'player.report').map(({ payload }) => payload as PlayerReport)
-  const notices = (): string[] => events.filter(({ name }) => name === 'app.notice').map(({ payload }) => (payload as { message: string }).message)
+  const notices = (): string[] =>
+    events.filter(({ name }) => name === 'app.notice').map(({ payload }) => (payload as { message: string }).message)
   return { native, audio, playback, reports, notices, sound }
 }
 
@@ -60,7 +70,10 @@ async function until(condition: () => boolean): Promise<void> {
 
 /** Left channel of what was heard, as sample numbers, without silence and fades. */
 const heard = (native: FakeNativeAudio, stream = native.streams.length - 1): number[] =>
-  native.streams[stream].heard.filter((value, i) => i % 2 === 0 && value !== 0).map((value) => value * 65_536 - 1).filter(Number.isInteger)
+  native.streams[stream].heard
+    .filter((value, i) => i % 2 === 0 && value !== 0)
+    .map((value) => value * 65_536 - 1)
+    .filter(Number.isInteger)
 
 const stateOf = (reports: PlayerReport[]): string | undefined => reports.at(-1)?.state
 
@@ -78,21 +91,24 @@ describe('PlaybackService', () => {
     expect(positions.at(-1)).toBe(6000)
   })
 
-  it.each([6000, 3000])('plays another sound from its beginning after one of 6000 frames was heard to its end (%i frames)', async (frames) => {
-    const { native, playback, reports, sound } = await setUp(6000)
-    await playback.load(1, FIRST, 0)
-    await until(() => stateOf(reports()) === 'ended' && heard(native).at(-1) === 5999)
-    sound.frames = frames
-    const before = heard(native).length
-    // The device has not yet got to what comes next, so that the old place is the last that was heard.
-    await playback.load(2, { kind: 'take', id: 'second' }, 0)
-    const ofSecond = (): PlayerReport[] => reports().filter(({ command }) => command === 2)
-    await until(() => stateOf(ofSecond()) === 'ended' && heard(native).at(-1) === frames - 1)
-    const positions = ofSecond().map(({ positionFrame }) => positionFrame)
-    expect(positions[0]).toBeLessThan(frames / 2)
-    expect(positions).toEqual([...positions].sort((a, b) => a - b))
-    expect(heard(native).slice(before).length).toBeGreaterThan(frames - 60)
-  })
+  it.each([6000, 3000])(
+    'plays another sound from its beginning after one of 6000 frames was heard to its end (%i frames)',
+    async (frames) => {
+      const { native, playback, reports, sound } = await setUp(6000)
+      await playback.load(1, FIRST, 0)
+      await until(() => stateOf(reports()) === 'ended' && heard(native).at(-1) === 5999)
+      sound.frames = frames
+      const before = heard(native).length
+      // The device has not yet got to what comes next, so that the old place is the last that was heard.
+      await playback.load(2, { kind: 'take', id: 'second' }, 0)
+      const ofSecond = (): PlayerReport[] => reports().filter(({ command }) => command === 2)
+      await until(() => stateOf(ofSecond()) === 'ended' && heard(native).at(-1) === frames - 1)
+      const positions = ofSecond().map(({ positionFrame }) => positionFrame)
+      expect(positions[0]).toBeLessThan(frames / 2)
+      expect(positions).toEqual([...positions].sort((a, b) => a - b))
+      expect(heard(native).slice(before).length).toBeGreaterThan(frames - 60)
+    },
+  )
 
   it('pauses where the listener is and goes on from there', async () => {
     const { native, playback, reports } = await setUp()
@@ -156,7 +172,9 @@ describe('PlaybackService', () => {
     await until(() => heard(native, 0).length > 3000)
     const { devices } = native
     native.devices = []
-    await expect(audio.choose({ way: 'auto', output: null, input: null, sampleRate: RATE, bufferFrames: 128 })).rejects.toMatchObject({ name: 'DeviceError' })
+    await expect(audio.choose({ way: 'auto', output: null, input: null, sampleRate: RATE, bufferFrames: 128 })).rejects.toMatchObject({
+      name: 'DeviceError',
+    })
     await until(() => stateOf(reports()) === 'paused')
     await expect(playback.play(2)).rejects.toMatchObject({ name: 'DeviceError' })
     native.devices = devices

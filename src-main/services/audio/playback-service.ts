@@ -150,7 +150,11 @@ export class PlaybackService {
     const { player } = stage
     this.loaded = { ref, sampleRate: sound.sampleRate, sound, stage }
     player.mixer.set(STRIP, sound)
-    player.transport.setReadiness((frame) => (player.transport.loop && frame < player.transport.loop.endFrame ? this.readyInLoop(sound, frame) : sound.readiness(frame, player.delayFrames)))
+    player.transport.setReadiness((frame) =>
+      player.transport.loop && frame < player.transport.loop.endFrame
+        ? this.readyInLoop(sound, frame)
+        : sound.readiness(frame, player.delayFrames),
+    )
     sound.prepare(sound.toStage(startFrame))
     await player.seek(sound.toStage(startFrame))
     await this.applyLoop(this.loaded)

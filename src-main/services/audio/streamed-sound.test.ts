@@ -22,12 +22,24 @@ class MemorySound implements SoundReader {
     this.reads.push(startFrame)
     const end = Math.min(this.visibleFrames, startFrame + frameCount)
     const { sampleRate, channels, visibleFrames } = this
-    return { sampleRate, channels, samples: this.samples.slice(startFrame * channels, end * channels), totalFrames: visibleFrames, growing: visibleFrames < this.samples.length / channels }
+    return {
+      sampleRate,
+      channels,
+      samples: this.samples.slice(startFrame * channels, end * channels),
+      totalFrames: visibleFrames,
+      growing: visibleFrames < this.samples.length / channels,
+    }
   }
 }
 
 const open = async (memory: MemorySound, events = {}): Promise<StreamedSound> =>
-  StreamedSound.open(memory, REF, STAGE_RATE, { onReady: () => undefined, onError: (error) => { throw error }, ...events })
+  StreamedSound.open(memory, REF, STAGE_RATE, {
+    onReady: () => undefined,
+    onError: (error) => {
+      throw error
+    },
+    ...events,
+  })
 
 const settle = (milliseconds = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -45,14 +57,17 @@ async function playThrough(sound: StreamedSound, frames: number, channels = 1): 
 }
 
 describe('StreamedSound', () => {
-  it.each([16_000, 22_050, 44_100, 48_000, 96_000])('gives what resampling the whole of %i Hz gives, across its blocks', async (sampleRate) => {
-    const samples = noise(Math.round(1.7 * sampleRate), 3)
-    const sound = await open(new MemorySound(samples, sampleRate))
-    const expected = resample(samples, sampleRate, STAGE_RATE, 'prompt')
-    const heard = await playThrough(sound, expected.length)
-    const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - heard[i])), 0)
-    expect(worst).toBe(0)
-  })
+  it.each([16_000, 22_050, 44_100, 48_000, 96_000])(
+    'gives what resampling the whole of %i Hz gives, across its blocks',
+    async (sampleRate) => {
+      const samples = noise(Math.round(1.7 * sampleRate), 3)
+      const sound = await open(new MemorySound(samples, sampleRate))
+      const expected = resample(samples, sampleRate, STAGE_RATE, 'prompt')
+      const heard = await playThrough(sound, expected.length)
+      const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - heard[i])), 0)
+      expect(worst).toBe(0)
+    },
+  )
 
   it('keeps the channels of stereo and gives mono to both sides', async () => {
     const stereo = noise(2 * 48_000, 5)
@@ -91,7 +106,15 @@ describe('StreamedSound', () => {
   it('keeps a bounded part of a long sound', async () => {
     const memory = new MemorySound(new Float32Array(100), STAGE_RATE)
     memory.visibleFrames = 3600 * STAGE_RATE
-    const long: SoundReader = { read: async (_ref, _start, count) => ({ sampleRate: STAGE_RATE, channels: 1, samples: new Float32Array(count), totalFrames: 3600 * STAGE_RATE, growing: false }) }
+    const long: SoundReader = {
+      read: async (_ref, _start, count) => ({
+        sampleRate: STAGE_RATE,
+        channels: 1,
+        samples: new Float32Array(count),
+        totalFrames: 3600 * STAGE_RATE,
+        growing: false,
+      }),
+    }
     const sound = await StreamedSound.open(long, REF, STAGE_RATE, { onReady: () => undefined, onError: () => undefined })
     for (let second = 0; second < 60; second++) {
       sound.prepare(second * STAGE_RATE)

@@ -5,7 +5,11 @@ import { greatestCommonDivisor, Resampler } from '../../engine/dsp/resample.ts'
 
 /** Where samples come from. */
 export interface SoundReader {
-  read(ref: SoundRef, startFrame: number, frameCount: number): Promise<{ sampleRate: number; channels: number; samples: Float32Array; totalFrames: number; growing: boolean }>
+  read(
+    ref: SoundRef,
+    startFrame: number,
+    frameCount: number,
+  ): Promise<{ sampleRate: number; channels: number; samples: Float32Array; totalFrames: number; growing: boolean }>
 }
 
 /** Sound kept ready before and behind the place that plays. */
@@ -57,7 +61,12 @@ export class StreamedSound implements SoundSource {
     this.growing = length.growing
   }
 
-  static async open(reader: SoundReader, ref: SoundRef, stageRate: number, events: { onReady: () => void; onError: (error: unknown) => void }): Promise<StreamedSound> {
+  static async open(
+    reader: SoundReader,
+    ref: SoundRef,
+    stageRate: number,
+    events: { onReady: () => void; onError: (error: unknown) => void },
+  ): Promise<StreamedSound> {
     const { sampleRate, totalFrames, growing } = await reader.read(ref, 0, 1)
     return new StreamedSound(reader, ref, sampleRate, stageRate, { totalFrames, growing }, events)
   }
@@ -95,7 +104,7 @@ export class StreamedSound implements SoundSource {
   read(startFrame: number, out: Float32Array, channels: number): void {
     out.fill(0)
     const frames = out.length / channels
-    for (let done = Math.max(0, -startFrame); done < frames; ) {
+    for (let done = Math.max(0, -startFrame); done < frames;) {
       const index = Math.floor((startFrame + done) / this.stageFrames)
       const offset = startFrame + done - index * this.stageFrames
       const count = Math.min(frames - done, this.stageFrames - offset)

@@ -12,6 +12,13 @@ export function testTone(sampleRate: number): Float32Array {
   return Float32Array.from({ length: frames }, (_, i) => {
     const seconds = i / sampleRate
     const edge = Math.min(1, seconds / ATTACK_SECONDS, (frames - 1 - i) / (ATTACK_SECONDS * sampleRate))
-    return edge * PARTIALS.reduce((sum, { hertz, amplitude, decaySeconds }) => sum + amplitude * Math.exp(-seconds / decaySeconds) * Math.sin(2 * Math.PI * hertz * seconds), 0)
+    return (
+      edge *
+      PARTIALS.reduce(
+        (sum, { hertz, amplitude, decaySeconds }) =>
+          sum + amplitude * Math.exp(-seconds / decaySeconds) * Math.sin(2 * Math.PI * hertz * seconds),
+        0,
+      )
+    )
   })
 }

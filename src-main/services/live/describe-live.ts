@@ -7,5 +7,12 @@ import { codecTiming } from '../codec-timing.ts'
 export function describeLive(run: Run): LiveDescription {
   const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
   const frameSeconds = hopSamples / sampleRate
-  return { parameters: [...liveParametersOf(run.settings.model)], checkpoints: run.checkpoints, frameSeconds, seedSeconds: run.settings.sequenceFrames * frameSeconds, sampleRate, channels }
+  return {
+    parameters: [...liveParametersOf(run.settings.model)],
+    checkpoints: run.checkpoints,
+    frameSeconds,
+    seedSeconds: run.settings.sequenceFrames * frameSeconds,
+    sampleRate,
+    channels,
+  }
 }

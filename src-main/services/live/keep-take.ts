@@ -22,24 +22,37 @@ const NAMES: Record<Stem, string> = { heard: 'live', unheard: 'live, behind your
 export async function keepTake(session: LiveSession, { seconds, name, firstSoundSeconds }: KeepOptions): Promise<string> {
   const { play, run, checkpoint, request, project, randomSeed, seedName, secondSeedName } = session
   const { frames, shut, stem } = play.lastPlayed(seconds)
-  if (frames <= 0 || shut.all) throw new ProjectError({ code: 'conflict', message: 'Nothing has been heard yet.', advice: 'Wait for the first sound.' })
+  if (frames <= 0 || shut.all)
+    throw new ProjectError({ code: 'conflict', message: 'Nothing has been heard yet.', advice: 'Wait for the first sound.' })
   const { sampleRate, channels } = play.sound
-  const seed = request.seed.kind === 'recording' ? { recordingId: request.seed.recordingId, startSeconds: request.seed.startSeconds } : { recordingId: request.seed.captureId, startSeconds: 0 }
-  const keep = (wanted: Stem): Promise<Take> => project.takes.addLive({
-    blocks: stem(wanted),
-    frames,
-    name: name ? (wanted === 'heard' ? name : `${name}, behind your bars`.slice(0, 120)) : `${run.name}, ${NAMES[wanted]}`.slice(0, 120),
-    sampleRate,
-    channels,
-    realTimeFactor: play.realTimeFactor,
-    timeToFirstAudioSeconds: firstSoundSeconds,
-    provenance: {
-      ...takeOrigin(run, checkpoint, seed, seedName),
-      settings: { mode: request.mode, seconds: frames / sampleRate, level: request.level, variation: play.values.variation ?? 0, randomSeed, rawJoins: false, weights: 'float32' },
-      playedWeights: 'float32',
-      live: { parameters: play.values, secondCheckpointStep: request.second?.checkpointStep ?? null, secondSeedName, stem: wanted },
-    },
-  })
+  const seed =
+    request.seed.kind === 'recording'
+      ? { recordingId: request.seed.recordingId, startSeconds: request.seed.startSeconds }
+      : { recordingId: request.seed.captureId, startSeconds: 0 }
+  const keep = (wanted: Stem): Promise<Take> =>
+    project.takes.addLive({
+      blocks: stem(wanted),
+      frames,
+      name: name ? (wanted === 'heard' ? name : `${name}, behind your bars`.slice(0, 120)) : `${run.name}, ${NAMES[wanted]}`.slice(0, 120),
+      sampleRate,
+      channels,
+      realTimeFactor: play.realTimeFactor,
+      timeToFirstAudioSeconds: firstSoundSeconds,
+      provenance: {
+        ...takeOrigin(run, checkpoint, seed, seedName),
+        settings: {
+          mode: request.mode,
+          seconds: frames / sampleRate,
+          level: request.level,
+          variation: play.values.variation ?? 0,
+          randomSeed,
+          rawJoins: false,
+          weights: 'float32',
+        },
+        playedWeights: 'float32',
+        live: { parameters: play.values, secondCheckpointStep: request.second?.checkpointStep ?? null, secondSeedName, stem: wanted },
+      },
+    })
   // What lies on the same seconds of the ring is read at the same time.
   const [heard] = await Promise.all([keep('heard'), ...(shut.some ? [keep('unheard')] : [])])
   return heard.id

@@ -17,7 +17,12 @@ export class LiveEngine {
     events: { onEvent: (event: LiveEvent) => void; onLost: (error: unknown) => void },
   ) {
     this.ended = client
-      .run('live', input, { signal: this.controller.signal, graceMs: GRACE_MS, silenceLimitMs: SILENCE_LIMIT_MS, onEvent: (event) => !this.controller.signal.aborted && events.onEvent(event) })
+      .run('live', input, {
+        signal: this.controller.signal,
+        graceMs: GRACE_MS,
+        silenceLimitMs: SILENCE_LIMIT_MS,
+        onEvent: (event) => !this.controller.signal.aborted && events.onEvent(event),
+      })
       .then(() => undefined)
       .catch((error: unknown) => {
         if (!this.controller.signal.aborted) events.onLost(error)

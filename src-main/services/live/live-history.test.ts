@@ -11,7 +11,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Frame i carries i in its first channel and -i in its second. */
-const numbered = (start: number, count: number): Float32Array => Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? 1 : -1) * (start + Math.floor(i / 2)))
+const numbered = (start: number, count: number): Float32Array =>
+  Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? 1 : -1) * (start + Math.floor(i / 2)))
 
 describe('LiveHistory', () => {
   it('gives back any stretch of the last seconds, however it came', async () => {
@@ -19,7 +20,11 @@ describe('LiveHistory', () => {
     for (let at = 0, count = 1; at < 2345; at += count, count = (count * 7) % 131) history.append(numbered(at, count))
     expect(history.end).toBeGreaterThanOrEqual(2345)
     expect(history.end - history.start).toBeGreaterThanOrEqual(500)
-    for (const [start, end] of [[history.start, history.end], [history.end - 1, history.end], [history.end - 333, history.end - 20]]) {
+    for (const [start, end] of [
+      [history.start, history.end],
+      [history.end - 1, history.end],
+      [history.end - 333, history.end - 20],
+    ]) {
       expect(await history.read(start, end)).toEqual(numbered(start, end - start))
     }
     await history.close()

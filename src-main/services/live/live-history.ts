@@ -35,7 +35,10 @@ export class LiveHistory {
     this.chunk = new Float32Array(this.chunkFrames * channels)
   }
 
-  static async create(path: string, { sampleRate, channels, seconds }: { sampleRate: number; channels: number; seconds: number }): Promise<LiveHistory> {
+  static async create(
+    path: string,
+    { sampleRate, channels, seconds }: { sampleRate: number; channels: number; seconds: number },
+  ): Promise<LiveHistory> {
     const file = await explaining(`keep what is played in ${path}`, () => createFile(path))
     return new LiveHistory(path, file, sampleRate, channels, Math.ceil(seconds / CHUNK_SECONDS) + 1)
   }
@@ -51,7 +54,7 @@ export class LiveHistory {
   }
 
   append(samples: Float32Array): void {
-    for (let at = 0; at < samples.length; ) {
+    for (let at = 0; at < samples.length;) {
       const count = Math.min(samples.length - at, this.chunk.length - this.filled * this.channels)
       this.chunk.set(samples.subarray(at, at + count), this.filled * this.channels)
       this.filled += count / this.channels
@@ -74,7 +77,7 @@ export class LiveHistory {
     try {
       await this.turn
       if (this.failure) throw this.failure
-      for (let at = startSample; at < endSample; ) {
+      for (let at = startSample; at < endSample;) {
         const index = Math.floor(at / chunkFrames)
         const offset = at - index * chunkFrames
         const count = Math.min(endSample - at, chunkFrames - offset)
@@ -137,7 +140,12 @@ export class LiveHistory {
     const part = new Float32Array(count * channels)
     const position = ((index % ringChunks) * chunkFrames + offset) * channels * BYTES
     await this.file.read(new Uint8Array(part.buffer), 0, part.byteLength, position)
-    if (this.chunks > index + ringChunks) throw new ProjectError({ code: 'unavailable', message: 'The disk was too slow to keep so much of what is played.', advice: 'Keep fewer seconds, or stop playing first.' })
+    if (this.chunks > index + ringChunks)
+      throw new ProjectError({
+        code: 'unavailable',
+        message: 'The disk was too slow to keep so much of what is played.',
+        advice: 'Keep fewer seconds, or stop playing first.',
+      })
     return part
   }
 }

@@ -70,7 +70,10 @@ export class LivePlay {
     this.values = input.values
     this.version = input.version
     this.audible = new AudibleSpans(form.sampleRate)
-    this.sound = new LiveSound(form.sampleRate, form.channels, { onTaken: (samples) => history.append(samples), onSpliced: (version) => this.spliced(version) })
+    this.sound = new LiveSound(form.sampleRate, form.channels, {
+      onTaken: (samples) => history.append(samples),
+      onSpliced: (version) => this.spliced(version),
+    })
     this.sound.setGain(levelGain(this.values), true)
     this.engine = this.startEngine(input)
   }
@@ -149,7 +152,10 @@ export class LivePlay {
     const { player, sampleRate } = place.stage
     player.mixer.setGate(LIVE_STRIP, isOpen)
     const framesPerSample = sampleRate / this.sound.sampleRate
-    this.audible.change(this.sampleAt(place, player.transport.nextTimelineFrame), isOpen && ((sample) => isOpen(Math.round((sample - place.baseSample) * framesPerSample))))
+    this.audible.change(
+      this.sampleAt(place, player.transport.nextTimelineFrame),
+      isOpen && ((sample) => isOpen(Math.round((sample - place.baseSample) * framesPerSample))),
+    )
   }
 
   /** Tells the engine how far it may go; a few times in a tenth of a second. */
@@ -157,11 +163,19 @@ export class LivePlay {
     const { takenSamples, available, sampleRate } = this.sound
     // While a change is under way, what was made before it runs down.
     if (this.place && this.underWay === null) this.buffer.holds(available / sampleRate, performance.now())
-    this.engine.tell({ type: 'allow', committedSample: takenSamples, untilSample: takenSamples + Math.round(this.buffer.aheadSeconds * sampleRate) })
+    this.engine.tell({
+      type: 'allow',
+      committedSample: takenSamples,
+      untilSample: takenSamples + Math.round(this.buffer.aheadSeconds * sampleRate),
+    })
   }
 
   /** What was played last up to now, while it plays on: how much of it was behind a closed gate, and each stem in interleaved blocks. */
-  lastPlayed(seconds: number): { frames: number; shut: { some: boolean; all: boolean }; stem: (wanted: Stem) => AsyncIterable<Float32Array> } {
+  lastPlayed(seconds: number): {
+    frames: number
+    shut: { some: boolean; all: boolean }
+    stem: (wanted: Stem) => AsyncIterable<Float32Array>
+  } {
     const end = this.heardSample
     const start = Math.max(this.history.start, end - Math.round(seconds * this.sound.sampleRate))
     const shut = this.audible.shutWithin(start, end)
@@ -200,7 +214,10 @@ export class LivePlay {
   }
 
   private startEngine(input: LiveInput): LiveEngine {
-    return new LiveEngine(new EngineClient(this.options.forker), input, { onEvent: (event) => this.hear(event), onLost: (error) => this.lost(error) })
+    return new LiveEngine(new EngineClient(this.options.forker), input, {
+      onEvent: (event) => this.hear(event),
+      onLost: (error) => this.lost(error),
+    })
   }
 
   private hear(event: LiveEvent): void {
@@ -273,7 +290,9 @@ export class LivePlay {
     const gain = levelGain(this.values)
     const fromHistory = Math.max(0, seedSamples - rest.length / sound.channels)
     const anew = gain < 0.01 || sound.takenSamples - history.start < fromHistory
-    const heard = anew ? new Float32Array(0) : (await history.read(sound.takenSamples - fromHistory, sound.takenSamples)).map((value) => value / gain)
+    const heard = anew
+      ? new Float32Array(0)
+      : (await history.read(sound.takenSamples - fromHistory, sound.takenSamples)).map((value) => value / gain)
     if (this.stopped) return
     const samples = new Float32Array(heard.length + rest.length)
     samples.set(heard)

@@ -26,7 +26,16 @@ const steady: Script = ({ kind, input }, { report, onTell, onCancel }) => {
       nextSample = 0
     }
     if (command.type !== 'allow' || command.untilSample <= nextSample) return
-    report({ type: 'event', event: { type: 'block', version, startSample: nextSample, samples: new Float32Array(command.untilSample - nextSample).fill(values.variation / 4), realTimeFactor: 10 } })
+    report({
+      type: 'event',
+      event: {
+        type: 'block',
+        version,
+        startSample: nextSample,
+        samples: new Float32Array(command.untilSample - nextSample).fill(values.variation / 4),
+        realTimeFactor: 10,
+      },
+    })
     nextSample = command.untilSample
   }
   onTell((command) => {
@@ -66,9 +75,21 @@ async function setUp() {
     takes: { addLive },
     runs: { get: () => run },
     store: { paths: { incoming: folder, run: () => folder } },
-    library: { recording: () => ({ name: 'Seed', durationSeconds: 60 }), pcmSources: async () => [{ name: 'seed', pcmPath: '', frames: RATE, sampleRate: RATE, channels: 1 }] },
+    library: {
+      recording: () => ({ name: 'Seed', durationSeconds: 60 }),
+      pcmSources: async () => [{ name: 'seed', pcmPath: '', frames: RATE, sampleRate: RATE, channels: 1 }],
+    },
   } as unknown as ProjectSession
-  const live = new LiveService({ audio, playback, session: () => session, forker, provider: async () => null, emit, log: silentLog, standBack: (to) => stoodBack.push(to) })
+  const live = new LiveService({
+    audio,
+    playback,
+    session: () => session,
+    forker,
+    provider: async () => null,
+    emit,
+    log: silentLog,
+    standBack: (to) => stoodBack.push(to),
+  })
   const clock = setInterval(() => native.streams.at(-1)?.consume(64), 4)
   onTestFinished(async () => {
     await live.leaveProject()
@@ -139,7 +160,10 @@ describe('LiveService', () => {
     const played = heard().filter((_, i) => i % 2 === 0)
     const began = played.findIndex((value) => value > 0.249)
     const fell = played.findIndex((value, i) => i > began && value < 0.249)
-    const kept = around(duet.samples, duet.samples.findIndex((value) => value < 0.249))
+    const kept = around(
+      duet.samples,
+      duet.samples.findIndex((value) => value < 0.249),
+    )
     expect(kept.every((value, i) => Math.abs(value - around(played, fell)[i]) < 1e-3)).toBe(true)
     expect(duet.samples[shutFrom - 1]).toBe(0.25)
     expect(duet.samples.slice(shutFrom + 0.011 * RATE, shutFrom + 0.3 * RATE).every((value) => value === 0)).toBe(true)

@@ -56,7 +56,10 @@ export class LiveService {
   private readonly standBy: StandBy<LiveSession>
 
   constructor(private readonly surroundings: LiveSurroundings) {
-    this.standBy = new StandBy({ dispose: ({ play }) => play.stop().then(() => play.close()), onError: (error) => surroundings.log.write('warning', 'What stood ready to be played live could not be ended', { error }) })
+    this.standBy = new StandBy({
+      dispose: ({ play }) => play.stop().then(() => play.close()),
+      onError: (error) => surroundings.log.write('warning', 'What stood ready to be played live could not be ended', { error }),
+    })
     surroundings.audio.onStage((stage) => this.moveTo(stage))
   }
 
@@ -98,7 +101,8 @@ export class LiveService {
   /** A start is likely within the next minute: the model is loaded, hears its seed and plays ahead, unheard. */
   prepare(request: LiveRequest): Promise<void> {
     return this.inTurn(async () => {
-      if (this.state.state === 'off' || this.state.state === 'failed') await this.standBy.prepare(this.keyOf(request), () => this.load(request))
+      if (this.state.state === 'off' || this.state.state === 'failed')
+        await this.standBy.prepare(this.keyOf(request), () => this.load(request))
     })
   }
 
@@ -212,7 +216,12 @@ export class LiveService {
     const { emit } = this.surroundings
     return {
       onRestart: (error, anew) => this.restarted(error, anew),
-      onBeganAgain: () => emit('app.notice', { level: 'info', message: 'The model had lost itself in ever larger numbers and begins again from its seed.', advice: 'Less variation, or holding the level, keeps it calm.' }),
+      onBeganAgain: () =>
+        emit('app.notice', {
+          level: 'info',
+          message: 'The model had lost itself in ever larger numbers and begins again from its seed.',
+          advice: 'Less variation, or holding the level, keeps it calm.',
+        }),
       // What ends a start is the start's own to tell.
       onFailed: (error) => this.timer && void this.inTurn(() => this.fail(error)),
     }
@@ -222,8 +231,14 @@ export class LiveService {
     const limit = performance.now() + START_LIMIT_MS
     while (!play.startable) {
       if (play.failure) throw play.failure
-      if (this.stopWanted) throw new ProjectError({ code: 'conflict', message: 'It was stopped before it began.', advice: 'Start again when you like.' })
-      if (performance.now() > limit) throw new ProjectError({ code: 'unavailable', message: 'The model made no sound within a minute.', advice: 'It is too large for this machine: choose a smaller one, or generate a take instead.' })
+      if (this.stopWanted)
+        throw new ProjectError({ code: 'conflict', message: 'It was stopped before it began.', advice: 'Start again when you like.' })
+      if (performance.now() > limit)
+        throw new ProjectError({
+          code: 'unavailable',
+          message: 'The model made no sound within a minute.',
+          advice: 'It is too large for this machine: choose a smaller one, or generate a take instead.',
+        })
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
@@ -254,7 +269,11 @@ export class LiveService {
   private restarted(error: unknown, anew: boolean): void {
     this.surroundings.log.write('warning', 'A live engine was lost and replaced', { error })
     const message = `The engine stopped unexpectedly and was started again${anew ? ' from the seed' : ''}.`
-    this.surroundings.emit('app.notice', { level: 'warning', message, advice: 'If it happens again, close other programs or choose a smaller model.' })
+    this.surroundings.emit('app.notice', {
+      level: 'warning',
+      message,
+      advice: 'If it happens again, close other programs or choose a smaller model.',
+    })
   }
 
   private tick(): void {
@@ -262,7 +281,8 @@ export class LiveService {
     if (!current || !stage) return
     const { play } = current
     play.allow()
-    if (this.state.firstSoundSeconds === null && play.heardSample > 0) this.state = { ...this.state, firstSoundSeconds: (performance.now() - this.startedAt) / 1000 }
+    if (this.state.firstSoundSeconds === null && play.heardSample > 0)
+      this.state = { ...this.state, firstSoundSeconds: (performance.now() - this.startedAt) / 1000 }
     const { peakDb, rmsDb, limiterGain } = stage.player.takeLevels()
     const linear = (decibels: number[]): number[] => decibels.map((value) => 10 ** (value / 20))
     this.surroundings.emit('live.levels', { peaks: linear(peakDb), rms: linear(rmsDb), limiterGain })
@@ -322,4 +342,5 @@ function dropoutsOf({ stream }: Stage): number {
   return underruns + glitches
 }
 
-const nothingPlays = (): ProjectError => new ProjectError({ code: 'conflict', message: 'No model is playing live.', advice: 'Start one first.' })
+const nothingPlays = (): ProjectError =>
+  new ProjectError({ code: 'conflict', message: 'No model is playing live.', advice: 'Start one first.' })

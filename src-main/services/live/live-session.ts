@@ -33,7 +33,10 @@ export async function openLiveSession(
   const run = project.runs.get(request.runId)
   const checkpoint = checkpointOf(run, request.checkpointStep)
   const secondStep = request.second?.checkpointStep ?? null
-  const [seed, secondSeed] = await Promise.all([seedSound(project, run, request.seed), request.second?.seed ? seedSound(project, run, request.second.seed) : null])
+  const [seed, secondSeed] = await Promise.all([
+    seedSound(project, run, request.seed),
+    request.second?.seed ? seedSound(project, run, request.second.seed) : null,
+  ])
   const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
   const randomSeed = Math.floor(Math.random() * 2 ** 32)
   const play = await LivePlay.start({

@@ -6,7 +6,10 @@ const RATE = 1000
 function setUp(channels = 1) {
   const taken: number[] = []
   const spliced: number[] = []
-  const sound = new LiveSound(RATE, channels, { onTaken: (samples) => taken.push(...samples), onSpliced: (version) => spliced.push(version) })
+  const sound = new LiveSound(RATE, channels, {
+    onTaken: (samples) => taken.push(...samples),
+    onSpliced: (version) => spliced.push(version),
+  })
   return { sound, taken, spliced }
 }
 
@@ -15,7 +18,11 @@ const constant = (value: number, count: number): Float32Array => new Float32Arra
 describe('LiveSound', () => {
   it('gives what came, once and in order, and no more than there is', () => {
     const { sound, taken } = setUp()
-    sound.push(0, 0, Float32Array.from({ length: 100 }, (_, i) => i))
+    sound.push(
+      0,
+      0,
+      Float32Array.from({ length: 100 }, (_, i) => i),
+    )
     expect([...sound.take(60)]).toEqual(Array.from({ length: 60 }, (_, i) => i))
     expect(sound.take(60)).toHaveLength(40)
     expect(sound.take(1)).toHaveLength(0)

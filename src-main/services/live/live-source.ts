@@ -30,7 +30,8 @@ export class LiveSource implements SoundSource {
   ) {
     const { sampleRate, channels } = sound
     this.rendered = new SampleQueue(channels, 0)
-    this.resamplers = sampleRate === stageRate ? null : Array.from({ length: channels }, () => new Resampler(sampleRate, stageRate, 'prompt'))
+    this.resamplers =
+      sampleRate === stageRate ? null : Array.from({ length: channels }, () => new Resampler(sampleRate, stageRate, 'prompt'))
     this.reach = this.resamplers ? Math.ceil(FILTER_REACH * Math.max(1, sampleRate / stageRate)) : 0
     this.render(before)
   }

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { StandBy } from './stand-by.ts'
 
-function setUp({ dispose = async () => undefined, unusedLimitMs }: { dispose?: (value: string) => Promise<void>; unusedLimitMs?: number } = {}) {
+function setUp({
+  dispose = async () => undefined,
+  unusedLimitMs,
+}: { dispose?: (value: string) => Promise<void>; unusedLimitMs?: number } = {}) {
   const disposed: string[] = []
   const errors: unknown[] = []
   const standBy = new StandBy<string>(

@@ -21,7 +21,10 @@ const COMFORTABLE_MEMORY_GIGABYTES = 4
 const COMFORTABLE_DISK_GIGABYTES = 2
 
 /** What this machine has and what may stand in the way, in words for the person. */
-export async function examineMachine({ info, providers: choice, log, configFolder }: Examined, { measure = false } = {}): Promise<DoctorReport> {
+export async function examineMachine(
+  { info, providers: choice, log, configFolder }: Examined,
+  { measure = false } = {},
+): Promise<DoctorReport> {
   const checks: Check[] = []
   let measured: MeasuredProviders | null = null
   try {
@@ -30,7 +33,11 @@ export async function examineMachine({ info, providers: choice, log, configFolde
     checks.push({ name: 'Engine', ok: providers.some(({ available }) => available), detail: 'The engine process starts and answers.' })
   } catch (error) {
     log.write('error', 'The engine process does not answer', { error })
-    checks.push({ name: 'Engine', ok: false, detail: `The engine process does not start. ${inOneLine(error)} Installing Spectraloom again may help.` })
+    checks.push({
+      name: 'Engine',
+      ok: false,
+      detail: `The engine process does not start. ${inOneLine(error)} Installing Spectraloom again may help.`,
+    })
   }
   const memoryGigabytes = totalmem() / GIGABYTE
   checks.push({
@@ -65,7 +72,11 @@ function checkFolder(name: string, folder: string): Check {
     const { bavail, bsize } = statfsSync(existing)
     const freeGigabytes = (bavail * bsize) / GIGABYTE
     const enough = freeGigabytes >= COMFORTABLE_DISK_GIGABYTES
-    return { name, ok: enough, detail: `${folder}: can be written to, ${freeGigabytes.toFixed(1)} GB free.${enough ? '' : ' Free some space.'}` }
+    return {
+      name,
+      ok: enough,
+      detail: `${folder}: can be written to, ${freeGigabytes.toFixed(1)} GB free.${enough ? '' : ' Free some space.'}`,
+    }
   } catch (error) {
     return { name, ok: false, detail: `${folder}: ${error instanceof Error ? error.message : String(error)}. Check its permissions.` }
   }

@@ -44,17 +44,28 @@ describe('names of graphics processors', () => {
     expect(findPciName(PCI_IDS, '1002', '46a6')).toBe('Advanced Micro Devices, Inc. [AMD/ATI]')
     expect(findPciName(PCI_IDS, '10de', '2786')).toBeNull()
     const device = 'sys/bus/pci/devices/0000:01:00.0'
-    expect(await pciDisplays(system({ [`${device}/class`]: '0x030000', [`${device}/vendor`]: '0x10de', [`${device}/device`]: '0x2786' }))).toEqual(['graphics processor 10de:2786'])
+    expect(
+      await pciDisplays(system({ [`${device}/class`]: '0x030000', [`${device}/vendor`]: '0x10de', [`${device}/device`]: '0x2786' })),
+    ).toEqual(['graphics processor 10de:2786'])
   })
 
   it('are read from what macOS and Windows print', () => {
-    expect(parseDisplays('{"SPDisplaysDataType":[{"_name":"kHW_AppleM2","sppci_model":"Apple M2"},{"_name":"eGPU"}]}')).toEqual(['Apple M2', 'eGPU'])
+    expect(parseDisplays('{"SPDisplaysDataType":[{"_name":"kHW_AppleM2","sppci_model":"Apple M2"},{"_name":"eGPU"}]}')).toEqual([
+      'Apple M2',
+      'eGPU',
+    ])
     expect([parseDisplays(''), parseDisplays('{}')]).toEqual([[], []])
-    expect(parseLines('NVIDIA GeForce RTX 4070\r\nIntel(R) UHD Graphics 770\r\n\r\n')).toEqual(['NVIDIA GeForce RTX 4070', 'Intel(R) UHD Graphics 770'])
+    expect(parseLines('NVIDIA GeForce RTX 4070\r\nIntel(R) UHD Graphics 770\r\n\r\n')).toEqual([
+      'NVIDIA GeForce RTX 4070',
+      'Intel(R) UHD Graphics 770',
+    ])
   })
 
   it('say of a software renderer that it is one', () => {
-    expect(softwareRenderers(['/usr/lib/chromium/vk_swiftshader_icd.json', '/a/lvp_icd.json'].join(delimiter))).toEqual(['software renderer (swiftshader)', 'software renderer (lvp)'])
+    expect(softwareRenderers(['/usr/lib/chromium/vk_swiftshader_icd.json', '/a/lvp_icd.json'].join(delimiter))).toEqual([
+      'software renderer (swiftshader)',
+      'software renderer (lvp)',
+    ])
     expect(softwareRenderers('')).toEqual([])
   })
 })

@@ -28,7 +28,11 @@ async function answerOf(program: string, args: readonly string[]): Promise<strin
   }
 }
 
-export const parseLines = (text: string): string[] => text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean)
+export const parseLines = (text: string): string[] =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean)
 
 /** macOS: `system_profiler SPDisplaysDataType -json`. */
 export function parseDisplays(json: string): string[] {
@@ -47,7 +51,9 @@ export async function pciDisplays(root: string): Promise<string[]> {
   for (const address of await listed(bus)) {
     const device = join(bus, address)
     if (!DISPLAY_CLASS.test(await textOf(join(device, 'class')))) continue
-    const [vendor, model] = [await textOf(join(device, 'vendor')), await textOf(join(device, 'device'))].map((number) => number.trim().replace(/^0x/, ''))
+    const [vendor, model] = [await textOf(join(device, 'vendor')), await textOf(join(device, 'device'))].map((number) =>
+      number.trim().replace(/^0x/, ''),
+    )
     const nvidia = /^Model:\s*(.+)$/m.exec(await textOf(join(root, 'proc/driver/nvidia/gpus', address, 'information')))
     names.push(nvidia ? nvidia[1].trim() : await pciName(root, vendor, model))
   }

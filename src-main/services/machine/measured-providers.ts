@@ -31,7 +31,8 @@ const WORTH_LEAVING_THE_PROCESSOR = 1.2
 
 /** The fastest provider for a purpose; the processor where nothing is clearly faster. */
 export function bestProvider(providers: readonly MeasuredProvider[], purpose: Purpose): ProviderId {
-  const rateOf = ({ rates }: MeasuredProvider): number => (rates ? (purpose === 'training' ? rates.stepsPerSecond : rates.framesPerSecond) : 0)
+  const rateOf = ({ rates }: MeasuredProvider): number =>
+    rates ? (purpose === 'training' ? rates.stepsPerSecond : rates.framesPerSecond) : 0
   const usable = PROVIDER_IDS.flatMap((id) => providers.filter((provider) => provider.id === id && provider.available))
   const processor = usable.find(({ id }) => id === 'cpu')
   const others = usable.filter(({ id }) => id !== 'cpu').sort((a, b) => rateOf(b) - rateOf(a))

@@ -9,11 +9,18 @@ import type { ProviderProbe } from '../../workers/messages.ts'
 import { bestProvider } from './measured-providers.ts'
 import { ProviderChoice, type ProviderChoiceOptions } from './provider-choice.ts'
 
-const rates = (stepsPerSecond: number, framesPerSecond = 100): ProviderProbe => ({ available: true, detail: '', rates: { gigaflops: stepsPerSecond * 3, stepsPerSecond, framesPerSecond } })
+const rates = (stepsPerSecond: number, framesPerSecond = 100): ProviderProbe => ({
+  available: true,
+  detail: '',
+  rates: { gigaflops: stepsPerSecond * 3, stepsPerSecond, framesPerSecond },
+})
 const absent: ProviderProbe = { available: false, detail: 'not there', rates: null }
 
 /** A machine whose engine processes measure what is given, or crash; asked counts how often each was measured. */
-function machine(probes: Partial<Record<ProviderId, ProviderProbe | 'crash'>>, change: Partial<ProviderChoiceOptions> = {}): { choice: ProviderChoice; asked: ProviderId[]; folder: string } {
+function machine(
+  probes: Partial<Record<ProviderId, ProviderProbe | 'crash'>>,
+  change: Partial<ProviderChoiceOptions> = {},
+): { choice: ProviderChoice; asked: ProviderId[]; folder: string } {
   const folder = change.configFolder ?? temporaryFolder()
   const asked: ProviderId[] = []
   const forker = new FakeForker((work, process) => {
@@ -23,7 +30,15 @@ function machine(probes: Partial<Record<ProviderId, ProviderProbe | 'crash'>>, c
     if (probe === 'crash') process.crash()
     else process.report({ type: 'result', result: probe })
   })
-  const choice = new ProviderChoice({ forker, log: silentLog, configFolder: folder, version: '1.0.0', devices: async () => ['NVIDIA GeForce RTX 4070'], platform: 'linux', ...change })
+  const choice = new ProviderChoice({
+    forker,
+    log: silentLog,
+    configFolder: folder,
+    version: '1.0.0',
+    devices: async () => ['NVIDIA GeForce RTX 4070'],
+    platform: 'linux',
+    ...change,
+  })
   return { choice, asked, folder }
 }
 
@@ -32,7 +47,11 @@ describe('the choice of a provider', () => {
     const { choice, asked } = machine({ cpu: rates(40), webgpu: rates(400, 50), cuda: rates(300) })
     const { providers } = await choice.measure()
     expect(asked).toEqual(['cpu', 'webgpu', 'cuda', 'tfjs-node-gpu'])
-    expect(providers.find(({ id }) => id === 'webgpu')).toMatchObject({ available: true, detail: 'NVIDIA GeForce RTX 4070', rates: { stepsPerSecond: 400 } })
+    expect(providers.find(({ id }) => id === 'webgpu')).toMatchObject({
+      available: true,
+      detail: 'NVIDIA GeForce RTX 4070',
+      rates: { stepsPerSecond: 400 },
+    })
     expect(providers.find(({ id }) => id === 'dml')).toEqual({ id: 'dml', available: false, detail: 'only on Windows', rates: null })
     expect(providers.find(({ id }) => id === 'tfjs-node-gpu')).toMatchObject({ available: false, detail: 'not there' })
     expect(await choice.rememberedBest('training')).toBe('webgpu')
@@ -89,7 +108,11 @@ describe('the choice of a provider', () => {
   })
 
   it('stays with the processor where nothing is clearly faster', () => {
-    const measured = (id: ProviderId, stepsPerSecond: number): Parameters<typeof bestProvider>[0][number] => ({ id, ...rates(stepsPerSecond), detail: id })
+    const measured = (id: ProviderId, stepsPerSecond: number): Parameters<typeof bestProvider>[0][number] => ({
+      id,
+      ...rates(stepsPerSecond),
+      detail: id,
+    })
     expect(bestProvider([measured('cpu', 100), measured('webgpu', 110)], 'training')).toBe('cpu')
     expect(bestProvider([measured('cpu', 100), measured('webgpu', 130), measured('cuda', 200)], 'training')).toBe('cuda')
     expect(bestProvider([measured('cpu', 100), { id: 'cuda', ...absent }], 'training')).toBe('cpu')

@@ -113,12 +113,22 @@ export class ProviderChoice implements ProviderAdvice {
       return { id, available: false, detail: `only on ${platforms.map((platform) => PLATFORM_NAMES[platform]).join(' and ')}`, rates: null }
     }
     try {
-      const { available, detail, rates } = await runInEngine(this.options.forker, 'probe', { provider: id, threads: availableParallelism() }, { silenceLimitMs: PROBE_LIMIT_MS })
+      const { available, detail, rates } = await runInEngine(
+        this.options.forker,
+        'probe',
+        { provider: id, threads: availableParallelism() },
+        { silenceLimitMs: PROBE_LIMIT_MS },
+      )
       return { id, available, detail: available ? deviceName(id, devices) : detail, rates }
     } catch (error) {
       if (id === 'cpu' || !(error instanceof EngineProcessLost)) throw error
       this.options.log.write('warning', `The provider ${id} cannot be measured`, { error, detail: error.detail })
-      return { id, available: false, detail: error.reason === 'silent' ? 'too slow to be of use' : 'makes the engine process end', rates: null }
+      return {
+        id,
+        available: false,
+        detail: error.reason === 'silent' ? 'too slow to be of use' : 'makes the engine process end',
+        rates: null,
+      }
     }
   }
 
@@ -127,7 +137,12 @@ export class ProviderChoice implements ProviderAdvice {
   }
 
   private machine(devices: readonly string[]): string {
-    return [`Spectraloom ${this.options.version}`, `${this.options.platform ?? process.platform} ${arch()}`, `${processorName()} x ${availableParallelism()}`, ...devices].join('; ')
+    return [
+      `Spectraloom ${this.options.version}`,
+      `${this.options.platform ?? process.platform} ${arch()}`,
+      `${processorName()} x ${availableParallelism()}`,
+      ...devices,
+    ].join('; ')
   }
 }
 

@@ -56,12 +56,21 @@ it('has the notes played by the engine when they are first heard, once for all w
   const forker = new FakeForker((work, process) => {
     if (work.kind !== 'render-notes') throw new Error(`no work for an instrument: ${work.kind}`)
     mkdirSync(dirname(work.input.pcmPath), { recursive: true })
-    writeFileSync(work.input.pcmPath, new Uint8Array(Float32Array.from({ length: work.input.frames }, (_, i) => i / work.input.frames).buffer))
+    writeFileSync(
+      work.input.pcmPath,
+      new Uint8Array(Float32Array.from({ length: work.input.frames }, (_, i) => i / work.input.frames).buffer),
+    )
     process.report({ type: 'result', result: { frames: work.input.frames } })
   })
   const folder = join(temporaryFolder(), 'Evening.loom')
   const { session } = await openTestSession(folder, forker)
-  const { id } = await session.midiTakes.keep({ ...played, controls: [{ controller: 64, value: 127, seconds: 0 }, { controller: 64, value: 0, seconds: 4 }] })
+  const { id } = await session.midiTakes.keep({
+    ...played,
+    controls: [
+      { controller: 64, value: 127, seconds: 0 },
+      { controller: 64, value: 0, seconds: 4 },
+    ],
+  })
   expect(forker.work).toEqual([])
   const ref = { kind: 'midi-take', id } as const
   const [part] = await Promise.all([session.sounds.read(ref, 100, 2), session.sounds.peaks(ref, 0, 1000, 10)])
@@ -69,7 +78,9 @@ it('has the notes played by the engine when they are first heard, once for all w
   const frames = 6 * 44_100
   expect(part).toMatchObject({ sampleRate: 44_100, channels: 1, totalFrames: frames, growing: false })
   expect(part.samples).toEqual(Float32Array.from([100 / frames, 101 / frames]))
-  expect(forker.work.map(({ input }) => input)).toEqual([{ midiPath: join(folder, 'takes', `${id}.mid`), frames, pcmPath: join(folder, 'cache', 'played-notes', `${id}.f32`) }])
+  expect(forker.work.map(({ input }) => input)).toEqual([
+    { midiPath: join(folder, 'takes', `${id}.mid`), frames, pcmPath: join(folder, 'cache', 'played-notes', `${id}.f32`) },
+  ])
   await session.midiTakes.remove(id)
   await expect(session.sounds.read(ref, 0, 1)).rejects.toThrow(/no MIDI take/)
   await session.close()
@@ -80,7 +91,13 @@ it('has the notes played by the engine when they are first heard, once for all w
 })
 
 it('says why notes cannot be heard, and tries again when asked again', async () => {
-  const forker = new FakeForker((_, process) => process.report({ type: 'failure', failure: { code: 'bad-input', message: 'The file is no MIDI file with notes.', advice: 'Put it back.' }, detail: '' }))
+  const forker = new FakeForker((_, process) =>
+    process.report({
+      type: 'failure',
+      failure: { code: 'bad-input', message: 'The file is no MIDI file with notes.', advice: 'Put it back.' },
+      detail: '',
+    }),
+  )
   const { session } = await openTestSession(join(temporaryFolder(), 'Evening.loom'), forker)
   const { id } = await session.midiTakes.keep(played)
   for (const times of [1, 2]) {

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { idSchema, MIDI_TAKE_RATE, midiTakeFrames, midiTakeSchema, type MidiTake, type PlayedMidi } from '../../../src-shared/project/index.ts'
+import {
+  idSchema,
+  MIDI_TAKE_RATE,
+  midiTakeFrames,
+  midiTakeSchema,
+  type MidiTake,
+  type PlayedMidi,
+} from '../../../src-shared/project/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { exists, fileInfo, readWhole, removeFile } from '../../storage/files.ts'
 import { namesIn } from '../../storage/folders.ts'
@@ -49,7 +56,10 @@ export class MidiTakeService {
         const { isBeingKept, ...take } = read.value
         if (isBeingKept) await this.finishKeeping(take)
         else this.takes.set(id, take)
-      } else notices.push(`The MIDI take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`)
+      } else
+        notices.push(
+          `The MIDI take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`,
+        )
     }
   }
 
@@ -62,8 +72,20 @@ export class MidiTakeService {
     paths.requireWritable()
     const id = newId('notes')
     const file = await encodeMidi(name, played)
-    const durationSeconds = sustainedNotes(played.notes, played.controls).reduce((end, note) => Math.max(end, note.startSeconds + note.durationSeconds), 0)
-    const take: MidiTake = { version: 1, id, name, file: `${id}.mid`, createdAt: new Date().toISOString(), notes: played.notes.length, durationSeconds, tempoBpm: played.tempoBpm }
+    const durationSeconds = sustainedNotes(played.notes, played.controls).reduce(
+      (end, note) => Math.max(end, note.startSeconds + note.durationSeconds),
+      0,
+    )
+    const take: MidiTake = {
+      version: 1,
+      id,
+      name,
+      file: `${id}.mid`,
+      createdAt: new Date().toISOString(),
+      notes: played.notes.length,
+      durationSeconds,
+      tempoBpm: played.tempoBpm,
+    }
     // The record first: notes without one are nobody's.
     await writeRecord(paths.midiTakeFile(id), { ...take, isBeingKept: true } satisfies z.input<typeof recordSchema>)
     try {
@@ -108,7 +130,12 @@ export class MidiTakeService {
   /** How it sounds; made when it is first asked for. */
   async sound(id: string): Promise<MidiTakeSound> {
     const { paths } = this.context.store
-    const sound: MidiTakeSound = { pcmPath: paths.midiTakeSound(id), sampleRate: MIDI_TAKE_RATE, channels: 1, frames: midiTakeFrames(this.get(id)) }
+    const sound: MidiTakeSound = {
+      pcmPath: paths.midiTakeSound(id),
+      sampleRate: MIDI_TAKE_RATE,
+      channels: 1,
+      frames: midiTakeFrames(this.get(id)),
+    }
     if (!(await isWhole(sound))) await this.inTurn(() => this.render(id, sound))
     return sound
   }
@@ -131,7 +158,12 @@ export class MidiTakeService {
     if (await isWhole(sound)) return
     const { paths } = this.context.store
     const midiPath = await explaining(`read takes/${id}.mid`, () => paths.fileInside(paths.midiTakeNotes(id)))
-    await runInEngine(this.context.forker, 'render-notes', { midiPath, frames: sound.frames, pcmPath: sound.pcmPath }, { signal: this.closing.signal, graceMs: 1000 })
+    await runInEngine(
+      this.context.forker,
+      'render-notes',
+      { midiPath, frames: sound.frames, pcmPath: sound.pcmPath },
+      { signal: this.closing.signal, graceMs: 1000 },
+    )
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -142,7 +174,12 @@ export class MidiTakeService {
 
   private get(id: string): MidiTake {
     const take = this.takes.get(id)
-    if (!take) throw new ProjectError({ code: 'not-found', message: `There is no MIDI take "${id}" in this project.`, advice: 'It may have been removed. Choose another.' })
+    if (!take)
+      throw new ProjectError({
+        code: 'not-found',
+        message: `There is no MIDI take "${id}" in this project.`,
+        advice: 'It may have been removed. Choose another.',
+      })
     return take
   }
 

@@ -19,12 +19,24 @@ const place = (path: string, text = 'mine'): string => {
 /** A project that left `sources` in place. */
 function project(name: string, sources: string[] = []): string {
   const recordings = sources.map((path, i) => sampleRecording({ id: `rec-${i}`, file: `source ${i}.wav`, reference: { path } }))
-  place(at(name, 'project.json'), JSON.stringify({ format: 'spectraloom-project', version: 1, id: 'project-1', name, createdAt: CREATED, modifiedAt: CREATED, recordings }))
+  place(
+    at(name, 'project.json'),
+    JSON.stringify({
+      format: 'spectraloom-project',
+      version: 1,
+      id: 'project-1',
+      name,
+      createdAt: CREATED,
+      modifiedAt: CREATED,
+      recordings,
+    }),
+  )
   for (const folder of ['recordings', 'takes', 'runs']) mkdirSync(at(name, folder))
   return at(name)
 }
 
-const check = (path: string, { replace = false, projects = [] as string[] } = {}): Promise<unknown> => outputTarget(path, { replace, projects })
+const check = (path: string, { replace = false, projects = [] as string[] } = {}): Promise<unknown> =>
+  outputTarget(path, { replace, projects })
 
 beforeEach(() => {
   root = temporaryFolder()
@@ -54,15 +66,24 @@ describe('outputTarget', () => {
     await expect(check(at('link.wav'))).rejects.toThrow(/is there already/)
   })
 
-  it.each(['recordings/new.wav', 'takes/take-1.wav', 'runs/a/run.json', 'cache/x.wav', 'trash/x.wav', 'unfinished/x.wav', 'Recordings/new.wav', 'project.json', 'project.json.1', 'project.lock', '.spectraloom-tmp-0123456789ab-x.wav'])(
-    'never takes a place that a project owns, of this or another one: %s',
-    async (name) => {
-      const folder = project('A.loom')
-      place(join(folder, 'runs', 'a', 'run.json'))
-      for (const sub of ['cache', 'trash', 'unfinished', 'Recordings']) mkdirSync(join(folder, sub), { recursive: true })
-      await expect(check(join(folder, name), { replace: true })).rejects.toThrow(/belongs to the project in .*A\.loom/)
-    },
-  )
+  it.each([
+    'recordings/new.wav',
+    'takes/take-1.wav',
+    'runs/a/run.json',
+    'cache/x.wav',
+    'trash/x.wav',
+    'unfinished/x.wav',
+    'Recordings/new.wav',
+    'project.json',
+    'project.json.1',
+    'project.lock',
+    '.spectraloom-tmp-0123456789ab-x.wav',
+  ])('never takes a place that a project owns, of this or another one: %s', async (name) => {
+    const folder = project('A.loom')
+    place(join(folder, 'runs', 'a', 'run.json'))
+    for (const sub of ['cache', 'trash', 'unfinished', 'Recordings']) mkdirSync(join(folder, sub), { recursive: true })
+    await expect(check(join(folder, name), { replace: true })).rejects.toThrow(/belongs to the project in .*A\.loom/)
+  })
 
   it('takes other names in the folder of a project, and equal names where there is no project', async () => {
     const folder = project('A.loom')
@@ -103,10 +124,12 @@ describe('writeBeside', () => {
 
   it('keeps what was there where the work fails', async () => {
     place(at('out.wav'))
-    await expect(writeBeside({ path: at('out.wav'), replace: true }, async (temporary) => {
-      await writeFile(temporary, 'half')
-      throw new Error('no more')
-    })).rejects.toThrow('no more')
+    await expect(
+      writeBeside({ path: at('out.wav'), replace: true }, async (temporary) => {
+        await writeFile(temporary, 'half')
+        throw new Error('no more')
+      }),
+    ).rejects.toThrow('no more')
     expect([readFileSync(at('out.wav'), 'utf8'), readdirSync(root)]).toEqual(['mine', ['out.wav']])
   })
 
@@ -126,7 +149,11 @@ describe('writeBeside', () => {
     symlinkSync(at('kept.wav'), at('link.wav'))
     linkSync(at('kept.wav'), at('second.wav'))
     for (const name of ['link.wav', 'second.wav']) await writeBeside({ path: at(name), replace: true }, write('new'))
-    expect([readFileSync(at('kept.wav'), 'utf8'), readFileSync(at('link.wav'), 'utf8'), readFileSync(at('second.wav'), 'utf8')]).toEqual(['mine', 'new', 'new'])
+    expect([readFileSync(at('kept.wav'), 'utf8'), readFileSync(at('link.wav'), 'utf8'), readFileSync(at('second.wav'), 'utf8')]).toEqual([
+      'mine',
+      'new',
+      'new',
+    ])
   })
 
   it('brings what belongs to the file into place with it', async () => {
@@ -139,6 +166,8 @@ describe('writeBeside', () => {
   })
 
   it('says in words that a folder is missing', async () => {
-    await expect(writeBeside({ path: at('no', 'out.wav'), replace: false }, write('new'))).rejects.toThrow(/Cannot write .*out\.wav: it does not exist/)
+    await expect(writeBeside({ path: at('no', 'out.wav'), replace: false }, write('new'))).rejects.toThrow(
+      /Cannot write .*out\.wav: it does not exist/,
+    )
   })
 })

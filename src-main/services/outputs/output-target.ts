@@ -44,7 +44,11 @@ export async function outputTarget(path: string, { replace, projects }: TargetOp
     await refuseSource(place, projects)
   }
   if (there !== null && !replace) {
-    throw new ProjectError({ code: 'conflict', message: `${target} is there already.`, advice: 'Choose another name. On the command line --force replaces it.' })
+    throw new ProjectError({
+      code: 'conflict',
+      message: `${target} is there already.`,
+      advice: 'Choose another name. On the command line --force replaces it.',
+    })
   }
   return { path: target, replace }
 }
@@ -80,16 +84,24 @@ async function refuseInsideProject(place: string): Promise<void> {
   }
 }
 
-const isProject = (folder: string): Promise<boolean> => stat(join(folder, 'project.json')).then((found) => found.isFile(), () => false)
+const isProject = (folder: string): Promise<boolean> =>
+  stat(join(folder, 'project.json')).then(
+    (found) => found.isFile(),
+    () => false,
+  )
 
 /** A project's own folders, as names in its folder; other names are the person's. */
-const ownFolders = (folder: string): Set<string> => new Set(projectFolders(new ProjectPaths(folder)).map((path) => relative(folder, path).split(sep)[0]))
+const ownFolders = (folder: string): Set<string> =>
+  new Set(projectFolders(new ProjectPaths(folder)).map((path) => relative(folder, path).split(sep)[0]))
 
 async function refuseSource(place: string, projects: readonly string[]): Promise<void> {
   for (const project of projects) {
     const source = (await sourcesOf(project)).find((path) => samePath(path, place))
     if (source !== undefined) {
-      throw refusal(`${source} is a recording of the project in ${project}, which was left in place.`, 'Choose another name: it is the only copy.')
+      throw refusal(
+        `${source} is a recording of the project in ${project}, which was left in place.`,
+        'Choose another name: it is the only copy.',
+      )
     }
   }
 }

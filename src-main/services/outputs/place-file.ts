@@ -24,7 +24,12 @@ async function placeFile(temporary: string, { path, replace }: OutputTarget): Pr
     } catch (error) {
       const code = systemCode(error) ?? ''
       if (code === 'EEXIST' || (NO_LINKS.has(code) && (await isThere(path)))) {
-        throw new ProjectError({ code: 'conflict', message: `${path} is there already: it was made while this was being written.`, advice: 'Choose another name.', cause: error })
+        throw new ProjectError({
+          code: 'conflict',
+          message: `${path} is there already: it was made while this was being written.`,
+          advice: 'Choose another name.',
+          cause: error,
+        })
       }
       if (!NO_LINKS.has(code)) throw error
       await rename(temporary, path)
@@ -33,7 +38,11 @@ async function placeFile(temporary: string, { path, replace }: OutputTarget): Pr
   await syncFolder(dirname(path))
 }
 
-const isThere = (path: string): Promise<boolean> => stat(path).then(() => true, () => false)
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
 
 /**
  * Writes a result whole or not at all: `write` makes it under the target's name in a new folder beside it. What it makes

@@ -59,14 +59,19 @@ export class Backing {
       }))
     const leads = !player.transport.playing
     const toFrames = (seconds: number): number => Math.round(seconds * sampleRate)
-    const wantedLead = setup.countInBars > 0 ? countInFrames({ bars: setup.countInBars, ...setup.tempo, sampleRate }) : toFrames(setup.preRollSeconds)
+    const wantedLead =
+      setup.countInBars > 0 ? countInFrames({ bars: setup.countInBars, ...setup.tempo, sampleRate }) : toFrames(setup.preRollSeconds)
     const leadFrames = Math.max(wantedLead, toFrames(SHORTEST_LEAD_SECONDS))
     const origin = leads ? 0 : Math.ceil(player.timelineFrame()) + leadFrames + toFrames(JOIN_SECONDS)
     const punchIn = origin + toFrames(setup.punchInSeconds)
     const plan = planRecording(punchIn, setup.punchOutSeconds === null ? null : origin + toFrames(setup.punchOutSeconds), leadFrames)
     const backing = new Backing(stage, plan, along, leads, Backing.needsAlignment(stage, setup))
     if (along) player.mixer.set(ALONG_STRIP, leads ? along : shifted(along, origin))
-    if (setup.metronome || setup.countInBars > 0) player.mixer.set(CLICK_STRIP, new ClickTrack(new Metronome({ ...setup.tempo, sampleRate }), punchIn, setup.metronome ? Infinity : punchIn))
+    if (setup.metronome || setup.countInBars > 0)
+      player.mixer.set(
+        CLICK_STRIP,
+        new ClickTrack(new Metronome({ ...setup.tempo, sampleRate }), punchIn, setup.metronome ? Infinity : punchIn),
+      )
     return backing
   }
 
@@ -123,4 +128,6 @@ export class Backing {
   }
 }
 
-const shifted = (source: SoundSource, frames: number): SoundSource => ({ read: (startFrame, out, channels) => source.read(startFrame - frames, out, channels) })
+const shifted = (source: SoundSource, frames: number): SoundSource => ({
+  read: (startFrame, out, channels) => source.read(startFrame - frames, out, channels),
+})

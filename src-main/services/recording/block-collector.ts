@@ -32,6 +32,7 @@ export class BlockCollector {
   private take(samples: Float32Array): void {
     this.blocks.push(samples)
     this.frames += samples.length / this.channels
-    while (this.frames - this.blocks[0].length / this.channels >= this.mostFrames) this.frames -= (this.blocks.shift() as Float32Array).length / this.channels
+    while (this.frames - this.blocks[0].length / this.channels >= this.mostFrames)
+      this.frames -= (this.blocks.shift() as Float32Array).length / this.channels
   }
 }

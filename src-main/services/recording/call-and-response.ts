@@ -57,7 +57,8 @@ export class CallAndResponse {
     this.cycleFrames = this.listenFrames + barFrames(setup.answerBars)
     this.askFrames = Math.min(Math.round(ASK_AHEAD_SECONDS * sampleRate), Math.round(this.listenFrames / 2))
     events.gate((frame) => this.isAnswer(frame))
-    if (setup.metronome) player.mixer.set(CLICK_STRIP, new ClickTrack(new Metronome({ ...setup.tempo, sampleRate }), this.startFrame, Infinity))
+    if (setup.metronome)
+      player.mixer.set(CLICK_STRIP, new ClickTrack(new Metronome({ ...setup.tempo, sampleRate }), this.startFrame, Infinity))
     this.stopListening = stream.onCaptured((block) => this.listen(block))
     this.timer = setInterval(() => this.look(), LOOK_MS)
   }
@@ -67,7 +68,11 @@ export class CallAndResponse {
     const place = this.placeOf(Math.max(this.startFrame, this.stage.player.timelineFrame()))
     const answering = place >= this.listenFrames
     const barFrames = this.listenFrames / setup.listenBars
-    return { setup, phase: answering ? 'answering' : 'listening', bar: 1 + Math.floor((answering ? place - this.listenFrames : place) / barFrames) }
+    return {
+      setup,
+      phase: answering ? 'answering' : 'listening',
+      bar: 1 + Math.floor((answering ? place - this.listenFrames : place) / barFrames),
+    }
   }
 
   end(): void {

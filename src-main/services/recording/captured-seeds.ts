@@ -67,7 +67,10 @@ export class CapturedSeeds {
     return null
   }
 
-  async add({ samples, trimmedFrames, gainDb }: PreparedSeed, { sampleRate, channels, inTurn }: Pick<CapturedSeed, 'sampleRate' | 'channels' | 'inTurn'>): Promise<CapturedSeed> {
+  async add(
+    { samples, trimmedFrames, gainDb }: PreparedSeed,
+    { sampleRate, channels, inTurn }: Pick<CapturedSeed, 'sampleRate' | 'channels' | 'inTurn'>,
+  ): Promise<CapturedSeed> {
     const seed: CapturedSeed = {
       id: newId('capture'),
       name: `${FIRST_NAME} ${1 + Math.max(0, ...this.seeds.map(({ name }) => (name.startsWith(`${FIRST_NAME} `) ? Number(name.slice(FIRST_NAME.length)) || 0 : 0)))}`,
@@ -79,7 +82,9 @@ export class CapturedSeeds {
       capturedAt: new Date().toISOString(),
       inTurn,
     }
-    await explaining(`keep what was played in ${this.paths.captures}`, () => writeFileAtomic(this.path(seed.id), new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)))
+    await explaining(`keep what was played in ${this.paths.captures}`, () =>
+      writeFileAtomic(this.path(seed.id), new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)),
+    )
     await writeRecord(this.recordPath(seed.id), { version: 1, ...seed })
     this.seeds = [seed, ...this.seeds]
     for (const { id } of this.seeds.filter((older) => older.inTurn).slice(KEPT_IN_TURN)) await this.remove(id)

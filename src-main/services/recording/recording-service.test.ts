@@ -96,7 +96,9 @@ describe('RecordingService', () => {
     await recording.app.recorder.stop()
     const { samples } = await finished(recording)
     // Beats every 250 ms; a click's second sample is the first that is not zero.
-    const onsets = samples.flatMap((value, i) => (value !== 0 && samples.slice(Math.max(0, i - 200), i).every((before) => before === 0) ? [i] : []))
+    const onsets = samples.flatMap((value, i) =>
+      value !== 0 && samples.slice(Math.max(0, i - 200), i).every((before) => before === 0) ? [i] : [],
+    )
     expect(onsets.slice(0, 3)).toEqual([1, 0.25 * RATE + 1, 0.5 * RATE + 1])
   })
 
@@ -109,12 +111,14 @@ describe('RecordingService', () => {
     const [ramp] = (await app.session.library.importPaths([path]).done).imported
     await app.recorder.arm(true)
     await rememberRoundTrip(recording, delayFrames)
-    await app.recorder.start(setup({ along: { kind: 'recording', id: ramp.id }, punchInSeconds: 0.5, punchOutSeconds: 1, preRollSeconds: 0.3 }))
+    await app.recorder.start(
+      setup({ along: { kind: 'recording', id: ramp.id }, punchInSeconds: 0.5, punchOutSeconds: 1, preRollSeconds: 0.3 }),
+    )
     await expect(app.playback.load(1, { kind: 'recording', id: ramp.id }, 0)).rejects.toMatchObject({ code: 'conflict' })
     const { told, samples } = await finished(recording)
     expect(told?.durationSeconds).toBe(0.5)
     // Sample n of the sound is n / 16000, heard through a limiter that lets it be.
-    expect(samples).toEqual(samples.map((_, i) => Math.round((Math.fround((0.5 * RATE + i) / (2 * RATE)) * SCALE))))
+    expect(samples).toEqual(samples.map((_, i) => Math.round(Math.fround((0.5 * RATE + i) / (2 * RATE)) * SCALE)))
     expect(samples.length).toBe(0.5 * RATE)
   })
 
@@ -148,28 +152,35 @@ describe('RecordingService', () => {
     expect(told?.recordingId).not.toBeNull()
   })
 
-  it.each(['recording', 'armed'] as const)('closes an input that stays away, keeps what it has, and lets the output play on (%s)', async (phase) => {
-    const recording = await start()
-    await recording.app.recorder.arm(true)
-    if (phase === 'recording') {
-      await recording.app.recorder.start(setup())
-      await until(() => seconds(recording) > 0.2)
-    }
-    recording.native.devices = recording.native.devices.map((device) => ({ ...device, maxInputChannels: 0 }))
-    recording.audioForker.newest.kill()
-    await until(() => recording.of('recording.changed').at(-1)?.interrupted === true)
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
-    ended.push(() => void vi.useRealTimers())
-    await until(() => {
-      // The clock on the wall runs fast; sound moves on as before.
-      vi.setSystemTime(Date.now() + 1000)
-      return recording.of('recording.changed').at(-1)?.phase === 'off'
-    })
-    if (phase === 'recording') expect((await finished(recording)).told).toMatchObject({ failure: { message: expect.stringContaining('did not come back') }, recordingId: expect.any(String) })
-    else expect(recording.of('app.notice').at(-1)?.message).toContain('was closed')
-    const { stream } = await recording.app.audio.stage()
-    expect([stream.state, stream.settings.input]).toEqual(['running', null])
-  })
+  it.each(['recording', 'armed'] as const)(
+    'closes an input that stays away, keeps what it has, and lets the output play on (%s)',
+    async (phase) => {
+      const recording = await start()
+      await recording.app.recorder.arm(true)
+      if (phase === 'recording') {
+        await recording.app.recorder.start(setup())
+        await until(() => seconds(recording) > 0.2)
+      }
+      recording.native.devices = recording.native.devices.map((device) => ({ ...device, maxInputChannels: 0 }))
+      recording.audioForker.newest.kill()
+      await until(() => recording.of('recording.changed').at(-1)?.interrupted === true)
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+      ended.push(() => void vi.useRealTimers())
+      await until(() => {
+        // The clock on the wall runs fast; sound moves on as before.
+        vi.setSystemTime(Date.now() + 1000)
+        return recording.of('recording.changed').at(-1)?.phase === 'off'
+      })
+      if (phase === 'recording')
+        expect((await finished(recording)).told).toMatchObject({
+          failure: { message: expect.stringContaining('did not come back') },
+          recordingId: expect.any(String),
+        })
+      else expect(recording.of('app.notice').at(-1)?.message).toContain('was closed')
+      const { stream } = await recording.app.audio.stage()
+      expect([stream.state, stream.settings.input]).toEqual(['running', null])
+    },
+  )
 
   it('switches monitoring off where the loudspeaker howls', async () => {
     const recording = await start()
@@ -208,7 +219,10 @@ describe('RecordingService', () => {
     await crashed.secure()
     await crashed.append(new Float32Array(RATE / 2).fill(0.5))
     await file.close()
-    writeFileSync(join(paths.unfinished, 'unfinished-22222222.json'), JSON.stringify({ id: 'unfinished-22222222', name: 'Solo', recordedAt: '2026-01-01T00:00:00.000Z', markers: [] }))
+    writeFileSync(
+      join(paths.unfinished, 'unfinished-22222222.json'),
+      JSON.stringify({ id: 'unfinished-22222222', name: 'Solo', recordedAt: '2026-01-01T00:00:00.000Z', markers: [] }),
+    )
     copyFileSync(join(paths.unfinished, 'unfinished-22222222.wav'), join(paths.unfinished, 'unfinished-33333333.wav'))
     await recording.app.open(paths.folder)
     const { leftovers } = await recording.app.recorder.state()
@@ -233,7 +247,9 @@ describe('RecordingService', () => {
     const { told } = await finished(recording)
     expect(told).toMatchObject({ recordingId: null, failure: { message: expect.stringContaining('disk is full') } })
     expect(told?.durationSeconds).toBeGreaterThan(0.5)
-    expect((await recording.app.recorder.state()).leftovers).toMatchObject([{ name: 'Recording 1', durationSeconds: told?.durationSeconds }])
+    expect((await recording.app.recorder.state()).leftovers).toMatchObject([
+      { name: 'Recording 1', durationSeconds: told?.durationSeconds },
+    ])
     const { unfinished } = recording.app.session.store.paths
     const samples = samplesOfRecording(join(unfinished, readdirSync(unfinished).find((file) => file.endsWith('.wav')) ?? ''))
     expect(samples).toEqual(samples.map((_, i) => samples[0] + i))
@@ -243,5 +259,8 @@ describe('RecordingService', () => {
 /** As a measurement would have stored it. */
 async function rememberRoundTrip(recording: RecordingApp, frames: number): Promise<void> {
   const { choice } = await recording.app.audio.state()
-  await new AudioSettingsStore(join(recording.app.configFolder, 'audio.json'), (error) => expect(error).toBeNull()).keepRoundTrip(choice, frames)
+  await new AudioSettingsStore(join(recording.app.configFolder, 'audio.json'), (error) => expect(error).toBeNull()).keepRoundTrip(
+    choice,
+    frames,
+  )
 }

@@ -95,7 +95,8 @@ export class RecordingService {
   start(setup: RecordingSetup): Promise<void> {
     return this.inTurn(async () => {
       const session = this.requireSession()
-      if (this.active || this.keeping) throw new ProjectError({ code: 'conflict', message: 'A recording is under way already.', advice: 'Stop it first.' })
+      if (this.active || this.keeping)
+        throw new ProjectError({ code: 'conflict', message: 'A recording is under way already.', advice: 'Stop it first.' })
       const { stage } = await this.open()
       await this.surroundings.playback.reserve('recording', 'A recording is under way.')
       try {
@@ -117,7 +118,8 @@ export class RecordingService {
   /** @throws ProjectError where nothing is being recorded */
   async mark(label: string): Promise<void> {
     const { active } = this
-    if (!active) throw new ProjectError({ code: 'conflict', message: 'Nothing is being recorded.', advice: 'Markers can be set while recording.' })
+    if (!active)
+      throw new ProjectError({ code: 'conflict', message: 'Nothing is being recorded.', advice: 'Markers can be set while recording.' })
     const { markers } = active.note
     markers.push(active.recorder.addMarker(label || `Marker ${markers.length + 1}`))
     await this.tell()
@@ -230,7 +232,17 @@ export class RecordingService {
         roundTripFrames,
       })
       await backing.start()
-      const active: Active = { session, stage, recorder, backing, note, setup, device: stage.stream.inputDevice, reason: null, ending: null }
+      const active: Active = {
+        session,
+        stage,
+        recorder,
+        backing,
+        note,
+        setup,
+        device: stage.stream.inputDevice,
+        reason: null,
+        ending: null,
+      }
       void recorder.completion.then(() => this.finish(active))
       return active
     } catch (error) {
@@ -256,8 +268,15 @@ export class RecordingService {
       await this.surroundings.playback.reserve('recording', null)
       await this.tell()
       const durationSeconds = file.frames / stage.sampleRate
-      const recordingId = file.frames === 0 ? await session.unfinished.drop(note.id).then(() => null) : await this.keep(session, note, durationSeconds)
-      this.surroundings.emit('recording.finished', { recordingId, name: note.name, durationSeconds, gapSeconds: file.gapFrames / stage.sampleRate, failure: failureOf(active, file) })
+      const recordingId =
+        file.frames === 0 ? await session.unfinished.drop(note.id).then(() => null) : await this.keep(session, note, durationSeconds)
+      this.surroundings.emit('recording.finished', {
+        recordingId,
+        name: note.name,
+        durationSeconds,
+        gapSeconds: file.gapFrames / stage.sampleRate,
+        failure: failureOf(active, file),
+      })
     } finally {
       this.active = null
       this.keeping = false
@@ -273,7 +292,11 @@ export class RecordingService {
       session.unfinished.leave(note, durationSeconds)
       const { message, advice } = toFailure(error)
       this.surroundings.log.write('warning', 'A recording could not enter the library', { error })
-      this.surroundings.emit('app.notice', { level: 'warning', message: `"${note.name}" is recorded but not in the library yet. ${message}`, advice: `${advice} Then keep it from the recorder.` })
+      this.surroundings.emit('app.notice', {
+        level: 'warning',
+        message: `"${note.name}" is recorded but not in the library yet. ${message}`,
+        advice: `${advice} Then keep it from the recorder.`,
+      })
       return null
     }
   }
@@ -296,7 +319,15 @@ export class RecordingService {
     if (!armed) return
     const { peaks, rms, clipped } = armed.watch.take()
     const { secondsToStart = 0, alongSeconds = null } = active?.backing ?? {}
-    this.surroundings.emit('recording.report', { seconds: active?.recorder.seconds ?? 0, secondsToStart, alongSeconds, peaks, rms, clipped, gapSeconds: active?.recorder.gapSeconds ?? 0 })
+    this.surroundings.emit('recording.report', {
+      seconds: active?.recorder.seconds ?? 0,
+      secondsToStart,
+      alongSeconds,
+      peaks,
+      rms,
+      clipped,
+      gapSeconds: active?.recorder.gapSeconds ?? 0,
+    })
     if (this.monitorGain > 0 && armed.watch.howling) this.silenceHowling()
     this.watchDevice(armed)
     if (this.phase !== this.told.phase || this.interrupted !== this.told.interrupted) void this.tell()
@@ -304,7 +335,11 @@ export class RecordingService {
 
   private silenceHowling(): void {
     void this.setMonitor(0)
-    this.surroundings.emit('app.notice', { level: 'warning', message: 'The input was at full level without a pause: the microphone hears the loudspeaker. Monitoring was switched off.', advice: 'Use headphones, or turn the input down, before you switch it on again.' })
+    this.surroundings.emit('app.notice', {
+      level: 'warning',
+      message: 'The input was at full level without a pause: the microphone hears the loudspeaker. Monitoring was switched off.',
+      advice: 'Use headphones, or turn the input down, before you switch it on again.',
+    })
   }
 
   private watchDevice(armed: OpenInput): void {
@@ -328,7 +363,12 @@ export class RecordingService {
     this.forget()
     void (async () => {
       if (active) await this.endFor(active, reason)
-      else this.surroundings.emit('app.notice', { level: 'warning', message: 'The input did not come back and was closed.', advice: 'Connect it, then open it again in the recorder.' })
+      else
+        this.surroundings.emit('app.notice', {
+          level: 'warning',
+          message: 'The input did not come back and was closed.',
+          advice: 'Connect it, then open it again in the recorder.',
+        })
       if (!this.armed) await this.surroundings.audio.releaseInput()
       await this.tell()
     })().catch((error: unknown) => this.fail(error))

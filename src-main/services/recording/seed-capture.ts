@@ -45,7 +45,11 @@ export class SeedCapture {
   }
 
   state(): CaptureState {
-    return { phase: this.collector ? 'capturing' : 'idle', seeds: [...(this.surroundings.session()?.captures.list ?? [])], callAndResponse: this.exchange?.turns.state ?? null }
+    return {
+      phase: this.collector ? 'capturing' : 'idle',
+      seeds: [...(this.surroundings.session()?.captures.list ?? [])],
+      callAndResponse: this.exchange?.turns.state ?? null,
+    }
   }
 
   /** @throws DeviceError where no input opens */
@@ -85,7 +89,12 @@ export class SeedCapture {
       await captures.exportTo(captureId, path)
       const { imported, alreadyHere, refused } = await library.importPaths([path]).done
       const recording = imported[0] ?? alreadyHere[0]?.recording
-      if (!recording) throw new ProjectError({ code: 'bad-input', message: `"${title}" did not become a recording${refused[0] ? `: ${refused[0].reason}` : '.'}`, advice: 'Play another seed.' })
+      if (!recording)
+        throw new ProjectError({
+          code: 'bad-input',
+          message: `"${title}" did not become a recording${refused[0] ? `: ${refused[0].reason}` : '.'}`,
+          advice: 'Play another seed.',
+        })
       if (imported[0]) await library.rename(recording.id, title)
       return recording.id
     } finally {
@@ -100,7 +109,12 @@ export class SeedCapture {
     if (setup) {
       const { live, openInput, roundTripFrames } = this.surroundings
       this.requireSession()
-      if (!live().playing) throw new ProjectError({ code: 'conflict', message: 'No model is playing that could answer.', advice: 'Start it, then begin with call and response.' })
+      if (!live().playing)
+        throw new ProjectError({
+          code: 'conflict',
+          message: 'No model is playing that could answer.',
+          advice: 'Start it, then begin with call and response.',
+        })
       const stage = await openInput()
       const turns = new CallAndResponse(stage, setup, Math.round((await roundTripFrames()) ?? 0), {
         answer: async (samples) => {

@@ -45,7 +45,9 @@ export class UnfinishedRecordings {
   }
 
   note(note: UnfinishedNote): Promise<void> {
-    return explaining(`record into ${this.paths.folder}`, () => writeFileAtomic(this.paths.unfinishedNote(note.id), `${JSON.stringify(note)}\n`))
+    return explaining(`record into ${this.paths.folder}`, () =>
+      writeFileAtomic(this.paths.unfinishedNote(note.id), `${JSON.stringify(note)}\n`),
+    )
   }
 
   /** Removes what holds no sound. */
@@ -110,7 +112,11 @@ export class UnfinishedRecordings {
       return same.recording
     }
     await moveFile(place, this.audioPath(id))
-    throw new ProjectError({ code: 'bad-input', message: `"${name}" did not enter the library${outcome.refused[0] ? `: ${outcome.refused[0].reason}` : '.'}`, advice: 'It is kept with the project; try again from the recorder.' })
+    throw new ProjectError({
+      code: 'bad-input',
+      message: `"${name}" did not enter the library${outcome.refused[0] ? `: ${outcome.refused[0].reason}` : '.'}`,
+      advice: 'It is kept with the project; try again from the recorder.',
+    })
   }
 
   /** Moves a leftover to the project's trash. */
@@ -138,7 +144,10 @@ export class UnfinishedRecordings {
       const id = basename(name, '.json')
       if (!name.endsWith('.json') || !idSchema.safeParse(id).success || names.has(`${id}.wav`)) continue
       const { file } = await this.readNote(id)
-      const place = file && !this.library.recordings.some((recording) => !recording.reference && recording.file === file) ? this.paths.recording(file) : null
+      const place =
+        file && !this.library.recordings.some((recording) => !recording.reference && recording.file === file)
+          ? this.paths.recording(file)
+          : null
       if (place && existsSync(place)) await moveFile(place, this.audioPath(id))
       else await removeFile(this.paths.unfinishedNote(id))
     }

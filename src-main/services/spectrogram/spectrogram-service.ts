@@ -74,7 +74,9 @@ export class SpectrogramService {
     const name = `${sound.key}/${scale}`
     const known = this.pyramids.get(name)
     known?.grow(sound)
-    const pyramid = known ?? new TilePyramid(sound, scale, { memory: this.memory, workers: this.workers, cacheFolder: this.context.store.paths.spectrograms })
+    const pyramid =
+      known ??
+      new TilePyramid(sound, scale, { memory: this.memory, workers: this.workers, cacheFolder: this.context.store.paths.spectrograms })
     this.pyramids.delete(name)
     this.pyramids.set(name, pyramid)
     const [oldest] = this.pyramids.keys()

@@ -22,12 +22,24 @@ const computing: Script = async (work, process) => {
 function soundOf(samples: Float32Array, growing = false): TiledSound {
   const path = join(temporaryFolder(), 'sound.f32')
   writeFileSync(path, new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
-  return { key: 'a-sound', growing, file: { path, dataOffset: 0, encoding: 'float32', channels: 1, frames: samples.length, sampleRate: RATE } }
+  return {
+    key: 'a-sound',
+    growing,
+    file: { path, dataOffset: 0, encoding: 'float32', channels: 1, frames: samples.length, sampleRate: RATE },
+  }
 }
 
-function pyramidOf(sound: TiledSound, cacheFolder = temporaryFolder(), script = computing): { pyramid: TilePyramid; forker: FakeForker; cacheFolder: string } {
+function pyramidOf(
+  sound: TiledSound,
+  cacheFolder = temporaryFolder(),
+  script = computing,
+): { pyramid: TilePyramid; forker: FakeForker; cacheFolder: string } {
   const forker = new FakeForker(script)
-  return { pyramid: new TilePyramid(sound, 'linear', { memory: new TileMemory(1e8), workers: new TileWorkers(forker, 1), cacheFolder }), forker, cacheFolder }
+  return {
+    pyramid: new TilePyramid(sound, 'linear', { memory: new TileMemory(1e8), workers: new TileWorkers(forker, 1), cacheFolder }),
+    forker,
+    cacheFolder,
+  }
 }
 
 async function fillAll(pyramid: TilePyramid, level: number): Promise<void> {
@@ -101,7 +113,9 @@ describe('a sound’s tiles', () => {
 
   it('survive an engine that dies: the call fails, the next one has a new engine', async () => {
     let deaths = 0
-    const { pyramid } = pyramidOf(soundOf(samples), undefined, (work, process) => (deaths++ === 0 ? process.crash() : computing(work, process)))
+    const { pyramid } = pyramidOf(soundOf(samples), undefined, (work, process) =>
+      deaths++ === 0 ? process.crash() : computing(work, process),
+    )
     await expect(pyramid.tile(0, 0)).rejects.toThrow(/engine/i)
     expect((await pyramid.tile(0, 0)).data.length).toBe(256 * 128)
   })

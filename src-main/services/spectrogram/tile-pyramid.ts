@@ -1,4 +1,11 @@
-import { COMPUTED_LEVELS, columnCount, TILE_COLUMNS, tileLayout, type TileLayout, type TileScale } from '../../engine/dsp/tiles/tile-layout.ts'
+import {
+  COMPUTED_LEVELS,
+  columnCount,
+  TILE_COLUMNS,
+  tileLayout,
+  type TileLayout,
+  type TileScale,
+} from '../../engine/dsp/tiles/tile-layout.ts'
 import { joinTiles } from '../../engine/dsp/tiles/tile-transform.ts'
 import type { SampleFile } from '../../engine/files/sample-file.ts'
 import { TileFiles } from './tile-files.ts'
@@ -33,7 +40,11 @@ export class TilePyramid {
   private sound: TiledSound
   private columns = 0
 
-  constructor(sound: TiledSound, scale: TileScale, { memory, workers, cacheFolder }: { memory: TileMemory; workers: TileWorkers; cacheFolder: string }) {
+  constructor(
+    sound: TiledSound,
+    scale: TileScale,
+    { memory, workers, cacheFolder }: { memory: TileMemory; workers: TileWorkers; cacheFolder: string },
+  ) {
     this.scale = scale
     this.memory = memory
     this.workers = workers
@@ -57,7 +68,11 @@ export class TilePyramid {
     }
     const { data, known } = await this.joined(level, index)
     const expected = this.baseTiles(level, index)
-    return { data, complete: known === expected.count && this.isWhole(level, index), progress: expected.count === 0 ? 1 : known / expected.count }
+    return {
+      data,
+      complete: known === expected.count && this.isWhole(level, index),
+      progress: expected.count === 0 ? 1 : known / expected.count,
+    }
   }
 
   /** Computes the next tile that a coarse one lacks. False where it lacks none. */

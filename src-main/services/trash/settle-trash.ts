@@ -35,7 +35,8 @@ export async function settleTrash(trash: Trash, { file, paths }: Pick<ProjectSto
     const entry = await trash.entry(id)
     try {
       if (!entry) {
-        if (!(await trash.dropEmpty(id))) notices.push(`What lies in trash/${id} cannot be read any more. It is left as it is until the trash is emptied.`)
+        if (!(await trash.dropEmpty(id)))
+          notices.push(`What lies in trash/${id} cannot be read any more. It is left as it is until the trash is emptied.`)
       } else if (await isListed(entry)) {
         await trash.moveOutMissing(entry.kind === 'recording' ? { ...entry, record: recordings.get(id) ?? entry.record } : entry)
         await trash.forget(id)

@@ -23,12 +23,24 @@ async function project(): Promise<Project> {
   const { library, runs, takes, midiTakes } = opened.session
   const files = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [`${name}.wav`, `sound ${name}`]))
   const { imported } = await library.importPaths([writeSources(join(root, 'sources'), files)]).done
-  const run = await runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [] }, { name: 'Rain' })
+  const run = await runs.start(
+    { ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [] },
+    { name: 'Rain' },
+  )
   await runs.finished(run.id)
   const settings = { mode: 'stateful', seconds: 1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
-  const { take, done } = await takes.generate({ run: runs.get(run.id), checkpointStep: null, seed: { recordingId: imported[0].id, startSeconds: 0 }, settings, name: 'Drops' })
+  const { take, done } = await takes.generate({
+    run: runs.get(run.id),
+    checkpointStep: null,
+    seed: { recordingId: imported[0].id, startSeconds: 0 },
+    settings,
+    name: 'Drops',
+  })
   await done
-  const notes = await midiTakes.keep({ tempoBpm: 120, notes: [{ pitch: 60, velocity: 90, startSeconds: 0, durationSeconds: 0.5 }], controls: [] }, 'Melody')
+  const notes = await midiTakes.keep(
+    { tempoBpm: 120, notes: [{ pitch: 60, velocity: 90, startSeconds: 0, durationSeconds: 0.5 }], controls: [] },
+    'Melody',
+  )
   return { ...opened, folder, recordings: imported.map(({ id }) => id), runId: run.id, takeId: take.id, notesId: notes.id }
 }
 
@@ -42,16 +54,31 @@ describe('the trash', () => {
     const { session, folder, recordings, runId, takeId, notesId, of } = opened
     const bytesOf = (...path: string[]): number => readFileSync(join(folder, ...path)).length
     const run = bytesOf('runs', runId, 'run.json') + bytesOf('runs', runId, 'run.json.1')
-    const sizes = { recording: 'sound b'.length, take: bytesOf('takes', `${takeId}.wav`), 'midi-take': bytesOf('takes', `${notesId}.mid`), run }
+    const sizes = {
+      recording: 'sound b'.length,
+      take: bytesOf('takes', `${takeId}.wav`),
+      'midi-take': bytesOf('takes', `${notesId}.mid`),
+      run,
+    }
     const before = new Date().toISOString()
     await session.library.remove([recordings[1]])
     await session.takes.remove(takeId)
     await session.midiTakes.remove(notesId)
     await session.runs.remove(runId)
     const items = await session.trash.list()
-    expect(items.map(({ kind, id, name }) => [kind, id, name]).sort()).toEqual([['midi-take', notesId, 'Melody'], ['recording', recordings[1], 'b'], ['run', runId, 'Rain'], ['take', takeId, 'Drops']])
+    expect(items.map(({ kind, id, name }) => [kind, id, name]).sort()).toEqual([
+      ['midi-take', notesId, 'Melody'],
+      ['recording', recordings[1], 'b'],
+      ['run', runId, 'Rain'],
+      ['take', takeId, 'Drops'],
+    ])
     expect(items.every(({ removedAt }) => removedAt >= before && removedAt <= new Date().toISOString())).toBe(true)
-    expect(items.map(({ removedAt }) => removedAt)).toEqual(items.map(({ removedAt }) => removedAt).toSorted().reverse())
+    expect(items.map(({ removedAt }) => removedAt)).toEqual(
+      items
+        .map(({ removedAt }) => removedAt)
+        .toSorted()
+        .reverse(),
+    )
     expect(Object.fromEntries(items.map(({ kind, sizeBytes }) => [kind, sizeBytes]))).toEqual(sizes)
     expect(of('trash.changed')).toHaveLength(4)
     await session.close()
@@ -65,7 +92,12 @@ describe('the trash', () => {
     const [notes] = session.midiTakes.list()
     const sound = readFileSync(join(folder, 'takes', `${takeId}.wav`))
     await session.library.remove(recordings)
-    for (const [service, id] of [[session.takes, takeId], [session.midiTakes, notesId], [session.runs, runId]] as const) await service.remove(id)
+    for (const [service, id] of [
+      [session.takes, takeId],
+      [session.midiTakes, notesId],
+      [session.runs, runId],
+    ] as const)
+      await service.remove(id)
     expect(readdirSync(join(folder, 'takes'))).toEqual([])
     await session.close()
     const later = await again(folder)
@@ -141,7 +173,10 @@ describe('the trash', () => {
     await session.library.remove(recordings)
     await session.takes.remove(takeId)
     await session.trash.delete([recordings[0]])
-    await expect(session.trash.restore([recordings[0]])).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('not in the trash any more') as string })
+    await expect(session.trash.restore([recordings[0]])).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('not in the trash any more') as string,
+    })
     expect(await session.trash.list()).toHaveLength(5)
     writeFileSync(join(folder, 'trash', 'letter.txt'), 'mine')
     await session.trash.empty()
@@ -167,14 +202,20 @@ describe('the trash', () => {
     await session.library.remove([recordings[0]])
     await session.takes.remove(takeId)
     await session.close()
-    for (const [id, record] of [[recording.id, recording], [takeId, take]] as const) {
+    for (const [id, record] of [
+      [recording.id, recording],
+      [takeId, take],
+    ] as const) {
       const entry = join(folder, 'trash', id)
       writeFileSync(join(entry, 'record.json'), JSON.stringify(record))
       // As it was before there were entries.
       unlinkSync(join(entry, '.entry.json'))
     }
     const later = await again(folder)
-    expect((await later.session.trash.list()).map(({ kind, name }) => [kind, name]).sort()).toEqual([['recording', 'a'], ['take', 'Drops']])
+    expect((await later.session.trash.list()).map(({ kind, name }) => [kind, name]).sort()).toEqual([
+      ['recording', 'a'],
+      ['take', 'Drops'],
+    ])
     await later.session.trash.restore([recording.id, takeId])
     expect(later.session.library.recording(recording.id)).toEqual(recording)
     expect(later.session.takes.get(takeId)).toEqual(take)

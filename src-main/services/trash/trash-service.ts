@@ -27,7 +27,11 @@ export class TrashService {
   /** What was removed last comes first. */
   async list(): Promise<TrashItem[]> {
     const items = (await this.trash.entries()).map(async (entry) => {
-      const { kind, removedAt, record: { id, name } } = entry
+      const {
+        kind,
+        removedAt,
+        record: { id, name },
+      } = entry
       return { id, kind, name, removedAt, sizeBytes: await this.trash.sizeBytes(entry) }
     })
     return (await Promise.all(items)).sort((a, b) => b.removedAt.localeCompare(a.removedAt))
@@ -38,7 +42,12 @@ export class TrashService {
     const { library, runs, takes, midiTakes, unfinished } = this.owners
     const entries = await Promise.all(ids.map((id) => this.trash.entry(id)))
     const lost = ids.find((id, i) => entries[i] === null && !this.isInProject(id))
-    if (lost) throw new ProjectError({ code: 'not-found', message: `"${lost}" is not in the trash any more.`, advice: 'What was deleted for good, or 30 days ago, cannot be brought back.' })
+    if (lost)
+      throw new ProjectError({
+        code: 'not-found',
+        message: `"${lost}" is not in the trash any more.`,
+        advice: 'What was deleted for good, or 30 days ago, cannot be brought back.',
+      })
     const idsOf = (kind: TrashEntry['kind']): string[] => entries.flatMap((entry) => (entry?.kind === kind ? [entry.record.id] : []))
     await library.restore(idsOf('recording'))
     for (const id of idsOf('run')) await runs.restore(id)
@@ -58,6 +67,8 @@ export class TrashService {
 
   private isInProject(id: string): boolean {
     const { library, runs, takes, midiTakes, unfinished } = this.owners
-    return [...library.recordings, ...runs.list(), ...takes.list(), ...midiTakes.list(), ...unfinished.leftovers].some((thing) => thing.id === id)
+    return [...library.recordings, ...runs.list(), ...takes.list(), ...midiTakes.list(), ...unfinished.leftovers].some(
+      (thing) => thing.id === id,
+    )
   }
 }

@@ -11,7 +11,15 @@ import { makeFolder, namesIn, removeFolder, sweep } from '../../storage/folders.
 import { orMissing } from '../../storage/system-code.ts'
 import type { ProjectPaths } from '../project-paths.ts'
 import { readRecord, writeRecord } from '../record-file.ts'
-import { entryOfBareRecord, filesOf, trashEntrySchema, type ListPlace, type MovedFile, type TrashEntry, type TrashEntryOf } from './trash-entry.ts'
+import {
+  entryOfBareRecord,
+  filesOf,
+  trashEntrySchema,
+  type ListPlace,
+  type MovedFile,
+  type TrashEntry,
+  type TrashEntryOf,
+} from './trash-entry.ts'
 
 /** No file of a removed thing begins with a dot. */
 const ENTRY_FILE = '.entry.json'
@@ -63,7 +71,11 @@ export class Trash {
         for (const entry of entries) await this.moveIn(entry)
         await unlist()
       } catch (error) {
-        for (const entry of begun) await this.undoing(entry, async () => { await this.moveOut(entry); await this.forget(entry.record.id) })
+        for (const entry of begun)
+          await this.undoing(entry, async () => {
+            await this.moveOut(entry)
+            await this.forget(entry.record.id)
+          })
         throw error
       }
     })
@@ -191,13 +203,20 @@ export class Trash {
   /** A former thing of the same id must not be lost. */
   private async requireRoom(entry: TrashEntry): Promise<void> {
     for (const { inTrash } of this.files(entry)) {
-      if (await exists(inTrash)) throw new ProjectError({ code: 'conflict', message: `There is another "${entry.record.id}" in the trash.`, advice: 'Bring that one back or delete it for good, then try again.' })
+      if (await exists(inTrash))
+        throw new ProjectError({
+          code: 'conflict',
+          message: `There is another "${entry.record.id}" in the trash.`,
+          advice: 'Bring that one back or delete it for good, then try again.',
+        })
     }
   }
 
   /** Where even this fails, the next opening settles it. */
   private async undoing({ record }: TrashEntry, work: () => Promise<void>): Promise<void> {
-    await work().catch((error: unknown) => this.log.write('error', `The trash entry of ${record.id} is left for the next opening`, { error }))
+    await work().catch((error: unknown) =>
+      this.log.write('error', `The trash entry of ${record.id} is left for the next opening`, { error }),
+    )
   }
 
   private folder(id: string): string {
@@ -205,12 +224,18 @@ export class Trash {
   }
 }
 
-const nameOf = (entries: readonly TrashEntry[]): string => (entries.length === 1 ? `"${entries[0].record.name}"` : `${entries.length} things`)
+const nameOf = (entries: readonly TrashEntry[]): string =>
+  entries.length === 1 ? `"${entries[0].record.name}"` : `${entries.length} things`
 
 /** Moves what is there; a file that was missing before is missing after. */
 async function move(from: string, to: string): Promise<void> {
   if (!(await exists(from))) return
-  if (await exists(to)) throw new ProjectError({ code: 'conflict', message: `There is something else in ${to} by now.`, advice: 'Move it away, then try again.' })
+  if (await exists(to))
+    throw new ProjectError({
+      code: 'conflict',
+      message: `There is something else in ${to} by now.`,
+      advice: 'Move it away, then try again.',
+    })
   await moveFile(from, to)
   await syncFolder(dirname(to))
 }

@@ -49,7 +49,9 @@ export const useSoundViewStore = defineStore('sound-view', () => {
     opened.value = null
   }
 
-  watch([scale, colours, range], () => localStorage.setItem(STORAGE_KEY, JSON.stringify({ scale: scale.value, colours: colours.value, range: range.value })))
+  watch([scale, colours, range], () =>
+    localStorage.setItem(STORAGE_KEY, JSON.stringify({ scale: scale.value, colours: colours.value, range: range.value })),
+  )
   return { sound, scale, colours, range, open, close }
 })
 

@@ -46,7 +46,12 @@ export function stageGestures(stage: Ref<HTMLElement | undefined>, ports: StageP
 
   function stepBy(pixels: number): void {
     const { totalFrames } = ports.extent()
-    ports.seek(Math.max(0, Math.min(totalFrames, ports.position() + Math.sign(pixels) * Math.max(1, Math.abs(pixels) * ports.view().framesPerPixel))))
+    ports.seek(
+      Math.max(
+        0,
+        Math.min(totalFrames, ports.position() + Math.sign(pixels) * Math.max(1, Math.abs(pixels) * ports.view().framesPerPixel)),
+      ),
+    )
   }
 
   const keys: Record<string, (event: KeyboardEvent) => void> = {
@@ -85,7 +90,8 @@ export function stageGestures(stage: Ref<HTMLElement | undefined>, ports: StageP
       event.preventDefault()
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PIXELS : 1
       const [x, y] = [event.deltaX * unit, event.deltaY * unit]
-      if (event.ctrlKey || event.metaKey) ports.show(zoomAround(ports.view(), ports.extent(), placeOf(event).x, Math.exp(-y * PINCH_OF_PIXEL)))
+      if (event.ctrlKey || event.metaKey)
+        ports.show(zoomAround(ports.view(), ports.extent(), placeOf(event).x, Math.exp(-y * PINCH_OF_PIXEL)))
       else if (event.shiftKey || Math.abs(x) > Math.abs(y)) ports.show(panBy(ports.view(), ports.extent(), x || y))
       else ports.show(zoomAround(ports.view(), ports.extent(), placeOf(event).x, Math.exp(-y * ZOOM_OF_PIXEL)))
     },

@@ -7,7 +7,12 @@ export interface OpCase extends Omit<g.Example, 'build'> {
 
 /** The examples in the sections of all operations. */
 export const opCases: Readonly<Record<string, readonly OpCase[]>> = Object.fromEntries(
-  g.operationNames().map((name) => [name, g.operationOf(name).examples.map((example) => ({ ...example, build: (...operands) => example.build(g, ...operands) }))]),
+  g
+    .operationNames()
+    .map((name) => [
+      name,
+      g.operationOf(name).examples.map((example) => ({ ...example, build: (...operands) => example.build(g, ...operands) })),
+    ]),
 )
 
 export { drawValues } from './draw-values.ts'

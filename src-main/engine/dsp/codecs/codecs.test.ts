@@ -13,7 +13,14 @@ describe.each(['fourier', 'fourier-full'] as const)('codec %s', (id) => {
   const codec = createCodec({ id })
 
   it('has the numbers of the paper', () => {
-    expect(codec).toMatchObject({ id, sampleRate: 16_000, frameSamples: 4000, hopSamples: 4000, latencyFrames: 0, dimensions: id === 'fourier' ? 4002 : 8000 })
+    expect(codec).toMatchObject({
+      id,
+      sampleRate: 16_000,
+      frameSamples: 4000,
+      hopSamples: 4000,
+      latencyFrames: 0,
+      dimensions: id === 'fourier' ? 4002 : 8000,
+    })
   })
 
   it('gives sound back to 1e-5, and leaves an incomplete frame out', () => {
@@ -32,7 +39,8 @@ describe.each(['fourier', 'fourier-full'] as const)('codec %s', (id) => {
     expect(Float32Array.from(frames)).toEqual(codec.encode([samples]))
     const decoder = codec.createDecoder()
     const output: number[] = []
-    for (let frame = 0; frame < 3; frame++) output.push(...decoder.push(Float32Array.from(frames.slice(frame * codec.dimensions, (frame + 1) * codec.dimensions)))[0])
+    for (let frame = 0; frame < 3; frame++)
+      output.push(...decoder.push(Float32Array.from(frames.slice(frame * codec.dimensions, (frame + 1) * codec.dimensions)))[0])
     output.push(...decoder.flush()[0])
     expect(Float32Array.from(output)).toEqual(codec.decode(Float32Array.from(frames))[0])
   })

@@ -21,7 +21,11 @@ const PAPER_RATE = 16_000
 
 const requireSuitableRate = (id: CodecId, sampleRate: number): void => {
   if (id === 'fourier' || id === 'fourier-full') {
-    if (sampleRate !== PAPER_RATE) throw new CodecError(`The codec ${id} works at ${PAPER_RATE} Hz only, not at ${sampleRate}.`, 'Choose that rate, or the codec mdct, log-mel or stft-if.')
+    if (sampleRate !== PAPER_RATE)
+      throw new CodecError(
+        `The codec ${id} works at ${PAPER_RATE} Hz only, not at ${sampleRate}.`,
+        'Choose that rate, or the codec mdct, log-mel or stft-if.',
+      )
   } else if (!(sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
     throw new CodecError(`The codec ${id} does not work at ${sampleRate} Hz.`, `Choose a rate from ${LOWEST_RATE} to ${HIGHEST_RATE} Hz.`)
   }
@@ -48,5 +52,12 @@ export function createCodec({ id, sampleRate, channels = 'mono' }: CodecChoice):
 }
 
 /** The codec that a run's settings ask for. */
-export const codecOfSettings = ({ codec, sampleRate, channels }: { codec: CodecId; sampleRate: number | null; channels: ChannelLayout }): Codec =>
-  createCodec({ id: codec, sampleRate, channels })
+export const codecOfSettings = ({
+  codec,
+  sampleRate,
+  channels,
+}: {
+  codec: CodecId
+  sampleRate: number | null
+  channels: ChannelLayout
+}): Codec => createCodec({ id: codec, sampleRate, channels })

@@ -13,7 +13,8 @@ interface CodecText extends Pick<CodecDescriptor, 'name' | 'description' | 'exac
 const TEXTS: Record<CodecId, CodecText> = {
   fourier: {
     name: 'Fourier',
-    description: "The paper's frames, a quarter of a second each, without the half that mirrors the other. Learns whole quarter seconds by heart; 16 kHz only.",
+    description:
+      "The paper's frames, a quarter of a second each, without the half that mirrors the other. Learns whole quarter seconds by heart; 16 kHz only.",
     exact: true,
     rates: [16_000],
     sequenceSeconds: 10,
@@ -34,14 +35,16 @@ const TEXTS: Record<CodecId, CodecText> = {
   },
   'log-mel': {
     name: 'Log-mel',
-    description: 'Loudness in bands as the ear hears them: few, smooth numbers that are easy to learn. Phases are made up when it plays, so it sounds softer and less exact.',
+    description:
+      'Loudness in bands as the ear hears them: few, smooth numbers that are easy to learn. Phases are made up when it plays, so it sounds softer and less exact.',
     exact: false,
     rates: SAMPLE_RATES,
     sequenceSeconds: 2,
   },
   'stft-if': {
     name: 'Spectrum and pitch',
-    description: 'Loudness and exact frequency of every partial: steady tones become steady numbers. The most numbers of all, so the most to learn.',
+    description:
+      'Loudness and exact frequency of every partial: steady tones become steady numbers. The most numbers of all, so the most to learn.',
     exact: true,
     rates: SAMPLE_RATES,
     sequenceSeconds: 2,

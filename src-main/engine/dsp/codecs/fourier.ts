@@ -123,7 +123,7 @@ class FourierCodec extends OneChannelCodec {
   describe(): string {
     return this.id === 'fourier'
       ? 'Fourier transform of 0.25 s at 16 kHz, half spectrum: 2001 real and 2001 imaginary parts'
-      : "Fourier transform of 0.25 s at 16 kHz, full spectrum as in the paper: 4000 real and 4000 imaginary parts"
+      : 'Fourier transform of 0.25 s at 16 kHz, full spectrum as in the paper: 4000 real and 4000 imaginary parts'
   }
 }
 

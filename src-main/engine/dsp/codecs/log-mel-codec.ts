@@ -38,7 +38,11 @@ class LogMelCodec extends OneChannelCodec {
   readonly #stft: OverlappedStft
   readonly #bank: FilterBank
 
-  constructor({ sampleRate = 16_000, hopSamples = defaultHop(sampleRate) / 2, bands = sampleRate <= 32_000 ? 128 : 160 }: LogMelCodecOptions) {
+  constructor({
+    sampleRate = 16_000,
+    hopSamples = defaultHop(sampleRate) / 2,
+    bands = sampleRate <= 32_000 ? 128 : 160,
+  }: LogMelCodecOptions) {
     super()
     requireRate('log-mel', sampleRate)
     this.#stft = new OverlappedStft(hopSamples)

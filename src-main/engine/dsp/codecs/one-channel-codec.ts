@@ -58,7 +58,12 @@ export abstract class OneChannelCodec implements Codec {
     const encoder = this.channelEncoder()
     return {
       push: (sound) => {
-        if (sound.length !== 1) throw new ShapeError(`${this.id}.encode`, sound.map(({ length }) => [length]), 'takes one channel')
+        if (sound.length !== 1)
+          throw new ShapeError(
+            `${this.id}.encode`,
+            sound.map(({ length }) => [length]),
+            'takes one channel',
+          )
         return encoder.push(sound[0])
       },
     }

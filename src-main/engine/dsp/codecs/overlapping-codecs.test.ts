@@ -32,7 +32,10 @@ describe.each(cases)('%s', (_, create) => {
     expect(identical(frames, codec.encode([sound]))).toBe(true)
     const decoder = codec.createDecoder()
     const count = codec.frameCount(sound.length)
-    const blocks = Array.from({ length: count }, (_value, frame) => decoder.push(frames.slice(frame * codec.dimensions, (frame + 1) * codec.dimensions))[0])
+    const blocks = Array.from(
+      { length: count },
+      (_value, frame) => decoder.push(frames.slice(frame * codec.dimensions, (frame + 1) * codec.dimensions))[0],
+    )
     const expected = Array.from({ length: count }, (_value, frame) => (frame < codec.latencyFrames ? 0 : codec.hopSamples))
     expect(blocks.map(({ length }) => length)).toEqual(expected)
     expect(identical(concatenate([...blocks, decoder.flush()[0]]), codec.decode(frames)[0])).toBe(true)
@@ -45,7 +48,8 @@ describe.each(cases)('%s', (_, create) => {
 })
 
 /** Up to the hops that fade out for want of further frames. */
-const exactEnd = (codec: Codec, samples: number): number => codec.sampleCount(codec.frameCount(samples)) - codec.latencyFrames * codec.hopSamples
+const exactEnd = (codec: Codec, samples: number): number =>
+  codec.sampleCount(codec.frameCount(samples)) - codec.latencyFrames * codec.hopSamples
 
 describe('round trips', () => {
   it.each([
@@ -71,7 +75,8 @@ describe('round trips', () => {
     const sound = plucks(2, codec.sampleRate)
     const [back] = codec.decode(codec.encode([sound]))
     const end = exactEnd(codec, sound.length)
-    const spectrum = (samples: Float32Array): Float32Array => magnitudes(stft(samples.subarray(0, end), { fftSize: 1024, hopSamples: 256 })).data
+    const spectrum = (samples: Float32Array): Float32Array =>
+      magnitudes(stft(samples.subarray(0, end), { fftSize: 1024, hopSamples: 256 })).data
     // Magnitudes, not waveforms: phases are made up. On these notes 128 bands keep 18 dB of the magnitudes; the phases cost some.
     expect(signalToNoiseDb(spectrum(sound), spectrum(back))).toBeGreaterThan(11)
     const energy = (samples: Float32Array): number => samples.subarray(0, end).reduce((sum, value) => sum + value * value, 0)
@@ -109,7 +114,8 @@ describe('overlapping codecs', () => {
 
 const left = plucks(0.5, 16_000)
 const right = noise(8000, 81)
-const frameOf = (codec: Codec, frames: Float32Array, frame: number): Float32Array => frames.subarray(frame * codec.dimensions, (frame + 1) * codec.dimensions)
+const frameOf = (codec: Codec, frames: Float32Array, frame: number): Float32Array =>
+  frames.subarray(frame * codec.dimensions, (frame + 1) * codec.dimensions)
 
 describe('stereo', () => {
   it.each(['left-right', 'mid-side'] as const)('%s gives both channels back', (channels) => {
@@ -158,7 +164,8 @@ describe.each(everyForm.map((codec) => [codec.id, codec.layout, codec] as const)
   const noises = [noise(24_000, 5, 0.1), noise(24_000, 6, 0.1)]
 
   it('a scaled frame is the frame of the louder sound', () => {
-    const hiss = (gain: number): Float32Array[] => sound(gain).map((samples, channel) => samples.map((value, n) => value + gain * noises[channel][n]))
+    const hiss = (gain: number): Float32Array[] =>
+      sound(gain).map((samples, channel) => samples.map((value, n) => value + gain * noises[channel][n]))
     const frames = codec.encode(hiss(1))
     const louder = codec.encode(hiss(2.5))
     for (let frame = 0; frame < frames.length / codec.dimensions; frame++) codec.scale(frameOf(codec, frames, frame), 2.5)
@@ -177,7 +184,9 @@ describe.each(everyForm.map((codec) => [codec.id, codec.layout, codec] as const)
     const to = Math.ceil((2 * count) / 3)
     let sum = 0
     for (let frame = from; frame < to; frame++) sum += codec.energy(frameOf(codec, frames, frame))
-    const expected = sound(1).reduce((total, samples) => total + samples.reduce((squares, value) => squares + value * value, 0) / samples.length, 0) / codec.channels
+    const expected =
+      sound(1).reduce((total, samples) => total + samples.reduce((squares, value) => squares + value * value, 0) / samples.length, 0) /
+      codec.channels
     // Tones do not fill whole frames; mel triangles lose a little between the lowest band and zero.
     expect(sum / (to - from) / expected).toBeCloseTo(1, 1)
   })

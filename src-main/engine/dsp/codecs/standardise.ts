@@ -92,7 +92,11 @@ export class Standardiser {
 
   constructor({ mean, scale }: Standardisation) {
     if (mean.length !== scale.length || !scale.every((value) => value > 0 && Number.isFinite(value))) {
-      throw new ShapeError('standardise', [[mean.length], [scale.length]], 'mean and scale do not belong together, or a scale is not above 0')
+      throw new ShapeError(
+        'standardise',
+        [[mean.length], [scale.length]],
+        'mean and scale do not belong together, or a scale is not above 0',
+      )
     }
     this.dimensions = mean.length
     this.#mean = Float64Array.from(mean)

@@ -121,7 +121,11 @@ export class StereoCodec implements Codec {
 function toPair(id: CodecId, sound: Sound, layout: StereoMode): Sound {
   const [left, right] = sound
   if (sound.length !== 2 || left.length !== right.length) {
-    throw new ShapeError(`${id}.encode`, sound.map(({ length }) => [length]), 'takes two channels of one length')
+    throw new ShapeError(
+      `${id}.encode`,
+      sound.map(({ length }) => [length]),
+      'takes two channels of one length',
+    )
   }
   if (layout === 'left-right') return sound
   return [left.map((value, n) => (value + right[n]) / 2), left.map((value, n) => (value - right[n]) / 2)]

@@ -35,8 +35,14 @@ export function tileLayout(scale: TileScale, sampleRate: number): TileLayout {
   if (!(sampleRate > 0)) throw new ParameterError('tileLayout', 'sampleRate', sampleRate, 'must be above 0')
   const fftSize = Math.max(256, Math.min(8192, 2 ** Math.round(Math.log2(sampleRate * 0.046))))
   const base = { scale, sampleRate, hopSamples: fftSize / 8 }
-  if (scale === 'linear') return { ...base, windowSamples: fftSize, rowHz: Float32Array.from(fftFrequencies(sampleRate, fftSize).subarray(0, fftSize / 2)) }
-  if (scale === 'mel') return { ...base, windowSamples: fftSize, rowHz: Float32Array.from(melFrequencies(MEL_BANDS + 2, 0, sampleRate / 2).subarray(1, MEL_BANDS + 1)) }
+  if (scale === 'linear')
+    return { ...base, windowSamples: fftSize, rowHz: Float32Array.from(fftFrequencies(sampleRate, fftSize).subarray(0, fftSize / 2)) }
+  if (scale === 'mel')
+    return {
+      ...base,
+      windowSamples: fftSize,
+      rowHz: Float32Array.from(melFrequencies(MEL_BANDS + 2, 0, sampleRate / 2).subarray(1, MEL_BANDS + 1)),
+    }
   const highestHz = sampleRate / 2 / (1 + 1 / CONSTANT_Q_QUALITY)
   const bins = Math.max(1, Math.floor(BINS_PER_OCTAVE * Math.log2(highestHz / LOWEST_NOTE_HZ)) + 1)
   const rowHz = Float32Array.from(constantQFrequencies(bins, LOWEST_NOTE_HZ, BINS_PER_OCTAVE))

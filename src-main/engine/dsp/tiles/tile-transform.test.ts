@@ -39,7 +39,8 @@ function expectLevels(bytes: Uint8Array, powers: ArrayLike<number>, allowanceDb 
 
 describe('levels as bytes', () => {
   it('keep every level of the range within half a step, and clip the rest', () => {
-    for (let level = FLOOR_DB; level <= CEILING_DB; level += 0.37) expect(Math.abs(decibelsOfByte(byteOfDecibels(level)) - level)).toBeLessThanOrEqual(0.25)
+    for (let level = FLOOR_DB; level <= CEILING_DB; level += 0.37)
+      expect(Math.abs(decibelsOfByte(byteOfDecibels(level)) - level)).toBeLessThanOrEqual(0.25)
     expect([byteOfDecibels(-300), byteOfDecibels(20), byteOfDecibels(-Infinity)]).toEqual([0, 255, 0])
   })
 })
@@ -52,20 +53,36 @@ describe('tiles', () => {
     const { windowSamples, hopSamples, rowHz } = tileLayout('linear', RATE)
     const { data, bins } = powerSpectrogram(samples, { fftSize: windowSamples, hopSamples })
     const rows = rowHz.length
-    const wanted = Float32Array.from({ length: columns * rows }, (_, i) => data[Math.floor(i / rows) * bins + (i % rows)] / (windowSamples / 4) ** 2)
+    const wanted = Float32Array.from(
+      { length: columns * rows },
+      (_, i) => data[Math.floor(i / rows) * bins + (i % rows)] / (windowSamples / 4) ** 2,
+    )
     expectLevels(tile('linear', [samples], columns), wanted)
   })
 
   it('mel: are the reference filter bank over the reference transform', () => {
     const { windowSamples, hopSamples, rowHz } = tileLayout('mel', RATE)
     const spectrum = powerSpectrogram(samples, { fftSize: windowSamples, hopSamples })
-    const bands = filterFrames(melFilterBank({ sampleRate: RATE, fftSize: windowSamples, bands: rowHz.length, norm: 'peak' }), spectrum.data)
-    expectLevels(tile('mel', [samples], columns), bands.map((power) => power / 1.5 / (windowSamples / 4) ** 2))
+    const bands = filterFrames(
+      melFilterBank({ sampleRate: RATE, fftSize: windowSamples, bands: rowHz.length, norm: 'peak' }),
+      spectrum.data,
+    )
+    expectLevels(
+      tile('mel', [samples], columns),
+      bands.map((power) => power / 1.5 / (windowSamples / 4) ** 2),
+    )
   })
 
   it('constant-q: are the reference transform, also from the middle of a sound', () => {
     const { hopSamples, rowHz } = tileLayout('constant-q', RATE)
-    const { data, bins } = constantQMagnitudes(samples, { sampleRate: RATE, hopSamples, minHz: rowHz[0], bins: rowHz.length, binsPerOctave: 24, filterScale: (2 ** (1 / 24) - 1) / (2 ** (1 / 12) - 1) })
+    const { data, bins } = constantQMagnitudes(samples, {
+      sampleRate: RATE,
+      hopSamples,
+      minHz: rowHz[0],
+      bins: rowHz.length,
+      binsPerOctave: 24,
+      filterScale: (2 ** (1 / 24) - 1) / (2 ** (1 / 12) - 1),
+    })
     // The rate's halving is exact to 1e-4 of full scale: below -60 dB that is to be seen.
     const loud = data.slice(20 * bins, 80 * bins).map((magnitude) => magnitude ** 2)
     const bytes = tile('constant-q', [samples], 60, 0, 20)
@@ -90,7 +107,8 @@ describe('tiles', () => {
   it.each(scales)('%s: no row is empty', (scale) => {
     const bytes = tile(scale, [noise(2 * RATE, 9, 0.5)], columns, 0, 40)
     const rows = tileLayout(scale, RATE).rowHz.length
-    for (let row = 0; row < rows; row++) expect(Math.max(...Array.from({ length: columns }, (_, column) => bytes[column * rows + row]))).toBeGreaterThan(byteOfDecibels(-80))
+    for (let row = 0; row < rows; row++)
+      expect(Math.max(...Array.from({ length: columns }, (_, column) => bytes[column * rows + row]))).toBeGreaterThan(byteOfDecibels(-80))
   })
 
   it('opposite channels stay in sight', () => {

@@ -80,7 +80,8 @@ class ConstantQColumns implements ColumnTransform {
     const { sampleRate, hopSamples, rowHz } = this.#layout
     const { data } = constantQAt(samples, rowHz, { sampleRate, hopSamples, quality: CONSTANT_Q_QUALITY })
     const first = (this.reach / hopSamples) * rowHz.length * 2
-    for (let i = 0, at = first; i < columns * rowHz.length; i++, at += 2) add[i] += weight * (data[at] * data[at] + data[at + 1] * data[at + 1])
+    for (let i = 0, at = first; i < columns * rowHz.length; i++, at += 2)
+      add[i] += weight * (data[at] * data[at] + data[at + 1] * data[at + 1])
   }
 }
 
@@ -92,7 +93,13 @@ class ConstantQColumns implements ColumnTransform {
  * @param columns   of level 0; the last column of the tile may join fewer than 2^level
  * @returns         shape [ceil(columns / 2^level), rows]
  */
-export function tileBytes(transform: ColumnTransform, { hopSamples, rowHz }: TileLayout, channels: readonly Float32Array[], columns: number, level: number): Uint8Array<ArrayBuffer> {
+export function tileBytes(
+  transform: ColumnTransform,
+  { hopSamples, rowHz }: TileLayout,
+  channels: readonly Float32Array[],
+  columns: number,
+  level: number,
+): Uint8Array<ArrayBuffer> {
   const rows = rowHz.length
   const joined = 2 ** level
   const result = new Uint8Array(Math.ceil(columns / joined) * rows)

@@ -45,8 +45,11 @@ export function analysisWindow(window: AnalysisWindow, length: number): Float32A
  */
 function kaiserBesselDerived(length: number, alpha: number): Float32Array {
   const half = length / 2
-  if (!Number.isInteger(half)) throw new ParameterError('analysisWindow', 'length', length, 'must be even for a Kaiser-Bessel-derived window')
-  const kaiser = Float64Array.from({ length: half + 1 }, (_, k) => besselI0(Math.PI * alpha * Math.sqrt(Math.max(0, 1 - (2 * k / half - 1) ** 2))))
+  if (!Number.isInteger(half))
+    throw new ParameterError('analysisWindow', 'length', length, 'must be even for a Kaiser-Bessel-derived window')
+  const kaiser = Float64Array.from({ length: half + 1 }, (_, k) =>
+    besselI0(Math.PI * alpha * Math.sqrt(Math.max(0, 1 - ((2 * k) / half - 1) ** 2))),
+  )
   const total = kaiser.reduce((sum, value) => sum + value, 0)
   const window = new Float32Array(length)
   let running = 0

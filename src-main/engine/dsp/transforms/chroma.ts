@@ -35,7 +35,10 @@ export function normaliseFrames({ frames, bins, data }: Spectrogram, norm: Frame
  * @returns        shape [frames, classes], class 0 is C
  * @source         Ellis 2007; agrees with librosa.feature.chroma_stft
  */
-export function chromaOfStft(samples: Float32Array, options: StftOptions & ChromaFilterBankOptions & { frameNorm?: FrameNorm }): Spectrogram {
+export function chromaOfStft(
+  samples: Float32Array,
+  options: StftOptions & ChromaFilterBankOptions & { frameNorm?: FrameNorm },
+): Spectrogram {
   const power = powerSpectrogram(samples, options)
   const bank = chromaFilterBank(options)
   const chroma = { frames: power.frames, bins: bank.bands, data: filterFrames(bank, power.data) }

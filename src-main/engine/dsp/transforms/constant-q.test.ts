@@ -26,7 +26,8 @@ function naive(samples: Float32Array, sampleRate: number, hop: number, frequenci
   return result
 }
 
-const middleFrame = ({ frames, bins, data }: Spectrogram): Float32Array => data.subarray(Math.floor(frames / 2) * bins, (Math.floor(frames / 2) + 1) * bins)
+const middleFrame = ({ frames, bins, data }: Spectrogram): Float32Array =>
+  data.subarray(Math.floor(frames / 2) * bins, (Math.floor(frames / 2) + 1) * bins)
 
 describe('constant-Q transform', () => {
   it.each([
@@ -64,7 +65,11 @@ describe('constant-Q transform', () => {
 
 describe('harmonic constant-Q transform', () => {
   it('sees a tone at its fraction of every multiple', () => {
-    const { bins, harmonics, data, frames } = harmonicConstantQ(cosine(22_050, midiToHz(72), 22_050), { sampleRate: 22_050, minHz: midiToHz(48), bins: 36 })
+    const { bins, harmonics, data, frames } = harmonicConstantQ(cosine(22_050, midiToHz(72), 22_050), {
+      sampleRate: 22_050,
+      minHz: midiToHz(48),
+      bins: 36,
+    })
     const middle = Math.floor(frames / 2)
     const peak = (harmonic: number): number => {
       const row = data.subarray((middle * harmonics.length + harmonic) * bins, (middle * harmonics.length + harmonic + 1) * bins)

@@ -56,7 +56,14 @@ function levelFor(hz: number, sampleRate: number, hopSamples: number, quality: n
   return level
 }
 
-function transformLevel({ samples, margin }: PyramidLevel, kernels: Kernel[], hop: number, bins: number, frames: number, data: Float32Array): void {
+function transformLevel(
+  { samples, margin }: PyramidLevel,
+  kernels: Kernel[],
+  hop: number,
+  bins: number,
+  frames: number,
+  data: Float32Array,
+): void {
   const longest = Math.max(...kernels.map(({ cosines }) => cosines.length))
   const sums = new Float32Array(longest)
   const differences = new Float32Array(longest)
@@ -140,7 +147,8 @@ export function constantQ(samples: Float32Array, options: ConstantQOptions): Com
 }
 
 /** Magnitudes of {@link constantQ}, shape [frames, bins]. */
-export const constantQMagnitudes = (samples: Float32Array, options: ConstantQOptions): Spectrogram => magnitudes(constantQ(samples, options))
+export const constantQMagnitudes = (samples: Float32Array, options: ConstantQOptions): Spectrogram =>
+  magnitudes(constantQ(samples, options))
 
 export interface HarmonicSpectrogram {
   frames: number
@@ -165,7 +173,15 @@ export function harmonicConstantQ(
   samples: Float32Array,
   options: ConstantQOptions & { harmonics?: readonly number[] },
 ): HarmonicSpectrogram {
-  const { sampleRate, hopSamples = 512, minHz = C1_HZ, bins = 84, binsPerOctave = 12, filterScale = 1, harmonics = [0.5, 1, 2, 3, 4, 5] } = options
+  const {
+    sampleRate,
+    hopSamples = 512,
+    minHz = C1_HZ,
+    bins = 84,
+    binsPerOctave = 12,
+    filterScale = 1,
+    harmonics = [0.5, 1, 2, 3, 4, 5],
+  } = options
   const frequencies = harmonics.flatMap((harmonic) => [...constantQFrequencies(bins, harmonic * minHz, binsPerOctave)])
   const all = magnitudes(constantQAt(samples, frequencies, { sampleRate, hopSamples, quality: qualityFactor(binsPerOctave, filterScale) }))
   return { frames: all.frames, harmonics, bins, data: all.data }

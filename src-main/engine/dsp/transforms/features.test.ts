@@ -76,7 +76,11 @@ describe.skipIf(!hasSharedData)('features against Matlab', () => {
 
 describe('spectral features', () => {
   it('put a tone where it is', () => {
-    const magnitudes = powerSpectrogram(cosine(8192, 50 * 22050 / 2048, 22050), { fftSize: 2048, window: 'rectangular', center: false }, 1)
+    const magnitudes = powerSpectrogram(
+      cosine(8192, (50 * 22050) / 2048, 22050),
+      { fftSize: 2048, window: 'rectangular', center: false },
+      1,
+    )
     const hz = (50 * 22050) / 2048
     expect(spectralCentroid(magnitudes, 22050)).toBeAllclose(new Array(magnitudes.frames).fill(hz), { rtol: 1e-3 })
     expect(spectralRolloff(magnitudes, 22050, 0.5)).toBeAllclose(new Array(magnitudes.frames).fill(hz), { rtol: 1e-6 })
@@ -100,7 +104,9 @@ describe('spectral features', () => {
   })
 
   it('refuse bands above half the sample rate', () => {
-    expect(() => spectralContrast({ frames: 1, bins: 3, data: new Float32Array(3) }, { sampleRate: 8000 })).toThrow(/above half the sample rate/)
+    expect(() => spectralContrast({ frames: 1, bins: 3, data: new Float32Array(3) }, { sampleRate: 8000 })).toThrow(
+      /above half the sample rate/,
+    )
   })
 })
 

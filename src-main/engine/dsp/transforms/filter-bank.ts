@@ -48,7 +48,13 @@ export function toDense({ bands, bins, starts, counts, offsets, weights }: Filte
  * @param spectrum    values of the bins, `spectrumAt` onwards
  * @param result      takes the bands, `resultAt` onwards
  */
-export function applyFilterBank(bank: FilterBank, spectrum: Float32Array, spectrumAt: number, result: Float32Array, resultAt: number): void {
+export function applyFilterBank(
+  bank: FilterBank,
+  spectrum: Float32Array,
+  spectrumAt: number,
+  result: Float32Array,
+  resultAt: number,
+): void {
   const { bands, starts, counts, offsets, weights } = bank
   for (let band = 0; band < bands; band++) {
     const from = spectrumAt + starts[band]
@@ -88,7 +94,11 @@ export function applyTransposed(bank: FilterBank, bands: Float32Array, bandsAt: 
 export function filterFrames(bank: FilterBank, spectra: Float32Array): Float32Array {
   const frames = spectra.length / bank.bins
   if (!Number.isInteger(frames)) {
-    throw new ShapeError('filterFrames', [[spectra.length]], `the filter bank takes frames of ${bank.bins} bins, which does not divide this length`)
+    throw new ShapeError(
+      'filterFrames',
+      [[spectra.length]],
+      `the filter bank takes frames of ${bank.bins} bins, which does not divide this length`,
+    )
   }
   const result = new Float32Array(frames * bank.bands)
   for (let frame = 0; frame < frames; frame++) applyFilterBank(bank, spectra, frame * bank.bins, result, frame * bank.bands)

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { readMatlabFile } from '../../../../test/support/matlab.ts'
 import { hasSharedData, sharedData } from '../../../../test/support/shared-data.ts'
-import { constantQFrequencies, fftFrequencies, hzToMel, hzToMidi, hzToOctaves, melFrequencies, melToHz, midiToHz, octavesToHz } from './frequency-scales.ts'
+import {
+  constantQFrequencies,
+  fftFrequencies,
+  hzToMel,
+  hzToMidi,
+  hzToOctaves,
+  melFrequencies,
+  melToHz,
+  midiToHz,
+  octavesToHz,
+} from './frequency-scales.ts'
 
 const reference = (name: string) => readMatlabFile(sharedData('reference', 'librosa', `feature-${name}.mat`))
 

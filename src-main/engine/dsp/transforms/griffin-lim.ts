@@ -33,9 +33,17 @@ export function griffinLim(magnitudes: Spectrogram, options: GriffinLimOptions):
   requireInteger('griffinLim', 'iterations', iterations, 0)
   if (!(momentum >= 0 && momentum < 1)) throw new ParameterError('griffinLim', 'momentum', momentum, 'must lie between 0 and 1')
   const { frames, bins, data } = magnitudes
-  if (bins !== plan.bins) throw new ShapeError('griffinLim', [[frames, bins]], `a transform of ${plan.fftSize} samples has ${plan.bins} bins`)
+  if (bins !== plan.bins)
+    throw new ShapeError('griffinLim', [[frames, bins]], `a transform of ${plan.fftSize} samples has ${plan.bins} bins`)
   if (initialPhases && initialPhases.data.length !== data.length) {
-    throw new ShapeError('griffinLim', [[frames, bins], [initialPhases.frames, initialPhases.bins]], 'phases and magnitudes differ in shape')
+    throw new ShapeError(
+      'griffinLim',
+      [
+        [frames, bins],
+        [initialPhases.frames, initialPhases.bins],
+      ],
+      'phases and magnitudes differ in shape',
+    )
   }
   const random = uniform(seed)
   const spectra = startingSpectra(magnitudes, (i) => initialPhases?.data[i] ?? 2 * Math.PI * random())
@@ -74,7 +82,13 @@ function startingSpectra({ frames, bins, data }: Spectrogram, phase: (i: number)
 }
 
 /** spectra = magnitudes * (current - weight * previous) / |current - weight * previous|, all packed. */
-function projectToMagnitudes(magnitudes: Spectrogram, current: Float32Array, previous: Float32Array, weight: number, spectra: Float32Array): void {
+function projectToMagnitudes(
+  magnitudes: Spectrogram,
+  current: Float32Array,
+  previous: Float32Array,
+  weight: number,
+  spectra: Float32Array,
+): void {
   const { frames, bins, data } = magnitudes
   const size = 2 * (bins - 1)
   for (let frame = 0; frame < frames; frame++) {

@@ -34,7 +34,9 @@ describe('invertible constant-Q transform', () => {
 
   it('refuses what does not fit', () => {
     expect(() => invertibleConstantQ(noise(100), { sampleRate: 8000 })).toThrow(/bins = 84 reach 4186 Hz/)
-    expect(() => invertibleConstantQ(noise(100), { sampleRate: 22_050, sliceSamples: 1000 })).toThrow(/sliceSamples = 1000 must be a multiple of 64/)
+    expect(() => invertibleConstantQ(noise(100), { sampleRate: 22_050, sliceSamples: 1000 })).toThrow(
+      /sliceSamples = 1000 must be a multiple of 64/,
+    )
     const transformed = invertibleConstantQ(noise(100), { sampleRate: 22_050 })
     expect(() => inverseConstantQ(transformed, { sampleRate: 22_050, bins: 80 })).toThrow(/82 bands/)
   })

@@ -154,7 +154,11 @@ export function invertibleConstantQ(samples: Float32Array, options: InvertibleCo
 export function inverseConstantQ({ slices, lengthSamples, bands }: ConstantQSlices, options: InvertibleConstantQOptions): Float32Array {
   const { slice, window, filters } = plan(options)
   if (bands.length !== filters.length || bands.some(({ data }, band) => data.length !== slices * filters[band].points * 2)) {
-    throw new ShapeError('inverseConstantQ', bands.map(({ data }) => [data.length]), `these settings make ${filters.length} bands of other sizes`)
+    throw new ShapeError(
+      'inverseConstantQ',
+      bands.map(({ data }) => [data.length]),
+      `these settings make ${filters.length} bands of other sizes`,
+    )
   }
   const result = new Float32Array(lengthSamples)
   const fft = realFftPlan(slice)

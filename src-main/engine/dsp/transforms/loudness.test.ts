@@ -6,7 +6,10 @@ describe('K-weighting', () => {
   it("is the standard's at 48 kHz", () => {
     const [shelf, highPass] = kWeighting(48_000)
     // BS.1770-4, tables 1 and 2, 14 decimals.
-    expect(Object.values(shelf)).toBeAllclose([1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585], { rtol: 1e-9 })
+    expect(Object.values(shelf)).toBeAllclose(
+      [1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585],
+      { rtol: 1e-9 },
+    )
     expect(Object.values(highPass)).toBeAllclose([1, -2, 1, -1.99004745483398, 0.99007225036621], { rtol: 1e-9 })
   })
 })
@@ -16,7 +19,8 @@ describe('loudness', () => {
     const tone = cosine(5 * rate, 997, rate)
     const result = loudness([tone, new Float32Array(tone.length)], rate)
     // The standard's own check, to its 0.1 LU; the filter's bilinear warping shows at 16 kHz only.
-    for (const value of [result.integratedLufs, result.momentaryMaxLufs, result.shortTermMaxLufs]) expect(Math.abs(value + 3.01)).toBeLessThan(0.05)
+    for (const value of [result.integratedLufs, result.momentaryMaxLufs, result.shortTermMaxLufs])
+      expect(Math.abs(value + 3.01)).toBeLessThan(0.05)
     expect(loudness([tone, tone], rate).integratedLufs).toBeCloseTo(result.integratedLufs + 3.01, 2)
   })
 

@@ -122,7 +122,7 @@ export class LoudnessMeter {
       throw new ShapeError('LoudnessMeter', [[channels.length]], `this meter was made for ${this.#channels.length} channels`)
     }
     const length = channels[0].length
-    for (let from = 0; from < length; ) {
+    for (let from = 0; from < length;) {
       const to = Math.min(length, from + this.#stepSamples - this.#filled)
       channels.forEach((samples, channel) => {
         this.#sum += this.#gains[channel] * this.#channels[channel].energy(samples, from, to)

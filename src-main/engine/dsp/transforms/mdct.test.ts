@@ -39,7 +39,9 @@ describe('MDCT', () => {
 
   it('puts a tone into its coefficient', () => {
     const { bins, data } = mdct(cosine(8192, 1000, 16000), { hopSamples: 512 })
-    const total = Float64Array.from({ length: bins }, (_, k) => data.filter((_value, i) => i % bins === k).reduce((sum, value) => sum + value * value, 0))
+    const total = Float64Array.from({ length: bins }, (_, k) =>
+      data.filter((_value, i) => i % bins === k).reduce((sum, value) => sum + value * value, 0),
+    )
     const strongest = total.indexOf(Math.max(...total))
     // 1 kHz lies on the edge of coefficients 63 and 64 of 15.6 Hz each.
     expect([63, 64]).toContain(strongest)
@@ -63,7 +65,9 @@ describe('MDCT', () => {
 
   it('refuses windows that would not cancel their aliases', () => {
     expect(() => mdct(noise(100), { hopSamples: 64, window: 'hann' })).toThrow(/window = hann must have w\[n\]\^2/)
-    expect(() => imdct({ frames: 2, bins: 32, data: new Float32Array(64) }, { hopSamples: 32, lengthSamples: 33 })).toThrow(/hold 32 samples, not 33/)
+    expect(() => imdct({ frames: 2, bins: 32, data: new Float32Array(64) }, { hopSamples: 32, lengthSamples: 33 })).toThrow(
+      /hold 32 samples, not 33/,
+    )
     expect(mdct(new Float32Array(0), { hopSamples: 64 }).frames).toBe(0)
   })
 })

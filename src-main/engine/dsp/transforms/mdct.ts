@@ -33,7 +33,12 @@ class MdctFrame {
     for (let n = 0; n < size; n++) {
       const sum = this.#window[n] ** 2 + this.#window[n + size] ** 2
       if (!(Math.abs(sum - 1) < 1e-5)) {
-        throw new ParameterError('mdct', 'window', typeof window === 'string' ? window : 'given', 'must have w[n]^2 + w[n + hopSamples]^2 = 1')
+        throw new ParameterError(
+          'mdct',
+          'window',
+          typeof window === 'string' ? window : 'given',
+          'must have w[n]^2 + w[n + hopSamples]^2 = 1',
+        )
       }
     }
     this.#twiddles = Float32Array.from({ length: size }, (_, i) => {

@@ -39,4 +39,5 @@ export function onsetEnvelope(samples: Float32Array, options: MelOptions): Float
 }
 
 /** Tempo in beats a minute of an autocorrelation lag in frames. */
-export const tempoOfLag = (lagFrames: number, sampleRate: number, hopSamples: number): number => (60 * sampleRate) / (hopSamples * lagFrames)
+export const tempoOfLag = (lagFrames: number, sampleRate: number, hopSamples: number): number =>
+  (60 * sampleRate) / (hopSamples * lagFrames)

@@ -45,7 +45,14 @@ function gradients({ fftSize, hopSamples, windowSamples = fftSize }: PhaseGradie
 }
 
 /** Phase advance to the next frame, radians, from the log magnitudes of one frame. */
-function timeGradient(logs: Float32Array, at: number, bins: number, { timeScale, hopSamples, fftSize }: Gradients, result: Float32Array, resultAt: number): void {
+function timeGradient(
+  logs: Float32Array,
+  at: number,
+  bins: number,
+  { timeScale, hopSamples, fftSize }: Gradients,
+  result: Float32Array,
+  resultAt: number,
+): void {
   for (let k = 0; k < bins; k++) {
     const above = logs[at + Math.min(k + 1, bins - 1)]
     const below = logs[at + Math.max(k - 1, 0)]

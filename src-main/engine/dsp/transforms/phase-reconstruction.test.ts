@@ -82,7 +82,8 @@ describe('phase-gradient heap integration', () => {
   it('works frame by frame, nearly as well', () => {
     const stream = new PhaseStream(options)
     const frames: (Float32Array | null)[] = []
-    for (let frame = 0; frame < wanted.frames; frame++) frames.push(stream.push(wanted.data.subarray(frame * wanted.bins, (frame + 1) * wanted.bins)))
+    for (let frame = 0; frame < wanted.frames; frame++)
+      frames.push(stream.push(wanted.data.subarray(frame * wanted.bins, (frame + 1) * wanted.bins)))
     frames.push(stream.finish())
     expect(frames[0]).toBeNull()
     const data = Float32Array.from(frames.flatMap((frame) => (frame ? [...frame] : [])))

@@ -5,7 +5,14 @@ import type { ComplexSpectrogram, Spectrogram } from './spectrogram.ts'
 export function fromPolar(magnitudes: Spectrogram, phases: Spectrogram): ComplexSpectrogram {
   const { frames, bins } = magnitudes
   if (frames !== phases.frames || bins !== phases.bins) {
-    throw new ShapeError('fromPolar', [[frames, bins], [phases.frames, phases.bins]], 'magnitudes and phases differ in shape')
+    throw new ShapeError(
+      'fromPolar',
+      [
+        [frames, bins],
+        [phases.frames, phases.bins],
+      ],
+      'magnitudes and phases differ in shape',
+    )
   }
   const data = new Float32Array(frames * bins * 2)
   for (let i = 0; i < frames * bins; i++) {

@@ -127,7 +127,12 @@ const mean = (values: Float32Array): number => values.reduce((sum, value) => sum
 const amplitudeDb = (amplitude: number): number => 10 * Math.log10(Math.max(1e-10, amplitude))
 
 /** Bins of each band, from the last bin below it, without the last where another band follows; and how many make its extremes. */
-function contrastBands(frequencies: Float64Array, minHz: number, octaves: number, quantile: number): { first: number; end: number; count: number }[] {
+function contrastBands(
+  frequencies: Float64Array,
+  minHz: number,
+  octaves: number,
+  quantile: number,
+): { first: number; end: number; count: number }[] {
   const edges = [0, ...Array.from({ length: octaves + 1 }, (_, octave) => minHz * 2 ** octave)]
   return Array.from({ length: octaves + 1 }, (_, band) => {
     const last = band === octaves

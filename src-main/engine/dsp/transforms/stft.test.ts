@@ -77,7 +77,10 @@ describe('STFT', () => {
     expect(powerSpectrogram(samples, options).data).toBeAllclose(powers(spectrogram).data, { rtol: 3e-7, atol: 1e-12 })
     expect(powerSpectrogram(samples, options, 1).data).toBeAllclose(magnitudes(spectrogram).data, { rtol: 1e-6 })
     const rebuilt = magnitudes(spectrogram).data.map((magnitude, i) => magnitude * Math.sin(phases(spectrogram).data[i]))
-    expect(rebuilt).toBeAllclose(spectrogram.data.filter((_, i) => i % 2 === 1), { atol: 1e-5 })
+    expect(rebuilt).toBeAllclose(
+      spectrogram.data.filter((_, i) => i % 2 === 1),
+      { atol: 1e-5 },
+    )
   })
 
   it('refuses what it cannot do', () => {

@@ -46,7 +46,10 @@ export function planStft(options: StftOptions): StftPlan {
 /** A framer that cuts the frames of a transform. */
 export function stftFramer(plan: StftPlan, receive: (buffer: Float32Array, at: number, frame: number) => void): Framer {
   const pad = plan.center ? plan.fftSize / 2 : 0
-  return new Framer({ frameSamples: plan.fftSize, hopSamples: plan.hopSamples, padBefore: pad, padAfter: pad, padMode: plan.padMode }, receive)
+  return new Framer(
+    { frameSamples: plan.fftSize, hopSamples: plan.hopSamples, padBefore: pad, padAfter: pad, padMode: plan.padMode },
+    receive,
+  )
 }
 
 /** Transforms one windowed frame: `fft.spectrum` then holds it, packed as PFFFT packs (see {@link FftPlan}). */
@@ -78,7 +81,11 @@ export function stftFrameCount(samples: number, { fftSize, hopSamples, center }:
 }
 
 /** Runs a whole signal through a framer and checks that it gave something. */
-export function frameAll(samples: Float32Array, plan: StftPlan, receive: (buffer: Float32Array, at: number, frame: number) => void): number {
+export function frameAll(
+  samples: Float32Array,
+  plan: StftPlan,
+  receive: (buffer: Float32Array, at: number, frame: number) => void,
+): number {
   const frames = stftFrameCount(samples.length, plan)
   if (frames === 0) throw new ShapeError('stft', [[samples.length]], `the signal is shorter than one frame of ${plan.fftSize} samples`)
   const framer = stftFramer(plan, receive)
@@ -102,7 +109,9 @@ export function stft(samples: Float32Array, options: StftOptions): ComplexSpectr
   const { bins, window } = plan
   const data = new Float32Array(stftFrameCount(samples.length, plan) * bins * 2)
   const fft = realFftPlan(plan.fftSize)
-  const frames = frameAll(samples, plan, (buffer, at, frame) => unpackSpectrum(transformFrame(fft, window, buffer, at), data, frame * bins * 2))
+  const frames = frameAll(samples, plan, (buffer, at, frame) =>
+    unpackSpectrum(transformFrame(fft, window, buffer, at), data, frame * bins * 2),
+  )
   return { frames, bins, data }
 }
 
@@ -215,7 +224,9 @@ export class IstftStream {
     this.#fft = realFftPlan(fftSize)
     this.#synthesisWindow = window.map((value) => value / fftSize)
     this.#sum = new Float32Array(Math.max(fftSize, hopSamples))
-    this.#gains = Array.from({ length: Math.ceil(fftSize / hopSamples) }, (_, i) => Float32Array.from({ length: hopSamples }, (_value, n) => this.#gain(n, 0, i)))
+    this.#gains = Array.from({ length: Math.ceil(fftSize / hopSamples) }, (_, i) =>
+      Float32Array.from({ length: hopSamples }, (_value, n) => this.#gain(n, 0, i)),
+    )
     this.#skip = center ? fftSize / 2 : 0
   }
 

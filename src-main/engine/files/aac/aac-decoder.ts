@@ -22,7 +22,13 @@ const ELEMENT = { single: 0, pair: 1, coupling: 2, lowFrequency: 3, data: 4, pro
 const TREBLE_EXTENSIONS = new Set([13, 14])
 const MAXIMUM_CHANNELS = 8
 /** From the order in the stream (centre first) to that of WAV files (left, right, centre, low frequency, back). */
-const CHANNEL_ORDER: Record<number, readonly number[]> = { 3: [1, 2, 0], 4: [1, 2, 0, 3], 5: [1, 2, 0, 3, 4], 6: [1, 2, 0, 5, 3, 4], 8: [3, 4, 0, 7, 5, 6, 1, 2] }
+const CHANNEL_ORDER: Record<number, readonly number[]> = {
+  3: [1, 2, 0],
+  4: [1, 2, 0, 3],
+  5: [1, 2, 0, 3, 4],
+  6: [1, 2, 0, 5, 3, 4],
+  8: [3, 4, 0, 7, 5, 6, 1, 2],
+}
 
 export class AacDecoder {
   readonly #layout: BandLayout

@@ -34,7 +34,8 @@ export function parseAudioSpecificConfig(bytes: Uint8Array): AacConfig {
   let profile = readProfile(bits)
   let rate = readRate(bits)
   const channelConfiguration = bits.unsigned(4)
-  let treble: ReplicatedTreble = profile === SPECTRAL_BAND_REPLICATION ? 'replicated' : profile === PARAMETRIC_STEREO ? 'replicated-in-stereo' : 'plain'
+  let treble: ReplicatedTreble =
+    profile === SPECTRAL_BAND_REPLICATION ? 'replicated' : profile === PARAMETRIC_STEREO ? 'replicated-in-stereo' : 'plain'
   if (treble !== 'plain') {
     readRate(bits)
     profile = readProfile(bits)
@@ -58,7 +59,9 @@ function readTrebleMark(bits: BitReader): ReplicatedTreble {
     bits.skip(11)
     if (readProfile(bits) !== SPECTRAL_BAND_REPLICATION || bits.unsigned(1) === 0) return 'plain'
     readRate(bits)
-    return bits.endBit - bits.position >= 12 && bits.unsigned(11) === STEREO_MARK && bits.unsigned(1) === 1 ? 'replicated-in-stereo' : 'replicated'
+    return bits.endBit - bits.position >= 12 && bits.unsigned(11) === STEREO_MARK && bits.unsigned(1) === 1
+      ? 'replicated-in-stereo'
+      : 'replicated'
   }
   return 'plain'
 }
@@ -73,5 +76,8 @@ function readRate(bits: BitReader): { sampleRate: number; index: number } {
 
 /** The layout that belongs to a rate that is not in the list. */
 function nearestRateIndex(sampleRate: number): number {
-  return AAC_SAMPLE_RATES.reduce((best, rate, index) => (Math.abs(rate - sampleRate) < Math.abs(AAC_SAMPLE_RATES[best] - sampleRate) ? index : best), 0)
+  return AAC_SAMPLE_RATES.reduce(
+    (best, rate, index) => (Math.abs(rate - sampleRate) < Math.abs(AAC_SAMPLE_RATES[best] - sampleRate) ? index : best),
+    0,
+  )
 }

@@ -52,7 +52,7 @@ function readSections(bits: BitReader, info: ChannelInfo): Uint8Array {
   const lengthBits = sequence === 'short' ? 3 : 5
   const escape = (1 << lengthBits) - 1
   for (let group = 0; group < groups.length; group++) {
-    for (let band = 0; band < bandCount; ) {
+    for (let band = 0; band < bandCount;) {
       const book = bits.unsigned(4)
       if (book === 12) throw new Error('a frame uses a reserved code book')
       let length = 0

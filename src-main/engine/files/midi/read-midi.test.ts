@@ -13,7 +13,11 @@ const NOTE = [0, 0x90, 60, 64, 96, 0x80, 60, 0]
 const nanoseconds = (seconds: number): number => Math.round(seconds * 1e9) / 1e9
 /** As `[pitch, start, duration]`, at 120 beats a minute and 480 ticks a quarter: 960 ticks a second. */
 const heard = (bytes: Uint8Array): number[][] =>
-  decodeMidi(bytes).notes.map(({ pitch, startSeconds, durationSeconds }) => [pitch, nanoseconds(startSeconds), nanoseconds(durationSeconds)])
+  decodeMidi(bytes).notes.map(({ pitch, startSeconds, durationSeconds }) => [
+    pitch,
+    nanoseconds(startSeconds),
+    nanoseconds(durationSeconds),
+  ])
 const one = (...track: number[]): Uint8Array => midiFile([track])
 
 describe('notes of a MIDI file', () => {
@@ -76,8 +80,14 @@ describe('notes of a MIDI file', () => {
       [...NOTE, ...END_OF_TRACK],
       [...NOTE, ...END_OF_TRACK],
     ]
-    expect(heard(midiFile(tracks))).toEqual([[60, 0, 0.1], [60, 0, 0.1]])
-    expect(heard(midiFile(tracks, { format: 2 }))).toEqual([[60, 0, 0.1], [60, 0.1, 0.1]])
+    expect(heard(midiFile(tracks))).toEqual([
+      [60, 0, 0.1],
+      [60, 0, 0.1],
+    ])
+    expect(heard(midiFile(tracks, { format: 2 }))).toEqual([
+      [60, 0, 0.1],
+      [60, 0.1, 0.1],
+    ])
     expect(heard(midiFile(tracks.slice(0, 1), { format: 0 }))).toEqual([[60, 0, 0.1]])
   })
 })
@@ -119,10 +129,18 @@ describe('a MIDI file', () => {
       expect(read.warnings.join()).toContain('bytes of track 1 are missing')
       expect(read.warnings.join()).toContain(words)
     }
-    expect(decodeMidi(one(...NOTE, 0, 0x90, 60, 0xff, 0xff, 0xff)).warnings).toEqual(['Track 1: a message in it is incomplete; what comes before is there.'])
-    expect(decodeMidi(one(...NOTE, 0, 0xff, 1, 0x85, 0x7f, 1)).warnings).toEqual(['Track 1: a part of it is longer than the track; what comes before is there.'])
-    expect(decodeMidi(one(...NOTE, 0xff, 0xff, 0xff, 0xff, 0xff)).warnings).toEqual(['Track 1: a number in it does not end; what comes before is there.'])
-    expect(decodeMidi(one(...NOTE, 0, 0xf1, 5, 0, 0xf8, ...END_OF_TRACK)).warnings).toEqual(['Track 1: messages of live playing in it were passed over.'])
+    expect(decodeMidi(one(...NOTE, 0, 0x90, 60, 0xff, 0xff, 0xff)).warnings).toEqual([
+      'Track 1: a message in it is incomplete; what comes before is there.',
+    ])
+    expect(decodeMidi(one(...NOTE, 0, 0xff, 1, 0x85, 0x7f, 1)).warnings).toEqual([
+      'Track 1: a part of it is longer than the track; what comes before is there.',
+    ])
+    expect(decodeMidi(one(...NOTE, 0xff, 0xff, 0xff, 0xff, 0xff)).warnings).toEqual([
+      'Track 1: a number in it does not end; what comes before is there.',
+    ])
+    expect(decodeMidi(one(...NOTE, 0, 0xf1, 5, 0, 0xf8, ...END_OF_TRACK)).warnings).toEqual([
+      'Track 1: messages of live playing in it were passed over.',
+    ])
   })
 
   it('may have a longer header, parts of other kinds, and stand inside a RIFF file', () => {
@@ -147,18 +165,25 @@ describe('a MIDI file', () => {
   })
 
   it('that is damaged anywhere is read in part or refused, in work that follows from its length', () => {
-    const whole = midiFile([[...NOTE, 0, 0xff, 3, 4, 1, 2, 3, 4, ...NOTE, 0, 0xf0, 3, 1, 2, 0xf7, ...NOTE, ...END_OF_TRACK], [...NOTE, ...END_OF_TRACK]])
+    const whole = midiFile([
+      [...NOTE, 0, 0xff, 3, 4, 1, 2, 3, 4, ...NOTE, 0, 0xf0, 3, 1, 2, 0xf7, ...NOTE, ...END_OF_TRACK],
+      [...NOTE, ...END_OF_TRACK],
+    ])
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }), fc.nat(whole.length), (changes, length) => {
-        const damaged = whole.slice(0, length)
-        for (const [at, value] of changes) if (at < length) damaged[at] = value
-        try {
-          const { sequence } = readMidi(damaged)
-          expect(sequence.tracks.reduce((sum, { events }) => sum + events.length, 0)).toBeLessThan(damaged.length)
-        } catch (error) {
-          expect(error).toBeInstanceOf(AudioFileError)
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+        fc.nat(whole.length),
+        (changes, length) => {
+          const damaged = whole.slice(0, length)
+          for (const [at, value] of changes) if (at < length) damaged[at] = value
+          try {
+            const { sequence } = readMidi(damaged)
+            expect(sequence.tracks.reduce((sum, { events }) => sum + events.length, 0)).toBeLessThan(damaged.length)
+          } catch (error) {
+            expect(error).toBeInstanceOf(AudioFileError)
+          }
+        },
+      ),
       { numRuns: 2000 },
     )
   })
@@ -188,7 +213,8 @@ describe('midiBytes', () => {
 })
 
 describe.skipIf(!hasSharedData)('MIDI files of others', () => {
-  const files = (folder: string): string[] => (readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.endsWith('.mid')).map((name) => join(folder, name))
+  const files = (folder: string): string[] =>
+    (readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.endsWith('.mid')).map((name) => join(folder, name))
 
   it('that are whole are read without a warning', () => {
     const all = hasSharedData ? files(sharedData('midi')) : []
@@ -200,16 +226,19 @@ describe.skipIf(!hasSharedData)('MIDI files of others', () => {
     }
   })
 
-  it.each(['midi-jazz-soft', 'midi-midly', 'midi-music21', 'truncated'])('that are damaged or odd are read or refused in words: %s', (folder) => {
-    const all = hasSharedData ? files(sharedData('malformed', folder)) : []
-    expect(all.length).toBeGreaterThan(0)
-    for (const path of all) {
-      try {
-        expect(decodeMidi(readFileSync(path)).notes.length).toBeGreaterThan(0)
-      } catch (error) {
-        expect(error).toBeInstanceOf(AudioFileError)
-        expect((error as Error).message).toMatch(/holds no notes|no MIDI file/)
+  it.each(['midi-jazz-soft', 'midi-midly', 'midi-music21', 'truncated'])(
+    'that are damaged or odd are read or refused in words: %s',
+    (folder) => {
+      const all = hasSharedData ? files(sharedData('malformed', folder)) : []
+      expect(all.length).toBeGreaterThan(0)
+      for (const path of all) {
+        try {
+          expect(decodeMidi(readFileSync(path)).notes.length).toBeGreaterThan(0)
+        } catch (error) {
+          expect(error).toBeInstanceOf(AudioFileError)
+          expect((error as Error).message).toMatch(/holds no notes|no MIDI file/)
+        }
       }
-    }
-  })
+    },
+  )
 })

@@ -22,7 +22,10 @@ export interface ReadMidi {
 }
 
 const noMidi = (why: string): AudioFileError =>
-  new AudioFileError(`This is no MIDI file that can be read: ${why}.`, 'Export it again from the program it came from, as a Standard MIDI File.')
+  new AudioFileError(
+    `This is no MIDI file that can be read: ${why}.`,
+    'Export it again from the program it came from, as a Standard MIDI File.',
+  )
 
 const tooLarge = (): AudioFileError => noMidi(`it is larger than ${MOST_MIDI_BYTES >> 20} MB`)
 
@@ -55,7 +58,7 @@ export function readMidi(file: Uint8Array): ReadMidi {
   const warnings: string[] = []
   const tracks: MidiTrack[] = []
   const budget = new EventBudget(MOST_EVENTS)
-  for (let at = headerEnd; at + 8 <= bytes.length && tracks.length < MOST_TRACKS; ) {
+  for (let at = headerEnd; at + 8 <= bytes.length && tracks.length < MOST_TRACKS;) {
     const end = at + 8 + data.getUint32(at + 4)
     if (chunkName(bytes, at) === 'MTrk') {
       if (end > bytes.length) warnings.push(`The file is cut off: ${end - bytes.length} bytes of track ${tracks.length + 1} are missing.`)
@@ -87,7 +90,7 @@ const chunkName = (bytes: Uint8Array, at: number): string => String.fromCharCode
 function withoutRiff(bytes: Uint8Array): Uint8Array {
   if (chunkName(bytes, 0) !== 'RIFF' || chunkName(bytes, 8) !== 'RMID') return bytes
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  for (let at = 12; at + 8 <= bytes.length;) {
     const size = data.getUint32(at + 4, true)
     if (chunkName(bytes, at) === 'data') return bytes.subarray(at + 8, at + 8 + size)
     at += 8 + size + (size % 2)

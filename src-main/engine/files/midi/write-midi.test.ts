@@ -24,20 +24,33 @@ const message: fc.Arbitrary<MidiMessage> = fc.oneof(
     thirtySecondsPerQuarter: fc.nat(255),
   }),
   fc.record({ type: fc.constant('key' as const), sharps: fc.integer({ min: -7, max: 7 }), minor: fc.boolean() }),
-  fc.record({ type: fc.constant('text' as const), kind: fc.constantFrom(...TEXT_KINDS), text: fc.string({ unit: 'grapheme', maxLength: 200 }) }),
+  fc.record({
+    type: fc.constant('text' as const),
+    kind: fc.constantFrom(...TEXT_KINDS),
+    text: fc.string({ unit: 'grapheme', maxLength: 200 }),
+  }),
   fc.record({ type: fc.constantFrom('sysEx' as const, 'escape' as const), data: fc.uint8Array({ maxLength: 200 }) }),
-  fc.record({ type: fc.constant('meta' as const), kind: fc.constantFrom(0x00, 0x20, 0x21, 0x54, 0x7f), data: fc.uint8Array({ maxLength: 20 }) }),
+  fc.record({
+    type: fc.constant('meta' as const),
+    kind: fc.constantFrom(0x00, 0x20, 0x21, 0x54, 0x7f),
+    data: fc.uint8Array({ maxLength: 20 }),
+  }),
 )
-const track = fc.tuple(fc.array(fc.tuple(message, fc.oneof(fc.nat(10), fc.nat(100_000), fc.nat(2 ** 28 - 1))), { maxLength: 30 }), fc.nat(1000)).map(([parts, rest]) => {
-  let tick = 0
-  const events = parts.map(([one, delta]): MidiEvent => ({ ...one, tick: (tick += delta) }))
-  return { events, endTick: tick + rest }
-})
+const track = fc
+  .tuple(fc.array(fc.tuple(message, fc.oneof(fc.nat(10), fc.nat(100_000), fc.nat(2 ** 28 - 1))), { maxLength: 30 }), fc.nat(1000))
+  .map(([parts, rest]) => {
+    let tick = 0
+    const events = parts.map(([one, delta]): MidiEvent => ({ ...one, tick: (tick += delta) }))
+    return { events, endTick: tick + rest }
+  })
 const sequence: fc.Arbitrary<MidiSequence> = fc.record({
   format: fc.constantFrom(0 as const, 1 as const, 2 as const),
   division: fc.oneof(
     fc.record({ ticksPerQuarter: fc.integer({ min: 1, max: 0x7fff }) }),
-    fc.record({ framesPerSecond: fc.constantFrom(24 as const, 25 as const, 29.97 as const, 30 as const), ticksPerFrame: fc.integer({ min: 1, max: 255 }) }),
+    fc.record({
+      framesPerSecond: fc.constantFrom(24 as const, 25 as const, 29.97 as const, 30 as const),
+      ticksPerFrame: fc.integer({ min: 1, max: 255 }),
+    }),
   ),
   tracks: fc.array(track, { minLength: 1, maxLength: 4 }),
 })
@@ -63,7 +76,9 @@ describe('writeMidi', () => {
       { type: 'pitchBend', channel: 2, value: -4096, tick: 1000 },
       { type: 'noteOff', channel: 2, pitch: 40, velocity: 7, tick: 200_000 },
     ]
-    const { header, tracks } = parseMidi(await writeMidi({ format: 1, division: { ticksPerQuarter: 960 }, tracks: [{ events, endTick: 200_001 }] }))
+    const { header, tracks } = parseMidi(
+      await writeMidi({ format: 1, division: { ticksPerQuarter: 960 }, tracks: [{ events, endTick: 200_001 }] }),
+    )
     expect(header).toMatchObject({ format: 1, numTracks: 1, ticksPerBeat: 960 })
     expect(tracks[0]).toMatchObject([
       { type: 'trackName', text: 'Bass' },
@@ -81,16 +96,23 @@ describe('writeMidi', () => {
   it('bridges a pause that is longer than the format can tell', async () => {
     const late = 5 * 2 ** 28
     const events: MidiEvent[] = [{ type: 'noteOn', channel: 0, pitch: 60, velocity: 1, tick: late }]
-    const { sequence: read } = readMidi(await writeMidi({ format: 0, division: { ticksPerQuarter: 960 }, tracks: [{ events, endTick: late }] }))
+    const { sequence: read } = readMidi(
+      await writeMidi({ format: 0, division: { ticksPerQuarter: 960 }, tracks: [{ events, endTick: late }] }),
+    )
     expect(read.tracks[0].events.filter(({ type }) => type !== 'text')).toEqual(events)
   })
 
   it('refuses what does not fit, and time that goes back', async () => {
-    const write = (...events: MidiEvent[]): Promise<unknown> => writeMidi({ format: 0, division: { ticksPerQuarter: 960 }, tracks: [{ events, endTick: 10 }] })
+    const write = (...events: MidiEvent[]): Promise<unknown> =>
+      writeMidi({ format: 0, division: { ticksPerQuarter: 960 }, tracks: [{ events, endTick: 10 }] })
     await expect(write({ type: 'noteOn', channel: 0, pitch: 128, velocity: 1, tick: 0 })).rejects.toThrow(RangeError)
     await expect(write({ type: 'noteOn', channel: 0, pitch: 60, velocity: 0, tick: 0 })).rejects.toThrow(RangeError)
-    await expect(write({ type: 'meter', numerator: 4, denominator: 6, clocksPerClick: 24, thirtySecondsPerQuarter: 8, tick: 0 })).rejects.toThrow(RangeError)
-    await expect(write({ type: 'channelPressure', channel: 0, value: 1, tick: 5 }, { type: 'channelPressure', channel: 0, value: 1, tick: 4 })).rejects.toThrow(RangeError)
+    await expect(
+      write({ type: 'meter', numerator: 4, denominator: 6, clocksPerClick: 24, thirtySecondsPerQuarter: 8, tick: 0 }),
+    ).rejects.toThrow(RangeError)
+    await expect(
+      write({ type: 'channelPressure', channel: 0, value: 1, tick: 5 }, { type: 'channelPressure', channel: 0, value: 1, tick: 4 }),
+    ).rejects.toThrow(RangeError)
     await expect(write({ type: 'channelPressure', channel: 0, value: 1, tick: 11 })).rejects.toThrow(RangeError)
   })
 })

@@ -29,13 +29,19 @@ export class BlendedPredictor implements FramePredictor {
   }
 
   state(): PredictorState {
-    return Object.fromEntries(this.#pair.flatMap((predictor, i) => Object.entries(predictor.state()).map(([name, tensor]) => [`${NAMES[i]}/${name}`, tensor])))
+    return Object.fromEntries(
+      this.#pair.flatMap((predictor, i) => Object.entries(predictor.state()).map(([name, tensor]) => [`${NAMES[i]}/${name}`, tensor])),
+    )
   }
 
   setState(state: PredictorState): void {
     this.#pair.forEach((predictor, i) => {
       const prefix = `${NAMES[i]}/`
-      predictor.setState(Object.fromEntries(Object.entries(state).flatMap(([name, tensor]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : []))))
+      predictor.setState(
+        Object.fromEntries(
+          Object.entries(state).flatMap(([name, tensor]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : [])),
+        ),
+      )
     })
   }
 

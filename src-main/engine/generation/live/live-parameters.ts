@@ -6,7 +6,9 @@ export const liveParametersOf = (model: string): readonly LiveParameter[] => mod
 
 /** Every parameter with its value: defaults where none is given, brought into range, unknown ones left out. */
 export const completeValues = (parameters: readonly LiveParameter[], values: LiveValues): LiveValues =>
-  Object.fromEntries(parameters.map(({ name, minimum, maximum, default: usual }) => [name, Math.max(minimum, Math.min(maximum, values[name] ?? usual))]))
+  Object.fromEntries(
+    parameters.map(({ name, minimum, maximum, default: usual }) => [name, Math.max(minimum, Math.min(maximum, values[name] ?? usual))]),
+  )
 
 /** Linear gain of the parameter `level`. */
 export const levelGain = ({ level = 0 }: LiveValues): number => (level <= SILENT_LEVEL_DB ? 0 : 10 ** (level / 20))

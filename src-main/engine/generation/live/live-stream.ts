@@ -74,7 +74,10 @@ export class LiveStream {
   /** Goes back to the last frame none of whose neighbours is heard before `sample` in its sound, as far as that is kept. */
   rewind(sample: number): void {
     const target = sample - this.#reach
-    const index = Math.max(0, this.#steps.findLastIndex(({ startSample }) => startSample <= target))
+    const index = Math.max(
+      0,
+      this.#steps.findLastIndex(({ startSample }) => startSample <= target),
+    )
     const step = this.#steps[index] as Step | undefined
     if (!step) return
     const earlier = [...this.#lead, ...this.#steps.slice(0, index).map(({ frame }) => frame)]

@@ -59,7 +59,9 @@ export class LiveVoice {
     for (const seed of seeds) {
       this.predictor.setState(empty)
       const frames = codec.encode(seed)
-      const separate = Array.from({ length: frames.length / codec.dimensions }, (_, i) => frames.slice(i * codec.dimensions, (i + 1) * codec.dimensions))
+      const separate = Array.from({ length: frames.length / codec.dimensions }, (_, i) =>
+        frames.slice(i * codec.dimensions, (i + 1) * codec.dimensions),
+      )
       await this.predictor.hear(standardiser.apply(frames.slice(0, -codec.dimensions)))
       await between()
       heard.push(separate)
@@ -85,7 +87,11 @@ export class LiveVoice {
   }
 
   state(): VoiceState {
-    const lines = this.#lines.map(({ memory, hold, unheard }) => ({ memory: memory ?? this.predictor.state(), running: hold?.running ?? null, unheard }))
+    const lines = this.#lines.map(({ memory, hold, unheard }) => ({
+      memory: memory ?? this.predictor.state(),
+      running: hold?.running ?? null,
+      unheard,
+    }))
     return { frameNumber: this.#frameNumber, lines }
   }
 

@@ -79,7 +79,10 @@ class Listener {
   sound(version: number, channels = 1): { startSample: number; samples: number[] } {
     const own = this.blocks.filter((block) => block.version === version)
     own.slice(1).forEach((block, i) => expect(block.startSample).toBe(own[i].startSample + own[i].samples.length / channels))
-    return { startSample: own[0].startSample, samples: own.flatMap(({ samples }) => [...samples].filter((_, i) => i % channels === channels - 1)) }
+    return {
+      startSample: own[0].startSample,
+      samples: own.flatMap(({ samples }) => [...samples].filter((_, i) => i % channels === channels - 1)),
+    }
   }
 
   async stop(): Promise<void> {
@@ -133,9 +136,18 @@ describe('playLive', () => {
     const model = playableCheckpoint(await loadCheckpoint(checkpointRoot(input.runFolder), 12))
     const seed = await readSeed({ source, startSeconds: 0 }, { sampleRate: 16_000, channels: 1, samples: seedSamples(model) })
     const predictor = await createPredictor(model, { mode: 'stateful', weights: 'float32', provider: 'cpu', threads: 1 })
-    const settings = { mode: 'stateful', seconds: 1, level: 'free', variation: 0, randomSeed: 1, rawJoins: false, weights: 'float32' } as const
+    const settings = {
+      mode: 'stateful',
+      seconds: 1,
+      level: 'free',
+      variation: 0,
+      randomSeed: 1,
+      rawJoins: false,
+      weights: 'float32',
+    } as const
     const take: number[] = []
-    for await (const block of generateSound(model, seed, settings, { predictor, signal: new AbortController().signal })) take.push(...block[0])
+    for await (const block of generateSound(model, seed, settings, { predictor, signal: new AbortController().signal }))
+      take.push(...block[0])
     const sound = listener.sound(1).samples
     expect(sound.findIndex((value, i) => value !== take[i])).toBeGreaterThanOrEqual(take.length)
   })
@@ -147,7 +159,10 @@ describe('playLive', () => {
     const frames: Float32Array[] = []
     for (const values of [{}, completeValues(model.definition.liveParameters, {})]) {
       const predictor = await createPredictor(model, { mode: 'stateful', weights: 'float32', provider: 'cpu', threads: 1 })
-      const blended = new BlendedPredictor(predictor, await createPredictor(model, { mode: 'stateful', weights: 'float32', provider: 'cpu', threads: 1 }))
+      const blended = new BlendedPredictor(
+        predictor,
+        await createPredictor(model, { mode: 'stateful', weights: 'float32', provider: 'cpu', threads: 1 }),
+      )
       const voice = new LiveVoice(model, blended, { level: 'free', randomSeed: 1, values })
       await voice.begin([seed, seed], blended.state(), async () => undefined)
       frames.push((await voice.next()) as Float32Array)
@@ -157,21 +172,25 @@ describe('playLive', () => {
     expect(frames[0]).toEqual(frames[1])
   })
 
-  it.each([...CODECS, 'stereo'] as const)('goes back to what is not heard when a parameter changes, and plays the same again where nothing changes (%s)', async (codec) => {
-    const channels = codec === 'stereo' ? 2 : 1
-    const input = await (codec === 'stereo' ? liveInput('mdct', {}, 'mid-side') : liveInput(codec))
-    const listener = await played(input, 24_000)
-    listener.tell({ type: 'allow', committedSample: 9000, untilSample: 24_000 })
-    listener.tell({ type: 'set', version: 2, values: {} })
-    await listener.until(() => listener.end(2) >= 20_000)
-    await listener.stop()
-    const [before, after] = [listener.sound(1, channels), listener.sound(2, channels)]
-    expect(after.startSample).toBeLessThanOrEqual(9000)
-    expect(after.samples.some((value) => value !== 0)).toBe(true)
-    // Codecs that carry a phase or an overlap take some frames to be where they were.
-    const settled = codec === 'fourier' || codec === 'mdct' || codec === 'stereo' ? after.startSample + 200 : Infinity
-    for (let sample = settled; sample < 20_000; sample += 97) expect(after.samples[sample - after.startSample]).toBeCloseTo(before.samples[sample], 5)
-  })
+  it.each([...CODECS, 'stereo'] as const)(
+    'goes back to what is not heard when a parameter changes, and plays the same again where nothing changes (%s)',
+    async (codec) => {
+      const channels = codec === 'stereo' ? 2 : 1
+      const input = await (codec === 'stereo' ? liveInput('mdct', {}, 'mid-side') : liveInput(codec))
+      const listener = await played(input, 24_000)
+      listener.tell({ type: 'allow', committedSample: 9000, untilSample: 24_000 })
+      listener.tell({ type: 'set', version: 2, values: {} })
+      await listener.until(() => listener.end(2) >= 20_000)
+      await listener.stop()
+      const [before, after] = [listener.sound(1, channels), listener.sound(2, channels)]
+      expect(after.startSample).toBeLessThanOrEqual(9000)
+      expect(after.samples.some((value) => value !== 0)).toBe(true)
+      // Codecs that carry a phase or an overlap take some frames to be where they were.
+      const settled = codec === 'fourier' || codec === 'mdct' || codec === 'stereo' ? after.startSample + 200 : Infinity
+      for (let sample = settled; sample < 20_000; sample += 97)
+        expect(after.samples[sample - after.startSample]).toBeCloseTo(before.samples[sample], 5)
+    },
+  )
 
   // With `fourier` the change comes in the middle of a frame of 4000 samples, and is heard in it.
   it.each(['fourier', 'mdct'] as const)('plays otherwise with variation from what is not heard yet on (%s)', async (codec) => {

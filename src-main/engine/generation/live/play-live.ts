@@ -59,7 +59,11 @@ class LivePlayer {
   static async open(input: LiveInput, hooks: LiveHooks): Promise<LivePlayer> {
     const { model, predictor } = await openPredictor(input)
     const { level, randomSeed } = input
-    const voice = new LiveVoice(model, predictor, { level, randomSeed, values: completeValues(model.definition.liveParameters, input.values) })
+    const voice = new LiveVoice(model, predictor, {
+      level,
+      randomSeed,
+      values: completeValues(model.definition.liveParameters, input.values),
+    })
     return new LivePlayer(model, voice, new LiveStream(voice), input, hooks)
   }
 
@@ -120,7 +124,8 @@ class LivePlayer {
     this.realTimeFactor = this.realTimeFactor === 0 ? factor : this.realTimeFactor + RATE_SMOOTHING * (factor - this.realTimeFactor)
     this.generatedSamples += hopSamples
     if (!block) this.hooks.emit({ type: 'began-again' })
-    else if (block.samples.length > 0) this.hooks.emit({ type: 'block', version: this.version, ...block, realTimeFactor: this.realTimeFactor })
+    else if (block.samples.length > 0)
+      this.hooks.emit({ type: 'block', version: this.version, ...block, realTimeFactor: this.realTimeFactor })
   }
 
   /** Until something is told; says from time to time that it is still there. */
@@ -140,7 +145,14 @@ class LivePlayer {
   }
 }
 
-async function openPredictor({ runFolder, checkpoint, second, mode, provider, threads }: LiveInput): Promise<{ model: PlayableModel; predictor: FramePredictor }> {
+async function openPredictor({
+  runFolder,
+  checkpoint,
+  second,
+  mode,
+  provider,
+  threads,
+}: LiveInput): Promise<{ model: PlayableModel; predictor: FramePredictor }> {
   // Sound is wanted soon, and all networks that can be played live are several times as fast as they need to be.
   const options = { mode, weights: 'float32', provider, threads, frames: 0 } as const
   const open = async (step: number): Promise<{ model: PlayableModel; predictor: FramePredictor }> => {
@@ -160,7 +172,10 @@ async function readSeedSound(seed: LiveSeedSound, model: PlayableModel): Promise
   if (!('samples' in seed)) return readSeed(seed, { sampleRate, channels, samples })
   const sound = deinterleave(seed.samples, channels)
   if (sound[0].length < samples) {
-    throw new GenerationError(`The sound to go on from lasts ${(sound[0].length / sampleRate).toFixed(1)} s; this model listens to ${(samples / sampleRate).toFixed(1)} s.`, 'Choose a longer one.')
+    throw new GenerationError(
+      `The sound to go on from lasts ${(sound[0].length / sampleRate).toFixed(1)} s; this model listens to ${(samples / sampleRate).toFixed(1)} s.`,
+      'Choose a longer one.',
+    )
   }
   return sound.map((channel) => channel.slice(-samples))
 }

@@ -22,7 +22,9 @@ export const copyNodes = (nodes: readonly Node[], target: Graph, known: Map<Tens
 }
 
 /** The parameter of that name, declared where it is not yet. */
-export const parameterOf = (graph: Graph, name: string, shape: Shape): Tensor => graph.inputs.find((input) => inputName(input) === name) ?? graph.parameter(name, shape)
+export const parameterOf = (graph: Graph, name: string, shape: Shape): Tensor =>
+  graph.inputs.find((input) => inputName(input) === name) ?? graph.parameter(name, shape)
 
 /** The parameters among the nodes. */
-export const parametersOf = (nodes: readonly Node[]): Tensor[] => nodes.flatMap((node) => (isOp(node, 'input') && node.attributes.role === 'parameter' ? node.outputs : []))
+export const parametersOf = (nodes: readonly Node[]): Tensor[] =>
+  nodes.flatMap((node) => (isOp(node, 'input') && node.attributes.role === 'parameter' ? node.outputs : []))

@@ -27,15 +27,23 @@ export interface SplitStep {
 const MOVES: ReadonlySet<OpName> = new Set(['reshape', 'transpose', 'slice', 'split', 'concat', 'broadcastTo'])
 
 /** @param limit  frames from which a state counts as recurrent, however it comes about */
-export function splitStep({ definition, sizes, codec: { dimensions } }: TrainedNetwork, { batch, limit }: { batch: number; limit: number }): SplitStep {
+export function splitStep(
+  { definition, sizes, codec: { dimensions } }: TrainedNetwork,
+  { batch, limit }: { batch: number; limit: number },
+): SplitStep {
   const form = stepForm(definition, sizes, { batch, dimensions })
   const { passing, recurrent, memoryFrames } = sortStates(form, limit)
   const nodes = stepNodes(form)
-  const behind = dependents(nodes, recurrent.map(({ input }) => input))
+  const behind = dependents(
+    nodes,
+    recurrent.map(({ input }) => input),
+  )
   const heard = dependents(nodes, [form.frame, ...passing.map(({ input }) => input)])
   const tail = nodes.filter((node) => node.outputs.some((output) => behind.has(output)) && !isOp(node, 'input'))
   const wanted = new Set([...tail.flatMap(({ inputs }) => inputs), form.prediction, ...recurrent.map(({ output }) => output)])
-  const boundary = nodes.flatMap(({ outputs }) => outputs.filter((output) => wanted.has(output) && heard.has(output) && !behind.has(output)))
+  const boundary = nodes.flatMap(({ outputs }) =>
+    outputs.filter((output) => wanted.has(output) && heard.has(output) && !behind.has(output)),
+  )
   return { form, passing, recurrent, boundary, tail, memoryFrames }
 }
 
@@ -57,7 +65,11 @@ function sortStates({ states }: StepForm, limit: number): Pick<SplitStep, 'passi
     }
   }
   const passing = states.filter(isPassing)
-  return { passing, recurrent: states.filter((state) => !isPassing(state)), memoryFrames: passing.reduce((sum, state) => sum + (memories.get(state) ?? 0), 0) }
+  return {
+    passing,
+    recurrent: states.filter((state) => !isPassing(state)),
+    memoryFrames: passing.reduce((sum, state) => sum + (memories.get(state) ?? 0), 0),
+  }
 }
 
 /** Steps until nothing is left of what a state held; null where it is computed with, or stays for `limit` steps. */

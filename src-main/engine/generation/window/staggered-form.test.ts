@@ -30,7 +30,8 @@ async function expectAsRecomputed(network: TrainedNetwork, frames: readonly Floa
 describe.each(MODEL_IDS)('the windows of model %s', (id) => {
   const network = randomNetwork(id, SHAPE)
 
-  it('predict what a window computed alone predicts, from the first full one on', () => expectAsRecomputed(network, randomFrames(2 * FRAMES + 3, DIMENSIONS)))
+  it('predict what a window computed alone predicts, from the first full one on', () =>
+    expectAsRecomputed(network, randomFrames(2 * FRAMES + 3, DIMENSIONS)))
 
   it('predict from the frames there are before one is full', async () => {
     const frames = randomFrames(FRAMES - 1, DIMENSIONS)
@@ -59,9 +60,13 @@ describe.each(MODEL_IDS)('the windows of model %s', (id) => {
 
 describe('staggeredForm', () => {
   it('follows a picture that is longer than the window', () =>
-    expectAsRecomputed(randomNetwork('conv2d', { ...SHAPE, sequenceFrames: 4, sizes: { ...SIZES, blocks: 6 } }), randomFrames(11, DIMENSIONS)))
+    expectAsRecomputed(
+      randomNetwork('conv2d', { ...SHAPE, sequenceFrames: 4, sizes: { ...SIZES, blocks: 6 } }),
+      randomFrames(11, DIMENSIONS),
+    ))
 
-  it('has one window where sequences are one frame long', () => expectAsRecomputed(randomNetwork('base', { ...SHAPE, sequenceFrames: 1 }), randomFrames(3, DIMENSIONS)))
+  it('has one window where sequences are one frame long', () =>
+    expectAsRecomputed(randomNetwork('base', { ...SHAPE, sequenceFrames: 1 }), randomFrames(3, DIMENSIONS)))
 
   it('follows a model that has no memory but the frame before', () => {
     const network = randomNetwork('base', SHAPE)
@@ -78,7 +83,11 @@ describe('staggeredForm', () => {
   it('computes what all windows see alike once, and the prediction for the oldest alone', () => {
     const { prediction, states } = staggeredForm(randomNetwork('base', SHAPE))
     const rows = [prediction, ...states.map(({ output }) => output)].map(({ shape }) => shape)
-    expect(rows).toEqual([[1, DIMENSIONS], [FRAMES, SIZES.hidden], [FRAMES, SIZES.hidden]])
+    expect(rows).toEqual([
+      [1, DIMENSIONS],
+      [FRAMES, SIZES.hidden],
+      [FRAMES, SIZES.hidden],
+    ])
   })
 })
 

@@ -30,13 +30,25 @@ export function staggeredForm(network: TrainedNetwork): PlayingForm {
   const { frame, states: passing, crossing } = hearBeforeMemory(graph, front)
   const memory = new Map(rows.boundary.map((tensor, i) => [tensor, byAge(crossing[i], tensor.shape)]))
   const states = rows.recurrent.map((state) => stateOf(graph, state, memory))
-  copyBehindCut(rows, rows.recurrent.map(({ output }) => output), graph, memory)
+  copyBehindCut(
+    rows,
+    rows.recurrent.map(({ output }) => output),
+    graph,
+    memory,
+  )
   const prediction = predictionOfOldest(network, rows, graph, memory)
-  return { frame, prediction, states: [...passing, ...states.map(({ name, input }, i) => carried(name, input, memory.get(rows.recurrent[i].output) as Tensor))] }
+  return {
+    frame,
+    prediction,
+    states: [...passing, ...states.map(({ name, input }, i) => carried(name, input, memory.get(rows.recurrent[i].output) as Tensor))],
+  }
 }
 
 /** The part before the cut: what it is given and hands on, and what crosses the cut. */
-function hearBeforeMemory(graph: Graph, { form, passing, boundary }: SplitStep): { frame: Tensor; states: StateDeclaration[]; crossing: Tensor[] } {
+function hearBeforeMemory(
+  graph: Graph,
+  { form, passing, boundary }: SplitStep,
+): { frame: Tensor; states: StateDeclaration[]; crossing: Tensor[] } {
   const [, dimensions] = form.frame.shape
   const frame = graph.input('frame', [1, dimensions])
   const known = new Map([[form.frame, broadcastTo(frame, form.frame.shape)]])
@@ -57,7 +69,19 @@ function stateOf(graph: Graph, { name, input }: StateDeclaration, known: Map<Ten
 function carried(name: string, input: Tensor, after: Tensor): StateDeclaration {
   const [rows, ...rest] = input.shape
   const begun = fill(input.graph, [1, ...rest], 0)
-  const output = concat(rows === 1 ? [begun] : [begun, slice(after, input.shape.map(() => 0), [rows - 1, ...rest])], 0)
+  const output = concat(
+    rows === 1
+      ? [begun]
+      : [
+          begun,
+          slice(
+            after,
+            input.shape.map(() => 0),
+            [rows - 1, ...rest],
+          ),
+        ],
+    0,
+  )
   return { name, shape: input.shape, input, output }
 }
 
@@ -67,7 +91,11 @@ function copyBehindCut({ tail }: SplitStep, wanted: readonly Tensor[], graph: Gr
   const needed = neededOf(wanted, known)
   const fixed = [...needed].flatMap(({ inputs }) => inputs).filter((input) => !behind.has(input.node) && !known.has(input))
   copyNodes(nodesOf(fixed), graph, known)
-  copyNodes(tail.filter((node) => needed.has(node)), graph, known)
+  copyNodes(
+    tail.filter((node) => needed.has(node)),
+    graph,
+    known,
+  )
 }
 
 /** Nodes that are still to be computed for `wanted`. */
@@ -89,7 +117,8 @@ function predictionOfOldest(network: TrainedNetwork, rows: SplitStep, graph: Gra
   const known = new Map<Tensor, Tensor>()
   const nodesOfRows = stepNodes(rows.form)
   for (const [i, { op, outputs }] of stepNodes(single.form).entries()) {
-    if (nodesOfRows[i]?.op !== op) throw new GraphError('staggeredForm', `the model's step has other operations for ${network.sequenceFrames} windows than for one.`)
+    if (nodesOfRows[i]?.op !== op)
+      throw new GraphError('staggeredForm', `the model's step has other operations for ${network.sequenceFrames} windows than for one.`)
     for (const [j, output] of outputs.entries()) {
       const whole = memory.get(nodesOfRows[i].outputs[j])
       if (whole) known.set(output, oldest(whole, output.shape))
@@ -102,7 +131,8 @@ function predictionOfOldest(network: TrainedNetwork, rows: SplitStep, graph: Gra
 /** The axis of the batch: the only one in which a tensor differs from the same tensor of another batch; null where nothing differs. */
 function batchAxis(shape: Shape, other: Shape): number | null {
   const axes = shape.flatMap((size, axis) => (size === other[axis] ? [] : [axis]))
-  if (axes.length > 1 || shape.length !== other.length) throw new GraphError('staggeredForm', `${shapeText(shape)} and ${shapeText(other)} are no batches of the same rows.`)
+  if (axes.length > 1 || shape.length !== other.length)
+    throw new GraphError('staggeredForm', `${shapeText(shape)} and ${shapeText(other)} are no batches of the same rows.`)
   return axes[0] ?? null
 }
 
@@ -120,5 +150,11 @@ function byAge(x: Tensor, shape: Shape): Tensor {
 /** The last row. */
 function oldest(x: Tensor, shape: Shape): Tensor {
   const axis = batchAxis(x.shape, shape)
-  return axis === null ? x : slice(x, x.shape.map((size, i) => (i === axis ? size - 1 : 0)), shape)
+  return axis === null
+    ? x
+    : slice(
+        x,
+        x.shape.map((size, i) => (i === axis ? size - 1 : 0)),
+        shape,
+      )
 }

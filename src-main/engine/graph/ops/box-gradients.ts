@@ -49,7 +49,14 @@ const joinLayer = (shape: Shape, layer: readonly BoxGradient[], axis: number): T
   const pieces: Tensor[] = []
   let end = 0
   const zerosUntil = (begin: number) => {
-    if (begin > end) pieces.push(fill(graph, shape.map((size, i) => (i === axis ? begin - end : size)), 0))
+    if (begin > end)
+      pieces.push(
+        fill(
+          graph,
+          shape.map((size, i) => (i === axis ? begin - end : size)),
+          0,
+        ),
+      )
   }
   for (const { box, gradient } of layer) {
     zerosUntil(box.begin[axis])
@@ -74,8 +81,18 @@ export const placeBox = (shape: Shape, { box, gradient }: BoxGradient): Tensor =
 const dilate = (x: Tensor, axis: number, stride: number): Tensor => {
   if (x.shape[axis] === 1) return x
   const apart = reshape(x, [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)])
-  const padded = pad(apart, apart.shape.map((_, i) => (i === axis + 1 ? [0, stride - 1] : [0, 0])))
-  const joined = reshape(padded, x.shape.map((size, i) => (i === axis ? size * stride : size)))
+  const padded = pad(
+    apart,
+    apart.shape.map((_, i) => (i === axis + 1 ? [0, stride - 1] : [0, 0])),
+  )
+  const joined = reshape(
+    padded,
+    x.shape.map((size, i) => (i === axis ? size * stride : size)),
+  )
   const size = joined.shape.map((length, i) => (i === axis ? length - stride + 1 : length))
-  return slice(joined, size.map(() => 0), size)
+  return slice(
+    joined,
+    size.map(() => 0),
+    size,
+  )
 }

@@ -34,7 +34,11 @@ export const outputPaddingFor = (
   })
 
 /** Swaps batch and channel axes. */
-export const swapBatch = (x: Tensor): Tensor => transpose(x, x.shape.map((_, axis) => (axis < 2 ? 1 - axis : axis)))
+export const swapBatch = (x: Tensor): Tensor =>
+  transpose(
+    x,
+    x.shape.map((_, axis) => (axis < 2 ? 1 - axis : axis)),
+  )
 
 /**
  * Gradient of a convolution's weights by one matrix product a tap; parameters and result as those of `weightGradient`.
@@ -65,7 +69,12 @@ export const weightGradientByTaps = (
  *
  *   dw[o, c, i, j] = sum_{b, h, l} dy[b, o, h - i*dilation + before, l] x[b, c, h, l + j*dilation - before]
  */
-export const weightGradientByRowsAndColumns = (x: Tensor, dy: Tensor, [rows, columns]: readonly number[], { pads, dilations }: ConvAttributes): Tensor => {
+export const weightGradientByRowsAndColumns = (
+  x: Tensor,
+  dy: Tensor,
+  [rows, columns]: readonly number[],
+  { pads, dilations }: ConvAttributes,
+): Tensor => {
   const [batch, channels, height] = x.shape
   const [, outputs, outputHeight, outputWidth] = dy.shape
   const above = Math.max(0, dilations[0] * (rows - 1) - pads[0][0])
@@ -73,7 +82,9 @@ export const weightGradientByRowsAndColumns = (x: Tensor, dy: Tensor, [rows, col
   const positions = batch * height * outputWidth
   const wide = paddedAlong(swapBatch(x), 3, pads[1])
   const tall = paddedAlong(swapBatch(dy), 2, [above, below])
-  const moved = Array.from({ length: rows }, (_, i) => slice(tall, [0, 0, above + pads[0][0] - i * dilations[0], 0], [outputs, batch, height, outputWidth]))
+  const moved = Array.from({ length: rows }, (_, i) =>
+    slice(tall, [0, 0, above + pads[0][0] - i * dilations[0], 0], [outputs, batch, height, outputWidth]),
+  )
   const dyRows = reshape(concat(moved, 0), [rows * outputs, positions])
   const products = Array.from({ length: columns }, (_, j) => {
     const xRows = reshape(slice(wide, [0, 0, 0, j * dilations[1]], [channels, batch, height, outputWidth]), [channels, positions])
@@ -83,7 +94,12 @@ export const weightGradientByRowsAndColumns = (x: Tensor, dy: Tensor, [rows, col
 }
 
 const paddedAlong = (x: Tensor, axis: number, pair: PadPair): Tensor =>
-  pair[0] + pair[1] === 0 ? x : pad(x, x.shape.map((_, i) => (i === axis ? pair : [0, 0])))
+  pair[0] + pair[1] === 0
+    ? x
+    : pad(
+        x,
+        x.shape.map((_, i) => (i === axis ? pair : [0, 0])),
+      )
 
 /** [outputs, channels / groups, ...kernel] to [channels, outputs / groups, ...kernel], every kernel axis reversed. */
 export const turnedKernel = (w: Tensor, groups: number): Tensor => {

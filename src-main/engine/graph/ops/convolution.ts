@@ -72,7 +72,13 @@ const weightGradient = (x: Tensor, dy: Tensor, kernel: readonly number[], attrib
   const inputRows = reshape(transpose(grouped, [2, 1, 0, ...spatial.map((_, i) => i + 3)]), [channels / groups, groups * batch, ...spatial])
   const result = convNd(inputRows, swapBatch(dy), { strides: dilations, pads, dilations: strides, groups })
   const size = [channels / groups, dy.shape[1], ...kernel]
-  return swapBatch(slice(result, size.map(() => 0), size))
+  return swapBatch(
+    slice(
+      result,
+      size.map(() => 0),
+      size,
+    ),
+  )
 }
 
 /**
@@ -105,7 +111,11 @@ const inGroups = (
   const equal = (size: number): number[] => new Array<number>(groups).fill(size / groups)
   const xs = cutIntoPieces(onnx, x, 1, equal(inputs[0].shape[1]), provider)
   const ws = cutIntoPieces(onnx, w, 0, equal(inputs[1].shape[0]), provider)
-  return onnx.op('Concat', xs.map((part, i) => convolve(part, ws[i], 1)), { axis: 1 })
+  return onnx.op(
+    'Concat',
+    xs.map((part, i) => convolve(part, ws[i], 1)),
+    { axis: 1 },
+  )
 }
 
 const applyConv = defineOperation('conv', {
@@ -113,7 +123,9 @@ const applyConv = defineOperation('conv', {
     requireGeometry(x, w, attributes)
     const { strides, pads, dilations, groups } = attributes
     if (x.shape[1] !== w.shape[1] * groups || w.shape[0] % groups !== 0) {
-      refuse(`${x.shape[1]} input channels in ${groups} groups do not fit weights [outputs, inputs per group, ...] = [${w.shape.join(', ')}].`)
+      refuse(
+        `${x.shape[1]} input channels in ${groups} groups do not fit weights [outputs, inputs per group, ...] = [${w.shape.join(', ')}].`,
+      )
     }
     const spatial = strides.map((stride, i) => windowOutputs(x.shape[i + 2], w.shape[i + 2], stride, pads[i], dilations[i]))
     return [{ shape: [x.shape[0], w.shape[0], ...spatial], dtype: 'float32' }]
@@ -124,7 +136,9 @@ const applyConv = defineOperation('conv', {
   ],
   onnx: (onnx, inputs, node, provider) => {
     const { strides, pads, dilations } = node.attributes
-    return inGroups(onnx, inputs, node, provider, (x, w, group) => onnx.op('Conv', [x, w], { strides, pads: onnxPads(pads), dilations, group }))
+    return inGroups(onnx, inputs, node, provider, (x, w, group) =>
+      onnx.op('Conv', [x, w], { strides, pads: onnxPads(pads), dilations, group }),
+    )
   },
   tfjs: (tf, [x, w], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
     const input = padded(tf, channelsLast(tf, asImage(tf, x)), asTwo(pads, [0, 0]))
@@ -150,34 +164,89 @@ const applyConv = defineOperation('conv', {
   examples: [
     { name: '1-D', operands: [real([2, 3, 7]), real([4, 3, 3])], build: (g, x, w) => g.conv1d(x, w) },
     { name: '1-D same padding', operands: [real([2, 1, 8]), real([3, 1, 3])], build: (g, x, w) => g.conv1d(x, w, { padding: [1, 1] }) },
-    { name: '1-D causal, dilated', operands: [real([1, 2, 9]), real([2, 2, 2])], build: (g, x, w) => g.conv1d(x, w, { padding: [4, 0], dilation: 4 }) },
+    {
+      name: '1-D causal, dilated',
+      operands: [real([1, 2, 9]), real([2, 2, 2])],
+      build: (g, x, w) => g.conv1d(x, w, { padding: [4, 0], dilation: 4 }),
+    },
     { name: '1-D stride with a rest', operands: [real([2, 2, 10]), real([2, 2, 3])], build: (g, x, w) => g.conv1d(x, w, { stride: 3 }) },
-    { name: '1-D stride, dilation, uneven padding', operands: [real([1, 2, 11]), real([2, 2, 3])], build: (g, x, w) => g.conv1d(x, w, { stride: 2, dilation: 2, padding: [1, 3] }) },
+    {
+      name: '1-D stride, dilation, uneven padding',
+      operands: [real([1, 2, 11]), real([2, 2, 3])],
+      build: (g, x, w) => g.conv1d(x, w, { stride: 2, dilation: 2, padding: [1, 3] }),
+    },
     { name: '1-D one tap', operands: [real([2, 3, 4]), real([2, 3, 1])], build: (g, x, w) => g.conv1d(x, w) },
-    { name: '1-D two groups', operands: [real([2, 4, 6]), real([6, 2, 3])], build: (g, x, w) => g.conv1d(x, w, { groups: 2, padding: [1, 1] }) },
+    {
+      name: '1-D two groups',
+      operands: [real([2, 4, 6]), real([6, 2, 3])],
+      build: (g, x, w) => g.conv1d(x, w, { groups: 2, padding: [1, 1] }),
+    },
     { name: '1-D depthwise', operands: [real([2, 3, 6]), real([3, 1, 2])], build: (g, x, w) => g.conv1d(x, w, { groups: 3 }) },
-    { name: '1-D more groups than a WebGPU shader has buffers', operands: [real([1, 10, 4]), real([10, 1, 2])], build: (g, x, w) => g.conv1d(x, w, { groups: 10 }) },
-    { name: '1-D forty taps', operands: [real([2, 2, 50]), real([2, 2, 40])], build: (g, x, w) => g.conv1d(x, w, { stride: 3, padding: [2, 1] }) },
-    { name: '1-D forty taps in two groups', operands: [real([2, 4, 50]), real([2, 2, 40])], build: (g, x, w) => g.conv1d(x, w, { groups: 2, stride: 2 }) },
+    {
+      name: '1-D more groups than a WebGPU shader has buffers',
+      operands: [real([1, 10, 4]), real([10, 1, 2])],
+      build: (g, x, w) => g.conv1d(x, w, { groups: 10 }),
+    },
+    {
+      name: '1-D forty taps',
+      operands: [real([2, 2, 50]), real([2, 2, 40])],
+      build: (g, x, w) => g.conv1d(x, w, { stride: 3, padding: [2, 1] }),
+    },
+    {
+      name: '1-D forty taps in two groups',
+      operands: [real([2, 4, 50]), real([2, 2, 40])],
+      build: (g, x, w) => g.conv1d(x, w, { groups: 2, stride: 2 }),
+    },
     { name: '2-D', operands: [real([2, 2, 5, 4]), real([3, 2, 3, 2])], build: (g, x, w) => g.conv2d(x, w) },
     {
       name: '2-D stride, dilation, padding differ by axis',
       operands: [real([1, 2, 7, 8]), real([2, 2, 3, 2])],
-      build: (g, x, w) => g.conv2d(x, w, { stride: [2, 1], dilation: [1, 3], padding: [[1, 1], [0, 2]] }),
+      build: (g, x, w) =>
+        g.conv2d(x, w, {
+          stride: [2, 1],
+          dilation: [1, 3],
+          padding: [
+            [1, 1],
+            [0, 2],
+          ],
+        }),
     },
     { name: '2-D no more outputs than channels', operands: [real([2, 3, 4, 5]), real([2, 3, 2, 3])], build: (g, x, w) => g.conv2d(x, w) },
     {
       name: '2-D no more outputs than channels, dilation, uneven padding',
       operands: [real([2, 2, 6, 5]), real([2, 2, 3, 2])],
-      build: (g, x, w) => g.conv2d(x, w, { dilation: [2, 3], padding: [[1, 3], [2, 0]] }),
+      build: (g, x, w) =>
+        g.conv2d(x, w, {
+          dilation: [2, 3],
+          padding: [
+            [1, 3],
+            [2, 0],
+          ],
+        }),
     },
     {
       name: '2-D no more outputs than channels, padding wider than the kernel',
       operands: [real([1, 2, 3, 4]), real([1, 2, 2, 2])],
-      build: (g, x, w) => g.conv2d(x, w, { padding: [[3, 2], [0, 3]] }),
+      build: (g, x, w) =>
+        g.conv2d(x, w, {
+          padding: [
+            [3, 2],
+            [0, 3],
+          ],
+        }),
     },
     { name: '2-D two groups', operands: [real([1, 4, 5, 5]), real([2, 2, 3, 3])], build: (g, x, w) => g.conv2d(x, w, { groups: 2 }) },
-    { name: '2-D thirty-six taps', operands: [real([1, 1, 7, 7]), real([2, 1, 6, 6])], build: (g, x, w) => g.conv2d(x, w, { padding: [[1, 0], [0, 1]] }) },
+    {
+      name: '2-D thirty-six taps',
+      operands: [real([1, 1, 7, 7]), real([2, 1, 6, 6])],
+      build: (g, x, w) =>
+        g.conv2d(x, w, {
+          padding: [
+            [1, 0],
+            [0, 1],
+          ],
+        }),
+    },
   ],
 })
 
@@ -193,9 +262,16 @@ const transposeInTfjs = (
 ): tfc.Tensor4D => {
   const [kernel, steps, extra] = [asImage(tf, w), asTwo(strides, 1), asTwo(outputPadding, 0)]
   const reach = asTwo(dilations, 1).map((dilation, i) => dilation * (kernel.shape[i + 2] - 1))
-  const borders = asTwo<PadPair>(pads, [0, 0]).map(([before, after], i): [number, number] => [reach[i] - before, reach[i] - after + extra[i]])
+  const borders = asTwo<PadPair>(pads, [0, 0]).map(([before, after], i): [number, number] => [
+    reach[i] - before,
+    reach[i] - after + extra[i],
+  ])
   const spread = spreadOut(tf, spreadOut(tf, channelsLast(tf, asImage(tf, x)), 1, steps[0]), 2, steps[1]) as tfc.Tensor4D
-  const bordered = padded(tf, spread, borders.map(([before, after]) => [Math.max(before, 0), Math.max(after, 0)]))
+  const bordered = padded(
+    tf,
+    spread,
+    borders.map(([before, after]) => [Math.max(before, 0), Math.max(after, 0)]),
+  )
   const cut = borders.map(([before, after]) => [Math.max(-before, 0), Math.max(-after, 0)])
   const [batch, height, width, channels] = bordered.shape
   const size: [number, number, number, number] = [batch, height - cut[0][0] - cut[0][1], width - cut[1][0] - cut[1][1], channels]
@@ -211,7 +287,9 @@ const applyConvTranspose = defineOperation('convTranspose', {
     requireGeometry(x, w, attributes)
     const { strides, pads, dilations, groups, outputPadding } = attributes
     if (x.shape[1] !== w.shape[0] || w.shape[0] % groups !== 0) {
-      refuse(`${x.shape[1]} input channels in ${groups} groups do not fit weights [inputs, outputs per group, ...] = [${w.shape.join(', ')}].`)
+      refuse(
+        `${x.shape[1]} input channels in ${groups} groups do not fit weights [inputs, outputs per group, ...] = [${w.shape.join(', ')}].`,
+      )
     }
     const spatial = strides.map((stride, i) => {
       const [before, after] = pads[i]
@@ -250,17 +328,55 @@ const applyConvTranspose = defineOperation('convTranspose', {
   },
   examples: [
     { name: '1-D', operands: [real([2, 3, 4]), real([3, 2, 3])], build: (g, x, w) => g.convTranspose1d(x, w) },
-    { name: '1-D stride', operands: [real([1, 2, 4]), real([2, 2, 4])], build: (g, x, w) => g.convTranspose1d(x, w, { stride: 2, padding: [1, 1] }) },
-    { name: '1-D output padding', operands: [real([1, 2, 3]), real([2, 1, 3])], build: (g, x, w) => g.convTranspose1d(x, w, { stride: 3, outputPadding: 2 }) },
-    { name: '1-D dilated', operands: [real([1, 2, 4]), real([2, 2, 3])], build: (g, x, w) => g.convTranspose1d(x, w, { dilation: 2, stride: 2 }) },
-    { name: '1-D two groups', operands: [real([2, 4, 3]), real([4, 3, 2])], build: (g, x, w) => g.convTranspose1d(x, w, { groups: 2, stride: 2 }) },
-    { name: '2-D without strides', operands: [real([2, 2, 3, 3]), real([2, 3, 2, 3])], build: (g, x, w) => g.convTranspose2d(x, w, { padding: [[0, 1], [1, 1]] }) },
-    { name: '2-D', operands: [real([1, 2, 3, 3]), real([2, 2, 2, 3])], build: (g, x, w) => g.convTranspose2d(x, w, { stride: [2, 1], padding: [[0, 1], [1, 1]] }) },
+    {
+      name: '1-D stride',
+      operands: [real([1, 2, 4]), real([2, 2, 4])],
+      build: (g, x, w) => g.convTranspose1d(x, w, { stride: 2, padding: [1, 1] }),
+    },
+    {
+      name: '1-D output padding',
+      operands: [real([1, 2, 3]), real([2, 1, 3])],
+      build: (g, x, w) => g.convTranspose1d(x, w, { stride: 3, outputPadding: 2 }),
+    },
+    {
+      name: '1-D dilated',
+      operands: [real([1, 2, 4]), real([2, 2, 3])],
+      build: (g, x, w) => g.convTranspose1d(x, w, { dilation: 2, stride: 2 }),
+    },
+    {
+      name: '1-D two groups',
+      operands: [real([2, 4, 3]), real([4, 3, 2])],
+      build: (g, x, w) => g.convTranspose1d(x, w, { groups: 2, stride: 2 }),
+    },
+    {
+      name: '2-D without strides',
+      operands: [real([2, 2, 3, 3]), real([2, 3, 2, 3])],
+      build: (g, x, w) =>
+        g.convTranspose2d(x, w, {
+          padding: [
+            [0, 1],
+            [1, 1],
+          ],
+        }),
+    },
+    {
+      name: '2-D',
+      operands: [real([1, 2, 3, 3]), real([2, 2, 2, 3])],
+      build: (g, x, w) =>
+        g.convTranspose2d(x, w, {
+          stride: [2, 1],
+          padding: [
+            [0, 1],
+            [1, 1],
+          ],
+        }),
+    },
   ],
 })
 
 /** Transposed convolution over any number of spatial axes; see convTranspose1d and convTranspose2d. */
-export const convTransposeNd = (x: Tensor, w: Tensor, attributes: ConvTransposeAttributes): Tensor => applyConvTranspose([x, w], attributes)[0]
+export const convTransposeNd = (x: Tensor, w: Tensor, attributes: ConvTransposeAttributes): Tensor =>
+  applyConvTranspose([x, w], attributes)[0]
 
 type PerAxis = number | readonly number[]
 
@@ -308,7 +424,8 @@ export const conv1d = (x: Tensor, w: Tensor, { padding, ...options }: ConvOption
  * @param x  [batch, channels, height, width]
  * @param w  [outputs, channels / groups, kernel height, kernel width]
  */
-export const conv2d = (x: Tensor, w: Tensor, options: ConvOptions<readonly [PadPair, PadPair]> = {}): Tensor => convNd(x, w, convAttributes(2, options))
+export const conv2d = (x: Tensor, w: Tensor, options: ConvOptions<readonly [PadPair, PadPair]> = {}): Tensor =>
+  convNd(x, w, convAttributes(2, options))
 
 /**
  * The transpose of conv1d as a linear map: spreads every input element over `taps` outputs, `stride` apart.
@@ -318,7 +435,10 @@ export const conv2d = (x: Tensor, w: Tensor, options: ConvOptions<readonly [PadP
  * @returns  [batch, outputs, (length - 1) stride + dilation (taps - 1) + 1 - padding + outputPadding]
  */
 export const convTranspose1d = (x: Tensor, w: Tensor, { padding, outputPadding, ...options }: ConvTransposeOptions<PadPair> = {}): Tensor =>
-  convTransposeNd(x, w, { ...convAttributes(1, { ...options, padding: padding && [padding] }), outputPadding: perAxis(outputPadding, 1, 0) })
+  convTransposeNd(x, w, {
+    ...convAttributes(1, { ...options, padding: padding && [padding] }),
+    outputPadding: perAxis(outputPadding, 1, 0),
+  })
 
 /** The transpose of conv2d as a linear map; see convTranspose1d. */
 export const convTranspose2d = (

@@ -90,7 +90,10 @@ export const pairedShape = (a: TensorType, b: TensorType, allowed: readonly DTyp
   requireType(a, allowed)
   if (a.dtype !== b.dtype) refuse(`the types ${a.dtype} and ${b.dtype} differ; convert one of them with cast.`)
   const shape = broadcastShapes(a.shape, b.shape)
-  return shape ?? refuse(`${shapeText(a.shape)} and ${shapeText(b.shape)} do not broadcast; aligned from the last axis, sizes must be equal or 1.`)
+  return (
+    shape ??
+    refuse(`${shapeText(a.shape)} and ${shapeText(b.shape)} do not broadcast; aligned from the last axis, sizes must be equal or 1.`)
+  )
 }
 
 /** An operand in the shape of the result, for operations whose TensorFlow.js gradient does not sum over stretched axes. */

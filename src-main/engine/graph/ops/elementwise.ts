@@ -2,7 +2,16 @@ import type { DType } from '../../host-tensor.ts'
 import { requireType } from '../apply-op.ts'
 import type { Tensor } from '../graph.ts'
 import { requireSameShape } from '../shapes.ts'
-import { binaryExamples, defineBinary, defineUnary, numericExamples, stretched, unaryExamples, type Binary, type Unary } from './elementwise-kinds.ts'
+import {
+  binaryExamples,
+  defineBinary,
+  defineUnary,
+  numericExamples,
+  stretched,
+  unaryExamples,
+  type Binary,
+  type Unary,
+} from './elementwise-kinds.ts'
 import { real, whole } from './example.ts'
 import { masked } from './gradient-terms.ts'
 import { defineOperation } from './operation.ts'
@@ -85,10 +94,7 @@ export const div: Binary = defineBinary('div', {
 /** a to the power of b. The gradient with respect to b takes log(a), so a must be above 0 there. */
 export const pow: Binary = defineBinary('pow', {
   types: reals,
-  gradient: [
-    (g, { a, b, dy }) => g.mul(dy, g.mul(b, g.pow(a, g.sub(b, 1)))),
-    (g, { a, y, dy }) => g.mul(dy, g.mul(y, g.log(a))),
-  ],
+  gradient: [(g, { a, b, dy }) => g.mul(dy, g.mul(b, g.pow(a, g.sub(b, 1)))), (g, { a, y, dy }) => g.mul(dy, g.mul(y, g.log(a)))],
   onnx: 'Pow',
   tfjs: (tf, a, b) => tf.pow(a, b),
   evaluate: (a, b) => a ** b,

@@ -6,7 +6,13 @@ import type { OperandGradients, Vocabulary } from './operation.ts'
 /** Sums a gradient over the axes along which an operand of the given shape was stretched. */
 export const unbroadcast = (g: Vocabulary, gradient: Tensor, shape: Shape): Tensor => {
   const missing = gradient.rank - shape.length
-  const whole = missing > 0 ? g.sum(gradient, Array.from({ length: missing }, (_, axis) => axis)) : gradient
+  const whole =
+    missing > 0
+      ? g.sum(
+          gradient,
+          Array.from({ length: missing }, (_, axis) => axis),
+        )
+      : gradient
   const stretched = broadcastAxes(shape, whole.shape)
   return stretched.length > 0 ? g.sum(whole, stretched, true) : whole
 }

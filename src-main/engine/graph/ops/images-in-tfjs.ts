@@ -25,9 +25,19 @@ export const padded = (tf: TensorFlow, x: tfc.Tensor4D, [height, width]: readonl
 export const spreadOut = (tf: TensorFlow, x: tfc.Tensor, axis: number, factor: number): tfc.Tensor => {
   if (factor === 1 || x.shape[axis] === 1) return x
   const apart = tf.expandDims(x, axis + 1)
-  const zeros = tf.pad(apart, apart.shape.map((_, i): [number, number] => (i === axis + 1 ? [0, factor - 1] : [0, 0])))
-  const joined = tf.reshape(zeros, x.shape.map((size, i) => (i === axis ? size * factor : size)))
-  return tf.slice(joined, x.shape.map(() => 0), joined.shape.map((size, i) => (i === axis ? size - factor + 1 : size)))
+  const zeros = tf.pad(
+    apart,
+    apart.shape.map((_, i): [number, number] => (i === axis + 1 ? [0, factor - 1] : [0, 0])),
+  )
+  const joined = tf.reshape(
+    zeros,
+    x.shape.map((size, i) => (i === axis ? size * factor : size)),
+  )
+  return tf.slice(
+    joined,
+    x.shape.map(() => 0),
+    joined.shape.map((size, i) => (i === axis ? size - factor + 1 : size)),
+  )
 }
 
 const convolve = (tf: TensorFlow, x: tfc.Tensor4D, w: tfc.Tensor4D, strides: [number, number]): tfc.Tensor4D =>

@@ -43,7 +43,8 @@ const applyGather = defineOperation('gather', {
  * @param indices  int32, any shape, each in 0 .. x.shape[axis] - 1
  * @returns        x's shape with the axis replaced by the shape of `indices`
  */
-export const gather = (x: Tensor, indices: Tensor, axis = 0): Tensor => applyGather([x, indices], { axis: axis < 0 ? axis + x.rank : axis })[0]
+export const gather = (x: Tensor, indices: Tensor, axis = 0): Tensor =>
+  applyGather([x, indices], { axis: axis < 0 ? axis + x.rank : axis })[0]
 
 const applyScatterAdd = defineOperation('scatterAdd', {
   shape: ([indices, updates], { axis, size }) => {
@@ -89,7 +90,11 @@ const applyScatterAdd = defineOperation('scatterAdd', {
   },
   examples: [
     { name: 'rows that repeat', operands: [whole([6], 4), real([6, 3])], build: (g, i, u) => g.scatterAdd(i, u, 0, 4) },
-    { name: 'inner axis, matrix of indices', operands: [whole([2, 3], 5), real([2, 2, 3, 2])], build: (g, i, u) => g.scatterAdd(i, u, 1, 5) },
+    {
+      name: 'inner axis, matrix of indices',
+      operands: [whole([2, 3], 5), real([2, 2, 3, 2])],
+      build: (g, i, u) => g.scatterAdd(i, u, 1, 5),
+    },
   ],
 })
 
@@ -104,6 +109,10 @@ export const scatterAdd = (indices: Tensor, updates: Tensor, axis: number, size:
 
 /** 1 at the index and 0 elsewhere, along a new last axis of `depth` elements; float32. An index outside gives zeros. */
 export const oneHot = (indices: Tensor, depth: number): Tensor => {
-  const classes = indices.graph.constant(Array.from({ length: depth }, (_, i) => i), [depth], indices.dtype)
+  const classes = indices.graph.constant(
+    Array.from({ length: depth }, (_, i) => i),
+    [depth],
+    indices.dtype,
+  )
   return cast(equal(expandDims(indices, -1), classes), 'float32')
 }

@@ -56,8 +56,10 @@ const applyMatMul = defineOperation('matMul', {
     return [{ shape: [...batch, rows, columns], dtype: 'float32' }]
   },
   gradient: (g, { inputs: [a, b], attributes: { transposeA, transposeB } }, dy) => {
-    const dA = () => (transposeA ? g.matMul(b, dy, { transposeA: transposeB, transposeB: true }) : g.matMul(dy, b, { transposeB: !transposeB }))
-    const dB = () => (transposeB ? g.matMul(dy, a, { transposeA: true, transposeB: transposeA }) : g.matMul(a, dy, { transposeA: !transposeA }))
+    const dA = () =>
+      transposeA ? g.matMul(b, dy, { transposeA: transposeB, transposeB: true }) : g.matMul(dy, b, { transposeB: !transposeB })
+    const dB = () =>
+      transposeB ? g.matMul(dy, a, { transposeA: true, transposeB: transposeA }) : g.matMul(a, dy, { transposeA: !transposeA })
     return [() => unbroadcast(g, dA(), a.shape), () => unbroadcast(g, dB(), b.shape)]
   },
   onnx: (onnx, [a, b], { inputs: [left, right], attributes: { transposeA, transposeB } }) => {
@@ -86,10 +88,18 @@ const applyMatMul = defineOperation('matMul', {
   },
   examples: [
     { name: 'batch times one matrix', operands: [real([2, 3, 4]), real([4, 2])], build: (g, a, b) => g.matMul(a, b) },
-    { name: 'batch times one transposed matrix', operands: [real([2, 2, 3, 4]), real([2, 4])], build: (g, a, b) => g.matMul(a, b, { transposeB: true }) },
+    {
+      name: 'batch times one transposed matrix',
+      operands: [real([2, 2, 3, 4]), real([2, 4])],
+      build: (g, a, b) => g.matMul(a, b, { transposeB: true }),
+    },
     { name: 'one matrix times batch', operands: [real([2, 3]), real([4, 3, 2])], build: (g, a, b) => g.matMul(a, b) },
     { name: 'broadcast batches', operands: [real([2, 1, 2, 3]), real([3, 3, 2])], build: (g, a, b) => g.matMul(a, b) },
-    { name: 'transposed batch times one matrix', operands: [real([2, 4, 3]), real([4, 2])], build: (g, a, b) => g.matMul(a, b, { transposeA: true }) },
+    {
+      name: 'transposed batch times one matrix',
+      operands: [real([2, 4, 3]), real([4, 2])],
+      build: (g, a, b) => g.matMul(a, b, { transposeA: true }),
+    },
     ...transposed([], ''),
     ...transposed([2], 'batch of '),
   ],

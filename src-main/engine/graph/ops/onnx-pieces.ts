@@ -6,7 +6,8 @@ const WEBGPU_BUFFERS = 8
 
 /** Cuts a tensor along an axis into pieces of the given sizes. */
 export const cutIntoPieces = (onnx: OnnxWriter, x: string, axis: number, sizes: readonly number[], provider: Provider): string[] => {
-  if (provider !== 'webgpu' || sizes.length < WEBGPU_BUFFERS) return onnx.opWithOutputs('Split', [x, onnx.int64s(sizes)], sizes.length, { axis })
+  if (provider !== 'webgpu' || sizes.length < WEBGPU_BUFFERS)
+    return onnx.opWithOutputs('Split', [x, onnx.int64s(sizes)], sizes.length, { axis })
   let begin = 0
   return sizes.map((size) => {
     const piece = onnx.op('Slice', [x, onnx.int64s([begin]), onnx.int64s([begin + size]), onnx.int64s([axis])])

@@ -59,7 +59,8 @@ const attributes2d = (size: number | Pair, options: PoolOptions<number | Pair, P
 const pooledType = ([x]: readonly TensorType[], { kernel, strides, pads }: PoolAttributes): TensorType[] => {
   requireType(x, ['float32'])
   if (x.shape.length !== kernel.length + 2) refuse(`the input must have rank ${kernel.length + 2}: [batch, channels, ...].`)
-  if (![...kernel, ...strides].every((value) => Number.isInteger(value) && value >= 1)) refuse('window and stride must be whole numbers above 0.')
+  if (![...kernel, ...strides].every((value) => Number.isInteger(value) && value >= 1))
+    refuse('window and stride must be whole numbers above 0.')
   pads.forEach(([before, after], axis) => {
     if (before >= kernel[axis] || after >= kernel[axis]) refuse(`padding must be smaller than the window of ${kernel[axis]}.`)
   })
@@ -107,9 +108,20 @@ const maxPoolGradient = (g: Vocabulary, node: Node<'maxPool'>, dy: Tensor): Tens
     return { box, gradient: masked(g, dy, first) }
   })
   const whole = kernel.every((size, axis) => size <= strides[axis])
-    ? interleave(boxes.map(({ gradient }) => gradient), kernel, node.attributes, padded)
+    ? interleave(
+        boxes.map(({ gradient }) => gradient),
+        kernel,
+        node.attributes,
+        padded,
+      )
     : addN(boxes.map((item) => placeBox(padded.shape, item)))
-  return padded === x ? whole : slice(whole, allPads.map(([before]) => before), x.shape)
+  return padded === x
+    ? whole
+    : slice(
+        whole,
+        allPads.map(([before]) => before),
+        x.shape,
+      )
 }
 
 /** Puts the taps of windows that do not overlap beside each other; axis by axis, the last one first. */
@@ -118,7 +130,8 @@ const interleave = (taps: readonly Tensor[], kernel: readonly number[], { stride
   for (let i = kernel.length - 1; i >= 0; i--) {
     const axis = i + 2
     const rows: Tensor[] = []
-    for (let row = 0; row < pieces.length; row += kernel[i]) rows.push(joinPhases(pieces.slice(row, row + kernel[i]), axis, strides[i], padded.shape[axis]))
+    for (let row = 0; row < pieces.length; row += kernel[i])
+      rows.push(joinPhases(pieces.slice(row, row + kernel[i]), axis, strides[i], padded.shape[axis]))
     pieces = rows
   }
   return pieces[0]
@@ -130,16 +143,30 @@ const joinPhases = (phases: readonly Tensor[], axis: number, stride: number, len
   const gaps = stride - phases.length
   const empty = gaps > 0 ? [fill(first.graph, [...first.shape.slice(0, axis + 1), gaps, ...first.shape.slice(axis + 1)], 0)] : []
   const apart = phases.map((phase) => reshape(phase, [...phase.shape.slice(0, axis + 1), 1, ...phase.shape.slice(axis + 1)]))
-  const joined = reshape(concat([...apart, ...empty], axis + 1), first.shape.map((size, i) => (i === axis ? size * stride : size)))
+  const joined = reshape(
+    concat([...apart, ...empty], axis + 1),
+    first.shape.map((size, i) => (i === axis ? size * stride : size)),
+  )
   const excess = joined.shape[axis] - length
-  if (excess > 0) return slice(joined, joined.shape.map(() => 0), joined.shape.map((size, i) => (i === axis ? length : size)))
-  return excess < 0 ? pad(joined, joined.shape.map((_, i) => (i === axis ? [0, -excess] : [0, 0]))) : joined
+  if (excess > 0)
+    return slice(
+      joined,
+      joined.shape.map(() => 0),
+      joined.shape.map((size, i) => (i === axis ? length : size)),
+    )
+  return excess < 0
+    ? pad(
+        joined,
+        joined.shape.map((_, i) => (i === axis ? [0, -excess] : [0, 0])),
+      )
+    : joined
 }
 
 const applyMaxPool = defineOperation('maxPool', {
   shape: pooledType,
   gradient: (g, node, dy) => [() => maxPoolGradient(g, node, dy)],
-  onnx: (onnx, [x], { attributes: { kernel, strides, pads } }) => onnx.op('MaxPool', [x], { kernel_shape: kernel, strides, pads: onnxPads(pads) }),
+  onnx: (onnx, [x], { attributes: { kernel, strides, pads } }) =>
+    onnx.op('MaxPool', [x], { kernel_shape: kernel, strides, pads: onnxPads(pads) }),
   tfjs: (tf, [x], { attributes: { kernel, strides, pads }, outputs: [{ shape }] }) => {
     const input = padded(tf, channelsLast(tf, asImage(tf, x)), asTwo(pads, [0, 0]), lowest)
     return tf.reshape(channelsFirst(tf, tf.maxPool(input, asTwo(kernel, 1), asTwo(strides, 1), 'valid')), [...shape])
@@ -156,7 +183,18 @@ const applyMaxPool = defineOperation('maxPool', {
     { name: '1-D padded', operands: [real([1, 2, 7], 'distinct')], build: (g, x) => g.maxPool1d(x, 2, { padding: [1, 0] }) },
     { name: '2-D', operands: [real([1, 2, 4, 6], 'distinct')], build: (g, x) => g.maxPool2d(x, 2) },
     { name: '2-D with a rest', operands: [real([1, 1, 5, 7], 'distinct')], build: (g, x) => g.maxPool2d(x, [2, 3]) },
-    { name: '2-D overlapping, padded', operands: [real([1, 2, 5, 5], 'distinct')], build: (g, x) => g.maxPool2d(x, 3, { stride: 2, padding: [[1, 1], [1, 0]] }) },
+    {
+      name: '2-D overlapping, padded',
+      operands: [real([1, 2, 5, 5], 'distinct')],
+      build: (g, x) =>
+        g.maxPool2d(x, 3, {
+          stride: 2,
+          padding: [
+            [1, 1],
+            [1, 0],
+          ],
+        }),
+    },
   ],
 })
 
@@ -224,7 +262,18 @@ const applyAvgPool = defineOperation('avgPool', {
     { name: '1-D overlapping, padded', operands: [real([1, 2, 7])], build: (g, x) => g.avgPool1d(x, 3, { stride: 2, padding: [1, 2] }) },
     { name: '1-D with a rest', operands: [real([1, 2, 8])], build: (g, x) => g.avgPool1d(x, 3) },
     { name: '2-D', operands: [real([1, 2, 4, 6])], build: (g, x) => g.avgPool2d(x, [2, 3]) },
-    { name: '2-D overlapping, padded', operands: [real([1, 2, 5, 5])], build: (g, x) => g.avgPool2d(x, 3, { stride: 2, padding: [[1, 1], [1, 0]] }) },
+    {
+      name: '2-D overlapping, padded',
+      operands: [real([1, 2, 5, 5])],
+      build: (g, x) =>
+        g.avgPool2d(x, 3, {
+          stride: 2,
+          padding: [
+            [1, 1],
+            [1, 0],
+          ],
+        }),
+    },
   ],
 })
 

@@ -81,12 +81,18 @@ const applyRandomBits = defineOperation('randomBits', {
     for (const input of inputs) {
       if (input.dtype !== 'int32' || elementCount(input.shape) !== 1) refuse('seed and counter must be int32 of one element.')
     }
-    if (!Number.isInteger(stream) || stream < 0 || stream > largestDraw) refuse(`stream ${stream} must be a whole number from 0 to 2^31 - 1.`)
+    if (!Number.isInteger(stream) || stream < 0 || stream > largestDraw)
+      refuse(`stream ${stream} must be a whole number from 0 to 2^31 - 1.`)
     if (elementCount(shape) > largestDraw) refuse('that is more than 2^31 numbers in one draw; draw several streams.')
     return [{ shape, dtype: 'uint32' }]
   },
   gradient: noGradient,
-  onnx: (onnx, [seedName, counterName], { inputs: [seed, counter], outputs: [{ size: count }], attributes: { shape, stream } }, provider) => {
+  onnx: (
+    onnx,
+    [seedName, counterName],
+    { inputs: [seed, counter], outputs: [{ size: count }], attributes: { shape, stream } },
+    provider,
+  ) => {
     const grid = drawGrid(count)
     const words = new HashWriter(onnx, provider)
     const key = words.hash(words.add(words.hash(words.fromInt32(seedName, seed.rank)), words.fromInt32(counterName, counter.rank)))
@@ -105,16 +111,30 @@ const applyRandomBits = defineOperation('randomBits', {
     const words = randomWords(shape, stream, seed.dataSync()[0], counter.dataSync()[0])
     return tf.tensor(Float32Array.from(words), [...shape], 'float32')
   },
-  evaluate: ([seed, counter], { attributes: { shape, stream } }) => Float64Array.from(randomWords(shape, stream, seed.data[0], counter.data[0])),
+  evaluate: ([seed, counter], { attributes: { shape, stream } }) =>
+    Float64Array.from(randomWords(shape, stream, seed.data[0], counter.data[0])),
   examples: [
-    { name: 'uniform', operands: [whole([], 1000), whole([], 1000)], build: (g, seed, counter) => g.randomUniform([3, 5], { seed, counter, stream: 1 }) },
-    { name: 'normal, odd count', operands: [whole([1], 1000), whole([1], 9)], build: (g, seed, counter) => g.randomNormal([7], { seed, counter, stream: 5 }) },
-    { name: 'a count without divisors', operands: [whole([], 9), whole([], 9)], build: (g, seed, counter) => g.randomUniform([1009], { seed, counter, stream: 2 }) },
+    {
+      name: 'uniform',
+      operands: [whole([], 1000), whole([], 1000)],
+      build: (g, seed, counter) => g.randomUniform([3, 5], { seed, counter, stream: 1 }),
+    },
+    {
+      name: 'normal, odd count',
+      operands: [whole([1], 1000), whole([1], 9)],
+      build: (g, seed, counter) => g.randomNormal([7], { seed, counter, stream: 5 }),
+    },
+    {
+      name: 'a count without divisors',
+      operands: [whole([], 9), whole([], 9)],
+      build: (g, seed, counter) => g.randomUniform([1009], { seed, counter, stream: 2 }),
+    },
   ],
 })
 
 /** Independent uniform 32-bit words, uint32: a hash of seed, counter, stream and the element's index. */
-export const randomBits = (shape: Shape, { seed, counter, stream }: RandomSource): Tensor => applyRandomBits([seed, counter], { shape, stream })[0]
+export const randomBits = (shape: Shape, { seed, counter, stream }: RandomSource): Tensor =>
+  applyRandomBits([seed, counter], { shape, stream })[0]
 
 /** Largest factor that keeps (2^32 - 1), rounded to float32, below 1. */
 const unitScale = 2 ** -32 * (1 - 2 ** -24)

@@ -26,7 +26,8 @@ declare module '../op-attributes.ts' {
 const applyReshape = defineOperation('reshape', {
   shape: ([x], { shape }) => {
     const valid = shape.every((size) => Number.isInteger(size) && size > 0)
-    if (!valid || elementCount(shape) !== elementCount(x.shape)) refuse(`${elementCount(x.shape)} elements do not make ${shapeText(shape)}.`)
+    if (!valid || elementCount(shape) !== elementCount(x.shape))
+      refuse(`${elementCount(x.shape)} elements do not make ${shapeText(shape)}.`)
     return [{ shape, dtype: x.dtype }]
   },
   gradient: (g, { inputs: [x] }, dy) => [() => g.reshape(dy, x.shape)],
@@ -55,7 +56,10 @@ export const expandDims = (x: Tensor, axis: number): Tensor => {
 /** Removes an axis of size 1. */
 export const squeeze = (x: Tensor, axis: number): Tensor => {
   const index = axis < 0 ? axis + x.rank : axis
-  return reshape(x, x.shape.filter((_, i) => i !== index))
+  return reshape(
+    x,
+    x.shape.filter((_, i) => i !== index),
+  )
 }
 
 const applyBroadcastTo = defineOperation('broadcastTo', {
@@ -120,7 +124,8 @@ const applyConcat = defineOperation('concat', {
     normaliseAxis(axis, first.shape.length)
     for (const other of others) {
       const fits = other.shape.length === first.shape.length && other.shape.every((size, i) => i === axis || size === first.shape[i])
-      if (!fits) refuse(`${shapeText(other.shape)} does not join to ${shapeText(first.shape)} along axis ${axis}: the other sizes must be equal.`)
+      if (!fits)
+        refuse(`${shapeText(other.shape)} does not join to ${shapeText(first.shape)} along axis ${axis}: the other sizes must be equal.`)
       if (other.dtype !== first.dtype) refuse(`the types ${first.dtype} and ${other.dtype} differ; convert one of them with cast.`)
     }
     const total = inputs.reduce((sum, input) => sum + input.shape[axis], 0)
@@ -128,7 +133,12 @@ const applyConcat = defineOperation('concat', {
   },
   gradient: (g, { inputs, attributes: { axis } }, dy) => {
     let pieces: Tensor[] | null = null
-    const cut = () => (pieces ??= g.split(dy, axis, inputs.map((input) => input.shape[axis])))
+    const cut = () =>
+      (pieces ??= g.split(
+        dy,
+        axis,
+        inputs.map((input) => input.shape[axis]),
+      ))
     return inputs.map((_, i) => () => cut()[i])
   },
   onnx: (onnx, inputs, { attributes: { axis } }) => onnx.op('Concat', inputs, { axis }),
@@ -146,7 +156,11 @@ const applyConcat = defineOperation('concat', {
     { name: 'last axis', operands: [real([2, 1, 2]), real([2, 1, 3])], build: (g, ...xs) => g.concat(xs, -1) },
     { name: 'one tensor twice', operands: [real([2, 2])], build: (g, x) => g.concat([x, x], 1) },
     { name: 'stack', operands: [real([2, 3]), real([2, 3])], build: (g, ...xs) => g.stack(xs, 1) },
-    { name: 'more tensors than a WebGPU shader has buffers', operands: [real([40, 2])], build: (g, x) => g.concat(g.split(x, 0, 40).reverse(), 0) },
+    {
+      name: 'more tensors than a WebGPU shader has buffers',
+      operands: [real([40, 2])],
+      build: (g, x) => g.concat(g.split(x, 0, 40).reverse(), 0),
+    },
   ],
 })
 
@@ -168,12 +182,18 @@ const applySplit = defineOperation('split', {
     normaliseAxis(axis, x.shape.length)
     const total = sizes.reduce((sum, size) => sum + size, 0)
     if (total !== x.shape[axis] || !sizes.every((size) => Number.isInteger(size) && size > 0)) {
-      refuse(`pieces of ${sizes.length > 6 ? `${sizes.length} x ${sizes[0]}` : sizes.join(' + ')} do not make up the ${x.shape[axis]} elements of axis ${axis}.`)
+      refuse(
+        `pieces of ${sizes.length > 6 ? `${sizes.length} x ${sizes[0]}` : sizes.join(' + ')} do not make up the ${x.shape[axis]} elements of axis ${axis}.`,
+      )
     }
     return sizes.map((size) => ({ shape: x.shape.map((whole, i) => (i === axis ? size : whole)), dtype: x.dtype }))
   },
   gradient: (g, { graph, outputs, attributes: { axis } }, _dy, all) => [
-    () => g.concat(outputs.map((piece, i) => all[i] ?? g.fill(graph, piece.shape, 0)), axis),
+    () =>
+      g.concat(
+        outputs.map((piece, i) => all[i] ?? g.fill(graph, piece.shape, 0)),
+        axis,
+      ),
   ],
   onnx: (onnx, [x], { attributes: { axis, sizes } }, provider) => cutIntoPieces(onnx, x, axis, sizes, provider),
   tfjs: (tf, [x], { attributes: { axis, sizes } }) => tf.split(x, [...sizes], axis),
@@ -209,13 +229,20 @@ export const unstack = (x: Tensor, axis = 0): Tensor[] => {
 }
 
 /** A strided slice through a gather of each axis, which TensorFlow.js can differentiate. */
-const stridedInTfjs = (tf: TensorFlow, x: tfc.Tensor, begin: readonly number[], end: readonly number[], strides: readonly number[]): tfc.Tensor =>
+const stridedInTfjs = (
+  tf: TensorFlow,
+  x: tfc.Tensor,
+  begin: readonly number[],
+  end: readonly number[],
+  strides: readonly number[],
+): tfc.Tensor =>
   strides.reduce<tfc.Tensor>((rest, stride, axis) => tf.gather(rest, tf.range(begin[axis], end[axis], stride, 'int32'), axis), x)
 
 const applySlice = defineOperation('slice', {
   shape: ([x], { begin, size, strides }) => {
     const rank = x.shape.length
-    if (begin.length !== rank || size.length !== rank || strides.length !== rank) refuse(`begin, size and strides need ${rank} entries, one an axis.`)
+    if (begin.length !== rank || size.length !== rank || strides.length !== rank)
+      refuse(`begin, size and strides need ${rank} entries, one an axis.`)
     x.shape.forEach((length, axis) => {
       const whole = [begin[axis], size[axis], strides[axis]].every(Number.isInteger)
       const last = begin[axis] + (size[axis] - 1) * strides[axis]
@@ -266,7 +293,12 @@ const applySlice = defineOperation('slice', {
  * @param size     elements taken along each axis; -1 takes all to the end
  * @param strides  step along each axis, >= 1
  */
-export const slice = (x: Tensor, begin: readonly number[], size: readonly number[], strides: readonly number[] = begin.map(() => 1)): Tensor => {
+export const slice = (
+  x: Tensor,
+  begin: readonly number[],
+  size: readonly number[],
+  strides: readonly number[] = begin.map(() => 1),
+): Tensor => {
   const whole = size.map((count, axis) => (count === -1 ? Math.ceil((x.shape[axis] - begin[axis]) / strides[axis]) : count))
   return applySlice([x], { begin, size: whole, strides })[0]
 }
@@ -275,15 +307,28 @@ const applyPad = defineOperation('pad', {
   shape: ([x], { pads }) => {
     if (x.dtype !== 'float32' && x.dtype !== 'int32') refuse(`values of type ${x.dtype} are not accepted; use float32 or int32 (see cast).`)
     if (pads.length !== x.shape.length) refuse(`${x.shape.length} pairs are needed, one an axis; got ${pads.length}.`)
-    if (!pads.flat().every((count) => Number.isInteger(count) && count >= 0)) refuse('padding must be whole numbers, 0 or more (cut with slice).')
+    if (!pads.flat().every((count) => Number.isInteger(count) && count >= 0))
+      refuse('padding must be whole numbers, 0 or more (cut with slice).')
     return [{ shape: x.shape.map((size, axis) => size + pads[axis][0] + pads[axis][1]), dtype: x.dtype }]
   },
-  gradient: (g, { inputs: [x], attributes: { pads } }, dy) => [() => g.slice(dy, pads.map(([before]) => before), x.shape)],
+  gradient: (g, { inputs: [x], attributes: { pads } }, dy) => [
+    () =>
+      g.slice(
+        dy,
+        pads.map(([before]) => before),
+        x.shape,
+      ),
+  ],
   onnx: (onnx, [x], { inputs: [{ dtype }], attributes: { pads, value } }) => {
     const amounts = [...pads.map(([before]) => before), ...pads.map(([, after]) => after)]
     return onnx.op('Pad', [x, onnx.int64s(amounts), onnx.constant([value], [], dtype)])
   },
-  tfjs: (tf, [x], { attributes: { pads, value } }) => tf.pad(x, pads.map(([before, after]): [number, number] => [before, after]), value),
+  tfjs: (tf, [x], { attributes: { pads, value } }) =>
+    tf.pad(
+      x,
+      pads.map(([before, after]): [number, number] => [before, after]),
+      value,
+    ),
   evaluate: ([x], { attributes: { pads, value }, outputs: [{ shape }] }) => {
     const at = reader(x)
     return build(shape, (index) => {
@@ -292,8 +337,29 @@ const applyPad = defineOperation('pad', {
     })
   },
   examples: [
-    { name: 'zeros', operands: [real([2, 3])], build: (g, x) => g.pad(x, [[1, 0], [0, 2]]) },
-    { name: 'a value', operands: [real([2, 2, 2])], build: (g, x) => g.pad(x, [[0, 0], [1, 1], [0, 0]], -3) },
+    {
+      name: 'zeros',
+      operands: [real([2, 3])],
+      build: (g, x) =>
+        g.pad(x, [
+          [1, 0],
+          [0, 2],
+        ]),
+    },
+    {
+      name: 'a value',
+      operands: [real([2, 2, 2])],
+      build: (g, x) =>
+        g.pad(
+          x,
+          [
+            [0, 0],
+            [1, 1],
+            [0, 0],
+          ],
+          -3,
+        ),
+    },
   ],
 })
 

@@ -65,7 +65,12 @@ const mergeKey = (node: Node): string | null => {
 const mergeTerms = (terms: readonly Term[]): Tensor => {
   const ordered = inJoinOrder(terms).map(({ node }) => node)
   const [first] = ordered
-  const joined = first.inputs.map((_, i) => concat(ordered.map((term) => term.inputs[i]), 0))
+  const joined = first.inputs.map((_, i) =>
+    concat(
+      ordered.map((term) => term.inputs[i]),
+      0,
+    ),
+  )
   return isOp(first, 'sum') ? sum(joined[0], 0, first.attributes.keepDims) : matMul(joined[0], joined[1], { transposeA: true })
 }
 
@@ -82,7 +87,8 @@ class JoinPlaces {
 
   constructor(nodes: readonly Node[]) {
     for (const node of nodes) {
-      if (isOp(node, 'concat') && node.attributes.axis === 0) node.inputs.forEach((input, index) => this.#places.set(input, { join: node, index }))
+      if (isOp(node, 'concat') && node.attributes.axis === 0)
+        node.inputs.forEach((input, index) => this.#places.set(input, { join: node, index }))
     }
   }
 

@@ -80,7 +80,13 @@ describe('optimise', () => {
     ['a joined split', g.concat(g.split(x, 1, [1, 2]), 1)],
     ['a piece of a join', g.split(g.concat([x, zeros], 0), 0, 2)[0]],
     ['a slice of all', g.slice(x, [0, 0], [2, 3])],
-    ['no padding', g.pad(x, [[0, 0], [0, 0]])],
+    [
+      'no padding',
+      g.pad(x, [
+        [0, 0],
+        [0, 0],
+      ]),
+    ],
     ['a cast to its own type', g.cast(x, 'float32')],
   ]
   it.each(same)('sees that %s is x', (_name, tensor) => {
@@ -115,16 +121,19 @@ describe('optimise', () => {
     expect(a).not.toBe(c)
   })
 
-  it.each([0, 0.2, 0.5, 1 / 3, 0.999])('compares random words instead of the numbers made of them, with the same answers for %f', (bound) => {
-    const graph = new g.Graph()
-    const source = { seed: graph.input('seed', [], 'int32'), counter: graph.input('counter', [], 'int32'), stream: 0 }
-    const uniform = g.randomUniform([4096], source)
-    const before = [g.greaterEqual(uniform, bound), g.greater(uniform, bound), g.less(uniform, bound), g.lessEqual(uniform, bound)]
-    const after = optimise(before)
-    expect(countOf(after).mul).toBeUndefined()
-    const feeds = new Map([source.seed, source.counter].map((input) => [input, [7]]))
-    expect(g.evaluate(after, feeds)).toEqual(g.evaluate(before, feeds))
-  })
+  it.each([0, 0.2, 0.5, 1 / 3, 0.999])(
+    'compares random words instead of the numbers made of them, with the same answers for %f',
+    (bound) => {
+      const graph = new g.Graph()
+      const source = { seed: graph.input('seed', [], 'int32'), counter: graph.input('counter', [], 'int32'), stream: 0 }
+      const uniform = g.randomUniform([4096], source)
+      const before = [g.greaterEqual(uniform, bound), g.greater(uniform, bound), g.less(uniform, bound), g.lessEqual(uniform, bound)]
+      const after = optimise(before)
+      expect(countOf(after).mul).toBeUndefined()
+      const feeds = new Map([source.seed, source.counter].map((input) => [input, [7]]))
+      expect(g.evaluate(after, feeds)).toEqual(g.evaluate(before, feeds))
+    },
+  )
 
   it('keeps a product that is also needed by itself', () => {
     const graph = new g.Graph()
@@ -184,6 +193,8 @@ describe('turnThinProducts', () => {
     const before = deep(9, 370)
     const feeds = feedsFor(before[0].graph.inputs)
     const expected = g.evaluate(before, feeds)
-    g.evaluate(turnThinProducts(before), feeds).forEach((values, i) => expect(values).toBeAllclose(expected[i], { rtol: 1e-9, atol: 1e-12 }))
+    g.evaluate(turnThinProducts(before), feeds).forEach((values, i) =>
+      expect(values).toBeAllclose(expected[i], { rtol: 1e-9, atol: 1e-12 }),
+    )
   })
 })

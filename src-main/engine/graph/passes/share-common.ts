@@ -21,7 +21,9 @@ const keyOf = (node: Node): string | null => {
   if (isOp(node, 'constant')) {
     const { data } = node.attributes
     const { dtype, shape } = node.outputs[0]
-    return data.length <= mostComparedElements ? `constant ${dtype} ${shape.join()} ${Array.from(data as ArrayLike<number>, (value) => (Object.is(value, -0) ? '-0' : value)).join()}` : null
+    return data.length <= mostComparedElements
+      ? `constant ${dtype} ${shape.join()} ${Array.from(data as ArrayLike<number>, (value) => (Object.is(value, -0) ? '-0' : value)).join()}`
+      : null
   }
   return `${node.op} ${JSON.stringify(node.attributes)} ${node.inputs.map((input) => `${input.node.id}.${input.index}`).join()}`
 }

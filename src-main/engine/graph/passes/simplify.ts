@@ -117,10 +117,16 @@ const simplifications: { [K in OpName]?: Simplification<K> } = {
     const { permutation } = node.attributes
     if (isIdentity(permutation)) return node.inputs
     // Only the order of the axes longer than 1 says how elements lie in memory.
-    if (permutation.filter((axis) => x.shape[axis] > 1).every((axis, i, long) => i === 0 || axis > long[i - 1])) return [reshape(x, node.outputs[0].shape)]
+    if (permutation.filter((axis) => x.shape[axis] > 1).every((axis, i, long) => i === 0 || axis > long[i - 1]))
+      return [reshape(x, node.outputs[0].shape)]
     if (!isOp(x.node, 'transpose')) return null
     const inner = x.node.attributes.permutation
-    return [transpose(x.node.inputs[0], permutation.map((axis) => inner[axis]))]
+    return [
+      transpose(
+        x.node.inputs[0],
+        permutation.map((axis) => inner[axis]),
+      ),
+    ]
   },
   slice: (node) => operand(node as Node, 0),
   pad: (node) => operand(node as Node, 0),
@@ -129,7 +135,9 @@ const simplifications: { [K in OpName]?: Simplification<K> } = {
     if (node.outputs.length === 1) return node.inputs
     if (!isOp(x.node, 'concat') || x.node.attributes.axis !== node.attributes.axis) return null
     const { inputs } = x.node
-    return inputs.length === node.outputs.length && inputs.every((input, i) => sameShape(input.shape, node.outputs[i].shape)) ? inputs : null
+    return inputs.length === node.outputs.length && inputs.every((input, i) => sameShape(input.shape, node.outputs[i].shape))
+      ? inputs
+      : null
   },
   concat: (node) => joinOfWhole(node) ?? joinOfReshapes(node),
 }
@@ -158,9 +166,14 @@ const mostFoldedElements = 256
 
 const folded = (node: Node): readonly Tensor[] | null => {
   if (isOp(node, 'constant') || isOp(node, 'input') || isOp(node, 'broadcastTo') || node.inputs.length === 0) return null
-  const constant = [...node.inputs, ...node.outputs].every((tensor) => tensor.size <= mostFoldedElements) && node.inputs.every(({ node: source }) => isOp(source, 'constant'))
+  const constant =
+    [...node.inputs, ...node.outputs].every((tensor) => tensor.size <= mostFoldedElements) &&
+    node.inputs.every(({ node: source }) => isOp(source, 'constant'))
   if (!constant) return null
-  const values = node.inputs.map((input) => ({ shape: input.shape, data: Float64Array.from((input.node as Node<'constant'>).attributes.data as ArrayLike<number>, Number) }))
+  const values = node.inputs.map((input) => ({
+    shape: input.shape,
+    data: Float64Array.from((input.node as Node<'constant'>).attributes.data as ArrayLike<number>, Number),
+  }))
   return evaluateNode(node, values).map(({ data }, i) => node.graph.constant(data, node.outputs[i].shape, node.outputs[i].dtype))
 }
 

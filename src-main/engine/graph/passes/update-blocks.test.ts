@@ -27,11 +27,14 @@ describe('updateBlocks', () => {
   it('computes on a block what the update computes on the whole', () => {
     const { nextSlot, nextWeight } = update([1024, 1024])
     const [{ body, outputs }] = updateBlocks([nextWeight, nextSlot], [])
-    const feeds = new Map([...body.whole, ...body.scalars].map((operand, i) => [operand, Array.from({ length: operand.size }, (_, k) => 1 + i + (k % 7))]))
+    const feeds = new Map(
+      [...body.whole, ...body.scalars].map((operand, i) => [operand, Array.from({ length: operand.size }, (_, k) => 1 + i + (k % 7))]),
+    )
     const [w, slot, gradient, rate] = ['w', 'slot', 'gradient', 'rate'].map((name) => {
-      const operand = [...updateBlocks([nextWeight, nextSlot], [])[0].whole, ...updateBlocks([nextWeight, nextSlot], [])[0].scalars].findIndex(
-        (tensor) => g.inputName(tensor) === name,
-      )
+      const operand = [
+        ...updateBlocks([nextWeight, nextSlot], [])[0].whole,
+        ...updateBlocks([nextWeight, nextSlot], [])[0].scalars,
+      ].findIndex((tensor) => g.inputName(tensor) === name)
       return (feeds.get([...body.whole, ...body.scalars][operand]) as number[])[0]
     })
     const expectedSlot = 0.9 * slot + 0.1 * gradient ** 2
@@ -63,6 +66,10 @@ describe('updateBlocks', () => {
     const a = update([1024, 1024])
     const other = a.graph.parameter('other', [2048, 1024])
     const next = g.neg(g.add(g.mul(other, a.rate), 1))
-    expect(updateBlocks([a.nextWeight, a.nextSlot, next], []).map(({ outputs }) => outputs.length).sort()).toEqual([1, 2])
+    expect(
+      updateBlocks([a.nextWeight, a.nextSlot, next], [])
+        .map(({ outputs }) => outputs.length)
+        .sort(),
+    ).toEqual([1, 2])
   })
 })

@@ -29,7 +29,20 @@ const largestBlock = 2 ** 17
 const fewestOperations = 3
 
 /** Operations whose result is the correctly rounded one, so that it cannot depend on where a block begins. */
-const exactOperations: ReadonlySet<OpName> = new Set(['add', 'addN', 'sub', 'mul', 'div', 'neg', 'square', 'sqrt', 'abs', 'sign', 'maximum', 'minimum'])
+const exactOperations: ReadonlySet<OpName> = new Set([
+  'add',
+  'addN',
+  'sub',
+  'mul',
+  'div',
+  'neg',
+  'square',
+  'sqrt',
+  'abs',
+  'sign',
+  'maximum',
+  'minimum',
+])
 
 /**
  * Finds the elementwise chains that end in large outputs: an optimiser's update of weights and slots.
@@ -78,7 +91,10 @@ const groupsOf = (nodes: readonly Node[]): Node[][] => {
     for (let parent = parents.get(current); parent && parent !== current; parent = parents.get(current)) current = parent
     return current
   }
-  for (const { inputs, outputs: [output] } of nodes) {
+  for (const {
+    inputs,
+    outputs: [output],
+  } of nodes) {
     for (const input of inputs) if (isWhole(input)) parents.set(representative(input), representative(output))
   }
   const groups = new Map<Tensor, Node[]>()
@@ -107,13 +123,23 @@ const blockedUpdate = (nodes: readonly Node[], carried: ReadonlySet<Tensor>): Bl
   }
   for (const node of nodes) {
     const inputs = node.inputs.map(onBlock)
-    computed.set(node.outputs[0], graph.addNode(node.op, inputs, node.attributes, [{ shape: [blockSize], dtype: 'float32' }], node.source).outputs[0])
+    computed.set(
+      node.outputs[0],
+      graph.addNode(node.op, inputs, node.attributes, [{ shape: [blockSize], dtype: 'float32' }], node.source).outputs[0],
+    )
   }
   const outputs = nodes.map((node) => node.outputs[0]).filter((output) => carried.has(output))
   const fed = [...operands].filter(([, operand]) => isOp(operand.node, 'input')).map(([tensor]) => tensor)
   const [whole, scalars] = [fed.filter(isWhole), fed.filter((tensor) => !isWhole(tensor))]
   const bodyOf = (tensors: readonly Tensor[]) => tensors.map(onBlock)
-  return { blocks: size / blockSize, blockSize, whole, scalars, outputs, body: { whole: bodyOf(whole), scalars: bodyOf(scalars), outputs: bodyOf(outputs) } }
+  return {
+    blocks: size / blockSize,
+    blockSize,
+    whole,
+    scalars,
+    outputs,
+    body: { whole: bodyOf(whole), scalars: bodyOf(scalars), outputs: bodyOf(outputs) },
+  }
 }
 
 /** The largest divisor that is a suitable size of a block; null where there is none. */

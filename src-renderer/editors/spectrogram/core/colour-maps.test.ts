@@ -13,6 +13,7 @@ describe.each(COLOUR_MAP_NAMES)('the colours of %s', (name) => {
   })
 
   it('have no edges: neighbours differ little', () => {
-    for (let i = 1; i < COLOUR_STEPS; i++) for (let part = 0; part < 3; part++) expect(Math.abs(table[i * 4 + part] - table[i * 4 - 4 + part])).toBeLessThanOrEqual(14)
+    for (let i = 1; i < COLOUR_STEPS; i++)
+      for (let part = 0; part < 3; part++) expect(Math.abs(table[i * 4 + part] - table[i * 4 - 4 + part])).toBeLessThanOrEqual(14)
   })
 })

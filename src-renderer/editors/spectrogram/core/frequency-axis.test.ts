@@ -6,7 +6,10 @@ const linear = Float32Array.from({ length: 1024 }, (_, row) => row * 21.53)
 const notes = Float32Array.from({ length: 216 }, (_, row) => 32.703 * 2 ** (row / 24))
 
 describe('the axis of frequency', () => {
-  it.each([['linear', linear], ['notes', notes]] as const)('%s: a frequency is at its row’s middle, and back', (_name, rowHz) => {
+  it.each([
+    ['linear', linear],
+    ['notes', notes],
+  ] as const)('%s: a frequency is at its row’s middle, and back', (_name, rowHz) => {
     for (const row of [1, 7, 100, rowHz.length - 2]) {
       expect(positionOf(rowHz, rowHz[row])).toBeCloseTo((row + 0.5) / rowHz.length, 6)
       expect(hzAt(rowHz, (row + 0.5) / rowHz.length)).toBeCloseTo(rowHz[row], 2)
@@ -25,10 +28,15 @@ describe('the axis of frequency', () => {
 
   it('names notes and how far off', () => {
     expect([noteName(440), noteName(261.63), noteName(466.16), noteName(27.5)]).toEqual(['A4', 'C4', 'A♯4', 'A0'])
-    expect([noteName(440 * 2 ** (0.12 / 12), true), noteName(440 * 2 ** (-0.3 / 12), true), noteName(440, true)]).toEqual(['A4 +12', 'A4 −30', 'A4'])
+    expect([noteName(440 * 2 ** (0.12 / 12), true), noteName(440 * 2 ** (-0.3 / 12), true), noteName(440, true)]).toEqual([
+      'A4 +12',
+      'A4 −30',
+      'A4',
+    ])
   })
 
-  it('names frequencies', () => expect([hertz(55.5), hertz(440.2), hertz(999.7), hertz(12_345)]).toEqual(['55.5 Hz', '440 Hz', '1.00 kHz', '12.35 kHz']))
+  it('names frequencies', () =>
+    expect([hertz(55.5), hertz(440.2), hertz(999.7), hertz(12_345)]).toEqual(['55.5 Hz', '440 Hz', '1.00 kHz', '12.35 kHz']))
 
   it('ticks: every C of notes, round frequencies else, none too near', () => {
     expect(frequencyTicks(notes, true, 500).map(({ label }) => label)).toEqual(['C2', 'C3', 'C4', 'C5', 'C6', 'C7', 'C8', 'C9'])

@@ -36,7 +36,8 @@ export function noteName(hz: number, withCents = false): string {
   return withCents && cents !== 0 ? `${name} ${cents < 0 ? '\u2212' : '+'}${Math.abs(cents)}` : name
 }
 
-export const hertz = (hz: number): string => (hz < 999.5 ? `${hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz` : `${(hz / 1000).toFixed(2)} kHz`)
+export const hertz = (hz: number): string =>
+  hz < 999.5 ? `${hz < 100 ? hz.toFixed(1) : Math.round(hz)} Hz` : `${(hz / 1000).toFixed(2)} kHz`
 
 const ROUND = [1, 2, 5]
 
@@ -48,9 +49,12 @@ export function frequencyTicks(rowHz: Float32Array, notes: boolean, height: numb
     for (let octave = 0, hz = 440 * 2 ** (-57 / 12); hz <= highest * 1.001; octave++, hz *= 2) candidates.push({ hz, label: `C${octave}` })
   } else {
     const linear = rowHz.length > 2 && Math.abs(rowHz[2] - rowHz[1] - (highest - rowHz[rowHz.length - 2])) < 0.01 * (rowHz[2] - rowHz[1])
-    const step = [100, 200, 500, 1000, 2000, 5000, 10_000].find((candidate) => (candidate / (highest - lowest)) * height >= leastPixels) ?? 20_000
+    const step =
+      [100, 200, 500, 1000, 2000, 5000, 10_000].find((candidate) => (candidate / (highest - lowest)) * height >= leastPixels) ?? 20_000
     if (linear) for (let hz = step; hz <= highest; hz += step) candidates.push({ hz, label: short(hz) })
-    else for (let decade = 10; decade <= highest; decade *= 10) for (const digit of ROUND) candidates.push({ hz: digit * decade, label: short(digit * decade) })
+    else
+      for (let decade = 10; decade <= highest; decade *= 10)
+        for (const digit of ROUND) candidates.push({ hz: digit * decade, label: short(digit * decade) })
   }
   const ticks: FrequencyTick[] = []
   let last = -Infinity

@@ -26,7 +26,8 @@ export interface LaneLook {
 }
 
 /** Half a device pixel to a pixel wide: nothing is lost, edges stay sharp. */
-export const laneLevel = (grid: TileGrid, view: TimeView, devicePixelRatio: number): number => levelFor(grid, view.framesPerPixel / 2, devicePixelRatio)
+export const laneLevel = (grid: TileGrid, view: TimeView, devicePixelRatio: number): number =>
+  levelFor(grid, view.framesPerPixel / 2, devicePixelRatio)
 
 /** What a view needs, and neighbours to both sides. */
 export const wantedLanes = (grid: TileGrid, view: TimeView, width: number, devicePixelRatio: number): TileAddress[] =>
@@ -35,7 +36,13 @@ export const wantedLanes = (grid: TileGrid, view: TimeView, width: number, devic
 const DOTS_FROM_PIXELS = 6
 
 /** Draws every channel into its share of the height. */
-export function paintLanes(context: CanvasRenderingContext2D, loader: TileLoader<Lanes>, grid: TileGrid, view: TimeView, look: LaneLook): void {
+export function paintLanes(
+  context: CanvasRenderingContext2D,
+  loader: TileLoader<Lanes>,
+  grid: TileGrid,
+  view: TimeView,
+  look: LaneLook,
+): void {
   const { width, height, devicePixelRatio, channels } = look
   fitCanvas(context, width, height)
   const level = laneLevel(grid, view, devicePixelRatio)
@@ -84,7 +91,10 @@ function columns({ context, peaks, view, grid, address, middle, scale, half }: P
   const to = Math.min(Math.ceil(width), Math.ceil(pixelOf(view, end)))
   for (let x = from; x < to; x++) {
     const left = Math.max(0, Math.floor((view.startFrame + x * view.framesPerPixel - first) / step))
-    const right = Math.min(peaks.minimum.length, Math.max(left + 1, Math.floor((view.startFrame + (x + 1) * view.framesPerPixel - first) / step)))
+    const right = Math.min(
+      peaks.minimum.length,
+      Math.max(left + 1, Math.floor((view.startFrame + (x + 1) * view.framesPerPixel - first) / step)),
+    )
     let low = Infinity
     let high = -Infinity
     for (let point = left; point < right; point++) {

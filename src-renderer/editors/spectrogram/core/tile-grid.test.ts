@@ -21,15 +21,19 @@ describe('tiles of a view', () => {
 
   it('cover what is in sight, and nothing that is not', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 1.5e8, noNaN: true }), fc.double({ min: 0.05, max: 50_000, noNaN: true }), (startFrame, framesPerPixel) => {
-        const level = levelFor(HOUR, framesPerPixel, 1)
-        const tiles = tilesInView(HOUR, { startFrame, framesPerPixel }, 1000, level)
-        const frames = tileFrames(HOUR, level)
-        expect(tiles[0].index * frames - 128).toBeLessThanOrEqual(startFrame)
-        expect((tiles[0].index + 1) * frames - 128).toBeGreaterThan(startFrame)
-        const end = Math.min(HOUR.totalFrames, startFrame + 1000 * framesPerPixel)
-        expect((tiles[tiles.length - 1].index + 1) * frames).toBeGreaterThanOrEqual(end)
-      }),
+      fc.property(
+        fc.double({ min: 0, max: 1.5e8, noNaN: true }),
+        fc.double({ min: 0.05, max: 50_000, noNaN: true }),
+        (startFrame, framesPerPixel) => {
+          const level = levelFor(HOUR, framesPerPixel, 1)
+          const tiles = tilesInView(HOUR, { startFrame, framesPerPixel }, 1000, level)
+          const frames = tileFrames(HOUR, level)
+          expect(tiles[0].index * frames - 128).toBeLessThanOrEqual(startFrame)
+          expect((tiles[0].index + 1) * frames - 128).toBeGreaterThan(startFrame)
+          const end = Math.min(HOUR.totalFrames, startFrame + 1000 * framesPerPixel)
+          expect((tiles[tiles.length - 1].index + 1) * frames).toBeGreaterThanOrEqual(end)
+        },
+      ),
     )
   })
 
@@ -41,7 +45,14 @@ describe('tiles of a view', () => {
 })
 
 /** A loader whose answers come when the test says so. */
-function manualLoader(mostTiles?: number): { loader: TileLoader<Levels>; asked: TileAddress[]; answer: (complete?: boolean) => Promise<void>; fail: () => Promise<void>; changes: () => number; clock: { now: number } } {
+function manualLoader(mostTiles?: number): {
+  loader: TileLoader<Levels>
+  asked: TileAddress[]
+  answer: (complete?: boolean) => Promise<void>
+  fail: () => Promise<void>
+  changes: () => number
+  clock: { now: number }
+} {
   const clock = { now: 1000 }
   const asked: TileAddress[] = []
   const waiting: { resolve: (levels: Levels) => void; reject: (error: unknown) => void }[] = []

@@ -98,7 +98,15 @@ export class TilePainter {
     this.#gl = gl
     this.#program = link(gl)
     const place = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(this.#program, name)
-    this.#uniforms = { edges: place('edges'), columns: place('columns'), range: place('range'), rows: place('rows'), rowsPerPixel: place('rowsPerPixel'), levels: place('levels'), colours: place('colours') }
+    this.#uniforms = {
+      edges: place('edges'),
+      columns: place('columns'),
+      range: place('range'),
+      rows: place('rows'),
+      rowsPerPixel: place('rowsPerPixel'),
+      levels: place('levels'),
+      colours: place('colours'),
+    }
     this.#colours = newTexture(gl)
     gl.bindVertexArray(gl.createVertexArray())
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1)
@@ -223,7 +231,8 @@ function link(gl: WebGL2RenderingContext): WebGLProgram {
     if (!shader) continue
     gl.shaderSource(shader, source)
     gl.compileShader(shader)
-    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) throw new Error(`The spectrogram's shader does not compile: ${gl.getShaderInfoLog(shader)}`)
+    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost())
+      throw new Error(`The spectrogram's shader does not compile: ${gl.getShaderInfoLog(shader)}`)
     gl.attachShader(program, shader)
   }
   gl.linkProgram(program)

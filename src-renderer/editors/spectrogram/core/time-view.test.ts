@@ -14,22 +14,33 @@ describe('the stretch in sight', () => {
 
   it('pixels and samples are each other’s opposite', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), fc.double({ min: 0.05, max: 1e6, noNaN: true }), fc.integer({ min: 0, max: 4000 }), (startFrame, framesPerPixel, x) => {
-        const view = { startFrame, framesPerPixel }
-        expect(pixelOf(view, frameAt(view, x))).toBeCloseTo(x, 3)
-      }),
+      fc.property(
+        fc.double({ min: 0, max: 1e9, noNaN: true }),
+        fc.double({ min: 0.05, max: 1e6, noNaN: true }),
+        fc.integer({ min: 0, max: 4000 }),
+        (startFrame, framesPerPixel, x) => {
+          const view = { startFrame, framesPerPixel }
+          expect(pixelOf(view, frameAt(view, x))).toBeCloseTo(x, 3)
+        },
+      ),
     )
   })
 
   it('never leaves the sound, whatever is done', () => {
     fc.assert(
-      fc.property(extents, fc.array(fc.tuple(fc.boolean(), fc.double({ min: -5000, max: 5000, noNaN: true })), { maxLength: 20 }), (extent, moves) => {
-        let view = wholeView(extent)
-        for (const [zooms, amount] of moves) view = zooms ? zoomAround(view, extent, extent.width / 3, Math.exp(amount / 1000)) : panBy(view, extent, amount)
-        expect(view.startFrame).toBeGreaterThanOrEqual(0)
-        expect(view.framesPerPixel).toBeGreaterThanOrEqual(1 / 24 - 1e-12)
-        if (extent.totalFrames * 24 > extent.width) expect(frameAt(view, extent.width)).toBeLessThanOrEqual(extent.totalFrames * (1 + 1e-9))
-      }),
+      fc.property(
+        extents,
+        fc.array(fc.tuple(fc.boolean(), fc.double({ min: -5000, max: 5000, noNaN: true })), { maxLength: 20 }),
+        (extent, moves) => {
+          let view = wholeView(extent)
+          for (const [zooms, amount] of moves)
+            view = zooms ? zoomAround(view, extent, extent.width / 3, Math.exp(amount / 1000)) : panBy(view, extent, amount)
+          expect(view.startFrame).toBeGreaterThanOrEqual(0)
+          expect(view.framesPerPixel).toBeGreaterThanOrEqual(1 / 24 - 1e-12)
+          if (extent.totalFrames * 24 > extent.width)
+            expect(frameAt(view, extent.width)).toBeLessThanOrEqual(extent.totalFrames * (1 + 1e-9))
+        },
+      ),
     )
   })
 

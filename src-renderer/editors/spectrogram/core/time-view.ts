@@ -35,7 +35,8 @@ export function zoomAround(view: TimeView, extent: Extent, x: number, factor: nu
   return within({ startFrame: frameAt(view, x) - x * framesPerPixel, framesPerPixel }, extent)
 }
 
-export const panBy = (view: TimeView, extent: Extent, pixels: number): TimeView => within({ ...view, startFrame: view.startFrame + pixels * view.framesPerPixel }, extent)
+export const panBy = (view: TimeView, extent: Extent, pixels: number): TimeView =>
+  within({ ...view, startFrame: view.startFrame + pixels * view.framesPerPixel }, extent)
 
 /** The view turned like a page where a place has left it; else as it is. */
 export function following(view: TimeView, extent: Extent, frame: number): TimeView {
