@@ -16,7 +16,7 @@ import type { TrainedNetwork } from '../src-main/engine/generation/playable-mode
 import { createPredictor, type FramePredictor } from '../src-main/engine/generation/predictors.ts'
 import { Graph, matMul } from '../src-main/engine/graph/index.ts'
 import { compileGraph, hostTensor, Session } from '../src-main/engine/onnx/index.ts'
-import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../src-main/engine/training/checkpoint-store.ts'
+import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../src-main/engine/checkpoints/checkpoint-store.ts'
 import { trainRun } from '../src-main/engine/training/train-run.ts'
 import { randomFrames, randomNetwork } from '../test/support/random-network.ts'
 import { RecomputedWindow } from '../test/support/recomputed-window.ts'

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
-import type { OutputTarget } from '../services/outputs/output-target.ts'
-import type { ProjectSession } from '../services/project-session.ts'
+import type { OutputTarget } from '../services/exports/output-target.ts'
+import type { ProjectSession } from '../services/project/project-session.ts'
 import { EXIT, UsageError, oneOf, parseFlags, type Command, type ParsedFlags } from './command.ts'
 import { findRun } from './find-run.ts'
 import { findItem } from './project-items.ts'

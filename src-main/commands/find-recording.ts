@@ -1,6 +1,6 @@
 import type { Recording } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
-import type { ProjectSession } from '../services/project-session.ts'
+import type { ProjectSession } from '../services/project/project-session.ts'
 
 /** The recording of an id or a name. @throws ProjectError where there is none, or more than one of that name */
 export function findRecording({ library }: ProjectSession, wanted: string): Recording {

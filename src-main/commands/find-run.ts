@@ -1,5 +1,5 @@
 import type { Run } from '../../src-shared/project/index.ts'
-import type { ProjectSession } from '../services/project-session.ts'
+import type { ProjectSession } from '../services/project/project-session.ts'
 import { UsageError } from './command.ts'
 
 /** The run that `latest`, an id or a name means. */

@@ -1,5 +1,5 @@
 import type { Run } from '../../src-shared/project/index.ts'
-import type { ProjectSession } from '../services/project-session.ts'
+import type { ProjectSession } from '../services/project/project-session.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import type { Output } from './output.ts'
 

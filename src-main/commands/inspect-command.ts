@@ -20,9 +20,9 @@ import {
 } from '../engine/inspection/index.ts'
 import { checkedSizes, MODEL_IDS, modelOf, type ModelId } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
-import { writeBeside } from '../services/outputs/place-file.ts'
-import { ProjectPaths } from '../services/project-paths.ts'
-import { readRecord } from '../services/record-file.ts'
+import { writeBeside } from '../services/exports/place-file.ts'
+import { ProjectPaths } from '../services/project/project-paths.ts'
+import { readRecord } from '../services/project/record-file.ts'
 import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type ParsedFlags } from './command.ts'
 import { outputFromFlags } from './output-flag.ts'
 

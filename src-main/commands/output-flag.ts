@@ -2,9 +2,9 @@ import { extname, join } from 'node:path'
 import { extensionOf, SOUND_FILE_FORMATS, type SoundFileFormat } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { openLog } from '../failures/log.ts'
-import { outputTarget, type OutputTarget } from '../services/outputs/output-target.ts'
-import { RecentProjects } from '../services/recent-projects.ts'
-import { configFolder } from '../services/user-folders.ts'
+import { outputTarget, type OutputTarget } from '../services/exports/output-target.ts'
+import { RecentProjects } from '../services/project/recent-projects.ts'
+import { configFolder } from '../services/project/user-folders.ts'
 import { oneOf, UsageError, type ParsedFlags } from './command.ts'
 
 export const OUTPUT_FLAGS = { out: { type: 'string' }, force: { type: 'boolean' } } as const

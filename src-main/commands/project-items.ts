@@ -1,4 +1,4 @@
-import type { ProjectSession } from '../services/project-session.ts'
+import type { ProjectSession } from '../services/project/project-session.ts'
 import { UsageError } from './command.ts'
 import { clock } from './output.ts'
 

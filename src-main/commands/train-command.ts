@@ -1,6 +1,6 @@
 import type { TrainingSettings, ProviderId } from '../../src-shared/project/index.ts'
-import type { ProjectSession } from '../services/project-session.ts'
-import type { RunOutcome } from '../services/run-service.ts'
+import type { ProjectSession } from '../services/project/project-session.ts'
+import type { RunOutcome } from '../services/runs/run-service.ts'
 import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
 import { findRun } from './find-run.ts'
 import { onInterrupt } from './on-interrupt.ts'

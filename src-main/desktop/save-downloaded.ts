@@ -1,7 +1,7 @@
 import { copyFile, rm } from 'node:fs/promises'
 import { toFailure } from '../failures/to-failure.ts'
-import { outputTarget } from '../services/outputs/output-target.ts'
-import { writeBeside } from '../services/outputs/place-file.ts'
+import { outputTarget } from '../services/exports/output-target.ts'
+import { writeBeside } from '../services/exports/place-file.ts'
 
 export interface SaveDialogs {
   /** The system's dialog, which asks before a file is replaced; null where it is cancelled. */

@@ -9,7 +9,7 @@ import {
 } from '../../src-shared/rpc/index.ts'
 import type { Log } from '../failures/log.ts'
 import { isUnexpected, toFailure } from '../failures/to-failure.ts'
-import type { Caller, HostHandlers } from '../services/caller.ts'
+import type { Caller, HostHandlers } from '../services/calls/caller.ts'
 
 export interface DispatchOptions {
   log: Log

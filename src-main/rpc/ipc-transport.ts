@@ -2,7 +2,7 @@ import { createBirpc } from 'birpc'
 import type { IpcMain, IpcMainEvent, WebContents } from 'electron'
 import { IPC_CHANNEL, type ClientFunctions, type EventName, type HostFunctions } from '../../src-shared/rpc/index.ts'
 import type { Log } from '../failures/log.ts'
-import { Caller } from '../services/caller.ts'
+import { Caller } from '../services/calls/caller.ts'
 import type { FunctionsFor } from './dispatch.ts'
 import { isRpcMessage } from './rpc-message.ts'
 

@@ -7,7 +7,7 @@ import { WebSocket } from 'ws'
 import type { ClientFunctions, HostFunctions } from '../../src-shared/rpc/index.ts'
 import { describeContract, type Connect } from '../../test/support/contract-suite.ts'
 import { silentLog } from '../failures/log.ts'
-import type { Caller } from '../services/caller.ts'
+import type { Caller } from '../services/calls/caller.ts'
 import { packMessage, unpackMessage } from './message-pack.ts'
 import { RPC_PATH, attachWebSocketTransport, type WebSocketTransport } from './web-socket-transport.ts'
 

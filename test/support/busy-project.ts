@@ -2,7 +2,7 @@
 import { writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { MODELS } from '../../src-main/engine/models/index.ts'
-import type { ProjectSession } from '../../src-main/services/project-session.ts'
+import type { ProjectSession } from '../../src-main/services/project/project-session.ts'
 import type { Recording, Take } from '../../src-shared/project/index.ts'
 import { FakeForker } from './fake-engine.ts'
 import { fakeEngine } from './fake-whole-engine.ts'

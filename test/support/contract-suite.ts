@@ -3,7 +3,7 @@ import type { CallHandlers, CallOutcome, EventName, HostFunctions } from '../../
 import { silentLog } from '../../src-main/failures/log.ts'
 import { ProjectError } from '../../src-main/failures/project-error.ts'
 import { createDispatch } from '../../src-main/rpc/dispatch.ts'
-import { Caller } from '../../src-main/services/caller.ts'
+import { Caller } from '../../src-main/services/calls/caller.ts'
 
 /** Both ends of a transport, connected. */
 export interface Connection {

@@ -1,7 +1,7 @@
 import type { TrainedNetwork } from '../../src-main/engine/generation/playable-model.ts'
 import { elementCount, hostTensor } from '../../src-main/engine/host-tensor.ts'
 import { modelOf, windowForm } from '../../src-main/engine/models/index.ts'
-import { CounterRandom } from '../../src-main/engine/nn/index.ts'
+import { CounterRandom } from '../../src-main/engine/random.ts'
 import { noise } from './signals.ts'
 
 export interface NetworkShape {

@@ -1,5 +1,5 @@
 import { openSync, readSync, closeSync, statSync } from 'node:fs'
-import { App } from '../../src-main/services/app.ts'
+import { App } from '../../src-main/services/project/app.ts'
 import { silentLog } from '../../src-main/failures/log.ts'
 import { checkEvent } from '../../src-main/rpc/dispatch.ts'
 import type { EventName, EventPayload } from '../../src-shared/rpc/index.ts'

@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import type { TrainingSettings } from '../../src-shared/project/index.ts'
 import { codecOfSettings } from '../../src-main/engine/dsp/codecs/index.ts'
 import { modelOf } from '../../src-main/engine/models/index.ts'
-import { CounterRandom, streamOf } from '../../src-main/engine/nn/index.ts'
-import { checkpointRoot, saveCheckpoint, type Checkpoint } from '../../src-main/engine/training/checkpoint-store.ts'
-import { NO_PLATEAU } from '../../src-main/engine/training/learning-rate.ts'
+import { CounterRandom, streamOf } from '../../src-main/engine/random.ts'
+import { checkpointRoot, saveCheckpoint, type Checkpoint } from '../../src-main/engine/checkpoints/checkpoint-store.ts'
+import { NO_PLATEAU } from '../../src-main/engine/checkpoints/plateau.ts'
 import { trainingProgram } from '../../src-main/engine/training/training-program.ts'
 
 const TINY: Readonly<Record<string, number>> = { hidden: 6, filters: 2, blocks: 3 }

@@ -3,7 +3,7 @@ import type { TrainingSettings } from '../../src-shared/project/index.ts'
 import { writePcm } from '../../src-main/engine/files/pcm-cache.ts'
 import type { JobHooks, PcmSource, TrainEvent, TrainInput } from '../../src-main/engine/jobs.ts'
 import { MODELS } from '../../src-main/engine/models/index.ts'
-import { CounterRandom, streamOf } from '../../src-main/engine/nn/index.ts'
+import { CounterRandom, streamOf } from '../../src-main/engine/random.ts'
 
 const SAMPLE_RATE = 16_000
 

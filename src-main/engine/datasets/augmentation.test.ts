@@ -7,7 +7,7 @@ import { cosine, noise, plucks } from '../../../test/support/signals.ts'
 import { createCodec } from '../dsp/codecs/index.ts'
 import { writePcm } from '../files/pcm-cache.ts'
 import type { PcmSource } from '../jobs.ts'
-import { CounterRandom } from '../nn/index.ts'
+import { CounterRandom } from '../random.ts'
 import { applyChanges, Augmenter, drawChanges, isAugmented, type Changes } from './augmentation.ts'
 
 const NONE: Augmentation = { gainDb: 0, pitchSemitones: 0, stretch: 0, equaliserDb: 0, noiseDb: null }

@@ -11,7 +11,7 @@ import { timeStretch } from '../dsp/time-stretch.ts'
 import { varispeed } from '../dsp/varispeed.ts'
 import { PcmReader } from '../files/pcm-cache.ts'
 import type { PcmSource } from '../jobs.ts'
-import { CounterRandom, streamOf } from '../nn/index.ts'
+import { CounterRandom, streamOf } from '../random.ts'
 import type { FrameRange } from './silence.ts'
 import { SoundResampler, toChannels } from './sound-blocks.ts'
 

@@ -1,5 +1,5 @@
 import type { Standardiser } from '../dsp/codecs/index.ts'
-import { CounterRandom, streamOf } from '../nn/index.ts'
+import { CounterRandom, streamOf } from '../random.ts'
 import { FeatureFiles } from './feature-files.ts'
 import type { FrameRange } from './silence.ts'
 

@@ -1,6 +1,6 @@
 import { whatIsLearnable, type LearnableRecording, type SequenceNeed, type SplitSegment } from '../../../src-shared/project/index.ts'
 import { codecDescriptors } from '../dsp/codecs/index.ts'
-import { CounterRandom, streamOf } from '../nn/index.ts'
+import { CounterRandom, streamOf } from '../random.ts'
 import { DatasetError } from './errors.ts'
 
 export interface Split {

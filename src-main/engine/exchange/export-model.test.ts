@@ -10,9 +10,9 @@ import { canMount, mountTinyDisk } from '../../../test/support/tiny-disk.ts'
 import { playableCheckpoint } from '../generation/playable-model.ts'
 import { createPredictor } from '../generation/predictors.ts'
 import type { ExportedModel, ExportModelInput } from '../jobs.ts'
-import { CounterRandom, streamOf } from '../nn/index.ts'
+import { CounterRandom, streamOf } from '../random.ts'
 import { exportModel } from './export-model.ts'
-import { parseOnnxFile } from './onnx-file.ts'
+import { parseOnnxFile } from '../onnx/onnx-file.ts'
 
 const PYTHON = '/usr/bin/python3'
 const hasChecker = existsSync(PYTHON) && spawnSync(PYTHON, ['-c', 'import onnx']).status === 0

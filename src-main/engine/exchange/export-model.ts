@@ -14,8 +14,8 @@ import {
   type Initialiser,
   type ModelParts,
 } from '../onnx/index.ts'
-import { checkpointRoot, loadCheckpoint } from '../training/checkpoint-store.ts'
-import { ExchangeError } from './errors.ts'
+import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
+import { ExchangeError } from '../onnx/model-file-error.ts'
 import { placeOutside } from './external-data.ts'
 import { toMetadata, type ModelForm } from './model-metadata.ts'
 import { inOldestFormat } from './oldest-format.ts'

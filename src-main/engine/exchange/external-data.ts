@@ -8,8 +8,8 @@ import { open, lstat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { bytesPerElement, elementCount, shapeText } from '../host-tensor.ts'
 import type { Initialiser } from '../onnx/index.ts'
-import { ExchangeError, ModelFileError } from './errors.ts'
-import type { OnnxFileTensor } from './onnx-file.ts'
+import { ExchangeError, ModelFileError } from '../onnx/model-file-error.ts'
+import type { OnnxFileTensor } from '../onnx/onnx-file.ts'
 
 const ALIGNMENT_BYTES = 4096
 /** Constants of the graph, such as shapes, stay in the model. */

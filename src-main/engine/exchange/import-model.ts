@@ -11,12 +11,13 @@ import { elementCount, hostZeros, sameShape, shapeText, type HostTensor } from '
 import type { ImportedModel, ImportModelInput, JobHooks, ModelProgressEvent } from '../jobs.ts'
 import { checkedSizes, countParameters, modelOf, stepForm } from '../models/index.ts'
 import type { ParameterDeclaration } from '../nn/index.ts'
-import { checkpointRoot, saveCheckpoint, type CheckpointRecord } from '../training/checkpoint-store.ts'
-import { trainingProgram, WEIGHT_PREFIX } from '../training/training-program.ts'
-import { ModelFileError } from './errors.ts'
+import { checkpointRoot, saveCheckpoint, type CheckpointRecord } from '../checkpoints/checkpoint-store.ts'
+import { trainingProgram } from '../training/training-program.ts'
+import { WEIGHT_PREFIX } from '../checkpoints/names.ts'
+import { ModelFileError } from '../onnx/model-file-error.ts'
 import { ExternalDataReader } from './external-data.ts'
 import { fromMetadata } from './model-metadata.ts'
-import { parseOnnxFile, type OnnxFile, type OnnxFileTensor } from './onnx-file.ts'
+import { parseOnnxFile, type OnnxFile, type OnnxFileTensor } from '../onnx/onnx-file.ts'
 
 /** A protocol buffer cannot be larger. */
 const LARGEST_MODEL_BYTES = 2 ** 31 - 1

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod'
 import { codecOfSettings, createCodec, type Codec } from '../dsp/codecs/index.ts'
-import { checkpointRecordSchema, type CheckpointRecord } from '../training/checkpoint-store.ts'
-import { ModelFileError } from './errors.ts'
+import { checkpointRecordSchema, type CheckpointRecord } from '../checkpoints/checkpoint-store.ts'
+import { ModelFileError } from '../onnx/model-file-error.ts'
 
 export const FORMAT = 'spectraloom-model'
 export const FORMAT_VERSION = '1'

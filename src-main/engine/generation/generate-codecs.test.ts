@@ -6,7 +6,7 @@ import type { GenerationSettings, TrainingSettings } from '../../../src-shared/p
 import { listeningHooks, smallTraining, writeToneRecording } from '../../../test/support/training-run.ts'
 import { openAudioFile } from '../files/open-audio-file.ts'
 import type { PcmSource } from '../jobs.ts'
-import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../training/checkpoint-store.ts'
+import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import { trainRun } from '../training/train-run.ts'
 import { generateTake } from './generate-take.ts'
 

@@ -4,7 +4,7 @@ import type { Codec, Standardisation } from '../dsp/codecs/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { checkedSizes, modelOf } from '../models/index.ts'
 import type { ModelDefinition, Sizes } from '../models/index.ts'
-import type { Checkpoint } from '../training/checkpoint-store.ts'
+import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
 import { weightsOf } from '../training/trainer.ts'
 
 /** A trained network: what predicts the next frame. */

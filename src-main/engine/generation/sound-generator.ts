@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { GenerationSettings } from '../../../src-shared/project/index.ts'
 import type { Codec, Sound } from '../dsp/codecs/index.ts'
-import { CounterRandom, streamOf } from '../nn/index.ts'
+import { CounterRandom, streamOf } from '../random.ts'
 import { LevelHold } from './level-hold.ts'
 import type { PlayableModel } from './playable-model.ts'
 import type { FramePredictor } from './predictors.ts'

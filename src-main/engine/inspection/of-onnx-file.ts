@@ -1,4 +1,4 @@
-import type { OnnxFile, OnnxFileNode, OnnxFileValue } from '../exchange/onnx-file.ts'
+import type { OnnxFile, OnnxFileNode, OnnxFileValue } from '../onnx/onnx-file.ts'
 import { bytesPerElement, elementCount, type DType, type Shape } from '../host-tensor.ts'
 import { flopsOf } from './flops.ts'
 import { commonLayer, layerOfName, type InspectedGraph, type InspectedNode, type InspectedValue } from './inspected-graph.ts'

@@ -3,7 +3,8 @@ import { liveParameterSchema, modelDescriptorSchema } from '../../../src-shared/
 import { gradients, slice, square, sum } from '../graph/index.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
-import { CounterRandom, initialValues } from '../nn/index.ts'
+import { initialValues } from '../nn/index.ts'
+import { CounterRandom } from '../random.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
 import { checkedSizes, countParameters, MODEL_IDS, modelDescriptors, modelOf, MODELS, stepForm, windowForm, type ModelId } from './index.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { initialValues, orthogonal } from './initialisers.ts'
-import { CounterRandom } from './random.ts'
+import { CounterRandom } from '../random.ts'
 
 const rowProduct = (matrix: Float32Array, columns: number, a: number, b: number): number => {
   let sum = 0

@@ -1,4 +1,4 @@
-import { CounterRandom, streamOf } from './random.ts'
+import { CounterRandom, streamOf } from '../random.ts'
 
 /** How a parameter's first values are drawn. */
 export type Initialiser =

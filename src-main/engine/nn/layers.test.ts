@@ -4,7 +4,8 @@ import type { Tensor } from '../graph/index.ts'
 import { hostTensor } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
-import { convolution1d, convolution2d, CounterRandom, dense, dropout, initialValues, lstm, maxPoolFrequency, Scope } from './index.ts'
+import { convolution1d, convolution2d, dense, dropout, initialValues, lstm, maxPoolFrequency, Scope } from './index.ts'
+import { CounterRandom } from '../random.ts'
 import type { TrainingMode } from './scope.ts'
 
 const normal = (count: number, seed: number): Float32Array => {

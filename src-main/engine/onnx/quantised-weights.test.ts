@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CounterRandom } from '../nn/index.ts'
+import { CounterRandom } from '../random.ts'
 import { Graph, add, matMul } from '../graph/index.ts'
 import { hostTensor } from '../host-tensor.ts'
 import { lowerGraph } from './compile-graph.ts'

@@ -1,4 +1,4 @@
-import { pick, seededRandom } from './seeded-random.ts'
+import { CounterRandom, streamOf } from '../random.ts'
 
 /**
  * Short pieces for electric piano, composed by rules: a progression of diatonic seventh chords, voiced with little movement and broken
@@ -59,10 +59,10 @@ interface Motif {
  * @param seconds  the last chord begins at least 2 s before
  */
 export function compose(seed: number, seconds: number): Note[] {
-  const random = seededRandom(seed)
-  const key = pick(random, KEYS)
-  const verse = pick(random, PROGRESSIONS)
-  const arpeggio = pick(random, ARPEGGIOS)
+  const random = new CounterRandom(seed, streamOf('composition'))
+  const key = random.pick(KEYS)
+  const verse = random.pick(PROGRESSIONS)
+  const arpeggio = random.pick(ARPEGGIOS)
   const motifs = { a: makeMotif(random), b: makeMotif(random) }
   const bars = Math.max(1, Math.floor(seconds / (EIGHTH_SECONDS * EIGHTHS_PER_BAR)) - 1)
   const notes: Note[] = []
@@ -98,7 +98,7 @@ function nearestVoicing(key: number, degree: number, previous: readonly number[]
 
 function addAccompaniment(
   notes: Note[],
-  random: () => number,
+  random: CounterRandom,
   start: number,
   key: number,
   degree: number,
@@ -107,22 +107,25 @@ function addAccompaniment(
 ): void {
   const root = chordPitch(key, degree, 0)
   const bass = root + 12 * Math.round((41 - root) / 12)
-  notes.push(noteAt(start, 4, bass, 0.62 + 0.06 * random()), noteAt(start + 4, 4, random() < 0.4 ? bass + 7 : bass, 0.52 + 0.06 * random()))
+  notes.push(
+    noteAt(start, 4, bass, 0.62 + 0.06 * random.uniform()),
+    noteAt(start + 4, 4, random.uniform() < 0.4 ? bass + 7 : bass, 0.52 + 0.06 * random.uniform()),
+  )
   arpeggio.forEach((voice, eighth) => {
     const accent = eighth % 4 === 0 ? 0.1 : 0
-    notes.push(noteAt(start + eighth, 2.5, voicing[voice], 0.3 + accent + 0.07 * random()))
+    notes.push(noteAt(start + eighth, 2.5, voicing[voice], 0.3 + accent + 0.07 * random.uniform()))
   })
 }
 
-function makeMotif(random: () => number): Motif {
-  const rhythm = pick(random, RHYTHMS)
-  return { rhythm, steps: rhythm.map(() => pick(random, [-2, -1, -1, 1, 1, 2])) }
+function makeMotif(random: CounterRandom): Motif {
+  const rhythm = random.pick(RHYTHMS)
+  return { rhythm, steps: rhythm.map(() => random.pick([-2, -1, -1, 1, 1, 2])) }
 }
 
 /** One bar of the motif over a chord; its first note is a chord note. Returns the last pitch, where the next bar goes on. */
 function addMelody(
   notes: Note[],
-  random: () => number,
+  random: CounterRandom,
   start: number,
   key: number,
   degree: number,
@@ -132,16 +135,16 @@ function addMelody(
 ): number {
   let pitch = nearestChordNote(key, degree, from)
   if (closesPhrase) {
-    notes.push(noteAt(start, 6, pitch, 0.6 + 0.08 * random()))
+    notes.push(noteAt(start, 6, pitch, 0.6 + 0.08 * random.uniform()))
     return pitch
   }
   let at = start
   let isFirst = true
   motif.rhythm.forEach((length, index) => {
     if (length > 0) {
-      if (!isFirst) pitch = stepInScale(key, pitch, random() < 0.15 ? -motif.steps[index] : motif.steps[index])
+      if (!isFirst) pitch = stepInScale(key, pitch, random.uniform() < 0.15 ? -motif.steps[index] : motif.steps[index])
       isFirst = false
-      notes.push(noteAt(at, length, pitch, 0.58 + 0.14 * random()))
+      notes.push(noteAt(at, length, pitch, 0.58 + 0.14 * random.uniform()))
     }
     at += Math.abs(length)
   })

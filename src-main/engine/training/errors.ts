@@ -50,16 +50,3 @@ const originOf = ({ operation, fed, pass, layer, source }: TrainingFault): strin
   const where = [...(layer ? [`the layer "${layer}"`] : []), ...(source ? [source] : [])].join(', ')
   return `It began with the operation ${operation} of the ${pass} pass${where ? ` (${where})` : ''}.`
 }
-
-/** A checkpoint that cannot be read or written. */
-export class CheckpointError extends Error {
-  override readonly name = 'CheckpointError'
-  readonly advice: string
-  readonly path: string
-
-  constructor(message: string, advice: string, path: string, options: { cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.advice = advice
-    this.path = path
-  }
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LearningRateSchedule } from '../../../src-shared/project/index.ts'
-import { afterEpoch, learningRateAt, NO_PLATEAU } from './learning-rate.ts'
+import { afterEpoch, learningRateAt } from './learning-rate.ts'
+import { NO_PLATEAU } from '../checkpoints/plateau.ts'
 
 const rates = (schedule: LearningRateSchedule, totalSteps: number, plateau = NO_PLATEAU): number[] =>
   Array.from({ length: totalSteps }, (_, step) =>

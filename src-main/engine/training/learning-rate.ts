@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { Plateau } from '../checkpoints/plateau.ts'
 import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 
 /** Epochs without a better loss after which a rate that follows the loss is halved. */
@@ -7,17 +7,6 @@ const PATIENCE_EPOCHS = 5
 const LEAST_IMPROVEMENT = 1e-3
 /** To a thousandth: lower rates change nothing any more. */
 const MOST_HALVINGS = 10
-
-/** What a rate that follows the loss remembers from epoch to epoch. */
-export const plateauSchema = z.object({
-  /** Lowest loss so far; null before the first epoch's end. */
-  bestLoss: z.number().nullable(),
-  epochsSinceBest: z.int().nonnegative(),
-  halvings: z.int().nonnegative(),
-})
-export type Plateau = Readonly<z.infer<typeof plateauSchema>>
-
-export const NO_PLATEAU: Plateau = { bestLoss: null, epochsSinceBest: 0, halvings: 0 }
 
 /**
  * What is remembered after one more epoch: after five epochs in a row without a loss that is lower by a thousandth, the

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { MODEL_IDS, MODELS, type ModelId } from '../models/index.ts'
-import { CounterRandom } from '../nn/index.ts'
-import { learningRateAt, NO_PLATEAU } from './learning-rate.ts'
+import { CounterRandom } from '../random.ts'
+import { learningRateAt } from './learning-rate.ts'
+import { NO_PLATEAU } from '../checkpoints/plateau.ts'
 import { Trainer } from './trainer.ts'
 
 const STEPS = 6

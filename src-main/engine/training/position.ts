@@ -1,6 +1,6 @@
-import type { Checkpoint } from './checkpoint-store.ts'
-import { NO_PLATEAU } from './learning-rate.ts'
-import type { Plateau } from './learning-rate.ts'
+import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
+import { NO_PLATEAU } from '../checkpoints/plateau.ts'
+import type { Plateau } from '../checkpoints/plateau.ts'
 
 /** Where a run stands. */
 export interface Position {

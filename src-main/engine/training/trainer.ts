@@ -4,7 +4,8 @@ import type { ExecutionOptions, StepRunner } from '../execution/index.ts'
 import { hostTensor } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { countParameters } from '../models/index.ts'
-import { AVERAGE_PREFIX, trainingProgram, WEIGHT_PREFIX } from './training-program.ts'
+import { trainingProgram } from './training-program.ts'
+import { AVERAGE_PREFIX, WEIGHT_PREFIX } from '../checkpoints/names.ts'
 import type { TrainingProgram } from './training-program.ts'
 
 export interface TrainerOptions extends ExecutionOptions {

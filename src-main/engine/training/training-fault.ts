@@ -5,7 +5,8 @@ import { optimise } from '../graph/passes/index.ts'
 import { hostTensor } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { firstNonFinite } from './non-finite.ts'
-import { AVERAGE_PREFIX, SLOT_PREFIX, trainingProgram, WEIGHT_PREFIX } from './training-program.ts'
+import { trainingProgram } from './training-program.ts'
+import { AVERAGE_PREFIX, SLOT_PREFIX, WEIGHT_PREFIX } from '../checkpoints/names.ts'
 import type { Minibatches } from './trainer.ts'
 
 /** The operation of a training step that first gave something infinite or no number. */

@@ -3,17 +3,12 @@ import { add, cast, Graph, gradients, mean, mul, randomNormal, slice, square, su
 import type { Tensor } from '../graph/index.ts'
 import { checkedSizes, modelOf } from '../models/index.ts'
 import { initialValues, Scope } from '../nn/index.ts'
+import { AVERAGE_PREFIX, SLOT_PREFIX, STEP_NAME, WEIGHT_PREFIX } from '../checkpoints/names.ts'
 import type { ParameterDeclaration } from '../nn/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { StepProgram } from '../onnx/index.ts'
 import { clipByGlobalNorm, globalNorm, movingAverage, optimizerOf } from './optimizers.ts'
-
-/** Names under which values are carried and stored in checkpoints. */
-export const WEIGHT_PREFIX = 'model/'
-export const SLOT_PREFIX = 'optimizer/'
-export const AVERAGE_PREFIX = 'average/'
-export const STEP_NAME = 'step'
 
 /** Stream of the input noise: the last one, so that a model's own streams count up from 0. */
 const NOISE_STREAM = 2 ** 31 - 1

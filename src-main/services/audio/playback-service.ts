@@ -1,7 +1,7 @@
 import type { PlayerReport, SoundRef } from '../../../src-shared/rpc/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
-import type { Emit } from '../session-context.ts'
+import type { Emit } from '../project/session-context.ts'
 import type { AudioService } from './audio-service.ts'
 import type { Stage } from './stage.ts'
 import { StreamedSound, type SoundReader } from './streamed-sound.ts'

@@ -1,7 +1,7 @@
 import type { Run } from '../../../src-shared/project/index.ts'
 import type { LiveDescription } from '../../../src-shared/rpc/index.ts'
 import { liveParametersOf } from '../../engine/generation/live/live-parameters.ts'
-import { codecTiming } from '../codec-timing.ts'
+import { codecTiming } from '../analyses/codec-timing.ts'
 
 /** What can be set while a run's model plays. */
 export function describeLive(run: Run): LiveDescription {

@@ -1,6 +1,6 @@
 import type { Take } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
-import { takeOrigin } from '../seed-origin.ts'
+import { takeOrigin } from '../takes/seed-origin.ts'
 import type { Stem } from './audible-spans.ts'
 import type { LiveSession } from './live-session.ts'
 

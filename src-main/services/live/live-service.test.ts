@@ -10,8 +10,8 @@ import type { Yielding } from '../../workers/messages.ts'
 import { silentLog } from '../../failures/log.ts'
 import { AudioService } from '../audio/audio-service.ts'
 import { PlaybackService } from '../audio/playback-service.ts'
-import type { ProjectSession } from '../project-session.ts'
-import type { LiveTake } from '../take-service.ts'
+import type { ProjectSession } from '../project/project-session.ts'
+import type { LiveTake } from '../takes/take-service.ts'
 import { LiveService } from './live-service.ts'
 
 const RATE = 16_000

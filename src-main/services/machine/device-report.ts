@@ -3,7 +3,7 @@ import { arch, availableParallelism, cpus, release, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 import type { DoctorReport } from '../../../src-shared/rpc/index.ts'
 import type { Log } from '../../failures/log.ts'
-import { inOneLine } from '../audio-discovery.ts'
+import { inOneLine } from '../audio/audio-discovery.ts'
 import { bestProvider, type MeasuredProviders } from './measured-providers.ts'
 import type { ProviderChoice } from './provider-choice.ts'
 

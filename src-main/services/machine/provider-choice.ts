@@ -8,7 +8,7 @@ import { systemCode } from '../../failures/file-errors.ts'
 import type { Log } from '../../failures/log.ts'
 import { EngineProcessLost, runInEngine } from '../../workers/engine-client.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
-import type { ProviderAdvice } from '../session-context.ts'
+import type { ProviderAdvice } from '../project/session-context.ts'
 import { graphicsDevices } from './graphics-devices.ts'
 import { bestProvider, measuredProvidersSchema, type MeasuredProvider, type MeasuredProviders, type Purpose } from './measured-providers.ts'
 

@@ -4,7 +4,7 @@ import type { RecorderOptions } from '../../audio/recording/recorder.ts'
 import { Metronome } from '../../audio/transport/metronome.ts'
 import type { SoundSource } from '../../audio/transport/source.ts'
 import { toFailure } from '../../failures/to-failure.ts'
-import type { Emit } from '../session-context.ts'
+import type { Emit } from '../project/session-context.ts'
 import type { Stage } from '../audio/stage.ts'
 import { StreamedSound, type SoundReader } from '../audio/streamed-sound.ts'
 

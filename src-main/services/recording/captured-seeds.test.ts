@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { ProjectPaths } from '../project-paths.ts'
+import { ProjectPaths } from '../project/project-paths.ts'
 import { CapturedSeeds } from './captured-seeds.ts'
 
 const FORM = { sampleRate: 1000, channels: 2, inTurn: false }

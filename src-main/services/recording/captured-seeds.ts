@@ -10,9 +10,9 @@ import { ProjectError } from '../../failures/project-error.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { fileInfo, readWhole, removeFile } from '../../storage/files.ts'
 import { namesIn } from '../../storage/folders.ts'
-import { newId } from '../identifiers.ts'
-import type { ProjectPaths } from '../project-paths.ts'
-import { readRecord, writeRecord } from '../record-file.ts'
+import { newId } from '../project/identifiers.ts'
+import type { ProjectPaths } from '../project/project-paths.ts'
+import { readRecord, writeRecord } from '../project/record-file.ts'
 
 /** More than an hour of stereo. */
 const LARGEST_SEED_BYTES = 2 ** 31 - 1

@@ -1,6 +1,6 @@
 import { exists } from '../../storage/files.ts'
 import { isUnexpected, toFailure } from '../../failures/to-failure.ts'
-import type { ProjectStore } from '../project-store.ts'
+import type { ProjectStore } from '../project/project-store.ts'
 import type { TrashEntry } from './trash-entry.ts'
 import type { Trash } from './trash.ts'
 

@@ -8,7 +8,7 @@ import {
   takeSchema,
   timestampSchema,
 } from '../../../src-shared/project/index.ts'
-import type { ProjectPaths } from '../project-paths.ts'
+import type { ProjectPaths } from '../project/project-paths.ts'
 import { unfinishedNoteSchema } from '../recording/unfinished-note.ts'
 
 /** Where a recording stood in the list: behind which one, and at which place where that one is gone for good. */

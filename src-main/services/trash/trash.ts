@@ -9,8 +9,8 @@ import { isTemporary, syncFolder, temporaryBeside } from '../../storage/atomic-f
 import { exists, moveFile } from '../../storage/files.ts'
 import { makeFolder, namesIn, removeFolder, sweep } from '../../storage/folders.ts'
 import { orMissing } from '../../storage/system-code.ts'
-import type { ProjectPaths } from '../project-paths.ts'
-import { readRecord, writeRecord } from '../record-file.ts'
+import type { ProjectPaths } from '../project/project-paths.ts'
+import { readRecord, writeRecord } from '../project/record-file.ts'
 import {
   entryOfBareRecord,
   filesOf,

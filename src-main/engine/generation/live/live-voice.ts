@@ -1,6 +1,6 @@
 import type { LiveValues } from '../../../../src-shared/project/index.ts'
 import type { Sound } from '../../dsp/codecs/index.ts'
-import { CounterRandom } from '../../nn/index.ts'
+import { CounterRandom } from '../../random.ts'
 import type { PredictorState } from '../frame-predictor.ts'
 import { LevelHold } from '../level-hold.ts'
 import type { PlayableModel } from '../playable-model.ts'

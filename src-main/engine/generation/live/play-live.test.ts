@@ -7,7 +7,7 @@ import { tinySettings, writeSampleRun } from '../../../../test/support/sample-ch
 import { writeToneRecording } from '../../../../test/support/training-run.ts'
 import type { PcmSource } from '../../jobs.ts'
 import { generateSound, seedSamples } from '../sound-generator.ts'
-import { checkpointRoot, loadCheckpoint } from '../../training/checkpoint-store.ts'
+import { checkpointRoot, loadCheckpoint } from '../../checkpoints/checkpoint-store.ts'
 import { playableCheckpoint } from '../playable-model.ts'
 import { createPredictor } from '../predictors.ts'
 import { readSeed } from '../seed-audio.ts'

@@ -2,7 +2,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Sound } from '../../dsp/codecs/index.ts'
 import { deinterleave } from '../../files/pcm-cache.ts'
-import { checkpointRoot, loadCheckpoint } from '../../training/checkpoint-store.ts'
+import { checkpointRoot, loadCheckpoint } from '../../checkpoints/checkpoint-store.ts'
 import { GenerationError } from '../errors.ts'
 import { playableCheckpoint } from '../playable-model.ts'
 import type { PlayableModel } from '../playable-model.ts'

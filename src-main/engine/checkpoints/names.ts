@@ -1,0 +1,5 @@
+/** Names under which values are carried and stored in checkpoints. */
+export const WEIGHT_PREFIX = 'model/'
+export const SLOT_PREFIX = 'optimizer/'
+export const AVERAGE_PREFIX = 'average/'
+export const STEP_NAME = 'step'

@@ -1,0 +1,179 @@
+import { codecDescriptors } from '../../engine/dsp/codecs/index.ts'
+import { modelDescriptors } from '../../engine/models/index.ts'
+import type { App } from '../project/app.ts'
+import type { Caller, HostHandlers } from './caller.ts'
+import { examineMachine } from '../machine/device-report.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+
+const nothing = async (work: Promise<unknown>): Promise<Record<string, never>> => {
+  await work
+  return {}
+}
+
+/** For what is done already when it returns. */
+const done = (_: void): Record<string, never> => ({})
+
+/** The contract's calls, each given to the service that does it. */
+export function callHandlers(app: App): HostHandlers {
+  /** Whose connection each window that carries sound last came by. */
+  const carriers = new Map<string, Caller>()
+  return {
+    'app.info': () => app.info,
+    'app.doctor': ({ measure }) => examineMachine(app, { measure }),
+    'app.chooseFolder': async ({ title }) => {
+      if (!app.chooseFolder)
+        throw new ProjectError({ code: 'unavailable', message: 'This host has no folder dialog.', advice: "Type the folder's path." })
+      return { folder: await app.chooseFolder(title) }
+    },
+
+    'projects.recent': async () => ({ projects: await app.recent.list() }),
+    'projects.create': ({ name, ...where }, caller) => app.create(name, { ...where, caller }),
+    'projects.open': ({ folder }, caller) => app.open(folder, caller),
+    'projects.current': ({ enter }, caller) => ({ project: app.view(caller, enter) }),
+    'projects.rename': ({ name }) => nothing(app.rename(name)),
+    'projects.underWay': (_, caller) => app.underWay(caller),
+    'projects.close': (_, caller) => nothing(app.leave(caller)),
+
+    'library.importPaths': ({ paths, mode, mend }) => started(app, app.session.library.importPaths(paths, mode, mend)),
+    'library.locate': ({ path }) => started(app, app.session.library.sources.locate(path)),
+    'library.beginUpload': async ({ fileName, sizeBytes }, caller) => ({
+      uploadId: await app.session.library.uploads.begin(fileName, sizeBytes, caller),
+    }),
+    'library.uploadChunk': ({ uploadId, offsetBytes, data }) => nothing(app.session.library.uploads.chunk(uploadId, offsetBytes, data)),
+    'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
+    'library.report': () => started(app, app.session.material.report()),
+    'library.mend': ({ recordingId, mend }) => started(app, app.session.library.mend(recordingId, mend)),
+    'library.rename': ({ recordingId, name }) => nothing(app.session.library.rename(recordingId, name)),
+    'library.remove': ({ recordingIds }) => nothing(app.session.library.remove(recordingIds)),
+
+    'sound.peaks': ({ sound, startFrame, endFrame, points, channel }) =>
+      app.session.sounds.peaks(sound, startFrame, endFrame, points, channel),
+    'sound.read': ({ sound, startFrame, frameCount }) => app.session.sounds.read(sound, startFrame, frameCount),
+
+    'spectrogram.layout': (request) => app.session.spectrograms.layout(request),
+    'spectrogram.tile': (request) => app.session.spectrograms.tile(request),
+
+    'models.list': () => ({ models: modelDescriptors() }),
+    'codecs.list': () => ({ codecs: codecDescriptors() }),
+    'codecs.roundTrip': async (request) => {
+      const { ready, job } = await app.session.roundTrips.find(request)
+      return { roundTrip: ready, jobId: job && started(app, job).jobId }
+    },
+    'models.export': ({ runId, ...request }, caller) => {
+      const { models, runs } = app.session
+      const job = models.exportForSaving(runs.get(runId), request)
+      const discard = (): Promise<void> => models.discardExport(job.id)
+      caller.onLeave(() => void job.done.then(discard, discard))
+      return started(app, job)
+    },
+    'models.readExport': async ({ jobId, file, offsetBytes }) => ({ data: await app.session.models.readExport(jobId, file, offsetBytes) }),
+    'models.discardExport': ({ jobId }) => nothing(app.session.models.discardExport(jobId)),
+    'models.importPath': ({ path }) => started(app, app.session.models.importFile(path)),
+    'models.importUploads': ({ modelId, dataIds }) => started(app, app.session.models.importUploads(modelId, dataIds)),
+
+    'training.start': async ({ name, settings, provider }) => ({ runId: (await app.session.runs.start(settings, { name, provider })).id }),
+    'training.pause': ({ runId }) => nothing(app.session.runs.pause(runId)),
+    'training.resume': ({ runId, epochs }) => nothing(app.session.runs.resume(runId, epochs)),
+    'training.stop': ({ runId }) => nothing(app.session.runs.stop(runId)),
+    'training.metrics': async ({ runId }) => ({ epochs: await app.session.runs.metrics(runId) }),
+    'training.rename': ({ runId, name }) => nothing(app.session.runs.rename(runId, name)),
+    'training.remove': ({ runId }) => nothing(app.session.runs.remove(runId)),
+
+    'takes.generate': async ({ runId, ...request }) => {
+      const { session } = app
+      const { take, jobId } = await session.takes.generate({ ...request, run: session.runs.get(runId) })
+      return { takeId: take.id, jobId }
+    },
+    'takes.rename': ({ takeId, name }) => nothing(app.session.takes.rename(takeId, name)),
+    'takes.remove': ({ takeId }) => nothing(app.session.takes.remove(takeId)),
+    'takes.file': ({ takeId, format }) => app.session.takes.file(takeId, format),
+
+    'midiTakes.keep': async ({ name, ...played }) => ({ takeId: (await app.session.midiTakes.keep(played, name)).id }),
+    'midiTakes.rename': ({ takeId, name }) => nothing(app.session.midiTakes.rename(takeId, name)),
+    'midiTakes.remove': ({ takeId }) => nothing(app.session.midiTakes.remove(takeId)),
+    'midiTakes.file': ({ takeId }) => app.session.midiTakes.file(takeId),
+
+    'trash.list': async () => ({ items: await app.session.trash.list() }),
+    'trash.restore': async ({ ids }) => {
+      await app.session.trash.restore(ids)
+      await app.recorder.tell()
+      return {}
+    },
+    'trash.delete': ({ ids }) => nothing(app.session.trash.delete(ids)),
+    'trash.empty': () => nothing(app.session.trash.empty()),
+
+    'audio.state': () => app.audio.state(),
+    'audio.choose': (choice) => app.audio.choose(choice),
+    'audio.devices': () => app.audio.devices(),
+    'audio.rates': async ({ device, direction, channels }) => ({ sampleRates: await app.audio.rates(device, direction, channels) }),
+    'audio.watchDevices': ({ on }) => nothing(app.audio.watchDevices(on)),
+    'audio.playTestTone': () => nothing(app.audio.playTestTone()),
+    'audio.measureRoundTrip': () => app.audio.measureRoundTrip(),
+    'audio.attachWindow': ({ windowId }, caller) => {
+      carriers.set(windowId, caller)
+      app.audio.windows.attach(windowId)
+      caller.onLeave(() => {
+        if (carriers.get(windowId) !== caller) return
+        carriers.delete(windowId)
+        app.audio.windows.detach(windowId)
+      })
+      return {}
+    },
+    'audio.detachWindow': ({ windowId }) => {
+      carriers.delete(windowId)
+      return done(app.audio.windows.detach(windowId))
+    },
+    'audio.fromWindow': ({ windowId, linkId, message }) => done(app.audio.windows.receive(windowId, linkId, message)),
+
+    'recording.state': () => app.recorder.state(),
+    'recording.arm': ({ on }) => app.recorder.arm(on),
+    'recording.start': (setup) => nothing(app.recorder.start(setup)),
+    'recording.stop': () => nothing(app.recorder.stop()),
+    'recording.mark': ({ label }) => nothing(app.recorder.mark(label)),
+    'recording.setMonitor': ({ gain }) => nothing(app.recorder.setMonitor(gain)),
+    'recording.resetClipping': () => done(app.recorder.resetClipping()),
+    'recording.keepLeftover': ({ leftoverId }) => nothing(app.recorder.keepLeftover(leftoverId)),
+    'recording.discardLeftover': ({ leftoverId }) => nothing(app.recorder.discardLeftover(leftoverId)),
+
+    'capture.state': () => app.capture.state(),
+    'capture.begin': () => nothing(app.capture.begin()),
+    'capture.end': async () => ({ seed: await app.capture.end() }),
+    'capture.discard': ({ captureId }) => nothing(app.capture.discard(captureId)),
+    'capture.keep': async ({ captureId, name }) => ({ recordingId: await app.capture.keep(captureId, name) }),
+    'capture.callAndResponse': ({ setup }) => nothing(app.capture.callAndResponse(setup)),
+
+    'player.load': ({ command, sound, startFrame }) => nothing(app.playback.load(command, sound, startFrame)),
+    'player.play': ({ command }) => nothing(app.playback.play(command)),
+    'player.pause': ({ command }) => nothing(app.playback.pause(command)),
+    'player.seek': ({ command, frame }) => nothing(app.playback.seek(command, frame)),
+    'player.scrub': ({ command, frame }) => nothing(app.playback.scrub(command, frame)),
+    'player.setLoop': ({ command, loop }) => nothing(app.playback.setLoop(command, loop)),
+    'player.clear': ({ command }) => nothing(app.playback.clear(command)),
+    'player.setVolume': ({ gain }) => done(app.playback.setVolume(gain)),
+
+    'live.state': () => app.live.tell(),
+    'live.describe': ({ runId, checkpointStep }) => app.live.describe(runId, checkpointStep),
+    'live.prepare': (request) => nothing(app.live.prepare(request)),
+    'live.start': (request) => app.live.start(request),
+    'live.set': ({ parameters }) => done(app.live.set(parameters)),
+    'live.reseed': ({ seed }) => nothing(app.live.reseed(seed)),
+    'live.stop': () => nothing(app.live.stop()),
+    'live.keep': async ({ seconds, name }) => ({ takeId: await app.live.keep(seconds, name) }),
+
+    'jobs.list': () => ({ jobs: app.sessionOrNull?.jobs.list() ?? [] }),
+    'jobs.cancel': ({ jobId }) => requireJob(app.session.jobs.cancel(jobId)),
+    'jobs.pause': ({ jobId }) => requireJob(app.session.jobs.pause(jobId)),
+    'jobs.resume': ({ jobId }) => requireJob(app.session.jobs.resume(jobId)),
+  }
+}
+
+function requireJob(found: boolean): Record<string, never> {
+  if (!found) throw new ProjectError({ code: 'not-found', message: 'There is no such job.', advice: 'It may have ended already.' })
+  return {}
+}
+
+/** The job reports by events; that it failed is in the log already. */
+function started(app: App, { id, done }: { id: string; done: Promise<unknown> }): { jobId: string } {
+  done.catch((error: unknown) => app.log.write('info', `Job ${id} ended early`, { error }))
+  return { jobId: id }
+}

@@ -1,0 +1,87 @@
+import { dirname } from 'node:path'
+import { recordingSchema, type Recording } from '../../../src-shared/project/index.ts'
+import { syncFolder } from '../../storage/atomic-file.ts'
+import { createNewFile, openFile, readText, removeFile } from '../../storage/files.ts'
+import { orMissing } from '../../storage/system-code.ts'
+
+/**
+ * Recordings that came in since `project.json` was last written: a line each, on the disk before the file moves to its place. So an import of
+ * thousands of files need not write the whole project again and again, and what is in place is never without its record.
+ */
+export class AddedRecordings {
+  private readonly path: string
+  private waiting: string[] = []
+  /** On their way, or in the file and not in `project.json`. */
+  private readonly pending = new Set<string>()
+  private turn: Promise<unknown> = Promise.resolve()
+  private exists = false
+
+  constructor(path: string) {
+    this.path = path
+  }
+
+  /** Whether recordings came in since `project.json` was last written. */
+  get hasLines(): boolean {
+    return this.exists
+  }
+
+  /** Resolves when the line is on the disk; lines that wait at the same time go there together. */
+  append(recording: Recording): Promise<void> {
+    this.pending.add(recording.id)
+    // An unfinished line before it must not take it along.
+    this.waiting.push(`\n${JSON.stringify(recording)}\n`)
+    return this.inTurn(async () => {
+      const lines = this.waiting.splice(0)
+      if (lines.length === 0) return
+      const isNew = !this.exists
+      const file = (await orMissing(openFile(this.path, 'append'))) ?? (await createNewFile(this.path))
+      try {
+        await file.appendFile(lines.join(''))
+        await file.datasync()
+      } finally {
+        await file.close()
+      }
+      this.exists = true
+      if (isNew) await syncFolder(dirname(this.path))
+    })
+  }
+
+  /** It will not come: what it stands for did not reach its place. */
+  withdraw(id: string): void {
+    this.pending.delete(id)
+  }
+
+  /** `project.json` holds these by now. */
+  settle(recordings: readonly Recording[]): Promise<void> {
+    for (const { id } of recordings) this.pending.delete(id)
+    return this.inTurn(async () => {
+      if (!this.exists || this.pending.size > 0) return
+      await removeFile(this.path)
+      this.exists = false
+    })
+  }
+
+  /** What an earlier run of the program left; lines that cannot be read were not finished. */
+  async read(): Promise<Recording[]> {
+    const text = await orMissing(readText(this.path))
+    this.exists = text !== null
+    return (text ?? '').split('\n').flatMap((line) => {
+      const recording = recordingSchema.safeParse(parsed(line))
+      return recording.success ? [recording.data] : []
+    })
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(work)
+    this.turn = done.catch(() => undefined)
+    return done
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,324 @@
+import { dirname, join } from 'node:path'
+import { MEND_AUTOMATICALLY, type LearntMaterial, type MendWish, type Recording, type Refusal } from '../../../src-shared/project/index.ts'
+import { fileInfo, moveFile } from '../../storage/files.ts'
+import { orMissing } from '../../storage/system-code.ts'
+import { Peaks } from '../../engine/dsp/peaks.ts'
+import type { PcmSource } from '../../engine/jobs.ts'
+import { discoverAudio, inOneLine } from '../audio/audio-discovery.ts'
+import { DECODER_LIMITS, type Decoder, type DecoderLimits } from './decoder.ts'
+import { DecoderPool } from './decoder-pool.ts'
+import { formerRecordings } from './former-recordings.ts'
+import { newId, takenNames } from '../project/identifiers.ts'
+import { RecordingImporter, type ImportOutcome, type ImportSource, type SourceMode } from './import-recordings.ts'
+import { decodedFields } from './new-recording.ts'
+import type { JobControl, StartedJob } from '../machine/jobs.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import type { SessionContext } from '../project/session-context.ts'
+import { soundKeyOf } from './sound-key.ts'
+import { SourceIndex } from './source-index.ts'
+import { SourceKeeper } from './source-keeper.ts'
+import { placeIn, putInPlace } from '../trash/list-place.ts'
+import type { Trash } from '../trash/trash.ts'
+import { newEntry } from '../trash/trash-entry.ts'
+import { Uploads } from '../calls/uploads.ts'
+
+/** Files that are hashed and put into place while every decoder is busy with another. */
+const LANES_AHEAD = 1
+
+export interface Learners {
+  material(): readonly LearntMaterial[]
+  replaced(recordings: readonly Recording[]): void
+}
+
+/** The recordings of a project: import, names, removal, and their decoded sound in the cache. */
+export class LibraryService {
+  readonly uploads: Uploads
+  readonly sources: SourceKeeper
+  /** The runs: they know what they learnt from, and hear of it when that is another sound by now. */
+  learners: Learners = { material: () => [], replaced: () => undefined }
+  private readonly context: SessionContext
+  private readonly trash: Trash
+  private readonly limits: DecoderLimits
+  /** Settles when what was asked to be mended before is done. */
+  private mending: Promise<void> = Promise.resolve()
+
+  constructor(context: SessionContext, trash: Trash, limits: DecoderLimits = DECODER_LIMITS) {
+    this.context = context
+    this.trash = trash
+    this.limits = limits
+    this.uploads = new Uploads(context.store.paths, context.log)
+    this.sources = new SourceKeeper(context, () => this.tellChanged())
+  }
+
+  get recordings(): Recording[] {
+    return this.context.store.file.recordings
+  }
+
+  recording(id: string): Recording {
+    const found = this.recordings.find((recording) => recording.id === id)
+    if (!found)
+      throw new ProjectError({
+        code: 'not-found',
+        message: `There is no recording "${id}" in this project.`,
+        advice: 'It may have been removed. Choose another.',
+      })
+    return found
+  }
+
+  /** Imports files and folders. Files that cannot be taken are listed with their reason and the others go on. */
+  importPaths(paths: readonly string[], mode: SourceMode = 'copy', mend: MendWish = MEND_AUTOMATICALLY): StartedJob<ImportOutcome> {
+    return this.startImport(
+      paths.length === 1 ? 'Importing recordings' : `Importing ${paths.length} files and folders`,
+      { mode, mend },
+      async () => {
+        const { files, refused } = await discoverAudio(paths)
+        if (files.length === 0 && refused.length === 0) {
+          throw new ProjectError({
+            code: 'bad-input',
+            message: `There are no sound files in ${paths.join(', ')}.`,
+            advice: 'Choose a folder that holds recordings.',
+          })
+        }
+        return { sources: files.map((path) => ({ path, name: path })), refused }
+      },
+    )
+  }
+
+  importUploads(ids: readonly string[]): StartedJob<ImportOutcome> {
+    const staged = this.uploads.take(ids)
+    const job = this.startImport(
+      `Importing ${staged.length} ${staged.length === 1 ? 'recording' : 'recordings'}`,
+      { mode: 'copy', mend: MEND_AUTOMATICALLY },
+      async () => ({ sources: staged, refused: [] }),
+    )
+    const discard = (): Promise<void> => this.uploads.discard(ids)
+    job.done
+      .then(discard, discard)
+      .catch((error: unknown) => this.context.log.write('warning', 'Staged uploads could not be removed', { error }))
+    return job
+  }
+
+  rename(id: string, name: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      this.recording(id)
+      await this.change((recordings) => recordings.map((recording) => (recording.id === id ? { ...recording, name } : recording)))
+    })
+  }
+
+  /** To the trash, all or none. */
+  remove(ids: readonly string[]): Promise<void> {
+    return this.trash.inTurn(async () => {
+      const gone = new Set(ids)
+      const entries = [...gone].map((id) => {
+        const record = this.recording(id)
+        return newEntry('recording', { record, storedAs: record.file, place: placeIn(this.recordings, id) })
+      })
+      await this.trash.take(entries, () => this.change((recordings) => recordings.filter(({ id }) => !gone.has(id))))
+      await this.sources.check()
+    })
+  }
+
+  /** Back from the trash, to where they stood, all or none. */
+  restore(ids: readonly string[]): Promise<void> {
+    return this.trash.inTurn(async () => {
+      const here = new Set(this.recordings.map(({ id }) => id))
+      const missing = [...new Set(ids)].filter((id) => !here.has(id))
+      if (missing.length === 0) return
+      const entries = await Promise.all(
+        missing.map((id) => this.trash.require('recording', id, 'Import it again: the runs that learnt from it know it by its content.')),
+      )
+      const { names, paths } = this.context.store
+      const places = await this.trash.places()
+      // Other files may have their names by now; what they will be called is written down before they move.
+      const copied = entries.filter(({ record }) => !record.reference)
+      await names.hold(
+        copied.map(({ record }) => record.file),
+        await takenNames(paths.recordings),
+        async (files) => {
+          const back = entries.map((entry) => ({
+            ...entry,
+            record: { ...entry.record, file: files[copied.indexOf(entry)] ?? entry.record.file },
+          }))
+          for (const [i, entry] of back.entries()) if (entry.record.file !== entries[i].record.file) await this.trash.note(entry)
+          await this.trash.giveBack(back, () =>
+            this.change((recordings) => back.reduce((list, { record, place }) => putInPlace(list, record, place, places), recordings)),
+          )
+        },
+      )
+      await this.sources.check()
+    })
+  }
+
+  /** The recordings as the engine reads them; decodes anew what is missing in the cache. */
+  async pcmSources(ids: readonly string[], control: Pick<JobControl, 'signal' | 'update'>): Promise<PcmSource[]> {
+    const decoder = new DecoderPool(this.context.forker, { ...this.limits, processes: 1 })
+    try {
+      for (const id of ids) {
+        const recording = this.recording(id)
+        if (await this.isDecoded(recording)) continue
+        control.update({ detail: `Reading "${recording.name}" again` })
+        await this.decodeAgain(recording, decoder, control.signal)
+      }
+    } finally {
+      decoder.close()
+    }
+    return ids.map((id) => this.pcmSource(this.recording(id)))
+  }
+
+  pcmSource(recording: Recording): PcmSource {
+    return {
+      recordingId: recording.id,
+      name: recording.name,
+      pcmPath: this.context.store.paths.pcm(soundKeyOf(recording)),
+      soundKey: soundKeyOf(recording),
+      sampleRate: recording.pcmSampleRate,
+      channels: recording.pcmChannels,
+      frames: recording.pcmFrames,
+      cancels: recording.monoSilent && !recording.silent,
+    }
+  }
+
+  /** Decodes a recording once more and changes its sound on the way, as was wished; its source stays as it is. One after another. */
+  mend(id: string, wish: MendWish): StartedJob<void> {
+    const { name } = this.recording(id)
+    this.context.store.paths.requireWritable()
+    return this.context.jobs.start({
+      kind: 'import',
+      title: `Mending "${name}"`,
+      work: async (control) => {
+        const before = this.mending
+        const mended = before.then(() => this.mendNow(id, wish, control.signal))
+        this.mending = mended.catch(() => undefined)
+        await mended
+      },
+    })
+  }
+
+  private async mendNow(id: string, wish: MendWish, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    const decoder = new DecoderPool(this.context.forker, { ...this.limits, processes: 1 })
+    try {
+      await this.decodeAgain(this.recording(id), decoder, signal, wish)
+    } finally {
+      decoder.close()
+    }
+  }
+
+  /** Decodes, as a job, every recording whose sound is missing in the cache: the cache may be deleted at any time. */
+  rebuildCache(): StartedJob<void> {
+    return this.context.jobs.start({
+      kind: 'import',
+      title: 'Reading the recordings again',
+      work: async (control) => {
+        for (const [index, { id, name }] of this.recordings.entries()) {
+          if (control.signal.aborted) return
+          control.update({ progress: index / this.recordings.length })
+          try {
+            await this.pcmSources([id], control)
+          } catch (error) {
+            this.context.emit('app.notice', {
+              level: 'warning',
+              message: `"${name}" cannot be read again. ${inOneLine(error)}`,
+              advice: 'Remove it and import it again from its source.',
+            })
+          }
+        }
+        this.tellChanged()
+      },
+    })
+  }
+
+  async isDecoded(recording: Recording): Promise<boolean> {
+    const { paths } = this.context.store
+    const { pcmFrames, pcmChannels } = recording
+    const key = soundKeyOf(recording)
+    return (
+      (await sizeOf(paths.pcm(key))) === pcmFrames * pcmChannels * 4 &&
+      (await sizeOf(paths.peaks(key))) === Peaks.byteLength(pcmFrames, pcmChannels)
+    )
+  }
+
+  private startImport(
+    title: string,
+    how: { mode: SourceMode; mend: MendWish },
+    find: () => Promise<{ sources: ImportSource[]; refused: Refusal[] }>,
+  ): StartedJob<ImportOutcome> {
+    const { jobs, store, forker, emit } = this.context
+    store.paths.requireWritable()
+    return jobs.start({
+      kind: 'import',
+      title,
+      canPause: true,
+      work: async (control) => {
+        const decoder = new DecoderPool(forker, this.limits)
+        try {
+          const { sources, refused } = await find()
+          const index = await SourceIndex.open(store.paths.sourceIndex)
+          const { trash } = this
+          const former = await formerRecordings(trash, this.learners.material(), this.recordings)
+          const importer = new RecordingImporter({
+            store,
+            decoder,
+            lanes: decoder.size + LANES_AHEAD,
+            index,
+            ...how,
+            trash,
+            former,
+            onChange: () => this.tellChanged(),
+          })
+          const outcome = await importer.import(sources, {
+            signal: control.signal,
+            hold: control.hold,
+            onProgress: ({ file, progress }) => control.update({ progress, detail: file }),
+          })
+          await this.context.places.name(outcome.imported.flatMap(({ reference }) => (reference ? [dirname(reference.path)] : [])))
+          await this.sources.takeBack(outcome.alreadyHere, control.signal)
+          await this.sources.check()
+          if (outcome.replaced.length > 0) this.learners.replaced(outcome.replaced)
+          const complete = { ...outcome, refused: [...refused, ...outcome.refused] }
+          emit('library.importFinished', {
+            jobId: control.id,
+            imported: outcome.imported.map(({ id }) => id),
+            replaced: outcome.replaced.map(({ id }) => id),
+            alreadyHere: outcome.alreadyHere.map(({ recording }) => recording.id),
+            refused: complete.refused,
+            seconds: outcome.seconds,
+          })
+          return complete
+        } finally {
+          decoder.close()
+        }
+      },
+    })
+  }
+
+  private async decodeAgain(
+    recording: Recording,
+    decoder: Pick<Decoder, 'decode'>,
+    signal: AbortSignal,
+    mend: MendWish = recording.mend,
+  ): Promise<void> {
+    const { paths } = this.context.store
+    const source = await this.sources.proven(recording, signal)
+    const pcmPath = join(paths.incoming, `${newId('again')}.f32`)
+    const peaksPath = join(paths.incoming, `${newId('again')}.peaks`)
+    const decoded = await decoder.decode({ sourcePath: source, pcmPath, peaksPath, mend }, { signal }, () => undefined)
+    const key = soundKeyOf({ contentHash: recording.contentHash, mend: decoded.mend })
+    await moveFile(pcmPath, join(paths.pcmFolder, `${key}.f32`))
+    await moveFile(peaksPath, join(paths.peaksFolder, `${key}.peaks`))
+    await this.change((recordings) =>
+      recordings.map((other) => (other.id === recording.id ? { ...other, ...decodedFields(decoded) } : other)),
+    )
+  }
+
+  private async change(edit: (recordings: Recording[]) => Recording[]): Promise<void> {
+    await this.context.store.update((file) => ({ ...file, recordings: edit(file.recordings) }))
+    this.tellChanged()
+  }
+
+  private tellChanged(): void {
+    this.context.emit('library.changed', { recordings: this.recordings, missing: [...this.sources.missing] })
+  }
+}
+
+const sizeOf = async (path: string): Promise<number | null> => (await orMissing(fileInfo(path)))?.size ?? null

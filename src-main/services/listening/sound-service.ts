@@ -1,0 +1,206 @@
+import type { SoundRef } from '../../../src-shared/rpc/index.ts'
+import { fileInfo, readWhole } from '../../storage/files.ts'
+import { orMissing } from '../../storage/system-code.ts'
+import { Peaks } from '../../engine/dsp/peaks.ts'
+import { PcmReader } from '../../engine/files/pcm-cache.ts'
+import type { SampleFile } from '../../engine/files/sample-file.ts'
+import type { PcmSource } from '../../engine/jobs.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import type { LibraryService } from '../library/library-service.ts'
+import type { MidiTakeService } from '../takes/midi-take-service.ts'
+import type { CapturedSeeds } from '../recording/captured-seeds.ts'
+import type { RoundTripService } from '../analyses/round-trip-service.ts'
+import type { SessionContext } from '../project/session-context.ts'
+import { soundKeyOf } from '../library/sound-key.ts'
+import { GrowingOverview, needsSamples, peaksOfSamples, type Drawable } from './sound-peaks.ts'
+import { TakeAudio } from '../takes/take-audio.ts'
+import type { TakeService } from '../takes/take-service.ts'
+
+export interface SoundPart {
+  sampleRate: number
+  channels: number
+  samples: Float32Array<ArrayBuffer>
+  totalFrames: number
+  growing: boolean
+}
+
+/** Highest and lowest sample of each point. */
+export interface SoundPeaks {
+  minimum: Float32Array<ArrayBuffer>
+  maximum: Float32Array<ArrayBuffer>
+}
+
+/** What can be heard: where its samples are, and how many there are by now. */
+interface Sound extends Drawable {
+  sampleRate: number
+  growing: boolean
+  /** Stays the same while the samples do. */
+  key: string
+  /** Null where there are none yet. */
+  file: Pick<SampleFile, 'path' | 'dataOffset' | 'encoding'> | null
+  overview(): Promise<Peaks>
+}
+
+const OVERVIEWS_KEPT = 256
+
+/** Where sounds come from. */
+export interface SoundSources {
+  library: LibraryService
+  takes: TakeService
+  midiTakes: MidiTakeService
+  roundTrips: RoundTripService
+  captures: CapturedSeeds
+}
+
+/** Samples and waveforms of recordings and takes, in parts of bounded size. */
+export class SoundService {
+  private readonly ofRecordings = new RecentlyUsed<Peaks>(OVERVIEWS_KEPT)
+  private readonly ofTakes = new RecentlyUsed<GrowingOverview>(OVERVIEWS_KEPT)
+
+  constructor(
+    private readonly context: SessionContext,
+    private readonly sources: SoundSources,
+  ) {}
+
+  async read(ref: SoundRef, startFrame: number, frameCount: number): Promise<SoundPart> {
+    const { sampleRate, channels, totalFrames, growing, read } = await this.find(ref)
+    const count = Math.min(frameCount, totalFrames - startFrame)
+    return { sampleRate, channels, samples: owned(count > 0 ? await read(startFrame, count) : new Float32Array(0)), totalFrames, growing }
+  }
+
+  /** @param channel  one of the sound's channels; null for all together */
+  async peaks(ref: SoundRef, startFrame: number, endFrame: number, points: number, channel: number | null = null): Promise<SoundPeaks> {
+    const sound = await this.find(ref)
+    const end = Math.max(startFrame, endFrame)
+    const one = channel === null || sound.channels === 1 ? null : Math.min(channel, sound.channels - 1)
+    const { minimum, maximum } = needsSamples(startFrame, end, points)
+      ? await peaksOfSamples(sound, startFrame, end, points, one)
+      : (await sound.overview()).query(startFrame, end, points, one)
+    return { minimum: owned(minimum), maximum: owned(maximum) }
+  }
+
+  /** Where a sound's samples lie on the disk. */
+  async samplesOf(ref: SoundRef): Promise<{ key: string; file: SampleFile; growing: boolean }> {
+    const { key, file, channels, totalFrames, sampleRate, growing } = await this.find(ref)
+    const place = file ?? { path: '', dataOffset: 0, encoding: 'float32' as const }
+    return { key, growing, file: { ...place, channels, sampleRate, frames: totalFrames } }
+  }
+
+  private async find({ kind, id }: SoundRef): Promise<Sound> {
+    switch (kind) {
+      case 'recording':
+        return this.findRecording(id)
+      case 'take':
+        return this.findTake(id)
+      case 'midi-take':
+        return this.findUncached(id, await this.sources.midiTakes.sound(id))
+      case 'round-trip':
+        return this.findRoundTrip(id)
+      case 'captured':
+        return this.findUncached(id, this.sources.captures.pcmSource(id))
+    }
+  }
+
+  private async findRecording(id: string): Promise<Sound> {
+    const recording = this.sources.library.recording(id)
+    const { paths } = this.context.store
+    const key = soundKeyOf(recording)
+    const path = paths.pcm(key)
+    const channels = recording.pcmChannels
+    await requireDecoded(path, recording.pcmFrames * channels * 4, recording.name)
+    return {
+      sampleRate: recording.pcmSampleRate,
+      channels,
+      totalFrames: recording.pcmFrames,
+      growing: false,
+      key,
+      file: { path, dataOffset: 0, encoding: 'float32' },
+      read: (startFrame, frameCount) => closing(PcmReader.open(path, channels), (reader) => reader.read(startFrame, frameCount)),
+      overview: () => this.ofRecordings.get(key, () => loadOverview(paths.peaks(key), recording.name)),
+    }
+  }
+
+  private async findRoundTrip(id: string): Promise<Sound> {
+    const { path, pcmSampleRate, pcmChannels, pcmFrames } = await this.sources.roundTrips.get(id)
+    return this.findUncached(id, { pcmPath: path, sampleRate: pcmSampleRate, channels: pcmChannels, frames: pcmFrames })
+  }
+
+  /** Decoded sound whose overview is not kept on the disk. */
+  private findUncached(
+    id: string,
+    { pcmPath, sampleRate, channels, frames }: Pick<PcmSource, 'pcmPath' | 'sampleRate' | 'channels' | 'frames'>,
+  ): Sound {
+    const drawable: Drawable = {
+      channels,
+      totalFrames: frames,
+      read: (startFrame, frameCount) => closing(PcmReader.open(pcmPath, channels), (reader) => reader.read(startFrame, frameCount)),
+    }
+    const overview = async (): Promise<Peaks> => (await this.ofTakes.get(id, async () => new GrowingOverview())).upTo(drawable)
+    return { ...drawable, sampleRate, growing: false, key: id, file: { path: pcmPath, dataOffset: 0, encoding: 'float32' }, overview }
+  }
+
+  private async findTake(id: string): Promise<Sound> {
+    const take = this.sources.takes.get(id)
+    const base = { sampleRate: take.sampleRate, channels: take.channels, growing: take.status === 'generating', key: id, file: null }
+    if (take.frames === 0) return { ...base, totalFrames: 0, read: async () => new Float32Array(0), overview: async () => Peaks.EMPTY }
+    const path = await this.sources.takes.audioPath(id)
+    const written = await closing(TakeAudio.open(path), async (audio) => audio.layout)
+    const drawable: Drawable = {
+      channels: written.channels,
+      totalFrames: Math.min(take.frames, written.frames),
+      read: (startFrame, frameCount) => closing(TakeAudio.open(path), (audio) => audio.read(startFrame, frameCount)),
+    }
+    const overview = async (): Promise<Peaks> => (await this.ofTakes.get(id, async () => new GrowingOverview())).upTo(drawable)
+    return { ...base, ...drawable, file: { path, dataOffset: written.dataOffset, encoding: written.encoding }, overview }
+  }
+}
+
+/** The transports carry arrays of plain memory, never shared memory. */
+const owned = (samples: Float32Array): Float32Array<ArrayBuffer> =>
+  samples.buffer instanceof ArrayBuffer ? (samples as Float32Array<ArrayBuffer>) : new Float32Array(samples)
+
+/** The last so many values that were asked for. */
+class RecentlyUsed<T> {
+  private readonly values = new Map<string, T>()
+  private readonly limit: number
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  async get(key: string, make: () => Promise<T>): Promise<T> {
+    const value = this.values.get(key) ?? (await make())
+    this.values.delete(key)
+    this.values.set(key, value)
+    const [oldest] = this.values.keys()
+    if (this.values.size > this.limit) this.values.delete(oldest)
+    return value
+  }
+}
+
+async function closing<R extends { close(): Promise<void> }, T>(opening: Promise<R>, use: (resource: R) => Promise<T>): Promise<T> {
+  const resource = await opening
+  try {
+    return await use(resource)
+  } finally {
+    await resource.close()
+  }
+}
+
+const notReady = (name: string): ProjectError =>
+  new ProjectError({
+    code: 'unavailable',
+    message: `The sound of "${name}" is not ready.`,
+    advice: 'It is being read again. Try again in a moment.',
+  })
+
+async function requireDecoded(path: string, bytes: number, name: string): Promise<void> {
+  if ((await orMissing(fileInfo(path)))?.size !== bytes) throw notReady(name)
+}
+
+async function loadOverview(path: string, name: string): Promise<Peaks> {
+  const bytes = await orMissing(readWhole(path))
+  const peaks = bytes && Peaks.fromBytes(bytes)
+  if (!peaks) throw notReady(name)
+  return peaks
+}

@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileInfo } from '../../storage/files.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { entriesIn } from '../../storage/folders.ts'
+
+export const RUN_FILE = 'run.json'
+
+/** Why a project is open for reading only, and what helps. */
+export interface ReadOnly {
+  reason: string
+  advice: string
+}
+
+/** Where everything of one project lies. Names that come from files or callers have passed `fileNameSchema` or `idSchema` before they get here. */
+export class ProjectPaths {
+  readonly folder: string
+  readonly projectFile: string
+  readonly lockFile: string
+  readonly addedFile: string
+  readonly recordings: string
+  readonly unfinished: string
+  readonly takes: string
+  readonly runs: string
+  readonly trash: string
+  readonly cache: string
+  readonly features: string
+  readonly pcmFolder: string
+  readonly peaksFolder: string
+  readonly roundTrips: string
+  readonly spectrograms: string
+  readonly playedNotes: string
+  readonly captures: string
+  readonly incoming: string
+  readonly sourceIndex: string
+
+  /** Null where the project can be written. */
+  readonly readOnly: ReadOnly | null
+  /** The project's own cache, where this one lies elsewhere. */
+  private readonly ownCache: string
+
+  constructor(folder: string, { cache = join(folder, 'cache'), readOnly = null }: { cache?: string; readOnly?: ReadOnly | null } = {}) {
+    this.folder = folder
+    this.readOnly = readOnly
+    this.ownCache = join(folder, 'cache')
+    this.projectFile = join(folder, 'project.json')
+    this.lockFile = join(folder, 'project.lock')
+    /** Recordings that came in since project.json was written. */
+    this.addedFile = join(folder, 'project.added.ndjson')
+    this.recordings = join(folder, 'recordings')
+    /** Recordings that are being made, or did not get into the library. */
+    this.unfinished = join(folder, 'unfinished')
+    this.takes = join(folder, 'takes')
+    this.runs = join(folder, 'runs')
+    this.trash = join(folder, 'trash')
+    this.cache = cache
+    this.features = join(this.cache, 'features')
+    this.pcmFolder = join(this.cache, 'pcm')
+    this.peaksFolder = join(this.cache, 'peaks')
+    this.roundTrips = join(this.cache, 'round-trips')
+    this.spectrograms = join(this.cache, 'spectrograms')
+    this.playedNotes = join(this.cache, 'played-notes')
+    /** Seeds that were played in. */
+    this.captures = join(folder, 'seeds')
+    /** Uploads and imports that are not finished: emptied at every start. */
+    this.incoming = join(this.cache, 'incoming')
+    this.sourceIndex = join(this.cache, 'sources.json')
+  }
+
+  recording(file: string): string {
+    return join(this.recordings, file)
+  }
+
+  pcm(soundKey: string): string {
+    return this.cached('pcm', `${soundKey}.f32`)
+  }
+
+  peaks(soundKey: string): string {
+    return this.cached('peaks', `${soundKey}.peaks`)
+  }
+
+  /** @throws ProjectError read-only */
+  requireWritable(): void {
+    if (this.readOnly === null) return
+    const { reason, advice } = this.readOnly
+    throw new ProjectError({
+      code: 'read-only',
+      message: `This project is open for reading only, since ${reason}.`,
+      advice: `${advice} Then open it again.`,
+    })
+  }
+
+  /** In the cache; in the project's own where only that has it. */
+  private cached(folder: 'pcm' | 'peaks', name: string): string {
+    const [here, own] = [join(this.cache, folder, name), join(this.ownCache, folder, name)]
+    return here !== own && !existsSync(here) && existsSync(own) ? own : here
+  }
+
+  roundTrip(id: string): string {
+    return join(this.roundTrips, `${id}.f32`)
+  }
+
+  roundTripFile(id: string): string {
+    return join(this.roundTrips, `${id}.json`)
+  }
+
+  unfinishedAudio(id: string): string {
+    return join(this.unfinished, `${id}.wav`)
+  }
+
+  unfinishedNote(id: string): string {
+    return join(this.unfinished, `${id}.json`)
+  }
+
+  run(runId: string): string {
+    return join(this.runs, runId)
+  }
+
+  runFile(runId: string): string {
+    return join(this.run(runId), RUN_FILE)
+  }
+
+  previews(runId: string): string {
+    return join(this.run(runId), 'previews')
+  }
+
+  preview(runId: string, epoch: number): string {
+    return join(this.previews(runId), `${epoch}.wav`)
+  }
+
+  takeFile(takeId: string): string {
+    return join(this.takes, `${takeId}.json`)
+  }
+
+  takeAudio(takeId: string): string {
+    return join(this.takes, `${takeId}.wav`)
+  }
+
+  midiTakeFile(takeId: string): string {
+    return join(this.takes, `${takeId}.notes.json`)
+  }
+
+  midiTakeNotes(takeId: string): string {
+    return join(this.takes, `${takeId}.mid`)
+  }
+
+  /** A MIDI take's sound. */
+  midiTakeSound(takeId: string): string {
+    return join(this.playedNotes, `${takeId}.f32`)
+  }
+
+  /** The path itself where it is a real file of the project. A link is refused: a stranger's project must not make the app read the person's other files. */
+  async fileInside(path: string): Promise<string> {
+    await fileInfo(path)
+    return path
+  }
+}
+
+/** Every folder of a project in which something is written, removed or sought, those of its runs and removed things too. */
+export async function foldersOf(paths: ProjectPaths): Promise<string[]> {
+  const { roundTrips, spectrograms, playedNotes } = paths
+  const inner: string[] = []
+  for (const outer of [paths.runs, paths.trash, spectrograms]) {
+    for (const entry of await entriesIn(outer)) if (!entry.isFile()) inner.push(join(outer, entry.name))
+  }
+  for (const run of inner.filter((folder) => dirname(folder) === paths.runs)) {
+    const checkpoints = join(run, 'checkpoints')
+    inner.push(checkpoints, join(run, 'previews'))
+    for (const entry of await entriesIn(checkpoints)) if (!entry.isFile()) inner.push(join(checkpoints, entry.name))
+  }
+  return [paths.cache, ...projectFolders(paths), roundTrips, spectrograms, playedNotes, ...inner]
+}
+
+/** The folders every project has. */
+export const projectFolders = (paths: ProjectPaths): string[] => [
+  paths.recordings,
+  paths.unfinished,
+  paths.takes,
+  paths.runs,
+  paths.trash,
+  paths.features,
+  paths.pcmFolder,
+  paths.peaksFolder,
+  paths.captures,
+  paths.incoming,
+]

@@ -1,0 +1,210 @@
+import type { ProjectState } from '../../../src-shared/rpc/index.ts'
+import { namesIn } from '../../storage/folders.ts'
+import type { EngineForker } from '../../workers/fork-engine.ts'
+import { isAudioName } from '../../../src-shared/sound-kinds.ts'
+import { sweepCache, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
+import { JobBoard } from '../machine/jobs.ts'
+import { LibraryService } from '../library/library-service.ts'
+import { ModelExchange } from '../exports/model-exchange.ts'
+import { MidiTakeService } from '../takes/midi-take-service.ts'
+import { MaterialService } from '../analyses/material-service.ts'
+import type { Log } from '../../failures/log.ts'
+import { OwnProcesses } from '../machine/own-processes.ts'
+import { ProjectStore } from './project-store.ts'
+import { RoundTripService } from '../analyses/round-trip-service.ts'
+import { CapturedSeeds } from '../recording/captured-seeds.ts'
+import { UnfinishedRecordings } from '../recording/unfinished-recordings.ts'
+import { RunService } from '../runs/run-service.ts'
+import type { Emit, ProviderAdvice, SessionContext } from './session-context.ts'
+import { SoundService } from '../listening/sound-service.ts'
+import { SpectrogramService } from '../listening/spectrogram-service.ts'
+import { SourcePlaces } from '../library/source-places.ts'
+import { sweepTiles } from '../listening/tile-files.ts'
+import { TakeService } from '../takes/take-service.ts'
+import { soundKeyOf } from '../library/sound-key.ts'
+import { settleTrash } from '../trash/settle-trash.ts'
+import { TrashService } from '../trash/trash-service.ts'
+import { Trash } from '../trash/trash.ts'
+
+export interface SessionEnvironment {
+  forker: EngineForker
+  log: Log
+  emit: Emit
+  providers: ProviderAdvice
+  /** The person's own settings. */
+  configFolder: string
+  /** What this program is, for another one that finds the project in use, e.g. `the app`. */
+  program: string
+}
+
+/** One open project and everything that works on it. */
+export class ProjectSession {
+  readonly store: ProjectStore
+  readonly jobs: JobBoard
+  readonly library: LibraryService
+  readonly material: MaterialService
+  readonly runs: RunService
+  readonly takes: TakeService
+  readonly midiTakes: MidiTakeService
+  readonly models: ModelExchange
+  readonly roundTrips: RoundTripService
+  readonly trash: TrashService
+  readonly unfinished: UnfinishedRecordings
+  readonly captures: CapturedSeeds
+  readonly sounds: SoundService
+  readonly spectrograms: SpectrogramService
+  private readonly bin: Trash
+  private readonly log: Log
+
+  private constructor(store: ProjectStore, { forker, log, emit, providers, configFolder }: SessionEnvironment) {
+    this.store = store
+    this.log = log
+    this.jobs = new JobBoard((job) => emit('jobs.changed', job), log)
+    const context: SessionContext = {
+      store,
+      jobs: this.jobs,
+      forker,
+      log,
+      emit,
+      providers,
+      own: new OwnProcesses(configFolder),
+      places: new SourcePlaces(configFolder, log),
+    }
+    const trash = new Trash(store.paths, log, () => emit('trash.changed', {}))
+    this.bin = trash
+    this.library = new LibraryService(context, trash)
+    this.material = new MaterialService(context, this.library)
+    this.takes = new TakeService(context, this.library, trash)
+    this.midiTakes = new MidiTakeService(context, trash)
+    this.runs = new RunService(context, this.library, this.takes, trash)
+    this.models = new ModelExchange(context, this.runs, this.library.uploads)
+    this.roundTrips = new RoundTripService(context, this.library)
+    this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
+    this.trash = new TrashService(trash, this)
+    this.captures = new CapturedSeeds(store.paths)
+    this.sounds = new SoundService(context, {
+      library: this.library,
+      takes: this.takes,
+      midiTakes: this.midiTakes,
+      roundTrips: this.roundTrips,
+      captures: this.captures,
+    })
+    this.spectrograms = new SpectrogramService(context, this.sounds)
+  }
+
+  static async create(folder: string, name: string, environment: SessionEnvironment): Promise<ProjectSession> {
+    return new ProjectSession(await ProjectStore.create(folder, name, environment.program), environment)
+  }
+
+  static async open(folder: string, environment: SessionEnvironment): Promise<ProjectSession> {
+    const store = await ProjectStore.open(folder, environment.program)
+    const session = new ProjectSession(store, environment)
+    try {
+      const { paths } = store
+      const mayWrite = paths.readOnly === null
+      if (mayWrite) {
+        await session.bin.sweep()
+        const inTrash = new Set(await session.bin.ids())
+        await store.adoptAdded((id) => inTrash.has(id))
+        store.notices.push(...(await settleTrash(session.bin, store)))
+      }
+      const removed = (await session.bin.entries()).flatMap((entry) => (entry.kind === 'recording' ? [entry.record] : []))
+      const known = [...store.file.recordings, ...removed]
+      if (mayWrite) {
+        await sweepCache(paths, new Set(known.map(soundKeyOf)))
+        await sweepRoundTrips(paths.roundTrips)
+      }
+      await session.runs.load(store.notices, known)
+      await session.takes.load(store.notices)
+      await session.midiTakes.load(store.notices)
+      await session.captures.load(store.notices)
+      const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)
+      if (mayWrite) {
+        await sweepPlayedNotes(paths, takeIds)
+        await sweepTiles(paths.spectrograms, new Set([...known.map(soundKeyOf), ...takeIds]))
+        store.notices.push(...(await session.unfinished.mend()))
+      }
+      await session.inspectRecordings()
+      for (const notice of store.notices) environment.log.write('warning', notice, { folder })
+      return session
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+  }
+
+  state(): ProjectState {
+    const { file, paths, notices } = this.store
+    return {
+      id: file.id,
+      name: file.name,
+      folder: paths.folder,
+      recordings: file.recordings,
+      missingSources: [...this.library.sources.missing],
+      runs: this.runs.list(),
+      takes: this.takes.list(),
+      midiTakes: this.midiTakes.list(),
+      notices,
+      readOnly: paths.readOnly?.reason ?? null,
+    }
+  }
+
+  /** Decodes again what the cache has lost, in the background. */
+  async mendCache(): Promise<void> {
+    const nearby = await this.library.sources.lookNearby()
+    nearby?.done.catch((error: unknown) => this.log.write('warning', 'Moved sources could not be looked for', { error }))
+    const decoded = await Promise.all(this.library.recordings.map((recording) => this.library.isDecoded(recording)))
+    if (decoded.every(Boolean)) return
+    this.library.rebuildCache().done.catch((error: unknown) => this.log.write('warning', 'The cache could not be rebuilt', { error }))
+  }
+
+  /** What closing would end: trainings, which are paused, and other work, which keeps what is done. */
+  underWay(): { trainings: string[]; others: string[] } {
+    const active = this.jobs.list().filter(({ state }) => state === 'queued' || state === 'running')
+    const trainings = active.flatMap(({ kind, subjectId }) =>
+      kind === 'training' && subjectId !== null ? [this.runs.get(subjectId).name] : [],
+    )
+    return { trainings, others: active.filter(({ kind }) => kind !== 'training').map(({ title }) => title) }
+  }
+
+  /** Ends all work with what it has, saves, and gives the project free, whatever of that fails. */
+  async close(): Promise<void> {
+    const steps = [
+      () => this.runs.close(),
+      () => this.jobs.cancelAll(),
+      async () => this.spectrograms.close(),
+      () => this.midiTakes.close(),
+      () => this.library.uploads.close(),
+      () => this.store.close(),
+    ]
+    const failures: unknown[] = []
+    for (const step of steps) await step().catch((error: unknown) => failures.push(error))
+    if (failures.length > 0) throw failures[0]
+  }
+
+  private async inspectRecordings(): Promise<void> {
+    const { file, paths, notices } = this.store
+    await this.library.sources.check()
+    const missing = new Set(this.library.sources.missing)
+    const away = file.recordings.filter(({ id }) => missing.has(id))
+    for (const { file: name, name: title } of away.filter(({ reference }) => !reference)) {
+      notices.push(
+        `The file recordings/${name} of "${title}" is missing, or is a link, which is not followed. It still plays while its copy in the cache is there; put the file back or remove the recording.`,
+      )
+    }
+    const unvisited = await this.library.sources.unvisited()
+    if (unvisited.length > 0) {
+      const [first] = unvisited
+      notices.push(
+        `${unvisited.length === 1 ? 'A source lies' : `${unvisited.length} sources lie`} where you never took a source from, or on a network (${first.reference?.path}). Spectraloom has not looked there. If you trust the place, name its folder under "Missing sources".`,
+      )
+    }
+    const known = new Set(file.recordings.map((recording) => recording.file))
+    const unknown = (await namesIn(paths.recordings)).filter((name) => isAudioName(name) && !known.has(name))
+    if (unknown.length > 0) {
+      notices.push(
+        `The folder recordings/ holds ${unknown.length} sound ${unknown.length === 1 ? 'file' : 'files'} that are not part of the project (${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ', ...' : ''}). Import that folder to add them.`,
+      )
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { LearntMaterial, Recording, Run, SplitSegment } from '../../../src-shared/project/index.ts'
+
+/** A recording of the project, and the id by which a run knows it. */
+export interface LearntRecording {
+  id: string
+  recording: Recording
+}
+
+/** What a run with this split learns from, as far as it is known. */
+export function materialOf(split: readonly SplitSegment[], known: readonly Recording[]): LearntMaterial[] {
+  const ids = new Set(split.map(({ recordingId }) => recordingId))
+  return known.filter(({ id }) => ids.has(id)).map(({ id, name, contentHash }) => ({ recordingId: id, name, contentHash }))
+}
+
+/**
+ * The recording that a run learnt from under an id: by its content, whatever its id is by now. Runs from before contents were noted know ids alone.
+ *
+ * @returns  where it is not there: its name, and whether its id is another sound by now
+ */
+export function findLearnt(
+  { material }: Run,
+  id: string,
+  recordings: readonly Recording[],
+): { recording: Recording } | { name: string; changed: boolean } {
+  const learnt = material.find(({ recordingId }) => recordingId === id)
+  const named = recordings.find((recording) => recording.id === id)
+  const recording =
+    learnt && named?.contentHash !== learnt.contentHash ? recordings.find(({ contentHash }) => contentHash === learnt.contentHash) : named
+  return recording ? { recording } : { name: named?.name ?? learnt?.name ?? id, changed: named !== undefined }
+}

@@ -1,0 +1,472 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import {
+  learnableOf,
+  type EpochMetrics,
+  type ProviderId,
+  type Recording,
+  type Run,
+  type TrainingSettings,
+} from '../../../src-shared/project/index.ts'
+import { makeFolder } from '../../storage/folders.ts'
+import type { TrainEvent, TrainInput, TrainResult } from '../../engine/jobs.ts'
+import { codecDescriptors } from '../../engine/dsp/codecs/index.ts'
+import { checkedSizes, modelOf } from '../../engine/models/index.ts'
+import { explaining } from '../../failures/file-errors.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { toFailure } from '../../failures/to-failure.ts'
+import { EngineProcessLost, runInEngine } from '../../workers/engine-client.ts'
+import { EngineLease } from './engine-lease.ts'
+import { newId } from '../project/identifiers.ts'
+import { JobCancelled, type JobControl } from '../machine/jobs.ts'
+import { findLearnt, materialOf, type LearntRecording } from './learnt-material.ts'
+import type { LibraryService } from '../library/library-service.ts'
+import { readMetrics } from './run-metrics.ts'
+import { RunRecords } from './run-records.ts'
+import type { SessionContext } from '../project/session-context.ts'
+import type { TakeService } from '../takes/take-service.ts'
+import type { Trash } from '../trash/trash.ts'
+import { newEntry } from '../trash/trash-entry.ts'
+
+/** How a training ended, as far as it ended well: completed, or stopped or paused with a checkpoint kept. */
+export interface RunOutcome {
+  run: Run
+  result: TrainResult
+}
+
+/** Why the person (or the closing program) ends a running training. */
+type Ending = 'paused' | 'stopped'
+
+interface ActiveRun {
+  jobId: string
+  done: Promise<RunOutcome>
+  ending: Ending
+}
+
+interface NewRun {
+  name?: string
+  /** The one that is best on this machine where left out. */
+  provider?: ProviderId
+}
+
+const PREVIEW_SECONDS = 10
+const LEFT_OUT_NAMED = 4
+const TELL_STEP_EVERY_MS = 200
+/** Whoever presses Stop waits two seconds at most, however long one step of the model takes. */
+const STOP_GRACE_MS = 1_700
+/** Nothing is computed meanwhile. Writing the checkpoint of a large model takes a while on a slow disk. */
+const SAVE_GRACE_MS = 60_000
+
+/** The trainings of a project: starts, pauses, resumes and stops them. */
+export class RunService {
+  private readonly context: SessionContext
+  private readonly library: LibraryService
+  private readonly takes: TakeService
+  private readonly trash: Trash
+  private readonly records: RunRecords
+  private readonly active = new Map<string, ActiveRun>()
+  /** New runs whose provider is chosen when their turn comes. */
+  private readonly leftToUs = new Set<string>()
+  private lastStepTold = -Infinity
+
+  constructor(context: SessionContext, library: LibraryService, takes: TakeService, trash: Trash) {
+    this.context = context
+    this.library = library
+    this.takes = takes
+    this.trash = trash
+    this.records = new RunRecords(context)
+    this.library.learners = {
+      material: () => this.list().flatMap(({ material }) => material),
+      replaced: (recordings) => this.tellReplaced(recordings),
+    }
+  }
+
+  /** @param known  all recordings, those in the trash too: runs from before it was noted learn from them what they learnt from */
+  async load(notices: string[], known: readonly Recording[]): Promise<void> {
+    await this.records.load(notices)
+    for (const { id, split, material } of this.list())
+      if (material.length === 0 && split.length > 0) this.records.complete(id, { material: materialOf(split, known) })
+  }
+
+  list(): Run[] {
+    return this.records.list()
+  }
+
+  get(id: string): Run {
+    return this.records.get(id)
+  }
+
+  /** The newest run, for `--run latest`. */
+  latest(): Run {
+    const run = this.list().at(-1)
+    if (!run) throw new ProjectError({ code: 'not-found', message: 'There is no run in this project yet.', advice: 'Train a model first.' })
+    return run
+  }
+
+  async start(settings: TrainingSettings, { name, provider }: NewRun = {}): Promise<Run> {
+    this.context.store.paths.requireWritable()
+    const model = modelOf(settings.model)
+    checkedSizes(model, settings.sizes)
+    this.requireMaterial(settings)
+    const { paths } = this.context.store
+    const id = newId(settings.model)
+    const number = this.list().filter((run) => run.settings.model === settings.model).length + 1
+    const run: Run = {
+      version: 1,
+      id,
+      name: name ?? `${model.descriptor.name} ${number}`,
+      createdAt: new Date().toISOString(),
+      settings,
+      provider: provider ?? 'cpu',
+      split: [],
+      material: [],
+      status: 'queued',
+      failure: null,
+      epochsDone: 0,
+      stepsPerEpoch: null,
+      parameters: null,
+      trainingFrames: null,
+      baselines: null,
+      checkpoints: [],
+      latest: null,
+      origin: null,
+    }
+    const folder = join(paths.incoming, id)
+    await explaining(`make the folder of the run in ${paths.folder}`, () => makeFolder(folder))
+    await this.adopt(run, folder)
+    if (provider === undefined) this.leftToUs.add(id)
+    this.enqueue(id, false)
+    return run
+  }
+
+  /** Takes in a run whose folder has been made elsewhere in the project, complete but for `run.json`. */
+  adopt(run: Run, folder: string): Promise<void> {
+    return this.records.adopt(run, folder)
+  }
+
+  async resume(id: string, epochs?: number): Promise<void> {
+    const { name, settings, epochsDone } = this.get(id)
+    if (this.active.has(id))
+      throw new ProjectError({ code: 'conflict', message: `"${name}" is training already.`, advice: 'Wait, or stop it first.' })
+    const wanted = epochs ?? settings.epochs
+    if (wanted <= epochsDone) {
+      throw new ProjectError({
+        code: 'conflict',
+        message: `"${name}" has done its ${epochsDone} epochs.`,
+        advice: `Choose more than ${epochsDone} epochs to go on.`,
+      })
+    }
+    this.requireUnchanged(this.get(id))
+    await this.records.change(id, { settings: { ...settings, epochs: wanted }, status: 'queued', failure: null })
+    this.enqueue(id, true)
+  }
+
+  /** Both keep a checkpoint and return when the engine has ended. */
+  pause(id: string): Promise<void> {
+    return this.end(id, 'paused')
+  }
+
+  stop(id: string): Promise<void> {
+    return this.end(id, 'stopped')
+  }
+
+  /** Settles when the training has ended. @throws what made it fail */
+  finished(id: string): Promise<RunOutcome> {
+    const active = this.active.get(id)
+    if (!active)
+      throw new ProjectError({ code: 'conflict', message: `"${this.get(id).name}" is not training.`, advice: 'Start or resume it.' })
+    return active.done
+  }
+
+  metrics(id: string): Promise<EpochMetrics[]> {
+    return readMetrics(this.context.store.paths.run(this.get(id).id))
+  }
+
+  rename(id: string, name: string): Promise<void> {
+    return this.trash.inTurn(() => this.records.change(id, { name }))
+  }
+
+  async remove(id: string): Promise<void> {
+    this.get(id)
+    if (this.active.has(id)) await this.end(id, 'stopped')
+    await this.trash.inTurn(async () => {
+      if (this.active.has(id))
+        throw new ProjectError({ code: 'conflict', message: `"${this.get(id).name}" is training.`, advice: 'Stop it first.' })
+      await this.records.save(id)
+      // Its record moves with its folder.
+      await this.trash.take([newEntry('run', { record: this.get(id) })], async () => this.records.delete(id))
+      this.context.emit('training.runRemoved', { runId: id })
+    })
+  }
+
+  restore(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      if (this.records.has(id)) return
+      const entry = await this.trash.require('run', id, 'Train it again.')
+      await this.trash.giveBack([entry], async () => this.records.add(entry.record))
+      this.context.emit('training.runChanged', this.get(id))
+    })
+  }
+
+  /** Pauses all trainings, with a checkpoint each. */
+  async close(): Promise<void> {
+    await Promise.all([...this.active.keys()].map((id) => this.end(id, 'paused')))
+    await this.records.saveAll()
+  }
+
+  private enqueue(id: string, resume: boolean): void {
+    const { name, settings } = this.get(id)
+    const active: Pick<ActiveRun, 'ending'> = { ending: 'stopped' }
+    const job = this.context.jobs.start({
+      kind: 'training',
+      title: `Training ${name}`,
+      subjectId: id,
+      work: (control) => this.train(id, control, resume, () => active.ending),
+    })
+    const done = job.done
+      .catch(async (error: unknown) => {
+        await this.settleFailed(id, error, job.signal.aborted ? active.ending : null)
+        throw error
+      })
+      .finally(() => this.active.delete(id))
+    this.active.set(id, Object.assign(active, { jobId: job.id, done }))
+    // Whoever waits gets the error too; nobody has to wait.
+    done.catch((error: unknown) => this.context.log.write('info', `Training of ${id} ended early`, { error }))
+    this.context.log.write('info', `Training of ${id} was queued`, { settings })
+  }
+
+  private async train(id: string, control: JobControl, resume: boolean, ending: () => Ending): Promise<RunOutcome> {
+    await this.records.happened(id, { status: 'running' })
+    const lease = new EngineLease(this.context.store.paths.run(id), this.context.own)
+    await lease.awaitFormerEnd()
+    await this.chooseProvider(id, control)
+    const input = await this.trainInput(id, control, resume)
+    let previews: Promise<void> = Promise.resolve()
+    const training = runInEngine(this.context.forker, 'train', input, {
+      signal: control.signal,
+      graceMs: STOP_GRACE_MS,
+      graceAfterMs: ({ type }) => (type === 'saving' ? SAVE_GRACE_MS : type === 'checkpoints' ? STOP_GRACE_MS : null),
+      onStart: (pid) => {
+        if (pid !== undefined)
+          void lease
+            .record(pid)
+            .catch((error: unknown) => this.context.log.write('warning', 'The engine process cannot be noted', { error }))
+      },
+      onEvent: (event) => {
+        if (event.type === 'preview') previews = previews.then(() => this.takes.addPreview(this.get(id), event))
+        else this.hear(id, event, control)
+      },
+    })
+    let result: TrainResult
+    try {
+      result = await training.catch((error: unknown) => this.stoppedInMidStep(id, error))
+    } catch (error) {
+      await previews
+      if (!(error instanceof EngineProcessLost) || error.reason !== 'died' || this.get(id).provider === 'cpu') throw error
+      // A graphics driver can take the whole process along.
+      this.fallBack(id, error.detail, 'It goes on from its last checkpoint. A newer graphics driver may help the next one.')
+      return this.train(id, control, true, ending)
+    }
+    await previews
+    await lease.release()
+    await this.records.happened(id, { status: result.outcome === 'completed' ? 'completed' : ending(), epochsDone: result.epochsDone })
+    return { run: this.get(id), result }
+  }
+
+  private async chooseProvider(id: string, control: JobControl): Promise<void> {
+    if (!this.leftToUs.has(id)) return
+    const provider = await this.context.providers.best('training', () =>
+      control.update({ detail: 'Measuring, once, what this machine trains fastest on', progress: null }),
+    )
+    this.leftToUs.delete(id)
+    await this.records.happened(id, { provider })
+  }
+
+  /** From here on the run is the processor's, also when it is resumed. */
+  private fallBack(id: string, reason: string, advice: string): void {
+    const { name, provider } = this.get(id)
+    this.context.log.write('warning', `${provider} failed in ${id}`, { reason })
+    this.context.emit('app.notice', {
+      level: 'warning',
+      message: `"${name}" is trained on the processor, since ${provider} failed.`,
+      advice,
+    })
+    this.records.happens(id, { provider: 'cpu' })
+  }
+
+  /** What is left of a training whose step would have taken too long to wait for: its newest checkpoint. */
+  private stoppedInMidStep(id: string, error: unknown): TrainResult {
+    if (!(error instanceof EngineProcessLost) || error.reason !== 'cancelled') throw error
+    const { name, checkpoints, latest } = this.get(id)
+    const newest = checkpoints.at(-1)
+    this.context.emit('app.notice', {
+      level: 'info',
+      message: `"${name}" was stopped within a step, since one step takes long.`,
+      advice: newest ? `It goes on from its checkpoint of step ${newest.step}.` : 'It had no checkpoint yet: it begins anew.',
+    })
+    return {
+      outcome: 'stopped',
+      epochsDone: newest?.epoch ?? 0,
+      trainLoss: newest?.trainLoss ?? null,
+      validationLoss: newest?.validationLoss ?? null,
+      secondsPerEpoch: latest?.seconds ?? null,
+    }
+  }
+
+  private async trainInput(id: string, control: JobControl, resume: boolean): Promise<TrainInput> {
+    const { paths } = this.context.store
+    const run = this.get(id)
+    const { settings, provider, split } = run
+    const made = split.length > 0 ? split : null
+    const learnt = made ? this.requireUnchanged(run) : this.chosen(settings).map((recording) => ({ id: recording.id, recording }))
+    const sources = await this.library.pcmSources(
+      learnt.map(({ recording }) => recording.id),
+      control,
+    )
+    return {
+      runFolder: paths.run(id),
+      featureFolder: paths.features,
+      settings,
+      provider,
+      threads: availableParallelism(),
+      sources: sources.map((source, i) => ({ ...source, recordingId: learnt[i].id })),
+      split: made,
+      resume,
+      previewFolder: paths.previews(id),
+      previewSeconds: PREVIEW_SECONDS,
+    }
+  }
+
+  private hear(id: string, event: Exclude<TrainEvent, { type: 'preview' }>, control: JobControl): void {
+    const { emit } = this.context
+    switch (event.type) {
+      case 'preparing':
+        control.update({ detail: event.detail, progress: null })
+        return
+      case 'fallback':
+        this.fallBack(id, event.reason, event.advice)
+        return
+      case 'prepared': {
+        const { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone } = event
+        const material = this.get(id).material.length > 0 ? this.get(id).material : materialOf(split, this.library.recordings)
+        this.records.happens(id, { split, material, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone })
+        this.tellLeftOut(event.leftOut)
+        for (const message of event.warnings) emit('app.notice', { level: 'warning', message, advice: '' })
+        return
+      }
+      case 'step': {
+        const { stepsPerEpoch, settings } = this.get(id)
+        const { epoch, step, loss, secondsLeft } = event
+        const progress = stepsPerEpoch ? Math.min(1, step / (stepsPerEpoch * settings.epochs)) : null
+        control.update({ detail: `Epoch ${epoch} of ${settings.epochs}`, progress, secondsLeft })
+        if (performance.now() - this.lastStepTold < TELL_STEP_EVERY_MS) return
+        this.lastStepTold = performance.now()
+        emit('training.stepCompleted', { runId: id, epoch, step, loss, secondsLeft })
+        return
+      }
+      case 'epoch':
+        emit('training.epochCompleted', { runId: id, metrics: event.metrics })
+        this.records.happens(id, { latest: event.metrics, epochsDone: event.metrics.epoch })
+        return
+      case 'saving':
+        control.update({ detail: 'Keeping a checkpoint' })
+        return
+      case 'checkpoints':
+        this.records.happens(id, { checkpoints: event.checkpoints })
+        return
+    }
+  }
+
+  private tellLeftOut(leftOut: readonly { recordingId: string; reason: string }[]): void {
+    if (leftOut.length === 0) return
+    const nameOf = (id: string): string => this.library.recordings.find((recording) => recording.id === id)?.name ?? id
+    const named = leftOut
+      .slice(0, LEFT_OUT_NAMED)
+      .map(({ recordingId, reason }) => `"${nameOf(recordingId)}" (${reason.replace(/\.$/, '')})`)
+    const others = leftOut.length > LEFT_OUT_NAMED ? ` and ${leftOut.length - LEFT_OUT_NAMED} more` : ''
+    this.context.emit('app.notice', { level: 'info', message: `Not used in this training: ${named.join(', ')}${others}.`, advice: '' })
+  }
+
+  private async end(id: string, ending: Ending): Promise<void> {
+    const active = this.active.get(id)
+    if (!active) {
+      if (ending === 'stopped' && this.get(id).status === 'paused') await this.records.change(id, { status: 'stopped' })
+      return
+    }
+    active.ending = ending
+    this.context.jobs.cancel(active.jobId)
+    // How it ended stands in the run itself.
+    await active.done.then(
+      () => undefined,
+      () => undefined,
+    )
+  }
+
+  /** After an error; `ending` where the training was being ended anyway. */
+  private async settleFailed(id: string, error: unknown, ending: Ending | null): Promise<void> {
+    const { message, advice } = toFailure(error)
+    if (ending === null) {
+      await this.records.happened(id, { status: 'failed', failure: { message, advice } })
+      return
+    }
+    if (!(error instanceof JobCancelled)) {
+      this.context.emit('app.notice', {
+        level: 'warning',
+        message: `"${this.get(id).name}" did not end tidily. ${message}`,
+        advice: 'It can be resumed from its last checkpoint.',
+      })
+    }
+    await this.records.happened(id, { status: ending })
+  }
+
+  /** The recordings a run learnt from, by the ids it knows them by. @throws ProjectError where one is gone, or another sound by now */
+  private requireUnchanged(run: Run): LearntRecording[] {
+    const ids = [...new Set(run.split.map((segment) => segment.recordingId))]
+    return ids.map((id) => {
+      const found = findLearnt(run, id, this.library.recordings)
+      if ('recording' in found) return { id, recording: found.recording }
+      const { name, changed } = found
+      throw new ProjectError({
+        code: 'conflict',
+        message: changed
+          ? `"${name}" is another sound now than the one that "${run.name}" learnt from.`
+          : `"${name}", which "${run.name}" learns from, has been removed.`,
+        advice: changed
+          ? 'Import the former file again to go on with this run, or train anew with "Set up the same again".'
+          : 'Bring it back from the trash, or import the same file again: it is known by its content. Or start a new run with the recordings that are there.',
+      })
+    })
+  }
+
+  /** Runs that learnt from a sound that is another one by now. */
+  private tellReplaced(recordings: readonly Recording[]): void {
+    for (const { id, name } of recordings) {
+      const runs = this.list().filter(
+        (run) => run.material.some(({ recordingId }) => recordingId === id) && 'changed' in findLearnt(run, id, this.library.recordings),
+      )
+      if (runs.length === 0) continue
+      const names = runs
+        .slice(0, LEFT_OUT_NAMED)
+        .map((run) => `"${run.name}"`)
+        .join(', ')
+      this.context.emit('app.notice', {
+        level: 'warning',
+        message: `"${name}" was changed; ${runs.length > LEFT_OUT_NAMED ? `${runs.length} runs` : names} learnt from the former sound.`,
+        advice:
+          'They play on as before. To train with the new sound, use "Set up the same again"; to resume one of them, import the former file again.',
+      })
+    }
+  }
+
+  /** What a run is to learn from: the recordings that were chosen, in the project's order. @throws ProjectError where one of them is not here */
+  private chosen({ recordings: ids }: Pick<TrainingSettings, 'recordings'>): readonly Recording[] {
+    if (ids === null) return this.library.recordings
+    const wanted = new Set(ids.map((id) => this.library.recording(id).id))
+    return this.library.recordings.filter(({ id }) => wanted.has(id))
+  }
+
+  private requireMaterial(settings: TrainingSettings): void {
+    const { obstacle } = learnableOf(this.chosen(settings), settings, codecDescriptors())
+    if (obstacle) throw new ProjectError({ code: 'bad-input', ...obstacle })
+  }
+}

@@ -1,0 +1,204 @@
+import { z } from 'zod'
+import {
+  idSchema,
+  MIDI_TAKE_RATE,
+  midiTakeFrames,
+  midiTakeSchema,
+  type MidiTake,
+  type PlayedMidi,
+} from '../../../src-shared/project/index.ts'
+import { writeFileAtomic } from '../../storage/atomic-file.ts'
+import { exists, fileInfo, readWhole, removeFile } from '../../storage/files.ts'
+import { namesIn } from '../../storage/folders.ts'
+import { orMissing } from '../../storage/system-code.ts'
+import { encodeMidi } from '../../engine/files/midi-file.ts'
+import { sustainedNotes } from '../../engine/synth/sustained-notes.ts'
+import { explaining } from '../../failures/file-errors.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { runInEngine } from '../../workers/engine-client.ts'
+import { newId, safeFileName } from '../project/identifiers.ts'
+import { readRecord, writeRecord } from '../project/record-file.ts'
+import type { SessionContext } from '../project/session-context.ts'
+import type { Trash } from '../trash/trash.ts'
+import { newEntry } from '../trash/trash-entry.ts'
+
+const RECORD_ENDING = '.notes.json'
+/** On the disk before its notes are. */
+const recordSchema = midiTakeSchema.extend({ isBeingKept: z.boolean().default(false) })
+
+/** A MIDI take as the instrument plays it: mono float32 on the disk. */
+export interface MidiTakeSound {
+  pcmPath: string
+  sampleRate: number
+  channels: number
+  frames: number
+}
+
+/** What was played on a MIDI instrument and kept: a Standard MIDI File each, and a record of it. */
+export class MidiTakeService {
+  private readonly takes = new Map<string, MidiTake>()
+  private readonly closing = new AbortController()
+  /** One take after the other: a list of many must not start as many processes. */
+  private rendering: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    private readonly context: SessionContext,
+    private readonly trash: Trash,
+  ) {}
+
+  async load(notices: string[]): Promise<void> {
+    const { paths } = this.context.store
+    for (const file of await namesIn(paths.takes)) {
+      const id = file.slice(0, -RECORD_ENDING.length)
+      if (!file.endsWith(RECORD_ENDING) || !idSchema.safeParse(id).success) continue
+      const read = await readRecord(paths.midiTakeFile(id), recordSchema)
+      if ('value' in read && read.value.id === id) {
+        const { isBeingKept, ...take } = read.value
+        if (isBeingKept) await this.finishKeeping(take)
+        else this.takes.set(id, take)
+      } else
+        notices.push(
+          `The MIDI take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`,
+        )
+    }
+  }
+
+  list(): MidiTake[] {
+    return [...this.takes.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  }
+
+  async keep(played: PlayedMidi, name = this.nextName()): Promise<MidiTake> {
+    const { paths } = this.context.store
+    paths.requireWritable()
+    const id = newId('notes')
+    const file = await encodeMidi(name, played)
+    const durationSeconds = sustainedNotes(played.notes, played.controls).reduce(
+      (end, note) => Math.max(end, note.startSeconds + note.durationSeconds),
+      0,
+    )
+    const take: MidiTake = {
+      version: 1,
+      id,
+      name,
+      file: `${id}.mid`,
+      createdAt: new Date().toISOString(),
+      notes: played.notes.length,
+      durationSeconds,
+      tempoBpm: played.tempoBpm,
+    }
+    // The record first: notes without one are nobody's.
+    await writeRecord(paths.midiTakeFile(id), { ...take, isBeingKept: true } satisfies z.input<typeof recordSchema>)
+    try {
+      await explaining(`keep a MIDI take in ${paths.takes}`, () => writeFileAtomic(paths.midiTakeNotes(id), file))
+      await writeRecord(paths.midiTakeFile(id), take)
+    } catch (error) {
+      await removeFile(paths.midiTakeFile(id))
+      throw error
+    }
+    this.show(take)
+    return take
+  }
+
+  rename(id: string, name: string): Promise<void> {
+    return this.trash.inTurn(() => this.save({ ...this.get(id), name }))
+  }
+
+  remove(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      await this.trash.take([newEntry('midi-take', { record: this.get(id) })], () => removeFile(this.context.store.paths.midiTakeFile(id)))
+      this.takes.delete(id)
+      this.context.emit('midiTakes.removed', { takeId: id })
+    })
+  }
+
+  restore(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      if (this.takes.has(id)) return
+      const entry = await this.trash.require('midi-take', id, 'Play it again.')
+      await this.trash.giveBack([entry], () => this.save(entry.record))
+    })
+  }
+
+  /** The file to be handed over. */
+  async file(id: string): Promise<{ fileName: string; data: Uint8Array<ArrayBuffer> }> {
+    const { paths } = this.context.store
+    const { name } = this.get(id)
+    const path = await explaining(`read takes/${id}.mid`, () => paths.fileInside(paths.midiTakeNotes(id)))
+    return { fileName: safeFileName(`${name}.mid`), data: await readWhole(path) }
+  }
+
+  /** How it sounds; made when it is first asked for. */
+  async sound(id: string): Promise<MidiTakeSound> {
+    const { paths } = this.context.store
+    const sound: MidiTakeSound = {
+      pcmPath: paths.midiTakeSound(id),
+      sampleRate: MIDI_TAKE_RATE,
+      channels: 1,
+      frames: midiTakeFrames(this.get(id)),
+    }
+    if (!(await isWhole(sound))) await this.inTurn(() => this.render(id, sound))
+    return sound
+  }
+
+  /** One that was being kept when the program ended is there where its notes are; else nobody was told that it would be. */
+  private async finishKeeping(take: MidiTake): Promise<void> {
+    const { paths } = this.context.store
+    if (paths.readOnly) return
+    if (await exists(paths.midiTakeNotes(take.id))) await this.save(take)
+    else await removeFile(paths.midiTakeFile(take.id))
+  }
+
+  /** Ends what is being made. */
+  async close(): Promise<void> {
+    this.closing.abort()
+    await this.rendering
+  }
+
+  private async render(id: string, sound: MidiTakeSound): Promise<void> {
+    if (await isWhole(sound)) return
+    const { paths } = this.context.store
+    const midiPath = await explaining(`read takes/${id}.mid`, () => paths.fileInside(paths.midiTakeNotes(id)))
+    await runInEngine(
+      this.context.forker,
+      'render-notes',
+      { midiPath, frames: sound.frames, pcmPath: sound.pcmPath },
+      { signal: this.closing.signal, graceMs: 1000 },
+    )
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.rendering.then(work)
+    this.rendering = done.catch(() => undefined)
+    return done
+  }
+
+  private get(id: string): MidiTake {
+    const take = this.takes.get(id)
+    if (!take)
+      throw new ProjectError({
+        code: 'not-found',
+        message: `There is no MIDI take "${id}" in this project.`,
+        advice: 'It may have been removed. Choose another.',
+      })
+    return take
+  }
+
+  private nextName(): string {
+    const numbers = this.list().map(({ name }) => Number(/^Notes (\d+)$/.exec(name)?.[1] ?? 0))
+    return `Notes ${Math.max(0, ...numbers) + 1}`
+  }
+
+  private async save(take: MidiTake): Promise<void> {
+    await writeRecord(this.context.store.paths.midiTakeFile(take.id), take)
+    this.show(take)
+  }
+
+  private show(take: MidiTake): void {
+    this.takes.set(take.id, take)
+    this.context.emit('midiTakes.changed', take)
+  }
+}
+
+async function isWhole({ pcmPath, frames }: MidiTakeSound): Promise<boolean> {
+  return (await orMissing(fileInfo(pcmPath)))?.size === frames * Float32Array.BYTES_PER_ELEMENT
+}
