@@ -4,7 +4,7 @@ import type { GenerationSettings, Run, Seed, SoundFileFormat } from '../../src-s
 import { ProjectError } from '../failures/project-error.ts'
 import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
-import { defaultSeed, seedSeconds } from '../services/takes/seed-origin.ts'
+import { defaultSeed } from '../services/takes/seed-origin.ts'
 import type { StartedTake } from '../services/takes/take-service.ts'
 import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type ParsedFlags } from './command.ts'
 import { findRun } from './find-run.ts'
@@ -100,8 +100,8 @@ async function chooseSeed(session: ProjectSession, run: Run, wanted: string | un
     if (!seed)
       throw new ProjectError({
         code: 'bad-input',
-        message: `No recording is as long as a seed (${seedSeconds(run)} s).`,
-        advice: 'Import a longer recording.',
+        message: 'There is no recording to start from.',
+        advice: 'Import one that sounds.',
       })
     return seed
   }

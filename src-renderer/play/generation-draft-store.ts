@@ -6,7 +6,6 @@ import { useNoticesStore } from '../stores/notices-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useTakesStore } from '../stores/takes-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
-import { shortSeconds } from '../words/numbers.ts'
 import { clampSeedStart, firstSeedStart, isHeldOut, seedCandidates } from './seed-region.ts'
 
 const FIRST_SETTINGS: GenerationSettings = {
@@ -43,27 +42,22 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   const lengthSeconds = computed(() => (run.value ? training.sequenceSeconds(run.value.settings) : 0))
   const candidates = computed(() => (run.value ? seedCandidates(library.recordings, run.value, lengthSeconds.value) : []))
   const candidate = computed(
-    () =>
-      candidates.value.find(({ recording }) => recording.id === wantedRecordingId.value) ??
-      candidates.value.find(({ longEnough }) => longEnough) ??
-      null,
+    () => candidates.value.find(({ recording }) => recording.id === wantedRecordingId.value) ?? candidates.value[0] ?? null,
   )
   const recording = computed(() => candidate.value?.recording ?? null)
+  /** A recording that is shorter than what the network listens to is heard again and again. */
+  const heardSeconds = computed(() => Math.min(lengthSeconds.value, recording.value?.durationSeconds ?? 0))
   const startSeconds = computed({
     get: () => clampSeedStart(wantedStartSeconds.value, lengthSeconds.value, recording.value?.durationSeconds ?? 0),
     set: (seconds: number) => (wantedStartSeconds.value = seconds),
   })
   const heldOut = computed(
-    () => !!run.value && !!recording.value && isHeldOut(run.value.split, recording.value.id, startSeconds.value, lengthSeconds.value),
+    () => !!run.value && !!recording.value && isHeldOut(run.value.split, recording.value.id, startSeconds.value, heardSeconds.value),
   )
   /** Why nothing can be generated now; empty where it can. */
   const obstacle = computed(() => {
     if (!run.value) return 'No network has kept a state yet.'
-    if (!candidate.value)
-      return `Every recording is shorter than the ${shortSeconds(lengthSeconds.value)} this network needs to start from.`
-    if (!candidate.value.longEnough)
-      return `This recording is shorter than the ${shortSeconds(lengthSeconds.value)} this network needs to start from. Choose another one.`
-    return ''
+    return candidate.value ? '' : 'There is no recording to start from.'
   })
 
   function chooseRun(runId: string, step: number | null): void {
@@ -148,6 +142,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     recording,
     wantedRecordingId,
     lengthSeconds,
+    heardSeconds,
     startSeconds,
     heldOut,
     settings,

@@ -48,17 +48,19 @@ export interface SeedCandidate {
   recording: Recording
   /** Some stretch as long as the seed was kept from training. */
   heldOut: boolean
-  /** False where the recording is shorter than the seed. */
+  /** False where the recording is shorter than the seed: then it is heard again and again. */
   longEnough: boolean
 }
 
-/** Recordings to take a seed of `lengthSeconds` from: those not heard in training first, too short ones last. */
+/** Recordings to take a seed of `lengthSeconds` from: those not heard in training first, shorter ones last. */
 export function seedCandidates(recordings: readonly Recording[], run: Pick<Run, 'split'>, lengthSeconds: number): SeedCandidate[] {
   const rank = ({ heldOut, longEnough }: SeedCandidate): number => (longEnough ? 0 : 2) + (heldOut ? 0 : 1)
   return recordings
     .map((recording) => ({
       recording,
-      heldOut: heldOutStretches(run.split, recording.id).some(({ startSeconds, endSeconds }) => endSeconds - startSeconds >= lengthSeconds),
+      heldOut: heldOutStretches(run.split, recording.id).some(
+        ({ startSeconds, endSeconds }) => endSeconds - startSeconds >= Math.min(lengthSeconds, recording.durationSeconds),
+      ),
       longEnough: recording.durationSeconds >= lengthSeconds,
     }))
     .sort((a, b) => rank(a) - rank(b) || a.recording.name.localeCompare(b.recording.name))

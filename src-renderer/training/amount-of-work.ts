@@ -24,10 +24,12 @@ export function amountOfWork(
   { durationsSeconds, frameSeconds }: Material,
   earlierRuns: readonly Run[],
 ): AmountOfWork {
-  const all = durationsSeconds.reduce((sum, duration) => {
-    const spare = Math.floor(duration / frameSeconds) - settings.sequenceFrames - 1
-    return spare < 0 ? sum : sum + Math.floor(spare / settings.sequenceHopFrames) + 1
-  }, 0)
+  const needed = settings.sequenceFrames + 1
+  const sequencesIn = (frames: number): number => (frames < needed ? 0 : Math.floor((frames - needed) / settings.sequenceHopFrames) + 1)
+  const frames = durationsSeconds.map((duration) => duration / frameSeconds)
+  // Short ones are joined.
+  const shortFrames = frames.filter((count) => count < needed).reduce((sum, count) => sum + Math.ceil(count), 0)
+  const all = frames.reduce((sum, count) => sum + sequencesIn(Math.floor(count)), sequencesIn(shortFrames))
   const sequences = Math.round(all * (durationsSeconds.length > 1 ? 1 - HELD_OUT_FRACTION : 1))
   const stepsPerEpoch = Math.ceil(sequences / settings.batchSize)
   const secondsPerStep = measuredSecondsPerStep(settings, earlierRuns)

@@ -9,6 +9,8 @@ export interface LearnableRecording {
   recordingId: string
   /** Whole frames of the training's codec. */
   frames: number
+  /** The same with the last one filled up with silence: what is learnt of a recording that is joined to others. */
+  framesToEnd: number
   silent: boolean
   /** It sounds, but left and right leave nothing of it in mono, which is trained in. */
   cancels: boolean
@@ -24,17 +26,17 @@ export interface SequenceNeed {
 
 export interface Learnable<R> {
   usable: R[]
+  /** Those of `usable` that are shorter than a sequence: sequences run through them one after another. */
+  joined: R[]
   leftOut: { recordingId: string; reason: string }[]
   /** Why nothing can be learnt, and what helps; null where a training can start. */
   obstacle: { message: string; advice: string } | null
-  /** That a good part of the recordings is too short to be learnt from, and what helps. */
+  /** That short recordings are joined or left out, and what else helps. */
   remark: string | null
 }
 
 type Codecs = readonly CodecDescriptor[]
 
-/** Worth a word: more than this part is left out because it is short. */
-const MANY_SHORT = 0.1
 /** A sequence of fewer frames teaches no connection. */
 const FEWEST_FRAMES = 8
 /** What is advised suits all recordings but the shortest ones. */
@@ -45,20 +47,28 @@ export function whatIsLearnable<R extends LearnableRecording>(recordings: readon
   const isShort = ({ frames }: R): boolean => frames < needed
   const sounding = recordings.filter(({ silent, cancels }) => !silent && !cancels)
   const short = sounding.filter(isShort)
-  const usable = sounding.filter((recording) => !isShort(recording))
+  const together = short.reduce((sum, { framesToEnd }) => sum + framesToEnd, 0)
+  const isJoined = short.length > 1 && together >= needed
+  const joined = isJoined ? short.filter(({ framesToEnd }) => framesToEnd > 0) : []
+  const usable = sounding.filter((recording) => !isShort(recording) || (isJoined && recording.framesToEnd > 0))
   const leftOut = recordings.flatMap((recording) => {
-    const reason = reasonToLeaveOut(recording, need)
+    const reason = reasonToLeaveOut(recording, isJoined, need)
     return reason === null ? [] : [{ recordingId: recording.recordingId, reason }]
   })
   const neededWords = `a training sequence needs ${seconds(needed * need.frameSeconds)}`
-  if (usable.length > 0) {
-    const isMany = short.length > MANY_SHORT * sounding.length
-    const remark = isMany
-      ? `${short.length} of ${sounding.length} recordings are too short to be learnt from: ${neededWords}. ${whatHelps(short, need, codecs)}`
-      : null
-    return { usable, leftOut, obstacle: null, remark }
+  return usable.length > 0
+    ? { usable, joined, leftOut, obstacle: null, remark: remarkOf() }
+    : { usable, joined, leftOut, obstacle: obstacleOf(), remark: null }
+
+  function remarkOf(): string | null {
+    if (short.length === 0) return null
+    const which = short.length === sounding.length ? 'All' : `${short.length} of ${sounding.length}`
+    const are = `${which} recordings are shorter than ${seconds(needed * need.frameSeconds)}, which a training sequence needs`
+    const { helps } = whatHelps(short, need, codecs)
+    const alone = helps.length === 0 ? '' : ` To learn each by itself: ${helps.join(', or ')}.`
+    if (isJoined) return `${are}: they are joined, one after another.${alone}`
+    return `${are}, also one after another: they are left out.${alone}`
   }
-  return { usable, leftOut, obstacle: obstacleOf(), remark: null }
 
   function obstacleOf(): Learnable<R>['obstacle'] {
     if (recordings.length === 0) return { message: 'There are no recordings to learn from.', advice: 'Import sound files first.' }
@@ -68,23 +78,28 @@ export function whatIsLearnable<R extends LearnableRecording>(recordings: readon
       return { message: 'Left and right cancel each other in mono, so that nothing is left to learn from.', advice: CANCELLING_ADVICE }
     const longest = Math.max(...short.map(({ frames }) => frames)) * need.frameSeconds
     return {
-      message: `No recording is long enough: ${neededWords}, the longest lasts ${seconds(longest)}.`,
-      advice: whatHelps(short, need, codecs),
+      message: `There is too little to learn from: ${neededWords}, the longest recording lasts ${seconds(longest)}, all together ${seconds(together * need.frameSeconds)}.`,
+      advice: whatHelps(short, need, codecs).advice,
     }
   }
 }
 
 const CANCELLING_ADVICE = 'Mend the polarity, or train in stereo (--channels left-right).'
 
-function reasonToLeaveOut({ frames, silent, cancels }: LearnableRecording, { sequenceFrames, frameSeconds }: SequenceNeed): string | null {
+function reasonToLeaveOut(
+  { frames, framesToEnd, silent, cancels }: LearnableRecording,
+  isJoined: boolean,
+  { sequenceFrames, frameSeconds }: SequenceNeed,
+): string | null {
   const needed = sequenceFrames + 1
   if (silent) return 'It is silent.'
   if (cancels) return `Left and right cancel each other in mono. ${CANCELLING_ADVICE}`
+  if (isJoined && framesToEnd > 0) return null
   return frames < needed ? `It lasts ${seconds(frames * frameSeconds)}; a training sequence needs ${seconds(needed * frameSeconds)}.` : null
 }
 
 /** Shorter sequences, other frames, or both, whichever lets most of the short recordings be learnt from. */
-function whatHelps(short: readonly LearnableRecording[], need: SequenceNeed, codecs: Codecs): string {
+function whatHelps(short: readonly LearnableRecording[], need: SequenceNeed, codecs: Codecs): { helps: string[]; advice: string } {
   const frames = short.map((recording) => recording.frames).sort((a, b) => a - b)
   const usual = frames[Math.floor(SHORTEST_LEFT * frames.length)]
   const usualSeconds = usual * need.frameSeconds
@@ -102,8 +117,8 @@ function whatHelps(short: readonly LearnableRecording[], need: SequenceNeed, cod
     if (fit >= shorter.form.sequenceFrames) helps.push(`shorter frames (--frames ${shorter.id})`)
     else if (fit >= FEWEST_FRAMES) helps.push(`shorter frames and sequences (--frames ${shorter.id} --sequence ${fit})`)
   }
-  if (helps.length === 0) return 'Join them into longer files, or import longer recordings.'
-  return `What helps: ${helps.join(', or ')}; or longer recordings.`
+  const more = 'more or longer recordings'
+  return { helps, advice: helps.length === 0 ? `Import ${more}.` : `What helps: ${helps.join(', or ')}; or ${more}.` }
 }
 
 const secondsOfFrame = ({ hopSamples, sampleRate }: CodecForm): number => hopSamples / sampleRate
@@ -118,15 +133,19 @@ export function learnableOf(
   codecs: Codecs,
 ): Learnable<LearnableRecording & { recording: Recording }> {
   const form = codecFormOf(codecs, settings)
-  if (!form) return { usable: [], leftOut: [], obstacle: null, remark: null }
+  if (!form) return { usable: [], joined: [], leftOut: [], obstacle: null, remark: null }
   const { sampleRate, hopSamples } = form
-  const candidates = recordings.map((recording) => ({
-    recording,
-    recordingId: recording.id,
-    frames: Math.floor(Math.round((recording.pcmFrames * sampleRate) / recording.pcmSampleRate) / hopSamples),
-    silent: recording.silent,
-    cancels: settings.channels === 'mono' && recording.monoSilent && !recording.silent,
-  }))
+  const candidates = recordings.map((recording) => {
+    const hops = Math.round((recording.pcmFrames * sampleRate) / recording.pcmSampleRate) / hopSamples
+    return {
+      recording,
+      recordingId: recording.id,
+      frames: Math.floor(hops),
+      framesToEnd: Math.ceil(hops),
+      silent: recording.silent,
+      cancels: settings.channels === 'mono' && recording.monoSilent && !recording.silent,
+    }
+  })
   return whatIsLearnable(
     candidates,
     { sequenceFrames: settings.sequenceFrames, frameSeconds: hopSamples / sampleRate, codec: settings.codec },

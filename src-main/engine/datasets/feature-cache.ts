@@ -14,7 +14,7 @@ import type { FrameRange } from './silence.ts'
 import { soundBlocks } from './sound-blocks.ts'
 
 /** Raised when the same sound gives other frames than before. */
-const FEATURE_VERSION = 2
+const FEATURE_VERSION = 3
 
 const featureMetaSchema = z.object({
   version: z.literal(FEATURE_VERSION),
@@ -22,14 +22,18 @@ const featureMetaSchema = z.object({
   contentHash: z.string(),
   dimensions: z.int().positive(),
   frames: z.int().nonnegative(),
+  framesToEnd: z.int().nonnegative(),
   silent: z.boolean(),
   silences: z.array(z.object({ startFrame: z.int().nonnegative(), endFrame: z.int().positive() })),
 })
 
-/** A recording as codec frames on disk: float32 [frames, dimensions], row-major, not standardised. */
+/** A recording as codec frames on disk: float32 [framesToEnd, dimensions], row-major, not standardised. */
 export interface FeatureFile {
   path: string
+  /** Whole ones. */
   frames: number
+  /** One more where the sound ends within a frame: that one is filled up with silence. */
+  framesToEnd: number
   silent: boolean
   /** Frames of silence at the beginning and end, and of long silence in between. */
   silences: FrameRange[]
@@ -53,9 +57,9 @@ const storedFeatures = async (path: string, metaPath: string, codec: Codec): Pro
     return null
   }
   const meta = featureMetaSchema.safeParse(described)
-  if (!meta.success || size !== meta.data.frames * codec.dimensions * Float32Array.BYTES_PER_ELEMENT) return null
-  const { frames, silent, silences } = meta.data
-  return { path, frames, silent, silences }
+  if (!meta.success || size !== meta.data.framesToEnd * codec.dimensions * Float32Array.BYTES_PER_ELEMENT) return null
+  const { frames, framesToEnd, silent, silences } = meta.data
+  return { path, frames, framesToEnd, silent, silences }
 }
 
 /**
@@ -83,7 +87,7 @@ export async function featuresOf(
   await makeFolder(folder)
   const unfinished = join(folder, `.${key}-${randomUUID()}`)
   try {
-    const { frames, silent, silences } = await writeFeatures(unfinished, source, codec, { signal, onProgress })
+    const { frames, framesToEnd, silent, silences } = await writeFeatures(unfinished, source, codec, { signal, onProgress })
     await moveFile(unfinished, path)
     const meta: z.infer<typeof featureMetaSchema> = {
       version: FEATURE_VERSION,
@@ -91,11 +95,12 @@ export async function featuresOf(
       contentHash: source.soundKey,
       dimensions: codec.dimensions,
       frames,
+      framesToEnd,
       silent,
       silences,
     }
     await writeFileAtomic(metaPath, JSON.stringify(meta), { rebuildable: true })
-    return { path, frames, silent, silences }
+    return { path, frames, framesToEnd, silent, silences }
   } finally {
     await removeFile(unfinished)
   }
@@ -113,6 +118,7 @@ const writeFeatures = async (
   const silence = new SilenceFinder(codec)
   let samples = 0
   let values = 0
+  let tail = 0
   const file = await createFile(path)
   try {
     for await (const block of soundBlocks(source, codec)) {
@@ -121,13 +127,23 @@ const writeFeatures = async (
       samples += block[0].length
       const frames = encoder.push(block)
       values += frames.length
-      if (frames.length > 0) await file.writeFile(new Uint8Array(frames.buffer, frames.byteOffset, frames.byteLength))
+      if (frames.length > 0) await file.writeFile(bytesOf(frames))
       onProgress?.(Math.min(1, samples / expectedSamples))
       await setImmediate()
       signal.throwIfAborted()
     }
+    const begun = samples % codec.hopSamples
+    if (begun > 0) {
+      const silent = new Float32Array(codec.hopSamples - begun)
+      const last = encoder.push(Array.from({ length: codec.channels }, () => silent))
+      tail = last.length
+      await file.writeFile(bytesOf(last))
+    }
   } finally {
     await file.close()
   }
-  return { frames: values / codec.dimensions, silent: level.result().silent, silences: silence.stretches() }
+  const frames = values / codec.dimensions
+  return { frames, framesToEnd: frames + tail / codec.dimensions, silent: level.result().silent, silences: silence.stretches() }
 }
+
+const bytesOf = (frames: Float32Array): Uint8Array => new Uint8Array(frames.buffer, frames.byteOffset, frames.byteLength)

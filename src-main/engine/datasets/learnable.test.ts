@@ -9,6 +9,7 @@ const need: SequenceNeed = { sequenceFrames: 40, frameSeconds: 0.25, codec: 'fou
 const one = (frames: number, given: Partial<LearnableRecording> = {}): LearnableRecording => ({
   recordingId: `r${frames}`,
   frames,
+  framesToEnd: frames,
   silent: false,
   cancels: false,
   ...given,
@@ -29,13 +30,15 @@ function follow(advice: string, seconds: number): { codec: SequenceNeed['codec']
 }
 
 describe('what can be learnt', () => {
-  it.each([2.5, 4.9, 9])('short files of %d s: what is advised can then be trained', (seconds) => {
-    const { obstacle } = whatIsLearnable(
-      Array.from({ length: 60 }, () => one(Math.floor(seconds / 0.25))),
-      need,
-      codecs,
-    )
+  it.each([2.5, 4.9, 9])('short files of %d s are joined, or what is advised can then be trained', (seconds) => {
+    const short = (count: number): LearnableRecording[] => Array.from({ length: count }, () => one(Math.floor(seconds / 0.25)))
+    const joined = whatIsLearnable(short(60), need, codecs)
+    expect(joined.obstacle).toBeNull()
+    expect(joined.joined).toHaveLength(60)
+    expect(joined.remark).toMatch(/^All recordings are shorter than 10\.25 s, .*joined, one after another.*--sequence/)
+    const { obstacle } = whatIsLearnable(short(1), need, codecs)
     expect(obstacle?.message).toContain('needs 10.25 s')
+    expect(follow(joined.remark!, seconds)).toEqual(follow(obstacle!.advice, seconds))
     const advised = follow(obstacle!.advice, seconds)
     expect(advised.length).toBeGreaterThan(0)
     for (const { codec, sequenceFrames, frames } of advised) {
@@ -45,8 +48,11 @@ describe('what can be learnt', () => {
     }
   })
 
-  it('one-shots too short for any frames are to be joined', () => {
-    expect(whatIsLearnable([one(0), one(0)], need, codecs).obstacle?.advice).toContain('Join them')
+  it('one-shots shorter than a frame are joined, each filled up to one', () => {
+    expect(whatIsLearnable([one(0), one(0)], need, codecs).obstacle?.advice).toContain('Import more')
+    const shots = Array.from({ length: 41 }, () => one(0, { framesToEnd: 1 }))
+    expect(whatIsLearnable(shots, need, codecs)).toMatchObject({ joined: shots, leftOut: [], obstacle: null })
+    expect(whatIsLearnable(shots.slice(1), need, codecs).obstacle?.message).toContain('all together 10.00 s')
   })
 
   it('says why nothing is left, by its cause', () => {
@@ -58,11 +64,12 @@ describe('what can be learnt', () => {
     expect(whatIsLearnable([one(100), one(99, { cancels: true })], need, codecs).leftOut[0].reason).toContain('--channels left-right')
   })
 
-  it('says when many are left out, not when few are', () => {
+  it('says what becomes of short ones beside long ones', () => {
     const long = Array.from({ length: 20 }, () => one(100))
-    expect(whatIsLearnable([...long, one(20)], need, codecs).remark).toBeNull()
+    expect(whatIsLearnable(long, need, codecs).remark).toBeNull()
+    expect(whatIsLearnable([...long, one(20)], need, codecs).remark).toMatch(/^1 of 21 recordings .*are left out.*--sequence 19/)
     expect(whatIsLearnable([...long, ...Array.from({ length: 10 }, () => one(20))], need, codecs).remark).toMatch(
-      /10 of 30 recordings are too short.*--sequence 19/,
+      /^10 of 30 recordings .*are joined.*--sequence 19/,
     )
   })
 

@@ -46,6 +46,21 @@ describe('SequenceSet', () => {
     await set.close()
   })
 
+  it.each([1, 3, 4])('runs through ranges that are too short one after another, after the long ones, at hop %i', async (hop) => {
+    const cut = (file: number, startFrame: number, endFrame: number): FeatureRange => ({ path: ranges[file].path, startFrame, endFrame })
+    const parts = [cut(0, 2, 3), cut(1, 0, 6), cut(0, 5, 8), cut(0, 4, 4), cut(1, 7, 9), cut(1, 3, 4)]
+    const rows = (list: readonly FeatureRange[]): number[] =>
+      list.flatMap(({ path, startFrame, endFrame }) => [...data[path === ranges[0].path ? 0 : 1].slice(startFrame * D, endFrame * D)])
+    const expected: number[][] = []
+    for (const chain of [rows([parts[1]]), rows([parts[0], parts[2], parts[4], parts[5]])])
+      for (let start = 0; start + (T + 1) * D <= chain.length; start += hop * D) expected.push(chain.slice(start, start + (T + 1) * D))
+    const set = new SequenceSet(parts, { sequenceFrames: T, hopFrames: hop, dimensions: D })
+    expect(set.count).toBe(expected.length)
+    for (let i = 0; i < set.count; i++) expect([...(await set.read(i))]).toEqual(expected[i])
+    expect(set.pieces(set.count - 1).every(({ startFrame, endFrame }) => endFrame > startFrame)).toBe(true)
+    await set.close()
+  })
+
   it('counts the frames of its ranges', async () => {
     const set = await open(1)
     expect(set.frames).toBe(11 + 8)

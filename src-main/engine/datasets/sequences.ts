@@ -17,21 +17,28 @@ export interface SequenceOptions {
   dimensions: number
 }
 
-/** Where a sequence lies: the number of its range, and its first frame in that range's file. */
-export interface SequencePlace {
+/** Part of a sequence, or all of it: the number of its range, and its frames in that range's file. */
+export interface SequencePiece extends FrameRange {
   range: number
-  startFrame: number
+}
+
+/** Ranges that sequences run through without a stop: a long one, or all that are shorter than a sequence, one after another. */
+interface Chain {
+  ranges: readonly number[]
+  /** Frames before each of its ranges, and of all. */
+  starts: readonly number[]
 }
 
 /**
- * The training or validation sequences of a run: windows of T + 1 neighbouring frames, read from the feature files when
- * they are needed, so memory does not grow with the recordings.
+ * The training or validation sequences of a run: windows of T + 1 frames that follow one another, read from the feature files when
+ * they are needed, so memory does not grow with the recordings. Ranges that are too short for a window are joined.
  */
 export class SequenceSet {
   readonly #ranges: readonly FeatureRange[]
   readonly #files: FeatureFiles
   readonly #options: SequenceOptions
-  /** Number of the first sequence of each range, and the count of all. */
+  readonly #chains: readonly Chain[]
+  /** Number of the first sequence of each chain, and the count of all. */
   readonly #firsts: Float64Array
   readonly #rows: Float32Array
 
@@ -40,10 +47,11 @@ export class SequenceSet {
     this.#options = options
     this.#files = new FeatureFiles(options.dimensions)
     this.#rows = new Float32Array(this.frameCount * options.dimensions)
-    this.#firsts = new Float64Array(ranges.length + 1)
-    ranges.forEach(({ startFrame, endFrame }, range) => {
-      this.#firsts[range + 1] =
-        this.#firsts[range] + Math.max(0, Math.floor((endFrame - startFrame - this.frameCount) / options.hopFrames) + 1)
+    this.#chains = chainsOf(ranges, this.frameCount)
+    this.#firsts = new Float64Array(this.#chains.length + 1)
+    this.#chains.forEach(({ starts }, chain) => {
+      const spare = starts[starts.length - 1] - this.frameCount
+      this.#firsts[chain + 1] = this.#firsts[chain] + Math.max(0, Math.floor(spare / options.hopFrames) + 1)
     })
   }
 
@@ -53,7 +61,7 @@ export class SequenceSet {
 
   /** Number of sequences. */
   get count(): number {
-    return this.#firsts[this.#ranges.length]
+    return this.#firsts[this.#chains.length]
   }
 
   /** T + 1 */
@@ -66,21 +74,30 @@ export class SequenceSet {
     return this.#ranges.reduce((sum, { startFrame, endFrame }) => sum + endFrame - startFrame, 0)
   }
 
-  place(index: number): SequencePlace {
-    let low = 0
-    let high = this.#ranges.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (this.#firsts[middle] <= index) low = middle
-      else high = middle - 1
+  /** Where the frames of a sequence lie, in order. */
+  pieces(index: number): SequencePiece[] {
+    const chain = lastAtMost(this.#firsts.subarray(0, this.#chains.length), index)
+    const { ranges, starts } = this.#chains[chain]
+    const from = (index - this.#firsts[chain]) * this.#options.hopFrames
+    const to = from + this.frameCount
+    const pieces: SequencePiece[] = []
+    for (let at = lastAtMost(starts, from); at < ranges.length && starts[at] < to; at++) {
+      const range = ranges[at]
+      const zero = this.#ranges[range].startFrame - starts[at]
+      pieces.push({ range, startFrame: zero + Math.max(from, starts[at]), endFrame: zero + Math.min(to, starts[at + 1]) })
     }
-    return { range: low, startFrame: this.#ranges[low].startFrame + (index - this.#firsts[low]) * this.#options.hopFrames }
+    return pieces
   }
 
   /** The raw frames of one sequence: float32 [T + 1, D], overwritten by the next call. */
   async read(index: number): Promise<Float32Array> {
-    const { range, startFrame } = this.place(index)
-    await this.#files.read(this.#ranges[range].path, startFrame, this.#rows)
+    const { dimensions } = this.#options
+    let row = 0
+    for (const { range, startFrame, endFrame } of this.pieces(index)) {
+      const rows = this.#rows.subarray(row * dimensions, (row + endFrame - startFrame) * dimensions)
+      await this.#files.read(this.#ranges[range].path, startFrame, rows)
+      row += endFrame - startFrame
+    }
     return this.#rows
   }
 
@@ -96,6 +113,31 @@ export class SequenceSet {
       placeRow(standardiser.apply(await this.read(indices[row])), { row, batch, dimensions: this.#options.dimensions }, target)
     }
   }
+}
+
+function chainsOf(ranges: readonly FeatureRange[], frameCount: number): Chain[] {
+  const lengths = ranges.map(({ startFrame, endFrame }) => endFrame - startFrame)
+  const chain = (numbers: number[]): Chain => {
+    const starts = [0]
+    for (const range of numbers) starts.push(starts[starts.length - 1] + lengths[range])
+    return { ranges: numbers, starts }
+  }
+  const numbers = [...ranges.keys()]
+  const long = numbers.filter((range) => lengths[range] >= frameCount).map((range) => chain([range]))
+  const short = numbers.filter((range) => lengths[range] > 0 && lengths[range] < frameCount)
+  return short.length === 0 ? long : [...long, chain(short)]
+}
+
+/** The place of the last number that is not above `value`, in numbers that rise; the first is not above it. */
+function lastAtMost(rising: ArrayLike<number>, value: number): number {
+  let low = 0
+  let high = rising.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (rising[middle] <= value) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 /** Puts one sequence, [T + 1, D], to its row of [T + 1, batch, D]. */

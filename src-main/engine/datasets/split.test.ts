@@ -4,7 +4,15 @@ import type { LearnableRecording } from '../../../src-shared/project/index.ts'
 import { splitRecordings } from './split.ts'
 
 const options = { sequenceFrames: 40, frameSeconds: 0.25, codec: 'fourier' as const, seed: 1 }
-const audible = (recordingId: string, frames: number): LearnableRecording => ({ recordingId, frames, silent: false, cancels: false })
+const audible = (recordingId: string, frames: number, framesToEnd = frames): LearnableRecording => ({
+  recordingId,
+  frames,
+  framesToEnd,
+  silent: false,
+  cancels: false,
+})
+const isShort = ({ frames }: LearnableRecording): boolean => frames < 41
+const framesOf = (list: readonly LearnableRecording[]): number => list.reduce((sum, { framesToEnd }) => sum + framesToEnd, 0)
 
 describe('splitRecordings', () => {
   it('holds out five of 25 files, as the primary paper does', () => {
@@ -22,15 +30,25 @@ describe('splitRecordings', () => {
     })
     fc.assert(
       fc.property(candidates, fc.nat(), (list, seed) => {
-        const recordings = list.map((entry, i) => ({ ...entry, cancels: false, recordingId: `r${i}` }))
-        const usable = recordings.filter((entry) => entry.frames >= 41 && !entry.silent)
-        fc.pre(usable.length >= 2)
+        const recordings = list.map((entry, i) => ({ ...entry, framesToEnd: entry.frames, cancels: false, recordingId: `r${i}` }))
+        const sounding = recordings.filter((entry) => !entry.silent)
+        const short = sounding.filter(isShort)
+        const isJoined = short.length > 1 && framesOf(short) >= 41
+        const usable = sounding.filter((entry) => (isJoined && entry.frames > 0) || !isShort(entry))
+        const long = usable.filter((entry) => !isShort(entry))
+        fc.pre(long.length >= 2)
         const { segments, leftOut } = splitRecordings(recordings, { ...options, seed })
         expect(segments.map((segment) => segment.recordingId)).toEqual(usable.map((entry) => entry.recordingId))
         expect(leftOut).toHaveLength(recordings.length - usable.length)
-        const heldOut = segments.filter((segment) => segment.part === 'validation').length
-        expect(heldOut).toBe(Math.max(1, Math.round(usable.length * 0.2)))
-        expect(heldOut).toBeLessThan(usable.length)
+        const isHeldOut = new Set(segments.filter(({ part }) => part === 'validation').map(({ recordingId }) => recordingId))
+        const heldOut = long.filter(({ recordingId }) => isHeldOut.has(recordingId)).length
+        expect(heldOut).toBe(Math.max(1, Math.round(long.length * 0.2)))
+        expect(heldOut).toBeLessThan(long.length)
+        const [kept, held] = [false, true].map((side) => short.filter(({ recordingId }) => isHeldOut.has(recordingId) === side))
+        if (held.length > 0) {
+          expect(framesOf(held)).toBeGreaterThanOrEqual(Math.max(41, 0.2 * framesOf(short)))
+          expect(framesOf(kept)).toBeGreaterThanOrEqual(41)
+        }
       }),
       { seed: 1 },
     )
@@ -56,6 +74,27 @@ describe('splitRecordings', () => {
     expect(splitRecordings([audible('only', 81)], options).segments).toEqual([
       { recordingId: 'only', startSeconds: 0, endSeconds: 81 * 0.25, part: 'training' },
     ])
+  })
+
+  it('joins 2,000 one-shots of half a frame to two frames, a fifth of them kept aside', () => {
+    const shots = Array.from({ length: 2000 }, (_, i) => audible(`r${i}`, i % 3, (i % 3) + 1))
+    const { segments, leftOut } = splitRecordings(shots, options)
+    expect(leftOut).toEqual([])
+    expect(segments.map(({ endSeconds }) => endSeconds)).toEqual(shots.map(({ framesToEnd }) => framesToEnd * 0.25))
+    const heldSeconds = segments.filter(({ part }) => part === 'validation').reduce((sum, { endSeconds }) => sum + endSeconds, 0)
+    // A fifth, and less than one recording more.
+    expect(heldSeconds).toBeGreaterThanOrEqual(0.2 * 0.25 * framesOf(shots))
+    expect(heldSeconds).toBeLessThan(0.2 * 0.25 * framesOf(shots) + 0.75)
+  })
+
+  it('holds out none of the joined where both sides would not have a sequence', () => {
+    const parts = (count: number): string[] =>
+      splitRecordings(
+        Array.from({ length: count }, (_, i) => audible(`r${i}`, 10)),
+        options,
+      ).segments.map(({ part }) => part)
+    expect(parts(8)).not.toContain('validation')
+    expect(parts(10).filter((part) => part === 'validation')).toHaveLength(5)
   })
 
   it('says why a recording is left out', () => {

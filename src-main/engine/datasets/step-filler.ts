@@ -43,16 +43,21 @@ export class StepFiller implements StepSource {
   async #fillAugmented(augmenter: Augmenter, epoch: number, indices: readonly number[], target: Float32Array): Promise<void> {
     const { batch, ranges, sequences } = this.#plan
     if (indices.length < batch) target.fill(0)
+    const frames = new Float32Array(this.#set.frameCount * sequences.dimensions)
     for (let row = 0; row < indices.length; row++) {
-      const { range, startFrame } = this.#set.place(indices[row])
-      const frames = await augmenter.frames({
-        source: ranges[range].source,
-        range: ranges[range],
-        startFrame,
-        frameCount: this.#set.frameCount,
-        epoch,
-        index: indices[row],
-      })
+      let filled = 0
+      for (const { range, startFrame, endFrame } of this.#set.pieces(indices[row])) {
+        const played = await augmenter.frames({
+          source: ranges[range].source,
+          range: ranges[range],
+          startFrame,
+          frameCount: endFrame - startFrame,
+          epoch,
+          index: indices[row],
+        })
+        frames.set(played, filled)
+        filled += played.length
+      }
       placeRow(this.#standardiser.apply(frames), { row, batch, dimensions: sequences.dimensions }, target)
     }
   }

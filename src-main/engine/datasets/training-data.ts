@@ -113,8 +113,8 @@ const frameSeconds = (codec: Codec): number => codec.hopSamples / codec.sampleRa
 const splitOf = (input: TrainInput, features: ReadonlyMap<string, FeatureFile>, codec: Codec): Split =>
   splitRecordings(
     input.sources.map(({ recordingId, cancels = false }) => {
-      const { frames, silent } = features.get(recordingId)!
-      return { recordingId, frames, silent: silent && !cancels, cancels: silent && cancels }
+      const { frames, framesToEnd, silent } = features.get(recordingId)!
+      return { recordingId, frames, framesToEnd, silent: silent && !cancels, cancels: silent && cancels }
     }),
     {
       sequenceFrames: input.settings.sequenceFrames,
@@ -139,8 +139,8 @@ const rangesIn = ({ recordingId, startSeconds, endSeconds }: SplitSegment, { inp
   const seconds = frameSeconds(codec)
   const whole = {
     // Borders lie between frames; rounding undoes what the division by seconds lost.
-    startFrame: Math.min(feature.frames, Math.round(startSeconds / seconds)),
-    endFrame: Math.min(feature.frames, Math.round(endSeconds / seconds)),
+    startFrame: Math.min(feature.framesToEnd, Math.round(startSeconds / seconds)),
+    endFrame: Math.min(feature.framesToEnd, Math.round(endSeconds / seconds)),
   }
   return audibleParts(whole, input.settings.trimSilence ? feature.silences : []).map((part) => ({ ...part, path: feature.path, source }))
 }

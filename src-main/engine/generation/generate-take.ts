@@ -30,7 +30,7 @@ interface RenderInput extends EngineOptions {
 export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
   const { model, settings, outPath, askedAt } = input
   const { sampleRate, channels, hopSamples } = model.codec
-  const seed = await readSeed(input.seed, { sampleRate, channels, samples: seedSamples(model) })
+  const seed = await readSeed(input.seed, { sampleRate, channels, samples: seedSamples(model), hopSamples: model.codec.hopSamples })
   const startedAt = performance.now()
   const health = new TakeHealthMeter(sampleRate, hopSamples)
   const ofSeed = new TakeHealthMeter(sampleRate, hopSamples)

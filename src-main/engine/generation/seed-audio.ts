@@ -9,6 +9,8 @@ interface SeedForm {
   channels: number
   /** Length that the model needs. */
   samples: number
+  /** From one frame of the model's codec to the next. */
+  hopSamples: number
 }
 
 /** The last `size` samples of what it is given. */
@@ -45,6 +47,11 @@ const tooShort = (receivedSeconds: number, { sampleRate, samples }: SeedForm): G
   )
 
 const fromRecording = async (source: PcmSource, startSeconds: number, form: SeedForm): Promise<Sound> => {
+  const available = Math.floor((source.frames * form.sampleRate) / source.sampleRate)
+  if (available < form.samples && available > 0) {
+    const whole = await fromRecording(source, 0, { ...form, samples: available })
+    return whole.map((samples) => again(samples, form))
+  }
   const neededFrames = Math.ceil((form.samples * source.sampleRate) / form.sampleRate)
   const startFrame = Math.max(0, Math.min(Math.round(startSeconds * source.sampleRate), source.frames - neededFrames))
   const seed = Array.from({ length: form.channels }, () => new Float32Array(form.samples))
@@ -55,6 +62,14 @@ const fromRecording = async (source: PcmSource, startSeconds: number, form: Seed
     filled += kept[0].length
   }
   if (filled < form.samples) throw tooShort(source.frames / source.sampleRate, form)
+  return seed
+}
+
+/** As training hears short recordings that are joined: from its beginning to the end of a frame, again and again; the last time whole. */
+function again(sound: Float32Array, { samples, hopSamples }: SeedForm): Float32Array {
+  const period = Math.ceil(sound.length / hopSamples) * hopSamples
+  const seed = new Float32Array(samples)
+  for (let at = samples - period; at > -period; at -= period) seed.set(sound.subarray(Math.max(0, -at), samples - at), Math.max(0, at))
   return seed
 }
 
@@ -82,10 +97,10 @@ const fromFile = async (path: string, startSeconds: number, form: SeedForm): Pro
 
 /**
  * The sound that a generation starts from, with the model's channels and rate, as long as the model needs. Where the start
- * is too near the end, the end of the recording is taken.
+ * is too near the end, the end of the recording is taken; a recording that is shorter is heard again and again.
  *
  * @returns planar, `channels` arrays of [samples]
- * @throws  GenerationError where the recording is too short
+ * @throws  GenerationError where the recording is empty, or a file too short
  */
 export const readSeed = (seed: GenerateInput['seed'], form: SeedForm): Promise<Sound> =>
   'source' in seed ? fromRecording(seed.source, seed.startSeconds, form) : fromFile(seed.audioPath, seed.startSeconds, form)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EpochMetrics } from '../../../src-shared/project/index.ts'
-import { epochMetricsSchema } from '../../../src-shared/project/index.ts'
+import { epochMetricsSchema, LATER_SETTINGS } from '../../../src-shared/project/index.ts'
 import { listeningHooks, smallTraining, writeToneRecording } from '../../../test/support/training-run.ts'
 import { createCodec } from '../dsp/codecs/index.ts'
 import { PcmReader } from '../files/pcm-cache.ts'
@@ -219,6 +219,26 @@ describe('trainRun', () => {
     const silent = await writeToneRecording(folder, 'silent', { amplitude: 0 })
     const { events } = await run(smallTraining(folder, [...sources, short, silent], { epochs: 1 }))
     expect(prepared(events).leftOut.map(({ recordingId }) => recordingId)).toEqual(['short', 'silent'])
+  })
+
+  it('learns from one-shots, one after another, and plays on from one', async () => {
+    const shots = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => writeToneRecording(folder, `shot ${i}`, { seconds: [0.2, 0.3, 0.5][i % 3] })),
+    )
+    const input = smallTraining(folder, shots, { epochs: 2, previewEpochs: [1], augmentation: { ...LATER_SETTINGS.augmentation, gainDb: 3 } })
+    const { events, result } = await run(input)
+    const { split, leftOut } = prepared(events)
+    expect(leftOut).toEqual([])
+    expect(split.map(({ endSeconds }) => endSeconds)).toEqual(shots.map((_, i) => [0.25, 0.5, 0.5][i % 3]))
+    expect(result).toMatchObject({ outcome: 'completed', epochsDone: 2 })
+    expect(result?.validationLoss).toBeGreaterThan(0)
+    // Windows of 5 at every fourth.
+    const trainingFrames = split.filter(({ part }) => part === 'training').reduce((sum, { endSeconds }) => sum + 4 * endSeconds, 0)
+    expect(prepared(events).trainingFrames).toBe(trainingFrames)
+    expect(prepared(events).stepsPerEpoch).toBe(Math.ceil((Math.floor((trainingFrames - 5) / 4) + 1) / 2))
+    expect(events.filter((event) => event.type === 'preview')).toMatchObject([{ take: { frames: 16_000, outcome: 'completed' } }])
+    const resumed = await run({ ...input, settings: { ...input.settings, epochs: 3 }, resume: true, split })
+    expect(resumed.result).toMatchObject({ outcome: 'completed', epochsDone: 3 })
   })
 
   it('learns from a single recording, its end held out, and from one too short to hold any out', async () => {

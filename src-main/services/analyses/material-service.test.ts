@@ -52,11 +52,13 @@ describe('materialReport', () => {
     })
   })
 
-  it('says what a training would refuse, and what helps', () => {
+  it('says what a training would refuse, what it joins, and what helps', () => {
     const shots = Array.from({ length: 200 }, (_, i) => recording(`r${i}`, { durationSeconds: 4 }))
-    const report = reportOf(shots, null)
-    expect(report.headline).toBe('Nothing can be learnt from this yet')
-    expect(report.findings[0]).toEqual({ kind: 'warning', text: expect.stringMatching(/needs 10.25 s.*--sequence 15/) })
+    const refused = reportOf(shots.slice(0, 2), null)
+    expect(refused.headline).toBe('Nothing can be learnt from this yet')
+    expect(refused.findings[0]).toEqual({ kind: 'warning', text: expect.stringMatching(/needs 10.25 s.*--sequence 15/) })
+    expect(reportOf(shots, null).headline).toBe('A good start')
+    expect(texts(shots, null)).toMatch(/joined, one after another.*--sequence 15/)
     expect(materialReport(shots, null, { ...SETTINGS, sequenceFrames: 15 }).headline).toBe('A good start')
     expect(texts([recording('a', { monoSilent: true })], null)).toContain('--channels left-right')
   })
@@ -67,7 +69,7 @@ describe('materialReport', () => {
       recording('long', { durationSeconds: 600, findings: [finding] }),
       ...Array.from({ length: 400 }, (_, i) => recording(`r${i}`, { durationSeconds: 9 })),
     ]
-    expect(reportOf(mixed, null)).toMatchObject({ headline: 'A good start', odd: [{ recordingId: 'long', name: 'long', ...finding }] })
-    expect(texts(mixed, null)).toContain('400 of 401 recordings are too short')
+    expect(reportOf(mixed, null)).toMatchObject({ headline: 'A rich repertoire', odd: [{ recordingId: 'long', name: 'long', ...finding }] })
+    expect(texts(mixed, null)).toContain('400 of 401 recordings are shorter than 10.25 s')
   })
 })

@@ -466,7 +466,8 @@ export class RunService {
   }
 
   private requireMaterial(settings: TrainingSettings): void {
-    const { obstacle } = learnableOf(this.chosen(settings), settings, codecDescriptors())
+    const { obstacle, joined, remark } = learnableOf(this.chosen(settings), settings, codecDescriptors())
     if (obstacle) throw new ProjectError({ code: 'bad-input', ...obstacle })
+    if (joined.length > 0 && remark) this.context.emit('app.notice', { level: 'info', message: remark, advice: '' })
   }
 }

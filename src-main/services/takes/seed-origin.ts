@@ -11,17 +11,11 @@ export const seedSeconds = (run: Run): number => {
 /** Recordings' lengths are rounded, and resampling shifts their ends. */
 const END_SLACK_SECONDS = 0.1
 
-/** @throws ProjectError where the recording ends before the seed does */
+/** @throws ProjectError where the seed begins too late in the recording */
 export function checkSeed(run: Run, { startSeconds }: Seed, { name, durationSeconds }: Pick<Recording, 'name' | 'durationSeconds'>): void {
   const needed = seedSeconds(run)
   const lasts = `"${name}" lasts ${durationSeconds.toFixed(1)} s`
-  if (durationSeconds + END_SLACK_SECONDS < needed) {
-    throw new ProjectError({
-      code: 'bad-input',
-      message: `${lasts}; this model listens to ${needed.toFixed(1)} s before it plays.`,
-      advice: 'Choose a longer recording.',
-    })
-  }
+  // A shorter recording is heard again and again, from its beginning.
   const latest = Math.max(0, durationSeconds - needed)
   if (startSeconds > latest + END_SLACK_SECONDS) {
     const message = `${lasts}: a seed of ${needed.toFixed(1)} s that begins at ${startSeconds.toFixed(1)} s runs over its end.`
@@ -59,13 +53,19 @@ export const takeOrigin = (
   seedHeldOut: isHeldOut(run, seed),
 })
 
-/** Where a generation starts unless the person chooses: the beginning of the first held-out part that is long enough, else of any part. */
+/**
+ * Where a generation starts unless the person chooses: the beginning of the first held-out part that is long enough, else of any part,
+ * else of any recording that sounds.
+ */
 export function defaultSeed(run: Run, recordings: readonly Recording[]): Seed | null {
   const needed = seedSeconds(run)
   const known = new Set(recordings.map((recording) => recording.id))
   const longEnough = run.split.filter((segment) => known.has(segment.recordingId) && segment.endSeconds - segment.startSeconds >= needed)
   const chosen = longEnough.find((segment) => segment.part === 'validation') ?? longEnough[0]
   if (chosen) return { recordingId: chosen.recordingId, startSeconds: chosen.startSeconds }
-  const recording = recordings.find((candidate) => candidate.durationSeconds >= needed && !candidate.silent)
+  const sounding = recordings.filter(({ silent }) => !silent)
+  const heldOut = new Set(run.split.flatMap(({ part, recordingId }) => (part === 'validation' ? [recordingId] : [])))
+  const recording =
+    sounding.find(({ durationSeconds }) => durationSeconds >= needed) ?? sounding.find(({ id }) => heldOut.has(id)) ?? sounding[0]
   return recording ? { recordingId: recording.id, startSeconds: 0 } : null
 }

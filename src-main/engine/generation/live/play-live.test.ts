@@ -134,7 +134,10 @@ describe('playLive', () => {
     const listener = await played(input, 16_000)
     await listener.stop()
     const model = playableCheckpoint(await loadCheckpoint(checkpointRoot(input.runFolder), 12))
-    const seed = await readSeed({ source, startSeconds: 0 }, { sampleRate: 16_000, channels: 1, samples: seedSamples(model) })
+    const seed = await readSeed(
+      { source, startSeconds: 0 },
+      { sampleRate: 16_000, channels: 1, samples: seedSamples(model), hopSamples: 4000 },
+    )
     const predictor = await createPredictor(model, { mode: 'stateful', weights: 'float32', provider: 'cpu', threads: 1 })
     const settings = {
       mode: 'stateful',
@@ -155,7 +158,10 @@ describe('playLive', () => {
   it('plays a model that declares no parameters as one whose parameters rest', async () => {
     const { runFolder } = await liveInput('mdct')
     const model = playableCheckpoint(await loadCheckpoint(checkpointRoot(runFolder), 12))
-    const seed = await readSeed({ source, startSeconds: 0 }, { sampleRate: 16_000, channels: 1, samples: seedSamples(model) })
+    const seed = await readSeed(
+      { source, startSeconds: 0 },
+      { sampleRate: 16_000, channels: 1, samples: seedSamples(model), hopSamples: 4000 },
+    )
     const frames: Float32Array[] = []
     for (const values of [{}, completeValues(model.definition.liveParameters, {})]) {
       const predictor = await createPredictor(model, { mode: 'stateful', weights: 'float32', provider: 'cpu', threads: 1 })

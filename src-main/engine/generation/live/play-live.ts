@@ -166,10 +166,10 @@ async function openPredictor({
 }
 
 async function readSeedSound(seed: LiveSeedSound, model: PlayableModel): Promise<Sound> {
-  const { sampleRate, channels } = model.codec
+  const { sampleRate, channels, hopSamples } = model.codec
   const samples = seedSamples(model)
-  if ('source' in seed) return readPhrase(seed, { sampleRate, channels, samples })
-  if (!('samples' in seed)) return readSeed(seed, { sampleRate, channels, samples })
+  if ('source' in seed) return readPhrase(seed, { sampleRate, channels, samples, hopSamples })
+  if (!('samples' in seed)) return readSeed(seed, { sampleRate, channels, samples, hopSamples })
   const sound = deinterleave(seed.samples, channels)
   if (sound[0].length < samples) {
     throw new GenerationError(
