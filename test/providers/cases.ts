@@ -1,5 +1,6 @@
 import type { ProviderCase } from './comparison.ts'
+import { layerComparisons } from './layer-comparisons.ts'
 import { modelComparisons } from './model-comparisons.ts'
 import { opComparisons } from './op-comparisons.ts'
 
-export const providerCases: readonly ProviderCase[] = [...opComparisons, ...modelComparisons]
+export const providerCases: readonly ProviderCase[] = [...opComparisons, ...layerComparisons, ...modelComparisons]

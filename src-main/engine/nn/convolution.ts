@@ -1,6 +1,13 @@
 import type { Tensor } from '../graph/index.ts'
 import { add, conv1d, conv2d, reshape } from '../graph/index.ts'
 import type { Scope } from './scope.ts'
+import { plainWeights, type WeightSource } from './weights.ts'
+
+export interface ConvolutionOptions<Size> {
+  filters: number
+  kernel: Size
+  weights?: WeightSource
+}
 
 /**
  * Convolution over one axis, `same` length, linear. Weights Glorot uniform, bias zero.
@@ -9,17 +16,17 @@ import type { Scope } from './scope.ts'
  * @param options.kernel taps, odd
  * @returns float32 [batch, filters, length]
  */
-export function convolution1d(scope: Scope, x: Tensor, options: { filters: number; kernel: number }): Tensor {
-  const { filters, kernel } = options
+export function convolution1d(scope: Scope, x: Tensor, options: ConvolutionOptions<number>): Tensor {
+  const { filters, kernel, weights = plainWeights } = options
   const channels = x.shape[1]
-  const weights = scope.parameter('weights', [filters, channels, kernel], {
-    kind: 'glorot-uniform',
-    fanIn: channels * kernel,
-    fanOut: filters * kernel,
+  const kernels = weights(scope, {
+    shape: [filters, channels, kernel],
+    initialiser: { kind: 'glorot-uniform', fanIn: channels * kernel, fanOut: filters * kernel },
+    outputAxis: 0,
   })
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
   const margin = (kernel - 1) / 2
-  return add(conv1d(x, weights, { padding: [margin, margin] }), reshape(bias, [1, filters, 1]))
+  return add(conv1d(x, kernels, { padding: [margin, margin] }), reshape(bias, [1, filters, 1]))
 }
 
 /**
@@ -30,18 +37,18 @@ export function convolution1d(scope: Scope, x: Tensor, options: { filters: numbe
  * @param options.kernel [steps, bins], the second odd
  * @returns float32 [batch, filters, steps - kernel[0] + 1, bins]
  */
-export function convolution2d(scope: Scope, x: Tensor, options: { filters: number; kernel: readonly [number, number] }): Tensor {
-  const { filters, kernel } = options
+export function convolution2d(scope: Scope, x: Tensor, options: ConvolutionOptions<readonly [number, number]>): Tensor {
+  const { filters, kernel, weights = plainWeights } = options
   const channels = x.shape[1]
   const taps = kernel[0] * kernel[1]
-  const weights = scope.parameter('weights', [filters, channels, ...kernel], {
-    kind: 'glorot-uniform',
-    fanIn: channels * taps,
-    fanOut: filters * taps,
+  const kernels = weights(scope, {
+    shape: [filters, channels, ...kernel],
+    initialiser: { kind: 'glorot-uniform', fanIn: channels * taps, fanOut: filters * taps },
+    outputAxis: 0,
   })
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
   const margin = (kernel[1] - 1) / 2
-  const convolved = conv2d(x, weights, {
+  const convolved = conv2d(x, kernels, {
     padding: [
       [0, 0],
       [margin, margin],

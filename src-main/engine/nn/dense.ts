@@ -1,10 +1,12 @@
 import type { Tensor } from '../graph/index.ts'
 import { add, matMul, relu, reshape } from '../graph/index.ts'
 import type { Scope } from './scope.ts'
+import { plainWeights, type WeightSource } from './weights.ts'
 
 export interface DenseOptions {
   units: number
   activation?: 'linear' | 'relu'
+  weights?: WeightSource
 }
 
 /**
@@ -13,17 +15,17 @@ export interface DenseOptions {
  * @param x float32 [..., inputs]
  * @returns float32 [..., units]
  */
-export function dense(scope: Scope, x: Tensor, { units, activation = 'linear' }: DenseOptions): Tensor {
+export function dense(scope: Scope, x: Tensor, { units, activation = 'linear', weights = plainWeights }: DenseOptions): Tensor {
   const inputs = x.shape[x.shape.length - 1]
   const leading = x.shape.slice(0, -1)
-  const weights = scope.parameter(
-    'weights',
-    [inputs, units],
-    { kind: 'glorot-uniform', fanIn: inputs, fanOut: units },
-    { regularised: true },
-  )
+  const matrix = weights(scope, {
+    shape: [inputs, units],
+    initialiser: { kind: 'glorot-uniform', fanIn: inputs, fanOut: units },
+    outputAxis: 1,
+    regularised: true,
+  })
   const bias = scope.parameter('bias', [units], { kind: 'zeros' })
   const rows = leading.reduce((product, extent) => product * extent, 1)
-  const linear = add(matMul(reshape(x, [rows, inputs]), weights), bias)
+  const linear = add(matMul(reshape(x, [rows, inputs]), matrix), bias)
   return reshape(activation === 'relu' ? relu(linear) : linear, [...leading, units])
 }

@@ -3,6 +3,9 @@ import { CounterRandom, streamOf } from '../random.ts'
 /** How a parameter's first values are drawn. */
 export type Initialiser =
   | { kind: 'zeros' }
+  | { kind: 'constant'; value: number }
+  /** Normal, mean 0. */
+  | { kind: 'normal'; deviation: number }
   /** Uniform in +-sqrt(6 / (fanIn + fanOut)). */
   | { kind: 'glorot-uniform'; fanIn: number; fanOut: number }
   /** A matrix whose rows (or columns, where there are more rows) are orthonormal. */
@@ -69,6 +72,10 @@ export function initialValues(name: string, shape: readonly number[], initialise
   switch (initialiser.kind) {
     case 'zeros':
       return new Float32Array(size)
+    case 'constant':
+      return new Float32Array(size).fill(initialiser.value)
+    case 'normal':
+      return Float32Array.from({ length: size }, () => random.normal() * initialiser.deviation)
     case 'glorot-uniform':
       return glorotUniform(size, initialiser.fanIn, initialiser.fanOut, random)
     case 'orthogonal':

@@ -2,7 +2,7 @@ import type { Tensor } from '../graph/index.ts'
 import { add, matMul, mul, reshape, sigmoid, split, stack, tanh, unstack } from '../graph/index.ts'
 import type { Scope } from './scope.ts'
 
-export interface LstmOptions {
+export interface RecurrentOptions {
   units: number
   /** Share of the inputs that is dropped while training; by default the run's recurrent dropout. */
   inputDropout?: number
@@ -23,7 +23,7 @@ export interface LstmOptions {
  * @returns float32 [T, batch, units], h_1 .. h_T; states `h` and `c` are carried by the scope
  * @source  Hochreiter, Schmidhuber 1997; forget gate: Gers, Schmidhuber, Cummins 2000; dropout: Gal, Ghahramani 2016
  */
-export function lstm(scope: Scope, x: Tensor, options: LstmOptions): Tensor {
+export function lstm(scope: Scope, x: Tensor, options: RecurrentOptions): Tensor {
   const { units } = options
   const rate = scope.training?.recurrentDropout ?? 0
   const [steps, batch, inputs] = x.shape

@@ -80,6 +80,10 @@ export class Scope {
     return this.#shared.batch
   }
 
+  get form(): ScopeOptions['form'] {
+    return this.#shared.form
+  }
+
   get training(): TrainingMode | null {
     return this.#shared.training
   }

@@ -1,0 +1,45 @@
+import type { Tensor } from '../graph/index.ts'
+import { add, matMul, mul, reshape, sigmoid, split, stack, sub, tanh, unstack } from '../graph/index.ts'
+import type { RecurrentOptions } from './lstm.ts'
+import type { Scope } from './scope.ts'
+
+/**
+ * Gated recurrent units over a sequence.
+ *
+ *   [r z n] = x_t W + b        [r' z' n'] = h_(t-1) U        candidate = tanh(n + sigmoid(r + r') (n' + c))
+ *   h_t = candidate + sigmoid(z + z') (h_(t-1) - candidate)
+ *
+ * The reset gate works on the product with U, not on h before it, so that one product makes all three. W is Glorot uniform, U
+ * orthogonal, b and c zero. Dropout as in `lstm`.
+ *
+ * @param x float32 [T, batch, inputs], time first
+ * @returns float32 [T, batch, units], h_1 .. h_T; the state `h` is carried by the scope
+ * @source  Cho et al. 2014; with the reset after the product as cuDNN and Keras have it
+ */
+export function gru(scope: Scope, x: Tensor, options: RecurrentOptions): Tensor {
+  const { units } = options
+  const rate = scope.training?.recurrentDropout ?? 0
+  const [steps, batch, inputs] = x.shape
+  const inputWeights = scope.parameter('input-weights', [inputs, 3 * units], { kind: 'glorot-uniform', fanIn: inputs, fanOut: 3 * units })
+  const recurrentWeights = scope.parameter('recurrent-weights', [units, 3 * units], { kind: 'orthogonal' })
+  const bias = scope.parameter('bias', [3 * units], { kind: 'zeros' })
+  const candidateBias = scope.parameter('candidate-bias', [units], { kind: 'zeros' })
+
+  const inputMask = scope.dropoutMask([1, batch, inputs], options.inputDropout ?? rate)
+  const stateMask = scope.dropoutMask([batch, units], options.recurrentDropout ?? rate)
+  const kept = inputMask ? mul(x, inputMask) : x
+  const projected = reshape(add(matMul(reshape(kept, [steps * batch, inputs]), inputWeights), bias), [steps, batch, 3 * units])
+
+  let hidden = scope.state('h', [units])
+  const outputs = unstack(projected, 0).map((projection) => {
+    const recurrent = matMul(stateMask ? mul(hidden, stateMask) : hidden, recurrentWeights)
+    const [resetX, updateX, candidateX] = split(projection, 1, 3)
+    const [resetH, updateH, candidateH] = split(recurrent, 1, 3)
+    const update = sigmoid(add(updateX, updateH))
+    const candidate = tanh(add(candidateX, mul(sigmoid(add(resetX, resetH)), add(candidateH, candidateBias))))
+    hidden = add(candidate, mul(update, sub(hidden, candidate)))
+    return hidden
+  })
+  scope.carry('h', hidden)
+  return stack(outputs, 0)
+}
