@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { concatenate, noise } from '../../../../test/support/signals.ts'
+import { CounterRandom } from '../../random.ts'
+import { YARDSTICK_RATE as RATE } from '../measures/sound-features.ts'
+import { likenessQuantile, ResemblanceIndex } from './resemblance.ts'
+import { meanLevels, ownShape, semitoneFrames, SEMITONE_BANDS } from './semitone-frames.ts'
+
+/** Notes at random from a seed, four a second, moved by so many semitones. */
+function melody(seconds: number, seed: number, transposition = 0, level = 0.3): Float32Array {
+  const random = new CounterRandom(seed, 7)
+  const sound = new Float32Array(seconds * RATE)
+  for (let start = 0; start < sound.length;) {
+    const midi = 57 + random.integer(24) + transposition
+    const length = Math.round((0.15 + 0.2 * random.uniform()) * RATE)
+    for (let n = 0; n < length && start + n < sound.length; n++) {
+      const t = n / RATE
+      for (let harmonic = 1; harmonic <= 5; harmonic++)
+        sound[start + n] += (level / harmonic) * Math.exp(-5 * t) * Math.sin(2 * Math.PI * harmonic * 440 * 2 ** ((midi - 69) / 12) * t)
+    }
+    start += length
+  }
+  return sound
+}
+
+const index = new ResemblanceIndex([melody(30, 1), melody(30, 2)].map(semitoneFrames))
+const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+describe('resemblance', () => {
+  it('places a tone in its semitone', () => {
+    const { levels } = semitoneFrames(Float32Array.from({ length: RATE }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 440 * n) / RATE)))
+    const moment = Array.from(levels.subarray(5 * SEMITONE_BANDS, 6 * SEMITONE_BANDS))
+    expect(moment.indexOf(Math.max(...moment))).toBe(69 - 45)
+  })
+
+  it('finds what was copied, where from, and how far it was moved, at another level', () => {
+    const recording = melody(30, 2)
+    const copied = recording.slice(12 * RATE, 18 * RATE).map((value) => value / 4)
+    const { windows, longestCopySeconds } = index.search(semitoneFrames(copied), { threshold: 0.9 })
+    const middle = windows.slice(5, -5)
+    for (const [i, { likeness, recording: number, sourceSeconds, transposition }] of middle.entries()) {
+      expect(likeness).toBeGreaterThan(0.98)
+      expect([number, transposition]).toEqual([1, 0])
+      expect(sourceSeconds).toBeCloseTo(12 + (i + 5) / 10, 5)
+    }
+    expect(longestCopySeconds).toBeGreaterThan(5.5)
+    expect(longestCopySeconds).toBeLessThan(6.3)
+  })
+
+  it.each([-5, 3])('finds a copy that was transposed by %i semitones', (semitones) => {
+    const { windows, longestCopySeconds } = index.search(semitoneFrames(melody(5, 1, semitones)), { threshold: 0.85 })
+    expect(windows.map(({ transposition }) => transposition)).toEqual(windows.map(() => semitones))
+    // Shares of a tone between two bins change a little with its pitch.
+    expect(mean(windows.map(({ likeness }) => likeness))).toBeGreaterThan(0.9)
+    expect(longestCopySeconds).toBeGreaterThan(4.4)
+  })
+
+  it('measures the seconds of the copy, not of what surrounds it', () => {
+    const mixed = concatenate([melody(5, 91), melody(30, 1).slice(10 * RATE, 13 * RATE), melody(5, 92)])
+    const { longestCopySeconds } = index.search(semitoneFrames(mixed), { threshold: 0.9 })
+    expect(longestCopySeconds).toBeGreaterThan(2.5)
+    expect(longestCopySeconds).toBeLessThan(3.4)
+  })
+
+  it('is lower for music of the same kind that is new, and nothing for silence', () => {
+    const fresh = index.search(semitoneFrames(melody(10, 77)), { threshold: 0.9 })
+    expect(likenessQuantile(fresh.windows, 0.95)).toBeLessThan(0.85)
+    expect(fresh.longestCopySeconds).toBe(0)
+    expect(Math.max(...index.search(semitoneFrames(new Float32Array(3 * RATE))).windows.map(({ likeness }) => likeness))).toBe(0)
+    expect(likenessQuantile(index.search(semitoneFrames(noise(5 * RATE, 4, 0.3))).windows, 0.5)).toBeLessThan(0.5)
+  })
+
+  it('leaves out the place that a stretch of the recordings itself comes from', () => {
+    const stretch = semitoneFrames(melody(30, 1).slice(10 * RATE, 15 * RATE))
+    const own = index.search(stretch, { origin: { recording: 0, startFrame: 100 } })
+    const direct = index.search(stretch)
+    expect(likenessQuantile(direct.windows, 0.5)).toBeGreaterThan(0.98)
+    expect(likenessQuantile(own.windows, 0.5)).toBeLessThan(0.85)
+    for (const { recording, sourceSeconds } of own.windows) expect(recording === 1 || Math.abs(sourceSeconds - 12) > 7).toBe(true)
+  })
+
+  it('agrees with the definition written out', () => {
+    const [source, query] = [semitoneFrames(melody(3, 5)), semitoneFrames(melody(2, 6))]
+    const common = meanLevels([source])
+    const [a, b] = [ownShape(query, common), ownShape(source, common)]
+    const naive = (start: number, at: number, shift: number): number => {
+      let [product, energyA, energyB] = [0, 0, 0]
+      for (let moment = 0; moment < 10; moment++) {
+        for (let band = 0; band < SEMITONE_BANDS; band++) {
+          const moved = band - shift
+          if (moved < 0 || moved >= SEMITONE_BANDS) continue
+          const [x, y] = [a[(start + moment) * SEMITONE_BANDS + band], b[(at + moment) * SEMITONE_BANDS + moved]]
+          product += x * y
+          energyA += x * x
+          energyB += y * y
+        }
+      }
+      return product / Math.sqrt(energyA * energyB)
+    }
+    const { windows } = new ResemblanceIndex([source]).search(query)
+    expect(windows).toHaveLength(query.frames - 9)
+    for (const start of [0, 4, 11]) {
+      let best = 0
+      for (let shift = -12; shift <= 12; shift++)
+        for (let at = 0; at + 10 <= source.frames; at++) best = Math.max(best, naive(start, at, shift))
+      expect(windows[start].likeness).toBeCloseTo(best, 6)
+      const { sourceSeconds, transposition } = windows[start]
+      expect(naive(start, Math.round(10 * sourceSeconds), transposition)).toBeCloseTo(best, 6)
+    }
+  })
+
+  it('gives quantiles of nothing', () => {
+    expect(likenessQuantile([], 0.95)).toBe(1)
+  })
+})

@@ -1,0 +1,183 @@
+/**
+ * How much a take resembles recordings: every second of it beside every second of them, in every transposition up to an octave.
+ *
+ * Semitone spectra without what all of the music has in common; the likeness of two seconds is the cosine over their ten moments and all
+ * semitones that both have. A second that was copied, whatever its key and level, is near 1. Music is like itself as well: figures mean
+ * something beside {@link ResemblanceIndex.search} of the music's own stretches.
+ */
+import { meanLevels, ownShape, SEMITONE_BANDS, SEMITONE_FRAMES_PER_SECOND, type SemitoneFrames } from './semitone-frames.ts'
+
+/** 1 s. */
+export const WINDOW_FRAMES = 10
+export const LARGEST_TRANSPOSITION = 12
+/** A stretch of a recording is always like itself and its surroundings: 10 s on each side. */
+const SURROUNDINGS_FRAMES = 100
+
+export interface Resemblance {
+  /** 0..1; of the second of the take that begins at this moment. */
+  likeness: number
+  /** Number of the recording, and where in it, seconds. */
+  recording: number
+  sourceSeconds: number
+  /** Semitones that the take lies above the recording. */
+  transposition: number
+}
+
+export interface ResemblanceResult {
+  /** One for each tenth of a second at which a whole second begins. */
+  windows: Resemblance[]
+  /** Longest stretch that follows one place of one recording in one transposition, every second of it above the threshold; 0 where none is. */
+  longestCopySeconds: number
+}
+
+interface IndexedRecording {
+  frames: number
+  shape: Float32Array
+  energy: Float64Array
+}
+
+/** Sums of squares of a moment's bands below each band, [frames, bands + 1]. */
+function energies(shape: Float32Array, frames: number): Float64Array {
+  const sums = new Float64Array(frames * (SEMITONE_BANDS + 1))
+  for (let frame = 0; frame < frames; frame++) {
+    for (let band = 0; band < SEMITONE_BANDS; band++) {
+      const at = frame * (SEMITONE_BANDS + 1) + band
+      sums[at + 1] = sums[at] + shape[frame * SEMITONE_BANDS + band] ** 2
+    }
+  }
+  return sums
+}
+
+export interface SearchOptions {
+  /** Likeness above which a second counts for the longest copy. */
+  threshold?: number
+  /** Where the sound was taken from: that place and its surroundings are left out. */
+  origin?: { recording: number; startFrame: number }
+  /** Called after each recording, with the share that is done; may stop the search by throwing. */
+  onProgress?: (share: number) => void
+}
+
+/** Recordings prepared for being searched. */
+export class ResemblanceIndex {
+  readonly #common: Float64Array
+  readonly #recordings: IndexedRecording[]
+
+  constructor(recordings: readonly SemitoneFrames[]) {
+    this.#common = meanLevels(recordings)
+    this.#recordings = recordings.map((recording) => {
+      const shape = ownShape(recording, this.#common)
+      return { frames: recording.frames, shape, energy: energies(shape, recording.frames) }
+    })
+  }
+
+  /** For each second of a sound its greatest resemblance. */
+  search(sound: SemitoneFrames, { threshold = 1, origin, onProgress }: SearchOptions = {}): ResemblanceResult {
+    const shape = ownShape(sound, this.#common)
+    const query = { frames: sound.frames, shape, energy: energies(shape, sound.frames) }
+    const count = Math.max(0, sound.frames - WINDOW_FRAMES + 1)
+    const best = {
+      likeness: new Float32Array(count),
+      recording: new Int32Array(count),
+      source: new Int32Array(count),
+      transposition: new Int8Array(count),
+      longestRun: 0,
+    }
+    this.#recordings.forEach((recording, number) => {
+      const own = origin?.recording === number ? origin.startFrame : null
+      for (let shift = -LARGEST_TRANSPOSITION; shift <= LARGEST_TRANSPOSITION; shift++)
+        compare(query, recording, { number, shift, own, threshold }, best)
+      onProgress?.((number + 1) / this.#recordings.length)
+    })
+    return {
+      windows: Array.from({ length: count }, (_, i) => ({
+        likeness: best.likeness[i],
+        recording: best.recording[i],
+        sourceSeconds: best.source[i] / SEMITONE_FRAMES_PER_SECOND,
+        transposition: best.transposition[i],
+      })),
+      longestCopySeconds: best.longestRun === 0 ? 0 : (best.longestRun - 1 + WINDOW_FRAMES) / SEMITONE_FRAMES_PER_SECOND,
+    }
+  }
+}
+
+interface Best {
+  likeness: Float32Array
+  recording: Int32Array
+  source: Int32Array
+  transposition: Int8Array
+  longestRun: number
+}
+
+interface Comparison {
+  number: number
+  shift: number
+  own: number | null
+  threshold: number
+}
+
+/** One moment's energy of the bands that are compared. */
+const bandEnergy = (energy: Float64Array, frame: number, from: number, to: number): number =>
+  energy[frame * (SEMITONE_BANDS + 1) + to] - energy[frame * (SEMITONE_BANDS + 1) + from]
+
+/** Energy of each second: sums over ten moments. */
+function windowEnergies({ frames, energy }: IndexedRecording, from: number, to: number): Float64Array {
+  const moments = Float64Array.from({ length: frames }, (_, frame) => bandEnergy(energy, frame, from, to))
+  return Float64Array.from({ length: Math.max(0, frames - WINDOW_FRAMES + 1) }, (_, start) => {
+    let sum = 0
+    for (let i = 0; i < WINDOW_FRAMES; i++) sum += moments[start + i]
+    return sum
+  })
+}
+
+/** One recording in one transposition: products of moments, summed along the diagonals. */
+function compare(query: IndexedRecording, source: IndexedRecording, { number, shift, own, threshold }: Comparison, best: Best): void {
+  const from = Math.max(0, -shift)
+  const to = Math.min(SEMITONE_BANDS, SEMITONE_BANDS - shift)
+  const width = to - from
+  const queryEnergy = windowEnergies(query, from + shift, to + shift)
+  const sourceEnergy = windowEnergies(source, from, to)
+  const columns = query.frames
+  const products = Array.from({ length: WINDOW_FRAMES + 1 }, () => new Float64Array(columns))
+  let sums = new Float64Array(columns)
+  let nextSums = new Float64Array(columns)
+  let runs = new Int32Array(columns)
+  let nextRuns = new Int32Array(columns)
+  for (let j = 0; j < source.frames; j++) {
+    const row = products[j % (WINDOW_FRAMES + 1)]
+    const leaving = products[(j + 1) % (WINDOW_FRAMES + 1)]
+    const sourceAt = j * SEMITONE_BANDS + from
+    for (let i = 0; i < columns; i++) {
+      const queryAt = i * SEMITONE_BANDS + from + shift
+      let product = 0
+      for (let band = 0; band < width; band++) product += query.shape[queryAt + band] * source.shape[sourceAt + band]
+      row[i] = product
+      nextSums[i] = product
+      nextRuns[i] = 0
+      if (i === 0 || j === 0) continue
+      const sum = sums[i - 1] + product - (i >= WINDOW_FRAMES && j >= WINDOW_FRAMES ? leaving[i - WINDOW_FRAMES] : 0)
+      nextSums[i] = sum
+      const [start, sourceStart] = [i - WINDOW_FRAMES + 1, j - WINDOW_FRAMES + 1]
+      if (start < 0 || sourceStart < 0 || (own !== null && Math.abs(own + start - sourceStart) < SURROUNDINGS_FRAMES)) continue
+      const energy = queryEnergy[start] * sourceEnergy[sourceStart]
+      if (energy < 1) continue
+      const likeness = sum / Math.sqrt(energy)
+      if (likeness > best.likeness[start]) {
+        best.likeness[start] = likeness
+        best.recording[start] = number
+        best.source[start] = sourceStart
+        best.transposition[start] = shift
+      }
+      if (likeness <= threshold) continue
+      nextRuns[i] = runs[i - 1] + 1
+      if (nextRuns[i] > best.longestRun) best.longestRun = nextRuns[i]
+    }
+    ;[sums, nextSums] = [nextSums, sums]
+    ;[runs, nextRuns] = [nextRuns, runs]
+  }
+}
+
+/** The value that `share` of the windows do not exceed; 1 where there are none. */
+export function likenessQuantile(windows: readonly Resemblance[], share: number): number {
+  const sorted = windows.map(({ likeness }) => likeness).sort((a, b) => a - b)
+  return sorted.length === 0 ? 1 : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
+}
