@@ -12,7 +12,8 @@ import { LATER_SETTINGS, type Augmentation, type TrainingSettings } from '../src
 import { prepareData, type TrainingData } from '../src-main/engine/datasets/training-data.ts'
 import type { StepThreadStarter } from '../src-main/engine/datasets/step-thread.ts'
 import { codecOfSettings } from '../src-main/engine/dsp/codecs/index.ts'
-import { MODELS } from '../src-main/engine/models/index.ts'
+import { hostTensor, hostZeros } from '../src-main/engine/host-tensor.ts'
+import { frameObjective, MODELS } from '../src-main/engine/models/index.ts'
 import { Trainer } from '../src-main/engine/training/trainer.ts'
 import { smallTraining, writeToneRecording } from '../test/support/training-run.ts'
 import { type BenchEntry, entry } from './report.ts'
@@ -47,19 +48,20 @@ const CASES: Case[] = [
 /** Percent of the time that the engine computes, over an epoch in runs of a few steps, as training takes them. */
 async function busyPercent(data: TrainingData, settings: TrainingSettings): Promise<number> {
   const { dimensions } = codecOfSettings(settings)
-  const trainer = await Trainer.create(settings, { batch: data.plan.batch, dimensions, provider: 'cpu', threads: THREADS }, null)
+  const objective = frameObjective(settings, { batch: data.plan.batch, dimensions })
+  const trainer = await Trainer.create(objective, { provider: 'cpu', threads: THREADS }, null)
   const together = 3
-  const sequences = new Float32Array(together * trainer.valuesPerStep)
-  const weights = new Float32Array(together * data.plan.batch).fill(1 / data.plan.batch)
-  const learningRates = new Float32Array(together).fill(settings.learningRate)
+  const sequences = hostZeros([together, ...objective.batch.sequences.shape])
+  const weights = hostTensor(new Float32Array(together * data.plan.batch).fill(1 / data.plan.batch), [together, data.plan.batch])
+  const points = Array.from({ length: together }, (_, step) => ({ step, totalSteps: together, halvings: 0 }))
   let startedAt = 0
   let busy = 0
   for (let step = 0; step + together <= 2 * data.plan.steps; step += together) {
     // The first run warms up.
     if (step === together) startedAt = performance.now()
-    await data.batches.read(step, together, sequences)
+    await data.batches.read(step, together, sequences.data)
     const runAt = performance.now()
-    await trainer.run({ sequences, weights, learningRates })
+    await trainer.run({ tensors: { sequences, weights }, points })
     if (step > 0) busy += performance.now() - runAt
   }
   const total = performance.now() - startedAt

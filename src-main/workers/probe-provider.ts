@@ -4,7 +4,7 @@ import { createStepRunner, openGraph } from '../engine/execution/index.ts'
 import { add, Graph, nodesOf } from '../engine/graph/index.ts'
 import { hostTensor, hostZeros, type HostTensor } from '../engine/host-tensor.ts'
 import { flopsOfNode } from '../engine/inspection/of-tensors.ts'
-import { MODELS, stepForm } from '../engine/models/index.ts'
+import { frameObjective, MODELS, stepForm } from '../engine/models/index.ts'
 import { initialValues } from '../engine/nn/index.ts'
 import { trainingProgram } from '../engine/training/training-program.ts'
 import type { ProviderProbe, ProviderRates } from './messages.ts'
@@ -76,7 +76,7 @@ async function measure(provider: ProviderId, threads: number): Promise<ProviderR
 /** Steps of the LSTM, its gradients and its optimiser. */
 async function trainingRate(workload: Workload, provider: ProviderId, threads: number): Promise<Omit<ProviderRates, 'framesPerSecond'>> {
   const settings = settingsOf(workload)
-  const { step, initial } = trainingProgram(settings, { batch: settings.batchSize, dimensions: workload.dimensions })
+  const { step, initial } = trainingProgram(frameObjective(settings, { batch: settings.batchSize, dimensions: workload.dimensions }))
   const flops = nodesOf([...step.carried, ...step.results].map(({ output }) => output)).reduce((sum, node) => sum + flopsOfNode(node), 0)
   const runner = await createStepRunner(step, { provider, threads })
   await runner.write(Object.fromEntries(initial()))

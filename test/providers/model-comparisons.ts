@@ -2,7 +2,7 @@ import { createStepRunner } from '../../src-main/engine/execution/index.ts'
 import { staggeredForm } from '../../src-main/engine/generation/window/staggered-form.ts'
 import { Graph, gradients, mean, square, type HostTensor } from '../../src-main/engine/graph/index.ts'
 import { hostTensor } from '../../src-main/engine/host-tensor.ts'
-import { MODEL_IDS, MODELS, stepForm, type ModelId } from '../../src-main/engine/models/index.ts'
+import { frameObjective, MODEL_IDS, type ModelId, MODELS, stepForm } from '../../src-main/engine/models/index.ts'
 import { initialValues, Scope, type ParameterDeclaration } from '../../src-main/engine/nn/index.ts'
 import { CounterRandom } from '../../src-main/engine/random.ts'
 import { compileGraph, Session, type GraphProgram, type Provider } from '../../src-main/engine/onnx/index.ts'
@@ -122,7 +122,7 @@ async function comparePlaying(id: ModelId, mode: 'stateful' | 'window', provider
 /** Training steps with dropout and noise, two in one run and a third in another, weights staying where the provider keeps them. */
 async function compareTraining(id: ModelId, provider: Provider): Promise<string[]> {
   const trained = async (on: Provider): Promise<{ losses: number[]; weights: Record<string, HostTensor> }> => {
-    const program = trainingProgram(settingsOf(id), { batch: BATCH, dimensions: DIMENSIONS })
+    const program = trainingProgram(frameObjective(settingsOf(id), { batch: BATCH, dimensions: DIMENSIONS }))
     const runner = await createStepRunner(program.step, { provider: on, threads: 1 })
     await runner.write(Object.fromEntries(program.initial()))
     const losses: number[] = []

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { TrainingSettings } from '../../src-shared/project/index.ts'
 import { codecOfSettings } from '../../src-main/engine/dsp/codecs/index.ts'
-import { modelOf } from '../../src-main/engine/models/index.ts'
+import { frameObjective, modelOf } from '../../src-main/engine/models/index.ts'
 import { CounterRandom, streamOf } from '../../src-main/engine/random.ts'
 import { checkpointRoot, saveCheckpoint, type Checkpoint } from '../../src-main/engine/checkpoints/checkpoint-store.ts'
 import { NO_PLATEAU } from '../../src-main/engine/checkpoints/plateau.ts'
@@ -35,7 +35,7 @@ export function sampleCheckpoint(settings: TrainingSettings, step = 12): Checkpo
       standardisation: { kind: 'per-dimension', frames: 100, mean: drawn(-0.1, 0.1), scale: drawn(0.5, 2) },
       progress: { stepInEpoch: 0, lossSum: 0, lossSequences: 0, epochSeconds: 0, plateau: NO_PLATEAU },
     },
-    tensors: trainingProgram(settings, { batch: 1, dimensions }).initial(),
+    tensors: trainingProgram(frameObjective(settings, { batch: 1, dimensions })).initial(),
   }
 }
 

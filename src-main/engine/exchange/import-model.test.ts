@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { MODEL_IDS, type ModelId } from '../models/index.ts'
+import { frameObjective, MODEL_IDS, type ModelId } from '../models/index.ts'
 import { sampleCheckpoint, tinySettings, writeSampleRun } from '../../../test/support/sample-checkpoint.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { playableCheckpoint } from '../generation/playable-model.ts'
@@ -112,7 +112,11 @@ describe('importModel', () => {
     const { path } = await exportSample('base')
     const { runFolder, settings } = await importFrom(path)
     const { tensors, record } = await loadCheckpoint(checkpointRoot(runFolder), 12)
-    const trainer = await Trainer.create(settings, { batch: 1, dimensions: record.codec.dimensions, provider: 'cpu', threads: 1 }, tensors)
+    const trainer = await Trainer.create(
+      frameObjective(settings, { batch: 1, dimensions: record.codec.dimensions }),
+      { provider: 'cpu', threads: 1 },
+      tensors,
+    )
     const state = await trainer.state()
     expect([...state.keys()].sort()).toEqual([...tensors.keys()].sort())
     for (const [name, tensor] of tensors) expect(sameBits(state.get(name), tensor)).toBe(true)

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import { elementCount, hostZeros, sameShape, shapeText, type HostTensor } from '../host-tensor.ts'
 import type { ImportedModel, ImportModelInput, JobHooks, ModelProgressEvent } from '../jobs.ts'
-import { checkedSizes, countParameters, modelOf, stepForm } from '../models/index.ts'
+import { checkedSizes, countParameters, frameObjective, modelOf, stepForm } from '../models/index.ts'
 import type { ParameterDeclaration } from '../nn/index.ts'
 import { checkpointRoot, saveCheckpoint, type CheckpointRecord } from '../checkpoints/checkpoint-store.ts'
 import { trainingProgram } from '../training/training-program.ts'
@@ -96,7 +96,7 @@ function parametersOf({ settings, codec }: CheckpointRecord): ParameterDeclarati
 
 /** Everything that a training carries, as at its first step, so that the run can also be trained on; the weights are missing. */
 function freshState({ settings, codec }: CheckpointRecord): [string, HostTensor][] {
-  const { step } = trainingProgram({ ...settings, sequenceFrames: 2 }, { batch: 1, dimensions: codec.dimensions })
+  const { step } = trainingProgram(frameObjective({ ...settings, sequenceFrames: 2 }, { batch: 1, dimensions: codec.dimensions }))
   return step.carried
     .filter(({ name }) => !name.startsWith(WEIGHT_PREFIX))
     .map(({ name, input }) => [name, hostZeros(input.shape, input.dtype)])

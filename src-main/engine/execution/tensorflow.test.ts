@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ProviderError } from '../errors.ts'
 import { hostTensor, type HostTensor } from '../host-tensor.ts'
-import { MODEL_IDS, MODELS, stepForm } from '../models/index.ts'
+import { frameObjective, MODEL_IDS, MODELS, stepForm } from '../models/index.ts'
 import { initialValues } from '../nn/index.ts'
 import { CounterRandom } from '../random.ts'
 import { trainingProgram } from '../training/training-program.ts'
@@ -41,7 +41,7 @@ describe.each(MODEL_IDS)('%s on TensorFlow.js', (id) => {
       dropout: 0.2,
       learningRate: 1e-3,
     }
-    const { step, initial } = trainingProgram(settings, { batch: 2, dimensions: 8 })
+    const { step, initial } = trainingProgram(frameObjective(settings, { batch: 2, dimensions: 8 }))
     const fed = ({ name, input }: (typeof step.perStep)[number]): [string, HostTensor] => {
       const shape = [3, ...input.shape]
       return [

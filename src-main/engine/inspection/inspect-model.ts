@@ -1,7 +1,7 @@
 import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import { nodesOf, type Tensor } from '../graph/index.ts'
 import { optimise } from '../graph/passes/index.ts'
-import { modelOf, stepForm, windowForm } from '../models/index.ts'
+import { frameObjective, modelOf, stepForm, windowForm } from '../models/index.ts'
 import { trainingProgram } from '../training/training-program.ts'
 import type { InspectedGraph } from './inspected-graph.ts'
 import { inspectTensors } from './of-tensors.ts'
@@ -58,7 +58,7 @@ function inspectOptimised(
 }
 
 function inspectTraining(title: string, settings: TrainingSettings, dimensions: number): InspectedGraph {
-  const { step } = trainingProgram(settings, { batch: settings.batchSize, dimensions })
+  const { step } = trainingProgram(frameObjective(settings, { batch: settings.batchSize, dimensions }))
   const inputs = [...step.perStep, ...(step.shared ?? []), ...step.carried].map(({ input }) => input)
   const results = step.results.map(({ name, output }) => ({ name, tensor: output }))
   const carried = step.carried.map(({ name, output }) => ({ name: `next/${name}`, tensor: output }))

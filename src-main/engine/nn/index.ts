@@ -16,7 +16,17 @@ export { groupNormalisation, layerNormalisation, rmsNormalisation } from './norm
 export { maxPoolFrequency } from './pooling.ts'
 export { rnn } from './rnn.ts'
 export { Scope } from './scope.ts'
-export type { ParameterDeclaration, ScopeOptions, StateDeclaration, TrainingMode } from './scope.ts'
+export type {
+  BufferDeclaration,
+  Chance,
+  ParameterDeclaration,
+  ScalarDeclaration,
+  Schedule,
+  SchedulePoint,
+  ScopeOptions,
+  StateDeclaration,
+  TrainingMode,
+} from './scope.ts'
 export { squeezeExcitation } from './squeeze-excitation.ts'
 export { transformerBlock } from './transformer-block.ts'
 export { transposedConvolution1d, transposedConvolution2d } from './transposed-convolution.ts'

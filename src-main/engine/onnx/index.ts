@@ -7,3 +7,4 @@ export { compileLoop, type StepProgram, type LoopCompileOptions } from './compil
 export { DeviceTensor } from './device-tensor.ts'
 export { Session, type SessionOptions } from './session.ts'
 export { LoopRunner } from './loop-runner.ts'
+export { stepOf } from './stacked-steps.ts'

@@ -1,72 +1,111 @@
 import { setImmediate } from 'node:timers/promises'
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
-import type { Standardiser } from '../dsp/codecs/index.ts'
 import { openGraph } from '../execution/index.ts'
 import type { ExecutionOptions, OpenGraph } from '../execution/index.ts'
 import { Graph } from '../graph/index.ts'
-import { hostTensor } from '../host-tensor.ts'
+import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
-import { checkedSizes, modelOf } from '../models/index.ts'
+import type { BoundObjective } from '../models/index.ts'
 import { Scope } from '../nn/index.ts'
-import type { SequenceSet } from '../datasets/sequences.ts'
+import type { ScalarDeclaration, SchedulePoint } from '../nn/index.ts'
 import type { Pace } from '../pace.ts'
-import { inputsAndTargets, sequenceLosses } from './training-program.ts'
+import { batchInputs } from './training-program.ts'
 
-/** Measures a model's loss on sequences it does not learn from, without dropout or noise. */
+/** Examples that nothing is learnt from. */
+export interface HeldOutSet {
+  count: number
+  /**
+   * Puts neighbouring examples into the rows of a batch; rows beyond them do not count.
+   *
+   * @param target values by the names of the objective's batch, overwritten
+   */
+  fill(first: number, rows: number, target: Readonly<Record<string, HostTensor>>): Promise<void>
+}
+
+interface EvaluatorParts {
+  objective: BoundObjective
+  fixed: Readonly<Record<string, HostTensor>>
+  session: OpenGraph
+  scalars: readonly ScalarDeclaration[]
+  isRandom: boolean
+}
+
+/** Measures a model on examples it does not learn from, without dropout or noise. */
 export class Evaluator {
-  readonly #session: OpenGraph
-  readonly #batch: number
-  readonly #sequences: HostTensor<'float32'>
+  readonly #parts: EvaluatorParts
+  readonly #batch: Readonly<Record<string, HostTensor>>
 
-  private constructor(session: OpenGraph, batch: number, sequences: HostTensor<'float32'>) {
-    this.#session = session
-    this.#batch = batch
-    this.#sequences = sequences
+  private constructor(parts: EvaluatorParts) {
+    this.#parts = parts
+    this.#batch = Object.fromEntries(
+      Object.entries(parts.objective.batch).map(([name, { shape, dtype }]) => [name, hostZeros(shape, dtype)]),
+    )
   }
 
   static async create(
-    settings: TrainingSettings,
-    shape: { batch: number; dimensions: number },
+    objective: BoundObjective,
     options: ExecutionOptions,
+    fixed: Readonly<Record<string, HostTensor>> = {},
   ): Promise<Evaluator> {
-    const model = modelOf(settings.model)
-    const graph = new Graph(`${settings.model} evaluation`)
-    const sequences = graph.input('sequences', [settings.sequenceFrames + 1, shape.batch, shape.dimensions])
-    const [inputs, targets] = inputsAndTargets(sequences)
-    const scope = Scope.root(graph, { batch: shape.batch, form: 'window', training: null })
-    const losses = sequenceLosses(model.predict(scope, inputs, checkedSizes(model, settings.sizes)), targets)
-    const session = await openGraph({ inputs: [sequences, ...scope.parameters.map(({ tensor }) => tensor)], outputs: { losses } }, options)
-    return new Evaluator(session, shape.batch, hostTensor(new Float32Array(sequences.size), sequences.shape))
+    const graph = new Graph(`${objective.name} evaluation`)
+    const batch = batchInputs(graph, objective)
+    const scope = Scope.root(graph, { batch: objective.rows, form: 'window', training: null })
+    const { measures } = objective.trace(scope, batch)
+    const session = await openGraph({ inputs: graph.inputs, outputs: measures }, options)
+    return new Evaluator({ objective, fixed, session, scalars: scope.scalars, isRandom: scope.isRandom })
   }
 
-  /** Mean squared error over all sequences of a set; null where it was told to stop before it had heard them all. */
-  async loss(
-    set: SequenceSet,
-    standardiser: Standardiser,
+  /** Examples of a batch. */
+  get rows(): number {
+    return this.#parts.objective.rows
+  }
+
+  /**
+   * Every measure over all examples of a set, each counting alike; null where it was told to stop before it had heard them all.
+   *
+   * @param weights of the trainer: parameters and buffers
+   * @param at      where the training stands
+   */
+  async measure(
+    set: HeldOutSet,
     weights: ReadonlyMap<string, HostTensor>,
+    at: SchedulePoint,
     { signal, pace }: { signal: AbortSignal; pace?: Pace },
-  ): Promise<number | null> {
-    let sum = 0
-    for (let start = 0; start < set.count; start += this.#batch) {
+  ): Promise<Record<string, number> | null> {
+    const { objective, session } = this.#parts
+    const sums: Record<string, number> = {}
+    for (let first = 0; first < set.count; first += objective.rows) {
       // Lets a stop message in: the engine itself never yields.
       await setImmediate()
       if (signal.aborted) return null
       const startedAt = performance.now()
-      const rows = Math.min(this.#batch, set.count - start)
-      await set.fill(
-        Array.from({ length: rows }, (_, i) => start + i),
-        this.#batch,
-        standardiser,
-        this.#sequences.data,
-      )
-      const { losses } = await this.#session.run({ ...Object.fromEntries(weights), sequences: this.#sequences })
-      for (let row = 0; row < rows; row++) sum += Number(losses.data[row])
+      const rows = Math.min(objective.rows, set.count - first)
+      await set.fill(first, rows, this.#batch)
+      const shares = Float32Array.from({ length: objective.rows }, (_, row) => (row < rows ? 1 / rows : 0))
+      const results = await session.run({
+        ...Object.fromEntries(weights),
+        ...this.#parts.fixed,
+        ...this.#batch,
+        ...this.#chances(first),
+        ...Object.fromEntries(this.#parts.scalars.map(({ name, schedule }) => [name, hostTensor([schedule(at)], [])])),
+        weights: hostTensor(shares, [objective.rows]),
+      })
+      for (const [name, { shape, data }] of Object.entries(results)) {
+        sums[name] ??= 0
+        if (shape.length === 0) sums[name] += rows * Number(data[0])
+        else for (let row = 0; row < rows; row++) sums[name] += Number(data[row])
+      }
       await pace?.rest((performance.now() - startedAt) / 1000, signal)
     }
-    return sum / set.count
+    return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / set.count]))
+  }
+
+  /** The same draws for the same examples, whenever they are measured. */
+  #chances(first: number): Record<string, HostTensor> {
+    if (!this.#parts.isRandom) return {}
+    return { seed: hostTensor([this.#parts.objective.seed | 0], [], 'int32'), counter: hostTensor([first], [], 'int32') }
   }
 
   async dispose(): Promise<void> {
-    await this.#session.dispose()
+    await this.#parts.session.dispose()
   }
 }

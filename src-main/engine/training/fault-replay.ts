@@ -1,13 +1,15 @@
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import { stepOf } from '../onnx/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
+import type { BoundObjective } from '../models/index.ts'
+import type { SchedulePoint } from '../nn/index.ts'
 import type { MinibatchFeed } from './minibatch-feed.ts'
 import type { Trainer } from './trainer.ts'
 import { findTrainingFault } from './training-fault.ts'
 import type { TrainingFault } from './training-fault.ts'
 
 export interface ReplayParts {
-  settings: TrainingSettings
-  shape: { batch: number; dimensions: number; threads: number }
+  objective: BoundObjective
+  threads: number
   trainer: Trainer
   feed: MinibatchFeed
   stepsPerEpoch: number
@@ -22,29 +24,26 @@ export interface ReplayParts {
  * before that step.
  *
  * @param from          the state, and how many steps led to it
- * @param learningRates of the steps from there on, the bad one last
+ * @param points        where the steps from there on stand, the bad one last
  * @returns null where the person does not want to wait, or the step is sound on the processor
  */
 export async function replayFault(
   parts: ReplayParts,
   from: { step: number; state: ReadonlyMap<string, HostTensor> },
-  learningRates: readonly number[],
+  points: readonly SchedulePoint[],
 ): Promise<TrainingFault | null> {
-  const { settings, shape, trainer, feed, stepsPerEpoch, mostSteps, signal } = parts
+  const { objective, threads, trainer, feed, stepsPerEpoch, mostSteps, signal } = parts
   await trainer.restore(from.state)
-  const before = learningRates.length - 1
+  const before = points.length - 1
   for (let done = 0; done < before;) {
     if (signal.aborted) return null
     const step = from.step + done
     const count = Math.min(mostSteps, before - done, stepsPerEpoch - (step % stepsPerEpoch))
-    const { sequences, weights } = await feed.fill(step, count)
-    await trainer.run({ sequences, weights, learningRates: Float32Array.from(learningRates.slice(done, done + count)) })
+    const { tensors } = await feed.fill(step, count)
+    await trainer.run({ tensors, points: points.slice(done, done + count) })
     done += count
   }
-  const { sequences, weights } = await feed.fill(from.step + before, 1)
-  return findTrainingFault(settings, shape, await trainer.state(), {
-    sequences,
-    weights,
-    learningRates: Float32Array.of(learningRates[before]),
-  })
+  const { tensors } = await feed.fill(from.step + before, 1)
+  const ofStep = Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, stepOf(value, 0)]))
+  return findTrainingFault({ objective, fixed: trainer.fixed, threads }, await trainer.state(), { tensors: ofStep, point: points[before] })
 }

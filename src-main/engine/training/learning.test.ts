@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { TrainingSettings } from '../../../src-shared/project/index.ts'
-import type { HostTensor } from '../host-tensor.ts'
-import { MODEL_IDS, MODELS, type ModelId } from '../models/index.ts'
+import { hostTensor, type HostTensor } from '../host-tensor.ts'
+import { frameObjective, MODEL_IDS, MODELS, type ModelId } from '../models/index.ts'
 import { CounterRandom } from '../random.ts'
-import { learningRateAt } from './learning-rate.ts'
-import { NO_PLATEAU } from '../checkpoints/plateau.ts'
-import { Trainer } from './trainer.ts'
+import { Trainer, type Minibatches, type StepResults } from './trainer.ts'
 
 const STEPS = 6
 const BATCH = 3
@@ -18,48 +16,48 @@ const settingsFor = (model: ModelId, changes: Partial<TrainingSettings> = {}): T
   sequenceFrames: STEPS,
   batchSize: BATCH,
   inputNoise: 0,
+  learningRate: 1e-2,
   ...changes,
 })
 
+/** A rate that differs from step to step at first. */
+const SCHEDULE = { learningRateSchedule: { warmUpSteps: 3, then: 'cosine' } } as const
+
 const create = (settings: TrainingSettings, state: ReadonlyMap<string, HostTensor> | null = null): Promise<Trainer> =>
-  Trainer.create(settings, { batch: BATCH, dimensions: DIMENSIONS, provider: 'cpu', threads: 1 }, state)
+  Trainer.create(frameObjective(settings, { batch: BATCH, dimensions: DIMENSIONS }), { provider: 'cpu', threads: 1 }, state)
 
-const minibatch = (trainer: Trainer, seed: number): Float32Array => {
+const SEQUENCE_SHAPE = [STEPS + 1, BATCH, DIMENSIONS]
+const VALUES = (STEPS + 1) * BATCH * DIMENSIONS
+
+const minibatch = (seed: number): Float32Array => {
   const random = new CounterRandom(seed, 0)
-  return Float32Array.from({ length: trainer.valuesPerStep }, () => random.normal())
+  return Float32Array.from({ length: VALUES }, () => random.normal())
 }
 
-/** Learning rate of a step, for the first steps another at each. */
-const rateAt = (step: number): number =>
-  learningRateAt(
-    { learningRate: 1e-2, learningRateSchedule: { warmUpSteps: 3, then: 'cosine' } },
-    { step, totalSteps: 20, plateau: NO_PLATEAU },
-  )
-
-interface Taking {
-  weights?: Float32Array
-  rate?: (index: number) => number
+/** Of each sequence the same share in the loss, unless others are given. */
+const batches = (
+  sequences: readonly Float32Array[],
+  { from = 0, weights }: { from?: number; weights?: Float32Array } = {},
+): Minibatches => {
+  const steps = sequences.length
+  const stacked = Float32Array.from(sequences.flatMap((values) => [...values]))
+  return {
+    tensors: {
+      sequences: hostTensor(stacked, [steps, ...SEQUENCE_SHAPE]),
+      weights: hostTensor(weights ?? new Float32Array(steps * BATCH).fill(1 / BATCH), [steps, BATCH]),
+    },
+    points: sequences.map((_, i) => ({ step: from + i, totalSteps: 20, halvings: 0 })),
+  }
 }
 
-/** Losses of steps; of each sequence the same share in the loss, and a constant rate, unless others are given. */
-const take = async (
-  trainer: Trainer,
-  steps: number,
-  sequences: Float32Array,
-  { weights, rate = () => 1e-2 }: Taking = {},
-): Promise<number[]> => {
-  const learningRates = Float32Array.from({ length: steps }, (_, index) => rate(index))
-  return [...(await trainer.run({ sequences, weights: weights ?? new Float32Array(steps * BATCH).fill(1 / BATCH), learningRates })).losses]
-}
+const lossesOf = ({ measures }: StepResults): number[] => [...measures.loss]
 
 /** `steps` different minibatches, `perRun` of them in each run of the engine. */
 const lossesOver = async (trainer: Trainer, steps: number, perRun: number, from = 0): Promise<number[]> => {
   const losses: number[] = []
   for (let start = from; start < from + steps; start += perRun) {
-    const count = Math.min(perRun, from + steps - start)
-    const sequences = new Float32Array(count * trainer.valuesPerStep)
-    for (let i = 0; i < count; i++) sequences.set(minibatch(trainer, start + i), i * trainer.valuesPerStep)
-    losses.push(...(await take(trainer, count, sequences, { rate: (index) => rateAt(start + index) })))
+    const sequences = Array.from({ length: Math.min(perRun, from + steps - start) }, (_, i) => minibatch(start + i))
+    losses.push(...lossesOf(await trainer.run(batches(sequences, { from: start }))))
   }
   return losses
 }
@@ -67,19 +65,17 @@ const lossesOver = async (trainer: Trainer, steps: number, perRun: number, from 
 describe.each(MODEL_IDS)('training %s', (model) => {
   it('overfits one batch to under 5 % of its first loss', async () => {
     const trainer = await create(settingsFor(model))
-    const one = minibatch(trainer, 1)
-    const perRun = 50
-    const sequences = new Float32Array(perRun * one.length)
-    for (let i = 0; i < perRun; i++) sequences.set(one, i * one.length)
-    const first = (await take(trainer, perRun, sequences))[0]
+    const many = batches(Array.from({ length: 50 }, () => minibatch(1)))
+    const [first] = lossesOf(await trainer.run(many))
     let last = first
-    for (let run = 0; run < 30 && last >= 0.05 * first; run++) last = (await take(trainer, perRun, sequences)).at(-1)!
+    for (let run = 0; run < 30 && last >= 0.05 * first; run++) last = lossesOf(await trainer.run(many)).at(-1)!
     expect(last).toBeLessThan(0.05 * first)
     await trainer.dispose()
   })
 
   it('takes the same steps however many go into one run, and from a copied state; dropout, noise, a schedule, clipping and averages included', async () => {
     const settings = settingsFor(model, {
+      ...SCHEDULE,
       dropout: 0.2,
       recurrentDropout: 0.5,
       inputNoise: 0.3,
@@ -105,41 +101,34 @@ describe('training', () => {
   })
 
   it.each(['dropout', 'recurrentDropout', 'inputNoise'] as const)('%s changes the losses from step to step', async (setting) => {
-    const plain = await create(settingsFor('fc'))
-    const noisy = await create(settingsFor('fc', { [setting]: 0.5 }))
-    const same = new Float32Array(2 * plain.valuesPerStep)
-    same.set(minibatch(plain, 1))
-    same.set(minibatch(plain, 1), plain.valuesPerStep)
-    const rate = () => 1e-12
-    const [quietFirst, quietSecond] = await take(plain, 2, same, { rate })
+    const plain = await create(settingsFor('fc', { learningRate: 1e-12 }))
+    const noisy = await create(settingsFor('fc', { learningRate: 1e-12, [setting]: 0.5 }))
+    const same = batches([minibatch(1), minibatch(1)])
+    const [quietFirst, quietSecond] = lossesOf(await plain.run(same))
     expect(quietSecond).toBeCloseTo(quietFirst, 6)
-    const [first, second] = await take(noisy, 2, same, { rate })
+    const [first, second] = lossesOf(await noisy.run(same))
     expect(Math.abs(first - second)).toBeGreaterThan(1e-4)
   })
 
   it('leaves rows of weight 0 out of loss and gradient', async () => {
     const settings = settingsFor('bilinear')
     const [full, padded] = [await create(settings), await create(settings)]
-    const clean = minibatch(full, 1)
+    const clean = minibatch(1)
     const dirty = clean.slice()
     for (let t = 0; t <= STEPS; t++) for (let d = 0; d < DIMENSIONS; d++) dirty[(t * BATCH + 2) * DIMENSIONS + d] = 100
     const weights = Float32Array.from([0.5, 0.5, 0])
-    const [a] = await take(full, 1, clean, { weights })
-    const [b] = await take(padded, 1, dirty, { weights })
+    const [a] = lossesOf(await full.run(batches([clean], { weights })))
+    const [b] = lossesOf(await padded.run(batches([dirty], { weights })))
     expect(a).toBe(b)
     expect(await full.weights()).toEqual(await padded.weights())
   })
 
   it('scales the gradients of a step down to the largest norm allowed, and leaves shorter ones', async () => {
     // RMSprop's first slot is a tenth of the squared gradient, so the gradients it was given can be read from it.
-    const settings = settingsFor('base', { optimizer: 'rmsprop' })
+    const settings = settingsFor('base', { optimizer: 'rmsprop', learningRate: 0 })
     const slotsAfterOneStep = async (gradientClipNorm: number | null): Promise<{ norm: number; slots: number[] }> => {
       const trainer = await create({ ...settings, gradientClipNorm })
-      const { gradientNorms } = await trainer.run({
-        sequences: minibatch(trainer, 1),
-        weights: new Float32Array(BATCH).fill(1 / BATCH),
-        learningRates: Float32Array.of(0),
-      })
+      const { gradientNorms } = await trainer.run(batches([minibatch(1)]))
       const slots = [...(await trainer.state())].flatMap(([name, { data }]) =>
         name.startsWith('optimizer/') ? Array.from(data, Number) : [],
       )
@@ -158,7 +147,10 @@ describe('training', () => {
   })
 
   it('plays the moving average of the weights where one is kept, and learns the same beside it', async () => {
-    const [plain, averaged] = [await create(settingsFor('base')), await create(settingsFor('base', { weightAverageDecay: 0.75 }))]
+    const [plain, averaged] = [
+      await create(settingsFor('base', SCHEDULE)),
+      await create(settingsFor('base', { ...SCHEDULE, weightAverageDecay: 0.75 })),
+    ]
     const expected = await averaged.weights()
     expect(expected).toEqual(await plain.weights())
     for (let t = 1; t <= 12; t++) {

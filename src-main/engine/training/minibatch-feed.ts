@@ -1,17 +1,17 @@
 import type { TrainingData } from '../datasets/training-data.ts'
+import { hostTensor } from '../host-tensor.ts'
+import type { HostTensor } from '../host-tensor.ts'
 
 export interface FilledSteps {
-  /** float32 [steps, T + 1, batch, D], standardised */
-  sequences: Float32Array
-  /** float32 [steps, batch]: each sequence's share in its step's loss, 0 for rows that only fill up the batch */
-  weights: Float32Array
+  /** `sequences` float32 [steps, T + 1, batch, D], standardised, and `weights` float32 [steps, batch] */
+  tensors: Record<string, HostTensor>
   /** How many sequences each step learns from. */
   rows: number[]
 }
 
 export interface FeedOptions {
-  /** (T + 1) batch D */
-  valuesPerStep: number
+  /** [T + 1, batch, D] */
+  sequenceShape: readonly number[]
   /** Most steps that are asked for at once. */
   mostSteps: number
 }
@@ -26,7 +26,7 @@ export class MinibatchFeed {
   constructor(data: TrainingData, options: FeedOptions) {
     this.#data = data
     this.#options = options
-    this.#sequences = new Float32Array(options.mostSteps * options.valuesPerStep)
+    this.#sequences = new Float32Array(options.mostSteps * this.#valuesPerStep)
     this.#weights = new Float32Array(options.mostSteps * data.plan.batch)
   }
 
@@ -38,11 +38,21 @@ export class MinibatchFeed {
    */
   async fill(step: number, count: number): Promise<FilledSteps> {
     const { plan, training, batches } = this.#data
-    const sequences = this.#sequences.subarray(0, count * this.#options.valuesPerStep)
+    const sequences = this.#sequences.subarray(0, count * this.#valuesPerStep)
     const weights = this.#weights.subarray(0, count * plan.batch).fill(0)
     const rows = Array.from({ length: count }, (_, i) => Math.min(plan.batch, training.count - ((step % plan.steps) + i) * plan.batch))
     rows.forEach((row, i) => weights.fill(1 / row, i * plan.batch, i * plan.batch + row))
     await batches.read(step, count, sequences)
-    return { sequences, weights, rows }
+    return {
+      tensors: {
+        sequences: hostTensor(sequences, [count, ...this.#options.sequenceShape]),
+        weights: hostTensor(weights, [count, plan.batch]),
+      },
+      rows,
+    }
+  }
+
+  get #valuesPerStep(): number {
+    return this.#options.sequenceShape.reduce((product, extent) => product * extent, 1)
   }
 }

@@ -8,31 +8,33 @@ const x = graph.input('x', [2, 3])
 const y = graph.input('y', [3, 2])
 const feeds = (...values: number[]) => ({ x: hostTensor(values, [2, 3]), y: hostTensor([1, 2, 3, 4, 5, 6], [3, 2]) })
 
+const ON_ONE = { threads: 1, forward: 1 }
+
 describe('firstNonFinite', () => {
   it('finds nothing where everything is finite', async () => {
-    expect(await firstNonFinite([sum(square(matMul(x, y)))], feeds(1, 2, 3, 4, 5, 6), 1)).toBeNull()
+    expect(await firstNonFinite([sum(square(matMul(x, y)))], feeds(1, 2, 3, 4, 5, 6), ON_ONE)).toBeNull()
   })
 
   it('names the operation that made an infinity, not those that pass it on', async () => {
     const product = matMul(x, y)
     const logarithm = log(sub(x, 1))
-    const origin = await firstNonFinite([sum(mul(matMul(exp(logarithm), y), product)), logarithm], feeds(1, 2, 3, 4, 5, 6), 1)
+    const origin = await firstNonFinite([sum(mul(matMul(exp(logarithm), y), product)), logarithm], feeds(1, 2, 3, 4, 5, 6), ON_ONE)
     expect(origin?.node).toBe(logarithm.node)
-    expect(origin?.ofFirstRoot).toBe(true)
+    expect(origin?.isForward).toBe(true)
   })
 
   it('finds what makes no number of finite values, and what only later roots depend on', async () => {
     const quotient = div(sub(x, x), sub(x, 3))
-    const origin = await firstNonFinite([sum(x), add(quotient, 1)], feeds(1, 2, 3, 4, 5, 6), 1)
-    expect(origin).toEqual({ node: quotient.node, ofFirstRoot: false })
+    const origin = await firstNonFinite([sum(x), add(quotient, 1)], feeds(1, 2, 3, 4, 5, 6), ON_ONE)
+    expect(origin).toEqual({ node: quotient.node, isForward: false })
   })
 
   it('finds overflow in a product', async () => {
     const product = matMul(x, y)
-    expect((await firstNonFinite([product], feeds(3e38, 3e38, 0, 0, 0, 0), 1))?.node).toBe(product.node)
+    expect((await firstNonFinite([product], feeds(3e38, 3e38, 0, 0, 0, 0), ON_ONE))?.node).toBe(product.node)
   })
 
   it('names the input where it was fed so', async () => {
-    expect((await firstNonFinite([sum(matMul(x, y))], feeds(1, Number.NaN, 3, 4, 5, 6), 1))?.node).toBe(x.node)
+    expect((await firstNonFinite([sum(matMul(x, y))], feeds(1, Number.NaN, 3, 4, 5, 6), ON_ONE))?.node).toBe(x.node)
   })
 })

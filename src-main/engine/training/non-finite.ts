@@ -6,23 +6,24 @@ import { compileGraph, Session } from '../onnx/index.ts'
 /** An operation all of whose operands are finite and whose result is not; or a value that is fed and is not. */
 export interface NonFiniteOrigin {
   node: Node
-  /** Whether the first of the roots depends on it. */
-  ofFirstRoot: boolean
+  /** Whether one of the forward roots depends on it. */
+  isForward: boolean
 }
 
 /**
  * Where infinite values and values that are no numbers begin in a graph: computes it once more and asks of each value
- * whether it is finite (x - x is 0 where it is, and not a number where not). What the first root depends on is looked
- * at first.
+ * whether it is finite (x - x is 0 where it is, and not a number where not). What the forward roots depend on is
+ * looked at first.
  *
  * @param roots  what is computed
  * @param feeds  every input that the roots depend on, by name
+ * @param forward how many of the roots, from the first, are forward ones
  * @returns      null where everything is finite
  */
 export async function firstNonFinite(
   roots: readonly Tensor[],
   feeds: Readonly<Record<string, HostTensor>>,
-  threads: number,
+  { threads, forward }: { threads: number; forward: number },
 ): Promise<NonFiniteOrigin | null> {
   const values = nodesOf(roots).flatMap((node) => (isOp(node, 'constant') ? [] : node.outputs.filter(({ dtype }) => dtype === 'float32')))
   const outputs = Object.fromEntries(values.map((value, i) => [`probe:${i}`, sum(sub(value, value))]))
@@ -39,7 +40,7 @@ export async function firstNonFinite(
   const origins = nodesOf(roots).filter(
     (node) => node.outputs.some((output) => spoilt.has(output)) && !node.inputs.some((input) => spoilt.has(input)),
   )
-  const ofFirstRoot = new Set(nodesOf(roots.slice(0, 1)))
-  const origin = origins.find((node) => ofFirstRoot.has(node)) ?? origins.at(0)
-  return origin ? { node: origin, ofFirstRoot: ofFirstRoot.has(origin) } : null
+  const isForward = new Set(nodesOf(roots.slice(0, forward)))
+  const origin = origins.find((node) => isForward.has(node)) ?? origins.at(0)
+  return origin ? { node: origin, isForward: isForward.has(origin) } : null
 }

@@ -7,6 +7,7 @@ import { fallbackFrom } from '../provider-fallback.ts'
 import type { JobHooks, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
 import { checkpointRoot, listCheckpoints, newestSoundCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
+import { frameObjective } from '../models/index.ts'
 import { TrainingError } from './errors.ts'
 import { Evaluator } from './evaluator.ts'
 import { MetricsLog } from './metrics-log.ts'
@@ -69,18 +70,15 @@ async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: 
     emit({ type: 'preparing', detail: 'Building the model', progress: 1 })
     const { dimensions } = codec
     const { plan } = data
-    const trainer = await Trainer.create(
-      settings,
-      { batch: plan.batch, dimensions, provider, threads, onFallback },
-      checkpoint?.tensors ?? null,
-    )
+    const objective = frameObjective(settings, { batch: plan.batch, dimensions })
+    const trainer = await Trainer.create(objective, { provider, threads, onFallback }, checkpoint?.tensors ?? null)
     closing.push(() => trainer.dispose())
     const evaluator = data.validation
-      ? await Evaluator.create(
-          settings,
-          { batch: Math.min(settings.batchSize, data.validation.count), dimensions },
-          { provider, threads, onFallback },
-        )
+      ? await Evaluator.create(frameObjective(settings, { batch: Math.min(settings.batchSize, data.validation.count), dimensions }), {
+          provider,
+          threads,
+          onFallback,
+        })
       : null
     if (evaluator) closing.push(() => evaluator.dispose())
     const log = await MetricsLog.open(join(input.runFolder, 'metrics.ndjson'), checkpoint?.record.summary.step ?? 0)
@@ -98,7 +96,7 @@ async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: 
       epochsDone: checkpoint?.record.summary.epoch ?? 0,
       warnings,
     })
-    const loop = await TrainingLoop.create({ input, hooks, codec, data, plan, trainer, evaluator, log, checkpoint, options })
+    const loop = await TrainingLoop.create({ input, hooks, codec, data, plan, objective, trainer, evaluator, log, checkpoint, options })
     return await loop.run()
   } finally {
     for (const close of closing.reverse()) await close()

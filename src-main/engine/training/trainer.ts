@@ -1,92 +1,93 @@
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import { AVERAGE_PREFIX, BUFFER_PREFIX, WEIGHT_PREFIX } from '../checkpoints/names.ts'
 import { createStepRunner } from '../execution/index.ts'
 import type { ExecutionOptions, StepRunner } from '../execution/index.ts'
-import { hostTensor } from '../host-tensor.ts'
+import { bytesPerElement, elementCount, hostTensor } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { countParameters } from '../models/index.ts'
-import { trainingProgram } from './training-program.ts'
-import { AVERAGE_PREFIX, WEIGHT_PREFIX } from '../checkpoints/names.ts'
+import type { BoundObjective } from '../models/index.ts'
+import type { SchedulePoint } from '../nn/index.ts'
+import { GRADIENT_NORM, trainingProgram } from './training-program.ts'
 import type { TrainingProgram } from './training-program.ts'
 
-export interface TrainerOptions extends ExecutionOptions {
-  /** Sequences per step. */
-  batch: number
-  /** D */
-  dimensions: number
-}
-
-/** Steps to take, stacked. */
+/** Steps to take. */
 export interface Minibatches {
-  /** float32 [steps, T + 1, batch, D], standardised */
-  sequences: Float32Array
-  /** float32 [steps, batch], see trainingProgram */
-  weights: Float32Array
-  /** float32 [steps] */
-  learningRates: Float32Array
+  /** What the objective's batch holds, and `weights`: [steps, ...shape] each. */
+  tensors: Readonly<Record<string, HostTensor>>
+  /** Where each of the steps stands: its learning rates and other scalars follow. */
+  points: readonly SchedulePoint[]
 }
 
 /** What each step gave, float32 [steps]. */
 export interface StepResults {
-  losses: Float32Array
-  /** Length of the loss's gradient over all weights, before clipping. */
+  /** By name, each the mean over its minibatch. */
+  measures: Readonly<Record<string, Float32Array>>
+  /** Length of all gradients together, before clipping. */
   gradientNorms: Float32Array
 }
 
 /** A model in training: takes steps, and gives and takes its whole state. */
 export class Trainer {
   readonly parameters: number
-  readonly #settings: TrainingSettings
+  readonly primary: string
+  /** Bytes that one step is fed. */
+  readonly bytesPerStep: number
+  /** What is fed unchanged at every step. */
+  readonly fixed: Readonly<Record<string, HostTensor>>
+  readonly #seed: number
+  readonly #program: TrainingProgram
   readonly #runner: StepRunner
-  readonly #initial: TrainingProgram['initial']
-  readonly #sequenceShape: readonly number[]
-  readonly #batch: number
-  /** Of the weights that play. */
-  readonly #weightNames: readonly string[]
+  /** Of the weights and buffers that play. */
+  readonly #playing: readonly string[]
 
-  private constructor(settings: TrainingSettings, options: TrainerOptions, program: TrainingProgram, runner: StepRunner) {
+  private constructor(
+    objective: BoundObjective,
+    fixed: Readonly<Record<string, HostTensor>>,
+    program: TrainingProgram,
+    runner: StepRunner,
+  ) {
     this.parameters = countParameters(program.parameters)
-    this.#settings = settings
+    this.primary = objective.primary
+    this.bytesPerStep = program.step.perStep.reduce((sum, { input }) => sum + elementCount(input.shape) * bytesPerElement(input.dtype), 0)
+    this.#seed = objective.seed
+    this.fixed = fixed
+    this.#program = program
     this.#runner = runner
-    this.#initial = program.initial
-    this.#batch = options.batch
-    const playing = settings.weightAverageDecay === null ? WEIGHT_PREFIX : AVERAGE_PREFIX
-    this.#weightNames = program.parameters.map(({ name }) => playing + name)
-    this.#sequenceShape = [settings.sequenceFrames + 1, options.batch, options.dimensions]
+    const averaged = new Set(program.step.carried.map(({ name }) => name).filter((name) => name.startsWith(AVERAGE_PREFIX)))
+    this.#playing = [
+      ...program.parameters.map(({ name }) => (averaged.has(AVERAGE_PREFIX + name) ? AVERAGE_PREFIX : WEIGHT_PREFIX) + name),
+      ...program.buffers.map(({ name }) => BUFFER_PREFIX + name),
+    ]
   }
 
   /**
    * Builds and compiles the training step.
    *
    * @param state a former trainer's state to go on from; drawn from the seed where null
+   * @param fixed values of what the objective declares as fixed
    */
   static async create(
-    settings: TrainingSettings,
-    options: TrainerOptions,
+    objective: BoundObjective,
+    options: ExecutionOptions,
     state: ReadonlyMap<string, HostTensor> | null,
+    fixed: Readonly<Record<string, HostTensor>> = {},
   ): Promise<Trainer> {
-    const program = trainingProgram(settings, options)
+    const program = trainingProgram(objective)
     const runner = await createStepRunner(program.step, options)
     await runner.write(Object.fromEntries(state ?? program.initial()))
-    return new Trainer(settings, options, program, runner)
+    return new Trainer(objective, fixed, program, runner)
   }
 
-  /** Values one step is fed: (T + 1) batch D. */
-  get valuesPerStep(): number {
-    return this.#sequenceShape.reduce((product, extent) => product * extent, 1)
-  }
-
-  /** Takes as many steps as there are learning rates, without interruption. */
-  async run({ sequences, weights, learningRates }: Minibatches): Promise<StepResults> {
-    const steps = learningRates.length
+  /** Takes as many steps as there are points, without interruption. */
+  async run({ tensors, points }: Minibatches): Promise<StepResults> {
+    const scalars = this.#program.scalars.map(({ name, schedule }) => [name, hostTensor(points.map(schedule), [points.length])] as const)
     const results = await this.#runner.run(
-      {
-        sequences: hostTensor(sequences, [steps, ...this.#sequenceShape]),
-        weights: hostTensor(weights, [steps, this.#batch]),
-        'learning-rate': hostTensor(learningRates, [steps]),
-      },
-      { seed: hostTensor([this.#settings.seed | 0], [], 'int32') },
+      { ...tensors, ...Object.fromEntries(scalars) },
+      { ...this.fixed, seed: hostTensor([this.#seed | 0], [], 'int32') },
     )
-    return { losses: results.loss.data as Float32Array, gradientNorms: results['gradient-norm'].data as Float32Array }
+    return {
+      measures: Object.fromEntries(this.#program.measures.map((name) => [name, results[name].data as Float32Array])),
+      gradientNorms: results[GRADIENT_NORM].data as Float32Array,
+    }
   }
 
   /** Goes on from a state that `state` or `initialState` gave. */
@@ -96,17 +97,17 @@ export class Trainer {
 
   /** What a new run begins with, drawn from its seed. */
   initialState(): Map<string, HostTensor> {
-    return this.#initial()
+    return this.#program.initial()
   }
 
-  /** Weights, their averages where they are kept, optimiser slots and step number. */
+  /** Weights, their averages where they are kept, buffers, optimiser slots and step number. */
   async state(): Promise<Map<string, HostTensor>> {
     return new Map(Object.entries(await this.#runner.read()))
   }
 
-  /** The weights that play, by parameter name: the averages where they are kept. */
+  /** The weights and buffers that play, by name: the averages of weights where they are kept. */
   async weights(): Promise<Map<string, HostTensor>> {
-    return weightsOf(new Map(Object.entries(await this.#runner.read(this.#weightNames))))
+    return weightsOf(new Map(Object.entries(await this.#runner.read(this.#playing))))
   }
 
   async dispose(): Promise<void> {
@@ -114,11 +115,9 @@ export class Trainer {
   }
 }
 
-/** The weights that play by parameter name, out of a trainer's state: the averages where it has some. */
-export const weightsOf = (state: ReadonlyMap<string, HostTensor>): Map<string, HostTensor> => {
-  const averages = namedUnder(AVERAGE_PREFIX, state)
-  return averages.size > 0 ? averages : namedUnder(WEIGHT_PREFIX, state)
-}
+/** The weights and buffers that play by name, out of a trainer's state: the averages of those weights that have one. */
+export const weightsOf = (state: ReadonlyMap<string, HostTensor>): Map<string, HostTensor> =>
+  new Map([WEIGHT_PREFIX, AVERAGE_PREFIX, BUFFER_PREFIX].flatMap((prefix) => [...namedUnder(prefix, state)]))
 
 const namedUnder = (prefix: string, state: ReadonlyMap<string, HostTensor>): Map<string, HostTensor> =>
   new Map([...state].flatMap(([name, tensor]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), tensor] as const] : [])))

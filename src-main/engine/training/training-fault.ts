@@ -1,13 +1,13 @@
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import { inputName, isOp } from '../graph/index.ts'
 import type { Node } from '../graph/index.ts'
 import { optimise } from '../graph/passes/index.ts'
 import { hostTensor } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
+import type { BoundObjective } from '../models/index.ts'
+import type { SchedulePoint } from '../nn/index.ts'
 import { firstNonFinite } from './non-finite.ts'
 import { trainingProgram } from './training-program.ts'
 import { AVERAGE_PREFIX, SLOT_PREFIX, WEIGHT_PREFIX } from '../checkpoints/names.ts'
-import type { Minibatches } from './trainer.ts'
 
 /** The operation of a training step that first gave something infinite or no number. */
 export interface TrainingFault {
@@ -27,33 +27,32 @@ export interface TrainingFault {
  * Takes one step again, on the processor, and looks at all that it computes on the way.
  *
  * @param state   everything carried, as it was before the step
- * @param step    its minibatch and learning rate
+ * @param step    its minibatch, and where it stands
  * @returns       null where everything is finite
  */
 export async function findTrainingFault(
-  settings: TrainingSettings,
-  shape: { batch: number; dimensions: number; threads: number },
+  { objective, fixed = {}, threads }: { objective: BoundObjective; fixed?: Readonly<Record<string, HostTensor>>; threads: number },
   state: ReadonlyMap<string, HostTensor>,
-  step: Minibatches,
+  step: { tensors: Readonly<Record<string, HostTensor>>; point: SchedulePoint },
 ): Promise<TrainingFault | null> {
-  const { step: program } = trainingProgram(settings, shape)
+  const { step: program, scalars, measures } = trainingProgram(objective)
   const roots = optimise([...program.results, ...program.carried].map(({ output }) => output))
   const named = [...program.carried, ...program.perStep, ...(program.shared ?? [])]
   const fed: Record<string, HostTensor> = {
     ...Object.fromEntries(state),
-    sequences: hostTensor(step.sequences, [settings.sequenceFrames + 1, shape.batch, shape.dimensions]),
-    weights: hostTensor(step.weights, [shape.batch]),
-    'learning-rate': hostTensor(step.learningRates, []),
-    seed: hostTensor([settings.seed | 0], [], 'int32'),
+    ...fixed,
+    ...step.tensors,
+    ...Object.fromEntries(scalars.map(({ name, schedule }) => [name, hostTensor([schedule(step.point)], [])])),
+    seed: hostTensor([objective.seed | 0], [], 'int32'),
   }
   const feeds = Object.fromEntries(named.map(({ name, input }) => [inputName(input), fed[name]]))
-  const origin = await firstNonFinite(roots, feeds, shape.threads)
+  const origin = await firstNonFinite(roots, feeds, { threads, forward: measures.length })
   if (!origin) return null
-  const { node, ofFirstRoot } = origin
+  const { node, isForward } = origin
   return {
     operation: node.op,
     fed: isOp(node, 'input') ? node.attributes.name : null,
-    pass: ofFirstRoot ? 'forward' : 'backward',
+    pass: isForward ? 'forward' : 'backward',
     layer: nearestLayer(node),
     source: node.source.line?.replace(/^.*\/(?=src-main\/)/, '') ?? null,
   }

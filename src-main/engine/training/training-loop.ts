@@ -1,15 +1,18 @@
 import { setImmediate } from 'node:timers/promises'
 import type { EpochMetrics } from '../../../src-shared/project/index.ts'
-import type { Codec } from '../dsp/codecs/index.ts'
+import type { Codec, Standardiser } from '../dsp/codecs/index.ts'
+import type { SequenceSet } from '../datasets/sequences.ts'
 import type { TrainingData } from '../datasets/training-data.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import type { JobHooks, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
 import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
+import { afterEpoch } from '../checkpoints/plateau.ts'
+import type { BoundObjective } from '../models/index.ts'
+import type { SchedulePoint } from '../nn/index.ts'
 import { TrainingDivergedError } from './errors.ts'
-import type { Evaluator } from './evaluator.ts'
+import type { Evaluator, HeldOutSet } from './evaluator.ts'
 import { replayFault } from './fault-replay.ts'
-import { afterEpoch, learningRateAt } from './learning-rate.ts'
 import type { MetricsLine, MetricsLog } from './metrics-log.ts'
 import { MinibatchFeed } from './minibatch-feed.ts'
 import { startPosition } from './position.ts'
@@ -28,6 +31,7 @@ export interface TrainingLoopParts {
   codec: Codec
   data: TrainingData
   plan: { steps: number; batch: number }
+  objective: BoundObjective
   trainer: Trainer
   evaluator: Evaluator | null
   log: MetricsLog
@@ -52,15 +56,15 @@ export class TrainingLoop {
   readonly #epochSeconds: number[] = []
   readonly #position: Position
   /** Of the steps since the newest checkpoint. */
-  #learningRates: number[] = []
+  #points: SchedulePoint[] = []
 
   private constructor(parts: TrainingLoopParts, position: Position, checkpoints: RunCheckpoints) {
-    const { input, plan, trainer, data, codec, options } = parts
+    const { input, plan, trainer, objective, data, codec, options } = parts
     this.#parts = parts
     this.#position = position
     this.#checkpoints = checkpoints
-    this.#pacer = new StepPacer(trainer.valuesPerStep * Float32Array.BYTES_PER_ELEMENT, options.mostStepsPerRun)
-    this.#feed = new MinibatchFeed(data, { valuesPerStep: trainer.valuesPerStep, mostSteps: this.#mostSteps })
+    this.#pacer = new StepPacer(trainer.bytesPerStep, options.mostStepsPerRun)
+    this.#feed = new MinibatchFeed(data, { sequenceShape: objective.batch.sequences.shape, mostSteps: this.#mostSteps })
     const previewFrames = (input.previewSeconds * codec.sampleRate) / codec.hopSamples
     this.#clock = new WorkClock({
       validation: ((data.validation?.count ?? 0) / plan.batch) * FORWARD_SHARE,
@@ -120,15 +124,16 @@ export class TrainingLoop {
     const { hooks, trainer, options } = this.#parts
     const position = this.#position
     const startedAt = performance.now()
-    const { sequences, weights, rows } = await this.#feed.fill(position.step, steps)
-    const learningRates = Float32Array.from({ length: steps }, (_, i) => this.#learningRateAt(position.step + i))
-    const results = await trainer.run({ sequences, weights, learningRates })
+    const { tensors, rows } = await this.#feed.fill(position.step, steps)
+    const points = Array.from({ length: steps }, (_, i) => this.#pointAt(position.step + i))
+    const results = await trainer.run({ tensors, points })
     const seconds = (performance.now() - startedAt) / 1000
     this.#pacer.measured(steps, seconds)
     position.epochSeconds += seconds
     const sound = soundSteps(results)
-    this.#learningRates.push(...learningRates.subarray(0, sound + 1))
-    await this.#advance(results.losses.subarray(0, sound), rows)
+    this.#points.push(...points.slice(0, sound + 1))
+    const losses = results.measures[trainer.primary]
+    await this.#advance(losses.subarray(0, sound), rows)
     if (sound < steps) throw await this.#diverged(results, sound)
     const rested = (await options.pace?.rest(seconds, hooks.signal)) ?? 0
     this.#clock.measured('step', seconds + rested, steps)
@@ -136,14 +141,14 @@ export class TrainingLoop {
       type: 'step',
       epoch: position.epoch + 1,
       step: position.step,
-      loss: results.losses[steps - 1],
+      loss: losses[steps - 1],
       secondsLeft: this.#secondsLeft(),
     })
   }
 
-  #learningRateAt(step: number): number {
+  #pointAt(step: number): SchedulePoint {
     const { input, plan } = this.#parts
-    return learningRateAt(input.settings, { step, totalSteps: plan.steps * input.settings.epochs, plateau: this.#position.plateau })
+    return { step, totalSteps: plan.steps * input.settings.epochs, halvings: this.#position.plateau.halvings }
   }
 
   /** Counts steps that were taken, and writes down what they gave. */
@@ -161,28 +166,27 @@ export class TrainingLoop {
   }
 
   /** @param index of the first step of the run of which the results are that cannot be gone on from */
-  async #diverged({ losses, gradientNorms }: StepResults, index: number): Promise<TrainingDivergedError> {
-    const symptom = { loss: losses[index], gradientNorm: gradientNorms[index] }
+  async #diverged({ measures, gradientNorms }: StepResults, index: number): Promise<TrainingDivergedError> {
+    const unsound = Object.values(measures).find((values) => isHopeless(values[index])) ?? measures[this.#parts.trainer.primary]
+    const symptom = { loss: unsound[index], gradientNorm: gradientNorms[index] }
     const finite = Number.isFinite(symptom.loss) && Number.isFinite(symptom.gradientNorm)
     const fault = finite ? null : await this.#findFault()
     return new TrainingDivergedError(this.#position.step + 1, symptom, fault, this.#parts.input.settings.learningRate)
   }
 
   async #findFault(): Promise<TrainingFault | null> {
-    const { input, hooks, plan, codec, trainer } = this.#parts
-    const { settings, threads } = input
+    const { input, hooks, plan, objective, trainer } = this.#parts
     hooks.emit({ type: 'preparing', detail: 'Looking for the cause', progress: 0 })
-    const shape = { batch: plan.batch, dimensions: codec.dimensions, threads }
     const parts = {
-      settings,
-      shape,
+      objective,
+      threads: input.threads,
       trainer,
       feed: this.#feed,
       stepsPerEpoch: plan.steps,
       mostSteps: this.#mostSteps,
       signal: hooks.signal,
     }
-    return replayFault(parts, { step: this.#checkpoints.savedStep, state: await this.#savedState() }, this.#learningRates)
+    return replayFault(parts, { step: this.#checkpoints.savedStep, state: await this.#savedState() }, this.#points)
   }
 
   async #savedState(): Promise<ReadonlyMap<string, HostTensor>> {
@@ -195,10 +199,17 @@ export class TrainingLoop {
     const { input, hooks, data, evaluator, trainer, log, options } = this.#parts
     const position = this.#position
     const startedAt = performance.now()
-    const validationLoss =
+    const listening = { signal: hooks.signal, pace: options.pace }
+    const measured =
       evaluator && data.validation
-        ? await evaluator.loss(data.validation, data.standardiser, await trainer.weights(), { signal: hooks.signal, pace: options.pace })
+        ? await evaluator.measure(
+            heldOutSet(data.validation, data.standardiser, evaluator.rows),
+            await trainer.weights(),
+            this.#pointAt(position.step),
+            listening,
+          )
         : null
+    const validationLoss = measured?.[trainer.primary] ?? null
     // Told to stop while it was measured: the epoch's end is made up for when the run goes on.
     if (hooks.signal.aborted && evaluator && validationLoss === null) return
     if (validationLoss !== null && isHopeless(validationLoss))
@@ -237,7 +248,7 @@ export class TrainingLoop {
     this.#parts.hooks.emit({ type: 'saving' })
     const startedAt = performance.now()
     await this.#checkpoints.save(this.#position, () => this.#parts.trainer.state())
-    this.#learningRates = []
+    this.#points = []
     this.#clock.measured('checkpoint', (performance.now() - startedAt) / 1000)
   }
 
@@ -279,10 +290,22 @@ export class TrainingLoop {
   }
 }
 
-const isHopeless = (loss: number): boolean => !(loss < HOPELESS_LOSS)
+const isHopeless = (loss: number): boolean => !(Math.abs(loss) < HOPELESS_LOSS)
+
+const heldOutSet = (set: SequenceSet, standardiser: Standardiser, batch: number): HeldOutSet => ({
+  count: set.count,
+  fill: (first, rows, { sequences }) =>
+    set.fill(
+      Array.from({ length: rows }, (_, i) => first + i),
+      batch,
+      standardiser,
+      sequences.data as Float32Array,
+    ),
+})
 
 /** How many steps of a run can be gone on from: those before the first with a loss or gradient out of all bounds. */
-const soundSteps = ({ losses, gradientNorms }: StepResults): number => {
-  const bad = losses.findIndex((loss, i) => isHopeless(loss) || !Number.isFinite(gradientNorms[i]))
-  return bad === -1 ? losses.length : bad
+const soundSteps = ({ measures, gradientNorms }: StepResults): number => {
+  const all = Object.values(measures)
+  const bad = gradientNorms.findIndex((norm, i) => !Number.isFinite(norm) || all.some((values) => isHopeless(values[i])))
+  return bad === -1 ? gradientNorms.length : bad
 }

@@ -1,124 +1,163 @@
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
-import { add, cast, Graph, gradients, mean, mul, randomNormal, slice, square, sub, sum } from '../graph/index.ts'
+import { AVERAGE_PREFIX, BUFFER_PREFIX, SLOT_PREFIX, STEP_NAME, WEIGHT_PREFIX } from '../checkpoints/names.ts'
+import { add, cast, div, equal, Graph, gradients, mul, sub, where } from '../graph/index.ts'
 import type { Tensor } from '../graph/index.ts'
-import { checkedSizes, modelOf } from '../models/index.ts'
-import { initialValues, Scope } from '../nn/index.ts'
-import { AVERAGE_PREFIX, SLOT_PREFIX, STEP_NAME, WEIGHT_PREFIX } from '../checkpoints/names.ts'
-import type { ParameterDeclaration } from '../nn/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
+import { weightedMean } from '../models/index.ts'
+import type { BoundObjective, Objective, UpdateGroup } from '../models/index.ts'
+import { initialValues, Scope } from '../nn/index.ts'
+import type { BufferDeclaration, Initialiser, ParameterDeclaration, Schedule } from '../nn/index.ts'
 import type { StepProgram } from '../onnx/index.ts'
-import { clipByGlobalNorm, globalNorm, movingAverage, optimizerOf } from './optimizers.ts'
+import { AVERAGE_SLOT, globalNorm } from '../optimisers/transforms.ts'
 
-/** Stream of the input noise: the last one, so that a model's own streams count up from 0. */
-const NOISE_STREAM = 2 ** 31 - 1
+/** Name of each step's result that tells the length of its gradients. */
+export const GRADIENT_NORM = 'gradient-norm'
+
+/** A number that is fed at each step. */
+export interface FedScalar {
+  name: string
+  schedule: Schedule
+}
 
 export interface TrainingProgram {
   step: StepProgram
   parameters: ParameterDeclaration[]
-  batch: number
+  buffers: BufferDeclaration[]
+  /** Learning rates, and what the objective declares. */
+  scalars: FedScalar[]
+  /** Names of the measures, the primary one first. */
+  measures: string[]
   /** First values of everything carried: weights and their averages drawn from the run's seed, slots zero, step 0. */
   initial(): Map<string, HostTensor>
 }
 
-/** Mean squared error of each sequence: [T, batch, D] twice -> [batch]. */
-export const sequenceLosses = (predictions: Tensor, targets: Tensor): Tensor => mean(square(sub(predictions, targets)), [0, 2])
-
-/** frames 0 .. T-1 and 1 .. T of [T + 1, batch, D]: what the model reads, and what it should have said at each step. */
-export const inputsAndTargets = (sequences: Tensor): [Tensor, Tensor] => {
-  const [length, batch, dimensions] = sequences.shape
-  const size = [length - 1, batch, dimensions]
-  return [slice(sequences, [0, 0, 0], size), slice(sequences, [1, 0, 0], size)]
+/** The measures of a step as one number each, the primary one first. */
+export const meansOf = ({ measures }: Objective, { primary, rows }: BoundObjective, weights: Tensor): [string, Tensor][] => {
+  if (!measures[primary]) throw new Error(`the objective has no measure called ${primary}; it has ${Object.keys(measures).join(', ')}`)
+  return [primary, ...Object.keys(measures).filter((name) => name !== primary)].map((name) => {
+    const measure = measures[name]
+    if (measure.dtype === 'float32' && measure.rank === 0) return [name, measure]
+    if (measure.dtype === 'float32' && measure.rank === 1 && measure.shape[0] === rows) return [name, weightedMean(measure, weights)]
+    throw new Error(`the measure ${name} is ${measure}; it must be float32 [] or float32 [${rows}]`)
+  })
 }
 
+/** Declares what a batch holds. */
+export const batchInputs = (graph: Graph, { batch, fixed = {}, rows }: BoundObjective): Record<string, Tensor> => ({
+  ...Object.fromEntries(Object.entries({ ...batch, ...fixed }).map(([name, { shape, dtype }]) => [name, graph.input(name, shape, dtype)])),
+  weights: graph.input('weights', [rows]),
+})
+
 /**
- * One training step of a model as a program: loss of a minibatch, its gradients, the optimiser's update.
+ * One training step as a program: the objective on a minibatch, its gradients, the optimisers' updates.
  *
- * Fed per step: `sequences` float32 [T + 1, batch, D], standardised, `weights` float32 [batch], each sequence's share
- * in the loss (they sum to 1; 0 for rows that only fill up the batch), and `learning-rate` float32 []. Fed once: `seed`
- * int32 []. Results per step: `loss` float32 [], mean squared error without the L2 penalty, and `gradient-norm` float32 [],
- * the length of its gradient before clipping: where one of the two is not finite, so are not the weights after the step.
- *
- * @param batch sequences per step
- * @param dimensions D
+ * Fed per step: what the objective's batch holds, `weights`, the learning rate of each group (`learning-rate`, or `learning-rate/NAME`) and the
+ * scalars that the objective declares. Fed once: `seed` int32 [] and what is fixed. Results per step: the measures, and `gradient-norm` float32
+ * [], the length of all gradients together before clipping: where one of them is not finite, so are not the weights after the step.
  */
-export function trainingProgram(settings: TrainingSettings, { batch, dimensions }: { batch: number; dimensions: number }): TrainingProgram {
-  const model = modelOf(settings.model)
-  const graph = new Graph(`${settings.model} training step`)
-  const sequences = graph.input('sequences', [settings.sequenceFrames + 1, batch, dimensions])
-  const weights = graph.input('weights', [batch])
+export function trainingProgram(objective: BoundObjective): TrainingProgram {
+  const graph = new Graph(`${objective.name} training step`)
+  const batch = batchInputs(graph, objective)
   const seed = graph.input('seed', [], 'int32')
-  const learningRate = graph.input('learning-rate', [])
   const step = graph.input(STEP_NAME, [], 'int32')
   const nextStep = add(step, 1)
+  const { dense: dropout, recurrent: recurrentDropout } = objective.dropout ?? { dense: 0, recurrent: 0 }
+  const training = { seed, counter: step, dropout, recurrentDropout }
+  const scope = Scope.root(graph, { batch: objective.rows, form: 'window', training })
+  const traced = objective.trace(scope, batch)
+  requireWholeGroups(traced.updates)
 
-  const [clean, targets] = inputsAndTargets(sequences)
-  const { dropout, recurrentDropout, inputNoise } = settings
-  const inputs =
-    inputNoise > 0 ? add(clean, mul(randomNormal(clean.shape, { seed, counter: step, stream: NOISE_STREAM }), inputNoise)) : clean
-  const scope = Scope.root(graph, { batch, form: 'window', training: { seed, counter: step, dropout, recurrentDropout } })
-  const predictions = model.predict(scope, inputs, checkedSizes(model, settings.sizes))
-  const loss = sum(mul(sequenceLosses(predictions, targets), weights))
-
-  const { parameters } = scope
-  const optimizer = optimizerOf(settings)
-  const stepNumber = cast(nextStep, 'float32')
   const carried: StepProgram['carried'] = [{ name: STEP_NAME, input: step, output: nextStep }]
-  const slots: { name: string; shape: readonly number[] }[] = []
-  const unclipped = gradients(
-    loss,
-    parameters.map((parameter) => parameter.tensor),
-  )
-  const gradientNorm = globalNorm(unclipped)
-  const gradientOf = settings.gradientClipNorm === null ? unclipped : clipByGlobalNorm(unclipped, gradientNorm, settings.gradientClipNorm)
-  parameters.forEach((parameter, index) => {
-    const update = optimizer(gradientOf[index], {
-      parameter,
-      stepNumber,
-      learningRate,
-      slot(kind, next) {
-        const name = `${SLOT_PREFIX}${kind}/${parameter.name}`
+  const firsts: { name: string; shape: readonly number[]; start: { name: string; initialiser: Initialiser } | null }[] = []
+  const scalars: (FedScalar & { tensor: Tensor })[] = []
+  const allGradients: Tensor[] = []
+  for (const { name: groupName, loss, parameters, optimiser, rate: schedule, every = 1 } of traced.updates) {
+    const rateName = groupName === undefined ? 'learning-rate' : `learning-rate/${groupName}`
+    const rate = graph.input(rateName, [])
+    scalars.push({ name: rateName, schedule, tensor: rate })
+    const stepsOfGroup = every === 1 ? nextStep : div(nextStep, every)
+    const isDue = every === 1 ? null : equal(sub(nextStep, mul(stepsOfGroup, every)), 0)
+    const whenDue = (next: Tensor, before: Tensor): Tensor => (isDue ? where(isDue, next, before) : next)
+    const groupGradients = gradients(
+      loss,
+      parameters.map(({ tensor }) => tensor),
+    )
+    allGradients.push(...groupGradients)
+    const updates = optimiser(groupGradients, {
+      parameters,
+      stepNumber: cast(stepsOfGroup, 'float32'),
+      rate,
+      slot(kind, parameter, next, start = 'zeros') {
+        const name = kind === AVERAGE_SLOT ? AVERAGE_PREFIX + parameter.name : `${SLOT_PREFIX}${kind}/${parameter.name}`
         const input = graph.parameter(name, parameter.shape)
         const output = next(input)
-        carried.push({ name, input, output })
-        slots.push({ name, shape: parameter.shape })
+        carried.push({ name, input, output: whenDue(output, input) })
+        firsts.push({ name, shape: parameter.shape, start: start === 'parameter' ? parameter : null })
         return output
       },
     })
-    const updated = add(parameter.tensor, update)
-    carried.push({ name: WEIGHT_PREFIX + parameter.name, input: parameter.tensor, output: updated })
-    if (settings.weightAverageDecay !== null) {
-      const name = AVERAGE_PREFIX + parameter.name
-      const average = graph.parameter(name, parameter.shape)
-      carried.push({ name, input: average, output: movingAverage(average, updated, stepNumber, settings.weightAverageDecay) })
-    }
-  })
+    parameters.forEach((parameter, i) => {
+      const name = WEIGHT_PREFIX + parameter.name
+      carried.push({ name, input: parameter.tensor, output: whenDue(add(parameter.tensor, updates[i]), parameter.tensor) })
+      firsts.push({ name, shape: parameter.shape, start: parameter })
+    })
+  }
+  // What no group trains stays as it is, and is there when the model plays.
+  const trained = new Set(traced.updates.flatMap(({ parameters }) => parameters))
+  for (const parameter of scope.parameters.filter((candidate) => !trained.has(candidate))) {
+    const name = WEIGHT_PREFIX + parameter.name
+    carried.push({ name, input: parameter.tensor, output: parameter.tensor })
+    firsts.push({ name, shape: parameter.shape, start: parameter })
+  }
+  for (const buffer of scope.buffers) {
+    const name = BUFFER_PREFIX + buffer.name
+    carried.push({ name, input: buffer.input, output: buffer.output })
+    firsts.push({ name, shape: buffer.shape, start: buffer })
+  }
+  scalars.push(...scope.scalars)
 
-  const weightPrefixes = settings.weightAverageDecay === null ? [WEIGHT_PREFIX] : [WEIGHT_PREFIX, AVERAGE_PREFIX]
+  const means = meansOf(traced, objective, batch.weights)
+  const fixedNames = Object.keys(objective.fixed ?? {})
   return {
     step: {
       carried,
       perStep: [
-        { name: 'sequences', input: sequences },
-        { name: 'weights', input: weights },
-        { name: 'learning-rate', input: learningRate },
+        ...[...Object.keys(objective.batch), 'weights'].map((name) => ({ name, input: batch[name] })),
+        ...scalars.map(({ name, tensor }) => ({ name, input: tensor })),
       ],
-      shared: [{ name: 'seed', input: seed }],
-      results: [
-        { name: 'loss', output: loss },
-        { name: 'gradient-norm', output: gradientNorm },
-      ],
+      shared: [{ name: 'seed', input: seed }, ...fixedNames.map((name) => ({ name, input: batch[name] }))],
+      results: [...means.map(([name, output]) => ({ name, output })), { name: GRADIENT_NORM, output: globalNorm(allGradients) }],
     },
-    parameters,
-    batch,
-    initial: () =>
-      new Map<string, HostTensor>([
+    parameters: scope.parameters,
+    buffers: scope.buffers,
+    scalars: scalars.map(({ name, schedule }) => ({ name, schedule })),
+    measures: means.map(([name]) => name),
+    initial() {
+      const drawn = new Map<string, HostTensor>()
+      const firstOf = ({ name, initialiser }: { name: string; initialiser: Initialiser }, shape: readonly number[]): HostTensor => {
+        const known = drawn.get(name) ?? hostTensor(initialValues(name, shape, initialiser, objective.seed), shape)
+        drawn.set(name, known)
+        return known
+      }
+      return new Map<string, HostTensor>([
         [STEP_NAME, hostZeros([], 'int32')],
-        ...slots.map(({ name, shape }): [string, HostTensor] => [name, hostZeros(shape)]),
-        ...parameters.flatMap(({ name, shape, initialiser }): [string, HostTensor][] => {
-          const first = hostTensor(initialValues(name, shape, initialiser, settings.seed), shape)
-          return weightPrefixes.map((prefix) => [prefix + name, first])
-        }),
-      ]),
+        ...firsts.map(({ name, shape, start }): [string, HostTensor] => [name, start ? firstOf(start, shape) : hostZeros(shape)]),
+      ])
+    },
+  }
+}
+
+const requireWholeGroups = (groups: readonly UpdateGroup[]): void => {
+  if (groups.length === 0) throw new Error('an objective needs a group of parameters to update')
+  const names = groups.map(({ name }) => name)
+  if (new Set(names).size < names.length) throw new Error('each group of an objective needs a name of its own')
+  const seen = new Set<ParameterDeclaration>()
+  for (const { parameters, name, every = 1 } of groups) {
+    if (!(Number.isInteger(every) && every > 0))
+      throw new Error(`the group ${name} is updated every ${every} steps; that must be a whole number`)
+    for (const parameter of parameters) {
+      if (seen.has(parameter)) throw new Error(`the parameter ${parameter.name} belongs to two groups`)
+      seen.add(parameter)
+    }
   }
 }

@@ -4,15 +4,15 @@ import type { Tensor } from '../graph/index.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
-import { addDecoupledDecay, addL2Gradient, chain, descend, optimizerOf, scaleByAdam, scaleByRms } from './optimizers.ts'
-import type { UpdateTransform } from './optimizers.ts'
+import { addDecoupledDecay, addL2Gradient, chain, descend, optimiserOf, scaleByAdam, scaleByRms } from './transforms.ts'
+import type { Transform } from './transforms.ts'
 
 const SIZE = 5
 const LEARNING_RATE = 0.05
 
 /** Applies a transform for a few steps with given gradients, in the engine; the weights after each step. */
 const trajectory = async (
-  transform: UpdateTransform,
+  transform: Transform,
   start: readonly number[],
   gradients: readonly (readonly number[])[],
   regularised = true,
@@ -21,19 +21,19 @@ const trajectory = async (
   const weights = graph.parameter('weights', [SIZE])
   const gradient = graph.input('gradient', [SIZE])
   const stepNumber = graph.input('step-number', [])
-  const learningRate = graph.input('learning-rate', [])
+  const rate = graph.input('learning-rate', [])
   const slots: { input: Tensor; output: Tensor; name: string }[] = []
-  const update = transform(gradient, {
-    parameter: { name: 'weights', shape: [SIZE], initialiser: { kind: 'zeros' }, regularised, tensor: weights },
+  const [update] = transform([gradient], {
+    parameters: [{ name: 'weights', shape: [SIZE], initialiser: { kind: 'zeros' }, regularised, tensor: weights }],
     stepNumber,
-    learningRate,
-    slot(name, next) {
+    rate,
+    slot(name, _, next) {
       const input = graph.parameter(name, [SIZE])
       slots.push({ name, input, output: next(input) })
       return slots.at(-1)!.output
     },
   })
-  const inputs = [weights, gradient, stepNumber, learningRate, ...slots.map(({ input }) => input)]
+  const inputs = [weights, gradient, stepNumber, rate, ...slots.map(({ input }) => input)]
   const outputs = { update, ...Object.fromEntries(slots.map(({ name, output }) => [`next/${name}`, output])) }
   const session = await Session.create(compileGraph({ inputs, outputs }))
   let state: Record<string, HostTensor> = Object.fromEntries(slots.map(({ name }) => [name, hostZeros([SIZE])]))
@@ -116,8 +116,9 @@ describe('optimisers', () => {
   })
 
   it('spares parameters that are not regularised', async () => {
-    const plain = await trajectory(optimizerOf({ optimizer: 'rmsprop', l2: 0 }), START, GRADIENTS, false)
-    expect(await trajectory(optimizerOf({ optimizer: 'rmsprop', l2: 0.5 }), START, GRADIENTS, false)).toEqual(plain)
-    expect(await trajectory(optimizerOf({ optimizer: 'rmsprop', l2: 0.5 }), START, GRADIENTS, true)).not.toEqual(plain)
+    const rmsprop = (l2: number): Transform => optimiserOf({ optimizer: 'rmsprop', l2, gradientClipNorm: null, weightAverageDecay: null })
+    const plain = await trajectory(rmsprop(0), START, GRADIENTS, false)
+    expect(await trajectory(rmsprop(0.5), START, GRADIENTS, false)).toEqual(plain)
+    expect(await trajectory(rmsprop(0.5), START, GRADIENTS, true)).not.toEqual(plain)
   })
 })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { LearningRateSchedule } from '../../../src-shared/project/index.ts'
-import { afterEpoch, learningRateAt } from './learning-rate.ts'
-import { NO_PLATEAU } from '../checkpoints/plateau.ts'
+import { afterEpoch, NO_PLATEAU } from '../checkpoints/plateau.ts'
+import { ramp, rateSchedule } from './schedules.ts'
 
 const rates = (schedule: LearningRateSchedule, totalSteps: number, plateau = NO_PLATEAU): number[] =>
   Array.from({ length: totalSteps }, (_, step) =>
-    learningRateAt({ learningRate: 0.8, learningRateSchedule: schedule }, { step, totalSteps, plateau }),
+    rateSchedule({ learningRate: 0.8, learningRateSchedule: schedule })({ step, totalSteps, halvings: plateau.halvings }),
   )
 
 describe('learning rate', () => {
@@ -42,5 +42,12 @@ describe('learning rate', () => {
     let plateau = NO_PLATEAU
     for (let epoch = 0; epoch < 100; epoch++) plateau = afterEpoch(plateau, 1)
     expect(plateau.halvings).toBe(10)
+  })
+})
+
+describe('a ramp', () => {
+  it('goes from one number to the other in equal parts, and stays', () => {
+    const at = (step: number): number => ramp(1, 0.5, 4)({ step, totalSteps: 10, halvings: 0 })
+    expect([0, 1, 2, 3, 4, 9].map(at)).toEqual([1, 0.875, 0.75, 0.625, 0.5, 0.5])
   })
 })
