@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { layerGradients, layerRows, numbersOf, traceLayer, type LayerRow } from '../../../test/support/layers/index.ts'
 import { drawValues } from '../../../test/support/op-cases/index.ts'
-import { evaluate, inputName, type HostTensor, type Tensor } from '../graph/index.ts'
+import { evaluate, gradients, inputName, square, sum, type HostTensor, type Tensor } from '../graph/index.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
 
 /** A few dozen single-precision operations one after another. */
@@ -39,6 +39,17 @@ describe.each(layerRows.map((row) => [row.name, row] as const))('%s', (_name, ro
     wrt.forEach((by, i) =>
       expect(exact[traced.outputs.length + i], inputName(by)).toBeAllclose(finiteDifferences(loss, by, feeds), doublePrecision),
     )
+  })
+
+  it('has gradients of gradients, as a penalty on them needs', () => {
+    const traced = traceLayer(row)
+    const { wrt, derived } = layerGradients(traced)
+    if (row.withoutFiniteDifferences) return
+    const penalty = sum(square(derived[0]))
+    const second = gradients(penalty, wrt)
+    const feeds = exactFeeds(traced.feeds)
+    const exact = evaluate(second, feeds)
+    wrt.forEach((by, i) => expect(exact[i], inputName(by)).toBeAllclose(finiteDifferences(penalty, by, feeds), { rtol: 1e-5, atol: 1e-5 }))
   })
 })
 

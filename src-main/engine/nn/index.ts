@@ -32,3 +32,27 @@ export { transformerBlock } from './transformer-block.ts'
 export { transposedConvolution1d, transposedConvolution2d } from './transposed-convolution.ts'
 export { normalisedWeights, plainWeights } from './weights.ts'
 export type { WeightSource } from './weights.ts'
+export { gumbelNoise, gumbelSoftmax, straightThrough } from './choices.ts'
+export type { GumbelOptions } from './choices.ts'
+export {
+  binaryCrossEntropy,
+  contrastiveLoss,
+  divergenceFromNormal,
+  softmaxCrossEntropy,
+  squaredDistances,
+  tripletLoss,
+  unitVectors,
+} from './losses.ts'
+export {
+  gaussianMixtureLogDensity,
+  logisticMixtureLogProbability,
+  mixture,
+  sampleGaussianMixture,
+  sampleLogisticMixture,
+  toLevel,
+} from './mixtures.ts'
+export type { Mixture, MixtureSources } from './mixtures.ts'
+export { bandMagnitudes, magnitudes, multiScaleSpectralLoss, soundFrames, stft } from './spectra.ts'
+export type { FrameOptions, SpectralLossOptions } from './spectra.ts'
+export { sampleTokens } from './token-sampling.ts'
+export type { SamplingOptions } from './token-sampling.ts'

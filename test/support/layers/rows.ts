@@ -1,9 +1,10 @@
-import type { ExampleOperand } from '../../../src-main/engine/graph/index.ts'
+import { hostTensor, sub, type ExampleOperand, type RandomSource, type Tensor } from '../../../src-main/engine/graph/index.ts'
 import * as nn from '../../../src-main/engine/nn/index.ts'
 import type { LayerRow } from './trace-layer.ts'
 
 const real = (...shape: number[]): ExampleOperand => ({ shape, dtype: 'float32', draw: 'signed' })
 const distinct = (...shape: number[]): ExampleOperand => ({ shape, dtype: 'float32', draw: 'distinct' })
+const positive = (...shape: number[]): ExampleOperand => ({ shape, dtype: 'float32', draw: 'positive' })
 const tokens = (below: number, ...shape: number[]): ExampleOperand => ({ shape, dtype: 'int32', draw: { index: below } })
 
 const recurrent: readonly LayerRow[] = (['lstm', 'gru', 'rnn'] as const).map((kind) => ({
@@ -45,6 +46,95 @@ const weighted: readonly LayerRow[] = sources.flatMap(([name, weights]): LayerRo
     build: (s, x) => nn.transposedConvolution1d(s, x, { filters: 2, kernel: 5, stride: 2, weights }),
   },
 ])
+
+/** A source of random numbers of its own. */
+const random = (scope: nn.Scope): RandomSource => ({
+  seed: scope.graph.scalar(3, 'int32'),
+  counter: scope.graph.scalar(5, 'int32'),
+  stream: scope.nextStream(),
+})
+
+/** Components, one value in each. */
+const mixtureOf = (logits: Tensor, means: Tensor, logScales: Tensor): nn.Mixture => ({ logits, means, logScales })
+
+const losses: readonly LayerRow[] = [
+  {
+    name: 'softmax cross-entropy with targets that do not count',
+    operands: [real(5, 4), tokens(5, 5)],
+    batch: 5,
+    build: (_s, logits, targets) => nn.softmaxCrossEntropy(logits, sub(targets, 1)),
+  },
+  { name: 'binary cross-entropy', operands: [real(3, 4), positive(3, 4)], batch: 3, build: (_s, x, t) => nn.binaryCrossEntropy(x, t) },
+  { name: 'divergence from normal', operands: [real(3, 4), real(3, 4)], batch: 3, build: (_s, m, v) => nn.divergenceFromNormal(m, v) },
+  { name: 'contrastive loss', operands: [real(4, 3), real(4, 3)], batch: 4, build: (_s, a, b) => nn.contrastiveLoss(a, b) },
+  {
+    name: 'triplet loss',
+    operands: [distinct(4, 3), distinct(4, 3), distinct(4, 3)],
+    batch: 4,
+    build: (_s, a, p, n) => nn.tripletLoss(a, p, n),
+  },
+  { name: 'squared distances', operands: [real(4, 3), real(2, 3)], batch: 4, build: (_s, a, b) => nn.squaredDistances(a, b) },
+  {
+    name: 'a draw that a gradient flows through',
+    operands: [real(3, 4)],
+    batch: 3,
+    build: (scope, x) => nn.gumbelSoftmax(x, { temperature: 0.7, random: random(scope) }),
+  },
+  {
+    name: 'a hard draw with the gradient of the soft one',
+    operands: [real(3, 4)],
+    batch: 3,
+    withoutFiniteDifferences: 'its gradient is that of another function by design',
+    build: (scope, x) => nn.gumbelSoftmax(x, { temperature: x.graph.scalar(0.7), random: random(scope), hard: true }),
+  },
+  {
+    name: 'mixture of normal distributions: layer, density, draw',
+    operands: [real(2, 3, 4), real(2, 3, 2)],
+    batch: 3,
+    build: (scope, x, y) => {
+      const all = nn.mixture(scope, x, { components: 3, values: 2 })
+      return [nn.gaussianMixtureLogDensity(y, all), nn.sampleGaussianMixture(all, { component: random(scope), value: random(scope) }, 0.5)]
+    },
+  },
+  {
+    name: 'mixture of logistic distributions: probability, inner levels and both ends',
+    operands: [real(6, 2), real(6, 2, 1), real(6, 2, 1)],
+    batch: 6,
+    build: (scope, ...mix) =>
+      nn.logisticMixtureLogProbability(scope.graph.constant([-1, 1, 0, -0.5, 0.5, 0], [6]), mixtureOf(mix[0], mix[1], mix[2]), 5),
+  },
+  {
+    name: 'mixture of logistic distributions: draws at levels',
+    operands: [real(6, 2), real(6, 2, 1), real(6, 2, 1)],
+    batch: 6,
+    withoutFiniteDifferences: 'levels are steps',
+    build: (scope, ...mix) =>
+      nn.sampleLogisticMixture(mixtureOf(mix[0], mix[1], mix[2]), { component: random(scope), value: random(scope) }, 5),
+  },
+  {
+    name: 'drawn tokens',
+    operands: [real(3, 6)],
+    batch: 3,
+    withoutFiniteDifferences: 'tokens are whole numbers',
+    build: (scope, x) => [nn.sampleTokens(x, random(scope), { temperature: 0.8, topK: 4, topP: 0.9 }), x],
+  },
+]
+
+const spectral: readonly LayerRow[] = [
+  { name: 'Fourier transform', operands: [real(2, 26)], batch: 2, build: (_s, x) => nn.stft(x, { size: 8, hop: 4 }) },
+  {
+    name: 'bands of magnitudes',
+    operands: [real(2, 20)],
+    batch: 2,
+    build: (_s, x) => nn.bandMagnitudes(x, { size: 8, hop: 2 }, hostTensor([0.5, 1, 0.5, 0, 0, 0, 0, 0.5, 1, 0.5], [2, 5])),
+  },
+  {
+    name: 'spectral loss at several scales',
+    operands: [real(2, 32), real(2, 32)],
+    batch: 2,
+    build: (_s, x, y) => nn.multiScaleSpectralLoss(x, y, { sizes: [16, 8], floor: 1e-3 }),
+  },
+]
 
 /** Every layer, one row for each class of shapes or options it treats differently: gradients, providers and stepping are checked on these. */
 export const layerRows: readonly LayerRow[] = [
@@ -105,4 +195,6 @@ export const layerRows: readonly LayerRow[] = [
     batch: 3,
     build: (_s, x) => [nn.leakyRelu(x), nn.silu(x), nn.gelu(x)],
   },
+  ...losses,
+  ...spectral,
 ]
