@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { defaultSeed, FIRST_GENERATION_SETTINGS } from '../../src-shared/project/index.ts'
 import { MODELS } from '../engine/models/index.ts'
 import { WavWriter } from '../engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../engine/synth/demo-pieces.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { freeFileName } from '../services/project/identifiers.ts'
-import { defaultSeed } from '../services/takes/seed-origin.ts'
+import { seedSeconds } from '../services/takes/seed-origin.ts'
 import { EXIT, parseFlags, type Command } from './command.ts'
 import { awaitTake, generationReport } from './generate-command.ts'
 import { importInto } from './import-command.ts'
@@ -39,17 +40,9 @@ and generates DIR/take.wav, 10 s long.`,
       const { id } = await session.runs.start({ ...preset, ...TRAINING, sizes: { ...preset.sizes, ...TRAINING.sizes } }, { name: 'Demo' })
       const training = await awaitRun(session, id, output)
       if (training.interrupted) return interruptedDemo(output)
-      const seed = defaultSeed(training.outcome.run, session.library.recordings)
+      const seed = defaultSeed(session.library.recordings, training.outcome.run, seedSeconds(training.outcome.run))
       if (!seed) throw new ProjectError({ code: 'internal', message: 'The demo has no seed.', advice: 'Please report this.' })
-      const settings = {
-        mode: 'stateful',
-        seconds: TAKE_SECONDS,
-        level: 'hold',
-        variation: 0,
-        randomSeed: 1,
-        rawJoins: false,
-        weights: 'auto',
-      } as const
+      const settings = { ...FIRST_GENERATION_SETTINGS, seconds: TAKE_SECONDS }
       const started = await session.takes.generate({ run: training.outcome.run, checkpointStep: null, seed, settings, name: 'Demo' })
       const { fields, interrupted } = await awaitTake(
         session,

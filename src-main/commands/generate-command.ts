@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import { defaultSeed, FIRST_GENERATION_SETTINGS } from '../../src-shared/project/index.ts'
 import type { GenerationSettings, Run, Seed, SoundFileFormat } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
-import { defaultSeed } from '../services/takes/seed-origin.ts'
+import { seedSeconds } from '../services/takes/seed-origin.ts'
 import type { StartedTake } from '../services/takes/take-service.ts'
 import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type ParsedFlags } from './command.ts'
 import { findRun } from './find-run.ts'
@@ -34,7 +35,7 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
   --seed-audio F@START   recording to begin from (its name, id or file) and where in it, in seconds; a file that is not in
                          the project yet is imported first. Unless given: a part that training never heard
   --seed N               chance starts here (1)
-  --mode M               stateful: the state is carried on; window: as in the paper, slower (stateful)
+  --mode M               window: heard anew for each frame, as in the paper; stateful: the state is carried on (window)
   --weights W            auto: 8 bits where that is faster and predicts the seed as well; float32: full precision; int8 (auto)
   --level L              hold: keeps the seed's level; free: as the model goes (hold)
   --variation X          noise on the model's input, 0 to 2 (0)
@@ -73,14 +74,15 @@ Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.w
 }
 
 function settingsFrom(flags: ParsedFlags): GenerationSettings {
+  const first = FIRST_GENERATION_SETTINGS
   return {
-    mode: oneOf('--mode', flags.text('mode'), ['window', 'stateful'] as const) ?? 'stateful',
-    seconds: flags.number('seconds', { minimum: 0.25, maximum: 3600 }) ?? 10,
-    level: oneOf('--level', flags.text('level'), ['hold', 'free'] as const) ?? 'hold',
-    variation: flags.number('variation', { minimum: 0, maximum: 2 }) ?? 0,
-    randomSeed: flags.number('seed', { minimum: 0, maximum: 0xffffffff, whole: true }) ?? 1,
+    mode: oneOf('--mode', flags.text('mode'), ['window', 'stateful'] as const) ?? first.mode,
+    seconds: flags.number('seconds', { minimum: 0.25, maximum: 3600 }) ?? first.seconds,
+    level: oneOf('--level', flags.text('level'), ['hold', 'free'] as const) ?? first.level,
+    variation: flags.number('variation', { minimum: 0, maximum: 2 }) ?? first.variation,
+    randomSeed: flags.number('seed', { minimum: 0, maximum: 0xffffffff, whole: true }) ?? first.randomSeed,
     rawJoins: flags.isSet('raw-joins'),
-    weights: oneOf('--weights', flags.text('weights'), ['auto', 'float32', 'int8'] as const) ?? 'auto',
+    weights: oneOf('--weights', flags.text('weights'), ['auto', 'float32', 'int8'] as const) ?? first.weights,
   }
 }
 
@@ -96,7 +98,7 @@ export function parseSeedAudio(text: string): { file: string; startSeconds: numb
 
 async function chooseSeed(session: ProjectSession, run: Run, wanted: string | undefined, output: Output): Promise<Seed> {
   if (wanted === undefined) {
-    const seed = defaultSeed(run, session.library.recordings)
+    const seed = defaultSeed(session.library.recordings, run, seedSeconds(run))
     if (!seed)
       throw new ProjectError({
         code: 'bad-input',

@@ -1,22 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
+import { clampSeedStart, firstSeedStart, FIRST_GENERATION_SETTINGS, isHeldOut, seedCandidates } from '../../src-shared/project/index.ts'
 import type { GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useTakesStore } from '../stores/takes-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
-import { clampSeedStart, firstSeedStart, isHeldOut, seedCandidates } from './seed-region.ts'
 
-const FIRST_SETTINGS: GenerationSettings = {
-  mode: 'window',
-  seconds: 10,
-  level: 'hold',
-  variation: 0,
-  randomSeed: 1,
-  rawJoins: false,
-  weights: 'auto',
-}
 export const LARGEST_RANDOM_SEED = 0xffffffff
 
 /** The take that is being set up: which network, from which sound, how. */
@@ -29,7 +20,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   const wantedStep = ref<number | null>(null)
   const wantedRecordingId = ref<string | null>(null)
   const wantedStartSeconds = ref(0)
-  const settings = ref<GenerationSettings>({ ...FIRST_SETTINGS })
+  const settings = ref<GenerationSettings>({ ...FIRST_GENERATION_SETTINGS })
 
   /** Runs that have learnt something. */
   const playableRuns = computed(() => training.newestFirst.filter(({ checkpoints }) => checkpoints.length > 0))
@@ -52,7 +43,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     set: (seconds: number) => (wantedStartSeconds.value = seconds),
   })
   const heldOut = computed(
-    () => !!run.value && !!recording.value && isHeldOut(run.value.split, recording.value.id, startSeconds.value, heardSeconds.value),
+    () => !!run.value && !!recording.value && isHeldOut(run.value.split, recording.value, startSeconds.value, heardSeconds.value),
   )
   /** Why nothing can be generated now; empty where it can. */
   const obstacle = computed(() => {
@@ -88,7 +79,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
       wantedStep.value = null
       wantedRecordingId.value = null
       wantedStartSeconds.value = 0
-      settings.value = { ...FIRST_SETTINGS }
+      settings.value = { ...FIRST_GENERATION_SETTINGS }
     },
     { flush: 'sync' },
   )

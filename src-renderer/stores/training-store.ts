@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { codecFormOf } from '../../src-shared/project/index.ts'
+import { codecFormOf, sequenceSeconds as sequenceSecondsOf } from '../../src-shared/project/index.ts'
 import type { CodecDescriptor, EpochMetrics, ModelDescriptor, ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
@@ -40,8 +40,10 @@ export const useTrainingStore = defineStore('training', () => {
   }
 
   /** How long a run's sequences are, and the seeds that its network reads before it plays. */
-  const sequenceSeconds = (settings: Pick<TrainingSettings, 'codec' | 'sampleRate' | 'sequenceFrames'>): number =>
-    settings.sequenceFrames * frameSeconds(settings)
+  const sequenceSeconds = (settings: Pick<TrainingSettings, 'codec' | 'sampleRate' | 'sequenceFrames'>): number => {
+    const form = codecFormOf(codecs.value, settings)
+    return form ? sequenceSecondsOf(settings, form) : 0
+  }
 
   function reset(list: Run[], otherProject: boolean): void {
     runs.value = list

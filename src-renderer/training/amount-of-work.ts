@@ -1,7 +1,4 @@
-import type { Run, TrainingSettings } from '../../src-shared/project/index.ts'
-
-/** Part of the material that training keeps for judging itself, roughly: the split is by file. */
-const HELD_OUT_FRACTION = 0.15
+import { HELD_OUT_SHARE, type Run, type TrainingSettings } from '../../src-shared/project/index.ts'
 
 export interface AmountOfWork {
   /** Training sequences in one epoch, estimated before the split is known. */
@@ -30,7 +27,7 @@ export function amountOfWork(
   // Short ones are joined.
   const shortFrames = frames.filter((count) => count < needed).reduce((sum, count) => sum + Math.ceil(count), 0)
   const all = frames.reduce((sum, count) => sum + sequencesIn(Math.floor(count)), sequencesIn(shortFrames))
-  const sequences = Math.round(all * (durationsSeconds.length > 1 ? 1 - HELD_OUT_FRACTION : 1))
+  const sequences = Math.round(all * (durationsSeconds.length > 1 ? 1 - HELD_OUT_SHARE : 1))
   const stepsPerEpoch = Math.ceil(sequences / settings.batchSize)
   const secondsPerStep = measuredSecondsPerStep(settings, earlierRuns)
   const totalSteps = stepsPerEpoch * settings.epochs

@@ -26,6 +26,17 @@ export const generationSettingsSchema = z.object({
 })
 export type GenerationSettings = z.infer<typeof generationSettingsSchema>
 
+/** How a take is made unless the person chooses: as the paper does it. */
+export const FIRST_GENERATION_SETTINGS: GenerationSettings = {
+  mode: 'window',
+  seconds: 10,
+  level: 'hold',
+  variation: 0,
+  randomSeed: 1,
+  rawJoins: false,
+  weights: 'auto',
+}
+
 /** How much a sound moves. */
 export const movementSchema = z.object({
   /** Spread of the level over time: standard deviation of the levels of its pieces of 50 ms that sound, in dB. */

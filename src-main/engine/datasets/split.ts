@@ -1,4 +1,10 @@
-import { whatIsLearnable, type LearnableRecording, type SequenceNeed, type SplitSegment } from '../../../src-shared/project/index.ts'
+import {
+  HELD_OUT_SHARE,
+  whatIsLearnable,
+  type LearnableRecording,
+  type SequenceNeed,
+  type SplitSegment,
+} from '../../../src-shared/project/index.ts'
 import { codecDescriptors } from '../dsp/codecs/index.ts'
 import { CounterRandom, streamOf } from '../random.ts'
 import { DatasetError } from './errors.ts'
@@ -12,13 +18,10 @@ export interface SplitOptions extends SequenceNeed {
   seed: number
 }
 
-/** Share of the files, or of the only file, that training never sees: 5 of 25 in the primary paper. */
-const HELD_OUT = 0.2
-
 /** The only long recording: its end is held out, long enough for one sequence if the rest keeps one too. */
 const splitOne = ({ recordingId, frames }: LearnableRecording, { sequenceFrames, frameSeconds }: SplitOptions): SplitSegment[] => {
   const needed = sequenceFrames + 1
-  const heldOut = Math.max(Math.round(frames * HELD_OUT), needed)
+  const heldOut = Math.max(Math.round(frames * HELD_OUT_SHARE), needed)
   const boundary = frames - heldOut >= needed ? frames - heldOut : frames
   const segment = (part: SplitSegment['part'], start: number, end: number): SplitSegment => ({
     recordingId,
@@ -53,13 +56,13 @@ export function splitRecordings(candidates: readonly LearnableRecording[], optio
 }
 
 const heldOutOf = (recordings: readonly LearnableRecording[], seed: number): LearnableRecording[] =>
-  recordings.length < 2 ? [] : drawn(recordings, seed, 'split').slice(0, Math.max(1, Math.round(recordings.length * HELD_OUT)))
+  recordings.length < 2 ? [] : drawn(recordings, seed, 'split').slice(0, Math.max(1, Math.round(recordings.length * HELD_OUT_SHARE)))
 
 /** As many as last a fifth of all and at least one sequence; none where the others are then too few to learn from. */
 function heldOutOfJoined(joined: readonly LearnableRecording[], { seed, sequenceFrames }: SplitOptions): LearnableRecording[] {
   const needed = sequenceFrames + 1
   const all = framesOf(joined)
-  const wanted = Math.max(needed, all * HELD_OUT)
+  const wanted = Math.max(needed, all * HELD_OUT_SHARE)
   const heldOut: LearnableRecording[] = []
   for (const recording of drawn(joined, seed, 'split of joined recordings')) {
     if (framesOf(heldOut) >= wanted) break

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { GenerationSettings } from '../../../src-shared/project/index.ts'
+import { FIRST_GENERATION_SETTINGS, sequenceSeconds, type GenerationSettings } from '../../../src-shared/project/index.ts'
 import { makeFolder } from '../../storage/folders.ts'
 import type { Codec } from '../dsp/codecs/index.ts'
 import { renderTake } from '../generation/generate-take.ts'
@@ -25,12 +25,9 @@ export async function renderPreview(
 ): Promise<boolean> {
   const seed = previewSeed(input, codec, data)
   const settings: GenerationSettings = {
-    mode: 'window',
+    ...FIRST_GENERATION_SETTINGS,
     seconds: input.previewSeconds,
-    level: 'hold',
-    variation: 0,
     randomSeed: input.settings.seed,
-    rawJoins: false,
     // As trained, so that previews of one run can be compared.
     weights: 'float32',
   }
@@ -66,6 +63,6 @@ function previewSeed(input: TrainInput, codec: Codec, data: TrainingData): { sou
   const { segments } = data.split
   const segment = segments.find(({ part }) => part === 'validation') ?? segments[0]
   const source = input.sources.find(({ recordingId }) => recordingId === segment.recordingId)!
-  const seedSeconds = codec.sampleCount(input.settings.sequenceFrames) / codec.sampleRate
+  const seedSeconds = sequenceSeconds(input.settings, codec)
   return { source, startSeconds: Math.max(segment.startSeconds, (segment.startSeconds + segment.endSeconds - seedSeconds) / 2) }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Recording, Run, SplitSegment } from '../../../src-shared/project/index.ts'
-import { checkSeed, defaultSeed, isHeldOut, seedSeconds } from './seed-origin.ts'
+import type { Run, SplitSegment } from '../../../src-shared/project/index.ts'
+import { checkSeed, seedSeconds, takeOrigin } from './seed-origin.ts'
 
 const run = (split: SplitSegment[]): Run => ({ settings: { codec: 'fourier', sequenceFrames: 40 }, split }) as Run
 const part = (recordingId: string, startSeconds: number, endSeconds: number, name: SplitSegment['part']): SplitSegment => ({
@@ -9,7 +9,6 @@ const part = (recordingId: string, startSeconds: number, endSeconds: number, nam
   endSeconds,
   part: name,
 })
-const recording = (id: string, durationSeconds: number, silent = false): Recording => ({ id, durationSeconds, silent }) as Recording
 
 describe('a seed', () => {
   it('lasts T frames: ten seconds in the paper', () => {
@@ -31,21 +30,11 @@ describe('a seed', () => {
 
   it('is held out where training heard none of it', () => {
     const split = [part('a', 0, 80, 'training'), part('a', 80, 100, 'validation'), part('b', 0, 50, 'validation')]
-    expect(isHeldOut(run(split), { recordingId: 'a', startSeconds: 80 })).toBe(true)
-    expect(isHeldOut(run(split), { recordingId: 'a', startSeconds: 79 })).toBe(false)
-    expect(isHeldOut(run(split), { recordingId: 'b', startSeconds: 3 })).toBe(true)
-    expect(isHeldOut(run(split), { recordingId: 'imported later', startSeconds: 0 })).toBe(true)
-  })
-
-  it('is by default the first held-out part that is long enough', () => {
-    const recordings = [recording('a', 100), recording('b', 50), recording('c', 8)]
-    const split = [part('a', 0, 100, 'training'), part('c', 0, 8, 'validation'), part('b', 0, 50, 'validation')]
-    expect(defaultSeed(run(split), recordings)).toEqual({ recordingId: 'b', startSeconds: 0 })
-    expect(defaultSeed(run(split.slice(0, 2)), recordings)).toEqual({ recordingId: 'a', startSeconds: 0 })
-    expect(defaultSeed(run(split), [recording('new', 30)])).toEqual({ recordingId: 'new', startSeconds: 0 })
-    // Shorter ones are heard again and again.
-    expect(defaultSeed(run(split), [recording('x', 3), recording('c', 8)])).toEqual({ recordingId: 'c', startSeconds: 0 })
-    expect(defaultSeed(run([]), [recording('x', 3), recording('c', 8)])).toEqual({ recordingId: 'x', startSeconds: 0 })
-    expect(defaultSeed(run(split), [recording('quiet', 60, true)])).toBeNull()
+    const heldOut = (recordingId: string, startSeconds: number): boolean =>
+      takeOrigin({ ...run(split), id: 'r', name: 'R' }, { step: 1, epoch: 1 }, { recordingId, startSeconds }, 'S').seedHeldOut
+    expect(heldOut('a', 80)).toBe(true)
+    expect(heldOut('a', 79)).toBe(false)
+    expect(heldOut('b', 3)).toBe(true)
+    expect(heldOut('imported later', 0)).toBe(true)
   })
 })

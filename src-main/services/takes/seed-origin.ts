@@ -1,12 +1,17 @@
-import type { CheckpointSummary, Recording, Run, Seed, Take } from '../../../src-shared/project/index.ts'
+import {
+  isHeldOut,
+  sequenceSeconds,
+  type CheckpointSummary,
+  type Recording,
+  type Run,
+  type Seed,
+  type Take,
+} from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { codecTiming } from '../analyses/codec-timing.ts'
 
-/** How much sound a generation listens to before it goes on by itself: T frames. */
-export const seedSeconds = (run: Run): number => {
-  const { hopSamples, sampleRate } = codecTiming(run.settings)
-  return (run.settings.sequenceFrames * hopSamples) / sampleRate
-}
+/** How much sound a generation listens to before it goes on by itself. */
+export const seedSeconds = (run: Run): number => sequenceSeconds(run.settings, codecTiming(run.settings))
 
 /** Recordings' lengths are rounded, and resampling shifts their ends. */
 const END_SLACK_SECONDS = 0.1
@@ -21,14 +26,6 @@ export function checkSeed(run: Run, { startSeconds }: Seed, { name, durationSeco
     const message = `${lasts}: a seed of ${needed.toFixed(1)} s that begins at ${startSeconds.toFixed(1)} s runs over its end.`
     throw new ProjectError({ code: 'bad-input', message, advice: `Begin at ${(Math.floor(latest * 10) / 10).toFixed(1)} s or earlier.` })
   }
-}
-
-/** Whether every moment of the seed lies in a part that training never saw. Recordings outside the split were not heard at all. */
-export function isHeldOut(run: Run, seed: Seed): boolean {
-  const end = seed.startSeconds + seedSeconds(run)
-  return run.split
-    .filter((segment) => segment.recordingId === seed.recordingId && segment.part === 'training')
-    .every((segment) => segment.endSeconds <= seed.startSeconds || segment.startSeconds >= end)
 }
 
 type TakeOrigin = Pick<
@@ -50,22 +47,6 @@ export const takeOrigin = (
   checkpointEpoch: epoch,
   seed,
   seedName,
-  seedHeldOut: isHeldOut(run, seed),
+  // What lies outside the split, like a seed that was played in, was not heard at all, however long it is.
+  seedHeldOut: isHeldOut(run.split, { id: seed.recordingId, durationSeconds: Infinity }, seed.startSeconds, seedSeconds(run)),
 })
-
-/**
- * Where a generation starts unless the person chooses: the beginning of the first held-out part that is long enough, else of any part,
- * else of any recording that sounds.
- */
-export function defaultSeed(run: Run, recordings: readonly Recording[]): Seed | null {
-  const needed = seedSeconds(run)
-  const known = new Set(recordings.map((recording) => recording.id))
-  const longEnough = run.split.filter((segment) => known.has(segment.recordingId) && segment.endSeconds - segment.startSeconds >= needed)
-  const chosen = longEnough.find((segment) => segment.part === 'validation') ?? longEnough[0]
-  if (chosen) return { recordingId: chosen.recordingId, startSeconds: chosen.startSeconds }
-  const sounding = recordings.filter(({ silent }) => !silent)
-  const heldOut = new Set(run.split.flatMap(({ part, recordingId }) => (part === 'validation' ? [recordingId] : [])))
-  const recording =
-    sounding.find(({ durationSeconds }) => durationSeconds >= needed) ?? sounding.find(({ id }) => heldOut.has(id)) ?? sounding[0]
-  return recording ? { recordingId: recording.id, startSeconds: 0 } : null
-}
