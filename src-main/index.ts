@@ -5,7 +5,7 @@ import { app as electron, dialog, ipcMain } from 'electron'
 import { registerAppScheme, serveRenderer } from './desktop/app-protocol.ts'
 import { saveDownloadsSafely } from './desktop/downloads.ts'
 import { lockDown } from './desktop/lock-down.ts'
-import { openMainWindow, preloadPath } from './desktop/main-window.ts'
+import { iconPath, openMainWindow, preloadPath } from './desktop/main-window.ts'
 import { setMenu } from './desktop/menu.ts'
 import { isOwnPage } from './desktop/own-page.ts'
 import { leavingWords } from '../src-shared/project/index.ts'
@@ -96,7 +96,8 @@ async function end(): Promise<void> {
 }
 
 function openWindow(): void {
-  const opened = openMainWindow({ preload: preloadPath(builtFolder()), configFolder: config, log, developmentUrl })
+  const built = builtFolder()
+  const opened = openMainWindow({ preload: preloadPath(built), icon: iconPath(built), configFolder: config, log, developmentUrl })
   window = opened
   const transport = attachIpcTransport({
     ipcMain,

@@ -6,6 +6,8 @@ import { placeWindow, readWindowState, saveWindowState } from './window-state.ts
 
 export interface MainWindowOptions {
   preload: string
+  /** Of the window where the system does not take it from the program, as on Linux. */
+  icon: string
   configFolder: string
   log: Log
   developmentUrl: string | undefined
@@ -14,13 +16,14 @@ export interface MainWindowOptions {
 const MINIMUM = { minWidth: 1024, minHeight: 640 }
 
 /** The app's only window. */
-export function openMainWindow({ preload, configFolder, log, developmentUrl }: MainWindowOptions): BrowserWindow {
+export function openMainWindow({ preload, icon, configFolder, log, developmentUrl }: MainWindowOptions): BrowserWindow {
   const state = readWindowState(configFolder, log)
   const screens = screen.getAllDisplays().map((display) => display.workArea)
   const window = new BrowserWindow({
     ...placeWindow(state, screens),
     ...MINIMUM,
     title: 'Spectraloom',
+    icon,
     backgroundColor: '#14120f',
     show: false,
     webPreferences: { preload, contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false, spellcheck: false },
@@ -39,3 +42,4 @@ export function openMainWindow({ preload, configFolder, log, developmentUrl }: M
 }
 
 export const preloadPath = (builtFolder: string): string => join(builtFolder, '..', 'preload', 'index.cjs')
+export const iconPath = (builtFolder: string): string => join(builtFolder, '..', '..', 'resources', 'icon.png')

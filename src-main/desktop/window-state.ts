@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
 import { makeFolder } from '../storage/folders.ts'
 import type { Log } from '../failures/log.ts'
-import { systemCode } from '../failures/file-errors.ts'
+import { systemCode } from '../storage/system-code.ts'
 
 const stateSchema = z.object({ x: z.int(), y: z.int(), width: z.int().min(400), height: z.int().min(300), maximized: z.boolean() })
 export type WindowState = z.infer<typeof stateSchema>

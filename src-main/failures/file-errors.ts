@@ -1,8 +1,6 @@
 import { systemCode } from '../storage/system-code.ts'
 import { ProjectError } from './project-error.ts'
 
-export { systemCode } from '../storage/system-code.ts'
-
 /** What the system says, what it means, what helps. `{path}` stands for the file or folder. */
 const SYSTEM_ERRORS: Record<string, { happened: string; advice: string }> = {
   ENOSPC: {

@@ -1,6 +1,6 @@
 import { appendFileSync, chmodSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { systemCode } from './file-errors.ts'
+import { systemCode } from '../storage/system-code.ts'
 
 export type LogLevel = 'info' | 'warning' | 'error'
 

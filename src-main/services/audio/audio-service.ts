@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import PQueue from 'p-queue'
 import { channelsOf, findDevice, type DeviceKey, type Direction, type SideRequest } from '../../../src-shared/audio/index.ts'
 import type { AudioChoice, AudioDevices, AudioState, HostInfo } from '../../../src-shared/rpc/index.ts'
 import type { AudioStream } from '../../audio/audio-io.ts'
@@ -48,7 +49,7 @@ export class AudioService {
   private way: Way = { way: 'window', reason: '' }
   private isOpening = false
   private dropoutTimer: NodeJS.Timeout | undefined
-  private turn: Promise<unknown> = Promise.resolve()
+  private readonly turns = new PQueue({ concurrency: 1 })
   private stopWatching: (() => void) | null = null
 
   constructor(private readonly surroundings: AudioSurroundings) {
@@ -99,7 +100,7 @@ export class AudioService {
   async choose(choice: AudioChoice): Promise<AudioState> {
     await this.settings.choose(choice)
     const { current } = this
-    if (current) await this.inTurn(async () => void (await this.reopen(current.stream.settings.input !== null)))
+    if (current) await this.turns.add(async () => void (await this.reopen(current.stream.settings.input !== null)))
     return this.tell()
   }
 
@@ -128,17 +129,17 @@ export class AudioService {
 
   /** The stage for playing, opened where there is none. @throws DeviceError */
   stage(): Promise<Stage> {
-    return this.inTurn(async () => this.current ?? (await this.reopen(false)))
+    return this.turns.add(async () => this.current ?? (await this.reopen(false)))
   }
 
   /** The stage with an input beside the output, for recording. @throws DeviceError */
   stageWithInput(): Promise<Stage> {
-    return this.inTurn(async () => (this.current?.stream.settings.input ? this.current : await this.reopen(true)))
+    return this.turns.add(async () => (this.current?.stream.settings.input ? this.current : await this.reopen(true)))
   }
 
   /** Closes the input again; what plays goes on. */
   releaseInput(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       if (this.current?.stream.settings.input) await this.reopen(false)
     })
   }
@@ -156,7 +157,7 @@ export class AudioService {
 
   /** @throws DeviceError where nothing trustworthy came back */
   measureRoundTrip(): Promise<{ seconds: number; frames: number }> {
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       const stage = await this.reopen(true)
       try {
         const { seconds, frames } = await measureRoundTrip(stage.stream)
@@ -172,7 +173,7 @@ export class AudioService {
 
   async close(): Promise<void> {
     this.stopWatching?.()
-    await this.inTurn(() => this.closeCurrent())
+    await this.turns.add(() => this.closeCurrent())
   }
 
   private async choice(): Promise<AudioChoice> {
@@ -302,11 +303,5 @@ export class AudioService {
     const state = await this.state()
     this.surroundings.emit('audio.changed', state)
     return state
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.turn.then(work)
-    this.turn = done.catch(() => undefined)
-    return done
   }
 }

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue'
 import type { PlayerReport, SoundRef } from '../../../src-shared/rpc/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
@@ -38,7 +39,7 @@ export class PlaybackService {
   private volume = 1
   private readonly reservations = new Map<Reserver, string>()
   private timer: NodeJS.Timeout | null = null
-  private turn: Promise<void> = Promise.resolve()
+  private readonly turns = new PQueue({ concurrency: 1 })
 
   /** @param sounds  of the project that is open; null where none is */
   constructor(
@@ -264,8 +265,9 @@ export class PlaybackService {
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.turn.then(work).then(() => this.report())
-    this.turn = done.catch(() => undefined)
-    return done
+    return this.turns.add(async () => {
+      await work()
+      this.report()
+    })
   }
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import PQueue from 'p-queue'
 import { recordingSchema, type Recording } from '../../../src-shared/project/index.ts'
 import { syncFolder } from '../../storage/atomic-file.ts'
 import { createNewFile, openFile, readText, removeFile } from '../../storage/files.ts'
@@ -13,7 +14,7 @@ export class AddedRecordings {
   private waiting: string[] = []
   /** On their way, or in the file and not in `project.json`. */
   private readonly pending = new Set<string>()
-  private turn: Promise<unknown> = Promise.resolve()
+  private readonly turns = new PQueue({ concurrency: 1 })
   private exists = false
 
   constructor(path: string) {
@@ -30,7 +31,7 @@ export class AddedRecordings {
     this.pending.add(recording.id)
     // An unfinished line before it must not take it along.
     this.waiting.push(`\n${JSON.stringify(recording)}\n`)
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       const lines = this.waiting.splice(0)
       if (lines.length === 0) return
       const isNew = !this.exists
@@ -54,7 +55,7 @@ export class AddedRecordings {
   /** `project.json` holds these by now. */
   settle(recordings: readonly Recording[]): Promise<void> {
     for (const { id } of recordings) this.pending.delete(id)
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       if (!this.exists || this.pending.size > 0) return
       await removeFile(this.path)
       this.exists = false
@@ -69,12 +70,6 @@ export class AddedRecordings {
       const recording = recordingSchema.safeParse(parsed(line))
       return recording.success ? [recording.data] : []
     })
-  }
-
-  private inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.turn.then(work)
-    this.turn = done.catch(() => undefined)
-    return done
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { readText } from '../../storage/files.ts'
-import { systemCode } from '../../failures/file-errors.ts'
+import { systemCode } from '../../storage/system-code.ts'
 
 const entrySchema = z.object({ sizeBytes: z.int().nonnegative(), modifiedMs: z.number(), contentHash: z.string().regex(/^[0-9a-f]{64}$/) })
 const indexSchema = z.object({ version: z.literal(1), files: z.record(z.string(), entrySchema) })

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { SoundRef } from '../../../src-shared/rpc/index.ts'
 import { fileInfo, readWhole } from '../../storage/files.ts'
 import { orMissing } from '../../storage/system-code.ts'
@@ -54,8 +55,11 @@ export interface SoundSources {
 
 /** Samples and waveforms of recordings and takes, in parts of bounded size. */
 export class SoundService {
-  private readonly ofRecordings = new RecentlyUsed<Peaks>(OVERVIEWS_KEPT)
-  private readonly ofTakes = new RecentlyUsed<GrowingOverview>(OVERVIEWS_KEPT)
+  private readonly ofRecordings = new LRUCache<string, Peaks, { path: string; name: string }>({
+    max: OVERVIEWS_KEPT,
+    fetchMethod: (_key, _stale, { context: { path, name } }) => loadOverview(path, name),
+  })
+  private readonly ofTakes = new LRUCache<string, GrowingOverview>({ max: OVERVIEWS_KEPT, memoMethod: () => new GrowingOverview() })
 
   constructor(
     private readonly context: SessionContext,
@@ -116,7 +120,7 @@ export class SoundService {
       key,
       file: { path, dataOffset: 0, encoding: 'float32' },
       read: (startFrame, frameCount) => closing(PcmReader.open(path, channels), (reader) => reader.read(startFrame, frameCount)),
-      overview: () => this.ofRecordings.get(key, () => loadOverview(paths.peaks(key), recording.name)),
+      overview: () => this.ofRecordings.forceFetch(key, { context: { path: paths.peaks(key), name: recording.name } }),
     }
   }
 
@@ -135,7 +139,7 @@ export class SoundService {
       totalFrames: frames,
       read: (startFrame, frameCount) => closing(PcmReader.open(pcmPath, channels), (reader) => reader.read(startFrame, frameCount)),
     }
-    const overview = async (): Promise<Peaks> => (await this.ofTakes.get(id, async () => new GrowingOverview())).upTo(drawable)
+    const overview = (): Promise<Peaks> => this.ofTakes.memo(id).upTo(drawable)
     return { ...drawable, sampleRate, growing: false, key: id, file: { path: pcmPath, dataOffset: 0, encoding: 'float32' }, overview }
   }
 
@@ -150,7 +154,7 @@ export class SoundService {
       totalFrames: Math.min(take.frames, written.frames),
       read: (startFrame, frameCount) => closing(TakeAudio.open(path), (audio) => audio.read(startFrame, frameCount)),
     }
-    const overview = async (): Promise<Peaks> => (await this.ofTakes.get(id, async () => new GrowingOverview())).upTo(drawable)
+    const overview = (): Promise<Peaks> => this.ofTakes.memo(id).upTo(drawable)
     return { ...base, ...drawable, file: { path, dataOffset: written.dataOffset, encoding: written.encoding }, overview }
   }
 }
@@ -158,25 +162,6 @@ export class SoundService {
 /** The transports carry arrays of plain memory, never shared memory. */
 const owned = (samples: Float32Array): Float32Array<ArrayBuffer> =>
   samples.buffer instanceof ArrayBuffer ? (samples as Float32Array<ArrayBuffer>) : new Float32Array(samples)
-
-/** The last so many values that were asked for. */
-class RecentlyUsed<T> {
-  private readonly values = new Map<string, T>()
-  private readonly limit: number
-
-  constructor(limit: number) {
-    this.limit = limit
-  }
-
-  async get(key: string, make: () => Promise<T>): Promise<T> {
-    const value = this.values.get(key) ?? (await make())
-    this.values.delete(key)
-    this.values.set(key, value)
-    const [oldest] = this.values.keys()
-    if (this.values.size > this.limit) this.values.delete(oldest)
-    return value
-  }
-}
 
 async function closing<R extends { close(): Promise<void> }, T>(opening: Promise<R>, use: (resource: R) => Promise<T>): Promise<T> {
   const resource = await opening

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { availableParallelism } from 'node:os'
 import type { SoundRef, SpectrogramLayout, SpectrogramScale } from '../../../src-shared/rpc/index.ts'
 import { FLOOR_DB, STEP_DB } from '../../engine/dsp/tiles/decibel-bytes.ts'
@@ -5,7 +6,7 @@ import { TILE_COLUMNS, tileLayout } from '../../engine/dsp/tiles/tile-layout.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import type { SoundService } from './sound-service.ts'
 import { touchTiles } from './tile-files.ts'
-import { TileMemory } from './tile-memory.ts'
+import { tileMemory } from './tile-memory.ts'
 import { TilePyramid, type AnsweredTile } from './tile-pyramid.ts'
 import { TileWorkers } from './tile-workers.ts'
 
@@ -33,8 +34,8 @@ export class SpectrogramService {
   private readonly context: SessionContext
   private readonly sounds: SoundService
   private readonly workers: TileWorkers
-  private readonly memory = new TileMemory(MEMORY_BYTES)
-  private readonly pyramids = new Map<string, TilePyramid>()
+  private readonly memory = tileMemory(MEMORY_BYTES)
+  private readonly pyramids = new LRUCache<string, TilePyramid>({ max: PYRAMIDS_KEPT })
   /** Coarse tiles that are looked at and not finished. */
   private readonly wishes = new Map<string, Wish>()
   private filling = 0
@@ -77,10 +78,7 @@ export class SpectrogramService {
     const pyramid =
       known ??
       new TilePyramid(sound, scale, { memory: this.memory, workers: this.workers, cacheFolder: this.context.store.paths.spectrograms })
-    this.pyramids.delete(name)
     this.pyramids.set(name, pyramid)
-    const [oldest] = this.pyramids.keys()
-    if (this.pyramids.size > PYRAMIDS_KEPT) this.pyramids.delete(oldest)
     return pyramid
   }
 

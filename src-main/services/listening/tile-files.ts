@@ -4,8 +4,7 @@ import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { readWhole } from '../../storage/files.ts'
 import { makeFolder, namesIn, sweep } from '../../storage/folders.ts'
 import { isPlainFolder, requirePlainFolder } from '../../storage/plain-path.ts'
-import { orMissing } from '../../storage/system-code.ts'
-import { systemCode } from '../../failures/file-errors.ts'
+import { orMissing, systemCode } from '../../storage/system-code.ts'
 
 /** Raised when the same sound gives other tiles than before. */
 const VERSION = 1

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { until } from '../../../test/support/until.ts'
 import { computeTile } from '../../engine/spectrograms/compute-tile.ts'
 import { sweepTiles } from './tile-files.ts'
-import { TileMemory } from './tile-memory.ts'
+import { tileMemory } from './tile-memory.ts'
 import { TilePyramid, type TiledSound } from './tile-pyramid.ts'
 import { TileWorkers } from './tile-workers.ts'
 
@@ -36,7 +36,7 @@ function pyramidOf(
 ): { pyramid: TilePyramid; forker: FakeForker; cacheFolder: string } {
   const forker = new FakeForker(script)
   return {
-    pyramid: new TilePyramid(sound, 'linear', { memory: new TileMemory(1e8), workers: new TileWorkers(forker, 1), cacheFolder }),
+    pyramid: new TilePyramid(sound, 'linear', { memory: tileMemory(1e8), workers: new TileWorkers(forker, 1), cacheFolder }),
     forker,
     cacheFolder,
   }
@@ -140,7 +140,7 @@ describe('tile workers', () => {
 
 describe('tiles in memory', () => {
   it('are the last ones used, up to so many bytes', () => {
-    const memory = new TileMemory(10)
+    const memory = tileMemory(10)
     for (const name of ['a', 'b']) memory.set(name, new Uint8Array(4))
     memory.get('a')
     memory.set('c', new Uint8Array(4))

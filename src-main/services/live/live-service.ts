@@ -1,3 +1,4 @@
+import PQueue from 'p-queue'
 import type { LiveValues, ProviderId } from '../../../src-shared/project/index.ts'
 import { LIVE_OFF, type LiveDescription, type LiveRequest, type LiveSeed, type LiveState } from '../../../src-shared/rpc/index.ts'
 import type { Log } from '../../failures/log.ts'
@@ -52,7 +53,7 @@ export class LiveService {
   private lastGlitchMs = -Infinity
   private stopWanted = false
   private timer: NodeJS.Timeout | null = null
-  private turn: Promise<unknown> = Promise.resolve()
+  private readonly turns = new PQueue({ concurrency: 1 })
   private readonly standBy: StandBy<LiveSession>
 
   constructor(private readonly surroundings: LiveSurroundings) {
@@ -100,14 +101,14 @@ export class LiveService {
 
   /** A start is likely within the next minute: the model is loaded, hears its seed and plays ahead, unheard. */
   prepare(request: LiveRequest): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       if (this.state.state === 'off' || this.state.state === 'failed')
         await this.standBy.prepare(this.keyOf(request), () => this.load(request))
     })
   }
 
   start(request: LiveRequest): Promise<LiveState> {
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       await this.end()
       await this.current?.play.close()
       this.current = null
@@ -150,7 +151,7 @@ export class LiveService {
 
   stop(): Promise<void> {
     this.stopWanted = true
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       await this.end()
     })
   }
@@ -163,7 +164,7 @@ export class LiveService {
 
   /** The project is left: stops, and forgets what was heard. */
   leaveProject(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       await this.end()
       await this.standBy.close()
       await this.current?.play.close()
@@ -223,7 +224,7 @@ export class LiveService {
           advice: 'Less variation, or holding the level, keeps it calm.',
         }),
       // What ends a start is the start's own to tell.
-      onFailed: (error) => this.timer && void this.inTurn(() => this.fail(error)),
+      onFailed: (error) => this.timer && void this.turns.add(() => this.fail(error)),
     }
   }
 
@@ -307,12 +308,14 @@ export class LiveService {
   /** The stage went, or another took its place: the sound goes on there. */
   private moveTo(stage: Stage | null): void {
     if (!stage || !this.stage || stage === this.stage) return
-    void this.inTurn(async () => {
-      if (!this.current || !this.stage) return
-      await this.current.play.playOn(stage)
-      this.stage = stage
-      this.deviceDropouts = dropoutsOf(stage) - this.newDeviceDropouts()
-    }).catch((error: unknown) => this.inTurn(() => this.fail(error)))
+    void this.turns
+      .add(async () => {
+        if (!this.current || !this.stage) return
+        await this.current.play.playOn(stage)
+        this.stage = stage
+        this.deviceDropouts = dropoutsOf(stage) - this.newDeviceDropouts()
+      })
+      .catch((error: unknown) => this.turns.add(() => this.fail(error)))
   }
 
   private newDeviceDropouts(): number {
@@ -327,12 +330,6 @@ export class LiveService {
   private change(changes: Partial<LiveService['state']>): void {
     this.state = { ...this.state, ...changes }
     this.surroundings.emit('live.changed', this.tell())
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.turn.then(work)
-    this.turn = done.catch(() => undefined)
-    return done
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { systemCode } from '../../failures/file-errors.ts'
+import { systemCode } from '../../storage/system-code.ts'
 
 /** A process id alone is not enough: systems give old numbers to new processes. */
 export interface ProcessIdentity {

@@ -4,7 +4,7 @@ import { PROVIDER_IDS, type ProviderId } from '../../../src-shared/project/index
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { readText } from '../../storage/files.ts'
 import { makeFolder } from '../../storage/folders.ts'
-import { systemCode } from '../../failures/file-errors.ts'
+import { systemCode } from '../../storage/system-code.ts'
 import type { Log } from '../../failures/log.ts'
 import { EngineProcessLost, runInEngine } from '../../workers/engine-client.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'

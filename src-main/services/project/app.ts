@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import PQueue from 'p-queue'
 import type { CallParams, CallResult, EventName, EventPayload, HostInfo, ProjectState } from '../../../src-shared/rpc/index.ts'
 import { makeFolder } from '../../storage/folders.ts'
 import { plainPath } from '../../storage/plain-path.ts'
@@ -69,7 +70,7 @@ export class App {
   private readonly listeners = new Set<EventListener>()
   private readonly viewers = new ProjectViewers()
   private current: ProjectSession | null = null
-  private switching: Promise<unknown> = Promise.resolve()
+  private readonly switches = new PQueue({ concurrency: 1 })
   private closing = false
 
   constructor({ info, forker, audioForker, log, configFolder, program, chooseFolder }: AppOptions) {
@@ -209,7 +210,7 @@ export class App {
   }
 
   closeProject(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.switches.add(async () => {
       const session = this.current
       await this.endSound()
       this.current = null
@@ -230,7 +231,7 @@ export class App {
 
   /** The new project opens first: where that fails the old one stays open. */
   private switchTo(openNext: () => Promise<ProjectSession>, caller?: Caller): Promise<ProjectState> {
-    return this.inTurn(async () => {
+    return this.switches.add(async () => {
       // A window that still asks would have a project opened that nobody closes.
       if (this.closing)
         throw new ProjectError({ code: 'unavailable', message: 'Spectraloom is ending.', advice: 'Start it again to open a project.' })
@@ -262,11 +263,5 @@ export class App {
     await this.capture.leaveProject()
     await this.recorder.leaveProject()
     await this.playback.clear()
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.switching.then(work)
-    this.switching = done.catch(() => undefined)
-    return done
   }
 }

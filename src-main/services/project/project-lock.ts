@@ -5,10 +5,10 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { createNewFile, moveFile, readText, removeFile } from '../../storage/files.ts'
 import { namesIn } from '../../storage/folders.ts'
-import { orMissing } from '../../storage/system-code.ts'
+import { orMissing, systemCode } from '../../storage/system-code.ts'
 import { identityOf, isRunning } from '../machine/process-identity.ts'
 import { ProjectError } from '../../failures/project-error.ts'
-import { explaining, systemCode } from '../../failures/file-errors.ts'
+import { explaining } from '../../failures/file-errors.ts'
 
 const lockSchema = z.object({
   pid: z.int().positive(),

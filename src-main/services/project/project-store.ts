@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import PQueue from 'p-queue'
 import type { z } from 'zod'
 import { PROJECT_VERSION, projectFileSchema, type ProjectFile, type Recording } from '../../../src-shared/project/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
@@ -28,7 +29,7 @@ export class ProjectStore {
   private readonly lock: ProjectLock | null
   private readonly added: AddedRecordings
   private content: ProjectFile
-  private writing: Promise<void> = Promise.resolve()
+  private readonly writes = new PQueue({ concurrency: 1 })
 
   private constructor(paths: ProjectPaths, lock: ProjectLock | null, content: ProjectFile, notices: string[]) {
     this.paths = paths
@@ -120,7 +121,7 @@ export class ProjectStore {
       this.added.withdraw(recording.id)
       throw error
     }
-    await this.inTurn(async () => {
+    await this.writes.add(async () => {
       this.content = { ...this.content, recordings: [...this.content.recordings, recording] }
     })
   }
@@ -142,7 +143,7 @@ export class ProjectStore {
 
   /** Changes the project and saves it; later calls wait for earlier ones. Nothing changes in memory where saving fails. */
   update(change: (file: ProjectFile) => ProjectFile): Promise<void> {
-    return this.inTurn(async () => {
+    return this.writes.add(async () => {
       this.paths.requireWritable()
       const next: ProjectFile = { ...change(this.content), modifiedAt: new Date().toISOString() }
       const content = serialise(projectFileSchema.parse(next))
@@ -158,15 +159,9 @@ export class ProjectStore {
   }
 
   async close(): Promise<void> {
-    await this.writing
+    await this.writes.onIdle()
     if (this.lock) await this.lock.release()
     else await removeFolder(this.paths.cache)
-  }
-
-  private inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.writing.then(work)
-    this.writing = done.catch(() => undefined)
-    return done
   }
 
   private async isInPlace({ reference, file, sizeBytes }: Recording): Promise<boolean> {

@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { readText } from '../../storage/files.ts'
 import { makeFolder } from '../../storage/folders.ts'
 import type { Log } from '../../failures/log.ts'
-import { systemCode } from '../../failures/file-errors.ts'
+import { systemCode } from '../../storage/system-code.ts'
 
 const KEPT = 20
 const fileSchema = z.object({ projects: z.array(z.object({ name: z.string(), folder: z.string(), openedAt: z.string() })) })

@@ -1,8 +1,10 @@
+import PQueue from 'p-queue'
 import type { z } from 'zod'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { readText } from '../../storage/files.ts'
 import { UnsafePathError } from '../../storage/unsafe-path-error.ts'
-import { explaining, systemCode } from '../../failures/file-errors.ts'
+import { explaining } from '../../failures/file-errors.ts'
+import { systemCode } from '../../storage/system-code.ts'
 import { describeIssue } from './project-store.ts'
 
 export type RecordRead<T> = { value: T } | { problem: string }
@@ -45,7 +47,7 @@ export class LiveRecord<T> {
   private readonly keep: number
   private current: T
   private saved: T
-  private turn: Promise<void> = Promise.resolve()
+  private readonly turns = new PQueue({ concurrency: 1 })
 
   /** @param value  as it is on the disk, or as `update` will write it first */
   constructor(path: string, value: T, keep = 0) {
@@ -66,7 +68,7 @@ export class LiveRecord<T> {
 
   /** For what is wished: where saving fails nothing has changed. */
   update(edit: (value: T) => T): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       const before = this.current
       const next = edit(before)
       await writeRecord(this.path, next, this.keep)
@@ -78,17 +80,11 @@ export class LiveRecord<T> {
 
   /** Resolves when the value of this moment, or a later one, is on the disk. */
   save(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       const value = this.current
       if (this.saved === value) return
       await writeRecord(this.path, value, this.keep)
       this.saved = value
     })
-  }
-
-  private inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.turn.then(work)
-    this.turn = done.catch(() => undefined)
-    return done
   }
 }

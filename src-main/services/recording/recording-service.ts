@@ -1,3 +1,4 @@
+import PQueue from 'p-queue'
 import type { Recording } from '../../../src-shared/project/index.ts'
 import type { AudioDevice } from '../../../src-shared/audio/index.ts'
 import type { RecorderState, RecordingSetup } from '../../../src-shared/rpc/index.ts'
@@ -49,7 +50,7 @@ export class RecordingService {
   private monitorGain = 0
   private timer: NodeJS.Timeout | null = null
   private told: Pick<RecorderState, 'phase' | 'interrupted'> = { phase: 'off', interrupted: false }
-  private turn: Promise<unknown> = Promise.resolve()
+  private readonly turns = new PQueue({ concurrency: 1 })
 
   constructor(private readonly surroundings: RecordingSurroundings) {
     surroundings.audio.onStage((stage) => void this.moveTo(stage).catch((error: unknown) => this.fail(error)))
@@ -76,7 +77,7 @@ export class RecordingService {
 
   /** Opens the input and shows its level, or closes it. @throws DeviceError */
   arm(on: boolean): Promise<RecorderState> {
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       if (on) await this.open()
       else if (!this.active) await this.disarm()
       return this.tell()
@@ -85,7 +86,7 @@ export class RecordingService {
 
   /** The stage with its input open, for others that listen. @throws DeviceError */
   openInput(): Promise<Stage> {
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       const { stage } = await this.open()
       await this.tell()
       return stage
@@ -93,7 +94,7 @@ export class RecordingService {
   }
 
   start(setup: RecordingSetup): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.add(async () => {
       const session = this.requireSession()
       if (this.active || this.keeping)
         throw new ProjectError({ code: 'conflict', message: 'A recording is under way already.', advice: 'Stop it first.' })
@@ -111,7 +112,7 @@ export class RecordingService {
 
   /** Ends the recording; it enters the library by itself, which `recording.finished` tells. */
   async stop(): Promise<void> {
-    await this.turn
+    await this.turns.onIdle()
     if (this.active) void this.finish(this.active)
   }
 
@@ -151,7 +152,7 @@ export class RecordingService {
 
   /** The project is about to close: what is being recorded is kept. */
   async leaveProject(): Promise<void> {
-    await this.turn
+    await this.turns.onIdle()
     if (this.active) await this.finish(this.active)
     await this.arm(false)
   }
@@ -384,12 +385,6 @@ export class RecordingService {
     const { message, advice } = toFailure(error)
     this.surroundings.log.write('error', 'Recording failed', { error })
     this.surroundings.emit('app.notice', { level: 'error', message, advice })
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.turn.then(work)
-    this.turn = done.catch(() => undefined)
-    return done
   }
 }
 

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue'
 import { z } from 'zod'
 import {
   idSchema,
@@ -39,7 +40,7 @@ export class MidiTakeService {
   private readonly takes = new Map<string, MidiTake>()
   private readonly closing = new AbortController()
   /** One take after the other: a list of many must not start as many processes. */
-  private rendering: Promise<unknown> = Promise.resolve()
+  private readonly renderings = new PQueue({ concurrency: 1 })
 
   constructor(
     private readonly context: SessionContext,
@@ -136,7 +137,7 @@ export class MidiTakeService {
       channels: 1,
       frames: midiTakeFrames(this.get(id)),
     }
-    if (!(await isWhole(sound))) await this.inTurn(() => this.render(id, sound))
+    if (!(await isWhole(sound))) await this.renderings.add(() => this.render(id, sound))
     return sound
   }
 
@@ -151,7 +152,7 @@ export class MidiTakeService {
   /** Ends what is being made. */
   async close(): Promise<void> {
     this.closing.abort()
-    await this.rendering
+    await this.renderings.onIdle()
   }
 
   private async render(id: string, sound: MidiTakeSound): Promise<void> {
@@ -164,12 +165,6 @@ export class MidiTakeService {
       { midiPath, frames: sound.frames, pcmPath: sound.pcmPath },
       { signal: this.closing.signal, graceMs: 1000 },
     )
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.rendering.then(work)
-    this.rendering = done.catch(() => undefined)
-    return done
   }
 
   private get(id: string): MidiTake {

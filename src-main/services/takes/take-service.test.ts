@@ -109,6 +109,7 @@ describe('a take', () => {
     writeFileSync(join(project.folder, 'takes', `${take.id}.wav`), '')
     const third = await openTestSession(project.folder, new FakeForker(fakeEngine()), { create: false })
     expect(third.session.takes.get(take.id).status).toBe('failed')
+    expect(readdirSync(join(project.folder, 'takes'))).not.toContain(`${take.id}.wav`)
     await third.session.close()
   })
 

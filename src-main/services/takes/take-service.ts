@@ -68,6 +68,8 @@ export interface StartedTake {
 const EMIT_EVERY_MS = 200
 /** What one buffer can hold. */
 const LARGEST_HANDED_OVER_BYTES = 2 ** 31 - 1
+/** Of the WAVs that this program writes, and less than a hundredth of a second of sound. */
+const LONGEST_HEADER_BYTES = 128
 /** A number fits behind it. */
 const LONGEST_WANTED_NAME = 112
 
@@ -382,6 +384,7 @@ export class TakeService {
     const frames = await writtenFrames(paths.takeAudio(take.id))
     if (frames > 0 && frames === take.frames) return this.happened(take.id, { status: 'complete' })
     if (frames > 0) notices.push(`The take "${take.name}" was interrupted. What had been generated is kept.`)
+    else if (!paths.readOnly) await removeEmptySound(paths.takeAudio(take.id))
     const failure = { message: 'The program ended before there was any sound.', advice: 'Generate it again.' }
     return this.happened(take.id, { frames, ...(frames > 0 ? { status: 'cancelled' } : { status: 'failed', failure }) })
   }
@@ -459,6 +462,12 @@ async function writeBlocks(path: string, blocks: AsyncIterable<Float32Array>, op
 /** A preview was made in its run's folder; where it was not moved yet, it is now. */
 async function bringPreview(from: string, to: string): Promise<void> {
   if ((await exists(from)) && !(await exists(to))) await moveFile(from, to)
+}
+
+/** A sound file that was begun and holds nothing: what may hold more than its header stays. */
+async function removeEmptySound(path: string): Promise<void> {
+  const info = await orMissing(fileInfo(path))
+  if (info && info.size <= LONGEST_HEADER_BYTES) await removeFile(path)
 }
 
 async function writtenFrames(path: string): Promise<number> {

@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import PQueue from 'p-queue'
 import { z } from 'zod'
 import { idSchema } from '../../../src-shared/project/index.ts'
 import { explaining } from '../../failures/file-errors.ts'
@@ -35,7 +36,7 @@ export class Trash {
   private readonly paths: ProjectPaths
   private readonly log: Log
   private readonly onChange: () => void
-  private turn: Promise<unknown> = Promise.resolve()
+  private readonly turns = new PQueue({ concurrency: 1 })
 
   constructor(paths: ProjectPaths, log: Log, onChange: () => void) {
     this.paths = paths
@@ -45,12 +46,10 @@ export class Trash {
 
   /** One removal or return at a time; `work` finds the lists as the former ones left them. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.turn.then(() => {
+    return this.turns.add(async () => {
       this.paths.requireWritable()
       return work()
     })
-    this.turn = done.catch(() => undefined)
-    return done
   }
 
   /**
