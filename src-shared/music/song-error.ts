@@ -1,0 +1,15 @@
+/** A song, or a change of it, that does not fit together: with what is wrong and what the person can do. */
+export class SongError extends Error {
+  override readonly name = 'SongError'
+
+  constructor(
+    message: string,
+    readonly advice: string,
+  ) {
+    super(message)
+  }
+}
+
+/** A change that was made for another state of the song. */
+export const outOfStep = (what: string): SongError =>
+  new SongError(`The song has changed meanwhile: ${what}.`, 'Do it again: the song is shown as it is now.')
