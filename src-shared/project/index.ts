@@ -1,6 +1,7 @@
 export * from './identifiers.ts'
 export * from './job.ts'
 export * from './learnable.ts'
+export * from './learnt-material.ts'
 export * from './leaving-words.ts'
 export * from './live.ts'
 export * from './material-advice.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+import { mendSchema } from './mend.ts'
 
 /** An architecture. Which ones there are, the engine's registry says (`models.list`); a project may name one of a later version. */
 export const modelIdSchema = idSchema
@@ -169,6 +170,8 @@ export const learntMaterialSchema = z.object({
   recordingId: idSchema,
   name: z.string().max(200),
   contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** How it was mended then; null in runs from before it was noted. */
+  mend: mendSchema.nullable().default(null),
 })
 export type LearntMaterial = z.infer<typeof learntMaterialSchema>
 

@@ -101,6 +101,15 @@ describe('a recording that was removed', () => {
     await later.session.close()
   })
 
+  it('that is mended otherwise by now is told to the run that goes on with it', async () => {
+    const project = await trained()
+    const { session, recordings, runId, of } = project
+    await session.library.mend(recordings[0].id, { kinds: ['polarity'], tracks: null }).done
+    await resumed(project, runId, 3)
+    expect(of('app.notice').map(({ message }) => message)).toContainEqual(expect.stringContaining('"long" is mended otherwise than when'))
+    await session.close()
+  })
+
   it('is known to runs of older versions, which noted no contents', async () => {
     const project = await trained()
     const {

@@ -1,8 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import {
+  findLearnt,
+  isHeardOtherwise,
   learnableOf,
+  materialOf,
   type EpochMetrics,
+  type LearntRecording,
   type ProviderId,
   type Recording,
   type Run,
@@ -19,7 +23,6 @@ import { EngineProcessLost, runInEngine } from '../../workers/engine-client.ts'
 import { EngineLease } from './engine-lease.ts'
 import { newId } from '../project/identifiers.ts'
 import { JobCancelled, type JobControl } from '../machine/jobs.ts'
-import { findLearnt, materialOf, type LearntRecording } from './learnt-material.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import { readMetrics } from './run-metrics.ts'
 import { RunRecords } from './run-records.ts'
@@ -156,7 +159,7 @@ export class RunService {
         advice: `Choose more than ${epochsDone} epochs to go on.`,
       })
     }
-    this.requireUnchanged(this.get(id))
+    this.tellHeardOtherwise(this.get(id), this.requireUnchanged(this.get(id)))
     await this.records.change(id, { settings: { ...settings, epochs: wanted }, status: 'queued', failure: null })
     this.enqueue(id, true)
   }
@@ -435,6 +438,17 @@ export class RunService {
           ? 'Import the former file again to go on with this run, or train anew with "Set up the same again".'
           : 'Bring it back from the trash, or import the same file again: it is known by its content. Or start a new run with the recordings that are there.',
       })
+    })
+  }
+
+  /** It goes on with its recordings as they are mended by now. */
+  private tellHeardOtherwise(run: Run, learnt: readonly LearntRecording[]): void {
+    const names = learnt.filter((one) => isHeardOtherwise(run, one)).map(({ recording }) => `"${recording.name}"`)
+    if (names.length === 0) return
+    this.context.emit('app.notice', {
+      level: 'warning',
+      message: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} mended otherwise than when "${run.name}" began. It goes on with the sound as it is now.`,
+      advice: 'Mend as before to go on with the former sound, or train anew.',
     })
   }
 

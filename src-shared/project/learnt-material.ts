@@ -1,4 +1,6 @@
-import type { LearntMaterial, Recording, Run, SplitSegment } from '../../../src-shared/project/index.ts'
+import type { Mend } from './mend.ts'
+import type { Recording } from './recording.ts'
+import type { LearntMaterial, Run, SplitSegment } from './run.ts'
 
 /** A recording of the project, and the id by which a run knows it. */
 export interface LearntRecording {
@@ -9,7 +11,7 @@ export interface LearntRecording {
 /** What a run with this split learns from, as far as it is known. */
 export function materialOf(split: readonly SplitSegment[], known: readonly Recording[]): LearntMaterial[] {
   const ids = new Set(split.map(({ recordingId }) => recordingId))
-  return known.filter(({ id }) => ids.has(id)).map(({ id, name, contentHash }) => ({ recordingId: id, name, contentHash }))
+  return known.filter(({ id }) => ids.has(id)).map(({ id, name, contentHash, mend }) => ({ recordingId: id, name, contentHash, mend }))
 }
 
 /**
@@ -18,7 +20,7 @@ export function materialOf(split: readonly SplitSegment[], known: readonly Recor
  * @returns  where it is not there: its name, and whether its id is another sound by now
  */
 export function findLearnt(
-  { material }: Run,
+  { material }: Pick<Run, 'material'>,
   id: string,
   recordings: readonly Recording[],
 ): { recording: Recording } | { name: string; changed: boolean } {
@@ -28,3 +30,11 @@ export function findLearnt(
     learnt && named?.contentHash !== learnt.contentHash ? recordings.find(({ contentHash }) => contentHash === learnt.contentHash) : named
   return recording ? { recording } : { name: named?.name ?? learnt?.name ?? id, changed: named !== undefined }
 }
+
+/** The same file is heard otherwise than when the run learnt from it: other mends, other tracks. */
+export function isHeardOtherwise({ material }: Pick<Run, 'material'>, { id, recording }: LearntRecording): boolean {
+  const then = material.find(({ recordingId }) => recordingId === id)?.mend
+  return !!then && mendKey(then) !== mendKey(recording.mend)
+}
+
+const mendKey = ({ kinds, tracks }: Mend): string => JSON.stringify([[...kinds].sort(), tracks])
