@@ -1,5 +1,5 @@
 import type { Tensor } from '../graph/index.ts'
-import { div, mul, reshape, sqrt, square, sum } from '../graph/index.ts'
+import { add, div, matMul, mul, reshape, sqrt, square, stopGradient, sum, transpose } from '../graph/index.ts'
 import type { Initialiser } from './initialisers.ts'
 import type { Scope } from './scope.ts'
 
@@ -33,6 +33,37 @@ export const normalisedWeights: WeightSource = (scope, { shape, initialiser, out
   const gain = scope.parameter('gain', [shape[outputAxis]], { kind: 'constant', value: Math.sqrt(inputs) * deviationOf(initialiser) })
   const length = sqrt(sum(square(direction), others, true))
   return mul(direction, div(reshape(gain, length.shape), length))
+}
+
+/** Added to lengths, so that nothing divides by zero. */
+const EPSILON = 1e-12
+
+/**
+ * Trained weights divided by their largest singular value: the layer makes no difference between two inputs larger. The singular value is
+ * followed from step to step, one product with the matrix and back each.
+ *
+ *   v = Wᵀu / |Wᵀu|;   u = Wv / |Wv|;   W / (uᵀ W v), outputs as rows, u and v held fixed by the gradient
+ *
+ * @source Miyato, Kataoka, Koyama, Yoshida 2018
+ */
+export const spectralWeights: WeightSource = (scope, { shape, initialiser, outputAxis }) => {
+  const weights = scope.parameter('weights', shape, initialiser)
+  const outputs = shape[outputAxis]
+  const order = [outputAxis, ...shape.map((_, axis) => axis).filter((axis) => axis !== outputAxis)]
+  const matrix = reshape(transpose(weights, order), [outputs, weights.size / outputs])
+  const fixed = stopGradient(matrix)
+  const unit = (vector: Tensor): Tensor => div(vector, add(sqrt(sum(square(vector))), EPSILON))
+  const before = reshape(scope.buffer('direction', [outputs], { kind: 'normal', deviation: 1 }), [1, outputs])
+  const inner = unit(matMul(before, fixed))
+  const outer = unit(matMul(inner, fixed, { transposeB: true }))
+  scope.update('direction', reshape(outer, [outputs]))
+  return div(
+    weights,
+    reshape(
+      matMul(matMul(outer, matrix), inner, { transposeB: true }),
+      shape.map(() => 1),
+    ),
+  )
 }
 
 /** Standard deviation of the values an initialiser draws; 1 where it draws none. */

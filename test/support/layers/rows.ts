@@ -28,9 +28,10 @@ const attending: readonly LayerRow[] = (['rotary', 'relative', 'none'] as const)
 const sources = [
   ['plain', nn.plainWeights],
   ['normalised', nn.normalisedWeights],
+  ['spectral', nn.spectralWeights],
 ] as const
 
-const weighted: readonly LayerRow[] = sources.flatMap(([name, weights]): LayerRow[] => [
+const rowsWith = (name: string, weights: nn.WeightSource): LayerRow[] => [
   { name: `dense, ${name} weights`, operands: [real(2, 3, 4)], batch: 3, build: (s, x) => nn.dense(s, x, { units: 2, weights }) },
   {
     name: `causal convolution, ${name} weights`,
@@ -45,7 +46,15 @@ const weighted: readonly LayerRow[] = sources.flatMap(([name, weights]): LayerRo
     batch: 2,
     build: (s, x) => nn.transposedConvolution1d(s, x, { filters: 2, kernel: 5, stride: 2, weights }),
   },
-])
+]
+
+const weighted: readonly LayerRow[] = sources.flatMap(([name, weights]): LayerRow[] =>
+  rowsWith(name, weights).map((row) =>
+    name === 'spectral'
+      ? { ...row, withoutFiniteDifferences: 'its directions are held fixed; checked where they stand still, see buffers.test.ts' }
+      : row,
+  ),
+)
 
 /** A source of random numbers of its own. */
 const random = (scope: nn.Scope): RandomSource => ({
@@ -181,6 +190,24 @@ export const layerRows: readonly LayerRow[] = [
     operands: [real(2, 4, 3)],
     batch: 2,
     build: (s, x) => nn.groupNormalisation(s, x, { groups: 2 }),
+  },
+  ...[true, false].map((trains): LayerRow => ({
+    name: `batch normalisation${trains ? ' while training' : ''}`,
+    operands: [real(3, 2, 2)],
+    batch: 3,
+    trains,
+    build: (s, x) => nn.batchNormalisation(s, x),
+  })),
+  {
+    name: 'vector quantiser',
+    operands: [real(3, 2, 2)],
+    batch: 3,
+    trains: true,
+    withoutFiniteDifferences: 'values jump from code to code, and their gradient passes by',
+    build: (s, x) => {
+      const { values, commitment, used } = nn.vectorQuantiser(s, x, { codes: 3 })
+      return [values, commitment, used]
+    },
   },
   { name: 'embedding', operands: [tokens(5, 4, 2)], batch: 2, build: (s, x) => nn.embedding(s, x, { count: 5, units: 3 }) },
   {

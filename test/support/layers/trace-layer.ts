@@ -9,7 +9,14 @@ import {
   type HostTensor,
   type Tensor,
 } from '../../../src-main/engine/graph/index.ts'
-import { initialValues, Scope, type Initialiser, type StateDeclaration, type TrainingMode } from '../../../src-main/engine/nn/index.ts'
+import {
+  initialValues,
+  Scope,
+  type BufferDeclaration,
+  type Initialiser,
+  type StateDeclaration,
+  type TrainingMode,
+} from '../../../src-main/engine/nn/index.ts'
 import { drawValues } from '../op-cases/index.ts'
 
 /** A layer, or a function of tensors that layers and losses are made of, on operands of one class of shapes. */
@@ -32,9 +39,11 @@ export interface TracedLayer {
   readonly inputs: Tensor[]
   readonly outputs: Tensor[]
   readonly states: StateDeclaration[]
-  /** Inputs and parameters, with their values. */
+  readonly buffers: BufferDeclaration[]
+  readonly parameters: Tensor[]
+  /** Inputs, parameters and buffers, with their values. */
   readonly feeds: Map<Tensor, HostTensor>
-  /** Parameters' values by name. */
+  /** Values of parameters and buffers by name. */
   readonly weights: Map<string, HostTensor>
 }
 
@@ -63,12 +72,24 @@ export const traceLayer = (
   const built = row.build(scope.child('layer'), ...inputs)
   const feeds = new Map(inputs.map((input, i) => [input, drawValues(operands[i], i)]))
   const weights = new Map<string, HostTensor>()
-  scope.parameters.forEach(({ name, shape, initialiser, tensor }, i) => {
-    const values = trainedValues(name, shape, initialiser, i)
+  const give = (name: string, tensor: Tensor, values: HostTensor): void => {
     weights.set(name, values)
     feeds.set(tensor, values)
-  })
-  return { graph, inputs, outputs: Array.isArray(built) ? built : [built], states: scope.states, feeds, weights }
+  }
+  scope.parameters.forEach(({ name, shape, initialiser, tensor }, i) => give(name, tensor, trainedValues(name, shape, initialiser, i)))
+  for (const { name, shape, initialiser, input } of scope.buffers)
+    give(name, input, hostTensor(initialValues(name, shape, initialiser, 1), shape))
+  const parameters = scope.parameters.map(({ tensor }) => tensor)
+  return {
+    graph,
+    inputs,
+    outputs: Array.isArray(built) ? built : [built],
+    states: scope.states,
+    buffers: scope.buffers,
+    parameters,
+    feeds,
+    weights,
+  }
 }
 
 /** A loss that weighs every element of the outputs differently. */
@@ -83,8 +104,8 @@ export const weightedLoss = (outputs: readonly Tensor[]): Tensor =>
   )
 
 /** The gradients of `weightedLoss` by all inputs and parameters that have one. */
-export const layerGradients = ({ outputs, feeds }: TracedLayer): { loss: Tensor; wrt: Tensor[]; derived: Tensor[] } => {
-  const wrt = [...feeds.keys()].filter(({ dtype }) => dtype === 'float32')
+export const layerGradients = ({ outputs, inputs, parameters }: TracedLayer): { loss: Tensor; wrt: Tensor[]; derived: Tensor[] } => {
+  const wrt = [...inputs, ...parameters].filter(({ dtype }) => dtype === 'float32')
   const loss = weightedLoss(outputs)
   return { loss, wrt, derived: gradients(loss, wrt) }
 }
