@@ -8,6 +8,7 @@ import { EXIT, UsageError, type Command } from './command.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import { demoCommand } from './demo-command.ts'
 import { doctorCommand } from './doctor-command.ts'
+import { evaluateCommand } from './evaluate-command.ts'
 import { exportCommand } from './export-command.ts'
 import { generateCommand } from './generate-command.ts'
 import { importCommand } from './import-command.ts'
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   analyzeCommand,
   trainCommand,
   generateCommand,
+  evaluateCommand,
   exportCommand,
   listCommand,
   renameCommand,

@@ -2,6 +2,7 @@ import type {
   Baselines,
   CheckpointSummary,
   EpochMetrics,
+  Evaluation,
   GenerationSettings,
   MendWish,
   PlayedWeights,
@@ -152,6 +153,32 @@ export interface RoundTripSound {
   frames: number
   snrDb: number
   spectralDistanceDb: number
+}
+
+/** A sound file that is judged. */
+export interface JudgedFile {
+  name: string
+  path: string
+  /** How fast it was made; null where nobody knows. */
+  realTimeFactor: number | null
+}
+
+/** Real sound: a stretch of a recording of the project, or a file. */
+export type JudgedPart = { name: string; source: PcmSource; startSeconds: number; endSeconds: number } | { name: string; path: string }
+
+export interface EvaluateInput {
+  takes: JudgedFile[]
+  /** What they are held against; null: what was learnt from. */
+  real: JudgedPart[] | null
+  /** What was learnt from: copies are looked for there. */
+  learnt: JudgedPart[]
+  /** The network whose foretelling is judged, where there is one. */
+  network: { runFolder: string; checkpoint: number; threads: number } | null
+}
+
+export interface EvaluateResult extends Pick<Evaluation, 'comparedSeconds' | 'figures' | 'pitchClasses' | 'foretelling'> {
+  copying: Omit<Evaluation['copying'], 'learntSeconds'>
+  realSeconds: number
 }
 
 /** Makes the sound of a MIDI take. */

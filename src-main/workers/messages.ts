@@ -4,6 +4,8 @@ import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { DecodedRecording } from '../engine/files/import-recording.ts'
 import type {
   ConvertInput,
+  EvaluateInput,
+  EvaluateResult,
   ExportedModel,
   ExportModelInput,
   GenerateEvent,
@@ -39,6 +41,7 @@ export interface EngineWork {
   'import-model': { input: ImportModelInput; event: ModelProgressEvent; result: ImportedModel }
   'round-trip': { input: RoundTripInput; event: ProgressEvent; result: RoundTripSound }
   'render-notes': { input: RenderNotesInput; event: ImportEvent; result: { frames: number } }
+  evaluate: { input: EvaluateInput; event: ProgressEvent; result: EvaluateResult }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }
   convert: { input: ConvertInput; event: ImportEvent; result: { frames: number } }

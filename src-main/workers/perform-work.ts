@@ -39,6 +39,10 @@ export async function performWork(
       const { makeRoundTrip } = await import('../engine/evaluation/round-trip.ts')
       return makeRoundTrip(message.input, { emit, signal })
     }
+    case 'evaluate': {
+      const { evaluateTakes } = await import('../engine/evaluation/evaluate-takes.ts')
+      return evaluateTakes(message.input, { emit, signal })
+    }
     case 'render-notes': {
       const { renderNotes } = await import('../engine/synth/render-notes.ts')
       return renderNotes(message.input, { signal, onProgress: (progress) => emit({ type: 'progress', progress }) })

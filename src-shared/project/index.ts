@@ -1,3 +1,4 @@
+export * from './evaluation.ts'
 export * from './identifiers.ts'
 export * from './job.ts'
 export * from './learnable.ts'

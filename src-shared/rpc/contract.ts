@@ -31,6 +31,7 @@ import {
 } from '../project/index.ts'
 import { audioCalls, audioEvents } from './audio-contract.ts'
 import { call, nothing, soundRefSchema } from './contract-parts.ts'
+import { evaluationCalls, evaluationEvents } from './evaluation-contract.ts'
 import { liveCalls, liveEvents } from './live-contract.ts'
 import { midiCalls, midiEvents } from './midi-contract.ts'
 import { modelCalls, modelEvents } from './model-contract.ts'
@@ -234,6 +235,8 @@ export const calls = {
   /** The finished take as a sound file, to be saved by the person. */
   'takes.file': call(z.object({ takeId: idSchema, format: soundFileFormatSchema }), z.object({ fileName: z.string(), data: bytes })),
 
+  ...evaluationCalls,
+
   ...midiCalls,
 
   ...trashCalls,
@@ -278,6 +281,7 @@ export const events = {
   'takes.changed': takeSchema,
   'takes.removed': z.object({ takeId: idSchema }),
   'jobs.changed': jobSchema,
+  ...evaluationEvents,
   ...midiEvents,
   ...trashEvents,
   ...audioEvents,

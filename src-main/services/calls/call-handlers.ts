@@ -88,6 +88,9 @@ export function callHandlers(app: App): HostHandlers {
     'takes.remove': ({ takeId }) => nothing(app.session.takes.remove(takeId)),
     'takes.file': ({ takeId, format }) => app.session.takes.file(takeId, format),
 
+    'evaluations.find': async ({ takeIds }) => ({ evaluation: await app.session.evaluations.find(takeIds) }),
+    'evaluations.start': (request) => started(app, app.session.evaluations.start(request)),
+
     'midiTakes.keep': async ({ name, ...played }) => ({ takeId: (await app.session.midiTakes.keep(played, name)).id }),
     'midiTakes.rename': ({ takeId, name }) => nothing(app.session.midiTakes.rename(takeId, name)),
     'midiTakes.remove': ({ takeId }) => nothing(app.session.midiTakes.remove(takeId)),

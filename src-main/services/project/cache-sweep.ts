@@ -17,7 +17,7 @@ const UNFINISHED_FEATURES = /^\.[0-9a-f]{40}-[0-9a-f-]{36}$/
  * @returns what could not be removed
  */
 export async function sweepLeftovers(paths: ProjectPaths): Promise<unknown[]> {
-  const places = [paths.folder, paths.takes, paths.unfinished, paths.captures, paths.cache, paths.roundTrips]
+  const places = [paths.folder, paths.takes, paths.unfinished, paths.captures, paths.cache, paths.roundTrips, paths.evaluations]
   for (const folder of [paths.runs, paths.trash])
     for (const entry of await entriesIn(folder)) if (entry.isDirectory()) places.push(join(folder, entry.name))
   const failures: unknown[] = []
@@ -42,6 +42,26 @@ export async function sweepCache(paths: ProjectPaths, wantedHashes: ReadonlySet<
 export function sweepPlayedNotes(paths: ProjectPaths, takeIds: readonly string[]): Promise<unknown[]> {
   const wanted = new Set(takeIds.map((id) => basename(paths.midiTakeSound(id))))
   return sweep(paths.playedNotes, (name) => PLAYED_NOTES.test(name) && !wanted.has(name))
+}
+
+/** Evaluations that outlive the session; each is made again within a minute or two. */
+const KEPT_EVALUATIONS = 200
+const EVALUATION = /^evaluation-[0-9a-f]{24}\.json$/
+
+/** Keeps the newest evaluations. */
+export async function sweepEvaluations(folder: string, most = KEPT_EVALUATIONS): Promise<unknown[]> {
+  const names = (await namesIn(folder)).filter((name) => EVALUATION.test(name))
+  if (names.length <= most) return []
+  const made = await Promise.all(
+    names.map(async (name) => ({ name, at: (await orMissing(fileInfo(join(folder, name))).catch(() => null))?.mtimeMs ?? 0 })),
+  )
+  const superfluous = new Set(
+    made
+      .sort((a, b) => b.at - a.at)
+      .slice(most)
+      .map(({ name }) => name),
+  )
+  return sweep(folder, (name) => superfluous.has(name))
 }
 
 /** Round trips that outlive the session; each is made again within seconds when someone wants to hear it. */

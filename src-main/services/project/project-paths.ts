@@ -28,6 +28,7 @@ export class ProjectPaths {
   readonly pcmFolder: string
   readonly peaksFolder: string
   readonly roundTrips: string
+  readonly evaluations: string
   readonly spectrograms: string
   readonly playedNotes: string
   readonly captures: string
@@ -58,6 +59,7 @@ export class ProjectPaths {
     this.pcmFolder = join(this.cache, 'pcm')
     this.peaksFolder = join(this.cache, 'peaks')
     this.roundTrips = join(this.cache, 'round-trips')
+    this.evaluations = join(this.cache, 'evaluations')
     this.spectrograms = join(this.cache, 'spectrograms')
     this.playedNotes = join(this.cache, 'played-notes')
     /** Seeds that were played in. */
@@ -102,6 +104,10 @@ export class ProjectPaths {
 
   roundTripFile(id: string): string {
     return join(this.roundTrips, `${id}.json`)
+  }
+
+  evaluation(id: string): string {
+    return join(this.evaluations, `${id}.json`)
   }
 
   unfinishedAudio(id: string): string {
@@ -168,7 +174,7 @@ export async function foldersOf(paths: ProjectPaths): Promise<string[]> {
     inner.push(checkpoints, join(run, 'previews'))
     for (const entry of await entriesIn(checkpoints)) if (!entry.isFile()) inner.push(join(checkpoints, entry.name))
   }
-  return [paths.cache, ...projectFolders(paths), roundTrips, spectrograms, playedNotes, ...inner]
+  return [paths.cache, ...projectFolders(paths), roundTrips, paths.evaluations, spectrograms, playedNotes, ...inner]
 }
 
 /** The folders every project has. */

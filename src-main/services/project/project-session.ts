@@ -2,7 +2,8 @@ import type { ProjectState } from '../../../src-shared/rpc/index.ts'
 import { namesIn } from '../../storage/folders.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
 import { isAudioName } from '../../../src-shared/sound-kinds.ts'
-import { sweepCache, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
+import { sweepCache, sweepEvaluations, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
+import { EvaluationService } from '../analyses/evaluation-service.ts'
 import { JobBoard } from '../machine/jobs.ts'
 import { LibraryService } from '../library/library-service.ts'
 import { ModelExchange } from '../exports/model-exchange.ts'
@@ -48,6 +49,7 @@ export class ProjectSession {
   readonly midiTakes: MidiTakeService
   readonly models: ModelExchange
   readonly roundTrips: RoundTripService
+  readonly evaluations: EvaluationService
   readonly trash: TrashService
   readonly unfinished: UnfinishedRecordings
   readonly captures: CapturedSeeds
@@ -79,6 +81,7 @@ export class ProjectSession {
     this.runs = new RunService(context, this.library, this.takes, trash)
     this.models = new ModelExchange(context, this.runs, this.library.uploads)
     this.roundTrips = new RoundTripService(context, this.library)
+    this.evaluations = new EvaluationService(context, this)
     this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
     this.trash = new TrashService(trash, this)
     this.captures = new CapturedSeeds(store.paths)
@@ -113,6 +116,7 @@ export class ProjectSession {
       if (mayWrite) {
         await sweepCache(paths, new Set(known.map(soundKeyOf)))
         await sweepRoundTrips(paths.roundTrips)
+        await sweepEvaluations(paths.evaluations)
       }
       await session.runs.load(store.notices, known)
       await session.takes.load(store.notices)

@@ -32,12 +32,12 @@ export interface ResemblanceResult {
 
 interface IndexedRecording {
   frames: number
-  shape: Float32Array
+  shape: Float64Array
   energy: Float64Array
 }
 
 /** Sums of squares of a moment's bands below each band, [frames, bands + 1]. */
-function energies(shape: Float32Array, frames: number): Float64Array {
+function energies(shape: Float64Array, frames: number): Float64Array {
   const sums = new Float64Array(frames * (SEMITONE_BANDS + 1))
   for (let frame = 0; frame < frames; frame++) {
     for (let band = 0; band < SEMITONE_BANDS; band++) {
@@ -129,6 +129,23 @@ function windowEnergies({ frames, energy }: IndexedRecording, from: number, to: 
   })
 }
 
+/** Four sums side by side: the processor need not wait for each. */
+function dot(a: Float64Array, aAt: number, b: Float64Array, bAt: number, count: number): number {
+  let first = 0
+  let second = 0
+  let third = 0
+  let fourth = 0
+  let i = 0
+  for (; i + 3 < count; i += 4) {
+    first += a[aAt + i] * b[bAt + i]
+    second += a[aAt + i + 1] * b[bAt + i + 1]
+    third += a[aAt + i + 2] * b[bAt + i + 2]
+    fourth += a[aAt + i + 3] * b[bAt + i + 3]
+  }
+  for (; i < count; i++) first += a[aAt + i] * b[bAt + i]
+  return first + second + third + fourth
+}
+
 /** One recording in one transposition: products of moments, summed along the diagonals. */
 function compare(query: IndexedRecording, source: IndexedRecording, { number, shift, own, threshold }: Comparison, best: Best): void {
   const from = Math.max(0, -shift)
@@ -146,17 +163,16 @@ function compare(query: IndexedRecording, source: IndexedRecording, { number, sh
     const row = products[j % (WINDOW_FRAMES + 1)]
     const leaving = products[(j + 1) % (WINDOW_FRAMES + 1)]
     const sourceAt = j * SEMITONE_BANDS + from
+    const sourceStart = j - WINDOW_FRAMES + 1
     for (let i = 0; i < columns; i++) {
-      const queryAt = i * SEMITONE_BANDS + from + shift
-      let product = 0
-      for (let band = 0; band < width; band++) product += query.shape[queryAt + band] * source.shape[sourceAt + band]
+      const product = dot(query.shape, i * SEMITONE_BANDS + from + shift, source.shape, sourceAt, width)
       row[i] = product
       nextSums[i] = product
       nextRuns[i] = 0
       if (i === 0 || j === 0) continue
       const sum = sums[i - 1] + product - (i >= WINDOW_FRAMES && j >= WINDOW_FRAMES ? leaving[i - WINDOW_FRAMES] : 0)
       nextSums[i] = sum
-      const [start, sourceStart] = [i - WINDOW_FRAMES + 1, j - WINDOW_FRAMES + 1]
+      const start = i - WINDOW_FRAMES + 1
       if (start < 0 || sourceStart < 0 || (own !== null && Math.abs(own + start - sourceStart) < SURROUNDINGS_FRAMES)) continue
       const energy = queryEnergy[start] * sourceEnergy[sourceStart]
       if (energy < 1) continue

@@ -64,8 +64,8 @@ export function meanLevels(recordings: readonly SemitoneFrames[]): Float64Array 
 }
 
 /** What a moment has of its own: its semitones without `common` and without its loudness; zero in pauses. [frames, 60] */
-export function ownShape({ frames, levels }: SemitoneFrames, common: Float64Array): Float32Array {
-  const shape = new Float32Array(levels.length)
+export function ownShape({ frames, levels }: SemitoneFrames, common: Float64Array): Float64Array {
+  const shape = new Float64Array(levels.length)
   for (let frame = 0; frame < frames; frame++) {
     if (isPause(levels, frame)) continue
     let mean = 0

@@ -1,0 +1,209 @@
+/**
+ * Holds takes against real recordings: every figure of the yardsticks beside a ceiling (real music against real music of the same length)
+ * and floors (silence, noise, and the recordings' own sounds in an order that nobody chose).
+ */
+import { FIGURE_IDS, FLOOR_IDS, type CopyReport, type Evaluation, type EvaluationFigure } from '../../../src-shared/project/index.ts'
+import { likenessQuantile, ResemblanceIndex, type Resemblance } from './copying/resemblance.ts'
+import { semitoneFrames, SEMITONE_HOP_SAMPLES } from './copying/semitone-frames.ts'
+import { makeFloor } from './floors.ts'
+import { soundFacts, type JudgedSound, type SoundFacts } from './judged-sound.ts'
+import { YARDSTICK_RATE } from './measures/sound-features.ts'
+import { pitchClassesOf, RealSounds, type SetFigures } from './set-figures.ts'
+
+/** A recording, or a stretch of it; mono at the yardsticks' rate. */
+export interface RealSound {
+  name: string
+  samples: Float32Array
+  /** Where the stretch begins in its recording; 0 where not given. */
+  startSeconds?: number
+}
+
+export interface JudgeInput {
+  takes: readonly JudgedSound[]
+  /** What the takes are held against: recordings that training never heard, where there are any. */
+  real: readonly RealSound[]
+  /** What was learnt from: takes may be copies of it. */
+  learnt: readonly RealSound[]
+}
+
+export type Judgement = Pick<Evaluation, 'comparedSeconds' | 'figures' | 'pitchClasses'> & {
+  copying: Omit<Evaluation['copying'], 'learntSeconds'>
+}
+
+export interface JudgeOptions {
+  /** Called now and then with the share that is done; may stop the work by throwing. */
+  onProgress?: (share: number, detail: string) => Promise<void> | void
+}
+
+/** Real sound is judged in pieces as long as a usual take, or up to twice as long. */
+const PIECE_SECONDS = 20
+/** From so many recordings on, a recording as a whole is on one side of the ceiling. */
+const SPLIT_BY_FILE = 4
+/** Of the music's own seconds that say how much it is like itself. */
+const OWN_PIECES = 4
+const OWN_SHARE = 0.95
+const NEAREST_PLACES = 5
+
+const secondsOf = (sounds: readonly { samples: Float32Array }[]): number =>
+  sounds.reduce((sum, { samples }) => sum + samples.length, 0) / YARDSTICK_RATE
+
+interface Piece extends RealSound {
+  /** Number of the recording, and where it begins in it, in samples. */
+  recording: number
+  start: number
+}
+
+/** Cuts recordings into equal pieces. */
+function piecesOf(sounds: readonly RealSound[]): Piece[] {
+  return sounds.flatMap(({ name, samples }, recording) => {
+    const count = Math.max(1, Math.floor(samples.length / (PIECE_SECONDS * YARDSTICK_RATE)))
+    const length = Math.floor(samples.length / count)
+    return Array.from({ length: count }, (_, i) => ({
+      name,
+      recording,
+      start: i * length,
+      samples: samples.subarray(i * length, (i + 1) * length),
+    }))
+  })
+}
+
+/** At most so many of them, evenly. */
+const evenly = <T>(all: readonly T[], most: number): T[] =>
+  all.length <= most ? [...all] : Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)])
+
+/** Both sides of the ceiling: recordings, or pieces where there are few, in turn. A lone piece is halved. */
+function twoSides(real: readonly RealSound[]): { reference: Piece[]; ceiling: Piece[] } {
+  const pieces = piecesOf(real)
+  if (pieces.length === 1) {
+    const [piece] = pieces
+    const middle = piece.samples.length >> 1
+    const half = (from: number, to: number): Piece => ({ ...piece, start: from, samples: piece.samples.subarray(from, to) })
+    return { reference: [half(0, middle)], ceiling: [half(middle, piece.samples.length)] }
+  }
+  const sideOf = (piece: Piece, i: number): number => (real.length >= SPLIT_BY_FILE ? piece.recording : i) % 2
+  return { reference: pieces.filter((piece, i) => sideOf(piece, i) === 0), ceiling: pieces.filter((piece, i) => sideOf(piece, i) === 1) }
+}
+
+/** @throws RangeError where there is nothing to judge or nothing to hold it against */
+export async function judgeTakes({ takes, real, learnt }: JudgeInput, { onProgress }: JudgeOptions = {}): Promise<Judgement> {
+  if (takes.length === 0 || real.length === 0 || learnt.length === 0)
+    throw new RangeError('judgeTakes: there must be a take and a recording at least')
+  const step = async (share: number, detail: string): Promise<void> => {
+    await onProgress?.(share, detail)
+  }
+  await step(0, 'The recordings')
+  const { reference, ceiling } = twoSides(real)
+  const comparedSeconds = Math.max(2, Math.floor(Math.min(secondsOf(takes), secondsOf(reference), secondsOf(ceiling))))
+  const referenceFacts = evenlyFacts(reference, comparedSeconds)
+  const realSounds = new RealSounds(referenceFacts, comparedSeconds)
+  await step(0.1, 'The takes')
+  const takeFacts = takes.map(soundFacts)
+  const ofTakes = realSounds.figuresOf(takeFacts)
+  await step(0.2, 'Real music beside real music')
+  const ofCeiling = realSounds.figuresOf(evenlyFacts(ceiling, comparedSeconds))
+  const units = evenly(piecesOf(learnt), Math.ceil(comparedSeconds / PIECE_SECONDS))
+  const ofFloors: SetFigures[] = []
+  for (const [i, floor] of FLOOR_IDS.entries()) {
+    await step(0.25 + 0.05 * i, `Chance: ${floor}`)
+    ofFloors.push(
+      realSounds.figuresOf(units.map(({ name, samples }, seed) => factsOfPiece({ name, samples: makeFloor(floor, samples, seed + 1) }))),
+    )
+  }
+  const copying = await judgeCopying(takes, learnt, ceiling, step)
+  const figures = FIGURE_IDS.map((id): EvaluationFigure => ({
+    id,
+    value: copying.figures[id] ?? ofTakes[id] ?? null,
+    ceiling: copying.ofCeiling[id] ?? ofCeiling[id] ?? null,
+    floors: Object.fromEntries(FLOOR_IDS.map((floor, i) => [floor, ofFloors[i][id] ?? null])) as EvaluationFigure['floors'],
+  }))
+  return {
+    comparedSeconds,
+    figures,
+    copying: copying.report,
+    pitchClasses: { takes: pitchClassesOf(takeFacts), real: realSounds.pitchClasses },
+  }
+}
+
+const factsOfPiece = ({ name, samples }: RealSound): SoundFacts => soundFacts({ name, samples, clicks: null })
+
+/** A little more than what is compared: enough for every figure that counts pieces. */
+const evenlyFacts = (pieces: readonly Piece[], seconds: number): SoundFacts[] =>
+  evenly(pieces, Math.ceil((2 * seconds) / PIECE_SECONDS)).map(factsOfPiece)
+
+interface CopyingResult {
+  figures: SetFigures
+  ofCeiling: SetFigures
+  report: Judgement['copying']
+}
+
+async function judgeCopying(
+  takes: readonly JudgedSound[],
+  learnt: readonly RealSound[],
+  ceiling: readonly Piece[],
+  step: (share: number, detail: string) => Promise<void>,
+): Promise<CopyingResult> {
+  await step(0.45, 'Looking for copies')
+  const index = new ResemblanceIndex(learnt.map(({ samples }) => semitoneFrames(samples)))
+  const own: Resemblance[] = []
+  const ownPieces = evenly(piecesOf(learnt), OWN_PIECES)
+  for (const [i, { samples, recording, start }] of ownPieces.entries()) {
+    await step(0.45 + (0.2 * i) / ownPieces.length, 'How much the music is like itself')
+    const origin = { recording, startFrame: Math.round(start / SEMITONE_HOP_SAMPLES) }
+    own.push(...index.search(semitoneFrames(samples), { origin }).windows)
+  }
+  const threshold = likenessQuantile(own, OWN_SHARE)
+  const reports: CopyReport[] = []
+  let [copied, all] = [0, 0]
+  for (const [i, { name, samples }] of takes.entries()) {
+    await step(0.65 + (0.25 * i) / takes.length, name)
+    const { windows, longestCopySeconds } = index.search(semitoneFrames(samples), { threshold })
+    copied += windows.filter(({ likeness }) => likeness > threshold).length
+    all += windows.length
+    reports.push({
+      name,
+      seconds: samples.length / YARDSTICK_RATE,
+      likeness: windows.filter((_, at) => at % 5 === 0).map(({ likeness }) => likeness),
+      longestCopySeconds,
+      nearest: nearestPlaces(windows, learnt),
+    })
+  }
+  await step(0.9, 'Real music beside real music')
+  // Pieces of what was learnt are no fresh music; then the ceiling is what the music's own places reach.
+  const fresh = evenly(
+    ceiling.filter(({ samples }) => !learnt.some((sound) => sound.samples.buffer === samples.buffer)),
+    OWN_PIECES,
+  )
+  const real = fresh.map(({ samples }) => index.search(semitoneFrames(samples), { threshold }))
+  const realWindows = real.flatMap(({ windows }) => windows)
+  return {
+    figures: {
+      'copied-share': all === 0 ? null : copied / all,
+      'longest-copy': Math.max(...reports.map(({ longestCopySeconds }) => longestCopySeconds)),
+    },
+    ofCeiling:
+      realWindows.length === 0
+        ? { 'copied-share': 1 - OWN_SHARE }
+        : {
+            'copied-share': realWindows.filter(({ likeness }) => likeness > threshold).length / realWindows.length,
+            'longest-copy': Math.max(...real.map(({ longestCopySeconds }) => longestCopySeconds)),
+          },
+    report: { threshold, searchedSeconds: secondsOf(learnt), takes: reports },
+  }
+}
+
+/** The likest seconds, none overlapping another. */
+function nearestPlaces(windows: readonly Resemblance[], learnt: readonly RealSound[]): CopyReport['nearest'] {
+  const inOrder = windows.map((window, at) => ({ ...window, at })).sort((a, b) => b.likeness - a.likeness)
+  const chosen: typeof inOrder = []
+  for (const window of inOrder) {
+    if (chosen.length === NEAREST_PLACES || window.likeness <= 0) break
+    if (chosen.every(({ at }) => Math.abs(at - window.at) >= 10)) chosen.push(window)
+  }
+  return chosen.map(({ at, likeness, recording, sourceSeconds, transposition }) => ({
+    startSeconds: at / 10,
+    likeness,
+    recording: learnt[recording].name,
+    sourceSeconds: sourceSeconds + (learnt[recording].startSeconds ?? 0),
+    transposition,
+  }))
+}
