@@ -1,5 +1,6 @@
+import { wavHeader } from '../../engine/files/wav-header.ts'
 import { openFile } from '../../storage/files.ts'
-import { HEADER_BYTES, markerChunks, wavHeader, type Marker } from './wav24-file.ts'
+import { HEADER_BYTES, markerChunks, type Marker } from './wav24-file.ts'
 
 export interface RepairedRecording {
   frames: number
@@ -35,7 +36,7 @@ export async function repairRecording(path: string, markers: readonly Marker[] =
     const chunks = markers.length > 0 ? markerChunks(markers, dataEnd) : Buffer.alloc(0)
     await file.truncate(dataEnd)
     await file.write(chunks, 0, chunks.length, dataEnd)
-    const repaired = wavHeader(sampleRate, channels, frames, chunks.length)
+    const repaired = wavHeader('int24', sampleRate, channels, frames, chunks.length)
     await file.write(repaired, 0, repaired.length, 0)
     await file.sync()
     return { frames, sampleRate, recoveredFrames: Math.max(0, frames - told) }

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
+import { BYTES_PER_SAMPLE as BYTES_OF, WAV_HEADER_BYTES, wavHeader } from '../../engine/files/wav-header.ts'
 import { createNewFile } from '../../storage/files.ts'
 
 /** What the writer needs of a file; a double stands in for a full disk. */
@@ -9,17 +10,13 @@ export interface Marker {
   label: string
 }
 
-const BYTES_PER_SAMPLE = 3
+const BYTES_PER_SAMPLE = BYTES_OF.int24
 const FULL_SCALE = 2 ** 23
-const LARGEST_RIFF = 0xffff_ffff
-/** RIFF, then a JUNK chunk that becomes ds64 where the file outgrows 4 GiB, fmt, and the data chunk's head. */
-export const HEADER_BYTES = 12 + 36 + 24 + 8
+export const HEADER_BYTES = WAV_HEADER_BYTES.int24
 
 /**
  * A 24-bit PCM WAV file that is sound at every moment while it grows: samples first, then the sizes in its header.
  * Beyond 4 GiB it turns into RF64.
- *
- * @source  RIFF WAVE (Microsoft/IBM 1991); RF64: EBU Tech 3306, with the JUNK chunk reserved as there recommended
  */
 export class Wav24File {
   private position = HEADER_BYTES
@@ -81,7 +78,7 @@ export class Wav24File {
   }
 
   private async writeHeader(bytesAfterData = 0): Promise<void> {
-    const header = wavHeader(this.sampleRate, this.channels, this.frames, bytesAfterData)
+    const header = wavHeader('int24', this.sampleRate, this.channels, this.frames, bytesAfterData)
     await this.file.write(header, 0, header.length, 0)
   }
 }
@@ -94,34 +91,6 @@ export function encode24(samples: Float32Array): Buffer {
     bytes.writeIntLE(Number.isNaN(value) ? 0 : value, i * BYTES_PER_SAMPLE, BYTES_PER_SAMPLE)
   }
   return bytes
-}
-
-export function wavHeader(sampleRate: number, channels: number, frames: number, bytesAfterData = 0): Buffer {
-  const header = Buffer.alloc(HEADER_BYTES)
-  const blockAlign = BYTES_PER_SAMPLE * channels
-  const dataBytes = frames * blockAlign
-  const riffBytes = HEADER_BYTES - 8 + dataBytes + bytesAfterData
-  const large = riffBytes > LARGEST_RIFF
-  header.write(large ? 'RF64' : 'RIFF', 0, 'latin1')
-  header.writeUInt32LE(large ? LARGEST_RIFF : riffBytes, 4)
-  header.write(large ? 'WAVEds64' : 'WAVEJUNK', 8, 'latin1')
-  header.writeUInt32LE(28, 16)
-  if (large) {
-    header.writeBigUInt64LE(BigInt(riffBytes), 20)
-    header.writeBigUInt64LE(BigInt(dataBytes), 28)
-    header.writeBigUInt64LE(BigInt(frames), 36)
-  }
-  header.write('fmt ', 48, 'latin1')
-  header.writeUInt32LE(16, 52)
-  header.writeUInt16LE(1, 56)
-  header.writeUInt16LE(channels, 58)
-  header.writeUInt32LE(sampleRate, 60)
-  header.writeUInt32LE(sampleRate * blockAlign, 64)
-  header.writeUInt16LE(blockAlign, 68)
-  header.writeUInt16LE(8 * BYTES_PER_SAMPLE, 70)
-  header.write('data', 72, 'latin1')
-  header.writeUInt32LE(large ? LARGEST_RIFF : dataBytes, 76)
-  return header
 }
 
 /** The cue chunk and the list with its labels, as audio editors read them, to stand at byte `dataEnd`: chunks begin at even places. */

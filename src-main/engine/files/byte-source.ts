@@ -22,6 +22,11 @@ export class ByteSource {
     this.#handle = handle
   }
 
+  /** Of a file that is open already; it is closed with the source. */
+  static async of(path: string, handle: FileHandle): Promise<ByteSource> {
+    return new ByteSource(path, (await handle.stat()).size, handle)
+  }
+
   /** @throws AudioFileError where there is no such readable, ordinary, non-empty file */
   static async open(path: string): Promise<ByteSource> {
     let handle: FileHandle | undefined

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../test/support/seeded-random.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { HEADER_BYTES, markerChunks, wavHeader, type Marker } from '../../audio/recording/wav24-file.ts'
+import { HEADER_BYTES, markerChunks, type Marker } from '../../audio/recording/wav24-file.ts'
 import { ByteSource } from './byte-source.ts'
 import { readMarkers } from './markers.ts'
+import { wavHeader } from './wav-header.ts'
 
 const RATE = 8000
 const FRAMES = RATE
@@ -14,7 +15,7 @@ const FRAMES = RATE
 function recording(markers: Marker[]): Buffer {
   const dataEnd = HEADER_BYTES + 3 * FRAMES
   const chunks = markerChunks(markers, dataEnd)
-  return Buffer.concat([wavHeader(RATE, 1, FRAMES, chunks.length), Buffer.alloc(3 * FRAMES), chunks])
+  return Buffer.concat([wavHeader('int24', RATE, 1, FRAMES, chunks.length), Buffer.alloc(3 * FRAMES), chunks])
 }
 
 async function read(bytes: Uint8Array) {

@@ -2,44 +2,53 @@ export type WavSampleFormat = 'int16' | 'int24' | 'float32'
 
 export const BYTES_PER_SAMPLE: Record<WavSampleFormat, number> = { int16: 2, int24: 3, float32: 4 }
 
-/** RIFF, the reserve for ds64, fmt, fact and data headers: samples always begin here. */
-export const WAV_HEADER_BYTES = 12 + 36 + 26 + 12 + 8
+/** RIFF, the reserve for ds64, fmt and data headers; floats have a longer fmt and a fact chunk. Samples always begin here. */
+export const WAV_HEADER_BYTES: Record<WavSampleFormat, number> = {
+  int16: 12 + 36 + 24 + 8,
+  int24: 12 + 36 + 24 + 8,
+  float32: 12 + 36 + 26 + 12 + 8,
+}
 const MAXIMUM_RIFF_BYTES = 0xffff_ffff
 
 /**
  * The header of a WAV file with room for 64-bit sizes: up to 4 GB a plain RIFF file with a JUNK chunk, beyond it RF64,
  * so that a growing file changes from one to the other without moving its samples.
  *
- * @source EBU Tech 3306, section 3.5
+ * @param frames        samples of each channel
+ * @param trailerBytes  what follows the samples; by default the one byte that brings their number to an even one
+ * @source RIFF WAVE (Microsoft/IBM 1991); EBU Tech 3306, section 3.5 (RF64, with the JUNK chunk reserved as there recommended)
  */
-export function wavHeader(format: WavSampleFormat, sampleRate: number, channels: number, frames: number): Uint8Array {
+export function wavHeader(
+  format: WavSampleFormat,
+  sampleRate: number,
+  channels: number,
+  frames: number,
+  trailerBytes = (frames * channels * BYTES_PER_SAMPLE[format]) % 2,
+): Buffer {
   const frameBytes = BYTES_PER_SAMPLE[format] * channels
   const dataBytes = frames * frameBytes
-  const riffBytes = WAV_HEADER_BYTES - 8 + dataBytes + (dataBytes & 1)
+  const header = Buffer.alloc(WAV_HEADER_BYTES[format])
+  const riffBytes = header.length - 8 + dataBytes + trailerBytes
   const isLong = riffBytes > MAXIMUM_RIFF_BYTES
-  const bytes = new Uint8Array(WAV_HEADER_BYTES)
-  const view = new DataView(bytes.buffer)
-  const chunk = (offset: number, id: string, size: number): void => {
-    bytes.set(Buffer.from(id, 'latin1'), offset)
-    view.setUint32(offset + 4, isLong && (id === 'RF64' || id === 'data') ? MAXIMUM_RIFF_BYTES : size, true)
+  let end = 0
+  const chunk = (id: string, size: number, contentBytes = size): number => {
+    header.write(id, end, 'latin1')
+    header.writeUInt32LE(size, end + 4)
+    const start = end + 8
+    end = start + contentBytes
+    return start
   }
-  chunk(0, isLong ? 'RF64' : 'RIFF', riffBytes)
-  bytes.set(Buffer.from('WAVE', 'latin1'), 8)
-  chunk(12, isLong ? 'ds64' : 'JUNK', 28)
-  if (isLong) {
-    view.setBigUint64(20, BigInt(riffBytes), true)
-    view.setBigUint64(28, BigInt(dataBytes), true)
-    view.setBigUint64(36, BigInt(frames), true)
-  }
-  chunk(48, 'fmt ', 18)
-  view.setUint16(56, format === 'float32' ? 3 : 1, true)
-  view.setUint16(58, channels, true)
-  view.setUint32(60, sampleRate, true)
-  view.setUint32(64, sampleRate * frameBytes, true)
-  view.setUint16(68, frameBytes, true)
-  view.setUint16(70, BYTES_PER_SAMPLE[format] * 8, true)
-  chunk(74, 'fact', 4)
-  view.setUint32(82, Math.min(frames, MAXIMUM_RIFF_BYTES), true)
-  chunk(86, 'data', dataBytes)
-  return bytes
+  header.write('WAVE', chunk(isLong ? 'RF64' : 'RIFF', isLong ? MAXIMUM_RIFF_BYTES : riffBytes, 4), 'latin1')
+  const sizes = chunk(isLong ? 'ds64' : 'JUNK', 28)
+  if (isLong) [riffBytes, dataBytes, frames].forEach((size, index) => header.writeBigUInt64LE(BigInt(size), sizes + 8 * index))
+  const description = chunk('fmt ', format === 'float32' ? 18 : 16)
+  header.writeUInt16LE(format === 'float32' ? 3 : 1, description)
+  header.writeUInt16LE(channels, description + 2)
+  header.writeUInt32LE(sampleRate, description + 4)
+  header.writeUInt32LE(sampleRate * frameBytes, description + 8)
+  header.writeUInt16LE(frameBytes, description + 12)
+  header.writeUInt16LE(BYTES_PER_SAMPLE[format] * 8, description + 14)
+  if (format === 'float32') header.writeUInt32LE(Math.min(frames, MAXIMUM_RIFF_BYTES), chunk('fact', 4))
+  chunk('data', isLong ? MAXIMUM_RIFF_BYTES : dataBytes, 0)
+  return header
 }

@@ -34,7 +34,7 @@ describe('WAV files', () => {
 
   it('an odd number of bytes is padded', async () => {
     const file = encodeWav([new Float32Array(1)], 8000, 'int24')
-    expect(file.length).toBe(WAV_HEADER_BYTES + 4)
+    expect(file.length).toBe(WAV_HEADER_BYTES.int24 + 4)
     expect(Buffer.from(file).readUInt32LE(4)).toBe(file.length - 8)
   })
 
@@ -56,13 +56,22 @@ describe('WAV files', () => {
     expect((await decodeAudioFile(path)).channels[0]).toEqual(samples)
   })
 
-  it('becomes RF64 beyond 4 GB, with the same place for its samples', () => {
+  it.each([
+    ['float32', 8],
+    ['int24', 6],
+  ] as const)('of %s become RF64 beyond 4 GB, with the same place for their samples', (format, frameBytes) => {
     const frames = 2 ** 31
-    const header = Buffer.from(wavHeader('float32', 48_000, 2, frames))
+    const header = wavHeader(format, 48_000, 2, frames)
     expect(header.toString('latin1', 0, 4)).toBe('RF64')
     expect(header.toString('latin1', 12, 16)).toBe('ds64')
-    expect(header.readBigUInt64LE(28)).toBe(BigInt(frames) * 8n)
-    expect(header.length).toBe(wavHeader('float32', 48_000, 2, 1).length)
+    expect([20, 28, 36].map((at) => Number(header.readBigUInt64LE(at)))).toEqual([
+      header.length - 8 + frames * frameBytes,
+      frames * frameBytes,
+      frames,
+    ])
+    expect([header.readUInt32LE(4), header.readUInt32LE(header.length - 4)]).toEqual([0xffff_ffff, 0xffff_ffff])
+    expect(header.toString('latin1', header.length - 8, header.length - 4)).toBe('data')
+    expect(header.length).toBe(wavHeader(format, 48_000, 2, 1).length)
   })
 })
 

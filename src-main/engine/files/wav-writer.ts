@@ -57,7 +57,7 @@ export class WavWriter {
   /** @param block  planar, one Float32Array per channel, of one length */
   async append(block: readonly Float32Array[]): Promise<void> {
     const bytes = this.#encode(block)
-    await this.#writeAt(bytes, WAV_HEADER_BYTES + this.#frames * this.#frameBytes())
+    await this.#writeAt(bytes, WAV_HEADER_BYTES[this.#options.format] + this.#frames * this.#frameBytes())
     this.#frames += block[0].length
     if (this.#frames - this.#framesInHeader >= this.#options.sampleRate * HEADER_INTERVAL_SECONDS) await this.#writeHeader()
   }
@@ -65,7 +65,7 @@ export class WavWriter {
   /** Writes the final length and closes the file. */
   async close(): Promise<void> {
     try {
-      const end = WAV_HEADER_BYTES + this.#frames * this.#frameBytes()
+      const end = WAV_HEADER_BYTES[this.#options.format] + this.#frames * this.#frameBytes()
       if ((this.#frames * this.#frameBytes()) % 2 === 1) await this.#writeAt(new Uint8Array(1), end)
       await this.#writeHeader()
       await this.#handle.sync()
