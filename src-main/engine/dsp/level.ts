@@ -1,3 +1,5 @@
+import { MEASURED_FRAMES, measureStretch, takeIn } from './stretch-measure.ts'
+
 /** Samples at or beyond this are taken for clipped: full scale of 16 bits but for one step. */
 export const CLIPPING_LEVEL = 32767 / 32768
 
@@ -10,6 +12,9 @@ export const SILENT_BELOW_DB = -60
  * JavaScript too.
  */
 export const NO_POWER = 1e-20
+
+/** So many squares are added in single precision. */
+const STRETCH_FRAMES = 256
 
 export interface Level {
   /** dB relative to full scale; -Infinity for digital silence. */
@@ -39,10 +44,14 @@ export class LevelMeter {
     channels.forEach((samples, channel) => {
       let peak = 0
       let sum = 0
-      for (let i = 0; i < samples.length; i++) {
-        const magnitude = Math.abs(samples[i])
-        if (magnitude > peak) peak = magnitude
-        sum += magnitude * magnitude
+      for (let start = 0; start < samples.length; start += MEASURED_FRAMES) {
+        const part = samples.subarray(start, start + MEASURED_FRAMES)
+        takeIn(part)
+        for (let at = 0; at < part.length; at += STRETCH_FRAMES) {
+          const { low, high, squares } = measureStretch(at, Math.min(part.length, at + STRETCH_FRAMES))
+          peak = Math.max(peak, -low, high)
+          sum += squares
+        }
       }
       this.#runs[channel] = peak < CLIPPING_LEVEL ? 0 : this.#countClipped(samples, this.#runs[channel] ?? 0)
       this.#peak = Math.max(this.#peak, peak)

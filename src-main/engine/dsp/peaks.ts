@@ -1,3 +1,5 @@
+import { MEASURED_FRAMES, measureStretch, takeIn } from './stretch-measure.ts'
+
 /**
  * Waveform overview: of each channel, for stretches of 256, 1024, 4096 ... frames the lowest and highest sample, so that drawing any
  * stretch of any recording costs a few thousand reads.
@@ -50,20 +52,18 @@ class ChannelPairs {
   #high = -Infinity
 
   add(samples: Float32Array): void {
-    for (let start = 0; start < samples.length;) {
-      const end = Math.min(samples.length, start + PEAK_FRAMES - this.#begun)
-      let low = this.#low
-      let high = this.#high
-      for (let i = start; i < end; i++) {
-        const x = samples[i]
-        if (x < low) low = x
-        if (x > high) high = x
+    for (let from = 0; from < samples.length; from += MEASURED_FRAMES) {
+      const part = samples.subarray(from, from + MEASURED_FRAMES)
+      takeIn(part)
+      for (let start = 0; start < part.length;) {
+        const end = Math.min(part.length, start + PEAK_FRAMES - this.#begun)
+        const { low, high } = measureStretch(start, end)
+        this.#low = Math.min(this.#low, low)
+        this.#high = Math.max(this.#high, high)
+        this.#begun += end - start
+        start = end
+        if (this.#begun === PEAK_FRAMES) this.#close()
       }
-      this.#low = low
-      this.#high = high
-      this.#begun += end - start
-      start = end
-      if (this.#begun === PEAK_FRAMES) this.#close()
     }
   }
 

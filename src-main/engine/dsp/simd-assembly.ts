@@ -5,6 +5,7 @@
  */
 
 export const I32 = 0x7f
+export const I64 = 0x7e
 export const F32 = 0x7d
 export const V128 = 0x7b
 export const F32_ADD = [0x92]
@@ -52,7 +53,7 @@ export const sumOfLanes = (local: number): number[] => [
 ]
 
 /** Unsigned LEB128, as WebAssembly writes lengths. */
-const length = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...length(value >> 7)])
+export const length = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...length(value >> 7)])
 const sized = (content: number[]): number[] => [...length(content.length), ...content]
 const section = (id: number, ...content: number[]): number[] => [id, ...sized(content)]
 const text = (name: string): number[] => sized([...Buffer.from(name)])
@@ -61,7 +62,7 @@ export interface WasmFunction {
   name: string
   /** How many parameters, all i32. */
   parameters: number
-  result?: typeof F32
+  result?: typeof F32 | typeof I32
   /** How many there are of each type, after the parameters. */
   locals: readonly (readonly [count: number, type: number])[]
   body: readonly number[]

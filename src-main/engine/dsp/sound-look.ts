@@ -1,4 +1,5 @@
 import { CLIPPING_LEVEL } from './level.ts'
+import { MEASURED_FRAMES, measureStretch, productOfStretches, takeIn, type StretchMeasures } from './stretch-measure.ts'
 
 /**
  * Looks at sound as it is decoded, for what is odd about it: an offset, channels that cancel, samples that cannot be meant, channels that
@@ -34,7 +35,7 @@ export interface SoundWindow {
   means: number[]
   /** Mean square of each channel. */
   powers: number[]
-  /** Mean product of the first two channels; 0 where there is one. */
+  /** Mean product of two channels; 0 where there are not two. */
   product: number
   /** A sample lies far beyond full scale. */
   far: boolean
@@ -124,11 +125,23 @@ export class SoundLook {
 
   /** @param block  planar */
   add(block: readonly Float32Array[]): void {
-    const length = block[0].length
+    for (let from = 0; from < block[0].length; from += MEASURED_FRAMES)
+      this.#addPart(block.map((samples) => samples.subarray(from, from + MEASURED_FRAMES)))
+  }
+
+  /** @param part  of up to MEASURED_FRAMES */
+  #addPart(part: readonly Float32Array[]): void {
+    const length = part[0].length
+    const isPair = part.length === 2
+    if (isPair) part.forEach((samples, channel) => takeIn(samples, channel as 0 | 1))
     for (let start = 0; start < length;) {
       const end = Math.min(length, start + CHUNK_FRAMES, start + this.#windowFrames - this.#inWindow)
-      block.forEach((samples, channel) => this.#lookAt(samples, start, end, channel))
-      if (block.length > 1) this.#window.product += product(block[0], block[1], start, end)
+      part.forEach((samples, channel) => {
+        if (!isPair) takeIn(samples.subarray(start, end))
+        const measures = isPair ? measureStretch(start, end, channel as 0 | 1) : measureStretch(0, end - start)
+        this.#lookAt(samples, start, end, channel, measures)
+      })
+      if (isPair) this.#window.product += productOfStretches(start, end)
       this.#inWindow += end - start
       if (this.#inWindow === this.#windowFrames) this.#closeWindow()
       this.#frames += end - start
@@ -151,17 +164,8 @@ export class SoundLook {
     }
   }
 
-  #lookAt(samples: Float32Array, start: number, end: number, channel: number): void {
-    let peak = 0
-    let sum = 0
-    let squares = 0
-    for (let i = start; i < end; i++) {
-      const x = samples[i]
-      const magnitude = Math.abs(x)
-      if (magnitude > peak) peak = magnitude
-      sum += x
-      squares += x * x
-    }
+  #lookAt(samples: Float32Array, start: number, end: number, channel: number, { low, high, sum, squares }: StretchMeasures): void {
+    const peak = Math.max(0, -low, high)
     this.#window.means[channel] += sum
     this.#window.powers[channel] += squares
     this.#chunksByStep[stepOf(peak)]++
@@ -196,9 +200,3 @@ const emptyWindow = (channels: number): SoundWindow => ({
   product: 0,
   far: false,
 })
-
-function product(left: Float32Array, right: Float32Array, start: number, end: number): number {
-  let sum = 0
-  for (let i = start; i < end; i++) sum += left[i] * right[i]
-  return sum
-}

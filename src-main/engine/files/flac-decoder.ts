@@ -7,13 +7,15 @@
  * @source RFC 9639, section 9
  */
 
-import { BitReader, window32 } from './bit-reader.ts'
+import { BitReader } from './bit-reader.ts'
 import type { FlacStreamInfo } from './flac-frames.ts'
+import { FlacKernels } from './flac-kernels.ts'
+import { floatsOfIntegers } from './pcm-samples.ts'
 
 export interface FlacFrame {
   sampleRate: number
   bitsPerSample: number
-  /** Planar integers in units of 2^(1 - bitsPerSample). */
+  /** Planar integers in units of 2^(1 - bitsPerSample); until the next frame is decoded. */
   channels: Samples[]
 }
 
@@ -24,6 +26,8 @@ const BLOCK_SIZES = [0, 192, 576, 1152, 2304, 4608, 0, 0, 256, 512, 1024, 2048, 
 const SAMPLE_RATES = [0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000]
 const BITS_PER_SAMPLE = [0, 8, 12, 0, 16, 20, 24, 32]
 const FIXED_COEFFICIENTS = [[], [1], [2, -1], [3, -3, 1], [4, -6, 4, -1]]
+
+const kernels = new FlacKernels()
 
 /**
  * @param bytes  a whole frame, from its sync code to its checksum
@@ -47,12 +51,43 @@ export function decodeFlacFrame(bytes: Uint8Array, info: FlacStreamInfo | undefi
   const stereo = assignment >= 8
   const channelCount = stereo ? 2 : assignment + 1
   const channels: Samples[] = []
+  kernels.begin(bytes, channelCount, blockSize)
   for (let channel = 0; channel < channelCount; channel++) {
     const isSide = (channel === 1 && (assignment === 8 || assignment === 10)) || (channel === 0 && assignment === 9)
-    channels.push(decodeSubframe(bits, blockSize, bitsPerSample + (isSide ? 1 : 0)))
+    const depth = bitsPerSample + (isSide ? 1 : 0)
+    const samples = depth > 32 ? new Float64Array(blockSize) : kernels.channel(channel, blockSize)
+    decodeSubframe(bits, samples, depth)
+    channels.push(samples)
   }
-  if (stereo) restoreStereo(channels[0], channels[1], assignment)
+  if (stereo) restoreStereo(channels[0], channels[1], assignment, bitsPerSample)
   return { sampleRate, bitsPerSample, channels }
+}
+
+/** The frame that was decoded last, as sound: -1..1. @param into  where it goes, from `at` on, one array a channel */
+export function soundOfFrame(
+  { channels, bitsPerSample }: FlacFrame,
+  into: Float32Array[] = channels.map(({ length }) => new Float32Array(length)),
+  at = 0,
+): Float32Array[] {
+  channels.forEach((samples, channel) => {
+    if (samples instanceof Int32Array) kernels.floats(samples, bitsPerSample, into[channel], at)
+    else into[channel].set(floatsOfIntegers(samples, bitsPerSample), at)
+  })
+  return into
+}
+
+/** The frame that was decoded last, as its checksum is made of: interleaved little-endian integers of whole bytes. */
+export function bytesOfFrame({ channels, bitsPerSample }: FlacFrame): Uint8Array {
+  const bytesEach = Math.ceil(bitsPerSample / 8)
+  const [a, b] = channels
+  if (a instanceof Int32Array && (channels.length === 1 || (channels.length === 2 && b instanceof Int32Array)))
+    return kernels.pack(channels as Int32Array[], bytesEach)
+  const bytes = new Uint8Array(a.length * channels.length * bytesEach)
+  channels.forEach((samples, channel) => {
+    for (let i = 0; i < samples.length; i++)
+      for (let byte = 0; byte < bytesEach; byte++) bytes[(i * channels.length + channel) * bytesEach + byte] = samples[i] >> (8 * byte)
+  })
+  return bytes
 }
 
 function skipCodedNumber(bits: BitReader): void {
@@ -68,23 +103,21 @@ function readSampleRate(bits: BitReader, code: number): number {
   return SAMPLE_RATES[code]
 }
 
-function decodeSubframe(bits: BitReader, blockSize: number, depth: number): Samples {
+function decodeSubframe(bits: BitReader, samples: Samples, depth: number): void {
   if (bits.unsigned(1) !== 0) throw new Error('a frame has a forbidden channel header')
   const type = bits.unsigned(6)
   const wasted = bits.unsigned(1) ? bits.unary() + 1 : 0
   const usedDepth = depth - wasted
   if (usedDepth < 1) throw new Error('a frame wastes all its bits')
-  const samples: Samples = depth > 32 ? new Float64Array(blockSize) : new Int32Array(blockSize)
   if (type === 0) samples.fill(bits.signed(usedDepth))
-  else if (type === 1) for (let i = 0; i < blockSize; i++) samples[i] = bits.signed(usedDepth)
-  else if (type >= 8 && type <= 12) decodePredicted(bits, samples, usedDepth, type - 8, undefined)
+  else if (type === 1) for (let i = 0; i < samples.length; i++) samples[i] = bits.signed(usedDepth)
+  else if (type >= 8 && type <= 12) decodePredicted(bits, samples, usedDepth, type - 8, 'fixed')
   else if (type >= 32) decodePredicted(bits, samples, usedDepth, type - 31, 'linear')
   else throw new Error('a frame uses a reserved way of coding')
-  if (wasted > 0) for (let i = 0; i < blockSize; i++) samples[i] *= 2 ** wasted
-  return samples
+  if (wasted > 0) for (let i = 0; i < samples.length; i++) samples[i] *= 2 ** wasted
 }
 
-function decodePredicted(bits: BitReader, samples: Samples, depth: number, order: number, kind: 'linear' | undefined): void {
+function decodePredicted(bits: BitReader, samples: Samples, depth: number, order: number, kind: 'fixed' | 'linear'): void {
   if (order > samples.length) throw new Error('a frame is shorter than its predictor')
   for (let i = 0; i < order; i++) samples[i] = bits.signed(depth)
   let coefficients: readonly number[] = FIXED_COEFFICIENTS[order]
@@ -96,7 +129,8 @@ function decodePredicted(bits: BitReader, samples: Samples, depth: number, order
     coefficients = Array.from({ length: order }, () => bits.signed(precision))
   }
   decodeResidual(bits, samples, order)
-  predict(samples, coefficients, shift, depth)
+  if (samples instanceof Int32Array) kernels.predict(samples, coefficients, shift)
+  else predict(samples, coefficients, shift)
 }
 
 /** Rice-coded prediction errors into `samples[order..]`. */
@@ -116,66 +150,45 @@ function decodeResidual(bits: BitReader, samples: Samples, order: number): void 
       const rawBits = bits.unsigned(5)
       for (; at < end; at++) samples[at] = rawBits === 0 ? 0 : bits.signed(rawBits)
     } else {
-      decodeRice(bits, samples, at, end, parameter)
+      decodeRice(bits, samples.subarray(at, end), parameter)
       at = end
     }
   }
 }
 
-function decodeRice(bits: BitReader, samples: Samples, from: number, to: number, parameter: number): void {
-  const { bytes, endBit } = bits
-  let position = bits.position
-  for (let i = from; i < to; i++) {
-    const window = window32(bytes, position)
-    const zeros = Math.clz32(window)
-    let value: number
-    if (zeros + 1 + parameter <= 32 && window !== 0) {
-      value = parameter === 0 ? zeros : (zeros << parameter) | ((window << (zeros + 1)) >>> (32 - parameter))
-      position += zeros + 1 + parameter
-    } else {
-      bits.position = position
-      const high = bits.unary()
-      value = (high << parameter) | bits.unsigned(parameter)
-      position = bits.position
-    }
-    samples[i] = (value >>> 1) ^ -(value & 1)
+function decodeRice(bits: BitReader, out: Samples, parameter: number): void {
+  if (out.length === 0) return
+  if (out instanceof Int32Array) {
+    bits.position = kernels.rice(bits.position, out, parameter)
+    if (bits.position < 0) throw new Error('a frame ends too early')
+    return
   }
-  if (position > endBit) throw new Error('a frame ends too early')
-  bits.position = position
+  for (let i = 0; i < out.length; i++) {
+    const value = (bits.unary() << parameter) | bits.unsigned(parameter)
+    out[i] = (value >>> 1) ^ -(value & 1)
+  }
 }
 
 /**
  *   x[n] = e[n] + floor( sum_j c[j] x[n-1-j] / 2^shift )
  *
- * In doubles where 32-bit integers could overflow; there every sum is still exact: 15 + 33 + 5 bits.
+ * In doubles, for numbers of 33 bits: every sum is still exact, 15 + 33 + 5 bits.
  */
-function predict(samples: Samples, coefficients: readonly number[], shift: number, depth: number): void {
-  const order = coefficients.length
-  if (order === 0) return
-  const magnitude = coefficients.reduce((sum, coefficient) => sum + Math.abs(coefficient), 0)
-  const fitsIntegers = samples instanceof Int32Array && magnitude * 2 ** (depth - 1) < 2 ** 31
-  if (fitsIntegers) {
-    const taps = Int32Array.from(coefficients)
-    for (let n = order; n < samples.length; n++) {
-      let sum = 0
-      for (let j = 0; j < order; j++) sum = (sum + Math.imul(taps[j], samples[n - 1 - j])) | 0
-      samples[n] += sum >> shift
-    }
-    return
-  }
-  const taps = Float64Array.from(coefficients)
+function predict(samples: Float64Array, taps: readonly number[], shift: number): void {
   const scale = 2 ** -shift
-  const restored = new Float64Array(samples)
-  for (let n = order; n < restored.length; n++) {
+  for (let n = taps.length; n < samples.length; n++) {
     let sum = 0
-    for (let j = 0; j < order; j++) sum += taps[j] * restored[n - 1 - j]
-    restored[n] += Math.floor(sum * scale)
+    for (let j = 0; j < taps.length; j++) sum += taps[j] * samples[n - 1 - j]
+    samples[n] += Math.floor(sum * scale)
   }
-  samples.set(restored)
 }
 
 /** left/side (8), side/right (9) and mid/side (10) back to left/right, in place. */
-function restoreStereo(a: Samples, b: Samples, assignment: number): void {
+function restoreStereo(a: Samples, b: Samples, assignment: number, bitsPerSample: number): void {
+  if (bitsPerSample < 32 && a instanceof Int32Array && b instanceof Int32Array) {
+    kernels.restoreStereo(a, b, assignment)
+    return
+  }
   for (let i = 0; i < a.length; i++) {
     if (assignment === 8) b[i] = a[i] - b[i]
     else if (assignment === 9) a[i] += b[i]

@@ -14,22 +14,29 @@ export interface FlacStreamInfo {
   bitsPerSample: number
   /** 0 where the encoder did not know. */
   totalFrames: number
+  /** Of the sound, in hexadecimal; null where the encoder noted none. */
+  md5: string | null
 }
 
 /** 65,535 samples of 8 channels of 33 bits, uncompressed, and the headers: no frame is longer. */
 const MAXIMUM_FRAME_BYTES = 65_535 * 8 * 5
 const READ_BYTES = 1 << 18
 const STREAMINFO = 0
+/** No header is longer. */
+const FRAME_HEADER_BYTES = 16
+const LEAST_FRAME_BYTES = 5
 /** What every frame begins with. */
 const FRAME_BYTE = 0xff
 
 export function parseStreamInfo(block: Uint8Array): FlacStreamInfo | undefined {
   if (block.length < 18) return undefined
+  const md5 = block.subarray(18, 34)
   return {
     sampleRate: (block[10] << 12) | (block[11] << 4) | (block[12] >> 4),
     channels: ((block[12] >> 1) & 7) + 1,
     bitsPerSample: (((block[12] & 1) << 4) | (block[13] >> 4)) + 1,
     totalFrames: (block[13] & 15) * 2 ** 32 + new DataView(block.buffer, block.byteOffset).getUint32(14),
+    md5: md5.length === 16 && md5.some((byte) => byte !== 0) ? Buffer.from(md5).toString('hex') : null,
   }
 }
 
@@ -89,11 +96,11 @@ export class FlacFrameReader {
     await this.#passBetween()
     const from = this.#windowStart + this.#start
     while (await this.#findHeader()) {
-      const length = await this.#frameLength()
+      const length = this.#usualLength() || (await this.#frameLength())
       if (length > 0) {
         const skipped = this.#windowStart + this.#start - from
         if (skipped > 0) this.warnings.push(`${skipped} damaged bytes were left out.`)
-        const frame = this.#window.slice(this.#start, this.#start + length)
+        const frame = this.#window.subarray(this.#start, this.#start + length)
         this.#start += length
         return frame
       }
@@ -116,6 +123,23 @@ export class FlacFrameReader {
     }
   }
 
+  /** The same as `#frameLength` where another frame follows in what was read; else 0. */
+  #usualLength(): number {
+    const bytes = this.#window
+    const end = Math.min(bytes.length - FRAME_HEADER_BYTES, this.#start + MAXIMUM_FRAME_BYTES)
+    let crc = 0
+    for (let from = this.#start, at = from + LEAST_FRAME_BYTES; ;) {
+      at = bytes.indexOf(FRAME_BYTE, at)
+      if (at < 0 || at >= end) return 0
+      if (isFrameHeader(bytes, at)) {
+        crc = crc16Of(bytes, from, at, crc)
+        if (crc === 0) return at - this.#start
+        from = at
+      }
+      at++
+    }
+  }
+
   /** Bytes of the frame that starts here, by its closing checksum; 0 where it is damaged or cut off. */
   async #frameLength(): Promise<number> {
     let crc = 0
@@ -125,17 +149,17 @@ export class FlacFrameReader {
       // The last bytes of the window wait until it is known what comes after them.
       const bytes = this.#window
       const base = this.#start
-      for (; offset < available - 16; offset++) {
-        if (crc === 0 && offset > 4 && isBoundary(bytes, base + offset)) return offset
+      for (; offset < available - FRAME_HEADER_BYTES; offset++) {
+        if (crc === 0 && offset >= LEAST_FRAME_BYTES && isBoundary(bytes, base + offset)) return offset
         crc = CRC16[(crc >> 8) ^ bytes[base + offset]] ^ ((crc << 8) & 0xffff)
       }
       if (available === MAXIMUM_FRAME_BYTES) return 0
       if (await this.#extend()) continue
       for (; offset < available; offset++) {
-        if (crc === 0 && offset > 4 && isBoundary(bytes, base + offset)) return offset
+        if (crc === 0 && offset >= LEAST_FRAME_BYTES && isBoundary(bytes, base + offset)) return offset
         crc = CRC16[(crc >> 8) ^ bytes[base + offset]] ^ ((crc << 8) & 0xffff)
       }
-      return crc === 0 && offset > 4 ? offset : 0
+      return crc === 0 && offset >= LEAST_FRAME_BYTES ? offset : 0
     }
   }
 
@@ -196,5 +220,22 @@ const CRC16 = Uint16Array.from({ length: 256 }, (_, byte) => {
 /** Checksum of a frame's header. */
 export const crc8 = (bytes: Uint8Array): number => bytes.reduce((crc, byte) => CRC8[crc ^ byte], 0)
 
-/** Checksum of a whole frame, its own two bytes left out. */
-export const crc16 = (bytes: Uint8Array): number => bytes.reduce((crc, byte) => CRC16[(crc >> 8) ^ byte] ^ ((crc << 8) & 0xffff), 0)
+/** The checksum after one, two and three bytes of zeros more, so that four bytes go at a time. */
+const [CRC16_1, CRC16_2, CRC16_3] = [1, 2, 3].map((zeros) =>
+  CRC16.map((crc) => {
+    for (let i = 0; i < zeros; i++) crc = CRC16[crc >> 8] ^ ((crc << 8) & 0xffff)
+    return crc
+  }),
+)
+
+function crc16Of(bytes: Uint8Array, from: number, to: number, before: number): number {
+  let crc = before
+  let i = from
+  for (; i + 4 <= to; i += 4)
+    crc = CRC16_3[(crc >> 8) ^ bytes[i]] ^ CRC16_2[(crc & 255) ^ bytes[i + 1]] ^ CRC16_1[bytes[i + 2]] ^ CRC16[bytes[i + 3]]
+  for (; i < to; i++) crc = CRC16[(crc >> 8) ^ bytes[i]] ^ ((crc << 8) & 0xffff)
+  return crc
+}
+
+/** Checksum of a whole frame, its own two bytes left out; 0 with them. */
+export const crc16 = (bytes: Uint8Array): number => crc16Of(bytes, 0, bytes.length, 0)

@@ -2,10 +2,10 @@ import { standardSpeakers } from '../dsp/speakers.ts'
 import type { AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
-import { decodeFlacFrame } from './flac-decoder.ts'
+import { FlacChecksum } from './flac-checksum.ts'
+import { decodeFlacFrame, soundOfFrame } from './flac-decoder.ts'
 import { FlacFrameReader } from './flac-frames.ts'
 import { surveyFlac } from './flac-survey.ts'
-import { floatsOfIntegers } from './pcm-samples.ts'
 
 /**
  * FLAC, also several files joined to one.
@@ -31,9 +31,43 @@ export async function openFlac(source: ByteSource, offset: number, hasMetadata: 
   })
 }
 
+/** Samples of a block, where no frame has more. */
+const BLOCK_FRAMES = 1 << 14
+
 async function* decodeFrames(frames: FlacFrameReader): AsyncGenerator<DecodedBlock> {
-  for (let frame = await frames.next(); frame; frame = await frames.next()) {
-    const { channels, bitsPerSample, sampleRate } = decodeFlacFrame(frame, frames.streamInfo)
-    yield { sampleRate, channelData: channels.map((integers) => floatsOfIntegers(integers, bitsPerSample)) }
+  let block: DecodedBlock = { sampleRate: 0, channelData: [] }
+  let filled = 0
+  let info = frames.streamInfo
+  let checksum = info && new FlacChecksum(info)
+  const endFile = (): void => {
+    // What is damaged was told already.
+    const warning = frames.warnings.length === 0 ? checksum?.finish() : null
+    if (warning) frames.warnings.push(warning)
+    info = frames.streamInfo
+    checksum = info && new FlacChecksum(info)
   }
+  const finished = (): DecodedBlock => ({ ...block, channelData: block.channelData.map((samples) => samples.subarray(0, filled)) })
+  try {
+    for (let bytes = await frames.next(); bytes; bytes = await frames.next()) {
+      if (frames.streamInfo !== info) endFile()
+      const frame = decodeFlacFrame(bytes, info)
+      checksum?.add(frame)
+      const { sampleRate, channels } = frame
+      const isSame = sampleRate === block.sampleRate && channels.length === block.channelData.length
+      const room = Math.max(BLOCK_FRAMES, channels[0].length)
+      if (!isSame || filled + channels[0].length > block.channelData[0].length) {
+        if (filled > 0) yield finished()
+        block = { sampleRate, channelData: channels.map(() => new Float32Array(room)) }
+        filled = 0
+      }
+      soundOfFrame(frame, block.channelData, filled)
+      filled += channels[0].length
+    }
+  } catch (error) {
+    if (filled > 0) yield finished()
+    filled = 0
+    throw error
+  }
+  endFile()
+  if (filled > 0) yield finished()
 }

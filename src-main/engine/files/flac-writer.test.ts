@@ -59,8 +59,8 @@ describe('FLAC files', () => {
         channels: channels.length,
         bitsPerSample: bits,
         totalFrames: channels[0].length,
+        md5: createHash('md5').update(integerBytes(expected, bits)).digest('hex'),
       })
-      expect(bytes.toString('hex', 26, 42)).toBe(createHash('md5').update(integerBytes(expected, bits)).digest('hex'))
     },
   )
 

@@ -1,9 +1,8 @@
 import { concatenateBlocks } from './audio-stream.ts'
 import type { DecodedBlock } from './decoded-stream.ts'
-import { decodeFlacFrame } from './flac-decoder.ts'
+import { decodeFlacFrame, soundOfFrame } from './flac-decoder.ts'
 import { crc16, isFrameHeader, parseStreamInfo, type FlacStreamInfo } from './flac-frames.ts'
 import { packetsOf, type OggPage } from './ogg-pages.ts'
-import { floatsOfIntegers } from './pcm-samples.ts'
 
 /** Where STREAMINFO begins in the first packet: after the mark, version, count of headers, `fLaC` and the block's own header. */
 const STREAMINFO_AT = 17
@@ -33,7 +32,7 @@ export class OggFlacDecoder {
         this.#begun = []
         if (!isFrameHeader(packet, 0) || crc16(packet) !== 0) continue
         const frame = decodeFlacFrame(packet, this.#info)
-        const block = frame.channels.map((integers) => floatsOfIntegers(integers, frame.bitsPerSample))
+        const block = soundOfFrame(frame)
         if (blocks.length > 0 && block.length !== blocks[0].length) continue
         blocks.push(block)
         sampleRate = frame.sampleRate

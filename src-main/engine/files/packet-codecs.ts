@@ -5,7 +5,7 @@ import { AacDecoder } from './aac/aac-decoder.ts'
 import { parseAudioSpecificConfig } from './aac/audio-specific-config.ts'
 import { nameAac } from './aac/replicated-treble.ts'
 import { AlacDecoder } from './alac/alac-decoder.ts'
-import { decodeFlacFrame } from './flac-decoder.ts'
+import { decodeFlacFrame, soundOfFrame } from './flac-decoder.ts'
 import { parseStreamInfo } from './flac-frames.ts'
 import { parseMpegHeader } from './mpeg-frames.ts'
 import { OggPacker } from './ogg-packer.ts'
@@ -40,8 +40,8 @@ export function flacCodec(streamInfo: Uint8Array): PacketCodec {
     description: `FLAC, ${info.bitsPerSample} bit`,
     decoder: {
       decode(packet) {
-        const { channels, bitsPerSample, sampleRate } = decodeFlacFrame(packet, info)
-        return { sampleRate, channelData: channels.map((integers) => floatsOfIntegers(integers, bitsPerSample)) }
+        const frame = decodeFlacFrame(packet, info)
+        return { sampleRate: frame.sampleRate, channelData: soundOfFrame(frame) }
       },
     },
   }

@@ -20,6 +20,14 @@ export function interleave(channels: readonly Float32Array[], into: Float32Array
   const frames = channels[0].length
   const values = frames * channels.length
   const samples = into.length >= values ? into.subarray(0, values) : new Float32Array(values)
+  if (channels.length === 2) {
+    const [left, right] = channels
+    for (let i = 0; i < frames; i++) {
+      samples[2 * i] = left[i]
+      samples[2 * i + 1] = right[i]
+    }
+    return samples
+  }
   channels.forEach((channel, index) => {
     for (let i = 0, at = index; i < frames; i++, at += channels.length) samples[at] = channel[i]
   })
