@@ -6,18 +6,20 @@ import { plainWeights, type WeightSource } from './weights.ts'
 export interface ConvolutionOptions<Size> {
   filters: number
   kernel: Size
+  /** Places from one result to the next; no more than the kernel. 1 where not given. */
+  stride?: number
   weights?: WeightSource
 }
 
 /**
- * Convolution over one axis, `same` length, linear. Weights Glorot uniform, bias zero.
+ * Convolution over one axis, linear: a result for each `stride` places, with as much silence around as that takes. Weights Glorot uniform,
+ * bias zero.
  *
- * @param x float32 [batch, channels, length]
- * @param options.kernel taps, odd
- * @returns float32 [batch, filters, length]
+ * @param x float32 [batch, channels, length], a multiple of the stride
+ * @returns float32 [batch, filters, length / stride]
  */
 export function convolution1d(scope: Scope, x: Tensor, options: ConvolutionOptions<number>): Tensor {
-  const { filters, kernel, weights = plainWeights } = options
+  const { filters, kernel, stride = 1, weights = plainWeights } = options
   const channels = x.shape[1]
   const kernels = weights(scope, {
     shape: [filters, channels, kernel],
@@ -25,8 +27,8 @@ export function convolution1d(scope: Scope, x: Tensor, options: ConvolutionOptio
     outputAxis: 0,
   })
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
-  const margin = (kernel - 1) / 2
-  return add(conv1d(x, kernels, { padding: [margin, margin] }), reshape(bias, [1, filters, 1]))
+  const before = Math.floor((kernel - stride) / 2)
+  return add(conv1d(x, kernels, { stride, padding: [before, kernel - stride - before] }), reshape(bias, [1, filters, 1]))
 }
 
 /**
@@ -37,7 +39,7 @@ export function convolution1d(scope: Scope, x: Tensor, options: ConvolutionOptio
  * @param options.kernel [steps, bins], the second odd
  * @returns float32 [batch, filters, steps - kernel[0] + 1, bins]
  */
-export function convolution2d(scope: Scope, x: Tensor, options: ConvolutionOptions<readonly [number, number]>): Tensor {
+export function convolution2d(scope: Scope, x: Tensor, options: Omit<ConvolutionOptions<readonly [number, number]>, 'stride'>): Tensor {
   const { filters, kernel, weights = plainWeights } = options
   const channels = x.shape[1]
   const taps = kernel[0] * kernel[1]

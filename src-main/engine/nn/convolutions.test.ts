@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { computedLayer } from '../../../test/support/layers/index.ts'
 import {
   causalConvolution,
+  convolution1d,
   dense,
   normalisedWeights,
   squeezeExcitation,
@@ -32,6 +33,31 @@ describe('causal convolution', () => {
       }
       return sum
     })
+    expect(outputs[0]).toBeAllclose(expected, exact)
+  })
+})
+
+describe('convolution in strides', () => {
+  it('has a result for every second place, its taps around the middle', () => {
+    const [channels, length, filters, kernel, stride] = [2, 6, 2, 5, 2]
+    const { outputs, inputs, weights, shapes } = computedLayer({
+      operands: [real(1, channels, length)],
+      batch: 1,
+      build: (scope, x) => convolution1d(scope, x, { filters, kernel, stride }),
+    })
+    const expected = Array.from({ length: (filters * length) / stride }, (_, i) => {
+      const [filter, at] = [Math.floor(i / (length / stride)), i % (length / stride)]
+      let sum = weights('bias')[filter]
+      for (let channel = 0; channel < channels; channel++) {
+        for (let tap = 0; tap < kernel; tap++) {
+          const from = at * stride + tap - 1
+          if (from >= 0 && from < length)
+            sum += weights('weights')[(filter * channels + channel) * kernel + tap] * inputs[0][channel * length + from]
+        }
+      }
+      return sum
+    })
+    expect(shapes[0]).toEqual([1, filters, length / stride])
     expect(outputs[0]).toBeAllclose(expected, exact)
   })
 })
