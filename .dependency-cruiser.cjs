@@ -50,7 +50,7 @@ module.exports = {
       comment: 'The storage room is at the bottom: services and engine stand on it.',
       severity: 'error',
       from: { path: '^src-main/storage', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src-', pathNot: '^src-main/storage' },
+      to: { path: '^src-', pathNot: '^(src-main/storage|src-shared/person-error)' },
     },
     engineLayer('graph', ''),
     {

@@ -1,5 +1,6 @@
 /** The networks of the engine bench, the same as in peers/pytorch_training.py: mean squared error, RMSprop, one training step. */
 import * as g from '../src-main/engine/graph/index.ts'
+import { gru, lstm, Scope } from '../src-main/engine/nn/index.ts'
 import type { StepProgram } from '../src-main/engine/onnx/index.ts'
 
 export type Workload = { name: string; batch: number; repeats?: number } & (
@@ -27,35 +28,13 @@ class Parameters {
   }
 }
 
-const lstm = (p: Parameters, x: g.Tensor, hidden: number): g.Tensor => {
+/** A layer of the product with a dense layer behind it. */
+const recurrent = (p: Parameters, layer: typeof lstm, x: g.Tensor, hidden: number): g.Tensor => {
   const [steps, batch, dimensions] = x.shape
-  const projected = p.dense(g.reshape(x, [steps * batch, dimensions]), 4 * hidden)
-  const recurrent = p.add([hidden, 4 * hidden])
-  let [h, c] = [g.fill(p.graph, [batch, hidden], 0), g.fill(p.graph, [batch, hidden], 0)]
-  const states = g.split(projected, 0, steps).map((projection) => {
-    const [input, forget, candidate, output] = g.split(g.add(projection, g.matMul(h, recurrent)), 1, 4)
-    c = g.add(g.mul(g.sigmoid(forget), c), g.mul(g.sigmoid(input), g.tanh(candidate)))
-    h = g.mul(g.sigmoid(output), g.tanh(c))
-    return h
-  })
-  return p.dense(g.concat(states, 0), dimensions)
-}
-
-const gru = (p: Parameters, x: g.Tensor, hidden: number): g.Tensor => {
-  const [steps, batch, dimensions] = x.shape
-  const projected = p.dense(g.reshape(x, [steps * batch, dimensions]), 3 * hidden)
-  const recurrent = p.add([hidden, 3 * hidden])
-  const bias = p.add([3 * hidden])
-  let h = g.fill(p.graph, [batch, hidden], 0)
-  const states = g.split(projected, 0, steps).map((projection) => {
-    const [resetX, updateX, newX] = g.split(projection, 1, 3)
-    const [resetH, updateH, newH] = g.split(g.add(g.matMul(h, recurrent), bias), 1, 3)
-    const update = g.sigmoid(g.add(updateX, updateH))
-    const candidate = g.tanh(g.add(newX, g.mul(g.sigmoid(g.add(resetX, resetH)), newH)))
-    h = g.add(candidate, g.mul(update, g.sub(h, candidate)))
-    return h
-  })
-  return p.dense(g.concat(states, 0), dimensions)
+  const scope = Scope.root(p.graph, { batch, form: 'window', training: null })
+  const states = layer(scope, x, { units: hidden })
+  p.all.push(...scope.parameters)
+  return p.dense(g.reshape(states, [steps * batch, hidden]), dimensions)
 }
 
 const wavenet = (p: Parameters, input: g.Tensor, channels: number, layers: number): g.Tensor => {
@@ -131,7 +110,7 @@ const network = (work: Workload, p: Parameters): { x: g.Tensor; y: g.Tensor } =>
     return { x, y: transformer(p, x, work.heads) }
   }
   const x = input([work.steps, work.batch, work.dimensions])
-  return { x, y: (work.kind === 'lstm' ? lstm : gru)(p, x, work.hidden) }
+  return { x, y: recurrent(p, work.kind === 'lstm' ? lstm : gru, x, work.hidden) }
 }
 
 /** One training step of a workload: inputs `x` and `target` a step, result `loss`. */

@@ -11,7 +11,7 @@ export type ReadableKind = 'wav' | 'aiff' | 'caf' | 'au' | 'matroska' | 'ogg' | 
 export interface ForeignKind {
   /** As in "The file holds ...". */
   what: string
-  whatToDo: string
+  advice: string
 }
 
 /** How many bytes of a file are enough to tell its kind. */
@@ -83,68 +83,68 @@ interface Mark {
   mark: string
   at?: number
   what: string
-  whatToDo: string
+  advice: string
 }
 
 const MARKS: readonly Mark[] = [
   {
     mark: "'MThd",
     what: 'notes (MIDI) instead of sound',
-    whatToDo: 'Let an instrument play them in a music program, export that as WAV, and add it.',
+    advice: 'Let an instrument play them in a music program, export that as WAV, and add it.',
   },
-  { mark: '3026b2758e66cf11a6d900aa0062ce6c', what: 'Windows Media (WMA)', whatToDo: CONVERT },
-  { mark: "'MAC ", what: "Monkey's Audio (APE)", whatToDo: CONVERT_WITHOUT_LOSS },
-  { mark: "'TTA1", what: 'True Audio (TTA)', whatToDo: CONVERT_WITHOUT_LOSS },
-  { mark: "'TTA2", what: 'True Audio (TTA)', whatToDo: CONVERT_WITHOUT_LOSS },
-  { mark: "'tBaK", what: 'TAK', whatToDo: CONVERT_WITHOUT_LOSS },
-  { mark: "'OFR ", what: 'OptimFROG', whatToDo: CONVERT_WITHOUT_LOSS },
-  { mark: "'ajkg", what: 'Shorten', whatToDo: CONVERT_WITHOUT_LOSS },
-  { mark: "'LA0", what: 'Lossless Audio (LA)', whatToDo: CONVERT_WITHOUT_LOSS },
-  { mark: "'MPCK", what: 'Musepack', whatToDo: CONVERT },
-  { mark: "'MP+", what: 'Musepack', whatToDo: CONVERT },
-  { mark: '0b77', what: 'Dolby Digital (AC-3)', whatToDo: CONVERT },
-  { mark: '770b', what: 'Dolby Digital (AC-3)', whatToDo: CONVERT },
-  { mark: 'ac40', what: 'Dolby AC-4', whatToDo: CONVERT },
-  { mark: 'ac41', what: 'Dolby AC-4', whatToDo: CONVERT },
-  { mark: '7ffe8001', what: 'DTS', whatToDo: CONVERT },
-  { mark: 'fe7f0180', what: 'DTS', whatToDo: CONVERT },
-  { mark: '1fffe800', what: 'DTS', whatToDo: CONVERT },
-  { mark: 'ff1f00e8', what: 'DTS', whatToDo: CONVERT },
-  { mark: "'DTSHDHDR", what: 'DTS-HD', whatToDo: CONVERT },
-  { mark: 'f8726fba', at: 4, what: 'Dolby TrueHD', whatToDo: CONVERT },
-  { mark: 'f8726fbb', at: 4, what: 'Meridian Lossless (MLP)', whatToDo: CONVERT },
-  { mark: "'DSD ", what: 'DSD, sound of one bit (DSF)', whatToDo: CONVERT_DSD },
-  { mark: "'FRM8", what: 'DSD, sound of one bit (DSDIFF)', whatToDo: CONVERT_DSD },
-  { mark: "'#!AMR", what: 'AMR, as phones record speech', whatToDo: CONVERT },
-  { mark: "'.ra\xfd", what: 'RealAudio', whatToDo: CONVERT },
-  { mark: "'.RMF", what: 'RealMedia', whatToDo: CONVERT },
-  { mark: "'ADIF", what: 'AAC in an old wrapper (ADIF)', whatToDo: CONVERT },
-  { mark: '56e0', what: 'AAC as broadcasters send it (LOAS)', whatToDo: CONVERT },
-  { mark: "'Creative Voice File", what: 'a Creative voice file (VOC)', whatToDo: CONVERT },
-  { mark: "'8SVX", at: 8, what: 'sound of an Amiga (8SVX)', whatToDo: CONVERT },
-  { mark: "'16SV", at: 8, what: 'sound of an Amiga (16SV)', whatToDo: CONVERT },
-  { mark: "'NIST_1A", what: 'a NIST SPHERE recording', whatToDo: CONVERT },
-  { mark: '64a30100', what: 'an IRCAM sound file', whatToDo: CONVERT },
-  { mark: '64a30200', what: 'an IRCAM sound file', whatToDo: CONVERT },
-  { mark: '64a30300', what: 'an IRCAM sound file', whatToDo: CONVERT },
-  { mark: '0001a364', what: 'an IRCAM sound file', whatToDo: CONVERT },
-  { mark: "'2BIT", what: 'an AVR sound file', whatToDo: CONVERT },
-  { mark: "'QLCM", at: 8, what: 'QCELP speech', whatToDo: CONVERT },
-  { mark: "'ea3", what: 'ATRAC of a MiniDisc or Walkman', whatToDo: CONVERT },
-  { mark: "'EA3", what: 'ATRAC of a MiniDisc or Walkman', whatToDo: CONVERT },
-  { mark: '57907536', at: 4, what: 'an Audible audio book', whatToDo: PROTECTED },
-  { mark: "'aax ", at: 8, what: 'an Audible audio book', whatToDo: PROTECTED },
-  { mark: "'aaxc", at: 8, what: 'an Audible audio book', whatToDo: PROTECTED },
-  { mark: "'Extended Module: ", what: 'a tracker module (XM)', whatToDo: RENDER_MODULE },
-  { mark: "'IMPM", what: 'a tracker module (IT)', whatToDo: RENDER_MODULE },
-  { mark: "'SCRM", at: 44, what: 'a tracker module (S3M)', whatToDo: RENDER_MODULE },
-  { mark: "'M.K.", at: 1080, what: 'a tracker module (MOD)', whatToDo: RENDER_MODULE },
-  { mark: "'REX2", at: 8, what: 'a REX loop', whatToDo: EXPORT_LOOP },
-  { mark: '01a389d6', what: 'a Native Instruments sample (NCW)', whatToDo: EXPORT_LOOP },
-  { mark: "'AVI ", at: 8, what: 'a video (AVI)', whatToDo: SAVE_SOUND_OF_VIDEO },
-  { mark: "'FLV\x01", what: 'a video (Flash)', whatToDo: SAVE_SOUND_OF_VIDEO },
-  { mark: '000001ba', what: 'a video (MPEG)', whatToDo: SAVE_SOUND_OF_VIDEO },
-  { mark: '000001b3', what: 'a video (MPEG)', whatToDo: SAVE_SOUND_OF_VIDEO },
+  { mark: '3026b2758e66cf11a6d900aa0062ce6c', what: 'Windows Media (WMA)', advice: CONVERT },
+  { mark: "'MAC ", what: "Monkey's Audio (APE)", advice: CONVERT_WITHOUT_LOSS },
+  { mark: "'TTA1", what: 'True Audio (TTA)', advice: CONVERT_WITHOUT_LOSS },
+  { mark: "'TTA2", what: 'True Audio (TTA)', advice: CONVERT_WITHOUT_LOSS },
+  { mark: "'tBaK", what: 'TAK', advice: CONVERT_WITHOUT_LOSS },
+  { mark: "'OFR ", what: 'OptimFROG', advice: CONVERT_WITHOUT_LOSS },
+  { mark: "'ajkg", what: 'Shorten', advice: CONVERT_WITHOUT_LOSS },
+  { mark: "'LA0", what: 'Lossless Audio (LA)', advice: CONVERT_WITHOUT_LOSS },
+  { mark: "'MPCK", what: 'Musepack', advice: CONVERT },
+  { mark: "'MP+", what: 'Musepack', advice: CONVERT },
+  { mark: '0b77', what: 'Dolby Digital (AC-3)', advice: CONVERT },
+  { mark: '770b', what: 'Dolby Digital (AC-3)', advice: CONVERT },
+  { mark: 'ac40', what: 'Dolby AC-4', advice: CONVERT },
+  { mark: 'ac41', what: 'Dolby AC-4', advice: CONVERT },
+  { mark: '7ffe8001', what: 'DTS', advice: CONVERT },
+  { mark: 'fe7f0180', what: 'DTS', advice: CONVERT },
+  { mark: '1fffe800', what: 'DTS', advice: CONVERT },
+  { mark: 'ff1f00e8', what: 'DTS', advice: CONVERT },
+  { mark: "'DTSHDHDR", what: 'DTS-HD', advice: CONVERT },
+  { mark: 'f8726fba', at: 4, what: 'Dolby TrueHD', advice: CONVERT },
+  { mark: 'f8726fbb', at: 4, what: 'Meridian Lossless (MLP)', advice: CONVERT },
+  { mark: "'DSD ", what: 'DSD, sound of one bit (DSF)', advice: CONVERT_DSD },
+  { mark: "'FRM8", what: 'DSD, sound of one bit (DSDIFF)', advice: CONVERT_DSD },
+  { mark: "'#!AMR", what: 'AMR, as phones record speech', advice: CONVERT },
+  { mark: "'.ra\xfd", what: 'RealAudio', advice: CONVERT },
+  { mark: "'.RMF", what: 'RealMedia', advice: CONVERT },
+  { mark: "'ADIF", what: 'AAC in an old wrapper (ADIF)', advice: CONVERT },
+  { mark: '56e0', what: 'AAC as broadcasters send it (LOAS)', advice: CONVERT },
+  { mark: "'Creative Voice File", what: 'a Creative voice file (VOC)', advice: CONVERT },
+  { mark: "'8SVX", at: 8, what: 'sound of an Amiga (8SVX)', advice: CONVERT },
+  { mark: "'16SV", at: 8, what: 'sound of an Amiga (16SV)', advice: CONVERT },
+  { mark: "'NIST_1A", what: 'a NIST SPHERE recording', advice: CONVERT },
+  { mark: '64a30100', what: 'an IRCAM sound file', advice: CONVERT },
+  { mark: '64a30200', what: 'an IRCAM sound file', advice: CONVERT },
+  { mark: '64a30300', what: 'an IRCAM sound file', advice: CONVERT },
+  { mark: '0001a364', what: 'an IRCAM sound file', advice: CONVERT },
+  { mark: "'2BIT", what: 'an AVR sound file', advice: CONVERT },
+  { mark: "'QLCM", at: 8, what: 'QCELP speech', advice: CONVERT },
+  { mark: "'ea3", what: 'ATRAC of a MiniDisc or Walkman', advice: CONVERT },
+  { mark: "'EA3", what: 'ATRAC of a MiniDisc or Walkman', advice: CONVERT },
+  { mark: '57907536', at: 4, what: 'an Audible audio book', advice: PROTECTED },
+  { mark: "'aax ", at: 8, what: 'an Audible audio book', advice: PROTECTED },
+  { mark: "'aaxc", at: 8, what: 'an Audible audio book', advice: PROTECTED },
+  { mark: "'Extended Module: ", what: 'a tracker module (XM)', advice: RENDER_MODULE },
+  { mark: "'IMPM", what: 'a tracker module (IT)', advice: RENDER_MODULE },
+  { mark: "'SCRM", at: 44, what: 'a tracker module (S3M)', advice: RENDER_MODULE },
+  { mark: "'M.K.", at: 1080, what: 'a tracker module (MOD)', advice: RENDER_MODULE },
+  { mark: "'REX2", at: 8, what: 'a REX loop', advice: EXPORT_LOOP },
+  { mark: '01a389d6', what: 'a Native Instruments sample (NCW)', advice: EXPORT_LOOP },
+  { mark: "'AVI ", at: 8, what: 'a video (AVI)', advice: SAVE_SOUND_OF_VIDEO },
+  { mark: "'FLV\x01", what: 'a video (Flash)', advice: SAVE_SOUND_OF_VIDEO },
+  { mark: '000001ba', what: 'a video (MPEG)', advice: SAVE_SOUND_OF_VIDEO },
+  { mark: '000001b3', what: 'a video (MPEG)', advice: SAVE_SOUND_OF_VIDEO },
 ]
 const TRANSPORT_PACKET_BYTES = 188
 const TIMED_TRANSPORT_PACKET_BYTES = 192
@@ -159,21 +159,21 @@ export function foreignKind(head: Uint8Array): ForeignKind | undefined {
   const isTransport = [0, 1, 2, 3].every((packet) => head[packet * TRANSPORT_PACKET_BYTES] === 0x47)
   const isTimedTransport = [0, 1, 2, 3].every((packet) => head[4 + packet * TIMED_TRANSPORT_PACKET_BYTES] === 0x47)
   return isTransport || isTimedTransport
-    ? { what: 'a video (transport stream of a camera or a broadcast)', whatToDo: SAVE_SOUND_OF_VIDEO }
+    ? { what: 'a video (transport stream of a camera or a broadcast)', advice: SAVE_SOUND_OF_VIDEO }
     : undefined
 }
 
 const UNMARKED: Record<string, ForeignKind> = {
-  gsm: { what: 'GSM speech', whatToDo: CONVERT },
-  vox: { what: 'Dialogic ADPCM speech', whatToDo: CONVERT },
+  gsm: { what: 'GSM speech', advice: CONVERT },
+  vox: { what: 'Dialogic ADPCM speech', advice: CONVERT },
   sd2: {
     what: 'Sound Designer II sound, whose description lies in a part of the file that only old Macintoshes keep',
-    whatToDo: 'Import it into Audacity as raw data, 16 or 24 bit, big endian, and export it as WAV.',
+    advice: 'Import it into Audacity as raw data, 16 or 24 bit, big endian, and export it as WAV.',
   },
-  pcm: { what: 'samples without any description', whatToDo: 'Import it into Audacity as raw data and export it as WAV.' },
+  pcm: { what: 'samples without any description', advice: 'Import it into Audacity as raw data and export it as WAV.' },
   raw: {
     what: 'samples without any description, or no sound',
-    whatToDo: 'If it is sound, import it into Audacity as raw data and export it as WAV.',
+    advice: 'If it is sound, import it into Audacity as raw data and export it as WAV.',
   },
 }
 

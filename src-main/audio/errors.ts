@@ -1,8 +1,9 @@
 import type { DeviceProblem } from '../../src-shared/audio/index.ts'
+import { PersonError } from '../../src-shared/person-error.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 
 /** A sound device, or the process that talks to it, failed. */
-export class DeviceError extends Error {
+export class DeviceError extends PersonError {
   override readonly name = 'DeviceError'
   readonly code: RpcFailure['code'] = 'unavailable'
 
@@ -14,9 +15,9 @@ export class DeviceError extends Error {
   constructor(
     readonly problem: DeviceProblem,
     message: string,
-    readonly advice: string,
-    options?: { cause?: unknown },
+    advice: string,
+    options: { cause?: unknown } = {},
   ) {
-    super(message, options)
+    super(message, advice, options)
   }
 }

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { PersonError } from '../../src-shared/person-error.ts'
 import type { Output } from './output.ts'
 
 /** One command of the command line. */
@@ -13,15 +14,9 @@ export interface Command {
 }
 
 /** The command line was used in a way it does not know: exit code 2. */
-export class UsageError extends Error {
+export class UsageError extends PersonError {
   override readonly name = 'UsageError'
   readonly code = 'invalid-request'
-  readonly advice: string
-
-  constructor(message: string, advice: string) {
-    super(message)
-    this.advice = advice
-  }
 }
 
 export const EXIT = { done: 0, failed: 1, misused: 2, interrupted: 130 } as const

@@ -1,3 +1,4 @@
+import { PersonError } from '../../src-shared/person-error.ts'
 import { shapeText, type Shape } from './host-tensor.ts'
 
 /** Tensors whose shapes or types do not fit an operation: a fault in a model's code, found while its graph is built. */
@@ -34,7 +35,7 @@ export class GraphError extends Error {
 }
 
 /** An execution provider (processor) that could not be started or failed while running. */
-export class ProviderError extends Error {
+export class ProviderError extends PersonError {
   override readonly name = 'ProviderError'
 
   /**
@@ -45,11 +46,11 @@ export class ProviderError extends Error {
   constructor(
     readonly operation: string,
     readonly provider: string,
-    readonly advice: string,
-    options?: { cause?: unknown },
+    advice: string,
+    options: { cause?: unknown } = {},
   ) {
-    const reason = options?.cause instanceof Error ? ` ${asSentence(options.cause.message)}` : ''
-    super(`${operation} on ${provider} failed.${reason} ${advice}`, options)
+    const reason = options.cause instanceof Error ? ` ${asSentence(options.cause.message)}` : ''
+    super(`${operation} on ${provider} failed.${reason} ${advice}`, advice, options)
   }
 }
 

@@ -59,7 +59,8 @@ describe('what a person reads of an error', () => {
   )
 
   it('keeps only codes that the contract knows', () => {
-    expect(toFailure(Object.assign(new Error('odd'), { code: 'ERR_ODD', advice: 'do this' })).code).toBe('bad-input')
+    const odd = new AudioFileError('It is odd.', 'Do this.', { path: '/x' })
+    expect(toFailure(Object.assign(odd, { code: 'ERR_ODD' }))).toEqual({ code: 'bad-input', message: 'It is odd.', advice: 'Do this.' })
   })
 })
 

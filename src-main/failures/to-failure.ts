@@ -1,4 +1,5 @@
-import { RpcError, type RpcFailure } from '../../src-shared/rpc/index.ts'
+import { PersonError } from '../../src-shared/person-error.ts'
+import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import { explainFileError } from './file-errors.ts'
 
 /** What is said of a fault that no one foresaw. */
@@ -21,19 +22,15 @@ const CODES: readonly string[] = [
 ] satisfies RpcFailure['code'][]
 
 /**
- * Any error as the person may see it. Errors of the product carry `advice` (or `whatToDo`), which some repeat
- * at the end of their message, and are passed on in their own words;
- * anything else is unexpected and says so without its inner words, which belong in the log.
+ * Any error as the person may see it. Those made for the person are passed on in their own words, without the advice that some
+ * repeat at the end of their message; anything else is unexpected and says so without its inner words, which belong in the log.
  */
 export function toFailure(error: unknown): RpcFailure {
-  if (error instanceof RpcError) return error.toFailure()
   const explained = explainFileError(error, 'finish this')
-  if (!(explained instanceof Error)) return UNEXPECTED
-  const fields = explained as Error & { advice?: unknown; whatToDo?: unknown; code?: unknown }
-  const advice = fields.advice ?? fields.whatToDo
-  if (typeof advice !== 'string') return UNEXPECTED
-  const code = CODES.includes(fields.code as string) ? (fields.code as RpcFailure['code']) : 'bad-input'
-  return { code, message: withoutEnd(explained.message, advice), advice }
+  if (!(explained instanceof PersonError)) return UNEXPECTED
+  const { message, advice } = explained
+  const code = 'code' in explained && CODES.includes(explained.code as string) ? (explained.code as RpcFailure['code']) : 'bad-input'
+  return { code, message: withoutEnd(message, advice), advice }
 }
 
 const withoutEnd = (text: string, end: string): string => (end !== '' && text.endsWith(end) ? text.slice(0, -end.length).trimEnd() : text)

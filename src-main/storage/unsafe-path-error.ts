@@ -1,14 +1,17 @@
+import { PersonError } from '../../src-shared/person-error.ts'
+
 /** A file or folder that cannot be used since it is not what its name says: a link, a pipe, a folder in a file's place. */
-export class UnsafePathError extends Error {
+export class UnsafePathError extends PersonError {
   override readonly name = 'UnsafePathError'
   readonly code = 'bad-input'
-  readonly path: string
-  readonly advice: string
 
-  constructor(path: string, message: string, advice: string, options?: ErrorOptions) {
-    super(message, options)
-    this.path = path
-    this.advice = advice
+  constructor(
+    readonly path: string,
+    message: string,
+    advice: string,
+    options: { cause?: unknown } = {},
+  ) {
+    super(message, advice, options)
   }
 }
 

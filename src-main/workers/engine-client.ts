@@ -1,4 +1,5 @@
 import type { Hold } from '../engine/hold.ts'
+import { PersonError } from '../../src-shared/person-error.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { LiveCommand } from '../engine/jobs.ts'
 import type { EngineChild, EngineExit, EngineForkOptions, EngineForker } from './fork-engine.ts'
@@ -6,34 +7,30 @@ import type { EngineWork, EngineWorkKind, FromEngine } from './messages.ts'
 import { WORK_LIMITS } from './work-limits.ts'
 
 /** The engine process answered: this work cannot be done, for a reason the person can understand. */
-export class EngineFailure extends Error {
+export class EngineFailure extends PersonError {
   override readonly name = 'EngineFailure'
   readonly code: RpcFailure['code']
-  readonly advice: string
   /** The engine's own error with its stack, for the log. */
   readonly detail: string
 
   constructor(failure: RpcFailure, detail: string) {
-    super(failure.message)
+    super(failure.message, failure.advice)
     this.code = failure.code
-    this.advice = failure.advice
     this.detail = detail
   }
 }
 
 /** The engine process ended, or had to be ended, without an answer. */
-export class EngineProcessLost extends Error {
+export class EngineProcessLost extends PersonError {
   override readonly name = 'EngineProcessLost'
   readonly code: RpcFailure['code']
-  readonly advice: string
   readonly reason: 'died' | 'silent' | 'cancelled' | 'unstarted'
   readonly detail: string
 
   constructor(reason: EngineProcessLost['reason'], exit: EngineExit | null) {
-    super(LOST_WORDS[reason].message)
+    super(LOST_WORDS[reason].message, LOST_WORDS[reason].advice)
     this.reason = reason
     this.code = reason === 'unstarted' ? 'unavailable' : 'internal'
-    this.advice = LOST_WORDS[reason].advice
     this.detail = exit === null ? '' : `exit code ${exit.code}, signal ${exit.signal}: ${exit.lastWords}`
   }
 }

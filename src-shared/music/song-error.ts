@@ -1,13 +1,8 @@
-/** A song, or a change of it, that does not fit together: with what is wrong and what the person can do. */
-export class SongError extends Error {
-  override readonly name = 'SongError'
+import { PersonError } from '../person-error.ts'
 
-  constructor(
-    message: string,
-    readonly advice: string,
-  ) {
-    super(message)
-  }
+/** A song, or a change of it, that does not fit together: with what is wrong and what the person can do. */
+export class SongError extends PersonError {
+  override readonly name = 'SongError'
 }
 
 /** A change that was made for another state of the song. */

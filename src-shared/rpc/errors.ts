@@ -1,3 +1,5 @@
+import { PersonError } from '../person-error.ts'
+
 /**
  * An error as it crosses the contract: what happened and what the person can do. Stack traces stay in the log.
  * `code` is stable and tells kinds apart without reading words.
@@ -8,18 +10,12 @@ export interface RpcFailure {
   advice: string
 }
 
-export class RpcError extends Error {
+export class RpcError extends PersonError {
   override readonly name = 'RpcError'
   readonly code: RpcFailure['code']
-  readonly advice: string
 
   constructor({ code, message, advice }: RpcFailure) {
-    super(message)
+    super(message, advice)
     this.code = code
-    this.advice = advice
-  }
-
-  toFailure(): RpcFailure {
-    return { code: this.code, message: this.message, advice: this.advice }
   }
 }

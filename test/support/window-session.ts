@@ -26,7 +26,7 @@ export function channelTo(host: FakeHost): Channel & { close(): void } {
         const handler = host.handlers[name] as (params: unknown) => unknown
         return { ok: true, value: await handler(calls[name].params.parse(params)) }
       } catch (error) {
-        if (error instanceof RpcError) return { ok: false, failure: error.toFailure() }
+        if (error instanceof RpcError) return { ok: false, failure: { code: error.code, message: error.message, advice: error.advice } }
         throw error
       }
     },

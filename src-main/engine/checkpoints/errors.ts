@@ -1,12 +1,15 @@
-/** A checkpoint that cannot be read or written. */
-export class CheckpointError extends Error {
-  override readonly name = 'CheckpointError'
-  readonly advice: string
-  readonly path: string
+import { PersonError } from '../../../src-shared/person-error.ts'
 
-  constructor(message: string, advice: string, path: string, options: { cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.advice = advice
-    this.path = path
+/** A checkpoint that cannot be read or written. */
+export class CheckpointError extends PersonError {
+  override readonly name = 'CheckpointError'
+
+  constructor(
+    message: string,
+    advice: string,
+    readonly path: string,
+    options: { cause?: unknown } = {},
+  ) {
+    super(message, advice, options)
   }
 }

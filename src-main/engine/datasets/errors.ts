@@ -1,11 +1,6 @@
-/** Recordings that nothing can be learnt from, or frames that cannot be read: what happened, and what the person can do. */
-export class DatasetError extends Error {
-  override readonly name = 'DatasetError'
+import { PersonError } from '../../../src-shared/person-error.ts'
 
-  constructor(
-    message: string,
-    readonly advice: string,
-  ) {
-    super(message)
-  }
+/** Recordings that nothing can be learnt from, or frames that cannot be read: what happened, and what the person can do. */
+export class DatasetError extends PersonError {
+  override readonly name = 'DatasetError'
 }

@@ -1,10 +1,6 @@
-/** What cannot be judged: why, and what the person can do. */
-export class EvaluationError extends Error {
-  override readonly name = 'EvaluationError'
-  readonly advice: string
+import { PersonError } from '../../../src-shared/person-error.ts'
 
-  constructor(message: string, advice: string) {
-    super(message)
-    this.advice = advice
-  }
+/** What cannot be judged: why, and what the person can do. */
+export class EvaluationError extends PersonError {
+  override readonly name = 'EvaluationError'
 }

@@ -122,7 +122,7 @@ describe('what is no sound', () => {
     const error: unknown = await decodeAudioFile(await temporary(name, bytes)).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(AudioFileError)
     expect((error as AudioFileError).reason).toContain(reason)
-    expect((error as AudioFileError).whatToDo.length).toBeGreaterThan(10)
+    expect((error as AudioFileError).advice.length).toBeGreaterThan(10)
   })
 
   it('a folder and a file that is not there are refused', async () => {

@@ -1,22 +1,22 @@
+import { PersonError } from '../../../src-shared/person-error.ts'
 import type { ForeignKind } from '../../../src-shared/sound-kinds.ts'
 
 /**
  * A sound file that cannot be read or written: what happened and what the person can do.
  * `message` joins both, so a command line that prints it alone is already of use.
  */
-export class AudioFileError extends Error {
-  /** What is wrong, as a plain sentence without the file's name. */
-  readonly reason: string
-  /** What the person can do about it. */
-  readonly whatToDo: string
+export class AudioFileError extends PersonError {
+  override readonly name = 'AudioFileError'
   /** The file, where it is known. */
   readonly path: string | undefined
 
-  constructor(reason: string, whatToDo: string, options: { path?: string; cause?: unknown } = {}) {
-    super(`${reason} ${whatToDo}`, options.cause === undefined ? undefined : { cause: options.cause })
-    this.name = 'AudioFileError'
-    this.reason = reason
-    this.whatToDo = whatToDo
+  /** @param reason  what is wrong, as a plain sentence without the file's name */
+  constructor(
+    readonly reason: string,
+    advice: string,
+    options: { path?: string; cause?: unknown } = {},
+  ) {
+    super(`${reason} ${advice}`, advice, options)
     this.path = options.path
   }
 }
@@ -30,8 +30,8 @@ export const notAudio = (path?: string): AudioFileError =>
   })
 
 /** A kind of sound that is known by name and not read here. */
-export const foreignSound = ({ what, whatToDo }: ForeignKind, path?: string): AudioFileError =>
-  new AudioFileError(`The file holds ${what}, which cannot be read here.`, whatToDo, { path })
+export const foreignSound = ({ what, advice }: ForeignKind, path?: string): AudioFileError =>
+  new AudioFileError(`The file holds ${what}, which cannot be read here.`, advice, { path })
 
 export const emptyFile = (path?: string): AudioFileError =>
   new AudioFileError('The file is empty.', 'Copy it again from its source.', { path })
@@ -41,7 +41,7 @@ export const damaged = (what: string, path?: string, cause?: unknown): AudioFile
   new AudioFileError(`The file is damaged: ${what}.`, `Copy it again from its source. ${RESAVE}`, { path, cause })
 
 /** A sound kind of file with contents this program does not decode. */
-export const unsupported = (what: string, path?: string): AudioFileError => foreignSound({ what, whatToDo: RESAVE_OR_CONVERT }, path)
+export const unsupported = (what: string, path?: string): AudioFileError => foreignSound({ what, advice: RESAVE_OR_CONVERT }, path)
 
 export const noSoundTrack = (path?: string): AudioFileError =>
   new AudioFileError('This is a video without sound.', 'Choose one with a sound track.', { path })
@@ -51,14 +51,14 @@ export const freeFormat = (path?: string): AudioFileError =>
   foreignSound(
     {
       what: 'MP3 in free format, of a bit rate that is no usual one',
-      whatToDo: 'Turn it into WAV with LAME (lame --decode) or with foobar2000, and import that.',
+      advice: 'Turn it into WAV with LAME (lame --decode) or with foobar2000, and import that.',
     },
     path,
   )
 
 export const copyProtected = (path?: string): AudioFileError =>
   foreignSound(
-    { what: 'sound with copy protection', whatToDo: 'It only plays in the program it was bought with. Import a copy without protection.' },
+    { what: 'sound with copy protection', advice: 'It only plays in the program it was bought with. Import a copy without protection.' },
     path,
   )
 

@@ -51,9 +51,9 @@ describe('sound that is not read is named, with what helps', () => {
     ['spdif.wav', waveFile(waveFormat(1, 2, 48_000, 4, 16), bursts), 'digital output'],
     ['a.wav', waveFile(waveFormat(0x161, 2, 44_100, 4, 16), Buffer.alloc(100)), 'Windows Media'],
   ])('%s', async (name, bytes, what) => {
-    const { reason, whatToDo } = await refusal(name, bytes)
+    const { reason, advice } = await refusal(name, bytes)
     expect(reason).toContain(what)
-    expect(whatToDo.length).toBeGreaterThan(20)
+    expect(advice.length).toBeGreaterThan(20)
   })
 
   it.each(['a.mp3', 'a.opus', 'a.m4a'])('what calls itself %s and is none is never told to be that', async (name) => {

@@ -98,7 +98,7 @@ function decodeBatch(decoder: WavpackDecoder, bytes: Uint8Array, path: string): 
   } catch (error) {
     if (!(error instanceof Error && error.message.includes('correction'))) throw error
     throw foreignSound(
-      { what: 'only the corrections of a hybrid WavPack recording', whatToDo: 'Import the .wv file of the same name.' },
+      { what: 'only the corrections of a hybrid WavPack recording', advice: 'Import the .wv file of the same name.' },
       path,
     )
   }

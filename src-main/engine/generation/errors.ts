@@ -1,10 +1,6 @@
-/** A take that cannot be generated: what happened, and what the person can do. */
-export class GenerationError extends Error {
-  override readonly name = 'GenerationError'
-  readonly advice: string
+import { PersonError } from '../../../src-shared/person-error.ts'
 
-  constructor(message: string, advice: string, options: { cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.advice = advice
-  }
+/** A take that cannot be generated: what happened, and what the person can do. */
+export class GenerationError extends PersonError {
+  override readonly name = 'GenerationError'
 }

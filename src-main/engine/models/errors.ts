@@ -1,10 +1,6 @@
-/** A model was asked for that is not there, or with sizes or frames that it cannot have. */
-export class ModelError extends Error {
-  override readonly name = 'ModelError'
-  readonly advice: string
+import { PersonError } from '../../../src-shared/person-error.ts'
 
-  constructor(message: string, advice: string) {
-    super(message)
-    this.advice = advice
-  }
+/** A model was asked for that is not there, or with sizes or frames that it cannot have. */
+export class ModelError extends PersonError {
+  override readonly name = 'ModelError'
 }

@@ -1,12 +1,8 @@
-/** A model that cannot be exported or imported: what happened, and what the person can do. */
-export class ExchangeError extends Error {
-  override readonly name: string = 'ExchangeError'
-  readonly advice: string
+import { PersonError } from '../../../src-shared/person-error.ts'
 
-  constructor(message: string, advice: string, options: { cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.advice = advice
-  }
+/** A model that cannot be exported or imported: what happened, and what the person can do. */
+export class ExchangeError extends PersonError {
+  override readonly name: string = 'ExchangeError'
 }
 
 /** A file is not what it should be; `reason` goes on after `this file`, e.g. `ends in the middle of a field`. */

@@ -1,14 +1,9 @@
+import { PersonError } from '../../../src-shared/person-error.ts'
 import type { TrainingFault } from './training-fault.ts'
 
 /** A training that cannot start or go on: what happened, and what the person can do. */
-export class TrainingError extends Error {
+export class TrainingError extends PersonError {
   override readonly name: string = 'TrainingError'
-  readonly advice: string
-
-  constructor(message: string, advice: string, options: { cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.advice = advice
-  }
 }
 
 /** Loss or gradients became infinite or no numbers, or the loss rose beyond all recovery. */

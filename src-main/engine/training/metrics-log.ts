@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { EpochMetrics } from '../../../src-shared/project/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
-import { openFile, readText } from '../../storage/files.ts'
-import { orMissing } from '../../storage/system-code.ts'
+import { openFile } from '../../storage/files.ts'
+import { LARGEST_LOG_BYTES, readJsonLines } from '../../storage/json-lines.ts'
 
 /** One line of `metrics.ndjson`. */
 export type MetricsLine =
@@ -11,18 +11,7 @@ export type MetricsLine =
   /** The preview take of that epoch is there. */
   | { type: 'preview'; epoch: number; step: number }
 
-/** Some million steps. */
-const LARGEST_LOG_BYTES = 2 ** 29 - 2 ** 16
-
-const parseLine = (line: string): MetricsLine | null => {
-  try {
-    const parsed = JSON.parse(line) as MetricsLine
-    return Number.isInteger(parsed.step) ? parsed : null
-  } catch {
-    // A kill in mid-write leaves half a line.
-    return null
-  }
-}
+const isMetricsLine = (value: unknown): value is MetricsLine => Number.isInteger((value as Partial<MetricsLine> | null)?.step)
 
 /** The run's losses, one JSON object a line, appended as they come. */
 export class MetricsLog {
@@ -47,8 +36,7 @@ export class MetricsLog {
 
   /** Every whole line of the log; none where there is no log yet. */
   static async read(path: string): Promise<MetricsLine[]> {
-    const text = (await orMissing(readText(path, LARGEST_LOG_BYTES))) ?? ''
-    return text.split('\n').flatMap((line) => (line === '' ? [] : (parseLine(line) ?? [])))
+    return (await readJsonLines(path, LARGEST_LOG_BYTES)).filter(isMetricsLine)
   }
 
   async append(lines: readonly MetricsLine[]): Promise<void> {

@@ -2,7 +2,8 @@ import { dirname } from 'node:path'
 import PQueue from 'p-queue'
 import { recordingSchema, type Recording } from '../../../src-shared/project/index.ts'
 import { syncFolder } from '../../storage/atomic-file.ts'
-import { createNewFile, openFile, readText, removeFile } from '../../storage/files.ts'
+import { createNewFile, exists, openFile, removeFile } from '../../storage/files.ts'
+import { readJsonLines } from '../../storage/json-lines.ts'
 import { orMissing } from '../../storage/system-code.ts'
 
 /**
@@ -64,19 +65,10 @@ export class AddedRecordings {
 
   /** What an earlier run of the program left; lines that cannot be read were not finished. */
   async read(): Promise<Recording[]> {
-    const text = await orMissing(readText(this.path))
-    this.exists = text !== null
-    return (text ?? '').split('\n').flatMap((line) => {
-      const recording = recordingSchema.safeParse(parsed(line))
+    this.exists = await exists(this.path)
+    return (await readJsonLines(this.path)).flatMap((value) => {
+      const recording = recordingSchema.safeParse(value)
       return recording.success ? [recording.data] : []
     })
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
   }
 }

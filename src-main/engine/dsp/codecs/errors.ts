@@ -1,11 +1,6 @@
-/** Settings that a codec cannot work with: what does not fit, and what the person can do. */
-export class CodecError extends Error {
-  override readonly name = 'CodecError'
+import { PersonError } from '../../../../src-shared/person-error.ts'
 
-  constructor(
-    message: string,
-    readonly advice: string,
-  ) {
-    super(message)
-  }
+/** Settings that a codec cannot work with: what does not fit, and what the person can do. */
+export class CodecError extends PersonError {
+  override readonly name = 'CodecError'
 }
