@@ -22,9 +22,11 @@ export function plainPath(path: string): string {
 /** A file's place by a path without links, but for the file's own name: replacing it replaces a link that stands there. */
 export const plainFilePath = (path: string): string => join(plainPath(dirname(resolve(path))), basename(path))
 
-/** Two of the three systems see no difference between capitals and small letters, nor between Unicode forms. */
-export const samePath = (a: string, b: string): boolean =>
-  a === b || (process.platform !== 'linux' && a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase())
+/** macOS and Windows see no difference between capitals and small letters, nor between Unicode forms: what is one name there is equal here. */
+export const comparable = (name: string): string => name.normalize('NFC').toLowerCase()
+
+/** Whether two paths lead to one place on this system. */
+export const samePath = (a: string, b: string): boolean => a === b || (process.platform !== 'linux' && comparable(a) === comparable(b))
 
 /**
  * Makes sure that a folder is a real one and that no link (or junction) leads to it, so that what is done in it is done there.

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { comparable, freeFileName, safeFileName } from '../project/identifiers.ts'
+import { comparable } from '../../storage/plain-path.ts'
+import { freeFileName, safeFileName } from '../project/identifiers.ts'
 
 /** Names of files in `recordings/`, given out so that no two files that come at the same time get the same. */
 export class RecordingNames {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { namesIn } from '../../storage/folders.ts'
+import { comparable } from '../../storage/plain-path.ts'
 
 const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'
 
@@ -41,9 +42,6 @@ export function freeFileName(wanted: string, taken: (name: string) => boolean): 
   for (let number = 2; taken(name); number++) name = `${stem} ${number}${extension}`
   return name
 }
-
-/** macOS and Windows see no difference between capitals and small letters, nor between Unicode forms. */
-export const comparable = (name: string): string => name.normalize('NFC').toLowerCase()
 
 /** The names in a folder, comparable. */
 export const takenNames = async (folder: string): Promise<Set<string>> => new Set((await namesIn(folder)).map(comparable))
