@@ -61,7 +61,19 @@ const take: ExportFormat = {
   },
 }
 
-const FORMATS = { onnx, take } as const satisfies Record<string, ExportFormat>
+const midi: ExportFormat = {
+  summary: "the song's notes as a MIDI file, .mid",
+  flags: {},
+  endings: ['.mid', '.midi'],
+  async run(session, _flags, out, output) {
+    const { bytes } = await session.song.exportMidi(out)
+    const tracks = session.song.song.tracks.filter(({ kind }) => kind === 'notes').length
+    output.result({ out: out.path, bytes, tracks }, `Wrote ${tracks} ${tracks === 1 ? 'track' : 'tracks'} of notes to ${out.path}`)
+    return EXIT.done
+  },
+}
+
+const FORMATS = { onnx, take, midi } as const satisfies Record<string, ExportFormat>
 const FORMAT_NAMES = Object.keys(FORMATS) as (keyof typeof FORMATS)[]
 
 export const exportCommand: Command = {

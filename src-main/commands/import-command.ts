@@ -4,6 +4,7 @@ import { ProjectError } from '../failures/project-error.ts'
 import type { ImportOutcome, SourceMode } from '../services/library/import-recordings.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
+import { importMidi, isMidiName } from './import-midi.ts'
 import { importModels, isModelName } from './import-models.ts'
 import { mendFlagHelp, mendFlags, mendWishFrom } from './mend-flags.ts'
 import { tellFindings } from './tell-findings.ts'
@@ -13,7 +14,7 @@ import { withProject } from './with-project.ts'
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'Take recordings, or models of other projects, into a project.',
+  summary: 'Take recordings, MIDI files, or models of other projects, into a project.',
   help: `Usage: spectraloom import DIR FILES... [--reference] [--mend LIST] [--tracks LIST] [--json]
 
 Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a, caf, webm and more) into the project in DIR. Folders are searched for whatever is
@@ -23,6 +24,8 @@ What is odd about a recording's sound is told, and what nobody would miss is men
 a constant offset and single samples far beyond full scale. Files never change; "spectraloom mend" changes it later.
 A file that cannot be read is listed with its reason and the others go on, and so is what was odd about a file that was taken;
 one that is there already is not taken twice.
+The notes of a MIDI file (.mid, .midi, .rmi, .kar) become tracks of the project's song, which takes the file's tempi, meters and keys
+where it is empty.
 A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.
 Fails (exit code 1) where nothing could be taken.
 
@@ -42,9 +45,15 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
         files.filter(isModelName).map((file) => resolve(file)),
         output,
       )
-      const sounds = files.filter((file) => !isModelName(file))
+      const tracks = await importMidi(
+        session,
+        files.filter(isMidiName).map((file) => resolve(file)),
+        output,
+      )
+      const sounds = files.filter((file) => !isModelName(file) && !isMidiName(file))
       if (sounds.length === 0) {
-        output.result({ models: models.map(({ id }) => id) }, `Imported ${models.length} ${models.length === 1 ? 'model' : 'models'}.`)
+        const words = [counted(models.length, 'model'), counted(tracks.length, 'track')].filter(Boolean).join(' and ')
+        output.result({ models: models.map(({ id }) => id), tracks }, `Imported ${words}.`)
         return EXIT.done
       }
       const { outcome, interrupted } = await importInto(
@@ -70,13 +79,16 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
       const odd = new Set(warnings.map(({ recordingId }) => recordingId)).size
       const look = odd > 0 ? ` About ${odd} of them something is said above.` : ''
       output.result(
-        { imported: imported.length, replaced: replaced.length, alreadyHere: alreadyHere.length, refused, warnings, seconds },
+        { tracks, imported: imported.length, replaced: replaced.length, alreadyHere: alreadyHere.length, refused, warnings, seconds },
         `Imported ${imported.length} recordings, ${minutes.toFixed(1)} minutes${changed}${here}; refused ${refused.length}.${look}`,
       )
       return interrupted ? EXIT.interrupted : EXIT.done
     })
   },
 }
+
+/** Empty for none. */
+const counted = (count: number, what: string): string => (count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`)
 
 const showProgress =
   (output: Output) =>

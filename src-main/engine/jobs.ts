@@ -13,6 +13,7 @@ import type {
   TrainingSettings,
 } from '../../src-shared/project/index.ts'
 
+import type { Song } from '../../src-shared/music/index.ts'
 import type { CodecChoice } from './dsp/codecs/index.ts'
 
 export type { LiveCommand, LiveEvent, LiveInput, LiveResult, LiveSeedSound } from './generation/live/live-messages.ts'
@@ -179,6 +180,17 @@ export interface EvaluateInput {
 export interface EvaluateResult extends Pick<Evaluation, 'comparedSeconds' | 'figures' | 'pitchClasses' | 'foretelling'> {
   copying: Omit<Evaluation['copying'], 'learntSeconds'>
   realSeconds: number
+}
+
+/** Reads a MIDI file as a song. */
+export interface ReadMidiInput {
+  midiPath: string
+}
+
+export interface ReadMidiSong {
+  song: Song
+  /** What is wrong with the file, and what of it a song does not hold, in sentences for the person. */
+  warnings: string[]
 }
 
 /** Makes the sound of a MIDI take. */

@@ -21,6 +21,8 @@ import type {
   MaterialSurvey,
   ModelProgressEvent,
   ProgressEvent,
+  ReadMidiInput,
+  ReadMidiSong,
   RenderNotesInput,
   RoundTripInput,
   RoundTripSound,
@@ -42,6 +44,7 @@ export interface EngineWork {
   'round-trip': { input: RoundTripInput; event: ProgressEvent; result: RoundTripSound }
   'render-notes': { input: RenderNotesInput; event: ImportEvent; result: { frames: number } }
   evaluate: { input: EvaluateInput; event: ProgressEvent; result: EvaluateResult }
+  'read-midi': { input: ReadMidiInput; event: never; result: ReadMidiSong }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }
   convert: { input: ConvertInput; event: ImportEvent; result: { frames: number } }

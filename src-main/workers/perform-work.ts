@@ -47,6 +47,10 @@ export async function performWork(
       const { renderNotes } = await import('../engine/synth/render-notes.ts')
       return renderNotes(message.input, { signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
     }
+    case 'read-midi': {
+      const { readMidiSong } = await import('../engine/files/midi/read-midi-song.ts')
+      return readMidiSong(message.input)
+    }
     case 'survey': {
       const { surveyMaterial } = await import('../engine/datasets/material-survey.ts')
       return surveyMaterial(message.input, { emit, signal })

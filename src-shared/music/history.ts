@@ -32,19 +32,33 @@ export class History {
     if (this.done.length > this.limit) this.done.shift()
   }
 
-  /** @returns the changes that take the last step back; null where there is none */
-  undo(): Step | null {
-    const step = this.done.pop()
-    if (!step) return null
-    this.undone.push(step)
-    return { label: step.label, changes: inverseOfAll(step.changes) }
+  /** What takes the last step back; null where there is none. */
+  get lastUndo(): Step | null {
+    const step = this.done.at(-1)
+    return step ? { label: step.label, changes: inverseOfAll(step.changes) } : null
   }
 
-  /** @returns the changes that do the step again that was taken back last */
-  redo(): Step | null {
-    const step = this.undone.pop()
-    if (!step) return null
-    this.done.push(step)
+  /** The step that was taken back last; null where there is none. */
+  get lastRedo(): Step | null {
+    return this.undone.at(-1) ?? null
+  }
+
+  /** Moves the last step to those taken back. @returns what takes it back */
+  undo(): Step | null {
+    const step = this.lastUndo
+    if (step) this.undone.push(this.done.pop()!)
     return step
+  }
+
+  /** Moves the step that was taken back last to those done. @returns what does it again */
+  redo(): Step | null {
+    const step = this.lastRedo
+    if (step) this.done.push(this.undone.pop()!)
+    return step
+  }
+
+  /** The steps done last, in their order. */
+  newest(count: number): Step[] {
+    return count === 0 ? [] : this.done.slice(-count)
   }
 }

@@ -31,6 +31,8 @@ describe('a map of meters', () => {
     expect(lines.map(({ tick }) => tick - 7680)).toEqual([0, 960, 1920, 2880, 3360, 3840])
     expect(lines.map(({ isBar }) => isBar)).toEqual([true, false, false, false, true, true])
     expect([...map.gridLines(0, 7680, 7680)].map(({ tick }) => tick)).toEqual([0])
-    expect([map.snapped(7680 + 1000, 960), map.snapped(7680 + 3300, 960), map.snapped(7680 + 3000, 960), map.snapped(-5, 960)]).toEqual([8640, 11_040, 10_560, 0])
+    expect([map.snapped(7680 + 1000, 960), map.snapped(7680 + 3300, 960), map.snapped(7680 + 3000, 960), map.snapped(-5, 960)]).toEqual([
+      8640, 11_040, 10_560, 0,
+    ])
   })
 })

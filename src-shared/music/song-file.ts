@@ -53,6 +53,7 @@ export const songFileSchema = songSchema.extend({
   format: z.literal(SONG_FORMAT),
   version: z.literal(SONG_VERSION),
   ticksPerQuarter: z.literal(TICKS_PER_QUARTER),
+  sequence: z.int().min(0),
   columns: z.object({
     notes: z.tuple(NOTE_COLUMNS.map((name) => z.literal(name)) as never),
     controls: z.tuple(CONTROL_COLUMNS.map((name) => z.literal(name)) as never),
@@ -79,12 +80,17 @@ const wholeClip = (clip: PackedClip): Clip =>
 const packedTrack = (track: Track): PackedTrack => ({ ...track, clips: track.clips.map(packedClip) }) as PackedTrack
 const wholeTrack = (track: PackedTrack): Track => ({ ...track, clips: track.clips.map(wholeClip) })
 
-/** The text of a song's file. */
-export function encodeSong(song: Song): string {
+/**
+ * The text of a song's file.
+ *
+ * @param sequence  number of the last entry of the journal that the song holds
+ */
+export function encodeSong(song: Song, sequence = 0): string {
   return JSON.stringify({
     format: SONG_FORMAT,
     version: SONG_VERSION,
     ticksPerQuarter: TICKS_PER_QUARTER,
+    sequence,
     columns: { notes: NOTE_COLUMNS, controls: CONTROL_COLUMNS },
     ...song,
     tracks: song.tracks.map(packedTrack),
@@ -92,7 +98,7 @@ export function encodeSong(song: Song): string {
 }
 
 /** @throws SongError where it is none, or one of a newer version */
-export function decodeSong(text: string): Song {
+export function decodeSong(text: string): { song: Song; sequence: number } {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -106,11 +112,11 @@ export function decodeSong(text: string): Song {
     const [{ path, message }] = parsed.error.issues
     throw damaged(`${path.join('.')}: ${message}`)
   }
-  const { tempi, meters, keys, markers, loop, tracks } = parsed.data
+  const { sequence, tempi, meters, keys, markers, loop, tracks } = parsed.data
   if (tempi[0].tick !== 0 || meters[0].tick !== 0) throw damaged('it has no tempo or meter at its beginning')
   const song: Song = { tempi, meters, keys, markers, loop, tracks: tracks.map(wholeTrack) }
   requireOrder(song)
-  return song
+  return { song, sequence }
 }
 
 /** Every list in time as `withChange` keeps it: a file that was written by others may not be. */

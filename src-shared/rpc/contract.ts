@@ -37,6 +37,7 @@ import { midiCalls, midiEvents } from './midi-contract.ts'
 import { modelCalls, modelEvents } from './model-contract.ts'
 import { spectrogramCalls } from './spectrogram-contract.ts'
 import { recordingCalls, recordingEvents } from './recording-contract.ts'
+import { songCalls, songEvents } from './song-contract.ts'
 import { trashCalls, trashEvents } from './trash-contract.ts'
 
 const float32 = z.instanceof(Float32Array)
@@ -238,6 +239,7 @@ export const calls = {
   ...evaluationCalls,
 
   ...midiCalls,
+  ...songCalls,
 
   ...trashCalls,
 
@@ -283,6 +285,7 @@ export const events = {
   'jobs.changed': jobSchema,
   ...evaluationEvents,
   ...midiEvents,
+  ...songEvents,
   ...trashEvents,
   ...audioEvents,
   ...liveEvents,

@@ -2,11 +2,13 @@
 import { writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { MODELS } from '../../src-main/engine/models/index.ts'
+import { newTrack } from '../../src-shared/music/index.ts'
 import type { ProjectSession } from '../../src-main/services/project/project-session.ts'
 import type { Recording, Take } from '../../src-shared/project/index.ts'
 import { FakeForker } from './fake-engine.ts'
 import { fakeEngine } from './fake-whole-engine.ts'
 import { seededRandom } from './seeded-random.ts'
+import { songWord, type SongWord } from './song-word.ts'
 import { openTestSession } from './test-session.ts'
 
 export type ThingKind = 'recording' | 'take' | 'midi-take' | 'run'
@@ -23,7 +25,7 @@ export interface Deed {
   essence?: Essence
 }
 
-export type Line = { begin: Deed } | { done: Deed } | { open: true }
+export type Line = { begin: Deed } | { done: Deed } | { open: true } | { song: SongWord }
 
 const say = (line: Line): void => void writeSync(1, `${JSON.stringify(line)}\n`)
 
@@ -39,6 +41,7 @@ class Busy {
   async work(): Promise<never> {
     const deeds = [
       ...[() => this.import(), () => this.generate(), () => this.keepNotes(), () => this.train()],
+      ...[() => this.arrange(), () => this.arrange()],
       ...[() => this.rename(), () => this.remove(), () => this.remove(), () => this.restore(), () => this.restore(), () => this.delete()],
     ]
     for (;;) await this.one(deeds)()
@@ -90,6 +93,19 @@ class Busy {
     }))
     const take = await this.session.midiTakes.keep({ tempoBpm: 120, notes, controls: [] }, this.newName('Notes'))
     say({ done: { what: 'add', kind: 'midi-take', ids: [take.id], name: take.name, essence: { notes: take.notes } } })
+  }
+
+  /** Adds a track to the song, or takes one back. */
+  private async arrange(): Promise<void> {
+    const { song } = this.session
+    if (this.random(3) === 0) await song.undo()
+    else {
+      const track = newTrack(`track-${song.sequence}-${process.pid}`, 'notes', this.newName('Track'), 0)
+      await song.edit('Add a track', [
+        { kind: 'tracks', removed: [], added: [{ index: song.song.tracks.length, track: { ...track, clips: [], automation: [] } }] },
+      ])
+    }
+    say({ song: songWord(song) })
   }
 
   private async train(): Promise<void> {

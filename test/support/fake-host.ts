@@ -1,3 +1,4 @@
+import { FakeSong } from './fake-song.ts'
 import {
   extensionOf,
   type Job,
@@ -75,6 +76,7 @@ export class FakeHost {
     leftovers: [],
   }
   live: LiveState = LIVE_OFF
+  readonly song = new FakeSong((change) => this.emit('song.changed', change))
   private playing: SoundRef | null = null
   /** Another window shows the project, too. */
   shownElsewhere = false
@@ -230,6 +232,14 @@ export class FakeHost {
       return {}
     },
     'takes.file': ({ takeId, format }) => ({ fileName: `${takeId}.${extensionOf(format)}`, data: new Uint8Array(44) }),
+    'song.open': () => this.song.opened,
+    'song.edit': ({ label, changes }) => this.song.edit(label, changes),
+    'song.undo': () => this.song.travel('undo'),
+    'song.redo': () => this.song.travel('redo'),
+    'song.steps': () => this.song.steps,
+    'song.importMidi': () => ({ trackIds: [], warnings: [] }),
+    'song.addMidiTake': () => ({ trackIds: [], warnings: [] }),
+    'song.midiFile': () => ({ fileName: 'Song.mid', data: new Uint8Array(22) }),
     'midiTakes.keep': ({ name, notes, tempoBpm }) => {
       const id = this.newId('notes')
       this.putMidiTake({

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { ProjectSession } from '../../src-main/services/project/project-session.ts'
 import { TakeAudio } from '../../src-main/services/takes/take-audio.ts'
+import { songWord, type SongWord } from './song-word.ts'
 import type { Deed, Essence, Line, ThingKind } from './busy-project.ts'
 
 type Place = 'project' | 'trash' | 'gone'
@@ -21,9 +22,12 @@ export class ProjectLedger {
   private readonly things = new Map<string, Thing>()
   /** Begun and not done. */
   private open: Deed | null = null
+  /** As the program last said that it was. */
+  private song: SongWord = { sequence: 0, tracks: [], undone: [] }
 
   write(line: Line): void {
-    if ('begin' in line) this.open = line.begin
+    if ('song' in line) this.song = line.song
+    else if ('begin' in line) this.open = line.begin
     else if ('done' in line) {
       this.open = null
       this.note(line.done, false)
@@ -59,7 +63,15 @@ export class ProjectLedger {
     for (const { id, kind, name } of items)
       if (!this.things.has(id)) this.things.set(id, { kind: kind as ThingKind, essence: {} as Essence, names: [name], places: ['trash'] })
     for (const { id, name } of listed.values()) if (!this.things.has(id)) this.adopt(id, name, session)
+    this.checkSong(session)
     await this.checkFiles(session)
+  }
+
+  /** The song is what it was said to be, or one step further: that one was on its way. */
+  private checkSong({ song }: ProjectSession): void {
+    const found = songWord(song)
+    if (found.sequence !== this.song.sequence + 1) expect(found).toEqual(this.song)
+    this.song = found
   }
 
   /** What was being added when the program was killed, and is there. */
@@ -98,7 +110,7 @@ export class ProjectLedger {
     for (const { kind, id, sizeBytes } of items)
       if (kind !== 'take') expect(sizeBytes, `the files of ${id} lie with it in the trash`).toBeGreaterThan(0)
     expect(existsSync(paths.addedFile)).toBe(false)
-    for (const folder of ['.', 'takes', 'recordings', 'trash', 'runs'])
+    for (const folder of ['.', 'song', 'takes', 'recordings', 'trash', 'runs'])
       expect(readdirSync(join(paths.folder, folder)).filter((name) => name.startsWith('.'))).toEqual([])
   }
 

@@ -96,6 +96,18 @@ export function callHandlers(app: App): HostHandlers {
     'midiTakes.remove': ({ takeId }) => nothing(app.session.midiTakes.remove(takeId)),
     'midiTakes.file': ({ takeId }) => app.session.midiTakes.file(takeId),
 
+    'song.open': () => {
+      const { song } = app.session
+      return { data: song.bytes(), sequence: song.sequence, history: song.history }
+    },
+    'song.edit': ({ label, changes }) => app.session.song.edit(label, changes),
+    'song.undo': () => nothing(app.session.song.undo()),
+    'song.redo': () => nothing(app.session.song.redo()),
+    'song.steps': () => app.session.song.steps,
+    'song.importMidi': ({ fileName, data }) => app.session.song.importMidiBytes(data, fileName),
+    'song.addMidiTake': ({ takeId }) => app.session.song.addMidiTake(takeId),
+    'song.midiFile': async () => ({ fileName: app.session.song.midiFileName, data: await app.session.song.midiFile() }),
+
     'trash.list': async () => ({ items: await app.session.trash.list() }),
     'trash.restore': async ({ ids }) => {
       await app.session.trash.restore(ids)

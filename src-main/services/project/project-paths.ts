@@ -23,6 +23,9 @@ export class ProjectPaths {
   readonly takes: string
   readonly runs: string
   readonly trash: string
+  readonly song: string
+  readonly songFile: string
+  readonly songJournal: string
   readonly cache: string
   readonly features: string
   readonly pcmFolder: string
@@ -54,6 +57,10 @@ export class ProjectPaths {
     this.takes = join(folder, 'takes')
     this.runs = join(folder, 'runs')
     this.trash = join(folder, 'trash')
+    this.song = join(folder, 'song')
+    this.songFile = join(this.song, 'song.json')
+    /** What was done to the song, a line each: what its file does not hold yet, and what can be undone. */
+    this.songJournal = join(this.song, 'journal.ndjson')
     this.cache = cache
     this.features = join(this.cache, 'features')
     this.pcmFolder = join(this.cache, 'pcm')
@@ -184,6 +191,7 @@ export const projectFolders = (paths: ProjectPaths): string[] => [
   paths.takes,
   paths.runs,
   paths.trash,
+  paths.song,
   paths.features,
   paths.pcmFolder,
   paths.peaksFolder,

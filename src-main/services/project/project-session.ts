@@ -21,6 +21,7 @@ import { SoundService } from '../listening/sound-service.ts'
 import { SpectrogramService } from '../listening/spectrogram-service.ts'
 import { SourcePlaces } from '../library/source-places.ts'
 import { sweepTiles } from '../listening/tile-files.ts'
+import { SongService } from '../song/song-service.ts'
 import { TakeService } from '../takes/take-service.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
 import { settleTrash } from '../trash/settle-trash.ts'
@@ -47,6 +48,7 @@ export class ProjectSession {
   readonly runs: RunService
   readonly takes: TakeService
   readonly midiTakes: MidiTakeService
+  readonly song: SongService
   readonly models: ModelExchange
   readonly roundTrips: RoundTripService
   readonly evaluations: EvaluationService
@@ -78,6 +80,7 @@ export class ProjectSession {
     this.material = new MaterialService(context, this.library)
     this.takes = new TakeService(context, this.library, trash)
     this.midiTakes = new MidiTakeService(context, trash)
+    this.song = new SongService(context, this.midiTakes)
     this.runs = new RunService(context, this.library, this.takes, trash)
     this.models = new ModelExchange(context, this.runs, this.library.uploads)
     this.roundTrips = new RoundTripService(context, this.library)
@@ -96,7 +99,9 @@ export class ProjectSession {
   }
 
   static async create(folder: string, name: string, environment: SessionEnvironment): Promise<ProjectSession> {
-    return new ProjectSession(await ProjectStore.create(folder, name, environment.program), environment)
+    const session = new ProjectSession(await ProjectStore.create(folder, name, environment.program), environment)
+    await session.song.load(session.store.notices)
+    return session
   }
 
   static async open(folder: string, environment: SessionEnvironment): Promise<ProjectSession> {
@@ -122,6 +127,7 @@ export class ProjectSession {
       await session.takes.load(store.notices)
       await session.midiTakes.load(store.notices)
       await session.captures.load(store.notices)
+      await session.song.load(store.notices)
       const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)
       if (mayWrite) {
         await sweepPlayedNotes(paths, takeIds)
@@ -178,6 +184,7 @@ export class ProjectSession {
       () => this.jobs.cancelAll(),
       async () => this.spectrograms.close(),
       () => this.midiTakes.close(),
+      () => this.song.close(),
       () => this.library.uploads.close(),
       () => this.store.close(),
     ]

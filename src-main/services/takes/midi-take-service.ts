@@ -122,10 +122,15 @@ export class MidiTakeService {
 
   /** The file to be handed over. */
   async file(id: string): Promise<{ fileName: string; data: Uint8Array<ArrayBuffer> }> {
-    const { paths } = this.context.store
     const { name } = this.get(id)
-    const path = await explaining(`read takes/${id}.mid`, () => paths.fileInside(paths.midiTakeNotes(id)))
-    return { fileName: safeFileName(`${name}.mid`), data: await readWhole(path) }
+    return { fileName: safeFileName(`${name}.mid`), data: await readWhole(await this.notesPath(id)) }
+  }
+
+  /** Where its MIDI file lies, which is there. */
+  notesPath(id: string): Promise<string> {
+    const { paths } = this.context.store
+    this.get(id)
+    return explaining(`read takes/${id}.mid`, () => paths.fileInside(paths.midiTakeNotes(id)))
   }
 
   /** How it sounds; made when it is first asked for. */
@@ -157,8 +162,7 @@ export class MidiTakeService {
 
   private async render(id: string, sound: MidiTakeSound): Promise<void> {
     if (await isWhole(sound)) return
-    const { paths } = this.context.store
-    const midiPath = await explaining(`read takes/${id}.mid`, () => paths.fileInside(paths.midiTakeNotes(id)))
+    const midiPath = await this.notesPath(id)
     await runInEngine(
       this.context.forker,
       'render-notes',

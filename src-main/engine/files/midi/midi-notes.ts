@@ -5,6 +5,8 @@ export interface MidiNote {
   channel: number
   pitch: number
   velocity: number
+  /** How fast the key came up; 0 where nothing told it. */
+  releaseVelocity: number
   startTick: number
   endTick: number
 }
@@ -28,7 +30,7 @@ export function notesOf({ events, endTick }: MidiTrack): MidiNote[] {
   for (const event of events) {
     if (event.type === 'noteOn') {
       const { channel, pitch, velocity, tick } = event
-      const note = { channel, pitch, velocity, startTick: tick, endTick: Math.max(endTick, tick + 1) }
+      const note = { channel, pitch, velocity, releaseVelocity: 0, startTick: tick, endTick: Math.max(endTick, tick + 1) }
       notes.push(note)
       const queue = sounding.get(channel * 128 + pitch)
       if (queue) queue.notes.push(note)
@@ -37,7 +39,9 @@ export function notesOf({ events, endTick }: MidiTrack): MidiNote[] {
       const key = event.channel * 128 + event.pitch
       const queue = sounding.get(key)
       if (!queue) continue
-      end(queue.notes[queue.ended++], event.tick)
+      const note = queue.notes[queue.ended++]
+      note.releaseVelocity = event.velocity
+      end(note, event.tick)
       if (queue.ended === queue.notes.length) sounding.delete(key)
     } else if (event.type === 'controller' && endsAllNotes(event.controller)) {
       for (const [key, queue] of sounding) {

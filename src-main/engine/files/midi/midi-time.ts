@@ -1,4 +1,5 @@
 import type { MidiSequence, MidiTrack } from './midi-sequence.ts'
+import { frameRate } from './song-ticks.ts'
 
 /** 120 beats a minute, unless the file says otherwise. */
 const DEFAULT_MICROSECONDS = 500_000
@@ -21,7 +22,7 @@ export class MidiClock {
 
   constructor({ division }: Pick<MidiSequence, 'division'>, tracks: readonly MidiTrack[]) {
     if ('framesPerSecond' in division) {
-      const rate = division.framesPerSecond === 29.97 ? 30_000 / 1001 : division.framesPerSecond
+      const rate = frameRate(division)
       this.changes = [{ tick: 0, seconds: 0, secondsPerTick: 1 / (rate * division.ticksPerFrame) }]
       return
     }

@@ -1,0 +1,54 @@
+import {
+  EMPTY_SONG,
+  encodeSong,
+  History,
+  packedChange,
+  withChanges,
+  wholeChange,
+  type PackedChange,
+  type SongChange,
+  type Step,
+} from '../../src-shared/music/index.ts'
+import type { EventPayload, SongHistory } from '../../src-shared/rpc/index.ts'
+
+/** A project's song in memory, as the program behind a window keeps it. */
+export class FakeSong {
+  song = EMPTY_SONG
+  private sequence = 0
+  private readonly past = new History()
+
+  constructor(private readonly tell: (change: EventPayload<'song.changed'>) => void) {}
+
+  get opened(): { data: Uint8Array<ArrayBuffer>; sequence: number; history: SongHistory } {
+    return { data: new TextEncoder().encode(encodeSong(this.song, this.sequence)), sequence: this.sequence, history: this.history }
+  }
+
+  get steps(): { done: string[]; undone: string[] } {
+    return this.past.labels
+  }
+
+  edit(label: string, changes: readonly PackedChange[]): { sequence: number } {
+    const step: Step = { label, changes: changes.map(wholeChange) }
+    const song = withChanges(this.song, step.changes)
+    this.past.add(step)
+    this.become(song, 'do', label, step.changes)
+    return { sequence: this.sequence }
+  }
+
+  travel(kind: 'undo' | 'redo'): Record<string, never> {
+    const step = this.past[kind]()
+    if (step) this.become(withChanges(this.song, step.changes), kind, step.label, step.changes)
+    return {}
+  }
+
+  private get history(): SongHistory {
+    const { done, undone } = this.past.labels
+    return { undo: done.at(-1) ?? null, redo: undone.at(-1) ?? null }
+  }
+
+  private become(song: typeof EMPTY_SONG, kind: 'do' | 'undo' | 'redo', label: string, changes: readonly SongChange[]): void {
+    this.song = song
+    this.sequence++
+    this.tell({ sequence: this.sequence, kind, label, changes: changes.map(packedChange), history: this.history })
+  }
+}
