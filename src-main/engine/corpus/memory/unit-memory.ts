@@ -2,6 +2,7 @@ import type { UnitTable } from '../units/unit-table.ts'
 import { project } from './projection.ts'
 import { FEATURES, SEAM_FEATURES, type SoundSpace } from './sound-space.ts'
 import {
+  brightnessOf,
   durationOf,
   FURTHEST_SEMITONES,
   notesOf,
@@ -49,6 +50,8 @@ export interface UnitMemory {
   midi: Float32Array
   /** [rows, 12], shares of 255 */
   pitchClasses: Uint8Array
+  /** [rows] middle of the colour on the scale of semitones. */
+  brightness: Float32Array
   attackDb: Float32Array
   /** [rows] 1 where it may be chosen */
   playable: Uint8Array
@@ -80,6 +83,7 @@ export function buildUnitMemory(
     levelDb: new Float32Array(rows),
     midi: new Float32Array(rows),
     pitchClasses: new Uint8Array(rows * 12),
+    brightness: new Float32Array(rows),
     attackDb: new Float32Array(rows),
     playable: new Uint8Array(rows),
     startSeconds: new Float32Array(rows),
@@ -104,6 +108,7 @@ function fillBlock(memory: UnitMemory, block: UnitBlock, index: number, table: U
     writeSoundValues(table, unit, semitones, values, 0)
     project(space.features, values, memory.features, row * FEATURES)
     const { midi, classes } = notesOf(table, unit, semitones)
+    memory.brightness[row] = brightnessOf(table, unit, semitones)
     memory.durationSeconds[row] = durationOf(table, unit, semitones)
     memory.levelDb[row] = table.levelDb[unit]
     memory.attackDb[row] = table.attackDb[unit]

@@ -112,3 +112,14 @@ export function notesOf({ tones }: UnitTable, unit: number, semitones: number): 
   if (power > 0) for (let i = 0; i < 12; i++) classes[i] /= power
   return { midi: power > 0 ? sum / power : LOWEST_TONE + TONES / 2, classes }
 }
+
+/** The middle of a unit's colour on the scale of semitones, by magnitude: higher is brighter. */
+export function brightnessOf({ rests }: UnitTable, unit: number, semitones: number): number {
+  let [total, sum] = [0, 0]
+  for (let band = 0; band < BANDS; band++) {
+    const heard = Math.sqrt(POWERS[rests[unit * BANDS + band]])
+    total += heard
+    sum += heard * (LOWEST_MIDI + band)
+  }
+  return total > 0 ? sum / total + semitones : LOWEST_MIDI
+}

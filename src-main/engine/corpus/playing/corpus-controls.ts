@@ -1,0 +1,27 @@
+/** What a musician turns while the network chooses. */
+export interface CorpusControls {
+  /** 0.1 always the likeliest, 1 adventurous. */
+  temperature: number
+  /** 0: a collage of whole passages; 1: something else at every step. */
+  novelty: number
+  /** -1 sparse .. 1 dense: longer or shorter units. */
+  density: number
+  /** -1 soft .. 1 loud. */
+  loudness: number
+  /** -1 low .. 1 high. */
+  register: number
+  /** -1 dark .. 1 bright. */
+  brightness: number
+  /** Which of the twelve pitch classes are wanted, C first; null: all. */
+  pitchClasses: readonly number[] | null
+}
+
+export const DEFAULT_CONTROLS: CorpusControls = {
+  temperature: 0.5,
+  novelty: 0.5,
+  density: 0,
+  loudness: 0,
+  register: 0,
+  brightness: 0,
+  pitchClasses: null,
+}

@@ -1,0 +1,122 @@
+import { CounterRandom, streamOf } from '../../random.ts'
+import { FEATURES, SEAM_FEATURES } from '../memory/sound-space.ts'
+import type { UnitMemory } from '../memory/unit-memory.ts'
+import { HEARD_VALUES, PLAN_VALUES } from '../network/plan.ts'
+import type { PointerNetwork } from '../network/pointer-network.ts'
+import type { CorpusControls } from './corpus-controls.ts'
+import { drawUnit } from './draw-unit.ts'
+import { PlayingRules } from './playing-rules.ts'
+import type { ScoredUnits, UnitScores } from './unit-scores.ts'
+
+/** Candidates that the rules are applied to. */
+const MOST_CANDIDATES = 1500
+/** Nats below the best beyond which nobody is looked for, first and where all were barred. */
+const WITHIN_NATS = [12, 40, Infinity]
+
+/** A unit as the network hears it that is not, or not yet, played from the memory. */
+export interface HeardUnit {
+  /** [FEATURES] */
+  features: Float32Array
+  durationSeconds: number
+  levelDb: number
+  /** [SEAM_FEATURES] how it ends. */
+  ended: Float32Array
+}
+
+/** Chooses unit after unit: the network's scores, the joins, the rules, and chance. */
+export class UnitChooser {
+  readonly #memory: UnitMemory
+  readonly #network: PointerNetwork
+  readonly #scores: UnitScores
+  readonly #rules: PlayingRules
+  readonly #random: CounterRandom
+  readonly #heard = new Float32Array(HEARD_VALUES)
+  readonly #query: Float32Array
+  #features: Float32Array | null = null
+  #ended: Float32Array | null = null
+  #lastRow = -1
+
+  constructor(memory: UnitMemory, network: PointerNetwork, scores: UnitScores, seed: number) {
+    this.#memory = memory
+    this.#network = network
+    this.#scores = scores
+    this.#rules = new PlayingRules(memory)
+    this.#random = new CounterRandom(seed, streamOf('units'))
+    this.#query = new Float32Array(network.queryValues)
+    network.forget()
+  }
+
+  get random(): CounterRandom {
+    return this.#random
+  }
+
+  /** Hears sound that comes before what is played. */
+  hear(unit: HeardUnit, plan: Float32Array | null): void {
+    this.#listen(plan)
+    this.#features = unit.features
+    this.#ended = unit.ended
+    this.#lastRow = -1
+    this.#rules.heard(unit.features, unit.durationSeconds, unit.levelDb)
+  }
+
+  /** Hears units of the memory as if they had been played before. */
+  hearRow(row: number, plan: Float32Array | null): void {
+    this.#listen(plan)
+    this.#take(row)
+  }
+
+  /**
+   * Chooses what comes next, and hears it.
+   *
+   * @param plan  [PLAN_VALUES] what the seconds to come are to be like; null: as the network likes
+   * @returns     a row of the memory
+   */
+  next(controls: CorpusControls, plan: Float32Array | null): number {
+    this.#listen(plan)
+    const row = this.#choose(this.#scores.score(this.#query, this.#ended, controls), controls)
+    this.#take(row)
+    return row
+  }
+
+  /** The network hears the unit before only now, with the plan for what follows it. */
+  #listen(plan: Float32Array | null): void {
+    if (!this.#features) {
+      this.#query.fill(0)
+      return
+    }
+    this.#heard.set(this.#features)
+    this.#heard.fill(0, FEATURES)
+    if (plan) this.#heard.set(plan.subarray(0, PLAN_VALUES), FEATURES)
+    this.#network.hear(this.#heard, this.#query)
+  }
+
+  #take(row: number): void {
+    const { features, seams } = this.#memory
+    this.#features = features.subarray(row * FEATURES, (row + 1) * FEATURES)
+    this.#ended = seams.subarray((row + 1) * SEAM_FEATURES, (row + 2) * SEAM_FEATURES)
+    this.#lastRow = row
+    this.#rules.played(row)
+  }
+
+  #choose(scored: ScoredUnits, controls: CorpusControls): number {
+    for (const within of WITHIN_NATS) {
+      const candidates = this.#bestOf(scored, within)
+      const scores = Float64Array.from(candidates, (index) => scored.scores[index] - this.#rules.cost(scored.rows[index], controls))
+      const drawn = drawUnit(scores, controls.temperature, this.#random)
+      if (drawn >= 0) return scored.rows[candidates[drawn]]
+    }
+    // Everything is barred: there is hardly any material. It goes on as it is, or begins anew.
+    const onward = this.#lastRow + 1
+    return this.#lastRow >= 0 && this.#memory.playable[onward] === 1 ? onward : scored.rows[this.#random.integer(scored.count)]
+  }
+
+  /** Indices of the best, at most MOST_CANDIDATES unless all are asked for. */
+  #bestOf({ scores, count }: ScoredUnits, within: number): number[] {
+    let best = -Infinity
+    for (let i = 0; i < count; i++) if (scores[i] > best) best = scores[i]
+    const found: number[] = []
+    for (let i = 0; i < count; i++) if (scores[i] >= best - within) found.push(i)
+    if (found.length <= MOST_CANDIDATES || within === Infinity) return found
+    return found.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, MOST_CANDIDATES)
+  }
+}

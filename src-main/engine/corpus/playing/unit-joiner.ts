@@ -1,0 +1,121 @@
+import type { Sound } from '../../dsp/codecs/index.ts'
+
+/** Crossfade after a cut: it ends before the attack, which comes 35 ms after it. */
+export const FADE_SECONDS = 0.025
+/** A unit may begin so much earlier or later than its cut, where it fits best. */
+export const SEARCH_SECONDS = 0.008
+/** Samples between the places that are tried first. */
+const COARSE = 4
+
+/** A unit's sound: from `SEARCH_SECONDS` before its cut to `FADE_SECONDS` after its end, planar. */
+export interface UnitSound {
+  sound: Sound
+  /** Whether it goes on from the one before in its recording, so that nothing has to be joined. */
+  runsOn: boolean
+}
+
+/**
+ * Joins units without a seam: each begins where it is most like how the one before goes on, and both fade into each other there; the louder
+ * the more alike they are, so that the sum keeps its level.
+ */
+export class UnitJoiner {
+  readonly #fade: number
+  readonly #search: number
+  /** How the unit before goes on after its end. */
+  #tail: Sound | null = null
+
+  /** @param sampleRate Hz of all sound */
+  constructor(sampleRate: number) {
+    this.#fade = Math.round(FADE_SECONDS * sampleRate)
+    this.#search = Math.round(SEARCH_SECONDS * sampleRate)
+  }
+
+  /** Samples that a unit's sound has before its cut. */
+  get before(): number {
+    return this.#search
+  }
+
+  /** Samples that it has after its end. */
+  get after(): number {
+    return this.#fade
+  }
+
+  /** What a first unit goes on from, where it follows other sound. @param tail planar, as long as the crossfade */
+  begin(tail: Sound): void {
+    this.#tail = tail
+  }
+
+  /** @returns the next stretch of sound; the last 25 ms of a unit come with the next */
+  push({ sound, runsOn }: UnitSound): Sound {
+    const { length } = sound[0]
+    const tail = this.#tail
+    this.#tail = sound.map((channel) => channel.slice(length - this.#fade))
+    const from = !tail || runsOn ? this.#search : this.#bestStart(tail, sound)
+    const joined = sound.map((channel) => channel.slice(from, length - this.#fade))
+    if (!tail) fadeIn(joined, this.#fade)
+    else if (!runsOn) this.#crossfade(tail, joined)
+    return joined
+  }
+
+  /** The last of it dies away. */
+  finish(): Sound {
+    const tail = this.#tail ?? []
+    for (const channel of tail) for (let i = 0; i < channel.length; i++) channel[i] *= 0.5 + 0.5 * Math.cos((Math.PI * i) / channel.length)
+    this.#tail = null
+    return tail
+  }
+
+  #bestStart(tail: Sound, sound: Sound): number {
+    const wanted = toMono(tail, 0, this.#fade)
+    const offered = toMono(sound, 0, Math.min(sound[0].length, 2 * this.#search + this.#fade))
+    const last = Math.min(2 * this.#search, offered.length - this.#fade)
+    let best = { start: Math.min(this.#search, last), likeness: likeness(wanted, offered, Math.min(this.#search, last), COARSE) }
+    const look = (from: number, to: number, step: number, stride: number): void => {
+      for (let start = Math.max(0, from); start <= Math.min(last, to); start += step) {
+        const found = likeness(wanted, offered, start, stride)
+        if (found > best.likeness + 1e-9) best = { start, likeness: found }
+      }
+    }
+    look(0, last, COARSE, COARSE)
+    const coarse = best.start
+    best = { start: coarse, likeness: likeness(wanted, offered, coarse, 1) }
+    look(coarse - COARSE + 1, coarse + COARSE - 1, 1, 1)
+    return best.start
+  }
+
+  #crossfade(tail: Sound, joined: Sound): void {
+    const length = Math.min(this.#fade, joined[0].length)
+    const alike = Math.max(0, likeness(toMono(tail, 0, length), toMono(joined, 0, length), 0, 1))
+    for (let i = 0; i < length; i++) {
+      const angle = (Math.PI / 2) * ((i + 0.5) / length)
+      const [goes, comes] = [Math.cos(angle) ** 2, Math.sin(angle) ** 2]
+      const even = 1 / Math.sqrt(goes * goes + comes * comes + 2 * alike * goes * comes)
+      joined.forEach((channel, c) => {
+        channel[i] = even * (goes * tail[c][i] + comes * channel[i])
+      })
+    }
+  }
+}
+
+function fadeIn(sound: Sound, length: number): void {
+  for (const channel of sound)
+    for (let i = 0; i < Math.min(length, channel.length); i++) channel[i] *= 0.5 - 0.5 * Math.cos((Math.PI * (i + 0.5)) / length)
+}
+
+function toMono(sound: Sound, from: number, length: number): Float32Array {
+  const mono = new Float32Array(length)
+  for (const channel of sound) for (let i = 0; i < length; i++) mono[i] += channel[from + i] ?? 0
+  return mono
+}
+
+/** Correlation of two stretches, -1 to 1. */
+function likeness(wanted: Float32Array, offered: Float32Array, start: number, stride: number): number {
+  let [product, a, b] = [0, 1e-12, 1e-12]
+  for (let i = 0; i < wanted.length; i += stride) {
+    const [x, y] = [wanted[i], offered[start + i]]
+    product += x * y
+    a += x * x
+    b += y * y
+  }
+  return product / Math.sqrt(a * b)
+}

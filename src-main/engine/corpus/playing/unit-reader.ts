@@ -1,0 +1,90 @@
+import type { Sound } from '../../dsp/codecs/index.ts'
+import { varispeed } from '../../dsp/varispeed.ts'
+import { toChannels } from '../../datasets/sound-blocks.ts'
+import { PcmReader } from '../../files/pcm-cache.ts'
+import type { PcmSource } from '../../jobs.ts'
+import type { UnitMemory } from '../memory/unit-memory.ts'
+
+/** Samples around a stretch that is repitched, which the filter needs. */
+const MARGIN = 64
+
+export interface SoundForm {
+  /** Hz */
+  sampleRate: number
+  channels: number
+}
+
+/** The form in which most of the material was recorded, by its length. */
+export function formOf(sources: readonly PcmSource[]): SoundForm {
+  const seconds = new Map<number, number>()
+  for (const { sampleRate, frames } of sources) seconds.set(sampleRate, (seconds.get(sampleRate) ?? 0) + frames / sampleRate)
+  const [[sampleRate]] = [...seconds].sort((a, b) => b[1] - a[1] || b[0] - a[0])
+  return { sampleRate, channels: sources.some(({ channels }) => channels > 1) ? 2 : 1 }
+}
+
+/** Reads units as they were recorded, higher or lower where they are copies. */
+export class UnitReader {
+  readonly #memory: UnitMemory
+  readonly #sources: readonly PcmSource[]
+  readonly #form: SoundForm
+  readonly #readers = new Map<number, PcmReader>()
+
+  /** @param sources  by the numbers of the memory's recordings */
+  constructor(memory: UnitMemory, sources: readonly PcmSource[], form: SoundForm) {
+    this.#memory = memory
+    this.#sources = sources
+    this.#form = form
+  }
+
+  /**
+   * @param before  samples before the unit's cut, in the wanted form
+   * @param after   samples after its end
+   * @returns       planar
+   */
+  async read(row: number, before: number, after: number): Promise<Sound> {
+    const { startSeconds } = this.#memory
+    return this.readSpan(row, startSeconds[row], startSeconds[row + 1], before, after)
+  }
+
+  /** Like `read`, from one time of the unit's recording to another. */
+  async readSpan(row: number, fromSeconds: number, toSeconds: number, before: number, after: number): Promise<Sound> {
+    const { blocks, blockOf } = this.#memory
+    const { recording, semitones } = blocks[blockOf[row]]
+    const source = this.#sources[recording]
+    const speed = (2 ** (semitones / 12) * source.sampleRate) / this.#form.sampleRate
+    const first = Math.round(fromSeconds * source.sampleRate)
+    const last = Math.round(toSeconds * source.sampleRate)
+    const length = before + Math.round((last - first) / speed) + after
+    const reader = await this.#readerOf(recording)
+    if (speed === 1) return this.#sound(reader, first - before, length)
+    const lead = Math.ceil(before * speed) + MARGIN
+    const raw = await this.#sound(reader, first - lead, Math.ceil(length * speed) + lead + 2 * MARGIN)
+    const skip = Math.round(lead / speed) - before
+    return raw.map((channel) => varispeed(channel, speed).slice(skip, skip + length))
+  }
+
+  async close(): Promise<void> {
+    for (const reader of this.#readers.values()) await reader.close()
+  }
+
+  /** Silence before the start and after the end. */
+  async #sound(reader: PcmReader, first: number, length: number): Promise<Sound> {
+    const from = Math.max(0, first)
+    const read = toChannels(await reader.readChannels(from, length - (from - first)), this.#form.channels)
+    if (from === first && read[0].length === length) return read
+    return read.map((channel) => {
+      const padded = new Float32Array(length)
+      padded.set(channel.subarray(0, length - (from - first)), from - first)
+      return padded
+    })
+  }
+
+  async #readerOf(recording: number): Promise<PcmReader> {
+    const known = this.#readers.get(recording)
+    if (known) return known
+    const { pcmPath, channels } = this.#sources[recording]
+    const opened = await PcmReader.open(pcmPath, channels)
+    this.#readers.set(recording, opened)
+    return opened
+  }
+}

@@ -1,0 +1,184 @@
+import { DotMemory } from '../../dsp/simd-dot.ts'
+import { FEATURES, SEAM_FEATURES } from '../memory/sound-space.ts'
+import type { UnitMemory } from '../memory/unit-memory.ts'
+import type { PointerNetwork } from '../network/pointer-network.ts'
+import type { CorpusControls } from './corpus-controls.ts'
+import { clusterRows, type Clusters } from './cluster-rows.ts'
+
+/**
+ * The scores of units as one product of a vector a unit with a query, so that an index can find the best among any number:
+ *
+ *   score = q k + b - J |s - e|^2 + knobs
+ *
+ * with s how the unit begins, e how the last one ended. What does not depend on the unit is left out.
+ */
+
+/** Places in a unit's vector after its key. */
+const AFTER_KEY = { seam: 0, one: SEAM_FEATURES, seamSquared: SEAM_FEATURES + 1, level: SEAM_FEATURES + 2, duration: SEAM_FEATURES + 3 }
+const MIDI = SEAM_FEATURES + 4
+const BRIGHTNESS = SEAM_FEATURES + 5
+const EXTRA = SEAM_FEATURES + 6
+
+/** Nats for a seam as different as two random ones. */
+export const SEAM_WEIGHT = 18
+/** Nats at the ends of a knob, a standard deviation from the middle. */
+const KNOB_NATS = 3
+/** Up to so many units all are looked at. */
+const MOST_WITHOUT_INDEX = 40_000
+/** Beyond, the best clusters until so many units are. */
+const LOOKED_AT = 12_000
+
+export interface ScoredUnits {
+  count: number
+  /** Rows of the memory. */
+  rows: Uint32Array
+  /** Nats, up to a constant. */
+  scores: Float32Array
+}
+
+export class UnitScores {
+  readonly #memory: UnitMemory
+  readonly #dots: DotMemory
+  readonly #size: number
+  readonly #keySize: number
+  readonly #queryAt: number
+  readonly #resultAt: number
+  readonly #centresAt: number
+  /** Playable rows in the order of their vectors. */
+  readonly #rows: Uint32Array
+  readonly #clusters: Clusters | null
+
+  constructor(memory: UnitMemory, network: PointerNetwork) {
+    this.#memory = memory
+    this.#keySize = network.queryValues
+    this.#size = Math.ceil((this.#keySize + EXTRA) / 8) * 8
+    const playable = playableRows(memory)
+    const count = playable.length
+    this.#dots = new DotMemory(count * this.#size + 2 * this.#size)
+    this.#writeVectors(playable, network, this.#dots.values)
+    this.#standardise(count)
+    this.#clusters = count > MOST_WITHOUT_INDEX ? clusterRows(this.#dots, count, this.#size, this.#clusterWeights()) : null
+    const centres = this.#clusters?.count ?? 0
+    this.#rows = this.#clusters ? Uint32Array.from(this.#clusters.order, (index) => playable[index]) : playable
+    this.#centresAt = count * this.#size
+    this.#queryAt = this.#centresAt + centres * this.#size
+    this.#resultAt = this.#queryAt + this.#size
+    this.#dots.reserve(this.#resultAt + Math.max(count, centres) + 8)
+    if (this.#clusters) this.#dots.values.set(this.#clusters.centres, this.#centresAt)
+  }
+
+  get units(): number {
+    return this.#rows.length
+  }
+
+  /** The units that are worth looking at for a query. @param ended [SEAM_FEATURES] how the last one ended; null: anything may begin */
+  score(query: Float32Array, ended: Float32Array | null, controls: CorpusControls): ScoredUnits {
+    this.#writeQuery(query, ended, controls)
+    if (!this.#clusters) return this.#scan(0, this.#rows.length)
+    const { starts, count } = this.#clusters
+    this.#dotRows(this.#centresAt, count)
+    const ofCentres = this.#dots.values.slice(this.#resultAt, this.#resultAt + count)
+    const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => ofCentres[b] - ofCentres[a])
+    const found: ScoredUnits = { count: 0, rows: new Uint32Array(2 * LOOKED_AT), scores: new Float32Array(2 * LOOKED_AT) }
+    for (const cluster of order) {
+      const size = starts[cluster + 1] - starts[cluster]
+      if (found.count > 0 && found.count + size > LOOKED_AT) break
+      const part = this.#scan(starts[cluster], Math.min(size, found.rows.length - found.count))
+      found.rows.set(part.rows, found.count)
+      found.scores.set(part.scores, found.count)
+      found.count += part.count
+    }
+    return found
+  }
+
+  #scan(first: number, count: number): ScoredUnits {
+    this.#dotRows(first * this.#size, count)
+    return {
+      count,
+      rows: this.#rows.subarray(first, first + count),
+      scores: this.#dots.values.slice(this.#resultAt, this.#resultAt + count),
+    }
+  }
+
+  #dotRows(inputAt: number, count: number): void {
+    if (count === 0) return
+    const run = { rowsAt: this.#queryAt, inputAt, outputAt: this.#resultAt, taps: this.#size, count }
+    this.#dots.polyphase({ ...run, phase: 0, phaseStep: 0, phases: 1, step: this.#size })
+  }
+
+  #writeQuery(query: Float32Array, ended: Float32Array | null, controls: CorpusControls): void {
+    const { values } = this.#dots
+    const at = this.#queryAt
+    const extra = at + this.#keySize
+    values.fill(0, at, at + this.#size)
+    values.set(query, at)
+    if (ended) {
+      for (let i = 0; i < SEAM_FEATURES; i++) values[extra + i] = 2 * SEAM_WEIGHT * ended[i]
+      values[extra + AFTER_KEY.seamSquared] = -SEAM_WEIGHT
+    }
+    values[extra + AFTER_KEY.one] = 1
+    values[extra + AFTER_KEY.level] = KNOB_NATS * controls.loudness
+    values[extra + AFTER_KEY.duration] = -KNOB_NATS * controls.density
+    values[extra + MIDI] = KNOB_NATS * controls.register
+    values[extra + BRIGHTNESS] = KNOB_NATS * controls.brightness
+  }
+
+  #writeVectors(playable: Uint32Array, network: PointerNetwork, values: Float32Array): void {
+    const { features, seams, levelDb, durationSeconds, midi, brightness } = this.#memory
+    const key = new Float32Array(this.#keySize)
+    playable.forEach((row, index) => {
+      const at = index * this.#size
+      const extra = at + this.#keySize
+      const bias = network.keyOf(features.subarray(row * FEATURES, (row + 1) * FEATURES), key)
+      values.set(key, at)
+      let squared = 0
+      for (let i = 0; i < SEAM_FEATURES; i++) {
+        const seam = seams[row * SEAM_FEATURES + i]
+        values[extra + i] = seam
+        squared += seam * seam
+      }
+      values[extra + AFTER_KEY.one] = bias
+      values[extra + AFTER_KEY.seamSquared] = squared
+      values[extra + AFTER_KEY.level] = levelDb[row]
+      values[extra + AFTER_KEY.duration] = Math.log2(durationSeconds[row])
+      values[extra + MIDI] = midi[row]
+      values[extra + BRIGHTNESS] = brightness[row]
+    })
+  }
+
+  /** Knobs count in standard deviations of the material, at most two. */
+  #standardise(count: number): void {
+    const { values } = this.#dots
+    for (const place of [AFTER_KEY.level, AFTER_KEY.duration, MIDI, BRIGHTNESS]) {
+      const first = this.#keySize + place
+      let [sum, squares] = [0, 0]
+      for (let index = 0; index < count; index++) {
+        const value = values[index * this.#size + first]
+        sum += value
+        squares += value * value
+      }
+      const mean = sum / count
+      const deviation = Math.sqrt(Math.max(1e-9, squares / count - mean * mean))
+      for (let index = 0; index < count; index++) {
+        const at = index * this.#size + first
+        values[at] = Math.max(-2, Math.min(2, (values[at] - mean) / deviation))
+      }
+    }
+  }
+
+  /** How much a difference in each place changes scores, by the size that queries have there. */
+  #clusterWeights(): Float32Array {
+    const weights = new Float32Array(this.#size)
+    weights.fill(1, 0, this.#keySize)
+    weights.fill((2 * SEAM_WEIGHT) / Math.sqrt(2 * SEAM_FEATURES), this.#keySize, this.#keySize + SEAM_FEATURES)
+    weights[this.#keySize + AFTER_KEY.one] = 1
+    return weights
+  }
+}
+
+function playableRows({ playable, rows }: UnitMemory): Uint32Array {
+  const found = new Uint32Array(rows)
+  let count = 0
+  for (let row = 0; row < rows; row++) if (playable[row] === 1) found[count++] = row
+  return found.slice(0, count)
+}

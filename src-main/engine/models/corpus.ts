@@ -1,0 +1,126 @@
+/**
+ * The network that plays on with a musician's own sounds: it hears unit after unit and says what should follow by scoring every unit of the
+ * recordings by its features. Nothing is turned into a code book, so it reads new recordings as well as those it learnt from.
+ *
+ *   h[t] = GRU(silu([x[t], plan[t]] A)),   q[t] = h[t] Q,   k[j] = silu(x[j] B) K,   score[t, j] = q[t] k[j] + b(x[j])
+ *
+ * @source pointer networks: Vinyals, Fortunato, Jaitly 2015; soft targets by likeness are ours
+ */
+import {
+  add,
+  concat,
+  logSoftmax,
+  matMul,
+  mean,
+  mul,
+  neg,
+  reshape,
+  sigmoid,
+  softmax,
+  split,
+  square,
+  stack,
+  sub,
+  sum,
+  tanh,
+  unstack,
+} from '../graph/index.ts'
+import type { Tensor } from '../graph/index.ts'
+import { dense, dropout } from '../nn/index.ts'
+import type { Scope } from '../nn/index.ts'
+
+export interface CorpusSizes {
+  hidden: number
+  query: number
+}
+
+export const CORPUS_SIZES: CorpusSizes = { hidden: 192, query: 96 }
+
+/** Likeness of two units is exp(-d^2 / 2 tau^2), d^2 the mean squared difference of their features. */
+const LIKENESS_TAU = 0.35
+
+const silu = (x: Tensor): Tensor => mul(x, sigmoid(x))
+
+/**
+ * Gated recurrent unit over a sequence; the gate for the past acts after the product, so that all three are one.
+ *
+ *   [r z n] = x W + b,  [r' z' n'] = h U + c,  r = sigmoid(r + r'),  z = sigmoid(z + z'),  n = tanh(n + r n'),  h = n + z (h - n)
+ *
+ * @param x float32 [T, batch, inputs]
+ * @returns float32 [T, batch, units]
+ * @source  Cho and others 2014, in the form of cuDNN
+ */
+function gru(scope: Scope, x: Tensor, units: number): Tensor {
+  const [steps, batch, inputs] = x.shape
+  const projected = dense(scope.child('input'), reshape(x, [steps * batch, inputs]), { units: 3 * units })
+  const recurrentWeights = scope.parameter('recurrent-weights', [units, 3 * units], { kind: 'orthogonal' })
+  const recurrentBias = scope.parameter('recurrent-bias', [3 * units], { kind: 'zeros' })
+  let hidden = scope.state('h', [units])
+  const outputs = unstack(reshape(projected, [steps, batch, 3 * units]), 0).map((projection) => {
+    const [r, z, n] = split(projection, 1, 3)
+    const [ofR, ofZ, ofN] = split(add(matMul(hidden, recurrentWeights), recurrentBias), 1, 3)
+    const candidate = tanh(add(n, mul(sigmoid(add(r, ofR)), ofN)))
+    hidden = add(candidate, mul(sigmoid(add(z, ofZ)), sub(hidden, candidate)))
+    return hidden
+  })
+  scope.carry('h', hidden)
+  return stack(outputs, 0)
+}
+
+/** What should follow. @param heard float32 [T, batch, features and plan]  @returns queries, float32 [T, batch, query] */
+export function corpusQueries(scope: Scope, heard: Tensor, { hidden, query }: CorpusSizes): Tensor {
+  const inner = dropout(scope, silu(dense(scope.child('hearing'), heard, { units: hidden })))
+  const context = dropout(scope, gru(scope.child('memory'), inner, hidden))
+  return dense(scope.child('query'), context, { units: query })
+}
+
+/**
+ * What units are found by.
+ *
+ * @param features float32 [units, features]
+ * @returns        keys float32 [units, query] and biases float32 [units]
+ */
+export function corpusKeys(scope: Scope, features: Tensor, { hidden, query }: CorpusSizes): { keys: Tensor; biases: Tensor } {
+  const inner = dropout(scope, silu(dense(scope.child('key-hidden'), features, { units: hidden })))
+  const keys = dense(scope.child('key'), inner, { units: query })
+  const biases = reshape(dense(scope.child('key-bias'), inner, { units: 1 }), [features.shape[0]])
+  return { keys, biases }
+}
+
+/** Squared differences of all pairs, the mean over the features. @returns float32 [rows of a, rows of b] */
+function meanSquaredDifferences(a: Tensor, b: Tensor): Tensor {
+  const [rowsA, features] = a.shape
+  const rowsB = b.shape[0]
+  const ofA = reshape(mean(square(a), 1), [rowsA, 1])
+  const ofB = reshape(mean(square(b), 1), [1, rowsB])
+  return sub(add(ofA, ofB), mul(matMul(a, b, { transposeB: true }), 2 / features))
+}
+
+/**
+ * How well the next unit is found among a pool, in nats: cross-entropy against what is like the true next unit.
+ *
+ * @param heard   float32 [T, batch, features and plan] what is heard, with noise and plan
+ * @param targets float32 [T, batch, features] the unit that follows each
+ * @param pool    float32 [units, features] random units; the targets of the batch are put to them
+ * @returns       `loss` float32 [], nats; `floor` float32 []: what knowing the targets exactly would leave
+ */
+export function corpusLoss(
+  scope: Scope,
+  heard: Tensor,
+  targets: Tensor,
+  pool: Tensor,
+  sizes: CorpusSizes,
+): { loss: Tensor; floor: Tensor } {
+  const [steps, batch, features] = targets.shape
+  const rows = steps * batch
+  const flat = reshape(targets, [rows, features])
+  const all = concat([flat, pool], 0)
+  const queries = reshape(corpusQueries(scope, heard, sizes), [rows, sizes.query])
+  const { keys, biases } = corpusKeys(scope, all, sizes)
+  const scores = add(matMul(queries, keys, { transposeB: true }), reshape(biases, [1, all.shape[0]]))
+  const likeness = mul(neg(meanSquaredDifferences(flat, all)), 1 / (2 * LIKENESS_TAU ** 2))
+  const wanted = softmax(likeness, 1)
+  const loss = neg(mean(sum(mul(wanted, logSoftmax(scores, 1)), 1)))
+  const floor = neg(mean(sum(mul(wanted, logSoftmax(likeness, 1)), 1)))
+  return { loss, floor }
+}
