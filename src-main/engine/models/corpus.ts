@@ -37,7 +37,7 @@ export interface CorpusSizes {
 export const CORPUS_SIZES: CorpusSizes = { hidden: 192, query: 96 }
 
 /** Likeness of two units is exp(-d^2 / 2 tau^2), d^2 the mean squared difference of their features. */
-const LIKENESS_TAU = 0.35
+const LIKENESS_TAU = 0.25
 
 const silu = (x: Tensor): Tensor => mul(x, sigmoid(x))
 

@@ -1,7 +1,15 @@
 import { CounterRandom, streamOf } from '../../random.ts'
 import type { UnitTable } from '../units/unit-table.ts'
 import { fitProjection, type Projection } from './projection.ts'
-import { FURTHEST_SEMITONES, SEAM_VALUES, SOUND_VALUES, VALUE_GROUPS, writeSeamValues, writeSoundValues } from './unit-sound-values.ts'
+import {
+  FURTHEST_SEMITONES,
+  loudLevel,
+  SEAM_VALUES,
+  SOUND_VALUES,
+  VALUE_GROUPS,
+  writeSeamValues,
+  writeSoundValues,
+} from './unit-sound-values.ts'
 
 /** Numbers that a network hears of a unit. */
 export const FEATURES = 48
@@ -25,13 +33,14 @@ export function fitSoundSpace(tables: readonly UnitTable[], seed: number): Sound
   const samples = Math.min(total, MOST_SAMPLES)
   const values = new Float32Array(samples * SOUND_VALUES)
   const seams = new Float32Array(samples * SEAM_VALUES)
+  const loud = tables.map(loudLevel)
   let [table, before] = [0, 0]
   for (let i = 0; i < samples; i++) {
     const chosen = Math.floor(((i + random.uniform()) * total) / samples)
     while (chosen - before >= tables[table].count) before += tables[table++].count
     const semitones = random.integer(2 * FURTHEST_SEMITONES + 1) - FURTHEST_SEMITONES
     writeSoundValues(tables[table], chosen - before, semitones, values, i * SOUND_VALUES)
-    writeSeamValues(tables[table], chosen - before, semitones, seams, i * SEAM_VALUES)
+    writeSeamValues(tables[table], { cut: chosen - before, semitones, loudDb: loud[table] }, seams, i * SEAM_VALUES)
   }
   return {
     features: fitProjection(values, VALUE_GROUPS, { outputs: FEATURES, scale: 'each', limit: FEATURE_LIMIT }),

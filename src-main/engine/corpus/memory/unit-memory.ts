@@ -4,6 +4,7 @@ import { FEATURES, SEAM_FEATURES, type SoundSpace } from './sound-space.ts'
 import {
   brightnessOf,
   durationOf,
+  loudLevel,
   FURTHEST_SEMITONES,
   notesOf,
   SEAM_VALUES,
@@ -16,8 +17,6 @@ import {
 const PLAYABLE_RANGE_DB = 30
 /** The end of a piece rings out: nothing goes on from there. */
 const END_SECONDS = 3
-/** What is counted as loud: the level that this share of the units stays below. */
-const LOUD_SHARE = 0.9
 
 /** How high copies of the units are played. */
 export const TRANSPOSITIONS = Array.from({ length: 2 * FURTHEST_SEMITONES + 1 }, (_, i) => i - FURTHEST_SEMITONES)
@@ -96,12 +95,13 @@ function fillBlock(memory: UnitMemory, block: UnitBlock, index: number, table: U
   const { first, count, semitones } = block
   const values = new Float32Array(SOUND_VALUES)
   const seam = new Float32Array(SEAM_VALUES)
-  const softest = loudLevel(table) - PLAYABLE_RANGE_DB
+  const loudDb = loudLevel(table)
+  const softest = loudDb - PLAYABLE_RANGE_DB
   const lastStart = table.cutSeconds[count] - END_SECONDS
   memory.blockOf.fill(index, first, first + count + 1)
   for (let unit = 0; unit <= count; unit++) {
     const row = first + unit
-    writeSeamValues(table, unit, semitones, seam, 0)
+    writeSeamValues(table, { cut: unit, semitones, loudDb }, seam, 0)
     project(space.seams, seam, memory.seams, row * SEAM_FEATURES)
     memory.startSeconds[row] = table.cutSeconds[unit]
     if (unit === count) break
@@ -116,9 +116,4 @@ function fillBlock(memory: UnitMemory, block: UnitBlock, index: number, table: U
     for (let i = 0; i < 12; i++) memory.pitchClasses[row * 12 + i] = Math.round(255 * classes[i])
     memory.playable[row] = table.levelDb[unit] >= softest && table.cutSeconds[unit + 1] <= lastStart ? 1 : 0
   }
-}
-
-const loudLevel = ({ levelDb, count }: UnitTable): number => {
-  const sorted = Float32Array.from(levelDb).sort()
-  return sorted[Math.min(count - 1, Math.floor(LOUD_SHARE * count))]
 }

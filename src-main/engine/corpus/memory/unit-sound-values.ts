@@ -8,8 +8,9 @@ const TONES = 65
 /** Bands of the colour: two semitones each. */
 const COLOURS = 49
 /** Lower than the loudest band by more than this, in dB, is not heard. */
-const TONE_RANGE_DB = 45
 const COLOUR_RANGE_DB = 60
+/** Of a band around a seam, below the loud parts of the recording. */
+const SEAM_FLOOR_DB = -55
 /** Copies reach so many semitones up and down. */
 export const FURTHEST_SEMITONES = 2
 
@@ -28,6 +29,9 @@ export const SEAM_VALUES = COLOURS
 /** Powers of the codes' levels, so that bands can be added. */
 const POWERS = Float64Array.from({ length: 256 }, (_, code) => 10 ** (dbOfCode(code) / 10))
 
+/** Fourth roots of power, about how loud a band is heard beside the loudest: by code, 255 for the loudest. */
+const ROOTS = Float64Array.from({ length: 256 }, (_, code) => 10 ** ((dbOfCode(code) - dbOfCode(255)) / 40))
+
 /** Band `band` of a row, played `semitones` higher; the ends go on. */
 const codeAt = (codes: Uint8Array, row: number, band: number, semitones: number): number =>
   codes[row * BANDS + Math.max(0, Math.min(BANDS - 1, band - semitones))]
@@ -38,7 +42,7 @@ function writeTones(codes: Uint8Array, row: number, semitones: number, into: Flo
   for (let i = 0; i < TONES; i++) loudest = Math.max(loudest, codeAt(codes, row, first + i, semitones))
   let mean = 0
   for (let i = 0; i < TONES; i++) {
-    const value = Math.max(0, TONE_RANGE_DB - (dbOfCode(loudest) - dbOfCode(codeAt(codes, row, first + i, semitones))))
+    const value = ROOTS[255 + codeAt(codes, row, first + i, semitones) - loudest]
     into[at + i] = value
     mean += value / TONES
   }
@@ -85,10 +89,29 @@ export function writeSoundValues(table: UnitTable, unit: number, semitones: numb
   into[last + 2] = Math.log2(durationOf(table, unit, semitones))
 }
 
-/** What is heard around a cut, with its level: dB. @param into  takes SEAM_VALUES numbers from `at` onwards */
-export function writeSeamValues(table: UnitTable, cut: number, semitones: number, into: Float32Array, at: number): void {
+/**
+ * What is heard around a cut, with its level: dB above what is too soft to be heard beside the loud parts of the recording.
+ *
+ * @param loudDb  level of the loud parts
+ * @param into    takes SEAM_VALUES numbers from `at` onwards
+ */
+export function writeSeamValues(
+  table: UnitTable,
+  { cut, semitones, loudDb }: { cut: number; semitones: number; loudDb: number },
+  into: Float32Array,
+  at: number,
+): void {
   writeColours(table.seams, cut, semitones, into, at)
-  for (let i = 0; i < COLOURS; i++) into[at + i] = Math.max(-90, into[at + i])
+  for (let i = 0; i < COLOURS; i++) into[at + i] = Math.max(SEAM_FLOOR_DB, into[at + i] - loudDb)
+}
+
+/** What is counted as loud: the level that this share of the units stays below. */
+const LOUD_SHARE = 0.9
+
+/** The level of a recording's loud parts, dB full scale. */
+export function loudLevel({ levelDb, count }: UnitTable): number {
+  const sorted = Float32Array.from(levelDb).sort()
+  return count === 0 ? 0 : sorted[Math.min(count - 1, Math.floor(LOUD_SHARE * count))]
 }
 
 /** Seconds that a unit lasts when it is played so many semitones higher. */

@@ -14,6 +14,8 @@ export interface CorpusControls {
   brightness: number
   /** Which of the twelve pitch classes are wanted, C first; null: all. */
   pitchClasses: readonly number[] | null
+  /** A steady pulse, seconds; null: as the material has it. */
+  pulseSeconds: number | null
 }
 
 export const DEFAULT_CONTROLS: CorpusControls = {
@@ -24,4 +26,5 @@ export const DEFAULT_CONTROLS: CorpusControls = {
   register: 0,
   brightness: 0,
   pitchClasses: null,
+  pulseSeconds: null,
 }

@@ -1,5 +1,8 @@
 import { FEATURES } from '../memory/sound-space.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
+import { TRAITS } from '../memory/traits.ts'
+import { findAccents, type AccentCycle } from './accent-cycle.ts'
+import { BeatGrid } from './beat-grid.ts'
 import type { CorpusControls } from './corpus-controls.ts'
 
 /** A unit that must not be chosen. */
@@ -8,16 +11,16 @@ const BARRED = Infinity
 const RUN_ON_COST = 1
 /** Within so many seconds of where the music is in the recording, nothing but its next unit may come. */
 const NEAR_SECONDS = 3
-const REUSE_COST = 2
-/** Of a unit that was played so many choices ago, the cost is gone. */
-const REUSE_MEMORY = 40
+/** Nats for each time that a unit was played lately... */
+const REUSE_COST = 3
+/** ...which fade over so many choices... */
+const REUSE_MEMORY = 60
+/** ...and within so many it does not come again. */
+const REUSE_BARRED = 16
 /** Two units sound alike below this share of a random pair's squared distance, which is 2 a feature. */
 const ALIKE = 0.28 * 2 * FEATURES
-/** Nats an octave off the pulse; whole octaves cost little. */
-const PULSE_COST = 3
-const PULSE_OCTAVE_COST = 0.3
-/** Durations by which the pulse is known. */
-const PULSE_MEMORY = 8
+/** Units by which the pulse is known before anything is played. */
+const PULSE_MEMORY = 24
 const FREE_LEVEL_DB = 4
 const LEVEL_COST = 0.25
 /** Nats for a unit whose notes are all outside of the wanted ones. */
@@ -26,45 +29,98 @@ const PITCH_CLASS_COST = 9
 /** How long passages may be by the novelty that is wanted: 0 a collage, 0.5 three units, 1 no two units that belong together. */
 export const longestRun = (novelty: number): number => (novelty >= 1 ? 1 : Math.max(1, Math.round(3 * 2 ** (4 * (0.5 - novelty)))))
 
+/** Sound from elsewhere, as the rules know it. */
+export interface HeardSound {
+  /** [FEATURES] */
+  features: Float32Array
+  durationSeconds: number
+  levelDb: number
+  /** How strongly it begins, in deviations from the material's mean. */
+  attack: number
+}
+
 /** What has been played lately, and what that forbids or makes costly. */
 export class PlayingRules {
   readonly #memory: UnitMemory
+  /** [rows, TRAITS] */
+  readonly #traits: Float32Array
   /** Rows, the newest last; -1 for sound that was played in. */
   readonly #rows: number[] = []
   /** Features of the two units that were heard last. */
   readonly #heard: Float32Array[] = []
   readonly #durations: number[] = []
-  /** By recording and unit, when it was chosen last. */
-  readonly #chosenAt = new Map<number, number>()
+  readonly #attacks: number[] = []
+  readonly #grid = new BeatGrid()
+  #accents: AccentCycle | null = null
+  /** By recording and unit, when it was chosen lately. */
+  readonly #chosenAt = new Map<number, number[]>()
   #choices = 0
   #run = 0
   #levelDb: number | null = null
-  #pulse: number | null = null
 
-  constructor(memory: UnitMemory) {
+  constructor(memory: UnitMemory, traits: Float32Array) {
     this.#memory = memory
+    this.#traits = traits
   }
 
   get run(): number {
     return this.#run
   }
 
-  /** Takes note of a unit that is played. */
-  played(row: number): void {
+  /** Takes note of a unit that is played. @returns how long it sounds until the next one's cut, seconds */
+  played(row: number): number {
+    const seconds = this.#grid.place(this.#memory.durationSeconds[row])
+    this.heardRow(row)
+    return seconds
+  }
+
+  /** Takes note of a unit as if it had been played. */
+  heardRow(row: number): void {
     const { features, levelDb, durationSeconds } = this.#memory
     this.#run = row === this.#last + 1 && this.#last >= 0 ? this.#run + 1 : 1
     this.#rows.push(row)
-    this.#chosenAt.set(this.#soundOf(row), this.#choices++)
-    this.heard(features.subarray(row * FEATURES, (row + 1) * FEATURES), durationSeconds[row], levelDb[row])
+    const sound = this.#soundOf(row)
+    const former = this.#chosenAt.get(sound)?.filter((at) => this.#choices - at < REUSE_MEMORY) ?? []
+    this.#chosenAt.set(sound, [...former, this.#choices++])
+    this.#note(features.subarray(row * FEATURES, (row + 1) * FEATURES), levelDb[row])
+    this.#durations.push(durationSeconds[row])
+    this.#attacks.push(this.#traits[row * TRAITS.length + TRAITS.indexOf('attack')])
   }
 
   /** Takes note of sound from elsewhere. */
-  heard(features: Float32Array, durationSeconds: number, levelDb: number): void {
+  heard({ features, durationSeconds, levelDb, attack }: HeardSound): void {
+    this.#note(features, levelDb)
+    this.#durations.push(durationSeconds)
+    this.#attacks.push(attack)
+  }
+
+  /**
+   * The music begins: at the pulse and with the accents of what was heard, or at a pulse that is given.
+   *
+   * @param seconds  null: none is given
+   */
+  begin(seconds: number | null): void {
+    this.#grid.listen(this.#durations.slice(-PULSE_MEMORY))
+    const { pulseSeconds } = this.#grid
+    if (pulseSeconds !== null) this.#accents = findAccents(this.#durations, this.#attacks, pulseSeconds)
+    this.#grid.give(seconds)
+  }
+
+  /** The unit that is played comes earlier by so much. */
+  shift(seconds: number): void {
+    this.#grid.shift(seconds)
+  }
+
+  /** How strongly the next unit should begin, in deviations from the mean. */
+  get accent(): number {
+    if (!this.#accents) return 0
+    const { accents, next } = this.#accents
+    return accents[(next + this.#grid.position) % accents.length]
+  }
+
+  #note(features: Float32Array, levelDb: number): void {
     this.#heard.push(features)
     if (this.#heard.length > 2) this.#heard.shift()
-    this.#durations.push(durationSeconds)
-    if (this.#durations.length > PULSE_MEMORY) this.#durations.shift()
-    this.#pulse = median(this.#durations)
     this.#levelDb = levelDb
   }
 
@@ -88,7 +144,13 @@ export class PlayingRules {
       if (this.#run >= longestRun(controls.novelty)) return BARRED
       cost += RUN_ON_COST * 2 * controls.novelty
     } else if (this.#isNear(row, last) || this.#isKnownContinuation(row, controls.novelty)) return BARRED
-    return cost + this.#reuseCost(row) + this.#pulseCost(row) + this.#levelCost(row, controls) + this.#pitchCost(row, controls)
+    return (
+      cost +
+      this.#reuseCost(row) +
+      this.#grid.cost(this.#memory.durationSeconds[row]) +
+      this.#levelCost(row, controls) +
+      this.#pitchCost(row, controls)
+    )
   }
 
   #isNear(row: number, last: number): boolean {
@@ -116,17 +178,13 @@ export class PlayingRules {
   }
 
   #reuseCost(row: number): number {
-    const chosen = this.#chosenAt.get(this.#soundOf(row))
-    if (chosen === undefined) return 0
-    const age = this.#choices - 1 - chosen
-    return age >= REUSE_MEMORY ? 0 : REUSE_COST * (1 - age / REUSE_MEMORY)
-  }
-
-  #pulseCost(row: number): number {
-    if (this.#pulse === null) return 0
-    const octaves = Math.log2(this.#memory.durationSeconds[row] / this.#pulse)
-    const whole = Math.round(octaves)
-    return PULSE_COST * Math.abs(octaves - whole) + PULSE_OCTAVE_COST * Math.abs(whole)
+    let cost = 0
+    for (const at of this.#chosenAt.get(this.#soundOf(row)) ?? []) {
+      const age = this.#choices - 1 - at
+      if (age < REUSE_BARRED) return BARRED
+      cost += REUSE_COST * Math.max(0, 1 - age / REUSE_MEMORY)
+    }
+    return cost
   }
 
   #levelCost(row: number, { loudness }: CorpusControls): number {
@@ -143,10 +201,4 @@ export class PlayingRules {
     for (const pitchClass of pitchClasses) outside -= this.#memory.pitchClasses[12 * row + pitchClass]
     return (PITCH_CLASS_COST * Math.max(0, outside)) / 255
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }

@@ -5,7 +5,8 @@ import { HEARD_VALUES, PLAN_VALUES } from '../network/plan.ts'
 import type { PointerNetwork } from '../network/pointer-network.ts'
 import type { CorpusControls } from './corpus-controls.ts'
 import { drawUnit } from './draw-unit.ts'
-import { PlayingRules } from './playing-rules.ts'
+import { PlayingRules, type HeardSound } from './playing-rules.ts'
+import { TraitBalance } from './trait-balance.ts'
 import type { ScoredUnits, UnitScores } from './unit-scores.ts'
 
 /** Candidates that the rules are applied to. */
@@ -14,13 +15,16 @@ const MOST_CANDIDATES = 1500
 const WITHIN_NATS = [12, 40, Infinity]
 
 /** A unit as the network hears it that is not, or not yet, played from the memory. */
-export interface HeardUnit {
-  /** [FEATURES] */
-  features: Float32Array
-  durationSeconds: number
-  levelDb: number
+export interface HeardUnit extends HeardSound {
   /** [SEAM_FEATURES] how it ends. */
   ended: Float32Array
+}
+
+export interface ChosenUnit {
+  /** Of the memory. */
+  row: number
+  /** From its cut to the next one's. */
+  seconds: number
 }
 
 /** Chooses unit after unit: the network's scores, the joins, the rules, and chance. */
@@ -29,18 +33,21 @@ export class UnitChooser {
   readonly #network: PointerNetwork
   readonly #scores: UnitScores
   readonly #rules: PlayingRules
+  readonly #balance: TraitBalance
   readonly #random: CounterRandom
   readonly #heard = new Float32Array(HEARD_VALUES)
   readonly #query: Float32Array
   #features: Float32Array | null = null
   #ended: Float32Array | null = null
   #lastRow = -1
+  #begun = false
 
   constructor(memory: UnitMemory, network: PointerNetwork, scores: UnitScores, seed: number) {
     this.#memory = memory
     this.#network = network
     this.#scores = scores
-    this.#rules = new PlayingRules(memory)
+    this.#rules = new PlayingRules(memory, scores.traits)
+    this.#balance = new TraitBalance(scores.traits)
     this.#random = new CounterRandom(seed, streamOf('units'))
     this.#query = new Float32Array(network.queryValues)
     network.forget()
@@ -56,26 +63,34 @@ export class UnitChooser {
     this.#features = unit.features
     this.#ended = unit.ended
     this.#lastRow = -1
-    this.#rules.heard(unit.features, unit.durationSeconds, unit.levelDb)
+    this.#rules.heard(unit)
   }
 
   /** Hears units of the memory as if they had been played before. */
   hearRow(row: number, plan: Float32Array | null): void {
     this.#listen(plan)
     this.#take(row)
+    this.#rules.heardRow(row)
   }
 
   /**
    * Chooses what comes next, and hears it.
    *
    * @param plan  [PLAN_VALUES] what the seconds to come are to be like; null: as the network likes
-   * @returns     a row of the memory
+   * @returns     a row of the memory, and how long it sounds
    */
-  next(controls: CorpusControls, plan: Float32Array | null): number {
+  next(controls: CorpusControls, plan: Float32Array | null): ChosenUnit {
+    if (!this.#begun) this.#rules.begin(controls.pulseSeconds)
+    this.#begun = true
     this.#listen(plan)
-    const row = this.#choose(this.#scores.score(this.#query, this.#ended, controls), controls)
+    const row = this.#choose(this.#scores.score(this.#query, this.#ended, this.#balance.wishes(controls, this.#rules.accent)), controls)
     this.#take(row)
-    return row
+    return { row, seconds: this.#rules.played(row) }
+  }
+
+  /** The unit that was chosen comes earlier by so much, seconds. */
+  shift(seconds: number): void {
+    this.#rules.shift(seconds)
   }
 
   /** The network hears the unit before only now, with the plan for what follows it. */
@@ -95,7 +110,7 @@ export class UnitChooser {
     this.#features = features.subarray(row * FEATURES, (row + 1) * FEATURES)
     this.#ended = seams.subarray((row + 1) * SEAM_FEATURES, (row + 2) * SEAM_FEATURES)
     this.#lastRow = row
-    this.#rules.played(row)
+    this.#balance.played(row)
   }
 
   #choose(scored: ScoredUnits, controls: CorpusControls): number {

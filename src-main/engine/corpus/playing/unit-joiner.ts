@@ -23,6 +23,7 @@ export class UnitJoiner {
   readonly #search: number
   /** How the unit before goes on after its end. */
   #tail: Sound | null = null
+  #shift = 0
 
   /** @param sampleRate Hz of all sound */
   constructor(sampleRate: number) {
@@ -40,6 +41,11 @@ export class UnitJoiner {
     return this.#fade
   }
 
+  /** Samples by which the last unit comes early, since it began later in its recording than at its cut. */
+  get shift(): number {
+    return this.#shift
+  }
+
   /** What a first unit goes on from, where it follows other sound. @param tail planar, as long as the crossfade */
   begin(tail: Sound): void {
     this.#tail = tail
@@ -51,6 +57,7 @@ export class UnitJoiner {
     const tail = this.#tail
     this.#tail = sound.map((channel) => channel.slice(length - this.#fade))
     const from = !tail || runsOn ? this.#search : this.#bestStart(tail, sound)
+    this.#shift = from - this.#search
     const joined = sound.map((channel) => channel.slice(from, length - this.#fade))
     if (!tail) fadeIn(joined, this.#fade)
     else if (!runsOn) this.#crossfade(tail, joined)

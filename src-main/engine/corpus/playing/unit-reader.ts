@@ -37,24 +37,18 @@ export class UnitReader {
   }
 
   /**
-   * @param before  samples before the unit's cut, in the wanted form
-   * @param after   samples after its end
-   * @returns       planar
+   * @param seconds  how long it sounds from its cut on, as played
+   * @param before   samples before the unit's cut, in the wanted form
+   * @param after    samples after its end
+   * @returns        planar
    */
-  async read(row: number, before: number, after: number): Promise<Sound> {
-    const { startSeconds } = this.#memory
-    return this.readSpan(row, startSeconds[row], startSeconds[row + 1], before, after)
-  }
-
-  /** Like `read`, from one time of the unit's recording to another. */
-  async readSpan(row: number, fromSeconds: number, toSeconds: number, before: number, after: number): Promise<Sound> {
-    const { blocks, blockOf } = this.#memory
+  async read(row: number, seconds: number, before: number, after: number): Promise<Sound> {
+    const { blocks, blockOf, startSeconds } = this.#memory
     const { recording, semitones } = blocks[blockOf[row]]
     const source = this.#sources[recording]
     const speed = (2 ** (semitones / 12) * source.sampleRate) / this.#form.sampleRate
-    const first = Math.round(fromSeconds * source.sampleRate)
-    const last = Math.round(toSeconds * source.sampleRate)
-    const length = before + Math.round((last - first) / speed) + after
+    const first = Math.round(startSeconds[row] * source.sampleRate)
+    const length = before + Math.round(seconds * this.#form.sampleRate) + after
     const reader = await this.#readerOf(recording)
     if (speed === 1) return this.#sound(reader, first - before, length)
     const lead = Math.ceil(before * speed) + MARGIN

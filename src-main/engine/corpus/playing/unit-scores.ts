@@ -1,8 +1,8 @@
 import { DotMemory } from '../../dsp/simd-dot.ts'
 import { FEATURES, SEAM_FEATURES } from '../memory/sound-space.ts'
+import { TRAITS, traitsOf } from '../memory/traits.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
 import type { PointerNetwork } from '../network/pointer-network.ts'
-import type { CorpusControls } from './corpus-controls.ts'
 import { clusterRows, type Clusters } from './cluster-rows.ts'
 
 /**
@@ -14,15 +14,13 @@ import { clusterRows, type Clusters } from './cluster-rows.ts'
  */
 
 /** Places in a unit's vector after its key. */
-const AFTER_KEY = { seam: 0, one: SEAM_FEATURES, seamSquared: SEAM_FEATURES + 1, level: SEAM_FEATURES + 2, duration: SEAM_FEATURES + 3 }
-const MIDI = SEAM_FEATURES + 4
-const BRIGHTNESS = SEAM_FEATURES + 5
-const EXTRA = SEAM_FEATURES + 6
+const ONE = SEAM_FEATURES
+const SEAM_SQUARED = SEAM_FEATURES + 1
+const FIRST_TRAIT = SEAM_FEATURES + 2
+const EXTRA = FIRST_TRAIT + TRAITS.length
 
 /** Nats for a seam as different as two random ones. */
 export const SEAM_WEIGHT = 18
-/** Nats at the ends of a knob, a standard deviation from the middle. */
-const KNOB_NATS = 3
 /** Up to so many units all are looked at. */
 const MOST_WITHOUT_INDEX = 40_000
 /** Beyond, the best clusters until so many units are. */
@@ -37,6 +35,8 @@ export interface ScoredUnits {
 }
 
 export class UnitScores {
+  /** [rows, TRAITS] of the memory */
+  readonly traits: Float32Array
   readonly #memory: UnitMemory
   readonly #dots: DotMemory
   readonly #size: number
@@ -50,13 +50,13 @@ export class UnitScores {
 
   constructor(memory: UnitMemory, network: PointerNetwork) {
     this.#memory = memory
+    this.traits = traitsOf(memory)
     this.#keySize = network.queryValues
     this.#size = Math.ceil((this.#keySize + EXTRA) / 8) * 8
     const playable = playableRows(memory)
     const count = playable.length
     this.#dots = new DotMemory(count * this.#size + 2 * this.#size)
     this.#writeVectors(playable, network, this.#dots.values)
-    this.#standardise(count)
     this.#clusters = count > MOST_WITHOUT_INDEX ? clusterRows(this.#dots, count, this.#size, this.#clusterWeights()) : null
     const centres = this.#clusters?.count ?? 0
     this.#rows = this.#clusters ? Uint32Array.from(this.#clusters.order, (index) => playable[index]) : playable
@@ -71,9 +71,14 @@ export class UnitScores {
     return this.#rows.length
   }
 
-  /** The units that are worth looking at for a query. @param ended [SEAM_FEATURES] how the last one ended; null: anything may begin */
-  score(query: Float32Array, ended: Float32Array | null, controls: CorpusControls): ScoredUnits {
-    this.#writeQuery(query, ended, controls)
+  /**
+   * The units that are worth looking at for a query.
+   *
+   * @param ended   [SEAM_FEATURES] how the last one ended; null: anything may begin
+   * @param wishes  [TRAITS] nats a deviation
+   */
+  score(query: Float32Array, ended: Float32Array | null, wishes: ArrayLike<number>): ScoredUnits {
+    this.#writeQuery(query, ended, wishes)
     if (!this.#clusters) return this.#scan(0, this.#rows.length)
     const { starts, count } = this.#clusters
     this.#dotRows(this.#centresAt, count)
@@ -106,7 +111,7 @@ export class UnitScores {
     this.#dots.polyphase({ ...run, phase: 0, phaseStep: 0, phases: 1, step: this.#size })
   }
 
-  #writeQuery(query: Float32Array, ended: Float32Array | null, controls: CorpusControls): void {
+  #writeQuery(query: Float32Array, ended: Float32Array | null, wishes: ArrayLike<number>): void {
     const { values } = this.#dots
     const at = this.#queryAt
     const extra = at + this.#keySize
@@ -114,17 +119,14 @@ export class UnitScores {
     values.set(query, at)
     if (ended) {
       for (let i = 0; i < SEAM_FEATURES; i++) values[extra + i] = 2 * SEAM_WEIGHT * ended[i]
-      values[extra + AFTER_KEY.seamSquared] = -SEAM_WEIGHT
+      values[extra + SEAM_SQUARED] = -SEAM_WEIGHT
     }
-    values[extra + AFTER_KEY.one] = 1
-    values[extra + AFTER_KEY.level] = KNOB_NATS * controls.loudness
-    values[extra + AFTER_KEY.duration] = -KNOB_NATS * controls.density
-    values[extra + MIDI] = KNOB_NATS * controls.register
-    values[extra + BRIGHTNESS] = KNOB_NATS * controls.brightness
+    values[extra + ONE] = 1
+    for (let i = 0; i < TRAITS.length; i++) values[extra + FIRST_TRAIT + i] = wishes[i]
   }
 
   #writeVectors(playable: Uint32Array, network: PointerNetwork, values: Float32Array): void {
-    const { features, seams, levelDb, durationSeconds, midi, brightness } = this.#memory
+    const { features, seams } = this.#memory
     const key = new Float32Array(this.#keySize)
     playable.forEach((row, index) => {
       const at = index * this.#size
@@ -137,33 +139,10 @@ export class UnitScores {
         values[extra + i] = seam
         squared += seam * seam
       }
-      values[extra + AFTER_KEY.one] = bias
-      values[extra + AFTER_KEY.seamSquared] = squared
-      values[extra + AFTER_KEY.level] = levelDb[row]
-      values[extra + AFTER_KEY.duration] = Math.log2(durationSeconds[row])
-      values[extra + MIDI] = midi[row]
-      values[extra + BRIGHTNESS] = brightness[row]
+      values[extra + ONE] = bias
+      values[extra + SEAM_SQUARED] = squared
+      for (let i = 0; i < TRAITS.length; i++) values[extra + FIRST_TRAIT + i] = this.traits[row * TRAITS.length + i]
     })
-  }
-
-  /** Knobs count in standard deviations of the material, at most two. */
-  #standardise(count: number): void {
-    const { values } = this.#dots
-    for (const place of [AFTER_KEY.level, AFTER_KEY.duration, MIDI, BRIGHTNESS]) {
-      const first = this.#keySize + place
-      let [sum, squares] = [0, 0]
-      for (let index = 0; index < count; index++) {
-        const value = values[index * this.#size + first]
-        sum += value
-        squares += value * value
-      }
-      const mean = sum / count
-      const deviation = Math.sqrt(Math.max(1e-9, squares / count - mean * mean))
-      for (let index = 0; index < count; index++) {
-        const at = index * this.#size + first
-        values[at] = Math.max(-2, Math.min(2, (values[at] - mean) / deviation))
-      }
-    }
   }
 
   /** How much a difference in each place changes scores, by the size that queries have there. */
@@ -171,7 +150,7 @@ export class UnitScores {
     const weights = new Float32Array(this.#size)
     weights.fill(1, 0, this.#keySize)
     weights.fill((2 * SEAM_WEIGHT) / Math.sqrt(2 * SEAM_FEATURES), this.#keySize, this.#keySize + SEAM_FEATURES)
-    weights[this.#keySize + AFTER_KEY.one] = 1
+    weights[this.#keySize + ONE] = 1
     return weights
   }
 }
