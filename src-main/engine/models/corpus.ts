@@ -6,27 +6,9 @@
  *
  * @source pointer networks: Vinyals, Fortunato, Jaitly 2015; soft targets by likeness are ours
  */
-import {
-  add,
-  concat,
-  logSoftmax,
-  matMul,
-  mean,
-  mul,
-  neg,
-  reshape,
-  sigmoid,
-  softmax,
-  split,
-  square,
-  stack,
-  sub,
-  sum,
-  tanh,
-  unstack,
-} from '../graph/index.ts'
+import { add, concat, logSoftmax, matMul, mean, mul, neg, reshape, softmax, square, sub, sum } from '../graph/index.ts'
 import type { Tensor } from '../graph/index.ts'
-import { dense, dropout } from '../nn/index.ts'
+import { dense, dropout, gru, silu } from '../nn/index.ts'
 import type { Scope } from '../nn/index.ts'
 
 export interface CorpusSizes {
@@ -39,38 +21,10 @@ export const CORPUS_SIZES: CorpusSizes = { hidden: 192, query: 96 }
 /** Likeness of two units is exp(-d^2 / 2 tau^2), d^2 the mean squared difference of their features. */
 const LIKENESS_TAU = 0.25
 
-const silu = (x: Tensor): Tensor => mul(x, sigmoid(x))
-
-/**
- * Gated recurrent unit over a sequence; the gate for the past acts after the product, so that all three are one.
- *
- *   [r z n] = x W + b,  [r' z' n'] = h U + c,  r = sigmoid(r + r'),  z = sigmoid(z + z'),  n = tanh(n + r n'),  h = n + z (h - n)
- *
- * @param x float32 [T, batch, inputs]
- * @returns float32 [T, batch, units]
- * @source  Cho and others 2014, in the form of cuDNN
- */
-function gru(scope: Scope, x: Tensor, units: number): Tensor {
-  const [steps, batch, inputs] = x.shape
-  const projected = dense(scope.child('input'), reshape(x, [steps * batch, inputs]), { units: 3 * units })
-  const recurrentWeights = scope.parameter('recurrent-weights', [units, 3 * units], { kind: 'orthogonal' })
-  const recurrentBias = scope.parameter('recurrent-bias', [3 * units], { kind: 'zeros' })
-  let hidden = scope.state('h', [units])
-  const outputs = unstack(reshape(projected, [steps, batch, 3 * units]), 0).map((projection) => {
-    const [r, z, n] = split(projection, 1, 3)
-    const [ofR, ofZ, ofN] = split(add(matMul(hidden, recurrentWeights), recurrentBias), 1, 3)
-    const candidate = tanh(add(n, mul(sigmoid(add(r, ofR)), ofN)))
-    hidden = add(candidate, mul(sigmoid(add(z, ofZ)), sub(hidden, candidate)))
-    return hidden
-  })
-  scope.carry('h', hidden)
-  return stack(outputs, 0)
-}
-
 /** What should follow. @param heard float32 [T, batch, features and plan]  @returns queries, float32 [T, batch, query] */
 export function corpusQueries(scope: Scope, heard: Tensor, { hidden, query }: CorpusSizes): Tensor {
   const inner = dropout(scope, silu(dense(scope.child('hearing'), heard, { units: hidden })))
-  const context = dropout(scope, gru(scope.child('memory'), inner, hidden))
+  const context = dropout(scope, gru(scope.child('memory'), inner, { units: hidden }))
   return dense(scope.child('query'), context, { units: query })
 }
 
@@ -97,20 +51,14 @@ function meanSquaredDifferences(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * How well the next unit is found among a pool, in nats: cross-entropy against what is like the true next unit.
+ * How well the next unit is found among a pool: cross-entropy in nats against what is like the true next unit.
  *
  * @param heard   float32 [T, batch, features and plan] what is heard, with noise and plan
  * @param targets float32 [T, batch, features] the unit that follows each
  * @param pool    float32 [units, features] random units; the targets of the batch are put to them
- * @returns       `loss` float32 [], nats; `floor` float32 []: what knowing the targets exactly would leave
+ * @returns       float32 [batch], the mean over each sequence
  */
-export function corpusLoss(
-  scope: Scope,
-  heard: Tensor,
-  targets: Tensor,
-  pool: Tensor,
-  sizes: CorpusSizes,
-): { loss: Tensor; floor: Tensor } {
+export function corpusLosses(scope: Scope, heard: Tensor, targets: Tensor, pool: Tensor, sizes: CorpusSizes): Tensor {
   const [steps, batch, features] = targets.shape
   const rows = steps * batch
   const flat = reshape(targets, [rows, features])
@@ -119,8 +67,6 @@ export function corpusLoss(
   const { keys, biases } = corpusKeys(scope, all, sizes)
   const scores = add(matMul(queries, keys, { transposeB: true }), reshape(biases, [1, all.shape[0]]))
   const likeness = mul(neg(meanSquaredDifferences(flat, all)), 1 / (2 * LIKENESS_TAU ** 2))
-  const wanted = softmax(likeness, 1)
-  const loss = neg(mean(sum(mul(wanted, logSoftmax(scores, 1)), 1)))
-  const floor = neg(mean(sum(mul(wanted, logSoftmax(likeness, 1)), 1)))
-  return { loss, floor }
+  const losses = neg(sum(mul(softmax(likeness, 1), logSoftmax(scores, 1)), 1))
+  return mean(reshape(losses, [steps, batch]), 0)
 }

@@ -1,23 +1,40 @@
+import { DotMemory } from '../../dsp/simd-dot.ts'
 import type { HostTensor } from '../../host-tensor.ts'
 import { FEATURES } from '../memory/sound-space.ts'
 import { HEARD_VALUES } from './plan.ts'
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
-/** A dense layer's weights, [inputs, outputs], and bias. */
-interface Dense {
-  weights: Float32Array
-  bias: Float32Array
-}
+/** A dense layer whose weights lie row by row for each output, so that a product is a run of dot products. */
+class DenseRows {
+  readonly outputs: number
+  readonly #dots: DotMemory
+  readonly #inputs: number
+  readonly #bias: Float32Array
+  readonly #inputAt: number
+  readonly #resultAt: number
 
-/** into = bias + x W; row after row, so that weights are read in their order. */
-function applyDense({ weights, bias }: Dense, x: Float32Array, into: Float32Array): void {
-  const outputs = bias.length
-  into.set(bias)
-  for (let i = 0; i < x.length; i++) {
-    const value = x[i]
-    const row = i * outputs
-    for (let o = 0; o < outputs; o++) into[o] += value * weights[row + o]
+  /** @param weights [inputs, outputs], row-major  @param bias [outputs] */
+  constructor(weights: Float32Array, bias: Float32Array) {
+    this.outputs = bias.length
+    this.#bias = bias
+    const inputs = weights.length / bias.length
+    // Dot products are of multiples of eight.
+    this.#inputs = Math.ceil(inputs / 8) * 8
+    this.#inputAt = this.#inputs * this.outputs
+    this.#resultAt = this.#inputAt + this.#inputs
+    this.#dots = new DotMemory(this.#resultAt + this.outputs)
+    const { values } = this.#dots
+    for (let i = 0; i < inputs; i++) for (let o = 0; o < this.outputs; o++) values[o * this.#inputs + i] = weights[i * this.outputs + o]
+  }
+
+  /** into = bias + x W */
+  apply(x: Float32Array, into: Float32Array): void {
+    const { values } = this.#dots
+    values.set(x, this.#inputAt)
+    const run = { rowsAt: this.#inputAt, inputAt: 0, outputAt: this.#resultAt, taps: this.#inputs, count: this.outputs }
+    this.#dots.polyphase({ ...run, phase: 0, phaseStep: 0, phases: 1, step: this.#inputs })
+    for (let o = 0; o < this.outputs; o++) into[o] = this.#bias[o] + values[this.#resultAt + o]
   }
 }
 
@@ -28,13 +45,13 @@ function silu(x: Float32Array): void {
 /** The trained network of `models/corpus.ts`, a unit at a time: a quarter of a million products, which need no runtime. */
 export class PointerNetwork {
   readonly queryValues: number
-  readonly #hearing: Dense
-  readonly #input: Dense
-  readonly #recurrent: Dense
-  readonly #query: Dense
-  readonly #keyHidden: Dense
-  readonly #key: Dense
-  readonly #keyBias: Dense
+  readonly #hearing: DenseRows
+  readonly #input: DenseRows
+  readonly #recurrent: DenseRows
+  readonly #query: DenseRows
+  readonly #keyHidden: DenseRows
+  readonly #key: DenseRows
+  readonly #keyBias: DenseRows
   readonly #inner: Float32Array
   readonly #fromInput: Float32Array
   readonly #fromPast: Float32Array
@@ -49,21 +66,23 @@ export class PointerNetwork {
       if (!tensor) throw new Error(`The network has no weights called ${name}`)
       return tensor.data as Float32Array
     }
-    const layer = (name: string): Dense => ({ weights: values(`${name}/weights`), bias: values(`${name}/bias`) })
+    const layer = (name: string): DenseRows => new DenseRows(values(`${name}/weights`), values(`${name}/bias`))
     this.#hearing = layer('hearing')
-    this.#input = layer('memory/input')
-    this.#recurrent = { weights: values('memory/recurrent-weights'), bias: values('memory/recurrent-bias') }
+    const units = this.#hearing.outputs
+    const recurrentBias = new Float32Array(3 * units)
+    recurrentBias.set(values('memory/candidate-bias'), 2 * units)
+    this.#input = new DenseRows(values('memory/input-weights'), values('memory/bias'))
+    this.#recurrent = new DenseRows(values('memory/recurrent-weights'), recurrentBias)
     this.#query = layer('query')
     this.#keyHidden = layer('key-hidden')
     this.#key = layer('key')
     this.#keyBias = layer('key-bias')
-    const units = this.#hearing.bias.length
-    this.queryValues = this.#query.bias.length
+    this.queryValues = this.#query.outputs
     this.#inner = new Float32Array(units)
     this.#fromInput = new Float32Array(3 * units)
     this.#fromPast = new Float32Array(3 * units)
     this.#hidden = new Float32Array(units)
-    this.#keyInner = new Float32Array(this.#keyHidden.bias.length)
+    this.#keyInner = new Float32Array(this.#keyHidden.outputs)
   }
 
   /** Forgets what it has heard. */
@@ -74,10 +93,10 @@ export class PointerNetwork {
   /** @param heard [HEARD_VALUES]: a unit and the plan  @param query [queryValues], takes what should follow */
   hear(heard: Float32Array, query: Float32Array): void {
     if (heard.length !== HEARD_VALUES) throw new RangeError(`The network hears ${HEARD_VALUES} values, not ${heard.length}`)
-    applyDense(this.#hearing, heard, this.#inner)
+    this.#hearing.apply(heard, this.#inner)
     silu(this.#inner)
-    applyDense(this.#input, this.#inner, this.#fromInput)
-    applyDense(this.#recurrent, this.#hidden, this.#fromPast)
+    this.#input.apply(this.#inner, this.#fromInput)
+    this.#recurrent.apply(this.#hidden, this.#fromPast)
     const [a, b, hidden] = [this.#fromInput, this.#fromPast, this.#hidden]
     const units = hidden.length
     for (let i = 0; i < units; i++) {
@@ -86,16 +105,16 @@ export class PointerNetwork {
       const candidate = Math.tanh(a[2 * units + i] + reset * b[2 * units + i])
       hidden[i] = candidate + keep * (hidden[i] - candidate)
     }
-    applyDense(this.#query, hidden, query)
+    this.#query.apply(hidden, query)
   }
 
   /** What a unit is found by. @param features [FEATURES]  @param key [queryValues], written  @returns its bias */
   keyOf(features: Float32Array, key: Float32Array): number {
     if (features.length !== FEATURES) throw new RangeError(`A unit has ${FEATURES} features, not ${features.length}`)
-    applyDense(this.#keyHidden, features, this.#keyInner)
+    this.#keyHidden.apply(features, this.#keyInner)
     silu(this.#keyInner)
-    applyDense(this.#key, this.#keyInner, key)
-    applyDense(this.#keyBias, this.#keyInner, this.#biasOut)
+    this.#key.apply(this.#keyInner, key)
+    this.#keyBias.apply(this.#keyInner, this.#biasOut)
     return this.#biasOut[0]
   }
 }

@@ -19,7 +19,15 @@ export interface BatchNoise {
   plan: number
   /** Share of the sequences that have no plan. */
   planless: number
+  /** Largest share of the units of a sequence that are heard as others which are like them: what is played jumps from place to place. */
+  spliced: number
 }
+
+/** As it is measured. */
+export const NO_NOISE: BatchNoise = { features: 0, plan: 0, planless: 1, spliced: 0 }
+
+/** Random units of which the most alike takes another's place. */
+const SPLICE_CHOICES = 80
 
 export interface UnitBatch {
   /** [T, batch, HEARD_VALUES] */
@@ -74,16 +82,18 @@ export class UnitBatches {
   #drawSequence({ heard, targets }: UnitBatch, b: number, random: CounterRandom, noise: BatchNoise): void {
     const { steps, batch } = this.#shape
     const { features } = this.#memory
-    const { first, end } = this.#rangeOf(this.#randomRow(random))
+    const { first, end } = this.#ranges[this.#rangeAt(random.integer(this.#ends[this.#ends.length - 1]))]
     const length = end - first - 1
     const start = length > steps ? random.integer(length - steps + 1) : 0
     const level = noise.features * random.uniform()
     const planLevel = noise.plan * random.uniform()
+    const spliced = noise.spliced * random.uniform()
     const hasPlan = random.uniform() >= noise.planless
     for (let t = 0; t < steps; t++) {
       const row = first + ((start + t) % length)
+      const from = spliced > 0 && random.uniform() < spliced ? this.#likeRow(row, random) : row
       const at = (t * batch + b) * HEARD_VALUES
-      for (let i = 0; i < FEATURES; i++) heard[at + i] = features[row * FEATURES + i] + (level > 0 ? level * random.normal() : 0)
+      for (let i = 0; i < FEATURES; i++) heard[at + i] = features[from * FEATURES + i] + (level > 0 ? level * random.normal() : 0)
       // What is planned is the unit that follows.
       if (hasPlan) {
         for (let i = 0; i < PLAN_VALUES; i++) {
@@ -95,13 +105,32 @@ export class UnitBatches {
     }
   }
 
+  #likeRow(row: number, random: CounterRandom): number {
+    const { features } = this.#memory
+    let [best, least] = [row, Infinity]
+    for (let choice = 0; choice < SPLICE_CHOICES; choice++) {
+      const other = this.#randomRow(random)
+      let sum = 0
+      for (let i = 0; i < FEATURES && sum < least; i++) sum += (features[row * FEATURES + i] - features[other * FEATURES + i]) ** 2
+      if (sum < least && other !== row) [best, least] = [other, sum]
+    }
+    return best
+  }
+
   #randomRow(random: CounterRandom): number {
     const at = random.integer(this.#ends[this.#ends.length - 1])
-    const range = this.#ends.findIndex((end) => at < end)
+    const range = this.#rangeAt(at)
     return this.#ranges[range].end - (this.#ends[range] - at)
   }
 
-  #rangeOf(row: number): RowRange {
-    return this.#ranges.find(({ first, end }) => row >= first && row < end)!
+  /** By halving: there may be thousands of recordings. */
+  #rangeAt(at: number): number {
+    let [low, high] = [0, this.#ends.length - 1]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (at < this.#ends[middle]) high = middle
+      else low = middle + 1
+    }
+    return low
   }
 }
