@@ -77,6 +77,7 @@ module.exports = {
     engineLayer('files', 'dsp'),
     engineLayer('exchange', 'checkpoints dsp graph onnx nn models training generation'),
     engineLayer('inspection', 'checkpoints graph onnx nn models training exchange'),
+    engineLayer('corpus', 'datasets dsp files'),
     engineLayer('datasets', 'dsp files nn'),
     {
       name: 'editor-cores-know-no-vue',

@@ -162,12 +162,13 @@ export class PlayingRules {
 
   /** Whether what came before it in its recording sounds like what was heard last: then it would go on as the recording does. */
   #isKnownContinuation(row: number, novelty: number): boolean {
-    if (novelty <= 0 || this.#heard.length < 2) return false
+    if (novelty <= 0 || this.#heard.length === 0) return false
     const { blocks, blockOf } = this.#memory
     const { first } = blocks[blockOf[row]]
-    const [before, last] = this.#heard
+    const last = this.#heard[this.#heard.length - 1]
     if (row - 1 < first || !this.#isAlike(row - 1, last)) return false
-    return novelty >= 1 || (row - 2 >= first && this.#isAlike(row - 2, before))
+    if (novelty >= 1) return true
+    return this.#heard.length > 1 && row - 2 >= first && this.#isAlike(row - 2, this.#heard[0])
   }
 
   #isAlike(row: number, heard: Float32Array): boolean {
