@@ -1,12 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import {
-  findLearnt,
-  isHeardOtherwise,
   learnableOf,
   materialOf,
   type EpochMetrics,
-  type LearntRecording,
   type ProviderId,
   type Recording,
   type Run,
@@ -24,6 +21,7 @@ import { EngineLease } from './engine-lease.ts'
 import { newId } from '../project/identifiers.ts'
 import { JobCancelled, type JobControl } from '../machine/jobs.ts'
 import type { LibraryService } from '../library/library-service.ts'
+import { LearntRecordings } from './learnt-recordings.ts'
 import { readMetrics } from './run-metrics.ts'
 import { RunRecords } from './run-records.ts'
 import type { SessionContext } from '../project/session-context.ts'
@@ -53,7 +51,6 @@ interface NewRun {
 }
 
 const PREVIEW_SECONDS = 10
-const LEFT_OUT_NAMED = 4
 const TELL_STEP_EVERY_MS = 200
 /** Whoever presses Stop waits two seconds at most, however long one step of the model takes. */
 const STOP_GRACE_MS = 1_700
@@ -67,6 +64,7 @@ export class RunService {
   private readonly takes: TakeService
   private readonly trash: Trash
   private readonly records: RunRecords
+  private readonly learnt: LearntRecordings
   private readonly active = new Map<string, ActiveRun>()
   /** New runs whose provider is chosen when their turn comes. */
   private readonly leftToUs = new Set<string>()
@@ -78,9 +76,10 @@ export class RunService {
     this.takes = takes
     this.trash = trash
     this.records = new RunRecords(context)
+    this.learnt = new LearntRecordings(context, () => library.recordings)
     this.library.learners = {
       material: () => this.list().flatMap(({ material }) => material),
-      replaced: (recordings) => this.tellReplaced(recordings),
+      replaced: (recordings) => this.learnt.tellReplaced(recordings, this.list()),
     }
   }
 
@@ -159,7 +158,7 @@ export class RunService {
         advice: `Choose more than ${epochsDone} epochs to go on.`,
       })
     }
-    this.tellHeardOtherwise(this.get(id), this.requireUnchanged(this.get(id)))
+    this.learnt.tellMendedOtherwise(this.get(id), this.learnt.unchanged(this.get(id)))
     await this.records.change(id, { settings: { ...settings, epochs: wanted }, status: 'queued', failure: null })
     this.enqueue(id, true)
   }
@@ -321,7 +320,7 @@ export class RunService {
     const run = this.get(id)
     const { settings, provider, split } = run
     const made = split.length > 0 ? split : null
-    const learnt = made ? this.requireUnchanged(run) : this.chosen(settings).map((recording) => ({ id: recording.id, recording }))
+    const learnt = made ? this.learnt.unchanged(run) : this.chosen(settings).map((recording) => ({ id: recording.id, recording }))
     const sources = await this.library.pcmSources(
       learnt.map(({ recording }) => recording.id),
       control,
@@ -353,7 +352,7 @@ export class RunService {
         const { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone } = event
         const material = this.get(id).material.length > 0 ? this.get(id).material : materialOf(split, this.library.recordings)
         this.records.happens(id, { split, material, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone })
-        this.tellLeftOut(event.leftOut)
+        this.learnt.tellLeftOut(event.leftOut)
         for (const message of event.warnings) emit('app.notice', { level: 'warning', message, advice: '' })
         return
       }
@@ -378,16 +377,6 @@ export class RunService {
         this.records.happens(id, { checkpoints: event.checkpoints })
         return
     }
-  }
-
-  private tellLeftOut(leftOut: readonly { recordingId: string; reason: string }[]): void {
-    if (leftOut.length === 0) return
-    const nameOf = (id: string): string => this.library.recordings.find((recording) => recording.id === id)?.name ?? id
-    const named = leftOut
-      .slice(0, LEFT_OUT_NAMED)
-      .map(({ recordingId, reason }) => `"${nameOf(recordingId)}" (${reason.replace(/\.$/, '')})`)
-    const others = leftOut.length > LEFT_OUT_NAMED ? ` and ${leftOut.length - LEFT_OUT_NAMED} more` : ''
-    this.context.emit('app.notice', { level: 'info', message: `Not used in this training: ${named.join(', ')}${others}.`, advice: '' })
   }
 
   private async end(id: string, ending: Ending): Promise<void> {
@@ -420,56 +409,6 @@ export class RunService {
       })
     }
     await this.records.happened(id, { status: ending })
-  }
-
-  /** The recordings a run learnt from, by the ids it knows them by. @throws ProjectError where one is gone, or another sound by now */
-  private requireUnchanged(run: Run): LearntRecording[] {
-    const ids = [...new Set(run.split.map((segment) => segment.recordingId))]
-    return ids.map((id) => {
-      const found = findLearnt(run, id, this.library.recordings)
-      if ('recording' in found) return { id, recording: found.recording }
-      const { name, changed } = found
-      throw new ProjectError({
-        code: 'conflict',
-        message: changed
-          ? `"${name}" is another sound now than the one that "${run.name}" learnt from.`
-          : `"${name}", which "${run.name}" learns from, has been removed.`,
-        advice: changed
-          ? 'Import the former file again to go on with this run, or train anew with "Set up the same again".'
-          : 'Bring it back from the trash, or import the same file again: it is known by its content. Or start a new run with the recordings that are there.',
-      })
-    })
-  }
-
-  /** It goes on with its recordings as they are mended by now. */
-  private tellHeardOtherwise(run: Run, learnt: readonly LearntRecording[]): void {
-    const names = learnt.filter((one) => isHeardOtherwise(run, one)).map(({ recording }) => `"${recording.name}"`)
-    if (names.length === 0) return
-    this.context.emit('app.notice', {
-      level: 'warning',
-      message: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} mended otherwise than when "${run.name}" began. It goes on with the sound as it is now.`,
-      advice: 'Mend as before to go on with the former sound, or train anew.',
-    })
-  }
-
-  /** Runs that learnt from a sound that is another one by now. */
-  private tellReplaced(recordings: readonly Recording[]): void {
-    for (const { id, name } of recordings) {
-      const runs = this.list().filter(
-        (run) => run.material.some(({ recordingId }) => recordingId === id) && 'changed' in findLearnt(run, id, this.library.recordings),
-      )
-      if (runs.length === 0) continue
-      const names = runs
-        .slice(0, LEFT_OUT_NAMED)
-        .map((run) => `"${run.name}"`)
-        .join(', ')
-      this.context.emit('app.notice', {
-        level: 'warning',
-        message: `"${name}" was changed; ${runs.length > LEFT_OUT_NAMED ? `${runs.length} runs` : names} learnt from the former sound.`,
-        advice:
-          'They play on as before. To train with the new sound, use "Set up the same again"; to resume one of them, import the former file again.',
-      })
-    }
   }
 
   /** What a run is to learn from: the recordings that were chosen, in the project's order. @throws ProjectError where one of them is not here */
