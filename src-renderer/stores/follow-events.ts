@@ -1,4 +1,5 @@
 import { playableMidiTake, playableTake } from '../audio/playable.ts'
+import { useEvaluationStore } from '../evaluation/evaluation-store.ts'
 import { useCaptureStore } from '../live/capture-store.ts'
 import { useLiveStore } from '../live/live-store.ts'
 import { useRecorderStore } from '../recorder/recorder-store.ts'
@@ -40,6 +41,7 @@ export function followEvents(client: RpcClient): void {
   const models = useModelExchange()
   const material = useMaterialStore()
   const roundTrip = useRoundTripStore()
+  const evaluation = useEvaluationStore()
   const jobs = useJobsStore()
   const notices = useNoticesStore()
   const player = usePlayerStore()
@@ -59,6 +61,7 @@ export function followEvents(client: RpcClient): void {
   client.on('library.importFinished', library.importFinished)
   client.on('library.reported', material.reported)
   client.on('codecs.roundTripReady', roundTrip.ready)
+  client.on('evaluations.finished', evaluation.finished)
   client.on('training.runChanged', training.runChanged)
   client.on('training.runRemoved', training.runRemoved)
   client.on('training.stepCompleted', training.stepCompleted)
@@ -77,6 +80,7 @@ export function followEvents(client: RpcClient): void {
     jobs.changed(job)
     models.jobChanged(job)
     roundTrip.jobChanged(job)
+    evaluation.jobChanged(job)
   })
   client.on('midiTakes.changed', (take) => {
     midiTakes.changed(take)

@@ -184,6 +184,8 @@ export const nearestPlaceSchema = z.object({
   startSeconds: z.number().nonnegative(),
   likeness: z.number(),
   recording: z.string(),
+  /** Null where it is a file that the project does not have. */
+  recordingId: idSchema.nullable(),
   sourceSeconds: z.number().nonnegative(),
   /** Semitones that the take lies above the recording. */
   transposition: z.int(),

@@ -179,6 +179,8 @@ export class FakeHost {
     'models.list': () => ({ models: this.models }),
     'codecs.list': () => ({ codecs: sampleCodecs }),
     'codecs.roundTrip': () => ({ roundTrip: null, jobId: 'job-round-trip' }),
+    'evaluations.find': () => ({ evaluation: null }),
+    'evaluations.start': () => ({ jobId: 'job-evaluation' }),
     'models.export': ({ runId }) => {
       const jobId = this.newId('job')
       setTimeout(() => this.emit('models.exported', { jobId, runId, files: [{ name: 'model.onnx', bytes: 3 }] }))

@@ -6,6 +6,8 @@ import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
 import { cli } from './run-cli.ts'
 
 const SOON = 20_000
+/** A judgement of a short take takes seconds on an idle machine. */
+const LONG = 180_000
 
 /** Something that a window shows: how to get there from the screen before, and back. */
 export interface Screen {
@@ -171,6 +173,22 @@ export const SCREENS: readonly Screen[] = [
     name: 'play-take-details',
     open: (page) => click(page, 'take-details'),
     close: (page) => click(page, 'take-details'),
+  },
+  {
+    name: 'play-beside-recordings',
+    open: async (page) => {
+      await click(page, 'take-menu')
+      await click(page, 'take-evaluate')
+      await shown(page, 'evaluation')
+    },
+  },
+  {
+    name: 'play-beside-recordings-measured',
+    open: async (page) => {
+      if (await page.getByTestId('evaluation-start').count()) await click(page, 'evaluation-start')
+      await at(page, 'findings').waitFor({ timeout: LONG })
+    },
+    close: (page) => click(page, 'evaluation-close'),
   },
   step('live', 'step-live', 'live-toggle'),
   list('live-second-seed', 'live-second-seed'),

@@ -68,7 +68,7 @@ describe('the job that judges takes', () => {
     expect(figure(result, 'real-time-factor')).toBe(12)
     expect(figure(result, 'copied-share')).toBe(1)
     const [{ nearest }] = result.copying.takes
-    expect(nearest[0]).toMatchObject({ recording: 'learnt', transposition: 0 })
+    expect(nearest[0]).toMatchObject({ recording: 'learnt', recordingId: 'learnt', transposition: 0 })
     // The place in the recording, although the stretch that was searched begins at 1 s.
     expect(nearest[0].sourceSeconds - nearest[0].startSeconds).toBeCloseTo(3, 0)
     const { foretelling } = result

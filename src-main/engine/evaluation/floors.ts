@@ -39,26 +39,31 @@ function shuffled(samples: Float32Array, bounds: readonly number[], random: Coun
   return result
 }
 
-const evenBounds = (length: number, piece: number): number[] => [
-  ...Array.from({ length: Math.max(1, Math.floor(length / piece)) }, (_, i) => i * piece),
-  length,
-]
+const evenBounds = (length: number, piece: number): number[] =>
+  Array.from({ length: Math.max(1, Math.floor(length / piece)) }, (_, i) => i * piece)
 
 /** From beat to beat, the first piece from the beginning; pieces of half a second where there is no pulse. */
 function beatBounds(samples: Float32Array): number[] {
   const beats = beatTimes(soundFeatures(samples).flux).map((seconds) => Math.round(seconds * YARDSTICK_RATE))
   const inner = beats.filter((beat) => beat > FADE_SAMPLES && beat < samples.length - FADE_SAMPLES)
-  return inner.length < 4 ? evenBounds(samples.length, YARDSTICK_RATE / 2) : [0, ...inner, samples.length]
+  return inner.length < 4 ? evenBounds(samples.length, YARDSTICK_RATE / 2) : [0, ...inner]
 }
 
 /**
  * Makes a floor. `shuffled beats` is the hard one: the very sounds of the recordings, cut and joined on the beat, in an order nobody chose.
  *
- * @param samples  real sound, mono at the yardsticks' rate
+ * @param sounds  real sounds, mono at the yardsticks' rate; they are shuffled all together
+ * @returns       as many sounds of the same lengths
  */
-export function makeFloor(floor: Floor, samples: Float32Array, seed = 1): Float32Array {
+export function makeFloor(floor: Floor, sounds: readonly Float32Array[], seed = 1): Float32Array[] {
   const random = new CounterRandom(seed, streamOf(`floor ${floor}`))
-  if (floor === 'silence') return new Float32Array(samples.length)
-  if (floor === 'noise') return noiseLike(samples, random)
-  return shuffled(samples, floor === 'shuffled moments' ? evenBounds(samples.length, MOMENT_SAMPLES) : beatBounds(samples), random)
+  if (floor === 'silence') return sounds.map(({ length }) => new Float32Array(length))
+  if (floor === 'noise') return sounds.map((samples) => noiseLike(samples, random))
+  const starts = sounds.map((_, i) => sounds.slice(0, i).reduce((sum, { length }) => sum + length, 0))
+  const all = new Float32Array(sounds.reduce((sum, { length }) => sum + length, 0))
+  sounds.forEach((samples, i) => all.set(samples, starts[i]))
+  const boundsOf = floor === 'shuffled moments' ? ({ length }: Float32Array) => evenBounds(length, MOMENT_SAMPLES) : beatBounds
+  const bounds = [...sounds.flatMap((samples, i) => boundsOf(samples).map((bound) => starts[i] + bound)), all.length]
+  const mixed = shuffled(all, bounds, random)
+  return sounds.map(({ length }, i) => mixed.slice(starts[i], starts[i] + length))
 }

@@ -7,7 +7,9 @@ import { likenessQuantile, ResemblanceIndex, type Resemblance } from './copying/
 import { semitoneFrames, SEMITONE_HOP_SAMPLES } from './copying/semitone-frames.ts'
 import { makeFloor } from './floors.ts'
 import { soundFacts, type JudgedSound, type SoundFacts } from './judged-sound.ts'
+import { clickTimes } from './measures/clicks.ts'
 import { YARDSTICK_RATE } from './measures/sound-features.ts'
+import { TakeHealthMeter } from './take-health.ts'
 import { pitchClassesOf, RealSounds, type SetFigures } from './set-figures.ts'
 
 /** A recording, or a stretch of it; mono at the yardsticks' rate. */
@@ -16,6 +18,7 @@ export interface RealSound {
   samples: Float32Array
   /** Where the stretch begins in its recording; 0 where not given. */
   startSeconds?: number
+  recordingId?: string | null
 }
 
 export interface JudgeInput {
@@ -54,7 +57,7 @@ interface Piece extends RealSound {
 }
 
 /** Cuts recordings into equal pieces. */
-function piecesOf(sounds: readonly RealSound[]): Piece[] {
+function piecesOf(sounds: readonly { name: string; samples: Float32Array }[]): Piece[] {
   return sounds.flatMap(({ name, samples }, recording) => {
     const count = Math.max(1, Math.floor(samples.length / (PIECE_SECONDS * YARDSTICK_RATE)))
     const length = Math.floor(samples.length / count)
@@ -97,17 +100,15 @@ export async function judgeTakes({ takes, real, learnt }: JudgeInput, { onProgre
   const referenceFacts = evenlyFacts(reference, comparedSeconds)
   const realSounds = new RealSounds(referenceFacts, comparedSeconds)
   await step(0.1, 'The takes')
-  const takeFacts = takes.map(soundFacts)
-  const ofTakes = realSounds.figuresOf(takeFacts)
+  const takeFacts = piecesOf(takes).map(factsOfPiece)
+  const ofTakes = { ...realSounds.figuresOf(takeFacts), ...wholeFigures(takes) }
   await step(0.2, 'Real music beside real music')
   const ofCeiling = realSounds.figuresOf(evenlyFacts(ceiling, comparedSeconds))
-  const units = evenly(piecesOf(learnt), Math.ceil(comparedSeconds / PIECE_SECONDS))
+  const units = evenly(piecesOf(learnt), Math.ceil(comparedSeconds / PIECE_SECONDS)).map(({ samples }) => samples)
   const ofFloors: SetFigures[] = []
   for (const [i, floor] of FLOOR_IDS.entries()) {
     await step(0.25 + 0.05 * i, `Chance: ${floor}`)
-    ofFloors.push(
-      realSounds.figuresOf(units.map(({ name, samples }, seed) => factsOfPiece({ name, samples: makeFloor(floor, samples, seed + 1) }))),
-    )
+    ofFloors.push(realSounds.figuresOf(makeFloor(floor, units).map((samples) => factsOfPiece({ name: floor, samples }))))
   }
   const copying = await judgeCopying(takes, learnt, ceiling, step)
   const figures = FIGURE_IDS.map((id): EvaluationFigure => ({
@@ -124,7 +125,19 @@ export async function judgeTakes({ takes, real, learnt }: JudgeInput, { onProgre
   }
 }
 
-const factsOfPiece = ({ name, samples }: RealSound): SoundFacts => soundFacts({ name, samples, clicks: null })
+const factsOfPiece = ({ name, samples }: Pick<RealSound, 'name' | 'samples'>): SoundFacts => soundFacts({ name, samples })
+
+/** What is asked of whole takes; all else of pieces as long as the real ones. */
+function wholeFigures(takes: readonly JudgedSound[]): SetFigures {
+  const clicks = takes.map((take) => take.clicks ?? clickTimes(take.samples, YARDSTICK_RATE).length)
+  const drifts = takes.map(({ samples }) => {
+    const meter = new TakeHealthMeter(YARDSTICK_RATE, samples.length)
+    meter.add([samples])
+    return meter.result().energyDriftDb
+  })
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+  return { clicks: sum(clicks) / secondsOf(takes), 'energy-drift': sum(drifts) / takes.length }
+}
 
 /** A little more than what is compared: enough for every figure that counts pieces. */
 const evenlyFacts = (pieces: readonly Piece[], seconds: number): SoundFacts[] =>
@@ -203,6 +216,7 @@ function nearestPlaces(windows: readonly Resemblance[], learnt: readonly RealSou
     startSeconds: at / 10,
     likeness,
     recording: learnt[recording].name,
+    recordingId: learnt[recording].recordingId ?? null,
     sourceSeconds: sourceSeconds + (learnt[recording].startSeconds ?? 0),
     transposition,
   }))

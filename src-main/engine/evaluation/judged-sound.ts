@@ -49,7 +49,7 @@ function loudnessOf(samples: Float32Array): number[] {
 export const isLongEnough = (samples: Float32Array): boolean => samples.length >= Math.max(1, TOO_SHORT_SECONDS) * YARDSTICK_RATE
 
 /** Everything that is computed of a sound by itself. */
-export function soundFacts({ name, samples, clicks }: JudgedSound): SoundFacts {
+export function soundFacts({ name, samples }: Pick<JudgedSound, 'name' | 'samples'>): SoundFacts {
   const meter = new TakeHealthMeter(YARDSTICK_RATE, samples.length)
   meter.add([samples])
   const { silentFraction, clippedFraction, energyDriftDb } = meter.result()
@@ -62,6 +62,6 @@ export function soundFacts({ name, samples, clicks }: JudgedSound): SoundFacts {
     silence: silentFraction,
     clipping: clippedFraction,
     driftDb: energyDriftDb,
-    clicks: clicks ?? clickTimes(samples, YARDSTICK_RATE).length,
+    clicks: clickTimes(samples, YARDSTICK_RATE).length,
   }
 }

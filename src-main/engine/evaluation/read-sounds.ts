@@ -72,7 +72,7 @@ export async function readReal(
     const blocks: Float32Array[] = []
     for await (const sound of soundBlocks(source, { sampleRate: YARDSTICK_RATE, channels: 1, startFrame, endFrame }))
       blocks.push(mixToMono(sound))
-    sounds.push({ name: part.name, samples: joined(blocks), startSeconds })
+    sounds.push({ name: part.name, samples: joined(blocks), startSeconds, recordingId: source.recordingId })
   }
   return sounds
 }

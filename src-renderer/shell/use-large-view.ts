@@ -1,0 +1,31 @@
+import { nextTick, onBeforeUnmount, onMounted, type Ref } from 'vue'
+
+/** A view over the whole window: what lies under it is out of reach until it closes, Escape closes it, and then the focus goes back to where it was. */
+export function useLargeView(
+  root: Ref<HTMLElement | null | undefined>,
+  close: () => void,
+  focus: () => HTMLElement | null | undefined,
+): void {
+  const before = document.activeElement
+  let covered: Element[] = []
+
+  function escape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.defaultPrevented) return
+    // An open list, dialog or name field closes itself first.
+    if (event.target instanceof HTMLElement && event.target.closest('[role=listbox], [role=menu], [role=dialog], input')) return
+    event.preventDefault()
+    close()
+  }
+
+  onMounted(() => {
+    covered = [...(root.value?.parentElement?.children ?? [])].filter((sibling) => sibling !== root.value && !sibling.hasAttribute('inert'))
+    for (const element of covered) element.setAttribute('inert', '')
+    window.addEventListener('keydown', escape)
+    focus()?.focus()
+  })
+  onBeforeUnmount(() => {
+    for (const element of covered) element.removeAttribute('inert')
+    window.removeEventListener('keydown', escape)
+    void nextTick(() => before instanceof HTMLElement && before.isConnected && before.focus())
+  })
+}
