@@ -1,15 +1,9 @@
 import type { Tensor } from '../graph/index.ts'
-import { add, div, mean, mul, reshape, sqrt, square, sub } from '../graph/index.ts'
+import { add, div, mean, mul, reshape, sqrt, square, standardise } from '../graph/index.ts'
 import type { Scope } from './scope.ts'
 
 /** Added to variances, so that silence does not divide by zero. */
 const EPSILON = 1e-5
-
-/** Brought to mean 0 and variance 1 over the given axes. */
-const standardised = (x: Tensor, axes: number | readonly number[]): Tensor => {
-  const centred = sub(x, mean(x, axes, true))
-  return div(centred, sqrt(add(mean(square(centred), axes, true), EPSILON)))
-}
 
 /**
  * Brings the values of each frame to mean 0 and variance 1, then scales and shifts each by what it has learned.
@@ -22,7 +16,7 @@ export function layerNormalisation(scope: Scope, x: Tensor): Tensor {
   const size = x.shape[x.rank - 1]
   const gain = scope.parameter('gain', [size], { kind: 'constant', value: 1 })
   const shift = scope.parameter('shift', [size], { kind: 'zeros' })
-  return add(mul(standardised(x, -1), gain), shift)
+  return add(mul(standardise(x, EPSILON).values, gain), shift)
 }
 
 /**
@@ -47,7 +41,7 @@ export function rmsNormalisation(scope: Scope, x: Tensor): Tensor {
  */
 export function groupNormalisation(scope: Scope, x: Tensor, { groups }: { groups: number }): Tensor {
   const [batch, channels, ...places] = x.shape
-  const normal = reshape(standardised(reshape(x, [batch, groups, -1]), -1), x.shape)
+  const normal = reshape(standardise(reshape(x, [batch, groups, -1]), EPSILON).values, x.shape)
   const perChannel = [channels, ...places.map(() => 1)]
   const gain = reshape(scope.parameter('gain', [channels], { kind: 'constant', value: 1 }), perChannel)
   const shift = reshape(scope.parameter('shift', [channels], { kind: 'zeros' }), perChannel)

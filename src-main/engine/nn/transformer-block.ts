@@ -1,6 +1,5 @@
 import type { Tensor } from '../graph/index.ts'
-import { add } from '../graph/index.ts'
-import { gelu } from './activations.ts'
+import { add, gelu } from '../graph/index.ts'
 import { causalAttention, type CausalAttentionOptions } from './attention.ts'
 import { dense } from './dense.ts'
 import { dropout } from './dropout.ts'

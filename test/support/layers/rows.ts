@@ -226,7 +226,7 @@ export const layerRows: readonly LayerRow[] = [
     name: 'activations',
     operands: [distinct(3, 4)],
     batch: 3,
-    build: (_s, x) => [nn.leakyRelu(x), nn.silu(x), nn.gelu(x)],
+    build: (_s, x) => [nn.leakyRelu(x), nn.silu(x)],
   },
   ...losses,
   ...spectral,

@@ -1,0 +1,93 @@
+import { refuse, requireType } from '../apply-op.ts'
+import type { Tensor } from '../graph.ts'
+import { build, reader } from '../values.ts'
+import { real } from './example.ts'
+import { defineOperation } from './operation.ts'
+
+declare module '../op-attributes.ts' {
+  interface OpAttributes {
+    standardise: { readonly epsilon: number }
+  }
+}
+
+const applyStandardise = defineOperation('standardise', {
+  shape: ([x]) => {
+    requireType(x, ['float32'])
+    if (x.shape.length === 0) refuse('a number alone has no mean and variance.')
+    return [x, { shape: [...x.shape.slice(0, -1), 1], dtype: 'float32' }]
+  },
+  // With r = 1 / sqrt(variance + epsilon) and n values: dx = r (dy - mean(dy) - y mean(dy y)) - dr r^2 y / n.
+  gradient: (g, { inputs: [x], outputs: [y, r] }, _dy, [dy, dr]) => [
+    () => {
+      const terms: Tensor[] = []
+      if (dy) terms.push(g.mul(r, g.sub(g.sub(dy, g.mean(dy, -1, true)), g.mul(y, g.mean(g.mul(dy, y), -1, true)))))
+      if (dr) terms.push(g.mul(y, g.mul(g.mul(dr, g.square(r)), -1 / x.shape[x.rank - 1])))
+      return g.addN(terms)
+    },
+  ],
+  onnx: (onnx, [x], { inputs: [tensor], attributes: { epsilon } }, provider) => {
+    const size = tensor.shape[tensor.rank - 1]
+    if (provider === 'cpu') {
+      const ones = onnx.constant(new Array<number>(size).fill(1), [size], 'float32')
+      const [y, , r] = onnx.opWithOutputs('LayerNormalization', [x, ones], 3, { axis: -1, epsilon: { float: epsilon } })
+      return [y, r]
+    }
+    // Not every provider gives the operator's third result.
+    const mean = (of: string): string => onnx.op('ReduceMean', [of, onnx.int64s([-1])], { keepdims: 1 })
+    const centred = onnx.op('Sub', [x, mean(x)])
+    const deviation = onnx.op('Sqrt', [onnx.op('Add', [mean(onnx.op('Mul', [centred, centred])), onnx.float(epsilon)])])
+    const r = onnx.op('Div', [onnx.float(1), deviation])
+    return [onnx.op('Mul', [centred, r]), r]
+  },
+  tfjs: (tf, [x], { attributes: { epsilon } }) => {
+    const centred = tf.sub(x, tf.mean(x, -1, true))
+    const r = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon))
+    return [tf.mul(centred, r), r]
+  },
+  evaluate: ([x], { attributes: { epsilon }, outputs: [y, r] }) => {
+    const size = x.shape[x.shape.length - 1]
+    const at = reader(x)
+    const average = (index: readonly number[], f: (value: number) => number): number => {
+      let total = 0
+      for (let i = 0; i < size; i++) total += f(at([...index.slice(0, -1), i]))
+      return total / size
+    }
+    const inverse = (index: readonly number[]): number => {
+      const mean = average(index, (value) => value)
+      return 1 / Math.sqrt(average(index, (value) => (value - mean) ** 2) + epsilon)
+    }
+    return [
+      build(y.shape, (index) => (at(index) - average(index, (value) => value)) * inverse(index)),
+      build(r.shape, (index) => inverse(index)),
+    ]
+  },
+  examples: [
+    { name: 'rows', operands: [real([3, 5])], build: (g, x) => g.standardise(x, 1e-5).values },
+    {
+      name: 'rows and their inverse deviations',
+      operands: [real([2, 2, 4])],
+      build: (g, x) => {
+        const { values, inverseDeviation } = g.standardise(x, 0.1)
+        return [values, inverseDeviation]
+      },
+    },
+    { name: 'one row', operands: [real([6])], build: (g, x) => g.standardise(x, 1e-3).values },
+    {
+      name: 'inverse deviations alone',
+      operands: [real([2, 4])],
+      build: (g, x) => g.standardise(x, 0.1).inverseDeviation,
+    },
+  ],
+})
+
+/**
+ * Brings the values of the last axis to mean 0 and variance 1.
+ *
+ *   y = (x - mean) r,   r = 1 / sqrt(variance + epsilon), variance over the number of values
+ *
+ * @returns `values` [..., n] and r [..., 1]
+ */
+export const standardise = (x: Tensor, epsilon: number): { values: Tensor; inverseDeviation: Tensor } => {
+  const [values, inverseDeviation] = applyStandardise([x], { epsilon })
+  return { values, inverseDeviation }
+}
