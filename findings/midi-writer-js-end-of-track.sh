@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # midi-writer-js 3.2.1 writes two End of Track events when a note has an absolute tick.
 # Guess: a track ends with one FF 2F 00, as the standard asks, however its notes are placed.
-# Seen: with a tick on any note the track holds FF 2F 00 twice; without it once. A reader which stops at the first is fine, a strict one
-# is not.
+# Seen: with a tick on any note the track holds FF 2F 00 twice; without it once. A reader which stops at the first is fine, a strict
+# one is not.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

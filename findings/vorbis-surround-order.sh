@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# 5.1 sound in Ogg Vorbis comes out of SoX 14.4.2 and @wasm-audio-decoders in Vorbis's own order.
-# Guess: decoders give channels in WAV's order (left, right, centre, bass, surround), as oggdec and ffmpeg do.
-# Seen: SoX and the WebAssembly decoder give left, centre, right: in a WAV file made by SoX the centre plays from the right. ffmpeg
-# puts it third.
+# 5.1 sound in Ogg Vorbis comes out of SoX 14.4.2, oggdec 1.4.2 and @wasm-audio-decoders in other orders.
+# Guess: decoders give channels in WAV's order (left, right, centre, bass, surround), as ffmpeg does; oggdec at least gives back
+# what oggenc took.
+# Seen: SoX and the WebAssembly decoder give left, centre, right: in a WAV file made by SoX the centre plays from the right. oggdec
+# puts the centre third, but the right surround where the bass belongs and the bass where the left surround belongs.
 set -euo pipefail
-for tool in sox ffmpeg oggenc; do
+for tool in sox ffmpeg oggenc oggdec; do
   command -v "$tool" > /dev/null || { echo "cannot be checked here: $tool is not installed"; exit 3; }
 done
 work=$(mktemp -d)
@@ -50,12 +51,16 @@ const hertz = (x) => {
 const split = (bytes) => pitches.map((_, c) => hertz(Array.from({ length: 15000 }, (_, n) => bytes.readFloatLE(4 * (6 * n + c)))));
 const sox = split(execFileSync('sox', ['six.ogg', '-t', 'f32', '-'], { maxBuffer: 1e8 }));
 const ffmpeg = split(execFileSync('ffmpeg', ['-v', 'error', '-i', 'six.ogg', '-f', 'f32le', '-'], { maxBuffer: 1e8 }));
+execFileSync('oggdec', ['-Q', 'six.ogg', '-o', 'back.wav']);
+const oggdec = split(execFileSync('sox', ['back.wav', '-t', 'f32', '-'], { maxBuffer: 1e8 }));
 const decoder = new OggVorbisDecoder();
 await decoder.ready;
 const wasm = (await decoder.decodeFile(readFileSync('six.ogg'))).channelData.map(hertz);
-console.log('pitch by channel; written:', ...pitches, '| SoX:', ...sox, '| package:', ...wasm, '| ffmpeg:', ...ffmpeg);
+console.log('pitch by channel; written:', ...pitches, '| SoX:', ...sox, '| package:', ...wasm);
+console.log('ffmpeg:', ...ffmpeg, '| oggdec:', ...oggdec);
 stated('SoX: the centre is second', sox[1] === 660);
 stated('the package: too', wasm[1] === 660);
-stated('ffmpeg: third', ffmpeg[2] === 660);
+stated('ffmpeg: all as written', ffmpeg.join() === pitches.join());
+stated('oggdec: right surround, bass, left surround', oggdec.join() === '440,550,660,990,60,880');
 END
 node check.mjs

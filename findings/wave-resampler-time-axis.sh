@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # wave-resampler 1.0.0 runs late by up to one sample: its step is not the ratio of the rates.
 # Guess: sample n of the result stands at n times the ratio of the rates, so a pulse at 22050 of 44100 lands on 24000 of 48000.
-# Seen: the step is (samples in - 1) / (samples out): the pulse lands between 24000 and 24001, halved; the error grows evenly to a whole
-# sample at the end.
+# Seen: the step is (samples in - 1) / (samples out): the pulse lands between 24000 and 24001, halved; the error grows evenly to a
+# whole sample at the end.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# A full bend in FluidSynth 2.3.1 and spessasynth_core 4.3.22 is 198 cents of 200, 1190 of 1200.
+# Guess: with a bend range of an octave the wheel's end (16383) is an octave up, to the 0.15 cents that the missing step makes.
+# Seen: both multiply by range / 128 where 127 stands for 12,700 cents, as the SoundFont standard's modulators go: an octave is 10
+# cents flat, beside any other synthesiser out of tune. TiMidity++ 2.14 is right to half a cent.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+mkdir -p debs/partial tools
+apt-get install -y --no-install-recommends --download-only -o Dir::Cache::archives="$work/debs" \
+  fluidsynth=2.3.1-2 timidity=2.14.0-8.1 > apt.log 2>&1 \
+  || { cat apt.log; echo "cannot be checked here: Debian 12 has no such package to offer"; exit 3; }
+for deb in debs/*.deb; do if [ -e "$deb" ]; then dpkg-deb -x "$deb" tools; fi; done
+export PATH="$work/tools/usr/bin:$PATH" LD_LIBRARY_PATH="$work/tools/usr/lib/$(uname -m)-linux-gnu"
+echo '{"private":true,"type":"module"}' > package.json
+npm install --ignore-scripts --no-audit --no-fund spessasynth_core@4.3.22 > npm.log 2>&1 \
+  || { cat npm.log; echo "cannot be checked here: the packages do not install"; exit 3; }
+cat > check.mjs <<'END'
+const stated = (what, holds) => {
+  console.log(holds ? 'as stated:' : 'CHANGED:', what);
+  if (!holds) process.exitCode = 1;
+};
+import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { BasicMIDI, SoundBankLoader, SpessaSynthProcessor, SpessaSynthSequencer } from 'spessasynth_core';
+/** The samples of a 16-bit WAV file, -1 to 1. */
+const readWav = (path) => {
+  const bytes = readFileSync(path);
+  const at = bytes.indexOf('data', 12, 'latin1') + 8;
+  return Float32Array.from({ length: (bytes.length - at) >> 1 }, (_, n) => bytes.readInt16LE(at + 2 * n) / 32768);
+};
+/** A format 0 MIDI file, 480 ticks a beat; each event is [tick, ...bytes], in order. */
+const midiFile = (events, end) => {
+  const [track, words] = [[], []];
+  let now = 0;
+  for (const [tick, ...bytes] of [...events, [end, 0xff, 0x2f, 0]]) {
+    const wait = tick - now;
+    track.push(...(wait > 16383 ? [(wait >> 14) | 128] : []), ...(wait > 127 ? [((wait >> 7) & 127) | 128] : []), wait & 127, ...bytes);
+    now = tick;
+  }
+  words.push(0x4d, 0x54, 0x68, 0x64, 0, 0, 0, 6, 0, 0, 0, 1, 1, 0xe0, 0x4d, 0x54, 0x72, 0x6b, 0, 0, track.length >> 8, track.length & 255);
+  return Buffer.from([...words, ...track]);
+};
+/** A SoundFont with one looped sine of 441 Hz on key 69 and the given generators [number, amount] in its zone. */
+const soundFont = (generators) => {
+  const text = (s, n) => Buffer.from(s.padEnd(n, '\0'), 'latin1');
+  const u16 = (...values) => Buffer.from(Uint16Array.from(values).buffer);
+  const u32 = (...values) => Buffer.from(Uint32Array.from(values).buffer);
+  const chunk = (id, ...parts) => Buffer.concat([text(id, 4), u32(Buffer.concat(parts).length), ...parts]);
+  const sine = Buffer.alloc(2 * 4446);
+  for (let n = 0; n < 4400; n++) sine.writeInt16LE(Math.round(16000 * Math.sin((2 * Math.PI * n) / 100)), 2 * n);
+  const zone = [[54, 1], ...generators, [53, 0]];
+  const header = [text('sine', 20), u32(0, 4400, 400, 4000, 44100), Buffer.from([69, 0]), u16(0, 1), text('EOS', 46)];
+  return chunk('RIFF', Buffer.from('sfbk'),
+    chunk('LIST', Buffer.from('INFO'), chunk('ifil', u16(2, 1)), chunk('isng', text('EMU8000', 8)), chunk('INAM', text('Sine', 6))),
+    chunk('LIST', Buffer.from('sdta'), chunk('smpl', sine)),
+    chunk('LIST', Buffer.from('pdta'),
+      chunk('phdr', text('P', 20), u16(0, 0, 0), u32(0, 0, 0), text('EOP', 20), u16(0, 0, 1), u32(0, 0, 0)),
+      chunk('pbag', u16(0, 0, 1, 0)), chunk('pmod', Buffer.alloc(10)), chunk('pgen', u16(41, 0, 0, 0)),
+      chunk('inst', text('I', 20), u16(0), text('EOI', 20), u16(1)), chunk('ibag', u16(0, 0, zone.length, 0)),
+      chunk('imod', Buffer.alloc(10)), chunk('igen', u16(...zone.flat(), 0, 0)), chunk('shdr', ...header)));
+};
+/** The left channel of what FluidSynth plays, without its effects. */
+const fluidsynth = (font, song) => {
+  writeFileSync('f.sf2', font);
+  writeFileSync('f.mid', song);
+  const flags = ['-ni', '-R', '0', '-C', '0', '-r', '44100', '-O', 's16', '-T', 'wav', '-F', 'f.wav', 'f.sf2', 'f.mid'];
+  execFileSync('fluidsynth', flags, { stdio: 'ignore' });
+  return readWav('f.wav').filter((_, n) => n % 2 === 0);
+};
+/** The left channel of what TiMidity++ plays, without its effects. */
+const timidity = (font, song) => {
+  writeFileSync('t.sf2', font);
+  writeFileSync('t.mid', song);
+  writeFileSync('t.cfg', `soundfont ${process.cwd()}/t.sf2\n`);
+  const flags = ['-c', 't.cfg', '-Ow', '-o', 't.wav', '-s', '44100', '-EFreverb=0', '-EFchorus=0', 't.mid'];
+  execFileSync('timidity', flags, { stdio: 'ignore' });
+  return readWav('t.wav').filter((_, n) => n % 2 === 0);
+};
+/** The left channel of two seconds of what spessasynth_core plays. */
+const spessasynth = async (font, song) => {
+  const plain = (bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const processor = new SpessaSynthProcessor(44100, { enableEventSystem: false });
+  processor.soundBankManager.addSoundBank(SoundBankLoader.fromArrayBuffer(plain(font)), 'main');
+  await processor.processorInitialized;
+  const sequencer = new SpessaSynthSequencer(processor);
+  sequencer.loadNewSongList([BasicMIDI.fromArrayBuffer(plain(song))]);
+  sequencer.play();
+  const [left, right] = [new Float32Array(88064), new Float32Array(88064)];
+  for (let n = 0; n < left.length; n += 128) {
+    sequencer.processTick();
+    processor.process(left.subarray(n, n + 128), right.subarray(n, n + 128), 0, 128);
+  }
+  return left;
+};
+/** Pitch in hertz by upward crossings of zero between two samples. */
+const pitch = (x, rate, from, to) => {
+  const at = [];
+  for (let n = from; n < to; n++) if (x[n - 1] < 0 && x[n] >= 0) at.push(n - x[n] / (x[n] - x[n - 1]));
+  return ((at.length - 1) * rate) / (at.at(-1) - at[0]);
+};
+const song = (range) => midiFile([[0, 0xb0, 101, 0], [0, 0xb0, 100, 0], [0, 0xb0, 6, range], [0, 0xe0, 127, 127], [0, 0x90, 69, 127],
+  [1440, 0x80, 69, 0]], 1920);
+const cents = (x) => +(1200 * Math.log2(pitch(x, 44100, 20000, 50000) / 441)).toFixed(1);
+const seen = {};
+for (const range of [2, 12]) {
+  const [font, notes] = [soundFont([]), song(range)];
+  seen[range] = {};
+  for (const play of [fluidsynth, spessasynth, timidity]) seen[range][play.name] = cents(await play(font, notes));
+}
+console.log('FluidSynth 2.3.1, spessasynth_core 4.3.22, TiMidity++ 2.14; cents by range:', seen);
+stated('range 2: 198 cents in two', Math.abs(seen[2].fluidsynth - 198) < 0.5 && Math.abs(seen[2].spessasynth - 198) < 0.5);
+stated('range 12: 1190 cents in two', Math.abs(seen[12].fluidsynth - 1190) < 0.7 && Math.abs(seen[12].spessasynth - 1190) < 0.7);
+stated('TiMidity++ is right to 0.7 cents', Math.abs(seen[2].timidity - 200) < 0.7 && Math.abs(seen[12].timidity - 1200) < 0.7);
+END
+node check.mjs
