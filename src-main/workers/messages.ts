@@ -1,6 +1,7 @@
 import type { ProviderId } from '../../src-shared/project/index.ts'
 import type { ComputedTile, TileInput } from '../engine/spectrograms/compute-tile.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
+import type { RenderDemoInput } from '../engine/synth/render-demo.ts'
 import type { DecodedRecording } from '../engine/files/import-recording.ts'
 import type {
   ConvertInput,
@@ -42,6 +43,7 @@ export interface EngineWork {
   'export-model': { input: ExportModelInput; event: ModelProgressEvent; result: ExportedModel }
   'import-model': { input: ImportModelInput; event: ModelProgressEvent; result: ImportedModel }
   'round-trip': { input: RoundTripInput; event: ProgressEvent; result: RoundTripSound }
+  'render-demo': { input: RenderDemoInput; event: ImportEvent; result: { files: string[] } }
   'render-notes': { input: RenderNotesInput; event: ImportEvent; result: { frames: number } }
   evaluate: { input: EvaluateInput; event: ProgressEvent; result: EvaluateResult }
   'read-midi': { input: ReadMidiInput; event: never; result: ReadMidiSong }

@@ -43,6 +43,10 @@ export async function performWork(
       const { evaluateTakes } = await import('../engine/evaluation/evaluate-takes.ts')
       return evaluateTakes(message.input, { emit, signal })
     }
+    case 'render-demo': {
+      const { renderDemo } = await import('../engine/synth/render-demo.ts')
+      return renderDemo(message.input, { signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
+    }
     case 'render-notes': {
       const { renderNotes } = await import('../engine/synth/render-notes.ts')
       return renderNotes(message.input, { signal, onProgress: (progress) => emit({ type: 'progress', progress }) })

@@ -23,6 +23,7 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   // Told of after each ten seconds of sound, which can be full of notes.
   'render-notes': { ...READING, silenceLimitMs: 180_000 },
   'read-midi': READING,
+  'render-demo': { ...READING, silenceLimitMs: 180_000 },
   survey: READING,
   // Told of after each take, whose search for copies may take half a minute on a slow machine; a network is whole in memory.
   evaluate: { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 300_000 },

@@ -88,6 +88,9 @@ export const useProjectStore = defineStore('project', () => {
     await leaveFor(null, async () => arrive(await rpc().call('projects.create', { name, ifExists, ...(parentFolder && { parentFolder }) })))
   }
 
+  /** A project that fills itself, to try everything out with. */
+  const createDemo = (): Promise<void> => leaveFor(null, async () => arrive(await rpc().call('projects.createDemo', {})))
+
   const open = (folder: string): Promise<void> => leaveFor(folder, async () => arrive(await rpc().call('projects.open', { folder })))
 
   function arrive(project: ProjectState): void {
@@ -124,5 +127,5 @@ export const useProjectStore = defineStore('project', () => {
     }
   }
 
-  return { current, recent, known, leaving, refresh, loadRecent, create, open, close, rename, changed }
+  return { current, recent, known, leaving, refresh, loadRecent, create, createDemo, open, close, rename, changed }
 })

@@ -94,6 +94,8 @@ export const useTrainingStore = defineStore('training', () => {
   function runChanged(run: Run): void {
     const index = runs.value.findIndex(({ id }) => id === run.id)
     runs.value = index < 0 ? [...runs.value, run] : runs.value.with(index, run)
+    // The first one that is there is shown, also where another window or the program itself began it.
+    selectedId.value ??= run.id
     if (run.status !== 'running') dropLiveStep(run.id)
   }
 

@@ -121,6 +121,8 @@ export const calls = {
     z.object({ name: nameSchema, parentFolder: pathSchema.optional(), ifExists: z.enum(['refuse', 'number', 'open']).default('refuse') }),
     projectStateSchema,
   ),
+  /** A new project that fills itself: recordings of the program's own, a training, a take. */
+  'projects.createDemo': call(nothing, projectStateSchema),
   'projects.open': call(z.object({ folder: pathSchema }), projectStateSchema),
   /** The project that is open; the window shows it from then on, unless it stays out. */
   'projects.current': call(z.object({ enter: z.boolean().default(true) }), z.object({ project: projectStateSchema.nullable() })),

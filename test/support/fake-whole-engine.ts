@@ -42,7 +42,11 @@ export const fakeEngine =
   (work, process) => {
     if (work.kind === 'train') (options.train ?? fakeTraining(options.holdAfterEpochs ?? Infinity))(work as Start<'train'>, process)
     else if (work.kind === 'generate') (options.generate ?? fakeGeneration)(work as Start<'generate'>, process)
-    else void fakeDecoder(work, process)
+    else if (work.kind === 'render-demo') {
+      const files = [1, 2, 3, 4, 5, 6].map((piece) => `Piece ${piece}.wav`).map((name) => join(work.input.folder, name))
+      for (const file of files) writeFileSync(file, `sound ${file}`)
+      process.report({ type: 'result', result: { files } })
+    } else void fakeDecoder(work, process)
   }
 
 const fakeTraining =

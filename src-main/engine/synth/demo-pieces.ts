@@ -12,6 +12,9 @@ export interface DemoPiecesOptions {
   sampleRate: number
 }
 
+/** What a demo project learns from. */
+export const DEMO_PIECES: DemoPiecesOptions = { seed: 1, pieces: 5, secondsEach: 40, sampleRate: 32_000 }
+
 const PEAK_DB = -2
 const FADE_OUT_SECONDS = 1.5
 const DC_BLOCKER_HZ = 20
@@ -22,9 +25,12 @@ const DC_BLOCKER_HZ = 20
  *
  * @returns  one mono signal a piece, [round(secondsEach * sampleRate)] samples, peak at -2 dBFS; equal options give equal samples
  */
-export function renderDemoPieces({ seed, pieces, secondsEach, sampleRate }: DemoPiecesOptions): Float32Array[] {
-  return Array.from({ length: pieces }, (_, piece) => renderPiece(seed * 1009 + piece * 7919, secondsEach, sampleRate))
-}
+export const renderDemoPieces = (options: DemoPiecesOptions): Float32Array[] =>
+  Array.from({ length: options.pieces }, (_, piece) => renderDemoPiece(options, piece))
+
+/** One of them. @param piece  0 .. pieces - 1 */
+export const renderDemoPiece = ({ seed, secondsEach, sampleRate }: DemoPiecesOptions, piece: number): Float32Array =>
+  renderPiece(seed * 1009 + piece * 7919, secondsEach, sampleRate)
 
 function renderPiece(seed: number, seconds: number, sampleRate: number): Float32Array {
   const dry = new Float32Array(Math.round(seconds * sampleRate))

@@ -28,6 +28,7 @@ export function callHandlers(app: App): HostHandlers {
 
     'projects.recent': async () => ({ projects: await app.recent.list() }),
     'projects.create': ({ name, ...where }, caller) => app.create(name, { ...where, caller }),
+    'projects.createDemo': (_nothing, caller) => app.createDemo(caller),
     'projects.open': ({ folder }, caller) => app.open(folder, caller),
     'projects.current': ({ enter }, caller) => ({ project: app.view(caller, enter) }),
     'projects.rename': ({ name }) => nothing(app.rename(name)),

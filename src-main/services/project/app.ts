@@ -166,6 +166,13 @@ export class App {
     return this.switchTo(() => ProjectSession.create(folder, name, this.environment), caller)
   }
 
+  /** Makes a demo project, with a number where there is one, and opens it; what it is to hold comes in the meantime. */
+  async createDemo(caller?: Caller): Promise<ProjectState> {
+    const state = await this.create('Demo', { ifExists: 'number', caller })
+    void this.session.demo.begin()
+    return state
+  }
+
   /** Opens a project; opening the open one again just answers its state. */
   async open(folder: string, caller?: Caller): Promise<ProjectState> {
     const path = await explaining(`open the project in ${folder}`, () => realpath(resolve(folder)))

@@ -4,6 +4,7 @@ import type { EngineForker } from '../../workers/fork-engine.ts'
 import { isAudioName } from '../../../src-shared/sound-kinds.ts'
 import { sweepCache, sweepEvaluations, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
 import { EvaluationService } from '../analyses/evaluation-service.ts'
+import { DemoService } from './demo-service.ts'
 import { JobBoard } from '../machine/jobs.ts'
 import { LibraryService } from '../library/library-service.ts'
 import { ModelExchange } from '../exports/model-exchange.ts'
@@ -57,6 +58,7 @@ export class ProjectSession {
   readonly captures: CapturedSeeds
   readonly sounds: SoundService
   readonly spectrograms: SpectrogramService
+  readonly demo: DemoService
   private readonly bin: Trash
   private readonly log: Log
 
@@ -96,6 +98,7 @@ export class ProjectSession {
       captures: this.captures,
     })
     this.spectrograms = new SpectrogramService(context, this.sounds)
+    this.demo = new DemoService(context, { library: this.library, runs: this.runs, takes: this.takes })
   }
 
   static async create(folder: string, name: string, environment: SessionEnvironment): Promise<ProjectSession> {
