@@ -110,8 +110,6 @@ export class FakeHost {
       const free = taken && ifExists === 'number' ? `${name} 2` : name
       return this.openProject(free, folderOf(free))
     },
-    'evaluations.find': () => ({ evaluation: null }),
-    'evaluations.start': () => ({ jobId: 'job-evaluation' }),
     'projects.createDemo': () => this.openProject('Demo', '/projects/Demo.loom'),
     'projects.open': ({ folder }) => this.openProject(folder.split('/').at(-1) ?? folder, folder),
     'projects.current': ({ enter }) => ({ project: enter ? this.project && { ...this.project, notices: [] } : null }),
