@@ -5,10 +5,11 @@ import { z } from 'zod'
  *
  *   offset    a constant beneath the sound (DC), as cheap converters leave it, is taken away
  *   polarity  the right channel is turned over, where a cable has turned it
+ *   delay     the channel that comes first waits for the other, where one is always late by the same time
  *   spikes    single samples far beyond full scale are replaced by their neighbours
  *   level     brought to -6 dB, where it is far too soft to tell from silence, or far beyond full scale
  */
-export const MEND_KINDS = ['offset', 'polarity', 'spikes', 'level'] as const
+export const MEND_KINDS = ['offset', 'polarity', 'delay', 'spikes', 'level'] as const
 export const mendKindSchema = z.enum(MEND_KINDS)
 export type MendKind = z.infer<typeof mendKindSchema>
 

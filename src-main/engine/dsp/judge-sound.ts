@@ -1,3 +1,5 @@
+import { judgeDelay, type Delay } from './delay-look.ts'
+import { judgeHum, type Hum } from './hum-look.ts'
 import { fromDb, SILENT_BELOW_DB } from './level.ts'
 import { amplitudeOf, FAR_BEYOND, type SoundFacts, type SoundWindow } from './sound-look.ts'
 
@@ -7,6 +9,10 @@ export interface SoundJudgement {
   offset: number
   /** Between the first two channels, over what sounds: -1 is the same upside down. Null where there are not two that sound. */
   correlation: number | null
+  /** Of two channels one comes later, all along. */
+  delay: Delay | null
+  /** Mains hum beneath the sound. */
+  hum: Hum | null
   /** The mean of the first two channels is silent from beginning to end; false where there are not two. */
   monoSilent: boolean
   /** Seconds where the first two channels cancel, though not on the whole; start and end of each stretch. */
@@ -70,6 +76,8 @@ export function judgeSound(facts: SoundFacts, { hasHeadroom }: { hasHeadroom: bo
       ),
     ),
     ...cancellation(normal, facts.windowSeconds),
+    delay: judgeDelay(facts.delayMoments, facts.sampleRate),
+    hum: spikes ? null : judgeHum(facts.humBlocks, meanPower(facts.windows)),
     spikes,
     peak,
     audible,
@@ -77,6 +85,10 @@ export function judgeSound(facts: SoundFacts, { hasHeadroom }: { hasHeadroom: bo
     clippedBelowFullScale: cutOff > atFullScale,
   }
 }
+
+const meanPower = (windows: readonly SoundWindow[]): number =>
+  windows.reduce((sum, { powers }) => sum + powers.reduce((total, power) => total + power, 0) / powers.length, 0) /
+  Math.max(1, windows.length)
 
 function spikesOf(facts: SoundFacts): SoundJudgement['spikes'] {
   const above = SPIKE_FACTOR * Math.max(1, usualPeak(facts.chunksByStep))

@@ -48,3 +48,22 @@ export class SpikeRemover {
     this.#last = samples[samples.length - 1]
   }
 }
+
+/** Lets a channel come later, so that it meets one that is late. */
+export class Delayer {
+  /** What is still to come, in the order in which it came in. */
+  #held: Float32Array
+
+  constructor(samples: number) {
+    this.#held = new Float32Array(samples)
+  }
+
+  /** In place; silence comes first. */
+  process(samples: Float32Array): void {
+    const all = new Float32Array(this.#held.length + samples.length)
+    all.set(this.#held)
+    all.set(samples, this.#held.length)
+    samples.set(all.subarray(0, samples.length))
+    this.#held = all.slice(samples.length)
+  }
+}

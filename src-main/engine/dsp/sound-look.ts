@@ -1,9 +1,11 @@
+import { DelayLook, type DelayMoment } from './delay-look.ts'
+import { HumLook, type HumBlock } from './hum-look.ts'
 import { CLIPPING_LEVEL } from './level.ts'
 import { MEASURED_FRAMES, measureStretch, productOfStretches, takeIn, type StretchMeasures } from './stretch-measure.ts'
 
 /**
  * Looks at sound as it is decoded, for what is odd about it: an offset, channels that cancel, samples that cannot be meant, channels that
- * are silent, clipping below full scale. Most of it is one addition a sample; only what is loud is looked at more closely.
+ * are silent or late, hum, clipping below full scale. Most of it is one addition a sample; only what is loud is looked at more closely.
  */
 
 const CHUNK_FRAMES = 256
@@ -63,6 +65,10 @@ export interface SoundFacts {
   farByStep: Uint32Array
   firstFar: Float64Array
   largestFar: Float64Array
+  /** Of two channels. */
+  delayMoments: readonly DelayMoment[]
+  /** Of the first two channels. */
+  humBlocks: readonly HumBlock[]
 }
 
 class ChannelLook implements ChannelFacts {
@@ -107,6 +113,8 @@ export class SoundLook {
   readonly #sampleRate: number
   readonly #windowFrames: number
   readonly #channels: ChannelLook[]
+  readonly #delay: DelayLook | null
+  readonly #hum: HumLook
   readonly #windows: SoundWindow[] = []
   readonly #chunksByStep = new Uint32Array(STEPS)
   readonly #farByStep = new Uint32Array(STEPS)
@@ -120,11 +128,15 @@ export class SoundLook {
     this.#sampleRate = sampleRate
     this.#windowFrames = Math.max(1, Math.round(sampleRate * WINDOW_SECONDS))
     this.#channels = Array.from({ length: channels }, () => new ChannelLook())
+    this.#delay = channels === 2 ? new DelayLook(sampleRate) : null
+    this.#hum = new HumLook(sampleRate)
     this.#window = emptyWindow(channels)
   }
 
   /** @param block  planar */
   add(block: readonly Float32Array[]): void {
+    this.#delay?.add(block[0], block[1])
+    this.#hum.add(block.slice(0, 2))
     for (let from = 0; from < block[0].length; from += MEASURED_FRAMES)
       this.#addPart(block.map((samples) => samples.subarray(from, from + MEASURED_FRAMES)))
   }
@@ -161,6 +173,8 @@ export class SoundLook {
       farByStep: this.#farByStep,
       firstFar: this.#firstFar,
       largestFar: this.#largestFar,
+      delayMoments: this.#delay?.moments ?? [],
+      humBlocks: this.#hum.blocks,
     }
   }
 

@@ -12,7 +12,7 @@ import type { Hold } from '../hold.ts'
 import { SILENCE_DB } from '../../../src-shared/units.ts'
 import { judgeSound, type SoundJudgement } from '../dsp/judge-sound.ts'
 import { fromDb, LevelMeter, type Level } from '../dsp/level.ts'
-import { OffsetRemover, SpikeRemover } from '../dsp/mender.ts'
+import { Delayer, OffsetRemover, SpikeRemover } from '../dsp/mender.ts'
 import { mixDown, type MixGains } from '../dsp/mixdown.ts'
 import { PeakBuilder } from '../dsp/peaks.ts'
 import { Resampler } from '../dsp/resample.ts'
@@ -127,7 +127,7 @@ interface DecodedSound {
 async function decodeAndMend(stream: AudioStream, options: ImportOptions): Promise<Omit<DecodedRecording, 'tags' | 'markers'>> {
   const { sourcePath, mend: wish = MEND_AUTOMATICALLY } = options
   const { sampleRate, channels } = stream
-  const shape = { channels, speakers: stream.speakers, hasHeadroom: stream.hasHeadroom }
+  const shape = { sampleRate, channels, speakers: stream.speakers, hasHeadroom: stream.hasHeadroom }
   const look = new SoundLook(channels, sampleRate)
   const report = (from: number, to: number) => (part: number) => options.onProgress?.(from + (to - from) * part)
   const asItIs = { gains: gainsFor(shape, wish.tracks, sourcePath), look, changes: [], onProgress: report(0, FIRST_PASS_SHARE) }
@@ -139,7 +139,7 @@ async function decodeAndMend(stream: AudioStream, options: ImportOptions): Promi
     const again = await openAudioFile(sourcePath)
     try {
       const gains = mendedGains(gainsFor(shape, mend.tracks, sourcePath), mend, judgement.peak)
-      const changes = Array.from({ length: channels }, () => mendingChanges(mend, judgement, sampleRate))
+      const changes = Array.from({ length: channels }, (_, channel) => mendingChanges(mend, judgement, sampleRate, channel))
       sound = await decodeToCache(again, options, { gains, look: null, changes, onProgress: report(FIRST_PASS_SHARE, 1) })
     } finally {
       await again.close()
@@ -163,7 +163,12 @@ async function decodeAndMend(stream: AudioStream, options: ImportOptions): Promi
   }
 }
 
-function mendingChanges(mend: Mend, { spikes }: SoundJudgement, sampleRate: number): ((samples: Float32Array) => void)[] {
+function mendingChanges(
+  mend: Mend,
+  { spikes, delay }: SoundJudgement,
+  sampleRate: number,
+  channel: number,
+): ((samples: Float32Array) => void)[] {
   const changes: ((samples: Float32Array) => void)[] = []
   if (mend.kinds.includes('spikes') && spikes) {
     const remover = new SpikeRemover(spikes.above)
@@ -172,6 +177,10 @@ function mendingChanges(mend: Mend, { spikes }: SoundJudgement, sampleRate: numb
   if (mend.kinds.includes('offset')) {
     const remover = new OffsetRemover(sampleRate)
     changes.push((samples) => remover.process(samples))
+  }
+  if (mend.kinds.includes('delay') && delay && channel !== delay.late) {
+    const delayer = new Delayer(delay.samples)
+    changes.push((samples) => delayer.process(samples))
   }
   return changes
 }

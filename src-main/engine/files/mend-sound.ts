@@ -8,7 +8,7 @@ import { AudioFileError } from './errors.ts'
 
 /** What is odd about a recording, what of it is mended, and how that is said. */
 
-export type SourceShape = Pick<AudioStream, 'channels' | 'speakers' | 'hasHeadroom'>
+export type SourceShape = Pick<AudioStream, 'sampleRate' | 'channels' | 'speakers' | 'hasHeadroom'>
 
 export interface KeptLevel {
   peakDb: number
@@ -41,10 +41,15 @@ export function resolveMend(wish: MendWish, judgement: SoundJudgement, shape: So
   return { kinds, tracks: wish.tracks ?? (wish.kinds === 'auto' ? tracksThatSound(judgement, shape) : null) }
 }
 
-function neededKinds({ offset, correlation, spikes, peak }: SoundJudgement, tracks: readonly number[] | null, kept: KeptLevel): MendKind[] {
+function neededKinds(
+  { offset, correlation, delay, spikes, peak }: SoundJudgement,
+  tracks: readonly number[] | null,
+  kept: KeptLevel,
+): MendKind[] {
   const needed: MendKind[] = []
   if (offset > 0) needed.push('offset')
   if (tracks === null && correlation !== null && correlation <= PARTLY_CANCELS) needed.push('polarity')
+  if (tracks === null && delay) needed.push('delay')
   if (spikes) needed.push('spikes')
   if (peak > FAR_BEYOND || (kept.silent && peak > 0)) needed.push('level')
   return needed
@@ -65,14 +70,19 @@ export function findingsOf(judgement: SoundJudgement, mend: Mend, shape: SourceS
     return { text: isMended ? mended : unmended, mended: isMended, offer: { ...mend, kinds } }
   }
   return [
-    ...neededKinds(judgement, mend.tracks, kept).map((kind) => kindFinding(kind, kindWords(kind, judgement))),
+    ...neededKinds(judgement, mend.tracks, kept).map((kind) => kindFinding(kind, kindWords(kind, judgement, shape.sampleRate))),
     ...cancellingFinding(judgement),
     ...channelFindings(judgement, mend, shape),
+    ...humFinding(judgement),
     ...levelFindings(judgement, mend, shape),
   ]
 }
 
-function kindWords(kind: MendKind, { offset, correlation, spikes, peak }: SoundJudgement): readonly [mended: string, unmended: string] {
+function kindWords(
+  kind: MendKind,
+  { offset, correlation, delay, spikes, peak }: SoundJudgement,
+  sampleRate: number,
+): readonly [mended: string, unmended: string] {
   switch (kind) {
     case 'offset': {
       const what = `A constant offset of ${percent(offset)} ${'%'}`
@@ -87,6 +97,15 @@ function kindWords(kind: MendKind, { offset, correlation, spikes, peak }: SoundJ
       if ((correlation ?? 0) <= CANCELS)
         return [mended, `Left and right cancel each other in mono: one is the other upside down, as after a wrong cable. ${help}`]
       return [mended, `Left and right partly cancel each other in mono (correlation ${(correlation ?? 0).toFixed(2)}). ${help}`]
+    }
+    case 'delay': {
+      const { late, samples } = delay!
+      const [later, first] = late === 1 ? ['right', 'left'] : ['left', 'right']
+      const by = `${((1000 * samples) / sampleRate).toFixed(1)} ms (${samples} samples) later than the ${first} one`
+      return [
+        `The ${later} channel came ${by}; they were brought together.`,
+        `The ${later} channel comes ${by}, all along, as with an interface that is a buffer off or a microphone that stands further away: in mono that sounds hollow. Mend the delay, or train in stereo (--channels left-right).`,
+      ]
     }
     case 'spikes': {
       const { count, firstSeconds, peak: spike } = spikes!
@@ -116,6 +135,17 @@ function cancellingFinding({ cancelling }: SoundJudgement): Finding[] {
   return [
     {
       text: `From ${clock(start)} to ${clock(end)}${more} left and right cancel each other in mono. Train in stereo (--channels left-right), or on one of them (tracks).`,
+      mended: false,
+      offer: null,
+    },
+  ]
+}
+
+function humFinding({ hum }: SoundJudgement): Finding[] {
+  if (!hum) return []
+  return [
+    {
+      text: `Mains hum of ${hum.hertz} Hz lies beneath the sound (${hum.db.toFixed(0)} dB): it is learnt as a drone that never ends. Take it away with a hum filter in a sound editor (${hum.hertz} Hz and its multiples) and import the file again.`,
       mended: false,
       offer: null,
     },
