@@ -142,7 +142,7 @@ export function callHandlers(app: App): HostHandlers {
     'audio.fromWindow': ({ windowId, linkId, message }) => done(app.audio.windows.receive(windowId, linkId, message)),
 
     'recording.state': () => app.recorder.state(),
-    'recording.arm': ({ on }) => app.recorder.arm(on),
+    'recording.arm': ({ on }, caller) => app.recorder.arm(on, caller),
     'recording.start': (setup) => nothing(app.recorder.start(setup)),
     'recording.stop': () => nothing(app.recorder.stop()),
     'recording.mark': ({ label }) => nothing(app.recorder.mark(label)),

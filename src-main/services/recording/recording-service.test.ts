@@ -1,3 +1,4 @@
+import { Caller } from '../calls/caller.ts'
 import { copyFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -82,6 +83,28 @@ describe('RecordingService', () => {
     await until(() => recording.of('recording.report').at(-1)?.clipped === 0)
     await recording.app.recorder.arm(false)
     expect((await recording.app.recorder.state()).phase).toBe('off')
+    expect((await recording.app.audio.stage()).stream.settings.input).toBeNull()
+  })
+
+  it('closes the microphone when the last window that opened it has gone, after a recording under way', async () => {
+    const recording = await start()
+    const { recorder } = recording.app
+    const [one, other] = [new Caller(), new Caller()]
+    await recorder.arm(true, one)
+    await recorder.arm(true, other)
+    one.leave()
+    expect((await recorder.state()).phase).toBe('armed')
+    other.leave()
+    await until(() => recording.of('recording.changed').at(-1)?.phase === 'off')
+
+    const third = new Caller()
+    await recorder.arm(true, third)
+    await recorder.start(setup())
+    await until(() => seconds(recording) > 0.2)
+    third.leave()
+    await recorder.stop()
+    await finished(recording)
+    await until(() => recording.of('recording.changed').at(-1)?.phase === 'off')
     expect((await recording.app.audio.stage()).stream.settings.input).toBeNull()
   })
 

@@ -1,4 +1,6 @@
 import PQueue from 'p-queue'
+import type { Caller } from '../calls/caller.ts'
+import { InputHolders } from './input-holders.ts'
 import type { Recording } from '../../../src-shared/project/index.ts'
 import type { AudioDevice } from '../../../src-shared/audio/index.ts'
 import type { RecorderState, RecordingSetup } from '../../../src-shared/rpc/index.ts'
@@ -51,6 +53,7 @@ export class RecordingService {
   private timer: NodeJS.Timeout | null = null
   private told: Pick<RecorderState, 'phase' | 'interrupted'> = { phase: 'off', interrupted: false }
   private readonly turns = new PQueue({ concurrency: 1 })
+  private readonly holders = new InputHolders(() => void this.closeInput())
 
   constructor(private readonly surroundings: RecordingSurroundings) {
     surroundings.audio.onStage((stage) => void this.moveTo(stage).catch((error: unknown) => this.fail(error)))
@@ -75,11 +78,24 @@ export class RecordingService {
     }
   }
 
-  /** Opens the input and shows its level, or closes it. @throws DeviceError */
-  arm(on: boolean): Promise<RecorderState> {
+  /**
+   * Opens the input and shows its level, or closes it. A microphone does not stay open when the last window that opened it has gone, but for
+   * a recording under way.
+   *
+   * @throws DeviceError
+   */
+  arm(on: boolean, caller?: Caller): Promise<RecorderState> {
     return this.turns.add(async () => {
+      this.holders.note(on, caller)
       if (on) await this.open()
       else if (!this.active) await this.disarm()
+      return this.tell()
+    })
+  }
+
+  private closeInput(): Promise<unknown> {
+    return this.turns.add(async () => {
+      if (!this.active) await this.disarm()
       return this.tell()
     })
   }
@@ -281,6 +297,7 @@ export class RecordingService {
     } finally {
       this.active = null
       this.keeping = false
+      if (this.holders.haveGone) await this.closeInput()
       await this.tell()
     }
   }
