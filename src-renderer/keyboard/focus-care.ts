@@ -1,4 +1,5 @@
-import { nextTick, onBeforeUnmount, onMounted } from 'vue'
+import { useEventListener, useMutationObserver } from '@vueuse/core'
+import { nextTick } from 'vue'
 
 const TABBABLE = 'button:not(:disabled), a[href], input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex]'
 /** A screen or part of one that says where work goes on in it. */
@@ -61,20 +62,14 @@ export function useFocusCare(main: () => HTMLElement | null | undefined): { ente
     if (!byPointer && isNowhere() && screen) nextIn(screen)?.focus()
   }
 
-  const pointer = (): void => void (byPointer = true)
-  const key = (): void => void (byPointer = false)
-  const observer = new MutationObserver(() => queueMicrotask(look))
-  onMounted(() => {
-    addEventListener('focusin', focused)
-    addEventListener('pointerdown', pointer, { capture: true })
-    addEventListener('keydown', key, { capture: true })
-    observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['disabled', 'inert'] })
-  })
-  onBeforeUnmount(() => {
-    removeEventListener('focusin', focused)
-    removeEventListener('pointerdown', pointer, { capture: true })
-    removeEventListener('keydown', key, { capture: true })
-    observer.disconnect()
+  useEventListener('focusin', focused)
+  useEventListener('pointerdown', () => (byPointer = true), { capture: true })
+  useEventListener('keydown', () => (byPointer = false), { capture: true })
+  useMutationObserver(document.body, () => queueMicrotask(look), {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ['disabled', 'inert'],
   })
   return { enter }
 }

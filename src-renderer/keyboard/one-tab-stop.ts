@@ -1,4 +1,5 @@
-import { onBeforeUnmount, onMounted, watch, type Ref } from 'vue'
+import { useEventListener, useMutationObserver } from '@vueuse/core'
+import { onMounted, watch, type Ref } from 'vue'
 import { presses } from './shortcuts.ts'
 
 const CONTROLS = 'button, a[href], [role=button], [role=radio]'
@@ -70,19 +71,10 @@ export function useOneTabStop(list: Readonly<Ref<HTMLElement | null | undefined>
     event.stopPropagation()
   }
 
-  const observer = new MutationObserver(settle)
-  function follow(now: HTMLElement | null | undefined, before?: HTMLElement | null): void {
-    observer.disconnect()
-    before?.removeEventListener('focusin', focused)
-    // Before the menus of a row take the arrow keys for themselves.
-    before?.removeEventListener('keydown', pressed, { capture: true })
-    if (!now) return
-    now.addEventListener('focusin', focused)
-    now.addEventListener('keydown', pressed, { capture: true })
-    observer.observe(now, { childList: true, subtree: true, attributes: true, attributeFilter: ['disabled'] })
-    settle()
-  }
-  onMounted(() => follow(list.value))
-  watch(list, follow, { flush: 'post' })
-  onBeforeUnmount(() => follow(null, list.value))
+  useEventListener(list, 'focusin', focused)
+  // Before the menus of a row take the arrow keys for themselves.
+  useEventListener(list, 'keydown', pressed, { capture: true })
+  useMutationObserver(list, settle, { childList: true, subtree: true, attributes: true, attributeFilter: ['disabled'] })
+  onMounted(settle)
+  watch(list, settle, { flush: 'post' })
 }

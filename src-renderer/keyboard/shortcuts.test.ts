@@ -47,7 +47,7 @@ describe('the registry of keys', () => {
     expect(presses('showShortcuts', key('?', { shiftKey: true }))).toBe(true)
     expect(presses('zoomIn', key('+', { shiftKey: true }))).toBe(true)
     expect(presses('zoomIn', key('+'))).toBe(true)
-    expect(presses('goToPlay', key('3'))).toBe(true)
+    expect(presses('goTo:play', key('3'))).toBe(true)
   })
 
   it('writes keys as they are on the keyboard', () => {

@@ -1,3 +1,5 @@
+import { STEPS, type StepId } from '../steps/steps.ts'
+
 /** Where a key works. */
 export type Place = 'Everywhere' | 'In a list' | 'Recordings' | 'Player' | 'Large view' | 'Live' | 'As a network hears it'
 
@@ -8,15 +10,19 @@ export interface Shortcut {
   where: Place
 }
 
+type StepShortcut = `goTo:${StepId}`
+export const goTo = (step: StepId): StepShortcut => `goTo:${step}`
+/** 1, 2, 3 and so on, in the order of the steps. */
+const STEP_SHORTCUTS = Object.fromEntries(
+  STEPS.map(({ id, name }, index) => [goTo(id), { name, keys: [String(index + 1)], where: 'Everywhere' }]),
+) as unknown as Record<StepShortcut, Shortcut>
+
 /** Every key of the program, once: what acts on it, shows it in a tooltip or lists it reads it here. */
 export const SHORTCUTS = {
   undo: { name: 'Undo', keys: ['Mod+z'], where: 'Everywhere' },
   redo: { name: 'Redo', keys: ['Mod+Shift+z', 'Mod+y'], where: 'Everywhere' },
   togglePlaying: { name: 'Play, pause', keys: [' '], where: 'Everywhere' },
-  goToRecordings: { name: 'Recordings', keys: ['1'], where: 'Everywhere' },
-  goToTrain: { name: 'Train', keys: ['2'], where: 'Everywhere' },
-  goToPlay: { name: 'Play', keys: ['3'], where: 'Everywhere' },
-  goToLive: { name: 'Live', keys: ['4'], where: 'Everywhere' },
+  ...STEP_SHORTCUTS,
   showShortcuts: { name: 'Show these keys', keys: ['?'], where: 'Everywhere' },
   previousRow: { name: 'The one before', keys: ['ArrowUp'], where: 'In a list' },
   nextRow: { name: 'The next one', keys: ['ArrowDown'], where: 'In a list' },

@@ -1,4 +1,5 @@
-import { onBeforeUnmount, onMounted, watch } from 'vue'
+import { useEventListener, useIntervalFn, useTimeoutFn } from '@vueuse/core'
+import { watch } from 'vue'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { useLiveStore } from './live-store.ts'
 
@@ -11,27 +12,14 @@ const REMINDER_MS = 30_000
 export function useReadiness(): void {
   const live = useLiveStore()
   const notices = useNoticesStore()
-  let settling: ReturnType<typeof setTimeout> | undefined
-  let reminder: ReturnType<typeof setInterval> | undefined
-
   const prepare = (): void => {
     if (document.visibilityState === 'visible') void notices.attempt(live.prepare)
   }
-  const prepareSoon = (): void => {
-    clearTimeout(settling)
-    settling = setTimeout(prepare, SETTLED_MS)
-  }
+  const { start: prepareSoon } = useTimeoutFn(prepare, SETTLED_MS, { immediate: false })
 
-  watch([() => JSON.stringify({ ...live.wanted, parameters: null }), () => live.active, () => live.obstacle], prepareSoon, {
+  watch([() => JSON.stringify({ ...live.wanted, parameters: null }), () => live.active, () => live.obstacle], () => prepareSoon(), {
     immediate: true,
   })
-  onMounted(() => {
-    reminder = setInterval(prepare, REMINDER_MS)
-    document.addEventListener('visibilitychange', prepare)
-  })
-  onBeforeUnmount(() => {
-    clearTimeout(settling)
-    clearInterval(reminder)
-    document.removeEventListener('visibilitychange', prepare)
-  })
+  useIntervalFn(prepare, REMINDER_MS)
+  useEventListener(document, 'visibilitychange', prepare)
 }

@@ -1,4 +1,4 @@
-import { onBeforeUnmount, onMounted } from 'vue'
+import { useEventListener } from '@vueuse/core'
 import { presses, type ShortcutId } from '../keyboard/shortcuts.ts'
 import { takesLetters } from '../keyboard/takes-text.ts'
 import { useProjectStore } from '../stores/project-store.ts'
@@ -23,6 +23,5 @@ export function useRecorderKeys(onRecordings: () => boolean): void {
     pressed[2]()
   }
 
-  onMounted(() => window.addEventListener('keydown', pressed))
-  onBeforeUnmount(() => window.removeEventListener('keydown', pressed))
+  useEventListener('keydown', pressed)
 }

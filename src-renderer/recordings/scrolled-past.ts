@@ -1,4 +1,5 @@
-import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue'
+import { useEventListener, useResizeObserver } from '@vueuse/core'
+import { onMounted, ref, type Ref } from 'vue'
 
 /**
  * How many pixels of a list have gone by above the edge of whatever scrolls it, and how high that is. What scrolls it may be
@@ -15,19 +16,11 @@ export function useScrolledPast(list: Readonly<Ref<HTMLElement | undefined>>): {
     height.value = scroller.clientHeight
   }
 
-  const observer = new ResizeObserver(look)
-  onMounted(() => {
-    if (list.value) observer.observe(scrollerOf(list.value))
-    // Scrolling does not bubble, but is captured on its way down.
-    addEventListener('scroll', look, { capture: true, passive: true })
-    addEventListener('resize', look)
-    look()
-  })
-  onBeforeUnmount(() => {
-    observer.disconnect()
-    removeEventListener('scroll', look, { capture: true })
-    removeEventListener('resize', look)
-  })
+  useResizeObserver(() => list.value && scrollerOf(list.value), look)
+  // Scrolling does not bubble, but is captured on its way down.
+  useEventListener('scroll', look, { capture: true, passive: true })
+  useEventListener('resize', look)
+  onMounted(look)
   return { scrolledPast, height }
 }
 

@@ -1,6 +1,7 @@
-import { onBeforeUnmount, onMounted } from 'vue'
-import { presses, type ShortcutId } from '../keyboard/shortcuts.ts'
+import { useEventListener } from '@vueuse/core'
+import { goTo, presses, type ShortcutId } from '../keyboard/shortcuts.ts'
 import { isTextField, takesLetters } from '../keyboard/takes-text.ts'
+import { STEPS } from '../steps/steps.ts'
 import { useAppStore } from '../stores/app-store.ts'
 import { usePlayerStore } from '../stores/player-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
@@ -19,10 +20,7 @@ export function useGlobalKeys(showShortcuts: () => void): void {
   const actions: Partial<Record<ShortcutId, () => unknown>> = {
     undo: () => undo.undo(),
     redo: () => undo.redo(),
-    goToRecordings: () => project.current && (app.step = 'recordings'),
-    goToTrain: () => project.current && (app.step = 'train'),
-    goToPlay: () => project.current && (app.step = 'play'),
-    goToLive: () => project.current && (app.step = 'live'),
+    ...Object.fromEntries(STEPS.map(({ id }) => [goTo(id), () => project.current && (app.step = id)])),
     showShortcuts,
   }
   let pointerIsDown = false
@@ -59,15 +57,9 @@ export function useGlobalKeys(showShortcuts: () => void): void {
     spaceBarOwner()?.release()
   }
 
-  const listeners: [string, (event: never) => void][] = [
-    ['keydown', pressed],
-    ['keyup', released],
-    ['pointerdown', () => (pointerIsDown = true)],
-    ['pointerup', () => (pointerIsDown = false)],
-    ['pointercancel', () => (pointerIsDown = false)],
-    ['focusin', (event: FocusEvent) => (clickedButton = pointerIsDown ? event.target : null)],
-  ]
-
-  onMounted(() => listeners.forEach(([name, listener]) => window.addEventListener(name, listener as EventListener)))
-  onBeforeUnmount(() => listeners.forEach(([name, listener]) => window.removeEventListener(name, listener as EventListener)))
+  useEventListener('keydown', pressed)
+  useEventListener('keyup', released)
+  useEventListener('pointerdown', () => (pointerIsDown = true))
+  useEventListener(['pointerup', 'pointercancel'], () => (pointerIsDown = false))
+  useEventListener('focusin', (event) => (clickedButton = pointerIsDown ? event.target : null))
 }

@@ -1,3 +1,4 @@
+import { useEventListener } from '@vueuse/core'
 import { onBeforeUnmount, onMounted } from 'vue'
 
 /** What the space bar does on a screen that has its own use for it. */
@@ -10,13 +11,9 @@ let owner: SpaceBar | null = null
 
 /** Takes the space bar for as long as the component is there. A window that loses the focus lets it go. */
 export function useSpaceBar(bar: SpaceBar): void {
-  const letGo = (): void => bar.release()
-  onMounted(() => {
-    owner = bar
-    addEventListener('blur', letGo)
-  })
+  useEventListener('blur', () => bar.release())
+  onMounted(() => (owner = bar))
   onBeforeUnmount(() => {
-    removeEventListener('blur', letGo)
     if (owner === bar) owner = null
     bar.release()
   })

@@ -3,17 +3,14 @@ import { ref, shallowRef } from 'vue'
 import type { DoctorReport, HostInfo } from '../../src-shared/rpc/index.ts'
 import type { ConnectionState } from '../rpc/client.ts'
 import { rpc } from '../rpc/index.ts'
-
-export const STEPS = ['recordings', 'train', 'play', 'live'] as const
-export type Step = (typeof STEPS)[number]
-export const STEP_NAMES: Record<Step, string> = { recordings: 'Recordings', train: 'Train', play: 'Play', live: 'Live' }
+import type { StepId } from '../steps/steps.ts'
 
 /** The program behind the window, and which step the window shows. */
 export const useAppStore = defineStore('app', () => {
   const info = shallowRef<HostInfo | null>(null)
   const doctor = shallowRef<DoctorReport | null>(null)
   const connection = ref<ConnectionState>(rpc().connection)
-  const step = ref<Step>('recordings')
+  const step = ref<StepId>('recordings')
   /** Whether the sheet of keys is open. */
   const shortcutsShown = ref(false)
 

@@ -2,7 +2,8 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
 import type { CallParams, CallResult, ProjectState, RecentProject } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
-import { useAppStore, type Step } from './app-store.ts'
+import type { StepId } from '../steps/steps.ts'
+import { useAppStore } from './app-store.ts'
 import { useLibraryStore } from './library-store.ts'
 import { useMidiTakesStore } from './midi-takes-store.ts'
 import { useNoticesStore } from './notices-store.ts'
@@ -15,7 +16,7 @@ import { useUndoStore } from './undo-store.ts'
 /** Where the person was in a project. */
 interface Place {
   projectId: string
-  step: Step
+  step: StepId
   runId: string | null
 }
 const PLACE = 'place'

@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 
@@ -11,9 +12,9 @@ export const useThemeStore = defineStore('theme', () => {
   const stored = localStorage.getItem(STORAGE_KEY)
   const theme = ref<Theme>(THEMES.find((known) => known === stored) ?? 'dark')
   const revision = ref(0)
-  const systemIsLight = matchMedia('(prefers-color-scheme: light)')
+  const systemIsLight = useMediaQuery('(prefers-color-scheme: light)')
 
-  const isLight = (): boolean => theme.value === 'light' || (theme.value === 'system' && systemIsLight.matches)
+  const isLight = (): boolean => theme.value === 'light' || (theme.value === 'system' && systemIsLight.value)
   function apply(): void {
     document.documentElement.dataset.theme = theme.value
     revision.value++
@@ -22,7 +23,7 @@ export const useThemeStore = defineStore('theme', () => {
     theme.value = isLight() ? 'dark' : 'light'
   }
 
-  systemIsLight.addEventListener('change', apply)
+  watch(systemIsLight, apply, { flush: 'sync' })
   watch(
     theme,
     (chosen) => {
