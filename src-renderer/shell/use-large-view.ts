@@ -1,3 +1,4 @@
+import { useEventListener } from '@vueuse/core'
 import { nextTick, onBeforeUnmount, onMounted, type Ref } from 'vue'
 
 /** A view over the whole window: what lies under it is out of reach until it closes, Escape closes it, and then the focus goes back to where it was. */
@@ -17,15 +18,14 @@ export function useLargeView(
     close()
   }
 
+  useEventListener('keydown', escape)
   onMounted(() => {
     covered = [...(root.value?.parentElement?.children ?? [])].filter((sibling) => sibling !== root.value && !sibling.hasAttribute('inert'))
     for (const element of covered) element.setAttribute('inert', '')
-    window.addEventListener('keydown', escape)
     focus()?.focus()
   })
   onBeforeUnmount(() => {
     for (const element of covered) element.removeAttribute('inert')
-    window.removeEventListener('keydown', escape)
     void nextTick(() => before instanceof HTMLElement && before.isConnected && before.focus())
   })
 }
