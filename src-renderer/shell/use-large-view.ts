@@ -20,7 +20,10 @@ export function useLargeView(
 
   useEventListener('keydown', escape)
   onMounted(() => {
-    covered = [...(root.value?.parentElement?.children ?? [])].filter((sibling) => sibling !== root.value && !sibling.hasAttribute('inert'))
+    // The heading of the page stays known.
+    covered = [...(root.value?.parentElement?.children ?? [])].filter(
+      (sibling) => sibling !== root.value && sibling.tagName !== 'H1' && !sibling.hasAttribute('inert'),
+    )
     for (const element of covered) element.setAttribute('inert', '')
     focus()?.focus()
   })

@@ -40,7 +40,7 @@ export const EVALUATION_FIGURES = {
     0,
   ),
   'frechet-mfcc': likeness('Tone colour, as a cloud', 'The same for the shape of the spectrum alone.', '', 0),
-  'frechet-chroma': likeness('Harmony, as a cloud', 'The same for the pitch classes that sound.'),
+  'frechet-chroma': likeness('Harmony, as a cloud', 'The same for the pitch classes that sound.', '', 1),
   'distance-onset-rate': likeness('Density', 'How far the number of notes that begin in a second is from the real one.', '/s', 2),
   'distance-inter-onset': likeness('Rhythm', 'How far the times from note to note are from the real ones.', 's'),
   'distance-pitch-class': likeness(
@@ -121,7 +121,7 @@ export const EVALUATION_FIGURES = {
     group: 'sound',
     better: 'lower',
     unit: '%',
-    digits: 1,
+    digits: 0,
     explanation: 'Share of the seconds that sound all but the same as one just before.',
   },
   clicks: { name: 'Clicks', group: 'sound', better: 'lower', unit: '/s', digits: 3, explanation: 'Sudden jumps that are no attack.' },
@@ -236,6 +236,8 @@ export type Evaluation = z.infer<typeof evaluationSchema>
 export function figureText(id: FigureId, value: number | null): string {
   const { unit, digits } = figureOf(id)
   if (value === null) return '-'
-  if (unit === '%') return `${(100 * value).toFixed(digits)} %`
-  return unit === '' ? value.toFixed(digits) : `${value.toFixed(digits)} ${unit}`
+  const shown = (unit === '%' ? 100 * value : value).toFixed(digits)
+  // No zero below zero.
+  const text = Number(shown) === 0 ? shown.replace('-', '') : shown
+  return unit === '' ? text : `${text} ${unit}`
 }
