@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ogg-opus-decoder 1.7.5 leaves out the output gain in the header of an Opus file.
-# Guess: the gain in 'OpusHead' is part of the sound, which every decoder applies, as RFC 7845 demands.
+# Guess: the gain in 'OpusHead' is part of the sound, which every decoder applies, as RFC 7845 asks.
 # Seen: with -6 dB in the header opusdec 0.2 and ffmpeg 5.1.9 are 6 dB quieter, the package is not. A file whose loudness was set in
 # that way is louder here by as much.
 set -euo pipefail

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # 10 dB less in a SoundFont are 4 dB in FluidSynth 2.3.1, spessasynth_core 4.3.22 and TiMidity++ 2.14.
 # Guess: initialAttenuation is in centibels, as the standard says: 100 makes a zone 10 dB quieter than 0.
-# Seen: 4.0, 4.0 and 3.8 dB: they follow the sound card of 1996, which took 0.4 of it, since SoundFonts were tuned by ear on it. The
+# Seen: 4.0, 4.0 and 3.8 dB: they follow the EMU8000 chip, which took 0.4 of it, since SoundFonts were tuned by ear on its cards. The
 # sustain level, in centibels too, is taken as it stands. Who writes SoundFonts multiplies by 2.5.
 set -euo pipefail
 work=$(mktemp -d)
