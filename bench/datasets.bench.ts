@@ -8,12 +8,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { LATER_SETTINGS, type Augmentation, type TrainingSettings } from '../src-shared/project/index.ts'
+import { LATER_SETTINGS, type Augmentation, type NextFrameSettings } from '../src-shared/project/index.ts'
 import { prepareData, type TrainingData } from '../src-main/engine/datasets/training-data.ts'
 import type { StepThreadStarter } from '../src-main/engine/datasets/step-thread.ts'
 import { codecOfSettings } from '../src-main/engine/dsp/codecs/index.ts'
 import { hostTensor, hostZeros } from '../src-main/engine/host-tensor.ts'
-import { frameObjective, MODELS } from '../src-main/engine/models/index.ts'
+import { frameObjective, FRAME_MODELS } from '../src-main/engine/models/index.ts'
 import { Trainer } from '../src-main/engine/training/trainer.ts'
 import { smallTraining, writeToneRecording } from '../test/support/training-run.ts'
 import { type BenchEntry, entry } from './report.ts'
@@ -26,12 +26,12 @@ const startThread: StepThreadStarter = (plan) => new Worker(builtThread, { worke
 
 interface Case {
   name: string
-  changes: Partial<TrainingSettings>
+  changes: Partial<NextFrameSettings>
   thread: boolean
   goal?: { atLeast: number }
 }
 
-const quick = MODELS.bilinear.descriptor.presets.quick
+const quick = FRAME_MODELS.bilinear.descriptor.presets.quick
 const CASES: Case[] = [
   { name: 'fourier, 512 cells', changes: { ...quick }, thread: true, goal: { atLeast: 97 } },
   { name: 'fourier, 512 cells, augmented', changes: { ...quick, augmentation: STRONG }, thread: true, goal: { atLeast: 97 } },
@@ -46,7 +46,7 @@ const CASES: Case[] = [
 ]
 
 /** Percent of the time that the engine computes, over an epoch in runs of a few steps, as training takes them. */
-async function busyPercent(data: TrainingData, settings: TrainingSettings): Promise<number> {
+async function busyPercent(data: TrainingData, settings: NextFrameSettings): Promise<number> {
   const { dimensions } = codecOfSettings(settings)
   const objective = frameObjective(settings, { batch: data.plan.batch, dimensions })
   const trainer = await Trainer.create(objective, { provider: 'cpu', threads: THREADS }, null)
@@ -79,7 +79,7 @@ export async function run(): Promise<BenchEntry[]> {
         entries.push(entry(`engine busy: ${name} (build first: npm run build)`, null, '%', goal))
         continue
       }
-      const settings: TrainingSettings = { ...quick, ...LATER_SETTINGS, ...changes, previewEpochs: [] }
+      const settings: NextFrameSettings = { ...quick, ...LATER_SETTINGS, ...changes, previewEpochs: [] }
       const data = await prepareData(
         { ...smallTraining(folder, sources), settings },
         {

@@ -6,7 +6,7 @@ import type { LiveRequest } from '../src-shared/rpc/index.ts'
 import { completeValues, levelGain, liveParametersOf } from '../src-main/engine/generation/live/live-parameters.ts'
 import { playLive } from '../src-main/engine/generation/live/play-live.ts'
 import type { LiveCommand } from '../src-main/engine/jobs.ts'
-import { MODELS, modelOf } from '../src-main/engine/models/index.ts'
+import { FRAME_MODELS, modelOf } from '../src-main/engine/models/index.ts'
 import { seconds, tapSpeaker } from '../test/support/audio.ts'
 import type { LiveApp } from '../test/support/live-app.ts'
 import { keep, left, LEVEL_DB, RATE, request, withApp, type Setup } from './live-setup.ts'
@@ -32,7 +32,7 @@ export async function controls(bufferFrames: number): Promise<BenchEntry[]> {
   return withApp(bufferFrames, async (setup) => {
     const { live } = setup
     const entries: BenchEntry[] = []
-    const models = process.env.SPECTRALOOM_BENCH_MODELS?.split(',') ?? Object.keys(MODELS)
+    const models = process.env.SPECTRALOOM_BENCH_MODELS?.split(',') ?? Object.keys(FRAME_MODELS)
     for (const model of models) {
       const runId = await live.train(model, {
         sizes: modelOf(model).descriptor.presets.quick.sizes,

@@ -1,5 +1,5 @@
 /** From Start to the first sound that is given to the device. */
-import { MODELS, modelOf } from '../src-main/engine/models/index.ts'
+import { FRAME_MODELS, frameModelOf } from '../src-main/engine/models/index.ts'
 import { seconds } from '../test/support/audio.ts'
 import { request, withApp } from './live-setup.ts'
 import { entry, type BenchEntry } from './report.ts'
@@ -15,8 +15,8 @@ export async function firstSounds(bufferFrames: number): Promise<BenchEntry[]> {
     const { app } = live
     const entries: BenchEntry[] = []
     const preset = process.env.SPECTRALOOM_BENCH_PRESET === 'paper' ? 'paper' : 'quick'
-    for (const model of process.env.SPECTRALOOM_BENCH_MODELS?.split(',') ?? Object.keys(MODELS)) {
-      const runId = await live.train(model, { ...modelOf(model).descriptor.presets[preset], ...SHORTLY })
+    for (const model of process.env.SPECTRALOOM_BENCH_MODELS?.split(',') ?? Object.keys(FRAME_MODELS)) {
+      const runId = await live.train(model, { ...frameModelOf(model).descriptor.presets[preset], ...SHORTLY })
       const once = async (how: string): Promise<void> => {
         await app.live.start(request(live, runId))
         await seconds(PLAYED_SECONDS)

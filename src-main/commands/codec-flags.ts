@@ -1,4 +1,4 @@
-import { CHANNEL_LAYOUTS, CODEC_IDS, withCodec, type Augmentation, type TrainingSettings } from '../../src-shared/project/index.ts'
+import { CHANNEL_LAYOUTS, CODEC_IDS, withCodec, type Augmentation, type NextFrameSettings } from '../../src-shared/project/index.ts'
 import { codecDescriptors } from '../engine/dsp/codecs/index.ts'
 import { UsageError, oneOf, parseNumber, type ParsedFlags } from './command.ts'
 
@@ -22,7 +22,7 @@ const KINDS = {
 } as const
 
 /** The settings with the flags' codec; another codec or rate brings sequences of a length that suits it. @throws UsageError */
-export function withCodecFlags(settings: TrainingSettings, flags: ParsedFlags): TrainingSettings {
+export function withCodecFlags(settings: NextFrameSettings, flags: ParsedFlags): NextFrameSettings {
   const codec = oneOf('--frames', flags.text('frames'), CODEC_IDS)
   const sampleRate = flags.number('rate', { minimum: 8_000, maximum: 192_000, whole: true })
   const descriptors = codecDescriptors()
@@ -38,7 +38,7 @@ export function withCodecFlags(settings: TrainingSettings, flags: ParsedFlags): 
   }
 }
 
-function suitable(codec: TrainingSettings['codec'], sampleRate: number | undefined): Pick<TrainingSettings, 'codec' | 'sampleRate'> {
+function suitable(codec: NextFrameSettings['codec'], sampleRate: number | undefined): Pick<NextFrameSettings, 'codec' | 'sampleRate'> {
   const rates = codecDescriptors()
     .find(({ id }) => id === codec)!
     .forms.map((form) => form.sampleRate)

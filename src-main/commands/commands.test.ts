@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MODELS } from '../engine/models/index.ts'
+import { FRAME_MODELS } from '../engine/models/index.ts'
 import { parseFlags, UsageError } from './command.ts'
 import { parseSeedAudio } from './generate-command.ts'
 import { Output, clock } from './output.ts'
@@ -10,8 +10,8 @@ const settings = (...args: string[]): ReturnType<typeof settingsFromFlags> =>
 
 describe('flags', () => {
   it('of train change the preset where they are given', () => {
-    expect(settings()).toEqual(MODELS.bilinear.descriptor.presets.quick)
-    expect(settings('--model', 'conv1d', '--preset', 'paper')).toEqual(MODELS.conv1d.descriptor.presets.paper)
+    expect(settings()).toEqual(FRAME_MODELS.bilinear.descriptor.presets.quick)
+    expect(settings('--model', 'conv1d', '--preset', 'paper')).toEqual(FRAME_MODELS.conv1d.descriptor.presets.paper)
     const changed = settings(
       '--frames',
       'fourier-full',
@@ -34,10 +34,10 @@ describe('flags', () => {
       '0',
     )
     expect(changed).toEqual({
-      ...MODELS.bilinear.descriptor.presets.quick,
+      ...FRAME_MODELS.bilinear.descriptor.presets.quick,
       codec: 'fourier-full',
       epochs: 5,
-      sizes: { ...MODELS.bilinear.descriptor.presets.quick.sizes, hidden: 64 },
+      sizes: { ...FRAME_MODELS.bilinear.descriptor.presets.quick.sizes, hidden: 64 },
       batchSize: 4,
       sequenceFrames: 8,
       sequenceHopFrames: 8,

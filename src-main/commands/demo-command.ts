@@ -36,7 +36,7 @@ and generates DIR/take.wav, 10 s long.`,
       )
       const { result } = training.outcome
       output.result(
-        { ...fields, project: folder, runId: id, trainLoss: result.trainLoss, epochs: result.epochsDone },
+        { ...fields, project: folder, runId: id, trainLoss: result.training?.loss ?? null, epochs: result.epochsDone },
         `Listen to ${String(fields.out)}\nThe project is in ${folder}`,
       )
       return interrupted ? EXIT.interrupted : EXIT.done

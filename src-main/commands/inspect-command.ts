@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { runSchema, type TrainingSettings } from '../../src-shared/project/index.ts'
+import { isNextFrame, runSchema, type NextFrameSettings } from '../../src-shared/project/index.ts'
 import { codecOfSettings } from '../engine/dsp/codecs/index.ts'
 import { fromMetadata } from '../engine/exchange/model-metadata.ts'
 import { readOnnxFile } from '../engine/exchange/import-model.ts'
@@ -18,7 +18,7 @@ import {
   type InspectedForm,
   type InspectedGraph,
 } from '../engine/inspection/index.ts'
-import { checkedSizes, MODEL_IDS, modelOf, type ModelId } from '../engine/models/index.ts'
+import { checkedSizes, FRAME_MODEL_IDS, frameModelOf, type FrameModelId } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { writeBeside } from '../services/exports/place-file.ts'
 import { ProjectPaths } from '../services/project/project-paths.ts'
@@ -37,7 +37,7 @@ export const inspectCommand: Command = {
   help: `Usage: spectraloom inspect MODEL [--form step|window|training] [--sizes hidden=512,...] [--picture FILE.svg] [--force] [--json]
 
 Prints a graph's operations, parameters, memory and floating-point operations. MODEL is one of
-  ${MODEL_IDS.join(', ')}
+  ${FRAME_MODEL_IDS.join(', ')}
   an exported file (.onnx)
   a run of a project: DIR/runs/ID
 
@@ -74,7 +74,7 @@ interface Subject {
 
 async function subject(wanted: string, flags: ParsedFlags): Promise<Subject> {
   const form = oneOf('--form', flags.text('form'), INSPECTED_FORMS)
-  const model = MODEL_IDS.find((id) => id === wanted)
+  const model = FRAME_MODEL_IDS.find((id) => id === wanted)
   if (model) return architecture(architectureSettings(model, flags), form ?? 'step')
   const path = resolve(wanted)
   if (/\.onnx$/i.test(path)) {
@@ -85,23 +85,23 @@ async function subject(wanted: string, flags: ParsedFlags): Promise<Subject> {
   if (existsSync(join(path, 'run.json'))) return run(path, form ?? 'step', flags)
   throw new UsageError(
     `There is no model "${wanted}".`,
-    `Name one of ${MODEL_IDS.join(', ')}, an .onnx file, or a run's folder (DIR/runs/ID).`,
+    `Name one of ${FRAME_MODEL_IDS.join(', ')}, an .onnx file, or a run's folder (DIR/runs/ID).`,
   )
 }
 
-function architectureSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
+function architectureSettings(model: FrameModelId, flags: ParsedFlags): NextFrameSettings {
   const preset = oneOf('--preset', flags.text('preset'), ['quick', 'paper'] as const) ?? 'quick'
-  return withFlags(modelOf(model).descriptor.presets[preset], flags)
+  return withFlags(frameModelOf(model).descriptor.presets[preset], flags)
 }
 
-function withFlags(settings: TrainingSettings, flags: ParsedFlags): TrainingSettings {
+function withFlags(settings: NextFrameSettings, flags: ParsedFlags): NextFrameSettings {
   const batchSize = flags.number('batch', { minimum: 1, maximum: 1024, whole: true }) ?? settings.batchSize
   const sequenceFrames = flags.number('frames', { minimum: 2, maximum: 2000, whole: true }) ?? settings.sequenceFrames
   return {
     ...settings,
     batchSize,
     sequenceFrames,
-    sizes: checkedSizes(modelOf(settings.model), { ...settings.sizes, ...givenSizes(flags.text('sizes')) }),
+    sizes: checkedSizes(frameModelOf(settings.model), { ...settings.sizes, ...givenSizes(flags.text('sizes')) }),
   }
 }
 
@@ -118,7 +118,7 @@ function givenSizes(text: string | undefined): Record<string, number> {
   )
 }
 
-function architecture(settings: TrainingSettings, form: InspectedForm): Subject {
+function architecture(settings: NextFrameSettings, form: InspectedForm): Subject {
   const codec = codecOfSettings(settings)
   const sizes = Object.entries(settings.sizes)
     .map(([name, value]) => `${name}=${value}`)
@@ -130,7 +130,10 @@ async function run(folder: string, form: InspectedForm, flags: ParsedFlags): Pro
   const read = await readRecord(new ProjectPaths(resolve(folder, '..', '..')).runFile(basename(folder)), runSchema)
   if ('problem' in read)
     throw new UsageError(`The run in ${folder} cannot be read: ${read.problem}.`, 'Name the folder of a run: DIR/runs/ID.')
-  const { graph, facts } = architecture(withFlags(read.value.settings, flags), form)
+  const { settings } = read.value
+  if (!isNextFrame(settings))
+    throw new UsageError(`The run in ${folder} learns the task ${settings.task}.`, 'Inspect a run that foresees frames.')
+  const { graph, facts } = architecture(withFlags(settings, flags), form)
   return { graph, facts: { ...facts, run: read.value.name } }
 }
 

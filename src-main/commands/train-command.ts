@@ -1,4 +1,6 @@
-import type { TrainingSettings, ProviderId } from '../../src-shared/project/index.ts'
+import { isNextFrame, MEAN_SQUARED_ERROR, primaryOf } from '../../src-shared/project/index.ts'
+import type { ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
+import type { TrainResult } from '../engine/jobs.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import type { RunOutcome } from '../services/runs/run-service.ts'
 import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
@@ -99,10 +101,12 @@ export async function awaitRun(
 /** Progress of a training: a line an epoch, and a live line between. */
 export function trainingReport(output: Output): EventHandlers {
   let epochs = 0
+  let measure = MEAN_SQUARED_ERROR
   let detail = ''
   return {
-    'training.runChanged': ({ settings, id, status }) => {
+    'training.runChanged': ({ settings, measure: ofRun, id, status }) => {
       epochs = settings.epochs
+      measure = ofRun
       if (status === 'queued') output.event('run', { runId: id })
     },
     'jobs.changed': (job) => {
@@ -113,15 +117,19 @@ export function trainingReport(output: Output): EventHandlers {
     'training.stepCompleted': ({ epoch, step, loss, secondsLeft }) => {
       output.event('step', { epoch, step, loss, secondsLeft })
       output.progress(
-        `Epoch ${epoch} of ${epochs}, step ${step}, loss ${loss.toFixed(4)}${secondsLeft === null ? '' : `, ${clock(secondsLeft)} left`}`,
+        `Epoch ${epoch} of ${epochs}, step ${step}, ${measure.name} ${loss.toFixed(4)}${secondsLeft === null ? '' : `, ${clock(secondsLeft)} left`}`,
       )
     },
     'training.epochCompleted': ({ metrics }) => {
       output.event('epoch', metrics)
-      const validation = metrics.validationLoss === null ? '' : `, validation ${metrics.validationLoss.toFixed(4)}`
-      output.remark(
-        `Epoch ${metrics.epoch} of ${epochs}: loss ${metrics.trainLoss.toFixed(4)}${validation}, ${metrics.seconds.toFixed(1)} s`,
-      )
+      const training = primaryOf(metrics.training, measure)
+      const kept = primaryOf(metrics.validation, measure)
+      const numbers = [
+        ...(training === null ? [] : [`${measure.name} ${training.toFixed(4)}`]),
+        ...(kept === null ? [] : [`validation ${kept.toFixed(4)}`]),
+        `${metrics.seconds.toFixed(1)} s`,
+      ]
+      output.remark(`Epoch ${metrics.epoch} of ${epochs}: ${numbers.join(', ')}`)
     },
     'takes.changed': (take) => {
       if (take.preview && take.status === 'complete')
@@ -134,24 +142,46 @@ function resultFields({ run, result }: RunOutcome): Record<string, unknown> {
   return {
     runId: run.id,
     model: run.settings.model,
-    frames: run.settings.codec,
+    task: run.settings.task,
+    ...(isNextFrame(run.settings) && { frames: run.settings.codec }),
     provider: run.provider,
     epochs: result.epochsDone,
-    trainLoss: result.trainLoss,
-    validationLoss: result.validationLoss,
-    persistenceLoss: run.baselines?.persistenceLoss ?? null,
-    zeroLoss: run.baselines?.zeroLoss ?? null,
+    measure: run.measure.name,
+    training: result.training,
+    validation: result.validation,
+    baselines: run.baselines?.guesses ?? null,
+    ...(isNextFrame(run.settings) && lossFields(run, result)),
     secondsPerEpoch: result.secondsPerEpoch,
     parameters: run.parameters,
   }
 }
 
+/** The same numbers under the names that runs of frames have had from the first. */
+const lossFields = ({ measure, baselines }: Run, { training, validation }: TrainResult): Record<string, unknown> => ({
+  trainLoss: primaryOf(training, measure),
+  validationLoss: primaryOf(validation, measure),
+  persistenceLoss: baselines?.guesses.persistence ?? null,
+  zeroLoss: baselines?.guesses.zero ?? null,
+})
+
+const reached = ({ measure }: Run, { training }: TrainResult): string => {
+  const value = primaryOf(training, measure)
+  return value === null ? '' : `, ${measure.name} ${value.toFixed(4)}`
+}
+
+const GUESS_WORDS: Readonly<Record<string, string>> = { persistence: 'repeating the last frame', zero: 'predicting zero' }
+
+/** What cheap guesses give, in words; empty where there are none. */
+const guessesInWords = ({ baselines }: Run): string => {
+  const guesses = Object.entries(baselines?.guesses ?? {})
+  const words = guesses.map(([name, value], i) => `${GUESS_WORDS[name] ?? name} ${i === 0 ? 'gives ' : ''}${value.toFixed(4)}`)
+  return words.length === 0 ? '' : `For comparison: ${words.join(', ')}.`
+}
+
 const describeOutcome = ({ run, result }: RunOutcome): string =>
   [
-    `Run ${run.id}: ${result.epochsDone} of ${run.settings.epochs} epochs${result.trainLoss === null ? '' : `, loss ${result.trainLoss.toFixed(4)}`}${result.secondsPerEpoch === null ? '' : `, ${result.secondsPerEpoch.toFixed(1)} s an epoch`}.`,
-    run.baselines
-      ? `For comparison: repeating the last frame gives ${run.baselines.persistenceLoss.toFixed(4)}, predicting zero ${run.baselines.zeroLoss.toFixed(4)}.`
-      : '',
+    `Run ${run.id}: ${result.epochsDone} of ${run.settings.epochs} epochs${reached(run, result)}${result.secondsPerEpoch === null ? '' : `, ${result.secondsPerEpoch.toFixed(1)} s an epoch`}.`,
+    guessesInWords(run),
     result.outcome === 'completed' ? '' : `Go on with: spectraloom train DIR --resume ${run.id}`,
   ]
     .filter(Boolean)

@@ -1,17 +1,17 @@
 import {
   PRESET_IDS,
   PROVIDER_IDS,
-  trainingSettingsSchema,
+  nextFrameSettingsSchema,
   type LearningRateSchedule,
   type ProviderId,
-  type TrainingSettings,
+  type NextFrameSettings,
 } from '../../src-shared/project/index.ts'
-import { MODEL_IDS, modelDescriptors, modelOf } from '../engine/models/index.ts'
+import { FRAME_MODEL_IDS, FRAME_MODELS, frameModelOf } from '../engine/models/index.ts'
 import { CODEC_FLAGS, codecFlagHelp, withCodecFlags } from './codec-flags.ts'
 import { UsageError, oneOf, parseNumber, type ParsedFlags } from './command.ts'
 
 /** Every size that some architecture has, as a flag of its name. */
-const sizeNames = [...new Set(modelDescriptors().flatMap((model) => model.sizes.map((size) => size.name)))]
+const sizeNames = [...new Set(Object.values(FRAME_MODELS).flatMap(({ descriptor }) => descriptor.sizes.map((size) => size.name)))]
 
 const SETTING_FLAGS = [
   'model',
@@ -43,7 +43,7 @@ export const NEW_RUN_FLAGS: readonly string[] = [...SETTING_FLAGS, 'name', 'prov
 
 export const trainingFlags = Object.fromEntries([...NEW_RUN_FLAGS, 'epochs', 'resume'].map((name) => [name, { type: 'string' as const }]))
 
-export const trainingFlagHelp = `  --model M              ${MODEL_IDS.join(', ')} (bilinear)
+export const trainingFlagHelp = `  --model M              ${FRAME_MODEL_IDS.join(', ')} (bilinear)
   --preset P             quick: minutes on two cores; paper: exactly the paper's numbers (quick)
 ${codecFlagHelp}
   --epochs N             how often the recordings are gone through
@@ -71,12 +71,15 @@ ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the a
   --preview-epochs A,B   epochs after which a short take is generated ("none" for none)`
 
 /** The preset's settings with the flags' changes. @throws UsageError */
-export function settingsFromFlags(flags: ParsedFlags): TrainingSettings {
-  const model = oneOf('--model', flags.text('model'), MODEL_IDS) ?? 'bilinear'
-  const preset = withCodecFlags(modelOf(model).descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick'], flags)
+export function settingsFromFlags(flags: ParsedFlags): NextFrameSettings {
+  const model = oneOf('--model', flags.text('model'), FRAME_MODEL_IDS) ?? 'bilinear'
+  const preset = withCodecFlags(
+    frameModelOf(model).descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick'],
+    flags,
+  )
   const whole = (name: string, maximum: number, minimum = 1): number | undefined => flags.number(name, { minimum, maximum, whole: true })
   const sequenceFrames = whole('sequence', 2000, 2)
-  const settings: TrainingSettings = {
+  const settings: NextFrameSettings = {
     ...preset,
     sizes: sizesFromFlags(model, preset.sizes, flags),
     ...given({
@@ -101,7 +104,7 @@ export function settingsFromFlags(flags: ParsedFlags): TrainingSettings {
       previewEpochs: previewEpochs(flags.text('preview-epochs')),
     }),
   }
-  const checked = trainingSettingsSchema.safeParse(settings)
+  const checked = nextFrameSettingsSchema.safeParse(settings)
   if (!checked.success)
     throw new UsageError(
       `${checked.error.issues[0].path.join('.')}: ${checked.error.issues[0].message}.`,
@@ -113,12 +116,12 @@ export function settingsFromFlags(flags: ParsedFlags): TrainingSettings {
 export const providerFromFlags = (flags: ParsedFlags): ProviderId | undefined => oneOf('--provider', flags.text('provider'), PROVIDER_IDS)
 
 function sizesFromFlags(
-  model: TrainingSettings['model'],
-  preset: TrainingSettings['sizes'],
+  model: NextFrameSettings['model'],
+  preset: NextFrameSettings['sizes'],
   flags: ParsedFlags,
-): TrainingSettings['sizes'] {
+): NextFrameSettings['sizes'] {
   const sizes = { ...preset }
-  const known = modelOf(model).descriptor.sizes
+  const known = frameModelOf(model).descriptor.sizes
   for (const name of sizeNames) {
     if (flags.text(name) === undefined) continue
     const size = known.find((candidate) => candidate.name === name)

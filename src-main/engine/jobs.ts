@@ -4,6 +4,7 @@ import type {
   EpochMetrics,
   Evaluation,
   GenerationSettings,
+  Measured,
   MendWish,
   PlayedWeights,
   ProviderId,
@@ -88,7 +89,7 @@ export type TrainEvent =
       trainingFrames: number
       parameters: number
       stepsPerEpoch: number
-      baselines: Baselines
+      baselines: Baselines | null
       provider: ProviderId
       /** Where the run goes on from: 0 for a new one. */
       epochsDone: number
@@ -96,6 +97,7 @@ export type TrainEvent =
       warnings: string[]
     }
   | ProviderFallback
+  /** `loss` is the primary measure of the last step. */
   | { type: 'step'; epoch: number; step: number; loss: number; secondsLeft: number | null }
   | { type: 'epoch'; metrics: EpochMetrics }
   /** Nothing is computed while what has been learnt is written down; `checkpoints` follows. */
@@ -115,8 +117,8 @@ export interface TrainResult {
   outcome: 'completed' | 'stopped'
   epochsDone: number
   /** Of the last whole epoch; null where none was finished. */
-  trainLoss: number | null
-  validationLoss: number | null
+  training: Measured | null
+  validation: Measured | null
   /** Null where it was stopped before the first step. */
   secondsPerEpoch: number | null
 }

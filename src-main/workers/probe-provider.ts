@@ -1,10 +1,10 @@
-import type { ProviderId, TrainingSettings } from '../../src-shared/project/index.ts'
+import type { ProviderId, NextFrameSettings } from '../../src-shared/project/index.ts'
 import { ProviderError } from '../engine/errors.ts'
 import { createStepRunner, openGraph } from '../engine/execution/index.ts'
 import { add, Graph, nodesOf } from '../engine/graph/index.ts'
 import { hostTensor, hostZeros, type HostTensor } from '../engine/host-tensor.ts'
 import { flopsOfNode } from '../engine/inspection/of-tensors.ts'
-import { frameObjective, MODELS, stepForm } from '../engine/models/index.ts'
+import { frameObjective, FRAME_MODELS, stepForm } from '../engine/models/index.ts'
 import { initialValues } from '../engine/nn/index.ts'
 import { trainingProgram } from '../engine/training/training-program.ts'
 import type { ProviderProbe, ProviderRates } from './messages.ts'
@@ -23,8 +23,8 @@ const TINY: Workload = { dimensions: 64, hidden: 32, frames: 3 }
 /** Whatever takes longer for a step of the tiny one is not worth waiting for. */
 const HOPELESS_SECONDS = 0.05
 
-const settingsOf = ({ hidden, frames }: Workload): TrainingSettings => ({
-  ...MODELS.base.descriptor.presets.quick,
+const settingsOf = ({ hidden, frames }: Workload): NextFrameSettings => ({
+  ...FRAME_MODELS.base.descriptor.presets.quick,
   sizes: { hidden },
   batchSize: 8,
   sequenceFrames: frames,
@@ -95,7 +95,7 @@ async function trainingRate(workload: Workload, provider: ProviderId, threads: n
 
 /** Frames of one voice, each from the one before. */
 async function playingRate(workload: Workload, provider: ProviderId, threads: number): Promise<number> {
-  const form = stepForm(MODELS.base, settingsOf(workload).sizes, { batch: 1, dimensions: workload.dimensions })
+  const form = stepForm(FRAME_MODELS.base, settingsOf(workload).sizes, { batch: 1, dimensions: workload.dimensions })
   const weights = new Map(
     form.parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]),
   )

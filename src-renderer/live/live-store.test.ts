@@ -11,7 +11,7 @@ import { fetchEverything } from '../stores/follow-events.ts'
 import { useLiveStore } from './live-store.ts'
 
 const [variation] = sampleLiveParameters
-const checkpoint = { step: 240, epoch: 30, trainLoss: 0.4, validationLoss: 0.5 }
+const checkpoint = { step: 240, epoch: 30, training: { loss: 0.4 }, validation: { loss: 0.5 } }
 let session: WindowSession
 const calls = (name: CallName): unknown[] => session.host.log.filter((call) => call.name === name).map(({ params }) => params)
 

@@ -7,7 +7,7 @@ import { useTrainingStore } from '../stores/training-store.ts'
 import { useGenerationDraft } from './generation-draft-store.ts'
 
 let session: WindowSession
-const checkpoint = (epoch: number) => ({ step: epoch * 8, epoch, trainLoss: 0.8, validationLoss: 1 })
+const checkpoint = (epoch: number) => ({ step: epoch * 8, epoch, training: { loss: 0.8 }, validation: { loss: 1 } })
 
 beforeEach(async () => {
   session = await startWindowSession()

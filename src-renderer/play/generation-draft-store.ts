@@ -1,6 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
-import { clampSeedStart, firstSeedStart, FIRST_GENERATION_SETTINGS, isHeldOut, seedCandidates } from '../../src-shared/project/index.ts'
+import {
+  clampSeedStart,
+  firstSeedStart,
+  FIRST_GENERATION_SETTINGS,
+  isHeldOut,
+  isNextFrame,
+  seedCandidates,
+} from '../../src-shared/project/index.ts'
 import type { GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
@@ -30,7 +37,10 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     get: () => (run.value?.checkpoints.some(({ step }) => step === wantedStep.value) ? wantedStep.value : null),
     set: (step: number | null) => (wantedStep.value = step),
   })
-  const lengthSeconds = computed(() => (run.value ? training.sequenceSeconds(run.value.settings) : 0))
+  const lengthSeconds = computed(() => {
+    const settings = run.value?.settings
+    return settings && isNextFrame(settings) ? training.sequenceSeconds(settings) : 0
+  })
   const candidates = computed(() => (run.value ? seedCandidates(library.recordings, run.value, lengthSeconds.value) : []))
   const candidate = computed(
     () => candidates.value.find(({ recording }) => recording.id === wantedRecordingId.value) ?? candidates.value[0] ?? null,

@@ -1,7 +1,15 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { codecFormOf, sequenceSeconds as sequenceSecondsOf } from '../../src-shared/project/index.ts'
-import type { CodecDescriptor, EpochMetrics, ModelDescriptor, ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
+import type {
+  CodecDescriptor,
+  EpochMetrics,
+  ModelDescriptor,
+  NextFrameSettings,
+  ProviderId,
+  Run,
+  TrainingSettings,
+} from '../../src-shared/project/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { epochPosition, type LivePoint } from '../training/loss-curves.ts'
@@ -34,13 +42,13 @@ export const useTrainingStore = defineStore('training', () => {
   }
 
   /** From one frame of a run's codec to the next; 0 until the program has told. */
-  function frameSeconds(settings: Pick<TrainingSettings, 'codec' | 'sampleRate'>): number {
+  function frameSeconds(settings: Pick<NextFrameSettings, 'codec' | 'sampleRate'>): number {
     const form = codecFormOf(codecs.value, settings)
     return form ? form.hopSamples / form.sampleRate : 0
   }
 
   /** How long a run's sequences are, and the seeds that its network reads before it plays. */
-  const sequenceSeconds = (settings: Pick<TrainingSettings, 'codec' | 'sampleRate' | 'sequenceFrames'>): number => {
+  const sequenceSeconds = (settings: Pick<NextFrameSettings, 'codec' | 'sampleRate' | 'sequenceFrames'>): number => {
     const form = codecFormOf(codecs.value, settings)
     return form ? sequenceSecondsOf(settings, form) : 0
   }

@@ -17,7 +17,7 @@ describe('amountOfWork', () => {
   })
 
   it('takes the time of a step from the newest run of the same cost', () => {
-    const latest = { epoch: 1, step: 8, trainLoss: 1, validationLoss: null, seconds: 16 }
+    const latest = { epoch: 1, step: 8, training: { loss: 1 }, validation: null, seconds: 16 }
     const runs = [
       sampleRun({ id: 'old', latest: { ...latest, seconds: 80 }, createdAt: '2026-01-01T00:00:00.000Z' }),
       sampleRun({ id: 'new', latest, createdAt: '2026-01-02T00:00:00.000Z' }),

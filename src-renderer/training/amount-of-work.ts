@@ -1,4 +1,4 @@
-import { HELD_OUT_SHARE, type Run, type TrainingSettings } from '../../src-shared/project/index.ts'
+import { HELD_OUT_SHARE, isNextFrame, type NextFrameSettings, type Run } from '../../src-shared/project/index.ts'
 
 export interface AmountOfWork {
   /** Training sequences in one epoch, estimated before the split is known. */
@@ -17,7 +17,7 @@ interface Material {
 
 /** How much a training with these settings will do, before it starts. */
 export function amountOfWork(
-  settings: TrainingSettings,
+  settings: NextFrameSettings,
   { durationsSeconds, frameSeconds }: Material,
   earlierRuns: readonly Run[],
 ): AmountOfWork {
@@ -35,8 +35,8 @@ export function amountOfWork(
 }
 
 /** What one step took in the newest run whose steps cost the same: same model, sizes, codec, rate and channels, batch and sequence length. */
-function measuredSecondsPerStep(settings: TrainingSettings, runs: readonly Run[]): number | null {
-  const cost = (other: TrainingSettings): string =>
+function measuredSecondsPerStep(settings: NextFrameSettings, runs: readonly Run[]): number | null {
+  const cost = (other: NextFrameSettings): string =>
     JSON.stringify([
       other.model,
       Object.entries(other.sizes).sort(),
@@ -46,7 +46,7 @@ function measuredSecondsPerStep(settings: TrainingSettings, runs: readonly Run[]
       other.batchSize,
       other.sequenceFrames,
     ])
-  const alike = runs.filter((run) => run.latest && run.stepsPerEpoch && cost(run.settings) === cost(settings))
+  const alike = runs.filter((run) => run.latest && run.stepsPerEpoch && isNextFrame(run.settings) && cost(run.settings) === cost(settings))
   const newest = alike.sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0]
   return newest?.latest && newest.stepsPerEpoch ? newest.latest.seconds / newest.stepsPerEpoch : null
 }

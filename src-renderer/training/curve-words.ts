@@ -12,7 +12,7 @@ interface CurveWords {
 const ON: Record<Baselines['part'], string> = { validation: 'on the recordings kept aside', training: 'on the recordings it hears' }
 
 /** What the lines of the loss chart mean, for someone who knows music and not statistics. */
-export const CURVES: readonly CurveWords[] = [
+const CURVES: readonly CurveWords[] = [
   {
     id: 'training',
     name: 'What it has heard',
@@ -35,3 +35,7 @@ export const CURVES: readonly CurveWords[] = [
     words: (part) => `The other cheap guess: next to silence, ${ON[part]}. Everything is measured by it.`,
   },
 ]
+
+/** The lines that a run has: those of cheap guesses where they were measured. */
+export const curvesOf = (baselines: Baselines | null): readonly CurveWords[] =>
+  CURVES.filter(({ id }) => id === 'training' || id === 'validation' || baselines === null || id in baselines.guesses)

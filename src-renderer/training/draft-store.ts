@@ -1,6 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { uniqueName, type PresetId, type ProviderId, type TrainingSettings } from '../../src-shared/project/index.ts'
+import {
+  isNextFrame,
+  uniqueName,
+  type PresetId,
+  type ProviderId,
+  type NextFrameSettings,
+  type TrainingSettings,
+} from '../../src-shared/project/index.ts'
 import { plainData } from '../rpc/plain-data.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
@@ -16,7 +23,7 @@ export const useDraftStore = defineStore('draft', () => {
   const presetId = ref<PresetId>('quick')
   const provider = ref<ProviderId | 'automatic'>('automatic')
   const name = ref('')
-  const settings = ref<TrainingSettings | null>(null)
+  const settings = ref<NextFrameSettings | null>(null)
   /** What it learns from; null: all there is. */
   const recordingIds = shallowRef<readonly string[] | null>(null)
   /** Whether the form is in sight, though there are runs. */
@@ -29,7 +36,10 @@ export const useDraftStore = defineStore('draft', () => {
   })
 
   const model = computed(() => training.models.find(({ id }) => id === modelId.value) ?? training.models[0] ?? null)
-  const preset = computed(() => model.value?.presets[presetId.value] ?? null)
+  const preset = computed(() => {
+    const settings = model.value?.presets[presetId.value]
+    return settings && isNextFrame(settings) ? settings : null
+  })
   const changed = computed(() => !!settings.value && !!preset.value && JSON.stringify(settings.value) !== JSON.stringify(preset.value))
 
   /** The preset's values, unchanged. */
@@ -55,6 +65,7 @@ export const useDraftStore = defineStore('draft', () => {
 
   /** Begin from the settings of an earlier run. */
   function startFrom(earlier: TrainingSettings): void {
+    if (!isNextFrame(earlier)) return
     modelId.value = earlier.model
     presetId.value = earlier.preset
     settings.value = plainData(earlier)

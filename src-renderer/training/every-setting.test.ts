@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import {
   codecChoiceSchema,
   generationSettingsSchema,
-  trainingSettingsSchema,
+  nextFrameSettingsSchema,
   type GenerationSettings,
-  type TrainingSettings,
+  type NextFrameSettings,
 } from '../../src-shared/project/index.ts'
 import { audioChoiceSchema, recordingSetupSchema, type AudioChoice, type RecordingSetup } from '../../src-shared/rpc/index.ts'
 import { FakeHost } from '../../test/support/fake-host.ts'
@@ -18,7 +18,8 @@ import { useRoundTripStore } from '../stores/round-trip-store.ts'
 import { useDraftStore } from './draft-store.ts'
 
 /** What a person may choose instead of what stands there first, for every setting that there is. */
-const TRAINING: { [K in keyof TrainingSettings]: TrainingSettings[K] } = {
+const TRAINING: { [K in keyof NextFrameSettings]: NextFrameSettings[K] } = {
+  task: 'next-frame',
   model: 'base',
   preset: 'paper',
   sizes: { hidden: 8 },
@@ -92,7 +93,7 @@ beforeEach(async () => {
 
 describe('forms', () => {
   it('are tried here with every setting that the contract knows', () => {
-    expect(names(TRAINING)).toEqual(names(trainingSettingsSchema.shape))
+    expect(names(TRAINING)).toEqual(names(nextFrameSettingsSchema.shape))
     expect(names(GENERATION)).toEqual(names(generationSettingsSchema.shape))
     expect(names(AUDIO)).toEqual(names(audioChoiceSchema.shape))
     expect(names(RECORDER)).toEqual(names(recordingSetupSchema.shape))
@@ -118,7 +119,7 @@ describe('forms', () => {
 
   it.each(entries(GENERATION))('a take starts with another %s', async (name, value) => {
     session.host.putRun(
-      sampleRun({ id: 'run-a', status: 'completed', checkpoints: [{ step: 8, epoch: 1, trainLoss: 1, validationLoss: null }] }),
+      sampleRun({ id: 'run-a', status: 'completed', checkpoints: [{ step: 8, epoch: 1, training: { loss: 1 }, validation: null }] }),
     )
     await settled()
     const draft = useGenerationDraft()

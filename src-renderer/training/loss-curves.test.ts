@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { MEAN_SQUARED_ERROR } from '../../src-shared/project/index.ts'
 import { epochPosition, lossCeiling, lossCurves } from './loss-curves.ts'
 
-const epoch = (number: number, trainLoss: number, validationLoss: number | null = 1) => ({
+const epoch = (number: number, loss: number, kept: number | null = 1) => ({
   epoch: number,
   step: number * 4,
-  trainLoss,
-  validationLoss,
+  training: { loss },
+  validation: kept === null ? null : { loss: kept },
   seconds: 1,
 })
-const baselines = { persistenceLoss: 1.6, zeroLoss: 1, part: 'validation' as const }
+const baselines = { guesses: { persistence: 1.6, zero: 1 }, part: 'validation' as const }
 
 describe('loss curves', () => {
   it('put epochs and live steps on one axis in order', () => {
@@ -19,6 +20,7 @@ describe('loss curves', () => {
         { epoch: 1.25, loss: 0.95 },
       ],
       baselines,
+      MEAN_SQUARED_ERROR,
     )
     expect(curves).toEqual({
       epochs: [0, 1, 1.25, 2, 2.5],
@@ -31,13 +33,15 @@ describe('loss curves', () => {
   })
 
   it('leave out what is no number', () => {
-    expect(lossCurves([epoch(1, Number.NaN)], [], null).training).toEqual([null, null])
+    expect(lossCurves([epoch(1, Number.NaN)], [], null, MEAN_SQUARED_ERROR).training).toEqual([null, null])
   })
 
   it('keep the ceiling low when repeating the last frame is a very bad guess', () => {
-    expect(lossCeiling(lossCurves([epoch(1, 0.9)], [], baselines))).toBeCloseTo(1.6 * 1.06, 12)
-    expect(lossCeiling(lossCurves([epoch(1, 0.9)], [], { ...baselines, persistenceLoss: 50 }))).toBeCloseTo(1.8 * 1.06, 12)
-    expect(lossCeiling(lossCurves([], [], null))).toBeGreaterThan(0)
+    expect(lossCeiling(lossCurves([epoch(1, 0.9)], [], baselines, MEAN_SQUARED_ERROR))).toBeCloseTo(1.6 * 1.06, 12)
+    expect(
+      lossCeiling(lossCurves([epoch(1, 0.9)], [], { ...baselines, guesses: { persistence: 50, zero: 1 } }, MEAN_SQUARED_ERROR)),
+    ).toBeCloseTo(1.8 * 1.06, 12)
+    expect(lossCeiling(lossCurves([], [], null, MEAN_SQUARED_ERROR))).toBeGreaterThan(0)
   })
 
   it('place steps the same whether they count from the start of the run or of the epoch', () => {

@@ -1,4 +1,4 @@
-import type { Baselines, EpochMetrics } from '../../src-shared/project/index.ts'
+import { primaryOf, type Baselines, type EpochMetrics, type PrimaryMeasure } from '../../src-shared/project/index.ts'
 
 export interface LivePoint {
   /** Epochs, with the part of the present one that is done. */
@@ -20,7 +20,12 @@ const finite = (value: number | null | undefined): number | null =>
   value !== null && value !== undefined && Number.isFinite(value) ? value : null
 
 /** Joins what was reported at the ends of epochs and between them on one axis; baselines run along all of it. */
-export function lossCurves(metrics: readonly EpochMetrics[], live: readonly LivePoint[], baselines: Baselines | null): LossCurves {
+export function lossCurves(
+  metrics: readonly EpochMetrics[],
+  live: readonly LivePoint[],
+  baselines: Baselines | null,
+  measure: PrimaryMeasure,
+): LossCurves {
   const rows = new Map<number, { live: number | null; epoch: EpochMetrics | null }>()
   rows.set(0, { live: null, epoch: null })
   for (const epoch of metrics) rows.set(epoch.epoch, { live: null, epoch })
@@ -29,10 +34,10 @@ export function lossCurves(metrics: readonly EpochMetrics[], live: readonly Live
   return {
     epochs: sorted.map(([epoch]) => epoch),
     live: sorted.map(([, row]) => row.live),
-    training: sorted.map(([, row]) => finite(row.epoch?.trainLoss)),
-    validation: sorted.map(([, row]) => finite(row.epoch?.validationLoss)),
-    persistence: sorted.map(() => finite(baselines?.persistenceLoss)),
-    zero: sorted.map(() => finite(baselines?.zeroLoss)),
+    training: sorted.map(([, row]) => finite(primaryOf(row.epoch?.training, measure))),
+    validation: sorted.map(([, row]) => finite(primaryOf(row.epoch?.validation, measure))),
+    persistence: sorted.map(() => finite(baselines?.guesses.persistence)),
+    zero: sorted.map(() => finite(baselines?.guesses.zero)),
   }
 }
 

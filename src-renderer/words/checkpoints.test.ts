@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkpointChoices, checkpointStepOf, checkpointValue, NEWEST } from './checkpoints.ts'
 
-const at = (step: number, epoch: number) => ({ step, epoch, trainLoss: 0.5, validationLoss: null })
+const at = (step: number, epoch: number) => ({ step, epoch, training: { loss: 0.5 }, validation: null })
 const run = { checkpoints: [at(80, 10), at(240, 30), at(160, 20)] }
 
 describe('checkpoints to choose from', () => {

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { sampleRun } from '../../test/support/project-samples.ts'
 import { canPause, canResume, canStop, canTrainOn, progressSentence } from './runs.ts'
 
-const after = (trainLoss: number, part: 'training' | 'validation', zeroLoss: number) =>
+const after = (loss: number, part: 'training' | 'validation', zero: number) =>
   progressSentence(
     sampleRun({
       id: 'r',
-      latest: { epoch: 1, step: 8, trainLoss, validationLoss: null, seconds: 1 },
-      baselines: { persistenceLoss: 2, zeroLoss, part },
+      latest: { epoch: 1, step: 8, training: { loss }, validation: null, seconds: 1 },
+      baselines: { guesses: { persistence: 2, zero }, part },
     }),
   )
 

@@ -1,4 +1,4 @@
-import type { Run, RunStatus, TrainingSettings } from '../../src-shared/project/index.ts'
+import { isNextFrame, primaryOf, type Run, type RunStatus, type TrainingSettings } from '../../src-shared/project/index.ts'
 import { lossScale } from '../training/loss-scale.ts'
 
 export const STATUS_WORDS: Record<RunStatus, string> = {
@@ -34,7 +34,9 @@ export const canStop = (run: Run): boolean => canPause(run) || run.status === 'p
 /** How well a run foresees what it has heard, in plain words; null before the first epoch. What its takes sound like only they can tell. */
 export function progressSentence(run: Run): string | null {
   if (!run.latest || !run.baselines) return null
-  const learned = 1 - run.latest.trainLoss * lossScale(run.baselines).training
+  const loss = primaryOf(run.latest.training, run.measure)
+  if (loss === null || !isNextFrame(run.settings)) return null
+  const learned = 1 - loss * lossScale(run.baselines).training
   if (learned < 0.03) return 'It has not learnt anything yet that silence would not give.'
   if (learned < 0.2) return 'It begins to recognise what it has heard.'
   if (learned < 0.5) return 'It foresees roughly what it has heard.'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { codecIdSchema, type TrainingSettings } from './run.ts'
+import { codecIdSchema, type NextFrameSettings } from './training-settings.ts'
 
 /** A codec at one sample rate, one channel. */
 export const codecFormSchema = z.object({
@@ -27,7 +27,7 @@ export const codecDescriptorSchema = z.object({
 })
 export type CodecDescriptor = z.infer<typeof codecDescriptorSchema>
 
-type CodecSettings = Pick<TrainingSettings, 'codec' | 'sampleRate'>
+type CodecSettings = Pick<NextFrameSettings, 'codec' | 'sampleRate'>
 
 /** The form that a run's settings choose; the codec's own rate where the program does not know the other one. */
 export const codecFormOf = (codecs: readonly CodecDescriptor[], { codec, sampleRate }: CodecSettings): CodecForm | null => {
@@ -36,7 +36,7 @@ export const codecFormOf = (codecs: readonly CodecDescriptor[], { codec, sampleR
 }
 
 /** The settings with another codec or rate, and sequences of a length that suits it. */
-export function withCodec<S extends CodecSettings & Pick<TrainingSettings, 'sequenceFrames' | 'sequenceHopFrames'>>(
+export function withCodec<S extends CodecSettings & Pick<NextFrameSettings, 'sequenceFrames' | 'sequenceHopFrames'>>(
   codecs: readonly CodecDescriptor[],
   settings: S,
   choice: CodecSettings,

@@ -1,6 +1,6 @@
 import { codecFormOf, type CodecDescriptor, type CodecForm } from './codec-descriptor.ts'
 import type { Recording } from './recording.ts'
-import type { TrainingSettings } from './run.ts'
+import type { NextFrameSettings } from './training-settings.ts'
 
 /** What can be learnt from recordings with a training's settings: the one answer to that, wherever it is asked. */
 
@@ -21,7 +21,7 @@ export interface SequenceNeed {
   sequenceFrames: number
   /** Seconds from one frame to the next. */
   frameSeconds: number
-  codec: TrainingSettings['codec']
+  codec: NextFrameSettings['codec']
 }
 
 export interface Learnable<R> {
@@ -124,7 +124,7 @@ function whatHelps(short: readonly LearnableRecording[], need: SequenceNeed, cod
 const secondsOfFrame = ({ hopSamples, sampleRate }: CodecForm): number => hopSamples / sampleRate
 const seconds = (value: number): string => `${value.toFixed(2)} s`
 
-type NeedSettings = Pick<TrainingSettings, 'codec' | 'sampleRate' | 'channels' | 'sequenceFrames'>
+type NeedSettings = Pick<NextFrameSettings, 'codec' | 'sampleRate' | 'channels' | 'sequenceFrames'>
 
 /** The same of a library, before any frame was computed. */
 export function learnableOf(

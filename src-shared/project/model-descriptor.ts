@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { modelIdSchema, presetIdSchema, trainingSettingsSchema } from './run.ts'
+import { primaryMeasureSchema } from './metrics.ts'
+import { modelIdSchema, presetIdSchema, trainingSettingsSchema } from './training-settings.ts'
 
 /** One size of an architecture that a person may change. */
 export const sizeDescriptorSchema = z.object({
@@ -10,9 +11,22 @@ export const sizeDescriptorSchema = z.object({
   maximum: z.int().positive(),
 })
 
+/** A number that a training reports, in words. */
+export const measureDescriptorSchema = primaryMeasureSchema.extend({
+  /** For a musician: what is seen beside the number. */
+  label: z.string(),
+  /** The field's term, and what its values mean. */
+  description: z.string(),
+})
+export type MeasureDescriptor = z.infer<typeof measureDescriptorSchema>
+
 /** What the app shows of an architecture and what its presets are. */
 export const modelDescriptorSchema = z.object({
   id: modelIdSchema,
+  /** What it learns: the task of its settings. */
+  task: z.string(),
+  /** The first one is the primary one. */
+  measures: z.array(measureDescriptorSchema).min(1),
   name: z.string(),
   /** Plain words for a musician: what it does and how it tends to sound. */
   description: z.string(),

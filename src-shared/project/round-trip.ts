@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from './identifiers.ts'
-import { channelLayoutSchema, codecIdSchema } from './run.ts'
+import { channelLayoutSchema, codecIdSchema } from './training-settings.ts'
 
 /** A codec as settings name it. */
 export const codecChoiceSchema = z.object({

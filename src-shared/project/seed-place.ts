@@ -1,14 +1,15 @@
 import type { CodecForm } from './codec-descriptor.ts'
 import type { Recording } from './recording.ts'
-import type { Run, SplitSegment, TrainingSettings } from './run.ts'
+import type { Run, SplitSegment } from './run.ts'
 import type { Seed } from './take.ts'
+import type { NextFrameSettings } from './training-settings.ts'
 
 /** Share of the files, or of the only file, that training never hears: 5 of 25 in the primary paper. */
 export const HELD_OUT_SHARE = 0.2
 
 /** How long a training sequence is, and how much sound a generation listens to before it goes on by itself: T frames. */
 export const sequenceSeconds = (
-  { sequenceFrames }: Pick<TrainingSettings, 'sequenceFrames'>,
+  { sequenceFrames }: Pick<NextFrameSettings, 'sequenceFrames'>,
   { hopSamples, sampleRate }: Pick<CodecForm, 'hopSamples' | 'sampleRate'>,
 ): number => (sequenceFrames * hopSamples) / sampleRate
 

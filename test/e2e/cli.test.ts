@@ -165,7 +165,11 @@ describe('the command line', () => {
       ),
     ).toBe(true)
     expect(losses(folder, runId)).toEqual(losses(folder, whole.result.runId))
-    expect(resumed.result).toMatchObject({ epochs: 5, trainLoss: whole.result.trainLoss, validationLoss: whole.result.validationLoss })
+    expect(resumed.result).toMatchObject({
+      epochs: 5,
+      trainLoss: whole.result.trainLoss,
+      validationLoss: whole.result.validationLoss,
+    })
   })
 
   it('leaves no engine process behind when it is killed', async () => {

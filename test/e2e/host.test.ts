@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { signalChild } from '../../scripts/signal-child.mjs'
-import type { TrainingSettings } from '../../src-shared/project/index.ts'
+import type { NextFrameSettings } from '../../src-shared/project/index.ts'
 import { connectToHost, type HostClient } from '../support/host-client.ts'
 import { startCli, type RunningCli } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -55,7 +55,7 @@ describe('the headless host', () => {
     expect(Math.min(...minimum)).toBeLessThan(-0.4)
 
     const { models } = await client.call('models.list', {})
-    const quick = models.find(({ id }) => id === 'bilinear')?.presets.quick as TrainingSettings
+    const quick = models.find(({ id }) => id === 'bilinear')?.presets.quick as NextFrameSettings
     const settings = {
       ...quick,
       sizes: { ...quick.sizes, hidden: 32 },

@@ -2,12 +2,12 @@ import { createStepRunner } from '../../src-main/engine/execution/index.ts'
 import { staggeredForm } from '../../src-main/engine/generation/window/staggered-form.ts'
 import { Graph, gradients, mean, square, type HostTensor } from '../../src-main/engine/graph/index.ts'
 import { hostTensor } from '../../src-main/engine/host-tensor.ts'
-import { frameObjective, MODEL_IDS, type ModelId, MODELS, stepForm } from '../../src-main/engine/models/index.ts'
+import { frameObjective, FRAME_MODEL_IDS, type FrameModelId, FRAME_MODELS, stepForm } from '../../src-main/engine/models/index.ts'
 import { initialValues, Scope, type ParameterDeclaration } from '../../src-main/engine/nn/index.ts'
 import { CounterRandom } from '../../src-main/engine/random.ts'
 import { compileGraph, Session, type GraphProgram, type Provider } from '../../src-main/engine/onnx/index.ts'
 import { trainingProgram } from '../../src-main/engine/training/training-program.ts'
-import type { TrainingSettings } from '../../src-shared/project/index.ts'
+import type { NextFrameSettings } from '../../src-shared/project/index.ts'
 import { differences, type ProviderCase } from './comparison.ts'
 
 const STEPS = 3
@@ -18,9 +18,9 @@ const SIZES: Record<string, number> = { hidden: 6, filters: 2, blocks: 2 }
 /** A few hundred single-precision operations one after another, in another order and with other approximations of exp and tanh. */
 const chained = { rtol: 1e-3, atol: 1e-4 }
 
-const settingsOf = (id: ModelId): TrainingSettings => ({
-  ...MODELS[id].descriptor.presets.quick,
-  sizes: Object.fromEntries(MODELS[id].descriptor.sizes.map(({ name, minimum }) => [name, SIZES[name] ?? minimum])),
+const settingsOf = (id: FrameModelId): NextFrameSettings => ({
+  ...FRAME_MODELS[id].descriptor.presets.quick,
+  sizes: Object.fromEntries(FRAME_MODELS[id].descriptor.sizes.map(({ name, minimum }) => [name, SIZES[name] ?? minimum])),
   sequenceFrames: STEPS,
   batchSize: BATCH,
   dropout: 0.2,
@@ -67,11 +67,11 @@ class Pair {
 }
 
 /** Predictions of a whole window, and the gradients of their mean square by all weights. */
-async function compareWindow(id: ModelId, provider: Provider): Promise<string[]> {
+async function compareWindow(id: FrameModelId, provider: Provider): Promise<string[]> {
   const graph = new Graph(`${id} window`)
   const frames = graph.input('frames', [STEPS, BATCH, DIMENSIONS])
   const scope = Scope.root(graph, { batch: BATCH, form: 'window', training: null })
-  const predictions = MODELS[id].predict(scope, frames, settingsOf(id).sizes)
+  const predictions = FRAME_MODELS[id].predict(scope, frames, settingsOf(id).sizes)
   const parameters = scope.parameters.map(({ tensor }) => tensor)
   const derived = gradients(mean(square(predictions)), parameters)
   const program = {
@@ -86,10 +86,10 @@ async function compareWindow(id: ModelId, provider: Provider): Promise<string[]>
 }
 
 /** One frame at a time, as takes are generated: predictions and states of three frames. */
-async function comparePlaying(id: ModelId, mode: 'stateful' | 'window', provider: Provider): Promise<string[]> {
+async function comparePlaying(id: FrameModelId, mode: 'stateful' | 'window', provider: Provider): Promise<string[]> {
   const { sizes } = settingsOf(id)
-  const step = stepForm(MODELS[id], sizes, { batch: 1, dimensions: DIMENSIONS })
-  const network = { definition: MODELS[id], sizes, sequenceFrames: STEPS, codec: { dimensions: DIMENSIONS }, weights: new Map() }
+  const step = stepForm(FRAME_MODELS[id], sizes, { batch: 1, dimensions: DIMENSIONS })
+  const network = { definition: FRAME_MODELS[id], sizes, sequenceFrames: STEPS, codec: { dimensions: DIMENSIONS }, weights: new Map() }
   const form = mode === 'stateful' ? step : staggeredForm(network)
   const program = {
     inputs: [form.frame, ...form.states.map(({ input }) => input)],
@@ -120,7 +120,7 @@ async function comparePlaying(id: ModelId, mode: 'stateful' | 'window', provider
 }
 
 /** Training steps with dropout and noise, two in one run and a third in another, weights staying where the provider keeps them. */
-async function compareTraining(id: ModelId, provider: Provider): Promise<string[]> {
+async function compareTraining(id: FrameModelId, provider: Provider): Promise<string[]> {
   const trained = async (on: Provider): Promise<{ losses: number[]; weights: Record<string, HostTensor> }> => {
     const program = trainingProgram(frameObjective(settingsOf(id), { batch: BATCH, dimensions: DIMENSIONS }))
     const runner = await createStepRunner(program.step, { provider: on, threads: 1 })
@@ -167,7 +167,7 @@ function meanDifference(name: string, received: HostTensor, expected: HostTensor
   return mean <= 1e-4 ? [] : [`${name} differs by ${mean} on average`]
 }
 
-export const modelComparisons: readonly ProviderCase[] = MODEL_IDS.flatMap((id) => [
+export const modelComparisons: readonly ProviderCase[] = FRAME_MODEL_IDS.flatMap((id) => [
   { name: `${id}: predictions and gradients of a window`, compare: (provider: Provider) => compareWindow(id, provider) },
   { name: `${id}: frame by frame`, compare: (provider: Provider) => comparePlaying(id, 'stateful', provider) },
   { name: `${id}: windows, frame by frame`, compare: (provider: Provider) => comparePlaying(id, 'window', provider) },

@@ -1,7 +1,7 @@
 /** A program that works on a project without pause until it is killed, and says on stdout what it is about to do and what it has done. */
 import { writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { MODELS } from '../../src-main/engine/models/index.ts'
+import { FRAME_MODELS } from '../../src-main/engine/models/index.ts'
 import { newTrack } from '../../src-shared/music/index.ts'
 import type { ProjectSession } from '../../src-main/services/project/project-session.ts'
 import type { Recording, Take } from '../../src-shared/project/index.ts'
@@ -114,7 +114,7 @@ class Busy {
     say({ begin: { what: 'add', kind: 'run', ids: [] } })
     const before = new Set(takes.list().map(({ id }) => id))
     const run = await runs.start(
-      { ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [1] },
+      { ...FRAME_MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [1] },
       { name: this.newName('Run'), provider: 'cpu' },
     )
     await runs.finished(run.id)

@@ -396,10 +396,16 @@ export class FakeHost {
     })
   }
 
-  completeEpoch(runId: string, trainLoss: number, validationLoss: number | null): void {
+  completeEpoch(runId: string, loss: number, keptAside: number | null): void {
     const run = this.run(runId)
     const epoch = run.epochsDone + 1
-    const metrics = { epoch, step: epoch * (run.stepsPerEpoch ?? 1), trainLoss, validationLoss, seconds: 2 }
+    const metrics = {
+      epoch,
+      step: epoch * (run.stepsPerEpoch ?? 1),
+      training: { loss },
+      validation: keptAside === null ? null : { loss: keptAside },
+      seconds: 2,
+    }
     const status = epoch >= run.settings.epochs ? 'completed' : run.status
     this.emit('training.epochCompleted', { runId, metrics })
     this.putRun({ ...run, epochsDone: epoch, latest: metrics, status })

@@ -68,7 +68,7 @@ const fakeTraining =
       trainingFrames: 100,
       parameters: 10,
       stepsPerEpoch: 1,
-      baselines: { persistenceLoss: 2, zeroLoss: 1, part: 'validation' },
+      baselines: { guesses: { persistence: 2, zero: 1 }, part: 'validation' },
       provider: 'cpu',
       epochsDone: begun,
       warnings: [],
@@ -77,16 +77,16 @@ const fakeTraining =
       lastEpochs.set(input.runFolder, epochsDone)
       event({
         type: 'checkpoints',
-        checkpoints: [{ step: epochsDone, epoch: epochsDone, trainLoss: 1 / epochsDone, validationLoss: null }],
+        checkpoints: [{ step: epochsDone, epoch: epochsDone, training: { loss: 1 / epochsDone }, validation: null }],
       })
       process.report({
         type: 'result',
-        result: { outcome, epochsDone, trainLoss: 1 / epochsDone, validationLoss: null, secondsPerEpoch: 1 },
+        result: { outcome, epochsDone, training: { loss: 1 / epochsDone }, validation: null, secondsPerEpoch: 1 },
       })
     }
     for (let epoch = begun + 1; epoch <= settings.epochs; epoch++) {
       event({ type: 'step', epoch, step: epoch, loss: 1 / epoch, secondsLeft: null })
-      event({ type: 'epoch', metrics: { epoch, step: epoch, trainLoss: 1 / epoch, validationLoss: null, seconds: 1 } })
+      event({ type: 'epoch', metrics: { epoch, step: epoch, training: { loss: 1 / epoch }, validation: null, seconds: 1 } })
       if (settings.previewEpochs.includes(epoch)) fakePreview(input, epoch, event)
       if (epoch === holdAfterEpochs) {
         process.onCancel(() => finish(epoch, 'stopped'))

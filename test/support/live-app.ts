@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
 import { mkdirSync } from 'node:fs'
-import type { TrainingSettings } from '../../src-shared/project/index.ts'
+import type { NextFrameSettings } from '../../src-shared/project/index.ts'
 import type { EventName, EventPayload } from '../../src-shared/rpc/index.ts'
 import { silentLog } from '../../src-main/failures/log.ts'
-import { modelOf } from '../../src-main/engine/models/index.ts'
+import { frameModelOf } from '../../src-main/engine/models/index.ts'
 import { App } from '../../src-main/services/project/app.ts'
 import { nodeAudioForker } from '../../src-main/workers/fork-audio.ts'
 import { createNodeForker } from '../../src-main/workers/fork-engine.ts'
@@ -16,7 +16,7 @@ export interface LiveApp {
   notices: EventPayload<'app.notice'>[]
   recordingIds: string[]
   /** A model that has learnt for a moment. */
-  train(model: string, changes?: Partial<TrainingSettings>): Promise<string>
+  train(model: string, changes?: Partial<NextFrameSettings>): Promise<string>
   close(): Promise<void>
 }
 
@@ -51,8 +51,8 @@ export async function openLiveApp(
     notices,
     recordingIds: app.session.library.recordings.map(({ id }) => id),
     async train(model, changes = {}) {
-      const settings: TrainingSettings = {
-        ...modelOf(model).descriptor.presets.quick,
+      const settings: NextFrameSettings = {
+        ...frameModelOf(model).descriptor.presets.quick,
         sequenceFrames: 8,
         sequenceHopFrames: 4,
         epochs: 2,

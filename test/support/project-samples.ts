@@ -6,7 +6,7 @@ import {
   type Recording,
   type Run,
   type Take,
-  type TrainingSettings,
+  type NextFrameSettings,
 } from '../../src-shared/project/index.ts'
 
 /** Well-formed pieces of a project for tests; give what matters, the rest is plausible. */
@@ -43,7 +43,8 @@ export const sampleRecording = (given: Partial<Recording> & { id: string }): Rec
   }
 }
 
-export const sampleSettings = (given: Partial<TrainingSettings> = {}): TrainingSettings => ({
+export const sampleSettings = (given: Partial<NextFrameSettings> = {}): NextFrameSettings => ({
+  task: 'next-frame',
   ...LATER_SETTINGS,
   model: 'bilinear',
   preset: 'quick',
@@ -70,6 +71,8 @@ export const sampleModel = (given: Partial<ModelDescriptor> = {}): ModelDescript
   const id = given.id ?? 'bilinear'
   return {
     id,
+    task: 'next-frame',
+    measures: [{ name: 'loss', better: 'lower', label: 'Off by', description: 'Mean squared error.' }],
     name: 'Bilinear',
     description: 'Two memories listen side by side.',
     layers: ['Dense ReLU', '2 x LSTM, summed', 'Dense'],
@@ -93,7 +96,7 @@ export const sampleModel = (given: Partial<ModelDescriptor> = {}): ModelDescript
 }
 
 export const sampleRun = (given: Partial<Run> & { id: string }): Run => ({
-  version: 1,
+  version: 2,
   name: 'Bilinear, quick',
   createdAt: CREATED,
   settings: sampleSettings(),
@@ -106,7 +109,8 @@ export const sampleRun = (given: Partial<Run> & { id: string }): Run => ({
   stepsPerEpoch: 8,
   parameters: 12_345_678,
   trainingFrames: 2600,
-  baselines: { persistenceLoss: 1.62, zeroLoss: 1.01, part: 'validation' },
+  measure: { name: 'loss', better: 'lower' },
+  baselines: { guesses: { persistence: 1.62, zero: 1.01 }, part: 'validation' },
   checkpoints: [],
   latest: null,
   origin: null,

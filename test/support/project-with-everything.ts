@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { MODELS } from '../../src-main/engine/models/index.ts'
+import { FRAME_MODELS } from '../../src-main/engine/models/index.ts'
 import { FakeForker } from './fake-engine.ts'
 import { fakeEngine } from './fake-whole-engine.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -31,7 +31,12 @@ async function make(): Promise<Omit<SampleProject, 'forker'>> {
   const folder = join(root, 'Test.loom')
   const { session } = await openTestSession(folder, new FakeForker(fakeEngine()))
   const [recording] = (await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a' })]).done).imported
-  const run = await session.runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 2, sequenceFrames: 4, previewEpochs: [] })
+  const run = await session.runs.start({
+    ...FRAME_MODELS.bilinear.descriptor.presets.quick,
+    epochs: 2,
+    sequenceFrames: 4,
+    previewEpochs: [],
+  })
   await session.runs.finished(run.id)
   const settings = { mode: 'stateful', seconds: 1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
   const { done } = await session.takes.generate({

@@ -1,6 +1,6 @@
 import type { TrainedNetwork } from '../../src-main/engine/generation/playable-model.ts'
 import { elementCount, hostTensor } from '../../src-main/engine/host-tensor.ts'
-import { modelOf, windowForm } from '../../src-main/engine/models/index.ts'
+import { frameModelOf, windowForm } from '../../src-main/engine/models/index.ts'
 import { CounterRandom } from '../../src-main/engine/random.ts'
 import { noise } from './signals.ts'
 
@@ -12,7 +12,7 @@ export interface NetworkShape {
 
 /** A network of noise: matrices about as large as Glorot's, biases that are not zero, so that zeros hide no faults. */
 export const randomNetwork = (id: string, { dimensions, sequenceFrames, sizes }: NetworkShape): TrainedNetwork => {
-  const definition = modelOf(id)
+  const definition = frameModelOf(id)
   const own = Object.fromEntries(definition.descriptor.sizes.map(({ name, minimum }) => [name, sizes[name] ?? minimum]))
   const weights = windowForm(definition, own, { steps: 1, batch: 1, dimensions }).parameters.map(({ name, shape }, i) => {
     const scale = shape.length > 1 ? (3 / shape[shape.length > 2 ? 1 : 0]) ** 0.5 : 0.1

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
-import type { TrainingSettings } from '../../src-shared/project/index.ts'
+import type { NextFrameSettings } from '../../src-shared/project/index.ts'
 import { writePcm } from '../../src-main/engine/files/pcm-cache.ts'
-import type { JobHooks, PcmSource, TrainEvent, TrainInput } from '../../src-main/engine/jobs.ts'
-import { MODELS } from '../../src-main/engine/models/index.ts'
+import type { JobHooks, PcmSource, TrainEvent } from '../../src-main/engine/jobs.ts'
+import { FRAME_MODELS } from '../../src-main/engine/models/index.ts'
+import type { FrameTrainInput } from '../../src-main/engine/datasets/training-data.ts'
 import { CounterRandom, streamOf } from '../../src-main/engine/random.ts'
 
 const SAMPLE_RATE = 16_000
@@ -31,12 +32,12 @@ export async function writeToneRecording(folder: string, name: string, { seconds
 }
 
 /** A training that takes a second or two: a tiny model, sequences of a second. */
-export function smallTraining(folder: string, sources: PcmSource[], changes: Partial<TrainingSettings> = {}): TrainInput {
+export function smallTraining(folder: string, sources: PcmSource[], changes: Partial<NextFrameSettings> = {}): FrameTrainInput {
   return {
     runFolder: join(folder, 'run'),
     featureFolder: join(folder, 'features'),
     settings: {
-      ...MODELS.bilinear.descriptor.presets.quick,
+      ...FRAME_MODELS.bilinear.descriptor.presets.quick,
       sizes: { hidden: 8 },
       epochs: 4,
       batchSize: 2,

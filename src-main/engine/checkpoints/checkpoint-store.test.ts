@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CheckpointSummary } from '../../../src-shared/project/index.ts'
 import { hostTensor } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
-import { MODELS } from '../models/index.ts'
+import { FRAME_MODELS } from '../models/index.ts'
 import {
   checkpointFile,
   checkpointsToKeep,
@@ -42,15 +42,16 @@ afterEach(() => rm(join(root, '..'), { recursive: true }))
 
 const checkpointAt = (step: number): Checkpoint => ({
   record: {
-    version: 1,
-    summary: { step, epoch: Math.floor(step / 10), trainLoss: 1 / 3, validationLoss: null },
-    settings: MODELS.bilinear.descriptor.presets.quick,
+    version: 2,
+    summary: { step, epoch: Math.floor(step / 10), training: { loss: 1 / 3 }, validation: null },
+    settings: FRAME_MODELS.bilinear.descriptor.presets.quick,
     codec: { id: 'fourier', sampleRate: 16000, channels: 'mono', frameSamples: 4000, dimensions: 4002 },
     standardisation: { kind: 'global', frames: 9, mean: [0.1, 1 / 3], scale: [0.7, 0.7] },
+    facts: {},
     progress: {
       stepInEpoch: 0,
-      lossSum: 0.1 + 0.2,
-      lossSequences: 3,
+      sums: { loss: 0.1 + 0.2 },
+      examples: 3,
       epochSeconds: 1.5,
       plateau: { bestLoss: 0.1, epochsSinceBest: 2, halvings: 1 },
     },
@@ -189,10 +190,22 @@ describe('checkpoint store', () => {
 })
 
 describe('checkpointsToKeep', () => {
-  const summary = (step: number, validationLoss: number | null): CheckpointSummary => ({ step, epoch: step, trainLoss: 1, validationLoss })
+  const summary = (step: number, value: number | null): CheckpointSummary => ({
+    step,
+    epoch: step,
+    training: { loss: 1 },
+    validation: value === null ? null : { loss: value },
+  })
 
   it('keeps the chosen epochs, the best validation and the last two', () => {
     const list = [summary(1, 0.9), summary(2, 0.5), summary(3, 0.7), summary(4, 0.8), summary(5, null), summary(6, 0.95)]
-    expect([...checkpointsToKeep(list, ({ epoch }) => epoch === 3)].sort()).toEqual([2, 3, 5, 6])
+    const kept = (better: 'lower' | 'higher'): number[] =>
+      [...checkpointsToKeep(list, { name: 'loss', better }, ({ epoch }) => epoch === 3)].sort()
+    expect(kept('lower')).toEqual([2, 3, 5, 6])
+    expect(kept('higher')).toEqual([3, 5, 6])
+    const [first, ...others] = list
+    expect(
+      [...checkpointsToKeep([{ ...first, validation: { loss: 2 } }, ...others], { name: 'loss', better: 'higher' }, () => false)].sort(),
+    ).toEqual([1, 5, 6])
   })
 })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { channelLayoutSchema, checkpointSummarySchema, codecIdSchema, trainingSettingsSchema } from '../../../src-shared/project/index.ts'
-import type { CheckpointSummary } from '../../../src-shared/project/index.ts'
+import { isBetter, primaryOf } from '../../../src-shared/project/index.ts'
+import type { CheckpointSummary, PrimaryMeasure } from '../../../src-shared/project/index.ts'
 import { syncFolder } from '../../storage/atomic-file.ts'
 import { moveFile } from '../../storage/files.ts'
 import { makeFolder, namesIn, removeFolder, sweep } from '../../storage/folders.ts'
@@ -9,55 +9,18 @@ import { isPlainFolder } from '../../storage/plain-path.ts'
 import { orMissing } from '../../storage/system-code.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { CheckpointError } from './errors.ts'
-import { NO_PLATEAU, plateauSchema } from './plateau.ts'
+import { checkpointRecordSchema } from './checkpoint-record.ts'
+import type { CheckpointRecord } from './checkpoint-record.ts'
 import { LARGEST_FLOAT16 } from './half-precision.ts'
 import { readSafetensors, readSafetensorsMetadata, SafetensorsError, writeSafetensors } from './safetensors.ts'
 import type { StoredPrecision } from './safetensors.ts'
-import { AVERAGE_PREFIX, SLOT_PREFIX, WEIGHT_PREFIX } from './names.ts'
+import { AVERAGE_PREFIX, BUFFER_PREFIX, SLOT_PREFIX, WEIGHT_PREFIX } from './names.ts'
 
 const STATE_FILE = 'state.safetensors'
 const UNFINISHED = '.unfinished-'
 const IS_STEP = /^\d{1,15}$/
 const IS_UNFINISHED = /^\.unfinished-(?:former-)?\d{1,15}$/
 const FORMER = /^\.unfinished-former-(\d{1,15})$/
-
-/**
- * Everything but the tensors: enough, with them, to go on training bit for bit or to generate, from this one file.
- */
-export const checkpointRecordSchema = z.object({
-  version: z.literal(1),
-  summary: checkpointSummarySchema,
-  settings: trainingSettingsSchema,
-  codec: z.object({
-    id: codecIdSchema,
-    sampleRate: z.int().positive(),
-    /** Mono where the checkpoint is older than stereo. */
-    channels: channelLayoutSchema.default('mono'),
-    frameSamples: z.int().positive(),
-    /** Frames did not overlap in checkpoints that do not say so. */
-    hopSamples: z.int().positive().optional(),
-    dimensions: z.int().positive(),
-  }),
-  /** Of the training frames; float64, exact through JSON. */
-  standardisation: z.object({
-    kind: z.enum(['per-dimension', 'global']),
-    frames: z.int().positive(),
-    mean: z.array(z.number()),
-    scale: z.array(z.number().positive()),
-  }),
-  progress: z.object({
-    /** Steps taken in the epoch under way; its shuffle and noise follow from seed, epoch and step. */
-    stepInEpoch: z.int().nonnegative(),
-    /** Sum of loss times sequences, and sequences, over those steps. */
-    lossSum: z.number(),
-    lossSequences: z.int().nonnegative(),
-    /** Time spent on that epoch so far. */
-    epochSeconds: z.number().nonnegative(),
-    /** Of checkpoints from before there was a rate that follows the loss: as at the beginning. */
-    plateau: plateauSchema.default(NO_PLATEAU),
-  }),
-})
-export type CheckpointRecord = z.infer<typeof checkpointRecordSchema>
 
 export interface Checkpoint {
   record: CheckpointRecord
@@ -87,6 +50,8 @@ const unwritable = (root: string, step: number, cause: unknown): CheckpointError
  */
 const halfPrecisionOf = (name: string, { data }: HostTensor): StoredPrecision => {
   if (name.startsWith(SLOT_PREFIX)) return 'BF16'
+  // Counts and running sums lose by every digit.
+  if (name.startsWith(BUFFER_PREFIX)) return 'F32'
   return (data as Float32Array).every((value) => Math.abs(value) <= LARGEST_FLOAT16) ? 'F16' : 'F32'
 }
 
@@ -137,7 +102,7 @@ type Part = 'all' | 'weights'
 
 const isOf: Record<Part, (name: string) => boolean> = {
   all: () => true,
-  weights: (name) => name.startsWith(WEIGHT_PREFIX) || name.startsWith(AVERAGE_PREFIX),
+  weights: (name) => [WEIGHT_PREFIX, AVERAGE_PREFIX, BUFFER_PREFIX].some((prefix) => name.startsWith(prefix)),
 }
 
 const readCheckpoint = async (root: string, step: number, part: Part = 'all'): Promise<Checkpoint> => {
@@ -208,13 +173,20 @@ export async function listCheckpoints(root: string): Promise<CheckpointSummary[]
   return summaries
 }
 
-/** The chosen epochs, the best validation loss and the last two stay. */
-export function checkpointsToKeep(summaries: readonly CheckpointSummary[], isChosen: (summary: CheckpointSummary) => boolean): Set<number> {
+/** The chosen epochs, the best in the primary measure on what was kept aside, and the last two stay. */
+export function checkpointsToKeep(
+  summaries: readonly CheckpointSummary[],
+  measure: PrimaryMeasure,
+  isChosen: (summary: CheckpointSummary) => boolean,
+): Set<number> {
   const ordered = [...summaries].sort((a, b) => a.step - b.step)
   const keep = new Set(ordered.slice(-2).map((summary) => summary.step))
   for (const summary of ordered) if (isChosen(summary)) keep.add(summary.step)
-  const rated = ordered.filter((summary) => summary.validationLoss !== null)
-  if (rated.length > 0) keep.add(rated.reduce((best, summary) => (summary.validationLoss! < best.validationLoss! ? summary : best)).step)
+  const rated = ordered.flatMap(({ step, validation }) => {
+    const value = primaryOf(validation, measure)
+    return value === null ? [] : [{ step, value }]
+  })
+  if (rated.length > 0) keep.add(rated.reduce((best, one) => (isBetter(one.value, best.value, measure) ? one : best)).step)
   return keep
 }
 

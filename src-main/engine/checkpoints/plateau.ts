@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { PrimaryMeasure } from '../../../src-shared/project/index.ts'
 
 /** What a rate that follows the loss remembers from epoch to epoch. */
 export const plateauSchema = z.object({
@@ -19,13 +20,19 @@ const LEAST_IMPROVEMENT = 1e-3
 const MOST_HALVINGS = 10
 
 /**
- * What is remembered after one more epoch: after five epochs in a row without a loss that is lower by a thousandth, the
+ * What is remembered after one more epoch: after five epochs in a row without a measure that is better by a thousandth, the
  * rate is halved and the count begins anew.
  *
- * @param loss of the held-out part, or of the training part where nothing is held out
+ * @param loss the primary measure of the held-out part, or of the training part where nothing is held out
  */
-export function afterEpoch({ bestLoss, epochsSinceBest, halvings }: Plateau, loss: number): Plateau {
-  if (bestLoss === null || loss < bestLoss * (1 - LEAST_IMPROVEMENT)) return { bestLoss: loss, epochsSinceBest: 0, halvings }
+export function afterEpoch(
+  { bestLoss, epochsSinceBest, halvings }: Plateau,
+  loss: number,
+  better: PrimaryMeasure['better'] = 'lower',
+): Plateau {
+  const least = bestLoss === null ? 0 : Math.abs(bestLoss) * LEAST_IMPROVEMENT
+  if (bestLoss === null || (better === 'lower' ? loss < bestLoss - least : loss > bestLoss + least))
+    return { bestLoss: loss, epochsSinceBest: 0, halvings }
   if (epochsSinceBest + 1 < PATIENCE_EPOCHS) return { bestLoss, epochsSinceBest: epochsSinceBest + 1, halvings }
   return { bestLoss, epochsSinceBest: 0, halvings: Math.min(MOST_HALVINGS, halvings + 1) }
 }

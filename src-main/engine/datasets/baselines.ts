@@ -22,5 +22,5 @@ export async function measureBaselines(
     }
     count += frames.length - dimensions
   }
-  return { persistenceLoss: persistence / count, zeroLoss: zero / count, part }
+  return { guesses: { persistence: persistence / count, zero: zero / count }, part }
 }

@@ -105,8 +105,8 @@ describe('SequenceSet', () => {
       }
     }
     const baselines = await measureBaselines(set, standardiser, { dimensions: D, part: 'validation' })
-    expect(baselines.zeroLoss).toBeCloseTo(zero / count, 5)
-    expect(baselines.persistenceLoss).toBeCloseTo(persistence / count, 5)
+    expect(baselines.guesses.zero).toBeCloseTo(zero / count, 5)
+    expect(baselines.guesses.persistence).toBeCloseTo(persistence / count, 5)
     await set.close()
   })
 })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel, type Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { identical } from '../../../test/support/signals.ts'
 import { smallTraining, writeToneRecording } from '../../../test/support/training-run.ts'
 import { codecOfSettings } from '../dsp/codecs/index.ts'
@@ -32,9 +32,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const AUGMENTED: Partial<TrainingSettings> = { augmentation: { gainDb: 6, pitchSemitones: 2, stretch: 0.1, equaliserDb: 3, noiseDb: -50 } }
+const AUGMENTED: Partial<NextFrameSettings> = { augmentation: { gainDb: 6, pitchSemitones: 2, stretch: 0.1, equaliserDb: 3, noiseDb: -50 } }
 
-const prepare = (changes: Partial<TrainingSettings>, startThread?: StepThreadStarter): Promise<TrainingData> => {
+const prepare = (changes: Partial<NextFrameSettings>, startThread?: StepThreadStarter): Promise<TrainingData> => {
   const input = smallTraining(folder, sources, changes)
   return prepareData(input, {
     codec: codecOfSettings(input.settings),

@@ -1,4 +1,4 @@
-import type { Baselines, SplitSegment } from '../../../src-shared/project/index.ts'
+import type { Baselines, NextFrameSettings, SplitSegment } from '../../../src-shared/project/index.ts'
 import type { Codec, Standardisation } from '../dsp/codecs/index.ts'
 import { Standardiser, StandardisationStatistics } from '../dsp/codecs/index.ts'
 import type { PcmSource, TrainInput } from '../jobs.ts'
@@ -17,6 +17,9 @@ import type { Split } from './split.ts'
 import { StepFiller } from './step-filler.ts'
 import { ThreadedSteps } from './step-thread.ts'
 import type { StepThreadStarter } from './step-thread.ts'
+
+/** What a training on frames is given. */
+export type FrameTrainInput = TrainInput & { settings: NextFrameSettings }
 
 export interface TrainingData {
   split: Split
@@ -44,7 +47,7 @@ interface PrepareOptions {
 }
 
 /** Features, split, statistics and sequences of a run. */
-export async function prepareData(input: TrainInput, options: PrepareOptions): Promise<TrainingData> {
+export async function prepareData(input: FrameTrainInput, options: PrepareOptions): Promise<TrainingData> {
   const { codec } = options
   const { settings } = input
   const features = await allFeatures(input, options)
@@ -93,7 +96,7 @@ export async function prepareData(input: TrainInput, options: PrepareOptions): P
   }
 }
 
-const allFeatures = async (input: TrainInput, { codec, signal, onProgress }: PrepareOptions): Promise<Map<string, FeatureFile>> => {
+const allFeatures = async (input: FrameTrainInput, { codec, signal, onProgress }: PrepareOptions): Promise<Map<string, FeatureFile>> => {
   const features = new Map<string, FeatureFile>()
   const totalSeconds = input.sources.reduce((sum, source) => sum + secondsOf(source), 0)
   let doneSeconds = 0
@@ -110,7 +113,7 @@ const secondsOf = (source: PcmSource): number => source.frames / source.sampleRa
 
 const frameSeconds = (codec: Codec): number => codec.hopSamples / codec.sampleRate
 
-const splitOf = (input: TrainInput, features: ReadonlyMap<string, FeatureFile>, codec: Codec): Split =>
+const splitOf = (input: FrameTrainInput, features: ReadonlyMap<string, FeatureFile>, codec: Codec): Split =>
   splitRecordings(
     input.sources.map(({ recordingId, cancels = false }) => {
       const { frames, framesToEnd, silent } = features.get(recordingId)!
@@ -125,7 +128,7 @@ const splitOf = (input: TrainInput, features: ReadonlyMap<string, FeatureFile>, 
   )
 
 interface RangeContext {
-  input: TrainInput
+  input: FrameTrainInput
   features: ReadonlyMap<string, FeatureFile>
   codec: Codec
 }

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'nod
 import { join } from 'node:path'
 import * as ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
-import { MODEL_IDS, type ModelId } from '../models/index.ts'
+import { FRAME_MODEL_IDS, type FrameModelId } from '../models/index.ts'
 import { sampleCheckpoint, tinySettings, writeSampleRun } from '../../../test/support/sample-checkpoint.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { canMount, mountTinyDisk } from '../../../test/support/tiny-disk.ts'
@@ -18,7 +18,7 @@ const PYTHON = '/usr/bin/python3'
 const hasChecker = existsSync(PYTHON) && spawnSync(PYTHON, ['-c', 'import onnx']).status === 0
 const hooks = { emit: () => undefined, signal: new AbortController().signal }
 
-const exportSample = async (model: ModelId, changes: Partial<ExportModelInput> = {}): Promise<ExportedModel & { folder: string }> => {
+const exportSample = async (model: FrameModelId, changes: Partial<ExportModelInput> = {}): Promise<ExportedModel & { folder: string }> => {
   const folder = temporaryFolder()
   const runFolder = await writeSampleRun(folder, tinySettings(model))
   const input: ExportModelInput = {
@@ -40,7 +40,7 @@ const frames = (count: number, dimensions: number): Float32Array[] => {
 }
 
 /** What the app itself predicts after each frame. */
-const ownPredictions = async (model: ModelId, mode: 'window' | 'stateful', heard: Float32Array[]): Promise<Float32Array[]> => {
+const ownPredictions = async (model: FrameModelId, mode: 'window' | 'stateful', heard: Float32Array[]): Promise<Float32Array[]> => {
   const predictor = await createPredictor(playableCheckpoint(sampleCheckpoint(tinySettings(model))), {
     mode,
     weights: 'float32',
@@ -56,7 +56,7 @@ const ownPredictions = async (model: ModelId, mode: 'window' | 'stateful', heard
 const DIMENSIONS = 4002
 const session = (path: string) => ort.InferenceSession.create(path, { intraOpNumThreads: 1, logSeverityLevel: 3 })
 
-describe.each(MODEL_IDS)('an exported %s', (model) => {
+describe.each(FRAME_MODEL_IDS)('an exported %s', (model) => {
   // 1e-5 of values near 1: the same kernels, only the order of sums may differ between runtimes' optimisations.
   it.each([
     ['inside', undefined],
@@ -99,7 +99,7 @@ describe.each(MODEL_IDS)('an exported %s', (model) => {
 describe.skipIf(!hasChecker)('onnx.checker (Debian python3-onnx)', () => {
   it('accepts both forms of every model, weights inside and beside', async () => {
     const paths: string[] = []
-    for (const model of MODEL_IDS) {
+    for (const model of FRAME_MODEL_IDS) {
       for (const form of ['step', 'window'] as const) paths.push((await exportSample(model, { form })).path)
       paths.push((await exportSample(model, { externalAboveBytes: 0 })).path)
     }
@@ -132,7 +132,7 @@ describe('exportModel', () => {
   })
 
   it('uses standard operators of opset 17 alone', async () => {
-    for (const model of MODEL_IDS) {
+    for (const model of FRAME_MODEL_IDS) {
       const file = parseOnnxFile(readFileSync((await exportSample(model)).path))
       expect([...file.opsets]).toEqual([['', 17]])
       expect(file.graph.nodes.every(({ domain }) => domain === '')).toBe(true)

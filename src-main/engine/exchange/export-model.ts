@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { replaceFile } from '../../storage/atomic-file.ts'
 import { playableCheckpoint, type PlayableModel } from '../generation/playable-model.ts'
 import type { ExportedModel, ExportModelInput, JobHooks, ModelProgressEvent } from '../jobs.ts'
-import { stepForm, windowForm } from '../models/index.ts'
+import { frameRecordOf, stepForm, windowForm } from '../models/index.ts'
 import {
   encodeModel,
   LARGEST_INLINE_BYTES,
@@ -40,6 +40,7 @@ export async function exportModel(input: ExportModelInput, { emit, signal }: Job
   emit({ type: 'progress', detail: 'Reading the checkpoint', progress: null })
   const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint, 'weights')
   const model = playableCheckpoint(checkpoint)
+  const record = frameRecordOf(checkpoint.record)
   signal.throwIfAborted()
   emit({ type: 'progress', detail: 'Building the model', progress: null })
   const origin = { runId: input.runId, runName: input.runName, product: PRODUCT, productVersion: input.productVersion }
@@ -47,7 +48,7 @@ export async function exportModel(input: ExportModelInput, { emit, signal }: Job
     ...inOldestFormat(
       lowerGraph({
         ...exportProgram(model, input.form),
-        metadata: toMetadata({ form: input.form, record: checkpoint.record, origin }, model.codec),
+        metadata: toMetadata({ form: input.form, record, origin }, model.codec),
       }),
     ),
     producerVersion: input.productVersion,

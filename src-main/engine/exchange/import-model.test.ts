@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { frameObjective, MODEL_IDS, type ModelId } from '../models/index.ts'
+import { frameObjective, frameRecordOf, FRAME_MODEL_IDS, type FrameModelId } from '../models/index.ts'
 import { sampleCheckpoint, tinySettings, writeSampleRun } from '../../../test/support/sample-checkpoint.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { playableCheckpoint } from '../generation/playable-model.ts'
@@ -16,7 +16,7 @@ import { toMetadata } from './model-metadata.ts'
 
 const hooks = { emit: () => undefined, signal: new AbortController().signal }
 
-const exportSample = async (model: ModelId, changes: Partial<ExportModelInput> = {}): Promise<ExportedModel & { folder: string }> => {
+const exportSample = async (model: FrameModelId, changes: Partial<ExportModelInput> = {}): Promise<ExportedModel & { folder: string }> => {
   const folder = temporaryFolder()
   const runFolder = await writeSampleRun(folder, tinySettings(model, { weightAverageDecay: null }))
   const input: ExportModelInput = {
@@ -90,7 +90,7 @@ const onlyWeights = (change: (initialiser: Initialiser) => Initialiser[]) =>
   withTensors((initialiser) => (initialiser.name === 'output/weights' ? change(initialiser) : [initialiser]))
 
 describe('importModel', () => {
-  it.each(MODEL_IDS)('gives an exported %s back bit for bit, from either form, weights inside or beside', async (model) => {
+  it.each(FRAME_MODEL_IDS)('gives an exported %s back bit for bit, from either form, weights inside or beside', async (model) => {
     const original = sampleCheckpoint(tinySettings(model))
     for (const changes of [{}, { form: 'window' as const }, { externalAboveBytes: 0 }]) {
       const { path } = await exportSample(model, changes)
@@ -110,10 +110,11 @@ describe('importModel', () => {
 
   it('makes a checkpoint that a training can go on from', async () => {
     const { path } = await exportSample('base')
-    const { runFolder, settings } = await importFrom(path)
+    const { runFolder } = await importFrom(path)
     const { tensors, record } = await loadCheckpoint(checkpointRoot(runFolder), 12)
+    const { codec, settings } = frameRecordOf(record)
     const trainer = await Trainer.create(
-      frameObjective(settings, { batch: 1, dimensions: record.codec.dimensions }),
+      frameObjective(settings, { batch: 1, dimensions: codec.dimensions }),
       { provider: 'cpu', threads: 1 },
       tensors,
     )

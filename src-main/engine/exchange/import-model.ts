@@ -6,12 +6,13 @@
 import { createHash } from 'node:crypto'
 import { lstat, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { elementCount, hostZeros, sameShape, shapeText, type HostTensor } from '../host-tensor.ts'
 import type { ImportedModel, ImportModelInput, JobHooks, ModelProgressEvent } from '../jobs.ts'
-import { checkedSizes, countParameters, frameObjective, modelOf, stepForm } from '../models/index.ts'
+import { checkedSizes, countParameters, frameObjective, frameModelOf, stepForm } from '../models/index.ts'
 import type { ParameterDeclaration } from '../nn/index.ts'
-import { checkpointRoot, saveCheckpoint, type CheckpointRecord } from '../checkpoints/checkpoint-store.ts'
+import type { FrameRecord } from '../checkpoints/checkpoint-record.ts'
+import { checkpointRoot, saveCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import { trainingProgram } from '../training/training-program.ts'
 import { WEIGHT_PREFIX } from '../checkpoints/names.ts'
 import { ModelFileError } from '../onnx/model-file-error.ts'
@@ -71,8 +72,8 @@ const dataFiles = ({ modelPath, dataFiles: given }: ImportModelInput): ((name: s
  * As the record of a run that is done: its epochs are those that the checkpoint has seen, its weights are the ones that
  * play, whole and without an average beside them.
  */
-function asFinished(record: CheckpointRecord): CheckpointRecord {
-  const settings: TrainingSettings = {
+function asFinished(record: FrameRecord): FrameRecord {
+  const settings: NextFrameSettings = {
     ...record.settings,
     recordings: null,
     epochs: Math.max(1, record.summary.epoch),
@@ -83,9 +84,9 @@ function asFinished(record: CheckpointRecord): CheckpointRecord {
 }
 
 /** @throws ModelFileError where the description asks for what no model of this kind can be */
-function parametersOf({ settings, codec }: CheckpointRecord): ParameterDeclaration[] {
+function parametersOf({ settings, codec }: FrameRecord): ParameterDeclaration[] {
   try {
-    const model = modelOf(settings.model)
+    const model = frameModelOf(settings.model)
     return stepForm(model, checkedSizes(model, settings.sizes), { batch: 1, dimensions: codec.dimensions }).parameters
   } catch (cause) {
     throw new ModelFileError(`describes a model that cannot be: ${cause instanceof Error ? cause.message : String(cause)}`, undefined, {
@@ -95,7 +96,7 @@ function parametersOf({ settings, codec }: CheckpointRecord): ParameterDeclarati
 }
 
 /** Everything that a training carries, as at its first step, so that the run can also be trained on; the weights are missing. */
-function freshState({ settings, codec }: CheckpointRecord): [string, HostTensor][] {
+function freshState({ settings, codec }: FrameRecord): [string, HostTensor][] {
   const { step } = trainingProgram(frameObjective({ ...settings, sequenceFrames: 2 }, { batch: 1, dimensions: codec.dimensions }))
   return step.carried
     .filter(({ name }) => !name.startsWith(WEIGHT_PREFIX))

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { codecOfSettings, createCodec, type Codec } from '../dsp/codecs/index.ts'
-import { checkpointRecordSchema, type CheckpointRecord } from '../checkpoints/checkpoint-store.ts'
+import { checkpointRecordSchema, isFrameRecord, type FrameRecord } from '../checkpoints/checkpoint-record.ts'
 import { ModelFileError } from '../onnx/model-file-error.ts'
 
 export const FORMAT = 'spectraloom-model'
@@ -23,7 +23,7 @@ export interface ModelOrigin {
 
 export interface ModelDescription {
   form: ModelForm
-  record: CheckpointRecord
+  record: FrameRecord
   origin: ModelOrigin
 }
 
@@ -88,7 +88,7 @@ export function fromMetadata(metadata: ReadonlyMap<string, string>): ModelDescri
   const entries = entriesSchema.safeParse(Object.fromEntries(metadata))
   if (!entries.success) throw contradicting(z.prettifyError(entries.error))
   const record = checkpointRecordSchema.safeParse({
-    version: 1,
+    version: 2,
     summary: json(metadata, 'checkpoint'),
     settings: json(metadata, 'training_settings'),
     codec: json(metadata, 'codec_options'),
@@ -98,9 +98,10 @@ export function fromMetadata(metadata: ReadonlyMap<string, string>): ModelDescri
       mean: json(metadata, 'standardisation_mean'),
       scale: json(metadata, 'standardisation_scale'),
     },
-    progress: { stepInEpoch: 0, lossSum: 0, lossSequences: 0, epochSeconds: 0 },
+    progress: { stepInEpoch: 0, sums: {}, examples: 0, epochSeconds: 0 },
   })
   if (!record.success) throw contradicting(z.prettifyError(record.error))
+  if (!isFrameRecord(record.data)) throw contradicting('it is no model of frames')
   requireAgreement(record.data)
   const { form, product, product_version: productVersion, run_id: runId, run_name: runName } = entries.data
   return { form, record: record.data, origin: { runId, runName, product, productVersion } }
@@ -120,7 +121,7 @@ function json(metadata: ReadonlyMap<string, string>, key: string): unknown {
 }
 
 /** The codec that is described is the one that the settings ask for, and the one whose frames the model knows. */
-function requireAgreement({ settings, codec: claimed, standardisation }: CheckpointRecord): void {
+function requireAgreement({ settings, codec: claimed, standardisation }: FrameRecord): void {
   const codec = createCodec(claimed)
   const asked = codecOfSettings(settings)
   const facts: [string, unknown, unknown][] = [

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ProviderError } from '../errors.ts'
 import { hostTensor, type HostTensor } from '../host-tensor.ts'
-import { frameObjective, MODEL_IDS, MODELS, stepForm } from '../models/index.ts'
+import { frameObjective, FRAME_MODEL_IDS, FRAME_MODELS, stepForm } from '../models/index.ts'
 import { initialValues } from '../nn/index.ts'
 import { CounterRandom } from '../random.ts'
 import { trainingProgram } from '../training/training-program.ts'
@@ -16,8 +16,8 @@ import { TfjsStepRunner } from './tfjs-step-runner.ts'
 /** Hundreds of single-precision operations in another order. */
 const chained = { rtol: 1e-3, atol: 1e-4 }
 const SIZES: Record<string, number> = { hidden: 6, filters: 2, blocks: 2 }
-const sizesOf = (id: (typeof MODEL_IDS)[number]): Record<string, number> =>
-  Object.fromEntries(MODELS[id].descriptor.sizes.map(({ name }) => [name, SIZES[name]]))
+const sizesOf = (id: (typeof FRAME_MODEL_IDS)[number]): Record<string, number> =>
+  Object.fromEntries(FRAME_MODELS[id].descriptor.sizes.map(({ name }) => [name, SIZES[name]]))
 
 const numbers = (seed: number, shape: readonly number[]): HostTensor => {
   const random = new CounterRandom(seed, 0)
@@ -31,10 +31,10 @@ beforeAll(async () => {
   await tf.setBackend('cpu')
 })
 
-describe.each(MODEL_IDS)('%s on TensorFlow.js', (id) => {
+describe.each(FRAME_MODEL_IDS)('%s on TensorFlow.js', (id) => {
   it('learns what it learns on ONNX Runtime', async () => {
     const settings = {
-      ...MODELS[id].descriptor.presets.quick,
+      ...FRAME_MODELS[id].descriptor.presets.quick,
       sizes: sizesOf(id),
       sequenceFrames: 3,
       batchSize: 2,
@@ -64,7 +64,7 @@ describe.each(MODEL_IDS)('%s on TensorFlow.js', (id) => {
   })
 
   it('plays what it plays on ONNX Runtime', async () => {
-    const form = stepForm(MODELS[id], sizesOf(id), { batch: 1, dimensions: 8 })
+    const form = stepForm(FRAME_MODELS[id], sizesOf(id), { batch: 1, dimensions: 8 })
     const program = {
       inputs: [form.frame, ...form.states.map(({ input }) => input)],
       outputs: { prediction: form.prediction },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { joined, randomFrames, randomNetwork } from '../../../test/support/random-network.ts'
-import { MODEL_IDS } from '../models/index.ts'
+import { FRAME_MODEL_IDS } from '../models/index.ts'
 import { chunkSizes } from './chunks.ts'
 import { createPredictor } from './predictors.ts'
 
@@ -12,7 +12,7 @@ const TOLERANCE = { rtol: 1e-4, atol: 1e-5 }
 const LARGE = { dimensions: 4096, sequenceFrames: 4, sizes: { hidden: 512, filters: 2, blocks: 3 } }
 
 describe('a large network that hears several frames at once', () => {
-  it.each([...MODEL_IDS.map((id) => ({ id, frames: Infinity })), { id: 'base', frames: 0 }] as const)(
+  it.each([...FRAME_MODEL_IDS.map((id) => ({ id, frames: Infinity })), { id: 'base', frames: 0 }] as const)(
     'predicts and remembers what it does after hearing them one by one: $id, for $frames frames',
     async ({ id, frames: toPlay }) => {
       const network = randomNetwork(id, LARGE)

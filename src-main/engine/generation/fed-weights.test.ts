@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { randomFrames, randomNetwork } from '../../../test/support/random-network.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
-import { MODEL_IDS, windowForm } from '../models/index.ts'
+import { FRAME_MODEL_IDS, windowForm } from '../models/index.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
 import { FedWeights } from './fed-weights.ts'
 
 const SHAPE = { dimensions: 18, sequenceFrames: 3, sizes: { hidden: 6, filters: 3, blocks: 3 } }
 
 describe('FedWeights', () => {
-  it.each(MODEL_IDS)('computes what the model with its weights inside computes: %s', async (id) => {
+  it.each(FRAME_MODEL_IDS)('computes what the model with its weights inside computes: %s', async (id) => {
     const { definition, sizes, weights } = randomNetwork(id, SHAPE)
     const { frames, predictions } = windowForm(definition, sizes, { steps: 3, batch: 1, dimensions: 18 })
     const program = { inputs: [frames], outputs: { predictions }, weights }

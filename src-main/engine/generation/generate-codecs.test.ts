@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { GenerationSettings, TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { GenerationSettings, NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { listeningHooks, smallTraining, writeToneRecording } from '../../../test/support/training-run.ts'
 import { openAudioFile } from '../files/open-audio-file.ts'
 import type { PcmSource } from '../jobs.ts'
@@ -33,7 +33,7 @@ describe.each([
   ['mdct', 44_100, 'mid-side'],
   ['log-mel', null, 'left-right'],
   ['stft-if', null, 'mono'],
-] as [TrainingSettings['codec'], number | null, TrainingSettings['channels']][])('%s at %s Hz, %s', (codec, sampleRate, channels) => {
+] as [NextFrameSettings['codec'], number | null, NextFrameSettings['channels']][])('%s at %s Hz, %s', (codec, sampleRate, channels) => {
   it('is trained and played to exactly the wanted sound', async () => {
     const name = `${codec}-${sampleRate}-${channels}`
     const input = {

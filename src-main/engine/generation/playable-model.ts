@@ -1,15 +1,15 @@
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { createCodec, Standardiser } from '../dsp/codecs/index.ts'
 import type { Codec, Standardisation } from '../dsp/codecs/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
-import { checkedSizes, modelOf } from '../models/index.ts'
-import type { ModelDefinition, Sizes } from '../models/index.ts'
+import { checkedSizes, frameModelOf, frameRecordOf } from '../models/index.ts'
+import type { FrameModel, Sizes } from '../models/index.ts'
 import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
-import { weightsOf } from '../training/trainer.ts'
+import { weightsOf } from '../checkpoints/playing-weights.ts'
 
 /** A trained network: what predicts the next frame. */
 export interface TrainedNetwork {
-  definition: ModelDefinition
+  definition: Pick<FrameModel, 'descriptor' | 'liveParameters' | 'predict'>
   sizes: Sizes
   /** T of its training, and of the window it predicts from. */
   sequenceFrames: number
@@ -31,18 +31,21 @@ export const hasLargeWeights = ({ weights }: TrainedNetwork): boolean =>
   [...weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0) >= LARGE_WEIGHTS_BYTES
 
 export const playableModel = (
-  settings: TrainingSettings,
+  settings: NextFrameSettings,
   codec: Codec,
   standardisation: Standardisation,
   weights: ReadonlyMap<string, HostTensor>,
 ): PlayableModel => ({
-  definition: modelOf(settings.model),
-  sizes: checkedSizes(modelOf(settings.model), settings.sizes),
+  definition: frameModelOf(settings.model),
+  sizes: checkedSizes(frameModelOf(settings.model), settings.sizes),
   sequenceFrames: settings.sequenceFrames,
   codec,
   standardiser: new Standardiser(standardisation),
   weights,
 })
 
-export const playableCheckpoint = ({ record, tensors }: Checkpoint): PlayableModel =>
-  playableModel(record.settings, createCodec(record.codec), record.standardisation, weightsOf(tensors))
+/** @throws ModelError where the checkpoint is of a model that does not foresee frames */
+export const playableCheckpoint = ({ record, tensors }: Checkpoint): PlayableModel => {
+  const { settings, codec, standardisation } = frameRecordOf(record)
+  return playableModel(settings, createCodec(codec), standardisation, weightsOf(tensors))
+}

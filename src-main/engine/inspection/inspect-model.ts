@@ -1,7 +1,7 @@
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { nodesOf, type Tensor } from '../graph/index.ts'
 import { optimise } from '../graph/passes/index.ts'
-import { frameObjective, modelOf, stepForm, windowForm } from '../models/index.ts'
+import { frameObjective, frameModelOf, stepForm, windowForm } from '../models/index.ts'
 import { trainingProgram } from '../training/training-program.ts'
 import type { InspectedGraph } from './inspected-graph.ts'
 import { inspectTensors } from './of-tensors.ts'
@@ -18,8 +18,8 @@ export type InspectedForm = (typeof INSPECTED_FORMS)[number]
  * @param dimensions D, numbers in a frame
  * @throws ModelError where the sizes are not the architecture's
  */
-export function inspectModel(settings: TrainingSettings, form: InspectedForm, dimensions: number): InspectedGraph {
-  const definition = modelOf(settings.model)
+export function inspectModel(settings: NextFrameSettings, form: InspectedForm, dimensions: number): InspectedGraph {
+  const definition = frameModelOf(settings.model)
   const title = `${settings.model}, ${form === 'step' ? 'one step' : form === 'window' ? `window of ${settings.sequenceFrames} frames` : `training step, batch ${settings.batchSize}, ${settings.sequenceFrames} frames`}`
   if (form === 'training') return inspectTraining(title, settings, dimensions)
   if (form === 'window') {
@@ -57,7 +57,7 @@ function inspectOptimised(
   })
 }
 
-function inspectTraining(title: string, settings: TrainingSettings, dimensions: number): InspectedGraph {
+function inspectTraining(title: string, settings: NextFrameSettings, dimensions: number): InspectedGraph {
   const { step } = trainingProgram(frameObjective(settings, { batch: settings.batchSize, dimensions }))
   const inputs = [...step.perStep, ...(step.shared ?? []), ...step.carried].map(({ input }) => input)
   const results = step.results.map(({ name, output }) => ({ name, tensor: output }))

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { exportModel } from '../exchange/export-model.ts'
 import { parseOnnxFile } from '../onnx/onnx-file.ts'
 import { add, conv2d, Graph, matMul, maxPool2d, relu, reshape, softmax, tanh, type Tensor } from '../graph/index.ts'
-import { MODELS } from '../models/index.ts'
+import { FRAME_MODELS } from '../models/index.ts'
 import { diagram } from './diagram.ts'
 import { fold } from './fold.ts'
 import { inspectModel } from './inspect-model.ts'
@@ -26,7 +26,7 @@ const summaryOf = (outputs: readonly Tensor[]): GraphSummary =>
       nodesAsWritten: 0,
     }),
   )
-const settings = (model: keyof typeof MODELS, hidden: number) => ({ ...tinySettings(model), sizes: { ...tinySizes(model), hidden } })
+const settings = (model: keyof typeof FRAME_MODELS, hidden: number) => ({ ...tinySettings(model), sizes: { ...tinySizes(model), hidden } })
 
 /** What a reader of XML would miss: elements that are opened and not closed in turn. */
 const unclosedElements = (xml: string): string[] => {
@@ -106,7 +106,7 @@ describe('a model in numbers', () => {
 
   it('counts the paper’s bilinear model as it is written', () => {
     const [N, H] = [8000, 2048]
-    const paper = { ...MODELS.bilinear.descriptor.presets.paper }
+    const paper = { ...FRAME_MODELS.bilinear.descriptor.presets.paper }
     const step = summarise(inspectModel(paper, 'step', N))
     expect(step.parameters).toBe(N * H + H + 2 * (4 * H * (H + H + 1)) + H * N + N)
   })

@@ -4,11 +4,11 @@
  * @source Kalingeri, Grandhe, "Music Generation Using Deep Learning", section 3.1, figure 2; after Nayebi, Vitelli 2015 (GRUV)
  */
 import { dense, lstm } from '../nn/index.ts'
-import type { ModelDefinition } from './definition.ts'
+import type { FramePredictor } from './definition.ts'
 import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
-export const base: ModelDefinition = {
+export const base: FramePredictor = {
   descriptor: {
     id: 'base',
     name: 'Base',

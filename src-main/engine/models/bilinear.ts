@@ -5,11 +5,11 @@
  */
 import { add } from '../graph/index.ts'
 import { dense, dropout, lstm } from '../nn/index.ts'
-import type { ModelDefinition } from './definition.ts'
+import type { FramePredictor } from './definition.ts'
 import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
-export const bilinear: ModelDefinition = {
+export const bilinear: FramePredictor = {
   descriptor: {
     id: 'bilinear',
     name: 'Bilinear',

@@ -7,14 +7,14 @@
  */
 import { reshape } from '../graph/index.ts'
 import { convolution1d, dense, lstm, maxPoolFrequency } from '../nn/index.ts'
-import type { ModelDefinition } from './definition.ts'
+import type { FramePredictor } from './definition.ts'
 import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
 const KERNEL = 3
 const POOL = 2
 
-export const conv1d: ModelDefinition = {
+export const conv1d: FramePredictor = {
   descriptor: {
     id: 'conv1d',
     name: 'Convolution over frequency',

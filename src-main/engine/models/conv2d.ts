@@ -15,7 +15,7 @@ import type { Tensor } from '../graph/index.ts'
 import { concat, reshape, slice, transpose } from '../graph/index.ts'
 import type { Scope } from '../nn/index.ts'
 import { convolution2d, dense, lstm, maxPoolFrequency } from '../nn/index.ts'
-import type { ModelDefinition } from './definition.ts'
+import type { FramePredictor } from './definition.ts'
 import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
@@ -31,7 +31,7 @@ const withPast = (scope: Scope, frames: Tensor, blocks: number): Tensor => {
   return all
 }
 
-export const conv2d: ModelDefinition = {
+export const conv2d: FramePredictor = {
   descriptor: {
     id: 'conv2d',
     name: 'Convolution over time and frequency',

@@ -1,16 +1,60 @@
-import type { LiveParameter, ModelDescriptor } from '../../../src-shared/project/index.ts'
+import type { LiveParameter, ModelDescriptor, NextFrameSettings, PresetId, TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { DataOptions, HeldOutSet, ModelData } from '../datasets/model-data.ts'
 import type { Tensor } from '../graph/index.ts'
+import type { TrainInput } from '../jobs.ts'
 import type { Scope } from '../nn/index.ts'
+import type { FormDefinition } from './form.ts'
+import type { BoundObjective } from './objective.ts'
 
 /** Sizes of one architecture by the names of its descriptor, all present and within bounds. */
 export type Sizes = Readonly<Record<string, number>>
 
+/** What a batch holds, for training or for measuring. */
+export type Batches = Pick<ModelData | HeldOutSet, 'rows' | 'batch'> & Partial<Pick<ModelData, 'fixed'>>
+
+/** How takes are made with a model; `generation/` has what does it under the name of the way. */
+export interface Playing {
+  way: string
+  gives: 'sound' | 'notes'
+  /** What it begins from: a stretch of sound, nothing, or either. */
+  from: 'seed' | 'nothing' | 'either'
+}
+
+/** What a model says of recordings; `evaluation/` has what does it under the name of the way. */
+export interface Analysing {
+  way: string
+}
+
 /**
- * One architecture: what the app shows of it, and one function from which its training, whole-window and stepping forms
- * are made.
+ * One model: what the app shows of it, what it learns from, what it is to reach, and what it is good for. Everything above asks this and
+ * knows no model by name.
  */
 export interface ModelDefinition {
   readonly descriptor: ModelDescriptor
+  /** Reads and prepares what the run learns from. */
+  data(input: TrainInput, options: DataOptions): Promise<ModelData>
+  /**
+   * What a step is to reach, on batches of such a form.
+   *
+   * @throws ModelError where the settings are of another task, or sizes are out of bounds
+   */
+  objective(settings: TrainingSettings, batches: Batches): BoundObjective
+  /** Its graphs for use, by name: whole windows, single steps, encoders, decoders. */
+  readonly forms: Readonly<Record<string, FormDefinition>>
+  /** Null where it makes no takes. */
+  readonly plays: Playing | null
+  /** Null where it says nothing of recordings. */
+  readonly analyses: Analysing | null
+}
+
+type FrameDescriptor = ModelDescriptor & { presets: Record<PresetId, NextFrameSettings> }
+
+/**
+ * An architecture that foresees frames: one function from which its training, whole-window and stepping forms are made. `nextFrame` makes a
+ * model of it.
+ */
+export interface FramePredictor {
+  readonly descriptor: Omit<FrameDescriptor, 'task' | 'measures'>
   /** What a person plays it with while it plays on; `generation/live` obeys those it knows by name. */
   readonly liveParameters: readonly LiveParameter[]
   /**
@@ -22,4 +66,9 @@ export interface ModelDefinition {
    * @returns      float32 [T, batch, D]
    */
   predict(scope: Scope, frames: Tensor, sizes: Sizes): Tensor
+}
+
+/** A model that foresees frames. */
+export interface FrameModel extends ModelDefinition, Pick<FramePredictor, 'liveParameters' | 'predict'> {
+  readonly descriptor: FrameDescriptor
 }

@@ -4,11 +4,11 @@
  * @source Kalingeri, Grandhe, "Music Generation Using Deep Learning", section 3.2, figure 3: ReLU layer of the LSTM's size
  */
 import { dense, dropout, lstm } from '../nn/index.ts'
-import type { ModelDefinition } from './definition.ts'
+import type { FramePredictor } from './definition.ts'
 import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
-export const fc: ModelDefinition = {
+export const fc: FramePredictor = {
   descriptor: {
     id: 'fc',
     name: 'Dense front',

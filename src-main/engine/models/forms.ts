@@ -2,7 +2,7 @@ import { Graph, reshape } from '../graph/index.ts'
 import type { Tensor } from '../graph/index.ts'
 import { Scope } from '../nn/index.ts'
 import type { ParameterDeclaration, ScopeOptions, StateDeclaration } from '../nn/index.ts'
-import type { ModelDefinition, Sizes } from './definition.ts'
+import type { FramePredictor, ModelDefinition, Sizes } from './definition.ts'
 import { ModelError } from './errors.ts'
 
 interface FormShape {
@@ -40,7 +40,10 @@ export interface StepForm {
  *
  * @throws ModelError otherwise
  */
-export function checkedSizes(model: ModelDefinition, sizes: Readonly<Record<string, number>>): Sizes {
+export function checkedSizes(
+  model: { descriptor: Pick<ModelDefinition['descriptor'], 'id' | 'sizes'> },
+  sizes: Readonly<Record<string, number>>,
+): Sizes {
   const { descriptor } = model
   const known = descriptor.sizes.map((size) => size.name)
   const unknown = Object.keys(sizes).find((name) => !known.includes(name))
@@ -58,7 +61,8 @@ export function checkedSizes(model: ModelDefinition, sizes: Readonly<Record<stri
   return sizes
 }
 
-const checkDimensions = (dimensions: number): void => {
+/** @throws ModelError where frames have no two halves */
+export const checkDimensions = (dimensions: number): void => {
   if (dimensions % 2 !== 0)
     throw new ModelError(
       `Frames of ${dimensions} values have no equal real and imaginary halves.`,
@@ -67,20 +71,20 @@ const checkDimensions = (dimensions: number): void => {
 }
 
 /** Inference over whole sequences: every step's prediction from states that start at zero. */
-export function windowForm(model: ModelDefinition, sizes: Sizes, shape: FormShape): WindowForm {
+export function windowForm(model: FramePredictor, sizes: Sizes, shape: FormShape): WindowForm {
   const { scope, frames, predictions } = overFrames('window', model, sizes, shape)
   return { graph: scope.graph, frames, predictions, parameters: scope.parameters }
 }
 
 /** Inference over the next few frames: the same as a step for each, but layers without a memory hear all of them in one product. */
-export function chunkForm(model: ModelDefinition, sizes: Sizes, shape: FormShape): ChunkForm {
+export function chunkForm(model: FramePredictor, sizes: Sizes, shape: FormShape): ChunkForm {
   const { scope, frames, predictions } = overFrames('step', model, sizes, shape)
   return { graph: scope.graph, frames, predictions, states: scope.states, parameters: scope.parameters }
 }
 
 function overFrames(
   form: ScopeOptions['form'],
-  model: ModelDefinition,
+  model: FramePredictor,
   sizes: Sizes,
   { steps, batch, dimensions }: FormShape,
 ): { scope: Scope; frames: Tensor; predictions: Tensor } {
@@ -92,7 +96,7 @@ function overFrames(
 }
 
 /** Inference one frame at a time: state in, state out. */
-export function stepForm(model: ModelDefinition, sizes: Sizes, shape: { batch: number; dimensions: number }): StepForm {
+export function stepForm(model: FramePredictor, sizes: Sizes, shape: { batch: number; dimensions: number }): StepForm {
   checkDimensions(shape.dimensions)
   const graph = new Graph(`${model.descriptor.id} step`)
   const frame = graph.input('frame', [shape.batch, shape.dimensions])

@@ -1,24 +1,38 @@
-import type { ModelDescriptor, TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { ModelDescriptor, NextFrameSettings } from '../../../src-shared/project/index.ts'
+import { isFrameRecord } from '../checkpoints/checkpoint-record.ts'
+import type { CheckpointRecord, FrameRecord } from '../checkpoints/checkpoint-record.ts'
 import { base } from './base.ts'
 import { bilinear } from './bilinear.ts'
 import { conv1d } from './conv1d.ts'
 import { conv2d } from './conv2d.ts'
-import type { ModelDefinition } from './definition.ts'
+import type { FrameModel, ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { fc } from './fc.ts'
-import { nextFrameObjective } from './frame-objective.ts'
 import { multilayer } from './multilayer.ts'
+import { nextFrame } from './next-frame.ts'
 import type { BoundObjective } from './objective.ts'
 
-/** Every architecture the product knows. Adding one: its file, and one line here. */
-export const MODELS = { base, fc, conv1d, conv2d, bilinear, multilayer } satisfies Readonly<Record<string, ModelDefinition>>
+/** The architectures that foresee frames. Adding one: its file, and one line here. */
+export const FRAME_MODELS = {
+  base: nextFrame(base),
+  fc: nextFrame(fc),
+  conv1d: nextFrame(conv1d),
+  conv2d: nextFrame(conv2d),
+  bilinear: nextFrame(bilinear),
+  multilayer: nextFrame(multilayer),
+} satisfies Readonly<Record<string, FrameModel>>
 
+/** Every model the product knows. Adding one that learns something else: its file, and one line here. */
+export const MODELS = { ...FRAME_MODELS } satisfies Readonly<Record<string, ModelDefinition>>
+
+export type FrameModelId = keyof typeof FRAME_MODELS
 export type ModelId = keyof typeof MODELS
 
+export const FRAME_MODEL_IDS = Object.keys(FRAME_MODELS) as FrameModelId[]
 export const MODEL_IDS = Object.keys(MODELS) as ModelId[]
 
 /**
- * The architecture that settings name.
+ * The model that settings name.
  *
  * @throws ModelError where this version of the product has none of that name
  */
@@ -30,14 +44,42 @@ export const modelOf = (id: string): ModelDefinition => {
   )
 }
 
+/**
+ * The same where it has to foresee frames.
+ *
+ * @throws ModelError where it is none of those
+ */
+export const frameModelOf = (id: string): FrameModel => {
+  const { descriptor } = modelOf(id)
+  if (Object.hasOwn(FRAME_MODELS, id)) return FRAME_MODELS[id as FrameModelId]
+  throw new ModelError(`${descriptor.name} does not foresee frames.`, `These do: ${FRAME_MODEL_IDS.join(', ')}.`)
+}
+
 export const modelDescriptors = (): ModelDescriptor[] => Object.values(MODELS).map((model) => model.descriptor)
 
-/** What the training of a next-frame model is to reach; see {@link nextFrameObjective}. */
-export const frameObjective = (settings: TrainingSettings, shape: { batch: number; dimensions: number }): BoundObjective =>
-  nextFrameObjective(modelOf(settings.model), settings, shape)
+/** What the training of a model of frames is to reach, with batches of so many sequences of frames of so many values. */
+export const frameObjective = (
+  settings: NextFrameSettings,
+  { batch: rows, dimensions }: { batch: number; dimensions: number },
+): BoundObjective =>
+  frameModelOf(settings.model).objective(settings, {
+    rows,
+    batch: { sequences: { shape: [settings.sequenceFrames + 1, rows, dimensions], dtype: 'float32' } },
+  })
 
-export type { ModelDefinition, Sizes } from './definition.ts'
+/** @throws ModelError where the checkpoint is of a model that does not foresee frames */
+export const frameRecordOf = (record: CheckpointRecord): FrameRecord => {
+  if (isFrameRecord(record)) return record
+  throw new ModelError(
+    `The run learns the task ${record.settings.task}, not frames.`,
+    `These models foresee frames: ${FRAME_MODEL_IDS.join(', ')}.`,
+  )
+}
+
+export type { Analysing, Batches, FrameModel, FramePredictor, ModelDefinition, Playing, Sizes } from './definition.ts'
 export { ModelError } from './errors.ts'
+export { buildForm } from './form.ts'
+export type { Form, FormDefinition, FormShape } from './form.ts'
 export { SILENT_LEVEL_DB } from './frame-parameters.ts'
 export { checkedSizes, chunkForm, countParameters, stepForm, windowForm } from './forms.ts'
 export type { ChunkForm, StepForm, WindowForm } from './forms.ts'

@@ -6,15 +6,25 @@ import type { HostTensor } from '../host-tensor.ts'
 import { initialValues } from '../nn/index.ts'
 import { CounterRandom } from '../random.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
-import { checkedSizes, countParameters, MODEL_IDS, modelDescriptors, modelOf, MODELS, stepForm, windowForm, type ModelId } from './index.ts'
+import {
+  checkedSizes,
+  countParameters,
+  FRAME_MODEL_IDS,
+  modelDescriptors,
+  modelOf,
+  FRAME_MODELS,
+  stepForm,
+  windowForm,
+  type FrameModelId,
+} from './index.ts'
 
 const STEPS = 7
 const BATCH = 2
 const DIMENSIONS = 18
 const SMALL: Record<string, number> = { hidden: 6, filters: 3, blocks: 3 }
 
-const smallSizes = (id: ModelId): Record<string, number> =>
-  Object.fromEntries(MODELS[id].descriptor.sizes.map(({ name, minimum }) => [name, SMALL[name] ?? minimum]))
+const smallSizes = (id: FrameModelId): Record<string, number> =>
+  Object.fromEntries(FRAME_MODELS[id].descriptor.sizes.map(({ name, minimum }) => [name, SMALL[name] ?? minimum]))
 
 const normal = (count: number, seed: number): Float32Array => {
   const random = new CounterRandom(seed, 0)
@@ -24,8 +34,8 @@ const normal = (count: number, seed: number): Float32Array => {
 const weightsFor = (parameters: ReturnType<typeof windowForm>['parameters']): Map<string, HostTensor> =>
   new Map(parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]))
 
-describe.each(MODEL_IDS)('model %s', (id) => {
-  const model = MODELS[id]
+describe.each(FRAME_MODEL_IDS)('model %s', (id) => {
+  const model = FRAME_MODELS[id]
   const sizes = smallSizes(id)
 
   it('has a descriptor and presets that satisfy the shared schema', () => {
@@ -114,7 +124,7 @@ describe.each(MODEL_IDS)('model %s', (id) => {
 
 describe('model registry', () => {
   it('finds each model by its id, and says which there are where there is none', () => {
-    expect(modelDescriptors().map(({ id }) => modelOf(id).descriptor.id)).toEqual(MODEL_IDS)
+    expect(modelDescriptors().map(({ id }) => modelOf(id).descriptor.id)).toEqual(FRAME_MODEL_IDS)
     for (const id of ['no-such', 'toString', '__proto__']) expect(() => modelOf(id)).toThrow(`This version knows no model called ${id}.`)
   })
 
@@ -127,15 +137,15 @@ describe('model registry', () => {
     ['bilinear', 18 * 6 + 6 + 2 * (4 * 6 * 12 + 24) + (6 * 18 + 18)],
     ['multilayer', 4 * 6 * (18 + 6) + 24 + (4 * 6 * 12 + 24) + (6 * 18 + 18)],
   ] as const)('counts the parameters of %s', (id, expected) => {
-    expect(countParameters(windowForm(MODELS[id], smallSizes(id), { steps: 2, batch: 1, dimensions: DIMENSIONS }).parameters)).toBe(
+    expect(countParameters(windowForm(FRAME_MODELS[id], smallSizes(id), { steps: 2, batch: 1, dimensions: DIMENSIONS }).parameters)).toBe(
       expected,
     )
   })
 
   it('refuses sizes that the model does not have', () => {
-    expect(() => checkedSizes(MODELS.base, { hidden: 3 })).toThrow(/hidden .* is 3/)
-    expect(() => checkedSizes(MODELS.base, {})).toThrow(/hidden/)
-    expect(() => checkedSizes(MODELS.base, { hidden: 8, width: 2 })).toThrow(/no size called width/)
-    expect(() => windowForm(MODELS.base, { hidden: 8 }, { steps: 2, batch: 1, dimensions: 7 })).toThrow(/7 values/)
+    expect(() => checkedSizes(FRAME_MODELS.base, { hidden: 3 })).toThrow(/hidden .* is 3/)
+    expect(() => checkedSizes(FRAME_MODELS.base, {})).toThrow(/hidden/)
+    expect(() => checkedSizes(FRAME_MODELS.base, { hidden: 8, width: 2 })).toThrow(/no size called width/)
+    expect(() => windowForm(FRAME_MODELS.base, { hidden: 8 }, { steps: 2, batch: 1, dimensions: 7 })).toThrow(/7 values/)
   })
 })

@@ -6,11 +6,11 @@
  *         lets "the second LSTM output the prediction" without saying how its state gets a frame's size and range
  */
 import { dense, lstm } from '../nn/index.ts'
-import type { ModelDefinition } from './definition.ts'
+import type { FramePredictor } from './definition.ts'
 import { FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
-export const multilayer: ModelDefinition = {
+export const multilayer: FramePredictor = {
   descriptor: {
     id: 'multilayer',
     name: 'Stacked',

@@ -1,4 +1,4 @@
-import { LATER_SETTINGS, type ModelDescriptor, type TrainingSettings } from '../../../src-shared/project/index.ts'
+import { LATER_SETTINGS, NEXT_FRAME, type NextFrameSettings, type PresetId } from '../../../src-shared/project/index.ts'
 
 interface PresetSizes {
   quick: Record<string, number>
@@ -10,7 +10,8 @@ interface PresetSizes {
  * dropout 0.2 on dense layers and 0.5 on LSTM inputs and recurrent state, L2 1e-4. The paper names no batch size: 32 is
  * the default of the toolkit it used. It listened at epochs 1200, 1500 and 1800, hence the checkpoints.
  */
-const paper = (model: string, sizes: Record<string, number>): TrainingSettings => ({
+const paper = (model: string, sizes: Record<string, number>): NextFrameSettings => ({
+  task: NEXT_FRAME,
   ...LATER_SETTINGS,
   model,
   preset: 'paper',
@@ -37,7 +38,8 @@ const paper = (model: string, sizes: Record<string, number>): TrainingSettings =
  * dimensions so that the loud frequencies count most, overlapping sequences, and no dropout: a short training has too
  * little time to overcome it.
  */
-const quick = (model: string, sizes: Record<string, number>): TrainingSettings => ({
+const quick = (model: string, sizes: Record<string, number>): NextFrameSettings => ({
+  task: NEXT_FRAME,
   ...LATER_SETTINGS,
   model,
   preset: 'quick',
@@ -59,7 +61,7 @@ const quick = (model: string, sizes: Record<string, number>): TrainingSettings =
   previewEpochs: [1, 10, 20, 30],
 })
 
-export const presets = (model: string, sizes: PresetSizes): ModelDescriptor['presets'] => ({
+export const presets = (model: string, sizes: PresetSizes): Record<PresetId, NextFrameSettings> => ({
   quick: quick(model, sizes.quick),
   paper: paper(model, sizes.paper),
 })

@@ -7,19 +7,9 @@ import type { HostTensor } from '../host-tensor.ts'
 import type { BoundObjective } from '../models/index.ts'
 import { Scope } from '../nn/index.ts'
 import type { ScalarDeclaration, SchedulePoint } from '../nn/index.ts'
+import type { HeldOutSet } from '../datasets/model-data.ts'
 import type { Pace } from '../pace.ts'
 import { batchInputs } from './training-program.ts'
-
-/** Examples that nothing is learnt from. */
-export interface HeldOutSet {
-  count: number
-  /**
-   * Puts neighbouring examples into the rows of a batch; rows beyond them do not count.
-   *
-   * @param target values by the names of the objective's batch, overwritten
-   */
-  fill(first: number, rows: number, target: Readonly<Record<string, HostTensor>>): Promise<void>
-}
 
 interface EvaluatorParts {
   objective: BoundObjective
@@ -52,11 +42,6 @@ export class Evaluator {
     const { measures } = objective.trace(scope, batch)
     const session = await openGraph({ inputs: graph.inputs, outputs: measures }, options)
     return new Evaluator({ objective, fixed, session, scalars: scope.scalars, isRandom: scope.isRandom })
-  }
-
-  /** Examples of a batch. */
-  get rows(): number {
-    return this.#parts.objective.rows
   }
 
   /**

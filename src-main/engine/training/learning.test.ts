@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { hostTensor, type HostTensor } from '../host-tensor.ts'
-import { frameObjective, MODEL_IDS, MODELS, type ModelId } from '../models/index.ts'
+import { frameObjective, FRAME_MODEL_IDS, FRAME_MODELS, type FrameModelId } from '../models/index.ts'
 import { CounterRandom } from '../random.ts'
 import { Trainer, type Minibatches, type StepResults } from './trainer.ts'
 
@@ -10,9 +10,9 @@ const BATCH = 3
 const DIMENSIONS = 10
 const SMALL: Record<string, number> = { hidden: 24, filters: 4, blocks: 3 }
 
-const settingsFor = (model: ModelId, changes: Partial<TrainingSettings> = {}): TrainingSettings => ({
-  ...MODELS[model].descriptor.presets.quick,
-  sizes: Object.fromEntries(MODELS[model].descriptor.sizes.map(({ name, minimum }) => [name, SMALL[name] ?? minimum])),
+const settingsFor = (model: FrameModelId, changes: Partial<NextFrameSettings> = {}): NextFrameSettings => ({
+  ...FRAME_MODELS[model].descriptor.presets.quick,
+  sizes: Object.fromEntries(FRAME_MODELS[model].descriptor.sizes.map(({ name, minimum }) => [name, SMALL[name] ?? minimum])),
   sequenceFrames: STEPS,
   batchSize: BATCH,
   inputNoise: 0,
@@ -23,7 +23,7 @@ const settingsFor = (model: ModelId, changes: Partial<TrainingSettings> = {}): T
 /** A rate that differs from step to step at first. */
 const SCHEDULE = { learningRateSchedule: { warmUpSteps: 3, then: 'cosine' } } as const
 
-const create = (settings: TrainingSettings, state: ReadonlyMap<string, HostTensor> | null = null): Promise<Trainer> =>
+const create = (settings: NextFrameSettings, state: ReadonlyMap<string, HostTensor> | null = null): Promise<Trainer> =>
   Trainer.create(frameObjective(settings, { batch: BATCH, dimensions: DIMENSIONS }), { provider: 'cpu', threads: 1 }, state)
 
 const SEQUENCE_SHAPE = [STEPS + 1, BATCH, DIMENSIONS]
@@ -62,7 +62,7 @@ const lossesOver = async (trainer: Trainer, steps: number, perRun: number, from 
   return losses
 }
 
-describe.each(MODEL_IDS)('training %s', (model) => {
+describe.each(FRAME_MODEL_IDS)('training %s', (model) => {
   it('overfits one batch to under 5 % of its first loss', async () => {
     const trainer = await create(settingsFor(model))
     const many = batches(Array.from({ length: 50 }, () => minibatch(1)))

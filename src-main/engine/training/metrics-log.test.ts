@@ -5,19 +5,19 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { MetricsLog } from './metrics-log.ts'
 import type { MetricsLine } from './metrics-log.ts'
 
-const step = (n: number): MetricsLine => ({ type: 'step', epoch: 1, step: n, loss: 1 / n })
+const step = (n: number): MetricsLine => ({ type: 'step', epoch: 1, step: n, measures: { loss: 1 / n } })
 
 describe('MetricsLog', () => {
   it('appends lines and reads them back exactly', async () => {
     const path = join(temporaryFolder(), 'metrics.ndjson')
     const log = await MetricsLog.open(path, 0)
     await log.append([step(1), step(3)])
-    await log.append([{ type: 'epoch', epoch: 1, step: 3, trainLoss: 0.1 + 0.2, validationLoss: null, seconds: 2 }])
+    await log.append([{ type: 'epoch', epoch: 1, step: 3, training: { loss: 0.1 + 0.2 }, validation: null, seconds: 2 }])
     await log.close()
     expect(await MetricsLog.read(path)).toEqual([
       step(1),
       step(3),
-      { type: 'epoch', epoch: 1, step: 3, trainLoss: 0.1 + 0.2, validationLoss: null, seconds: 2 },
+      { type: 'epoch', epoch: 1, step: 3, training: { loss: 0.1 + 0.2 }, validation: null, seconds: 2 },
     ])
   })
 

@@ -1,19 +1,19 @@
 import type { FileHandle } from 'node:fs/promises'
-import type { EpochMetrics } from '../../../src-shared/project/index.ts'
+import type { EpochMetrics, Measured } from '../../../src-shared/project/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { openFile } from '../../storage/files.ts'
 import { LARGEST_LOG_BYTES, readJsonLines } from '../../storage/json-lines.ts'
 
 /** One line of `metrics.ndjson`. */
 export type MetricsLine =
-  | { type: 'step'; epoch: number; step: number; loss: number }
+  | { type: 'step'; epoch: number; step: number; measures: Measured }
   | ({ type: 'epoch' } & EpochMetrics)
   /** The preview take of that epoch is there. */
   | { type: 'preview'; epoch: number; step: number }
 
 const isMetricsLine = (value: unknown): value is MetricsLine => Number.isInteger((value as Partial<MetricsLine> | null)?.step)
 
-/** The run's losses, one JSON object a line, appended as they come. */
+/** The run's measures, one JSON object a line, appended as they come. */
 export class MetricsLog {
   /** Epochs whose preview take was already made when the log was opened. */
   readonly previewedEpochs: ReadonlySet<number>

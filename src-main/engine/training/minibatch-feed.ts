@@ -1,33 +1,27 @@
-import type { TrainingData } from '../datasets/training-data.ts'
-import { hostTensor } from '../host-tensor.ts'
-import type { HostTensor } from '../host-tensor.ts'
+import type { ModelData } from '../datasets/model-data.ts'
+import { allocate, elementCount } from '../host-tensor.ts'
+import type { HostTensor, TypedArray } from '../host-tensor.ts'
 
 export interface FilledSteps {
-  /** `sequences` float32 [steps, T + 1, batch, D], standardised, and `weights` float32 [steps, batch] */
+  /** What the batches hold, and `weights` float32 [steps, rows]: each example's share in the means, 0 for rows that only fill up. */
   tensors: Record<string, HostTensor>
-  /** How many sequences each step learns from. */
+  /** How many examples each step learns from. */
   rows: number[]
 }
 
-export interface FeedOptions {
-  /** [T + 1, batch, D] */
-  sequenceShape: readonly number[]
-  /** Most steps that are asked for at once. */
-  mostSteps: number
-}
-
-/** The minibatches of a run: which sequences each step learns from follows from seed, epoch and step alone. */
+/** The minibatches of a run: which examples each step learns from follows from seed, epoch and step alone. */
 export class MinibatchFeed {
-  readonly #data: TrainingData
-  readonly #options: FeedOptions
-  readonly #sequences: Float32Array
+  readonly #data: ModelData
+  readonly #stacks: Readonly<Record<string, TypedArray>>
   readonly #weights: Float32Array
 
-  constructor(data: TrainingData, options: FeedOptions) {
+  /** @param mostSteps most steps that are asked for at once */
+  constructor(data: ModelData, mostSteps: number) {
     this.#data = data
-    this.#options = options
-    this.#sequences = new Float32Array(options.mostSteps * this.#valuesPerStep)
-    this.#weights = new Float32Array(options.mostSteps * data.plan.batch)
+    this.#stacks = Object.fromEntries(
+      Object.entries(data.batch).map(([name, { shape, dtype }]) => [name, allocate(dtype, mostSteps * elementCount(shape))]),
+    )
+    this.#weights = new Float32Array(mostSteps * data.rows)
   }
 
   /**
@@ -37,22 +31,20 @@ export class MinibatchFeed {
    * @param count at most `mostSteps`, and not beyond the epoch's end
    */
   async fill(step: number, count: number): Promise<FilledSteps> {
-    const { plan, training, batches } = this.#data
-    const sequences = this.#sequences.subarray(0, count * this.#valuesPerStep)
-    const weights = this.#weights.subarray(0, count * plan.batch).fill(0)
-    const rows = Array.from({ length: count }, (_, i) => Math.min(plan.batch, training.count - ((step % plan.steps) + i) * plan.batch))
-    rows.forEach((row, i) => weights.fill(1 / row, i * plan.batch, i * plan.batch + row))
-    await batches.read(step, count, sequences)
-    return {
-      tensors: {
-        sequences: hostTensor(sequences, [count, ...this.#options.sequenceShape]),
-        weights: hostTensor(weights, [count, plan.batch]),
-      },
-      rows,
-    }
-  }
-
-  get #valuesPerStep(): number {
-    return this.#options.sequenceShape.reduce((product, extent) => product * extent, 1)
+    const { batch, rows: all } = this.#data
+    const rows = Array.from({ length: count }, (_, i) => this.#data.rowsOf(step + i))
+    const weights = this.#weights.subarray(0, count * all).fill(0)
+    rows.forEach((some, i) => weights.fill(1 / some, i * all, i * all + some))
+    const target = Object.fromEntries(
+      Object.entries(batch).map(([name, { shape }]) => [name, this.#stacks[name].subarray(0, count * elementCount(shape))]),
+    )
+    await this.#data.read(step, count, target)
+    const tensors = Object.fromEntries(
+      Object.entries(batch).map(([name, { shape, dtype }]): [string, HostTensor] => [
+        name,
+        { dtype, shape: [count, ...shape], data: target[name] } as HostTensor,
+      ]),
+    )
+    return { tensors: { ...tensors, weights: { dtype: 'float32', shape: [count, all], data: weights } }, rows }
   }
 }

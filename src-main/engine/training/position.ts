@@ -1,3 +1,4 @@
+import type { Measured } from '../../../src-shared/project/index.ts'
 import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
 import { NO_PLATEAU } from '../checkpoints/plateau.ts'
 import type { Plateau } from '../checkpoints/plateau.ts'
@@ -9,27 +10,28 @@ export interface Position {
   /** Epochs finished. */
   epoch: number
   stepInEpoch: number
-  lossSum: number
-  lossSequences: number
+  /** Of each measure times examples, over the epoch's steps so far. */
+  sums: Measured
+  examples: number
   /** Spent on the epoch under way. */
   epochSeconds: number
-  trainLoss: number | null
+  training: Measured | null
   /** Of the weights as they are now; null within an epoch. */
-  validationLoss: number | null
+  validation: Measured | null
   plateau: Plateau
 }
 
 export const startPosition = (checkpoint: Checkpoint | null): Position =>
   checkpoint
-    ? { ...checkpoint.record.summary, ...checkpoint.record.progress }
+    ? { ...checkpoint.record.summary, ...checkpoint.record.progress, sums: { ...checkpoint.record.progress.sums } }
     : {
         step: 0,
         epoch: 0,
         stepInEpoch: 0,
-        lossSum: 0,
-        lossSequences: 0,
+        sums: {},
+        examples: 0,
         epochSeconds: 0,
-        trainLoss: null,
-        validationLoss: null,
+        training: null,
+        validation: null,
         plateau: NO_PLATEAU,
       }

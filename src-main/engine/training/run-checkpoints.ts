@@ -1,6 +1,6 @@
-import type { CheckpointSummary } from '../../../src-shared/project/index.ts'
-import type { Codec } from '../dsp/codecs/index.ts'
-import type { Standardisation } from '../dsp/codecs/index.ts'
+import { isBetter, primaryOf } from '../../../src-shared/project/index.ts'
+import type { CheckpointSummary, PrimaryMeasure } from '../../../src-shared/project/index.ts'
+import type { KeptFacts } from '../datasets/model-data.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import type { JobHooks, TrainEvent, TrainInput } from '../jobs.ts'
 import { checkpointRoot, checkpointsToKeep, listCheckpoints, pruneCheckpoints, saveCheckpoint } from '../checkpoints/checkpoint-store.ts'
@@ -11,8 +11,8 @@ import { CHECKPOINT_INTERVAL_SECONDS } from './train-options.ts'
 export interface RunCheckpointsParts {
   input: TrainInput
   hooks: JobHooks<TrainEvent>
-  codec: Codec
-  standardisation: Standardisation
+  measure: PrimaryMeasure
+  kept: KeptFacts
   stepsPerEpoch: number
   log: MetricsLog
   intervalSeconds?: number
@@ -24,7 +24,8 @@ export class RunCheckpoints {
   readonly #root: string
   #saved: { step: number; epoch: number }
   #savedAt = performance.now()
-  #bestValidationLoss = Infinity
+  /** Of the primary measure on what is kept aside. */
+  #best: number | null = null
 
   private constructor(parts: RunCheckpointsParts, { step, epoch }: Position) {
     this.#parts = parts
@@ -35,10 +36,8 @@ export class RunCheckpoints {
   /** @param position where the run goes on from: its beginning, or a checkpoint's */
   static async open(parts: RunCheckpointsParts, position: Position): Promise<RunCheckpoints> {
     const checkpoints = new RunCheckpoints(parts, position)
-    for (const { step, validationLoss } of await listCheckpoints(checkpoints.#root)) {
-      if (step <= position.step && validationLoss !== null)
-        checkpoints.#bestValidationLoss = Math.min(checkpoints.#bestValidationLoss, validationLoss)
-    }
+    for (const { step, validation } of await listCheckpoints(checkpoints.#root))
+      if (step <= position.step) checkpoints.#isBest({ validation })
     return checkpoints
   }
 
@@ -61,10 +60,8 @@ export class RunCheckpoints {
   }
 
   /** After an epoch: the best so far, those that the settings ask for, and the last are kept. */
-  isDueAfter({ epoch, validationLoss }: Position): boolean {
-    const best = validationLoss !== null && validationLoss < this.#bestValidationLoss
-    if (best) this.#bestValidationLoss = validationLoss
-    return best || this.#isChosen(epoch) || epoch === this.#parts.input.settings.epochs || this.intervalPassed
+  isDueAfter({ epoch, validation }: Position): boolean {
+    return this.#isBest({ validation }) || this.#isChosen(epoch) || epoch === this.#parts.input.settings.epochs || this.intervalPassed
   }
 
   /** How many are still to come, roughly: those that were asked for, and one each time the interval has passed. */
@@ -76,19 +73,17 @@ export class RunCheckpoints {
   }
 
   async save(position: Position, state: () => Promise<Map<string, HostTensor>>): Promise<void> {
-    const { input, hooks, codec, standardisation, log } = this.#parts
-    const { step, epoch, trainLoss, validationLoss, stepInEpoch, lossSum, lossSequences, epochSeconds, plateau } = position
-    // A checkpoint never stands without the losses that led to it.
+    const { input, hooks, kept: facts, log, measure } = this.#parts
+    const { step, epoch, training, validation, stepInEpoch, sums, examples, epochSeconds, plateau } = position
+    // A checkpoint never stands without the measures that led to it.
     await log.sync()
-    const { id, sampleRate, layout, frameSamples, hopSamples, dimensions } = codec
     await saveCheckpoint(this.#root, {
       record: {
-        version: 1,
-        summary: { step, epoch, trainLoss, validationLoss },
+        version: 2,
+        summary: { step, epoch, training, validation },
         settings: input.settings,
-        codec: { id, sampleRate, channels: layout, frameSamples, hopSamples, dimensions },
-        standardisation,
-        progress: { stepInEpoch, lossSum, lossSequences, epochSeconds, plateau },
+        ...facts,
+        progress: { stepInEpoch, sums, examples, epochSeconds, plateau },
       },
       tensors: await state(),
     })
@@ -96,9 +91,18 @@ export class RunCheckpoints {
     this.#savedAt = performance.now()
     // What lies beyond could not be read when the run was resumed.
     const summaries = (await listCheckpoints(this.#root)).filter((summary) => summary.step <= step)
-    const keep = checkpointsToKeep(summaries, (summary) => this.#isChosenEpochEnd(summary))
+    const keep = checkpointsToKeep(summaries, measure, (summary) => this.#isChosenEpochEnd(summary))
     await pruneCheckpoints(this.#root, keep)
     hooks.emit({ type: 'checkpoints', checkpoints: summaries.filter((summary) => keep.has(summary.step)) })
+  }
+
+  /** Whether there has been none better; remembers it. */
+  #isBest({ validation }: Pick<Position, 'validation'>): boolean {
+    const { measure } = this.#parts
+    const value = primaryOf(validation, measure)
+    if (value === null || (this.#best !== null && !isBetter(value, this.#best, measure))) return false
+    this.#best = value
+    return true
   }
 
   #isChosen(epoch: number): boolean {

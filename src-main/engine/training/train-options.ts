@@ -1,4 +1,5 @@
 import type { StepThreadStarter } from '../datasets/step-thread.ts'
+import type { ModelDefinition } from '../models/index.ts'
 import type { Pace } from '../pace.ts'
 
 /** A crash costs at most about this much training. */
@@ -6,6 +7,8 @@ export const CHECKPOINT_INTERVAL_SECONDS = 60
 
 /** How a run is carried out; what it learns does not depend on it. */
 export interface TrainOptions {
+  /** In place of the model that the settings name, one that is not among the product's. */
+  model?: ModelDefinition
   /** Most steps between two looks at the stop signal. */
   mostStepsPerRun?: number
   /** Time after which a checkpoint is due even within an epoch. */

@@ -10,6 +10,7 @@ import { PcmReader } from '../files/pcm-cache.ts'
 import { Pace } from '../pace.ts'
 import type { PcmSource, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
 import { checkpointFile, checkpointRoot, listCheckpoints, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
+import { frameRecordOf } from '../models/index.ts'
 import { TrainingDivergedError } from './errors.ts'
 import { MetricsLog } from './metrics-log.ts'
 import type { TrainOptions } from './train-options.ts'
@@ -92,12 +93,12 @@ describe('trainRun', () => {
       [3, 24],
       [4, 32],
     ])
-    expect(epochs[3].trainLoss).toBeLessThan(epochs[0].trainLoss)
+    expect(epochs[3].training.loss).toBeLessThan(epochs[0].training.loss)
     expect(result).toMatchObject({
       outcome: 'completed',
       epochsDone: 4,
-      trainLoss: epochs[3].trainLoss,
-      validationLoss: epochs[3].validationLoss,
+      training: epochs[3].training,
+      validation: epochs[3].validation,
     })
     const kept = await listCheckpoints(checkpointRoot(input.runFolder))
     expect(kept.map(({ step }) => step)).toEqual(expect.arrayContaining([16, 32]))
@@ -108,8 +109,8 @@ describe('trainRun', () => {
     const input = smallTraining(folder, sources)
     const { result } = await run(input, undefined, { mostStepsPerRun: 1, checkpointIntervalSeconds: 0 })
     const newest = (await listCheckpoints(checkpointRoot(input.runFolder))).at(-1)
-    expect(newest).toMatchObject({ epoch: 4, trainLoss: result?.trainLoss, validationLoss: result?.validationLoss })
-    expect(newest?.validationLoss).not.toBeNull()
+    expect(newest).toMatchObject({ epoch: 4, training: result?.training, validation: result?.validation })
+    expect(newest?.validation).not.toBeNull()
   })
 
   it('gives the same losses and weights for the same seed, others for another', async () => {
@@ -201,7 +202,7 @@ describe('trainRun', () => {
     ]
     const input = { ...smallTraining(folder, [sources[0], loud], { epochs: 1, standardisation: 'per-dimension' }), split }
     await run(input)
-    const { standardisation } = (await loadCheckpoint(checkpointRoot(input.runFolder), 3)).record
+    const { standardisation } = frameRecordOf((await loadCheckpoint(checkpointRoot(input.runFolder), 3)).record)
     const reader = await PcmReader.open(sources[0].pcmPath, 1)
     const frames = createCodec({ id: 'fourier' }).encode([await reader.read(0, sources[0].frames)])
     await reader.close()
@@ -225,13 +226,17 @@ describe('trainRun', () => {
     const shots = await Promise.all(
       Array.from({ length: 40 }, (_, i) => writeToneRecording(folder, `shot ${i}`, { seconds: [0.2, 0.3, 0.5][i % 3] })),
     )
-    const input = smallTraining(folder, shots, { epochs: 2, previewEpochs: [1], augmentation: { ...LATER_SETTINGS.augmentation, gainDb: 3 } })
+    const input = smallTraining(folder, shots, {
+      epochs: 2,
+      previewEpochs: [1],
+      augmentation: { ...LATER_SETTINGS.augmentation, gainDb: 3 },
+    })
     const { events, result } = await run(input)
     const { split, leftOut } = prepared(events)
     expect(leftOut).toEqual([])
     expect(split.map(({ endSeconds }) => endSeconds)).toEqual(shots.map((_, i) => [0.25, 0.5, 0.5][i % 3]))
     expect(result).toMatchObject({ outcome: 'completed', epochsDone: 2 })
-    expect(result?.validationLoss).toBeGreaterThan(0)
+    expect(result?.validation?.loss).toBeGreaterThan(0)
     // Windows of 5 at every fourth.
     const trainingFrames = split.filter(({ part }) => part === 'training').reduce((sum, { endSeconds }) => sum + 4 * endSeconds, 0)
     expect(prepared(events).trainingFrames).toBe(trainingFrames)
@@ -247,11 +252,11 @@ describe('trainRun', () => {
       ['training', 4.75],
       ['validation', 6],
     ])
-    expect(result?.validationLoss).toBeGreaterThan(0)
+    expect(result?.validation?.loss).toBeGreaterThan(0)
     const shorter = await writeToneRecording(folder, 'shorter', { seconds: 2 })
     const whole = await run({ ...smallTraining(folder, [shorter], { epochs: 1 }), runFolder: join(folder, 'two') })
-    expect(prepared(whole.events).baselines.part).toBe('training')
-    expect(whole.result).toMatchObject({ outcome: 'completed', validationLoss: null })
+    expect(prepared(whole.events).baselines?.part).toBe('training')
+    expect(whole.result).toMatchObject({ outcome: 'completed', validation: null })
   })
 
   it('stops with the step, the operation and advice when something is no number any more, and keeps its checkpoints', async () => {
@@ -317,9 +322,9 @@ describe('trainRun', () => {
     await run(whole)
     const input = smallTraining(folder, sources)
     const stopped = await run(input, stopAtStep(16))
-    expect(stopped.result).toMatchObject({ outcome: 'stopped', epochsDone: 1, validationLoss: null })
+    expect(stopped.result).toMatchObject({ outcome: 'stopped', epochsDone: 1, validation: null })
     expect(stopped.events.slice(-2).map(({ type }) => type)).toEqual(['saving', 'checkpoints'])
-    expect((await listCheckpoints(checkpointRoot(input.runFolder))).at(-1)).toMatchObject({ step: 16, epoch: 1, validationLoss: null })
+    expect((await listCheckpoints(checkpointRoot(input.runFolder))).at(-1)).toMatchObject({ step: 16, epoch: 1, validation: null })
     const resumed = await run({ ...input, resume: true, split: prepared(stopped.events).split })
     expect(resumed.result).toMatchObject({ outcome: 'completed', epochsDone: 4 })
     expect(await learnt(input)).toEqual(await learnt(whole))
@@ -335,7 +340,7 @@ describe('trainRun', () => {
     const resumed = await run({ ...input, resume: true, split: prepared(stopped.events).split })
     expect(resumed.result?.outcome).toBe('completed')
     // Rounding to 11 bits shifts a weight by a 2000th of itself at most.
-    expect(Math.abs(resumed.result!.trainLoss! / result!.trainLoss! - 1)).toBeLessThan(0.01)
+    expect(Math.abs(resumed.result!.training!.loss / result!.training!.loss - 1)).toBeLessThan(0.01)
   })
 
   it('makes preview takes at the chosen epochs, once', async () => {
@@ -357,7 +362,7 @@ describe('trainRun', () => {
     const { result } = await run(smallTraining(folder, sources), (event, abort) => {
       if (event.type === 'preparing') abort()
     })
-    expect(result).toEqual({ outcome: 'stopped', epochsDone: 0, trainLoss: null, validationLoss: null, secondsPerEpoch: null })
+    expect(result).toEqual({ outcome: 'stopped', epochsDone: 0, training: null, validation: null, secondsPerEpoch: null })
   })
 
   it('computes frames once and again where the cached ones are damaged', async () => {

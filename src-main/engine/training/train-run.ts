@@ -1,19 +1,17 @@
 import { join } from 'node:path'
 import type { ProviderId } from '../../../src-shared/project/index.ts'
 import { makeFolder } from '../../storage/folders.ts'
-import { codecOfSettings } from '../dsp/codecs/index.ts'
 import { ProviderError } from '../errors.ts'
 import { fallbackFrom } from '../provider-fallback.ts'
 import type { JobHooks, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
 import { checkpointRoot, listCheckpoints, newestSoundCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
-import { frameObjective } from '../models/index.ts'
+import { modelOf } from '../models/index.ts'
 import { TrainingError } from './errors.ts'
 import { Evaluator } from './evaluator.ts'
 import { MetricsLog } from './metrics-log.ts'
 import { Trainer } from './trainer.ts'
-import { prepareData } from '../datasets/training-data.ts'
-import type { TrainingData } from '../datasets/training-data.ts'
+import type { ModelData } from '../datasets/model-data.ts'
 import type { TrainOptions } from './train-options.ts'
 import { TrainingLoop } from './training-loop.ts'
 
@@ -36,6 +34,7 @@ export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, o
 async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: TrainOptions): Promise<TrainResult> {
   const { settings, threads } = input
   const { emit, signal } = hooks
+  const model = options.model ?? modelOf(settings.model)
   let provider: ProviderId = input.provider
   const onFallback = (error: ProviderError): void => {
     if (provider === 'cpu') return
@@ -51,12 +50,10 @@ async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: 
     : { checkpoint: null, warnings: [] }
   if (checkpoint) requireSameModel(input, checkpoint)
 
-  const codec = codecOfSettings(settings)
-  let data: TrainingData
+  let data: ModelData
   try {
-    data = await prepareData(input, {
-      codec,
-      standardisation: checkpoint?.record.standardisation ?? null,
+    data = await model.data(input, {
+      kept: checkpoint?.record ?? null,
       signal,
       onProgress: (detail, progress) => emit({ type: 'preparing', detail, progress }),
       startThread: options.startStepThread,
@@ -68,18 +65,12 @@ async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: 
   const closing: (() => Promise<void>)[] = [data.close]
   try {
     emit({ type: 'preparing', detail: 'Building the model', progress: 1 })
-    const { dimensions } = codec
-    const { plan } = data
-    const objective = frameObjective(settings, { batch: plan.batch, dimensions })
-    const trainer = await Trainer.create(objective, { provider, threads, onFallback }, checkpoint?.tensors ?? null)
+    const objective = model.objective(settings, data)
+    const execution = { provider, threads, onFallback }
+    const trainer = await Trainer.create(objective, execution, checkpoint?.tensors ?? null, data.fixed)
     closing.push(() => trainer.dispose())
-    const evaluator = data.validation
-      ? await Evaluator.create(frameObjective(settings, { batch: Math.min(settings.batchSize, data.validation.count), dimensions }), {
-          provider,
-          threads,
-          onFallback,
-        })
-      : null
+    const heldOut = data.heldOut && { ...data.heldOut, fixed: data.fixed }
+    const evaluator = heldOut ? await Evaluator.create(model.objective(settings, heldOut), execution, data.fixed) : null
     if (evaluator) closing.push(() => evaluator.dispose())
     const log = await MetricsLog.open(join(input.runFolder, 'metrics.ndjson'), checkpoint?.record.summary.step ?? 0)
     closing.push(() => log.close())
@@ -88,15 +79,16 @@ async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: 
       type: 'prepared',
       split: data.split.segments,
       leftOut: data.split.leftOut,
-      trainingFrames: data.training.frames,
+      trainingFrames: data.trainingFrames,
       parameters: trainer.parameters,
-      stepsPerEpoch: plan.steps,
+      stepsPerEpoch: data.stepsPerEpoch,
       baselines: data.baselines,
       provider,
       epochsDone: checkpoint?.record.summary.epoch ?? 0,
       warnings,
     })
-    const loop = await TrainingLoop.create({ input, hooks, codec, data, plan, objective, trainer, evaluator, log, checkpoint, options })
+    const measure = model.descriptor.measures[0]
+    const loop = await TrainingLoop.create({ input, hooks, model, measure, data, objective, trainer, evaluator, log, checkpoint, options })
     return await loop.run()
   } finally {
     for (const close of closing.reverse()) await close()
@@ -106,31 +98,34 @@ async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: 
 const stoppedAtOnce = (checkpoint: Checkpoint | null): TrainResult => ({
   outcome: 'stopped',
   epochsDone: checkpoint?.record.summary.epoch ?? 0,
-  trainLoss: checkpoint?.record.summary.trainLoss ?? null,
-  validationLoss: checkpoint?.record.summary.validationLoss ?? null,
+  training: checkpoint?.record.summary.training ?? null,
+  validation: checkpoint?.record.summary.validation ?? null,
   secondsPerEpoch: null,
 })
 
-/** What the shapes and meaning of a checkpoint's tensors depend on. */
-const LEARNING_SETTINGS = [
-  'model',
-  'sizes',
-  'codec',
-  'sampleRate',
-  'channels',
-  'trimSilence',
-  'augmentation',
-  'standardisation',
-  'batchSize',
-  'sequenceFrames',
-  'sequenceHopFrames',
-  'optimizer',
-  'weightAverageDecay',
-  'seed',
-] as const
+/** What a run may be given anew when it goes on; the shapes and meaning of a checkpoint's tensors depend on all else. */
+const MAY_CHANGE: readonly string[] = [
+  'preset',
+  'recordings',
+  'epochs',
+  'learningRate',
+  'learningRateSchedule',
+  'gradientClipNorm',
+  'checkpointPrecision',
+  'dropout',
+  'recurrentDropout',
+  'l2',
+  'inputNoise',
+  'checkpointEveryEpochs',
+  'previewEpochs',
+]
 
 const requireSameModel = ({ settings }: TrainInput, { record }: Checkpoint): void => {
-  const changed = LEARNING_SETTINGS.filter((name) => JSON.stringify(settings[name]) !== JSON.stringify(record.settings[name]))
+  const former = new Map<string, unknown>(Object.entries(record.settings))
+  const present = new Map<string, unknown>(Object.entries(settings))
+  const changed = [...new Set([...former.keys(), ...present.keys()])].filter(
+    (name) => !MAY_CHANGE.includes(name) && JSON.stringify(present.get(name)) !== JSON.stringify(former.get(name)),
+  )
   if (changed.length > 0) {
     throw new TrainingError(
       `The run's settings differ from its checkpoint's: ${changed.join(', ')}.`,

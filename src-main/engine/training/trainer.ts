@@ -1,4 +1,5 @@
 import { AVERAGE_PREFIX, BUFFER_PREFIX, WEIGHT_PREFIX } from '../checkpoints/names.ts'
+import { weightsOf } from '../checkpoints/playing-weights.ts'
 import { createStepRunner } from '../execution/index.ts'
 import type { ExecutionOptions, StepRunner } from '../execution/index.ts'
 import { bytesPerElement, elementCount, hostTensor } from '../host-tensor.ts'
@@ -114,10 +115,3 @@ export class Trainer {
     await this.#runner.dispose()
   }
 }
-
-/** The weights and buffers that play by name, out of a trainer's state: the averages of those weights that have one. */
-export const weightsOf = (state: ReadonlyMap<string, HostTensor>): Map<string, HostTensor> =>
-  new Map([WEIGHT_PREFIX, AVERAGE_PREFIX, BUFFER_PREFIX].flatMap((prefix) => [...namedUnder(prefix, state)]))
-
-const namedUnder = (prefix: string, state: ReadonlyMap<string, HostTensor>): Map<string, HostTensor> =>
-  new Map([...state].flatMap(([name, tensor]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), tensor] as const] : [])))

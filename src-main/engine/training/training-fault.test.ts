@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { hostTensor, type HostTensor } from '../host-tensor.ts'
-import { frameObjective, MODELS } from '../models/index.ts'
+import { frameObjective, FRAME_MODELS } from '../models/index.ts'
 import { CounterRandom } from '../random.ts'
 import { Trainer } from './trainer.ts'
 import { findTrainingFault } from './training-fault.ts'
 
-const settings: TrainingSettings = {
-  ...MODELS.bilinear.descriptor.presets.quick,
+const settings: NextFrameSettings = {
+  ...FRAME_MODELS.bilinear.descriptor.presets.quick,
   sizes: { hidden: 5 },
   sequenceFrames: 3,
   batchSize: 2,

@@ -1,23 +1,22 @@
 import { setImmediate } from 'node:timers/promises'
-import type { EpochMetrics } from '../../../src-shared/project/index.ts'
-import type { Codec, Standardiser } from '../dsp/codecs/index.ts'
-import type { SequenceSet } from '../datasets/sequences.ts'
-import type { TrainingData } from '../datasets/training-data.ts'
+import { primaryOf } from '../../../src-shared/project/index.ts'
+import type { EpochMetrics, Measured, PrimaryMeasure } from '../../../src-shared/project/index.ts'
+import type { ModelData } from '../datasets/model-data.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import type { JobHooks, TrainEvent, TrainInput, TrainResult } from '../jobs.ts'
 import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
 import { afterEpoch } from '../checkpoints/plateau.ts'
-import type { BoundObjective } from '../models/index.ts'
+import type { BoundObjective, ModelDefinition } from '../models/index.ts'
 import type { SchedulePoint } from '../nn/index.ts'
 import { TrainingDivergedError } from './errors.ts'
-import type { Evaluator, HeldOutSet } from './evaluator.ts'
+import type { Evaluator } from './evaluator.ts'
 import { replayFault } from './fault-replay.ts'
 import type { MetricsLine, MetricsLog } from './metrics-log.ts'
 import { MinibatchFeed } from './minibatch-feed.ts'
 import { startPosition } from './position.ts'
 import type { Position } from './position.ts'
-import { renderPreview } from './previews.ts'
+import { makesPreviews, previewExamples, renderPreview } from './previews.ts'
 import { RunCheckpoints } from './run-checkpoints.ts'
 import { StepPacer } from './step-pacer.ts'
 import type { TrainOptions } from './train-options.ts'
@@ -28,9 +27,10 @@ import { WorkClock } from './work-clock.ts'
 export interface TrainingLoopParts {
   input: TrainInput
   hooks: JobHooks<TrainEvent>
-  codec: Codec
-  data: TrainingData
-  plan: { steps: number; batch: number }
+  model: ModelDefinition
+  /** The primary one of its measures. */
+  measure: PrimaryMeasure
+  data: ModelData
   objective: BoundObjective
   trainer: Trainer
   evaluator: Evaluator | null
@@ -59,27 +59,25 @@ export class TrainingLoop {
   #points: SchedulePoint[] = []
 
   private constructor(parts: TrainingLoopParts, position: Position, checkpoints: RunCheckpoints) {
-    const { input, plan, trainer, objective, data, codec, options } = parts
+    const { input, trainer, data, options } = parts
     this.#parts = parts
     this.#position = position
     this.#checkpoints = checkpoints
     this.#pacer = new StepPacer(trainer.bytesPerStep, options.mostStepsPerRun)
-    this.#feed = new MinibatchFeed(data, { sequenceShape: objective.batch.sequences.shape, mostSteps: this.#mostSteps })
-    const previewFrames = (input.previewSeconds * codec.sampleRate) / codec.hopSamples
+    this.#feed = new MinibatchFeed(data, this.#mostSteps)
     this.#clock = new WorkClock({
-      validation: ((data.validation?.count ?? 0) / plan.batch) * FORWARD_SHARE,
+      validation: ((data.heldOut?.count ?? 0) / data.rows) * FORWARD_SHARE,
       checkpoint: 1,
-      preview: (previewFrames / plan.batch) * FORWARD_SHARE,
+      preview: (previewExamples(input, data) / data.rows) * FORWARD_SHARE,
     })
   }
 
   static async create(parts: TrainingLoopParts): Promise<TrainingLoop> {
-    const { input, hooks, codec, data, plan, log, checkpoint, options } = parts
+    const { input, hooks, data, measure, log, checkpoint, options } = parts
     const position = startPosition(checkpoint)
-    const { standardisation } = data
     const { checkpointIntervalSeconds: intervalSeconds } = options
     const checkpoints = await RunCheckpoints.open(
-      { input, hooks, codec, standardisation, stepsPerEpoch: plan.steps, log, intervalSeconds },
+      { input, hooks, measure, kept: data.kept, stepsPerEpoch: data.stepsPerEpoch, log, intervalSeconds },
       position,
     )
     return new TrainingLoop(parts, position, checkpoints)
@@ -96,23 +94,23 @@ export class TrainingLoop {
     return {
       outcome: position.epoch < input.settings.epochs ? 'stopped' : 'completed',
       epochsDone: position.epoch,
-      trainLoss: position.trainLoss,
-      validationLoss: position.validationLoss,
+      training: position.training,
+      validation: position.validation,
       secondsPerEpoch: this.#secondsPerEpoch(),
     }
   }
 
   /** Takes the rest of the epoch's steps; false where it was told to stop before the end. */
   async #trainEpoch(): Promise<boolean> {
-    const { hooks, plan, options } = this.#parts
+    const { hooks, data, options } = this.#parts
     const position = this.#position
-    position.validationLoss = null
-    while (position.stepInEpoch < plan.steps) {
+    position.validation = null
+    while (position.stepInEpoch < data.stepsPerEpoch) {
       if (hooks.signal.aborted) return false
       const rests = options.pace !== undefined && options.pace.share < 1
-      await this.#takeSteps(Math.min(this.#pacer.next(rests), plan.steps - position.stepInEpoch))
+      await this.#takeSteps(Math.min(this.#pacer.next(rests), data.stepsPerEpoch - position.stepInEpoch))
       // At the epoch's end its losses belong to the checkpoint, see #endEpoch.
-      if (position.stepInEpoch < plan.steps && this.#checkpoints.intervalPassed) await this.#save()
+      if (position.stepInEpoch < data.stepsPerEpoch && this.#checkpoints.intervalPassed) await this.#save()
       // Lets a stop message in: the engine itself never yields.
       await setImmediate()
     }
@@ -132,8 +130,7 @@ export class TrainingLoop {
     position.epochSeconds += seconds
     const sound = soundSteps(results)
     this.#points.push(...points.slice(0, sound + 1))
-    const losses = results.measures[trainer.primary]
-    await this.#advance(losses.subarray(0, sound), rows)
+    await this.#advance(results.measures, sound, rows)
     if (sound < steps) throw await this.#diverged(results, sound)
     const rested = (await options.pace?.rest(seconds, hooks.signal)) ?? 0
     this.#clock.measured('step', seconds + rested, steps)
@@ -141,27 +138,31 @@ export class TrainingLoop {
       type: 'step',
       epoch: position.epoch + 1,
       step: position.step,
-      loss: losses[steps - 1],
+      loss: results.measures[trainer.primary][steps - 1],
       secondsLeft: this.#secondsLeft(),
     })
   }
 
   #pointAt(step: number): SchedulePoint {
-    const { input, plan } = this.#parts
-    return { step, totalSteps: plan.steps * input.settings.epochs, halvings: this.#position.plateau.halvings }
+    const { input, data } = this.#parts
+    return { step, totalSteps: data.stepsPerEpoch * input.settings.epochs, halvings: this.#position.plateau.halvings }
   }
 
   /** Counts steps that were taken, and writes down what they gave. */
-  async #advance(losses: Float32Array, rows: readonly number[]): Promise<void> {
+  async #advance(measures: StepResults['measures'], steps: number, rows: readonly number[]): Promise<void> {
     const position = this.#position
     const lines: MetricsLine[] = []
-    losses.forEach((loss, i) => {
+    for (let i = 0; i < steps; i++) {
       position.step++
       position.stepInEpoch++
-      position.lossSum += loss * rows[i]
-      position.lossSequences += rows[i]
-      lines.push({ type: 'step', epoch: position.epoch + 1, step: position.step, loss })
-    })
+      position.examples += rows[i]
+      const ofStep: Measured = {}
+      for (const [name, values] of Object.entries(measures)) {
+        position.sums[name] = (position.sums[name] ?? 0) + values[i] * rows[i]
+        ofStep[name] = values[i]
+      }
+      lines.push({ type: 'step', epoch: position.epoch + 1, step: position.step, measures: ofStep })
+    }
     await this.#parts.log.append(lines)
   }
 
@@ -175,14 +176,14 @@ export class TrainingLoop {
   }
 
   async #findFault(): Promise<TrainingFault | null> {
-    const { input, hooks, plan, objective, trainer } = this.#parts
+    const { input, hooks, data, objective, trainer } = this.#parts
     hooks.emit({ type: 'preparing', detail: 'Looking for the cause', progress: 0 })
     const parts = {
       objective,
       threads: input.threads,
       trainer,
       feed: this.#feed,
-      stepsPerEpoch: plan.steps,
+      stepsPerEpoch: data.stepsPerEpoch,
       mostSteps: this.#mostSteps,
       signal: hooks.signal,
     }
@@ -196,45 +197,35 @@ export class TrainingLoop {
   }
 
   async #endEpoch(): Promise<void> {
-    const { input, hooks, data, evaluator, trainer, log, options } = this.#parts
+    const { input, hooks, data, measure, evaluator, trainer, log, options } = this.#parts
     const position = this.#position
     const startedAt = performance.now()
     const listening = { signal: hooks.signal, pace: options.pace }
-    const measured =
-      evaluator && data.validation
-        ? await evaluator.measure(
-            heldOutSet(data.validation, data.standardiser, evaluator.rows),
-            await trainer.weights(),
-            this.#pointAt(position.step),
-            listening,
-          )
+    const validation =
+      evaluator && data.heldOut
+        ? await evaluator.measure(data.heldOut, await trainer.weights(), this.#pointAt(position.step), listening)
         : null
-    const validationLoss = measured?.[trainer.primary] ?? null
     // Told to stop while it was measured: the epoch's end is made up for when the run goes on.
-    if (hooks.signal.aborted && evaluator && validationLoss === null) return
-    if (validationLoss !== null && isHopeless(validationLoss))
-      throw new TrainingDivergedError(position.step, { validationLoss }, null, input.settings.learningRate)
+    if (hooks.signal.aborted && evaluator && validation === null) return
+    const unsound = Object.values(validation ?? {}).find(isHopeless)
+    if (unsound !== undefined)
+      throw new TrainingDivergedError(position.step, { validationLoss: unsound }, null, input.settings.learningRate)
     const seconds = (performance.now() - startedAt) / 1000
     this.#clock.measured('validation', seconds)
     position.epochSeconds += seconds
-    const metrics: EpochMetrics = {
-      epoch: position.epoch + 1,
-      step: position.step,
-      trainLoss: position.lossSum / position.lossSequences,
-      validationLoss,
-      seconds: position.epochSeconds,
-    }
+    const training = Object.fromEntries(Object.entries(position.sums).map(([name, sum]) => [name, sum / position.examples]))
+    const epoch = position.epoch + 1
+    const metrics: EpochMetrics = { epoch, step: position.step, training, validation, seconds: position.epochSeconds }
     this.#epochSeconds.push(metrics.seconds)
-    const { epoch, trainLoss } = metrics
-    const plateau = afterEpoch(position.plateau, validationLoss ?? trainLoss)
+    const plateau = afterEpoch(position.plateau, primaryOf(validation ?? training, measure)!, measure.better)
     Object.assign(position, {
       epoch,
-      trainLoss,
-      validationLoss,
+      training,
+      validation,
       plateau,
       stepInEpoch: 0,
-      lossSum: 0,
-      lossSequences: 0,
+      sums: {},
+      examples: 0,
       epochSeconds: 0,
     } satisfies Partial<Position>)
     await log.append([{ type: 'epoch', ...metrics }])
@@ -260,27 +251,27 @@ export class TrainingLoop {
   }
 
   #isPreviewDueAfter(epoch: number): boolean {
-    const { input, log } = this.#parts
-    return input.settings.previewEpochs.includes(epoch) && !log.previewedEpochs.has(epoch)
+    const { input, model, log } = this.#parts
+    return makesPreviews(model) && input.settings.previewEpochs.includes(epoch) && !log.previewedEpochs.has(epoch)
   }
 
   /** Most steps that a run of the engine will ever take. */
   get #mostSteps(): number {
-    return Math.min(this.#pacer.limit, this.#parts.plan.steps)
+    return Math.min(this.#pacer.limit, this.#parts.data.stepsPerEpoch)
   }
 
   #secondsPerEpoch(): number | null {
     const done = this.#epochSeconds
     if (done.length > 0) return done.reduce((sum, seconds) => sum + seconds, 0) / done.length
-    return this.#pacer.secondsPerStep === null ? null : this.#pacer.secondsPerStep * this.#parts.plan.steps
+    return this.#pacer.secondsPerStep === null ? null : this.#pacer.secondsPerStep * this.#parts.data.stepsPerEpoch
   }
 
   #secondsLeft(): number | null {
-    const { input, plan, evaluator } = this.#parts
+    const { input, data, evaluator } = this.#parts
     const { epochs, previewEpochs } = input.settings
     const { step, epoch } = this.#position
     const work = {
-      step: plan.steps * epochs - step,
+      step: data.stepsPerEpoch * epochs - step,
       validation: evaluator ? epochs - epoch : 0,
       preview: previewEpochs.filter((later) => later > epoch && later <= epochs && this.#isPreviewDueAfter(later)).length,
     }
@@ -291,17 +282,6 @@ export class TrainingLoop {
 }
 
 const isHopeless = (loss: number): boolean => !(Math.abs(loss) < HOPELESS_LOSS)
-
-const heldOutSet = (set: SequenceSet, standardiser: Standardiser, batch: number): HeldOutSet => ({
-  count: set.count,
-  fill: (first, rows, { sequences }) =>
-    set.fill(
-      Array.from({ length: rows }, (_, i) => first + i),
-      batch,
-      standardiser,
-      sequences.data as Float32Array,
-    ),
-})
 
 /** How many steps of a run can be gone on from: those before the first with a loss or gradient out of all bounds. */
 const soundSteps = ({ measures, gradientNorms }: StepResults): number => {

@@ -1,4 +1,4 @@
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { codecOfSettings } from '../../engine/dsp/codecs/index.ts'
 
 /** Sample rate in Hz, channels, and distance of neighbouring frames in samples. */
@@ -8,7 +8,7 @@ export interface CodecTiming {
   hopSamples: number
 }
 
-type CodecSettings = Pick<TrainingSettings, 'codec' | 'sampleRate' | 'channels'>
+type CodecSettings = Pick<NextFrameSettings, 'codec' | 'sampleRate' | 'channels'>
 
 const known = new Map<string, CodecTiming>()
 

@@ -6,7 +6,7 @@ import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
 import type { EvaluateInput, EvaluateResult } from '../../engine/jobs.ts'
-import { MODELS } from '../../engine/models/index.ts'
+import { FRAME_MODELS } from '../../engine/models/index.ts'
 
 const SETTINGS: GenerationSettings = {
   mode: 'stateful',
@@ -56,7 +56,7 @@ async function project(): Promise<Judged> {
   await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a', 'b.wav': 'sound b', 'c.wav': 'sound c' })])
     .done
   const { id: runId } = await session.runs.start({
-    ...MODELS.bilinear.descriptor.presets.quick,
+    ...FRAME_MODELS.bilinear.descriptor.presets.quick,
     epochs: 1,
     sequenceFrames: 4,
     previewEpochs: [],

@@ -3,11 +3,11 @@ import {
   materialAdvice,
   type MaterialReport,
   type Recording,
-  type TrainingSettings,
+  type NextFrameSettings,
 } from '../../../src-shared/project/index.ts'
 import { codecDescriptors } from '../../engine/dsp/codecs/index.ts'
 import type { MaterialSurvey } from '../../engine/jobs.ts'
-import { modelOf } from '../../engine/models/index.ts'
+import { frameModelOf } from '../../engine/models/index.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
 import type { LibraryService } from '../library/library-service.ts'
@@ -18,7 +18,7 @@ const LARGE_LEVEL_SPREAD_DB = 15
 /** A recording with more clipped samples than this was recorded too hot. */
 const CLIPPED_SAMPLES = 100
 
-type MaterialSettings = Pick<TrainingSettings, 'codec' | 'sampleRate' | 'channels' | 'sequenceFrames'>
+type MaterialSettings = Pick<NextFrameSettings, 'codec' | 'sampleRate' | 'channels' | 'sequenceFrames'>
 
 /** What a training has where nobody chose otherwise. */
 const FIRST_MODEL = 'bilinear'
@@ -34,7 +34,7 @@ export class MaterialService {
   }
 
   /** Listens into all recordings, for a training with these settings; the report is told by `library.reported` as well. */
-  report(settings: MaterialSettings = modelOf(FIRST_MODEL).descriptor.presets.quick): StartedJob<MaterialReport> {
+  report(settings: MaterialSettings = frameModelOf(FIRST_MODEL).descriptor.presets.quick): StartedJob<MaterialReport> {
     return this.context.jobs.start({
       kind: 'analysis',
       title: 'Listening into the recordings',

@@ -13,8 +13,8 @@ const RUN = sampleRun({
   name: 'Preludes / 1',
   status: 'completed',
   checkpoints: [
-    { step: 4, epoch: 2, trainLoss: 0.5, validationLoss: null },
-    { step: 8, epoch: 4, trainLoss: 0.4, validationLoss: null },
+    { step: 4, epoch: 2, training: { loss: 0.5 }, validation: null },
+    { step: 8, epoch: 4, training: { loss: 0.4 }, validation: null },
   ],
 })
 
@@ -44,7 +44,7 @@ const modelEngine: Script = (work, process) => {
         detail: '',
       })
     else {
-      const checkpoint = { step: 8, epoch: 4, trainLoss: 0.4, validationLoss: null }
+      const checkpoint = { step: 8, epoch: 4, training: { loss: 0.4 }, validation: null }
       const origin = { runId: 'run-9', runName: 'Far away', product: 'Spectraloom', productVersion: '1.0.0' }
       process.report({
         type: 'result',

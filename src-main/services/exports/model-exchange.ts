@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path'
-import { nameSchema, type Run } from '../../../src-shared/project/index.ts'
+import { MEAN_SQUARED_ERROR, nameSchema, type Run } from '../../../src-shared/project/index.ts'
 import { EXPORT_CHUNK_BYTES } from '../../../src-shared/rpc/index.ts'
 import { openFile } from '../../storage/files.ts'
 import { makeFolder, removeFolder, sweep } from '../../storage/folders.ts'
@@ -205,7 +205,7 @@ function importedRun(
   const name = nameSchema.safeParse(origin.runName)
   const wanted = name.success ? name.data : file.slice(0, 120)
   return {
-    version: 1,
+    version: 2,
     id,
     name: freeName(wanted, taken),
     createdAt: importedAt,
@@ -219,6 +219,7 @@ function importedRun(
     stepsPerEpoch: null,
     parameters,
     trainingFrames: null,
+    measure: MEAN_SQUARED_ERROR,
     baselines: null,
     checkpoints: [checkpoint],
     latest: null,

@@ -1,18 +1,23 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Recording, TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { Recording, NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
 import { until } from '../../../test/support/until.ts'
 import { Hold } from '../../engine/hold.ts'
-import { MODELS } from '../../engine/models/index.ts'
+import { FRAME_MODELS } from '../../engine/models/index.ts'
 import type { SourceMode } from './import-recordings.ts'
 
 const never = { signal: new AbortController().signal, update: () => undefined, hold: new Hold() }
-const settings = (): TrainingSettings => ({ ...MODELS.bilinear.descriptor.presets.quick, sequenceFrames: 4, epochs: 2, previewEpochs: [] })
+const settings = (): NextFrameSettings => ({
+  ...FRAME_MODELS.bilinear.descriptor.presets.quick,
+  sequenceFrames: 4,
+  epochs: 2,
+  previewEpochs: [],
+})
 
 interface Trained extends TestSession {
   forker: FakeForker

@@ -63,7 +63,11 @@ async function setUp() {
   const audio = new AudioService({ host: 'desktop', forker: audioForker, configFolder: folder, emit, log: silentLog })
   await audio.choose({ way: 'auto', output: null, input: null, sampleRate: RATE, bufferFrames: 64 })
   const playback = new PlaybackService(audio, () => ({ read: () => Promise.reject(new Error('No recording is played here.')) }), emit)
-  const run = sampleRun({ id: 'run', status: 'completed', checkpoints: [{ step: 12, epoch: 1, trainLoss: 0.5, validationLoss: 0.5 }] })
+  const run = sampleRun({
+    id: 'run',
+    status: 'completed',
+    checkpoints: [{ step: 12, epoch: 1, training: { loss: 0.5 }, validation: { loss: 0.5 } }],
+  })
   const takes: Kept[] = []
   const addLive = async ({ blocks, name = '', provenance }: LiveTake): Promise<{ id: string }> => {
     const samples: number[] = []

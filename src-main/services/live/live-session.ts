@@ -5,6 +5,7 @@ import type { LiveRequest, LiveSeed } from '../../../src-shared/rpc/index.ts'
 import { completeValues, liveParametersOf } from '../../engine/generation/live/live-parameters.ts'
 import type { LiveSeedSound } from '../../engine/jobs.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
+import { frameSettingsOf } from '../runs/frame-settings.ts'
 import { checkpointOf } from '../runs/checkpoint-of.ts'
 import { codecTiming } from '../analyses/codec-timing.ts'
 import { newId } from '../project/identifiers.ts'
@@ -37,12 +38,13 @@ export async function openLiveSession(
     seedSound(project, run, request.seed),
     request.second?.seed ? seedSound(project, run, request.second.seed) : null,
   ])
-  const { sampleRate, channels, hopSamples } = codecTiming(run.settings)
+  const settings = frameSettingsOf(run)
+  const { sampleRate, channels, hopSamples } = codecTiming(settings)
   const randomSeed = Math.floor(Math.random() * 2 ** 32)
   const play = await LivePlay.start({
     forker,
     historyPath: join(project.store.paths.incoming, `${newId('live')}.f32`),
-    form: { sampleRate, channels, seedSamples: run.settings.sequenceFrames * hopSamples },
+    form: { sampleRate, channels, seedSamples: settings.sequenceFrames * hopSamples },
     input: {
       runFolder: project.store.paths.run(run.id),
       checkpoint: checkpoint.step,

@@ -5,7 +5,7 @@ import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
-import { MODELS } from '../../engine/models/index.ts'
+import { FRAME_MODELS } from '../../engine/models/index.ts'
 
 interface Project extends TestSession {
   folder: string
@@ -21,7 +21,7 @@ async function project(): Promise<Project> {
   const opened = await openTestSession(folder, new FakeForker(fakeEngine()))
   const { library, runs, takes, midiTakes } = opened.session
   const { imported } = await library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
-  const run = await runs.start({ ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [] })
+  const run = await runs.start({ ...FRAME_MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [] })
   await runs.finished(run.id)
   const settings = { mode: 'stateful', seconds: 1, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
   const { take, done } = await takes.generate({
@@ -98,7 +98,7 @@ describe('what could not be done has not changed anything', () => {
     const { session, of } = await openTestSession(folder, forker)
     await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a' })]).done
     const { id } = await session.runs.start({
-      ...MODELS.bilinear.descriptor.presets.quick,
+      ...FRAME_MODELS.bilinear.descriptor.presets.quick,
       epochs: 1,
       sequenceFrames: 4,
       previewEpochs: [],

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import type { Run, TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { Run, NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine, type FakeEngineOptions } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
-import { MODELS } from '../../engine/models/index.ts'
+import { FRAME_MODELS } from '../../engine/models/index.ts'
 
-const settings = (change: Partial<TrainingSettings> = {}): TrainingSettings => ({
-  ...MODELS.bilinear.descriptor.presets.quick,
+const settings = (change: Partial<NextFrameSettings> = {}): NextFrameSettings => ({
+  ...FRAME_MODELS.bilinear.descriptor.presets.quick,
   epochs: 3,
   sequenceFrames: 4,
   previewEpochs: [],
@@ -78,7 +78,8 @@ describe('a training', () => {
       stepsPerEpoch: 1,
       latest: { epoch: 3 },
       checkpoints: [{ step: 3 }],
-      baselines: { zeroLoss: 1 },
+      measure: { name: 'loss', better: 'lower' },
+      baselines: { guesses: { zero: 1 } },
     })
     expect(runFile(folder, id)).toEqual(run)
     expect(of('training.epochCompleted').map(({ metrics }) => metrics.epoch)).toEqual([1, 2, 3])
@@ -123,7 +124,7 @@ describe('a training', () => {
     const opened = await openWithRecordings({
       train: ({ input }, process) => {
         const split = [{ recordingId: input.sources[0].recordingId, startSeconds: 0, endSeconds: 1, part: 'training' as const }]
-        const baselines = { persistenceLoss: 2, zeroLoss: 1, part: 'training' as const }
+        const baselines = { guesses: { persistence: 2, zero: 1 }, part: 'training' as const }
         process.report({
           type: 'event',
           event: {
@@ -141,11 +142,11 @@ describe('a training', () => {
         })
         process.report({
           type: 'event',
-          event: { type: 'checkpoints', checkpoints: [{ step: 6, epoch: 1, trainLoss: 0.5, validationLoss: null }] },
+          event: { type: 'checkpoints', checkpoints: [{ step: 6, epoch: 1, training: { loss: 0.5 }, validation: null }] },
         })
         process.report({
           type: 'event',
-          event: { type: 'epoch', metrics: { epoch: 2, step: 8, trainLoss: 0.4, validationLoss: null, seconds: 1 } },
+          event: { type: 'epoch', metrics: { epoch: 2, step: 8, training: { loss: 0.4 }, validation: null, seconds: 1 } },
         })
       },
     })
@@ -155,7 +156,7 @@ describe('a training', () => {
     const finished = session.runs.finished(id)
     // With a grace of the time that a checkpoint may take, this test would run into its own limit.
     await session.runs.stop(id)
-    expect((await finished).result).toMatchObject({ outcome: 'stopped', epochsDone: 1, trainLoss: 0.5 })
+    expect((await finished).result).toMatchObject({ outcome: 'stopped', epochsDone: 1, training: { loss: 0.5 } })
     expect(runFile(folder, id)).toMatchObject({ status: 'stopped', failure: null, epochsDone: 1 })
     expect(of('app.notice')).toContainEqual({
       level: 'info',
@@ -219,8 +220,8 @@ describe('a training', () => {
             result: {
               outcome: 'completed',
               epochsDone: work.input.settings.epochs,
-              trainLoss: 1,
-              validationLoss: null,
+              training: { loss: 1 },
+              validation: null,
               secondsPerEpoch: 1,
             },
           })
@@ -345,7 +346,7 @@ describe('runs', () => {
     const line = (epoch: number, trainLoss: number): string =>
       JSON.stringify({ epoch, step: epoch, trainLoss, validationLoss: null, seconds: 1 })
     writeFileSync(join(folder, 'runs', id, 'metrics.ndjson'), `${line(1, 3)}\n${line(2, 2)}\n${line(2, 1.9)}\n{"epoch":3,"st`)
-    expect((await session.runs.metrics(id)).map(({ epoch, trainLoss }) => [epoch, trainLoss])).toEqual([
+    expect((await session.runs.metrics(id)).map(({ epoch, training }) => [epoch, training.loss])).toEqual([
       [1, 3],
       [2, 1.9],
     ])

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import {
+  isNextFrame,
   learnableOf,
   materialOf,
   type EpochMetrics,
@@ -108,13 +109,20 @@ export class RunService {
   async start(settings: TrainingSettings, { name, provider }: NewRun = {}): Promise<Run> {
     this.context.store.paths.requireWritable()
     const model = modelOf(settings.model)
+    if (settings.task !== model.descriptor.task)
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `The model ${model.descriptor.name} learns the task ${model.descriptor.task}; the settings are for ${settings.task}.`,
+        advice: "Begin from one of the model's presets.",
+      })
     checkedSizes(model, settings.sizes)
     this.requireMaterial(settings)
+    const [{ name: measureName, better }] = model.descriptor.measures
     const { paths } = this.context.store
     const id = newId(settings.model)
     const number = this.list().filter((run) => run.settings.model === settings.model).length + 1
     const run: Run = {
-      version: 1,
+      version: 2,
       id,
       name: name ?? `${model.descriptor.name} ${number}`,
       createdAt: new Date().toISOString(),
@@ -128,6 +136,7 @@ export class RunService {
       stepsPerEpoch: null,
       parameters: null,
       trainingFrames: null,
+      measure: { name: measureName, better },
       baselines: null,
       checkpoints: [],
       latest: null,
@@ -309,8 +318,8 @@ export class RunService {
     return {
       outcome: 'stopped',
       epochsDone: newest?.epoch ?? 0,
-      trainLoss: newest?.trainLoss ?? null,
-      validationLoss: newest?.validationLoss ?? null,
+      training: newest?.training ?? null,
+      validation: newest?.validation ?? null,
       secondsPerEpoch: latest?.seconds ?? null,
     }
   }
@@ -419,6 +428,7 @@ export class RunService {
   }
 
   private requireMaterial(settings: TrainingSettings): void {
+    if (!isNextFrame(settings)) return
     const { obstacle, joined, remark } = learnableOf(this.chosen(settings), settings, codecDescriptors())
     if (obstacle) throw new ProjectError({ code: 'bad-input', ...obstacle })
     if (joined.length > 0 && remark) this.context.emit('app.notice', { level: 'info', message: remark, advice: '' })

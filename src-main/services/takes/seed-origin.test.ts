@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Run, SplitSegment } from '../../../src-shared/project/index.ts'
 import { checkSeed, seedSeconds, takeOrigin } from './seed-origin.ts'
 
-const run = (split: SplitSegment[]): Run => ({ settings: { codec: 'fourier', sequenceFrames: 40 }, split }) as Run
+const run = (split: SplitSegment[]): Run => ({ settings: { task: 'next-frame', codec: 'fourier', sequenceFrames: 40 }, split }) as Run
 const part = (recordingId: string, startSeconds: number, endSeconds: number, name: SplitSegment['part']): SplitSegment => ({
   recordingId,
   startSeconds,

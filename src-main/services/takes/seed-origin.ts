@@ -8,10 +8,11 @@ import {
   type Take,
 } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
+import { frameSettingsOf } from '../runs/frame-settings.ts'
 import { codecTiming } from '../analyses/codec-timing.ts'
 
 /** How much sound a generation listens to before it goes on by itself. */
-export const seedSeconds = (run: Run): number => sequenceSeconds(run.settings, codecTiming(run.settings))
+export const seedSeconds = (run: Run): number => sequenceSeconds(frameSettingsOf(run), codecTiming(frameSettingsOf(run)))
 
 /** Recordings' lengths are rounded, and resampling shifts their ends. */
 const END_SLACK_SECONDS = 0.1

@@ -6,7 +6,7 @@ import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { FAKE_TAKE_RATE, fakeEngine, writeFakeWav, type FakeEngineOptions } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
-import { MODELS } from '../../engine/models/index.ts'
+import { FRAME_MODELS } from '../../engine/models/index.ts'
 
 const SETTINGS: GenerationSettings = {
   mode: 'stateful',
@@ -31,7 +31,7 @@ async function trained(options: FakeEngineOptions = {}): Promise<Trained> {
   const opened = await openTestSession(folder, forker)
   await opened.session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
   const { id: runId } = await opened.session.runs.start({
-    ...MODELS.bilinear.descriptor.presets.quick,
+    ...FRAME_MODELS.bilinear.descriptor.presets.quick,
     epochs: 2,
     sequenceFrames: 4,
     previewEpochs: [],

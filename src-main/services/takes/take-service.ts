@@ -13,6 +13,7 @@ import { fileInfo, moveFile, readWhole, removeFile } from '../../storage/files.t
 import { orMissing } from '../../storage/system-code.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake, TrainEvent } from '../../engine/jobs.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
+import { frameSettingsOf } from '../runs/frame-settings.ts'
 import { checkpointOf } from '../runs/checkpoint-of.ts'
 import { codecTiming } from '../analyses/codec-timing.ts'
 import { newId, safeFileName } from '../project/identifiers.ts'
@@ -94,7 +95,7 @@ export class TakeService {
     const recording = this.library.recording(seed.recordingId)
     checkSeed(run, seed, recording)
     const checkpoint = checkpointOf(run, checkpointStep)
-    const { sampleRate, channels } = codecTiming(run.settings)
+    const { sampleRate, channels } = codecTiming(frameSettingsOf(run))
     const take = this.records.draft({
       name: name ?? `${run.name} from ${recording.name}`,
       status: 'generating',

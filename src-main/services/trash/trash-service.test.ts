@@ -5,7 +5,7 @@ import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
-import { MODELS } from '../../engine/models/index.ts'
+import { FRAME_MODELS } from '../../engine/models/index.ts'
 
 interface Project extends TestSession {
   folder: string
@@ -24,7 +24,7 @@ async function project(): Promise<Project> {
   const files = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [`${name}.wav`, `sound ${name}`]))
   const { imported } = await library.importPaths([writeSources(join(root, 'sources'), files)]).done
   const run = await runs.start(
-    { ...MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [] },
+    { ...FRAME_MODELS.bilinear.descriptor.presets.quick, epochs: 1, sequenceFrames: 4, previewEpochs: [] },
     { name: 'Rain' },
   )
   await runs.finished(run.id)

@@ -1,8 +1,8 @@
 import type { LiveParameter, LiveValues } from '../../../../src-shared/project/index.ts'
-import { modelOf, SILENT_LEVEL_DB } from '../../models/index.ts'
+import { frameModelOf, SILENT_LEVEL_DB } from '../../models/index.ts'
 
 /** The parameters that a model lets a person play with. */
-export const liveParametersOf = (model: string): readonly LiveParameter[] => modelOf(model).liveParameters
+export const liveParametersOf = (model: string): readonly LiveParameter[] => frameModelOf(model).liveParameters
 
 /** Every parameter with its value: defaults where none is given, brought into range, unknown ones left out. */
 export const completeValues = (parameters: readonly LiveParameter[], values: LiveValues): LiveValues =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { joined, randomFrames, randomNetwork } from '../../../../test/support/random-network.ts'
 import { RecomputedWindow } from '../../../../test/support/recomputed-window.ts'
 import { concat, reshape, slice, sub } from '../../graph/index.ts'
-import { MODEL_IDS, type ModelDefinition } from '../../models/index.ts'
+import { FRAME_MODEL_IDS, type FrameModel } from '../../models/index.ts'
 import { createPredictor } from '../predictors.ts'
 import type { TrainedNetwork } from '../playable-model.ts'
 import { splitStep } from './split-step.ts'
@@ -27,7 +27,7 @@ async function expectAsRecomputed(network: TrainedNetwork, frames: readonly Floa
   await staggered.dispose()
 }
 
-describe.each(MODEL_IDS)('the windows of model %s', (id) => {
+describe.each(FRAME_MODEL_IDS)('the windows of model %s', (id) => {
   const network = randomNetwork(id, SHAPE)
 
   it('predict what a window computed alone predicts, from the first full one on', () =>
@@ -70,7 +70,7 @@ describe('staggeredForm', () => {
 
   it('follows a model that has no memory but the frame before', () => {
     const network = randomNetwork('base', SHAPE)
-    const predict: ModelDefinition['predict'] = (scope, frames) => {
+    const predict: FrameModel['predict'] = (scope, frames) => {
       const [steps, batch, dimensions] = frames.shape
       const before = scope.state('before', [dimensions])
       const all = concat([reshape(before, [1, batch, dimensions]), frames], 0)
@@ -107,7 +107,7 @@ describe('splitStep', () => {
 
   it('counts a state that is computed with as memory, even where nothing else depends on it', () => {
     const network = randomNetwork('base', SHAPE)
-    const running: ModelDefinition = {
+    const running: typeof network.definition = {
       ...network.definition,
       predict: (scope, frames, sizes) => {
         const held = scope.state('held', [DIMENSIONS])
