@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { defaultSeed, FIRST_GENERATION_SETTINGS, type Run, type TrainingSettings } from '../../../src-shared/project/index.ts'
-import { MODELS } from '../../engine/models/index.ts'
+import { defaultSeed, FIRST_GENERATION_SETTINGS, type Run, type NextFrameSettings } from '../../../src-shared/project/index.ts'
+import { FRAME_MODELS } from '../../engine/models/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
 import { makeFolder, removeFolder } from '../../storage/folders.ts'
@@ -45,8 +45,8 @@ export class DemoService {
   }
 
   train(): Promise<Run> {
-    const preset = MODELS.bilinear.descriptor.presets.quick
-    const settings: TrainingSettings = { ...preset, ...TRAINING, sizes: { ...preset.sizes, ...TRAINING.sizes } }
+    const preset = FRAME_MODELS.bilinear.descriptor.presets.quick
+    const settings: NextFrameSettings = { ...preset, ...TRAINING, sizes: { ...preset.sizes, ...TRAINING.sizes } }
     return this.parts.runs.start(settings, { name: NAME })
   }
 
