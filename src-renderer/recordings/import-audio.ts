@@ -1,4 +1,4 @@
-import { READABLE_ENDINGS } from '../../src-shared/sound-kinds.ts'
+import { READABLE_ENDINGS } from '../../src-shared/sound-kinds/index.ts'
 import { desktopBridge } from '../rpc/connect.ts'
 import { useAppStore } from '../stores/app-store.ts'
 import { useLibraryStore } from '../stores/library-store.ts'

@@ -1,4 +1,4 @@
-import { isAudioName, isSoundFile, KIND_HEAD_BYTES } from '../../src-shared/sound-kinds.ts'
+import { isAudioName, isSoundFile, KIND_HEAD_BYTES } from '../../src-shared/sound-kinds/index.ts'
 
 /** The parts of the drag-and-drop entry API that are used; browsers type it loosely. */
 export interface DroppedEntry {

@@ -1,5 +1,5 @@
 import { PersonError } from '../../../src-shared/person-error.ts'
-import type { ForeignKind } from '../../../src-shared/sound-kinds.ts'
+import type { ForeignKind } from '../../../src-shared/sound-kinds/index.ts'
 
 /**
  * A sound file that cannot be read or written: what happened and what the person can do.

@@ -1,4 +1,4 @@
-import { foreignKind, readableKind, unmarkedKind } from '../../../src-shared/sound-kinds.ts'
+import { foreignKind, readableKind, unmarkedKind, type ReadableKind } from '../../../src-shared/sound-kinds/index.ts'
 import { openMp4 } from './aac-stream.ts'
 import { parseAdtsHeader } from './adts-frames.ts'
 import { holdsAdts, openAdts } from './adts-stream.ts'
@@ -38,15 +38,28 @@ export async function openAudioFile(path: string): Promise<AudioStream> {
   }
 }
 
+type MarkedKind = Exclude<ReadableKind, 'tagged'>
+/** @param start  first byte after a tag */
+const READERS: Record<MarkedKind, (source: ByteSource, start: number) => Promise<AudioStream>> = {
+  wav: openWav,
+  aiff: openAiff,
+  caf: openCaf,
+  au: openAu,
+  flac: (source, start) => openFlac(source, start, true),
+  ogg: openOgg,
+  matroska: openMatroska,
+  mp4: openMp4,
+  wavpack: openWavpack,
+}
+const STANDS_BEHIND_TAG: ReadonlySet<MarkedKind> = new Set<MarkedKind>(['flac', 'wavpack'])
+
 async function openSource(source: ByteSource): Promise<AudioStream> {
   const head = await source.read(0, HEAD_BYTES)
   // ID3 tags stand before MP3 by right and before other kinds by habit.
   const tagLength = id3v2Length(head, 0)
   const body = tagLength > 0 ? await source.read(tagLength, HEAD_BYTES) : head
   const kind = readableKind(body)
-  if (kind === 'flac') return openFlac(source, tagLength, true)
-  if (kind === 'wavpack') return openWavpack(source, tagLength)
-  if (tagLength === 0 && kind && kind !== 'tagged') return openMarked(source, kind)
+  if (kind && kind !== 'tagged' && (tagLength === 0 || STANDS_BEHIND_TAG.has(kind))) return READERS[kind](source, tagLength)
   const foreign = foreignKind(body)
   if (foreign) throw foreignSound(foreign, source.path)
   if (kind && kind !== 'tagged') throw unsupported('a tag of MP3 files before sound of another kind', source.path)
@@ -57,11 +70,6 @@ async function openSource(source: ByteSource): Promise<AudioStream> {
   const flacAt = Buffer.from(body.buffer, body.byteOffset, body.byteLength).indexOf('fLaC')
   if (flacAt >= 0) return openFlac(source, tagLength + flacAt, true)
   return openUnmarked(source, tagLength)
-}
-
-function openMarked(source: ByteSource, kind: 'wav' | 'aiff' | 'caf' | 'au' | 'matroska' | 'ogg' | 'mp4'): Promise<AudioStream> {
-  const openers = { wav: openWav, aiff: openAiff, caf: openCaf, au: openAu, matroska: openMatroska, ogg: openOgg, mp4: openMp4 }
-  return openers[kind](source)
 }
 
 /** Sound without any mark at its beginning: a piece cut out of an MP3, AAC or FLAC file, or nothing. */

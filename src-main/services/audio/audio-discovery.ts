@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Refusal } from '../../../src-shared/project/index.ts'
-import { isAudioName, isSoundFile, KIND_HEAD_BYTES } from '../../../src-shared/sound-kinds.ts'
+import { isAudioName, isSoundFile, KIND_HEAD_BYTES } from '../../../src-shared/sound-kinds/index.ts'
 import { startsWithFreeFormat, startsWithMpegFrames } from '../../engine/files/mpeg-frames.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { explainFileError } from '../../failures/file-errors.ts'

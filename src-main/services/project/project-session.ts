@@ -1,7 +1,7 @@
 import type { ProjectState } from '../../../src-shared/rpc/index.ts'
 import { namesIn } from '../../storage/folders.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
-import { isAudioName } from '../../../src-shared/sound-kinds.ts'
+import { isAudioName } from '../../../src-shared/sound-kinds/index.ts'
 import { sweepCache, sweepEvaluations, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
 import { EvaluationService } from '../analyses/evaluation-service.ts'
 import { DemoService } from './demo-service.ts'

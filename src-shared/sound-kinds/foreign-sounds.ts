@@ -1,74 +1,19 @@
+import { isPlainText, startsWith, text } from './head-bytes.ts'
+
 /**
- * Kinds of sound files by their first bytes: those that are read, and those that are only known by name, so that a refusal can say what
- * a file is and what helps. What a file is called matters only where its bytes bear no mark.
+ * Kinds of sound files that are only known by name, so that a refusal can say what a file is and what helps.
  *
  * @source  each kind's own specification; marks as in the "magic" database of file(1)
  */
-
-/** A kind whose reader knows the rest. */
-export type ReadableKind = 'wav' | 'aiff' | 'caf' | 'au' | 'matroska' | 'ogg' | 'mp4' | 'flac' | 'wavpack' | 'tagged'
-
 export interface ForeignKind {
   /** As in "The file holds ...". */
   what: string
   advice: string
 }
 
-/** How many bytes of a file are enough to tell its kind. */
-export const KIND_HEAD_BYTES = 4096
-
-const ENDINGS =
-  'wav wave bwf rf64 w64 aif aiff aifc afc caf au snd flac mp1 mp2 mp3 mpa mpga ogg oga opus spx mka webm weba m4a m4b m4r mp4 m4v mov qt 3gp 3gpp 3g2 aac adts loas wv ' +
+/** Endings of such files. */
+export const FOREIGN_ENDINGS =
   'wma asf ape tta tak mpc mp+ mpp ac3 eac3 ec3 ac4 dts dtshd thd mlp dsf dff dst amr awb ra rm ram gsm voc 8svx iff sd2 shn ofr ofs oma aa3 at3 qcp aa aax mod xm s3m it rx2 rex ncw vox'
-const AUDIO_ENDINGS = new Set(ENDINGS.split(' '))
-
-/** Whether a name promises sound; hidden files promise none. */
-export const isAudioName = (name: string): boolean =>
-  !name.startsWith('.') && name.includes('.') && AUDIO_ENDINGS.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase())
-
-/** Endings of what can be read, for file dialogs. */
-export const READABLE_ENDINGS = 'wav bwf rf64 w64 aif aiff aifc caf au snd flac mp3 mp2 ogg oga opus mka webm m4a m4b mp4 mov 3gp aac wv'
-  .split(' ')
-  .map((ending) => `.${ending}`)
-
-/** Brands of `ftyp` that are pictures. */
-const PICTURE_BRANDS = [
-  'heic',
-  'heix',
-  'heim',
-  'heis',
-  'hevc',
-  'hevx',
-  'mif1',
-  'msf1',
-  'avif',
-  'avis',
-  'crx ',
-  'jxl ',
-  'jp2 ',
-  'jpx ',
-  'jpm ',
-]
-const MP4_BOXES = ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot', 'moof', 'styp']
-
-/** The kind that a file's mark names; undefined where it has none, or one of another kind. */
-export function readableKind(head: Uint8Array): ReadableKind | undefined {
-  const mark = text(head, 0, 4)
-  const form = text(head, 8, 4)
-  if (['RIFF', 'RIFX', 'RF64', 'BW64'].includes(mark) && form === 'WAVE') return 'wav'
-  if (mark === 'riff' && text(head, 24, 4) === 'wave') return 'wav'
-  if (mark === 'FORM' && (form === 'AIFF' || form === 'AIFC')) return 'aiff'
-  if (mark === 'caff') return 'caf'
-  if (mark === '.snd' || mark === 'dns.') return 'au'
-  if (startsWith(head, '1a45dfa3')) return 'matroska'
-  if (mark === 'OggS') return 'ogg'
-  if (mark === 'fLaC') return 'flac'
-  if (mark === 'wvpk') return 'wavpack'
-  if (mark.startsWith('ID3')) return 'tagged'
-  if (!isPlainText(head) && MP4_BOXES.includes(text(head, 4, 4)) && !(text(head, 4, 4) === 'ftyp' && PICTURE_BRANDS.includes(form)))
-    return 'mp4'
-  return undefined
-}
 
 const CONVERT = 'Convert it to WAV or FLAC, for example with VLC, fre:ac or Audacity, and import that.'
 const CONVERT_WITHOUT_LOSS = 'Convert it to FLAC, which loses nothing, for example with foobar2000 or fre:ac, and import that.'
@@ -179,19 +124,3 @@ const UNMARKED: Record<string, ForeignKind> = {
 
 /** A kind of sound that bears no mark, by its name alone. */
 export const unmarkedKind = (name: string): ForeignKind | undefined => UNMARKED[name.slice(name.lastIndexOf('.') + 1).toLowerCase()]
-
-/** Whether a file, by its name or its first bytes, is sound that a person expects to see again, read or refused. */
-export const isSoundFile = (name: string, head: Uint8Array): boolean =>
-  isAudioName(name) || readableKind(head) !== undefined || foreignKind(head) !== undefined
-
-/** Letters can begin like a mark. */
-const isPlainText = (head: Uint8Array): boolean => head.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13)
-
-function text(bytes: Uint8Array, at: number, length: number): string {
-  return String.fromCharCode(...bytes.subarray(at, at + length))
-}
-
-function startsWith(bytes: Uint8Array, hex: string, at = 0): boolean {
-  for (let i = 0; i < hex.length; i += 2) if (bytes[at + i / 2] !== parseInt(hex.slice(i, i + 2), 16)) return false
-  return true
-}
