@@ -75,6 +75,8 @@ module.exports = {
     engineLayer('models', 'graph nn optimisers datasets checkpoints'),
     engineLayer('dsp', ''),
     engineLayer('files', 'dsp'),
+    engineLayer('synth', 'dsp files'),
+    engineLayer('mixing', 'dsp files synth'),
     engineLayer('exchange', 'checkpoints dsp graph onnx nn models training generation'),
     engineLayer('inspection', 'checkpoints graph onnx nn models training exchange'),
     engineLayer('corpus', 'datasets dsp files'),

@@ -1,11 +1,12 @@
 import { dirname } from 'node:path'
 import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
+import { SONG_RATE } from '../services/song/song-sound.ts'
 import { EXIT, UsageError, oneOf, parseFlags, type Command, type ParsedFlags } from './command.ts'
 import { findRun } from './find-run.ts'
 import { findItem } from './project-items.ts'
 import { onInterrupt } from './on-interrupt.ts'
-import type { Output } from './output.ts'
+import { clock, type Output } from './output.ts'
 import { outputFromFlags, OUTPUT_FLAGS, soundFileFormat } from './output-flag.ts'
 import { withProject } from './with-project.ts'
 
@@ -73,7 +74,31 @@ const midi: ExportFormat = {
   },
 }
 
-const FORMATS = { onnx, take, midi } as const satisfies Record<string, ExportFormat>
+const mix: ExportFormat = {
+  summary: 'the whole song as a sound file, .wav or .flac',
+  flags: { sound: { type: 'string' }, rate: { type: 'string' } },
+  endings: ['.wav', '.flac'],
+  async run(session, flags, out, output) {
+    const format = soundFileFormat('--sound', out.path, flags.text('sound'))
+    const sampleRate = flags.number('rate', { minimum: 8000, maximum: 192_000, whole: true }) ?? SONG_RATE
+    const stop = new AbortController()
+    const interrupt = onInterrupt(output, () => stop.abort())
+    try {
+      const onProgress = (progress: number): void => output.progress(`${Math.round(progress * 100)} %`)
+      const { frames } = await session.songSound.exportTo(out, { format, sampleRate, onProgress, signal: stop.signal })
+      const seconds = frames / sampleRate
+      output.result({ out: out.path, sound: format, sampleRate, frames, seconds }, `Wrote ${clock(seconds)} of the song to ${out.path}`)
+      return EXIT.done
+    } catch (error) {
+      if (interrupt.happened) return EXIT.interrupted
+      throw error
+    } finally {
+      interrupt.dispose()
+    }
+  },
+}
+
+const FORMATS = { onnx, take, midi, mix } as const satisfies Record<string, ExportFormat>
 const FORMAT_NAMES = Object.keys(FORMATS) as (keyof typeof FORMATS)[]
 
 export const exportCommand: Command = {
@@ -96,6 +121,10 @@ Flags of onnx:
 Flags of take:
   --take TAKE        its id or name
   --sound SOUND      wav-16, wav-24, wav-float, flac-16 or flac-24 (wav-float; flac-24 where PATH ends in .flac)
+
+Flags of mix:
+  --sound SOUND      as of take
+  --rate HZ          samples a second (48000)
 
 Example: spectraloom export ~/Music/Preludes.loom --format onnx --out preludes.onnx`,
 

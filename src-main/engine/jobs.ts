@@ -15,6 +15,7 @@ import type {
 } from '../../src-shared/project/index.ts'
 
 import type { Song } from '../../src-shared/music/index.ts'
+import type { SampleFile } from './files/sample-file.ts'
 import type { CodecChoice } from './dsp/codecs/index.ts'
 
 export type { LiveCommand, LiveEvent, LiveInput, LiveResult, LiveSeedSound } from './generation/live/live-messages.ts'
@@ -182,6 +183,28 @@ export interface EvaluateInput {
 export interface EvaluateResult extends Pick<Evaluation, 'comparedSeconds' | 'figures' | 'pitchClasses' | 'foretelling'> {
   copying: Omit<Evaluation['copying'], 'learntSeconds'>
   realSeconds: number
+}
+
+/** Makes the sound of a song, or of a part of it. */
+export interface RenderSongInput {
+  song: Song
+  /** Where the sounds of its clips lie, each by its kind and id; clips of others are silent. */
+  sounds: { key: string; file: SampleFile }[]
+  sampleRate: number
+  /** Of the song, at that rate. */
+  startSample: number
+  samples: number
+  outPath: string
+  /** `pcm`: interleaved float32, without a header. */
+  format: SoundFileFormat | 'pcm'
+}
+
+export interface RenderSongEvent {
+  type: 'progress'
+  /** 0..1 */
+  progress: number
+  /** Samples per channel that are in the file. */
+  frames: number
 }
 
 /** Reads a MIDI file as a song. */

@@ -25,6 +25,8 @@ import type {
   ReadMidiInput,
   ReadMidiSong,
   RenderNotesInput,
+  RenderSongEvent,
+  RenderSongInput,
   RoundTripInput,
   RoundTripSound,
   SurveyInput,
@@ -46,6 +48,7 @@ export interface EngineWork {
   'render-demo': { input: RenderDemoInput; event: ImportEvent; result: { files: string[] } }
   'render-notes': { input: RenderNotesInput; event: ImportEvent; result: { frames: number } }
   evaluate: { input: EvaluateInput; event: ProgressEvent; result: EvaluateResult }
+  'render-song': { input: RenderSongInput; event: RenderSongEvent; result: { frames: number } }
   'read-midi': { input: ReadMidiInput; event: never; result: ReadMidiSong }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }

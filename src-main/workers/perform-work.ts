@@ -51,6 +51,10 @@ export async function performWork(
       const { renderNotes } = await import('../engine/synth/render-notes.ts')
       return renderNotes(message.input, { signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
     }
+    case 'render-song': {
+      const { renderSong } = await import('../engine/mixing/render-song.ts')
+      return renderSong(message.input, { emit, signal })
+    }
     case 'read-midi': {
       const { readMidiSong } = await import('../engine/files/midi/read-midi-song.ts')
       return readMidiSong(message.input)

@@ -22,6 +22,7 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   convert: READING,
   // Told of after each ten seconds of sound, which can be full of notes.
   'render-notes': { ...READING, silenceLimitMs: 180_000 },
+  'render-song': READING,
   'read-midi': READING,
   'render-demo': { ...READING, silenceLimitMs: 180_000 },
   survey: READING,

@@ -34,6 +34,11 @@ export const songCalls = {
   ),
   /** Adds the notes of a MIDI take as a track. */
   'song.addMidiTake': call(z.object({ takeId: idSchema }), imported),
+  /** Begins to make the song's sound from a tick on; heard as the sound `song`, whose first sample is the song's `startSample`. */
+  'song.prepareSound': call(
+    z.object({ startTick: z.int().min(0) }),
+    z.object({ soundId: idSchema, startSample: z.int(), sampleRate: z.int(), samples: z.int() }),
+  ),
   /** As a Standard MIDI File, to be saved by the person. */
   'song.midiFile': call(nothing, z.object({ fileName: z.string(), data: bytes })),
 } as const

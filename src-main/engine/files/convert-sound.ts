@@ -22,7 +22,7 @@ export async function convertSound({
   const stream = await openAudioFile(sourcePath)
   try {
     const shape = { sampleRate: stream.sampleRate, channels: stream.channels, dither }
-    const writer = await createWriter(outPath, format, shape)
+    const writer = await createSoundWriter(outPath, format, shape)
     try {
       for await (const block of stream.blocks()) {
         signal?.throwIfAborted()
@@ -38,7 +38,8 @@ export async function convertSound({
   }
 }
 
-function createWriter(
+/** A file of stereo or mono sound, written block by block. */
+export function createSoundWriter(
   path: string,
   format: SoundFileFormat,
   shape: { sampleRate: number; channels: number; dither: boolean },

@@ -1,4 +1,5 @@
 import type { Note } from './composition.ts'
+import type { Voice, VoiceNote } from './instruments/voice.ts'
 
 /**
  * An electric piano by frequency modulation: two pairs of sines. In one the modulator has the carrier's own frequency and gives the
@@ -25,36 +26,67 @@ function sine(turns: number): number {
   return SINE[index] + (position - index) * (SINE[index + 1] - SINE[index])
 }
 
+/** One sounding note of it. */
+export class ElectricPianoVoice implements Voice {
+  private readonly step: number
+  private readonly decay: number
+  private readonly brightnessDecay: number
+  private readonly tineDecay: number
+  private readonly release: number
+  private readonly attackStep: number
+  private readonly heldSamples: number
+  private readonly endSamples: number
+  private phase = 0
+  private level: number
+  private index: number
+  private tine: number
+  private attack = 0
+  private n = 0
+
+  constructor({ pitch, velocity, heldSamples }: VoiceNote, sampleRate: number) {
+    const frequency = 440 * 2 ** ((pitch - 69) / 12)
+    const decaySeconds = 2.6 * 2 ** ((57 - pitch) / 24)
+    this.heldSamples = heldSamples
+    this.endSamples = heldSamples + Math.round(RELEASE_SECONDS * 3 * sampleRate)
+    this.step = frequency / sampleRate
+    const hasTine = frequency * (TINE_RATIO + 1) < sampleRate * 0.45
+    this.decay = Math.exp(-1 / (decaySeconds * sampleRate))
+    this.brightnessDecay = Math.exp(-1 / (0.5 * decaySeconds * sampleRate))
+    this.tineDecay = Math.exp(-1 / (TINE_SECONDS * sampleRate))
+    this.release = Math.exp(-1 / (RELEASE_SECONDS * 0.35 * sampleRate))
+    this.attackStep = 1 / (ATTACK_SECONDS * sampleRate)
+    this.level = 0.5 * velocity ** 1.4 * 2 ** ((60 - pitch) / 60)
+    // In turns: an index of modulation of 1 rad is 1 / 2 pi turns.
+    this.index = (0.9 * velocity * 2 ** ((60 - pitch) / 36)) / (2 * Math.PI)
+    this.tine = hasTine ? velocity : 0
+  }
+
+  add(output: Float32Array, from: number, to: number): boolean {
+    const { step, decay, brightnessDecay, tineDecay, release, attackStep, heldSamples } = this
+    let { phase, level, index, tine, attack } = this
+    const end = Math.min(to, from + this.endSamples - this.n)
+    const heldUntil = from + heldSamples - this.n
+    for (let n = from; n < end; n++) {
+      const body = sine(phase + index * sine(phase))
+      const ring = tine > 1e-4 ? 0.35 * tine * sine(phase + ((0.6 * tine) / (2 * Math.PI)) * sine(TINE_RATIO * phase)) : 0
+      output[n] += attack * level * (body + ring)
+      phase += step
+      if (phase >= 1) phase -= 1
+      attack = Math.min(1, attack + attackStep)
+      level *= n < heldUntil ? decay : release
+      index *= brightnessDecay
+      tine *= tineDecay
+    }
+    Object.assign(this, { phase, level, index, tine, attack })
+    this.n += to - from
+    return this.n < this.endSamples
+  }
+}
+
 /** Adds a note to `output`; what would sound beyond its end is left out. */
 export function addElectricPianoNote(output: Float32Array, note: Note, sampleRate: number): void {
   const { startSeconds, durationSeconds, pitch, velocity } = note
-  const frequency = 440 * 2 ** ((pitch - 69) / 12)
-  const decaySeconds = 2.6 * 2 ** ((57 - pitch) / 24)
   const start = Math.round(startSeconds * sampleRate)
-  const held = Math.round(durationSeconds * sampleRate)
-  const end = Math.min(output.length, start + held + Math.round(RELEASE_SECONDS * 3 * sampleRate))
-  const step = frequency / sampleRate
-  const hasTine = frequency * (TINE_RATIO + 1) < sampleRate * 0.45
-  const decay = Math.exp(-1 / (decaySeconds * sampleRate))
-  const brightnessDecay = Math.exp(-1 / (0.5 * decaySeconds * sampleRate))
-  const tineDecay = Math.exp(-1 / (TINE_SECONDS * sampleRate))
-  const release = Math.exp(-1 / (RELEASE_SECONDS * 0.35 * sampleRate))
-  const attackStep = 1 / (ATTACK_SECONDS * sampleRate)
-  let phase = 0
-  let level = 0.5 * velocity ** 1.4 * 2 ** ((60 - pitch) / 60)
-  // In turns: an index of modulation of 1 rad is 1 / 2 pi turns.
-  let index = (0.9 * velocity * 2 ** ((60 - pitch) / 36)) / (2 * Math.PI)
-  let tine = hasTine ? velocity : 0
-  let attack = 0
-  for (let n = start; n < end; n++) {
-    const body = sine(phase + index * sine(phase))
-    const ring = tine > 1e-4 ? 0.35 * tine * sine(phase + ((0.6 * tine) / (2 * Math.PI)) * sine(TINE_RATIO * phase)) : 0
-    output[n] += attack * level * (body + ring)
-    phase += step
-    if (phase >= 1) phase -= 1
-    attack = Math.min(1, attack + attackStep)
-    level *= n - start < held ? decay : release
-    index *= brightnessDecay
-    tine *= tineDecay
-  }
+  const heldSamples = Math.round(durationSeconds * sampleRate)
+  new ElectricPianoVoice({ pitch, velocity, heldSamples }, sampleRate).add(output, start, output.length)
 }

@@ -18,30 +18,65 @@ export interface ReverbOptions {
   wet: number
 }
 
-/** @param samples  [n]; a new array is returned, of the same length */
-export function addReverb(samples: Float32Array, sampleRate: number, { decaySeconds, damping, wet }: ReverbOptions): Float32Array {
-  const count = DELAY_SECONDS.length
-  const lines = DELAY_SECONDS.map((seconds) => new Float64Array(Math.round(seconds * sampleRate)))
-  const gains = DELAY_SECONDS.map((seconds) => 10 ** ((-3 * seconds) / decaySeconds))
-  const positions = new Int32Array(count)
-  const damped = new Float64Array(count)
-  const outputs = new Float64Array(count)
-  const result = new Float32Array(samples.length)
-  for (let n = 0; n < samples.length; n++) {
-    let sum = 0
+/** The hall itself, sample after sample. */
+export class Reverb {
+  private readonly lines: Float64Array[]
+  private readonly gains: number[]
+  private readonly positions = new Int32Array(DELAY_SECONDS.length)
+  private readonly damped = new Float64Array(DELAY_SECONDS.length)
+  private readonly outputs = new Float64Array(DELAY_SECONDS.length)
+
+  constructor(
+    sampleRate: number,
+    decaySeconds: number,
+    private readonly damping: number,
+  ) {
+    this.lines = DELAY_SECONDS.map((seconds) => new Float64Array(Math.round(seconds * sampleRate)))
+    this.gains = DELAY_SECONDS.map((seconds) => 10 ** ((-3 * seconds) / decaySeconds))
+  }
+
+  /** Takes a sample in, and gives what is heard of the hall then. */
+  next(input: number): number {
+    this.turn(input)
+    const { outputs } = this
     let heard = 0
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < outputs.length; i++) heard += i % 2 === 0 ? outputs[i] : -outputs[i]
+    return heard / Math.sqrt(outputs.length)
+  }
+
+  /** As `next`, for two ears: they hear the same delays, half of them turned round for one. */
+  nextStereo(input: number): [left: number, right: number] {
+    this.turn(input)
+    const { outputs } = this
+    let [left, right] = [0, 0]
+    for (let i = 0; i < outputs.length; i++) {
+      left += i % 2 === 0 ? outputs[i] : -outputs[i]
+      right += i % 4 < 2 ? outputs[i] : -outputs[i]
+    }
+    const scale = 1 / Math.sqrt(outputs.length)
+    return [left * scale, right * scale]
+  }
+
+  private turn(input: number): void {
+    const { lines, gains, positions, damped, outputs, damping } = this
+    let sum = 0
+    for (let i = 0; i < lines.length; i++) {
       outputs[i] = lines[i][positions[i]]
       sum += outputs[i]
-      heard += i % 2 === 0 ? outputs[i] : -outputs[i]
     }
-    const common = (2 / count) * sum
-    for (let i = 0; i < count; i++) {
+    const common = (2 / lines.length) * sum
+    for (let i = 0; i < lines.length; i++) {
       damped[i] = damped[i] * damping + (outputs[i] - common) * (1 - damping)
-      lines[i][positions[i]] = samples[n] + gains[i] * damped[i]
+      lines[i][positions[i]] = input + gains[i] * damped[i]
       positions[i] = positions[i] + 1 === lines[i].length ? 0 : positions[i] + 1
     }
-    result[n] = samples[n] * (1 - wet) + (heard * wet) / Math.sqrt(count)
   }
+}
+
+/** @param samples  [n]; a new array is returned, of the same length */
+export function addReverb(samples: Float32Array, sampleRate: number, { decaySeconds, damping, wet }: ReverbOptions): Float32Array {
+  const reverb = new Reverb(sampleRate, decaySeconds, damping)
+  const result = new Float32Array(samples.length)
+  for (let n = 0; n < samples.length; n++) result[n] = samples[n] * (1 - wet) + reverb.next(samples[n]) * wet
   return result
 }

@@ -11,7 +11,7 @@ const DOWN = 64
  * @param notes  in any order
  * @returns      in the order of their beginnings
  */
-export function sustainedNotes(notes: readonly PlayedNote[], controls: readonly PlayedControl[]): PlayedNote[] {
+export function sustainedNotes<N extends PlayedNote>(notes: readonly N[], controls: readonly PlayedControl[]): N[] {
   const moves = controls.filter(({ controller }) => controller === SUSTAIN_PEDAL).toSorted((a, b) => a.seconds - b.seconds)
   // Only where it goes down or up: a pedal is moved a hundred thousand times in a long take, and each note asks for the next time it is up.
   const pedal = moves.filter(({ value }, i) => value < DOWN !== (moves[i - 1]?.value ?? 0) < DOWN)

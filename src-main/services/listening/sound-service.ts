@@ -14,6 +14,7 @@ import type { RoundTripService } from '../analyses/round-trip-service.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
 import { GrowingOverview, needsSamples, peaksOfSamples, type Drawable } from './sound-peaks.ts'
+import type { SongSound } from '../song/song-sound.ts'
 import { TakeAudio } from '../takes/take-audio.ts'
 import type { TakeService } from '../takes/take-service.ts'
 
@@ -51,6 +52,7 @@ export interface SoundSources {
   midiTakes: MidiTakeService
   roundTrips: RoundTripService
   captures: CapturedSeeds
+  song: SongSound
 }
 
 /** Samples and waveforms of recordings and takes, in parts of bounded size. */
@@ -102,6 +104,10 @@ export class SoundService {
         return this.findRoundTrip(id)
       case 'captured':
         return this.findUncached(id, this.sources.captures.pcmSource(id))
+      case 'song': {
+        const source = this.sources.song.source(id)
+        return { ...this.findUncached(id, source), growing: source.growing }
+      }
     }
   }
 

@@ -23,6 +23,7 @@ import { SpectrogramService } from '../listening/spectrogram-service.ts'
 import { SourcePlaces } from '../library/source-places.ts'
 import { sweepTiles } from '../listening/tile-files.ts'
 import { SongService } from '../song/song-service.ts'
+import { SongSound } from '../song/song-sound.ts'
 import { TakeService } from '../takes/take-service.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
 import { settleTrash } from '../trash/settle-trash.ts'
@@ -50,6 +51,7 @@ export class ProjectSession {
   readonly takes: TakeService
   readonly midiTakes: MidiTakeService
   readonly song: SongService
+  readonly songSound: SongSound
   readonly models: ModelExchange
   readonly roundTrips: RoundTripService
   readonly evaluations: EvaluationService
@@ -83,6 +85,7 @@ export class ProjectSession {
     this.takes = new TakeService(context, this.library, trash)
     this.midiTakes = new MidiTakeService(context, trash)
     this.song = new SongService(context, this.midiTakes)
+    this.songSound = new SongSound(context, this.song, () => this.sounds)
     this.runs = new RunService(context, this.library, this.takes, trash)
     this.models = new ModelExchange(context, this.runs, this.library.uploads)
     this.roundTrips = new RoundTripService(context, this.library)
@@ -96,6 +99,7 @@ export class ProjectSession {
       midiTakes: this.midiTakes,
       roundTrips: this.roundTrips,
       captures: this.captures,
+      song: this.songSound,
     })
     this.spectrograms = new SpectrogramService(context, this.sounds)
     this.demo = new DemoService(context, { library: this.library, runs: this.runs, takes: this.takes })
@@ -187,6 +191,7 @@ export class ProjectSession {
       () => this.jobs.cancelAll(),
       async () => this.spectrograms.close(),
       () => this.midiTakes.close(),
+      () => this.songSound.close(),
       () => this.song.close(),
       () => this.library.uploads.close(),
       () => this.store.close(),

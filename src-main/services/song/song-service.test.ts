@@ -135,3 +135,42 @@ it('takes the tracks of a MIDI file, of a MIDI take, and gives them back as a fi
   await expect(session.song.importMidiBytes(new Uint8Array(9), 'B.mid')).rejects.toThrow('no MIDI file')
   await session.close()
 })
+
+it('makes the sound of the song from a place on, to be heard while it grows, and lets it go for the next', async () => {
+  const asked: { startSample: number; samples: number }[] = []
+  const forker = new FakeForker((work, process) => {
+    if (work.kind !== 'render-song') throw new Error(`no such work: ${work.kind}`)
+    const { outPath, startSample, samples } = work.input
+    asked.push({ startSample, samples })
+    writeFileSync(outPath, new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer))
+    process.report({ type: 'event', event: { type: 'progress', progress: 0.1, frames: 2 } })
+  })
+  const { session } = await openTestSession(newFolder(), forker)
+  await expect(session.songSound.prepare(0)).rejects.toThrow('The song is empty')
+  const clip = {
+    id: 'c',
+    kind: 'notes',
+    name: '',
+    startTick: 0,
+    isMuted: false,
+    lengthTicks: 3840,
+    offsetTicks: 0,
+    notes: [],
+    controls: [],
+  } as const
+  const track = { ...newTrack('a', 'notes', 'A', 0), clips: [clip] }
+  await session.song.edit('Add', [packedChange({ kind: 'tracks', removed: [], added: [{ index: 0, track }] })])
+  const first = await session.songSound.prepare(0)
+  const second = await session.songSound.prepare(960)
+  // Two seconds of clip and four of ringing at 48 kHz; a quarter at 120 beats a minute is half a second.
+  expect(asked).toEqual([
+    { startSample: 0, samples: 288_000 },
+    { startSample: 24_000, samples: 264_000 },
+  ])
+  await expect(session.sounds.read({ kind: 'song', id: first.id }, 0, 1)).rejects.toThrow('no longer there')
+  expect(existsSync(first.path)).toBe(false)
+  const part = await session.sounds.read({ kind: 'song', id: second.id }, 0, 10)
+  expect(part).toMatchObject({ sampleRate: 48_000, channels: 2, totalFrames: 2, growing: true, samples: Float32Array.of(1, 2, 3, 4) })
+  await session.close()
+  expect(existsSync(second.path)).toBe(false)
+})
