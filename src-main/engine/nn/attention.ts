@@ -1,6 +1,6 @@
 import type { Tensor } from '../graph/index.ts'
 import { add, concat, matMul, mul, reshape, slice, softmax, split, sub, transpose } from '../graph/index.ts'
-import { distanceBias, rotated, rotaryAngles } from './positions.ts'
+import { distanceBias, rotaryTurns, rotated } from './positions.ts'
 import type { Scope } from './scope.ts'
 
 /** Added to the scores of what may not be heard. */
@@ -51,11 +51,11 @@ export function causalAttention(scope: Scope, x: Tensor, { heads, context, posit
   const project = (name: string, input: Tensor, outputs: number): Tensor =>
     add(matMul(input, weights(name, outputs)), scope.parameter(`${name}-bias`, [outputs], { kind: 'zeros' }))
 
-  const projected = split(project('input', x, 3 * size), 2, 3).map((part) => reshape(part, [steps, batch, heads, width]))
-  const angles = positions === 'rotary' ? rotaryAngles(scope, steps, width) : null
-  const [query, newKeys, newValues] = projected
-    .map((part, i) => (angles && i < 2 ? rotated(part, angles) : part))
-    .map((part) => transpose(part, [1, 2, 0, 3]))
+  const byHead = (part: Tensor): Tensor => reshape(part, [steps, batch, -1, width])
+  const [matched, taken] = split(project('input', x, 3 * size), 2, [2 * size, size]).map(byHead)
+  const turned = positions === 'rotary' ? rotated(matched, rotaryTurns(scope, steps, width)) : matched
+  const [query, newKeys] = split(turned, 2, 2).map((part) => transpose(part, [1, 2, 0, 3]))
+  const newValues = transpose(taken, [1, 2, 0, 3])
 
   const past = scope.form === 'step' ? remembered(scope, context, newKeys, newValues) : null
   const remembers = past ? context : 0
@@ -71,8 +71,8 @@ export function causalAttention(scope: Scope, x: Tensor, { heads, context, posit
   if (past) biases.push(past.bias)
   if (positions === 'relative') biases.push(distanceBias(scope, { heads, context, steps, remembers }))
   const bias = biases.reduce((a, b) => add(a, b))
-  const taken = attend(query, past?.keys ?? newKeys, past?.values ?? newValues, bias)
-  return project('output', reshape(transpose(taken, [2, 0, 1, 3]), [steps, batch, size]), size)
+  const heard = attend(query, past?.keys ?? newKeys, past?.values ?? newValues, bias)
+  return project('output', reshape(transpose(heard, [2, 0, 1, 3]), [steps, batch, size]), size)
 }
 
 /** What is carried of earlier frames before what is new, [batch, heads, context + T, width]; carries the last of both. */

@@ -5,42 +5,64 @@ import type { Scope } from './scope.ts'
 /** The slowest pair of values turns once in 2 pi times so many frames. */
 const SLOWEST = 10_000
 
+/** How the values of each frame are turned; both float32 [T, batch or 1, 1, width]. */
+export interface Turns {
+  /** Cosines of the angles, those of the pairs twice. */
+  readonly cosines: Tensor
+  /** Sines of the angles: first negative, then positive. */
+  readonly sines: Tensor
+}
+
 /**
- * Angles by which the values of each frame are turned, the first pair by 1 a frame, each further one more slowly.
+ * Turns by which the values of each frame are moved, the first pair by 1 a frame, each further one more slowly.
  *
  * The angle of the next frame is carried, kept within one turn: what counts is the difference of two frames, and so it is as exact
  * after hours of playing as at the beginning.
  *
  * @param width even
- * @returns     float32 [T, batch or 1, 1, width / 2]
  */
-export function rotaryAngles(scope: Scope, steps: number, width: number): Tensor {
+export function rotaryTurns(scope: Scope, steps: number, width: number): Turns {
   if (width % 2 !== 0) throw new Error(`rotary positions turn pairs of values: ${width} values a head are not even`)
+  const { graph } = scope
   const half = width / 2
-  const speeds = Float64Array.from({ length: half }, (_, i) => SLOWEST ** (-i / half))
-  const after = (frames: number): Float32Array => Float32Array.from(speeds, (speed) => frames * speed)
-  const offsets = scope.graph.constant(
-    Float32Array.from({ length: steps * half }, (_, i) => Math.floor(i / half) * speeds[i % half]),
-    [steps, 1, 1, half],
+  const speeds = Float64Array.from({ length: width }, (_, i) => SLOWEST ** (-(i % half) / half))
+  const offsets = graph.constant(
+    Float32Array.from({ length: steps * width }, (_, i) => Math.floor(i / width) * speeds[i % width]),
+    [steps, 1, 1, width],
   )
-  if (scope.form === 'window') return offsets
-  const angle = scope.state('angle', [half])
-  const next = add(angle, scope.graph.constant(after(steps), [half]))
+  const angles = scope.form === 'step' ? add(expandDims(carriedAngle(scope, steps, speeds), 1), offsets) : offsets
+  const signs = graph.constant(
+    Array.from({ length: width }, (_, i) => (i < half ? -1 : 1)),
+    [width],
+  )
+  return { cosines: cos(angles), sines: mul(sin(angles), signs) }
+}
+
+/** The angles of the first new frame, float32 [batch, width]; carries those of the frame after the last. */
+const carriedAngle = (scope: Scope, steps: number, speeds: Float64Array): Tensor => {
+  const angle = scope.state('angle', [speeds.length])
+  const next = add(
+    angle,
+    scope.graph.constant(
+      Float32Array.from(speeds, (speed) => steps * speed),
+      [speeds.length],
+    ),
+  )
   scope.carry('angle', sub(next, mul(floor(mul(next, 1 / (2 * Math.PI))), 2 * Math.PI)))
-  return add(expandDims(angle, 1), offsets)
+  return angle
 }
 
 /**
  * Turns the pairs (x_i, x_(i + width / 2)) by their angles: products of two frames then depend on how far they are apart.
  *
+ *   x' = x cos + (the other half of x) (-+ sin)
+ *
  * @param x      float32 [T, batch, heads, width]
- * @param angles float32 [T, batch or 1, 1, width / 2]
  * @source       Su et al. 2021; halves instead of neighbours, as GPT-NeoX and LLaMA have it
  */
-export function rotated(x: Tensor, angles: Tensor): Tensor {
+export function rotated(x: Tensor, { cosines, sines }: Turns): Tensor {
   const [a, b] = split(x, 3, 2)
-  const [cosine, sine] = [cos(angles), sin(angles)]
-  return concat([sub(mul(a, cosine), mul(b, sine)), add(mul(a, sine), mul(b, cosine))], 3)
+  return add(mul(x, cosines), mul(concat([b, a], 3), sines))
 }
 
 /**
