@@ -1,6 +1,7 @@
 import type { Tensor } from '../graph/index.ts'
 import { add, conv1d, conv2d, reshape } from '../graph/index.ts'
 import type { Scope } from './scope.ts'
+import { convolutionInStrides } from './strides.ts'
 import { plainWeights, type WeightSource } from './weights.ts'
 
 export interface ConvolutionOptions<Size> {
@@ -28,7 +29,9 @@ export function convolution1d(scope: Scope, x: Tensor, options: ConvolutionOptio
   })
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
   const before = Math.floor((kernel - stride) / 2)
-  return add(conv1d(x, kernels, { stride, padding: [before, kernel - stride - before] }), reshape(bias, [1, filters, 1]))
+  const convolved =
+    stride === 1 ? conv1d(x, kernels, { padding: [before, kernel - 1 - before] }) : convolutionInStrides(x, kernels, stride, before)
+  return add(convolved, reshape(bias, [1, filters, 1]))
 }
 
 /**

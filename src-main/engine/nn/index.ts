@@ -1,4 +1,4 @@
-export { leakyRelu, silu } from './activations.ts'
+export { silu } from './activations.ts'
 export { attend, causalAttention } from './attention.ts'
 export type { CausalAttentionOptions } from './attention.ts'
 export { batchNormalisation } from './batch-normalisation.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { computedLayer } from '../../../test/support/layers/index.ts'
-import { gelu } from '../graph/index.ts'
-import { embedding, groupNormalisation, layerNormalisation, leakyRelu, rmsNormalisation, silu } from './index.ts'
+import { gelu, leakyRelu } from '../graph/index.ts'
+import { embedding, groupNormalisation, layerNormalisation, rmsNormalisation, silu } from './index.ts'
 
 /** Factors such as 1e-5 and 1 / 5 are single precision constants of the graph, to 6e-8. */
 const exact = { rtol: 1e-6, atol: 1e-7 }

@@ -1,7 +1,8 @@
 import type { Tensor } from '../graph/index.ts'
-import { add, convTranspose1d, convTranspose2d, reshape } from '../graph/index.ts'
+import { add, convTranspose2d, reshape } from '../graph/index.ts'
 import type { PadPair } from '../graph/index.ts'
 import type { Scope } from './scope.ts'
+import { transposedInStrides } from './strides.ts'
 import { plainWeights, type WeightSource } from './weights.ts'
 
 /** What is cut off at both ends, so that `length` places become exactly `length` stride. */
@@ -32,7 +33,7 @@ export function transposedConvolution1d(scope: Scope, x: Tensor, options: Transp
   const initialiser = { kind: 'glorot-uniform', fanIn: channels * kernel, fanOut: filters * kernel } as const
   const taps = weights(scope, { shape: [channels, filters, kernel], initialiser, outputAxis: 1 })
   const bias = reshape(scope.parameter('bias', [filters], { kind: 'zeros' }), [1, filters, 1])
-  return add(convTranspose1d(x, taps, { stride, padding: cutOf(kernel, stride) }), bias)
+  return add(transposedInStrides(x, taps, stride, cutOf(kernel, stride)), bias)
 }
 
 /**

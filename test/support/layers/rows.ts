@@ -223,10 +223,10 @@ export const layerRows: readonly LayerRow[] = [
     build: (s, x) => nn.squeezeExcitation(s, x, { squeeze: 2 }),
   },
   {
-    name: 'activations',
+    name: 'swish',
     operands: [distinct(3, 4)],
     batch: 3,
-    build: (_s, x) => [nn.leakyRelu(x), nn.silu(x)],
+    build: (_s, x) => nn.silu(x),
   },
   ...losses,
   ...spectral,

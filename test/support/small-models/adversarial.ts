@@ -1,4 +1,5 @@
 import {
+  leakyRelu,
   add,
   div,
   gradients,
@@ -14,7 +15,7 @@ import {
   type Tensor,
 } from '../../../src-main/engine/graph/index.ts'
 import { hostTensor } from '../../../src-main/engine/host-tensor.ts'
-import { convolution1d, dense, leakyRelu, transposedConvolution1d, type Scope } from '../../../src-main/engine/nn/index.ts'
+import { convolution1d, dense, transposedConvolution1d, type Scope } from '../../../src-main/engine/nn/index.ts'
 import { constant, ramp } from '../../../src-main/engine/optimisers/schedules.ts'
 import { chain, clipByGlobalNorm, descend, scaleByAdam } from '../../../src-main/engine/optimisers/transforms.ts'
 import type { SmallModel } from './small-model.ts'

@@ -6,6 +6,7 @@ import { defineOperation } from './operation.ts'
 declare module '../op-attributes.ts' {
   interface OpAttributes {
     gelu: NoAttributes
+    leakyRelu: { readonly slope: number }
   }
 }
 
@@ -48,3 +49,23 @@ const applyGelu = defineOperation('gelu', {
  * @source Hendrycks, Gimpel 2016
  */
 export const gelu = (x: Tensor): Tensor => applyGelu([x], {})[0]
+
+const applyLeakyRelu = defineOperation('leakyRelu', {
+  shape: ([x]) => {
+    requireType(x, ['float32'])
+    return [x]
+  },
+  gradient: (g, { inputs: [x], attributes: { slope } }, dy) => [
+    () => g.mul(dy, g.add(g.mul(g.cast(g.greater(x, 0), 'float32'), 1 - slope), slope)),
+  ],
+  onnx: (onnx, [x], { attributes: { slope } }) => onnx.op('LeakyRelu', [x], { alpha: { float: slope } }),
+  tfjs: (tf, [x], { attributes: { slope } }) => tf.leakyRelu(x, slope),
+  evaluate: ([x], { attributes: { slope } }) => x.data.map((value) => (value > 0 ? value : slope * value)),
+  examples: [
+    { name: 'a fifth below 0', operands: [real([3, 4])], build: (g, x) => g.leakyRelu(x) },
+    { name: 'half below 0', operands: [real([5])], build: (g, x) => g.leakyRelu(x, 0.5) },
+  ],
+})
+
+/** x where positive, `slope` x elsewhere; its gradient at 0 is the slope. */
+export const leakyRelu = (x: Tensor, slope = 0.2): Tensor => applyLeakyRelu([x], { slope })[0]
