@@ -101,6 +101,6 @@ describe('the job that judges takes', () => {
       learnt: [learnt],
       network: null,
     }
-    await expect(evaluateTakes(input, hooks([], AbortSignal.abort()))).rejects.toThrow()
+    await expect(evaluateTakes(input, hooks([], AbortSignal.abort()))).rejects.toMatchObject({ name: 'AbortError' })
   })
 })

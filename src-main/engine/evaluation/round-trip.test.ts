@@ -53,7 +53,7 @@ describe('makeRoundTrip', () => {
     const pcmPath = join(folder, 'cancelled', 'a.f32')
     await expect(
       makeRoundTrip({ source, codec: { id: 'mdct' }, maximumSeconds: 60, pcmPath }, hooks(AbortSignal.abort())),
-    ).rejects.toThrow()
+    ).rejects.toMatchObject({ name: 'AbortError' })
     expect(await readdir(join(folder, 'cancelled'))).toEqual([])
   })
 })

@@ -177,7 +177,7 @@ describe('exportModel', () => {
       outPath: join(folder, 'model.onnx'),
       productVersion: '1',
     }
-    await expect(exportModel(input, { emit: () => undefined, signal: AbortSignal.abort() })).rejects.toThrow()
+    await expect(exportModel(input, { emit: () => undefined, signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
     expect(readdirSync(folder)).toEqual(['run'])
   })
 })

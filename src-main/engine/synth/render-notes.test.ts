@@ -100,7 +100,7 @@ describe('notes on the electric piano', () => {
     const pcmPath = join(folder, 'made', 'melody.f32')
     await writeFile(midiPath, await encodeMidi('Melody', { tempoBpm: 120, notes: melody, controls: [] }))
     const input = { midiPath, frames: 4 * RATE, pcmPath }
-    await expect(renderNotes(input, { signal: AbortSignal.abort() })).rejects.toThrow()
+    await expect(renderNotes(input, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
     await expect(readFile(pcmPath)).rejects.toThrow('ENOENT')
     expect(await renderNotes(input, { signal: new AbortController().signal })).toEqual({ frames: 4 * RATE })
     const bytes = await readFile(pcmPath)

@@ -134,7 +134,7 @@ describe('tile workers', () => {
     const [, waiting] = [workers.compute(input).catch(() => undefined), workers.compute(input)]
     await until(() => !workers.free)
     workers.close()
-    await expect(waiting).rejects.toThrow()
+    await expect(waiting).rejects.toThrow('The engine was stopped.')
   })
 })
 

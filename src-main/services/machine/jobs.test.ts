@@ -81,7 +81,7 @@ describe('JobBoard', () => {
         throw new TypeError("Cannot read properties of undefined (reading 'foo')")
       },
     })
-    await expect(job.done).rejects.toThrow()
+    await expect(job.done).rejects.toThrow(TypeError)
     expect(JSON.stringify(jobs.list())).not.toContain('undefined')
   })
 

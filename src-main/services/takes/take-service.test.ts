@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { GenerationSettings, Take } from '../../../src-shared/project/index.ts'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { FAKE_TAKE_RATE, fakeEngine, writeFakeWav, type FakeEngineOptions } from '../../../test/support/fake-whole-engine.ts'
@@ -183,10 +183,12 @@ describe('sounds', () => {
   })
 
   it('of a growing take are read as far as they are', async () => {
+    let begun = false
     let grow = (_frames: number): void => undefined
     let end = (): void => undefined
     const project = await trained({
       generate: ({ input }, process) => {
+        begun = true
         grow = (frames) => {
           writeFakeWav(
             input.outPath,
@@ -202,14 +204,13 @@ describe('sounds', () => {
     })
     const { session } = project
     const { take, done } = await generate(project)
-    const failed = expect(done).rejects.toThrow()
+    const failed = expect(done).rejects.toThrow('The engine stopped unexpectedly.')
     const sound = { kind: 'take', id: take.id } as const
     expect(await session.sounds.read(sound, 0, 100)).toMatchObject({ totalFrames: 0, growing: true })
-    const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
-    await settle()
+    await vi.waitFor(() => expect(begun).toBe(true))
     for (const frames of [2560, 5120]) {
       grow(frames)
-      await settle()
+      await vi.waitFor(() => expect(session.takes.get(take.id).frames).toBe(frames))
       expect(await session.sounds.read(sound, 0, 8192)).toMatchObject({
         totalFrames: frames,
         growing: true,
