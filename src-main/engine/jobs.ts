@@ -218,6 +218,26 @@ export interface ReadMidiSong {
   warnings: string[]
 }
 
+/** Copies sounds, all at one loudness. */
+export interface MatchLevelsInput {
+  sounds: { path: string; pcmPath: string }[]
+  /** Longer ones are cut there, and faded out. */
+  maximumSeconds: number
+}
+
+export interface MatchedLevels {
+  loudnessLufs: number
+  sounds: { sampleRate: number; channels: number; frames: number }[]
+}
+
+/** Writes a listening test as one page with its sounds in it. */
+export interface ListeningPageInput {
+  testId: string
+  name: string
+  sounds: { id: string; pcmPath: string; sampleRate: number; channels: number; frames: number }[]
+  outPath: string
+}
+
 /** Makes the sound of a MIDI take. */
 export interface RenderNotesInput {
   midiPath: string

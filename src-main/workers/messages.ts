@@ -15,10 +15,13 @@ import type {
   ImportedModel,
   ImportInput,
   ImportModelInput,
+  ListeningPageInput,
   LiveCommand,
   LiveEvent,
   LiveInput,
   LiveResult,
+  MatchedLevels,
+  MatchLevelsInput,
   MaterialSurvey,
   ModelProgressEvent,
   ProgressEvent,
@@ -50,6 +53,8 @@ export interface EngineWork {
   evaluate: { input: EvaluateInput; event: ProgressEvent; result: EvaluateResult }
   'render-song': { input: RenderSongInput; event: RenderSongEvent; result: { frames: number } }
   'read-midi': { input: ReadMidiInput; event: never; result: ReadMidiSong }
+  'match-levels': { input: MatchLevelsInput; event: ProgressEvent; result: MatchedLevels }
+  'listening-page': { input: ListeningPageInput; event: ProgressEvent; result: { bytes: number } }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }
   convert: { input: ConvertInput; event: ImportEvent; result: { frames: number } }

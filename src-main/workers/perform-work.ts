@@ -47,6 +47,14 @@ export async function performWork(
       const { renderDemo } = await import('../engine/synth/render-demo.ts')
       return renderDemo(message.input, { signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
     }
+    case 'match-levels': {
+      const { matchLevels } = await import('../engine/evaluation/match-levels.ts')
+      return matchLevels(message.input, { emit, signal })
+    }
+    case 'listening-page': {
+      const { writeListeningPage } = await import('../engine/evaluation/listening-page.ts')
+      return writeListeningPage(message.input, { emit, signal })
+    }
     case 'render-notes': {
       const { renderNotes } = await import('../engine/synth/render-notes.ts')
       return renderNotes(message.input, { signal, onProgress: (progress) => emit({ type: 'progress', progress }) })

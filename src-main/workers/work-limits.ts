@@ -26,6 +26,8 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   'read-midi': READING,
   'render-demo': { ...READING, silenceLimitMs: 180_000 },
   survey: READING,
+  'match-levels': READING,
+  'listening-page': READING,
   // Told of after each take, whose search for copies may take half a minute on a slow machine; a network is whole in memory.
   evaluate: { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 300_000 },
   'round-trip': READING,

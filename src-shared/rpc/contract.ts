@@ -32,6 +32,7 @@ import {
 import { audioCalls, audioEvents } from './audio-contract.ts'
 import { call, nothing, soundRefSchema } from './contract-parts.ts'
 import { evaluationCalls, evaluationEvents } from './evaluation-contract.ts'
+import { listeningTestCalls, listeningTestEvents } from './listening-test-contract.ts'
 import { liveCalls, liveEvents } from './live-contract.ts'
 import { midiCalls, midiEvents } from './midi-contract.ts'
 import { modelCalls, modelEvents } from './model-contract.ts'
@@ -239,6 +240,7 @@ export const calls = {
   'takes.file': call(z.object({ takeId: idSchema, format: soundFileFormatSchema }), z.object({ fileName: z.string(), data: bytes })),
 
   ...evaluationCalls,
+  ...listeningTestCalls,
 
   ...midiCalls,
   ...songCalls,
@@ -286,6 +288,7 @@ export const events = {
   'takes.removed': z.object({ takeId: idSchema }),
   'jobs.changed': jobSchema,
   ...evaluationEvents,
+  ...listeningTestEvents,
   ...midiEvents,
   ...songEvents,
   ...trashEvents,

@@ -182,6 +182,12 @@ export class FakeHost {
     'codecs.roundTrip': () => ({ roundTrip: null, jobId: 'job-round-trip' }),
     'evaluations.find': () => ({ evaluation: null }),
     'evaluations.start': () => ({ jobId: 'job-evaluation' }),
+    'listeningTests.list': () => ({ tests: [] }),
+    'listeningTests.create': () => ({ jobId: 'job-listening-test' }),
+    'listeningTests.begin': () => ({ answersId: 'answers-1' }),
+    'listeningTests.rate': () => ({}),
+    'listeningTests.page': () => ({ fileName: 'Test.html', data: new Uint8Array() }),
+    'listeningTests.readAnswers': () => ({ listener: 'Somebody', ratings: 0 }),
     'models.export': ({ runId }) => {
       const jobId = this.newId('job')
       setTimeout(() => this.emit('models.exported', { jobId, runId, files: [{ name: 'model.onnx', bytes: 3 }] }))

@@ -93,6 +93,16 @@ export function callHandlers(app: App): HostHandlers {
     'evaluations.find': async ({ takeIds }) => ({ evaluation: await app.session.evaluations.find(takeIds) }),
     'evaluations.start': (request) => started(app, app.session.evaluations.start(request)),
 
+    'listeningTests.list': () => ({ tests: app.session.listeningTests.list() }),
+    'listeningTests.create': (request) => started(app, app.session.listeningTests.create(request)),
+    'listeningTests.begin': async ({ testId, listener }) => ({ answersId: (await app.session.listeningTests.begin(testId, listener)).id }),
+    'listeningTests.rate': ({ testId, ...answer }) => nothing(app.session.listeningTests.rate(testId, answer)),
+    'listeningTests.page': ({ testId }) => app.session.listeningTests.page(testId),
+    'listeningTests.readAnswers': async ({ testId, data }) => {
+      const { listener, ratings } = await app.session.listeningTests.readAnswers(testId, new TextDecoder().decode(data))
+      return { listener, ratings: Object.keys(ratings).length }
+    },
+
     'midiTakes.keep': async ({ name, ...played }) => ({ takeId: (await app.session.midiTakes.keep(played, name)).id }),
     'midiTakes.rename': ({ takeId, name }) => nothing(app.session.midiTakes.rename(takeId, name)),
     'midiTakes.remove': ({ takeId }) => nothing(app.session.midiTakes.remove(takeId)),

@@ -10,6 +10,7 @@ import { ProjectError } from '../../failures/project-error.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import type { MidiTakeService } from '../takes/midi-take-service.ts'
 import type { CapturedSeeds } from '../recording/captured-seeds.ts'
+import type { ListeningTestService } from '../listening-test/listening-test-service.ts'
 import type { RoundTripService } from '../analyses/round-trip-service.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
@@ -53,6 +54,7 @@ export interface SoundSources {
   roundTrips: RoundTripService
   captures: CapturedSeeds
   song: SongSound
+  listeningTests: ListeningTestService
 }
 
 /** Samples and waveforms of recordings and takes, in parts of bounded size. */
@@ -108,6 +110,8 @@ export class SoundService {
         const source = this.sources.song.source(id)
         return { ...this.findUncached(id, source), growing: source.growing }
       }
+      case 'test-sound':
+        return this.findUncached(id, this.sources.listeningTests.sound(id))
     }
   }
 

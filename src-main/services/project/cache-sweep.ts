@@ -18,7 +18,7 @@ const UNFINISHED_FEATURES = /^\.[0-9a-f]{40}-[0-9a-f-]{36}$/
  */
 export async function sweepLeftovers(paths: ProjectPaths): Promise<unknown[]> {
   const places = [paths.folder, paths.song, paths.takes, paths.unfinished, paths.captures, paths.cache, paths.roundTrips, paths.evaluations]
-  for (const folder of [paths.runs, paths.trash])
+  for (const folder of [paths.runs, paths.trash, paths.listeningTests])
     for (const entry of await entriesIn(folder)) if (entry.isDirectory()) places.push(join(folder, entry.name))
   const failures: unknown[] = []
   for (const place of places) failures.push(...(await sweep(place, isTemporary)))

@@ -32,6 +32,7 @@ export class ProjectPaths {
   readonly peaksFolder: string
   readonly roundTrips: string
   readonly evaluations: string
+  readonly listeningTests: string
   readonly spectrograms: string
   readonly playedNotes: string
   readonly captures: string
@@ -67,6 +68,8 @@ export class ProjectPaths {
     this.peaksFolder = join(this.cache, 'peaks')
     this.roundTrips = join(this.cache, 'round-trips')
     this.evaluations = join(this.cache, 'evaluations')
+    /** Sounds and answers of blind tests. */
+    this.listeningTests = join(folder, 'listening-tests')
     this.spectrograms = join(this.cache, 'spectrograms')
     this.playedNotes = join(this.cache, 'played-notes')
     /** Seeds that were played in. */
@@ -111,6 +114,18 @@ export class ProjectPaths {
 
   roundTripFile(id: string): string {
     return join(this.roundTrips, `${id}.json`)
+  }
+
+  listeningTest(id: string): string {
+    return join(this.listeningTests, id)
+  }
+
+  listeningTestFile(id: string): string {
+    return join(this.listeningTest(id), 'test.json')
+  }
+
+  listeningSound(testId: string, soundId: string): string {
+    return join(this.listeningTest(testId), `${soundId}.f32`)
   }
 
   evaluation(id: string): string {
@@ -173,7 +188,7 @@ export class ProjectPaths {
 export async function foldersOf(paths: ProjectPaths): Promise<string[]> {
   const { roundTrips, spectrograms, playedNotes } = paths
   const inner: string[] = []
-  for (const outer of [paths.runs, paths.trash, spectrograms]) {
+  for (const outer of [paths.runs, paths.trash, spectrograms, paths.listeningTests]) {
     for (const entry of await entriesIn(outer)) if (!entry.isFile()) inner.push(join(outer, entry.name))
   }
   for (const run of inner.filter((folder) => dirname(folder) === paths.runs)) {
@@ -181,7 +196,7 @@ export async function foldersOf(paths: ProjectPaths): Promise<string[]> {
     inner.push(checkpoints, join(run, 'previews'))
     for (const entry of await entriesIn(checkpoints)) if (!entry.isFile()) inner.push(join(checkpoints, entry.name))
   }
-  return [paths.cache, ...projectFolders(paths), roundTrips, paths.evaluations, spectrograms, playedNotes, ...inner]
+  return [paths.cache, ...projectFolders(paths), roundTrips, paths.evaluations, paths.listeningTests, spectrograms, playedNotes, ...inner]
 }
 
 /** The folders every project has. */

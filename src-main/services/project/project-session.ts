@@ -5,6 +5,7 @@ import { isAudioName } from '../../../src-shared/sound-kinds/index.ts'
 import { sweepCache, sweepEvaluations, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
 import { EvaluationService } from '../analyses/evaluation-service.ts'
 import { DemoService } from './demo-service.ts'
+import { ListeningTestService } from '../listening-test/listening-test-service.ts'
 import { JobBoard } from '../machine/jobs.ts'
 import { LibraryService } from '../library/library-service.ts'
 import { ModelExchange } from '../exports/model-exchange.ts'
@@ -55,6 +56,7 @@ export class ProjectSession {
   readonly models: ModelExchange
   readonly roundTrips: RoundTripService
   readonly evaluations: EvaluationService
+  readonly listeningTests: ListeningTestService
   readonly trash: TrashService
   readonly unfinished: UnfinishedRecordings
   readonly captures: CapturedSeeds
@@ -90,6 +92,7 @@ export class ProjectSession {
     this.models = new ModelExchange(context, this.runs, this.library.uploads)
     this.roundTrips = new RoundTripService(context, this.library)
     this.evaluations = new EvaluationService(context, this)
+    this.listeningTests = new ListeningTestService(context, this.takes)
     this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
     this.trash = new TrashService(trash, this)
     this.captures = new CapturedSeeds(store.paths)
@@ -100,6 +103,7 @@ export class ProjectSession {
       roundTrips: this.roundTrips,
       captures: this.captures,
       song: this.songSound,
+      listeningTests: this.listeningTests,
     })
     this.spectrograms = new SpectrogramService(context, this.sounds)
     this.demo = new DemoService(context, { library: this.library, runs: this.runs, takes: this.takes })
@@ -134,6 +138,7 @@ export class ProjectSession {
       await session.takes.load(store.notices)
       await session.midiTakes.load(store.notices)
       await session.captures.load(store.notices)
+      await session.listeningTests.load(store.notices)
       await session.song.load(store.notices)
       const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)
       if (mayWrite) {
