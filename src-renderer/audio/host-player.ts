@@ -1,3 +1,4 @@
+import type { Samples } from '../../src-shared/units.ts'
 import type { RpcClient } from '../rpc/client.ts'
 import type { Player, PlayerPorts } from './player.ts'
 import type { SoundSource } from './sound-source.ts'
@@ -15,7 +16,7 @@ export class HostPlayer implements Player {
     })
   }
 
-  async start(source: SoundSource, startFrame: number): Promise<void> {
+  async start(source: SoundSource, startFrame: Samples): Promise<void> {
     await this.client.call('player.load', { command: this.next(), sound: source.ref, startFrame })
   }
 
@@ -35,7 +36,7 @@ export class HostPlayer implements Player {
     this.heed(this.client.call('player.pause', { command: this.next() }))
   }
 
-  setLoop(loop: { startFrame: number; endFrame: number } | null): void {
+  setLoop(loop: { startFrame: Samples; endFrame: Samples } | null): void {
     this.heed(this.client.call('player.setLoop', { command: this.next(), loop }))
   }
 

@@ -1,3 +1,4 @@
+import type { Samples } from '../../src-shared/units.ts'
 import type { SoundRef } from '../../src-shared/rpc/index.ts'
 
 /** A sound that can be played, and what the player needs to know beforehand. */
@@ -9,7 +10,7 @@ export interface SoundSource {
   sampleRate: number
   channels: number
   /** Samples per channel so far. */
-  totalFrames: number
+  totalFrames: Samples
   growing: boolean
   /** Places that were marked while it was recorded; frames as above. */
   markers?: readonly { frame: number; label: string }[]

@@ -1,3 +1,4 @@
+import type { Samples } from '../../src-shared/units.ts'
 import type { FromAudio } from '../../src-shared/audio/index.ts'
 import type { WindowStreamOptions } from './window-stream.ts'
 
@@ -8,7 +9,7 @@ export type StreamProcessorOptions = Omit<WindowStreamOptions, 'sampleRate'>
 /** Window to audio thread. */
 export type ToStreamWorklet =
   | { type: 'feed'; samples: Float32Array; more: boolean }
-  | { type: 'flush'; id: number; fadeFrames: number }
+  | { type: 'flush'; id: number; fadeFrames: Samples }
   | { type: 'monitor'; gain: number }
   /** The stream is not needed any more. */
   | { type: 'end' }

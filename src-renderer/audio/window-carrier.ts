@@ -1,3 +1,4 @@
+import type { Samples } from '../../src-shared/units.ts'
 import type { AudioCalls, DeviceProblem, Direction, FromAudio, OpenRequest, SideRequest, ToAudio } from '../../src-shared/audio/index.ts'
 import { STREAM_PROCESSOR, type FromStreamWorklet, type StreamProcessorOptions, type ToStreamWorklet } from './stream-worklet-messages.ts'
 import streamWorkletUrl from './stream-worklet.ts?worker&url'
@@ -125,7 +126,7 @@ export class WindowCarrier {
     this.flushes.delete(message.id)
   }
 
-  private flush(fadeFrames: number): Promise<number> {
+  private flush(fadeFrames: Samples): Promise<number> {
     const id = this.nextFlush++
     return new Promise((resolve) => {
       this.flushes.set(id, resolve)

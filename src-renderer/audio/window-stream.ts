@@ -1,4 +1,5 @@
 // Each from its own file: the audio thread loads no schemas.
+import type { Samples } from '../../src-shared/units.ts'
 import { fadeIn, fadeOut } from '../../src-shared/audio/fades.ts'
 import type { FromAudio, OutputReport } from '../../src-shared/audio/messages.ts'
 import { SampleRing } from '../../src-shared/audio/sample-ring.ts'
@@ -28,7 +29,7 @@ const UNDERRUN_FADE_SECONDS = 0.002
 export class WindowStream {
   private readonly ring: SampleRing
   private readonly runs = new SourceRuns()
-  private readonly fadeFrames: number
+  private readonly fadeFrames: Samples
   private readonly captured: Float32Array
   private capturedFilled = 0
   private capturedStart = 0
@@ -55,7 +56,7 @@ export class WindowStream {
   }
 
   /** Lets the next `fadeFrames` of what waits fade out and forgets the rest. @returns the number of the next source frame */
-  flush(fadeFrames: number): number {
+  flush(fadeFrames: Samples): number {
     const { channels } = this.ring
     const tail = new Float32Array(Math.min(fadeFrames, this.ring.frames) * channels)
     this.ring.read(tail)
@@ -111,7 +112,7 @@ export class WindowStream {
     }
   }
 
-  private play(output: readonly Float32Array[], frames: number): void {
+  private play(output: readonly Float32Array[], frames: Samples): void {
     const { channels } = this.ring
     if (this.block.length < frames * channels) this.block = new Float32Array(frames * channels)
     const block = this.block.subarray(0, frames * channels)
@@ -146,7 +147,7 @@ export class WindowStream {
     })
   }
 
-  private capture(input: readonly Float32Array[], frames: number, tell: (captured: Captured) => void): void {
+  private capture(input: readonly Float32Array[], frames: Samples, tell: (captured: Captured) => void): void {
     const channels = this.options.inputChannels as number
     for (let i = 0; i < frames; i++) {
       for (let c = 0; c < channels; c++)

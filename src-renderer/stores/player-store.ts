@@ -1,3 +1,4 @@
+import type { Samples } from '../../src-shared/units.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { PlayerReport, SoundRef } from '../../src-shared/rpc/index.ts'
@@ -14,8 +15,8 @@ export function providePlayer(make: (ports: PlayerPorts) => Player): void {
 
 /** A stretch of a sound to be played alone, in samples per channel. */
 export interface Stretch {
-  startFrame: number
-  endFrame: number
+  startFrame: Samples
+  endFrame: Samples
 }
 
 /** A loop shorter than this would be a tone. */
@@ -176,7 +177,7 @@ export const usePlayerStore = defineStore('player', () => {
     if (source.value && sounding.value) void player().start(source.value, positionFrame.value)
   }
 
-  function lengthChanged(frames: number, stillGrowing: boolean): void {
+  function lengthChanged(frames: Samples, stillGrowing: boolean): void {
     totalFrames.value = frames
     growing.value = stillGrowing
   }

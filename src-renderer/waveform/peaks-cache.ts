@@ -1,3 +1,4 @@
+import type { Samples } from '../../src-shared/units.ts'
 import type { SoundRef } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 import type { Peaks } from './bars.ts'
@@ -6,7 +7,7 @@ const MOST_KEPT = 400
 const kept = new Map<string, Promise<Peaks>>()
 
 /** Peaks of a sound's samples from `startFrame` to `endFrame` in `points` columns; asked for once, the oldest are forgotten. */
-export function peaksOf(sound: SoundRef, startFrame: number, endFrame: number, points: number): Promise<Peaks> {
+export function peaksOf(sound: SoundRef, startFrame: Samples, endFrame: Samples, points: number): Promise<Peaks> {
   const key = `${sound.kind}/${sound.id}/${startFrame}-${endFrame}/${points}`
   const known = kept.get(key)
   if (known) return known

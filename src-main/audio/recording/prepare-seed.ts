@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import { fadeIn, fadeOut } from '../../../src-shared/audio/index.ts'
 import { fromDb, toDb } from '../../engine/dsp/level.ts'
 
@@ -43,7 +44,7 @@ export function prepareSeed(samples: Float32Array, channels: number, sampleRate:
   return { samples: cut, trimmedFrames: (samples.length - cut.length) / channels, gainDb }
 }
 
-function soundingStretch(samples: Float32Array, channels: number, sampleRate: number): { startFrame: number; endFrame: number } | null {
+function soundingStretch(samples: Float32Array, channels: number, sampleRate: number): { startFrame: Samples; endFrame: Samples } | null {
   const frames = samples.length / channels
   const windowFrames = Math.max(1, Math.round(WINDOW_SECONDS * sampleRate))
   const levels = Array.from({ length: Math.ceil(frames / windowFrames) }, (_, i) =>

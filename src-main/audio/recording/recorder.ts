@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import type { AudioInput, CapturedBlock } from '../audio-io.ts'
 import { alignedFrame, sliceOfBlock, type RecordingPlan } from './recording-window.ts'
 import { Wav24File, type Marker, type WritableFile } from './wav24-file.ts'
@@ -24,7 +25,7 @@ export interface RecorderOptions {
 
 export interface Recording {
   path: string
-  frames: number
+  frames: Samples
   /** Silence in place of sound that was never captured. */
   gapFrames: number
   /** Why it ended before it was stopped, e.g. a full disk; what was recorded until then is kept. */
@@ -38,7 +39,7 @@ export class Recorder {
   private gapFrames = 0
   private sinceSecured = 0
   private failure: Error | null = null
-  private lastOutput: { startFrame: number; timelineFrame: number } | null = null
+  private lastOutput: { startFrame: Samples; timelineFrame: number } | null = null
   private tasks: Promise<void> = Promise.resolve()
   private isComplete = false
   private readonly stopListening: () => void

@@ -1,9 +1,10 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import { wavHeader } from '../../engine/files/wav-header.ts'
 import { openFile } from '../../storage/files.ts'
 import { HEADER_BYTES, markerChunks, type Marker } from './wav24-file.ts'
 
 export interface RepairedRecording {
-  frames: number
+  frames: Samples
   sampleRate: number
   /** Frames that lay in the file beyond what its header told. */
   recoveredFrames: number

@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import { DeviceError } from '../errors.ts'
 import type { AudioStream, CapturedBlock } from '../audio-io.ts'
 
@@ -68,7 +69,7 @@ function parabolaPeak(before: number | undefined, peak: number, after: number | 
 }
 
 export interface RoundTrip {
-  frames: number
+  frames: Samples
   seconds: number
   correlation: number
 }
@@ -142,7 +143,7 @@ async function measureOnce(stream: AudioStream, probe: Float32Array, outputChann
 }
 
 /** @returns frames rendered: silence, the probe, silence until `endFrame` */
-function renderProbe(block: Float32Array, fromFrame: number, probe: Float32Array, channels: number, endFrame: number): number {
+function renderProbe(block: Float32Array, fromFrame: Samples, probe: Float32Array, channels: number, endFrame: Samples): number {
   const frames = Math.max(0, Math.min(block.length / channels, endFrame - fromFrame))
   for (let i = Math.max(0, -fromFrame); i < frames && fromFrame + i < probe.length; i++) {
     for (let c = 0; c < channels; c++) block[i * channels + c] = probe[fromFrame + i]

@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import type { SoundSource } from './source.ts'
 
 export interface MetronomeSettings {
@@ -25,7 +26,7 @@ export class Metronome implements SoundSource {
     this.beatClick = click(BEAT_HZ, settings.sampleRate)
   }
 
-  read(startFrame: number, out: Float32Array, channels: number): void {
+  read(startFrame: Samples, out: Float32Array, channels: number): void {
     out.fill(0)
     const frames = out.length / channels
     const framesPerBeat = (60 * this.settings.sampleRate) / this.settings.beatsPerMinute

@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import type { SoundSource } from './source.ts'
 
 interface Channel {
@@ -43,7 +44,7 @@ export class Mixer {
   }
 
   /** Fills `out` (interleaved) with the sum at timeline frame `startFrame`. Gains move only where `advance` is true: the same stretch may be read twice in a crossfade. */
-  read(startFrame: number, out: Float32Array, advance = true): void {
+  read(startFrame: Samples, out: Float32Array, advance = true): void {
     out.fill(0)
     if (this.scratch.length < out.length) this.scratch = new Float32Array(out.length)
     const sound = this.scratch.subarray(0, out.length)
@@ -54,7 +55,7 @@ export class Mixer {
     }
   }
 
-  private add(strip: Channel, startFrame: number, sound: Float32Array, out: Float32Array, advance: boolean): void {
+  private add(strip: Channel, startFrame: Samples, sound: Float32Array, out: Float32Array, advance: boolean): void {
     const { gate } = strip
     if (!gate && strip.reached === strip.gain) {
       for (let i = 0; i < out.length; i++) out[i] += strip.gain * sound[i]

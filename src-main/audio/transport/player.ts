@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import type { AudioOutput } from '../audio-io.ts'
 import { Limiter } from '../../engine/dsp/limiter.ts'
 import { Meter, type MeterReading } from './meter.ts'
@@ -24,7 +25,7 @@ export class Player {
   private gain = 1
   private reachedGain = 1
   /** A short sound over everything else, and how far it is. */
-  private over: { source: BufferSource; frame: number; frames: number } | null = null
+  private over: { source: BufferSource; frame: number; frames: Samples } | null = null
   private lastCommand: Promise<void> = Promise.resolve()
   /** Source frame from which the transport runs since it was last set going. */
   private resumedAt = 0
@@ -158,7 +159,7 @@ export class Player {
     return sourceFrame
   }
 
-  private render(block: Float32Array, startFrame: number): number {
+  private render(block: Float32Array, startFrame: Samples): number {
     const frames = this.addOver(block, this.transport.render(block, startFrame))
     const sound = block.subarray(0, frames * this.channels)
     this.applyGain(sound)

@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 /** Something that sounds along the timeline. Frames of the timeline may be negative: a count-in lies before zero. */
 export interface SoundSource {
   /**
@@ -6,7 +7,7 @@ export interface SoundSource {
    *
    * @param out  interleaved
    */
-  read(startFrame: number, out: Float32Array, channels: number): void
+  read(startFrame: Samples, out: Float32Array, channels: number): void
 }
 
 /** Sound that lies in memory, from `offsetFrame` of the timeline on. A single channel goes to all; of more, each to its own. */
@@ -17,7 +18,7 @@ export class BufferSource implements SoundSource {
     private readonly offsetFrame = 0,
   ) {}
 
-  read(startFrame: number, out: Float32Array, channels: number): void {
+  read(startFrame: Samples, out: Float32Array, channels: number): void {
     out.fill(0)
     const frames = out.length / channels
     const length = this.channelData[0].length

@@ -1,15 +1,16 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import { fadeWeight } from '../../../src-shared/audio/index.ts'
 import type { Mixer } from './mixer.ts'
 
 export interface Loop {
-  startFrame: number
+  startFrame: Samples
   /** Exclusive. */
-  endFrame: number
+  endFrame: Samples
 }
 
 /** How much sound there is from a place on. */
 export interface Readiness {
-  frames: number
+  frames: Samples
   /** Nothing follows them; otherwise more is on its way. */
   final: boolean
 }
@@ -242,7 +243,7 @@ export class Transport {
     this.tail = tail.remaining > count ? { frame: tail.frame + count, remaining: tail.remaining - count } : null
   }
 
-  private fadeScrub(block: Float32Array, frames: number): void {
+  private fadeScrub(block: Float32Array, frames: Samples): void {
     const channels = this.mixer.channels
     for (let i = 0; i < frames; i++, this.scrubbing--) {
       if (this.scrubbing > this.declickFrames) continue

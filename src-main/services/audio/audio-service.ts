@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import { join } from 'node:path'
 import PQueue from 'p-queue'
 import { channelsOf, findDevice, type DeviceKey, type Direction, type SideRequest } from '../../../src-shared/audio/index.ts'
@@ -156,7 +157,7 @@ export class AudioService {
   }
 
   /** @throws DeviceError where nothing trustworthy came back */
-  measureRoundTrip(): Promise<{ seconds: number; frames: number }> {
+  measureRoundTrip(): Promise<{ seconds: number; frames: Samples }> {
     return this.turns.add(async () => {
       const stage = await this.reopen(true)
       try {

@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { audioChoiceSchema, type AudioChoice } from '../../../src-shared/rpc/index.ts'
@@ -37,7 +38,7 @@ export class AudioSettingsStore {
     return roundTrips.find(({ setup }) => setup === setupName(choice))?.frames ?? null
   }
 
-  async keepRoundTrip(choice: AudioChoice, frames: number, measuredAt = new Date()): Promise<void> {
+  async keepRoundTrip(choice: AudioChoice, frames: Samples, measuredAt = new Date()): Promise<void> {
     const settings = await this.read()
     const setup = setupName(choice)
     const others = settings.roundTrips.filter((roundTrip) => roundTrip.setup !== setup)

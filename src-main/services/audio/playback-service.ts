@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import PQueue from 'p-queue'
 import type { PlayerReport, SoundRef } from '../../../src-shared/rpc/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
@@ -16,8 +17,8 @@ type Reserver = 'live' | 'recording'
 
 export interface LoopRange {
   /** In the sound's own samples; the end is exclusive. */
-  startFrame: number
-  endFrame: number
+  startFrame: Samples
+  endFrame: Samples
 }
 
 /** What is to be played, at which rate whatever the stage runs. */
@@ -68,7 +69,7 @@ export class PlaybackService {
   }
 
   /** Plays `ref` from `startFrame`. */
-  load(command: number, ref: SoundRef, startFrame: number): Promise<void> {
+  load(command: number, ref: SoundRef, startFrame: Samples): Promise<void> {
     return this.obey(command, async () => {
       this.refuseWhere([...this.reservations.values()].at(0))
       await this.unload()
@@ -141,7 +142,7 @@ export class PlaybackService {
     if (reason !== undefined) throw new ProjectError({ code: 'conflict', message: reason, advice: 'Play when it is over.' })
   }
 
-  private async put(stage: Stage, ref: SoundRef, startFrame: number): Promise<void> {
+  private async put(stage: Stage, ref: SoundRef, startFrame: Samples): Promise<void> {
     const reader = this.sounds()
     if (!reader) return
     const sound = await StreamedSound.open(reader, ref, stage.sampleRate, {

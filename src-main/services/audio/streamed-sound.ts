@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import type { SoundRef } from '../../../src-shared/rpc/index.ts'
 import type { SoundSource } from '../../audio/transport/source.ts'
 import type { Readiness } from '../../audio/transport/transport.ts'
@@ -7,9 +8,9 @@ import { greatestCommonDivisor, Resampler } from '../../engine/dsp/resample.ts'
 export interface SoundReader {
   read(
     ref: SoundRef,
-    startFrame: number,
-    frameCount: number,
-  ): Promise<{ sampleRate: number; channels: number; samples: Float32Array; totalFrames: number; growing: boolean }>
+    startFrame: Samples,
+    frameCount: Samples,
+  ): Promise<{ sampleRate: number; channels: number; samples: Float32Array; totalFrames: Samples; growing: boolean }>
 }
 
 /** Sound kept ready before and behind the place that plays. */
@@ -41,7 +42,7 @@ export class StreamedSound implements SoundSource {
   private timer: NodeJS.Timeout | null = null
   private closed = false
   /** In the sound's own samples. */
-  totalFrames: number
+  totalFrames: Samples
   growing: boolean
 
   private constructor(
@@ -49,7 +50,7 @@ export class StreamedSound implements SoundSource {
     readonly ref: SoundRef,
     readonly sampleRate: number,
     readonly stageRate: number,
-    length: { totalFrames: number; growing: boolean },
+    length: { totalFrames: Samples; growing: boolean },
     private readonly events: { /** More can be played than before. */ onReady: () => void; onError: (error: unknown) => void },
   ) {
     const divisor = greatestCommonDivisor(sampleRate, stageRate)
@@ -101,7 +102,7 @@ export class StreamedSound implements SoundSource {
     return { frames: ready - stageFrame + (final ? tailFrames : 0), final }
   }
 
-  read(startFrame: number, out: Float32Array, channels: number): void {
+  read(startFrame: Samples, out: Float32Array, channels: number): void {
     out.fill(0)
     const frames = out.length / channels
     for (let done = Math.max(0, -startFrame); done < frames;) {

@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import { LRUCache } from 'lru-cache'
 import type { SoundRef } from '../../../src-shared/rpc/index.ts'
 import { fileInfo, readWhole } from '../../storage/files.ts'
@@ -23,7 +24,7 @@ export interface SoundPart {
   sampleRate: number
   channels: number
   samples: Float32Array<ArrayBuffer>
-  totalFrames: number
+  totalFrames: Samples
   growing: boolean
 }
 
@@ -70,14 +71,14 @@ export class SoundService {
     private readonly sources: SoundSources,
   ) {}
 
-  async read(ref: SoundRef, startFrame: number, frameCount: number): Promise<SoundPart> {
+  async read(ref: SoundRef, startFrame: Samples, frameCount: Samples): Promise<SoundPart> {
     const { sampleRate, channels, totalFrames, growing, read } = await this.find(ref)
     const count = Math.min(frameCount, totalFrames - startFrame)
     return { sampleRate, channels, samples: owned(count > 0 ? await read(startFrame, count) : new Float32Array(0)), totalFrames, growing }
   }
 
   /** @param channel  one of the sound's channels; null for all together */
-  async peaks(ref: SoundRef, startFrame: number, endFrame: number, points: number, channel: number | null = null): Promise<SoundPeaks> {
+  async peaks(ref: SoundRef, startFrame: Samples, endFrame: Samples, points: number, channel: number | null = null): Promise<SoundPeaks> {
     const sound = await this.find(ref)
     const end = Math.max(startFrame, endFrame)
     const one = channel === null || sound.channels === 1 ? null : Math.min(channel, sound.channels - 1)

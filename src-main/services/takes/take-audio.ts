@@ -1,3 +1,4 @@
+import type { Samples } from '../../../src-shared/units.ts'
 import { AudioFileError } from '../../engine/files/errors.ts'
 import { ByteSource } from '../../engine/files/byte-source.ts'
 import { decodeSamples, type SampleLayout } from '../../engine/files/pcm-samples.ts'
@@ -14,7 +15,7 @@ export interface WavLayout {
   encoding: WavSampleFormat
   dataOffset: number
   /** Samples per channel that the file holds by now, whatever its header says. */
-  frames: number
+  frames: Samples
 }
 
 const LAYOUTS: Record<WavSampleFormat, SampleLayout> = {
@@ -54,7 +55,7 @@ export class TakeAudio {
   }
 
   /** Interleaved samples, at most `frameCount` per channel; fewer at the end. */
-  async read(startFrame: number, frameCount: number): Promise<Float32Array> {
+  async read(startFrame: Samples, frameCount: Samples): Promise<Float32Array> {
     const { channels, encoding, dataOffset, frames } = this.layout
     const count = Math.max(0, Math.min(frameCount, frames - startFrame))
     const frameBytes = BYTES_PER_SAMPLE[encoding] * channels
