@@ -1,7 +1,7 @@
 import { imaWavDecoder, msAdpcmDecoder } from './adpcm.ts'
 import type { AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
-import { damaged, unsupported } from './errors.ts'
+import { damaged, noSamples, unsupported } from './errors.ts'
 import { openPacketStream, type PacketDecoder } from './packet-stream.ts'
 import { readPieces, type Piece } from './piece-reader.ts'
 import { riffChunks } from './riff-chunks.ts'
@@ -30,7 +30,7 @@ export async function openAdpcmWav(source: ByteSource, format: AdpcmFormat, data
   if (tag === MICROSOFT && channels > 2) throw unsupported(`${name} of ${channels} channels`, source.path)
   const headBytes = HEAD_BYTES[tag] * channels
   if (blockAlign < headBytes) throw damaged(`it says that its blocks have ${blockAlign} bytes`, source.path)
-  if (data.size < headBytes) throw damaged('it holds no samples', source.path)
+  if (data.size < headBytes) throw noSamples(source.path)
   const perBlock =
     tag === MICROSOFT ? 2 + Math.floor(((blockAlign - headBytes) * 2) / channels) : 1 + Math.floor((blockAlign - headBytes) / headBytes) * 8
   const rest = data.size % blockAlign

@@ -3,7 +3,7 @@ import type { AudioStream } from './audio-stream.ts'
 import { isUsualSampleRate, MAXIMUM_CHANNELS } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { chunksFollow } from './chunk-chain.ts'
-import { damaged, unsupported } from './errors.ts'
+import { damaged, noSamples, unsupported } from './errors.ts'
 import { openPacketStream, type PacketCodec } from './packet-stream.ts'
 import type { SampleLayout } from './pcm-samples.ts'
 import { PcmStream } from './pcm-stream.ts'
@@ -65,7 +65,7 @@ export async function openAiff(source: ByteSource): Promise<AudioStream> {
     offset = start + size + (size & 1)
   }
   if (!common) throw damaged('the description of its format is missing', path)
-  if (!data) throw damaged('it holds no samples', path)
+  if (!data) throw noSamples(path)
   if (common.compression === 'ima4') {
     const size = Math.max(0, Math.min(data.byteLength, source.size - data.offset))
     return openIma4(source, common, { offset: data.offset, size })
@@ -73,7 +73,7 @@ export async function openAiff(source: ByteSource): Promise<AudioStream> {
   const layout = layoutOf(common, path)
   const warnings: string[] = []
   const byteLength = await findExtent(source, await declaredSamples(source, common, layout, data), warnings)
-  if (byteLength < layout.bytesPerSample * common.channels) throw damaged('it holds no samples', path)
+  if (byteLength < layout.bytesPerSample * common.channels) throw noSamples(path)
   const stream = new PcmStream(source, {
     format: 'aiff',
     description: `${compressed ? 'AIFF-C' : 'AIFF'}, ${layout.encoding.endsWith('law') ? layout.encoding : `${common.bitsPerSample} bit${layout.encoding === 'float' ? ' float' : ''}`}`,
@@ -107,7 +107,7 @@ function openIma4(source: ByteSource, { channels, sampleRate, declaredFrames }: 
   const packetBytes = IMA4_PACKET_BYTES * channels
   const declared = declaredFrames * packetBytes
   const size = Math.floor(Math.min(data.size, declared || Infinity) / packetBytes) * packetBytes
-  if (size === 0) throw damaged('it holds no samples', source.path)
+  if (size === 0) throw noSamples(source.path)
   const warnings = size < declared ? ['The file ends before its declared length.'] : []
   const pieces = readPieces(source, [{ ...data, size }], { wholeBytes: packetBytes })
   const codec: PacketCodec = { format: 'adpcm', description: 'AIFF-C, IMA ADPCM', decoder: ima4Decoder({ channels, sampleRate }) }

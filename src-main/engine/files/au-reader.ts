@@ -1,6 +1,6 @@
 import { isUsualSampleRate, MAXIMUM_CHANNELS, type AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
-import { damaged, unsupported } from './errors.ts'
+import { damaged, noSamples, unsupported } from './errors.ts'
 import { describeLayout, type SampleLayout } from './pcm-samples.ts'
 import { PcmStream } from './pcm-stream.ts'
 import { findExtent } from './sample-extent.ts'
@@ -44,7 +44,7 @@ export async function openAu(source: ByteSource): Promise<AudioStream> {
   if (!isUsualSampleRate(sampleRate)) throw damaged(`it says that its sample rate is ${sampleRate} Hz`, path)
   const layout = { ...known, bigEndian }
   const available = Math.max(0, source.size - offset)
-  if (offset < HEADER_BYTES || available < layout.bytesPerSample * channels) throw damaged('it holds no samples', path)
+  if (offset < HEADER_BYTES || available < layout.bytesPerSample * channels) throw noSamples(path)
   const warnings: string[] = []
   const byteLength = await findExtent(
     source,

@@ -2,7 +2,7 @@ import { ima4Decoder, IMA4_PACKET_BYTES, IMA4_PACKET_FRAMES } from './adpcm.ts'
 import { isUsualSampleRate, MAXIMUM_CHANNELS, type AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
 import { cafPackets, readPacketTable, type CafPacketTable } from './caf-packets.ts'
-import { AudioFileError, damaged, unsupported } from './errors.ts'
+import { AudioFileError, damaged, noSamples, unsupported } from './errors.ts'
 import { readElementaryStream } from './mp4-sample-entry.ts'
 import { aacCodec, alacCodec, flacCodec, mpegCodec, opusCodec } from './packet-codecs.ts'
 import { openPacketStream, type PacketCodec } from './packet-stream.ts'
@@ -53,7 +53,7 @@ export async function openCaf(source: ByteSource): Promise<AudioStream> {
   const { path } = source
   const { description, data, cookie, table } = await readParts(source)
   if (!description) throw damaged('the description of its format is missing', path)
-  if (!data || data.size <= 0) throw damaged('it holds no samples', path)
+  if (!data || data.size <= 0) throw noSamples(path)
   const { sampleRate, channels, formatId } = description
   if (channels === 0) throw damaged('it says that it has no channels', path)
   if (channels > MAXIMUM_CHANNELS) throw unsupported(`${channels} channels`, path)
@@ -61,7 +61,7 @@ export async function openCaf(source: ByteSource): Promise<AudioStream> {
   const warnings = data.isCut ? ['The file ends before its declared length.'] : []
   const layout = pcmLayout(description)
   if (layout) {
-    if (data.size < layout.bytesPerSample * channels) throw damaged('it holds no samples', path)
+    if (data.size < layout.bytesPerSample * channels) throw noSamples(path)
     const text = `CAF, ${describeLayout(layout)}`
     const parts = [{ offset: data.offset, byteLength: data.size }]
     return withWholeRate(new PcmStream(source, { format: 'caf', description: text, sampleRate, channels, layout, parts, warnings }))

@@ -71,6 +71,15 @@ describe('Wave64', () => {
     expect(audio).toMatchObject({ format: 'wav', description: 'Wave64, 16 bit', sampleRate: VECTOR_RATE, warnings: [] })
     expect(integersOf(audio)).toEqual(sound)
   })
+
+  it('whose length is written as the largest number, as to a pipe, is read to its end without a word', async () => {
+    const file = wave64File(waveFormat(1, 2, VECTOR_RATE, 4, 16), stereo16(false))
+    const size = file.indexOf('data') + 16
+    file.write('ffffffffffffff7f', size, 'hex')
+    const audio = await decodeBytes(file.subarray(0, size + 8 + stereo16(false).length))
+    expect(audio.warnings).toEqual([])
+    expect(integersOf(audio)).toEqual(sound)
+  })
 })
 
 describe('CAF', () => {

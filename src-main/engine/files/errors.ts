@@ -36,6 +36,14 @@ export const foreignSound = ({ what, advice }: ForeignKind, path?: string): Audi
 export const emptyFile = (path?: string): AudioFileError =>
   new AudioFileError('The file is empty.', 'Copy it again from its source.', { path })
 
+/** A sound file that is as it should be but for having nothing in it, or whose sound was lost to its last sample. */
+export const noSamples = (path?: string): AudioFileError =>
+  new AudioFileError(
+    'The recording is zero seconds long: the file holds not a single sample.',
+    'If it should hold something, export it again from the program it came from, or copy it again from its source.',
+    { path },
+  )
+
 /** The kind of file was recognised, but what is inside contradicts itself or is cut off before any sound. */
 export const damaged = (what: string, path?: string, cause?: unknown): AudioFileError =>
   new AudioFileError(`The file is damaged: ${what}.`, `Copy it again from its source. ${RESAVE}`, { path, cause })

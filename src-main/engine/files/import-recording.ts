@@ -19,7 +19,7 @@ import { Resampler } from '../dsp/resample.ts'
 import { SoundLook } from '../dsp/sound-look.ts'
 import type { AudioStream } from './audio-stream.ts'
 import { ByteSource } from './byte-source.ts'
-import { damaged, tooLong } from './errors.ts'
+import { noSamples, tooLong } from './errors.ts'
 import { findingsOf, gainsFor, MENDED_PEAK_DB, resolveMend } from './mend-sound.ts'
 import { readMarkers } from './markers.ts'
 import { MAXIMUM_SECONDS, openAudioFile } from './open-audio-file.ts'
@@ -226,7 +226,7 @@ async function decodeToCache(
   } finally {
     await writer.close()
   }
-  if (frames === 0) throw damaged('it holds no samples', options.sourcePath)
+  if (frames === 0) throw noSamples(options.sourcePath)
   await writeFileAtomic(options.peaksPath, peaks.finish().toBytes(), { rebuildable: true })
   return { frames, pcmSampleRate, pcmChannels, pcmFrames: writer.frames, level: level.result() }
 }

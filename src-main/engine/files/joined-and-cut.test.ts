@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { hasProgram, runProgram } from '../../../test/support/programs.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { writeWav } from '../../../test/support/write-wav.ts'
 import { ByteSource } from './byte-source.ts'
 import { decodeFlacFrame } from './flac-decoder.ts'
 import { FlacFrameReader } from './flac-frames.ts'
@@ -241,6 +243,15 @@ describe('Ogg', () => {
     for (let at = file.indexOf('OggS'); at >= 0; at = file.indexOf('OggS', at + 1)) places.push(at)
     return places.map((at, i) => file.subarray(at, places[i + 1]))
   }
+
+  it.skipIf(!hasProgram('opusenc'))('Opus with large tags, as with a picture in them, ends where it ends', async () => {
+    const folder = temporaryFolder()
+    const [source, path] = ['in.wav', 'out.opus'].map((name) => join(folder, name))
+    await writeWav(source, [Float32Array.from({ length: 3 * 48_000 }, (_, n) => 0.5 * Math.sin(n / 20))], 48_000, 'int16')
+    const tags = ['A', 'B', 'C'].flatMap((name) => ['--comment', `${name}=${'x'.repeat(100_000)}`])
+    runProgram('opusenc', '--quiet', ...tags, source, path)
+    expect(shapeOf(await decodeAudioFile(path))).toEqual({ frames: [3 * 48_000], sampleRate: 48_000, warnings: [] })
+  })
 
   it.each([
     ['Vorbis', vorbis, VORBIS_FRAMES],

@@ -1,5 +1,5 @@
 import type { ByteSource } from './byte-source.ts'
-import { damaged, noSoundTrack, unsupported } from './errors.ts'
+import { damaged, noSamples, noSoundTrack, unsupported } from './errors.ts'
 import { boxSize, handlerOf, inside, listBoxes, required, timeScale, typeOf, type Box } from './mp4-box-list.ts'
 import { missingSound } from './missing-sound.ts'
 import { FragmentDefaults, readFragments } from './mp4-fragments.ts'
@@ -43,7 +43,7 @@ export async function readMp4Track(source: ByteSource): Promise<Mp4Track> {
   const defaults = FragmentDefaults.of(view, boxes, parts)
   const warnings = severalTracks(sound.length)
   if (defaults) for (const unit of await readFragments(source, defaults, warnings)) units.push(unit)
-  if (units.length === 0) throw damaged('it holds no samples', source.path)
+  if (units.length === 0) throw noSamples(source.path)
   const { ticksPerSecond, seconds } = readClock(view, parts)
   const tooShort = missingSound(seconds, seconds * (1 - missing), 1)
   if (tooShort) warnings.push(tooShort)

@@ -2,7 +2,8 @@ import { decoder as createOpusDecoder } from '@audio/decode-opus'
 import { decoder as createVorbisDecoder } from '@audio/decode-vorbis'
 import type { AudioFormat } from './audio-stream.ts'
 import { OggFlacDecoder } from './ogg-flac-decoder.ts'
-import type { OggPage } from './ogg-pages.ts'
+import { OggPacker } from './ogg-packer.ts'
+import { packetsOf, parsePage, type OggPage } from './ogg-pages.ts'
 import type { DecodedBlock } from './decoded-stream.ts'
 
 /** What sound in an Ogg stream can be coded with, told by its first packet. */
@@ -34,7 +35,7 @@ const CODECS: readonly (OggCodec & { magic: string })[] = [
     format: 'opus',
     description: 'Opus',
     channelsOf: (head) => head[9],
-    create: async () => takingPages(await createOpusDecoder()),
+    create: async () => new WithoutTags(takingPages(await createOpusDecoder())),
   },
   {
     magic: '\x7fFLAC',
@@ -68,3 +69,46 @@ const takingPages = (decoder: BytesDecoder): OggDecoder => ({
   flush: () => decoder.flush(),
   free: () => decoder.free(),
 })
+
+const NO_TAGS = Buffer.from('OpusTags\0\0\0\0\0\0\0\0', 'latin1')
+
+/**
+ * Opus without its tags. With a picture in them they fill many pages, which the decoder at hand counts as sound when it cuts off the end
+ * (648 samples too many with 300 kB).
+ */
+class WithoutTags implements OggDecoder {
+  readonly #decoder: OggDecoder
+  #isInTags = false
+
+  constructor(decoder: OggDecoder) {
+    this.#decoder = decoder
+  }
+
+  decode(pages: readonly OggPage[]): DecodedBlock | Promise<DecodedBlock> {
+    const kept = pages.flatMap((page) => this.#kept(page))
+    return kept.length === 0 ? { sampleRate: 0, channelData: [] } : this.#decoder.decode(kept)
+  }
+
+  flush(): DecodedBlock | Promise<DecodedBlock> {
+    return this.#decoder.flush()
+  }
+
+  free(): void {
+    this.#decoder.free()
+  }
+
+  #kept(page: OggPage): OggPage[] {
+    if (page.isFirst) {
+      this.#isInTags = true
+      return [page]
+    }
+    if (!this.#isInTags) return [page]
+    // They end with their page, and sound begins on the next.
+    if (![...packetsOf(page)].some(({ isEnded }) => isEnded)) return []
+    this.#isInTags = false
+    const packer = new OggPacker(page.serial)
+    packer.pack(NO_TAGS)
+    const tags = parsePage(packer.pack(NO_TAGS), 0)
+    return tags ? [tags] : []
+  }
+}

@@ -7,7 +7,12 @@ const FIRST_PAGE = 2
 
 /** Packets of one stream in Ogg pages, for decoders that take nothing else; without places in time, which such decoders do without. */
 export class OggPacker {
+  readonly #serial: number
   #sequence = 0
+
+  constructor(serial = 1) {
+    this.#serial = serial
+  }
 
   /** The pages of one packet, the first of all marked as the stream's beginning. */
   pack(packet: Uint8Array): Uint8Array {
@@ -26,7 +31,7 @@ export class OggPacker {
     const page = Buffer.alloc(HEADER_BYTES + segments + body.length)
     page.write('OggS', 'latin1')
     page[5] = (isContinued ? CONTINUED_PAGE : 0) | (this.#sequence === 0 ? FIRST_PAGE : 0)
-    page.writeUInt32LE(1, 14)
+    page.writeUInt32LE(this.#serial, 14)
     page.writeUInt32LE(this.#sequence++, 18)
     page[26] = segments
     page.fill(255, HEADER_BYTES, HEADER_BYTES + segments)

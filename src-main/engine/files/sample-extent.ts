@@ -24,6 +24,8 @@ export interface DeclaredSamples {
 }
 
 const WRAP = 2 ** 32
+/** A petabyte; what is written to a pipe as Wave64 says 2^63 - 1. */
+const LARGEST_MEANT = 2 ** 50
 /** Less than this behind the declared end is padding. */
 const PADDING_SECONDS = 0.1
 const PROBES = 8
@@ -39,8 +41,8 @@ export async function findExtent(source: ByteSource, declared: DeclaredSamples, 
   const seconds = (bytes: number): string => inWords(bytes / frameBytes / sampleRate)
   const available = Math.max(0, Math.min(declared.limit, source.size) - offset)
   const whole = (bytes: number): number => Math.floor(bytes / frameBytes) * frameBytes
-  if (declared.byteLength === undefined) return whole(available)
   const { byteLength } = declared
+  if (byteLength === undefined || byteLength > LARGEST_MEANT) return whole(available)
   const missing = missingSound(byteLength / frameBytes, available / frameBytes, sampleRate)
   if (missing) warnings.push(missing)
   const behind = available - byteLength

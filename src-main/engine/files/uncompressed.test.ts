@@ -286,7 +286,7 @@ describe('WAV', () => {
   })
 
   it.each([
-    [{ bits: 16, data: new Uint8Array(0) }, 'no samples'],
+    [{ bits: 16, data: new Uint8Array(0) }, 'not a single sample'],
     [{ bits: 16, data: new Uint8Array(4), channels: 0 }, 'no channels'],
     [{ bits: 16, data: new Uint8Array(4), channels: 6000 }, '6000 channels'],
     [{ bits: 16, data: new Uint8Array(4), sampleRate: 0 }, '0 Hz'],

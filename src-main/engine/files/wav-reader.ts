@@ -3,7 +3,7 @@ import type { AudioStream } from './audio-stream.ts'
 import { openAdpcmWav } from './adpcm-wav.ts'
 import type { ByteSource } from './byte-source.ts'
 import { chunksFollow, isChunkName } from './chunk-chain.ts'
-import { damaged, unsupported } from './errors.ts'
+import { damaged, noSamples, unsupported } from './errors.ts'
 import { openMpegStream } from './mpeg-stream.ts'
 import { findAlignment } from './pcm-alignment.ts'
 import { burstsInPcm } from './pcm-bursts.ts'
@@ -32,7 +32,7 @@ export async function openWav(source: ByteSource): Promise<AudioStream> {
   const warnings: string[] = []
   const { format, data } = await findChunks(source, warnings)
   if (!format) throw damaged('the description of its format is missing', path)
-  if (data.length === 0) throw damaged('it holds no samples', path)
+  if (data.length === 0) throw noSamples(path)
   const [{ offset, size, bigEndian }] = data
   if (format.tag === FORMAT_TAG.mpeg || format.tag === FORMAT_TAG.mp3) {
     // The frames tell by themselves where they end.
@@ -46,7 +46,7 @@ export async function openWav(source: ByteSource): Promise<AudioStream> {
   const layout = wavSampleLayout(format, bigEndian, path)
   const parts = await findParts(source, format, layout, data, warnings)
   const byteLength = parts.reduce((sum, part) => sum + part.byteLength, 0)
-  if (byteLength < layout.bytesPerSample * format.channels) throw damaged('it holds no samples', path)
+  if (byteLength < layout.bytesPerSample * format.channels) throw noSamples(path)
   const bursts = layout.bytesPerSample === 2 && format.channels === 2 ? await burstsInPcm(source, parts[0]) : undefined
   if (bursts) throw unsupported(bursts, path)
   const { validBits } = format
