@@ -18,6 +18,8 @@ export interface UpdateGroup {
   rate: Schedule
   /** It is updated at the end of every n-th step only: the n-th, the 2n-th, ... 1 where not given. */
   every?: number
+  /** The stage of the run in which it is updated, as shares of all steps, from 0 to 1; the whole run where not given. */
+  during?: { from: number; to: number }
 }
 
 /** What a training step is to reach. */

@@ -1,5 +1,5 @@
 import { AVERAGE_PREFIX, BUFFER_PREFIX, SLOT_PREFIX, STEP_NAME, WEIGHT_PREFIX } from '../checkpoints/names.ts'
-import { add, cast, div, equal, Graph, gradients, mul, sub, where } from '../graph/index.ts'
+import { add, cast, Graph, gradients, greater, inputName, maximum, where } from '../graph/index.ts'
 import type { Tensor } from '../graph/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
@@ -51,7 +51,7 @@ export const batchInputs = (graph: Graph, { batch, fixed = {}, rows }: BoundObje
 /**
  * One training step as a program: the objective on a minibatch, its gradients, the optimisers' updates.
  *
- * Fed per step: what the objective's batch holds, `weights`, the learning rate of each group (`learning-rate`, or `learning-rate/NAME`) and the
+ * Fed per step: what the objective's batch holds, `weights`, the learning rate of each group (`learning-rate`, or `learning-rate/NAME`), whose turn it is (`turn/NAME`) and the
  * scalars that the objective declares. Fed once: `seed` int32 [] and what is fixed. Results per step: the measures, and `gradient-norm` float32
  * [], the length of all gradients together before clipping: where one of them is not finite, so are not the weights after the step.
  */
@@ -71,12 +71,15 @@ export function trainingProgram(objective: BoundObjective): TrainingProgram {
   const firsts: { name: string; shape: readonly number[]; start: { name: string; initialiser: Initialiser } | null }[] = []
   const scalars: (FedScalar & { tensor: Tensor })[] = []
   const allGradients: Tensor[] = []
-  for (const { name: groupName, loss, parameters, optimiser, rate: schedule, every = 1 } of traced.updates) {
+  for (const group of traced.updates) {
+    const { name: groupName, loss, parameters, optimiser, rate: schedule } = group
     const rateName = groupName === undefined ? 'learning-rate' : `learning-rate/${groupName}`
     const rate = graph.input(rateName, [])
     scalars.push({ name: rateName, schedule, tensor: rate })
-    const stepsOfGroup = every === 1 ? nextStep : div(nextStep, every)
-    const isDue = every === 1 ? null : equal(sub(nextStep, mul(stepsOfGroup, every)), 0)
+    const turns = turnsOf(group)
+    const turn = turns && graph.input(`turn/${groupName ?? ''}`, [])
+    if (turns && turn) scalars.push({ name: inputName(turn), schedule: turns, tensor: turn })
+    const isDue = turn && greater(turn, 0)
     const whenDue = (next: Tensor, before: Tensor): Tensor => (isDue ? where(isDue, next, before) : next)
     const groupGradients = gradients(
       loss,
@@ -85,7 +88,7 @@ export function trainingProgram(objective: BoundObjective): TrainingProgram {
     allGradients.push(...groupGradients)
     const updates = optimiser(groupGradients, {
       parameters,
-      stepNumber: cast(stepsOfGroup, 'float32'),
+      stepNumber: turn ? maximum(turn, 1) : cast(nextStep, 'float32'),
       rate,
       slot(kind, parameter, next, start = 'zeros') {
         const name = kind === AVERAGE_SLOT ? AVERAGE_PREFIX + parameter.name : `${SLOT_PREFIX}${kind}/${parameter.name}`
@@ -144,6 +147,21 @@ export function trainingProgram(objective: BoundObjective): TrainingProgram {
         ...firsts.map(({ name, shape, start }): [string, HostTensor] => [name, start ? firstOf(start, shape) : hostZeros(shape)]),
       ])
     },
+  }
+}
+
+/**
+ * Which of a group's own steps a step is, from 1; 0 where it is not its turn. Null where each step is.
+ *
+ * A run that gets more steps later has longer stages from then on.
+ */
+const turnsOf = ({ every = 1, during }: UpdateGroup): Schedule | null => {
+  if (every === 1 && !during) return null
+  return ({ step, totalSteps }) => {
+    const first = Math.round((during?.from ?? 0) * totalSteps)
+    const end = during ? Math.round(during.to * totalSteps) : Infinity
+    const own = step - first + 1
+    return step >= first && step < end && own % every === 0 ? own / every : 0
   }
 }
 
