@@ -1,7 +1,8 @@
 /**
  * A musician's whole archive: one recording of three hours and thousands of files, imported through the command line as a person does it,
  * then all of them a second time. Counts the clock and the memory of all processes together. The material is played by Spectraloom's own
- * instrument. `LIBRARY_FILES` and `LIBRARY_HOURS` make it smaller; at full size it needs about 20 GB of disk, in `LIBRARY_FOLDER` or the folder for temporary files.
+ * instrument. `LIBRARY_FILES` and `LIBRARY_HOURS` make it smaller; at full size it needs about 20 GB of disk, in `LIBRARY_FOLDER` or the
+ * folder for temporary files.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'

@@ -100,7 +100,10 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
 /** Busy until its parent has gone: nobody else would end it. */
 const BUSY = 'const parent = process.ppid; while (process.ppid === parent) for (let x = 0; x < 1e7; x++) Math.sqrt(x)'
 
-/** Another program that uses all there is: at ordinary priority, and in a session of its own, so that it competes as an equal. @returns ends it */
+/**
+ * Another program that uses all there is: at ordinary priority, and in a session of its own, so that it competes as an equal. @returns ends
+ * it
+ */
 function startLoad(): () => void {
   const children = Array.from({ length: LOAD_PROCESSES }, () => spawn(process.execPath, ['-e', BUSY], { stdio: 'ignore', detached: true }))
   return () => children.forEach((child) => signalChild(child, 'SIGKILL'))

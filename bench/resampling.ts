@@ -73,7 +73,9 @@ export function resampling(): BenchEntry[] {
   }
 }
 
-/** What sines show: how even the pass-band is up to 95 % of half the lower rate, and how loud the loudest thing is that should not be there. */
+/**
+ * What sines show: how even the pass-band is up to 95 % of half the lower rate, and how loud the loudest thing is that should not be there.
+ */
 function quality(name: string, convert: Convert, from: number, to: number): BenchEntry[] {
   const nyquist = Math.min(from, to) / 2
   const fits = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.945].map((part) =>

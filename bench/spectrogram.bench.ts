@@ -134,7 +134,8 @@ async function bareFrames(
         const sources = [
           [
             gl.VERTEX_SHADER,
-            '#version 300 es\nuniform float shift; out vec2 at; void main() { vec2 c = vec2(gl_VertexID & 1, gl_VertexID >> 1); at = c + shift; gl_Position = vec4(c * 2.0 - 1.0, 0, 1); }',
+            '#version 300 es\nuniform float shift; out vec2 at; void main() { vec2 c = vec2(gl_VertexID & 1, gl_VertexID >> 1); ' +
+              'at = c + shift; gl_Position = vec4(c * 2.0 - 1.0, 0, 1); }',
           ],
           [
             gl.FRAGMENT_SHADER,

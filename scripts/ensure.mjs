@@ -30,7 +30,8 @@ function checkNode() {
   const major = Number(process.versions.node.split('.')[0])
   if (major < MINIMUM_NODE) {
     console.error(
-      `Spectraloom needs Node ${MINIMUM_NODE} or newer; this is ${process.versions.node}. Install a current one from https://nodejs.org and try again.`,
+      `Spectraloom needs Node ${MINIMUM_NODE} or newer; this is ${process.versions.node}. Install a current one from ` +
+        'https://nodejs.org and try again.',
     )
     process.exit(2)
   }
@@ -38,7 +39,10 @@ function checkNode() {
 
 const lockHash = () => createHash('sha256').update(readFileSync(lockFile)).digest('hex')
 
-/** Installs what package-lock.json names, unless that has been done for this very lock file. Output goes to stderr: stdout belongs to the command. */
+/**
+ * Installs what package-lock.json names, unless that has been done for this very lock file. Output goes to stderr: stdout belongs to the
+ * command.
+ */
 export function ensureInstalled() {
   checkNode()
   const wanted = lockHash()

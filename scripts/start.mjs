@@ -40,7 +40,8 @@ function findElectron() {
   return {
     path,
     reason:
-      "Electron's program is not installed and could not be downloaded. Where it lies elsewhere, name its folder in ELECTRON_OVERRIDE_DIST_PATH.",
+      "Electron's program is not installed and could not be downloaded. Where it lies elsewhere, name its folder in " +
+      'ELECTRON_OVERRIDE_DIST_PATH.',
   }
 }
 

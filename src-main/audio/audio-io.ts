@@ -13,7 +13,10 @@ export interface StreamSettings {
   input: SideRequest | null
 }
 
-/** `opening` until the devices answer for the first time. `recovering`: the device or its process was lost and is being sought again; nothing needs to be done. */
+/**
+ * `opening` until the devices answer for the first time. `recovering`: the device or its process was lost and is being sought again;
+ * nothing needs to be done.
+ */
 export type StreamState = 'opening' | 'running' | 'recovering' | 'closed'
 
 /** What the person should know about a stream. */

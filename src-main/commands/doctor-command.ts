@@ -41,7 +41,8 @@ function providerLine({ id, available, detail, rates }: DoctorReport['providers'
   const chosen =
     automatic && [automatic.training === id && 'training', automatic.playing === id && 'generating'].filter(Boolean).join(' and ')
   const speed = rates
-    ? `, ${significant(rates.gigaflops)} GFLOP/s, ${significant(rates.stepsPerSecond)} training steps/s, ${significant(rates.framesPerSecond)} frames/s`
+    ? `, ${significant(rates.gigaflops)} GFLOP/s, ${significant(rates.stepsPerSecond)} training steps/s, ` +
+      `${significant(rates.framesPerSecond)} frames/s`
     : ''
   return `${available ? 'yes' : ' no'}  ${id}: ${detail}${speed}${chosen ? ` (taken for ${chosen})` : ''}`
 }

@@ -146,5 +146,8 @@ function copyInWords({ name, longestCopySeconds, nearest }: Evaluation['copying'
       ? ''
       : `, ${Math.abs(place.transposition)} ${Math.abs(place.transposition) === 1 ? 'semitone' : 'semitones'} ${place.transposition > 0 ? 'higher' : 'lower'}`
   const longest = longestCopySeconds > 0 ? `; longest copy ${longestCopySeconds.toFixed(1)} s` : ''
-  return `"${name}": second ${place.startSeconds.toFixed(1)} is most like "${place.recording}" at ${place.sourceSeconds.toFixed(1)} s${moved} (${place.likeness.toFixed(2)})${longest}`
+  return (
+    `"${name}": second ${place.startSeconds.toFixed(1)} is most like "${place.recording}" at ${place.sourceSeconds.toFixed(1)} ` +
+    `s${moved} (${place.likeness.toFixed(2)})${longest}`
+  )
 }

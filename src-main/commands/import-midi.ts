@@ -4,7 +4,10 @@ import type { Output } from './output.ts'
 
 export const isMidiName = (path: string): boolean => /\.(mid|midi|rmi|kar)$/i.test(path)
 
-/** Adds the tracks of each MIDI file to the song, and says what is odd about it. @returns ids of the tracks @throws what made the first one fail */
+/**
+ * Adds the tracks of each MIDI file to the song, and says what is odd about it. @returns ids of the tracks @throws what made the first one
+ * fail
+ */
 export async function importMidi(session: ProjectSession, paths: readonly string[], output: Output): Promise<string[]> {
   const tracks: string[] = []
   for (const path of paths) {

@@ -1,7 +1,9 @@
 import { app, session, type WebContents } from 'electron'
 import { isOwnPage, isPermitted } from './own-page.ts'
 
-/** Denies every page everything but what the app needs: no other pages, no windows, no webviews, no permission but the microphone and MIDI. */
+/**
+ * Denies every page everything but what the app needs: no other pages, no windows, no webviews, no permission but the microphone and MIDI.
+ */
 export function lockDown(developmentUrl: string | undefined): void {
   session.defaultSession.setPermissionRequestHandler((_contents, permission, decide, details) => {
     decide(

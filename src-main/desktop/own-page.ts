@@ -21,7 +21,9 @@ export function isOwnPage(url: string, developmentUrl?: string): boolean {
   )
 }
 
-/** The only permissions the page has are the microphone and MIDI without system messages; everything else, the camera included, is denied. */
+/**
+ * The only permissions the page has are the microphone and MIDI without system messages; everything else, the camera included, is denied.
+ */
 export function isPermitted(
   permission: string,
   { isMainFrame, url, mediaTypes }: { isMainFrame: boolean; url: string; mediaTypes?: readonly string[] },

@@ -6,7 +6,8 @@ const SYSTEM_ERRORS: Record<string, { happened: string; advice: string }> = {
   ENOSPC: {
     happened: 'the disk is full',
     advice:
-      'Free some space on that disk (a project needs about 25 MB a minute of recordings) and try again. Nothing that was saved before is lost.',
+      'Free some space on that disk (a project needs about 25 MB a minute of recordings) and try again. Nothing that was saved ' +
+      'before is lost.',
   },
   EDQUOT: {
     happened: 'your share of the disk is used up',

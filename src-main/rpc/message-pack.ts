@@ -20,7 +20,9 @@ function swapWhereBigEndian(bytes: Uint8Array): Uint8Array {
   return LITTLE_ENDIAN ? bytes : Uint8Array.from(Buffer.from(bytes).swap32())
 }
 
-/** A message as MessagePack; Float32Arrays travel as their bytes, little-endian, in an extension type. `undefined` properties are left out. */
+/**
+ * A message as MessagePack; Float32Arrays travel as their bytes, little-endian, in an extension type. `undefined` properties are left out.
+ */
 export const packMessage = (message: unknown): Uint8Array => encode(message, { extensionCodec: codec, ignoreUndefined: true })
 
 /**

@@ -22,7 +22,9 @@ export function plainPath(path: string): string {
 /** A file's place by a path without links, but for the file's own name: replacing it replaces a link that stands there. */
 export const plainFilePath = (path: string): string => join(plainPath(dirname(resolve(path))), basename(path))
 
-/** macOS and Windows see no difference between capitals and small letters, nor between Unicode forms: what is one name there is equal here. */
+/**
+ * macOS and Windows see no difference between capitals and small letters, nor between Unicode forms: what is one name there is equal here.
+ */
 export const comparable = (name: string): string => name.normalize('NFC').toLowerCase()
 
 /** Whether two paths lead to one place on this system. */

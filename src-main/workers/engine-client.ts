@@ -39,7 +39,8 @@ const LOST_WORDS = {
   died: {
     message: 'The engine stopped unexpectedly.',
     advice:
-      'The memory may have run out, or a file may be damaged: close other programs, choose smaller sizes or a smaller batch where there are any, and try again.',
+      'The memory may have run out, or a file may be damaged: close other programs, choose smaller sizes or a smaller batch ' +
+      'where there are any, and try again.',
   },
   silent: {
     message: 'The engine did not answer in time and was stopped.',
@@ -70,9 +71,15 @@ export interface RunOptions<K extends EngineWorkKind> {
   graceMs?: number
   /** While it is held the process waits, as far as its work minds that. */
   hold?: Hold
-  /** How long the process may take from this event on, where it has been told to finish or is told before the next event; null: `graceMs`, or what is left of it. */
+  /**
+   * How long the process may take from this event on, where it has been told to finish or is told before the next event; null: `graceMs`,
+   * or what is left of it.
+   */
   graceAfterMs?: (event: EngineWork[K]['event']) => number | null
-  /** The process is killed when neither the result nor an event that tells of more progress has come for so long; as the kind of work has it, unless given. */
+  /**
+   * The process is killed when neither the result nor an event that tells of more progress has come for so long; as the kind of work has
+   * it, unless given.
+   */
   silenceLimitMs?: number | null
 }
 

@@ -21,11 +21,16 @@ export function raiseOwnPriority(): void {
 /** What was inherited from a host that has raised itself is no right of its children's. */
 const ORDINARY = Math.max(PRIORITY_NORMAL, getPriority())
 
-/** Sound and the window come first: training always stands back, which costs nothing on a machine with nothing else to do, other work beside live sound. */
+/**
+ * Sound and the window come first: training always stands back, which costs nothing on a machine with nothing else to do, other work beside
+ * live sound.
+ */
 export const priorityBesideSound = (kind: Exclude<EngineWorkKind, 'live'>, yielding: Yielding, ordinary = ORDINARY): number =>
   kind === 'train' || yielding !== 'none' ? Math.max(ordinary, PRIORITY_BELOW_NORMAL) : ordinary
 
-/** That of an engine process at its work. Where the system lets nobody go up again, work that has stood back once stays there to its end. */
+/**
+ * That of an engine process at its work. Where the system lets nobody go up again, work that has stood back once stays there to its end.
+ */
 export function takePriority(kind: EngineWorkKind, yielding: Yielding): void {
   if (kind === 'live') raiseOwnPriority()
   else setOwnPriority(priorityBesideSound(kind, yielding))

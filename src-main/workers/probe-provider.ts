@@ -110,7 +110,10 @@ async function playingRate(workload: Workload, provider: ProviderId, threads: nu
   return 1 / seconds
 }
 
-/** The best call counts: what else the machine does only makes calls slower. The first one compiles and counts only where it is too slow to try again. */
+/**
+ * The best call counts: what else the machine does only makes calls slower. The first one compiles and counts only where it is too slow to
+ * try again.
+ */
 async function secondsPerCall(call: () => Promise<unknown>): Promise<number> {
   const timed = async (): Promise<number> => {
     const startedAt = performance.now()

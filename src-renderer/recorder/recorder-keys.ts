@@ -4,7 +4,10 @@ import { takesLetters } from '../keyboard/takes-text.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useRecorderStore } from './recorder-store.ts'
 
-/** R opens the recorder, starts and stops it; M marks a moment; Escape closes it. On every screen of a project while recording, else on the recordings'. */
+/**
+ * R opens the recorder, starts and stops it; M marks a moment; Escape closes it. On every screen of a project while recording, else on the
+ * recordings'.
+ */
 export function useRecorderKeys(onRecordings: () => boolean): void {
   const project = useProjectStore()
   const recorder = useRecorderStore()

@@ -112,7 +112,9 @@ export const useRecorderStore = defineStore('recorder', () => {
     if (gapSeconds > 0)
       notices.show({
         level: 'warning',
-        message: `“${name}” has gaps of ${shortSeconds(gapSeconds)} together, where the device gave nothing. There is silence in their place.`,
+        message:
+          `“${name}” has gaps of ${shortSeconds(gapSeconds)} together, where the device gave nothing. There is silence in their ` +
+          'place.',
       })
     if (!recordingId) {
       if (!failure && durationSeconds === 0) notices.show({ level: 'info', message: 'Nothing was recorded.' })

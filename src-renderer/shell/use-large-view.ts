@@ -1,7 +1,10 @@
 import { useEventListener } from '@vueuse/core'
 import { nextTick, onBeforeUnmount, onMounted, type Ref } from 'vue'
 
-/** A view over the whole window: what lies under it is out of reach until it closes, Escape closes it, and then the focus goes back to where it was. */
+/**
+ * A view over the whole window: what lies under it is out of reach until it closes, Escape closes it, and then the focus goes back to where
+ * it was.
+ */
 export function useLargeView(
   root: Ref<HTMLElement | null | undefined>,
   close: () => void,

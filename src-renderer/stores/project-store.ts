@@ -117,7 +117,10 @@ export const useProjectStore = defineStore('project', () => {
     })
   }
 
-  /** The project was renamed, or another one opened or closed, from elsewhere. A window that went to the start stays there, but on the desktop, whose menu opens for its only window. */
+  /**
+   * The project was renamed, or another one opened or closed, from elsewhere. A window that went to the start stays there, but on the
+   * desktop, whose menu opens for its only window.
+   */
   async function changed(project: Pick<ProjectState, 'id' | 'name' | 'folder'> | null): Promise<void> {
     if (project && project.id === current.value?.id) current.value = { ...current.value, ...project }
     else if (project?.id !== current.value?.id) {

@@ -34,7 +34,9 @@ export function amountOfWork(
   return { sequences, stepsPerEpoch, totalSteps, seconds: secondsPerStep === null ? null : secondsPerStep * totalSteps }
 }
 
-/** What one step took in the newest run whose steps cost the same: same model, sizes, codec, rate and channels, batch and sequence length. */
+/**
+ * What one step took in the newest run whose steps cost the same: same model, sizes, codec, rate and channels, batch and sequence length.
+ */
 function measuredSecondsPerStep(settings: NextFrameSettings, runs: readonly Run[]): number | null {
   const cost = (other: NextFrameSettings): string =>
     JSON.stringify([

@@ -22,7 +22,8 @@ const CURVES: readonly CurveWords[] = [
     id: 'validation',
     name: 'What was kept aside',
     words: () =>
-      'How far off it is on recordings it has not heard. Stays near 1, because the phases of unheard sound cannot be foreseen: judge by ear.',
+      'How far off it is on recordings it has not heard. Stays near 1, because the phases of unheard sound cannot be foreseen: ' +
+      'judge by ear.',
   },
   {
     id: 'persistence',

@@ -26,12 +26,16 @@ export const speed = (gigaflops: number): string =>
 /** `40 training steps/s, 2000 frames/s when it plays`: what was measured, of the sizes it is measured with. */
 export const rateWords = ({ rates }: Provider): string =>
   rates
-    ? `${speed(rates.gigaflops)}: ${significant(rates.stepsPerSecond)} training steps or ${significant(rates.framesPerSecond)} generated moments a second`
+    ? `${speed(rates.gigaflops)}: ${significant(rates.stepsPerSecond)} training steps or ${significant(rates.framesPerSecond)} ` +
+      'generated moments a second'
     : ''
 
 const significant = (value: number): string => String(Number(value.toPrecision(value >= 100 ? 3 : 2)))
 
-/** What a training can run on: left to the program, which says what it would take, or one of those that work here. The dialog about the machine says why others do not. */
+/**
+ * What a training can run on: left to the program, which says what it would take, or one of those that work here. The dialog about the
+ * machine says why others do not.
+ */
 export function providerChoices(report: DoctorReport | null): ProviderOption[] {
   const usable = (report?.providers ?? []).filter(({ available }) => available)
   const best = usable.find(({ id }) => id === report?.automatic?.training)

@@ -54,7 +54,10 @@ export type OpenRequest = z.infer<typeof openRequestSchema>
 
 /** What has become of the output so far. */
 export const outputReportSchema = z.object({
-  /** When this was true, in milliseconds of the monotonic clock that all processes of a machine share. A window has another clock: the program then notes when it heard. */
+  /**
+   * When this was true, in milliseconds of the monotonic clock that all processes of a machine share. A window has another clock: the
+   * program then notes when it heard.
+   */
   atMs: z.number(),
   /** Source frames that the device has taken. */
   sourceTaken: count,

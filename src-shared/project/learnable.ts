@@ -78,7 +78,9 @@ export function whatIsLearnable<R extends LearnableRecording>(recordings: readon
       return { message: 'Left and right cancel each other in mono, so that nothing is left to learn from.', advice: CANCELLING_ADVICE }
     const longest = Math.max(...short.map(({ frames }) => frames)) * need.frameSeconds
     return {
-      message: `There is too little to learn from: ${neededWords}, the longest recording lasts ${seconds(longest)}, all together ${seconds(together * need.frameSeconds)}.`,
+      message:
+        `There is too little to learn from: ${neededWords}, the longest recording lasts ${seconds(longest)}, all together ` +
+        `${seconds(together * need.frameSeconds)}.`,
       advice: whatHelps(short, need, codecs).advice,
     }
   }

@@ -15,7 +15,8 @@ export function materialOf(split: readonly SplitSegment[], known: readonly Recor
 }
 
 /**
- * The recording that a run learnt from under an id: by its content, whatever its id is by now. Runs from before contents were noted know ids alone.
+ * The recording that a run learnt from under an id: by its content, whatever its id is by now. Runs from before contents were noted know
+ * ids alone.
  *
  * @returns  where it is not there: its name, and whether its id is another sound by now
  */

@@ -32,7 +32,10 @@ export const listenerAnswersSchema = z.object({
 })
 export type ListenerAnswers = z.infer<typeof listenerAnswersSchema>
 
-/** `listening-tests/<id>/test.json`: a blind test, after the primary paper's: sounds of several networks, shuffled, without names, rated 1 to 5. */
+/**
+ * `listening-tests/<id>/test.json`: a blind test, after the primary paper's: sounds of several networks, shuffled, without names, rated 1
+ * to 5.
+ */
 export const listeningTestSchema = z.object({
   version: z.literal(1),
   id: idSchema,

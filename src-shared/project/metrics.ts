@@ -8,7 +8,9 @@ export type Measured = z.infer<typeof measuredSchema>
 export const primaryMeasureSchema = z.object({ name: z.string().max(60), better: z.enum(['lower', 'higher']) })
 export type PrimaryMeasure = z.infer<typeof primaryMeasureSchema>
 
-/** The one measure of runs from before there were others: mean squared error of standardised frames; 1 is about what predicting zero gives. */
+/**
+ * The one measure of runs from before there were others: mean squared error of standardised frames; 1 is about what predicting zero gives.
+ */
 export const MEAN_SQUARED_ERROR: PrimaryMeasure = { name: 'loss', better: 'lower' }
 
 /** `{ trainLoss, validationLoss }` of version 1, as what was measured in training and on what was kept aside. */

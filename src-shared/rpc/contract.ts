@@ -117,7 +117,10 @@ export const calls = {
   'app.chooseFolder': call(z.object({ title: lineSchema.max(200) }), z.object({ folder: z.string().nullable() })),
 
   'projects.recent': call(nothing, z.object({ projects: z.array(recentProjectSchema) })),
-  /** Fails with `exists` where there is a project of that name in the folder, unless a number is to be put behind the name, or that one to be opened. */
+  /**
+   * Fails with `exists` where there is a project of that name in the folder, unless a number is to be put behind the name, or that one to
+   * be opened.
+   */
   'projects.create': call(
     z.object({ name: nameSchema, parentFolder: pathSchema.optional(), ifExists: z.enum(['refuse', 'number', 'open']).default('refuse') }),
     projectStateSchema,
@@ -167,7 +170,10 @@ export const calls = {
   /** To the project's trash, all or none; `trash.restore` brings them back. */
   'library.remove': call(z.object({ recordingIds }), nothing),
 
-  /** Waveform for drawing: `points` pairs of min and max over [startFrame, endFrame), at the sound's PCM rate; of one channel, or null of all together. */
+  /**
+   * Waveform for drawing: `points` pairs of min and max over [startFrame, endFrame), at the sound's PCM rate; of one channel, or null of
+   * all together.
+   */
   'sound.peaks': call(
     z.object({
       sound: soundRefSchema,
@@ -204,7 +210,10 @@ export const calls = {
 
   /** Every way of turning sound into frames. */
   'codecs.list': call(nothing, z.object({ codecs: z.array(codecDescriptorSchema) })),
-  /** A recording as a codec keeps it: at once where it was made before, else a job that tells by `codecs.roundTripReady`. Heard as the sound `round-trip`. */
+  /**
+   * A recording as a codec keeps it: at once where it was made before, else a job that tells by `codecs.roundTripReady`. Heard as the sound
+   * `round-trip`.
+   */
   'codecs.roundTrip': call(
     codecChoiceSchema.extend({ recordingId: idSchema }),
     z.object({ roundTrip: roundTripSchema.nullable(), jobId: idSchema.nullable() }),

@@ -40,7 +40,10 @@ export const leftoverSchema = z.object({
 export type Leftover = z.infer<typeof leftoverSchema>
 
 export const recorderStateSchema = z.object({
-  /** `off`: the input is closed. `armed`: its level is shown. `waiting`: the count-in or what lies before the punch-in. `keeping`: it is entering the library. */
+  /**
+   * `off`: the input is closed. `armed`: its level is shown. `waiting`: the count-in or what lies before the punch-in. `keeping`: it is
+   * entering the library.
+   */
   phase: z.enum(['off', 'opening', 'armed', 'waiting', 'recording', 'keeping']),
   input: audioDeviceSchema.nullable(),
   sampleRate: z.number().positive().nullable(),

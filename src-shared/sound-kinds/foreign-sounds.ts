@@ -13,7 +13,8 @@ export interface ForeignKind {
 
 /** Endings of such files. */
 export const FOREIGN_ENDINGS =
-  'wma asf ape tta tak mpc mp+ mpp ac3 eac3 ec3 ac4 dts dtshd thd mlp dsf dff dst amr awb ra rm ram gsm voc 8svx iff sd2 shn ofr ofs oma aa3 at3 qcp aa aax mod xm s3m it rx2 rex ncw vox'
+  'wma asf ape tta tak mpc mp+ mpp ac3 eac3 ec3 ac4 dts dtshd thd mlp dsf dff dst amr awb ra rm ram gsm voc 8svx iff sd2 shn ofr ' +
+  'ofs oma aa3 at3 qcp aa aax mod xm s3m it rx2 rex ncw vox'
 
 const CONVERT = 'Convert it to WAV or FLAC, for example with VLC, fre:ac or Audacity, and import that.'
 const CONVERT_WITHOUT_LOSS = 'Convert it to FLAC, which loses nothing, for example with foobar2000 or fre:ac, and import that.'

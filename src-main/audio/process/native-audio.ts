@@ -41,7 +41,9 @@ export interface NativeOptions {
   channelCount: number
   /** 1 means float32. */
   sampleFormat: 1
-  /** Blocks that wait between JavaScript and PortAudio's callback. The callback waits where there is none to take, or no room to leave one. */
+  /**
+   * Blocks that wait between JavaScript and PortAudio's callback. The callback waits where there is none to take, or no room to leave one.
+   */
   maxQueue: number
   framesPerBuffer: number
   /** True: PortAudio's flags come to whichever of `write` and `read` asks next; for `read` they take the place of the samples. */
@@ -50,7 +52,10 @@ export interface NativeOptions {
 
 export interface NativeStream {
   start(): void
-  /** Resolves when the block has found room in the queue, with PortAudio's flags since the last block, if any. The block is copied at the call. */
+  /**
+   * Resolves when the block has found room in the queue, with PortAudio's flags since the last block, if any. The block is copied at the
+   * call.
+   */
   write(block: Buffer): Promise<string | undefined>
   /** Resolves when so many bytes have been recorded, with them or, where the device had a fault, with PortAudio's flags. */
   read(bytes: number): Promise<{ buf?: Buffer; err?: string; finished?: boolean }>

@@ -16,7 +16,9 @@ export interface RecorderOptions {
   /** Which of them are kept, in this order; all where it is not given. */
   kept?: readonly number[]
   plan: RecordingPlan
-  /** What is heard meanwhile; null where there is only an input. Source frames before `startSourceFrame` belong to what was played before. */
+  /**
+   * What is heard meanwhile; null where there is only an input. Source frames before `startSourceFrame` belong to what was played before.
+   */
   playback: { startSourceFrame: number; timelineFrameAt: (sourceFrame: number) => number } | null
   /** Measured by the loopback; 0 where there is no measurement. */
   roundTripFrames: number

@@ -151,7 +151,10 @@ function renderProbe(block: Float32Array, fromFrame: Samples, probe: Float32Arra
   return frames
 }
 
-/** Adds the first input channel to `heard`, which begins with what was captured together with `firstSourceFrame`. @returns true when it is full */
+/**
+ * Adds the first input channel to `heard`, which begins with what was captured together with `firstSourceFrame`. @returns true when it is
+ * full
+ */
 function keep({ sourceFrame, samples }: CapturedBlock, firstSourceFrame: number, heard: Float32Array, channels: number): boolean {
   if (sourceFrame === null) return false
   const offset = sourceFrame - firstSourceFrame

@@ -11,7 +11,10 @@ import { CHECK_MS, Watchdog } from './watchdog.ts'
 /** What lies between the process and the device: two buffers at least, and enough for a machine that is training. */
 export const DEFAULT_QUEUE_SECONDS = 0.03
 const LEAST_QUEUE_BUFFERS = 2
-/** In lengths of the queue, which moves in quarters: it is full, one more quarter may not be told as taken yet, and the next is about to be fetched. */
+/**
+ * In lengths of the queue, which moves in quarters: it is full, one more quarter may not be told as taken yet, and the next is about to be
+ * fetched.
+ */
 const ON_THEIR_WAY = 1.5
 /** Behind what is on its way: this process may stall for 60 ms (a large message, a collection of garbage), and nobody hears it. */
 const RESERVE = { restSeconds: 0.1, longestSeconds: 1, growth: 1.5 }

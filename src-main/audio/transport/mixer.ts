@@ -43,7 +43,10 @@ export class Mixer {
     if (strip) strip.gate = gate
   }
 
-  /** Fills `out` (interleaved) with the sum at timeline frame `startFrame`. Gains move only where `advance` is true: the same stretch may be read twice in a crossfade. */
+  /**
+   * Fills `out` (interleaved) with the sum at timeline frame `startFrame`. Gains move only where `advance` is true: the same stretch may be
+   * read twice in a crossfade.
+   */
   read(startFrame: Samples, out: Float32Array, advance = true): void {
     out.fill(0)
     if (this.scratch.length < out.length) this.scratch = new Float32Array(out.length)

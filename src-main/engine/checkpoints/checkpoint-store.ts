@@ -56,7 +56,8 @@ const halfPrecisionOf = (name: string, { data }: HostTensor): StoredPrecision =>
 }
 
 /**
- * Writes a checkpoint so that it is there whole or not at all: into a folder of its own, to the disk, then renamed. Where that fails nothing
+ * Writes a checkpoint so that it is there whole or not at all: into a folder of its own, to the disk, then renamed. Where that fails
+ * nothing
  * of it stays: what a full disk needs most is room.
  *
  * @throws CheckpointError where the disk is full or may not be written; older checkpoints are untouched
@@ -196,7 +197,9 @@ export async function pruneCheckpoints(root: string, keep: ReadonlySet<number>):
   await tidyCheckpoints(root)
 }
 
-/** Removes what an interrupted write left; a checkpoint that was about to be replaced comes back. For when no one writes checkpoints there. */
+/**
+ * Removes what an interrupted write left; a checkpoint that was about to be replaced comes back. For when no one writes checkpoints there.
+ */
 export async function tidyCheckpoints(root: string): Promise<void> {
   for (const name of await namesIn(root)) {
     const step = FORMER.exec(name)?.[1]

@@ -27,7 +27,8 @@ const head = (name: string): string => `<!doctype html>
 `
 
 /**
- * The job: writes a listening test as one HTML file: the sounds as FLAC of 16 bits, shuffled anew for each visitor, no names; ratings stay in
+ * The job: writes a listening test as one HTML file: the sounds as FLAC of 16 bits, shuffled anew for each visitor, no names; ratings stay
+ * in
  * the browser until they are saved as a JSON file.
  */
 export async function writeListeningPage(

@@ -14,8 +14,10 @@ const OLDER = { opset: 17, irVersion: 8 }
  */
 const UNCHANGED = new Set(
   (
-    'Abs Add And ArgMax AveragePool Cast Concat Conv ConvTranspose Cos Div Equal Exp Expand Floor Gather Gemm Greater GreaterOrEqual Identity Less LessOrEqual Log ' +
-    'LogSoftmax MatMul Max MaxPool Min Mul Neg Not Or Pow ReduceSum Relu Reshape Sigmoid Sign Sin Slice Softmax Softplus Split Sqrt Sub Sum Tanh Transpose Where'
+    'Abs Add And ArgMax AveragePool Cast Concat Conv ConvTranspose Cos Div Equal Exp Expand Floor Gather Gemm Greater ' +
+    'GreaterOrEqual Identity Less LessOrEqual Log ' +
+    'LogSoftmax MatMul Max MaxPool Min Mul Neg Not Or Pow ReduceSum Relu Reshape Sigmoid Sign Sin Slice Softmax Softplus Split ' +
+    'Sqrt Sub Sum Tanh Transpose Where'
   ).split(' '),
 )
 

@@ -8,7 +8,8 @@ const PACKAGE: string = '@tensorflow/tfjs-node-gpu'
 const BACKEND = 'tensorflow'
 
 const INSTALLING =
-  'Install it beside Spectraloom with "npm install --no-save @tensorflow/tfjs-node-gpu@4.22.0" and CUDA 11.2 with cuDNN 8.1, or choose another processor.'
+  'Install it beside Spectraloom with "npm install --no-save @tensorflow/tfjs-node-gpu@4.22.0" and CUDA 11.2 with cuDNN 8.1, or ' +
+  'choose another processor.'
 
 /**
  * Makes TensorFlow's native library compute for TensorFlow.js.

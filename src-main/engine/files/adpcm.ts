@@ -1,10 +1,12 @@
 import type { PacketDecoder } from './packet-stream.ts'
 
 /**
- * Sound in four bits a sample (adaptive differential PCM): each number is the difference to what is foreseen, in steps that grow and shrink.
+ * Sound in four bits a sample (adaptive differential PCM): each number is the difference to what is foreseen, in steps that grow and
+ * shrink.
  *
  * @source  IMA Digital Audio Focus Group, "Recommended Practices" 3.00 (1992); Microsoft "Multimedia Data Standards Update" (1994);
- *          Apple Technical Note 1081 (packets of QuickTime). Sums of IMA are those of the recommendation, shift by shift, as Microsoft, Apple,
+ * Apple Technical Note 1081 (packets of QuickTime). Sums of IMA are those of the recommendation, shift by shift, as Microsoft,
+ *          Apple,
  *          libsndfile and SoX decode
  */
 
@@ -82,7 +84,9 @@ export const IMA4_PACKET_FRAMES = 64
 /** The packet's head keeps the upper nine bits of the value; as long as they agree, the exact one goes on. */
 const IMA4_VALUE_BITS = 0xff80
 
-/** IMA ADPCM in the packets of QuickTime, AIFF-C and CAF: 64 samples in 34 bytes, channel after channel. Takes any number of whole packets. */
+/**
+ * IMA ADPCM in the packets of QuickTime, AIFF-C and CAF: 64 samples in 34 bytes, channel after channel. Takes any number of whole packets.
+ */
 export function ima4Decoder({ channels, sampleRate }: AdpcmShape): PacketDecoder {
   const states = Array.from({ length: channels }, () => new ImaChannel())
   return {

@@ -5,7 +5,8 @@ const MAXIMUM_CHUNKS = 1000
 const MAXIMUM_INFO_BYTES = 1 << 16
 
 /**
- * What a CAF file says about its music, by Apple's keys in lower case ("title", "artist", "tempo", "key signature"); empty for any other file.
+ * What a CAF file says about its music, by Apple's keys in lower case ("title", "artist", "tempo", "key signature"); empty for any other
+ * file.
  *
  * @source Apple "Core Audio Format Specification 1.0", "Information Chunk"
  */

@@ -33,6 +33,9 @@ export class FlacChecksum {
     const { totalFrames, md5 } = this.#info
     const isWhole = totalFrames === 0 || totalFrames === this.#frames
     if (!this.#hash || !isWhole || this.#hash.digest('hex') === md5) return null
-    return 'Its sound is not the sound that its own checksum (MD5) was made of: the file was changed or damaged after it was written. All of it is kept; listen to it, or fetch the file again.'
+    return (
+      'Its sound is not the sound that its own checksum (MD5) was made of: the file was changed or damaged after it was written. ' +
+      'All of it is kept; listen to it, or fetch the file again.'
+    )
   }
 }

@@ -20,7 +20,8 @@ const VENDOR = 'Spectraloom'
 const HEADER_BYTES = 4 + 4 + STREAMINFO_BYTES + 4 + 4 + VENDOR.length + 4
 
 /**
- * Writes a FLAC file block by block; after `close` its header holds the exact length and the MD5 of the samples, so that any decoder can prove them.
+ * Writes a FLAC file block by block; after `close` its header holds the exact length and the MD5 of the samples, so that any decoder can
+ * prove them.
  *
  * @source RFC 9639, section 8
  */

@@ -104,7 +104,8 @@ function kindWords(
       const by = `${((1000 * samples) / sampleRate).toFixed(1)} ms (${samples} samples) later than the ${first} one`
       return [
         `The ${later} channel came ${by}; they were brought together.`,
-        `The ${later} channel comes ${by}, all along, as with an interface that is a buffer off or a microphone that stands further away: in mono that sounds hollow. Mend the delay, or train in stereo (--channels left-right).`,
+        `The ${later} channel comes ${by}, all along, as with an interface that is a buffer off or a microphone that stands ` +
+          'further away: in mono that sounds hollow. Mend the delay, or train in stereo (--channels left-right).',
       ]
     }
     case 'spikes': {
@@ -134,7 +135,9 @@ function cancellingFinding({ cancelling }: SoundJudgement): Finding[] {
   const more = cancelling.length > 1 ? ` and at ${cancelling.length - 1} other ${cancelling.length === 2 ? 'place' : 'places'}` : ''
   return [
     {
-      text: `From ${clock(start)} to ${clock(end)}${more} left and right cancel each other in mono. Train in stereo (--channels left-right), or on one of them (tracks).`,
+      text:
+        `From ${clock(start)} to ${clock(end)}${more} left and right cancel each other in mono. Train in stereo (--channels ` +
+        'left-right), or on one of them (tracks).',
       mended: false,
       offer: null,
     },
@@ -145,7 +148,9 @@ function humFinding({ hum }: SoundJudgement): Finding[] {
   if (!hum) return []
   return [
     {
-      text: `Mains hum of ${hum.hertz} Hz lies beneath the sound (${hum.db.toFixed(0)} dB): it is learnt as a drone that never ends. Take it away with a hum filter in a sound editor (${hum.hertz} Hz and its multiples) and import the file again.`,
+      text:
+        `Mains hum of ${hum.hertz} Hz lies beneath the sound (${hum.db.toFixed(0)} dB): it is learnt as a drone that never ends. ` +
+        `Take it away with a hum filter in a sound editor (${hum.hertz} Hz and its multiples) and import the file again.`,
       mended: false,
       offer: null,
     },
@@ -197,7 +202,9 @@ function levelFindings(
   }
   if (clippedBelowFullScale && clippedSamples > FEW_CLIPPED) {
     found.push({
-      text: `It was clipped and then brought to ${peakDb.toFixed(1)} dB: its peaks are cut off flat. A recording that was not clipped teaches more.`,
+      text:
+        `It was clipped and then brought to ${peakDb.toFixed(1)} dB: its peaks are cut off flat. A recording that was not clipped ` +
+        'teaches more.',
       mended: false,
       offer: null,
     })

@@ -28,7 +28,9 @@ export interface PaddedSamples {
 }
 
 const BLOCK_BYTES = 1 << 20
-/** Read at the lower end, music that was written there comes close to full scale; a soft recording written at the upper end seldom would. */
+/**
+ * Read at the lower end, music that was written there comes close to full scale; a soft recording written at the upper end seldom would.
+ */
 const PLAUSIBLE_PEAK_DB = -12
 /** A few bits more or less make a soft recording and a loud one alike: then only full scale itself tells. */
 const WIDE_PADDING_BITS = 8
@@ -52,7 +54,9 @@ export async function findAlignment(source: ByteSource, { layout, validBits, off
   const peakDb = 20 * Math.log10(peak)
   if (peakDb >= (paddingBits >= WIDE_PADDING_BITS ? PLAUSIBLE_PEAK_DB : FULL_SCALE_DB)) return { rightAlignedBits: validBits }
   return {
-    warning: `Its header does not fit its samples (${validBits} bits in ${layout.bytesPerSample * 8}), so it may be ${Math.round(paddingBits * 6.02)} dB louder than it is read here; the softer reading is taken.`,
+    warning:
+      `Its header does not fit its samples (${validBits} bits in ${layout.bytesPerSample * 8}), so it may be ` +
+      `${Math.round(paddingBits * 6.02)} dB louder than it is read here; the softer reading is taken.`,
   }
 }
 

@@ -11,7 +11,8 @@ const SEARCH_BYTES = 1 << 16
 const FRAME_BYTES = 4
 
 /**
- * What is hidden in 16-bit stereo samples that are none, in words; undefined where they are sound. A mark of 32 bits has to come twice at the
+ * What is hidden in 16-bit stereo samples that are none, in words; undefined where they are sound. A mark of 32 bits has to come twice at
+ * the
  * beginning of a frame, which music does not do.
  */
 export async function burstsInPcm(source: ByteSource, { offset, byteLength }: SamplePart): Promise<string | undefined> {

@@ -54,7 +54,8 @@ async function* wave64Chunks(source: ByteSource): AsyncGenerator<RiffChunk> {
 /**
  * The chunks of a WAV or Wave64 file, in order, as far as they lie within it; none of any other file.
  *
- * @source  RIFF and RIFX: Microsoft/IBM Multimedia Programming Interface 1.0 (1991); 64-bit sizes: EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64);
+ * @source  RIFF and RIFX: Microsoft/IBM Multimedia Programming Interface 1.0 (1991); 64-bit sizes: EBU Tech 3306 (RF64), ITU-R
+ *          BS.2088 (BW64);
  *          Wave64: Sony "Sony Wave64 file format"
  */
 export async function* riffChunks(source: ByteSource): AsyncGenerator<RiffChunk> {

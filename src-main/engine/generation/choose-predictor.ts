@@ -39,7 +39,10 @@ export interface ChosenPredictor {
   weights: PlayedWeights
 }
 
-/** The predictor that the settings ask for; where they leave its weights open, of 8 bits where the network is large, the processor plays it, and the seed is predicted as well. */
+/**
+ * The predictor that the settings ask for; where they leave its weights open, of 8 bits where the network is large, the processor plays it,
+ * and the seed is predicted as well.
+ */
 export async function choosePredictor(
   model: PlayableModel,
   seed: Sound,

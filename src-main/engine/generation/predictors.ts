@@ -12,7 +12,10 @@ export type { EngineOptions } from './open-session.ts'
 export interface PredictorOptions extends EngineOptions {
   mode: GenerationSettings['mode']
   weights: PlayedWeights
-  /** How many frames are likely to be played, any number where not given. For few, or where the first is wanted soon, large networks are prepared less: see weight-panels.ts. */
+  /**
+   * How many frames are likely to be played, any number where not given. For few, or where the first is wanted soon, large networks are
+   * prepared less: see weight-panels.ts.
+   */
   frames?: number
 }
 

@@ -16,7 +16,9 @@ import type { TrainedNetwork } from './playable-model.ts'
 /** What one frame does: frame and states in, prediction of the next frame and states out. */
 export type PlayingForm = Pick<StepForm, 'frame' | 'prediction' | 'states'>
 
-/** Runs a form once a frame, or for several frames at once where that saves time; its states start at zero and go on from where they are. */
+/**
+ * Runs a form once a frame, or for several frames at once where that saves time; its states start at zero and go on from where they are.
+ */
 export class StepPredictor implements FramePredictor {
   readonly #step: OpenGraph
   readonly #chunks: Chunks | null

@@ -13,7 +13,8 @@ export const base: FramePredictor = {
     id: 'base',
     name: 'Base',
     description:
-      'One memory reads the sound a quarter of a second at a time and guesses the next. The simplest of the six and the yardstick for the others; listeners liked it least, and heard a tune under a good deal of noise.',
+      'One memory reads the sound a quarter of a second at a time and guesses the next. The simplest of the six and the ' +
+      'yardstick for the others; listeners liked it least, and heard a tune under a good deal of noise.',
     layers: ['LSTM', 'Dense'],
     paperRating: 2.4,
     source: 'Kalingeri and Grandhe, section 3.1',

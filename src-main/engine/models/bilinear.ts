@@ -14,7 +14,8 @@ export const bilinear: FramePredictor = {
     id: 'bilinear',
     name: 'Bilinear',
     description:
-      'Two memories listen side by side, each free to learn something else, and their answers are added. Learns fastest and was rated best of the six by listeners: a good first choice.',
+      'Two memories listen side by side, each free to learn something else, and their answers are added. Learns fastest and was ' +
+      'rated best of the six by listeners: a good first choice.',
     layers: ['Dense ReLU', '2 x LSTM, summed', 'Dense'],
     paperRating: 3.6,
     source: 'Kalingeri and Grandhe, section 3.3',

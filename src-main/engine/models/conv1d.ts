@@ -19,7 +19,8 @@ export const conv1d: FramePredictor = {
     id: 'conv1d',
     name: 'Convolution over frequency',
     description:
-      'Small filters look for patterns among neighbouring frequencies before the memory hears them. Loses relations between distant frequencies such as overtones; listeners put it in the middle.',
+      'Small filters look for patterns among neighbouring frequencies before the memory hears them. Loses relations between ' +
+      'distant frequencies such as overtones; listeners put it in the middle.',
     layers: ['Conv 1D over 3 bins', 'Max-pool 2', 'LSTM', 'Dense'],
     paperRating: 3.0,
     source: 'Kalingeri and Grandhe, section 3.2',

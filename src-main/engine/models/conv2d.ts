@@ -36,7 +36,8 @@ export const conv2d: FramePredictor = {
     id: 'conv2d',
     name: 'Convolution over time and frequency',
     description:
-      'Looks at the last three quarters of a second as a picture before the memory hears it, so it knows more of what just happened. Second best in the listening test.',
+      'Looks at the last three quarters of a second as a picture before the memory hears it, so it knows more of what just ' +
+      'happened. Second best in the listening test.',
     layers: ['Neighbouring frames as image', 'Conv 2D over 3 bins', 'Max-pool 2', 'LSTM', 'Dense'],
     paperRating: 3.4,
     source: 'Kalingeri and Grandhe, section 3.4',

@@ -13,7 +13,8 @@ export const fc: FramePredictor = {
     id: 'fc',
     name: 'Dense front',
     description:
-      'A layer in front of the memory first learns which frequencies belong together. Cleaner than the base model in the listening test, and quicker to train.',
+      'A layer in front of the memory first learns which frequencies belong together. Cleaner than the base model in the ' +
+      'listening test, and quicker to train.',
     layers: ['Dense ReLU', 'LSTM', 'Dense'],
     paperRating: 3.2,
     source: 'Kalingeri and Grandhe, section 3.2',

@@ -15,7 +15,8 @@ export const multilayer: FramePredictor = {
     id: 'multilayer',
     name: 'Stacked',
     description:
-      'Two memories, one on top of the other: the upper one hears only what the lower one remembers and can follow slower changes. Takes more epochs than the others.',
+      'Two memories, one on top of the other: the upper one hears only what the lower one remembers and can follow slower ' +
+      'changes. Takes more epochs than the others.',
     layers: ['LSTM', 'LSTM', 'Dense'],
     paperRating: 2.8,
     source: 'Kalingeri and Grandhe, section 3.3',

@@ -23,7 +23,9 @@ export interface StateDeclaration {
   output: Tensor
 }
 
-/** A value that is kept from training step to training step and is no parameter: running statistics, a codebook that follows its members. */
+/**
+ * A value that is kept from training step to training step and is no parameter: running statistics, a codebook that follows its members.
+ */
 export interface BufferDeclaration {
   name: string
   shape: readonly number[]
@@ -34,7 +36,10 @@ export interface BufferDeclaration {
   output: Tensor
 }
 
-/** Where a training stands: all that a number which changes with the steps may follow from, so that a resumed run goes on with the same ones. */
+/**
+ * Where a training stands: all that a number which changes with the steps may follow from, so that a resumed run goes on with the same
+ * ones.
+ */
 export interface SchedulePoint {
   /** Steps taken before this one. */
   step: number
@@ -189,7 +194,8 @@ export class Scope {
   }
 
   /**
-   * A number that is fed at every training step and follows a schedule: the weight of a loss, a temperature. Outside training it is an input.
+   * A number that is fed at every training step and follows a schedule: the weight of a loss, a temperature. Outside training it is an
+   * input.
    *
    * @returns float32 []
    */
@@ -202,7 +208,10 @@ export class Scope {
     return tensor
   }
 
-  /** What random numbers follow from: in training its seed and step; elsewhere the inputs `seed` and `counter`, int32 [], which this declares. */
+  /**
+   * What random numbers follow from: in training its seed and step; elsewhere the inputs `seed` and `counter`, int32 [], which this
+   * declares.
+   */
   get chance(): Chance {
     const { graph } = this.#shared
     this.#shared.chance ??= { seed: graph.input('seed', [], 'int32'), counter: graph.input('counter', [], 'int32') }

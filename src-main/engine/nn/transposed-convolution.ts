@@ -22,7 +22,8 @@ export interface TransposedConvolutionOptions<Size> {
 }
 
 /**
- * Spreads every place over `kernel` places, `stride` apart: a learned way to make a sequence longer, linear. Weights Glorot uniform, bias zero.
+ * Spreads every place over `kernel` places, `stride` apart: a learned way to make a sequence longer, linear. Weights Glorot uniform, bias
+ * zero.
  *
  * @param x float32 [batch, channels, length]
  * @returns float32 [batch, filters, length stride]

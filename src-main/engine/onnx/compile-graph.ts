@@ -91,7 +91,8 @@ const requireFit = (parameter: Tensor, weight: HostTensor): void => {
   if (!fits) {
     throw new GraphError(
       'compileGraph',
-      `the weight '${inputName(parameter)}' is ${weight.dtype}[${weight.shape.join(', ')}]; its parameter is ${parameter.dtype}[${parameter.shape.join(', ')}].`,
+      `the weight '${inputName(parameter)}' is ${weight.dtype}[${weight.shape.join(', ')}]; its parameter is ` +
+        `${parameter.dtype}[${parameter.shape.join(', ')}].`,
     )
   }
 }

@@ -31,7 +31,10 @@ export interface LoopCompileOptions {
   readonly blocks?: boolean
   /** False makes a model of a single step; the size of what is carried decides where not given. */
   readonly loop?: boolean
-  /** Operations of the subgraphs in which a long step is written for the CPU (see lower-in-parts.ts); Infinity writes one graph, for comparisons. */
+  /**
+   * Operations of the subgraphs in which a long step is written for the CPU (see lower-in-parts.ts); Infinity writes one graph, for
+   * comparisons.
+   */
   readonly partSize?: number
 }
 

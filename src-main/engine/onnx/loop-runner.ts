@@ -5,7 +5,9 @@ import { carriedOutput, stepsInput, type StepProgram } from './compile-loop.ts'
 import { Session, type SessionOptions } from './session.ts'
 import { stackSteps, stepCount, stepOf } from './stacked-steps.ts'
 
-/** Bytes of a step's model (it holds no weights) from which ONNX Runtime's optimisers would take longer than they save: about 2000 nodes. */
+/**
+ * Bytes of a step's model (it holds no weights) from which ONNX Runtime's optimisers would take longer than they save: about 2000 nodes.
+ */
 const largestFusedModel = 200_000
 
 /**

@@ -136,7 +136,9 @@ const ADVICE: Record<Provider, string> = {
   webgpu: 'Update the graphics driver, or choose the processor (cpu).',
   dml: 'Update the graphics driver, or choose webgpu or the processor (cpu).',
   coreml: 'Choose webgpu or the processor (cpu).',
-  cuda: "It needs an NVIDIA graphics processor with CUDA 12, and ONNX Runtime's CUDA part, which docs/providers.md says how to get. Or choose webgpu or the processor (cpu).",
+  cuda:
+    "It needs an NVIDIA graphics processor with CUDA 12, and ONNX Runtime's CUDA part, which docs/providers.md says how to get. Or " +
+    'choose webgpu or the processor (cpu).',
 }
 
 const toOrt = ({ dtype, data, shape }: HostTensor): ort.Tensor => new ort.Tensor(dtype as 'float32', data as Float32Array, shape)

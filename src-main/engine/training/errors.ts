@@ -18,7 +18,8 @@ export class TrainingDivergedError extends TrainingError {
       [symptomAt(step, symptom), ...(fault ? [originOf(fault)] : [])].join(' '),
       fault?.fed === 'sequences'
         ? 'The checkpoints from before are kept. Import the recordings again: what was computed from them is damaged.'
-        : `The checkpoints from before are kept. Start a new run with a smaller learning rate than ${learningRate}, or limit the gradients.`,
+        : `The checkpoints from before are kept. Start a new run with a smaller learning rate than ${learningRate}, or limit the ` +
+            'gradients.',
     )
     this.step = step
     this.fault = fault

@@ -124,7 +124,9 @@ function findings({ seconds, files, silentFiles, clippedFiles, levelDb, polyphon
   if (levelDb && levelDb.loudest - levelDb.softest > LARGE_LEVEL_SPREAD_DB) {
     found.push({
       kind: 'advice',
-      text: `The loudest recording is ${Math.round(levelDb.loudest - levelDb.softest)} dB above the softest: bring them to one level, or vary the level in training.`,
+      text:
+        `The loudest recording is ${Math.round(levelDb.loudest - levelDb.softest)} dB above the softest: bring them to one level, ` +
+        'or vary the level in training.',
     })
   }
   if (clippedFiles > 0)
@@ -144,6 +146,7 @@ function expectationOf(notes: number, seconds: number): string {
   if (notes <= 1) return 'Mostly one note at a time: the easiest to learn, and seeds are followed closely.'
   if (notes <= 3) return 'Two or three notes at a time: harmonies and manner carry over, single lines blur.'
   return seconds < 20 * 60
-    ? 'Many notes at once, and little of it: expect textures and colours rather than melodies. More material, or a solo instrument, helps most.'
+    ? 'Many notes at once, and little of it: expect textures and colours rather than melodies. More material, or a solo ' +
+        'instrument, helps most.'
     : 'Many notes at once: expect textures and colours rather than melodies.'
 }

@@ -18,7 +18,10 @@ export interface OutputTarget {
 
 export interface TargetOptions {
   replace: boolean
-  /** Folders of projects whose sources are spared besides those of the projects around the target: the open one and those known to this person. */
+  /**
+   * Folders of projects whose sources are spared besides those of the projects around the target: the open one and those known to this
+   * person.
+   */
   projects: readonly string[]
 }
 

@@ -37,7 +37,9 @@ export async function hashFile(path: string, { signal, hold }: Partial<WorkContr
   return hash.digest('hex')
 }
 
-/** Copies a file and returns the sha256 of what was copied; leaves nothing behind where it fails. The copy is on the disk when it returns. */
+/**
+ * Copies a file and returns the sha256 of what was copied; leaves nothing behind where it fails. The copy is on the disk when it returns.
+ */
 export async function copyAndHash(from: string, to: string, { signal, hold }: WorkControl): Promise<string> {
   const hash = createHash('sha256')
   const copy = await createNewFile(to)

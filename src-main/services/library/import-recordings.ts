@@ -86,7 +86,8 @@ const COST_PER_FILE = 1 << 18
 
 /**
  * Takes files into the project, several at a time: copy (or read) and hash, decode and measure in engine processes, move into place, list
- * in `project.json`. At any instant the project on disk is whole; what was unfinished lies in `cache/incoming`, which the next start empties.
+ * in `project.json`. At any instant the project on disk is whole; what was unfinished lies in `cache/incoming`, which the next start
+ * empties.
  */
 export class RecordingImporter {
   private readonly tools: ImportTools
@@ -387,7 +388,10 @@ async function allEnded(lanes: readonly Promise<void>[], onFailure: () => void):
 
 const FULL_OR_READ_ONLY = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
 
-/** Whether the trouble is with the project's disk, which every further file would meet too. The engine reads and writes nothing but the project. */
+/**
+ * Whether the trouble is with the project's disk, which every further file would meet too. The engine reads and writes nothing but the
+ * project.
+ */
 const isOurDisk = (error: unknown): boolean =>
   error instanceof EngineFailure
     ? error.code === 'disk'

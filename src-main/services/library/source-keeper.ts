@@ -67,7 +67,9 @@ export class SourceKeeper {
     if (recording.reference && !(await this.context.places.mayLookAt(place))) {
       throw new ProjectError({
         code: 'unavailable',
-        message: `The source of "${recording.name}" is said to be ${place}, where Spectraloom has not looked: this project came from elsewhere, or that place is on a network.`,
+        message:
+          `The source of "${recording.name}" is said to be ${place}, where Spectraloom has not looked: this project came from ` +
+          'elsewhere, or that place is on a network.',
         advice: 'If you trust it, name the folder it lies in under "Missing sources".',
       })
     }

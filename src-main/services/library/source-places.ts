@@ -16,7 +16,8 @@ const NETWORK = [/^[\\/]{2}/, /^\/(?:net|Network|misc|afs)\//]
 export const isNetworkPath = (path: string): boolean => [path, resolve(path)].some((form) => NETWORK.some((pattern) => pattern.test(form)))
 
 /**
- * Where this person's own sources lie: the folders from which they took recordings that stay in place, or in which they had them looked for.
+ * Where this person's own sources lie: the folders from which they took recordings that stay in place, or in which they had them looked
+ * for.
  * A project says of each recording where its source is; one from a stranger may name any place of any machine, and no place is so much as
  * looked at that the person did not name at some time. A place on the network they have to name in this session.
  */

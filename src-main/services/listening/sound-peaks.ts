@@ -47,7 +47,10 @@ export class GrowingOverview {
 export const needsSamples = (startFrame: number, endFrame: number, points: number): boolean =>
   (endFrame - startFrame) / points < 2 * PEAK_FRAMES
 
-/** Lowest and highest sample, over all channels or of one, of each of `points` equal stretches of [startFrame, endFrame); 0 where there is no sound. */
+/**
+ * Lowest and highest sample, over all channels or of one, of each of `points` equal stretches of [startFrame, endFrame); 0 where there is
+ * no sound.
+ */
 export async function peaksOfSamples(
   { channels, totalFrames, read }: Drawable,
   startFrame: number,

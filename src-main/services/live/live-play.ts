@@ -145,7 +145,9 @@ export class LivePlay {
     this.change(performance.now(), (version) => ({ type: 'reseed', version, seed, atSample }))
   }
 
-  /** From now on only the frames of the stage's timeline that `isOpen` names are heard; null: all of them. It plays on behind a closed gate. */
+  /**
+   * From now on only the frames of the stage's timeline that `isOpen` names are heard; null: all of them. It plays on behind a closed gate.
+   */
   setGate(isOpen: ((timelineFrame: number) => boolean) | null): void {
     const { place } = this
     if (!place) return

@@ -5,7 +5,10 @@ const AHEAD = { restSeconds: 1, longestSeconds: 16, growth: 2 }
 /** Part of that which has to be there before sound starts, and before it goes on after a gap: the stage fetches half of it at once. */
 const START_SHARE = 0.3
 
-/** How much the model generates ahead: more after each gap and near one, so that a machine or a model that is too slow makes fewer and longer ones. */
+/**
+ * How much the model generates ahead: more after each gap and near one, so that a machine or a model that is too slow makes fewer and
+ * longer ones.
+ */
 export class StartBuffer {
   private readonly reserve: Reserve
   private waiting = true

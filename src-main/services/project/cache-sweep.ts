@@ -12,7 +12,8 @@ const ROUND_TRIP = /^roundtrip-[0-9a-f]{24}\.(?:json|f32(?:\.plain|\.unfinished)
 const UNFINISHED_FEATURES = /^\.[0-9a-f]{40}-[0-9a-f-]{36}$/
 
 /**
- * Removes from the project's folders what unfinished imports, exports and writes of an earlier program left behind. Only for whoever has the project's lock.
+ * Removes from the project's folders what unfinished imports, exports and writes of an earlier program left behind. Only for whoever has
+ * the project's lock.
  *
  * @returns what could not be removed
  */

@@ -27,7 +27,8 @@ export function unwritableCode(error: unknown): string | null {
 }
 
 /**
- * Takes a project for work. A full disk is first rid of what unfinished work left in the project; where that is not enough, or the disk or the
+ * Takes a project for work. A full disk is first rid of what unfinished work left in the project; where that is not enough, or the disk or
+ * the
  * person's rights let nothing be written, the project is held for reading only, and its cache lies in a temporary folder of its own.
  *
  * @param notices  gets what was done, in words for the person
@@ -49,7 +50,8 @@ export async function holdProject(paths: ProjectPaths, program: string, notices:
       })
       if (hold) {
         notices.push(
-          'The disk is full. What unfinished work had left in the project was removed, so that it could be opened. Free some space before you go on.',
+          'The disk is full. What unfinished work had left in the project was removed, so that it could be opened. Free some ' +
+            'space before you go on.',
         )
         return hold
       }
@@ -82,7 +84,8 @@ async function holdForReading({ folder }: ProjectPaths, code: string, notices: s
   const paths = new ProjectPaths(folder, { cache, readOnly: { reason, advice: why.advice } })
   for (const place of projectFolders(paths).filter((candidate) => candidate.startsWith(cache))) await makeFolder(place)
   notices.push(
-    `The project is open for reading only, since ${reason}. You can listen, look and export to another disk; nothing that you make or change can be kept. ${why.advice}`,
+    `The project is open for reading only, since ${reason}. You can listen, look and export to another disk; nothing that you ` +
+      `make or change can be kept. ${why.advice}`,
   )
   return { paths, lock: null }
 }

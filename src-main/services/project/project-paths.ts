@@ -12,7 +12,10 @@ export interface ReadOnly {
   advice: string
 }
 
-/** Where everything of one project lies. Names that come from files or callers have passed `fileNameSchema` or `idSchema` before they get here. */
+/**
+ * Where everything of one project lies. Names that come from files or callers have passed `fileNameSchema` or `idSchema` before they get
+ * here.
+ */
 export class ProjectPaths {
   readonly folder: string
   readonly projectFile: string
@@ -177,7 +180,10 @@ export class ProjectPaths {
     return join(this.playedNotes, `${takeId}.f32`)
   }
 
-  /** The path itself where it is a real file of the project. A link is refused: a stranger's project must not make the app read the person's other files. */
+  /**
+   * The path itself where it is a real file of the project. A link is refused: a stranger's project must not make the app read the person's
+   * other files.
+   */
   async fileInside(path: string): Promise<string> {
     await fileInfo(path)
     return path

@@ -213,7 +213,8 @@ export class ProjectSession {
     const away = file.recordings.filter(({ id }) => missing.has(id))
     for (const { file: name, name: title } of away.filter(({ reference }) => !reference)) {
       notices.push(
-        `The file recordings/${name} of "${title}" is missing, or is a link, which is not followed. It still plays while its copy in the cache is there; put the file back or remove the recording.`,
+        `The file recordings/${name} of "${title}" is missing, or is a link, which is not followed. It still plays while its ` +
+          'copy in the cache is there; put the file back or remove the recording.',
       )
     }
     const unvisited = await this.library.sources.unvisited()

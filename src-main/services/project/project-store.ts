@@ -87,7 +87,8 @@ export class ProjectStore {
   }
 
   /**
-   * Opens the project in `folder`, for reading only where its disk takes nothing. A damaged `project.json` is set aside and the last good copy
+   * Opens the project in `folder`, for reading only where its disk takes nothing. A damaged `project.json` is set aside and the last good
+   * copy
    * takes its place, with a notice; one from a newer version is left untouched and refused.
    */
   static async open(folder: string, program: string): Promise<ProjectStore> {
@@ -109,7 +110,8 @@ export class ProjectStore {
   }
 
   /**
-   * Lists a new recording. Its record is on the disk before `place` brings its files to their places, and costs as little in a large project
+   * Lists a new recording. Its record is on the disk before `place` brings its files to their places, and costs as little in a large
+   * project
    * as in a small one.
    */
   async add(recording: Recording, place: () => Promise<void>): Promise<void> {
@@ -210,7 +212,8 @@ async function readProjectFile(paths: ProjectPaths, notices: string[]): Promise<
         await restore(paths, name, read.content, notices).catch((error: unknown) => {
           if (unwritableCode(error) === null) throw error
           notices.push(
-            `project.json is damaged or missing and cannot be mended now. What you see is the last good copy (${name}, saved ${read.content.modifiedAt}).`,
+            `project.json is damaged or missing and cannot be mended now. What you see is the last good copy (${name}, saved ` +
+              `${read.content.modifiedAt}).`,
           )
         })
       return read.content
@@ -221,7 +224,8 @@ async function readProjectFile(paths: ProjectPaths, notices: string[]): Promise<
     code: 'bad-input',
     message: `The project in ${paths.folder} cannot be read (${problems.join('; ')}).`,
     advice:
-      'Put back project.json from a backup. Recordings, runs and takes in the folder are untouched; a new project can import the recordings again.',
+      'Put back project.json from a backup. Recordings, runs and takes in the folder are untouched; a new project can import the ' +
+      'recordings again.',
   })
 }
 
@@ -248,7 +252,9 @@ function refuseNewer(value: unknown, path: string): void {
   if (typeof value.version !== 'number' || value.version <= PROJECT_VERSION) return
   throw new ProjectError({
     code: 'bad-input',
-    message: `This project was made by a newer version of Spectraloom (project version ${value.version}; this program knows ${PROJECT_VERSION}).`,
+    message:
+      `This project was made by a newer version of Spectraloom (project version ${value.version}; this program knows ` +
+      `${PROJECT_VERSION}).`,
     advice: `Update Spectraloom and open it again. Nothing in ${dirname(path)} was changed.`,
   })
 }
@@ -264,6 +270,7 @@ async function restore(paths: ProjectPaths, from: string, content: ProjectFile, 
   await orMissing(moveFile(paths.projectFile, aside))
   await writeFileAtomic(paths.projectFile, serialise(content))
   notices.push(
-    `project.json was damaged or missing. The last good copy (${from}, saved ${content.modifiedAt}) was put in its place; a damaged file is kept as ${basename(aside)}. Check that your latest changes are there.`,
+    `project.json was damaged or missing. The last good copy (${from}, saved ${content.modifiedAt}) was put in its place; a ` +
+      `damaged file is kept as ${basename(aside)}. Check that your latest changes are there.`,
   )
 }

@@ -9,7 +9,10 @@ import { describeIssue } from './project-store.ts'
 
 export type RecordRead<T> = { value: T } | { problem: string }
 
-/** Reads a small JSON file against its schema. What is wrong with it is a result, not an error: one damaged record costs one thing of the project. */
+/**
+ * Reads a small JSON file against its schema. What is wrong with it is a result, not an error: one damaged record costs one thing of the
+ * project.
+ */
 export async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise<RecordRead<T>> {
   let text: string
   try {

@@ -3,7 +3,10 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { plainPath } from '../../storage/plain-path.ts'
 
-/** The program's own settings and log, per user: SPECTRALOOM_CONFIG, or where the system keeps such things. Links on the way are the person's own. */
+/**
+ * The program's own settings and log, per user: SPECTRALOOM_CONFIG, or where the system keeps such things. Links on the way are the
+ * person's own.
+ */
 export const configFolder = (): string => plainPath(configPlace())
 
 function configPlace(environment: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {

@@ -75,7 +75,10 @@ export class Backing {
     return backing
   }
 
-  /** What the recorder needs to know of it; to be asked before `start`. Null where nothing is heard that the recording has to fit: then a gap in what is played is none in the recording. */
+  /**
+   * What the recorder needs to know of it; to be asked before `start`. Null where nothing is heard that the recording has to fit: then a
+   * gap in what is played is none in the recording.
+   */
   async playback(): Promise<RecorderOptions['playback']> {
     const { player, stream } = this.stage
     if (this.leads) {

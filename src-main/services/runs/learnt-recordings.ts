@@ -38,7 +38,8 @@ export class LearntRecordings {
           : `"${name}", which "${run.name}" learns from, has been removed.`,
         advice: changed
           ? 'Import the former file again to go on with this run, or train anew with "Set up the same again".'
-          : 'Bring it back from the trash, or import the same file again: it is known by its content. Or start a new run with the recordings that are there.',
+          : 'Bring it back from the trash, or import the same file again: it is known by its content. Or start a new run with the ' +
+            'recordings that are there.',
       })
     })
   }
@@ -69,7 +70,8 @@ export class LearntRecordings {
         level: 'warning',
         message: `"${name}" was changed; ${runs.length > MOST_NAMED ? `${runs.length} runs` : names} learnt from the former sound.`,
         advice:
-          'They play on as before. To train with the new sound, use "Set up the same again"; to resume one of them, import the former file again.',
+          'They play on as before. To train with the new sound, use "Set up the same again"; to resume one of them, import the ' +
+          'former file again.',
       })
     }
   }

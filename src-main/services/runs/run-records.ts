@@ -32,7 +32,8 @@ export class RunRecords {
       const read = await readRecordOrFormer(paths.runFile(entry.name), runSchema)
       if ('problem' in read || read.value.id !== entry.name) {
         notices.push(
-          `The run in runs/${entry.name} cannot be read (run.json: ${'problem' in read ? read.problem : 'it belongs to another run'}). Its files were left as they are.`,
+          `The run in runs/${entry.name} cannot be read (run.json: ` +
+            `${'problem' in read ? read.problem : 'it belongs to another run'}). Its files were left as they are.`,
         )
         continue
       }

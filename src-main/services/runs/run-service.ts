@@ -420,7 +420,10 @@ export class RunService {
     await this.records.happened(id, { status: ending })
   }
 
-  /** What a run is to learn from: the recordings that were chosen, in the project's order. @throws ProjectError where one of them is not here */
+  /**
+   * What a run is to learn from: the recordings that were chosen, in the project's order. @throws ProjectError where one of them is not
+   * here
+   */
   private chosen({ recordings: ids }: Pick<TrainingSettings, 'recordings'>): readonly Recording[] {
     if (ids === null) return this.library.recordings
     const wanted = new Set(ids.map((id) => this.library.recording(id).id))

@@ -59,7 +59,8 @@ export class MidiTakeService {
         else this.takes.set(id, take)
       } else
         notices.push(
-          `The MIDI take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`,
+          `The MIDI take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its ` +
+            'files were left as they are.',
         )
     }
   }

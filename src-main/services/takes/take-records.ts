@@ -34,7 +34,8 @@ export class TakeRecords {
       const read = await readRecord(paths.takeFile(id), takeSchema)
       if ('problem' in read || read.value.id !== id) {
         notices.push(
-          `The take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files were left as they are.`,
+          `The take takes/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another take'}). Its files ` +
+            'were left as they are.',
         )
         continue
       }

@@ -184,7 +184,10 @@ export class Trash {
     return sum(await Promise.all(this.files(entry).map(({ inTrash }) => sizeOf(inTrash))))
   }
 
-  /** At opening: what was left of deleting, and things of more than 30 days, if they were so at an opening of another day, too: a clock set ahead once empties nothing. */
+  /**
+   * At opening: what was left of deleting, and things of more than 30 days, if they were so at an opening of another day, too: a clock set
+   * ahead once empties nothing.
+   */
   async sweep(now = Date.now()): Promise<void> {
     await sweep(this.paths.trash, isTemporary)
     for (const entry of await this.entries()) {

@@ -14,7 +14,8 @@ const TEXTS: Record<CodecId, CodecText> = {
   fourier: {
     name: 'Fourier',
     description:
-      "The paper's frames, a quarter of a second each, without the half that mirrors the other. Learns whole quarter seconds by heart; 16 kHz only.",
+      "The paper's frames, a quarter of a second each, without the half that mirrors the other. Learns whole quarter seconds by " +
+      'heart; 16 kHz only.',
     exact: true,
     rates: [16_000],
     sequenceSeconds: 10,
@@ -36,7 +37,8 @@ const TEXTS: Record<CodecId, CodecText> = {
   'log-mel': {
     name: 'Log-mel',
     description:
-      'Loudness in bands as the ear hears them: few, smooth numbers that are easy to learn. Phases are made up when it plays, so it sounds softer and less exact.',
+      'Loudness in bands as the ear hears them: few, smooth numbers that are easy to learn. Phases are made up when it plays, so ' +
+      'it sounds softer and less exact.',
     exact: false,
     rates: SAMPLE_RATES,
     sequenceSeconds: 2,

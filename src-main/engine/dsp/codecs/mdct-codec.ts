@@ -53,7 +53,10 @@ class MdctCodec extends OneChannelCodec {
 
   describe(): string {
     const milliseconds = ((1000 * this.hopSamples) / this.sampleRate).toFixed(0)
-    return `Overlapping cosine transform (MDCT): ${this.hopSamples} coefficients every ${milliseconds} ms at ${this.sampleRate} Hz, exact and without clicks at joins`
+    return (
+      `Overlapping cosine transform (MDCT): ${this.hopSamples} coefficients every ${milliseconds} ms at ${this.sampleRate} Hz, ` +
+      'exact and without clicks at joins'
+    )
   }
 }
 

@@ -1,4 +1,6 @@
-/** Shapes of spectra as single numbers a frame. Each takes a magnitude spectrogram [frames, bins] and gives one value (or a few) a frame. */
+/**
+ * Shapes of spectra as single numbers a frame. Each takes a magnitude spectrogram [frames, bins] and gives one value (or a few) a frame.
+ */
 import { fftFrequencies } from './frequency-scales.ts'
 import { ParameterError, requireInteger, requirePositive } from './parameter-error.ts'
 import { requireShape, type Spectrogram } from './spectrogram.ts'

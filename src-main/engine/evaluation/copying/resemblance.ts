@@ -26,7 +26,9 @@ export interface Resemblance {
 export interface ResemblanceResult {
   /** One for each tenth of a second at which a whole second begins. */
   windows: Resemblance[]
-  /** Longest stretch that follows one place of one recording in one transposition, every second of it above the threshold; 0 where none is. */
+  /**
+   * Longest stretch that follows one place of one recording in one transposition, every second of it above the threshold; 0 where none is.
+   */
   longestCopySeconds: number
 }
 

@@ -17,7 +17,8 @@ export interface Pulse {
  *   r[l] = sum_n y[n] y[n + l] / sqrt(sum_n y[n]^2 sum_n y[n + l]^2),   y the envelope smoothed over 3 frames, without its mean
  *
  * @param flux  dB a frame, longer than twice the longest beat
- * @source      Lartillot, Eerola, Toiviainen, Fornari 2008, "Multi-feature modeling of pulse clarity", the MAX feature. Differs: each lag is
+ * @source      Lartillot, Eerola, Toiviainen, Fornari 2008, "Multi-feature modeling of pulse clarity", the MAX feature.
+ *              Differs: each lag is
  *              normalised by the energy that overlaps, so that slow beats are not at a disadvantage
  */
 export function pulseOf(flux: Float32Array): Pulse {

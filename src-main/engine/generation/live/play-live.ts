@@ -173,7 +173,8 @@ async function readSeedSound(seed: LiveSeedSound, model: PlayableModel): Promise
   const sound = deinterleave(seed.samples, channels)
   if (sound[0].length < samples) {
     throw new GenerationError(
-      `The sound to go on from lasts ${(sound[0].length / sampleRate).toFixed(1)} s; this model listens to ${(samples / sampleRate).toFixed(1)} s.`,
+      `The sound to go on from lasts ${(sound[0].length / sampleRate).toFixed(1)} s; this model listens to ` +
+        `${(samples / sampleRate).toFixed(1)} s.`,
       'Choose a longer one.',
     )
   }

@@ -1,7 +1,9 @@
 import type { Provider } from '../../provider.ts'
 import type { OnnxWriter } from './onnx-writer.ts'
 
-/** Buffers one WebGPU shader can use on every device; ONNX Runtime's Split uses one for each piece and one for the whole, and fails beyond. */
+/**
+ * Buffers one WebGPU shader can use on every device; ONNX Runtime's Split uses one for each piece and one for the whole, and fails beyond.
+ */
 const WEBGPU_BUFFERS = 8
 
 /** Cuts a tensor along an axis into pieces of the given sizes. */

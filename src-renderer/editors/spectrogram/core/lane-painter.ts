@@ -83,7 +83,9 @@ interface Points {
   half: number
 }
 
-/** A pixel column each, at least as high as a pixel. Single rectangles: a path of all of them is slow to fill without a graphics processor. */
+/**
+ * A pixel column each, at least as high as a pixel. Single rectangles: a path of all of them is slow to fill without a graphics processor.
+ */
 function columns({ context, peaks, view, grid, address, middle, scale, half }: Points, start: number, end: number, width: number): void {
   const step = grid.hopSamples * 2 ** address.level
   const first = address.index * tileFrames(grid, address.level)
