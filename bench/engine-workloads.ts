@@ -74,10 +74,8 @@ const conv2d = (p: Parameters, input: g.Tensor, channels: number): g.Tensor => {
 }
 
 const layerNorm = (p: Parameters, x: g.Tensor): g.Tensor => {
-  const centred = g.sub(x, g.mean(x, -1, true))
-  const scaled = g.div(centred, g.sqrt(g.add(g.mean(g.square(centred), -1, true), 1e-5)))
   const size = x.shape[x.rank - 1]
-  return g.add(g.mul(scaled, p.add([size])), p.add([size]))
+  return g.add(g.mul(g.standardise(x, 1e-5).values, p.add([size])), p.add([size]))
 }
 
 const transformer = (p: Parameters, x: g.Tensor, heads: number): g.Tensor => {

@@ -11,6 +11,8 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { compileLoop, LoopRunner } from '../src-main/engine/onnx/index.ts'
 import { engineEnvironment } from '../src-main/workers/fork-engine.ts'
+import type { GroupsMeasurement } from './engine-groups.ts'
+import type { SteppingOrder, SteppingWork } from './engine-stepping.ts'
 import { trainingStep, type Workload } from './engine-workloads.ts'
 import { secondsOf, type TrainingMeasurement, type TrainingOrder } from './measure-training.ts'
 import { type BenchEntry, entry } from './report.ts'
@@ -36,7 +38,7 @@ const workloads: (Workload & { goal: number })[] = [
     length: 4096,
     batch: 4,
     repeats: 5,
-    goal: 1.2,
+    goal: 1.5,
   },
   {
     name: '2-D convolutions, 32 channels of 64 x 64',
@@ -46,7 +48,7 @@ const workloads: (Workload & { goal: number })[] = [
     width: 64,
     batch: 8,
     repeats: 5,
-    goal: 1.2,
+    goal: 1.3,
   },
   {
     name: 'transformer block 512, 8 heads, 512 steps',
@@ -56,7 +58,7 @@ const workloads: (Workload & { goal: number })[] = [
     steps: 512,
     batch: 2,
     repeats: 5,
-    goal: 1.2,
+    goal: 2.5,
   },
 ]
 
@@ -78,20 +80,51 @@ const measured = (order: Omit<TrainingOrder, 'threads'>): TrainingMeasurement =>
 const lstmOperations = ({ dimensions, hidden, steps }: typeof paper, batch: number): number =>
   2 * steps * batch * (2 * dimensions * 4 * hidden + 3 * hidden * 4 * hidden + 3 * hidden * dimensions)
 
-/** PyTorch's seconds a step by workload; null where it is missing. */
-function torchSeconds(environment: NodeJS.ProcessEnv): Record<string, number> | null {
+/** What a script of peers/ prints; null where PyTorch is missing. */
+function torch<T>(script: string, input: unknown, environment: NodeJS.ProcessEnv = process.env): T | null {
   // Debian's packages are those of Debian's interpreter.
   const { status, stdout } = spawnSync(
     existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3',
-    [resolve(import.meta.dirname, 'peers/pytorch_training.py')],
-    {
-      input: JSON.stringify(workloads),
-      encoding: 'utf8',
-      env: environment,
-      stdio: ['pipe', 'pipe', 'ignore'],
-    },
+    [resolve(import.meta.dirname, 'peers', script)],
+    { input: JSON.stringify(input), encoding: 'utf8', env: environment, stdio: ['pipe', 'pipe', 'ignore'] },
   )
-  return status === 0 ? (JSON.parse(stdout) as Record<string, number>) : null
+  return status === 0 ? (JSON.parse(stdout) as T) : null
+}
+
+const stepping: SteppingWork[] = (['gru', 'attention'] as const).map((kind) => ({
+  name: `${kind === 'gru' ? 'GRU' : 'attention over 512 positions'}, 6 layers of 256, token by token`,
+  kind,
+  units: 256,
+  layers: 6,
+  heads: 8,
+  context: 512,
+  tokens: 256,
+}))
+
+/** Seconds a token against PyTorch, which makes no copy of what it remembers. */
+function tokens(): BenchEntry[] {
+  const peer = torch<Record<string, number>>('pytorch_stepping.py', stepping)
+  return stepping.flatMap((work) => {
+    const seconds = inEngineProcess<number>('engine-stepping', 'measureStepping', { work, threads: THREADS } satisfies SteppingOrder)
+    return [
+      entry(`${work.name}: a token`, seconds * 1000, 'ms'),
+      entry(`${work.name}: against PyTorch`, peer && peer[work.name] / seconds, 'x', { atLeast: 5 }),
+    ]
+  })
+}
+
+/** Two networks against each other against PyTorch, and what a second group of parameters costs. */
+function groups(): BenchEntry[] {
+  const peer = torch<number>('pytorch_adversarial.py', null)
+  const { adversarial, twoGroups, oneGroup } = inEngineProcess<GroupsMeasurement>('engine-groups', 'measureGroups', {
+    threads: THREADS,
+    rounds: 5,
+  })
+  return [
+    entry('generator and critic with gradient penalty: training step', adversarial, 's'),
+    entry('generator and critic with gradient penalty: against PyTorch', peer && peer / adversarial, 'x', { atLeast: 1.2 }),
+    entry('two groups of parameters against one of their size', twoGroups / oneGroup, 'x', { atMost: 1.05 }),
+  ]
 }
 
 async function compilation(): Promise<BenchEntry[]> {
@@ -132,8 +165,8 @@ function proportions(): BenchEntry[] {
 }
 
 export async function run(): Promise<BenchEntry[]> {
-  const torch = torchSeconds(process.env)
-  const tunedTorch = torchSeconds(engineEnvironment())
+  const peer = torch<Record<string, number>>('pytorch_training.py', workloads)
+  const tunedPeer = torch<Record<string, number>>('pytorch_training.py', workloads, engineEnvironment())
   const entries: BenchEntry[] = []
   for (const { goal, ...work } of workloads) {
     const isPaper = work.kind === 'lstm' && work.dimensions === paper.dimensions
@@ -147,12 +180,12 @@ export async function run(): Promise<BenchEntry[]> {
     })
     entries.push(entry(`${work.name}: training step`, seconds, 's'))
     entries.push(
-      torch
-        ? entry(`${work.name}: against PyTorch`, torch[work.name] / seconds, 'x', { atLeast: goal })
+      peer
+        ? entry(`${work.name}: against PyTorch`, peer[work.name] / seconds, 'x', { atLeast: goal })
         : entry(`${work.name}: PyTorch is not installed (python3-torch, libopenblas0-pthread)`, null, 'x'),
     )
-    if (tunedTorch)
-      entries.push(entry(`${work.name}: against PyTorch with the engine's memory settings`, tunedTorch[work.name] / seconds, 'x'))
+    if (tunedPeer)
+      entries.push(entry(`${work.name}: against PyTorch with the engine's memory settings`, tunedPeer[work.name] / seconds, 'x'))
     if (isPaper && matrixRate !== null) {
       const share = lstmOperations(paper, work.batch) / seconds / matrixRate
       entries.push(entry(`${work.name}: share of the matrix-product rate`, share, '', work.batch === 32 ? { atLeast: 0.95 } : {}))
@@ -163,6 +196,8 @@ export async function run(): Promise<BenchEntry[]> {
     ...entries,
     ...(await compilation()),
     ...proportions(),
+    ...tokens(),
+    ...groups(),
     ...inEngineProcess<BenchEntry[]>('engine-playback', 'playbackEntries', null),
   ]
 }
