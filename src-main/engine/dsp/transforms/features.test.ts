@@ -96,6 +96,15 @@ describe('spectral features', () => {
     expect(ofTone).toBeLessThan(1e-3)
   })
 
+  it('contrast is that of the largest and the smallest value of each octave', () => {
+    // 33 bins of 50 Hz that rise by one; bands up to 200, 400, 800, 1600 Hz begin one bin early and end one bin early, but for the last.
+    const rising = { frames: 1, bins: 33, data: Float32Array.from({ length: 33 }, (_, bin) => bin) }
+    const { data } = spectralContrast(rising, { sampleRate: 3200, octaves: 3, linear: true })
+    expect([...data]).toEqual([3 - 0, 7 - 3, 15 - 7, 32 - 15])
+    const louder = { ...rising, data: rising.data.map((_, bin) => (bin % 2 ? 1 : 0.01)) }
+    expect(spectralContrast(louder, { sampleRate: 3200, octaves: 3 }).data).toBeAllclose([20, 20, 20, 20], { atol: 1e-4 })
+  })
+
   it('are zero, not broken, in silence', () => {
     const silence = { frames: 2, bins: 513, data: new Float32Array(2 * 513) }
     expect([...spectralCentroid(silence, 16000)]).toEqual([0, 0])
@@ -123,6 +132,40 @@ describe('chroma', () => {
     // Two bins a class from C: bins 47 and 0 and 23, 24 are C's, 1 and 2 C sharp's.
     const { data: chroma } = chromaOfConstantQ({ frames: 1, bins: 48, data }, { minHz: midiToHz(24), binsPerOctave: 24, frameNorm: null })
     expect([...chroma]).toEqual([3, 1, ...new Array(10).fill(0)])
+  })
+
+  it('lies on the circles of fifths and thirds where its class does', () => {
+    const classes = (...sounding: number[]): number[] => Array.from({ length: 12 }, (_, i) => (sounding.includes(i) ? 1 : 0))
+    const { data } = tonnetz({ frames: 3, bins: 12, data: Float32Array.from([...classes(0), ...classes(3), ...classes(0, 6)]) })
+    // C; E flat: 7 pi / 2, 9 pi / 2 and 2 pi; C with the tritone, opposite on the first two circles and the same on the third.
+    expect(data).toBeAllclose(
+      [
+        [0, 1, 0, 1, 0, 0.5],
+        [-1, 0, 1, 0, 0, 0.5],
+        [0, 0, 0, 0, 0, 0.5],
+      ].flat(),
+      { atol: 1e-6 },
+    )
+  })
+
+  it('as energy statistics is quantised in four steps and smoothed', () => {
+    const chroma = (frames: number[][]) => ({ frames: frames.length, bins: 4, data: Float32Array.from(frames.flat()) })
+    // Shares of 0.51, 0.3, 0.15 and 0.04 are 4, 3, 2 and no steps.
+    expect(cens(chroma([[51, 30, 15, 4]]), 1).data).toBeAllclose(
+      [4, 3, 2, 0].map((step) => step / Math.hypot(4, 3, 2)),
+      { atol: 1e-6 },
+    )
+    // A window of 1/4, 1/2, 1/4 over one frame of the first class and two of the second.
+    expect(
+      cens(
+        chroma([
+          [1, 0, 0, 0],
+          [0, 1, 0, 0],
+          [0, 1, 0, 0],
+        ]),
+        3,
+      ).data.slice(0, 8),
+    ).toBeAllclose([2 / Math.sqrt(5), 1 / Math.sqrt(5), 0, 0, 1 / Math.sqrt(10), 3 / Math.sqrt(10), 0, 0], { atol: 1e-6 })
   })
 
   it('normalises frames', () => {

@@ -42,6 +42,13 @@ describe('frequency scales', () => {
     expect(frequencies.map((hz) => melToHz(hzToMel(hz, scale), scale))).toBeAllclose(frequencies, { rtol: 1e-12, atol: 1e-9 })
   })
 
+  it('have the values of their definitions', () => {
+    // Slaney: 3 f / 200 up to 1 kHz, and 27 steps more for a factor of 6.4. HTK: a kilohertz is about a thousand mel.
+    expect([60, 110, 440, 1000, 6400].map((hz) => hzToMel(hz))).toBeAllclose([0.9, 1.65, 6.6, 15, 42], TOLERANCE)
+    expect([700, 6300].map((hz) => hzToMel(hz, 'htk'))).toBeAllclose([2595 * Math.log10(2), 2595], TOLERANCE)
+    expect([3, 15, 42].map((mel) => melToHz(mel))).toBeAllclose([200, 1000, 6400], TOLERANCE)
+  })
+
   it('knows notes and octaves', () => {
     expect([hzToMidi(440), midiToHz(60), hzToOctaves(440), octavesToHz(0), hzToMidi(midiToHz(21.5, 442), 442)]).toBeAllclose(
       [69, 261.6255653005986, 4, 27.5, 21.5],
