@@ -36,6 +36,12 @@ export default tseslint.config(
     },
   },
   {
+    // The formatter leaves comments and sentences as long as they are.
+    files: ['src-*/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.mjs'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'max-len': ['error', { code: 140, ignoreUrls: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }] },
+  },
+  {
     // A child that never started has no id, and `kill` would then signal our whole process group.
     ignores: ['src-main/workers/signal-child.ts', 'scripts/signal-child.mjs'],
     rules: {

@@ -87,7 +87,10 @@ export const takeSchema = z.object({
     settings: generationSettingsSchema,
     /** What the weights were in the end; null until it is known, and for takes of older versions, which had full precision. */
     playedWeights: playedWeightsSchema.nullable().default(null),
-    /** For what was kept of live playing: the parameters at its end, and what they blended with. `seed` may then name a seed that was played in. */
+    /**
+     * For what was kept of live playing: the parameters at its end, and what they blended with. `seed` may then name a seed that was played
+     * in.
+     */
     live: z
       .object({
         parameters: liveValuesSchema,

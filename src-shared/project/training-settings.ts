@@ -22,7 +22,10 @@ export const PROVIDER_IDS = ['cpu', 'webgpu', 'dml', 'coreml', 'cuda', 'tfjs-nod
 export const providerIdSchema = z.enum(PROVIDER_IDS)
 export type ProviderId = z.infer<typeof providerIdSchema>
 
-/** How the learning rate changes with the steps: it rises from 0 over the warm-up, then stays, falls as half a cosine to 0 at the run's end, or is halved when the loss no longer falls. */
+/**
+ * How the learning rate changes with the steps: it rises from 0 over the warm-up, then stays, falls as half a cosine to 0 at the run's end,
+ * or is halved when the loss no longer falls.
+ */
 export const learningRateScheduleSchema = z.object({
   warmUpSteps: z.int().min(0).max(1_000_000),
   then: z.enum(['constant', 'cosine', 'plateau']),
@@ -130,7 +133,8 @@ export const otherSettingsSchema = z.looseObject({
 export type OtherSettings = z.infer<typeof otherSettingsSchema>
 
 /**
- * Everything that decides what a run learns, by its task. Two runs with equal settings, recordings and provider give equal weights. Settings
+ * Everything that decides what a run learns, by its task. Two runs with equal settings, recordings and provider give equal weights.
+ * Settings
  * without a task are from before there were several: they foresee frames.
  */
 export type TrainingSettings = KnownSettings | OtherSettings

@@ -6,7 +6,8 @@ import { PcmStream } from './pcm-stream.ts'
 import { findExtent } from './sample-extent.ts'
 
 /**
- * AU (SND): sound of NeXT and Sun machines, of Audacity's older projects and of speech collections; big endian, and little endian as DEC wrote it.
+ * AU (SND): sound of NeXT and Sun machines, of Audacity's older projects and of speech collections; big endian, and little endian as DEC
+ * wrote it.
  *
  * @source  Sun "audio file format" (audio.h): magic, offset, size, encoding, rate, channels, 32 bits each
  */

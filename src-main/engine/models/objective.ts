@@ -38,7 +38,9 @@ export interface BoundObjective {
   name: string
   /** Of weights' first values and of all that is drawn. */
   seed: number
-  /** Examples of a batch. `weights`, float32 [rows], is each one's share in the means: they sum to 1, and are 0 for rows that only fill up. */
+  /**
+   * Examples of a batch. `weights`, float32 [rows], is each one's share in the means: they sum to 1, and are 0 for rows that only fill up.
+   */
   rows: number
   /** What is fed at every step besides `weights`. */
   batch: Readonly<Record<string, TensorType>>

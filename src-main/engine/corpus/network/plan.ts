@@ -20,7 +20,8 @@ export const PLAN_PRESENT = PLANNED_FEATURES + 4
 export const HEARD_VALUES = FEATURES + PLAN_VALUES
 
 /**
- * The slow course of the recordings: for each row what the eight seconds around it are like. The network learns to follow it; in playing it is
+ * The slow course of the recordings: for each row what the eight seconds around it are like. The network learns to follow it; in playing it
+ * is
  * drawn from other places of the material, and so is the form of what is played.
  *
  * @returns [rows, PLAN_VALUES]
