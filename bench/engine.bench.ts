@@ -1,10 +1,9 @@
 /**
  * Speed of training, as ratios to PyTorch (Debian's python3-torch with OpenBLAS) and to the machine's matrix product in the same run, two
  * threads each. Every workload runs in a process of its own in the environment of the app's engine processes. PyTorch runs as it is
- * installed, and
- * once more with the engine's memory settings (huge pages, freed memory kept), which on Linux are part of what makes the engine fast.
- * Wall time after a warm-up, the best of several on both sides; to be run on an otherwise idle machine. ENGINE_BENCH=quick leaves the two
- * largest workloads out.
+ * installed, and once more with the engine's memory settings (huge pages, freed memory kept), which on Linux are part of what makes the
+ * engine fast. Wall time after a warm-up, the best of several on both sides; to be run on an otherwise idle machine. ENGINE_BENCH=quick
+ * leaves the two largest workloads out.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'

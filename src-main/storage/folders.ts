@@ -8,8 +8,7 @@ import { orMissing, systemCode } from './system-code.ts'
 
 /**
  * Makes a folder and its parents, or makes sure that it is a real one. Node's own `recursive` follows links, and says "does not exist"
- * where
- * the disk is read-only; this says what is the matter.
+ * where the disk is read-only; this says what is the matter.
  */
 export async function makeFolder(path: string, privacy: Privacy = {}): Promise<void> {
   try {

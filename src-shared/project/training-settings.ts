@@ -134,8 +134,7 @@ export type OtherSettings = z.infer<typeof otherSettingsSchema>
 
 /**
  * Everything that decides what a run learns, by its task. Two runs with equal settings, recordings and provider give equal weights.
- * Settings
- * without a task are from before there were several: they foresee frames.
+ * Settings without a task are from before there were several: they foresee frames.
  */
 export type TrainingSettings = KnownSettings | OtherSettings
 export const trainingSettingsSchema = z.unknown().transform((value, context): TrainingSettings => {

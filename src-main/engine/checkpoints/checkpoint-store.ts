@@ -57,8 +57,7 @@ const halfPrecisionOf = (name: string, { data }: HostTensor): StoredPrecision =>
 
 /**
  * Writes a checkpoint so that it is there whole or not at all: into a folder of its own, to the disk, then renamed. Where that fails
- * nothing
- * of it stays: what a full disk needs most is room.
+ * nothing of it stays: what a full disk needs most is room.
  *
  * @throws CheckpointError where the disk is full or may not be written; older checkpoints are untouched
  */

@@ -1,10 +1,8 @@
 /**
  * Looks for a channel that comes later than the other, always by the same time: one buffer of an interface, a long way to a second
- * microphone.
- * In moments spread over the sound the channels are compared by their cross-correlation, its spectrum made half as uneven (in dB): of the
- * power
- * as it is single notes would decide, which fit at every period; made quite flat, mere hiss would. The mean of all moments has its peak at
- * the delay.
+ * microphone. In moments spread over the sound the channels are compared by their cross-correlation, its spectrum made half as uneven (in
+ * dB): of the power as it is single notes would decide, which fit at every period; made quite flat, mere hiss would. The mean of all
+ * moments has its peak at the delay.
  *
  * @source Knapp & Carter 1976, "The generalized correlation method for estimation of time delay"
  */

@@ -1,7 +1,6 @@
 /**
  * Looks for mains hum: 50 or 60 Hz and its multiples, as long as the recording and always equally loud, however soft. The sound is brought
- * to
- * about 1.4 kHz by sums of neighbours, and lines are measured against what lies beside them in spectra of three seconds.
+ * to about 1.4 kHz by sums of neighbours, and lines are measured against what lies beside them in spectra of three seconds.
  */
 import { realFftPlan } from './fft-plan.ts'
 import { hannWindow } from './window-functions.ts'

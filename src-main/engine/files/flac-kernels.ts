@@ -1,7 +1,7 @@
 /**
  * What FLAC spends its time on, over WebAssembly memory: Rice codes, prediction, stereo, floats. Integers of 32 bits, sums of 64, exact at
- * every
- * depth up to 32 bits. Three to six times as fast as loops in JavaScript, which has neither 64-bit words nor loads that are not aligned.
+ * every depth up to 32 bits. Three to six times as fast as loops in JavaScript, which has neither 64-bit words nor loads that are not
+ * aligned.
  *
  * A frame lies in the memory backwards: a little-endian load then has its bits in the order in which they are read.
  *

@@ -12,8 +12,7 @@ const FRAME_BYTES = 4
 
 /**
  * What is hidden in 16-bit stereo samples that are none, in words; undefined where they are sound. A mark of 32 bits has to come twice at
- * the
- * beginning of a frame, which music does not do.
+ * the beginning of a frame, which music does not do.
  */
 export async function burstsInPcm(source: ByteSource, { offset, byteLength }: SamplePart): Promise<string | undefined> {
   const bytes = Buffer.from(await source.read(offset, Math.min(SEARCH_BYTES, byteLength)))

@@ -8,8 +8,7 @@ import { TagTokenizer } from './tag-tokenizer.ts'
 /**
  * What a sound file says about its music: title, artist, album, tempo and key, from ID3, Vorbis comments, MP4 atoms, APE, RIFF INFO,
  * AIFF text chunks, Matroska, CAF, and the `acid` chunk of loops. Tags help to find a recording again and decide nothing: whatever is wrong
- * with
- * them costs them alone, never the sound.
+ * with them costs them alone, never the sound.
  *
  * @source music-metadata 11 for the tag formats; `acid` chunk as written by Sony ACID and read by Cubase and Live
  */

@@ -52,10 +52,9 @@ export const batchInputs = (graph: Graph, { batch, fixed = {}, rows }: BoundObje
  * One training step as a program: the objective on a minibatch, its gradients, the optimisers' updates.
  *
  * Fed per step: what the objective's batch holds, `weights`, the learning rate of each group (`learning-rate`, or `learning-rate/NAME`),
- * whose turn it is (`turn/NAME`) and the
- * scalars that the objective declares. Fed once: `seed` int32 [] and what is fixed. Results per step: the measures, and `gradient-norm`
- * float32
- * [], the length of all gradients together before clipping: where one of them is not finite, so are not the weights after the step.
+ * whose turn it is (`turn/NAME`) and the scalars that the objective declares. Fed once: `seed` int32 [] and what is fixed. Results per
+ * step: the measures, and `gradient-norm` float32 [], the length of all gradients together before clipping: where one of them is not
+ * finite, so are not the weights after the step.
  */
 export function trainingProgram(objective: BoundObjective): TrainingProgram {
   const graph = new Graph(`${objective.name} training step`)

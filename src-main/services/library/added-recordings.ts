@@ -8,8 +8,7 @@ import { orMissing } from '../../storage/system-code.ts'
 
 /**
  * Recordings that came in since `project.json` was last written: a line each, on the disk before the file moves to its place. So an import
- * of
- * thousands of files need not write the whole project again and again, and what is in place is never without its record.
+ * of thousands of files need not write the whole project again and again, and what is in place is never without its record.
  */
 export class AddedRecordings {
   private readonly path: string

@@ -17,9 +17,8 @@ export const isNetworkPath = (path: string): boolean => [path, resolve(path)].so
 
 /**
  * Where this person's own sources lie: the folders from which they took recordings that stay in place, or in which they had them looked
- * for.
- * A project says of each recording where its source is; one from a stranger may name any place of any machine, and no place is so much as
- * looked at that the person did not name at some time. A place on the network they have to name in this session.
+ * for. A project says of each recording where its source is; one from a stranger may name any place of any machine, and no place is so much
+ * as looked at that the person did not name at some time. A place on the network they have to name in this session.
  */
 export class SourcePlaces {
   private readonly path: string

@@ -11,8 +11,7 @@ const NOTE = /^([0-9a-f]{32})\.json$/
 
 /**
  * The processes that this installation started, noted in the person's own settings folder under random names. A file of a project may say
- * of
- * any process that it is one of ours; what proves it is the note, whose name a stranger's file cannot know.
+ * of any process that it is one of ours; what proves it is the note, whose name a stranger's file cannot know.
  */
 export class OwnProcesses {
   private readonly folder: string

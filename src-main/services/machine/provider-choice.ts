@@ -36,8 +36,7 @@ const PROBE_LIMIT_MS = 60_000
 
 /**
  * Which providers this machine has, how fast they are, and which one to take: measured once, remembered in the settings folder, and
- * measured
- * again when the program's version, the processor or the graphics processors change, or the person asks.
+ * measured again when the program's version, the processor or the graphics processors change, or the person asks.
  */
 export class ProviderChoice implements ProviderAdvice {
   private readonly options: ProviderChoiceOptions

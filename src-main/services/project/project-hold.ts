@@ -28,8 +28,7 @@ export function unwritableCode(error: unknown): string | null {
 
 /**
  * Takes a project for work. A full disk is first rid of what unfinished work left in the project; where that is not enough, or the disk or
- * the
- * person's rights let nothing be written, the project is held for reading only, and its cache lies in a temporary folder of its own.
+ * the person's rights let nothing be written, the project is held for reading only, and its cache lies in a temporary folder of its own.
  *
  * @param notices  gets what was done, in words for the person
  * @throws ProjectError conflict, where another program has it

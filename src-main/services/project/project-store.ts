@@ -88,8 +88,7 @@ export class ProjectStore {
 
   /**
    * Opens the project in `folder`, for reading only where its disk takes nothing. A damaged `project.json` is set aside and the last good
-   * copy
-   * takes its place, with a notice; one from a newer version is left untouched and refused.
+   * copy takes its place, with a notice; one from a newer version is left untouched and refused.
    */
   static async open(folder: string, program: string): Promise<ProjectStore> {
     return explaining(`open the project in ${folder}`, async () => {
@@ -111,8 +110,7 @@ export class ProjectStore {
 
   /**
    * Lists a new recording. Its record is on the disk before `place` brings its files to their places, and costs as little in a large
-   * project
-   * as in a small one.
+   * project as in a small one.
    */
   async add(recording: Recording, place: () => Promise<void>): Promise<void> {
     this.paths.requireWritable()

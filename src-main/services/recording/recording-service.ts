@@ -80,8 +80,7 @@ export class RecordingService {
 
   /**
    * Opens the input and shows its level, or closes it. A microphone does not stay open when the last window that opened it has gone, but
-   * for
-   * a recording under way.
+   * for a recording under way.
    *
    * @throws DeviceError
    */

@@ -72,8 +72,7 @@ export class EngineLease {
 
   /**
    * The file may come with a stranger's project and name any process. Proof is the note in the person's own settings, and that the number
-   * still
-   * belongs to the process that was noted: where the system tells no start times, that cannot be known.
+   * still belongs to the process that was noted: where the system tells no start times, that cannot be known.
    */
   private async isProven({ pid, startMark, token }: Lease): Promise<boolean> {
     return (

@@ -31,8 +31,7 @@ export interface UnitBlock {
 
 /**
  * Every unit that can be played, with its transposed copies, a row each. Where a unit ends sounds as where the next row begins; the row
- * after a
- * block's last unit is there for that alone.
+ * after a block's last unit is there for that alone.
  */
 export interface UnitMemory {
   rows: number

@@ -69,8 +69,7 @@ function makeLevelFree(values: Float32Array, at: number): void {
 
 /**
  * What a unit sounds like: its notes and the colour of its beginning and its second half, both free of level; then its level in dB, how
- * much
- * begins with it in dB, and the logarithm of its length.
+ * much begins with it in dB, and the logarithm of its length.
  *
  * @param semitones  how much higher it is played, as a tape is: shorter by as much
  * @param into       takes SOUND_VALUES numbers from `at` onwards

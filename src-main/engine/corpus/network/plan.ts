@@ -21,8 +21,7 @@ export const HEARD_VALUES = FEATURES + PLAN_VALUES
 
 /**
  * The slow course of the recordings: for each row what the eight seconds around it are like. The network learns to follow it; in playing it
- * is
- * drawn from other places of the material, and so is the form of what is played.
+ * is drawn from other places of the material, and so is the form of what is played.
  *
  * @returns [rows, PLAN_VALUES]
  */

@@ -18,8 +18,7 @@ const SAMPLES_PER_PART = 64
 
 /**
  * Puts the rows at the start of a memory into an order in which alike rows are neighbours: into about sqrt(n) parts, each then into as many
- * as give
- * sqrt(n) in all. The mean score of a cluster is the score of its centre, since scores are products.
+ * as give sqrt(n) in all. The mean score of a cluster is the score of its centre, since scores are products.
  *
  * @param count    of rows, each of `size` values, from the start of the memory on; they are moved
  * @param weights  [size] how much a difference in each place counts

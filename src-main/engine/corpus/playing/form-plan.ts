@@ -21,8 +21,7 @@ interface Section {
 
 /**
  * The slow level: what the coming seconds are to be like. The take has sections of 8 to 20 s; each follows the course of another place in
- * the
- * material, and every other one returns to the first: A B A C A. Towards a given end the plan says so.
+ * the material, and every other one returns to the first: A B A C A. Towards a given end the plan says so.
  */
 export class FormPlan {
   readonly #memory: UnitMemory

@@ -12,8 +12,7 @@ const PULL: readonly number[] = [3, 1, 0.3, 0.5, 2]
 
 /**
  * Keeps the level, the speed and the colour of what is played about those of the material, or where the knobs want them: a network that is
- * fed
- * with its own choices otherwise sinks into what is soft and rings, where everything joins well.
+ * fed with its own choices otherwise sinks into what is soft and rings, where everything joins well.
  */
 export class TraitBalance {
   readonly #traits: Float32Array

@@ -2,8 +2,7 @@ import { BANDS } from './semitone-bank.ts'
 
 /**
  * The units of one recording, in their order: what each is known by, as it was recorded. Transposed copies follow from it, since the bands
- * are
- * semitones. All levels are codes of `decibel-code.ts`.
+ * are semitones. All levels are codes of `decibel-code.ts`.
  */
 export interface UnitTable {
   /** n */

@@ -13,8 +13,7 @@ const ZERO_RUN_BITS = 16
 
 /**
  * Prediction errors in adaptive Golomb-Rice codes: the parameter follows the mean of what was read; where it falls to nothing, runs of
- * zeros
- * are counted.
+ * zeros are counted.
  * @param depth  bits of a number that is written out
  */
 export function readResidual(
