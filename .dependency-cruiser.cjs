@@ -72,7 +72,7 @@ module.exports = {
     engineLayer('checkpoints', 'graph onnx'),
     engineLayer('nn', 'graph'),
     engineLayer('optimisers', 'graph nn'),
-    engineLayer('models', 'graph nn optimisers datasets checkpoints'),
+    engineLayer('models', 'graph nn optimisers datasets checkpoints corpus'),
     engineLayer('dsp', ''),
     engineLayer('files', 'dsp'),
     engineLayer('synth', 'dsp files'),

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { openSync, readFileSync, readSync, closeSync, fstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { signalChild } from '../scripts/signal-child.mjs'
+import type { NextFrameSettings } from '../src-shared/project/index.ts'
 import type { ProcessStream } from '../src-main/audio/stream/process-stream.ts'
 import { seconds } from '../test/support/audio.ts'
 import { followSound, type SoundDifference } from '../test/support/follow-sound.ts'
@@ -37,7 +38,7 @@ export async function endless(bufferFrames: number, playSeconds: number, beside:
       beside !== 'nothing' &&
       (await app.session.runs.start(
         {
-          ...settings,
+          ...(settings as NextFrameSettings),
           codec: 'fourier',
           sequenceFrames: 40,
           sequenceHopFrames: 1,

@@ -8,6 +8,7 @@ import type { ProjectSession } from '../services/project/project-session.ts'
 import { seedSeconds } from '../services/takes/seed-origin.ts'
 import type { StartedTake } from '../services/takes/take-service.ts'
 import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type ParsedFlags } from './command.ts'
+import { corpusFlagHelp, corpusPlayingFrom, CORPUS_FLAGS } from './corpus-flags.ts'
 import { findRun } from './find-run.ts'
 import { importInto } from './import-command.ts'
 import { onInterrupt } from './on-interrupt.ts'
@@ -40,6 +41,7 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
   --level L              hold: keeps the seed's level; free: as the model goes (hold)
   --variation X          noise on the model's input, 0 to 2 (0)
   --raw-joins            no crossfades between frames
+${corpusFlagHelp}
   --provider P           cpu, webgpu, dml, coreml, cuda or tfjs-node-gpu (the fastest, where "doctor" has measured; else cpu)
   --name NAME            what the take is called
   --format F             of FILE: wav-16, wav-24, wav-float, flac-16 or flac-24 (wav-float; flac-24 where FILE ends in .flac)
@@ -48,7 +50,7 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
 Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.wav`,
 
   async run(args, output) {
-    const flags = parseFlags('generate', args, { ...FLAGS, ...OUTPUT_FLAGS, 'raw-joins': { type: 'boolean' } }, ['DIR'])
+    const flags = parseFlags('generate', args, { ...FLAGS, ...CORPUS_FLAGS, ...OUTPUT_FLAGS, 'raw-joins': { type: 'boolean' } }, ['DIR'])
     const settings = settingsFrom(flags)
     const checkpointStep = flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
     const out = flags.text('out')
@@ -83,6 +85,7 @@ function settingsFrom(flags: ParsedFlags): GenerationSettings {
     randomSeed: flags.number('seed', { minimum: 0, maximum: 0xffffffff, whole: true }) ?? first.randomSeed,
     rawJoins: flags.isSet('raw-joins'),
     weights: oneOf('--weights', flags.text('weights'), ['auto', 'float32', 'int8'] as const) ?? first.weights,
+    corpus: corpusPlayingFrom(flags),
   }
 }
 

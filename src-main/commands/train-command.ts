@@ -7,7 +7,7 @@ import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
 import { findRun } from './find-run.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { clock, type Output } from './output.ts'
-import { NEW_RUN_FLAGS, providerFromFlags, settingsFromFlags, trainingFlagHelp, trainingFlags } from './training-flags.ts'
+import { NEW_RUN_FLAGS, providerFromFlags, trainingFlagHelp, trainingFlags, trainingSettingsFromFlags } from './training-flags.ts'
 import { withProject, type EventHandlers } from './with-project.ts'
 
 export const trainCommand: Command = {
@@ -31,7 +31,7 @@ Example: spectraloom train ~/Music/Preludes.loom --model bilinear --epochs 50`,
     const request =
       resumed === undefined
         ? {
-            settings: settingsFromFlags(flags),
+            settings: trainingSettingsFromFlags(flags),
             provider: providerFromFlags(flags),
             name: flags.text('name'),
             recordings: flags.text('recordings'),

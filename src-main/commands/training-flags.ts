@@ -5,8 +5,9 @@ import {
   type LearningRateSchedule,
   type ProviderId,
   type NextFrameSettings,
+  type TrainingSettings,
 } from '../../src-shared/project/index.ts'
-import { FRAME_MODEL_IDS, FRAME_MODELS, frameModelOf } from '../engine/models/index.ts'
+import { FRAME_MODEL_IDS, FRAME_MODELS, frameModelOf, MODELS } from '../engine/models/index.ts'
 import { CODEC_FLAGS, codecFlagHelp, withCodecFlags } from './codec-flags.ts'
 import { UsageError, oneOf, parseNumber, type ParsedFlags } from './command.ts'
 
@@ -43,7 +44,7 @@ export const NEW_RUN_FLAGS: readonly string[] = [...SETTING_FLAGS, 'name', 'prov
 
 export const trainingFlags = Object.fromEntries([...NEW_RUN_FLAGS, 'epochs', 'resume'].map((name) => [name, { type: 'string' as const }]))
 
-export const trainingFlagHelp = `  --model M              ${FRAME_MODEL_IDS.join(', ')} (bilinear)
+export const trainingFlagHelp = `  --model M              corpus (plays on with your own sounds), ${FRAME_MODEL_IDS.join(', ')} (bilinear)
   --preset P             quick: minutes on two cores; paper: exactly the paper's numbers (quick)
 ${codecFlagHelp}
   --epochs N             how often the recordings are gone through
@@ -70,7 +71,30 @@ ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the a
   --checkpoint-every N   epochs between kept checkpoints
   --preview-epochs A,B   epochs after which a short take is generated ("none" for none)`
 
-/** The preset's settings with the flags' changes. @throws UsageError */
+/** What a training of the musician's own sounds can be told. */
+const CORPUS_FLAGS = ['model', 'preset', 'seed']
+
+/** @throws UsageError for flags of other models */
+function corpusSettingsFromFlags(flags: ParsedFlags): TrainingSettings {
+  const foreign = SETTING_FLAGS.find((name) => !CORPUS_FLAGS.includes(name) && flags.text(name) !== undefined)
+  if (foreign)
+    throw new UsageError(
+      `The model corpus has no --${foreign}.`,
+      'It is told by --preset, --epochs, --seed, --recordings and --name alone.',
+    )
+  const preset = MODELS.corpus.descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick']
+  return {
+    ...preset,
+    epochs: flags.number('epochs', { minimum: 1, maximum: 100_000, whole: true }) ?? preset.epochs,
+    seed: flags.number('seed', { minimum: 0, maximum: 0xffffffff, whole: true }) ?? preset.seed,
+  }
+}
+
+/** The preset's settings of any model with the flags' changes. @throws UsageError */
+export const trainingSettingsFromFlags = (flags: ParsedFlags): TrainingSettings =>
+  flags.text('model') === 'corpus' ? corpusSettingsFromFlags(flags) : settingsFromFlags(flags)
+
+/** The same of a model that foresees frames. @throws UsageError */
 export function settingsFromFlags(flags: ParsedFlags): NextFrameSettings {
   const model = oneOf('--model', flags.text('model'), FRAME_MODEL_IDS) ?? 'bilinear'
   const preset = withCodecFlags(

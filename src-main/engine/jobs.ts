@@ -11,6 +11,7 @@ import type {
   SoundFileFormat,
   SplitSegment,
   TakeHealth,
+  TakeOrigin,
   TrainingSettings,
 } from '../../src-shared/project/index.ts'
 
@@ -255,6 +256,8 @@ export interface GenerateInput {
   provider: ProviderId
   threads: number
   seed: { source: PcmSource; startSeconds: number } | { audioPath: string; startSeconds: number }
+  /** Of networks that play with the sounds of recordings: these, and where what is known of them is kept. */
+  material?: { sources: PcmSource[]; featureFolder: string }
   /** The WAV to write, playable while it grows. */
   outPath: string
 }
@@ -273,6 +276,8 @@ export interface GeneratedTake {
   realTimeFactor: number
   timeToFirstAudioSeconds: number
   health: TakeHealth
+  /** Which recordings its sounds are from, where it is made of such. */
+  origins?: TakeOrigin[]
   outcome: 'completed' | 'cancelled'
 }
 

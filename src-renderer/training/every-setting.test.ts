@@ -5,6 +5,7 @@ import {
   nextFrameSettingsSchema,
   type GenerationSettings,
   type NextFrameSettings,
+  FIRST_CORPUS_PLAYING,
 } from '../../src-shared/project/index.ts'
 import { audioChoiceSchema, recordingSetupSchema, type AudioChoice, type RecordingSetup } from '../../src-shared/rpc/index.ts'
 import { FakeHost } from '../../test/support/fake-host.ts'
@@ -56,6 +57,7 @@ const GENERATION: { [K in keyof GenerationSettings]: GenerationSettings[K] } = {
   randomSeed: 9,
   rawJoins: true,
   weights: 'float32',
+  corpus: { ...FIRST_CORPUS_PLAYING, novelty: 1 },
 }
 const AUDIO: { [K in keyof AudioChoice]: AudioChoice[K] } = {
   way: 'window',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+import { corpusPlayingSchema, takeOriginSchema } from './corpus-playing.ts'
 import { liveValuesSchema } from './live.ts'
 
 /** How the network's weights are stored while it plays: 8 bits are read in a quarter of the time. */
@@ -23,6 +24,8 @@ export const generationSettingsSchema = z.object({
   rawJoins: z.boolean(),
   /** `auto`: 8 bits where that pays and the predictions on the seed stay as good. */
   weights: z.enum(['auto', ...playedWeightsSchema.options]).default('auto'),
+  /** For networks that play with the musician's own sounds: as they do at first, unless given. */
+  corpus: corpusPlayingSchema.optional(),
 })
 export type GenerationSettings = z.infer<typeof generationSettingsSchema>
 
@@ -87,6 +90,8 @@ export const takeSchema = z.object({
     settings: generationSettingsSchema,
     /** What the weights were in the end; null until it is known, and for takes of older versions, which had full precision. */
     playedWeights: playedWeightsSchema.nullable().default(null),
+    /** Which recordings its sounds are from, where it is made of such. */
+    origins: z.array(takeOriginSchema).max(100_000).optional(),
     /**
      * For what was kept of live playing: the parameters at its end, and what they blended with. `seed` may then name a seed that was played
      * in.

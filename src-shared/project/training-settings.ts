@@ -115,11 +115,29 @@ export const nextFrameSettingsSchema = z.object({
 })
 export type NextFrameSettings = z.infer<typeof nextFrameSettingsSchema>
 
+export const CORPUS = 'corpus'
+
+/** Learns which sound of the recordings follows which; a step learns from random stretches of them, an epoch is so many steps. */
+export const corpusSettingsSchema = z.object({
+  task: z.literal(CORPUS),
+  ...commonSettings,
+  stepsPerEpoch: z.int().min(1).max(10_000),
+  /** Units of sound that are heard one after another. */
+  sequenceUnits: z.int().min(2).max(500),
+  /** Random units that the true next one is told from. */
+  poolUnits: z.int().min(1).max(20_000),
+  /** On dense layers. */
+  dropout: z.number().min(0).max(0.95),
+  /** Largest noise on what is heard while it learns, in standard deviations. */
+  inputNoise: z.number().min(0).max(10),
+})
+export type CorpusSettings = z.infer<typeof corpusSettingsSchema>
+
 /**
  * The tasks that have settings of their own; the key is the task. Adding one: its schema above, with `task` and the common settings, and a
  * line here.
  */
-const SETTINGS_OF = { [NEXT_FRAME]: nextFrameSettingsSchema } as const
+const SETTINGS_OF = { [NEXT_FRAME]: nextFrameSettingsSchema, [CORPUS]: corpusSettingsSchema } as const
 type KnownSettings = z.infer<(typeof SETTINGS_OF)[keyof typeof SETTINGS_OF]>
 
 /** A task with no settings but the common ones and its model's sizes, or one of a later version: what else stands there is kept. */
@@ -150,3 +168,5 @@ export const trainingSettingsSchema = z.unknown().transform((value, context): Tr
 }) as unknown as z.ZodType<TrainingSettings, TrainingSettings>
 
 export const isNextFrame = (settings: TrainingSettings): settings is NextFrameSettings => settings.task === NEXT_FRAME
+
+export const isCorpus = (settings: TrainingSettings): settings is CorpusSettings => settings.task === CORPUS

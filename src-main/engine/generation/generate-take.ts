@@ -8,6 +8,8 @@ import { fallbackFrom } from '../provider-fallback.ts'
 import type { GenerateEvent, GeneratedTake, GenerateInput, JobHooks } from '../jobs.ts'
 import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import { choosePredictor } from './choose-predictor.ts'
+import { modelOf } from '../models/index.ts'
+import { renderCorpusTake } from './corpus-take.ts'
 import { playableCheckpoint } from './playable-model.ts'
 import type { PlayableModel } from './playable-model.ts'
 import type { EngineOptions } from './predictors.ts'
@@ -83,6 +85,7 @@ export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<
 export async function generateTake(input: GenerateInput, hooks: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
   const askedAt = performance.now()
   const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint, 'weights')
+  if (modelOf(checkpoint.record.settings.model).plays?.way === 'corpus') return renderCorpusTake(input, checkpoint, hooks)
   let told = false
   const onFallback = (error: ProviderError): void => {
     // A predictor has several parts, which fail one after another.

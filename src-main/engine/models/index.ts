@@ -5,6 +5,7 @@ import { base } from './base.ts'
 import { bilinear } from './bilinear.ts'
 import { conv1d } from './conv1d.ts'
 import { conv2d } from './conv2d.ts'
+import { corpus } from './corpus-model.ts'
 import type { FrameModel, ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { fc } from './fc.ts'
@@ -23,7 +24,7 @@ export const FRAME_MODELS = {
 } satisfies Readonly<Record<string, FrameModel>>
 
 /** Every model the product knows. Adding one that learns something else: its file, and one line here. */
-export const MODELS = { ...FRAME_MODELS } satisfies Readonly<Record<string, ModelDefinition>>
+export const MODELS = { ...FRAME_MODELS, corpus } satisfies Readonly<Record<string, ModelDefinition>>
 
 export type FrameModelId = keyof typeof FRAME_MODELS
 export type ModelId = keyof typeof MODELS

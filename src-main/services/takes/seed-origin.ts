@@ -1,4 +1,6 @@
 import {
+  CORPUS_HEARD_SECONDS,
+  isCorpus,
   isHeldOut,
   sequenceSeconds,
   type CheckpointSummary,
@@ -12,7 +14,8 @@ import { frameSettingsOf } from '../runs/frame-settings.ts'
 import { codecTiming } from '../analyses/codec-timing.ts'
 
 /** How much sound a generation listens to before it goes on by itself. */
-export const seedSeconds = (run: Run): number => sequenceSeconds(frameSettingsOf(run), codecTiming(frameSettingsOf(run)))
+export const seedSeconds = (run: Run): number =>
+  isCorpus(run.settings) ? CORPUS_HEARD_SECONDS : sequenceSeconds(frameSettingsOf(run), codecTiming(frameSettingsOf(run)))
 
 /** Recordings' lengths are rounded, and resampling shifts their ends. */
 const END_SLACK_SECONDS = 0.1

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import {
   extensionOf,
+  findLearnt,
+  isCorpus,
   type GenerationSettings,
   type ProviderId,
   type Run,
@@ -95,7 +97,9 @@ export class TakeService {
     const recording = this.library.recording(seed.recordingId)
     checkSeed(run, seed, recording)
     const checkpoint = checkpointOf(run, checkpointStep)
-    const { sampleRate, channels } = codecTiming(frameSettingsOf(run))
+    const { sampleRate, channels } = isCorpus(run.settings)
+      ? { sampleRate: recording.pcmSampleRate, channels: Math.min(2, recording.pcmChannels) }
+      : codecTiming(frameSettingsOf(run))
     const take = this.records.draft({
       name: name ?? `${run.name} from ${recording.name}`,
       status: 'generating',
@@ -238,6 +242,7 @@ export class TakeService {
       provider,
       threads: Math.max(1, Math.floor(availableParallelism() / 2)),
       seed: { source, startSeconds: provenance.seed.startSeconds },
+      material: isCorpus(run.settings) ? await this.materialOf(run, control) : undefined,
       outPath: paths.takeAudio(id),
     }
     const generated = await runInEngine(this.context.forker, 'generate', input, {
@@ -246,10 +251,25 @@ export class TakeService {
     })
     await this.records.happened(id, {
       status: generated.outcome === 'completed' ? 'complete' : 'cancelled',
-      provenance: { ...this.get(id).provenance, playedWeights: generated.playedWeights },
+      provenance: { ...this.get(id).provenance, playedWeights: generated.playedWeights, origins: generated.origins },
       ...figuresOf(generated),
     })
     return { take: this.get(id), generated }
+  }
+
+  /** The recordings that a run learnt from, as far as they are there. */
+  private async materialOf(run: Run, control: JobControl): Promise<GenerateInput['material']> {
+    const ids = run.material.flatMap(({ recordingId }) => {
+      const found = findLearnt(run, recordingId, this.library.recordings)
+      return 'recording' in found ? [found.recording.id] : []
+    })
+    if (ids.length === 0)
+      throw new ProjectError({
+        code: 'not-found',
+        message: `The recordings that "${run.name}" plays with are gone.`,
+        advice: 'Bring them back from the trash, or train again.',
+      })
+    return { sources: await this.library.pcmSources(ids, control), featureFolder: this.context.store.paths.features }
   }
 
   private hear(id: string, event: GenerateEvent, control: JobControl): void {

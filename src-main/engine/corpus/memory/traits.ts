@@ -13,21 +13,26 @@ const LIMIT = 2.5
  * @returns [rows, TRAITS]; of rows that are not playable, what they would be
  */
 export function traitsOf(memory: UnitMemory): Float32Array {
-  const { rows, playable, levelDb, durationSeconds, midi, brightness, attackDb } = memory
+  const { rows, levelDb, durationSeconds, midi, brightness, attackDb } = memory
   const columns = [levelDb, durationSeconds.map((seconds) => Math.log2(Math.max(1e-3, seconds))), midi, brightness, attackDb]
   const traits = new Float32Array(rows * TRAITS.length)
   columns.forEach((column, trait) => {
-    let [count, sum, squares] = [0, 0, 0]
-    for (let row = 0; row < rows; row++) {
-      if (playable[row] === 0) continue
-      count++
-      sum += column[row]
-      squares += column[row] ** 2
-    }
-    const mean = sum / Math.max(1, count)
-    const deviation = Math.sqrt(Math.max(1e-6, squares / Math.max(1, count) - mean * mean))
+    const { mean, deviation } = spreadOf(column, memory)
     for (let row = 0; row < rows; row++)
       traits[row * TRAITS.length + trait] = Math.max(-LIMIT, Math.min(LIMIT, (column[row] - mean) / deviation))
   })
   return traits
+}
+
+/** Mean and standard deviation of a column over the units that may be played. */
+export function spreadOf(column: Float32Array, { rows, playable }: UnitMemory): { mean: number; deviation: number } {
+  let [count, sum, squares] = [0, 0, 0]
+  for (let row = 0; row < rows; row++) {
+    if (playable[row] === 0) continue
+    count++
+    sum += column[row]
+    squares += column[row] ** 2
+  }
+  const mean = sum / Math.max(1, count)
+  return { mean, deviation: Math.sqrt(Math.max(1e-6, squares / Math.max(1, count) - mean * mean)) }
 }

@@ -1,4 +1,5 @@
 import { FEATURES } from '../memory/sound-space.ts'
+import { spreadOf } from '../memory/traits.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
 
 /** What of the features a plan follows. */
@@ -50,17 +51,4 @@ export function plansOf(memory: UnitMemory): Float32Array {
     }
   }
   return plans
-}
-
-function spreadOf(values: Float32Array, { blocks }: UnitMemory): { mean: number; deviation: number } {
-  let [count, sum, squares] = [0, 0, 0]
-  for (const block of blocks) {
-    for (let row = block.first; row < block.first + block.count; row++) {
-      count++
-      sum += values[row]
-      squares += values[row] ** 2
-    }
-  }
-  const mean = sum / count
-  return { mean, deviation: Math.sqrt(Math.max(1e-9, squares / count - mean * mean)) }
 }

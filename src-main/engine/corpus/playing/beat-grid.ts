@@ -1,9 +1,9 @@
 /** How the lengths of units are brought to a steady pulse. */
 
 /** Nats for a unit that has to be cut by as much as the pulse... */
-const LATE_COST = 4
+const LATE_COST = 8
 /** ...or that ends before its beat by as much. */
-const EARLY_COST = 8
+const EARLY_COST = 25
 /** Nats an octave that a unit is longer than one pulse. */
 const MULTIPLE_COST = 0.3
 /** A unit may sound so much longer than it is: its next attack is not reached yet. */

@@ -10,9 +10,6 @@ import { UnitJoiner } from './unit-joiner.ts'
 import { formOf, UnitReader, type SoundForm } from './unit-reader.ts'
 import { UnitScores } from './unit-scores.ts'
 
-/** Units that are heard before the first one is played, where nothing else is: the network finds its feet, the pulse is known. */
-const HEARD_BEFORE = 64
-
 /** Everything that a trained corpus plays with. */
 export interface PlayableCorpus {
   memory: UnitMemory
@@ -39,8 +36,8 @@ export interface PlayedUnit {
 
 interface PlayerOptions {
   randomSeed: number
-  /** What to play on from; null: the network begins by itself. */
-  heard: { units: readonly HeardUnit[]; tail: Sound } | null
+  /** What to play on from. */
+  heard: readonly HeardUnit[]
   /** When the take ends; null where nobody knows yet. */
   endSeconds: number | null
 }
@@ -63,19 +60,8 @@ export class CorpusPlayer {
     this.#chooser = new UnitChooser(memory, network, new UnitScores(memory, network), randomSeed)
     this.#joiner = new UnitJoiner(this.form.sampleRate)
     this.#reader = new UnitReader(memory, sources, this.form)
-    const random = new CounterRandom(randomSeed, streamOf('form'))
-    const before = heard ? null : somewhere(memory, random)
-    this.#plan = new FormPlan(memory, plans, { random, firstRow: before?.end ?? -1, endSeconds })
-    if (heard) {
-      for (const unit of heard.units) this.#chooser.hear(unit, null)
-      this.#joiner.begin(heard.tail)
-    }
-    for (let row = before?.first ?? 0; row < (before?.end ?? 0); row++) this.#chooser.hearRow(row, null)
-  }
-
-  /** Samples of the tail of other sound that the first unit goes on from. */
-  static tailSamples(sources: readonly PcmSource[]): number {
-    return new UnitJoiner(formOf(sources).sampleRate).after
+    this.#plan = new FormPlan(memory, plans, { random: new CounterRandom(randomSeed, streamOf('form')), endSeconds })
+    for (const unit of heard) this.#chooser.hear(unit, null)
   }
 
   async next(controls: CorpusControls): Promise<PlayedUnit> {
@@ -107,20 +93,4 @@ export class CorpusPlayer {
   async close(): Promise<void> {
     await this.#reader.close()
   }
-}
-
-/** A passage of the material as it was recorded. */
-function somewhere({ blocks, playable }: UnitMemory, random: CounterRandom): { first: number; end: number } {
-  const plain = blocks.filter(({ semitones }) => semitones === 0)
-  const total = plain.reduce((sum, { count }) => sum + count, 0)
-  let at = random.integer(total)
-  const { first, count } = plain.find((block) => {
-    if (at < block.count) return true
-    at -= block.count
-    return false
-  })!
-  // From where it is loud to where something can follow.
-  let end = first + Math.max(1, Math.min(at, count - 1))
-  while (end > first + 1 && playable[end] === 0) end--
-  return { first: Math.max(first, end - HEARD_BEFORE), end }
 }

@@ -34,10 +34,9 @@ export class FormPlan {
 
   /**
    * @param plans       [rows, PLAN_VALUES]
-   * @param firstRow    where the first section begins; -1 anywhere
    * @param endSeconds  when the take ends; null: not yet known
    */
-  constructor(memory: UnitMemory, plans: Float32Array, options: { random: CounterRandom; firstRow: number; endSeconds: number | null }) {
+  constructor(memory: UnitMemory, plans: Float32Array, options: { random: CounterRandom; endSeconds: number | null }) {
     this.#memory = memory
     this.#plans = plans
     this.#random = options.random
@@ -45,7 +44,7 @@ export class FormPlan {
     this.#places = memory.blocks.flatMap(({ semitones, first, count }) =>
       semitones === 0 ? Array.from({ length: count }, (_, i) => first + i).filter((row) => memory.playable[row] === 1) : [],
     )
-    this.#add(options.firstRow >= 0 ? options.firstRow : this.#anywhere())
+    this.#add(this.#anywhere())
   }
 
   /** Asks for an end. @param seconds  of the take */

@@ -4,28 +4,26 @@ import { project } from '../memory/projection.ts'
 import { FEATURES, SEAM_FEATURES, type SoundSpace } from '../memory/sound-space.ts'
 import { loudLevel, SEAM_VALUES, SOUND_VALUES, writeSeamValues, writeSoundValues } from '../memory/unit-sound-values.ts'
 import { ANALYSIS_RATE } from '../units/analysis-rate.ts'
+import { spreadOf } from '../memory/traits.ts'
+import type { UnitMemory } from '../memory/unit-memory.ts'
 import { UnitAnalysis } from '../units/unit-analysis.ts'
 import type { HeardUnit } from './unit-chooser.ts'
-
-/** Of how strongly units begin, dB: where it is counted from, as in the material. */
-interface AttackScale {
-  mean: number
-  deviation: number
-}
 
 /**
  * Sound from elsewhere as units that the network can hear.
  *
  * @param sound       planar, any number of channels
  * @param sampleRate  Hz
+ * @param memory      what it is heard beside
  */
-export function hearSound(sound: Sound, sampleRate: number, space: SoundSpace, attacks: AttackScale): HeardUnit[] {
+export function hearSound(sound: Sound, sampleRate: number, space: SoundSpace, memory: UnitMemory): HeardUnit[] {
   const analysis = new UnitAnalysis()
   const resampler = new SoundResampler(1, sampleRate, ANALYSIS_RATE)
   analysis.push(resampler.process(toChannels(sound, 1))[0])
   analysis.push(resampler.flush()[0])
   const table = analysis.finish()
   const loudDb = loudLevel(table)
+  const attacks = spreadOf(memory.attackDb, memory)
   const [values, seam] = [new Float32Array(SOUND_VALUES), new Float32Array(SEAM_VALUES)]
   return Array.from({ length: table.count }, (_, unit): HeardUnit => {
     const [features, ended] = [new Float32Array(FEATURES), new Float32Array(SEAM_FEATURES)]

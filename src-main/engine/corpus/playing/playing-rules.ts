@@ -19,6 +19,8 @@ const REUSE_MEMORY = 60
 const REUSE_BARRED = 16
 /** Two units sound alike below this share of a random pair's squared distance, which is 2 a feature. */
 const ALIKE = 0.28 * 2 * FEATURES
+/** Share of what the pulse costs that is forgone where the density is turned all the way. */
+const GRID_YIELDS = 0.8
 /** Units by which the pulse is known before anything is played. */
 const PULSE_MEMORY = 24
 const FREE_LEVEL_DB = 4
@@ -147,7 +149,7 @@ export class PlayingRules {
     return (
       cost +
       this.#reuseCost(row) +
-      this.#grid.cost(this.#memory.durationSeconds[row]) +
+      (1 - GRID_YIELDS * Math.abs(controls.density)) * this.#grid.cost(this.#memory.durationSeconds[row]) +
       this.#levelCost(row, controls) +
       this.#pitchCost(row, controls)
     )

@@ -142,8 +142,8 @@ describe('a steady pulse', () => {
     grid.give(0.2)
     const [fits, long, short] = [0.2, 0.24, 0.16].map((duration) => grid.cost(duration))
     expect(fits).toBe(0)
-    expect(long).toBeCloseTo(0.8, 6)
-    expect(short).toBeCloseTo((8 * 0.032) / 0.2, 6)
+    expect(long).toBeCloseTo((8 * 0.04) / 0.2, 6)
+    expect(short).toBeCloseTo((25 * 0.032) / 0.2, 6)
   })
 })
 

@@ -1,0 +1,50 @@
+import { FIRST_CORPUS_PLAYING, type CorpusPlaying } from '../../src-shared/project/index.ts'
+import { UsageError, type ParsedFlags } from './command.ts'
+
+const KNOBS = ['density', 'loudness', 'register', 'brightness'] as const
+
+/** Flags of networks that play with the musician's own sounds. */
+export const CORPUS_FLAGS = {
+  ...Object.fromEntries(['temperature', 'novelty', ...KNOBS, 'notes', 'tempo'].map((name) => [name, { type: 'string' as const }])),
+  ending: { type: 'boolean' as const },
+}
+
+export const corpusFlagHelp = `  Of "corpus", which plays with your own sounds:
+  --temperature X        0.1: the likeliest sounds; 1: adventurous (${FIRST_CORPUS_PLAYING.temperature})
+  --novelty X            0: a collage of whole passages; 1: something new at every step (${FIRST_CORPUS_PLAYING.novelty})
+  --density X            -1 sparse to 1 dense (0)
+  --loudness X           -1 soft to 1 loud (0)
+  --register X           -1 low to 1 high (0)
+  --brightness X         -1 dark to 1 bright (0)
+  --notes C,E,G          the notes it keeps to, as far as the recordings have them
+  --tempo BPM            a steady tempo; unless given, as the recordings have it
+  --ending               comes to an end, instead of being cut off`
+
+const NOTES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B']
+const FLATS: Readonly<Record<string, string>> = { DB: 'C#', EB: 'D#', GB: 'F#', AB: 'G#', BB: 'A#' }
+
+/** @throws UsageError for what is no note */
+function pitchClassesFrom(text: string | undefined): CorpusPlaying['pitchClasses'] {
+  if (text === undefined) return null
+  return text.split(',').map((name) => {
+    const wanted = name.trim().toUpperCase()
+    const found = NOTES.indexOf(FLATS[wanted] ?? wanted)
+    if (found < 0) throw new UsageError(`"${name.trim()}" is no note.`, 'Notes are written as C, C# or Db, between commas.')
+    return found
+  })
+}
+
+/** @throws UsageError for values out of bounds */
+export function corpusPlayingFrom(flags: ParsedFlags): CorpusPlaying {
+  const first = FIRST_CORPUS_PLAYING
+  const knobs = Object.fromEntries(KNOBS.map((name) => [name, flags.number(name, { minimum: -1, maximum: 1 }) ?? first[name]]))
+  return {
+    ...first,
+    ...(knobs as Pick<CorpusPlaying, (typeof KNOBS)[number]>),
+    temperature: flags.number('temperature', { minimum: 0.05, maximum: 2 }) ?? first.temperature,
+    novelty: flags.number('novelty', { minimum: 0, maximum: 1 }) ?? first.novelty,
+    pitchClasses: pitchClassesFrom(flags.text('notes')),
+    tempoBpm: flags.number('tempo', { minimum: 20, maximum: 400 }) ?? null,
+    ending: flags.isSet('ending'),
+  }
+}

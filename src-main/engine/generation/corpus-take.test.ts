@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FIRST_CORPUS_PLAYING, FIRST_GENERATION_SETTINGS } from '../../../src-shared/project/index.ts'
+import type { CorpusPlaying, CorpusSettings } from '../../../src-shared/project/index.ts'
+import { listeningHooks, writeToneRecording } from '../../../test/support/training-run.ts'
+import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
+import type { GeneratedTake, PcmSource, TrainEvent, TrainInput } from '../jobs.ts'
+import { MODELS } from '../models/index.ts'
+import { trainRun } from '../training/train-run.ts'
+import { generateTake } from './generate-take.ts'
+
+/** Of the recordings, Hz. */
+const RATE = 16_000
+let folder: string
+let sources: PcmSource[]
+
+const input = (name: string, changes: Partial<TrainInput> = {}): TrainInput => ({
+  runFolder: join(folder, name),
+  featureFolder: join(folder, 'features'),
+  settings: {
+    ...(MODELS.corpus.descriptor.presets.quick as CorpusSettings),
+    sizes: { hidden: 16, query: 8 },
+    epochs: 3,
+    stepsPerEpoch: 6,
+    batchSize: 4,
+    sequenceUnits: 8,
+    poolUnits: 40,
+  },
+  provider: 'cpu',
+  threads: 1,
+  sources,
+  split: null,
+  resume: false,
+  previewFolder: join(folder, 'previews'),
+  previewSeconds: 1,
+  ...changes,
+})
+
+const train = async (given: TrainInput, react?: (event: TrainEvent, abort: () => void) => void): Promise<TrainEvent[]> => {
+  const { hooks, events } = listeningHooks(react)
+  await trainRun(given, hooks)
+  return events
+}
+
+const weightsOf = async (name: string): Promise<number[]> => {
+  const root = checkpointRoot(join(folder, name))
+  const step = (await listCheckpoints(root)).at(-1)!.step
+  return [...((await loadCheckpoint(root, step)).tensors.get('model/query/weights')!.data as Float32Array)]
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'corpus-take-'))
+  sources = await Promise.all(['a', 'b'].map((name) => writeToneRecording(folder, name, { seconds: 60 })))
+  await train(input('run'))
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+async function take(name: string, randomSeed: number, corpus: Partial<CorpusPlaying> = {}, seconds = 4): Promise<GeneratedTake> {
+  return generateTake(
+    {
+      runFolder: join(folder, 'run'),
+      checkpoint: 18,
+      settings: { ...FIRST_GENERATION_SETTINGS, seconds, randomSeed, corpus: { ...FIRST_CORPUS_PLAYING, ...corpus } },
+      provider: 'cpu',
+      threads: 1,
+      seed: { source: sources[0], startSeconds: 5 },
+      material: { sources, featureFolder: join(folder, 'features') },
+      outPath: join(folder, `${name}.wav`),
+    },
+    { emit: () => undefined, signal: new AbortController().signal },
+  )
+}
+
+describe('a corpus', () => {
+  it('learns: its loss on what was held out falls', async () => {
+    const events = await train(input('learns'))
+    const losses = events.flatMap((event) => (event.type === 'epoch' ? [event.metrics.validation!.loss] : []))
+    expect(losses.length).toBe(3)
+    expect(losses[2]).toBeLessThan(losses[0] - 0.05)
+  })
+
+  it('goes on after a stop with the very steps it would have taken', async () => {
+    await train(input('stopped'), (event, abort) => {
+      if (event.type === 'step' && event.step >= 4) abort()
+    })
+    await train(input('stopped', { resume: true }))
+    expect(await weightsOf('stopped')).toEqual(await weightsOf('run'))
+  })
+
+  it('plays the same take for the same seed, bit for bit, and another for another', async () => {
+    await take('one', 7)
+    await take('two', 7)
+    await take('other', 8)
+    const bytes = (name: string): Buffer => readFileSync(join(folder, `${name}.wav`))
+    expect(bytes('two').equals(bytes('one'))).toBe(true)
+    expect(bytes('other').equals(bytes('one'))).toBe(false)
+  })
+
+  it('sounds as it was recorded: its rate, its level, no silence, exactly as long as wanted', async () => {
+    const made = await take('plain', 3)
+    expect([made.sampleRate, made.frames, made.outcome]).toEqual([RATE, 4 * RATE, 'completed'])
+    // The recordings have -19 dB.
+    expect(Math.abs(made.health.rmsDb + 19)).toBeLessThan(5)
+    expect(made.health.silentFraction).toBeLessThan(0.1)
+  })
+
+  it('says where each moment comes from', async () => {
+    const { origins = [] } = await take('told', 5)
+    expect(origins[0].atSeconds).toBe(0)
+    for (let i = 1; i < origins.length; i++) expect(origins[i].atSeconds).toBeCloseTo(origins[i - 1].atSeconds + origins[i - 1].seconds, 6)
+    for (const { recordingId, sourceSeconds, semitones, seconds } of origins) {
+      expect(['a', 'b']).toContain(recordingId)
+      expect(sourceSeconds).toBeLessThan(57)
+      expect(Math.abs(semitones)).toBeLessThanOrEqual(2)
+      // Three units of 0.42 s, as much slower as two semitones down are.
+      expect(seconds).toBeLessThan(3 * 0.42 * 1.13)
+    }
+    const collage = await take('collage', 5, { novelty: 0 })
+    const longest = Math.max(...(collage.origins ?? []).map(({ seconds }) => seconds))
+    expect(longest).toBeGreaterThan(Math.max(...origins.map(({ seconds }) => seconds)))
+  })
+
+  it('follows its knobs: high takes have higher copies of sounds than low ones', async () => {
+    const [low, high] = [await take('low', 4, { register: -1 }), await take('high', 4, { register: 1 })]
+    const height = ({ origins = [] }: GeneratedTake): number => origins.reduce((sum, { semitones }) => sum + semitones / origins.length, 0)
+    expect(height(high)).toBeGreaterThan(height(low) + 0.5)
+  })
+})
