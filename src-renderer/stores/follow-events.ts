@@ -1,6 +1,7 @@
 import { playableMidiTake, playableTake } from '../audio/playable.ts'
 import { useEvaluationStore } from '../evaluation/evaluation-store.ts'
 import { useCaptureStore } from '../live/capture-store.ts'
+import { useListeningTestStore } from '../listening-test/listening-test-store.ts'
 import { useLiveStore } from '../live/live-store.ts'
 import { useRecorderStore } from '../recorder/recorder-store.ts'
 import type { RpcClient } from '../rpc/client.ts'
@@ -42,6 +43,7 @@ export function followEvents(client: RpcClient): void {
   const material = useMaterialStore()
   const roundTrip = useRoundTripStore()
   const evaluation = useEvaluationStore()
+  const listeningTests = useListeningTestStore()
   const jobs = useJobsStore()
   const notices = useNoticesStore()
   const player = usePlayerStore()
@@ -62,6 +64,7 @@ export function followEvents(client: RpcClient): void {
   client.on('library.reported', material.reported)
   client.on('codecs.roundTripReady', roundTrip.ready)
   client.on('evaluations.finished', evaluation.finished)
+  client.on('listeningTests.changed', listeningTests.changed)
   client.on('training.runChanged', training.runChanged)
   client.on('training.runRemoved', training.runRemoved)
   client.on('training.stepCompleted', training.stepCompleted)

@@ -190,6 +190,27 @@ export const SCREENS: readonly Screen[] = [
     },
     close: (page) => click(page, 'evaluation-close'),
   },
+  step('play-blind-tests', 'open-listening-tests', 'listening-tests'),
+  {
+    name: 'play-blind-test-made',
+    open: async (page) => {
+      if ((await page.getByTestId('listening-test').count()) === 0) await click(page, 'listening-create')
+      await at(page, 'listening-test').waitFor({ timeout: LONG })
+    },
+  },
+  {
+    name: 'play-blind-test-piece',
+    open: async (page) => {
+      await click(page, 'listening-begin')
+      await click(page, 'rate-4')
+    },
+    close: (page) => click(page, 'listening-leave'),
+  },
+  {
+    name: 'play-blind-test-results',
+    open: (page) => shown(page, 'listening-results'),
+    close: (page) => click(page, 'listening-close'),
+  },
   step('live', 'step-live', 'live-toggle'),
   list('live-second-seed', 'live-second-seed'),
   {

@@ -64,14 +64,19 @@ function ask() {
   add(page, 'h1', 'Piece ' + (state.at + 1) + ' of ' + state.order.length)
   add(page, 'progress', null, { max: state.order.length, value: state.at, 'aria-label': 'Pieces done' })
   const row = add(page, 'div', null, { className: 'row' })
-  const play = add(row, 'button', 'Play', { className: 'main', type: 'button' })
+  const play = add(row, 'button', audio.paused ? 'Play' : 'Pause', { className: 'main', type: 'button' })
   play.onclick = () => (audio.paused ? audio.play() : audio.pause())
   audio.onplay = () => (play.textContent = 'Pause')
   audio.onpause = () => (play.textContent = 'Play')
   const stars = add(page, 'div', null, { className: 'stars', role: 'radiogroup', 'aria-label': 'Your rating, 1 bad to 5 excellent' })
   for (let rating = 1; rating <= 5; rating++) {
     const star = add(stars, 'button', String(rating), { type: 'button', role: 'radio', 'aria-checked': String(state.ratings[id] === rating) })
-    star.onclick = () => { state.ratings[id] = rating; keep(); ask() }
+    star.onclick = () => {
+      state.ratings[id] = rating
+      keep()
+      for (const other of stars.children) other.setAttribute('aria-checked', String(other === star))
+      next.disabled = false
+    }
   }
   const ends = add(page, 'div', null, { className: 'ends' })
   add(ends, 'span', 'bad')
@@ -79,7 +84,7 @@ function ask() {
   const steps = add(page, 'div', null, { className: 'row' })
   const go = (by) => { audio.pause(); state.at += by; audio.removeAttribute('src'); keep(); ask() }
   add(steps, 'button', 'Back', { type: 'button', disabled: state.at === 0, onclick: () => go(-1) })
-  add(steps, 'button', 'Next', { type: 'button', className: 'main', disabled: !state.ratings[id], onclick: () => go(1) })
+  const next = add(steps, 'button', 'Next', { type: 'button', className: 'main', disabled: !state.ratings[id], onclick: () => go(1) })
   if (!audio.src) { audio.src = urlOf(id); audio.play().catch(() => play.focus()) }
 }
 function save(text, name, type) {
