@@ -55,7 +55,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'corpus-take-'))
   sources = await Promise.all(['a', 'b'].map((name) => writeToneRecording(folder, name, { seconds: 60 })))
   await train(input('run'))
-})
+  // Patience for a busy machine.
+}, 120_000)
 
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -122,6 +123,16 @@ describe('a corpus', () => {
     const collage = await take('collage', 5, { novelty: 0 })
     const longest = Math.max(...(collage.origins ?? []).map(({ seconds }) => seconds))
     expect(longest).toBeGreaterThan(Math.max(...origins.map(({ seconds }) => seconds)))
+  })
+
+  it('comes to an end where it is asked to: with how a recording ends, to its last moment', async () => {
+    const { origins = [], frames } = await take('ended', 6, { ending: true }, 8)
+    expect(frames).toBe(8 * RATE)
+    const last = origins[origins.length - 1]
+    // The tones go on to the end of the recordings, 60 s.
+    expect(last.sourceSeconds).toBeGreaterThan(56)
+    expect(last.sourceSeconds + last.seconds * 2 ** (last.semitones / 12)).toBeCloseTo(60, 1)
+    expect(last.atSeconds + last.seconds).toBeGreaterThan(7)
   })
 
   it('follows its knobs: high takes have higher copies of sounds than low ones', async () => {

@@ -89,6 +89,12 @@ export async function renderCorpusTake(
     const controls = controlsOf(settings.corpus ?? FIRST_CORPUS_PLAYING)
     while (wav.frames < wanted && !signal.aborted) {
       const unit = await player.next(controls)
+      if (!unit) {
+        // After the ending there is silence, so that the take is as long as was asked for.
+        await give(player.finish())
+        await give(Array.from({ length: channels }, () => new Float32Array(wanted - wav.frames)))
+        break
+      }
       origins.add(unit, wav.frames / sampleRate)
       await give(fadedAt(unit.sound, wanted - wav.frames, sampleRate))
     }

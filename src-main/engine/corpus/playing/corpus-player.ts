@@ -5,10 +5,14 @@ import type { UnitMemory } from '../memory/unit-memory.ts'
 import type { PointerNetwork } from '../network/pointer-network.ts'
 import type { CorpusControls } from './corpus-controls.ts'
 import { FormPlan } from './form-plan.ts'
-import { UnitChooser, type HeardUnit } from './unit-chooser.ts'
+import { bestEnding, endingsOf, type Ending } from './endings.ts'
+import { UnitChooser, type ChosenUnit, type HeardUnit } from './unit-chooser.ts'
 import { UnitJoiner } from './unit-joiner.ts'
 import { formOf, UnitReader, type SoundForm } from './unit-reader.ts'
 import { UnitScores } from './unit-scores.ts'
+
+/** An ending begins when so little more than its own length is left. */
+const LEAST_LEFT_SECONDS = 0.3
 
 /** Everything that a trained corpus plays with. */
 export interface PlayableCorpus {
@@ -50,6 +54,10 @@ export class CorpusPlayer {
   readonly #joiner: UnitJoiner
   readonly #reader: UnitReader
   readonly #plan: FormPlan
+  readonly #endings: readonly Ending[]
+  readonly #endSeconds: number | null
+  /** What is left of the ending that has begun. */
+  #ending: { row: number; end: number } | null = null
   #samples = 0
   #last = { row: -1, seconds: 0 }
 
@@ -61,12 +69,17 @@ export class CorpusPlayer {
     this.#joiner = new UnitJoiner(this.form.sampleRate)
     this.#reader = new UnitReader(memory, sources, this.form)
     this.#plan = new FormPlan(memory, plans, { random: new CounterRandom(randomSeed, streamOf('form')), endSeconds })
+    this.#endSeconds = endSeconds
+    this.#endings = endSeconds === null ? [] : endingsOf(memory)
     for (const unit of heard) this.#chooser.hear(unit, null)
   }
 
-  async next(controls: CorpusControls): Promise<PlayedUnit> {
+  /** @returns null where the music has come to its end */
+  async next(controls: CorpusControls): Promise<PlayedUnit | null> {
     const { memory } = this.#corpus
-    const { row, seconds } = this.#chooser.next(controls, this.#plan.at(this.#samples / this.form.sampleRate))
+    const chosen = this.#nextOfEnding() ?? this.#chooser.next(controls, this.#plan.at(this.#samples / this.form.sampleRate))
+    if (chosen === 'ended') return null
+    const { row, seconds } = chosen
     const block = memory.blocks[memory.blockOf[row]]
     const runsOn = row === this.#last.row + 1 && this.#last.row >= 0
     const asRecorded = runsOn && block.semitones === 0 && this.#last.seconds === memory.durationSeconds[this.#last.row]
@@ -83,6 +96,20 @@ export class CorpusPlayer {
       semitones: block.semitones,
       runsOn,
     }
+  }
+
+  /** Begins an ending where its time has come, and goes on with it. @returns null before that */
+  #nextOfEnding(): ChosenUnit | 'ended' | null {
+    const { memory } = this.#corpus
+    if (!this.#ending && this.#endSeconds !== null && this.#endings.length > 0) {
+      const best = bestEnding(this.#endings, memory, this.#chooser.ended)
+      const left = this.#endSeconds - this.#samples / this.form.sampleRate
+      if (left <= best.seconds + LEAST_LEFT_SECONDS) this.#ending = { row: best.first, end: best.end }
+    }
+    if (!this.#ending) return null
+    if (this.#ending.row >= this.#ending.end) return 'ended'
+    const row = this.#ending.row++
+    return { row, seconds: memory.durationSeconds[row] }
   }
 
   /** The last sound dies away. */

@@ -88,6 +88,11 @@ export class UnitChooser {
     return { row, seconds: this.#rules.played(row) }
   }
 
+  /** How what was heard last ended, [SEAM_FEATURES]; null where nothing was heard. */
+  get ended(): Float32Array | null {
+    return this.#ended
+  }
+
   /** The unit that was chosen comes earlier by so much, seconds. */
   shift(seconds: number): void {
     this.#rules.shift(seconds)
