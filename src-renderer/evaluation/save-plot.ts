@@ -1,4 +1,4 @@
-import { saveFile } from '../play/save-file.ts'
+import { saveFile } from '../generate/save-file.ts'
 
 const SAVED_STYLES = [
   'fill',

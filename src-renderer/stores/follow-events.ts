@@ -1,4 +1,4 @@
-import { playableMidiTake, playableTake } from '../audio/playable.ts'
+import { playableMidiTake, playableTake } from '../player/playable.ts'
 import { useEvaluationStore } from '../evaluation/evaluation-store.ts'
 import { useCaptureStore } from '../live/capture-store.ts'
 import { useListeningTestStore } from '../listening-test/listening-test-store.ts'

@@ -2,8 +2,8 @@ import type { Samples } from '../../src-shared/units.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { PlayerReport, SoundRef } from '../../src-shared/rpc/index.ts'
-import type { Player, PlayerPorts } from '../audio/player.ts'
-import { sameSound, type SoundSource } from '../audio/sound-source.ts'
+import type { Player, PlayerPorts } from '../player/player.ts'
+import { sameSound, type SoundSource } from '../player/sound-source.ts'
 import { useNoticesStore } from './notices-store.ts'
 
 let makePlayer: ((ports: PlayerPorts) => Player) | null = null

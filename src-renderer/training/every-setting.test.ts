@@ -11,7 +11,7 @@ import { audioChoiceSchema, recordingSetupSchema, type AudioChoice, type Recordi
 import { FakeHost } from '../../test/support/fake-host.ts'
 import { sampleModel, sampleRecording, sampleRun } from '../../test/support/project-samples.ts'
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
-import { useGenerationDraft } from '../play/generation-draft-store.ts'
+import { useGenerationDraft } from '../generate/generation-draft-store.ts'
 import { useRecorderStore } from '../recorder/recorder-store.ts'
 import { useAudioStore } from '../stores/audio-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
