@@ -5,6 +5,8 @@ import {
   firstSeedStart,
   FIRST_GENERATION_SETTINGS,
   isHeldOut,
+  CORPUS_HEARD_SECONDS,
+  isCorpus,
   isNextFrame,
   seedCandidates,
 } from '../../src-shared/project/index.ts'
@@ -39,7 +41,9 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   })
   const lengthSeconds = computed(() => {
     const settings = run.value?.settings
-    return settings && isNextFrame(settings) ? training.sequenceSeconds(settings) : 0
+    if (!settings) return 0
+    if (isCorpus(settings)) return CORPUS_HEARD_SECONDS
+    return isNextFrame(settings) ? training.sequenceSeconds(settings) : 0
   })
   const candidates = computed(() => (run.value ? seedCandidates(library.recordings, run.value, lengthSeconds.value) : []))
   const candidate = computed(

@@ -79,8 +79,12 @@ export const useDraftStore = defineStore('draft', () => {
   }
 
   async function train(): Promise<void> {
-    if (!settings.value) return
-    const { model: id, preset: presetName } = settings.value
+    if (settings.value) await trainWith(settings.value)
+  }
+
+  /** Starts with other settings than those of the form, on the recordings that are chosen. */
+  async function trainWith(wantedSettings: TrainingSettings): Promise<void> {
+    const { model: id, preset: presetName } = wantedSettings
     const kind = `${training.models.find((known) => known.id === id)?.name ?? id}, ${presetName}`
     const fallback = uniqueName(
       kind,
@@ -88,7 +92,7 @@ export const useDraftStore = defineStore('draft', () => {
     )
     const wanted = provider.value === 'automatic' ? undefined : provider.value
     const chosen = recordingIds.value === null ? null : recordings.value.map(({ id }) => id)
-    await training.start({ ...settings.value, recordings: chosen }, wanted, name.value.trim() || fallback)
+    await training.start({ ...plainData(wantedSettings), recordings: chosen }, wanted, name.value.trim() || fallback)
     name.value = ''
   }
 
@@ -108,5 +112,6 @@ export const useDraftStore = defineStore('draft', () => {
     reset,
     startFrom,
     train,
+    trainWith,
   }
 })

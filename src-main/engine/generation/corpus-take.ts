@@ -57,8 +57,8 @@ class Origins {
 }
 
 /**
- * Generates a take of the musician's own sounds into a WAV file that can be played while it grows. Cancelled, it keeps what is there; failed, it
- * leaves no file.
+ * Generates a take of the musician's own sounds into a WAV file that can be played while it grows. Cancelled, it keeps what is there;
+ * failed, it leaves no file.
  */
 export async function renderCorpusTake(
   input: GenerateInput,
