@@ -5,7 +5,7 @@ import { STEPS } from '../steps/steps.ts'
 import { useAppStore } from '../stores/app-store.ts'
 import { usePlayerStore } from '../stores/player-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
-import { useUndoStore } from '../stores/undo-store.ts'
+import { useScreenUndo } from './screen-undo.ts'
 import { spaceBarOwner } from './space-bar.ts'
 
 /** A plain button: nothing that opens or moves by keys once it has been clicked. */
@@ -14,12 +14,12 @@ const isPlainButton = (target: EventTarget | null): boolean => target instanceof
 /** Keys that work everywhere; the space bar, unless the screen has another use for it, plays and pauses. */
 export function useGlobalKeys(showShortcuts: () => void): void {
   const player = usePlayerStore()
-  const undo = useUndoStore()
+  const screen = useScreenUndo()
   const app = useAppStore()
   const project = useProjectStore()
   const actions: Partial<Record<ShortcutId, () => unknown>> = {
-    undo: () => undo.undo(),
-    redo: () => undo.redo(),
+    undo: screen.undo,
+    redo: screen.redo,
     ...Object.fromEntries(STEPS.map(({ id }) => [goTo(id), () => project.current && (app.step = id)])),
     showShortcuts,
   }

@@ -1,5 +1,7 @@
 import type { Component } from 'vue'
 import { useLiveStore } from '../live/live-store.ts'
+import { useSongStore } from '../song/song-store.ts'
+import SongView from '../song/SongView.vue'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useMidiTakesStore } from '../stores/midi-takes-store.ts'
 import { useTakesStore } from '../stores/takes-store.ts'
@@ -37,5 +39,9 @@ export const STEP_SCREENS: Record<StepId, StepScreen> = {
   live: {
     view: LiveView,
     note: () => (useLiveStore().active ? `on air, ${clock(useLiveStore().state.secondsPlayed)}` : 'play with it'),
+  },
+  song: {
+    view: SongView,
+    note: () => (useSongStore().song.tracks.length ? plural(useSongStore().song.tracks.length, 'track') : 'put it together'),
   },
 }

@@ -4,6 +4,7 @@ export const STEPS = [
   { id: 'train', name: 'Train' },
   { id: 'play', name: 'Play' },
   { id: 'live', name: 'Live' },
+  { id: 'song', name: 'Song' },
 ] as const satisfies readonly { id: string; name: string }[]
 
 export type StepId = (typeof STEPS)[number]['id']

@@ -3,6 +3,7 @@ import { useEvaluationStore } from '../evaluation/evaluation-store.ts'
 import { useCaptureStore } from '../live/capture-store.ts'
 import { useListeningTestStore } from '../listening-test/listening-test-store.ts'
 import { useLiveStore } from '../live/live-store.ts'
+import { useSongStore } from '../song/song-store.ts'
 import { useRecorderStore } from '../recorder/recorder-store.ts'
 import type { RpcClient } from '../rpc/client.ts'
 import { useAppStore } from './app-store.ts'
@@ -29,7 +30,12 @@ export async function fetchEverything(): Promise<void> {
     useAudioStore().load(),
     useProjectStore().refresh(),
   ])
-  await Promise.all([useLiveStore().load(), useCaptureStore().load(), useRecorderStore().load()])
+  await Promise.all([
+    useLiveStore().load(),
+    useCaptureStore().load(),
+    useRecorderStore().load(),
+    ...(useSongStore().isLoaded ? [useSongStore().load()] : []),
+  ])
 }
 
 /** Keeps the stores in step with the program. */
@@ -53,6 +59,7 @@ export function followEvents(client: RpcClient): void {
   const capture = useCaptureStore()
   const midiTakes = useMidiTakesStore()
   const trash = useTrashStore()
+  const song = useSongStore()
 
   client.on('project.changed', (changed) => void notices.attempt(() => project.changed(changed)))
   client.on('library.changed', ({ recordings, missing }) => {
@@ -101,6 +108,7 @@ export function followEvents(client: RpcClient): void {
   client.on('recording.changed', recorder.changed)
   client.on('recording.report', recorder.reported)
   client.on('recording.finished', recorder.finished)
+  client.on('song.changed', song.changed)
   client.on('trash.changed', trash.changed)
   client.on('app.notice', ({ about, ...notice }) => notices.show({ ...notice, key: about ?? null }))
 

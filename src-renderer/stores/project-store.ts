@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
 import type { CallParams, CallResult, ProjectState, RecentProject } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
+import { useSongStore } from '../song/song-store.ts'
 import type { StepId } from '../steps/steps.ts'
 import { useAppStore } from './app-store.ts'
 import { useLibraryStore } from './library-store.ts'
@@ -42,6 +43,7 @@ export const useProjectStore = defineStore('project', () => {
     known.value = true
     useUndoStore().belongTo(project?.id ?? null)
     if (changed) usePlayerStore().clear()
+    if (changed) useSongStore().forget()
     useLibraryStore().reset(project?.recordings ?? [], project?.missingSources ?? [], changed)
     useTrainingStore().reset(project?.runs ?? [], changed)
     useTakesStore().reset(project?.takes ?? [])

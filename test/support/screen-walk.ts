@@ -211,6 +211,7 @@ export const SCREENS: readonly Screen[] = [
     open: (page) => shown(page, 'listening-results'),
     close: (page) => click(page, 'listening-close'),
   },
+  step('song', 'step-song', 'add-notes'),
   step('live', 'step-live', 'live-toggle'),
   list('live-second-seed', 'live-second-seed'),
   {

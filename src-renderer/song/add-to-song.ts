@@ -1,0 +1,66 @@
+import {
+  clipEndTick,
+  newTrack,
+  type AudioClip,
+  type Clip,
+  type Song,
+  type SongChange,
+  type TempoMap,
+  type Track,
+} from '../../src-shared/music/index.ts'
+import type { Recording, Take } from '../../src-shared/project/index.ts'
+
+const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'
+
+/** An id such as `clip-7k2m9qxw`, as the program makes them. */
+export function newSongId(kind: 'track' | 'clip'): string {
+  const letters = crypto.getRandomValues(new Uint8Array(8))
+  return `${kind}-${Array.from(letters, (value) => ALPHABET[value % ALPHABET.length]).join('')}`
+}
+
+const COLOURS = 6
+
+/** A new track at the end, named by its number. */
+export function trackAdded({ tracks }: Song, kind: Track['kind'], name: string, clips: Clip[] = []): { change: SongChange; track: Track } {
+  const track = { ...newTrack(newSongId('track'), kind, name, tracks.length % COLOURS), clips }
+  return { change: { kind: 'tracks', removed: [], added: [{ index: tracks.length, track }] }, track }
+}
+
+/** The whole of a recording or take as a clip. */
+export function clipOfSound(sound: Recording | Take, startTick: number): AudioClip {
+  const [kind, sampleRate, samples] =
+    'pcmFrames' in sound
+      ? (['recording', sound.pcmSampleRate, sound.pcmFrames] as const)
+      : (['take', sound.sampleRate, sound.frames] as const)
+  return {
+    ...{ id: newSongId('clip'), kind: 'audio', name: sound.name, startTick, isMuted: false, sound: { kind, id: sound.id }, sampleRate },
+    ...{
+      soundSamples: samples,
+      offsetSamples: 0,
+      lengthSamples: samples,
+      fadeInSamples: 0,
+      fadeOutSamples: 0,
+      gainDb: 0,
+      isReversed: false,
+    },
+  }
+}
+
+/** A clip for notes of so many ticks. */
+export const emptyNoteClip = (startTick: number, lengthTicks: number): Clip => ({
+  ...{
+    id: newSongId('clip'),
+    kind: 'notes',
+    name: 'Notes',
+    startTick,
+    isMuted: false,
+    lengthTicks,
+    offsetTicks: 0,
+    notes: [],
+    controls: [],
+  },
+})
+
+/** Where the last clip of a track ends. */
+export const trackEnd = ({ clips }: Track, tempo: TempoMap): number =>
+  clips.reduce((end, clip) => Math.max(end, clipEndTick(clip, tempo)), 0)

@@ -1,0 +1,152 @@
+/** The Song screen by mouse and keys: what is done there is in the song, in its MIDI file, and can be undone. Leaves pictures in test-results/song. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
+import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
+import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { END_OF_TRACK, midiFile, notesByOthers } from '../support/midi-bytes.ts'
+import { layoutFaults } from '../support/screen-geometry.ts'
+import { cli } from '../support/run-cli.ts'
+
+const pictures = resolve(import.meta.dirname, '../../test-results/song')
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const TIMEOUT = { timeout: 20_000 }
+
+/** A chord of quarter notes for two bars, with names. */
+const chords = (): Uint8Array => {
+  const name = (text: string): number[] => [0, 0xff, 3, text.length, ...Buffer.from(text)]
+  const part = (pitches: number[]): number[] =>
+    Array.from({ length: 8 }, () => [
+      ...pitches.flatMap((pitch) => [0, 0x90, pitch, 90]),
+      ...pitches.flatMap((pitch, i) => [i === 0 ? 0x83 : 0, ...(i === 0 ? [0x60] : []), 0x80, pitch, 0]),
+    ]).flat()
+  return midiFile([
+    [...name('Right hand'), ...part([60, 64, 67]), ...END_OF_TRACK],
+    [...name('Left hand'), ...part([36]), ...END_OF_TRACK],
+  ])
+}
+
+describe.skipIf(!browserPath)('the Song screen', () => {
+  const home = mkdtempSync(join(tmpdir(), 'spectraloom-song-'))
+  const folder = join(home, 'projects', 'Evening.loom')
+  let app: HeadlessApp
+  let browser: Browser
+  let page: Page
+  let faults: string[]
+  const at = (id: string) => page.getByTestId(id).first()
+  const environment = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
+
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true })
+    const [samples] = renderDemoPieces({ seed: 3, pieces: 1, secondsEach: 8, sampleRate: 16_000 })
+    writeFileSync(join(home, 'Study.wav'), encodeWav([samples], 16_000, 'int16'))
+    writeFileSync(join(home, 'chords.mid'), chords())
+    for (const args of [
+      ['new', folder],
+      ['import', folder, join(home, 'Study.wav')],
+    ]) {
+      const { code, stderr } = await cli([...args, '--json'], { env: environment })
+      if (code !== 0) throw new Error(stderr)
+    }
+    app = await HeadlessApp.start(home)
+    browser = await launchBrowser()
+    page = await (
+      await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', reducedMotion: 'reduce' })
+    ).newPage()
+    faults = watchForFaults(page)
+    await page.goto(app.address)
+    await at('open-folder').fill(folder)
+    await at('open-project').click()
+    await at('drop-zone').waitFor(TIMEOUT)
+    await at('step-song').click()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await app?.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('begins with what one can do, takes a MIDI file, and shows its notes', async () => {
+    await at('add-notes').waitFor(TIMEOUT)
+    await page.screenshot({ path: join(pictures, 'empty.png') })
+    await page.locator('input[type=file][accept*=".mid"]').setInputFiles(join(home, 'chords.mid'))
+    await at('track-head').waitFor(TIMEOUT)
+    expect(await page.getByTestId('track-head').count()).toBe(2)
+    const stage = (await at('arrangement').boundingBox())!
+    await page.mouse.dblclick(stage.x + 60, stage.y + 40)
+    await at('piano-roll').waitFor(TIMEOUT)
+    await page.getByText('24 notes').waitFor(TIMEOUT)
+  })
+
+  test('draws, moves and deletes notes, and undoes every step', async () => {
+    const roll = (await at('piano-roll').boundingBox())!
+    const place = { x: roll.x + 600, y: roll.y + 20 }
+    await page.mouse.dblclick(place.x, place.y)
+    await page.getByText('25 notes, 1 chosen').waitFor(TIMEOUT)
+    await page.mouse.move(place.x + 2, place.y)
+    await page.mouse.down()
+    await page.mouse.move(place.x + 60, place.y + 14, { steps: 4 })
+    await page.mouse.up()
+    await at('piano-roll').focus()
+    await page.keyboard.press('Control+a')
+    await page.getByText('25 notes, 25 chosen').waitFor(TIMEOUT)
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Delete')
+    await page.getByText('0 notes').waitFor(TIMEOUT)
+    for (let i = 0; i < 4; i++) await page.keyboard.press('Control+z')
+    await page.getByText('24 notes').waitFor(TIMEOUT)
+    await page.keyboard.press('Control+Shift+z')
+    await page.getByText('25 notes').waitFor(TIMEOUT)
+    await page.keyboard.press('Control+z')
+    await page.getByText('24 notes').waitFor(TIMEOUT)
+  })
+
+  test('adds a recording, splits and duplicates clips, mutes a track; all of it is clean at every size', async () => {
+    await at('add-sound').click()
+    await page.getByRole('option').first().click()
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid=track-head]').length === 3)
+    const stage = (await at('arrangement').boundingBox())!
+    await page.mouse.click(stage.x + 60, stage.y + 68 * 2 + 40)
+    await page.keyboard.press('Control+d')
+    await at('mute').click()
+    const found: string[] = []
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    for (const theme of ['dark', 'light']) {
+      await at('settings').click()
+      await page.getByRole('menuitem', { name: theme === 'dark' ? 'Dark' : 'Light' }).click()
+      for (const [width, height] of [
+        [1280, 800],
+        [1920, 1080],
+        [640, 400],
+      ]) {
+        await page.setViewportSize({ width, height })
+        await page.waitForTimeout(150)
+        await page.screenshot({ path: join(pictures, `${theme}-${width}.png`) })
+        found.push(...(await layoutFaults(page)).map((fault) => `${theme} ${width}: ${fault}`))
+        await page.evaluate(axeSource)
+        const { violations } = await page.evaluate(() => (globalThis as never as { axe: { run(): Promise<AxeResults> } }).axe.run())
+        found.push(...violations.map(({ id, nodes }) => `${theme} ${width}: ${id} ${nodes.map(({ target }) => target.join()).join('; ')}`))
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 800 })
+    expect(found).toEqual([])
+  }, 120_000)
+
+  test('is what the MIDI file holds, also for the command line after the window has gone', async () => {
+    expect(faults).toEqual([])
+    await browser.close()
+    await app.stop()
+    const out = join(home, 'song.mid')
+    const { code, stderr } = await cli(['export', folder, '--format', 'midi', '--out', out, '--json'], { env: environment })
+    expect([code, stderr]).toEqual([0, ''])
+    const tracks = notesByOthers(readFileSync(out))
+    expect(tracks.map((notes) => notes.length)).toEqual([0, 24, 8])
+    expect(tracks[2].every(({ pitch, ticks }) => pitch === 36 && ticks === 960)).toBe(true)
+  })
+})
