@@ -1,15 +1,17 @@
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { FigureId } from '../../../src-shared/project/index.ts'
+import type { CorpusSettings, FigureId } from '../../../src-shared/project/index.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { smallTraining, writeToneRecording } from '../../../test/support/training-run.ts'
 import { listCheckpoints, checkpointRoot } from '../checkpoints/checkpoint-store.ts'
 import { writePcm } from '../files/pcm-cache.ts'
 import { WavWriter } from '../files/wav-writer.ts'
-import type { EvaluateInput, EvaluateResult, JudgedPart, PcmSource, ProgressEvent } from '../jobs.ts'
+import type { EvaluateInput, EvaluateResult, JudgedPart, PcmSource, ProgressEvent, TrainInput } from '../jobs.ts'
+import { MODELS } from '../models/index.ts'
 import { renderDemoPieces } from '../synth/demo-pieces.ts'
 import { trainRun } from '../training/train-run.ts'
 import { evaluateTakes } from './evaluate-takes.ts'
+import { judgeForetelling } from './foretelling.ts'
 
 const RATE = 16_000
 let folder = ''
@@ -75,6 +77,26 @@ describe('the job that judges takes', () => {
     expect(figure(result, 'skill')).toBeCloseTo(1 - (foretelling?.modelDb ?? NaN) / (foretelling?.persistenceDb ?? NaN), 10)
     expect(events.map(({ progress }) => progress)).toEqual(events.map(({ progress }) => progress).sort((a, b) => a - b))
     expect(events.at(-1)?.progress).toBe(1)
+  }, 120_000)
+
+  it('asks a network that foretells no frames for no next frame', async () => {
+    const tones = [await writeToneRecording(folder, 'long a', { seconds: 60 }), await writeToneRecording(folder, 'long b', { seconds: 60 })]
+    const training: TrainInput = {
+      ...smallTraining(folder, tones),
+      settings: {
+        ...(MODELS.corpus.descriptor.presets.quick as CorpusSettings),
+        sizes: { hidden: 16, query: 8 },
+        epochs: 1,
+        stepsPerEpoch: 2,
+        batchSize: 4,
+        sequenceUnits: 8,
+        poolUnits: 40,
+      },
+    }
+    await trainRun(training, hooks() as never)
+    const [checkpoint] = (await listCheckpoints(checkpointRoot(training.runFolder))).slice(-1)
+    const network = { runFolder: training.runFolder, checkpoint: checkpoint.step, threads: 1 }
+    expect(await judgeForetelling(network, [{ name: 'a', source: tones[0], startSeconds: 0, endSeconds: 60 }])).toBeNull()
   }, 120_000)
 
   it('refuses takes that are too short, and recordings that are', async () => {

@@ -5,6 +5,7 @@ import { concatenateBlocks } from '../files/audio-stream.ts'
 import { playableCheckpoint } from '../generation/playable-model.ts'
 import { createPredictor } from '../generation/predictors.ts'
 import type { EvaluateInput, JudgedPart } from '../jobs.ts'
+import { modelOf } from '../models/index.ts'
 import { nextFrameSkill, type NextFrameSkill } from './next-frame-skill.ts'
 
 /** Enough to judge by; more takes as long as playing it. */
@@ -14,7 +15,7 @@ const FEWEST_FRAMES = 4
 /**
  * How well a run's network foretells the longest recording that it never heard, hearing the true past.
  *
- * @returns null where no recording is long enough
+ * @returns null where no recording is long enough, or the network foretells no frames
  */
 export async function judgeForetelling(
   { runFolder, checkpoint, threads }: NonNullable<EvaluateInput['network']>,
@@ -23,7 +24,9 @@ export async function judgeForetelling(
   const stretches = parts.filter((part) => 'source' in part)
   const longest = stretches.sort((a, b) => b.endSeconds - b.startSeconds - (a.endSeconds - a.startSeconds)).at(0)
   if (!longest) return null
-  const model = playableCheckpoint(await loadCheckpoint(checkpointRoot(runFolder), checkpoint, 'weights'))
+  const loaded = await loadCheckpoint(checkpointRoot(runFolder), checkpoint, 'weights')
+  if (modelOf(loaded.record.settings.model).plays?.way !== 'frames') return null
+  const model = playableCheckpoint(loaded)
   const { codec, standardiser } = model
   const { source, startSeconds, endSeconds } = longest
   const blocks: Float32Array[][] = []
