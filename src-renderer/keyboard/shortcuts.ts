@@ -1,7 +1,8 @@
 import { STEPS, type StepId } from '../steps/steps.ts'
 
 /** Where a key works. */
-export type Place = 'Everywhere' | 'In a list' | 'Recordings' | 'Player' | 'Large view' | 'Live' | 'As a network hears it'
+export type Place =
+  'Everywhere' | 'In a list' | 'Recordings' | 'Player' | 'Large view' | 'Live' | 'Song' | 'Piano roll' | 'As a network hears it'
 
 export interface Shortcut {
   name: string
@@ -47,6 +48,21 @@ export const SHORTCUTS = {
   holdToPlayIn: { name: 'Hold, play or sing, let go: it answers', keys: [' '], where: 'Live' },
   turnKnob: { name: 'Turn a knob', keys: ['ArrowUp', 'ArrowDown'], where: 'Live' },
   resetKnob: { name: 'Put a knob back', keys: ['Delete'], where: 'Live' },
+  chooseAll: { name: 'Choose all', keys: ['Mod+a'], where: 'Song' },
+  duplicate: { name: 'Duplicate', keys: ['Mod+d'], where: 'Song' },
+  splitClips: { name: 'Split clips', keys: ['Mod+e'], where: 'Song' },
+  muteClips: { name: 'Mute clips', keys: ['m'], where: 'Song' },
+  deleteChosen: { name: 'Delete what is chosen', keys: ['Delete', 'Backspace'], where: 'Song' },
+  chooseNone: { name: 'Choose nothing, cancel a drag', keys: ['Escape'], where: 'Song' },
+  nudgeBack: { name: 'Move back', keys: ['ArrowLeft'], where: 'Song' },
+  nudgeForth: { name: 'Move forth', keys: ['ArrowRight'], where: 'Song' },
+  zoomWhole: { name: 'Show all', keys: ['z'], where: 'Song' },
+  toStart: { name: 'To the beginning', keys: ['Home'], where: 'Song' },
+  openClip: { name: 'Open the notes of a clip', keys: ['Enter'], where: 'Song' },
+  drawNotes: { name: 'Draw notes', keys: ['b'], where: 'Piano roll' },
+  quantise: { name: 'Quantise', keys: ['Mod+u'], where: 'Piano roll' },
+  higher: { name: 'Higher, with Shift an octave', keys: ['ArrowUp'], where: 'Piano roll' },
+  lower: { name: 'Lower, with Shift an octave', keys: ['ArrowDown'], where: 'Piano roll' },
   hearOriginal: { name: 'Original', keys: ['a'], where: 'As a network hears it' },
   hearCopy: { name: 'As a network hears it', keys: ['b'], where: 'As a network hears it' },
 } as const satisfies Record<string, Shortcut>

@@ -138,6 +138,16 @@ describe.skipIf(!browserPath)('the Song screen', () => {
     expect(found).toEqual([])
   }, 120_000)
 
+  test('is heard from where the cursor is, as it is made', async () => {
+    await at('song-play').click()
+    await page
+      .getByText(/^0:0[1-9]\.\d$/)
+      .first()
+      .waitFor(TIMEOUT)
+    await at('song-play').click()
+    expect(await at('song-play').getAttribute('aria-label')).toBe('Play')
+  })
+
   test('is what the MIDI file holds, also for the command line after the window has gone', async () => {
     expect(faults).toEqual([])
     await browser.close()
