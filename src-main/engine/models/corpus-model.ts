@@ -87,7 +87,8 @@ export const corpus: ModelDefinition = {
     ],
     name: 'Play on with my sounds',
     description:
-      'Learns which of your sounds follows which, and plays on with them: in the sound of your own recordings, in new order. Minutes to train.',
+      'Learns which of your sounds follows which, and plays on with them: in the sound of your own recordings, in new order. ' +
+      'Minutes to train.',
     layers: [`Dense ${CORPUS_SIZES.hidden} SiLU`, `GRU ${CORPUS_SIZES.hidden}`, `Query ${CORPUS_SIZES.query}`, 'Scores of all sounds'],
     paperRating: null,
     source: 'A pointer network (Vinyals and others 2015) over units of sound',
