@@ -1,7 +1,7 @@
 /**
  * Import beside ffmpeg: a folder of 96 kHz Ogg Vorbis and long FLAC files of 24 bits, each decoded and brought to the rate that is kept.
- * Ours does more on its way: content hash, level, waveform, a look at the sound, FLAC's checksum, the project on disk. The Ogg files are the piano
- * recordings at ../shared/data where they are, else music of Spectraloom's own instrument.
+ * Ours does more on its way: content hash, level, waveform, a look at the sound, FLAC's checksum, the project on disk. The Ogg files are
+ * the piano recordings at ../shared/data where they are, else music of Spectraloom's own instrument.
  */
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
