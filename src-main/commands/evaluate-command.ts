@@ -131,6 +131,7 @@ function inWords({ names, against, comparedSeconds, figures, copying, foretellin
     lines.push('', `Next frame: ${model} dB off; repeated ${others[0]}, mean ${others[1]}, linear ${others[2]}`)
   }
   lines.push('', ...copying.takes.map(copyInWords))
+  lines.push(`95 % of the music's own seconds are like other places of it by less than ${copying.threshold.toFixed(2)}.`)
   if (copying.searchedSeconds < 0.99 * copying.learntSeconds)
     lines.push(`Copies were looked for in ${minutes(copying.searchedSeconds)} of ${minutes(copying.learntSeconds)} minutes.`)
   return lines.join('\n')
