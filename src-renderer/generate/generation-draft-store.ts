@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
 import {
   clampSeedStart,
+  FIRST_CORPUS_PLAYING,
   firstSeedStart,
   FIRST_GENERATION_SETTINGS,
   isHeldOut,
@@ -10,7 +11,7 @@ import {
   isNextFrame,
   seedCandidates,
 } from '../../src-shared/project/index.ts'
-import type { GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
+import type { CorpusPlaying, GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
@@ -98,6 +99,13 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     { flush: 'sync' },
   )
 
+  /** The network plays with the person's own sounds: other controls than those of frames. */
+  const playsOwnSounds = computed(() => !!run.value && isCorpus(run.value.settings))
+  const corpus = computed({
+    get: () => settings.value.corpus ?? FIRST_CORPUS_PLAYING,
+    set: (changed: CorpusPlaying) => (settings.value = { ...settings.value, corpus: changed }),
+  })
+
   const rollDice = (): void => {
     settings.value.randomSeed = Math.floor(Math.random() * (LARGEST_RANDOM_SEED + 1))
   }
@@ -151,6 +159,8 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     startSeconds,
     heldOut,
     settings,
+    playsOwnSounds,
+    corpus,
     obstacle,
     chooseRun,
     chooseSeed,

@@ -1,4 +1,5 @@
-import type { Baselines } from '../../src-shared/project/index.ts'
+import { NEXT_FRAME } from '../../src-shared/project/index.ts'
+import type { Baselines, ModelDescriptor, Run } from '../../src-shared/project/index.ts'
 
 export type CurveId = 'training' | 'validation' | 'persistence' | 'zero'
 
@@ -37,6 +38,39 @@ const CURVES: readonly CurveWords[] = [
   },
 ]
 
+/** The same of networks that guess something else than moments of sound. */
+const OTHER_CURVES: readonly CurveWords[] = [
+  { id: 'training', name: 'What it has heard', words: () => 'How far off it is on what it has heard. Falling means that it learns.' },
+  {
+    id: 'validation',
+    name: 'What was kept aside',
+    words: () => 'How far off it is on what it has not heard. Where it rises while the other falls, more rounds do not help.',
+  },
+]
+
 /** The lines that a run has: those of cheap guesses where they were measured. */
-export const curvesOf = (baselines: Baselines | null): readonly CurveWords[] =>
-  CURVES.filter(({ id }) => id === 'training' || id === 'validation' || baselines === null || id in baselines.guesses)
+export const curvesOf = (baselines: Baselines | null, task: string): readonly CurveWords[] =>
+  task !== NEXT_FRAME
+    ? OTHER_CURVES
+    : CURVES.filter(({ id }) => id === 'training' || id === 'validation' || baselines === null || id in baselines.guesses)
+
+export interface CurveTitle {
+  title: string
+  note: string
+  /** For who studies it. */
+  term: string
+}
+
+/** What a run's curve shows. */
+export function curveTitle({ settings, measure }: Pick<Run, 'settings' | 'measure'>, models: readonly ModelDescriptor[]): CurveTitle {
+  if (settings.task === NEXT_FRAME) {
+    return {
+      title: 'How far off it is',
+      note: '1 is no better than playing silence',
+      term: 'Loss: the mean squared error, as a part of that of silence',
+    }
+  }
+  const described = models.find(({ id }) => id === settings.model)?.measures.find(({ name }) => name === measure.name)
+  const better = measure.better === 'lower' ? 'less is better' : 'more is better'
+  return { title: described?.label ?? 'How far off it is', note: better, term: described?.description ?? measure.name }
+}

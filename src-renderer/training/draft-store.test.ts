@@ -32,15 +32,6 @@ describe('draft of a run', () => {
     expect(draft.settings?.model).toBe('base')
   })
 
-  it('starts with other settings than the form has, on the recordings that are chosen', async () => {
-    const draft = useDraftStore()
-    await draft.trainWith(sampleSettings({ model: 'base', epochs: 3 }))
-    expect(session.host.log.findLast(({ name }) => name === 'training.start')?.params).toMatchObject({
-      settings: { model: 'base', epochs: 3, recordings: null },
-    })
-    expect(draft.settings?.model).toBe('bilinear')
-  })
-
   it('leaves the preset itself as it is', () => {
     const draft = useDraftStore()
     draft.settings!.sizes.hidden = 4

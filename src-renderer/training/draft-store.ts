@@ -3,6 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import {
   isNextFrame,
   uniqueName,
+  type ModelDescriptor,
   type PresetId,
   type ProviderId,
   type NextFrameSettings,
@@ -13,17 +14,17 @@ import { useLibraryStore } from '../stores/library-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
 
-/** What listeners liked best in the paper's test, and what learns fastest. */
-const FIRST_MODEL = 'bilinear'
+/** What a musician begins with; where it is not there, what listeners liked best in the paper's test. */
+const FIRST_MODELS = ['corpus', 'bilinear']
 
 /** The run that is being set up: a model, a preset, and what the person changed of it. */
 export const useDraftStore = defineStore('draft', () => {
   const training = useTrainingStore()
-  const modelId = ref(FIRST_MODEL)
+  const wantedModel = ref<string | null>(null)
   const presetId = ref<PresetId>('quick')
   const provider = ref<ProviderId | 'automatic'>('automatic')
   const name = ref('')
-  const settings = ref<NextFrameSettings | null>(null)
+  const settings = ref<TrainingSettings | null>(null)
   /** What it learns from; null: all there is. */
   const recordingIds = shallowRef<readonly string[] | null>(null)
   /** Whether the form is in sight, though there are runs. */
@@ -35,10 +36,16 @@ export const useDraftStore = defineStore('draft', () => {
     return library.recordings.filter(({ id }) => picked.has(id))
   })
 
-  const model = computed(() => training.models.find(({ id }) => id === modelId.value) ?? training.models[0] ?? null)
-  const preset = computed(() => {
-    const settings = model.value?.presets[presetId.value]
-    return settings && isNextFrame(settings) ? settings : null
+  const model = computed(() => {
+    const known = (id: string | null): ModelDescriptor | undefined => training.models.find((candidate) => candidate.id === id)
+    return [wantedModel.value, ...FIRST_MODELS].map(known).find((found) => found !== undefined) ?? training.models[0] ?? null
+  })
+  const modelId = computed({ get: () => model.value?.id ?? '', set: (id: string) => (wantedModel.value = id) })
+  const preset = computed(() => model.value?.presets[presetId.value] ?? null)
+  /** The settings, where the model is one of those that foresee frames. */
+  const frameSettings = computed({
+    get: () => (settings.value && isNextFrame(settings.value) ? settings.value : null),
+    set: (changed: NextFrameSettings | null) => (settings.value = changed),
   })
   const changed = computed(() => !!settings.value && !!preset.value && JSON.stringify(settings.value) !== JSON.stringify(preset.value))
 
@@ -52,7 +59,7 @@ export const useDraftStore = defineStore('draft', () => {
   watch(
     () => useProjectStore().current?.id,
     () => {
-      modelId.value = FIRST_MODEL
+      wantedModel.value = null
       presetId.value = 'quick'
       provider.value = 'automatic'
       name.value = ''
@@ -65,7 +72,6 @@ export const useDraftStore = defineStore('draft', () => {
 
   /** Begin from the settings of an earlier run. */
   function startFrom(earlier: TrainingSettings): void {
-    if (!isNextFrame(earlier)) return
     modelId.value = earlier.model
     presetId.value = earlier.preset
     settings.value = plainData(earlier)
@@ -79,12 +85,8 @@ export const useDraftStore = defineStore('draft', () => {
   }
 
   async function train(): Promise<void> {
-    if (settings.value) await trainWith(settings.value)
-  }
-
-  /** Starts with other settings than those of the form, on the recordings that are chosen. */
-  async function trainWith(wantedSettings: TrainingSettings): Promise<void> {
-    const { model: id, preset: presetName } = wantedSettings
+    if (!settings.value) return
+    const { model: id, preset: presetName } = settings.value
     const kind = `${training.models.find((known) => known.id === id)?.name ?? id}, ${presetName}`
     const fallback = uniqueName(
       kind,
@@ -92,12 +94,13 @@ export const useDraftStore = defineStore('draft', () => {
     )
     const wanted = provider.value === 'automatic' ? undefined : provider.value
     const chosen = recordingIds.value === null ? null : recordings.value.map(({ id }) => id)
-    await training.start({ ...plainData(wantedSettings), recordings: chosen }, wanted, name.value.trim() || fallback)
+    await training.start({ ...settings.value, recordings: chosen }, wanted, name.value.trim() || fallback)
     name.value = ''
   }
 
   return {
     modelId,
+    frameSettings,
     presetId,
     provider,
     name,
@@ -112,6 +115,5 @@ export const useDraftStore = defineStore('draft', () => {
     reset,
     startFrom,
     train,
-    trainWith,
   }
 })

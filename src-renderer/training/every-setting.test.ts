@@ -57,7 +57,7 @@ const GENERATION: { [K in keyof GenerationSettings]: GenerationSettings[K] } = {
   randomSeed: 9,
   rawJoins: true,
   weights: 'float32',
-  corpus: { ...FIRST_CORPUS_PLAYING, novelty: 1 },
+  corpus: { ...FIRST_CORPUS_PLAYING, novelty: 0.9, pitchClasses: [0, 4, 7] },
 }
 const AUDIO: { [K in keyof AudioChoice]: AudioChoice[K] } = {
   way: 'window',
@@ -104,7 +104,7 @@ describe('forms', () => {
   it.each(entries(TRAINING))('a training starts with another %s', async (name, value) => {
     const draft = useDraftStore()
     // As the form does it: the whole is made anew out of what lay there, proxies and all.
-    draft.settings = { ...draft.settings!, [name]: value }
+    draft.frameSettings = { ...draft.frameSettings!, [name]: value }
     if (name === 'recordings') draft.learnFrom(TRAINING.recordings)
     await draft.train()
     expect(sent('training.start')).toMatchObject({ settings: { [name]: value } })
@@ -113,7 +113,7 @@ describe('forms', () => {
   it('a training starts with everything changed in place', async () => {
     const draft = useDraftStore()
     for (const [name, value] of entries(TRAINING)) Object.assign(draft.settings!, { [name]: value })
-    draft.settings!.augmentation.noiseDb = null
+    draft.frameSettings!.augmentation.noiseDb = null
     draft.learnFrom(TRAINING.recordings)
     await draft.train()
     expect(sent('training.start')).toMatchObject({ settings: { ...TRAINING, augmentation: { ...TRAINING.augmentation, noiseDb: null } } })

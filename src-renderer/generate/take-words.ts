@@ -1,0 +1,43 @@
+import type { Take, TakeOrigin } from '../../src-shared/project/index.ts'
+import { KNOBS, NOTE_NAMES } from './corpus-controls.ts'
+
+type Provenance = Take['provenance']
+
+/** How a take was played, in a line. */
+export function playedWords({ settings, live, playedWeights }: Provenance): string {
+  const { corpus, mode, level, variation, randomSeed, rawJoins } = settings
+  if (corpus) {
+    const turned = KNOBS.map(({ name, label, words }) => `${label.toLowerCase()} ${words(corpus[name])}`)
+    return [
+      ...turned.filter((words) => !words.endsWith('as recorded')),
+      ...(corpus.pitchClasses ? [`notes ${corpus.pitchClasses.map((note) => NOTE_NAMES[note]).join(' ')}`] : []),
+      ...(corpus.tempoBpm === null ? [] : [`${corpus.tempoBpm} bpm`]),
+      ...(corpus.ending ? ['with an end'] : []),
+      `variant ${randomSeed}`,
+    ].join(', ')
+  }
+  return [
+    mode === 'window' ? 'listening anew' : 'playing on',
+    `level ${level === 'hold' ? 'held' : 'free'}`,
+    `variation ${variation}`,
+    `variant ${randomSeed}`,
+    ...(rawJoins ? ['raw joins'] : []),
+    ...(live?.stem === 'unheard' ? ['unheard behind your bars'] : []),
+    ...(playedWeights === 'int8' ? ['rounded to 8 bits'] : []),
+  ].join(', ')
+}
+
+const MOST_NAMED = 4
+
+/** Which recordings a take is made of, the largest parts first. @param nameOf  undefined where it is not in the project any more */
+export function originWords(origins: readonly TakeOrigin[], nameOf: (recordingId: string) => string | undefined): string {
+  const seconds = new Map<string, number>()
+  for (const origin of origins) seconds.set(origin.recordingId, (seconds.get(origin.recordingId) ?? 0) + origin.seconds)
+  const total = [...seconds.values()].reduce((sum, value) => sum + value, 0)
+  const largest = [...seconds].sort(([, a], [, b]) => b - a)
+  const named = largest
+    .slice(0, MOST_NAMED)
+    .map(([id, part]) => `“${nameOf(id) ?? 'a removed recording'}” ${Math.round((100 * part) / Math.max(total, 1e-9))} %`)
+  const others = largest.length - named.length
+  return `${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`
+}
