@@ -13,8 +13,8 @@ export const demoCommand: Command = {
   summary: 'Try everything in three minutes: make recordings, learn from them, play on.',
   help: `Usage: spectraloom demo [--out DIR] [--json]
 
-Makes a project in the new folder DIR (spectraloom-demo), with recordings played by Spectraloom's own instrument, trains a small model on them
-and generates DIR/take.wav, 10 s long.`,
+Makes a project in the new folder DIR (spectraloom-demo), with recordings played by Spectraloom's own instrument, learns to
+play on with their sounds, and generates DIR/take.wav, 20 s long.`,
 
   async run(args, output) {
     const flags = parseFlags('demo', args, { out: { type: 'string' } }, [])

@@ -67,7 +67,7 @@ export function curveTitle({ settings, measure }: Pick<Run, 'settings' | 'measur
     return {
       title: 'How far off it is',
       note: '1 is no better than playing silence',
-      term: 'Loss: the mean squared error, as a part of that of silence',
+      term: 'The mean squared error, as a part of that of silence',
     }
   }
   const described = models.find(({ id }) => id === settings.model)?.measures.find(({ name }) => name === measure.name)

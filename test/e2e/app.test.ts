@@ -101,6 +101,7 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
 
   test('training moves live, gives a preview to hear meanwhile, and can be paused', async () => {
     await at('step-train').click()
+    await at('for-study').click()
     await at('model-card-bilinear').click()
     await at('preset-quick').click()
     await at('epochs').fill('200')

@@ -284,10 +284,10 @@ describe('the command line', () => {
     expect(readdirSync(folder)).not.toContain('project.lock')
   })
 
-  it('demonstrates itself: recordings, a model, and ten seconds of sound', async () => {
+  it('demonstrates itself: recordings, a model, and twenty seconds of sound', async () => {
     const folder = join(temporaryFolder(), 'demo')
     const { result } = await succeed(['demo', '--out', folder, '--json'])
-    expect(result).toMatchObject({ event: 'result', out: join(folder, 'take.wav'), seconds: 10, project: folder })
+    expect(result).toMatchObject({ event: 'result', out: join(folder, 'take.wav'), seconds: 20, project: folder })
     const first = (await cli(['demo', '--out', folder, '--json'])).result
     expect(first).toMatchObject({ event: 'error', code: 'conflict' })
     const audio = await TakeAudio.open(join(folder, 'take.wav'))

@@ -33,7 +33,7 @@ describe.skipIf(browserPath === null)('the demo project', () => {
     await page.getByTestId('step-train').click()
     await expect.poll(() => page.getByTestId('run-status').innerText(), { timeout: 60_000 }).toMatch(/Training|Done|Completed/i)
     await page.screenshot({ path: join('test-results', 'screens', 'demo-training.png') })
-    await expect.poll(() => page.getByTestId('epoch-count').innerText(), { timeout: 200_000 }).toBe('40')
+    await expect.poll(() => page.getByTestId('epoch-count').innerText(), { timeout: 200_000 }).toBe('10')
     await page.getByTestId('step-play').click()
     await expect.poll(() => page.getByTestId('take-row').count(), { timeout: 60_000 }).toBe(1)
     await page.screenshot({ path: join('test-results', 'screens', 'demo-take.png') })

@@ -101,6 +101,8 @@ describe.skipIf(!browserPath)('a walk beside the main road', () => {
     await at('recording-row').nth(0).click({ position: BESIDE })
     await at('selection-train').click()
     await expect.poll(() => at('learns-from').innerText(), { timeout: SOON }).toContain('1 of 3')
+    await at('for-study').click()
+    await at('model-card-bilinear').click()
     await at('advanced').click()
     await at('settings-group').filter({ hasText: 'how it hears' }).click()
     await at('codec-channels').click()

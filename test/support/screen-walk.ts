@@ -157,6 +157,14 @@ export const SCREENS: readonly Screen[] = [
     close: escape,
   },
   step('train-new', 'new-run', 'train'),
+  {
+    name: 'train-for-study',
+    open: async (page) => {
+      await click(page, 'for-study')
+      await click(page, 'model-card-bilinear')
+      await shown(page, 'advanced')
+    },
+  },
   step('train-advanced', 'advanced', 'train'),
   {
     name: 'train-advanced-groups',

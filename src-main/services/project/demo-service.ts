@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { defaultSeed, FIRST_GENERATION_SETTINGS, type Run, type NextFrameSettings } from '../../../src-shared/project/index.ts'
-import { FRAME_MODELS } from '../../engine/models/index.ts'
+import { defaultSeed, FIRST_GENERATION_SETTINGS, type Run } from '../../../src-shared/project/index.ts'
+import { MODELS } from '../../engine/models/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
 import { makeFolder, removeFolder } from '../../storage/folders.ts'
@@ -15,8 +15,7 @@ import { newId } from './identifiers.ts'
 import type { SessionContext } from './session-context.ts'
 
 const NAME = 'Demo'
-const TRAINING = { epochs: 40, sizes: { hidden: 256 }, previewEpochs: [] }
-const TAKE_SECONDS = 10
+const TAKE_SECONDS = 20
 
 /** All that a person does here, done once for whoever has no recordings at hand: pieces are played, learnt from, and played on. */
 export class DemoService {
@@ -45,9 +44,7 @@ export class DemoService {
   }
 
   train(): Promise<Run> {
-    const preset = FRAME_MODELS.bilinear.descriptor.presets.quick
-    const settings: NextFrameSettings = { ...preset, ...TRAINING, sizes: { ...preset.sizes, ...TRAINING.sizes } }
-    return this.parts.runs.start(settings, { name: NAME })
+    return this.parts.runs.start(MODELS.corpus.descriptor.presets.quick, { name: NAME })
   }
 
   /** @throws ProjectError where there is nothing to start from */
