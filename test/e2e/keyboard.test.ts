@@ -111,7 +111,7 @@ describe.skipIf(!browserPath)('by keys alone', () => {
 
   test('steps have keys, and training goes on at its controls', async () => {
     await page.keyboard.press('2')
-    await focusIs('learn-own-sounds')
+    await focusIs('model-card-corpus')
     await page.getByTestId('epochs').focus()
     await page.keyboard.press('Control+a')
     await page.keyboard.type('500')
