@@ -52,6 +52,25 @@ module.exports = {
       from: { path: '^src-main/storage', pathNot: '\\.test\\.ts$' },
       to: { path: '^src-', pathNot: '^(src-main/storage|src-shared/person-error)' },
     },
+    {
+      name: 'engine-no-cycles-of-types',
+      comment:
+        'In the engine not even types go in a circle, but for the operations, whose gradients are made of operations: what two files tell each other stands in a third.',
+      severity: 'error',
+      from: { path: '^src-main/engine/(?!graph/)', pathNot: '\\.test\\.ts$' },
+      to: { circular: true },
+    },
+    {
+      name: 'services-send-work-to-the-engine',
+      comment:
+        'Services know the types of the engine, its list of models, its codecs and files; what computes for long runs in a process of its own.',
+      severity: 'error',
+      from: { path: '^src-main/services', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^src-main/engine/(training|datasets|execution|onnx|tfjs|graph|nn|optimisers|exchange|inspection|evaluation|spectrograms|corpus)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     engineLayer('graph', ''),
     {
       name: 'graph-core-knows-no-operation',
@@ -79,6 +98,10 @@ module.exports = {
     engineLayer('mixing', 'dsp files synth'),
     engineLayer('exchange', 'checkpoints dsp graph onnx nn models training generation'),
     engineLayer('inspection', 'checkpoints graph onnx nn models training exchange'),
+    engineLayer('training', 'checkpoints datasets dsp execution files generation graph models nn onnx optimisers'),
+    engineLayer('generation', 'checkpoints corpus datasets dsp evaluation/take-health files execution graph models nn onnx'),
+    engineLayer('evaluation', 'checkpoints datasets dsp execution files generation graph models synth'),
+    engineLayer('spectrograms', 'dsp files'),
     engineLayer('corpus', 'datasets dsp files'),
     engineLayer('datasets', 'dsp files nn graph checkpoints'),
     {

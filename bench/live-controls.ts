@@ -5,7 +5,7 @@
 import type { LiveRequest } from '../src-shared/rpc/index.ts'
 import { completeValues, levelGain, liveParametersOf } from '../src-main/engine/generation/live/live-parameters.ts'
 import { playLive } from '../src-main/engine/generation/live/play-live.ts'
-import type { LiveCommand } from '../src-main/engine/jobs.ts'
+import type { LiveCommand } from '../src-main/engine/generation/live/live-messages.ts'
 import { FRAME_MODELS, modelOf } from '../src-main/engine/models/index.ts'
 import { seconds, tapSpeaker } from '../test/support/audio.ts'
 import type { LiveApp } from '../test/support/live-app.ts'

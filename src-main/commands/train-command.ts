@@ -1,6 +1,6 @@
 import { isNextFrame, MEAN_SQUARED_ERROR, primaryOf } from '../../src-shared/project/index.ts'
 import type { ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
-import type { TrainResult } from '../engine/jobs.ts'
+import type { TrainResult } from '../engine/training/train-job.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import type { RunOutcome } from '../services/runs/run-service.ts'
 import { EXIT, UsageError, parseFlags, type Command } from './command.ts'

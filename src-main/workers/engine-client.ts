@@ -1,7 +1,7 @@
 import type { Hold } from '../engine/hold.ts'
 import { PersonError } from '../../src-shared/person-error.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
-import type { LiveCommand } from '../engine/jobs.ts'
+import type { LiveCommand } from '../engine/generation/live/live-messages.ts'
 import type { EngineChild, EngineExit, EngineForkOptions, EngineForker } from './fork-engine.ts'
 import type { EngineWork, EngineWorkKind, FromEngine } from './messages.ts'
 import { WORK_LIMITS } from './work-limits.ts'

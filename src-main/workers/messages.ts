@@ -3,40 +3,31 @@ import type { ComputedTile, TileInput } from '../engine/spectrograms/compute-til
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { RenderDemoInput } from '../engine/synth/render-demo.ts'
 import type { DecodedRecording } from '../engine/files/import-recording.ts'
+import type { MaterialSurvey, SurveyInput } from '../engine/datasets/survey-job.ts'
 import type {
-  ConvertInput,
   EvaluateInput,
   EvaluateResult,
-  ExportedModel,
-  ExportModelInput,
-  GenerateEvent,
-  GenerateInput,
-  GeneratedTake,
-  ImportedModel,
-  ImportInput,
-  ImportModelInput,
   ListeningPageInput,
-  LiveCommand,
-  LiveEvent,
-  LiveInput,
-  LiveResult,
   MatchedLevels,
   MatchLevelsInput,
-  MaterialSurvey,
-  ModelProgressEvent,
-  ProgressEvent,
-  ReadMidiInput,
-  ReadMidiSong,
-  RenderNotesInput,
-  RenderSongEvent,
-  RenderSongInput,
   RoundTripInput,
   RoundTripSound,
-  SurveyInput,
-  TrainEvent,
-  TrainInput,
-  TrainResult,
-} from '../engine/jobs.ts'
+} from '../engine/evaluation/evaluation-jobs.ts'
+import type {
+  ExportedModel,
+  ExportModelInput,
+  ImportedModel,
+  ImportModelInput,
+  ModelProgressEvent,
+} from '../engine/exchange/exchange-jobs.ts'
+import type { ConvertInput, ImportInput } from '../engine/files/file-jobs.ts'
+import type { ReadMidiInput, ReadMidiSong } from '../engine/files/midi/midi-jobs.ts'
+import type { GenerateEvent, GenerateInput, GeneratedTake } from '../engine/generation/generate-job.ts'
+import type { LiveCommand, LiveEvent, LiveInput, LiveResult } from '../engine/generation/live/live-messages.ts'
+import type { ProgressEvent } from '../engine/job-hooks.ts'
+import type { RenderSongEvent, RenderSongInput } from '../engine/mixing/mixing-jobs.ts'
+import type { RenderNotesInput } from '../engine/synth/synth-jobs.ts'
+import type { TrainEvent, TrainInput, TrainResult } from '../engine/training/train-job.ts'
 
 /** What an engine process does: for each kind of work its input, the events while it runs, and the result. */
 export interface EngineWork {

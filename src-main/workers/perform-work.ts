@@ -1,4 +1,4 @@
-import type { LiveCommand } from '../engine/jobs.ts'
+import type { LiveCommand } from '../engine/generation/live/live-messages.ts'
 import type { Hold } from '../engine/hold.ts'
 import type { Pace } from '../engine/pace.ts'
 import type { EngineWork, EngineWorkKind, ToEngine } from './messages.ts'

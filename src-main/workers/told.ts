@@ -1,4 +1,4 @@
-import type { LiveCommand } from '../engine/jobs.ts'
+import type { LiveCommand } from '../engine/generation/live/live-messages.ts'
 
 /** What work is told while it runs; kept until the work listens. */
 export class Told {

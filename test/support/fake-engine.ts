@@ -1,4 +1,4 @@
-import type { LiveCommand } from '../../src-main/engine/jobs.ts'
+import type { LiveCommand } from '../../src-main/engine/generation/live/live-messages.ts'
 import type { EngineChild, EngineExit, EngineForkOptions, EngineForker } from '../../src-main/workers/fork-engine.ts'
 import type { FromEngine, ToEngine, Yielding } from '../../src-main/workers/messages.ts'
 

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import type { NextFrameSettings } from '../../src-shared/project/index.ts'
 import { writePcm } from '../../src-main/engine/files/pcm-cache.ts'
-import type { JobHooks, PcmSource, TrainEvent } from '../../src-main/engine/jobs.ts'
+import type { PcmSource } from '../../src-main/engine/files/pcm-source.ts'
+import type { JobHooks } from '../../src-main/engine/job-hooks.ts'
+import type { TrainEvent, TrainInput } from '../../src-main/engine/training/train-job.ts'
 import { FRAME_MODELS } from '../../src-main/engine/models/index.ts'
-import type { FrameTrainInput } from '../../src-main/engine/datasets/training-data.ts'
+import type { FrameDataInput } from '../../src-main/engine/datasets/training-data.ts'
 import { CounterRandom, streamOf } from '../../src-main/engine/random.ts'
 
 const SAMPLE_RATE = 16_000
@@ -32,7 +34,7 @@ export async function writeToneRecording(folder: string, name: string, { seconds
 }
 
 /** A training that takes a second or two: a tiny model, sequences of a second. */
-export function smallTraining(folder: string, sources: PcmSource[], changes: Partial<NextFrameSettings> = {}): FrameTrainInput {
+export function smallTraining(folder: string, sources: PcmSource[], changes: Partial<NextFrameSettings> = {}): TrainInput & FrameDataInput {
   return {
     runFolder: join(folder, 'run'),
     featureFolder: join(folder, 'features'),

@@ -6,7 +6,7 @@ import type { Augmentation } from '../../../src-shared/project/index.ts'
 import { cosine, noise, plucks } from '../../../test/support/signals.ts'
 import { createCodec } from '../dsp/codecs/index.ts'
 import { writePcm } from '../files/pcm-cache.ts'
-import type { PcmSource } from '../jobs.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
 import { CounterRandom } from '../random.ts'
 import { applyChanges, Augmenter, drawChanges, isAugmented, type Changes } from './augmentation.ts'
 

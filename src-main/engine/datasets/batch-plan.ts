@@ -1,6 +1,6 @@
 import type { Augmentation } from '../../../src-shared/project/index.ts'
 import type { CodecChoice, Standardisation } from '../dsp/codecs/index.ts'
-import type { PcmSource } from '../jobs.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
 import type { FeatureRange, SequenceOptions } from './sequences.ts'
 
 /** A range of frames and the recording that they were made of. */

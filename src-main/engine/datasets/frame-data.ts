@@ -1,10 +1,10 @@
 import { codecOfSettings } from '../dsp/codecs/index.ts'
 import type { DataOptions, ModelData } from './model-data.ts'
 import { prepareData } from './training-data.ts'
-import type { FrameTrainInput } from './training-data.ts'
+import type { FrameDataInput } from './training-data.ts'
 
 /** Sequences of a codec's frames, standardised: `sequences` float32 [T + 1, rows, D]. */
-export async function frameData(input: FrameTrainInput, { kept, startThread, signal, onProgress }: DataOptions): Promise<ModelData> {
+export async function frameData(input: FrameDataInput, { kept, startThread, signal, onProgress }: DataOptions): Promise<ModelData> {
   const { settings } = input
   const codec = codecOfSettings(settings)
   const data = await prepareData(input, { codec, standardisation: kept?.standardisation ?? null, signal, onProgress, startThread })

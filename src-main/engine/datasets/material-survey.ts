@@ -3,7 +3,9 @@ import { mixToMono } from '../dsp/mixdown.ts'
 import { countNotes, POLYPHONY_RATE, POLYPHONY_SAMPLES } from '../dsp/polyphony.ts'
 import { resample } from '../dsp/resample.ts'
 import { PcmReader } from '../files/pcm-cache.ts'
-import type { JobHooks, MaterialSurvey, PcmSource, ProgressEvent, SurveyInput } from '../jobs.ts'
+import type { MaterialSurvey, SurveyInput } from './survey-job.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
+import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
 
 /** Quarter seconds that are listened to in all; each recording gets its share of them, and a few at least. */
 const ALL_MOMENTS = 400

@@ -3,7 +3,7 @@ import { defaultGains, mixDown, mixToMono } from '../dsp/mixdown.ts'
 import type { Speaker } from '../dsp/speakers.ts'
 import { Resampler } from '../dsp/resample.ts'
 import { PcmReader } from '../files/pcm-cache.ts'
-import type { PcmSource } from '../jobs.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
 
 const BLOCK_FRAMES = 1 << 16
 

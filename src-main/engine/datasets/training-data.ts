@@ -1,7 +1,8 @@
 import type { Baselines, NextFrameSettings, SplitSegment } from '../../../src-shared/project/index.ts'
 import type { Codec, Standardisation } from '../dsp/codecs/index.ts'
 import { Standardiser, StandardisationStatistics } from '../dsp/codecs/index.ts'
-import type { PcmSource, TrainInput } from '../jobs.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
+import type { DataInput } from './data-input.ts'
 import { measureBaselines } from './baselines.ts'
 import { valuesPerStep } from './batch-plan.ts'
 import type { BatchPlan, SourceRange } from './batch-plan.ts'
@@ -18,8 +19,8 @@ import { StepFiller } from './step-filler.ts'
 import { ThreadedSteps } from './step-thread.ts'
 import type { StepThreadStarter } from './step-thread.ts'
 
-/** What a training on frames is given. */
-export type FrameTrainInput = TrainInput & { settings: NextFrameSettings }
+/** What a model of frames makes its data from. */
+export type FrameDataInput = DataInput & { settings: NextFrameSettings }
 
 export interface TrainingData {
   split: Split
@@ -47,7 +48,7 @@ interface PrepareOptions {
 }
 
 /** Features, split, statistics and sequences of a run. */
-export async function prepareData(input: FrameTrainInput, options: PrepareOptions): Promise<TrainingData> {
+export async function prepareData(input: FrameDataInput, options: PrepareOptions): Promise<TrainingData> {
   const { codec } = options
   const { settings } = input
   const features = await allFeatures(input, options)
@@ -96,7 +97,7 @@ export async function prepareData(input: FrameTrainInput, options: PrepareOption
   }
 }
 
-const allFeatures = async (input: FrameTrainInput, { codec, signal, onProgress }: PrepareOptions): Promise<Map<string, FeatureFile>> => {
+const allFeatures = async (input: FrameDataInput, { codec, signal, onProgress }: PrepareOptions): Promise<Map<string, FeatureFile>> => {
   const features = new Map<string, FeatureFile>()
   const totalSeconds = input.sources.reduce((sum, source) => sum + secondsOf(source), 0)
   let doneSeconds = 0
@@ -113,7 +114,7 @@ const secondsOf = (source: PcmSource): number => source.frames / source.sampleRa
 
 const frameSeconds = (codec: Codec): number => codec.hopSamples / codec.sampleRate
 
-const splitOf = (input: FrameTrainInput, features: ReadonlyMap<string, FeatureFile>, codec: Codec): Split =>
+const splitOf = (input: FrameDataInput, features: ReadonlyMap<string, FeatureFile>, codec: Codec): Split =>
   splitRecordings(
     input.sources.map(({ recordingId, cancels = false }) => {
       const { frames, framesToEnd, silent } = features.get(recordingId)!
@@ -128,7 +129,7 @@ const splitOf = (input: FrameTrainInput, features: ReadonlyMap<string, FeatureFi
   )
 
 interface RangeContext {
-  input: FrameTrainInput
+  input: FrameDataInput
   features: ReadonlyMap<string, FeatureFile>
   codec: Codec
 }

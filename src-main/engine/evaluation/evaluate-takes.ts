@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { EvaluateInput, EvaluateResult, JobHooks, ProgressEvent } from '../jobs.ts'
+import type { EvaluateInput, EvaluateResult } from './evaluation-jobs.ts'
+import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
 import { EvaluationError } from './errors.ts'
 import { judgeForetelling } from './foretelling.ts'
 import { judgeTakes } from './judge-takes.ts'

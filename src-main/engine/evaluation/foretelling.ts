@@ -4,7 +4,7 @@ import { mixToMono } from '../dsp/mixdown.ts'
 import { concatenateBlocks } from '../files/audio-stream.ts'
 import { playableCheckpoint } from '../generation/playable-model.ts'
 import { createPredictor } from '../generation/predictors.ts'
-import type { EvaluateInput, JudgedPart } from '../jobs.ts'
+import type { EvaluateInput, JudgedPart } from './evaluation-jobs.ts'
 import { modelOf } from '../models/index.ts'
 import { nextFrameSkill, type NextFrameSkill } from './next-frame-skill.ts'
 

@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { createFile, readWhole, removeFile } from '../../storage/files.ts'
 import { FlacWriter } from '../files/flac-writer.ts'
 import { PcmReader } from '../files/pcm-cache.ts'
-import type { JobHooks, ListeningPageInput, ProgressEvent } from '../jobs.ts'
+import type { ListeningPageInput } from './evaluation-jobs.ts'
+import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
 import { PAGE_SCRIPT, PAGE_STYLE } from './listening-page-parts.ts'
 
 const MOST_FLAC_BYTES = 200_000_000

@@ -7,7 +7,8 @@ import { loudness } from '../dsp/transforms/index.ts'
 import { concatenateBlocks } from '../files/audio-stream.ts'
 import { openAudioFile } from '../files/open-audio-file.ts'
 import { PcmReader, writePcm } from '../files/pcm-cache.ts'
-import type { JobHooks, MatchedLevels, MatchLevelsInput, ProgressEvent } from '../jobs.ts'
+import type { MatchedLevels, MatchLevelsInput } from './evaluation-jobs.ts'
+import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
 import { EvaluationError } from './errors.ts'
 
 /** Softer sounds do not pull all others down to them; they are raised as far as they go. */

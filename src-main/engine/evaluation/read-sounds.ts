@@ -1,7 +1,7 @@
 import { SoundResampler, soundBlocks, toChannels } from '../datasets/sound-blocks.ts'
 import { mixToMono } from '../dsp/mixdown.ts'
 import { openAudioFile } from '../files/open-audio-file.ts'
-import type { JudgedFile, JudgedPart } from '../jobs.ts'
+import type { JudgedFile, JudgedPart } from './evaluation-jobs.ts'
 import type { RealSound } from './judge-takes.ts'
 import type { JudgedSound } from './judged-sound.ts'
 import { clickTimes } from './measures/clicks.ts'

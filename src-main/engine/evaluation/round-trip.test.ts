@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noise, plucks } from '../../../test/support/signals.ts'
 import { PcmReader, writePcm } from '../files/pcm-cache.ts'
-import type { PcmSource } from '../jobs.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
 import { makeRoundTrip } from './round-trip.ts'
 import { logSpectralDistanceDb } from './spectral-distance.ts'
 

@@ -6,7 +6,8 @@ import { soundBlocks } from '../datasets/sound-blocks.ts'
 import { createCodec, type Codec, type FrameDecoder, type FrameEncoder, type Sound } from '../dsp/codecs/index.ts'
 import { NO_POWER } from '../dsp/level.ts'
 import { PcmReader, PcmWriter } from '../files/pcm-cache.ts'
-import type { JobHooks, ProgressEvent, RoundTripInput, RoundTripSound } from '../jobs.ts'
+import type { RoundTripInput, RoundTripSound } from './evaluation-jobs.ts'
+import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
 import { loudestPower, SpectralDistance } from './spectral-distance.ts'
 
 /** Sound that is measured at a time. */

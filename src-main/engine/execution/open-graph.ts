@@ -2,19 +2,13 @@ import type { ProviderId } from '../../../src-shared/project/index.ts'
 import { ProviderError } from '../errors.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { compileGraph, Session, type GraphProgram } from '../onnx/index.ts'
+import type { OpenGraph } from './runnable-graph.ts'
 
 export interface ExecutionOptions {
   provider: ProviderId
   threads: number
   /** Hears that the provider has failed and the processor goes on. Without it a failure is the caller's. */
   onFallback?: (error: ProviderError) => void
-}
-
-/** A graph ready to run: its outputs follow from its inputs alone. */
-export interface OpenGraph {
-  /** @throws ProviderError where the provider fails */
-  run(feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>>
-  dispose(): Promise<void>
 }
 
 /**

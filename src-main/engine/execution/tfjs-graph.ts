@@ -5,7 +5,7 @@ import { optimise } from '../graph/passes/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import type { GraphProgram } from '../onnx/index.ts'
 import { fromTfjs, interpretGraph, toTfjs } from '../tfjs/index.ts'
-import type { OpenGraph } from './open-graph.ts'
+import type { OpenGraph } from './runnable-graph.ts'
 
 /** A graph interpreted with TensorFlow.js; baked-in weights stay with its active backend. */
 export class TfjsGraph implements OpenGraph {

@@ -2,7 +2,12 @@ import { defaultGains, mixDown, mixToMono } from '../dsp/mixdown.ts'
 import { standardSpeakers } from '../dsp/speakers.ts'
 import { Resampler } from '../dsp/resample.ts'
 import { isUsualSampleRate } from './audio-stream.ts'
-import type { DecodedBlock } from './decoded-stream.ts'
+
+/** A piece of sound as a decoder returns it. */
+export interface DecodedBlock {
+  channelData: Float32Array[]
+  sampleRate: number
+}
 
 /** Each change of rate costs the design of a filter; no sound has so many, and a file made to have them is not followed further. */
 const MAXIMUM_RATE_CHANGES = 16

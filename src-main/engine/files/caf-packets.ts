@@ -1,7 +1,16 @@
 import type { ByteSource } from './byte-source.ts'
-import type { CafDescription } from './caf-reader.ts'
 import type { PacketTrack } from './packet-stream.ts'
 import { readPieces, type Piece } from './piece-reader.ts'
+
+export interface CafDescription {
+  sampleRate: number
+  formatId: string
+  flags: number
+  bytesPerPacket: number
+  framesPerPacket: number
+  channels: number
+  bitsPerChannel: number
+}
 
 /** Where packets of changing size lie in a CAF file, and which part of their sound is music. */
 export interface CafPacketTable {

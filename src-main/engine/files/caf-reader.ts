@@ -1,7 +1,7 @@
 import { ima4Decoder, IMA4_PACKET_BYTES, IMA4_PACKET_FRAMES } from './adpcm.ts'
 import { isUsualSampleRate, MAXIMUM_CHANNELS, type AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
-import { cafPackets, readPacketTable, type CafPacketTable } from './caf-packets.ts'
+import { cafPackets, readPacketTable, type CafDescription, type CafPacketTable } from './caf-packets.ts'
 import { AudioFileError, damaged, noSamples, unsupported } from './errors.ts'
 import { readElementaryStream } from './mp4-sample-entry.ts'
 import { aacCodec, alacCodec, flacCodec, mpegCodec, opusCodec } from './packet-codecs.ts'
@@ -16,16 +16,6 @@ import { readPieces, type Piece } from './piece-reader.ts'
  *
  * @source Apple "Core Audio Format Specification 1.0"
  */
-
-export interface CafDescription {
-  sampleRate: number
-  formatId: string
-  flags: number
-  bytesPerPacket: number
-  framesPerPacket: number
-  channels: number
-  bitsPerChannel: number
-}
 
 interface CafParts {
   description?: CafDescription

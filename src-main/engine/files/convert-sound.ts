@@ -1,5 +1,5 @@
 import type { SoundFileFormat } from '../../../src-shared/project/index.ts'
-import type { ConvertInput } from '../jobs.ts'
+import type { ConvertInput } from './file-jobs.ts'
 import { FlacWriter } from './flac-writer.ts'
 import { openAudioFile } from './open-audio-file.ts'
 import { WavWriter } from './wav-writer.ts'

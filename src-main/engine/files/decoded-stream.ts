@@ -1,15 +1,9 @@
 import type { Speaker } from '../dsp/speakers.ts'
 import { concatenateBlocks, isUsualSampleRate, MAXIMUM_CHANNELS, type AudioFormat, type AudioStream } from './audio-stream.ts'
-import { BlockConformer } from './block-conformer.ts'
+import { BlockConformer, type DecodedBlock } from './block-conformer.ts'
 import type { ByteSource } from './byte-source.ts'
 import { AudioFileError, damaged, unsupported } from './errors.ts'
 import { missingSound } from './missing-sound.ts'
-
-/** A piece of sound as a decoder returns it. */
-export interface DecodedBlock {
-  channelData: Float32Array[]
-  sampleRate: number
-}
 
 export interface DecodedStreamParts {
   source: ByteSource

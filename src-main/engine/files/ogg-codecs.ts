@@ -4,7 +4,7 @@ import type { AudioFormat } from './audio-stream.ts'
 import { OggFlacDecoder } from './ogg-flac-decoder.ts'
 import { OggPacker } from './ogg-packer.ts'
 import { packetsOf, parsePage, type OggPage } from './ogg-pages.ts'
-import type { DecodedBlock } from './decoded-stream.ts'
+import type { DecodedBlock } from './block-conformer.ts'
 
 /** What sound in an Ogg stream can be coded with, told by its first packet. */
 

@@ -1,5 +1,5 @@
 import { concatenateBlocks } from './audio-stream.ts'
-import type { DecodedBlock } from './decoded-stream.ts'
+import type { DecodedBlock } from './block-conformer.ts'
 import { decodeFlacFrame, soundOfFrame } from './flac-decoder.ts'
 import { crc16, isFrameHeader, parseStreamInfo, type FlacStreamInfo } from './flac-frames.ts'
 import { packetsOf, type OggPage } from './ogg-pages.ts'

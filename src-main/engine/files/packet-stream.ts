@@ -1,6 +1,7 @@
 import type { AudioFormat, AudioStream } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
-import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
+import type { DecodedBlock } from './block-conformer.ts'
+import { openDecodedStream } from './decoded-stream.ts'
 
 /** What decodes one compressed stream, packet by packet, in order. */
 export interface PacketDecoder {

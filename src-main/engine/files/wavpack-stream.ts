@@ -2,7 +2,8 @@ import { decoder as createWavpackDecoder } from '@audio/decode-wavpack'
 import type { AudioStream } from './audio-stream.ts'
 import { MAXIMUM_CHANNELS } from './audio-stream.ts'
 import type { ByteSource } from './byte-source.ts'
-import { openDecodedStream, type DecodedBlock } from './decoded-stream.ts'
+import type { DecodedBlock } from './block-conformer.ts'
+import { openDecodedStream } from './decoded-stream.ts'
 import { damaged, foreignSound, unsupported } from './errors.ts'
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writePcm } from '../files/pcm-cache.ts'
-import type { PcmSource } from '../jobs.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
 import { readSeed } from './seed-audio.ts'
 
 let folder: string

@@ -1,6 +1,7 @@
 import { SoundResampler, soundBlocks, toChannels } from '../datasets/sound-blocks.ts'
 import type { Sound } from '../dsp/codecs/index.ts'
-import type { GenerateInput, PcmSource } from '../jobs.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
+import type { GenerateInput } from './generate-job.ts'
 import { GenerationError } from './errors.ts'
 
 interface SeedForm {

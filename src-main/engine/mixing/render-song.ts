@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { makeFolder } from '../../storage/folders.ts'
 import { createSoundWriter } from '../files/convert-sound.ts'
 import { PcmWriter } from '../files/pcm-cache.ts'
-import type { RenderSongEvent, RenderSongInput } from '../jobs.ts'
+import type { RenderSongEvent, RenderSongInput } from './mixing-jobs.ts'
 import { mixSong } from './mix-song.ts'
 
 /** The job: a song's mix as a sound file, or as decoded sound that can be heard while it grows. */

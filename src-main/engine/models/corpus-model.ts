@@ -7,7 +7,7 @@ import { rowsIn } from '../corpus/network/held-out.ts'
 import { HEARD_VALUES } from '../corpus/network/plan.ts'
 import { NO_NOISE, UnitBatches, type BatchNoise, type BatchShape } from '../corpus/network/unit-batches.ts'
 import type { BatchForm, HeldOutSet, ModelData } from '../datasets/model-data.ts'
-import type { TrainInput } from '../jobs.ts'
+import type { DataInput } from '../datasets/data-input.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
 import { optimiserOf } from '../optimisers/transforms.ts'
 import { corpusLosses, CORPUS_SIZES } from './corpus.ts'
@@ -98,7 +98,7 @@ export const corpus: ModelDefinition = {
     ],
     presets: { quick, paper: { ...quick, preset: 'paper', epochs: 30 } },
   },
-  async data(input: TrainInput, { kept, signal, onProgress }): Promise<ModelData> {
+  async data(input: DataInput, { kept, signal, onProgress }): Promise<ModelData> {
     const settings = corpusSettings(input.settings)
     const { featureFolder, sources } = input
     const material = await corpusMaterial({ featureFolder, sources, seed: settings.seed }, kept?.facts.space, { signal, onProgress })

@@ -1,7 +1,7 @@
 import type { LiveParameter, ModelDescriptor, NextFrameSettings, PresetId, TrainingSettings } from '../../../src-shared/project/index.ts'
 import type { DataOptions, HeldOutSet, ModelData } from '../datasets/model-data.ts'
 import type { Tensor } from '../graph/index.ts'
-import type { TrainInput } from '../jobs.ts'
+import type { DataInput } from '../datasets/data-input.ts'
 import type { Scope } from '../nn/index.ts'
 import type { FormDefinition } from './form.ts'
 import type { BoundObjective } from './objective.ts'
@@ -32,7 +32,7 @@ export interface Analysing {
 export interface ModelDefinition {
   readonly descriptor: ModelDescriptor
   /** Reads and prepares what the run learns from. */
-  data(input: TrainInput, options: DataOptions): Promise<ModelData>
+  data(input: DataInput, options: DataOptions): Promise<ModelData>
   /**
    * What a step is to reach, on batches of such a form.
    *

@@ -8,7 +8,7 @@ import { Limiter } from '../dsp/limiter.ts'
 import { decodeMidi } from '../files/midi-file.ts'
 import { midiBytes } from '../files/midi/read-midi.ts'
 import { PcmWriter } from '../files/pcm-cache.ts'
-import type { RenderNotesInput } from '../jobs.ts'
+import type { RenderNotesInput } from './synth-jobs.ts'
 import { addElectricPianoNote } from './electric-piano.ts'
 import { sustainedNotes } from './sustained-notes.ts'
 

@@ -8,7 +8,7 @@ import { checkpointRoot, listCheckpoints, newestSoundCheckpoint } from '../check
 import { importModel } from '../exchange/import-model.ts'
 import { importRecording } from '../files/import-recording.ts'
 import { playableCheckpoint } from '../generation/playable-model.ts'
-import type { PcmSource } from '../jobs.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
 import { MetricsLog } from './metrics-log.ts'
 import { trainRun } from './train-run.ts'
 

@@ -5,7 +5,7 @@ import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
-import type { EvaluateInput, EvaluateResult } from '../../engine/jobs.ts'
+import type { EvaluateInput, EvaluateResult } from '../../engine/evaluation/evaluation-jobs.ts'
 import { FRAME_MODELS } from '../../engine/models/index.ts'
 
 const SETTINGS: GenerationSettings = {

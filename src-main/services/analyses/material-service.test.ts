@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { materialReportSchema, type MaterialReport, type Recording } from '../../../src-shared/project/index.ts'
 import { sampleRecording } from '../../../test/support/project-samples.ts'
-import type { MaterialSurvey } from '../../engine/jobs.ts'
+import type { MaterialSurvey } from '../../engine/datasets/survey-job.ts'
 import { materialReport } from './material-service.ts'
 
 const recording = (id: string, given: Partial<Parameters<typeof sampleRecording>[0]> = {}): ReturnType<typeof sampleRecording> =>

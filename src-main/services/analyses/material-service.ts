@@ -6,7 +6,7 @@ import {
   type NextFrameSettings,
 } from '../../../src-shared/project/index.ts'
 import { codecDescriptors } from '../../engine/dsp/codecs/index.ts'
-import type { MaterialSurvey } from '../../engine/jobs.ts'
+import type { MaterialSurvey } from '../../engine/datasets/survey-job.ts'
 import { frameModelOf } from '../../engine/models/index.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'

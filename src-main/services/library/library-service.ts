@@ -3,7 +3,7 @@ import { MEND_AUTOMATICALLY, type LearntMaterial, type MendWish, type Recording,
 import { fileInfo, moveFile } from '../../storage/files.ts'
 import { orMissing } from '../../storage/system-code.ts'
 import { Peaks } from '../../engine/dsp/peaks.ts'
-import type { PcmSource } from '../../engine/jobs.ts'
+import type { PcmSource } from '../../engine/files/pcm-source.ts'
 import { discoverAudio, inOneLine } from '../audio/audio-discovery.ts'
 import { DECODER_LIMITS, type Decoder, type DecoderLimits } from './decoder.ts'
 import { DecoderPool } from './decoder-pool.ts'

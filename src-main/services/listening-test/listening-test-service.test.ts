@@ -6,7 +6,7 @@ import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
-import type { ListeningPageInput, MatchLevelsInput } from '../../engine/jobs.ts'
+import type { ListeningPageInput, MatchLevelsInput } from '../../engine/evaluation/evaluation-jobs.ts'
 import { MODELS } from '../../engine/models/index.ts'
 
 const SETTINGS: GenerationSettings = {

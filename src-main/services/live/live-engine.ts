@@ -1,4 +1,4 @@
-import type { LiveCommand, LiveEvent, LiveInput } from '../../engine/jobs.ts'
+import type { LiveCommand, LiveEvent, LiveInput } from '../../engine/generation/live/live-messages.ts'
 import type { EngineClient } from '../../workers/engine-client.ts'
 
 /** An engine that says nothing for so long hangs: even an idle one speaks every second. Loading a large model takes some. */

@@ -1,7 +1,7 @@
 import type { LiveValues } from '../../../src-shared/project/index.ts'
 import { LIVE_HISTORY_SECONDS } from '../../../src-shared/rpc/index.ts'
 import { levelGain } from '../../engine/generation/live/live-parameters.ts'
-import type { LiveCommand, LiveEvent, LiveInput, LiveSeedSound } from '../../engine/jobs.ts'
+import type { LiveCommand, LiveEvent, LiveInput, LiveSeedSound } from '../../engine/generation/live/live-messages.ts'
 import { EngineClient, EngineFailure } from '../../workers/engine-client.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
 import { LIVE_STRIP, type Stage } from '../audio/stage.ts'

@@ -11,7 +11,7 @@ import {
   type TrainingSettings,
 } from '../../../src-shared/project/index.ts'
 import { makeFolder } from '../../storage/folders.ts'
-import type { TrainEvent, TrainInput, TrainResult } from '../../engine/jobs.ts'
+import type { TrainEvent, TrainInput, TrainResult } from '../../engine/training/train-job.ts'
 import { codecDescriptors } from '../../engine/dsp/codecs/index.ts'
 import { checkedSizes, modelOf } from '../../engine/models/index.ts'
 import { explaining } from '../../failures/file-errors.ts'

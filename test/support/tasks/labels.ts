@@ -2,7 +2,8 @@ import { createCodec } from '../../../src-main/engine/dsp/codecs/index.ts'
 import { exampleBatches, heldOutExamples, type ExampleSet } from '../../../src-main/engine/datasets/example-batches.ts'
 import { PcmReader } from '../../../src-main/engine/files/pcm-cache.ts'
 import { cast, equal, greater, mean, sigmoid } from '../../../src-main/engine/graph/index.ts'
-import type { PcmSource, TrainInput } from '../../../src-main/engine/jobs.ts'
+import type { PcmSource } from '../../../src-main/engine/files/pcm-source.ts'
+import type { DataInput } from '../../../src-main/engine/datasets/data-input.ts'
 import type { ModelDefinition } from '../../../src-main/engine/models/index.ts'
 import { binaryCrossEntropy, dense, type Scope } from '../../../src-main/engine/nn/index.ts'
 import { rateSchedule } from '../../../src-main/engine/optimisers/schedules.ts'
@@ -59,7 +60,7 @@ export const labelsModel = (stretches: readonly LabelledStretch[]): ModelDefinit
       sizes: [],
       presets: { quick: taskSettings('labels', 'labels'), paper: taskSettings('labels', 'labels', { preset: 'paper' }) },
     },
-    async data({ sources, settings }: TrainInput) {
+    async data({ sources, settings }: DataInput) {
       const features = await Promise.all(
         stretches.map((stretch) =>
           stretchFeatures(

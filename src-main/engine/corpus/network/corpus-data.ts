@@ -1,6 +1,6 @@
 import type { SplitSegment } from '../../../../src-shared/project/index.ts'
 import { DatasetError } from '../../datasets/errors.ts'
-import type { PcmSource } from '../../jobs.ts'
+import type { PcmSource } from '../../files/pcm-source.ts'
 import { fitSoundSpace, type SoundSpace } from '../memory/sound-space.ts'
 import { readSpace } from '../memory/stored-space.ts'
 import { buildUnitMemory, type UnitMemory } from '../memory/unit-memory.ts'

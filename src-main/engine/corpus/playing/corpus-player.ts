@@ -1,5 +1,5 @@
 import type { Sound } from '../../dsp/codecs/index.ts'
-import type { PcmSource } from '../../jobs.ts'
+import type { PcmSource } from '../../files/pcm-source.ts'
 import { CounterRandom, streamOf } from '../../random.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
 import type { PointerNetwork } from '../network/pointer-network.ts'

@@ -2,7 +2,7 @@ import type { Sound } from '../../dsp/codecs/index.ts'
 import { varispeed } from '../../dsp/varispeed.ts'
 import { toChannels } from '../../datasets/sound-blocks.ts'
 import { PcmReader } from '../../files/pcm-cache.ts'
-import type { PcmSource } from '../../jobs.ts'
+import type { PcmSource } from '../../files/pcm-source.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
 
 /** Samples around a stretch that is repitched, which the filter needs. */

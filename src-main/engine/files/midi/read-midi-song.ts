@@ -1,4 +1,4 @@
-import type { ReadMidiInput, ReadMidiSong } from '../../jobs.ts'
+import type { ReadMidiInput, ReadMidiSong } from './midi-jobs.ts'
 import { midiBytes, readMidi } from './read-midi.ts'
 import { songOfMidi } from './song-of-midi.ts'
 

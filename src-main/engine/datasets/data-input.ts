@@ -1,0 +1,12 @@
+import type { SplitSegment, TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
+
+/** What a model's data is made from. */
+export interface DataInput {
+  /** Where features are kept between runs. */
+  featureFolder: string
+  settings: TrainingSettings
+  sources: PcmSource[]
+  /** Null on the first start: the data makes the split. */
+  split: SplitSegment[] | null
+}

@@ -1,0 +1,66 @@
+import type { Evaluation } from '../../../src-shared/project/index.ts'
+import type { CodecChoice } from '../dsp/codecs/index.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
+
+export interface RoundTripInput {
+  source: PcmSource
+  codec: CodecChoice
+  /** Longer recordings are cut. */
+  maximumSeconds: number
+  /** Where the sound is written: interleaved float32. */
+  pcmPath: string
+}
+
+export interface RoundTripSound {
+  sampleRate: number
+  channels: number
+  frames: number
+  snrDb: number
+  spectralDistanceDb: number
+}
+
+/** A sound file that is judged. */
+export interface JudgedFile {
+  name: string
+  path: string
+  /** How fast it was made; null where nobody knows. */
+  realTimeFactor: number | null
+}
+
+/** Real sound: a stretch of a recording of the project, or a file. */
+export type JudgedPart = { name: string; source: PcmSource; startSeconds: number; endSeconds: number } | { name: string; path: string }
+
+export interface EvaluateInput {
+  takes: JudgedFile[]
+  /** What they are held against; null: what was learnt from. */
+  real: JudgedPart[] | null
+  /** What was learnt from: copies are looked for there. */
+  learnt: JudgedPart[]
+  /** The network whose foretelling is judged, where there is one. */
+  network: { runFolder: string; checkpoint: number; threads: number } | null
+}
+
+export interface EvaluateResult extends Pick<Evaluation, 'comparedSeconds' | 'figures' | 'pitchClasses' | 'foretelling'> {
+  copying: Omit<Evaluation['copying'], 'learntSeconds'>
+  realSeconds: number
+}
+
+/** Copies sounds, all at one loudness. */
+export interface MatchLevelsInput {
+  sounds: { path: string; pcmPath: string }[]
+  /** Longer ones are cut there, and faded out. */
+  maximumSeconds: number
+}
+
+export interface MatchedLevels {
+  loudnessLufs: number
+  sounds: { sampleRate: number; channels: number; frames: number }[]
+}
+
+/** Writes a listening test as one page with its sounds in it. */
+export interface ListeningPageInput {
+  testId: string
+  name: string
+  sounds: { id: string; pcmPath: string; sampleRate: number; channels: number; frames: number }[]
+  outPath: string
+}

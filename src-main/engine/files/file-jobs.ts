@@ -1,0 +1,19 @@
+import type { MendWish, SoundFileFormat } from '../../../src-shared/project/index.ts'
+
+export interface ImportInput {
+  sourcePath: string
+  pcmPath: string
+  peaksPath: string
+  /** An offset and spikes are mended unless given. */
+  mend?: MendWish
+}
+
+/** Writes a sound file again in another format. */
+export interface ConvertInput {
+  sourcePath: string
+  /** Replaced where it exists. */
+  outPath: string
+  format: SoundFileFormat
+  /** Triangular dither where floating-point sound becomes integers. */
+  dither: boolean
+}

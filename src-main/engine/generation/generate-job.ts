@@ -1,0 +1,36 @@
+import type { GenerationSettings, PlayedWeights, ProviderId, TakeHealth, TakeOrigin } from '../../../src-shared/project/index.ts'
+import type { PcmSource } from '../files/pcm-source.ts'
+import type { ProviderFallback } from '../provider-fallback.ts'
+
+export interface GenerateInput {
+  runFolder: string
+  /** Step of the checkpoint. */
+  checkpoint: number
+  settings: GenerationSettings
+  provider: ProviderId
+  threads: number
+  seed: { source: PcmSource; startSeconds: number } | { audioPath: string; startSeconds: number }
+  /** Of networks that play with the sounds of recordings: these, and where what is known of them is kept. */
+  material?: { sources: PcmSource[]; featureFolder: string }
+  /** The WAV to write, playable while it grows. */
+  outPath: string
+}
+
+export type GenerateEvent =
+  | ProviderFallback
+  /** Samples so far; the first one marks the first audible sound. The new ones are interleaved. */
+  | { type: 'audio'; frames: number; sampleRate: number; channels: number; samples: Float32Array; secondsLeft: number | null }
+
+export interface GeneratedTake {
+  playedWeights: PlayedWeights
+  path: string
+  sampleRate: number
+  channels: number
+  frames: number
+  realTimeFactor: number
+  timeToFirstAudioSeconds: number
+  health: TakeHealth
+  /** Which recordings its sounds are from, where it is made of such. */
+  origins?: TakeOrigin[]
+  outcome: 'completed' | 'cancelled'
+}
