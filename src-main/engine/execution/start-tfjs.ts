@@ -1,10 +1,12 @@
+import { createRequire } from 'node:module'
 import { release } from 'node:os'
+import { pathToFileURL } from 'node:url'
 import util from 'node:util'
 import * as tf from '@tensorflow/tfjs-core'
 import { ProviderError } from '../errors.ts'
 
 /** The TensorFlow.js backend of `@tensorflow/tfjs-node-gpu`, which is no dependency of this program: it is loaded where it is installed. */
-const PACKAGE: string = '@tensorflow/tfjs-node-gpu'
+const PACKAGE = '@tensorflow/tfjs-node-gpu'
 const BACKEND = 'tensorflow'
 
 const INSTALLING =
@@ -23,15 +25,26 @@ export async function startTfjs(): Promise<void> {
     })
   }
   restoreRemovedUtilities(util)
-  try {
-    await import(/* @vite-ignore */ PACKAGE)
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+  const place = installedPlace()
+  if (!place)
     throw new ProviderError('Loading TensorFlow', 'tfjs-node-gpu', INSTALLING, {
-      cause: missing ? new Error('The package @tensorflow/tfjs-node-gpu is not installed') : error,
+      cause: new Error(`The package ${PACKAGE} is not installed`),
     })
+  try {
+    await import(/* @vite-ignore */ pathToFileURL(place).href)
+  } catch (cause) {
+    throw new ProviderError('Loading TensorFlow', 'tfjs-node-gpu', INSTALLING, { cause })
   }
   if (!(await tf.setBackend(BACKEND))) throw new ProviderError('Starting TensorFlow', 'tfjs-node-gpu', INSTALLING)
+}
+
+/** Looked up instead of tried: bundlers answer the import of an optional peer that is missing with errors of their own. */
+function installedPlace(): string | null {
+  try {
+    return createRequire(import.meta.url).resolve(PACKAGE)
+  } catch {
+    return null
+  }
 }
 
 /** What `@tensorflow/tfjs-node-gpu` 4.22 calls of `node:util` and Node 23 no longer has. */

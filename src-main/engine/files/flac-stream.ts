@@ -56,13 +56,16 @@ async function* decodeFrames(frames: FlacFrameReader): AsyncGenerator<DecodedBlo
       const { sampleRate, channels } = frame
       const isSame = sampleRate === block.sampleRate && channels.length === block.channelData.length
       const room = Math.max(BLOCK_FRAMES, channels[0].length)
+      let full: DecodedBlock | null = null
       if (!isSame || filled + channels[0].length > block.channelData[0].length) {
-        if (filled > 0) yield finished()
+        if (filled > 0) full = finished()
         block = { sampleRate, channelData: channels.map(() => new Float32Array(room)) }
         filled = 0
       }
+      // Before anything is waited for: the frame is only there until another stream decodes its own.
       soundOfFrame(frame, block.channelData, filled)
       filled += channels[0].length
+      if (full) yield full
     }
   } catch (error) {
     if (filled > 0) yield finished()
