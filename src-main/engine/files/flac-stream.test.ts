@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../test/support/seeded-random.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -22,7 +23,11 @@ async function decode(path: string): Promise<Float32Array> {
   const stream = await openAudioFile(path)
   const blocks: number[] = []
   try {
-    for await (const [samples] of stream.blocks()) blocks.push(...samples)
+    for await (const [samples] of stream.blocks()) {
+      blocks.push(...samples)
+      // As whoever writes the block down would: the others go on meanwhile.
+      await setImmediate()
+    }
   } finally {
     await stream.close()
   }
