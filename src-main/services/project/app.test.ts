@@ -8,7 +8,7 @@ import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { writeSources } from '../../../test/support/test-session.ts'
 import { silentLog } from '../../failures/log.ts'
-import { FRAME_MODEL_IDS } from '../../engine/models/index.ts'
+import { MODELS } from '../../engine/models/index.ts'
 import { createDispatch } from '../../rpc/dispatch.ts'
 import { App } from './app.ts'
 import { callHandlers } from '../calls/call-handlers.ts'
@@ -190,7 +190,7 @@ describe('the app', () => {
       failure: { code: 'conflict', message: 'No project is open.' },
     })
     expect(await value('projects.current', {})).toEqual({ project: null })
-    expect((await value('models.list', {})) as { models: unknown[] }).toMatchObject({ models: { length: FRAME_MODEL_IDS.length } })
+    expect((await value('models.list', {})) as { models: unknown[] }).toMatchObject({ models: { length: Object.keys(MODELS).length } })
     await value('projects.create', { name: 'A' })
     const bytes = Buffer.from('sound upload')
     const { uploadId } = (await value('library.beginUpload', { fileName: 'x.wav', sizeBytes: bytes.length })) as { uploadId: string }
