@@ -4,7 +4,7 @@ import { BANDS } from '../units/semitone-bank.ts'
 import type { UnitTable } from '../units/unit-table.ts'
 import { fitProjection, project } from './projection.ts'
 import { FEATURES, fitSoundSpace, SEAM_FEATURES } from './sound-space.ts'
-import { symmetricEigen } from './symmetric-eigen.ts'
+import { symmetricEigen } from '../../dsp/symmetric-eigen.ts'
 import { buildUnitMemory, TRANSPOSITIONS } from './unit-memory.ts'
 import { SOUND_VALUES, writeSoundValues } from './unit-sound-values.ts'
 

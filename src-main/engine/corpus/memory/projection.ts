@@ -1,4 +1,4 @@
-import { symmetricEigen } from './symmetric-eigen.ts'
+import { symmetricEigen } from '../../dsp/symmetric-eigen.ts'
 
 /** Many values to few: y = (x - mean) matrix, held within +-limit. */
 export interface Projection {

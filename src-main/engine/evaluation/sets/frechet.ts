@@ -1,4 +1,4 @@
-import { symmetricEigen } from './symmetric-eigen.ts'
+import { symmetricEigen } from '../../dsp/symmetric-eigen.ts'
 import type { PointSet } from './window-statistics.ts'
 
 function meanOf({ count, dimensions, data }: PointSet): Float64Array {
@@ -31,9 +31,9 @@ function product(a: Float64Array, b: Float64Array, n: number): Float64Array {
 /** The symmetric root of a covariance. */
 function rootOf(matrix: Float64Array, n: number): Float64Array {
   const { values, vectors } = symmetricEigen(matrix, n)
-  const scaled = vectors.map((value, i) => value * Math.sqrt(Math.max(0, values[i % n])))
+  const scaled = vectors.map((value, i) => value * Math.sqrt(Math.max(0, values[Math.floor(i / n)])))
   const transposed = Float64Array.from({ length: n * n }, (_, i) => vectors[(i % n) * n + Math.floor(i / n)])
-  return product(scaled, transposed, n)
+  return product(transposed, scaled, n)
 }
 
 /**

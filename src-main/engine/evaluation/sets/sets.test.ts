@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CounterRandom } from '../../random.ts'
 import { frechetDistance } from './frechet.ts'
 import { medianSquaredDistance, unbiasedMmd } from './maximum-mean-discrepancy.ts'
-import { symmetricEigen } from './symmetric-eigen.ts'
+import { symmetricEigen } from '../../dsp/symmetric-eigen.ts'
 import { circularWassersteinDistance, wassersteinDistance } from './wasserstein.ts'
 import { joinPoints, onScaleOf, thinPoints, windowStatistics, type PointSet } from './window-statistics.ts'
 import { soundFeatures, YARDSTICK_RATE as RATE } from '../measures/sound-features.ts'
@@ -86,7 +86,7 @@ describe('symmetricEigen', () => {
     const { values, vectors } = symmetricEigen(matrix, n)
     const again = Float64Array.from({ length: n * n }, (_, i) => {
       let sum = 0
-      for (let k = 0; k < n; k++) sum += values[k] * vectors[Math.floor(i / n) * n + k] * vectors[(i % n) * n + k]
+      for (let k = 0; k < n; k++) sum += values[k] * vectors[k * n + Math.floor(i / n)] * vectors[k * n + (i % n)]
       return sum
     })
     expect(again).toBeAllclose(matrix, { atol: 1e-10 })

@@ -1,4 +1,6 @@
-const SWEEPS = 30
+const MOST_SWEEPS = 60
+/** Rotations go on until what is off the diagonal is this small beside the whole, in squares. */
+const PRECISION = 1e-24
 
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix, by Jacobi's rotations.
@@ -14,10 +16,10 @@ export function symmetricEigen(matrix: Float64Array, n: number): { values: Float
   const v = new Float64Array(n * n)
   for (let i = 0; i < n; i++) v[i * n + i] = 1
   const scale = a.reduce((sum, value) => sum + value * value, 0)
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     let off = 0
-    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) off += a[p * n + q] ** 2
-    if (off <= 1e-22 * scale) break
+    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) off += 2 * a[p * n + q] ** 2
+    if (off <= PRECISION * scale) break
     for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) rotate(a, v, n, p, q)
   }
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => a[j * n + j] - a[i * n + i])
