@@ -1,6 +1,6 @@
 import type { MaterialReport } from '../../src-shared/project/index.ts'
 import { EXIT, parseFlags, type Command } from './command.ts'
-import { onInterrupt } from './on-interrupt.ts'
+import { untilInterrupted } from './on-interrupt.ts'
 import { settingsFromFlags, trainingFlags } from './training-flags.ts'
 import { withProject } from './with-project.ts'
 
@@ -23,17 +23,15 @@ Example: spectraloom analyze ~/Music/Preludes.loom`,
     }
     return withProject({ command: 'analyze', folder: flags.positionals[0], output, on }, async (session) => {
       const job = session.material.report(settings)
-      const interrupt = onInterrupt(output, () => void session.jobs.cancel(job.id))
-      try {
-        const report = await job.done
-        output.result({ ...report }, inWords(report))
-        return EXIT.done
-      } catch (error) {
-        if (interrupt.happened) return EXIT.interrupted
-        throw error
-      } finally {
-        interrupt.dispose()
-      }
+      return untilInterrupted(
+        output,
+        () => session.jobs.cancel(job.id),
+        async () => {
+          const report = await job.done
+          output.result({ ...report }, inWords(report))
+          return EXIT.done
+        },
+      )
     })
   },
 }

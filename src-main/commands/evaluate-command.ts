@@ -6,7 +6,7 @@ import { discoverAudio } from '../services/audio/audio-discovery.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { EXIT, parseFlags, UsageError, type Command, type ParsedFlags } from './command.ts'
 import { findRun } from './find-run.ts'
-import { onInterrupt } from './on-interrupt.ts'
+import { untilInterrupted } from './on-interrupt.ts'
 import { withProject } from './with-project.ts'
 
 export const evaluateCommand: Command = {
@@ -51,17 +51,15 @@ Example: spectraloom evaluate ~/Music/Preludes.loom --run latest`,
         files: await soundFiles(files),
         against: await againstOf(flags.text('against')),
       })
-      const interrupt = onInterrupt(output, () => void session.jobs.cancel(job.id))
-      try {
-        const evaluation = await job.done
-        output.result({ ...evaluation }, inWords(evaluation))
-        return EXIT.done
-      } catch (error) {
-        if (interrupt.happened) return EXIT.interrupted
-        throw error
-      } finally {
-        interrupt.dispose()
-      }
+      return untilInterrupted(
+        output,
+        () => session.jobs.cancel(job.id),
+        async () => {
+          const evaluation = await job.done
+          output.result({ ...evaluation }, inWords(evaluation))
+          return EXIT.done
+        },
+      )
     })
   },
 }

@@ -5,7 +5,7 @@ import { SONG_RATE } from '../services/song/song-sound.ts'
 import { EXIT, UsageError, oneOf, parseFlags, type Command, type ParsedFlags } from './command.ts'
 import { findRun } from './find-run.ts'
 import { findItem } from './project-items.ts'
-import { onInterrupt } from './on-interrupt.ts'
+import { untilInterrupted } from './on-interrupt.ts'
 import { clock, type Output } from './output.ts'
 import { outputFromFlags, OUTPUT_FLAGS, soundFileFormat } from './output-flag.ts'
 import { withProject } from './with-project.ts'
@@ -29,19 +29,17 @@ const onnx: ExportFormat = {
     const form = oneOf('--form', flags.text('form'), ['step', 'window'] as const) ?? 'step'
     const run = findRun(session, flags.text('run') ?? 'latest')
     const job = session.models.exportTo(run, { checkpointStep, form, ...(flags.isSet('external-data') && { externalAboveBytes: 0 }) }, out)
-    const interrupt = onInterrupt(output, () => session.jobs.cancel(job.id))
-    try {
-      const { files, operatorSet, nodes } = await job.done
-      const [model, ...beside] = files.map(({ name, bytes }) => `${name} (${(bytes / 1e6).toFixed(1)} MB)`)
-      const words = `Wrote ${model}, ${nodes} nodes of opset ${operatorSet}, to ${dirname(out.path)}${beside.length > 0 ? `\nKeep its weights beside it: ${beside.join(', ')}` : ''}`
-      output.result({ out: out.path, files, operatorSet, nodes, runId: run.id, form }, words)
-      return EXIT.done
-    } catch (error) {
-      if (interrupt.happened) return EXIT.interrupted
-      throw error
-    } finally {
-      interrupt.dispose()
-    }
+    return untilInterrupted(
+      output,
+      () => session.jobs.cancel(job.id),
+      async () => {
+        const { files, operatorSet, nodes } = await job.done
+        const [model, ...beside] = files.map(({ name, bytes }) => `${name} (${(bytes / 1e6).toFixed(1)} MB)`)
+        const words = `Wrote ${model}, ${nodes} nodes of opset ${operatorSet}, to ${dirname(out.path)}${beside.length > 0 ? `\nKeep its weights beside it: ${beside.join(', ')}` : ''}`
+        output.result({ out: out.path, files, operatorSet, nodes, runId: run.id, form }, words)
+        return EXIT.done
+      },
+    )
   },
 }
 
@@ -82,19 +80,17 @@ const mix: ExportFormat = {
     const format = soundFileFormat('--sound', out.path, flags.text('sound'))
     const sampleRate = flags.number('rate', { minimum: 8000, maximum: 192_000, whole: true }) ?? SONG_RATE
     const stop = new AbortController()
-    const interrupt = onInterrupt(output, () => stop.abort())
-    try {
-      const onProgress = (progress: number): void => output.progress(`${Math.round(progress * 100)} %`)
-      const { frames } = await session.songSound.exportTo(out, { format, sampleRate, onProgress, signal: stop.signal })
-      const seconds = frames / sampleRate
-      output.result({ out: out.path, sound: format, sampleRate, frames, seconds }, `Wrote ${clock(seconds)} of the song to ${out.path}`)
-      return EXIT.done
-    } catch (error) {
-      if (interrupt.happened) return EXIT.interrupted
-      throw error
-    } finally {
-      interrupt.dispose()
-    }
+    return untilInterrupted(
+      output,
+      () => stop.abort(),
+      async () => {
+        const onProgress = (progress: number): void => output.progress(`${Math.round(progress * 100)} %`)
+        const { frames } = await session.songSound.exportTo(out, { format, sampleRate, onProgress, signal: stop.signal })
+        const seconds = frames / sampleRate
+        output.result({ out: out.path, sound: format, sampleRate, frames, seconds }, `Wrote ${clock(seconds)} of the song to ${out.path}`)
+        return EXIT.done
+      },
+    )
   },
 }
 

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { isNextFrame, runSchema, type NextFrameSettings } from '../../src-shared/project/index.ts'
 import { codecOfSettings } from '../engine/dsp/codecs/index.ts'
-import { fromMetadata } from '../engine/exchange/model-metadata.ts'
-import { readOnnxFile } from '../engine/exchange/import-model.ts'
+import { fromMetadata } from '../engine/model-files/model-metadata.ts'
+import { readOnnxFile } from '../engine/model-files/import-model.ts'
 import {
   bytesWords,
   countWords,

@@ -22,3 +22,16 @@ export function onInterrupt(output: Output, end: () => void): { readonly happene
     },
   }
 }
+
+/** Does the last work of a command; one that Ctrl-C ended is no failure. @returns the exit code @throws what made it fail */
+export async function untilInterrupted(output: Output, end: () => void, work: () => Promise<number>): Promise<number> {
+  const interrupt = onInterrupt(output, end)
+  try {
+    return await work()
+  } catch (error) {
+    if (interrupt.happened) return EXIT.interrupted
+    throw error
+  } finally {
+    interrupt.dispose()
+  }
+}

@@ -11,10 +11,15 @@ export interface ProviderFallback {
   advice: string
 }
 
-/** What the host hears when `failed` cannot go on and the processor does. */
-export const fallbackFrom = (failed: ProviderId, error: ProviderError): ProviderFallback => ({
-  type: 'fallback',
-  failed,
-  reason: error.message,
-  advice: error.advice,
-})
+/**
+ * Tells the host, once, that `failed` cannot go on and the processor does: of one piece of work several parts fail one after another.
+ *
+ * @returns to be told of each failure
+ */
+export const tellingOnce = (failed: ProviderId, emit: (event: ProviderFallback) => void): ((error: ProviderError) => void) => {
+  let told = false
+  return (error) => {
+    if (!told) emit({ type: 'fallback', failed, reason: error.message, advice: error.advice })
+    told = true
+  }
+}

@@ -19,7 +19,7 @@ import type {
   ImportedModel,
   ImportModelInput,
   ModelProgressEvent,
-} from '../engine/exchange/exchange-jobs.ts'
+} from '../engine/model-files/model-file-jobs.ts'
 import type { ConvertInput, ImportInput } from '../engine/files/file-jobs.ts'
 import type { ReadMidiInput, ReadMidiSong } from '../engine/files/midi/midi-jobs.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake } from '../engine/generation/generate-job.ts'

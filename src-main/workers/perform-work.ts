@@ -80,11 +80,11 @@ export async function performWork(
       return playLive(message.input, { emit, signal, listen })
     }
     case 'export-model': {
-      const { exportModel } = await import('../engine/exchange/export-model.ts')
+      const { exportModel } = await import('../engine/model-files/export-model.ts')
       return exportModel(message.input, { emit, signal })
     }
     case 'import-model': {
-      const { importModel } = await import('../engine/exchange/import-model.ts')
+      const { importModel } = await import('../engine/model-files/import-model.ts')
       return importModel(message.input, { emit, signal })
     }
     case 'probe': {

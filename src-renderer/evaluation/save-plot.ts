@@ -1,4 +1,4 @@
-import { saveFile } from '../generate/save-file.ts'
+import { saveFile } from '../downloads/save-file.ts'
 
 const SAVED_STYLES = [
   'fill',

@@ -7,13 +7,13 @@ import { usableMaterial } from './usable-material.ts'
 const model = sampleModel()
 const frames = model.presets.quick
 const sounds = { ...frames, task: 'corpus', stepsPerEpoch: 40, sequenceUnits: 40, poolUnits: 600 } as unknown as TrainingSettings
-const loud = sampleRecording({ id: 'loud', durationSeconds: 90 })
+const loud = sampleRecording({ id: 'loud', durationSeconds: 45 })
 const quiet = sampleRecording({ id: 'quiet', silent: true })
 const brief = sampleRecording({ id: 'brief', durationSeconds: 400 })
 
 describe('what a training learns from', () => {
   it('is all that sounds, where it is played on with, with a word on how far so much goes', () => {
-    expect(usableMaterial([loud, quiet], sounds, sampleCodecs)).toMatchObject({ recordings: [loud], seconds: 90, obstacle: null })
+    expect(usableMaterial([loud, quiet], sounds, sampleCodecs)).toMatchObject({ recordings: [loud], seconds: 45, obstacle: null })
     expect(usableMaterial([loud], sounds, sampleCodecs).remark).toContain('This is little')
     expect(usableMaterial([loud, loud], sounds, sampleCodecs).remark).toContain('enough to begin with')
     expect(usableMaterial([brief], sounds, sampleCodecs).remark).toBeNull()

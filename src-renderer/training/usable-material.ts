@@ -1,5 +1,11 @@
-import { isNextFrame, learnableOf, type CodecDescriptor, type Recording, type TrainingSettings } from '../../src-shared/project/index.ts'
-import { materialWords } from './material-words.ts'
+import {
+  isNextFrame,
+  learnableOf,
+  materialAdvice,
+  type CodecDescriptor,
+  type Recording,
+  type TrainingSettings,
+} from '../../src-shared/project/index.ts'
 
 export interface UsableMaterial {
   recordings: Recording[]
@@ -9,6 +15,9 @@ export interface UsableMaterial {
   /** What is to be said of it all the same. */
   remark: string | null
 }
+
+/** From here on so much needs no remark. */
+const ENOUGH_LEVEL = 2
 
 const secondsOf = (recordings: readonly Recording[]): number => recordings.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
 
@@ -25,7 +34,8 @@ export function usableMaterial(
   }
   const sounding = recordings.filter(({ silent }) => !silent)
   const seconds = secondsOf(sounding)
-  if (sounding.length > 0) return { recordings: sounding, seconds, obstacle: null, remark: materialWords(seconds) }
+  const { level, detail } = materialAdvice(seconds, settings.task)
+  if (sounding.length > 0) return { recordings: sounding, seconds, obstacle: null, remark: level < ENOUGH_LEVEL ? detail : null }
   const obstacle =
     recordings.length === 0
       ? { message: 'There are no recordings to learn from.', advice: 'Import sound files first.' }

@@ -1,3 +1,5 @@
+import { NEXT_FRAME, type TrainingSettings } from './training-settings.ts'
+
 /** What so much material is good for, in plain words. */
 export interface MaterialAdvice {
   /** 0 none .. 4 plenty: how full the gauge is. */
@@ -9,7 +11,9 @@ export interface MaterialAdvice {
 /** Upper bounds in minutes of each level but the last. */
 export const MATERIAL_LEVEL_MINUTES = [1, 5, 20, 60] as const
 
-const ADVICE: readonly Omit<MaterialAdvice, 'level'>[] = [
+type Words = Omit<MaterialAdvice, 'level'>
+
+const OF_FRAMES: readonly Words[] = [
   { headline: 'Not enough yet', detail: 'A network needs at least a minute of sound to find anything to hold on to. Add more recordings.' },
   { headline: 'A sketch', detail: 'Enough to try the whole way once. The network will repeat these few phrases almost literally.' },
   { headline: 'A good start', detail: 'The network can learn one manner of playing by heart: one instrument and one tempo work best.' },
@@ -17,11 +21,25 @@ const ADVICE: readonly Omit<MaterialAdvice, 'level'>[] = [
   { headline: 'A rich repertoire', detail: 'Plenty to learn from. Give it larger layers and more epochs, and expect trainings of hours.' },
 ]
 
-export function materialAdvice(totalSeconds: number): MaterialAdvice {
+/** Where the sounds themselves are played on with. */
+const OF_SOUNDS: readonly Words[] = [
+  {
+    headline: 'Little yet',
+    detail:
+      'This is little: it will repeat itself soon, and stay close to what you recorded. Five minutes or more let it find ways of its own.',
+  },
+  { headline: 'Enough to begin with', detail: 'This is enough to begin with. With five minutes or more it repeats itself less.' },
+  { headline: 'A good start', detail: 'Enough for ways of its own: takes are new music in the sound of your recordings.' },
+  { headline: 'A small repertoire', detail: 'Good material: takes move between your pieces. Training lasts minutes.' },
+  { headline: 'A rich repertoire', detail: 'Plenty to choose from. Choose single recordings where takes should keep to one manner.' },
+]
+
+/** @param task of the training that is set up */
+export function materialAdvice(totalSeconds: number, task: TrainingSettings['task']): MaterialAdvice {
   const minutes = totalSeconds / 60
   const found = MATERIAL_LEVEL_MINUTES.findIndex((bound) => minutes < bound)
   const level = (found < 0 ? MATERIAL_LEVEL_MINUTES.length : found) as MaterialAdvice['level']
-  return { level, ...ADVICE[level] }
+  return { level, ...(task === NEXT_FRAME ? OF_FRAMES : OF_SOUNDS)[level] }
 }
 
 /** Where on a gauge of equal steps the amount stands, 0..1. */

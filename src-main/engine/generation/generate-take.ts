@@ -1,10 +1,9 @@
 import type { GenerationSettings, PlayedWeights } from '../../../src-shared/project/index.ts'
 import { removeFile } from '../../storage/files.ts'
-import type { ProviderError } from '../errors.ts'
 import { TakeHealthMeter } from '../evaluation/take-health.ts'
 import { interleave } from '../files/pcm-cache.ts'
 import { WavWriter } from '../files/wav-writer.ts'
-import { fallbackFrom } from '../provider-fallback.ts'
+import { tellingOnce } from '../provider-fallback.ts'
 import type { GenerateEvent, GeneratedTake, GenerateInput } from './generate-job.ts'
 import type { JobHooks } from '../job-hooks.ts'
 import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
@@ -87,11 +86,6 @@ export async function generateTake(input: GenerateInput, hooks: JobHooks<Generat
   const askedAt = performance.now()
   const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint, 'weights')
   if (modelOf(checkpoint.record.settings.model).plays?.way === 'corpus') return renderCorpusTake(input, checkpoint, hooks)
-  let told = false
-  const onFallback = (error: ProviderError): void => {
-    // A predictor has several parts, which fail one after another.
-    if (!told) hooks.emit(fallbackFrom(input.provider, error))
-    told = true
-  }
+  const onFallback = tellingOnce(input.provider, hooks.emit)
   return renderTake({ ...input, model: playableCheckpoint(checkpoint), askedAt, onFallback }, hooks)
 }

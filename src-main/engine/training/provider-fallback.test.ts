@@ -54,7 +54,8 @@ describe('a run whose graphics processor', () => {
     Object.assign(device, { breaksAt: 8, readable: false })
     const { events, steps } = await train({ ...smallTraining(folder, sources), provider: 'webgpu' })
     expect(steps).toEqual(await expected())
-    expect(fallbacks(events).length).toBeGreaterThan(0)
+    // What measures breaks first, then what learns, which takes its memory along: one failure to the person.
+    expect(fallbacks(events)).toHaveLength(1)
     expect(
       events
         .filter((event) => event.type === 'prepared')

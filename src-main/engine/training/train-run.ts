@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { ProviderId } from '../../../src-shared/project/index.ts'
 import { makeFolder } from '../../storage/folders.ts'
 import { ProviderError } from '../errors.ts'
-import { fallbackFrom } from '../provider-fallback.ts'
+import { tellingOnce } from '../provider-fallback.ts'
 import type { JobHooks } from '../job-hooks.ts'
 import type { TrainEvent, TrainInput, TrainResult } from './train-job.ts'
 import { checkpointRoot, listCheckpoints, newestSoundCheckpoint } from '../checkpoints/checkpoint-store.ts'
@@ -22,24 +22,29 @@ import { TrainingLoop } from './training-loop.ts'
  * or killed and resumed any number of times, it takes the very steps that it would have taken without.
  */
 export async function trainRun(input: TrainInput, hooks: JobHooks<TrainEvent>, options: TrainOptions = {}): Promise<TrainResult> {
+  const tellFallback = tellingOnce(input.provider, hooks.emit)
   try {
-    return await trainOn(input, hooks, options)
+    return await trainOn(input, hooks, options, tellFallback)
   } catch (error) {
     if (!(error instanceof ProviderError) || error.provider === 'cpu') throw error
     // What had been learnt since the last checkpoint went with the provider's memory.
-    hooks.emit(fallbackFrom(input.provider, error))
-    return trainOn({ ...input, provider: 'cpu', resume: true }, hooks, options)
+    tellFallback(error)
+    return trainOn({ ...input, provider: 'cpu', resume: true }, hooks, options, tellFallback)
   }
 }
 
-async function trainOn(input: TrainInput, hooks: JobHooks<TrainEvent>, options: TrainOptions): Promise<TrainResult> {
+async function trainOn(
+  input: TrainInput,
+  hooks: JobHooks<TrainEvent>,
+  options: TrainOptions,
+  tellFallback: (error: ProviderError) => void,
+): Promise<TrainResult> {
   const { settings, threads } = input
   const { emit, signal } = hooks
   const model = options.model ?? modelOf(settings.model)
   let provider: ProviderId = input.provider
   const onFallback = (error: ProviderError): void => {
-    if (provider === 'cpu') return
-    emit(fallbackFrom(provider, error))
+    tellFallback(error)
     provider = 'cpu'
   }
   await makeFolder(checkpointRoot(input.runFolder))

@@ -3,6 +3,7 @@ import {
   materialAdvice,
   type MaterialReport,
   type Recording,
+  NEXT_FRAME,
   type NextFrameSettings,
 } from '../../../src-shared/project/index.ts'
 import { codecDescriptors } from '../../engine/dsp/codecs/index.ts'
@@ -87,7 +88,10 @@ export function materialReport(
       headline: 'Nothing can be learnt from this yet',
       findings: [{ kind: 'warning', text: `${obstacle.message} ${obstacle.advice}` }, ...findings(facts)],
     }
-  const advice = materialAdvice(usable.reduce((sum, { recording }) => sum + recording.durationSeconds, 0))
+  const advice = materialAdvice(
+    usable.reduce((sum, { recording }) => sum + recording.durationSeconds, 0),
+    NEXT_FRAME,
+  )
   const short: MaterialReport['findings'] = remark === null ? [] : [{ kind: 'warning', text: remark }]
   return {
     ...facts,

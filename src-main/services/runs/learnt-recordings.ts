@@ -1,5 +1,16 @@
-import { findLearnt, isHeardOtherwise, type LearntRecording, type Recording, type Run } from '../../../src-shared/project/index.ts'
+import {
+  findLearnt,
+  isHeardOtherwise,
+  isNextFrame,
+  learnableOf,
+  type LearntRecording,
+  type Recording,
+  type Run,
+  type TrainingSettings,
+} from '../../../src-shared/project/index.ts'
+import { codecDescriptors } from '../../engine/dsp/codecs/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
+import type { LibraryService } from '../library/library-service.ts'
 import type { SessionContext } from '../project/session-context.ts'
 
 const MOST_NAMED = 4
@@ -7,18 +18,17 @@ const MOST_NAMED = 4
 /** What runs learnt from beside the recordings that are there now: whoever goes on with a run is told where the two differ. */
 export class LearntRecordings {
   private readonly context: SessionContext
-  private readonly recordings: () => readonly Recording[]
+  private readonly library: Pick<LibraryService, 'recordings' | 'recording'>
 
-  /** @param recordings  those that are in the library */
-  constructor(context: SessionContext, recordings: () => readonly Recording[]) {
+  constructor(context: SessionContext, library: Pick<LibraryService, 'recordings' | 'recording'>) {
     this.context = context
-    this.recordings = recordings
+    this.library = library
   }
 
   /** Which recordings a training cannot use, and why. */
   tellLeftOut(leftOut: readonly { recordingId: string; reason: string }[]): void {
     if (leftOut.length === 0) return
-    const nameOf = (id: string): string => this.recordings().find((recording) => recording.id === id)?.name ?? id
+    const nameOf = (id: string): string => this.library.recordings.find((recording) => recording.id === id)?.name ?? id
     const named = leftOut.slice(0, MOST_NAMED).map(({ recordingId, reason }) => `"${nameOf(recordingId)}" (${reason.replace(/\.$/, '')})`)
     const others = leftOut.length > MOST_NAMED ? ` and ${leftOut.length - MOST_NAMED} more` : ''
     this.context.emit('app.notice', { level: 'info', message: `Not used in this training: ${named.join(', ')}${others}.`, advice: '' })
@@ -28,7 +38,7 @@ export class LearntRecordings {
   unchanged(run: Run): LearntRecording[] {
     const ids = [...new Set(run.split.map((segment) => segment.recordingId))]
     return ids.map((id) => {
-      const found = findLearnt(run, id, this.recordings())
+      const found = findLearnt(run, id, this.library.recordings)
       if ('recording' in found) return { id, recording: found.recording }
       const { name, changed } = found
       throw new ProjectError({
@@ -59,7 +69,7 @@ export class LearntRecordings {
   tellReplaced(recordings: readonly Recording[], all: readonly Run[]): void {
     for (const { id, name } of recordings) {
       const runs = all.filter(
-        (run) => run.material.some(({ recordingId }) => recordingId === id) && 'changed' in findLearnt(run, id, this.recordings()),
+        (run) => run.material.some(({ recordingId }) => recordingId === id) && 'changed' in findLearnt(run, id, this.library.recordings),
       )
       if (runs.length === 0) continue
       const names = runs
@@ -74,5 +84,23 @@ export class LearntRecordings {
           'former file again.',
       })
     }
+  }
+
+  /**
+   * What a run is to learn from: the recordings that were chosen, in the project's order. @throws ProjectError where one of them is not
+   * here
+   */
+  chosen({ recordings: ids }: Pick<TrainingSettings, 'recordings'>): readonly Recording[] {
+    if (ids === null) return this.library.recordings
+    const wanted = new Set(ids.map((id) => this.library.recording(id).id))
+    return this.library.recordings.filter(({ id }) => wanted.has(id))
+  }
+
+  /** Says what short recordings become. @throws ProjectError where nothing can be learnt from what was chosen */
+  requireMaterial(settings: TrainingSettings): void {
+    if (!isNextFrame(settings)) return
+    const { obstacle, joined, remark } = learnableOf(this.chosen(settings), settings, codecDescriptors())
+    if (obstacle) throw new ProjectError({ code: 'bad-input', ...obstacle })
+    if (joined.length > 0 && remark) this.context.emit('app.notice', { level: 'info', message: remark, advice: '' })
   }
 }

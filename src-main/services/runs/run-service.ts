@@ -1,8 +1,5 @@
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import {
-  isNextFrame,
-  learnableOf,
   materialOf,
   type EpochMetrics,
   type ProviderId,
@@ -11,14 +8,12 @@ import {
   type TrainingSettings,
 } from '../../../src-shared/project/index.ts'
 import { makeFolder } from '../../storage/folders.ts'
-import type { TrainEvent, TrainInput, TrainResult } from '../../engine/training/train-job.ts'
-import { codecDescriptors } from '../../engine/dsp/codecs/index.ts'
+import type { TrainResult } from '../../engine/training/train-job.ts'
 import { checkedSizes, modelOf } from '../../engine/models/index.ts'
 import { explaining } from '../../failures/file-errors.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
-import { EngineProcessLost, runInEngine } from '../../workers/engine-client.ts'
-import { EngineLease } from './engine-lease.ts'
+import { EngineTraining } from './engine-training.ts'
 import { newId } from '../project/identifiers.ts'
 import { JobCancelled, type JobControl } from '../machine/jobs.ts'
 import type { LibraryService } from '../library/library-service.ts'
@@ -51,13 +46,6 @@ interface NewRun {
   provider?: ProviderId
 }
 
-const PREVIEW_SECONDS = 10
-const TELL_STEP_EVERY_MS = 200
-/** Whoever presses Stop waits two seconds at most, however long one step of the model takes. */
-const STOP_GRACE_MS = 1_700
-/** Nothing is computed meanwhile. Writing the checkpoint of a large model takes a while on a slow disk. */
-const SAVE_GRACE_MS = 60_000
-
 /** The trainings of a project: starts, pauses, resumes and stops them. */
 export class RunService {
   private readonly context: SessionContext
@@ -69,7 +57,6 @@ export class RunService {
   private readonly active = new Map<string, ActiveRun>()
   /** New runs whose provider is chosen when their turn comes. */
   private readonly leftToUs = new Set<string>()
-  private lastStepTold = -Infinity
 
   constructor(context: SessionContext, library: LibraryService, takes: TakeService, trash: Trash) {
     this.context = context
@@ -77,7 +64,7 @@ export class RunService {
     this.takes = takes
     this.trash = trash
     this.records = new RunRecords(context)
-    this.learnt = new LearntRecordings(context, () => library.recordings)
+    this.learnt = new LearntRecordings(context, library)
     this.library.learners = {
       material: () => this.list().flatMap(({ material }) => material),
       replaced: (recordings) => this.learnt.tellReplaced(recordings, this.list()),
@@ -116,7 +103,7 @@ export class RunService {
         advice: "Begin from one of the model's presets.",
       })
     checkedSizes(model, settings.sizes)
-    this.requireMaterial(settings)
+    this.learnt.requireMaterial(settings)
     const [{ name: measureName, better }] = model.descriptor.measures
     const { paths } = this.context.store
     const id = newId(settings.model)
@@ -248,39 +235,10 @@ export class RunService {
 
   private async train(id: string, control: JobControl, resume: boolean, ending: () => Ending): Promise<RunOutcome> {
     await this.records.happened(id, { status: 'running' })
-    const lease = new EngineLease(this.context.store.paths.run(id), this.context.own)
-    await lease.awaitFormerEnd()
     await this.chooseProvider(id, control)
-    const input = await this.trainInput(id, control, resume)
-    let previews: Promise<void> = Promise.resolve()
-    const training = runInEngine(this.context.forker, 'train', input, {
-      signal: control.signal,
-      graceMs: STOP_GRACE_MS,
-      graceAfterMs: ({ type }) => (type === 'saving' ? SAVE_GRACE_MS : type === 'checkpoints' ? STOP_GRACE_MS : null),
-      onStart: (pid) => {
-        if (pid !== undefined)
-          void lease
-            .record(pid)
-            .catch((error: unknown) => this.context.log.write('warning', 'The engine process cannot be noted', { error }))
-      },
-      onEvent: (event) => {
-        if (event.type === 'preview') previews = previews.then(() => this.takes.addPreview(this.get(id), event))
-        else this.hear(id, event, control)
-      },
-    })
-    let result: TrainResult
-    try {
-      result = await training.catch((error: unknown) => this.stoppedInMidStep(id, error))
-    } catch (error) {
-      await previews
-      if (!(error instanceof EngineProcessLost) || error.reason !== 'died' || this.get(id).provider === 'cpu') throw error
-      // A graphics driver can take the whole process along.
-      this.fallBack(id, error.detail, 'It goes on from its last checkpoint. A newer graphics driver may help the next one.')
-      return this.train(id, control, true, ending)
-    }
-    await previews
-    await lease.release()
-    await this.records.happened(id, { status: result.outcome === 'completed' ? 'completed' : ending(), epochsDone: result.epochsDone })
+    const { context, library, takes, records, learnt } = this
+    const result = await new EngineTraining({ context, library, takes, records, learnt }, id, control).run(resume)
+    await records.happened(id, { status: result.outcome === 'completed' ? 'completed' : ending(), epochsDone: result.epochsDone })
     return { run: this.get(id), result }
   }
 
@@ -291,101 +249,6 @@ export class RunService {
     )
     this.leftToUs.delete(id)
     await this.records.happened(id, { provider })
-  }
-
-  /** From here on the run is the processor's, also when it is resumed. */
-  private fallBack(id: string, reason: string, advice: string): void {
-    const { name, provider } = this.get(id)
-    this.context.log.write('warning', `${provider} failed in ${id}`, { reason })
-    this.context.emit('app.notice', {
-      level: 'warning',
-      message: `"${name}" is trained on the processor, since ${provider} failed.`,
-      advice,
-    })
-    this.records.happens(id, { provider: 'cpu' })
-  }
-
-  /** What is left of a training whose step would have taken too long to wait for: its newest checkpoint. */
-  private stoppedInMidStep(id: string, error: unknown): TrainResult {
-    if (!(error instanceof EngineProcessLost) || error.reason !== 'cancelled') throw error
-    const { name, checkpoints, latest } = this.get(id)
-    const newest = checkpoints.at(-1)
-    this.context.emit('app.notice', {
-      level: 'info',
-      message: `"${name}" was stopped within a step, since one step takes long.`,
-      advice: newest ? `It goes on from its checkpoint of step ${newest.step}.` : 'It had no checkpoint yet: it begins anew.',
-    })
-    return {
-      outcome: 'stopped',
-      epochsDone: newest?.epoch ?? 0,
-      training: newest?.training ?? null,
-      validation: newest?.validation ?? null,
-      secondsPerEpoch: latest?.seconds ?? null,
-    }
-  }
-
-  private async trainInput(id: string, control: JobControl, resume: boolean): Promise<TrainInput> {
-    const { paths } = this.context.store
-    const run = this.get(id)
-    const { settings, provider, split } = run
-    const made = split.length > 0 ? split : null
-    const learnt = made ? this.learnt.unchanged(run) : this.chosen(settings).map((recording) => ({ id: recording.id, recording }))
-    const sources = await this.library.pcmSources(
-      learnt.map(({ recording }) => recording.id),
-      control,
-    )
-    return {
-      runFolder: paths.run(id),
-      featureFolder: paths.features,
-      settings,
-      provider,
-      threads: availableParallelism(),
-      sources: sources.map((source, i) => ({ ...source, recordingId: learnt[i].id })),
-      split: made,
-      resume,
-      previewFolder: paths.previews(id),
-      previewSeconds: PREVIEW_SECONDS,
-    }
-  }
-
-  private hear(id: string, event: Exclude<TrainEvent, { type: 'preview' }>, control: JobControl): void {
-    const { emit } = this.context
-    switch (event.type) {
-      case 'preparing':
-        control.update({ detail: event.detail, progress: null })
-        return
-      case 'fallback':
-        this.fallBack(id, event.reason, event.advice)
-        return
-      case 'prepared': {
-        const { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone } = event
-        const material = this.get(id).material.length > 0 ? this.get(id).material : materialOf(split, this.library.recordings)
-        this.records.happens(id, { split, material, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone })
-        this.learnt.tellLeftOut(event.leftOut)
-        for (const message of event.warnings) emit('app.notice', { level: 'warning', message, advice: '' })
-        return
-      }
-      case 'step': {
-        const { stepsPerEpoch, settings } = this.get(id)
-        const { epoch, step, loss, secondsLeft } = event
-        const progress = stepsPerEpoch ? Math.min(1, step / (stepsPerEpoch * settings.epochs)) : null
-        control.update({ detail: `Epoch ${epoch} of ${settings.epochs}`, progress, secondsLeft })
-        if (performance.now() - this.lastStepTold < TELL_STEP_EVERY_MS) return
-        this.lastStepTold = performance.now()
-        emit('training.stepCompleted', { runId: id, epoch, step, loss, secondsLeft })
-        return
-      }
-      case 'epoch':
-        emit('training.epochCompleted', { runId: id, metrics: event.metrics })
-        this.records.happens(id, { latest: event.metrics, epochsDone: event.metrics.epoch })
-        return
-      case 'saving':
-        control.update({ detail: 'Keeping a checkpoint' })
-        return
-      case 'checkpoints':
-        this.records.happens(id, { checkpoints: event.checkpoints })
-        return
-    }
   }
 
   private async end(id: string, ending: Ending): Promise<void> {
@@ -418,22 +281,5 @@ export class RunService {
       })
     }
     await this.records.happened(id, { status: ending })
-  }
-
-  /**
-   * What a run is to learn from: the recordings that were chosen, in the project's order. @throws ProjectError where one of them is not
-   * here
-   */
-  private chosen({ recordings: ids }: Pick<TrainingSettings, 'recordings'>): readonly Recording[] {
-    if (ids === null) return this.library.recordings
-    const wanted = new Set(ids.map((id) => this.library.recording(id).id))
-    return this.library.recordings.filter(({ id }) => wanted.has(id))
-  }
-
-  private requireMaterial(settings: TrainingSettings): void {
-    if (!isNextFrame(settings)) return
-    const { obstacle, joined, remark } = learnableOf(this.chosen(settings), settings, codecDescriptors())
-    if (obstacle) throw new ProjectError({ code: 'bad-input', ...obstacle })
-    if (joined.length > 0 && remark) this.context.emit('app.notice', { level: 'info', message: remark, advice: '' })
   }
 }

@@ -6,7 +6,7 @@ import { sampleCheckpoint, tinySettings, writeSampleRun } from '../../../test/su
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { playableCheckpoint } from '../generation/playable-model.ts'
 import { sameShape, type HostTensor } from '../host-tensor.ts'
-import type { ExportedModel, ExportModelInput, ImportedModel, ImportModelInput } from './exchange-jobs.ts'
+import type { ExportedModel, ExportModelInput, ImportedModel, ImportModelInput } from './model-file-jobs.ts'
 import { encodeModel, lowerGraph, type Initialiser, type ModelParts } from '../onnx/index.ts'
 import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import { Trainer } from '../training/trainer.ts'

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 import { replaceFile } from '../../storage/atomic-file.ts'
 import { playableCheckpoint, type PlayableModel } from '../generation/playable-model.ts'
-import type { ExportedModel, ExportModelInput, ModelProgressEvent } from './exchange-jobs.ts'
+import type { ExportedModel, ExportModelInput, ModelProgressEvent } from './model-file-jobs.ts'
 import type { JobHooks } from '../job-hooks.ts'
 import { frameRecordOf, stepForm, windowForm } from '../models/index.ts'
 import {

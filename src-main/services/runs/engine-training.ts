@@ -1,0 +1,178 @@
+import { availableParallelism } from 'node:os'
+import { materialOf } from '../../../src-shared/project/index.ts'
+import type { TrainEvent, TrainInput, TrainResult } from '../../engine/training/train-job.ts'
+import { EngineProcessLost, runInEngine } from '../../workers/engine-client.ts'
+import type { LibraryService } from '../library/library-service.ts'
+import type { JobControl } from '../machine/jobs.ts'
+import type { SessionContext } from '../project/session-context.ts'
+import type { TakeService } from '../takes/take-service.ts'
+import { EngineLease } from './engine-lease.ts'
+import type { LearntRecordings } from './learnt-recordings.ts'
+import type { RunRecords } from './run-records.ts'
+
+const PREVIEW_SECONDS = 10
+const TELL_STEP_EVERY_MS = 200
+/** Whoever presses Stop waits two seconds at most, however long one step of the model takes. */
+const STOP_GRACE_MS = 1_700
+/** Nothing is computed meanwhile. Writing the checkpoint of a large model takes a while on a slow disk. */
+const SAVE_GRACE_MS = 60_000
+
+export interface TrainingParts {
+  context: SessionContext
+  library: LibraryService
+  takes: TakeService
+  records: RunRecords
+  learnt: LearntRecordings
+}
+
+/** One training of one run in an engine process, from its start to its end; what happens meanwhile goes into the run's record. */
+export class EngineTraining {
+  private readonly parts: TrainingParts
+  private readonly id: string
+  private readonly control: JobControl
+  private lastStepTold = -Infinity
+
+  constructor(parts: TrainingParts, id: string, control: JobControl) {
+    this.parts = parts
+    this.id = id
+    this.control = control
+  }
+
+  /**
+   * @param resume  goes on from the newest checkpoint
+   * @throws what made it fail
+   */
+  async run(resume: boolean): Promise<TrainResult> {
+    const { context, records, takes } = this.parts
+    const lease = new EngineLease(context.store.paths.run(this.id), context.own)
+    await lease.awaitFormerEnd()
+    const input = await this.input(resume)
+    let previews: Promise<void> = Promise.resolve()
+    const training = runInEngine(context.forker, 'train', input, {
+      signal: this.control.signal,
+      graceMs: STOP_GRACE_MS,
+      graceAfterMs: ({ type }) => (type === 'saving' ? SAVE_GRACE_MS : type === 'checkpoints' ? STOP_GRACE_MS : null),
+      onStart: (pid) => {
+        if (pid !== undefined)
+          void lease.record(pid).catch((error: unknown) => context.log.write('warning', 'The engine process cannot be noted', { error }))
+      },
+      onEvent: (event) => {
+        if (event.type === 'preview') previews = previews.then(() => takes.addPreview(records.get(this.id), event))
+        else this.hear(event)
+      },
+    })
+    let result: TrainResult
+    try {
+      result = await training.catch((error: unknown) => this.stoppedInMidStep(error))
+    } catch (error) {
+      await previews
+      if (!(error instanceof EngineProcessLost) || error.reason !== 'died' || records.get(this.id).provider === 'cpu') throw error
+      // A graphics driver can take the whole process along.
+      this.fallBack(error.detail, 'It goes on from its last checkpoint. A newer graphics driver may help the next one.')
+      return this.run(true)
+    }
+    await previews
+    await lease.release()
+    return result
+  }
+
+  /** From here on the run is the processor's, also when it is resumed. */
+  private fallBack(reason: string, advice: string): void {
+    const { context, records } = this.parts
+    const { name, provider } = records.get(this.id)
+    context.log.write('warning', `${provider} failed in ${this.id}`, { reason })
+    context.emit('app.notice', {
+      level: 'warning',
+      message: `"${name}" is trained on the processor, since ${provider} failed.`,
+      advice,
+    })
+    records.happens(this.id, { provider: 'cpu' })
+  }
+
+  /** What is left of a training whose step would have taken too long to wait for: its newest checkpoint. */
+  private stoppedInMidStep(error: unknown): TrainResult {
+    if (!(error instanceof EngineProcessLost) || error.reason !== 'cancelled') throw error
+    const { context, records } = this.parts
+    const { name, checkpoints, latest } = records.get(this.id)
+    const newest = checkpoints.at(-1)
+    context.emit('app.notice', {
+      level: 'info',
+      message: `"${name}" was stopped within a step, since one step takes long.`,
+      advice: newest ? `It goes on from its checkpoint of step ${newest.step}.` : 'It had no checkpoint yet: it begins anew.',
+    })
+    return {
+      outcome: 'stopped',
+      epochsDone: newest?.epoch ?? 0,
+      training: newest?.training ?? null,
+      validation: newest?.validation ?? null,
+      secondsPerEpoch: latest?.seconds ?? null,
+    }
+  }
+
+  private async input(resume: boolean): Promise<TrainInput> {
+    const { context, library, records, learnt } = this.parts
+    const { paths } = context.store
+    const run = records.get(this.id)
+    const { settings, provider, split } = run
+    const made = split.length > 0 ? split : null
+    const material = made ? learnt.unchanged(run) : learnt.chosen(settings).map((recording) => ({ id: recording.id, recording }))
+    const sources = await library.pcmSources(
+      material.map(({ recording }) => recording.id),
+      this.control,
+    )
+    return {
+      runFolder: paths.run(this.id),
+      featureFolder: paths.features,
+      settings,
+      provider,
+      threads: availableParallelism(),
+      sources: sources.map((source, i) => ({ ...source, recordingId: material[i].id })),
+      split: made,
+      resume,
+      previewFolder: paths.previews(this.id),
+      previewSeconds: PREVIEW_SECONDS,
+    }
+  }
+
+  private hear(event: Exclude<TrainEvent, { type: 'preview' }>): void {
+    const { id, control } = this
+    const { context, library, records, learnt } = this.parts
+    const { emit } = context
+    switch (event.type) {
+      case 'preparing':
+        control.update({ detail: event.detail, progress: null })
+        return
+      case 'fallback':
+        this.fallBack(event.reason, event.advice)
+        return
+      case 'prepared': {
+        const { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone } = event
+        const material = records.get(id).material.length > 0 ? records.get(id).material : materialOf(split, library.recordings)
+        records.happens(id, { split, material, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone })
+        learnt.tellLeftOut(event.leftOut)
+        for (const message of event.warnings) emit('app.notice', { level: 'warning', message, advice: '' })
+        return
+      }
+      case 'step': {
+        const { stepsPerEpoch, settings } = records.get(id)
+        const { epoch, step, loss, secondsLeft } = event
+        const progress = stepsPerEpoch ? Math.min(1, step / (stepsPerEpoch * settings.epochs)) : null
+        control.update({ detail: `Epoch ${epoch} of ${settings.epochs}`, progress, secondsLeft })
+        if (performance.now() - this.lastStepTold < TELL_STEP_EVERY_MS) return
+        this.lastStepTold = performance.now()
+        emit('training.stepCompleted', { runId: id, epoch, step, loss, secondsLeft })
+        return
+      }
+      case 'epoch':
+        emit('training.epochCompleted', { runId: id, metrics: event.metrics })
+        records.happens(id, { latest: event.metrics, epochsDone: event.metrics.epoch })
+        return
+      case 'saving':
+        control.update({ detail: 'Keeping a checkpoint' })
+        return
+      case 'checkpoints':
+        records.happens(id, { checkpoints: event.checkpoints })
+        return
+    }
+  }
+}
