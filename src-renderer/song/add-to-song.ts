@@ -1,6 +1,8 @@
 import {
   clipEndTick,
   newTrack,
+  PLAIN_AUDIO,
+  PLAIN_NOTES,
   type AudioClip,
   type Clip,
   type Song,
@@ -33,32 +35,16 @@ export function clipOfSound(sound: Recording | Take, startTick: number): AudioCl
       ? (['recording', sound.pcmSampleRate, sound.pcmFrames] as const)
       : (['take', sound.sampleRate, sound.frames] as const)
   return {
-    ...{ id: newSongId('clip'), kind: 'audio', name: sound.name, startTick, isMuted: false, sound: { kind, id: sound.id }, sampleRate },
-    ...{
-      soundSamples: samples,
-      offsetSamples: 0,
-      lengthSamples: samples,
-      fadeInSamples: 0,
-      fadeOutSamples: 0,
-      gainDb: 0,
-      isReversed: false,
-    },
+    ...PLAIN_AUDIO,
+    ...{ id: newSongId('clip'), kind: 'audio', name: sound.name, startTick, sound: { kind, id: sound.id }, sampleRate },
+    ...{ soundSamples: samples, lengthSamples: samples },
   }
 }
 
 /** A clip for notes of so many ticks. */
 export const emptyNoteClip = (startTick: number, lengthTicks: number): Clip => ({
-  ...{
-    id: newSongId('clip'),
-    kind: 'notes',
-    name: 'Notes',
-    startTick,
-    isMuted: false,
-    lengthTicks,
-    offsetTicks: 0,
-    notes: [],
-    controls: [],
-  },
+  ...PLAIN_NOTES,
+  ...{ id: newSongId('clip'), kind: 'notes', name: 'Notes', startTick, lengthTicks },
 })
 
 /** Where the last clip of a track ends. */

@@ -5,7 +5,7 @@ import { inverseOfAll, withChange, withChanges, type SongChange } from './change
 import { History } from './history.ts'
 import { SongError } from './song-error.ts'
 import { decodeSong, encodeSong, packedChange, packedChangeSchema, wholeChange } from './song-file.ts'
-import { EMPTY_SONG, newTrack, songSchema, type Song } from './song.ts'
+import { EMPTY_SONG, newTrack, PLAIN_AUDIO, PLAIN_NOTES, songSchema, type Song } from './song.ts'
 
 const CHANGES = 60
 
@@ -77,14 +77,12 @@ describe('changes of a song', () => {
     const notes = Array.from({ length: 100_000 }, () => songs.note()).sort((a, b) => a.startTick - b.startTick || a.id - b.id)
     const clip = {
       id: 'c',
+      ...PLAIN_NOTES,
       kind: 'notes',
       name: '',
       startTick: 0,
-      isMuted: false,
       lengthTicks: 30_000,
-      offsetTicks: 0,
       notes,
-      controls: [],
     } as const
     const song: Song = { ...EMPTY_SONG, tracks: [{ ...newTrack('t', 'notes', 'T', 0), clips: [clip] }] }
     const removed = notes.filter((_, i) => i % 10 === 0)
@@ -104,10 +102,47 @@ describe('the file of a song', () => {
   it('says what it is and names its columns', () => {
     expect(JSON.parse(encodeSong(EMPTY_SONG))).toMatchObject({
       format: 'spectraloom-song',
-      version: 1,
+      version: 2,
       ticksPerQuarter: 960,
       columns: { notes: ['id', 'startTick', 'ticks', 'pitch', 'velocity', 'releaseVelocity'] },
     })
+  })
+
+  it('of version 1 opens, and what it did not have is plain', () => {
+    const sound = { kind: 'audio', id: 'c', name: 'C', startTick: 0, isMuted: false, sound: { kind: 'take', id: 't' }, sampleRate: 48_000 }
+    const counts = {
+      soundSamples: 9,
+      offsetSamples: 0,
+      lengthSamples: 9,
+      fadeInSamples: 0,
+      fadeOutSamples: 0,
+      gainDb: 0,
+      isReversed: false,
+    }
+    const { groupId, isFrozen, ...track } = newTrack('a', 'audio', 'A', 0)
+    const old = {
+      ...JSON.parse(encodeSong(EMPTY_SONG)),
+      version: 1,
+      tracks: [
+        {
+          ...track,
+          clips: [{ ...sound, ...counts }],
+          automation: [{ target: 'pan', points: [{ id: 1, tick: 0, value: 1 }] }],
+        },
+      ],
+    }
+    const { song } = decodeSong(JSON.stringify(old))
+    expect([groupId, isFrozen]).toEqual([null, false])
+    expect(song.tracks[0]).toEqual({
+      ...track,
+      ...{ groupId, isFrozen },
+      clips: [{ ...PLAIN_AUDIO, ...sound, ...counts }],
+      automation: [{ target: 'pan', points: [{ id: 1, tick: 0, value: 1, curve: 0 }] }],
+    })
+    const added = { kind: 'clips', trackId: 'a', removed: [], added: [{ ...sound, ...counts }] }
+    expect(wholeChange(packedChangeSchema.parse(added))).toEqual({ ...added, added: [{ ...PLAIN_AUDIO, ...sound, ...counts }] })
+    const moved = { kind: 'clip', trackId: 'a', clipId: 'c', before: { startTick: 0 }, after: { startTick: 9 } }
+    expect(packedChangeSchema.parse(moved)).toEqual(moved)
   })
 
   it.each([
@@ -115,7 +150,7 @@ describe('the file of a song', () => {
     ['of something else', '{"format":"x"}'],
     ['without a tempo at its beginning', encodeSong({ ...EMPTY_SONG, tempi: [{ tick: 5, microsecondsPerQuarter: 500_000 }] })],
     ['out of order', encodeSong({ ...EMPTY_SONG, keys: [9, 5].map((tick) => ({ tick, sharps: 0, isMinor: false })) })],
-    ['of a newer version', encodeSong(EMPTY_SONG).replace('"version":1', '"version":2')],
+    ['of a newer version', encodeSong(EMPTY_SONG).replace('"version":2', '"version":3')],
   ])('that is %s is refused in words', (_, text) => {
     expect(() => decodeSong(text)).toThrow(SongError)
   })

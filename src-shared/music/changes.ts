@@ -185,9 +185,9 @@ function withSettings<T extends object>(
   const known = item as Record<string, unknown>
   if (!sameValue(Object.keys(before).sort(), Object.keys(after).sort())) throw outOfStep(`the change of ${what} is incomplete`)
   for (const [key, value] of Object.entries(before))
-    if (!(key in known) || known[key] !== value) throw outOfStep(`the ${what} is another one`)
+    if (!(key in known) || !sameValue(known[key], value)) throw outOfStep(`the ${what} is another one`)
   return { ...item, ...after }
 }
 
 /** For small values of JSON. */
-const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+export const sameValue = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)

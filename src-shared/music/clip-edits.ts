@@ -1,6 +1,6 @@
-import type { ClipSettings, SongChange } from './changes.ts'
-import { clipEndTick } from './sounding.ts'
-import type { Clip } from './song.ts'
+import { sameValue, type ClipSettings, type SongChange } from './changes.ts'
+import { clipEndTick, samplesBetween } from './sounding.ts'
+import type { AudioClip, Clip, NoteClip } from './song.ts'
 import type { TempoMap } from './tempo-map.ts'
 
 /**
@@ -11,64 +11,71 @@ import type { TempoMap } from './tempo-map.ts'
  */
 export function splitClip(clip: Clip, tick: number, tempo: TempoMap, newId: string): [left: Clip, right: Clip] | null {
   if (tick <= clip.startTick || tick >= clipEndTick(clip, tempo)) return null
-  if (clip.kind === 'notes') {
-    const left = tick - clip.startTick
-    return [
-      { ...clip, lengthTicks: left },
-      { ...clip, id: newId, startTick: tick, offsetTicks: clip.offsetTicks + left, lengthTicks: clip.lengthTicks - left },
-    ]
-  }
-  const left = tempo.sampleAt(tick, clip.sampleRate) - tempo.sampleAt(clip.startTick, clip.sampleRate)
+  if (clip.kind === 'notes') return [withNoteEnd(clip, tick), { ...withNoteStart(clip, tick), id: newId }]
+  const left = samplesBetween(clip, clip.startTick, tick, tempo)
   if (left < 1 || left >= clip.lengthSamples) return null
-  const right = clip.lengthSamples - left
-  // A reversed sound is heard from its end: the first part is the later one of the sound.
-  const [first, second] = clip.isReversed
-    ? [clip.offsetSamples + right, clip.offsetSamples]
-    : [clip.offsetSamples, clip.offsetSamples + left]
   return [
-    { ...clip, offsetSamples: first, lengthSamples: left, fadeInSamples: Math.min(clip.fadeInSamples, left), fadeOutSamples: 0 },
-    {
-      ...{ ...clip, id: newId, startTick: tick, offsetSamples: second, lengthSamples: right },
-      ...{ fadeInSamples: 0, fadeOutSamples: Math.min(clip.fadeOutSamples, right) },
-    },
+    { ...withLength(clip, left), fadeOutSamples: 0 },
+    { ...withoutBeginning(clip, left), id: newId, startTick: tick, fadeInSamples: 0 },
   ]
 }
 
-/** A clip that ends at another tick, as far as its sound goes. */
+/** A clip that ends at another tick, as far as its sound goes; a loop goes on for ever. */
 export function withEnd(clip: Clip, endTick: number, tempo: TempoMap): Clip {
   const end = Math.max(clip.startTick + 1, endTick)
-  if (clip.kind === 'notes') return { ...clip, lengthTicks: end - clip.startTick }
-  const wanted = tempo.sampleAt(end, clip.sampleRate) - tempo.sampleAt(clip.startTick, clip.sampleRate)
-  const most = clip.isReversed ? clip.offsetSamples + clip.lengthSamples : clip.soundSamples - clip.offsetSamples
-  const lengthSamples = Math.max(1, Math.min(wanted, most))
-  const offsetSamples = clip.isReversed ? clip.offsetSamples + clip.lengthSamples - lengthSamples : clip.offsetSamples
-  return { ...clip, offsetSamples, lengthSamples, ...fadesWithin(clip, lengthSamples) }
+  if (clip.kind === 'notes') return withNoteEnd(clip, end)
+  const wanted = samplesBetween(clip, clip.startTick, end, tempo)
+  return withLength(clip, Math.max(1, Math.min(wanted, clip.lengthSamples + roomBehind(clip))))
 }
 
 /** A clip that begins at another tick, its end where it was; its notes and its sound stay where they are in the song. */
 export function withStart(clip: Clip, startTick: number, tempo: TempoMap): Clip {
-  if (clip.kind === 'notes') {
-    const least = clip.startTick - clip.offsetTicks
-    const start = Math.max(0, least, Math.min(startTick, clip.startTick + clip.lengthTicks - 1))
-    const moved = start - clip.startTick
-    return { ...clip, startTick: start, offsetTicks: clip.offsetTicks + moved, lengthTicks: clip.lengthTicks - moved }
-  }
-  const last = clipEndTick(clip, tempo) - 1
-  const start = Math.max(0, Math.min(startTick, last))
-  const moved = tempo.sampleAt(start, clip.sampleRate) - tempo.sampleAt(clip.startTick, clip.sampleRate)
-  const before = clip.isReversed ? clip.soundSamples - clip.offsetSamples - clip.lengthSamples : clip.offsetSamples
-  if (moved < -before || moved >= clip.lengthSamples) return clip
-  const lengthSamples = clip.lengthSamples - moved
-  return {
-    ...clip,
-    startTick: start,
-    offsetSamples: clip.isReversed ? clip.offsetSamples : clip.offsetSamples + moved,
-    lengthSamples,
-    ...fadesWithin(clip, lengthSamples),
-  }
+  if (clip.kind === 'notes') return withNoteStart(clip, startTick)
+  const start = Math.max(0, Math.min(startTick, clipEndTick(clip, tempo) - 1))
+  const moved = samplesBetween(clip, clip.startTick, start, tempo)
+  if (moved < -roomBefore(clip) || moved >= clip.lengthSamples) return clip
+  return { ...withoutBeginning(clip, moved), startTick: start }
 }
 
-const fadesWithin = ({ fadeInSamples, fadeOutSamples }: { fadeInSamples: number; fadeOutSamples: number }, length: number) => ({
+/** Samples of its sound that lie behind a clip as it is heard; endless in a loop. */
+export const roomBehind = ({ loopSamples, isReversed, offsetSamples, lengthSamples, soundSamples }: AudioClip): number =>
+  loopSamples > 0 ? Infinity : isReversed ? offsetSamples : Math.max(0, soundSamples - offsetSamples - lengthSamples)
+
+/** The same before it. */
+export const roomBefore = (clip: AudioClip): number => roomBehind({ ...clip, isReversed: !clip.isReversed })
+
+const withNoteEnd = (clip: NoteClip, endTick: number): NoteClip => ({ ...clip, lengthTicks: endTick - clip.startTick })
+
+function withNoteStart(clip: NoteClip, startTick: number): NoteClip {
+  const least = clip.loopTicks > 0 ? 0 : clip.startTick - clip.offsetTicks
+  const start = Math.max(0, least, Math.min(startTick, clip.startTick + clip.lengthTicks - 1))
+  const moved = start - clip.startTick
+  const lengthTicks = clip.lengthTicks - moved
+  return clip.loopTicks > 0
+    ? { ...clip, startTick: start, lengthTicks, loopPhaseTicks: modulo(clip.loopPhaseTicks + moved, clip.loopTicks) }
+    : { ...clip, startTick: start, lengthTicks, offsetTicks: clip.offsetTicks + moved }
+}
+
+/** Of so many samples from its beginning on. A sound that is reversed is heard from its end, so what goes there goes from its front. */
+function withLength(clip: AudioClip, lengthSamples: number): AudioClip {
+  const offset = clip.isReversed && clip.loopSamples === 0 ? clip.lengthSamples - lengthSamples : 0
+  return { ...clip, offsetSamples: clip.offsetSamples + offset, lengthSamples, ...fadesWithin(clip, lengthSamples) }
+}
+
+/** Without its first samples; with more of its sound before them where they are negative. Its beginning in the song is not moved. */
+function withoutBeginning(clip: AudioClip, samples: number): AudioClip {
+  const lengthSamples = clip.lengthSamples - samples
+  const shorter = { ...clip, lengthSamples, ...fadesWithin(clip, lengthSamples) }
+  if (clip.loopSamples > 0) return { ...shorter, loopPhaseSamples: modulo(clip.loopPhaseSamples + samples, clip.loopSamples) }
+  return clip.isReversed ? shorter : { ...shorter, offsetSamples: clip.offsetSamples + samples }
+}
+
+const modulo = (value: number, by: number): number => ((value % by) + by) % by
+
+const fadesWithin = (
+  { fadeInSamples, fadeOutSamples }: Pick<AudioClip, 'fadeInSamples' | 'fadeOutSamples'>,
+  length: number,
+): Pick<AudioClip, 'fadeInSamples' | 'fadeOutSamples'> => ({
   fadeInSamples: Math.min(fadeInSamples, length),
   fadeOutSamples: Math.min(fadeOutSamples, length),
 })
@@ -83,7 +90,7 @@ export function clipsReplaced(trackId: string, before: readonly Clip[], after: r
     if (!other || !sameContent(clip, other)) removed.push(clip)
     else {
       next.delete(clip.id)
-      const keys = Object.keys(clip).filter((key) => clip[key as keyof Clip] !== other[key as keyof Clip])
+      const keys = Object.keys(clip).filter((key) => !sameValue(clip[key as keyof Clip], other[key as keyof Clip]))
       const pick = (from: Clip): Partial<ClipSettings> => Object.fromEntries(keys.map((key) => [key, from[key as keyof Clip]]))
       if (keys.length > 0) changes.push({ kind: 'clip', trackId, clipId: clip.id, before: pick(clip), after: pick(other) })
     }
@@ -93,8 +100,6 @@ export function clipsReplaced(trackId: string, before: readonly Clip[], after: r
   return changes
 }
 
+/** Settings alone tell them apart. */
 const sameContent = (a: Clip, b: Clip): boolean =>
-  a.kind === 'notes' && b.kind === 'notes'
-    ? a.notes === b.notes && a.controls === b.controls
-    : a.kind === b.kind && JSON.stringify(soundOf(a)) === JSON.stringify(soundOf(b))
-const soundOf = (clip: Clip): unknown => (clip.kind === 'audio' ? clip.sound : null)
+  a.kind === 'notes' && b.kind === 'notes' ? a.notes === b.notes && a.controls === b.controls : a.kind === b.kind

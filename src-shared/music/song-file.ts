@@ -5,14 +5,18 @@ import { SongError } from './song-error.ts'
 import {
   AUTOMATION_TARGETS,
   audioClipSchema,
+  automationLaneSchema,
   automationPointSchema,
   CONTROL_VALUE_RULE,
   controlLaneSchema,
   isControlValue,
   keyChangeSchema,
   meterChangeSchema,
+  MOST_CHANGES_IN_TIME,
   noteClipSchema,
   noteSchema,
+  PLAIN_AUDIO,
+  PLAIN_NOTES,
   songLoopSchema,
   songMarkerSchema,
   songSchema,
@@ -31,7 +35,8 @@ import { idSchema } from '../project/identifiers.ts'
  * megabytes. The columns are named in the file.
  */
 export const SONG_FORMAT = 'spectraloom-song'
-export const SONG_VERSION = 1
+/** 2: loops, fade curves, stretched and transposed sound, variants, groups, frozen tracks, curves of automation. */
+export const SONG_VERSION = 2
 const NOTE_COLUMNS = ['id', 'startTick', 'ticks', 'pitch', 'velocity', 'releaseVelocity'] as const
 const CONTROL_COLUMNS = ['id', 'tick', 'lane', 'value'] as const
 
@@ -43,15 +48,39 @@ const controlRowSchema = z
 export type NoteRow = z.infer<typeof noteRowSchema>
 export type ControlRow = z.infer<typeof controlRowSchema>
 
-const packedNoteClipSchema = noteClipSchema.extend({ notes: z.array(noteRowSchema), controls: z.array(controlRowSchema) })
-const packedClipSchema = z.discriminatedUnion('kind', [packedNoteClipSchema, audioClipSchema])
-const packedTrackSchema = trackSchema.extend({ clips: z.array(packedClipSchema) })
+// What version 1 did not have is plain.
+const packedNoteClipSchema = noteClipSchema.extend({
+  notes: z.array(noteRowSchema),
+  controls: z.array(controlRowSchema),
+  loopTicks: noteClipSchema.shape.loopTicks.default(PLAIN_NOTES.loopTicks),
+  loopPhaseTicks: noteClipSchema.shape.loopPhaseTicks.default(PLAIN_NOTES.loopPhaseTicks),
+})
+const sound = audioClipSchema.shape
+const keptAudioClipSchema = audioClipSchema.extend({
+  fadeInCurve: sound.fadeInCurve.default(PLAIN_AUDIO.fadeInCurve),
+  fadeOutCurve: sound.fadeOutCurve.default(PLAIN_AUDIO.fadeOutCurve),
+  loopSamples: sound.loopSamples.default(PLAIN_AUDIO.loopSamples),
+  loopPhaseSamples: sound.loopPhaseSamples.default(PLAIN_AUDIO.loopPhaseSamples),
+  stretch: sound.stretch.default(PLAIN_AUDIO.stretch),
+  transposeCents: sound.transposeCents.default(PLAIN_AUDIO.transposeCents),
+  variants: sound.variants.default([]),
+})
+const packedClipSchema = z.discriminatedUnion('kind', [packedNoteClipSchema, keptAudioClipSchema])
+const keptPointSchema = automationPointSchema.extend({ curve: automationPointSchema.shape.curve.default(0) })
+const packedTrackSchema = trackSchema.extend({
+  groupId: trackSchema.shape.groupId.default(null),
+  isFrozen: trackSchema.shape.isFrozen.default(false),
+  clips: z.array(packedClipSchema),
+  automation: z
+    .array(automationLaneSchema.extend({ points: z.array(keptPointSchema).min(1).max(MOST_CHANGES_IN_TIME) }))
+    .max(AUTOMATION_TARGETS.length),
+})
 type PackedClip = z.infer<typeof packedClipSchema>
 type PackedTrack = z.infer<typeof packedTrackSchema>
 
 export const songFileSchema = songSchema.extend({
   format: z.literal(SONG_FORMAT),
-  version: z.literal(SONG_VERSION),
+  version: z.union([z.literal(1), z.literal(SONG_VERSION)]),
   ticksPerQuarter: z.literal(TICKS_PER_QUARTER),
   sequence: z.int().min(0),
   columns: z.object({
@@ -74,7 +103,9 @@ const rowOfControl = ({ id, tick, lane, value }: Control): ControlRow => [id, ti
 const controlOfRow = ([id, tick, lane, value]: ControlRow): Control => ({ id, tick, lane, value })
 
 const packedClip = (clip: Clip): PackedClip =>
-  clip.kind === 'audio' ? clip : { ...clip, notes: clip.notes.map(rowOfNote), controls: clip.controls.map(rowOfControl) }
+  clip.kind === 'audio'
+    ? { ...clip, variants: [...clip.variants] }
+    : { ...clip, notes: clip.notes.map(rowOfNote), controls: clip.controls.map(rowOfControl) }
 const wholeClip = (clip: PackedClip): Clip =>
   clip.kind === 'audio' ? clip : { ...clip, notes: clip.notes.map(noteOfRow), controls: clip.controls.map(controlOfRow) }
 const packedTrack = (track: Track): PackedTrack => ({ ...track, clips: track.clips.map(packedClip) }) as PackedTrack
@@ -176,7 +207,7 @@ export const packedChangeSchema = z.union([
   z.object({ kind: z.literal('clip'), ...inClip, before: clipSettings, after: clipSettings }),
   z.object({ kind: z.literal('notes'), ...inClip, ...exchange(noteRowSchema) }),
   z.object({ kind: z.literal('controls'), ...inClip, ...exchange(controlRowSchema) }),
-  z.object({ kind: z.literal('automation'), trackId: idSchema, target: z.enum(AUTOMATION_TARGETS), ...exchange(automationPointSchema) }),
+  z.object({ kind: z.literal('automation'), trackId: idSchema, target: z.enum(AUTOMATION_TARGETS), ...exchange(keptPointSchema) }),
 ])
 export type PackedChange = z.infer<typeof packedChangeSchema>
 

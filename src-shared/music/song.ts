@@ -14,7 +14,7 @@ export const MOST_TICKS = 2 ** 31 - 1
 export const MOST_NOTES_A_CLIP = 1_000_000
 const MOST_TRACKS = 2_000
 const MOST_CLIPS_A_TRACK = 100_000
-const MOST_CHANGES_IN_TIME = 100_000
+export const MOST_CHANGES_IN_TIME = 100_000
 /** 240 and some beats a second: nothing is slower or faster in a MIDI file. */
 export const SLOWEST_MICROSECONDS = 0xffffff
 
@@ -71,19 +71,39 @@ export const controlSchema = z
 
 const clipBase = { id: idSchema, name: titleSchema, startTick: tickSchema, isMuted: z.boolean() }
 
-/** Shows its content from `offsetTicks` on, `lengthTicks` long; what lies outside is kept. */
+/**
+ * Shows its content from `offsetTicks` on, `lengthTicks` long; what lies outside is kept. Where `loopTicks` is not 0 so much of the content
+ * from `offsetTicks` on goes round and round, and the clip begins `loopPhaseTicks` within it.
+ */
 export const noteClipSchema = z.object({
   ...clipBase,
   kind: z.literal('notes'),
   lengthTicks: lengthSchema,
   offsetTicks: tickSchema,
+  loopTicks: tickSchema,
+  loopPhaseTicks: tickSchema,
   notes: z.array(noteSchema).max(MOST_NOTES_A_CLIP),
   controls: z.array(controlSchema).max(MOST_NOTES_A_CLIP),
 })
 
 export const clipSoundSchema = z.object({ kind: z.enum(['recording', 'take']), id: idSchema })
 
-/** A part of a sound, counted in samples of that sound at `sampleRate`; it begins on a tick and lasts as long as the sound does. */
+/** How a fade goes; `s-curve` and `linear` of two clips sum to one, the squares of `fast` do. See `fade-curves.ts`. */
+export const FADE_CURVES = ['s-curve', 'linear', 'fast', 'slow'] as const
+export const LONGEST_STRETCH = 8
+export const MOST_TRANSPOSE_CENTS = 4800
+const stretchSchema = z
+  .number()
+  .min(1 / LONGEST_STRETCH)
+  .max(LONGEST_STRETCH)
+
+/**
+ * A part of a sound: `lengthSamples` from `offsetSamples` on. It begins on a tick. All counts are of the sound at `sampleRate`, so one of
+ * them is heard for `stretch / sampleRate` seconds: stretching a clip changes `stretch` alone, and its fades go along.
+ *
+ * Where `loopSamples` is not 0, so much of the sound from `offsetSamples` on goes round and round for `lengthSamples`, and the clip begins
+ * `loopPhaseSamples` within it: sample n of the clip is material[(phase + n) mod loop]. Reversed, that material is heard from its end.
+ */
 export const audioClipSchema = z.object({
   ...clipBase,
   kind: z.literal('audio'),
@@ -95,15 +115,30 @@ export const audioClipSchema = z.object({
   lengthSamples: samplesSchema.min(1),
   fadeInSamples: samplesSchema,
   fadeOutSamples: samplesSchema,
+  fadeInCurve: z.enum(FADE_CURVES),
+  fadeOutCurve: z.enum(FADE_CURVES),
   gainDb: gainDbSchema,
   isReversed: z.boolean(),
+  loopSamples: samplesSchema,
+  loopPhaseSamples: samplesSchema,
+  /** Length that is heard over that of the sound; 1 leaves it alone. The pitch stays. */
+  stretch: stretchSchema,
+  /** Higher or lower; the length stays. */
+  transposeCents: z.int().min(-MOST_TRANSPOSE_CENTS).max(MOST_TRANSPOSE_CENTS),
+  /** Other sounds that were made for its place, its own among them: one of them is chosen at a time. */
+  variants: z.array(clipSoundSchema).max(64),
 })
 
 export const clipSchema = z.discriminatedUnion('kind', [noteClipSchema, audioClipSchema])
 
 export const AUTOMATION_TARGETS = ['gainDb', 'pan', 'reverbSend', 'delaySend'] as const
-/** Between points the value runs straight. */
-export const automationPointSchema = z.object({ id: itemIdSchema, tick: tickSchema, value: z.number().min(-160).max(24) })
+/** To the next point the value runs straight where `curve` is 0; towards 1 it waits and then hurries, towards -1 it hurries first. */
+export const automationPointSchema = z.object({
+  id: itemIdSchema,
+  tick: tickSchema,
+  value: z.number().min(-160).max(24),
+  curve: z.number().min(-1).max(1),
+})
 export const automationLaneSchema = z.object({
   target: z.enum(AUTOMATION_TARGETS),
   points: z.array(automationPointSchema).min(1).max(MOST_CHANGES_IN_TIME),
@@ -111,7 +146,8 @@ export const automationLaneSchema = z.object({
 
 export const trackSchema = z.object({
   id: idSchema,
-  kind: z.enum(['notes', 'audio']),
+  /** A group holds no clips: the tracks that name it go through it. */
+  kind: z.enum(['notes', 'audio', 'group']),
   name: titleSchema,
   colour: colourSchema,
   gainDb: gainDbSchema,
@@ -124,6 +160,10 @@ export const trackSchema = z.object({
   instrument: z.enum(INSTRUMENTS),
   /** Of MIDI, 0..15: 9 is the drums. */
   channel: z.int().min(0).max(15),
+  /** Of the group it goes through; one that names none of the song goes straight on. Groups are in no group. */
+  groupId: idSchema.nullable(),
+  /** Its sound was made once and is heard as it was then; it is not to be edited meanwhile. */
+  isFrozen: z.boolean(),
   clips: z.array(clipSchema).max(MOST_CLIPS_A_TRACK),
   automation: z.array(automationLaneSchema).max(AUTOMATION_TARGETS.length),
 })
@@ -157,6 +197,7 @@ export type Control = DeepReadonly<z.infer<typeof controlSchema>>
 export type NoteClip = DeepReadonly<z.infer<typeof noteClipSchema>>
 export type AudioClip = DeepReadonly<z.infer<typeof audioClipSchema>>
 export type Clip = NoteClip | AudioClip
+export type FadeCurve = (typeof FADE_CURVES)[number]
 export type ClipSound = DeepReadonly<z.infer<typeof clipSoundSchema>>
 export type AutomationTarget = (typeof AUTOMATION_TARGETS)[number]
 export type AutomationPoint = DeepReadonly<z.infer<typeof automationPointSchema>>
@@ -177,10 +218,37 @@ export const EMPTY_SONG: Song = {
 
 export const QUARTER: number = TICKS_PER_QUARTER
 
+/** What a clip of notes is when it is made. */
+export const PLAIN_NOTES = {
+  isMuted: false,
+  offsetTicks: 0,
+  loopTicks: 0,
+  loopPhaseTicks: 0,
+  notes: [],
+  controls: [],
+} satisfies Partial<NoteClip>
+
+/** What a clip of sound is when it is made: neither faded nor changed. */
+export const PLAIN_AUDIO = {
+  isMuted: false,
+  offsetSamples: 0,
+  fadeInSamples: 0,
+  fadeOutSamples: 0,
+  fadeInCurve: 's-curve',
+  fadeOutCurve: 's-curve',
+  gainDb: 0,
+  isReversed: false,
+  loopSamples: 0,
+  loopPhaseSamples: 0,
+  stretch: 1,
+  transposeCents: 0,
+  variants: [],
+} satisfies Partial<AudioClip>
+
 /** A track as it is when it is made. */
 export function newTrack(id: string, kind: Track['kind'], name: string, colour: number): Track {
   return {
     ...{ id, kind, name, colour, gainDb: 0, pan: 0, isMuted: false, isSoloed: false, reverbSend: 0, delaySend: 0 },
-    ...{ instrument: 'electric-piano', channel: 0, clips: [], automation: [] },
+    ...{ instrument: 'electric-piano', channel: 0, groupId: null, isFrozen: false, clips: [], automation: [] },
   }
 }

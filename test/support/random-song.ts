@@ -2,7 +2,10 @@ import { seededRandom } from './seeded-random.ts'
 import {
   AUTOMATION_TARGETS,
   EMPTY_SONG,
+  FADE_CURVES,
   newTrack,
+  PLAIN_AUDIO,
+  PLAIN_NOTES,
   withChange,
   type Clip,
   type Control,
@@ -52,10 +55,20 @@ export class RandomSongs {
         () => ({
           kind: 'track',
           trackId,
-          before: { name: track.name, pan: track.pan },
-          after: { name: `Name ${random(99)}`, pan: random(3) - 1 },
+          before: { name: track.name, pan: track.pan, groupId: track.groupId, isFrozen: track.isFrozen },
+          after: {
+            name: `Name ${random(99)}`,
+            pan: random(3) - 1,
+            groupId: random(2) ? `track-${random(9)}` : null,
+            isFrozen: random(9) === 0,
+          },
         }),
-        () => ({ kind: 'clips', trackId, removed: this.some(track.clips), added: [this.clip(track.kind), this.clip(track.kind)] }),
+        () => ({
+          kind: 'clips',
+          trackId,
+          removed: this.some(track.clips),
+          added: track.kind === 'group' ? [] : [this.clip(track.kind), this.clip(track.kind)],
+        }),
         () => this.automation(track),
       )
       if (random(8) === 0) makers.push(() => ({ kind: 'tracks', removed: [{ index: song.tracks.indexOf(track), track }], added: [] }))
@@ -132,31 +145,49 @@ export class RandomSongs {
   private automation(track: Track): SongChange {
     const target = AUTOMATION_TARGETS[this.random(AUTOMATION_TARGETS.length)]
     const points = track.automation.find((lane) => lane.target === target)?.points ?? []
-    const added = this.times(this.random(3), () => ({ id: this.nextId++, tick: this.random(90_000), value: this.random(2) }))
+    const added = this.times(this.random(3), () => ({
+      id: this.nextId++,
+      tick: this.random(90_000),
+      value: this.random(2),
+      curve: this.random(3) - 1,
+    }))
     return { kind: 'automation', trackId: track.id, target, removed: this.some(points), added }
   }
 
   private track(): Track {
-    const kind = this.random(3) ? 'notes' : 'audio'
+    const kind = this.random(3) ? 'notes' : this.random(4) ? 'audio' : 'group'
     return {
       ...newTrack(`track-${this.nextId++}`, kind, `Träck ${this.nextId}`, this.random(16)),
       channel: this.random(16),
-      clips: [this.clip(kind)],
+      clips: kind === 'group' ? [] : [this.clip(kind)],
     }
   }
 
-  private clip(kind: Track['kind']): Clip {
+  private clip(kind: Clip['kind']): Clip {
     const { random } = this
     const base = { id: `clip-${this.nextId++}`, name: `Clip ${this.nextId}`, startTick: random(100_000), isMuted: random(5) === 0 }
     if (kind === 'notes') {
       const notes = this.times(random(8), () => this.note()).sort((a, b) => a.startTick - b.startTick || a.id - b.id)
-      return { ...base, kind, lengthTicks: 1 + random(20_000), offsetTicks: random(2) * random(4000), notes, controls: [] }
+      const loopTicks = random(3) === 0 ? 1 + random(4000) : 0
+      return {
+        ...{ ...PLAIN_NOTES, ...base, kind, lengthTicks: 1 + random(20_000), offsetTicks: random(2) * random(4000), notes },
+        ...{ loopTicks, loopPhaseTicks: random(loopTicks || 1) },
+      }
     }
     const sound = { kind: 'recording', id: `recording-${random(3)}` } as const
     const lengthSamples = 1 + random(100_000)
+    const loopSamples = random(3) === 0 ? 1 + random(10_000) : 0
     return {
+      ...PLAIN_AUDIO,
       ...{ ...base, kind, sound, sampleRate: 44_100, soundSamples: 200_000, offsetSamples: random(1000), lengthSamples },
       ...{ fadeInSamples: random(lengthSamples), fadeOutSamples: 0, gainDb: 0 - random(12), isReversed: random(2) === 0 },
+      ...{
+        fadeInCurve: FADE_CURVES[random(4)],
+        fadeOutCurve: FADE_CURVES[random(4)],
+        loopSamples,
+        loopPhaseSamples: random(loopSamples || 1),
+      },
+      ...{ stretch: 2 ** (random(7) - 3), transposeCents: random(9601) - 4800, variants: this.times(random(3), () => sound) },
     }
   }
 

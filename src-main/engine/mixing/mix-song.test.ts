@@ -1,7 +1,17 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { EMPTY_SONG, newTrack, type AudioClip, type Note, type NoteClip, type Song, type Track } from '../../../src-shared/music/index.ts'
+import {
+  EMPTY_SONG,
+  newTrack,
+  PLAIN_AUDIO,
+  PLAIN_NOTES,
+  type AudioClip,
+  type Note,
+  type NoteClip,
+  type Song,
+  type Track,
+} from '../../../src-shared/music/index.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import type { SampleFile } from '../files/sample-file.ts'
 import { openAudioFile } from '../files/open-audio-file.ts'
@@ -24,17 +34,17 @@ function fileOf(channels: readonly Float32Array[], sampleRate = RATE): SampleFil
 }
 
 const clipOf = (changes: Partial<AudioClip> = {}): AudioClip => ({
+  ...PLAIN_AUDIO,
   ...{
     id: 'c',
     kind: 'audio',
     name: 'C',
     startTick: 0,
-    isMuted: false,
     sound: { kind: 'recording', id: 'r' },
     sampleRate: RATE,
     soundSamples: RATE,
   },
-  ...{ offsetSamples: 0, lengthSamples: RATE, fadeInSamples: 0, fadeOutSamples: 0, gainDb: 0, isReversed: false },
+  lengthSamples: RATE,
   ...changes,
 })
 const audioTrack = (clip: AudioClip, changes: Partial<Track> = {}): Track => ({
@@ -44,7 +54,7 @@ const audioTrack = (clip: AudioClip, changes: Partial<Track> = {}): Track => ({
 })
 const noteTrack = (notes: Partial<Note>[], changes: Partial<Track> = {}): Track => {
   const clip: NoteClip = {
-    ...{ id: 'n', kind: 'notes', name: 'N', startTick: 0, isMuted: false, lengthTicks: 96_000, offsetTicks: 0, controls: [] },
+    ...{ ...PLAIN_NOTES, id: 'n', kind: 'notes', name: 'N', startTick: 0, lengthTicks: 96_000 },
     notes: notes.map((note, i) => ({ id: i + 1, startTick: 0, ticks: 480, pitch: 69, velocity: 100, releaseVelocity: 0, ...note })),
   }
   return { ...newTrack('n', 'notes', 'N', 0), clips: [clip], ...changes }
@@ -164,8 +174,8 @@ describe('the mix of a song', () => {
     const [left, right] = await mixed([audioTrack(clipOf(), { pan: 0.5 })], { files: ones })
     expect([left[100], right[100]]).toEqual([0.5, 1])
     const points = [
-      { id: 1, tick: 0, value: -1 },
-      { id: 2, tick: 1920, value: 1 },
+      { id: 1, tick: 0, value: -1, curve: 0 },
+      { id: 2, tick: 1920, value: 1, curve: 0 },
     ]
     const [moving] = await mixed([audioTrack(clipOf(), { automation: [{ target: 'pan', points }] })], { files: ones })
     expect(moving[RATE / 4]).toBe(1)

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { EMPTY_SONG, newTrack, packedChange, type SongChange } from '../../../src-shared/music/index.ts'
+import { EMPTY_SONG, newTrack, packedChange, PLAIN_NOTES, type SongChange } from '../../../src-shared/music/index.ts'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { END_OF_TRACK, midiFile, notesByOthers } from '../../../test/support/midi-bytes.ts'
 import { RandomSongs } from '../../../test/support/random-song.ts'
@@ -149,14 +149,11 @@ it('makes the sound of the song from a place on, to be heard while it grows, and
   await expect(session.songSound.prepare(0)).rejects.toThrow('The song is empty')
   const clip = {
     id: 'c',
+    ...PLAIN_NOTES,
     kind: 'notes',
     name: '',
     startTick: 0,
-    isMuted: false,
     lengthTicks: 3840,
-    offsetTicks: 0,
-    notes: [],
-    controls: [],
   } as const
   const track = { ...newTrack('a', 'notes', 'A', 0), clips: [clip] }
   await session.song.edit('Add', [packedChange({ kind: 'tracks', removed: [], added: [{ index: 0, track }] })])

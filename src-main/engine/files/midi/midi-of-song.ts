@@ -52,8 +52,8 @@ function midiTracks(track: Track): MidiTrack[] {
   const controls: Control[] = []
   for (const clip of track.clips) {
     if (clip.kind !== 'notes' || clip.isMuted) continue
-    notes.push(...soundingNotes(clip))
-    controls.push(...soundingControls(clip))
+    for (const note of soundingNotes(clip)) notes.push(note)
+    for (const control of soundingControls(clip)) controls.push(control)
   }
   const { channel, name } = track
   const title: MidiEvent = { type: 'text', kind: 'trackName', text: name, tick: 0 }

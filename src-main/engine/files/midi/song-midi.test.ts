@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { END_OF_TRACK, midiFile, notesByOthers } from '../../../../test/support/midi-bytes.ts'
 import { RandomSongs } from '../../../../test/support/random-song.ts'
 import { hasSharedData, sharedData } from '../../../../test/support/shared-data.ts'
-import { EMPTY_SONG, newTrack, soundingNotes, type Note, type Song } from '../../../../src-shared/music/index.ts'
+import { EMPTY_SONG, newTrack, PLAIN_NOTES, soundingNotes, type Note, type Song } from '../../../../src-shared/music/index.ts'
 import { AudioFileError } from '../errors.ts'
 import { notesOf } from './midi-notes.ts'
 import { midiOfSong } from './midi-of-song.ts'
@@ -37,14 +37,12 @@ const heard = (song: Song): Heard[] =>
 const songWith = (notes: Note[]): Song => {
   const clip = {
     id: 'c',
+    ...PLAIN_NOTES,
     kind: 'notes',
     name: 'N',
     startTick: 0,
-    isMuted: false,
     lengthTicks: 100_000,
-    offsetTicks: 0,
     notes,
-    controls: [],
   } as const
   return { ...EMPTY_SONG, tracks: [{ ...newTrack('t', 'notes', 'N', 0), clips: [clip] }] }
 }

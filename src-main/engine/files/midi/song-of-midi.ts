@@ -5,6 +5,7 @@ import {
   MeterMap,
   newTrack,
   noteOrder,
+  PLAIN_NOTES,
   type Control,
   type KeyChange,
   type MeterChange,
@@ -182,7 +183,7 @@ function trackOf({ name, channel, notes, controls }: Part, { bars, newId, index 
   const last = ordered.reduce((end, note) => Math.max(end, note.startTick + note.ticks), (moves.at(-1)?.tick ?? 0) + 1)
   const startTick = bars.barTick(bars.positionAt(first).bar)
   const clip: NoteClip = {
-    ...{ id: newId('clip'), kind: 'notes', name, startTick, isMuted: false, offsetTicks: 0 },
+    ...{ ...PLAIN_NOTES, id: newId('clip'), kind: 'notes', name, startTick },
     lengthTicks: bars.nextBarTick(last) - startTick,
     notes: ordered.map((note) => ({ ...note, startTick: note.startTick - startTick })),
     controls: moves.map((control) => ({ ...control, tick: control.tick - startTick })),

@@ -1,23 +1,25 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { EMPTY_SONG, newTrack, withChanges, type AudioClip, type NoteClip, type Song } from '../../../../src-shared/music/index.ts'
+import {
+  EMPTY_SONG,
+  newTrack,
+  PLAIN_AUDIO,
+  PLAIN_NOTES,
+  withChanges,
+  type AudioClip,
+  type NoteClip,
+  type Song,
+} from '../../../../src-shared/music/index.ts'
 import { ArrangementEditor } from './arrangement-editor.ts'
 
 const noteClip = (id: string, startTick: number): NoteClip => ({
-  ...{ id, kind: 'notes', name: id, startTick, isMuted: false, lengthTicks: 1920, offsetTicks: 0, controls: [] },
+  ...{ ...PLAIN_NOTES, id, kind: 'notes', name: id, startTick, lengthTicks: 1920 },
   notes: [{ id: 1, startTick: 960, ticks: 480, pitch: 60, velocity: 80, releaseVelocity: 0 }],
 })
 /** Two seconds of sound, of which the second one is heard: at 120 beats a minute 1920 ticks. */
 const audioClip = (changes: Partial<AudioClip> = {}): AudioClip => ({
-  ...{ id: 'sound', kind: 'audio', name: 'S', startTick: 0, isMuted: false, sound: { kind: 'recording', id: 'r' }, sampleRate: 48_000 },
-  ...{
-    soundSamples: 96_000,
-    offsetSamples: 48_000,
-    lengthSamples: 48_000,
-    fadeInSamples: 0,
-    fadeOutSamples: 480,
-    gainDb: 0,
-    isReversed: false,
-  },
+  ...PLAIN_AUDIO,
+  ...{ id: 'sound', kind: 'audio', name: 'S', startTick: 0, sound: { kind: 'recording', id: 'r' }, sampleRate: 48_000 },
+  ...{ soundSamples: 96_000, offsetSamples: 48_000, lengthSamples: 48_000, fadeOutSamples: 480 },
   ...changes,
 })
 

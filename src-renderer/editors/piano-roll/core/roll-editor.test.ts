@@ -3,6 +3,7 @@ import {
   EMPTY_SONG,
   inverseOfAll,
   newTrack,
+  PLAIN_NOTES,
   withChanges,
   type Note,
   type NoteClip,
@@ -30,14 +31,12 @@ class TestRoll {
   constructor(notes: Note[], clipChanges: Partial<NoteClip> = {}) {
     const clip: NoteClip = {
       id: 'c',
+      ...PLAIN_NOTES,
       kind: 'notes',
       name: '',
       startTick: 0,
-      isMuted: false,
       lengthTicks: 38_400,
-      offsetTicks: 0,
       notes,
-      controls: [],
       ...clipChanges,
     }
     this.song = { ...EMPTY_SONG, tracks: [{ ...newTrack('t', 'notes', 'T', 0), clips: [clip] }] }
