@@ -4,6 +4,7 @@ import { figureOf, figureText, FLOOR_IDS, type Evaluation, type FigureDescriptor
 import type { EvaluationRequest } from '../services/analyses/evaluation-service.ts'
 import { discoverAudio } from '../services/audio/audio-discovery.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
+import { evaluateAnnotations, TASK_LINES } from './evaluate-annotations.ts'
 import { EXIT, parseFlags, UsageError, type Command, type ParsedFlags } from './command.ts'
 import { findRun } from './find-run.ts'
 import { untilInterrupted } from './on-interrupt.ts'
@@ -13,6 +14,7 @@ export const evaluateCommand: Command = {
   name: 'evaluate',
   summary: 'Hold takes against recordings, by numbers.',
   help: `Usage: spectraloom evaluate DIR [--run RUN | --take TAKE | FILES...] [--against WHAT] [--json]
+       spectraloom evaluate --task TASK REF EST [--json]
 
 Measures takes, or other sound files, and prints every figure beside a ceiling (real music beside real music of the same length) and
 floors (silence, noise, the recordings' own sounds shuffled: in moments of 0.1 s, and from beat to beat, the hard one). Says how much
@@ -25,19 +27,26 @@ of it resembles a recording, in any key. No figure says whether it sounds good: 
 
 Eight takes of 20 seconds and more, with other random seeds, tell more than one.
 
+With --task it holds what was found in a recording (EST) against what is in it (REF), by the measures of mir_eval. Both are text, a line
+an entry:
+
+${TASK_LINES}
+
 Example: spectraloom evaluate ~/Music/Preludes.loom --run latest`,
 
   async run(args, output) {
     const flags = parseFlags(
       'evaluate',
       args,
-      { run: { type: 'string' }, take: { type: 'string' }, against: { type: 'string' } },
+      { run: { type: 'string' }, take: { type: 'string' }, against: { type: 'string' }, task: { type: 'string' } },
       ['DIR'],
       {
         more: true,
       },
     )
     const [folder, ...files] = flags.positionals
+    const task = flags.text('task')
+    if (task !== undefined) return evaluateAnnotations(task, flags.positionals, output)
     const on = {
       'jobs.changed': ({ kind, state, progress, detail }: { kind: string; state: string; progress: number | null; detail: string }) => {
         if (kind !== 'analysis' || state !== 'running' || progress === null) return
