@@ -1,11 +1,21 @@
-import { FIRST_CORPUS_PLAYING, type CorpusPlaying } from '../../src-shared/project/index.ts'
-import { UsageError, type ParsedFlags } from './command.ts'
+import {
+  FIRST_CORPUS_PLAYING,
+  learntRecordings,
+  MOST_RECORDING_WEIGHT,
+  type CorpusPlaying,
+  type Run,
+} from '../../src-shared/project/index.ts'
+import type { ProjectSession } from '../services/project/project-session.ts'
+import { parseNumber, UsageError, type ParsedFlags } from './command.ts'
+import { recordingsNamed } from './find-recording.ts'
 
 const KNOBS = ['density', 'loudness', 'register', 'brightness'] as const
 
 /** Flags of networks that play with the musician's own sounds. */
 export const CORPUS_FLAGS = {
-  ...Object.fromEntries(['temperature', 'novelty', ...KNOBS, 'notes', 'tempo'].map((name) => [name, { type: 'string' as const }])),
+  ...Object.fromEntries(
+    ['temperature', 'novelty', ...KNOBS, 'notes', 'tempo', 'only', 'favour'].map((name) => [name, { type: 'string' as const }]),
+  ),
   ending: { type: 'boolean' as const },
 }
 
@@ -18,7 +28,9 @@ export const corpusFlagHelp = `  Of "corpus", which plays with your own sounds:
   --brightness X         -1 dark to 1 bright (0)
   --notes C,E,G          the notes it keeps to, as far as the recordings have them
   --tempo BPM            a steady tempo; unless given, as the recordings have it
-  --ending               comes to an end, instead of being cut off`
+  --ending               comes to an end, instead of being cut off
+  --only NAME,NAME       plays with the sounds of these recordings alone
+  --favour NAME=X,...    how often a recording's sounds come beside the others': 0 never, 4 four times as often, up to ${MOST_RECORDING_WEIGHT}`
 
 const NOTES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B']
 const FLATS: Readonly<Record<string, string>> = { DB: 'C#', EB: 'D#', GB: 'F#', AB: 'G#', BB: 'A#' }
@@ -47,4 +59,28 @@ export function corpusPlayingFrom(flags: ParsedFlags): CorpusPlaying {
     tempoBpm: flags.number('tempo', { minimum: 20, maximum: 400 }) ?? null,
     ending: flags.isSet('ending'),
   }
+}
+
+/**
+ * How often each recording is to come, from --only and --favour.
+ *
+ * @throws UsageError for what is no recording, or none that the run has learnt from
+ */
+export function recordingWeightsFrom(session: ProjectSession, run: Run, flags: ParsedFlags): CorpusPlaying['recordingWeights'] {
+  const weights: Record<string, number> = {}
+  const only = flags.text('only')
+  if (only !== undefined) {
+    const wanted = new Set(recordingsNamed(session, only))
+    const learnt = learntRecordings(run, session.library.recordings)
+    if (!learnt.some(({ id }) => wanted.has(id)))
+      throw new UsageError(`"${run.name}" has not learnt from ${only}.`, 'See "spectraloom list DIR", or train with these recordings.')
+    for (const { id } of learnt) if (!wanted.has(id)) weights[id] = 0
+  }
+  for (const part of flags.text('favour')?.split(',') ?? []) {
+    const at = part.lastIndexOf('=')
+    if (at <= 0) throw new UsageError(`"${part.trim()}" says no number.`, 'Write it as --favour "Prelude=4,Fugue=0.5".')
+    const weight = parseNumber('--favour ...=X', part.slice(at + 1), { minimum: 0, maximum: MOST_RECORDING_WEIGHT })
+    for (const id of recordingsNamed(session, part.slice(0, at))) weights[id] = weight
+  }
+  return weights
 }

@@ -1,6 +1,7 @@
 import type { Recording } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
+import { UsageError } from './command.ts'
 
 /** The recording of an id or a name. @throws ProjectError where there is none, or more than one of that name */
 export function findRecording({ library }: ProjectSession, wanted: string): Recording {
@@ -14,5 +15,18 @@ export function findRecording({ library }: ProjectSession, wanted: string): Reco
     code: 'conflict',
     message: `There are ${named.length} recordings called "${wanted}".`,
     advice: `Name one by its id: ${named.map(({ id }) => id).join(', ')}.`,
+  })
+}
+
+/** The recordings of names or ids between commas. @returns ids. A name may hold commas where it is given alone. */
+export function recordingsNamed({ library }: ProjectSession, names: string): string[] {
+  const find = (wanted: string): string | undefined => library.recordings.find(({ id, name }) => id === wanted || name === wanted)?.id
+  const whole = find(names.trim())
+  if (whole !== undefined) return [whole]
+  return names.split(',').map((part) => {
+    const id = find(part.trim())
+    if (id === undefined)
+      throw new UsageError(`There is no recording "${part.trim()}" in this project.`, 'See "spectraloom list DIR" for their names and ids.')
+    return id
   })
 }

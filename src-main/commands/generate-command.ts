@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
-import { defaultSeed, FIRST_GENERATION_SETTINGS } from '../../src-shared/project/index.ts'
+import { basename, extname, resolve } from 'node:path'
+import { defaultSeed, FIRST_GENERATION_SETTINGS, LARGEST_RANDOM_SEED } from '../../src-shared/project/index.ts'
 import type { GenerationSettings, Run, Seed, SoundFileFormat } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { seedSeconds } from '../services/takes/seed-origin.ts'
-import type { StartedTake } from '../services/takes/take-service.ts'
+import type { GenerateRequest, StartedTake } from '../services/takes/take-service.ts'
 import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type ParsedFlags } from './command.ts'
-import { corpusFlagHelp, corpusPlayingFrom, CORPUS_FLAGS } from './corpus-flags.ts'
+import { corpusFlagHelp, corpusPlayingFrom, CORPUS_FLAGS, recordingWeightsFrom } from './corpus-flags.ts'
 import { findRun } from './find-run.ts'
 import { importInto } from './import-command.ts'
 import { onInterrupt } from './on-interrupt.ts'
@@ -18,9 +18,22 @@ import { providerFromFlags } from './training-flags.ts'
 import { withProject, type EventHandlers } from './with-project.ts'
 
 const FLAGS = Object.fromEntries(
-  ['run', 'checkpoint', 'seconds', 'seed-audio', 'seed', 'mode', 'weights', 'level', 'variation', 'provider', 'name', 'format'].map(
-    (name) => [name, { type: 'string' as const }],
-  ),
+  [
+    'run',
+    'checkpoint',
+    'seconds',
+    'seed-audio',
+    'seed',
+    'mode',
+    'weights',
+    'level',
+    'variation',
+    'provider',
+    'name',
+    'format',
+    'variations',
+    'remake',
+  ].map((name) => [name, { type: 'string' as const }]),
 )
 
 export const generateCommand: Command = {
@@ -36,6 +49,9 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
   --seed-audio F@START   recording to begin from (its name, id or file) and where in it, in seconds; a file that is not in
                          the project yet is imported first. Unless given: a part that training never heard
   --seed N               chance starts here (1)
+  --variations N         so many takes, each with the next number for --seed (1); their files are called FILE 1, FILE 2 ...
+  --remake TAKE@FROM-TO  makes this part of a take anew, in seconds, and keeps what is before and after it: a new take with the
+                         network, the sound it began from and the settings of the old one
   --mode M               window: heard anew for each frame, as in the paper; stateful: the state is carried on (window)
   --weights W            auto: 8 bits where that is faster and predicts the seed as well; float32: full precision; int8 (auto)
   --level L              hold: keeps the seed's level; free: as the model goes (hold)
@@ -53,26 +69,92 @@ Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.w
     const flags = parseFlags('generate', args, { ...FLAGS, ...CORPUS_FLAGS, ...OUTPUT_FLAGS, 'raw-joins': { type: 'boolean' } }, ['DIR'])
     const settings = settingsFrom(flags)
     const checkpointStep = flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
+    const variations = flags.number('variations', { minimum: 1, maximum: MOST_VARIATIONS, whole: true }) ?? 1
+    const remake = flags.text('remake')
+    const region = remake === undefined ? null : parseRegion(remake)
     const out = flags.text('out')
     const format = soundFileFormat('--format', out, flags.text('format'))
     const [folder] = flags.positionals
-    const target = out === undefined ? null : await outputFromFlags({ flags, path: out, endings: ['.wav', '.flac'], project: folder })
+    const targets: (OutputTarget | null)[] = []
+    for (const path of outPaths(out, variations))
+      targets.push(path === undefined ? null : await outputFromFlags({ flags, path, endings: ['.wav', '.flac'], project: folder }))
     return withProject({ command: 'generate', folder, output, on: generationReport(output) }, async (session) => {
-      const run = findRun(session, flags.text('run') ?? 'latest')
-      const seed = await chooseSeed(session, run, flags.text('seed-audio'), output)
-      const started = await session.takes.generate({
-        run,
-        checkpointStep,
-        seed,
-        settings,
-        name: flags.text('name'),
-        provider: providerFromFlags(flags),
-      })
-      const { fields, interrupted } = await awaitTake(session, started, target && { target, format }, output)
-      output.result(fields, takeInWords(fields))
-      return interrupted ? EXIT.interrupted : EXIT.done
+      const basis = region ? remakeOf(session, region, settings) : await newTake(session, { flags, settings, checkpointStep, output })
+      const made: Record<string, unknown>[] = []
+      for (const [i, target] of targets.entries()) {
+        const started = await session.takes.generate({
+          ...basis,
+          settings: { ...basis.settings, randomSeed: (settings.randomSeed + i) % (LARGEST_RANDOM_SEED + 1) },
+          name: variations > 1 && flags.text('name') !== undefined ? `${flags.text('name')} ${i + 1}` : flags.text('name'),
+          provider: providerFromFlags(flags),
+        })
+        const { fields, interrupted } = await awaitTake(session, started, target && { target, format }, output)
+        made.push(fields)
+        if (interrupted || i === targets.length - 1) {
+          output.result(variations > 1 ? { takes: made } : fields, made.map(takeInWords).join('\n'))
+          return interrupted ? EXIT.interrupted : EXIT.done
+        }
+      }
+      return EXIT.done
     })
   },
+}
+
+const MOST_VARIATIONS = 100
+
+/** `prelude.wav` for one take; `prelude 1.wav`, `prelude 2.wav` for more. */
+function outPaths(out: string | undefined, count: number): (string | undefined)[] {
+  if (out === undefined || count === 1) return Array.from({ length: count }, () => out)
+  const ending = extname(out)
+  return Array.from({ length: count }, (_, i) => `${out.slice(0, out.length - ending.length)} ${i + 1}${ending}`)
+}
+
+async function newTake(
+  session: ProjectSession,
+  {
+    flags,
+    settings,
+    checkpointStep,
+    output,
+  }: { flags: ParsedFlags; settings: GenerationSettings; checkpointStep: number | null; output: Output },
+): Promise<GenerateRequest> {
+  const run = findRun(session, flags.text('run') ?? 'latest')
+  const seed = await chooseSeed(session, run, flags.text('seed-audio'), output)
+  const corpus = settings.corpus && { ...settings.corpus, recordingWeights: recordingWeightsFrom(session, run, flags) }
+  return { run, checkpointStep, seed, settings: { ...settings, corpus } }
+}
+
+interface WantedRegion {
+  take: string
+  startSeconds: number
+  endSeconds: number
+}
+
+/** `TAKE@FROM-TO`: the last @ counts. @throws UsageError */
+export function parseRegion(text: string): WantedRegion {
+  const at = text.lastIndexOf('@')
+  const [from, to] = text.slice(at + 1).split('-')
+  if (at <= 0 || to === undefined) throw new UsageError(`"${text}" names no part.`, 'Write it as --remake "TAKE@12.5-20".')
+  const bounds = { minimum: 0, maximum: 3600 }
+  const startSeconds = parseNumber('--remake ...@FROM', from, bounds)
+  const endSeconds = parseNumber('--remake ...-TO', to, bounds)
+  if (endSeconds <= startSeconds) throw new UsageError(`${text} ends before it begins.`, 'Write it as --remake "TAKE@12.5-20".')
+  return { take: text.slice(0, at), startSeconds, endSeconds }
+}
+
+/** All as it was for the take but chance. */
+function remakeOf(session: ProjectSession, { take: wanted, ...part }: WantedRegion, { randomSeed }: GenerationSettings): GenerateRequest {
+  const takes = session.takes.list()
+  const take = takes.find(({ id }) => id === wanted) ?? takes.findLast(({ name }) => name === wanted)
+  if (!take) throw new UsageError(`There is no take "${wanted}" in this project.`, 'See "spectraloom list DIR" for their names and ids.')
+  const { runId, checkpointStep, seed, settings } = take.provenance
+  return {
+    run: session.runs.get(runId),
+    checkpointStep,
+    seed,
+    settings: { ...settings, randomSeed },
+    region: { takeId: take.id, ...part },
+  }
 }
 
 function settingsFrom(flags: ParsedFlags): GenerationSettings {
@@ -82,7 +164,7 @@ function settingsFrom(flags: ParsedFlags): GenerationSettings {
     seconds: flags.number('seconds', { minimum: 0.25, maximum: 3600 }) ?? first.seconds,
     level: oneOf('--level', flags.text('level'), ['hold', 'free'] as const) ?? first.level,
     variation: flags.number('variation', { minimum: 0, maximum: 2 }) ?? first.variation,
-    randomSeed: flags.number('seed', { minimum: 0, maximum: 0xffffffff, whole: true }) ?? first.randomSeed,
+    randomSeed: flags.number('seed', { minimum: 0, maximum: LARGEST_RANDOM_SEED, whole: true }) ?? first.randomSeed,
     rawJoins: flags.isSet('raw-joins'),
     weights: oneOf('--weights', flags.text('weights'), ['auto', 'float32', 'int8'] as const) ?? first.weights,
     corpus: corpusPlayingFrom(flags),

@@ -4,6 +4,7 @@ import type { TrainResult } from '../engine/training/train-job.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import type { RunOutcome } from '../services/runs/run-service.ts'
 import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
+import { recordingsNamed } from './find-recording.ts'
 import { findRun } from './find-run.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { clock, type Output } from './output.ts'
@@ -57,19 +58,6 @@ interface NewRun {
 async function startRun(session: ProjectSession, { settings, provider, name, recordings }: NewRun): Promise<string> {
   const chosen = recordings === undefined ? null : recordingsNamed(session, recordings)
   return (await session.runs.start({ ...settings, recordings: chosen }, { name, provider })).id
-}
-
-/** @returns ids. A name may hold commas where it is given alone. */
-function recordingsNamed({ library }: ProjectSession, names: string): string[] {
-  const find = (wanted: string): string | undefined => library.recordings.find(({ id, name }) => id === wanted || name === wanted)?.id
-  const whole = find(names.trim())
-  if (whole !== undefined) return [whole]
-  return names.split(',').map((part) => {
-    const id = find(part.trim())
-    if (id === undefined)
-      throw new UsageError(`There is no recording "${part.trim()}" in this project.`, 'See "spectraloom list DIR" for their names and ids.')
-    return id
-  })
 }
 
 async function resumeRun(session: ProjectSession, wanted: string, epochs: number | undefined): Promise<string> {

@@ -9,16 +9,19 @@ import {
   CORPUS_HEARD_SECONDS,
   isCorpus,
   isNextFrame,
+  LARGEST_RANDOM_SEED,
+  learntRecordings,
   seedCandidates,
 } from '../../src-shared/project/index.ts'
 import type { CorpusPlaying, GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
-import { useTakesStore } from '../stores/takes-store.ts'
+import { useTakesStore, type GenerationRequest } from '../stores/takes-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
 
-export const LARGEST_RANDOM_SEED = 0xffffffff
+/** Takes that are made at one press. */
+export const MOST_VARIATIONS = 16
 
 /** The take that is being set up: which network, from which sound, how. */
 export const useGenerationDraft = defineStore('generation-draft', () => {
@@ -31,6 +34,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   const wantedRecordingId = ref<string | null>(null)
   const wantedStartSeconds = ref(0)
   const settings = ref<GenerationSettings>({ ...FIRST_GENERATION_SETTINGS })
+  const variations = ref(1)
 
   /** Runs that have learnt something. */
   const playableRuns = computed(() => training.newestFirst.filter(({ checkpoints }) => checkpoints.length > 0))
@@ -95,6 +99,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
       wantedRecordingId.value = null
       wantedStartSeconds.value = 0
       settings.value = { ...FIRST_GENERATION_SETTINGS }
+      variations.value = 1
     },
     { flush: 'sync' },
   )
@@ -105,6 +110,9 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     get: () => settings.value.corpus ?? FIRST_CORPUS_PLAYING,
     set: (changed: CorpusPlaying) => (settings.value = { ...settings.value, corpus: changed }),
   })
+
+  /** Whose sounds it plays with. */
+  const ownSounds = computed(() => (run.value && playsOwnSounds.value ? learntRecordings(run.value, library.recordings) : []))
 
   const rollDice = (): void => {
     settings.value.randomSeed = Math.floor(Math.random() * (LARGEST_RANDOM_SEED + 1))
@@ -133,18 +141,23 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     return `${Array.from(seedName).slice(0, 100).join('')}, take ${Math.max(0, ...numbers) + 1}`
   }
 
-  /** @returns the id of the take that begins to grow */
+  /** @returns the id of the take that begins to grow first */
   async function generate(): Promise<string | null> {
     if (!run.value || !recording.value) return null
     const seed = { recordingId: recording.value.id, startSeconds: startSeconds.value }
-    const { takeId } = await takes.generate({
-      runId: run.value.id,
-      checkpointStep: checkpointStep.value,
-      seed,
-      settings: settings.value,
-      name: nextTakeName(recording.value.name),
-    })
-    return takeId
+    const request = { runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: settings.value }
+    return generateVariations(request, recording.value.name, variations.value)
+  }
+
+  /** So many takes with the random numbers that follow each other. @returns the id of the first */
+  async function generateVariations(request: Omit<GenerationRequest, 'name'>, name: string, count: number): Promise<string> {
+    const made: string[] = []
+    for (let i = 0; i < count; i++) {
+      const randomSeed = (request.settings.randomSeed + i) % (LARGEST_RANDOM_SEED + 1)
+      const { takeId } = await takes.generate({ ...request, settings: { ...request.settings, randomSeed }, name: nextTakeName(name) })
+      made.push(takeId)
+    }
+    return made[0]
   }
 
   return {
@@ -159,7 +172,9 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     startSeconds,
     heldOut,
     settings,
+    variations,
     playsOwnSounds,
+    ownSounds,
     corpus,
     obstacle,
     chooseRun,
@@ -167,5 +182,6 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     rollDice,
     repeat,
     generate,
+    generateVariations,
   }
 })

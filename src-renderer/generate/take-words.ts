@@ -13,6 +13,7 @@ export function playedWords({ settings, live, playedWeights }: Provenance): stri
       ...(corpus.pitchClasses ? [`notes ${corpus.pitchClasses.map((note) => NOTE_NAMES[note]).join(' ')}`] : []),
       ...(corpus.tempoBpm === null ? [] : [`${corpus.tempoBpm} bpm`]),
       ...(corpus.ending ? ['with an end'] : []),
+      ...(Object.keys(corpus.recordingWeights).length > 0 ? ['some recordings more than others'] : []),
       `variant ${randomSeed}`,
     ].join(', ')
   }

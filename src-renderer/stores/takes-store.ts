@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { GenerationSettings, Seed, SoundFileFormat, Take } from '../../src-shared/project/index.ts'
+import type { GenerationSettings, Seed, SoundFileFormat, Take, TakeRegion } from '../../src-shared/project/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useUndoStore } from './undo-store.ts'
 
@@ -10,6 +10,7 @@ export interface GenerationRequest {
   seed: Seed
   settings: GenerationSettings
   name: string
+  region?: TakeRegion
 }
 
 /** What the networks have played. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { idSchema } from './identifiers.ts'
 
+export const MOST_RECORDING_WEIGHT = 16
+
 const knobSchema = z.number().min(-1).max(1)
 
 /** How a network plays on with a musician's own sounds. */
@@ -23,8 +25,17 @@ export const corpusPlayingSchema = z.object({
   tempoBpm: z.number().min(20).max(400).nullable(),
   /** The take comes to an end, instead of being cut off. */
   ending: z.boolean(),
+  /**
+   * How often the sounds of a recording are chosen beside those of the others, by its id: 0 never, 4 four times as often. What is not named
+   * counts 1.
+   */
+  recordingWeights: z.record(idSchema, z.number().min(0).max(MOST_RECORDING_WEIGHT)).default({}),
 })
 export type CorpusPlaying = z.infer<typeof corpusPlayingSchema>
+
+/** Whether any of the recordings may be played. */
+export const mayPlayAny = ({ recordingWeights }: Pick<CorpusPlaying, 'recordingWeights'>, recordingIds: readonly string[]): boolean =>
+  recordingIds.some((id) => recordingWeights[id] !== 0)
 
 export const FIRST_CORPUS_PLAYING: CorpusPlaying = {
   temperature: 0.5,
@@ -36,6 +47,7 @@ export const FIRST_CORPUS_PLAYING: CorpusPlaying = {
   pitchClasses: null,
   tempoBpm: null,
   ending: false,
+  recordingWeights: {},
 }
 
 /** A stretch of a take, and where it was recorded. */

@@ -32,6 +32,13 @@ export function findLearnt(
   return recording ? { recording } : { name: named?.name ?? learnt?.name ?? id, changed: named !== undefined }
 }
 
+/** The recordings that a run learnt from, as far as they are there: what a network plays with where it plays with sounds of them. */
+export const learntRecordings = (run: Pick<Run, 'material'>, recordings: readonly Recording[]): Recording[] =>
+  run.material.flatMap(({ recordingId }) => {
+    const found = findLearnt(run, recordingId, recordings)
+    return 'recording' in found ? [found.recording] : []
+  })
+
 /** The same file is heard otherwise than when the run learnt from it: other mends, other tracks. */
 export function isHeardOtherwise({ material }: Pick<Run, 'material'>, { id, recording }: LearntRecording): boolean {
   const then = material.find(({ recordingId }) => recordingId === id)?.mend

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
 import { corpusPlayingSchema, takeOriginSchema } from './corpus-playing.ts'
 import { liveValuesSchema } from './live.ts'
+import { takeRegionSchema } from './take-region.ts'
+
+export const LARGEST_RANDOM_SEED = 0xffffffff
 
 /** How the network's weights are stored while it plays: 8 bits are read in a quarter of the time. */
 export const playedWeightsSchema = z.enum(['float32', 'int8'])
@@ -19,7 +22,7 @@ export const generationSettingsSchema = z.object({
   level: z.enum(['hold', 'free']),
   /** Standard deviation of seeded noise on the model's input frames, in standardised units; 0 is the plain model. */
   variation: z.number().min(0).max(2),
-  randomSeed: z.int().min(0).max(0xffffffff),
+  randomSeed: z.int().min(0).max(LARGEST_RANDOM_SEED),
   /** Plain concatenation of frames, clicks included. */
   rawJoins: z.boolean(),
   /** `auto`: 8 bits where that pays and the predictions on the seed stay as good. */
@@ -92,6 +95,8 @@ export const takeSchema = z.object({
     playedWeights: playedWeightsSchema.nullable().default(null),
     /** Which recordings its sounds are from, where it is made of such. */
     origins: z.array(takeOriginSchema).max(100_000).optional(),
+    /** Another take, of which all is kept but this part. */
+    region: takeRegionSchema.extend({ takeName: z.string() }).optional(),
     /**
      * For what was kept of live playing: the parameters at its end, and what they blended with. `seed` may then name a seed that was played
      * in.

@@ -26,6 +26,7 @@ import {
   runSchema,
   seedSchema,
   soundFileFormatSchema,
+  takeRegionSchema,
   takeSchema,
   trainingSettingsSchema,
 } from '../project/index.ts'
@@ -239,6 +240,8 @@ export const calls = {
       settings: generationSettingsSchema,
       name: nameSchema.optional(),
       provider: providerIdSchema.optional(),
+      /** Only this part of another take is made anew; `settings.seconds` then is that take's length. */
+      region: takeRegionSchema.optional(),
     }),
     z.object({ takeId: idSchema, jobId: idSchema }),
   ),

@@ -38,8 +38,8 @@ export const isUsualSampleRate = (sampleRate: number): boolean =>
   Number.isFinite(sampleRate) && sampleRate >= MINIMUM_SAMPLE_RATE && sampleRate <= MAXIMUM_SAMPLE_RATE
 
 /** Blocks of equal channel count, one after another. */
-export function concatenateBlocks(blocks: readonly Float32Array[][]): Float32Array[] {
-  if (blocks.length === 1) return blocks[0]
+export function concatenateBlocks(blocks: readonly (readonly Float32Array[])[]): Float32Array[] {
+  if (blocks.length === 1) return [...blocks[0]]
   const frames = blocks.reduce((sum, block) => sum + block[0].length, 0)
   return Array.from({ length: blocks[0]?.length ?? 0 }, (_, channel) => {
     const samples = new Float32Array(frames)

@@ -8,7 +8,7 @@ import type { CorpusPlaying, CorpusSettings } from '../../../src-shared/project/
 import { listeningHooks, writeToneRecording } from '../../../test/support/training-run.ts'
 import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
-import type { GeneratedTake } from './generate-job.ts'
+import type { GeneratedTake, TakeRegion } from './generate-job.ts'
 import type { TrainEvent, TrainInput } from '../training/train-job.ts'
 import { MODELS } from '../models/index.ts'
 import { trainRun } from '../training/train-run.ts'
@@ -62,7 +62,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-async function take(name: string, randomSeed: number, corpus: Partial<CorpusPlaying> = {}, seconds = 4): Promise<GeneratedTake> {
+async function take(
+  name: string,
+  randomSeed: number,
+  corpus: Partial<CorpusPlaying> = {},
+  seconds = 4,
+  region?: TakeRegion,
+): Promise<GeneratedTake> {
   return generateTake(
     {
       runFolder: join(folder, 'run'),
@@ -72,6 +78,7 @@ async function take(name: string, randomSeed: number, corpus: Partial<CorpusPlay
       threads: 1,
       seed: { source: sources[0], startSeconds: 5 },
       material: { sources, featureFolder: join(folder, 'features') },
+      region,
       outPath: join(folder, `${name}.wav`),
     },
     { emit: () => undefined, signal: new AbortController().signal },
@@ -135,6 +142,41 @@ describe('a corpus', () => {
     expect(last.sourceSeconds).toBeGreaterThan(56)
     expect(last.sourceSeconds + last.seconds * 2 ** (last.semitones / 12)).toBeCloseTo(60, 1)
     expect(last.atSeconds + last.seconds).toBeGreaterThan(7)
+  })
+
+  it('makes a part of a take anew, bit for bit the same around it, from what was heard before', async () => {
+    const whole = await take('whole', 5, {}, 8)
+    const region = { takePath: whole.path, startSeconds: 3, endSeconds: 5 }
+    const [one, again, other] = [
+      await take('part one', 11, {}, 8, region),
+      await take('part again', 11, {}, 8, region),
+      await take('part other', 12, {}, 8, region),
+    ]
+    const samples = ({ path }: GeneratedTake, from: number, to: number): Buffer =>
+      readFileSync(path)
+        .subarray(-8 * RATE * 4)
+        .subarray(from * RATE * 4, to * RATE * 4)
+    for (const part of [one, other]) {
+      expect(part.frames).toBe(8 * RATE)
+      expect(samples(part, 0, 3).equals(samples(whole, 0, 3))).toBe(true)
+      expect(samples(part, 5.025, 8).equals(samples(whole, 5.025, 8))).toBe(true)
+      expect(samples(part, 3.1, 4.9).equals(samples(whole, 3.1, 4.9))).toBe(false)
+      expect(part.origins?.[0].atSeconds).toBe(3)
+    }
+    expect(samples(again, 0, 8).equals(samples(one, 0, 8))).toBe(true)
+    expect(samples(other, 3.1, 4.9).equals(samples(one, 3.1, 4.9))).toBe(false)
+  })
+
+  it('plays with the recordings that are wanted, and more with those that count more', async () => {
+    const { origins: only = [] } = await take('only', 5, { recordingWeights: { a: 0 } })
+    expect(new Set(only.map(({ recordingId }) => recordingId))).toEqual(new Set(['b']))
+    const share = async (name: string, weight: number): Promise<number> => {
+      const { origins = [] } = await take(name, 5, { recordingWeights: { b: weight } }, 12)
+      const seconds = (wanted: string): number =>
+        origins.reduce((sum, { recordingId, seconds: long }) => sum + (recordingId === wanted ? long : 0), 0)
+      return seconds('b') / (seconds('a') + seconds('b'))
+    }
+    expect(await share('more', 16)).toBeGreaterThan((await share('less', 0.1)) + 0.3)
   })
 
   it('follows its knobs: high takes have higher copies of sounds than low ones', async () => {

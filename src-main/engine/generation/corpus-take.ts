@@ -1,5 +1,4 @@
 import { CORPUS_HEARD_SECONDS, FIRST_CORPUS_PLAYING, type CorpusPlaying, type TakeOrigin } from '../../../src-shared/project/index.ts'
-import { removeFile } from '../../storage/files.ts'
 import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
 import { readSpace } from '../corpus/memory/stored-space.ts'
 import { buildUnitMemory } from '../corpus/memory/unit-memory.ts'
@@ -7,38 +6,46 @@ import { unitTables } from '../corpus/network/corpus-data.ts'
 import { plansOf } from '../corpus/network/plan.ts'
 import { PointerNetwork } from '../corpus/network/pointer-network.ts'
 import type { CorpusControls } from '../corpus/playing/corpus-controls.ts'
-import { CorpusPlayer, type PlayedUnit } from '../corpus/playing/corpus-player.ts'
+import { CorpusPlayer, type PlayableCorpus, type PlayedUnit } from '../corpus/playing/corpus-player.ts'
 import { hearSound } from '../corpus/playing/hear-sound.ts'
+import type { HeardUnit } from '../corpus/playing/unit-chooser.ts'
+import { formOf } from '../corpus/playing/unit-reader.ts'
 import { ANALYSIS_RATE, HOP_SAMPLES } from '../corpus/units/analysis-rate.ts'
 import type { Sound } from '../dsp/codecs/index.ts'
 import { TakeHealthMeter } from '../evaluation/take-health.ts'
-import { interleave } from '../files/pcm-cache.ts'
-import { WavWriter } from '../files/wav-writer.ts'
 import type { GeneratedTake, GenerateEvent, GenerateInput } from './generate-job.ts'
 import type { JobHooks } from '../job-hooks.ts'
 import { weightsOf } from '../checkpoints/playing-weights.ts'
 import { GenerationError } from './errors.ts'
-import { readSeed } from './seed-audio.ts'
+import { readHeard } from './seed-audio.ts'
+import { TakeProgress } from './take-progress.ts'
+import { TakeWriter } from './take-writer.ts'
 
 /** Pulses of a beat: what is played moves in quarters of it. */
 const PULSES_A_BEAT = 4
 
-const controlsOf = ({ tempoBpm, ...controls }: CorpusPlaying): CorpusControls => ({
+/** @param recordingIds  by the numbers of the memory's recordings */
+const controlsOf = ({ tempoBpm, recordingWeights, ...controls }: CorpusPlaying, recordingIds: readonly string[]): CorpusControls => ({
   ...controls,
   pulseSeconds: tempoBpm === null ? null : 60 / tempoBpm / PULSES_A_BEAT,
+  recordingWeights: recordingIds.some((id) => id in recordingWeights) ? recordingIds.map((id) => recordingWeights[id] ?? 1) : null,
 })
 
-async function openPlayer({ seed, material, settings }: GenerateInput, checkpoint: Checkpoint, signal: AbortSignal): Promise<CorpusPlayer> {
+/** What is known of the material of a take, and what it goes on from. */
+async function openCorpus(
+  { material, ...input }: GenerateInput,
+  checkpoint: Checkpoint,
+  signal: AbortSignal,
+): Promise<{ corpus: PlayableCorpus; heard: HeardUnit[] }> {
   const space = readSpace(checkpoint.record.facts.space)
   if (!space || !material)
     throw new GenerationError('This network does not know its sounds.', 'Train it again with this version of the program.')
   const tables = await unitTables(material.featureFolder, material.sources, { signal, onProgress: () => undefined })
   const memory = buildUnitMemory(tables, space)
   const form = { sampleRate: ANALYSIS_RATE, channels: 1, samples: CORPUS_HEARD_SECONDS * ANALYSIS_RATE, hopSamples: HOP_SAMPLES }
-  const heard = hearSound(await readSeed(seed, form), ANALYSIS_RATE, space, memory)
+  const heard = hearSound(await readHeard(input, form), ANALYSIS_RATE, space, memory)
   const corpus = { memory, plans: plansOf(memory), network: new PointerNetwork(weightsOf(checkpoint.tensors)), sources: material.sources }
-  const { ending } = settings.corpus ?? FIRST_CORPUS_PLAYING
-  return new CorpusPlayer(corpus, { randomSeed: settings.randomSeed, heard, endSeconds: ending ? settings.seconds : null })
+  return { corpus, heard }
 }
 
 /** Where the sounds of a take come from; what runs on as it was recorded is one. */
@@ -67,58 +74,63 @@ export async function renderCorpusTake(
   { emit, signal }: JobHooks<GenerateEvent>,
 ): Promise<GeneratedTake> {
   const askedAt = performance.now()
-  const { settings, outPath } = input
-  const player = await openPlayer(input, checkpoint, signal)
-  const { sampleRate, channels } = player.form
-  const startedAt = performance.now()
-  const wanted = Math.round(settings.seconds * sampleRate)
+  const { settings, outPath, region } = input
+  const playing = settings.corpus ?? FIRST_CORPUS_PLAYING
+  const { corpus, heard } = await openCorpus(input, checkpoint, signal)
+  const form = formOf(corpus.sources)
+  const { sampleRate, channels } = form
   const health = new TakeHealthMeter(sampleRate, sampleRate)
-  const origins = new Origins((input.material?.sources ?? []).map(({ recordingId }) => recordingId))
-  const wav = await WavWriter.create(outPath, { sampleRate, channels })
-  let firstAudioAt: number | null = null
-  const give = async (sound: Sound): Promise<void> => {
-    const kept = sound.map((channel) => channel.subarray(0, wanted - wav.frames))
-    if (kept[0].length === 0) return
-    await wav.append(kept)
-    firstAudioAt ??= performance.now()
-    health.add(kept)
-    const done = wav.frames / sampleRate
-    const secondsLeft = ((settings.seconds - done) * (performance.now() - startedAt)) / 1000 / done
-    emit({ type: 'audio', frames: wav.frames, sampleRate, channels, samples: interleave(kept).slice(), secondsLeft })
-  }
+  const progress = new TakeProgress(settings.seconds, form, emit)
+  const writer = await TakeWriter.create(outPath, form, {
+    seconds: settings.seconds,
+    region,
+    written: (sound, kept) => {
+      health.add(sound)
+      progress.written(sound, kept)
+    },
+  })
+  const startFrames = writer.frames
+  const wanted = writer.left
+  const made = (): number => wanted - writer.left
+  const player = new CorpusPlayer(corpus, {
+    randomSeed: settings.randomSeed,
+    heard,
+    endSeconds: playing.ending && !region ? settings.seconds : null,
+    part: region && { goesOn: writer.goesOn, seconds: region.endSeconds - region.startSeconds },
+  })
+  const recordingIds = corpus.sources.map(({ recordingId }) => recordingId)
+  const origins = new Origins(recordingIds)
   try {
-    const controls = controlsOf(settings.corpus ?? FIRST_CORPUS_PLAYING)
-    while (wav.frames < wanted && !signal.aborted) {
+    progress.begin()
+    writer.joinsByItself()
+    const controls = controlsOf(playing, recordingIds)
+    while (writer.left > 0 && !signal.aborted) {
       const unit = await player.next(controls)
       if (!unit) {
         // After the ending there is silence, so that the take is as long as was asked for.
-        await give(player.finish())
-        await give(Array.from({ length: channels }, () => new Float32Array(wanted - wav.frames)))
+        await writer.append(player.finish())
+        await writer.append(Array.from({ length: channels }, () => new Float32Array(writer.left)))
         break
       }
-      origins.add(unit, wav.frames / sampleRate)
-      await give(fadedAt(unit.sound, wanted - wav.frames, sampleRate))
+      origins.add(unit, (startFrames + made()) / sampleRate)
+      await writer.append(region ? unit.sound : fadedAt(unit.sound, writer.left, sampleRate))
     }
-    if (wav.frames < wanted) await give(player.finish())
+    if (writer.left > 0) await writer.append(player.finish())
+    await writer.finish()
   } catch (error) {
-    await wav.close()
-    await removeFile(outPath)
+    await writer.abandon()
     throw error
   } finally {
     await player.close()
   }
-  await wav.close()
-  const endedAt = performance.now()
   return {
     path: outPath,
     playedWeights: 'float32',
     sampleRate,
     channels,
-    frames: wav.frames,
-    realTimeFactor: wav.frames / sampleRate / ((endedAt - startedAt) / 1000),
-    timeToFirstAudioSeconds: ((firstAudioAt ?? endedAt) - askedAt) / 1000,
+    ...progress.figures(askedAt),
     health: health.result(),
-    outcome: wav.frames < wanted ? 'cancelled' : 'completed',
+    outcome: writer.left > 0 ? 'cancelled' : 'completed',
     origins: origins.list,
   }
 }

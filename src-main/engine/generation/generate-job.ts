@@ -12,8 +12,17 @@ export interface GenerateInput {
   seed: { source: PcmSource; startSeconds: number } | { audioPath: string; startSeconds: number }
   /** Of networks that play with the sounds of recordings: these, and where what is known of them is kept. */
   material?: { sources: PcmSource[]; featureFolder: string }
+  /** Only this part of a take is made anew, and `settings.seconds` is that take's length. */
+  region?: TakeRegion
   /** The WAV to write, playable while it grows. */
   outPath: string
+}
+
+/** A part of a take that is made anew, between what is kept of it. */
+export interface TakeRegion {
+  takePath: string
+  startSeconds: number
+  endSeconds: number
 }
 
 export type GenerateEvent =

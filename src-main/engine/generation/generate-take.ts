@@ -1,8 +1,5 @@
 import type { GenerationSettings, PlayedWeights } from '../../../src-shared/project/index.ts'
-import { removeFile } from '../../storage/files.ts'
 import { TakeHealthMeter } from '../evaluation/take-health.ts'
-import { interleave } from '../files/pcm-cache.ts'
-import { WavWriter } from '../files/wav-writer.ts'
 import { tellingOnce } from '../provider-fallback.ts'
 import type { GenerateEvent, GeneratedTake, GenerateInput } from './generate-job.ts'
 import type { JobHooks } from '../job-hooks.ts'
@@ -13,12 +10,15 @@ import { renderCorpusTake } from './corpus-take.ts'
 import { playableCheckpoint } from './playable-model.ts'
 import type { PlayableModel } from './playable-model.ts'
 import type { EngineOptions } from './predictors.ts'
-import { readSeed } from './seed-audio.ts'
+import { readHeard } from './seed-audio.ts'
 import { generateSound, seedSamples } from './sound-generator.ts'
+import { TakeProgress } from './take-progress.ts'
+import { TakeWriter } from './take-writer.ts'
 
 interface RenderInput extends EngineOptions {
   model: PlayableModel
   seed: GenerateInput['seed']
+  region?: GenerateInput['region']
   settings: GenerationSettings
   outPath: string
   /** When the person asked for it, `performance.now()`; the time to the first sound counts from there. */
@@ -30,54 +30,45 @@ interface RenderInput extends EngineOptions {
  * Cancelled, it keeps what is there; failed, it leaves no file.
  */
 export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
-  const { model, settings, outPath, askedAt } = input
+  const { model, settings, region, outPath, askedAt } = input
   const { sampleRate, channels, hopSamples } = model.codec
-  const seed = await readSeed(input.seed, { sampleRate, channels, samples: seedSamples(model), hopSamples: model.codec.hopSamples })
-  const startedAt = performance.now()
+  const seed = await readHeard(input, { sampleRate, channels, samples: seedSamples(model), hopSamples })
   const health = new TakeHealthMeter(sampleRate, hopSamples)
   const ofSeed = new TakeHealthMeter(sampleRate, hopSamples)
   ofSeed.add(seed)
-  const wav = await WavWriter.create(outPath, { sampleRate, channels })
-  let firstAudioAt: number | null = null
+  const progress = new TakeProgress(settings.seconds, { sampleRate, channels }, emit)
+  const writer = await TakeWriter.create(
+    outPath,
+    { sampleRate, channels },
+    {
+      seconds: settings.seconds,
+      region,
+      written: (sound, kept) => {
+        health.add(sound)
+        progress.written(sound, kept)
+      },
+    },
+  )
   let playedWeights: PlayedWeights
   try {
+    progress.begin()
     const chosen = await choosePredictor(model, seed, settings, input)
     playedWeights = chosen.weights
-    for await (const sound of generateSound(model, seed, settings, { predictor: chosen.predictor, signal })) {
-      await wav.append(sound)
-      firstAudioAt ??= performance.now()
-      health.add(sound)
-      emit({
-        type: 'audio',
-        frames: wav.frames,
-        sampleRate,
-        channels,
-        samples: interleave(sound),
-        secondsLeft: secondsLeft(wav.frames / sampleRate),
-      })
-    }
+    const made = { ...settings, seconds: writer.left / sampleRate }
+    for await (const sound of generateSound(model, seed, made, { predictor: chosen.predictor, signal })) await writer.append(sound)
+    await writer.finish()
   } catch (error) {
-    await wav.close()
-    await removeFile(outPath)
+    await writer.abandon()
     throw error
   }
-  await wav.close()
-
-  function secondsLeft(done: number): number {
-    return ((settings.seconds - done) * (performance.now() - startedAt)) / 1000 / done
-  }
-
-  const endedAt = performance.now()
   return {
     path: outPath,
     playedWeights,
     sampleRate,
     channels,
-    frames: wav.frames,
-    realTimeFactor: wav.frames / sampleRate / ((endedAt - startedAt) / 1000),
-    timeToFirstAudioSeconds: ((firstAudioAt ?? endedAt) - askedAt) / 1000,
+    ...progress.figures(askedAt),
     health: health.result(ofSeed.movement()),
-    outcome: wav.frames < Math.round(settings.seconds * sampleRate) ? 'cancelled' : 'completed',
+    outcome: writer.left > 0 ? 'cancelled' : 'completed',
   }
 }
 

@@ -97,7 +97,7 @@ const fromFile = async (path: string, startSeconds: number, form: SeedForm): Pro
 }
 
 /**
- * The sound that a generation starts from, with the model's channels and rate, as long as the model needs. Where the start
+ * The seed, with the model's channels and rate, as long as the model needs. Where the start
  * is too near the end, the end of the recording is taken; a recording that is shorter is heard again and again.
  *
  * @returns planar, `channels` arrays of [samples]
@@ -105,3 +105,30 @@ const fromFile = async (path: string, startSeconds: number, form: SeedForm): Pro
  */
 export const readSeed = (seed: GenerateInput['seed'], form: SeedForm): Promise<Sound> =>
   'source' in seed ? fromRecording(seed.source, seed.startSeconds, form) : fromFile(seed.audioPath, seed.startSeconds, form)
+
+/**
+ * The sound that a generation goes on from: the seed; where a part of a take is made anew, the seed and what was played before the part.
+ *
+ * @returns as of the seed
+ */
+export async function readHeard({ seed, region }: Pick<GenerateInput, 'seed' | 'region'>, form: SeedForm): Promise<Sound> {
+  const first = await readSeed(seed, form)
+  if (!region || region.startSeconds === 0) return first
+  const heard = new Tail(form.channels, form.samples)
+  heard.add(first)
+  const { openAudioFile } = await import('../files/open-audio-file.ts')
+  const stream = await openAudioFile(region.takePath)
+  const end = Math.round(region.startSeconds * form.sampleRate)
+  try {
+    const resampler = new SoundResampler(form.channels, stream.sampleRate, form.sampleRate)
+    const take = (block: Sound): void => heard.add(upTo(block, end - (heard.received - first[0].length)))
+    for await (const block of stream.blocks()) {
+      take(resampler.process(toChannels(block, form.channels, stream.speakers)))
+      if (heard.received - first[0].length >= end) break
+    }
+    take(resampler.flush())
+  } finally {
+    await stream.close()
+  }
+  return heard.sound
+}

@@ -2,14 +2,15 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import {
   extensionOf,
-  findLearnt,
   isCorpus,
+  splicedOrigins,
   type GenerationSettings,
   type ProviderId,
   type Run,
   type Seed,
   type SoundFileFormat,
   type Take,
+  type TakeRegion,
 } from '../../../src-shared/project/index.ts'
 import { fileInfo, moveFile, readWhole, removeFile } from '../../storage/files.ts'
 import { orMissing } from '../../storage/system-code.ts'
@@ -31,6 +32,8 @@ import { writeRecord } from '../project/record-file.ts'
 import { checkSeed, takeOrigin } from './seed-origin.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import { copySoundAs, writeBlocks } from './take-files.ts'
+import { playedRecordings } from './played-recordings.ts'
+import { durationOf, regionOf } from './region-of.ts'
 import { TakeRecords } from './take-records.ts'
 import type { Trash } from '../trash/trash.ts'
 import { newEntry } from '../trash/trash-entry.ts'
@@ -44,6 +47,8 @@ export interface GenerateRequest {
   name?: string
   /** The one that plays best on this machine where left out. */
   provider?: ProviderId
+  /** Only this part of another take is made anew. */
+  region?: TakeRegion
 }
 
 export interface LiveTake extends Pick<
@@ -93,8 +98,10 @@ export class TakeService {
     return this.records.get(id)
   }
 
-  async generate({ run, checkpointStep, seed, settings, name, provider }: GenerateRequest): Promise<StartedTake> {
+  async generate({ run, checkpointStep, seed, name, provider, ...wanted }: GenerateRequest): Promise<StartedTake> {
     this.context.store.paths.requireWritable()
+    const region = wanted.region && regionOf(this.finishedTake(wanted.region.takeId), wanted.region)
+    const settings = region ? { ...wanted.settings, seconds: durationOf(this.get(region.takeId)) } : wanted.settings
     const recording = this.library.recording(seed.recordingId)
     checkSeed(run, seed, recording)
     const checkpoint = checkpointOf(run, checkpointStep)
@@ -110,6 +117,7 @@ export class TakeService {
         settings,
         playedWeights: null,
         live: null,
+        region,
       },
       sampleRate,
       channels,
@@ -232,6 +240,8 @@ export class TakeService {
   ): Promise<{ take: Take; generated: GeneratedTake }> {
     const { paths } = this.context.store
     const { provenance } = this.get(id)
+    const { region } = provenance
+    const keptOrigins = region ? (this.get(region.takeId).provenance.origins ?? []) : []
     const [source] = await this.library.pcmSources([provenance.seed.recordingId], control)
     const remembered = await this.context.providers.rememberedBest('playing')
     // Weights of 8 bits are the processor's.
@@ -243,7 +253,13 @@ export class TakeService {
       provider,
       threads: Math.max(1, Math.floor(availableParallelism() / 2)),
       seed: { source, startSeconds: provenance.seed.startSeconds },
-      material: isCorpus(run.settings) ? await this.materialOf(run, control) : undefined,
+      material: isCorpus(run.settings)
+        ? {
+            sources: await this.library.pcmSources(playedRecordings(run, provenance.settings, this.library.recordings), control),
+            featureFolder: paths.features,
+          }
+        : undefined,
+      region: region && { ...region, takePath: await this.audioPath(region.takeId) },
       outPath: paths.takeAudio(id),
     }
     const generated = await runInEngine(this.context.forker, 'generate', input, {
@@ -252,25 +268,14 @@ export class TakeService {
     })
     await this.records.happened(id, {
       status: generated.outcome === 'completed' ? 'complete' : 'cancelled',
-      provenance: { ...this.get(id).provenance, playedWeights: generated.playedWeights, origins: generated.origins },
+      provenance: {
+        ...this.get(id).provenance,
+        playedWeights: generated.playedWeights,
+        origins: region ? splicedOrigins(keptOrigins, generated.origins ?? [], region) : generated.origins,
+      },
       ...figuresOf(generated),
     })
     return { take: this.get(id), generated }
-  }
-
-  /** The recordings that a run learnt from, as far as they are there. */
-  private async materialOf(run: Run, control: JobControl): Promise<GenerateInput['material']> {
-    const ids = run.material.flatMap(({ recordingId }) => {
-      const found = findLearnt(run, recordingId, this.library.recordings)
-      return 'recording' in found ? [found.recording.id] : []
-    })
-    if (ids.length === 0)
-      throw new ProjectError({
-        code: 'not-found',
-        message: `The recordings that "${run.name}" plays with are gone.`,
-        advice: 'Bring them back from the trash, or train again.',
-      })
-    return { sources: await this.library.pcmSources(ids, control), featureFolder: this.context.store.paths.features }
   }
 
   private hear(id: string, event: GenerateEvent, control: JobControl): void {

@@ -16,6 +16,8 @@ export interface CorpusControls {
   pitchClasses: readonly number[] | null
   /** A steady pulse, seconds; null: as the material has it. */
   pulseSeconds: number | null
+  /** By the numbers of the memory's recordings: how often their sounds are chosen beside the others', 0 never; null: all alike. */
+  recordingWeights: readonly number[] | null
 }
 
 export const DEFAULT_CONTROLS: CorpusControls = {
@@ -27,4 +29,5 @@ export const DEFAULT_CONTROLS: CorpusControls = {
   brightness: 0,
   pitchClasses: null,
   pulseSeconds: null,
+  recordingWeights: null,
 }

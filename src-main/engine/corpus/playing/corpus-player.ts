@@ -14,6 +14,9 @@ import { UnitScores } from './unit-scores.ts'
 /** An ending begins when so little more than its own length is left. */
 const LEAST_LEFT_SECONDS = 0.3
 
+/** A last unit that would be shorter than this is not begun: the one before goes on instead. */
+const SHORTEST_LAST_SECONDS = 0.1
+
 /** Everything that a trained corpus plays with. */
 export interface PlayableCorpus {
   memory: UnitMemory
@@ -44,6 +47,8 @@ interface PlayerOptions {
   heard: readonly HeardUnit[]
   /** When the take ends; null where nobody knows yet. */
   endSeconds: number | null
+  /** A part of a take is made anew: how it goes on from what is before, and how long it lasts. */
+  part?: { goesOn: Sound | null; seconds: number }
 }
 
 /** Plays on with a musician's own sounds, a unit at a time. */
@@ -58,10 +63,11 @@ export class CorpusPlayer {
   readonly #endSeconds: number | null
   /** What is left of the ending that has begun. */
   #ending: { row: number; end: number } | null = null
+  readonly #partSeconds: number
   #samples = 0
   #last = { row: -1, seconds: 0 }
 
-  constructor(corpus: PlayableCorpus, { randomSeed, heard, endSeconds }: PlayerOptions) {
+  constructor(corpus: PlayableCorpus, { randomSeed, heard, endSeconds, part }: PlayerOptions) {
     const { memory, network, sources, plans } = corpus
     this.#corpus = corpus
     this.form = formOf(sources)
@@ -71,15 +77,19 @@ export class CorpusPlayer {
     this.#plan = new FormPlan(memory, plans, { random: new CounterRandom(randomSeed, streamOf('form')), endSeconds })
     this.#endSeconds = endSeconds
     this.#endings = endSeconds === null ? [] : endingsOf(memory)
+    this.#partSeconds = part?.seconds ?? Infinity
+    if (part?.goesOn) this.#joiner.begin(part.goesOn)
     for (const unit of heard) this.#chooser.hear(unit, null)
   }
 
   /** @returns null where the music has come to its end */
   async next(controls: CorpusControls): Promise<PlayedUnit | null> {
     const { memory } = this.#corpus
-    const chosen = this.#nextOfEnding() ?? this.#chooser.next(controls, this.#plan.at(this.#samples / this.form.sampleRate))
+    const chosen = this.#nextOfEnding(controls) ?? this.#chooser.next(controls, this.#plan.at(this.#samples / this.form.sampleRate))
     if (chosen === 'ended') return null
-    const { row, seconds } = chosen
+    const { row } = chosen
+    const left = this.#partSeconds - this.#samples / this.form.sampleRate - chosen.seconds
+    const seconds = left > 0 && left < SHORTEST_LAST_SECONDS ? chosen.seconds + left : chosen.seconds
     const block = memory.blocks[memory.blockOf[row]]
     const runsOn = row === this.#last.row + 1 && this.#last.row >= 0
     const asRecorded = runsOn && block.semitones === 0 && this.#last.seconds === memory.durationSeconds[this.#last.row]
@@ -99,10 +109,11 @@ export class CorpusPlayer {
   }
 
   /** Begins an ending where its time has come, and goes on with it. @returns null before that */
-  #nextOfEnding(): ChosenUnit | 'ended' | null {
+  #nextOfEnding({ recordingWeights }: CorpusControls): ChosenUnit | 'ended' | null {
     const { memory } = this.#corpus
-    if (!this.#ending && this.#endSeconds !== null && this.#endings.length > 0) {
-      const best = bestEnding(this.#endings, memory, this.#chooser.ended)
+    const wanted = this.#endings.filter(({ first }) => recordingWeights?.[memory.blocks[memory.blockOf[first]].recording] !== 0)
+    if (!this.#ending && this.#endSeconds !== null && wanted.length > 0) {
+      const best = bestEnding(wanted, memory, this.#chooser.ended)
       const left = this.#endSeconds - this.#samples / this.form.sampleRate
       if (left <= best.seconds + LEAST_LEFT_SECONDS) this.#ending = { row: best.first, end: best.end }
     }

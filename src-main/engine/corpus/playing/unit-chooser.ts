@@ -83,7 +83,10 @@ export class UnitChooser {
     if (!this.#begun) this.#rules.begin(controls.pulseSeconds)
     this.#begun = true
     this.#listen(plan)
-    const row = this.#choose(this.#scores.score(this.#query, this.#ended, this.#balance.wishes(controls, this.#rules.accent)), controls)
+    const wishes = this.#balance.wishes(controls, this.#rules.accent)
+    const wanted = this.#scores.score(this.#query, this.#ended, wishes, natsOf(controls))
+    // Where no recording that is wanted has a sound, all are.
+    const row = this.#choose(wanted.count > 0 ? wanted : this.#scores.score(this.#query, this.#ended, wishes), controls)
     this.#take(row)
     return { row, seconds: this.#rules.played(row) }
   }
@@ -127,7 +130,8 @@ export class UnitChooser {
     }
     // Everything is barred: there is hardly any material. It goes on as it is, or begins anew.
     const onward = this.#lastRow + 1
-    return this.#lastRow >= 0 && this.#memory.playable[onward] === 1 ? onward : scored.rows[this.#random.integer(scored.count)]
+    const goesOn = this.#lastRow >= 0 && scored.rows.subarray(0, scored.count).includes(onward)
+    return goesOn ? onward : scored.rows[this.#random.integer(scored.count)]
   }
 
   /** Indices of the best, at most MOST_CANDIDATES unless all are asked for. */
@@ -140,3 +144,7 @@ export class UnitChooser {
     return found.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, MOST_CANDIDATES)
   }
 }
+
+/** What makes the units of a recording come as often as it is weighed, whatever the temperature; null where all count alike. */
+const natsOf = ({ recordingWeights, temperature }: CorpusControls): readonly number[] | null =>
+  recordingWeights?.map((weight) => temperature * Math.log(weight)) ?? null

@@ -1,4 +1,5 @@
 import type { Sound } from '../../dsp/codecs/index.ts'
+import { crossfade, likeness, toMono } from '../../dsp/even-crossfade.ts'
 
 /** Crossfade after a cut: it ends before the attack, which comes 35 ms after it. */
 export const FADE_SECONDS = 0.025
@@ -60,7 +61,7 @@ export class UnitJoiner {
     this.#shift = from - this.#search
     const joined = sound.map((channel) => channel.slice(from, length - this.#fade))
     if (!tail) fadeIn(joined, this.#fade)
-    else if (!runsOn) this.#crossfade(tail, joined)
+    else if (!runsOn) crossfade(tail, joined)
     return joined
   }
 
@@ -89,40 +90,9 @@ export class UnitJoiner {
     look(coarse - COARSE + 1, coarse + COARSE - 1, 1, 1)
     return best.start
   }
-
-  #crossfade(tail: Sound, joined: Sound): void {
-    const length = Math.min(this.#fade, joined[0].length)
-    const alike = Math.max(0, likeness(toMono(tail, 0, length), toMono(joined, 0, length), 0, 1))
-    for (let i = 0; i < length; i++) {
-      const angle = (Math.PI / 2) * ((i + 0.5) / length)
-      const [goes, comes] = [Math.cos(angle) ** 2, Math.sin(angle) ** 2]
-      const even = 1 / Math.sqrt(goes * goes + comes * comes + 2 * alike * goes * comes)
-      joined.forEach((channel, c) => {
-        channel[i] = even * (goes * tail[c][i] + comes * channel[i])
-      })
-    }
-  }
 }
 
 function fadeIn(sound: Sound, length: number): void {
   for (const channel of sound)
     for (let i = 0; i < Math.min(length, channel.length); i++) channel[i] *= 0.5 - 0.5 * Math.cos((Math.PI * (i + 0.5)) / length)
-}
-
-function toMono(sound: Sound, from: number, length: number): Float32Array {
-  const mono = new Float32Array(length)
-  for (const channel of sound) for (let i = 0; i < length; i++) mono[i] += channel[from + i] ?? 0
-  return mono
-}
-
-/** Correlation of two stretches, -1 to 1. */
-function likeness(wanted: Float32Array, offered: Float32Array, start: number, stride: number): number {
-  let [product, a, b] = [0, 1e-12, 1e-12]
-  for (let i = 0; i < wanted.length; i += stride) {
-    const [x, y] = [wanted[i], offered[start + i]]
-    product += x * y
-    a += x * x
-    b += y * y
-  }
-  return product / Math.sqrt(a * b)
 }

@@ -76,10 +76,11 @@ export class UnitScores {
    *
    * @param ended   [SEAM_FEATURES] how the last one ended; null: anything may begin
    * @param wishes  [TRAITS] nats a deviation
+   * @param nats    by recording, more or less for its units; those of -Infinity are left out; null: all alike
    */
-  score(query: Float32Array, ended: Float32Array | null, wishes: ArrayLike<number>): ScoredUnits {
+  score(query: Float32Array, ended: Float32Array | null, wishes: ArrayLike<number>, nats: ArrayLike<number> | null = null): ScoredUnits {
     this.#writeQuery(query, ended, wishes)
-    if (!this.#clusters) return this.#scan(0, this.#rows.length)
+    if (!this.#clusters) return this.#weighed(this.#scan(0, this.#rows.length), nats)
     const { starts, count } = this.#clusters
     this.#dotRows(this.#centresAt, count)
     const ofCentres = this.#dots.values.slice(this.#resultAt, this.#resultAt + count)
@@ -88,7 +89,7 @@ export class UnitScores {
     for (const cluster of order) {
       const size = starts[cluster + 1] - starts[cluster]
       if (found.count > 0 && found.count + size > LOOKED_AT) break
-      const part = this.#scan(starts[cluster], Math.min(size, found.rows.length - found.count))
+      const part = this.#weighed(this.#scan(starts[cluster], Math.min(size, found.rows.length - found.count)), nats)
       found.rows.set(part.rows, found.count)
       found.scores.set(part.scores, found.count)
       found.count += part.count
@@ -103,6 +104,19 @@ export class UnitScores {
       rows: this.#rows.subarray(first, first + count),
       scores: this.#dots.values.slice(this.#resultAt, this.#resultAt + count),
     }
+  }
+
+  #weighed(scored: ScoredUnits, nats: ArrayLike<number> | null): ScoredUnits {
+    if (!nats) return scored
+    const { blocks, blockOf } = this.#memory
+    const kept: ScoredUnits = { count: 0, rows: new Uint32Array(scored.count), scores: new Float32Array(scored.count) }
+    for (let i = 0; i < scored.count; i++) {
+      const more = nats[blocks[blockOf[scored.rows[i]]].recording]
+      if (more === -Infinity) continue
+      kept.rows[kept.count] = scored.rows[i]
+      kept.scores[kept.count++] = scored.scores[i] + more
+    }
+    return kept
   }
 
   #dotRows(inputAt: number, count: number): void {
