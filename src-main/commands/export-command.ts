@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
-import { SONG_RATE } from '../services/song/song-sound.ts'
+import { SONG_RATE } from '../services/song/song-render.ts'
 import { EXIT, UsageError, oneOf, parseFlags, type Command, type ParsedFlags } from './command.ts'
 import { findRun } from './find-run.ts'
 import { findItem } from './project-items.ts'

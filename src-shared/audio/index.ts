@@ -1,3 +1,4 @@
+export { click } from './click.ts'
 export * from './devices.ts'
 export * from './fades.ts'
 export * from './messages.ts'

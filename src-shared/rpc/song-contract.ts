@@ -34,9 +34,15 @@ export const songCalls = {
   ),
   /** Adds the notes of a MIDI take as a track. */
   'song.addMidiTake': call(z.object({ takeId: idSchema }), imported),
-  /** Begins to make the song's sound from a tick on; heard as the sound `song`, whose first sample is the song's `startSample`. */
+  /**
+   * Begins to make the song's sound from a tick on; heard as the sound `song`, whose first sample is the song's `startSample`: with a
+   * count-in it lies before that tick, below 0 at the beginning of the song.
+   */
   'song.prepareSound': call(
-    z.object({ startTick: z.int().min(0) }),
+    z.object({
+      startTick: z.int().min(0),
+      metronome: z.object({ isOn: z.boolean(), countInBars: z.int().min(0).max(8) }).optional(),
+    }),
     z.object({ soundId: idSchema, startSample: z.int(), sampleRate: z.int(), samples: z.int() }),
   ),
   /** As a Standard MIDI File, to be saved by the person. */

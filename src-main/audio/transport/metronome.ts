@@ -1,3 +1,4 @@
+import { click } from '../../../src-shared/audio/index.ts'
 import type { Samples } from '../../../src-shared/units.ts'
 import type { SoundSource } from './source.ts'
 
@@ -6,11 +7,6 @@ export interface MetronomeSettings {
   beatsPerMinute: number
   beatsPerBar: number
 }
-
-const CLICK_SECONDS = 0.03
-const BAR_HZ = 1760
-const BEAT_HZ = 1174.66
-const AMPLITUDE = 0.5
 
 /** Timeline frame of a beat. Computed from the beat's number each time, so that a long song does not drift. */
 export const beatFrame = (beat: number, { sampleRate, beatsPerMinute }: MetronomeSettings): number =>
@@ -22,8 +18,8 @@ export class Metronome implements SoundSource {
   private readonly beatClick: Float32Array
 
   constructor(private readonly settings: MetronomeSettings) {
-    this.barClick = click(BAR_HZ, settings.sampleRate)
-    this.beatClick = click(BEAT_HZ, settings.sampleRate)
+    this.barClick = click('bar', settings.sampleRate)
+    this.beatClick = click('beat', settings.sampleRate)
   }
 
   read(startFrame: Samples, out: Float32Array, channels: number): void {
@@ -39,13 +35,4 @@ export class Metronome implements SoundSource {
       }
     }
   }
-}
-
-/** A decaying sine that starts and ends at zero. */
-function click(frequencyHz: number, sampleRate: number): Float32Array {
-  const length = Math.round(CLICK_SECONDS * sampleRate)
-  return Float32Array.from({ length }, (_, i) => {
-    const remaining = 1 - i / length
-    return AMPLITUDE * remaining * remaining * Math.sin((2 * Math.PI * frequencyHz * i) / sampleRate)
-  })
 }

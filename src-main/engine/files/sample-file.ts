@@ -1,3 +1,5 @@
+import { readSync } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { openFile } from '../../storage/files.ts'
 import { decodeSamples } from './pcm-samples.ts'
 
@@ -19,35 +21,98 @@ const LAYOUTS = {
   float32: { encoding: 'float', bytesPerSample: 4, bigEndian: false },
 } as const
 
+/** Of whole reads; more is read in parts. */
+const SCRATCH_BYTES = 1 << 19
+/** Reading does not wait: what was read is taken out before anybody else reads. */
+const scratch = new Uint8Array(SCRATCH_BYTES)
+const scratchFloats = new Float32Array(scratch.buffer)
+
+/** A sound file that stays open while stretches of it are read, as a mix does some hundred thousand times. */
+export class SampleReader {
+  private constructor(
+    readonly file: SampleFile,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** @throws UnsafePathError, ENOENT */
+  static async open(file: SampleFile): Promise<SampleReader> {
+    return new SampleReader(file, await openFile(file.path))
+  }
+
+  /**
+   * Reads a stretch that may begin before the sound and end after it; there is silence.
+   *
+   * @param into  planar, all of one length, at most as many as the sound has channels: those of the first ones
+   */
+  read(startFrame: number, into: readonly Float32Array[]): void {
+    const { frames, channels, encoding } = this.file
+    const count = into[0].length
+    const from = Math.min(count, Math.max(0, -startFrame))
+    const to = Math.max(from, Math.min(count, frames - startFrame))
+    for (const samples of into) {
+      samples.fill(0, 0, from)
+      samples.fill(0, to)
+    }
+    const atOnce = Math.floor(SCRATCH_BYTES / (LAYOUTS[encoding].bytesPerSample * channels))
+    for (let at = from; at < to; at += atOnce) this.readPart(startFrame + at, into, at, Math.min(to, at + atOnce))
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close()
+  }
+
+  /** Reads into `[at, to)` of the channels; what the file lacks is silence. */
+  private readPart(frame: number, into: readonly Float32Array[], at: number, to: number): void {
+    const { dataOffset, encoding, channels } = this.file
+    const layout = LAYOUTS[encoding]
+    const frameBytes = layout.bytesPerSample * channels
+    const wanted = (to - at) * frameBytes
+    let done = 0
+    while (done < wanted) {
+      const read = readSync(this.handle.fd, scratch, done, wanted - done, dataOffset + frame * frameBytes + done)
+      if (read === 0) break
+      done += read
+    }
+    const count = Math.floor(done / frameBytes)
+    if (encoding === 'float32' && channels === 2 && into.length === 2) takePairs(into[0], into[1], at, count)
+    else if (encoding === 'float32') into.forEach((samples, channel) => takeFloats(samples, at, count, channel, channels))
+    else {
+      const planar = decodeSamples(scratch.subarray(0, count * frameBytes), channels, layout)
+      into.forEach((samples, channel) => samples.set(planar[channel], at))
+    }
+    for (const samples of into) samples.fill(0, at + count, to)
+  }
+}
+
+/** Both channels of what was read: what most sounds are, in one go. */
+function takePairs(left: Float32Array, right: Float32Array, at: number, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const [l, r] = [scratchFloats[2 * i], scratchFloats[2 * i + 1]]
+    left[at + i] = l - l === 0 ? l : 0
+    right[at + i] = r - r === 0 ? r : 0
+  }
+}
+
+/** One channel of what was read. A cache that was damaged may hold what is no number: it is silent. */
+function takeFloats(samples: Float32Array, at: number, count: number, channel: number, channels: number): void {
+  for (let i = 0, index = channel; i < count; i++, index += channels) {
+    const value = scratchFloats[index]
+    samples[at + i] = value - value === 0 ? value : 0
+  }
+}
+
 /**
- * Reads a stretch that may begin before the sound and end after it; there is silence.
+ * Reads one stretch of a file, as `SampleReader` does.
  *
  * @returns  planar, `frameCount` samples each
  */
-export async function readStretch(
-  { path, dataOffset, encoding, channels, frames }: SampleFile,
-  startFrame: number,
-  frameCount: number,
-): Promise<Float32Array[]> {
-  const layout = LAYOUTS[encoding]
-  const frameBytes = layout.bytesPerSample * channels
-  const from = Math.max(0, startFrame)
-  const count = Math.max(0, Math.min(frames, startFrame + frameCount) - from)
-  const bytes = new Uint8Array(count * frameBytes)
-  const file = await openFile(path)
-  let done = 0
+export async function readStretch(file: SampleFile, startFrame: number, frameCount: number): Promise<Float32Array[]> {
+  const stretch = Array.from({ length: file.channels }, () => new Float32Array(frameCount))
+  const reader = await SampleReader.open(file)
   try {
-    while (done < bytes.length) {
-      const { bytesRead } = await file.read(bytes, done, bytes.length - done, dataOffset + from * frameBytes + done)
-      if (bytesRead === 0) break
-      done += bytesRead
-    }
+    reader.read(startFrame, stretch)
   } finally {
-    await file.close()
+    await reader.close()
   }
-  return decodeSamples(bytes.subarray(0, done - (done % frameBytes)), channels, layout).map((samples) => {
-    const stretch = new Float32Array(frameCount)
-    stretch.set(samples, from - startFrame)
-    return stretch
-  })
+  return stretch
 }

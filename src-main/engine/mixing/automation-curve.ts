@@ -1,8 +1,8 @@
-import type { AutomationLane, TempoMap } from '../../../src-shared/music/index.ts'
+import { shareOfWay, type AutomationLane, type TempoMap } from '../../../src-shared/music/index.ts'
 
-/** A value that moves along a song, straight between points. */
+/** A value that moves along a song, from point to point as each one's curve says. */
 export class AutomationCurve {
-  private readonly points: { sample: number; value: number }[]
+  private readonly points: { sample: number; value: number; curve: number }[]
   private index = 0
 
   /** @param resting  the value where there are no points */
@@ -12,7 +12,7 @@ export class AutomationCurve {
     tempo: TempoMap,
     sampleRate: number,
   ) {
-    this.points = (lane?.points ?? []).map(({ tick, value }) => ({ sample: tempo.sampleAt(tick, sampleRate), value }))
+    this.points = (lane?.points ?? []).map(({ tick, value, curve }) => ({ sample: tempo.sampleAt(tick, sampleRate), value, curve }))
   }
 
   get isStill(): boolean {
@@ -27,6 +27,6 @@ export class AutomationCurve {
     const from = points[this.index]
     const to = points.at(this.index + 1)
     if (sample <= from.sample || !to) return from.value
-    return from.value + ((to.value - from.value) * (sample - from.sample)) / (to.sample - from.sample)
+    return from.value + (to.value - from.value) * shareOfWay((sample - from.sample) / (to.sample - from.sample), from.curve)
   }
 }

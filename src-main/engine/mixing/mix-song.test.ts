@@ -17,7 +17,7 @@ import type { SampleFile } from '../files/sample-file.ts'
 import { openAudioFile } from '../files/open-audio-file.ts'
 import { mixSong } from './mix-song.ts'
 import { renderSong } from './render-song.ts'
-import { audibleTracks, soundKey } from './track-strip.ts'
+import { soundKey } from './sound-files.ts'
 
 const RATE = 48_000
 /** A second of two tones, left and right. */
@@ -34,17 +34,8 @@ function fileOf(channels: readonly Float32Array[], sampleRate = RATE): SampleFil
 }
 
 const clipOf = (changes: Partial<AudioClip> = {}): AudioClip => ({
-  ...PLAIN_AUDIO,
-  ...{
-    id: 'c',
-    kind: 'audio',
-    name: 'C',
-    startTick: 0,
-    sound: { kind: 'recording', id: 'r' },
-    sampleRate: RATE,
-    soundSamples: RATE,
-  },
-  lengthSamples: RATE,
+  ...{ ...PLAIN_AUDIO, id: 'c', kind: 'audio', name: 'C', startTick: 0, sound: { kind: 'recording', id: 'r' } },
+  ...{ sampleRate: RATE, soundSamples: RATE, lengthSamples: RATE },
   ...changes,
 })
 const audioTrack = (clip: AudioClip, changes: Partial<Track> = {}): Track => ({
@@ -72,8 +63,8 @@ async function mixed(
   const out = [new Float32Array(samples), new Float32Array(samples)]
   let at = 0
   for await (const block of mixSong({ ...song, tracks }, { sampleRate: RATE, files, startSample, samples })) {
-    block.forEach((channel, c) => out[c].set(channel, at))
-    at += block[0].length
+    block.mix.forEach((channel, c) => out[c].set(channel, at))
+    at += block.mix[0].length
   }
   expect(at).toBe(samples)
   return out
@@ -159,16 +150,6 @@ describe('the mix of a song', () => {
     }
   })
 
-  it('is silent where tracks are muted, and lets only soloed ones be heard', () => {
-    const tracks = [
-      newTrack('a', 'notes', 'A', 0),
-      { ...newTrack('b', 'notes', 'B', 0), isMuted: true },
-      { ...newTrack('c', 'notes', 'C', 0), isSoloed: true },
-    ]
-    expect(audibleTracks({ tracks: tracks.slice(0, 2) }).map(({ id }) => id)).toEqual(['a'])
-    expect(audibleTracks({ tracks }).map(({ id }) => id)).toEqual(['c'])
-  })
-
   it('places tracks by balance, and follows automation in a straight line', async () => {
     const ones = withSound(fileOf([new Float32Array(RATE).fill(1)]))
     const [left, right] = await mixed([audioTrack(clipOf(), { pan: 0.5 })], { files: ones })
@@ -182,31 +163,56 @@ describe('the mix of a song', () => {
     expect(moving[(3 * RATE) / 4]).toBeCloseTo(0.5, 4)
   })
 
-  it('of all tracks is the sum of the mixes of each, to the rounding of single precision', async () => {
-    const tracks = [audioTrack(clipOf()), noteTrack([{}, { startTick: 600, pitch: 64 }], { instrument: 'piano', pan: -0.3, gainDb: -4 })]
-    const files = withSound()
-    const [whole, first, second] = [
-      await mixed(tracks, { files }),
-      await mixed([tracks[0]], { files }),
-      await mixed([tracks[1]], { files }),
+  it('is the sum of its stems to the last bit: tracks in their order, hall, echo, each sum in single precision', async () => {
+    const group = { ...newTrack('g', 'group', 'G', 0), gainDb: -2.5, pan: 0.2 }
+    const tracks = [
+      audioTrack(clipOf(), { gainDb: -1.7, reverbSend: 0.4, groupId: 'g' }),
+      group,
+      noteTrack([{}, { startTick: 600, pitch: 64 }], { instrument: 'piano', pan: -0.3, gainDb: -4, delaySend: 0.6, groupId: 'g' }),
+      { ...noteTrack([{ pitch: 36 }], { instrument: 'drums' }), id: 'd' },
     ]
-    whole[0].forEach((value, i) => {
-      if (Math.abs(value - Math.fround(first[0][i] + second[0][i])) > 6e-8) throw new Error(`sample ${i} differs`)
-    })
+    let seen = 0
+    for await (const { mix, tracks: stems, reverb, delay } of mixSong(
+      { ...EMPTY_SONG, tracks },
+      { sampleRate: RATE, files: withSound(), startSample: 0, samples: RATE },
+    )) {
+      expect(stems.map(({ trackId }) => trackId)).toEqual(['a', 'n', 'd'])
+      for (let c = 0; c < 2; c++) {
+        const sum = new Float32Array(mix[0].length)
+        for (const stem of [...stems.map(({ sound }) => sound), reverb, delay]) stem[c].forEach((value, i) => (sum[i] += value))
+        expect(mix[c]).toBeAllclose(sum, { rtol: 0, atol: 0 })
+      }
+      if (reverb[0].some((value) => value !== 0)) seen |= 1
+      if (delay[0].some((value) => value !== 0)) seen |= 2
+    }
+    expect(seen).toBe(3)
+  })
+
+  it('lets a group count in its tracks as a bus for them would', async () => {
+    const ones = withSound(fileOf([new Float32Array(RATE).fill(1)]))
+    const group = { ...newTrack('g', 'group', 'G', 0), gainDb: 20 * Math.log10(0.5), pan: 1 }
+    const [left, right] = await mixed([audioTrack(clipOf(), { groupId: 'g', gainDb: 20 * Math.log10(0.25) }), group], { files: ones })
+    expect([left[100], right[100]].map((value) => value.toFixed(6))).toEqual(['0.000000', '0.125000'])
+    const [silent] = await mixed([audioTrack(clipOf(), { groupId: 'g' }), { ...group, isMuted: true }], { files: ones })
+    expect(silent.every((value) => value === 0)).toBe(true)
   })
 
   it('sends to a hall and an echo that go on when the track has ended', async () => {
     const click = withSound(fileOf([Float32Array.of(1)]))
     const clip = clipOf({ lengthSamples: 1, soundSamples: 1 })
-    const [echo] = await mixed([audioTrack(clip, { delaySend: 1 })], { files: click, samples: 2 * RATE })
-    // Three eighths at 120 beats a minute: 0.75 s.
-    expect([echo[36_000], echo[72_000]].map((value) => value.toFixed(4))).toEqual(['1.0000', '0.4000'])
+    const [left, right] = await mixed([audioTrack(clip, { delaySend: 1 })], { files: click, samples: 2 * RATE })
+    // Three eighths at 120 beats a minute: 0.75 s on the left; then, dulled, on the right, with all of its strength spread out.
+    expect(left[36_000]).toBe(1)
+    const second = right.subarray(72_000, 72_200).reduce((sum, value) => sum + value, 0)
+    expect(second).toBeCloseTo(0.4, 3)
+    expect(right.subarray(0, 72_000).some((value, i) => i > 0 && value !== 0)).toBe(false)
     const [hall] = await mixed([audioTrack(clip, { reverbSend: 1 })], { files: click, samples: 2 * RATE })
     const energy = (from: number, to: number): number => hall.subarray(from, to).reduce((sum, x) => sum + x * x, 0)
-    // 60 dB in 1.8 s: 10 dB in 0.3 s, within 2 dB.
+    // 60 dB in 1.8 s: 10 dB in 0.3 s, within 2 dB; it begins after 18 ms.
     const fall = 10 * Math.log10(energy(0.3 * RATE, 0.6 * RATE) / energy(0.6 * RATE, 0.9 * RATE))
     expect(fall).toBeGreaterThan(8)
     expect(fall).toBeLessThan(14)
+    expect(hall.subarray(1, 0.018 * RATE).every((value) => value === 0)).toBe(true)
   })
 
   it('is written as a sound file, with its progress told', async () => {
@@ -214,7 +220,14 @@ describe('the mix of a song', () => {
     const told: number[] = []
     const song = { ...EMPTY_SONG, tracks: [noteTrack([{}])] }
     const result = await renderSong(
-      { song, sounds: [], sampleRate: RATE, startSample: 0, samples: 40_000, outPath, format: 'wav-float' },
+      {
+        song,
+        sounds: [],
+        sampleRate: RATE,
+        startSample: 0,
+        samples: 40_000,
+        outputs: [{ stem: { kind: 'mix' }, outPath, format: 'wav-float' }],
+      },
       { signal: new AbortController().signal, emit: ({ frames }) => told.push(frames) },
     )
     expect(result).toEqual({ frames: 40_000 })

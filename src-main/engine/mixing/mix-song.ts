@@ -1,14 +1,16 @@
-import { TempoMap, type Song } from '../../../src-shared/music/index.ts'
-import { Reverb } from '../synth/reverb.ts'
-import { audibleTracks, TrackStrip, type MixBuses, type SoundFiles } from './track-strip.ts'
+import { groupOf, heardTracks, TempoMap, type Song, type Track } from '../../../src-shared/music/index.ts'
+import { addBlock, silentPart, stereoBlock, type Stereo } from './mix-blocks.ts'
+import { OpenSounds } from './open-sounds.ts'
+import { EchoReturn, HallReturn } from './send-effects.ts'
+import type { SoundFiles } from './sound-files.ts'
+import { sourceOf } from './source-of.ts'
+import { TrackStrip, type Buses } from './track-strip.ts'
 
-export const MIX_BLOCK_SAMPLES = 1 << 14
-const REVERB_SECONDS = 1.8
-const REVERB_DAMPING = 0.45
-/** Of the delay: what comes back of each echo. */
-const FEEDBACK = 0.4
+export const MIX_BLOCK_SAMPLES = 1 << 12
 /** Notes that begin so long before the place from which a mix is made are heard in it. */
 const LEAD_IN_SECONDS = 12
+/** From one echo to the next: three eighths, by the song's first tempo. */
+const ECHO_TICKS = 1440
 
 export interface MixOptions {
   sampleRate: number
@@ -18,45 +20,63 @@ export interface MixOptions {
   samples: number
 }
 
+/** A block of a song's sound. The arrays are used again for the next one. */
+export interface MixBlock {
+  mix: Stereo
+  /** What each track that is heard adds to the mix, in the order of the song. */
+  tracks: readonly { trackId: string; sound: Stereo }[]
+  /** What comes back of what the tracks send to the hall and the echo. */
+  reverb: Stereo
+  delay: Stereo
+}
+
 /**
- * A song's sound: every audible track through its level, place and sends, reverb and a delay of three eighths, summed in single precision.
- * Nothing is limited: loud songs go beyond full scale in floating point.
+ * A song's sound: every track that is heard through its level, place and sends, and a hall and an echo that they send to. Nothing is limited:
+ * loud songs go beyond full scale in floating point.
  *
- * @returns blocks of [left, right]; the arrays are used again for the next block
+ * The mix is the sum of its stems in single precision, to the last bit:
+ *
+ *   mix = (((track 1 + track 2) + ... ) + reverb) + delay, each sum rounded to float32, tracks in the order of the song
  */
-export async function* mixSong(
-  song: Song,
-  { sampleRate, files, startSample, samples }: MixOptions,
-): AsyncGenerator<[Float32Array, Float32Array]> {
+export async function* mixSong(song: Song, options: MixOptions): AsyncGenerator<MixBlock> {
+  const sounds = new OpenSounds()
+  try {
+    yield* mixed(song, options, sounds)
+  } finally {
+    await sounds.close()
+  }
+}
+
+async function* mixed(song: Song, { sampleRate, files, startSample, samples }: MixOptions, sounds: OpenSounds): AsyncGenerator<MixBlock> {
   const tempo = new TempoMap(song.tempi)
   const leadIn = Math.min(startSample, LEAD_IN_SECONDS * sampleRate)
-  const context = { tempo, sampleRate, files, blockSamples: MIX_BLOCK_SAMPLES, startSample: startSample - leadIn }
-  const strips = audibleTracks(song).map((track) => new TrackStrip(track, context))
-  const reverb = new Reverb(sampleRate, REVERB_SECONDS, REVERB_DAMPING)
-  const echo = new Float32Array(Math.max(1, tempo.sampleAt(1440, sampleRate)))
-  let echoAt = 0
-  const whole: MixBuses = { left: block(), right: block(), reverb: block(), delay: block() }
+  const context = { tempo, sampleRate, files, sounds, blockSamples: MIX_BLOCK_SAMPLES, startSample: startSample - leadIn }
+  const strips = stripsOf(
+    song,
+    (track) => new TrackStrip(track, sourceOf(track, context), { ...context, group: groupOf(song.tracks, track) }),
+  )
+  const hall = new HallReturn(sampleRate)
+  const echo = new EchoReturn(tempo.sampleAt(ECHO_TICKS, sampleRate), sampleRate)
+  const sent = { reverb: sends(song, 'reverbSend'), delay: sends(song, 'delaySend') }
+  const [mix, reverbBus, delayBus, reverbBack, delayBack] = Array.from({ length: 5 }, () => stereoBlock(MIX_BLOCK_SAMPLES))
   for (let done = -leadIn; done < samples;) {
     const count = Math.min(MIX_BLOCK_SAMPLES, done < 0 ? -done : samples - done)
-    const buses = {
-      left: cleared(whole.left, count),
-      right: cleared(whole.right, count),
-      reverb: cleared(whole.reverb, count),
-      delay: cleared(whole.delay, count),
-    }
-    for (const strip of strips) await strip.add(buses, count)
-    for (let i = 0; i < count; i++) {
-      const [left, right] = reverb.nextStereo(buses.reverb[i])
-      const returned = echo[echoAt]
-      echo[echoAt] = buses.delay[i] + FEEDBACK * returned
-      echoAt = echoAt + 1 === echo.length ? 0 : echoAt + 1
-      buses.left[i] += left + returned
-      buses.right[i] += right + returned
-    }
-    if (done >= 0) yield [buses.left, buses.right]
+    const buses: Buses = { mix: silentPart(mix, count), reverb: silentPart(reverbBus, count), delay: silentPart(delayBus, count) }
+    const block = { mix: buses.mix, reverb: silentPart(reverbBack, count), delay: silentPart(delayBack, count) }
+    for (const strip of strips) await strip.addTo(buses, startSample + done)
+    if (sent.reverb) hall.process(buses.reverb, block.reverb)
+    if (sent.delay) echo.process(buses.delay, block.delay)
+    if (sent.reverb) addBlock(block.mix, block.reverb)
+    if (sent.delay) addBlock(block.mix, block.delay)
+    if (done >= 0) yield { ...block, tracks: strips }
     done += count
   }
 }
 
-const block = (): Float32Array => new Float32Array(MIX_BLOCK_SAMPLES)
-const cleared = (samples: Float32Array, count: number): Float32Array => samples.subarray(0, count).fill(0)
+function stripsOf(song: Song, strip: (track: Track) => TrackStrip): TrackStrip[] {
+  const heard = heardTracks(song.tracks)
+  return song.tracks.filter(({ id, kind }) => kind !== 'group' && heard.has(id)).map(strip)
+}
+
+const sends = ({ tracks }: Song, target: 'reverbSend' | 'delaySend'): boolean =>
+  tracks.some((track) => track[target] > 0 || track.automation.some((lane) => lane.target === target))

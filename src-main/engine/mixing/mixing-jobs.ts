@@ -2,7 +2,20 @@ import type { SoundFileFormat } from '../../../src-shared/project/index.ts'
 import type { Song } from '../../../src-shared/music/index.ts'
 import type { SampleFile } from '../files/sample-file.ts'
 
-/** Makes the sound of a song, or of a part of it. */
+/**
+ * One of the sounds that a mix is summed of, or the mix: what a track adds to it, or what comes back of the hall and the echo. See `mixSong`
+ * for their sum.
+ */
+export type Stem = { kind: 'mix' } | { kind: 'track'; trackId: string } | { kind: 'reverb' } | { kind: 'delay' }
+
+export interface StemOutput {
+  stem: Stem
+  outPath: string
+  /** `pcm`: interleaved float32, without a header. */
+  format: SoundFileFormat | 'pcm'
+}
+
+/** Makes the sound of a song, or of a part of it, or of each of its tracks: all at one go. */
 export interface RenderSongInput {
   song: Song
   /** Where the sounds of its clips lie, each by its kind and id; clips of others are silent. */
@@ -11,15 +24,16 @@ export interface RenderSongInput {
   /** Of the song, at that rate. */
   startSample: number
   samples: number
-  outPath: string
-  /** `pcm`: interleaved float32, without a header. */
-  format: SoundFileFormat | 'pcm'
+  /** Stereo files of `samples` each, all beginning at `startSample`. A track that is not heard is silent in its own. */
+  outputs: StemOutput[]
+  /** Clicks in the mix, and in so many bars before it; the mix is longer by these. */
+  metronome?: { isOn: boolean; countInBars: number }
 }
 
 export interface RenderSongEvent {
   type: 'progress'
   /** 0..1 */
   progress: number
-  /** Samples per channel that are in the file. */
+  /** Samples per channel that are in each file. */
   frames: number
 }

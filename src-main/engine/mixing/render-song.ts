@@ -3,34 +3,55 @@ import { setImmediate } from 'node:timers/promises'
 import { makeFolder } from '../../storage/folders.ts'
 import { createSoundWriter } from '../files/convert-sound.ts'
 import { PcmWriter } from '../files/pcm-cache.ts'
-import type { RenderSongEvent, RenderSongInput } from './mixing-jobs.ts'
-import { mixSong } from './mix-song.ts'
+import { silentPart, stereoBlock, type Stereo } from './mix-blocks.ts'
+import type { RenderSongEvent, RenderSongInput, Stem, StemOutput } from './mixing-jobs.ts'
+import { MIX_BLOCK_SAMPLES, mixSong, type MixBlock } from './mix-song.ts'
+import { withClicks } from './with-clicks.ts'
 
-/** The job: a song's mix as a sound file, or as decoded sound that can be heard while it grows. */
+/** The first block is told at once: somebody waits to hear it. */
+const TOLD_EVERY_SAMPLES = 1 << 14
+
+interface StemWriter {
+  append(block: Stereo): Promise<void>
+  close(): Promise<void>
+}
+
+/** The job: a song's mix, or any of its stems, as sound files, or as decoded sound that can be heard while it grows. */
 export async function renderSong(
-  { song, sounds, sampleRate, startSample, samples, outPath, format }: RenderSongInput,
+  { song, sounds, sampleRate, startSample, samples, outputs, metronome }: RenderSongInput,
   { signal, emit }: { signal: AbortSignal; emit: (event: RenderSongEvent) => void },
 ): Promise<{ frames: number }> {
-  await makeFolder(dirname(outPath))
   const files = new Map(sounds.map(({ key, file }) => [key, file]))
-  const writer =
-    format === 'pcm' ? await pcmWriter(outPath) : await createSoundWriter(outPath, format, { sampleRate, channels: 2, dither: true })
+  const silence = stereoBlock(MIX_BLOCK_SAMPLES)
+  const writers: { stem: Stem; writer: StemWriter }[] = []
   let frames = 0
+  let nextTold = 0
   try {
-    for await (const block of mixSong(song, { sampleRate, files, startSample, samples })) {
-      await writer.append(block)
-      frames += block[0].length
-      emit({ type: 'progress', progress: frames / samples, frames })
+    for (const output of outputs) writers.push({ stem: output.stem, writer: await writerOf(output, sampleRate) })
+    const blocks = mixSong(song, { sampleRate, files, startSample, samples })
+    for await (const block of metronome ? withClicks(blocks, song, { ...metronome, sampleRate, startSample }) : blocks) {
+      for (const { stem, writer } of writers) await writer.append(soundOf(stem, block, silence))
+      frames += block.mix[0].length
+      if (frames < nextTold && frames < samples) continue
+      nextTold = frames + TOLD_EVERY_SAMPLES
+      emit({ type: 'progress', progress: Math.min(1, frames / samples), frames })
       await setImmediate()
       signal.throwIfAborted()
     }
   } finally {
-    await writer.close()
+    for (const { writer } of writers) await writer.close()
   }
   return { frames }
 }
 
-async function pcmWriter(path: string): Promise<{ append(block: readonly Float32Array[]): Promise<void>; close(): Promise<void> }> {
-  const writer = await PcmWriter.create(path, 2)
+function soundOf(stem: Stem, block: MixBlock, silence: Stereo): Stereo {
+  if (stem.kind !== 'track') return block[stem.kind]
+  return block.tracks.find(({ trackId }) => trackId === stem.trackId)?.sound ?? silentPart(silence, block.mix[0].length)
+}
+
+async function writerOf({ outPath, format }: StemOutput, sampleRate: number): Promise<StemWriter> {
+  await makeFolder(dirname(outPath))
+  if (format !== 'pcm') return createSoundWriter(outPath, format, { sampleRate, channels: 2, dither: true })
+  const writer = await PcmWriter.create(outPath, 2)
   return { append: (block) => writer.write(block), close: () => writer.close() }
 }

@@ -20,6 +20,9 @@ export interface ReverbOptions {
 
 /** The hall itself, sample after sample. */
 export class Reverb {
+  /** What two ears hear of the last sample taken in: the same delays, half of them turned round for one ear. */
+  left = 0
+  right = 0
   private readonly lines: Float64Array[]
   private readonly gains: number[]
   private readonly positions = new Int32Array(DELAY_SECONDS.length)
@@ -37,37 +40,33 @@ export class Reverb {
 
   /** Takes a sample in, and gives what is heard of the hall then. */
   next(input: number): number {
-    this.turn(input)
+    this.turn(input, input)
     const { outputs } = this
     let heard = 0
     for (let i = 0; i < outputs.length; i++) heard += i % 2 === 0 ? outputs[i] : -outputs[i]
     return heard / Math.sqrt(outputs.length)
   }
 
-  /** As `next`, for two ears: they hear the same delays, half of them turned round for one. */
-  nextStereo(input: number): [left: number, right: number] {
-    this.turn(input)
-    const { outputs } = this
-    let [left, right] = [0, 0]
-    for (let i = 0; i < outputs.length; i++) {
-      left += i % 2 === 0 ? outputs[i] : -outputs[i]
-      right += i % 4 < 2 ? outputs[i] : -outputs[i]
-    }
-    const scale = 1 / Math.sqrt(outputs.length)
-    return [left * scale, right * scale]
-  }
-
-  private turn(input: number): void {
+  /** Takes in a sample of either side: each goes into half of the delays, which all feed each other. */
+  turn(leftInput: number, rightInput: number): void {
     const { lines, gains, positions, damped, outputs, damping } = this
     let sum = 0
+    let left = 0
+    let right = 0
     for (let i = 0; i < lines.length; i++) {
-      outputs[i] = lines[i][positions[i]]
-      sum += outputs[i]
+      const output = lines[i][positions[i]]
+      outputs[i] = output
+      sum += output
+      left += i % 2 === 0 ? output : -output
+      right += i % 4 < 2 ? output : -output
     }
+    const scale = 1 / Math.sqrt(lines.length)
+    this.left = left * scale
+    this.right = right * scale
     const common = (2 / lines.length) * sum
     for (let i = 0; i < lines.length; i++) {
       damped[i] = damped[i] * damping + (outputs[i] - common) * (1 - damping)
-      lines[i][positions[i]] = input + gains[i] * damped[i]
+      lines[i][positions[i]] = (i % 2 === 0 ? leftInput : rightInput) + gains[i] * damped[i]
       positions[i] = positions[i] + 1 === lines[i].length ? 0 : positions[i] + 1
     }
   }

@@ -3,7 +3,7 @@ import { modelDescriptors } from '../../engine/models/index.ts'
 import type { App } from '../project/app.ts'
 import type { Caller, HostHandlers } from './caller.ts'
 import { examineMachine } from '../machine/device-report.ts'
-import { SONG_RATE } from '../song/song-sound.ts'
+import { SONG_RATE } from '../song/song-render.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 
 const nothing = async (work: Promise<unknown>): Promise<Record<string, never>> => {
@@ -118,8 +118,8 @@ export function callHandlers(app: App): HostHandlers {
     'song.steps': () => app.session.song.steps,
     'song.importMidi': ({ fileName, data }) => app.session.song.importMidiBytes(data, fileName),
     'song.addMidiTake': ({ takeId }) => app.session.song.addMidiTake(takeId),
-    'song.prepareSound': async ({ startTick }) => {
-      const { id, startSample, samples } = await app.session.songSound.prepare(startTick)
+    'song.prepareSound': async ({ startTick, metronome }) => {
+      const { id, startSample, samples } = await app.session.songSound.prepare(startTick, metronome)
       return { soundId: id, startSample, samples, sampleRate: SONG_RATE }
     },
     'song.midiFile': async () => ({ fileName: app.session.song.midiFileName, data: await app.session.song.midiFile() }),

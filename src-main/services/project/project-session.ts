@@ -24,6 +24,7 @@ import { SpectrogramService } from '../listening/spectrogram-service.ts'
 import { SourcePlaces } from '../library/source-places.ts'
 import { sweepTiles } from '../listening/tile-files.ts'
 import { SongService } from '../song/song-service.ts'
+import { SongRender } from '../song/song-render.ts'
 import { SongSound } from '../song/song-sound.ts'
 import { TakeService } from '../takes/take-service.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
@@ -52,6 +53,7 @@ export class ProjectSession {
   readonly takes: TakeService
   readonly midiTakes: MidiTakeService
   readonly song: SongService
+  readonly songRender: SongRender
   readonly songSound: SongSound
   readonly models: ModelExchange
   readonly roundTrips: RoundTripService
@@ -87,7 +89,8 @@ export class ProjectSession {
     this.takes = new TakeService(context, this.library, trash)
     this.midiTakes = new MidiTakeService(context, trash)
     this.song = new SongService(context, this.midiTakes)
-    this.songSound = new SongSound(context, this.song, () => this.sounds)
+    this.songRender = new SongRender(context, () => this.sounds)
+    this.songSound = new SongSound(context, this.song, this.songRender)
     this.runs = new RunService(context, this.library, this.takes, trash)
     this.models = new ModelExchange(context, this.runs, this.library.uploads)
     this.roundTrips = new RoundTripService(context, this.library)

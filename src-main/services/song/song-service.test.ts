@@ -140,7 +140,8 @@ it('makes the sound of the song from a place on, to be heard while it grows, and
   const asked: { startSample: number; samples: number }[] = []
   const forker = new FakeForker((work, process) => {
     if (work.kind !== 'render-song') throw new Error(`no such work: ${work.kind}`)
-    const { outPath, startSample, samples } = work.input
+    const { outputs, startSample, samples } = work.input
+    const [{ outPath }] = outputs
     asked.push({ startSample, samples })
     writeFileSync(outPath, new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer))
     process.report({ type: 'event', event: { type: 'progress', progress: 0.1, frames: 2 } })

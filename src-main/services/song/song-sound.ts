@@ -1,29 +1,20 @@
 import { join } from 'node:path'
-import { songEndTick, TempoMap, type Clip, type Song } from '../../../src-shared/music/index.ts'
+import { countInSamples, TempoMap } from '../../../src-shared/music/index.ts'
 import type { SoundFileFormat } from '../../../src-shared/project/index.ts'
-import { soundKey } from '../../engine/mixing/track-strip.ts'
 import type { PcmSource } from '../../engine/files/pcm-source.ts'
-import type { RenderSongInput } from '../../engine/mixing/mixing-jobs.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { removeFile } from '../../storage/files.ts'
-import { runInEngine } from '../../workers/engine-client.ts'
 import type { OutputTarget } from '../exports/output-target.ts'
 import { writeBeside } from '../exports/place-file.ts'
-import type { SoundService } from '../listening/sound-service.ts'
 import { newId } from '../project/identifiers.ts'
 import type { SessionContext } from '../project/session-context.ts'
+import { partToEnd, SONG_RATE, type SongRender } from './song-render.ts'
 import type { SongService } from './song-service.ts'
-
-export const SONG_RATE = 48_000
-/** What rings on after the last clip: reverb, echoes, the end of a note. */
-const RINGING_SECONDS = 4
-/** A song that is heard is made ahead of what plays; more than a day is no song. */
-const LONGEST_SECONDS = 12 * 3600
 
 /** A song's sound while it is made, from a place of it on. */
 export interface SongMix {
   id: string
-  /** Of the song, at SONG_RATE: the mix's first sample. */
+  /** Of the song, at SONG_RATE: the mix's first sample; with a count-in before the place from which it plays, below 0 at the beginning. */
   startSample: number
   /** Samples there will be. */
   samples: number
@@ -31,6 +22,11 @@ export interface SongMix {
   made: number
   path: string
   growing: boolean
+}
+
+export interface MetronomeChoice {
+  isOn: boolean
+  countInBars: number
 }
 
 /** What a song sounds like: made by an engine process, to be heard while it grows, or as a file. */
@@ -41,7 +37,7 @@ export class SongSound {
   constructor(
     private readonly context: SessionContext,
     private readonly songs: Pick<SongService, 'song'>,
-    private readonly sounds: () => Pick<SoundService, 'samplesOf'>,
+    private readonly renders: SongRender,
   ) {}
 
   /**
@@ -49,21 +45,21 @@ export class SongSound {
    *
    * @returns at once where the first samples are there
    */
-  async prepare(startTick: number): Promise<SongMix> {
+  async prepare(startTick: number, metronome: MetronomeChoice = { isOn: false, countInBars: 0 }): Promise<SongMix> {
     await this.close()
     const { song } = this.songs
-    const { path, id } = this.newPlace()
-    const startSample = new TempoMap(song.tempi).sampleAt(startTick, SONG_RATE)
-    const input = { ...(await this.input(song, startSample)), outPath: path, format: 'pcm' as const }
-    const mix: SongMix = { id, startSample, samples: input.samples, made: 0, path, growing: true }
+    const part = partToEnd(song, SONG_RATE, new TempoMap(song.tempi).sampleAt(startTick, SONG_RATE))
+    const before = countInSamples(song, startTick, metronome.countInBars, SONG_RATE)
+    const id = newId('mix')
+    const path = join(this.context.store.paths.incoming, `${id}.f32`)
+    const mix: SongMix = { id, startSample: part.startSample - before, samples: part.samples + before, made: 0, path, growing: true }
     this.mix = mix
     this.stop = new AbortController()
     const { signal } = this.stop
     await new Promise<void>((begun, failed) => {
-      const done = runInEngine(this.context.forker, 'render-song', input, {
-        signal,
-        graceMs: 500,
-        onEvent: ({ frames }) => {
+      const done = this.renders.render(part, [{ stem: { kind: 'mix' }, outPath: path, format: 'pcm' }], {
+        ...{ signal, graceMs: 500, metronome: metronome.isOn || metronome.countInBars > 0 ? metronome : undefined },
+        onProgress: (_, frames) => {
           mix.made = frames
           begun()
         },
@@ -100,15 +96,8 @@ export class SongSound {
       signal,
     }: { format: SoundFileFormat; sampleRate: number; onProgress?: (progress: number) => void; signal?: AbortSignal },
   ): Promise<{ frames: number }> {
-    const input = await this.input(this.songs.song, 0, sampleRate)
-    return writeBeside(out, (outPath) =>
-      runInEngine(
-        this.context.forker,
-        'render-song',
-        { ...input, outPath, format },
-        { signal, onEvent: ({ progress }) => onProgress?.(progress) },
-      ),
-    )
+    const part = partToEnd(this.songs.song, sampleRate)
+    return writeBeside(out, (outPath) => this.renders.render(part, [{ stem: { kind: 'mix' }, outPath, format }], { signal, onProgress }))
   }
 
   /** Lets go what is being made. */
@@ -117,41 +106,5 @@ export class SongSound {
     const { mix } = this
     this.mix = null
     if (mix) await removeFile(mix.path)
-  }
-
-  private newPlace(): { id: string; path: string } {
-    const id = newId('mix')
-    return { id, path: join(this.context.store.paths.incoming, `${id}.f32`) }
-  }
-
-  private async input(song: Song, startSample: number, sampleRate = SONG_RATE): Promise<Omit<RenderSongInput, 'outPath' | 'format'>> {
-    const tempo = new TempoMap(song.tempi)
-    const end = songEndTick(song, tempo)
-    if (end === 0)
-      throw new ProjectError({
-        code: 'bad-input',
-        message: 'The song is empty.',
-        advice: 'Put a recording, a take or notes into it first.',
-      })
-    const seconds = Math.min(LONGEST_SECONDS, tempo.secondsAt(end) + RINGING_SECONDS)
-    const samples = Math.max(sampleRate, Math.ceil(seconds * sampleRate) - startSample)
-    return { song, sounds: await this.soundsOf(song), sampleRate, startSample, samples }
-  }
-
-  /** A sound that is no longer there is silent. */
-  private async soundsOf(song: Song): Promise<RenderSongInput['sounds']> {
-    const clips = song.tracks.flatMap(({ clips }) => clips.filter((clip: Clip) => clip.kind === 'audio'))
-    const wanted = new Map(clips.map(({ sound }) => [soundKey(sound), sound]))
-    const found: RenderSongInput['sounds'] = []
-    for (const [key, ref] of wanted) {
-      const sound = await this.sounds()
-        .samplesOf(ref)
-        .catch((error: unknown) => {
-          this.context.log.write('warning', 'A sound of the song is not there', { error, key })
-          return null
-        })
-      if (sound) found.push({ key, file: sound.file })
-    }
-    return found
   }
 }

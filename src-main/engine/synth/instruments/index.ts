@@ -6,6 +6,7 @@ import { PluckedVoice } from './plucked.ts'
 import { SawVoice, type SawSound } from './saws.ts'
 import type { Instrument, VoiceNote } from './voice.ts'
 
+export { bentVoice } from './bent-voice.ts'
 export type { Instrument, Voice, VoiceNote } from './voice.ts'
 
 /** Drawbars of an organ: their ratios and how far each is drawn. */

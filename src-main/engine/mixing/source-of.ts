@@ -1,0 +1,46 @@
+import { PLAIN_AUDIO, type TempoMap, type Track } from '../../../src-shared/music/index.ts'
+import type { SampleFile } from '../files/sample-file.ts'
+import { INSTRUMENT_SOUNDS } from '../synth/instruments/index.ts'
+import { AudioSource, type PlacedClip } from './audio-source.ts'
+import { NoteSource } from './note-source.ts'
+import type { OpenSounds } from './open-sounds.ts'
+import { soundKey, type SoundFiles } from './sound-files.ts'
+import { timedNotes } from './timed-notes.ts'
+import { TrackControls } from './track-controls.ts'
+import type { TrackSource } from './track-source.ts'
+
+export interface SourceContext {
+  tempo: TempoMap
+  sampleRate: number
+  files: SoundFiles
+  sounds: OpenSounds
+  blockSamples: number
+  /** Of the song, where the mix begins. */
+  startSample: number
+}
+
+/** What a track plays: what was frozen of it, its clips of sound, or its notes on its instrument. */
+export function sourceOf(track: Track, context: SourceContext): TrackSource {
+  const frozen = track.isFrozen ? context.files.get(soundKey({ kind: 'frozen', id: track.id })) : undefined
+  if (frozen) return new AudioSource([frozenClip(track.id, frozen)], context.sounds, context)
+  if (track.kind === 'audio') return new AudioSource(placedClips(track, context.files), context.sounds, context)
+  const { tempo, sampleRate, startSample } = context
+  const controls = new TrackControls(track, tempo, sampleRate)
+  return new NoteSource(INSTRUMENT_SOUNDS[track.instrument], timedNotes(track, tempo, sampleRate), controls, startSample, sampleRate)
+}
+
+/** Clips whose sound is there, in the order of their beginnings. */
+const placedClips = ({ clips }: Track, files: SoundFiles): PlacedClip[] =>
+  clips.flatMap((clip) => {
+    const file = clip.kind === 'audio' && !clip.isMuted ? files.get(soundKey(clip.sound)) : undefined
+    return clip.kind === 'audio' && file ? [{ clip, file }] : []
+  })
+
+/** From the beginning of the song to its end. */
+const frozenClip = (trackId: string, file: SampleFile): PlacedClip => ({
+  clip: {
+    ...{ ...PLAIN_AUDIO, id: trackId, kind: 'audio', name: '', startTick: 0, sound: { kind: 'recording', id: trackId } },
+    ...{ sampleRate: file.sampleRate, soundSamples: file.frames, lengthSamples: file.frames },
+  },
+  file,
+})

@@ -1,0 +1,94 @@
+import { songEndTick, TempoMap, type Song } from '../../../src-shared/music/index.ts'
+import type { RenderSongInput, StemOutput } from '../../engine/mixing/mixing-jobs.ts'
+import { soundKey } from '../../engine/mixing/sound-files.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { runInEngine } from '../../workers/engine-client.ts'
+import type { SoundService } from '../listening/sound-service.ts'
+import type { SessionContext } from '../project/session-context.ts'
+
+export const SONG_RATE = 48_000
+/** What rings on after the last clip: reverb, echoes, the end of a note. */
+const RINGING_SECONDS = 4
+/** A song that is heard is made ahead of what plays; more than a day is no song. */
+const LONGEST_SECONDS = 12 * 3600
+
+/** A part of a song, in samples of `sampleRate`. */
+export interface SongPart {
+  song: Song
+  sampleRate: number
+  startSample: number
+  samples: number
+}
+
+/** From a sample to the end of the song and of what rings on. @throws ProjectError where there are no clips */
+export function partToEnd(song: Song, sampleRate = SONG_RATE, startSample = 0): SongPart {
+  const tempo = new TempoMap(song.tempi)
+  const end = songEndTick(song, tempo)
+  if (end === 0)
+    throw new ProjectError({
+      code: 'bad-input',
+      message: 'The song is empty.',
+      advice: 'Put a recording, a take or notes into it first.',
+    })
+  const seconds = Math.min(LONGEST_SECONDS, tempo.secondsAt(end) + RINGING_SECONDS)
+  return { song, sampleRate, startSample, samples: Math.max(sampleRate, Math.ceil(seconds * sampleRate) - startSample) }
+}
+
+/** From a tick to another. */
+export function partBetween(song: Song, startTick: number, endTick: number, sampleRate = SONG_RATE): SongPart {
+  const tempo = new TempoMap(song.tempi)
+  const startSample = tempo.sampleAt(startTick, sampleRate)
+  return { song, sampleRate, startSample, samples: Math.max(1, tempo.sampleAt(endTick, sampleRate) - startSample) }
+}
+
+export interface RenderOptions {
+  onProgress?: (progress: number, frames: number) => void
+  signal?: AbortSignal
+  /** What has been made is kept where it is aborted, after so long at most. */
+  graceMs?: number
+  metronome?: RenderSongInput['metronome']
+}
+
+/** Makes sounds of a song in an engine process: of the whole or a part, the mix or any of its stems, all at one go. */
+export class SongRender {
+  constructor(
+    private readonly context: SessionContext,
+    private readonly sounds: () => Pick<SoundService, 'samplesOf'>,
+    private readonly frozen: (song: Song) => Promise<RenderSongInput['sounds']> = () => Promise.resolve([]),
+  ) {}
+
+  /** @returns samples of each output */
+  async render(
+    part: SongPart,
+    outputs: readonly StemOutput[],
+    { onProgress, signal, graceMs, metronome }: RenderOptions = {},
+  ): Promise<{ frames: number }> {
+    const sounds = [...(await this.frozen(part.song)), ...(await this.soundsOf(part.song))]
+    return runInEngine(
+      this.context.forker,
+      'render-song',
+      { ...part, sounds, outputs: [...outputs], metronome },
+      { signal, graceMs, onEvent: ({ progress, frames }) => onProgress?.(progress, frames) },
+    )
+  }
+
+  /** A sound that is no longer there is silent. */
+  private async soundsOf(song: Song): Promise<RenderSongInput['sounds']> {
+    const wanted = new Map(
+      song.tracks.flatMap(({ clips }) =>
+        clips.flatMap((clip) => (clip.kind === 'audio' ? [[soundKey(clip.sound), clip.sound] as const] : [])),
+      ),
+    )
+    const found: RenderSongInput['sounds'] = []
+    for (const [key, ref] of wanted) {
+      const sound = await this.sounds()
+        .samplesOf(ref)
+        .catch((error: unknown) => {
+          this.context.log.write('warning', 'A sound of the song is not there', { error, key })
+          return null
+        })
+      if (sound) found.push({ key, file: sound.file })
+    }
+    return found
+  }
+}
