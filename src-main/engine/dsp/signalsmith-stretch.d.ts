@@ -1,6 +1,6 @@
 /**
- * The part of the release of Signalsmith Stretch for AudioWorklets that `stretcher.ts` uses; the package brings no types. Where the globals of
- * an AudioWorklet are there, importing it registers a processor.
+ * The part of the release of Signalsmith Stretch for AudioWorklets that `stretcher.ts` uses; the package brings no types. Where the globals
+ * of an AudioWorklet are there, importing it registers a processor.
  */
 declare module 'signalsmith-stretch' {
   /** Its functions in WebAssembly; samples lie in `HEAP8.buffer`, which may be replaced when it grows. */

@@ -1,7 +1,7 @@
 import type { SampleReader } from '../files/sample-file.ts'
 import type { AudioClip } from '../../../src-shared/music/index.ts'
 
-/** What a clip takes of its sound, at the sound's own rate: from its offset on, round and round where it loops, backwards where it is reversed. */
+/** What a clip takes of its sound, at the sound's own rate: round and round in a loop, backwards where it is reversed. */
 export class ClipSound {
   /** Of more than two channels the first two are heard. */
   readonly channels: number

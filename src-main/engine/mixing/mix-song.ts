@@ -31,8 +31,8 @@ export interface MixBlock {
 }
 
 /**
- * A song's sound: every track that is heard through its level, place and sends, and a hall and an echo that they send to. Nothing is limited:
- * loud songs go beyond full scale in floating point.
+ * A song's sound: every track that is heard through its level, place and sends, and a hall and an echo that they send to. Nothing is
+ * limited: loud songs go beyond full scale in floating point.
  *
  * The mix is the sum of its stems in single precision, to the last bit:
  *

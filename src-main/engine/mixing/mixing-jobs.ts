@@ -3,8 +3,8 @@ import type { Song } from '../../../src-shared/music/index.ts'
 import type { SampleFile } from '../files/sample-file.ts'
 
 /**
- * One of the sounds that a mix is summed of, or the mix: what a track adds to it, or what comes back of the hall and the echo. See `mixSong`
- * for their sum.
+ * One of the sounds that a mix is summed of, or the mix: what a track adds to it, or what comes back of the hall and the echo. See
+ * `mixSong` for their sum.
  */
 export type Stem = { kind: 'mix' } | { kind: 'track'; trackId: string } | { kind: 'reverb' } | { kind: 'delay' }
 

@@ -19,7 +19,7 @@ interface Step {
   value: number
 }
 
-/** What the controllers of a track's clips do to its notes: bends, vibrato, volume, expression and pan; the pedal is in the notes' lengths. */
+/** What controllers do to a track's notes: bends, vibrato, volume, expression and pan; the pedal is in the notes' lengths. */
 export class TrackControls {
   private readonly bend: Steps
   private readonly modulation: Steps
