@@ -3,9 +3,9 @@
  * would have been played without it. That is known, because the same network with the same seed and noise plays the same again.
  */
 import type { LiveRequest } from '../src-shared/rpc/index.ts'
-import { completeValues, levelGain, liveParametersOf } from '../src-main/engine/generation/live/live-parameters.ts'
 import { playLive } from '../src-main/engine/generation/live/play-live.ts'
 import type { LiveCommand } from '../src-main/engine/generation/live/live-messages.ts'
+import { livePlayingOf } from '../src-main/services/live/live-form.ts'
 import { FRAME_MODELS, modelOf } from '../src-main/engine/models/index.ts'
 import { seconds, tapSpeaker } from '../test/support/audio.ts'
 import type { LiveApp } from '../test/support/live-app.ts'
@@ -175,6 +175,7 @@ async function playedUnchanged(
     })
     return { source: pcm, startSeconds: chosen.startSeconds }
   }
+  const live = livePlayingOf(run, app.session.library.recordings)
   const length = Math.round(lengthSeconds * RATE)
   const controller = new AbortController()
   let tell = (_: LiveCommand): void => undefined
@@ -185,7 +186,7 @@ async function playedUnchanged(
       checkpoint: run.checkpoints[run.checkpoints.length - 1].step,
       seed: await source(seed),
       second: { checkpoint: second?.checkpointStep ?? null, seed: second?.seed ? await source(second.seed) : null },
-      values: completeValues(liveParametersOf(run.settings.model), parameters),
+      values: live.complete(parameters),
       mode,
       level,
       randomSeed,
@@ -205,6 +206,6 @@ async function playedUnchanged(
       },
     },
   )
-  const gain = levelGain({ level: parameters.level })
+  const { gain } = live.hand(parameters)
   return sound.map((value) => value * gain)
 }

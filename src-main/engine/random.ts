@@ -34,6 +34,15 @@ export class CounterRandom {
     this.#tweak = mix(this.#key ^ 0x6a09e667)
   }
 
+  /** How many numbers have been drawn, to go back to. */
+  get position(): number {
+    return this.#next
+  }
+
+  set position(drawn: number) {
+    this.#next = drawn
+  }
+
   /** 32 random bits, as an unsigned integer; moves the counter on by one. */
   bits(): number {
     const counter = this.#next++

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { LiveDescription, LiveLevels, LiveRequest, LiveSecond, LiveSeed, LiveState } from '../../src-shared/rpc/index.ts'
+import type { LiveDescription, LiveLevels, LiveRequest, LiveSecond, LiveSeed, LiveSounding, LiveState } from '../../src-shared/rpc/index.ts'
 import { LIVE_OFF, RpcError } from '../../src-shared/rpc/index.ts'
 import type { GenerationSettings, LiveParameter } from '../../src-shared/project/index.ts'
 import { useGenerationDraft } from '../generate/generation-draft-store.ts'
@@ -18,6 +18,8 @@ export const useLiveStore = defineStore('live', () => {
   const draft = useGenerationDraft()
   const state = shallowRef<LiveState>(LIVE_OFF)
   const levels = shallowRef<LiveLevels>(SILENT)
+  /** The sound of a recording that is heard now; null where none is. */
+  const soundingUnit = shallowRef<LiveSounding>(null)
   const description = shallowRef<LiveDescription | null>(null)
   /** Why the network cannot be played live; null where it can. */
   const problem = shallowRef<{ message: string; advice: string } | null>(null)
@@ -89,12 +91,18 @@ export const useLiveStore = defineStore('live', () => {
     const began = next.state === 'starting' && state.value.state !== 'starting'
     if (began) history.clear()
     state.value = next
-    if (!sounding.value) levels.value = SILENT
+    if (sounding.value) return
+    levels.value = SILENT
+    soundingUnit.value = null
   }
 
   function levelsTold(next: LiveLevels): void {
     levels.value = next
     history.push(next.peaks, next.rms, performance.now() / 1000)
+  }
+
+  function soundingTold(next: LiveSounding): void {
+    soundingUnit.value = next
   }
 
   async function describe(): Promise<void> {
@@ -202,6 +210,7 @@ export const useLiveStore = defineStore('live', () => {
   return {
     state,
     levels,
+    soundingUnit,
     description,
     problem,
     mode,
@@ -223,6 +232,7 @@ export const useLiveStore = defineStore('live', () => {
     load,
     changed,
     levelsTold,
+    soundingTold,
     describe,
     prepare,
     start,

@@ -104,6 +104,7 @@ export function followEvents(client: RpcClient): void {
   client.on('audio.devicesChanged', audio.devicesChanged)
   client.on('live.changed', live.changed)
   client.on('live.levels', live.levelsTold)
+  client.on('live.sounding', live.soundingTold)
   client.on('capture.changed', capture.changed)
   client.on('recording.changed', recorder.changed)
   client.on('recording.report', recorder.reported)

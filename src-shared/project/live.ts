@@ -4,7 +4,7 @@ import { z } from 'zod'
 /** A control that a model declares. The app draws whatever is declared; nothing else is known of it there. */
 export const liveParameterSchema = z.object({
   /** Stable: MIDI assignments and kept takes name it. */
-  name: z.string().regex(/^[a-z][A-Za-z0-9]{0,40}$/),
+  name: z.string().regex(/^[a-z][A-Za-z0-9-]{0,80}$/),
   label: z.string(),
   /** One sentence: what is heard when it is moved. */
   description: z.string(),
@@ -18,9 +18,15 @@ export const liveParameterSchema = z.object({
   unit: z.string(),
   /** How the way of a control divides among its values; `log` only where all are positive. */
   curve: z.enum(['linear', 'log']),
+  /** A knob unless this says otherwise: on or off (1 or 0), or which of the twelve notes, a bit each from C on. */
+  form: z.enum(['switch', 'notes']).optional(),
+  /** What has to be chosen before it does anything: it goes over from the first to a second one. */
+  leadsTo: z.enum(['seed', 'checkpoint']).optional(),
+  /** Drawn together under a heading of their own: one for each recording that the network plays with. */
+  group: z.literal('recordings').optional(),
 })
 export type LiveParameter = z.infer<typeof liveParameterSchema>
 
 /** By the parameters' names. */
-export const liveValuesSchema = z.record(z.string().max(41), z.number())
+export const liveValuesSchema = z.record(z.string().max(81), z.number())
 export type LiveValues = z.infer<typeof liveValuesSchema>

@@ -42,8 +42,6 @@ export const liveDescriptionSchema = z.object({
   parameters: z.array(liveParameterSchema),
   /** Newest last; the second checkpoint is chosen from them. */
   checkpoints: z.array(checkpointSummarySchema),
-  /** From one frame of the model to the next: parameters other than the level take effect between frames. */
-  frameSeconds: z.number().positive(),
   /** Sound that the model wants to hear before it answers. */
   seedSeconds: z.number().positive(),
   sampleRate: z.int().positive(),
@@ -106,6 +104,20 @@ export const liveLevelsSchema = z.object({
 })
 export type LiveLevels = z.infer<typeof liveLevelsSchema>
 
+/** Which sound of which recording is heard, of networks that play with the musician's own sounds; null: none any more. */
+export const liveSoundingSchema = z
+  .object({
+    recordingId: idSchema,
+    /** In the recording. */
+    startSeconds: z.number().nonnegative(),
+    /** As it sounds. */
+    seconds: z.number().nonnegative(),
+    /** How much higher it sounds than it was recorded. */
+    semitones: z.number(),
+  })
+  .nullable()
+export type LiveSounding = z.infer<typeof liveSoundingSchema>
+
 /** Most that `live.keep` can reach back. */
 export const LIVE_HISTORY_SECONDS = 600
 
@@ -134,4 +146,6 @@ export const liveEvents = {
   'live.changed': liveStateSchema,
   /** While it plays, as often as a meter moves. */
   'live.levels': liveLevelsSchema,
+  /** Whenever another sound of a recording begins to be heard. */
+  'live.sounding': liveSoundingSchema,
 } as const

@@ -299,7 +299,6 @@ export class FakeHost {
     'live.describe': () => ({
       parameters: sampleLiveParameters,
       checkpoints: [],
-      frameSeconds: 0.25,
       seedSeconds: 10,
       sampleRate: 16_000,
       channels: 1,

@@ -4,42 +4,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FIRST_CORPUS_PLAYING, FIRST_GENERATION_SETTINGS } from '../../../src-shared/project/index.ts'
-import type { CorpusPlaying, CorpusSettings } from '../../../src-shared/project/index.ts'
-import { listeningHooks, writeToneRecording } from '../../../test/support/training-run.ts'
+import type { CorpusPlaying } from '../../../src-shared/project/index.ts'
+import { SMALL_CORPUS_CHECKPOINT, SMALL_CORPUS_RATE, smallCorpusRun, smallCorpusSources } from '../../../test/support/small-corpus.ts'
+import { listeningHooks } from '../../../test/support/training-run.ts'
 import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 import type { GeneratedTake, TakeRegion } from './generate-job.ts'
 import type { TrainEvent, TrainInput } from '../training/train-job.ts'
-import { MODELS } from '../models/index.ts'
 import { trainRun } from '../training/train-run.ts'
 import { generateTake } from './generate-take.ts'
 
-/** Of the recordings, Hz. */
-const RATE = 16_000
+const RATE = SMALL_CORPUS_RATE
 let folder: string
 let sources: PcmSource[]
 
-const input = (name: string, changes: Partial<TrainInput> = {}): TrainInput => ({
-  runFolder: join(folder, name),
-  featureFolder: join(folder, 'features'),
-  settings: {
-    ...(MODELS.corpus.descriptor.presets.quick as CorpusSettings),
-    sizes: { hidden: 16, query: 8 },
-    epochs: 3,
-    stepsPerEpoch: 6,
-    batchSize: 4,
-    sequenceUnits: 8,
-    poolUnits: 40,
-  },
-  provider: 'cpu',
-  threads: 1,
-  sources,
-  split: null,
-  resume: false,
-  previewFolder: join(folder, 'previews'),
-  previewSeconds: 1,
-  ...changes,
-})
+const input = (name: string, changes: Partial<TrainInput> = {}): TrainInput => smallCorpusRun(folder, name, sources, changes)
 
 const train = async (given: TrainInput, react?: (event: TrainEvent, abort: () => void) => void): Promise<TrainEvent[]> => {
   const { hooks, events } = listeningHooks(react)
@@ -55,7 +34,7 @@ const weightsOf = async (name: string): Promise<number[]> => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'corpus-take-'))
-  sources = await Promise.all(['a', 'b'].map((name) => writeToneRecording(folder, name, { seconds: 60 })))
+  sources = await smallCorpusSources(folder)
   await train(input('run'))
   // Patience for a busy machine.
 }, 120_000)
@@ -72,7 +51,7 @@ async function take(
   return generateTake(
     {
       runFolder: join(folder, 'run'),
-      checkpoint: 18,
+      checkpoint: SMALL_CORPUS_CHECKPOINT,
       settings: { ...FIRST_GENERATION_SETTINGS, seconds, randomSeed, corpus: { ...FIRST_CORPUS_PLAYING, ...corpus } },
       provider: 'cpu',
       threads: 1,

@@ -1,52 +1,26 @@
-import { CORPUS_HEARD_SECONDS, FIRST_CORPUS_PLAYING, type CorpusPlaying, type TakeOrigin } from '../../../src-shared/project/index.ts'
+import { FIRST_CORPUS_PLAYING, formOf, type CorpusPlaying, type TakeOrigin } from '../../../src-shared/project/index.ts'
 import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
-import { readSpace } from '../corpus/memory/stored-space.ts'
-import { buildUnitMemory } from '../corpus/memory/unit-memory.ts'
-import { unitTables } from '../corpus/network/corpus-data.ts'
-import { plansOf } from '../corpus/network/plan.ts'
-import { PointerNetwork } from '../corpus/network/pointer-network.ts'
-import type { CorpusControls } from '../corpus/playing/corpus-controls.ts'
-import { CorpusPlayer, type PlayableCorpus, type PlayedUnit } from '../corpus/playing/corpus-player.ts'
-import { hearSound } from '../corpus/playing/hear-sound.ts'
-import type { HeardUnit } from '../corpus/playing/unit-chooser.ts'
-import { formOf } from '../corpus/playing/unit-reader.ts'
-import { ANALYSIS_RATE, HOP_SAMPLES } from '../corpus/units/analysis-rate.ts'
+import { DEFAULT_CONTROLS, type CorpusControls } from '../corpus/playing/corpus-controls.ts'
+import { CorpusPlayer, type PlayedUnit } from '../corpus/playing/corpus-player.ts'
 import type { Sound } from '../dsp/codecs/index.ts'
 import { TakeHealthMeter } from '../evaluation/take-health.ts'
 import type { GeneratedTake, GenerateEvent, GenerateInput } from './generate-job.ts'
 import type { JobHooks } from '../job-hooks.ts'
-import { weightsOf } from '../checkpoints/playing-weights.ts'
-import { GenerationError } from './errors.ts'
-import { readHeard } from './seed-audio.ts'
+import { pulseSecondsOf } from '../models/corpus-parameters.ts'
+import { heardSeed, openCorpus } from './open-corpus.ts'
 import { TakeProgress } from './take-progress.ts'
 import { TakeWriter } from './take-writer.ts'
 
-/** Pulses of a beat: what is played moves in quarters of it. */
-const PULSES_A_BEAT = 4
-
 /** @param recordingIds  by the numbers of the memory's recordings */
-const controlsOf = ({ tempoBpm, recordingWeights, ...controls }: CorpusPlaying, recordingIds: readonly string[]): CorpusControls => ({
+const controlsOf = (
+  { tempoBpm, recordingWeights, ending: _, ...controls }: CorpusPlaying,
+  recordingIds: readonly string[],
+): CorpusControls => ({
+  ...DEFAULT_CONTROLS,
   ...controls,
-  pulseSeconds: tempoBpm === null ? null : 60 / tempoBpm / PULSES_A_BEAT,
+  pulseSeconds: tempoBpm === null ? null : pulseSecondsOf(tempoBpm),
   recordingWeights: recordingIds.some((id) => id in recordingWeights) ? recordingIds.map((id) => recordingWeights[id] ?? 1) : null,
 })
-
-/** What is known of the material of a take, and what it goes on from. */
-async function openCorpus(
-  { material, ...input }: GenerateInput,
-  checkpoint: Checkpoint,
-  signal: AbortSignal,
-): Promise<{ corpus: PlayableCorpus; heard: HeardUnit[] }> {
-  const space = readSpace(checkpoint.record.facts.space)
-  if (!space || !material)
-    throw new GenerationError('This network does not know its sounds.', 'Train it again with this version of the program.')
-  const tables = await unitTables(material.featureFolder, material.sources, { signal, onProgress: () => undefined })
-  const memory = buildUnitMemory(tables, space)
-  const form = { sampleRate: ANALYSIS_RATE, channels: 1, samples: CORPUS_HEARD_SECONDS * ANALYSIS_RATE, hopSamples: HOP_SAMPLES }
-  const heard = hearSound(await readHeard(input, form), ANALYSIS_RATE, space, memory)
-  const corpus = { memory, plans: plansOf(memory), network: new PointerNetwork(weightsOf(checkpoint.tensors)), sources: material.sources }
-  return { corpus, heard }
-}
 
 /** Where the sounds of a take come from; what runs on as it was recorded is one. */
 class Origins {
@@ -76,7 +50,8 @@ export async function renderCorpusTake(
   const askedAt = performance.now()
   const { settings, outPath, region } = input
   const playing = settings.corpus ?? FIRST_CORPUS_PLAYING
-  const { corpus, heard } = await openCorpus(input, checkpoint, signal)
+  const corpus = await openCorpus(input.material, checkpoint, signal)
+  const heard = await heardSeed(input, corpus)
   const form = formOf(corpus.sources)
   const { sampleRate, channels } = form
   const health = new TakeHealthMeter(sampleRate, sampleRate)

@@ -16,6 +16,8 @@ export interface FramePredictor {
   state(): PredictorState
   /** Goes on from a memory that a predictor of the same model and mode had. */
   setState(state: PredictorState): void
+  /** Where it is made of two: how much of the second, 0..1, from the next frame on. */
+  blend?: (weight: number) => void
   dispose(): Promise<void>
 }
 

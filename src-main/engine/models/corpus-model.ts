@@ -11,6 +11,7 @@ import type { DataInput } from '../datasets/data-input.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
 import { optimiserOf } from '../optimisers/transforms.ts'
 import { corpusLosses, CORPUS_SIZES } from './corpus.ts'
+import { corpusLive } from './corpus-parameters.ts'
 import type { ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { weightedMean } from './objective.ts'
@@ -156,7 +157,7 @@ export const corpus: ModelDefinition = {
     }
   },
   forms: {},
-  plays: { way: 'corpus', gives: 'sound', from: 'either' },
+  plays: { way: 'corpus', gives: 'sound', from: 'either', live: corpusLive },
   analyses: null,
 }
 

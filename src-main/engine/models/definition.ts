@@ -1,9 +1,11 @@
-import type { LiveParameter, ModelDescriptor, NextFrameSettings, PresetId, TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { ModelDescriptor, NextFrameSettings, PresetId, TrainingSettings } from '../../../src-shared/project/index.ts'
 import type { DataOptions, HeldOutSet, ModelData } from '../datasets/model-data.ts'
 import type { Tensor } from '../graph/index.ts'
 import type { DataInput } from '../datasets/data-input.ts'
 import type { Scope } from '../nn/index.ts'
 import type { FormDefinition } from './form.ts'
+import type { FrameHand } from './frame-parameters.ts'
+import type { LiveControl, LivePlaying } from './live-control.ts'
 import type { BoundObjective } from './objective.ts'
 
 /** Sizes of one architecture by the names of its descriptor, all present and within bounds. */
@@ -18,6 +20,14 @@ export interface Playing {
   gives: 'sound' | 'notes'
   /** What it begins from: a stretch of sound, nothing, or either. */
   from: 'seed' | 'nothing' | 'either'
+  /** What a person plays it with while it plays on; none where it does not play live. @param material  what it plays with, in its order */
+  live?: (material: readonly PlayedRecording[]) => LivePlaying
+}
+
+/** A recording whose sounds a network plays with. */
+export interface PlayedRecording {
+  recordingId: string
+  name: string
 }
 
 /** What a model says of recordings; `evaluation/` has what does it under the name of the way. */
@@ -55,8 +65,8 @@ type FrameDescriptor = ModelDescriptor & { presets: Record<PresetId, NextFrameSe
  */
 export interface FramePredictor {
   readonly descriptor: Omit<FrameDescriptor, 'task' | 'measures'>
-  /** What a person plays it with while it plays on; `generation/live` obeys those it knows by name. */
-  readonly liveParameters: readonly LiveParameter[]
+  /** What a person plays it with while it plays on. */
+  readonly liveParameters: readonly LiveControl<FrameHand>[]
   /**
    * Next-frame prediction: out[t] is the guess for frame t + 1 from frames 0 .. t and the states carried in.
    *
@@ -70,5 +80,6 @@ export interface FramePredictor {
 
 /** A model that foresees frames. */
 export interface FrameModel extends ModelDefinition, Pick<FramePredictor, 'liveParameters' | 'predict'> {
+  readonly live: LivePlaying<FrameHand>
   readonly descriptor: FrameDescriptor
 }

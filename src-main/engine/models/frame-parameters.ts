@@ -1,13 +1,23 @@
-import type { LiveParameter } from '../../../src-shared/project/index.ts'
+import { LEVEL_CONTROL, type LiveControl, type SoundHand } from './live-control.ts'
 
-/** Decibels below which a level is silence. */
-export const SILENT_LEVEL_DB = -60
+/** What networks that foresee frames feel of a hand. */
+export interface FrameHand extends SoundHand {
+  /** Standard deviation of the noise on what the network hears of itself, in standardised units. */
+  inputNoise: number
+  /** 0: what it makes of the first seed; 1: of the second. */
+  seedWeight: number
+  /** 0: what the first checkpoint predicts; 1: the second. */
+  checkpointWeight: number
+}
+
+/** Nothing is turned. */
+export const frameHandAtRest = (): FrameHand => ({ gain: 1, inputNoise: 0, seedWeight: 0, checkpointWeight: 0 })
 
 /** From the one to the other of two. */
 const BLEND = { minimum: 0, maximum: 1, default: 0, step: 0.05, unit: '', curve: 'linear' } as const
 
 /** What a network that predicts frames can be played with. */
-export const FRAME_PARAMETERS: readonly LiveParameter[] = [
+export const FRAME_PARAMETERS: readonly LiveControl<FrameHand>[] = [
   {
     name: 'variation',
     label: 'Variation',
@@ -18,28 +28,29 @@ export const FRAME_PARAMETERS: readonly LiveParameter[] = [
     step: 0.05,
     unit: '',
     curve: 'linear',
+    obey(hand, value) {
+      hand.inputNoise = value
+    },
   },
   {
     name: 'seedBlend',
     label: 'Seed blend',
     description: 'From what the network makes of the first seed to what it makes of the second.',
     ...BLEND,
+    leadsTo: 'seed',
+    obey(hand, value) {
+      hand.seedWeight = value
+    },
   },
   {
     name: 'checkpointBlend',
     label: 'State blend',
     description: 'From what this checkpoint predicts to what the second one predicts.',
     ...BLEND,
+    leadsTo: 'checkpoint',
+    obey(hand, value) {
+      hand.checkpointWeight = value
+    },
   },
-  {
-    name: 'level',
-    label: 'Level',
-    description: 'How loud it plays; silent at the very left.',
-    minimum: SILENT_LEVEL_DB,
-    maximum: 6,
-    default: 0,
-    step: 1,
-    unit: 'dB',
-    curve: 'linear',
-  },
+  LEVEL_CONTROL,
 ]

@@ -77,11 +77,12 @@ export const frameRecordOf = (record: CheckpointRecord): FrameRecord => {
   )
 }
 
-export type { Analysing, Batches, FrameModel, FramePredictor, ModelDefinition, Playing, Sizes } from './definition.ts'
+export type { Analysing, Batches, FrameModel, FramePredictor, ModelDefinition, PlayedRecording, Playing, Sizes } from './definition.ts'
 export { ModelError } from './errors.ts'
 export { buildForm } from './form.ts'
 export type { Form, FormDefinition, FormShape } from './form.ts'
-export { SILENT_LEVEL_DB } from './frame-parameters.ts'
+export type { FrameHand } from './frame-parameters.ts'
+export type { LiveControl, LivePlaying, SoundHand } from './live-control.ts'
 export { checkedSizes, chunkForm, countParameters, stepForm, windowForm } from './forms.ts'
 export type { ChunkForm, StepForm, WindowForm } from './forms.ts'
 export { weightedMean } from './objective.ts'

@@ -47,7 +47,7 @@ describe.each(FRAME_MODEL_IDS)('model %s', (id) => {
   })
 
   it('declares what it is played with: values that can be, each under a name of its own', () => {
-    const parameters = model.liveParameters.map((parameter) => liveParameterSchema.parse(parameter))
+    const parameters = model.live.parameters.map((parameter) => liveParameterSchema.parse(parameter))
     expect(new Set(parameters.map(({ name }) => name)).size).toBe(parameters.length)
     for (const { minimum, maximum, default: usual } of parameters)
       expect(minimum <= usual && usual <= maximum && minimum < maximum).toBe(true)

@@ -7,6 +7,8 @@ import { rateSchedule } from '../optimisers/schedules.ts'
 import type { Batches, FrameModel, FramePredictor } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { checkedSizes } from './forms.ts'
+import { frameHandAtRest } from './frame-parameters.ts'
+import { livePlaying } from './live-control.ts'
 import type { BoundObjective } from './objective.ts'
 import { weightedMean } from './objective.ts'
 
@@ -68,6 +70,7 @@ function objective(model: FramePredictor, settings: NextFrameSettings, { rows, b
 
 /** A model out of an architecture that foresees frames. */
 export const nextFrame = (predictor: FramePredictor): FrameModel => {
+  const live = livePlaying(frameHandAtRest, predictor.liveParameters, ({ inputNoise }) => ({ variation: inputNoise }))
   const { id } = predictor.descriptor
   const settingsOf = (settings: TrainingSettings): NextFrameSettings => {
     if (isNextFrame(settings)) return settings
@@ -75,6 +78,7 @@ export const nextFrame = (predictor: FramePredictor): FrameModel => {
   }
   return {
     ...predictor,
+    live,
     descriptor: { ...predictor.descriptor, task: NEXT_FRAME, measures: [LOSS] },
     async data(input, options) {
       const { frameData } = await import('../datasets/frame-data.ts')
@@ -95,7 +99,7 @@ export const nextFrame = (predictor: FramePredictor): FrameModel => {
         }),
       },
     },
-    plays: { way: 'frames', gives: 'sound', from: 'seed' },
+    plays: { way: 'frames', gives: 'sound', from: 'seed', live: () => live },
     analyses: null,
   }
 }

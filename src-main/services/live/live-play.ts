@@ -1,6 +1,7 @@
-import type { LiveValues } from '../../../src-shared/project/index.ts'
-import { LIVE_HISTORY_SECONDS } from '../../../src-shared/rpc/index.ts'
-import { levelGain } from '../../engine/generation/live/live-parameters.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { LiveValues, TakeOrigin } from '../../../src-shared/project/index.ts'
+import { LIVE_HISTORY_SECONDS, type LiveSounding } from '../../../src-shared/rpc/index.ts'
+import type { LivePlaying } from '../../engine/models/index.ts'
 import type { LiveCommand, LiveEvent, LiveInput, LiveSeedSound } from '../../engine/generation/live/live-messages.ts'
 import { EngineClient, EngineFailure } from '../../workers/engine-client.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
@@ -10,12 +11,15 @@ import { LiveEngine } from './live-engine.ts'
 import { LiveHistory } from './live-history.ts'
 import { LiveSound } from './live-sound.ts'
 import { LiveSource } from './live-source.ts'
+import { SoundingUnits } from './sounding-units.ts'
 import { StartBuffer } from './start-buffer.ts'
 
 export interface LivePlayOptions {
   forker: EngineForker
   input: LiveInput
   form: { sampleRate: number; channels: number; seedSamples: number }
+  /** What the network is played with. */
+  live: LivePlaying
   historyPath: string
   events: {
     /** The engine was lost and another goes on; @param anew  from the seed, because there was not enough sound to go on from */
@@ -40,6 +44,7 @@ const CALM_MS = 60_000
 export class LivePlay {
   readonly sound: LiveSound
   private readonly audible: AudibleSpans
+  private readonly units: SoundingUnits
   values: LiveValues
   realTimeFactor: number | null = null
   /** From the last change to its sound at the device. */
@@ -61,6 +66,8 @@ export class LivePlay {
   private lastLossMs = 0
   private recentLosses = 0
   private stopped = false
+  /** Where the music came to its end, in which version. */
+  private end: { version: number; sample: number } | null = null
 
   private constructor(
     private readonly options: LivePlayOptions,
@@ -70,17 +77,23 @@ export class LivePlay {
     this.values = input.values
     this.version = input.version
     this.audible = new AudibleSpans(form.sampleRate)
+    this.units = new SoundingUnits(form.sampleRate, 0)
     this.sound = new LiveSound(form.sampleRate, form.channels, {
       onTaken: (samples) => history.append(samples),
-      onSpliced: (version) => this.spliced(version),
+      onSpliced: (version, atSample) => this.spliced(version, atSample),
     })
-    this.sound.setGain(levelGain(this.values), true)
+    this.sound.setGain(this.gain, true)
     this.engine = this.startEngine(input)
   }
 
   static async start(options: LivePlayOptions): Promise<LivePlay> {
     const { form, historyPath } = options
     return new LivePlay(options, await LiveHistory.create(historyPath, { ...form, seconds: LIVE_HISTORY_SECONDS }))
+  }
+
+  /** What the network is played with. */
+  get live(): LivePlaying {
+    return this.options.live
   }
 
   get enginePid(): number | undefined {
@@ -108,6 +121,16 @@ export class LivePlay {
     return Math.min(this.sound.takenSamples, this.sampleAt(place, place.stage.player.timelineFrame()))
   }
 
+  /** Which sound of a recording is heard at this moment. */
+  get soundingUnit(): LiveSounding {
+    return this.place ? this.units.at(this.heardSample) : null
+  }
+
+  /** It has come to its end, and that was heard. */
+  get ended(): boolean {
+    return this.end !== null && this.heardSample >= this.end.sample
+  }
+
   get keepableSeconds(): number {
     return Math.max(0, this.heardSample - this.history.start) / this.sound.sampleRate
   }
@@ -128,13 +151,21 @@ export class LivePlay {
     await player.play()
   }
 
+  /** Values of some parameters; the others stay. */
   set(values: LiveValues): void {
-    const moved = Object.keys(values).filter((name) => this.values[name] !== values[name])
-    if (moved.length === 0) return
-    this.values = values
-    this.sound.setGain(levelGain(values))
+    this.setAll({ ...this.values, ...values })
+  }
+
+  /** Values of all parameters: what is not named has its default. */
+  setAll(values: LiveValues): void {
+    const before = this.options.live.hand(this.values)
+    const after = this.options.live.hand(values)
+    if (isDeepStrictEqual(before, after)) return
+    this.values = this.options.live.complete(values)
+    this.sound.setGain(after.gain)
     const now = performance.now()
-    if (moved.every((name) => name === 'level')) this.measureControl(now)
+    // The level alone is made here: what is generated already stays.
+    if (isDeepStrictEqual({ ...before, gain: 0 }, { ...after, gain: 0 })) this.measureControl(now)
     else if (this.underWay === null) this.sendValues(now)
     else this.waitingSinceMs ??= now
   }
@@ -163,6 +194,7 @@ export class LivePlay {
   /** Tells the engine how far it may go; a few times in a tenth of a second. */
   allow(): void {
     const { takenSamples, available, sampleRate } = this.sound
+    this.units.forget(this.history.start)
     // While a change is under way, what was made before it runs down.
     if (this.place && this.underWay === null) this.buffer.holds(available / sampleRate, performance.now())
     this.engine.tell({
@@ -176,6 +208,7 @@ export class LivePlay {
   lastPlayed(seconds: number): {
     frames: number
     shut: { some: boolean; all: boolean }
+    origins: TakeOrigin[]
     stem: (wanted: Stem) => AsyncIterable<Float32Array>
   } {
     const end = this.heardSample
@@ -185,7 +218,7 @@ export class LivePlay {
       const blocks = this.history.blocks(start, end)
       return shut.some ? this.audible.stem(wanted, blocks, start, this.sound.channels) : blocks
     }
-    return { frames: end - start, shut, stem }
+    return { frames: end - start, shut, origins: this.units.originsWithin(start, end), stem }
   }
 
   /** Fades out; what was heard can still be kept. */
@@ -211,6 +244,10 @@ export class LivePlay {
     return baseSample + Math.max(0, Math.floor((timelineFrame * this.sound.sampleRate) / stage.sampleRate))
   }
 
+  private get gain(): number {
+    return this.options.live.hand(this.values).gain
+  }
+
   private get hasEnough(): boolean {
     return this.buffer.mayPlay(this.sound.available / this.sound.sampleRate)
   }
@@ -227,6 +264,8 @@ export class LivePlay {
     else if (event.type === 'began-again') this.options.events.onBeganAgain()
     else if (event.type === 'block') {
       this.realTimeFactor = event.realTimeFactor
+      if (event.ended && this.end?.version !== event.version) this.end = { version: event.version, sample: event.startSample }
+      if (event.unit) this.units.push(event.version, event.unit)
       this.sound.push(event.version, event.startSample, event.samples)
       this.place?.stage.player.wake()
     }
@@ -255,7 +294,9 @@ export class LivePlay {
   }
 
   /** One change after another: a hand that keeps moving must not make the engine begin anew all the time. */
-  private spliced(version: number): void {
+  private spliced(version: number, atSample: number): void {
+    this.units.spliced(version, atSample)
+    if (this.end && this.end.version < version) this.end = null
     this.buffer.emptied()
     if (this.underWay === null || version < this.underWay.version) return
     this.measureControl(this.underWay.madeAtMs)
@@ -274,11 +315,11 @@ export class LivePlay {
     const now = performance.now()
     this.recentLosses = now - this.lastLossMs > CALM_MS ? 1 : this.recentLosses + 1
     this.lastLossMs = now
-    if (error instanceof EngineFailure || this.recentLosses > MOST_RESTARTS) this.end(error)
-    else void this.replaceEngine(error).catch((failure: unknown) => this.end(failure))
+    if (error instanceof EngineFailure || this.recentLosses > MOST_RESTARTS) this.fail(error)
+    else void this.replaceEngine(error).catch((failure: unknown) => this.fail(failure))
   }
 
-  private end(failure: unknown): void {
+  private fail(failure: unknown): void {
     this.failure = failure
     this.options.events.onFailed(failure)
   }
@@ -289,7 +330,7 @@ export class LivePlay {
     const startSample = sound.endSample
     const { seedSamples } = options.form
     const rest = sound.rest()
-    const gain = levelGain(this.values)
+    const { gain } = this
     const fromHistory = Math.max(0, seedSamples - rest.length / sound.channels)
     const anew = gain < 0.01 || sound.takenSamples - history.start < fromHistory
     const heard = anew

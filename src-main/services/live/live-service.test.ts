@@ -32,6 +32,8 @@ const steady: Script = ({ kind, input }, { report, onTell, onCancel }) => {
         type: 'block',
         version,
         startSample: nextSample,
+        unit: null,
+        ended: false,
         samples: new Float32Array(command.untilSample - nextSample).fill(values.variation / 4),
         realTimeFactor: 10,
       },
@@ -44,7 +46,7 @@ const steady: Script = ({ kind, input }, { report, onTell, onCancel }) => {
     if (command.type === 'set') hear({ type: 'allow', committedSample: 0, untilSample: RATE })
   })
   onCancel(() => report({ type: 'result', result: { generatedSamples: nextSample } }))
-  report({ type: 'event', event: { type: 'ready', sampleRate: RATE, channels: 1, hopSamples: 4000 } })
+  report({ type: 'event', event: { type: 'ready', sampleRate: RATE, channels: 1 } })
 }
 
 interface Kept {

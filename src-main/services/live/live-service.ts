@@ -1,6 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import PQueue from 'p-queue'
 import type { LiveValues, ProviderId } from '../../../src-shared/project/index.ts'
-import { LIVE_OFF, type LiveDescription, type LiveRequest, type LiveSeed, type LiveState } from '../../../src-shared/rpc/index.ts'
+import {
+  LIVE_OFF,
+  type LiveDescription,
+  type LiveRequest,
+  type LiveSeed,
+  type LiveSounding,
+  type LiveState,
+} from '../../../src-shared/rpc/index.ts'
 import type { Log } from '../../failures/log.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
@@ -16,7 +24,7 @@ import { describeLive } from './describe-live.ts'
 import { keepTake } from './keep-take.ts'
 import type { LivePlay, LivePlayOptions } from './live-play.ts'
 import { liveNotice } from './live-notice.ts'
-import { openLiveSession, seedSound, sessionKey, valuesOf, type LiveSession } from './live-session.ts'
+import { openLiveSession, seedSound, sessionKey, type LiveSession } from './live-session.ts'
 import { StandBy } from './stand-by.ts'
 
 export interface LiveSurroundings {
@@ -52,6 +60,7 @@ export class LiveService {
   private glitchesSeen = 0
   private lastGlitchMs = -Infinity
   private stopWanted = false
+  private toldUnit: LiveSounding = null
   private timer: NodeJS.Timeout | null = null
   private readonly turns = new PQueue({ concurrency: 1 })
   private readonly standBy: StandBy<LiveSession>
@@ -75,9 +84,10 @@ export class LiveService {
 
   /** What can be set while it plays. */
   describe(runId: string, checkpointStep: number | null): LiveDescription {
-    const run = this.surroundings.session().runs.get(runId)
+    const { runs, library } = this.surroundings.session()
+    const run = runs.get(runId)
     checkpointOf(run, checkpointStep)
-    return describeLive(run)
+    return describeLive(run, library.recordings)
   }
 
   tell(): LiveState {
@@ -128,8 +138,7 @@ export class LiveService {
 
   /** Values of some parameters; the others stay. */
   set(values: LiveValues): void {
-    const { play, run } = this.requirePlaying()
-    play.set(valuesOf(run, { ...play.values, ...values }))
+    this.requirePlaying().play.set(values)
   }
 
   /** From now on, or from that sample of the playing on, it answers this sound. */
@@ -183,7 +192,7 @@ export class LiveService {
     const session = await this.readyOrLoaded(request)
     this.current = session
     const { play } = session
-    play.set(valuesOf(session.run, request.parameters))
+    play.setAll(request.parameters)
     const stage = await opening
     await this.untilStartable(play)
     this.stage = stage
@@ -255,6 +264,7 @@ export class LiveService {
     if (this.timer) clearInterval(this.timer)
     this.timer = null
     this.stage = null
+    this.tellUnit(null)
     await this.current?.play.stop()
     this.standBack('none')
     await this.surroundings.playback.reserve('live', null)
@@ -282,12 +292,25 @@ export class LiveService {
     if (!current || !stage) return
     const { play } = current
     play.allow()
+    if (play.ended) {
+      void this.turns.add(async () => {
+        if (this.current === current) await this.end()
+      })
+      return
+    }
+    this.tellUnit(play.soundingUnit)
     if (this.state.firstSoundSeconds === null && play.heardSample > 0)
       this.state = { ...this.state, firstSoundSeconds: (performance.now() - this.startedAt) / 1000 }
     const { peakDb, rmsDb, limiterGain } = stage.player.takeLevels()
     const linear = (decibels: number[]): number[] => decibels.map((value) => 10 ** (value / 20))
     this.surroundings.emit('live.levels', { peaks: linear(peakDb), rms: linear(rmsDb), limiterGain })
     if (++this.ticks % TICKS_PER_STATE === 0) this.tellHealth(play, stage)
+  }
+
+  private tellUnit(unit: LiveSounding): void {
+    if (isDeepStrictEqual(unit, this.toldUnit)) return
+    this.toldUnit = unit
+    this.surroundings.emit('live.sounding', unit)
   }
 
   private tellHealth({ realTimeFactor, gaps, generatesFurther }: LivePlay, { stream }: Stage): void {

@@ -1,16 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { CheckpointSummary, LiveValues, ProviderId, Run } from '../../../src-shared/project/index.ts'
+import { isCorpus, learntRecordings, type CheckpointSummary, type ProviderId, type Run } from '../../../src-shared/project/index.ts'
 import type { LiveRequest, LiveSeed } from '../../../src-shared/rpc/index.ts'
-import { completeValues, liveParametersOf } from '../../engine/generation/live/live-parameters.ts'
-import type { LiveSeedSound } from '../../engine/generation/live/live-messages.ts'
+import type { LiveInput, LiveSeedSound } from '../../engine/generation/live/live-messages.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
-import { frameSettingsOf } from '../runs/frame-settings.ts'
 import { checkpointOf } from '../runs/checkpoint-of.ts'
-import { codecTiming } from '../analyses/codec-timing.ts'
 import { newId } from '../project/identifiers.ts'
 import type { ProjectSession } from '../project/project-session.ts'
 import { checkSeed } from '../takes/seed-origin.ts'
+import { liveFormOf, livePlayingOf } from './live-form.ts'
 import { LivePlay, type LivePlayOptions } from './live-play.ts'
 
 /** What was started: the playing, and what a take of it needs to know. */
@@ -38,25 +36,28 @@ export async function openLiveSession(
     seedSound(project, run, request.seed),
     request.second?.seed ? seedSound(project, run, request.second.seed) : null,
   ])
-  const settings = frameSettingsOf(run)
-  const { sampleRate, channels, hopSamples } = codecTiming(settings)
+  const known = project.library.recordings
+  const live = livePlayingOf(run, known)
+  const { sampleRate, channels, seedSeconds } = liveFormOf(run, known)
   const randomSeed = Math.floor(Math.random() * 2 ** 32)
   const play = await LivePlay.start({
     forker,
     historyPath: join(project.store.paths.incoming, `${newId('live')}.f32`),
-    form: { sampleRate, channels, seedSamples: settings.sequenceFrames * hopSamples },
+    form: { sampleRate, channels, seedSamples: Math.round(seedSeconds * sampleRate) },
+    live,
     input: {
       runFolder: project.store.paths.run(run.id),
       checkpoint: checkpoint.step,
       seed: seed.sound,
       second: { checkpoint: secondStep === null ? null : checkpointOf(run, secondStep).step, seed: secondSeed?.sound ?? null },
-      values: valuesOf(run, request.parameters),
+      values: live.complete(request.parameters),
       mode: request.mode,
       level: request.level,
       randomSeed,
       provider,
       threads: Math.max(1, Math.floor(availableParallelism() / 2)),
       startSample: 0,
+      material: await materialOf(project, run),
       version: 1,
     },
     events,
@@ -69,8 +70,13 @@ export function sessionKey(project: ProjectSession, { parameters: _, ...request 
   return JSON.stringify({ ...request, checkpointStep: checkpointOf(project.runs.get(request.runId), request.checkpointStep).step })
 }
 
-/** A value for every parameter of the run's model. */
-export const valuesOf = (run: Run, values: LiveValues): LiveValues => completeValues(liveParametersOf(run.settings.model), values)
+/** The recordings that a network plays with, where it is one of those. */
+async function materialOf({ library, store }: ProjectSession, run: Run): Promise<LiveInput['material']> {
+  if (!isCorpus(run.settings)) return undefined
+  const ids = learntRecordings(run, library.recordings).map(({ id }) => id)
+  const sources = await library.pcmSources(ids, { signal: new AbortController().signal, update: () => undefined })
+  return { sources, featureFolder: store.paths.features }
+}
 
 /** The sound of a seed for a run, and what a person calls it. @throws ProjectError where it runs over its recording's end */
 export async function seedSound(project: ProjectSession, run: Run, seed: LiveSeed): Promise<{ sound: LiveSeedSound; name: string }> {

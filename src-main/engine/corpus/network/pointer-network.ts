@@ -85,6 +85,15 @@ export class PointerNetwork {
     this.#keyInner = new Float32Array(this.#keyHidden.outputs)
   }
 
+  /** What it remembers, to go back to. */
+  state(): Float32Array {
+    return this.#hidden.slice()
+  }
+
+  setState(state: Float32Array): void {
+    this.#hidden.set(state)
+  }
+
   /** Forgets what it has heard. */
   forget(): void {
     this.#hidden.fill(0)

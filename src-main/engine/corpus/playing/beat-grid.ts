@@ -19,6 +19,14 @@ const LONGEST_PULSE = 0.45
 /** The most pulses that a unit fills. */
 const MOST_PULSES = 4
 
+/** Where a grid is, to go back to. */
+export interface BeatGridState {
+  pulse: number | null
+  given: boolean
+  late: number
+  position: number
+}
+
 /** A pulse, and how far what is played is off it. */
 export class BeatGrid {
   #pulse: number | null = null
@@ -26,6 +34,17 @@ export class BeatGrid {
   /** By how much the next attack comes too late, seconds. */
   #late = 0
   #position = 0
+
+  state(): BeatGridState {
+    return { pulse: this.#pulse, given: this.#given, late: this.#late, position: this.#position }
+  }
+
+  setState({ pulse, given, late, position }: BeatGridState): void {
+    this.#pulse = pulse
+    this.#given = given
+    this.#late = late
+    this.#position = position
+  }
 
   /** Seconds; null while none is known. */
   get pulseSeconds(): number | null {

@@ -18,6 +18,10 @@ export interface CorpusControls {
   pulseSeconds: number | null
   /** By the numbers of the memory's recordings: how often their sounds are chosen beside the others', 0 never; null: all alike. */
   recordingWeights: readonly number[] | null
+  /** It stays with the units that sounded last. */
+  frozen: boolean
+  /** It comes to an end as soon as it can. */
+  ends: boolean
 }
 
 export const DEFAULT_CONTROLS: CorpusControls = {
@@ -30,4 +34,6 @@ export const DEFAULT_CONTROLS: CorpusControls = {
   pitchClasses: null,
   pulseSeconds: null,
   recordingWeights: null,
+  frozen: false,
+  ends: false,
 }

@@ -1,15 +1,16 @@
+import { formOf, type SoundForm } from '../../../../src-shared/project/index.ts'
 import type { Sound } from '../../dsp/codecs/index.ts'
 import type { PcmSource } from '../../files/pcm-source.ts'
 import { CounterRandom, streamOf } from '../../random.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
 import type { PointerNetwork } from '../network/pointer-network.ts'
 import type { CorpusControls } from './corpus-controls.ts'
-import { FormPlan } from './form-plan.ts'
+import { FormPlan, type FormPlanState } from './form-plan.ts'
 import { bestEnding, endingsOf, type Ending } from './endings.ts'
-import { UnitChooser, type ChosenUnit, type HeardUnit } from './unit-chooser.ts'
-import { UnitJoiner } from './unit-joiner.ts'
-import { formOf, UnitReader, type SoundForm } from './unit-reader.ts'
-import { UnitScores } from './unit-scores.ts'
+import { UnitChooser, type ChosenUnit, type HeardUnit, type UnitChooserState } from './unit-chooser.ts'
+import { UnitJoiner, type UnitJoinerState } from './unit-joiner.ts'
+import { UnitReader } from './unit-reader.ts'
+import type { UnitScores } from './unit-scores.ts'
 
 /** An ending begins when so little more than its own length is left. */
 const LEAST_LEFT_SECONDS = 0.3
@@ -23,6 +24,7 @@ export interface PlayableCorpus {
   /** [rows, PLAN_VALUES] */
   plans: Float32Array
   network: PointerNetwork
+  scores: UnitScores
   /** By the numbers of the memory's recordings. */
   sources: readonly PcmSource[]
 }
@@ -51,6 +53,16 @@ interface PlayerOptions {
   part?: { goesOn: Sound | null; seconds: number }
 }
 
+/** Where a player is before a unit, to go back to; not touched by what comes later. */
+export interface CorpusPlayerState {
+  chooser: UnitChooserState
+  joiner: UnitJoinerState
+  plan: FormPlanState
+  ending: { row: number; end: number } | null
+  samples: number
+  last: { row: number; seconds: number }
+}
+
 /** Plays on with a musician's own sounds, a unit at a time. */
 export class CorpusPlayer {
   readonly form: SoundForm
@@ -59,7 +71,8 @@ export class CorpusPlayer {
   readonly #joiner: UnitJoiner
   readonly #reader: UnitReader
   readonly #plan: FormPlan
-  readonly #endings: readonly Ending[]
+  /** Found when the first end is asked for. */
+  #endings: readonly Ending[] | null = null
   readonly #endSeconds: number | null
   /** What is left of the ending that has begun. */
   #ending: { row: number; end: number } | null = null
@@ -68,18 +81,37 @@ export class CorpusPlayer {
   #last = { row: -1, seconds: 0 }
 
   constructor(corpus: PlayableCorpus, { randomSeed, heard, endSeconds, part }: PlayerOptions) {
-    const { memory, network, sources, plans } = corpus
+    const { memory, network, scores, sources, plans } = corpus
     this.#corpus = corpus
     this.form = formOf(sources)
-    this.#chooser = new UnitChooser(memory, network, new UnitScores(memory, network), randomSeed)
+    this.#chooser = new UnitChooser(memory, network, scores, randomSeed)
     this.#joiner = new UnitJoiner(this.form.sampleRate)
     this.#reader = new UnitReader(memory, sources, this.form)
     this.#plan = new FormPlan(memory, plans, { random: new CounterRandom(randomSeed, streamOf('form')), endSeconds })
     this.#endSeconds = endSeconds
-    this.#endings = endSeconds === null ? [] : endingsOf(memory)
     this.#partSeconds = part?.seconds ?? Infinity
     if (part?.goesOn) this.#joiner.begin(part.goesOn)
     for (const unit of heard) this.#chooser.hear(unit, null)
+  }
+
+  state(): CorpusPlayerState {
+    return {
+      chooser: this.#chooser.state(),
+      joiner: this.#joiner.state(),
+      plan: this.#plan.state(),
+      ending: this.#ending && { ...this.#ending },
+      samples: this.#samples,
+      last: this.#last,
+    }
+  }
+
+  setState({ chooser, joiner, plan, ending, samples, last }: CorpusPlayerState): void {
+    this.#chooser.setState(chooser)
+    this.#joiner.setState(joiner)
+    this.#plan.setState(plan)
+    this.#ending = ending && { ...ending }
+    this.#samples = samples
+    this.#last = last
   }
 
   /** @returns null where the music has come to its end */
@@ -109,15 +141,20 @@ export class CorpusPlayer {
   }
 
   /** Begins an ending where its time has come, and goes on with it. @returns null before that */
-  #nextOfEnding({ recordingWeights }: CorpusControls): ChosenUnit | 'ended' | null {
+  #nextOfEnding({ ends, recordingWeights }: CorpusControls): ChosenUnit | 'ended' | null {
     const { memory } = this.#corpus
+    if (this.#endSeconds === null && !ends) {
+      this.#ending = null
+      return null
+    }
+    this.#endings ??= endingsOf(memory)
     const wanted = this.#endings.filter(({ first }) => recordingWeights?.[memory.blocks[memory.blockOf[first]].recording] !== 0)
-    if (!this.#ending && this.#endSeconds !== null && wanted.length > 0) {
+    if (!this.#ending && wanted.length > 0) {
       const best = bestEnding(wanted, memory, this.#chooser.ended)
-      const left = this.#endSeconds - this.#samples / this.form.sampleRate
+      const left = ends ? 0 : this.#endSeconds! - this.#samples / this.form.sampleRate
       if (left <= best.seconds + LEAST_LEFT_SECONDS) this.#ending = { row: best.first, end: best.end }
     }
-    if (!this.#ending) return null
+    if (!this.#ending) return ends ? 'ended' : null
     if (this.#ending.row >= this.#ending.end) return 'ended'
     const row = this.#ending.row++
     return { row, seconds: memory.durationSeconds[row] }

@@ -19,6 +19,12 @@ interface Section {
   row: number
 }
 
+/** The sections so far and what chance comes next, to go back to. */
+export interface FormPlanState {
+  sections: readonly Section[]
+  drawn: number
+}
+
 /**
  * The slow level: what the coming seconds are to be like. The take has sections of 8 to 20 s; each follows the course of another place in
  * the material, and every other one returns to the first: A B A C A. Towards a given end the plan says so.
@@ -27,7 +33,7 @@ export class FormPlan {
   readonly #memory: UnitMemory
   readonly #plans: Float32Array
   readonly #random: CounterRandom
-  readonly #sections: Section[] = []
+  #sections: Section[] = []
   readonly #places: readonly number[]
   readonly #plan = new Float32Array(PLAN_VALUES)
   #endSeconds: number | null
@@ -45,6 +51,15 @@ export class FormPlan {
       semitones === 0 ? Array.from({ length: count }, (_, i) => first + i).filter((row) => memory.playable[row] === 1) : [],
     )
     this.#add(this.#anywhere())
+  }
+
+  state(): FormPlanState {
+    return { sections: [...this.#sections], drawn: this.#random.position }
+  }
+
+  setState({ sections, drawn }: FormPlanState): void {
+    this.#sections = [...sections]
+    this.#random.position = drawn
   }
 
   /** Asks for an end. @param seconds  of the take */

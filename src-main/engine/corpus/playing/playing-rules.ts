@@ -2,7 +2,7 @@ import { FEATURES } from '../memory/sound-space.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
 import { TRAITS } from '../memory/traits.ts'
 import { findAccents, type AccentCycle } from './accent-cycle.ts'
-import { BeatGrid } from './beat-grid.ts'
+import { BeatGrid, type BeatGridState } from './beat-grid.ts'
 import type { CorpusControls } from './corpus-controls.ts'
 
 /** A unit that must not be chosen. */
@@ -28,6 +28,9 @@ const LEVEL_COST = 0.25
 /** Nats for a unit whose notes are all outside of the wanted ones. */
 const PITCH_CLASS_COST = 9
 
+/** Units that are remembered: an endless playing must not remember all. */
+const MOST_REMEMBERED = 240
+
 /** How long passages may be by the novelty that is wanted: 0 a collage, 0.5 three units, 1 no two units that belong together. */
 export const longestRun = (novelty: number): number => (novelty >= 1 ? 1 : Math.max(1, Math.round(3 * 2 ** (4 * (0.5 - novelty)))))
 
@@ -41,21 +44,35 @@ export interface HeardSound {
   attack: number
 }
 
+/** What the rules know of what was played, to go back to; not touched by what comes later. */
+export interface PlayingRulesState {
+  rows: readonly number[]
+  heard: readonly Float32Array[]
+  durations: readonly number[]
+  attacks: readonly number[]
+  grid: BeatGridState
+  accents: AccentCycle | null
+  chosenAt: ReadonlyMap<number, readonly number[]>
+  choices: number
+  run: number
+  levelDb: number | null
+}
+
 /** What has been played lately, and what that forbids or makes costly. */
 export class PlayingRules {
   readonly #memory: UnitMemory
   /** [rows, TRAITS] */
   readonly #traits: Float32Array
   /** Rows, the newest last; -1 for sound that was played in. */
-  readonly #rows: number[] = []
+  #rows: number[] = []
   /** Features of the two units that were heard last. */
-  readonly #heard: Float32Array[] = []
-  readonly #durations: number[] = []
-  readonly #attacks: number[] = []
+  #heard: Float32Array[] = []
+  #durations: number[] = []
+  #attacks: number[] = []
   readonly #grid = new BeatGrid()
   #accents: AccentCycle | null = null
   /** By recording and unit, when it was chosen lately. */
-  readonly #chosenAt = new Map<number, number[]>()
+  #chosenAt = new Map<number, readonly number[]>()
   #choices = 0
   #run = 0
   #levelDb: number | null = null
@@ -63,6 +80,34 @@ export class PlayingRules {
   constructor(memory: UnitMemory, traits: Float32Array) {
     this.#memory = memory
     this.#traits = traits
+  }
+
+  state(): PlayingRulesState {
+    return {
+      rows: [...this.#rows],
+      heard: [...this.#heard],
+      durations: [...this.#durations],
+      attacks: [...this.#attacks],
+      grid: this.#grid.state(),
+      accents: this.#accents,
+      chosenAt: new Map(this.#chosenAt),
+      choices: this.#choices,
+      run: this.#run,
+      levelDb: this.#levelDb,
+    }
+  }
+
+  setState(state: PlayingRulesState): void {
+    this.#rows = [...state.rows]
+    this.#heard = [...state.heard]
+    this.#durations = [...state.durations]
+    this.#attacks = [...state.attacks]
+    this.#grid.setState(state.grid)
+    this.#accents = state.accents
+    this.#chosenAt = new Map(state.chosenAt)
+    this.#choices = state.choices
+    this.#run = state.run
+    this.#levelDb = state.levelDb
   }
 
   get run(): number {
@@ -80,20 +125,18 @@ export class PlayingRules {
   heardRow(row: number): void {
     const { features, levelDb, durationSeconds } = this.#memory
     this.#run = row === this.#last + 1 && this.#last >= 0 ? this.#run + 1 : 1
-    this.#rows.push(row)
-    const sound = this.#soundOf(row)
-    const former = this.#chosenAt.get(sound)?.filter((at) => this.#choices - at < REUSE_MEMORY) ?? []
-    this.#chosenAt.set(sound, [...former, this.#choices++])
+    remember(this.#rows, row)
+    this.#noteChosen(this.#soundOf(row))
     this.#note(features.subarray(row * FEATURES, (row + 1) * FEATURES), levelDb[row])
-    this.#durations.push(durationSeconds[row])
-    this.#attacks.push(this.#traits[row * TRAITS.length + TRAITS.indexOf('attack')])
+    remember(this.#durations, durationSeconds[row])
+    remember(this.#attacks, this.#traits[row * TRAITS.length + TRAITS.indexOf('attack')])
   }
 
   /** Takes note of sound from elsewhere. */
   heard({ features, durationSeconds, levelDb, attack }: HeardSound): void {
     this.#note(features, levelDb)
-    this.#durations.push(durationSeconds)
-    this.#attacks.push(attack)
+    remember(this.#durations, durationSeconds)
+    remember(this.#attacks, attack)
   }
 
   /**
@@ -108,6 +151,11 @@ export class PlayingRules {
     this.#grid.give(seconds)
   }
 
+  /** A tempo from now on. @param seconds  of a pulse; null: as what is played has it */
+  setPulse(seconds: number | null): void {
+    this.#grid.give(seconds)
+  }
+
   /** The unit that is played comes earlier by so much. */
   shift(seconds: number): void {
     this.#grid.shift(seconds)
@@ -118,6 +166,12 @@ export class PlayingRules {
     if (!this.#accents) return 0
     const { accents, next } = this.#accents
     return accents[(next + this.#grid.position) % accents.length]
+  }
+
+  #noteChosen(sound: number): void {
+    for (const [known, times] of this.#chosenAt) if (this.#choices - times[times.length - 1] >= REUSE_MEMORY) this.#chosenAt.delete(known)
+    const former = this.#chosenAt.get(sound)?.filter((at) => this.#choices - at < REUSE_MEMORY) ?? []
+    this.#chosenAt.set(sound, [...former, this.#choices++])
   }
 
   #note(features: Float32Array, levelDb: number): void {
@@ -204,4 +258,9 @@ export class PlayingRules {
     for (const pitchClass of pitchClasses) outside -= this.#memory.pitchClasses[12 * row + pitchClass]
     return (PITCH_CLASS_COST * Math.max(0, outside)) / 255
   }
+}
+
+function remember<T>(list: T[], value: T): void {
+  list.push(value)
+  if (list.length > MOST_REMEMBERED) list.shift()
 }

@@ -23,6 +23,15 @@ export class TraitBalance {
     this.#traits = traits
   }
 
+  /** Means of what was played lately, to go back to. */
+  state(): Float64Array {
+    return this.#mean.slice()
+  }
+
+  setState(state: Float64Array): void {
+    this.#mean.set(state)
+  }
+
   played(row: number): void {
     for (let i = 0; i < TRAITS.length; i++) this.#mean[i] += (this.#traits[row * TRAITS.length + i] - this.#mean[i]) / MEMORY_UNITS
   }

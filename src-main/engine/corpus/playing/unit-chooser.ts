@@ -5,7 +5,8 @@ import { HEARD_VALUES, PLAN_VALUES } from '../network/plan.ts'
 import type { PointerNetwork } from '../network/pointer-network.ts'
 import type { CorpusControls } from './corpus-controls.ts'
 import { drawUnit } from './draw-unit.ts'
-import { PlayingRules, type HeardSound } from './playing-rules.ts'
+import { frozenScores, GROUP_UNITS } from './frozen-group.ts'
+import { PlayingRules, type HeardSound, type PlayingRulesState } from './playing-rules.ts'
 import { TraitBalance } from './trait-balance.ts'
 import type { ScoredUnits, UnitScores } from './unit-scores.ts'
 
@@ -27,6 +28,21 @@ export interface ChosenUnit {
   seconds: number
 }
 
+/** Where a chooser is before a unit, to go back to; not touched by what comes later. */
+export interface UnitChooserState {
+  network: Float32Array
+  rules: PlayingRulesState
+  balance: Float64Array
+  drawn: number
+  features: Float32Array | null
+  ended: Float32Array | null
+  lastRow: number
+  begun: boolean
+  pulseSeconds: number | null
+  recent: readonly number[]
+  group: readonly number[] | null
+}
+
 /** Chooses unit after unit: the network's scores, the joins, the rules, and chance. */
 export class UnitChooser {
   readonly #memory: UnitMemory
@@ -41,6 +57,11 @@ export class UnitChooser {
   #ended: Float32Array | null = null
   #lastRow = -1
   #begun = false
+  #pulseSeconds: number | null = null
+  /** Rows that were played last, the newest at the end. */
+  #recent: readonly number[] = []
+  /** What it stays with while it is frozen. */
+  #group: readonly number[] | null = null
 
   constructor(memory: UnitMemory, network: PointerNetwork, scores: UnitScores, seed: number) {
     this.#memory = memory
@@ -53,8 +74,34 @@ export class UnitChooser {
     network.forget()
   }
 
-  get random(): CounterRandom {
-    return this.#random
+  state(): UnitChooserState {
+    return {
+      network: this.#network.state(),
+      rules: this.#rules.state(),
+      balance: this.#balance.state(),
+      drawn: this.#random.position,
+      features: this.#features,
+      ended: this.#ended,
+      lastRow: this.#lastRow,
+      begun: this.#begun,
+      pulseSeconds: this.#pulseSeconds,
+      recent: this.#recent,
+      group: this.#group,
+    }
+  }
+
+  setState(state: UnitChooserState): void {
+    this.#network.setState(state.network)
+    this.#rules.setState(state.rules)
+    this.#balance.setState(state.balance)
+    this.#random.position = state.drawn
+    this.#features = state.features
+    this.#ended = state.ended
+    this.#lastRow = state.lastRow
+    this.#begun = state.begun
+    this.#pulseSeconds = state.pulseSeconds
+    this.#recent = state.recent
+    this.#group = state.group
   }
 
   /** Hears sound that comes before what is played. */
@@ -81,12 +128,12 @@ export class UnitChooser {
    */
   next(controls: CorpusControls, plan: Float32Array | null): ChosenUnit {
     if (!this.#begun) this.#rules.begin(controls.pulseSeconds)
+    else if (controls.pulseSeconds !== this.#pulseSeconds) this.#rules.setPulse(controls.pulseSeconds)
     this.#begun = true
+    this.#pulseSeconds = controls.pulseSeconds
     this.#listen(plan)
-    const wishes = this.#balance.wishes(controls, this.#rules.accent)
-    const wanted = this.#scores.score(this.#query, this.#ended, wishes, natsOf(controls))
-    // Where no recording that is wanted has a sound, all are.
-    const row = this.#choose(wanted.count > 0 ? wanted : this.#scores.score(this.#query, this.#ended, wishes), controls)
+    this.#group = controls.frozen ? (this.#group ?? [...new Set(this.#recent)]) : null
+    const row = this.#group?.length ? this.#fromGroup(this.#group, controls) : this.#fromAll(controls)
     this.#take(row)
     return { row, seconds: this.#rules.played(row) }
   }
@@ -118,7 +165,20 @@ export class UnitChooser {
     this.#features = features.subarray(row * FEATURES, (row + 1) * FEATURES)
     this.#ended = seams.subarray((row + 1) * SEAM_FEATURES, (row + 2) * SEAM_FEATURES)
     this.#lastRow = row
+    this.#recent = [...this.#recent, row].slice(-GROUP_UNITS)
     this.#balance.played(row)
+  }
+
+  #fromAll(controls: CorpusControls): number {
+    const wishes = this.#balance.wishes(controls, this.#rules.accent)
+    const wanted = this.#scores.score(this.#query, this.#ended, wishes, natsOf(controls))
+    // Where no recording that is wanted has a sound, all are.
+    return this.#choose(wanted.count > 0 ? wanted : this.#scores.score(this.#query, this.#ended, wishes), controls)
+  }
+
+  #fromGroup(group: readonly number[], { temperature }: CorpusControls): number {
+    const scores = frozenScores(this.#memory, group, { ended: this.#ended, lately: this.#recent })
+    return group[drawUnit(scores, temperature, this.#random)]
   }
 
   #choose(scored: ScoredUnits, controls: CorpusControls): number {

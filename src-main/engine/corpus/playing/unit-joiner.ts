@@ -15,6 +15,12 @@ export interface UnitSound {
   runsOn: boolean
 }
 
+/** How the last unit goes on, to go back to; not touched by what comes later. */
+export interface UnitJoinerState {
+  tail: Sound | null
+  shift: number
+}
+
 /**
  * Joins units without a seam: each begins where it is most like how the one before goes on, and both fade into each other there; the louder
  * the more alike they are, so that the sum keeps its level.
@@ -30,6 +36,15 @@ export class UnitJoiner {
   constructor(sampleRate: number) {
     this.#fade = Math.round(FADE_SECONDS * sampleRate)
     this.#search = Math.round(SEARCH_SECONDS * sampleRate)
+  }
+
+  state(): UnitJoinerState {
+    return { tail: this.#tail, shift: this.#shift }
+  }
+
+  setState({ tail, shift }: UnitJoinerState): void {
+    this.#tail = tail
+    this.#shift = shift
   }
 
   /** Samples that a unit's sound has before its cut. */
@@ -68,9 +83,8 @@ export class UnitJoiner {
   /** The last of it dies away. */
   finish(): Sound {
     const tail = this.#tail ?? []
-    for (const channel of tail) for (let i = 0; i < channel.length; i++) channel[i] *= 0.5 + 0.5 * Math.cos((Math.PI * i) / channel.length)
     this.#tail = null
-    return tail
+    return tail.map((channel) => channel.map((value, i) => value * (0.5 + 0.5 * Math.cos((Math.PI * i) / channel.length))))
   }
 
   #bestStart(tail: Sound, sound: Sound): number {

@@ -1,3 +1,4 @@
+import type { SoundForm } from '../../../../src-shared/project/index.ts'
 import type { Sound } from '../../dsp/codecs/index.ts'
 import { varispeed } from '../../dsp/varispeed.ts'
 import { toChannels } from '../../datasets/sound-blocks.ts'
@@ -7,20 +8,6 @@ import type { UnitMemory } from '../memory/unit-memory.ts'
 
 /** Samples around a stretch that is repitched, which the filter needs. */
 const MARGIN = 64
-
-export interface SoundForm {
-  /** Hz */
-  sampleRate: number
-  channels: number
-}
-
-/** The form in which most of the material was recorded, by its length. */
-export function formOf(sources: readonly PcmSource[]): SoundForm {
-  const seconds = new Map<number, number>()
-  for (const { sampleRate, frames } of sources) seconds.set(sampleRate, (seconds.get(sampleRate) ?? 0) + frames / sampleRate)
-  const [[sampleRate]] = [...seconds].sort((a, b) => b[1] - a[1] || b[0] - a[0])
-  return { sampleRate, channels: sources.some(({ channels }) => channels > 1) ? 2 : 1 }
-}
 
 /** Reads units as they were recorded, higher or lower where they are copies. */
 export class UnitReader {

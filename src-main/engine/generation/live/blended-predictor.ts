@@ -11,17 +11,21 @@ const NAMES = ['first', 'second'] as const
  * at each change, tenths of a second for large networks.
  */
 export class BlendedPredictor implements FramePredictor {
-  /** 0 is the first alone, 1 the second. */
-  weight = 0
+  /** 0: the first alone; 1: the second. */
+  #weight = 0
   readonly #pair: readonly [FramePredictor, FramePredictor]
 
   constructor(first: FramePredictor, second: FramePredictor) {
     this.#pair = [first, second]
   }
 
+  blend(weight: number): void {
+    this.#weight = weight
+  }
+
   async hear(frames: Float32Array): Promise<Float32Array> {
     const [first, second] = this.#pair
-    const { weight } = this
+    const weight = this.#weight
     const [a, b] = [await first.hear(frames), await second.hear(frames)]
     if (weight === 0) return a
     if (weight === 1) return b

@@ -21,6 +21,8 @@ export interface LiveInput {
   threads: number
   /** Where the first sound belongs. */
   startSample: number
+  /** Of networks that play with the sounds of recordings. */
+  material?: GenerateInput['material']
   /** Of the first sound; each change that is told has a higher one. */
   version: number
 }
@@ -33,8 +35,20 @@ export type LiveCommand =
   /** From `atSample` on, or as soon as can be: the sound that answers this seed. */
   | { type: 'reseed'; version: number; seed: LiveSeedSound; atSample: number }
 
+/** A sound of a recording within live sound. Positions are samples per channel. */
+export interface SoundingUnit {
+  startSample: number
+  endSample: number
+  recordingId: string
+  /** In the recording. */
+  sourceSeconds: number
+  semitones: number
+  /** It goes on from the one before as the recording does. */
+  runsOn: boolean
+}
+
 export type LiveEvent =
-  | { type: 'ready'; sampleRate: number; channels: number; hopSamples: number }
+  | { type: 'ready'; sampleRate: number; channels: number }
   | {
       type: 'block'
       /** Of the last change that it knows. The first block of a version may begin before what other versions have said. */
@@ -42,6 +56,10 @@ export type LiveEvent =
       startSample: number
       /** Interleaved. */
       samples: Float32Array
+      /** Which sound of a recording it is, of networks that play with such. */
+      unit: SoundingUnit | null
+      /** The music had come to its end before it: silence. */
+      ended: boolean
       /** Seconds of sound for a second of work, lately. */
       realTimeFactor: number
     }

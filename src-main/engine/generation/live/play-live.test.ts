@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ChannelLayout, CodecId } from '../../../../src-shared/project/index.ts'
+import { LiveListener, played } from '../../../../test/support/live-listener.ts'
 import { tinySettings, writeSampleRun } from '../../../../test/support/sample-checkpoint.ts'
 import { writeToneRecording } from '../../../../test/support/training-run.ts'
 import type { PcmSource } from '../../files/pcm-source.ts'
@@ -12,10 +13,8 @@ import { playableCheckpoint } from '../playable-model.ts'
 import { createPredictor } from '../predictors.ts'
 import { readSeed } from '../seed-audio.ts'
 import { BlendedPredictor } from './blended-predictor.ts'
-import type { LiveCommand, LiveEvent, LiveInput } from './live-messages.ts'
-import { completeValues } from './live-parameters.ts'
-import { LiveVoice } from './live-voice.ts'
-import { playLive } from './play-live.ts'
+import type { LiveInput } from './live-messages.ts'
+import { FrameVoice } from './frame-voice.ts'
 
 let folder = ''
 let source: PcmSource
@@ -24,72 +23,6 @@ beforeEach(async () => {
   source = await writeToneRecording(folder, 'tones')
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
-
-type Block = Extract<LiveEvent, { type: 'block' }>
-
-/** A host that takes sound as a script tells it; blocks of each version are put together. */
-class Listener {
-  readonly blocks: Block[] = []
-  readonly events: LiveEvent[] = []
-  private readonly controller = new AbortController()
-  private tellEngine: (command: LiveCommand) => void = () => undefined
-  private react: () => void = () => undefined
-  readonly done: Promise<{ generatedSamples: number }>
-
-  private get channels(): number {
-    const ready = this.events.find((event) => event.type === 'ready')
-    return ready ? ready.channels : 1
-  }
-
-  constructor(input: LiveInput) {
-    this.done = playLive(input, {
-      signal: this.controller.signal,
-      listen: (listener) => (this.tellEngine = listener),
-      emit: (event) => {
-        this.events.push(event)
-        if (event.type === 'block') this.blocks.push(event)
-        this.react()
-      },
-    })
-  }
-
-  tell(command: LiveCommand): void {
-    this.tellEngine(command)
-  }
-
-  /** Waits for an event that makes this true. */
-  until(condition: () => boolean): Promise<void> {
-    return Promise.race([
-      this.done.then(() => undefined),
-      new Promise<void>((resolve) => {
-        this.react = () => {
-          if (condition()) resolve()
-        }
-        this.react()
-      }),
-    ])
-  }
-
-  end(version: number): number {
-    const last = this.blocks.findLast((block) => block.version === version)
-    return last ? last.startSample + last.samples.length / this.channels : 0
-  }
-
-  /** The last channel, from the version's first block on. */
-  sound(version: number, channels = 1): { startSample: number; samples: number[] } {
-    const own = this.blocks.filter((block) => block.version === version)
-    own.slice(1).forEach((block, i) => expect(block.startSample).toBe(own[i].startSample + own[i].samples.length / channels))
-    return {
-      startSample: own[0].startSample,
-      samples: own.flatMap(({ samples }) => [...samples].filter((_, i) => i % channels === channels - 1)),
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.controller.abort()
-    await this.done
-  }
-}
 
 async function liveInput(codec: CodecId, changes: Partial<LiveInput> = {}, channels: ChannelLayout = 'mono'): Promise<LiveInput> {
   return {
@@ -107,14 +40,6 @@ async function liveInput(codec: CodecId, changes: Partial<LiveInput> = {}, chann
     version: 1,
     ...changes,
   }
-}
-
-async function played(input: LiveInput, samples: number): Promise<Listener> {
-  const listener = new Listener(input)
-  await listener.until(() => listener.events.some(({ type }) => type === 'ready'))
-  listener.tell({ type: 'allow', committedSample: 0, untilSample: samples })
-  await listener.until(() => listener.end(input.version) >= samples)
-  return listener
 }
 
 const CODECS: CodecId[] = ['fourier', 'mdct', 'log-mel', 'stft-if']
@@ -163,13 +88,13 @@ describe('playLive', () => {
       { sampleRate: 16_000, channels: 1, samples: seedSamples(model), hopSamples: 4000 },
     )
     const frames: Float32Array[] = []
-    for (const values of [{}, completeValues(model.definition.liveParameters, {})]) {
+    for (const values of [{}, model.definition.live.complete({})]) {
       const predictor = await createPredictor(model, { mode: 'stateful', weights: 'float32', provider: 'cpu', threads: 1 })
       const blended = new BlendedPredictor(
         predictor,
         await createPredictor(model, { mode: 'stateful', weights: 'float32', provider: 'cpu', threads: 1 }),
       )
-      const voice = new LiveVoice(model, blended, { level: 'free', randomSeed: 1, values })
+      const voice = new FrameVoice(model, blended, { level: 'free', randomSeed: 1, hand: model.definition.live.hand(values) })
       await voice.begin([seed, seed], blended.state(), async () => undefined)
       frames.push((await voice.next()) as Float32Array)
       await blended.dispose()
@@ -250,7 +175,7 @@ describe('playLive', () => {
   })
 
   it('says what a seed lacks that is too short', async () => {
-    const listener = new Listener(await liveInput('fourier', { seed: { samples: new Float32Array(100) } }))
+    const listener = new LiveListener(await liveInput('fourier', { seed: { samples: new Float32Array(100) } }))
     await expect(listener.done).rejects.toThrow('this model listens to 1.3 s')
   })
 })

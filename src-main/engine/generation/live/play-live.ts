@@ -1,20 +1,11 @@
 /** The live job: a network that plays on and on, a little ahead of what is heard. */
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import type { Sound } from '../../dsp/codecs/index.ts'
-import { deinterleave } from '../../files/pcm-cache.ts'
-import { checkpointRoot, loadCheckpoint } from '../../checkpoints/checkpoint-store.ts'
-import { GenerationError } from '../errors.ts'
-import { playableCheckpoint } from '../playable-model.ts'
-import type { PlayableModel } from '../playable-model.ts'
-import { createPredictor } from '../predictors.ts'
-import type { FramePredictor } from '../predictors.ts'
-import { readSeed } from '../seed-audio.ts'
-import { seedSamples } from '../sound-generator.ts'
-import { BlendedPredictor } from './blended-predictor.ts'
+import { checkpointRoot, loadCheckpoint, type Checkpoint } from '../../checkpoints/checkpoint-store.ts'
+import { modelOf } from '../../models/index.ts'
+import { openCorpusStream } from './corpus-stream.ts'
+import { openFrameStream } from './frame-stream.ts'
 import type { LiveCommand, LiveHooks, LiveInput, LiveResult, LiveSeedSound } from './live-messages.ts'
-import { completeValues } from './live-parameters.ts'
-import { LiveStream } from './live-stream.ts'
-import { LiveVoice } from './live-voice.ts'
+import type { LiveStream } from './live-stream.ts'
 
 /** Share of the last measurement in the running one. */
 const RATE_SMOOTHING = 0.1
@@ -42,11 +33,8 @@ class LivePlayer {
   private heard: (() => void) | null = null
   private realTimeFactor = 0
   private generatedSamples = 0
-  private second: Sound | null = null
 
   private constructor(
-    private readonly model: PlayableModel,
-    private readonly voice: LiveVoice,
     private readonly stream: LiveStream,
     private readonly input: LiveInput,
     private readonly hooks: LiveHooks,
@@ -57,22 +45,13 @@ class LivePlayer {
   }
 
   static async open(input: LiveInput, hooks: LiveHooks): Promise<LivePlayer> {
-    const { model, predictor } = await openPredictor(input)
-    const { level, randomSeed } = input
-    const voice = new LiveVoice(model, predictor, {
-      level,
-      randomSeed,
-      values: completeValues(model.definition.liveParameters, input.values),
-    })
-    return new LivePlayer(model, voice, new LiveStream(voice), input, hooks)
+    return new LivePlayer(await openStream(input, hooks.signal), input, hooks)
   }
 
   async play(): Promise<LiveResult> {
     const { signal, emit } = this.hooks
-    const { codec } = this.model
-    this.second = this.input.second.seed && (await readSeedSound(this.input.second.seed, this.model))
     await this.listenTo(this.input.seed, () => this.input.startSample)
-    emit({ type: 'ready', sampleRate: codec.sampleRate, channels: codec.channels, hopSamples: codec.hopSamples })
+    emit({ type: 'ready', ...this.stream.form })
     while (!signal.aborted) {
       await this.obey()
       if (this.stream.nextSample < this.untilSample) await this.step()
@@ -83,7 +62,7 @@ class LivePlayer {
   }
 
   close(): Promise<void> {
-    return this.voice.predictor.dispose()
+    return this.stream.close()
   }
 
   private hear(command: LiveCommand): void {
@@ -100,32 +79,33 @@ class LivePlayer {
     this.changed = null
     this.reseeded = null
     if (changed) {
-      this.voice.values = completeValues(this.model.definition.liveParameters, changed.values)
+      this.stream.obey(changed.values)
       this.version = Math.max(this.version, changed.version)
     }
     if (reseeded) {
-      const lead = Math.round(RESEED_LEAD_SECONDS * this.model.codec.sampleRate)
+      const lead = Math.round(RESEED_LEAD_SECONDS * this.stream.form.sampleRate)
       await this.listenTo(reseeded.seed, () => Math.max(reseeded.atSample, this.committedSample + lead))
       this.version = Math.max(this.version, reseeded.version)
-    } else if (changed) this.stream.rewind(this.committedSample)
+    } else if (changed) this.stream.goBackTo(this.stream.placeBefore(this.committedSample))
     this.stream.forget(this.committedSample)
   }
 
-  private async listenTo(seed: LiveSeedSound, startSample: () => number): Promise<void> {
-    const first = await readSeedSound(seed, this.model)
-    await this.stream.begin(this.second ? [first, this.second] : [first], startSample, setImmediate)
+  private listenTo(seed: LiveSeedSound, startSample: () => number): Promise<void> {
+    return this.stream.begin(seed, startSample, setImmediate)
   }
 
   private async step(): Promise<void> {
-    const { sampleRate, hopSamples } = this.model.codec
     const startedAt = performance.now()
     const block = await this.stream.next(setImmediate)
-    const factor = hopSamples / sampleRate / ((performance.now() - startedAt) / 1000)
+    if (!block) {
+      this.hooks.emit({ type: 'began-again' })
+      return
+    }
+    const { madeSamples, ...sound } = block
+    const factor = madeSamples / this.stream.form.sampleRate / ((performance.now() - startedAt) / 1000)
     this.realTimeFactor = this.realTimeFactor === 0 ? factor : this.realTimeFactor + RATE_SMOOTHING * (factor - this.realTimeFactor)
-    this.generatedSamples += hopSamples
-    if (!block) this.hooks.emit({ type: 'began-again' })
-    else if (block.samples.length > 0)
-      this.hooks.emit({ type: 'block', version: this.version, ...block, realTimeFactor: this.realTimeFactor })
+    this.generatedSamples += madeSamples
+    if (sound.samples.length > 0) this.hooks.emit({ type: 'block', version: this.version, ...sound, realTimeFactor: this.realTimeFactor })
   }
 
   /** Until something is told; says from time to time that it is still there. */
@@ -145,48 +125,11 @@ class LivePlayer {
   }
 }
 
-async function openPredictor({
-  runFolder,
-  checkpoint,
-  second,
-  mode,
-  provider,
-  threads,
-}: LiveInput): Promise<{ model: PlayableModel; predictor: FramePredictor }> {
-  // Sound is wanted soon, and all networks that can be played live are several times as fast as they need to be.
-  const options = { mode, weights: 'float32', provider, threads, frames: 0 } as const
-  const open = async (step: number): Promise<{ model: PlayableModel; predictor: FramePredictor }> => {
-    const model = playableCheckpoint(await loadCheckpoint(checkpointRoot(runFolder), step, 'weights'))
-    return { model, predictor: await createPredictor(model, options) }
-  }
-  const first = await open(checkpoint)
-  if (second.checkpoint === null || second.checkpoint === checkpoint) return first
-  const other = await open(second.checkpoint)
-  return { model: first.model, predictor: new BlendedPredictor(first.predictor, other.predictor) }
-}
-
-async function readSeedSound(seed: LiveSeedSound, model: PlayableModel): Promise<Sound> {
-  const { sampleRate, channels, hopSamples } = model.codec
-  const samples = seedSamples(model)
-  if ('source' in seed) return readPhrase(seed, { sampleRate, channels, samples, hopSamples })
-  if (!('samples' in seed)) return readSeed(seed, { sampleRate, channels, samples, hopSamples })
-  const sound = deinterleave(seed.samples, channels)
-  if (sound[0].length < samples) {
-    throw new GenerationError(
-      `The sound to go on from lasts ${(sound[0].length / sampleRate).toFixed(1)} s; this model listens to ` +
-        `${(samples / sampleRate).toFixed(1)} s.`,
-      'Choose a longer one.',
-    )
-  }
-  return sound.map((channel) => channel.slice(-samples))
-}
-
-/** A phrase that is shorter than what the model listens to is heard again and again, and ends where it ended. */
-async function readPhrase(seed: Extract<LiveSeedSound, { source: unknown }>, form: Parameters<typeof readSeed>[1]): Promise<Sound> {
-  const { frames, sampleRate } = seed.source
-  const available = Math.floor((frames * form.sampleRate) / sampleRate)
-  if (available >= form.samples || available === 0) return readSeed(seed, form)
-  const phrase = await readSeed({ ...seed, startSeconds: 0 }, { ...form, samples: available })
-  const late = available - (form.samples % available)
-  return phrase.map((channel) => Float32Array.from({ length: form.samples }, (_, n) => channel[(n + late) % available]))
+/** The way of the run's model, as a stream. */
+async function openStream(input: LiveInput, signal: AbortSignal): Promise<LiveStream> {
+  const load = (step: number): Promise<Checkpoint> => loadCheckpoint(checkpointRoot(input.runFolder), step, 'weights')
+  const checkpoint = await load(input.checkpoint)
+  const way = modelOf(checkpoint.record.settings.model).plays?.way
+  if (way === 'corpus') return openCorpusStream(input, checkpoint, signal)
+  return openFrameStream(input, checkpoint, load)
 }

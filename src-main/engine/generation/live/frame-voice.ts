@@ -1,12 +1,11 @@
-import type { LiveValues } from '../../../../src-shared/project/index.ts'
 import type { Sound } from '../../dsp/codecs/index.ts'
 import { CounterRandom } from '../../random.ts'
 import type { PredictorState } from '../frame-predictor.ts'
+import type { FrameHand } from '../../models/index.ts'
 import { LevelHold } from '../level-hold.ts'
 import type { PlayableModel } from '../playable-model.ts'
 import type { FramePredictor } from '../predictors.ts'
 import { meanEnergy } from '../sound-generator.ts'
-import { BlendedPredictor } from './blended-predictor.ts'
 
 /** One line of thought: the network's memory of one seed and of what it has played since. */
 interface Line {
@@ -30,18 +29,18 @@ const RUNAWAY_ENERGY = 1e5
  * Invents one frame after the other, with parameters that may change between any two of them. With two seeds there are two
  * lines; each hears itself, and what sounds is a blend of their frames, as loud as both are.
  */
-export class LiveVoice {
-  values: LiveValues
+export class FrameVoice {
+  hand: FrameHand
   #frameNumber = 0
   #lines: Line[] = []
 
-  /** @param predictor  of the model; a blended one obeys `checkpointBlend`. Stays the caller's */
+  /** @param predictor  of the model; blended where there is a second checkpoint. Stays the caller's */
   constructor(
     readonly model: PlayableModel,
     readonly predictor: FramePredictor,
-    private readonly settings: { level: 'hold' | 'free'; randomSeed: number; values: LiveValues },
+    private readonly settings: { level: 'hold' | 'free'; randomSeed: number; hand: FrameHand },
   ) {
-    this.values = settings.values
+    this.hand = settings.hand
   }
 
   /**
@@ -74,8 +73,7 @@ export class LiveVoice {
 
   /** The next frame, [D]; null where the network's numbers have run away, and it has to begin again. */
   async next(): Promise<Float32Array | null> {
-    const { checkpointBlend = 0 } = this.values
-    if (this.predictor instanceof BlendedPredictor) this.predictor.weight = checkpointBlend
+    this.predictor.blend?.(this.hand.checkpointWeight)
     const frames: Float32Array[] = []
     for (const [number, line] of this.#lines.entries()) {
       const frame = await this.#nextOf(line, number)
@@ -121,19 +119,19 @@ export class LiveVoice {
 
   /** Noise depends on the frame's number alone: going back gives the same again. */
   #varied(frame: Float32Array, line: number): Float32Array {
-    const { variation = 0 } = this.values
-    if (variation === 0) return frame
+    const { inputNoise } = this.hand
+    if (inputNoise === 0) return frame
     const random = new CounterRandom(this.settings.randomSeed, 2 * this.#frameNumber + line)
-    return frame.map((value) => value + variation * random.normal())
+    return frame.map((value) => value + inputNoise * random.normal())
   }
 
   #blended(first: Float32Array, second: Float32Array): Float32Array {
     const { codec } = this.model
-    const { seedBlend = 0 } = this.values
-    if (seedBlend === 0) return first
-    if (seedBlend === 1) return second
-    const frame = first.map((value, d) => (1 - seedBlend) * value + seedBlend * second[d])
-    const wanted = (1 - seedBlend) * codec.energy(first) + seedBlend * codec.energy(second)
+    const { seedWeight } = this.hand
+    if (seedWeight === 0) return first
+    if (seedWeight === 1) return second
+    const frame = first.map((value, d) => (1 - seedWeight) * value + seedWeight * second[d])
+    const wanted = (1 - seedWeight) * codec.energy(first) + seedWeight * codec.energy(second)
     const energy = codec.energy(frame)
     if (energy > 0 && wanted > 0) codec.scale(frame, Math.sqrt(wanted / energy))
     return frame

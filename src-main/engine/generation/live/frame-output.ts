@@ -7,7 +7,7 @@ import { interleave } from '../../files/pcm-cache.ts'
 export const leadFrames = (codec: Codec): number => codec.latencyFrames + 2
 
 /** Generated frames to sound that goes on from the frames before it. */
-export class LiveOutput {
+export class FrameOutput {
   readonly #decoder: FrameDecoder
   readonly #joiners: readonly FrameJoiner[]
   /** Samples of the frames before, still to come out. */

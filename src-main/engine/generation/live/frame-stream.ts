@@ -1,0 +1,151 @@
+import type { LiveValues } from '../../../../src-shared/project/index.ts'
+import type { Checkpoint } from '../../checkpoints/checkpoint-store.ts'
+import type { Sound } from '../../dsp/codecs/index.ts'
+import { playableCheckpoint, type PlayableModel } from '../playable-model.ts'
+import { createPredictor, type FramePredictor, type PredictorState } from '../predictors.ts'
+import { seedSamples } from '../sound-generator.ts'
+import { BlendedPredictor } from './blended-predictor.ts'
+import { FrameOutput, leadFrames } from './frame-output.ts'
+import { FrameVoice, type VoiceState } from './frame-voice.ts'
+import type { LiveInput, LiveSeedSound } from './live-messages.ts'
+import type { LiveStream, StreamBlock } from './live-stream.ts'
+import { readSeedSound } from './seed-sound.ts'
+
+/** A frame that can be taken back: where its sound begins, and the voice as it was before it. */
+interface Step {
+  startSample: number
+  before: VoiceState
+  frame: Float32Array
+}
+
+/** A network that foresees frames, as a stream: a step is a frame. */
+export class FrameStream implements LiveStream {
+  readonly #voice: FrameVoice
+  readonly #second: Sound | null
+  readonly #empty: PredictorState
+  readonly #leadFrames: number
+  #seeds: readonly Sound[] = []
+  #steps: Step[] = []
+  /** The last frames before the first step that can be taken back. */
+  #lead: Float32Array[] = []
+  #output: FrameOutput
+  #nextFrameSample = 0
+  #nextSample = 0
+
+  /**
+   * @param voice   whose predictor has heard nothing yet; ended with the stream
+   * @param second  the seed that a hand can go over to; null where there is none
+   */
+  constructor(voice: FrameVoice, second: Sound | null) {
+    this.#voice = voice
+    this.#second = second
+    this.#empty = voice.predictor.state()
+    this.#leadFrames = leadFrames(voice.model.codec)
+    this.#output = new FrameOutput(voice.model.codec, [])
+  }
+
+  get form(): { sampleRate: number; channels: number } {
+    const { sampleRate, channels } = this.#voice.model.codec
+    return { sampleRate, channels }
+  }
+
+  get nextSample(): number {
+    return this.#nextSample
+  }
+
+  async begin(seed: LiveSeedSound, startSample: () => number, between: () => Promise<unknown>): Promise<void> {
+    const first = await readSeedSound(seed, seedFormOf(this.#voice.model))
+    await this.#listen(this.#second ? [first, this.#second] : [first], startSample, between)
+  }
+
+  obey(values: LiveValues): void {
+    this.#voice.hand = this.#voice.model.definition.live.hand(values)
+  }
+
+  async next(between: () => Promise<unknown>): Promise<StreamBlock | null> {
+    const before = this.#voice.state()
+    const frame = await this.#voice.next()
+    if (!frame) {
+      await this.#listen(this.#seeds, () => this.#nextSample, between)
+      return null
+    }
+    const { hopSamples, channels } = this.#voice.model.codec
+    this.#steps.push({ startSample: this.#nextFrameSample, before, frame })
+    this.#nextFrameSample += hopSamples
+    const samples = this.#output.push(frame)
+    const startSample = this.#nextSample
+    this.#nextSample += samples.length / channels
+    return { startSample, samples, madeSamples: hopSamples, unit: null, ended: false }
+  }
+
+  /** The last frame none of whose neighbours is heard before `sample` in its sound, as far as that is kept. */
+  placeBefore(sample: number): number {
+    const target = sample - this.#reach
+    const step = this.#steps.findLast(({ startSample }) => startSample <= target) ?? this.#steps.at(0)
+    return step?.startSample ?? this.#nextFrameSample
+  }
+
+  goBackTo(startSample: number): void {
+    const index = this.#steps.findIndex((step) => step.startSample === startSample)
+    if (index < 0) return
+    const step = this.#steps[index]
+    const earlier = [...this.#lead, ...this.#steps.slice(0, index).map(({ frame }) => frame)]
+    this.#voice.setState(step.before)
+    this.#steps = this.#steps.slice(0, index)
+    this.#standAt(step.startSample, earlier.slice(-this.#leadFrames))
+  }
+
+  forget(sample: number): void {
+    const target = sample - this.#reach
+    while (this.#steps.length > 1 && this.#steps[1].startSample <= target) {
+      const [oldest] = this.#steps.splice(0, 1)
+      this.#lead = [...this.#lead, oldest.frame].slice(-this.#leadFrames)
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#voice.predictor.dispose()
+  }
+
+  /** How far frames reach into the sound of those before them. */
+  get #reach(): number {
+    const { latencyFrames, hopSamples } = this.#voice.model.codec
+    return latencyFrames * hopSamples
+  }
+
+  async #listen(seeds: readonly Sound[], startSample: () => number, between: () => Promise<unknown>): Promise<void> {
+    const frames = await this.#voice.begin(seeds, this.#empty, between)
+    this.#seeds = seeds
+    this.#steps = []
+    this.#lead = frames.slice(-this.#leadFrames)
+    this.#standAt(startSample())
+  }
+
+  #standAt(sample: number, before: readonly Float32Array[] = this.#lead): void {
+    this.#output = new FrameOutput(this.#voice.model.codec, before)
+    this.#nextFrameSample = this.#nextSample = sample
+  }
+}
+
+const seedFormOf = (model: PlayableModel): Parameters<typeof readSeedSound>[1] => {
+  const { sampleRate, channels, hopSamples } = model.codec
+  return { sampleRate, channels, hopSamples, samples: seedSamples(model) }
+}
+
+/** @param load  another checkpoint of the run */
+export async function openFrameStream(
+  input: LiveInput,
+  checkpoint: Checkpoint,
+  load: (step: number) => Promise<Checkpoint>,
+): Promise<FrameStream> {
+  const { second, mode, provider, threads, level, randomSeed, values } = input
+  // Sound is wanted soon, and all networks that can be played live are several times as fast as they need to be.
+  const predictorOf = (model: PlayableModel): Promise<FramePredictor> =>
+    createPredictor(model, { mode, weights: 'float32', provider, threads, frames: 0 })
+  const model = playableCheckpoint(checkpoint)
+  const alone = await predictorOf(model)
+  const isBlended = second.checkpoint !== null && second.checkpoint !== input.checkpoint
+  const predictor = isBlended ? new BlendedPredictor(alone, await predictorOf(playableCheckpoint(await load(second.checkpoint!)))) : alone
+  const voice = new FrameVoice(model, predictor, { level, randomSeed, hand: model.definition.live.hand(values) })
+  return new FrameStream(voice, second.seed && (await readSeedSound(second.seed, seedFormOf(model))))
+}

@@ -1,0 +1,50 @@
+import {
+  CORPUS_HEARD_SECONDS,
+  formOf,
+  isCorpus,
+  learntRecordings,
+  sequenceSeconds,
+  type Recording,
+  type Run,
+} from '../../../src-shared/project/index.ts'
+import { modelOf, type LivePlaying } from '../../engine/models/index.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { codecTiming } from '../analyses/codec-timing.ts'
+import { frameSettingsOf } from '../runs/frame-settings.ts'
+
+/** The recordings of the project. */
+type Known = readonly Recording[]
+
+/** What a run's network is played with. @throws ProjectError where it does not play live */
+export function livePlayingOf(run: Run, known: Known): LivePlaying {
+  const live = modelOf(run.settings.model).plays?.live
+  if (!live)
+    throw new ProjectError({
+      code: 'bad-input',
+      message: `"${run.name}" does not play live.`,
+      advice: 'Choose another network for that.',
+    })
+  return live(learntRecordings(run, known).map(({ id, name }) => ({ recordingId: id, name })))
+}
+
+/** The sound of a run's network: its rate and channels, and how much it hears before it plays. */
+export function liveFormOf(run: Run, known: Known): { sampleRate: number; channels: number; seedSeconds: number } {
+  if (isCorpus(run.settings)) {
+    const sources = learntRecordings(run, known).map(({ pcmSampleRate, pcmChannels, pcmFrames }) => ({
+      sampleRate: pcmSampleRate,
+      channels: pcmChannels,
+      frames: pcmFrames,
+    }))
+    if (sources.length === 0)
+      throw new ProjectError({
+        code: 'not-found',
+        message: `The recordings that "${run.name}" plays with are gone.`,
+        advice: 'Bring them back from the trash, or train again.',
+      })
+    return { ...formOf(sources), seedSeconds: CORPUS_HEARD_SECONDS }
+  }
+  const settings = frameSettingsOf(run)
+  const timing = codecTiming(settings)
+  const { sampleRate, channels } = timing
+  return { sampleRate, channels, seedSeconds: sequenceSeconds(settings, timing) }
+}
