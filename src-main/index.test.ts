@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createBirpc } from 'birpc'
+import type { MenuItemConstructorOptions } from 'electron'
 import { BRIDGE_NAME, IPC_CHANNEL, type Bridge, type ClientFunctions, type EventName, type HostFunctions } from '../src-shared/rpc/index.ts'
 import { ElectronDouble } from '../test/support/electron-double.ts'
 import { temporaryFolder } from '../test/support/temporary-folder.ts'
@@ -81,6 +82,30 @@ describe('the desktop program', () => {
     electron.post(IPC_CHANNEL, message, null)
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(electron.windows[0].webContents.sent).toHaveLength(before)
+    await leave(electron)
+  })
+
+  it('shows in its menus what the window can do, and tells it what was chosen there', async () => {
+    const electron = await startProgram()
+    const { host, events } = await openPage(electron)
+    const item = (id: string, accelerator: string | null, isEnabled = true) => ({ id, name: `Do ${id} & more`, accelerator, isEnabled })
+    const menus = [
+      { name: 'Spectraloom', items: [item('undo', 'CommandOrControl+Z'), item('openTrash', null)] },
+      { name: 'Song', items: [item('split', 'CommandOrControl+E', false), item('drawNotes', 'B')] },
+    ]
+    expect(await host.call('app.showMenu', { menus })).toMatchObject({ ok: true })
+    const submenu = (label: string) => electron.menu.find((menu) => menu.label === label)?.submenu as MenuItemConstructorOptions[]
+    expect(submenu('Edit')[0]).toMatchObject({ label: 'Do undo && more', accelerator: 'CommandOrControl+Z', registerAccelerator: false })
+    expect(submenu('Spectraloom').map(({ label }) => label)).toEqual(['Do openTrash && more'])
+    expect(submenu('Song').map(({ enabled, accelerator }) => [enabled, accelerator])).toEqual([
+      [false, 'CommandOrControl+E'],
+      [true, process.platform === 'darwin' ? undefined : 'B'],
+    ])
+    submenu('Song')[1].click!(null as never, undefined, null as never)
+    await until(() => events.some(([name]) => name === 'app.commandChosen'))
+    expect(events.find(([name]) => name === 'app.commandChosen')).toEqual(['app.commandChosen', { id: 'drawNotes' }])
+    for (const id of ['__proto__ x', '<b>', ''])
+      expect(await host.call('app.showMenu', { menus: [{ name: 'Song', items: [item(id, null)] }] })).toMatchObject({ ok: false })
     await leave(electron)
   })
 

@@ -9,6 +9,7 @@ import { iconPath, openMainWindow, preloadPath } from './desktop/main-window.ts'
 import { setMenu } from './desktop/menu.ts'
 import { isOwnPage } from './desktop/own-page.ts'
 import { leavingWords } from '../src-shared/project/index.ts'
+import type { WindowMenu } from '../src-shared/rpc/index.ts'
 import { projectArgument } from './desktop/project-argument.ts'
 import { utilityAudioForker } from './desktop/utility-audio-forker.ts'
 import { utilityForker } from './desktop/utility-forker.ts'
@@ -35,9 +36,12 @@ const app = new App({
   configFolder: config,
   program: 'the app',
   chooseFolder,
+  showMenu,
 })
 guardProcess(log, () => app.tellUnexpected())
 let window: BrowserWindow | null = null
+/** Tells the window of a command that was chosen in the menu. */
+let tellWindow: (id: string) => void = () => undefined
 /** An unpackaged app has its own folder as first argument. */
 const firstArgument = electron.isPackaged ? 1 : 2
 let openedEarly = projectArgument(process.argv.slice(firstArgument))
@@ -47,6 +51,16 @@ async function chooseFolder(title: string): Promise<string | null> {
   const options = { title, properties: ['openDirectory' as const, 'createDirectory' as const] }
   const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
   return canceled ? null : filePaths[0]
+}
+
+function showMenu(windowMenus: readonly WindowMenu[] = []): void {
+  setMenu({
+    openProject: () => void orShow(openProjectByDialog()),
+    closeProject: () => void orShow(unlessKeptOpen(() => app.closeProject())),
+    logFolder: log.path && dirname(log.path),
+    windowMenus,
+    choose: (id) => tellWindow(id),
+  })
 }
 
 /** For what the person does outside the page: a fault is shown by the system's dialog. */
@@ -106,6 +120,7 @@ function openWindow(): void {
     log,
     isOwnPage: (url) => isOwnPage(url, developmentUrl),
   })
+  tellWindow = (id) => transport.emit('app.commandChosen', { id })
   const unsubscribe = app.subscribe((name, payload) => transport.emit(name, payload))
   opened.webContents.on('did-navigate', () => transport.pageGone())
   opened.webContents.on('render-process-gone', () => transport.pageGone())
@@ -116,6 +131,8 @@ function openWindow(): void {
   })
   opened.on('closed', () => {
     unsubscribe()
+    tellWindow = () => undefined
+    showMenu()
     transport.close()
     window = null
   })
@@ -151,11 +168,7 @@ function start(): void {
       onFault: (error) => log.write('error', 'A file could not be saved', { error }),
     })
     serveRenderer(join(builtFolder(), '..', 'renderer'))
-    setMenu({
-      openProject: () => void orShow(openProjectByDialog()),
-      closeProject: () => void orShow(unlessKeptOpen(() => app.closeProject())),
-      logFolder: log.path && dirname(log.path),
-    })
+    showMenu()
     if (openedEarly) await orShow(app.open(openedEarly))
     openWindow()
   })

@@ -1,6 +1,6 @@
 import { useEventListener, useMutationObserver } from '@vueuse/core'
 import { onMounted, watch, type Ref } from 'vue'
-import { presses } from './shortcuts.ts'
+import { pressesControlKey as presses } from '../commands/control-keys.ts'
 
 const CONTROLS = 'button, a[href], [role=button], [role=radio]'
 const ROWS_OF_A_PAGE = 8

@@ -1,9 +1,9 @@
-import { useEventListener } from '@vueuse/core'
 import { nextTick, onBeforeUnmount, onMounted, type Ref } from 'vue'
+import { useCommands } from '../commands/use-commands.ts'
 
 /**
- * A view over the whole window: what lies under it is out of reach until it closes, Escape closes it, and then the focus goes back to where
- * it was.
+ * A view over the whole window: what lies under it is out of reach until it closes, also by its command, and then the focus goes back to
+ * where it was.
  */
 export function useLargeView(
   root: Ref<HTMLElement | null | undefined>,
@@ -13,15 +13,7 @@ export function useLargeView(
   const before = document.activeElement
   let covered: Element[] = []
 
-  function escape(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || event.defaultPrevented) return
-    // An open list, dialog or name field closes itself first.
-    if (event.target instanceof HTMLElement && event.target.closest('[role=listbox], [role=menu], [role=dialog], input')) return
-    event.preventDefault()
-    close()
-  }
-
-  useEventListener('keydown', escape)
+  useCommands({ closeLarge: close })
   onMounted(() => {
     // The heading of the page stays known.
     covered = [...(root.value?.parentElement?.children ?? [])].filter(

@@ -11,8 +11,8 @@ export const useAppStore = defineStore('app', () => {
   const doctor = shallowRef<DoctorReport | null>(null)
   const connection = ref<ConnectionState>(rpc().connection)
   const step = ref<StepId>('recordings')
-  /** Whether the sheet of keys is open. */
-  const shortcutsShown = ref(false)
+  /** The dialog of the window itself that is open. */
+  const shown = ref<'keys' | 'machine' | 'rename-project' | null>(null)
 
   async function loadInfo(): Promise<void> {
     info.value = await rpc().call('app.info', {})
@@ -26,5 +26,5 @@ export const useAppStore = defineStore('app', () => {
   /** The system's folder dialog; null where it was cancelled. */
   const chooseFolder = async (title: string): Promise<string | null> => (await rpc().call('app.chooseFolder', { title })).folder
 
-  return { info, doctor, connection, step, shortcutsShown, loadInfo, loadDoctor, chooseFolder }
+  return { info, doctor, connection, step, shown, loadInfo, loadDoctor, chooseFolder }
 })

@@ -5,6 +5,7 @@ import { useListeningTestStore } from '../listening-test/listening-test-store.ts
 import { useLiveStore } from '../live/live-store.ts'
 import { useSongStore } from '../song/song-store.ts'
 import { useRecorderStore } from '../recorder/recorder-store.ts'
+import { commandChosen } from '../shell/native-menu.ts'
 import type { RpcClient } from '../rpc/client.ts'
 import { useAppStore } from './app-store.ts'
 import { useAudioStore } from './audio-store.ts'
@@ -111,6 +112,7 @@ export function followEvents(client: RpcClient): void {
   client.on('recording.finished', recorder.finished)
   client.on('song.changed', song.changed)
   client.on('trash.changed', trash.changed)
+  client.on('app.commandChosen', commandChosen)
   client.on('app.notice', ({ about, ...notice }) => notices.show({ ...notice, key: about ?? null }))
 
   const connectionChanged = (state: RpcClient['connection']): void => {

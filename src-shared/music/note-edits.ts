@@ -1,4 +1,5 @@
 import type { SongChange } from './changes.ts'
+import type { NoteExchange } from './note-tools.ts'
 import type { Note, NoteClip } from './song.ts'
 
 /** Edits of notes as changes of the clip that holds them; times are those of the clip's content. */
@@ -29,6 +30,14 @@ export function notesRemoved({ trackId, clip }: NotePlace, ids: ReadonlySet<numb
   return removed.length === 0 ? [] : [{ kind: 'notes', trackId, clipId: clip.id, removed, added: [] }]
 }
 
+/** Notes that become others, as tools give them; those that come without an id get a free one. */
+export function notesExchanged(place: NotePlace, { removed, added }: NoteExchange): { changes: SongChange[]; notes: Note[] } {
+  const firstId = freeNoteId(place.clip)
+  const notes = added.map((note, i) => bounded({ ...note, id: note.id ?? firstId + i }))
+  if (removed.length + notes.length === 0) return { changes: [], notes }
+  return { changes: [{ kind: 'notes', trackId: place.trackId, clipId: place.clip.id, removed, added: notes }], notes }
+}
+
 /** An id that no note of the clip has. */
 export const freeNoteId = ({ notes, controls }: NoteClip): number =>
   1 +
@@ -44,18 +53,25 @@ export interface Quantising {
   strength: number
   /** 0..1: how late every second line is; 1 is a dotted rhythm, two thirds of it a triplet's. */
   swing: number
+  /** Ends are drawn to the grid, too; else a note keeps its length. */
+  ends?: boolean
 }
 
 /**
- * Where a note begins that is drawn to the grid: the nearest line, every second of which may be late.
+ * A note drawn to the grid: it begins at the nearest line, every second of which may be late. Where ends are drawn, too, it lasts a step at
+ * least.
  *
  * @param originTick  where the grid begins, in the note's own time
  */
-export function quantised(note: Note, { stepTicks, strength, swing }: Quantising, originTick: number): Note {
-  const line = Math.round((note.startTick - originTick) / stepTicks)
-  const late = line % 2 === 0 ? 0 : Math.round((swing * stepTicks) / 2)
-  const target = originTick + line * stepTicks + late
-  return { ...note, startTick: Math.max(0, Math.round(note.startTick + (target - note.startTick) * strength)) }
+export function quantised(note: Note, { stepTicks, strength, swing, ends = false }: Quantising, originTick: number): Note {
+  const drawn = (tick: number): number => {
+    const line = Math.round((tick - originTick) / stepTicks)
+    const late = line % 2 === 0 ? 0 : Math.round((swing * stepTicks) / 2)
+    return Math.round(tick + (originTick + line * stepTicks + late - tick) * strength)
+  }
+  const startTick = Math.max(0, drawn(note.startTick))
+  if (!ends) return { ...note, startTick }
+  return { ...note, startTick, ticks: Math.max(Math.min(note.ticks, stepTicks), drawn(note.startTick + note.ticks) - startTick) }
 }
 
 function bounded(note: Note): Note {

@@ -36,6 +36,7 @@ import { evaluationCalls, evaluationEvents } from './evaluation-contract.ts'
 import { listeningTestCalls, listeningTestEvents } from './listening-test-contract.ts'
 import { liveCalls, liveEvents } from './live-contract.ts'
 import { midiCalls, midiEvents } from './midi-contract.ts'
+import { menuCalls, menuEvents } from './menu-contract.ts'
 import { modelCalls, modelEvents } from './model-contract.ts'
 import { spectrogramCalls } from './spectrogram-contract.ts'
 import { recordingCalls, recordingEvents } from './recording-contract.ts'
@@ -116,6 +117,8 @@ export const calls = {
   'app.doctor': call(z.object({ measure: z.boolean().default(false) }), doctorReportSchema),
   /** Desktop only: the system's folder dialog; null where cancelled. */
   'app.chooseFolder': call(z.object({ title: lineSchema.max(200) }), z.object({ folder: z.string().nullable() })),
+
+  ...menuCalls,
 
   'projects.recent': call(nothing, z.object({ projects: z.array(recentProjectSchema) })),
   /**
@@ -307,6 +310,7 @@ export const events = {
   ...audioEvents,
   ...liveEvents,
   ...recordingEvents,
+  ...menuEvents,
   /** Something the person should know that no call of theirs is waiting for. */
   'app.notice': z.object({
     level: z.enum(['info', 'warning', 'error']),

@@ -109,6 +109,42 @@ describe.skipIf(!browserPath)('by keys alone', () => {
     await focusIs(before)
   })
 
+  test('the palette finds a command, does it, and gives the focus back', async () => {
+    const before = await focus()
+    await page.keyboard.press('Control+k')
+    await focusIs('palette-search')
+    await page.keyboard.type('trash')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Trash' }).waitFor({ timeout: SOON })
+    await page.keyboard.press('Escape')
+    await focusIs(before)
+    // What was done last comes first.
+    await page.keyboard.press('Control+k')
+    expect(await page.getByRole('option').first().innerText()).toMatch(/^Open the trash/)
+    await page.keyboard.press('Escape')
+    await focusIs(before)
+  })
+
+  test('a key that is changed acts, the one it had does not, and stays so', async () => {
+    await page.keyboard.press('?')
+    await page.getByTestId('key-showPalette').click()
+    await page.keyboard.press('F7')
+    await page.getByTestId('keys-told').getByText('“Find a command” is F7 now.').waitFor({ timeout: SOON })
+    await page.keyboard.press('Escape')
+    await page.getByTestId('shortcut-sheet').waitFor({ state: 'detached', timeout: SOON })
+    await page.keyboard.press('Control+k')
+    expect(await page.getByTestId('command-palette').count()).toBe(0)
+    await page.reload()
+    await page.getByTestId('recording-play').first().waitFor({ timeout: SOON })
+    await page.keyboard.press('F7')
+    await page.getByTestId('command-palette').waitFor({ timeout: SOON })
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await page.getByTestId('reset-keys').click()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('shortcut-sheet').waitFor({ state: 'detached', timeout: SOON })
+  })
+
   test('steps have keys, and training goes on at its controls', async () => {
     await page.keyboard.press('2')
     await focusIs('model-card-corpus')

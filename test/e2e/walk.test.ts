@@ -73,7 +73,7 @@ describe.skipIf(!browserPath)('a walk beside the main road', () => {
       .click({ button: 'right', position: { x: 300, y: 30 } })
     await at('recording-context-menu').waitFor({ timeout: SOON })
     await picture('context-menu')
-    await at('context-remove').click()
+    await at('do-removeRecordings').click()
     await expect.poll(names, { timeout: SOON }).toEqual(['3 piece'])
     await page.reload()
     await expect.poll(names, { timeout: SOON }).toEqual(['3 piece'])

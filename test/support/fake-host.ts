@@ -101,6 +101,7 @@ export class FakeHost {
       checks: [],
     }),
     'app.chooseFolder': () => ({ folder: null }),
+    'app.showMenu': () => ({}),
     'projects.recent': () => ({ projects: [] }),
     'projects.create': ({ name, parentFolder, ifExists }) => {
       const folderOf = (wanted: string): string => `${parentFolder ?? '/projects'}/${wanted}.loom`

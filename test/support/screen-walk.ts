@@ -120,6 +120,7 @@ export const SCREENS: readonly Screen[] = [
     await page.getByRole('menuitem', { name: /Rename project/ }).click()
   }),
   dialog('recordings-keys', (page) => page.keyboard.press('?')),
+  dialog('recordings-palette', (page) => page.keyboard.press('Control+k')),
   dialog('audio-settings', (page) => click(page, 'audio-settings')),
   dialog('recordings-round-trip', async (page) => {
     await click(page, 'recording-menu')

@@ -27,6 +27,8 @@ export function callHandlers(app: App): HostHandlers {
       return { folder: await app.chooseFolder(title) }
     },
 
+    'app.showMenu': ({ menus }) => done(app.showMenu?.(menus)),
+
     'projects.recent': async () => ({ projects: await app.recent.list() }),
     'projects.create': ({ name, ...where }, caller) => app.create(name, { ...where, caller }),
     'projects.createDemo': (_nothing, caller) => app.createDemo(caller),

@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import PQueue from 'p-queue'
-import type { CallParams, CallResult, EventName, EventPayload, HostInfo, ProjectState } from '../../../src-shared/rpc/index.ts'
+import type { CallParams, CallResult, EventName, EventPayload, HostInfo, ProjectState, WindowMenu } from '../../../src-shared/rpc/index.ts'
 import { makeFolder } from '../../storage/folders.ts'
 import { plainPath } from '../../storage/plain-path.ts'
 import type { AudioForker } from '../../audio/stream/audio-child.ts'
@@ -37,6 +37,8 @@ export interface AppOptions {
   program: string
   /** The system's folder dialog, where the host has one; null where cancelled. */
   chooseFolder?: (title: string) => Promise<string | null>
+  /** Puts what the window can do into the host's own menus, where it has some. */
+  showMenu?: (menus: readonly WindowMenu[]) => void
 }
 
 export type WorkUnderWay = CallResult<'projects.underWay'>
@@ -65,6 +67,7 @@ export class App {
   readonly capture: SeedCapture
   readonly live: LiveService
   readonly chooseFolder: AppOptions['chooseFolder']
+  readonly showMenu: AppOptions['showMenu']
   private readonly environment: SessionEnvironment
   private readonly yielding: YieldingForker
   private readonly listeners = new Set<EventListener>()
@@ -73,13 +76,14 @@ export class App {
   private readonly switches = new PQueue({ concurrency: 1 })
   private closing = false
 
-  constructor({ info, forker, audioForker, log, configFolder, program, chooseFolder }: AppOptions) {
+  constructor({ info, forker, audioForker, log, configFolder, program, chooseFolder, showMenu }: AppOptions) {
     this.info = info
     this.forker = forker
     this.yielding = new YieldingForker(forker)
     this.log = log
     this.configFolder = configFolder
     this.chooseFolder = chooseFolder
+    this.showMenu = showMenu
     this.recent = new RecentProjects(configFolder, log)
     this.audio = new AudioService({ host: info.host, forker: audioForker, configFolder, emit: this.emit, log })
     this.playback = new PlaybackService(this.audio, () => this.current?.sounds ?? null, this.emit)

@@ -1,6 +1,6 @@
 /** Pointer, wheel and keys on the stage, as moves of the view and of the play position. */
 import type { Ref } from 'vue'
-import { type Extent, frameAt, panBy, pixelOf, type TimeView, wholeView, zoomAround } from './core/time-view.ts'
+import { type Extent, frameAt, panBy, pixelOf, type TimeView, zoomAround } from './core/time-view.ts'
 
 export interface StagePorts {
   view(): TimeView
@@ -9,7 +9,6 @@ export interface StagePorts {
   /** Where the sound plays or would begin, in samples. */
   position(): number
   seek(frame: number): void
-  toggle(): void
   hover(place: { x: number; y: number } | null): void
 }
 
@@ -17,7 +16,6 @@ const CLICK_PIXELS = 4
 const LINE_PIXELS = 16
 const ZOOM_OF_PIXEL = 0.004
 const PINCH_OF_PIXEL = 0.01
-const KEY_ZOOM = 1.5
 
 export interface StageGestures {
   pressed(event: PointerEvent): void
@@ -61,11 +59,6 @@ export function stageGestures(stage: Ref<HTMLElement | undefined>, ports: StageP
     PageDown: () => ports.show(panBy(ports.view(), ports.extent(), 0.9 * ports.extent().width)),
     Home: () => ports.seek(0),
     End: () => ports.seek(ports.extent().totalFrames),
-    '+': () => zoom(KEY_ZOOM),
-    '=': () => zoom(KEY_ZOOM),
-    '-': () => zoom(1 / KEY_ZOOM),
-    '0': () => ports.show(wholeView(ports.extent())),
-    ' ': ({ repeat }) => !repeat && ports.toggle(),
   }
 
   return {
