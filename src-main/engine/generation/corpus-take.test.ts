@@ -119,7 +119,8 @@ describe('a corpus', () => {
     const last = origins[origins.length - 1]
     // The tones go on to the end of the recordings, 60 s.
     expect(last.sourceSeconds).toBeGreaterThan(56)
-    expect(last.sourceSeconds + last.seconds * 2 ** (last.semitones / 12)).toBeCloseTo(60, 1)
+    // Its last 25 ms die away by themselves, and each of some joins may come 8 ms early.
+    expect(Math.abs(last.sourceSeconds + last.seconds * 2 ** (last.semitones / 12) - 60)).toBeLessThan(0.1)
     expect(last.atSeconds + last.seconds).toBeGreaterThan(7)
   })
 

@@ -14,7 +14,7 @@ const LIMIT = 2.5
  */
 export function traitsOf(memory: UnitMemory): Float32Array {
   const { rows, levelDb, durationSeconds, midi, brightness, attackDb } = memory
-  const columns = [levelDb, durationSeconds.map((seconds) => Math.log2(Math.max(1e-3, seconds))), midi, brightness, attackDb]
+  const columns = [levelDb, durationSeconds.map(octaves), midi, brightness, attackDb]
   const traits = new Float32Array(rows * TRAITS.length)
   columns.forEach((column, trait) => {
     const { mean, deviation } = spreadOf(column, memory)
@@ -23,6 +23,14 @@ export function traitsOf(memory: UnitMemory): Float32Array {
   })
   return traits
 }
+
+/** How long a unit is, in deviations of the logarithm from the material's mean, as its trait has it. */
+export function durationTrait(memory: UnitMemory): (seconds: number) => number {
+  const { mean, deviation } = spreadOf(memory.durationSeconds.map(octaves), memory)
+  return (seconds) => Math.max(-LIMIT, Math.min(LIMIT, (octaves(seconds) - mean) / deviation))
+}
+
+const octaves = (seconds: number): number => Math.log2(Math.max(1e-3, seconds))
 
 /** Mean and standard deviation of a column over the units that may be played. */
 export function spreadOf(column: Float32Array, { rows, playable }: UnitMemory): { mean: number; deviation: number } {

@@ -5,7 +5,7 @@ import { CounterRandom, streamOf } from '../../random.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
 import type { PointerNetwork } from '../network/pointer-network.ts'
 import type { CorpusControls } from './corpus-controls.ts'
-import { FormPlan, type FormPlanState } from './form-plan.ts'
+import { FormPlan, type FormPlanState, type Section } from './form-plan.ts'
 import { bestEnding, endingsOf, type Ending } from './endings.ts'
 import { UnitChooser, type ChosenUnit, type HeardUnit, type UnitChooserState } from './unit-chooser.ts'
 import { UnitJoiner, type UnitJoinerState } from './unit-joiner.ts'
@@ -13,7 +13,7 @@ import { UnitReader } from './unit-reader.ts'
 import type { UnitScores } from './unit-scores.ts'
 
 /** An ending begins when so little more than its own length is left. */
-const LEAST_LEFT_SECONDS = 0.3
+const LEAST_LEFT_SECONDS = 0.45
 
 /** A last unit that would be shorter than this is not begun: the one before goes on instead. */
 const SHORTEST_LAST_SECONDS = 0.1
@@ -59,6 +59,7 @@ export interface CorpusPlayerState {
   joiner: UnitJoinerState
   plan: FormPlanState
   ending: { row: number; end: number } | null
+  section: Section | null
   samples: number
   last: { row: number; seconds: number }
 }
@@ -77,6 +78,7 @@ export class CorpusPlayer {
   /** What is left of the ending that has begun. */
   #ending: { row: number; end: number } | null = null
   readonly #partSeconds: number
+  #section: Section | null = null
   #samples = 0
   #last = { row: -1, seconds: 0 }
 
@@ -92,6 +94,8 @@ export class CorpusPlayer {
     this.#partSeconds = part?.seconds ?? Infinity
     if (part?.goesOn) this.#joiner.begin(part.goesOn)
     for (const unit of heard) this.#chooser.hear(unit, null)
+    // The first section keeps the rhythm of what it plays on from.
+    if (this.#chooser.begin()) this.#section = this.#plan.sectionAt(0)
   }
 
   state(): CorpusPlayerState {
@@ -100,16 +104,18 @@ export class CorpusPlayer {
       joiner: this.#joiner.state(),
       plan: this.#plan.state(),
       ending: this.#ending && { ...this.#ending },
+      section: this.#section,
       samples: this.#samples,
       last: this.#last,
     }
   }
 
-  setState({ chooser, joiner, plan, ending, samples, last }: CorpusPlayerState): void {
+  setState({ chooser, joiner, plan, ending, section, samples, last }: CorpusPlayerState): void {
     this.#chooser.setState(chooser)
     this.#joiner.setState(joiner)
     this.#plan.setState(plan)
     this.#ending = ending && { ...ending }
+    this.#section = section
     this.#samples = samples
     this.#last = last
   }
@@ -117,7 +123,7 @@ export class CorpusPlayer {
   /** @returns null where the music has come to its end */
   async next(controls: CorpusControls): Promise<PlayedUnit | null> {
     const { memory } = this.#corpus
-    const chosen = this.#nextOfEnding(controls) ?? this.#chooser.next(controls, this.#plan.at(this.#samples / this.form.sampleRate))
+    const chosen = this.#nextOfEnding(controls) ?? this.#nextOfSection(controls)
     if (chosen === 'ended') return null
     const { row } = chosen
     const left = this.#partSeconds - this.#samples / this.form.sampleRate - chosen.seconds
@@ -138,6 +144,17 @@ export class CorpusPlayer {
       semitones: block.semitones,
       runsOn,
     }
+  }
+
+  #nextOfSection(controls: CorpusControls): ChosenUnit {
+    const now = this.#samples / this.form.sampleRate
+    const section = this.#plan.sectionAt(now)
+    if (section !== this.#section) {
+      const { first, end } = section.passage
+      this.#chooser.followRows(first, end)
+      this.#section = section
+    }
+    return this.#chooser.next(controls, this.#plan.at(now))
   }
 
   /** Begins an ending where its time has come, and goes on with it. @returns null before that */

@@ -1,5 +1,6 @@
 import type { CounterRandom } from '../../random.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
+import { unsteadiness } from './rhythm.ts'
 import { PLAN_BEGINNING, PLAN_END, PLAN_PRESENT, PLAN_VALUES } from '../network/plan.ts'
 
 /** Sections last so long. */
@@ -7,16 +8,28 @@ const SHORTEST_SECTION_SECONDS = 8
 const LONGEST_SECTION_SECONDS = 20
 /** From one section to the next the plan moves over this long. */
 const PASSAGE_SECONDS = 3
+/** A section's rhythm is that of so long a passage, again and again... */
+const PASSAGE_OF_RHYTHM_SECONDS = 10
+/** ...the steadiest of so many. */
+const RHYTHM_CHOICES = 6
 /** The end is felt so long before it. */
 const EDGE_SECONDS = 6
 
+/** Rows one after another, from `first` to `end - 1`. */
+export interface Passage {
+  first: number
+  end: number
+}
+
 /** A stretch of the material whose course a section follows. */
-interface Section {
+export interface Section {
   /** Where in the take it begins. */
   startSeconds: number
   endSeconds: number
   /** Row whose plan stands at its start. */
   row: number
+  /** The passage whose rhythm it has: rows of one block. */
+  passage: Passage
 }
 
 /** The sections so far and what chance comes next, to go back to. */
@@ -50,7 +63,7 @@ export class FormPlan {
     this.#places = memory.blocks.flatMap(({ semitones, first, count }) =>
       semitones === 0 ? Array.from({ length: count }, (_, i) => first + i).filter((row) => memory.playable[row] === 1) : [],
     )
-    this.#add(this.#anywhere())
+    this.#add(this.#next())
   }
 
   state(): FormPlanState {
@@ -69,9 +82,8 @@ export class FormPlan {
 
   /** @returns [PLAN_VALUES] for what comes at this time; overwritten by the next call */
   at(seconds: number): Float32Array {
-    while (seconds >= this.#sections.at(-1)!.endSeconds) this.#add(this.#next())
-    const index = this.#sections.findLastIndex(({ startSeconds }) => startSeconds <= seconds)
-    const section = this.#sections[index]
+    const section = this.sectionAt(seconds)
+    const index = this.#sections.indexOf(section)
     this.#plan.set(this.#planIn(section, seconds))
     const since = seconds - section.startSeconds
     if (index > 0 && since < PASSAGE_SECONDS) {
@@ -85,14 +97,40 @@ export class FormPlan {
     return this.#plan
   }
 
-  #add(row: number): void {
-    const startSeconds = this.#sections.at(-1)?.endSeconds ?? 0
-    const length = SHORTEST_SECTION_SECONDS + this.#random.uniform() * (LONGEST_SECTION_SECONDS - SHORTEST_SECTION_SECONDS)
-    this.#sections.push({ startSeconds, endSeconds: startSeconds + length, row })
+  /** The section that this time lies in. */
+  sectionAt(seconds: number): Section {
+    while (seconds >= this.#sections.at(-1)!.endSeconds) this.#add(this.#next())
+    return this.#sections.findLast(({ startSeconds }) => startSeconds <= seconds)!
   }
 
-  #next(): number {
-    return this.#sections.length % 2 === 0 ? this.#sections[0].row : this.#anywhere()
+  #add({ row, passage }: Pick<Section, 'row' | 'passage'>): void {
+    const startSeconds = this.#sections.at(-1)?.endSeconds ?? 0
+    const length = SHORTEST_SECTION_SECONDS + this.#random.uniform() * (LONGEST_SECTION_SECONDS - SHORTEST_SECTION_SECONDS)
+    this.#sections.push({ startSeconds, endSeconds: startSeconds + length, row, passage })
+  }
+
+  #next(): Pick<Section, 'row' | 'passage'> {
+    return this.#sections.length > 0 && this.#sections.length % 2 === 0
+      ? this.#sections[0]
+      : { row: this.#anywhere(), passage: this.#steadiest() }
+  }
+
+  /** Of some passages from anywhere the one with the clearest pulse. */
+  #steadiest(): Passage {
+    const passages = Array.from({ length: RHYTHM_CHOICES }, () => this.#passageAt(this.#anywhere()))
+    const offs = passages.map(({ first, end }) => unsteadiness(this.#memory.durationSeconds.subarray(first, end)))
+    return passages[offs.indexOf(Math.min(...offs))]
+  }
+
+  /** The passage around a row, as long as a section may be where the recording is. */
+  #passageAt(row: number): Passage {
+    const { blocks, blockOf, startSeconds: starts } = this.#memory
+    const { first, count } = blocks[blockOf[row]]
+    let [from, end] = [row, row + 1]
+    const isShort = (): boolean => starts[end] - starts[from] < PASSAGE_OF_RHYTHM_SECONDS
+    while (end < first + count && isShort()) end++
+    while (from > first && isShort()) from--
+    return { first: from, end }
   }
 
   #anywhere(): number {

@@ -1,9 +1,9 @@
 import { FEATURES } from '../memory/sound-space.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
-import { TRAITS } from '../memory/traits.ts'
-import { findAccents, type AccentCycle } from './accent-cycle.ts'
-import { BeatGrid, type BeatGridState } from './beat-grid.ts'
+import { durationTrait, TRAITS } from '../memory/traits.ts'
 import type { CorpusControls } from './corpus-controls.ts'
+import { Rhythm, type RhythmState, type RhythmStep } from './rhythm.ts'
+import type { WantedTraits } from './trait-balance.ts'
 
 /** A unit that must not be chosen. */
 const BARRED = Infinity
@@ -19,10 +19,8 @@ const REUSE_MEMORY = 60
 const REUSE_BARRED = 16
 /** Two units sound alike below this share of a random pair's squared distance, which is 2 a feature. */
 const ALIKE = 0.28 * 2 * FEATURES
-/** Share of what the pulse costs that is forgone where the density is turned all the way. */
-const GRID_YIELDS = 0.8
-/** Units by which the pulse is known before anything is played. */
-const PULSE_MEMORY = 24
+/** Fewer units than this, heard before anything is played, are no rhythm. */
+const LEAST_HEARD = 12
 const FREE_LEVEL_DB = 4
 const LEVEL_COST = 0.25
 /** Nats for a unit whose notes are all outside of the wanted ones. */
@@ -48,10 +46,8 @@ export interface HeardSound {
 export interface PlayingRulesState {
   rows: readonly number[]
   heard: readonly Float32Array[]
-  durations: readonly number[]
-  attacks: readonly number[]
-  grid: BeatGridState
-  accents: AccentCycle | null
+  heardSteps: readonly RhythmStep[]
+  rhythm: RhythmState
   chosenAt: ReadonlyMap<number, readonly number[]>
   choices: number
   run: number
@@ -67,10 +63,11 @@ export class PlayingRules {
   #rows: number[] = []
   /** Features of the two units that were heard last. */
   #heard: Float32Array[] = []
-  #durations: number[] = []
-  #attacks: number[] = []
-  readonly #grid = new BeatGrid()
-  #accents: AccentCycle | null = null
+  readonly #durationTrait: (seconds: number) => number
+  #heardSteps: readonly RhythmStep[] = []
+  readonly #rhythm = new Rhythm()
+  #wanted: RhythmStep | null = null
+  #begun = false
   /** By recording and unit, when it was chosen lately. */
   #chosenAt = new Map<number, readonly number[]>()
   #choices = 0
@@ -80,16 +77,15 @@ export class PlayingRules {
   constructor(memory: UnitMemory, traits: Float32Array) {
     this.#memory = memory
     this.#traits = traits
+    this.#durationTrait = durationTrait(memory)
   }
 
   state(): PlayingRulesState {
     return {
       rows: [...this.#rows],
       heard: [...this.#heard],
-      durations: [...this.#durations],
-      attacks: [...this.#attacks],
-      grid: this.#grid.state(),
-      accents: this.#accents,
+      heardSteps: this.#heardSteps,
+      rhythm: this.#rhythm.state(),
       chosenAt: new Map(this.#chosenAt),
       choices: this.#choices,
       run: this.#run,
@@ -100,10 +96,8 @@ export class PlayingRules {
   setState(state: PlayingRulesState): void {
     this.#rows = [...state.rows]
     this.#heard = [...state.heard]
-    this.#durations = [...state.durations]
-    this.#attacks = [...state.attacks]
-    this.#grid.setState(state.grid)
-    this.#accents = state.accents
+    this.#heardSteps = state.heardSteps
+    this.#rhythm.setState(state.rhythm)
     this.#chosenAt = new Map(state.chosenAt)
     this.#choices = state.choices
     this.#run = state.run
@@ -116,56 +110,60 @@ export class PlayingRules {
 
   /** Takes note of a unit that is played. @returns how long it sounds until the next one's cut, seconds */
   played(row: number): number {
-    const seconds = this.#grid.place(this.#memory.durationSeconds[row])
+    const seconds = this.#rhythm.place(this.#memory.durationSeconds[row])
     this.heardRow(row)
     return seconds
   }
 
   /** Takes note of a unit as if it had been played. */
   heardRow(row: number): void {
-    const { features, levelDb, durationSeconds } = this.#memory
+    const { features, levelDb } = this.#memory
     this.#run = row === this.#last + 1 && this.#last >= 0 ? this.#run + 1 : 1
     remember(this.#rows, row)
     this.#noteChosen(this.#soundOf(row))
     this.#note(features.subarray(row * FEATURES, (row + 1) * FEATURES), levelDb[row])
-    remember(this.#durations, durationSeconds[row])
-    remember(this.#attacks, this.#traits[row * TRAITS.length + TRAITS.indexOf('attack')])
+    this.#heardStep(this.#stepOf(row))
   }
 
   /** Takes note of sound from elsewhere. */
   heard({ features, durationSeconds, levelDb, attack }: HeardSound): void {
     this.#note(features, levelDb)
-    remember(this.#durations, durationSeconds)
-    remember(this.#attacks, attack)
+    this.#heardStep({ seconds: durationSeconds, attack, row: -1 })
   }
 
-  /**
-   * The music begins: at the pulse and with the accents of what was heard, or at a pulse that is given.
-   *
-   * @param seconds  null: none is given
-   */
-  begin(seconds: number | null): void {
-    this.#grid.listen(this.#durations.slice(-PULSE_MEMORY))
-    const { pulseSeconds } = this.#grid
-    if (pulseSeconds !== null) this.#accents = findAccents(this.#durations, this.#attacks, pulseSeconds)
-    this.#grid.give(seconds)
+  /** What is heard before the music begins has a rhythm, too. */
+  #heardStep(step: RhythmStep): void {
+    if (!this.#begun) this.#heardSteps = [...this.#heardSteps, step].slice(-MOST_REMEMBERED)
   }
 
-  /** A tempo from now on. @param seconds  of a pulse; null: as what is played has it */
-  setPulse(seconds: number | null): void {
-    this.#grid.give(seconds)
+  #stepOf(row: number): RhythmStep {
+    const attack = this.#traits[row * TRAITS.length + TRAITS.indexOf('attack')]
+    return { seconds: this.#memory.durationSeconds[row], attack, row }
+  }
+
+  /** The music begins. @returns whether it goes on with the rhythm of what was heard */
+  begin(): boolean {
+    this.#begun = true
+    if (this.#heardSteps.length < LEAST_HEARD) return false
+    this.#rhythm.follow(this.#heardSteps)
+    return true
+  }
+
+  /** Puts what comes to the rhythm of a passage. @param rows  of one block, one after another */
+  followRows(first: number, end: number): void {
+    this.#rhythm.follow(Array.from({ length: end - first }, (_, i) => this.#stepOf(first + i)))
+  }
+
+  /** Looks what the next unit should be like. @returns null where no rhythm is known */
+  expect({ density, pulseSeconds }: CorpusControls): WantedTraits | null {
+    this.#rhythm.give(pulseSeconds)
+    this.#wanted = this.#rhythm.next(2 ** density)
+    return this.#wanted && { duration: this.#durationTrait(this.#wanted.seconds), attack: this.#wanted.attack }
   }
 
   /** The unit that is played comes earlier by so much. */
   shift(seconds: number): void {
-    this.#grid.shift(seconds)
-  }
-
-  /** How strongly the next unit should begin, in deviations from the mean. */
-  get accent(): number {
-    if (!this.#accents) return 0
-    const { accents, next } = this.#accents
-    return accents[(next + this.#grid.position) % accents.length]
+    this.#rhythm.shift(seconds)
   }
 
   #noteChosen(sound: number): void {
@@ -200,10 +198,11 @@ export class PlayingRules {
       if (this.#run >= longestRun(controls.novelty)) return BARRED
       cost += RUN_ON_COST * 2 * controls.novelty
     } else if (this.#isNear(row, last) || this.#isKnownContinuation(row, controls.novelty)) return BARRED
+    if (controls.novelty > 0 && this.#wanted && this.#isNear(row, this.#wanted.row)) return BARRED
     return (
       cost +
       this.#reuseCost(row) +
-      (1 - GRID_YIELDS * Math.abs(controls.density)) * this.#grid.cost(this.#memory.durationSeconds[row]) +
+      (this.#wanted ? Rhythm.cost(this.#memory.durationSeconds[row], this.#wanted.seconds) : 0) +
       this.#levelCost(row, controls) +
       this.#pitchCost(row, controls)
     )

@@ -4,12 +4,11 @@ import { CounterRandom } from '../../random.ts'
 import { FEATURES, SEAM_FEATURES } from '../memory/sound-space.ts'
 import { TRAITS, traitsOf } from '../memory/traits.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
-import { findAccents } from './accent-cycle.ts'
-import { BeatGrid } from './beat-grid.ts'
 import { clusterRows } from './cluster-rows.ts'
 import { DEFAULT_CONTROLS } from './corpus-controls.ts'
 import { drawUnit } from './draw-unit.ts'
 import { longestRun, PlayingRules } from './playing-rules.ts'
+import { Rhythm, type RhythmStep } from './rhythm.ts'
 import { TraitBalance } from './trait-balance.ts'
 import { UnitJoiner } from './unit-joiner.ts'
 
@@ -45,7 +44,6 @@ describe('what may follow', () => {
 
   it('runs on for three units at the most, or for as many as the novelty allows', () => {
     const following = rules()
-    following.begin(null)
     for (const row of [10, 11]) following.played(row)
     expect(following.cost(12, DEFAULT_CONTROLS)).toBeLessThan(10)
     following.played(12)
@@ -95,82 +93,83 @@ describe('what may follow', () => {
 })
 
 describe('the balance of traits', () => {
-  it('pulls back what has become too soft, and asks for accents', () => {
+  it('pulls back what has become too soft, and asks for what the rhythm wants', () => {
     const traits = new Float32Array(2 * TRAITS.length)
     traits.fill(-1, 0, TRAITS.length)
     const balance = new TraitBalance(traits)
-    for (let i = 0; i < 100; i++) balance.played(0)
-    const [level] = balance.wishes(DEFAULT_CONTROLS, 0)
-    expect(level).toBeCloseTo(3, 3)
-    const [, , , , attack] = balance.wishes(DEFAULT_CONTROLS, 1)
-    expect(attack).toBeCloseTo(2 + 2, 3)
+    for (let i = 0; i < 100; i++) balance.played(0, { duration: -1, attack: -1 })
+    const free = balance.wishes(DEFAULT_CONTROLS, null)
+    expect([free.slopes[0], free.match]).toEqual([expect.closeTo(3, 3), 0])
+    const bound = balance.wishes(DEFAULT_CONTROLS, { duration: 0.5, attack: 1 })
+    // What was played was as wanted: nothing is pulled back but the level. An accent is a little louder.
+    expect([bound.slopes[1], bound.slopes[4], bound.slopes[0]]).toEqual([3, 6, 3.6].map((value) => expect.closeTo(value, 3)))
+    expect(bound.match).toBe(6)
   })
 })
 
-describe('a steady pulse', () => {
-  it('brings units of uneven length onto its beats', () => {
+describe('a rhythm', () => {
+  const steps = (...seconds: number[]): RhythmStep[] => seconds.map((length, i) => ({ seconds: length, attack: i, row: 100 + i }))
+  const playedOn = (rhythm: Rhythm, units: number, lengthOf: (wanted: RhythmStep) => number, speed = 1): number[] => {
+    let now = 0
+    return Array.from({ length: units }, () => {
+      const at = now
+      now += rhythm.place(lengthOf(rhythm.next(speed)!))
+      return at
+    })
+  }
+
+  it('is that of its passage on a steady pulse, again and again, whatever the lengths of the units', () => {
+    const rhythm = new Rhythm()
+    rhythm.follow(steps(0.2, 0.41, 0.2, 0.19))
     const random = new CounterRandom(1, 2)
-    const grid = new BeatGrid()
-    grid.give(0.2)
-    let seconds = 0
-    let off = 0
-    for (let unit = 0; unit < 200; unit++) {
-      seconds += grid.place(0.2 + 0.05 * random.uniform())
-      off = Math.max(off, Math.abs(seconds / 0.2 - Math.round(seconds / 0.2)) * 0.2)
-    }
-    expect(off).toBeLessThan(1e-9)
+    const starts = playedOn(rhythm, 7, ({ seconds }) => seconds + 0.1 * random.uniform())
+    ;[0, 1, 3, 4, 5, 6, 8].forEach((pulse, i) => expect(starts[i]).toBeCloseTo(pulse * rhythm.pulseSeconds!, 9))
   })
 
-  it('catches up after units that were too short, and after shifts', () => {
-    const grid = new BeatGrid()
-    grid.give(0.2)
-    let seconds = grid.place(0.17)
-    expect(seconds).toBeCloseTo(0.178, 9)
-    grid.shift(0.005)
-    seconds += grid.place(0.26) - 0.005
-    expect(seconds).toBeCloseTo(0.4, 9)
+  it('is caught up with after units that were too short or began late, and what they leave is filled softly', () => {
+    const rhythm = new Rhythm()
+    rhythm.follow(steps(0.3, 0.3))
+    rhythm.next(1)
+    let now = rhythm.place(0.25)
+    // 8 ms longer than it is, before its own next attack.
+    expect(now).toBeCloseTo(0.258, 9)
+    rhythm.shift(0.005)
+    now -= 0.005
+    now += rhythm.place(rhythm.next(1)!.seconds)
+    expect(now).toBeCloseTo(0.6, 9)
+    rhythm.next(1)
+    now += rhythm.place(0.12)
+    const filling = rhythm.next(1)!
+    expect(filling.attack).toBeLessThan(-1)
+    expect(now + filling.seconds).toBeCloseTo(0.9, 9)
   })
 
-  it('is found in what was heard: the length whose multiples the others are', () => {
-    const grid = new BeatGrid()
-    grid.listen([0.15, 0.3, 0.15, 0.16, 0.14, 0.3, 0.6, 0.15])
-    expect(grid.pulseSeconds).toBeCloseTo(0.15, 2)
+  it('stands on the pulses of a given tempo', () => {
+    const rhythm = new Rhythm()
+    rhythm.follow(steps(0.2, 0.41, 0.19, 0.2, 0.6))
+    rhythm.give(0.25)
+    const starts = playedOn(rhythm, 11, ({ seconds }) => seconds + 0.05)
+    ;[0, 1, 3, 4, 5, 8, 9, 11, 12, 13, 16].forEach((pulse, i) => expect(starts[i]).toBeCloseTo(0.25 * pulse, 9))
   })
 
-  it('costs nothing for what fits and more the less it does', () => {
-    const grid = new BeatGrid()
-    grid.give(0.2)
-    const [fits, long, short] = [0.2, 0.24, 0.16].map((duration) => grid.cost(duration))
-    expect(fits).toBe(0)
-    expect(long).toBeCloseTo((8 * 0.04) / 0.2, 6)
-    expect(short).toBeCloseTo((25 * 0.032) / 0.2, 6)
-  })
-})
-
-describe('accents', () => {
-  it('are found where they return, and where the cycle stands', () => {
-    const attacks = Array.from({ length: 47 }, (_, i) => (i % 6 === 0 ? 1.4 : i % 6 === 3 ? 0.2 : -0.4))
-    const found = findAccents(
-      attacks.map(() => 0.25),
-      attacks,
-      0.25,
+  it('has one pulse through all passages, and goes faster where more is wanted', () => {
+    const rhythm = new Rhythm()
+    rhythm.follow(steps(0.2, 0.2, 0.4))
+    rhythm.follow(steps(0.25, 0.25, 0.5))
+    expect(rhythm.pulseSeconds).toBeCloseTo(0.2, 9)
+    expect(playedOn(rhythm, 3, ({ seconds }) => seconds).map((seconds) => seconds / 0.2)).toEqual(
+      [0, 1, 2].map((n) => expect.closeTo(n, 9)),
     )
-    expect(found?.accents.length).toBe(6)
-    expect(found?.accents[0]).toBeCloseTo(1.4, 6)
-    expect(found?.next).toBe(47 % 6)
-    expect(found?.clarity).toBeCloseTo(1, 6)
+    expect(rhythm.next(2)!.seconds).toBeCloseTo(0.1, 9)
   })
 
-  it('are none where nothing returns', () => {
-    const random = new CounterRandom(4, 4)
-    const attacks = Array.from({ length: 400 }, () => random.normal())
-    expect(
-      findAccents(
-        attacks.map(() => 0.2),
-        attacks,
-        0.2,
-      ),
-    ).toBeNull()
+  it('costs nothing for what fits, little for what is cut and much for what is missing', () => {
+    expect([0.2, 0.4, 0.16].map((duration) => Rhythm.cost(duration, 0.2))).toEqual([0, 2, expect.closeTo((25 * 0.032) / 0.2, 6)])
+  })
+
+  it('is none where nothing is followed', () => {
+    const rhythm = new Rhythm()
+    expect([rhythm.next(1), rhythm.pulseSeconds, rhythm.place(0.3)]).toEqual([null, null, 0.3])
   })
 })
 

@@ -4,11 +4,28 @@ import type { CorpusControls } from './corpus-controls.ts'
 /** Units over which what was played is averaged. */
 const MEMORY_UNITS = 10
 /** Nats a deviation at a knob's end. */
-const KNOB_NATS = 3
-/** Nats a deviation that a unit on an accent of one deviation begins more strongly. */
-const ACCENT_NATS = 2
+const KNOB_NATS = 5
 /** Nats that each trait is pulled back by for every deviation that the last seconds are off; what nobody minds wanders. */
 const PULL: readonly number[] = [3, 1, 0.3, 0.5, 2]
+/** How much it counts that a unit is as long, and begins as strongly, as the rhythm has it: half as many nats for a deviation off. */
+const MATCH_NATS = 6
+/** An accent is a little louder, too. */
+const ACCENT_LEVEL = 0.1
+const [LEVEL, DURATION, , , ATTACK] = TRAITS.keys()
+
+/** What a unit's traits are worth: a slope for each, and how much those that a rhythm wants are held to it. */
+export interface TraitWishes {
+  /** [TRAITS] nats a deviation */
+  slopes: ArrayLike<number>
+  /** Nats a squared deviation, halved, of duration and attack. */
+  match: number
+}
+
+/** What the rhythm wants of the next unit, in deviations. */
+export interface WantedTraits {
+  duration: number
+  attack: number
+}
 
 /**
  * Keeps the level, the speed and the colour of what is played about those of the material, or where the knobs want them: a network that is
@@ -16,6 +33,7 @@ const PULL: readonly number[] = [3, 1, 0.3, 0.5, 2]
  */
 export class TraitBalance {
   readonly #traits: Float32Array
+  /** Of what was played; of duration and attack beside what was wanted. */
   readonly #mean = new Float64Array(TRAITS.length)
 
   /** @param traits [rows, TRAITS] */
@@ -32,17 +50,21 @@ export class TraitBalance {
     this.#mean.set(state)
   }
 
-  played(row: number): void {
-    for (let i = 0; i < TRAITS.length; i++) this.#mean[i] += (this.#traits[row * TRAITS.length + i] - this.#mean[i]) / MEMORY_UNITS
+  played(row: number, wanted: WantedTraits | null): void {
+    for (let i = 0; i < TRAITS.length; i++) {
+      const expected = i === DURATION ? (wanted?.duration ?? 0) : i === ATTACK ? (wanted?.attack ?? 0) : 0
+      this.#mean[i] += (this.#traits[row * TRAITS.length + i] - expected - this.#mean[i]) / MEMORY_UNITS
+    }
   }
 
-  /**
-   * @param accent  how strongly the next unit should begin, in deviations
-   * @returns       [TRAITS] nats a deviation
-   */
-  wishes({ loudness, density, register, brightness }: CorpusControls, accent: number): Float64Array {
-    const accents = [0.3 * ACCENT_NATS * accent, 0, 0, 0, ACCENT_NATS * accent]
-    const knobs = [loudness, -density, register, brightness, 0]
-    return this.#mean.map((mean, i) => KNOB_NATS * knobs[i] + PULL[i] * (knobs[i] - mean) + accents[i])
+  /** @param wanted  by the rhythm; null where there is none */
+  wishes({ loudness, density, register, brightness }: CorpusControls, wanted: WantedTraits | null): TraitWishes {
+    const knobs = [loudness, wanted ? 0 : -density, register, brightness, 0]
+    const slopes = this.#mean.map((mean, i) => KNOB_NATS * knobs[i] + PULL[i] * (knobs[i] - mean))
+    if (!wanted) return { slopes, match: 0 }
+    slopes[DURATION] += MATCH_NATS * wanted.duration
+    slopes[ATTACK] += MATCH_NATS * wanted.attack
+    slopes[LEVEL] += ACCENT_LEVEL * MATCH_NATS * wanted.attack
+    return { slopes, match: MATCH_NATS }
   }
 }

@@ -7,7 +7,7 @@ import type { CorpusControls } from './corpus-controls.ts'
 import { drawUnit } from './draw-unit.ts'
 import { frozenScores, GROUP_UNITS } from './frozen-group.ts'
 import { PlayingRules, type HeardSound, type PlayingRulesState } from './playing-rules.ts'
-import { TraitBalance } from './trait-balance.ts'
+import { TraitBalance, type WantedTraits } from './trait-balance.ts'
 import type { ScoredUnits, UnitScores } from './unit-scores.ts'
 
 /** Candidates that the rules are applied to. */
@@ -37,8 +37,6 @@ export interface UnitChooserState {
   features: Float32Array | null
   ended: Float32Array | null
   lastRow: number
-  begun: boolean
-  pulseSeconds: number | null
   recent: readonly number[]
   group: readonly number[] | null
 }
@@ -56,8 +54,6 @@ export class UnitChooser {
   #features: Float32Array | null = null
   #ended: Float32Array | null = null
   #lastRow = -1
-  #begun = false
-  #pulseSeconds: number | null = null
   /** Rows that were played last, the newest at the end. */
   #recent: readonly number[] = []
   /** What it stays with while it is frozen. */
@@ -83,8 +79,6 @@ export class UnitChooser {
       features: this.#features,
       ended: this.#ended,
       lastRow: this.#lastRow,
-      begun: this.#begun,
-      pulseSeconds: this.#pulseSeconds,
       recent: this.#recent,
       group: this.#group,
     }
@@ -98,8 +92,6 @@ export class UnitChooser {
     this.#features = state.features
     this.#ended = state.ended
     this.#lastRow = state.lastRow
-    this.#begun = state.begun
-    this.#pulseSeconds = state.pulseSeconds
     this.#recent = state.recent
     this.#group = state.group
   }
@@ -116,7 +108,7 @@ export class UnitChooser {
   /** Hears units of the memory as if they had been played before. */
   hearRow(row: number, plan: Float32Array | null): void {
     this.#listen(plan)
-    this.#take(row)
+    this.#take(row, null)
     this.#rules.heardRow(row)
   }
 
@@ -127,15 +119,22 @@ export class UnitChooser {
    * @returns     a row of the memory, and how long it sounds
    */
   next(controls: CorpusControls, plan: Float32Array | null): ChosenUnit {
-    if (!this.#begun) this.#rules.begin(controls.pulseSeconds)
-    else if (controls.pulseSeconds !== this.#pulseSeconds) this.#rules.setPulse(controls.pulseSeconds)
-    this.#begun = true
-    this.#pulseSeconds = controls.pulseSeconds
     this.#listen(plan)
+    const wanted = this.#rules.expect(controls)
     this.#group = controls.frozen ? (this.#group ?? [...new Set(this.#recent)]) : null
-    const row = this.#group?.length ? this.#fromGroup(this.#group, controls) : this.#fromAll(controls)
-    this.#take(row)
+    const row = this.#group?.length ? this.#fromGroup(this.#group, controls) : this.#fromAll(controls, wanted)
+    this.#take(row, wanted)
     return { row, seconds: this.#rules.played(row) }
+  }
+
+  /** The music begins. @returns whether it goes on with the rhythm of what was heard */
+  begin(): boolean {
+    return this.#rules.begin()
+  }
+
+  /** Puts what comes to the rhythm of a passage of the memory. */
+  followRows(first: number, end: number): void {
+    this.#rules.followRows(first, end)
   }
 
   /** How what was heard last ended, [SEAM_FEATURES]; null where nothing was heard. */
@@ -160,17 +159,17 @@ export class UnitChooser {
     this.#network.hear(this.#heard, this.#query)
   }
 
-  #take(row: number): void {
+  #take(row: number, wanted: WantedTraits | null): void {
     const { features, seams } = this.#memory
     this.#features = features.subarray(row * FEATURES, (row + 1) * FEATURES)
     this.#ended = seams.subarray((row + 1) * SEAM_FEATURES, (row + 2) * SEAM_FEATURES)
     this.#lastRow = row
     this.#recent = [...this.#recent, row].slice(-GROUP_UNITS)
-    this.#balance.played(row)
+    this.#balance.played(row, wanted)
   }
 
-  #fromAll(controls: CorpusControls): number {
-    const wishes = this.#balance.wishes(controls, this.#rules.accent)
+  #fromAll(controls: CorpusControls, wantedTraits: WantedTraits | null): number {
+    const wishes = this.#balance.wishes(controls, wantedTraits)
     const wanted = this.#scores.score(this.#query, this.#ended, wishes, natsOf(controls))
     // Where no recording that is wanted has a sound, all are.
     return this.#choose(wanted.count > 0 ? wanted : this.#scores.score(this.#query, this.#ended, wishes), controls)

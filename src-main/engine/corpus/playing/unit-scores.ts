@@ -2,22 +2,27 @@ import { DotMemory } from '../../dsp/simd-dot.ts'
 import { FEATURES, SEAM_FEATURES } from '../memory/sound-space.ts'
 import { TRAITS, traitsOf } from '../memory/traits.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
+import type { TraitWishes } from './trait-balance.ts'
 import type { PointerNetwork } from '../network/pointer-network.ts'
 import { clusterRows, type Clusters } from './cluster-rows.ts'
 
 /**
  * The scores of units as one product of a vector a unit with a query, so that an index can find the best among any number:
  *
- *   score = q k + b - J |s - e|^2 + knobs
+ *   score = q k + b - J |s - e|^2 + w t - m |t'|^2 / 2
  *
- * with s how the unit begins, e how the last one ended. What does not depend on the unit is left out.
+ * with s how the unit begins, e how the last one ended, t its traits, t' those that a rhythm wants. What does not depend on the unit is
+ * left out.
  */
 
 /** Places in a unit's vector after its key. */
 const ONE = SEAM_FEATURES
 const SEAM_SQUARED = SEAM_FEATURES + 1
 const FIRST_TRAIT = SEAM_FEATURES + 2
-const EXTRA = FIRST_TRAIT + TRAITS.length
+const SQUARES = FIRST_TRAIT + TRAITS.length
+const EXTRA = SQUARES + 1
+/** What a rhythm wants of a unit. */
+const RHYTHMIC = [TRAITS.indexOf('duration'), TRAITS.indexOf('attack')]
 
 /** Nats for a seam as different as two random ones. */
 export const SEAM_WEIGHT = 18
@@ -75,10 +80,10 @@ export class UnitScores {
    * The units that are worth looking at for a query.
    *
    * @param ended   [SEAM_FEATURES] how the last one ended; null: anything may begin
-   * @param wishes  [TRAITS] nats a deviation
+   * @param wishes  what is wanted of its traits
    * @param nats    by recording, more or less for its units; those of -Infinity are left out; null: all alike
    */
-  score(query: Float32Array, ended: Float32Array | null, wishes: ArrayLike<number>, nats: ArrayLike<number> | null = null): ScoredUnits {
+  score(query: Float32Array, ended: Float32Array | null, wishes: TraitWishes, nats: ArrayLike<number> | null = null): ScoredUnits {
     this.#writeQuery(query, ended, wishes)
     if (!this.#clusters) return this.#weighed(this.#scan(0, this.#rows.length), nats)
     const { starts, count } = this.#clusters
@@ -125,7 +130,7 @@ export class UnitScores {
     this.#dots.polyphase({ ...run, phase: 0, phaseStep: 0, phases: 1, step: this.#size })
   }
 
-  #writeQuery(query: Float32Array, ended: Float32Array | null, wishes: ArrayLike<number>): void {
+  #writeQuery(query: Float32Array, ended: Float32Array | null, { slopes, match }: TraitWishes): void {
     const { values } = this.#dots
     const at = this.#queryAt
     const extra = at + this.#keySize
@@ -136,7 +141,8 @@ export class UnitScores {
       values[extra + SEAM_SQUARED] = -SEAM_WEIGHT
     }
     values[extra + ONE] = 1
-    for (let i = 0; i < TRAITS.length; i++) values[extra + FIRST_TRAIT + i] = wishes[i]
+    for (let i = 0; i < TRAITS.length; i++) values[extra + FIRST_TRAIT + i] = slopes[i]
+    values[extra + SQUARES] = -match / 2
   }
 
   #writeVectors(playable: Uint32Array, network: PointerNetwork, values: Float32Array): void {
@@ -155,7 +161,9 @@ export class UnitScores {
       }
       values[extra + ONE] = bias
       values[extra + SEAM_SQUARED] = squared
-      for (let i = 0; i < TRAITS.length; i++) values[extra + FIRST_TRAIT + i] = this.traits[row * TRAITS.length + i]
+      const traits = this.traits.subarray(row * TRAITS.length, (row + 1) * TRAITS.length)
+      values.set(traits, extra + FIRST_TRAIT)
+      values[extra + SQUARES] = RHYTHMIC.reduce((sum, trait) => sum + traits[trait] ** 2, 0)
     })
   }
 
