@@ -1,7 +1,3 @@
-import type { CorpusPlaying } from '../../src-shared/project/index.ts'
-
-export const NOTE_NAMES = ['C', 'C♯', 'D', 'D♯', 'E', 'F', 'F♯', 'G', 'G♯', 'A', 'A♯', 'B'] as const
-
 type KnobName = 'novelty' | 'temperature' | 'density' | 'loudness' | 'register' | 'brightness'
 
 interface Knob {
@@ -51,11 +47,3 @@ export const KNOBS: readonly Knob[] = [
   twoWays('register', 'Register', 'Low sounds or high ones.', 'low', 'high'),
   twoWays('brightness', 'Brightness', 'Dark sounds or bright ones.', 'dark', 'bright'),
 ]
-
-/** The notes that are wanted after one was pressed: null is all twelve, and none is all again. */
-export function toggledNote(wanted: CorpusPlaying['pitchClasses'], note: number): CorpusPlaying['pitchClasses'] {
-  const all = NOTE_NAMES.map((_name, index) => index)
-  // The first press says which one, not which one not.
-  const now = wanted === null ? [note] : wanted.includes(note) ? wanted.filter((other) => other !== note) : [...wanted, note]
-  return now.length === 0 || now.length === all.length ? null : now.toSorted((a, b) => a - b)
-}

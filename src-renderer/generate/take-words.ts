@@ -1,5 +1,6 @@
 import type { Take, TakeOrigin } from '../../src-shared/project/index.ts'
-import { KNOBS, NOTE_NAMES } from './corpus-controls.ts'
+import { NOTE_NAMES } from '../components/note-keys.ts'
+import { KNOBS } from './corpus-controls.ts'
 
 type Provenance = Take['provenance']
 

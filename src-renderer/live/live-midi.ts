@@ -1,10 +1,15 @@
 import { watch, watchEffect } from 'vue'
+import type { LiveParameter } from '../../src-shared/project/index.ts'
 import { useMidiStore } from '../midi/midi-store.ts'
 import type { MidiTarget } from '../midi/midi-targets.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { positionOf, valueAt } from './knob-scale.ts'
 import { useLiveStore } from './live-store.ts'
 import { useMicrophoneSeed } from './microphone-seed.ts'
+import { PlayedKeys } from './played-keys.ts'
+
+/** Knobs; the weights of recordings are set in a list of their own. */
+const isTurned = ({ form, recordingId }: LiveParameter): boolean => form === undefined && recordingId === undefined
 
 /** Lets MIDI controls move what the network declares, start and stop it, keep sound and take seeds, whichever screen is shown. */
 export function useLiveMidi(): void {
@@ -25,14 +30,26 @@ export function useLiveMidi(): void {
     },
   ]
   watchEffect(() => {
-    const knobs = live.parameters.map((parameter): MidiTarget => ({
+    const knobs = live.parameters.filter(isTurned).map((parameter): MidiTarget => ({
       id: `parameter-${parameter.name}`,
       label: parameter.label,
       kind: 'continuous',
       position: () => positionOf(parameter, live.valueOf(parameter)),
       move: (position) => live.setParameter(parameter, valueAt(parameter, position)),
     }))
-    midi.setTargets([...knobs, ...actions])
+    const switches = live.parameters
+      .filter(({ form }) => form === 'switch')
+      .map((parameter): MidiTarget => ({
+        id: `parameter-${parameter.name}`,
+        label: parameter.label,
+        kind: 'switch',
+        press: () => live.setParameter(parameter, live.valueOf(parameter) >= 0.5 ? 0 : 1),
+      }))
+    midi.setTargets([...knobs, ...switches, ...actions])
+  })
+  watchEffect(() => {
+    const keys = new PlayedKeys()
+    midi.followWith(live.followsKeys ? (message, atMs) => live.follow(keys.hear(message, atMs)) : null)
   })
   // A window that was opened anew beside a network that plays.
   watch(

@@ -10,6 +10,7 @@ import { usePlayerStore } from '../stores/player-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { LevelHistory } from './level-history.ts'
 import { held } from './knob-scale.ts'
+import type { Played } from './played-keys.ts'
 
 const SILENT: LiveLevels = { peaks: [0, 0], rms: [0, 0], limiterGain: 1 }
 
@@ -31,6 +32,8 @@ export const useLiveStore = defineStore('live', () => {
   const captureId = ref<string | null>(null)
   const secondStep = ref<number | null>(null)
   const secondSeed = shallowRef<LiveSeed | null>(null)
+  /** What is played on a keyboard moves what follows it. */
+  const followsKeys = ref(false)
   const keptIds = ref<string[]>([])
   const keepSeconds = ref(30)
   const history = new LevelHistory()
@@ -38,6 +41,7 @@ export const useLiveStore = defineStore('live', () => {
   const active = computed(() => state.value.state !== 'off' && state.value.state !== 'failed')
   const sounding = computed(() => state.value.state === 'playing' || state.value.state === 'buffering')
   const parameters = computed(() => description.value?.parameters ?? [])
+  const canFollow = computed(() => parameters.value.some(({ follows }) => follows !== undefined))
   const valueOf = (parameter: LiveParameter): number => held(parameter, values.value[parameter.name] ?? parameter.default)
   const seed = computed<LiveSeed | null>(() => {
     if (captureId.value) return { kind: 'captured', captureId: captureId.value }
@@ -174,6 +178,14 @@ export const useLiveStore = defineStore('live', () => {
     if (!sending) void useNoticesStore().attempt(send)
   }
 
+  /** Moves what follows a person's playing; what does not say anything leaves its controls alone. */
+  function follow(played: Played): void {
+    for (const parameter of parameters.value) {
+      const value = parameter.follows && played[parameter.follows]
+      if (value !== undefined && value !== valueOf(parameter)) setParameter(parameter, value)
+    }
+  }
+
   async function send(): Promise<void> {
     sending = true
     try {
@@ -202,6 +214,7 @@ export const useLiveStore = defineStore('live', () => {
     values.value = {}
     mode.value = 'stateful'
     level.value = 'hold'
+    followsKeys.value = false
     keptIds.value = []
     history.clear()
   }
@@ -218,6 +231,8 @@ export const useLiveStore = defineStore('live', () => {
     captureId,
     secondStep,
     secondSeed,
+    followsKeys,
+    canFollow,
     keptIds,
     keepSeconds,
     history,
@@ -240,6 +255,7 @@ export const useLiveStore = defineStore('live', () => {
     toggle,
     reseed,
     setParameter,
+    follow,
     keep,
   }
 })

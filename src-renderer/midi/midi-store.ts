@@ -27,6 +27,8 @@ export const useMidiStore = defineStore('midi', () => {
   const recordedNotes = ref(0)
   const lastHeard = ref('')
   const recording = shallowRef<NoteRecorder | null>(null)
+  /** Hears what no control is assigned to. */
+  let follower: ((message: MidiMessage, atMs: number) => void) | null = null
   const takeovers = new Map<string, SoftTakeover>()
   /** Switches that are held down: they act once. */
   const pressed = new Set<string>()
@@ -98,7 +100,9 @@ export const useMidiStore = defineStore('midi', () => {
     const assignment = assignments.value.find((candidate) => sameControl(candidate.control, control))
     const target = assignment && targets.value.get(assignment.target)
     if (target) obey(target, message)
-    else if (recording.value) {
+    else {
+      follower?.(message, timeStamp)
+      if (!recording.value) return
       recording.value.hear(message, timeStamp)
       recordedNotes.value = recording.value.notes
     }
@@ -143,6 +147,11 @@ export const useMidiStore = defineStore('midi', () => {
     if (learning.value !== null && !targets.value.has(learning.value)) learning.value = null
   }
 
+  /** What is played goes there as well, controls that are assigned left out; null: nowhere. */
+  function followWith(hear: typeof follower): void {
+    follower = hear
+  }
+
   function startRecording(): void {
     recording.value = new NoteRecorder()
     recordedNotes.value = 0
@@ -179,6 +188,7 @@ export const useMidiStore = defineStore('midi', () => {
     turnOff,
     forget,
     setTargets,
+    followWith,
     startRecording,
     finishRecording,
   }

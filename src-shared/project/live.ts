@@ -1,5 +1,6 @@
 /** What a person plays with while sound is being invented. */
 import { z } from 'zod'
+import { idSchema } from './identifiers.ts'
 
 /** A control that a model declares. The app draws whatever is declared; nothing else is known of it there. */
 export const liveParameterSchema = z.object({
@@ -20,10 +21,12 @@ export const liveParameterSchema = z.object({
   curve: z.enum(['linear', 'log']),
   /** A knob unless this says otherwise: on or off (1 or 0), or which of the twelve notes, a bit each from C on. */
   form: z.enum(['switch', 'notes']).optional(),
+  /** Which part of what a person plays moves it, where it follows their playing. */
+  follows: z.enum(['notes', 'height', 'loudness', 'density']).optional(),
   /** What has to be chosen before it does anything: it goes over from the first to a second one. */
   leadsTo: z.enum(['seed', 'checkpoint']).optional(),
-  /** Drawn together under a heading of their own: one for each recording that the network plays with. */
-  group: z.literal('recordings').optional(),
+  /** Of the recording whose sounds it weighs; these are drawn together. */
+  recordingId: idSchema.optional(),
 })
 export type LiveParameter = z.infer<typeof liveParameterSchema>
 

@@ -51,9 +51,12 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     const piece = renderDemoPieces({ seed: 1, pieces: 1, secondsEach: 40, sampleRate: 16_000 })[0]
     writeFileSync(join(home, 'piece.wav'), encodeWav([piece], 16_000, 'int16'))
     const project = join(home, 'A')
+    const another = renderDemoPieces({ seed: 2, pieces: 1, secondsEach: 30, sampleRate: 16_000 })[0]
+    writeFileSync(join(home, 'another.wav'), encodeWav([another], 16_000, 'int16'))
     for (const args of [
       ['new', project],
-      ['import', project, join(home, 'piece.wav')],
+      ['import', project, join(home, 'piece.wav'), join(home, 'another.wav')],
+      ['train', project, '--model', 'corpus', '--epochs', '1', '--name', 'My sounds'],
       ['train', project, '--model', 'bilinear', '--epochs', '4', '--hidden', '16', '--checkpoint-every', '2', '--name', 'Evening'],
     ]) {
       const result = await cli([...args, '--json'], { env: { SPECTRALOOM_CONFIG: join(home, 'config') } })
@@ -256,6 +259,42 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     await page.mouse.move(place(0.25), middle, { steps: 8 })
     await page.mouse.up()
     await expect.poll(() => clock('player-position')).toBeCloseTo(10, 0)
+    expect(faults).toEqual([])
+  })
+
+  test('plays on with own sounds: what is heard now, knobs, notes, whose sounds, freeze, keys that it follows, and an end', async () => {
+    await at('step-live').click()
+    await at('live-run').click()
+    await page.getByRole('option', { name: /My sounds/ }).click()
+    await at('knob-density').waitFor({ timeout: WORKING })
+    await page.getByTestId('seed-from-recording').click()
+    await picture('live-own-sounds-off')
+    await at('live-toggle').click()
+    await expect.poll(() => clock('live-clock'), { timeout: WORKING }).toBeGreaterThan(1)
+    await expect.poll(() => at('live-sounding').innerText(), { timeout: SOON }).toMatch(/piece|another/)
+    await at('knob-density').focus()
+    await page.keyboard.press('End')
+    await at('live-freeze').click()
+    await expect.poll(() => at('live-freeze').getAttribute('aria-checked')).toBe('true')
+    await picture('live-own-sounds-playing')
+    await at('live-freeze').click()
+
+    await at('recording-weights').click()
+    await page.getByTestId('recording-weight').filter({ hasText: 'another' }).getByRole('button', { name: 'Only this' }).click()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await expect.poll(() => at('live-sounding').innerText(), { timeout: SOON }).toContain('another')
+
+    await at('live-follow-keys').click()
+    await playMidi(page, 0x90, 64, 100)
+    await expect.poll(() => at('corpus-note-4').getAttribute('aria-pressed'), { timeout: SOON }).toBe('true')
+    expect(await at('corpus-note-5').getAttribute('aria-pressed')).toBe('false')
+    await playMidi(page, 0x80, 64, 0)
+    await expect.poll(() => at('corpus-note-5').getAttribute('aria-pressed'), { timeout: SOON }).toBe('true')
+
+    await at('live-keep').click()
+    await at('live-kept').waitFor({ timeout: SOON })
+    await at('live-ending').click()
+    await expect.poll(() => at('live-toggle').innerText(), { timeout: WORKING }).toMatch(/Play live/)
     expect(faults).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { FIRST_CORPUS_PLAYING } from '../../../src-shared/project/index.ts'
+import { FIRST_CORPUS_PLAYING, MOST_RECORDING_WEIGHT } from '../../../src-shared/project/index.ts'
 import { DEFAULT_CONTROLS, type CorpusControls } from '../corpus/playing/corpus-controls.ts'
 import type { PlayedRecording } from './definition.ts'
 import { LEVEL_CONTROL, livePlaying, type LiveControl, type LivePlaying, type SoundHand } from './live-control.ts'
@@ -34,8 +34,8 @@ const CONTROLS: readonly LiveControl<CorpusHand>[] = [
   },
   {
     name: 'novelty',
-    label: 'Novelty',
-    description: 'From a collage of whole passages to another sound at every step.',
+    label: 'Newness',
+    description: 'From a collage of whole passages to something new at every step.',
     ...SHARE,
     default: DEFAULT_CONTROLS.novelty,
     obey: (hand, value) => (hand.novelty = value),
@@ -45,6 +45,7 @@ const CONTROLS: readonly LiveControl<CorpusHand>[] = [
     label: 'Density',
     description: 'From few long sounds to many short ones.',
     ...KNOB,
+    follows: 'density',
     obey: (hand, value) => (hand.density = value),
   },
   {
@@ -52,6 +53,7 @@ const CONTROLS: readonly LiveControl<CorpusHand>[] = [
     label: 'Loudness',
     description: 'From your soft sounds to your loud ones.',
     ...KNOB,
+    follows: 'loudness',
     obey: (hand, value) => (hand.loudness = value),
   },
   {
@@ -59,6 +61,7 @@ const CONTROLS: readonly LiveControl<CorpusHand>[] = [
     label: 'Register',
     description: 'From low sounds to high ones.',
     ...KNOB,
+    follows: 'height',
     obey: (hand, value) => (hand.register = value),
   },
   {
@@ -113,6 +116,7 @@ const CONTROLS: readonly LiveControl<CorpusHand>[] = [
     unit: '',
     curve: 'linear',
     form: 'notes',
+    follows: 'notes',
     obey(hand, bits) {
       const wanted = Array.from({ length: 12 }, (_, note) => note).filter((note) => bits & (1 << note))
       hand.pitchClasses = wanted.length === 0 || wanted.length === 12 ? null : wanted
@@ -126,12 +130,12 @@ const weightControl = ({ recordingId, name }: PlayedRecording, index: number): L
   label: name,
   description: 'How often sounds of this recording come: not at all at the very left.',
   minimum: 0,
-  maximum: 4,
+  maximum: MOST_RECORDING_WEIGHT,
   default: 1,
   step: 0.1,
   unit: '×',
   curve: 'linear',
-  group: 'recordings',
+  recordingId,
   obey: (hand, value) => (hand.weights[index] = value),
 })
 
