@@ -33,3 +33,18 @@ export type LiveParameter = z.infer<typeof liveParameterSchema>
 /** By the parameters' names. */
 export const liveValuesSchema = z.record(z.string().max(81), z.number())
 export type LiveValues = z.infer<typeof liveValuesSchema>
+
+/** The sound to go on from: a place in a recording, or what was just played into the microphone. */
+export const liveSeedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('recording'), recordingId: idSchema, startSeconds: z.number().nonnegative() }),
+  z.object({ kind: z.literal('captured'), captureId: idSchema }),
+])
+export type LiveSeed = z.infer<typeof liveSeedSchema>
+
+/** What `checkpointBlend` and `seedBlend` lead to; null where there is no second one. */
+export const liveSecondSchema = z.object({
+  /** Another checkpoint of the same run. */
+  checkpointStep: z.int().nonnegative().nullable(),
+  seed: liveSeedSchema.nullable(),
+})
+export type LiveSecond = z.infer<typeof liveSecondSchema>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
 import { corpusPlayingSchema, takeOriginSchema } from './corpus-playing.ts'
 import { liveValuesSchema } from './live.ts'
+import { livePerformanceSchema } from './live-performance.ts'
 import { takeRegionSchema } from './take-region.ts'
 
 export const LARGEST_RANDOM_SEED = 0xffffffff
@@ -108,6 +109,8 @@ export const takeSchema = z.object({
         secondSeedName: z.string().nullable(),
         /** What reached the ears, or what the network played meanwhile, unheard. */
         stem: z.enum(['heard', 'unheard']).default('heard'),
+        /** How it came about, to make it again; null in takes of older versions, and after too long a story. */
+        performance: livePerformanceSchema.nullable().default(null),
       })
       .nullable()
       .default(null),

@@ -5,25 +5,14 @@ import {
   generationSettingsSchema,
   idSchema,
   liveParameterSchema,
+  liveSecondSchema,
+  liveSeedSchema,
   liveValuesSchema,
   nameSchema,
 } from '../project/index.ts'
 import { call, nothing } from './contract-parts.ts'
 
-/** The sound to go on from: a place in a recording, or what was just played into the microphone. */
-export const liveSeedSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('recording'), recordingId: idSchema, startSeconds: z.number().nonnegative() }),
-  z.object({ kind: z.literal('captured'), captureId: idSchema }),
-])
-export type LiveSeed = z.infer<typeof liveSeedSchema>
-
-/** What `checkpointBlend` and `seedBlend` lead to; null where there is no second one. */
-export const liveSecondSchema = z.object({
-  /** Another checkpoint of the same run. */
-  checkpointStep: z.int().nonnegative().nullable(),
-  seed: liveSeedSchema.nullable(),
-})
-export type LiveSecond = z.infer<typeof liveSecondSchema>
+export type { LiveSecond, LiveSeed } from '../project/index.ts'
 
 /** What plays; a parameter that is not named has its default. `checkpointStep` null means the newest. */
 export const liveRequestSchema = z.object({

@@ -78,7 +78,8 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     await installMidiDouble(page)
     await page.goto(app.address)
     await at('step-live').click()
-  })
+    // Two trainings: patience for a busy machine.
+  }, 300_000)
 
   afterAll(async () => {
     await browser?.close()

@@ -46,12 +46,17 @@ describe('AudibleSpans', () => {
     expect(unheard.slice(20, 90)).toEqual([...samples.slice(20, 90)])
   })
 
-  it('knows where nothing, something and all was shut', () => {
+  it('knows what was shut', () => {
     const spans = new AudibleSpans(RATE)
     spans.change(200, (sample) => sample >= 300)
-    expect(spans.shutWithin(0, 200)).toEqual({ some: false, all: false })
-    expect(spans.shutWithin(150, 250)).toEqual({ some: true, all: false })
-    expect(spans.shutWithin(210, 290)).toEqual({ some: true, all: true })
-    expect(spans.shutWithin(300, 400)).toEqual({ some: false, all: false })
+    expect(spans.shutSpans(0, 200)).toEqual([])
+    expect(spans.shutSpans(150, 250)).toEqual([{ fromSample: 200, untilSample: 250 }])
+    expect(spans.shutSpans(210, 290)).toEqual([{ fromSample: 210, untilSample: 290 }])
+    expect(spans.shutSpans(300, 400)).toEqual([])
+    spans.change(400, isOpen)
+    expect(spans.shutSpans(350, 650)).toEqual([
+      { fromSample: 400, untilSample: 500 },
+      { fromSample: 600, untilSample: 650 },
+    ])
   })
 })

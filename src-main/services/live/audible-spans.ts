@@ -20,14 +20,16 @@ export class AudibleSpans {
     this.changes.push({ fromSample, isOpen })
   }
 
-  /** Whether any, and all, of a stretch was behind a closed gate. */
-  shutWithin(startSample: number, endSample: number): { some: boolean; all: boolean } {
-    let [some, all] = [false, true]
-    for (let sample = startSample; sample < endSample && (all || !some); sample++) {
-      if (this.isOpen(sample)) all = false
-      else some = true
+  /** What of a stretch was behind a closed gate, in order. */
+  shutSpans(startSample: number, endSample: number): { fromSample: number; untilSample: number }[] {
+    const spans: { fromSample: number; untilSample: number }[] = []
+    for (let sample = startSample; sample < endSample; sample++) {
+      if (this.isOpen(sample)) continue
+      const last = spans.at(-1)
+      if (last?.untilSample === sample) last.untilSample++
+      else spans.push({ fromSample: sample, untilSample: sample + 1 })
     }
-    return { some, all }
+    return spans
   }
 
   /**
@@ -52,6 +54,7 @@ export class AudibleSpans {
   }
 
   private isOpen(sample: number): boolean {
+    if (this.changes.length === 0) return true
     const change = this.changes.findLast(({ fromSample }) => fromSample <= sample)
     return change?.isOpen?.(sample) ?? true
   }

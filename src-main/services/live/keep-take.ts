@@ -21,7 +21,7 @@ const NAMES: Record<Stem, string> = { heard: 'live', unheard: 'live, behind your
  */
 export async function keepTake(session: LiveSession, { seconds, name, firstSoundSeconds }: KeepOptions): Promise<string> {
   const { play, run, checkpoint, request, project, randomSeed, seedName, secondSeedName } = session
-  const { frames, shut, origins, stem } = play.lastPlayed(seconds)
+  const { frames, shut, origins, performance, stem } = play.lastPlayed(seconds)
   if (frames <= 0 || shut.all)
     throw new ProjectError({ code: 'conflict', message: 'Nothing has been heard yet.', advice: 'Wait for the first sound.' })
   const { sampleRate, channels } = play.sound
@@ -52,7 +52,13 @@ export async function keepTake(session: LiveSession, { seconds, name, firstSound
         },
         playedWeights: 'float32',
         origins: origins.length > 0 ? origins : undefined,
-        live: { parameters: play.values, secondCheckpointStep: request.second?.checkpointStep ?? null, secondSeedName, stem: wanted },
+        live: {
+          parameters: play.values,
+          secondCheckpointStep: request.second?.checkpointStep ?? null,
+          secondSeedName,
+          stem: wanted,
+          performance,
+        },
       },
     })
   // What lies on the same seconds of the ring is read at the same time.

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { LiveValues, TakeOrigin } from '../../../src-shared/project/index.ts'
+import type { LivePerformance, LiveSeed, LiveValues, TakeOrigin } from '../../../src-shared/project/index.ts'
 import { LIVE_HISTORY_SECONDS, type LiveSounding } from '../../../src-shared/rpc/index.ts'
 import type { LivePlaying } from '../../engine/models/index.ts'
 import type { LiveCommand, LiveEvent, LiveInput, LiveSeedSound } from '../../engine/generation/live/live-messages.ts'
@@ -11,6 +11,8 @@ import { LiveEngine } from './live-engine.ts'
 import { LiveHistory } from './live-history.ts'
 import { LiveSound } from './live-sound.ts'
 import { LiveSource } from './live-source.ts'
+import { PerformanceLog } from './performance-log.ts'
+import { soundToGoOnFrom } from './sound-to-go-on-from.ts'
 import { SoundingUnits } from './sounding-units.ts'
 import { StartBuffer } from './start-buffer.ts'
 
@@ -20,6 +22,8 @@ export interface LivePlayOptions {
   form: { sampleRate: number; channels: number; seedSamples: number }
   /** What the network is played with. */
   live: LivePlaying
+  /** What it begins from, as it is noted. */
+  begins: Pick<LivePerformance, 'seed' | 'second'>
   historyPath: string
   events: {
     /** The engine was lost and another goes on; @param anew  from the seed, because there was not enough sound to go on from */
@@ -45,6 +49,7 @@ export class LivePlay {
   readonly sound: LiveSound
   private readonly audible: AudibleSpans
   private readonly units: SoundingUnits
+  private readonly log: PerformanceLog
   values: LiveValues
   realTimeFactor: number | null = null
   /** From the last change to its sound at the device. */
@@ -78,9 +83,11 @@ export class LivePlay {
     this.version = input.version
     this.audible = new AudibleSpans(form.sampleRate)
     this.units = new SoundingUnits(form.sampleRate, 0)
+    const { values, provider, threads } = input
+    this.log = new PerformanceLog({ ...options.begins, values, provider, threads })
     this.sound = new LiveSound(form.sampleRate, form.channels, {
       onTaken: (samples) => history.append(samples),
-      onSpliced: (version, atSample) => this.spliced(version, atSample),
+      onSpliced: (version, atSample, leavesSample) => this.spliced(version, atSample, leavesSample),
     })
     this.sound.setGain(this.gain, true)
     this.engine = this.startEngine(input)
@@ -162,7 +169,10 @@ export class LivePlay {
     const after = this.options.live.hand(values)
     if (isDeepStrictEqual(before, after)) return
     this.values = this.options.live.complete(values)
-    this.sound.setGain(after.gain)
+    if (after.gain !== before.gain) {
+      this.sound.setGain(after.gain)
+      this.log.gain(this.sound.takenSamples, after.gain)
+    }
     const now = performance.now()
     // The level alone is made here: what is generated already stays.
     if (isDeepStrictEqual({ ...before, gain: 0 }, { ...after, gain: 0 })) this.measureControl(now)
@@ -170,10 +180,16 @@ export class LivePlay {
     else this.waitingSinceMs ??= now
   }
 
-  /** @param atSample  where the answer begins; as soon as can be where it is past */
-  reseed(seed: LiveSeedSound, atSample = 0): void {
+  /**
+   * @param of        what the sound is, as it is noted
+   * @param atSample  where the answer begins; as soon as can be where it is past
+   */
+  reseed(seed: LiveSeedSound, of: LiveSeed, atSample = 0): void {
     this.options.input.seed = seed
-    this.change(performance.now(), (version) => ({ type: 'reseed', version, seed, atSample }))
+    this.change(performance.now(), (version) => {
+      this.log.told(version, { kind: 'seed', seed: of })
+      return { type: 'reseed', version, seed, atSample }
+    })
   }
 
   /**
@@ -208,17 +224,21 @@ export class LivePlay {
   lastPlayed(seconds: number): {
     frames: number
     shut: { some: boolean; all: boolean }
+    /** Which sounds of recordings it is made of. */
     origins: TakeOrigin[]
+    performance: LivePerformance | null
     stem: (wanted: Stem) => AsyncIterable<Float32Array>
   } {
     const end = this.heardSample
     const start = Math.max(this.history.start, end - Math.round(seconds * this.sound.sampleRate))
-    const shut = this.audible.shutWithin(start, end)
+    const spans = this.audible.shutSpans(start, end)
+    const behind = spans.reduce((sum, { fromSample, untilSample }) => sum + untilSample - fromSample, 0)
+    const shut = { some: behind > 0, all: behind === end - start }
     const stem = (wanted: Stem): AsyncIterable<Float32Array> => {
       const blocks = this.history.blocks(start, end)
       return shut.some ? this.audible.stem(wanted, blocks, start, this.sound.channels) : blocks
     }
-    return { frames: end - start, shut, origins: this.units.originsWithin(start, end), stem }
+    return { frames: end - start, shut, origins: this.units.originsWithin(start, end), performance: this.log.of(start, end, spans), stem }
   }
 
   /** Fades out; what was heard can still be kept. */
@@ -261,6 +281,7 @@ export class LivePlay {
 
   private hear(event: LiveEvent): void {
     if (event.type === 'ready') this.allow()
+    else if (event.type === 'began') this.log.began(event.version, event.fromSample)
     else if (event.type === 'began-again') this.options.events.onBeganAgain()
     else if (event.type === 'block') {
       this.realTimeFactor = event.realTimeFactor
@@ -284,7 +305,10 @@ export class LivePlay {
   private sendValues(madeAtMs: number): void {
     const { values } = this
     this.waitingSinceMs = null
-    this.change(madeAtMs, (version) => ({ type: 'set', version, values }))
+    this.change(madeAtMs, (version) => {
+      this.log.told(version, { kind: 'values', values })
+      return { type: 'set', version, values }
+    })
   }
 
   private change(madeAtMs: number, command: (version: number) => LiveCommand): void {
@@ -294,8 +318,9 @@ export class LivePlay {
   }
 
   /** One change after another: a hand that keeps moving must not make the engine begin anew all the time. */
-  private spliced(version: number, atSample: number): void {
+  private spliced(version: number, atSample: number, leavesSample: number): void {
     this.units.spliced(version, atSample)
+    this.log.spliced(version, atSample, leavesSample)
     if (this.end && this.end.version < version) this.end = null
     this.buffer.emptied()
     if (this.underWay === null || version < this.underWay.version) return
@@ -326,25 +351,21 @@ export class LivePlay {
 
   /** Another engine listens to the end of what there is, and goes on from there. */
   private async replaceEngine(error: unknown): Promise<void> {
-    const { sound, options, history } = this
-    const startSample = sound.endSample
+    const { sound, options, history, gain } = this
+    const { takenSamples: takenSample, endSample } = sound
     const { seedSamples } = options.form
     const rest = sound.rest()
-    const { gain } = this
     const fromHistory = Math.max(0, seedSamples - rest.length / sound.channels)
-    const anew = gain < 0.01 || sound.takenSamples - history.start < fromHistory
-    const heard = anew
-      ? new Float32Array(0)
-      : (await history.read(sound.takenSamples - fromHistory, sound.takenSamples)).map((value) => value / gain)
+    const anew = gain < 0.01 || takenSample - history.start < fromHistory
+    const seed = anew ? options.input.seed : soundToGoOnFrom(await history.read(takenSample - fromHistory, takenSample), rest, gain)
     if (this.stopped) return
-    const samples = new Float32Array(heard.length + rest.length)
-    samples.set(heard)
-    samples.set(rest, heard.length)
     this.restarts++
     this.underWay = null
     this.waitingSinceMs = null
-    const seed = anew ? options.input.seed : { samples }
-    this.engine = this.startEngine({ ...options.input, provider: 'cpu', seed, values: this.values, startSample, version: ++this.version })
+    const { values } = this
+    const version = ++this.version
+    this.log.restarted(version, { values, anew, takenSample, endSample })
+    this.engine = this.startEngine({ ...options.input, provider: 'cpu', seed, values, startSample: endSample, version })
     options.events.onRestart(error, anew)
   }
 }

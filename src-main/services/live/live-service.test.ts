@@ -1,18 +1,10 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { FakeForker, type Script } from '../../../test/support/fake-engine.ts'
-import { FakeNativeAudio, InProcessForker, SPEAKERS } from '../../../test/support/fake-native-audio.ts'
+import { describe, expect, it } from 'vitest'
+import type { Script } from '../../../test/support/fake-engine.ts'
+import { setUpLive, type LiveKept } from '../../../test/support/live-service-setup.ts'
 import { sampleRun } from '../../../test/support/project-samples.ts'
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { until } from '../../../test/support/until.ts'
 import type { LiveRequest } from '../../../src-shared/rpc/index.ts'
 import type { LiveCommand, LiveInput } from '../../engine/generation/live/live-messages.ts'
-import type { Yielding } from '../../workers/messages.ts'
-import { silentLog } from '../../failures/log.ts'
-import { AudioService } from '../audio/audio-service.ts'
-import { PlaybackService } from '../audio/playback-service.ts'
-import type { ProjectSession } from '../project/project-session.ts'
-import type { LiveTake } from '../takes/take-service.ts'
-import { LiveService } from './live-service.ts'
 
 const RATE = 16_000
 /** An engine that plays its variation: whatever it is set to, as a constant. */
@@ -49,62 +41,17 @@ const steady: Script = ({ kind, input }, { report, onTell, onCancel }) => {
   report({ type: 'event', event: { type: 'ready', sampleRate: RATE, channels: 1 } })
 }
 
-interface Kept {
-  name: string
-  samples: number[]
-  stem: string | undefined
-}
-
-async function setUp() {
-  const folder = temporaryFolder()
-  const native = new FakeNativeAudio([SPEAKERS])
-  const forker = new FakeForker(steady)
-  const emit = (): void => undefined
-  const stoodBack: Yielding[] = []
-  const audioForker = new InProcessForker(native)
-  const audio = new AudioService({ host: 'desktop', forker: audioForker, configFolder: folder, emit, log: silentLog })
-  await audio.choose({ way: 'auto', output: null, input: null, sampleRate: RATE, bufferFrames: 64 })
-  const playback = new PlaybackService(audio, () => ({ read: () => Promise.reject(new Error('No recording is played here.')) }), emit)
-  const run = sampleRun({
-    id: 'run',
-    status: 'completed',
-    checkpoints: [{ step: 12, epoch: 1, training: { loss: 0.5 }, validation: { loss: 0.5 } }],
+const setUp = () =>
+  setUpLive({
+    script: steady,
+    run: sampleRun({
+      id: 'run',
+      status: 'completed',
+      checkpoints: [{ step: 12, epoch: 1, training: { loss: 0.5 }, validation: { loss: 0.5 } }],
+    }),
+    sources: [{ recordingId: 'seed', name: 'seed', pcmPath: '', soundKey: '', frames: RATE, sampleRate: RATE, channels: 1 }],
+    sampleRate: RATE,
   })
-  const takes: Kept[] = []
-  const addLive = async ({ blocks, name = '', provenance }: LiveTake): Promise<{ id: string }> => {
-    const samples: number[] = []
-    for await (const block of blocks) samples.push(...block)
-    takes.push({ name, samples, stem: provenance.live?.stem })
-    return { id: name }
-  }
-  const session = {
-    takes: { addLive },
-    runs: { get: () => run },
-    store: { paths: { incoming: folder, run: () => folder } },
-    library: {
-      recording: () => ({ name: 'Seed', durationSeconds: 60 }),
-      pcmSources: async () => [{ name: 'seed', pcmPath: '', frames: RATE, sampleRate: RATE, channels: 1 }],
-    },
-  } as unknown as ProjectSession
-  const live = new LiveService({
-    audio,
-    playback,
-    session: () => session,
-    forker,
-    provider: async () => null,
-    emit,
-    log: silentLog,
-    standBack: (to) => stoodBack.push(to),
-  })
-  const clock = setInterval(() => native.streams.at(-1)?.consume(64), 4)
-  onTestFinished(async () => {
-    await live.leaveProject()
-    await audio.close()
-    clearInterval(clock)
-  })
-  const heard = (): number[] => native.streams.at(-1)?.heard ?? []
-  return { live, forker, heard, takes, stoodBack, audioForker }
-}
 
 const request = (changes: Partial<LiveRequest> = {}): LiveRequest => ({
   runId: 'run',
@@ -116,6 +63,8 @@ const request = (changes: Partial<LiveRequest> = {}): LiveRequest => ({
   level: 'hold',
   ...changes,
 })
+
+const stemOf = ({ provenance }: LiveKept): string | undefined => provenance.live?.stem
 
 describe('LiveService', () => {
   it('starts what stands ready, with the parameters of the start from the first sample on', async () => {
@@ -152,7 +101,7 @@ describe('LiveService', () => {
     await live.start(request())
     await expect.poll(() => live.tell().secondsPlayed, { timeout: 10_000 }).toBeGreaterThan(0.2)
     await live.keep(60)
-    expect(takes.map(({ stem }) => stem)).toEqual(['heard'])
+    expect(takes.map(stemOf)).toEqual(['heard'])
 
     const shutFrom = Math.round((live.tell().secondsPlayed + 0.3) * RATE)
     live.gate((frame) => frame < shutFrom || frame >= shutFrom + 0.3 * RATE)
@@ -160,7 +109,7 @@ describe('LiveService', () => {
     await live.stop()
     await live.keep(60, 'Duet')
     const [, duet, behind] = takes
-    expect([duet.name, duet.stem, behind.name, behind.stem]).toEqual(['Duet', 'heard', 'Duet, behind your bars', 'unheard'])
+    expect([duet.name, stemOf(duet), behind.name, stemOf(behind)]).toEqual(['Duet', 'heard', 'Duet, behind your bars', 'unheard'])
     // Around the shut stretch it is what the device played, to the sample.
     const around = (samples: number[], shutAt: number): number[] => samples.slice(shutAt - 2000, shutAt + 0.3 * RATE + 2000)
     const played = heard().filter((_, i) => i % 2 === 0)

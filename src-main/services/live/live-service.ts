@@ -149,7 +149,7 @@ export class LiveService {
     if (session.play !== play) return
     session.seedName = name
     session.request = { ...session.request, seed }
-    play.reseed(sound, atSample)
+    play.reseed(sound, seed, atSample)
     this.change({ request: session.request })
   }
 

@@ -8,6 +8,7 @@ import { checkpointOf } from '../runs/checkpoint-of.ts'
 import { newId } from '../project/identifiers.ts'
 import type { ProjectSession } from '../project/project-session.ts'
 import { checkSeed } from '../takes/seed-origin.ts'
+import type { LivePlaying } from '../../engine/models/index.ts'
 import { liveFormOf, livePlayingOf } from './live-form.ts'
 import { LivePlay, type LivePlayOptions } from './live-play.ts'
 
@@ -23,6 +24,44 @@ export interface LiveSession {
   project: ProjectSession
 }
 
+/** What the engine is given to play what is asked for, from the start. */
+export async function liveInputOf(
+  project: ProjectSession,
+  run: Run,
+  request: LiveRequest,
+  { randomSeed, provider, threads }: Pick<LiveInput, 'randomSeed' | 'provider' | 'threads'>,
+): Promise<{ input: LiveInput; form: LivePlayOptions['form']; live: LivePlaying; seedName: string; secondSeedName: string | null }> {
+  const known = project.library.recordings
+  const live = livePlayingOf(run, known)
+  const { sampleRate, channels, seedSeconds } = liveFormOf(run, known)
+  const secondStep = request.second?.checkpointStep ?? null
+  const [seed, secondSeed] = await Promise.all([
+    seedSound(project, run, request.seed),
+    request.second?.seed ? seedSound(project, run, request.second.seed) : null,
+  ])
+  return {
+    input: {
+      runFolder: project.store.paths.run(run.id),
+      checkpoint: checkpointOf(run, request.checkpointStep).step,
+      seed: seed.sound,
+      second: { checkpoint: secondStep === null ? null : checkpointOf(run, secondStep).step, seed: secondSeed?.sound ?? null },
+      values: live.complete(request.parameters),
+      mode: request.mode,
+      level: request.level,
+      randomSeed,
+      provider,
+      threads,
+      startSample: 0,
+      material: await materialOf(project, run),
+      version: 1,
+    },
+    form: { sampleRate, channels, seedSamples: Math.round(seedSeconds * sampleRate) },
+    live,
+    seedName: seed.name,
+    secondSeedName: secondSeed?.name ?? null,
+  }
+}
+
 /** Begins what is asked for: an engine loads the model, listens to the seed, and plays a little ahead. */
 export async function openLiveSession(
   project: ProjectSession,
@@ -31,38 +70,17 @@ export async function openLiveSession(
 ): Promise<LiveSession> {
   const run = project.runs.get(request.runId)
   const checkpoint = checkpointOf(run, request.checkpointStep)
-  const secondStep = request.second?.checkpointStep ?? null
-  const [seed, secondSeed] = await Promise.all([
-    seedSound(project, run, request.seed),
-    request.second?.seed ? seedSound(project, run, request.second.seed) : null,
-  ])
-  const known = project.library.recordings
-  const live = livePlayingOf(run, known)
-  const { sampleRate, channels, seedSeconds } = liveFormOf(run, known)
   const randomSeed = Math.floor(Math.random() * 2 ** 32)
+  const threads = Math.max(1, Math.floor(availableParallelism() / 2))
+  const { seedName, secondSeedName, ...playing } = await liveInputOf(project, run, request, { randomSeed, provider, threads })
   const play = await LivePlay.start({
     forker,
     historyPath: join(project.store.paths.incoming, `${newId('live')}.f32`),
-    form: { sampleRate, channels, seedSamples: Math.round(seedSeconds * sampleRate) },
-    live,
-    input: {
-      runFolder: project.store.paths.run(run.id),
-      checkpoint: checkpoint.step,
-      seed: seed.sound,
-      second: { checkpoint: secondStep === null ? null : checkpointOf(run, secondStep).step, seed: secondSeed?.sound ?? null },
-      values: live.complete(request.parameters),
-      mode: request.mode,
-      level: request.level,
-      randomSeed,
-      provider,
-      threads: Math.max(1, Math.floor(availableParallelism() / 2)),
-      startSample: 0,
-      material: await materialOf(project, run),
-      version: 1,
-    },
+    begins: { seed: request.seed, second: request.second },
     events,
+    ...playing,
   })
-  return { play, request, run, checkpoint, seedName: seed.name, secondSeedName: secondSeed?.name ?? null, randomSeed, project }
+  return { play, request, run, checkpoint, seedName, secondSeedName, randomSeed, project }
 }
 
 /** All that a playing cannot change any more. */

@@ -34,8 +34,8 @@ export class LiveSound {
     private readonly events: {
       /** What was taken, after the level; it will be heard. */
       onTaken: (samples: Float32Array) => void
-      /** From that sample on it is of this version. */
-      onSpliced: (version: number, atSample: number) => void
+      /** From `atSample` on it is of this version; the former is heard until `leavesSample`. */
+      onSpliced: (version: number, atSample: number, leavesSample: number) => void
     },
   ) {
     this.current = { number: 0, queue: new SampleQueue(channels, 0) }
@@ -112,7 +112,7 @@ export class LiveSound {
     queue.append(next.queue.read(at + overlap, next.queue.end - at - overlap))
     this.current = { number: next.number, queue }
     this.next = null
-    this.events.onSpliced(next.number, at)
+    this.events.onSpliced(next.number, at, at + overlap)
   }
 
   private applyLevel(sound: Float32Array): void {

@@ -48,6 +48,10 @@ export class CorpusStream implements LiveStream {
     this.#hand = this.#live.hand(values)
   }
 
+  get leadSamples(): number {
+    return Math.round(FADE_SECONDS * this.form.sampleRate)
+  }
+
   get nextSample(): number {
     return this.#nextSample
   }
@@ -58,9 +62,7 @@ export class CorpusStream implements LiveStream {
     await this.#player?.close()
     this.#player = player
     this.#steps = []
-    const asked = startSample()
-    // It fades in over what went before.
-    this.#nextSample = asked === 0 ? 0 : Math.max(0, asked - Math.round(FADE_SECONDS * this.form.sampleRate))
+    this.#nextSample = startSample()
   }
 
   obey(values: LiveValues): void {

@@ -49,6 +49,8 @@ export class FrameStream implements LiveStream {
     return { sampleRate, channels }
   }
 
+  readonly leadSamples = 0
+
   get nextSample(): number {
     return this.#nextSample
   }

@@ -31,7 +31,9 @@ const RUNAWAY_ENERGY = 1e5
  */
 export class FrameVoice {
   hand: FrameHand
+  /** Since it last listened to seeds. */
   #frameNumber = 0
+  #timesBegun = 0
   #lines: Line[] = []
 
   /** @param predictor  of the model; blended where there is a second checkpoint. Stays the caller's */
@@ -68,6 +70,8 @@ export class FrameVoice {
       lines.push({ memory: seeds.length > 1 ? this.predictor.state() : null, hold, unheard: separate[separate.length - 1] })
     }
     this.#lines = lines
+    this.#frameNumber = 0
+    this.#timesBegun++
     return heard[0]
   }
 
@@ -117,11 +121,11 @@ export class FrameVoice {
     return frame
   }
 
-  /** Noise depends on the frame's number alone: going back gives the same again. */
+  /** Noise depends on how often it began and on the frame's number alone: going back gives the same again. */
   #varied(frame: Float32Array, line: number): Float32Array {
     const { inputNoise } = this.hand
     if (inputNoise === 0) return frame
-    const random = new CounterRandom(this.settings.randomSeed, 2 * this.#frameNumber + line)
+    const random = new CounterRandom((this.settings.randomSeed + this.#timesBegun - 1) >>> 0, 2 * this.#frameNumber + line)
     return frame.map((value) => value + inputNoise * random.normal())
   }
 

@@ -30,10 +30,13 @@ export interface LiveInput {
 export type LiveCommand =
   /** The host has taken everything below `committedSample` and wants sound up to `untilSample`. */
   | { type: 'allow'; committedSample: number; untilSample: number }
-  /** All parameters from now on: what was generated and not taken yet is generated anew. */
-  | { type: 'set'; version: number; values: LiveValues }
-  /** From `atSample` on, or as soon as can be: the sound that answers this seed. */
-  | { type: 'reseed'; version: number; seed: LiveSeedSound; atSample: number }
+  /**
+   * All parameters from now on: what was generated and not taken yet is generated anew, or what is from `fromSample` on, where a step
+   * begins.
+   */
+  | { type: 'set'; version: number; values: LiveValues; fromSample?: number }
+  /** From `atSample` on, or as soon as can be, or exactly from `fromSample` on: the sound that answers this seed. */
+  | { type: 'reseed'; version: number; seed: LiveSeedSound; atSample: number; fromSample?: number }
 
 /** A sound of a recording within live sound. Positions are samples per channel. */
 export interface SoundingUnit {
@@ -49,6 +52,8 @@ export interface SoundingUnit {
 
 export type LiveEvent =
   | { type: 'ready'; sampleRate: number; channels: number }
+  /** The sound of a version begins there: of the first one, or of a change. */
+  | { type: 'began'; version: number; fromSample: number }
   | {
       type: 'block'
       /** Of the last change that it knows. The first block of a version may begin before what other versions have said. */

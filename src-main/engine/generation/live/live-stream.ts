@@ -16,6 +16,8 @@ export interface StreamBlock {
 /** The sound of a network along a line of samples, step by step, of which the part that nobody has heard can be taken back. */
 export interface LiveStream {
   readonly form: { sampleRate: number; channels: number }
+  /** How much sooner an answer begins than it is wanted: it fades in over what went before. Samples. */
+  readonly leadSamples: number
   /** Where the sound of the next step begins. */
   readonly nextSample: number
   /**

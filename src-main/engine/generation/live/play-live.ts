@@ -4,8 +4,11 @@ import { checkpointRoot, loadCheckpoint, type Checkpoint } from '../../checkpoin
 import { modelOf } from '../../models/index.ts'
 import { openCorpusStream } from './corpus-stream.ts'
 import { openFrameStream } from './frame-stream.ts'
-import type { LiveCommand, LiveHooks, LiveInput, LiveResult, LiveSeedSound } from './live-messages.ts'
+import type { LiveCommand, LiveHooks, LiveInput, LiveResult } from './live-messages.ts'
 import type { LiveStream } from './live-stream.ts'
+
+type Change = Extract<LiveCommand, { type: 'set' }>
+type Reseed = Extract<LiveCommand, { type: 'reseed' }>
 
 /** Share of the last measurement in the running one. */
 const RATE_SMOOTHING = 0.1
@@ -28,8 +31,8 @@ class LivePlayer {
   private untilSample: number
   private version: number
   /** The newest change of each kind; older ones are overtaken. */
-  private changed: Extract<LiveCommand, { type: 'set' }> | null = null
-  private reseeded: Extract<LiveCommand, { type: 'reseed' }> | null = null
+  private changed: Change | null = null
+  private reseeded: Reseed | null = null
   private heard: (() => void) | null = null
   private realTimeFactor = 0
   private generatedSamples = 0
@@ -50,8 +53,9 @@ class LivePlayer {
 
   async play(): Promise<LiveResult> {
     const { signal, emit } = this.hooks
-    await this.listenTo(this.input.seed, () => this.input.startSample)
+    await this.stream.begin(this.input.seed, () => this.startOf(this.input.startSample), setImmediate)
     emit({ type: 'ready', ...this.stream.form })
+    this.began(this.input.version)
     while (!signal.aborted) {
       await this.obey()
       if (this.stream.nextSample < this.untilSample) await this.step()
@@ -78,20 +82,33 @@ class LivePlayer {
     const { changed, reseeded } = this
     this.changed = null
     this.reseeded = null
-    if (changed) {
-      this.stream.obey(changed.values)
-      this.version = Math.max(this.version, changed.version)
+    const told = [changed, reseeded].filter((command) => command !== null).toSorted((a, b) => a.version - b.version)
+    for (const command of told) {
+      if (command.type === 'set') this.change(command)
+      else await this.answer(command)
+      this.began(command.version)
     }
-    if (reseeded) {
-      const lead = Math.round(RESEED_LEAD_SECONDS * this.stream.form.sampleRate)
-      await this.listenTo(reseeded.seed, () => Math.max(reseeded.atSample, this.committedSample + lead))
-      this.version = Math.max(this.version, reseeded.version)
-    } else if (changed) this.stream.goBackTo(this.stream.placeBefore(this.committedSample))
     this.stream.forget(this.committedSample)
   }
 
-  private listenTo(seed: LiveSeedSound, startSample: () => number): Promise<void> {
-    return this.stream.begin(seed, startSample, setImmediate)
+  private change({ values, fromSample = this.stream.placeBefore(this.committedSample) }: Change): void {
+    this.stream.obey(values)
+    this.stream.goBackTo(fromSample)
+  }
+
+  private answer({ seed, atSample, fromSample }: Reseed): Promise<void> {
+    const soonest = (): number => this.committedSample + Math.round(RESEED_LEAD_SECONDS * this.stream.form.sampleRate)
+    return this.stream.begin(seed, () => fromSample ?? this.startOf(Math.max(atSample, soonest())), setImmediate)
+  }
+
+  /** Where an answer begins that is wanted there. */
+  private startOf(wantedSample: number): number {
+    return wantedSample === 0 ? 0 : Math.max(0, wantedSample - this.stream.leadSamples)
+  }
+
+  private began(version: number): void {
+    this.version = Math.max(this.version, version)
+    this.hooks.emit({ type: 'began', version, fromSample: this.stream.nextSample })
   }
 
   private async step(): Promise<void> {
