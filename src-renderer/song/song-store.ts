@@ -1,6 +1,8 @@
+import { useDebounceFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import {
+  clipsReplaced,
   decodeSong,
   EMPTY_SONG,
   inverseOfAll,
@@ -9,15 +11,20 @@ import {
   TempoMap,
   wholeChange,
   withChanges,
+  type AudioClip,
   type Clip,
+  type ClipSound,
   type NotePlace,
   type Song,
   type SongChange,
+  type SongLoop,
 } from '../../src-shared/music/index.ts'
 import type { EventPayload, SongHistory } from '../../src-shared/rpc/index.ts'
+import { loopSet } from '../editors/arrangement/core/ruler-editor.ts'
 import { rpc } from '../rpc/index.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
-import { usePlayerStore } from '../stores/player-store.ts'
+import { useTakesStore } from '../stores/takes-store.ts'
+import { usePlayerStore, type Stretch } from '../stores/player-store.ts'
 
 const NO_HISTORY: SongHistory = { undo: null, redo: null }
 
@@ -34,6 +41,8 @@ export const useSongStore = defineStore('song', () => {
   const endTick = computed(() => songEndTick(song.value, tempo.value))
   /** The sound that was made for playing: where in the song it begins. */
   const heard = shallowRef<{ id: string; startSample: number; sampleRate: number } | null>(null)
+  /** Begins again from where it is heard, so that an edit is heard, too. */
+  const playAnew = useDebounceFn(() => (isPlaying.value ? play(playingTick.value ?? cursorTick.value) : undefined), 250)
   const player = usePlayerStore()
   const notices = useNoticesStore()
   let sequence = 0
@@ -71,6 +80,7 @@ export const useSongStore = defineStore('song', () => {
   async function edit(label: string, changes: SongChange[]): Promise<void> {
     song.value = withChanges(song.value, changes)
     waiting.push(changes)
+    void playAnew()
     const kept = await notices.attempt(async () => {
       await rpc().call('song.edit', { label, changes: changes.map(packedChange) })
       return true
@@ -85,6 +95,7 @@ export const useSongStore = defineStore('song', () => {
     sequence = event.sequence
     history.value = event.history
     const [own] = waiting
+    if (event.kind !== 'do') void playAnew()
     if (isNext && own && JSON.stringify(own.map(packedChange)) === JSON.stringify(event.changes)) {
       waiting.shift()
       return
@@ -103,27 +114,64 @@ export const useSongStore = defineStore('song', () => {
   const redo = (): Promise<unknown> => notices.attempt(() => rpc().call('song.redo', {}))
 
   const isPlaying = computed(() => heard.value !== null && player.isSounding({ kind: 'song', id: heard.value.id }))
-  /** What is heard now; null where the song is not playing. */
+  /** What is heard now; null where the song is not playing. In a loop the place goes round with the sound. */
   const playingTick = computed(() => {
     const sound = heard.value
     if (!sound || !isPlaying.value) return null
     return tempo.value.tickAt((sound.startSample + player.positionFrame) / sound.sampleRate)
   })
 
+  /** What goes round when playing begins at a tick: behind its end a loop is not entered any more. */
+  const loopFrom = (tick: number): SongLoop | null => (song.value.loop?.isOn && tick < song.value.loop.endTick ? song.value.loop : null)
+
   async function play(fromTick = cursorTick.value): Promise<void> {
-    const made = await notices.attempt(() => rpc().call('song.prepareSound', { startTick: fromTick }))
+    const loop = loopFrom(fromTick)
+    // The sound is made from where it is to be heard first or again.
+    const startTick = Math.min(fromTick, loop?.startTick ?? fromTick)
+    const made = await notices.attempt(() => rpc().call('song.prepareSound', { startTick }))
     if (!made) return
     const { soundId, startSample, sampleRate, samples } = made
+    const frameOf = (tick: number): number => tempo.value.sampleAt(tick, sampleRate) - startSample
     heard.value = { id: soundId, startSample, sampleRate }
-    await player.play({
-      ref: { kind: 'song', id: soundId },
-      title: 'Song',
-      kind: 'Song',
-      sampleRate,
-      channels: 2,
-      totalFrames: samples,
-      growing: true,
-    })
+    const source = { ref: { kind: 'song', id: soundId }, title: 'Song', kind: 'Song', sampleRate, channels: 2 } as const
+    await player.play({ ...source, totalFrames: Math.max(samples, loop ? frameOf(loop.endTick) : 0), growing: true }, null, frameOf(fromTick))
+    entering.value = loop && { startFrame: frameOf(loop.startTick), endFrame: frameOf(loop.endTick) }
+  }
+
+  /** A loop that playing is to enter: from before it the way to it is heard once. */
+  const entering = shallowRef<Stretch | null>(null)
+  watch([entering, () => player.positionFrame], ([loop, frame]) => {
+    if (!loop || !isPlaying.value || frame < loop.startFrame) return
+    entering.value = null
+    player.setLoop(loop)
+  })
+
+  /** Playing begins there; what is heard goes there at once. */
+  function locate(tick: number): void {
+    cursorTick.value = tick
+    if (isPlaying.value) void play(tick)
+  }
+
+  function loopOver(startTick: number, endTick: number): void {
+    void edit('Set the loop', loopSet(song.value, { startTick, endTick, isOn: true }))
+  }
+
+  /** Another of the sounds that were made for a clip's place. */
+  async function chooseVariant(clip: AudioClip, sound: ClipSound): Promise<void> {
+    const track = song.value.tracks.find(({ clips }) => clips.includes(clip))
+    const take = useTakesStore().byId.get(sound.id)
+    if (!track || !take) return
+    const { sampleRate, frames: soundSamples } = take
+    const lengthSamples = Math.min(soundSamples, Math.round((clip.lengthSamples * sampleRate) / clip.sampleRate))
+    const next = { ...clip, sound, sampleRate, soundSamples, lengthSamples, offsetSamples: 0 }
+    await edit('Choose a variant', clipsReplaced(track.id, [clip], [next]))
+  }
+
+  /** Where there is none it goes round the whole song. */
+  function toggleLoop(): void {
+    const { loop } = song.value
+    if (!loop) loopOver(0, Math.max(endTick.value, 3840))
+    else void edit(loop.isOn ? 'Loop off' : 'Loop on', loopSet(song.value, { ...loop, isOn: !loop.isOn }))
   }
 
   function togglePlaying(): void {
@@ -149,6 +197,10 @@ export const useSongStore = defineStore('song', () => {
     undo,
     redo,
     play,
+    locate,
+    loopOver,
+    chooseVariant,
+    toggleLoop,
     togglePlaying,
   }
 })

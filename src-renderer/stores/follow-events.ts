@@ -20,6 +20,7 @@ import { useProjectStore } from './project-store.ts'
 import { useRoundTripStore } from './round-trip-store.ts'
 import { useTakesStore } from './takes-store.ts'
 import { useTrainingStore } from './training-store.ts'
+import { placeImported } from '../song/place-sound.ts'
 import { useTrashStore } from './trash-store.ts'
 
 /** Everything the window knows, asked for anew: at start and after each reconnection. */
@@ -68,7 +69,10 @@ export function followEvents(client: RpcClient): void {
     for (const { id } of library.recordings) if (!kept.has(id)) player.soundRemoved({ kind: 'recording', id })
     library.changed(recordings, missing)
   })
-  client.on('library.importFinished', library.importFinished)
+  client.on('library.importFinished', (finished) => {
+    if (library.importJobIds.includes(finished.jobId)) placeImported([...finished.imported, ...finished.alreadyHere])
+    library.importFinished(finished)
+  })
   client.on('library.reported', material.reported)
   client.on('codecs.roundTripReady', roundTrip.ready)
   client.on('evaluations.finished', evaluation.finished)

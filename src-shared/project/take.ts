@@ -11,7 +11,7 @@ export const LARGEST_RANDOM_SEED = 0xffffffff
 export const playedWeightsSchema = z.enum(['float32', 'int8'])
 export type PlayedWeights = z.infer<typeof playedWeightsSchema>
 
-/** The sound a generation starts from. */
+/** The sound a generation starts from: a part of a recording, or of a take. */
 export const seedSchema = z.object({ recordingId: idSchema, startSeconds: z.number().nonnegative() })
 export type Seed = z.infer<typeof seedSchema>
 

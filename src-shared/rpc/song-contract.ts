@@ -45,6 +45,11 @@ export const songCalls = {
     }),
     z.object({ soundId: idSchema, startSample: z.int(), sampleRate: z.int(), samples: z.int() }),
   ),
+  /** Makes one new recording of clips of sound, and one clip of it in their place, as one step; a job tells how far it is. */
+  'song.consolidate': call(
+    z.object({ trackId: idSchema, clipIds: z.array(idSchema).min(1).max(10_000) }),
+    z.object({ clipId: idSchema, recordingId: idSchema }),
+  ),
   /** As a Standard MIDI File, to be saved by the person. */
   'song.midiFile': call(nothing, z.object({ fileName: z.string(), data: bytes })),
 } as const

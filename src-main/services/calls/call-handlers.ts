@@ -124,6 +124,7 @@ export function callHandlers(app: App): HostHandlers {
       const { id, startSample, samples } = await app.session.songSound.prepare(startTick, metronome)
       return { soundId: id, startSample, samples, sampleRate: SONG_RATE }
     },
+    'song.consolidate': ({ trackId, clipIds }) => app.session.songConsolidation.consolidate(trackId, clipIds),
     'song.midiFile': async () => ({ fileName: app.session.song.midiFileName, data: await app.session.song.midiFile() }),
 
     'trash.list': async () => ({ items: await app.session.trash.list() }),

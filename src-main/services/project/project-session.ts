@@ -24,6 +24,7 @@ import { SpectrogramService } from '../listening/spectrogram-service.ts'
 import { SourcePlaces } from '../library/source-places.ts'
 import { sweepTiles } from '../listening/tile-files.ts'
 import { SongService } from '../song/song-service.ts'
+import { SongConsolidation } from '../song/song-consolidation.ts'
 import { SongRender } from '../song/song-render.ts'
 import { SongSound } from '../song/song-sound.ts'
 import { TakeService } from '../takes/take-service.ts'
@@ -55,6 +56,7 @@ export class ProjectSession {
   readonly song: SongService
   readonly songRender: SongRender
   readonly songSound: SongSound
+  readonly songConsolidation: SongConsolidation
   readonly models: ModelExchange
   readonly roundTrips: RoundTripService
   readonly evaluations: EvaluationService
@@ -91,6 +93,7 @@ export class ProjectSession {
     this.song = new SongService(context, this.midiTakes)
     this.songRender = new SongRender(context, () => this.sounds)
     this.songSound = new SongSound(context, this.song, this.songRender)
+    this.songConsolidation = new SongConsolidation(context, this.song, this.songRender, this.library)
     this.runs = new RunService(context, this.library, this.takes, trash)
     this.models = new ModelExchange(context, this.runs, this.library.uploads)
     this.roundTrips = new RoundTripService(context, this.library)

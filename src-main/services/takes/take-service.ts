@@ -6,6 +6,7 @@ import {
   splicedOrigins,
   type GenerationSettings,
   type ProviderId,
+  type Recording,
   type Run,
   type Seed,
   type SoundFileFormat,
@@ -16,6 +17,7 @@ import { fileInfo, moveFile, readWhole, removeFile } from '../../storage/files.t
 import { orMissing } from '../../storage/system-code.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake } from '../../engine/generation/generate-job.ts'
 import type { TrainEvent } from '../../engine/training/train-job.ts'
+import type { PcmSource } from '../../engine/files/pcm-source.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import { frameSettingsOf } from '../runs/frame-settings.ts'
 import { checkpointOf } from '../runs/checkpoint-of.ts'
@@ -102,7 +104,7 @@ export class TakeService {
     this.context.store.paths.requireWritable()
     const region = wanted.region && regionOf(this.finishedTake(wanted.region.takeId), wanted.region)
     const settings = region ? { ...wanted.settings, seconds: durationOf(this.get(region.takeId)) } : wanted.settings
-    const recording = this.library.recording(seed.recordingId)
+    const recording = this.seedSound(seed.recordingId)
     checkSeed(run, seed, recording)
     const checkpoint = checkpointOf(run, checkpointStep)
     const { sampleRate, channels } = isCorpus(run.settings)
@@ -242,7 +244,6 @@ export class TakeService {
     const { provenance } = this.get(id)
     const { region } = provenance
     const keptOrigins = region ? (this.get(region.takeId).provenance.origins ?? []) : []
-    const [source] = await this.library.pcmSources([provenance.seed.recordingId], control)
     const remembered = await this.context.providers.rememberedBest('playing')
     // Weights of 8 bits are the processor's.
     const provider = wanted ?? (provenance.settings.weights === 'int8' ? 'cpu' : (remembered ?? 'cpu'))
@@ -252,7 +253,7 @@ export class TakeService {
       settings: provenance.settings,
       provider,
       threads: Math.max(1, Math.floor(availableParallelism() / 2)),
-      seed: { source, startSeconds: provenance.seed.startSeconds },
+      seed: { ...(await this.seedSource(provenance.seed.recordingId, control)), startSeconds: provenance.seed.startSeconds },
       material: isCorpus(run.settings)
         ? {
             sources: await this.library.pcmSources(playedRecordings(run, provenance.settings, this.library.recordings), control),
@@ -276,6 +277,20 @@ export class TakeService {
       ...figuresOf(generated),
     })
     return { take: this.get(id), generated }
+  }
+
+  /** What is known of a sound that a network goes on from: a recording, or a finished take. */
+  private seedSound(id: string): Pick<Recording, 'name' | 'durationSeconds' | 'pcmSampleRate' | 'pcmChannels'> {
+    if (!this.records.has(id)) return this.library.recording(id)
+    const take = this.finishedTake(id)
+    const { name, frames, sampleRate, channels } = take
+    return { name, durationSeconds: frames / sampleRate, pcmSampleRate: sampleRate, pcmChannels: channels }
+  }
+
+  private async seedSource(id: string, control: JobControl): Promise<{ source: PcmSource } | { audioPath: string }> {
+    if (this.records.has(id)) return { audioPath: await this.audioPath(id) }
+    const [source] = await this.library.pcmSources([id], control)
+    return { source }
   }
 
   private hear(id: string, event: GenerateEvent, control: JobControl): void {

@@ -9,6 +9,8 @@ export interface PointerTarget {
   pointerMove(pointer: EditorPointer): void
   pointerUp(): void
   cancel(): void
+  /** It passes without a button; null where it leaves. */
+  pointerHover?(pointer: EditorPointer | null): void
 }
 
 export const pointerOf = (event: MouseEvent, element: HTMLElement): EditorPointer => {
@@ -28,10 +30,15 @@ export function useEditorPointer(canvas: Ref<HTMLElement | null | undefined>, ta
     target().pointerDown(pointerOf(event, canvas.value))
   })
   useEventListener(canvas, 'pointermove', (event) => {
-    if (!canvas.value?.hasPointerCapture(event.pointerId)) return
+    if (!canvas.value) return
+    if (!canvas.value.hasPointerCapture(event.pointerId)) {
+      target().pointerHover?.(pointerOf(event, canvas.value))
+      return
+    }
     last = pointerOf(event, canvas.value)
     move()
   })
+  useEventListener(canvas, 'pointerleave', () => target().pointerHover?.(null))
   useEventListener(canvas, 'pointerup', (event) => {
     if (!canvas.value?.hasPointerCapture(event.pointerId)) return
     if (last) target().pointerMove(pointerOf(event, canvas.value))

@@ -1,78 +1,155 @@
-import {
-  clipEndTick,
-  clipsReplaced,
-  MeterMap,
-  splitClip,
-  TempoMap,
-  withEnd,
-  withStart,
-  type Clip,
-  type Song,
-  type SongChange,
-  type Track,
-} from '../../../../src-shared/music/index.ts'
+import { MeterMap, crossfaded, clipsReplaced, TempoMap, type Clip, type Song, type SongChange, type Track } from '../../../../src-shared/music/index.ts'
 import { GestureRunner, type EditorPointer, type Gesture } from '../../timeline/core/gesture.ts'
-import { gridStep, tickToX, xToTick, type TimeAxis } from '../../timeline/core/time-axis.ts'
+import { gridStep, xToTick, type TimeAxis } from '../../timeline/core/time-axis.ts'
+import { AutomationEditor, type LanePreview } from './automation-editor.ts'
+import { clipBox, isIn, partAt, type Box, type ClipPart } from './clip-geometry.ts'
+import { idsOf, tracksById, type ClipStage, type PlacedClip } from './clip-stage.ts'
+import { drawingMarquee, type Marquee } from './gestures/marquee.ts'
+import { movingClips } from './gestures/move-clips.ts'
+import { changingGain, fading, movingEnd, trimmingStart } from './gestures/reshape-clips.ts'
+import { rowAt, trackRows, type LaneRow, type RowsShown, type TrackRow } from './track-rows.ts'
+
+const GRID_PIXELS = 14
 
 export interface ArrangementPorts {
   song(): Song
   commit(label: string, changes: SongChange[]): void
   newId(kind: 'clip'): string
   redraw(): void
+  /** Playing begins there. */
+  locate(tick: number): void
+  /** Why something was not done, in words for the person. */
+  refuse(reason: string): void
 }
 
-/** A clip as it would be on a track when the gesture is completed. */
-export interface PlacedClip {
-  trackId: string
+export interface ClipHit {
+  track: Track
   clip: Clip
+  part: ClipPart
+  box: Box
 }
 
-const EDGE_PIXELS = 7
-
-/** The arrangement without a picture: what is chosen, what a pointer and keys do. */
-export class ArrangementEditor {
+/** The arrangement without a picture: what is chosen, what a pointer does. Commands are in `clip-commands.ts`. */
+export class ArrangementEditor implements ClipStage {
   time: TimeAxis = { leftTick: 0, ticksPerPixel: 32 }
-  rowHeight = 64
   /** Pixels scrolled down. */
   top = 0
-  selection: ReadonlySet<string> = new Set()
-  /** What is shown in place of the clips of these ids, and beside them. */
-  preview: ReadonlyMap<string, PlacedClip> | null = null
   snaps = true
+  /** Beside what the zoom gives: steps of twice the length, and thirds. */
+  grid = { coarser: 0, isTriplet: false }
+  selection: ReadonlySet<string> = new Set()
+  /** The track that was pressed last: things are pasted there. */
+  activeTrackId: string | null = null
+  preview: ReadonlyMap<string, PlacedClip> | null = null
+  marquee: Marquee | null = null
+  lanePreview: LanePreview | null = null
+  /** A few words where the pointer is. */
+  hint: { text: string; x: number; y: number } | null = null
+  /** Under the pointer while no button is down. */
+  hovered: ClipHit | null = null
+  private layout: RowsShown = { trackHeight: 64, laneHeight: 44, folded: new Set(), lanes: new Map() }
+  private cached: { tracks: readonly Track[]; layout: RowsShown; rows: TrackRow[] } | null = null
+  private tempoOf: { tempi: Song['tempi']; tempo: TempoMap } | null = null
   private readonly gestures = new GestureRunner()
+  private pointer: EditorPointer | null = null
 
-  constructor(private readonly ports: ArrangementPorts) {}
+  readonly automation: AutomationEditor
+
+  constructor(private readonly ports: ArrangementPorts) {
+    this.automation = new AutomationEditor({
+      song: ports.song,
+      commit: (label, changes) => ports.commit(label, changes),
+      time: () => this.time,
+      top: () => this.top,
+      snapped: (tick, pointer) => this.snapped(tick, pointer),
+      show: (preview, hint) => {
+        this.lanePreview = preview
+        this.say(preview ? hint : '')
+      },
+    })
+  }
+
+  get song(): Song {
+    return this.ports.song()
+  }
+
+  get tempo(): TempoMap {
+    const { tempi } = this.song
+    if (this.tempoOf?.tempi !== tempi) this.tempoOf = { tempi, tempo: new TempoMap(tempi) }
+    return this.tempoOf.tempo
+  }
 
   get step(): number {
-    return gridStep(this.time)
+    const step = gridStep(this.time, GRID_PIXELS * 2 ** this.grid.coarser)
+    return this.grid.isTriplet && step <= 1920 ? (step * 2) / 3 : step
   }
 
-  trackAt(y: number): Track | null {
-    return this.ports.song().tracks.at(Math.max(0, Math.floor((y + this.top) / this.rowHeight))) ?? null
+  get shown(): RowsShown {
+    return this.layout
   }
 
-  clipAt({ x, y }: EditorPointer): { track: Track; clip: Clip; edge: 'start' | 'end' | null } | null {
-    const track = this.trackAt(y)
-    if (!track) return null
-    const tempo = new TempoMap(this.ports.song().tempi)
-    for (const clip of track.clips.toReversed()) {
-      const [left, right] = [tickToX(this.time, clip.startTick), tickToX(this.time, clipEndTick(clip, tempo))]
-      if (x < left || x > right) continue
-      const grip = Math.min(EDGE_PIXELS, (right - left) / 4)
-      return { track, clip, edge: x > right - grip ? 'end' : x < left + grip ? 'start' : null }
+  set shown(layout: RowsShown) {
+    this.layout = layout
+    this.ports.redraw()
+  }
+
+  /** Tracks and lanes as they stand below each other. */
+  get rows(): readonly TrackRow[] {
+    const { tracks } = this.song
+    if (this.cached?.tracks !== tracks || this.cached.layout !== this.layout)
+      this.cached = { tracks, layout: this.layout, rows: trackRows(this.song, this.layout) }
+    return this.cached.rows
+  }
+
+  get trackRows(): readonly TrackRow[] {
+    return this.rows.filter(({ lane }) => lane === null)
+  }
+
+  get chosen(): PlacedClip[] {
+    if (this.selection.size === 0) return []
+    return this.song.tracks.flatMap(({ id, clips }) =>
+      clips.filter((clip) => this.selection.has(clip.id)).map((clip) => ({ trackId: id, clip })),
+    )
+  }
+
+  heightOf({ y }: EditorPointer): number {
+    return y + this.top
+  }
+
+  rowAt(pointer: EditorPointer): TrackRow | null {
+    return rowAt(this.rows, this.heightOf(pointer))
+  }
+
+  clipAt(pointer: EditorPointer): ClipHit | null {
+    const row = this.rowAt(pointer)
+    if (!row || row.lane !== null) return null
+    const place = { top: row.top - this.top, height: row.height }
+    for (const clip of row.track.clips.toReversed()) {
+      const box = clipBox(clip, this.time, this.tempo, place)
+      if (isIn(pointer, box)) return { track: row.track, clip, part: partAt(clip, pointer, box), box }
     }
     return null
   }
 
   pointerDown(pointer: EditorPointer): void {
+    this.pointer = pointer
+    this.hovered = null
+    const row = this.rowAt(pointer)
+    this.activeTrackId = row?.track.id ?? this.activeTrackId
+    if (isLane(row)) return this.gestures.begin(this.automation.press(row, pointer), pointer)
     const hit = this.clipAt(pointer)
-    if (!hit) return this.select(new Set())
-    if (pointer.shift) this.select(toggled(this.selection, hit.clip.id))
-    else if (!this.selection.has(hit.clip.id)) this.select(new Set([hit.clip.id]))
-    this.gestures.begin(hit.edge ? this.trimming(hit, hit.edge) : this.moving(pointer))
+    if (!hit) return this.gestures.begin(this.onEmptiness(pointer), pointer)
+    const isChosen = this.selection.has(hit.clip.id)
+    if (pointer.shift && hit.part === 'body') {
+      this.choose(toggled(this.selection, hit.clip.id))
+      if (isChosen) return
+    } else if (!isChosen) this.choose(new Set([hit.clip.id]))
+    if (this.refusesFrozen()) return
+    this.gestures.begin(this.gestureOf(hit, pointer), pointer)
   }
 
   pointerMove(pointer: EditorPointer): void {
+    this.pointer = pointer
     this.gestures.move(pointer)
   }
 
@@ -81,142 +158,109 @@ export class ArrangementEditor {
     this.ports.redraw()
   }
 
-  cancel(): void {
-    if (!this.gestures.cancel()) this.select(new Set())
+  /** The pointer passes without a button. */
+  pointerHover(pointer: EditorPointer | null): void {
+    const hit = pointer && this.clipAt(pointer)
+    if (hit?.clip === this.hovered?.clip && hit?.part === this.hovered?.part) return
+    this.hovered = hit
     this.ports.redraw()
   }
 
-  select(ids: ReadonlySet<string>): void {
+  /** A point of automation goes. @returns whether it was in a lane */
+  doublePress(pointer: EditorPointer): boolean {
+    const row = this.rowAt(pointer)
+    if (isLane(row)) this.automation.removeAt(row, pointer)
+    return isLane(row)
+  }
+
+  /** Takes back the gesture that is under way; where there is none nothing is chosen any more. */
+  cancel(): void {
+    if (!this.gestures.cancel()) this.choose(new Set())
+    this.ports.redraw()
+  }
+
+  choose(ids: ReadonlySet<string>): void {
     this.selection = ids
     this.ports.redraw()
   }
 
-  selectAll(): void {
-    this.select(new Set(this.ports.song().tracks.flatMap(({ clips }) => clips.map(({ id }) => id))))
+  newClipId(): string {
+    return this.ports.newId('clip')
   }
 
-  chosen(): PlacedClip[] {
-    return this.ports
-      .song()
-      .tracks.flatMap(({ id, clips }) => clips.filter((clip) => this.selection.has(clip.id)).map((clip) => ({ trackId: id, clip })))
-  }
-
-  deleteSelected(): void {
-    this.commit('Delete clips', this.chosen(), [])
-    this.select(new Set())
-  }
-
-  /** Behind the selection, as long as it is. */
-  duplicate(): void {
-    const chosen = this.chosen()
-    if (chosen.length === 0) return
-    const tempo = new TempoMap(this.ports.song().tempi)
-    const start = Math.min(...chosen.map(({ clip }) => clip.startTick))
-    const length = Math.max(...chosen.map(({ clip }) => clipEndTick(clip, tempo))) - start
-    const copies = chosen.map(({ trackId, clip }) => ({
-      trackId,
-      clip: { ...clip, id: this.ports.newId('clip'), startTick: clip.startTick + length },
-    }))
-    this.commit('Duplicate clips', [], copies)
-    this.select(new Set(copies.map(({ clip }) => clip.id)))
-  }
-
-  /** Cuts what is chosen at a tick. */
-  split(tick: number): void {
-    const tempo = new TempoMap(this.ports.song().tempi)
-    const cut: PlacedClip[] = []
-    const parts = this.chosen().flatMap((placed) => {
-      const pieces = splitClip(placed.clip, tick, tempo, this.ports.newId('clip'))
-      if (pieces) cut.push(placed)
-      return (pieces ?? []).map((clip) => ({ trackId: placed.trackId, clip }))
-    })
-    this.commit('Split clips', cut, parts)
-  }
-
-  toggleMute(): void {
-    const chosen = this.chosen()
-    const isMuted = chosen.some(({ clip }) => !clip.isMuted)
-    this.commit(
-      isMuted ? 'Mute clips' : 'Unmute clips',
-      chosen,
-      chosen.map(({ trackId, clip }) => ({ trackId, clip: { ...clip, isMuted } })),
-    )
-  }
-
-  nudge(steps: number): void {
-    const chosen = this.chosen()
-    this.commit(
-      'Move clips',
-      chosen,
-      chosen.map(({ trackId, clip }) => ({ trackId, clip: { ...clip, startTick: Math.max(0, clip.startTick + steps * this.step) } })),
-    )
+  locate(tick: number): void {
+    this.ports.locate(tick)
   }
 
   snapped(tick: number, pointer: EditorPointer): number {
-    return this.snaps && !pointer.mod ? new MeterMap(this.ports.song().meters).snapped(tick, this.step) : Math.max(0, tick)
+    return this.snaps && !pointer.mod ? new MeterMap(this.song.meters).snapped(tick, this.step) : Math.max(0, tick)
   }
 
-  private commit(label: string, removed: readonly PlacedClip[], added: readonly PlacedClip[]): void {
-    const trackIds = new Set([...removed, ...added].map(({ trackId }) => trackId))
-    const on = (placed: readonly PlacedClip[], trackId: string): Clip[] =>
-      placed.flatMap((item) => (item.trackId === trackId ? [item.clip] : []))
-    const changes = [...trackIds].flatMap((trackId) => clipsReplaced(trackId, on(removed, trackId), on(added, trackId)))
-    if (changes.length > 0) this.ports.commit(label, changes)
-  }
-
-  private show(placed: readonly PlacedClip[] | null): void {
+  show(placed: readonly PlacedClip[] | null, hint = ''): void {
     this.preview = placed && new Map(placed.map((item) => [item.clip.id, item]))
+    this.say(placed ? hint : '')
+  }
+
+  private say(text: string): void {
+    this.hint = text && this.pointer ? { text, x: this.pointer.x, y: this.pointer.y } : null
     this.ports.redraw()
   }
 
-  private moving(from: EditorPointer): Gesture {
-    const chosen = this.chosen()
-    const tracks = this.ports.song().tracks
-    const rows = chosen.map(({ trackId }) => tracks.findIndex(({ id }) => id === trackId))
-    const copies = from.alt ? chosen.map(({ trackId, clip }) => ({ trackId, clip: { ...clip, id: this.ports.newId('clip') } })) : chosen
-    const first = chosen.reduce((earliest, { clip }) => Math.min(earliest, clip.startTick), Infinity)
-    let moved: PlacedClip[] = []
-    return {
-      move: (to) => {
-        const wanted = first + Math.round((to.x - from.x) * this.time.ticksPerPixel)
-        const ticks = this.snapped(wanted, to) - first
-        const down = Math.floor((to.y + this.top) / this.rowHeight) - Math.floor((from.y + this.top) / this.rowHeight)
-        const fits = rows.every((row, i) => tracks[row + down]?.kind === chosen[i].clip.kind)
-        moved = copies.map(({ trackId, clip }, i) => ({
-          trackId: fits ? tracks[rows[i] + down].id : trackId,
-          clip: { ...clip, startTick: clip.startTick + ticks },
-        }))
-        this.show(moved)
-      },
-      complete: () => {
-        this.preview = null
-        const isSame = moved.every(({ trackId, clip }, i) => trackId === chosen[i].trackId && clip.startTick === chosen[i].clip.startTick)
-        if (moved.length === 0 || isSame) return
-        this.commit(from.alt ? 'Copy clips' : 'Move clips', from.alt ? [] : chosen, moved)
-        this.selection = new Set(moved.map(({ clip }) => clip.id))
-      },
-      cancel: () => this.show(null),
-    }
+  replace(label: string, removed: readonly PlacedClip[], added: readonly PlacedClip[], { crossfades = false } = {}): void {
+    if (this.refusesFrozen([...removed, ...added])) return
+    const tracks = tracksById(this.song)
+    const touched = idsOf([...removed, ...added])
+    const changes = [...new Set([...removed, ...added].map(({ trackId }) => trackId))].flatMap((trackId) => {
+      const on = (placed: readonly PlacedClip[]): Clip[] => placed.flatMap((item) => (item.trackId === trackId ? [item.clip] : []))
+      const before = tracks.get(trackId)?.clips ?? []
+      const going = idsOf(removed.filter((item) => item.trackId === trackId))
+      const after = [...before.filter(({ id }) => !going.has(id)), ...on(added)]
+      return clipsReplaced(trackId, before, crossfades ? crossfaded(before, after, touched, this.tempo) : after)
+    })
+    if (changes.length > 0) this.ports.commit(label, changes)
   }
 
-  private trimming({ track, clip }: { track: Track; clip: Clip }, edge: 'start' | 'end'): Gesture {
-    let trimmed = clip
-    return {
-      move: (to) => {
-        const tempo = new TempoMap(this.ports.song().tempi)
-        const tick = this.snapped(xToTick(this.time, to.x), to)
-        trimmed = edge === 'end' ? withEnd(clip, tick, tempo) : withStart(clip, tick, tempo)
-        this.show([{ trackId: track.id, clip: trimmed }])
+  /** Says so where something of a frozen track is to be changed. */
+  private refusesFrozen(placed: readonly PlacedClip[] = this.chosen): boolean {
+    const tracks = tracksById(this.song)
+    const frozen = placed.map(({ trackId }) => tracks.get(trackId)).find((track) => track?.isFrozen)
+    if (frozen) this.ports.refuse(`“${frozen.name}” is frozen. Unfreeze it to change it.`)
+    return frozen !== undefined
+  }
+
+  private onEmptiness(from: EditorPointer): Gesture {
+    const before = this.selection
+    if (!from.shift) this.choose(new Set())
+    return drawingMarquee(this, from, {
+      before,
+      show: (marquee) => {
+        this.marquee = marquee
+        this.ports.redraw()
       },
-      complete: () => {
-        this.preview = null
-        if (JSON.stringify({ ...trimmed, notes: 0 }) !== JSON.stringify({ ...clip, notes: 0 }))
-          this.commit('Trim a clip', [{ trackId: track.id, clip }], [{ trackId: track.id, clip: trimmed }])
-      },
-      cancel: () => this.show(null),
+      click: () => this.ports.locate(this.snapped(xToTick(this.time, from.x), from)),
+    })
+  }
+
+  private gestureOf(hit: ClipHit, from: EditorPointer): Gesture {
+    switch (hit.part) {
+      case 'start':
+        return trimmingStart(this, hit, from)
+      case 'end':
+      case 'loop':
+        return movingEnd(this, hit, from, from.alt ? 'stretch' : hit.part === 'loop' ? 'loop' : 'trim')
+      case 'fadeIn':
+        return fading(this, hit, 'in')
+      case 'fadeOut':
+        return fading(this, hit, 'out')
+      case 'gain':
+        return changingGain(this, hit, from)
+      case 'body':
+        return movingClips(this, from)
     }
   }
 }
+
+const isLane = (row: TrackRow | null): row is LaneRow => row !== null && row.lane !== null
 
 function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const next = new Set(ids)

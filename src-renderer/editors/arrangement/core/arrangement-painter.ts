@@ -1,155 +1,195 @@
-import { clipEndTick, TempoMap, type AudioClip, type Clip, type NoteClip, type Song } from '../../../../src-shared/music/index.ts'
+import { clipEndTick, heardTracks, type AudioClip, type Clip, type Song } from '../../../../src-shared/music/index.ts'
 import { paintGrid, paintPlace, type PaintArea } from '../../timeline/core/grid-painter.ts'
-import { tickToX, type TimeAxis } from '../../timeline/core/time-axis.ts'
+import { tickToX } from '../../timeline/core/time-axis.ts'
 import type { ArrangementEditor } from './arrangement-editor.ts'
+import { paintLane } from './automation-painter.ts'
+import { clipBox, type ClipPart } from './clip-geometry.ts'
+import { paintClip, type WholeWave } from './clip-painter.ts'
+import { pointsOf } from './automation-editor.ts'
+import type { TrackRow } from './track-rows.ts'
 
-const TITLE_HEIGHT = 17
-const GAP = 3
+export type { WholeWave } from './clip-painter.ts'
 
-/** The lowest and highest samples of equal parts of a whole sound. */
-export interface WholeWave {
-  minimum: Float32Array
-  maximum: Float32Array
+/** A sound that a network is about to put there. */
+export interface ComingClip {
+  trackId: string
+  startTick: number
+  endTick: number
+  /** 0..1 */
+  progress: number
+  label: string
 }
 
 export interface ArrangementPlaces {
   cursor: number
   playing: number | null
+  coming: readonly ComingClip[]
   /** Null while it is not known. */
   waveOf(clip: AudioClip): WholeWave | null
 }
 
-/** Tracks as rows, clips as boxes with their notes or the shape of their fades in them. */
+/** Tracks as rows, clips as boxes in them, lanes of automation below, the loop and the places of playing through all. */
 export function paintArrangement(area: PaintArea, editor: ArrangementEditor, song: Song, places: ArrangementPlaces): void {
   const { context, width, height, colours } = area
-  const { time, rowHeight, top, preview } = editor
+  const { time, top, preview, rows } = editor
   context.fillStyle = colours.well
   context.fillRect(0, 0, width, height)
-  paintGrid(area, time, song.meters)
-  const tempo = new TempoMap(song.tempi)
-  const rows = new Map(song.tracks.map((track, row) => [track.id, { track, row }]))
-  const paint = (clip: Clip, trackId: string, isGhost: boolean): void => {
-    const { track, row } = rows.get(trackId)!
-    const y = row * rowHeight - top
-    if (y > height || y + rowHeight < 0) return
-    const [left, right] = [tickToX(time, clip.startTick), tickToX(time, clipEndTick(clip, tempo))]
-    if (right < 0 || left > width) return
-    const box = { x: left, y: y + GAP, width: Math.max(2, right - left - 1), height: rowHeight - 2 * GAP }
-    const isSilent = clip.isMuted || track.isMuted
+  paintGrid(area, time, song.meters, 0, editor.step)
+  paintLoop(area, editor, song)
+  const heard = heardTracks(song.tracks)
+  const isShown = ({ top: rowTop, height: rowHeight }: TrackRow): boolean => rowTop + rowHeight > top && rowTop < top + height
+  const colourOf = ({ id, colour }: { id: string; colour: number }): string =>
+    heard.has(id) ? colours.tracks[colour % colours.tracks.length] : colours.textFaint
+  const paint = (clip: Clip, row: TrackRow, isGhost: boolean): void => {
+    const { track } = row
+    const box = clipBox(clip, time, editor.tempo, { top: row.top - top, height: row.height })
+    if (box.x + box.width < 0 || box.x > width) return
+    const isSilent = clip.isMuted || !heard.has(track.id)
     paintClip(area, time, clip, box, {
-      colour: isSilent ? colours.textFaint : colours.tracks[track.colour % colours.tracks.length],
+      colour: isSilent ? colours.textFaint : colourOf(track),
       isChosen: isGhost || editor.selection.has(clip.id),
+      isSilent,
+      part: partShown(editor, clip, isGhost),
       wave: clip.kind === 'audio' ? places.waveOf(clip) : null,
     })
   }
-  song.tracks.forEach(({ id, clips }, row) => {
+  for (const row of rows) {
+    if (!isShown(row)) continue
+    const { track, lane } = row
     context.fillStyle = colours.line
-    context.fillRect(0, (row + 1) * rowHeight - top - 1, width, 1)
-    for (const clip of clips) if (!preview?.has(clip.id)) paint(clip, id, false)
-  })
-  for (const { trackId, clip } of preview?.values() ?? []) paint(clip, trackId, true)
+    context.fillRect(0, row.top + row.height - top - 1, width, 1)
+    if (lane !== null) {
+      const shown = editor.lanePreview
+      const isChanging = shown?.trackId === track.id && shown.target === lane
+      paintLane(area, time, { ...row, lane, top: row.top - top }, isChanging ? shown.points : pointsOf(track, lane), colourOf(track))
+      continue
+    }
+    if (track.kind === 'group') paintGroup(area, editor, song, row, colourOf(track))
+    for (const clip of track.clips) {
+      if (tickToX(time, clip.startTick) > width) break
+      if (!preview?.has(clip.id)) paint(clip, row, false)
+    }
+    if (track.isFrozen) paintFrost(area, row.top - top, row.height)
+  }
+  for (const { trackId, clip } of preview?.values() ?? []) {
+    const row = editor.trackRows.find(({ track }) => track.id === trackId)
+    if (row) paint(clip, row, true)
+  }
+  for (const coming of places.coming) paintComing(area, editor, coming)
+  paintMarquee(area, editor)
   paintPlace(area, time, places.cursor, colours.textSoft)
   if (places.playing !== null) paintPlace(area, time, places.playing, colours.accent)
+  paintHint(area, editor)
 }
 
-interface Box {
-  x: number
-  y: number
-  width: number
-  height: number
+/** Handles stand in clips that are chosen, and in the one under the pointer. */
+function partShown(editor: ArrangementEditor, clip: Clip, isGhost: boolean): ClipPart | null {
+  if (editor.hovered?.clip.id === clip.id) return editor.hovered.part
+  return isGhost || (editor.selection.size === 1 && editor.selection.has(clip.id)) ? 'body' : null
 }
 
-function paintClip(
-  { context, colours }: PaintArea,
-  time: TimeAxis,
-  clip: Clip,
-  box: Box,
-  { colour, isChosen, wave }: { colour: string; isChosen: boolean; wave: WholeWave | null },
+function paintLoop({ context, colours, height, width }: PaintArea, { time }: ArrangementEditor, { loop }: Song): void {
+  if (!loop?.isOn) return
+  const [left, right] = [Math.max(0, tickToX(time, loop.startTick)), Math.min(width, tickToX(time, loop.endTick))]
+  if (right <= left) return
+  context.fillStyle = colours.accent
+  context.globalAlpha = 0.07
+  context.fillRect(left, 0, right - left, height)
+  context.globalAlpha = 1
+}
+
+/** Where the tracks of a group have clips. */
+function paintGroup(
+  { context, width }: PaintArea,
+  { time, tempo, top }: ArrangementEditor,
+  { tracks }: Song,
+  row: TrackRow,
+  colour: string,
 ): void {
+  const members = tracks.filter(({ groupId, kind }) => groupId === row.track.id && kind !== 'group')
+  const step = Math.min(8, (row.height - 16) / Math.max(1, members.length))
+  context.fillStyle = colour
+  context.globalAlpha = 0.5
+  members.forEach(({ clips }, i) => {
+    for (const clip of clips) {
+      const [left, right] = [tickToX(time, clip.startTick), tickToX(time, clipEndTick(clip, tempo))]
+      if (left > width) break
+      if (right > 0) context.fillRect(left, row.top - top + 8 + i * step, Math.max(1, right - left - 1), Math.max(1, step - 2))
+    }
+  })
+  context.globalAlpha = 1
+}
+
+function paintFrost({ context, colours, width }: PaintArea, top: number, height: number): void {
+  context.save()
+  context.beginPath()
+  context.rect(0, top, width, height - 1)
+  context.clip()
+  context.strokeStyle = colours.focus
+  context.globalAlpha = 0.16
+  context.lineWidth = 2
+  context.beginPath()
+  for (let x = -height; x < width; x += 12) {
+    context.moveTo(x, top + height)
+    context.lineTo(x + height, top)
+  }
+  context.stroke()
+  context.restore()
+}
+
+function paintComing({ context, colours }: PaintArea, editor: ArrangementEditor, { trackId, startTick, endTick, progress, label }: ComingClip): void {
+  const row = editor.trackRows.find(({ track }) => track.id === trackId)
+  if (!row) return
+  const x = tickToX(editor.time, startTick)
+  const box = { x, y: row.top - editor.top + 3, width: Math.max(2, tickToX(editor.time, endTick) - x - 1), height: row.height - 6 }
   context.save()
   context.beginPath()
   context.roundRect(box.x, box.y, box.width, box.height, 4)
-  context.fillStyle = colours.raised
-  context.fill()
   context.clip()
-  context.globalAlpha = isChosen ? 0.5 : 0.28
-  context.fillStyle = colour
+  context.fillStyle = colours.accent
+  context.globalAlpha = 0.12
   context.fillRect(box.x, box.y, box.width, box.height)
+  context.globalAlpha = 0.3
+  context.fillRect(box.x, box.y, box.width * progress, box.height)
   context.globalAlpha = 1
-  context.fillRect(box.x, box.y, 3, box.height)
-  if (clip.kind === 'notes') paintNotes(context, time, clip, box, colour)
-  else {
-    if (wave) paintWave(context, clip, box, wave)
-    paintFades(context, clip, box, colours.well)
-  }
-  if (box.width > 24) {
-    context.fillStyle = colours.text
-    context.font = '11px "Archivo Variable", sans-serif'
-    context.textBaseline = 'middle'
-    context.fillText(clip.name, Math.max(box.x, 0) + 8, box.y + TITLE_HEIGHT / 2 + 1)
-  }
+  context.fillStyle = colours.text
+  context.font = '11px "Archivo Variable", sans-serif'
+  context.textBaseline = 'middle'
+  context.fillText(label, Math.max(0, box.x) + 8, box.y + 10)
   context.restore()
-  context.beginPath()
-  context.roundRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1, 4)
-  context.strokeStyle = isChosen ? colours.text : colour
-  context.lineWidth = isChosen ? 1.5 : 1
-  context.stroke()
+  context.setLineDash([5, 4])
+  context.strokeStyle = colours.accent
+  context.lineWidth = 1
+  context.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1)
+  context.setLineDash([])
 }
 
-function paintNotes(context: CanvasRenderingContext2D, time: TimeAxis, clip: NoteClip, box: Box, colour: string): void {
-  let [lowest, highest] = [127, 0]
-  for (const { pitch } of clip.notes) [lowest, highest] = [Math.min(lowest, pitch), Math.max(highest, pitch)]
-  const room = box.height - TITLE_HEIGHT - 6
-  const rows = Math.max(12, highest - lowest + 1)
-  const shift = clip.startTick - clip.offsetTicks
-  context.fillStyle = colour
-  for (const { startTick, ticks, pitch } of clip.notes) {
-    const x = tickToX(time, startTick + shift)
-    const width = Math.max(1, ticks / time.ticksPerPixel - 0.5)
-    if (x + width < box.x || x > box.x + box.width) continue
-    context.fillRect(x, box.y + TITLE_HEIGHT + ((highest - pitch) / rows) * room, width, Math.max(1.5, room / rows))
-  }
-}
-
-/** Two pixels a line, from the lowest to the highest sample in it, in the colour that is set. */
-function paintWave(context: CanvasRenderingContext2D, clip: AudioClip, box: Box, { minimum, maximum }: WholeWave): void {
-  const middle = box.y + (box.height + TITLE_HEIGHT) / 2
-  const reach = (box.height - TITLE_HEIGHT) / 2 - 2
-  const partsPerSample = minimum.length / clip.soundSamples
-  const pointOf = (x: number): number => {
-    const share = Math.max(0, Math.min(1, (x - box.x) / box.width))
-    return Math.floor((clip.offsetSamples + (clip.isReversed ? 1 - share : share) * clip.lengthSamples) * partsPerSample)
-  }
-  for (let x = Math.max(0, box.x); x < Math.min(box.x + box.width, context.canvas.width); x += 2) {
-    const [a, b] = [pointOf(x), pointOf(x + 2)]
-    let [low, high] = [0, 0]
-    for (let i = Math.min(a, b); i <= Math.min(Math.max(a, b), minimum.length - 1); i++)
-      [low, high] = [Math.min(low, minimum[i]), Math.max(high, maximum[i])]
-    context.fillRect(x, middle - high * reach, 1.5, Math.max(1, (high - low) * reach))
-  }
-}
-
-/** What a fade takes away is as dark as the ground. */
-function paintFades(
-  context: CanvasRenderingContext2D,
-
-  clip: Extract<Clip, { kind: 'audio' }>,
-  box: Box,
-  ground: string,
-): void {
-  const perSample = box.width / clip.lengthSamples
-  context.fillStyle = ground
-  context.globalAlpha = 0.6
-  for (const [samples, from, to] of [
-    [clip.fadeInSamples, box.x, box.x + clip.fadeInSamples * perSample],
-    [clip.fadeOutSamples, box.x + box.width, box.x + box.width - clip.fadeOutSamples * perSample],
-  ]) {
-    if (samples === 0) continue
-    context.beginPath()
-    context.moveTo(from, box.y)
-    context.lineTo(to, box.y)
-    context.lineTo(from, box.y + box.height)
-    context.fill()
-  }
+function paintMarquee({ context, colours }: PaintArea, { marquee, time, top }: ArrangementEditor): void {
+  if (!marquee) return
+  const [left, right] = [tickToX(time, marquee.startTick), tickToX(time, marquee.endTick)]
+  context.fillStyle = colours.focus
+  context.globalAlpha = 0.15
+  context.fillRect(left, marquee.top - top, right - left, marquee.bottom - marquee.top)
   context.globalAlpha = 1
+  context.strokeStyle = colours.focus
+  context.lineWidth = 1
+  context.strokeRect(left + 0.5, marquee.top - top + 0.5, right - left, marquee.bottom - marquee.top)
+}
+
+function paintHint({ context, colours, width }: PaintArea, { hint }: ArrangementEditor): void {
+  if (!hint) return
+  context.font = '12px "Archivo Variable", sans-serif'
+  const room = context.measureText(hint.text).width + 12
+  const x = Math.min(hint.x + 12, width - room - 4)
+  const y = Math.max(4, hint.y - 28)
+  context.fillStyle = colours.panel
+  context.strokeStyle = colours.lineStrong
+  context.lineWidth = 1
+  context.beginPath()
+  context.roundRect(x, y, room, 20, 4)
+  context.fill()
+  context.stroke()
+  context.fillStyle = colours.text
+  context.textBaseline = 'middle'
+  context.fillText(hint.text, x + 6, y + 11)
 }

@@ -18,20 +18,29 @@ export interface Gesture {
   cancel(): void
 }
 
+/** A hand trembles as much between pressing and letting go. */
+const TREMBLE_PIXELS = 3
+
 /** Runs one gesture at a time. */
 export class GestureRunner {
   private current: Gesture | null = null
+  /** Where the pointer went down, until it has left that place. */
+  private from: EditorPointer | null = null
 
   get isActive(): boolean {
     return this.current !== null
   }
 
-  begin(gesture: Gesture | null): void {
+  /** @param from  where the pointer went down: what it does near there is no move */
+  begin(gesture: Gesture | null, from: EditorPointer | null = null): void {
     this.cancel()
     this.current = gesture
+    this.from = from
   }
 
   move(pointer: EditorPointer): void {
+    if (this.from && Math.hypot(pointer.x - this.from.x, pointer.y - this.from.y) < TREMBLE_PIXELS) return
+    this.from = null
     this.current?.move(pointer)
   }
 

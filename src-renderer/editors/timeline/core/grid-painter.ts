@@ -10,8 +10,14 @@ export interface PaintArea {
 }
 
 /** Lines of the grid from top to bottom: bars stronger than beats, beats than what lies between. */
-export function paintGrid({ context, width, height, colours }: PaintArea, time: TimeAxis, meters: readonly MeterChange[], top = 0): void {
-  for (const { tick, isBar, isBeat } of new MeterMap(meters).gridLines(xToTick(time, 0), xToTick(time, width) + 1, gridStep(time))) {
+export function paintGrid(
+  { context, width, height, colours }: PaintArea,
+  time: TimeAxis,
+  meters: readonly MeterChange[],
+  top = 0,
+  step = gridStep(time),
+): void {
+  for (const { tick, isBar, isBeat } of new MeterMap(meters).gridLines(xToTick(time, 0), xToTick(time, width) + 1, step)) {
     context.fillStyle = isBar ? colours.lineStrong : colours.line
     context.globalAlpha = isBar ? 0.7 : isBeat ? 0.8 : 0.4
     context.fillRect(Math.round(tickToX(time, tick)), top, 1, height - top)
@@ -19,8 +25,14 @@ export function paintGrid({ context, width, height, colours }: PaintArea, time: 
   context.globalAlpha = 1
 }
 
-/** The ruler: numbers of bars, from 1. */
-export function paintRuler({ context, width, height, colours }: PaintArea, time: TimeAxis, meters: readonly MeterChange[]): void {
+/** The ruler: numbers of bars, from 1, below `top`. */
+export function paintRuler(
+  { context, width, height, colours }: PaintArea,
+  time: TimeAxis,
+  meters: readonly MeterChange[],
+  top = 0,
+): void {
+  const middle = (top + height) / 2
   context.fillStyle = colours.panel
   context.fillRect(0, 0, width, height)
   context.font = '11px "Archivo Variable", sans-serif'
@@ -29,10 +41,10 @@ export function paintRuler({ context, width, height, colours }: PaintArea, time:
   for (const { tick, isBar, bar } of new MeterMap(meters).gridLines(xToTick(time, 0), xToTick(time, width) + 1, gridStep(time))) {
     const x = Math.round(tickToX(time, tick))
     context.fillStyle = isBar ? colours.lineStrong : colours.line
-    context.fillRect(x, isBar ? height / 2 : height - 5, 1, height)
+    context.fillRect(x, isBar ? middle : height - 5, 1, height)
     if (!isBar || x < free) continue
     context.fillStyle = colours.textSoft
-    context.fillText(String(bar + 1), x + 5, height / 2 - 1)
+    context.fillText(String(bar + 1), x + 5, middle + (top > 0 ? 3 : -1))
     free = x + 34
   }
   context.fillStyle = colours.line
