@@ -7,6 +7,7 @@ export const PLACES = [
   'Play',
   'Live',
   'Song',
+  'Arrangement',
   'Piano roll',
   'Player',
   'Large view',

@@ -14,7 +14,7 @@ export const presetKeys = (preset: KeyPreset, id: CommandId): readonly string[] 
 export const keysOf = ({ preset, changed }: Keymap, id: CommandId): readonly string[] => changed[id] ?? presetKeys(preset, id)
 
 /** Places within others whose commands work in them, too. */
-const AROUND: Partial<Record<Place, readonly Place[]>> = { 'Piano roll': ['Song'] }
+const AROUND: Partial<Record<Place, readonly Place[]>> = { 'Piano roll': ['Song'], Arrangement: ['Song'] }
 
 /** Whether one key for both would leave one of them without it. */
 function collide(a: Place, b: Place): boolean {

@@ -16,7 +16,8 @@ export interface SoundPlace {
 
 /** Puts a recording, a take or a MIDI take of the project into the song. */
 export function placeSound(id: string, place: SoundPlace): void {
-  if (useMidiTakesStore().takes.some((take) => take.id === id)) void useNoticesStore().attempt(() => rpc().call('song.addMidiTake', { takeId: id }))
+  if (useMidiTakesStore().takes.some((take) => take.id === id))
+    void useNoticesStore().attempt(() => rpc().call('song.addMidiTake', { takeId: id }))
   else placeSounds([id], place)
 }
 

@@ -134,7 +134,11 @@ export const useSongStore = defineStore('song', () => {
     const frameOf = (tick: number): number => tempo.value.sampleAt(tick, sampleRate) - startSample
     heard.value = { id: soundId, startSample, sampleRate }
     const source = { ref: { kind: 'song', id: soundId }, title: 'Song', kind: 'Song', sampleRate, channels: 2 } as const
-    await player.play({ ...source, totalFrames: Math.max(samples, loop ? frameOf(loop.endTick) : 0), growing: true }, null, frameOf(fromTick))
+    await player.play(
+      { ...source, totalFrames: Math.max(samples, loop ? frameOf(loop.endTick) : 0), growing: true },
+      null,
+      frameOf(fromTick),
+    )
     entering.value = loop && { startFrame: frameOf(loop.startTick), endFrame: frameOf(loop.endTick) }
   }
 

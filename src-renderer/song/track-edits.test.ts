@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { EMPTY_SONG, groupOf, inverseOfAll, newTrack, withChanges, type Song, type SongChange, type Track } from '../../src-shared/music/index.ts'
+import {
+  EMPTY_SONG,
+  groupOf,
+  inverseOfAll,
+  newTrack,
+  withChanges,
+  type Song,
+  type SongChange,
+  type Track,
+} from '../../src-shared/music/index.ts'
 import { trackDuplicated, trackMoved, tracksGrouped, tracksRemoved } from './track-edits.ts'
 
 const track = (id: string, groupId: string | null = null): Track => ({ ...newTrack(id, 'audio', id, 0), groupId })

@@ -16,7 +16,11 @@ export function tracksRemoved({ tracks }: Song, ids: ReadonlySet<string>): SongC
 }
 
 /** Another track like it, behind it, with clips of their own ids. */
-export function trackDuplicated({ tracks }: Song, track: Track, newId: (kind: 'track' | 'clip') => string): { changes: SongChange[]; id: string } {
+export function trackDuplicated(
+  { tracks }: Song,
+  track: Track,
+  newId: (kind: 'track' | 'clip') => string,
+): { changes: SongChange[]; id: string } {
   const id = newId('track')
   const clips = track.clips.map((clip) => ({ ...clip, id: newId('clip') }))
   clips.sort((a, b) => a.startTick - b.startTick || (a.id < b.id ? -1 : 1))

@@ -108,11 +108,11 @@ describe.skipIf(!browserPath)('the Song screen', () => {
   })
 
   test('adds a recording, splits and duplicates clips, mutes a track; all of it is clean at every size', async () => {
-    await at('add-sound').click()
-    await page.getByRole('option').first().click()
+    await at('show-sounds').click()
+    await page.getByRole('button', { name: 'Put “Study” into the song' }).click()
     await page.waitForFunction(() => document.querySelectorAll('[data-testid=track-head]').length === 3)
     const stage = (await at('arrangement').boundingBox())!
-    await page.mouse.click(stage.x + 60, stage.y + 68 * 2 + 40)
+    await page.mouse.click(stage.x + 60, stage.y + 88 * 2 + 40)
     await page.keyboard.press('Control+d')
     await at('mute').click()
     const found: string[] = []

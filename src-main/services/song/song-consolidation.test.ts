@@ -35,7 +35,9 @@ it('makes a recording of clips without their track, and one clip of it in their 
   const before = session.song.song
   const { clipId, recordingId } = await session.songConsolidation.consolidate('t', ['a', 'b'])
   // From the first's beginning to the end of the second, half a second each at the rate of both.
-  expect(asked).toMatchObject([{ sampleRate: 44_100, startSample: 0, samples: 44_100, outputs: [{ stem: { kind: 'mix' }, format: 'wav-float' }] }])
+  expect(asked).toMatchObject([
+    { sampleRate: 44_100, startSample: 0, samples: 44_100, outputs: [{ stem: { kind: 'mix' }, format: 'wav-float' }] },
+  ])
   expect(asked[0].song.tracks).toMatchObject([{ gainDb: 0, reverbSend: 0, clips: [{ id: 'a' }, { id: 'b' }] }])
   expect(session.library.recording(recordingId).name).toBe('Clip a, one clip')
   expect(session.song.song.tracks[0].clips).toEqual([

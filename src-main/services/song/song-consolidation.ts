@@ -79,7 +79,7 @@ export class SongConsolidation {
       const { imported, alreadyHere, refused } = await this.library.importPaths([path], 'copy', AS_IT_IS).done
       const id = imported.at(0)?.id ?? alreadyHere.at(0)?.recording.id
       if (!id) throw new ProjectError({ code: 'bad-input', message: refused[0].reason, advice: 'Try it again with fewer clips.' })
-      if (imported.length > 0) await this.library.rename(id, clips.length === 1 ? clips[0].name || 'Clip' : `${clips[0].name || 'Clip'}, one clip`)
+      if (imported.length > 0) await this.library.rename(id, `${clips[0].name.slice(0, 100) || 'Clip'}, one clip`)
       return this.library.recording(id)
     } finally {
       await removeFile(path)

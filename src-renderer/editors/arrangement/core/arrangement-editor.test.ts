@@ -192,7 +192,9 @@ it('undoes whatever a pointer did, to the very beginning', () => {
       const arrangement = new TestArrangement()
       const start = arrangement.song
       for (const [from, to, held] of drags) arrangement.dragPixels(from.tick, from.y, to.tick, to.y, held)
-      const undone = arrangement.steps.toReversed().reduce((song, step: SongChange[]) => withChanges(song, inverseOfAll(step)), arrangement.song)
+      const undone = arrangement.steps
+        .toReversed()
+        .reduce((song, step: SongChange[]) => withChanges(song, inverseOfAll(step)), arrangement.song)
       expect(undone).toEqual(start)
     }),
     { numRuns: 60 },

@@ -1,4 +1,13 @@
-import { MeterMap, crossfaded, clipsReplaced, TempoMap, type Clip, type Song, type SongChange, type Track } from '../../../../src-shared/music/index.ts'
+import {
+  MeterMap,
+  crossfaded,
+  clipsReplaced,
+  TempoMap,
+  type Clip,
+  type Song,
+  type SongChange,
+  type Track,
+} from '../../../../src-shared/music/index.ts'
 import { GestureRunner, type EditorPointer, type Gesture } from '../../timeline/core/gesture.ts'
 import { gridStep, xToTick, type TimeAxis } from '../../timeline/core/time-axis.ts'
 import { AutomationEditor, type LanePreview } from './automation-editor.ts'

@@ -137,7 +137,11 @@ function paintFrost({ context, colours, width }: PaintArea, top: number, height:
   context.restore()
 }
 
-function paintComing({ context, colours }: PaintArea, editor: ArrangementEditor, { trackId, startTick, endTick, progress, label }: ComingClip): void {
+function paintComing(
+  { context, colours }: PaintArea,
+  editor: ArrangementEditor,
+  { trackId, startTick, endTick, progress, label }: ComingClip,
+): void {
   const row = editor.trackRows.find(({ track }) => track.id === trackId)
   if (!row) return
   const x = tickToX(editor.time, startTick)

@@ -139,11 +139,9 @@ export class AutomationEditor {
   }
 }
 
-const change = (
-  { track, lane }: LaneRow,
-  removed: readonly AutomationPoint[],
-  added: readonly AutomationPoint[],
-): SongChange[] => [{ kind: 'automation', trackId: track.id, target: lane, removed, added }]
+const change = ({ track, lane }: LaneRow, removed: readonly AutomationPoint[], added: readonly AutomationPoint[]): SongChange[] => [
+  { kind: 'automation', trackId: track.id, target: lane, removed, added },
+]
 
 /** What a track's setting is at a tick, with its automation. */
 export const valueAt = (track: Track, target: AutomationTarget, tick: number): number =>

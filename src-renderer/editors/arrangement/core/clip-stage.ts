@@ -30,6 +30,7 @@ export interface ClipStage {
   replace(label: string, removed: readonly PlacedClip[], added: readonly PlacedClip[], how?: { crossfades?: boolean }): void
 }
 
-export const tracksById = ({ tracks }: Pick<Song, 'tracks'>): ReadonlyMap<string, Track> => new Map(tracks.map((track) => [track.id, track]))
+export const tracksById = ({ tracks }: Pick<Song, 'tracks'>): ReadonlyMap<string, Track> =>
+  new Map(tracks.map((track) => [track.id, track]))
 
 export const idsOf = (placed: readonly PlacedClip[]): ReadonlySet<string> => new Set(placed.map(({ clip }) => clip.id))

@@ -26,12 +26,7 @@ export function paintGrid(
 }
 
 /** The ruler: numbers of bars, from 1, below `top`. */
-export function paintRuler(
-  { context, width, height, colours }: PaintArea,
-  time: TimeAxis,
-  meters: readonly MeterChange[],
-  top = 0,
-): void {
+export function paintRuler({ context, width, height, colours }: PaintArea, time: TimeAxis, meters: readonly MeterChange[], top = 0): void {
   const middle = (top + height) / 2
   context.fillStyle = colours.panel
   context.fillRect(0, 0, width, height)

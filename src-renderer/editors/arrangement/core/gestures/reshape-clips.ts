@@ -1,12 +1,4 @@
-import {
-  clipEndTick,
-  loopedTo,
-  stretchedTo,
-  withEnd,
-  withStart,
-  type AudioClip,
-  type Clip,
-} from '../../../../../src-shared/music/index.ts'
+import { clipEndTick, loopedTo, stretchedTo, withEnd, withStart, type AudioClip, type Clip } from '../../../../../src-shared/music/index.ts'
 import type { EditorPointer, Gesture } from '../../../timeline/core/gesture.ts'
 import { dbOfPixels, type Box } from '../clip-geometry.ts'
 import type { ClipStage, PlacedClip } from '../clip-stage.ts'
