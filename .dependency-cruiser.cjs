@@ -67,7 +67,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src-main/services', pathNot: '\\.test\\.ts$' },
       to: {
-        path: '^src-main/engine/(training|datasets|execution|onnx|tfjs|graph|nn|optimisers|model-files|inspection|evaluation|spectrograms|corpus)/',
+        path: '^src-main/engine/(training|datasets|execution|onnx|tfjs|graph|nn|optimisers|model-files|inspection|evaluation|spectrograms|corpus|hearing)/',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -103,6 +103,7 @@ module.exports = {
     engineLayer('evaluation', 'checkpoints datasets dsp execution files generation graph models synth'),
     engineLayer('spectrograms', 'dsp files'),
     engineLayer('corpus', 'datasets dsp files'),
+    engineLayer('hearing', 'datasets dsp files'),
     engineLayer('datasets', 'dsp files nn graph checkpoints'),
     {
       name: 'editor-cores-know-no-vue',

@@ -1,4 +1,5 @@
 import type { MaterialReport } from '../../src-shared/project/index.ts'
+import { analyzeMusic, HEARD_ENDINGS, MUSIC_FLAGS } from './analyze-music.ts'
 import { EXIT, parseFlags, type Command } from './command.ts'
 import { untilInterrupted } from './on-interrupt.ts'
 import { settingsFromFlags, trainingFlags } from './training-flags.ts'
@@ -8,14 +9,23 @@ export const analyzeCommand: Command = {
   name: 'analyze',
   summary: 'Say what the recordings of a project are good for.',
   help: `Usage: spectraloom analyze DIR [flags of train] [--json]
+       spectraloom analyze DIR --music [--recording NAME] [--out FILE] [--force] [--json]
 
 Listens into all recordings and says how much there is to learn from, at what level and how clean it was recorded, how many notes
 sound at once (estimated), what is odd about single recordings, and what to expect of a training with these flags.
 
+With --music it says what the recordings hold: tempo, beats and bars, onsets, key and its changes, chords, tuning and loudness; --json
+gives all of it. What was found once is kept in the project's cache.
+
+  --recording NAME  one recording: its name or id (all)
+  --out FILE        writes what one recording holds; the ending says how: ${HEARD_ENDINGS}
+  --force           replaces FILE
+
 Example: spectraloom analyze ~/Music/Preludes.loom`,
 
   async run(args, output) {
-    const flags = parseFlags('analyze', args, trainingFlags, ['DIR'])
+    const flags = parseFlags('analyze', args, { ...trainingFlags, ...MUSIC_FLAGS }, ['DIR'])
+    if (flags.isSet('music')) return analyzeMusic(flags, output)
     const settings = settingsFromFlags(flags)
     const on = {
       'jobs.changed': ({ kind, detail }: { kind: string; detail: string }) =>

@@ -4,6 +4,7 @@ import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { RenderDemoInput } from '../engine/synth/render-demo.ts'
 import type { DecodedRecording } from '../engine/files/import-recording.ts'
 import type { MaterialSurvey, SurveyInput } from '../engine/datasets/survey-job.ts'
+import type { HearInput, HearResult } from '../engine/hearing/hear-job.ts'
 import type {
   EvaluateInput,
   EvaluateResult,
@@ -46,6 +47,7 @@ export interface EngineWork {
   'read-midi': { input: ReadMidiInput; event: never; result: ReadMidiSong }
   'match-levels': { input: MatchLevelsInput; event: ProgressEvent; result: MatchedLevels }
   'listening-page': { input: ListeningPageInput; event: ProgressEvent; result: { bytes: number } }
+  hear: { input: HearInput; event: ProgressEvent; result: HearResult }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }
   convert: { input: ConvertInput; event: ImportEvent; result: { frames: number } }

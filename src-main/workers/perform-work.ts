@@ -67,6 +67,10 @@ export async function performWork(
       const { readMidiSong } = await import('../engine/files/midi/read-midi-song.ts')
       return readMidiSong(message.input)
     }
+    case 'hear': {
+      const { hearRecording } = await import('../engine/hearing/hear-recording.ts')
+      return hearRecording(message.input, { emit, signal })
+    }
     case 'survey': {
       const { surveyMaterial } = await import('../engine/datasets/material-survey.ts')
       return surveyMaterial(message.input, { emit, signal })

@@ -25,6 +25,8 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   'render-song': READING,
   'read-midi': READING,
   'render-demo': { ...READING, silenceLimitMs: 180_000 },
+  // An hour is in memory as a whole; each of its stages may take a quarter of a minute there.
+  hear: { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
   survey: READING,
   'match-levels': READING,
   'listening-page': READING,

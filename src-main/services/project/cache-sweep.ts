@@ -6,7 +6,7 @@ import { orMissing } from '../../storage/system-code.ts'
 import { isMade } from './identifiers.ts'
 import type { ProjectPaths } from './project-paths.ts'
 
-const CACHED_SOUND = /^([0-9a-f]{64})\.(?:f32|peaks)$/
+const CACHED_SOUND = /^([0-9a-f]{64})\.(?:f32|peaks|json)$/
 const PLAYED_NOTES = /^[a-z0-9-]{1,64}\.f32(?:\.unfinished)?$/
 const ROUND_TRIP = /^roundtrip-[0-9a-f]{24}\.(?:json|f32(?:\.plain|\.unfinished)?)$/
 const UNFINISHED_FEATURES = /^\.[0-9a-f]{40}-[0-9a-f-]{36}$/
@@ -18,7 +18,17 @@ const UNFINISHED_FEATURES = /^\.[0-9a-f]{40}-[0-9a-f-]{36}$/
  * @returns what could not be removed
  */
 export async function sweepLeftovers(paths: ProjectPaths): Promise<unknown[]> {
-  const places = [paths.folder, paths.song, paths.takes, paths.unfinished, paths.captures, paths.cache, paths.roundTrips, paths.evaluations]
+  const places = [
+    paths.folder,
+    paths.song,
+    paths.takes,
+    paths.unfinished,
+    paths.captures,
+    paths.cache,
+    paths.roundTrips,
+    paths.evaluations,
+    paths.heardFolder,
+  ]
   for (const folder of [paths.runs, paths.trash, paths.listeningTests])
     for (const entry of await entriesIn(folder)) if (entry.isDirectory()) places.push(join(folder, entry.name))
   const failures: unknown[] = []
@@ -30,13 +40,15 @@ export async function sweepLeftovers(paths: ProjectPaths): Promise<unknown[]> {
   ]
 }
 
-/** Removes decoded sound and overviews of recordings that are neither in the project nor in its trash any more. */
+/** Removes decoded sound, overviews and what was heard of recordings that are neither in the project nor in its trash any more. */
 export async function sweepCache(paths: ProjectPaths, wantedHashes: ReadonlySet<string>): Promise<unknown[]> {
   const isSuperfluous = (name: string): boolean => {
     const hash = CACHED_SOUND.exec(name)?.[1]
     return hash !== undefined && !wantedHashes.has(hash)
   }
-  return [...(await sweep(paths.pcmFolder, isSuperfluous)), ...(await sweep(paths.peaksFolder, isSuperfluous))]
+  const failures: unknown[] = []
+  for (const folder of [paths.pcmFolder, paths.peaksFolder, paths.heardFolder]) failures.push(...(await sweep(folder, isSuperfluous)))
+  return failures
 }
 
 /** Removes the sounds of MIDI takes that are gone, and those that were not finished. */

@@ -35,6 +35,7 @@ export class ProjectPaths {
   readonly peaksFolder: string
   readonly roundTrips: string
   readonly evaluations: string
+  readonly heardFolder: string
   readonly listeningTests: string
   readonly spectrograms: string
   readonly playedNotes: string
@@ -71,6 +72,8 @@ export class ProjectPaths {
     this.peaksFolder = join(this.cache, 'peaks')
     this.roundTrips = join(this.cache, 'round-trips')
     this.evaluations = join(this.cache, 'evaluations')
+    /** What recordings hold. */
+    this.heardFolder = join(this.cache, 'heard')
     /** Sounds and answers of blind tests. */
     this.listeningTests = join(folder, 'listening-tests')
     this.spectrograms = join(this.cache, 'spectrograms')
@@ -109,6 +112,10 @@ export class ProjectPaths {
   private cached(folder: 'pcm' | 'peaks', name: string): string {
     const [here, own] = [join(this.cache, folder, name), join(this.ownCache, folder, name)]
     return here !== own && !existsSync(here) && existsSync(own) ? own : here
+  }
+
+  heard(soundKey: string): string {
+    return join(this.heardFolder, `${soundKey}.json`)
   }
 
   roundTrip(id: string): string {
@@ -202,7 +209,17 @@ export async function foldersOf(paths: ProjectPaths): Promise<string[]> {
     inner.push(checkpoints, join(run, 'previews'))
     for (const entry of await entriesIn(checkpoints)) if (!entry.isFile()) inner.push(join(checkpoints, entry.name))
   }
-  return [paths.cache, ...projectFolders(paths), roundTrips, paths.evaluations, paths.listeningTests, spectrograms, playedNotes, ...inner]
+  return [
+    paths.cache,
+    ...projectFolders(paths),
+    roundTrips,
+    paths.evaluations,
+    paths.heardFolder,
+    paths.listeningTests,
+    spectrograms,
+    playedNotes,
+    ...inner,
+  ]
 }
 
 /** The folders every project has. */

@@ -10,6 +10,7 @@ import { JobBoard } from '../machine/jobs.ts'
 import { LibraryService } from '../library/library-service.ts'
 import { ModelExchange } from '../exports/model-exchange.ts'
 import { MidiTakeService } from '../takes/midi-take-service.ts'
+import { HearingService } from '../analyses/hearing-service.ts'
 import { MaterialService } from '../analyses/material-service.ts'
 import type { Log } from '../../failures/log.ts'
 import { OwnProcesses } from '../machine/own-processes.ts'
@@ -49,6 +50,7 @@ export class ProjectSession {
   readonly store: ProjectStore
   readonly jobs: JobBoard
   readonly library: LibraryService
+  readonly hearing: HearingService
   readonly material: MaterialService
   readonly runs: RunService
   readonly takes: TakeService
@@ -87,6 +89,7 @@ export class ProjectSession {
     const trash = new Trash(store.paths, log, () => emit('trash.changed', {}))
     this.bin = trash
     this.library = new LibraryService(context, trash)
+    this.hearing = new HearingService(context, this.library)
     this.material = new MaterialService(context, this.library)
     this.takes = new TakeService(context, this.library, trash)
     this.midiTakes = new MidiTakeService(context, trash)

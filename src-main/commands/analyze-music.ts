@@ -1,0 +1,84 @@
+import { extname } from 'node:path'
+import type { Heard } from '../../src-shared/project/index.ts'
+import { HEARD_FILES } from '../services/analyses/heard-files.ts'
+import type { HeardRecording } from '../services/analyses/hearing-service.ts'
+import { writeBeside } from '../services/exports/place-file.ts'
+import { writeFileAtomic } from '../storage/atomic-file.ts'
+import { EXIT, UsageError, type ParsedFlags } from './command.ts'
+import { findRecording } from './find-recording.ts'
+import { untilInterrupted } from './on-interrupt.ts'
+import { OUTPUT_FLAGS, outputFromFlags } from './output-flag.ts'
+import type { Output } from './output.ts'
+import { withProject } from './with-project.ts'
+
+export const MUSIC_FLAGS = { music: { type: 'boolean' }, recording: { type: 'string' }, ...OUTPUT_FLAGS } as const
+
+export const HEARD_ENDINGS = Object.entries(HEARD_FILES)
+  .map(([ending, { holds }]) => `${ending} (${holds})`)
+  .join(', ')
+
+/** `analyze DIR --music`: what recordings hold. */
+export async function analyzeMusic(flags: ParsedFlags, output: Output): Promise<number> {
+  const [folder] = flags.positionals
+  const out = flags.text('out')
+  const on = {
+    'jobs.changed': ({ kind, detail, progress }: { kind: string; detail: string; progress: number | null }) =>
+      kind === 'analysis' && detail ? output.progress(`${Math.round(100 * (progress ?? 0))} % Listening to ${detail}`) : undefined,
+  }
+  return withProject({ command: 'analyze', folder, output, on }, async (session) => {
+    const wanted = flags.text('recording')
+    const recordings = wanted === undefined ? session.library.recordings : [findRecording(session, wanted)]
+    if (out !== undefined && recordings.length !== 1)
+      throw new UsageError(`There are ${recordings.length} recordings; --out writes one.`, 'Name it with --recording.')
+    const target =
+      out === undefined
+        ? null
+        : await outputFromFlags({ flags, path: out, endings: Object.keys(HEARD_FILES), project: session.store.paths.folder })
+    const job = session.hearing.start(recordings.map(({ id }) => id))
+    return untilInterrupted(
+      output,
+      () => session.jobs.cancel(job.id),
+      async () => {
+        const found = await job.done
+        const [{ recording, heard }] = found.length > 0 ? found : [{ recording: null, heard: null }]
+        if (target && recording) {
+          if (!heard) throw new UsageError(`"${recording.name}" is silent.`, 'There is nothing to write.')
+          const text = HEARD_FILES[extname(target.path).toLowerCase()].write(heard, recording)
+          await writeBeside(target, (temporary) => writeFileAtomic(temporary, text))
+        }
+        output.result(
+          {
+            recordings: found.map((one) => ({ id: one.recording.id, name: one.recording.name, heard: one.heard })),
+            file: target?.path ?? null,
+          },
+          [...found.map(inWords), ...(target ? [`Written to ${target.path}`] : [])].join('\n'),
+        )
+        return EXIT.done
+      },
+    )
+  })
+}
+
+const KEY_SURE = 0.3
+const TEMPO_SURE = 0.25
+
+function inWords({ recording, heard }: HeardRecording): string {
+  return `"${recording.name}": ${heard ? facts(heard).join(', ') : 'silent'}`
+}
+
+function facts({ tempo, beatsPerBar, key, keyConfidence, keys, chords, tuningCents, loudnessLufs }: Heard): string[] {
+  const doubt = (confidence: number, sure: number): string => (confidence < sure ? ' (unsure)' : '')
+  const [another] = tempo.alternatives
+  const sounding = new Set(chords.map(({ label }) => label).filter((label) => label !== 'N'))
+  return [
+    tempo.bpm === null
+      ? 'no pulse'
+      : `${tempo.bpm.toFixed(1)} bpm${tempo.confidence < TEMPO_SURE && another ? ` (or ${another.bpm.toFixed(1)})` : ''}`,
+    ...(beatsPerBar === null ? [] : [`${beatsPerBar} beats a bar`]),
+    key === null ? 'no key' : `${key.tonic} ${key.mode}${doubt(keyConfidence, KEY_SURE)}`,
+    ...(keys.length > 1 ? [`${keys.length - 1} ${keys.length === 2 ? 'change' : 'changes'} of key`] : []),
+    `${sounding.size} ${sounding.size === 1 ? 'chord' : 'chords'}`,
+    `tuning ${tuningCents >= 0 ? '+' : '−'}${Math.abs(tuningCents).toFixed(0)} cents`,
+    ...(loudnessLufs === null ? [] : [`${loudnessLufs.toFixed(1)} LUFS`]),
+  ]
+}

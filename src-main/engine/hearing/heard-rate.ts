@@ -1,0 +1,2 @@
+/** Everything is heard in mono at this rate, Hz. */
+export const HEARD_RATE = 22_050
