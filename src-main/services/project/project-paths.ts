@@ -39,6 +39,7 @@ export class ProjectPaths {
   readonly listeningTests: string
   readonly spectrograms: string
   readonly playedNotes: string
+  readonly frozen: string
   readonly captures: string
   readonly incoming: string
   readonly sourceIndex: string
@@ -78,6 +79,8 @@ export class ProjectPaths {
     this.listeningTests = join(folder, 'listening-tests')
     this.spectrograms = join(this.cache, 'spectrograms')
     this.playedNotes = join(this.cache, 'played-notes')
+    /** Sounds of frozen tracks of the song. */
+    this.frozen = join(this.cache, 'frozen')
     /** Seeds that were played in. */
     this.captures = join(folder, 'seeds')
     /** Uploads and imports that are not finished: emptied at every start. */
@@ -182,6 +185,11 @@ export class ProjectPaths {
     return join(this.takes, `${takeId}.mid`)
   }
 
+  /** The sound of a frozen track. */
+  frozenTrack(name: string): string {
+    return join(this.frozen, name)
+  }
+
   /** A MIDI take's sound. */
   midiTakeSound(takeId: string): string {
     return join(this.playedNotes, `${takeId}.f32`)
@@ -199,7 +207,7 @@ export class ProjectPaths {
 
 /** Every folder of a project in which something is written, removed or sought, those of its runs and removed things too. */
 export async function foldersOf(paths: ProjectPaths): Promise<string[]> {
-  const { roundTrips, spectrograms, playedNotes } = paths
+  const { roundTrips, spectrograms, playedNotes, frozen } = paths
   const inner: string[] = []
   for (const outer of [paths.runs, paths.trash, spectrograms, paths.listeningTests]) {
     for (const entry of await entriesIn(outer)) if (!entry.isFile()) inner.push(join(outer, entry.name))
@@ -218,6 +226,7 @@ export async function foldersOf(paths: ProjectPaths): Promise<string[]> {
     paths.listeningTests,
     spectrograms,
     playedNotes,
+    frozen,
     ...inner,
   ]
 }

@@ -26,6 +26,7 @@ import { SourcePlaces } from '../library/source-places.ts'
 import { sweepTiles } from '../listening/tile-files.ts'
 import { SongService } from '../song/song-service.ts'
 import { SongConsolidation } from '../song/song-consolidation.ts'
+import { FrozenTracks } from '../song/frozen-tracks.ts'
 import { SongRender } from '../song/song-render.ts'
 import { SongSound } from '../song/song-sound.ts'
 import { TakeService } from '../takes/take-service.ts'
@@ -69,6 +70,7 @@ export class ProjectSession {
   readonly sounds: SoundService
   readonly spectrograms: SpectrogramService
   readonly demo: DemoService
+  private readonly frozen: FrozenTracks
   private readonly bin: Trash
   private readonly log: Log
 
@@ -94,7 +96,13 @@ export class ProjectSession {
     this.takes = new TakeService(context, this.library, trash)
     this.midiTakes = new MidiTakeService(context, trash)
     this.song = new SongService(context, this.midiTakes)
-    this.songRender = new SongRender(context, () => this.sounds)
+    this.frozen = new FrozenTracks(context, () => this.songRender)
+    this.songRender = new SongRender(
+      context,
+      () => this.sounds,
+      (song) => this.frozen.soundsOf(song),
+    )
+    this.song.onChange = (song) => this.frozen.keepUpWith(song)
     this.songSound = new SongSound(context, this.song, this.songRender)
     this.songConsolidation = new SongConsolidation(context, this.song, this.songRender, this.library)
     this.runs = new RunService(context, this.library, this.takes, trash)
@@ -152,6 +160,7 @@ export class ProjectSession {
       const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)
       if (mayWrite) {
         await sweepPlayedNotes(paths, takeIds)
+        if (session.song.isReadable) await session.frozen.sweep(session.song.song)
         await sweepTiles(paths.spectrograms, new Set([...known.map(soundKeyOf), ...takeIds]))
         store.notices.push(...(await session.unfinished.mend()))
       }

@@ -54,7 +54,8 @@ export class SongRender {
   constructor(
     private readonly context: SessionContext,
     private readonly sounds: () => Pick<SoundService, 'samplesOf'>,
-    private readonly frozen: (song: Song) => Promise<RenderSongInput['sounds']> = () => Promise.resolve([]),
+    /** Where the sounds of a song's frozen tracks lie. */
+    private readonly frozen: (song: Song) => Promise<RenderSongInput['sounds']>,
   ) {}
 
   /** @returns samples of each output */

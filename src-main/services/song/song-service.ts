@@ -40,6 +40,8 @@ export class SongService {
   private problem: unknown = null
   private readonly turns = new PQueue({ concurrency: 1 })
   private sinceSaved = 0
+  /** Hears of the song after each change, and when it has been opened. */
+  onChange: (song: Song) => void = () => undefined
 
   constructor(
     private readonly context: SessionContext,
@@ -52,10 +54,16 @@ export class SongService {
       this.saved = await SavedSong.open({ song: paths.songFile, journal: paths.songJournal }, notices, (error) => this.logFailure(error))
       // What was left in the journal by a program that was killed.
       if (paths.readOnly === null) await this.saved.save()
+      this.onChange(this.saved.song)
     } catch (error) {
       this.problem = error
       notices.push(`The song cannot be read, and was left as it is. ${toFailure(error).message}`)
     }
+  }
+
+  /** False where its file is damaged. */
+  get isReadable(): boolean {
+    return this.saved !== null
   }
 
   get song(): Song {
@@ -168,6 +176,7 @@ export class SongService {
         changes: changes.map(packedChange),
         history: this.history,
       })
+      this.onChange(saved.song)
       if (++this.sinceSaved >= SAVE_EVERY) {
         this.sinceSaved = 0
         await saved.save().catch((error: unknown) => this.logFailure(error))
