@@ -34,6 +34,8 @@ play on with their sounds, and generates DIR/take.wav, 20 s long.`,
         { target: { path: join(folder, 'take.wav'), replace: false }, format: 'wav-float' },
         output,
       )
+      const take = session.takes.list().find(({ id }) => id === started.take.id)
+      if (take) await session.demo.makeSong(take)
       const { result } = training.outcome
       output.result(
         { ...fields, project: folder, runId: id, trainLoss: result.training?.loss ?? null, epochs: result.epochsDone },

@@ -1,11 +1,9 @@
-import { bentVoice, type Instrument, type Voice } from '../synth/instruments/index.ts'
+import { bentVoice, INSTRUMENT_GAIN, type Instrument, type Voice } from '../synth/instruments/index.ts'
 import type { Stereo } from './mix-blocks.ts'
 import type { TimedNote } from './timed-notes.ts'
 import type { TrackControls } from './track-controls.ts'
 import type { TrackSource } from './track-source.ts'
 
-/** Ten loud notes at once stay about full scale. */
-const INSTRUMENT_GAIN = 0.25
 /** Levels that move are reckoned anew so often, and run straight between. */
 const GAIN_STEP = 64
 

@@ -16,6 +16,12 @@ describe('the demo project', () => {
     expect(session.library.recordings.map(({ name }) => name).sort()).toEqual([1, 2, 3, 4, 5, 6].map((piece) => `Piece ${piece}`))
     expect(session.runs.list()).toMatchObject([{ name: 'Demo', status: 'completed' }])
     expect(session.takes.list().filter(({ preview }) => !preview)).toMatchObject([{ name: 'Demo', status: 'complete' }])
+    const [take] = session.takes.list().filter(({ preview }) => !preview)
+    expect(session.song.song.tracks).toMatchObject([
+      { name: 'The network', clips: [{ sound: { kind: 'take', id: take.id } }] },
+      ...['Melody', 'Chords', 'Bass', 'Drums'].map((name) => ({ name, kind: 'notes', clips: [{ startTick: 0 }, {}] })),
+    ])
+    expect(session.song.song.markers.map(({ name }) => name)).toEqual(['Theme', 'The network plays', 'Theme again'])
     expect(readdirSync(session.store.paths.incoming)).toEqual([])
     expect(of('app.notice').filter(({ level }) => level !== 'info')).toEqual([])
     await session.close()

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { defaultSeed, FIRST_GENERATION_SETTINGS, type Run } from '../../../src-shared/project/index.ts'
+import { isEmptySong, packedChange } from '../../../src-shared/music/index.ts'
+import { defaultSeed, FIRST_GENERATION_SETTINGS, type Run, type Take } from '../../../src-shared/project/index.ts'
 import { MODELS } from '../../engine/models/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
@@ -9,8 +10,10 @@ import type { ImportOutcome } from '../library/import-recordings.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import { JobCancelled } from '../machine/jobs.ts'
 import type { RunService } from '../runs/run-service.ts'
+import type { SongService } from '../song/song-service.ts'
 import { seedSeconds } from '../takes/seed-origin.ts'
 import type { StartedTake, TakeService } from '../takes/take-service.ts'
+import { demoSong } from './demo-song.ts'
 import { newId } from './identifiers.ts'
 import type { SessionContext } from './session-context.ts'
 
@@ -21,7 +24,7 @@ const TAKE_SECONDS = 20
 export class DemoService {
   constructor(
     private readonly context: SessionContext,
-    private readonly parts: { library: LibraryService; runs: RunService; takes: TakeService },
+    private readonly parts: { library: LibraryService; runs: RunService; takes: TakeService; song: SongService },
   ) {}
 
   /** Plays the pieces and takes them into the library; what was finished where it was cancelled. */
@@ -56,6 +59,12 @@ export class DemoService {
     return this.parts.takes.generate({ run, checkpointStep: null, seed, settings, name: NAME })
   }
 
+  /** A song with the take in it, where nobody has begun one of their own. */
+  async makeSong(take: Take): Promise<void> {
+    if (take.status !== 'complete' || !isEmptySong(this.parts.song.song)) return
+    await this.parts.song.edit('Begin with a song', demoSong(take).map(packedChange))
+  }
+
   /** One after another, in the background; each can be cancelled as ever, and then the rest is not begun. What fails is told. */
   async begin(): Promise<void> {
     try {
@@ -63,7 +72,9 @@ export class DemoService {
       if (imported.length === 0) return
       const { id } = await this.train()
       const { run, result } = await this.parts.runs.finished(id)
-      if (result.outcome === 'completed') await (await this.play(run)).done
+      if (result.outcome !== 'completed') return
+      const { done } = await this.play(run)
+      await this.makeSong((await done).take)
     } catch (error) {
       if (error instanceof JobCancelled) return
       this.context.log.write('warning', 'The demo did not come to its end', { error })

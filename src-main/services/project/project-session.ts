@@ -123,7 +123,7 @@ export class ProjectSession {
       listeningTests: this.listeningTests,
     })
     this.spectrograms = new SpectrogramService(context, this.sounds)
-    this.demo = new DemoService(context, { library: this.library, runs: this.runs, takes: this.takes })
+    this.demo = new DemoService(context, { library: this.library, runs: this.runs, takes: this.takes, song: this.song })
   }
 
   static async create(folder: string, name: string, environment: SessionEnvironment): Promise<ProjectSession> {

@@ -22,11 +22,11 @@ const DRAWBARS: readonly (readonly [ratio: number, level: number])[] = [
 ]
 
 const STRINGS: SawSound = {
-  ...{ detuneCents: [-7, 0, 6, 11], level: 0.3, attackSeconds: 0.12, releaseSeconds: 0.5 },
+  ...{ detuneCents: [-7, 0, 6, 11], level: 0.38, attackSeconds: 0.12, releaseSeconds: 0.5 },
   ...{ brightness: 9, darkest: 0.7, closingSeconds: 2 },
 }
 const PAD: SawSound = {
-  ...{ detuneCents: [-13, -5, 4, 12], level: 0.3, attackSeconds: 0.6, releaseSeconds: 1.6 },
+  ...{ detuneCents: [-13, -5, 4, 12], level: 0.42, attackSeconds: 0.6, releaseSeconds: 1.6 },
   ...{ brightness: 5, darkest: 0.35, closingSeconds: 6 },
 }
 const BASS: SawSound = {
@@ -46,11 +46,14 @@ function pianoPartials({ pitch, velocity }: VoiceNote): Partial[] {
     const n = i + 1
     return {
       ratio: n * Math.sqrt((1 + stiffness * n * n) / (1 + stiffness)),
-      level: (0.32 * velocity ** 1.3 * (0.45 + 0.4 * velocity) ** (0.6 * i) * (n % 8 === 0 ? 0.1 : 1)) / Math.sqrt(n),
+      level: (0.21 * velocity ** 1.3 * (0.45 + 0.4 * velocity) ** (0.6 * i) * (n % 8 === 0 ? 0.1 : 1)) / Math.sqrt(n),
       decaySeconds: slowest / (1 + 0.35 * i),
     }
   })
 }
+
+/** What voices are summed at: eight that are struck as hard as can be stay below full scale. */
+export const INSTRUMENT_GAIN = 0.25
 
 /** The instruments that the program makes itself; none is louder than about -6 dBFS for a single note struck as hard as can be. */
 export const INSTRUMENT_SOUNDS: Record<InstrumentId, Instrument> = {

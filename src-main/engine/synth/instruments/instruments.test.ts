@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { INSTRUMENTS, type InstrumentId } from '../../../../src-shared/music/index.ts'
-import { INSTRUMENT_SOUNDS } from './index.ts'
+import { INSTRUMENT_GAIN, INSTRUMENT_SOUNDS } from './index.ts'
 
 const RATE = 44_100
 
@@ -56,6 +56,14 @@ describe.each(INSTRUMENTS)('the instrument %s', (id) => {
     }
   })
 
+  it('stays below full scale with eight voices struck as hard as can be', () => {
+    const chord = id === 'drums' ? [36, 38, 42, 46, 49, 51, 45, 39] : [36, 43, 48, 55, 60, 64, 67, 72]
+    const sum = new Float32Array(RATE)
+    for (const pitch of chord) sound(id, pitch, { velocity: 1, seconds: 1 }).forEach((value, i) => (sum[i] += INSTRUMENT_GAIN * value))
+    expect(peak(sum)).toBeLessThan(1)
+    expect(peak(sum)).toBeGreaterThan(0.25)
+  })
+
   it('ends after its key has come up', () => {
     const seconds = 8
     const heard = sound(id, 60, { heldSeconds: 0.2, seconds })
@@ -70,4 +78,9 @@ describe.each(INSTRUMENTS.filter((id) => id !== 'drums'))('the instrument %s', (
     const heard = sound(id, pitch, { heldSeconds: 1.5 }).subarray(RATE * 0.1, RATE * 0.8)
     expect(Math.abs(centsOff(heard, pitch))).toBeLessThanOrEqual(cents)
   })
+})
+
+it('the instruments are about as loud as each other: within 12 dB, struck alike and held', () => {
+  const levels = INSTRUMENTS.filter((id) => id !== 'drums').map((id) => rms(sound(id, 55, { heldSeconds: 0.9, seconds: 1 })))
+  expect(20 * Math.log10(Math.max(...levels) / Math.min(...levels))).toBeLessThan(12)
 })

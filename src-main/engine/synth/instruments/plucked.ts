@@ -40,7 +40,7 @@ export class PluckedVoice implements Voice {
     for (let i = 0; i < whole; i++) this.line[i] -= mean
     const decaySeconds = 4 * 2 ** ((57 - pitch) / 24)
     this.gain = 0.001 ** (period / (decaySeconds * sampleRate))
-    this.level = 0.9 * velocity
+    this.level = 0.7 * velocity
     this.envelope = new Envelope(0.001, RELEASE_SECONDS, heldSamples, sampleRate)
   }
 
