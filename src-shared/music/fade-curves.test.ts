@@ -17,6 +17,7 @@ describe('fades', () => {
       for (const curve of ['s-curve', 'linear'] as const) expect(fadeGain(curve, share) + fadeGain(curve, 1 - share)).toBeCloseTo(1, 12)
       expect(fadeGain('fast', share) ** 2 + fadeGain('fast', 1 - share) ** 2).toBeCloseTo(1, 12)
     }
-    expect([fadeGain('slow', 0.5), fadeGain('fast', 0.5)]).toEqual([1 - Math.SQRT1_2, expect.closeTo(Math.SQRT1_2, 12)])
+    expect(fadeGain('slow', 0.5)).toBeCloseTo(1 - Math.SQRT1_2, 12)
+    expect(fadeGain('fast', 0.5)).toBeCloseTo(Math.SQRT1_2, 12)
   })
 })

@@ -1,23 +1,11 @@
 /** Lists in the order of time, as a song holds them: values that are replaced, never changed. */
 
-/** Puts items into an ordered list: linear in both, but for sorting what is added. */
-export function merged<T>(list: readonly T[], added: readonly T[], order: (a: T, b: T) => number): readonly T[] {
-  if (added.length === 0) return list
-  const sorted = added.toSorted(order)
-  if (list.length === 0 || order(list[list.length - 1], sorted[0]) <= 0) return [...list, ...sorted]
-  const result: T[] = new Array<T>(list.length + sorted.length)
-  let [i, j] = [0, 0]
-  for (let n = 0; n < result.length; n++) {
-    result[n] = j === sorted.length || (i < list.length && order(list[i], sorted[j]) <= 0) ? list[i++] : sorted[j++]
-  }
-  return result
-}
-
 /**
- * The list without `removed` and with `added`.
+ * The list without `removed` and with `added`: some ten thousand of a hundred thousand are exchanged within some milliseconds.
  *
+ * @param list   in `order`
  * @param keyOf  what tells items apart
- * @returns      null where one that is to go is not there, or one that is to come is there already
+ * @returns      null where one that is to go is not there, where it was, or one that is to come is there already
  */
 export function exchanged<T, K>(
   list: readonly T[],
@@ -25,10 +13,41 @@ export function exchanged<T, K>(
   keyOf: (item: T) => K,
   order: (a: T, b: T) => number,
 ): readonly T[] | null {
+  const places = placesOf(list, removed, keyOf, order)
   const going = new Set(removed.map(keyOf))
-  const kept = going.size === 0 ? list : list.filter((item) => !going.has(keyOf(item)))
-  if (kept.length !== list.length - removed.length) return null
   const coming = new Set(added.map(keyOf))
-  if (coming.size !== added.length || kept.some((item) => coming.has(keyOf(item)))) return null
-  return merged(kept, added, order)
+  if (!places || coming.size !== added.length) return null
+  const isNew = [...coming].some((key) => !going.has(key))
+  if (isNew && list.some((item) => coming.has(keyOf(item)) && !going.has(keyOf(item)))) return null
+  const sorted = added.toSorted(order)
+  const result: T[] = new Array<T>(list.length - places.length + sorted.length)
+  let [n, gone, next] = [0, 0, 0]
+  for (let i = 0; i < list.length; i++) {
+    if (places[gone] === i) {
+      gone++
+      continue
+    }
+    while (next < sorted.length && order(sorted[next], list[i]) < 0) result[n++] = sorted[next++]
+    result[n++] = list[i]
+  }
+  while (next < sorted.length) result[n++] = sorted[next++]
+  return result
+}
+
+/** Where items stand in a list, rising; null where one is not there, or is asked for twice. */
+function placesOf<T, K>(list: readonly T[], items: readonly T[], keyOf: (item: T) => K, order: (a: T, b: T) => number): number[] | null {
+  const places: number[] = []
+  let from = 0
+  for (const item of items.toSorted(order)) {
+    let [low, high] = [from, list.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (order(list[middle], item) < 0) low = middle + 1
+      else high = middle
+    }
+    if (low === list.length || keyOf(list[low]) !== keyOf(item)) return null
+    places.push(low)
+    from = low + 1
+  }
+  return places
 }

@@ -7,14 +7,10 @@ import {
   audioClipSchema,
   automationLaneSchema,
   automationPointSchema,
-  CONTROL_VALUE_RULE,
-  controlLaneSchema,
-  isControlValue,
   keyChangeSchema,
   meterChangeSchema,
   MOST_CHANGES_IN_TIME,
   noteClipSchema,
-  noteSchema,
   PLAIN_AUDIO,
   PLAIN_NOTES,
   songLoopSchema,
@@ -28,6 +24,7 @@ import {
   type Song,
   type Track,
 } from './song.ts'
+import { controlRowsSchema, noteRowsSchema, type ControlRow, type NoteRow } from './packed-rows.ts'
 import { idSchema } from '../project/identifiers.ts'
 
 /**
@@ -40,18 +37,10 @@ export const SONG_VERSION = 2
 const NOTE_COLUMNS = ['id', 'startTick', 'ticks', 'pitch', 'velocity', 'releaseVelocity'] as const
 const CONTROL_COLUMNS = ['id', 'tick', 'lane', 'value'] as const
 
-const { id: noteId, startTick, ticks, pitch, velocity, releaseVelocity } = noteSchema.shape
-const noteRowSchema = z.tuple([noteId, startTick, ticks, pitch, velocity, releaseVelocity])
-const controlRowSchema = z
-  .tuple([noteId, startTick, controlLaneSchema, z.int().min(-8192).max(8191)])
-  .refine(([, , lane, value]) => isControlValue(lane, value), CONTROL_VALUE_RULE)
-export type NoteRow = z.infer<typeof noteRowSchema>
-export type ControlRow = z.infer<typeof controlRowSchema>
-
 // What version 1 did not have is plain.
 const packedNoteClipSchema = noteClipSchema.extend({
-  notes: z.array(noteRowSchema),
-  controls: z.array(controlRowSchema),
+  notes: noteRowsSchema,
+  controls: controlRowsSchema,
   loopTicks: noteClipSchema.shape.loopTicks.default(PLAIN_NOTES.loopTicks),
   loopPhaseTicks: noteClipSchema.shape.loopPhaseTicks.default(PLAIN_NOTES.loopPhaseTicks),
 })
@@ -194,19 +183,21 @@ const clipSettings = z
 const inClip = { trackId: idSchema, clipId: idSchema }
 
 /** A change as it is kept in the journal and sent, with rows for notes and controllers. */
-export const packedChangeSchema = z.union([
+export const packedChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('loop'), before: songLoopSchema.nullable(), after: songLoopSchema.nullable() }),
-  z.object({ kind: z.literal('timeline'), list: z.literal('tempi'), ...exchange(tempoChangeSchema) }),
-  z.object({ kind: z.literal('timeline'), list: z.literal('meters'), ...exchange(meterChangeSchema) }),
-  z.object({ kind: z.literal('timeline'), list: z.literal('keys'), ...exchange(keyChangeSchema) }),
-  z.object({ kind: z.literal('timeline'), list: z.literal('markers'), ...exchange(songMarkerSchema) }),
+  z.discriminatedUnion('list', [
+    z.object({ kind: z.literal('timeline'), list: z.literal('tempi'), ...exchange(tempoChangeSchema) }),
+    z.object({ kind: z.literal('timeline'), list: z.literal('meters'), ...exchange(meterChangeSchema) }),
+    z.object({ kind: z.literal('timeline'), list: z.literal('keys'), ...exchange(keyChangeSchema) }),
+    z.object({ kind: z.literal('timeline'), list: z.literal('markers'), ...exchange(songMarkerSchema) }),
+  ]),
   z.object({ kind: z.literal('tracks'), ...exchange(z.object({ index: z.int().min(0), track: packedTrackSchema })) }),
   z.object({ kind: z.literal('order'), before: z.array(idSchema), after: z.array(idSchema) }),
   z.object({ kind: z.literal('track'), trackId: idSchema, before: trackSettings, after: trackSettings }),
   z.object({ kind: z.literal('clips'), trackId: idSchema, ...exchange(packedClipSchema) }),
   z.object({ kind: z.literal('clip'), ...inClip, before: clipSettings, after: clipSettings }),
-  z.object({ kind: z.literal('notes'), ...inClip, ...exchange(noteRowSchema) }),
-  z.object({ kind: z.literal('controls'), ...inClip, ...exchange(controlRowSchema) }),
+  z.object({ kind: z.literal('notes'), ...inClip, removed: noteRowsSchema, added: noteRowsSchema }),
+  z.object({ kind: z.literal('controls'), ...inClip, removed: controlRowsSchema, added: controlRowsSchema }),
   z.object({ kind: z.literal('automation'), trackId: idSchema, target: z.enum(AUTOMATION_TARGETS), ...exchange(keptPointSchema) }),
 ])
 export type PackedChange = z.infer<typeof packedChangeSchema>
