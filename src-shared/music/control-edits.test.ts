@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { RandomSongs } from '../../test/support/random-song.ts'
 import { inverseOfAll, withChanges } from './changes.ts'
 import { controlLine, controlsReplaced, laneControls, laneRange } from './control-edits.ts'
-import { EMPTY_SONG, newTrack, type NoteClip, type Song } from './song.ts'
+import { EMPTY_SONG, newTrack, PLAIN_NOTES, type NoteClip, type Song } from './song.ts'
 
 const clip: NoteClip = {
-  ...{ id: 'c', kind: 'notes', name: '', startTick: 0, isMuted: false, lengthTicks: 3840, offsetTicks: 0 },
+  ...{ ...PLAIN_NOTES, id: 'c', kind: 'notes', name: '', startTick: 0, lengthTicks: 3840 },
   notes: [{ id: 9, startTick: 0, ticks: 1, pitch: 60, velocity: 1, releaseVelocity: 0 }],
   controls: [
     { id: 1, tick: 100, lane: 'cc1', value: 5 },

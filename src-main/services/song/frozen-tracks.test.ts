@@ -1,15 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it, vi } from 'vitest'
-import {
-  newTrack,
-  packedChange,
-  PLAIN_AUDIO,
-  PLAIN_NOTES,
-  type AudioClip,
-  type SongChange,
-  type Track,
-} from '../../../src-shared/music/index.ts'
+import { newTrack, packedChange, PLAIN_NOTES, type SongChange, type Track } from '../../../src-shared/music/index.ts'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession } from '../../../test/support/test-session.ts'

@@ -1,0 +1,196 @@
+/**
+ * Speed of the Song screen with 100,000 notes and 64 tracks of 200 clips, in Chromium with software rendering. Frames are held against those
+ * of an empty page of the same size in the same browser, in the same run; what the window computes is counted as processor time of its thread.
+ */
+import { readFileSync, rmSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CDPSession, Page } from 'playwright-core'
+import {
+  decodeSong,
+  encodeSong,
+  inverseOfAll,
+  packedChange,
+  packedChangeSchema,
+  wholeChange,
+  withChanges,
+} from '../src-shared/music/index.ts'
+import buildOnce from '../test/support/build-once.ts'
+import { browserPath, HeadlessApp, launchBrowser } from '../test/support/headless-app.ts'
+import { cli } from '../test/support/run-cli.ts'
+import { largeEdit, largeSong } from './large-song.ts'
+import { entry, type BenchEntry } from './report.ts'
+
+const VIEWPORT = { width: 1280, height: 800 }
+const FRAMES = 90
+const REPEATS = 8
+const WAIT = { timeout: 120_000 }
+
+const processorMs = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+/** Milliseconds of processor time of the fastest run. */
+function fastest(work: () => unknown): number {
+  let best = Infinity
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    const start = processorMs()
+    work()
+    best = Math.min(best, processorMs() - start)
+  }
+  return best
+}
+
+/** What the program and the window compute for a large song. */
+function model(): BenchEntry[] {
+  const song = largeSong()
+  const text = encodeSong(song)
+  const change = largeEdit(song)
+  const edited = withChanges(song, [change])
+  const sent = JSON.stringify(packedChange(change))
+  return [
+    entry(
+      'reading the file of 100,000 notes and 12,600 clips',
+      fastest(() => decodeSong(text)),
+      'ms',
+      { atMost: 1000 },
+    ),
+    entry(
+      'editing 10,000 of 100,000 notes',
+      fastest(() => withChanges(song, [change])),
+      'ms',
+      { atMost: 50 },
+    ),
+    entry(
+      'undoing that',
+      fastest(() => withChanges(edited, inverseOfAll([change]))),
+      'ms',
+      { atMost: 16 },
+    ),
+    entry(
+      'sending that, and checking it',
+      fastest(() => wholeChange(packedChangeSchema.parse(JSON.parse(sent)))),
+      'ms',
+    ),
+  ]
+}
+
+/** Median length of a frame while an element hears a wheel at each, in milliseconds. */
+const framesWhile = (page: Page, selector: string, wheel: { deltaX?: number; deltaY?: number; ctrlKey?: boolean }): Promise<number> =>
+  page.evaluate(
+    ([place, event, count]) =>
+      new Promise<number>((resolve) => {
+        const element = document.querySelector(place)!
+        const { x, y, width, height } = element.getBoundingClientRect()
+        const where = { clientX: x + width / 2, clientY: y + height / 2, bubbles: true, cancelable: true }
+        const times: number[] = []
+        let last = performance.now()
+        let turn = 1
+        const next = (now: number): void => {
+          times.push(now - last)
+          last = now
+          if (times.length === count) {
+            resolve(times.slice(5).sort((a, b) => a - b)[Math.floor((count - 5) / 2)])
+            return
+          }
+          // There and back, so that it never comes to an end.
+          if (times.length % 30 === 0) turn = -turn
+          const { deltaX = 0, deltaY = 0, ctrlKey = false } = event
+          element.dispatchEvent(new WheelEvent('wheel', { ...where, deltaX: deltaX * turn, deltaY: deltaY * turn, ctrlKey }))
+          requestAnimationFrame(next)
+        }
+        requestAnimationFrame(next)
+      }),
+    [selector, wheel, FRAMES] as const,
+  )
+
+const GESTURES = {
+  scroll: { deltaX: 60 },
+  zoom: { deltaY: 40, ctrlKey: true },
+} as const
+
+async function frames(page: Page, place: string, selector: string, empty: Record<keyof typeof GESTURES, number>): Promise<BenchEntry[]> {
+  const entries: BenchEntry[] = []
+  for (const gesture of ['scroll', 'zoom'] as const) {
+    const median = await framesWhile(page, selector, GESTURES[gesture])
+    // A frame more or less of a millisecond is the clock's.
+    entries.push(entry(`${place}, ${gesture}: a frame against that of an empty page`, median / empty[gesture], 'x', { atMost: 1.1 }))
+  }
+  return entries
+}
+
+/** Processor time of the page's main thread, in milliseconds. */
+async function threadMs(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics')
+  return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
+}
+
+/** Memory of the window's process that is its own, in MB; null where the system does not tell. */
+async function windowMegabytes(page: Page): Promise<number | null> {
+  const browser = await page.context().browser()!.newBrowserCDPSession()
+  const { processInfo } = await browser.send('SystemInfo.getProcessInfo')
+  const sizes = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => {
+      try {
+        return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))?.[1] ?? NaN) / 1024
+      } catch {
+        return NaN
+      }
+    })
+  const largest = Math.max(...sizes)
+  return Number.isFinite(largest) ? largest : null
+}
+
+async function withWindow(home: string): Promise<BenchEntry[]> {
+  const folder = join(home, 'projects', 'Large.loom')
+  const environment = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
+  const { code, stderr } = await cli(['new', folder, '--json'], { env: environment })
+  if (code !== 0) throw new Error(stderr)
+  writeFileSync(join(folder, 'song', 'song.json'), encodeSong(largeSong()))
+  const app = await HeadlessApp.start(home)
+  const browser = await launchBrowser()
+  try {
+    const page = await (await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce' })).newPage()
+    await page.setContent('<main style="height: 100vh"></main>')
+    const empty = { scroll: 0, zoom: 0 }
+    for (const gesture of ['scroll', 'zoom'] as const) empty[gesture] = await framesWhile(page, 'main', GESTURES[gesture])
+    const session = await page.context().newCDPSession(page)
+    await session.send('Performance.setTimeDomain', { timeDomain: 'threadTicks' })
+    await session.send('Performance.enable')
+    await page.goto(app.address)
+    const at = (id: string) => page.getByTestId(id).first()
+    await at('open-folder').fill(folder)
+    await at('open-project').click()
+    await at('drop-zone').waitFor(WAIT)
+    const before = await threadMs(session)
+    await at('step-song').click()
+    await at('track-head').waitFor(WAIT)
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+    const opening = (await threadMs(session)) - before
+    const entries = [entry('opening the song in the window', opening, 'ms', { atMost: 1000 })]
+    entries.push(...(await frames(page, '64 tracks of 200 clips', '[data-testid=arrangement]', empty)))
+    const stage = (await at('arrangement').boundingBox())!
+    await page.mouse.dblclick(stage.x + 40, stage.y + 40)
+    await at('piano-roll').waitFor(WAIT)
+    entries.push(...(await frames(page, '100,000 notes', '[data-testid=piano-roll]', empty)))
+    const megabytes = await windowMegabytes(page)
+    return [...entries, entry('memory of the window', megabytes, 'MB', { atMost: 300 })]
+  } finally {
+    await browser.close()
+    await app.stop()
+  }
+}
+
+export async function run(): Promise<BenchEntry[]> {
+  const entries = model()
+  if (!browserPath) return [...entries, entry('the window (no Chromium is installed)', null, 'ms')]
+  buildOnce()
+  const home = mkdtempSync(join(tmpdir(), 'spectraloom-ui-'))
+  try {
+    return [...entries, ...(await withWindow(home))]
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
+}
