@@ -96,6 +96,7 @@ module.exports = {
     engineLayer('files', 'dsp'),
     engineLayer('synth', 'dsp files'),
     engineLayer('mixing', 'dsp files synth'),
+    engineLayer('daw-files', 'dsp files mixing synth'),
     engineLayer('model-files', 'checkpoints dsp graph onnx nn models training generation'),
     engineLayer('inspection', 'checkpoints graph onnx nn models training model-files'),
     engineLayer('training', 'checkpoints datasets dsp execution files generation graph models nn onnx optimisers'),

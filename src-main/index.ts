@@ -1,7 +1,7 @@
 /** Desktop composition root: Electron's window around the same program that the headless host serves. */
 import { dirname, join } from 'node:path'
 import type { BrowserWindow } from 'electron'
-import { app as electron, dialog, ipcMain } from 'electron'
+import { app as electron, dialog, ipcMain, shell } from 'electron'
 import { registerAppScheme, serveRenderer } from './desktop/app-protocol.ts'
 import { saveDownloadsSafely } from './desktop/downloads.ts'
 import { lockDown } from './desktop/lock-down.ts'
@@ -37,6 +37,7 @@ const app = new App({
   program: 'the app',
   chooseFolder,
   showMenu,
+  showInFolder: (path) => shell.showItemInFolder(path),
 })
 guardProcess(log, () => app.tellUnexpected())
 let window: BrowserWindow | null = null

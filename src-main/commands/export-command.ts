@@ -1,8 +1,9 @@
 import { dirname } from 'node:path'
+import type { SongExportFormat } from '../../src-shared/exports/index.ts'
 import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
-import { SONG_RATE } from '../services/song/song-render.ts'
 import { EXIT, UsageError, oneOf, parseFlags, type Command, type ParsedFlags } from './command.ts'
+import { SONG_FLAGS, SONG_FLAG_HELP, songExportFrom } from './song-export-flags.ts'
 import { findRun } from './find-run.ts'
 import { findItem } from './project-items.ts'
 import { untilInterrupted } from './on-interrupt.ts'
@@ -60,41 +61,44 @@ const take: ExportFormat = {
   },
 }
 
-const midi: ExportFormat = {
-  summary: "the song's notes as a MIDI file, .mid",
-  flags: {},
-  endings: ['.mid', '.midi'],
-  async run(session, _flags, out, output) {
-    const { bytes } = await session.song.exportMidi(out)
-    const tracks = session.song.song.tracks.filter(({ kind }) => kind === 'notes').length
-    output.result({ out: out.path, bytes, tracks }, `Wrote ${tracks} ${tracks === 1 ? 'track' : 'tracks'} of notes to ${out.path}`)
-    return EXIT.done
-  },
-}
-
-const mix: ExportFormat = {
-  summary: 'the whole song as a sound file, .wav or .flac',
-  flags: { sound: { type: 'string' }, rate: { type: 'string' } },
-  endings: ['.wav', '.flac'],
+/** One of the formats that the song leaves in. */
+const songFormat = (format: SongExportFormat, summary: string, endings: readonly string[]): ExportFormat => ({
+  summary,
+  flags: SONG_FLAGS,
+  endings,
   async run(session, flags, out, output) {
-    const format = soundFileFormat('--sound', out.path, flags.text('sound'))
-    const sampleRate = flags.number('rate', { minimum: 8000, maximum: 192_000, whole: true }) ?? SONG_RATE
-    const stop = new AbortController()
+    const request = songExportFrom(session, format, flags, out.path)
+    const { losses } = await session.exports.plan(request)
+    for (const loss of losses) {
+      output.event('loss', { loss })
+      output.remark(loss)
+    }
+    const job = await session.exports.exportTo(request, { ...out, projects: [] }, { cueSheet: flags.isSet('cue') })
     return untilInterrupted(
       output,
-      () => stop.abort(),
+      () => session.jobs.cancel(job.id),
       async () => {
-        const onProgress = (progress: number): void => output.progress(`${Math.round(progress * 100)} %`)
-        const { frames } = await session.songSound.exportTo(out, { format, sampleRate, onProgress, signal: stop.signal })
-        const seconds = frames / sampleRate
-        output.result({ out: out.path, sound: format, sampleRate, frames, seconds }, `Wrote ${clock(seconds)} of the song to ${out.path}`)
+        const { files, seconds, remarks } = await job.done
+        for (const remark of remarks) output.remark(remark)
+        const length = seconds > 0 ? `, ${clock(seconds)} each` : ''
+        const what = files.length === 1 ? out.path : `${files.length} files${length} to ${out.path}`
+        output.result({ out: out.path, format, files, seconds, losses, remarks }, `Wrote ${what}`)
         return EXIT.done
       },
     )
   },
-}
+})
 
-const FORMATS = { onnx, take, midi, mix } as const satisfies Record<string, ExportFormat>
+const FORMATS = {
+  onnx,
+  take,
+  mix: songFormat('mix', 'the song as one sound file, .wav or .flac', ['.wav', '.flac']),
+  stems: songFormat('stems', 'a folder with a sound file for each track, all equally long, and the mix', ['']),
+  folder: songFormat('folder', 'a folder for Live, Logic, FL Studio and Pro Tools: stems, notes, and how they get in', ['']),
+  dawproject: songFormat('dawproject', 'a DAWproject for Bitwig, Cubase, Studio One and others', ['.dawproject']),
+  rpp: songFormat('rpp', 'a REAPER project, and a folder with its sounds beside it', ['.rpp']),
+  midi: songFormat('midi', 'the notes as a MIDI file', ['.mid', '.midi']),
+} as const satisfies Record<string, ExportFormat>
 const FORMAT_NAMES = Object.keys(FORMATS) as (keyof typeof FORMATS)[]
 
 export const exportCommand: Command = {
@@ -118,9 +122,7 @@ Flags of take:
   --take TAKE        its id or name
   --sound SOUND      wav-16, wav-24, wav-float, flac-16 or flac-24 (wav-float; flac-24 where PATH ends in .flac)
 
-Flags of mix:
-  --sound SOUND      as of take
-  --rate HZ          samples a second (48000)
+${SONG_FLAG_HELP}
 
 Example: spectraloom export ~/Music/Preludes.loom --format onnx --out preludes.onnx`,
 
@@ -144,7 +146,7 @@ Example: spectraloom export ~/Music/Preludes.loom --format onnx --out preludes.o
 const showProgress =
   (output: Output) =>
   ({ kind, state, progress, detail }: { kind: string; state: string; progress: number | null; detail: string }): void => {
-    if (kind !== 'model' || state !== 'running') return
+    if ((kind !== 'model' && kind !== 'export') || state !== 'running') return
     output.event('progress', { progress, detail })
     output.progress(`${detail}${progress === null ? '' : ` ${Math.round(progress * 100)} %`}`)
   }

@@ -2,7 +2,7 @@ import { extname, join } from 'node:path'
 import { extensionOf, SOUND_FILE_FORMATS, type SoundFileFormat } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import { openLog } from '../failures/log.ts'
-import { outputTarget, type OutputTarget } from '../services/exports/output-target.ts'
+import { outputFolder, outputTarget, type OutputTarget } from '../services/exports/output-target.ts'
 import { RecentProjects } from '../services/project/recent-projects.ts'
 import { configFolder } from '../services/project/user-folders.ts'
 import { oneOf, UsageError, type ParsedFlags } from './command.ts'
@@ -13,7 +13,7 @@ export interface WantedOutput {
   flags: ParsedFlags
   /** As after --out. */
   path: string
-  /** Endings that fit, with the dot, in small letters. */
+  /** Endings that fit, with the dot, in small letters; an empty one where a folder is written. */
   endings: readonly string[]
   /** The project that the command is about; none where it needs none. */
   project: string | null
@@ -21,14 +21,15 @@ export interface WantedOutput {
 
 /** Where a command writes its result. Said before the work is done, not after. @throws UsageError */
 export async function outputFromFlags({ flags, path, endings, project }: WantedOutput): Promise<OutputTarget> {
-  if (!endings.includes(extname(path).toLowerCase())) {
+  const isFolder = endings.includes('')
+  if (!isFolder && !endings.includes(extname(path).toLowerCase())) {
     throw new UsageError(`${path} has no ending that fits.`, `Let the name end in ${endings.join(' or ')}.`)
   }
   const config = configFolder()
   const known = await new RecentProjects(config, openLog(join(config, 'log', 'spectraloom.log'))).list()
   const projects = [...(project === null ? [] : [project]), ...known.map(({ folder }) => folder)]
   try {
-    return await outputTarget(path, { replace: flags.isSet('force'), projects })
+    return await (isFolder ? outputFolder : outputTarget)(path, { replace: flags.isSet('force'), projects })
   } catch (error) {
     if (error instanceof ProjectError && (error.code === 'bad-input' || error.code === 'conflict'))
       throw new UsageError(error.message, error.advice)

@@ -63,6 +63,10 @@ export async function performWork(
       const { renderSong } = await import('../engine/mixing/render-song.ts')
       return renderSong(message.input, { emit, signal })
     }
+    case 'export-song': {
+      const { exportSong } = await import('../engine/daw-files/export-song.ts')
+      return exportSong(message.input, { emit, signal })
+    }
     case 'read-midi': {
       const { readMidiSong } = await import('../engine/files/midi/read-midi-song.ts')
       return readMidiSong(message.input)

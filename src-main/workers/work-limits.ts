@@ -23,6 +23,7 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   // Told of after each ten seconds of sound, which can be full of notes.
   'render-notes': { ...READING, silenceLimitMs: 180_000 },
   'render-song': READING,
+  'export-song': READING,
   'read-midi': READING,
   'render-demo': { ...READING, silenceLimitMs: 180_000 },
   // An hour is in memory as a whole; each of its stages may take a quarter of a minute there.

@@ -66,7 +66,7 @@ export const useModelExchange = defineStore('model-exchange', () => {
       for (const { name, bytes } of files) {
         const parts: Uint8Array[] = []
         for (let offsetBytes = 0; offsetBytes < bytes;) {
-          const { data } = await rpc().call('models.readExport', { jobId, file: name, offsetBytes })
+          const { data } = await rpc().call('exports.read', { jobId, file: name, offsetBytes })
           parts.push(data)
           offsetBytes += data.length
           fetching.value = { done: fetching.value.done + data.length, total }
@@ -77,7 +77,7 @@ export const useModelExchange = defineStore('model-exchange', () => {
     } finally {
       fetching.value = null
       forget(jobId)
-      await rpc().call('models.discardExport', { jobId })
+      await rpc().call('exports.discard', { jobId })
     }
   }
 

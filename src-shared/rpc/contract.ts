@@ -32,6 +32,7 @@ import {
 } from '../project/index.ts'
 import { audioCalls, audioEvents } from './audio-contract.ts'
 import { call, nothing, soundRefSchema } from './contract-parts.ts'
+import { exportCalls, exportEvents } from './export-contract.ts'
 import { evaluationCalls, evaluationEvents } from './evaluation-contract.ts'
 import { listeningTestCalls, listeningTestEvents } from './listening-test-contract.ts'
 import { liveCalls, liveEvents } from './live-contract.ts'
@@ -211,6 +212,7 @@ export const calls = {
 
   'models.list': call(nothing, z.object({ models: z.array(modelDescriptorSchema) })),
   ...modelCalls,
+  ...exportCalls,
 
   /** Every way of turning sound into frames. */
   'codecs.list': call(nothing, z.object({ codecs: z.array(codecDescriptorSchema) })),
@@ -299,6 +301,7 @@ export const events = {
   }),
   'training.epochCompleted': z.object({ runId: idSchema, metrics: epochMetricsSchema }),
   ...modelEvents,
+  ...exportEvents,
   'takes.changed': takeSchema,
   'takes.removed': z.object({ takeId: idSchema }),
   'jobs.changed': jobSchema,

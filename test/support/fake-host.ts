@@ -194,8 +194,11 @@ export class FakeHost {
       setTimeout(() => this.emit('models.exported', { jobId, runId, files: [{ name: 'model.onnx', bytes: 3 }] }))
       return { jobId }
     },
-    'models.readExport': ({ offsetBytes }) => ({ data: Uint8Array.from([1, 2, 3]).slice(offsetBytes) }),
-    'models.discardExport': () => ({}),
+    'exports.plan': () => ({ losses: [], fileName: 'Test.wav', tracks: 0 }),
+    'exports.start': () => ({ jobId: 'job-export' }),
+    'exports.show': () => ({}),
+    'exports.read': ({ offsetBytes }) => ({ data: Uint8Array.from([1, 2, 3]).slice(offsetBytes) }),
+    'exports.discard': () => ({}),
     'models.importPath': () => this.importModel(),
     'models.importUploads': () => this.importModel(),
     'training.start': ({ settings, name, provider }) => {

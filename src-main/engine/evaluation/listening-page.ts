@@ -49,7 +49,7 @@ export async function writeListeningPage(
       await setImmediate()
       signal.throwIfAborted()
       const reader = await PcmReader.open(pcmPath, channels)
-      const flac = await FlacWriter.create(flacPath, { sampleRate, channels, bits: 16, dither: true })
+      const flac = await FlacWriter.create(flacPath, { sampleRate, channels, bits: 16, dither: 'flat' })
       await flac.append(await reader.readChannels(0, frames))
       await flac.close()
       await reader.close()

@@ -2,6 +2,7 @@ import type { SoundFileFormat } from '../../../src-shared/project/index.ts'
 import type { ConvertInput } from './file-jobs.ts'
 import { FlacWriter } from './flac-writer.ts'
 import { openAudioFile } from './open-audio-file.ts'
+import type { Dither } from './quantiser.ts'
 import { WavWriter } from './wav-writer.ts'
 
 export interface ConvertOptions extends ConvertInput {
@@ -38,22 +39,33 @@ export async function convertSound({
   }
 }
 
+/** How a sound file is written, and what it says besides its sound. */
+export interface SoundFileShape {
+  sampleRate: number
+  channels: number
+  dither: Dither
+  /** Of a WAV, see `wav-chunks.ts`. */
+  chunks?: Uint8Array
+  /** Of a FLAC. */
+  tags?: Readonly<Record<string, string>>
+}
+
 /** A file of stereo or mono sound, written block by block. */
 export function createSoundWriter(
   path: string,
   format: SoundFileFormat,
-  shape: { sampleRate: number; channels: number; dither: boolean },
+  { tags, chunks, ...shape }: SoundFileShape,
 ): Promise<WavWriter | FlacWriter> {
   switch (format) {
     case 'wav-16':
-      return WavWriter.create(path, { ...shape, format: 'int16' })
+      return WavWriter.create(path, { ...shape, chunks, format: 'int16' })
     case 'wav-24':
-      return WavWriter.create(path, { ...shape, format: 'int24' })
+      return WavWriter.create(path, { ...shape, chunks, format: 'int24' })
     case 'wav-float':
-      return WavWriter.create(path, { ...shape, format: 'float32' })
+      return WavWriter.create(path, { ...shape, chunks, format: 'float32' })
     case 'flac-16':
-      return FlacWriter.create(path, { ...shape, bits: 16 })
+      return FlacWriter.create(path, { ...shape, tags, bits: 16 })
     case 'flac-24':
-      return FlacWriter.create(path, { ...shape, bits: 24 })
+      return FlacWriter.create(path, { ...shape, tags, bits: 24 })
   }
 }

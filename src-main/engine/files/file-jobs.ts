@@ -1,3 +1,4 @@
+import type { Dither } from './quantiser.ts'
 import type { MendWish, SoundFileFormat } from '../../../src-shared/project/index.ts'
 
 export interface ImportInput {
@@ -14,6 +15,6 @@ export interface ConvertInput {
   /** Replaced where it exists. */
   outPath: string
   format: SoundFileFormat
-  /** Triangular dither where floating-point sound becomes integers. */
-  dither: boolean
+  /** Where floating-point sound becomes integers. */
+  dither: Dither
 }

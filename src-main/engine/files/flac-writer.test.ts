@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { noise } from '../../../test/support/signals.ts'
+import { hasProgram, runProgram } from '../../../test/support/programs.ts'
+import { ByteSource } from './byte-source.ts'
 import { FlacWriter } from './flac-writer.ts'
+import { readTags } from './tags.ts'
 import { parseStreamInfo } from './flac-frames.ts'
 import { decodeAudioFile } from './open-audio-file.ts'
 import { integerBytes, Quantiser } from './quantiser.ts'
@@ -87,16 +90,58 @@ describe('the quantiser', () => {
     const level = 0.3 / 32768
     const samples = new Float32Array(100_000).fill(level)
     expect(new Quantiser(16).quantise(samples).every((value) => value === 0)).toBe(true)
-    const dithered = new Quantiser(16, true).quantise(samples)
+    const dithered = new Quantiser(16, 'flat').quantise(samples)
     const mean = dithered.reduce((sum, value) => sum + value, 0) / samples.length
     // Standard error: total error power 1/4 LSB² over 100 000 samples is 0.0016; five of them.
     expect(Math.abs(mean - 0.3)).toBeLessThan(0.008)
     const power = dithered.reduce((sum, value) => sum + (value - 0.3) ** 2, 0) / samples.length
     expect(power).toBeCloseTo(0.25, 2)
-    expect(new Quantiser(16, true).quantise(samples)).toEqual(dithered)
+    expect(new Quantiser(16, 'flat').quantise(samples)).toEqual(dithered)
+  })
+
+  it('with shaped dither moves the error away from where ears hear most, and keeps what lies below the last bit', () => {
+    const samples = new Float32Array(1 << 14).fill(0.3 / 32768)
+    const errorsOf = (dither: 'flat' | 'shaped'): number[] => [...new Quantiser(16, dither).quantise(samples)].map((value) => value - 0.3)
+    // Between 3 and 5 kHz at 44.1 kHz, under a Hann window.
+    const softPower = (errors: number[]): number => {
+      let power = 0
+      for (let hz = 3000; hz <= 5000; hz += 50) {
+        let [real, imaginary] = [0, 0]
+        for (let n = 0; n < errors.length; n++) {
+          const weighted = errors[n] * (1 - Math.cos((2 * Math.PI * n) / errors.length))
+          real += weighted * Math.cos((2 * Math.PI * hz * n) / 44_100)
+          imaginary += weighted * Math.sin((2 * Math.PI * hz * n) / 44_100)
+        }
+        power += real ** 2 + imaginary ** 2
+      }
+      return power
+    }
+    const [flat, shaped] = [errorsOf('flat'), errorsOf('shaped')]
+    expect(softPower(shaped)).toBeLessThan(softPower(flat) / 30)
+    expect(Math.abs(shaped.reduce((sum, value) => sum + value, 0) / shaped.length)).toBeLessThan(0.02)
+  })
+
+  it('keeps the errors of each channel apart', () => {
+    const one = new Quantiser(16, 'shaped')
+    const samples = Float32Array.from({ length: 1000 }, (_, n) => Math.sin(n / 9) / 1000)
+    const alone = new Quantiser(16, 'shaped').quantise(samples)
+    expect([...one.quantise(samples, 0)]).toEqual([...alone])
+    expect([...one.quantise(new Float32Array(1000), 1)].every((value) => Math.abs(value) < 30)).toBe(true)
   })
 
   it('is limited to full scale', () => {
     expect([...new Quantiser(24).quantise(Float32Array.of(2, -2))]).toEqual([2 ** 23 - 1, -(2 ** 23)])
   })
+})
+
+it('tags are what others read', async () => {
+  const path = join(temporaryFolder(), 'tagged.flac')
+  const writer = await FlacWriter.create(path, { sampleRate: 48_000, channels: 1, bits: 16, tags: { TITLE: 'Träck = 1', BPM: '93.50' } })
+  await writer.append([new Float32Array(5000)])
+  await writer.close()
+  const source = await ByteSource.open(path)
+  expect(await readTags(source)).toMatchObject({ title: 'Träck = 1', tempoBpm: 93.5 })
+  await source.close()
+  expect((await decodeAudioFile(path)).channels[0]).toHaveLength(5000)
+  if (hasProgram('flac')) runProgram('flac', '--totally-silent', '-t', path)
 })

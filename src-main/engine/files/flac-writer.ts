@@ -4,7 +4,7 @@ import { createFile } from '../../storage/files.ts'
 import { encodeFlacFrame, FLAC_BLOCK_FRAMES } from './flac-encoder.ts'
 import { concatenateBlocks } from './audio-stream.ts'
 import { BitWriter } from './bit-writer.ts'
-import { integerBytes, type IntegerBits, Quantiser } from './quantiser.ts'
+import { type Dither, integerBytes, type IntegerBits, Quantiser } from './quantiser.ts'
 
 export interface FlacOptions {
   /** Hz, 1 to 1,048,575. */
@@ -12,12 +12,14 @@ export interface FlacOptions {
   /** 1 to 8. */
   channels: number
   bits: IntegerBits
-  dither?: boolean
+  dither?: Dither
+  /** Vorbis comments, such as `TITLE` and its text. */
+  tags?: Readonly<Record<string, string>>
 }
 
 const STREAMINFO_BYTES = 34
 const VENDOR = 'Spectraloom'
-const HEADER_BYTES = 4 + 4 + STREAMINFO_BYTES + 4 + 4 + VENDOR.length + 4
+const BYTES_BEFORE_COMMENT = 4 + 4 + STREAMINFO_BYTES + 4
 
 /**
  * Writes a FLAC file block by block; after `close` its header holds the exact length and the MD5 of the samples, so that any decoder can
@@ -32,7 +34,8 @@ export class FlacWriter {
   readonly #quantiser: Quantiser
   readonly #md5: Hash = createHash('md5')
   #waiting: Float32Array[]
-  #position = HEADER_BYTES
+  readonly #comment: Uint8Array
+  #position: number
   #frames = 0
   #index = 0
   #shortest = Infinity
@@ -44,6 +47,8 @@ export class FlacWriter {
     this.#handle = handle
     this.#quantiser = new Quantiser(options.bits, options.dither)
     this.#waiting = Array.from({ length: options.channels }, () => new Float32Array(0))
+    this.#comment = vorbisComment(options.tags ?? {})
+    this.#position = BYTES_BEFORE_COMMENT + this.#comment.length
   }
 
   /** Replaces a file that is there. */
@@ -79,7 +84,7 @@ export class FlacWriter {
 
   async #writeFrame(block: readonly Float32Array[]): Promise<void> {
     const { sampleRate, bits } = this.#options
-    const integers = block.map((channel) => this.#quantiser.quantise(channel))
+    const integers = block.map((samples, channel) => this.#quantiser.quantise(samples, channel))
     this.#md5.update(integerBytes(integers, bits))
     const frame = encodeFlacFrame(integers, { sampleRate, bits, index: this.#index })
     await this.#write(frame, this.#position)
@@ -92,9 +97,8 @@ export class FlacWriter {
 
   #header(): Uint8Array {
     const { sampleRate, channels, bits } = this.#options
-    const writer = new BitWriter(HEADER_BYTES)
+    const writer = new BitWriter(BYTES_BEFORE_COMMENT + this.#comment.length)
     const text = (value: string): void => Buffer.from(value, 'latin1').forEach((byte) => writer.write(byte, 8))
-    const littleEndian = (value: number): void => [0, 8, 16, 24].forEach((shift) => writer.write(value >>> shift, 8))
     text('fLaC')
     writer.write(0, 8)
     writer.write(STREAMINFO_BYTES, 24)
@@ -108,12 +112,10 @@ export class FlacWriter {
     writer.write(Math.floor(this.#frames / 2 ** 32), 4)
     writer.write(this.#frames % 2 ** 32, 32)
     this.#md5.digest().forEach((byte) => writer.write(byte, 8))
-    // The last metadata block: a comment with the writer's name and no tags.
+    // The last metadata block.
     writer.write(0x84, 8)
-    writer.write(4 + VENDOR.length + 4, 24)
-    littleEndian(VENDOR.length)
-    text(VENDOR)
-    littleEndian(0)
+    writer.write(this.#comment.length, 24)
+    this.#comment.forEach((byte) => writer.write(byte, 8))
     return writer.bytes()
   }
 
@@ -123,4 +125,20 @@ export class FlacWriter {
       done += bytesWritten
     }
   }
+}
+
+/** The writer's name and the tags, each as `NAME=text` in UTF-8 behind its length. @source RFC 9639, section 8.6 */
+function vorbisComment(tags: Readonly<Record<string, string>>): Uint8Array {
+  const counted = (text: string): Buffer => {
+    const bytes = Buffer.from(text)
+    return Buffer.concat([littleEndian(bytes.length), bytes])
+  }
+  const entries = Object.entries(tags).map(([name, value]) => counted(`${name}=${value}`))
+  return Buffer.concat([counted(VENDOR), littleEndian(entries.length), ...entries])
+}
+
+function littleEndian(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32LE(value)
+  return bytes
 }

@@ -2,12 +2,16 @@ export type WavSampleFormat = 'int16' | 'int24' | 'float32'
 
 export const BYTES_PER_SAMPLE: Record<WavSampleFormat, number> = { int16: 2, int24: 3, float32: 4 }
 
-/** RIFF, the reserve for ds64, fmt and data headers; floats have a longer fmt and a fact chunk. Samples always begin here. */
+/**
+ * RIFF, the reserve for ds64, fmt and data headers; floats have a longer fmt and a fact chunk. Samples begin here, or
+ * behind further chunks where there are any.
+ */
 export const WAV_HEADER_BYTES: Record<WavSampleFormat, number> = {
   int16: 12 + 36 + 24 + 8,
   int24: 12 + 36 + 24 + 8,
   float32: 12 + 36 + 26 + 12 + 8,
 }
+const NO_CHUNKS = new Uint8Array(0)
 const MAXIMUM_RIFF_BYTES = 0xffff_ffff
 
 /**
@@ -16,6 +20,7 @@ const MAXIMUM_RIFF_BYTES = 0xffff_ffff
  *
  * @param frames        samples of each channel
  * @param trailerBytes  what follows the samples; by default the one byte that brings their number to an even one
+ * @param chunks        whole chunks that stand before the samples, of an even number of bytes
  * @source RIFF WAVE (Microsoft/IBM 1991); EBU Tech 3306, section 3.5 (RF64, with the JUNK chunk reserved as there recommended)
  */
 export function wavHeader(
@@ -24,10 +29,11 @@ export function wavHeader(
   channels: number,
   frames: number,
   trailerBytes = (frames * channels * BYTES_PER_SAMPLE[format]) % 2,
+  chunks: Uint8Array = NO_CHUNKS,
 ): Buffer {
   const frameBytes = BYTES_PER_SAMPLE[format] * channels
   const dataBytes = frames * frameBytes
-  const header = Buffer.alloc(WAV_HEADER_BYTES[format])
+  const header = Buffer.alloc(WAV_HEADER_BYTES[format] + chunks.length)
   const riffBytes = header.length - 8 + dataBytes + trailerBytes
   const isLong = riffBytes > MAXIMUM_RIFF_BYTES
   let end = 0
@@ -49,6 +55,8 @@ export function wavHeader(
   header.writeUInt16LE(frameBytes, description + 12)
   header.writeUInt16LE(BYTES_PER_SAMPLE[format] * 8, description + 14)
   if (format === 'float32') header.writeUInt32LE(Math.min(frames, MAXIMUM_RIFF_BYTES), chunk('fact', 4))
+  header.set(chunks, end)
+  end += chunks.length
   chunk('data', isLong ? MAXIMUM_RIFF_BYTES : dataBytes, 0)
   return header
 }

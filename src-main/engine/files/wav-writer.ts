@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { createFile } from '../../storage/files.ts'
-import { integerBytes, Quantiser } from './quantiser.ts'
+import { integerBytes, Quantiser, type Dither } from './quantiser.ts'
 import { BYTES_PER_SAMPLE, wavHeader, WAV_HEADER_BYTES, type WavSampleFormat } from './wav-header.ts'
 
 export type { WavSampleFormat } from './wav-header.ts'
@@ -10,8 +10,10 @@ export interface WavOptions {
   channels: number
   /** Default: float32. */
   format?: WavSampleFormat
-  /** Triangular dither before integers are rounded. Default: none. */
-  dither?: boolean
+  /** Before integers are rounded. Default: none. */
+  dither?: Dither
+  /** Further chunks, see `wav-chunks.ts`. Default: none. */
+  chunks?: Uint8Array
 }
 
 /** The header is brought up to date each time this many frames have been added, so that a crash costs at most these. */
@@ -40,7 +42,8 @@ export class WavWriter {
   static async create(path: string, options: WavOptions): Promise<WavWriter> {
     const handle = await createFile(path)
     try {
-      const writer = new WavWriter(path, { format: 'float32', dither: false, ...options }, handle)
+      const { format = 'float32', dither = 'none', chunks = new Uint8Array(0), sampleRate, channels } = options
+      const writer = new WavWriter(path, { format, dither, chunks, sampleRate, channels }, handle)
       await writer.#writeHeader()
       return writer
     } catch (error) {
@@ -57,7 +60,7 @@ export class WavWriter {
   /** @param block  planar, one Float32Array per channel, of one length */
   async append(block: readonly Float32Array[]): Promise<void> {
     const bytes = this.#encode(block)
-    await this.#writeAt(bytes, WAV_HEADER_BYTES[this.#options.format] + this.#frames * this.#frameBytes())
+    await this.#writeAt(bytes, this.#dataOffset() + this.#frames * this.#frameBytes())
     this.#frames += block[0].length
     if (this.#frames - this.#framesInHeader >= this.#options.sampleRate * HEADER_INTERVAL_SECONDS) await this.#writeHeader()
   }
@@ -65,7 +68,7 @@ export class WavWriter {
   /** Writes the final length and closes the file. */
   async close(): Promise<void> {
     try {
-      const end = WAV_HEADER_BYTES[this.#options.format] + this.#frames * this.#frameBytes()
+      const end = this.#dataOffset() + this.#frames * this.#frameBytes()
       if ((this.#frames * this.#frameBytes()) % 2 === 1) await this.#writeAt(new Uint8Array(1), end)
       await this.#writeHeader()
       await this.#handle.sync()
@@ -74,13 +77,17 @@ export class WavWriter {
     }
   }
 
+  #dataOffset(): number {
+    return WAV_HEADER_BYTES[this.#options.format] + this.#options.chunks.length
+  }
+
   #frameBytes(): number {
     return BYTES_PER_SAMPLE[this.#options.format] * this.#options.channels
   }
 
   async #writeHeader(): Promise<void> {
-    const { format, sampleRate, channels } = this.#options
-    await this.#writeAt(wavHeader(format, sampleRate, channels, this.#frames), 0)
+    const { format, sampleRate, channels, chunks } = this.#options
+    await this.#writeAt(wavHeader(format, sampleRate, channels, this.#frames, undefined, chunks), 0)
     this.#framesInHeader = this.#frames
   }
 
@@ -98,7 +105,7 @@ export class WavWriter {
  */
 export function encodeWav(channels: readonly Float32Array[], sampleRate: number, format: WavSampleFormat = 'float32'): Uint8Array {
   const header = wavHeader(format, sampleRate, channels.length, channels[0].length)
-  const data = sampleEncoder(format, false)(channels)
+  const data = sampleEncoder(format, 'none')(channels)
   const file = new Uint8Array(header.length + data.length + (data.length & 1))
   file.set(header)
   file.set(data, header.length)
@@ -106,21 +113,23 @@ export function encodeWav(channels: readonly Float32Array[], sampleRate: number,
 }
 
 /** Turns planar blocks into interleaved sample bytes, little endian. */
-function sampleEncoder(format: WavSampleFormat, dither: boolean): (block: readonly Float32Array[]) => Uint8Array {
+function sampleEncoder(format: WavSampleFormat, dither: Dither): (block: readonly Float32Array[]) => Uint8Array {
   if (format === 'float32') return floatBytes
   const quantiser = new Quantiser(format === 'int16' ? 16 : 24, dither)
   return (block) =>
     integerBytes(
-      block.map((samples) => quantiser.quantise(samples)),
+      block.map((samples, channel) => quantiser.quantise(samples, channel)),
       quantiser.bits,
     )
 }
 
-function floatBytes(channels: readonly Float32Array[]): Uint8Array {
-  const bytes = new Uint8Array(channels.length * channels[0].length * 4)
-  const view = new DataView(bytes.buffer)
+/** Planar samples as interleaved float32, little endian. */
+export function floatBytes(channels: readonly Float32Array[]): Uint8Array {
+  const interleaved = new Float32Array(channels.length * channels[0].length)
   channels.forEach((samples, channel) => {
-    for (let i = 0, at = channel * 4; i < samples.length; i++, at += channels.length * 4) view.setFloat32(at, samples[i], true)
+    for (let i = 0, at = channel; i < samples.length; i++, at += channels.length) interleaved[at] = samples[i]
   })
+  const bytes = new Uint8Array(interleaved.buffer)
+  if (new Uint8Array(Uint16Array.of(1).buffer)[0] === 0) Buffer.from(interleaved.buffer).swap32()
   return bytes
 }

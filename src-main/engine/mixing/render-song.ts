@@ -51,7 +51,7 @@ function soundOf(stem: Stem, block: MixBlock, silence: Stereo): Stereo {
 
 async function writerOf({ outPath, format }: StemOutput, sampleRate: number): Promise<StemWriter> {
   await makeFolder(dirname(outPath))
-  if (format !== 'pcm') return createSoundWriter(outPath, format, { sampleRate, channels: 2, dither: true })
+  if (format !== 'pcm') return createSoundWriter(outPath, format, { sampleRate, channels: 2, dither: 'flat' })
   const writer = await PcmWriter.create(outPath, 2)
   return { append: (block) => writer.write(block), close: () => writer.close() }
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { codecDescriptors } from '../../engine/dsp/codecs/index.ts'
 import { modelDescriptors } from '../../engine/models/index.ts'
 import type { App } from '../project/app.ts'
@@ -65,13 +66,27 @@ export function callHandlers(app: App): HostHandlers {
     },
     'models.export': ({ runId, ...request }, caller) => {
       const { models, runs } = app.session
-      const job = models.exportForSaving(runs.get(runId), request)
-      const discard = (): Promise<void> => models.discardExport(job.id)
-      caller.onLeave(() => void job.done.then(discard, discard))
-      return started(app, job)
+      return fetchable(app, models.exportForSaving(runs.get(runId), request), caller)
     },
-    'models.readExport': async ({ jobId, file, offsetBytes }) => ({ data: await app.session.models.readExport(jobId, file, offsetBytes) }),
-    'models.discardExport': ({ jobId }) => nothing(app.session.models.discardExport(jobId)),
+    'exports.plan': async ({ request }) => app.session.exports.plan(request),
+    'exports.start': async ({ request, folder, fileName }, caller) => {
+      const { exports } = app.session
+      if (folder === null) return fetchable(app, exports.exportForSaving(request), caller)
+      const path = join(folder, exports.fileName(request, fileName))
+      const projects = (await app.recent.list()).map((project) => project.folder)
+      return started(app, await exports.exportTo(request, { path, replace: false, projects }))
+    },
+    'exports.read': async ({ jobId, file, offsetBytes }) => ({ data: await app.session.stagedExports.read(jobId, file, offsetBytes) }),
+    'exports.discard': ({ jobId }) => nothing(app.session.stagedExports.discard(jobId)),
+    'exports.show': ({ jobId }) => {
+      if (!app.showInFolder)
+        throw new ProjectError({
+          code: 'unavailable',
+          message: 'This host has no file browser.',
+          advice: 'The path stands beside the button.',
+        })
+      return done(app.showInFolder(app.session.exports.placed(jobId)))
+    },
     'models.importPath': ({ path }) => started(app, app.session.models.importFile(path)),
     'models.importUploads': ({ modelId, dataIds }) => started(app, app.session.models.importUploads(modelId, dataIds)),
 
@@ -204,6 +219,14 @@ export function callHandlers(app: App): HostHandlers {
 function requireJob(found: boolean): Record<string, never> {
   if (!found) throw new ProjectError({ code: 'not-found', message: 'There is no such job.', advice: 'It may have ended already.' })
   return {}
+}
+
+/** A job whose files a window fetches; they go when it leaves. */
+function fetchable(app: App, job: { id: string; done: Promise<unknown> }, caller: Caller): { jobId: string } {
+  const { stagedExports } = app.session
+  const discard = (): Promise<void> => stagedExports.discard(job.id)
+  caller.onLeave(() => void job.done.then(discard, discard))
+  return started(app, job)
 }
 
 /** The job reports by events; that it failed is in the log already. */

@@ -99,12 +99,12 @@ describe('ModelExchange', () => {
     await job.done
     const [{ files, jobId }] = of('models.exported')
     expect([jobId, files]).toEqual([job.id, [{ name: 'Preludes _ 1, window.onnx', bytes: 8 }]])
-    expect(Buffer.from(await session.models.readExport(job.id, files[0].name, 2)).toString()).toBe('model!')
-    expect(await session.models.readExport(job.id, files[0].name, 100)).toHaveLength(0)
-    await expect(session.models.readExport(job.id, '../project.json', 0)).rejects.toThrow(/not there any more/)
-    await session.models.discardExport(job.id)
+    expect(Buffer.from(await session.stagedExports.read(job.id, files[0].name, 2)).toString()).toBe('model!')
+    expect(await session.stagedExports.read(job.id, files[0].name, 100)).toHaveLength(0)
+    await expect(session.stagedExports.read(job.id, '../project.json', 0)).rejects.toThrow(/not there any more/)
+    await session.stagedExports.discard(job.id)
     expect(readdirSync(session.store.paths.incoming)).toEqual([])
-    await expect(session.models.readExport(job.id, files[0].name, 0)).rejects.toThrow(/not there any more/)
+    await expect(session.stagedExports.read(job.id, files[0].name, 0)).rejects.toThrow(/not there any more/)
     await session.close()
   })
 

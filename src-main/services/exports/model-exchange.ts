@@ -1,12 +1,9 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { MEAN_SQUARED_ERROR, nameSchema, type Run } from '../../../src-shared/project/index.ts'
-import { EXPORT_CHUNK_BYTES } from '../../../src-shared/rpc/index.ts'
-import { openFile } from '../../storage/files.ts'
 import { makeFolder, removeFolder, sweep } from '../../storage/folders.ts'
 import { plainFilePath } from '../../storage/plain-path.ts'
 import type { ExportedModel, ImportedModel, ModelProgressEvent } from '../../engine/model-files/model-file-jobs.ts'
 import { explaining } from '../../failures/file-errors.ts'
-import { ProjectError } from '../../failures/project-error.ts'
 import { version } from '../../version.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import { checkpointOf } from '../runs/checkpoint-of.ts'
@@ -16,6 +13,7 @@ import type { OutputTarget } from './output-target.ts'
 import { writeBeside } from './place-file.ts'
 import type { RunService } from '../runs/run-service.ts'
 import type { SessionContext } from '../project/session-context.ts'
+import type { StagedExports } from './staged-exports.ts'
 import type { Uploads } from '../calls/uploads.ts'
 
 export interface ExportRequest {
@@ -26,20 +24,18 @@ export interface ExportRequest {
   externalAboveBytes?: number
 }
 
-interface StagedExport {
-  folder: string
-  files: ExportedModel['files']
-}
-
 /** Models out of and into a project, as ONNX files. */
 export class ModelExchange {
   private readonly context: SessionContext
   private readonly runs: RunService
   private readonly uploads: Uploads
-  /** By job: finished exports that wait to be saved by the person. */
-  private readonly staged = new Map<string, StagedExport>()
 
-  constructor(context: SessionContext, runs: RunService, uploads: Uploads) {
+  constructor(
+    context: SessionContext,
+    runs: RunService,
+    uploads: Uploads,
+    private readonly staged: StagedExports,
+  ) {
     this.context = context
     this.runs = runs
     this.uploads = uploads
@@ -73,7 +69,7 @@ export class ModelExchange {
         await explaining(`write to the project in ${this.context.store.paths.folder}`, () => makeFolder(folder))
         try {
           const exported = await this.write(run, checkpoint, request, join(folder, fileName), control)
-          this.staged.set(control.id, { folder, files: exported.files })
+          this.staged.add(control.id, { folder, files: exported.files })
           this.context.emit('models.exported', { jobId: control.id, runId: run.id, files: exported.files })
           return exported
         } catch (error) {
@@ -82,29 +78,6 @@ export class ModelExchange {
         }
       },
     })
-  }
-
-  async readExport(jobId: string, fileName: string, offsetBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    const staged = this.staged.get(jobId)
-    const file = staged?.files.find(({ name }) => name === fileName)
-    if (!staged || !file)
-      throw new ProjectError({ code: 'not-found', message: 'This export is not there any more.', advice: 'Export the model again.' })
-    const data = new Uint8Array(Math.max(0, Math.min(EXPORT_CHUNK_BYTES, file.bytes - offsetBytes)))
-    return explaining(`read ${fileName}`, async () => {
-      const handle = await openFile(join(staged.folder, file.name))
-      try {
-        const { bytesRead } = await handle.read(data, 0, data.length, offsetBytes)
-        return data.subarray(0, bytesRead)
-      } finally {
-        await handle.close()
-      }
-    })
-  }
-
-  async discardExport(jobId: string): Promise<void> {
-    const staged = this.staged.get(jobId)
-    this.staged.delete(jobId)
-    if (staged) await removeFolder(staged.folder)
   }
 
   /** Makes a run of a model file; weights beside it are found in its folder. */

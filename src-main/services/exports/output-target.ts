@@ -1,4 +1,4 @@
-import { lstat, readFile, realpath, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { projectFileSchema } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
@@ -51,6 +51,31 @@ export async function outputTarget(path: string, { replace, projects }: TargetOp
       code: 'conflict',
       message: `${target} is there already.`,
       advice: 'Choose another name. On the command line --force replaces it.',
+    })
+  }
+  return { path: target, replace }
+}
+
+/**
+ * The same for a folder that a result of several files is to fill: it is new, or empty, or its files may be replaced by those of the
+ * result that have their names; what else lies in it stays.
+ *
+ * @throws ProjectError with what to do instead
+ */
+export async function outputFolder(path: string, { replace }: TargetOptions): Promise<OutputTarget> {
+  const target = resolve(path)
+  const parent = await existingFolder(target)
+  const there = await kindAt(target)
+  if (there !== null && there !== 'folder') throw refusal(`${target} is a file.`, 'Give the name of a folder.')
+  const real = (await orMissing(realpath(target))) ?? join(parent, basename(target))
+  await refuseInsideProject(real)
+  if (await isProject(real))
+    throw refusal(`${target} is a project.`, 'Choose a place outside of the project: nothing else may write there.')
+  if (there === 'folder' && !replace && (await readdir(real)).length > 0) {
+    throw new ProjectError({
+      code: 'conflict',
+      message: `There are files in ${target} already.`,
+      advice: 'Choose another name. On the command line --force replaces files of the same names.',
     })
   }
   return { path: target, replace }

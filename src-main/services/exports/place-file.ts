@@ -16,7 +16,7 @@ const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 
  *
  * @throws ProjectError where the place is taken
  */
-async function placeFile(temporary: string, { path, replace }: OutputTarget): Promise<void> {
+export async function placeFile(temporary: string, { path, replace }: OutputTarget): Promise<void> {
   if (replace) await rename(temporary, path)
   else {
     try {

@@ -39,6 +39,8 @@ export interface AppOptions {
   chooseFolder?: (title: string) => Promise<string | null>
   /** Puts what the window can do into the host's own menus, where it has some. */
   showMenu?: (menus: readonly WindowMenu[]) => void
+  /** Shows a file or folder in the system's file browser, where the host has one. */
+  showInFolder?: (path: string) => void
 }
 
 export type WorkUnderWay = CallResult<'projects.underWay'>
@@ -68,6 +70,7 @@ export class App {
   readonly live: LiveService
   readonly chooseFolder: AppOptions['chooseFolder']
   readonly showMenu: AppOptions['showMenu']
+  readonly showInFolder: AppOptions['showInFolder']
   private readonly environment: SessionEnvironment
   private readonly yielding: YieldingForker
   private readonly listeners = new Set<EventListener>()
@@ -76,7 +79,7 @@ export class App {
   private readonly switches = new PQueue({ concurrency: 1 })
   private closing = false
 
-  constructor({ info, forker, audioForker, log, configFolder, program, chooseFolder, showMenu }: AppOptions) {
+  constructor({ info, forker, audioForker, log, configFolder, program, chooseFolder, showMenu, showInFolder }: AppOptions) {
     this.info = info
     this.forker = forker
     this.yielding = new YieldingForker(forker)
@@ -84,6 +87,7 @@ export class App {
     this.configFolder = configFolder
     this.chooseFolder = chooseFolder
     this.showMenu = showMenu
+    this.showInFolder = showInFolder
     this.recent = new RecentProjects(configFolder, log)
     this.audio = new AudioService({ host: info.host, forker: audioForker, configFolder, emit: this.emit, log })
     this.playback = new PlaybackService(this.audio, () => this.current?.sounds ?? null, this.emit)

@@ -9,6 +9,8 @@ import { ListeningTestService } from '../listening-test/listening-test-service.t
 import { JobBoard } from '../machine/jobs.ts'
 import { LibraryService } from '../library/library-service.ts'
 import { ModelExchange } from '../exports/model-exchange.ts'
+import { SongExports } from '../exports/song-exports.ts'
+import { StagedExports } from '../exports/staged-exports.ts'
 import { MidiTakeService } from '../takes/midi-take-service.ts'
 import { HearingService } from '../analyses/hearing-service.ts'
 import { MaterialService } from '../analyses/material-service.ts'
@@ -61,6 +63,8 @@ export class ProjectSession {
   readonly songSound: SongSound
   readonly songConsolidation: SongConsolidation
   readonly models: ModelExchange
+  readonly exports: SongExports
+  readonly stagedExports = new StagedExports()
   readonly roundTrips: RoundTripService
   readonly evaluations: EvaluationService
   readonly listeningTests: ListeningTestService
@@ -106,7 +110,8 @@ export class ProjectSession {
     this.songSound = new SongSound(context, this.song, this.songRender)
     this.songConsolidation = new SongConsolidation(context, this.song, this.songRender, this.library)
     this.runs = new RunService(context, this.library, this.takes, trash)
-    this.models = new ModelExchange(context, this.runs, this.library.uploads)
+    this.models = new ModelExchange(context, this.runs, this.library.uploads, this.stagedExports)
+    this.exports = new SongExports(context, { ...this, soundsOf: (song) => this.songRender.soundsOf(song) }, this.stagedExports)
     this.roundTrips = new RoundTripService(context, this.library)
     this.evaluations = new EvaluationService(context, this)
     this.listeningTests = new ListeningTestService(context, this.takes)

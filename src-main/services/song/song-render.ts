@@ -64,7 +64,7 @@ export class SongRender {
     outputs: readonly StemOutput[],
     { onProgress, signal, graceMs, metronome }: RenderOptions = {},
   ): Promise<{ frames: number }> {
-    const sounds = [...(await this.frozen(part.song)), ...(await this.soundsOf(part.song))]
+    const sounds = await this.soundsOf(part.song)
     return runInEngine(
       this.context.forker,
       'render-song',
@@ -73,14 +73,14 @@ export class SongRender {
     )
   }
 
-  /** A sound that is no longer there is silent. */
-  private async soundsOf(song: Song): Promise<RenderSongInput['sounds']> {
+  /** Where the sounds of a song lie, frozen tracks among them. One that is no longer there is left out: it is silent. */
+  async soundsOf(song: Song): Promise<RenderSongInput['sounds']> {
     const wanted = new Map(
       song.tracks.flatMap(({ clips }) =>
         clips.flatMap((clip) => (clip.kind === 'audio' ? [[soundKey(clip.sound), clip.sound] as const] : [])),
       ),
     )
-    const found: RenderSongInput['sounds'] = []
+    const found = [...(await this.frozen(song))]
     for (const [key, ref] of wanted) {
       const sound = await this.sounds()
         .samplesOf(ref)

@@ -8,6 +8,7 @@ import {
   type PackedChange,
   type Song,
   type Step,
+  type Track,
   wholeChange,
 } from '../../../src-shared/music/index.ts'
 import type { SongHistory } from '../../../src-shared/rpc/index.ts'
@@ -19,8 +20,6 @@ import { toFailure } from '../../failures/to-failure.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { removeFile } from '../../storage/files.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
-import type { OutputTarget } from '../exports/output-target.ts'
-import { writeBeside } from '../exports/place-file.ts'
 import { newId, safeFileName } from '../project/identifiers.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import type { MidiTakeService } from '../takes/midi-take-service.ts'
@@ -111,6 +110,12 @@ export class SongService {
     return { trackIds, warnings: keepsOwn ? [...warnings, 'The song keeps its own tempo; the notes of the file follow it.'] : warnings }
   }
 
+  /** What a MIDI take would be as tracks. */
+  async tracksOfMidiTake(takeId: string): Promise<readonly Track[]> {
+    const midiPath = await this.midiTakes.notesPath(takeId)
+    return (await runInEngine(this.context.forker, 'read-midi', { midiPath })).song.tracks
+  }
+
   async addMidiTake(takeId: string): Promise<ImportedMidi> {
     const midiPath = await this.midiTakes.notesPath(takeId)
     const name = this.midiTakes.list().find(({ id }) => id === takeId)!.name
@@ -144,12 +149,6 @@ export class SongService {
 
   get midiFileName(): string {
     return safeFileName(`${this.context.store.file.name}.mid`)
-  }
-
-  async exportMidi(out: OutputTarget): Promise<{ bytes: number }> {
-    const data = await this.midiFile()
-    await writeBeside(out, (path) => writeFileAtomic(path, data))
-    return { bytes: data.length }
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,8 @@
 import { join } from 'node:path'
 import { countInSamples, TempoMap } from '../../../src-shared/music/index.ts'
-import type { SoundFileFormat } from '../../../src-shared/project/index.ts'
 import type { PcmSource } from '../../engine/files/pcm-source.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { removeFile } from '../../storage/files.ts'
-import type { OutputTarget } from '../exports/output-target.ts'
-import { writeBeside } from '../exports/place-file.ts'
 import { newId } from '../project/identifiers.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import { partToEnd, SONG_RATE, type SongRender } from './song-render.ts'
@@ -84,20 +81,6 @@ export class SongSound {
     if (this.mix?.id !== id)
       throw new ProjectError({ code: 'not-found', message: 'This sound of the song is no longer there.', advice: 'Play the song again.' })
     return { pcmPath: this.mix.path, sampleRate: SONG_RATE, channels: 2, frames: this.mix.made, growing: this.mix.growing }
-  }
-
-  /** Writes the whole song as a sound file. */
-  async exportTo(
-    out: OutputTarget,
-    {
-      format,
-      sampleRate,
-      onProgress,
-      signal,
-    }: { format: SoundFileFormat; sampleRate: number; onProgress?: (progress: number) => void; signal?: AbortSignal },
-  ): Promise<{ frames: number }> {
-    const part = partToEnd(this.songs.song, sampleRate)
-    return writeBeside(out, (outPath) => this.renders.render(part, [{ stem: { kind: 'mix' }, outPath, format }], { signal, onProgress }))
   }
 
   /** Lets go what is being made. */

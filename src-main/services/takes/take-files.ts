@@ -29,7 +29,7 @@ export async function writeBlocks(path: string, blocks: AsyncIterable<Float32Arr
 /** Sample for sample; takes are kept as floats, which become integers with dither. */
 export async function copySoundAs(sourcePath: string, format: SoundFileFormat, outPath: string, forker: EngineForker): Promise<void> {
   if (format !== 'wav-float') {
-    await runInEngine(forker, 'convert', { sourcePath, outPath, format, dither: true })
+    await runInEngine(forker, 'convert', { sourcePath, outPath, format, dither: 'flat' })
     return
   }
   const [from, to] = [await openFile(sourcePath), await createFile(outPath)]

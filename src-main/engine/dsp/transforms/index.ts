@@ -19,7 +19,7 @@ export {
 export { griffinLim, type GriffinLimOptions } from './griffin-lim.ts'
 export { frequencyDeviation, instantaneousFrequency, phasesOfDeviation } from './instantaneous-frequency.ts'
 export { type ConstantQBand, type ConstantQSlices, inverseConstantQ, invertibleConstantQ } from './invertible-constant-q.ts'
-export { loudness, type Loudness, LoudnessMeter, truePeak } from './loudness.ts'
+export { loudness, type Loudness, LoudnessMeter } from './loudness.ts'
 export { imdct, ImdctStream, mdct, mdctFrameCount, type MdctOptions, MdctStream } from './mdct.ts'
 export { melFilterBank, type MelFilterBankOptions } from './mel-filter-bank.ts'
 export { MelInverter, spectraOfMel } from './mel-inversion.ts'
@@ -34,3 +34,4 @@ export { type ComplexSpectrogram, dbToPower, magnitudes, phases, powers, powerTo
 export { istft, IstftStream, powerSpectrogram, stft, type StftOptions, StftStream } from './stft.ts'
 export { tempogram } from './tempogram.ts'
 export { tonnetz } from './tonnetz.ts'
+export { TruePeakMeter, truePeak } from './true-peak.ts'

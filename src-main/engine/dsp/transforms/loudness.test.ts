@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { concatenate, cosine, irregularBlocks, noise } from '../../../../test/support/signals.ts'
-import { kWeighting, loudness, LoudnessMeter, truePeak } from './loudness.ts'
+import { kWeighting, loudness, LoudnessMeter } from './loudness.ts'
+import { TruePeakMeter, truePeak } from './true-peak.ts'
 
 describe('K-weighting', () => {
   it("is the standard's at 48 kHz", () => {
@@ -63,6 +64,13 @@ describe('true peak', () => {
     expect(Math.max(...tone)).toBeCloseTo(Math.SQRT1_2, 4)
     const faded = tone.map((value, n) => value * Math.min(1, n / 100, (999 - n) / 100))
     expect(truePeak(faded)).toBeCloseTo(1, 2)
+  })
+
+  it('is the same however the sound is cut into blocks', () => {
+    const sound = noise(5000, 7).map((value, n) => value * Math.sin(n / 700))
+    const meter = new TruePeakMeter()
+    for (let from = 0; from < sound.length; from += 333) meter.add(sound.subarray(from, from + 333))
+    expect(meter.result()).toBe(truePeak(sound))
   })
 
   it('is never below the sample peak', () => {

@@ -1,8 +1,7 @@
 /**
- * Loudness as broadcasters measure it, and true peaks: ITU-R BS.1770-4.
+ * Loudness as broadcasters measure it: ITU-R BS.1770-4, annex 1.
  */
 import { ShapeError } from '../../errors.ts'
-import { kaiserAt, kaiserBeta } from '../window-functions.ts'
 import { requirePositive } from './parameter-error.ts'
 
 export interface Loudness {
@@ -171,38 +170,4 @@ export function loudness(channels: readonly Float32Array[], sampleRate: number):
   const meter = new LoudnessMeter(sampleRate, channels.length)
   meter.add(channels)
   return meter.result()
-}
-
-const OVERSAMPLING = 4
-const TAPS_A_SIDE = 16
-
-/** Taps of the three samples between two neighbours: a sinc under a Kaiser window of 80 dB. */
-const INTERPOLATION = Array.from({ length: OVERSAMPLING - 1 }, (_, phase) =>
-  Float32Array.from({ length: 2 * TAPS_A_SIDE }, (_value, i) => {
-    const distance = i - TAPS_A_SIDE + 1 - (phase + 1) / OVERSAMPLING
-    return (Math.sin(Math.PI * distance) / (Math.PI * distance)) * kaiserAt(distance / (TAPS_A_SIDE + 0.5), kaiserBeta(80))
-  }),
-)
-
-/**
- * True peak: the largest magnitude between samples as well as on them, where a converter's output may clip. Four-fold oversampling.
- *
- * @param samples  one channel, -1..1
- * @returns        linear magnitude; 20 log10 of it is dBTP
- * @source         ITU-R BS.1770-4, annex 2. Differs: 32 taps a phase instead of 12, for a flat response up to 0.45 of the sample rate
- */
-export function truePeak(samples: Float32Array): number {
-  let peak = 0
-  const padded = new Float32Array(samples.length + 2 * TAPS_A_SIDE)
-  padded.set(samples, TAPS_A_SIDE)
-  for (let n = 0; n < samples.length; n++) peak = Math.max(peak, Math.abs(samples[n]))
-  for (let n = 0; n <= samples.length; n++) {
-    for (const taps of INTERPOLATION) {
-      let sum = 0
-      for (let i = 0; i < taps.length && n + i < padded.length; i++) sum += taps[i] * padded[n + i]
-      const magnitude = Math.abs(sum)
-      if (magnitude > peak) peak = magnitude
-    }
-  }
-  return peak
 }
