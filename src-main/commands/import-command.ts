@@ -4,7 +4,7 @@ import { ProjectError } from '../failures/project-error.ts'
 import type { ImportOutcome, SourceMode } from '../services/library/import-recordings.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
-import { importMidi, isMidiName } from './import-midi.ts'
+import { importSongs, isSongName } from './import-songs.ts'
 import { importModels, isModelName } from './import-models.ts'
 import { mendFlagHelp, mendFlags, mendWishFrom } from './mend-flags.ts'
 import { tellFindings } from './tell-findings.ts'
@@ -24,8 +24,8 @@ What is odd about a recording's sound is told, and what nobody would miss is men
 a constant offset and single samples far beyond full scale. Files never change; "spectraloom mend" changes it later.
 A file that cannot be read is listed with its reason and the others go on, and so is what was odd about a file that was taken;
 one that is there already is not taken twice.
-The notes of a MIDI file (.mid, .midi, .rmi, .kar) become tracks of the project's song, which takes the file's tempi, meters and keys
-where it is empty.
+The notes of a MIDI file (.mid, .midi, .rmi, .kar) and the tracks of a DAWproject (.dawproject) with its sounds become tracks of the
+project's song, which takes the file's tempi, meters, keys and markers where it is empty.
 A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.
 Fails (exit code 1) where nothing could be taken.
 
@@ -45,12 +45,12 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
         files.filter(isModelName).map((file) => resolve(file)),
         output,
       )
-      const tracks = await importMidi(
+      const tracks = await importSongs(
         session,
-        files.filter(isMidiName).map((file) => resolve(file)),
+        files.filter(isSongName).map((file) => resolve(file)),
         output,
       )
-      const sounds = files.filter((file) => !isModelName(file) && !isMidiName(file))
+      const sounds = files.filter((file) => !isModelName(file) && !isSongName(file))
       if (sounds.length === 0) {
         const words = [counted(models.length, 'model'), counted(tracks.length, 'track')].filter(Boolean).join(' and ')
         output.result({ models: models.map(({ id }) => id), tracks }, `Imported ${words}.`)

@@ -21,6 +21,7 @@ import type {
   ImportModelInput,
   ModelProgressEvent,
 } from '../engine/model-files/model-file-jobs.ts'
+import type { ReadDawproject, ReadDawprojectInput } from '../engine/daw-files/dawproject/read-dawproject.ts'
 import type { ExportedSong, ExportSongInput } from '../engine/daw-files/export-jobs.ts'
 import type { ConvertInput, ImportInput } from '../engine/files/file-jobs.ts'
 import type { ReadMidiInput, ReadMidiSong } from '../engine/files/midi/midi-jobs.ts'
@@ -46,6 +47,7 @@ export interface EngineWork {
   evaluate: { input: EvaluateInput; event: ProgressEvent; result: EvaluateResult }
   'render-song': { input: RenderSongInput; event: RenderSongEvent; result: { frames: number } }
   'export-song': { input: ExportSongInput; event: ProgressEvent; result: ExportedSong }
+  'read-dawproject': { input: ReadDawprojectInput; event: ProgressEvent; result: ReadDawproject }
   'read-midi': { input: ReadMidiInput; event: never; result: ReadMidiSong }
   'match-levels': { input: MatchLevelsInput; event: ProgressEvent; result: MatchedLevels }
   'listening-page': { input: ListeningPageInput; event: ProgressEvent; result: { bytes: number } }

@@ -67,6 +67,10 @@ export async function performWork(
       const { exportSong } = await import('../engine/daw-files/export-song.ts')
       return exportSong(message.input, { emit, signal })
     }
+    case 'read-dawproject': {
+      const { readDawproject } = await import('../engine/daw-files/dawproject/read-dawproject.ts')
+      return readDawproject(message.input, { emit, signal })
+    }
     case 'read-midi': {
       const { readMidiSong } = await import('../engine/files/midi/read-midi-song.ts')
       return readMidiSong(message.input)

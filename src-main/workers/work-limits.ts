@@ -24,6 +24,7 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   'render-notes': { ...READING, silenceLimitMs: 180_000 },
   'render-song': READING,
   'export-song': READING,
+  'read-dawproject': READING,
   'read-midi': READING,
   'render-demo': { ...READING, silenceLimitMs: 180_000 },
   // An hour is in memory as a whole; each of its stages may take a quarter of a minute there.

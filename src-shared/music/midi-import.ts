@@ -16,9 +16,11 @@ export function midiTracksAdded(
   other: Song,
   newId: (kind: 'track' | 'clip') => string,
 ): { changes: SongChange[]; trackIds: string[] } {
+  const ids = new Map(other.tracks.map(({ id }) => [id, newId('track')]))
   const tracks: Track[] = other.tracks.map((track) => ({
     ...track,
-    id: newId('track'),
+    id: ids.get(track.id)!,
+    groupId: (track.groupId !== null && ids.get(track.groupId)) || null,
     clips: track.clips
       .map((clip) => ({ ...clip, id: newId('clip') }))
       .toSorted((a, b) => a.startTick - b.startTick || (a.id < b.id ? -1 : 1)),

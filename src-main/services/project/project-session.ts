@@ -26,6 +26,7 @@ import { SoundService } from '../listening/sound-service.ts'
 import { SpectrogramService } from '../listening/spectrogram-service.ts'
 import { SourcePlaces } from '../library/source-places.ts'
 import { sweepTiles } from '../listening/tile-files.ts'
+import { SongImports } from '../song/song-imports.ts'
 import { SongService } from '../song/song-service.ts'
 import { SongConsolidation } from '../song/song-consolidation.ts'
 import { FrozenTracks } from '../song/frozen-tracks.ts'
@@ -64,6 +65,7 @@ export class ProjectSession {
   readonly songConsolidation: SongConsolidation
   readonly models: ModelExchange
   readonly exports: SongExports
+  readonly songImports: SongImports
   readonly stagedExports = new StagedExports()
   readonly roundTrips: RoundTripService
   readonly evaluations: EvaluationService
@@ -111,6 +113,7 @@ export class ProjectSession {
     this.songConsolidation = new SongConsolidation(context, this.song, this.songRender, this.library)
     this.runs = new RunService(context, this.library, this.takes, trash)
     this.models = new ModelExchange(context, this.runs, this.library.uploads, this.stagedExports)
+    this.songImports = new SongImports(context, this.song, this.library)
     this.exports = new SongExports(context, { ...this, soundsOf: (song) => this.songRender.soundsOf(song) }, this.stagedExports)
     this.roundTrips = new RoundTripService(context, this.library)
     this.evaluations = new EvaluationService(context, this)

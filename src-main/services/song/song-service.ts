@@ -104,10 +104,16 @@ export class SongService {
   async importMidi(midiPath: string, name: string): Promise<ImportedMidi> {
     this.context.store.paths.requireWritable()
     const { song, warnings } = await runInEngine(this.context.forker, 'read-midi', { midiPath })
+    const added = await this.addSong(song, `Import ${name}`)
+    return { trackIds: added.trackIds, warnings: [...warnings, ...added.warnings] }
+  }
+
+  /** Adds the tracks of another song; its tempi, meters, keys and markers come along where the song is empty. */
+  async addSong(song: Song, label: string): Promise<ImportedMidi> {
     const { changes, trackIds } = midiTracksAdded(this.song, song, (kind) => newId(kind))
     const keepsOwn = !isEmptySong(this.song) && song.tempi[0].microsecondsPerQuarter !== this.song.tempi[0].microsecondsPerQuarter
-    await this.do({ label: `Import ${name}`, changes })
-    return { trackIds, warnings: keepsOwn ? [...warnings, 'The song keeps its own tempo; the notes of the file follow it.'] : warnings }
+    await this.do({ label, changes })
+    return { trackIds, warnings: keepsOwn ? ['The song keeps its own tempo; the notes of the file follow it.'] : [] }
   }
 
   /** What a MIDI take would be as tracks. */
