@@ -13,6 +13,7 @@ import { useJobsStore } from './jobs-store.ts'
 import { useLibraryStore } from './library-store.ts'
 import { useMaterialStore } from './material-store.ts'
 import { useMidiTakesStore } from './midi-takes-store.ts'
+import { useSongExport } from '../export/export-store.ts'
 import { useModelExchange } from './model-exchange-store.ts'
 import { useNoticesStore } from './notices-store.ts'
 import { usePlayerStore } from './player-store.ts'
@@ -48,6 +49,7 @@ export function followEvents(client: RpcClient): void {
   const training = useTrainingStore()
   const takes = useTakesStore()
   const models = useModelExchange()
+  const exports = useSongExport()
   const material = useMaterialStore()
   const roundTrip = useRoundTripStore()
   const evaluation = useEvaluationStore()
@@ -83,6 +85,8 @@ export function followEvents(client: RpcClient): void {
   client.on('training.epochCompleted', training.epochCompleted)
   client.on('models.exported', (exported) => void notices.attempt(() => models.exported(exported)))
   client.on('models.imported', models.imported)
+  client.on('exports.ready', (ready) => void notices.attempt(() => exports.ready(ready)))
+  client.on('exports.placed', exports.placed)
   client.on('takes.changed', (take) => {
     takes.changed(take)
     player.soundChanged(playableTake(take))
@@ -94,6 +98,7 @@ export function followEvents(client: RpcClient): void {
   client.on('jobs.changed', (job) => {
     jobs.changed(job)
     models.jobChanged(job)
+    exports.jobChanged(job)
     roundTrip.jobChanged(job)
     evaluation.jobChanged(job)
   })

@@ -26,7 +26,8 @@ export class SongImports {
       const read = await runInEngine(this.context.forker, 'read-dawproject', { path, mediaFolder }, { signal })
       const refused = await this.importMedia(read.media)
       const { song, missing } = withRecordings(read, this.library.recordings)
-      const lost = missing === 0 ? [] : [`${missing} ${missing === 1 ? 'clip has' : 'clips have'} no sound that could be read, and were left out.`]
+      const lost =
+        missing === 0 ? [] : [`${missing} ${missing === 1 ? 'clip has' : 'clips have'} no sound that could be read, and were left out.`]
       const { trackIds, warnings } = await this.songs.addSong(song, `Import ${name}`)
       return { trackIds, warnings: [...read.warnings, ...refused, ...lost, ...warnings] }
     } finally {

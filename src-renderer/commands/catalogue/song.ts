@@ -23,5 +23,6 @@ export const SONG = {
   openClip: { name: 'Open the notes of a clip', keys: ['Enter'], where: 'Song' },
   addNoteTrack: { name: 'Add a track of notes', keys: ['Mod+Shift+t'], where: 'Song' },
   importMidi: { name: 'Import a MIDI file', keys: [], where: 'Song' },
+  exportSong: { name: 'Export the song', keys: ['Mod+Shift+e'], where: 'Song' },
   saveMidi: { name: 'Save as MIDI', keys: [], where: 'Song' },
 } as const satisfies Record<string, Command>

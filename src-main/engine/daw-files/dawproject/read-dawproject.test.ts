@@ -12,15 +12,30 @@ import { readProject } from './read-project.ts'
 const hooks = { emit: () => undefined, signal: new AbortController().signal }
 const RICH: Song = {
   ...SMALL_SONG,
-  tempi: [{ tick: 0, microsecondsPerQuarter: 500_000 }, { tick: 1001, microsecondsPerQuarter: 437_813 }, { tick: 1500, microsecondsPerQuarter: 612_345 }],
-  meters: [{ tick: 0, numerator: 7, denominator: 8 }, { tick: 3360, numerator: 3, denominator: 4 }],
+  tempi: [
+    { tick: 0, microsecondsPerQuarter: 500_000 },
+    { tick: 1001, microsecondsPerQuarter: 437_813 },
+    { tick: 1500, microsecondsPerQuarter: 612_345 },
+  ],
+  meters: [
+    { tick: 0, numerator: 7, denominator: 8 },
+    { tick: 3360, numerator: 3, denominator: 4 },
+  ],
   tracks: [
     { ...newTrack('g', 'group', 'Band', 3), gainDb: -2 },
     ...SMALL_SONG.tracks.map((track) => ({ ...track, groupId: 'g' })),
     {
       ...newTrack('l', 'audio', 'Loops', 4),
       clips: [
-        audioClip({ id: 'l1', loopSamples: 9600, loopPhaseSamples: 2400, offsetSamples: 4800, lengthSamples: 40_000, startTick: 11, fadeInSamples: 100 }),
+        audioClip({
+          id: 'l1',
+          loopSamples: 9600,
+          loopPhaseSamples: 2400,
+          offsetSamples: 4800,
+          lengthSamples: 40_000,
+          startTick: 11,
+          fadeInSamples: 100,
+        }),
         audioClip({ id: 'l2', stretch: 1.5, startTick: 5000, offsetSamples: 2000, lengthSamples: 30_000 }),
         audioClip({ id: 'l3', isMuted: true, startTick: 9000, lengthSamples: 100 }),
       ],
@@ -62,7 +77,10 @@ describe('a DAWproject that this program wrote', () => {
     const wanted = structuredClone(RICH) as { tracks: { automation: { points: unknown[] }[] }[] } & Song
     // Levels move by a decibel a point: what runs straight there runs straight here.
     expect(song.tracks[2].automation[0].points).toHaveLength(13)
-    const found = { ...song, tracks: song.tracks.map((track, index) => (index === 2 ? { ...track, automation: wanted.tracks[2].automation } : track)) }
+    const found = {
+      ...song,
+      tracks: song.tracks.map((track, index) => (index === 2 ? { ...track, automation: wanted.tracks[2].automation } : track)),
+    }
     expect(plain(found)).toEqual(plain(wanted))
     expect(song.tracks.map(({ groupId }) => groupId)).toEqual([null, song.tracks[0].id, song.tracks[0].id, song.tracks[0].id, null, null])
   })
@@ -84,7 +102,10 @@ describe('a DAWproject that this program wrote', () => {
 describe('a DAWproject of others', () => {
   const read = (arrangement: string, structure = '<Track id="a" contentType="audio" name="A"/>'): ReturnType<typeof readProject> =>
     readProject(
-      readXml(`<Project version="1.0"><Structure>${structure}</Structure><Arrangement>${arrangement}</Arrangement></Project>`, 'project.xml'),
+      readXml(
+        `<Project version="1.0"><Structure>${structure}</Structure><Arrangement>${arrangement}</Arrangement></Project>`,
+        'project.xml',
+      ),
       (path) => (path === 'a.wav' ? 'medium-1' : null),
     )
   const AUDIO = '<Audio channels="2" sampleRate="48000" duration="4"><File path="a.wav"/></Audio>'
@@ -98,7 +119,8 @@ describe('a DAWproject of others', () => {
   })
 
   it('writes out the rounds of what goes round in several clips', () => {
-    const { song } = read(`<Lanes timeUnit="beats"><Lanes track="a"><Clips><Clip time="0" duration="5" loopStart="0" loopEnd="2" playStart="1">
+    const { song } =
+      read(`<Lanes timeUnit="beats"><Lanes track="a"><Clips><Clip time="0" duration="5" loopStart="0" loopEnd="2" playStart="1">
       <Clips><Clip time="0" duration="1"><Notes><Note time="0" duration="1" channel="3" key="60"/></Notes></Clip>
       <Clip time="1" duration="1"><Notes><Note time="0" duration="1" channel="3" key="61" vel="0.5"/></Notes></Clip></Clips></Clip></Clips></Lanes></Lanes>`)
     const [track] = song.tracks
@@ -144,9 +166,13 @@ describe('a bad archive', () => {
   })
 
   it('of which a sound was changed on the way is refused', async () => {
-    const { folder } = await exportHere({ ...EMPTY_SONG, tracks: [{ ...newTrack('a', 'audio', 'A', 0), clips: [audioClip()] }] }, 'dawproject', {
-      files: { 'recording/r': sampleFile([new Float32Array(48_000)], 48_000) },
-    })
+    const { folder } = await exportHere(
+      { ...EMPTY_SONG, tracks: [{ ...newTrack('a', 'audio', 'A', 0), clips: [audioClip()] }] },
+      'dawproject',
+      {
+        files: { 'recording/r': sampleFile([new Float32Array(48_000)], 48_000) },
+      },
+    )
     const path = join(folder, 'song.dawproject')
     const bytes = readFileSync(path)
     bytes[bytes.length - 2000] ^= 1
