@@ -27,6 +27,7 @@ import type { ConvertInput, ImportInput } from '../engine/files/file-jobs.ts'
 import type { ReadMidiInput, ReadMidiSong } from '../engine/files/midi/midi-jobs.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake } from '../engine/generation/generate-job.ts'
 import type { LiveCommand, LiveEvent, LiveInput, LiveResult } from '../engine/generation/live/live-messages.ts'
+import type { UnitMapInput, UnitMapPoints } from '../engine/inspection/unit-map-job.ts'
 import type { ProgressEvent } from '../engine/job-hooks.ts'
 import type { RenderSongEvent, RenderSongInput } from '../engine/mixing/mixing-jobs.ts'
 import type { RenderNotesInput } from '../engine/synth/synth-jobs.ts'
@@ -52,6 +53,7 @@ export interface EngineWork {
   'match-levels': { input: MatchLevelsInput; event: ProgressEvent; result: MatchedLevels }
   'listening-page': { input: ListeningPageInput; event: ProgressEvent; result: { bytes: number } }
   hear: { input: HearInput; event: ProgressEvent; result: HearResult }
+  'map-units': { input: UnitMapInput; event: ProgressEvent; result: UnitMapPoints }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }
   convert: { input: ConvertInput; event: ImportEvent; result: { frames: number } }

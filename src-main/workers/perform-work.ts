@@ -79,6 +79,10 @@ export async function performWork(
       const { hearRecording } = await import('../engine/hearing/hear-recording.ts')
       return hearRecording(message.input, { emit, signal })
     }
+    case 'map-units': {
+      const { mapUnits } = await import('../engine/inspection/unit-map.ts')
+      return mapUnits(message.input, { emit, signal })
+    }
     case 'survey': {
       const { surveyMaterial } = await import('../engine/datasets/material-survey.ts')
       return surveyMaterial(message.input, { emit, signal })

@@ -1,5 +1,6 @@
 import type { Take, TakeOrigin } from '../../src-shared/project/index.ts'
 import { NOTE_NAMES } from '../components/note-keys.ts'
+import { fineClock } from '../words/numbers.ts'
 import { KNOBS } from './corpus-controls.ts'
 
 type Provenance = Take['provenance']
@@ -43,3 +44,15 @@ export function originWords(origins: readonly TakeOrigin[], nameOf: (recordingId
   const others = largest.length - named.length
   return `${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`
 }
+
+/** Where a stretch of a take was recorded. */
+export function placeWords({ sourceSeconds, semitones }: TakeOrigin, name: string): string {
+  const moved = Math.round(semitones)
+  const pitch =
+    moved === 0 ? 'as it was recorded' : `${Math.abs(moved)} ${Math.abs(moved) === 1 ? 'semitone' : 'semitones'} ${moved > 0 ? 'higher' : 'lower'}`
+  return `“${name}” at ${fineClock(sourceSeconds)}, ${pitch}`
+}
+
+/** The stretch that sounds at a moment of the take; -1 before the first. */
+export const originAt = (origins: readonly Pick<TakeOrigin, 'atSeconds'>[], seconds: number): number =>
+  origins.findLastIndex(({ atSeconds }) => atSeconds <= seconds)

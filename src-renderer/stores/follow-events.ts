@@ -4,6 +4,7 @@ import { useCaptureStore } from '../live/capture-store.ts'
 import { useListeningTestStore } from '../listening-test/listening-test-store.ts'
 import { useLiveStore } from '../live/live-store.ts'
 import { useSongStore } from '../song/song-store.ts'
+import { useUnitMapStore } from '../unit-map/unit-map-store.ts'
 import { useRecorderStore } from '../recorder/recorder-store.ts'
 import { commandChosen } from '../shell/native-menu.ts'
 import type { RpcClient } from '../rpc/client.ts'
@@ -64,6 +65,7 @@ export function followEvents(client: RpcClient): void {
   const midiTakes = useMidiTakesStore()
   const trash = useTrashStore()
   const song = useSongStore()
+  const unitMaps = useUnitMapStore()
 
   client.on('project.changed', (changed) => void notices.attempt(() => project.changed(changed)))
   client.on('library.changed', ({ recordings, missing }) => {
@@ -78,6 +80,7 @@ export function followEvents(client: RpcClient): void {
   client.on('library.reported', material.reported)
   client.on('codecs.roundTripReady', roundTrip.ready)
   client.on('evaluations.finished', evaluation.finished)
+  client.on('unitMaps.ready', unitMaps.ready)
   client.on('listeningTests.changed', listeningTests.changed)
   client.on('training.runChanged', training.runChanged)
   client.on('training.runRemoved', training.runRemoved)

@@ -42,6 +42,7 @@ import { modelCalls, modelEvents } from './model-contract.ts'
 import { spectrogramCalls } from './spectrogram-contract.ts'
 import { recordingCalls, recordingEvents } from './recording-contract.ts'
 import { songCalls, songEvents } from './song-contract.ts'
+import { unitMapCalls, unitMapEvents } from './unit-map-contract.ts'
 import { trashCalls, trashEvents } from './trash-contract.ts'
 
 const float32 = z.instanceof(Float32Array)
@@ -256,6 +257,7 @@ export const calls = {
   /** The finished take as a sound file, to be saved by the person. */
   'takes.file': call(z.object({ takeId: idSchema, format: soundFileFormatSchema }), z.object({ fileName: z.string(), data: bytes })),
 
+  ...unitMapCalls,
   ...evaluationCalls,
   ...listeningTestCalls,
 
@@ -305,6 +307,7 @@ export const events = {
   'takes.changed': takeSchema,
   'takes.removed': z.object({ takeId: idSchema }),
   'jobs.changed': jobSchema,
+  ...unitMapEvents,
   ...evaluationEvents,
   ...listeningTestEvents,
   ...midiEvents,

@@ -107,6 +107,11 @@ export function callHandlers(app: App): HostHandlers {
     'takes.remove': ({ takeId }) => nothing(app.session.takes.remove(takeId)),
     'takes.file': ({ takeId, format }) => app.session.takes.file(takeId, format),
 
+    'unitMaps.find': async ({ runId }) => {
+      const { ready, job } = await app.session.unitMaps.find(runId)
+      return { map: ready, jobId: job && started(app, job).jobId }
+    },
+
     'evaluations.find': async ({ takeIds }) => ({ evaluation: await app.session.evaluations.find(takeIds) }),
     'evaluations.start': (request) => started(app, app.session.evaluations.start(request)),
 

@@ -161,6 +161,11 @@ export class ProjectPaths {
     return join(this.run(runId), RUN_FILE)
   }
 
+  /** Where a run's sounds lie beside each other: can be made again. */
+  unitMap(runId: string): string {
+    return join(this.run(runId), 'unit-map.json')
+  }
+
   previews(runId: string): string {
     return join(this.run(runId), 'previews')
   }

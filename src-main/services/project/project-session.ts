@@ -4,6 +4,7 @@ import type { EngineForker } from '../../workers/fork-engine.ts'
 import { isAudioName } from '../../../src-shared/sound-kinds/index.ts'
 import { sweepCache, sweepEvaluations, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
 import { EvaluationService } from '../analyses/evaluation-service.ts'
+import { UnitMapService } from '../analyses/unit-map-service.ts'
 import { DemoService } from './demo-service.ts'
 import { ListeningTestService } from '../listening-test/listening-test-service.ts'
 import { JobBoard } from '../machine/jobs.ts'
@@ -69,6 +70,7 @@ export class ProjectSession {
   readonly stagedExports = new StagedExports()
   readonly roundTrips: RoundTripService
   readonly evaluations: EvaluationService
+  readonly unitMaps: UnitMapService
   readonly listeningTests: ListeningTestService
   readonly trash: TrashService
   readonly unfinished: UnfinishedRecordings
@@ -117,6 +119,7 @@ export class ProjectSession {
     this.exports = new SongExports(context, { ...this, soundsOf: (song) => this.songRender.soundsOf(song) }, this.stagedExports)
     this.roundTrips = new RoundTripService(context, this.library)
     this.evaluations = new EvaluationService(context, this)
+    this.unitMaps = new UnitMapService(context, this)
     this.listeningTests = new ListeningTestService(context, this.takes)
     this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
     this.trash = new TrashService(trash, this)

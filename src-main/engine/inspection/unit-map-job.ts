@@ -1,0 +1,23 @@
+import type { PcmSource } from '../files/pcm-source.ts'
+
+export interface UnitMapInput {
+  runFolder: string
+  /** Step of one of the run's checkpoints: all of a run hear alike. */
+  checkpoint: number
+  /** The recordings that it plays with. */
+  sources: PcmSource[]
+  /** Where what is known of recordings is kept. */
+  featureFolder: string
+}
+
+/** Every sound that a network plays with as a point; all arrays of one length. */
+export interface UnitMapPoints {
+  x: Float32Array
+  y: Float32Array
+  /** Numbers of the sources. */
+  recording: Float32Array
+  /** In its recording. */
+  startSeconds: Float32Array
+  seconds: Float32Array
+  levelDb: Float32Array
+}

@@ -1,0 +1,40 @@
+import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
+import { DatasetError } from '../datasets/errors.ts'
+import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
+import { FEATURES } from '../corpus/memory/sound-space.ts'
+import { readSpace } from '../corpus/memory/stored-space.ts'
+import { buildUnitMemory } from '../corpus/memory/unit-memory.ts'
+import { unitTables } from '../corpus/network/corpus-data.ts'
+import { layOut } from '../corpus/map/lay-out.ts'
+import type { UnitMapInput, UnitMapPoints } from './unit-map-job.ts'
+
+/** Of more units than this every second, every third ... is shown: more could not be told apart. */
+export const MOST_POINTS = 18_000
+
+/** Lays out the units of a network's memory, as they were recorded, without those that it never plays. */
+export async function mapUnits(input: UnitMapInput, { emit, signal }: JobHooks<ProgressEvent>): Promise<UnitMapPoints> {
+  const { record } = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint, 'weights')
+  const space = readSpace(record.facts.space)
+  if (!space) throw new DatasetError('This network does not play with sounds of recordings.', 'Choose one that does.')
+  const tell = (detail: string, progress: number): void => emit({ type: 'progress', detail, progress })
+  const tables = await unitTables(input.featureFolder, input.sources, {
+    signal,
+    onProgress: (detail, share) => tell(detail, share / 2),
+  })
+  const memory = buildUnitMemory(tables, space, [0])
+  const playable = Array.from({ length: memory.rows }, (_, row) => row).filter((row) => memory.playable[row] === 1)
+  const stride = Math.ceil(playable.length / MOST_POINTS)
+  const rows = playable.filter((_, i) => i % stride === 0)
+  const features = new Float32Array(rows.length * FEATURES)
+  rows.forEach((row, i) => features.set(memory.features.subarray(row * FEATURES, (row + 1) * FEATURES), i * FEATURES))
+  const points = layOut(features, FEATURES, (share) => tell('Laying out the sounds', 0.5 + share / 2))
+  const column = (values: ArrayLike<number>): Float32Array => Float32Array.from(rows, (row) => values[row])
+  return {
+    x: Float32Array.from(rows, (_, i) => points[2 * i]),
+    y: Float32Array.from(rows, (_, i) => points[2 * i + 1]),
+    recording: Float32Array.from(rows, (row) => memory.blocks[memory.blockOf[row]].recording),
+    startSeconds: column(memory.startSeconds),
+    seconds: column(memory.durationSeconds),
+    levelDb: column(memory.levelDb),
+  }
+}
