@@ -3,12 +3,12 @@ import type { ProviderId, Run, TrainingSettings } from '../../src-shared/project
 import type { TrainResult } from '../engine/training/train-job.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import type { RunOutcome } from '../services/runs/run-service.ts'
-import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
+import { EXIT, parseFlags, type Command } from './command.ts'
 import { recordingsNamed } from './find-recording.ts'
 import { findRun } from './find-run.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { clock, type Output } from './output.ts'
-import { NEW_RUN_FLAGS, providerFromFlags, trainingFlagHelp, trainingFlags, trainingSettingsFromFlags } from './training-flags.ts'
+import { providerFromFlags, requireFittingFlags, trainingFlagHelp, trainingFlags, trainingSettingsFromFlags } from './training-flags.ts'
 import { withProject, type EventHandlers } from './with-project.ts'
 
 export const trainCommand: Command = {
@@ -16,8 +16,10 @@ export const trainCommand: Command = {
   summary: 'Train a model on the recordings of a project.',
   help: `Usage: spectraloom train DIR [flags] [--json]
        spectraloom train DIR --resume RUN [--epochs N] [--json]
+       spectraloom train DIR --continue RUN [--recordings A,B] [--epochs N] [--name NAME] [--json]
 
-Trains a new run, or goes on with an earlier one (RUN is its id or "latest"). Ctrl-C keeps a checkpoint and ends (exit code 130).
+Trains a new run, goes on with an earlier one (RUN is its id or "latest"), or begins a new run with what an earlier one has
+learnt, to learn from all recordings that are there by now. Ctrl-C keeps a checkpoint and ends (exit code 130).
 
 ${trainingFlagHelp}
 
@@ -27,19 +29,16 @@ Example: spectraloom train ~/Music/Preludes.loom --model bilinear --epochs 50`,
     const flags = parseFlags('train', args, trainingFlags, ['DIR'])
     const resumed = flags.text('resume')
     const epochs = flags.number('epochs', { minimum: 1, maximum: 100_000, whole: true })
-    const misplaced = resumed === undefined ? undefined : NEW_RUN_FLAGS.find((name) => flags.text(name) !== undefined)
-    if (misplaced) throw new UsageError(`--${misplaced} cannot be changed in a run that is resumed.`, 'Leave it out, or train a new run.')
-    const request =
-      resumed === undefined
-        ? {
-            settings: trainingSettingsFromFlags(flags),
-            provider: providerFromFlags(flags),
-            name: flags.text('name'),
-            recordings: flags.text('recordings'),
-          }
-        : null
+    requireFittingFlags(flags)
+    const continued = flags.text('continue')
+    const options = { provider: providerFromFlags(flags), name: flags.text('name'), recordings: flags.text('recordings') }
+    const settings = resumed === undefined && continued === undefined ? trainingSettingsFromFlags(flags) : null
     return withProject({ command: 'train', folder: flags.positionals[0], output, on: trainingReport(output) }, async (session) => {
-      const id = request ? await startRun(session, request) : await resumeRun(session, resumed ?? 'latest', epochs)
+      const id = settings
+        ? await startRun(session, { ...options, settings })
+        : continued === undefined
+          ? await resumeRun(session, resumed ?? 'latest', epochs)
+          : await continueRun(session, continued, { ...options, epochs })
       const { outcome, interrupted } = await awaitRun(session, id, output)
       output.result(resultFields(outcome), describeOutcome(outcome))
       return interrupted ? EXIT.interrupted : EXIT.done
@@ -53,11 +52,23 @@ interface NewRun {
   name?: string
   /** Names or ids, between commas. */
   recordings?: string
+  /** Id of the run that it begins with. */
+  continues?: string
 }
 
-async function startRun(session: ProjectSession, { settings, provider, name, recordings }: NewRun): Promise<string> {
+async function startRun(session: ProjectSession, { settings, recordings, ...options }: NewRun): Promise<string> {
   const chosen = recordings === undefined ? null : recordingsNamed(session, recordings)
-  return (await session.runs.start({ ...settings, recordings: chosen }, { name, provider })).id
+  return (await session.runs.start({ ...settings, recordings: chosen }, options)).id
+}
+
+/** A new run with the settings of an earlier one, on other recordings, that begins with what that one has learnt. */
+async function continueRun(
+  session: ProjectSession,
+  wanted: string,
+  { epochs, ...options }: Omit<NewRun, 'settings'> & { epochs: number | undefined },
+): Promise<string> {
+  const { id, settings } = findRun(session, wanted)
+  return startRun(session, { ...options, settings: { ...settings, epochs: epochs ?? settings.epochs }, continues: id })
 }
 
 async function resumeRun(session: ProjectSession, wanted: string, epochs: number | undefined): Promise<string> {

@@ -39,10 +39,31 @@ const SETTING_FLAGS = [
   ...sizeNames,
 ] as const
 
+/** What a run that goes on with more material may be given. */
+const CONTINUED_RUN_FLAGS: readonly string[] = ['name', 'provider', 'recordings']
 /** Flags that belong to a new run alone: a resumed one keeps its settings. */
-export const NEW_RUN_FLAGS: readonly string[] = [...SETTING_FLAGS, 'name', 'provider', 'recordings']
+const NEW_RUN_FLAGS: readonly string[] = [...SETTING_FLAGS, ...CONTINUED_RUN_FLAGS]
 
-export const trainingFlags = Object.fromEntries([...NEW_RUN_FLAGS, 'epochs', 'resume'].map((name) => [name, { type: 'string' as const }]))
+/** @throws UsageError for what cannot be changed in a run that goes on */
+export function requireFittingFlags(flags: ParsedFlags): void {
+  const [resumed, continued] = [flags.text('resume'), flags.text('continue')]
+  if (resumed !== undefined && continued !== undefined)
+    throw new UsageError(
+      '--resume and --continue exclude each other.',
+      'Choose one: the same run longer, or a new one that begins with it.',
+    )
+  const set = (names: readonly string[]): string | undefined => names.find((name) => flags.text(name) !== undefined)
+  const misplaced = resumed !== undefined ? set(NEW_RUN_FLAGS) : continued !== undefined ? set(SETTING_FLAGS) : undefined
+  if (misplaced)
+    throw new UsageError(
+      `--${misplaced} cannot be changed in a run that ${resumed === undefined ? 'goes on from another' : 'is resumed'}.`,
+      'Leave it out, or train a new run.',
+    )
+}
+
+export const trainingFlags = Object.fromEntries(
+  [...NEW_RUN_FLAGS, 'epochs', 'resume', 'continue'].map((name) => [name, { type: 'string' as const }]),
+)
 
 export const trainingFlagHelp = `  --model M              corpus (plays on with your own sounds), ${FRAME_MODEL_IDS.join(', ')} (bilinear)
   --preset P             quick: minutes on two cores; paper: exactly the paper's numbers (quick)

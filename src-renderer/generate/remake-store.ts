@@ -29,7 +29,8 @@ export const useRemakeStore = defineStore('remake', () => {
     const { runId, runName, checkpointStep } = take.value.provenance
     const run = training.byId.get(runId)
     if (!run) return `The network “${runName}” is not here any more.`
-    if (!run.checkpoints.some(({ step }) => step === checkpointStep)) return `The state of “${runName}” that played it is not kept any more.`
+    if (!run.checkpoints.some(({ step }) => step === checkpointStep))
+      return `The state of “${runName}” that played it is not kept any more.`
     return part.value.endSeconds - part.value.startSeconds < SHORTEST_REGION_SECONDS ? 'Choose a longer part.' : ''
   })
 

@@ -49,7 +49,9 @@ export function originWords(origins: readonly TakeOrigin[], nameOf: (recordingId
 export function placeWords({ sourceSeconds, semitones }: TakeOrigin, name: string): string {
   const moved = Math.round(semitones)
   const pitch =
-    moved === 0 ? 'as it was recorded' : `${Math.abs(moved)} ${Math.abs(moved) === 1 ? 'semitone' : 'semitones'} ${moved > 0 ? 'higher' : 'lower'}`
+    moved === 0
+      ? 'as it was recorded'
+      : `${Math.abs(moved)} ${Math.abs(moved) === 1 ? 'semitone' : 'semitones'} ${moved > 0 ? 'higher' : 'lower'}`
   return `“${name}” at ${fineClock(sourceSeconds)}, ${pitch}`
 }
 

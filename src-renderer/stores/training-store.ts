@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { codecFormOf, sequenceSeconds as sequenceSecondsOf } from '../../src-shared/project/index.ts'
+import { codecFormOf, sequenceSeconds as sequenceSecondsOf, uniqueName } from '../../src-shared/project/index.ts'
 import type {
   CodecDescriptor,
   EpochMetrics,
@@ -71,6 +71,17 @@ export const useTrainingStore = defineStore('training', () => {
 
   async function start(settings: TrainingSettings, provider: ProviderId | undefined, name: string | undefined): Promise<void> {
     const { runId } = await rpc().call('training.start', { settings, ...(provider && { provider }), ...(name && { name }) })
+    selectedId.value = runId
+  }
+
+  /** A new training that begins with what this one has learnt, on all recordings that are there by now. */
+  async function continueWithMore({ id, name, settings }: Run): Promise<void> {
+    const names = new Set(runs.value.map((run) => run.name))
+    const { runId } = await rpc().call('training.start', {
+      settings: { ...settings, recordings: null },
+      continues: id,
+      name: uniqueName(`${name}, more`, names),
+    })
     selectedId.value = runId
   }
 
@@ -145,6 +156,7 @@ export const useTrainingStore = defineStore('training', () => {
     reset,
     loadMetrics,
     start,
+    continueWithMore,
     pause,
     resume,
     stop,

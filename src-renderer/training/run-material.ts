@@ -26,3 +26,9 @@ export function heardMaterial(run: Pick<Run, 'split' | 'material'>, recordings: 
     return { id, name: recording.name, recording, isKeptAside, note }
   })
 }
+
+/** Recordings that sound and that the run knows nothing of: they came since, or were left out. */
+export const unheardRecordings = ({ material }: Pick<Run, 'material'>, recordings: readonly Recording[]): Recording[] =>
+  recordings.filter(
+    ({ id, contentHash, silent }) => !silent && !material.some((learnt) => learnt.recordingId === id || learnt.contentHash === contentHash),
+  )

@@ -28,7 +28,8 @@ export const scaleOf = ({ zoom }: MapView, { width, height }: Size): number =>
   (zoom * Math.max(1, Math.min(width, height) - 2 * MARGIN)) / 2
 
 /** Wide windows are filled: the map is drawn wider than high. */
-export const stretchOf = ({ width, height }: Size): number => Math.min(2, Math.max(1, (width - 2 * MARGIN) / Math.max(1, height - 2 * MARGIN)))
+export const stretchOf = ({ width, height }: Size): number =>
+  Math.min(2, Math.max(1, (width - 2 * MARGIN) / Math.max(1, height - 2 * MARGIN)))
 
 export function toPixels({ x, y }: Place, view: MapView, size: Size): Place {
   const scale = scaleOf(view, size)
@@ -103,7 +104,11 @@ export class UnitFinder {
       list.push(i)
       lists.set(id, list)
     })
-    for (const [id, list] of lists) this.#units.set(id, Uint32Array.from(list).sort((a, b) => map.startSeconds[a] - map.startSeconds[b]))
+    for (const [id, list] of lists)
+      this.#units.set(
+        id,
+        Uint32Array.from(list).sort((a, b) => map.startSeconds[a] - map.startSeconds[b]),
+      )
   }
 
   /** @returns -1 where the recording has none up to there */

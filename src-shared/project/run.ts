@@ -71,6 +71,8 @@ const currentRunSchema = z.object({
   baselines: baselinesSchema.nullable(),
   checkpoints: z.array(checkpointSummarySchema),
   latest: epochMetricsSchema.nullable(),
+  /** The run whose weights it began with, to learn from more; null where it began with nothing. */
+  continues: z.object({ runId: idSchema, runName: z.string(), checkpointStep: z.int().nonnegative() }).nullable().default(null),
   /** Null where the project trained it itself. */
   origin: runOriginSchema.nullable().default(null),
 })

@@ -111,7 +111,13 @@ export const doctorReportSchema = z.object({
 export type DoctorReport = z.infer<typeof doctorReportSchema>
 
 /** Settings of a run as the app sends them: the preset's values with the person's changes already applied. */
-const startTraining = z.object({ name: nameSchema.optional(), settings: trainingSettingsSchema, provider: providerIdSchema.optional() })
+const startTraining = z.object({
+  name: nameSchema.optional(),
+  settings: trainingSettingsSchema,
+  provider: providerIdSchema.optional(),
+  /** A run whose newest state it begins with; the settings then are that run's but for recordings and rounds. */
+  continues: idSchema.optional(),
+})
 
 export const calls = {
   'app.info': call(nothing, hostInfoSchema),

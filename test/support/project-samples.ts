@@ -113,6 +113,7 @@ export const sampleRun = (given: Partial<Run> & { id: string }): Run => ({
   baselines: { guesses: { persistence: 1.62, zero: 1.01 }, part: 'validation' },
   checkpoints: [],
   latest: null,
+  continues: null,
   origin: null,
   ...given,
 })

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FIRST_CORPUS_PLAYING, FIRST_GENERATION_SETTINGS } from '../../../src-shared/project/index.ts'
 import type { CorpusPlaying } from '../../../src-shared/project/index.ts'
 import { SMALL_CORPUS_CHECKPOINT, SMALL_CORPUS_RATE, smallCorpusRun, smallCorpusSources } from '../../../test/support/small-corpus.ts'
-import { listeningHooks } from '../../../test/support/training-run.ts'
+import { listeningHooks, writeToneRecording } from '../../../test/support/training-run.ts'
 import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 import type { GeneratedTake, TakeRegion } from './generate-job.ts'
@@ -78,6 +78,23 @@ describe('a corpus', () => {
     })
     await train(input('stopped', { resume: true }))
     expect(await weightsOf('stopped')).toEqual(await weightsOf('run'))
+  })
+
+  it('begins with what another run has learnt and learns from more, hearing as that does', async () => {
+    const more = [...sources, await writeToneRecording(folder, 'c', { seconds: 30 })]
+    const firstLoss = (events: TrainEvent[]): number => events.find((event) => event.type === 'step')!.loss
+    const settings = { ...input('more').settings, epochs: 1 }
+    const basis = { runFolder: join(folder, 'run'), checkpoint: SMALL_CORPUS_CHECKPOINT }
+    const continued = await train(input('more', { sources: more, settings, basis }))
+    const anew = await train(input('anew', { sources: more, settings }))
+    expect(firstLoss(continued)).toBeLessThan(firstLoss(anew) - 0.03)
+    const spaceOf = async (name: string, step: number): Promise<unknown> =>
+      (await loadCheckpoint(checkpointRoot(join(folder, name)), step)).record.facts.space
+    expect(await spaceOf('more', 6)).toEqual(await spaceOf('run', SMALL_CORPUS_CHECKPOINT))
+    const learnt = continued.find((event) => event.type === 'prepared')!.split.map(({ recordingId }) => recordingId)
+    expect(new Set(learnt)).toEqual(new Set(['a', 'b', 'c']))
+    const other = { ...settings, sizes: { hidden: 8, query: 8 } }
+    await expect(train(input('other', { sources: more, settings: other, basis }))).rejects.toThrow('sizes')
   })
 
   it('plays the same take for the same seed, bit for bit, and another for another', async () => {

@@ -12,12 +12,12 @@ export interface UnitMapInput {
 
 /** Every sound that a network plays with as a point; all arrays of one length. */
 export interface UnitMapPoints {
-  x: Float32Array
-  y: Float32Array
+  x: Float32Array<ArrayBuffer>
+  y: Float32Array<ArrayBuffer>
   /** Numbers of the sources. */
-  recording: Float32Array
+  recording: Float32Array<ArrayBuffer>
   /** In its recording. */
-  startSeconds: Float32Array
-  seconds: Float32Array
-  levelDb: Float32Array
+  startSeconds: Float32Array<ArrayBuffer>
+  seconds: Float32Array<ArrayBuffer>
+  levelDb: Float32Array<ArrayBuffer>
 }

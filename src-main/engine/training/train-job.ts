@@ -18,6 +18,8 @@ export interface TrainInput extends DataInput {
   threads: number
   /** Go on from the newest sound checkpoint, where there is one. */
   resume: boolean
+  /** A new run begins with what this checkpoint has learnt, and hears as it does. */
+  basis?: { runFolder: string; checkpoint: number }
   /** Where preview takes are written, as `<epoch>.wav`. */
   previewFolder: string
   previewSeconds: number

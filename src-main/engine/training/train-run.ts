@@ -5,7 +5,7 @@ import { ProviderError } from '../errors.ts'
 import { tellingOnce } from '../provider-fallback.ts'
 import type { JobHooks } from '../job-hooks.ts'
 import type { TrainEvent, TrainInput, TrainResult } from './train-job.ts'
-import { checkpointRoot, listCheckpoints, newestSoundCheckpoint } from '../checkpoints/checkpoint-store.ts'
+import { checkpointRoot, listCheckpoints, loadCheckpoint, newestSoundCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
 import { modelOf } from '../models/index.ts'
 import { TrainingError } from './errors.ts'
@@ -54,12 +54,14 @@ async function trainOn(
   const { checkpoint, warnings } = input.resume
     ? await newestSoundCheckpoint(checkpointRoot(input.runFolder))
     : { checkpoint: null, warnings: [] }
-  if (checkpoint) requireSameModel(input, checkpoint)
+  const basis =
+    input.basis && !checkpoint ? await loadCheckpoint(checkpointRoot(input.basis.runFolder), input.basis.checkpoint, 'weights') : null
+  for (const former of [checkpoint, basis]) if (former) requireSameModel(input, former)
 
   let data: ModelData
   try {
     data = await model.data(input, {
-      kept: checkpoint?.record ?? null,
+      kept: (checkpoint ?? basis)?.record ?? null,
       signal,
       onProgress: (detail, progress) => emit({ type: 'preparing', detail, progress }),
       startThread: options.startStepThread,
@@ -75,6 +77,7 @@ async function trainOn(
     const execution = { provider, threads, onFallback }
     const trainer = await Trainer.create(objective, execution, checkpoint?.tensors ?? null, data.fixed)
     closing.push(() => trainer.dispose())
+    if (basis) await trainer.restore(new Map([...trainer.initialState(), ...basis.tensors]))
     const heldOut = data.heldOut && { ...data.heldOut, fixed: data.fixed }
     const evaluator = heldOut ? await Evaluator.create(model.objective(settings, heldOut), execution, data.fixed) : null
     if (evaluator) closing.push(() => evaluator.dispose())

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
-import { MODELS } from '../../engine/models/index.ts'
+import { FRAME_MODELS, MODELS } from '../../engine/models/index.ts'
 import type { UnitMapInput, UnitMapPoints } from '../../engine/inspection/unit-map-job.ts'
 
 const POINTS: UnitMapPoints = {
@@ -16,7 +17,9 @@ const POINTS: UnitMapPoints = {
   levelDb: Float32Array.from([-20, -30]),
 }
 
-async function project(model: 'corpus' | 'bilinear'): Promise<TestSession & { runId: string; inputs: UnitMapInput[] }> {
+async function project(
+  settings: TrainingSettings = MODELS.corpus.descriptor.presets.quick,
+): Promise<TestSession & { runId: string; inputs: UnitMapInput[] }> {
   const root = temporaryFolder()
   const inputs: UnitMapInput[] = []
   const others = fakeEngine()
@@ -28,14 +31,14 @@ async function project(model: 'corpus' | 'bilinear'): Promise<TestSession & { ru
   const opened = await openTestSession(join(root, 'Test.loom'), forker)
   const { session } = opened
   await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
-  const { id: runId } = await session.runs.start({ ...MODELS[model].descriptor.presets.quick, epochs: 1 })
+  const { id: runId } = await session.runs.start({ ...settings, epochs: 1 })
   await session.runs.finished(runId)
   return { ...opened, runId, inputs }
 }
 
 describe('the map of the sounds of a network', () => {
   it('is made once, and then there, also where recordings were renamed', async () => {
-    const { session, runId, inputs } = await project('corpus')
+    const { session, runId, inputs } = await project()
     const first = await session.unitMaps.find(runId)
     const made = await first.job!.done
     expect(made.recordingIds).toEqual(session.library.recordings.map(({ id }) => id))
@@ -47,8 +50,10 @@ describe('the map of the sounds of a network', () => {
   })
 
   it('is made anew where a recording has gone', async () => {
-    const { session, runId, inputs } = await project('corpus')
-    await (await session.unitMaps.find(runId)).job!.done
+    const { session, runId, inputs } = await project()
+    await (
+      await session.unitMaps.find(runId)
+    ).job!.done
     await session.library.remove([session.library.recordings[0].id])
     const again = await session.unitMaps.find(runId)
     expect((await again.job!.done).recordingIds.length).toBe(1)
@@ -56,7 +61,7 @@ describe('the map of the sounds of a network', () => {
   })
 
   it('is refused for a network that plays with no sounds of recordings', async () => {
-    const { session, runId } = await project('bilinear')
+    const { session, runId } = await project({ ...FRAME_MODELS.bilinear.descriptor.presets.quick, sequenceFrames: 2 })
     await expect(session.unitMaps.find(runId)).rejects.toThrow('no sounds of recordings')
   })
 })

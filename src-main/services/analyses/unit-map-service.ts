@@ -78,7 +78,11 @@ export class UnitMapService {
     const read = await readRecord(this.context.store.paths.unitMap(run.id), storedMapSchema)
     if ('problem' in read || read.value.key !== keyOf(recordings)) return null
     const columns = Object.fromEntries(COLUMNS.map((name) => [name, Float32Array.from(read.value[name])]))
-    return { runId: run.id, recordingIds: recordings.map(({ id }) => id), ...(columns as Record<(typeof COLUMNS)[number], Float32Array>) }
+    return {
+      runId: run.id,
+      recordingIds: recordings.map(({ id }) => id),
+      ...(columns as Record<(typeof COLUMNS)[number], Float32Array<ArrayBuffer>>),
+    }
   }
 }
 

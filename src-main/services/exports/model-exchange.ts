@@ -196,6 +196,7 @@ function importedRun(
     baselines: null,
     checkpoints: [checkpoint],
     latest: null,
+    continues: null,
     origin: { file: file.slice(0, 300), contentHash, ...origin, importedAt },
   }
 }

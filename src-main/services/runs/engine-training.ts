@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { materialOf } from '../../../src-shared/project/index.ts'
+import { materialOf, type Run } from '../../../src-shared/project/index.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../../engine/training/train-job.ts'
+import { ProjectError } from '../../failures/project-error.ts'
 import { EngineProcessLost, runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import type { JobControl } from '../machine/jobs.ts'
@@ -113,7 +114,10 @@ export class EngineTraining {
     const { context, library, records, learnt } = this.parts
     const { paths } = context.store
     const run = records.get(this.id)
-    const { settings, provider, split } = run
+    const { settings, provider, split, checkpoints } = run
+    // What it has learnt by itself holds all of what it began with.
+    const continues = checkpoints.length === 0 ? run.continues : null
+    if (continues) requireBasis(records, continues)
     const made = split.length > 0 ? split : null
     const material = made ? learnt.unchanged(run) : learnt.chosen(settings).map((recording) => ({ id: recording.id, recording }))
     const sources = await library.pcmSources(
@@ -129,6 +133,7 @@ export class EngineTraining {
       sources: sources.map((source, i) => ({ ...source, recordingId: material[i].id })),
       split: made,
       resume,
+      basis: continues ? { runFolder: paths.run(continues.runId), checkpoint: continues.checkpointStep } : undefined,
       previewFolder: paths.previews(this.id),
       previewSeconds: PREVIEW_SECONDS,
     }
@@ -175,4 +180,13 @@ export class EngineTraining {
         return
     }
   }
+}
+
+function requireBasis(records: RunRecords, { runId, runName }: NonNullable<Run['continues']>): void {
+  if (!records.has(runId))
+    throw new ProjectError({
+      code: 'not-found',
+      message: `"${runName}", which it goes on from, is not here any more.`,
+      advice: 'Bring it back from the trash, or train anew.',
+    })
 }

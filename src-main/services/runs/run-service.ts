@@ -44,6 +44,8 @@ interface NewRun {
   name?: string
   /** The one that is best on this machine where left out. */
   provider?: ProviderId
+  /** Id of the run whose newest state it begins with, to learn from more. */
+  continues?: string
 }
 
 /** The trainings of a project: starts, pauses, resumes and stops them. */
@@ -93,7 +95,7 @@ export class RunService {
     return run
   }
 
-  async start(settings: TrainingSettings, { name, provider }: NewRun = {}): Promise<Run> {
+  async start(settings: TrainingSettings, { name, provider, continues }: NewRun = {}): Promise<Run> {
     this.context.store.paths.requireWritable()
     const model = modelOf(settings.model)
     if (settings.task !== model.descriptor.task)
@@ -127,6 +129,7 @@ export class RunService {
       baselines: null,
       checkpoints: [],
       latest: null,
+      continues: continues === undefined ? null : this.basisOf(continues, settings),
       origin: null,
     }
     const folder = join(paths.incoming, id)
@@ -135,6 +138,25 @@ export class RunService {
     if (provider === undefined) this.leftToUs.add(id)
     this.enqueue(id, false)
     return run
+  }
+
+  /** What a run that goes on with more material begins with. @throws ProjectError where there is nothing, or it is of another kind */
+  private basisOf(id: string, settings: TrainingSettings): NonNullable<Run['continues']> {
+    const { name, checkpoints, settings: former } = this.get(id)
+    const newest = checkpoints.at(-1)
+    if (!newest)
+      throw new ProjectError({
+        code: 'conflict',
+        message: `"${name}" has kept no state yet.`,
+        advice: 'Let it learn a little longer first.',
+      })
+    if (former.model !== settings.model)
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `"${name}" is another kind of network.`,
+        advice: 'Go on with its own settings, or train a new network.',
+      })
+    return { runId: id, runName: name, checkpointStep: newest.step }
   }
 
   /** Takes in a run whose folder has been made elsewhere in the project, complete but for `run.json`. */
