@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DEMO_PIECES } from '../engine/synth/demo-pieces.ts'
 import { freeFileName } from '../services/project/identifiers.ts'
+import { DEMO_NAME } from '../services/project/demo-service.ts'
 import { EXIT, parseFlags, type Command } from './command.ts'
 import { awaitTake, generationReport } from './generate-command.ts'
 import type { Output } from './output.ts'
@@ -24,10 +25,10 @@ play on with their sounds, and generates DIR/take.wav, 20 s long.`,
       output.remark(`Playing ${DEMO_PIECES.pieces} pieces ...`)
       await session.demo.addRecordings()
       output.remark('Learning from them ...')
-      const { id } = await session.demo.train()
-      const training = await awaitRun(session, id, output)
+      const { run } = await session.firstSound.start(DEMO_NAME)
+      const training = await awaitRun(session, run.id, output)
       if (training.interrupted) return interruptedDemo(output)
-      const started = await session.demo.play(training.outcome.run)
+      const started = await session.firstSound.play(training.outcome.run, DEMO_NAME)
       const { fields, interrupted } = await awaitTake(
         session,
         started,
@@ -38,7 +39,7 @@ play on with their sounds, and generates DIR/take.wav, 20 s long.`,
       if (take) await session.demo.makeSong(take)
       const { result } = training.outcome
       output.result(
-        { ...fields, project: folder, runId: id, trainLoss: result.training?.loss ?? null, epochs: result.epochsDone },
+        { ...fields, project: folder, runId: run.id, trainLoss: result.training?.loss ?? null, epochs: result.epochsDone },
         `Listen to ${String(fields.out)}\nThe project is in ${folder}`,
       )
       return interrupted ? EXIT.interrupted : EXIT.done

@@ -80,7 +80,7 @@ export async function performWork(
       return hearRecording(message.input, { emit, signal })
     }
     case 'map-units': {
-      const { mapUnits } = await import('../engine/inspection/unit-map.ts')
+      const { mapUnits } = await import('../engine/generation/unit-map.ts')
       return mapUnits(message.input, { emit, signal })
     }
     case 'survey': {

@@ -58,3 +58,11 @@ export function placeWords({ sourceSeconds, semitones }: TakeOrigin, name: strin
 /** The stretch that sounds at a moment of the take; -1 before the first. */
 export const originAt = (origins: readonly Pick<TakeOrigin, 'atSeconds'>[], seconds: number): number =>
   origins.findLastIndex(({ atSeconds }) => atSeconds <= seconds)
+
+/** How much of a take runs on as it was recorded: from jump to jump. */
+export function copyWords(origins: readonly TakeOrigin[]): string {
+  const seconds = origins.reduce((sum, origin) => sum + origin.seconds, 0)
+  const longest = Math.max(0, ...origins.map((origin) => origin.seconds))
+  const mean = seconds / Math.max(1, origins.length)
+  return `${origins.length} stretches of ${mean.toFixed(1)} s on average, the longest ${longest.toFixed(1)} s; between them it goes on otherwise than any recording`
+}

@@ -29,7 +29,7 @@ export const scaleOf = ({ zoom }: MapView, { width, height }: Size): number =>
 
 /** Wide windows are filled: the map is drawn wider than high. */
 export const stretchOf = ({ width, height }: Size): number =>
-  Math.min(2, Math.max(1, (width - 2 * MARGIN) / Math.max(1, height - 2 * MARGIN)))
+  Math.min(4, Math.max(1, (width - 2 * MARGIN) / Math.max(1, height - 2 * MARGIN)))
 
 export function toPixels({ x, y }: Place, view: MapView, size: Size): Place {
   const scale = scaleOf(view, size)

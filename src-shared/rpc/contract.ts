@@ -232,6 +232,8 @@ export const calls = {
     z.object({ roundTrip: roundTripSchema.nullable(), jobId: idSchema.nullable() }),
   ),
 
+  /** Learns to play on with the recordings that are there and plays a first take; all the rest follows by itself. */
+  'training.firstSound': call(nothing, z.object({ runId: idSchema })),
   'training.start': call(startTraining, z.object({ runId: idSchema })),
   /** Keeps a checkpoint and frees the machine. */
   'training.pause': call(z.object({ runId: idSchema }), nothing),

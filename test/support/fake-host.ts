@@ -181,6 +181,7 @@ export class FakeHost {
     'models.list': () => ({ models: this.models }),
     'codecs.list': () => ({ codecs: sampleCodecs }),
     'codecs.roundTrip': () => ({ roundTrip: null, jobId: 'job-round-trip' }),
+    'training.firstSound': () => ({ runId: 'run-1' }),
     'unitMaps.find': () => ({ map: null, jobId: null }),
     'evaluations.find': () => ({ evaluation: null }),
     'evaluations.start': () => ({ jobId: 'job-evaluation' }),

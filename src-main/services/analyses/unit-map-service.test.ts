@@ -6,7 +6,7 @@ import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
 import { FRAME_MODELS, MODELS } from '../../engine/models/index.ts'
-import type { UnitMapInput, UnitMapPoints } from '../../engine/inspection/unit-map-job.ts'
+import type { UnitMapInput, UnitMapPoints } from '../../engine/generation/unit-map-job.ts'
 
 const POINTS: UnitMapPoints = {
   x: Float32Array.from([0, 0.5]),

@@ -13,7 +13,7 @@ import type { SessionContext } from '../project/session-context.ts'
 import type { RunService } from '../runs/run-service.ts'
 
 /** Raised when the same sounds lie elsewhere than before. */
-const VERSION = 1
+const VERSION = 2
 const COLUMNS = ['x', 'y', 'recording', 'startSeconds', 'seconds', 'levelDb'] as const
 
 const column = z.array(z.number()).max(100_000)

@@ -90,6 +90,7 @@ export function callHandlers(app: App): HostHandlers {
     'models.importPath': ({ path }) => started(app, app.session.models.importFile(path)),
     'models.importUploads': ({ modelId, dataIds }) => started(app, app.session.models.importUploads(modelId, dataIds)),
 
+    'training.firstSound': async () => ({ runId: (await app.session.firstSound.begin()).run.id }),
     'training.start': async ({ settings, ...options }) => ({ runId: (await app.session.runs.start(settings, options)).id }),
     'training.pause': ({ runId }) => nothing(app.session.runs.pause(runId)),
     'training.resume': ({ runId, epochs }) => nothing(app.session.runs.resume(runId, epochs)),

@@ -1,30 +1,23 @@
 import { join } from 'node:path'
 import { isEmptySong, packedChange } from '../../../src-shared/music/index.ts'
-import { defaultSeed, FIRST_GENERATION_SETTINGS, type Run, type Take } from '../../../src-shared/project/index.ts'
-import { MODELS } from '../../engine/models/index.ts'
-import { ProjectError } from '../../failures/project-error.ts'
-import { toFailure } from '../../failures/to-failure.ts'
+import type { Take } from '../../../src-shared/project/index.ts'
 import { makeFolder, removeFolder } from '../../storage/folders.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { ImportOutcome } from '../library/import-recordings.ts'
 import type { LibraryService } from '../library/library-service.ts'
-import { JobCancelled } from '../machine/jobs.ts'
-import type { RunService } from '../runs/run-service.ts'
 import type { SongService } from '../song/song-service.ts'
-import { seedSeconds } from '../takes/seed-origin.ts'
-import type { StartedTake, TakeService } from '../takes/take-service.ts'
 import { demoSong } from './demo-song.ts'
+import type { FirstSoundService } from './first-sound-service.ts'
 import { newId } from './identifiers.ts'
 import type { SessionContext } from './session-context.ts'
 
-const NAME = 'Demo'
-const TAKE_SECONDS = 20
+export const DEMO_NAME = 'Demo'
 
-/** All that a person does here, done once for whoever has no recordings at hand: pieces are played, learnt from, and played on. */
+/** Recordings for whoever has none at hand; the rest goes as with a person's own. */
 export class DemoService {
   constructor(
     private readonly context: SessionContext,
-    private readonly parts: { library: LibraryService; runs: RunService; takes: TakeService; song: SongService },
+    private readonly parts: { library: LibraryService; firstSound: FirstSoundService; song: SongService },
   ) {}
 
   /** Plays the pieces and takes them into the library; what was finished where it was cancelled. */
@@ -46,19 +39,6 @@ export class DemoService {
     }
   }
 
-  train(): Promise<Run> {
-    return this.parts.runs.start(MODELS.corpus.descriptor.presets.quick, { name: NAME })
-  }
-
-  /** @throws ProjectError where there is nothing to start from */
-  async play(run: Run): Promise<StartedTake> {
-    const seed = defaultSeed(this.parts.library.recordings, run, seedSeconds(run))
-    if (!seed)
-      throw new ProjectError({ code: 'conflict', message: 'The pieces of the demo are gone.', advice: 'Make another demo project.' })
-    const settings = { ...FIRST_GENERATION_SETTINGS, seconds: TAKE_SECONDS }
-    return this.parts.takes.generate({ run, checkpointStep: null, seed, settings, name: NAME })
-  }
-
   /** A song with the take in it, where nobody has begun one of their own. */
   async makeSong(take: Take): Promise<void> {
     if (take.status !== 'complete' || !isEmptySong(this.parts.song.song)) return
@@ -66,20 +46,12 @@ export class DemoService {
   }
 
   /** One after another, in the background; each can be cancelled as ever, and then the rest is not begun. What fails is told. */
-  async begin(): Promise<void> {
-    try {
+  begin(): Promise<void> {
+    return this.parts.firstSound.tellFailure(async () => {
       const { imported } = await this.addRecordings()
       if (imported.length === 0) return
-      const { id } = await this.train()
-      const { run, result } = await this.parts.runs.finished(id)
-      if (result.outcome !== 'completed') return
-      const { done } = await this.play(run)
-      await this.makeSong((await done).take)
-    } catch (error) {
-      if (error instanceof JobCancelled) return
-      this.context.log.write('warning', 'The demo did not come to its end', { error })
-      const { message, advice } = toFailure(error)
-      this.context.emit('app.notice', { level: 'warning', message, advice })
-    }
+      const take = await (await this.parts.firstSound.begin(DEMO_NAME)).done
+      if (take) await this.makeSong(take)
+    })
   }
 }

@@ -6,6 +6,7 @@ import { sweepCache, sweepEvaluations, sweepPlayedNotes, sweepRoundTrips } from 
 import { EvaluationService } from '../analyses/evaluation-service.ts'
 import { UnitMapService } from '../analyses/unit-map-service.ts'
 import { DemoService } from './demo-service.ts'
+import { FirstSoundService } from './first-sound-service.ts'
 import { ListeningTestService } from '../listening-test/listening-test-service.ts'
 import { JobBoard } from '../machine/jobs.ts'
 import { LibraryService } from '../library/library-service.ts'
@@ -78,6 +79,7 @@ export class ProjectSession {
   readonly sounds: SoundService
   readonly spectrograms: SpectrogramService
   readonly demo: DemoService
+  readonly firstSound: FirstSoundService
   private readonly frozen: FrozenTracks
   private readonly bin: Trash
   private readonly log: Log
@@ -134,7 +136,8 @@ export class ProjectSession {
       listeningTests: this.listeningTests,
     })
     this.spectrograms = new SpectrogramService(context, this.sounds)
-    this.demo = new DemoService(context, { library: this.library, runs: this.runs, takes: this.takes, song: this.song })
+    this.firstSound = new FirstSoundService(context, this)
+    this.demo = new DemoService(context, this)
   }
 
   static async create(folder: string, name: string, environment: SessionEnvironment): Promise<ProjectSession> {

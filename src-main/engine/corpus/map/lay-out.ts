@@ -24,7 +24,7 @@ const ROUNDS = { most: 240, least: 90, moves: 3_000_000 }
 
 /**
  * @param values  [count, size], row-major
- * @returns       [count, 2], the middle at 0, most of it within -1..1
+ * @returns       [count, 2], the middle at 0, nearly all of it within -1..1 both ways
  */
 export function layOut(values: Float32Array, size: number, onProgress: (share: number) => void): Float32Array {
   const count = values.length / size
@@ -139,6 +139,8 @@ function centred(points: Float32Array): Float32Array {
   const [xs, ys] = [0, 1].map((axis) => Float32Array.from({ length: count }, (_, i) => points[2 * i + axis]).sort())
   const at = (sorted: Float32Array, share: number): number => sorted[Math.round(share * (count - 1))]
   const ends = [xs, ys].map((sorted) => ({ low: at(sorted, TRIMMED), high: at(sorted, 1 - TRIMMED) }))
-  const reach = Math.max(...ends.map(({ low, high }) => (high - low) / 2), 1e-6)
-  return points.map((value, i) => (value - (ends[i % 2].low + ends[i % 2].high) / 2) / reach)
+  return points.map((value, i) => {
+    const { low, high } = ends[i % 2]
+    return (value - (low + high) / 2) / Math.max((high - low) / 2, 1e-6)
+  })
 }

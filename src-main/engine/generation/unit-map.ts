@@ -28,7 +28,7 @@ export async function mapUnits(input: UnitMapInput, { emit, signal }: JobHooks<P
   const features = new Float32Array(rows.length * FEATURES)
   rows.forEach((row, i) => features.set(memory.features.subarray(row * FEATURES, (row + 1) * FEATURES), i * FEATURES))
   const points = layOut(features, FEATURES, (share) => tell('Laying out the sounds', 0.5 + share / 2))
-  const column = (values: ArrayLike<number>): Float32Array => Float32Array.from(rows, (row) => values[row])
+  const column = (values: ArrayLike<number>): Float32Array<ArrayBuffer> => Float32Array.from(rows, (row) => values[row])
   return {
     x: Float32Array.from(rows, (_, i) => points[2 * i]),
     y: Float32Array.from(rows, (_, i) => points[2 * i + 1]),
