@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { FRAME_MODELS } from '../engine/models/index.ts'
 import { parseFlags, UsageError } from './command.ts'
-import { parseSeedAudio } from './generate-command.ts'
+import { parseRegion, parseSeedAudio } from './generate-command.ts'
 import { Output, clock } from './output.ts'
-import { settingsFromFlags, trainingFlags } from './training-flags.ts'
+import { requireFittingFlags, settingsFromFlags, trainingFlags } from './training-flags.ts'
 
 const settings = (...args: string[]): ReturnType<typeof settingsFromFlags> =>
   settingsFromFlags(parseFlags('train', ['DIR', ...args], trainingFlags, ['DIR']))
@@ -141,5 +141,30 @@ describe('output', () => {
 
   it('shows times as clocks do', () => {
     expect([0, 59.6, 75, 3725].map(clock)).toEqual(['0:00', '1:00', '1:15', '1:02:05'])
+  })
+})
+
+describe('a part of a take', () => {
+  it('is named by the take and two times; the last @ counts', () => {
+    expect(parseRegion('Prelude, take 2@12.5-20')).toEqual({ take: 'Prelude, take 2', startSeconds: 12.5, endSeconds: 20 })
+    expect(parseRegion('at@home@0-3').take).toBe('at@home')
+  })
+
+  it('is refused in words where it is none', () => {
+    for (const text of ['Prelude', 'Prelude@5', '@1-2', 'Prelude@a-b', 'Prelude@9-4']) expect(() => parseRegion(text)).toThrow(UsageError)
+  })
+})
+
+describe('a training that goes on', () => {
+  const given = (...args: string[]): void => requireFittingFlags(parseFlags('train', ['DIR', ...args], trainingFlags, ['DIR']))
+
+  it('may learn from other recordings, and keeps the settings of the other', () => {
+    given('--continue', 'latest', '--recordings', 'a,b', '--epochs', '4', '--name', 'More')
+    expect(() => given('--continue', 'latest', '--batch', '4')).toThrow('--batch cannot be changed in a run that goes on from another')
+  })
+
+  it('is either the same one or a new one', () => {
+    expect(() => given('--resume', 'latest', '--name', 'Other')).toThrow('--name cannot be changed in a run that is resumed')
+    expect(() => given('--resume', 'a', '--continue', 'b')).toThrow('exclude each other')
   })
 })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
-import { defaultSeed, FIRST_GENERATION_SETTINGS, LARGEST_RANDOM_SEED } from '../../src-shared/project/index.ts'
+import { defaultSeed, FIRST_GENERATION_SETTINGS, isCorpus, LARGEST_RANDOM_SEED } from '../../src-shared/project/index.ts'
 import type { GenerationSettings, Run, Seed, SoundFileFormat } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { OutputTarget } from '../services/exports/output-target.ts'
@@ -47,7 +47,8 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
   --checkpoint STEP      the run's newest, unless given
   --seconds N            length (10)
   --seed-audio F@START   recording to begin from (its name, id or file) and where in it, in seconds; a file that is not in
-                         the project yet is imported first. Unless given: a part that training never heard
+                         the project yet is imported first. Unless given: a part that training never heard;
+                         none: a network that plays with own sounds begins by itself
   --seed N               chance starts here (1)
   --variations N         so many takes, each with the next number for --seed (1); their files are called FILE 1, FILE 2 ...
   --remake TAKE@FROM-TO  makes this part of a take anew, in seconds, and keeps what is before and after it: a new take with the
@@ -100,6 +101,8 @@ Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.w
   },
 }
 
+const beginsByItself = (flags: ParsedFlags): boolean => flags.text('seed-audio') === 'none'
+
 const MOST_VARIATIONS = 100
 
 /** `prelude.wav` for one take; `prelude 1.wav`, `prelude 2.wav` for more. */
@@ -119,8 +122,14 @@ async function newTake(
   }: { flags: ParsedFlags; settings: GenerationSettings; checkpointStep: number | null; output: Output },
 ): Promise<GenerateRequest> {
   const run = findRun(session, flags.text('run') ?? 'latest')
-  const seed = await chooseSeed(session, run, flags.text('seed-audio'), output)
-  const corpus = settings.corpus && { ...settings.corpus, recordingWeights: recordingWeightsFrom(session, run, flags) }
+  const seed = await chooseSeed(session, run, beginsByItself(flags) ? undefined : flags.text('seed-audio'), output)
+  const corpus = settings.corpus && {
+    ...settings.corpus,
+    beginsByItself: beginsByItself(flags),
+    recordingWeights: recordingWeightsFrom(session, run, flags),
+  }
+  if (beginsByItself(flags) && !isCorpus(run.settings))
+    throw new UsageError(`"${run.name}" needs sound to go on from.`, 'Leave --seed-audio out, or name a recording.')
   return { run, checkpointStep, seed, settings: { ...settings, corpus } }
 }
 

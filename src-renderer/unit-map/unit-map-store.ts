@@ -1,4 +1,3 @@
-import { useLocalStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { EventPayload, UnitMap } from '../../src-shared/rpc/index.ts'
@@ -6,11 +5,14 @@ import { rpc } from '../rpc/index.ts'
 import { useJobsStore } from '../stores/jobs-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 
+const STORAGE_KEY = 'spectraloom.map'
+
 /** Where the sounds of the network that is chosen lie beside each other. */
 export const useUnitMapStore = defineStore('unit-map', () => {
   const jobs = useJobsStore()
   /** Whether the person wants to see it. */
-  const shown = useLocalStorage('spectraloom.map', true)
+  const shown = ref(localStorage.getItem(STORAGE_KEY) !== 'hidden')
+  watch(shown, (isShown) => localStorage.setItem(STORAGE_KEY, isShown ? 'shown' : 'hidden'))
   const map = shallowRef<UnitMap | null>(null)
   const wantedRunId = ref<string | null>(null)
   const jobId = ref<string | null>(null)

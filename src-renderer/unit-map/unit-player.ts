@@ -1,4 +1,5 @@
 import type { UnitMap } from '../../src-shared/rpc/index.ts'
+import { useLiveStore } from '../live/live-store.ts'
 import { playableRecording } from '../player/playable.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { usePlayerStore } from '../stores/player-store.ts'
@@ -7,6 +8,7 @@ import { usePlayerStore } from '../stores/player-store.ts'
 export function useUnitPlayer(map: () => UnitMap): { play(unit: number): void; stop(): void } {
   const player = usePlayerStore()
   const library = useLibraryStore()
+  const live = useLiveStore()
   let next: number | null = null
   let begins = false
   let own = false
@@ -30,6 +32,8 @@ export function useUnitPlayer(map: () => UnitMap): { play(unit: number): void; s
 
   return {
     play(unit) {
+      // What is played live has the sound device.
+      if (live.active) return
       next = unit
       if (!begins) void go()
     },

@@ -25,6 +25,8 @@ export const corpusPlayingSchema = z.object({
   tempoBpm: z.number().min(20).max(400).nullable(),
   /** The take comes to an end, instead of being cut off. */
   ending: z.boolean(),
+  /** It listens to no seed first. */
+  beginsByItself: z.boolean().default(false),
   /**
    * How often the sounds of a recording are chosen beside those of the others, by its id: 0 never, 4 four times as often. What is not named
    * counts 1.
@@ -47,6 +49,7 @@ export const FIRST_CORPUS_PLAYING: CorpusPlaying = {
   pitchClasses: null,
   tempoBpm: null,
   ending: false,
+  beginsByItself: false,
   recordingWeights: {},
 }
 

@@ -130,6 +130,13 @@ describe('a corpus', () => {
     expect(longest).toBeGreaterThan(Math.max(...origins.map(({ seconds }) => seconds)))
   })
 
+  it('begins by itself, whatever the seed is', async () => {
+    const fromSeed = await take('from seed', 9)
+    const byItself = await take('by itself', 9, { beginsByItself: true })
+    expect([byItself.frames, byItself.outcome]).toEqual([4 * RATE, 'completed'])
+    expect(readFileSync(byItself.path).equals(readFileSync(fromSeed.path))).toBe(false)
+  })
+
   it('comes to an end where it is asked to: with how a recording ends, to its last moment', async () => {
     const { origins = [], frames } = await take('ended', 6, { ending: true }, 8)
     expect(frames).toBe(8 * RATE)

@@ -13,7 +13,7 @@ import { TakeWriter } from './take-writer.ts'
 
 /** @param recordingIds  by the numbers of the memory's recordings */
 const controlsOf = (
-  { tempoBpm, recordingWeights, ending: _, ...controls }: CorpusPlaying,
+  { tempoBpm, recordingWeights, ending: _, beginsByItself: _begins, ...controls }: CorpusPlaying,
   recordingIds: readonly string[],
 ): CorpusControls => ({
   ...DEFAULT_CONTROLS,
@@ -51,7 +51,7 @@ export async function renderCorpusTake(
   const { settings, outPath, region } = input
   const playing = settings.corpus ?? FIRST_CORPUS_PLAYING
   const corpus = await openCorpus(input.material, checkpoint, signal)
-  const heard = await heardSeed(input, corpus)
+  const heard = playing.beginsByItself && !region ? [] : await heardSeed(input, corpus)
   const form = formOf(corpus.sources)
   const { sampleRate, channels } = form
   const health = new TakeHealthMeter(sampleRate, sampleRate)

@@ -61,8 +61,9 @@ describe('the map', () => {
   })
 
   it('lies about the middle and fills what it is given', () => {
-    const inside = points.filter((value) => Math.abs(value) <= 1.05).length / points.length
-    expect(inside).toBeGreaterThan(0.97)
+    const inside = points.filter((value) => Math.abs(value) <= 1).length / points.length
+    expect(inside).toBeGreaterThan(0.96)
+    expect(Math.max(...points.map(Math.abs))).toBeLessThan(1.0801)
     expect(Math.max(...points)).toBeGreaterThan(0.8)
   })
 

@@ -130,8 +130,10 @@ function move(points: Float32Array, i: number, dx: number, dy: number, step: num
   points[2 * i + 1] += step * held(dy)
 }
 
-/** Outside of it lies a hundredth on each side. */
+/** Outside of it lies a hundredth on each side... */
 const TRIMMED = 0.01
+/** ...within so much. */
+const EDGE = 0.08
 
 function centred(points: Float32Array): Float32Array {
   const count = points.length / 2
@@ -141,6 +143,10 @@ function centred(points: Float32Array): Float32Array {
   const ends = [xs, ys].map((sorted) => ({ low: at(sorted, TRIMMED), high: at(sorted, 1 - TRIMMED) }))
   return points.map((value, i) => {
     const { low, high } = ends[i % 2]
-    return (value - (low + high) / 2) / Math.max((high - low) / 2, 1e-6)
+    return heldIn((value - (low + high) / 2) / Math.max((high - low) / 2, 1e-6))
   })
 }
+
+/** What lies far outside comes near the edge, in its order. */
+const heldIn = (value: number): number =>
+  Math.abs(value) <= 1 ? value : Math.sign(value) * (1 + EDGE * Math.tanh((Math.abs(value) - 1) / EDGE))
