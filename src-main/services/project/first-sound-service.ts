@@ -64,11 +64,9 @@ export class FirstSoundService {
   /** @returns null where the training was ended before its end */
   private async learnAndPlay(runId: string, name: string): Promise<Take | null> {
     const { run, result } = await this.parts.runs.finished(runId)
-    if (result.outcome !== 'completed') return false
-    await (
-      await this.play(run, name)
-    ).done
-    return true
+    if (result.outcome !== 'completed') return null
+    const { done } = await this.play(run, name)
+    return (await done).take
   }
 
   /** @throws ProjectError where there is nothing to start from */
