@@ -47,9 +47,10 @@ export function useLiveMidi(): void {
       }))
     midi.setTargets([...knobs, ...switches, ...actions])
   })
-  watchEffect(() => {
+  watchEffect((onCleanup) => {
+    if (!live.followsKeys) return
     const keys = new PlayedKeys()
-    midi.followWith(live.followsKeys ? (message, atMs) => live.follow(keys.hear(message, atMs)) : null)
+    onCleanup(midi.follow((message, atMs) => live.follow(keys.hear(message, atMs))))
   })
   // A window that was opened anew beside a network that plays.
   watch(

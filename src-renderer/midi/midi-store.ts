@@ -27,8 +27,8 @@ export const useMidiStore = defineStore('midi', () => {
   const recordedNotes = ref(0)
   const lastHeard = ref('')
   const recording = shallowRef<NoteRecorder | null>(null)
-  /** Hears what no control is assigned to. */
-  let follower: ((message: MidiMessage, atMs: number) => void) | null = null
+  /** Hear what no control is assigned to. */
+  const followers = new Set<(message: MidiMessage, atMs: number) => void>()
   const takeovers = new Map<string, SoftTakeover>()
   /** Switches that are held down: they act once. */
   const pressed = new Set<string>()
@@ -101,7 +101,7 @@ export const useMidiStore = defineStore('midi', () => {
     const target = assignment && targets.value.get(assignment.target)
     if (target) obey(target, message)
     else {
-      follower?.(message, timeStamp)
+      for (const hear of followers) hear(message, timeStamp)
       if (!recording.value) return
       recording.value.hear(message, timeStamp)
       recordedNotes.value = recording.value.notes
@@ -147,9 +147,10 @@ export const useMidiStore = defineStore('midi', () => {
     if (learning.value !== null && !targets.value.has(learning.value)) learning.value = null
   }
 
-  /** What is played goes there as well, controls that are assigned left out; null: nowhere. */
-  function followWith(hear: typeof follower): void {
-    follower = hear
+  /** What is played goes there as well, controls that are assigned left out. @returns ends it */
+  function follow(hear: (message: MidiMessage, atMs: number) => void): () => void {
+    followers.add(hear)
+    return () => followers.delete(hear)
   }
 
   function startRecording(): void {
@@ -188,7 +189,7 @@ export const useMidiStore = defineStore('midi', () => {
     turnOff,
     forget,
     setTargets,
-    followWith,
+    follow,
     startRecording,
     finishRecording,
   }

@@ -1,7 +1,7 @@
 /** The part of the contract for the song. Every window has it whole, changes its own copy at once, and hears of what all of them do. */
 import { z } from 'zod'
 import { idSchema, lineSchema } from '../project/index.ts'
-import { packedChangeSchema } from '../music/index.ts'
+import { INSTRUMENTS, packedChangeSchema } from '../music/index.ts'
 import { call, nothing } from './contract-parts.ts'
 
 const bytes = z.instanceof(Uint8Array)
@@ -49,6 +49,11 @@ export const songCalls = {
   'song.consolidate': call(
     z.object({ trackId: idSchema, clipIds: z.array(idSchema).min(1).max(10_000) }),
     z.object({ clipId: idSchema, recordingId: idSchema }),
+  ),
+  /** A single note as an instrument of the song plays it, for the ear while one edits; mono. */
+  'song.noteSound': call(
+    z.object({ instrument: z.enum(INSTRUMENTS), pitch: z.int().min(0).max(127), velocity: z.int().min(1).max(127) }),
+    z.object({ sampleRate: z.int(), samples: z.instanceof(Float32Array) }),
   ),
   /** As a Standard MIDI File, to be saved by the person. */
   'song.midiFile': call(nothing, z.object({ fileName: z.string(), data: bytes })),

@@ -85,7 +85,7 @@ describe.skipIf(!browserPath)('the Song screen', () => {
   })
 
   test('draws, moves and deletes notes, and undoes every step', async () => {
-    const roll = (await at('piano-roll').boundingBox())!
+    const roll = (await at('roll-canvas').boundingBox())!
     const place = { x: roll.x + 600, y: roll.y + 20 }
     await page.mouse.dblclick(place.x, place.y)
     await page.getByText('25 notes, 1 chosen').waitFor(TIMEOUT)

@@ -256,6 +256,7 @@ export class FakeHost {
     'song.addMidiTake': () => ({ trackIds: [], warnings: [] }),
     'song.prepareSound': () => ({ soundId: 'mix-1', startSample: 0, sampleRate: 48_000, samples: 48_000 }),
     'song.consolidate': () => ({ clipId: 'clip-1', recordingId: 'recording-1' }),
+    'song.noteSound': () => ({ sampleRate: 48_000, samples: new Float32Array(480) }),
     'song.midiFile': () => ({ fileName: 'Song.mid', data: new Uint8Array(22) }),
     'midiTakes.keep': ({ name, notes, tempoBpm }) => {
       const id = this.newId('notes')

@@ -4,6 +4,7 @@ import { modelDescriptors } from '../../engine/models/index.ts'
 import type { App } from '../project/app.ts'
 import type { Caller, HostHandlers } from './caller.ts'
 import { examineMachine } from '../machine/device-report.ts'
+import { NOTE_RATE, noteSound } from '../song/note-sound.ts'
 import { SONG_RATE } from '../song/song-render.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 
@@ -146,6 +147,7 @@ export function callHandlers(app: App): HostHandlers {
       return { soundId: id, startSample, samples, sampleRate: SONG_RATE }
     },
     'song.consolidate': ({ trackId, clipIds }) => app.session.songConsolidation.consolidate(trackId, clipIds),
+    'song.noteSound': ({ instrument, pitch, velocity }) => ({ sampleRate: NOTE_RATE, samples: noteSound(instrument, pitch, velocity) }),
     'song.midiFile': async () => ({ fileName: app.session.song.midiFileName, data: await app.session.song.midiFile() }),
 
     'trash.list': async () => ({ items: await app.session.trash.list() }),

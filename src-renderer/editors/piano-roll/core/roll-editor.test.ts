@@ -1,85 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import {
-  EMPTY_SONG,
-  inverseOfAll,
-  newTrack,
-  PLAIN_NOTES,
-  withChanges,
-  type Note,
-  type NoteClip,
-  type Song,
-  type SongChange,
-} from '../../../../src-shared/music/index.ts'
-import { RollEditor } from './roll-editor.ts'
-
-const note = (id: number, startTick: number, pitch: number, ticks = 480): Note => ({
-  id,
-  startTick,
-  ticks,
-  pitch,
-  velocity: 80,
-  releaseVelocity: 0,
-})
-
-/** A piano roll without a DOM: 8 ticks a pixel, a row of 10 pixels, the top row is note 72; its grid is a 32nd (120 ticks). */
-class TestRoll {
-  song: Song
-  labels: string[] = []
-  steps: SongChange[][] = []
-  readonly editor: RollEditor
-
-  constructor(notes: Note[], clipChanges: Partial<NoteClip> = {}) {
-    const clip: NoteClip = {
-      id: 'c',
-      ...PLAIN_NOTES,
-      kind: 'notes',
-      name: '',
-      startTick: 0,
-      lengthTicks: 38_400,
-      notes,
-      ...clipChanges,
-    }
-    this.song = { ...EMPTY_SONG, tracks: [{ ...newTrack('t', 'notes', 'T', 0), clips: [clip] }] }
-    this.editor = new RollEditor({
-      song: () => this.song,
-      place: () => ({ trackId: 't', clip: this.song.tracks[0].clips[0] as NoteClip }),
-      commit: (label, changes) => {
-        this.labels.push(label)
-        this.steps.push(changes)
-        this.song = withChanges(this.song, changes)
-      },
-      redraw: () => undefined,
-    })
-    this.editor.view = { time: { leftTick: 0, ticksPerPixel: 8 }, topPitch: 72, rowHeight: 10 }
-  }
-
-  /** @param at  tick and note */
-  down(tick: number, pitch: number, keys: { shift?: boolean; alt?: boolean; mod?: boolean } = {}): this {
-    this.editor.pointerDown({ ...this.place(tick, pitch), ...keys })
-    return this
-  }
-  move(tick: number, pitch: number, keys: { mod?: boolean } = {}): this {
-    this.editor.pointerMove({ ...this.place(tick, pitch), ...keys })
-    return this
-  }
-  up(): this {
-    this.editor.pointerUp()
-    return this
-  }
-  expectNotes(...expected: [startTick: number, pitch: number, ticks: number][]): this {
-    const { notes } = this.song.tracks[0].clips[0] as NoteClip
-    expect(notes.map(({ startTick, pitch, ticks }) => [startTick, pitch, ticks])).toEqual(expected)
-    return this
-  }
-  place(tick: number, pitch: number): { x: number; y: number } {
-    return { x: tick / 8, y: (72 - pitch) * 10 + 5 }
-  }
-}
+import { testNote as note, TestRoll } from '../../../../test/support/test-roll.ts'
+import { PLAIN_NOTES, scaleClasses, type NoteClip } from '../../../../src-shared/music/index.ts'
+import { foldedRows } from './pitch-rows.ts'
 
 let roll: TestRoll
 beforeEach(() => {
   roll = new TestRoll([note(1, 960, 60), note(2, 1920, 64)])
 })
+const second: NoteClip = {
+  ...{ ...PLAIN_NOTES, id: 'd', kind: 'notes', name: '', startTick: 960, lengthTicks: 3840, notes: [note(1, 0, 67)] },
+}
 
 describe('the piano roll', () => {
   it('moves a note by a drag in time and pitch, to the grid, and freely with a modifier', () => {
@@ -97,10 +27,10 @@ describe('the piano roll', () => {
   })
 
   it('moves all that is chosen together, and none beyond the beginning or the lowest key', () => {
-    roll.editor.selectAll()
-    roll.down(1200, 60).move(-4000, 60).up().expectNotes([0, 60, 480], [960, 64, 480])
-    roll.editor.transpose(-12)
-    roll.expectNotes([0, 48, 480], [960, 52, 480])
+    roll.choose(1, 2).down(1200, 60).move(-4000, 60).up().expectNotes([0, 60, 480], [960, 64, 480])
+    roll.down(100, 60).move(100, -80).up()
+    // The window ends at the lowest key: the lower of both lies on it, the other as far above as before.
+    roll.expectNotes([0, 0, 480], [960, 4, 480])
   })
 
   it('copies with a modifier, and chooses the copy', () => {
@@ -109,7 +39,7 @@ describe('the piano roll', () => {
       .move(1200 + 960, 60)
       .up()
       .expectNotes([960, 60, 480], [1920, 64, 480], [1920, 60, 480])
-    expect([...roll.editor.selection]).toEqual([3])
+    expect(roll.chosen()).toEqual([3])
   })
 
   it('resizes at either edge, not below the grid', () => {
@@ -126,28 +56,44 @@ describe('the piano roll', () => {
     roll.down(1670, 60).move(0, 60).up().expectNotes([1200, 60, 120], [1920, 64, 480])
   })
 
-  it('leaves everything as it was when a gesture is cancelled in its middle', () => {
+  it('leaves everything as it was when a gesture is cancelled in its middle, whichever tool', () => {
     const before = roll.song
-    for (const begin of [() => roll.down(1200, 60), () => roll.down(1430, 60), () => roll.down(5000, 70)]) {
-      begin().move(3000, 50)
-      roll.editor.cancel()
-      roll.move(4000, 40).up()
-      expect(roll.song).toBe(before)
-      expect(roll.editor.preview).toBeNull()
-      expect(roll.editor.marquee).toBeNull()
+    for (const tool of ['pointer', 'draw', 'erase', 'split'] as const) {
+      roll.editor.tool = tool
+      for (const begin of [
+        () => roll.down(5000, 70),
+        () => roll.down(1200, 60),
+        () => roll.down(1430, 60),
+        () => roll.down(1200, 60, { alt: true }),
+      ]) {
+        if (tool === 'split' && begin !== undefined) continue
+        roll.choose(2)
+        begin().move(3000, 50)
+        roll.editor.cancel()
+        roll.move(4000, 40).up()
+        expect(roll.song).toBe(before)
+        expect(roll.editor.preview).toBeNull()
+        expect(roll.editor.marquee).toBeNull()
+      }
     }
+    expect(roll.labels).toEqual([])
   })
 
   it('chooses by a marquee, and adds to it with Shift', () => {
     roll.down(900, 66).move(1500, 59).up()
-    expect([...roll.editor.selection]).toEqual([1])
+    expect(roll.chosen()).toEqual([1])
     roll.down(1800, 66, { shift: true }).move(2500, 63).up()
-    expect([...roll.editor.selection].sort()).toEqual([1, 2])
-    expect(roll.labels).toEqual([])
+    expect(roll.chosen()).toEqual([1, 2])
+    expect([roll.labels, roll.located]).toEqual([[], []])
+  })
+
+  it('puts the cursor where one clicks beside all notes, on the grid', () => {
+    roll.choose(1).down(3010, 70).up()
+    expect([roll.located, roll.chosen()]).toEqual([[3000], []])
   })
 
   it('draws with the pencil, as long as one drags, and adds and deletes by double-click', () => {
-    roll.editor.draws = true
+    roll.editor.tool = 'draw'
     roll
       .down(3000, 67)
       .move(3000 + 600, 67)
@@ -160,28 +106,99 @@ describe('the piano roll', () => {
     roll.expectNotes([960, 60, 480], [1920, 64, 480], [4800, 50, 720])
   })
 
-  it('quantises to the grid of the bars, also in a clip that begins off it', () => {
-    roll = new TestRoll([note(1, 100, 60)], { startTick: 1000 })
-    roll.editor.selectAll()
-    roll.editor.quantise(0.5)
-    // In the song at 1100; the nearest line is 1080: half of the way.
-    roll.expectNotes([90, 60, 480])
-    roll.editor.quantise()
-    roll.expectNotes([80, 60, 480])
+  it('stamps chords, within the scale where that is locked', () => {
+    roll.editor.chord = 'major'
+    roll.editor.doubleClick(roll.place(3840, 62))
+    expect(roll.notes().slice(2)).toEqual([
+      [3840, 62, 120],
+      [3840, 66, 120],
+      [3840, 69, 120],
+    ])
+    roll.editor.lockedScale = scaleClasses('major', 0)
+    roll.editor.doubleClick(roll.place(5760, 62))
+    // F sharp is not in C major: the nearest pitches are F and G, the lower is taken.
+    expect(
+      roll
+        .notes()
+        .slice(5)
+        .map(([, pitch]) => pitch),
+    ).toEqual([62, 65, 69])
   })
 
-  it('duplicates, lengthens, nudges, deletes by keys, and all of it can be undone', () => {
-    const before = roll.song
-    roll.editor.select(new Set([1]))
-    roll.editor.duplicate()
-    roll.expectNotes([960, 60, 480], [1440, 60, 480], [1920, 64, 480])
-    roll.editor.lengthen(1)
-    roll.editor.nudge(-1)
-    roll.expectNotes([960, 60, 480], [1320, 60, 600], [1920, 64, 480])
-    roll.editor.setVelocity(127)
-    roll.editor.deleteSelected()
-    roll.expectNotes([960, 60, 480], [1920, 64, 480])
-    for (const step of roll.steps.toReversed()) roll.song = withChanges(roll.song, inverseOfAll(step))
-    expect(roll.song).toEqual(before)
+  it('moves by degrees where the scale is locked', () => {
+    roll.editor.lockedScale = scaleClasses('major', 0)
+    roll.choose(1, 2).down(1200, 60).move(1200, 64).up()
+    roll.expectNotes([960, 64, 480], [1920, 67, 480])
+  })
+
+  it('shows only the rows it is folded to, and moves from one to the next', () => {
+    roll.editor.rows = foldedRows((pitch) => [60, 64, 67].includes(pitch))
+    roll.editor.view = { ...roll.editor.view, topRow: 0 }
+    expect([5, 15, 25, 400].map((y) => roll.editor.pitchAt(y))).toEqual([67, 64, 60, 60])
+    expect(roll.editor.yOf(62)).toBeNull()
+    roll.editor.pointerDown({ x: 1200 / 8, y: 25 })
+    roll.editor.pointerMove({ x: 1200 / 8, y: 5 })
+    roll.editor.pointerUp()
+    roll.expectNotes([960, 67, 480], [1920, 64, 480])
+  })
+
+  it('splits a note where one clicks, on the grid, and erases what one passes', () => {
+    roll.editor.tool = 'split'
+    roll.down(1210, 60).up().expectNotes([960, 60, 240], [1200, 60, 240], [1920, 64, 480])
+    roll.editor.tool = 'erase'
+    roll.down(1000, 60).move(1250, 60).up().expectNotes([1920, 64, 480])
+    expect(roll.labels).toEqual(['Split a note', 'Delete notes'])
+  })
+
+  it('lets a note be heard when it is pressed, drawn or comes to another pitch, and many at once not', () => {
+    roll.down(1200, 60).move(1200, 61).move(1210, 61).up()
+    expect(roll.heard.map((notes) => notes.map(({ pitch }) => pitch))).toEqual([[60], [61]])
+    const many = new TestRoll(Array.from({ length: 20 }, (_, i) => note(i + 1, i * 480, 50 + i)))
+    many.choose(...Array.from({ length: 20 }, (_, i) => i + 1))
+    many.down(100, 50).move(100, 52).up()
+    expect(many.heard.map(({ length }) => length)).toEqual([1])
+  })
+
+  it('edits several clips at once, each note in its own', () => {
+    roll = new TestRoll([note(1, 960, 60)], {}, second)
+    roll.down(900, 68).move(2000, 59).up()
+    expect([roll.chosen('c'), roll.chosen('d')]).toEqual([[1], [1]])
+    roll
+      .down(1200, 60)
+      .move(1200 + 240, 62)
+      .up()
+    expect([roll.notes(0), roll.notes(1)]).toEqual([[[1200, 62, 480]], [[240, 69, 480]]])
+    expect(roll.labels).toEqual(['Move notes'])
+    const before = new TestRoll([note(1, 960, 60)], {}, second).song
+    expect(roll.undoAll().song).toEqual(before)
+  })
+
+  it('lets a clip reach to what is drawn behind its end, in the same step', () => {
+    roll = new TestRoll([note(1, 0, 60)], { lengthTicks: 3840 })
+    roll.editor.doubleClick(roll.place(4000, 60))
+    expect(roll.clip().lengthTicks).toBe(7680)
+    expect(roll.steps).toHaveLength(1)
+    expect(roll.undoAll().clip().lengthTicks).toBe(3840)
+  })
+
+  it('has a grid that is wider, narrower or of triplets', () => {
+    expect(roll.editor.step).toBe(120)
+    roll.editor.grid = { coarser: 2, isTriplet: false }
+    expect(roll.editor.step).toBe(480)
+    roll.editor.grid = { coarser: 2, isTriplet: true }
+    expect(roll.editor.step).toBe(320)
+    roll
+      .down(1200, 60)
+      .move(1200 + 300, 60)
+      .up()
+      .expectNotes([1280, 60, 480], [1920, 64, 480])
+  })
+
+  it('tells what the pointer would do', () => {
+    expect([roll.place(1200, 60), roll.place(1435, 60), roll.place(5000, 60)].map((at) => roll.editor.cursorAt(at))).toEqual([
+      'move',
+      'ew-resize',
+      'default',
+    ])
   })
 })

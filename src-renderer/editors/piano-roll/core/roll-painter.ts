@@ -1,92 +1,136 @@
-import { scalePitches, type KeyChange, type Song } from '../../../../src-shared/music/index.ts'
+import type { Note, NotePlace, Song } from '../../../../src-shared/music/index.ts'
 import { paintGrid, paintPlace, type PaintArea } from '../../timeline/core/grid-painter.ts'
 import { tickToX } from '../../timeline/core/time-axis.ts'
+import { pitchName } from '../../../midi/midi-messages.ts'
+import { isBlackKey } from './note-names.ts'
+import { isChosen } from './note-selection.ts'
 import type { RollEditor } from './roll-editor.ts'
-
-const BLACK_KEYS = new Set([1, 3, 6, 8, 10])
-const NAMES = ['C', 'C♯', 'D', 'D♯', 'E', 'F', 'F♯', 'G', 'G♯', 'A', 'A♯', 'B']
-export const isBlackKey = (pitch: number): boolean => BLACK_KEYS.has(pitch % 12)
-/** `C4` is the middle C of 60. */
-export const noteName = (pitch: number): string => `${NAMES[pitch % 12]}${Math.floor(pitch / 12) - 1}`
+import { contentShift } from './roll-stage.ts'
+import { notesWithin } from './visible-notes.ts'
 
 export interface RollPlaces {
+  cursor: number
   playing: number | null
-  colour: string
+  /** Pitch classes that are set off; null where none are. */
+  scale: ReadonlySet<number> | null
+  colourOf(trackId: string): string
+  /** Clips whose notes show through. */
+  ghosts: readonly NotePlace[]
 }
 
-/** Rows of keys, the grid, and the notes of the open clip: the stronger a note is played, the fuller its colour. */
-export function paintRoll(area: PaintArea, editor: RollEditor, song: Song, { playing, colour }: RollPlaces): void {
+/** Wide and high enough for its name. */
+const NAMED_WIDTH = 30
+const NAMED_HEIGHT = 12
+
+/** Rows of keys, the grid, and the notes of the clips that are edited: the stronger a note is played, the fuller its colour. */
+export function paintRoll(area: PaintArea, editor: RollEditor, song: Song, { cursor, playing, scale, colourOf, ghosts }: RollPlaces): void {
   const { context, width, height, colours } = area
   const { view } = editor
   context.fillStyle = colours.well
   context.fillRect(0, 0, width, height)
-  paintRows(area, editor, song.keys)
-  paintGrid(area, view.time, song.meters)
-  const shift = editor.contentShift
-  for (const note of editor.shown()) {
-    const x = tickToX(view.time, note.startTick + shift)
-    const noteWidth = Math.max(2, note.ticks / view.time.ticksPerPixel - 1)
-    const y = editor.yOf(note.pitch)
-    if (x + noteWidth < 0 || x > width || y + view.rowHeight < 0 || y > height) continue
-    const isChosen = editor.selection.has(note.id) || editor.preview?.has(note.id)
-    context.fillStyle = colour
-    context.globalAlpha = 0.35 + (0.65 * note.velocity) / 127
-    context.fillRect(x, y + 1, noteWidth, view.rowHeight - 2)
-    context.globalAlpha = 1
-    context.strokeStyle = isChosen ? colours.text : colour
-    context.lineWidth = isChosen ? 1.5 : 1
-    context.strokeRect(x + 0.5, y + 1.5, noteWidth - 1, view.rowHeight - 3)
-  }
+  paintRows(area, editor, scale)
+  paintGrid(area, view.time, song.meters, 0, editor.step)
+  for (const place of ghosts) paintGhosts(area, editor, place)
+  const places = editor.ports.places()
+  for (const place of places.toReversed()) paintNotes(area, editor, place, colourOf(place.trackId))
+  if (places.length > 0) paintOutside(area, editor, places)
   if (editor.marquee) {
     const { x, y, width: wide, height: high } = editor.marquee
+    context.fillStyle = colours.focus
+    context.globalAlpha = 0.15
+    context.fillRect(x, y, wide, high)
+    context.globalAlpha = 1
     context.strokeStyle = colours.focus
-    context.setLineDash([4, 3])
+    context.lineWidth = 1
     context.strokeRect(x + 0.5, y + 0.5, wide, high)
-    context.setLineDash([])
   }
+  paintPlace(area, view.time, cursor, colours.textFaint)
   if (playing !== null) paintPlace(area, view.time, playing, colours.accent)
 }
 
-/** Black keys a little raised; with a key of the song, what is not in its scale. */
-function paintRows({ context, width, height, colours }: PaintArea, editor: RollEditor, keys: readonly KeyChange[]): void {
-  const scale = keys.length > 0 ? scalePitches(keys[0]) : null
-  const lowest = editor.pitchAt(height)
-  for (let pitch = editor.pitchAt(0); pitch >= lowest; pitch--) {
-    const y = Math.round(editor.yOf(pitch))
+function paintRows({ context, width, height, colours }: PaintArea, editor: RollEditor, scale: ReadonlySet<number> | null): void {
+  const { view, rows } = editor
+  const last = Math.min(rows.count - 1, Math.floor(view.topRow + height / view.rowHeight))
+  for (let row = Math.max(0, Math.floor(view.topRow)); row <= last; row++) {
+    const pitch = rows.pitchAt(row)
+    const y = Math.round((row - view.topRow) * view.rowHeight)
     if (scale ? !scale.has(pitch % 12) : isBlackKey(pitch)) {
       context.fillStyle = colours.raised
       context.globalAlpha = 0.55
-      context.fillRect(0, y, width, editor.view.rowHeight)
+      context.fillRect(0, y, width, view.rowHeight)
       context.globalAlpha = 1
     }
-    if (pitch % 12 === 0) {
-      context.fillStyle = colours.line
-      context.fillRect(0, y + editor.view.rowHeight - 1, width, 1)
-    }
+    if (pitch % 12 !== 0) continue
+    context.fillStyle = colours.line
+    context.fillRect(0, y + view.rowHeight - 1, width, 1)
   }
 }
 
-/** A piano looks the same by day and by night. */
-const IVORY = '#ddd5c6'
-const EBONY = '#1b1714'
+/** Where a note lies; null where it is out of sight. */
+function boxOf({ width, height }: PaintArea, editor: RollEditor, note: Note, shift: number): [x: number, y: number, width: number] | null {
+  const y = editor.yOf(note.pitch)
+  if (y === null || y + editor.view.rowHeight < 0 || y > height) return null
+  const x = tickToX(editor.view.time, note.startTick + shift)
+  const noteWidth = Math.max(2, note.ticks / editor.view.time.ticksPerPixel - 1)
+  return x + noteWidth < 0 || x > width ? null : [x, y, noteWidth]
+}
 
-/** The keyboard at the left. */
-export function paintKeys({ context, width, height, colours }: PaintArea, editor: RollEditor): void {
-  context.fillStyle = EBONY
-  context.fillRect(0, 0, width, height)
+const inSight = ({ width }: PaintArea, { view: { time } }: RollEditor, shift: number): [number, number] => [
+  time.leftTick - shift,
+  time.leftTick + width * time.ticksPerPixel - shift,
+]
+
+function paintGhosts(area: PaintArea, editor: RollEditor, place: NotePlace): void {
+  const { context, colours } = area
+  const shift = contentShift(place)
+  const { offsetTicks, lengthTicks, notes } = place.clip
+  context.fillStyle = colours.textFaint
+  context.globalAlpha = 0.28
+  for (const note of notesWithin(notes, ...inSight(area, editor, shift))) {
+    if (note.startTick < offsetTicks || note.startTick >= offsetTicks + lengthTicks) continue
+    const box = boxOf(area, editor, note, shift)
+    if (box) context.fillRect(box[0], box[1] + 2, box[2], editor.view.rowHeight - 4)
+  }
+  context.globalAlpha = 1
+}
+
+function paintNotes(area: PaintArea, editor: RollEditor, place: NotePlace, colour: string): void {
+  const { context, colours } = area
+  const { rowHeight } = editor.view
+  const shift = contentShift(place)
   context.font = '10px "Archivo Variable", sans-serif'
   context.textBaseline = 'middle'
-  const { rowHeight } = editor.view
-  for (let pitch = editor.pitchAt(0), lowest = editor.pitchAt(height); pitch >= lowest; pitch--) {
-    const y = Math.round(editor.yOf(pitch))
-    context.fillStyle = IVORY
-    context.fillRect(0, y, width, rowHeight - 1)
-    context.fillStyle = EBONY
-    if (isBlackKey(pitch)) context.fillRect(0, y, width * 0.6, rowHeight - 1)
-    if (pitch % 12 === 0) {
-      context.fillText(noteName(pitch), width - 22, y + rowHeight / 2)
-    }
+  for (const note of editor.shown(place, ...inSight(area, editor, shift))) {
+    const box = boxOf(area, editor, note, shift)
+    if (!box) continue
+    const [x, y, noteWidth] = box
+    const chosen = isChosen(editor.selection, place.clip.id, note.id) || editor.preview?.get(place.clip.id)?.has(note.id)
+    context.fillStyle = colour
+    context.globalAlpha = 0.35 + (0.65 * note.velocity) / 127
+    context.fillRect(x, y + 1, noteWidth, rowHeight - 2)
+    context.globalAlpha = 1
+    context.strokeStyle = chosen ? colours.text : colour
+    context.lineWidth = chosen ? 1.5 : 1
+    context.strokeRect(x + 0.5, y + 1.5, noteWidth - 1, rowHeight - 3)
+    if (rowHeight < NAMED_HEIGHT || noteWidth < NAMED_WIDTH) continue
+    context.fillStyle = note.velocity > 70 ? colours.well : colours.text
+    context.fillText(pitchName(note.pitch), Math.max(x, 0) + 4, y + rowHeight / 2 + 0.5)
   }
-  context.fillStyle = colours.lineStrong
-  context.fillRect(width - 1, 0, 1, height)
+}
+
+/** What lies outside of all clips is not heard. */
+function paintOutside({ context, width, height, colours }: PaintArea, editor: RollEditor, places: readonly NotePlace[]): void {
+  const { time } = editor.view
+  const spans = places
+    .map(({ clip }) => [tickToX(time, clip.startTick), tickToX(time, clip.startTick + clip.lengthTicks)])
+    .sort(([a], [b]) => a - b)
+  context.fillStyle = colours.panel
+  context.globalAlpha = 0.6
+  let covered = 0
+  for (const [left, right] of spans) {
+    if (left > covered) context.fillRect(covered, 0, Math.min(width, left) - covered, height)
+    covered = Math.max(covered, right)
+  }
+  if (covered < width) context.fillRect(covered, 0, width - covered, height)
+  context.globalAlpha = 1
 }

@@ -1,0 +1,84 @@
+import { laneControls, type NotePlace, type Song } from '../../../../src-shared/music/index.ts'
+import { paintGrid, paintPlace, type PaintArea } from '../../timeline/core/grid-painter.ts'
+import { tickToX } from '../../timeline/core/time-axis.ts'
+import { VELOCITY, type LaneEditor } from './lane-editor.ts'
+import { isChosen } from './note-selection.ts'
+import type { RollEditor } from './roll-editor.ts'
+import { contentShift } from './roll-stage.ts'
+
+/** Velocities as stems with a head, or a controller as the steps that it is. */
+export function paintLane(
+  area: PaintArea,
+  lane: LaneEditor,
+  roll: RollEditor,
+  song: Song,
+  { playing, colourOf }: { playing: number | null; colourOf(trackId: string): string },
+): void {
+  const { context, width, height, colours } = area
+  context.fillStyle = colours.well
+  context.fillRect(0, 0, width, height)
+  paintGrid(area, roll.view.time, song.meters, 0, roll.step)
+  context.fillStyle = colours.lineStrong
+  context.fillRect(0, 0, width, 1)
+  const places = roll.ports.places()
+  if (lane.lane === VELOCITY) for (const place of places.toReversed()) paintVelocities(area, lane, roll, place, colourOf(place.trackId))
+  else if (places[0]) paintControls(area, lane, roll, places[0], colourOf(places[0].trackId))
+  if (playing !== null) paintPlace(area, roll.view.time, playing, colours.accent)
+}
+
+function paintVelocities(
+  { context, width, height, colours }: PaintArea,
+  lane: LaneEditor,
+  roll: RollEditor,
+  place: NotePlace,
+  colour: string,
+): void {
+  const { time } = roll.view
+  const shift = contentShift(place)
+  for (const note of roll.shown(place, time.leftTick - shift, time.leftTick + width * time.ticksPerPixel - shift)) {
+    const x = Math.round(tickToX(time, note.startTick + shift))
+    if (x < -4 || x > width) continue
+    const y = lane.yOf(note.velocity)
+    const chosen = isChosen(roll.selection, place.clip.id, note.id)
+    context.fillStyle = chosen ? colours.text : colour
+    context.fillRect(x, y, chosen ? 2 : 1.5, height - y)
+    context.beginPath()
+    context.arc(x + 0.75, y, chosen ? 4 : 3, 0, 2 * Math.PI)
+    context.fill()
+  }
+}
+
+function paintControls(
+  { context, width, height, colours }: PaintArea,
+  lane: LaneEditor,
+  roll: RollEditor,
+  place: NotePlace,
+  colour: string,
+): void {
+  const { time } = roll.view
+  const shift = contentShift(place)
+  const { preview, range } = lane
+  const kept = laneControls(place.clip.controls, lane.lane).filter(
+    ({ tick }) => !preview || tick < preview.range[0] || tick > preview.range[1],
+  )
+  const points = [...kept, ...(preview?.points ?? [])].sort((a, b) => a.tick - b.tick)
+  const base = lane.yOf(Math.max(range.least, Math.min(range.most, lane.lane === 'bend' ? 0 : range.least)))
+  context.fillStyle = colours.line
+  context.fillRect(0, Math.round(base), width, 1)
+  let [x, y] = [0, lane.yOf(range.rest)]
+  const run = (to: number): void => {
+    if (to < 0 || x > width) return
+    context.globalAlpha = 0.25
+    context.fillRect(x, Math.min(y, base), to - x, Math.abs(base - y))
+    context.globalAlpha = 1
+    context.fillRect(x, y - 0.75, to - x, 1.5)
+  }
+  context.fillStyle = colour
+  for (const { tick, value } of points) {
+    const next = tickToX(time, tick + shift)
+    run(next)
+    ;[x, y] = [next, lane.yOf(value)]
+    if (next >= 0 && next <= width) context.fillRect(next - 2, y - 2, 4, 4)
+  }
+  run(Math.max(width, height))
+}
