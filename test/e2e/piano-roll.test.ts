@@ -19,7 +19,7 @@ const TIMEOUT = { timeout: 20_000 }
 function scaleFile(): Uint8Array {
   const name = (text: string): number[] => [0, 0xff, 3, text.length, ...Buffer.from(text)]
   const upwards = [60, 62, 64, 65, 67, 69, 71, 72].flatMap((pitch, i) => [
-    i === 0 ? 60 : 0x84,
+    i === 0 ? 60 : 0x81,
     ...(i === 0 ? [] : [0]),
     0x90,
     pitch,

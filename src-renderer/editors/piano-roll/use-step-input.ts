@@ -11,8 +11,8 @@ const TYPED_VELOCITY = 96
 const HIGHEST_OCTAVE = 8
 
 /**
- * Playing notes in step by step, on a MIDI instrument or on two rows of the computer's keyboard; Z and X go an octave down and up, the right
- * arrow rests, Backspace goes back. While it is off a MIDI instrument is only heard.
+ * Playing notes in step by step, on a MIDI instrument or on two rows of the computer's keyboard; Z and X go an octave down and up, the
+ * right arrow rests, Backspace goes back. While it is off a MIDI instrument is only heard.
  */
 export function useStepInput(editor: RollEditor, stage: Readonly<Ref<HTMLElement | null | undefined>>): { octave: Ref<number> } {
   const song = useSongStore()

@@ -1,8 +1,8 @@
 import { MeterMap, type Note, type NotePlace, type Song, type SongChange } from '../../../../src-shared/music/index.ts'
 
 /**
- * Notes that were put behind a clip's end are meant to be heard: the clip reaches to the end of the bar in which the last of them ends. One that
- * goes round keeps its length.
+ * Notes that were put behind a clip's end are meant to be heard: the clip reaches to the end of the bar in which the last of them ends. One
+ * that goes round keeps its length.
  */
 export function clipReaching(song: Song, { trackId, clip }: NotePlace, notes: readonly Note[]): SongChange[] {
   const end = clip.offsetTicks + clip.lengthTicks
