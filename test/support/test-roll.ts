@@ -33,6 +33,7 @@ export class TestRoll {
   steps: SongChange[][] = []
   heard: HeardNote[][] = []
   located: number[] = []
+  refused: string[] = []
   readonly editor: RollEditor
   readonly lane: LaneEditor
 
@@ -49,6 +50,7 @@ export class TestRoll {
         this.steps.push(changes)
         this.song = withChanges(this.song, changes)
       },
+      refuse: (reason) => this.refused.push(reason),
       hear: (heard) => this.heard.push([...heard]),
       locate: (tick) => this.located.push(tick),
       redraw: () => undefined,

@@ -14,6 +14,8 @@ export interface RollUse {
   chosen: Readonly<Ref<number>>
   zoomWhole(): void
   redraw(): void
+  /** Ends the gesture that is under way, or lets go what is chosen. */
+  cancel(): void
   /** Asks how before it is done. */
   ask(what: 'quantise' | 'humanise'): void
   /** Says which note is chosen now, to who listens. */
@@ -23,7 +25,7 @@ export interface RollUse {
 const LOUDER = 8
 
 /** What commands do to notes and to the view of the roll while it has the focus. */
-export function useRollCommands({ editor, root, chosen, zoomWhole, redraw, ask, tell }: RollUse): void {
+export function useRollCommands({ editor, root, chosen, zoomWhole, redraw, cancel, ask, tell }: RollUse): void {
   const song = useSongStore()
   const roll = useRollStore()
   const onChosen = (run: () => unknown): CommandAction => ({ run, isEnabled: () => chosen.value > 0 })
@@ -54,7 +56,7 @@ export function useRollCommands({ editor, root, chosen, zoomWhole, redraw, ask, 
   useCommands(
     {
       chooseAll: () => edits.chooseAll(editor),
-      chooseNone: () => editor.cancel(),
+      chooseNone: cancel,
       chooseSamePitch: onChosen(() => edits.chooseSamePitch(editor)),
       chooseOthers: () => edits.chooseOthers(editor),
       nextNote: () => choose(1),

@@ -75,9 +75,11 @@ export class LaneEditor {
     this.roll.ports.redraw()
   }
 
-  cancel(): void {
-    this.gestures.cancel()
+  /** @returns whether something was under way */
+  cancel(): boolean {
+    const wasActive = this.gestures.cancel()
     this.roll.ports.redraw()
+    return wasActive
   }
 
   /** Of the chosen notes, where some are chosen, else of all that the hand passes. */

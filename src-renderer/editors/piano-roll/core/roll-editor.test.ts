@@ -181,6 +181,12 @@ describe('the piano roll', () => {
     expect(roll.undoAll().clip().lengthTicks).toBe(3840)
   })
 
+  it('leaves the notes of a frozen track alone, and says so', () => {
+    roll.song = { ...roll.song, tracks: roll.song.tracks.map((track) => ({ ...track, isFrozen: true })) }
+    roll.down(1200, 60).move(2400, 60).up().expectNotes([960, 60, 480], [1920, 64, 480])
+    expect([roll.refused, roll.labels]).toEqual([['“T” is frozen. Unfreeze it to change it.'], []])
+  })
+
   it('has a grid that is wider, narrower or of triplets', () => {
     expect(roll.editor.step).toBe(120)
     roll.editor.grid = { coarser: 2, isTriplet: false }

@@ -184,7 +184,11 @@ export class RollEditor implements RollStage {
   }
 
   commit(label: string, changes: SongChange[]): void {
-    if (changes.length > 0) this.ports.commit(label, changes)
+    if (changes.length === 0) return
+    const touched = new Set(changes.map((change) => ('trackId' in change ? change.trackId : null)))
+    const frozen = this.ports.song().tracks.find(({ id, isFrozen }) => isFrozen && touched.has(id))
+    if (frozen) this.ports.refuse(`“${frozen.name}” is frozen. Unfreeze it to change it.`)
+    else this.ports.commit(label, changes)
   }
 
   /** At most a chord of them: ten fingers. */

@@ -9,6 +9,8 @@ export interface RollPorts {
   /** The clips that are edited, the one that takes new notes first; none where the roll is closed. */
   places(): readonly NotePlace[]
   commit(label: string, changes: SongChange[]): void
+  /** Why something was not done, in words for the person. */
+  refuse(reason: string): void
   /** Lets notes be heard for a moment. */
   hear(notes: readonly HeardNote[]): void
   /** Playing and pasting begin there. */
