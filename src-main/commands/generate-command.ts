@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
 import { defaultSeed, FIRST_GENERATION_SETTINGS, isCorpus, LARGEST_RANDOM_SEED } from '../../src-shared/project/index.ts'
-import type { GenerationSettings, Run, Seed, SoundFileFormat } from '../../src-shared/project/index.ts'
+import type { GenerationSettings, Run, Seed } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { seedSeconds } from '../services/takes/seed-origin.ts'
-import type { GenerateRequest, StartedTake } from '../services/takes/take-service.ts'
+import type { GenerateRequest } from '../services/takes/take-service.ts'
+import { awaitTake, takeInWords } from './await-take.ts'
 import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type ParsedFlags } from './command.ts'
 import { corpusFlagHelp, corpusPlayingFrom, CORPUS_FLAGS, recordingWeightsFrom } from './corpus-flags.ts'
 import { findRun } from './find-run.ts'
+import { findTake } from './find-take.ts'
 import { importInto } from './import-command.ts'
-import { onInterrupt } from './on-interrupt.ts'
+import { makeAgain } from './make-again.ts'
 import { outputFromFlags, OUTPUT_FLAGS, soundFileFormat } from './output-flag.ts'
 import { clock, type Output } from './output.ts'
 import { providerFromFlags } from './training-flags.ts'
@@ -33,6 +35,7 @@ const FLAGS = Object.fromEntries(
     'format',
     'variations',
     'remake',
+    'again',
   ].map((name) => [name, { type: 'string' as const }]),
 )
 
@@ -53,6 +56,8 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
   --variations N         so many takes, each with the next number for --seed (1); their files are called FILE 1, FILE 2 ...
   --remake TAKE@FROM-TO  makes this part of a take anew, in seconds, and keeps what is before and after it: a new take with the
                          network, the sound it began from and the settings of the old one
+  --again TAKE           makes a take once more, bit for bit: a new take of the same sound, as it was generated or played live. Only
+                         --out, --name, --format and --force go with it
   --mode M               window: heard anew for each frame, as in the paper; stateful: the state is carried on (window)
   --weights W            auto: 8 bits where that is faster and predicts the seed as well; float32: full precision; int8 (auto)
   --level L              hold: keeps the seed's level; free: as the model goes (hold)
@@ -72,6 +77,7 @@ Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.w
     const checkpointStep = flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
     const variations = flags.number('variations', { minimum: 1, maximum: MOST_VARIATIONS, whole: true }) ?? 1
     const remake = flags.text('remake')
+    const again = flags.text('again')
     const region = remake === undefined ? null : parseRegion(remake)
     const out = flags.text('out')
     const format = soundFileFormat('--format', out, flags.text('format'))
@@ -80,6 +86,10 @@ Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.w
     for (const path of outPaths(out, variations))
       targets.push(path === undefined ? null : await outputFromFlags({ flags, path, endings: ['.wav', '.flac'], project: folder }))
     return withProject({ command: 'generate', folder, output, on: generationReport(output) }, async (session) => {
+      if (again !== undefined) {
+        const [target] = targets
+        return makeAgain(session, findTake(session, again), { name: flags.text('name'), out: target && { target, format }, output })
+      }
       const basis = region ? remakeOf(session, region, settings) : await newTake(session, { flags, settings, checkpointStep, output })
       const made: Record<string, unknown>[] = []
       for (const [i, target] of targets.entries()) {
@@ -153,9 +163,7 @@ export function parseRegion(text: string): WantedRegion {
 
 /** All as it was for the take but chance. */
 function remakeOf(session: ProjectSession, { take: wanted, ...part }: WantedRegion, { randomSeed }: GenerationSettings): GenerateRequest {
-  const takes = session.takes.list()
-  const take = takes.find(({ id }) => id === wanted) ?? takes.findLast(({ name }) => name === wanted)
-  if (!take) throw new UsageError(`There is no take "${wanted}" in this project.`, 'See "spectraloom list DIR" for their names and ids.')
+  const take = findTake(session, wanted)
   const { runId, checkpointStep, seed, settings } = take.provenance
   return {
     run: session.runs.get(runId),
@@ -214,44 +222,6 @@ async function chooseSeed(session: ProjectSession, run: Run, wanted: string | un
     throw new ProjectError({ code: 'bad-input', message: `${file} cannot be used as a seed.`, advice: outcome.refused[0]?.reason ?? '' })
   return { recordingId: recording.id, startSeconds }
 }
-
-/** A file outside of the project, and the kind of file it is. */
-export interface SoundOutput {
-  target: OutputTarget
-  format: SoundFileFormat
-}
-
-/** Waits for a take and writes it to `out`. What Ctrl-C cut short is kept in the project, and takes no file's place. */
-export async function awaitTake(
-  session: ProjectSession,
-  { take, jobId, done }: StartedTake,
-  out: SoundOutput | null,
-  output: Output,
-): Promise<{ fields: Record<string, unknown>; interrupted: boolean }> {
-  const interrupt = onInterrupt(output, () => session.jobs.cancel(jobId))
-  try {
-    const { generated } = await done
-    const isWanted = out !== null && !(interrupt.happened && (out.target.replace || generated.frames === 0))
-    if (isWanted) await session.takes.exportTo(take.id, out.target, out.format)
-    return {
-      fields: {
-        out: isWanted ? out.target.path : await session.takes.audioPath(take.id),
-        seconds: generated.frames / generated.sampleRate,
-        sampleRate: generated.sampleRate,
-        realTimeFactor: generated.realTimeFactor,
-        timeToFirstAudioSeconds: generated.timeToFirstAudioSeconds,
-        playedWeights: generated.playedWeights,
-        takeId: take.id,
-      },
-      interrupted: interrupt.happened,
-    }
-  } finally {
-    interrupt.dispose()
-  }
-}
-
-const takeInWords = ({ seconds, out, realTimeFactor }: Record<string, unknown>): string =>
-  `Wrote ${String(seconds)} s to ${String(out)}${typeof realTimeFactor === 'number' ? ` (${realTimeFactor.toFixed(1)}x real time)` : ''}`
 
 export function generationReport(output: Output): EventHandlers {
   return {

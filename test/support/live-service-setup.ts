@@ -51,6 +51,7 @@ export async function setUpLive({ script, run, sources, sampleRate, runFolder, f
     return { id: name, ...takes[takes.length - 1] }
   }
   const session = {
+    forker,
     takes: { addLive },
     jobs: new JobBoard(() => undefined, silentLog),
     runs: { get: () => run },

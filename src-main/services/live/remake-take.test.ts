@@ -51,8 +51,8 @@ const playOn = ({ live }: Setup, seconds: number): Promise<void> => {
   return until(() => live.tell().secondsPlayed >= end)
 }
 
-async function expectTheSame({ session, forker, takes }: Setup, { samples, ...kept }: LiveKept): Promise<void> {
-  await remakeTake(session, { ...kept, id: 'take' } as unknown as Take, forker).done
+async function expectTheSame({ session, takes }: Setup, { samples, ...kept }: LiveKept): Promise<void> {
+  await remakeTake(session, { ...kept, id: 'take' } as unknown as Take).done
   const again = takes.at(-1)!
   expect(again.samples.length).toBe(samples.length)
   expect(again.samples.findIndex((value, i) => value !== samples[i])).toBe(-1)

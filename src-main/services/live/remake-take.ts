@@ -1,6 +1,5 @@
 import type { Take } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
-import type { EngineForker } from '../../workers/fork-engine.ts'
 import type { StartedJob } from '../machine/jobs.ts'
 import type { ProjectSession } from '../project/project-session.ts'
 import { AudibleSpans } from './audible-spans.ts'
@@ -15,7 +14,7 @@ import { remake } from './remake.ts'
 export function remakeTake(
   project: ProjectSession,
   { id, name, frames, channels, sampleRate, provenance, ...known }: Take,
-  forker: EngineForker,
+  wantedName = `${name}, again`.slice(0, 120),
 ): StartedJob<Take> {
   const { runId, checkpointStep, settings, live } = provenance
   const performance = live?.performance
@@ -36,7 +35,7 @@ export function remakeTake(
       const playing = await liveInputOf(project, run, request, { randomSeed: settings.randomSeed, provider, threads })
       const blocks = remake({
         ...playing,
-        forker,
+        forker: project.forker,
         performance,
         frames,
         seedSound: async (wanted) => (await seedSound(project, run, wanted)).sound,
@@ -48,7 +47,7 @@ export function remakeTake(
       const { realTimeFactor, timeToFirstAudioSeconds } = known
       return project.takes.addLive({
         blocks: shut.length > 0 ? spans.stem(live.stem, blocks, startSample, channels) : blocks,
-        name: `${name}, again`.slice(0, 120),
+        name: wantedName,
         frames,
         channels,
         sampleRate,

@@ -35,7 +35,7 @@ export class SoundingUnits {
     const coming = this.#next?.version === version ? this.#next.units : []
     const last = before.at(-1)
     if (last && last.endSample > atSample) before[before.length - 1] = { ...last, endSample: atSample }
-    this.#units = [...before, ...coming]
+    this.#units = [...before, ...coming.filter(({ endSample }) => endSample > atSample).map((unit) => this.#from(unit, atSample))]
     this.#next = null
     this.#version = version
   }
@@ -68,11 +68,17 @@ export class SoundingUnits {
           atSeconds: (from - startSample) / this.sampleRate,
           seconds,
           recordingId: unit.recordingId,
-          sourceSeconds: unit.sourceSeconds + (from - unit.startSample) / this.sampleRate,
+          sourceSeconds: this.#from(unit, from).sourceSeconds,
           semitones: unit.semitones,
         })
     }
     return origins
+  }
+
+  /** The part of a unit from a sample on. */
+  #from(unit: SoundingUnit, sample: number): SoundingUnit {
+    const late = Math.max(0, sample - unit.startSample)
+    return { ...unit, startSample: unit.startSample + late, sourceSeconds: unit.sourceSeconds + late / this.sampleRate }
   }
 
   #secondsOf({ startSample, endSample }: SoundingUnit): number {

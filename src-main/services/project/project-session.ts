@@ -81,12 +81,14 @@ export class ProjectSession {
   readonly demo: DemoService
   readonly firstSound: FirstSoundService
   private readonly frozen: FrozenTracks
+  readonly forker: EngineForker
   private readonly bin: Trash
   private readonly log: Log
 
   private constructor(store: ProjectStore, { forker, log, emit, providers, configFolder }: SessionEnvironment) {
     this.store = store
     this.log = log
+    this.forker = forker
     this.jobs = new JobBoard((job) => emit('jobs.changed', job), log)
     const context: SessionContext = {
       store,

@@ -6,7 +6,7 @@ import { createPredictor, type FramePredictor, type PredictorState } from '../pr
 import { seedSamples } from '../sound-generator.ts'
 import { BlendedPredictor } from './blended-predictor.ts'
 import { FrameOutput, leadFrames } from './frame-output.ts'
-import { FrameVoice, type VoiceState } from './frame-voice.ts'
+import { FrameVoice, type VoiceState } from '../frame-voice.ts'
 import type { LiveInput, LiveSeedSound } from './live-messages.ts'
 import type { LiveStream, StreamBlock } from './live-stream.ts'
 import { readSeedSound } from './seed-sound.ts'

@@ -14,7 +14,7 @@ import { createPredictor } from '../predictors.ts'
 import { readSeed } from '../seed-audio.ts'
 import { BlendedPredictor } from './blended-predictor.ts'
 import type { LiveInput } from './live-messages.ts'
-import { FrameVoice } from './frame-voice.ts'
+import { FrameVoice } from '../frame-voice.ts'
 
 let folder = ''
 let source: PcmSource

@@ -1,11 +1,10 @@
-import type { Sound } from '../../dsp/codecs/index.ts'
-import { CounterRandom } from '../../random.ts'
-import type { PredictorState } from '../frame-predictor.ts'
-import type { FrameHand } from '../../models/index.ts'
-import { LevelHold } from '../level-hold.ts'
-import type { PlayableModel } from '../playable-model.ts'
-import type { FramePredictor } from '../predictors.ts'
-import { meanEnergy } from '../sound-generator.ts'
+import type { Codec, Sound } from '../dsp/codecs/index.ts'
+import { CounterRandom } from '../random.ts'
+import type { PredictorState } from './frame-predictor.ts'
+import type { FrameHand } from '../models/index.ts'
+import { LevelHold } from './level-hold.ts'
+import type { PlayableModel } from './playable-model.ts'
+import type { FramePredictor } from './predictors.ts'
 
 /** One line of thought: the network's memory of one seed and of what it has played since. */
 interface Line {
@@ -26,8 +25,9 @@ export interface VoiceState {
 const RUNAWAY_ENERGY = 1e5
 
 /**
- * Invents one frame after the other, with parameters that may change between any two of them. With two seeds there are two
- * lines; each hears itself, and what sounds is a blend of their frames, as loud as both are.
+ * Invents one frame after the other, for takes and for live playing alike: predict, bring to level, and hear the frame back; with parameters
+ * that may change between any two of them. With two seeds there are two lines; each hears itself, and what sounds is a blend of their frames,
+ * as loud as both are.
  */
 export class FrameVoice {
   hand: FrameHand
@@ -140,4 +140,12 @@ export class FrameVoice {
     if (energy > 0 && wanted > 0) codec.scale(frame, Math.sqrt(wanted / energy))
     return frame
   }
+}
+
+/** Mean square of the sound that these frames stand for. @param frames [n, D] */
+const meanEnergy = (codec: Codec, frames: Float32Array): number => {
+  let sum = 0
+  for (let start = 0; start < frames.length; start += codec.dimensions)
+    sum += codec.energy(frames.subarray(start, start + codec.dimensions))
+  return sum / (frames.length / codec.dimensions)
 }

@@ -1,0 +1,44 @@
+import type { SoundFileFormat } from '../../src-shared/project/index.ts'
+import type { OutputTarget } from '../services/exports/output-target.ts'
+import type { ProjectSession } from '../services/project/project-session.ts'
+import type { StartedTake } from '../services/takes/take-service.ts'
+import { onInterrupt } from './on-interrupt.ts'
+import type { Output } from './output.ts'
+
+/** A file outside of the project, and the kind of file it is. */
+export interface SoundOutput {
+  target: OutputTarget
+  format: SoundFileFormat
+}
+
+/** Waits for a take and writes it to `out`. What Ctrl-C cut short is kept in the project, and takes no file's place. */
+export async function awaitTake(
+  session: ProjectSession,
+  { take, jobId, done }: StartedTake,
+  out: SoundOutput | null,
+  output: Output,
+): Promise<{ fields: Record<string, unknown>; interrupted: boolean }> {
+  const interrupt = onInterrupt(output, () => session.jobs.cancel(jobId))
+  try {
+    const { generated } = await done
+    const isWanted = out !== null && !(interrupt.happened && (out.target.replace || generated.frames === 0))
+    if (isWanted) await session.takes.exportTo(take.id, out.target, out.format)
+    return {
+      fields: {
+        out: isWanted ? out.target.path : await session.takes.audioPath(take.id),
+        seconds: generated.frames / generated.sampleRate,
+        sampleRate: generated.sampleRate,
+        realTimeFactor: generated.realTimeFactor,
+        timeToFirstAudioSeconds: generated.timeToFirstAudioSeconds,
+        playedWeights: generated.playedWeights,
+        takeId: take.id,
+      },
+      interrupted: interrupt.happened,
+    }
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+export const takeInWords = ({ seconds, out, realTimeFactor }: Record<string, unknown>): string =>
+  `Wrote ${String(seconds)} s to ${String(out)}${typeof realTimeFactor === 'number' ? ` (${realTimeFactor.toFixed(1)}x real time)` : ''}`
