@@ -45,6 +45,20 @@ describe('TakeHealthMeter', () => {
     expect(healthOf(jumping).joinClickRatio).toBeGreaterThan(20)
   })
 
+  it('hears jumps at joins that are told as they come, and at no other place', () => {
+    const ratio = (joinAt: number): number => {
+      const sound = Float32Array.from({ length: RATE }, (_, i) => 0.3 * Math.sin((2 * Math.PI * 220 * i) / RATE) + (i >= 5000 ? 0.2 : 0))
+      const meter = new TakeHealthMeter(RATE, null)
+      meter.joinAt(3000)
+      meter.add([sound.subarray(0, 4000)])
+      meter.joinAt(joinAt)
+      meter.add([sound.subarray(4000)])
+      return meter.result().joinClickRatio
+    }
+    expect(ratio(5000)).toBeGreaterThan(20)
+    expect(ratio(9000)).toBeLessThan(1)
+  })
+
   it('does not take a jump in mid-frame for one at a join', () => {
     const jumping = sine(5, () => 0.5).map((x, n) => (Math.floor((n + FRAME / 2) / FRAME) % 2 === 0 ? x : -x + 0.1))
     expect(healthOf(jumping).joinClickRatio).toBeLessThan(1)

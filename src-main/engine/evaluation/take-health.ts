@@ -43,7 +43,9 @@ class Mean {
 export class TakeHealthMeter {
   readonly #level = new LevelMeter()
   readonly #pieceSamples: number
-  readonly #joinSpacing: number
+  readonly #joinSpacing: number | null
+  /** Joins that were told and not yet passed, in their order. */
+  readonly #joins: number[] = []
   readonly #atJoins = new Mean()
   readonly #elsewhere = new Mean()
   readonly #pieceEnergies: number[] = []
@@ -60,12 +62,17 @@ export class TakeHealthMeter {
 
   /**
    * @param sampleRate  Hz
-   * @param joinSpacing samples from one frame join to the next; the first one is at this sample
+   * @param joinSpacing samples from one frame join to the next; the first one is at this sample; null: they are told by `joinAt`
    */
-  constructor(sampleRate: number, joinSpacing: number) {
+  constructor(sampleRate: number, joinSpacing: number | null) {
     this.#sampleRate = sampleRate
     this.#pieceSamples = Math.round(sampleRate * PIECE_SECONDS)
     this.#joinSpacing = joinSpacing
+  }
+
+  /** Something is joined there. @param sample  of the take, not yet added; none before one that was told */
+  joinAt(sample: number): void {
+    this.#joins.push(sample)
   }
 
   /** @param sound planar, the next samples of the take; seams and silence are judged on what the channels share */
@@ -123,9 +130,7 @@ export class TakeHealthMeter {
       const difference = sample - 4 * d + 6 * c - 4 * b + a
       // The difference is centred two samples back.
       const position = this.#samples - 2
-      const offset = ((position + this.#joinSpacing / 2) % this.#joinSpacing) - this.#joinSpacing / 2
-      const nearJoin = Math.abs(offset) <= JOIN_MARGIN_SAMPLES && position > this.#joinSpacing / 2
-      ;(nearJoin ? this.#atJoins : this.#elsewhere).add(difference * difference)
+      ;(this.#isNearJoin(position) ? this.#atJoins : this.#elsewhere).add(difference * difference)
     }
     this.#recent.copyWithin(0, 1)
     this.#recent[3] = sample
@@ -136,6 +141,16 @@ export class TakeHealthMeter {
     this.#pieceRoughness.push(this.#pieceDifference.value)
     this.#pieceDifference = new Mean()
     this.#piece = new Mean()
+  }
+
+  #isNearJoin(position: number): boolean {
+    const spacing = this.#joinSpacing
+    if (spacing === null) {
+      while (this.#joins.length > 0 && this.#joins[0] < position - JOIN_MARGIN_SAMPLES) this.#joins.shift()
+      return this.#joins.length > 0 && this.#joins[0] <= position + JOIN_MARGIN_SAMPLES
+    }
+    const offset = ((position + spacing / 2) % spacing) - spacing / 2
+    return Math.abs(offset) <= JOIN_MARGIN_SAMPLES && position > spacing / 2
   }
 
   #clickRatio(): number {

@@ -54,7 +54,7 @@ export async function renderCorpusTake(
   const heard = playing.beginsByItself && !region ? [] : await heardSeed(input, corpus)
   const form = formOf(corpus.sources)
   const { sampleRate, channels } = form
-  const health = new TakeHealthMeter(sampleRate, sampleRate)
+  const health = new TakeHealthMeter(sampleRate, null)
   const progress = new TakeProgress(settings.seconds, form, emit)
   const writer = await TakeWriter.create(outPath, form, {
     seconds: settings.seconds,
@@ -87,6 +87,7 @@ export async function renderCorpusTake(
         await writer.append(Array.from({ length: channels }, () => new Float32Array(writer.left)))
         break
       }
+      if (!unit.runsOn) health.joinAt(startFrames + made())
       origins.add(unit, (startFrames + made()) / sampleRate)
       await writer.append(region ? unit.sound : fadedAt(unit.sound, writer.left, sampleRate))
     }
