@@ -41,8 +41,13 @@ export const useSongStore = defineStore('song', () => {
   const endTick = computed(() => songEndTick(song.value, tempo.value))
   /** The sound that was made for playing: where in the song it begins. */
   const heard = shallowRef<{ id: string; startSample: number; sampleRate: number } | null>(null)
+  /** Clicks along with the song, and so many bars of them before it. */
+  const metronome = ref({ isOn: false, countInBars: 0 })
   /** Begins again from where it is heard, so that an edit is heard, too. */
-  const playAnew = useDebounceFn(() => (isPlaying.value ? play(playingTick.value ?? cursorTick.value) : undefined), 250)
+  const playAnew = useDebounceFn(
+    () => (isPlaying.value ? play(playingTick.value ?? cursorTick.value, { countsIn: false }) : undefined),
+    250,
+  )
   const player = usePlayerStore()
   const notices = useNoticesStore()
   let sequence = 0
@@ -124,11 +129,13 @@ export const useSongStore = defineStore('song', () => {
   /** What goes round when playing begins at a tick: behind its end a loop is not entered any more. */
   const loopFrom = (tick: number): SongLoop | null => (song.value.loop?.isOn && tick < song.value.loop.endTick ? song.value.loop : null)
 
-  async function play(fromTick = cursorTick.value): Promise<void> {
+  async function play(fromTick = cursorTick.value, { countsIn = metronome.value.countInBars > 0 } = {}): Promise<void> {
     const loop = loopFrom(fromTick)
     // The sound is made from where it is to be heard first or again.
     const startTick = Math.min(fromTick, loop?.startTick ?? fromTick)
-    const made = await notices.attempt(() => rpc().call('song.prepareSound', { startTick }))
+    const hasCountIn = countsIn && startTick === fromTick
+    const clicks = { ...metronome.value, countInBars: hasCountIn ? metronome.value.countInBars : 0 }
+    const made = await notices.attempt(() => rpc().call('song.prepareSound', { startTick, metronome: clicks }))
     if (!made) return
     const { soundId, startSample, sampleRate, samples } = made
     const frameOf = (tick: number): number => tempo.value.sampleAt(tick, sampleRate) - startSample
@@ -137,7 +144,7 @@ export const useSongStore = defineStore('song', () => {
     await player.play(
       { ...source, totalFrames: Math.max(samples, loop ? frameOf(loop.endTick) : 0), growing: true },
       null,
-      frameOf(fromTick),
+      hasCountIn ? 0 : frameOf(fromTick),
     )
     entering.value = loop && { startFrame: frameOf(loop.startTick), endFrame: frameOf(loop.endTick) }
   }
@@ -153,7 +160,12 @@ export const useSongStore = defineStore('song', () => {
   /** Playing begins there; what is heard goes there at once. */
   function locate(tick: number): void {
     cursorTick.value = tick
-    if (isPlaying.value) void play(tick)
+    if (isPlaying.value) void play(tick, { countsIn: false })
+  }
+
+  function setMetronome(change: Partial<typeof metronome.value>): void {
+    metronome.value = { ...metronome.value, ...change }
+    void playAnew()
   }
 
   function loopOver(startTick: number, endTick: number): void {
@@ -202,6 +214,8 @@ export const useSongStore = defineStore('song', () => {
     redo,
     play,
     locate,
+    metronome,
+    setMetronome,
     loopOver,
     chooseVariant,
     toggleLoop,

@@ -83,6 +83,23 @@ describe('a take', () => {
     await project.session.close()
   })
 
+  it('goes on from another take, too', async () => {
+    const project = await trained()
+    const { take: first } = await (await generate(project)).done
+    const { take } = await (
+      await project.session.takes.generate({
+        run: project.session.runs.get(project.runId),
+        checkpointStep: null,
+        seed: { recordingId: first.id, startSeconds: 0.05 },
+        settings: SETTINGS,
+      })
+    ).done
+    expect(take.provenance).toMatchObject({ seed: { recordingId: first.id, startSeconds: 0.05 }, seedName: first.name, seedHeldOut: true })
+    const asked = project.forker.work.flatMap((work) => (work.kind === 'generate' ? [work.input.seed] : []))
+    expect(asked[1]).toEqual({ audioPath: join(project.folder, 'takes', `${first.id}.wav`), startSeconds: 0.05 })
+    await project.session.close()
+  })
+
   it('that fails says why', async () => {
     const failure = { code: 'bad-input', message: 'The checkpoint of step 2 is damaged.', advice: 'Choose an older one.' } as const
     const project = await trained({ generate: (_, process) => process.report({ type: 'failure', failure, detail: '' }) })

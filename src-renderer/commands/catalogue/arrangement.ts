@@ -28,6 +28,8 @@ export const ARRANGEMENT = {
 
   loopOn: { name: 'Loop on, off', keys: ['l', 'Mod+l'], where: 'Song' },
   loopChosen: { name: 'Loop what is chosen', keys: ['Shift+l'], where: 'Arrangement' },
+  metronome: { name: 'Metronome', keys: ['k'], where: 'Song' },
+  countIn: { name: 'Count in a bar', keys: ['Shift+k'], where: 'Song' },
   loopSection: { name: 'Loop this section', keys: [], where: 'Song' },
   addSection: { name: 'Add a section here', keys: ['Shift+m'], where: 'Song' },
   renameSection: { name: 'Rename the section', keys: [], where: 'Song' },

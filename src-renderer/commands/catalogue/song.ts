@@ -20,7 +20,7 @@ export const SONG = {
   gridTriplets: { name: 'Grid of triplets', keys: ['Mod+3'], where: 'Song' },
   toggleSnap: { name: 'Keep to the grid', keys: ['Mod+4'], where: 'Song' },
   toStart: { name: 'To the beginning', keys: ['Home'], where: 'Song' },
-  openClip: { name: 'Open the notes of a clip', keys: ['Enter'], where: 'Song' },
+  openClip: { name: 'Open what is in a clip', keys: ['Enter'], where: 'Song' },
   addNoteTrack: { name: 'Add a track of notes', keys: ['Mod+Shift+t'], where: 'Song' },
   importMidi: { name: 'Import a MIDI file', keys: [], where: 'Song' },
   exportSong: { name: 'Export the song', keys: ['Mod+Shift+e'], where: 'Song' },

@@ -3,6 +3,7 @@ import { clipEndTick, type AudioClip } from '../../../src-shared/music/index.ts'
 import type { CommandAction, CommandActions } from '../../commands/command-scopes.ts'
 import { useCommands } from '../../commands/use-commands.ts'
 import { consolidateClips } from '../../song/consolidate-clips.ts'
+import { openClip } from '../../song/open-clip.ts'
 import { useSongStore } from '../../song/song-store.ts'
 import { useSongViewStore } from '../../song/song-view-store.ts'
 import { fittingAxis, zoomedAt, type TimeAxis } from '../timeline/core/time-axis.ts'
@@ -139,10 +140,7 @@ export function useArrangementCommands({ editor, stage, selection, width, redraw
       gridWider: () => grid({ coarser: Math.min(5, editor.grid.coarser + 1) }),
       gridTriplets: () => grid({ isTriplet: !editor.grid.isTriplet }),
       toggleSnap: () => (editor.snaps = !editor.snaps),
-      openClip: {
-        run: () => (song.openClipId = chosen.value.find(({ kind }) => kind === 'notes')?.id ?? null),
-        isEnabled: () => chosen.value.some(({ kind }) => kind === 'notes'),
-      },
+      openClip: onChosen(() => openClip(chosen.value[0])),
       loopChosen: onChosen(() =>
         song.loopOver(
           Math.min(...chosen.value.map(({ startTick }) => startTick)),
