@@ -97,7 +97,8 @@ export const useComingClipsStore = defineStore('coming-clips', () => {
   function settle(): void {
     for (const each of coming.value) {
       const made = takesOf(each)
-      if (each.isBeginning || made.length < each.takeIds.length || made.some(({ status }) => status === 'generating')) continue
+      // One that was removed meanwhile is not waited for.
+      if (each.isBeginning || made.some(({ status }) => status === 'generating')) continue
       coming.value = coming.value.filter((other) => other !== each)
       const sounds = made.filter(({ status, frames }) => status === 'complete' && frames > 0)
       if (sounds.length > 0) place(each, sounds)
@@ -118,6 +119,13 @@ export const useComingClipsStore = defineStore('coming-clips', () => {
   }
 
   watch(() => takes.takes, settle)
+  // Of another project nothing comes here.
+  watch(
+    () => song.isLoaded,
+    (isLoaded) => {
+      if (!isLoaded) coming.value = []
+    },
+  )
 
   return { coming, shown, begin, cancel }
 })

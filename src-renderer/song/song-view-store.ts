@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { AUTOMATION_TARGETS, type AutomationTarget } from '../../src-shared/music/index.ts'
 import type { CopiedClips } from '../editors/arrangement/core/clipboard.ts'
 import { rowsHeight, trackRows, type RowsShown } from '../editors/arrangement/core/track-rows.ts'
@@ -30,6 +30,18 @@ export const useSongViewStore = defineStore('song-view', () => {
   }))
   const rows = computed(() => trackRows(song.song, shown.value))
   const height = computed(() => rowsHeight(rows.value))
+
+  // What was copied plays sounds of its own project.
+  watch(
+    () => song.isLoaded,
+    (isLoaded) => {
+      if (isLoaded) return
+      clipboard.value = null
+      folded.value = new Set()
+      lanes.value = new Map()
+      chosenTracks.value = new Set()
+    },
+  )
 
   function toggleFolded(groupId: string): void {
     const next = new Set(folded.value)

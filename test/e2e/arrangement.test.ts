@@ -87,7 +87,7 @@ describe.skipIf(!browserPath)('the arrangement', () => {
     await at('step-song').click()
     await at('add-first-sound').click()
     await at('track-head').waitFor(TIMEOUT)
-  })
+  }, 240_000)
 
   afterAll(async () => {
     await browser?.close()
