@@ -116,7 +116,8 @@ describe.skipIf(!browserPath)('the Song screen', () => {
     await page.keyboard.press('Control+d')
     await at('mute').click()
     const found: string[] = []
-    await page.getByRole('button', { name: 'Dismiss' }).click()
+    // What was told goes by itself after a while.
+    for (const button of await page.getByRole('button', { name: 'Dismiss' }).all()) await button.click()
     for (const theme of ['dark', 'light']) {
       await at('settings').click()
       await page.getByRole('menuitem', { name: theme === 'dark' ? 'Dark' : 'Light' }).click()
