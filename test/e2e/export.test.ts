@@ -94,8 +94,7 @@ describe.skipIf(!browserPath)('in the window', () => {
       await at('export-format').click()
       await page.getByRole('option', { name: /Bitwig/ }).click()
       await at('export-losses').waitFor()
-      await page.emulateMedia({ colorScheme: 'light' })
-      await page.screenshot({ path: join(pictures, 'dawproject-light.png') })
+      await page.screenshot({ path: join(pictures, 'dawproject-dark.png') })
       const download = page.waitForEvent('download')
       await at('export-download').click()
       const file = await download
