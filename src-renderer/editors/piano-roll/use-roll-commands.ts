@@ -14,6 +14,8 @@ export interface RollUse {
   chosen: Readonly<Ref<number>>
   zoomWhole(): void
   redraw(): void
+  /** Brings what is chosen into sight. */
+  reveal(): void
   /** Ends the gesture that is under way, or lets go what is chosen. */
   cancel(): void
   /** Asks how before it is done. */
@@ -25,10 +27,15 @@ export interface RollUse {
 const LOUDER = 8
 
 /** What commands do to notes and to the view of the roll while it has the focus. */
-export function useRollCommands({ editor, root, chosen, zoomWhole, redraw, cancel, ask, tell }: RollUse): void {
+export function useRollCommands({ editor, root, chosen, zoomWhole, redraw, reveal, cancel, ask, tell }: RollUse): void {
   const song = useSongStore()
   const roll = useRollStore()
   const onChosen = (run: () => unknown): CommandAction => ({ run, isEnabled: () => chosen.value > 0 })
+  const moving = (run: () => unknown): CommandAction =>
+    onChosen(() => {
+      run()
+      reveal()
+    })
   const cursor = (): number => song.playingTick ?? song.cursorTick
   const toolOf = (tool: RollTool) => () => (roll.tool = roll.tool === tool ? 'pointer' : tool)
   const fold = (wanted: Fold) => () => roll.like({ fold: roll.liking.fold === wanted ? 'none' : wanted })
@@ -44,6 +51,7 @@ export function useRollCommands({ editor, root, chosen, zoomWhole, redraw, cance
 
   function choose(direction: 1 | -1): void {
     edits.chooseNext(editor, direction)
+    reveal()
     tell()
   }
 
@@ -72,12 +80,12 @@ export function useRollCommands({ editor, root, chosen, zoomWhole, redraw, cance
       split: onChosen(() => edits.split(editor, cursor())),
       splitToGrid: onChosen(() => edits.splitToGrid(editor)),
       join: onChosen(() => edits.join(editor)),
-      nudgeBack: onChosen(() => edits.nudge(editor, -1)),
-      nudgeForth: onChosen(() => edits.nudge(editor, 1)),
-      higher: onChosen(() => edits.stepHigher(editor, 1)),
-      lower: onChosen(() => edits.stepHigher(editor, -1)),
-      octaveHigher: onChosen(() => edits.transpose(editor, 12)),
-      octaveLower: onChosen(() => edits.transpose(editor, -12)),
+      nudgeBack: moving(() => edits.nudge(editor, -1)),
+      nudgeForth: moving(() => edits.nudge(editor, 1)),
+      higher: moving(() => edits.stepHigher(editor, 1)),
+      lower: moving(() => edits.stepHigher(editor, -1)),
+      octaveHigher: moving(() => edits.transpose(editor, 12)),
+      octaveLower: moving(() => edits.transpose(editor, -12)),
       longer: onChosen(() => edits.lengthen(editor, 1)),
       shorter: onChosen(() => edits.lengthen(editor, -1)),
       notesLouder: onChosen(() => edits.changeVelocity(editor, LOUDER)),
@@ -92,6 +100,7 @@ export function useRollCommands({ editor, root, chosen, zoomWhole, redraw, cance
       halfAsLong: onChosen(() => edits.stretch(editor, 0.5)),
       addNote: () => {
         edits.addAt(editor, song.cursorTick, [edits.nearPitch(editor)], 96)
+        reveal()
         tell()
       },
       repeatChosen: onChosen(loopChosen),

@@ -79,6 +79,24 @@ export function useRollView({ editor, canvas, width, height, chosen, draw }: Rol
     else show({ ...view, topRow: scrolledTo(view.topRow + event.deltaY / view.rowHeight) })
   }
 
+  /** What is chosen comes into sight where all of it has left it. */
+  function reveal(): void {
+    const clips = editor.chosen()
+    if (clips.length === 0 || width.value === 0) return
+    const { view, rows } = editor
+    const pitches = clips.flatMap(({ notes }) => notes.map(({ pitch }) => pitch))
+    const top = rows.nearestRow(pitches.reduce((most, pitch) => Math.max(most, pitch), 0))
+    const bottom = rows.nearestRow(pitches.reduce((least, pitch) => Math.min(least, pitch), 127))
+    const shown = height.value / view.rowHeight
+    const isAbove = bottom < view.topRow
+    const isBelow = top + 1 > view.topRow + shown
+    const topRow = isAbove || isBelow ? scrolledTo(isAbove ? top - 1 : bottom + 2 - shown) : view.topRow
+    const [start, end] = boundsOf(clips)
+    const isAside = tickToX(view.time, end) < 0 || tickToX(view.time, start) > width.value
+    const leftTick = isAside ? Math.max(0, start - (width.value * view.time.ticksPerPixel) / 4) : view.time.leftTick
+    if (topRow !== view.topRow || isAside) show({ ...view, topRow, time: { ...view.time, leftTick } })
+  }
+
   watch(
     () => song.playingTick,
     (tick) => {
@@ -89,5 +107,5 @@ export function useRollView({ editor, canvas, width, height, chosen, draw }: Rol
     },
   )
 
-  return { showClip, zoomWhole, scrolledTo, wheel }
+  return { showClip, zoomWhole, scrolledTo, reveal, wheel }
 }
