@@ -139,6 +139,8 @@ function inWords({ names, against, comparedSeconds, figures, copying, foretellin
   }
   lines.push('', ...copying.takes.map(copyInWords))
   lines.push(`95 % of the music's own seconds are like other places of it by less than ${copying.threshold.toFixed(2)}.`)
+  if (typeof copying.ownNearShare === 'number')
+    lines.push(`Of the music itself, ${Math.round(100 * copying.ownNearShare)} % of the seconds are near other places of it.`)
   if (copying.searchedSeconds < 0.99 * copying.learntSeconds)
     lines.push(`Copies were looked for in ${minutes(copying.searchedSeconds)} of ${minutes(copying.learntSeconds)} minutes.`)
   return lines.join('\n')

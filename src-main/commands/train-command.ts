@@ -180,6 +180,9 @@ const guessesInWords = ({ baselines }: Run): string => {
 const describeOutcome = ({ run, result }: RunOutcome): string =>
   [
     `Run ${run.id}: ${result.epochsDone} of ${run.settings.epochs} epochs${reached(run, result)}${result.secondsPerEpoch === null ? '' : `, ${result.secondsPerEpoch.toFixed(1)} s an epoch`}.`,
+    result.outcome === 'completed' && result.epochsDone < run.settings.epochs
+      ? 'It stopped by itself: it no longer got better at sounds that were kept from it. Takes are made from its best round.'
+      : '',
     guessesInWords(run),
     result.outcome === 'completed' ? '' : `Go on with: spectraloom train DIR --resume ${run.id}`,
   ]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CorpusSettings } from '../../src-shared/project/index.ts'
 import { sampleRun } from '../../test/support/project-samples.ts'
 import { canPause, canResume, canStop, canTrainOn, progressSentence } from './runs.ts'
 
@@ -19,6 +20,12 @@ describe('words about runs', () => {
     expect(after(0.6, 'training', 1)).toBe(after(0.6, 'validation', 0.3))
     expect(after(1.02, 'validation', 1)).toContain('not learnt anything')
     expect(after(0.1, 'validation', 1)).toContain('nearly all')
+  })
+
+  it('say that a training has stopped by itself', () => {
+    const settings = { ...sampleRun({ id: 'r' }).settings, task: 'corpus', epochs: 10 } as unknown as CorpusSettings
+    expect(progressSentence(sampleRun({ id: 'r', settings, status: 'completed', epochsDone: 6 }))).toContain('stopped by itself')
+    expect(progressSentence(sampleRun({ id: 'r', settings, status: 'completed', epochsDone: 10 }))).toBeNull()
   })
 
   it('offer what a run’s state allows', () => {

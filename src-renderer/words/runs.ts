@@ -1,4 +1,4 @@
-import { isNextFrame, primaryOf, type Run, type RunStatus, type TrainingSettings } from '../../src-shared/project/index.ts'
+import { isCorpus, isNextFrame, primaryOf, type Run, type RunStatus, type TrainingSettings } from '../../src-shared/project/index.ts'
 import { lossScale } from '../training/loss-scale.ts'
 
 export const STATUS_WORDS: Record<RunStatus, string> = {
@@ -33,6 +33,8 @@ export const canStop = (run: Run): boolean => canPause(run) || run.status === 'p
 
 /** How well a run foresees what it has heard, in plain words; null before the first epoch. What its takes sound like only they can tell. */
 export function progressSentence(run: Run): string | null {
+  if (isCorpus(run.settings) && run.status === 'completed' && run.epochsDone < run.settings.epochs)
+    return 'It stopped by itself: it no longer got better at sounds that were kept from it. Takes are made from its best round.'
   if (!run.latest || !run.baselines) return null
   const loss = primaryOf(run.latest.training, run.measure)
   if (loss === null || !isNextFrame(run.settings)) return null

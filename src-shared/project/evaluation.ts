@@ -125,6 +125,14 @@ export const EVALUATION_FIGURES = {
     explanation: 'Share of the seconds that sound all but the same as one just before.',
   },
   clicks: { name: 'Clicks', group: 'sound', better: 'lower', unit: '/s', digits: 3, explanation: 'Sudden jumps that are no attack.' },
+  'join-dip': {
+    name: 'Dip at a join',
+    group: 'sound',
+    better: 'as-real',
+    unit: 'dB',
+    digits: 1,
+    explanation: 'How much softer it gets where two sounds are joined. In real music: where a note begins.',
+  },
   'copied-share': {
     name: 'Like a recording',
     group: 'copying',
@@ -140,6 +148,23 @@ export const EVALUATION_FIGURES = {
     unit: 's',
     digits: 1,
     explanation: 'The longest stretch that follows one place of a recording, in any key.',
+  },
+  'near-share': {
+    name: 'Near a recording',
+    group: 'copying',
+    better: 'lower',
+    unit: '%',
+    digits: 0,
+    explanation:
+      'Share of the seconds that are nearer to a place of a recording, in any key, than fresh music comes: one bound for all music.',
+  },
+  'longest-near': {
+    name: 'Longest stretch near one',
+    group: 'copying',
+    better: 'lower',
+    unit: 's',
+    digits: 1,
+    explanation: 'The longest stretch that stays near one place of a recording, in any key.',
   },
   skill: {
     name: 'Foretelling',
@@ -220,6 +245,8 @@ export const evaluationSchema = z.object({
   copying: z.object({
     /** What 95 % of the music's own seconds stay below beside other places of itself. */
     threshold: z.number(),
+    /** Share of the music's own seconds that are near other places of itself; null or absent where nobody knows. */
+    ownNearShare: z.number().nullable().optional(),
     /** Of the recordings learnt from, and how much of them was searched. */
     learntSeconds: z.number(),
     searchedSeconds: z.number(),

@@ -1,8 +1,17 @@
 import { z } from 'zod'
 import { idSchema, nameSchema, timestampSchema } from './identifiers.ts'
 import { mendSchema } from './mend.ts'
-import { baselinesSchema, checkpointSummarySchema, epochMetricsSchema, MEAN_SQUARED_ERROR, primaryMeasureSchema } from './metrics.ts'
-import { providerIdSchema, trainingSettingsSchema } from './training-settings.ts'
+import {
+  baselinesSchema,
+  checkpointSummarySchema,
+  epochMetricsSchema,
+  isBetter,
+  MEAN_SQUARED_ERROR,
+  primaryMeasureSchema,
+  primaryOf,
+  type CheckpointSummary,
+} from './metrics.ts'
+import { isCorpus, providerIdSchema, trainingSettingsSchema } from './training-settings.ts'
 
 /** A stretch of one recording that belongs to one side of the split. Times in seconds of the recording. */
 export const splitSegmentSchema = z.object({
@@ -85,3 +94,20 @@ const fromVersion1 = (value: unknown): unknown =>
 
 export const runSchema = z.preprocess(fromVersion1, currentRunSchema)
 export type Run = z.infer<typeof runSchema>
+
+/**
+ * The state of a run that takes are made from unless another is chosen: the newest; of networks that play with own sounds, which stop by
+ * themselves, the one that is best at what it never heard. Undefined where there is none yet.
+ */
+export function playedCheckpoint({
+  settings,
+  measure,
+  checkpoints,
+}: Pick<Run, 'settings' | 'measure' | 'checkpoints'>): CheckpointSummary | undefined {
+  const newest = checkpoints.at(-1)
+  if (!isCorpus(settings)) return newest
+  return checkpoints.reduce((best, checkpoint) => {
+    const [one, other] = [checkpoint, best].map(({ validation }) => primaryOf(validation, measure))
+    return one !== null && (other === null || isBetter(one, other, measure)) ? checkpoint : best
+  }, newest as CheckpointSummary)
+}

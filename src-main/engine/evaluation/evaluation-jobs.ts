@@ -25,6 +25,8 @@ export interface JudgedFile {
   path: string
   /** How fast it was made; null where nobody knows. */
   realTimeFactor: number | null
+  /** Where sounds from different places meet in it; not given where nobody knows. */
+  joinsSeconds?: number[]
 }
 
 /** Real sound: a stretch of a recording of the project, or a file. */

@@ -13,7 +13,7 @@ const shares: number[] = []
 
 const judge = (takes: Float32Array[]): Promise<Judgement> =>
   judgeTakes(
-    { takes: takes.map((samples, i) => ({ ...named(`take ${i + 1}`, samples), clicks: null })), real, learnt },
+    { takes: takes.map((samples, i) => ({ ...named(`take ${i + 1}`, samples), clicks: null, joinDips: [-3, -5] })), real, learnt },
     { onProgress: (share) => void shares.push(share) },
   )
 
@@ -33,6 +33,7 @@ describe('judgeTakes', () => {
     expect(fresh.figures.map(({ id }) => id)).toEqual(FIGURE_IDS)
     for (const { id, value, ceiling, floors } of fresh.figures) {
       if (['skill', 'real-time-factor'].includes(id)) continue
+      if (id === 'join-dip') expect(value).toBe(-4)
       expect(value, id).not.toBeNull()
       expect(ceiling, id).not.toBeNull()
       expect(Object.keys(floors)).toHaveLength(4)
@@ -50,6 +51,8 @@ describe('judgeTakes', () => {
   it('tells a copy, and where it was taken from', () => {
     expect(valueOf(copy, 'copied-share')).toBe(1)
     expect(valueOf(copy, 'longest-copy')).toBeGreaterThan(17)
+    expect([valueOf(copy, 'near-share'), valueOf(copy, 'longest-near')]).toEqual([1, valueOf(copy, 'longest-copy')])
+    expect(copy.copying.ownNearShare).toBeLessThan(1)
     expect(copy.copying.takes[0].nearest[0]).toMatchObject({ recording: 'b', transposition: 0 })
     expect(copy.copying.takes[0].nearest[0].sourceSeconds - copy.copying.takes[0].nearest[0].startSeconds).toBeCloseTo(3, 5)
     expect(valueOf(fresh, 'copied-share')).toBeLessThan(0.5)

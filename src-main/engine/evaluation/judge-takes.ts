@@ -3,11 +3,13 @@
  * and floors (silence, noise, and the recordings' own sounds in an order that nobody chose).
  */
 import { FIGURE_IDS, FLOOR_IDS, type CopyReport, type Evaluation, type EvaluationFigure } from '../../../src-shared/project/index.ts'
-import { likenessQuantile, ResemblanceIndex, type Resemblance } from './copying/resemblance.ts'
+import { likenessQuantile, NEAR_LIKENESS, ResemblanceIndex, type Resemblance, type ResemblanceResult } from './copying/resemblance.ts'
 import { semitoneFrames, SEMITONE_HOP_SAMPLES } from './copying/semitone-frames.ts'
 import { makeFloor } from './floors.ts'
 import { soundFacts, type JudgedSound, type SoundFacts } from './judged-sound.ts'
 import { clickTimes } from './measures/clicks.ts'
+import { dipsDb, JOIN_BEFORE_ATTACK_SECONDS } from './measures/join-dips.ts'
+import { onsetTimes } from './measures/onsets.ts'
 import { YARDSTICK_RATE } from './measures/sound-features.ts'
 import { TakeHealthMeter } from './take-health.ts'
 import { pitchClassesOf, RealSounds, type SetFigures } from './set-figures.ts'
@@ -97,13 +99,15 @@ export async function judgeTakes({ takes, real, learnt }: JudgeInput, { onProgre
   await step(0, 'The recordings')
   const { reference, ceiling } = twoSides(real)
   const comparedSeconds = Math.max(2, Math.floor(Math.min(secondsOf(takes), secondsOf(reference), secondsOf(ceiling))))
-  const referenceFacts = evenlyFacts(reference, comparedSeconds)
+  const referenceFacts = evenlyChosen(reference, comparedSeconds).map(factsOfPiece)
   const realSounds = new RealSounds(referenceFacts, comparedSeconds)
   await step(0.1, 'The takes')
   const takeFacts = piecesOf(takes).map(factsOfPiece)
   const ofTakes = { ...realSounds.figuresOf(takeFacts), ...wholeFigures(takes) }
   await step(0.2, 'Real music beside real music')
-  const ofCeiling = realSounds.figuresOf(evenlyFacts(ceiling, comparedSeconds))
+  const ceilingPieces = evenlyChosen(ceiling, comparedSeconds)
+  const ceilingFacts = ceilingPieces.map(factsOfPiece)
+  const ofCeiling = { ...realSounds.figuresOf(ceilingFacts), ...naturalDips(ceilingPieces, ceilingFacts) }
   const units = evenly(piecesOf(learnt), Math.ceil(comparedSeconds / PIECE_SECONDS)).map(({ samples }) => samples)
   const ofFloors: SetFigures[] = []
   for (const [i, floor] of FLOOR_IDS.entries()) {
@@ -135,13 +139,30 @@ function wholeFigures(takes: readonly JudgedSound[]): SetFigures {
     meter.add([samples])
     return meter.result().energyDriftDb
   })
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-  return { clicks: sum(clicks) / secondsOf(takes), 'energy-drift': sum(drifts) / takes.length }
+  return {
+    clicks: sum(clicks) / secondsOf(takes),
+    'energy-drift': sum(drifts) / takes.length,
+    'join-dip': meanOf(takes.flatMap(({ joinDips = [] }) => joinDips)),
+  }
 }
 
+/** In music nothing is joined: what is compared are the places where notes begin, as far before their attacks as joins are. */
+function naturalDips(pieces: readonly Piece[], facts: readonly SoundFacts[]): SetFigures {
+  const dips = pieces.flatMap(({ samples }, i) =>
+    dipsDb(
+      samples,
+      YARDSTICK_RATE,
+      onsetTimes(facts[i].features.flux).map((seconds) => seconds - JOIN_BEFORE_ATTACK_SECONDS),
+    ),
+  )
+  return { 'join-dip': meanOf(dips) }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+const meanOf = (values: readonly number[]): number | null => (values.length === 0 ? null : sum(values) / values.length)
+
 /** A little more than what is compared: enough for every figure that counts pieces. */
-const evenlyFacts = (pieces: readonly Piece[], seconds: number): SoundFacts[] =>
-  evenly(pieces, Math.ceil((2 * seconds) / PIECE_SECONDS)).map(factsOfPiece)
+const evenlyChosen = (pieces: readonly Piece[], seconds: number): Piece[] => evenly(pieces, Math.ceil((2 * seconds) / PIECE_SECONDS))
 
 interface CopyingResult {
   figures: SetFigures
@@ -165,19 +186,19 @@ async function judgeCopying(
     own.push(...index.search(semitoneFrames(samples), { origin }).windows)
   }
   const threshold = likenessQuantile(own, OWN_SHARE)
+  const thresholds = [threshold, NEAR_LIKENESS]
   const reports: CopyReport[] = []
-  let [copied, all] = [0, 0]
+  const ofTakes: ResemblanceResult[] = []
   for (const [i, { name, samples }] of takes.entries()) {
     await step(0.65 + (0.25 * i) / takes.length, name)
-    const { windows, longestCopySeconds } = index.search(semitoneFrames(samples), { threshold })
-    copied += windows.filter(({ likeness }) => likeness > threshold).length
-    all += windows.length
+    const found = index.search(semitoneFrames(samples), { thresholds })
+    ofTakes.push(found)
     reports.push({
       name,
       seconds: samples.length / YARDSTICK_RATE,
-      likeness: windows.filter((_, at) => at % 5 === 0).map(({ likeness }) => likeness),
-      longestCopySeconds,
-      nearest: nearestPlaces(windows, learnt),
+      likeness: found.windows.filter((_, at) => at % 5 === 0).map(({ likeness }) => likeness),
+      longestCopySeconds: found.longestSeconds[0],
+      nearest: nearestPlaces(found.windows, learnt),
     })
   }
   await step(0.9, 'Real music beside real music')
@@ -186,21 +207,27 @@ async function judgeCopying(
     ceiling.filter(({ samples }) => !learnt.some((sound) => sound.samples.buffer === samples.buffer)),
     OWN_PIECES,
   )
-  const real = fresh.map(({ samples }) => index.search(semitoneFrames(samples), { threshold }))
-  const realWindows = real.flatMap(({ windows }) => windows)
+  const ofReal = fresh.map(({ samples }) => index.search(semitoneFrames(samples), { thresholds }))
+  const ownNearShare = shareAbove(own, NEAR_LIKENESS)
   return {
-    figures: {
-      'copied-share': all === 0 ? null : copied / all,
-      'longest-copy': Math.max(...reports.map(({ longestCopySeconds }) => longestCopySeconds)),
-    },
-    ofCeiling:
-      realWindows.length === 0
-        ? { 'copied-share': 1 - OWN_SHARE }
-        : {
-            'copied-share': realWindows.filter(({ likeness }) => likeness > threshold).length / realWindows.length,
-            'longest-copy': Math.max(...real.map(({ longestCopySeconds }) => longestCopySeconds)),
-          },
-    report: { threshold, searchedSeconds: secondsOf(learnt), takes: reports },
+    figures: copyFigures(ofTakes, thresholds),
+    ofCeiling: fresh.length > 0 ? copyFigures(ofReal, thresholds) : { 'copied-share': 1 - OWN_SHARE, 'near-share': ownNearShare },
+    report: { threshold, ownNearShare, searchedSeconds: secondsOf(learnt), takes: reports },
+  }
+}
+
+const shareAbove = (windows: readonly Resemblance[], threshold: number): number | null =>
+  windows.length === 0 ? null : windows.filter(({ likeness }) => likeness > threshold).length / windows.length
+
+/** @param thresholds  of a copy, and of what is near */
+function copyFigures(found: readonly ResemblanceResult[], [copied, near]: readonly number[]): SetFigures {
+  const windows = found.flatMap((result) => result.windows)
+  const longest = (threshold: number): number => Math.max(...found.map(({ longestSeconds }) => longestSeconds[threshold]))
+  return {
+    'copied-share': shareAbove(windows, copied),
+    'longest-copy': longest(0),
+    'near-share': shareAbove(windows, near),
+    'longest-near': longest(1),
   }
 }
 

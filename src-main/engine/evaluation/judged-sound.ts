@@ -10,6 +10,8 @@ export interface JudgedSound {
   samples: Float32Array
   /** At the rate it was made at; null: count them in `samples`. */
   clicks: number | null
+  /** Dips of the level where sounds from different places meet, dB; not given where nobody knows these places. */
+  joinDips?: readonly number[]
 }
 
 export interface SoundFacts {

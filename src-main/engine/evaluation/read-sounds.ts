@@ -5,6 +5,7 @@ import type { JudgedFile, JudgedPart } from './evaluation-jobs.ts'
 import type { RealSound } from './judge-takes.ts'
 import type { JudgedSound } from './judged-sound.ts'
 import { clickTimes } from './measures/clicks.ts'
+import { dipsDb } from './measures/join-dips.ts'
 import { YARDSTICK_RATE } from './measures/sound-features.ts'
 
 const joined = (blocks: readonly Float32Array[]): Float32Array => {
@@ -43,9 +44,9 @@ async function readMono(path: string): Promise<{ own: Float32Array; sampleRate: 
   }
 }
 
-export async function readTake({ name, path }: JudgedFile): Promise<JudgedSound> {
+export async function readTake({ name, path, joinsSeconds }: JudgedFile): Promise<JudgedSound> {
   const { own, sampleRate, samples } = await readMono(path)
-  return { name, samples, clicks: clickTimes(own, sampleRate).length }
+  return { name, samples, clicks: clickTimes(own, sampleRate).length, joinDips: joinsSeconds && dipsDb(own, sampleRate, joinsSeconds) }
 }
 
 /** A recording of the project or a file of its own, or a stretch of it; of all parts together at most `mostSeconds`, the middle of each. */

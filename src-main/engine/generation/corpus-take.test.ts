@@ -97,6 +97,15 @@ describe('a corpus', () => {
     await expect(train(input('other', { sources: more, settings: other, basis }))).rejects.toThrow('sizes')
   })
 
+  it('stops by itself where it gets no better at what it never heard, and learns on when it is told to', async () => {
+    const settings = { ...(input('').settings as CorpusSettings), epochs: 9, learningRate: 1e-9, stepsPerEpoch: 2 }
+    const epochsOf = (events: readonly TrainEvent[]): number[] =>
+      events.flatMap((event) => (event.type === 'epoch' ? [event.metrics.epoch] : []))
+    // The first is the best there is, and three more are waited for.
+    expect(epochsOf(await train(input('done', { settings })))).toEqual([1, 2, 3, 4])
+    expect(epochsOf(await train(input('done', { settings, resume: true })))).toEqual([5])
+  })
+
   it('plays the same take for the same seed, bit for bit, and another for another', async () => {
     await take('one', 7)
     await take('two', 7)

@@ -1,9 +1,11 @@
 import { CORPUS_HEARD_SECONDS } from '../../../src-shared/project/index.ts'
 import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
 import { weightsOf } from '../checkpoints/playing-weights.ts'
+import { keepMemory, memoryKey, readMemory } from '../corpus/memory/memory-file.ts'
 import type { SoundSpace } from '../corpus/memory/sound-space.ts'
 import { readSpace } from '../corpus/memory/stored-space.ts'
-import { buildUnitMemory } from '../corpus/memory/unit-memory.ts'
+import { traitsOf } from '../corpus/memory/traits.ts'
+import { buildUnitMemory, type UnitMemory } from '../corpus/memory/unit-memory.ts'
 import { unitTables } from '../corpus/network/corpus-data.ts'
 import { plansOf } from '../corpus/network/plan.ts'
 import { PointerNetwork } from '../corpus/network/pointer-network.ts'
@@ -11,6 +13,7 @@ import type { PlayableCorpus } from '../corpus/playing/corpus-player.ts'
 import { hearSound } from '../corpus/playing/hear-sound.ts'
 import type { HeardUnit } from '../corpus/playing/unit-chooser.ts'
 import { UnitScores } from '../corpus/playing/unit-scores.ts'
+import { keepUnitVectors, makeUnitVectors, readUnitVectors, vectorsKey } from '../corpus/playing/unit-vectors.ts'
 import { ANALYSIS_RATE, HOP_SAMPLES } from '../corpus/units/analysis-rate.ts'
 import { GenerationError } from './errors.ts'
 import type { GenerateInput } from './generate-job.ts'
@@ -30,10 +33,39 @@ export async function openCorpus(
   const space = readSpace(record.facts.space)
   if (!space || !material)
     throw new GenerationError('This network does not know its sounds.', 'Train it again with this version of the program.')
-  const tables = await unitTables(material.featureFolder, material.sources, { signal, onProgress: () => undefined })
+  const { featureFolder, sources } = material
+  const weights = weightsOf(tensors)
+  const network = new PointerNetwork(weights)
+  const key = memoryKey(sources, space)
+  const memory = await memoryOf(material, { space, key, signal })
+  const traits = traitsOf(memory)
+  const ofWeights = vectorsKey(key, weights)
+  let vectors = await readUnitVectors(featureFolder, ofWeights, network.queryValues)
+  if (!vectors) {
+    vectors = makeUnitVectors(memory, network, traits)
+    await keepUnitVectors(featureFolder, ofWeights, vectors)
+  }
+  const scores = new UnitScores(memory, traits, vectors, network.queryValues)
+  return { space, memory, network, plans: plansOf(memory), scores, sources }
+}
+
+interface MemoryWishes {
+  space: SoundSpace
+  key: string
+  signal: AbortSignal
+}
+
+/** From the cache, where it was built before: a take then begins at once. */
+async function memoryOf(
+  { featureFolder, sources }: NonNullable<GenerateInput['material']>,
+  { space, key, signal }: MemoryWishes,
+): Promise<UnitMemory> {
+  const known = await readMemory(featureFolder, key)
+  if (known) return known
+  const tables = await unitTables(featureFolder, sources, { signal, onProgress: () => undefined })
   const memory = buildUnitMemory(tables, space)
-  const network = new PointerNetwork(weightsOf(tensors))
-  return { space, memory, network, plans: plansOf(memory), scores: new UnitScores(memory, network), sources: material.sources }
+  await keepMemory(featureFolder, key, memory)
+  return memory
 }
 
 /** What a take goes on from, as the units that a corpus hears before it plays. */

@@ -64,6 +64,9 @@ const corpusSettings = (settings: TrainingSettings): CorpusSettings => {
   throw new ModelError(`The model corpus does not learn the task ${settings.task}.`, 'Start from one of its presets.')
 }
 
+/** From then on it learns the recordings by heart. */
+const PATIENCE_EPOCHS = 3
+
 /** How much what is heard is disturbed, from one number. */
 const noiseOf = ({ inputNoise }: CorpusSettings): BatchNoise => ({
   features: inputNoise,
@@ -157,6 +160,7 @@ export const corpus: ModelDefinition = {
     }
   },
   forms: {},
+  patienceEpochs: PATIENCE_EPOCHS,
   plays: { way: 'corpus', gives: 'sound', from: 'either', live: corpusLive },
   analyses: null,
 }

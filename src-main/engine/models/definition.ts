@@ -51,6 +51,8 @@ export interface ModelDefinition {
   objective(settings: TrainingSettings, batches: Batches): BoundObjective
   /** Its graphs for use, by name: whole windows, single steps, encoders, decoders. */
   readonly forms: Readonly<Record<string, FormDefinition>>
+  /** Epochs without a better measure of what is held out after which a training is done; absent: it goes on to its last one. */
+  readonly patienceEpochs?: number
   /** Null where it makes no takes. */
   readonly plays: Playing | null
   /** Null where it says nothing of recordings. */

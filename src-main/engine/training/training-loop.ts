@@ -88,12 +88,15 @@ export class TrainingLoop {
     const { input, hooks } = this.#parts
     const position = this.#position
     if (position.stepInEpoch === 0 && position.epoch > 0) await this.#previewWhereDue()
-    while (position.epoch < input.settings.epochs && !hooks.signal.aborted) {
-      if (await this.#trainEpoch()) await this.#endEpoch()
+    let learnsOn = true
+    while (learnsOn && position.epoch < input.settings.epochs && !hooks.signal.aborted) {
+      if (!(await this.#trainEpoch())) continue
+      await this.#endEpoch()
+      learnsOn = !this.#isDone
     }
     await this.#save()
     return {
-      outcome: position.epoch < input.settings.epochs ? 'stopped' : 'completed',
+      outcome: learnsOn && position.epoch < input.settings.epochs ? 'stopped' : 'completed',
       epochsDone: position.epoch,
       training: position.training,
       validation: position.validation,
@@ -233,6 +236,14 @@ export class TrainingLoop {
     hooks.emit({ type: 'epoch', metrics })
     if (this.#checkpoints.isDueAfter(position)) await this.#save()
     await this.#previewWhereDue()
+  }
+
+  /** Whether it has stopped getting better at what it never heard. */
+  get #isDone(): boolean {
+    const { model, data } = this.#parts
+    const { stepInEpoch, plateau } = this.#position
+    const { patienceEpochs = Infinity } = model
+    return data.heldOut !== null && stepInEpoch === 0 && plateau.epochsSinceBest >= patienceEpochs
   }
 
   async #save(): Promise<void> {

@@ -167,10 +167,11 @@ export class EvaluationService {
         return source ? [{ name: source.name, source, startSeconds, endSeconds }] : []
       })
     const ofTakes = await Promise.all(
-      takes.map(async ({ id, name, realTimeFactor }): Promise<JudgedFile> => ({
+      takes.map(async ({ id, name, realTimeFactor, provenance }): Promise<JudgedFile> => ({
         name,
         path: await this.takes.audioPath(id),
         realTimeFactor,
+        joinsSeconds: provenance.origins?.slice(1).map(({ atSeconds }) => atSeconds),
       })),
     )
     const filesAsParts = realFiles?.map((path): JudgedPart => ({ name: basename(path), path })) ?? null

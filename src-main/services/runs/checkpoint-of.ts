@@ -1,9 +1,9 @@
-import type { CheckpointSummary, Run } from '../../../src-shared/project/index.ts'
+import { playedCheckpoint, type CheckpointSummary, type Run } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 
-/** The checkpoint of that step; the last one where `step` is null. */
+/** The checkpoint of that step; the one that is played from unless another is chosen where `step` is null. */
 export function checkpointOf(run: Run, step: number | null): CheckpointSummary {
-  const found = step === null ? run.checkpoints.at(-1) : run.checkpoints.find((candidate) => candidate.step === step)
+  const found = step === null ? playedCheckpoint(run) : run.checkpoints.find((candidate) => candidate.step === step)
   if (found) return found
   throw new ProjectError({
     code: 'not-found',

@@ -1,10 +1,9 @@
-import { DotMemory } from '../../dsp/simd-dot.ts'
-import { FEATURES, SEAM_FEATURES } from '../memory/sound-space.ts'
-import { TRAITS, traitsOf } from '../memory/traits.ts'
+import type { DotMemory } from '../../dsp/simd-dot.ts'
+import { SEAM_FEATURES } from '../memory/sound-space.ts'
+import { TRAITS } from '../memory/traits.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
 import type { TraitWishes } from './trait-balance.ts'
-import type { PointerNetwork } from '../network/pointer-network.ts'
-import { clusterRows, type Clusters } from './cluster-rows.ts'
+import { FIRST_TRAIT, ONE, SEAM_SQUARED, SEAM_WEIGHT, SQUARES, type UnitVectors } from './unit-vectors.ts'
 
 /**
  * The scores of units as one product of a vector a unit with a query, so that an index can find the best among any number:
@@ -15,20 +14,7 @@ import { clusterRows, type Clusters } from './cluster-rows.ts'
  * left out.
  */
 
-/** Places in a unit's vector after its key. */
-const ONE = SEAM_FEATURES
-const SEAM_SQUARED = SEAM_FEATURES + 1
-const FIRST_TRAIT = SEAM_FEATURES + 2
-const SQUARES = FIRST_TRAIT + TRAITS.length
-const EXTRA = SQUARES + 1
-/** What a rhythm wants of a unit. */
-const RHYTHMIC = [TRAITS.indexOf('duration'), TRAITS.indexOf('attack')]
-
-/** Nats for a seam as different as two random ones. */
-export const SEAM_WEIGHT = 18
-/** Up to so many units all are looked at. */
-const MOST_WITHOUT_INDEX = 40_000
-/** Beyond, the best clusters until so many units are. */
+/** Where there are many units, the best clusters until so many are looked at. */
 const LOOKED_AT = 12_000
 
 export interface ScoredUnits {
@@ -51,25 +37,27 @@ export class UnitScores {
   readonly #centresAt: number
   /** Playable rows in the order of their vectors. */
   readonly #rows: Uint32Array
-  readonly #clusters: Clusters | null
+  readonly #clusters: UnitVectors['clusters']
 
-  constructor(memory: UnitMemory, network: PointerNetwork) {
+  /**
+   * @param traits   [rows, TRAITS] of the memory
+   * @param vectors  are this object's own from now on
+   * @param keySize  of the network's queries
+   */
+  constructor(memory: UnitMemory, traits: Float32Array, { size, dots, rows, clusters }: UnitVectors, keySize: number) {
     this.#memory = memory
-    this.traits = traitsOf(memory)
-    this.#keySize = network.queryValues
-    this.#size = Math.ceil((this.#keySize + EXTRA) / 8) * 8
-    const playable = playableRows(memory)
-    const count = playable.length
-    this.#dots = new DotMemory(count * this.#size + 2 * this.#size)
-    this.#writeVectors(playable, network, this.#dots.values)
-    this.#clusters = count > MOST_WITHOUT_INDEX ? clusterRows(this.#dots, count, this.#size, this.#clusterWeights()) : null
-    const centres = this.#clusters?.count ?? 0
-    this.#rows = this.#clusters ? Uint32Array.from(this.#clusters.order, (index) => playable[index]) : playable
-    this.#centresAt = count * this.#size
-    this.#queryAt = this.#centresAt + centres * this.#size
-    this.#resultAt = this.#queryAt + this.#size
-    this.#dots.reserve(this.#resultAt + Math.max(count, centres) + 8)
-    if (this.#clusters) this.#dots.values.set(this.#clusters.centres, this.#centresAt)
+    this.traits = traits
+    this.#dots = dots
+    this.#size = size
+    this.#keySize = keySize
+    this.#rows = rows
+    this.#clusters = clusters
+    const centres = clusters?.count ?? 0
+    this.#centresAt = rows.length * size
+    this.#queryAt = this.#centresAt + centres * size
+    this.#resultAt = this.#queryAt + size
+    dots.reserve(this.#resultAt + Math.max(rows.length, centres) + 8)
+    if (clusters) dots.values.set(clusters.centres, this.#centresAt)
   }
 
   get units(): number {
@@ -144,42 +132,4 @@ export class UnitScores {
     for (let i = 0; i < TRAITS.length; i++) values[extra + FIRST_TRAIT + i] = slopes[i]
     values[extra + SQUARES] = -match / 2
   }
-
-  #writeVectors(playable: Uint32Array, network: PointerNetwork, values: Float32Array): void {
-    const { features, seams } = this.#memory
-    const key = new Float32Array(this.#keySize)
-    playable.forEach((row, index) => {
-      const at = index * this.#size
-      const extra = at + this.#keySize
-      const bias = network.keyOf(features.subarray(row * FEATURES, (row + 1) * FEATURES), key)
-      values.set(key, at)
-      let squared = 0
-      for (let i = 0; i < SEAM_FEATURES; i++) {
-        const seam = seams[row * SEAM_FEATURES + i]
-        values[extra + i] = seam
-        squared += seam * seam
-      }
-      values[extra + ONE] = bias
-      values[extra + SEAM_SQUARED] = squared
-      const traits = this.traits.subarray(row * TRAITS.length, (row + 1) * TRAITS.length)
-      values.set(traits, extra + FIRST_TRAIT)
-      values[extra + SQUARES] = RHYTHMIC.reduce((sum, trait) => sum + traits[trait] ** 2, 0)
-    })
-  }
-
-  /** How much a difference in each place changes scores, by the size that queries have there. */
-  #clusterWeights(): Float32Array {
-    const weights = new Float32Array(this.#size)
-    weights.fill(1, 0, this.#keySize)
-    weights.fill((2 * SEAM_WEIGHT) / Math.sqrt(2 * SEAM_FEATURES), this.#keySize, this.#keySize + SEAM_FEATURES)
-    weights[this.#keySize + ONE] = 1
-    return weights
-  }
-}
-
-function playableRows({ playable, rows }: UnitMemory): Uint32Array {
-  const found = new Uint32Array(rows)
-  let count = 0
-  for (let row = 0; row < rows; row++) if (playable[row] === 1) found[count++] = row
-  return found.slice(0, count)
 }

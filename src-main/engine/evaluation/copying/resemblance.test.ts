@@ -35,7 +35,10 @@ describe('resemblance', () => {
   it('finds what was copied, where from, and how far it was moved, at another level', () => {
     const recording = melody(30, 2)
     const copied = recording.slice(12 * RATE, 18 * RATE).map((value) => value / 4)
-    const { windows, longestCopySeconds } = index.search(semitoneFrames(copied), { threshold: 0.9 })
+    const {
+      windows,
+      longestSeconds: [longestCopySeconds],
+    } = index.search(semitoneFrames(copied), { thresholds: [0.9] })
     const middle = windows.slice(5, -5)
     for (const [i, { likeness, recording: number, sourceSeconds, transposition }] of middle.entries()) {
       expect(likeness).toBeGreaterThan(0.98)
@@ -47,7 +50,10 @@ describe('resemblance', () => {
   })
 
   it.each([-5, 3])('finds a copy that was transposed by %i semitones', (semitones) => {
-    const { windows, longestCopySeconds } = index.search(semitoneFrames(melody(5, 1, semitones)), { threshold: 0.85 })
+    const {
+      windows,
+      longestSeconds: [longestCopySeconds],
+    } = index.search(semitoneFrames(melody(5, 1, semitones)), { thresholds: [0.85] })
     expect(windows.map(({ transposition }) => transposition)).toEqual(windows.map(() => semitones))
     // Shares of a tone between two bins change a little with its pitch.
     expect(mean(windows.map(({ likeness }) => likeness))).toBeGreaterThan(0.9)
@@ -56,15 +62,20 @@ describe('resemblance', () => {
 
   it('measures the seconds of the copy, not of what surrounds it', () => {
     const mixed = concatenate([melody(5, 91), melody(30, 1).slice(10 * RATE, 13 * RATE), melody(5, 92)])
-    const { longestCopySeconds } = index.search(semitoneFrames(mixed), { threshold: 0.9 })
+    const {
+      longestSeconds: [longestCopySeconds, longestNear],
+    } = index.search(semitoneFrames(mixed), { thresholds: [0.9, 0.7] })
     expect(longestCopySeconds).toBeGreaterThan(2.5)
     expect(longestCopySeconds).toBeLessThan(3.4)
+    // The lower threshold reaches further, though not into what surrounds it.
+    expect(longestNear).toBeGreaterThanOrEqual(longestCopySeconds)
+    expect(longestNear).toBeLessThan(4)
   })
 
   it('is lower for music of the same kind that is new, and nothing for silence', () => {
-    const fresh = index.search(semitoneFrames(melody(10, 77)), { threshold: 0.9 })
+    const fresh = index.search(semitoneFrames(melody(10, 77)), { thresholds: [0.9] })
     expect(likenessQuantile(fresh.windows, 0.95)).toBeLessThan(0.85)
-    expect(fresh.longestCopySeconds).toBe(0)
+    expect(fresh.longestSeconds).toEqual([0])
     expect(Math.max(...index.search(semitoneFrames(new Float32Array(3 * RATE))).windows.map(({ likeness }) => likeness))).toBe(0)
     expect(likenessQuantile(index.search(semitoneFrames(noise(5 * RATE, 4, 0.3))).windows, 0.5)).toBeLessThan(0.5)
   })

@@ -10,6 +10,11 @@ import { meanLevels, ownShape, SEMITONE_BANDS, SEMITONE_FRAMES_PER_SECOND, type 
 /** 1 s. */
 export const WINDOW_FRAMES = 10
 export const LARGEST_TRANSPOSITION = 12
+/**
+ * From here on a second is near a place of a recording, whatever the music: fresh pieces by the same player in the same manner stay below
+ * it (piano, 2 x 40 s beside 14 minutes: 99 % below 0.63), copies through a change of key and another room lie above.
+ */
+export const NEAR_LIKENESS = 0.7
 /** A stretch of a recording is always like itself and its surroundings: 10 s on each side. */
 const SURROUNDINGS_FRAMES = 100
 
@@ -27,9 +32,10 @@ export interface ResemblanceResult {
   /** One for each tenth of a second at which a whole second begins. */
   windows: Resemblance[]
   /**
-   * Longest stretch that follows one place of one recording in one transposition, every second of it above the threshold; 0 where none is.
+   * Longest stretch that follows one place of one recording in one transposition, every second of it above a threshold; 0 where none is. One
+   * for each threshold.
    */
-  longestCopySeconds: number
+  longestSeconds: number[]
 }
 
 interface IndexedRecording {
@@ -51,8 +57,8 @@ function energies(shape: Float64Array, frames: number): Float64Array {
 }
 
 export interface SearchOptions {
-  /** Likeness above which a second counts for the longest copy. */
-  threshold?: number
+  /** Likenesses above which a second counts for the longest copy. */
+  thresholds?: readonly number[]
   /** Where the sound was taken from: that place and its surroundings are left out. */
   origin?: { recording: number; startFrame: number }
   /** Called after each recording, with the share that is done; may stop the search by throwing. */
@@ -73,7 +79,7 @@ export class ResemblanceIndex {
   }
 
   /** For each second of a sound its greatest resemblance. */
-  search(sound: SemitoneFrames, { threshold = 1, origin, onProgress }: SearchOptions = {}): ResemblanceResult {
+  search(sound: SemitoneFrames, { thresholds = [], origin, onProgress }: SearchOptions = {}): ResemblanceResult {
     const shape = ownShape(sound, this.#common)
     const query = { frames: sound.frames, shape, energy: energies(shape, sound.frames) }
     const count = Math.max(0, sound.frames - WINDOW_FRAMES + 1)
@@ -82,12 +88,12 @@ export class ResemblanceIndex {
       recording: new Int32Array(count),
       source: new Int32Array(count),
       transposition: new Int8Array(count),
-      longestRun: 0,
+      longestRuns: thresholds.map(() => 0),
     }
     this.#recordings.forEach((recording, number) => {
       const own = origin?.recording === number ? origin.startFrame : null
       for (let shift = -LARGEST_TRANSPOSITION; shift <= LARGEST_TRANSPOSITION; shift++)
-        compare(query, recording, { number, shift, own, threshold }, best)
+        compare(query, recording, { number, shift, own, thresholds }, best)
       onProgress?.((number + 1) / this.#recordings.length)
     })
     return {
@@ -97,7 +103,7 @@ export class ResemblanceIndex {
         sourceSeconds: best.source[i] / SEMITONE_FRAMES_PER_SECOND,
         transposition: best.transposition[i],
       })),
-      longestCopySeconds: best.longestRun === 0 ? 0 : (best.longestRun - 1 + WINDOW_FRAMES) / SEMITONE_FRAMES_PER_SECOND,
+      longestSeconds: best.longestRuns.map((run) => (run === 0 ? 0 : (run - 1 + WINDOW_FRAMES) / SEMITONE_FRAMES_PER_SECOND)),
     }
   }
 }
@@ -107,14 +113,15 @@ interface Best {
   recording: Int32Array
   source: Int32Array
   transposition: Int8Array
-  longestRun: number
+  /** One for each threshold. */
+  longestRuns: number[]
 }
 
 interface Comparison {
   number: number
   shift: number
   own: number | null
-  threshold: number
+  thresholds: readonly number[]
 }
 
 /** One moment's energy of the bands that are compared. */
@@ -149,7 +156,7 @@ function dot(a: Float64Array, aAt: number, b: Float64Array, bAt: number, count: 
 }
 
 /** One recording in one transposition: products of moments, summed along the diagonals. */
-function compare(query: IndexedRecording, source: IndexedRecording, { number, shift, own, threshold }: Comparison, best: Best): void {
+function compare(query: IndexedRecording, source: IndexedRecording, { number, shift, own, thresholds }: Comparison, best: Best): void {
   const from = Math.max(0, -shift)
   const to = Math.min(SEMITONE_BANDS, SEMITONE_BANDS - shift)
   const width = to - from
@@ -159,18 +166,20 @@ function compare(query: IndexedRecording, source: IndexedRecording, { number, sh
   const products = Array.from({ length: WINDOW_FRAMES + 1 }, () => new Float64Array(columns))
   let sums = new Float64Array(columns)
   let nextSums = new Float64Array(columns)
-  let runs = new Int32Array(columns)
-  let nextRuns = new Int32Array(columns)
+  const lowest = Math.min(...thresholds)
+  // Of each threshold, one after another.
+  let runs = new Int32Array(columns * thresholds.length)
+  let nextRuns = new Int32Array(columns * thresholds.length)
   for (let j = 0; j < source.frames; j++) {
     const row = products[j % (WINDOW_FRAMES + 1)]
     const leaving = products[(j + 1) % (WINDOW_FRAMES + 1)]
     const sourceAt = j * SEMITONE_BANDS + from
     const sourceStart = j - WINDOW_FRAMES + 1
+    nextRuns.fill(0)
     for (let i = 0; i < columns; i++) {
       const product = dot(query.shape, i * SEMITONE_BANDS + from + shift, source.shape, sourceAt, width)
       row[i] = product
       nextSums[i] = product
-      nextRuns[i] = 0
       if (i === 0 || j === 0) continue
       const sum = sums[i - 1] + product - (i >= WINDOW_FRAMES && j >= WINDOW_FRAMES ? leaving[i - WINDOW_FRAMES] : 0)
       nextSums[i] = sum
@@ -185,9 +194,13 @@ function compare(query: IndexedRecording, source: IndexedRecording, { number, sh
         best.source[start] = sourceStart
         best.transposition[start] = shift
       }
-      if (likeness <= threshold) continue
-      nextRuns[i] = runs[i - 1] + 1
-      if (nextRuns[i] > best.longestRun) best.longestRun = nextRuns[i]
+      if (likeness <= lowest) continue
+      for (let t = 0; t < thresholds.length; t++) {
+        if (likeness <= thresholds[t]) continue
+        const run = runs[t * columns + i - 1] + 1
+        nextRuns[t * columns + i] = run
+        if (run > best.longestRuns[t]) best.longestRuns[t] = run
+      }
     }
     ;[sums, nextSums] = [nextSums, sums]
     ;[runs, nextRuns] = [nextRuns, runs]

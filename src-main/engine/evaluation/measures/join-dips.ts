@@ -3,6 +3,8 @@ const PIECE_SECONDS = 0.005
 const NEAR_SECONDS = 0.03
 /** ...and what it is compared with. */
 const FAR_SECONDS = 0.1
+/** Sounds are joined about so long before the attack of the later one. */
+export const JOIN_BEFORE_ATTACK_SECONDS = 0.035
 const SILENT_MEAN_SQUARE = 1e-8
 
 /**
@@ -29,8 +31,6 @@ export function dipDb(samples: Float32Array, sampleRate: number, placeSeconds: n
   return Math.min(0, 10 * Math.log10(Math.max(softest, 1e-12) / sides))
 }
 
-/** Mean of {@link dipDb} over places; null where none of them can be judged. */
-export function meanDipDb(samples: Float32Array, sampleRate: number, placesSeconds: readonly number[]): number | null {
-  const dips = placesSeconds.flatMap((place) => dipDb(samples, sampleRate, place) ?? [])
-  return dips.length === 0 ? null : dips.reduce((sum, dip) => sum + dip, 0) / dips.length
-}
+/** {@link dipDb} of places; those that cannot be judged are left out. */
+export const dipsDb = (samples: Float32Array, sampleRate: number, placesSeconds: readonly number[]): number[] =>
+  placesSeconds.flatMap((place) => dipDb(samples, sampleRate, place) ?? [])

@@ -3,7 +3,7 @@ import { concatenate, cosine, noise } from '../../../../test/support/signals.ts'
 import { beatTimes } from './beats.ts'
 import { clickTimes } from './clicks.ts'
 import { meanFlatness } from './flatness.ts'
-import { dipDb, meanDipDb } from './join-dips.ts'
+import { dipDb, dipsDb } from './join-dips.ts'
 import { bestKey, keyClarities, MAJOR_PROFILE, MINOR_PROFILE, pitchClassDistribution } from './key-clarity.ts'
 import { interOnsetIntervals, onsetRates, onsetTimes } from './onsets.ts'
 import { pulseClarities, pulseOf } from './pulse-clarity.ts'
@@ -186,6 +186,7 @@ describe('dips at joins', () => {
     const sound = new Float32Array(RATE)
     expect(dipDb(sound, RATE, 0.01)).toBeNull()
     expect(dipDb(sound, RATE, 0.5)).toBeNull()
-    expect(meanDipDb(sound, RATE, [0.5])).toBeNull()
+    expect(dipsDb(sound, RATE, [0.01, 0.5])).toEqual([])
+    expect(dipsDb(cosine(RATE, 1000, RATE, 0.5), RATE, [0.01, 0.5])).toEqual([expect.closeTo(0, 0)])
   })
 })

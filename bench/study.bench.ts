@@ -1,0 +1,147 @@
+/**
+ * The study of docs/study: the flagship beside the six architectures of the paper, at equal processor time, on several kinds of material,
+ * by takes whose seeds nothing was tuned on. Writes docs/study/figures.md, pictures beside it, and of the demo material a page on which
+ * takes and sources can be heard.
+ *
+ *   STUDY_MATERIALS  which, between commas (all)        STUDY_MODELS   which, between commas (all)
+ *   STUDY_BUDGET     seconds of processor time a training at most (120)
+ *   STUDY_TAKES      takes of each (8)                  STUDY_SECONDS  length of each (20)
+ *   STUDY_OUT        where takes, trainings and the page are kept (a folder for temporary files)
+ */
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { EvaluationFigure, FigureId } from '../src-shared/project/index.ts'
+import { MODEL_IDS, type ModelId } from '../src-main/engine/models/index.ts'
+import { hasSharedData } from '../test/support/shared-data.ts'
+import { entry, type BenchEntry } from './report.ts'
+import { judge, monoOf } from './study/judge.ts'
+import { DEMO, MATERIAL_IDS, openMaterial, type Material } from './study/materials.ts'
+import { writeSpectrograms } from './study/picture.ts'
+import { writeTables, type StudyRow } from './study/tables.ts'
+import { writeTakesPage } from './study/takes-page.ts'
+import { play, train, withoutNetwork, writeSourceWav, type Trained } from './study/train-and-play.ts'
+
+const DOCS = resolve(import.meta.dirname, '../docs/study')
+const PICTURE_SECONDS = 10
+/** Takes begin at seeds from here on; those below were used while it was made. */
+const FIRST_SEED = 5000
+const WITHOUT_NETWORK = 'corpus without its network'
+
+const { STUDY_MATERIALS, STUDY_MODELS, STUDY_BUDGET = '120', STUDY_TAKES = '8', STUDY_SECONDS = '20', STUDY_OUT } = process.env
+const [budgetSeconds, takes, seconds] = [STUDY_BUDGET, STUDY_TAKES, STUDY_SECONDS].map(Number)
+const materialIds = STUDY_MATERIALS?.split(',') ?? (hasSharedData ? MATERIAL_IDS : [DEMO])
+const modelIds = (STUDY_MODELS?.split(',') as ModelId[] | undefined) ?? ['corpus', ...MODEL_IDS.filter((id) => id !== 'corpus')]
+
+interface Result {
+  row: StudyRow
+  takePaths: string[]
+}
+
+async function takesOf(name: string, trained: Trained, material: Material, folder: string): Promise<Result> {
+  const judged = []
+  let [made, spent] = [0, 0]
+  for (let i = 0; i < takes; i++) {
+    const outPath = join(folder, `${material.id} ${name} ${i + 1}.wav`)
+    const take = await play(trained, material, { seconds, randomSeed: FIRST_SEED + i, outPath })
+    made += take.frames / take.sampleRate
+    spent += take.processorSeconds
+    judged.push({
+      name: `${i + 1}`,
+      path: outPath,
+      realTimeFactor: null,
+      joinsSeconds: take.origins?.slice(1).map(({ atSeconds }) => atSeconds),
+    })
+  }
+  // The six foretell frames and copy none.
+  const figures = await judge(judged, material, { copies: name === 'corpus' })
+  const row = { name, figures, trainingSeconds: trained.processorSeconds || null, realTime: made / spent }
+  return { row, takePaths: judged.map(({ path }) => path) }
+}
+
+async function studyOf(id: string, out: string, report: (rows: StudyRow[]) => void): Promise<Result[]> {
+  const folder = join(out, id)
+  const material = await openMaterial(id, folder)
+  const results: Result[] = []
+  const add = async (name: string, trained: Trained): Promise<void> => {
+    results.push(await takesOf(name, trained, material, folder))
+    report(results.map(({ row }) => row))
+  }
+  for (const model of modelIds) {
+    const trained = await train(model, material, folder, budgetSeconds)
+    await add(model, trained)
+    if (model === 'corpus') await add(WITHOUT_NETWORK, await withoutNetwork(trained, folder))
+  }
+  const sources = material.heldOut.length > 0 ? material.heldOut : material.learnt
+  const shown = [await monoOf(sources[0], PICTURE_SECONDS)]
+  for (const { takePaths } of results) shown.push(await monoOf(takePaths[0], PICTURE_SECONDS))
+  writeSpectrograms(join(DOCS, `${id}.png`), shown, PICTURE_SECONDS)
+  if (id === DEMO) {
+    const sourceSounds = await Promise.all(
+      material.learnt.map(async (source) => ({ title: source.name, path: await writeSourceWav(source, folder) })),
+    )
+    const groups = results.map(({ row, takePaths }) => ({
+      title: row.name,
+      sounds: takePaths.map((path, i) => ({ title: `Take ${i + 1}`, path })),
+    }))
+    console.log(writeTakesPage(join(out, 'page'), [{ title: 'Sources', sounds: sourceSounds }, ...groups]))
+  }
+  return results
+}
+
+const of = (figures: readonly EvaluationFigure[], id: FigureId): EvaluationFigure => figures.find((figure) => figure.id === id)!
+const ratio = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a / b)
+
+/** What is demanded of the flagship. */
+function demands(material: string, rows: readonly StudyRow[]): BenchEntry[] {
+  const corpus = rows.find(({ name }) => name === 'corpus')
+  if (!corpus) return []
+  const [mmd, key, pulse, onsets, dip] = (['mmd-log-mel', 'key-clarity', 'pulse-clarity', 'onset-rate', 'join-dip'] as const).map((id) =>
+    of(corpus.figures, id),
+  )
+  const others = rows.filter(({ name }) => !name.startsWith('corpus')).flatMap(({ figures }) => of(figures, 'mmd-log-mel').value ?? [])
+  const silent = rows.find(({ name }) => name === WITHOUT_NETWORK)
+  const named = (what: string): string => `${material}: ${what}`
+  return [
+    entry(named('distance to what was held out, of real to real'), ratio(mmd.value, mmd.ceiling), 'times', { atMost: 1.5 }),
+    entry(named('distance, of the best of the six'), others.length > 0 ? ratio(mmd.value, Math.min(...others)) : null, 'times', {
+      atMost: 1 / 6,
+    }),
+    entry(named('key clarity, of real'), ratio(key.value, key.ceiling), 'times', { atLeast: 0.95 }),
+    entry(
+      named('key clarity, of the selector without network'),
+      silent ? ratio(key.value, of(silent.figures, 'key-clarity').value) : null,
+      'times',
+      {
+        atLeast: 1.15,
+      },
+    ),
+    entry(named('pulse, of real'), ratio(pulse.value, pulse.ceiling), 'times', { atLeast: 0.9 }),
+    entry(named('onsets, of real'), ratio(onsets.value, onsets.ceiling), 'times', { atLeast: 0.65, atMost: 1.35 }),
+    entry(
+      named('dip at joins beside that of real beginnings'),
+      dip.value === null || dip.ceiling === null ? null : dip.value - dip.ceiling,
+      'dB',
+      {
+        atLeast: -1,
+      },
+    ),
+    entry(named('clicks'), of(corpus.figures, 'clicks').value, 'a second', { atMost: 0.02 }),
+    entry(named('seconds near a recording'), of(corpus.figures, 'near-share').value, '', { atMost: 0.2 }),
+    entry(named('longest stretch near one'), of(corpus.figures, 'longest-near').value, 's', { atMost: 3 }),
+  ]
+}
+
+export async function run(): Promise<BenchEntry[]> {
+  const out = STUDY_OUT ?? mkdtempSync(join(tmpdir(), 'study-'))
+  mkdirSync(DOCS, { recursive: true })
+  const conditions = `${takes} takes of ${seconds} s each, random seeds from ${FIRST_SEED} on; at most ${budgetSeconds} s of processor time a training, one core.`
+  const studied: { id: string; rows: StudyRow[] }[] = materialIds.map((id) => ({ id, rows: [] }))
+  for (const material of studied) {
+    await studyOf(material.id, out, (rows) => {
+      material.rows = rows
+      writeTables(join(DOCS, 'figures.md'), conditions, studied)
+    })
+  }
+  return studied.flatMap(({ id, rows }) => demands(id, rows))
+}
