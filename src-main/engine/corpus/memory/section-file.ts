@@ -26,8 +26,8 @@ const bytesOf = (section: Section): Uint8Array => new Uint8Array(section.buffer,
 const letterOf = (section: Section): TypeLetter => (section instanceof Float32Array ? 'f' : section instanceof Uint32Array ? 'u' : 'b')
 
 /**
- * Writes named arrays one after another, in the processor's order of bytes: a cache that stays on its machine. Little-endian magic number and
- * length of the head; the head as JSON; the sections, each from a multiple of 8 bytes on.
+ * Writes named arrays one after another, in the processor's order of bytes: a cache that stays on its machine. Magic number and length of
+ * the head; the head as JSON; the sections, each from a multiple of 8 bytes on.
  */
 export async function writeSections(path: string, sections: Readonly<Record<string, Section>>): Promise<void> {
   const list = Object.entries(sections).map(([name, section]): HeadSection => ({ name, type: letterOf(section), length: section.length }))

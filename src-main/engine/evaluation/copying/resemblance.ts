@@ -32,8 +32,8 @@ export interface ResemblanceResult {
   /** One for each tenth of a second at which a whole second begins. */
   windows: Resemblance[]
   /**
-   * Longest stretch that follows one place of one recording in one transposition, every second of it above a threshold; 0 where none is. One
-   * for each threshold.
+   * Longest stretch that follows one place of one recording in one transposition, every second of it above a threshold; 0 where none is.
+   * One for each threshold.
    */
   longestSeconds: number[]
 }
