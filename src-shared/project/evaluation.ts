@@ -156,7 +156,7 @@ export const EVALUATION_FIGURES = {
     unit: '%',
     digits: 0,
     explanation:
-      'Share of the seconds that are nearer to a place of a recording, in any key, than fresh music comes: one bound for all music.',
+      'Share of the seconds that are much like a place of a recording, in any key, by one bound for all music.',
   },
   'longest-near': {
     name: 'Longest stretch near one',

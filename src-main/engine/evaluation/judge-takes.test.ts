@@ -51,7 +51,8 @@ describe('judgeTakes', () => {
   it('tells a copy, and where it was taken from', () => {
     expect(valueOf(copy, 'copied-share')).toBe(1)
     expect(valueOf(copy, 'longest-copy')).toBeGreaterThan(17)
-    expect([valueOf(copy, 'near-share'), valueOf(copy, 'longest-near')]).toEqual([1, valueOf(copy, 'longest-copy')])
+    expect(valueOf(copy, 'near-share')).toBe(1)
+    expect(valueOf(copy, 'longest-near')).toBeGreaterThanOrEqual(valueOf(copy, 'longest-copy'))
     expect(copy.copying.ownNearShare).toBeLessThan(1)
     expect(copy.copying.takes[0].nearest[0]).toMatchObject({ recording: 'b', transposition: 0 })
     expect(copy.copying.takes[0].nearest[0].sourceSeconds - copy.copying.takes[0].nearest[0].startSeconds).toBeCloseTo(3, 5)
