@@ -18,15 +18,25 @@ export function findRecording({ library }: ProjectSession, wanted: string): Reco
   })
 }
 
-/** The recordings of names or ids between commas. @returns ids. A name may hold commas where it is given alone. */
-export function recordingsNamed({ library }: ProjectSession, names: string): string[] {
-  const find = (wanted: string): string | undefined => library.recordings.find(({ id, name }) => id === wanted || name === wanted)?.id
+/** Things that can be named, and what each is, in one word. */
+export interface NamedItems {
+  kind: string
+  items: readonly { id: string; name: string }[]
+}
+
+/** What names or ids between commas mean. @returns ids. A name may hold commas where it is given alone. */
+export function idsNamed({ kind, items }: NamedItems, names: string): string[] {
+  const find = (wanted: string): string | undefined => items.find(({ id, name }) => id === wanted || name === wanted)?.id
   const whole = find(names.trim())
   if (whole !== undefined) return [whole]
   return names.split(',').map((part) => {
     const id = find(part.trim())
     if (id === undefined)
-      throw new UsageError(`There is no recording "${part.trim()}" in this project.`, 'See "spectraloom list DIR" for their names and ids.')
+      throw new UsageError(`There is no ${kind} "${part.trim()}" in this project.`, 'See "spectraloom list DIR" for their names and ids.')
     return id
   })
 }
+
+/** The same of recordings. */
+export const recordingsNamed = ({ library }: ProjectSession, names: string): string[] =>
+  idsNamed({ kind: 'recording', items: library.recordings }, names)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
-import { defaultSeed, FIRST_GENERATION_SETTINGS, isCorpus, LARGEST_RANDOM_SEED } from '../../src-shared/project/index.ts'
+import { defaultSeed, FIRST_GENERATION_SETTINGS, isCorpus, isNotes, LARGEST_RANDOM_SEED } from '../../src-shared/project/index.ts'
 import type { GenerationSettings, Run, Seed } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { OutputTarget } from '../services/exports/output-target.ts'
@@ -12,6 +12,7 @@ import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type Pa
 import { corpusFlagHelp, corpusPlayingFrom, CORPUS_FLAGS, recordingWeightsFrom } from './corpus-flags.ts'
 import { findRun } from './find-run.ts'
 import { findTake } from './find-take.ts'
+import { generateNotes, NOTES_ENDINGS, NOTES_FLAGS, notesFlagHelp } from './generate-notes.ts'
 import { importInto } from './import-command.ts'
 import { makeAgain } from './make-again.ts'
 import { outputFromFlags, OUTPUT_FLAGS, soundFileFormat } from './output-flag.ts'
@@ -44,7 +45,7 @@ export const generateCommand: Command = {
   summary: 'Let a trained model play on from a seed.',
   help: `Usage: spectraloom generate DIR [flags] [--out FILE] [--json]
 
-Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or .flac.
+Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or .flac, or a .mid where the network writes notes.
 
   --run RUN              id or name of a run, or "latest" (latest)
   --checkpoint STEP      the run's newest, unless given
@@ -64,6 +65,7 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
   --variation X          noise on the model's input, 0 to 2 (0)
   --raw-joins            no crossfades between frames
 ${corpusFlagHelp}
+${notesFlagHelp}
   --provider P           cpu, webgpu, dml, coreml, cuda or tfjs-node-gpu (the fastest, where "doctor" has measured; else cpu)
   --name NAME            what the take is called
   --format F             of FILE: wav-16, wav-24, wav-float, flac-16 or flac-24 (wav-float; flac-24 where FILE ends in .flac)
@@ -72,7 +74,12 @@ ${corpusFlagHelp}
 Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.wav`,
 
   async run(args, output) {
-    const flags = parseFlags('generate', args, { ...FLAGS, ...CORPUS_FLAGS, ...OUTPUT_FLAGS, 'raw-joins': { type: 'boolean' } }, ['DIR'])
+    const flags = parseFlags(
+      'generate',
+      args,
+      { ...FLAGS, ...CORPUS_FLAGS, ...NOTES_FLAGS, ...OUTPUT_FLAGS, 'raw-joins': { type: 'boolean' } },
+      ['DIR'],
+    )
     const settings = settingsFrom(flags)
     const checkpointStep = flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
     const variations = flags.number('variations', { minimum: 1, maximum: MOST_VARIATIONS, whole: true }) ?? 1
@@ -80,16 +87,27 @@ Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.w
     const again = flags.text('again')
     const region = remake === undefined ? null : parseRegion(remake)
     const out = flags.text('out')
-    const format = soundFileFormat('--format', out, flags.text('format'))
+    const isNotesFile = NOTES_ENDINGS.includes(extname(out ?? '').toLowerCase())
+    const format = isNotesFile ? null : soundFileFormat('--format', out, flags.text('format'))
     const [folder] = flags.positionals
     const targets: (OutputTarget | null)[] = []
     for (const path of outPaths(out, variations))
-      targets.push(path === undefined ? null : await outputFromFlags({ flags, path, endings: ['.wav', '.flac'], project: folder }))
+      targets.push(
+        path === undefined ? null : await outputFromFlags({ flags, path, endings: ['.wav', '.flac', ...NOTES_ENDINGS], project: folder }),
+      )
     return withProject({ command: 'generate', folder, output, on: generationReport(output) }, async (session) => {
       if (again !== undefined) {
         const [target] = targets
+        if (!format) throw new UsageError('Only takes of sound are made once more.', 'Let the name end in .wav or .flac.')
         return makeAgain(session, findTake(session, again), { name: flags.text('name'), out: target && { target, format }, output })
       }
+      const run = region ? null : findRun(session, flags.text('run') ?? 'latest')
+      if (run && isNotes(run.settings)) {
+        if (out !== undefined && !isNotesFile)
+          throw new UsageError(`"${run.name}" writes notes, which are no sound.`, `Let the name end in ${NOTES_ENDINGS.join(' or ')}.`)
+        return generateNotes(session, run, { flags, targets, output })
+      }
+      if (!format) throw new UsageError('This network makes sound, not notes.', 'Let the name end in .wav or .flac.')
       const basis = region ? remakeOf(session, region, settings) : await newTake(session, { flags, settings, checkpointStep, output })
       const made: Record<string, unknown>[] = []
       for (const [i, target] of targets.entries()) {

@@ -3,8 +3,9 @@ import { MEND_AUTOMATICALLY, type Job, type MendWish } from '../../src-shared/pr
 import { ProjectError } from '../failures/project-error.ts'
 import type { ImportOutcome, SourceMode } from '../services/library/import-recordings.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
-import { EXIT, UsageError, parseFlags, type Command } from './command.ts'
+import { EXIT, UsageError, oneOf, parseFlags, type Command } from './command.ts'
 import { importSongs, isSongName } from './import-songs.ts'
+import { importTunes, isTuneName } from './import-tunes.ts'
 import { importModels, isModelName } from './import-models.ts'
 import { mendFlagHelp, mendFlags, mendWishFrom } from './mend-flags.ts'
 import { tellFindings } from './tell-findings.ts'
@@ -15,7 +16,8 @@ import { withProject } from './with-project.ts'
 export const importCommand: Command = {
   name: 'import',
   summary: 'Take recordings, MIDI files, or models of other projects, into a project.',
-  help: `Usage: spectraloom import DIR FILES... [--reference] [--mend LIST] [--tracks LIST] [--json]
+  help: `Usage: spectraloom import DIR FILES... [--reference] [--midi song|learn] [--mend LIST] [--tracks LIST]
+         [--json]
 
 Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a, caf, webm and more) into the project in DIR. Folders are searched for whatever is
 sound by its name or content: each file of it is taken or listed with a reason.
@@ -25,7 +27,8 @@ a constant offset and single samples far beyond full scale. Files never change; 
 A file that cannot be read is listed with its reason and the others go on, and so is what was odd about a file that was taken;
 one that is there already is not taken twice.
 The notes of a MIDI file (.mid, .midi, .rmi, .kar) and the tracks of a DAWproject (.dawproject) with its sounds become tracks of the
-project's song, which takes the file's tempi, meters, keys and markers where it is empty.
+project's song, which takes the file's tempi, meters, keys and markers where it is empty. With --midi learn MIDI files are kept as they
+are instead, for networks to learn from (see "train --model notes").
 A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.
 Fails (exit code 1) where nothing could be taken.
 
@@ -34,10 +37,13 @@ ${mendFlagHelp}
 Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
 
   async run(args, output) {
-    const flags = parseFlags('import', args, { reference: { type: 'boolean' }, ...mendFlags }, ['DIR'], { more: true })
+    const flags = parseFlags('import', args, { reference: { type: 'boolean' }, midi: { type: 'string' }, ...mendFlags }, ['DIR'], {
+      more: true,
+    })
     const [folder, ...files] = flags.positionals
     if (files.length === 0) throw new UsageError('FILES is missing.', 'Name the sound files to take, or folders that hold them.')
     const mend = mendWishFrom(flags)
+    const midi = oneOf('--midi', flags.text('midi'), ['song', 'learn'] as const) ?? 'song'
     const project = { command: 'import', folder, output, on: { 'jobs.changed': showProgress(output) } }
     return withProject(project, async (session) => {
       const models = await importModels(
@@ -45,15 +51,21 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
         files.filter(isModelName).map((file) => resolve(file)),
         output,
       )
+      const isTune = (file: string): boolean => midi === 'learn' && isTuneName(file)
+      const tunes = await importTunes(
+        session,
+        files.filter(isTune).map((file) => resolve(file)),
+        output,
+      )
       const tracks = await importSongs(
         session,
-        files.filter(isSongName).map((file) => resolve(file)),
+        files.filter((file) => isSongName(file) && !isTune(file)).map((file) => resolve(file)),
         output,
       )
       const sounds = files.filter((file) => !isModelName(file) && !isSongName(file))
       if (sounds.length === 0) {
-        const words = [counted(models.length, 'model'), counted(tracks.length, 'track')].filter(Boolean).join(' and ')
-        output.result({ models: models.map(({ id }) => id), tracks }, `Imported ${words}.`)
+        const words = [counted(models.length, 'model'), counted(tracks.length, 'track'), counted(tunes.length, 'MIDI file')]
+        output.result({ models: models.map(({ id }) => id), tracks, tunes }, `Imported ${words.filter(Boolean).join(' and ')}.`)
         return EXIT.done
       }
       const { outcome, interrupted } = await importInto(
@@ -79,7 +91,16 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
       const odd = new Set(warnings.map(({ recordingId }) => recordingId)).size
       const look = odd > 0 ? ` About ${odd} of them something is said above.` : ''
       output.result(
-        { tracks, imported: imported.length, replaced: replaced.length, alreadyHere: alreadyHere.length, refused, warnings, seconds },
+        {
+          tracks,
+          tunes,
+          imported: imported.length,
+          replaced: replaced.length,
+          alreadyHere: alreadyHere.length,
+          refused,
+          warnings,
+          seconds,
+        },
         `Imported ${imported.length} recordings, ${minutes.toFixed(1)} minutes${changed}${here}; refused ${refused.length}.${look}`,
       )
       return interrupted ? EXIT.interrupted : EXIT.done

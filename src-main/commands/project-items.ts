@@ -19,6 +19,8 @@ export interface ProjectItem {
   remove(): Promise<void>
 }
 
+const ORIGIN_WORDS = { played: 'played', imported: 'MIDI file', generated: 'by a network' } as const
+
 export function projectItems({ library, runs, takes, midiTakes }: ProjectSession): ProjectItem[] {
   return [
     ...library.recordings.map(({ id, name, durationSeconds, format, file, reference, warnings }) => ({
@@ -48,12 +50,12 @@ export function projectItems({ library, runs, takes, midiTakes }: ProjectSession
       rename: (wanted: string) => takes.rename(id, wanted),
       remove: () => takes.remove(id),
     })),
-    ...midiTakes.list().map(({ id, name, durationSeconds, notes }) => ({
+    ...midiTakes.list().map(({ id, name, durationSeconds, notes, origin }) => ({
       kind: 'midi-take' as const,
       id,
       name,
-      words: `${clock(durationSeconds)}, ${notes} notes`,
-      fields: { durationSeconds, notes },
+      words: `${clock(durationSeconds)}, ${notes} notes, ${ORIGIN_WORDS[origin.kind]}`,
+      fields: { durationSeconds, notes, origin: origin.kind },
       rename: (wanted: string) => midiTakes.rename(id, wanted),
       remove: () => midiTakes.remove(id),
     })),

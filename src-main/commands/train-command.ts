@@ -1,10 +1,11 @@
 import { isNextFrame, MEAN_SQUARED_ERROR, primaryOf } from '../../src-shared/project/index.ts'
 import type { ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
+import { modelOf } from '../engine/models/index.ts'
 import type { TrainResult } from '../engine/training/train-job.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import type { RunOutcome } from '../services/runs/run-service.ts'
 import { EXIT, parseFlags, type Command } from './command.ts'
-import { recordingsNamed } from './find-recording.ts'
+import { idsNamed, type NamedItems } from './find-recording.ts'
 import { findRun } from './find-run.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { clock, type Output } from './output.ts'
@@ -13,7 +14,7 @@ import { withProject, type EventHandlers } from './with-project.ts'
 
 export const trainCommand: Command = {
   name: 'train',
-  summary: 'Train a model on the recordings of a project.',
+  summary: 'Train a model on the recordings, or on the MIDI files, of a project.',
   help: `Usage: spectraloom train DIR [flags] [--json]
        spectraloom train DIR --resume RUN [--epochs N] [--json]
        spectraloom train DIR --continue RUN [--recordings A,B] [--epochs N] [--name NAME] [--json]
@@ -57,7 +58,7 @@ interface NewRun {
 }
 
 async function startRun(session: ProjectSession, { settings, recordings, ...options }: NewRun): Promise<string> {
-  const chosen = recordings === undefined ? null : recordingsNamed(session, recordings)
+  const chosen = recordings === undefined ? null : idsNamed(materialFor(session, settings), recordings)
   return (await session.runs.start({ ...settings, recordings: chosen }, options)).id
 }
 
@@ -70,6 +71,11 @@ async function continueRun(
   const { id, settings } = findRun(session, wanted)
   return startRun(session, { ...options, settings: { ...settings, epochs: epochs ?? settings.epochs }, continues: id })
 }
+
+const materialFor = ({ library, midiTakes }: ProjectSession, { model }: TrainingSettings): NamedItems =>
+  modelOf(model).descriptor.learnsFrom === 'notes'
+    ? { kind: 'MIDI file', items: midiTakes.list() }
+    : { kind: 'recording', items: library.recordings }
 
 async function resumeRun(session: ProjectSession, wanted: string, epochs: number | undefined): Promise<string> {
   const { id } = findRun(session, wanted)

@@ -7,7 +7,7 @@ import {
   type NextFrameSettings,
   type TrainingSettings,
 } from '../../src-shared/project/index.ts'
-import { FRAME_MODEL_IDS, FRAME_MODELS, frameModelOf, MODELS } from '../engine/models/index.ts'
+import { FRAME_MODEL_IDS, FRAME_MODELS, frameModelOf, MODEL_IDS, MODELS, type ModelId } from '../engine/models/index.ts'
 import { CODEC_FLAGS, codecFlagHelp, withCodecFlags } from './codec-flags.ts'
 import { UsageError, oneOf, parseNumber, type ParsedFlags } from './command.ts'
 
@@ -65,14 +65,15 @@ export const trainingFlags = Object.fromEntries(
   [...NEW_RUN_FLAGS, 'epochs', 'resume', 'continue'].map((name) => [name, { type: 'string' as const }]),
 )
 
-export const trainingFlagHelp = `  --model M              corpus (plays on with your own sounds), ${FRAME_MODEL_IDS.join(', ')} (bilinear)
+export const trainingFlagHelp = `  --model M              corpus (plays on with your own sounds), notes (writes tunes from your MIDI files),
+                         ${FRAME_MODEL_IDS.join(', ')} (bilinear)
   --preset P             quick: minutes on two cores; paper: exactly the paper's numbers (quick)
 ${codecFlagHelp}
   --epochs N             how often the recordings are gone through
   --seed N               chance starts here; equal seeds give equal runs
   --provider P           where it is computed: ${PROVIDER_IDS.join(', ')} (the fastest, as measured)
   --name NAME            what the run is called
-  --recordings A,B       learns from these alone, by their names or ids (all of the project)
+  --recordings A,B       learns from these alone, by their names or ids; of notes, MIDI files (all of the project)
 ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the architectures that have it`).join('\n')}
   --standardisation S    per-dimension or global (one scale for all)
   --batch N              sequences a step
@@ -92,18 +93,19 @@ ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the a
   --checkpoint-every N   epochs between kept checkpoints
   --preview-epochs A,B   epochs after which a short take is generated ("none" for none)`
 
-/** What a training of the musician's own sounds can be told. */
-const CORPUS_FLAGS = ['model', 'preset', 'seed']
+/** Models that make: they are told little. */
+const MAKING_MODEL_IDS = MODEL_IDS.filter((id) => !FRAME_MODEL_IDS.some((frameModel) => frameModel === id))
+const MAKING_FLAGS = ['model', 'preset', 'seed']
 
 /** @throws UsageError for flags of other models */
-function corpusSettingsFromFlags(flags: ParsedFlags): TrainingSettings {
-  const foreign = SETTING_FLAGS.find((name) => !CORPUS_FLAGS.includes(name) && flags.text(name) !== undefined)
+function makingSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
+  const foreign = SETTING_FLAGS.find((name) => !MAKING_FLAGS.includes(name) && flags.text(name) !== undefined)
   if (foreign)
     throw new UsageError(
-      `The model corpus has no --${foreign}.`,
+      `The model ${model} has no --${foreign}.`,
       'It is told by --preset, --epochs, --seed, --recordings and --name alone.',
     )
-  const preset = MODELS.corpus.descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick']
+  const preset = MODELS[model].descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick']
   return {
     ...preset,
     epochs: flags.number('epochs', { minimum: 1, maximum: 100_000, whole: true }) ?? preset.epochs,
@@ -112,8 +114,10 @@ function corpusSettingsFromFlags(flags: ParsedFlags): TrainingSettings {
 }
 
 /** The preset's settings of any model with the flags' changes. @throws UsageError */
-export const trainingSettingsFromFlags = (flags: ParsedFlags): TrainingSettings =>
-  flags.text('model') === 'corpus' ? corpusSettingsFromFlags(flags) : settingsFromFlags(flags)
+export function trainingSettingsFromFlags(flags: ParsedFlags): TrainingSettings {
+  const model = oneOf('--model', flags.text('model'), MODEL_IDS)
+  return model !== undefined && MAKING_MODEL_IDS.includes(model) ? makingSettings(model, flags) : settingsFromFlags(flags)
+}
 
 /** The same of a model that foresees frames. @throws UsageError */
 export function settingsFromFlags(flags: ParsedFlags): NextFrameSettings {

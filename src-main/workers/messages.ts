@@ -26,11 +26,12 @@ import type { ExportedSong, ExportSongInput } from '../engine/daw-files/export-j
 import type { ConvertInput, ImportInput } from '../engine/files/file-jobs.ts'
 import type { ReadMidiInput, ReadMidiSong } from '../engine/files/midi/midi-jobs.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake } from '../engine/generation/generate-job.ts'
+import type { WriteNotesInput, WrittenNotes } from '../engine/generation/notes-job.ts'
 import type { LiveCommand, LiveEvent, LiveInput, LiveResult } from '../engine/generation/live/live-messages.ts'
 import type { UnitMapInput, UnitMapPoints } from '../engine/generation/unit-map-job.ts'
 import type { ProgressEvent } from '../engine/job-hooks.ts'
 import type { RenderSongEvent, RenderSongInput } from '../engine/mixing/mixing-jobs.ts'
-import type { RenderNotesInput } from '../engine/synth/synth-jobs.ts'
+import type { LookAtMidiInput, RenderNotesInput, SeenMidi } from '../engine/synth/synth-jobs.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../engine/training/train-job.ts'
 
 /** What an engine process does: for each kind of work its input, the events while it runs, and the result. */
@@ -45,6 +46,8 @@ export interface EngineWork {
   'round-trip': { input: RoundTripInput; event: ProgressEvent; result: RoundTripSound }
   'render-demo': { input: RenderDemoInput; event: ImportEvent; result: { files: string[] } }
   'render-notes': { input: RenderNotesInput; event: ImportEvent; result: { frames: number } }
+  'look-at-midi': { input: LookAtMidiInput; event: ProgressEvent; result: SeenMidi[] }
+  'write-notes': { input: WriteNotesInput; event: ProgressEvent; result: WrittenNotes }
   evaluate: { input: EvaluateInput; event: ProgressEvent; result: EvaluateResult }
   'render-song': { input: RenderSongInput; event: RenderSongEvent; result: { frames: number } }
   'export-song': { input: ExportSongInput; event: ProgressEvent; result: ExportedSong }

@@ -59,6 +59,14 @@ export async function performWork(
       const { renderNotes } = await import('../engine/synth/render-notes.ts')
       return renderNotes(message.input, { signal, onProgress: (progress) => emit({ type: 'progress', progress }) })
     }
+    case 'look-at-midi': {
+      const { lookAtMidi } = await import('../engine/synth/look-at-midi.ts')
+      return lookAtMidi(message.input, { emit, signal })
+    }
+    case 'write-notes': {
+      const { writeNotes } = await import('../engine/generation/notes-take.ts')
+      return writeNotes(message.input, { emit, signal })
+    }
     case 'render-song': {
       const { renderSong } = await import('../engine/mixing/render-song.ts')
       return renderSong(message.input, { emit, signal })

@@ -4,7 +4,7 @@ import { createStepRunner, openGraph } from '../engine/execution/index.ts'
 import { add, Graph, nodesOf } from '../engine/graph/index.ts'
 import { hostTensor, hostZeros, type HostTensor } from '../engine/host-tensor.ts'
 import { flopsOfNode } from '../engine/inspection/of-tensors.ts'
-import { frameObjective, FRAME_MODELS, stepForm } from '../engine/models/index.ts'
+import { frameObjective, FRAME_MODELS, stepForm, formProgram } from '../engine/models/index.ts'
 import { initialValues } from '../engine/nn/index.ts'
 import { trainingProgram } from '../engine/training/training-program.ts'
 import type { ProviderProbe, ProviderRates } from './messages.ts'
@@ -99,11 +99,11 @@ async function playingRate(workload: Workload, provider: ProviderId, threads: nu
   const weights = new Map(
     form.parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]),
   )
-  const outputs = { prediction: form.prediction, ...Object.fromEntries(form.states.map(({ name, output }) => [`next/${name}`, output])) }
-  const graph = await openGraph({ inputs: [form.frame, ...form.states.map(({ input }) => input)], outputs, weights }, { provider, threads })
+  const { frame, prediction, states } = form
+  const graph = await openGraph(formProgram({ inputs: { frame }, outputs: { prediction }, states }, weights), { provider, threads })
   const feeds = {
     frame: hostZeros([1, workload.dimensions]),
-    ...Object.fromEntries(form.states.map(({ name, shape }) => [name, hostZeros(shape)])),
+    ...Object.fromEntries(states.map(({ name, shape }) => [name, hostZeros(shape)])),
   }
   const seconds = await secondsPerCall(() => graph.run(feeds))
   await graph.dispose()

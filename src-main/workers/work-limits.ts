@@ -26,6 +26,8 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   'export-song': READING,
   'read-dawproject': READING,
   'read-midi': READING,
+  'look-at-midi': READING,
+  'write-notes': AS_ASKED,
   'render-demo': { ...READING, silenceLimitMs: 180_000 },
   // An hour is in memory as a whole; each of its stages may take a quarter of a minute there.
   hear: { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },

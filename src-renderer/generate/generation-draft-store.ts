@@ -9,6 +9,7 @@ import {
   CORPUS_HEARD_SECONDS,
   isCorpus,
   isNextFrame,
+  isNotes,
   LARGEST_RANDOM_SEED,
   learntRecordings,
   seedCandidates,
@@ -64,9 +65,12 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   const heldOut = computed(
     () => !!run.value && !!recording.value && isHeldOut(run.value.split, recording.value, startSeconds.value, heardSeconds.value),
   )
+  /** The network writes notes: other controls, and notes to go on from. */
+  const writesNotes = computed(() => !!run.value && isNotes(run.value.settings))
   /** Why nothing can be generated now; empty where it can. */
   const obstacle = computed(() => {
     if (!run.value) return 'No network has kept a state yet.'
+    if (writesNotes.value) return ''
     return candidate.value ? '' : 'There is no recording to start from.'
   })
 
@@ -173,6 +177,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     heldOut,
     settings,
     variations,
+    writesNotes,
     playsOwnSounds,
     ownSounds,
     corpus,

@@ -109,6 +109,8 @@ export function followEvents(client: RpcClient): void {
     midiTakes.changed(take)
     player.soundChanged(playableMidiTake(take))
   })
+  client.on('midiTakes.imported', midiTakes.imported)
+  client.on('midiTakes.generated', (written) => (midiTakes.written = written))
   client.on('midiTakes.removed', ({ takeId }) => {
     midiTakes.removed({ takeId })
     player.soundRemoved({ kind: 'midi-take', id: takeId })

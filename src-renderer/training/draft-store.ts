@@ -93,7 +93,7 @@ export const useDraftStore = defineStore('draft', () => {
       training.runs.map((run) => run.name),
     )
     const wanted = provider.value === 'automatic' ? undefined : provider.value
-    const chosen = recordingIds.value === null ? null : recordings.value.map(({ id }) => id)
+    const chosen = recordingIds.value === null || model.value?.learnsFrom === 'notes' ? null : recordings.value.map(({ id }) => id)
     await training.start({ ...settings.value, recordings: chosen }, wanted, name.value.trim() || fallback)
     name.value = ''
   }

@@ -21,7 +21,7 @@ describe('what a run learns from', () => {
       { ...recordings[2], mend: { kinds: ['offset' as const], tracks: null } },
       { ...recordings[3], contentHash: hash('e') },
     ]
-    expect(heardMaterial(run, now).map(({ name, recording, isKeptAside, note }) => [name, recording?.id, isKeptAside, note])).toEqual([
+    expect(heardMaterial(run, now).map(({ name, item, isKeptAside, note }) => [name, item?.id, isKeptAside, note])).toEqual([
       ['Piece a', 'a', false, ''],
       ['Piece b', 'b', true, 'kept aside'],
       ['Piece c', 'c', false, 'mended otherwise by now'],
@@ -34,6 +34,6 @@ describe('what a run learns from', () => {
     const again = { ...recordings[0], id: 'new' }
     const both = { split: [...split, { ...split[0], part: 'validation' as const }], material: run.material }
     const [first] = heardMaterial(both, [again])
-    expect([first.recording?.id, first.isKeptAside]).toEqual(['new', false])
+    expect([first.item?.id, first.isKeptAside]).toEqual(['new', false])
   })
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+import { notesProvenanceSchema } from './notes-playing.ts'
 
 const sevenBits = z.int().min(0).max(127)
 /** More than anybody plays in one go: a day, which is short enough that ticks stay exact integers. */
@@ -28,7 +29,18 @@ export const playedMidiSchema = z.object({
 })
 export type PlayedMidi = z.infer<typeof playedMidiSchema>
 
-/** `takes/<id>.notes.json`, beside the Standard MIDI File `takes/<id>.mid`: notes that a person played. */
+/** Where notes come from. */
+export const midiOriginSchema = z.discriminatedUnion('kind', [
+  /** A person played them. */
+  z.object({ kind: z.literal('played') }),
+  /** A MIDI file, kept as it is, with its name and its sha256, hexadecimal. */
+  z.object({ kind: z.literal('imported'), file: z.string().max(300), contentHash: z.string().regex(/^[0-9a-f]{64}$/) }),
+  /** A network wrote them. */
+  z.object({ kind: z.literal('generated'), provenance: notesProvenanceSchema }),
+])
+export type MidiOrigin = z.infer<typeof midiOriginSchema>
+
+/** `takes/<id>.notes.json`, beside the Standard MIDI File `takes/<id>.mid`: notes that a person played, or a network wrote, or a file. */
 export const midiTakeSchema = z.object({
   version: z.literal(1),
   id: idSchema,
@@ -39,6 +51,8 @@ export const midiTakeSchema = z.object({
   /** To the end of the last note, as the pedal holds it. */
   durationSeconds: z.number().nonnegative(),
   tempoBpm: z.number(),
+  /** Played, as all were before there was a choice. */
+  origin: midiOriginSchema.default({ kind: 'played' }),
 })
 export type MidiTake = z.infer<typeof midiTakeSchema>
 
@@ -51,3 +65,6 @@ const LONGEST_SOUND_SECONDS = 3600
 /** Length of a MIDI take's sound in samples; what was played after the first hour is not heard. */
 export const midiTakeFrames = ({ durationSeconds }: Pick<MidiTake, 'durationSeconds'>): number =>
   Math.round(Math.min(durationSeconds + RINGING_SECONDS, LONGEST_SOUND_SECONDS) * MIDI_TAKE_RATE)
+
+/** Whether networks learn from it unless the person chooses: not from what networks wrote. */
+export const isTuneToLearn = ({ origin }: Pick<MidiTake, 'origin'>): boolean => origin.kind !== 'generated'

@@ -25,6 +25,10 @@ export const modelDescriptorSchema = z.object({
   id: modelIdSchema,
   /** What it learns: the task of its settings. */
   task: z.string(),
+  /** Recordings, or MIDI files. */
+  learnsFrom: z.enum(['sound', 'notes']),
+  /** Takes of sound, takes of notes, or what it says of recordings. */
+  makes: z.enum(['sound', 'notes', 'analysis']),
   /** The first one is the primary one. */
   measures: z.array(measureDescriptorSchema).min(1),
   name: z.string(),

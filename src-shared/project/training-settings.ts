@@ -133,11 +133,27 @@ export const corpusSettingsSchema = z.object({
 })
 export type CorpusSettings = z.infer<typeof corpusSettingsSchema>
 
+export const NOTES = 'notes'
+
+/** Learns which note of MIDI files follows which; a step learns from random stretches of them, an epoch is so many steps. */
+export const notesSettingsSchema = z.object({
+  task: z.literal(NOTES),
+  ...commonSettings,
+  stepsPerEpoch: z.int().min(1).max(10_000),
+  /** Notes that are heard one after another. */
+  sequenceNotes: z.int().min(2).max(1000),
+  /** Each stretch is heard up to so much higher or lower than it is written; drums stay. */
+  transposeSemitones: z.int().min(0).max(12),
+  /** On what is heard and what is made of it. */
+  dropout: z.number().min(0).max(0.95),
+})
+export type NotesSettings = z.infer<typeof notesSettingsSchema>
+
 /**
  * The tasks that have settings of their own; the key is the task. Adding one: its schema above, with `task` and the common settings, and a
  * line here.
  */
-const SETTINGS_OF = { [NEXT_FRAME]: nextFrameSettingsSchema, [CORPUS]: corpusSettingsSchema } as const
+const SETTINGS_OF = { [NEXT_FRAME]: nextFrameSettingsSchema, [CORPUS]: corpusSettingsSchema, [NOTES]: notesSettingsSchema } as const
 type KnownSettings = z.infer<(typeof SETTINGS_OF)[keyof typeof SETTINGS_OF]>
 
 /** A task with no settings but the common ones and its model's sizes, or one of a later version: what else stands there is kept. */
@@ -170,3 +186,5 @@ export const trainingSettingsSchema = z.unknown().transform((value, context): Tr
 export const isNextFrame = (settings: TrainingSettings): settings is NextFrameSettings => settings.task === NEXT_FRAME
 
 export const isCorpus = (settings: TrainingSettings): settings is CorpusSettings => settings.task === CORPUS
+
+export const isNotes = (settings: TrainingSettings): settings is NotesSettings => settings.task === NOTES

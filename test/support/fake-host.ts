@@ -258,19 +258,31 @@ export class FakeHost {
     'song.consolidate': () => ({ clipId: 'clip-1', recordingId: 'recording-1' }),
     'song.noteSound': () => ({ sampleRate: 48_000, samples: new Float32Array(480) }),
     'song.midiFile': () => ({ fileName: 'Song.mid', data: new Uint8Array(22) }),
-    'midiTakes.keep': ({ name, notes, tempoBpm }) => {
-      const id = this.newId('notes')
-      this.putMidiTake({
-        version: 1,
-        id,
-        name: name ?? 'Notes 1',
-        file: `${id}.mid`,
-        createdAt: this.now(),
-        notes: notes.length,
-        durationSeconds: 4,
-        tempoBpm,
-      })
-      return { takeId: id }
+    'midiTakes.keep': ({ name, notes, tempoBpm }) => ({
+      takeId: this.addMidiTake({ name: name ?? 'Notes 1', notes: notes.length, tempoBpm, origin: { kind: 'played' } }),
+    }),
+    'midiTakes.importUploads': ({ uploadIds }) => {
+      const imported = uploadIds.map((_, i) =>
+        this.addMidiTake({
+          name: `Piece ${i + 1}`,
+          notes: 100,
+          tempoBpm: 120,
+          origin: { kind: 'imported', file: `piece ${i + 1}.mid`, contentHash: `${i}`.repeat(64).slice(0, 64) },
+        }),
+      )
+      const jobId = this.putJob({ kind: 'import', title: 'Importing MIDI files', subjectId: null })
+      this.emit('midiTakes.imported', { jobId, imported, alreadyHere: [], refused: [] })
+      return { jobId }
+    },
+    'midiTakes.generate': ({ runId, checkpointStep, seedTakeId, settings }) => {
+      const jobId = this.putJob({ kind: 'generation', title: 'Writing notes', subjectId: null })
+      const provenance = {
+        ...{ runId, runName: runId, model: 'notes', checkpointStep: checkpointStep ?? 0, checkpointEpoch: 1, settings },
+        seed: seedTakeId === null ? null : { takeId: seedTakeId, name: seedTakeId },
+      }
+      const takeId = this.addMidiTake({ name: 'Tune', notes: 64, tempoBpm: 100, origin: { kind: 'generated', provenance } })
+      this.emit('midiTakes.generated', { jobId, takeId })
+      return { jobId }
     },
     'midiTakes.rename': ({ takeId, name }) => {
       const take = this.open().midiTakes.find(({ id }) => id === takeId)
@@ -472,6 +484,13 @@ export class FakeHost {
     const project = this.open()
     project.midiTakes = [...project.midiTakes.filter(({ id }) => id !== take.id), take]
     this.emit('midiTakes.changed', take)
+  }
+
+  /** @returns its id */
+  private addMidiTake(facts: Pick<MidiTake, 'name' | 'notes' | 'tempoBpm' | 'origin'>): string {
+    const id = this.newId('notes')
+    this.putMidiTake({ version: 1, id, file: `${id}.mid`, createdAt: this.now(), durationSeconds: 4, ...facts })
+    return id
   }
 
   setRecordings(recordings: Recording[]): void {

@@ -72,6 +72,8 @@ export const sampleModel = (given: Partial<ModelDescriptor> = {}): ModelDescript
   return {
     id,
     task: 'next-frame',
+    learnsFrom: 'sound',
+    makes: 'sound',
     measures: [{ name: 'loss', better: 'lower', label: 'Off by', description: 'Mean squared error.' }],
     name: 'Bilinear',
     description: 'Two memories listen side by side.',

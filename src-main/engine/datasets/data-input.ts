@@ -1,4 +1,5 @@
 import type { SplitSegment, TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { MidiSource } from '../files/midi/midi-source.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 
 /** What a model's data is made from. */
@@ -7,6 +8,8 @@ export interface DataInput {
   featureFolder: string
   settings: TrainingSettings
   sources: PcmSource[]
+  /** Of models that learn from notes. */
+  tunes?: MidiSource[]
   /** Null on the first start: the data makes the split. */
   split: SplitSegment[] | null
 }

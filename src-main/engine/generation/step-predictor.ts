@@ -1,6 +1,7 @@
 import type { OpenGraph } from '../execution/index.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
+import { formProgram, nextStates } from '../models/index.ts'
 import type { StepForm } from '../models/index.ts'
 import type { StateDeclaration } from '../nn/index.ts'
 import type { Tensor } from '../graph/index.ts'
@@ -70,18 +71,17 @@ export class StepPredictor implements FramePredictor {
       ? { frames: hostTensor(frames, [count, 1, this.#dimensions]) }
       : { frame: hostTensor(frames, [1, this.#dimensions]) }
     const outputs = (await (chunk || this.#step).run({ ...this.#state, ...feed })) as Record<string, HostTensor<'float32'>>
-    this.#state = Object.fromEntries(Object.keys(this.#state).map((name) => [name, outputs[nextName(name)]]))
+    this.#state = nextStates(
+      Object.keys(this.#state).map((name) => ({ name })),
+      outputs,
+    ) as PredictorState
     return outputs[PREDICTION].data
   }
 }
 
 const PREDICTION = 'prediction'
 
-const nextName = (state: string): string => `next/${state}`
-
-const programOf = (heard: Tensor, prediction: Tensor, states: readonly StateDeclaration[]): GraphProgram => ({
-  inputs: [heard, ...states.map(({ input }) => input)],
-  outputs: { [PREDICTION]: prediction, ...Object.fromEntries(states.map(({ name, output }) => [nextName(name), output])) },
-})
+const programOf = (heard: Tensor, prediction: Tensor, states: readonly StateDeclaration[]): GraphProgram =>
+  formProgram({ inputs: { heard }, outputs: { [PREDICTION]: prediction }, states })
 
 const chunkProgram = ({ frames, predictions, states }: ReturnType<ChunkFormOf>): GraphProgram => programOf(frames, predictions, states)

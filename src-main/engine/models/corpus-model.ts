@@ -80,6 +80,7 @@ export const corpus: ModelDefinition = {
   descriptor: {
     id: 'corpus',
     task: 'corpus',
+    learnsFrom: 'sound',
     measures: [
       {
         name: 'loss',

@@ -35,12 +35,15 @@ export interface Analysing {
   way: string
 }
 
+/** What the app shows of a model besides what follows from how it plays. */
+export type OwnDescriptor = Omit<ModelDescriptor, 'makes'>
+
 /**
  * One model: what the app shows of it, what it learns from, what it is to reach, and what it is good for. Everything above asks this and
  * knows no model by name.
  */
 export interface ModelDefinition {
-  readonly descriptor: ModelDescriptor
+  readonly descriptor: OwnDescriptor
   /** Reads and prepares what the run learns from. */
   data(input: DataInput, options: DataOptions): Promise<ModelData>
   /**
@@ -59,14 +62,14 @@ export interface ModelDefinition {
   readonly analyses: Analysing | null
 }
 
-type FrameDescriptor = ModelDescriptor & { presets: Record<PresetId, NextFrameSettings> }
+type FrameDescriptor = OwnDescriptor & { presets: Record<PresetId, NextFrameSettings> }
 
 /**
  * An architecture that foresees frames: one function from which its training, whole-window and stepping forms are made. `nextFrame` makes a
  * model of it.
  */
 export interface FramePredictor {
-  readonly descriptor: Omit<FrameDescriptor, 'task' | 'measures'>
+  readonly descriptor: Omit<FrameDescriptor, 'task' | 'learnsFrom' | 'measures'>
   /** What a person plays it with while it plays on. */
   readonly liveParameters: readonly LiveControl<FrameHand>[]
   /**

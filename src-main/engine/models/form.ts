@@ -1,8 +1,9 @@
 import type { TrainingSettings } from '../../../src-shared/project/index.ts'
 import { Graph } from '../graph/index.ts'
 import type { Tensor, TensorType } from '../graph/index.ts'
+import type { HostTensor } from '../host-tensor.ts'
 import { Scope } from '../nn/index.ts'
-import type { BufferDeclaration, ParameterDeclaration, StateDeclaration } from '../nn/index.ts'
+import type { BufferDeclaration, Chance, ParameterDeclaration, StateDeclaration } from '../nn/index.ts'
 
 /** Extents that a form is made for, by names that its model gives them: `steps`, `batch`, `dimensions`, ... */
 export type FormShape = Readonly<Record<string, number>>
@@ -24,8 +25,8 @@ export interface Form {
   states: readonly StateDeclaration[]
   parameters: readonly ParameterDeclaration[]
   buffers: readonly BufferDeclaration[]
-  /** Whether it draws: then it has the inputs `seed` and `counter`, int32 []. */
-  isRandom: boolean
+  /** Its inputs `seed` and `counter`, int32 [], where it draws. */
+  chance: Chance | null
 }
 
 /** What `nn/scope.ts` fills the batch axis of states with: the form's `batch`, or 1. */
@@ -36,6 +37,32 @@ export function buildForm(name: string, form: FormDefinition, settings: Training
   )
   const scope = Scope.root(graph, { batch: shape.batch ?? 1, form: form.states, training: null })
   const outputs = form.build(scope, inputs, settings)
-  const { states, parameters, buffers, isRandom } = scope
-  return { graph, inputs, outputs, states, parameters, buffers, isRandom }
+  const { states, parameters, buffers } = scope
+  return { graph, inputs, outputs, states, parameters, buffers, chance: scope.isRandom ? scope.chance : null }
 }
+
+/** Prefix of a state's name among what a form gives. */
+export const NEXT_PREFIX = 'next/'
+
+interface FormProgram {
+  inputs: Tensor[]
+  outputs: Record<string, Tensor>
+  weights?: ReadonlyMap<string, HostTensor>
+}
+
+/**
+ * A form with its weights, as executors and files take it: ports by their names, then the states, which come out as `next/NAME`, then
+ * `seed` and `counter` where it draws.
+ */
+export const formProgram = (
+  { inputs, outputs, states = [], chance = null }: Pick<Form, 'inputs' | 'outputs'> & Partial<Pick<Form, 'states' | 'chance'>>,
+  weights?: ReadonlyMap<string, HostTensor>,
+): FormProgram => ({
+  inputs: [...Object.values(inputs), ...states.map(({ input }) => input), ...(chance ? [chance.seed, chance.counter] : [])],
+  outputs: { ...outputs, ...Object.fromEntries(states.map(({ name, output }) => [NEXT_PREFIX + name, output])) },
+  ...(weights && { weights }),
+})
+
+/** The states of the next step, out of what a step has given. */
+export const nextStates = (states: readonly { name: string }[], given: Readonly<Record<string, HostTensor>>): Record<string, HostTensor> =>
+  Object.fromEntries(states.map(({ name }) => [name, given[NEXT_PREFIX + name]]))

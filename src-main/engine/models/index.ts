@@ -11,6 +11,7 @@ import { ModelError } from './errors.ts'
 import { fc } from './fc.ts'
 import { multilayer } from './multilayer.ts'
 import { nextFrame } from './next-frame.ts'
+import { notes } from './notes-model.ts'
 import type { BoundObjective } from './objective.ts'
 
 /** The architectures that foresee frames. Adding one: its file, and one line here. */
@@ -24,7 +25,7 @@ export const FRAME_MODELS = {
 } satisfies Readonly<Record<string, FrameModel>>
 
 /** Every model the product knows. Adding one that learns something else: its file, and one line here. */
-export const MODELS = { ...FRAME_MODELS, corpus } satisfies Readonly<Record<string, ModelDefinition>>
+export const MODELS = { ...FRAME_MODELS, corpus, notes } satisfies Readonly<Record<string, ModelDefinition>>
 
 export type FrameModelId = keyof typeof FRAME_MODELS
 export type ModelId = keyof typeof MODELS
@@ -56,7 +57,9 @@ export const frameModelOf = (id: string): FrameModel => {
   throw new ModelError(`${descriptor.name} does not foresee frames.`, `These do: ${FRAME_MODEL_IDS.join(', ')}.`)
 }
 
-export const modelDescriptors = (): ModelDescriptor[] => Object.values(MODELS).map((model) => model.descriptor)
+/** What models take and give, for whoever shows them. */
+export const modelDescriptors = (): ModelDescriptor[] =>
+  Object.values<ModelDefinition>(MODELS).map(({ descriptor, plays }) => ({ ...descriptor, makes: plays?.gives ?? 'analysis' }))
 
 /** What the training of a model of frames is to reach, with batches of so many sequences of frames of so many values. */
 export const frameObjective = (
@@ -79,7 +82,7 @@ export const frameRecordOf = (record: CheckpointRecord): FrameRecord => {
 
 export type { Analysing, Batches, FrameModel, FramePredictor, ModelDefinition, PlayedRecording, Playing, Sizes } from './definition.ts'
 export { ModelError } from './errors.ts'
-export { buildForm } from './form.ts'
+export { buildForm, formProgram, NEXT_PREFIX, nextStates } from './form.ts'
 export type { Form, FormDefinition, FormShape } from './form.ts'
 export type { FrameHand } from './frame-parameters.ts'
 export type { LiveControl, LivePlaying, SoundHand } from './live-control.ts'

@@ -39,7 +39,7 @@ describe.each(FRAME_MODEL_IDS)('model %s', (id) => {
   const sizes = smallSizes(id)
 
   it('has a descriptor and presets that satisfy the shared schema', () => {
-    const descriptor = modelDescriptorSchema.parse(model.descriptor)
+    const descriptor = modelDescriptorSchema.parse(modelDescriptors().find((known) => known.id === id))
     expect(descriptor.id).toBe(id)
     for (const preset of Object.values(descriptor.presets)) expect(preset.model).toBe(id)
     checkedSizes(model, descriptor.presets.quick.sizes)
@@ -124,7 +124,8 @@ describe.each(FRAME_MODEL_IDS)('model %s', (id) => {
 
 describe('model registry', () => {
   it('finds each model by its id, and says which there are where there is none', () => {
-    expect(modelDescriptors().map(({ id }) => modelOf(id).descriptor.id)).toEqual([...FRAME_MODEL_IDS, 'corpus'])
+    expect(modelDescriptors().map(({ id }) => modelOf(id).descriptor.id)).toEqual([...FRAME_MODEL_IDS, 'corpus', 'notes'])
+    expect(modelDescriptors().map(({ makes }) => makes)).toEqual([...FRAME_MODEL_IDS.map(() => 'sound'), 'sound', 'notes'])
     for (const id of ['no-such', 'toString', '__proto__']) expect(() => modelOf(id)).toThrow(`This version knows no model called ${id}.`)
   })
 

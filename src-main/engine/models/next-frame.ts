@@ -79,7 +79,7 @@ export const nextFrame = (predictor: FramePredictor): FrameModel => {
   return {
     ...predictor,
     live,
-    descriptor: { ...predictor.descriptor, task: NEXT_FRAME, measures: [LOSS] },
+    descriptor: { ...predictor.descriptor, task: NEXT_FRAME, learnsFrom: 'sound', measures: [LOSS] },
     async data(input, options) {
       const { frameData } = await import('../datasets/frame-data.ts')
       return frameData({ ...input, settings: settingsOf(input.settings) }, options)

@@ -128,6 +128,11 @@ export function callHandlers(app: App): HostHandlers {
     },
 
     'midiTakes.keep': async ({ name, ...played }) => ({ takeId: (await app.session.midiTakes.keep(played, name)).id }),
+    'midiTakes.importUploads': ({ uploadIds }) => started(app, app.session.tunes.importUploads(uploadIds)),
+    'midiTakes.generate': async ({ runId, ...request }) => {
+      const { session } = app
+      return started(app, await session.notes.write({ ...request, run: session.runs.get(runId) }))
+    },
     'midiTakes.rename': ({ takeId, name }) => nothing(app.session.midiTakes.rename(takeId, name)),
     'midiTakes.remove': ({ takeId }) => nothing(app.session.midiTakes.remove(takeId)),
     'midiTakes.file': ({ takeId }) => app.session.midiTakes.file(takeId),

@@ -13,7 +13,9 @@ import { LibraryService } from '../library/library-service.ts'
 import { ModelExchange } from '../exports/model-exchange.ts'
 import { SongExports } from '../exports/song-exports.ts'
 import { StagedExports } from '../exports/staged-exports.ts'
+import { TuneImporter } from '../takes/import-tunes.ts'
 import { MidiTakeService } from '../takes/midi-take-service.ts'
+import { NotesWriter } from '../takes/write-notes.ts'
 import { HearingService } from '../analyses/hearing-service.ts'
 import { MaterialService } from '../analyses/material-service.ts'
 import type { Log } from '../../failures/log.ts'
@@ -61,6 +63,10 @@ export class ProjectSession {
   readonly runs: RunService
   readonly takes: TakeService
   readonly midiTakes: MidiTakeService
+  /** Takes MIDI files in. */
+  readonly tunes: TuneImporter
+  /** Has networks write notes. */
+  readonly notes: NotesWriter
   readonly song: SongService
   readonly songRender: SongRender
   readonly songSound: SongSound
@@ -107,6 +113,8 @@ export class ProjectSession {
     this.material = new MaterialService(context, this.library)
     this.takes = new TakeService(context, this.library, trash)
     this.midiTakes = new MidiTakeService(context, trash)
+    this.tunes = new TuneImporter(context, this.midiTakes, this.library.uploads)
+    this.notes = new NotesWriter(context, this.midiTakes)
     this.song = new SongService(context, this.midiTakes)
     this.frozen = new FrozenTracks(context, () => this.songRender)
     this.songRender = new SongRender(
@@ -117,7 +125,7 @@ export class ProjectSession {
     this.song.onChange = (song) => this.frozen.keepUpWith(song)
     this.songSound = new SongSound(context, this.song, this.songRender)
     this.songConsolidation = new SongConsolidation(context, this.song, this.songRender, this.library)
-    this.runs = new RunService(context, this.library, this.takes, trash)
+    this.runs = new RunService(context, this.library, this.takes, this.midiTakes, trash)
     this.models = new ModelExchange(context, this.runs, this.library.uploads, this.stagedExports)
     this.songImports = new SongImports(context, this.song, this.library)
     this.exports = new SongExports(context, { ...this, soundsOf: (song) => this.songRender.soundsOf(song) }, this.stagedExports)

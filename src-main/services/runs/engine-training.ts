@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { materialOf, type Run } from '../../../src-shared/project/index.ts'
+import { materialOf, type LearntMaterial, type Run } from '../../../src-shared/project/index.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../../engine/training/train-job.ts'
+import { modelOf } from '../../engine/models/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { EngineProcessLost, runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
@@ -9,6 +10,7 @@ import type { SessionContext } from '../project/session-context.ts'
 import type { TakeService } from '../takes/take-service.ts'
 import { EngineLease } from './engine-lease.ts'
 import type { LearntRecordings } from './learnt-recordings.ts'
+import type { TuneMaterial } from './learnt-tunes.ts'
 import type { RunRecords } from './run-records.ts'
 
 const PREVIEW_SECONDS = 10
@@ -24,6 +26,7 @@ export interface TrainingParts {
   takes: TakeService
   records: RunRecords
   learnt: LearntRecordings
+  tunes: TuneMaterial
 }
 
 /** One training of one run in an engine process, from its start to its end; what happens meanwhile goes into the run's record. */
@@ -32,6 +35,8 @@ export class EngineTraining {
   private readonly id: string
   private readonly control: JobControl
   private lastStepTold = -Infinity
+  /** Of a training that learns from notes. */
+  private tunes: readonly LearntMaterial[] | null = null
 
   constructor(parts: TrainingParts, id: string, control: JobControl) {
     this.parts = parts
@@ -111,32 +116,45 @@ export class EngineTraining {
   }
 
   private async input(resume: boolean): Promise<TrainInput> {
-    const { context, library, records, learnt } = this.parts
+    const { context, records } = this.parts
     const { paths } = context.store
     const run = records.get(this.id)
     const { settings, provider, split, checkpoints } = run
     // What it has learnt by itself holds all of what it began with.
     const continues = checkpoints.length === 0 ? run.continues : null
     if (continues) requireBasis(records, continues)
-    const made = split.length > 0 ? split : null
-    const material = made ? learnt.unchanged(run) : learnt.chosen(settings).map((recording) => ({ id: recording.id, recording }))
-    const sources = await library.pcmSources(
-      material.map(({ recording }) => recording.id),
-      this.control,
-    )
     return {
       runFolder: paths.run(this.id),
       featureFolder: paths.features,
       settings,
       provider,
       threads: availableParallelism(),
-      sources: sources.map((source, i) => ({ ...source, recordingId: material[i].id })),
-      split: made,
+      ...(modelOf(settings.model).descriptor.learnsFrom === 'notes' ? await this.notes() : await this.sounds()),
+      split: split.length > 0 ? split : null,
       resume,
       basis: continues ? { runFolder: paths.run(continues.runId), checkpoint: continues.checkpointStep } : undefined,
       previewFolder: paths.previews(this.id),
       previewSeconds: PREVIEW_SECONDS,
     }
+  }
+
+  private async sounds(): Promise<Pick<TrainInput, 'sources'>> {
+    const { library, records, learnt } = this.parts
+    const run = records.get(this.id)
+    const chosen =
+      run.split.length > 0 ? learnt.unchanged(run) : learnt.chosen(run.settings).map((recording) => ({ id: recording.id, recording }))
+    const sources = await library.pcmSources(
+      chosen.map(({ recording }) => recording.id),
+      this.control,
+    )
+    return { sources: sources.map((source, i) => ({ ...source, recordingId: chosen[i].id })) }
+  }
+
+  private async notes(): Promise<Pick<TrainInput, 'sources' | 'tunes'>> {
+    const { records, tunes: material } = this.parts
+    const learnt = await material.of(records.get(this.id))
+    this.tunes = learnt.material
+    return { sources: [], tunes: learnt.tunes }
   }
 
   private hear(event: Exclude<TrainEvent, { type: 'preview' }>): void {
@@ -152,7 +170,9 @@ export class EngineTraining {
         return
       case 'prepared': {
         const { split, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone } = event
-        const material = records.get(id).material.length > 0 ? records.get(id).material : materialOf(split, library.recordings)
+        const ids = new Set(split.map(({ recordingId }) => recordingId))
+        const found = this.tunes?.filter(({ recordingId }) => ids.has(recordingId)) ?? materialOf(split, library.recordings)
+        const material = records.get(id).material.length > 0 ? records.get(id).material : found
         records.happens(id, { split, material, trainingFrames, parameters, stepsPerEpoch, baselines, provider, epochsDone })
         learnt.tellLeftOut(event.leftOut)
         for (const message of event.warnings) emit('app.notice', { level: 'warning', message, advice: '' })

@@ -18,9 +18,11 @@ import { newId } from '../project/identifiers.ts'
 import { JobCancelled, type JobControl } from '../machine/jobs.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import { LearntRecordings } from './learnt-recordings.ts'
+import { TuneMaterial } from './learnt-tunes.ts'
 import { readMetrics } from './run-metrics.ts'
 import { RunRecords } from './run-records.ts'
 import type { SessionContext } from '../project/session-context.ts'
+import type { MidiTakeService } from '../takes/midi-take-service.ts'
 import type { TakeService } from '../takes/take-service.ts'
 import type { Trash } from '../trash/trash.ts'
 import { newEntry } from '../trash/trash-entry.ts'
@@ -56,17 +58,19 @@ export class RunService {
   private readonly trash: Trash
   private readonly records: RunRecords
   private readonly learnt: LearntRecordings
+  private readonly tunes: TuneMaterial
   private readonly active = new Map<string, ActiveRun>()
   /** New runs whose provider is chosen when their turn comes. */
   private readonly leftToUs = new Set<string>()
 
-  constructor(context: SessionContext, library: LibraryService, takes: TakeService, trash: Trash) {
+  constructor(context: SessionContext, library: LibraryService, takes: TakeService, midiTakes: MidiTakeService, trash: Trash) {
     this.context = context
     this.library = library
     this.takes = takes
     this.trash = trash
     this.records = new RunRecords(context)
     this.learnt = new LearntRecordings(context, library)
+    this.tunes = new TuneMaterial(midiTakes)
     this.library.learners = {
       material: () => this.list().flatMap(({ material }) => material),
       replaced: (recordings) => this.learnt.tellReplaced(recordings, this.list()),
@@ -105,7 +109,8 @@ export class RunService {
         advice: "Begin from one of the model's presets.",
       })
     checkedSizes(model, settings.sizes)
-    this.learnt.requireMaterial(settings)
+    if (model.descriptor.learnsFrom === 'notes') this.tunes.chosen(settings)
+    else this.learnt.requireMaterial(settings)
     const [{ name: measureName, better }] = model.descriptor.measures
     const { paths } = this.context.store
     const id = newId(settings.model)
@@ -176,7 +181,8 @@ export class RunService {
         advice: `Choose more than ${epochsDone} epochs to go on.`,
       })
     }
-    this.learnt.tellMendedOtherwise(this.get(id), this.learnt.unchanged(this.get(id)))
+    if (modelOf(settings.model).descriptor.learnsFrom === 'notes') await this.tunes.of(this.get(id))
+    else this.learnt.tellMendedOtherwise(this.get(id), this.learnt.unchanged(this.get(id)))
     await this.records.change(id, { settings: { ...settings, epochs: wanted }, status: 'queued', failure: null })
     this.enqueue(id, true)
   }
@@ -258,8 +264,8 @@ export class RunService {
   private async train(id: string, control: JobControl, resume: boolean, ending: () => Ending): Promise<RunOutcome> {
     await this.records.happened(id, { status: 'running' })
     await this.chooseProvider(id, control)
-    const { context, library, takes, records, learnt } = this
-    const result = await new EngineTraining({ context, library, takes, records, learnt }, id, control).run(resume)
+    const { context, library, takes, records, learnt, tunes } = this
+    const result = await new EngineTraining({ context, library, takes, records, learnt, tunes }, id, control).run(resume)
     await records.happened(id, { status: result.outcome === 'completed' ? 'completed' : ending(), epochsDone: result.epochsDone })
     return { run: this.get(id), result }
   }

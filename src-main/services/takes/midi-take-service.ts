@@ -35,7 +35,7 @@ export interface MidiTakeSound {
   frames: number
 }
 
-/** What was played on a MIDI instrument and kept: a Standard MIDI File each, and a record of it. */
+/** Notes of the project, played, imported or written by a network: a Standard MIDI File each, and a record of it. */
 export class MidiTakeService {
   private readonly takes = new Map<string, MidiTake>()
   private readonly closing = new AbortController()
@@ -69,25 +69,25 @@ export class MidiTakeService {
     return [...this.takes.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt))
   }
 
+  /** Keeps what a person played. */
   async keep(played: PlayedMidi, name = this.nextName()): Promise<MidiTake> {
-    const { paths } = this.context.store
-    paths.requireWritable()
-    const id = newId('notes')
-    const file = await encodeMidi(name, played)
     const durationSeconds = sustainedNotes(played.notes, played.controls).reduce(
       (end, note) => Math.max(end, note.startSeconds + note.durationSeconds),
       0,
     )
-    const take: MidiTake = {
-      version: 1,
-      id,
-      name,
-      file: `${id}.mid`,
-      createdAt: new Date().toISOString(),
-      notes: played.notes.length,
-      durationSeconds,
-      tempoBpm: played.tempoBpm,
-    }
+    const facts = { name, notes: played.notes.length, durationSeconds, tempoBpm: played.tempoBpm, origin: { kind: 'played' } as const }
+    return this.add(facts, await encodeMidi(name, played))
+  }
+
+  /** Takes in a Standard MIDI File, as it is. */
+  async add(
+    facts: Pick<MidiTake, 'name' | 'notes' | 'durationSeconds' | 'tempoBpm' | 'origin'>,
+    file: Uint8Array<ArrayBuffer>,
+  ): Promise<MidiTake> {
+    const { paths } = this.context.store
+    paths.requireWritable()
+    const id = newId('notes')
+    const take: MidiTake = { version: 1, id, file: `${id}.mid`, createdAt: new Date().toISOString(), ...facts }
     // The record first: notes without one are nobody's.
     await writeRecord(paths.midiTakeFile(id), { ...take, isBeingKept: true } satisfies z.input<typeof recordSchema>)
     try {
@@ -172,7 +172,8 @@ export class MidiTakeService {
     )
   }
 
-  private get(id: string): MidiTake {
+  /** @throws ProjectError where there is none */
+  get(id: string): MidiTake {
     const take = this.takes.get(id)
     if (!take)
       throw new ProjectError({

@@ -48,6 +48,7 @@ export const labelsModel = (stretches: readonly LabelledStretch[]): ModelDefinit
     descriptor: {
       id: 'labels',
       task: 'labels',
+      learnsFrom: 'sound',
       name: 'Labels',
       description: 'Says which of your labels a stretch of sound has.',
       measures: [

@@ -19,6 +19,7 @@ export const memoryModel = (memory: readonly (readonly number[])[], order: reado
   descriptor: {
     id: 'memory',
     task: 'memory',
+    learnsFrom: 'sound',
     name: 'Memory',
     description: 'Chooses among your own sounds.',
     measures: [{ name: 'surprise', better: 'lower', label: 'Surprise', description: 'Cross-entropy of the next unit, in nats.' }],

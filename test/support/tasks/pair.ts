@@ -23,6 +23,7 @@ export const pair: ModelDefinition = {
   descriptor: {
     id: 'pair',
     task: 'pair',
+    learnsFrom: 'sound',
     name: 'Pair',
     description: 'One network makes sounds, the other tells them from yours.',
     measures: [

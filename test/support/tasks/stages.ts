@@ -14,6 +14,7 @@ export const stagesModel = (sequences: readonly (readonly number[][])[]): ModelD
   descriptor: {
     id: 'stages',
     task: 'stages',
+    learnsFrom: 'sound',
     name: 'Stages',
     description: 'First learns a few sounds, then their order.',
     measures: [

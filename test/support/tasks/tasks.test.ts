@@ -22,7 +22,7 @@ import { END_OF_TRACK, midiFile } from '../midi-bytes.ts'
 import { listeningHooks, writeToneRecording } from '../training-run.ts'
 import { labelsModel, stretchFeatures, type LabelledStretch } from './labels.ts'
 import { memoryModel } from './memory.ts'
-import { eventsOf, GRID_TICKS, notesModel, notesOfEvents, type Event } from './notes.ts'
+import { eventsOf, GRID_TICKS, melodyModel, notesOfEvents, type Event } from './melody.ts'
 import { taskSettings } from './settings.ts'
 import { stagesModel } from './stages.ts'
 
@@ -138,7 +138,7 @@ const ORDER = [0, 5, 3, 9, 1, 11, 2, 7, 0, 5, 3, 9, 1, 11, 2, 7, 0, 5]
 
 const TASKS = {
   labels: labelled,
-  notes: async () => inputOf(notesModel([await writeMelody()], 8), { epochs: 80 }),
+  melody: async () => inputOf(melodyModel([await writeMelody()], 8), { epochs: 80 }),
   stages: async () => inputOf(stagesModel(SEQUENCES), { epochs: 600 }),
   memory: async () => inputOf(memoryModel(UNITS, ORDER, 6), { epochs: 40 }),
 } satisfies Record<string, () => Promise<Task>>
@@ -194,7 +194,7 @@ describe('notes', () => {
   it('are read from a MIDI file in ticks, learnt by heart, and given back as notes in ticks', async () => {
     const path = await writeMelody()
     expect(await eventsOf(path)).toEqual(MELODY)
-    const task = inputOf(notesModel([path], 8), { epochs: 80 })
+    const task = inputOf(melodyModel([path], 8), { epochs: 80 })
     expect((await train(task)).training!.surprise).toBeLessThan(0.15)
     const { session, states } = await openForm(task, 'step', { batch: 1 })
     // Hears the first four notes, then plays on from its own.

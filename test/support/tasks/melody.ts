@@ -60,18 +60,19 @@ function nextNote(scope: Scope, events: Tensor): Record<keyof typeof CHOICES, Te
 }
 
 /** Foresees the next note of MIDI files, in ticks; its takes are notes. */
-export const notesModel = (midiPaths: readonly string[], sequenceNotes: number): ModelDefinition => ({
+export const melodyModel = (midiPaths: readonly string[], sequenceNotes: number): ModelDefinition => ({
   descriptor: {
-    id: 'notes',
-    task: 'notes',
-    name: 'Notes',
+    id: 'melody',
+    task: 'melody',
+    learnsFrom: 'notes',
+    name: 'Melody',
     description: 'Plays on from a melody, note by note.',
     measures: [{ name: 'surprise', better: 'lower', label: 'Surprise', description: 'Cross-entropy of the next note, in nats.' }],
     layers: ['Embedding', 'GRU', 'Dense'],
     paperRating: null,
     source: '',
     sizes: [],
-    presets: { quick: taskSettings('notes', 'notes'), paper: taskSettings('notes', 'notes', { preset: 'paper' }) },
+    presets: { quick: taskSettings('melody', 'melody'), paper: taskSettings('melody', 'melody', { preset: 'paper' }) },
   },
   async data({ settings }) {
     const pieces = await Promise.all(midiPaths.map(eventsOf))
@@ -95,7 +96,7 @@ export const notesModel = (midiPaths: readonly string[], sequenceNotes: number):
     }
   },
   objective: (settings, { rows, batch }) => ({
-    name: 'notes',
+    name: 'melody',
     seed: settings.seed,
     rows,
     batch,
@@ -123,6 +124,6 @@ export const notesModel = (midiPaths: readonly string[], sequenceNotes: number):
       },
     },
   },
-  plays: { way: 'notes', gives: 'notes', from: 'either' },
+  plays: { way: 'melody', gives: 'notes', from: 'either' },
   analyses: null,
 })

@@ -1,0 +1,102 @@
+/** Tunes from MIDI files in the window: import, train, write, hear, put into the song. Leaves pictures in test-results/tunes. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeTune } from '../../src-main/engine/notes/write-tune.ts'
+import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { cli } from '../support/run-cli.ts'
+
+const pictures = resolve(import.meta.dirname, '../../test-results/tunes')
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const TIMEOUT = { timeout: 60_000 }
+
+/** Broken chords, four bars over and over. */
+const study = (root: number) =>
+  Array.from({ length: 128 }, (_, i) => ({
+    ...{ pitch: root + [0, 4, 7, 12, 5, 9, 12, 17, 7, 11, 14, 19, 0, 4, 7, 12][Math.floor(i / 2) % 16], isDrum: false },
+    ...{ startStep: i * 12, steps: 12, velocity: 80 },
+  }))
+
+describe.skipIf(!browserPath)('tunes from MIDI files', () => {
+  const home = mkdtempSync(join(tmpdir(), 'spectraloom-tunes-'))
+  const folder = join(home, 'projects', 'Studies.loom')
+  let app: HeadlessApp
+  let browser: Browser
+  let page: Page
+  let faults: string[]
+  const at = (id: string) => page.getByTestId(id).first()
+  const files = [48, 50, 55].map((root) => join(home, `Study in ${root}.mid`))
+
+  async function looksWell(name: string): Promise<void> {
+    for (const [theme, width, height] of [
+      ['dark', 1280, 800],
+      ['light', 1920, 1080],
+    ] as const) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await page.setViewportSize({ width, height })
+      await page.screenshot({ path: join(pictures, `${name}-${theme}.png`) })
+      await page.evaluate(axeSource)
+      const { violations } = await page.evaluate<AxeResults>('axe.run()')
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([])
+    }
+  }
+
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true })
+    for (const [i, path] of files.entries())
+      writeFileSync(path, await writeTune({ name: 'Study', notes: study([48, 50, 55][i]), tempoBpm: 96, barSteps: 96 }))
+    const environment = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
+    const { code, stderr } = await cli(['new', folder, '--json'], { env: environment })
+    if (code !== 0) throw new Error(stderr)
+    app = await HeadlessApp.start(home)
+    browser = await launchBrowser()
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })).newPage()
+    faults = watchForFaults(page)
+    await page.goto(app.address)
+    await at('open-folder').fill(folder)
+    await at('open-project').click()
+    await at('tunes').waitFor(TIMEOUT)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await app?.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('a network learns from MIDI files and writes a new one, which goes into the song', async () => {
+    await at('tunes-input').setInputFiles(files)
+    await page.getByTestId('tune-row').nth(2).waitFor(TIMEOUT)
+    expect(await at('tunes').textContent()).toContain('3 pieces, 384 notes')
+    await looksWell('recordings')
+
+    await at('step-train').click()
+    await at('model-card-notes').click()
+    await page.getByText('All 3 MIDI files').waitFor(TIMEOUT)
+    await at('epochs').fill('1')
+    await looksWell('train')
+    await at('train').click()
+    await at('play-run').waitFor({ timeout: 240_000 })
+    expect(await page.getByTestId('run-material').count()).toBe(3)
+    await looksWell('trained')
+
+    await at('play-run').click()
+    await at('generate-bars').fill('4')
+    await at('notes-seed').click()
+    await page.getByRole('option', { name: /Study in 50/ }).click()
+    await at('generate').click()
+    await page.getByText('Study in 50, gone on').first().waitFor(TIMEOUT)
+    expect(await page.getByText(/written by Tunes from my MIDI files.*on from “Study in 50”/).count()).toBe(1)
+    await looksWell('play')
+
+    await at('midi-take-menu').click()
+    await at('midi-take-to-song').click()
+    await page.getByRole('button', { name: 'Show' }).click()
+    await at('track-head').waitFor(TIMEOUT)
+    expect(faults).toEqual([])
+  }, 420_000)
+})
