@@ -70,6 +70,7 @@ export const useLiveStore = defineStore('live', () => {
   /** Why nothing can be started now; empty where it can. */
   const obstacle = computed(() => {
     if (problem.value) return problem.value.message
+    if (draft.writesNotes) return 'This network writes notes. Choose another one to play live.'
     return captureId.value ? '' : draft.obstacle
   })
 
