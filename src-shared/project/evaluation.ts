@@ -155,8 +155,7 @@ export const EVALUATION_FIGURES = {
     better: 'lower',
     unit: '%',
     digits: 0,
-    explanation:
-      'Share of the seconds that are much like a place of a recording, in any key, by one bound for all music.',
+    explanation: 'Share of the seconds that are much like a place of a recording, in any key, by one bound for all music.',
   },
   'longest-near': {
     name: 'Longest stretch near one',
