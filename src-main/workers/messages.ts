@@ -30,6 +30,7 @@ import type { WriteNotesInput, WrittenNotes } from '../engine/generation/notes-j
 import type { LiveCommand, LiveEvent, LiveInput, LiveResult } from '../engine/generation/live/live-messages.ts'
 import type { UnitMapInput, UnitMapPoints } from '../engine/generation/unit-map-job.ts'
 import type { ProgressEvent } from '../engine/job-hooks.ts'
+import type { ReadSoundFontInput, SoundFontPreset } from '../engine/synth/sound-font.ts'
 import type { RenderSongEvent, RenderSongInput } from '../engine/mixing/mixing-jobs.ts'
 import type { LookAtMidiInput, RenderNotesInput, SeenMidi } from '../engine/synth/synth-jobs.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../engine/training/train-job.ts'
@@ -52,6 +53,7 @@ export interface EngineWork {
   'render-song': { input: RenderSongInput; event: RenderSongEvent; result: { frames: number } }
   'export-song': { input: ExportSongInput; event: ProgressEvent; result: ExportedSong }
   'read-dawproject': { input: ReadDawprojectInput; event: ProgressEvent; result: ReadDawproject }
+  'read-sound-font': { input: ReadSoundFontInput; event: never; result: { name: string; presets: SoundFontPreset[] } }
   'read-midi': { input: ReadMidiInput; event: never; result: ReadMidiSong }
   'match-levels': { input: MatchLevelsInput; event: ProgressEvent; result: MatchedLevels }
   'listening-page': { input: ListeningPageInput; event: ProgressEvent; result: { bytes: number } }

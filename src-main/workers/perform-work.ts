@@ -79,6 +79,10 @@ export async function performWork(
       const { readDawproject } = await import('../engine/daw-files/dawproject/read-dawproject.ts')
       return readDawproject(message.input, { emit, signal })
     }
+    case 'read-sound-font': {
+      const { readSoundFont } = await import('../engine/synth/sound-font.ts')
+      return readSoundFont(message.input)
+    }
     case 'read-midi': {
       const { readMidiSong } = await import('../engine/files/midi/read-midi-song.ts')
       return readMidiSong(message.input)

@@ -28,6 +28,7 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   'read-midi': READING,
   'look-at-midi': READING,
   'write-notes': AS_ASKED,
+  'read-sound-font': READING,
   'render-demo': { ...READING, silenceLimitMs: 180_000 },
   // An hour is in memory as a whole; each of its stages may take a quarter of a minute there.
   hear: { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },

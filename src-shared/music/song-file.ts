@@ -57,6 +57,7 @@ const keptAudioClipSchema = audioClipSchema.extend({
 const packedClipSchema = z.discriminatedUnion('kind', [packedNoteClipSchema, keptAudioClipSchema])
 const keptPointSchema = automationPointSchema.extend({ curve: automationPointSchema.shape.curve.default(0) })
 const packedTrackSchema = trackSchema.extend({
+  soundFont: trackSchema.shape.soundFont.default(null),
   groupId: trackSchema.shape.groupId.default(null),
   isFrozen: trackSchema.shape.isFrozen.default(false),
   clips: z.array(packedClipSchema),

@@ -144,6 +144,15 @@ export const automationLaneSchema = z.object({
   points: z.array(automationPointSchema).min(1).max(MOST_CHANGES_IN_TIME),
 })
 
+/** A sound of a SoundFont of the project, by bank and program as General MIDI counts them; its name is kept for where the file is gone. */
+export const soundFontChoiceSchema = z.object({
+  id: idSchema,
+  bank: sevenBits,
+  program: sevenBits,
+  isDrums: z.boolean(),
+  name: titleSchema,
+})
+
 export const trackSchema = z.object({
   id: idSchema,
   /** A group holds no clips: the tracks that name it go through it. */
@@ -156,8 +165,10 @@ export const trackSchema = z.object({
   isSoloed: z.boolean(),
   reverbSend: sendSchema,
   delaySend: sendSchema,
-  /** What plays its notes. */
+  /** What plays its notes, unless a SoundFont does. */
   instrument: z.enum(INSTRUMENTS),
+  /** Null where the program's own instrument plays; that plays, too, where the SoundFont is gone. */
+  soundFont: soundFontChoiceSchema.nullable(),
   /** Of MIDI, 0..15: 9 is the drums. */
   channel: z.int().min(0).max(15),
   /** Of the group it goes through; one that names none of the song goes straight on. Groups are in no group. */
@@ -203,6 +214,7 @@ export type AutomationTarget = (typeof AUTOMATION_TARGETS)[number]
 export type AutomationPoint = DeepReadonly<z.infer<typeof automationPointSchema>>
 export type AutomationLane = DeepReadonly<z.infer<typeof automationLaneSchema>>
 export type Track = DeepReadonly<z.infer<typeof trackSchema>>
+export type SoundFontChoice = DeepReadonly<z.infer<typeof soundFontChoiceSchema>>
 export type SongLoop = DeepReadonly<z.infer<typeof songLoopSchema>>
 export type Song = DeepReadonly<z.infer<typeof songSchema>>
 
@@ -249,6 +261,6 @@ export const PLAIN_AUDIO = {
 export function newTrack(id: string, kind: Track['kind'], name: string, colour: number): Track {
   return {
     ...{ id, kind, name, colour, gainDb: 0, pan: 0, isMuted: false, isSoloed: false, reverbSend: 0, delaySend: 0 },
-    ...{ instrument: 'electric-piano', channel: 0, groupId: null, isFrozen: false, clips: [], automation: [] },
+    ...{ instrument: 'electric-piano', soundFont: null, channel: 0, groupId: null, isFrozen: false, clips: [], automation: [] },
   }
 }

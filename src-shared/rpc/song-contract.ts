@@ -1,7 +1,7 @@
 /** The part of the contract for the song. Every window has it whole, changes its own copy at once, and hears of what all of them do. */
 import { z } from 'zod'
 import { idSchema, lineSchema } from '../project/index.ts'
-import { INSTRUMENTS, packedChangeSchema } from '../music/index.ts'
+import { INSTRUMENTS, packedChangeSchema, soundFontChoiceSchema } from '../music/index.ts'
 import { call, nothing } from './contract-parts.ts'
 
 const bytes = z.instanceof(Uint8Array)
@@ -11,6 +11,14 @@ export const songHistorySchema = z.object({ undo: z.string().nullable(), redo: z
 export type SongHistory = z.infer<typeof songHistorySchema>
 
 const imported = z.object({ trackIds: z.array(idSchema), warnings: z.array(z.string()) })
+
+export const soundFontSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  presets: z.array(soundFontChoiceSchema.omit({ id: true })).max(4096),
+})
+/** A SoundFont of the project and what it holds to choose from. */
+export type SoundFont = z.infer<typeof soundFontSchema>
 
 export const songCalls = {
   /** The song's file, as text in UTF-8, and the number of the last thing that was done to it. */
@@ -55,6 +63,10 @@ export const songCalls = {
     z.object({ instrument: z.enum(INSTRUMENTS), pitch: z.int().min(0).max(127), velocity: z.int().min(1).max(127) }),
     z.object({ sampleRate: z.int(), samples: z.instanceof(Float32Array) }),
   ),
+  /** The SoundFonts of the project, by name. */
+  'song.soundFonts': call(nothing, z.object({ soundFonts: z.array(soundFontSchema) })),
+  /** Takes a SoundFont that a window sent (`library.beginUpload`) into the project; one that is there already is given back. */
+  'song.addSoundFont': call(z.object({ uploadId: idSchema }), soundFontSchema),
   /** As a Standard MIDI File, to be saved by the person. */
   'song.midiFile': call(nothing, z.object({ fileName: z.string(), data: bytes })),
 } as const

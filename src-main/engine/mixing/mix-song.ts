@@ -1,5 +1,6 @@
 import { groupOf, heardTracks, TempoMap, type Song, type Track } from '../../../src-shared/music/index.ts'
 import { addBlock, silentPart, stereoBlock, type Stereo } from './mix-blocks.ts'
+import { OpenSoundFonts } from './open-sound-fonts.ts'
 import { OpenSounds } from './open-sounds.ts'
 import { EchoReturn, HallReturn } from './send-effects.ts'
 import type { SoundFiles } from './sound-files.ts'
@@ -15,6 +16,8 @@ const ECHO_TICKS = 1440
 export interface MixOptions {
   sampleRate: number
   files: SoundFiles
+  /** Paths, by ids. */
+  soundFonts?: ReadonlyMap<string, string>
   /** Of the song, in samples at that rate. */
   startSample: number
   samples: number
@@ -47,14 +50,25 @@ export async function* mixSong(song: Song, options: MixOptions): AsyncGenerator<
   }
 }
 
-async function* mixed(song: Song, { sampleRate, files, startSample, samples }: MixOptions, sounds: OpenSounds): AsyncGenerator<MixBlock> {
+async function* mixed(
+  song: Song,
+  { sampleRate, files, soundFonts = new Map(), startSample, samples }: MixOptions,
+  sounds: OpenSounds,
+): AsyncGenerator<MixBlock> {
   const tempo = new TempoMap(song.tempi)
   const leadIn = Math.min(startSample, LEAD_IN_SECONDS * sampleRate)
-  const context = { tempo, sampleRate, files, sounds, blockSamples: MIX_BLOCK_SAMPLES, startSample: startSample - leadIn }
-  const strips = stripsOf(
-    song,
-    (track) => new TrackStrip(track, sourceOf(track, context), { ...context, group: groupOf(song.tracks, track) }),
-  )
+  const context = {
+    tempo,
+    sampleRate,
+    files,
+    soundFonts: new OpenSoundFonts(soundFonts),
+    sounds,
+    blockSamples: MIX_BLOCK_SAMPLES,
+    startSample: startSample - leadIn,
+  }
+  const strips: TrackStrip[] = []
+  for (const track of soundingTracks(song))
+    strips.push(new TrackStrip(track, await sourceOf(track, context), { ...context, group: groupOf(song.tracks, track) }))
   const hall = new HallReturn(sampleRate)
   const echo = new EchoReturn(tempo.sampleAt(ECHO_TICKS, sampleRate), sampleRate)
   const sent = { reverb: sends(song, 'reverbSend'), delay: sends(song, 'delaySend') }
@@ -73,9 +87,9 @@ async function* mixed(song: Song, { sampleRate, files, startSample, samples }: M
   }
 }
 
-function stripsOf(song: Song, strip: (track: Track) => TrackStrip): TrackStrip[] {
-  const heard = heardTracks(song.tracks)
-  return song.tracks.filter(({ id, kind }) => kind !== 'group' && heard.has(id)).map(strip)
+function soundingTracks({ tracks }: Song): Track[] {
+  const heard = heardTracks(tracks)
+  return tracks.filter(({ id, kind }) => kind !== 'group' && heard.has(id))
 }
 
 const sends = ({ tracks }: Song, target: 'reverbSend' | 'delaySend'): boolean =>

@@ -20,6 +20,8 @@ export interface RenderSongInput {
   song: Song
   /** Where the sounds of its clips lie, each by its kind and id; clips of others are silent. */
   sounds: { key: string; file: SampleFile }[]
+  /** Where the SoundFonts of its tracks lie; tracks of others play on the program's own instruments. */
+  soundFonts?: { id: string; path: string }[]
   sampleRate: number
   /** Of the song, at that rate. */
   startSample: number

@@ -18,7 +18,7 @@ interface StemWriter {
 
 /** The job: a song's mix, or any of its stems, as sound files, or as decoded sound that can be heard while it grows. */
 export async function renderSong(
-  { song, sounds, sampleRate, startSample, samples, outputs, metronome }: RenderSongInput,
+  { song, sounds, soundFonts = [], sampleRate, startSample, samples, outputs, metronome }: RenderSongInput,
   { signal, emit }: { signal: AbortSignal; emit: (event: RenderSongEvent) => void },
 ): Promise<{ frames: number }> {
   const files = new Map(sounds.map(({ key, file }) => [key, file]))
@@ -28,7 +28,11 @@ export async function renderSong(
   let nextTold = 0
   try {
     for (const output of outputs) writers.push({ stem: output.stem, writer: await writerOf(output, sampleRate) })
-    const blocks = mixSong(song, { sampleRate, files, startSample, samples })
+    const blocks = mixSong(song, {
+      ...{ sampleRate, files, soundFonts: new Map(soundFonts.map(({ id, path }) => [id, path])) },
+      startSample,
+      samples,
+    })
     for await (const block of metronome ? withClicks(blocks, song, { ...metronome, sampleRate, startSample }) : blocks) {
       for (const { stem, writer } of writers) await writer.append(soundOf(stem, block, silence))
       frames += block.mix[0].length

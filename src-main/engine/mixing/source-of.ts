@@ -3,6 +3,7 @@ import type { SampleFile } from '../files/sample-file.ts'
 import { INSTRUMENT_SOUNDS } from '../synth/instruments/index.ts'
 import { AudioSource, type PlacedClip } from './audio-source.ts'
 import { NoteSource } from './note-source.ts'
+import type { OpenSoundFonts } from './open-sound-fonts.ts'
 import type { OpenSounds } from './open-sounds.ts'
 import { soundKey, type SoundFiles } from './sound-files.ts'
 import { timedNotes } from './timed-notes.ts'
@@ -14,16 +15,22 @@ export interface SourceContext {
   sampleRate: number
   files: SoundFiles
   sounds: OpenSounds
+  soundFonts: OpenSoundFonts
   blockSamples: number
   /** Of the song, where the mix begins. */
   startSample: number
 }
 
-/** What a track plays: what was frozen of it, its clips of sound, or its notes on its instrument. */
-export function sourceOf(track: Track, context: SourceContext): TrackSource {
+/** What a track plays: what was frozen of it, its clips of sound, or its notes on a SoundFont or an instrument of the program's own. */
+export async function sourceOf(track: Track, context: SourceContext): Promise<TrackSource> {
   const frozen = track.isFrozen ? context.files.get(soundKey({ kind: 'frozen', id: track.id })) : undefined
   if (frozen) return new AudioSource([frozenClip(track.id, frozen)], context.sounds, context)
   if (track.kind === 'audio') return new AudioSource(placedClips(track, context.files), context.sounds, context)
+  const bank = track.soundFont ? await context.soundFonts.get(track.soundFont.id) : null
+  if (track.soundFont && bank) {
+    const { SoundFontSource } = await import('./sound-font-source.ts')
+    return new SoundFontSource(bank, track.soundFont, track, context)
+  }
   const { tempo, sampleRate, startSample } = context
   const controls = new TrackControls(track, tempo, sampleRate)
   return new NoteSource(INSTRUMENT_SOUNDS[track.instrument], timedNotes(track, tempo, sampleRate), controls, startSample, sampleRate)

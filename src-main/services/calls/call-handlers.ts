@@ -153,6 +153,8 @@ export function callHandlers(app: App): HostHandlers {
     },
     'song.consolidate': ({ trackId, clipIds }) => app.session.songConsolidation.consolidate(trackId, clipIds),
     'song.noteSound': ({ instrument, pitch, velocity }) => ({ sampleRate: NOTE_RATE, samples: noteSound(instrument, pitch, velocity) }),
+    'song.soundFonts': () => ({ soundFonts: app.session.soundFonts.list() }),
+    'song.addSoundFont': ({ uploadId }) => app.session.soundFonts.addUpload(uploadId),
     'song.midiFile': async () => ({ fileName: app.session.song.midiFileName, data: await app.session.song.midiFile() }),
 
     'trash.list': async () => ({ items: await app.session.trash.list() }),

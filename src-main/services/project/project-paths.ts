@@ -29,6 +29,7 @@ export class ProjectPaths {
   readonly song: string
   readonly songFile: string
   readonly songJournal: string
+  readonly instruments: string
   readonly cache: string
   readonly features: string
   readonly pcmFolder: string
@@ -64,6 +65,8 @@ export class ProjectPaths {
     this.runs = join(folder, 'runs')
     this.trash = join(folder, 'trash')
     this.song = join(folder, 'song')
+    /** SoundFonts that play in it. */
+    this.instruments = join(folder, 'instruments')
     this.songFile = join(this.song, 'song.json')
     /** What was done to the song, a line each: what its file does not hold yet, and what can be undone. */
     this.songJournal = join(this.song, 'journal.ndjson')
@@ -229,6 +232,7 @@ export async function foldersOf(paths: ProjectPaths): Promise<string[]> {
     paths.evaluations,
     paths.heardFolder,
     paths.listeningTests,
+    paths.instruments,
     spectrograms,
     playedNotes,
     frozen,

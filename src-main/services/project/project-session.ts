@@ -31,6 +31,7 @@ import { SpectrogramService } from '../listening/spectrogram-service.ts'
 import { SourcePlaces } from '../library/source-places.ts'
 import { sweepTiles } from '../listening/tile-files.ts'
 import { SongImports } from '../song/song-imports.ts'
+import { SoundFonts } from '../song/sound-fonts.ts'
 import { SongService } from '../song/song-service.ts'
 import { SongConsolidation } from '../song/song-consolidation.ts'
 import { FrozenTracks } from '../song/frozen-tracks.ts'
@@ -69,6 +70,7 @@ export class ProjectSession {
   readonly notes: NotesWriter
   readonly song: SongService
   readonly songRender: SongRender
+  readonly soundFonts: SoundFonts
   readonly songSound: SongSound
   readonly songConsolidation: SongConsolidation
   readonly models: ModelExchange
@@ -117,11 +119,12 @@ export class ProjectSession {
     this.notes = new NotesWriter(context, this.midiTakes)
     this.song = new SongService(context, this.midiTakes)
     this.frozen = new FrozenTracks(context, () => this.songRender)
-    this.songRender = new SongRender(
-      context,
-      () => this.sounds,
-      (song) => this.frozen.soundsOf(song),
-    )
+    this.soundFonts = new SoundFonts(context, this.library.uploads)
+    this.songRender = new SongRender(context, {
+      sounds: () => this.sounds,
+      frozen: (song) => this.frozen.soundsOf(song),
+      soundFonts: this.soundFonts,
+    })
     this.song.onChange = (song) => this.frozen.keepUpWith(song)
     this.songSound = new SongSound(context, this.song, this.songRender)
     this.songConsolidation = new SongConsolidation(context, this.song, this.songRender, this.library)
@@ -180,6 +183,7 @@ export class ProjectSession {
       await session.midiTakes.load(store.notices)
       await session.captures.load(store.notices)
       await session.listeningTests.load(store.notices)
+      await session.soundFonts.load(store.notices)
       await session.song.load(store.notices)
       const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)
       if (mayWrite) {

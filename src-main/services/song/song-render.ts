@@ -53,9 +53,12 @@ export interface RenderOptions {
 export class SongRender {
   constructor(
     private readonly context: SessionContext,
-    private readonly sounds: () => Pick<SoundService, 'samplesOf'>,
-    /** Where the sounds of a song's frozen tracks lie. */
-    private readonly frozen: (song: Song) => Promise<RenderSongInput['sounds']>,
+    private readonly places: {
+      sounds: () => Pick<SoundService, 'samplesOf'>
+      /** Where the sounds of a song's frozen tracks lie. */
+      frozen: (song: Song) => Promise<RenderSongInput['sounds']>
+      soundFonts: { readonly places: { id: string; path: string }[] }
+    },
   ) {}
 
   /** @returns samples of each output */
@@ -68,7 +71,7 @@ export class SongRender {
     return runInEngine(
       this.context.forker,
       'render-song',
-      { ...part, sounds, outputs: [...outputs], metronome },
+      { ...part, sounds, soundFonts: this.places.soundFonts.places, outputs: [...outputs], metronome },
       { signal, graceMs, onEvent: ({ progress, frames }) => onProgress?.(progress, frames) },
     )
   }
@@ -80,9 +83,10 @@ export class SongRender {
         clips.flatMap((clip) => (clip.kind === 'audio' ? [[soundKey(clip.sound), clip.sound] as const] : [])),
       ),
     )
-    const found = [...(await this.frozen(song))]
+    const found = [...(await this.places.frozen(song))]
     for (const [key, ref] of wanted) {
-      const sound = await this.sounds()
+      const sound = await this.places
+        .sounds()
         .samplesOf(ref)
         .catch((error: unknown) => {
           this.context.log.write('warning', 'A sound of the song is not there', { error, key })
