@@ -8,6 +8,7 @@ import { importSongs, isSongName } from './import-songs.ts'
 import { importTunes, isTuneName } from './import-tunes.ts'
 import { importModels, isModelName } from './import-models.ts'
 import { mendFlagHelp, mendFlags, mendWishFrom } from './mend-flags.ts'
+import { importSoundFonts, isSoundFontName } from './import-sound-fonts.ts'
 import { tellFindings } from './tell-findings.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { clock, type Output } from './output.ts'
@@ -29,6 +30,7 @@ one that is there already is not taken twice.
 The notes of a MIDI file (.mid, .midi, .rmi, .kar) and the tracks of a DAWproject (.dawproject) with its sounds become tracks of the
 project's song, which takes the file's tempi, meters, keys and markers where it is empty. With --midi learn MIDI files are kept as they
 are instead, for networks to learn from (see "train --model notes").
+A SoundFont (.sf2, .sf3, .dls) is copied into the project; its sounds play the song's notes where a track chooses them.
 A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.
 Fails (exit code 1) where nothing could be taken.
 
@@ -62,10 +64,20 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
         files.filter((file) => isSongName(file) && !isTune(file)).map((file) => resolve(file)),
         output,
       )
-      const sounds = files.filter((file) => !isModelName(file) && !isSongName(file))
+      const soundFonts = await importSoundFonts(
+        session,
+        files.filter(isSoundFontName).map((file) => resolve(file)),
+        output,
+      )
+      const sounds = files.filter((file) => !isModelName(file) && !isSongName(file) && !isSoundFontName(file))
       if (sounds.length === 0) {
-        const words = [counted(models.length, 'model'), counted(tracks.length, 'track'), counted(tunes.length, 'MIDI file')]
-        output.result({ models: models.map(({ id }) => id), tracks, tunes }, `Imported ${words.filter(Boolean).join(' and ')}.`)
+        const words = [
+          counted(models.length, 'model'),
+          counted(tracks.length, 'track'),
+          counted(tunes.length, 'MIDI file'),
+          counted(soundFonts.length, 'SoundFont'),
+        ]
+        output.result({ models: models.map(({ id }) => id), tracks, tunes, soundFonts }, `Imported ${words.filter(Boolean).join(' and ')}.`)
         return EXIT.done
       }
       const { outcome, interrupted } = await importInto(

@@ -21,16 +21,14 @@ export async function sweepLeftovers(paths: ProjectPaths): Promise<unknown[]> {
   const places = [
     paths.folder,
     paths.song,
+    paths.instruments,
     paths.takes,
     paths.unfinished,
     paths.captures,
     paths.cache,
     paths.roundTrips,
     paths.evaluations,
-<<<<<<< HEAD
     paths.heardFolder,
-=======
->>>>>>> 005507f (A track plays on any SoundFont that is brought along)
   ]
   for (const folder of [paths.runs, paths.trash, paths.listeningTests])
     for (const entry of await entriesIn(folder)) if (entry.isDirectory()) places.push(join(folder, entry.name))

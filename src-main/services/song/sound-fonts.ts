@@ -23,8 +23,6 @@ const recordSchema = soundFontSchema.extend({
 })
 type SoundFontRecord = z.infer<typeof recordSchema>
 
-export const isSoundFontName = (path: string): boolean => /\.(sf2|sf3|sfogg|dls)$/i.test(path)
-
 /**
  * SoundFonts that the musician brought for the song: `instruments/<id>.sf2` is the file, `instruments/<id>.json` what it holds, written when
  * the file is there.
