@@ -254,6 +254,8 @@ export class FakeHost {
     'song.steps': () => this.song.steps,
     'song.importMidi': () => ({ trackIds: [], warnings: [] }),
     'song.addMidiTake': () => ({ trackIds: [], warnings: [] }),
+    'song.soundFonts': () => ({ soundFonts: [] }),
+    'song.addSoundFont': () => ({ id: 'font-1', name: 'Font', presets: [] }),
     'song.prepareSound': () => ({ soundId: 'mix-1', startSample: 0, sampleRate: 48_000, samples: 48_000 }),
     'song.consolidate': () => ({ clipId: 'clip-1', recordingId: 'recording-1' }),
     'song.noteSound': () => ({ sampleRate: 48_000, samples: new Float32Array(480) }),
