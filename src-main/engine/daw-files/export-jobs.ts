@@ -10,6 +10,8 @@ export interface ExportSongInput {
   name: string
   /** Where the sounds of its clips lie, by `soundKey`; clips of others are silent. */
   sounds: { key: string; file: SampleFile }[]
+  /** Where the SoundFonts of its tracks lie. */
+  soundFonts?: { id: string; path: string }[]
   /** Of the song, in ticks; what rings on after its end lies within `sound.tailSeconds` where it is the end of the song. */
   startTick: number
   endTick: number

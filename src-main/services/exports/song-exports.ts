@@ -27,6 +27,7 @@ export interface SongExportSources {
   midiTakes: MidiTakeService
   /** Where the sounds of a song's clips lie. */
   soundsOf(song: Song): Promise<ExportSongInput['sounds']>
+  soundFonts: { readonly places: { id: string; path: string }[] }
 }
 
 /** Where an export goes; a folder's or a file's name, as its format has it. */
@@ -130,6 +131,7 @@ export class SongExports {
       ...{ format, song, startTick, endTick, hasTail, sound, naming, ...where, archive: where.archive ?? null },
       name: this.context.store.file.name,
       sounds: await this.sources.soundsOf(song),
+      soundFonts: this.sources.soundFonts.places,
       program: { name: 'Spectraloom', version },
       writtenAt: Date.now(),
     }
