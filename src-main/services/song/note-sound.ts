@@ -11,7 +11,7 @@ const BLOCK_SAMPLES = 4096
 /** Those of eight octaves in a few strengths. */
 const KEPT_NOTES = 400
 
-const kept = new LRUCache<string, Float32Array>({ max: KEPT_NOTES })
+const kept = new LRUCache<string, Float32Array<ArrayBuffer>>({ max: KEPT_NOTES })
 
 /**
  * A single note for the ear while one edits: the first second of what the instrument plays in the song.
@@ -19,7 +19,7 @@ const kept = new LRUCache<string, Float32Array>({ max: KEPT_NOTES })
  * @param velocity  1..127
  * @returns         mono, at NOTE_RATE
  */
-export function noteSound(instrument: InstrumentId, pitch: number, velocity: number): Float32Array {
+export function noteSound(instrument: InstrumentId, pitch: number, velocity: number): Float32Array<ArrayBuffer> {
   const key = `${instrument} ${pitch} ${velocity}`
   const known = kept.get(key)
   if (known) return known

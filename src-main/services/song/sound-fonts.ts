@@ -24,8 +24,8 @@ const recordSchema = soundFontSchema.extend({
 type SoundFontRecord = z.infer<typeof recordSchema>
 
 /**
- * SoundFonts that the musician brought for the song: `instruments/<id>.sf2` is the file, `instruments/<id>.json` what it holds, written when
- * the file is there.
+ * SoundFonts that the musician brought for the song: `instruments/<id>.sf2` is the file, `instruments/<id>.json` what it holds, written
+ * when the file is there.
  */
 export class SoundFonts {
   private fonts: SoundFontRecord[] = []
