@@ -13,8 +13,8 @@ const BYTES_A_FRAME = 2 * Float32Array.BYTES_PER_ELEMENT
 const FROZEN = /^[0-9a-f]{64}\.f32(?:\.unfinished)?$/
 
 /**
- * The sounds of frozen tracks, in the cache: made once, named by what they were made of, and made again where one is missing. While a track's
- * sound is being made it is played as ever, so that what is heard never changes.
+ * The sounds of frozen tracks, in the cache: made once, named by what they were made of, and made again where one is missing. While a
+ * track's sound is being made it is played as ever, so that what is heard never changes.
  */
 export class FrozenTracks {
   private readonly underWay = new Map<string, string>()
@@ -37,7 +37,7 @@ export class FrozenTracks {
     return found
   }
 
-  /** Begins to make what a song's frozen tracks lack; ends what is made for tracks that have changed. Called after each change of the song. */
+  /** Begins to make what a song's frozen tracks lack, ends what is made for others. Called after each change of the song. */
   keepUpWith(song: Song): void {
     if (this.context.store.paths.readOnly !== null) return
     const wanted = new Map(frozenIn(song).map((track) => [this.pathOf(song, track), track]))
