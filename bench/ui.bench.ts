@@ -1,6 +1,6 @@
 /**
- * Speed of the Song screen with 100,000 notes and 64 tracks of 200 clips, in Chromium with software rendering. Frames are held against those
- * of an empty page of the same size in the same browser, in the same run; what the window computes is counted as processor time.
+ * Speed of the Song screen with 100,000 notes and 64 tracks of 200 clips, in Chromium with software rendering. Frames are held against
+ * those of an empty page of the same size in the same browser, in the same run; what the window computes is counted as processor time.
  */
 import { readFileSync, rmSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

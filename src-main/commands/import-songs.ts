@@ -6,8 +6,10 @@ import type { Output } from './output.ts'
 export const isSongName = (path: string): boolean => /\.(mid|midi|rmi|kar|dawproject)$/i.test(path)
 
 /**
- * Adds the tracks of each MIDI file or DAWproject to the song, and says what is odd about it. @returns ids of the tracks @throws what made the first one
- * fail
+ * Adds the tracks of each MIDI file or DAWproject to the song, and says what is odd about it.
+ *
+ * @returns ids of the tracks
+ * @throws  what made the first one fail
  */
 export async function importSongs(session: ProjectSession, paths: readonly string[], output: Output): Promise<string[]> {
   const tracks: string[] = []

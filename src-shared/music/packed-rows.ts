@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { CONTROL_VALUE_RULE, controlLaneSchema, isControlValue, MOST_NOTES_A_CLIP, MOST_TICKS } from './song.ts'
 
 /**
- * Notes and controllers as rows of numbers, as a song's file and its changes hold them. They are checked by hand: a schema for each row takes
- * ten times as long, and a song has a hundred thousand of them. `packed-rows.test.ts` holds them to the schemas of what they stand for.
+ * Notes and controllers as rows of numbers, as a song's file and its changes hold them. They are checked by hand: a schema for each row
+ * takes ten times as long, and a song has a hundred thousand of them. `packed-rows.test.ts` holds them to the schemas of what they mean.
  */
 export type NoteRow = [id: number, startTick: number, ticks: number, pitch: number, velocity: number, releaseVelocity: number]
 export type ControlRow = [id: number, tick: number, lane: string, value: number]

@@ -25,9 +25,9 @@ export interface VoiceState {
 const RUNAWAY_ENERGY = 1e5
 
 /**
- * Invents one frame after the other, for takes and for live playing alike: predict, bring to level, and hear the frame back; with parameters
- * that may change between any two of them. With two seeds there are two lines; each hears itself, and what sounds is a blend of their frames,
- * as loud as both are.
+ * Invents one frame after the other, for takes and for live playing alike: predict, bring to level, and hear the frame back; with
+ * parameters that may change between any two of them. With two seeds there are two lines; each hears itself, and what sounds is a blend
+ * of their frames, as loud as both are.
  */
 export class FrameVoice {
   hand: FrameHand
