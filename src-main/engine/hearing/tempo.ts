@@ -1,3 +1,4 @@
+import { autocorrelate } from '../dsp/autocorrelate.ts'
 import { realFftPlan } from '../dsp/fft-plan.ts'
 import { hannWindow } from '../dsp/window-functions.ts'
 import { STRENGTHS_PER_SECOND, type OnsetStrength } from './onset-strength.ts'
@@ -115,15 +116,7 @@ function autocorrelation(samples: Float32Array): Float32Array {
   const fft = realFftPlan(2 * WINDOW_FRAMES)
   fft.input.fill(0)
   fft.input.set(samples)
-  fft.forward()
-  const { spectrum } = fft
-  spectrum[0] *= spectrum[0]
-  spectrum[1] *= spectrum[1]
-  for (let k = 2; k < fft.size; k += 2) {
-    spectrum[k] = spectrum[k] ** 2 + spectrum[k + 1] ** 2
-    spectrum[k + 1] = 0
-  }
-  fft.inverse()
+  autocorrelate(fft)
   return fft.input.slice(0, samples.length)
 }
 

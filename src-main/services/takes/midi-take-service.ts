@@ -71,6 +71,7 @@ export class MidiTakeService {
 
   /** Keeps what a person played. */
   async keep(played: PlayedMidi, name = this.nextName()): Promise<MidiTake> {
+    this.context.store.paths.requireWritable()
     const durationSeconds = sustainedNotes(played.notes, played.controls).reduce(
       (end, note) => Math.max(end, note.startSeconds + note.durationSeconds),
       0,

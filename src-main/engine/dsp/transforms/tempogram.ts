@@ -1,3 +1,4 @@
+import { autocorrelate } from '../autocorrelate.ts'
 import { nextFftSize } from '../fft.ts'
 import { realFftPlan } from '../fft-plan.ts'
 import { hannWindow } from '../window-functions.ts'
@@ -37,17 +38,10 @@ export function tempogram(envelope: Float32Array, { windowFrames = 384, norm = '
   const fft = realFftPlan(nextFftSize(2 * windowFrames))
   const data = new Float32Array(frames * windowFrames)
   for (let frame = 0; frame < frames; frame++) {
-    const { input, spectrum } = fft
+    const { input } = fft
     input.fill(0)
     for (let n = 0; n < windowFrames; n++) input[n] = padded[frame + n] * window[n]
-    fft.forward()
-    spectrum[0] *= spectrum[0]
-    spectrum[1] *= spectrum[1]
-    for (let k = 2; k < fft.size; k += 2) {
-      spectrum[k] = spectrum[k] ** 2 + spectrum[k + 1] ** 2
-      spectrum[k + 1] = 0
-    }
-    fft.inverse()
+    autocorrelate(fft)
     for (let lag = 0; lag < windowFrames; lag++) data[frame * windowFrames + lag] = input[lag] / fft.size
   }
   return normaliseFrames({ frames, bins: windowFrames, data }, norm)
