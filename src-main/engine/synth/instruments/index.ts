@@ -53,7 +53,7 @@ function pianoPartials({ pitch, velocity }: VoiceNote): Partial[] {
 }
 
 /** What voices are summed at: eight that are struck as hard as can be stay below full scale. */
-export const INSTRUMENT_GAIN = 0.25
+export const INSTRUMENT_GAIN = 0.24
 
 /** The instruments that the program makes itself; none is louder than about -6 dBFS for a single note struck as hard as can be. */
 export const INSTRUMENT_SOUNDS: Record<InstrumentId, Instrument> = {
