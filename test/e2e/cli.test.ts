@@ -57,6 +57,7 @@ describe('the command line', () => {
       replaced: 0,
       refused: [],
       tracks: [],
+      tunes: [],
       warnings: [],
       seconds: expect.any(Number) as number,
     })
