@@ -5,7 +5,12 @@ import { onMounted, ref, type Ref } from 'vue'
  * How many pixels of a list have gone by above the edge of whatever scrolls it, and how high that is. What scrolls it may be
  * any element around it, and another one when the window becomes narrower.
  */
-export function useScrolledPast(list: Readonly<Ref<HTMLElement | undefined>>): { scrolledPast: Ref<number>; height: Ref<number> } {
+export function useScrolledPast(list: Readonly<Ref<HTMLElement | undefined>>): {
+  scrolledPast: Ref<number>
+  height: Ref<number>
+  /** At once, where a scroll was the program's own: its event comes with a later frame. */
+  look: () => void
+} {
   const scrolledPast = ref(0)
   const height = ref(800)
 
@@ -21,7 +26,7 @@ export function useScrolledPast(list: Readonly<Ref<HTMLElement | undefined>>): {
   useEventListener('scroll', look, { capture: true, passive: true })
   useEventListener('resize', look)
   onMounted(look)
-  return { scrolledPast, height }
+  return { scrolledPast, height, look }
 }
 
 function scrollerOf(element: HTMLElement): HTMLElement {

@@ -172,8 +172,7 @@ describe.skipIf(!browserPath)('by keys alone', () => {
     await page.getByTestId('take-row').waitFor({ timeout: WORKING })
     expect(await focus()).toBe('generate')
     await page.keyboard.press('4')
-    // What plays on with own sounds does not play live yet: another network is to be chosen first.
-    await focusIs('live-run')
+    await focusIs('live-toggle')
     // A list takes letters and numbers for itself.
     await page.getByTestId('step-play').click()
     await page.getByTestId('generate').focus()
