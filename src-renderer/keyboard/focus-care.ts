@@ -52,7 +52,8 @@ export function useFocusCare(main: () => HTMLElement | null | undefined): { ente
     const screen = main()
     const place = around.find((element) => element.isConnected && screen?.contains(element) && nextIn(element))
     const next = place ? nextIn(place) : before?.isConnected && isReachable(before) ? before : screen && nextIn(screen)
-    next?.focus()
+    // What stands in its place was scrolled to: the list stays where it is.
+    next?.focus({ preventScroll: place !== undefined })
   }
 
   /** A screen was entered: the focus goes there, unless something has it. */

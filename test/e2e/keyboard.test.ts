@@ -92,6 +92,13 @@ describe.skipIf(!browserPath)('by keys alone', () => {
     await page.keyboard.press('End')
     await expect.poll(row, { timeout: SOON }).toBe(String(RECORDINGS + 1))
     expect(await focus()).toMatch(/Rename recording/)
+    // The wheel takes the list away from the row that has the focus, and it stays there.
+    await page.mouse.move(400, 400)
+    await page.mouse.wheel(0, -3000)
+    const scrolled = (): Promise<number> => page.locator('.content').evaluate(({ scrollTop }) => scrollTop)
+    await expect.poll(scrolled, { timeout: SOON }).toBe(0)
+    await expect.poll(row, { timeout: SOON }).not.toBe(String(RECORDINGS + 1))
+    expect(await scrolled()).toBe(0)
     await page.keyboard.press('Home')
     await expect.poll(row, { timeout: SOON }).toBe('2')
     await page.keyboard.press('Delete')
