@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { ANNOTATION_TASKS, compareSourceFolders, type AnnotationTask, type Figures } from '../engine/evaluation/annotations/index.ts'
+import { ANNOTATION_TASKS, type AnnotationTask, type Figures } from '../engine/evaluation/annotations/index.ts'
 import { EXIT, oneOf, UsageError } from './command.ts'
 import type { Output } from './output.ts'
 
@@ -27,6 +27,8 @@ async function compareFolders(reference: string, estimate: string): Promise<Figu
   for (const path of [reference, estimate])
     if (!(await sizeOf(path)).isDirectory())
       throw new UsageError(`${path} is no folder.`, 'Separated sources are folders with a sound file for each.')
+  // Decoders are loaded where they are needed, not with every command.
+  const { compareSourceFolders } = await import('../engine/evaluation/annotations/compare-source-folders.ts')
   return compareSourceFolders(reference, estimate)
 }
 

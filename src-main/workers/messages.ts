@@ -1,10 +1,10 @@
-import type { ProviderId } from '../../src-shared/project/index.ts'
+import type { Heard, ProviderId } from '../../src-shared/project/index.ts'
 import type { ComputedTile, TileInput } from '../engine/spectrograms/compute-tile.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { RenderDemoInput } from '../engine/synth/render-demo.ts'
 import type { DecodedRecording } from '../engine/files/import-recording.ts'
 import type { MaterialSurvey, SurveyInput } from '../engine/datasets/survey-job.ts'
-import type { HearInput, HearResult } from '../engine/hearing/hear-job.ts'
+import type { HearInput } from '../engine/hearing/hear-job.ts'
 import type {
   EvaluateInput,
   EvaluateResult,
@@ -57,7 +57,7 @@ export interface EngineWork {
   'read-midi': { input: ReadMidiInput; event: never; result: ReadMidiSong }
   'match-levels': { input: MatchLevelsInput; event: ProgressEvent; result: MatchedLevels }
   'listening-page': { input: ListeningPageInput; event: ProgressEvent; result: { bytes: number } }
-  hear: { input: HearInput; event: ProgressEvent; result: HearResult }
+  hear: { input: HearInput; event: ProgressEvent; result: Heard }
   'map-units': { input: UnitMapInput; event: ProgressEvent; result: UnitMapPoints }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }

@@ -1,3 +1,4 @@
+import { median } from './median.ts'
 import { judgeDelay, type Delay } from './delay-look.ts'
 import { judgeHum, type Hum } from './hum-look.ts'
 import { fromDb, SILENT_BELOW_DB } from './level.ts'
@@ -145,12 +146,6 @@ function certainMiddle(values: readonly number[], smallest: number): number {
   const deviation = 1.4826 * median(values.map((value) => Math.abs(value - middle)))
   const uncertainty = (1.2533 * deviation) / Math.sqrt(values.length)
   return Math.abs(middle) >= Math.max(smallest, CERTAIN_DEVIATIONS * uncertainty) ? Math.abs(middle) : 0
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
 }
 
 function cancellation(

@@ -14,7 +14,7 @@ const [USUAL_BPM, USUAL_OCTAVES] = [115, 0.7]
 const CHANGE_COST = 0.06
 
 /** Beats a minute that are looked at, rising. */
-export const TEMPI: readonly number[] = Array.from(
+const TEMPI: readonly number[] = Array.from(
   { length: Math.floor(Math.log(FASTEST_BPM / SLOWEST_BPM) / Math.log(STEP)) + 1 },
   (_, i) => SLOWEST_BPM * STEP ** i,
 )
@@ -64,7 +64,7 @@ export function tempoOf({ all: strength, bass }: OnsetStrength): HeardTempo {
   }
 }
 
-export const nearestTempo = (bpm: number): number =>
+const nearestTempo = (bpm: number): number =>
   Math.max(0, Math.min(TEMPI.length - 1, Math.round(Math.log(bpm / SLOWEST_BPM) / Math.log(STEP))))
 
 /** Of each of {@link TEMPI}, around a frame. */

@@ -1,5 +1,5 @@
 import { beatContinuity } from './beat-continuity.ts'
-import { median } from './median.ts'
+import { median } from '../../dsp/median.ts'
 import { metricVariations, nearestOf } from './metric-variations.ts'
 import { matchEvents } from './match-events.ts'
 import { precisionRecall } from './precision-recall.ts'

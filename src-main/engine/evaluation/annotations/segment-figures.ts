@@ -3,7 +3,7 @@ import { contingencyOf, entropy, expectedMutualInformation, mutualInformation, s
 import { boundariesOf, fitToSpan, sampledLabels } from './labelled-intervals.ts'
 import { matchEvents } from './match-events.ts'
 import { fMeasureOf, precisionRecall } from './precision-recall.ts'
-import { median } from './median.ts'
+import { median } from '../../dsp/median.ts'
 import { EvaluationError } from '../errors.ts'
 
 const STEP_SECONDS = 0.1
