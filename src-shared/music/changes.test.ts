@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RandomSongs } from '../../test/support/random-song.ts'
 import { inverseOfAll, withChange, withChanges, type SongChange } from './changes.ts'
-import { History } from './history.ts'
+import { songHistory } from './song-history.ts'
 import { SongError } from './song-error.ts'
 import { decodeSong, encodeSong, packedChange, packedChangeSchema, wholeChange } from './song-file.ts'
 import { EMPTY_SONG, newTrack, PLAIN_AUDIO, PLAIN_NOTES, songSchema, type Song } from './song.ts'
@@ -15,7 +15,7 @@ describe('changes of a song', () => {
       fc.property(fc.nat(), (seed) => {
         const songs = new RandomSongs(seed)
         const start = songs.song(10)
-        const history = new History()
+        const history = songHistory()
         const states = [start]
         for (let i = 0; i < CHANGES; i++) {
           const song = states.at(-1)!

@@ -1,13 +1,13 @@
 import {
   EMPTY_SONG,
   encodeSong,
-  History,
   packedChange,
   withChanges,
   wholeChange,
   type PackedChange,
   type SongChange,
-  type Step,
+  type SongStep,
+  songHistory,
 } from '../../src-shared/music/index.ts'
 import type { EventPayload, SongHistory } from '../../src-shared/rpc/index.ts'
 
@@ -15,7 +15,7 @@ import type { EventPayload, SongHistory } from '../../src-shared/rpc/index.ts'
 export class FakeSong {
   song = EMPTY_SONG
   private sequence = 0
-  private readonly past = new History()
+  private readonly past = songHistory()
 
   constructor(private readonly tell: (change: EventPayload<'song.changed'>) => void) {}
 
@@ -28,7 +28,7 @@ export class FakeSong {
   }
 
   edit(label: string, changes: readonly PackedChange[]): { sequence: number } {
-    const step: Step = { label, changes: changes.map(wholeChange) }
+    const step: SongStep = { label, changes: changes.map(wholeChange) }
     const song = withChanges(this.song, step.changes)
     this.past.add(step)
     this.become(song, 'do', label, step.changes)

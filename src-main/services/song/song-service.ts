@@ -7,7 +7,8 @@ import {
   packedChange,
   type PackedChange,
   type Song,
-  type Step,
+  type SongChange,
+  type SongStep,
   type Track,
   wholeChange,
 } from '../../../src-shared/music/index.ts'
@@ -22,11 +23,14 @@ import { removeFile } from '../../storage/files.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import { newId, safeFileName } from '../project/identifiers.ts'
 import type { SessionContext } from '../project/session-context.ts'
+import { SavedDocument, type DocumentMove } from '../documents/saved-document.ts'
 import type { MidiTakeService } from '../takes/midi-take-service.ts'
-import { SavedSong, type SongMove } from './saved-song.ts'
+import { SONG } from './song-kind.ts'
 
 /** So many steps are done again when the program opens a song that it did not close. */
 const SAVE_EVERY = 64
+
+type SavedSong = SavedDocument<Song, SongChange, PackedChange>
 
 export interface ImportedMidi {
   trackIds: string[]
@@ -50,10 +54,12 @@ export class SongService {
   async load(notices: string[]): Promise<void> {
     const { paths } = this.context.store
     try {
-      this.saved = await SavedSong.open({ song: paths.songFile, journal: paths.songJournal }, notices, (error) => this.logFailure(error))
+      this.saved = await SavedDocument.open(SONG, { file: paths.songFile, journal: paths.songJournal }, notices, (error) =>
+        this.logFailure(error),
+      )
       // What was left in the journal by a program that was killed.
       if (paths.readOnly === null) await this.saved.save()
-      this.onChange(this.saved.song)
+      this.onChange(this.saved.document)
     } catch (error) {
       this.problem = error
       notices.push(`The song cannot be read, and was left as it is. ${toFailure(error).message}`)
@@ -66,7 +72,7 @@ export class SongService {
   }
 
   get song(): Song {
-    return this.require().song
+    return this.require().document
   }
 
   get sequence(): number {
@@ -162,12 +168,12 @@ export class SongService {
     if (this.saved && this.context.store.paths.readOnly === null) await explaining('save the song', () => this.saved!.save())
   }
 
-  private async do(step: Step): Promise<{ sequence: number }> {
+  private async do(step: SongStep): Promise<{ sequence: number }> {
     await this.inTurn((saved) => saved.do(step))
     return { sequence: this.sequence }
   }
 
-  private inTurn(work: (saved: SavedSong) => Promise<SongMove | null>): Promise<void> {
+  private inTurn(work: (saved: SavedSong) => Promise<DocumentMove<SongChange> | null>): Promise<void> {
     this.context.store.paths.requireWritable()
     return this.turns.add(async () => {
       const saved = this.require()
@@ -181,7 +187,7 @@ export class SongService {
         changes: changes.map(packedChange),
         history: this.history,
       })
-      this.onChange(saved.song)
+      this.onChange(saved.document)
       if (++this.sinceSaved >= SAVE_EVERY) {
         this.sinceSaved = 0
         await saved.save().catch((error: unknown) => this.logFailure(error))

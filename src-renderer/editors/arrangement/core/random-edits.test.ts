@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { History, songSchema, withChanges } from '../../../../src-shared/music/index.ts'
+import { songHistory, songSchema, withChanges } from '../../../../src-shared/music/index.ts'
 import { ROW_HEIGHT, TestArrangement } from '../../../../test/support/test-arrangement.ts'
 import * as commands from './clip-commands.ts'
 import { chooseNeighbour } from './choose-neighbour.ts'
@@ -43,7 +43,7 @@ it('whatever is done is a song that its file can hold, is undone to the very beg
       for (const [index, tick, row] of acts) ACTS[index](test, tick, row)
       const end = test.song
       expect(songSchema.safeParse(end).error).toBe(undefined)
-      const history = new History()
+      const history = songHistory()
       for (const changes of test.steps) history.add({ label: '', changes })
       let song = end
       for (let step = history.undo(); step; step = history.undo()) song = withChanges(song, step.changes)

@@ -1,17 +1,19 @@
-import { inverseOfAll, type SongChange } from './changes.ts'
-
 /** What the person did at one stroke, as the list of what was done names it. */
-export interface Step {
+export interface Step<Change> {
   label: string
-  changes: readonly SongChange[]
+  changes: readonly Change[]
 }
 
-/** Lists what was done and what was taken back; holds no song. */
-export class History {
-  private readonly done: Step[] = []
-  private undone: Step[] = []
+/** Lists what was done and what was taken back; holds no document. */
+export class History<Change> {
+  private readonly done: Step<Change>[] = []
+  private undone: Step<Change>[] = []
 
-  constructor(private readonly limit = 1000) {}
+  /** @param inverseOfAll  the changes that take these back, in the order in which they do */
+  constructor(
+    private readonly inverseOfAll: (changes: readonly Change[]) => readonly Change[],
+    private readonly limit = 1000,
+  ) {}
 
   get labels(): { done: string[]; undone: string[] } {
     return { done: this.done.map(({ label }) => label), undone: this.undone.map(({ label }) => label) }
@@ -26,39 +28,39 @@ export class History {
   }
 
   /** Something was done anew: what had been taken back is gone. */
-  add(step: Step): void {
+  add(step: Step<Change>): void {
     this.done.push(step)
     this.undone = []
     if (this.done.length > this.limit) this.done.shift()
   }
 
   /** What takes the last step back; null where there is none. */
-  get lastUndo(): Step | null {
+  get lastUndo(): Step<Change> | null {
     const step = this.done.at(-1)
-    return step ? { label: step.label, changes: inverseOfAll(step.changes) } : null
+    return step ? { label: step.label, changes: this.inverseOfAll(step.changes) } : null
   }
 
   /** The step that was taken back last; null where there is none. */
-  get lastRedo(): Step | null {
+  get lastRedo(): Step<Change> | null {
     return this.undone.at(-1) ?? null
   }
 
   /** Moves the last step to those taken back. @returns what takes it back */
-  undo(): Step | null {
+  undo(): Step<Change> | null {
     const step = this.lastUndo
     if (step) this.undone.push(this.done.pop()!)
     return step
   }
 
   /** Moves the step that was taken back last to those done. @returns what does it again */
-  redo(): Step | null {
+  redo(): Step<Change> | null {
     const step = this.lastRedo
     if (step) this.done.push(this.undone.pop()!)
     return step
   }
 
   /** The steps done last, in their order. */
-  newest(count: number): Step[] {
+  newest(count: number): Step<Change>[] {
     return count === 0 ? [] : this.done.slice(-count)
   }
 }
