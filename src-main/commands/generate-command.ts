@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
-import { defaultSeed, FIRST_GENERATION_SETTINGS, isCorpus, isNotes, LARGEST_RANDOM_SEED } from '../../src-shared/project/index.ts'
-import type { GenerationSettings, Run, Seed } from '../../src-shared/project/index.ts'
+import {
+  defaultSeed,
+  FIRST_DRAWN_FRAMES,
+  FIRST_GENERATION_SETTINGS,
+  isCorpus,
+  isNotes,
+  LARGEST_RANDOM_SEED,
+  MOST_TEMPERATURE,
+} from '../../src-shared/project/index.ts'
+import type { DrawnFrames, GenerationSettings, Run, Seed } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
@@ -31,6 +39,7 @@ const FLAGS = Object.fromEntries(
     'weights',
     'level',
     'variation',
+    'high-temperature',
     'provider',
     'name',
     'format',
@@ -64,6 +73,9 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
   --level L              hold: keeps the seed's level; free: as the model goes (hold)
   --variation X          noise on the model's input, 0 to 2 (0)
   --raw-joins            no crossfades between frames
+  Of those that draw their frames (mel-rnn, mel-gru, mel-lstm, mdct-lstm):
+  --temperature X        0.05: the likeliest sound, a hum; 1: as restless as it was learnt (${FIRST_DRAWN_FRAMES.temperature})
+  --high-temperature X   the same for the highest tones (as --temperature)
 ${corpusFlagHelp}
 ${notesFlagHelp}
   --provider P           cpu, webgpu, dml, coreml, cuda or tfjs-node-gpu (the fastest, where "doctor" has measured; else cpu)
@@ -203,7 +215,14 @@ function settingsFrom(flags: ParsedFlags): GenerationSettings {
     rawJoins: flags.isSet('raw-joins'),
     weights: oneOf('--weights', flags.text('weights'), ['auto', 'float32', 'int8'] as const) ?? first.weights,
     corpus: corpusPlayingFrom(flags),
+    drawn: drawnFramesFrom(flags),
   }
+}
+
+function drawnFramesFrom(flags: ParsedFlags): DrawnFrames {
+  const temperature = flags.number('temperature', { minimum: 0.05, maximum: 2 }) ?? FIRST_DRAWN_FRAMES.temperature
+  const calm = Math.min(MOST_TEMPERATURE, temperature)
+  return { temperature: calm, highTemperature: flags.number('high-temperature', { minimum: 0, maximum: MOST_TEMPERATURE }) ?? calm }
 }
 
 /** `FILE@START`: the last @ counts, and only where a number follows it. */

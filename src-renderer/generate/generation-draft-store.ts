@@ -3,6 +3,7 @@ import { computed, ref, watch } from 'vue'
 import {
   clampSeedStart,
   FIRST_CORPUS_PLAYING,
+  FIRST_DRAWN_FRAMES,
   firstSeedStart,
   FIRST_GENERATION_SETTINGS,
   isHeldOut,
@@ -14,7 +15,7 @@ import {
   learntRecordings,
   seedCandidates,
 } from '../../src-shared/project/index.ts'
-import type { CorpusPlaying, GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
+import type { CorpusPlaying, DrawnFrames, GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
@@ -115,6 +116,13 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     set: (changed: CorpusPlaying) => (settings.value = { ...settings.value, corpus: changed }),
   })
 
+  /** The network says what could follow, and one of it is drawn. */
+  const draws = computed(() => training.models.some(({ id, draws: isDrawn }) => isDrawn && id === run.value?.settings.model))
+  const drawn = computed({
+    get: () => settings.value.drawn ?? FIRST_DRAWN_FRAMES,
+    set: (changed: DrawnFrames) => (settings.value = { ...settings.value, drawn: changed }),
+  })
+
   /** Whose sounds it plays with. */
   const ownSounds = computed(() => (run.value && playsOwnSounds.value ? learntRecordings(run.value, library.recordings) : []))
 
@@ -179,6 +187,8 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     variations,
     writesNotes,
     playsOwnSounds,
+    draws,
+    drawn,
     ownSounds,
     corpus,
     obstacle,

@@ -29,6 +29,8 @@ export const modelDescriptorSchema = z.object({
   learnsFrom: z.enum(['sound', 'notes']),
   /** Takes of sound, takes of notes, or what it says of recordings. */
   makes: z.enum(['sound', 'notes', 'analysis']),
+  /** It says what could follow, and one of it is drawn: more or less freely, as the person likes. */
+  draws: z.boolean(),
   /** The first one is the primary one. */
   measures: z.array(measureDescriptorSchema).min(1),
   name: z.string(),

@@ -15,6 +15,20 @@ export type PlayedWeights = z.infer<typeof playedWeightsSchema>
 export const seedSchema = z.object({ recordingId: idSchema, startSeconds: z.number().nonnegative() })
 export type Seed = z.infer<typeof seedSchema>
 
+export const MOST_TEMPERATURE = 1.5
+
+/** How freely a network draws its frames, from the lowest value of a frame to the highest. */
+export const drawnFramesSchema = z.object({
+  /** Factor of the widths at the lowest value; 0 keeps to the middle of a likely frame, 1 is as it was learnt. */
+  temperature: z.number().min(0).max(MOST_TEMPERATURE),
+  /** The same at the highest value; in between it goes evenly from the one to the other. */
+  highTemperature: z.number().min(0).max(MOST_TEMPERATURE),
+})
+export type DrawnFrames = z.infer<typeof drawnFramesSchema>
+
+/** As it was learnt: with less it hardly leaves the chord that it begins with. */
+export const FIRST_DRAWN_FRAMES: DrawnFrames = { temperature: 1, highTemperature: 1 }
+
 export const generationSettingsSchema = z.object({
   /** `window`: the paper's way, each frame is predicted anew from the last T frames. `stateful`: carry the state, one step a frame. */
   mode: z.enum(['window', 'stateful']),
@@ -30,6 +44,8 @@ export const generationSettingsSchema = z.object({
   weights: z.enum(['auto', ...playedWeightsSchema.options]).default('auto'),
   /** For networks that play with the musician's own sounds: as they do at first, unless given. */
   corpus: corpusPlayingSchema.optional(),
+  /** For networks that draw what comes next: as they do at first, unless given. */
+  drawn: drawnFramesSchema.optional(),
 })
 export type GenerationSettings = z.infer<typeof generationSettingsSchema>
 

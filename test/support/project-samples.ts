@@ -74,6 +74,7 @@ export const sampleModel = (given: Partial<ModelDescriptor> = {}): ModelDescript
     task: 'next-frame',
     learnsFrom: 'sound',
     makes: 'sound',
+    draws: false,
     measures: [{ name: 'loss', better: 'lower', label: 'Off by', description: 'Mean squared error.' }],
     name: 'Bilinear',
     description: 'Two memories listen side by side.',

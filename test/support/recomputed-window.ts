@@ -15,35 +15,40 @@ import type { TrainedNetwork } from '../../src-main/engine/generation/playable-m
 export class RecomputedWindow implements FramePredictor {
   readonly #session: OpenGraph
   readonly #dimensions: number
+  readonly #width: number
   #window: HostTensor<'float32'>
 
-  private constructor(session: OpenGraph, steps: number, dimensions: number) {
+  private constructor(session: OpenGraph, steps: number, dimensions: number, width: number) {
     this.#session = session
     this.#window = hostZeros([steps, 1, dimensions])
     this.#dimensions = dimensions
+    this.#width = width
   }
 
   static async create(network: TrainedNetwork, weights: PlayedWeights, options: EngineOptions): Promise<RecomputedWindow> {
     const steps = network.sequenceFrames
     const { dimensions } = network.codec
     const form = windowForm(network.definition, network.sizes, { steps, batch: 1, dimensions })
-    const next = slice(form.predictions, [steps - 1, 0, 0], [1, 1, dimensions])
+    const width = form.predictions.shape[2]
+    const next = slice(form.predictions, [steps - 1, 0, 0], [1, 1, width])
     const session = await openSession({ inputs: [form.frames], outputs: { next } }, network, {
       ...options,
       weights,
       singleRow: false,
       panels: false,
     })
-    return new RecomputedWindow(session, steps, dimensions)
+    return new RecomputedWindow(session, steps, dimensions, width)
   }
 
   async hear(frames: Float32Array): Promise<Float32Array> {
-    const predictions = new Float32Array(frames.length)
-    for (let at = 0; at < frames.length; at += this.#dimensions) {
+    const count = frames.length / this.#dimensions
+    const predictions = new Float32Array(count * this.#width)
+    for (let n = 0; n < count; n++) {
       this.#window.data.copyWithin(0, this.#dimensions)
-      this.#window.data.set(frames.subarray(at, at + this.#dimensions), this.#window.data.length - this.#dimensions)
+      const heard = frames.subarray(n * this.#dimensions, (n + 1) * this.#dimensions)
+      this.#window.data.set(heard, this.#window.data.length - this.#dimensions)
       const { next } = await this.#session.run({ frames: this.#window })
-      predictions.set(next.data as Float32Array, at)
+      predictions.set(next.data as Float32Array, n * this.#width)
     }
     return predictions
   }

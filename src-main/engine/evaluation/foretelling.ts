@@ -41,7 +41,8 @@ export async function judgeForetelling(
   if (data.length < FEWEST_FRAMES * dimensions) return null
   const predictor = await createPredictor(model, { mode: 'stateful', weights: 'float32', provider: 'cpu', threads })
   try {
-    const predictions = await predictor.hear(standardiser.apply(data.slice(0, -dimensions)))
+    const said = await predictor.hear(standardiser.apply(data.slice(0, -dimensions)))
+    const predictions = model.definition.head?.guessed(said, dimensions) ?? said
     return nextFrameSkill({ dimensions, data }, standardiser.invert(predictions), (frames) => mixToMono(codec.decode(frames)))
   } finally {
     await predictor.dispose()

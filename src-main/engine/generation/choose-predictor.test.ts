@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { GenerationSettings } from '../../../src-shared/project/index.ts'
 import { joined, randomFrames, randomNetwork } from '../../../test/support/random-network.ts'
+import { FRAME_MODELS } from '../models/index.ts'
 import { choosePredictor, errorChange, MOST_ERROR_CHANGE, nextFrameError } from './choose-predictor.ts'
 import type { PlayableModel, TrainedNetwork } from './playable-model.ts'
 import { createPredictor } from './predictors.ts'
@@ -49,7 +50,7 @@ describe('choosePredictor', () => {
     )
     expect(await predictor.hear(seed)).toEqual(await rounded.hear(seed))
     rounded.setState(exact.state())
-    expect(await errorChange({ exact, rounded }, seed, LARGE.dimensions)).toBeLessThan(MOST_ERROR_CHANGE)
+    expect(await errorChange({ exact, rounded }, seed, network)).toBeLessThan(MOST_ERROR_CHANGE)
     await Promise.all([predictor, exact, rounded].map((opened) => opened.dispose()))
   })
 
@@ -88,7 +89,8 @@ describe('nextFrameError', () => {
     const always = (value: number): FramePredictor =>
       ({ hear: async (frames: Float32Array) => frames.map(() => value) }) as unknown as FramePredictor
     // Heard: (9, 9), then (1, 2), then (3, 4); predicted: 1 each time. Missed by 0, 1, 2 and 3.
-    expect(await nextFrameError(always(1), Float32Array.of(9, 9, 1, 2, 3, 4), 2)).toBe((0 + 1 + 4 + 9) / 4)
+    const network = { codec: { dimensions: 2 }, definition: FRAME_MODELS.base }
+    expect(await nextFrameError(always(1), Float32Array.of(9, 9, 1, 2, 3, 4), network)).toBe((0 + 1 + 4 + 9) / 4)
   })
 })
 

@@ -1,6 +1,6 @@
 import type { GenerationSettings, PlayedWeights } from '../../../src-shared/project/index.ts'
 import type { Sound } from '../dsp/codecs/index.ts'
-import { hasLargeWeights, type PlayableModel } from './playable-model.ts'
+import { hasLargeWeights, type PlayableModel, type TrainedNetwork } from './playable-model.ts'
 import { createPredictor } from './predictors.ts'
 import type { EngineOptions, FramePredictor } from './predictors.ts'
 
@@ -8,12 +8,17 @@ import type { EngineOptions, FramePredictor } from './predictors.ts'
 export const MOST_ERROR_CHANGE = 0.01
 
 /**
- * Mean squared error of the next-frame predictions over a sequence.
+ * Mean squared error of the next-frame predictions over a sequence; of what could follow, the mean counts.
  *
  * @param frames standardised, [n, D], n > 1
  */
-export async function nextFrameError(predictor: FramePredictor, frames: Float32Array, dimensions: number): Promise<number> {
-  const predictions = await predictor.hear(frames)
+export async function nextFrameError(
+  predictor: FramePredictor,
+  frames: Float32Array,
+  { codec: { dimensions }, definition: { head } }: Pick<TrainedNetwork, 'codec' | 'definition'>,
+): Promise<number> {
+  const said = await predictor.hear(frames)
+  const predictions = head ? head.guessed(said, dimensions) : said
   let sum = 0
   for (let i = dimensions; i < frames.length; i++) sum += (predictions[i - dimensions] - frames[i]) ** 2
   return sum / (frames.length - dimensions)
@@ -27,9 +32,9 @@ export async function nextFrameError(predictor: FramePredictor, frames: Float32A
 export async function errorChange(
   { exact, rounded }: Record<'exact' | 'rounded', FramePredictor>,
   frames: Float32Array,
-  dimensions: number,
+  network: Pick<TrainedNetwork, 'codec' | 'definition'>,
 ): Promise<number> {
-  const [error, ofRounded] = [await nextFrameError(exact, frames, dimensions), await nextFrameError(rounded, frames, dimensions)]
+  const [error, ofRounded] = [await nextFrameError(exact, frames, network), await nextFrameError(rounded, frames, network)]
   return error === ofRounded ? 0 : Math.abs(ofRounded - error) / error
 }
 
@@ -60,7 +65,7 @@ export async function choosePredictor(
   }
   const [exact, rounded] = [await create('float32'), await create('int8')]
   const empty = exact.state()
-  const change = await errorChange({ exact, rounded }, model.standardiser.apply(model.codec.encode(seed)), model.codec.dimensions)
+  const change = await errorChange({ exact, rounded }, model.standardiser.apply(model.codec.encode(seed)), model)
   const [chosen, other, weights] = change < MOST_ERROR_CHANGE ? ([rounded, exact, 'int8'] as const) : ([exact, rounded, 'float32'] as const)
   await other.dispose()
   chosen.setState(empty)

@@ -9,7 +9,7 @@ export interface FramePredictor {
    * Adds frames to the past, one or more.
    *
    * @param frames [n, D]
-   * @returns      for each of them the frame that should come next, [n, D]; the caller's own
+   * @returns      for each of them the frame that should come next, [n, D], or what the model's head reads of it; the caller's own
    */
   hear(frames: Float32Array): Promise<Float32Array>
   /** The memory as it is now, to be kept, changed or blended; not touched by what comes later. */

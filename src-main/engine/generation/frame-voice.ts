@@ -1,5 +1,5 @@
 import type { Codec, Sound } from '../dsp/codecs/index.ts'
-import { CounterRandom } from '../random.ts'
+import { CounterRandom, streamOf } from '../random.ts'
 import type { PredictorState } from './frame-predictor.ts'
 import type { FrameHand } from '../models/index.ts'
 import { LevelHold } from './level-hold.ts'
@@ -20,6 +20,9 @@ export interface VoiceState {
   frameNumber: number
   lines: { memory: PredictorState; running: number | null; unheard: Float32Array }[]
 }
+
+/** Streams of what is drawn, behind those of the noise of two lines. */
+const DRAWING = 2
 
 /** Mean square of a full-scale square wave, a hundred thousand times over: no music, but numbers on their way to infinity. */
 const RUNAWAY_ENERGY = 1e5
@@ -111,9 +114,9 @@ export class FrameVoice {
   async #nextOf(line: Line, number: number): Promise<Float32Array | null> {
     const { codec, standardiser } = this.model
     if (line.memory) this.predictor.setState(line.memory)
-    const prediction = await this.predictor.hear(this.#varied(standardiser.apply(line.unheard.slice()), number))
+    const said = await this.predictor.hear(this.#varied(standardiser.apply(line.unheard.slice()), number))
     if (line.memory) line.memory = this.predictor.state()
-    const frame = standardiser.invert(prediction)
+    const frame = standardiser.invert(this.#drawn(said, number))
     const energy = codec.energy(frame)
     if (!(energy < RUNAWAY_ENERGY)) return null
     if (line.hold) codec.scale(frame, line.hold.gainFor(energy))
@@ -121,12 +124,23 @@ export class FrameVoice {
     return frame
   }
 
+  /** The frame that is meant, out of what was said; what is drawn depends on the same as noise does. */
+  #drawn(said: Float32Array, line: number): Float32Array {
+    const { codec, definition } = this.model
+    return definition.head?.draw(said, codec.dimensions, this.hand.drawn, this.#random(DRAWING + line)) ?? said
+  }
+
   /** Noise depends on how often it began and on the frame's number alone: going back gives the same again. */
   #varied(frame: Float32Array, line: number): Float32Array {
     const { inputNoise } = this.hand
     if (inputNoise === 0) return frame
-    const random = new CounterRandom((this.settings.randomSeed + this.#timesBegun - 1) >>> 0, 2 * this.#frameNumber + line)
+    const random = this.#random(line)
     return frame.map((value) => value + inputNoise * random.normal())
+  }
+
+  #random(consumer: number): CounterRandom {
+    const stream = consumer < DRAWING ? 2 * this.#frameNumber + consumer : streamOf(`${this.#frameNumber} ${consumer}`)
+    return new CounterRandom((this.settings.randomSeed + this.#timesBegun - 1) >>> 0, stream)
   }
 
   #blended(first: Float32Array, second: Float32Array): Float32Array {

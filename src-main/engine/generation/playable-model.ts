@@ -9,7 +9,7 @@ import { weightsOf } from '../checkpoints/playing-weights.ts'
 
 /** A trained network: what predicts the next frame. */
 export interface TrainedNetwork {
-  definition: Pick<FrameModel, 'descriptor' | 'live' | 'liveParameters' | 'predict'>
+  definition: Pick<FrameModel, 'descriptor' | 'head' | 'live' | 'liveParameters' | 'predict'>
   sizes: Sizes
   /** T of its training, and of the window it predicts from. */
   sequenceFrames: number

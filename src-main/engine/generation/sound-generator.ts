@@ -26,7 +26,7 @@ export async function* generateSound(
 ): AsyncGenerator<Sound> {
   try {
     const { level, randomSeed, variation } = settings
-    const hand = { ...model.definition.live.hand({}), inputNoise: variation }
+    const hand = { ...model.definition.live.hand({}), inputNoise: variation, ...(settings.drawn && { drawn: settings.drawn }) }
     const voice = new FrameVoice(model, predictor, { level, randomSeed, hand })
     const output = new SoundOutput(model.codec, settings)
     const empty = predictor.state()

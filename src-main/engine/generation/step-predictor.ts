@@ -24,12 +24,15 @@ export class StepPredictor implements FramePredictor {
   readonly #step: OpenGraph
   readonly #chunks: Chunks | null
   readonly #dimensions: number
+  /** Numbers that are said of each frame. */
+  readonly #width: number
   #state: PredictorState
 
-  private constructor(step: OpenGraph, chunks: Chunks | null, { frame, states }: PlayingForm) {
+  private constructor(step: OpenGraph, chunks: Chunks | null, { frame, prediction, states }: PlayingForm) {
     this.#step = step
     this.#chunks = chunks
     this.#dimensions = frame.size
+    this.#width = prediction.size
     this.#state = Object.fromEntries(states.map(({ name, shape }) => [name, hostZeros(shape)]))
   }
 
@@ -42,12 +45,13 @@ export class StepPredictor implements FramePredictor {
   }
 
   async hear(frames: Float32Array): Promise<Float32Array> {
-    const predictions = new Float32Array(frames.length)
+    const count = frames.length / this.#dimensions
+    const predictions = new Float32Array(count * this.#width)
     let at = 0
-    for (const size of chunkSizes(frames.length / this.#dimensions, this.#chunks !== null)) {
-      const heard = frames.subarray(at, at + size * this.#dimensions)
-      predictions.set(await this.#hearAtOnce(heard, size), at)
-      at += heard.length
+    for (const size of chunkSizes(count, this.#chunks !== null)) {
+      const heard = frames.subarray(at * this.#dimensions, (at + size) * this.#dimensions)
+      predictions.set(await this.#hearAtOnce(heard, size), at * this.#width)
+      at += size
     }
     return predictions
   }

@@ -53,10 +53,12 @@ const ownPredictions = async (model: FrameModelId, mode: 'window' | 'stateful', 
   return predictions
 }
 
-const DIMENSIONS = 4002
+const dimensionsOf = (model: FrameModelId): number => sampleCheckpoint(tinySettings(model)).record.codec.dimensions
 const session = (path: string) => ort.InferenceSession.create(path, { intraOpNumThreads: 1, logSeverityLevel: 3 })
 
 describe.each(FRAME_MODEL_IDS)('an exported %s', (model) => {
+  const dimensions = dimensionsOf(model)
+
   // 1e-5 of values near 1: the same kernels, only the order of sums may differ between runtimes' optimisations.
   it.each([
     ['inside', undefined],
@@ -74,10 +76,10 @@ describe.each(FRAME_MODEL_IDS)('an exported %s', (model) => {
         return [input.name, new ort.Tensor('float32', new Float32Array(shape.reduce((a, b) => a * b, 1)), shape)]
       }),
     )
-    const heard = frames(6, DIMENSIONS)
+    const heard = frames(6, dimensions)
     const expected = await ownPredictions(model, 'stateful', heard)
     for (const [index, frame] of heard.entries()) {
-      const outputs = await plain.run({ frame: new ort.Tensor('float32', frame, [1, DIMENSIONS]), ...states })
+      const outputs = await plain.run({ frame: new ort.Tensor('float32', frame, [1, dimensions]), ...states })
       expect(outputs.prediction.data).toBeAllclose(expected[index], { atol: 1e-5 })
       states = Object.fromEntries(stateNames.map((name) => [name, outputs[`next/${name}`] as ort.TypedTensor<'float32'>]))
     }
@@ -87,12 +89,12 @@ describe.each(FRAME_MODEL_IDS)('an exported %s', (model) => {
     const { path } = await exportSample(model, { form: 'window' })
     const plain = await session(path)
     expect([plain.inputNames, plain.outputNames]).toEqual([['frames'], ['predictions']])
-    const heard = frames(5, DIMENSIONS)
-    const window = new Float32Array(5 * DIMENSIONS)
-    heard.forEach((frame, index) => window.set(frame, index * DIMENSIONS))
-    const { predictions } = await plain.run({ frames: new ort.Tensor('float32', window, [5, 1, DIMENSIONS]) })
+    const heard = frames(5, dimensions)
+    const window = new Float32Array(5 * dimensions)
+    heard.forEach((frame, index) => window.set(frame, index * dimensions))
+    const { predictions } = await plain.run({ frames: new ort.Tensor('float32', window, [5, 1, dimensions]) })
     const expected = await ownPredictions(model, 'window', heard)
-    expect((predictions.data as Float32Array).subarray(4 * DIMENSIONS)).toBeAllclose(expected[4], { atol: 1e-5 })
+    expect((predictions.data as Float32Array).subarray(-expected[4].length)).toBeAllclose(expected[4], { atol: 1e-5 })
   })
 })
 

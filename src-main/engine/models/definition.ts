@@ -5,6 +5,7 @@ import type { DataInput } from '../datasets/data-input.ts'
 import type { Scope } from '../nn/index.ts'
 import type { FormDefinition } from './form.ts'
 import type { FrameHand } from './frame-parameters.ts'
+import type { FrameHead } from './frame-head.ts'
 import type { LiveControl, LivePlaying } from './live-control.ts'
 import type { BoundObjective } from './objective.ts'
 
@@ -20,6 +21,8 @@ export interface Playing {
   gives: 'sound' | 'notes'
   /** What it begins from: a stretch of sound, nothing, or either. */
   from: 'seed' | 'nothing' | 'either'
+  /** It says which frames could follow, and one of them is drawn. */
+  draws?: boolean
   /** What a person plays it with while it plays on; none where it does not play live. @param material  what it plays with, in its order */
   live?: (material: readonly PlayedRecording[]) => LivePlaying
 }
@@ -36,7 +39,7 @@ export interface Analysing {
 }
 
 /** What the app shows of a model besides what follows from how it plays. */
-export type OwnDescriptor = Omit<ModelDescriptor, 'makes'>
+export type OwnDescriptor = Omit<ModelDescriptor, 'makes' | 'draws'>
 
 /**
  * One model: what the app shows of it, what it learns from, what it is to reach, and what it is good for. Everything above asks this and
@@ -72,19 +75,21 @@ export interface FramePredictor {
   readonly descriptor: Omit<FrameDescriptor, 'task' | 'learnsFrom' | 'measures'>
   /** What a person plays it with while it plays on. */
   readonly liveParameters: readonly LiveControl<FrameHand>[]
+  /** Where it says what the next frame could be instead of naming one: how that is read. */
+  readonly head?: FrameHead
   /**
    * Next-frame prediction: out[t] is the guess for frame t + 1 from frames 0 .. t and the states carried in.
    *
    * @param scope  where parameters and carried states are declared
    * @param frames float32 [T, batch, D], standardised; D is even: real parts, then imaginary parts
    * @param sizes  the descriptor's sizes
-   * @returns      float32 [T, batch, D]
+   * @returns      float32 [T, batch, D], or what `head` reads, float32 [T, batch, W]
    */
   predict(scope: Scope, frames: Tensor, sizes: Sizes): Tensor
 }
 
 /** A model that foresees frames. */
-export interface FrameModel extends ModelDefinition, Pick<FramePredictor, 'liveParameters' | 'predict'> {
+export interface FrameModel extends ModelDefinition, Pick<FramePredictor, 'head' | 'liveParameters' | 'predict'> {
   readonly live: LivePlaying<FrameHand>
   readonly descriptor: FrameDescriptor
 }

@@ -1,4 +1,4 @@
-import { Graph, reshape } from '../graph/index.ts'
+import { Graph, reshape, squeeze } from '../graph/index.ts'
 import type { Tensor } from '../graph/index.ts'
 import { Scope } from '../nn/index.ts'
 import type { ParameterDeclaration, ScopeOptions, StateDeclaration } from '../nn/index.ts'
@@ -15,7 +15,7 @@ export interface WindowForm {
   graph: Graph
   /** float32 [T, batch, D] */
   frames: Tensor
-  /** float32 [T, batch, D] */
+  /** float32 [T, batch, D], or what the model's head reads */
   predictions: Tensor
   parameters: ParameterDeclaration[]
 }
@@ -29,7 +29,7 @@ export interface StepForm {
   graph: Graph
   /** float32 [batch, D] */
   frame: Tensor
-  /** float32 [batch, D] */
+  /** float32 [batch, D], or what the model's head reads */
   prediction: Tensor
   states: StateDeclaration[]
   parameters: ParameterDeclaration[]
@@ -105,7 +105,7 @@ export function stepForm(model: FramePredictor, sizes: Sizes, shape: { batch: nu
   return {
     graph,
     frame,
-    prediction: reshape(predictions, [shape.batch, shape.dimensions]),
+    prediction: squeeze(predictions, 0),
     states: scope.states,
     parameters: scope.parameters,
   }

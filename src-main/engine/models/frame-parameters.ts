@@ -1,3 +1,4 @@
+import { FIRST_DRAWN_FRAMES, MOST_TEMPERATURE, type DrawnFrames } from '../../../src-shared/project/index.ts'
 import { LEVEL_CONTROL, type LiveControl, type SoundHand } from './live-control.ts'
 
 /** What networks that foresee frames feel of a hand. */
@@ -8,10 +9,18 @@ export interface FrameHand extends SoundHand {
   seedWeight: number
   /** 0: what the first checkpoint predicts; 1: the second. */
   checkpointWeight: number
+  /** How frames are drawn, by networks that draw them. */
+  drawn: DrawnFrames
 }
 
 /** Nothing is turned. */
-export const frameHandAtRest = (): FrameHand => ({ gain: 1, inputNoise: 0, seedWeight: 0, checkpointWeight: 0 })
+export const frameHandAtRest = (): FrameHand => ({
+  gain: 1,
+  inputNoise: 0,
+  seedWeight: 0,
+  checkpointWeight: 0,
+  drawn: { ...FIRST_DRAWN_FRAMES },
+})
 
 /** From the one to the other of two. */
 const BLEND = { minimum: 0, maximum: 1, default: 0, step: 0.05, unit: '', curve: 'linear' } as const
@@ -53,4 +62,32 @@ export const FRAME_PARAMETERS: readonly LiveControl<FrameHand>[] = [
     },
   },
   LEVEL_CONTROL,
+]
+
+/** How freely something is drawn. */
+const FREEDOM = { minimum: 0, maximum: MOST_TEMPERATURE, step: 0.05, unit: '', curve: 'linear' } as const
+
+/** What a network that draws its frames can be played with, besides. */
+export const DRAWN_FRAME_PARAMETERS: readonly LiveControl<FrameHand>[] = [
+  {
+    name: 'temperature',
+    label: 'Adventure',
+    description: 'How far it strays from the likeliest sound: none is a hum, much is restless.',
+    ...FREEDOM,
+    default: FIRST_DRAWN_FRAMES.temperature,
+    obey(hand, value) {
+      hand.drawn.temperature = value
+    },
+  },
+  {
+    name: 'highTemperature',
+    label: 'Adventure above',
+    description: 'The same for the highest tones: less is calmer and darker, more is airy.',
+    ...FREEDOM,
+    default: FIRST_DRAWN_FRAMES.highTemperature,
+    obey(hand, value) {
+      hand.drawn.highTemperature = value
+    },
+  },
+  ...FRAME_PARAMETERS,
 ]

@@ -5,6 +5,7 @@ import { base } from './base.ts'
 import { bilinear } from './bilinear.ts'
 import { conv1d } from './conv1d.ts'
 import { conv2d } from './conv2d.ts'
+import { mdctLstm, melGru, melLstm, melRnn } from './drawn-frames.ts'
 import { corpus } from './corpus-model.ts'
 import type { FrameModel, ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
@@ -22,6 +23,10 @@ export const FRAME_MODELS = {
   conv2d: nextFrame(conv2d),
   bilinear: nextFrame(bilinear),
   multilayer: nextFrame(multilayer),
+  'mel-rnn': nextFrame(melRnn),
+  'mel-gru': nextFrame(melGru),
+  'mel-lstm': nextFrame(melLstm),
+  'mdct-lstm': nextFrame(mdctLstm),
 } satisfies Readonly<Record<string, FrameModel>>
 
 /** Every model the product knows. Adding one that learns something else: its file, and one line here. */
@@ -59,7 +64,11 @@ export const frameModelOf = (id: string): FrameModel => {
 
 /** What models take and give, for whoever shows them. */
 export const modelDescriptors = (): ModelDescriptor[] =>
-  Object.values<ModelDefinition>(MODELS).map(({ descriptor, plays }) => ({ ...descriptor, makes: plays?.gives ?? 'analysis' }))
+  Object.values<ModelDefinition>(MODELS).map(({ descriptor, plays }) => ({
+    ...descriptor,
+    makes: plays?.gives ?? 'analysis',
+    draws: plays?.draws ?? false,
+  }))
 
 /** What the training of a model of frames is to reach, with batches of so many sequences of frames of so many values. */
 export const frameObjective = (

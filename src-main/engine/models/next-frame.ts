@@ -32,11 +32,15 @@ const LOSS: MeasureDescriptor = {
   description: 'Mean squared error of the next frame, standardised: 1 is about what predicting silence gives.',
 }
 
+/** The primary one first: of models that draw frames it is how unexpected the true one is. */
+const measuresOf = ({ head }: Pick<FramePredictor, 'head'>): MeasureDescriptor[] => (head ? [head.measure, LOSS] : [LOSS])
+
 /**
  * What a model of frames is to reach. A batch is `sequences` float32 [T + 1, rows, D], standardised; the measure `loss` is the mean squared
  * error of the guesses, without the L2 penalty.
  */
 function objective(model: FramePredictor, settings: NextFrameSettings, { rows, batch }: Batches): BoundObjective {
+  const { head } = model
   const sizes = checkedSizes(model, settings.sizes)
   const { dropout, recurrentDropout, inputNoise } = settings
   return {
@@ -45,16 +49,18 @@ function objective(model: FramePredictor, settings: NextFrameSettings, { rows, b
     rows,
     batch,
     dropout: { dense: dropout, recurrent: recurrentDropout },
-    primary: LOSS.name,
+    primary: measuresOf(model)[0].name,
     trace(scope, { sequences, weights }) {
       const [clean, targets] = inputsAndTargets(sequences)
       const inputs =
         scope.training && inputNoise > 0
           ? add(clean, mul(randomNormal(clean.shape, { ...scope.chance, stream: NOISE_STREAM }), inputNoise))
           : clean
-      const losses = sequenceLosses(model.predict(scope, inputs, sizes), targets)
+      const said = model.predict(scope, inputs, sizes)
+      const squared = sequenceLosses(head ? head.guess(said, targets.shape[2]) : said, targets)
+      const losses = head ? head.surprise(said, targets) : squared
       return {
-        measures: { [LOSS.name]: losses },
+        measures: { [measuresOf(model)[0].name]: losses, [LOSS.name]: squared },
         updates: [
           {
             loss: weightedMean(losses, weights),
@@ -70,7 +76,10 @@ function objective(model: FramePredictor, settings: NextFrameSettings, { rows, b
 
 /** A model out of an architecture that foresees frames. */
 export const nextFrame = (predictor: FramePredictor): FrameModel => {
-  const live = livePlaying(frameHandAtRest, predictor.liveParameters, ({ inputNoise }) => ({ variation: inputNoise }))
+  const live = livePlaying(frameHandAtRest, predictor.liveParameters, ({ inputNoise, drawn }) => ({
+    variation: inputNoise,
+    ...(predictor.head && { drawn }),
+  }))
   const { id } = predictor.descriptor
   const settingsOf = (settings: TrainingSettings): NextFrameSettings => {
     if (isNextFrame(settings)) return settings
@@ -79,10 +88,12 @@ export const nextFrame = (predictor: FramePredictor): FrameModel => {
   return {
     ...predictor,
     live,
-    descriptor: { ...predictor.descriptor, task: NEXT_FRAME, learnsFrom: 'sound', measures: [LOSS] },
+    descriptor: { ...predictor.descriptor, task: NEXT_FRAME, learnsFrom: 'sound', measures: measuresOf(predictor) },
     async data(input, options) {
       const { frameData } = await import('../datasets/frame-data.ts')
-      return frameData({ ...input, settings: settingsOf(input.settings) }, options)
+      const data = await frameData({ ...input, settings: settingsOf(input.settings) }, options)
+      // Their guesses are frames, not likelihoods.
+      return predictor.head ? { ...data, baselines: null } : data
     },
     objective: (settings, batches) => objective(predictor, settingsOf(settings), batches),
     forms: {
@@ -99,7 +110,7 @@ export const nextFrame = (predictor: FramePredictor): FrameModel => {
         }),
       },
     },
-    plays: { way: 'frames', gives: 'sound', from: 'seed', live: () => live },
+    plays: { way: 'frames', gives: 'sound', from: 'seed', draws: !!predictor.head, live: () => live },
     analyses: null,
   }
 }

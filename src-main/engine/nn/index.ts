@@ -45,14 +45,17 @@ export {
   unitVectors,
 } from './losses.ts'
 export {
+  asMixture,
   gaussianMixtureLogDensity,
+  LEAST_LOG_SCALE,
   logisticMixtureLogProbability,
   mixture,
+  mixtureWidth,
   sampleGaussianMixture,
   sampleLogisticMixture,
   toLevel,
 } from './mixtures.ts'
-export type { Mixture, MixtureSources } from './mixtures.ts'
+export type { Mixture, MixtureSize, MixtureSources } from './mixtures.ts'
 export { bandMagnitudes, magnitudes, multiScaleSpectralLoss, soundFrames, stft } from './spectra.ts'
 export type { FrameOptions, SpectralLossOptions } from './spectra.ts'
 export { sampleTokens } from './token-sampling.ts'

@@ -40,16 +40,31 @@ export interface Mixture {
 }
 
 /** Narrowest width a component can have, so that one value heard often does not become infinitely likely. */
-const LEAST_LOG_SCALE = -7
+export const LEAST_LOG_SCALE = -7
 
 /**
  * A dense layer whose values are read as a mixture.
  *
  * @param x float32 [..., inputs]
  */
-export function mixture(scope: Scope, x: Tensor, { components, values }: { components: number; values: number }): Mixture {
-  const leading = x.shape.slice(0, -1)
-  const all = dense(scope, x, { units: components * (1 + 2 * values) })
+export const mixture = (scope: Scope, x: Tensor, { components, values }: MixtureSize): Mixture =>
+  asMixture(dense(scope, x, { units: mixtureWidth({ components, values }) }), { components, values })
+
+export interface MixtureSize {
+  components: number
+  values: number
+}
+
+/** Numbers that say such a mixture. */
+export const mixtureWidth = ({ components, values }: MixtureSize): number => components * (1 + 2 * values)
+
+/**
+ * Numbers read as a mixture: the logits, then all means, then all widths.
+ *
+ * @param all float32 [..., mixtureWidth]
+ */
+export function asMixture(all: Tensor, { components, values }: MixtureSize): Mixture {
+  const leading = all.shape.slice(0, -1)
   const [logits, means, logScales] = split(all, -1, [components, components * values, components * values])
   const each = [...leading, components, values]
   return { logits, means: reshape(means, each), logScales: maximum(reshape(logScales, each), LEAST_LOG_SCALE) }

@@ -39,7 +39,7 @@ describe.each(FRAME_MODEL_IDS)('the windows of model %s', (id) => {
     for (const [heard, frame] of frames.entries()) {
       const short = await RecomputedWindow.create({ ...network, sequenceFrames: heard + 1 }, 'float32', OPTIONS)
       const expected = await short.hear(joined(frames.slice(0, heard + 1)))
-      expect(await staggered.hear(frame)).toBeAllclose(expected.subarray(-DIMENSIONS), TOLERANCE)
+      expect(await staggered.hear(frame)).toBeAllclose(expected.subarray(-expected.length / (heard + 1)), TOLERANCE)
       await short.dispose()
     }
     await staggered.dispose()
