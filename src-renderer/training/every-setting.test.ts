@@ -58,6 +58,7 @@ const GENERATION: { [K in keyof GenerationSettings]: GenerationSettings[K] } = {
   rawJoins: true,
   weights: 'float32',
   corpus: { ...FIRST_CORPUS_PLAYING, novelty: 0.9, pitchClasses: [0, 4, 7] },
+  drawn: { temperature: 0.6, highTemperature: 0.3 },
 }
 const AUDIO: { [K in keyof AudioChoice]: AudioChoice[K] } = {
   way: 'window',
