@@ -67,7 +67,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src-main/services', pathNot: '\\.test\\.ts$' },
       to: {
-        path: '^src-main/engine/(training|datasets|execution|onnx|tfjs|graph|nn|optimisers|model-files|inspection|evaluation|spectrograms|corpus|hearing|notes)/',
+        path: '^src-main/engine/(training|datasets|execution|onnx|tfjs|graph|nn|optimisers|model-files|inspection|evaluation|spectrograms|spectral-editing|corpus|hearing|notes)/',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -96,6 +96,7 @@ module.exports = {
     engineLayer('files', 'dsp'),
     engineLayer('synth', 'dsp files'),
     engineLayer('mixing', 'dsp files synth'),
+    engineLayer('spectral-editing', 'dsp files'),
     engineLayer('daw-files', 'dsp files mixing synth'),
     engineLayer('model-files', 'checkpoints dsp graph onnx nn models training generation'),
     engineLayer('inspection', 'checkpoints graph onnx nn models training model-files'),

@@ -59,6 +59,26 @@ export class MaskColumns {
     )
   }
 
+  /** The lowest and the highest frequency that is taken at any time. */
+  bandEdges(): { low: number; high: number } {
+    const { bins, binHz, totalFrames } = this.grid
+    const column = new Float32Array(bins)
+    let [low, high] = [bins, 0]
+    for (const { start, end } of this.spans) {
+      const [from, to] = [Math.max(0, start), Math.min(totalFrames, end)]
+      for (let look = 0; look < LOOKS; look++) {
+        column.fill(0)
+        this.addHard(from + ((look + 0.5) / LOOKS) * (to - from), 1, column)
+        low = Math.min(low, column.findIndex((share) => share > 0.5) >>> 0)
+        high = Math.max(
+          high,
+          column.findLastIndex((share) => share > 0.5),
+        )
+      }
+    }
+    return { low: Math.max(0, low - 0.5) * binHz, high: (high + 0.5) * binHz }
+  }
+
   /**
    * How much of each bin is taken at a moment, with the feather in frequency, and in time within the spans. Outside of the spans as at the
    * nearest moment within them, up to `reachSamples` away, so that a transform's frames are whole up to the edge.
@@ -201,8 +221,8 @@ function edge(inside: number, half: number): number {
 /** A bin reaches half a bin to both sides; a band that covers a part of it counts so much. */
 function cover(bands: readonly number[], binHz: number, column: Float32Array, join: (old: number, share: number) => number): void {
   for (let i = 0; i < bands.length; i += 2) {
-    const low = Math.max(0, bands[i] / binHz + 0.5)
-    const high = Math.min(column.length, bands[i + 1] / binHz + 0.5)
+    const low = bands[i] <= 0 ? 0 : bands[i] / binHz + 0.5
+    const high = Math.min(column.length, bands[i + 1] / binHz + (bands[i + 1] >= (column.length - 1) * binHz ? 1 : 0.5))
     for (let bin = Math.floor(low); bin < high; bin++) {
       const share = Math.min(bin + 1, high) - Math.max(bin, low)
       if (share > 0) column[bin] = join(column[bin], share)
