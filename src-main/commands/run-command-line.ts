@@ -7,6 +7,7 @@ import { version } from '../version.ts'
 import { EXIT, UsageError, type Command } from './command.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import { demoCommand } from './demo-command.ts'
+import { editCommand } from './edit-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { evaluateCommand } from './evaluate-command.ts'
 import { exportCommand } from './export-command.ts'
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   newCommand,
   importCommand,
   mendCommand,
+  editCommand,
   analyzeCommand,
   trainCommand,
   generateCommand,

@@ -31,6 +31,13 @@ import type { LiveCommand, LiveEvent, LiveInput, LiveResult } from '../engine/ge
 import type { UnitMapInput, UnitMapPoints } from '../engine/generation/unit-map-job.ts'
 import type { ProgressEvent } from '../engine/job-hooks.ts'
 import type { ReadSoundFontInput, SoundFontPreset } from '../engine/synth/sound-font.ts'
+import type {
+  EditBlocksInput,
+  FindShapeInput,
+  FoundShape,
+  NoisePrintInput,
+  RenderEditsInput,
+} from '../engine/spectral-editing/edit-jobs.ts'
 import type { RenderSongEvent, RenderSongInput } from '../engine/mixing/mixing-jobs.ts'
 import type { LookAtMidiInput, RenderNotesInput, SeenMidi } from '../engine/synth/synth-jobs.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../engine/training/train-job.ts'
@@ -61,6 +68,10 @@ export interface EngineWork {
   'map-units': { input: UnitMapInput; event: ProgressEvent; result: UnitMapPoints }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }
+  'edit-blocks': { input: EditBlocksInput; event: ProgressEvent; result: { blocks: number } }
+  'render-edits': { input: RenderEditsInput; event: ProgressEvent; result: { frames: number } }
+  'find-shape': { input: FindShapeInput; event: ProgressEvent; result: { shape: FoundShape } }
+  'measure-noise': { input: NoisePrintInput; event: ProgressEvent; result: { print: number[] } }
   convert: { input: ConvertInput; event: ImportEvent; result: { frames: number } }
   /** Whether a provider works on this machine, and how fast. */
   probe: { input: { provider: ProviderId; threads: number }; event: never; result: ProviderProbe }

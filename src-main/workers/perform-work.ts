@@ -30,6 +30,22 @@ export async function performWork(
       const { computeTile } = await import('../engine/spectrograms/compute-tile.ts')
       return computeTile(message.input)
     }
+    case 'edit-blocks': {
+      const { editBlocks } = await import('../engine/spectral-editing/render-edits.ts')
+      return editBlocks(message.input, { emit, signal })
+    }
+    case 'render-edits': {
+      const { renderEdits } = await import('../engine/spectral-editing/render-edits.ts')
+      return renderEdits(message.input, { emit, signal })
+    }
+    case 'find-shape': {
+      const { findShape } = await import('../engine/spectral-editing/find-shape.ts')
+      return findShape(message.input, { emit, signal })
+    }
+    case 'measure-noise': {
+      const { measureNoise } = await import('../engine/spectral-editing/noise-print.ts')
+      return measureNoise(message.input, { emit, signal })
+    }
     case 'train': {
       const { trainRun } = await import('../engine/training/train-run.ts')
       const { startStepThread } = await import('./start-step-thread.ts')

@@ -41,6 +41,11 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   evaluate: { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 300_000 },
   'round-trip': READING,
   'spectrogram-tile': READING,
+  // A block at a time; a move, or a hum measured over seconds, may take a while for its first one.
+  'edit-blocks': { ...READING, silenceLimitMs: 180_000 },
+  'render-edits': { ...READING, silenceLimitMs: 180_000 },
+  'find-shape': { ...READING, silenceLimitMs: 180_000 },
+  'measure-noise': { ...READING, silenceLimitMs: 180_000 },
   'import-model': MODEL,
   'export-model': MODEL,
   train: AS_ASKED,

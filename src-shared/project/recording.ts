@@ -58,6 +58,14 @@ export const recordingSchema = z.object({
   mend: mendSchema.default(NO_MEND),
   /** What is odd about it; empty in projects from before it was looked for. */
   findings: z.array(findingSchema).max(20).default([]),
+  /** Another sound of the project that it was made of, and what was done to that; absent for what came from outside. */
+  madeFrom: z
+    .object({
+      sound: z.object({ kind: z.enum(['recording', 'take']), id: idSchema }),
+      name: z.string().max(120),
+      edits: z.array(z.string().max(120)).max(2000),
+    })
+    .optional(),
   importedAt: timestampSchema,
 })
 export type Recording = z.infer<typeof recordingSchema>

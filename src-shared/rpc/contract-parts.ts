@@ -8,10 +8,21 @@ export const call = <P extends z.ZodType, R extends z.ZodType>(params: P, result
 
 /**
  * Which sound: the song's while it is made, an imported recording, a take, notes as the instrument plays them, a recording as a codec keeps
- * it, a seed that was played in, or a sound of a listening test.
+ * it, a seed that was played in, a sound of a listening test, a recording or take with its edits, or what was to be heard of one.
  */
 export const soundRefSchema = z.object({
-  kind: z.enum(['recording', 'take', 'midi-take', 'round-trip', 'captured', 'song', 'test-sound']),
+  kind: z.enum([
+    'recording',
+    'take',
+    'midi-take',
+    'round-trip',
+    'captured',
+    'song',
+    'test-sound',
+    'edited-recording',
+    'edited-take',
+    'heard-part',
+  ]),
   id: idSchema,
 })
 export type SoundRef = z.infer<typeof soundRefSchema>

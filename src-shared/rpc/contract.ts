@@ -41,6 +41,7 @@ import { menuCalls, menuEvents } from './menu-contract.ts'
 import { modelCalls, modelEvents } from './model-contract.ts'
 import { spectrogramCalls } from './spectrogram-contract.ts'
 import { recordingCalls, recordingEvents } from './recording-contract.ts'
+import { spectralEditCalls, spectralEditEvents } from './spectral-edit-contract.ts'
 import { songCalls, songEvents } from './song-contract.ts'
 import { unitMapCalls, unitMapEvents } from './unit-map-contract.ts'
 import { trashCalls, trashEvents } from './trash-contract.ts'
@@ -271,6 +272,7 @@ export const calls = {
 
   ...midiCalls,
   ...songCalls,
+  ...spectralEditCalls,
 
   ...trashCalls,
 
@@ -320,6 +322,7 @@ export const events = {
   ...listeningTestEvents,
   ...midiEvents,
   ...songEvents,
+  ...spectralEditEvents,
   ...trashEvents,
   ...audioEvents,
   ...liveEvents,

@@ -8,6 +8,7 @@ export { BOUNDS_FROM_PROGRAM, BOUNDS_FROM_WINDOW, checkMessage, MessageError } f
 export { EXPORT_CHUNK_BYTES } from './export-contract.ts'
 export * from './recording-contract.ts'
 export { soundFontSchema, type SongHistory, type SoundFont } from './song-contract.ts'
+export * from './spectral-edit-contract.ts'
 export * from './spectrogram-contract.ts'
 export * from './trash-contract.ts'
 export { type UnitMap } from './unit-map-contract.ts'

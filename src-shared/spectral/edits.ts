@@ -9,6 +9,9 @@ export const WINDOW_LENGTHS = [256, 512, 1024, 2048, 4096, 8192, 16384] as const
 export const windowSamplesSchema = z.literal(WINDOW_LENGTHS)
 export type WindowSamples = z.infer<typeof windowSamplesSchema>
 
+/** Edited sound is computed in blocks of so many samples. */
+export const EDIT_BLOCK_FRAMES = 1 << 15
+
 export const spectralLayerSchema = z.object({
   id: idSchema,
   name: nameSchema,

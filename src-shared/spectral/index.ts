@@ -1,4 +1,5 @@
 export * from './edits.ts'
+export * from './layer-spans.ts'
 export * from './mask-columns.ts'
 export * from './mask-shapes.ts'
 export * from './mask.ts'

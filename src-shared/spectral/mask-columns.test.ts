@@ -36,7 +36,7 @@ describe('a mask as columns', () => {
 
   it('adds, subtracts and intersects in their order, and turns itself round', () => {
     const shapes: [Combine, MaskShape][] = [
-      ['add', box(0, 1000, 100, 300)],
+      ['add', box(1, 1000, 100, 300)],
       ['subtract', box(0, 1000, 150, 200)],
       ['intersect', box(0, 1000, 0, 250)],
     ]

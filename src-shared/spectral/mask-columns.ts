@@ -175,14 +175,8 @@ export class MaskColumns {
     const { totalFrames, bins } = this.grid
     if (this.mask.isInverted) return [{ start: -Infinity, end: Infinity }]
     const edges = new Set<number>()
-    const wide: TimeSpan = { start: Infinity, end: -Infinity }
-    for (const { combine, prepared } of this.shapes) {
-      for (const { start, end } of prepared.spans) {
-        for (const at of [start, end]) edges.add(Math.max(0, Math.min(totalFrames, at)))
-        if (combine !== 'add') continue
-        wide.start = Math.min(wide.start, start)
-        wide.end = Math.max(wide.end, end)
-      }
+    for (const { prepared } of this.shapes) {
+      for (const { start, end } of prepared.spans) for (const at of [start, end]) edges.add(Math.max(0, Math.min(totalFrames, at)))
     }
     const rising = [...edges].sort((a, b) => a - b)
     const spans: TimeSpan[] = []
@@ -194,10 +188,10 @@ export class MaskColumns {
       if (last?.end === start) last.end = end
       else spans.push({ start, end })
     }
-    // A mask without end in time has no edge at the sound's ends.
+    // At the sound's own ends there is no edge to be softened.
     const [first, last] = [spans.at(0), spans.at(-1)]
-    if (first?.start === 0 && wide.start === -Infinity) first.start = -Infinity
-    if (last?.end === totalFrames && wide.end === Infinity) last.end = Infinity
+    if (first?.start === 0) first.start = -Infinity
+    if (last?.end === totalFrames) last.end = Infinity
     return spans
   }
 

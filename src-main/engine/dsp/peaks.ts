@@ -165,6 +165,19 @@ export class Peaks {
     return { minimum, maximum }
   }
 
+  /** The overview of the sound with other stretches in it. @param stretches  each from a multiple of 256 frames on */
+  patched(stretches: readonly { startFrame: number; peaks: Peaks }[]): Peaks {
+    const channels = this.#channels.map(([finest], channel) => {
+      const pairs = finest.slice()
+      for (const { startFrame, peaks } of stretches) {
+        const at = (2 * startFrame) / PEAK_FRAMES
+        pairs.set(peaks.#channels[channel][0].subarray(0, pairs.length - at), at)
+      }
+      return withCoarserLevels(pairs)
+    })
+    return new Peaks(this.frames, channels)
+  }
+
   toBytes(): Uint8Array {
     const bytes = new Uint8Array(Peaks.byteLength(this.frames, this.#channels.length))
     const view = new DataView(bytes.buffer)

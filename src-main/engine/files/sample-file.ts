@@ -13,6 +13,15 @@ export interface SampleFile {
   /** Samples per channel. */
   frames: number
   sampleRate: number
+  /** Stretches that are read elsewhere: block b of so many frames in place s of another file, interleaved float32. */
+  patches?: SamplePatches
+}
+
+export interface SamplePatches {
+  path: string
+  blockFrames: number
+  /** `[block, place]` */
+  places: readonly (readonly [number, number])[]
 }
 
 const LAYOUTS = {
@@ -32,11 +41,23 @@ export class SampleReader {
   private constructor(
     readonly file: SampleFile,
     private readonly handle: FileHandle,
+    private readonly patches: { reader: SampleReader; blockFrames: number; places: ReadonlyMap<number, number> } | null,
   ) {}
 
   /** @throws UnsafePathError, ENOENT */
   static async open(file: SampleFile): Promise<SampleReader> {
-    return new SampleReader(file, await openFile(file.path))
+    const { patches } = file
+    const handle = await openFile(file.path)
+    if (!patches || patches.places.length === 0) return new SampleReader(file, handle, null)
+    const frames = patches.blockFrames * (1 + Math.max(...patches.places.map(([, place]) => place)))
+    const elsewhere = { ...file, path: patches.path, dataOffset: 0, encoding: 'float32' as const, frames, patches: undefined }
+    try {
+      const reader = await SampleReader.open(elsewhere)
+      return new SampleReader(file, handle, { reader, blockFrames: patches.blockFrames, places: new Map(patches.places) })
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
   }
 
   /**
@@ -55,10 +76,27 @@ export class SampleReader {
     }
     const atOnce = Math.floor(SCRATCH_BYTES / (LAYOUTS[encoding].bytesPerSample * channels))
     for (let at = from; at < to; at += atOnce) this.readPart(startFrame + at, into, at, Math.min(to, at + atOnce))
+    if (this.patches) this.readPatches(startFrame, into, from, to)
   }
 
   async close(): Promise<void> {
+    await this.patches?.reader.close()
     await this.handle.close()
+  }
+
+  private readPatches(startFrame: number, into: readonly Float32Array[], from: number, to: number): void {
+    const { reader, blockFrames, places } = this.patches!
+    for (let at = from; at < to;) {
+      const block = Math.floor((startFrame + at) / blockFrames)
+      const end = Math.min(to, (block + 1) * blockFrames - startFrame)
+      const place = places.get(block)
+      if (place !== undefined) {
+        const inBlock = startFrame + at - block * blockFrames
+        const parts = into.map((samples) => samples.subarray(at, end))
+        reader.read(place * blockFrames + inBlock, parts)
+      }
+      at = end
+    }
   }
 
   /** Reads into `[at, to)` of the channels; what the file lacks is silence. */

@@ -3,7 +3,7 @@
  * lies: everywhere else the samples are those of the sound, bit for bit. Stretches of a fixed grid are computed at once and kept for a
  * while, so that memory does not grow with the sound, and a stretch is the same whatever is asked for around it.
  */
-import { MaskColumns, type SpectralLayer, type TimeSpan } from '../../../src-shared/spectral/index.ts'
+import { EDIT_BLOCK_FRAMES, MaskColumns, type SpectralLayer, type TimeSpan } from '../../../src-shared/spectral/index.ts'
 import type { Effect } from './effect.ts'
 import { effectOf, type EffectSounds } from './effects/effect-of.ts'
 import { lanesOf, type EditedLane } from './lanes.ts'
@@ -11,7 +11,6 @@ import { confined } from './masked-difference.ts'
 import { OverlappedFrames } from './overlapped-frames.ts'
 import type { ReadableSound } from './readable-sound.ts'
 
-export const CHUNK_FRAMES = 1 << 15
 /** A layer above reads across the edges of a stretch. */
 const CHUNKS_KEPT = 6
 
@@ -64,12 +63,12 @@ class LayerSound implements ReadableSound {
     const end = startFrame + into[0].length
     let at = startFrame
     while (at < end) {
-      const chunk = Math.floor(at / CHUNK_FRAMES)
-      const to = Math.min(end, (chunk + 1) * CHUNK_FRAMES)
+      const chunk = Math.floor(at / EDIT_BLOCK_FRAMES)
+      const to = Math.min(end, (chunk + 1) * EDIT_BLOCK_FRAMES)
       const parts = into.map((samples) => samples.subarray(at - startFrame, to - startFrame))
       if (!this.touches(chunk)) this.below.read(at, parts)
       else {
-        const from = at - chunk * CHUNK_FRAMES
+        const from = at - chunk * EDIT_BLOCK_FRAMES
         this.chunk(chunk).forEach((samples, c) => parts[c]?.set(samples.subarray(from, from + to - at)))
       }
       at = to
@@ -77,36 +76,36 @@ class LayerSound implements ReadableSound {
   }
 
   private touches(chunk: number): boolean {
-    const from = chunk * CHUNK_FRAMES
-    return this.touched.some(({ start, end }) => start < from + CHUNK_FRAMES && end > from)
+    const from = chunk * EDIT_BLOCK_FRAMES
+    return this.touched.some(({ start, end }) => start < from + EDIT_BLOCK_FRAMES && end > from)
   }
 
   private chunk(index: number): Float32Array[] {
     const known = this.chunks.get(index)
     if (known) return known
-    const made = this.compute(index * CHUNK_FRAMES)
+    const made = this.compute(index * EDIT_BLOCK_FRAMES)
     this.chunks.set(index, made)
     if (this.chunks.size > CHUNKS_KEPT) this.chunks.delete(this.chunks.keys().next().value as number)
     return made
   }
 
   private compute(from: number): Float32Array[] {
-    const result = Array.from({ length: this.channels }, () => new Float32Array(CHUNK_FRAMES))
+    const result = Array.from({ length: this.channels }, () => new Float32Array(EDIT_BLOCK_FRAMES))
     this.below.read(from, result)
-    const gate = new Float32Array(CHUNK_FRAMES)
+    const gate = new Float32Array(EDIT_BLOCK_FRAMES)
     if (this.effect.touched) gate.fill(1)
     else this.mask.gate(from, gate)
     // Nothing is there before the sound and after it.
-    gate.fill(0, 0, Math.max(0, Math.min(CHUNK_FRAMES, -from)))
-    gate.fill(0, Math.max(0, Math.min(CHUNK_FRAMES, this.frames - from)))
+    gate.fill(0, 0, Math.max(0, Math.min(EDIT_BLOCK_FRAMES, -from)))
+    gate.fill(0, Math.max(0, Math.min(EDIT_BLOCK_FRAMES, this.frames - from)))
     for (const { lane, weights } of this.lanes) {
-      const difference = confined(this.effect, lane, this.mask, this.frameGrid, from, CHUNK_FRAMES)
-      for (let i = 0; i < CHUNK_FRAMES; i++) difference[i] *= this.layer.strength * gate[i]
+      const difference = confined(this.effect, lane, this.mask, this.frameGrid, from, EDIT_BLOCK_FRAMES)
+      for (let i = 0; i < EDIT_BLOCK_FRAMES; i++) difference[i] *= this.layer.strength * gate[i]
       weights.forEach((weight, c) => {
         if (weight === 0) return
         const samples = result[c]
         // Adding 0 would turn a negative 0 into a positive one.
-        for (let i = 0; i < CHUNK_FRAMES; i++) if (difference[i] !== 0) samples[i] += weight * difference[i]
+        for (let i = 0; i < EDIT_BLOCK_FRAMES; i++) if (difference[i] !== 0) samples[i] += weight * difference[i]
       })
     }
     return result

@@ -157,6 +157,19 @@ export function callHandlers(app: App): HostHandlers {
     'song.addSoundFont': ({ uploadId }) => app.session.soundFonts.addUpload(uploadId),
     'song.midiFile': async () => ({ fileName: app.session.song.midiFileName, data: await app.session.song.midiFile() }),
 
+    'edits.open': async ({ sound }) => {
+      const { layers, ...state } = await app.session.edits.state(sound)
+      return { layers: [...layers], ...state }
+    },
+    'edits.edit': ({ sound, label, changes }) => app.session.edits.edit(sound, label, changes),
+    'edits.undo': ({ sound }) => nothing(app.session.edits.undo(sound)),
+    'edits.redo': ({ sound }) => nothing(app.session.edits.redo(sound)),
+    'edits.steps': ({ sound }) => app.session.edits.steps(sound),
+    'edits.hear': (request) => app.session.editRenders.hear(request),
+    'edits.find': (request) => app.session.editRenders.find(request),
+    'edits.noisePrint': (request) => app.session.editRenders.noisePrint(request),
+    'edits.bounce': async ({ sound, name }) => ({ recordingId: (await app.session.editRenders.bounce(sound, name)).id }),
+
     'trash.list': async () => ({ items: await app.session.trash.list() }),
     'trash.restore': async ({ ids }) => {
       await app.session.trash.restore(ids)

@@ -99,9 +99,14 @@ export class LibraryService {
   }
 
   rename(id: string, name: string): Promise<void> {
+    return this.adopt(id, { name })
+  }
+
+  /** Says of a recording what its file does not. */
+  adopt(id: string, more: Partial<Pick<Recording, 'name' | 'madeFrom'>>): Promise<void> {
     return this.trash.inTurn(async () => {
       this.recording(id)
-      await this.change((recordings) => recordings.map((recording) => (recording.id === id ? { ...recording, name } : recording)))
+      await this.change((recordings) => recordings.map((recording) => (recording.id === id ? { ...recording, ...more } : recording)))
     })
   }
 

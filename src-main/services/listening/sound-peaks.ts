@@ -1,5 +1,6 @@
 import { PEAK_FRAMES, PeakBuilder, type PeakPoints, type Peaks } from '../../engine/dsp/peaks.ts'
 import { deinterleave } from '../../engine/files/pcm-cache.ts'
+import type { SamplePatches } from '../../engine/files/sample-file.ts'
 
 /** Reads interleaved samples; fewer than asked for at the end. */
 export type ReadSamples = (startFrame: number, frameCount: number) => Promise<Float32Array>
@@ -41,6 +42,48 @@ export class GrowingOverview {
     }
     return this.builder.finish()
   }
+}
+
+/** Overview of a sound of which some blocks are others: each is read once for as long as it stays as it is. */
+export class PatchedOverview {
+  private readonly blocks = new Map<number, { stamp: number; peaks: Peaks }>()
+  private last: { stamp: number; peaks: Promise<Peaks> } | null = null
+
+  /** @param stampOf  of a stretch: changes with it */
+  of(
+    sound: Drawable,
+    base: () => Promise<Peaks>,
+    { blockFrames, places }: SamplePatches,
+    stampOf: (startFrame: number, endFrame: number) => number,
+  ): Promise<Peaks> {
+    const stamp = stampOf(0, sound.totalFrames)
+    if (this.last?.stamp !== stamp) this.last = { stamp, peaks: this.make(sound, base, { blockFrames, places }, stampOf) }
+    return this.last.peaks
+  }
+
+  private async make(
+    { read, channels }: Drawable,
+    base: () => Promise<Peaks>,
+    { blockFrames, places }: Pick<SamplePatches, 'blockFrames' | 'places'>,
+    stampOf: (startFrame: number, endFrame: number) => number,
+  ): Promise<Peaks> {
+    const stretches: { startFrame: number; peaks: Peaks }[] = []
+    for (const [block] of places) {
+      const startFrame = block * blockFrames
+      const stamp = stampOf(startFrame, startFrame + blockFrames)
+      const known = this.blocks.get(block)
+      const peaks = known?.stamp === stamp ? known.peaks : peaksOf(deinterleave(await read(startFrame, blockFrames), channels))
+      this.blocks.set(block, { stamp, peaks })
+      stretches.push({ startFrame, peaks })
+    }
+    return (await base()).patched(stretches)
+  }
+}
+
+function peaksOf(channels: readonly Float32Array[]): Peaks {
+  const builder = new PeakBuilder()
+  builder.add(channels)
+  return builder.finish()
 }
 
 /** Whether a view is so fine that an overview cannot show it. */

@@ -1,11 +1,11 @@
 import type { Samples } from '../../../src-shared/units.ts'
 import { LRUCache } from 'lru-cache'
-import type { SoundRef } from '../../../src-shared/rpc/index.ts'
+import type { EditableSound, SoundRef } from '../../../src-shared/rpc/index.ts'
 import { fileInfo, readWhole } from '../../storage/files.ts'
 import { orMissing } from '../../storage/system-code.ts'
 import { Peaks } from '../../engine/dsp/peaks.ts'
-import { PcmReader } from '../../engine/files/pcm-cache.ts'
-import type { SampleFile } from '../../engine/files/sample-file.ts'
+import { interleave, PcmReader } from '../../engine/files/pcm-cache.ts'
+import { readStretch, type SampleFile } from '../../engine/files/sample-file.ts'
 import type { PcmSource } from '../../engine/files/pcm-source.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import type { LibraryService } from '../library/library-service.ts'
@@ -15,7 +15,10 @@ import type { ListeningTestService } from '../listening-test/listening-test-serv
 import type { RoundTripService } from '../analyses/round-trip-service.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
-import { GrowingOverview, needsSamples, peaksOfSamples, type Drawable } from './sound-peaks.ts'
+import type { EditRenders } from '../spectral-edits/edit-renders.ts'
+import type { SpectralEditsService } from '../spectral-edits/spectral-edits.ts'
+import type { TiledSound } from './tile-pyramid.ts'
+import { GrowingOverview, PatchedOverview, needsSamples, peaksOfSamples, type Drawable } from './sound-peaks.ts'
 import type { SongSound } from '../song/song-sound.ts'
 import { TakeAudio } from '../takes/take-audio.ts'
 import type { TakeService } from '../takes/take-service.ts'
@@ -41,7 +44,9 @@ interface Sound extends Drawable {
   /** Stays the same while the samples do. */
   key: string
   /** Null where there are none yet. */
-  file: Pick<SampleFile, 'path' | 'dataOffset' | 'encoding'> | null
+  file: Pick<SampleFile, 'path' | 'dataOffset' | 'encoding' | 'patches'> | null
+  /** Of a stretch that was edited: changes with it; 0 where it is as it was. */
+  stampOf?: (startFrame: Samples, endFrame: Samples) => number
   overview(): Promise<Peaks>
 }
 
@@ -56,6 +61,8 @@ export interface SoundSources {
   captures: CapturedSeeds
   song: SongSound
   listeningTests: ListeningTestService
+  edits: SpectralEditsService
+  editRenders: EditRenders
 }
 
 /** Samples and waveforms of recordings and takes, in parts of bounded size. */
@@ -65,6 +72,8 @@ export class SoundService {
     fetchMethod: (_key, _stale, { context: { path, name } }) => loadOverview(path, name),
   })
   private readonly ofTakes = new LRUCache<string, GrowingOverview>({ max: OVERVIEWS_KEPT, memoMethod: () => new GrowingOverview() })
+
+  private readonly ofEdited = new LRUCache<string, PatchedOverview>({ max: OVERVIEWS_KEPT, memoMethod: () => new PatchedOverview() })
 
   constructor(
     private readonly context: SessionContext,
@@ -89,10 +98,10 @@ export class SoundService {
   }
 
   /** Where a sound's samples lie on the disk. */
-  async samplesOf(ref: SoundRef): Promise<{ key: string; file: SampleFile; growing: boolean }> {
-    const { key, file, channels, totalFrames, sampleRate, growing } = await this.find(ref)
+  async samplesOf(ref: SoundRef): Promise<TiledSound> {
+    const { key, file, channels, totalFrames, sampleRate, growing, stampOf } = await this.find(ref)
     const place = file ?? { path: '', dataOffset: 0, encoding: 'float32' as const }
-    return { key, growing, file: { ...place, channels, sampleRate, frames: totalFrames } }
+    return { key, growing, stampOf, file: { ...place, channels, sampleRate, frames: totalFrames } }
   }
 
   private async find({ kind, id }: SoundRef): Promise<Sound> {
@@ -111,6 +120,12 @@ export class SoundService {
         const source = this.sources.song.source(id)
         return { ...this.findUncached(id, source), growing: source.growing }
       }
+      case 'edited-recording':
+        return this.findEdited({ kind: 'recording', id })
+      case 'edited-take':
+        return this.findEdited({ kind: 'take', id })
+      case 'heard-part':
+        return this.findUncached(id, this.sources.editRenders.part(id))
       case 'test-sound':
         return this.findUncached(id, this.sources.listeningTests.sound(id))
     }
@@ -133,6 +148,23 @@ export class SoundService {
       read: (startFrame, frameCount) => closing(PcmReader.open(path, channels), (reader) => reader.read(startFrame, frameCount)),
       overview: () => this.ofRecordings.forceFetch(key, { context: { path: paths.peaks(key), name: recording.name } }),
     }
+  }
+
+  /** A recording or take with its edits: what they change is read from their blocks, the rest from the sound itself. */
+  private async findEdited(ref: EditableSound): Promise<Sound> {
+    const base = await this.find(ref)
+    const { patches, stampOf } = await this.sources.edits.patchesOf(ref)
+    if (!base.file || !patches) return base
+    const { channels, sampleRate, totalFrames, file } = base
+    const whole: SampleFile = { ...file, channels, sampleRate, frames: totalFrames, patches }
+    const drawable: Drawable = {
+      channels,
+      totalFrames,
+      read: async (startFrame, frameCount) =>
+        interleave(await readStretch(whole, startFrame, Math.max(0, Math.min(frameCount, totalFrames - startFrame)))),
+    }
+    const overview = (): Promise<Peaks> => this.ofEdited.memo(`${ref.kind} ${ref.id}`).of(drawable, base.overview, patches, stampOf)
+    return { ...drawable, sampleRate, growing: base.growing, key: base.key, file: { ...file, patches }, stampOf, overview }
   }
 
   private async findRoundTrip(id: string): Promise<Sound> {

@@ -6,6 +6,7 @@ import { TILE_COLUMNS, tileLayout } from '../../engine/dsp/tiles/tile-layout.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import type { SoundService } from './sound-service.ts'
 import { touchTiles } from './tile-files.ts'
+import { EditedPyramid } from './edited-pyramid.ts'
 import { tileMemory } from './tile-memory.ts'
 import { TilePyramid, type AnsweredTile } from './tile-pyramid.ts'
 import { TileWorkers } from './tile-workers.ts'
@@ -23,7 +24,7 @@ const PYRAMIDS_KEPT = 12
 const WISH_MS = 2_500
 
 interface Wish {
-  pyramid: TilePyramid
+  pyramid: Pick<TilePyramid, 'fill'>
   level: number
   index: number
   askedAt: number
@@ -70,8 +71,9 @@ export class SpectrogramService {
     this.workers.close()
   }
 
-  private async pyramid(ref: SoundRef, scale: SpectrogramScale): Promise<TilePyramid> {
-    const sound = await this.sounds.samplesOf(ref)
+  private async pyramid(ref: SoundRef, scale: SpectrogramScale): Promise<Pick<TilePyramid, 'tile' | 'fill'>> {
+    const edited = await this.sounds.samplesOf(ref)
+    const sound = { ...edited, file: { ...edited.file, patches: undefined } }
     const name = `${sound.key}/${scale}`
     const known = this.pyramids.get(name)
     known?.grow(sound)
@@ -79,7 +81,8 @@ export class SpectrogramService {
       known ??
       new TilePyramid(sound, scale, { memory: this.memory, workers: this.workers, cacheFolder: this.context.store.paths.spectrograms })
     this.pyramids.set(name, pyramid)
-    return pyramid
+    const { stampOf } = edited
+    return stampOf ? new EditedPyramid(pyramid, { ...edited, stampOf }, scale, { memory: this.memory, workers: this.workers }) : pyramid
   }
 
   /** While a process is free: the wish asked for last gets one more tile. */

@@ -18,6 +18,8 @@ export interface TiledSound {
   key: string
   file: SampleFile
   growing: boolean
+  /** Where it was edited: changes with a stretch, 0 where that is as `key` has it. */
+  stampOf?: (startFrame: number, endFrame: number) => number
 }
 
 export interface AnsweredTile {

@@ -30,13 +30,15 @@ export async function sweepLeftovers(paths: ProjectPaths): Promise<unknown[]> {
     paths.evaluations,
     paths.heardFolder,
   ]
-  for (const folder of [paths.runs, paths.trash, paths.listeningTests])
+  for (const folder of [paths.runs, paths.trash, paths.listeningTests, paths.edits])
     for (const entry of await entriesIn(folder)) if (entry.isDirectory()) places.push(join(folder, entry.name))
   const failures: unknown[] = []
   for (const place of places) failures.push(...(await sweep(place, isTemporary)))
   return [
     ...failures,
     ...(await sweep(paths.incoming, (name) => isTemporary(name) || isMade(name))),
+    // Of a program that was killed.
+    ...(await sweep(paths.edited, (name) => name.endsWith('.f32'))),
     ...(await sweep(paths.features, (name) => isTemporary(name) || UNFINISHED_FEATURES.test(name))),
   ]
 }

@@ -42,6 +42,8 @@ export class ProjectPaths {
   readonly playedNotes: string
   readonly frozen: string
   readonly captures: string
+  readonly edits: string
+  readonly edited: string
   readonly incoming: string
   readonly sourceIndex: string
 
@@ -84,6 +86,10 @@ export class ProjectPaths {
     this.playedNotes = join(this.cache, 'played-notes')
     /** Sounds of frozen tracks of the song. */
     this.frozen = join(this.cache, 'frozen')
+    /** What was done to the sound of recordings and takes. */
+    this.edits = join(folder, 'edits')
+    /** What edits change of sounds: made again when they are opened. */
+    this.edited = join(this.cache, 'edited')
     /** Seeds that were played in. */
     this.captures = join(folder, 'seeds')
     /** Uploads and imports that are not finished: emptied at every start. */
@@ -191,6 +197,22 @@ export class ProjectPaths {
 
   midiTakeNotes(takeId: string): string {
     return join(this.takes, `${takeId}.mid`)
+  }
+
+  editsFolder(sound: string): string {
+    return join(this.edits, sound)
+  }
+
+  editsFile(sound: string): string {
+    return join(this.editsFolder(sound), 'edits.json')
+  }
+
+  editsJournal(sound: string): string {
+    return join(this.editsFolder(sound), 'journal.ndjson')
+  }
+
+  editedBlocks(sound: string): string {
+    return join(this.edited, `${sound}.f32`)
   }
 
   /** The sound of a frozen track. */

@@ -38,6 +38,8 @@ import { FrozenTracks } from '../song/frozen-tracks.ts'
 import { SongRender } from '../song/song-render.ts'
 import { SongSound } from '../song/song-sound.ts'
 import { TakeService } from '../takes/take-service.ts'
+import { EditRenders } from '../spectral-edits/edit-renders.ts'
+import { SpectralEditsService } from '../spectral-edits/spectral-edits.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
 import { settleTrash } from '../trash/settle-trash.ts'
 import { TrashService } from '../trash/trash-service.ts'
@@ -86,6 +88,8 @@ export class ProjectSession {
   readonly captures: CapturedSeeds
   readonly sounds: SoundService
   readonly spectrograms: SpectrogramService
+  readonly edits: SpectralEditsService
+  readonly editRenders: EditRenders
   readonly demo: DemoService
   readonly firstSound: FirstSoundService
   private readonly frozen: FrozenTracks
@@ -139,6 +143,8 @@ export class ProjectSession {
     this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
     this.trash = new TrashService(trash, this)
     this.captures = new CapturedSeeds(store.paths)
+    this.edits = new SpectralEditsService(context, () => this.sounds)
+    this.editRenders = new EditRenders(context, this.edits, this.library, this.takes)
     this.sounds = new SoundService(context, {
       library: this.library,
       takes: this.takes,
@@ -147,6 +153,8 @@ export class ProjectSession {
       captures: this.captures,
       song: this.songSound,
       listeningTests: this.listeningTests,
+      edits: this.edits,
+      editRenders: this.editRenders,
     })
     this.spectrograms = new SpectrogramService(context, this.sounds)
     this.firstSound = new FirstSoundService(context, this)
@@ -244,6 +252,8 @@ export class ProjectSession {
       () => this.midiTakes.close(),
       () => this.songSound.close(),
       () => this.song.close(),
+      () => this.editRenders.close(),
+      () => this.edits.close(),
       () => this.library.uploads.close(),
       () => this.store.close(),
     ]

@@ -2,8 +2,8 @@
  * Clicks: samples that stand out of what predicts them. Where the errors of prediction from both sides rise above a multiple of their
  * usual size, a few samples are missing, and are filled in.
  *
- * @source Godsill & Rayner, "Digital Audio Restoration" (1998), chapter 5: detection by the error of prediction, least-squares interpolation.
- *         Differs: the lesser of the errors of both directions, which ends where the click does
+ * @source Godsill & Rayner, "Digital Audio Restoration" (1998), chapter 5: detection by the error of prediction, interpolation by
+ *         least squares. Differs: the lesser of the errors of both directions, which ends where the click does
  */
 import { burg } from '../../dsp/linear-prediction.ts'
 import { leastSquares } from '../autoregressive-fill.ts'

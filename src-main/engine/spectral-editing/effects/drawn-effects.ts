@@ -55,7 +55,7 @@ export function pictureEffect(operation: OperationOf<'picture'>, mask: MaskColum
   const pixels = Uint8Array.from(Buffer.from(bytes, 'base64'))
   const noise = noiseEffect({ kind: 'noise', db, seed })
   const frames = new OverlappedFrames(windowSamples)
-  const { start, end } = { start: mask.spans[0].start, end: mask.spans.at(-1)!.end }
+  const [start, end] = [mask.touched[0].start, mask.touched.at(-1)!.end]
   const { low, high } = mask.bandEdges()
   const [lowBin, highBin] = [(low / nyquistHz) * (frames.bins - 1), (Math.min(high, nyquistHz) / nyquistHz) * (frames.bins - 1)]
   const painted: Pick<MaskColumns, 'at'> = {

@@ -1,0 +1,53 @@
+import type { MaskShape, SpectralLayer, SpectralMask, WindowSamples } from '../../../src-shared/spectral/index.ts'
+import type { SampleFile } from '../files/sample-file.ts'
+
+/** A sound, and what is done to it. */
+export interface EditsInput {
+  sound: SampleFile
+  layers: readonly SpectralLayer[]
+  /** Sounds that layers bring in, by kind and id. */
+  others: { key: string; file: SampleFile }[]
+}
+
+/** Computes blocks of an edited sound into a file of blocks: block b of `EDIT_BLOCK_FRAMES` goes to place s. */
+export interface EditBlocksInput extends EditsInput {
+  blocks: readonly (readonly [number, number])[]
+  outPath: string
+}
+
+/** Writes a part of an edited sound. */
+export interface RenderEditsInput extends EditsInput {
+  startFrame: number
+  frames: number
+  outPath: string
+  format: 'pcm' | 'wav-float'
+  /** Of the edited sound only what a mask takes, or all but that. */
+  part?: { mask: SpectralMask; windowSamples: WindowSamples; side: 'inside' | 'outside' }
+  /** What the layers take away and add, instead of what they leave. */
+  difference?: boolean
+  /** Brought to the loudness of the sound with these layers, over the same part. */
+  asLoudAs?: readonly SpectralLayer[]
+}
+
+/** What to find in an edited sound, from where somebody pointed. */
+export interface FindShapeInput extends EditsInput {
+  wish: ShapeWish
+  windowSamples: WindowSamples
+}
+
+export type ShapeWish =
+  /** Neighbours in time and frequency that are as loud, within so many decibels. */
+  | { kind: 'wand'; sample: number; hertz: number; withinDb: number; reachSeconds: number }
+  /** The partials of the tone at that place, as far as it sounds, following its pitch. */
+  | { kind: 'harmonics'; sample: number; hertz: number; count: number; halfWidthCents: number; reachSeconds: number }
+  /** The attack nearest to a moment. */
+  | { kind: 'onset'; sample: number; seconds: number }
+  /** What is tonal, or noisy, between two moments. */
+  | { kind: 'tonal' | 'noisy'; startSample: number; endSample: number }
+
+export type FoundShape = MaskShape | null
+
+export interface NoisePrintInput extends EditsInput {
+  startFrame: number
+  endFrame: number
+}

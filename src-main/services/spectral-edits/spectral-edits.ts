@@ -1,0 +1,226 @@
+import PQueue from 'p-queue'
+import type { EditableSound, SongHistory } from '../../../src-shared/rpc/index.ts'
+import type { SpectralChange, SpectralEdits } from '../../../src-shared/spectral/index.ts'
+import type { EditsInput } from '../../engine/spectral-editing/edit-jobs.ts'
+import type { SampleFile, SamplePatches } from '../../engine/files/sample-file.ts'
+import { explaining } from '../../failures/file-errors.ts'
+import { makeFolder } from '../../storage/folders.ts'
+import { EngineClient } from '../../workers/engine-client.ts'
+import { WORK_LIMITS } from '../../workers/work-limits.ts'
+import { SavedDocument, type DocumentMove } from '../documents/saved-document.ts'
+import type { SoundService } from '../listening/sound-service.ts'
+import type { SessionContext } from '../project/session-context.ts'
+import { EditedBlocks } from './edited-blocks.ts'
+import { EDITS } from './edits-kind.ts'
+
+type SavedEdits = SavedDocument<SpectralEdits, SpectralChange, SpectralChange>
+
+/** More blocks than that are a job that is shown: a minute of sound. */
+const SHOWN_AS_JOB = 80
+/** A process that nobody needs for so long is ended. */
+const IDLE_MS = 60_000
+
+export interface OpenEdits {
+  ref: EditableSound
+  saved: SavedEdits
+  blocks: EditedBlocks
+  /** Of the blocks under way; aborted where an edit came that changes them. */
+  controller: AbortController | null
+}
+
+/** Edits of recordings and takes: each has a document beside it, and the blocks of sound that they change in the cache. */
+export class SpectralEditsService {
+  private readonly opened = new Map<string, Promise<OpenEdits>>()
+  private readonly turns = new PQueue({ concurrency: 1 })
+  private client: EngineClient | null = null
+  private busy: Promise<unknown> = Promise.resolve()
+  private idle: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly context: SessionContext,
+    private readonly sounds: () => Pick<SoundService, 'samplesOf'>,
+  ) {}
+
+  /** @throws SpectralError where its edits cannot be read, ProjectError where there is no such sound */
+  async open(ref: EditableSound): Promise<OpenEdits> {
+    const key = keyOf(ref)
+    const opening = this.opened.get(key) ?? this.load(ref)
+    this.opened.set(key, opening)
+    opening.catch(() => this.opened.delete(key))
+    return opening
+  }
+
+  async state(ref: EditableSound): Promise<{ layers: SpectralEdits['layers']; sequence: number; history: SongHistory }> {
+    const { saved } = await this.open(ref)
+    return { layers: saved.document.layers, sequence: saved.sequence, history: historyOf(saved) }
+  }
+
+  async steps(ref: EditableSound): Promise<{ done: string[]; undone: string[] }> {
+    return (await this.open(ref)).saved.labels
+  }
+
+  /** @throws SpectralError where it does not fit the edits as they are */
+  async edit(ref: EditableSound, label: string, changes: readonly SpectralChange[]): Promise<{ sequence: number }> {
+    await this.inTurn(ref, (saved) => saved.do({ label, changes }))
+    return { sequence: (await this.open(ref)).saved.sequence }
+  }
+
+  undo(ref: EditableSound): Promise<void> {
+    return this.inTurn(ref, (saved) => saved.undo())
+  }
+
+  redo(ref: EditableSound): Promise<void> {
+    return this.inTurn(ref, (saved) => saved.redo())
+  }
+
+  /** The edited sound's changed stretches as they are by now, and what tells them from other ones. */
+  async patchesOf(ref: EditableSound): Promise<{ patches: SamplePatches | undefined; stampOf: EditedBlocks['stampOf'] }> {
+    const { blocks } = await this.open(ref)
+    return { patches: blocks.patches, stampOf: (start, end) => blocks.stampOf(start, end) }
+  }
+
+  /** A sound, its edits, and the sounds that they bring in, for work in an engine process. */
+  async inputFor(ref: EditableSound, layers?: SpectralEdits['layers']): Promise<EditsInput> {
+    const { saved, blocks } = await this.open(ref)
+    const used = layers ?? saved.document.layers
+    return { sound: blocks.sound, layers: used, others: await this.othersOf(used) }
+  }
+
+  /** Resolves when all that was wanted is computed, or failed. */
+  async settled(): Promise<void> {
+    await this.busy
+  }
+
+  async close(): Promise<void> {
+    await this.turns.onIdle()
+    clearTimeout(this.idle)
+    for (const opening of this.opened.values()) {
+      const open = await opening.catch(() => null)
+      if (!open) continue
+      open.controller?.abort()
+      if (this.context.store.paths.readOnly === null) await explaining('save the edits of a sound', () => open.saved.save())
+      await open.blocks.remove()
+    }
+    this.client?.close()
+    this.client = null
+  }
+
+  private async load(ref: EditableSound): Promise<OpenEdits> {
+    const { paths } = this.context.store
+    const { file } = await this.sounds().samplesOf(ref)
+    const places = { file: paths.editsFile(keyOf(ref)), journal: paths.editsJournal(keyOf(ref)) }
+    const notices: string[] = []
+    const saved = await SavedDocument.open(EDITS, places, notices, (error) => this.logFailure(error))
+    for (const message of notices) this.context.emit('app.notice', { level: 'warning', message, advice: '' })
+    const open: OpenEdits = { ref, saved, blocks: new EditedBlocks(paths.editedBlocks(keyOf(ref)), file), controller: null }
+    this.keepUp(open)
+    return open
+  }
+
+  private inTurn(ref: EditableSound, work: (saved: SavedEdits) => Promise<DocumentMove<SpectralChange> | null>): Promise<void> {
+    const { paths } = this.context.store
+    paths.requireWritable()
+    return this.turns.add(async () => {
+      const open = await this.open(ref)
+      await makeFolder(paths.editsFolder(keyOf(ref)))
+      const move = await explaining('save the edits of a sound', () => work(open.saved))
+      if (!move) return
+      const { kind, label, changes } = move
+      this.context.emit('edits.changed', {
+        ...{ sound: ref, sequence: open.saved.sequence, kind, label },
+        ...{ changes: [...changes], history: historyOf(open.saved) },
+      })
+      this.keepUp(open)
+    })
+  }
+
+  /** Computes what the edits have changed; what is under way for former edits is given up. */
+  private keepUp(open: OpenEdits): void {
+    const plain = open.blocks.want(open.saved.document)
+    if (plain.length > 0 || open.blocks.left > 0)
+      this.context.emit('edits.rendered', { sound: open.ref, blocks: plain, left: open.blocks.left })
+    open.controller?.abort()
+    if (open.blocks.left === 0) return
+    const controller = new AbortController()
+    open.controller = controller
+    this.busy = this.busy.then(() => this.compute(open, controller)).catch((error: unknown) => this.tellFailure(open, controller, error))
+  }
+
+  private async compute(open: OpenEdits, controller: AbortController): Promise<void> {
+    if (controller.signal.aborted) return
+    const others = await this.othersOf(open.saved.document.layers)
+    const all = open.blocks.left
+    const work = (signal: AbortSignal, update: (progress: number) => void): Promise<void> =>
+      open.blocks.compute(others, (input, until) => this.engine().run('edit-blocks', input, { signal: until }), {
+        signal,
+        onBlocks: (blocks) => {
+          update(1 - open.blocks.left / all)
+          this.context.emit('edits.rendered', { sound: open.ref, blocks, left: open.blocks.left })
+        },
+      })
+    if (all <= SHOWN_AS_JOB) await work(controller.signal, () => undefined)
+    else {
+      const job = this.context.jobs.start({
+        kind: 'editing',
+        title: 'Computing edits',
+        subjectId: open.ref.id,
+        work: ({ signal, update }) => work(AbortSignal.any([signal, controller.signal]), (progress) => update({ progress })),
+      })
+      await job.done
+    }
+    this.rest()
+  }
+
+  /** Sounds that layers bring in, as far as they are there. */
+  private async othersOf(layers: SpectralEdits['layers']): Promise<EditsInput['others']> {
+    const others = new Map<string, SampleFile>()
+    for (const { operation } of layers) {
+      if (operation.kind !== 'insert') continue
+      const { kind, id } = operation.sound
+      const found = await this.sounds()
+        .samplesOf(operation.sound)
+        .catch(() => null)
+      if (found) others.set(`${kind} ${id}`, found.file)
+    }
+    return [...others].map(([key, file]) => ({ key, file }))
+  }
+
+  /** One process for what is edited, kept warm while somebody edits. */
+  private engine(): EngineClient {
+    clearTimeout(this.idle)
+    if (!this.client?.alive)
+      this.client = new EngineClient(this.context.forker, { heapMegabytes: WORK_LIMITS['edit-blocks'].heapMegabytes ?? undefined })
+    return this.client
+  }
+
+  private rest(): void {
+    clearTimeout(this.idle)
+    this.idle = setTimeout(() => {
+      this.client?.close()
+      this.client = null
+    }, IDLE_MS)
+    this.idle.unref()
+  }
+
+  private tellFailure(open: OpenEdits, controller: AbortController, error: unknown): void {
+    this.rest()
+    // Another edit came; its own work is on its way.
+    if (controller.signal.aborted) return
+    this.context.log.write('warning', 'Edits could not be computed', { error, sound: open.ref })
+    this.context.emit('edits.rendered', { sound: open.ref, blocks: [], left: open.blocks.left })
+    this.context.emit('app.notice', {
+      level: 'error',
+      message: 'Not all of the edited sound is computed.',
+      advice: 'The edits are kept. Undo the last one, or turn its layer off and on again.',
+      about: 'edits',
+    })
+  }
+
+  private logFailure(error: unknown): void {
+    this.context.log.write('warning', 'Edits could not be saved; they are kept in their journal', { error })
+  }
+}
+
+const keyOf = ({ kind, id }: EditableSound): string => `${kind}-${id}`
+
+const historyOf = ({ labels }: SavedEdits): SongHistory => ({ undo: labels.done.at(-1) ?? null, redo: labels.undone.at(-1) ?? null })
