@@ -6,19 +6,22 @@
  *   STUDY_MATERIALS  which, between commas (all)        STUDY_MODELS   which, between commas (all)
  *   STUDY_BUDGET     seconds of processor time a training at most (120)
  *   STUDY_TAKES      takes of each (8)                  STUDY_SECONDS  length of each (20)
- *   STUDY_OUT        where takes, trainings and the page are kept (a folder for temporary files)
+ *   STUDY_OUT        where takes, trainings and the page are kept (a folder for temporary files); what is there already is not made again,
+ *                    so that it can be made in parts: remove what has become another
  */
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { EvaluationFigure, FigureId } from '../src-shared/project/index.ts'
-import { MODEL_IDS, type ModelId } from '../src-main/engine/models/index.ts'
+import { FRAME_MODEL_IDS, type ModelId } from '../src-main/engine/models/index.ts'
 import { hasSharedData } from '../test/support/shared-data.ts'
 import { entry, type BenchEntry } from './report.ts'
-import { judge, monoOf } from './study/judge.ts'
+import { judge, judgeLearnt, monoOf } from './study/judge.ts'
+import { kept } from './study/kept.ts'
+import { LONG_SECONDS, longTakes, type LongTake } from './study/long-takes.ts'
 import { DEMO, MATERIAL_IDS, openMaterial, type Material } from './study/materials.ts'
 import { writeSpectrograms } from './study/picture.ts'
-import { writeTables, type StudyRow } from './study/tables.ts'
+import { writeTables, type StudyRow, type StudyTable } from './study/tables.ts'
 import { writeTakesPage } from './study/takes-page.ts'
 import { play, train, withoutNetwork, writeSourceWav, type Trained } from './study/train-and-play.ts'
 
@@ -27,15 +30,21 @@ const PICTURE_SECONDS = 10
 /** Takes begin at seeds from here on; those below were used while it was made. */
 const FIRST_SEED = 5000
 const WITHOUT_NETWORK = 'corpus without its network'
+const OF_LEARNT = 'the recordings it learns from'
 
 const { STUDY_MATERIALS, STUDY_MODELS, STUDY_BUDGET = '120', STUDY_TAKES = '8', STUDY_SECONDS = '20', STUDY_OUT } = process.env
 const [budgetSeconds, takes, seconds] = [STUDY_BUDGET, STUDY_TAKES, STUDY_SECONDS].map(Number)
 const materialIds = STUDY_MATERIALS?.split(',') ?? (hasSharedData ? MATERIAL_IDS : [DEMO])
-const modelIds = (STUDY_MODELS?.split(',') as ModelId[] | undefined) ?? ['corpus', ...MODEL_IDS.filter((id) => id !== 'corpus')]
+const modelIds = (STUDY_MODELS?.split(',') as ModelId[] | undefined) ?? ['corpus', ...FRAME_MODEL_IDS]
 
 interface Result {
   row: StudyRow
   takePaths: string[]
+}
+
+interface MaterialResults {
+  results: Result[]
+  longTakes: LongTake[]
 }
 
 async function takesOf(name: string, trained: Trained, material: Material, folder: string): Promise<Result> {
@@ -59,22 +68,33 @@ async function takesOf(name: string, trained: Trained, material: Material, folde
   return { row, takePaths: judged.map(({ path }) => path) }
 }
 
-async function studyOf(id: string, out: string, report: (rows: StudyRow[]) => void): Promise<Result[]> {
+async function studyOf(id: string, out: string, report: (table: StudyTable) => void): Promise<MaterialResults> {
   const folder = join(out, id)
-  const material = await openMaterial(id, folder)
+  mkdirSync(folder, { recursive: true })
+  const keptIn = (what: string): string => join(folder, `${what}, ${takes} of ${seconds} s.json`)
+  const material = await kept(join(folder, 'material.json'), () => openMaterial(id, folder))
   const results: Result[] = []
-  const add = async (name: string, trained: Trained): Promise<void> => {
-    results.push(await takesOf(name, trained, material, folder))
-    report(results.map(({ row }) => row))
+  let longs: LongTake[] = []
+  const add = async (name: string, find: () => Promise<Result>): Promise<void> => {
+    results.push(await kept(keptIn(name), find))
+    report({ id, rows: results.map(({ row }) => row), longTakes: longs })
   }
+  if (material.heldOut.length > 0)
+    await add(OF_LEARNT, async () => {
+      const figures = await judgeLearnt(material, folder, seconds)
+      return { row: { name: OF_LEARNT, figures, trainingSeconds: null, realTime: null }, takePaths: [] }
+    })
+  const trainedOn = (model: ModelId): Promise<Trained> =>
+    kept(join(folder, `trained ${model}.json`), () => train(model, material, folder, budgetSeconds))
   for (const model of modelIds) {
-    const trained = await train(model, material, folder, budgetSeconds)
-    await add(model, trained)
-    if (model === 'corpus') await add(WITHOUT_NETWORK, await withoutNetwork(trained, folder))
+    await add(model, async () => takesOf(model, await trainedOn(model), material, folder))
+    if (model !== 'corpus') continue
+    await add(WITHOUT_NETWORK, async () => takesOf(WITHOUT_NETWORK, await withoutNetwork(await trainedOn(model), folder), material, folder))
+    longs = await kept(join(folder, 'long takes.json'), async () => longTakes(await trainedOn(model), material, folder))
   }
   const sources = material.heldOut.length > 0 ? material.heldOut : material.learnt
   const shown = [await monoOf(sources[0], PICTURE_SECONDS)]
-  for (const { takePaths } of results) shown.push(await monoOf(takePaths[0], PICTURE_SECONDS))
+  for (const { takePaths } of results) if (takePaths.length > 0) shown.push(await monoOf(takePaths[0], PICTURE_SECONDS))
   writeSpectrograms(join(DOCS, `${id}.png`), shown, PICTURE_SECONDS)
   if (id === DEMO) {
     const sourceSounds = await Promise.all(
@@ -86,7 +106,7 @@ async function studyOf(id: string, out: string, report: (rows: StudyRow[]) => vo
     }))
     console.log(writeTakesPage(join(out, 'page'), [{ title: 'Sources', sounds: sourceSounds }, ...groups]))
   }
-  return results
+  return { results, longTakes: longs }
 }
 
 const of = (figures: readonly EvaluationFigure[], id: FigureId): EvaluationFigure => figures.find((figure) => figure.id === id)!
@@ -99,11 +119,22 @@ function demands(material: string, rows: readonly StudyRow[]): BenchEntry[] {
   const [mmd, key, pulse, onsets, dip] = (['mmd-log-mel', 'key-clarity', 'pulse-clarity', 'onset-rate', 'join-dip'] as const).map((id) =>
     of(corpus.figures, id),
   )
-  const others = rows.filter(({ name }) => !name.startsWith('corpus')).flatMap(({ figures }) => of(figures, 'mmd-log-mel').value ?? [])
+  const learnt = rows.find(({ name }) => name === OF_LEARNT)
+  const others = rows
+    .filter(({ name }) => !name.startsWith('corpus') && name !== OF_LEARNT)
+    .flatMap(({ figures }) => of(figures, 'mmd-log-mel').value ?? [])
   const silent = rows.find(({ name }) => name === WITHOUT_NETWORK)
   const named = (what: string): string => `${material}: ${what}`
   return [
     entry(named('distance to what was held out, of real to real'), ratio(mmd.value, mmd.ceiling), 'times', { atMost: 1.5 }),
+    entry(
+      named('the same, of what it learns from to what was held out'),
+      learnt ? ratio(mmd.value, of(learnt.figures, 'mmd-log-mel').value) : null,
+      'times',
+      {
+        atMost: 1.5,
+      },
+    ),
     entry(named('distance, of the best of the six'), others.length > 0 ? ratio(mmd.value, Math.min(...others)) : null, 'times', {
       atMost: 1 / 6,
     }),
@@ -132,16 +163,30 @@ function demands(material: string, rows: readonly StudyRow[]): BenchEntry[] {
   ]
 }
 
+const demandsOfLong = (material: string, { temperature, stuck, silent, driftDb }: LongTake): BenchEntry[] => {
+  const named = (what: string): string => `${material}: ${LONG_SECONDS} s at temperature ${temperature}, ${what}`
+  return [
+    entry(named('stuck'), stuck, '', { atMost: 0.05 }),
+    entry(named('silent'), silent, '', { atMost: 0.05 }),
+    entry(named('drift'), Math.abs(driftDb), 'dB', { atMost: 6 }),
+  ]
+}
+
 export async function run(): Promise<BenchEntry[]> {
   const out = STUDY_OUT ?? mkdtempSync(join(tmpdir(), 'study-'))
   mkdirSync(DOCS, { recursive: true })
   const conditions = `${takes} takes of ${seconds} s each, random seeds from ${FIRST_SEED} on; at most ${budgetSeconds} s of processor time a training, one core.`
-  const studied: { id: string; rows: StudyRow[] }[] = materialIds.map((id) => ({ id, rows: [] }))
-  for (const material of studied) {
-    await studyOf(material.id, out, (rows) => {
-      material.rows = rows
-      writeTables(join(DOCS, 'figures.md'), conditions, studied)
-    })
+  const studied: StudyTable[] = materialIds.map((id) => ({ id, rows: [], longTakes: [] }))
+  const report = (table: StudyTable): void => {
+    studied[materialIds.indexOf(table.id)] = table
+    writeTables(join(DOCS, 'figures.md'), conditions, studied)
   }
-  return studied.flatMap(({ id, rows }) => demands(id, rows))
+  const entries: BenchEntry[] = []
+  for (const id of materialIds) {
+    const { results, longTakes: long } = await studyOf(id, out, report)
+    const rows = results.map(({ row }) => row)
+    report({ id, rows, longTakes: long })
+    entries.push(...demands(id, rows), ...long.flatMap((take) => demandsOfLong(id, take)))
+  }
+  return entries
 }

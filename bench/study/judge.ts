@@ -5,6 +5,7 @@ import type { JudgedFile, JudgedPart } from '../../src-main/engine/evaluation/ev
 import { readReal } from '../../src-main/engine/evaluation/read-sounds.ts'
 import type { PcmSource } from '../../src-main/engine/files/pcm-source.ts'
 import type { Material } from './materials.ts'
+import { writeSourceWav } from './train-and-play.ts'
 
 const wholeOf = (sources: readonly PcmSource[]): JudgedPart[] =>
   sources.map((source) => ({ name: source.name, source, startSeconds: 0, endSeconds: source.frames / source.sampleRate }))
@@ -24,6 +25,22 @@ export async function judge(
     { emit: () => undefined, signal: new AbortController().signal },
   )
   return copies ? figures : figures.map((figure) => (OF_COPIES.includes(figure.id) ? { ...figure, value: null, ceiling: null } : figure))
+}
+
+/** Of each recording that was learnt from, stretches of at most so many seconds, evenly. */
+const STRETCHES = 4
+
+/** The recordings that were learnt from as if they were takes: how far music of the same player is from what was held out. */
+export async function judgeLearnt(material: Material, folder: string, seconds: number): Promise<EvaluationFigure[]> {
+  const stretches: JudgedFile[] = []
+  for (const source of material.learnt) {
+    const free = Math.max(0, source.frames / source.sampleRate - seconds)
+    for (let i = 0; i < (free > 0 ? STRETCHES : 1); i++) {
+      const path = await writeSourceWav(source, folder, { startSeconds: (free * i) / (STRETCHES - 1), seconds })
+      stretches.push({ name: source.name, path, realTimeFactor: null })
+    }
+  }
+  return judge(stretches, material, { copies: false })
 }
 
 /** The first seconds of a sound, for a picture. */

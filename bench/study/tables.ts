@@ -1,5 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { figureText, type EvaluationFigure, type FigureId } from '../../src-shared/project/index.ts'
+import { LONG_SECONDS, type LongTake } from './long-takes.ts'
+
+/** All that was found about one material. */
+export interface StudyTable {
+  id: string
+  rows: readonly StudyRow[]
+  longTakes: readonly LongTake[]
+}
 
 /** Figures of the takes of one network on one material. */
 export interface StudyRow {
@@ -44,10 +52,32 @@ const valueOf = (figures: readonly EvaluationFigure[], id: FigureId, of: (figure
 
 const rowText = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
-function tableOf(material: string, rows: readonly StudyRow[]): string {
-  const [{ figures }] = rows
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+function longTakesOf(takes: readonly LongTake[]): string[] {
+  if (takes.length === 0) return []
+  const rows = takes.map(({ temperature, stuck, silent, driftDb }) =>
+    rowText([`${temperature}`, percent(stuck), percent(silent), `${driftDb.toFixed(1)} dB`]),
+  )
+  return [
+    `Takes of ${LONG_SECONDS} s by corpus:`,
+    '',
+    rowText(['temperature', 'stuck', 'silent', 'level from first to last fifth']),
+    rowText(['---', '---', '---', '---']),
+    ...rows,
+    '',
+  ]
+}
+
+function tableOf({ id: material, rows, longTakes }: StudyTable): string {
+  // Not every row was searched for copies: what real music has of them stands in those that were.
   const bare = (name: string, of: (figure: EvaluationFigure) => number | null): string =>
-    rowText([name, ...COLUMNS.map((id) => valueOf(figures, id, of)), '-', '-'])
+    rowText([
+      name,
+      ...COLUMNS.map((id) => rows.map(({ figures }) => valueOf(figures, id, of)).find((text) => text !== '-') ?? '-'),
+      '-',
+      '-',
+    ])
   const amount = (value: number | null, digits: number): string => (value === null ? '-' : value.toFixed(digits))
   return [
     `## ${material}`,
@@ -65,11 +95,12 @@ function tableOf(material: string, rows: readonly StudyRow[]): string {
       ]),
     ),
     '',
+    ...longTakesOf(longTakes),
   ].join('\n')
 }
 
 /** Writes the tables of a study, a section a material. */
-export function writeTables(path: string, conditions: string, materials: readonly { id: string; rows: readonly StudyRow[] }[]): void {
-  const sections = materials.filter(({ rows }) => rows.length > 0).map(({ id, rows }) => tableOf(id, rows))
+export function writeTables(path: string, conditions: string, materials: readonly StudyTable[]): void {
+  const sections = materials.filter(({ rows }) => rows.length > 0).map(tableOf)
   writeFileSync(path, `# Figures of the study\n\n${conditions}\n\n${sections.join('\n')}`)
 }

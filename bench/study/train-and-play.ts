@@ -102,12 +102,17 @@ export async function withoutNetwork({ runFolder, step }: Trained, folder: strin
   return { runFolder: silent, step, processorSeconds: 0 }
 }
 
-/** A recording as a WAV, to be listened to. @returns its path */
-export async function writeSourceWav({ name, pcmPath, sampleRate, channels, frames }: PcmSource, folder: string): Promise<string> {
-  const path = join(folder, `source ${name}.wav`)
+/** A recording, or a stretch of it, as a WAV, to be listened to and judged. @returns its path */
+export async function writeSourceWav(
+  { name, pcmPath, sampleRate, channels, frames }: PcmSource,
+  folder: string,
+  { startSeconds = 0, seconds = Infinity }: { startSeconds?: number; seconds?: number } = {},
+): Promise<string> {
+  const path = join(folder, `source ${name} ${startSeconds.toFixed(0)}.wav`)
+  const start = Math.round(startSeconds * sampleRate)
   const reader = await PcmReader.open(pcmPath, channels)
   const wav = await WavWriter.create(path, { sampleRate, channels })
-  await wav.append(await reader.readChannels(0, frames))
+  await wav.append(await reader.readChannels(start, Math.min(frames - start, Math.round(seconds * sampleRate))))
   await wav.close()
   await reader.close()
   return path

@@ -1,4 +1,5 @@
-import type { SoundFileFormat } from '../../src-shared/project/index.ts'
+import type { SoundFileFormat, TakeResemblance } from '../../src-shared/project/index.ts'
+import { toFailure } from '../failures/to-failure.ts'
 import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import type { StartedTake } from '../services/takes/take-service.ts'
@@ -32,6 +33,7 @@ export async function awaitTake(
         timeToFirstAudioSeconds: generated.timeToFirstAudioSeconds,
         playedWeights: generated.playedWeights,
         takeId: take.id,
+        resemblance: interrupt.happened ? null : await resemblanceOf(session, take.id, output),
       },
       interrupted: interrupt.happened,
     }
@@ -40,5 +42,24 @@ export async function awaitTake(
   }
 }
 
-export const takeInWords = ({ seconds, out, realTimeFactor }: Record<string, unknown>): string =>
-  `Wrote ${String(seconds)} s to ${String(out)}${typeof realTimeFactor === 'number' ? ` (${realTimeFactor.toFixed(1)}x real time)` : ''}`
+/** What it is like; where that cannot be found out, the take is there all the same. */
+async function resemblanceOf(session: ProjectSession, takeId: string, output: Output): Promise<TakeResemblance | null> {
+  try {
+    return await session.resemblances.of(takeId)
+  } catch (error) {
+    output.remark(`What it is like could not be found out: ${toFailure(error).message}`)
+    return null
+  }
+}
+
+export const takeInWords = ({ seconds, out, realTimeFactor, resemblance }: Record<string, unknown>): string =>
+  [
+    `Wrote ${String(seconds)} s to ${String(out)}${typeof realTimeFactor === 'number' ? ` (${realTimeFactor.toFixed(1)}x real time)` : ''}`,
+    ...(resemblance ? [resemblanceInWords(resemblance as TakeResemblance)] : []),
+  ].join('\n')
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`
+
+const resemblanceInWords = ({ nearShare, ownNearShare, longestSeconds }: TakeResemblance): string =>
+  `${percent(nearShare)} of its seconds are near a recording${ownNearShare === null ? '' : ` (of the recordings' own, ${percent(ownNearShare)} are near another place)`}` +
+  (longestSeconds > 0 ? `, ${longestSeconds.toFixed(1)} s at a stretch at most` : '')

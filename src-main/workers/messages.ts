@@ -1,4 +1,4 @@
-import type { Heard, ProviderId } from '../../src-shared/project/index.ts'
+import type { Heard, ProviderId, TakeResemblance } from '../../src-shared/project/index.ts'
 import type { ComputedTile, TileInput } from '../engine/spectrograms/compute-tile.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { RenderDemoInput } from '../engine/synth/render-demo.ts'
@@ -11,6 +11,7 @@ import type {
   ListeningPageInput,
   MatchedLevels,
   MatchLevelsInput,
+  ResembleInput,
   RoundTripInput,
   RoundTripSound,
 } from '../engine/evaluation/evaluation-jobs.ts'
@@ -65,6 +66,8 @@ export interface EngineWork {
   'match-levels': { input: MatchLevelsInput; event: ProgressEvent; result: MatchedLevels }
   'listening-page': { input: ListeningPageInput; event: ProgressEvent; result: { bytes: number } }
   hear: { input: HearInput; event: ProgressEvent; result: Heard }
+  /** Which seconds of a take are near which recordings. */
+  resemble: { input: ResembleInput; event: ProgressEvent; result: TakeResemblance }
   'map-units': { input: UnitMapInput; event: ProgressEvent; result: UnitMapPoints }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }

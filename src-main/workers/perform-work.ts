@@ -59,6 +59,10 @@ export async function performWork(
       const { evaluateTakes } = await import('../engine/evaluation/evaluate-takes.ts')
       return evaluateTakes(message.input, { emit, signal })
     }
+    case 'resemble': {
+      const { resembleTake } = await import('../engine/evaluation/resemble-take.ts')
+      return resembleTake(message.input, { emit, signal })
+    }
     case 'render-demo': {
       const { renderDemo } = await import('../engine/synth/render-demo.ts')
       return renderDemo(message.input, { signal, onProgress: (progress) => emit({ type: 'progress', progress }) })

@@ -39,6 +39,7 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   'listening-page': READING,
   // Told of after each take, whose search for copies may take half a minute on a slow machine; a network is whole in memory.
   evaluate: { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 300_000 },
+  resemble: { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 300_000 },
   'round-trip': READING,
   'spectrogram-tile': READING,
   // A block at a time; a move, or a hum measured over seconds, may take a while for its first one.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FIRST_CORPUS_PLAYING, FIRST_GENERATION_SETTINGS, type Take } from '../../src-shared/project/index.ts'
-import { originWords, playedWords } from './take-words.ts'
+import { originWords, playedWords, resemblanceWords } from './take-words.ts'
 
 const provenance = (settings: Partial<Take['provenance']['settings']>): Take['provenance'] =>
   ({ settings: { ...FIRST_GENERATION_SETTINGS, ...settings }, live: null, playedWeights: null }) as Take['provenance']
@@ -32,5 +32,15 @@ describe('a take in words', () => {
         (id) => id,
       ),
     ).toContain('and 2 more')
+  })
+
+  it('says how near it is to the recordings, beside how near these are to themselves', () => {
+    const found = { stretches: [], nearShare: 0.07, longestSeconds: 1.7, ownNearShare: 0.27, searchedSeconds: 90, learntSeconds: 90 }
+    expect(resemblanceWords(found)).toBe(
+      '7\u202f% of it is near a place of a recording, in any key (within the recordings themselves: 27\u202f%), the longest stretch 1.7 s',
+    )
+    expect(resemblanceWords({ ...found, nearShare: 0, longestSeconds: 0, ownNearShare: null, searchedSeconds: 9 })).toBe(
+      '0\u202f% of it is near a place of a recording, in any key; 10\u202f% of the recordings were searched',
+    )
   })
 })

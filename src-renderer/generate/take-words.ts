@@ -1,6 +1,6 @@
-import type { Take, TakeOrigin } from '../../src-shared/project/index.ts'
+import type { Take, TakeOrigin, TakeResemblance } from '../../src-shared/project/index.ts'
 import { NOTE_NAMES } from '../components/note-keys.ts'
-import { fineClock } from '../words/numbers.ts'
+import { fineClock, percent } from '../words/numbers.ts'
 import { KNOBS } from './corpus-controls.ts'
 
 type Provenance = Take['provenance']
@@ -46,7 +46,7 @@ export function originWords(origins: readonly TakeOrigin[], nameOf: (recordingId
 }
 
 /** Where a stretch of a take was recorded. */
-export function placeWords({ sourceSeconds, semitones }: TakeOrigin, name: string): string {
+export function placeWords({ sourceSeconds, semitones }: Pick<TakeOrigin, 'sourceSeconds' | 'semitones'>, name: string): string {
   const moved = Math.round(semitones)
   const pitch =
     moved === 0
@@ -65,4 +65,13 @@ export function copyWords(origins: readonly TakeOrigin[]): string {
   const longest = Math.max(0, ...origins.map((origin) => origin.seconds))
   const mean = seconds / Math.max(1, origins.length)
   return `${origins.length} stretches of ${mean.toFixed(1)} s on average, the longest ${longest.toFixed(1)} s; between them it goes on otherwise than any recording`
+}
+
+/** How near a take is to the recordings, beside how near these are to themselves. */
+export function resemblanceWords({ nearShare, ownNearShare, longestSeconds, searchedSeconds, learntSeconds }: TakeResemblance): string {
+  const beside = ownNearShare === null ? '' : ` (within the recordings themselves: ${percent(ownNearShare)})`
+  const longest = longestSeconds > 0 ? `, the longest stretch ${longestSeconds.toFixed(1)} s` : ''
+  const searched =
+    searchedSeconds < 0.95 * learntSeconds ? `; ${percent(searchedSeconds / learntSeconds)} of the recordings were searched` : ''
+  return `${percent(nearShare)} of it is near a place of a recording, in any key${beside}${longest}${searched}`
 }

@@ -4,6 +4,7 @@ import { corpusPlayingSchema, takeOriginSchema } from './corpus-playing.ts'
 import { liveValuesSchema } from './live.ts'
 import { livePerformanceSchema } from './live-performance.ts'
 import { takeRegionSchema } from './take-region.ts'
+import { takeResemblanceSchema } from './take-resemblance.ts'
 
 export const LARGEST_RANDOM_SEED = 0xffffffff
 
@@ -138,5 +139,7 @@ export const takeSchema = z.object({
   realTimeFactor: z.number().nullable(),
   timeToFirstAudioSeconds: z.number().nullable(),
   health: takeHealthSchema.nullable(),
+  /** Of those that are made of recordings' sounds; null until it is known. */
+  resemblance: takeResemblanceSchema.nullable().default(null),
 })
 export type Take = z.infer<typeof takeSchema>

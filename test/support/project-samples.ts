@@ -174,6 +174,7 @@ export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({
   createdAt: CREATED,
   status: 'complete',
   failure: null,
+  resemblance: null,
   preview: false,
   provenance: {
     runId: 'run-1',

@@ -37,6 +37,33 @@ function sincAt(t: number): number {
 
 const memory = new DotMemory(1 << 17)
 
+interface Rows {
+  half: number
+  taps: number
+  /** [PHASES + 1, taps] */
+  coefficients: Float32Array
+}
+
+/** Of the speeds that were asked for last: sound that is moved by semitones has few. */
+const known = new Map<number, Rows>()
+const MOST_KNOWN = 8
+
+function rowsOf(speed: number): Rows {
+  const found = known.get(speed)
+  if (found) return found
+  const cutoff = PASS * Math.min(1, 1 / speed)
+  const half = Math.ceil(CROSSINGS / cutoff / 4) * 4
+  const taps = 2 * half
+  const coefficients = new Float32Array((PHASES + 1) * taps)
+  for (let phase = 0; phase <= PHASES; phase++) {
+    for (let j = 0; j < taps; j++) coefficients[phase * taps + j] = cutoff * sincAt(cutoff * (j - half + 1 - phase / PHASES))
+  }
+  if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value!)
+  const rows = { half, taps, coefficients }
+  known.set(speed, rows)
+  return rows
+}
+
 /**
  * @param samples  [n]
  * @param speed    above 0: 2 plays twice as fast, an octave higher
@@ -45,15 +72,11 @@ const memory = new DotMemory(1 << 17)
 export function varispeed(samples: Float32Array, speed: number): Float32Array {
   if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`varispeed: the speed is a number above 0, not ${speed}`)
   if (speed === 1) return samples
-  const cutoff = PASS * Math.min(1, 1 / speed)
-  const half = Math.ceil(CROSSINGS / cutoff / 4) * 4
-  const taps = 2 * half
+  const { half, taps, coefficients } = rowsOf(speed)
   const inputAt = (PHASES + 1) * taps
   memory.reserve(inputAt + samples.length + 2 * taps)
   const { values } = memory
-  for (let phase = 0; phase <= PHASES; phase++) {
-    for (let j = 0; j < taps; j++) values[phase * taps + j] = cutoff * sincAt(cutoff * (j - half + 1 - phase / PHASES))
-  }
+  values.set(coefficients)
   // Silence before the beginning and after the end.
   values.fill(0, inputAt, inputAt + samples.length + 2 * taps)
   values.set(samples, inputAt + half)

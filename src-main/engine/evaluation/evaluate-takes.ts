@@ -6,15 +6,12 @@ import { judgeForetelling } from './foretelling.ts'
 import { judgeTakes } from './judge-takes.ts'
 import { isLongEnough } from './judged-sound.ts'
 import { readReal, readTake } from './read-sounds.ts'
-import { YARDSTICK_RATE } from './measures/sound-features.ts'
+import { secondsOf } from './real-sounds.ts'
 
 /** Of the recordings that takes are held against, and of those in which copies are looked for. */
 const MOST_REAL_SECONDS = 15 * 60
 const MOST_SEARCHED_SECONDS = 30 * 60
 const FEWEST_REAL_SECONDS = 4
-
-const secondsOf = (sounds: readonly { samples: Float32Array }[]): number =>
-  sounds.reduce((sum, { samples }) => sum + samples.length, 0) / YARDSTICK_RATE
 
 /** The job: reads takes and recordings, and judges them by every yardstick. */
 export async function evaluateTakes(input: EvaluateInput, { emit, signal }: JobHooks<ProgressEvent>): Promise<EvaluateResult> {

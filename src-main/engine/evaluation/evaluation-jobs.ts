@@ -47,6 +47,15 @@ export interface EvaluateResult extends Pick<Evaluation, 'comparedSeconds' | 'fi
   realSeconds: number
 }
 
+/** Looks which seconds of a take are near which recordings. */
+export interface ResembleInput {
+  takePath: string
+  /** The recordings that it plays with. */
+  sources: PcmSource[]
+  /** How much these are near themselves, where it was found before; null: it is looked for. */
+  ownNearShare: number | null
+}
+
 /** Copies sounds, all at one loudness. */
 export interface MatchLevelsInput {
   sounds: { path: string; pcmPath: string }[]

@@ -3,8 +3,16 @@
  * and floors (silence, noise, and the recordings' own sounds in an order that nobody chose).
  */
 import { FIGURE_IDS, FLOOR_IDS, type CopyReport, type Evaluation, type EvaluationFigure } from '../../../src-shared/project/index.ts'
-import { likenessQuantile, NEAR_LIKENESS, ResemblanceIndex, type Resemblance, type ResemblanceResult } from './copying/resemblance.ts'
-import { semitoneFrames, SEMITONE_HOP_SAMPLES } from './copying/semitone-frames.ts'
+import { OWN_PIECES, ownResemblances } from './copying/own-resemblance.ts'
+import {
+  likenessQuantile,
+  NEAR_LIKENESS,
+  ResemblanceIndex,
+  shareAbove,
+  type Resemblance,
+  type ResemblanceResult,
+} from './copying/resemblance.ts'
+import { semitoneFrames } from './copying/semitone-frames.ts'
 import { makeFloor } from './floors.ts'
 import { soundFacts, type JudgedSound, type SoundFacts } from './judged-sound.ts'
 import { clickTimes } from './measures/clicks.ts'
@@ -12,16 +20,8 @@ import { dipsDb, JOIN_BEFORE_ATTACK_SECONDS } from './measures/join-dips.ts'
 import { onsetTimes } from './measures/onsets.ts'
 import { YARDSTICK_RATE } from './measures/sound-features.ts'
 import { TakeHealthMeter } from './take-health.ts'
+import { evenly, PIECE_SECONDS, piecesOf, secondsOf, type Piece, type RealSound } from './real-sounds.ts'
 import { pitchClassesOf, RealSounds, type SetFigures } from './set-figures.ts'
-
-/** A recording, or a stretch of it; mono at the yardsticks' rate. */
-export interface RealSound {
-  name: string
-  samples: Float32Array
-  /** Where the stretch begins in its recording; 0 where not given. */
-  startSeconds?: number
-  recordingId?: string | null
-}
 
 export interface JudgeInput {
   takes: readonly JudgedSound[]
@@ -40,41 +40,10 @@ export interface JudgeOptions {
   onProgress?: (share: number, detail: string) => Promise<void> | void
 }
 
-/** Real sound is judged in pieces as long as a usual take, or up to twice as long. */
-const PIECE_SECONDS = 20
 /** From so many recordings on, a recording as a whole is on one side of the ceiling. */
 const SPLIT_BY_FILE = 4
-/** Of the music's own seconds that say how much it is like itself. */
-const OWN_PIECES = 4
 const OWN_SHARE = 0.95
 const NEAREST_PLACES = 5
-
-const secondsOf = (sounds: readonly { samples: Float32Array }[]): number =>
-  sounds.reduce((sum, { samples }) => sum + samples.length, 0) / YARDSTICK_RATE
-
-interface Piece extends RealSound {
-  /** Number of the recording, and where it begins in it, in samples. */
-  recording: number
-  start: number
-}
-
-/** Cuts recordings into equal pieces. */
-function piecesOf(sounds: readonly { name: string; samples: Float32Array }[]): Piece[] {
-  return sounds.flatMap(({ name, samples }, recording) => {
-    const count = Math.max(1, Math.floor(samples.length / (PIECE_SECONDS * YARDSTICK_RATE)))
-    const length = Math.floor(samples.length / count)
-    return Array.from({ length: count }, (_, i) => ({
-      name,
-      recording,
-      start: i * length,
-      samples: samples.subarray(i * length, (i + 1) * length),
-    }))
-  })
-}
-
-/** At most so many of them, evenly. */
-const evenly = <T>(all: readonly T[], most: number): T[] =>
-  all.length <= most ? [...all] : Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)])
 
 /** Both sides of the ceiling: recordings, or pieces where there are few, in turn. A lone piece is halved. */
 function twoSides(real: readonly RealSound[]): { reference: Piece[]; ceiling: Piece[] } {
@@ -178,13 +147,7 @@ async function judgeCopying(
 ): Promise<CopyingResult> {
   await step(0.45, 'Looking for copies')
   const index = new ResemblanceIndex(learnt.map(({ samples }) => semitoneFrames(samples)))
-  const own: Resemblance[] = []
-  const ownPieces = evenly(piecesOf(learnt), OWN_PIECES)
-  for (const [i, { samples, recording, start }] of ownPieces.entries()) {
-    await step(0.45 + (0.2 * i) / ownPieces.length, 'How much the music is like itself')
-    const origin = { recording, startFrame: Math.round(start / SEMITONE_HOP_SAMPLES) }
-    own.push(...index.search(semitoneFrames(samples), { origin }).windows)
-  }
+  const own = await ownResemblances(index, learnt, (share) => step(0.45 + 0.2 * share, 'How much the music is like itself'))
   const threshold = likenessQuantile(own, OWN_SHARE)
   const thresholds = [threshold, NEAR_LIKENESS]
   const reports: CopyReport[] = []
@@ -215,9 +178,6 @@ async function judgeCopying(
     report: { threshold, ownNearShare, searchedSeconds: secondsOf(learnt), takes: reports },
   }
 }
-
-const shareAbove = (windows: readonly Resemblance[], threshold: number): number | null =>
-  windows.length === 0 ? null : windows.filter(({ likeness }) => likeness > threshold).length / windows.length
 
 /** @param thresholds  of a copy, and of what is near */
 function copyFigures(found: readonly ResemblanceResult[], [copied, near]: readonly number[]): SetFigures {

@@ -2,11 +2,11 @@ import { SoundResampler, soundBlocks, toChannels } from '../datasets/sound-block
 import { mixToMono } from '../dsp/mixdown.ts'
 import { openAudioFile } from '../files/open-audio-file.ts'
 import type { JudgedFile, JudgedPart } from './evaluation-jobs.ts'
-import type { RealSound } from './judge-takes.ts'
 import type { JudgedSound } from './judged-sound.ts'
 import { clickTimes } from './measures/clicks.ts'
 import { dipsDb } from './measures/join-dips.ts'
 import { YARDSTICK_RATE } from './measures/sound-features.ts'
+import type { RealSound } from './real-sounds.ts'
 
 const joined = (blocks: readonly Float32Array[]): Float32Array => {
   const samples = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { temporaryBeside } from '../../storage/atomic-file.ts'
-import { sweepLeftovers, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
+import { sweepLeftovers, sweepPlayedNotes, sweepRoundTrips, sweepUnitLookups } from './cache-sweep.ts'
 import { newId } from './identifiers.ts'
 import { ProjectPaths } from './project-paths.ts'
 
@@ -33,6 +33,23 @@ describe('sweepRoundTrips', () => {
   it('has nothing to do where no round trip was ever made', async () => {
     expect(await sweepRoundTrips(join(temporaryFolder(), 'round-trips'))).toEqual([])
   })
+})
+
+it('sweepUnitLookups keeps what was made last within its bound, the last pair in any case, and everything else', async () => {
+  const folder = join(temporaryFolder(), 'features')
+  mkdirSync(folder)
+  const name = (letter: string, ending: string): string => `${letter.repeat(40)}.${ending}`
+  const made = [name('a', 'memory'), name('a', 'vectors'), name('b', 'vectors'), name('c', 'memory'), name('c', 'vectors')]
+  made.forEach((file, i) => {
+    writeFileSync(join(folder, file), 'x'.repeat(100))
+    utimesSync(join(folder, file), 100 + i, 100 + i)
+  })
+  const others = [name('a', 'units'), name('a', 'f32'), 'letter.vectors']
+  for (const file of others) writeFileSync(join(folder, file), 'x'.repeat(1000))
+  await sweepUnitLookups(folder, 350)
+  expect(readdirSync(folder).sort()).toEqual([...made.slice(2), ...others].sort())
+  await sweepUnitLookups(folder, 50)
+  expect(readdirSync(folder).sort()).toEqual([...made.slice(3), ...others].sort())
 })
 
 it('sweepPlayedNotes removes sounds of takes that are gone, and nothing that it did not name', async () => {

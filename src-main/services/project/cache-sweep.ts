@@ -66,18 +66,38 @@ const EVALUATION = /^evaluation-[0-9a-f]{24}\.json$/
 
 /** Keeps the newest evaluations. */
 export async function sweepEvaluations(folder: string, most = KEPT_EVALUATIONS): Promise<unknown[]> {
-  const names = (await namesIn(folder)).filter((name) => EVALUATION.test(name))
-  if (names.length <= most) return []
-  const made = await Promise.all(
-    names.map(async (name) => ({ name, at: (await orMissing(fileInfo(join(folder, name))).catch(() => null))?.mtimeMs ?? 0 })),
-  )
+  const superfluous = new Set((await newestFirst(folder, EVALUATION)).slice(most).map(({ name }) => name))
+  return sweep(folder, (name) => superfluous.has(name))
+}
+
+/** What networks that play with own sounds look their sounds up in, a pair of files for each network and material. */
+const UNIT_LOOKUP = /^[0-9a-f]{40}\.(?:memory|vectors)$/
+/** Of these outlive the session; older ones are made again within seconds when such a network plays. */
+const KEPT_LOOKUP_BYTES = 2 ** 30
+/** The pair that was made last stays, however large. */
+const LEAST_LOOKUPS = 2
+
+/** Keeps the units' memories and vectors that were made last: those of earlier networks and other material are not asked for. */
+export async function sweepUnitLookups(folder: string, mostBytes = KEPT_LOOKUP_BYTES): Promise<unknown[]> {
+  let bytes = 0
   const superfluous = new Set(
-    made
-      .sort((a, b) => b.at - a.at)
-      .slice(most)
+    (await newestFirst(folder, UNIT_LOOKUP))
+      .filter(({ size }, i) => (bytes += size) > mostBytes && i >= LEAST_LOOKUPS)
       .map(({ name }) => name),
   )
   return sweep(folder, (name) => superfluous.has(name))
+}
+
+/** The files of a folder with such names, the one that was made last first. */
+async function newestFirst(folder: string, wanted: RegExp): Promise<{ name: string; size: number }[]> {
+  const names = (await namesIn(folder)).filter((name) => wanted.test(name))
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const info = await orMissing(fileInfo(join(folder, name))).catch(() => null)
+      return { name, size: info?.size ?? 0, at: info?.mtimeMs ?? 0 }
+    }),
+  )
+  return files.sort((a, b) => b.at - a.at)
 }
 
 /** Round trips that outlive the session; each is made again within seconds when someone wants to hear it. */

@@ -2,7 +2,7 @@ import type { ProjectState } from '../../../src-shared/rpc/index.ts'
 import { namesIn } from '../../storage/folders.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
 import { isAudioName } from '../../../src-shared/sound-kinds/index.ts'
-import { sweepCache, sweepEvaluations, sweepPlayedNotes, sweepRoundTrips } from './cache-sweep.ts'
+import { sweepCache, sweepEvaluations, sweepPlayedNotes, sweepRoundTrips, sweepUnitLookups } from './cache-sweep.ts'
 import { EvaluationService } from '../analyses/evaluation-service.ts'
 import { UnitMapService } from '../analyses/unit-map-service.ts'
 import { DemoService } from './demo-service.ts'
@@ -21,6 +21,7 @@ import { MaterialService } from '../analyses/material-service.ts'
 import type { Log } from '../../failures/log.ts'
 import { OwnProcesses } from '../machine/own-processes.ts'
 import { ProjectStore } from './project-store.ts'
+import { ResemblanceService } from '../analyses/resemblance-service.ts'
 import { RoundTripService } from '../analyses/round-trip-service.ts'
 import { CapturedSeeds } from '../recording/captured-seeds.ts'
 import { UnfinishedRecordings } from '../recording/unfinished-recordings.ts'
@@ -81,6 +82,7 @@ export class ProjectSession {
   readonly stagedExports = new StagedExports()
   readonly roundTrips: RoundTripService
   readonly evaluations: EvaluationService
+  readonly resemblances: ResemblanceService
   readonly unitMaps: UnitMapService
   readonly listeningTests: ListeningTestService
   readonly trash: TrashService
@@ -138,6 +140,8 @@ export class ProjectSession {
     this.exports = new SongExports(context, { ...this, soundsOf: (song) => this.songRender.soundsOf(song) }, this.stagedExports)
     this.roundTrips = new RoundTripService(context, this.library)
     this.evaluations = new EvaluationService(context, this)
+    this.resemblances = new ResemblanceService(context, this)
+    this.takes.onMade = (take) => this.resemblances.start(take)
     this.unitMaps = new UnitMapService(context, this)
     this.listeningTests = new ListeningTestService(context, this.takes)
     this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
@@ -185,6 +189,7 @@ export class ProjectSession {
         await sweepCache(paths, new Set(known.map(soundKeyOf)))
         await sweepRoundTrips(paths.roundTrips)
         await sweepEvaluations(paths.evaluations)
+        await sweepUnitLookups(paths.features)
       }
       await session.runs.load(store.notices, known)
       await session.takes.load(store.notices)

@@ -72,6 +72,7 @@ export class TakeRecords {
       realTimeFactor: null,
       timeToFirstAudioSeconds: null,
       health: null,
+      resemblance: null,
       ...known,
     }
   }

@@ -12,6 +12,7 @@ import {
   type SoundFileFormat,
   type Take,
   type TakeRegion,
+  type TakeResemblance,
 } from '../../../src-shared/project/index.ts'
 import { fileInfo, moveFile, readWhole, removeFile } from '../../storage/files.ts'
 import { orMissing } from '../../storage/system-code.ts'
@@ -80,6 +81,8 @@ export class TakeService {
   private readonly trash: Trash
   private readonly records: TakeRecords
   private readonly lastEmitted = new Map<string, number>()
+  /** Hears of each take that has been generated. */
+  onMade: (take: Take) => void = () => undefined
 
   constructor(context: SessionContext, library: LibraryService, trash: Trash) {
     this.context = context
@@ -176,6 +179,11 @@ export class TakeService {
 
   rename(id: string, name: string): Promise<void> {
     return this.trash.inTurn(() => this.records.change(id, { name }))
+  }
+
+  /** Notes what a take was found to be like; one that has gone meanwhile needs it no more. */
+  async noteResemblance(id: string, resemblance: TakeResemblance): Promise<void> {
+    if (this.records.has(id)) await this.records.happened(id, { resemblance })
   }
 
   remove(id: string): Promise<void> {
@@ -276,6 +284,7 @@ export class TakeService {
       },
       ...figuresOf(generated),
     })
+    this.onMade(this.get(id))
     return { take: this.get(id), generated }
   }
 

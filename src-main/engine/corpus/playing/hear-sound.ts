@@ -23,7 +23,7 @@ export function hearSound(sound: Sound, sampleRate: number, space: SoundSpace, m
   analysis.push(resampler.flush()[0])
   const table = analysis.finish()
   const loudDb = loudLevel(table)
-  const attacks = spreadOf(memory.attackDb, memory)
+  const [levels, attacks] = [spreadOf(memory.levelDb, memory), spreadOf(memory.attackDb, memory)]
   const [values, seam] = [new Float32Array(SOUND_VALUES), new Float32Array(SEAM_VALUES)]
   return Array.from({ length: table.count }, (_, unit): HeardUnit => {
     const [features, ended] = [new Float32Array(FEATURES), new Float32Array(SEAM_FEATURES)]
@@ -36,6 +36,7 @@ export function hearSound(sound: Sound, sampleRate: number, space: SoundSpace, m
       ended,
       durationSeconds: table.cutSeconds[unit + 1] - table.cutSeconds[unit],
       levelDb: table.levelDb[unit],
+      level: (table.levelDb[unit] - levels.mean) / levels.deviation,
       attack: (table.attackDb[unit] - attacks.mean) / attacks.deviation,
     }
   })

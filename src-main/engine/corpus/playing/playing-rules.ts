@@ -38,7 +38,8 @@ export interface HeardSound {
   features: Float32Array
   durationSeconds: number
   levelDb: number
-  /** How strongly it begins, in deviations from the material's mean. */
+  /** How loud it is and how strongly it begins, in deviations from the material's mean. */
+  level: number
   attack: number
 }
 

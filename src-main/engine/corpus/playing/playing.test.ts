@@ -105,6 +105,19 @@ describe('the balance of traits', () => {
     expect([bound.slopes[1], bound.slopes[4], bound.slopes[0]]).toEqual([3, 6, 3.6].map((value) => expect.closeTo(value, 3)))
     expect(bound.match).toBe(6)
   })
+
+  it('holds the level about that of the sound it plays on from, which counts only so far', () => {
+    const traits = traitsOf(someMemory(20))
+    const levelSlope = (...heard: number[]): number => {
+      const balance = new TraitBalance(traits)
+      for (const level of heard) balance.heard(level)
+      return balance.wishes(DEFAULT_CONTROLS, null).slopes[0]
+    }
+    // Three nats a deviation, as for all that was off the level.
+    expect([levelSlope(), levelSlope(1, 0), levelSlope(-1), levelSlope(9)]).toEqual(
+      [0, 1.5, -3, 4.5].map((value) => expect.closeTo(value, 9)),
+    )
+  })
 })
 
 describe('a rhythm', () => {

@@ -27,7 +27,7 @@ const LEAST_REST_SECONDS = 0.09
  * Sounds that are joined begin less clearly than they did, and all joins are heard a little: beginnings are asked for that are stronger
  * than the passage's, and more even, in deviations. Without it a passage's pulse is lost on the way.
  */
-const USUAL_ATTACK = 0.7
+const USUAL_ATTACK = 0.4
 const ACCENT_SHARE = 0.5
 /** A unit that fills what another left begins as softly as this. */
 const REST_ATTACK = -1.2

@@ -12,6 +12,8 @@ import type { ScoredUnits, UnitScores } from './unit-scores.ts'
 
 /** Candidates that the rules are applied to. */
 const MOST_CANDIDATES = 1500
+/** What the network expects counts so many times beside joins and rules: with more, the tonal thread is clearer, the pulse less so. */
+const NETWORK_SAY = 1.2
 /** Nats below the best beyond which nobody is looked for, first and where all were barred. */
 const WITHIN_NATS = [12, 40, Infinity]
 
@@ -103,6 +105,7 @@ export class UnitChooser {
     this.#ended = unit.ended
     this.#lastRow = -1
     this.#rules.heard(unit)
+    this.#balance.heard(unit.level)
   }
 
   /** Hears units of the memory as if they had been played before. */
@@ -157,6 +160,7 @@ export class UnitChooser {
     this.#heard.fill(0, FEATURES)
     if (plan) this.#heard.set(plan.subarray(0, PLAN_VALUES), FEATURES)
     this.#network.hear(this.#heard, this.#query)
+    for (let i = 0; i < this.#query.length; i++) this.#query[i] *= NETWORK_SAY
   }
 
   #take(row: number, wanted: WantedTraits | null): void {
@@ -183,7 +187,9 @@ export class UnitChooser {
   #choose(scored: ScoredUnits, controls: CorpusControls): number {
     for (const within of WITHIN_NATS) {
       const candidates = this.#bestOf(scored, within)
-      const scores = Float64Array.from(candidates, (index) => scored.scores[index] - this.#rules.cost(scored.rows[index], controls))
+      const scores = new Float64Array(candidates.length)
+      for (let i = 0; i < scores.length; i++)
+        scores[i] = scored.scores[candidates[i]] - this.#rules.cost(scored.rows[candidates[i]], controls)
       const drawn = drawUnit(scores, controls.temperature, this.#random)
       if (drawn >= 0) return scored.rows[candidates[drawn]]
     }

@@ -5,8 +5,9 @@ import { crossfade, likeness, toMono } from '../../dsp/even-crossfade.ts'
 export const FADE_SECONDS = 0.025
 /** A unit may begin so much earlier or later than its cut, where it fits best. */
 export const SEARCH_SECONDS = 0.008
-/** Samples between the places that are tried first. */
-const COARSE = 4
+/** Places so far apart are tried first, by samples as far apart: what decides lies well below half their rate. */
+const COARSE_RATE = 11_025
+const FEWEST_COARSE = 4
 
 /** A unit's sound: from `SEARCH_SECONDS` before its cut to `FADE_SECONDS` after its end, planar. */
 export interface UnitSound {
@@ -28,6 +29,7 @@ export interface UnitJoinerState {
 export class UnitJoiner {
   readonly #fade: number
   readonly #search: number
+  readonly #coarse: number
   /** How the unit before goes on after its end. */
   #tail: Sound | null = null
   #shift = 0
@@ -36,6 +38,7 @@ export class UnitJoiner {
   constructor(sampleRate: number) {
     this.#fade = Math.round(FADE_SECONDS * sampleRate)
     this.#search = Math.round(SEARCH_SECONDS * sampleRate)
+    this.#coarse = Math.max(FEWEST_COARSE, Math.round(sampleRate / COARSE_RATE))
   }
 
   state(): UnitJoinerState {
@@ -88,20 +91,21 @@ export class UnitJoiner {
   }
 
   #bestStart(tail: Sound, sound: Sound): number {
+    const coarse = this.#coarse
     const wanted = toMono(tail, 0, this.#fade)
     const offered = toMono(sound, 0, Math.min(sound[0].length, 2 * this.#search + this.#fade))
     const last = Math.min(2 * this.#search, offered.length - this.#fade)
-    let best = { start: Math.min(this.#search, last), likeness: likeness(wanted, offered, Math.min(this.#search, last), COARSE) }
+    let best = { start: Math.min(this.#search, last), likeness: likeness(wanted, offered, Math.min(this.#search, last), coarse) }
     const look = (from: number, to: number, step: number, stride: number): void => {
       for (let start = Math.max(0, from); start <= Math.min(last, to); start += step) {
         const found = likeness(wanted, offered, start, stride)
         if (found > best.likeness + 1e-9) best = { start, likeness: found }
       }
     }
-    look(0, last, COARSE, COARSE)
-    const coarse = best.start
-    best = { start: coarse, likeness: likeness(wanted, offered, coarse, 1) }
-    look(coarse - COARSE + 1, coarse + COARSE - 1, 1, 1)
+    look(0, last, coarse, coarse)
+    const { start } = best
+    best = { start, likeness: likeness(wanted, offered, start, 1) }
+    look(start - coarse + 1, start + coarse - 1, 1, 1)
     return best.start
   }
 }

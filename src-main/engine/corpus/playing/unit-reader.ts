@@ -41,7 +41,7 @@ export class UnitReader {
     const lead = Math.ceil(before * speed) + MARGIN
     const raw = await this.#sound(reader, first - lead, Math.ceil(length * speed) + lead + 2 * MARGIN)
     const skip = Math.round(lead / speed) - before
-    return raw.map((channel) => varispeed(channel, speed).slice(skip, skip + length))
+    return raw.map((channel) => varispeed(channel, speed).subarray(skip, skip + length))
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import { SEAM_FEATURES } from '../memory/sound-space.ts'
 import { TRAITS } from '../memory/traits.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
 import type { TraitWishes } from './trait-balance.ts'
-import { FIRST_TRAIT, ONE, SEAM_SQUARED, SEAM_WEIGHT, SQUARES, type UnitVectors } from './unit-vectors.ts'
+import { FIRST_TRAIT, MOST_LOOKED_AT, ONE, SEAM_SQUARED, SEAM_WEIGHT, SQUARES, type UnitVectors } from './unit-vectors.ts'
 
 /**
  * The scores of units as one product of a vector a unit with a query, so that an index can find the best among any number:
@@ -13,9 +13,6 @@ import { FIRST_TRAIT, ONE, SEAM_SQUARED, SEAM_WEIGHT, SQUARES, type UnitVectors 
  * with s how the unit begins, e how the last one ended, t its traits, t' those that a rhythm wants. What does not depend on the unit is
  * left out.
  */
-
-/** Where there are many units, the best clusters until so many are looked at. */
-const LOOKED_AT = 12_000
 
 export interface ScoredUnits {
   count: number
@@ -78,10 +75,10 @@ export class UnitScores {
     this.#dotRows(this.#centresAt, count)
     const ofCentres = this.#dots.values.slice(this.#resultAt, this.#resultAt + count)
     const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => ofCentres[b] - ofCentres[a])
-    const found: ScoredUnits = { count: 0, rows: new Uint32Array(2 * LOOKED_AT), scores: new Float32Array(2 * LOOKED_AT) }
+    const found: ScoredUnits = { count: 0, rows: new Uint32Array(2 * MOST_LOOKED_AT), scores: new Float32Array(2 * MOST_LOOKED_AT) }
     for (const cluster of order) {
       const size = starts[cluster + 1] - starts[cluster]
-      if (found.count > 0 && found.count + size > LOOKED_AT) break
+      if (found.count > 0 && found.count + size > MOST_LOOKED_AT) break
       const part = this.#weighed(this.#scan(starts[cluster], Math.min(size, found.rows.length - found.count)), nats)
       found.rows.set(part.rows, found.count)
       found.scores.set(part.scores, found.count)

@@ -23,8 +23,8 @@ const RHYTHMIC = [TRAITS.indexOf('duration'), TRAITS.indexOf('attack')]
 
 /** Nats for a seam as different as two random ones. */
 export const SEAM_WEIGHT = 18
-/** Up to so many units all are looked at. */
-const MOST_WITHOUT_INDEX = 40_000
+/** Up to so many units all are looked at in a step, and of more than that the clusters that are best on average. */
+export const MOST_LOOKED_AT = 40_000
 
 /** A vector for each unit that may be played, so that its score is a product: see `unit-scores.ts`. */
 export interface UnitVectors {
@@ -46,7 +46,7 @@ export function makeUnitVectors(memory: UnitMemory, network: PointerNetwork, tra
   const playable = playableRows(memory)
   const dots = new DotMemory(playable.length * size)
   writeVectors(playable, { memory, network, traits, size }, dots.values)
-  if (playable.length <= MOST_WITHOUT_INDEX) return { size, dots, rows: playable, clusters: null }
+  if (playable.length <= MOST_LOOKED_AT) return { size, dots, rows: playable, clusters: null }
   const clusters = clusterRows(dots, playable.length, size, clusterWeights(network.queryValues))
   return { size, dots, rows: Uint32Array.from(clusters.order, (index) => playable[index]), clusters }
 }

@@ -1,26 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { randomMelody as melody } from '../../../../test/support/random-melody.ts'
 import { concatenate, noise } from '../../../../test/support/signals.ts'
-import { CounterRandom } from '../../random.ts'
 import { YARDSTICK_RATE as RATE } from '../measures/sound-features.ts'
 import { likenessQuantile, ResemblanceIndex } from './resemblance.ts'
 import { meanLevels, ownShape, semitoneFrames, SEMITONE_BANDS } from './semitone-frames.ts'
-
-/** Notes at random from a seed, four a second, moved by so many semitones. */
-function melody(seconds: number, seed: number, transposition = 0, level = 0.3): Float32Array {
-  const random = new CounterRandom(seed, 7)
-  const sound = new Float32Array(seconds * RATE)
-  for (let start = 0; start < sound.length;) {
-    const midi = 57 + random.integer(24) + transposition
-    const length = Math.round((0.15 + 0.2 * random.uniform()) * RATE)
-    for (let n = 0; n < length && start + n < sound.length; n++) {
-      const t = n / RATE
-      for (let harmonic = 1; harmonic <= 5; harmonic++)
-        sound[start + n] += (level / harmonic) * Math.exp(-5 * t) * Math.sin(2 * Math.PI * harmonic * 440 * 2 ** ((midi - 69) / 12) * t)
-    }
-    start += length
-  }
-  return sound
-}
 
 const index = new ResemblanceIndex([melody(30, 1), melody(30, 2)].map(semitoneFrames))
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -5,6 +5,7 @@
  * semitones that both have. A second that was copied, whatever its key and level, is near 1. Music is like itself as well: figures mean
  * something beside {@link ResemblanceIndex.search} of the music's own stretches.
  */
+import { DotMemory } from '../../dsp/simd-dot.ts'
 import { meanLevels, ownShape, SEMITONE_BANDS, SEMITONE_FRAMES_PER_SECOND, type SemitoneFrames } from './semitone-frames.ts'
 
 /** 1 s. */
@@ -41,6 +42,7 @@ export interface ResemblanceResult {
 
 interface IndexedRecording {
   frames: number
+  /** [frames, 60] */
   shape: Float64Array
   energy: Float64Array
 }
@@ -83,6 +85,7 @@ export class ResemblanceIndex {
   search(sound: SemitoneFrames, { thresholds = [], origin, onProgress }: SearchOptions = {}): ResemblanceResult {
     const shape = ownShape(sound, this.#common)
     const query = { frames: sound.frames, shape, energy: energies(shape, sound.frames) }
+    const moments = new MomentProducts(query)
     const count = Math.max(0, sound.frames - WINDOW_FRAMES + 1)
     const best = {
       likeness: new Float32Array(count),
@@ -94,7 +97,7 @@ export class ResemblanceIndex {
     this.#recordings.forEach((recording, number) => {
       const own = origin?.recording === number ? origin.startFrame : null
       for (let shift = -LARGEST_TRANSPOSITION; shift <= LARGEST_TRANSPOSITION; shift++)
-        compare(query, recording, { number, shift, own, thresholds }, best)
+        compare(query, recording, moments, { number, shift, own, thresholds }, best)
       onProgress?.((number + 1) / this.#recordings.length)
     })
     return {
@@ -139,32 +142,49 @@ function windowEnergies({ frames, energy }: IndexedRecording, from: number, to: 
   })
 }
 
-/** Four sums side by side: the processor need not wait for each. */
-function dot(a: Float64Array, aAt: number, b: Float64Array, bAt: number, count: number): number {
-  let first = 0
-  let second = 0
-  let third = 0
-  let fourth = 0
-  let i = 0
-  for (; i + 3 < count; i += 4) {
-    first += a[aAt + i] * b[bAt + i]
-    second += a[aAt + i + 1] * b[bAt + i + 1]
-    third += a[aAt + i + 2] * b[bAt + i + 2]
-    fourth += a[aAt + i + 3] * b[bAt + i + 3]
+/** Of a vector, a multiple of eight: bands, and silence on them. */
+const PADDED_BANDS = Math.ceil(SEMITONE_BANDS / 8) * 8
+
+/** Products of moments of a recording with all moments of what is searched for. */
+class MomentProducts {
+  readonly #dots: DotMemory
+  readonly #frames: number
+
+  constructor({ frames, shape }: IndexedRecording) {
+    this.#frames = frames
+    this.#dots = new DotMemory((frames + 1) * PADDED_BANDS + frames)
+    for (let frame = 0; frame < frames; frame++)
+      this.#dots.values.set(shape.subarray(frame * SEMITONE_BANDS, (frame + 1) * SEMITONE_BANDS), frame * PADDED_BANDS)
   }
-  for (; i < count; i++) first += a[aAt + i] * b[bAt + i]
-  return first + second + third + fourth
+
+  /** @param moment [60] of a recording  @param shift  semitones that it is moved up  @param into [frames], written */
+  of(moment: Float64Array, shift: number, into: Float32Array): void {
+    const { values } = this.#dots
+    const momentAt = this.#frames * PADDED_BANDS
+    const outputAt = momentAt + PADDED_BANDS
+    values.fill(0, momentAt, outputAt)
+    for (let band = Math.max(0, -shift); band < Math.min(SEMITONE_BANDS, SEMITONE_BANDS - shift); band++)
+      values[momentAt + band + shift] = moment[band]
+    const run = { rowsAt: momentAt, inputAt: 0, outputAt, taps: PADDED_BANDS, count: this.#frames }
+    this.#dots.polyphase({ ...run, phase: 0, phaseStep: 0, phases: 1, step: PADDED_BANDS })
+    into.set(values.subarray(outputAt, outputAt + this.#frames))
+  }
 }
 
 /** One recording in one transposition: products of moments, summed along the diagonals. */
-function compare(query: IndexedRecording, source: IndexedRecording, { number, shift, own, thresholds }: Comparison, best: Best): void {
+function compare(
+  query: IndexedRecording,
+  source: IndexedRecording,
+  moments: MomentProducts,
+  { number, shift, own, thresholds }: Comparison,
+  best: Best,
+): void {
   const from = Math.max(0, -shift)
   const to = Math.min(SEMITONE_BANDS, SEMITONE_BANDS - shift)
-  const width = to - from
   const queryEnergy = windowEnergies(query, from + shift, to + shift)
   const sourceEnergy = windowEnergies(source, from, to)
   const columns = query.frames
-  const products = Array.from({ length: WINDOW_FRAMES + 1 }, () => new Float64Array(columns))
+  const products = Array.from({ length: WINDOW_FRAMES + 1 }, () => new Float32Array(columns))
   let sums = new Float64Array(columns)
   let nextSums = new Float64Array(columns)
   const lowest = Math.min(...thresholds)
@@ -174,12 +194,11 @@ function compare(query: IndexedRecording, source: IndexedRecording, { number, sh
   for (let j = 0; j < source.frames; j++) {
     const row = products[j % (WINDOW_FRAMES + 1)]
     const leaving = products[(j + 1) % (WINDOW_FRAMES + 1)]
-    const sourceAt = j * SEMITONE_BANDS + from
+    moments.of(source.shape.subarray(j * SEMITONE_BANDS, (j + 1) * SEMITONE_BANDS), shift, row)
     const sourceStart = j - WINDOW_FRAMES + 1
     nextRuns.fill(0)
     for (let i = 0; i < columns; i++) {
-      const product = dot(query.shape, i * SEMITONE_BANDS + from + shift, source.shape, sourceAt, width)
-      row[i] = product
+      const product = row[i]
       nextSums[i] = product
       if (i === 0 || j === 0) continue
       const sum = sums[i - 1] + product - (i >= WINDOW_FRAMES && j >= WINDOW_FRAMES ? leaving[i - WINDOW_FRAMES] : 0)
@@ -213,3 +232,7 @@ export function likenessQuantile(windows: readonly Resemblance[], share: number)
   const sorted = windows.map(({ likeness }) => likeness).sort((a, b) => a - b)
   return sorted.length === 0 ? 1 : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
 }
+
+/** @returns 0..1; null where there are none */
+export const shareAbove = (windows: readonly Resemblance[], threshold: number): number | null =>
+  windows.length === 0 ? null : windows.filter(({ likeness }) => likeness > threshold).length / windows.length
