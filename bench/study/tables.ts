@@ -71,13 +71,10 @@ function longTakesOf(takes: readonly LongTake[]): string[] {
 
 function tableOf({ id: material, rows, longTakes }: StudyTable): string {
   // Not every row was searched for copies: what real music has of them stands in those that were.
+  const known = (id: FigureId, of: (figure: EvaluationFigure) => number | null): string =>
+    rows.map(({ figures }) => valueOf(figures, id, of)).find((text) => text !== '-') ?? '-'
   const bare = (name: string, of: (figure: EvaluationFigure) => number | null): string =>
-    rowText([
-      name,
-      ...COLUMNS.map((id) => rows.map(({ figures }) => valueOf(figures, id, of)).find((text) => text !== '-') ?? '-'),
-      '-',
-      '-',
-    ])
+    rowText([name, ...COLUMNS.map((id) => known(id, of)), '-', '-'])
   const amount = (value: number | null, digits: number): string => (value === null ? '-' : value.toFixed(digits))
   return [
     `## ${material}`,
