@@ -8,7 +8,9 @@ import {
   FIRST_GENERATION_SETTINGS,
   isHeldOut,
   CORPUS_HEARD_SECONDS,
+  INSTRUMENT_HEARD_SECONDS,
   isCorpus,
+  isInstrument,
   isNextFrame,
   isNotes,
   LARGEST_RANDOM_SEED,
@@ -50,6 +52,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     const settings = run.value?.settings
     if (!settings) return 0
     if (isCorpus(settings)) return CORPUS_HEARD_SECONDS
+    if (isInstrument(settings)) return INSTRUMENT_HEARD_SECONDS
     return isNextFrame(settings) ? training.sequenceSeconds(settings) : 0
   })
   const candidates = computed(() => (run.value ? seedCandidates(library.recordings, run.value, lengthSeconds.value) : []))

@@ -149,6 +149,14 @@ export const notesSettingsSchema = z.object({
 })
 export type NotesSettings = z.infer<typeof notesSettingsSchema>
 
+/** Learns an instrument from recordings of one voice; has the common settings alone. */
+export const INSTRUMENT = 'instrument'
+
+/** Seconds of a recording that an instrument plays at least. */
+export const INSTRUMENT_HEARD_SECONDS = 1
+
+export const isInstrument = (settings: TrainingSettings): boolean => settings.task === INSTRUMENT
+
 /**
  * The tasks that have settings of their own; the key is the task. Adding one: its schema above, with `task` and the common settings, and a
  * line here.

@@ -7,6 +7,7 @@ import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.
 import { choosePredictor } from './choose-predictor.ts'
 import { modelOf } from '../models/index.ts'
 import { renderCorpusTake } from './corpus-take.ts'
+import { renderInstrumentTake } from './instrument-take.ts'
 import { playableCheckpoint } from './playable-model.ts'
 import type { PlayableModel } from './playable-model.ts'
 import type { EngineOptions } from './predictors.ts'
@@ -76,7 +77,9 @@ export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<
 export async function generateTake(input: GenerateInput, hooks: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
   const askedAt = performance.now()
   const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint, 'weights')
-  if (modelOf(checkpoint.record.settings.model).plays?.way === 'corpus') return renderCorpusTake(input, checkpoint, hooks)
+  const way = modelOf(checkpoint.record.settings.model).plays?.way
+  if (way === 'corpus') return renderCorpusTake(input, checkpoint, hooks)
+  if (way === 'instrument') return renderInstrumentTake(input, checkpoint, hooks)
   const onFallback = tellingOnce(input.provider, hooks.emit)
   return renderTake({ ...input, model: playableCheckpoint(checkpoint), askedAt, onFallback }, hooks)
 }

@@ -9,6 +9,7 @@ import { mdctLstm, melGru, melLstm, melRnn } from './drawn-frames.ts'
 import { corpus } from './corpus-model.ts'
 import type { FrameModel, ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
+import { ddsp } from './ddsp-model.ts'
 import { fc } from './fc.ts'
 import { multilayer } from './multilayer.ts'
 import { nextFrame } from './next-frame.ts'
@@ -30,7 +31,7 @@ export const FRAME_MODELS = {
 } satisfies Readonly<Record<string, FrameModel>>
 
 /** Every model the product knows. Adding one that learns something else: its file, and one line here. */
-export const MODELS = { ...FRAME_MODELS, corpus, notes } satisfies Readonly<Record<string, ModelDefinition>>
+export const MODELS = { ...FRAME_MODELS, corpus, notes, ddsp } satisfies Readonly<Record<string, ModelDefinition>>
 
 export type FrameModelId = keyof typeof FRAME_MODELS
 export type ModelId = keyof typeof MODELS

@@ -1,7 +1,9 @@
 import {
   CORPUS_HEARD_SECONDS,
+  INSTRUMENT_HEARD_SECONDS,
   isCorpus,
   isHeldOut,
+  isInstrument,
   sequenceSeconds,
   type CheckpointSummary,
   type Recording,
@@ -14,8 +16,11 @@ import { frameSettingsOf } from '../runs/frame-settings.ts'
 import { codecTiming } from '../analyses/codec-timing.ts'
 
 /** How much sound a generation listens to before it goes on by itself. */
-export const seedSeconds = (run: Run): number =>
-  isCorpus(run.settings) ? CORPUS_HEARD_SECONDS : sequenceSeconds(frameSettingsOf(run), codecTiming(frameSettingsOf(run)))
+export function seedSeconds(run: Run): number {
+  if (isCorpus(run.settings)) return CORPUS_HEARD_SECONDS
+  if (isInstrument(run.settings)) return INSTRUMENT_HEARD_SECONDS
+  return sequenceSeconds(frameSettingsOf(run), codecTiming(frameSettingsOf(run)))
+}
 
 /** Recordings' lengths are rounded, and resampling shifts their ends. */
 const END_SLACK_SECONDS = 0.1

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import {
   extensionOf,
   isCorpus,
+  isInstrument,
   splicedOrigins,
   type GenerationSettings,
   type ProviderId,
@@ -22,6 +23,7 @@ import type { PcmSource } from '../../engine/files/pcm-source.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import { frameSettingsOf } from '../runs/frame-settings.ts'
 import { checkpointOf } from '../runs/checkpoint-of.ts'
+import { INSTRUMENT_RATE } from '../../engine/instrument/performance.ts'
 import { codecTiming } from '../analyses/codec-timing.ts'
 import { newId, safeFileName } from '../project/identifiers.ts'
 import { JobCancelled, type JobControl } from '../machine/jobs.ts'
@@ -110,9 +112,7 @@ export class TakeService {
     const recording = this.seedSound(seed.recordingId)
     checkSeed(run, seed, recording)
     const checkpoint = checkpointOf(run, checkpointStep)
-    const { sampleRate, channels } = isCorpus(run.settings)
-      ? { sampleRate: recording.pcmSampleRate, channels: Math.min(2, recording.pcmChannels) }
-      : codecTiming(frameSettingsOf(run))
+    const { sampleRate, channels } = soundForm(run, recording)
     const take = this.records.draft({
       name: name ?? `${run.name} from ${recording.name}`,
       status: 'generating',
@@ -348,3 +348,9 @@ const figuresOf = ({ sampleRate, channels, frames, realTimeFactor, timeToFirstAu
   timeToFirstAudioSeconds,
   health,
 })
+
+/** Of the sound that a run's network makes. */
+function soundForm(run: Run, seed: Pick<Recording, 'pcmSampleRate' | 'pcmChannels'>): { sampleRate: number; channels: number } {
+  if (isCorpus(run.settings)) return { sampleRate: seed.pcmSampleRate, channels: Math.min(2, seed.pcmChannels) }
+  return isInstrument(run.settings) ? { sampleRate: INSTRUMENT_RATE, channels: 1 } : codecTiming(frameSettingsOf(run))
+}

@@ -1,0 +1,16 @@
+import { newTrack } from './song.ts';
+/**
+ * A song in which one track is heard alone, at full level in the middle, without sends: what it plays before its own level and place. Such
+ * a song is mixed to freeze a track, or to make one clip of several.
+ *
+ * @param clipIds  those that are heard, muted or not; all that are not muted where it is left out
+ */
+export function trackAlone(song, trackId, clipIds) {
+    const tracks = song.tracks
+        .filter(({ id }) => id === trackId)
+        .map(({ id, kind, name, colour, instrument, soundFont, channel, clips }) => ({
+        ...{ ...newTrack(id, kind, name, colour), instrument, soundFont, channel },
+        clips: clipIds ? clips.filter((clip) => clipIds.has(clip.id)).map((clip) => ({ ...clip, isMuted: false })) : clips,
+    }));
+    return { ...song, tracks };
+}

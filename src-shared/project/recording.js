@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts';
+import { findingSchema, mendSchema, NO_MEND } from './mend.ts';
+/** What the source file says about its music; null where it does not. */
+export const recordingTagsSchema = z.object({
+    title: z.string().max(200).nullable(),
+    artist: z.string().max(200).nullable(),
+    album: z.string().max(200).nullable(),
+    /** Beats per minute. */
+    tempoBpm: z.number().positive().max(999).nullable(),
+    /** As written in the file, e.g. `Am`, `F#`, `8A`. */
+    key: z.string().max(12).nullable(),
+});
+/** A place that was marked in the source file, while it was recorded or in an editor. */
+export const recordingMarkerSchema = z.object({ seconds: z.number().nonnegative(), label: z.string().max(120) });
+/** Where a source lies that was not copied into the project. It is used only while its content still has the recording's hash. */
+export const sourceReferenceSchema = z.object({ path: z.string().min(1).max(4096) });
+/** An imported recording. The source file lies in `recordings/` or where it was, its decoded sound and waveform peaks in `cache/`. */
+export const recordingSchema = z.object({
+    id: idSchema,
+    name: nameSchema,
+    /** The copied source in `recordings/`; of a referenced source its name alone. */
+    file: fileNameSchema,
+    /** Null where the source was copied, as it always was before there was a choice. */
+    reference: sourceReferenceSchema.nullable().default(null),
+    /** Of the source file; null in projects from before it was noted. */
+    sizeBytes: z.int().nonnegative().nullable().default(null),
+    /** sha256 of the source file, hexadecimal. */
+    contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+    /** What the decoder found, e.g. `wav pcm 24 bit`, `ogg vorbis`. */
+    format: z.string().max(80),
+    /** Of the source, in Hz. */
+    sampleRate: z.int().positive(),
+    channels: z.int().positive(),
+    durationSeconds: z.number().nonnegative(),
+    /** The decoded copy in `cache/`: sample rate in Hz and length in samples per channel. */
+    pcmSampleRate: z.int().positive(),
+    pcmChannels: z.int().positive(),
+    pcmFrames: z.int().nonnegative(),
+    peakDb: z.number(),
+    rmsDb: z.number(),
+    clippedSamples: z.int().nonnegative(),
+    /** Nothing above -60 dBFS anywhere. */
+    silent: z.boolean(),
+    /** Left and right leave nothing above -60 dB where they are mixed to one. */
+    monoSilent: z.boolean().default(false),
+    tags: recordingTagsSchema.default({ title: null, artist: null, album: null, tempoBpm: null, key: null }),
+    markers: z.array(recordingMarkerSchema).max(1000).default([]),
+    /** What was wrong with the file and worked around. */
+    warnings: z.array(z.string().max(300)).max(20).default([]),
+    /** How its sound was changed while it was decoded. */
+    mend: mendSchema.default(NO_MEND),
+    /** What is odd about it; empty in projects from before it was looked for. */
+    findings: z.array(findingSchema).max(20).default([]),
+    importedAt: timestampSchema,
+});
+/** Why a file was not taken, in words for the person, and the file's name. */
+export const refusalSchema = z.object({ file: z.string(), reason: z.string() });

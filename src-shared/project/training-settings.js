@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { idSchema } from './identifiers.ts';
+/** An architecture. Which ones there are, the engine's registry says (`models.list`); a project may name one of a later version. */
+export const modelIdSchema = idSchema;
+export const CODEC_IDS = ['fourier', 'fourier-full', 'mdct', 'log-mel', 'stft-if'];
+export const codecIdSchema = z.enum(CODEC_IDS);
+export const PRESET_IDS = ['quick', 'paper'];
+export const presetIdSchema = z.enum(PRESET_IDS);
+/** How channels share a frame; stereo gives each frame both channels' numbers, as they are or as their mean and half their difference. */
+export const CHANNEL_LAYOUTS = ['mono', 'left-right', 'mid-side'];
+export const channelLayoutSchema = z.enum(CHANNEL_LAYOUTS);
+/** Where ONNX Runtime runs. */
+export const PROVIDER_IDS = ['cpu', 'webgpu', 'dml', 'coreml', 'cuda', 'tfjs-node-gpu'];
+export const providerIdSchema = z.enum(PROVIDER_IDS);
+/**
+ * How the learning rate changes with the steps: it rises from 0 over the warm-up, then stays, falls as half a cosine to 0 at the run's end,
+ * or is halved when the loss no longer falls.
+ */
+export const learningRateScheduleSchema = z.object({
+    warmUpSteps: z.int().min(0).max(1_000_000),
+    then: z.enum(['constant', 'cosine', 'plateau']),
+});
+/** Largest random changes made to each sequence while it is read for training; 0 leaves the sound as it is. */
+export const augmentationSchema = z.object({
+    gainDb: z.number().min(0).max(24),
+    pitchSemitones: z.number().min(0).max(12),
+    /** 0.1 plays up to a tenth slower or faster. */
+    stretch: z.number().min(0).max(0.5),
+    /** Of a random tilt and peak of the spectrum. */
+    equaliserDb: z.number().min(0).max(24),
+    /** Level of white noise against full scale; null adds none. */
+    noiseDb: z.number().min(-120).max(-20).nullable(),
+});
+/** Settings that came after the first version of the format, as runs without them were trained. */
+export const LATER_SETTINGS = {
+    recordings: null,
+    sampleRate: null,
+    channels: 'mono',
+    trimSilence: false,
+    augmentation: { gainDb: 0, pitchSemitones: 0, stretch: 0, equaliserDb: 0, noiseDb: null },
+    gradientClipNorm: null,
+    learningRateSchedule: { warmUpSteps: 0, then: 'constant' },
+    weightAverageDecay: null,
+    checkpointPrecision: 'float32',
+};
+/** What every training is told, whatever it learns. */
+const commonSettings = {
+    model: modelIdSchema,
+    preset: presetIdSchema,
+    /** Sizes of the architecture, named as the model's descriptor names them (e.g. `hidden`). */
+    sizes: z.record(z.string(), z.int().positive()),
+    /** What it learns from, by their ids; null: every recording of the project. */
+    recordings: z.array(idSchema).min(1).max(100_000).nullable().default(LATER_SETTINGS.recordings),
+    epochs: z.int().min(1).max(100_000),
+    batchSize: z.int().min(1).max(1024),
+    optimizer: z.enum(['rmsprop', 'adam', 'adamw']),
+    learningRate: z.number().positive().max(1e6),
+    learningRateSchedule: learningRateScheduleSchema.default(LATER_SETTINGS.learningRateSchedule),
+    /** Gradients of a step whose norm over all weights is larger are scaled down to it; null leaves them. */
+    gradientClipNorm: z.number().positive().max(1e6).nullable().default(LATER_SETTINGS.gradientClipNorm),
+    /** Share of the former average in the exponential moving average of the weights, which is then what plays; null keeps none. */
+    weightAverageDecay: z.number().min(0).max(0.999999).nullable().default(LATER_SETTINGS.weightAverageDecay),
+    /** How weights lie in checkpoints; float16 halves them and gives up resuming bit for bit. */
+    checkpointPrecision: z.enum(['float32', 'float16']).default(LATER_SETTINGS.checkpointPrecision),
+    /** L2 penalty on the weights of dense layers. */
+    l2: z.number().min(0).max(1),
+    seed: z.int().min(0).max(0xffffffff),
+    /** A checkpoint is kept each time this many epochs have passed, besides the best and the last. */
+    checkpointEveryEpochs: z.int().min(1),
+    /** Epochs after which a short preview take is generated. */
+    previewEpochs: z.array(z.int().min(1)).max(200),
+};
+/** The task of runs from before there were others. */
+export const NEXT_FRAME = 'next-frame';
+/** Learns to guess the next frame of a codec from those before. */
+export const nextFrameSettingsSchema = z.object({
+    task: z.literal(NEXT_FRAME),
+    ...commonSettings,
+    codec: codecIdSchema,
+    /** Hz that the codec works at; null is the codec's own rate. The paper's codecs have one rate only. */
+    sampleRate: z.int().min(8_000).max(48_000).nullable().default(LATER_SETTINGS.sampleRate),
+    channels: channelLayoutSchema.default(LATER_SETTINGS.channels),
+    /** Leaves silence at the beginning and end of recordings, and long silence within, out of the training. */
+    trimSilence: z.boolean().default(LATER_SETTINGS.trimSilence),
+    augmentation: augmentationSchema.default(LATER_SETTINGS.augmentation),
+    /** One mean and deviation per dimension, or one scale for all dimensions. */
+    standardisation: z.enum(['per-dimension', 'global']),
+    /** T, the time steps a training sequence is unrolled over. */
+    sequenceFrames: z.int().min(2).max(2000),
+    /** Distance between the starts of neighbouring training sequences; T means no overlap. */
+    sequenceHopFrames: z.int().min(1).max(2000),
+    /** On dense layers. */
+    dropout: z.number().min(0).max(0.95),
+    /** On the LSTM's inputs and on its recurrent state: one mask per sequence. */
+    recurrentDropout: z.number().min(0).max(0.95),
+    /** Standard deviation of Gaussian noise added to the standardised inputs while training. */
+    inputNoise: z.number().min(0).max(10),
+});
+export const CORPUS = 'corpus';
+/** Learns which sound of the recordings follows which; a step learns from random stretches of them, an epoch is so many steps. */
+export const corpusSettingsSchema = z.object({
+    task: z.literal(CORPUS),
+    ...commonSettings,
+    stepsPerEpoch: z.int().min(1).max(10_000),
+    /** Units of sound that are heard one after another. */
+    sequenceUnits: z.int().min(2).max(500),
+    /** Random units that the true next one is told from. */
+    poolUnits: z.int().min(1).max(20_000),
+    /** On dense layers. */
+    dropout: z.number().min(0).max(0.95),
+    /** Largest noise on what is heard while it learns, in standard deviations. */
+    inputNoise: z.number().min(0).max(10),
+});
+export const NOTES = 'notes';
+/** Learns which note of MIDI files follows which; a step learns from random stretches of them, an epoch is so many steps. */
+export const notesSettingsSchema = z.object({
+    task: z.literal(NOTES),
+    ...commonSettings,
+    stepsPerEpoch: z.int().min(1).max(10_000),
+    /** Notes that are heard one after another. */
+    sequenceNotes: z.int().min(2).max(1000),
+    /** Each stretch is heard up to so much higher or lower than it is written; drums stay. */
+    transposeSemitones: z.int().min(0).max(12),
+    /** On what is heard and what is made of it. */
+    dropout: z.number().min(0).max(0.95),
+});
+/** Learns an instrument from recordings of one voice; has the common settings alone. */
+export const INSTRUMENT = 'instrument';
+/** Seconds of a recording that an instrument plays at least. */
+export const INSTRUMENT_HEARD_SECONDS = 1;
+export const isInstrument = (settings) => settings.task === INSTRUMENT;
+/**
+ * The tasks that have settings of their own; the key is the task. Adding one: its schema above, with `task` and the common settings, and a
+ * line here.
+ */
+const SETTINGS_OF = { [NEXT_FRAME]: nextFrameSettingsSchema, [CORPUS]: corpusSettingsSchema, [NOTES]: notesSettingsSchema };
+/** A task with no settings but the common ones and its model's sizes, or one of a later version: what else stands there is kept. */
+export const otherSettingsSchema = z.looseObject({
+    task: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,63}$/)
+        .brand(),
+    ...commonSettings,
+});
+export const trainingSettingsSchema = z.unknown().transform((value, context) => {
+    const settings = typeof value === 'object' && value !== null && !('task' in value) ? { task: NEXT_FRAME, ...value } : value;
+    const { task } = z.object({ task: z.string() }).catch({ task: '' }).parse(settings);
+    const schema = Object.hasOwn(SETTINGS_OF, task)
+        ? SETTINGS_OF[task]
+        : otherSettingsSchema;
+    const parsed = schema.safeParse(settings);
+    if (parsed.success)
+        return parsed.data;
+    for (const { path, message } of parsed.error.issues)
+        context.issues.push({ code: 'custom', path: [...path], message, input: value });
+    return z.NEVER;
+});
+export const isNextFrame = (settings) => settings.task === NEXT_FRAME;
+export const isCorpus = (settings) => settings.task === CORPUS;
+export const isNotes = (settings) => settings.task === NOTES;

@@ -1,0 +1,14 @@
+export * from './audio-contract.ts';
+export { soundRefSchema } from './contract-parts.ts';
+export * from './contract.ts';
+export * from './errors.ts';
+export * from './live-contract.ts';
+export {} from './menu-contract.ts';
+export { BOUNDS_FROM_PROGRAM, BOUNDS_FROM_WINDOW, checkMessage, MessageError } from './message-bounds.ts';
+export { EXPORT_CHUNK_BYTES } from './export-contract.ts';
+export * from './recording-contract.ts';
+export { soundFontSchema } from './song-contract.ts';
+export * from './spectrogram-contract.ts';
+export * from './trash-contract.ts';
+export {} from './unit-map-contract.ts';
+export * from './wire.ts';

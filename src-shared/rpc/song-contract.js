@@ -1,0 +1,59 @@
+/** The part of the contract for the song. Every window has it whole, changes its own copy at once, and hears of what all of them do. */
+import { z } from 'zod';
+import { idSchema, lineSchema } from '../project/index.ts';
+import { INSTRUMENTS, packedChangeSchema, soundFontChoiceSchema } from '../music/index.ts';
+import { call, nothing } from './contract-parts.ts';
+const bytes = z.instanceof(Uint8Array);
+const labelSchema = lineSchema.min(1).max(200);
+export const songHistorySchema = z.object({ undo: z.string().nullable(), redo: z.string().nullable() });
+const imported = z.object({ trackIds: z.array(idSchema), warnings: z.array(z.string()) });
+export const soundFontSchema = z.object({
+    id: idSchema,
+    name: z.string(),
+    presets: z.array(soundFontChoiceSchema.omit({ id: true })).max(4096),
+});
+export const songCalls = {
+    /** The song's file, as text in UTF-8, and the number of the last thing that was done to it. */
+    'song.open': call(nothing, z.object({ data: bytes, sequence: z.int(), history: songHistorySchema })),
+    /** Does a step that was made for the song after `sequence`. @throws conflict where it does not fit any more */
+    'song.edit': call(z.object({ label: labelSchema, changes: z.array(packedChangeSchema).min(1).max(100_000) }), z.object({ sequence: z.int() })),
+    'song.undo': call(nothing, nothing),
+    'song.redo': call(nothing, nothing),
+    /** What was done, and what was taken back, the newest last. */
+    'song.steps': call(nothing, z.object({ done: z.array(z.string()), undone: z.array(z.string()) })),
+    /** Adds the tracks of a MIDI file; an empty song takes its tempi, meters, keys and markers, too. */
+    'song.importMidi': call(z.object({
+        fileName: lineSchema.min(1).max(255),
+        data: bytes.refine(({ length }) => length <= 16 << 20, 'a MIDI file has at most 16 MB'),
+    }), imported),
+    /** Adds the notes of a MIDI take as a track. */
+    'song.addMidiTake': call(z.object({ takeId: idSchema }), imported),
+    /**
+     * Begins to make the song's sound from a tick on; heard as the sound `song`, whose first sample is the song's `startSample`: with a
+     * count-in it lies before that tick, below 0 at the beginning of the song.
+     */
+    'song.prepareSound': call(z.object({
+        startTick: z.int().min(0),
+        metronome: z.object({ isOn: z.boolean(), countInBars: z.int().min(0).max(8) }).optional(),
+    }), z.object({ soundId: idSchema, startSample: z.int(), sampleRate: z.int(), samples: z.int() })),
+    /** Makes one new recording of clips of sound, and one clip of it in their place, as one step; a job tells how far it is. */
+    'song.consolidate': call(z.object({ trackId: idSchema, clipIds: z.array(idSchema).min(1).max(10_000) }), z.object({ clipId: idSchema, recordingId: idSchema })),
+    /** A single note as an instrument of the song plays it, for the ear while one edits; mono. */
+    'song.noteSound': call(z.object({ instrument: z.enum(INSTRUMENTS), pitch: z.int().min(0).max(127), velocity: z.int().min(1).max(127) }), z.object({ sampleRate: z.int(), samples: z.instanceof(Float32Array) })),
+    /** The SoundFonts of the project, by name. */
+    'song.soundFonts': call(nothing, z.object({ soundFonts: z.array(soundFontSchema) })),
+    /** Takes a SoundFont that a window sent (`library.beginUpload`) into the project; one that is there already is given back. */
+    'song.addSoundFont': call(z.object({ uploadId: idSchema }), soundFontSchema),
+    /** As a Standard MIDI File, to be saved by the person. */
+    'song.midiFile': call(nothing, z.object({ fileName: z.string(), data: bytes })),
+};
+export const songEvents = {
+    /** One thing after the other, by `sequence`. */
+    'song.changed': z.object({
+        sequence: z.int(),
+        kind: z.enum(['do', 'undo', 'redo']),
+        label: z.string(),
+        changes: z.array(packedChangeSchema),
+        history: songHistorySchema,
+    }),
+};

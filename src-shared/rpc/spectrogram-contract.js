@@ -1,0 +1,33 @@
+/** The part of the contract that pictures of spectra need. */
+import { z } from 'zod';
+import { call, soundRefSchema } from './contract-parts.ts';
+/** `linear` in Hz, `mel` as heard, `constant-q` by notes. */
+export const spectrogramScaleSchema = z.enum(['linear', 'mel', 'constant-q']);
+/** How a sound's spectrogram is cut into tiles. */
+export const spectrogramLayoutSchema = z.object({
+    sampleRate: z.number().positive(),
+    /** From one column of level 0 to the next; twice as many from level to level. */
+    hopSamples: z.int().positive(),
+    /** Columns of a whole tile. */
+    tileColumns: z.int().positive(),
+    /** Centre frequency of each row in Hz, rising. */
+    rowHz: z.instanceof(Float32Array),
+    /** Level of byte 0, and from one byte to the next; 0 dB is a sine of full scale. */
+    floorDb: z.number(),
+    stepDb: z.number().positive(),
+});
+export const spectrogramTileSchema = z.object({
+    /** Levels, shape [columns, rows], lowest frequency first; what is not computed yet is 0. */
+    data: z.instanceof(Uint8Array),
+    /** False: ask again, there will be more. */
+    complete: z.boolean(),
+    /** Part of what there is by now that is in it, 0..1. */
+    progress: z.number().min(0).max(1),
+});
+const sound = soundRefSchema;
+const scale = spectrogramScaleSchema;
+export const spectrogramCalls = {
+    'spectrogram.layout': call(z.object({ sound, scale }), spectrogramLayoutSchema),
+    /** Fine tiles are computed at once; of coarse ones comes what there is, and the rest is computed for as long as it is asked for. */
+    'spectrogram.tile': call(z.object({ sound, scale, level: z.int().min(0).max(40), index: z.int().nonnegative() }), spectrogramTileSchema),
+};
