@@ -1,6 +1,6 @@
 import { GraphError } from '../errors.ts'
 import { inputName, type Shape, type Tensor } from '../graph/index.ts'
-import { optimise, turnThinProducts, updateBlocks, type BlockedUpdate } from '../graph/passes/index.ts'
+import { fuseConvolutions, optimise, turnThinProducts, updateBlocks, type BlockedUpdate } from '../graph/passes/index.ts'
 import { bytesPerElement } from '../host-tensor.ts'
 import { contribOpsets, onnxOpset, valueInfo } from './compile-graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
@@ -205,7 +205,7 @@ const outputNames = ({ carried, results }: StepProgram): string[] => [
 ]
 
 const optimisedFor = (provider: Provider, outputs: readonly Tensor[]): Tensor[] =>
-  provider === 'cpu' ? turnThinProducts(optimise(outputs)) : optimise(outputs)
+  provider === 'cpu' ? fuseConvolutions(turnThinProducts(optimise(outputs))) : optimise(outputs)
 
 const requireUniqueNames = (names: readonly string[]): void => {
   const repeated = names.find((name, i) => names.indexOf(name) !== i)

@@ -2,6 +2,7 @@ import type { Tensor } from '../graph.ts'
 import type { PadPair } from '../op-attributes.ts'
 import { gather } from './indexing.ts'
 import { matMul } from './linear-algebra.ts'
+import { sum } from './reductions.ts'
 import { concat, pad, reshape, slice, stack, transpose } from './shaping.ts'
 
 /** Geometry of a convolution over one or two spatial axes; one entry an axis. */
@@ -40,6 +41,28 @@ export const swapBatch = (x: Tensor): Tensor =>
     x.shape.map((_, axis) => (axis < 2 ? 1 - axis : axis)),
   )
 
+/** Places from which the items of a batch are multiplied one by one, which leaves batch and channels where they are. */
+const fewestPlaces = 256
+
+/**
+ * Sum over batch and places of the products of the channels of a and b: [batch, A, ...], [batch, B, ...] -> [A, B].
+ */
+const channelProducts = (a: Tensor, b: Tensor): Tensor => {
+  const places = product(a.shape.slice(2))
+  if (places >= fewestPlaces) {
+    const [left, right] = [a, b].map((x) => reshape(x, [...x.shape.slice(0, 2), places]))
+    return sum(matMul(left, right, { transposeB: true }), 0)
+  }
+  const [left, right] = [a, b].map((x) => reshape(swapBatch(x), [x.shape[1], -1]))
+  return matMul(left, right, { transposeB: true })
+}
+
+/** As channelProducts, where channels of each group see no others: [A, B / groups]. */
+const channelProductsInGroups = (a: Tensor, b: Tensor, groups: number): Tensor => {
+  const [left, right] = [a, b].map((x) => reshape(swapBatch(x), [groups, x.shape[1] / groups, -1]))
+  return reshape(matMul(left, right, { transposeB: true }), [a.shape[1], b.shape[1] / groups])
+}
+
 /**
  * Gradient of a convolution's weights by one matrix product a tap; parameters and result as those of `weightGradient`.
  */
@@ -49,18 +72,14 @@ export const weightGradientByTaps = (
   kernel: readonly number[],
   { strides, pads, dilations, groups }: ConvAttributes,
 ): Tensor => {
-  const [outputs, channels] = [dy.shape[1], x.shape[1]]
-  const spatial = dy.shape.slice(2)
-  const positions = product(spatial) * x.shape[0]
-  const padded = swapBatch(pads.flat().some((size) => size > 0) ? pad(x, [[0, 0], [0, 0], ...pads]) : x)
-  const dyRows = reshape(swapBatch(dy), groups === 1 ? [outputs, positions] : [groups, outputs / groups, positions])
+  const [batch, channels] = x.shape
+  const padded = pads.flat().some((size) => size > 0) ? pad(x, [[0, 0], [0, 0], ...pads]) : x
   const taps = tuples(kernel).map((tap) => {
     const begin = [0, 0, ...tap.map((index, i) => index * dilations[i])]
-    const seen = slice(padded, begin, [channels, x.shape[0], ...spatial], [1, 1, ...strides])
-    const xRows = reshape(seen, groups === 1 ? [channels, positions] : [groups, channels / groups, positions])
-    return reshape(matMul(dyRows, xRows, { transposeB: true }), [outputs, channels / groups])
+    const seen = slice(padded, begin, [batch, channels, ...dy.shape.slice(2)], [1, 1, ...strides])
+    return groups === 1 ? channelProducts(dy, seen) : channelProductsInGroups(dy, seen, groups)
   })
-  return reshape(stack(taps, 2), [outputs, channels / groups, ...kernel])
+  return reshape(stack(taps, 2), [dy.shape[1], channels / groups, ...kernel])
 }
 
 /**
@@ -79,16 +98,15 @@ export const weightGradientByRowsAndColumns = (
   const [, outputs, outputHeight, outputWidth] = dy.shape
   const above = Math.max(0, dilations[0] * (rows - 1) - pads[0][0])
   const below = Math.max(0, pads[0][0] + height - outputHeight)
-  const positions = batch * height * outputWidth
-  const wide = paddedAlong(swapBatch(x), 3, pads[1])
-  const tall = paddedAlong(swapBatch(dy), 2, [above, below])
+  const wide = paddedAlong(x, 3, pads[1])
+  const tall = paddedAlong(dy, 2, [above, below])
   const moved = Array.from({ length: rows }, (_, i) =>
-    slice(tall, [0, 0, above + pads[0][0] - i * dilations[0], 0], [outputs, batch, height, outputWidth]),
+    slice(tall, [0, 0, above + pads[0][0] - i * dilations[0], 0], [batch, outputs, height, outputWidth]),
   )
-  const dyRows = reshape(concat(moved, 0), [rows * outputs, positions])
+  const joined = concat(moved, 1)
   const products = Array.from({ length: columns }, (_, j) => {
-    const xRows = reshape(slice(wide, [0, 0, 0, j * dilations[1]], [channels, batch, height, outputWidth]), [channels, positions])
-    return reshape(matMul(dyRows, xRows, { transposeB: true }), [rows, outputs, channels])
+    const seen = slice(wide, [0, 0, 0, j * dilations[1]], [batch, channels, height, outputWidth])
+    return reshape(channelProducts(joined, seen), [rows, outputs, channels])
   })
   return transpose(stack(products, 3), [1, 2, 0, 3])
 }

@@ -102,25 +102,34 @@ const inputGradient = (x: Tensor, w: Tensor, dy: Tensor, attributes: ConvAttribu
  */
 const inGroups = (
   onnx: OnnxWriter,
-  [x, w]: readonly string[],
+  operands: readonly string[],
   { inputs, attributes: { groups } }: Node<'conv'> | Node<'convTranspose'>,
   provider: Provider,
-  convolve: (x: string, w: string, group: number) => string,
+  convolve: (operands: readonly string[], group: number) => string,
 ): string => {
-  if (groups === 1 || provider !== 'webgpu') return convolve(x, w, groups)
-  const equal = (size: number): number[] => new Array<number>(groups).fill(size / groups)
-  const xs = cutIntoPieces(onnx, x, 1, equal(inputs[0].shape[1]), provider)
-  const ws = cutIntoPieces(onnx, w, 0, equal(inputs[1].shape[0]), provider)
+  if (groups === 1 || provider !== 'webgpu') return convolve(operands, groups)
+  // Channels are the input's second axis and the first of weights and bias.
+  const parts = operands.map((operand, i) => {
+    const axis = i === 0 ? 1 : 0
+    return cutIntoPieces(onnx, operand, axis, new Array<number>(groups).fill(inputs[i].shape[axis] / groups), provider)
+  })
   return onnx.op(
     'Concat',
-    xs.map((part, i) => convolve(part, ws[i], 1)),
+    parts[0].map((_, group) =>
+      convolve(
+        parts.map((pieces) => pieces[group]),
+        1,
+      ),
+    ),
     { axis: 1 },
   )
 }
 
 const applyConv = defineOperation('conv', {
-  shape: ([x, w], attributes) => {
+  shape: ([x, w, bias], attributes) => {
     requireGeometry(x, w, attributes)
+    if (bias !== undefined && bias.shape.join() !== `${w.shape[0]}`)
+      refuse(`the bias must have ${w.shape[0]} values, one an output channel.`)
     const { strides, pads, dilations, groups } = attributes
     if (x.shape[1] !== w.shape[1] * groups || w.shape[0] % groups !== 0) {
       refuse(
@@ -130,27 +139,36 @@ const applyConv = defineOperation('conv', {
     const spatial = strides.map((stride, i) => windowOutputs(x.shape[i + 2], w.shape[i + 2], stride, pads[i], dilations[i]))
     return [{ shape: [x.shape[0], w.shape[0], ...spatial], dtype: 'float32' }]
   },
-  gradient: (_g, { inputs: [x, w], attributes }, dy) => [
+  gradient: (g, { inputs: [x, w, bias], attributes }, dy) => [
     () => inputGradient(x, w, dy, attributes),
     () => weightGradient(x, dy, w.shape.slice(2), attributes),
+    ...(bias
+      ? [
+          () =>
+            g.sum(
+              dy,
+              dy.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])),
+            ),
+        ]
+      : []),
   ],
   onnx: (onnx, inputs, node, provider) => {
     const { strides, pads, dilations } = node.attributes
-    return inGroups(onnx, inputs, node, provider, (x, w, group) =>
-      onnx.op('Conv', [x, w], { strides, pads: onnxPads(pads), dilations, group }),
+    return inGroups(onnx, inputs, node, provider, (operands, group) =>
+      onnx.op('Conv', operands, { strides, pads: onnxPads(pads), dilations, group }),
     )
   },
-  tfjs: (tf, [x, w], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
+  tfjs: (tf, [x, w, bias], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
     const input = padded(tf, channelsLast(tf, asImage(tf, x)), asTwo(pads, [0, 0]))
     const result = convolveGroups(tf, input, asImage(tf, w), asTwo(strides, 1), asTwo(dilations, 1), groups)
-    return tf.reshape(channelsFirst(tf, result), [...shape])
+    return tf.reshape(channelsFirst(tf, bias ? tf.add<tfc.Tensor4D>(result, bias) : result), [...shape])
   },
-  evaluate: ([x, w], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
+  evaluate: ([x, w, bias], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
     const [readX, readW] = [reader(x), reader(w)]
     const [outputs, channels, ...kernel] = w.shape
     return build(shape, ([batch, output, ...place]) => {
       const group = Math.floor(output / (outputs / groups))
-      let total = 0
+      let total = bias?.data[output] ?? 0
       forEachIndex(kernel, (tap) => {
         const source = place.map((position, i) => position * strides[i] + tap[i] * dilations[i] - pads[i][0])
         if (source.some((position, i) => position < 0 || position >= x.shape[i + 2])) return
@@ -174,6 +192,17 @@ const applyConv = defineOperation('conv', {
       name: '1-D stride, dilation, uneven padding',
       operands: [real([1, 2, 11]), real([2, 2, 3])],
       build: (g, x, w) => g.conv1d(x, w, { stride: 2, dilation: 2, padding: [1, 3] }),
+    },
+    { name: '1-D with bias', operands: [real([2, 3, 7]), real([4, 3, 2]), real([4])], build: (g, x, w, b) => g.conv1d(x, w, { bias: b }) },
+    {
+      name: '1-D two groups with bias',
+      operands: [real([2, 4, 6]), real([6, 2, 3]), real([6])],
+      build: (g, x, w, b) => g.conv1d(x, w, { groups: 2, bias: b }),
+    },
+    {
+      name: '2-D with bias',
+      operands: [real([2, 2, 4, 5]), real([3, 2, 2, 2]), real([3])],
+      build: (g, x, w, b) => g.conv2d(x, w, { bias: b }),
     },
     { name: '1-D one tap', operands: [real([2, 3, 4]), real([2, 3, 1])], build: (g, x, w) => g.conv1d(x, w) },
     {
@@ -251,7 +280,8 @@ const applyConv = defineOperation('conv', {
 })
 
 /** Convolution over any number of spatial axes; see conv1d and conv2d. */
-export const convNd = (x: Tensor, w: Tensor, attributes: ConvAttributes): Tensor => applyConv([x, w], attributes)[0]
+export const convNd = (x: Tensor, w: Tensor, attributes: ConvAttributes, bias?: Tensor): Tensor =>
+  applyConv(bias ? [x, w, bias] : [x, w], attributes)[0]
 
 /** The transpose of a convolution in TensorFlow.js: zeros between the inputs, then a convolution with the turned kernel. */
 const transposeInTfjs = (
@@ -304,8 +334,8 @@ const applyConvTranspose = defineOperation('convTranspose', {
   },
   onnx: (onnx, inputs, node, provider) => {
     const { strides, pads, dilations, outputPadding } = node.attributes
-    return inGroups(onnx, inputs, node, provider, (x, w, group) =>
-      onnx.op('ConvTranspose', [x, w], { strides, pads: onnxPads(pads), dilations, group, output_padding: outputPadding }),
+    return inGroups(onnx, inputs, node, provider, (operands, group) =>
+      onnx.op('ConvTranspose', operands, { strides, pads: onnxPads(pads), dilations, group, output_padding: outputPadding }),
     )
   },
   tfjs: (tf, [x, w], { attributes, outputs: [{ shape }] }) => tf.reshape(transposeInTfjs(tf, x, w, attributes), [...shape]),
@@ -380,7 +410,7 @@ export const convTransposeNd = (x: Tensor, w: Tensor, attributes: ConvTransposeA
 
 type PerAxis = number | readonly number[]
 
-export interface ConvOptions<Padding> {
+interface Geometry<Padding> {
   stride?: PerAxis
   /** Zeros added around the input: before and after, one pair an axis. */
   padding?: Padding
@@ -389,7 +419,12 @@ export interface ConvOptions<Padding> {
   groups?: number
 }
 
-export interface ConvTransposeOptions<Padding> extends ConvOptions<Padding> {
+export interface ConvOptions<Padding> extends Geometry<Padding> {
+  /** [outputs]; added to every place of an output channel. */
+  bias?: Tensor
+}
+
+export interface ConvTransposeOptions<Padding> extends Geometry<Padding> {
   /** Elements added at the end of each axis, to choose among the input sizes a strided convolution maps to one output size. */
   outputPadding?: PerAxis
 }
@@ -399,7 +434,7 @@ const perAxis = (value: PerAxis | undefined, axes: number, otherwise: number): n
 
 const noPadding = (axes: number): PadPair[] => Array.from({ length: axes }, () => [0, 0] as const)
 
-const convAttributes = (axes: number, options: ConvOptions<readonly PadPair[]>): ConvAttributes => ({
+const convAttributes = (axes: number, options: Geometry<readonly PadPair[]>): ConvAttributes => ({
   strides: perAxis(options.stride, axes, 1),
   pads: options.padding ?? noPadding(axes),
   dilations: perAxis(options.dilation, axes, 1),
@@ -415,8 +450,8 @@ const convAttributes = (axes: number, options: ConvOptions<readonly PadPair[]>):
  * @param w  [outputs, channels / groups, taps]
  * @returns  [batch, outputs, length']
  */
-export const conv1d = (x: Tensor, w: Tensor, { padding, ...options }: ConvOptions<PadPair> = {}): Tensor =>
-  convNd(x, w, convAttributes(1, { ...options, padding: padding && [padding] }))
+export const conv1d = (x: Tensor, w: Tensor, { padding, bias, ...options }: ConvOptions<PadPair> = {}): Tensor =>
+  convNd(x, w, convAttributes(1, { ...options, padding: padding && [padding] }), bias)
 
 /**
  * Two-dimensional convolution; see conv1d.
@@ -424,8 +459,8 @@ export const conv1d = (x: Tensor, w: Tensor, { padding, ...options }: ConvOption
  * @param x  [batch, channels, height, width]
  * @param w  [outputs, channels / groups, kernel height, kernel width]
  */
-export const conv2d = (x: Tensor, w: Tensor, options: ConvOptions<readonly [PadPair, PadPair]> = {}): Tensor =>
-  convNd(x, w, convAttributes(2, options))
+export const conv2d = (x: Tensor, w: Tensor, { bias, ...options }: ConvOptions<readonly [PadPair, PadPair]> = {}): Tensor =>
+  convNd(x, w, convAttributes(2, options), bias)
 
 /**
  * The transpose of conv1d as a linear map: spreads every input element over `taps` outputs, `stride` apart.

@@ -303,32 +303,59 @@ export const slice = (
   return applySlice([x], { begin, size: whole, strides })[0]
 }
 
+const leavesSome = (size: number, [before, after]: PadPair): boolean =>
+  size + Math.min(before, 0) + Math.min(after, 0) > 0 && size + before + after > 0
+
+/** What is left of a tensor where padding below 0 has cut off its borders. */
+const boxOf = (shape: Shape, pads: readonly PadPair[]): { begin: number[]; size: number[] } => ({
+  begin: pads.map(([before]) => Math.max(-before, 0)),
+  size: shape.map((size, axis) => size + Math.min(pads[axis][0], 0) + Math.min(pads[axis][1], 0)),
+})
+
+const added = (pads: readonly PadPair[]): PadPair[] => pads.map(([before, after]) => [Math.max(before, 0), Math.max(after, 0)])
+
 const applyPad = defineOperation('pad', {
   shape: ([x], { pads }) => {
     if (x.dtype !== 'float32' && x.dtype !== 'int32') refuse(`values of type ${x.dtype} are not accepted; use float32 or int32 (see cast).`)
     if (pads.length !== x.shape.length) refuse(`${x.shape.length} pairs are needed, one an axis; got ${pads.length}.`)
-    if (!pads.flat().every((count) => Number.isInteger(count) && count >= 0))
-      refuse('padding must be whole numbers, 0 or more (cut with slice).')
+    if (!pads.flat().every(Number.isInteger)) refuse('padding must be whole numbers.')
+    if (!pads.every((pair, axis) => leavesSome(x.shape[axis], pair))) refuse('padding below 0 must leave something of every axis.')
     return [{ shape: x.shape.map((size, axis) => size + pads[axis][0] + pads[axis][1]), dtype: x.dtype }]
   },
   gradient: (g, { inputs: [x], attributes: { pads } }, dy) => [
     () =>
-      g.slice(
-        dy,
-        pads.map(([before]) => before),
-        x.shape,
-      ),
+      pads.flat().every((count) => count >= 0)
+        ? g.slice(
+            dy,
+            pads.map(([before]) => before),
+            x.shape,
+          )
+        : g.pad(
+            dy,
+            pads.map(([before, after]) => [-before, -after]),
+          ),
   ],
-  onnx: (onnx, [x], { inputs: [{ dtype }], attributes: { pads, value } }) => {
-    const amounts = [...pads.map(([before]) => before), ...pads.map(([, after]) => after)]
-    return onnx.op('Pad', [x, onnx.int64s(amounts), onnx.constant([value], [], dtype)])
+  onnx: (onnx, [x], { inputs: [{ dtype, shape }], attributes: { pads, value } }, provider) => {
+    const padded = (from: string, amounts: readonly PadPair[]): string =>
+      onnx.op('Pad', [
+        from,
+        onnx.int64s([...amounts.map(([before]) => before), ...amounts.map(([, after]) => after)]),
+        onnx.constant([value], [], dtype),
+      ])
+    if (provider === 'cpu' || pads.flat().every((count) => count >= 0)) return padded(x, pads)
+    // Only the CPU's Pad is known to cut off.
+    const { begin, size } = boxOf(shape, pads)
+    const ends = begin.map((first, axis) => first + size[axis])
+    return padded(onnx.op('Slice', [x, onnx.int64s(begin), onnx.int64s(ends)]), added(pads))
   },
-  tfjs: (tf, [x], { attributes: { pads, value } }) =>
-    tf.pad(
-      x,
-      pads.map(([before, after]): [number, number] => [before, after]),
+  tfjs: (tf, [x], { attributes: { pads, value } }) => {
+    const { begin, size } = boxOf(x.shape, pads)
+    return tf.pad(
+      tf.slice(x, begin, size),
+      added(pads).map(([before, after]): [number, number] => [before, after]),
       value,
-    ),
+    )
+  },
   evaluate: ([x], { attributes: { pads, value }, outputs: [{ shape }] }) => {
     const at = reader(x)
     return build(shape, (index) => {
@@ -360,8 +387,18 @@ const applyPad = defineOperation('pad', {
           -3,
         ),
     },
+    {
+      name: 'moved along, and cut off',
+      operands: [real([2, 5, 3])],
+      build: (g, x) =>
+        g.pad(x, [
+          [0, 0],
+          [2, -2],
+          [-1, -1],
+        ]),
+    },
   ],
 })
 
-/** Adds `value` before and after the elements of each axis. */
+/** Adds `value` before and after the elements of each axis; a number below 0 cuts elements off. */
 export const pad = (x: Tensor, pads: readonly PadPair[], value = 0): Tensor => applyPad([x], { pads, value })[0]

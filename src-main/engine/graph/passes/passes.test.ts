@@ -93,6 +93,28 @@ describe('optimise', () => {
     expect(optimise([tensor])).toEqual([x])
   })
 
+  it('cuts out of what was padded by one copy, and by none where nothing was added', () => {
+    const padded = g.pad(x, [
+      [1, 1],
+      [2, 0],
+    ])
+    const pieces = [g.slice(padded, [0, 1], [3, 3]), g.slice(padded, [1, 2], [2, 3])]
+    const [moved, whole] = optimise(pieces)
+    expect(whole).toBe(x)
+    expect(moved.node.inputs).toEqual([x])
+    const feeds = feedsFor([x])
+    expect(g.evaluate([moved], feeds)).toEqual(g.evaluate([pieces[0]], feeds))
+  })
+
+  it('leaves a padded tensor that holds nothing of the box, or every other element', () => {
+    const padded = g.pad(x, [
+      [0, 0],
+      [4, 0],
+    ])
+    const pieces = [g.slice(padded, [0, 1], [2, 3]), g.slice(padded, [0, 1], [2, 3], [1, 2])]
+    expect(optimise(pieces).map(({ node }) => node.op)).toEqual(['slice', 'slice'])
+  })
+
   it('keeps the stretching that an operand without effect did', () => {
     const row = x.graph.input('row', [3])
     const [stretched] = optimise([g.add(row, zeros)])

@@ -1,10 +1,10 @@
 import { sameShape, type Shape } from '../../host-tensor.ts'
 import { evaluateNode } from '../evaluate.ts'
 import { isOp, type Node, type Tensor } from '../graph.ts'
-import type { OpName } from '../op-attributes.ts'
+import type { OpName, PadPair } from '../op-attributes.ts'
 import { neg, sub } from '../ops/elementwise.ts'
 import { matMul } from '../ops/linear-algebra.ts'
-import { concat, fill, reshape, transpose } from '../ops/shaping.ts'
+import { concat, fill, pad, reshape, transpose } from '../ops/shaping.ts'
 import { uniformValue } from './constant-values.ts'
 import { comparedDraw } from './draw-comparison.ts'
 import { rewrite } from './rewrite.ts'
@@ -128,8 +128,8 @@ const simplifications: { [K in OpName]?: Simplification<K> } = {
       ),
     ]
   },
-  slice: (node) => operand(node as Node, 0),
-  pad: (node) => operand(node as Node, 0),
+  slice: (node) => operand(node as Node, 0) ?? pieceOfPadded(node),
+  pad: (node) => (node.attributes.pads.flat().every((count) => count === 0) ? node.inputs : null),
   split: (node) => {
     const [x] = node.inputs
     if (node.outputs.length === 1) return node.inputs
@@ -140,6 +140,16 @@ const simplifications: { [K in OpName]?: Simplification<K> } = {
       : null
   },
   concat: (node) => joinOfWhole(node) ?? joinOfReshapes(node),
+}
+
+/** A box cut out of what was padded is the tensor moved along: one copy, and none where the box holds nothing that was added. */
+const pieceOfPadded = ({ inputs: [x], attributes: { begin, size, strides } }: Node<'slice'>): readonly Tensor[] | null => {
+  if (!isOp(x.node, 'pad') || strides.some((stride) => stride !== 1)) return null
+  const [source] = x.node.inputs
+  const { pads, value } = x.node.attributes
+  const moved = pads.map(([before], axis): PadPair => [before - begin[axis], begin[axis] + size[axis] - before - source.shape[axis]])
+  const overlaps = moved.every(([before, after], axis) => source.shape[axis] + Math.min(before, 0) + Math.min(after, 0) > 0)
+  return overlaps ? [moved.flat().every((count) => count === 0) ? source : pad(source, moved, value)] : null
 }
 
 /** A concat of all pieces of a split, in order, is what was split. */
