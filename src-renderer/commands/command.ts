@@ -11,6 +11,7 @@ export const PLACES = [
   'Piano roll',
   'Player',
   'Large view',
+  'Spectrogram',
   'As a network hears it',
   'Listening test',
 ] as const

@@ -4,6 +4,7 @@ import { useCaptureStore } from '../live/capture-store.ts'
 import { useListeningTestStore } from '../listening-test/listening-test-store.ts'
 import { useLiveStore } from '../live/live-store.ts'
 import { useSongStore } from '../song/song-store.ts'
+import { useSoundEditsStore } from '../editors/spectrogram/editing/sound-edits-store.ts'
 import { useUnitMapStore } from '../unit-map/unit-map-store.ts'
 import { useRecorderStore } from '../recorder/recorder-store.ts'
 import { commandChosen } from '../shell/native-menu.ts'
@@ -44,6 +45,7 @@ export async function fetchEverything(): Promise<void> {
 
 /** Keeps the stores in step with the program. */
 export function followEvents(client: RpcClient): void {
+  const soundEdits = useSoundEditsStore()
   const app = useAppStore()
   const project = useProjectStore()
   const library = useLibraryStore()
@@ -125,6 +127,8 @@ export function followEvents(client: RpcClient): void {
   client.on('recording.report', recorder.reported)
   client.on('recording.finished', recorder.finished)
   client.on('song.changed', song.changed)
+  client.on('edits.changed', soundEdits.changed)
+  client.on('edits.rendered', soundEdits.renderedBlocks)
   client.on('trash.changed', trash.changed)
   client.on('app.commandChosen', commandChosen)
   client.on('app.notice', ({ about, ...notice }) => notices.show({ ...notice, key: about ?? null }))

@@ -28,6 +28,8 @@ export class TileLoader<Content extends { complete: boolean }> {
   readonly #tiles = new Map<string, LoadedTile<Content>>()
   readonly #underway = new Set<string>()
   readonly #notBefore = new Map<string, number>()
+  /** Under way while what they show changed: they are asked for once more. */
+  readonly #outdated = new Set<string>()
   #wanted: TileAddress[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   #versions = 0
@@ -64,6 +66,17 @@ export class TileLoader<Content extends { complete: boolean }> {
     return null
   }
 
+  /** What was loaded of these is out of date: it is shown until it has come anew. */
+  refresh(isOutdated: (address: TileAddress) => boolean): void {
+    for (const [name, tile] of this.#tiles) {
+      if (!isOutdated(tile.address)) continue
+      tile.content = { ...tile.content, complete: false }
+      this.#notBefore.delete(name)
+    }
+    for (const name of this.#underway) this.#outdated.add(name)
+    this.#next()
+  }
+
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
@@ -88,9 +101,11 @@ export class TileLoader<Content extends { complete: boolean }> {
   async #load(address: TileAddress, name: string): Promise<void> {
     this.#underway.add(name)
     try {
-      const content = await this.#ports.fetch(address)
+      const found = await this.#ports.fetch(address)
       if (this.#closed) return
-      this.#notBefore.set(name, this.#ports.now() + AGAIN_MS)
+      const isOutdated = this.#outdated.delete(name)
+      const content = isOutdated ? { ...found, complete: false } : found
+      this.#notBefore.set(name, this.#ports.now() + (isOutdated ? 0 : AGAIN_MS))
       this.#tiles.set(name, { address, content, version: ++this.#versions, usedAt: this.#ports.now() })
       this.#forget()
       this.#ports.changed()

@@ -1,0 +1,188 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import {
+  EMPTY_MASK,
+  layerChange,
+  WINDOW_LENGTHS,
+  withSpectralChanges,
+  type LayerSettings,
+  type SpectralChange,
+  type SpectralEdits,
+  type SpectralLayer,
+  type SpectralMask,
+  type SpectralOperation,
+  type WindowSamples,
+} from '../../../../src-shared/spectral/index.ts'
+import type { CallParams, EditableSound, EventPayload, SongHistory, SoundRef } from '../../../../src-shared/rpc/index.ts'
+import type { SoundSource } from '../../../player/sound-source.ts'
+import { rpc } from '../../../rpc/index.ts'
+import { useNoticesStore } from '../../../stores/notices-store.ts'
+import { usePlayerStore } from '../../../stores/player-store.ts'
+import type { SoundTool } from './core/sound-editor.ts'
+
+const NO_HISTORY: SongHistory = { undo: null, redo: null }
+
+export const editableOf = ({ kind, id }: SoundRef): EditableSound | null => (kind === 'recording' || kind === 'take' ? { kind, id } : null)
+
+/** The sound with its edits, as something that is played and drawn. */
+export const editedSource = (sound: SoundSource): SoundSource => ({
+  ...sound,
+  ref: { kind: sound.ref.kind === 'take' ? 'edited-take' : 'edited-recording', id: sound.ref.id },
+  title: `${sound.title}, edited`,
+})
+
+const sameEditable = (a: EditableSound | null, b: EditableSound): boolean => a?.kind === b.kind && a.id === b.id
+
+/** The sound that is edited in its spectrogram: its layers, what is chosen, how one works. */
+export const useSoundEditsStore = defineStore('sound-edits', () => {
+  const sound = shallowRef<EditableSound | null>(null)
+  const edits = shallowRef<SpectralEdits>({ layers: [] })
+  const history = shallowRef<SongHistory>(NO_HISTORY)
+  const steps = shallowRef<{ done: string[]; undone: string[] }>({ done: [], undone: [] })
+  /** What is chosen, for the next edit. */
+  const mask = shallowRef<SpectralMask>(EMPTY_MASK)
+  const tool = ref<SoundTool>('box')
+  const windowSamples = ref<WindowSamples>(2048)
+  const gainDb = ref(-12)
+  const wandDb = ref(12)
+  /** Blocks that are still being computed. */
+  const left = ref(0)
+  /** The last blocks that sound differently from now on. */
+  const rendered = shallowRef<{ blocks: readonly number[] }>({ blocks: [] })
+  /** The noise that was listened to. */
+  const noisePrint = shallowRef<number[] | null>(null)
+  const notices = useNoticesStore()
+  const player = usePlayerStore()
+  let sequence = 0
+
+  const hasSelection = computed(() => mask.value.shapes.length > 0 || mask.value.isInverted)
+
+  async function enter(ref: EditableSound): Promise<void> {
+    sound.value = ref
+    mask.value = { ...mask.value, shapes: [], isInverted: false }
+    await load(ref)
+  }
+
+  async function load(ref: EditableSound): Promise<void> {
+    const opened = await notices.attempt(() => rpc().call('edits.open', { sound: ref }))
+    if (!opened || !sameEditable(sound.value, ref)) return
+    edits.value = { layers: opened.layers }
+    sequence = opened.sequence
+    history.value = opened.history
+    await loadSteps()
+  }
+
+  async function loadSteps(): Promise<void> {
+    if (sound.value) steps.value = (await notices.attempt(() => rpc().call('edits.steps', { sound: sound.value! }))) ?? steps.value
+  }
+
+  function leave(): void {
+    sound.value = null
+    edits.value = { layers: [] }
+    history.value = NO_HISTORY
+    left.value = 0
+    noisePrint.value = null
+  }
+
+  async function commit(label: string, changes: SpectralChange[]): Promise<void> {
+    const { value: ref } = sound
+    if (ref) await notices.attempt(() => rpc().call('edits.edit', { sound: ref, label, changes }))
+  }
+
+  /** Does something to what is chosen; to all of the sound where nothing is. */
+  async function apply(name: string, operation: SpectralOperation): Promise<void> {
+    const whole: SpectralMask['shapes'] = [
+      { combine: 'add', shape: { kind: 'box', startSample: null, endSample: null, lowHz: null, highHz: null } },
+    ]
+    const layer: SpectralLayer = {
+      ...{ id: `layer-${crypto.randomUUID()}`, name, operation, windowSamples: windowSamples.value, strength: 1, isOn: true },
+      mask: hasSelection.value ? mask.value : { ...mask.value, shapes: whole },
+    }
+    await commit(name, [{ kind: 'add', index: edits.value.layers.length, layer }])
+  }
+
+  async function change(layerId: string, label: string, settings: Partial<LayerSettings>): Promise<void> {
+    await commit(label, [layerChange(edits.value, layerId, settings)])
+  }
+
+  async function remove(layerId: string): Promise<void> {
+    const index = edits.value.layers.findIndex(({ id }) => id === layerId)
+    if (index >= 0) await commit('Remove a layer', [{ kind: 'remove', index, layer: edits.value.layers[index] }])
+  }
+
+  async function reorder(layerId: string, by: 1 | -1): Promise<void> {
+    const from = edits.value.layers.findIndex(({ id }) => id === layerId)
+    const to = from + by
+    if (from >= 0 && to >= 0 && to < edits.value.layers.length) await commit('Move a layer', [{ kind: 'order', layerId, from, to }])
+  }
+
+  const travel = (kind: 'undo' | 'redo') => async (): Promise<void> => {
+    if (sound.value) await notices.attempt(() => rpc().call(`edits.${kind}`, { sound: sound.value! }))
+  }
+
+  async function find(wish: CallParams<'edits.find'>['wish']): Promise<SpectralMask['shapes'][number]['shape'] | null> {
+    if (!sound.value) return null
+    const found = await notices.attempt(() => rpc().call('edits.find', { sound: sound.value!, wish, windowSamples: windowSamples.value }))
+    if (found && !found.shape)
+      notices.show({ level: 'info', message: 'Nothing of the kind was found there.', advice: 'Point at a brighter place.' })
+    return found?.shape ?? null
+  }
+
+  async function listenToNoise(startFrame: number, endFrame: number): Promise<void> {
+    const { value: ref } = sound
+    const heard = ref && (await notices.attempt(() => rpc().call('edits.noisePrint', { sound: ref, startFrame, endFrame })))
+    if (heard) noisePrint.value = heard.print
+  }
+
+  /** Plays a part in one of its forms. */
+  async function hear(
+    what: CallParams<'edits.hear'>['what'],
+    { startFrame, frames, title }: { startFrame: number; frames: number; title: string },
+  ): Promise<void> {
+    const { value: ref } = sound
+    if (!ref) return
+    const request = { sound: ref, what, mask: mask.value, windowSamples: windowSamples.value, startFrame, frames }
+    const part = await notices.attempt(() => rpc().call('edits.hear', request))
+    if (!part) return
+    const { sampleRate, channels, frames: totalFrames } = part
+    await player.play({ ref: part.sound, title, kind: 'Part', sampleRate, channels, totalFrames, growing: false })
+  }
+
+  async function bounce(): Promise<string | null> {
+    const { value: ref } = sound
+    const made = ref && (await notices.attempt(() => rpc().call('edits.bounce', { sound: ref })))
+    if (made) notices.show({ level: 'info', message: 'There is a new recording of it.', advice: 'Train with it, or put it into the song.' })
+    return made?.recordingId ?? null
+  }
+
+  function changed(event: EventPayload<'edits.changed'>): void {
+    if (!sameEditable(sound.value, event.sound)) return
+    if (event.sequence !== sequence + 1) {
+      void load(event.sound)
+      return
+    }
+    sequence = event.sequence
+    history.value = event.history
+    edits.value = withSpectralChanges(edits.value, event.changes)
+    void loadSteps()
+  }
+
+  function renderedBlocks(event: EventPayload<'edits.rendered'>): void {
+    if (!sameEditable(sound.value, event.sound)) return
+    left.value = event.left
+    rendered.value = { blocks: event.blocks }
+  }
+
+  const setWindow = (length: number): void => {
+    windowSamples.value = WINDOW_LENGTHS.find((known) => known === length) ?? windowSamples.value
+  }
+
+  // Another project has other sounds.
+  watch(sound, (ref) => ref ?? (mask.value = EMPTY_MASK))
+
+  return {
+    ...{ sound, edits, history, steps, mask, tool, windowSamples, gainDb, wandDb, left, rendered, noisePrint, hasSelection },
+    ...{ enter, leave, apply, change, remove, reorder, undo: travel('undo'), redo: travel('redo'), find, listenToNoise, hear, bounce },
+    ...{ changed, renderedBlocks, setWindow },
+  }
+})

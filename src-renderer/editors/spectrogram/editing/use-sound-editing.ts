@@ -1,0 +1,163 @@
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
+import type { SoundSource } from '../../../player/sound-source.ts'
+import { pointerOf } from '../../timeline/use-editor-pointer.ts'
+import { EDIT_BLOCK_FRAMES } from '../../../../src-shared/spectral/index.ts'
+import { useCommandStore } from '../../../commands/command-store.ts'
+import { useCommands } from '../../../commands/use-commands.ts'
+import { frameAt, type TimeView } from '../core/time-view.ts'
+import type SpectrogramPane from '../SpectrogramPane.vue'
+import { editorScale } from './core/editor-scale.ts'
+import { SoundEditor } from './core/sound-editor.ts'
+import { editableOf, editedSource, useSoundEditsStore } from './sound-edits-store.ts'
+import { useSoundEditCommands } from './use-sound-edit-commands.ts'
+
+export interface SoundEditingPorts {
+  sound(): SoundSource
+  view(): TimeView
+  width(): number
+  /** Where it plays or would begin, in samples. */
+  position(): number
+  locate(frame: number): void
+  stage: Ref<HTMLElement | undefined>
+  pane: Ref<InstanceType<typeof SpectrogramPane> | undefined>
+}
+
+const WAND_SECONDS = 2
+const PARTIALS = 16
+const PARTIAL_CENTS = 60
+const TONE_SECONDS = 4
+
+/** The edit mode of a sound that is looked at closely. */
+export function useSoundEditing(ports: SoundEditingPorts) {
+  const edits = useSoundEditsStore()
+  const commands = useCommandStore()
+  const isEditing = ref(false)
+  /** Grows with what is chosen, and with what sounds differently. */
+  const version = ref(0)
+  const soundVersion = ref(0)
+  const pointer = shallowRef<{ x: number; y: number } | null>(null)
+  const canEdit = computed(() => editableOf(ports.sound().ref) !== null && !ports.sound().growing && ports.sound().totalFrames > 0)
+  const shown = computed(() => (isEditing.value ? editedSource(ports.sound()) : ports.sound()))
+  const scale = computed(() => {
+    const axis = ports.pane.value?.axis
+    return isEditing.value && axis ? editorScale(ports.view(), axis, ports.sound()) : null
+  })
+
+  const editor = new SoundEditor({
+    scale: () => scale.value,
+    mask: () => edits.mask,
+    setMask: (mask) => (edits.mask = mask),
+    find: (tool, sample, hertz) =>
+      edits.find(
+        tool === 'wand'
+          ? { kind: 'wand', sample, hertz, withinDb: edits.wandDb, reachSeconds: WAND_SECONDS }
+          : {
+              ...{ kind: 'harmonics', sample, hertz: Math.max(20, Math.min(20_000, hertz)) },
+              ...{ count: PARTIALS, halfWidthCents: PARTIAL_CENTS, reachSeconds: TONE_SECONDS },
+            },
+      ),
+    locate: ports.locate,
+    redraw: () => version.value++,
+  })
+
+  async function toggle(): Promise<void> {
+    const editable = editableOf(ports.sound().ref)
+    isEditing.value = !isEditing.value && editable !== null && canEdit.value
+    if (isEditing.value && editable) await edits.enter(editable)
+    else edits.leave()
+  }
+
+  /** Esc: what is under way, what is chosen, the mode. @returns whether there was anything of these */
+  function back(): boolean {
+    if (!isEditing.value) return false
+    if (editor.isActive) editor.cancel()
+    else if (edits.hasSelection) commands.run('chooseNoSound')
+    else void toggle()
+    return true
+  }
+
+  const paneTop = (): number => {
+    const element = ports.stage.value
+    const pane = element?.querySelector('.pane')
+    return pane && element ? pane.getBoundingClientRect().top - element.getBoundingClientRect().top : 0
+  }
+
+  /** @returns whether the editor takes it: on the picture, with the main button */
+  function pressed(event: PointerEvent): boolean {
+    const element = ports.stage.value
+    if (!isEditing.value || event.button !== 0 || !element) return false
+    const at = pointerOf(event, element)
+    const top = paneTop()
+    if (at.y < top) return false
+    element.setPointerCapture(event.pointerId)
+    element.focus()
+    editor.pointerDown({ ...at, y: at.y - top })
+    return true
+  }
+
+  function moved(event: PointerEvent): void {
+    const element = ports.stage.value
+    if (!isEditing.value || !element) return
+    const at = pointerOf(event, element)
+    pointer.value = { x: at.x, y: at.y - paneTop() }
+    if (editor.isActive) editor.pointerMove({ ...at, y: at.y - paneTop() })
+  }
+
+  /** @returns whether it was the editor's */
+  function released(): boolean {
+    if (!editor.isActive) return false
+    editor.pointerUp()
+    return true
+  }
+
+  /** With Alt the wheel makes the brush larger. @returns whether it did */
+  function wheel(event: WheelEvent): boolean {
+    if (!isEditing.value || !event.altKey || edits.tool !== 'brush') return false
+    event.preventDefault()
+    editor.resizeBrush(-Math.sign(event.deltaY))
+    return true
+  }
+
+  useCommands({
+    editSound: { run: toggle, isEnabled: () => canEdit.value, name: () => (isEditing.value ? 'Look at it only' : 'Edit the sound') },
+  })
+  useSoundEditCommands(
+    {
+      sound: ports.sound,
+      editor,
+      position: ports.position,
+      inSight: () => ({ start: frameAt(ports.view(), 0), end: frameAt(ports.view(), ports.width()) }),
+      redraw: () => version.value++,
+    },
+    computed(() => (isEditing.value ? ports.stage.value : undefined)),
+  )
+
+  watch(
+    () => edits.tool,
+    (tool) => {
+      editor.tool = tool
+      version.value++
+    },
+    { immediate: true },
+  )
+  watch(
+    () => edits.mask,
+    () => version.value++,
+  )
+  watch(
+    () => edits.rendered,
+    ({ blocks }) => {
+      if (blocks.length === 0) return
+      soundVersion.value++
+      ports.pane.value?.refresh(blocks.map((block) => ({ start: block * EDIT_BLOCK_FRAMES, end: (block + 1) * EDIT_BLOCK_FRAMES })))
+    },
+  )
+  watch(
+    () => [ports.sound().ref.id, ports.sound().ref.kind],
+    () => {
+      if (isEditing.value) void toggle()
+    },
+  )
+
+  return { isEditing, canEdit, shown, scale, editor, version, soundVersion, pointer, toggle, back, pressed, moved, released, wheel }
+}
