@@ -106,6 +106,14 @@ describe('a REAPER project', () => {
     ])
   })
 
+  it('has a place on the left below zero at the track, and above zero in its envelope', () => {
+    const points = [-1, 0.5].map((value, i) => ({ id: i + 1, tick: i * 960, value, curve: 0 }))
+    const track = { ...newTrack('a', 'audio', 'A', 0), pan: -0.25, automation: [{ target: 'pan' as const, points }] }
+    const text = textOf({ ...EMPTY_SONG, tracks: [track] })
+    expect(valuesOf(text, 'VOLPAN')[0][1]).toBe(-0.25)
+    expect(valuesOf(text.slice(text.indexOf('<PANENV2')), 'PT').map(([, value]) => value)).toEqual([1, -0.5])
+  })
+
   it('stands beside a folder with its sounds', async () => {
     const { files, folder } = await exportHere(SMALL_SONG, 'rpp', {
       files: { 'recording/r': sampleFile([new Float32Array(48_000)], 48_000) },

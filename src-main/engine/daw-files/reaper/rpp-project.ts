@@ -27,7 +27,10 @@ const EFFECTS = [
  * A REAPER project: tracks in folders with their levels, items of sound with fades and names, items of notes, tempi and meters as one
  * envelope, markers, the loop as a region, volume and pan envelopes, sends to two muted tracks for the effects.
  *
- * @source REAPER 7 project files; the field order of ITEM, MARKER, TEMPOENVEX and MIDI lines as the program itself writes them
+ * A track's pan is -1 on the left, but a point of its envelope is 1 there.
+ *
+ * @source REAPER 7 project files; the field order of ITEM, MARKER, TEMPOENVEX and MIDI lines as the program itself writes them; the sign
+ *         of pan envelopes as X-Raym's and spk77's ReaScripts turn it round ("on envelope, Pan Left = 1 and Pan Right = -1")
  */
 export function rppProject(song: Song, options: RppOptions): string {
   const times = new SongTimes(song.tempi)
@@ -129,7 +132,7 @@ function trackBlock(track: Track, folder: Line, times: SongTimes, options: RppOp
       ['NCHAN', 2],
       ['MAINSEND', 1, 0],
       ...(volume ? [envelope('VOLENV2', volume, times, fromDb)] : []),
-      ...(pan ? [envelope('PANENV2', pan, times, (value) => value)] : []),
+      ...(pan ? [envelope('PANENV2', pan, times, (value) => (value === 0 ? 0 : -value))] : []),
       ...items,
     ],
   }
