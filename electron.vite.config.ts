@@ -19,6 +19,7 @@ export default defineConfig({
           cli: resolve(root, 'src-main/cli.ts'),
           'engine-process': resolve(root, 'src-main/workers/engine-process.ts'),
           'step-thread': resolve(root, 'src-main/workers/step-thread.ts'),
+          'stem-thread': resolve(root, 'src-main/workers/stem-thread.ts'),
           'audio-process': resolve(root, 'src-main/workers/audio-process.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

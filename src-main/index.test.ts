@@ -148,7 +148,7 @@ describe('the desktop program', () => {
     expect(asked('media', { ...own, mediaTypes: ['audio', 'video'] })).toBe(false)
     expect(asked('media', { ...own, isMainFrame: false, mediaTypes: ['audio'] })).toBe(false)
     expect(asked('midi', { ...own, requestingUrl: 'https://example.org/' })).toBe(false)
-    for (const other of ['midiSysex', 'geolocation', 'notifications', 'clipboard-read', 'fullscreen', 'openExternal'])
+    for (const other of ['geolocation', 'notifications', 'clipboard-read', 'fullscreen', 'openExternal'])
       expect([other, asked(other, own)]).toEqual([other, false])
     const checked = (permission: string, details: object): boolean =>
       onCheck!(null, permission as never, 'app://spectraloom', details as never)

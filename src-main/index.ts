@@ -4,6 +4,7 @@ import type { BrowserWindow } from 'electron'
 import { app as electron, dialog, ipcMain, shell } from 'electron'
 import { registerAppScheme, serveRenderer } from './desktop/app-protocol.ts'
 import { saveDownloadsSafely } from './desktop/downloads.ts'
+import { dragOut } from './desktop/drag-out.ts'
 import { lockDown } from './desktop/lock-down.ts'
 import { iconPath, openMainWindow, preloadPath } from './desktop/main-window.ts'
 import { setMenu } from './desktop/menu.ts'
@@ -38,6 +39,7 @@ const app = new App({
   chooseFolder,
   showMenu,
   showInFolder: (path) => shell.showItemInFolder(path),
+  startDrag: (path) => window && dragOut(window.webContents, path, iconPath(builtFolder())),
 })
 guardProcess(log, () => app.tellUnexpected())
 let window: BrowserWindow | null = null

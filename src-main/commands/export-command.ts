@@ -97,6 +97,9 @@ const FORMATS = {
   folder: songFormat('folder', 'a folder for Live, Logic, FL Studio and Pro Tools: stems, notes, and how they get in', ['']),
   dawproject: songFormat('dawproject', 'a DAWproject for Bitwig, Cubase, Studio One and others', ['.dawproject']),
   rpp: songFormat('rpp', 'a REAPER project, and a folder with its sounds beside it', ['.rpp']),
+  sfz: songFormat('sfz', 'an instrument of samples, notes by their pitch, for SFZ players', ['.sfz']),
+  dspreset: songFormat('dspreset', 'the same for DecentSampler', ['.dspreset']),
+  sf2: songFormat('sf2', 'the same as a SoundFont', ['.sf2']),
   midi: songFormat('midi', 'the notes as a MIDI file', ['.mid', '.midi']),
 } as const satisfies Record<string, ExportFormat>
 const FORMAT_NAMES = Object.keys(FORMATS) as (keyof typeof FORMATS)[]

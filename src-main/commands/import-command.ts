@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, extname, resolve } from 'node:path'
 import { MEND_AUTOMATICALLY, type Job, type MendWish } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { ImportOutcome, SourceMode } from '../services/library/import-recordings.ts'
@@ -17,7 +17,7 @@ import { withProject } from './with-project.ts'
 export const importCommand: Command = {
   name: 'import',
   summary: 'Take recordings, MIDI files, or models of other projects, into a project.',
-  help: `Usage: spectraloom import DIR FILES... [--reference] [--midi song|learn] [--mend LIST] [--tracks LIST]
+  help: `Usage: spectraloom import DIR FILES... [--reference] [--midi song|learn] [--stems] [--mend LIST] [--tracks LIST]
          [--json]
 
 Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a, caf, webm and more) into the project in DIR. Folders are searched for whatever is
@@ -30,6 +30,8 @@ one that is there already is not taken twice.
 The notes of a MIDI file (.mid, .midi, .rmi, .kar) and the tracks of a DAWproject (.dawproject) with its sounds become tracks of the
 project's song, which takes the file's tempi, meters, keys and markers where it is empty. With --midi learn MIDI files are kept as they
 are instead, for networks to learn from (see "train --model notes").
+With --stems sound files, or a folder of them, that belong to one song also become its tracks: all from the beginning on, at the tempo that
+their names or tags say ("Drums 120bpm.wav"), with the markers of the first that has any.
 A SoundFont (.sf2, .sf3, .dls) is copied into the project; its sounds play the song's notes where a track chooses them.
 A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.
 Fails (exit code 1) where nothing could be taken.
@@ -39,9 +41,15 @@ ${mendFlagHelp}
 Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
 
   async run(args, output) {
-    const flags = parseFlags('import', args, { reference: { type: 'boolean' }, midi: { type: 'string' }, ...mendFlags }, ['DIR'], {
-      more: true,
-    })
+    const flags = parseFlags(
+      'import',
+      args,
+      { reference: { type: 'boolean' }, midi: { type: 'string' }, stems: { type: 'boolean' }, ...mendFlags },
+      ['DIR'],
+      {
+        more: true,
+      },
+    )
     const [folder, ...files] = flags.positionals
     if (files.length === 0) throw new UsageError('FILES is missing.', 'Name the sound files to take, or folders that hold them.')
     const mend = mendWishFrom(flags)
@@ -94,6 +102,7 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
           advice: 'The reasons stand above.',
         })
       }
+      const stems = flags.isSet('stems') && !interrupted ? await addStems(session, outcome, sounds[0], output) : []
       const minutes = imported.reduce((sum, recording) => sum + recording.durationSeconds, 0) / 60
       const changed = replaced.length > 0 ? `; ${replaced.length} took the place of their former version` : ''
       const here = alreadyHere.length > 0 ? `; ${alreadyHere.length} were already here` : ''
@@ -104,7 +113,7 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
       const look = odd > 0 ? ` About ${odd} of them something is said above.` : ''
       output.result(
         {
-          tracks,
+          tracks: [...tracks, ...stems],
           tunes,
           imported: imported.length,
           replaced: replaced.length,
@@ -118,6 +127,22 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
       return interrupted ? EXIT.interrupted : EXIT.done
     })
   },
+}
+
+/** Those that came, and those that were there already, as tracks of the song. @returns ids of the tracks */
+async function addStems(
+  session: ProjectSession,
+  { imported, alreadyHere }: ImportOutcome,
+  path: string,
+  output: Output,
+): Promise<string[]> {
+  const ids = [...imported, ...alreadyHere.map(({ recording }) => recording)].map(({ id }) => id)
+  const { trackIds, warnings } = await session.songImports.addStems(ids, basename(resolve(path), extname(path)))
+  for (const warning of warnings) {
+    output.event('warning', { file: path, warning })
+    output.remark(warning)
+  }
+  return trackIds
 }
 
 /** Empty for none. */

@@ -38,7 +38,8 @@ describe('permissions', () => {
     expect(isPermitted('media', { ...page, mediaTypes: [] })).toBe(false)
     expect(isPermitted('media', page)).toBe(false)
     expect(isPermitted('midi', page)).toBe(true)
-    expect(isPermitted('midiSysex', page)).toBe(false)
+    expect(isPermitted('midiSysex', page)).toBe(true)
+    expect(isPermitted('midiSysex', { ...page, isMainFrame: false })).toBe(false)
     for (const permission of [
       'geolocation',
       'notifications',

@@ -22,7 +22,8 @@ export function isOwnPage(url: string, developmentUrl?: string): boolean {
 }
 
 /**
- * The only permissions the page has are the microphone and MIDI without system messages; everything else, the camera included, is denied.
+ * The only permissions the page has are the microphone and MIDI, with system messages for time code and machine control; everything else,
+ * the camera included, is denied.
  */
 export function isPermitted(
   permission: string,
@@ -31,5 +32,5 @@ export function isPermitted(
 ): boolean {
   if (!isMainFrame || !isOwnPage(url, developmentUrl)) return false
   const microphoneOnly = mediaTypes !== undefined && mediaTypes.length > 0 && mediaTypes.every((type) => type === 'audio')
-  return permission === 'midi' || (permission === 'media' && microphoneOnly)
+  return permission === 'midi' || permission === 'midiSysex' || (permission === 'media' && microphoneOnly)
 }

@@ -93,7 +93,8 @@ export async function performWork(
     }
     case 'export-song': {
       const { exportSong } = await import('../engine/daw-files/export-song.ts')
-      return exportSong(message.input, { emit, signal })
+      const { startStemThread } = await import('./start-stem-thread.ts')
+      return exportSong(message.input, { emit, signal }, { startStemThread })
     }
     case 'read-dawproject': {
       const { readDawproject } = await import('../engine/daw-files/dawproject/read-dawproject.ts')

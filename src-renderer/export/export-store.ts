@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { songExportSchema, type SongExport } from '../../src-shared/exports/index.ts'
 import type { Job } from '../../src-shared/project/index.ts'
-import type { EventPayload } from '../../src-shared/rpc/index.ts'
+import { RpcError, type EventPayload } from '../../src-shared/rpc/index.ts'
 import { saveFile } from '../downloads/save-file.ts'
 import { rpc } from '../rpc/index.ts'
 import { useJobsStore } from '../stores/jobs-store.ts'
@@ -25,14 +25,31 @@ export const useSongExport = defineStore('song-export', () => {
   const fetching = ref<{ done: number; total: number } | null>(null)
   const finished = ref<FinishedExport | null>(null)
   const failure = ref<Job['failure']>(null)
+  /** What would take the place of something that is there. */
+  const toReplace = shallowRef<{ request: SongExport; folder: string; message: string } | null>(null)
   const jobs = useJobsStore()
   const job = computed(() => (jobId.value === null ? null : (jobs.jobs.get(jobId.value) ?? null)))
 
-  /** @param folder  on the machine the program runs on; null: to be handed over by the browser */
-  async function start(request: SongExport, folder: string | null, fileName: string | undefined): Promise<void> {
+  /**
+   * Begins an export. Where something is there already it waits for the person's word, see `toReplace`.
+   *
+   * @param folder  on the machine the program runs on; null: to be handed over by the browser
+   */
+  async function start(request: SongExport, folder: string | null, replace = false): Promise<void> {
     finished.value = null
     failure.value = null
-    jobId.value = (await rpc().call('exports.start', { request, folder, fileName })).jobId
+    toReplace.value = null
+    try {
+      jobId.value = (await rpc().call('exports.start', { request, folder, replace })).jobId
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.code !== 'conflict' || folder === null || replace) throw error
+      toReplace.value = { request, folder, message: error.message }
+    }
+  }
+
+  /** The person wants what is there to be replaced. */
+  async function replaceIt(): Promise<void> {
+    if (toReplace.value) await start(toReplace.value.request, toReplace.value.folder, true)
   }
 
   function cancel(): void {
@@ -76,5 +93,5 @@ export const useSongExport = defineStore('song-export', () => {
 
   const show = (id: string): Promise<unknown> => rpc().call('exports.show', { jobId: id })
 
-  return { isOpen, job, fetching, finished, failure, start, cancel, placed, ready, jobChanged, show }
+  return { isOpen, job, fetching, finished, failure, toReplace, start, replaceIt, cancel, placed, ready, jobChanged, show }
 })

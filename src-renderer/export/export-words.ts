@@ -9,6 +9,9 @@ export const FORMAT_CHOICES: readonly { value: SongExportFormat; label: string; 
   { value: 'dawproject', label: 'Bitwig, Cubase, Studio One', note: 'DAWproject: tracks, clips, notes, levels' },
   { value: 'rpp', label: 'REAPER', note: 'A project and its sounds' },
   { value: 'midi', label: 'MIDI file', note: 'The notes alone' },
+  { value: 'sfz', label: 'Sampler (SFZ)', note: 'Single notes and hits on a keyboard' },
+  { value: 'dspreset', label: 'DecentSampler', note: 'The same for that player' },
+  { value: 'sf2', label: 'SoundFont', note: 'The same in one file, also for tracks here' },
 ]
 
 export const SOUND_CHOICES: readonly { value: SoundFileFormat; label: string }[] = [

@@ -16,7 +16,7 @@ interface Input {
 }
 
 let inputs: Map<string, Input>
-let access: { inputs: Map<string, Input>; onstatechange: (() => void) | null }
+let access: { inputs: Map<string, Input>; outputs: Map<string, unknown>; onstatechange: (() => void) | null }
 let refusal: Error | null
 const input = (id: string): Input => ({ id, name: `The ${id}`, state: 'connected', onmidimessage: null })
 const send = (id: string, ...bytes: number[]): void =>
@@ -34,7 +34,7 @@ function knob(id = 'knob'): { target: MidiTarget; moves: number[] } {
 beforeEach(() => {
   provideStorage()
   inputs = new Map([['keys', input('keys')]])
-  access = { inputs, onstatechange: null }
+  access = { inputs, outputs: new Map(), onstatechange: null }
   refusal = null
   vi.stubGlobal('navigator', {
     requestMIDIAccess: async () => {

@@ -20,6 +20,7 @@ const PRESSED = 64
 export const useMidiStore = defineStore('midi', () => {
   const state = ref<MidiAccessState>('off')
   const inputs = shallowRef<{ id: string; name: string }[]>([])
+  const outputs = shallowRef<{ id: string; name: string }[]>([])
   const assignments = shallowRef<Assignment[]>(storedAssignments(localStorage.getItem(ASSIGNMENTS_KEY)))
   /** Waiting for a control to be moved; null while not learning. */
   const learning = ref<string | null>(null)
@@ -29,6 +30,8 @@ export const useMidiStore = defineStore('midi', () => {
   const recording = shallowRef<NoteRecorder | null>(null)
   /** Hear what no control is assigned to. */
   const followers = new Set<(message: MidiMessage, atMs: number) => void>()
+  /** Hear every message as it is, clocks and machine control with it, and from which input. */
+  const linked = new Set<(bytes: Uint8Array, atMs: number, inputId: string) => void>()
   const takeovers = new Map<string, SoftTakeover>()
   /** Switches that are held down: they act once. */
   const pressed = new Set<string>()
@@ -38,14 +41,15 @@ export const useMidiStore = defineStore('midi', () => {
   const wanted = localStorage.getItem(WANTED_KEY) === 'yes'
   const controlOfTarget = computed(() => new Map(assignments.value.map(({ target, control }) => [target, controlName(control)])))
 
-  async function turnOn(): Promise<void> {
+  /** @param sysex  also messages for machines and whole times, which the person is asked about */
+  async function turnOn(sysex = false): Promise<void> {
     if (!supported) {
       state.value = 'missing'
       return
     }
     state.value = 'asking'
     try {
-      access = await navigator.requestMIDIAccess({ sysex: false })
+      access = await navigator.requestMIDIAccess({ sysex })
     } catch (error) {
       if (!(error instanceof DOMException)) throw error
       state.value = error.name === 'SecurityError' || error.name === 'NotAllowedError' ? 'denied' : 'missing'
@@ -66,6 +70,7 @@ export const useMidiStore = defineStore('midi', () => {
     letGo()
     access = null
     inputs.value = []
+    outputs.value = []
     learning.value = null
     state.value = 'off'
   }
@@ -74,8 +79,10 @@ export const useMidiStore = defineStore('midi', () => {
   function look(): void {
     const before = inputs.value
     const connected = [...(access?.inputs.values() ?? [])].filter((input) => input.state === 'connected')
-    for (const input of connected) input.onmidimessage = heard
+    for (const input of connected) input.onmidimessage = (event) => heard(event, input.id)
     inputs.value = connected.map(({ id, name }) => ({ id, name: name || 'MIDI instrument' }))
+    const reachable = [...(access?.outputs.values() ?? [])].filter((output) => output.state === 'connected')
+    outputs.value = reachable.map(({ id, name }) => ({ id, name: name || 'MIDI output' }))
     if (before.some(({ id }) => !connected.some((input) => input.id === id))) letGo()
   }
 
@@ -88,7 +95,8 @@ export const useMidiStore = defineStore('midi', () => {
     pressed.clear()
   }
 
-  function heard({ data, timeStamp }: MIDIMessageEvent): void {
+  function heard({ data, timeStamp }: MIDIMessageEvent, inputId: string): void {
+    if (data) for (const hear of linked) hear(data, timeStamp, inputId)
     const message = data && parseMidi(data)
     if (!message) return
     lastHeard.value = controlName(controlOf(message))
@@ -153,6 +161,21 @@ export const useMidiStore = defineStore('midi', () => {
     return () => followers.delete(hear)
   }
 
+  /** Every message goes there, too. @returns ends it */
+  function link(hear: (bytes: Uint8Array, atMs: number, inputId: string) => void): () => void {
+    linked.add(hear)
+    return () => linked.delete(hear)
+  }
+
+  /** @param atMs  of the page's clock; null: at once. An output that is gone takes nothing. */
+  function send(outputId: string, bytes: readonly number[], atMs: number | null): void {
+    const output = access?.outputs.get(outputId)
+    if (output?.state === 'connected') output.send([...bytes], atMs ?? undefined)
+  }
+
+  /** Whether whole times and messages for machines may be sent. */
+  const hasSysex = (): boolean => access?.sysexEnabled ?? false
+
   function startRecording(): void {
     recording.value = new NoteRecorder()
     recordedNotes.value = 0
@@ -178,6 +201,7 @@ export const useMidiStore = defineStore('midi', () => {
     supported,
     wanted,
     inputs,
+    outputs,
     assignments,
     learning,
     targets,
@@ -190,6 +214,9 @@ export const useMidiStore = defineStore('midi', () => {
     forget,
     setTargets,
     follow,
+    link,
+    send,
+    hasSysex,
     startRecording,
     finishRecording,
   }

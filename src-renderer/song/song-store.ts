@@ -203,6 +203,7 @@ export const useSongStore = defineStore('song', () => {
     openPlace,
     cursorTick,
     tempo,
+    heard,
     endTick,
     isPlaying,
     playingTick,

@@ -17,6 +17,8 @@ export const useSongViewStore = defineStore('song-view', () => {
   const lanes = shallowRef<ReadonlyMap<string, readonly AutomationTarget[]>>(new Map())
   /** Tracks by their heads, for what is done to several of them. */
   const chosenTracks = shallowRef<ReadonlySet<string>>(new Set())
+  /** Clips that are chosen in the arrangement. */
+  const chosenClips = shallowRef<ReadonlySet<string>>(new Set())
   /** The picture goes along with what is heard. */
   const follows = ref(true)
   const isBrowserShown = ref(false)
@@ -40,6 +42,7 @@ export const useSongViewStore = defineStore('song-view', () => {
       folded.value = new Set()
       lanes.value = new Map()
       chosenTracks.value = new Set()
+      chosenClips.value = new Set()
     },
   )
 
@@ -70,7 +73,7 @@ export const useSongViewStore = defineStore('song-view', () => {
   }
 
   return {
-    ...{ isLow, follows, isBrowserShown, folded, lanes, chosenTracks, clipboard, shown, rows, height },
+    ...{ isLow, follows, isBrowserShown, folded, lanes, chosenTracks, chosenClips, clipboard, shown, rows, height },
     ...{ toggleFolded, toggleLane, toggleLanes, chooseTrack },
   }
 })

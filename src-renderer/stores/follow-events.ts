@@ -15,6 +15,7 @@ import { useJobsStore } from './jobs-store.ts'
 import { useLibraryStore } from './library-store.ts'
 import { useMaterialStore } from './material-store.ts'
 import { useMidiTakesStore } from './midi-takes-store.ts'
+import { useDragOutStore } from '../export/drag-out-store.ts'
 import { useSongExport } from '../export/export-store.ts'
 import { useModelExchange } from './model-exchange-store.ts'
 import { useNoticesStore } from './notices-store.ts'
@@ -23,6 +24,7 @@ import { useProjectStore } from './project-store.ts'
 import { useRoundTripStore } from './round-trip-store.ts'
 import { useTakesStore } from './takes-store.ts'
 import { useTrainingStore } from './training-store.ts'
+import { useProjectImports } from '../song/project-imports-store.ts'
 import { placeImported } from '../song/place-sound.ts'
 import { useTrashStore } from './trash-store.ts'
 
@@ -53,6 +55,8 @@ export function followEvents(client: RpcClient): void {
   const takes = useTakesStore()
   const models = useModelExchange()
   const exports = useSongExport()
+  const dragOut = useDragOutStore()
+  const projectImports = useProjectImports()
   const material = useMaterialStore()
   const roundTrip = useRoundTripStore()
   const evaluation = useEvaluationStore()
@@ -76,7 +80,8 @@ export function followEvents(client: RpcClient): void {
     library.changed(recordings, missing)
   })
   client.on('library.importFinished', (finished) => {
-    if (library.importJobIds.includes(finished.jobId)) placeImported([...finished.imported, ...finished.alreadyHere])
+    const ids = [...finished.imported, ...finished.alreadyHere]
+    if (library.importJobIds.includes(finished.jobId) && !projectImports.soundsImported(ids)) placeImported(ids)
     library.importFinished(finished)
   })
   client.on('library.reported', material.reported)
@@ -91,7 +96,11 @@ export function followEvents(client: RpcClient): void {
   client.on('models.exported', (exported) => void notices.attempt(() => models.exported(exported)))
   client.on('models.imported', models.imported)
   client.on('exports.ready', (ready) => void notices.attempt(() => exports.ready(ready)))
-  client.on('exports.placed', exports.placed)
+  client.on('song.imported', projectImports.imported)
+  client.on('exports.placed', (placed) => {
+    exports.placed(placed)
+    dragOut.placed(placed)
+  })
   client.on('takes.changed', (take) => {
     takes.changed(take)
     player.soundChanged(playableTake(take))
@@ -104,6 +113,8 @@ export function followEvents(client: RpcClient): void {
     jobs.changed(job)
     models.jobChanged(job)
     exports.jobChanged(job)
+    dragOut.jobChanged(job)
+    projectImports.jobChanged(job)
     roundTrip.jobChanged(job)
     evaluation.jobChanged(job)
   })

@@ -38,6 +38,14 @@ const soundOfMidi: Loss = ({ tracks }) => {
   const sound = tracks.filter(({ kind, clips }) => kind === 'audio' && clips.length > 0).length
   return sound === 0 ? null : `${counted(sound, 'track of sound is', 'tracks of sound are')} left out: a MIDI file holds notes alone.`
 }
+const notesOfSampler: Loss = (song) => {
+  const tracks = noteTracks(song).filter(({ clips }) => clips.length > 0).length
+  return tracks === 0 ? null : `${counted(tracks, 'track of notes is', 'tracks of notes are')} left out: a sampler is made of sound.`
+}
+const placeOfSampler: Loss = (song) =>
+  audioClips(song).length === 0
+    ? null
+    : 'Sounds are cut where they fall silent. Levels, places, effects and automation of the tracks are left out.'
 const mixing: Loss = ({ tracks }) =>
   tracks.some(({ gainDb, pan, automation }) => gainDb !== 0 || pan !== 0 || automation.length > 0)
     ? 'Levels, places and their automation are left out.'
@@ -50,6 +58,9 @@ const LOSSES: Record<SongExportFormat, readonly Loss[]> = {
   dawproject: [instruments, effects, bakedClips, stretched, fadeCurves, keys, loopRegion],
   rpp: [instruments, effects, bakedClips, keys],
   midi: [soundOfMidi, mutedClips, mixing, loopRegion],
+  sfz: [notesOfSampler, placeOfSampler],
+  dspreset: [notesOfSampler, placeOfSampler],
+  sf2: [notesOfSampler, placeOfSampler],
 }
 
 /** What of a song a format cannot hold, in sentences for the person, before anything is written. */

@@ -3,8 +3,13 @@ import { idSchema } from '../project/identifiers.ts'
 import { soundFileFormatSchema } from '../project/sound-file.ts'
 
 /** What a song can leave the project as. */
-export const SONG_EXPORT_FORMATS = ['mix', 'stems', 'folder', 'dawproject', 'rpp', 'midi'] as const
+export const SAMPLER_FORMATS = ['sfz', 'dspreset', 'sf2'] as const
+export type SamplerFormat = (typeof SAMPLER_FORMATS)[number]
+export const SONG_EXPORT_FORMATS = ['mix', 'stems', 'folder', 'dawproject', 'rpp', 'midi', ...SAMPLER_FORMATS] as const
 export type SongExportFormat = (typeof SONG_EXPORT_FORMATS)[number]
+
+/** Whether it becomes an instrument of samples. */
+export const isSampler = (format: SongExportFormat): format is SamplerFormat => (SAMPLER_FORMATS as readonly string[]).includes(format)
 
 export const LONGEST_TAIL_SECONDS = 60
 
@@ -52,6 +57,8 @@ export const songExportSchema = z.object({
   range: exportRangeSchema.default({ kind: 'song' }),
   /** Of these tracks alone; null: of all. */
   trackIds: z.array(idSchema).min(1).max(2000).nullable().default(null),
+  /** Of these clips alone, from where the first of them begins to where the last one ends; null: of all. */
+  clipIds: z.array(idSchema).min(1).max(100_000).nullable().default(null),
   sound: exportSoundSchema.prefault({}),
   /** Of each track's file: text with `{project}`, `{track}`, `{number}` and `{tempo}`. */
   naming: z
@@ -65,7 +72,7 @@ export const songExportSchema = z.object({
 export type SongExport = z.infer<typeof songExportSchema>
 
 /** Whether an export of this format is several files; else it is one. */
-export const makesFolder = (format: SongExportFormat): boolean => ['stems', 'folder', 'rpp'].includes(format)
+export const makesFolder = (format: SongExportFormat): boolean => ['stems', 'folder', 'rpp', 'sfz', 'dspreset'].includes(format)
 
 /** A track's file by the pattern. @param number  from 1 */
 export function exportedName(

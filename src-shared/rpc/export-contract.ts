@@ -27,6 +27,8 @@ export const exportCalls = {
       folder: pathSchema.nullable(),
       /** Without its ending; as the project is called, unless given. */
       fileName: nameSchema.optional(),
+      /** Whether files that are there may go; else it is refused with `conflict`. */
+      replace: z.boolean().default(false),
     }),
     z.object({ jobId: idSchema }),
   ),
@@ -37,6 +39,13 @@ export const exportCalls = {
   ),
   /** The files have been saved, or are not wanted. */
   'exports.discard': call(z.object({ jobId: idSchema }), nothing),
+  /**
+   * Makes a file that is dragged out of the window: in the project, in a folder for that, where the other program may leave it. The job
+   * ends with `exports.placed`. What was made before of the same song is given again.
+   */
+  'exports.prepareDrag': call(z.object({ request: songExportSchema, name: nameSchema }), z.object({ jobId: idSchema })),
+  /** Desktop only: begins to drag what was placed, while the pointer is held. */
+  'exports.drag': call(z.object({ jobId: idSchema }), nothing),
   /** Desktop only: shows what was placed in the system's own file browser. */
   'exports.show': call(z.object({ jobId: idSchema }), nothing),
 } as const

@@ -1,6 +1,6 @@
 /** The part of the contract for the song. Every window has it whole, changes its own copy at once, and hears of what all of them do. */
 import { z } from 'zod'
-import { idSchema, lineSchema } from '../project/index.ts'
+import { idSchema, lineSchema, pathSchema } from '../project/index.ts'
 import { INSTRUMENTS, packedChangeSchema, soundFontChoiceSchema } from '../music/index.ts'
 import { call, nothing } from './contract-parts.ts'
 
@@ -40,6 +40,16 @@ export const songCalls = {
     }),
     imported,
   ),
+  /**
+   * Begins to add the tracks of a DAWproject, with its sounds as recordings: a file that a window sent, or one of the program's own
+   * machine. `song.imported` tells what came of it.
+   */
+  'song.importProject': call(
+    z.object({ source: z.union([z.object({ uploadId: idSchema }), z.object({ path: pathSchema })]), fileName: lineSchema.min(1).max(255) }),
+    z.object({ jobId: idSchema }),
+  ),
+  /** Adds recordings that are stems of one song: a track each from the beginning on, at the tempo that names or tags say. */
+  'song.addStems': call(z.object({ recordingIds: z.array(idSchema).min(1).max(2000), name: lineSchema.min(1).max(255) }), imported),
   /** Adds the notes of a MIDI take as a track. */
   'song.addMidiTake': call(z.object({ takeId: idSchema }), imported),
   /**
@@ -72,6 +82,7 @@ export const songCalls = {
 } as const
 
 export const songEvents = {
+  'song.imported': imported.extend({ jobId: idSchema, name: z.string() }),
   /** One thing after the other, by `sequence`. */
   'song.changed': z.object({
     sequence: z.int(),

@@ -9,6 +9,7 @@ import { decodeAudioFile } from '../../src-main/engine/files/open-audio-file.ts'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
 import { END_OF_TRACK, midiFile } from '../support/midi-bytes.ts'
+import { installMidiDouble, sentMidi } from '../support/midi-double.ts'
 import { cli, type CliResult } from '../support/run-cli.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/export')
@@ -71,6 +72,24 @@ test('a song leaves as DAWproject and REAPER project, and the DAWproject opens a
   expect(notes('again.mid')).toBe(notes('first.mid'))
 })
 
+test('sounds leave as an instrument, and stems come back as a song at their tempo', async () => {
+  const sfz = await run('export', folder, '--format', 'sfz', '--out', place('Tone.sfz'), '--takes', 'Tone')
+  expect(sfz.result.remarks).toEqual([expect.stringMatching(/^It holds 1 note with a pitch/)])
+  // 24,000 samples a second, 20 of them a radian: 191 Hz, near a G flat.
+  expect(readFileSync(place('Tone.sfz'), 'utf8')).toContain('pitch_keycenter=54')
+  const stems = join(home, 'Morning 98bpm')
+  await run('export', folder, '--format', 'stems', '--out', stems, '--takes', 'Tone', '--tail', '0')
+  const back = join(home, 'projects', 'Back.loom')
+  await run('new', back)
+  const imported = await run('import', back, stems, '--stems')
+  expect(imported.result.tracks).toHaveLength(2)
+  expect(imported.lines.filter(({ event }) => event === 'warning').map(({ warning }) => warning)).toEqual([
+    expect.stringContaining('looks like the mix'),
+  ])
+  await run('export', back, '--format', 'rpp', '--out', place('back.rpp'))
+  expect(readFileSync(place('back.rpp'), 'utf8')).toMatch(/TEMPO 97\.99|TEMPO 98/)
+})
+
 describe.skipIf(!browserPath)('in the window', () => {
   test('the dialog says what is lost, shows that it works, and hands the file over', async () => {
     const app = await HeadlessApp.start(home)
@@ -80,6 +99,7 @@ describe.skipIf(!browserPath)('in the window', () => {
         await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', reducedMotion: 'reduce' })
       ).newPage()
       const faults = watchForFaults(page)
+      await installMidiDouble(page)
       const at = (id: string) => page.getByTestId(id).first()
       await page.goto(app.address)
       await at('open-folder').fill(folder)
@@ -103,6 +123,40 @@ describe.skipIf(!browserPath)('in the window', () => {
       expect(readFileSync(place('window.dawproject')).subarray(0, 2).toString()).toBe('PK')
       await at('export-done').waitFor()
       expect(existsSync(join(folder, 'cache', 'incoming'))).toBe(true)
+      await at('export-sounds-kind').click()
+      await at('export-list').waitFor()
+      await page.screenshot({ path: join(pictures, 'sounds-dark.png') })
+      await at('export-list-none').click()
+      expect(await at('export-download').isDisabled()).toBe(true)
+      await page.keyboard.press('Escape')
+
+      await page.getByTestId('project-file').setInputFiles(place('window.dawproject'))
+      await at('project-imported').waitFor()
+      expect(await at('project-imported').textContent()).toContain('of “window.dawproject” came in')
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.screenshot({ path: join(pictures, 'imported-light.png') })
+      await at('project-import-close').click()
+
+      await at('live-link').click()
+      await at('link-midi-on').click()
+      await at('link-output').click()
+      await page.getByRole('option', { name: 'Test Output' }).click()
+      await at('link-clock').click()
+      await page.screenshot({ path: join(pictures, 'link-light.png') })
+      await page.evaluate(axeSource)
+      const link = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResults
+      expect(link.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+      await page.keyboard.press('Escape')
+      await at('song-play').click()
+      await page.waitForFunction(() => globalThis.midiDouble.sent.filter(({ bytes }) => bytes[0] === 0xf8).length > 40)
+      await at('song-play').click()
+      const sent = await sentMidi(page)
+      expect(sent.slice(0, 4).map(({ bytes }) => bytes[0])).toEqual([0xfc, 0xf2, 0xfa, 0xf8])
+      const due = sent.filter(({ bytes }) => bytes[0] === 0xf8).map(({ atMs }) => atMs)
+      const steps = due.slice(1).map((ms, i) => ms - due[i])
+      writeFileSync(join(pictures, 'clock.json'), JSON.stringify({ steps, ahead: sent.map(({ atMs, sentAtMs }) => atMs - sentAtMs) }))
+      // A beat of 24 pulses at 120, whatever this machine does meanwhile.
+      expect(Math.abs(steps.toSorted((a, b) => a - b)[steps.length >> 1] - 500 / 24)).toBeLessThan(1)
       expect(faults).toEqual([])
     } finally {
       await browser.close()

@@ -8,6 +8,8 @@ type Handler = (...values: never[]) => unknown
 
 class ContentsDouble extends EventEmitter {
   readonly sent: unknown[] = []
+  /** Files that were dragged out. */
+  readonly dragged: string[] = []
   windowOpenHandler: Handler | null = null
   /** What the page's side of the preload script hears. */
   deliver: (channel: string, message: unknown) => void = () => undefined
@@ -20,6 +22,11 @@ class ContentsDouble extends EventEmitter {
     const copy: unknown = structuredClone(message)
     this.sent.push(copy)
     setImmediate(() => this.deliver(channel, copy))
+  }
+
+  startDrag({ file, icon }: Electron.Item): void {
+    if (!icon || !file) throw new Error('Electron wants a file and a picture.')
+    this.dragged.push(file)
   }
 
   isDestroyed(): boolean {
@@ -184,6 +191,9 @@ export class ElectronDouble {
         exposeInMainWorld: (name: string, api: unknown) => void this.page.set(name, api),
       } as unknown as Electron.ContextBridge,
       webUtils: { getPathForFile: (file: File) => `/home/person/${file.name}` },
+      nativeImage: {
+        createFromPath: (path: string) => ({ path, resize: () => ({ path }) }),
+      } as unknown as UsedOfElectron['nativeImage'],
       shell: { openPath: async () => '' } as unknown as Electron.Shell,
       utilityProcess: { fork: () => new ProcessDouble() } as unknown as UsedOfElectron['utilityProcess'],
     }

@@ -89,7 +89,17 @@ export async function exportHere(
   const input: ExportSongInput = {
     ...{ format, song, name: 'Söng', startTick: 0, endTick: songEndTick(song, new TempoMap(song.tempi)), hasTail: true },
     ...{ sound: request.sound, naming: request.naming, cueSheet: false, outFolder: folder, archive: null },
-    fileName: { mix: 'song.wav', dawproject: 'song.dawproject', rpp: 'song.rpp', midi: 'song.mid', stems: '', folder: '' }[format],
+    fileName: {
+      mix: 'song.wav',
+      dawproject: 'song.dawproject',
+      rpp: 'song.rpp',
+      midi: 'song.mid',
+      stems: '',
+      folder: '',
+      sfz: 'song.sfz',
+      dspreset: 'song.dspreset',
+      sf2: 'song.sf2',
+    }[format],
     ...{ program: { name: 'Spectraloom', version: '1.2.3' }, writtenAt: 0 },
     sounds: Object.entries(files).map(([key, file]) => ({ key, file })),
     ...rest,

@@ -13,6 +13,8 @@ export interface ArchiveLimits {
   mostTextBytes: number
   /** Of all entries that are taken out, unpacked. */
   mostBytes: number
+  /** So much in all may be packed as tightly as it likes. Default: 2 GB. */
+  freeBytes?: number
 }
 
 /** Three hours of 300 sounds do not reach it; what does is not a song. */
@@ -106,7 +108,7 @@ export class ArchiveReader {
   private stream(entry: yauzl.Entry): Promise<Readable> {
     const { uncompressedSize, compressedSize } = entry
     this.taken += uncompressedSize
-    const isBomb = this.taken > FREE_BYTES && uncompressedSize > MOST_GROWTH * Math.max(1, compressedSize)
+    const isBomb = this.taken > (this.limits.freeBytes ?? FREE_BYTES) && uncompressedSize > MOST_GROWTH * Math.max(1, compressedSize)
     if (isBomb || this.taken > this.limits.mostBytes) throw refused('unpacked it would be far larger than any song')
     return new Promise((resolve, reject) =>
       this.zip.openReadStream(entry, (error, stream) => (error ? reject(asRefusal(error)) : resolve(stream as Readable))),

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { DEFAULT_NAMING, exportedName } from '../../../src-shared/exports/index.ts'
+import { DEFAULT_NAMING, exportedName, type SamplerFormat } from '../../../src-shared/exports/index.ts'
 import { extensionOf } from '../../../src-shared/project/index.ts'
 import { TempoMap, type Song } from '../../../src-shared/music/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
@@ -13,22 +13,34 @@ import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
 import { cueSheet } from './cue-sheet.ts'
 import type { ExportedSong, ExportSongInput } from './export-jobs.ts'
 import { guides } from './guides.ts'
-import { renderStems, stemsOf, stretchOf, type StemFile } from './render-stems.ts'
+import { writeSampler } from './sampler/write-sampler.ts'
 import { songPart } from './song-part.ts'
+import { renderStems } from './stems/render-stems.ts'
+import { stemsOf, stretchOf, type StemFile } from './stems/stem-files.ts'
+import type { StemThreadStarter } from './stems/stem-thread.ts'
 import { writeDawproject } from './write-dawproject.ts'
 import { writeRpp } from './write-rpp.ts'
 import { ZipWriter } from './zip-writer.ts'
 
-type Hooks = JobHooks<ProgressEvent>
+interface ExportOptions {
+  /** Renders tracks side by side; where there is none, one after the other. */
+  startStemThread?: StemThreadStarter
+}
+
+type Hooks = JobHooks<ProgressEvent> & ExportOptions
 type Written = Omit<ExportedSong, 'files'> & { names: string[] }
 
 const SOUND_FOLDER = 'Sound'
 const GUIDE_FOLDER = 'How to'
 
 /** The job: writes a song as files of one format into an empty folder, from which they are put into place. */
-export async function exportSong(input: ExportSongInput, hooks: Hooks): Promise<ExportedSong> {
-  const { names: made, ...rest } = await WRITERS[input.format](input, hooks)
-  const names = input.archive === null ? made : [await archived(input.outFolder, made, input.archive, hooks.signal)]
+export async function exportSong(
+  input: ExportSongInput,
+  { emit, signal }: JobHooks<ProgressEvent>,
+  options: ExportOptions = {},
+): Promise<ExportedSong> {
+  const { names: made, ...rest } = await WRITERS[input.format](input, { emit, signal, ...options })
+  const names = input.archive === null ? made : [await archived(input.outFolder, made, input.archive, signal)]
   const files = await Promise.all(names.map(async (name) => ({ name, bytes: (await fileInfo(join(input.outFolder, name))).size })))
   return { files, ...rest }
 }
@@ -58,6 +70,9 @@ const WRITERS: Record<ExportSongInput['format'], (input: ExportSongInput, hooks:
     await writeDawproject(join(outFolder, fileName), { song: partOf(input), name, program, files: filesOf(input) }, hooks)
     return { names: [fileName], seconds: 0, remarks: missingSounds(input) }
   },
+  sfz: writeSamplerFiles,
+  dspreset: writeSamplerFiles,
+  sf2: writeSamplerFiles,
   rpp: async (input, hooks) => {
     const { name, program, outFolder, fileName, sound } = input
     const about = { name, program, sampleRate: sound.sampleRate, date: new Date(input.writtenAt), folder: mediaFolderOf(fileName) }
@@ -82,10 +97,18 @@ function missingSounds({ song, sounds }: ExportSongInput): string[] {
     : [`${missing.length} ${missing.length === 1 ? 'clip was' : 'clips were'} left out: their sound is no longer in the project.`]
 }
 
+async function writeSamplerFiles(input: ExportSongInput, hooks: Hooks): Promise<Written> {
+  const { name, program, outFolder, fileName } = input
+  const about = { name, program, format: input.format as SamplerFormat, date: new Date(input.writtenAt) }
+  const { names, remarks } = await writeSampler(join(outFolder, fileName), { song: partOf(input), files: filesOf(input), ...about }, hooks)
+  return { names, seconds: 0, remarks: [...remarks, ...missingSounds(input)] }
+}
+
 async function writeMix(input: ExportSongInput, hooks: Hooks): Promise<Written> {
   const { song, outFolder, fileName, name, sound } = input
   const stretch = stretchOf(input)
-  const remarks = await renderStems(stretch, [{ stem: { kind: 'mix', name }, path: join(outFolder, fileName) }], input, hooks)
+  const files: StemFile[] = [{ stem: { kind: 'mix', name }, path: join(outFolder, fileName) }]
+  const remarks = await renderStems(stretch, files, input, { hooks, startThread: hooks.startStemThread })
   const seconds = stretch.samples / sound.sampleRate
   if (!input.cueSheet) return { names: [fileName], seconds, remarks }
   const sheet = `${fileName.replace(/\.[^.]*$/, '')}.cue`
@@ -110,7 +133,7 @@ async function writeStems(input: ExportSongInput, hooks: Hooks, folder = ''): Pr
     const file = fileOf(stem.name, stem.kind === 'mix' ? 0 : index + 1)
     return { stem, file, path: join(outFolder, file) }
   })
-  const remarks = await renderStems(stretch, outputs, input, hooks)
+  const remarks = await renderStems(stretch, outputs, input, { hooks, startThread: hooks.startStemThread })
   return {
     names: outputs.map(({ file }) => file),
     seconds: stretch.samples / sound.sampleRate,

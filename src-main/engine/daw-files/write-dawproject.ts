@@ -19,8 +19,8 @@ export async function writeDawproject(
   let done = 0
   const archive = await ZipWriter.create(path)
   try {
-    await archive.add('project.xml', Buffer.from(projectXml(song, plan, program)))
-    await archive.add('metadata.xml', Buffer.from(metadataXml(name, program)))
+    await archive.addText('project.xml', projectXml(song, plan, program))
+    await archive.addText('metadata.xml', [metadataXml(name, program)])
     for (const medium of plan.media) {
       await archive.addStored(MEDIA_FOLDER + medium.fileName, async (entry) => {
         await entry.write(wavHeader('float32', medium.sampleRate, medium.channels, medium.frames))

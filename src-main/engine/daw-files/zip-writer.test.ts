@@ -11,7 +11,10 @@ const SOUND = Uint8Array.from({ length: 100_000 }, (_, i) => (i * i) >> 3)
 async function archive(): Promise<string> {
   const path = join(temporaryFolder(), 'a.zip')
   const zip = await ZipWriter.create(path)
-  await zip.add('project.xml', Buffer.from('<Project/>'.repeat(100)))
+  await zip.addText(
+    'project.xml',
+    Array.from({ length: 100 }, () => '<Project/>'),
+  )
   await zip.addStored('audio/Käse "1".wav', async (entry) => {
     for (let from = 0; from < SOUND.length; from += 7777) await entry.write(SOUND.subarray(from, from + 7777))
   })

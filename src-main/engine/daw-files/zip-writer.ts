@@ -1,5 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
-import { crc32, deflateRawSync } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib'
 import { createFile, openFile } from '../../storage/files.ts'
 
 const PIECE_BYTES = 1 << 20
@@ -63,6 +65,27 @@ export class ZipWriter {
     await this.#finish(entry)
   }
 
+  /** A text of any length, deflated, in UTF-8. */
+  async addText(name: string, pieces: Iterable<string>): Promise<void> {
+    const entry = this.#begin(name, DEFLATED)
+    const start = this.#position + localHeader(entry).length
+    const counted = function* (): Generator<Buffer> {
+      for (const piece of gathered(pieces)) {
+        const bytes = Buffer.from(piece)
+        entry.crc = crc32(bytes, entry.crc)
+        entry.bytes += bytes.length
+        yield bytes
+      }
+    }
+    await pipeline(Readable.from(counted(), { objectMode: false }), createDeflateRaw(), async (packed: AsyncIterable<Buffer>) => {
+      for await (const bytes of packed) {
+        await this.#writeAt(bytes, start + entry.packedBytes)
+        entry.packedBytes += bytes.length
+      }
+    })
+    await this.#finish(entry)
+  }
+
   /** An entry of any length, stored: its header is written when its content is known. */
   async addStored(name: string, fill: (writer: ZipEntryWriter) => Promise<void>): Promise<void> {
     const entry = this.#begin(name, STORED)
@@ -121,6 +144,18 @@ export class ZipWriter {
       done += bytesWritten
     }
   }
+}
+
+/** Short pieces in long ones. */
+function* gathered(pieces: Iterable<string>): Generator<string> {
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    if (text.length < PIECE_BYTES) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
 }
 
 /** Of one length for an entry, whatever becomes of its sizes. */

@@ -48,21 +48,23 @@ export interface SoundFileShape {
   chunks?: Uint8Array
   /** Of a FLAC. */
   tags?: Readonly<Record<string, string>>
+  /** Of a WAV, see `WavOptions`. */
+  isReadWhole?: boolean
 }
 
 /** A file of stereo or mono sound, written block by block. */
 export function createSoundWriter(
   path: string,
   format: SoundFileFormat,
-  { tags, chunks, ...shape }: SoundFileShape,
+  { tags, chunks, isReadWhole, ...shape }: SoundFileShape,
 ): Promise<WavWriter | FlacWriter> {
   switch (format) {
     case 'wav-16':
-      return WavWriter.create(path, { ...shape, chunks, format: 'int16' })
+      return WavWriter.create(path, { ...shape, chunks, isReadWhole, format: 'int16' })
     case 'wav-24':
-      return WavWriter.create(path, { ...shape, chunks, format: 'int24' })
+      return WavWriter.create(path, { ...shape, chunks, isReadWhole, format: 'int24' })
     case 'wav-float':
-      return WavWriter.create(path, { ...shape, chunks, format: 'float32' })
+      return WavWriter.create(path, { ...shape, chunks, isReadWhole, format: 'float32' })
     case 'flac-16':
       return FlacWriter.create(path, { ...shape, tags, bits: 16 })
     case 'flac-24':

@@ -81,13 +81,28 @@ export class Quantiser {
 
 /** Interleaved bytes of planar integers, little endian: as WAV files hold them and as the MD5 of FLAC files counts them. */
 export function integerBytes(channels: readonly Int32Array[], bits: IntegerBits): Uint8Array {
+  const bytes = new Uint8Array(channels[0].length * channels.length * (bits / 8))
+  putIntegers(channels, bits, bytes, 0)
+  return bytes
+}
+
+/** The same into a part of a larger array, from byte `from` on. */
+export function putIntegers(channels: readonly Int32Array[], bits: IntegerBits, into: Uint8Array, from: number): void {
   const size = bits / 8
   const stride = size * channels.length
-  const bytes = new Uint8Array(channels[0].length * stride)
   channels.forEach((samples, channel) => {
-    for (let i = 0, at = channel * size; i < samples.length; i++, at += stride) {
-      for (let byte = 0; byte < size; byte++) bytes[at + byte] = samples[i] >> (8 * byte)
+    let at = from + channel * size
+    if (bits === 16) {
+      for (let i = 0; i < samples.length; i++, at += stride) {
+        into[at] = samples[i]
+        into[at + 1] = samples[i] >> 8
+      }
+      return
+    }
+    for (let i = 0; i < samples.length; i++, at += stride) {
+      into[at] = samples[i]
+      into[at + 1] = samples[i] >> 8
+      into[at + 2] = samples[i] >> 16
     }
   })
-  return bytes
 }

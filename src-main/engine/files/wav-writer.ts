@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { createFile } from '../../storage/files.ts'
-import { integerBytes, Quantiser, type Dither } from './quantiser.ts'
+import { putIntegers, Quantiser, type Dither } from './quantiser.ts'
 import { BYTES_PER_SAMPLE, wavHeader, WAV_HEADER_BYTES, type WavSampleFormat } from './wav-header.ts'
 
 export type { WavSampleFormat } from './wav-header.ts'
@@ -14,10 +14,14 @@ export interface WavOptions {
   dither?: Dither
   /** Further chunks, see `wav-chunks.ts`. Default: none. */
   chunks?: Uint8Array
+  /** Nobody reads it before it is closed: it is written in large pieces, and its header at the end. Default: false. */
+  isReadWhole?: boolean
 }
 
 /** The header is brought up to date each time this many frames have been added, so that a crash costs at most these. */
 const HEADER_INTERVAL_SECONDS = 0.5
+/** Of a file that nobody reads before it is closed: written at once. */
+const PIECE_BYTES = 1 << 18
 
 /**
  * Writes a WAV file block by block. At any instant the file is a playable WAV of what was there at the last update of its header,
@@ -27,7 +31,10 @@ export class WavWriter {
   readonly path: string
   readonly #options: Required<WavOptions>
   readonly #handle: FileHandle
-  readonly #encode: (block: readonly Float32Array[]) => Uint8Array
+  readonly #encode: SampleEncoder
+  /** What waits to be written, and how many bytes of it. */
+  #piece: Uint8Array
+  #waitingBytes = 0
   #frames = 0
   #framesInHeader = 0
 
@@ -36,14 +43,15 @@ export class WavWriter {
     this.#options = options
     this.#handle = handle
     this.#encode = sampleEncoder(options.format, options.dither)
+    this.#piece = new Uint8Array(options.isReadWhole ? PIECE_BYTES : 0)
   }
 
   /** Replaces a file that is there. */
   static async create(path: string, options: WavOptions): Promise<WavWriter> {
     const handle = await createFile(path)
     try {
-      const { format = 'float32', dither = 'none', chunks = new Uint8Array(0), sampleRate, channels } = options
-      const writer = new WavWriter(path, { format, dither, chunks, sampleRate, channels }, handle)
+      const { format = 'float32', dither = 'none', chunks = new Uint8Array(0), isReadWhole = false, sampleRate, channels } = options
+      const writer = new WavWriter(path, { format, dither, chunks, isReadWhole, sampleRate, channels }, handle)
       await writer.#writeHeader()
       return writer
     } catch (error) {
@@ -59,15 +67,21 @@ export class WavWriter {
 
   /** @param block  planar, one Float32Array per channel, of one length */
   async append(block: readonly Float32Array[]): Promise<void> {
-    const bytes = this.#encode(block)
-    await this.#writeAt(bytes, this.#dataOffset() + this.#frames * this.#frameBytes())
+    const bytes = block[0].length * this.#frameBytes()
+    if (this.#waitingBytes + bytes > this.#piece.length) await this.#flush()
+    if (bytes > this.#piece.length) this.#piece = new Uint8Array(bytes)
+    this.#encode(block, this.#piece, this.#waitingBytes)
+    this.#waitingBytes += bytes
     this.#frames += block[0].length
+    if (this.#options.isReadWhole) return
+    await this.#flush()
     if (this.#frames - this.#framesInHeader >= this.#options.sampleRate * HEADER_INTERVAL_SECONDS) await this.#writeHeader()
   }
 
   /** Writes the final length and closes the file. */
   async close(): Promise<void> {
     try {
+      await this.#flush()
       const end = this.#dataOffset() + this.#frames * this.#frameBytes()
       if ((this.#frames * this.#frameBytes()) % 2 === 1) await this.#writeAt(new Uint8Array(1), end)
       await this.#writeHeader()
@@ -75,6 +89,13 @@ export class WavWriter {
     } finally {
       await this.#handle.close()
     }
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#waitingBytes === 0) return
+    const end = this.#dataOffset() + this.#frames * this.#frameBytes()
+    await this.#writeAt(this.#piece.subarray(0, this.#waitingBytes), end - this.#waitingBytes)
+    this.#waitingBytes = 0
   }
 
   #dataOffset(): number {
@@ -105,31 +126,51 @@ export class WavWriter {
  */
 export function encodeWav(channels: readonly Float32Array[], sampleRate: number, format: WavSampleFormat = 'float32'): Uint8Array {
   const header = wavHeader(format, sampleRate, channels.length, channels[0].length)
-  const data = sampleEncoder(format, 'none')(channels)
-  const file = new Uint8Array(header.length + data.length + (data.length & 1))
+  const dataBytes = channels[0].length * channels.length * BYTES_PER_SAMPLE[format]
+  const file = new Uint8Array(header.length + dataBytes + (dataBytes & 1))
   file.set(header)
+  const data = new Uint8Array(dataBytes)
+  sampleEncoder(format, 'none')(channels, data, 0)
   file.set(data, header.length)
   return file
 }
 
-/** Turns planar blocks into interleaved sample bytes, little endian. */
-function sampleEncoder(format: WavSampleFormat, dither: Dither): (block: readonly Float32Array[]) => Uint8Array {
-  if (format === 'float32') return floatBytes
+/** Puts planar blocks as interleaved samples, little endian, into bytes from a place on, which is one of whole frames. */
+type SampleEncoder = (block: readonly Float32Array[], into: Uint8Array, from: number) => void
+
+function sampleEncoder(format: WavSampleFormat, dither: Dither): SampleEncoder {
+  if (format === 'float32') return putFloats
   const quantiser = new Quantiser(format === 'int16' ? 16 : 24, dither)
-  return (block) =>
-    integerBytes(
+  return (block, into, from) =>
+    putIntegers(
       block.map((samples, channel) => quantiser.quantise(samples, channel)),
       quantiser.bits,
+      into,
+      from,
     )
 }
 
 /** Planar samples as interleaved float32, little endian. */
 export function floatBytes(channels: readonly Float32Array[]): Uint8Array {
-  const interleaved = new Float32Array(channels.length * channels[0].length)
-  channels.forEach((samples, channel) => {
-    for (let i = 0, at = channel; i < samples.length; i++, at += channels.length) interleaved[at] = samples[i]
-  })
-  const bytes = new Uint8Array(interleaved.buffer)
-  if (new Uint8Array(Uint16Array.of(1).buffer)[0] === 0) Buffer.from(interleaved.buffer).swap32()
+  const bytes = new Uint8Array(channels.length * channels[0].length * 4)
+  putFloats(channels, bytes, 0)
   return bytes
 }
+
+function putFloats(channels: readonly Float32Array[], into: Uint8Array, from: number): void {
+  const interleaved = new Float32Array(into.buffer, into.byteOffset + from, channels.length * channels[0].length)
+  const [left, right] = channels
+  if (channels.length === 2) {
+    for (let i = 0; i < left.length; i++) {
+      interleaved[2 * i] = left[i]
+      interleaved[2 * i + 1] = right[i]
+    }
+  } else {
+    channels.forEach((samples, channel) => {
+      for (let i = 0, at = channel; i < samples.length; i++, at += channels.length) interleaved[at] = samples[i]
+    })
+  }
+  if (!IS_LITTLE_ENDIAN) Buffer.from(interleaved.buffer, interleaved.byteOffset, interleaved.byteLength).swap32()
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1

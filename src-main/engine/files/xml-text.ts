@@ -18,12 +18,21 @@ export type XmlAttributes = Readonly<Record<string, string | number | boolean | 
 
 /** An element; attributes without a value are left out. @param content  elements, or text that is escaped already */
 export function xmlElement(name: string, attributes: XmlAttributes = {}, content: readonly string[] | string = []): string {
-  const written = Object.entries(attributes)
+  const inner = typeof content === 'string' ? content : content.join('')
+  return inner === '' ? `<${name}${written(attributes)}/>` : `<${name}${written(attributes)}>${inner}</${name}>`
+}
+
+/** The same piece by piece, for what would be too much to hold at once. */
+export function* xmlPieces(name: string, attributes: XmlAttributes, content: Iterable<string>): Generator<string> {
+  yield `<${name}${written(attributes)}>`
+  yield* content
+  yield `</${name}>`
+}
+
+const written = (attributes: XmlAttributes): string =>
+  Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}="${xmlText(String(value))}"`)
     .join('')
-  const inner = typeof content === 'string' ? content : content.join('')
-  return inner === '' ? `<${name}${written}/>` : `<${name}${written}>${inner}</${name}>`
-}
 
 export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'

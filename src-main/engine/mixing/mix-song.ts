@@ -21,10 +21,25 @@ export interface MixOptions {
   /** Of the song, in samples at that rate. */
   startSample: number
   samples: number
+  /** Where several threads make one mix. Default: all of it. */
+  part?: MixPart
+}
+
+/**
+ * One of the parts that a mix is made in side by side: some tracks, in the order of the song. The sum of those before is handed on from
+ * part to part, so that each sum is rounded as it would be in one go.
+ */
+export interface MixPart {
+  trackIds: ReadonlySet<string>
+  /** Fills the buses with what the tracks before these have added to them; null where there are none. */
+  take: ((buses: Buses) => Promise<void>) | null
+  /** Hands the buses on to the next part; null for the last, in which the hall and the echo come back. */
+  pass: ((buses: Buses) => Promise<void>) | null
 }
 
 /** A block of a song's sound. The arrays are used again for the next one. */
 export interface MixBlock {
+  /** Of a part: as far as it goes. */
   mix: Stereo
   /** What each track that is heard adds to the mix, in the order of the song. */
   tracks: readonly { trackId: string; sound: Stereo }[]
@@ -52,7 +67,7 @@ export async function* mixSong(song: Song, options: MixOptions): AsyncGenerator<
 
 async function* mixed(
   song: Song,
-  { sampleRate, files, soundFonts = new Map(), startSample, samples }: MixOptions,
+  { sampleRate, files, soundFonts = new Map(), startSample, samples, part }: MixOptions,
   sounds: OpenSounds,
 ): AsyncGenerator<MixBlock> {
   const tempo = new TempoMap(song.tempi)
@@ -67,21 +82,24 @@ async function* mixed(
     startSample: startSample - leadIn,
   }
   const strips: TrackStrip[] = []
-  for (const track of soundingTracks(song))
+  for (const track of soundingTracks(song).filter(({ id }) => !part || part.trackIds.has(id)))
     strips.push(new TrackStrip(track, await sourceOf(track, context), { ...context, group: groupOf(song.tracks, track) }))
   const hall = new HallReturn(sampleRate)
   const echo = new EchoReturn(tempo.sampleAt(ECHO_TICKS, sampleRate), sampleRate)
-  const sent = { reverb: sends(song, 'reverbSend'), delay: sends(song, 'delaySend') }
+  const comesBack = (target: 'reverbSend' | 'delaySend'): boolean => !part?.pass && sends(song, target)
+  const back = { reverb: comesBack('reverbSend'), delay: comesBack('delaySend') }
   const [mix, reverbBus, delayBus, reverbBack, delayBack] = Array.from({ length: 5 }, () => stereoBlock(MIX_BLOCK_SAMPLES))
   for (let done = -leadIn; done < samples;) {
     const count = Math.min(MIX_BLOCK_SAMPLES, done < 0 ? -done : samples - done)
     const buses: Buses = { mix: silentPart(mix, count), reverb: silentPart(reverbBus, count), delay: silentPart(delayBus, count) }
     const block = { mix: buses.mix, reverb: silentPart(reverbBack, count), delay: silentPart(delayBack, count) }
+    await part?.take?.(buses)
     for (const strip of strips) await strip.addTo(buses, startSample + done)
-    if (sent.reverb) hall.process(buses.reverb, block.reverb)
-    if (sent.delay) echo.process(buses.delay, block.delay)
-    if (sent.reverb) addBlock(block.mix, block.reverb)
-    if (sent.delay) addBlock(block.mix, block.delay)
+    await part?.pass?.(buses)
+    if (back.reverb) hall.process(buses.reverb, block.reverb)
+    if (back.delay) echo.process(buses.delay, block.delay)
+    if (back.reverb) addBlock(block.mix, block.reverb)
+    if (back.delay) addBlock(block.mix, block.delay)
     if (done >= 0) yield { ...block, tracks: strips }
     done += count
   }

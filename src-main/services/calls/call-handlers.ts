@@ -70,15 +70,25 @@ export function callHandlers(app: App): HostHandlers {
       return fetchable(app, models.exportForSaving(runs.get(runId), request), caller)
     },
     'exports.plan': async ({ request }) => app.session.exports.plan(request),
-    'exports.start': async ({ request, folder, fileName }, caller) => {
+    'exports.start': async ({ request, folder, fileName, replace }, caller) => {
       const { exports } = app.session
       if (folder === null) return fetchable(app, exports.exportForSaving(request), caller)
       const path = join(folder, exports.fileName(request, fileName))
       const projects = (await app.recent.list()).map((project) => project.folder)
-      return started(app, await exports.exportTo(request, { path, replace: false, projects }))
+      return started(app, await exports.exportTo(request, { path, replace, projects }))
     },
     'exports.read': async ({ jobId, file, offsetBytes }) => ({ data: await app.session.stagedExports.read(jobId, file, offsetBytes) }),
     'exports.discard': ({ jobId }) => nothing(app.session.stagedExports.discard(jobId)),
+    'exports.prepareDrag': async ({ request, name }) => started(app, await app.session.exports.exportForDragging(request, name)),
+    'exports.drag': ({ jobId }) => {
+      if (!app.startDrag)
+        throw new ProjectError({
+          code: 'unavailable',
+          message: 'Files can be dragged out of the desktop program only.',
+          advice: 'Press the button instead: the file is saved.',
+        })
+      return done(app.startDrag(app.session.exports.placed(jobId)))
+    },
     'exports.show': ({ jobId }) => {
       if (!app.showInFolder)
         throw new ProjectError({
@@ -146,6 +156,8 @@ export function callHandlers(app: App): HostHandlers {
     'song.redo': () => nothing(app.session.song.redo()),
     'song.steps': () => app.session.song.steps,
     'song.importMidi': ({ fileName, data }) => app.session.song.importMidiBytes(data, fileName),
+    'song.importProject': ({ source, fileName }) => started(app, app.session.songImports.start(source, fileName)),
+    'song.addStems': ({ recordingIds, name }) => app.session.songImports.addStems(recordingIds, name),
     'song.addMidiTake': ({ takeId }) => app.session.song.addMidiTake(takeId),
     'song.prepareSound': async ({ startTick, metronome }) => {
       const { id, startSample, samples } = await app.session.songSound.prepare(startTick, metronome)

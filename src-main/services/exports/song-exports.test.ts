@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { FakeForker, type Script } from '../../../test/support/fake-engine.ts'
 import { noteClip } from '../../../test/support/exported-songs.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { until } from '../../../test/support/until.ts'
 import { openTestSession, type TestSession } from '../../../test/support/test-session.ts'
 import { songExportSchema, type SongExport } from '../../../src-shared/exports/index.ts'
 import { newTrack, packedChange } from '../../../src-shared/music/index.ts'
@@ -63,11 +64,11 @@ describe('the song out of a project', () => {
   })
 
   it('leaves nothing behind where it is cancelled', async () => {
-    const { session, folder } = await open()
+    const { session, folder, forker } = await open()
     const slow = request({ sound: { ...request({}).sound, tailSeconds: 60 } })
     const job = await session.exports.exportTo(slow, place(join(folder, 'out.wav')))
     const ended = job.done.catch(() => 'ended')
-    await new Promise((resolve) => setImmediate(resolve))
+    await until(() => forker.work.length === 1)
     session.jobs.cancel(job.id)
     expect(await ended).toBe('ended')
     expect(readdirSync(folder).filter((name) => /out|spectraloom/.test(name))).toEqual([])
@@ -82,6 +83,39 @@ describe('the song out of a project', () => {
     expect(of('exports.ready')[0].jobId).toBe(job.id)
     await session.stagedExports.discard(job.id)
     expect(readdirSync(session.store.paths.incoming)).toEqual([])
+    await session.close()
+  })
+
+  it('is made to be dragged out into a folder that stays, and not twice while the song is the same', async () => {
+    const { session, forker, of } = await open()
+    const midi = request({ format: 'midi' })
+    const first = await session.exports.exportForDragging(midi, 'Riff')
+    await first.done
+    const again = await session.exports.exportForDragging(midi, 'Riff')
+    await again.done
+    expect(forker.work).toHaveLength(1)
+    const path = join(session.store.paths.folder, 'Dragged out', 'Riff.mid')
+    expect(of('exports.placed').map((placed) => placed.path)).toEqual([path, path])
+    expect(readFileSync(path, 'utf8')).toBe('made')
+    await session.song.undo()
+    await session.song.redo()
+    const changed = await session.exports.exportForDragging(midi, 'Riff')
+    await changed.done
+    expect(session.exports.placed(changed.id)).toBe(join(session.store.paths.folder, 'Dragged out', 'Riff 2.mid'))
+    await expect(session.exports.exportForDragging(request({ format: 'stems' }), 'Riff')).rejects.toThrow(/Several files/)
+    await session.close()
+  })
+
+  it('leaves as some of its clips, from the first to the last', async () => {
+    const { session, folder, forker } = await open()
+    const clips = [noteClip([{}], { id: 'x', startTick: 960 }), noteClip([{}], { id: 'y', startTick: 9600, lengthTicks: 480 })]
+    await session.song.edit('Add', [packedChange({ kind: 'clips', trackId: 'a', removed: [], added: clips })])
+    await (
+      await session.exports.exportTo(request({ clipIds: ['x', 'y'] }), place(join(folder, 'out.wav')))
+    ).done
+    const { song, startTick, endTick, hasTail } = forker.work[0].input as ExportSongInput
+    expect([song.tracks[0].clips.map(({ id }) => id), startTick, endTick, hasTail]).toEqual([['x', 'y'], 960, 10_080, false])
+    await expect(session.exports.plan(request({ clipIds: ['gone'] }))).rejects.toThrow(/not in the song/)
     await session.close()
   })
 

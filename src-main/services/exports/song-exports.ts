@@ -1,11 +1,15 @@
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { exportLosses, makesFolder, type SongExport, type SongExportFormat } from '../../../src-shared/exports/index.ts'
+import { exportLosses, isSampler, makesFolder, type SongExport, type SongExportFormat } from '../../../src-shared/exports/index.ts'
 import { extensionOf } from '../../../src-shared/project/index.ts'
-import { isEmptySong, songEndTick, TempoMap, type Song } from '../../../src-shared/music/index.ts'
+import { clipEndTick, isEmptySong, songEndTick, TempoMap, type Song } from '../../../src-shared/music/index.ts'
 import type { ExportedSong, ExportSongInput } from '../../engine/daw-files/export-jobs.ts'
 import { explaining } from '../../failures/file-errors.ts'
 import { ProjectError } from '../../failures/project-error.ts'
+import { freeFileName } from '../../storage/file-names.ts'
+import { fileInfo } from '../../storage/files.ts'
 import { makeFolder, removeFolder } from '../../storage/folders.ts'
+import { orMissing } from '../../storage/system-code.ts'
 import { version } from '../../version.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
@@ -39,6 +43,9 @@ const ENDINGS: Record<Exclude<SongExportFormat, 'mix'>, string> = {
   dawproject: '.dawproject',
   rpp: '.rpp',
   midi: '.mid',
+  sfz: '.sfz',
+  dspreset: '.dspreset',
+  sf2: '.sf2',
 }
 
 /** Behind the project's name, where nothing else tells what is in the folder. */
@@ -49,6 +56,8 @@ const makesOneFolder = (format: SongExportFormat): boolean => format === 'stems'
 export class SongExports {
   /** By job. */
   private readonly places = new Map<string, string>()
+  /** Files that were dragged out, by what they hold. */
+  private readonly dragged = new Map<string, string>()
 
   constructor(
     private readonly context: SessionContext,
@@ -80,10 +89,51 @@ export class SongExports {
     return this.start(request, async (control) => {
       const fileName = isFolder ? '' : basename(target.path)
       const written = await writeTree(target, (outFolder) => this.write(request, { outFolder, fileName, cueSheet }, control))
-      this.places.set(control.id, target.path)
-      this.context.emit('exports.placed', { jobId: control.id, path: target.path, remarks: written.remarks })
-      return written
+      return this.tellPlaced(control.id, target.path, written)
     })
+  }
+
+  /**
+   * Writes one file into the project's folder for what is dragged out of the window. What was made before of the same song under the same
+   * name is not made again.
+   */
+  async exportForDragging(request: SongExport, name: string): Promise<StartedJob<ExportedSong>> {
+    const { paths } = this.context.store
+    paths.requireWritable()
+    if (makesFolder(request.format))
+      throw new ProjectError({ code: 'bad-input', message: 'Several files cannot be dragged out.', advice: 'Export them instead.' })
+    const key = JSON.stringify([request, name, this.sources.song.sequence])
+    const former = this.dragged.get(key)
+    const path =
+      former ??
+      join(
+        paths.dragged,
+        freeFileName(this.fileName(request, name), (taken) => this.isTaken(join(paths.dragged, taken))),
+      )
+    this.dragged.set(key, path)
+    return this.start(request, async (control) => {
+      if (former && (await orMissing(fileInfo(former)))) {
+        const { size } = await fileInfo(former)
+        return this.tellPlaced(control.id, former, { files: [{ name: basename(former), bytes: size }], seconds: 0, remarks: [] })
+      }
+      await explaining(`write to the project in ${paths.folder}`, () => makeFolder(paths.dragged))
+      const target = { path, replace: false, projects: [], isFolder: false }
+      const written = await writeTree(target, (outFolder) =>
+        this.write(request, { outFolder, fileName: basename(path), cueSheet: false }, control),
+      )
+      return this.tellPlaced(control.id, path, written)
+    })
+  }
+
+  /** Also by one that is only being made. */
+  private isTaken(path: string): boolean {
+    return existsSync(path) || [...this.dragged.values()].includes(path)
+  }
+
+  private tellPlaced(jobId: string, path: string, written: ExportedSong): ExportedSong {
+    this.places.set(jobId, path)
+    this.context.emit('exports.placed', { jobId, path, remarks: written.remarks })
+    return written
   }
 
   /** Where a finished export lies. @throws ProjectError where it was not placed by this program since the project was opened */
@@ -145,6 +195,7 @@ export class SongExports {
   private async content({
     soundIds,
     trackIds,
+    clipIds,
     range,
   }: SongExport): Promise<{ song: Song; startTick: number; endTick: number; hasTail: boolean }> {
     const whole = soundIds !== null || isEmptySong(this.sources.song.song) ? await this.songOfSounds(soundIds) : this.sources.song.song
@@ -154,6 +205,7 @@ export class SongExports {
     // Tracks that go through a group keep it.
     const isWanted = ({ id, kind }: Song['tracks'][number]): boolean => chosen === null || chosen.has(id) || kind === 'group'
     const song = { ...whole, tracks: whole.tracks.filter(isWanted) }
+    if (clipIds !== null) return partOfClips(song, new Set(clipIds))
     if (range.kind === 'ticks') return { song, startTick: range.startTick, endTick: range.endTick, hasTail: false }
     if (range.kind === 'loop') {
       if (!song.loop)
@@ -179,12 +231,32 @@ export class SongExports {
   }
 }
 
+/** Some clips of a song, from where the first of them begins to where the last one ends. */
+function partOfClips(whole: Song, wanted: ReadonlySet<string>): { song: Song; startTick: number; endTick: number; hasTail: boolean } {
+  const tracks = whole.tracks
+    .map((track) => ({ ...track, clips: track.clips.filter(({ id }) => wanted.has(id)) }))
+    .filter(({ kind, clips }) => kind === 'group' || clips.length > 0)
+  const clips = tracks.flatMap((track) => track.clips)
+  if (clips.length < wanted.size) throw notThere('A clip that is asked for is not in the song any more.')
+  const tempo = new TempoMap(whole.tempi)
+  const startTick = Math.min(...clips.map((clip) => clip.startTick))
+  return { song: { ...whole, tracks }, startTick, endTick: Math.max(...clips.map((clip) => clipEndTick(clip, tempo))), hasTail: false }
+}
+
 const notThere = (message: string): ProjectError =>
   new ProjectError({ code: 'not-found', message, advice: 'It may have been removed. Choose another.' })
 
 function requireContent(song: Song, format: SongExportFormat): void {
-  const isThere = song.tracks.some(({ kind, clips }) => clips.length > 0 && (format !== 'midi' || kind === 'notes'))
+  const isThere = song.tracks.some(
+    ({ kind, clips }) => clips.length > 0 && (format !== 'midi' || kind === 'notes') && (!isSampler(format) || kind === 'audio'),
+  )
   if (isThere) return
+  if (isSampler(format))
+    throw new ProjectError({
+      code: 'bad-input',
+      message: 'There is no sound to make samples of.',
+      advice: 'Choose recordings or takes, or a track of sound.',
+    })
   throw new ProjectError(
     format === 'midi'
       ? { code: 'bad-input', message: 'The song holds no notes.', advice: 'Import a MIDI file, or draw notes, before you export them.' }

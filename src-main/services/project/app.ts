@@ -41,6 +41,8 @@ export interface AppOptions {
   showMenu?: (menus: readonly WindowMenu[]) => void
   /** Shows a file or folder in the system's file browser, where the host has one. */
   showInFolder?: (path: string) => void
+  /** Drags a file out of the window while the pointer is held, where the host can. */
+  startDrag?: (path: string) => void
 }
 
 export type WorkUnderWay = CallResult<'projects.underWay'>
@@ -71,6 +73,7 @@ export class App {
   readonly chooseFolder: AppOptions['chooseFolder']
   readonly showMenu: AppOptions['showMenu']
   readonly showInFolder: AppOptions['showInFolder']
+  readonly startDrag: AppOptions['startDrag']
   private readonly environment: SessionEnvironment
   private readonly yielding: YieldingForker
   private readonly listeners = new Set<EventListener>()
@@ -79,7 +82,7 @@ export class App {
   private readonly switches = new PQueue({ concurrency: 1 })
   private closing = false
 
-  constructor({ info, forker, audioForker, log, configFolder, program, chooseFolder, showMenu, showInFolder }: AppOptions) {
+  constructor({ info, forker, audioForker, log, configFolder, program, chooseFolder, showMenu, showInFolder, startDrag }: AppOptions) {
     this.info = info
     this.forker = forker
     this.yielding = new YieldingForker(forker)
@@ -88,6 +91,7 @@ export class App {
     this.chooseFolder = chooseFolder
     this.showMenu = showMenu
     this.showInFolder = showInFolder
+    this.startDrag = startDrag
     this.recent = new RecentProjects(configFolder, log)
     this.audio = new AudioService({ host: info.host, forker: audioForker, configFolder, emit: this.emit, log })
     this.playback = new PlaybackService(this.audio, () => this.current?.sounds ?? null, this.emit)

@@ -45,6 +45,7 @@ export class ProjectPaths {
   readonly edits: string
   readonly edited: string
   readonly incoming: string
+  readonly dragged: string
   readonly sourceIndex: string
 
   /** Null where the project can be written. */
@@ -92,6 +93,8 @@ export class ProjectPaths {
     this.edited = join(this.cache, 'edited')
     /** Seeds that were played in. */
     this.captures = join(folder, 'seeds')
+    /** What was dragged out of the window: other programs play these files where they lie, so that nothing here removes them. */
+    this.dragged = join(folder, 'Dragged out')
     /** Uploads and imports that are not finished: emptied at every start. */
     this.incoming = join(this.cache, 'incoming')
     this.sourceIndex = join(this.cache, 'sources.json')

@@ -5,8 +5,10 @@ import type { ReadDawproject } from '../../engine/daw-files/dawproject/read-dawp
 import { removeFolder } from '../../storage/folders.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
+import type { StartedJob } from '../machine/jobs.ts'
 import { newId } from '../project/identifiers.ts'
 import type { SessionContext } from '../project/session-context.ts'
+import { songOfStems } from './song-of-stems.ts'
 import type { ImportedMidi, SongService } from './song-service.ts'
 
 /** Songs of other programs into the project: their sounds become recordings, their tracks tracks of the song. */
@@ -17,13 +19,55 @@ export class SongImports {
     private readonly library: LibraryService,
   ) {}
 
+  /** The same as a job, of a file of this machine or one that a window sent. */
+  start(source: { path: string } | { uploadId: string }, name: string): StartedJob<ImportedMidi> {
+    const { uploads } = this.library
+    const path = 'path' in source ? source.path : uploads.take([source.uploadId])[0].path
+    return this.context.jobs.start({
+      kind: 'song',
+      title: `Importing ${name}`,
+      work: async ({ id, signal, update }) => {
+        try {
+          const imported = await this.importDawproject(path, name, { signal, onProgress: update })
+          this.context.emit('song.imported', { jobId: id, name, ...imported })
+          return imported
+        } finally {
+          if ('uploadId' in source) await uploads.discard([source.uploadId])
+        }
+      },
+    })
+  }
+
+  /** Recordings that are stems of one song, as its tracks. */
+  async addStems(recordingIds: readonly string[], name: string): Promise<ImportedMidi> {
+    const { song, warnings } = songOfStems(
+      recordingIds.map((id) => this.library.recording(id)),
+      name,
+    )
+    const added = await this.songs.addSong(song, `Import ${name}`)
+    return { trackIds: added.trackIds, warnings: [...warnings, ...added.warnings] }
+  }
+
   /** @throws AudioFileError where it is no DAWproject, or one that is not to be trusted */
-  async importDawproject(path: string, name: string, signal?: AbortSignal): Promise<ImportedMidi> {
+  async importDawproject(
+    path: string,
+    name: string,
+    { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: { progress: number | null; detail: string }) => void } = {},
+  ): Promise<ImportedMidi> {
     const { paths } = this.context.store
     paths.requireWritable()
     const mediaFolder = join(paths.incoming, newId('dawproject'))
     try {
-      const read = await runInEngine(this.context.forker, 'read-dawproject', { path, mediaFolder }, { signal })
+      const read = await runInEngine(
+        this.context.forker,
+        'read-dawproject',
+        { path, mediaFolder },
+        {
+          signal,
+          onEvent: ({ progress, detail }) => onProgress?.({ progress: progress / 2, detail }),
+        },
+      )
+      onProgress?.({ progress: null, detail: 'Taking its sounds into the project' })
       const refused = await this.importMedia(read.media)
       const { song, missing } = withRecordings(read, this.library.recordings)
       const lost =

@@ -23,6 +23,9 @@ export const SONG = {
   openClip: { name: 'Open what is in a clip', keys: ['Enter'], where: 'Song' },
   addNoteTrack: { name: 'Add a track of notes', keys: ['Mod+Shift+t'], where: 'Song' },
   importMidi: { name: 'Import a MIDI file', keys: [], where: 'Song' },
+  importProject: { name: 'Import a DAWproject', keys: [], where: 'Song' },
+  importStems: { name: 'Import a folder of stems', keys: [], where: 'Song' },
+  liveLink: { name: 'In time with other programs', keys: [], where: 'Song' },
   exportSong: { name: 'Export the song', keys: ['Mod+Shift+e'], where: 'Song' },
   saveMidi: { name: 'Save as MIDI', keys: [], where: 'Song' },
 } as const satisfies Record<string, Command>

@@ -18,7 +18,7 @@ const FILES = new Map(
   ]),
 )
 
-const xmlOf = (song: Song): string => projectXml(song, new MediaPlan(song, FILES), PROGRAM)
+const xmlOf = (song: Song): string => [...projectXml(song, new MediaPlan(song, FILES), PROGRAM)].join('')
 
 async function errorsOf(schema: string, ...files: string[]): Promise<string[]> {
   const { errors } = await validateXML({

@@ -1,6 +1,6 @@
 import { groupOf, type AutomationLane, type AutomationTarget, type Song, type Track } from '../../../../src-shared/music/index.ts'
 import { fromDb } from '../../dsp/level.ts'
-import { XML_DECLARATION, xmlElement, xmlText } from '../../files/xml-text.ts'
+import { XML_DECLARATION, xmlElement, xmlPieces, xmlText } from '../../files/xml-text.ts'
 import { colourOf } from '../colours.ts'
 import type { MediaPlan } from '../media-plan.ts'
 import { beatsOf, SongTimes } from '../song-times.ts'
@@ -27,20 +27,13 @@ export interface Program {
  * meters and automation. The schema asks for one order of elements. Every track and clip names its colour, every channel where it goes,
  * for importers leave out what does not.
  *
+ * @returns the text piece by piece, for the clips of a large song are some ten thousand
  * @source DAWproject 1.0, Project.xsd
  */
-export function projectXml(song: Song, plan: MediaPlan, program: Program): string {
+export function* projectXml(song: Song, plan: MediaPlan, program: Program): Generator<string> {
   const writer = new ProjectWriter(song, plan)
-  return (
-    XML_DECLARATION +
-    xmlElement('Project', { version: '1.0' }, [
-      xmlElement('Application', { name: program.name, version: program.version }),
-      writer.transport(),
-      writer.structure(),
-      writer.arrangement(),
-      xmlElement('Scenes'),
-    ])
-  )
+  yield XML_DECLARATION
+  yield* xmlPieces('Project', { version: '1.0' }, writer.pieces(program))
 }
 
 /** @source DAWproject 1.0, MetaData.xsd */
@@ -65,7 +58,15 @@ class ProjectWriter {
     this.effects = EFFECTS.filter(({ target }) => song.tracks.some((track) => sends(track, target)))
   }
 
-  transport(): string {
+  *pieces(program: Program): Generator<string> {
+    yield xmlElement('Application', { name: program.name, version: program.version })
+    yield this.transport()
+    yield this.structure()
+    yield* xmlPieces('Arrangement', { id: 'arrangement' }, this.arrangement())
+    yield xmlElement('Scenes')
+  }
+
+  private transport(): string {
     const [tempo] = this.song.tempi
     const [{ numerator, denominator }] = this.song.meters
     return xmlElement('Transport', {}, [
@@ -74,7 +75,7 @@ class ProjectWriter {
     ])
   }
 
-  structure(): string {
+  private structure(): string {
     const { tracks } = this.song
     const outside = tracks.filter((track) => groupOf(tracks, track) === null)
     return xmlElement('Structure', {}, [
@@ -86,41 +87,33 @@ class ProjectWriter {
     ])
   }
 
-  arrangement(): string {
-    const { markers, tempi, meters, tracks } = this.song
-    const lanes = tracks.flatMap((track) => this.lanesOf(track))
-    return xmlElement('Arrangement', { id: 'arrangement' }, [
-      xmlElement('Lanes', { timeUnit: 'beats', id: 'lanes' }, lanes),
-      ...(markers.length === 0
-        ? []
-        : [
-            xmlElement(
-              'Markers',
-              { timeUnit: 'beats' },
-              markers.map(({ tick, name }) => xmlElement('Marker', { time: beatsOf(tick), name })),
-            ),
-          ]),
-      ...(tempi.length === 1
-        ? []
-        : [
-            xmlElement('TempoAutomation', { timeUnit: 'beats', unit: 'bpm' }, [
-              xmlElement('Target', { parameter: 'tempo' }),
-              ...tempi.map(({ tick, microsecondsPerQuarter }) =>
-                xmlElement('RealPoint', { time: beatsOf(tick), value: bpmOf(microsecondsPerQuarter), interpolation: 'hold' }),
-              ),
-            ]),
-          ]),
-      ...(meters.length === 1
-        ? []
-        : [
-            xmlElement('TimeSignatureAutomation', { timeUnit: 'beats' }, [
-              xmlElement('Target', { parameter: 'meter' }),
-              ...meters.map(({ tick, numerator, denominator }) =>
-                xmlElement('TimeSignaturePoint', { time: beatsOf(tick), numerator, denominator }),
-              ),
-            ]),
-          ]),
-    ])
+  private *arrangement(): Generator<string> {
+    const { markers, tempi, meters } = this.song
+    yield* xmlPieces('Lanes', { timeUnit: 'beats', id: 'lanes' }, this.lanes())
+    if (markers.length > 0)
+      yield xmlElement(
+        'Markers',
+        { timeUnit: 'beats' },
+        markers.map(({ tick, name }) => xmlElement('Marker', { time: beatsOf(tick), name })),
+      )
+    if (tempi.length > 1)
+      yield xmlElement('TempoAutomation', { timeUnit: 'beats', unit: 'bpm' }, [
+        xmlElement('Target', { parameter: 'tempo' }),
+        ...tempi.map(({ tick, microsecondsPerQuarter }) =>
+          xmlElement('RealPoint', { time: beatsOf(tick), value: bpmOf(microsecondsPerQuarter), interpolation: 'hold' }),
+        ),
+      ])
+    if (meters.length > 1)
+      yield xmlElement('TimeSignatureAutomation', { timeUnit: 'beats' }, [
+        xmlElement('Target', { parameter: 'meter' }),
+        ...meters.map(({ tick, numerator, denominator }) =>
+          xmlElement('TimeSignaturePoint', { time: beatsOf(tick), numerator, denominator }),
+        ),
+      ])
+  }
+
+  private *lanes(): Generator<string> {
+    for (const track of this.song.tracks) yield* this.lanesOf(track)
   }
 
   private track(track: Track): string {

@@ -1,6 +1,6 @@
-import type { ExportLevel } from '../../../src-shared/exports/index.ts'
-import { fromDb, toDb } from '../dsp/level.ts'
-import { LoudnessMeter, TruePeakMeter } from '../dsp/transforms/index.ts'
+import type { ExportLevel } from '../../../../src-shared/exports/index.ts'
+import { fromDb, toDb } from '../../dsp/level.ts'
+import { LoudnessMeter, TruePeakMeter } from '../../dsp/transforms/index.ts'
 
 /** Less than this between wished and reached is no difference that anybody hears. */
 const REACHED_WITHIN_LU = 0.05

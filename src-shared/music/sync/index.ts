@@ -1,0 +1,5 @@
+export * from './machine-control.ts'
+export * from './midi-clock.ts'
+export * from './play-clock.ts'
+export * from './song-sender.ts'
+export * from './timecode.ts'
