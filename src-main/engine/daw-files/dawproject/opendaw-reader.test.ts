@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { rolldown } from 'rolldown'
+import { build } from 'vite'
 import { expect, it } from 'vitest'
 import { SMALL_SONG } from '../../../../test/support/exported-songs.ts'
 import { externalPackage } from '../../../../test/support/external-package.ts'
@@ -37,12 +37,14 @@ interface OpenDawProject {
 async function readers(): Promise<((song: Song) => OpenDawProject) | null> {
   const folder = externalPackage('@opendaw/lib-dawproject@0.0.77', 'jsdom@26.1.0')
   if (!folder) return null
-  const [entry, program] = [join(folder, 'entry.mjs'), join(folder, 'program.mjs')]
+  const [entry, program] = [join(folder, 'entry.mjs'), join(folder, 'built', 'program.mjs')]
   writeFileSync(entry, PROGRAM)
   // As it is published Node cannot load it: its imports lack endings.
-  const bundle = await rolldown({ input: entry, external: ['jsdom'], platform: 'node', logLevel: 'silent' })
-  await bundle.write({ file: program, format: 'es', codeSplitting: false })
-  await bundle.close()
+  await build({
+    ...{ configFile: false, logLevel: 'silent', root: folder },
+    ssr: { noExternal: true, external: ['jsdom'] },
+    build: { ssr: entry, outDir: join(folder, 'built'), rolldownOptions: { output: { entryFileNames: 'program.mjs' } } },
+  })
   const files = new Map(
     ['recording/r', ...[0, 1, 2].map((i) => `recording/recording-${i}`)].map((key) => [
       key,
