@@ -28,7 +28,9 @@ export interface PartRelays {
 export async function renderPart(part: StemPart, { take, pass }: PartRelays, onBlock: (block: MixBlock) => void): Promise<void> {
   const { stretch, outputs, about, trackIds, gain } = part
   const { song, sound } = stretch
-  const busesOf = ({ mix, reverb, delay }: Buses): Float32Array[] => [mix, reverb, delay].flat()
+  const used = new Set(stemsOf(song).map(({ kind }) => kind))
+  const busesOf = ({ mix, reverb, delay }: Buses): Float32Array[] =>
+    [mix, ...(used.has('reverb') ? [reverb] : []), ...(used.has('delay') ? [delay] : [])].flat()
   const mixPart = {
     trackIds,
     take: take && ((buses: Buses) => take.receive(busesOf(buses))),
