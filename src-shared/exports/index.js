@@ -1,2 +1,0 @@
-export * from './losses.ts';
-export * from './song-export.ts';
