@@ -5,6 +5,8 @@ import type { ProjectSession } from '../services/project/project-session.ts'
 import { EXIT, oneOf, parseFlags, parseNumber, UsageError, type Command, type ParsedFlags } from './command.ts'
 import { OPERATION_HELP, parseOperation } from './edit-operations.ts'
 import { findRecording } from './find-recording.ts'
+import type { RegenerateRequest } from '../services/spectral-edits/regeneration.ts'
+import { findRun } from './find-run.ts'
 import { findTake } from './find-take.ts'
 import { withProject } from './with-project.ts'
 
@@ -34,6 +36,8 @@ ${OPERATION_HELP}
   --noise FROM-TO        for denoise: nothing but noise there, in seconds
   --strength X           0 to 1 (1)
   --window N             of the transform: ${WINDOW_LENGTHS.join(', ')} (2048)
+  --network RUN          lets this network play the selection anew (--from and --to) from what is heard before it; with
+                         --variants N (1), each a layer, the first of them on; --seed N: chance starts there (1)
   --undo, --redo         a step
   --list                 the layers
   --bounce NAME          a new recording of what there is then
@@ -46,12 +50,18 @@ Example: spectraloom edit ~/Music/Preludes.loom "Prelude in C" --from 12.5 --to 
       args,
       {
         ...{ from: TEXT, to: TEXT, low: TEXT, high: TEXT, feather: TEXT, channels: TEXT, invert: FLAG, do: TEXT, noise: TEXT },
+        ...{ network: TEXT, variants: TEXT, seed: TEXT },
         ...{ strength: TEXT, window: TEXT, undo: FLAG, redo: FLAG, list: FLAG, bounce: TEXT },
       },
       ['DIR', 'SOUND'],
     )
     const [folder, wanted] = flags.positionals
-    if (!flags.text('do') && !['undo', 'redo', 'list'].some((name) => flags.isSet(name)) && flags.text('bounce') === undefined)
+    if (
+      !flags.text('do') &&
+      !flags.text('network') &&
+      !['undo', 'redo', 'list'].some((name) => flags.isSet(name)) &&
+      flags.text('bounce') === undefined
+    )
       throw new UsageError('There is nothing to do.', 'Give --do, --undo, --redo, --list or --bounce. See "spectraloom edit --help".')
     return withProject({ command: 'edit', folder, output }, async (session) => {
       const sound = findSound(session, wanted)
@@ -63,6 +73,8 @@ Example: spectraloom edit ~/Music/Preludes.loom "Prelude in C" --from 12.5 --to 
         const { layers } = await session.edits.state(sound)
         await session.edits.edit(sound, layer.name, [{ kind: 'add', index: layers.length, layer }])
       }
+      const network = flags.text('network')
+      if (network !== undefined) await session.regeneration.regenerate(await regenerationFrom(session, sound, network, flags))
       const name = flags.text('bounce')
       const recording = name === undefined ? null : await session.editRenders.bounce(sound, name)
       const { layers } = await session.edits.state(sound)
@@ -124,6 +136,22 @@ async function layerFrom(session: ProjectSession, sound: EditableSound, text: st
     windowSamples: Number(oneOf('--window', flags.text('window'), WINDOW_LENGTHS.map(String)) ?? 2048),
     strength: flags.number('strength', { minimum: 0, maximum: 1 }) ?? 1,
   })
+}
+
+async function regenerationFrom(
+  session: ProjectSession,
+  sound: EditableSound,
+  network: string,
+  flags: ParsedFlags,
+): Promise<RegenerateRequest> {
+  const [from, to] = [flags.number('from', SECONDS), flags.number('to', SECONDS)]
+  if (from === undefined || to === undefined) throw new UsageError('--from or --to is missing.', 'Say which part the network is to play.')
+  const { sampleRate } = (await session.edits.inputFor(sound)).sound
+  return {
+    ...{ sound, run: findRun(session, network), startFrame: Math.round(from * sampleRate), endFrame: Math.round(to * sampleRate) },
+    variants: flags.number('variants', { minimum: 1, maximum: 8, whole: true }) ?? 1,
+    randomSeed: flags.number('seed', { minimum: 0, maximum: 0xffffffff, whole: true }),
+  }
 }
 
 function channelsFrom(text: string | undefined, channels: number): SpectralLayer['mask']['channels'] {

@@ -66,6 +66,14 @@ export const spectralEditCalls = {
     z.object({ sound, startFrame: z.int().min(0), endFrame: z.int().min(1) }),
     z.object({ print: z.array(z.number()) }),
   ),
+  /** Lets a network play a part anew from what is heard before it: a layer for each variant, the first of them on. */
+  'edits.regenerate': call(
+    z.object({
+      ...{ sound, runId: idSchema, startFrame: z.int().min(0), endFrame: z.int().min(1), variants: z.int().min(1).max(8) },
+      ...{ mask: spectralMaskSchema.optional(), randomSeed: z.int().min(0).max(0xffffffff).optional() },
+    }),
+    z.object({ layerIds: z.array(idSchema) }),
+  ),
   /** Makes a new recording of it; a job tells how far it is. */
   'edits.bounce': call(z.object({ sound, name: nameSchema.optional() }), z.object({ recordingId: idSchema })),
 } as const

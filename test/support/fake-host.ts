@@ -259,6 +259,7 @@ export class FakeHost {
     'edits.hear': ({ sound, frames }) => ({ sound, sampleRate: 44_100, channels: 1, frames }),
     'edits.find': () => ({ shape: null }),
     'edits.noisePrint': () => ({ print: [] }),
+    'edits.regenerate': () => ({ layerIds: [] }),
     'edits.bounce': ({ sound }) => ({ recordingId: sound.id }),
     'song.undo': () => this.song.travel('undo'),
     'song.redo': () => this.song.travel('redo'),

@@ -5,12 +5,12 @@
  *   minimise sum_t (sum_k a[k] x[t-k])^2,   a[0] = 1
  *
  * Of a gap without holes the equations' matrix is Toeplitz, of the autocorrelation of a, and solved by Levinson's recursion. The
- * coefficients are estimated anew with what was filled in.
+ * coefficients are estimated anew with what was filled in; before that, with what each side's own prediction gives.
  *
  * @source Janssen, Veldhuis & Vries, "Adaptive interpolation of discrete-time signals that can be modeled as autoregressive processes",
  *         IEEE Trans. ASSP 34 (1986). Differs: Burg's estimate; a gap of one stretch
  */
-import { burg } from '../dsp/linear-prediction.ts'
+import { burg, extrapolate } from '../dsp/linear-prediction.ts'
 
 export interface FillOptions {
   /** Of the prediction. */
@@ -27,20 +27,27 @@ export interface FillOptions {
 export function fillGap(samples: Float32Array, from: number, to: number, { order, rounds }: FillOptions): void {
   const usable = Math.min(order, Math.floor((samples.length - (to - from)) / 3))
   if (usable < 1 || to <= from) return
-  samples.fill(0, from, to)
+  samples.set(fromBothSides(samples, from, to, usable), from)
   for (let round = 0; round < rounds; round++) {
-    const coefficients = round === 0 ? outside(samples, from, to, usable) : burg(withFloor(samples), usable)
-    const filled = leastSquares(samples, from, to, coefficients)
+    const filled = leastSquares(samples, from, to, burg(withFloor(samples), usable))
     if (!filled.every(Number.isFinite)) return
     samples.set(filled, from)
   }
 }
 
-/** As the longer side has it, where nothing is known of the gap. */
-function outside(samples: Float32Array, from: number, to: number, order: number): Float64Array {
-  const [before, after] = [samples.subarray(0, from), samples.subarray(to)]
-  const longer = before.length >= after.length ? before : after
-  return burg(withFloor(longer), Math.min(order, Math.floor(longer.length / 2)))
+/** Each side carried on by its own prediction, one going while the other comes: where the coefficients are estimated first. */
+function fromBothSides(samples: Float32Array, from: number, to: number, order: number): Float64Array {
+  const count = to - from
+  const carriedOn = (side: Float32Array): Float64Array | null => {
+    const fitting = Math.min(order, Math.floor(side.length / 2))
+    return fitting < 1 ? null : extrapolate(side, burg(withFloor(side), fitting), count)
+  }
+  const forward = carriedOn(samples.slice(0, from))
+  const backward = carriedOn(samples.slice(to).reverse())?.reverse()
+  return Float64Array.from({ length: count }, (_, i) => {
+    const part = (i + 0.5) / count
+    return forward && backward ? (1 - part) * forward[i] + part * backward[i] : ((forward ?? backward)?.[i] ?? 0)
+  })
 }
 
 /** Noise 60 dB below the sound. */

@@ -180,6 +180,9 @@ export function callHandlers(app: App): HostHandlers {
     'edits.hear': (request) => app.session.editRenders.hear(request),
     'edits.find': (request) => app.session.editRenders.find(request),
     'edits.noisePrint': (request) => app.session.editRenders.noisePrint(request),
+    'edits.regenerate': async ({ runId, ...request }) => ({
+      layerIds: await app.session.regeneration.regenerate({ ...request, run: app.session.runs.get(runId) }),
+    }),
     'edits.bounce': async ({ sound, name }) => ({ recordingId: (await app.session.editRenders.bounce(sound, name)).id }),
 
     'trash.list': async () => ({ items: await app.session.trash.list() }),

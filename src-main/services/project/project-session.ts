@@ -40,6 +40,7 @@ import { SongRender } from '../song/song-render.ts'
 import { SongSound } from '../song/song-sound.ts'
 import { TakeService } from '../takes/take-service.ts'
 import { EditRenders } from '../spectral-edits/edit-renders.ts'
+import { Regeneration } from '../spectral-edits/regeneration.ts'
 import { SpectralEditsService } from '../spectral-edits/spectral-edits.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
 import { settleTrash } from '../trash/settle-trash.ts'
@@ -92,6 +93,7 @@ export class ProjectSession {
   readonly spectrograms: SpectrogramService
   readonly edits: SpectralEditsService
   readonly editRenders: EditRenders
+  readonly regeneration: Regeneration
   readonly demo: DemoService
   readonly firstSound: FirstSoundService
   private readonly frozen: FrozenTracks
@@ -148,6 +150,7 @@ export class ProjectSession {
     this.trash = new TrashService(trash, this)
     this.captures = new CapturedSeeds(store.paths)
     this.edits = new SpectralEditsService(context, () => this.sounds)
+    this.regeneration = new Regeneration(this.edits, this.takes)
     this.editRenders = new EditRenders(context, this.edits, this.library, this.takes)
     this.sounds = new SoundService(context, {
       library: this.library,

@@ -44,5 +44,8 @@ export const SPECTROGRAM = {
   moveToPosition: { name: 'Move to the position', keys: [], where: 'Spectrogram' },
   cloneFromPosition: { name: 'Fill with the same frequencies from the position', keys: ['c'], where: 'Spectrogram' },
   drawNoise: { name: 'Fill with noise', keys: [], where: 'Spectrogram' },
+  regenerateSound: { name: 'Let a network play it anew…', keys: ['Shift+g'], where: 'Spectrogram' },
+  continueSound: { name: 'Continue from here with a network…', keys: [], where: 'Spectrogram' },
+  pastePicture: { name: 'Fill with a picture as sound…', keys: [], where: 'Spectrogram' },
   bounceSound: { name: 'Make a new recording of it', keys: ['Mod+Shift+b'], where: 'Spectrogram' },
 } as const satisfies Record<string, Command>

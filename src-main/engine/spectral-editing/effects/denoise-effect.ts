@@ -12,12 +12,11 @@ import type { Effect } from '../effect.ts'
 import { OverlappedFrames, powersOf, weigh } from '../overlapped-frames.ts'
 
 const TIME_FRAMES = 2
-const FREQUENCY_BINS = 1
 
 export function denoiseEffect(operation: OperationOf<'denoise'>, mask: MaskColumns, windowSamples: number): Effect {
   const frames = new OverlappedFrames(windowSamples)
   const { bins, hopSamples } = frames
-  const noise = noisePowers(operation, windowSamples)
+  const overNoise = noisePowers(operation, windowSamples).map((power) => 1 / power)
   const floor = 10 ** (-operation.reductionDb / 20)
   const around = 2 * TIME_FRAMES
   return {
@@ -29,7 +28,7 @@ export function denoiseEffect(operation: OperationOf<'denoise'>, mask: MaskColum
       const ratios = new Float32Array(wide * bins)
       for (let frame = 0; frame < wide; frame++) {
         powersOf(all.spectra, frame, windowSamples, ratios, frame * bins)
-        for (let bin = 0, at = frame * bins; bin < bins; bin++, at++) ratios[at] /= noise[bin]
+        for (let bin = 0, at = frame * bins; bin < bins; bin++, at++) ratios[at] *= overNoise[bin]
       }
       const gains = averaged(ratios, wide, bins)
       for (let i = 0; i < gains.length; i++) {
@@ -73,24 +72,27 @@ function noisePowers({ print, sensitivityDb }: OperationOf<'denoise'>, windowSam
 /** Noise of one level is as high in a long window as in a short one, relative to the windows' energy. */
 export const powerOfPrint = (db: number, windowSamples: number): number => Math.max(1e-30, 10 ** (db / 10) * windowSamples)
 
-/** Means over neighbours in time and frequency, [wide, bins]; frames without neighbours at the ends are left as they are. */
+/** Means over neighbours in time and frequency, [wide, bins]; frames without neighbours at the ends are means in frequency alone. */
 function averaged(values: Float32Array, wide: number, bins: number): Float32Array {
   const across = new Float32Array(values.length)
-  const width = 2 * FREQUENCY_BINS + 1
   for (let frame = 0; frame < wide; frame++) {
     const from = frame * bins
+    const last = from + bins - 1
     across[from] = values[from]
-    across[from + bins - 1] = values[from + bins - 1]
-    for (let at = from + 1; at < from + bins - 1; at++) across[at] = (values[at - 1] + values[at] + values[at + 1]) / width
+    across[last] = values[last]
+    for (let at = from + 1; at < last; at++) across[at] = (values[at - 1] + values[at] + values[at + 1]) * (1 / 3)
   }
   const result = across.slice()
   const span = 2 * TIME_FRAMES + 1
+  // In double precision nothing is lost by what comes and goes.
+  const sums = new Float64Array(bins)
+  for (let at = 0; at < (span - 1) * bins; at++) sums[at % bins] += across[at]
   for (let frame = TIME_FRAMES; frame < wide - TIME_FRAMES; frame++) {
-    const from = frame * bins
-    for (let at = from; at < from + bins; at++) {
-      let sum = 0
-      for (let other = -TIME_FRAMES; other <= TIME_FRAMES; other++) sum += across[at + other * bins]
-      result[at] = sum / span
+    const [from, comes, goes] = [frame * bins, (frame + TIME_FRAMES) * bins, (frame - TIME_FRAMES) * bins]
+    for (let bin = 0; bin < bins; bin++) {
+      sums[bin] += across[comes + bin]
+      result[from + bin] = sums[bin] / span
+      sums[bin] -= across[goes + bin]
     }
   }
   return result

@@ -53,7 +53,7 @@ function predicted(lane: Lane, from: number, to: number): Filling {
   const count = to - from
   const context = Math.max(2048, 4 * count)
   const samples = lane.read(from - context, 2 * context + count)
-  fillGap(samples, context, context + count, { order: Math.min(MOST_ORDER, 3 * count + 2, Math.floor(context / 3)), rounds: 2 })
+  fillGap(samples, context, context + count, { order: Math.min(MOST_ORDER, 3 * count + 2, Math.floor(context / 3)), rounds: 1 })
   return { start: from, samples: samples.slice(context, context + count) }
 }
 

@@ -20,6 +20,8 @@ import { useNoticesStore } from '../../../stores/notices-store.ts'
 import { usePlayerStore } from '../../../stores/player-store.ts'
 import type { SoundTool } from './core/sound-editor.ts'
 
+/** Between the sound and what a network plays. */
+const NETWORK_FEATHER_SECONDS = 0.06
 const NO_HISTORY: SongHistory = { undo: null, redo: null }
 
 export const editableOf = ({ kind, id }: SoundRef): EditableSound | null => (kind === 'recording' || kind === 'take' ? { kind, id } : null)
@@ -148,6 +150,18 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
     await player.play({ ref: part.sound, title, kind: 'Part', sampleRate, channels, totalFrames, growing: false })
   }
 
+  async function regenerate({
+    usesMask,
+    ...request
+  }: Omit<CallParams<'edits.regenerate'>, 'sound' | 'mask'> & { usesMask: boolean }): Promise<void> {
+    const { value: ref } = sound
+    if (!ref) return
+    const chosen = usesMask ? { mask: { ...mask.value, featherSeconds: Math.max(NETWORK_FEATHER_SECONDS, mask.value.featherSeconds) } } : {}
+    await notices.attempt(() =>
+      rpc().call('edits.regenerate', { sound: ref, ...request, ...chosen, randomSeed: Math.floor(Math.random() * 2 ** 32) }),
+    )
+  }
+
   async function bounce(): Promise<string | null> {
     const { value: ref } = sound
     const made = ref && (await notices.attempt(() => rpc().call('edits.bounce', { sound: ref })))
@@ -182,7 +196,21 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
 
   return {
     ...{ sound, edits, history, steps, mask, tool, windowSamples, gainDb, wandDb, left, rendered, noisePrint, hasSelection },
-    ...{ enter, leave, apply, change, remove, reorder, undo: travel('undo'), redo: travel('redo'), find, listenToNoise, hear, bounce },
+    ...{
+      enter,
+      leave,
+      apply,
+      change,
+      remove,
+      reorder,
+      undo: travel('undo'),
+      redo: travel('redo'),
+      find,
+      listenToNoise,
+      hear,
+      bounce,
+      regenerate,
+    },
     ...{ changed, renderedBlocks, setWindow },
   }
 })

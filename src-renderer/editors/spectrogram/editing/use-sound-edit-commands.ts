@@ -5,6 +5,7 @@ import { MaskColumns, NOISE_BANDS } from '../../../../src-shared/spectral/index.
 import type { SoundSource } from '../../../player/sound-source.ts'
 import { usePlayerStore } from '../../../stores/player-store.ts'
 import type { SoundEditor, SoundTool } from './core/sound-editor.ts'
+import { choosePicture } from './choose-picture.ts'
 import { useSoundEditsStore } from './sound-edits-store.ts'
 
 export interface SoundEditPorts {
@@ -15,6 +16,8 @@ export interface SoundEditPorts {
   /** What is in sight. */
   inSight(): TimeSpan
   redraw(): void
+  /** Asks which network, for a part, or on from the position. */
+  regenerate(part: TimeSpan | null): void
 }
 
 /** Around a place, where nothing is chosen. */
@@ -24,6 +27,8 @@ const ONSET_SECONDS = 0.06
 const BANDS = NOISE_BANDS
 /** A peak of a recording that was clipped lies at its full level; a little below it everything counts. */
 const CLIP_DB = -0.3
+/** Of white in a picture. */
+const PICTURE_DB = -18
 
 /** When a mask takes anything of a sound; null where it never does. */
 export function extentOf(mask: SpectralMask, { sampleRate, totalFrames }: SoundSource): TimeSpan | null {
@@ -126,6 +131,13 @@ export function useSoundEditCommands(ports: SoundEditPorts, stage: Readonly<Ref<
       moveToPosition: withChosen(() => moved('Move', { offsetSamples: offset() })),
       cloneFromPosition: withChosen(() => edits.apply('Clone', { kind: 'clone', offsetSamples: offset() })),
       drawNoise: withChosen(() => edits.apply('Noise', { kind: 'noise', db: -40, seed: Math.floor(Math.random() * 2 ** 32) })),
+      regenerateSound: withChosen(() => ports.regenerate(extentOf(edits.mask, ports.sound()))),
+      continueSound: () => ports.regenerate(null),
+      pastePicture: withChosen(async () => {
+        const picture = await choosePicture()
+        if (picture)
+          await edits.apply('Picture', { kind: 'picture', ...picture, db: PICTURE_DB, seed: Math.floor(Math.random() * 2 ** 32) })
+      }),
       bounceSound: () => edits.bounce(),
       undo: { run: edits.undo, isEnabled: () => edits.history.undo !== null },
       redo: { run: edits.redo, isEnabled: () => edits.history.redo !== null },

@@ -35,6 +35,8 @@ export function useSoundEditing(ports: SoundEditingPorts) {
   /** Grows with what is chosen, and with what sounds differently. */
   const version = ref(0)
   const soundVersion = ref(0)
+  /** What a network is to play: while the dialog asks which. */
+  const asked = shallowRef<{ start: number; end: number | null } | null>(null)
   const pointer = shallowRef<{ x: number; y: number } | null>(null)
   const canEdit = computed(() => editableOf(ports.sound().ref) !== null && !ports.sound().growing && ports.sound().totalFrames > 0)
   const shown = computed(() => (isEditing.value ? editedSource(ports.sound()) : ports.sound()))
@@ -128,6 +130,7 @@ export function useSoundEditing(ports: SoundEditingPorts) {
       position: ports.position,
       inSight: () => ({ start: frameAt(ports.view(), 0), end: frameAt(ports.view(), ports.width()) }),
       redraw: () => version.value++,
+      regenerate: (part) => (asked.value = { start: part?.start ?? ports.position(), end: part?.end ?? null }),
     },
     computed(() => (isEditing.value ? ports.stage.value : undefined)),
   )
@@ -159,5 +162,5 @@ export function useSoundEditing(ports: SoundEditingPorts) {
     },
   )
 
-  return { isEditing, canEdit, shown, scale, editor, version, soundVersion, pointer, toggle, back, pressed, moved, released, wheel }
+  return { isEditing, canEdit, shown, scale, editor, version, soundVersion, pointer, asked, toggle, back, pressed, moved, released, wheel }
 }
