@@ -22,11 +22,11 @@ export function raiseOwnPriority(): void {
 const ORDINARY = Math.max(PRIORITY_NORMAL, getPriority())
 
 /**
- * Sound and the window come first: training always stands back, which costs nothing on a machine with nothing else to do, other work beside
- * live sound.
+ * Sound and the window come first: training and listening into recordings always stand back, which costs nothing on a machine with
+ * nothing else to do, other work beside live sound.
  */
 export const priorityBesideSound = (kind: Exclude<EngineWorkKind, 'live'>, yielding: Yielding, ordinary = ORDINARY): number =>
-  kind === 'train' || yielding !== 'none' ? Math.max(ordinary, PRIORITY_BELOW_NORMAL) : ordinary
+  kind === 'train' || kind === 'hear' || yielding !== 'none' ? Math.max(ordinary, PRIORITY_BELOW_NORMAL) : ordinary
 
 /**
  * That of an engine process at its work. Where the system lets nobody go up again, work that has stood back once stays there to its end.

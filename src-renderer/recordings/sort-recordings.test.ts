@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sampleRecording } from '../../test/support/project-samples.ts'
+import { musicOf } from '../hearing/recording-music.ts'
 import { SORT_KEYS, sortRecordings, type SortKey } from './sort-recordings.ts'
 
 const tags = (tempoBpm: number | null, key: string | null) => ({ title: null, artist: null, album: null, tempoBpm, key })
@@ -23,8 +24,9 @@ const recordings = [
   }),
   sampleRecording({ id: 'c', name: 'Étude', durationSeconds: 30, rmsDb: -20, importedAt: '2026-03-03T00:00:00.000Z', tags: tags(60, 'A') }),
 ]
+const asTagged = (recording: (typeof recordings)[number]) => musicOf(recording, null)
 const order = (key: SortKey, descending = false): string =>
-  sortRecordings(recordings, key, descending)
+  sortRecordings(recordings, key, descending, asTagged)
     .map(({ id }) => id)
     .join('')
 
@@ -50,7 +52,7 @@ describe('the order of recordings', () => {
         fc.boolean(),
         (tempos, key, descending) => {
           const many = tempos.map((tempo, i) => sampleRecording({ id: `r${i}`, tags: tags(tempo, null) }))
-          expect(new Set(sortRecordings(many, key, descending))).toEqual(new Set(many))
+          expect(new Set(sortRecordings(many, key, descending, asTagged))).toEqual(new Set(many))
         },
       ),
     )

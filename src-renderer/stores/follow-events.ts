@@ -1,4 +1,5 @@
 import { playableMidiTake, playableTake } from '../player/playable.ts'
+import { useHearingStore } from '../hearing/hearing-store.ts'
 import { useEvaluationStore } from '../evaluation/evaluation-store.ts'
 import { useCaptureStore } from '../live/capture-store.ts'
 import { useListeningTestStore } from '../listening-test/listening-test-store.ts'
@@ -60,6 +61,7 @@ export function followEvents(client: RpcClient): void {
   const material = useMaterialStore()
   const roundTrip = useRoundTripStore()
   const evaluation = useEvaluationStore()
+  const hearing = useHearingStore()
   const listeningTests = useListeningTestStore()
   const jobs = useJobsStore()
   const notices = useNoticesStore()
@@ -87,6 +89,7 @@ export function followEvents(client: RpcClient): void {
   client.on('library.reported', material.reported)
   client.on('codecs.roundTripReady', roundTrip.ready)
   client.on('evaluations.finished', evaluation.finished)
+  client.on('hearing.found', hearing.told)
   client.on('unitMaps.ready', unitMaps.ready)
   client.on('listeningTests.changed', listeningTests.changed)
   client.on('training.runChanged', training.runChanged)

@@ -1,4 +1,5 @@
 export * from './automation.ts'
+export * from './beat-grid.ts'
 export * from './changes.ts'
 export * from './chords.ts'
 export * from './clip-edits.ts'

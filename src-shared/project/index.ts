@@ -1,4 +1,5 @@
 export * from './evaluation.ts'
+export * from './corrected-heard.ts'
 export * from './heard.ts'
 export * from './identifiers.ts'
 export * from './job.ts'

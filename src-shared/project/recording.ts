@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+import { heardCorrectionSchema, NO_CORRECTION } from './heard.ts'
 import { findingSchema, mendSchema, NO_MEND } from './mend.ts'
 
 /** What the source file says about its music; null where it does not. */
@@ -52,6 +53,8 @@ export const recordingSchema = z.object({
   monoSilent: z.boolean().default(false),
   tags: recordingTagsSchema.default({ title: null, artist: null, album: null, tempoBpm: null, key: null }),
   markers: z.array(recordingMarkerSchema).max(1000).default([]),
+  /** What the person says of its music, instead of what was heard. */
+  correction: heardCorrectionSchema.default(NO_CORRECTION),
   /** What was wrong with the file and worked around. */
   warnings: z.array(z.string().max(300)).max(20).default([]),
   /** How its sound was changed while it was decoded. */

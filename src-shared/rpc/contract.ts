@@ -35,6 +35,7 @@ import { call, nothing, soundRefSchema } from './contract-parts.ts'
 import { exportCalls, exportEvents } from './export-contract.ts'
 import { evaluationCalls, evaluationEvents } from './evaluation-contract.ts'
 import { listeningTestCalls, listeningTestEvents } from './listening-test-contract.ts'
+import { hearingCalls, hearingEvents } from './hearing-contract.ts'
 import { liveCalls, liveEvents } from './live-contract.ts'
 import { midiCalls, midiEvents } from './midi-contract.ts'
 import { menuCalls, menuEvents } from './menu-contract.ts'
@@ -267,6 +268,7 @@ export const calls = {
   'takes.file': call(z.object({ takeId: idSchema, format: soundFileFormatSchema }), z.object({ fileName: z.string(), data: bytes })),
 
   ...unitMapCalls,
+  ...hearingCalls,
   ...evaluationCalls,
   ...listeningTestCalls,
 
@@ -318,6 +320,7 @@ export const events = {
   'takes.removed': z.object({ takeId: idSchema }),
   'jobs.changed': jobSchema,
   ...unitMapEvents,
+  ...hearingEvents,
   ...evaluationEvents,
   ...listeningTestEvents,
   ...midiEvents,

@@ -1,6 +1,8 @@
 import {
   LATER_SETTINGS,
+  NO_CORRECTION,
   type CodecDescriptor,
+  type Heard,
   type LiveParameter,
   type ModelDescriptor,
   type Recording,
@@ -38,6 +40,7 @@ export const sampleRecording = (given: Partial<Recording> & { id: string }): Rec
     warnings: [],
     mend: { kinds: [], tracks: null },
     findings: [],
+    correction: NO_CORRECTION,
     importedAt: CREATED,
     ...given,
   }
@@ -195,5 +198,23 @@ export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({
   realTimeFactor: 3.1,
   timeToFirstAudioSeconds: 0.6,
   health: { rmsDb: -20.1, peakDb: -3.4, silentFraction: 0, clippedFraction: 0, energyDriftDb: -0.8, joinClickRatio: 1.05, movement: null },
+  ...given,
+})
+
+/** Of two seconds with one beat. */
+export const sampleHeard = (given: Partial<Heard> = {}): Heard => ({
+  version: 1,
+  seconds: 2,
+  tempo: { bpm: 90, confidence: 1, alternatives: [] },
+  beats: [0.5],
+  beatsPerBar: null,
+  firstDownbeat: 0,
+  onsets: [0.5],
+  key: { tonic: 'C', mode: 'major' },
+  keyConfidence: 1,
+  keys: [],
+  chords: [],
+  tuningCents: 0,
+  loudnessLufs: -20,
   ...given,
 })

@@ -1,50 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { CounterRandom } from '../random.ts'
+import { BARS, BEAT_SECONDS, BEATS_PER_BAR, CHORDS, FIRST_SECONDS, pluckedPiece } from '../../../test/support/plucked-piece.ts'
 import { HEARD_RATE } from './heard-rate.ts'
 import { hear, type HeardMusic } from './hear.ts'
-
-const BEAT_SECONDS = 0.6
-const FIRST_SECONDS = 0.5
-const CHORDS = [
-  { label: 'D', root: 62, third: 4 },
-  { label: 'G', root: 67, third: 4 },
-  { label: 'A', root: 69, third: 4 },
-  { label: 'B:min', root: 71, third: 3 },
-]
-const BEATS_PER_BAR = 4
-const BARS = 8
-
-/** A string that is plucked: ten harmonics that die away, the higher the sooner. */
-function pluck(samples: Float32Array, atSeconds: number, hz: number, gain: number): void {
-  const start = Math.round(atSeconds * HEARD_RATE)
-  for (let i = 0; i < 1.5 * HEARD_RATE && start + i < samples.length; i++) {
-    const t = i / HEARD_RATE
-    let value = 0
-    for (let h = 1; h <= 10 && h * hz < 8000; h++) value += (Math.sin(2 * Math.PI * h * hz * t) / h) * Math.exp(-t * (1.5 + h))
-    samples[start + i] += gain * value * Math.min(1, i / 30)
-  }
-}
-
-/** Bars of four beats at 100 a minute: a bass note and a chord on the first, the chord's tones after it. Tuned 20 cents sharp. */
-function piece(tuningCents: number): Float32Array {
-  const samples = new Float32Array(Math.round((FIRST_SECONDS + BARS * BEATS_PER_BAR * BEAT_SECONDS + 1) * HEARD_RATE))
-  const hz = (pitch: number): number => 440 * 2 ** ((pitch - 69 + tuningCents / 100) / 12)
-  for (let bar = 0; bar < BARS; bar++) {
-    const { root, third } = CHORDS[bar % CHORDS.length]
-    const tones = [root, root + third, root + 7]
-    for (let beat = 0; beat < BEATS_PER_BAR; beat++) {
-      const time = FIRST_SECONDS + (bar * BEATS_PER_BAR + beat) * BEAT_SECONDS
-      if (beat === 0) pluck(samples, time, hz(root - 24), 0.2)
-      for (const tone of beat === 0 ? tones : [tones[beat - 1]]) pluck(samples, time, hz(tone), 0.1)
-    }
-  }
-  return samples
-}
 
 describe('what is heard in a piece in D major', () => {
   let heard: HeardMusic
   beforeAll(async () => {
-    heard = await hear(piece(20))
+    heard = await hear(pluckedPiece(HEARD_RATE, 20))
   })
 
   it('is its tempo, to a thousandth', () => {

@@ -1,27 +1,13 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { Heard } from '../../../src-shared/project/index.ts'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
+import { sampleHeard } from '../../../test/support/project-samples.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources } from '../../../test/support/test-session.ts'
 import type { HearInput } from '../../engine/hearing/hear-job.ts'
 
-const HEARD: Heard = {
-  version: 1,
-  seconds: 2,
-  tempo: { bpm: 90, confidence: 1, alternatives: [] },
-  beats: [0.5],
-  beatsPerBar: null,
-  firstDownbeat: 0,
-  onsets: [0.5],
-  key: { tonic: 'C', mode: 'major' },
-  keyConfidence: 1,
-  keys: [],
-  chords: [],
-  tuningCents: 0,
-  loudnessLufs: -20,
-}
+const HEARD = sampleHeard()
 
 it('what recordings hold is found once, kept with their sound, and found again when that is gone', async () => {
   const root = temporaryFolder()

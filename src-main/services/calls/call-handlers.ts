@@ -124,6 +124,14 @@ export function callHandlers(app: App): HostHandlers {
       return { map: ready, jobId: job && started(app, job).jobId }
     },
 
+    'hearing.background': ({ on }) => done(app.session.backgroundHearing.set(on)),
+    'hearing.known': async () => ({ found: await app.session.hearing.known() }),
+    'hearing.find': async ({ recordingId }) => {
+      const { heard, job } = await app.session.hearing.find(recordingId)
+      return { heard, jobId: job && started(app, job).jobId }
+    },
+    'hearing.correct': ({ recordingId, correction }) => nothing(app.session.library.correct(recordingId, correction)),
+
     'evaluations.find': async ({ takeIds }) => ({ evaluation: await app.session.evaluations.find(takeIds) }),
     'evaluations.start': (request) => started(app, app.session.evaluations.start(request)),
 

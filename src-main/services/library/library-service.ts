@@ -1,5 +1,12 @@
 import { dirname, join } from 'node:path'
-import { MEND_AUTOMATICALLY, type LearntMaterial, type MendWish, type Recording, type Refusal } from '../../../src-shared/project/index.ts'
+import {
+  MEND_AUTOMATICALLY,
+  type HeardCorrection,
+  type LearntMaterial,
+  type MendWish,
+  type Recording,
+  type Refusal,
+} from '../../../src-shared/project/index.ts'
 import { fileInfo, moveFile } from '../../storage/files.ts'
 import { orMissing } from '../../storage/system-code.ts'
 import { Peaks } from '../../engine/dsp/peaks.ts'
@@ -36,6 +43,8 @@ export class LibraryService {
   readonly sources: SourceKeeper
   /** The runs: they know what they learnt from, and hear of it when that is another sound by now. */
   learners: Learners = { material: () => [], replaced: () => undefined }
+  /** Hears of each change of the recordings. */
+  onChange: () => void = () => undefined
   private readonly context: SessionContext
   private readonly trash: Trash
   private readonly limits: DecoderLimits
@@ -108,6 +117,12 @@ export class LibraryService {
       this.recording(id)
       await this.change((recordings) => recordings.map((recording) => (recording.id === id ? { ...recording, ...more } : recording)))
     })
+  }
+
+  /** Keeps what the person says of a recording's music, instead of what was heard. */
+  async correct(id: string, correction: HeardCorrection): Promise<void> {
+    this.recording(id)
+    await this.change((recordings) => recordings.map((recording) => (recording.id === id ? { ...recording, correction } : recording)))
   }
 
   /** To the trash, all or none. */
@@ -322,6 +337,7 @@ export class LibraryService {
   }
 
   private tellChanged(): void {
+    this.onChange()
     this.context.emit('library.changed', { recordings: this.recordings, missing: [...this.sources.missing] })
   }
 }

@@ -1,12 +1,12 @@
 import { basename, extname } from 'node:path'
-import type { Recording } from '../../../src-shared/project/index.ts'
+import { NO_CORRECTION, type Recording } from '../../../src-shared/project/index.ts'
 import type { DecodedRecording } from '../../engine/files/import-recording.ts'
 import { newId } from '../project/identifiers.ts'
 
 const MOST_WARNINGS = 20
 
 /** What it is called in the project already, or was before it was removed. */
-type KnownAs = Pick<Recording, 'id' | 'name'> & { markers: Recording['markers'] | null }
+type KnownAs = Pick<Recording, 'id' | 'name' | 'correction'> & { markers: Recording['markers'] | null }
 
 /** What the project keeps of a file that was decoded: named by its title, or by its file. */
 export function newRecording(
@@ -27,6 +27,7 @@ export function newRecording(
     ...decodedFields(decoded),
     tags: decoded.tags,
     markers: former?.markers ?? decoded.markers,
+    correction: former?.correction ?? NO_CORRECTION,
     importedAt: new Date().toISOString(),
   }
 }
@@ -34,7 +35,10 @@ export function newRecording(
 /** What decoding a recording once more may change. */
 export const decodedFields = (
   decoded: DecodedRecording,
-): Omit<Recording, 'id' | 'name' | 'file' | 'reference' | 'sizeBytes' | 'contentHash' | 'tags' | 'markers' | 'importedAt'> => ({
+): Omit<
+  Recording,
+  'id' | 'name' | 'file' | 'reference' | 'sizeBytes' | 'contentHash' | 'tags' | 'markers' | 'correction' | 'importedAt'
+> => ({
   format: decoded.format.slice(0, 80),
   sampleRate: decoded.sampleRate,
   channels: decoded.channels,

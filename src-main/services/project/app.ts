@@ -141,6 +141,7 @@ export class App {
 
   private readonly standBack = (yielding: Yielding): void => {
     this.yielding.yieldTo(yielding)
+    this.current?.backgroundHearing.standBack(yielding !== 'none')
     void preferProgramForSound(yielding !== 'none')
   }
 

@@ -16,6 +16,7 @@ import { StagedExports } from '../exports/staged-exports.ts'
 import { TuneImporter } from '../takes/import-tunes.ts'
 import { MidiTakeService } from '../takes/midi-take-service.ts'
 import { NotesWriter } from '../takes/write-notes.ts'
+import { BackgroundHearing } from '../analyses/background-hearing.ts'
 import { HearingService } from '../analyses/hearing-service.ts'
 import { MaterialService } from '../analyses/material-service.ts'
 import type { Log } from '../../failures/log.ts'
@@ -64,6 +65,8 @@ export class ProjectSession {
   readonly jobs: JobBoard
   readonly library: LibraryService
   readonly hearing: HearingService
+  /** Listens to recordings by itself. */
+  readonly backgroundHearing: BackgroundHearing
   readonly material: MaterialService
   readonly runs: RunService
   readonly takes: TakeService
@@ -105,7 +108,10 @@ export class ProjectSession {
     this.store = store
     this.log = log
     this.forker = forker
-    this.jobs = new JobBoard((job) => emit('jobs.changed', job), log)
+    this.jobs = new JobBoard((job) => {
+      emit('jobs.changed', job)
+      this.backgroundHearing.mindOthers()
+    }, log)
     const context: SessionContext = {
       store,
       jobs: this.jobs,
@@ -120,6 +126,8 @@ export class ProjectSession {
     this.bin = trash
     this.library = new LibraryService(context, trash)
     this.hearing = new HearingService(context, this.library)
+    this.backgroundHearing = new BackgroundHearing(context, this)
+    this.library.onChange = () => this.backgroundHearing.lookAround()
     this.material = new MaterialService(context, this.library)
     this.takes = new TakeService(context, this.library, trash)
     this.midiTakes = new MidiTakeService(context, trash)
@@ -242,13 +250,13 @@ export class ProjectSession {
     this.library.rebuildCache().done.catch((error: unknown) => this.log.write('warning', 'The cache could not be rebuilt', { error }))
   }
 
-  /** What closing would end: trainings, which are paused, and other work, which keeps what is done. */
+  /** What closing would end: trainings, which are paused, and other work that somebody asked for, which keeps what is done. */
   underWay(): { trainings: string[]; others: string[] } {
     const active = this.jobs.list().filter(({ state }) => state === 'queued' || state === 'running')
     const trainings = active.flatMap(({ kind, subjectId }) =>
       kind === 'training' && subjectId !== null ? [this.runs.get(subjectId).name] : [],
     )
-    return { trainings, others: active.filter(({ kind }) => kind !== 'training').map(({ title }) => title) }
+    return { trainings, others: active.filter(({ kind }) => kind !== 'training' && kind !== 'hearing').map(({ title }) => title) }
   }
 
   /** Ends all work with what it has, saves, and gives the project free, whatever of that fails. */

@@ -1,0 +1,59 @@
+import type { Heard, HeardCorrection } from './heard.ts'
+
+/** Within this share a tempo is the same pulse, or a simple multiple of it. */
+const SAME_PULSE = 0.04
+/** Beats in the place of so many that were found. */
+const SIMPLE_RATIOS = [2, 3, 1 / 2, 1 / 3] as const
+
+/**
+ * What a recording holds with what a person says of it.
+ *
+ *   - another tempo that is a simple multiple subdivides or thins the beats, which go on following the playing
+ *   - any other tempo is an even pulse through the first beat of a bar
+ */
+export function correctedHeard(heard: Heard, { bpm, beatsPerBar, downbeatSeconds, key, chords }: HeardCorrection): Heard {
+  const found = heard.beatsPerBar === null ? null : heard.beats[heard.firstDownbeat]
+  const anchor = downbeatSeconds ?? found ?? null
+  const beats = bpm === null ? heard.beats : beatsAt(heard, bpm, anchor ?? heard.beats.at(0) ?? 0)
+  const bar = beatsPerBar ?? heard.beatsPerBar
+  return {
+    ...heard,
+    tempo: bpm === null ? heard.tempo : { bpm, confidence: 1, alternatives: [] },
+    beats,
+    beatsPerBar: bar,
+    firstDownbeat: bar === null || anchor === null || beats.length === 0 ? heard.firstDownbeat : nearest(beats, anchor) % bar,
+    key: key ?? heard.key,
+    keyConfidence: key ? 1 : heard.keyConfidence,
+    keys: key ? [{ startSeconds: 0, endSeconds: heard.seconds, key }] : heard.keys,
+    chords: chords ?? heard.chords,
+  }
+}
+
+function beatsAt(heard: Heard, bpm: number, anchor: number): number[] {
+  const ratio = heard.tempo.bpm === null || heard.beats.length < 2 ? 0 : bpm / heard.tempo.bpm
+  const simple = SIMPLE_RATIOS.find((one) => Math.abs(ratio / one - 1) < SAME_PULSE)
+  if (simple === undefined) return evenBeats(heard.seconds, bpm, anchor)
+  if (simple < 1) {
+    const every = Math.round(1 / simple)
+    const phase = nearest(heard.beats, anchor) % every
+    return heard.beats.filter((_, i) => i % every === phase)
+  }
+  return heard.beats.flatMap((time, i) => {
+    const next = heard.beats.at(i + 1)
+    return next === undefined ? [time] : Array.from({ length: simple }, (_, k) => time + (k * (next - time)) / simple)
+  })
+}
+
+function evenBeats(seconds: number, bpm: number, anchor: number): number[] {
+  const period = 60 / bpm
+  const first = anchor - Math.floor(anchor / period) * period
+  return Array.from({ length: Math.max(0, Math.floor((seconds - first) / period) + 1) }, (_, i) => first + i * period)
+}
+
+function nearest(times: readonly number[], wanted: number): number {
+  let best = 0
+  times.forEach((time, i) => {
+    if (Math.abs(time - wanted) < Math.abs(times[best] - wanted)) best = i
+  })
+  return best
+}

@@ -1,0 +1,102 @@
+/** What the program hears in a recording: found by itself, shown, corrected, undone, used by the song. Pictures go to test-results/screens. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
+import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { layoutFaults } from '../support/screen-geometry.ts'
+import { pluckedPiece } from '../support/plucked-piece.ts'
+
+const screens = resolve(import.meta.dirname, '../../test-results/screens')
+const SOON = 20_000
+const RATE = 44_100
+
+describe.skipIf(!browserPath)('what a recording holds', () => {
+  const home = mkdtempSync(join(tmpdir(), 'spectraloom-hearing-'))
+  let app: HeadlessApp
+  let browser: Browser
+  let page: Page
+  let faults: string[]
+  const at = (id: string): Locator => page.getByTestId(id)
+  const text = (id: string) => expect.poll(() => at(id).first().innerText(), { timeout: SOON })
+  const picture = async (name: string): Promise<void> => {
+    const found: string[] = []
+    for (const theme of ['Light', 'Dark']) {
+      await at('settings').click()
+      await page.getByRole('menuitem', { name: theme }).click()
+      for (const [width, height] of [
+        [1920, 1080],
+        [640, 400],
+        [1280, 800],
+      ]) {
+        await page.setViewportSize({ width, height })
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+        await page.screenshot({ path: join(screens, `${name}-${theme}-${width}.png`) })
+        found.push(...(await layoutFaults(page)).map((fault) => `${theme} ${width}: ${fault}`))
+      }
+    }
+    expect(found).toEqual([])
+  }
+
+  beforeAll(async () => {
+    mkdirSync(screens, { recursive: true })
+    app = await HeadlessApp.start(home)
+    browser = await launchBrowser()
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })
+    faults = watchForFaults(page)
+    await page.goto(app.address)
+    const piece = join(home, 'Plucked.wav')
+    writeFileSync(piece, encodeWav([pluckedPiece(RATE)], RATE, 'int16'))
+    await at('new-project-name').fill('Hearing')
+    await at('create-project').click()
+    await at('drop-zone').waitFor({ timeout: SOON })
+    await at('file-input').setInputFiles([piece])
+    await at('recording-row').first().waitFor({ timeout: SOON })
+    await page.getByTestId('notice').getByRole('button', { name: 'Dismiss' }).click()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await app?.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('its tempo and key come into the list by themselves', async () => {
+    await text('tempo').toMatch(/^100(\.\d)?\sbpm$/)
+    await text('key').toBe('D major')
+    await picture('hearing-list')
+  })
+
+  test('beats and chords lie over the sound, and are corrected by hand', async () => {
+    await at('recording-menu').click()
+    await at('recording-music').click()
+    await at('heard-panel').waitFor({ timeout: SOON })
+    await expect.poll(() => at('heard-lane').getAttribute('data-beats'), { timeout: SOON }).toMatch(/^3[2-4]$/)
+    await at('chord-next').click()
+    await text('chord-here').toMatch(/^[DG]$/)
+    await at('chord-quality').click()
+    await page.getByRole('option', { name: 'minor 7', exact: true }).click()
+    await text('chord-here').toMatch(/^[DG]m7$/)
+    await picture('hearing-closely')
+    await at('tempo-half').click()
+    await expect.poll(() => at('heard-lane').getAttribute('data-beats'), { timeout: SOON }).toMatch(/^1[67]$/)
+    await at('sound-view-close').click()
+    await text('tempo').toMatch(/^50(\.\d)?/)
+    await page.keyboard.press('Control+z')
+    await text('tempo').toMatch(/^100(\.\d)?/)
+    expect(await page.getByText('went wrong').count()).toBe(0)
+    expect(faults).toEqual([])
+  })
+
+  test('the song takes its beats as its grid', async () => {
+    await at('recording-closely').click()
+    await at('use-as-grid').click()
+    await page.getByText('The song follows the beats').waitFor({ timeout: SOON })
+    await at('sound-view-close').click()
+    await at('listens-by-itself').click()
+    expect(await at('listens-by-itself').getAttribute('data-state')).toBe('unchecked')
+    expect(faults).toEqual([])
+  })
+})
