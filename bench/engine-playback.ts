@@ -160,7 +160,7 @@ async function precision(): Promise<BenchEntry> {
     await reader.close()
     const create = (weights: PlayedWeights): Promise<FramePredictor> => createPredictor(model, { ...OPTIONS, mode: 'stateful', weights })
     const pair = { exact: await create('float32'), rounded: await create('int8') }
-    const change = await errorChange(pair, model.standardiser.apply(model.codec.encode([sound])), model.codec.dimensions)
+    const change = await errorChange(pair, model.standardiser.apply(model.codec.encode([sound])), model)
     for (const predictor of Object.values(pair)) await predictor.dispose()
     return entry('8-bit weights: change of the next-frame error of a trained network', change * 100, '%', { atMost: 1 })
   } finally {

@@ -1,14 +1,15 @@
 import { GraphError } from '../errors.ts'
-import { inputName, type Shape, type Tensor } from '../graph/index.ts'
+import { inputName, type Node, type Shape, type Tensor } from '../graph/index.ts'
 import { fuseConvolutions, optimise, turnThinProducts, updateBlocks, type BlockedUpdate } from '../graph/passes/index.ts'
-import { bytesPerElement } from '../host-tensor.ts'
+import { bytesPerElement, hostZeros } from '../host-tensor.ts'
 import { contribOpsets, onnxOpset, valueInfo } from './compile-graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
-import { lowerInParts } from './lower-in-parts.ts'
-import { lowerInto } from './lower-into.ts'
+import { isInParts, lowerInParts } from './lower-in-parts.ts'
+import { lowerInto, type Instead } from './lower-into.ts'
 import { lowerUpdate } from './lower-update.ts'
 import { encodeModel, type ModelParts, type ValueInfo } from './model-proto.ts'
 import type { Provider } from './provider.ts'
+import { movedOn, queueOperations, queuesOf, stepsOfRun, type Queue } from './queues.ts'
 
 /** One step of a computation that is repeated K times in one run, as training steps are over K minibatches. */
 export interface StepProgram {
@@ -29,6 +30,8 @@ export interface LoopCompileOptions {
   readonly optimise?: boolean
   /** False writes updates of large values operation by operation, for comparisons; true on the CPU where not given. */
   readonly blocks?: boolean
+  /** False carries queues as they are, for comparisons. */
+  readonly queues?: boolean
   /** False makes a model of a single step; the size of what is carried decides where not given. */
   readonly loop?: boolean
   /**
@@ -72,8 +75,12 @@ export const compileLoop = (program: StepProgram, { metadata = {}, provider = 'c
   }
   const step = planStep(program, provider, options)
   const carriedBytes = carried.reduce((bytes, { input }) => bytes + input.size * bytesPerElement(input.dtype), 0)
+  const mayQueue = provider === 'cpu' && (options.queues ?? true) && results.length > 0 && !isInParts(step.roots, step.partSize)
+  const states = carried.map(({ input }) => input)
   const { graph, opsets } =
-    (options.loop ?? (provider !== 'cpu' || carriedBytes < largestLoop)) ? loopOf(program, step) : singleStep(program, step)
+    (options.loop ?? (provider !== 'cpu' || carriedBytes < largestLoop))
+      ? loopOf(program, step, mayQueue ? queuesOf(states, step.roots) : [])
+      : singleStep(program, step)
   return encodeModel({ graph, opsets, metadata })
 }
 
@@ -117,16 +124,18 @@ const planStep = (
  *
  * @param values  names of the inputs' values; all others are added
  * @param blocked names of values that are in blocks already
+ * @param instead operations that are written in another way
  */
 const lowerStep = (
   onnx: GraphBuilder,
   { provider, roots, updates, shapeOf, isBlocked, partSize }: PlannedStep,
   values: Map<Tensor, string>,
   blocked: ReadonlyMap<Tensor, string>,
+  instead?: ReadonlyMap<Node, Instead>,
 ): ValueInfo[] => {
   const operands = updates.flatMap(({ whole, scalars }) => [...whole, ...scalars])
   const plain = [...roots.filter((root) => !isBlocked(root)), ...operands]
-  if (provider === 'cpu') lowerInParts(onnx, plain, values, partSize)
+  if (provider === 'cpu') lowerInParts(onnx, plain, values, partSize, instead)
   else lowerInto(onnx, plain, values, provider)
   updates.forEach((update, i) => lowerUpdate(onnx, update, values, blocked, i))
   return roots.map((root, i) => ({ name: `${onnx.prefix}out:${i}`, dtype: root.dtype, shape: shapeOf(root) }))
@@ -147,7 +156,7 @@ const singleStep = (program: StepProgram, step: PlannedStep): Pick<ModelParts, '
   return { graph, opsets: { '': onnxOpset, ...contribOpsets(onnx) } }
 }
 
-const loopOf = (program: StepProgram, step: PlannedStep): Pick<ModelParts, 'graph' | 'opsets'> => {
+const loopOf = (program: StepProgram, step: PlannedStep, queues: readonly Queue[]): Pick<ModelParts, 'graph' | 'opsets'> => {
   const { carried, perStep, shared = [], results } = program
   const { roots, shapeOf, isBlocked } = step
   const body = new GraphBuilder('body/')
@@ -155,10 +164,22 @@ const loopOf = (program: StepProgram, step: PlannedStep): Pick<ModelParts, 'grap
   const condition = 'body/condition'
   const values = new Map<Tensor, string>()
   const blocked = new Map<Tensor, string>()
+  const queueAt = new Map(queues.map((queue) => [queue.index, queue]))
+  /** Shape of what a loop carries: of a queue what its own steps have added. */
+  const carriedShape = (i: number, when: string): ValueInfo['shape'] => {
+    const axis = queueAt.get(i)?.axis
+    return shapeOf(roots[i]).map((size, j) => (j === axis ? `${when}:${carried[i].name}` : size))
+  }
   const carriedInputs = carried.map(({ name, input }, i): ValueInfo => ({
     ...valueInfo(`body/in:${name}`, input),
-    shape: shapeOf(roots[i]),
+    shape: carriedShape(i, 'before'),
   }))
+  const instead = new Map(
+    queues.flatMap((queue) => {
+      const { name } = carried[queue.index]
+      return [...queueOperations(queue, roots[queue.index], name, carriedInputs[queue.index].name, iteration)]
+    }),
+  )
   carried.forEach(({ input }, i) => {
     const { name } = carriedInputs[i]
     if (isBlocked(roots[i])) blocked.set(input, name)
@@ -166,7 +187,9 @@ const loopOf = (program: StepProgram, step: PlannedStep): Pick<ModelParts, 'grap
   })
   for (const { name, input } of perStep) values.set(requireInput(input), body.op('Gather', [name, iteration], { axis: 0 }))
   for (const { name, input } of shared) values.set(requireInput(input), name)
-  const bodyOutputs = lowerStep(body, step, values, blocked)
+  const bodyOutputs = lowerStep(body, step, values, blocked, instead).map((output, i) =>
+    queueAt.has(i) ? { ...output, shape: carriedShape(i, 'after') } : output,
+  )
   const goOn: ValueInfo = { name: 'body/go-on', dtype: 'bool', shape: [] }
   body.name(condition, goOn.name)
   roots.forEach((root, i) => body.name(values.get(root) as string, bodyOutputs[i].name))
@@ -178,10 +201,19 @@ const loopOf = (program: StepProgram, step: PlannedStep): Pick<ModelParts, 'grap
   const bodyGraph = body.finish('step', bodyInputs, [goOn, ...bodyOutputs])
 
   const outer = new GraphBuilder()
+  const initial = carried.map(({ name, input }, i) => {
+    const queue = queueAt.get(i)
+    if (queue) return outer.tensor(hostZeros(input.shape.map((size, axis) => (axis === queue.axis ? 0 : size))))
+    return isBlocked(roots[i]) ? outer.op('Reshape', [name, outer.int64s(shapeOf(roots[i]))]) : name
+  })
+  const most = stepsOfRun(queues)
+  const count = most === Infinity ? stepsInput : outer.op('Min', [stepsInput, outer.constant([most], [], 'int64')])
   const names = outputNames(program)
-  const initial = carried.map(({ name }, i) => (isBlocked(roots[i]) ? outer.op('Reshape', [name, outer.int64s(shapeOf(roots[i]))]) : name))
-  const finals = outer.opWithOutputs('Loop', [stepsInput, '', ...initial], names.length, { body: { graph: bodyGraph } })
-  finals.forEach((value, i) => outer.name(value, names[i]))
+  const finals = outer.opWithOutputs('Loop', [count, '', ...initial], names.length, { body: { graph: bodyGraph } })
+  finals.forEach((value, i) => {
+    const queue = queueAt.get(i)
+    outer.name(queue ? movedOn(outer, queue, carried[i].name, value) : value, names[i])
+  })
   const stacked = ({ name, dtype, shape }: ValueInfo): ValueInfo => ({ name, dtype, shape: ['K', ...shape] })
   const graph = outer.finish(
     'loop',
@@ -192,7 +224,7 @@ const loopOf = (program: StepProgram, step: PlannedStep): Pick<ModelParts, 'grap
       ...shared.map(({ name, input }) => valueInfo(name, input)),
     ],
     [
-      ...carried.map(({ name }, i): ValueInfo => ({ ...bodyOutputs[i], name: carriedOutput(name) })),
+      ...carried.map(({ name }, i): ValueInfo => ({ ...bodyOutputs[i], shape: shapeOf(roots[i]), name: carriedOutput(name) })),
       ...results.map(({ name, output }) => stacked(valueInfo(name, output))),
     ],
   )

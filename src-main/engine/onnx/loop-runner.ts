@@ -3,7 +3,7 @@ import { hostTensor, hostZeros, sameShape, shapeText, type HostTensor } from '..
 import { collectGarbage } from './collect-garbage.ts'
 import { carriedOutput, stepsInput, type StepProgram } from './compile-loop.ts'
 import { Session, type SessionOptions } from './session.ts'
-import { stackSteps, stepCount, stepOf } from './stacked-steps.ts'
+import { joinSteps, stackSteps, stepCount, stepOf, stepsFrom } from './stacked-steps.ts'
 
 /**
  * Bytes of a step's model (it holds no weights) from which ONNX Runtime's optimisers would take longer than they save: about 2000 nodes.
@@ -50,10 +50,33 @@ export class LoopRunner {
     steps?: number,
   ): Promise<Record<string, HostTensor>> {
     const count = stepCount(perStep, steps)
-    const results = this.#session.inputNames.includes(stepsInput)
-      ? await this.#advance({ ...perStep, ...shared, [stepsInput]: hostTensor([count], [], 'int64') })
-      : await this.#oneByOne(perStep, shared, count)
-    return Object.fromEntries(this.#program.results.map(({ name }) => [name, results[name]]))
+    const before = this.#current
+    try {
+      return await (this.#session.inputNames.includes(stepsInput)
+        ? this.#inRuns(perStep, shared, count)
+        : this.#oneByOne(perStep, shared, count))
+    } catch (error) {
+      this.#current = before
+      throw error
+    }
+  }
+
+  /** As many runs of the loop as it takes: one, where it carries no queues. */
+  async #inRuns(
+    perStep: Readonly<Record<string, HostTensor>>,
+    shared: Readonly<Record<string, HostTensor>>,
+    steps: number,
+  ): Promise<Record<string, HostTensor>> {
+    const names = this.#program.results.map(({ name }) => name)
+    const runs: Record<string, HostTensor>[] = []
+    let done = 0
+    do {
+      const rest = Object.fromEntries(Object.entries(perStep).map(([name, value]) => [name, stepsFrom(value, done)]))
+      const outputs = await this.#advance({ ...rest, ...shared, [stepsInput]: hostTensor([steps - done], [], 'int64') })
+      runs.push(outputs)
+      done = names.length > 0 ? done + outputs[names[0]].shape[0] : steps
+    } while (done < steps)
+    return Object.fromEntries(names.map((name) => [name, joinSteps(runs.map((outputs) => outputs[name]))]))
   }
 
   async #advance(feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
@@ -69,18 +92,12 @@ export class LoopRunner {
     shared: Readonly<Record<string, HostTensor>>,
     steps: number,
   ): Promise<Record<string, HostTensor>> {
-    const before = this.#current
     const results: Record<string, HostTensor>[] = []
-    try {
-      for (let step = 0; step < steps; step++) {
-        const ofStep = Object.fromEntries(Object.entries(perStep).map(([name, value]) => [name, stepOf(value, step)]))
-        collectGarbage()
-        const outputs = await this.#advance({ ...ofStep, ...shared })
-        results.push(Object.fromEntries(this.#program.results.map(({ name }) => [name, outputs[name]])))
-      }
-    } catch (error) {
-      this.#current = before
-      throw error
+    for (let step = 0; step < steps; step++) {
+      const ofStep = Object.fromEntries(Object.entries(perStep).map(([name, value]) => [name, stepOf(value, step)]))
+      collectGarbage()
+      const outputs = await this.#advance({ ...ofStep, ...shared })
+      results.push(Object.fromEntries(this.#program.results.map(({ name }) => [name, outputs[name]])))
     }
     return Object.fromEntries(this.#program.results.map(({ name }) => [name, stackSteps(results.map((result) => result[name]))]))
   }

@@ -1,7 +1,7 @@
 import { nodesOf, type Node, type Tensor } from '../graph/index.ts'
 import { valueInfo } from './compile-graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
-import { lowerInto, lowerNodes } from './lower-into.ts'
+import { lowerNodes, type Instead } from './lower-into.ts'
 import type { ValueInfo } from './model-proto.ts'
 
 /** Operations of a part where nothing else is asked for: some 25 steps of an LSTM, or of its gradient. */
@@ -9,6 +9,10 @@ const usualPartSize = 1000
 
 /** A graph of fewer parts than this loads as fast in one piece. */
 const fewestParts = 4
+
+/** Whether `lowerInParts` writes more than one part. */
+export const isInParts = (outputs: readonly Tensor[], partSize = usualPartSize): boolean =>
+  nodesOf(outputs).filter((node) => node.inputs.length > 0).length >= fewestParts * partSize
 
 /**
  * Writes all operations that `outputs` depend on for the CPU; where they are many, as subgraphs of `partSize` operations.
@@ -18,18 +22,20 @@ const fewestParts = 4
  * `If` that is always taken: it reads the values around it where they lie, and what it hands on is not copied. The other branch hands on
  * values of no particular shape, which keeps those of the parts, whose sizes are then left to the run, off that list altogether.
  *
- * @param names  ONNX names of the values that are there already (inputs, weights); those of `outputs` are added to it
+ * @param names   ONNX names of the values that are there already (inputs, weights); those of `outputs` are added to it
+ * @param instead operations that are written in another way, where there is one part
  */
 export const lowerInParts = (
   onnx: GraphBuilder,
   outputs: readonly Tensor[],
   names: Map<Tensor, string>,
   partSize = usualPartSize,
+  instead: ReadonlyMap<Node, Instead> = new Map(),
 ): void => {
   const nodes = nodesOf(outputs)
   const computed = nodes.filter((node) => node.inputs.length > 0)
-  if (computed.length < fewestParts * partSize) {
-    lowerInto(onnx, outputs, names, 'cpu')
+  if (!isInParts(outputs, partSize)) {
+    lowerNodes(onnx, nodes, names, 'cpu', instead)
     return
   }
   lowerNodes(

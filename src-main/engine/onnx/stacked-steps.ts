@@ -20,6 +20,16 @@ export const stepOf = ({ dtype, shape, data }: HostTensor, step: number): HostTe
   return { dtype, shape: rest, data: data.subarray(step * size, (step + 1) * size) } as HostTensor
 }
 
+/** The steps of a value [K, ...shape] from one on, without a copy. */
+export const stepsFrom = ({ dtype, shape: [steps, ...rest], data }: HostTensor, first: number): HostTensor =>
+  ({ dtype, shape: [steps - first, ...rest], data: data.subarray(first * elementCount(rest)) }) as HostTensor
+
+/** Values of several runs [K1, ...shape], [K2, ...shape], ... as one [K1 + K2 + ..., ...shape]. */
+export const joinSteps = (values: readonly HostTensor[]): HostTensor =>
+  values.length === 1
+    ? values[0]
+    : stackSteps(values.flatMap((value) => Array.from({ length: value.shape[0] }, (_, i) => stepOf(value, i))))
+
 /** Values of K steps as one [K, ...shape]. */
 export const stackSteps = (values: readonly HostTensor[]): HostTensor => {
   const [{ dtype, shape }] = values

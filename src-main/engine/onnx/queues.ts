@@ -1,0 +1,109 @@
+import { isOp, nodesOf, operationOf, type Node, type Tensor } from '../graph/index.ts'
+import type { GraphBuilder } from './graph-builder.ts'
+import type { Instead } from './lower-into.ts'
+
+/**
+ * A carried value that moves on by what is new at every step, as the keys that attention remembers: the last of [state, added].
+ *
+ * In a loop it would be copied twice a step. What stands in it before the loop therefore stays where it is, and the loop carries what its
+ * own steps added; a product with both is two products:
+ *
+ *   q [old; new]ᵀ = [q oldᵀ, q newᵀ]        p [old; new] = p₁ old + p₂ new
+ */
+export interface Queue {
+  /** Which of the carried values it is. */
+  readonly index: number
+  readonly state: Tensor
+  /** [state, added], of which only products and the next state are made. */
+  readonly joined: Node<'concat'>
+  readonly products: readonly Node<'matMul'>[]
+  readonly axis: number
+  /** Places before a step, and those a step adds. */
+  readonly length: number
+  readonly added: number
+}
+
+/** Elements from which a queue is worth the operations that spare its copies. */
+const fewestElements = 2 ** 15
+
+/** Steps after which the queues are moved on as a whole: what the loop carries itself stays in the cache. */
+const mostSteps = 64
+
+/** Steps a loop over these queues may take in one run; Infinity where there are none. */
+export const stepsOfRun = (queues: readonly Queue[]): number =>
+  queues.length === 0 ? Infinity : Math.min(mostSteps, ...queues.map(({ length, added }) => Math.floor(length / added)))
+
+/**
+ * The queues among carried values.
+ *
+ * @param states  values before a step
+ * @param roots   what they become, in the same order, then what else a step results in
+ */
+export const queuesOf = (states: readonly Tensor[], roots: readonly Tensor[]): Queue[] => {
+  const users = new Map<Tensor, Node[]>()
+  for (const node of nodesOf(roots)) for (const input of node.inputs) users.set(input, [...(users.get(input) ?? []), node])
+  return states.flatMap((state, index) => {
+    const isRootOnly = !users.has(roots[index]) && roots.filter((root) => root === roots[index]).length === 1
+    const queue = isRootOnly ? queueOf(state, roots[index], users) : null
+    return queue ? [{ ...queue, index }] : []
+  })
+}
+
+const queueOf = (state: Tensor, next: Tensor, users: ReadonlyMap<Tensor, readonly Node[]>): Omit<Queue, 'index'> | null => {
+  const last = next.node
+  if (!isOp(last, 'slice') || state.size < fewestElements) return null
+  const [whole] = last.inputs
+  const joined = whole.node
+  if (!isOp(joined, 'concat') || joined.inputs.length !== 2 || joined.inputs[0] !== state) return null
+  const { axis } = joined.attributes
+  const [length, added] = [state.shape[axis], joined.inputs[1].shape[axis]]
+  const { begin, strides } = last.attributes
+  const takesTheLast = begin.every((first, i) => first === (i === axis ? added : 0)) && strides.every((stride) => stride === 1)
+  if (!takesTheLast || added > length || axis !== state.rank - 2 || users.get(state)?.length !== 1) return null
+  const products = (users.get(whole) ?? []).filter((node) => node !== (last as Node))
+  const isProduct = (node: Node): node is Node<'matMul'> =>
+    isOp(node, 'matMul') && !node.attributes.transposeA && node.inputs[1] === whole && node.inputs[0] !== whole
+  return products.length > 0 && products.every(isProduct) ? { state, joined, products, axis, length, added } : null
+}
+
+const toTheEnd = Number.MAX_SAFE_INTEGER
+
+/**
+ * How the operations on a queue are written in the loop's body.
+ *
+ * @param old       name of what stood in the queue before the loop
+ * @param own       name of what the loop's steps have added so far
+ * @param iteration name of the step's number, int64 []
+ */
+export const queueOperations = (queue: Queue, next: Tensor, old: string, own: string, iteration: string): Map<Node, Instead> => {
+  const { joined, products, axis, length, added } = queue
+  const gone = (onnx: GraphBuilder): string => onnx.op('Mul', [onnx.op('Reshape', [iteration, onnx.int64s([1])]), onnx.int64s([added])])
+  const cut = (onnx: GraphBuilder, x: string, from: string, to: string): string => onnx.op('Slice', [x, from, to, onnx.int64s([-1])])
+  const writes = new Map<Node, Instead>([
+    [joined as Node, (onnx, [, fresh]) => onnx.op('Concat', [own, fresh], { axis })],
+    [next.node, (_onnx, [all]) => all],
+  ])
+  for (const node of products) {
+    const product = (onnx: GraphBuilder, left: string, right: string): string =>
+      operationOf('matMul').onnx(onnx, [left, right], node as Node, 'cpu') as string
+    const scores: Instead = (onnx, [query, recent]) => {
+      const known = cut(onnx, product(onnx, query, old), gone(onnx), onnx.int64s([toTheEnd]))
+      return onnx.op('Concat', [known, product(onnx, query, recent)], { axis: -1 })
+    }
+    const weighted: Instead = (onnx, [weights, recent]) => {
+      const border = onnx.op('Sub', [onnx.int64s([length]), gone(onnx)])
+      const zeros = (count: number): string => onnx.int64s(new Array<number>(count).fill(0))
+      const { rank } = node.inputs[0]
+      const pads = onnx.op('Concat', [zeros(rank - 1), gone(onnx), zeros(rank)], { axis: 0 })
+      const ofOld = onnx.op('Pad', [cut(onnx, weights, onnx.int64s([0]), border), pads])
+      const ofOwn = cut(onnx, weights, border, onnx.int64s([toTheEnd]))
+      return onnx.op('Add', [product(onnx, ofOld, old), product(onnx, ofOwn, recent)])
+    }
+    writes.set(node as Node, node.attributes.transposeB ? scores : weighted)
+  }
+  return writes
+}
+
+/** After the loop: the last of what stood in the queue and what its steps added. */
+export const movedOn = (onnx: GraphBuilder, { axis, length }: Queue, old: string, own: string): string =>
+  onnx.op('Slice', [onnx.op('Concat', [old, own], { axis }), onnx.int64s([-length]), onnx.int64s([toTheEnd]), onnx.int64s([axis])])
