@@ -4,9 +4,13 @@ import { EDIT_BLOCK_FRAMES, EMPTY_MASK, spectralLayerSchema, type SpectralLayer 
 import { performingForker } from '../../../test/support/performing-forker.ts'
 import { identical, noise, signalToNoiseDb } from '../../../test/support/signals.ts'
 import { boxShape, testLayer } from '../../../test/support/spectral-layers.ts'
+import { sampleRun } from '../../../test/support/project-samples.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, type TestSession } from '../../../test/support/test-session.ts'
 import { writeWav } from '../../../test/support/write-wav.ts'
+import { seedSeconds } from '../takes/seed-origin.ts'
+import type { GenerateRequest, StartedTake } from '../takes/take-service.ts'
+import { Regeneration } from './regeneration.ts'
 import type { SoundRef } from '../../../src-shared/rpc/index.ts'
 
 const RATE = 44_100
@@ -130,6 +134,35 @@ describe('edits of a recording', () => {
     expect(cells.runs.every(([, first, bins]) => (first + bins) * cells.binHz < 600 && first * cells.binHz > 350)).toBe(true)
     await session.close()
   })
+})
+
+it('lets a network play a part anew: a layer for each variant, from what is heard before it, the first of them on', async () => {
+  const { session, id } = await opened()
+  const asked: GenerateRequest[] = []
+  const takes = {
+    generate: async (request: GenerateRequest) => {
+      asked.push(request)
+      return { take: { id: `take-${asked.length}` }, jobId: 'job', done: Promise.resolve() } as unknown as StartedTake
+    },
+  }
+  const ref = { kind: 'recording', id } as const
+  const run = sampleRun({ id: 'run-a', name: 'Preludes' })
+  const request = { sound: ref, run, startFrame: 4 * RATE, endFrame: 6 * RATE, variants: 2, randomSeed: 7 }
+  const layerIds = await new Regeneration(session.edits, takes).regenerate(request)
+  expect(asked.map(({ settings }) => settings.randomSeed)).toEqual([7, 8])
+  expect(asked[0].seed).toEqual({ recordingId: id, startSeconds: Math.max(0, 4 - seedSeconds(run)) })
+  expect(asked[0].settings.seconds).toBeGreaterThan(2)
+  const { layers, history } = await session.edits.state(ref)
+  expect(layers.map((layer) => [layer.id, layer.name, layer.isOn])).toEqual([
+    [layerIds[0], 'Preludes, 1 of 2', true],
+    [layerIds[1], 'Preludes, 2 of 2', false],
+  ])
+  expect(layers[1].operation).toEqual({ kind: 'insert', sound: { kind: 'take', id: 'take-2' }, atSample: 4 * RATE, isMixed: false })
+  expect(history.undo).toBe('Played by Preludes')
+  await session.edits.undo(ref)
+  expect((await session.edits.state(ref)).layers, 'one step').toEqual([])
+  await expect(new Regeneration(session.edits, takes).regenerate({ ...request, endFrame: 4 * RATE + 10 })).rejects.toThrow('at least')
+  await session.close()
 })
 
 it('has a schema whose usual values are those of an empty mask', () => {

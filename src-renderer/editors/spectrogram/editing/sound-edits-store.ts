@@ -103,6 +103,11 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
     await commit(name, [{ kind: 'add', index: edits.value.layers.length, layer }])
   }
 
+  /** A tone along a line, as loud as the gain of the bar says. */
+  async function draw(points: [number, number][]): Promise<void> {
+    await apply('Tone', { kind: 'partial', points: points.map(([sample, hertz]) => [sample, hertz, Math.min(0, gainDb.value)]) })
+  }
+
   async function change(layerId: string, label: string, settings: Partial<LayerSettings>): Promise<void> {
     await commit(label, [layerChange(edits.value, layerId, settings)])
   }
@@ -200,6 +205,7 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
       enter,
       leave,
       apply,
+      draw,
       change,
       remove,
       reorder,

@@ -27,6 +27,8 @@ const ONSET_SECONDS = 0.06
 const BANDS = NOISE_BANDS
 /** A peak of a recording that was clipped lies at its full level; a little below it everything counts. */
 const CLIP_DB = -0.3
+/** Nothing is heard at the far end of a fade. */
+const FADE_DB = -72
 /** Of white in a picture. */
 const PICTURE_DB = -18
 
@@ -73,6 +75,16 @@ export function useSoundEditCommands(ports: SoundEditPorts, stage: Readonly<Ref<
   }
   const moved = (name: string, more: { offsetSamples?: number; cents?: number; keepsSource?: boolean }): Promise<void> =>
     edits.apply(name, { kind: 'move', offsetSamples: 0, cents: 0, stretch: 1, keepsSource: false, ...more })
+  const faded = (name: string, fromDb: number, toDb: number): Promise<void> => {
+    const { start, end } = span()
+    return edits.apply(name, {
+      kind: 'fade',
+      points: [
+        [start, fromDb],
+        [end, toDb],
+      ],
+    })
+  }
   const offset = (): number => Math.round(ports.position() - span().start)
 
   useCommands(
@@ -84,6 +96,7 @@ export function useSoundEditCommands(ports: SoundEditPorts, stage: Readonly<Ref<
       brushTool: use('brush'),
       wandTool: use('wand'),
       harmonicsTool: use('harmonics'),
+      penTool: use('pen'),
       largerBrush: () => ports.editor.resizeBrush(1),
       smallerBrush: () => ports.editor.resizeBrush(-1),
       chooseWholeSound: () =>
@@ -130,6 +143,8 @@ export function useSoundEditCommands(ports: SoundEditPorts, stage: Readonly<Ref<
       copyToPosition: withChosen(() => moved('Copy', { offsetSamples: offset(), keepsSource: true })),
       moveToPosition: withChosen(() => moved('Move', { offsetSamples: offset() })),
       cloneFromPosition: withChosen(() => edits.apply('Clone', { kind: 'clone', offsetSamples: offset() })),
+      fadeSoundIn: withChosen(() => faded('Fade in', FADE_DB, 0)),
+      fadeSoundOut: withChosen(() => faded('Fade out', 0, FADE_DB)),
       drawNoise: withChosen(() => edits.apply('Noise', { kind: 'noise', db: -40, seed: Math.floor(Math.random() * 2 ** 32) })),
       regenerateSound: withChosen(() => ports.regenerate(extentOf(edits.mask, ports.sound()))),
       continueSound: () => ports.regenerate(null),

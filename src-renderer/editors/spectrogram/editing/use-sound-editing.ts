@@ -58,6 +58,7 @@ export function useSoundEditing(ports: SoundEditingPorts) {
               ...{ count: PARTIALS, halfWidthCents: PARTIAL_CENTS, reachSeconds: TONE_SECONDS },
             },
       ),
+    draw: (points) => void edits.draw(points),
     locate: ports.locate,
     redraw: () => version.value++,
   })

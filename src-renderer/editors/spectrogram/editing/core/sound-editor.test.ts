@@ -14,6 +14,7 @@ const SCALE = editorScale(
 class TestEditor {
   mask: SpectralMask = EMPTY_MASK
   located: number | null = null
+  drawn: [number, number][] = []
   asked: unknown[] = []
   found: MaskShape | null = null
   readonly editor = new SoundEditor({
@@ -24,6 +25,7 @@ class TestEditor {
       this.asked.push(asked)
       return this.found
     },
+    draw: (points) => (this.drawn = points),
     locate: (sample) => (this.located = sample),
     redraw: () => undefined,
   })
@@ -136,6 +138,22 @@ describe('tools of the spectrogram', () => {
     })
     test.editor.resizeBrush(100)
     expect(test.editor.brushPixels).toBe(200)
+  })
+
+  it('draw a tone along a line, and choose nothing with it', () => {
+    const test = new TestEditor().use('pen')
+    test.drag([
+      [100, 150],
+      [200, 100],
+      [300, 100],
+      [250, 50],
+    ])
+    expect(test.drawn).toEqual([
+      [1000, 5000],
+      [2000, 10_000],
+      [2500, 15_000],
+    ])
+    expect(test.shapes).toEqual([])
   })
 
   it('ask what sounds at a place, with the wand and for partials', async () => {

@@ -3,9 +3,10 @@ import { GestureRunner, type EditorPointer } from '../../../timeline/core/gestur
 import type { EditorScale } from './editor-scale.ts'
 import { brushing } from './gestures/brush.ts'
 import { draggingBox } from './gestures/drag-box.ts'
+import { drawingTone } from './gestures/draw-tone.ts'
 import { drawingLasso } from './gestures/draw-lasso.ts'
 
-export const SOUND_TOOLS = ['time', 'frequency', 'box', 'lasso', 'brush', 'wand', 'harmonics'] as const
+export const SOUND_TOOLS = ['time', 'frequency', 'box', 'lasso', 'brush', 'wand', 'harmonics', 'pen'] as const
 export type SoundTool = (typeof SOUND_TOOLS)[number]
 
 export interface SoundEditorPorts {
@@ -15,6 +16,8 @@ export interface SoundEditorPorts {
   setMask(mask: SpectralMask): void
   /** Looks in the sound around a place. */
   find(tool: 'wand' | 'harmonics', sample: number, hertz: number): Promise<MaskShape | null>
+  /** A tone is drawn: its pitch over time, `[sample, Hz]`, rising in time. */
+  draw(points: [number, number][]): void
   /** Playing begins there. */
   locate(sample: number): void
   /** Something that is shown has changed. */
@@ -79,7 +82,12 @@ export class SoundEditor {
         this.ports.redraw()
       },
     }
-    if (this.tool === 'lasso') this.gestures.begin(drawingLasso(stage, pointer), pointer)
+    if (this.tool === 'pen')
+      this.gestures.begin(
+        drawingTone(stage, pointer, (points) => this.ports.draw(points)),
+        pointer,
+      )
+    else if (this.tool === 'lasso') this.gestures.begin(drawingLasso(stage, pointer), pointer)
     else if (this.tool === 'brush') this.gestures.begin(brushing(stage, pointer))
     else this.gestures.begin(draggingBox(stage, this.tool, pointer), pointer)
   }
