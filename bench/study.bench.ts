@@ -3,7 +3,7 @@
  * by takes whose seeds nothing was tuned on. Writes docs/study/figures.md, pictures beside it, and of the demo material a page on which
  * takes and sources can be heard.
  *
- *   STUDY_MATERIALS  which, between commas (all)        STUDY_MODELS   which, between commas (all)
+ *   STUDY_MATERIALS  which, between commas (all)        STUDY_MODELS   which, between commas (corpus, those six)
  *   STUDY_BUDGET     seconds of processor time a training at most (120)
  *   STUDY_TAKES      takes of each (8)                  STUDY_SECONDS  length of each (20)
  *   STUDY_OUT        where takes, trainings and the page are kept (a folder for temporary files); what is there already is not made again,
@@ -13,7 +13,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { EvaluationFigure, FigureId } from '../src-shared/project/index.ts'
-import { FRAME_MODEL_IDS, type ModelId } from '../src-main/engine/models/index.ts'
+import type { ModelId } from '../src-main/engine/models/index.ts'
 import { hasSharedData } from '../test/support/shared-data.ts'
 import { entry, type BenchEntry } from './report.ts'
 import { judge, judgeLearnt, monoOf } from './study/judge.ts'
@@ -29,13 +29,15 @@ const DOCS = resolve(import.meta.dirname, '../docs/study')
 const PICTURE_SECONDS = 10
 /** Takes begin at seeds from here on; those below were used while it was made. */
 const FIRST_SEED = 5000
+/** The primary paper's architectures. */
+const PAPER_MODELS: readonly ModelId[] = ['base', 'fc', 'conv1d', 'conv2d', 'bilinear', 'multilayer']
 const WITHOUT_NETWORK = 'corpus without its network'
 const OF_LEARNT = 'the recordings it learns from'
 
 const { STUDY_MATERIALS, STUDY_MODELS, STUDY_BUDGET = '120', STUDY_TAKES = '8', STUDY_SECONDS = '20', STUDY_OUT } = process.env
 const [budgetSeconds, takes, seconds] = [STUDY_BUDGET, STUDY_TAKES, STUDY_SECONDS].map(Number)
 const materialIds = STUDY_MATERIALS?.split(',') ?? (hasSharedData ? MATERIAL_IDS : [DEMO])
-const modelIds = (STUDY_MODELS?.split(',') as ModelId[] | undefined) ?? ['corpus', ...FRAME_MODEL_IDS]
+const modelIds = (STUDY_MODELS?.split(',') as ModelId[] | undefined) ?? ['corpus', ...PAPER_MODELS]
 
 interface Result {
   row: StudyRow
@@ -121,7 +123,7 @@ function demands(material: string, rows: readonly StudyRow[]): BenchEntry[] {
   )
   const learnt = rows.find(({ name }) => name === OF_LEARNT)
   const others = rows
-    .filter(({ name }) => !name.startsWith('corpus') && name !== OF_LEARNT)
+    .filter(({ name }) => PAPER_MODELS.some((id) => id === name))
     .flatMap(({ figures }) => of(figures, 'mmd-log-mel').value ?? [])
   const silent = rows.find(({ name }) => name === WITHOUT_NETWORK)
   const named = (what: string): string => `${material}: ${what}`

@@ -26,21 +26,28 @@ const chunk = (type: string, data: Buffer): Buffer => {
   return Buffer.concat([length, body, check])
 }
 
-/** @param pixels [height, width, 3] */
+/** Shades between the colours, and white last: pictures with few colours are a third as large. */
+const SHADES = 64
+const WHITE = SHADES
+
+/** @param pixels [height, width] numbers of shades */
 function pngOf(width: number, height: number, pixels: Uint8Array): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
-  // Eight bits, red green blue.
-  header.set([8, 2], 8)
-  const rows = Buffer.alloc(height * (1 + 3 * width))
-  for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * 3 * width, (y + 1) * 3 * width), y * (1 + 3 * width) + 1)
+  // Eight bits, numbers of a palette's colours.
+  header.set([8, 3], 8)
+  const palette = Buffer.from([...Array.from({ length: SHADES }, (_, shade) => colourOf(shade / (SHADES - 1))).flat(), 255, 255, 255])
+  const rows = Buffer.alloc(height * (1 + width))
+  for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * width, (y + 1) * width), y * (1 + width) + 1)
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0))])
+  const data = deflateSync(rows, { level: 9 })
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('PLTE', palette), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))])
 }
 
+/** @param share  0..1 */
 function colourOf(share: number): number[] {
-  const at = Math.max(0, Math.min(1, share)) * (COLOURS.length - 1)
+  const at = share * (COLOURS.length - 1)
   const below = Math.min(COLOURS.length - 2, Math.floor(at))
   return COLOURS[below].map((value, i) => Math.round(value + (at - below) * (COLOURS[below + 1][i] - value)))
 }
@@ -49,7 +56,7 @@ function colourOf(share: number): number[] {
 export function writeSpectrograms(path: string, sounds: readonly Float32Array[], seconds: number): void {
   const width = Math.floor((seconds * YARDSTICK_RATE) / HOP_SAMPLES)
   const height = sounds.length * (BANDS + GAP) - GAP
-  const pixels = new Uint8Array(width * height * 3).fill(255)
+  const pixels = new Uint8Array(width * height).fill(WHITE)
   sounds.forEach((samples, place) => {
     const { frames, data } = logMelSpectrogram(samples.subarray(0, seconds * YARDSTICK_RATE), {
       sampleRate: YARDSTICK_RATE,
@@ -63,8 +70,8 @@ export function writeSpectrograms(path: string, sounds: readonly Float32Array[],
     const loudest = data.reduce((most, level) => Math.max(most, level), -Infinity)
     for (let frame = 0; frame < Math.min(frames, width); frame++) {
       for (let band = 0; band < BANDS; band++) {
-        const colour = colourOf(1 + (data[frame * BANDS + band] - loudest) / RANGE_DB)
-        pixels.set(colour, ((place * (BANDS + GAP) + BANDS - 1 - band) * width + frame) * 3)
+        const share = Math.max(0, 1 + (data[frame * BANDS + band] - loudest) / RANGE_DB)
+        pixels[(place * (BANDS + GAP) + BANDS - 1 - band) * width + frame] = Math.round(share * (SHADES - 1))
       }
     }
   })

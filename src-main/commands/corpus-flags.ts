@@ -1,5 +1,6 @@
 import {
   FIRST_CORPUS_PLAYING,
+  isCorpus,
   learntRecordings,
   MOST_RECORDING_WEIGHT,
   type CorpusPlaying,
@@ -8,13 +9,14 @@ import {
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { parseNumber, UsageError, type ParsedFlags } from './command.ts'
 import { recordingsNamed } from './find-recording.ts'
+import { findRun } from './find-run.ts'
 
 const KNOBS = ['density', 'loudness', 'register', 'brightness'] as const
 
 /** Flags of networks that play with the musician's own sounds. */
 export const CORPUS_FLAGS = {
   ...Object.fromEntries(
-    ['temperature', 'novelty', ...KNOBS, 'notes', 'tempo', 'only', 'favour'].map((name) => [name, { type: 'string' as const }]),
+    ['temperature', 'novelty', ...KNOBS, 'notes', 'tempo', 'only', 'favour', 'blend'].map((name) => [name, { type: 'string' as const }]),
   ),
   ending: { type: 'boolean' as const },
 }
@@ -30,7 +32,8 @@ export const corpusFlagHelp = `  Of "corpus", which plays with your own sounds:
   --tempo BPM            a steady tempo; unless given, as the recordings have it
   --ending               comes to an end, instead of being cut off
   --only NAME,NAME       plays with the sounds of these recordings alone
-  --favour NAME=X,...    how often a recording's sounds come beside the others': 0 never, 4 four times as often, up to ${MOST_RECORDING_WEIGHT}`
+  --favour NAME=X,...    how often a recording's sounds come beside the others': 0 never, 4 four times as often, up to ${MOST_RECORDING_WEIGHT}
+  --blend RUN@SHARE      plays with the sounds of another run's recordings, too: at 0 with none of them, at 1 with nothing else`
 
 const NOTES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B']
 const FLATS: Readonly<Record<string, string>> = { DB: 'C#', EB: 'D#', GB: 'F#', AB: 'G#', BB: 'A#' }
@@ -83,4 +86,15 @@ export function recordingWeightsFrom(session: ProjectSession, run: Run, flags: P
     for (const id of recordingsNamed(session, part.slice(0, at))) weights[id] = weight
   }
   return weights
+}
+
+/** From --blend. @throws UsageError for what is no share, or no run that plays with own sounds */
+export function blendFrom(session: ProjectSession, flags: ParsedFlags): CorpusPlaying['blend'] {
+  const text = flags.text('blend')
+  if (text === undefined) return null
+  const at = text.lastIndexOf('@')
+  if (at <= 0) throw new UsageError(`"${text}" says no share.`, 'Write it as --blend "Violin@0.5".')
+  const run = findRun(session, text.slice(0, at))
+  if (!isCorpus(run.settings)) throw new UsageError(`"${run.name}" plays with no recording's sounds.`, 'Name a run of the model "corpus".')
+  return { runId: run.id, share: parseNumber('--blend ...@SHARE', text.slice(at + 1), { minimum: 0, maximum: 1 }) }
 }

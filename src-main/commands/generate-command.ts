@@ -17,7 +17,7 @@ import { seedSeconds } from '../services/takes/seed-origin.ts'
 import type { GenerateRequest } from '../services/takes/take-service.ts'
 import { awaitTake, takeInWords } from './await-take.ts'
 import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type ParsedFlags } from './command.ts'
-import { corpusFlagHelp, corpusPlayingFrom, CORPUS_FLAGS, recordingWeightsFrom } from './corpus-flags.ts'
+import { blendFrom, corpusFlagHelp, corpusPlayingFrom, CORPUS_FLAGS, recordingWeightsFrom } from './corpus-flags.ts'
 import { findRun } from './find-run.ts'
 import { findTake } from './find-take.ts'
 import { generateNotes, NOTES_ENDINGS, NOTES_FLAGS, notesFlagHelp } from './generate-notes.ts'
@@ -167,6 +167,7 @@ async function newTake(
     ...settings.corpus,
     beginsByItself: beginsByItself(flags),
     recordingWeights: recordingWeightsFrom(session, run, flags),
+    blend: blendFrom(session, flags),
   }
   if (beginsByItself(flags) && !isCorpus(run.settings))
     throw new UsageError(`"${run.name}" needs sound to go on from.`, 'Leave --seed-audio out, or name a recording.')

@@ -47,3 +47,7 @@ export const KNOBS: readonly Knob[] = [
   twoWays('register', 'Register', 'Low sounds or high ones.', 'low', 'high'),
   twoWays('brightness', 'Brightness', 'Dark sounds or bright ones.', 'dark', 'bright'),
 ]
+
+/** Of another network's sounds. */
+export const blendWords = (share: number): string =>
+  share <= 0.025 ? 'only its own' : share >= 0.975 ? 'only those' : `${Math.round(share * 100)} %`

@@ -129,6 +129,11 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   /** Whose sounds it plays with. */
   const ownSounds = computed(() => (run.value && playsOwnSounds.value ? learntRecordings(run.value, library.recordings) : []))
 
+  /** Other networks whose sounds it may play with as well. */
+  const otherOwnSounds = computed(() =>
+    playableRuns.value.filter(({ id, settings: { task } }) => task === 'corpus' && id !== run.value?.id),
+  )
+
   const rollDice = (): void => {
     settings.value.randomSeed = Math.floor(Math.random() * (LARGEST_RANDOM_SEED + 1))
   }
@@ -139,11 +144,13 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     const checkpoints = training.byId.get(runId)?.checkpoints ?? []
     const nearest = checkpoints.toSorted((a, b) => Math.abs(a.step - step) - Math.abs(b.step - step))[0]
     chooseRun(runId, nearest?.step ?? null)
-    settings.value = { ...earlier }
+    const lostBlend = !!earlier.corpus?.blend && !training.byId.has(earlier.corpus.blend.runId)
+    settings.value = lostBlend ? { ...earlier, corpus: { ...earlier.corpus!, blend: null } } : { ...earlier }
     chooseSeed(seed)
     const missing = [
       ...(nearest ? [] : [`the network “${provenance.runName}”`]),
       ...(nearest && nearest.step !== step ? [`its state after round ${epoch} (the nearest kept is of round ${nearest.epoch})`] : []),
+      ...(lostBlend ? ['the network that it was blended with'] : []),
       ...(library.byId.has(seed.recordingId) ? [] : [`the recording “${provenance.seedName}”`]),
     ]
     if (missing.length > 0)
@@ -190,6 +197,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     variations,
     writesNotes,
     playsOwnSounds,
+    otherOwnSounds,
     draws,
     drawn,
     ownSounds,

@@ -8,9 +8,16 @@ const provenance = (settings: Partial<Take['provenance']['settings']>): Take['pr
 describe('a take in words', () => {
   it('says how it was played', () => {
     expect(playedWords(provenance({ rawJoins: true }))).toBe('listening anew, level held, variation 0, variant 1, raw joins')
-    const corpus = { ...FIRST_CORPUS_PLAYING, density: -0.5, pitchClasses: [0, 4], tempoBpm: 96, ending: true }
+    const corpus = {
+      ...FIRST_CORPUS_PLAYING,
+      density: -0.5,
+      pitchClasses: [0, 4],
+      tempoBpm: 96,
+      ending: true,
+      blend: { runId: 'run-2', share: 0.4 },
+    }
     expect(playedWords(provenance({ corpus }))).toBe(
-      'newness 50 %, adventure 50 %, density sparse 50 %, notes C E, 96 bpm, with an end, variant 1',
+      'newness 50 %, adventure 50 %, density sparse 50 %, notes C E, 96 bpm, with an end, blended with the sounds of another network (40 %), variant 1',
     )
   })
 

@@ -1,7 +1,7 @@
 import type { Take, TakeOrigin, TakeResemblance } from '../../src-shared/project/index.ts'
 import { NOTE_NAMES } from '../components/note-keys.ts'
 import { fineClock, percent } from '../words/numbers.ts'
-import { KNOBS } from './corpus-controls.ts'
+import { blendWords, KNOBS } from './corpus-controls.ts'
 
 type Provenance = Take['provenance']
 
@@ -15,6 +15,7 @@ export function playedWords({ settings, live, playedWeights }: Provenance): stri
       ...(corpus.pitchClasses ? [`notes ${corpus.pitchClasses.map((note) => NOTE_NAMES[note]).join(' ')}`] : []),
       ...(corpus.tempoBpm === null ? [] : [`${corpus.tempoBpm} bpm`]),
       ...(corpus.ending ? ['with an end'] : []),
+      ...(corpus.blend ? [`blended with the sounds of another network (${blendWords(corpus.blend.share)})`] : []),
       ...(Object.keys(corpus.recordingWeights).length > 0 ? ['some recordings more than others'] : []),
       `variant ${randomSeed}`,
     ].join(', ')

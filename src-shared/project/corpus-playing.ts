@@ -32,6 +32,11 @@ export const corpusPlayingSchema = z.object({
    * counts 1.
    */
   recordingWeights: z.record(idSchema, z.number().min(0).max(MOST_RECORDING_WEIGHT)).default({}),
+  /** The sounds of another network's recordings come as well: at 0 only its own, at 1 only those. */
+  blend: z
+    .object({ runId: idSchema, share: z.number().min(0).max(1) })
+    .nullable()
+    .default(null),
 })
 export type CorpusPlaying = z.infer<typeof corpusPlayingSchema>
 
@@ -51,6 +56,7 @@ export const FIRST_CORPUS_PLAYING: CorpusPlaying = {
   ending: false,
   beginsByItself: false,
   recordingWeights: {},
+  blend: null,
 }
 
 /** A stretch of a take, and where it was recorded. */

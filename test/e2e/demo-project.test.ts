@@ -73,6 +73,11 @@ describe.skipIf(browserPath === null)('the demo project', () => {
     await page.getByTestId('take-origins').click({ position: { x: 60, y: 12 } })
     await expect.poll(() => page.getByTestId('take-origins').getAttribute('aria-valuetext')).toMatch(/“.+” at \d/)
     await page.screenshot({ path: join('test-results', 'screens', 'take-origins.png') })
+    // What was made with one instrument in one manner is close to what it was made of: the next take can be newer.
+    await page.getByTestId('make-newer').click({ timeout: 120_000 })
+    await expect.poll(() => page.getByTestId('corpus-novelty').getAttribute('aria-valuenow')).toBe('0.75')
+    await page.getByTestId('take-resembling').scrollIntoViewIfNeeded()
+    await page.screenshot({ path: join('test-results', 'screens', 'take-resembling.png') })
     expect(faults).toEqual([])
   })
 })

@@ -47,6 +47,7 @@ async function take(
   corpus: Partial<CorpusPlaying> = {},
   seconds = 4,
   region?: TakeRegion,
+  material = sources,
 ): Promise<GeneratedTake> {
   return generateTake(
     {
@@ -56,7 +57,7 @@ async function take(
       provider: 'cpu',
       threads: 1,
       seed: { source: sources[0], startSeconds: 5 },
-      material: { sources, featureFolder: join(folder, 'features') },
+      material: { sources: material, featureFolder: join(folder, 'features') },
       region,
       outPath: join(folder, `${name}.wav`),
     },
@@ -190,6 +191,17 @@ describe('a corpus', () => {
       return seconds('b') / (seconds('a') + seconds('b'))
     }
     expect(await share('more', 16)).toBeGreaterThan((await share('less', 0.1)) + 0.3)
+  })
+
+  it('plays with sounds that it never learnt from as well, more with a larger weight, and keeps to its own without any', async () => {
+    const other = await writeToneRecording(folder, 'other', { seconds: 60 })
+    const shareOf = async (name: string, weight: number): Promise<number> => {
+      const { origins = [] } = await take(name, 5, { recordingWeights: { other: weight } }, 12, undefined, [...sources, other])
+      const seconds = (list: typeof origins): number => list.reduce((sum, { seconds: long }) => sum + long, 0)
+      return seconds(origins.filter(({ recordingId }) => recordingId === 'other')) / seconds(origins)
+    }
+    expect(await shareOf('without', 0)).toBe(0)
+    expect(await shareOf('blended', 16)).toBeGreaterThan((await shareOf('hardly', 0.05)) + 0.2)
   })
 
   it('follows its knobs: high takes have higher copies of sounds than low ones', async () => {

@@ -13,7 +13,7 @@ import { TakeWriter } from './take-writer.ts'
 
 /** @param recordingIds  by the numbers of the memory's recordings */
 const controlsOf = (
-  { tempoBpm, recordingWeights, ending: _, beginsByItself: _begins, ...controls }: CorpusPlaying,
+  { tempoBpm, recordingWeights, ending: _, beginsByItself: _begins, blend: _blend, ...controls }: CorpusPlaying,
   recordingIds: readonly string[],
 ): CorpusControls => ({
   ...DEFAULT_CONTROLS,

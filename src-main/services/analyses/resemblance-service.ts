@@ -5,7 +5,6 @@ import { soundKeyOf } from '../library/sound-key.ts'
 import type { StartedJob } from '../machine/jobs.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import type { RunService } from '../runs/run-service.ts'
-import { playedRecordings } from '../takes/played-recordings.ts'
 import type { TakeService } from '../takes/take-service.ts'
 
 /** Says which seconds of a take are near which recordings: after it was made, beside what these recordings have of themselves. */
@@ -38,7 +37,7 @@ export class ResemblanceService {
       kind: 'analysis',
       title: `Looking what "${name}" is like`,
       work: async (control) => {
-        const ids = playedRecordings(run, provenance.settings, this.library.recordings)
+        const { ids } = this.takes.playedBy(run, provenance.settings)
         const key = ids.map((each) => soundKeyOf(this.library.recording(each))).join()
         const sources = await this.library.pcmSources(ids, control)
         const input = { takePath: await this.takes.audioPath(id), sources, ownNearShare: this.ownShares.get(key) ?? null }

@@ -129,7 +129,7 @@ export class ProjectSession {
     this.backgroundHearing = new BackgroundHearing(context, this)
     this.library.onChange = () => this.backgroundHearing.lookAround()
     this.material = new MaterialService(context, this.library)
-    this.takes = new TakeService(context, this.library, trash)
+    this.takes = new TakeService(context, { library: this.library, trash, runOf: (id) => this.runs.get(id) })
     this.midiTakes = new MidiTakeService(context, trash)
     this.tunes = new TuneImporter(context, this.midiTakes, this.library.uploads)
     this.notes = new NotesWriter(context, this.midiTakes)

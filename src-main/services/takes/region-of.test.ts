@@ -34,14 +34,39 @@ describe('the recordings whose sounds are played', () => {
     corpus: { ...FIRST_CORPUS_PLAYING, recordingWeights },
   })
 
+  const played = (there: typeof recordings, settings: Parameters<typeof playedRecordings>[1] = {}): string[] =>
+    playedRecordings(run, settings, { recordings: there, blended: null }).ids
+
   it('are all that are there', () => {
-    expect(playedRecordings(run, {}, recordings)).toEqual(['a', 'b'])
-    expect(playedRecordings(run, {}, recordings.slice(1))).toEqual(['b'])
+    expect(played(recordings)).toEqual(['a', 'b'])
+    expect(played(recordings.slice(1))).toEqual(['b'])
   })
 
   it('are refused where none is left, or none may be heard', () => {
-    expect(() => playedRecordings(run, {}, [])).toThrow('are gone')
-    expect(() => playedRecordings(run, weighed({ a: 0, b: 0 }), recordings)).toThrow('None of the recordings may be played')
-    expect(playedRecordings(run, weighed({ a: 0 }), recordings)).toEqual(['a', 'b'])
+    expect(() => played([])).toThrow('are gone')
+    expect(() => played(recordings, weighed({ a: 0, b: 0 }))).toThrow('None of the recordings may be played')
+    expect(played(recordings, weighed({ a: 0 }))).toEqual(['a', 'b'])
+  })
+
+  it('of a blend are those of both networks, as often as the share says whatever their lengths', () => {
+    const [a, b, c] = [60, 180, 30].map((durationSeconds, i) =>
+      sampleRecording({ id: 'abc'[i], contentHash: 'abc'[i].repeat(64), durationSeconds }),
+    )
+    const blended = sampleRun({ id: 'run-2', material: [{ recordingId: c.id, name: c.name, contentHash: c.contentHash, mend: c.mend }] })
+    const { ids, weights } = playedRecordings(
+      run,
+      { corpus: { ...FIRST_CORPUS_PLAYING, recordingWeights: { a: 2 }, blend: { runId: 'run-2', share: 0.25 } } },
+      { recordings: [a, b, c], blended },
+    )
+    expect(ids).toEqual(['a', 'b', 'c'])
+    // A second of c counts 0.25 / 30, one of b 0.75 / 240; of a twice that.
+    expect(weights.b / weights.c).toBeCloseTo((0.75 / 240) * (30 / 0.25), 9)
+    expect(weights.a / weights.b).toBeCloseTo(2, 9)
+    const whole = playedRecordings(
+      run,
+      { corpus: { ...FIRST_CORPUS_PLAYING, blend: { runId: 'run-2', share: 1 } } },
+      { recordings: [a, b, c], blended },
+    )
+    expect(whole.weights).toEqual({ a: 0, b: 0, c: 1 })
   })
 })

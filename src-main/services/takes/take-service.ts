@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import {
   extensionOf,
+  FIRST_CORPUS_PLAYING,
   isCorpus,
   isInstrument,
   splicedOrigins,
+  type CorpusPlaying,
   type GenerationSettings,
   type ProviderId,
   type Recording,
@@ -37,7 +39,7 @@ import { writeRecord } from '../project/record-file.ts'
 import { checkSeed, takeOrigin } from './seed-origin.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import { copySoundAs, writeBlocks } from './take-files.ts'
-import { playedRecordings } from './played-recordings.ts'
+import { playedRecordings, type PlayedRecordings } from './played-recordings.ts'
 import { durationOf, regionOf } from './region-of.ts'
 import { TakeRecords } from './take-records.ts'
 import type { Trash } from '../trash/trash.ts'
@@ -83,10 +85,13 @@ export class TakeService {
   private readonly trash: Trash
   private readonly records: TakeRecords
   private readonly lastEmitted = new Map<string, number>()
+  private readonly runOf: (id: string) => Run
   /** Hears of each take that has been generated. */
   onMade: (take: Take) => void = () => undefined
 
-  constructor(context: SessionContext, library: LibraryService, trash: Trash) {
+  /** @param runOf  throws a ProjectError where there is no such run */
+  constructor(context: SessionContext, { library, trash, runOf }: { library: LibraryService; trash: Trash; runOf: (id: string) => Run }) {
+    this.runOf = runOf
     this.context = context
     this.library = library
     this.trash = trash
@@ -255,19 +260,15 @@ export class TakeService {
     const remembered = await this.context.providers.rememberedBest('playing')
     // Weights of 8 bits are the processor's.
     const provider = wanted ?? (provenance.settings.weights === 'int8' ? 'cpu' : (remembered ?? 'cpu'))
+    const played = isCorpus(run.settings) ? this.playedBy(run, provenance.settings) : null
     const input: GenerateInput = {
       runFolder: paths.run(run.id),
       checkpoint: provenance.checkpointStep,
-      settings: provenance.settings,
+      settings: played ? withWeights(provenance.settings, played.weights) : provenance.settings,
       provider,
       threads: Math.max(1, Math.floor(availableParallelism() / 2)),
       seed: { ...(await this.seedSource(provenance.seed.recordingId, control)), startSeconds: provenance.seed.startSeconds },
-      material: isCorpus(run.settings)
-        ? {
-            sources: await this.library.pcmSources(playedRecordings(run, provenance.settings, this.library.recordings), control),
-            featureFolder: paths.features,
-          }
-        : undefined,
+      material: played ? { sources: await this.library.pcmSources(played.ids, control), featureFolder: paths.features } : undefined,
       region: region && { ...region, takePath: await this.audioPath(region.takeId) },
       outPath: paths.takeAudio(id),
     }
@@ -286,6 +287,12 @@ export class TakeService {
     })
     this.onMade(this.get(id))
     return { take: this.get(id), generated }
+  }
+
+  /** Whose sounds a network plays with, and how often. @throws ProjectError where there are none, or the network of a blend is gone */
+  playedBy(run: Run, settings: GenerationSettings): PlayedRecordings {
+    const { blend } = settings.corpus ?? FIRST_CORPUS_PLAYING
+    return playedRecordings(run, settings, { recordings: this.library.recordings, blended: blend && this.runOf(blend.runId) })
   }
 
   /** What is known of a sound that a network goes on from: a recording, or a finished take. */
@@ -339,6 +346,11 @@ export class TakeService {
     return take
   }
 }
+
+const withWeights = (settings: GenerationSettings, recordingWeights: CorpusPlaying['recordingWeights']): GenerationSettings => ({
+  ...settings,
+  corpus: { ...(settings.corpus ?? FIRST_CORPUS_PLAYING), recordingWeights },
+})
 
 const figuresOf = ({ sampleRate, channels, frames, realTimeFactor, timeToFirstAudioSeconds, health }: GeneratedTake) => ({
   sampleRate,
