@@ -119,6 +119,8 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     set: (changed: CorpusPlaying) => (settings.value = { ...settings.value, corpus: changed }),
   })
 
+  /** The network is an instrument: it plays what the recording plays. */
+  const isPlayed = computed(() => !!run.value && isInstrument(run.value.settings))
   /** The network says what could follow, and one of it is drawn. */
   const draws = computed(() => training.models.some(({ id, draws: isDrawn }) => isDrawn && id === run.value?.settings.model))
   const drawn = computed({
@@ -198,6 +200,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     writesNotes,
     playsOwnSounds,
     otherOwnSounds,
+    isPlayed,
     draws,
     drawn,
     ownSounds,

@@ -44,7 +44,7 @@ describe('what is played', () => {
 })
 
 /** The instrument before it has learnt, in stretches of so many frames: harmonics are the same, noise is drawn for each stretch. */
-async function played(stretch: number, weightsSeed: number): Promise<Float32Array> {
+async function played(stretch: number, weightsSeed: number, loudness = -20): Promise<Float32Array> {
   const form = buildForm('ddsp', ddsp.forms.step, settings, { batch: 1, steps: stretch })
   const weights = new Map(
     form.parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, weightsSeed), shape)]),
@@ -52,7 +52,7 @@ async function played(stretch: number, weightsSeed: number): Promise<Float32Arra
   // Louder, and without noise, so that the harmonics are what is measured.
   const says = weights.get('player/says/bias')!.data as Float32Array
   says.fill(-20, 1 + HARMONICS)
-  says[0] = 5
+  says[0] = 0
   const session = await Session.create(compileGraph(formProgram(form, weights)), { threads: 1 })
   let states: Record<string, HostTensor> = Object.fromEntries(form.states.map(({ name, shape }) => [name, hostZeros(shape)]))
   const sound: number[] = []
@@ -65,7 +65,7 @@ async function played(stretch: number, weightsSeed: number): Promise<Float32Arra
       ...states,
       key: hostTensor(key, [stretch, 1]),
       loudness: hostTensor(
-        key.map(() => -20),
+        key.map(() => loudness),
         [stretch, 1],
       ),
       pitched: hostTensor(
@@ -103,6 +103,12 @@ describe('the instrument', () => {
     const [at, between] = [amplitudeAt(whole, hz), amplitudeAt(whole, 1.5 * hz)]
     expect(at).toBeGreaterThan(20 * between)
     for (const harmonic of [1, 2, 3]) expect(amplitudeAt(parts, harmonic * hz) / amplitudeAt(whole, harmonic * hz)).toBeCloseTo(1, 1)
+  })
+
+  it('is as soft as it is played, whatever it has learnt', async () => {
+    const peak = (sound: Float32Array): number => sound.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    // 20 dB softer than the softest that changes how it sounds.
+    expect(peak(await played(FRAMES, 1, -80)) / peak(await played(FRAMES, 1, -60))).toBeCloseTo(0.1, 2)
   })
 
   it('learns the sound of a tone by heart, and takes the same steps again', async () => {

@@ -17,6 +17,7 @@ import {
   exp,
   less,
   matMul,
+  maximum,
   mul,
   pow,
   reshape,
@@ -42,8 +43,10 @@ const NOISE_FRAME = 2 * INSTRUMENT_HOP
 const NOISE_BINS = NOISE_FRAME / 2 + 1
 /** A harmonic above it would be heard as another tone. */
 const HIGHEST_HZ = 0.45 * INSTRUMENT_RATE
-/** So that an instrument is soft before it has learnt anything. */
-const SOFT = 3
+/** So that there is little noise before anything is learnt. */
+const NOISE_BIAS = -3
+/** Softer than this all sounds alike, only softer. */
+const SOFTEST_DB = -60
 
 /** What is played, frame after frame: each float32 [T, rows]. */
 export interface PlayedFrames {
@@ -68,11 +71,15 @@ export function instrumentSound(scope: Scope, played: PlayedFrames, { hidden }: 
 }
 
 /** A number above 0 that falls evenly in decibels as x falls. */
-const loud = (x: Tensor): Tensor => add(mul(pow(sigmoid(sub(x, SOFT)), Math.log(10)), 2), 1e-7)
+const loud = (x: Tensor): Tensor => add(mul(pow(sigmoid(x), Math.log(10)), 2), 1e-7)
 
-/** @returns `amplitudes` float32 [T, rows, HARMONICS] and `colours` float32 [T, rows, NOISE_BANDS] */
+/**
+ * What the network says is beside the level that is played: as soft as it is played, it sounds, also where nothing so soft was learnt.
+ *
+ * @returns `amplitudes` float32 [T, rows, HARMONICS] and `colours` float32 [T, rows, NOISE_BANDS]
+ */
 function controlsOf(scope: Scope, { key, loudness, pitched }: PlayedFrames, hidden: number): { amplitudes: Tensor; colours: Tensor } {
-  const heard = stack([mul(sub(key, 60), 1 / 12), mul(add(loudness, 40), 1 / 20), pitched], 2)
+  const heard = stack([mul(sub(key, 60), 1 / 12), mul(add(maximum(loudness, SOFTEST_DB), 40), 1 / 20), pitched], 2)
   const hearing = silu(dense(scope.child('hears'), heard, { units: hidden }))
   const memory = gru(scope.child('memory'), hearing, { units: hidden })
   const inner = silu(dense(scope.child('inner'), concat([memory, hearing], 2), { units: hidden }))
@@ -88,8 +95,9 @@ function controlsOf(scope: Scope, { key, loudness, pitched }: PlayedFrames, hidd
   const hz = mul(exp(mul(sub(key, 69), Math.LN2 / 12)), 440)
   const isHeard = cast(less(mul(reshape(hz, [...hz.shape, 1]), numbers), HIGHEST_HZ), 'float32')
   const each = mul(loud(shares), isHeard)
-  const amplitudes = mul(div(each, add(sum(each, 2, true), 1e-7)), loud(volume))
-  return { amplitudes, colours: loud(colours) }
+  const level = reshape(exp(mul(loudness, Math.LN10 / 20)), [...loudness.shape, 1])
+  const amplitudes = mul(div(each, add(sum(each, 2, true), 1e-7)), mul(loud(volume), level))
+  return { amplitudes, colours: mul(loud(add(colours, NOISE_BIAS)), level) }
 }
 
 /** @param amplitudes float32 [T, rows, K] @param phase float32 [rows, T hop] @returns float32 [rows, T hop] */
