@@ -1,5 +1,6 @@
 /** The part of the contract that pictures of spectra need. */
 import { z } from 'zod'
+import { windowSamplesSchema } from '../spectral/index.ts'
 import { call, soundRefSchema } from './contract-parts.ts'
 
 /** `linear` in Hz, `mel` as heard, `constant-q` by notes. */
@@ -33,9 +34,14 @@ export type SpectrogramTile = z.infer<typeof spectrogramTileSchema>
 
 const sound = soundRefSchema
 const scale = spectrogramScaleSchema
+/** Of the transform, where it was chosen; on the scale of notes windows follow from the notes. */
+const windowSamples = windowSamplesSchema.optional()
 
 export const spectrogramCalls = {
-  'spectrogram.layout': call(z.object({ sound, scale }), spectrogramLayoutSchema),
+  'spectrogram.layout': call(z.object({ sound, scale, windowSamples }), spectrogramLayoutSchema),
   /** Fine tiles are computed at once; of coarse ones comes what there is, and the rest is computed for as long as it is asked for. */
-  'spectrogram.tile': call(z.object({ sound, scale, level: z.int().min(0).max(40), index: z.int().nonnegative() }), spectrogramTileSchema),
+  'spectrogram.tile': call(
+    z.object({ sound, scale, windowSamples, level: z.int().min(0).max(40), index: z.int().nonnegative() }),
+    spectrogramTileSchema,
+  ),
 } as const

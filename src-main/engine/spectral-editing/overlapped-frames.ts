@@ -45,13 +45,15 @@ export class OverlappedFrames {
     return { first, count: last - first + 1 }
   }
 
-  analyse(lane: Lane, first: number, count: number): FrameBlock {
+  /** @param powers  written where given: of each bin of each frame, [count, bins] */
+  analyse(lane: Lane, first: number, count: number, powers?: Float32Array): FrameBlock {
     const { windowSamples, hopSamples } = this
     const samples = lane.read(first * hopSamples - windowSamples / 2, (count - 1) * hopSamples + windowSamples)
     const spectra = new Float32Array(count * windowSamples)
     for (let frame = 0; frame < count; frame++) {
       this.plan.forwardWindowed(samples, frame * hopSamples, this.analysis)
       spectra.set(this.plan.spectrum, frame * windowSamples)
+      if (powers) this.plan.power(powers, frame * this.bins)
     }
     return { first, count, spectra }
   }
@@ -80,7 +82,8 @@ export function powersOf(spectra: Float32Array, frame: number, windowSamples: nu
   into[at] = spectra[from] ** 2
   into[at + half] = spectra[from + 1] ** 2
   for (let k = 1; k < half; k++) {
-    const [re, im] = [spectra[from + 2 * k], spectra[from + 2 * k + 1]]
+    const re = spectra[from + 2 * k]
+    const im = spectra[from + 2 * k + 1]
     into[at + k] = re * re + im * im
   }
 }

@@ -6,6 +6,8 @@ export interface TileInput {
   sound: SampleFile
   growing: boolean
   scale: TileScale
+  /** Of the transform, where it was chosen. */
+  windowSamples?: number
   level: number
   index: number
 }
@@ -15,20 +17,20 @@ export interface ComputedTile {
   data: Uint8Array<ArrayBuffer>
 }
 
-let last: { layout: TileLayout; transform: ColumnTransform } | null = null
+let last: { layout: TileLayout; transform: ColumnTransform; windowSamples?: number } | null = null
 
 /** The tables of a layout are kept: one view asks for many tiles of one kind. */
-function prepared(scale: TileScale, sampleRate: number): { layout: TileLayout; transform: ColumnTransform } {
-  if (last?.layout.scale !== scale || last.layout.sampleRate !== sampleRate) {
-    const layout = tileLayout(scale, sampleRate)
-    last = { layout, transform: columnTransform(layout) }
+function prepared(scale: TileScale, sampleRate: number, windowSamples?: number): { layout: TileLayout; transform: ColumnTransform } {
+  if (last?.layout.scale !== scale || last.layout.sampleRate !== sampleRate || last.windowSamples !== windowSamples) {
+    const layout = tileLayout(scale, sampleRate, windowSamples)
+    last = { layout, transform: columnTransform(layout), windowSamples }
   }
   return last
 }
 
 /** The job: one tile of a sound's spectrogram from its samples. */
-export async function computeTile({ sound, growing, scale, level, index }: TileInput): Promise<ComputedTile> {
-  const { layout, transform } = prepared(scale, sound.sampleRate)
+export async function computeTile({ sound, growing, scale, windowSamples, level, index }: TileInput): Promise<ComputedTile> {
+  const { layout, transform } = prepared(scale, sound.sampleRate, windowSamples)
   const wide = TILE_COLUMNS * 2 ** level
   const from = index * wide
   const columns = Math.min(wide, columnCount(layout, sound.frames, growing) - from)

@@ -1,7 +1,7 @@
 import { COMPUTED_LEVELS, TILE_COLUMNS, type TileLayout, type TileScale } from '../../engine/dsp/tiles/tile-layout.ts'
 import { joinTiles } from '../../engine/dsp/tiles/tile-transform.ts'
 import type { TileMemory } from './tile-memory.ts'
-import type { AnsweredTile, TiledSound, TilePyramid } from './tile-pyramid.ts'
+import { tileKind, type AnsweredTile, type TiledSound, type TilePyramid } from './tile-pyramid.ts'
 import type { TileWorkers } from './tile-workers.ts'
 
 /**
@@ -14,7 +14,7 @@ export class EditedPyramid {
   constructor(
     private readonly base: TilePyramid,
     private readonly sound: TiledSound & Required<Pick<TiledSound, 'stampOf'>>,
-    private readonly scale: TileScale,
+    private readonly kind: { scale: TileScale; windowSamples?: number },
     private readonly ports: { memory: TileMemory; workers: Pick<TileWorkers, 'compute'> },
   ) {
     this.layout = base.layout
@@ -23,7 +23,7 @@ export class EditedPyramid {
   async tile(level: number, index: number): Promise<AnsweredTile> {
     const stamp = this.stampOf(level, index)
     if (stamp === 0) return this.base.tile(level, index)
-    const name = `edited ${this.sound.key}.${this.scale}.${level}-${index}.${stamp}`
+    const name = `edited ${this.sound.key}.${tileKind(this.kind.scale, this.kind.windowSamples)}.${level}-${index}.${stamp}`
     const remembered = this.ports.memory.get(name)
     if (remembered) return { data: remembered, complete: true, progress: 1 }
     const made = level <= COMPUTED_LEVELS ? await this.computed(level, index) : await this.joined(level, index)
@@ -44,7 +44,7 @@ export class EditedPyramid {
 
   private async computed(level: number, index: number): Promise<AnsweredTile> {
     const { file, growing } = this.sound
-    const { data } = await this.ports.workers.compute({ sound: file, growing, scale: this.scale, level, index })
+    const { data } = await this.ports.workers.compute({ sound: file, growing, ...this.kind, level, index })
     return { data, complete: true, progress: 1 }
   }
 

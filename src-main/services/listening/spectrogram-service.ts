@@ -8,12 +8,14 @@ import type { SoundService } from './sound-service.ts'
 import { touchTiles } from './tile-files.ts'
 import { EditedPyramid } from './edited-pyramid.ts'
 import { tileMemory } from './tile-memory.ts'
-import { TilePyramid, type AnsweredTile } from './tile-pyramid.ts'
+import { tileKind, TilePyramid, type AnsweredTile } from './tile-pyramid.ts'
 import { TileWorkers } from './tile-workers.ts'
 
 export interface TileRequest {
   sound: SoundRef
   scale: SpectrogramScale
+  /** Of the transform; as the scale has it unless given. */
+  windowSamples?: number
   level: number
   index: number
 }
@@ -48,17 +50,17 @@ export class SpectrogramService {
     this.workers = new TileWorkers(context.forker, Math.max(1, Math.min(4, availableParallelism() - 1)))
   }
 
-  async layout({ sound, scale }: Pick<TileRequest, 'sound' | 'scale'>): Promise<SpectrogramLayout> {
+  async layout({ sound, scale, windowSamples }: Pick<TileRequest, 'sound' | 'scale' | 'windowSamples'>): Promise<SpectrogramLayout> {
     const { key, file } = await this.sounds.samplesOf(sound)
-    const { sampleRate, hopSamples, rowHz } = tileLayout(scale, file.sampleRate)
-    await touchTiles(this.context.store.paths.spectrograms, key, scale)
+    const { sampleRate, hopSamples, rowHz } = tileLayout(scale, file.sampleRate, windowSamples)
+    await touchTiles(this.context.store.paths.spectrograms, key, tileKind(scale, windowSamples))
     return { sampleRate, hopSamples, tileColumns: TILE_COLUMNS, rowHz, floorDb: FLOOR_DB, stepDb: STEP_DB }
   }
 
-  async tile({ sound, scale, level, index }: TileRequest): Promise<AnsweredTile> {
-    const pyramid = await this.pyramid(sound, scale)
+  async tile({ sound, scale, windowSamples, level, index }: TileRequest): Promise<AnsweredTile> {
+    const pyramid = await this.pyramid(sound, scale, windowSamples)
     const answer = await pyramid.tile(level, index)
-    const name = `${sound.kind}/${sound.id}/${scale}/${level}-${index}`
+    const name = `${sound.kind}/${sound.id}/${tileKind(scale, windowSamples)}/${level}-${index}`
     if (answer.progress < 1) {
       this.wishes.set(name, { pyramid, level, index, askedAt: performance.now() })
       this.fillWishes()
@@ -71,18 +73,25 @@ export class SpectrogramService {
     this.workers.close()
   }
 
-  private async pyramid(ref: SoundRef, scale: SpectrogramScale): Promise<Pick<TilePyramid, 'tile' | 'fill'>> {
+  private async pyramid(ref: SoundRef, scale: SpectrogramScale, windowSamples?: number): Promise<Pick<TilePyramid, 'tile' | 'fill'>> {
     const edited = await this.sounds.samplesOf(ref)
     const sound = { ...edited, file: { ...edited.file, patches: undefined } }
-    const name = `${sound.key}/${scale}`
+    const name = `${sound.key}/${tileKind(scale, windowSamples)}`
     const known = this.pyramids.get(name)
     known?.grow(sound)
     const pyramid =
       known ??
-      new TilePyramid(sound, scale, { memory: this.memory, workers: this.workers, cacheFolder: this.context.store.paths.spectrograms })
+      new TilePyramid(sound, scale, {
+        memory: this.memory,
+        workers: this.workers,
+        cacheFolder: this.context.store.paths.spectrograms,
+        windowSamples,
+      })
     this.pyramids.set(name, pyramid)
     const { stampOf } = edited
-    return stampOf ? new EditedPyramid(pyramid, { ...edited, stampOf }, scale, { memory: this.memory, workers: this.workers }) : pyramid
+    return stampOf
+      ? new EditedPyramid(pyramid, { ...edited, stampOf }, { scale, windowSamples }, { memory: this.memory, workers: this.workers })
+      : pyramid
   }
 
   /** While a process is free: the wish asked for last gets one more tile. */

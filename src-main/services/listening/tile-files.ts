@@ -8,7 +8,7 @@ import { orMissing, systemCode } from '../../storage/system-code.ts'
 
 /** Raised when the same sound gives other tiles than before. */
 const VERSION = 1
-const TILES = /^([a-z0-9-]{1,64})\.[a-z]+\.v(\d{1,4})$/
+const TILES = /^([a-z0-9-]{1,64})\.[a-z0-9-]+\.v(\d{1,4})$/
 /** Of all sounds together; those that were not looked at for longest go first. */
 const MOST_BYTES = 2 * 1024 ** 3
 

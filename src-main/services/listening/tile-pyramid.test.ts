@@ -162,6 +162,8 @@ describe('the sweep', () => {
     put('here.mel.v1', 100, 2)
     put('also.mel.v1', 100, 1)
     put('gone.mel.v1', 100, 0)
+    put('gone.constant-q.v1', 100, 0)
+    put('gone.linear8192.v1', 100, 0)
     put('here.linear.v0', 100, 0)
     await sweepTiles(folder, new Set(['here', 'also']), 1000)
     expect(readdirSync(folder).sort()).toEqual(['also.mel.v1', 'here.linear.v1', 'here.mel.v1'])

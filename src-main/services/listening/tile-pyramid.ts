@@ -22,6 +22,9 @@ export interface TiledSound {
   stampOf?: (startFrame: number, endFrame: number) => number
 }
 
+/** Names tiles of one scale and window. */
+export const tileKind = (scale: TileScale, windowSamples?: number): string => `${scale}${windowSamples ?? ''}`
+
 export interface AnsweredTile {
   data: Uint8Array<ArrayBuffer>
   complete: boolean
@@ -32,6 +35,7 @@ export interface AnsweredTile {
 export class TilePyramid {
   readonly layout: TileLayout
   private readonly scale: TileScale
+  private readonly windowSamples: number | undefined
   private readonly memory: TileMemory
   private readonly workers: TileWorkers
   private readonly files: TileFiles
@@ -45,13 +49,19 @@ export class TilePyramid {
   constructor(
     sound: TiledSound,
     scale: TileScale,
-    { memory, workers, cacheFolder }: { memory: TileMemory; workers: TileWorkers; cacheFolder: string },
+    {
+      memory,
+      workers,
+      cacheFolder,
+      windowSamples,
+    }: { memory: TileMemory; workers: TileWorkers; cacheFolder: string; windowSamples?: number },
   ) {
     this.scale = scale
     this.memory = memory
     this.workers = workers
-    this.files = new TileFiles(cacheFolder, sound.key, scale)
-    this.layout = tileLayout(scale, sound.file.sampleRate)
+    this.windowSamples = windowSamples
+    this.files = new TileFiles(cacheFolder, sound.key, tileKind(scale, windowSamples))
+    this.layout = tileLayout(scale, sound.file.sampleRate, windowSamples)
     this.sound = sound
     this.grow(sound)
   }
@@ -111,7 +121,7 @@ export class TilePyramid {
   }
 
   private name(level: number, index: number): string {
-    return `${this.sound.key}.${this.scale}.${level}-${index}`
+    return `${this.sound.key}.${tileKind(this.scale, this.windowSamples)}.${level}-${index}`
   }
 
   /** A tile with all the columns it has by now, if it is in memory or on the disk. */
@@ -148,7 +158,14 @@ export class TilePyramid {
 
   private async compute(level: number, index: number): Promise<Uint8Array<ArrayBuffer>> {
     const { file, growing } = this.sound
-    const { data } = await this.workers.compute({ sound: file, growing, scale: this.scale, level, index })
+    const { data } = await this.workers.compute({
+      sound: file,
+      growing,
+      scale: this.scale,
+      windowSamples: this.windowSamples,
+      level,
+      index,
+    })
     await this.keep(level, index, data)
     return data
   }

@@ -30,10 +30,14 @@ const BINS_PER_OCTAVE = 24
 /** Windows of as many periods as with 12 bins an octave: rows lie twice as close, moments are no more blurred. */
 export const CONSTANT_Q_QUALITY = 1 / (2 ** (1 / 12) - 1)
 
-/** Windows of about 46 ms and eight columns in the time of one, whatever the sample rate. */
-export function tileLayout(scale: TileScale, sampleRate: number): TileLayout {
+/**
+ * Eight columns in the time of one window, whatever the sample rate.
+ *
+ * @param windowSamples  a power of 2; about 46 ms unless given. On the scale of notes windows follow from the notes
+ */
+export function tileLayout(scale: TileScale, sampleRate: number, windowSamples?: number): TileLayout {
   if (!(sampleRate > 0)) throw new ParameterError('tileLayout', 'sampleRate', sampleRate, 'must be above 0')
-  const fftSize = Math.max(256, Math.min(8192, 2 ** Math.round(Math.log2(sampleRate * 0.046))))
+  const fftSize = windowSamples ?? Math.max(256, Math.min(8192, 2 ** Math.round(Math.log2(sampleRate * 0.046))))
   const base = { scale, sampleRate, hopSamples: fftSize / 8 }
   if (scale === 'linear')
     return { ...base, windowSamples: fftSize, rowHz: Float32Array.from(fftFrequencies(sampleRate, fftSize).subarray(0, fftSize / 2)) }

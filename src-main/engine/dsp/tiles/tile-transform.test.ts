@@ -37,6 +37,22 @@ function expectLevels(bytes: Uint8Array, powers: ArrayLike<number>, allowanceDb 
   expect(worst).toBeLessThanOrEqual(ROUNDING_DB + allowanceDb)
 }
 
+describe('windows that were chosen', () => {
+  it.each([256, 1024, 16_384] as const)('part a sine from its neighbours as narrowly as %i samples can', (windowSamples) => {
+    const layout = tileLayout('linear', RATE, windowSamples)
+    expect(layout.hopSamples).toBe(windowSamples / 8)
+    expect(layout.rowHz).toHaveLength(windowSamples / 2)
+    const transform = columnTransform(layout)
+    const row = Math.round((3000 * windowSamples) / RATE)
+    const sine = cosine(2 * transform.reach, (row * RATE) / windowSamples, RATE)
+    const bytes = tileBytes(transform, layout, [sine], 1, 0)
+    // A Hann window's transform: 0 dB on the bin, -6 dB beside it, nothing two bins away.
+    expect(decibelsOfByte(bytes[row])).toBeCloseTo(0, 0)
+    expect(Math.abs(decibelsOfByte(bytes[row + 1]) + 6.02)).toBeLessThan(ROUNDING_DB)
+    expect(decibelsOfByte(bytes[row + 3])).toBeLessThan(-90)
+  })
+})
+
 describe('levels as bytes', () => {
   it('keep every level of the range within half a step, and clip the rest', () => {
     for (let level = FLOOR_DB; level <= CEILING_DB; level += 0.37)

@@ -9,7 +9,7 @@
  */
 import { NOISE_BANDS, type MaskColumns, type OperationOf } from '../../../../src-shared/spectral/index.ts'
 import type { Effect } from '../effect.ts'
-import { OverlappedFrames, powersOf, weigh } from '../overlapped-frames.ts'
+import { OverlappedFrames, weigh } from '../overlapped-frames.ts'
 
 const TIME_FRAMES = 2
 
@@ -24,12 +24,9 @@ export function denoiseEffect(operation: OperationOf<'denoise'>, mask: MaskColum
     difference(lane, start, length) {
       const { first, count } = frames.framesOf(start, length)
       const wide = count + 2 * around
-      const all = frames.analyse(lane, first - around, wide)
       const ratios = new Float32Array(wide * bins)
-      for (let frame = 0; frame < wide; frame++) {
-        powersOf(all.spectra, frame, windowSamples, ratios, frame * bins)
-        for (let bin = 0, at = frame * bins; bin < bins; bin++, at++) ratios[at] *= overNoise[bin]
-      }
+      const all = frames.analyse(lane, first - around, wide, ratios)
+      for (let frame = 0, at = 0; frame < wide; frame++) for (let bin = 0; bin < bins; bin++, at++) ratios[at] *= overNoise[bin]
       const gains = averaged(ratios, wide, bins)
       for (let i = 0; i < gains.length; i++) {
         const excess = Math.max(0, gains[i] - 1)
@@ -86,9 +83,11 @@ function averaged(values: Float32Array, wide: number, bins: number): Float32Arra
   const span = 2 * TIME_FRAMES + 1
   // In double precision nothing is lost by what comes and goes.
   const sums = new Float64Array(bins)
-  for (let at = 0; at < (span - 1) * bins; at++) sums[at % bins] += across[at]
+  for (let frame = 0, at = 0; frame < span - 1; frame++) for (let bin = 0; bin < bins; bin++, at++) sums[bin] += across[at]
   for (let frame = TIME_FRAMES; frame < wide - TIME_FRAMES; frame++) {
-    const [from, comes, goes] = [frame * bins, (frame + TIME_FRAMES) * bins, (frame - TIME_FRAMES) * bins]
+    const from = frame * bins
+    const comes = from + TIME_FRAMES * bins
+    const goes = from - TIME_FRAMES * bins
     for (let bin = 0; bin < bins; bin++) {
       sums[bin] += across[comes + bin]
       result[from + bin] = sums[bin] / span
