@@ -23,7 +23,7 @@ import { entry, type BenchEntry } from './report.ts'
 
 const RATE = 48_000
 const STEMS = 64
-const SECONDS = 20
+const SECONDS = 40
 const CORES = 2
 const PROJECT_TRACKS = 300
 const CLIPS_A_TRACK = 200

@@ -75,8 +75,8 @@ test('a song leaves as DAWproject and REAPER project, and the DAWproject opens a
 test('sounds leave as an instrument, and stems come back as a song at their tempo', async () => {
   const sfz = await run('export', folder, '--format', 'sfz', '--out', place('Tone.sfz'), '--takes', 'Tone')
   expect(sfz.result.remarks).toEqual([expect.stringMatching(/^It holds 1 note with a pitch/)])
-  // 24,000 samples a second, 20 of them a radian: 191 Hz, near a G flat.
-  expect(readFileSync(place('Tone.sfz'), 'utf8')).toContain('pitch_keycenter=54')
+  // 24,000 samples a second, 20 of them a radian: 190.99 Hz, 45 cents below a G.
+  expect(readFileSync(place('Tone.sfz'), 'utf8')).toContain('pitch_keycenter=55 tune=45')
   const stems = join(home, 'Morning 98bpm')
   await run('export', folder, '--format', 'stems', '--out', stems, '--takes', 'Tone', '--tail', '0')
   const back = join(home, 'projects', 'Back.loom')
@@ -133,7 +133,8 @@ describe.skipIf(!browserPath)('in the window', () => {
       await page.getByTestId('project-file').setInputFiles(place('window.dawproject'))
       await at('project-imported').waitFor()
       expect(await at('project-imported').textContent()).toContain('of “window.dawproject” came in')
-      await page.emulateMedia({ colorScheme: 'light' })
+      await at('settings').click()
+      await page.getByTestId('theme-light').click()
       await page.screenshot({ path: join(pictures, 'imported-light.png') })
       await at('project-import-close').click()
 
