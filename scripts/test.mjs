@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ensureBuilt, ensureInstalled, root, runOrExit } from './ensure.mjs'
 import { findBrowser } from './browser.mjs'
 
-/** Encoders and decoders that ours are compared with, and the Debian packages that have them. */
+/** Encoders, decoders and players that ours are compared with, and the Debian packages that have them. */
 const REFERENCE_PACKAGES = {
   ffmpeg: 'ffmpeg',
   sox: 'sox',
@@ -14,6 +14,8 @@ const REFERENCE_PACKAGES = {
   lame: 'lame',
   oggenc: 'vorbis-tools',
   opusenc: 'opus-tools',
+  fluidsynth: 'fluidsynth',
+  xmllint: 'libxml2-utils',
 }
 
 ensureInstalled()

@@ -134,7 +134,7 @@ describe.skipIf(!browserPath)('in the window', () => {
       await at('project-imported').waitFor()
       expect(await at('project-imported').textContent()).toContain('of “window.dawproject” came in')
       await at('settings').click()
-      await page.getByTestId('theme-light').click()
+      await page.getByRole('menuitem', { name: 'Light' }).click()
       await page.screenshot({ path: join(pictures, 'imported-light.png') })
       await at('project-import-close').click()
 
