@@ -106,7 +106,7 @@ module.exports = {
     engineLayer('spectrograms', 'dsp files'),
     engineLayer('corpus', 'datasets dsp files'),
     engineLayer('instrument', 'datasets dsp files'),
-    engineLayer('hearing', 'datasets dsp files'),
+    engineLayer('hearing', 'datasets dsp files onnx'),
     engineLayer('notes', 'datasets files'),
     engineLayer('datasets', 'dsp files nn graph checkpoints'),
     {

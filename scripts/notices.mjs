@@ -31,7 +31,7 @@ writeFileSync(
   join(root, 'THIRD-PARTY-NOTICES.md'),
   `# Third-party notices
 
-Spectraloom's own code is under the MIT licence. The installed program also contains the packages below. \`mpg123-decoder\` contains libmpg123 (LGPL 2.1) compiled to WebAssembly; its source is at https://www.mpg123.de, and it can be replaced in \`node_modules/mpg123-decoder\`. The Archivo typeface is under the SIL Open Font License 1.1. Written by \`node scripts/notices.mjs\`.
+Spectraloom's own code is under the MIT licence. The installed program also contains the packages below. \`mpg123-decoder\` contains libmpg123 (LGPL 2.1) compiled to WebAssembly; its source is at https://www.mpg123.de, and it can be replaced in \`node_modules/mpg123-decoder\`. The weights in \`resources/basic-pitch\` are Spotify's Basic Pitch (Apache License 2.0). The Archivo typeface is under the SIL Open Font License 1.1. Written by \`node scripts/notices.mjs\`.
 
 | Package | Version | Licence |
 | --- | --- | --- |

@@ -1,5 +1,6 @@
 import type { MaterialReport } from '../../src-shared/project/index.ts'
 import { analyzeMusic, HEARD_ENDINGS, MUSIC_FLAGS } from './analyze-music.ts'
+import { analyzeNotes, NOTES_FLAGS } from './analyze-notes.ts'
 import { EXIT, parseFlags, type Command } from './command.ts'
 import { untilInterrupted } from './on-interrupt.ts'
 import { settingsFromFlags, trainingFlags } from './training-flags.ts'
@@ -10,6 +11,7 @@ export const analyzeCommand: Command = {
   summary: 'Say what the recordings of a project are good for.',
   help: `Usage: spectraloom analyze DIR [flags of train] [--json]
        spectraloom analyze DIR --music [--recording NAME] [--out FILE] [--force] [--json]
+       spectraloom analyze DIR --notes [--recording NAME] [--out FILE.mid] [--keep] [--json]
 
 Listens into all recordings and says how much there is to learn from, at what level and how clean it was recorded, how many notes
 sound at once (estimated), what is odd about single recordings, and what to expect of a training with these flags.
@@ -17,6 +19,13 @@ sound at once (estimated), what is odd about single recordings, and what to expe
 With --music it says what the recordings hold: tempo, beats and bars, onsets, key and its changes, chords, tuning and loudness; --json
 gives all of it. What was found once is kept in the project's cache.
 
+With --notes it writes down what a recording plays, one or many notes at a time, as a MIDI file in the tempo of its beats.
+
+  --format midi     how notes are written (midi)
+  --sensitivity N   0 to 1: the more, the more notes (.5)
+  --shortest S      leaves shorter notes out, in seconds (.128)
+  --no-bends        without pitch bends, which notes that sound alone have
+  --keep            keeps the notes in the project as a MIDI take
   --recording NAME  one recording: its name or id (all)
   --out FILE        writes what one recording holds; the ending says how: ${HEARD_ENDINGS}
   --force           replaces FILE
@@ -24,7 +33,8 @@ gives all of it. What was found once is kept in the project's cache.
 Example: spectraloom analyze ~/Music/Preludes.loom`,
 
   async run(args, output) {
-    const flags = parseFlags('analyze', args, { ...trainingFlags, ...MUSIC_FLAGS }, ['DIR'])
+    const flags = parseFlags('analyze', args, { ...trainingFlags, ...MUSIC_FLAGS, ...NOTES_FLAGS }, ['DIR'])
+    if (flags.isSet('notes')) return analyzeNotes(flags, output)
     if (flags.isSet('music')) return analyzeMusic(flags, output)
     const settings = settingsFromFlags(flags)
     const on = {

@@ -19,7 +19,7 @@ export interface ProjectItem {
   remove(): Promise<void>
 }
 
-const ORIGIN_WORDS = { played: 'played', imported: 'MIDI file', generated: 'by a network' } as const
+const ORIGIN_WORDS = { played: 'played', imported: 'MIDI file', transcribed: 'from a recording', generated: 'by a network' } as const
 
 export function projectItems({ library, runs, takes, midiTakes }: ProjectSession): ProjectItem[] {
   return [

@@ -5,6 +5,8 @@ import type { RenderDemoInput } from '../engine/synth/render-demo.ts'
 import type { DecodedRecording } from '../engine/files/import-recording.ts'
 import type { MaterialSurvey, SurveyInput } from '../engine/datasets/survey-job.ts'
 import type { HearInput } from '../engine/hearing/hear-job.ts'
+import type { TranscribeInput } from '../engine/hearing/notes/transcribe-job.ts'
+import type { NoteEvidence } from '../../src-shared/music/index.ts'
 import type {
   EvaluateInput,
   EvaluateResult,
@@ -66,6 +68,7 @@ export interface EngineWork {
   'match-levels': { input: MatchLevelsInput; event: ProgressEvent; result: MatchedLevels }
   'listening-page': { input: ListeningPageInput; event: ProgressEvent; result: { bytes: number } }
   hear: { input: HearInput; event: ProgressEvent; result: Heard }
+  transcribe: { input: TranscribeInput; event: ProgressEvent; result: NoteEvidence }
   /** Which seconds of a take are near which recordings. */
   resemble: { input: ResembleInput; event: ProgressEvent; result: TakeResemblance }
   'map-units': { input: UnitMapInput; event: ProgressEvent; result: UnitMapPoints }

@@ -112,6 +112,10 @@ export async function performWork(
       const { hearRecording } = await import('../engine/hearing/hear-recording.ts')
       return hearRecording(message.input, { emit, signal })
     }
+    case 'transcribe': {
+      const { transcribeRecording } = await import('../engine/hearing/notes/transcribe-recording.ts')
+      return transcribeRecording(message.input, { emit, signal })
+    }
     case 'map-units': {
       const { mapUnits } = await import('../engine/generation/unit-map.ts')
       return mapUnits(message.input, { emit, signal })

@@ -32,6 +32,7 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   'render-demo': { ...READING, silenceLimitMs: 180_000 },
   // An hour is in memory as a whole; each of its stages may take a quarter of a minute there.
   hear: { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
+  transcribe: { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
   survey: READING,
   // Told of after each recording and each round of laying out; the units of hours of sound are whole in memory.
   'map-units': { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 180_000 },

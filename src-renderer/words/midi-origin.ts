@@ -7,6 +7,8 @@ export function midiOriginWords(origin: MidiOrigin): string {
       return 'played on a MIDI instrument'
     case 'imported':
       return 'MIDI file'
+    case 'transcribed':
+      return `written down from “${origin.recording}”`
     case 'generated':
       return `written by ${origin.provenance.runName}${origin.provenance.seed ? `, on from “${origin.provenance.seed.name}”` : ''}`
   }

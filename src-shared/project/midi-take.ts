@@ -35,6 +35,8 @@ export const midiOriginSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('played') }),
   /** A MIDI file, kept as it is, with its name and its sha256, hexadecimal. */
   z.object({ kind: z.literal('imported'), file: z.string().max(300), contentHash: z.string().regex(/^[0-9a-f]{64}$/) }),
+  /** The program wrote them down from a recording. */
+  z.object({ kind: z.literal('transcribed'), recordingId: idSchema, recording: nameSchema }),
   /** A network wrote them. */
   z.object({ kind: z.literal('generated'), provenance: notesProvenanceSchema }),
 ])

@@ -17,6 +17,7 @@ import { TuneImporter } from '../takes/import-tunes.ts'
 import { MidiTakeService } from '../takes/midi-take-service.ts'
 import { NotesWriter } from '../takes/write-notes.ts'
 import { BackgroundHearing } from '../analyses/background-hearing.ts'
+import { TranscriptionService } from '../analyses/transcription-service.ts'
 import { HearingService } from '../analyses/hearing-service.ts'
 import { MaterialService } from '../analyses/material-service.ts'
 import type { Log } from '../../failures/log.ts'
@@ -67,6 +68,7 @@ export class ProjectSession {
   readonly hearing: HearingService
   /** Listens to recordings by itself. */
   readonly backgroundHearing: BackgroundHearing
+  readonly transcription: TranscriptionService
   readonly material: MaterialService
   readonly runs: RunService
   readonly takes: TakeService
@@ -131,6 +133,7 @@ export class ProjectSession {
     this.material = new MaterialService(context, this.library)
     this.takes = new TakeService(context, { library: this.library, trash, runOf: (id) => this.runs.get(id) })
     this.midiTakes = new MidiTakeService(context, trash)
+    this.transcription = new TranscriptionService(context, this)
     this.tunes = new TuneImporter(context, this.midiTakes, this.library.uploads)
     this.notes = new NotesWriter(context, this.midiTakes)
     this.song = new SongService(context, this.midiTakes)

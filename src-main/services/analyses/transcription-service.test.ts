@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { USUAL_TIDYING, type NoteEvidence } from '../../../src-shared/music/index.ts'
+import { FakeForker } from '../../../test/support/fake-engine.ts'
+import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
+import { sampleHeard } from '../../../test/support/project-samples.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { openTestSession, writeSources } from '../../../test/support/test-session.ts'
+import { readMidi } from '../../engine/files/midi/read-midi.ts'
+
+/** Middle C from frame 20 to 60, at -20 dB. */
+const FRAMES = 100
+const sounding = (value: number, at: number): number => (at % 88 === 39 && at >= 20 * 88 && at < 60 * 88 ? value : 0)
+const EVIDENCE: NoteEvidence = {
+  frames: FRAMES,
+  framesPerSecond: 100,
+  onset: Uint8Array.from({ length: FRAMES * 88 }, (_, at) => (at === 20 * 88 + 39 ? 230 : 0)),
+  note: Uint8Array.from({ length: FRAMES * 88 }, (_, at) => sounding(200, at)),
+  bend: new Int8Array(FRAMES * 88),
+  level: Int8Array.from({ length: FRAMES * 88 }, (_, at) => sounding(107, at) - 127),
+}
+
+it('notes of a recording are found once, read as is wished, and kept as a MIDI take in its tempo', async () => {
+  const root = temporaryFolder()
+  let asked = 0
+  const others = fakeEngine()
+  const forker = new FakeForker((work, process) => {
+    if (work.kind === 'transcribe') {
+      asked++
+      process.report({ type: 'result', result: EVIDENCE })
+    } else if (work.kind === 'hear') process.report({ type: 'result', result: sampleHeard({ beats: [0.2, 0.7, 1.2, 1.7] }) })
+    else others(work, process)
+  })
+  const { session, of } = await openTestSession(join(root, 'Test.loom'), forker)
+  await session.library.importPaths([writeSources(join(root, 'sources'), { 'Song.wav': 'sound a' })]).done
+  const [{ id }] = session.library.recordings
+
+  const found = await session.transcription.start(id, { tidying: USUAL_TIDYING, bends: true }).done
+  expect(found.notes.map(({ pitch, startSeconds, durationSeconds }) => [pitch, startSeconds, durationSeconds])).toEqual([[60, 0.2, 0.4]])
+  const higher = await session.transcription.start(id, { tidying: { ...USUAL_TIDYING, lowestPitch: 61 }, bends: true }).done
+  expect(higher.notes).toEqual([])
+  expect(asked).toBe(1)
+
+  const take = await session.transcription.keep(found)
+  expect(take).toMatchObject({ name: 'Song', notes: 1, origin: { kind: 'transcribed', recordingId: id, recording: 'Song' } })
+  expect(of('midiTakes.changed').at(-1)?.id).toBe(take.id)
+  const { tracks } = readMidi(found.file).sequence
+  // Its first beat begins the second bar of the grid: the recording begins before it.
+  expect(tracks[1].events.find(({ type }) => type === 'noteOn')?.tick).toBe(3840)
+  await expect(session.transcription.keep(higher)).rejects.toThrow('No notes were found')
+  await session.close()
+})

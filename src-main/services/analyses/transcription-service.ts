@@ -1,0 +1,96 @@
+import { gridOfBeats, notesOf, type HeardNote, type NoteEvidence, type NoteTidying } from '../../../src-shared/music/index.ts'
+import { correctedHeard, type MidiTake, type Recording } from '../../../src-shared/project/index.ts'
+import { midiOfHeardNotes } from '../../engine/files/midi/midi-of-heard-notes.ts'
+import { writeMidi } from '../../engine/files/midi/write-midi.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { runInEngine } from '../../workers/engine-client.ts'
+import type { LibraryService } from '../library/library-service.ts'
+import { soundKeyOf } from '../library/sound-key.ts'
+import type { JobControl, StartedJob } from '../machine/jobs.ts'
+import type { SessionContext } from '../project/session-context.ts'
+import type { MidiTakeService } from '../takes/midi-take-service.ts'
+import { basicPitchPath } from './basic-pitch-path.ts'
+import type { HearingService } from './hearing-service.ts'
+
+export interface TranscribedRecording {
+  recording: Recording
+  notes: HeardNote[]
+  /** A Standard MIDI File in the tempi of the recording. */
+  file: Uint8Array<ArrayBuffer>
+}
+
+/** How notes are read, and whether those that sound alone are bent. */
+export interface TranscriptionWish {
+  tidying: NoteTidying
+  bends: boolean
+}
+
+/** What was found of so many recordings is kept in memory: reading it anew as a person moves a slider is a matter of milliseconds. */
+const KEPT = 2
+
+/** Writes down what recordings play: notes as a MIDI file, locked to their beats. */
+export class TranscriptionService {
+  private readonly context: SessionContext
+  private readonly library: LibraryService
+  private readonly hearing: HearingService
+  private readonly midiTakes: MidiTakeService
+  private readonly evidence = new Map<string, NoteEvidence>()
+
+  constructor(
+    context: SessionContext,
+    { library, hearing, midiTakes }: { library: LibraryService; hearing: HearingService; midiTakes: MidiTakeService },
+  ) {
+    this.context = context
+    this.library = library
+    this.hearing = hearing
+    this.midiTakes = midiTakes
+  }
+
+  /** @throws ProjectError where the recording is not there, or silent */
+  start(recordingId: string, wish: TranscriptionWish): StartedJob<TranscribedRecording> {
+    const recording = this.library.recording(recordingId)
+    if (recording.silent)
+      throw new ProjectError({ code: 'bad-input', message: `“${recording.name}” is silent.`, advice: 'Choose a recording that sounds.' })
+    return this.context.jobs.start({
+      kind: 'analysis',
+      title: `Writing down the notes of “${recording.name}”`,
+      work: async (control) => {
+        const evidence = await this.find(recording, control)
+        const heard = await this.hearing.hear(recording, control, (progress) => control.update({ progress: 0.8 + 0.2 * progress }))
+        const notes = notesOf(evidence, wish.tidying)
+        const grid = gridOfBeats(correctedHeard(heard, recording.correction))
+        return { recording, notes, file: await writeMidi(midiOfHeardNotes(notes, grid, wish.bends, recording.name)) }
+      },
+    })
+  }
+
+  /** The notes as a MIDI take of the project. @throws ProjectError where there are none */
+  async keep({ recording, notes, file }: TranscribedRecording): Promise<MidiTake> {
+    if (notes.length === 0)
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `No notes were found in “${recording.name}”.`,
+        advice: 'Look for softer or shorter ones.',
+      })
+    const tempoBpm = recording.correction.bpm ?? (await this.hearing.summary(recording))?.bpm ?? 120
+    const durationSeconds = notes.reduce((end, note) => Math.max(end, note.startSeconds + note.durationSeconds), 0)
+    const facts = { name: recording.name, notes: notes.length, durationSeconds, tempoBpm: Math.max(20, Math.min(400, tempoBpm)) }
+    return this.midiTakes.add({ ...facts, origin: { kind: 'transcribed', recordingId: recording.id, recording: recording.name } }, file)
+  }
+
+  private async find(recording: Recording, control: JobControl): Promise<NoteEvidence> {
+    const key = soundKeyOf(recording)
+    const known = this.evidence.get(key)
+    if (known) return known
+    const [source] = await this.library.pcmSources([recording.id], control)
+    const found = await runInEngine(
+      this.context.forker,
+      'transcribe',
+      { source, modelPath: basicPitchPath() },
+      { signal: control.signal, onEvent: ({ progress }) => control.update({ progress: 0.8 * progress, detail: recording.name }) },
+    )
+    this.evidence.set(key, found)
+    for (const old of [...this.evidence.keys()].slice(0, -KEPT)) this.evidence.delete(old)
+    return found
+  }
+}
