@@ -1,6 +1,7 @@
 /**
  * What a step of the network that plays with own sounds costs, by the number of units it chooses among, and what of the likeliest its index
- * finds. Made units: the figures are of the search, not of the music. CORPUS_UNITS names other amounts, between commas.
+ * finds; and what it costs to cut an hour of music into units. Made units: the figures are of the search, not of the music. CORPUS_UNITS
+ * names other amounts, between commas.
  */
 import { traitsOf } from '../src-main/engine/corpus/memory/traits.ts'
 import { PointerNetwork } from '../src-main/engine/corpus/network/pointer-network.ts'
@@ -10,6 +11,7 @@ import { UnitScores, type ScoredUnits } from '../src-main/engine/corpus/playing/
 import { makeUnitVectors, type UnitVectors } from '../src-main/engine/corpus/playing/unit-vectors.ts'
 import type { UnitMemory } from '../src-main/engine/corpus/memory/unit-memory.ts'
 import { FEATURES, SEAM_FEATURES } from '../src-main/engine/corpus/memory/sound-space.ts'
+import { cutAnHour } from './corpus/an-hour.ts'
 import { syntheticUnits, untrainedWeights } from './corpus/synthetic-units.ts'
 import { entry, type BenchEntry } from './report.ts'
 
@@ -74,4 +76,14 @@ function ofAmount(units: number): BenchEntry[] {
   ]
 }
 
-export const run = (): Promise<BenchEntry[]> => Promise.resolve(AMOUNTS.flatMap(ofAmount))
+async function ofAnHour(): Promise<BenchEntry[]> {
+  const { units, seconds } = await cutAnHour(processorSeconds)
+  return [
+    entry('an hour of made music: units', units, ''),
+    entry('an hour: cut and measured, processor time', seconds, 's'),
+    entry('ten hours, ten times that', 10 * seconds, 's', { atMost: 3600 }),
+    entry('memory of the process, so far at most', process.resourceUsage().maxRSS / 1024, 'MiB', { atMost: 1536 }),
+  ]
+}
+
+export const run = async (): Promise<BenchEntry[]> => [...(await ofAnHour()), ...AMOUNTS.flatMap(ofAmount)]
