@@ -7,6 +7,8 @@ import { dirname } from 'node:path'
 
 /** So many blocks are shown at once while many are computed: some ten seconds of sound. */
 const SHOWN_AT_ONCE = 16
+/** Some 16 MB of stereo sound. */
+const PLACES_AT_REST = 64
 
 /** Computes blocks of an edited sound into a file. */
 export type ComputeBlocks = (input: EditsInput & { blocks: [number, number][]; outPath: string }, signal: AbortSignal) => Promise<unknown>
@@ -61,11 +63,16 @@ export class EditedBlocks {
     return plain
   }
 
-  /** Computes what is pending, the nearest to each other first. @param onBlocks  hears of blocks as they are there */
+  /**
+   * Computes what is pending, from the left.
+   *
+   * @param onBlocks  hears of blocks as they are there
+   * @param atOnce    so many pieces of work at the same time
+   */
   async compute(
     others: EditsInput['others'],
     run: ComputeBlocks,
-    { signal, onBlocks }: { signal: AbortSignal; onBlocks: (blocks: number[]) => void },
+    { signal, onBlocks, atOnce }: { signal: AbortSignal; onBlocks: (blocks: number[]) => void; atOnce: number },
   ): Promise<void> {
     if (!this.made) {
       await makeFolder(dirname(this.path))
@@ -73,27 +80,40 @@ export class EditedBlocks {
       this.made = true
     }
     const { layers } = this.shown
-    while (this.pending.size > 0) {
-      const blocks = [...this.pending].sort((a, b) => a - b).slice(0, SHOWN_AT_ONCE)
-      // Whoever reads the old place meanwhile finds there what it was.
-      const placed = blocks.map((block): [number, number] => [block, this.free.shift() ?? this.next++])
-      try {
-        await run({ sound: this.sound, layers, others, blocks: placed, outPath: this.path }, signal)
-      } catch (error) {
-        this.free.push(...placed.map(([, place]) => place))
-        throw error
+    const underWay = new Set<number>()
+    const work = async (): Promise<void> => {
+      for (;;) {
+        const free = [...this.pending].filter((block) => !underWay.has(block))
+        const blocks = free.sort((a, b) => a - b).slice(0, SHOWN_AT_ONCE)
+        if (blocks.length === 0) return
+        for (const block of blocks) underWay.add(block)
+        const placed = blocks.map((block): [number, number] => [block, this.place()])
+        try {
+          await run({ sound: this.sound, layers, others, blocks: placed, outPath: this.path }, signal)
+          signal.throwIfAborted()
+        } catch (error) {
+          this.free.push(...placed.map(([, place]) => place))
+          throw error
+        }
+        for (const [block, place] of placed) {
+          this.pending.delete(block)
+          this.put(block, place)
+        }
+        onBlocks(blocks)
       }
-      signal.throwIfAborted()
-      for (const [block, place] of placed) {
-        this.pending.delete(block)
-        this.put(block, place)
-      }
-      onBlocks(blocks)
     }
+    const outcomes = await Promise.allSettled(Array.from({ length: atOnce }, work))
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed) throw failed.reason
   }
 
   remove(): Promise<void> {
     return removeFile(this.path)
+  }
+
+  /** One that was given back a while ago: whoever reads an old place meanwhile finds there what it was. */
+  private place(): number {
+    return (this.free.length > PLACES_AT_REST ? this.free.shift() : undefined) ?? this.next++
   }
 
   private put(block: number, place: number | null): void {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import PQueue from 'p-queue'
 import type { EditableSound, SongHistory } from '../../../src-shared/rpc/index.ts'
 import type { SpectralChange, SpectralEdits } from '../../../src-shared/spectral/index.ts'
@@ -19,6 +20,8 @@ type SavedEdits = SavedDocument<SpectralEdits, SpectralChange, SpectralChange>
 const SHOWN_AS_JOB = 80
 /** A process that nobody needs for so long is ended. */
 const IDLE_MS = 60_000
+const MOST_PROCESSES = 2
+const HEAP_MEGABYTES = WORK_LIMITS['edit-blocks'].heapMegabytes ?? undefined
 
 export interface OpenEdits {
   ref: EditableSound
@@ -32,7 +35,9 @@ export interface OpenEdits {
 export class SpectralEditsService {
   private readonly opened = new Map<string, Promise<OpenEdits>>()
   private readonly turns = new PQueue({ concurrency: 1 })
-  private client: EngineClient | null = null
+  /** Processes that wait for work, kept warm while somebody edits. */
+  private readonly resting: EngineClient[] = []
+  private readonly clients = new Set<EngineClient>()
   private busy: Promise<unknown> = Promise.resolve()
   private idle: NodeJS.Timeout | undefined
 
@@ -101,8 +106,7 @@ export class SpectralEditsService {
       if (this.context.store.paths.readOnly === null) await explaining('save the edits of a sound', () => open.saved.save())
       await open.blocks.remove()
     }
-    this.client?.close()
-    this.client = null
+    this.endProcesses()
   }
 
   private async load(ref: EditableSound): Promise<OpenEdits> {
@@ -151,8 +155,10 @@ export class SpectralEditsService {
     const others = await this.othersOf(open.saved.document.layers)
     const all = open.blocks.left
     const work = (signal: AbortSignal, update: (progress: number) => void): Promise<void> =>
-      open.blocks.compute(others, (input, until) => this.engine().run('edit-blocks', input, { signal: until }), {
+      open.blocks.compute(others, (input, until) => this.inEngine((client) => client.run('edit-blocks', input, { signal: until })), {
         signal,
+        // A stroke is not worth a second process.
+        atOnce: all <= SHOWN_AS_JOB ? 1 : Math.max(1, Math.min(MOST_PROCESSES, availableParallelism())),
         onBlocks: (blocks) => {
           update(1 - open.blocks.left / all)
           this.context.emit('edits.rendered', { sound: open.ref, blocks, left: open.blocks.left })
@@ -185,21 +191,28 @@ export class SpectralEditsService {
     return [...others].map(([key, file]) => ({ key, file }))
   }
 
-  /** One process for what is edited, kept warm while somebody edits. */
-  private engine(): EngineClient {
+  private async inEngine<T>(work: (client: EngineClient) => Promise<T>): Promise<T> {
     clearTimeout(this.idle)
-    if (!this.client?.alive)
-      this.client = new EngineClient(this.context.forker, { heapMegabytes: WORK_LIMITS['edit-blocks'].heapMegabytes ?? undefined })
-    return this.client
+    const client = this.resting.pop() ?? new EngineClient(this.context.forker, { heapMegabytes: HEAP_MEGABYTES })
+    this.clients.add(client)
+    try {
+      return await work(client)
+    } finally {
+      if (client.alive) this.resting.push(client)
+      else this.clients.delete(client)
+    }
   }
 
   private rest(): void {
     clearTimeout(this.idle)
-    this.idle = setTimeout(() => {
-      this.client?.close()
-      this.client = null
-    }, IDLE_MS)
+    this.idle = setTimeout(() => this.endProcesses(), IDLE_MS)
     this.idle.unref()
+  }
+
+  private endProcesses(): void {
+    for (const client of this.clients) client.close()
+    this.clients.clear()
+    this.resting.length = 0
   }
 
   private tellFailure(open: OpenEdits, controller: AbortController, error: unknown): void {
