@@ -6,7 +6,7 @@ import { constant } from '../src-main/engine/optimisers/schedules.ts'
 import { chain, descend, scaleByRms } from '../src-main/engine/optimisers/transforms.ts'
 import { Trainer } from '../src-main/engine/training/trainer.ts'
 import { noise } from '../test/support/signals.ts'
-import { secondsOf } from './measure-training.ts'
+import { processorSecondsOf } from './measure-training.ts'
 
 const [ROWS, NOISE, SAMPLES] = [16, 64, 4096]
 const optimiser = chain(scaleByRms(), descend)
@@ -84,7 +84,7 @@ const twoNetworks = (groups: 1 | 2): BoundObjective => ({
 })
 
 export interface GroupsMeasurement {
-  /** Seconds a step. */
+  /** Processor time of a step, in seconds. */
   readonly adversarial: number
   /** The same two networks as two groups and as one, taking turns. */
   readonly twoGroups: number
@@ -113,7 +113,7 @@ export async function measureGroups({ threads, rounds }: { threads: number; roun
   for (let round = 0; round <= rounds; round++) {
     for (const name of names) {
       const tensors = feedOf(objectives[name])
-      const seconds = (await secondsOf(() => trainers.get(name)!.run({ tensors, points }))) / STEPS
+      const seconds = (await processorSecondsOf(() => trainers.get(name)!.run({ tensors, points }))) / STEPS
       if (round > 0) best[name] = Math.min(best[name], seconds)
     }
   }

@@ -1,7 +1,7 @@
 import { argMax, Graph, reshape, type Tensor } from '../src-main/engine/graph/index.ts'
 import { dense, embedding, gru, initialValues, layerNormalisation, Scope, transformerBlock } from '../src-main/engine/nn/index.ts'
 import { compileLoop, hostTensor, LoopRunner } from '../src-main/engine/onnx/index.ts'
-import { secondsOf } from './measure-training.ts'
+import { processorSecondsOf } from './measure-training.ts'
 
 /** A network that draws one token after another, batch 1; the same as in peers/pytorch_stepping.py. */
 export interface SteppingWork {
@@ -33,7 +33,7 @@ const body = (scope: Scope, input: Tensor, { kind, units, layers, heads, context
   return kind === 'gru' ? x : layerNormalisation(scope.child('norm'), x)
 }
 
-/** Seconds a token of a loop that draws the likeliest each time, best of several runs. */
+/** Processor time a token of a loop that draws the likeliest each time, best of several runs. */
 export async function measureStepping({ work, threads }: SteppingOrder): Promise<number> {
   const graph = new Graph(work.name)
   const token = graph.input('token', [1], 'int32')
@@ -52,7 +52,8 @@ export async function measureStepping({ work, threads }: SteppingOrder): Promise
   )
   const runner = await LoopRunner.create(compileLoop(program), program, { threads })
   let seconds = Infinity
-  for (let round = 0; round < ROUNDS; round++) seconds = Math.min(seconds, (await secondsOf(() => runner.run({}, weights, RUN))) / RUN)
+  for (let round = 0; round < ROUNDS; round++)
+    seconds = Math.min(seconds, (await processorSecondsOf(() => runner.run({}, weights, RUN))) / RUN)
   await runner.dispose()
   return seconds
 }
