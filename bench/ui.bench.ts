@@ -24,6 +24,8 @@ import { entry, type BenchEntry } from './report.ts'
 const VIEWPORT = { width: 1280, height: 800 }
 const FRAMES = 90
 const REPEATS = 8
+/** Until all of a step is over on both sides. */
+const SETTLES_MS = 400
 const WAIT = { timeout: 120_000 }
 
 const processorMs = (): number => {
@@ -76,17 +78,19 @@ function model(): BenchEntry[] {
   ]
 }
 
-/** Median length of a frame while an element hears a wheel at each, in milliseconds. */
-const framesWhile = (page: Page, selector: string, wheel: { deltaX?: number; deltaY?: number; ctrlKey?: boolean }): Promise<number> =>
+type Gesture = 'scroll' | 'zoom' | 'drag'
+const GESTURES: readonly Gesture[] = ['scroll', 'zoom', 'drag']
+
+/** Median length of a frame while an element hears a gesture go on at each, in milliseconds; what is dragged is held already. */
+const framesWhile = (page: Page, selector: string, gesture: Gesture): Promise<number> =>
   page.evaluate(
-    ([place, event, count]) =>
+    ([place, what, count]) =>
       new Promise<number>((resolve) => {
         const element = document.querySelector(place)!
         const { x, y, width, height } = element.getBoundingClientRect()
         const where = { clientX: x + width / 2, clientY: y + height / 2, bubbles: true, cancelable: true }
         const times: number[] = []
         let last = performance.now()
-        let turn = 1
         const next = (now: number): void => {
           times.push(now - last)
           last = now
@@ -95,29 +99,77 @@ const framesWhile = (page: Page, selector: string, wheel: { deltaX?: number; del
             return
           }
           // There and back, so that it never comes to an end.
-          if (times.length % 30 === 0) turn = -turn
-          const { deltaX = 0, deltaY = 0, ctrlKey = false } = event
-          element.dispatchEvent(new WheelEvent('wheel', { ...where, deltaX: deltaX * turn, deltaY: deltaY * turn, ctrlKey }))
+          const step = times.length % 60
+          const turn = step < 30 ? 1 : -1
+          const far = { clientX: where.clientX + 4 * Math.min(step, 60 - step) }
+          const event = {
+            scroll: () => new WheelEvent('wheel', { ...where, deltaX: 60 * turn }),
+            zoom: () => new WheelEvent('wheel', { ...where, deltaY: 40 * turn, ctrlKey: true }),
+            drag: () => new PointerEvent('pointermove', { ...where, ...far, pointerId: 1, buttons: 1 }),
+          }[what]()
+          element.dispatchEvent(event)
           requestAnimationFrame(next)
         }
         requestAnimationFrame(next)
       }),
-    [selector, wheel, FRAMES] as const,
+    [selector, gesture, FRAMES] as const,
   )
 
-const GESTURES = {
-  scroll: { deltaX: 60 },
-  zoom: { deltaY: 40, ctrlKey: true },
-} as const
-
-async function frames(page: Page, place: string, selector: string, empty: Record<keyof typeof GESTURES, number>): Promise<BenchEntry[]> {
+/** Frames on a canvas against those of an empty page; of dragging, with what lies in its middle. */
+async function frames(page: Page, place: string, selector: string, empty: Record<Gesture, number>): Promise<BenchEntry[]> {
   const entries: BenchEntry[] = []
-  for (const gesture of ['scroll', 'zoom'] as const) {
-    const median = await framesWhile(page, selector, GESTURES[gesture])
+  for (const gesture of GESTURES) {
+    const { x, y, width, height } = (await page.locator(selector).first().boundingBox())!
+    if (gesture === 'drag') {
+      await page.mouse.move(x + width / 2, y + height / 2)
+      await page.mouse.down()
+    }
+    const median = await framesWhile(page, selector, gesture)
+    if (gesture === 'drag') {
+      await page.keyboard.press('Escape')
+      await page.mouse.up()
+    }
     // A frame more or less of a millisecond is the clock's.
     entries.push(entry(`${place}, ${gesture}: a frame against that of an empty page`, median / empty[gesture], 'x', { atMost: 1.1 }))
   }
   return entries
+}
+
+/** Milliseconds that the window's thread is at work from a key until the picture is new. */
+async function workOfKey(page: Page, key: string): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable')
+  const taskMs = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value
+  }
+  const before = await taskMs()
+  await page.keyboard.press(key)
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+  return (await taskMs()) - before
+}
+
+/** The notes of six keys, 10,000 of 100,000, a semitone higher and back. */
+async function editing(page: Page): Promise<BenchEntry[]> {
+  const { x, y, height } = (await page.getByTestId('roll-keys').boundingBox())!
+  for (let i = 0; i < 6; i++) {
+    if (i === 1) await page.keyboard.down('Shift')
+    await page.mouse.click(x + 20, y + (height * (i + 1)) / 7)
+  }
+  await page.keyboard.up('Shift')
+  await page.getByTestId('piano-roll').focus()
+  const chosen = /[\d,]+(?= chosen)/.exec((await page.getByRole('status').filter({ hasText: 'chosen' }).textContent()) ?? '')?.[0]
+  const [edits, undos]: [number[], number[]] = [[], []]
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    edits.push(await workOfKey(page, 'ArrowUp'))
+    await page.waitForTimeout(SETTLES_MS)
+    undos.push(await workOfKey(page, 'Control+z'))
+    await page.waitForTimeout(SETTLES_MS)
+  }
+  return [
+    entry(`the window at an edit of ${chosen} of 100,000 notes`, Math.min(...edits), 'ms', { atMost: 50 }),
+    entry('the window at undoing that', Math.min(...undos), 'ms', { atMost: 50 }),
+  ]
 }
 
 interface WindowProcess {
@@ -151,8 +203,8 @@ async function withWindow(home: string): Promise<BenchEntry[]> {
   try {
     const page = await (await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce' })).newPage()
     await page.setContent('<main style="height: 100vh"></main>')
-    const empty = { scroll: 0, zoom: 0 }
-    for (const gesture of ['scroll', 'zoom'] as const) empty[gesture] = await framesWhile(page, 'main', GESTURES[gesture])
+    const empty = { scroll: 0, zoom: 0, drag: 0 }
+    for (const gesture of GESTURES) empty[gesture] = await framesWhile(page, 'main', gesture)
     await page.goto(app.address)
     const at = (id: string) => page.getByTestId(id).first()
     await at('open-folder').fill(folder)
@@ -164,11 +216,12 @@ async function withWindow(home: string): Promise<BenchEntry[]> {
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
     const opening = (await windowProcess(page)).processorMs - before.processorMs
     const entries = [entry('opening the song in the window', opening, 'ms', { atMost: 1000 })]
-    entries.push(...(await frames(page, '64 tracks of 200 clips', '[data-testid=arrangement]', empty)))
+    entries.push(...(await frames(page, '64 tracks of 200 clips', '[data-testid=arrangement] canvas', empty)))
     const stage = (await at('arrangement').boundingBox())!
     await page.mouse.dblclick(stage.x + 40, stage.y + 40)
     await at('piano-roll').waitFor(WAIT)
-    entries.push(...(await frames(page, '100,000 notes', '[data-testid=piano-roll]', empty)))
+    entries.push(...(await frames(page, '100,000 notes', '[data-testid=roll-canvas]', empty)))
+    entries.push(...(await editing(page)))
     const { megabytes } = await windowProcess(page)
     return [...entries, entry('memory of the window', megabytes, 'MB', { atMost: 300 })]
   } finally {

@@ -7,11 +7,7 @@ import {
   firstSeedStart,
   FIRST_GENERATION_SETTINGS,
   isHeldOut,
-  CORPUS_HEARD_SECONDS,
-  INSTRUMENT_HEARD_SECONDS,
   isCorpus,
-  isInstrument,
-  isNextFrame,
   isNotes,
   LARGEST_RANDOM_SEED,
   learntRecordings,
@@ -48,13 +44,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     get: () => (run.value?.checkpoints.some(({ step }) => step === wantedStep.value) ? wantedStep.value : null),
     set: (step: number | null) => (wantedStep.value = step),
   })
-  const lengthSeconds = computed(() => {
-    const settings = run.value?.settings
-    if (!settings) return 0
-    if (isCorpus(settings)) return CORPUS_HEARD_SECONDS
-    if (isInstrument(settings)) return INSTRUMENT_HEARD_SECONDS
-    return isNextFrame(settings) ? training.sequenceSeconds(settings) : 0
-  })
+  const lengthSeconds = computed(() => (run.value ? training.heardSeconds(run.value.settings) : 0))
   const candidates = computed(() => (run.value ? seedCandidates(library.recordings, run.value, lengthSeconds.value) : []))
   const candidate = computed(
     () => candidates.value.find(({ recording }) => recording.id === wantedRecordingId.value) ?? candidates.value[0] ?? null,

@@ -3,11 +3,11 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import {
   clipsReplaced,
-  decodeSong,
   EMPTY_SONG,
   inverseOfAll,
   packedChange,
   songEndTick,
+  songOfEncoded,
   TempoMap,
   wholeChange,
   withChanges,
@@ -40,7 +40,7 @@ export const useSongStore = defineStore('song', () => {
   const tempo = computed(() => new TempoMap(song.value.tempi))
   const endTick = computed(() => songEndTick(song.value, tempo.value))
   /** The sound that was made for playing: where in the song it begins. */
-  const heard = shallowRef<{ id: string; startSample: number; sampleRate: number } | null>(null)
+  const heard = shallowRef<{ id: string; startSample: number; sampleRate: number; meteredTrackIds: readonly string[] } | null>(null)
   /** Clicks along with the song, and so many bars of them before it. */
   const metronome = ref({ isOn: false, countInBars: 0 })
   /** Begins again from where it is heard, so that an edit is heard, too. */
@@ -64,7 +64,7 @@ export const useSongStore = defineStore('song', () => {
 
   async function load(): Promise<void> {
     const opened = await rpc().call('song.open', {})
-    song.value = decodeSong(new TextDecoder().decode(opened.data)).song
+    song.value = songOfEncoded(new TextDecoder().decode(opened.data))
     sequence = opened.sequence
     history.value = opened.history
     waiting = []
@@ -137,9 +137,9 @@ export const useSongStore = defineStore('song', () => {
     const clicks = { ...metronome.value, countInBars: hasCountIn ? metronome.value.countInBars : 0 }
     const made = await notices.attempt(() => rpc().call('song.prepareSound', { startTick, metronome: clicks }))
     if (!made) return
-    const { soundId, startSample, sampleRate, samples } = made
+    const { soundId, startSample, sampleRate, samples, meteredTrackIds } = made
     const frameOf = (tick: number): number => tempo.value.sampleAt(tick, sampleRate) - startSample
-    heard.value = { id: soundId, startSample, sampleRate }
+    heard.value = { id: soundId, startSample, sampleRate, meteredTrackIds }
     const source = { ref: { kind: 'song', id: soundId }, title: 'Song', kind: 'Song', sampleRate, channels: 2 } as const
     await player.play(
       { ...source, totalFrames: Math.max(samples, loop ? frameOf(loop.endTick) : 0), growing: true },
@@ -205,6 +205,7 @@ export const useSongStore = defineStore('song', () => {
     tempo,
     heard,
     endTick,
+    heard,
     isPlaying,
     playingTick,
     load,

@@ -1,6 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { codecFormOf, sequenceSeconds as sequenceSecondsOf, uniqueName } from '../../src-shared/project/index.ts'
+import {
+  codecFormOf,
+  CORPUS_HEARD_SECONDS,
+  isCorpus,
+  isNextFrame,
+  sequenceSeconds as sequenceSecondsOf,
+  uniqueName,
+} from '../../src-shared/project/index.ts'
 import type {
   CodecDescriptor,
   EpochMetrics,
@@ -51,6 +58,13 @@ export const useTrainingStore = defineStore('training', () => {
   const sequenceSeconds = (settings: Pick<NextFrameSettings, 'codec' | 'sampleRate' | 'sequenceFrames'>): number => {
     const form = codecFormOf(codecs.value, settings)
     return form ? sequenceSecondsOf(settings, form) : 0
+  }
+
+  /** How much of a sound a network hears before it plays on. */
+  const heardSeconds = (settings: TrainingSettings): number => {
+    if (isCorpus(settings)) return CORPUS_HEARD_SECONDS
+    if (isInstrument(settings)) return INSTRUMENT_HEARD_SECONDS
+    return isNextFrame(settings) ? sequenceSeconds(settings) : 0
   }
 
   function reset(list: Run[], otherProject: boolean): void {
@@ -153,6 +167,7 @@ export const useTrainingStore = defineStore('training', () => {
     loadModels,
     frameSeconds,
     sequenceSeconds,
+    heardSeconds,
     reset,
     loadMetrics,
     start,

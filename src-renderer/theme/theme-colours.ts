@@ -7,6 +7,8 @@ export function useThemeColours<Name extends string>(names: readonly Name[]): Co
   return computed(() => {
     void theme.revision
     const probe = document.createElement('span')
+    // What is shown passes from colour to colour, and would tell the former one.
+    probe.hidden = true
     document.body.append(probe)
     const colours = names.map((name) => {
       probe.style.color = `var(--${name})`

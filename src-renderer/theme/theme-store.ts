@@ -1,4 +1,4 @@
-import { useMediaQuery } from '@vueuse/core'
+import { useMediaQuery, useMutationObserver } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 
@@ -19,6 +19,8 @@ export const useThemeStore = defineStore('theme', () => {
     document.documentElement.dataset.theme = theme.value
     revision.value++
   }
+  // Whoever sets it: canvases keep to what the page shows.
+  useMutationObserver(document.documentElement, () => revision.value++, { attributes: true, attributeFilter: ['data-theme'] })
   function toggle(): void {
     theme.value = isLight() ? 'dark' : 'light'
   }

@@ -4,7 +4,6 @@ import { toPixels, type MapView, type Size } from './map-place.ts'
 interface Picture {
   view: MapView
   size: Size
-  devicePixelRatio: number
 }
 
 export interface PointsPicture extends Picture {
@@ -18,23 +17,12 @@ export interface PointsPicture extends Picture {
 const SMALLEST = 1.4
 const LARGEST = 7
 
-function prepare(canvas: HTMLCanvasElement, { size, devicePixelRatio }: Picture): CanvasRenderingContext2D | null {
-  const [width, height] = [Math.round(size.width * devicePixelRatio), Math.round(size.height * devicePixelRatio)]
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
-  const context = canvas.getContext('2d')
-  context?.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
-  context?.clearRect(0, 0, size.width, size.height)
-  return context
-}
-
 /** Few units are large, many small; nearer they grow. */
 export const radiusOf = (count: number, { zoom }: MapView): number =>
   Math.max(SMALLEST, Math.min(LARGEST, (60 / Math.sqrt(count + 1)) * Math.sqrt(zoom)))
 
 /** All units: one path a recording, so that thousands take a few milliseconds. */
-export function paintPoints(canvas: HTMLCanvasElement, map: UnitMap, picture: PointsPicture): void {
-  const context = prepare(canvas, picture)
-  if (!context) return
+export function paintPoints(context: CanvasRenderingContext2D, map: UnitMap, picture: PointsPicture): void {
   const { view, size, colours, emphasised } = picture
   const radius = radiusOf(map.x.length, view)
   const paths = colours.map(() => new Path2D())
@@ -64,9 +52,7 @@ export interface MarksPicture extends Picture {
 }
 
 /** What sounds, and what is chosen, above the units. */
-export function paintMarks(canvas: HTMLCanvasElement, map: UnitMap, picture: MarksPicture): void {
-  const context = prepare(canvas, picture)
-  if (!context) return
+export function paintMarks(context: CanvasRenderingContext2D, map: UnitMap, picture: MarksPicture): void {
   const { view, size, sounded, chosen, accent, text, focused } = picture
   const radius = radiusOf(map.x.length, view)
   const at = (unit: number): { x: number; y: number } => toPixels({ x: map.x[unit], y: map.y[unit] }, view, size)

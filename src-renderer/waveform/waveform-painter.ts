@@ -4,7 +4,6 @@ export interface WaveformLook {
   /** In CSS pixels. */
   width: number
   height: number
-  devicePixelRatio: number
   /** Width of one bar and the gap behind it, in CSS pixels. */
   barWidth: number
   barGap: number
@@ -21,15 +20,7 @@ export interface WaveformLook {
 const LEAST_HALF_HEIGHT = 0.5
 
 /** Draws a waveform as upright threads, mirrored unevenly as the sound is. */
-export function paintWaveform(canvas: HTMLCanvasElement, peaks: Peaks | null, look: WaveformLook): void {
-  const context = canvas.getContext('2d')
-  if (!context) return
-  const ratio = look.devicePixelRatio
-  const width = Math.round(look.width * ratio)
-  const height = Math.round(look.height * ratio)
-  if (canvas.width !== width) canvas.width = width
-  if (canvas.height !== height) canvas.height = height
-  context.clearRect(0, 0, width, height)
+export function paintWaveform(context: CanvasRenderingContext2D, peaks: Peaks | null, look: WaveformLook): void {
   const pitch = look.barWidth + look.barGap
   const bars = Math.max(0, Math.floor((look.width * look.filled + look.barGap) / pitch))
   if (!peaks || bars === 0) return
@@ -37,7 +28,6 @@ export function paintWaveform(canvas: HTMLCanvasElement, peaks: Peaks | null, lo
   const gain = displayGain(peaks)
   const middle = look.height / 2
   const playedBars = Math.round((look.played * look.width) / pitch)
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
   const unplayed = context.createLinearGradient(0, 0, 0, look.height)
   unplayed.addColorStop(0.1, look.colour)
   unplayed.addColorStop(0.5, look.coreColour)
@@ -48,5 +38,4 @@ export function paintWaveform(canvas: HTMLCanvasElement, peaks: Peaks | null, lo
     context.fillStyle = bar < playedBars ? look.playedColour : unplayed
     context.fillRect(bar * pitch, middle - up, look.barWidth, up + down)
   }
-  context.setTransform(1, 0, 0, 1, 0, 0)
 }

@@ -79,6 +79,7 @@ export const songFileSchema = songSchema.extend({
   }),
   tracks: z.array(packedTrackSchema),
 })
+type SongFile = z.infer<typeof songFileSchema>
 
 export const rowOfNote = (note: Note): NoteRow => [note.id, note.startTick, note.ticks, note.pitch, note.velocity, note.releaseVelocity]
 export const noteOfRow = ([id, startTick, ticks, pitch, velocity, releaseVelocity]: NoteRow): Note => ({
@@ -133,12 +134,19 @@ export function decodeSong(text: string): { song: Song; sequence: number } {
     const [{ path, message }] = parsed.error.issues
     throw damaged(`${path.join('.')}: ${message}`)
   }
-  const { sequence, tempi, meters, keys, markers, loop, tracks } = parsed.data
-  if (tempi[0].tick !== 0 || meters[0].tick !== 0) throw damaged('it has no tempo or meter at its beginning')
-  const song: Song = { tempi, meters, keys, markers, loop, tracks: tracks.map(wholeTrack) }
+  const song = wholeSong(parsed.data)
+  if (song.tempi[0].tick !== 0 || song.meters[0].tick !== 0) throw damaged('it has no tempo or meter at its beginning')
   requireOrder(song)
-  return { song, sequence }
+  return { song, sequence: parsed.data.sequence }
 }
+
+/** The song of a text that the program has just encoded. Nothing is checked: checking takes a window longer than all the rest. */
+export const songOfEncoded = (text: string): Song => wholeSong(JSON.parse(text) as SongFile)
+
+const wholeSong = ({ tempi, meters, keys, markers, loop, tracks }: SongFile): Song => ({
+  ...{ tempi, meters, keys, markers, loop },
+  tracks: tracks.map(wholeTrack),
+})
 
 /** Every list in time as `withChange` keeps it: a file that was written by others may not be. */
 function requireOrder({ tempi, meters, keys, markers, tracks }: Song): void {

@@ -61,7 +61,19 @@ export const songCalls = {
       startTick: z.int().min(0),
       metronome: z.object({ isOn: z.boolean(), countInBars: z.int().min(0).max(8) }).optional(),
     }),
-    z.object({ soundId: idSchema, startSample: z.int(), sampleRate: z.int(), samples: z.int() }),
+    z.object({
+      ...{ soundId: idSchema, startSample: z.int(), sampleRate: z.int(), samples: z.int() },
+      /** Those that have meters, in the order of these. */
+      meteredTrackIds: z.array(idSchema),
+    }),
+  ),
+  /**
+   * What the meters of that sound show, a row for each `METER_SAMPLES` of it: `METER_VALUES` for each metered track, then for the mix.
+   * Fewer rows come back where they are not made yet.
+   */
+  'song.meters': call(
+    z.object({ soundId: idSchema, fromRow: z.int().min(0), rows: z.int().min(1).max(256) }),
+    z.object({ values: z.instanceof(Float32Array) }),
   ),
   /** Makes one new recording of clips of sound, and one clip of it in their place, as one step; a job tells how far it is. */
   'song.consolidate': call(

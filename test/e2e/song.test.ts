@@ -107,6 +107,17 @@ describe.skipIf(!browserPath)('the Song screen', () => {
     await page.getByText('24 notes').waitFor(TIMEOUT)
   })
 
+  test('chooses all notes of a key of the piano, and with Shift those of more keys', async () => {
+    const keys = (await at('roll-keys').boundingBox())!
+    await page.keyboard.down('Shift')
+    for (let y = 7; y < keys.height; y += 14) await page.mouse.click(keys.x + 20, keys.y + y)
+    await page.keyboard.up('Shift')
+    await page.getByText('24 notes, 24 chosen').waitFor(TIMEOUT)
+    await at('piano-roll').focus()
+    await page.keyboard.press('Escape')
+    await page.getByText('24 notes', { exact: true }).waitFor(TIMEOUT)
+  })
+
   test('adds a recording, splits and duplicates clips, mutes a track; all of it is clean at every size', async () => {
     await at('show-sounds').click()
     await page.getByRole('button', { name: 'Put “Study” into the song' }).click()
@@ -139,14 +150,41 @@ describe.skipIf(!browserPath)('the Song screen', () => {
     expect(found).toEqual([])
   }, 120_000)
 
-  test('is heard from where the cursor is, as it is made', async () => {
+  /** Colours of a canvas as whole numbers, the most frequent one first, without what is not drawn at all. */
+  const coloursOf = (testId: string): Promise<number[]> =>
+    page.evaluate((id) => {
+      const canvas = document.querySelector<HTMLCanvasElement>(`canvas[data-testid=${id}], [data-testid=${id}] canvas`)!
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      const counts = new Map<number, number>()
+      for (const pixel of new Uint32Array(data.buffer)) counts.set(pixel, (counts.get(pixel) ?? 0) + 1)
+      counts.delete(0)
+      return [...counts].sort(([, x], [, y]) => y - x).map(([pixel]) => pixel)
+    }, testId)
+
+  test('is drawn in the colours of another theme at once, whoever sets it', async () => {
+    const setTheme = (theme: string): Promise<void> =>
+      page.evaluate((wanted) => void (document.documentElement.dataset.theme = wanted), theme)
+    const before = await page.evaluate(() => document.documentElement.dataset.theme!)
+    const pictures = ['arrangement', 'song-ruler', 'roll-canvas', 'lane-canvas', 'song-meters']
+    const were = await Promise.all(pictures.map(coloursOf))
+    for (const colours of were.slice(0, 4)) expect(colours.length).toBeGreaterThan(3)
+    await setTheme(before === 'light' ? 'dark' : 'light')
+    for (const [i, id] of pictures.entries())
+      await expect.poll(async () => (await coloursOf(id))[0], { ...TIMEOUT, message: id }).not.toBe(were[i][0])
+    await setTheme(before)
+  })
+
+  test('is heard from where the cursor is, as it is made, and its meters show it', async () => {
+    expect(await coloursOf('song-meters')).toHaveLength(1)
     await at('song-play').click()
+    await expect.poll(async () => (await coloursOf('song-meters')).length, TIMEOUT).toBeGreaterThan(1)
     await page
       .getByText(/^0:0[1-9]\.\d$/)
       .first()
       .waitFor(TIMEOUT)
     await at('song-play').click()
     expect(await at('song-play').getAttribute('aria-label')).toBe('Play')
+    await expect.poll(async () => (await coloursOf('song-meters')).length, TIMEOUT).toBe(1)
   })
 
   test('is what the MIDI file holds, also for the command line after the window has gone', async () => {

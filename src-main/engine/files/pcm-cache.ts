@@ -134,7 +134,7 @@ export class PcmReader {
    * @param frameCount  how many; fewer come back at the end, none beyond it
    * @returns           interleaved, [frames * channels]
    */
-  async read(startFrame: number, frameCount: number): Promise<Float32Array> {
+  async read(startFrame: number, frameCount: number): Promise<Float32Array<ArrayBuffer>> {
     const wanted = Math.max(0, Math.min(frameCount, this.frames - startFrame))
     const samples = new Float32Array(wanted * this.channels)
     const bytes = new Uint8Array(samples.buffer)

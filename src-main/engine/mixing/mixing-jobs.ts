@@ -30,6 +30,8 @@ export interface RenderSongInput {
   outputs: StemOutput[]
   /** Clicks in the mix, and in so many bars before it; the mix is longer by these. */
   metronome?: { isOn: boolean; countInBars: number }
+  /** Where rows of meters are written as float32; see `SongMeters`. A row is there when the samples that it is of are told. */
+  metersPath?: string
 }
 
 export interface RenderSongEvent {

@@ -168,9 +168,10 @@ export function callHandlers(app: App): HostHandlers {
     'song.addStems': ({ recordingIds, name }) => app.session.songImports.addStems(recordingIds, name),
     'song.addMidiTake': ({ takeId }) => app.session.song.addMidiTake(takeId),
     'song.prepareSound': async ({ startTick, metronome }) => {
-      const { id, startSample, samples } = await app.session.songSound.prepare(startTick, metronome)
-      return { soundId: id, startSample, samples, sampleRate: SONG_RATE }
+      const { id, startSample, samples, trackIds } = await app.session.songSound.prepare(startTick, metronome)
+      return { soundId: id, startSample, samples, sampleRate: SONG_RATE, meteredTrackIds: [...trackIds] }
     },
+    'song.meters': async ({ soundId, fromRow, rows }) => ({ values: await app.session.songSound.meters(soundId, fromRow, rows) }),
     'song.consolidate': ({ trackId, clipIds }) => app.session.songConsolidation.consolidate(trackId, clipIds),
     'song.noteSound': ({ instrument, pitch, velocity }) => ({ sampleRate: NOTE_RATE, samples: noteSound(instrument, pitch, velocity) }),
     'song.soundFonts': () => ({ soundFonts: app.session.soundFonts.list() }),

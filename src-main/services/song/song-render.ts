@@ -47,6 +47,7 @@ export interface RenderOptions {
   /** What has been made is kept where it is aborted, after so long at most. */
   graceMs?: number
   metronome?: RenderSongInput['metronome']
+  metersPath?: string
 }
 
 /** Makes sounds of a song in an engine process: of the whole or a part, the mix or any of its stems, all at one go. */
@@ -65,13 +66,13 @@ export class SongRender {
   async render(
     part: SongPart,
     outputs: readonly StemOutput[],
-    { onProgress, signal, graceMs, metronome }: RenderOptions = {},
+    { onProgress, signal, graceMs, metronome, metersPath }: RenderOptions = {},
   ): Promise<{ frames: number }> {
     const sounds = await this.soundsOf(part.song)
     return runInEngine(
       this.context.forker,
       'render-song',
-      { ...part, sounds, soundFonts: this.places.soundFonts.places, outputs: [...outputs], metronome },
+      { ...part, sounds, soundFonts: this.places.soundFonts.places, outputs: [...outputs], metronome, metersPath },
       { signal, graceMs, onEvent: ({ progress, frames }) => onProgress?.(progress, frames) },
     )
   }

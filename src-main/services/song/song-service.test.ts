@@ -140,10 +140,12 @@ it('makes the sound of the song from a place on, to be heard while it grows, and
   const asked: { startSample: number; samples: number }[] = []
   const forker = new FakeForker((work, process) => {
     if (work.kind !== 'render-song') throw new Error(`no such work: ${work.kind}`)
-    const { outputs, startSample, samples } = work.input
+    const { outputs, startSample, samples, metersPath } = work.input
     const [{ outPath }] = outputs
     asked.push({ startSample, samples })
     writeFileSync(outPath, new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer))
+    // Three rows of one track and the mix.
+    writeFileSync(metersPath!, new Uint8Array(Float32Array.from({ length: 24 }, (_, i) => i).buffer))
     process.report({ type: 'event', event: { type: 'progress', progress: 0.1, frames: 2 } })
   })
   const { session } = await openTestSession(newFolder(), forker)
@@ -169,6 +171,9 @@ it('makes the sound of the song from a place on, to be heard while it grows, and
   expect(existsSync(first.path)).toBe(false)
   const part = await session.sounds.read({ kind: 'song', id: second.id }, 0, 10)
   expect(part).toMatchObject({ sampleRate: 48_000, channels: 2, totalFrames: 2, growing: true, samples: Float32Array.of(1, 2, 3, 4) })
+  expect(second.trackIds).toEqual(['a'])
+  expect(await session.songSound.meters(second.id, 1, 64)).toEqual(Float32Array.from({ length: 16 }, (_, i) => 8 + i))
+  await expect(session.songSound.meters(first.id, 0, 64)).rejects.toThrow('no longer there')
   await session.close()
-  expect(existsSync(second.path)).toBe(false)
+  for (const path of [second.path, second.metersPath]) expect(existsSync(path)).toBe(false)
 })

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import { METER_VALUES } from '../../../src-shared/audio/index.ts'
 import { countInSamples, TempoMap } from '../../../src-shared/music/index.ts'
+import { PcmReader } from '../../engine/files/pcm-cache.ts'
 import type { PcmSource } from '../../engine/files/pcm-source.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { removeFile } from '../../storage/files.ts'
@@ -18,6 +20,9 @@ export interface SongMix {
   /** Samples there are. */
   made: number
   path: string
+  metersPath: string
+  /** The tracks that have meters, in their order. */
+  trackIds: readonly string[]
   growing: boolean
 }
 
@@ -48,14 +53,18 @@ export class SongSound {
     const part = partToEnd(song, SONG_RATE, new TempoMap(song.tempi).sampleAt(startTick, SONG_RATE))
     const before = countInSamples(song, startTick, metronome.countInBars, SONG_RATE)
     const id = newId('mix')
-    const path = join(this.context.store.paths.incoming, `${id}.f32`)
-    const mix: SongMix = { id, startSample: part.startSample - before, samples: part.samples + before, made: 0, path, growing: true }
+    const { incoming } = this.context.store.paths
+    const [path, metersPath] = [join(incoming, `${id}.f32`), join(incoming, `${newId('meters')}.f32`)]
+    const mix: SongMix = {
+      ...{ id, startSample: part.startSample - before, samples: part.samples + before, made: 0, growing: true },
+      ...{ path, metersPath, trackIds: song.tracks.map((track) => track.id) },
+    }
     this.mix = mix
     this.stop = new AbortController()
     const { signal } = this.stop
     await new Promise<void>((begun, failed) => {
       const done = this.renders.render(part, [{ stem: { kind: 'mix' }, outPath: path, format: 'pcm' }], {
-        ...{ signal, graceMs: 500, metronome: metronome.isOn || metronome.countInBars > 0 ? metronome : undefined },
+        ...{ signal, graceMs: 500, metersPath, metronome: metronome.isOn || metronome.countInBars > 0 ? metronome : undefined },
         onProgress: (_, frames) => {
           mix.made = frames
           begun()
@@ -78,9 +87,24 @@ export class SongSound {
 
   /** The sound that is being made, for who reads it. @throws ProjectError where it was let go */
   source(id: string): Pick<PcmSource, 'pcmPath' | 'sampleRate' | 'channels' | 'frames'> & { growing: boolean } {
-    if (this.mix?.id !== id)
-      throw new ProjectError({ code: 'not-found', message: 'This sound of the song is no longer there.', advice: 'Play the song again.' })
-    return { pcmPath: this.mix.path, sampleRate: SONG_RATE, channels: 2, frames: this.mix.made, growing: this.mix.growing }
+    const { path, made, growing } = this.require(id)
+    return { pcmPath: path, sampleRate: SONG_RATE, channels: 2, frames: made, growing }
+  }
+
+  /**
+   * What its meters show, from a row on; as many rows as there are.
+   *
+   * @throws ProjectError where it was let go
+   */
+  async meters(id: string, fromRow: number, rows: number): Promise<Float32Array<ArrayBuffer>> {
+    const { metersPath, trackIds } = this.require(id)
+    const rowValues = METER_VALUES * (trackIds.length + 1)
+    const reader = await PcmReader.open(metersPath, rowValues)
+    try {
+      return await reader.read(fromRow, rows)
+    } finally {
+      await reader.close()
+    }
   }
 
   /** Lets go what is being made. */
@@ -88,6 +112,11 @@ export class SongSound {
     this.stop.abort()
     const { mix } = this
     this.mix = null
-    if (mix) await removeFile(mix.path)
+    if (mix) for (const path of [mix.path, mix.metersPath]) await removeFile(path)
+  }
+
+  private require(id: string): SongMix {
+    if (this.mix?.id === id) return this.mix
+    throw new ProjectError({ code: 'not-found', message: 'This sound of the song is no longer there.', advice: 'Play the song again.' })
   }
 }

@@ -1,6 +1,6 @@
 import { useEventListener } from '@vueuse/core'
 import type { Ref } from 'vue'
-import { onNextFrame } from '../spectrogram/on-next-frame.ts'
+import { onNextFrame } from '../../drawing/on-next-frame.ts'
 import type { EditorPointer } from './core/gesture.ts'
 
 /** What an editor hears of a pointer. */

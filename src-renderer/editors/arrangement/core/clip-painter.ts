@@ -1,7 +1,8 @@
-import { fadeGain, soundingNotes, type AudioClip, type Clip, type NoteClip } from '../../../../src-shared/music/index.ts'
+import { fadeGain, type AudioClip, type Clip } from '../../../../src-shared/music/index.ts'
 import type { PaintArea } from '../../timeline/core/grid-painter.ts'
-import { tickToX, type TimeAxis } from '../../timeline/core/time-axis.ts'
+import type { TimeAxis } from '../../timeline/core/time-axis.ts'
 import { handlesOf, TITLE_HEIGHT, type Box, type ClipPart } from './clip-geometry.ts'
+import { paintClipNotes } from './clip-notes-painter.ts'
 
 /** The lowest and highest samples of equal parts of a whole sound. */
 export interface WholeWave {
@@ -19,9 +20,6 @@ export interface ClipLook {
   wave: WholeWave | null
 }
 
-/** Notes wider than this are drawn one by one; loops of very many notes are not drawn beyond it. */
-const MOST_NOTES_DRAWN = 20_000
-
 /** A clip as a box with its name, its notes or its wave with gain and fades, and what one takes hold of. */
 export function paintClip(area: PaintArea, time: TimeAxis, clip: Clip, box: Box, look: ClipLook): void {
   const { context, colours } = area
@@ -37,7 +35,7 @@ export function paintClip(area: PaintArea, time: TimeAxis, clip: Clip, box: Box,
   context.globalAlpha = look.isChosen ? 0.55 : 0.35
   context.fillRect(box.x, box.y, box.width, TITLE_HEIGHT)
   context.globalAlpha = look.isSilent ? 0.45 : 1
-  if (clip.kind === 'notes') paintNotes(area, time, clip, box, look.colour)
+  if (clip.kind === 'notes') paintClipNotes(area, time, clip, box, look.colour)
   else {
     if (look.wave) paintWave(area, clip, box, look.wave, look.colour)
     paintFades(area, clip, box)
@@ -75,22 +73,6 @@ export function titleOf(clip: Clip): string {
     }
   }
   return [clip.name, ...marks].join('  ')
-}
-
-function paintNotes({ context, width }: PaintArea, time: TimeAxis, clip: NoteClip, box: Box, colour: string): void {
-  let [lowest, highest] = [127, 0]
-  for (const { pitch } of clip.notes) [lowest, highest] = [Math.min(lowest, pitch), Math.max(highest, pitch)]
-  const room = box.height - TITLE_HEIGHT - 6
-  const rows = Math.max(12, highest - lowest + 1)
-  context.fillStyle = colour
-  let drawn = 0
-  for (const { startTick, ticks, pitch } of soundingNotes(clip)) {
-    const x = tickToX(time, startTick)
-    const length = Math.max(1, ticks / time.ticksPerPixel - 0.5)
-    if (x + length < 0 || x > width) continue
-    if (++drawn > MOST_NOTES_DRAWN) break
-    context.fillRect(x, box.y + TITLE_HEIGHT + 3 + ((highest - pitch) / rows) * room, length, Math.max(1.5, room / rows))
-  }
 }
 
 /** Two pixels a line, from the lowest to the highest sample in it, as loud as the clip makes it there. */

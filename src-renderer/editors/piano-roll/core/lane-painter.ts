@@ -6,6 +6,12 @@ import { isChosen } from './note-selection.ts'
 import type { RollEditor } from './roll-editor.ts'
 import { contentShift } from './roll-stage.ts'
 
+interface LanePicture {
+  area: PaintArea
+  lane: LaneEditor
+  roll: RollEditor
+}
+
 /** Velocities as stems with a head, or a controller as the steps that it is. */
 export function paintLane(
   area: PaintArea,
@@ -20,19 +26,14 @@ export function paintLane(
   paintGrid(area, roll.view.time, song.meters, 0, roll.step)
   context.fillStyle = colours.lineStrong
   context.fillRect(0, 0, width, 1)
+  const picture = { area, lane, roll }
   const places = roll.ports.places()
-  if (lane.lane === VELOCITY) for (const place of places.toReversed()) paintVelocities(area, lane, roll, place, colourOf(place.trackId))
-  else if (places[0]) paintControls(area, lane, roll, places[0], colourOf(places[0].trackId))
+  if (lane.lane === VELOCITY) for (const place of places.toReversed()) paintVelocities(picture, place, colourOf(place.trackId))
+  else if (places[0]) paintControls(picture, places[0], colourOf(places[0].trackId))
   if (playing !== null) paintPlace(area, roll.view.time, playing, colours.accent)
 }
 
-function paintVelocities(
-  { context, width, height, colours }: PaintArea,
-  lane: LaneEditor,
-  roll: RollEditor,
-  place: NotePlace,
-  colour: string,
-): void {
+function paintVelocities({ area: { context, width, height, colours }, lane, roll }: LanePicture, place: NotePlace, colour: string): void {
   const { time } = roll.view
   const shift = contentShift(place)
   for (const note of roll.shown(place, time.leftTick - shift, time.leftTick + width * time.ticksPerPixel - shift)) {
@@ -48,13 +49,7 @@ function paintVelocities(
   }
 }
 
-function paintControls(
-  { context, width, height, colours }: PaintArea,
-  lane: LaneEditor,
-  roll: RollEditor,
-  place: NotePlace,
-  colour: string,
-): void {
+function paintControls({ area: { context, width, height, colours }, lane, roll }: LanePicture, place: NotePlace, colour: string): void {
   const { time } = roll.view
   const shift = contentShift(place)
   const { preview, range } = lane

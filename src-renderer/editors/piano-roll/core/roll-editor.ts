@@ -30,7 +30,7 @@ import {
   type RollTool,
   type RollView,
 } from './roll-stage.ts'
-import { notesWithin } from './visible-notes.ts'
+import { notesWithin } from '../../timeline/core/notes-within.ts'
 
 const EDGE_PIXELS = 6
 const GRID_PIXELS = 14

@@ -6,7 +6,7 @@ import { isBlackKey } from './note-names.ts'
 import { isChosen } from './note-selection.ts'
 import type { RollEditor } from './roll-editor.ts'
 import { contentShift } from './roll-stage.ts'
-import { notesWithin } from './visible-notes.ts'
+import { notesWithin } from '../../timeline/core/notes-within.ts'
 
 export interface RollPlaces {
   cursor: number

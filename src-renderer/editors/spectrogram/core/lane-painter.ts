@@ -1,6 +1,5 @@
 /** Waveforms at any zoom: columns from lowest to highest sample, or where samples lie apart a line through them. */
 import type { Peaks } from '../../../waveform/bars.ts'
-import { fitCanvas } from './fit-canvas.ts'
 import type { TileLoader } from './tile-loader.ts'
 import { levelFor, type TileAddress, tileFrames, type TileGrid, tilesInView, topLevel } from './tile-grid.ts'
 import { pixelOf, type TimeView } from './time-view.ts'
@@ -44,7 +43,6 @@ export function paintLanes(
   look: LaneLook,
 ): void {
   const { width, height, devicePixelRatio, channels } = look
-  fitCanvas(context, width, height)
   const level = laneLevel(grid, view, devicePixelRatio)
   const half = height / channels / 2
   for (let channel = 0; channel < channels; channel++) {

@@ -2,7 +2,7 @@ import type { EditorPointer, Gesture } from '../../../timeline/core/gesture.ts'
 import { tickToX, xToTick } from '../../../timeline/core/time-axis.ts'
 import { bothOf, NO_NOTES, selectionOf } from '../note-selection.ts'
 import { contentShift, type RollStage } from '../roll-stage.ts'
-import { notesWithin } from '../visible-notes.ts'
+import { notesWithin } from '../../../timeline/core/notes-within.ts'
 
 interface Box {
   x: number

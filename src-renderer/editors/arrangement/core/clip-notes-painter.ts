@@ -1,0 +1,84 @@
+import { MOST_NOTES_A_CLIP, type Note, type NoteClip } from '../../../../src-shared/music/index.ts'
+import { notesWithin } from '../../timeline/core/notes-within.ts'
+import type { PaintArea } from '../../timeline/core/grid-painter.ts'
+import { tickToX, xToTick, type TimeAxis } from '../../timeline/core/time-axis.ts'
+import { TITLE_HEIGHT, type Box } from './clip-geometry.ts'
+
+const PITCHES = 128
+const FEWEST_ROWS = 12
+
+interface PitchRange {
+  lowest: number
+  highest: number
+}
+
+/** Of lists that were seen before. Lists of a song are never changed in place. */
+const ranges = new WeakMap<readonly Note[], PitchRange>()
+
+function pitchRange(notes: readonly Note[]): PitchRange {
+  const known = ranges.get(notes)
+  if (known) return known
+  let [lowest, highest] = [PITCHES - 1, 0]
+  for (const { pitch } of notes) {
+    if (pitch < lowest) lowest = pitch
+    if (pitch > highest) highest = pitch
+  }
+  const range = { lowest, highest }
+  ranges.set(notes, range)
+  return range
+}
+
+/**
+ * The notes of a clip as lines in its box, higher ones above. Only what is in sight is looked at, and notes of one pitch that touch on the
+ * screen are one line: a clip of 100,000 notes is drawn with some hundred of them.
+ */
+export function paintClipNotes({ context, width }: PaintArea, time: TimeAxis, clip: NoteClip, box: Box, colour: string): void {
+  const { lowest, highest } = pitchRange(clip.notes)
+  const room = box.height - TITLE_HEIGHT - 6
+  const rows = Math.max(FEWEST_ROWS, highest - lowest + 1)
+  const lineHeight = Math.max(1.5, room / rows)
+  const [from, to] = [new Float64Array(PITCHES).fill(NaN), new Float64Array(PITCHES)]
+  const draw = (pitch: number): void => {
+    const y = box.y + TITLE_HEIGHT + 3 + ((highest - pitch) / rows) * room
+    context.fillRect(from[pitch], y, to[pitch] - from[pitch], lineHeight)
+  }
+  context.fillStyle = colour
+  forEachNoteInSight(clip, xToTick(time, 0), xToTick(time, width), time.ticksPerPixel, (pitch, startTick, ticks) => {
+    const x = tickToX(time, startTick)
+    const end = x + Math.max(1, ticks / time.ticksPerPixel - 0.5)
+    if (x <= to[pitch] && x >= from[pitch]) {
+      to[pitch] = Math.max(to[pitch], end)
+      return
+    }
+    if (!Number.isNaN(from[pitch])) draw(pitch)
+    from[pitch] = x
+    to[pitch] = end
+  })
+  for (let pitch = lowest; pitch <= highest; pitch++) if (!Number.isNaN(from[pitch])) draw(pitch)
+}
+
+/** Round by round, each with its notes in order; rounds that are narrower than a pixel stand for those beside them. */
+function forEachNoteInSight(
+  { notes, startTick, lengthTicks, offsetTicks, loopTicks, loopPhaseTicks }: NoteClip,
+  leftTick: number,
+  rightTick: number,
+  ticksPerPixel: number,
+  take: (pitch: number, startTick: number, ticks: number) => void,
+): void {
+  const round = loopTicks || lengthTicks
+  const step = Math.max(1, Math.floor(ticksPerPixel / round)) * round
+  const begin = startTick - (loopTicks && loopPhaseTicks % loopTicks)
+  const [left, right] = [Math.max(startTick, leftTick), Math.min(startTick + lengthTicks, rightTick)]
+  let taken = 0
+  for (let at = begin + Math.max(0, Math.floor((left - begin) / round)) * round; at < right; at += step) {
+    const end = Math.min(startTick + lengthTicks, at + round)
+    for (const note of notesWithin(notes, Math.max(offsetTicks, left - at + offsetTicks), right - at + offsetTicks)) {
+      const tick = at + note.startTick - offsetTicks
+      if (note.startTick < offsetTicks || tick < startTick) continue
+      if (tick >= end) break
+      // A file may ask for endless rounds of a tick each.
+      if (++taken > MOST_NOTES_A_CLIP) return
+      take(note.pitch, tick, Math.min(note.ticks, end - tick))
+    }
+  }
+}
