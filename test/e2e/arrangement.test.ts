@@ -135,6 +135,20 @@ describe.skipIf(!browserPath)('the arrangement', () => {
     expect((await until('Split clips')).tracks[1].clips).toHaveLength(2)
     await page.keyboard.press('Control+j')
     expect((await until('Join clips')).tracks[1].clips).toHaveLength(1)
+    await page
+      .getByRole('slider', { name: /^Pan of/ })
+      .first()
+      .focus()
+    await page.keyboard.type('-25')
+    await page.keyboard.press('Enter')
+    expect((await until('Change the pan')).tracks[0].pan).toBe(-0.25)
+    await page
+      .getByRole('slider', { name: /^Level of/ })
+      .first()
+      .focus()
+    await page.keyboard.type('-3,5')
+    await page.keyboard.press('Enter')
+    expect((await until('Change the level')).tracks[0].gainDb).toBe(-3.5)
   })
 
   test('loops what is drawn in the ruler, and has sections with names', async () => {

@@ -42,3 +42,11 @@ export function valueOfShare(target: AutomationTarget, share: number): number {
   if (target === 'gainDb') return value <= lowest ? -160 : Math.round(value * 10) / 10
   return Math.round(value * 100) / 100
 }
+
+/** A number as it is typed, in decibels or hundredths; null where it is none. */
+export function valueOfTyped(target: AutomationTarget, text: string): number | null {
+  const number = Number(text.replace(',', '.'))
+  if (!/\d/.test(text) || !Number.isFinite(number)) return null
+  const scale = AUTOMATION_SCALES[target]
+  return valueOfShare(target, shareOfValue(scale, target === 'gainDb' ? number : number / 100))
+}
