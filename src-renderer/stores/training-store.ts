@@ -3,7 +3,9 @@ import { computed, ref, shallowRef } from 'vue'
 import {
   codecFormOf,
   CORPUS_HEARD_SECONDS,
+  INSTRUMENT_HEARD_SECONDS,
   isCorpus,
+  isInstrument,
   isNextFrame,
   sequenceSeconds as sequenceSecondsOf,
   uniqueName,
