@@ -1,10 +1,11 @@
 import { MOST_NOTES_A_CLIP, type Note, type NoteClip } from '../../../../src-shared/music/index.ts'
+import { NoteRuns } from '../../timeline/core/note-runs.ts'
 import { notesWithin } from '../../timeline/core/notes-within.ts'
 import type { PaintArea } from '../../timeline/core/grid-painter.ts'
 import { tickToX, xToTick, type TimeAxis } from '../../timeline/core/time-axis.ts'
 import { TITLE_HEIGHT, type Box } from './clip-geometry.ts'
 
-const PITCHES = 128
+const HIGHEST_PITCH = 127
 const FEWEST_ROWS = 12
 
 interface PitchRange {
@@ -18,7 +19,7 @@ const ranges = new WeakMap<readonly Note[], PitchRange>()
 function pitchRange(notes: readonly Note[]): PitchRange {
   const known = ranges.get(notes)
   if (known) return known
-  let [lowest, highest] = [PITCHES - 1, 0]
+  let [lowest, highest] = [HIGHEST_PITCH, 0]
   for (const { pitch } of notes) {
     if (pitch < lowest) lowest = pitch
     if (pitch > highest) highest = pitch
@@ -37,24 +38,15 @@ export function paintClipNotes({ context, width }: PaintArea, time: TimeAxis, cl
   const room = box.height - TITLE_HEIGHT - 6
   const rows = Math.max(FEWEST_ROWS, highest - lowest + 1)
   const lineHeight = Math.max(1.5, room / rows)
-  const [from, to] = [new Float64Array(PITCHES).fill(NaN), new Float64Array(PITCHES)]
-  const draw = (pitch: number): void => {
-    const y = box.y + TITLE_HEIGHT + 3 + ((highest - pitch) / rows) * room
-    context.fillRect(from[pitch], y, to[pitch] - from[pitch], lineHeight)
-  }
+  const runs = new NoteRuns((pitch, from, to) =>
+    context.fillRect(from, box.y + TITLE_HEIGHT + 3 + ((highest - pitch) / rows) * room, to - from, lineHeight),
+  )
   context.fillStyle = colour
   forEachNoteInSight(clip, xToTick(time, 0), xToTick(time, width), time.ticksPerPixel, (pitch, startTick, ticks) => {
     const x = tickToX(time, startTick)
-    const end = x + Math.max(1, ticks / time.ticksPerPixel - 0.5)
-    if (x <= to[pitch] && x >= from[pitch]) {
-      to[pitch] = Math.max(to[pitch], end)
-      return
-    }
-    if (!Number.isNaN(from[pitch])) draw(pitch)
-    from[pitch] = x
-    to[pitch] = end
+    runs.add(pitch, x, x + Math.max(1, ticks / time.ticksPerPixel - 0.5))
   })
-  for (let pitch = lowest; pitch <= highest; pitch++) if (!Number.isNaN(from[pitch])) draw(pitch)
+  runs.finish()
 }
 
 /** Round by round, each with its notes in order; rounds that are narrower than a pixel stand for those beside them. */

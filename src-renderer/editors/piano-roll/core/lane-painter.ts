@@ -1,4 +1,4 @@
-import { laneControls, type NotePlace, type Song } from '../../../../src-shared/music/index.ts'
+import { laneControls, type Note, type NotePlace, type Song } from '../../../../src-shared/music/index.ts'
 import { paintGrid, paintPlace, type PaintArea } from '../../timeline/core/grid-painter.ts'
 import { tickToX } from '../../timeline/core/time-axis.ts'
 import { VELOCITY, type LaneEditor } from './lane-editor.ts'
@@ -33,11 +33,32 @@ export function paintLane(
   if (playing !== null) paintPlace(area, roll.view.time, playing, colours.accent)
 }
 
-function paintVelocities({ area: { context, width, height, colours }, lane, roll }: LanePicture, place: NotePlace, colour: string): void {
+function paintVelocities(picture: LanePicture, place: NotePlace, colour: string): void {
+  const { area, lane, roll } = picture
+  const { context, width, height, colours } = area
   const { time } = roll.view
   const shift = contentShift(place)
-  for (const note of roll.shown(place, time.leftTick - shift, time.leftTick + width * time.ticksPerPixel - shift)) {
-    const x = Math.round(tickToX(time, note.startTick + shift))
+  const notes = [...roll.shown(place, time.leftTick - shift, time.leftTick + width * time.ticksPerPixel - shift)]
+  const xOf = ({ startTick }: Note): number => Math.round(tickToX(time, startTick + shift))
+  // More notes than pixels: what stands highest in each.
+  if (notes.length > width) {
+    for (const [isOfChosen, fill] of [
+      [false, colour],
+      [true, colours.text],
+    ] as const) {
+      const tops = new Float64Array(Math.ceil(width) + 1).fill(height)
+      for (const note of notes) {
+        const x = xOf(note)
+        if (x < 0 || x > width || isChosen(roll.selection, place.clip.id, note.id) !== isOfChosen) continue
+        tops[x] = Math.min(tops[x], lane.yOf(note.velocity))
+      }
+      context.fillStyle = fill
+      tops.forEach((top, x) => context.fillRect(x, top, 1, height - top))
+    }
+    return
+  }
+  for (const note of notes) {
+    const x = xOf(note)
     if (x < -4 || x > width) continue
     const y = lane.yOf(note.velocity)
     const chosen = isChosen(roll.selection, place.clip.id, note.id)

@@ -6,6 +6,7 @@ import { isBlackKey } from './note-names.ts'
 import { isChosen } from './note-selection.ts'
 import type { RollEditor } from './roll-editor.ts'
 import { contentShift } from './roll-stage.ts'
+import { NoteRuns } from '../../timeline/core/note-runs.ts'
 import { notesWithin } from '../../timeline/core/notes-within.ts'
 
 export interface RollPlaces {
@@ -21,6 +22,9 @@ export interface RollPlaces {
 /** Wide and high enough for its name. */
 const NAMED_WIDTH = 30
 const NAMED_HEIGHT = 12
+/** Narrower ones have no edge and no strength of their own: there may be very many of them. */
+const NARROW = 3
+const NARROW_ALPHA = 0.75
 
 /** Rows of keys, the grid, and the notes of the clips that are edited: the stronger a note is played, the fuller its colour. */
 export function paintRoll(area: PaintArea, editor: RollEditor, song: Song, { cursor, playing, scale, colourOf, ghosts }: RollPlaces): void {
@@ -98,6 +102,14 @@ function paintNotes(area: PaintArea, editor: RollEditor, place: NotePlace, colou
   const { context, colours } = area
   const { rowHeight } = editor.view
   const shift = contentShift(place)
+  const narrow = (fill: string, alpha: number): NoteRuns =>
+    new NoteRuns((pitch, from, to) => {
+      context.fillStyle = fill
+      context.globalAlpha = alpha
+      context.fillRect(from, editor.yOf(pitch)! + 1, to - from, rowHeight - 2)
+      context.globalAlpha = 1
+    })
+  const runs = { plain: narrow(colour, NARROW_ALPHA), chosen: narrow(colours.text, 1) }
   context.font = '10px "Archivo Variable", sans-serif'
   context.textBaseline = 'middle'
   for (const note of editor.shown(place, ...inSight(area, editor, shift))) {
@@ -105,6 +117,10 @@ function paintNotes(area: PaintArea, editor: RollEditor, place: NotePlace, colou
     if (!box) continue
     const [x, y, noteWidth] = box
     const chosen = isChosen(editor.selection, place.clip.id, note.id) || editor.preview?.get(place.clip.id)?.has(note.id)
+    if (noteWidth < NARROW) {
+      runs[chosen ? 'chosen' : 'plain'].add(note.pitch, x, x + noteWidth)
+      continue
+    }
     context.fillStyle = colour
     context.globalAlpha = 0.35 + (0.65 * note.velocity) / 127
     context.fillRect(x, y + 1, noteWidth, rowHeight - 2)
@@ -116,6 +132,8 @@ function paintNotes(area: PaintArea, editor: RollEditor, place: NotePlace, colou
     context.fillStyle = note.velocity > 70 ? colours.well : colours.text
     context.fillText(pitchName(note.pitch), Math.max(x, 0) + 4, y + rowHeight / 2 + 0.5)
   }
+  runs.plain.finish()
+  runs.chosen.finish()
 }
 
 /** What lies outside of all clips is not heard. */
