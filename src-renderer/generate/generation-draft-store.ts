@@ -8,6 +8,7 @@ import {
   FIRST_GENERATION_SETTINGS,
   isHeldOut,
   isCorpus,
+  isInstrument,
   isNotes,
   LARGEST_RANDOM_SEED,
   learntRecordings,

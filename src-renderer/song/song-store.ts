@@ -205,7 +205,6 @@ export const useSongStore = defineStore('song', () => {
     tempo,
     heard,
     endTick,
-    heard,
     isPlaying,
     playingTick,
     load,
