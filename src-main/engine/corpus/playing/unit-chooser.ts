@@ -8,6 +8,7 @@ import { drawUnit } from './draw-unit.ts'
 import { frozenScores, GROUP_UNITS } from './frozen-group.ts'
 import { PlayingRules, type HeardSound, type PlayingRulesState } from './playing-rules.ts'
 import { TraitBalance, type WantedTraits } from './trait-balance.ts'
+import { RecordingBalance } from './recording-balance.ts'
 import type { ScoredUnits, UnitScores } from './unit-scores.ts'
 
 /** Candidates that the rules are applied to. */
@@ -35,6 +36,7 @@ export interface UnitChooserState {
   network: Float32Array
   rules: PlayingRulesState
   balance: Float64Array
+  recordings: Float64Array
   drawn: number
   features: Float32Array | null
   ended: Float32Array | null
@@ -50,6 +52,7 @@ export class UnitChooser {
   readonly #scores: UnitScores
   readonly #rules: PlayingRules
   readonly #balance: TraitBalance
+  readonly #recordings: RecordingBalance
   readonly #random: CounterRandom
   readonly #heard = new Float32Array(HEARD_VALUES)
   readonly #query: Float32Array
@@ -67,6 +70,7 @@ export class UnitChooser {
     this.#scores = scores
     this.#rules = new PlayingRules(memory, scores.traits)
     this.#balance = new TraitBalance(scores.traits)
+    this.#recordings = new RecordingBalance(memory)
     this.#random = new CounterRandom(seed, streamOf('units'))
     this.#query = new Float32Array(network.queryValues)
     network.forget()
@@ -77,6 +81,7 @@ export class UnitChooser {
       network: this.#network.state(),
       rules: this.#rules.state(),
       balance: this.#balance.state(),
+      recordings: this.#recordings.state(),
       drawn: this.#random.position,
       features: this.#features,
       ended: this.#ended,
@@ -90,6 +95,7 @@ export class UnitChooser {
     this.#network.setState(state.network)
     this.#rules.setState(state.rules)
     this.#balance.setState(state.balance)
+    this.#recordings.setState(state.recordings)
     this.#random.position = state.drawn
     this.#features = state.features
     this.#ended = state.ended
@@ -170,11 +176,17 @@ export class UnitChooser {
     this.#lastRow = row
     this.#recent = [...this.#recent, row].slice(-GROUP_UNITS)
     this.#balance.played(row, wanted)
+    this.#recordings.played(row)
   }
 
   #fromAll(controls: CorpusControls, wantedTraits: WantedTraits | null): number {
     const wishes = this.#balance.wishes(controls, wantedTraits)
-    const wanted = this.#scores.score(this.#query, this.#ended, wishes, natsOf(controls))
+    const wanted = this.#scores.score(
+      this.#query,
+      this.#ended,
+      wishes,
+      this.#recordings.nats(controls.recordingWeights, controls.temperature),
+    )
     // Where no recording that is wanted has a sound, all are.
     return this.#choose(wanted.count > 0 ? wanted : this.#scores.score(this.#query, this.#ended, wishes), controls)
   }
@@ -209,7 +221,3 @@ export class UnitChooser {
     return found.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, MOST_CANDIDATES)
   }
 }
-
-/** What makes the units of a recording come as often as it is weighed, whatever the temperature; null where all count alike. */
-const natsOf = ({ recordingWeights, temperature }: CorpusControls): readonly number[] | null =>
-  recordingWeights?.map((weight) => temperature * Math.log(weight)) ?? null
