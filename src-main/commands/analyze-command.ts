@@ -1,5 +1,6 @@
 import type { MaterialReport } from '../../src-shared/project/index.ts'
 import { analyzeMusic, HEARD_ENDINGS, MUSIC_FLAGS } from './analyze-music.ts'
+import { analyzeLabels, ANALYSIS_FILE_WORDS, LABEL_FLAGS } from './analyze-labels.ts'
 import { analyzeNotes, NOTES_FLAGS } from './analyze-notes.ts'
 import { EXIT, parseFlags, type Command } from './command.ts'
 import { untilInterrupted } from './on-interrupt.ts'
@@ -12,6 +13,7 @@ export const analyzeCommand: Command = {
   help: `Usage: spectraloom analyze DIR [flags of train] [--json]
        spectraloom analyze DIR --music [--recording NAME] [--out FILE] [--force] [--json]
        spectraloom analyze DIR --notes [--recording NAME] [--out FILE.mid] [--keep] [--json]
+       spectraloom analyze DIR --run RUN [--checkpoint STEP] [--recording NAME] [--out FILE] [--force] [--json]
 
 Listens into all recordings and says how much there is to learn from, at what level and how clean it was recorded, how many notes
 sound at once (estimated), what is odd about single recordings, and what to expect of a training with these flags.
@@ -26,15 +28,23 @@ With --notes it writes down what a recording plays, one or many notes at a time,
   --shortest S      leaves shorter notes out, in seconds (.128)
   --no-bends        without pitch bends, which notes that sound alone have
   --keep            keeps the notes in the project as a MIDI take
+
+With --run a network that learnt labels ("train --model labels") says what is where in the recordings; what it said is kept in the
+project ("list --kind analysis").
+
   --recording NAME  one recording: its name or id (all)
-  --out FILE        writes what one recording holds; the ending says how: ${HEARD_ENDINGS}
+  --out FILE        writes what one recording holds; the ending says how: ${HEARD_ENDINGS};
+                    with --run: ${ANALYSIS_FILE_WORDS}
+  --run RUN         a run's name or id, or "latest"
+  --checkpoint STEP  of the run (its best one)
   --force           replaces FILE
 
 Example: spectraloom analyze ~/Music/Preludes.loom`,
 
   async run(args, output) {
-    const flags = parseFlags('analyze', args, { ...trainingFlags, ...MUSIC_FLAGS, ...NOTES_FLAGS }, ['DIR'])
+    const flags = parseFlags('analyze', args, { ...trainingFlags, ...MUSIC_FLAGS, ...NOTES_FLAGS, ...LABEL_FLAGS }, ['DIR'])
     if (flags.isSet('notes')) return analyzeNotes(flags, output)
+    if (flags.text('run') !== undefined) return analyzeLabels(flags, output)
     if (flags.isSet('music')) return analyzeMusic(flags, output)
     const settings = settingsFromFlags(flags)
     const on = {

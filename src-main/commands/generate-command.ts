@@ -19,8 +19,8 @@ import { awaitTake, takeInWords } from './await-take.ts'
 import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type ParsedFlags } from './command.ts'
 import { blendFrom, corpusFlagHelp, corpusPlayingFrom, CORPUS_FLAGS, recordingWeightsFrom } from './corpus-flags.ts'
 import { findRun } from './find-run.ts'
-import { findTake } from './find-take.ts'
-import { generateNotes, NOTES_ENDINGS, NOTES_FLAGS, notesFlagHelp } from './generate-notes.ts'
+import { findNotes, findTake } from './find-take.ts'
+import { generateNotes, NOTES_ENDINGS, NOTES_FLAGS, notesFlagHelp, writeAgain } from './generate-notes.ts'
 import { importInto } from './import-command.ts'
 import { makeAgain } from './make-again.ts'
 import { outputFromFlags, OUTPUT_FLAGS, soundFileFormat } from './output-flag.ts'
@@ -66,7 +66,7 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
   --variations N         so many takes, each with the next number for --seed (1); their files are called FILE 1, FILE 2 ...
   --remake TAKE@FROM-TO  makes this part of a take anew, in seconds, and keeps what is before and after it: a new take with the
                          network, the sound it began from and the settings of the old one
-  --again TAKE           makes a take once more, bit for bit: a new take of the same sound, as it was generated or played live. Only
+  --again TAKE           makes a take once more, bit for bit: a new take of the same sound or notes, as it was generated or played live. Only
                          --out, --name, --format and --force go with it
   --mode M               window: heard anew for each frame, as in the paper; stateful: the state is carried on (window)
   --weights W            auto: 8 bits where that is faster and predicts the seed as well; float32: full precision; int8 (auto)
@@ -110,7 +110,13 @@ Example: spectraloom generate ~/Music/Preludes.loom --seconds 30 --out prelude.w
     return withProject({ command: 'generate', folder, output, on: generationReport(output) }, async (session) => {
       if (again !== undefined) {
         const [target] = targets
-        if (!format) throw new UsageError('Only takes of sound are made once more.', 'Let the name end in .wav or .flac.')
+        const notes = findNotes(session, again)
+        if (notes) {
+          if (out !== undefined && !isNotesFile)
+            throw new UsageError(`"${notes.name}" is notes, which are no sound.`, `Let the name end in ${NOTES_ENDINGS.join(' or ')}.`)
+          return writeAgain(session, notes, { name: flags.text('name'), target, output })
+        }
+        if (!format) throw new UsageError(`"${again}" is no notes.`, 'Let the name end in .wav or .flac.')
         return makeAgain(session, findTake(session, again), { name: flags.text('name'), out: target && { target, format }, output })
       }
       const run = region ? null : findRun(session, flags.text('run') ?? 'latest')

@@ -67,6 +67,29 @@ export async function generateNotes(
   )
 }
 
+/** Writes a MIDI take once more, byte for byte. @returns the exit code */
+export async function writeAgain(
+  session: ProjectSession,
+  take: MidiTake,
+  { name, target, output }: { name: string | undefined; target: OutputTarget | null; output: Output },
+): Promise<number> {
+  if (take.origin.kind !== 'generated')
+    throw new UsageError(`"${take.name}" was not written by a network.`, 'Name a take that was generated.')
+  const job = await session.notes.writeAgain(take, session.runs.get(take.origin.provenance.runId), name)
+  return untilInterrupted(
+    output,
+    () => session.jobs.cancel(job.id),
+    async () => {
+      const made = await job.done
+      const { data } = await session.midiTakes.file(made.id)
+      if (target) await writeBeside(target, (temporary) => writeFile(temporary, data, { flush: true }))
+      const fields = fieldsOf(made, target?.path ?? (await session.midiTakes.notesPath(made.id)))
+      output.result(fields, `Wrote ${made.notes} notes, ${clock(made.durationSeconds)}, to ${fields.out}`)
+      return EXIT.done
+    },
+  )
+}
+
 const fieldsOf = ({ id, notes, durationSeconds, tempoBpm }: MidiTake, out: string) => ({
   out,
   takeId: id,

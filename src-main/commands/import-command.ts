@@ -2,6 +2,7 @@ import { basename, extname, resolve } from 'node:path'
 import { MEND_AUTOMATICALLY, type Job, type MendWish } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { ImportOutcome, SourceMode } from '../services/library/import-recordings.ts'
+import type { LabelOrigin } from '../services/library/recording-labels.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { EXIT, UsageError, oneOf, parseFlags, type Command } from './command.ts'
 import { importSongs, isSongName } from './import-songs.ts'
@@ -17,7 +18,7 @@ import { withProject } from './with-project.ts'
 export const importCommand: Command = {
   name: 'import',
   summary: 'Take recordings, MIDI files, or models of other projects, into a project.',
-  help: `Usage: spectraloom import DIR FILES... [--reference] [--midi song|learn] [--stems] [--mend LIST] [--tracks LIST]
+  help: `Usage: spectraloom import DIR FILES... [--reference] [--midi song|learn] [--stems] [--labels files|folders]
          [--json]
 
 Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a, caf, webm and more) into the project in DIR. Folders are searched for whatever is
@@ -32,6 +33,9 @@ project's song, which takes the file's tempi, meters, keys and markers where it 
 are instead, for networks to learn from (see "train --model notes").
 With --stems sound files, or a folder of them, that belong to one song also become its tracks: all from the beginning on, at the tempo that
 their names or tags say ("Drums 120bpm.wav"), with the markers of the first that has any.
+Files of labels beside sound files (the same name with .txt as Audacity writes them, .lab or .csv: start, end, words) become marked
+regions of the recordings, which networks can learn to find (see "train --model labels"); a file of labels that is named by itself belongs to
+the recording with its name. With --labels folders each recording is labelled with the name of the folder it lies in.
 A SoundFont (.sf2, .sf3, .dls) is copied into the project; its sounds play the song's notes where a track chooses them.
 A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.
 Fails (exit code 1) where nothing could be taken.
@@ -44,7 +48,7 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
     const flags = parseFlags(
       'import',
       args,
-      { reference: { type: 'boolean' }, midi: { type: 'string' }, stems: { type: 'boolean' }, ...mendFlags },
+      { reference: { type: 'boolean' }, midi: { type: 'string' }, stems: { type: 'boolean' }, labels: { type: 'string' }, ...mendFlags },
       ['DIR'],
       {
         more: true,
@@ -54,6 +58,7 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
     if (files.length === 0) throw new UsageError('FILES is missing.', 'Name the sound files to take, or folders that hold them.')
     const mend = mendWishFrom(flags)
     const midi = oneOf('--midi', flags.text('midi'), ['song', 'learn'] as const) ?? 'song'
+    const labels = oneOf('--labels', flags.text('labels'), ['files', 'folders'] as const)
     const project = { command: 'import', folder, output, on: { 'jobs.changed': showProgress(output) } }
     return withProject(project, async (session) => {
       const models = await importModels(
@@ -92,7 +97,7 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
         session,
         sounds.map((file) => resolve(file)),
         output,
-        { mode: flags.isSet('reference') ? 'reference' : 'copy', mend },
+        { mode: flags.isSet('reference') ? 'reference' : 'copy', mend, labels },
       )
       const { imported, replaced, refused, alreadyHere, seconds } = outcome
       if (imported.length + replaced.length + alreadyHere.length === 0 && refused.length > 0 && !interrupted) {
@@ -103,6 +108,7 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
         })
       }
       const stems = flags.isSet('stems') && !interrupted ? await addStems(session, outcome, sounds[0], output) : []
+      const labelled = session.library.recordings.filter(({ markers }) => markers.length > 0).length
       const minutes = imported.reduce((sum, recording) => sum + recording.durationSeconds, 0) / 60
       const changed = replaced.length > 0 ? `; ${replaced.length} took the place of their former version` : ''
       const here = alreadyHere.length > 0 ? `; ${alreadyHere.length} were already here` : ''
@@ -120,9 +126,10 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
           alreadyHere: alreadyHere.length,
           refused,
           warnings,
+          labelled,
           seconds,
         },
-        `Imported ${imported.length} recordings, ${minutes.toFixed(1)} minutes${changed}${here}; refused ${refused.length}.${look}`,
+        `Imported ${imported.length} recordings, ${minutes.toFixed(1)} minutes${changed}${here}; refused ${refused.length}.${look}${labelled > 0 ? ` ${labelled} recordings in the project have marked places or labels.` : ''}`,
       )
       return interrupted ? EXIT.interrupted : EXIT.done
     })
@@ -162,9 +169,9 @@ export async function importInto(
   session: ProjectSession,
   paths: readonly string[],
   output: Output,
-  { mode = 'copy', mend = MEND_AUTOMATICALLY }: { mode?: SourceMode; mend?: MendWish } = {},
+  { mode = 'copy', mend = MEND_AUTOMATICALLY, labels }: { mode?: SourceMode; mend?: MendWish; labels?: LabelOrigin } = {},
 ): Promise<{ outcome: ImportOutcome; interrupted: boolean }> {
-  const job = session.library.importPaths(paths, mode, mend)
+  const job = session.library.importPaths(paths, mode, mend, labels)
   const interrupt = onInterrupt(output, () => session.jobs.cancel(job.id))
   try {
     const outcome = await job.done

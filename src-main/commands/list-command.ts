@@ -4,7 +4,7 @@ import { withProject } from './with-project.ts'
 
 export const listCommand: Command = {
   name: 'list',
-  summary: 'List the recordings, runs and takes of a project.',
+  summary: 'List the recordings, runs, takes and analyses of a project.',
   help: `Usage: spectraloom list DIR [--kind KIND] [--json]
 
 Lists what a project holds, with the ids and names that other commands take.

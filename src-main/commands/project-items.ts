@@ -2,7 +2,7 @@ import type { ProjectSession } from '../services/project/project-session.ts'
 import { UsageError } from './command.ts'
 import { clock } from './output.ts'
 
-export const ITEM_KINDS = ['recording', 'run', 'take', 'midi-take'] as const
+export const ITEM_KINDS = ['recording', 'run', 'take', 'midi-take', 'analysis'] as const
 export type ItemKind = (typeof ITEM_KINDS)[number]
 
 /** Something in a project that has a name and can be removed. */
@@ -21,7 +21,7 @@ export interface ProjectItem {
 
 const ORIGIN_WORDS = { played: 'played', imported: 'MIDI file', transcribed: 'from a recording', generated: 'by a network' } as const
 
-export function projectItems({ library, runs, takes, midiTakes }: ProjectSession): ProjectItem[] {
+export function projectItems({ library, runs, takes, midiTakes, analyses }: ProjectSession): ProjectItem[] {
   return [
     ...library.recordings.map(({ id, name, durationSeconds, format, file, reference, warnings }) => ({
       kind: 'recording' as const,
@@ -58,6 +58,15 @@ export function projectItems({ library, runs, takes, midiTakes }: ProjectSession
       fields: { durationSeconds, notes, origin: origin.kind },
       rename: (wanted: string) => midiTakes.rename(id, wanted),
       remove: () => midiTakes.remove(id),
+    })),
+    ...analyses.list().map(({ id, name, recording, provenance, found }) => ({
+      kind: 'analysis' as const,
+      id,
+      name,
+      words: `"${recording.name}", ${found.stretches.length} labels, by ${provenance.runName}`,
+      fields: { recordingId: recording.id, runId: provenance.runId, labels: found.stretches.length },
+      rename: (wanted: string) => analyses.rename(id, wanted),
+      remove: () => analyses.remove(id),
     })),
   ]
 }

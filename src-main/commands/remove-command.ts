@@ -4,7 +4,7 @@ import { withProject } from './with-project.ts'
 
 export const removeCommand: Command = {
   name: 'remove',
-  summary: 'Put recordings, runs or takes into the trash of a project.',
+  summary: 'Put recordings, runs, takes or analyses into the trash of a project.',
   help: `Usage: spectraloom remove DIR ITEMS... [--json]
 
 ITEMS are ids or names, as "spectraloom list DIR" shows them. They go to the project's trash; a source that was left in place stays there.

@@ -5,7 +5,7 @@ import { withProject } from './with-project.ts'
 
 export const renameCommand: Command = {
   name: 'rename',
-  summary: 'Give a recording, run or take another name.',
+  summary: 'Give a recording, run, take or analysis another name.',
   help: `Usage: spectraloom rename DIR ITEM NAME [--json]
 
 ITEM is an id or a name, as "spectraloom list DIR" shows them. The file of a recording keeps its name.

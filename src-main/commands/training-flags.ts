@@ -1,4 +1,6 @@
 import {
+  isLabels,
+  LABELLED,
   PRESET_IDS,
   PROVIDER_IDS,
   nextFrameSettingsSchema,
@@ -36,6 +38,7 @@ const SETTING_FLAGS = [
   'seed',
   'checkpoint-every',
   'preview-epochs',
+  'per',
   ...sizeNames,
 ] as const
 
@@ -66,6 +69,7 @@ export const trainingFlags = Object.fromEntries(
 )
 
 export const trainingFlagHelp = `  --model M              corpus (plays on with your own sounds), notes (writes tunes from your MIDI files),
+                         labels (finds in other recordings what is marked in yours),
                          ${FRAME_MODEL_IDS.join(', ')} (bilinear)
   --preset P             quick: minutes on two cores; paper: exactly the paper's numbers (quick)
 ${codecFlagHelp}
@@ -91,11 +95,12 @@ ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the a
   --l2 X                 penalty on the weights of dense layers
   --input-noise X        noise on the inputs while training
   --checkpoint-every N   epochs between kept checkpoints
-  --preview-epochs A,B   epochs after which a short take is generated ("none" for none)`
+  --preview-epochs A,B   epochs after which a short take is generated ("none" for none)
+  --per W                of labels: frame (what sounds when) or clip (what a recording is as a whole); as the labels are, where left out`
 
 /** Models that make: they are told little. */
 const MAKING_MODEL_IDS = MODEL_IDS.filter((id) => !FRAME_MODEL_IDS.some((frameModel) => frameModel === id))
-const MAKING_FLAGS = ['model', 'preset', 'seed']
+const MAKING_FLAGS = ['model', 'preset', 'seed', 'per']
 
 /** @throws UsageError for flags of other models */
 function makingSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
@@ -106,8 +111,15 @@ function makingSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
       'It is told by --preset, --epochs, --seed, --recordings and --name alone.',
     )
   const preset = MODELS[model].descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick']
+  const per = oneOf('--per', flags.text('per'), LABELLED)
+  if (per !== undefined && !isLabels(preset))
+    throw new UsageError(
+      `The model ${model} has no --per.`,
+      'It is for the model labels, which learns what sounds when, or what clips are.',
+    )
   return {
     ...preset,
+    ...(per !== undefined && { per }),
     epochs: flags.number('epochs', { minimum: 1, maximum: 100_000, whole: true }) ?? preset.epochs,
     seed: flags.number('seed', { minimum: 0, maximum: 0xffffffff, whole: true }) ?? preset.seed,
   }

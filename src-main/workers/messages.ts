@@ -1,4 +1,4 @@
-import type { Heard, ProviderId, TakeResemblance } from '../../src-shared/project/index.ts'
+import type { Heard, Labelling, ProviderId, TakeResemblance } from '../../src-shared/project/index.ts'
 import type { ComputedTile, TileInput } from '../engine/spectrograms/compute-tile.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { RenderDemoInput } from '../engine/synth/render-demo.ts'
@@ -10,6 +10,7 @@ import type { NoteEvidence } from '../../src-shared/music/index.ts'
 import type {
   EvaluateInput,
   EvaluateResult,
+  LabelRecordingInput,
   ListeningPageInput,
   MatchedLevels,
   MatchLevelsInput,
@@ -69,6 +70,7 @@ export interface EngineWork {
   'listening-page': { input: ListeningPageInput; event: ProgressEvent; result: { bytes: number } }
   hear: { input: HearInput; event: ProgressEvent; result: Heard }
   transcribe: { input: TranscribeInput; event: ProgressEvent; result: NoteEvidence }
+  'label-recording': { input: LabelRecordingInput; event: ProgressEvent; result: Labelling }
   /** Which seconds of a take are near which recordings. */
   resemble: { input: ResembleInput; event: ProgressEvent; result: TakeResemblance }
   'map-units': { input: UnitMapInput; event: ProgressEvent; result: UnitMapPoints }

@@ -116,6 +116,10 @@ export async function performWork(
       const { transcribeRecording } = await import('../engine/hearing/notes/transcribe-recording.ts')
       return transcribeRecording(message.input, { emit, signal })
     }
+    case 'label-recording': {
+      const { labelRecording } = await import('../engine/evaluation/label-recording.ts')
+      return labelRecording(message.input, { emit, signal })
+    }
     case 'map-units': {
       const { mapUnits } = await import('../engine/generation/unit-map.ts')
       return mapUnits(message.input, { emit, signal })

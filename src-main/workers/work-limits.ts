@@ -33,6 +33,8 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   // An hour is in memory as a whole; each of its stages may take a quarter of a minute there.
   hear: { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
   transcribe: { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
+  // Told of after each window; what an hour is heard as is in memory, a network as well.
+  'label-recording': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
   survey: READING,
   // Told of after each recording and each round of laying out; the units of hours of sound are whole in memory.
   'map-units': { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 180_000 },

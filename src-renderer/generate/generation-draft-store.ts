@@ -9,6 +9,7 @@ import {
   isHeldOut,
   isCorpus,
   isInstrument,
+  isLabels,
   isNotes,
   LARGEST_RANDOM_SEED,
   learntRecordings,
@@ -37,8 +38,10 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   const settings = ref<GenerationSettings>({ ...FIRST_GENERATION_SETTINGS })
   const variations = ref(1)
 
-  /** Runs that have learnt something. */
-  const playableRuns = computed(() => training.newestFirst.filter(({ checkpoints }) => checkpoints.length > 0))
+  /** Runs that have learnt to make something. */
+  const playableRuns = computed(() =>
+    training.newestFirst.filter(({ checkpoints, settings }) => checkpoints.length > 0 && !isLabels(settings)),
+  )
   const run = computed(() => playableRuns.value.find(({ id }) => id === wantedRunId.value) ?? playableRuns.value[0] ?? null)
   /** One of the run's checkpoints; null: the newest. */
   const checkpointStep = computed({

@@ -15,6 +15,8 @@ export const useRecordingSelection = defineStore('recording-selection', () => {
   let anchor: string | null = null
   /** The one whose name is being changed, asked for from a menu. */
   const renaming = ref<string | null>(null)
+  /** A label for those that are selected is being asked for. */
+  const labelling = ref(false)
 
   /** In the order of the project. */
   const recordings = computed(() => library.recordings.filter(({ id }) => chosen.value.has(id)))
@@ -49,5 +51,5 @@ export const useRecordingSelection = defineStore('recording-selection', () => {
 
   watch(() => useProjectStore().current?.id, clear, { flush: 'sync' })
 
-  return { recordings, ids, renaming, has, choose, chooseAll, clear, meantBy }
+  return { recordings, ids, renaming, labelling, has, choose, chooseAll, clear, meantBy }
 })

@@ -1,4 +1,5 @@
 import { playableMidiTake, playableTake } from '../player/playable.ts'
+import { useAnalysesStore } from '../analyses/analyses-store.ts'
 import { useHearingStore } from '../hearing/hearing-store.ts'
 import { useEvaluationStore } from '../evaluation/evaluation-store.ts'
 import { useCaptureStore } from '../live/capture-store.ts'
@@ -18,7 +19,7 @@ import { useMaterialStore } from './material-store.ts'
 import { useMidiTakesStore } from './midi-takes-store.ts'
 import { useDragOutStore } from '../export/drag-out-store.ts'
 import { useSongExport } from '../export/export-store.ts'
-import { useModelExchange } from './model-exchange-store.ts'
+import { useModelFiles } from './model-files-store.ts'
 import { useNoticesStore } from './notices-store.ts'
 import { usePlayerStore } from './player-store.ts'
 import { useProjectStore } from './project-store.ts'
@@ -54,7 +55,7 @@ export function followEvents(client: RpcClient): void {
   const library = useLibraryStore()
   const training = useTrainingStore()
   const takes = useTakesStore()
-  const models = useModelExchange()
+  const models = useModelFiles()
   const exports = useSongExport()
   const dragOut = useDragOutStore()
   const projectImports = useProjectImports()
@@ -74,6 +75,7 @@ export function followEvents(client: RpcClient): void {
   const trash = useTrashStore()
   const song = useSongStore()
   const unitMaps = useUnitMapStore()
+  const analyses = useAnalysesStore()
 
   client.on('project.changed', (changed) => void notices.attempt(() => project.changed(changed)))
   client.on('library.changed', ({ recordings, missing }) => {
@@ -131,6 +133,8 @@ export function followEvents(client: RpcClient): void {
     midiTakes.removed({ takeId })
     player.soundRemoved({ kind: 'midi-take', id: takeId })
   })
+  client.on('analyses.changed', analyses.changed)
+  client.on('analyses.removed', analyses.removed)
   client.on('audio.changed', audio.changed)
   client.on('audio.devicesChanged', audio.devicesChanged)
   client.on('live.changed', live.changed)

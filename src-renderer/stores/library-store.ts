@@ -116,6 +116,27 @@ export const useLibraryStore = defineStore('library', () => {
     undo.offer(`${what} removed.`, edit)
   }
 
+  /** Says what recordings are as a whole, besides what was said of them before. Together, as one edit. */
+  async function label(recordingIds: readonly string[], text: string): Promise<void> {
+    const those = recordingIds.flatMap((id) => byId.value.get(id) ?? [])
+    const as = (
+      more: (recording: Recording) => Recording['markers'],
+    ): { recordings: { recordingId: string; markers: Recording['markers'] }[] } => ({
+      recordings: those.map((recording) => ({
+        recordingId: recording.id,
+        markers: [...recording.markers.map((marker) => ({ ...marker })), ...more(recording)],
+      })),
+    })
+    const whole = ({ durationSeconds }: Recording): Recording['markers'] => [{ seconds: 0, endSeconds: durationSeconds, label: text }]
+    const undo = useUndoStore()
+    const edit = await undo.perform({
+      label: `Label ${namesOf(recordingIds)} “${text}”`,
+      redo: { name: 'library.setMarkers', params: as(whole) },
+      undo: { name: 'library.setMarkers', params: as(() => []) },
+    })
+    undo.offer(`${namesOf(recordingIds)} labelled “${text}”.`, edit)
+  }
+
   /** `“Prelude”`, or `3 recordings`. */
   function namesOf(recordingIds: readonly string[]): string {
     return recordingIds.length === 1
@@ -146,6 +167,7 @@ export const useLibraryStore = defineStore('library', () => {
     locate,
     rename,
     mend,
+    label,
     remove,
     changed,
   }

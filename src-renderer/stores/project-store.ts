@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
 import type { CallParams, CallResult, ProjectState, RecentProject } from '../../src-shared/rpc/index.ts'
+import { useAnalysesStore } from '../analyses/analyses-store.ts'
 import { rpc } from '../rpc/index.ts'
 import { useSongStore } from '../song/song-store.ts'
 import type { StepId } from '../steps/steps.ts'
@@ -48,6 +49,7 @@ export const useProjectStore = defineStore('project', () => {
     useTrainingStore().reset(project?.runs ?? [], changed)
     useTakesStore().reset(project?.takes ?? [])
     useMidiTakesStore().reset(project?.midiTakes ?? [])
+    useAnalysesStore().reset(project?.analyses ?? [])
     if (changed && project) enter(project)
   }
 

@@ -1,4 +1,4 @@
-import { NEXT_FRAME } from '../../src-shared/project/index.ts'
+import { LABELS, NEXT_FRAME } from '../../src-shared/project/index.ts'
 import type { Baselines, ModelDescriptor, Run } from '../../src-shared/project/index.ts'
 
 export type CurveId = 'training' | 'validation' | 'persistence' | 'zero'
@@ -48,10 +48,22 @@ const OTHER_CURVES: readonly CurveWords[] = [
   },
 ]
 
+/** Of networks that find labels more is better. */
+const LABEL_CURVES: readonly CurveWords[] = [
+  { id: 'training', name: 'What it has heard', words: () => 'How many labels it finds, and how few wrong ones, in what it has heard.' },
+  {
+    id: 'validation',
+    name: 'What was kept aside',
+    words: () => 'The same in recordings that were kept from it. Where it no longer rises, more examples help, not more rounds.',
+  },
+]
+
 /** The lines that a run has: those of cheap guesses where they were measured. */
 export const curvesOf = (baselines: Baselines | null, task: string): readonly CurveWords[] =>
   task !== NEXT_FRAME
-    ? OTHER_CURVES
+    ? task === LABELS
+      ? LABEL_CURVES
+      : OTHER_CURVES
     : CURVES.filter(({ id }) => id === 'training' || id === 'validation' || baselines === null || id in baselines.guesses)
 
 export interface CurveTitle {

@@ -1,7 +1,7 @@
 import { importChosen } from '../recordings/import-audio.ts'
 import { desktopBridge } from '../rpc/connect.ts'
 import { useAppStore } from '../stores/app-store.ts'
-import { useModelExchange } from '../stores/model-exchange-store.ts'
+import { useModelFiles } from '../stores/model-files-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { isModelFile, otherFiles } from './model-files.ts'
 
@@ -9,7 +9,7 @@ export const bringsModels = (data: DataTransfer): boolean => [...data.files].som
 
 /** Files from the file dialog or a drop among which are models; sounds among them go the sounds' way. */
 export async function importModelFiles(files: readonly File[]): Promise<void> {
-  const exchange = useModelExchange()
+  const exchange = useModelFiles()
   const models = files.filter(isModelFile)
   if (models.length === 0) {
     useNoticesStore().show({

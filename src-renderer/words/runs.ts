@@ -1,4 +1,14 @@
-import { isCorpus, isNextFrame, primaryOf, type Run, type RunStatus, type TrainingSettings } from '../../src-shared/project/index.ts'
+import {
+  isCorpus,
+  isLabels,
+  isNextFrame,
+  playedCheckpoint,
+  primaryOf,
+  type Run,
+  type RunStatus,
+  type TrainingSettings,
+} from '../../src-shared/project/index.ts'
+import { percent } from './numbers.ts'
 import { lossScale } from '../training/loss-scale.ts'
 
 export const STATUS_WORDS: Record<RunStatus, string> = {
@@ -35,6 +45,7 @@ export const canStop = (run: Run): boolean => canPause(run) || run.status === 'p
 export function progressSentence(run: Run): string | null {
   if (isCorpus(run.settings) && run.status === 'completed' && run.epochsDone < run.settings.epochs)
     return 'It stopped by itself: it no longer got better at sounds that were kept from it. Takes are made from its best round.'
+  if (isLabels(run.settings)) return labelSentence(run)
   if (!run.latest || !run.baselines) return null
   const loss = primaryOf(run.latest.training, run.measure)
   if (loss === null || !isNextFrame(run.settings)) return null
@@ -44,6 +55,20 @@ export function progressSentence(run: Run): string | null {
   if (learned < 0.5) return 'It foresees roughly what it has heard.'
   if (learned < 0.8) return 'It foresees much of what it has heard.'
   return 'It foresees nearly all that it has heard. More rounds will change little.'
+}
+
+/** How many labels a run finds at what was kept from it, beside the best answer that is always the same. */
+function labelSentence({ measure, checkpoints, baselines, latest, settings }: Run): string | null {
+  const best = playedCheckpoint({ settings, measure, checkpoints })
+  const value = primaryOf(best?.validation ?? latest?.validation, measure)
+  if (value === null) return null
+  const constant = baselines?.guesses.constant
+  const beside = constant === undefined ? '' : ` Always saying the same would give ${percent(constant)}.`
+  const verdict =
+    value <= (constant ?? 0)
+      ? 'It has not learnt to tell your labels yet.'
+      : `It gets ${percent(value)} of the labels right in what was kept aside.`
+  return verdict + beside
 }
 
 /** Where a network comes from that this project did not train; null for its own. */

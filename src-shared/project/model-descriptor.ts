@@ -25,8 +25,8 @@ export const modelDescriptorSchema = z.object({
   id: modelIdSchema,
   /** What it learns: the task of its settings. */
   task: z.string(),
-  /** Recordings, or MIDI files. */
-  learnsFrom: z.enum(['sound', 'notes']),
+  /** Recordings, MIDI files, or recordings with labels. */
+  learnsFrom: z.enum(['sound', 'notes', 'labels']),
   /** Takes of sound, takes of notes, or what it says of recordings. */
   makes: z.enum(['sound', 'notes', 'analysis']),
   /** It says what could follow, and one of it is drawn: more or less freely, as the person likes. */

@@ -27,5 +27,7 @@ export const notesProvenanceSchema = z.object({
   /** The notes that it went on from; null: from nothing. */
   seed: z.object({ takeId: idSchema, name: z.string() }).nullable(),
   settings: notesPlayingSchema,
+  /** As it stands in the file; its name in takes of before it was noted. */
+  title: z.string().max(200).optional(),
 })
 export type NotesProvenance = z.infer<typeof notesProvenanceSchema>

@@ -15,8 +15,13 @@ export const recordingTagsSchema = z.object({
 })
 export type RecordingTags = z.infer<typeof recordingTagsSchema>
 
-/** A place that was marked in the source file, while it was recorded or in an editor. */
-export const recordingMarkerSchema = z.object({ seconds: z.number().nonnegative(), label: z.string().max(120) })
+/** A place that was marked while it was recorded, in an editor, or in a file of labels beside it; a region where it has an end. */
+export const recordingMarkerSchema = z.object({
+  seconds: z.number().nonnegative(),
+  endSeconds: z.number().positive().optional(),
+  label: z.string().max(120),
+})
+export const MOST_MARKERS = 10_000
 export type RecordingMarker = z.infer<typeof recordingMarkerSchema>
 
 /** Where a source lies that was not copied into the project. It is used only while its content still has the recording's hash. */
@@ -52,7 +57,7 @@ export const recordingSchema = z.object({
   /** Left and right leave nothing above -60 dB where they are mixed to one. */
   monoSilent: z.boolean().default(false),
   tags: recordingTagsSchema.default({ title: null, artist: null, album: null, tempoBpm: null, key: null }),
-  markers: z.array(recordingMarkerSchema).max(1000).default([]),
+  markers: z.array(recordingMarkerSchema).max(MOST_MARKERS).default([]),
   /** What the person says of its music, instead of what was heard. */
   correction: heardCorrectionSchema.default(NO_CORRECTION),
   /** What was wrong with the file and worked around. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from './identifiers.ts'
+import { labelledSchema } from './labels.ts'
 
 /** An architecture. Which ones there are, the engine's registry says (`models.list`); a project may name one of a later version. */
 export const modelIdSchema = idSchema
@@ -157,11 +158,31 @@ export const INSTRUMENT_HEARD_SECONDS = 1
 
 export const isInstrument = (settings: TrainingSettings): boolean => settings.task === INSTRUMENT
 
+export const LABELS = 'labels'
+
+/** Learns which labels hold for which stretches of recordings. */
+export const labelsSettingsSchema = z.object({
+  task: z.literal(LABELS),
+  ...commonSettings,
+  /** What sounds when, or what a recording is as a whole; null: the latter where every label holds for a whole recording. */
+  per: labelledSchema.nullable(),
+  /** Steps that are heard together, 64 ms each. */
+  sequenceSteps: z.int().min(2).max(1000),
+  /** On dense layers. */
+  dropout: z.number().min(0).max(0.95),
+})
+export type LabelsSettings = z.infer<typeof labelsSettingsSchema>
+
 /**
  * The tasks that have settings of their own; the key is the task. Adding one: its schema above, with `task` and the common settings, and a
  * line here.
  */
-const SETTINGS_OF = { [NEXT_FRAME]: nextFrameSettingsSchema, [CORPUS]: corpusSettingsSchema, [NOTES]: notesSettingsSchema } as const
+const SETTINGS_OF = {
+  [NEXT_FRAME]: nextFrameSettingsSchema,
+  [CORPUS]: corpusSettingsSchema,
+  [NOTES]: notesSettingsSchema,
+  [LABELS]: labelsSettingsSchema,
+} as const
 type KnownSettings = z.infer<(typeof SETTINGS_OF)[keyof typeof SETTINGS_OF]>
 
 /** A task with no settings but the common ones and its model's sizes, or one of a later version: what else stands there is kept. */
@@ -196,3 +217,5 @@ export const isNextFrame = (settings: TrainingSettings): settings is NextFrameSe
 export const isCorpus = (settings: TrainingSettings): settings is CorpusSettings => settings.task === CORPUS
 
 export const isNotes = (settings: TrainingSettings): settings is NotesSettings => settings.task === NOTES
+
+export const isLabels = (settings: TrainingSettings): settings is LabelsSettings => settings.task === LABELS

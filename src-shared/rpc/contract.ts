@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import {
+  analysisSchema,
   codecChoiceSchema,
   codecDescriptorSchema,
   epochMetricsSchema,
@@ -17,9 +18,11 @@ import {
   mendWishSchema,
   midiTakeSchema,
   modelDescriptorSchema,
+  MOST_MARKERS,
   nameSchema,
   pathSchema,
   providerIdSchema,
+  recordingMarkerSchema,
   recordingSchema,
   refusalSchema,
   roundTripSchema,
@@ -30,6 +33,7 @@ import {
   takeSchema,
   trainingSettingsSchema,
 } from '../project/index.ts'
+import { analysisCalls, analysisEvents } from './analysis-contract.ts'
 import { audioCalls, audioEvents } from './audio-contract.ts'
 import { call, nothing, soundRefSchema } from './contract-parts.ts'
 import { exportCalls, exportEvents } from './export-contract.ts'
@@ -71,6 +75,7 @@ export const projectStateSchema = z.object({
   runs: z.array(runSchema),
   takes: z.array(takeSchema),
   midiTakes: z.array(midiTakeSchema),
+  analyses: z.array(analysisSchema),
   /** What was found and mended or set aside at opening, in words for the person. */
   notices: z.array(z.string()),
   /** Why nothing can be changed; null where it can. */
@@ -180,6 +185,16 @@ export const calls = {
   'library.report': call(nothing, z.object({ jobId: idSchema })),
   /** Decodes a recording once more and mends of its sound what is wished for, where it needs it; the source file stays as it is. */
   'library.mend': call(z.object({ recordingId: idSchema, mend: mendWishSchema }), z.object({ jobId: idSchema })),
+  /** Marked places and regions in place of those that recordings had: networks learn them as labels. */
+  'library.setMarkers': call(
+    z.object({
+      recordings: z
+        .array(z.object({ recordingId: idSchema, markers: z.array(recordingMarkerSchema).max(MOST_MARKERS) }))
+        .min(1)
+        .max(100_000),
+    }),
+    nothing,
+  ),
   'library.rename': call(z.object({ recordingId: idSchema, name: nameSchema }), nothing),
   /** To the project's trash, all or none; `trash.restore` brings them back. */
   'library.remove': call(z.object({ recordingIds }), nothing),
@@ -267,6 +282,7 @@ export const calls = {
   /** The finished take as a sound file, to be saved by the person. */
   'takes.file': call(z.object({ takeId: idSchema, format: soundFileFormatSchema }), z.object({ fileName: z.string(), data: bytes })),
 
+  ...analysisCalls,
   ...unitMapCalls,
   ...hearingCalls,
   ...evaluationCalls,
@@ -319,6 +335,7 @@ export const events = {
   'takes.changed': takeSchema,
   'takes.removed': z.object({ takeId: idSchema }),
   'jobs.changed': jobSchema,
+  ...analysisEvents,
   ...unitMapEvents,
   ...hearingEvents,
   ...evaluationEvents,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { idSchema, timestampSchema } from '../project/index.ts'
 import { call, nothing } from './contract-parts.ts'
 
-export const TRASH_KINDS = ['recording', 'run', 'take', 'midi-take', 'unfinished-recording'] as const
+export const TRASH_KINDS = ['recording', 'run', 'take', 'midi-take', 'analysis', 'unfinished-recording'] as const
 export const trashKindSchema = z.enum(TRASH_KINDS)
 export type TrashKind = z.infer<typeof trashKindSchema>
 

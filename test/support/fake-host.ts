@@ -1,6 +1,7 @@
 import { FakeSong } from './fake-song.ts'
 import {
   extensionOf,
+  type Analysis,
   type Job,
   type MidiTake,
   type ModelDescriptor,
@@ -22,12 +23,20 @@ import {
   type SoundRef,
   type TrashKind,
 } from '../../src-shared/rpc/index.ts'
-import { sampleCodecs, sampleLiveParameters, sampleModel, sampleRecording, sampleRun, sampleTake } from './project-samples.ts'
+import {
+  sampleAnalysis,
+  sampleCodecs,
+  sampleLiveParameters,
+  sampleModel,
+  sampleRecording,
+  sampleRun,
+  sampleTake,
+} from './project-samples.ts'
 
 /** `place`: where a recording stood. */
 interface Trashed {
   kind: TrashKind
-  thing: Recording | Run | Take | MidiTake
+  thing: Recording | Run | Take | MidiTake | Analysis
   removedAt: string
   place: number
 }
@@ -148,6 +157,11 @@ export class FakeHost {
     'library.importUploads': ({ uploadIds }) => this.startImport(uploadIds.map((id) => this.uploads.get(id)?.fileName ?? id)),
     'library.report': () => ({ jobId: 'job-report' }),
     'library.mend': () => ({ jobId: 'job-mend' }),
+    'library.setMarkers': ({ recordings }) => {
+      const wanted = new Map(recordings.map(({ recordingId, markers }) => [recordingId, markers]))
+      this.setRecordings(this.open().recordings.map((one) => ({ ...one, markers: wanted.get(one.id) ?? one.markers })))
+      return {}
+    },
     'library.rename': ({ recordingId, name }) => {
       this.setRecordings(this.open().recordings.map((recording) => (recording.id === recordingId ? { ...recording, name } : recording)))
       return {}
@@ -317,6 +331,27 @@ export class FakeHost {
       return {}
     },
     'midiTakes.file': ({ takeId }) => ({ fileName: `${takeId}.mid`, data: new Uint8Array(22) }),
+    'analyses.start': ({ runId, recordingIds }) => {
+      const jobId = this.putJob({ kind: 'analysis', title: 'Finding labels', subjectId: runId })
+      const analyses = this.open()
+        .recordings.filter(({ id }) => recordingIds.includes(id))
+        .map((recording) => sampleAnalysis(runId, recording))
+      for (const analysis of analyses) this.putAnalysis(analysis)
+      this.emit('analyses.finished', { jobId, analysisIds: analyses.map(({ id }) => id) })
+      return { jobId }
+    },
+    'analyses.rename': ({ analysisId, name }) => {
+      const analysis = this.open().analyses.find(({ id }) => id === analysisId)
+      if (!analysis) throw missing('analysis')
+      this.putAnalysis({ ...analysis, name })
+      return {}
+    },
+    'analyses.remove': ({ analysisId }) => {
+      this.open().analyses = this.discard('analysis', this.open().analyses, analysisId)
+      this.emit('analyses.removed', { analysisId })
+      return {}
+    },
+    'analyses.file': ({ analysisId, ending }) => ({ fileName: `${analysisId}${ending}`, data: new Uint8Array(8) }),
     'trash.list': () => ({
       items: [...this.trash.values()]
         .map(({ kind, thing: { id, name }, removedAt }) => ({ id, kind, name, removedAt, sizeBytes: 1000 }))
@@ -507,6 +542,12 @@ export class FakeHost {
     this.emit('midiTakes.changed', take)
   }
 
+  putAnalysis(analysis: Analysis): void {
+    const project = this.open()
+    project.analyses = [...project.analyses.filter(({ id }) => id !== analysis.id), analysis]
+    this.emit('analyses.changed', analysis)
+  }
+
   /** @returns its id */
   private addMidiTake(facts: Pick<MidiTake, 'name' | 'notes' | 'tempoBpm' | 'origin'>): string {
     const id = this.newId('notes')
@@ -540,6 +581,7 @@ export class FakeHost {
       runs: [],
       takes: [],
       midiTakes: [],
+      analyses: [],
       readOnly: null,
     }
     // As the program does: the event is there before the answer.
@@ -591,6 +633,7 @@ export class FakeHost {
     if (found.kind === 'recording') this.setRecordings(this.open().recordings.toSpliced(found.place, 0, found.thing as Recording))
     else if (found.kind === 'run') this.putRun(found.thing as Run)
     else if (found.kind === 'take') this.putTake(found.thing as Take)
+    else if (found.kind === 'analysis') this.putAnalysis(found.thing as Analysis)
     else this.putMidiTake(found.thing as MidiTake)
     this.emit('trash.changed', {})
   }

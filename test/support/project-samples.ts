@@ -1,6 +1,7 @@
 import {
   LATER_SETTINGS,
   NO_CORRECTION,
+  type Analysis,
   type CodecDescriptor,
   type Heard,
   type LiveParameter,
@@ -10,6 +11,22 @@ import {
   type Take,
   type NextFrameSettings,
 } from '../../src-shared/project/index.ts'
+
+/** What a network said of a recording: a bird in its second second. */
+export const sampleAnalysis = (runId: string, { id, name, contentHash, durationSeconds }: Recording): Analysis => ({
+  version: 1,
+  id: `analysis-${id}`,
+  name: `Labels of ${name}`,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  provenance: { runId, runName: runId, checkpointStep: 0 },
+  recording: { id, name, contentHash },
+  found: {
+    per: 'frame',
+    seconds: durationSeconds,
+    labels: [{ label: 'bird', probability: 0.3 }],
+    stretches: [{ startSeconds: 1, endSeconds: 2, label: 'bird', probability: 0.9 }],
+  },
+})
 
 /** Well-formed pieces of a project for tests; give what matters, the rest is plausible. */
 const CREATED = '2026-03-01T10:00:00.000Z'

@@ -1,4 +1,4 @@
-import type { SplitSegment, TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { LabelledStretch, SplitSegment, TrainingSettings } from '../../../src-shared/project/index.ts'
 import type { MidiSource } from '../files/midi/midi-source.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 
@@ -10,6 +10,8 @@ export interface DataInput {
   sources: PcmSource[]
   /** Of models that learn from notes. */
   tunes?: MidiSource[]
+  /** Of models that learn from labels: of those sources. */
+  labels?: readonly LabelledStretch[]
   /** Null on the first start: the data makes the split. */
   split: SplitSegment[] | null
 }

@@ -56,6 +56,17 @@ export interface ResembleInput {
   ownNearShare: number | null
 }
 
+/** A run's network of labels listens to a recording. */
+export interface LabelRecordingInput {
+  runFolder: string
+  /** Step of the checkpoint. */
+  checkpoint: number
+  /** Where features are kept between runs. */
+  featureFolder: string
+  source: PcmSource
+  threads: number
+}
+
 /** Copies sounds, all at one loudness. */
 export interface MatchLevelsInput {
   sounds: { path: string; pcmPath: string }[]

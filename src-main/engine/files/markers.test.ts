@@ -43,7 +43,7 @@ describe('readMarkers', () => {
     ])
   })
 
-  it('reads a file as another program writes it, byte by byte: labels before the points', async () => {
+  it('reads a file as another program writes it, byte by byte: labels and lengths before the points', async () => {
     const le = (value: number): number[] => [value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24]
     const chunk = (id: string, ...body: number[]): number[] => [
       ...Buffer.from(id, 'latin1'),
@@ -61,6 +61,7 @@ describe('readMarkers', () => {
         ...chunk('labl', ...le(7), ...words('A'), 0, 0),
         ...chunk('note', ...le(7), 66, 0),
         ...chunk('labl', ...le(9), ...words('Coda'), 0),
+        ...chunk('ltxt', ...le(9), ...le(400), ...words('rgn '), ...le(0), ...le(0)),
       ),
       ...chunk('fmt ', 1, 0, 1, 0, ...le(RATE), ...le(RATE), 1, 0, 8, 0),
       ...chunk('data', 128, 128, 128),
@@ -83,7 +84,7 @@ describe('readMarkers', () => {
     ]
     expect(await read(Uint8Array.from([...words('RIFF'), ...le(body.length), ...body]))).toEqual([
       { seconds: 0.01, label: 'A' },
-      { seconds: 0.25, label: 'Coda' },
+      { seconds: 0.25, endSeconds: 0.3, label: 'Coda' },
     ])
   })
 

@@ -8,8 +8,8 @@ const POINT_BYTES = 24
 const MOST_LABEL_BYTES = 1 << 20
 
 /**
- * Marked places of a WAV file: its `cue ` points, named by the `labl` chunks of its `LIST adtl`. They help to find a place
- * again and decide nothing: whatever is wrong with them costs them alone.
+ * Marked places of a WAV file: its `cue ` points, named by the `labl` chunks of its `LIST adtl`, regions by its `ltxt`. They help to
+ * find a place again and decide nothing: whatever is wrong with them costs them alone.
  *
  * @param durationSeconds  of the sound; what lies beyond is left out
  * @returns                in the order of time
@@ -18,13 +18,18 @@ const MOST_LABEL_BYTES = 1 << 20
 export async function readMarkers(source: ByteSource, sampleRate: number, durationSeconds: number): Promise<RecordingMarker[]> {
   const frames = new Map<number, number>()
   const labels = new Map<number, string>()
+  const lengths = new Map<number, number>()
   for await (const { id, offset, size, bigEndian } of riffChunks(source)) {
     if (bigEndian) break
     if (id === 'cue ') readPoints(Buffer.from(await source.read(offset, Math.min(size, 4 + MOST_MARKERS * POINT_BYTES))), frames)
-    if (id === 'LIST') readLabels(Buffer.from(await source.read(offset, Math.min(size, MOST_LABEL_BYTES))), labels)
+    if (id === 'LIST') readLabels(Buffer.from(await source.read(offset, Math.min(size, MOST_LABEL_BYTES))), labels, lengths)
   }
   return [...frames]
-    .map(([id, frame], index) => ({ seconds: frame / sampleRate, label: labels.get(id) ?? `Marker ${index + 1}` }))
+    .map(([id, frame], index) => ({
+      seconds: frame / sampleRate,
+      ...(lengths.has(id) && { endSeconds: Math.min(durationSeconds, (frame + lengths.get(id)!) / sampleRate) }),
+      label: labels.get(id) ?? `Marker ${index + 1}`,
+    }))
     .filter(({ seconds }) => seconds <= durationSeconds)
     .sort((a, b) => a.seconds - b.seconds)
 }
@@ -35,12 +40,17 @@ function readPoints(cue: Buffer, frames: Map<number, number>): void {
     frames.set(cue.readUInt32LE(at), cue.readUInt32LE(at + 20))
 }
 
-/** `adtl`, then chunks; of those `labl` holds a point's id and a text that ends with a zero. */
-function readLabels(list: Buffer, labels: Map<number, string>): void {
+/** `adtl`, then chunks; of those `labl` holds a point's id and a text that ends with a zero, `ltxt` its id and length u32 in frames. */
+function readLabels(list: Buffer, labels: Map<number, string>, lengths: Map<number, number>): void {
   if (list.toString('latin1', 0, 4) !== 'adtl') return
   for (let at = 4; at + 12 <= list.length && labels.size < MOST_MARKERS;) {
     const size = list.readUInt32LE(at + 4)
-    if (list.toString('latin1', at, at + 4) === 'labl') {
+    const kind = list.toString('latin1', at, at + 4)
+    if (kind === 'ltxt' && size >= 8 && at + 16 <= list.length) {
+      const length = list.readUInt32LE(at + 12)
+      if (length > 0) lengths.set(list.readUInt32LE(at + 8), length)
+    }
+    if (kind === 'labl') {
       const text = list.subarray(at + 12, Math.min(at + 8 + size, list.length)).toString('utf8')
       const line = text
         .split('\0', 1)[0]

@@ -97,14 +97,14 @@ class NotesNetwork {
   }
 }
 
-/** After a seed the new notes begin with the next bar. */
-function afterTune({ events, endStep, barSteps, tempoBpm }: Tune): Beginning {
+/** After a seed the new notes begin with the next bar, in the tempo in which it ends. */
+function afterTune({ events, endStep, barSteps, endTempoBpm }: Tune): Beginning {
   const bar = Math.min(barSteps, PLACES)
   const lastStep = events.reduce((now, { later }) => now + TIME_STEPS[later], 0)
   // The last bar is full where its last note ends with it.
   const place = events.at(-1)?.place ?? 0
   const barsLeft = Math.max(1, Math.ceil((place + Math.max(0, endStep - lastStep)) / bar))
-  return { heard: events.slice(-MOST_HEARD), untilBarSteps: barsLeft * bar - place, barSteps: bar, tempoBpm }
+  return { heard: events.slice(-MOST_HEARD), untilBarSteps: barsLeft * bar - place, barSteps: bar, tempoBpm: endTempoBpm }
 }
 
 function fromNothing({ record }: Checkpoint): Beginning {

@@ -4,15 +4,17 @@ import type { Node, Tensor } from './graph.ts'
  * All nodes the tensors depend on, operands before the operations that use them.
  *
  * Takes time proportional to the number of nodes (times its logarithm) and no call stack, however deep the graph is.
+ *
+ * @param isKnown of tensors that are there already: what they depend on is left out
  */
-export const nodesOf = (outputs: readonly Tensor[]): Node[] => {
+export const nodesOf = (outputs: readonly Tensor[], isKnown: (tensor: Tensor) => boolean = () => false): Node[] => {
   const seen = new Set<Node>()
-  const pending = outputs.map((output) => output.node)
+  const pending = outputs.filter((output) => !isKnown(output)).map((output) => output.node)
   while (pending.length > 0) {
     const node = pending.pop() as Node
     if (seen.has(node)) continue
     seen.add(node)
-    for (const input of node.inputs) if (!seen.has(input.node)) pending.push(input.node)
+    for (const input of node.inputs) if (!seen.has(input.node) && !isKnown(input)) pending.push(input.node)
   }
   return [...seen].sort((a, b) => a.id - b.id)
 }

@@ -15,6 +15,7 @@ import { corpusLive } from './corpus-parameters.ts'
 import type { ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { weightedMean } from './objective.ts'
+import { SHORT_TRAINING } from './presets.ts'
 
 /** Sequences that the network is measured on. */
 const HELD_OUT_SEQUENCES = 48
@@ -23,27 +24,16 @@ const HELD_OUT_SEED = 1
 
 const quick: CorpusSettings = {
   task: 'corpus',
+  ...SHORT_TRAINING,
   model: 'corpus',
   preset: 'quick',
   sizes: { ...CORPUS_SIZES },
-  recordings: null,
   epochs: 10,
   stepsPerEpoch: 40,
-  batchSize: 16,
   sequenceUnits: 40,
   poolUnits: 600,
-  optimizer: 'adamw',
-  learningRate: 0.003,
-  learningRateSchedule: { warmUpSteps: 30, then: 'cosine' },
-  gradientClipNorm: 1,
-  weightAverageDecay: null,
-  checkpointPrecision: 'float32',
   dropout: 0.25,
   inputNoise: 0.5,
-  l2: 0.01,
-  seed: 1,
-  checkpointEveryEpochs: 100,
-  previewEpochs: [],
 }
 
 const NAMES = ['heard', 'targets', 'pool'] as const

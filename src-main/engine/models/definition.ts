@@ -1,4 +1,4 @@
-import type { ModelDescriptor, NextFrameSettings, PresetId, TrainingSettings } from '../../../src-shared/project/index.ts'
+import type { Measured, ModelDescriptor, NextFrameSettings, PresetId, TrainingSettings } from '../../../src-shared/project/index.ts'
 import type { DataOptions, HeldOutSet, ModelData } from '../datasets/model-data.ts'
 import type { Tensor } from '../graph/index.ts'
 import type { DataInput } from '../datasets/data-input.ts'
@@ -55,6 +55,8 @@ export interface ModelDefinition {
    * @throws ModelError where the settings are of another task, or sizes are out of bounds
    */
   objective(settings: TrainingSettings, batches: Batches): BoundObjective
+  /** What is told where its objective's means are not yet that: a share of sums, say. @param means of all examples, by name */
+  readonly reported?: (means: Measured) => Measured
   /** Its graphs for use, by name: whole windows, single steps, encoders, decoders. */
   readonly forms: Readonly<Record<string, FormDefinition>>
   /** Epochs without a better measure of what is held out after which a training is done; absent: it goes on to its last one. */

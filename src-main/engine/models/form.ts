@@ -14,7 +14,12 @@ export interface FormDefinition {
   states: 'window' | 'step'
   inputs(settings: TrainingSettings, shape: FormShape): Readonly<Record<string, TensorType>>
   /** @param inputs as declared, by name */
-  build(scope: Scope, inputs: Readonly<Record<string, Tensor>>, settings: TrainingSettings): Readonly<Record<string, Tensor>>
+  build(
+    scope: Scope,
+    inputs: Readonly<Record<string, Tensor>>,
+    settings: TrainingSettings,
+    shape: FormShape,
+  ): Readonly<Record<string, Tensor>>
 }
 
 /** A form that was built: a graph whose weights are still to be given. */
@@ -22,6 +27,7 @@ export interface Form {
   graph: Graph
   inputs: Readonly<Record<string, Tensor>>
   outputs: Readonly<Record<string, Tensor>>
+  /** Those that go in and out. */
   states: readonly StateDeclaration[]
   parameters: readonly ParameterDeclaration[]
   buffers: readonly BufferDeclaration[]
@@ -36,9 +42,17 @@ export function buildForm(name: string, form: FormDefinition, settings: Training
     Object.entries(form.inputs(settings, shape)).map(([port, { shape: extents, dtype }]) => [port, graph.input(port, extents, dtype)]),
   )
   const scope = Scope.root(graph, { batch: shape.batch ?? 1, form: form.states, training: null })
-  const outputs = form.build(scope, inputs, settings)
+  const outputs = form.build(scope, inputs, settings, shape)
   const { states, parameters, buffers } = scope
-  return { graph, inputs, outputs, states, parameters, buffers, chance: scope.isRandom ? scope.chance : null }
+  return {
+    graph,
+    inputs,
+    outputs,
+    states: form.states === 'step' ? states : [],
+    parameters,
+    buffers,
+    chance: scope.isRandom ? scope.chance : null,
+  }
 }
 
 /** Prefix of a state's name among what a form gives. */

@@ -11,6 +11,7 @@ import type { FrameModel, ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { ddsp } from './ddsp-model.ts'
 import { fc } from './fc.ts'
+import { labels } from './labels-model.ts'
 import { multilayer } from './multilayer.ts'
 import { nextFrame } from './next-frame.ts'
 import { notes } from './notes-model.ts'
@@ -31,7 +32,7 @@ export const FRAME_MODELS = {
 } satisfies Readonly<Record<string, FrameModel>>
 
 /** Every model the product knows. Adding one that learns something else: its file, and one line here. */
-export const MODELS = { ...FRAME_MODELS, corpus, notes, ddsp } satisfies Readonly<Record<string, ModelDefinition>>
+export const MODELS = { ...FRAME_MODELS, corpus, notes, ddsp, labels } satisfies Readonly<Record<string, ModelDefinition>>
 
 export type FrameModelId = keyof typeof FRAME_MODELS
 export type ModelId = keyof typeof MODELS

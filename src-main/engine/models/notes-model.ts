@@ -9,29 +9,19 @@ import type { ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { nextNote, noteLosses } from './notes.ts'
 import { weightedMean } from './objective.ts'
+import { SHORT_TRAINING } from './presets.ts'
 
 const quick: NotesSettings = {
   task: 'notes',
+  ...SHORT_TRAINING,
   model: 'notes',
   preset: 'quick',
   sizes: { hidden: 192 },
-  recordings: null,
   epochs: 12,
   stepsPerEpoch: 40,
-  batchSize: 16,
   sequenceNotes: 64,
   transposeSemitones: 5,
-  optimizer: 'adamw',
-  learningRate: 0.003,
-  learningRateSchedule: { warmUpSteps: 30, then: 'cosine' },
-  gradientClipNorm: 1,
-  weightAverageDecay: null,
-  checkpointPrecision: 'float32',
   dropout: 0.25,
-  l2: 0.01,
-  seed: 1,
-  checkpointEveryEpochs: 100,
-  previewEpochs: [],
 }
 
 const notesSettings = (settings: TrainingSettings): NotesSettings => {

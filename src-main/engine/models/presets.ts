@@ -1,4 +1,5 @@
-import { LATER_SETTINGS, NEXT_FRAME, type NextFrameSettings, type PresetId } from '../../../src-shared/project/index.ts'
+import { LATER_SETTINGS, NEXT_FRAME } from '../../../src-shared/project/index.ts'
+import type { NextFrameSettings, PresetId } from '../../../src-shared/project/index.ts'
 
 interface PresetSizes {
   quick: Record<string, number>
@@ -74,3 +75,19 @@ export const HIDDEN_SIZE = {
   minimum: 4,
   maximum: 8192,
 }
+
+/** What trainings of some minutes have in common: small networks, learnt fast, that are stopped before they know the material by heart. */
+export const SHORT_TRAINING = {
+  recordings: null,
+  batchSize: 16,
+  optimizer: 'adamw',
+  learningRate: 0.003,
+  learningRateSchedule: { warmUpSteps: 30, then: 'cosine' },
+  gradientClipNorm: 1,
+  weightAverageDecay: null,
+  checkpointPrecision: 'float32',
+  l2: 0.01,
+  seed: 1,
+  checkpointEveryEpochs: 100,
+  previewEpochs: [] as number[],
+} as const

@@ -16,7 +16,10 @@ export interface Tune {
   endStep: number
   /** At the end. */
   barSteps: number
+  /** On the mean. */
   tempoBpm: number
+  /** Where it ends. */
+  endTempoBpm: number
 }
 
 /** @throws AudioFileError where it is no MIDI file, or holds no notes */
@@ -54,6 +57,7 @@ export function tuneOf(bytes: Uint8Array): Tune {
     endStep: Math.ceil(endTick / STEP_TICKS),
     barSteps: Math.round((4 * STEPS_PER_QUARTER * numerator) / denominator),
     tempoBpm: longest > 0 ? (60 * endTick) / TICKS_PER_QUARTER / longest : 120,
+    endTempoBpm: tempo.bpmAt(Math.max(0, endTick - 1)),
   }
 }
 

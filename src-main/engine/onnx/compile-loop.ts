@@ -4,9 +4,10 @@ import { fuseConvolutions, optimise, turnThinProducts, updateBlocks, type Blocke
 import { bytesPerElement, hostZeros } from '../host-tensor.ts'
 import { contribOpsets, onnxOpset, valueInfo } from './compile-graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
-import { isInParts, lowerInParts } from './lower-in-parts.ts'
+import { isInParts } from './lower-in-parts.ts'
 import { lowerInto, type Instead } from './lower-into.ts'
 import { lowerUpdate } from './lower-update.ts'
+import { lowerWithConditions } from './lower-with-conditions.ts'
 import { encodeModel, type ModelParts, type ValueInfo } from './model-proto.ts'
 import type { Provider } from './provider.ts'
 import { movedOn, queueOperations, queuesOf, stepsOfRun, type Queue } from './queues.ts'
@@ -39,6 +40,8 @@ export interface LoopCompileOptions {
    * comparisons.
    */
   readonly partSize?: number
+  /** False computes on the CPU also what a condition does not choose, for comparisons. */
+  readonly conditions?: boolean
 }
 
 /** Bytes carried from which one step takes so long that a loop saves nothing, and costs another copy and two sets of them in memory. */
@@ -96,12 +99,14 @@ interface PlannedStep {
   readonly isBlocked: (root: Tensor) => boolean
   /** Operations of a subgraph. */
   readonly partSize: number | undefined
+  /** Whether work that a condition may leave out is left out. */
+  readonly conditions: boolean
 }
 
 const planStep = (
   { carried, results }: StepProgram,
   provider: Provider,
-  { optimise: optimised = true, blocks = provider === 'cpu', partSize }: LoopCompileOptions,
+  { optimise: optimised = true, blocks = provider === 'cpu', partSize, conditions = true }: LoopCompileOptions,
 ): PlannedStep => {
   const built = [...carried, ...results].map(({ output }) => output)
   const roots = optimised ? optimisedFor(provider, built) : built
@@ -116,6 +121,7 @@ const planStep = (
     shapeOf: (root) => blockShapes.get(root) ?? root.shape,
     isBlocked: (root) => blockShapes.has(root),
     partSize,
+    conditions,
   }
 }
 
@@ -128,14 +134,14 @@ const planStep = (
  */
 const lowerStep = (
   onnx: GraphBuilder,
-  { provider, roots, updates, shapeOf, isBlocked, partSize }: PlannedStep,
+  { provider, roots, updates, shapeOf, isBlocked, partSize, conditions }: PlannedStep,
   values: Map<Tensor, string>,
   blocked: ReadonlyMap<Tensor, string>,
   instead?: ReadonlyMap<Node, Instead>,
 ): ValueInfo[] => {
   const operands = updates.flatMap(({ whole, scalars }) => [...whole, ...scalars])
   const plain = [...roots.filter((root) => !isBlocked(root)), ...operands]
-  if (provider === 'cpu') lowerInParts(onnx, plain, values, partSize, instead)
+  if (provider === 'cpu') lowerWithConditions(onnx, plain, values, { partSize, conditions, instead })
   else lowerInto(onnx, plain, values, provider)
   updates.forEach((update, i) => lowerUpdate(onnx, update, values, blocked, i))
   return roots.map((root, i) => ({ name: `${onnx.prefix}out:${i}`, dtype: root.dtype, shape: shapeOf(root) }))

@@ -32,9 +32,9 @@ export const lowerInParts = (
   partSize = usualPartSize,
   instead: ReadonlyMap<Node, Instead> = new Map(),
 ): void => {
-  const nodes = nodesOf(outputs)
+  const nodes = nodesOf(outputs, (tensor) => names.has(tensor))
   const computed = nodes.filter((node) => node.inputs.length > 0)
-  if (!isInParts(outputs, partSize)) {
+  if (computed.length < fewestParts * partSize) {
     lowerNodes(onnx, nodes, names, 'cpu', instead)
     return
   }

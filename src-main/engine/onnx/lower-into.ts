@@ -1,4 +1,4 @@
-import { isOp, nodesOf, operationOf, type Node, type Tensor } from '../graph/index.ts'
+import { nodesOf, operationOf, type Node, type Tensor } from '../graph/index.ts'
 import type { GraphBuilder } from './graph-builder.ts'
 import type { Provider } from './provider.ts'
 
@@ -11,7 +11,12 @@ export type Instead = (onnx: GraphBuilder, inputs: readonly string[]) => string
  * @param names  ONNX names of the values that are there already (inputs, weights); the names of all others are added to it
  */
 export const lowerInto = (onnx: GraphBuilder, outputs: readonly Tensor[], names: Map<Tensor, string>, provider: Provider): void =>
-  lowerNodes(onnx, nodesOf(outputs), names, provider)
+  lowerNodes(
+    onnx,
+    nodesOf(outputs, (tensor) => names.has(tensor)),
+    names,
+    provider,
+  )
 
 /** The same for operations in an order of computation, some of them in another way. */
 export const lowerNodes = (
@@ -22,7 +27,6 @@ export const lowerNodes = (
   instead: ReadonlyMap<Node, Instead> = new Map(),
 ): void => {
   for (const node of nodes) {
-    if (isOp(node, 'input') && names.has(node.outputs[0])) continue
     const inputs = node.inputs.map((input) => names.get(input) as string)
     const results = instead.get(node)?.(onnx, inputs) ?? operationOf(node.op).onnx(onnx, inputs, node, provider)
     const list = typeof results === 'string' ? [results] : results

@@ -82,8 +82,11 @@ export const addDecoupledDecay = addL2Gradient
 /** The step against the gradient: -rate update. */
 export const descend: Transform = each((update, { rate }) => neg(mul(update, rate)))
 
+/** The squared length of each gradient, float32 [] each. */
+export const squaredLengths = (gradients: readonly Tensor[]): Tensor[] => gradients.map((gradient) => sum(square(gradient)))
+
 /** Length of all gradients together as one vector: sqrt(sum over parameters and elements of g^2), float32 []. */
-export const globalNorm = (gradients: readonly Tensor[]): Tensor => sqrt(addN(gradients.map((gradient) => sum(square(gradient)))))
+const globalNorm = (gradients: readonly Tensor[]): Tensor => sqrt(addN(squaredLengths(gradients)))
 
 /**
  * Gradients of the same direction whose global norm is `most` at most: g most / max(norm, most).

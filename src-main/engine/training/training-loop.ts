@@ -201,23 +201,25 @@ export class TrainingLoop {
   }
 
   async #endEpoch(): Promise<void> {
-    const { input, hooks, data, measure, evaluator, trainer, log, options } = this.#parts
+    const { input, hooks, model, data, measure, evaluator, trainer, log, options } = this.#parts
     const position = this.#position
     const startedAt = performance.now()
     const listening = { signal: hooks.signal, pace: options.pace }
-    const validation =
+    const heldOut =
       evaluator && data.heldOut
         ? await evaluator.measure(data.heldOut, await trainer.weights(), this.#pointAt(position.step), listening)
         : null
     // Told to stop while it was measured: the epoch's end is made up for when the run goes on.
-    if (hooks.signal.aborted && evaluator && validation === null) return
+    if (hooks.signal.aborted && evaluator && heldOut === null) return
+    const { reported = (means: Measured): Measured => means } = model
+    const validation = heldOut && reported(heldOut)
     const unsound = Object.values(validation ?? {}).find(isHopeless)
     if (unsound !== undefined)
       throw new TrainingDivergedError(position.step, { validationLoss: unsound }, null, input.settings.learningRate)
     const seconds = (performance.now() - startedAt) / 1000
     this.#clock.measured('validation', seconds)
     position.epochSeconds += seconds
-    const training = Object.fromEntries(Object.entries(position.sums).map(([name, sum]) => [name, sum / position.examples]))
+    const training = reported(Object.fromEntries(Object.entries(position.sums).map(([name, sum]) => [name, sum / position.examples])))
     const epoch = position.epoch + 1
     const metrics: EpochMetrics = { epoch, step: position.step, training, validation, seconds: position.epochSeconds }
     this.#epochSeconds.push(metrics.seconds)

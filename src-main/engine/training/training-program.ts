@@ -1,5 +1,5 @@
 import { AVERAGE_PREFIX, BUFFER_PREFIX, SLOT_PREFIX, STEP_NAME, WEIGHT_PREFIX } from '../checkpoints/names.ts'
-import { add, cast, Graph, gradients, greater, inputName, maximum, where } from '../graph/index.ts'
+import { add, addN, cast, Graph, gradients, greater, inputName, maximum, sqrt, where } from '../graph/index.ts'
 import type { Tensor } from '../graph/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { hostTensor, hostZeros } from '../host-tensor.ts'
@@ -8,7 +8,7 @@ import type { BoundObjective, Objective, UpdateGroup } from '../models/index.ts'
 import { initialValues, Scope } from '../nn/index.ts'
 import type { BufferDeclaration, Initialiser, ParameterDeclaration, Schedule } from '../nn/index.ts'
 import type { StepProgram } from '../onnx/index.ts'
-import { AVERAGE_SLOT, globalNorm } from '../optimisers/transforms.ts'
+import { AVERAGE_SLOT, squaredLengths } from '../optimisers/transforms.ts'
 
 /** Name of each step's result that tells the length of its gradients. */
 export const GRADIENT_NORM = 'gradient-norm'
@@ -53,8 +53,8 @@ export const batchInputs = (graph: Graph, { batch, fixed = {}, rows }: BoundObje
  *
  * Fed per step: what the objective's batch holds, `weights`, the learning rate of each group (`learning-rate`, or `learning-rate/NAME`),
  * whose turn it is (`turn/NAME`) and the scalars that the objective declares. Fed once: `seed` int32 [] and what is fixed. Results per
- * step: the measures, and `gradient-norm` float32 [], the length of all gradients together before clipping: where one of them is not
- * finite, so are not the weights after the step.
+ * step: the measures, and `gradient-norm` float32 [], the length of the gradients of all groups whose turn it is, together and before
+ * clipping: where one of them is not finite, so are not the weights after the step.
  */
 export function trainingProgram(objective: BoundObjective): TrainingProgram {
   const graph = new Graph(`${objective.name} training step`)
@@ -71,7 +71,7 @@ export function trainingProgram(objective: BoundObjective): TrainingProgram {
   const carried: StepProgram['carried'] = [{ name: STEP_NAME, input: step, output: nextStep }]
   const firsts: { name: string; shape: readonly number[]; start: { name: string; initialiser: Initialiser } | null }[] = []
   const scalars: (FedScalar & { tensor: Tensor })[] = []
-  const allGradients: Tensor[] = []
+  const squares: Tensor[] = []
   for (const group of traced.updates) {
     const { name: groupName, loss, parameters, optimiser, rate: schedule } = group
     const rateName = groupName === undefined ? 'learning-rate' : `learning-rate/${groupName}`
@@ -86,7 +86,8 @@ export function trainingProgram(objective: BoundObjective): TrainingProgram {
       loss,
       parameters.map(({ tensor }) => tensor),
     )
-    allGradients.push(...groupGradients)
+    const ofGroup = squaredLengths(groupGradients)
+    squares.push(...(isDue ? [where(isDue, addN(ofGroup), 0)] : ofGroup))
     const updates = optimiser(groupGradients, {
       parameters,
       stepNumber: turn ? maximum(turn, 1) : cast(nextStep, 'float32'),
@@ -130,7 +131,7 @@ export function trainingProgram(objective: BoundObjective): TrainingProgram {
         ...scalars.map(({ name, tensor }) => ({ name, input: tensor })),
       ],
       shared: [{ name: 'seed', input: seed }, ...fixedNames.map((name) => ({ name, input: batch[name] }))],
-      results: [...means.map(([name, output]) => ({ name, output })), { name: GRADIENT_NORM, output: globalNorm(allGradients) }],
+      results: [...means.map(([name, output]) => ({ name, output })), { name: GRADIENT_NORM, output: sqrt(addN(squares)) }],
     },
     parameters: scope.parameters,
     buffers: scope.buffers,

@@ -1,5 +1,6 @@
 /** What a recording holds, as files that other programs read. */
 import type { Heard, Recording } from '../../../src-shared/project/index.ts'
+import { jamsFile, type JamsObservation } from './jams.ts'
 
 interface HeardFile {
   /** In words, for the help. */
@@ -23,7 +24,7 @@ function beatRows(heard: Heard): { time: string; place: number }[] {
 
 /** By the file's ending. */
 export const HEARD_FILES: Record<string, HeardFile> = {
-  '.jams': { holds: 'all of it', write: (heard, recording) => `${JSON.stringify(jamsOf(heard, recording), null, 1)}\n` },
+  '.jams': { holds: 'all of it', write: jamsOf },
   '.lab': {
     holds: 'chords: start, end, name',
     write: ({ chords }) =>
@@ -49,83 +50,37 @@ export const HEARD_FILES: Record<string, HeardFile> = {
   },
 }
 
-interface JamsObservation {
-  time: number
-  duration: number
-  value: string | number
-  confidence: number | null
-}
-
-interface Jams {
-  file_metadata: Record<string, unknown>
-  annotations: {
-    namespace: string
-    data: JamsObservation[]
-    annotation_metadata: Record<string, unknown>
-    sandbox: object
-    time: number
-    duration: number
-  }[]
-  sandbox: object
-}
-
-/** @source Humphrey and others 2014, "JAMS: a JSON annotated music specification", version 0.3 */
-function jamsOf(heard: Heard, { name, tags }: Pick<Recording, 'name' | 'tags'>): Jams {
+function jamsOf(heard: Heard, recording: Pick<Recording, 'name' | 'tags'>): string {
   const places = barPlaces(heard)
-  const annotation = (namespace: string, data: JamsObservation[]): Jams['annotations'][number] => ({
-    namespace,
-    data,
-    annotation_metadata: {
-      curator: { name: '', email: '' },
-      annotator: {},
-      version: '',
-      corpus: '',
-      annotation_tools: 'Spectraloom',
-      annotation_rules: '',
-      validation: '',
-      data_source: 'program',
-    },
-    sandbox: {},
-    time: 0,
-    duration: heard.seconds,
-  })
   const span = (startSeconds: number, endSeconds: number): Pick<JamsObservation, 'time' | 'duration'> => ({
     time: startSeconds,
     duration: endSeconds - startSeconds,
   })
   const { bpm, confidence } = heard.tempo
-  return {
-    file_metadata: {
-      title: tags.title ?? name,
-      artist: tags.artist ?? '',
-      release: tags.album ?? '',
-      duration: heard.seconds,
-      identifiers: {},
-      jams_version: '0.3.4',
-    },
-    annotations: [
-      annotation(
-        'beat',
-        heard.beats.map((time, i) => ({ time, duration: 0, value: places[i], confidence: null })),
-      ),
-      annotation(
-        'onset',
-        heard.onsets.map((time) => ({ time, duration: 0, value: 0, confidence: null })),
-      ),
-      ...(bpm === null ? [] : [annotation('tempo', [{ ...span(0, heard.seconds), value: bpm, confidence }])]),
-      annotation(
-        'key_mode',
-        heard.keys.map(({ startSeconds, endSeconds, key }) => ({
+  return jamsFile(
+    recording,
+    heard.seconds,
+    [
+      { namespace: 'beat', data: heard.beats.map((time, i) => ({ time, duration: 0, value: places[i], confidence: null })) },
+      { namespace: 'onset', data: heard.onsets.map((time) => ({ time, duration: 0, value: 0, confidence: null })) },
+      ...(bpm === null ? [] : [{ namespace: 'tempo', data: [{ ...span(0, heard.seconds), value: bpm, confidence }] }]),
+      {
+        namespace: 'key_mode',
+        data: heard.keys.map(({ startSeconds, endSeconds, key }) => ({
           ...span(startSeconds, endSeconds),
           value: `${key.tonic}:${key.mode}`,
           confidence: null,
         })),
-      ),
-      annotation(
-        'chord',
-        heard.chords.map(({ startSeconds, endSeconds, label }) => ({ ...span(startSeconds, endSeconds), value: label, confidence: null })),
-      ),
+      },
+      {
+        namespace: 'chord',
+        data: heard.chords.map(({ startSeconds, endSeconds, label }) => ({
+          ...span(startSeconds, endSeconds),
+          value: label,
+          confidence: null,
+        })),
+      },
     ],
-    sandbox: { tuning_cents: heard.tuningCents, loudness_lufs: heard.loudnessLufs },
-  }
+    { tuning_cents: heard.tuningCents, loudness_lufs: heard.loudnessLufs },
+  )
 }

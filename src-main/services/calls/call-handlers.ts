@@ -49,6 +49,7 @@ export function callHandlers(app: App): HostHandlers {
     'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
     'library.report': () => started(app, app.session.material.report()),
     'library.mend': ({ recordingId, mend }) => started(app, app.session.library.mend(recordingId, mend)),
+    'library.setMarkers': ({ recordings }) => nothing(app.session.library.setMarkers(recordings)),
     'library.rename': ({ recordingId, name }) => nothing(app.session.library.rename(recordingId, name)),
     'library.remove': ({ recordingIds }) => nothing(app.session.library.remove(recordingIds)),
 
@@ -118,6 +119,17 @@ export function callHandlers(app: App): HostHandlers {
     'takes.rename': ({ takeId, name }) => nothing(app.session.takes.rename(takeId, name)),
     'takes.remove': ({ takeId }) => nothing(app.session.takes.remove(takeId)),
     'takes.file': ({ takeId, format }) => app.session.takes.file(takeId, format),
+
+    'analyses.start': ({ runId, ...request }) => {
+      const { analyses, runs } = app.session
+      return started(app, analyses.start({ ...request, run: runs.get(runId) }))
+    },
+    'analyses.rename': ({ analysisId, name }) => nothing(app.session.analyses.rename(analysisId, name)),
+    'analyses.remove': ({ analysisId }) => nothing(app.session.analyses.remove(analysisId)),
+    'analyses.file': ({ analysisId, ending }) => {
+      const { fileName, text } = app.session.analyses.file(analysisId, ending)
+      return { fileName, data: new TextEncoder().encode(text) }
+    },
 
     'unitMaps.find': async ({ runId }) => {
       const { ready, job } = await app.session.unitMaps.find(runId)

@@ -17,6 +17,7 @@ import { explaining } from '../../failures/file-errors.ts'
 import { systemCode } from '../../storage/system-code.ts'
 import type { ProjectStore } from '../project/project-store.ts'
 import { newRecording } from './new-recording.ts'
+import { labelsOfSource, withMarkers, type LabelOrigin } from './recording-labels.ts'
 import { soundKeyOf } from './sound-key.ts'
 import type { SourceIndex } from './source-index.ts'
 import type { Trash } from '../trash/trash.ts'
@@ -55,6 +56,7 @@ export interface ImportTools {
   index: SourceIndex
   mode: SourceMode
   mend: MendWish
+  labels: LabelOrigin
   trash: Trash
   /** Known by their content from before, by its hash. */
   former: ReadonlyMap<string, FormerRecording>
@@ -210,7 +212,17 @@ export class RecordingImporter {
         await moveFile(input.pcmPath, paths.pcm(soundKey))
         await moveFile(input.peaksPath, paths.peaks(soundKey))
       }
-      const found = { name, sizeBytes: info.size, contentHash, decoded }
+      const labels = await labelsOfSource(given, this.tools.labels, decoded.durationSeconds)
+      const found = {
+        name,
+        sizeBytes: info.size,
+        contentHash,
+        decoded: {
+          ...decoded,
+          markers: withMarkers(decoded.markers, labels.markers),
+          warnings: [...decoded.warnings, ...labels.warnings],
+        },
+      }
       let recording: Recording
       if (stale) {
         recording = newRecording({

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import {
   MEND_AUTOMATICALLY,
   type HeardCorrection,
@@ -22,6 +22,7 @@ import type { JobControl, StartedJob } from '../machine/jobs.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import { soundKeyOf } from './sound-key.ts'
+import { isLabelFile, labelsByName, labelsOfSource, withMarkers, type LabelFile, type LabelOrigin } from './recording-labels.ts'
 import { SourceIndex } from './source-index.ts'
 import { SourceKeeper } from './source-keeper.ts'
 import { placeIn, putInPlace } from '../trash/list-place.ts'
@@ -75,20 +76,26 @@ export class LibraryService {
   }
 
   /** Imports files and folders. Files that cannot be taken are listed with their reason and the others go on. */
-  importPaths(paths: readonly string[], mode: SourceMode = 'copy', mend: MendWish = MEND_AUTOMATICALLY): StartedJob<ImportOutcome> {
+  importPaths(
+    paths: readonly string[],
+    mode: SourceMode = 'copy',
+    mend: MendWish = MEND_AUTOMATICALLY,
+    labels: LabelOrigin = 'files',
+  ): StartedJob<ImportOutcome> {
     return this.startImport(
       paths.length === 1 ? 'Importing recordings' : `Importing ${paths.length} files and folders`,
-      { mode, mend },
+      { mode, mend, labels },
       async () => {
-        const { files, refused } = await discoverAudio(paths)
-        if (files.length === 0 && refused.length === 0) {
+        const labelFiles = paths.filter(isLabelFile).map((path) => ({ path, name: basename(path) }))
+        const { files, refused } = await discoverAudio(paths.filter((path) => !isLabelFile(path)))
+        if (files.length === 0 && refused.length === 0 && labelFiles.length === 0) {
           throw new ProjectError({
             code: 'bad-input',
             message: `There are no sound files in ${paths.join(', ')}.`,
             advice: 'Choose a folder that holds recordings.',
           })
         }
-        return { sources: files.map((path) => ({ path, name: path })), refused }
+        return { sources: files.map((path) => ({ path, name: path })), labelFiles, refused }
       },
     )
   }
@@ -97,8 +104,12 @@ export class LibraryService {
     const staged = this.uploads.take(ids)
     const job = this.startImport(
       `Importing ${staged.length} ${staged.length === 1 ? 'recording' : 'recordings'}`,
-      { mode: 'copy', mend: MEND_AUTOMATICALLY },
-      async () => ({ sources: staged, refused: [] }),
+      { mode: 'copy', mend: MEND_AUTOMATICALLY, labels: 'files' },
+      async () => ({
+        sources: staged.filter(({ name }) => !isLabelFile(name)),
+        labelFiles: staged.filter(({ name }) => isLabelFile(name)),
+        refused: [],
+      }),
     )
     const discard = (): Promise<void> => this.uploads.discard(ids)
     job.done
@@ -260,8 +271,8 @@ export class LibraryService {
 
   private startImport(
     title: string,
-    how: { mode: SourceMode; mend: MendWish },
-    find: () => Promise<{ sources: ImportSource[]; refused: Refusal[] }>,
+    how: { mode: SourceMode; mend: MendWish; labels: LabelOrigin },
+    find: () => Promise<{ sources: ImportSource[]; labelFiles: LabelFile[]; refused: Refusal[] }>,
   ): StartedJob<ImportOutcome> {
     const { jobs, store, forker, emit } = this.context
     store.paths.requireWritable()
@@ -272,7 +283,7 @@ export class LibraryService {
       work: async (control) => {
         const decoder = new DecoderPool(forker, this.limits)
         try {
-          const { sources, refused } = await find()
+          const { sources, labelFiles, refused } = await find()
           const index = await SourceIndex.open(store.paths.sourceIndex)
           const { trash } = this
           const former = await formerRecordings(trash, this.learners.material(), this.recordings)
@@ -295,7 +306,8 @@ export class LibraryService {
           await this.sources.takeBack(outcome.alreadyHere, control.signal)
           await this.sources.check()
           if (outcome.replaced.length > 0) this.learners.replaced(outcome.replaced)
-          const complete = { ...outcome, refused: [...refused, ...outcome.refused] }
+          const labelled = await this.readLabels(labelFiles, outcome, how.labels)
+          const complete = { ...outcome, refused: [...refused, ...outcome.refused, ...labelled] }
           emit('library.importFinished', {
             jobId: control.id,
             imported: outcome.imported.map(({ id }) => id),
@@ -309,6 +321,39 @@ export class LibraryService {
           decoder.close()
         }
       },
+    })
+  }
+
+  /** Labels of recordings that were here before, and files of labels that were named. @returns those that are none */
+  private async readLabels(
+    files: readonly LabelFile[],
+    { alreadyHere }: Pick<ImportOutcome, 'alreadyHere'>,
+    origin: LabelOrigin,
+  ): Promise<Refusal[]> {
+    const { found, refused } = await labelsByName(files, this.recordings)
+    for (const { path, recording } of alreadyHere) {
+      const { markers } = await labelsOfSource(path, origin, recording.durationSeconds)
+      if (markers.length > 0) found.set(recording.id, withMarkers(found.get(recording.id) ?? [], markers))
+    }
+    await this.addMarkers(found)
+    return refused
+  }
+
+  /** Marks places and regions besides those that are marked. @param more by the recordings' ids */
+  private async addMarkers(more: ReadonlyMap<string, Recording['markers']>): Promise<void> {
+    if (more.size === 0) return
+    await this.trash.inTurn(() =>
+      this.change((recordings) =>
+        recordings.map((one) => (more.has(one.id) ? { ...one, markers: withMarkers(one.markers, more.get(one.id)!) } : one)),
+      ),
+    )
+  }
+
+  /** The marked places and regions of recordings, in place of those that they had. @throws ProjectError where one is not there */
+  setMarkers(given: readonly { recordingId: string; markers: Recording['markers'] }[]): Promise<void> {
+    return this.trash.inTurn(() => {
+      const wanted = new Map(given.map(({ recordingId, markers }) => [this.recording(recordingId).id, withMarkers([], markers)]))
+      return this.change((recordings) => recordings.map((one) => ({ ...one, markers: wanted.get(one.id) ?? one.markers })))
     })
   }
 

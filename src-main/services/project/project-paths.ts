@@ -24,6 +24,7 @@ export class ProjectPaths {
   readonly recordings: string
   readonly unfinished: string
   readonly takes: string
+  readonly analyses: string
   readonly runs: string
   readonly trash: string
   readonly song: string
@@ -65,6 +66,8 @@ export class ProjectPaths {
     /** Recordings that are being made, or did not get into the library. */
     this.unfinished = join(folder, 'unfinished')
     this.takes = join(folder, 'takes')
+    /** What networks said of recordings. */
+    this.analyses = join(folder, 'analyses')
     this.runs = join(folder, 'runs')
     this.trash = join(folder, 'trash')
     this.song = join(folder, 'song')
@@ -202,6 +205,10 @@ export class ProjectPaths {
     return join(this.takes, `${takeId}.mid`)
   }
 
+  analysisFile(analysisId: string): string {
+    return join(this.analyses, `${analysisId}.json`)
+  }
+
   editsFolder(sound: string): string {
     return join(this.edits, sound)
   }
@@ -257,6 +264,7 @@ export async function foldersOf(paths: ProjectPaths): Promise<string[]> {
     paths.evaluations,
     paths.heardFolder,
     paths.listeningTests,
+    paths.analyses,
     paths.instruments,
     spectrograms,
     playedNotes,

@@ -3,6 +3,7 @@ import { namesIn } from '../../storage/folders.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
 import { isAudioName } from '../../../src-shared/sound-kinds/index.ts'
 import { sweepCache, sweepEvaluations, sweepPlayedNotes, sweepRoundTrips, sweepUnitLookups } from './cache-sweep.ts'
+import { AnalysisService } from '../analyses/analysis-service.ts'
 import { EvaluationService } from '../analyses/evaluation-service.ts'
 import { UnitMapService } from '../analyses/unit-map-service.ts'
 import { DemoService } from './demo-service.ts'
@@ -10,7 +11,7 @@ import { FirstSoundService } from './first-sound-service.ts'
 import { ListeningTestService } from '../listening-test/listening-test-service.ts'
 import { JobBoard } from '../machine/jobs.ts'
 import { LibraryService } from '../library/library-service.ts'
-import { ModelExchange } from '../exports/model-exchange.ts'
+import { ModelFiles } from '../exports/model-files.ts'
 import { SongExports } from '../exports/song-exports.ts'
 import { StagedExports } from '../exports/staged-exports.ts'
 import { TuneImporter } from '../takes/import-tunes.ts'
@@ -70,6 +71,7 @@ export class ProjectSession {
   readonly backgroundHearing: BackgroundHearing
   readonly transcription: TranscriptionService
   readonly material: MaterialService
+  readonly analyses: AnalysisService
   readonly runs: RunService
   readonly takes: TakeService
   readonly midiTakes: MidiTakeService
@@ -82,7 +84,7 @@ export class ProjectSession {
   readonly soundFonts: SoundFonts
   readonly songSound: SongSound
   readonly songConsolidation: SongConsolidation
-  readonly models: ModelExchange
+  readonly models: ModelFiles
   readonly exports: SongExports
   readonly songImports: SongImports
   readonly stagedExports = new StagedExports()
@@ -131,6 +133,7 @@ export class ProjectSession {
     this.backgroundHearing = new BackgroundHearing(context, this)
     this.library.onChange = () => this.backgroundHearing.lookAround()
     this.material = new MaterialService(context, this.library)
+    this.analyses = new AnalysisService(context, this.library, trash)
     this.takes = new TakeService(context, { library: this.library, trash, runOf: (id) => this.runs.get(id) })
     this.midiTakes = new MidiTakeService(context, trash)
     this.transcription = new TranscriptionService(context, this)
@@ -148,7 +151,7 @@ export class ProjectSession {
     this.songSound = new SongSound(context, this.song, this.songRender)
     this.songConsolidation = new SongConsolidation(context, this.song, this.songRender, this.library)
     this.runs = new RunService(context, this.library, this.takes, this.midiTakes, trash)
-    this.models = new ModelExchange(context, this.runs, this.library.uploads, this.stagedExports)
+    this.models = new ModelFiles(context, this.runs, this.library.uploads, this.stagedExports)
     this.songImports = new SongImports(context, this.song, this.library)
     this.exports = new SongExports(context, { ...this, soundsOf: (song) => this.songRender.soundsOf(song) }, this.stagedExports)
     this.roundTrips = new RoundTripService(context, this.library)
@@ -208,6 +211,7 @@ export class ProjectSession {
       await session.runs.load(store.notices, known)
       await session.takes.load(store.notices)
       await session.midiTakes.load(store.notices)
+      await session.analyses.load(store.notices)
       await session.captures.load(store.notices)
       await session.listeningTests.load(store.notices)
       await session.soundFonts.load(store.notices)
@@ -239,6 +243,7 @@ export class ProjectSession {
       runs: this.runs.list(),
       takes: this.takes.list(),
       midiTakes: this.midiTakes.list(),
+      analyses: this.analyses.list(),
       notices,
       readOnly: paths.readOnly?.reason ?? null,
     }

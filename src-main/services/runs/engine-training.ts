@@ -9,6 +9,7 @@ import type { JobControl } from '../machine/jobs.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import type { TakeService } from '../takes/take-service.ts'
 import { EngineLease } from './engine-lease.ts'
+import { labelsOfRun } from './learnt-labels.ts'
 import type { LearntRecordings } from './learnt-recordings.ts'
 import type { TuneMaterial } from './learnt-tunes.ts'
 import type { RunRecords } from './run-records.ts'
@@ -138,8 +139,8 @@ export class EngineTraining {
     }
   }
 
-  private async sounds(): Promise<Pick<TrainInput, 'sources'>> {
-    const { library, records, learnt } = this.parts
+  private async sounds(): Promise<Pick<TrainInput, 'sources' | 'labels'>> {
+    const { context, library, records, learnt } = this.parts
     const run = records.get(this.id)
     const chosen =
       run.split.length > 0 ? learnt.unchanged(run) : learnt.chosen(run.settings).map((recording) => ({ id: recording.id, recording }))
@@ -147,7 +148,9 @@ export class EngineTraining {
       chosen.map(({ recording }) => recording.id),
       this.control,
     )
-    return { sources: sources.map((source, i) => ({ ...source, recordingId: chosen[i].id })) }
+    const known = sources.map((source, i) => ({ ...source, recordingId: chosen[i].id }))
+    if (modelOf(run.settings.model).descriptor.learnsFrom !== 'labels') return { sources: known }
+    return { sources: known, labels: await labelsOfRun(context.store.paths, run, chosen) }
   }
 
   private async notes(): Promise<Pick<TrainInput, 'sources' | 'tunes'>> {

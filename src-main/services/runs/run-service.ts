@@ -17,6 +17,7 @@ import { EngineTraining } from './engine-training.ts'
 import { newId } from '../project/identifiers.ts'
 import { JobCancelled, type JobControl } from '../machine/jobs.ts'
 import type { LibraryService } from '../library/library-service.ts'
+import { requireLabels } from './learnt-labels.ts'
 import { LearntRecordings } from './learnt-recordings.ts'
 import { TuneMaterial } from './learnt-tunes.ts'
 import { readMetrics } from './run-metrics.ts'
@@ -111,6 +112,7 @@ export class RunService {
     checkedSizes(model, settings.sizes)
     if (model.descriptor.learnsFrom === 'notes') this.tunes.chosen(settings)
     else this.learnt.requireMaterial(settings)
+    if (model.descriptor.learnsFrom === 'labels') requireLabels(this.learnt.chosen(settings))
     const [{ name: measureName, better }] = model.descriptor.measures
     const { paths } = this.context.store
     const id = newId(settings.model)

@@ -17,6 +17,8 @@ export interface WriteNotesRequest {
   seedTakeId: string | null
   settings: NotesPlaying
   name?: string
+  /** In the file; the name where not given. */
+  title?: string
 }
 
 /** Has networks write notes, which become MIDI takes. */
@@ -30,7 +32,7 @@ export class NotesWriter {
   }
 
   /** @throws ProjectError where the run's network does not write notes, or has learnt nothing yet */
-  async write({ run, checkpointStep, seedTakeId, settings, name }: WriteNotesRequest): Promise<StartedJob<MidiTake>> {
+  async write({ run, checkpointStep, seedTakeId, settings, name, title }: WriteNotesRequest): Promise<StartedJob<MidiTake>> {
     this.context.store.paths.requireWritable()
     if (!isNotes(run.settings))
       throw new ProjectError({
@@ -40,7 +42,7 @@ export class NotesWriter {
       })
     const { step, epoch } = checkpointOf(run, checkpointStep)
     const seed = seedTakeId === null ? null : this.midiTakes.get(seedTakeId)
-    const provenance: NotesProvenance = {
+    const origin: NotesProvenance = {
       runId: run.id,
       runName: run.name,
       model: run.settings.model,
@@ -49,12 +51,14 @@ export class NotesWriter {
       seed: seed && { takeId: seed.id, name: seed.name },
       settings,
     }
+    const named = name ?? this.freeName(origin)
+    const provenance = { ...origin, title: title ?? named }
     const seedPath = seed && (await this.midiTakes.notesPath(seed.id))
     return this.context.jobs.start({
       kind: 'generation',
       title: `Writing notes with "${run.name}"`,
       work: async (control) => {
-        const take = await this.perform(provenance, seedPath, name, control)
+        const take = await this.perform(provenance, seedPath, named, control)
         this.context.emit('midiTakes.generated', { jobId: control.id, takeId: take.id })
         return take
       },
@@ -62,14 +66,13 @@ export class NotesWriter {
   }
 
   private async perform(
-    provenance: NotesProvenance,
+    provenance: NotesProvenance & { title: string },
     seedPath: string | null,
-    wanted: string | undefined,
+    name: string,
     control: JobControl,
   ): Promise<MidiTake> {
     const { paths } = this.context.store
     const outPath = join(paths.incoming, `${newId('written')}.mid`)
-    const name = wanted ?? this.freeName(provenance)
     try {
       const { notes, durationSeconds, tempoBpm } = await runInEngine(
         this.context.forker,
@@ -79,7 +82,7 @@ export class NotesWriter {
           checkpoint: provenance.checkpointStep,
           settings: provenance.settings,
           seedPath,
-          title: name,
+          title: provenance.title,
           outPath,
         },
         { signal: control.signal, onEvent: ({ progress }) => control.update({ progress }) },
@@ -91,11 +94,28 @@ export class NotesWriter {
     }
   }
 
+  /** The same notes once more, byte for byte, as a new take. @throws ProjectError where no network wrote them, or it is not here any more */
+  writeAgain(
+    { name, origin }: MidiTake,
+    run: Run,
+    wanted = uniqueName(`${name}, again`.slice(0, 112), this.names),
+  ): Promise<StartedJob<MidiTake>> {
+    if (origin.kind !== 'generated')
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `"${name}" was not written by a network.`,
+        advice: 'Notes that were played or imported are there already.',
+      })
+    const { checkpointStep, seed, settings, title = name } = origin.provenance
+    return this.write({ run, checkpointStep, seedTakeId: seed?.takeId ?? null, settings, name: wanted, title })
+  }
+
+  private get names(): string[] {
+    return this.midiTakes.list().map(({ name }) => name)
+  }
+
   private freeName({ runName, seed }: NotesProvenance): string {
     const title = seed ? `${seed.name}, gone on` : `Tune by ${runName}`
-    return uniqueName(
-      Array.from(title).slice(0, 100).join(''),
-      this.midiTakes.list().map(({ name }) => name),
-    )
+    return uniqueName(Array.from(title).slice(0, 100).join(''), this.names)
   }
 }

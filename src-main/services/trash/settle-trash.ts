@@ -24,6 +24,8 @@ export async function settleTrash(trash: Trash, { file, paths }: Pick<ProjectSto
         return await exists(paths.takeFile(id))
       case 'midi-take':
         return await exists(paths.midiTakeFile(id))
+      case 'analysis':
+        return await exists(paths.analysisFile(id))
       case 'unfinished-recording':
         return await exists(paths.unfinishedNote(id))
     }

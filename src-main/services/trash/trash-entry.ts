@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  analysisSchema,
   fileNameSchema,
   idSchema,
   midiTakeSchema,
@@ -33,6 +34,7 @@ export const trashEntrySchema = z.discriminatedUnion('kind', [
   z.object({ ...when, kind: z.literal('run'), record: runSchema }),
   z.object({ ...when, kind: z.literal('take'), record: takeSchema }),
   z.object({ ...when, kind: z.literal('midi-take'), record: midiTakeSchema }),
+  z.object({ ...when, kind: z.literal('analysis'), record: analysisSchema }),
   z.object({ ...when, kind: z.literal('unfinished-recording'), record: unfinishedNoteSchema }),
 ])
 export type TrashEntry = z.infer<typeof trashEntrySchema>
@@ -80,6 +82,8 @@ export function filesOf(paths: ProjectPaths, entry: TrashEntry): MovedFile[] {
       return [{ name: `${id}.wav`, place: paths.takeAudio(id) }]
     case 'midi-take':
       return [{ name: `${id}.mid`, place: paths.midiTakeNotes(id) }]
+    case 'analysis':
+      return []
     case 'unfinished-recording':
       return [{ name: `${id}.wav`, place: paths.unfinishedAudio(id) }]
   }

@@ -1,5 +1,6 @@
 import type { TrashItem } from '../../../src-shared/rpc/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
+import type { AnalysisService } from '../analyses/analysis-service.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import type { MidiTakeService } from '../takes/midi-take-service.ts'
 import type { UnfinishedRecordings } from '../recording/unfinished-recordings.ts'
@@ -14,6 +15,7 @@ export interface TrashOwners {
   runs: Pick<RunService, 'restore' | 'list'>
   takes: Pick<TakeService, 'restore' | 'list'>
   midiTakes: Pick<MidiTakeService, 'restore' | 'list'>
+  analyses: Pick<AnalysisService, 'restore' | 'list'>
   unfinished: Pick<UnfinishedRecordings, 'restore' | 'leftovers'>
 }
 
@@ -39,7 +41,7 @@ export class TrashService {
 
   /** Each to where it stood. What is in the project already stays as it is. */
   async restore(ids: readonly string[]): Promise<void> {
-    const { library, runs, takes, midiTakes, unfinished } = this.owners
+    const { library, runs, takes, midiTakes, analyses, unfinished } = this.owners
     const entries = await Promise.all(ids.map((id) => this.trash.entry(id)))
     const lost = ids.find((id, i) => entries[i] === null && !this.isInProject(id))
     if (lost)
@@ -53,6 +55,7 @@ export class TrashService {
     for (const id of idsOf('run')) await runs.restore(id)
     for (const id of idsOf('take')) await takes.restore(id)
     for (const id of idsOf('midi-take')) await midiTakes.restore(id)
+    for (const id of idsOf('analysis')) await analyses.restore(id)
     for (const id of idsOf('unfinished-recording')) await unfinished.restore(id)
   }
 
@@ -66,9 +69,8 @@ export class TrashService {
   }
 
   private isInProject(id: string): boolean {
-    const { library, runs, takes, midiTakes, unfinished } = this.owners
-    return [...library.recordings, ...runs.list(), ...takes.list(), ...midiTakes.list(), ...unfinished.leftovers].some(
-      (thing) => thing.id === id,
-    )
+    const { library, runs, takes, midiTakes, analyses, unfinished } = this.owners
+    const lists = [library.recordings, runs.list(), takes.list(), midiTakes.list(), analyses.list(), unfinished.leftovers]
+    return lists.flat().some((thing) => thing.id === id)
   }
 }

@@ -13,6 +13,7 @@ export const SCREENS = {
   lookClosely: { name: 'Look closely', keys: [], where: 'Recordings' },
   hearAsNetwork: { name: 'Hear it as a network does', keys: [], where: 'Recordings' },
   chooseTracks: { name: 'Choose tracks', keys: [], where: 'Recordings' },
+  labelRecordings: { name: 'Label', keys: [], where: 'Recordings' },
   trainWithSelected: { name: 'Train with what is selected alone', keys: [], where: 'Recordings' },
   removeRecordings: { name: 'Remove', keys: [], where: 'Recordings' },
   holdToPlayIn: { name: 'Hold, play or sing, let go: it answers', keys: [' '], where: 'Live' },

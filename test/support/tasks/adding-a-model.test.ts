@@ -24,7 +24,7 @@ const amongModels = (name: string): string =>
 
 describe('the page on adding a model', () => {
   it('shows what is trained here, word for word', () => {
-    const files = ['normalised', 'pair', 'labels', 'melody'].map(amongModels)
+    const files = ['normalised', 'pair', 'tags', 'melody'].map(amongModels)
     expect(blocks).toHaveLength(8)
     for (const block of blocks)
       expect(

@@ -20,7 +20,7 @@ import { trainRun } from '../../../src-main/engine/training/train-run.ts'
 import type { OtherSettings } from '../../../src-shared/project/index.ts'
 import { END_OF_TRACK, midiFile } from '../midi-bytes.ts'
 import { listeningHooks, writeToneRecording } from '../training-run.ts'
-import { labelsModel, stretchFeatures, type LabelledStretch } from './labels.ts'
+import { tagsModel, stretchFeatures, type LabelledStretch } from './tags.ts'
 import { memoryModel } from './memory.ts'
 import { eventsOf, GRID_TICKS, melodyModel, notesOfEvents, type Event } from './melody.ts'
 import { taskSettings } from './settings.ts'
@@ -95,7 +95,7 @@ const labelled = async (): Promise<Task & { stretches: LabelledStretch[] }> => {
       labels: recordingId === 'quiet' ? [] : recordingId === 'loud' ? ['loud', 'sounds'] : ['sounds'],
     })),
   )
-  return { ...inputOf(labelsModel(stretches), { epochs: 300 }, sources), stretches }
+  return { ...inputOf(tagsModel(stretches), { epochs: 300 }, sources), stretches }
 }
 
 const MELODY: readonly Event[] = [60, 62, 64, 65, 67, 65, 64, 62, 60, 67, 72, 67].map((pitch, i) => [

@@ -13,6 +13,7 @@ import { simplify } from './simplify.ts'
 export const optimise = (outputs: readonly Tensor[]): Tensor[] =>
   shareCommon(simplify(mergeSums(shortenGatedGradients(shareCommon(simplify(outputs))))))
 
+export { conditionalWork, type ConditionalWork } from './conditional-work.ts'
 export { fuseConvolutions } from './fuse-convolutions.ts'
 export { rewrite, type Rule } from './rewrite.ts'
 export { turnThinProducts } from './thin-products.ts'

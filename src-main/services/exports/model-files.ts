@@ -25,7 +25,7 @@ export interface ExportRequest {
 }
 
 /** Models out of and into a project, as ONNX files. */
-export class ModelExchange {
+export class ModelFiles {
   private readonly context: SessionContext
   private readonly runs: RunService
   private readonly uploads: Uploads

@@ -64,7 +64,7 @@ const open = async (): Promise<TestSession & { folder: string; forker: FakeForke
   return { ...opened, folder, forker, run: RUN }
 }
 
-describe('ModelExchange', () => {
+describe('ModelFiles', () => {
   it('exports the newest or the chosen checkpoint to a place of the person’s choice', async () => {
     const { session, run, forker, folder } = await open()
     const outPath = join(folder, '..', 'out.onnx')

@@ -42,12 +42,12 @@ const logitsOf = (scope: Scope, features: Tensor, labels: number): Tensor =>
   dense(scope.child('answer'), dense(scope.child('hidden'), features, { units: 16, activation: 'relu' }), { units: labels })
 
 /** Which labels hold for a stretch of sound: several may. Judged by the share of right answers, of which more are better. */
-export const labelsModel = (stretches: readonly LabelledStretch[]): ModelDefinition => {
+export const tagsModel = (stretches: readonly LabelledStretch[]): ModelDefinition => {
   const names = [...new Set(stretches.flatMap(({ labels }) => labels))].sort()
   return {
     descriptor: {
-      id: 'labels',
-      task: 'labels',
+      id: 'tags',
+      task: 'tags',
       learnsFrom: 'sound',
       name: 'Labels',
       description: 'Says which of your labels a stretch of sound has.',
@@ -59,7 +59,7 @@ export const labelsModel = (stretches: readonly LabelledStretch[]): ModelDefinit
       paperRating: null,
       source: '',
       sizes: [],
-      presets: { quick: taskSettings('labels', 'labels'), paper: taskSettings('labels', 'labels', { preset: 'paper' }) },
+      presets: { quick: taskSettings('tags', 'tags'), paper: taskSettings('tags', 'tags', { preset: 'paper' }) },
     },
     async data({ sources, settings }: DataInput) {
       const features = await Promise.all(
@@ -90,7 +90,7 @@ export const labelsModel = (stretches: readonly LabelledStretch[]): ModelDefinit
       }
     },
     objective: (settings, { rows, batch }) => ({
-      name: 'labels',
+      name: 'tags',
       seed: settings.seed,
       rows,
       batch,
@@ -113,6 +113,6 @@ export const labelsModel = (stretches: readonly LabelledStretch[]): ModelDefinit
       },
     },
     plays: null,
-    analyses: { way: 'labels' },
+    analyses: { way: 'tags' },
   }
 }

@@ -15,7 +15,7 @@ export type ModelForm = 'step' | 'window'
 const MODEL_TYPE = 'application/octet-stream'
 
 /** Models out of and into the project, as ONNX files. */
-export const useModelExchange = defineStore('model-exchange', () => {
+export const useModelFiles = defineStore('model-files', () => {
   /** Jobs that this window asked for. */
   const exportJobs = ref<string[]>([])
   const importJobs = ref<string[]>([])

@@ -1,0 +1,75 @@
+import { extname } from 'node:path'
+import type { Analysis, AnalysisEnding } from '../../src-shared/project/index.ts'
+import { ANALYSIS_FILES } from '../services/analyses/analysis-files.ts'
+import { writeBeside } from '../services/exports/place-file.ts'
+import { writeFileAtomic } from '../storage/atomic-file.ts'
+import { EXIT, UsageError, type ParsedFlags } from './command.ts'
+import { findRecording } from './find-recording.ts'
+import { findRun } from './find-run.ts'
+import { untilInterrupted } from './on-interrupt.ts'
+import { outputFromFlags } from './output-flag.ts'
+import { clock, type Output } from './output.ts'
+import { withProject } from './with-project.ts'
+
+/** Besides those of `analyze --music`. */
+export const LABEL_FLAGS = { run: { type: 'string' }, checkpoint: { type: 'string' } } as const
+
+export const ANALYSIS_FILE_WORDS = Object.entries(ANALYSIS_FILES)
+  .map(([ending, { holds }]) => `${ending} (${holds})`)
+  .join(', ')
+
+/** `analyze DIR --run RUN`: what a network that learnt labels says of recordings. */
+export async function analyzeLabels(flags: ParsedFlags, output: Output): Promise<number> {
+  const out = flags.text('out')
+  const on = {
+    'jobs.changed': ({ kind, detail, progress }: { kind: string; detail: string; progress: number | null }) =>
+      kind === 'analysis' && detail ? output.progress(`${Math.round(100 * (progress ?? 0))} % Listening to ${detail}`) : undefined,
+  }
+  return withProject({ command: 'analyze', folder: flags.positionals[0], output, on }, async (session) => {
+    const run = findRun(session, flags.text('run') ?? 'latest')
+    const wanted = flags.text('recording')
+    const recordings = wanted === undefined ? session.library.recordings : [findRecording(session, wanted)]
+    if (recordings.length === 0) throw new UsageError('There are no recordings in this project.', 'Import some first.')
+    if (out !== undefined && recordings.length !== 1)
+      throw new UsageError(`There are ${recordings.length} recordings; --out writes one.`, 'Name it with --recording.')
+    const target =
+      out === undefined
+        ? null
+        : await outputFromFlags({ flags, path: out, endings: Object.keys(ANALYSIS_FILES), project: session.store.paths.folder })
+    const checkpointStep = flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
+    const job = session.analyses.start({ run, checkpointStep, recordingIds: recordings.map(({ id }) => id) })
+    return untilInterrupted(
+      output,
+      () => session.jobs.cancel(job.id),
+      async () => {
+        const analyses = await job.done
+        if (target && analyses.length > 0) {
+          const text = ANALYSIS_FILES[extname(target.path).toLowerCase() as AnalysisEnding].write(analyses[0])
+          await writeBeside(target, (temporary) => writeFileAtomic(temporary, text))
+        }
+        output.result(
+          { runId: run.id, analyses, file: target?.path ?? null },
+          [...analyses.map(inWords), ...(target ? [`Written to ${target.path}`] : [])].join('\n'),
+        )
+        return EXIT.done
+      },
+    )
+  })
+}
+
+const MOST_LINES = 20
+
+function inWords({ name, found: { per, labels, stretches } }: Analysis): string {
+  if (per === 'clip') {
+    const likeliest = [...labels].sort((a, b) => b.probability - a.probability).slice(0, 3)
+    return `${name}: ${likeliest.map(({ label, probability }) => `${label} ${Math.round(100 * probability)} %`).join(', ')}`
+  }
+  const lines = stretches
+    .slice(0, MOST_LINES)
+    .map(
+      ({ startSeconds, endSeconds, label, probability }) =>
+        `  ${clock(startSeconds)} to ${clock(endSeconds)}  ${label}  ${Math.round(100 * probability)} %`,
+    )
+  const more = stretches.length > MOST_LINES ? [`  and ${stretches.length - MOST_LINES} more; --json or --out gives all`] : []
+  return [`${name}: ${stretches.length} ${stretches.length === 1 ? 'label' : 'labels'}`, ...lines, ...more].join('\n')
+}

@@ -1,0 +1,51 @@
+/** What a network said of a recording, as files that other programs read. */
+import type { Analysis, AnalysisEnding } from '../../../src-shared/project/index.ts'
+import { jamsFile } from './jams.ts'
+
+interface AnalysisFile {
+  /** In words, for the help. */
+  holds: string
+  write(analysis: Analysis): string
+}
+
+const stretchLines = ({ found }: Analysis, row: (start: string, end: string, label: string, probability: string) => string): string =>
+  found.stretches
+    .map(({ startSeconds, endSeconds, label, probability }) =>
+      row(startSeconds.toFixed(6), endSeconds.toFixed(6), label, probability.toFixed(3)),
+    )
+    .map((line) => `${line}\n`)
+    .join('')
+
+/** In quotes where it has to be. */
+const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+/** By the file's ending; what stands in the first three can be read back as labels. */
+export const ANALYSIS_FILES: Record<AnalysisEnding, AnalysisFile> = {
+  '.csv': {
+    holds: 'start, end, label, probability',
+    write: (analysis) =>
+      `start,end,label,probability\n${stretchLines(analysis, (start, end, label, probability) => `${start},${end},${csvField(label)},${probability}`)}`,
+  },
+  '.lab': { holds: 'start, end, label', write: (analysis) => stretchLines(analysis, (...fields) => fields.slice(0, 3).join(' ')) },
+  '.txt': { holds: 'labels for Audacity', write: (analysis) => stretchLines(analysis, (...fields) => fields.slice(0, 3).join('\t')) },
+  '.jams': {
+    holds: 'all of it',
+    write: ({ recording, provenance, found }) =>
+      jamsFile(
+        recording,
+        found.seconds,
+        [
+          {
+            namespace: 'tag_open',
+            data: found.stretches.map(({ startSeconds, endSeconds, label, probability }) => ({
+              time: startSeconds,
+              duration: endSeconds - startSeconds,
+              value: label,
+              confidence: probability,
+            })),
+          },
+        ],
+        { ...provenance, labels: found.labels },
+      ),
+  },
+}

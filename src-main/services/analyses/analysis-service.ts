@@ -1,0 +1,191 @@
+import { availableParallelism } from 'node:os'
+import {
+  analysisSchema,
+  idSchema,
+  isLabels,
+  uniqueName,
+  type Analysis,
+  type AnalysisEnding,
+  type Recording,
+  type Run,
+} from '../../../src-shared/project/index.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { removeFile } from '../../storage/files.ts'
+import { makeFolder, namesIn } from '../../storage/folders.ts'
+import { runInEngine } from '../../workers/engine-client.ts'
+import type { LibraryService } from '../library/library-service.ts'
+import { soundKeyOf } from '../library/sound-key.ts'
+import type { JobControl, StartedJob } from '../machine/jobs.ts'
+import { newId, safeFileName } from '../project/identifiers.ts'
+import { readRecord, writeRecord } from '../project/record-file.ts'
+import type { SessionContext } from '../project/session-context.ts'
+import { checkpointOf } from '../runs/checkpoint-of.ts'
+import type { Trash } from '../trash/trash.ts'
+import { newEntry } from '../trash/trash-entry.ts'
+import { ANALYSIS_FILES } from './analysis-files.ts'
+
+export interface AnalysisRequest {
+  run: Run
+  /** Step of the checkpoint; null means the newest. */
+  checkpointStep: number | null
+  recordingIds: readonly string[]
+}
+
+/** What networks said of recordings: a record each, in `analyses/`. */
+export class AnalysisService {
+  private readonly context: SessionContext
+  private readonly library: LibraryService
+  private readonly trash: Trash
+  private readonly analyses = new Map<string, Analysis>()
+
+  constructor(context: SessionContext, library: LibraryService, trash: Trash) {
+    this.context = context
+    this.library = library
+    this.trash = trash
+  }
+
+  async load(notices: string[]): Promise<void> {
+    const { paths } = this.context.store
+    for (const file of await namesIn(paths.analyses)) {
+      const id = file.replace(/\.json$/, '')
+      if (!file.endsWith('.json') || !idSchema.safeParse(id).success) continue
+      const read = await readRecord(paths.analysisFile(id), analysisSchema)
+      if ('value' in read && read.value.id === id) this.analyses.set(id, read.value)
+      else
+        notices.push(
+          `The analysis analyses/${file} cannot be read (${'problem' in read ? read.problem : 'it belongs to another one'}). It was ` +
+            'left as it is.',
+        )
+    }
+  }
+
+  /** In the order they were made. */
+  list(): Analysis[] {
+    return [...this.analyses.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  }
+
+  /** @throws ProjectError where there is none */
+  get(id: string): Analysis {
+    const analysis = this.analyses.get(id)
+    if (analysis) return analysis
+    throw new ProjectError({
+      code: 'not-found',
+      message: `There is no analysis "${id}" in this project.`,
+      advice: 'It may have been removed. Choose another.',
+    })
+  }
+
+  /**
+   * Has a network listen to recordings, one after another; each is kept as soon as it is done. What it said of a sound before is not asked
+   * again.
+   *
+   * @throws ProjectError where the run's network says nothing of recordings, or has learnt nothing yet
+   */
+  start({ run, checkpointStep, recordingIds }: AnalysisRequest): StartedJob<Analysis[]> {
+    this.context.store.paths.requireWritable()
+    if (!isLabels(run.settings))
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `"${run.name}" makes music, and says nothing of recordings.`,
+        advice: 'Choose a network that learnt labels.',
+      })
+    const { step } = checkpointOf(run, checkpointStep)
+    const recordings = recordingIds.map((id) => this.library.recording(id))
+    const provenance = { runId: run.id, runName: run.name, checkpointStep: step }
+    return this.context.jobs.start({
+      kind: 'analysis',
+      title: `Finding labels with "${run.name}"`,
+      subjectId: run.id,
+      work: async (control) => {
+        const found: Analysis[] = []
+        for (const [index, recording] of recordings.entries()) {
+          control.signal.throwIfAborted()
+          const tell = (progress: number): void =>
+            control.update({ progress: (index + progress) / recordings.length, detail: recording.name })
+          tell(0)
+          found.push(this.known(provenance, recording) ?? (await this.analyse(provenance, recording, control, tell)))
+        }
+        this.context.emit('analyses.finished', { jobId: control.id, analysisIds: found.map(({ id }) => id) })
+        return found
+      },
+    })
+  }
+
+  rename(id: string, name: string): Promise<void> {
+    return this.trash.inTurn(() => this.save({ ...this.get(id), name }))
+  }
+
+  remove(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      await this.trash.take([newEntry('analysis', { record: this.get(id) })], () => removeFile(this.context.store.paths.analysisFile(id)))
+      this.analyses.delete(id)
+      this.context.emit('analyses.removed', { analysisId: id })
+    })
+  }
+
+  restore(id: string): Promise<void> {
+    return this.trash.inTurn(async () => {
+      if (this.analyses.has(id)) return
+      const entry = await this.trash.require('analysis', id, 'Let the network listen again.')
+      await this.trash.giveBack([entry], () => this.save(entry.record))
+    })
+  }
+
+  /** To be handed over as a file. */
+  file(id: string, ending: AnalysisEnding): { fileName: string; text: string } {
+    const analysis = this.get(id)
+    return { fileName: safeFileName(`${analysis.name}${ending}`), text: ANALYSIS_FILES[ending].write(analysis) }
+  }
+
+  private known({ runId, checkpointStep }: Analysis['provenance'], recording: Recording): Analysis | undefined {
+    const contentHash = soundKeyOf(recording)
+    return this.list().find(
+      ({ provenance, recording: heard }) =>
+        provenance.runId === runId && provenance.checkpointStep === checkpointStep && heard.contentHash === contentHash,
+    )
+  }
+
+  private async analyse(
+    provenance: Analysis['provenance'],
+    recording: Recording,
+    control: JobControl,
+    tell: (progress: number) => void,
+  ): Promise<Analysis> {
+    const { paths } = this.context.store
+    const [source] = await this.library.pcmSources([recording.id], control)
+    const found = await runInEngine(
+      this.context.forker,
+      'label-recording',
+      {
+        runFolder: paths.run(provenance.runId),
+        checkpoint: provenance.checkpointStep,
+        featureFolder: paths.features,
+        source,
+        threads: availableParallelism(),
+      },
+      { signal: control.signal, onEvent: ({ progress }) => tell(progress) },
+    )
+    const analysis: Analysis = {
+      version: 1,
+      id: newId('analysis'),
+      name: uniqueName(
+        Array.from(`Labels of ${recording.name}`).slice(0, 110).join('').trim(),
+        this.list().map(({ name }) => name),
+      ),
+      createdAt: new Date().toISOString(),
+      provenance,
+      recording: { id: recording.id, name: recording.name, contentHash: soundKeyOf(recording) },
+      found,
+    }
+    await this.save(analysis)
+    return analysis
+  }
+
+  private async save(analysis: Analysis): Promise<void> {
+    const { paths } = this.context.store
+    await makeFolder(paths.analyses)
+    await writeRecord(paths.analysisFile(analysis.id), analysis)
+    this.analyses.set(analysis.id, analysis)
+    this.context.emit('analyses.changed', analysis)
+  }
+}

@@ -1,0 +1,91 @@
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { MOST_MARKERS, type Recording, type RecordingMarker, type Refusal } from '../../../src-shared/project/index.ts'
+import { AudioFileError } from '../../engine/files/errors.ts'
+import { LABEL_ENDINGS, readLabelFile } from '../../engine/files/label-files.ts'
+import { explaining } from '../../failures/file-errors.ts'
+import { exists, readText } from '../../storage/files.ts'
+
+/** Where the labels of imported recordings come from: files beside them, or the names of their folders, which say what all in them is. */
+export type LabelOrigin = 'files' | 'folders'
+
+/** No file of labels is larger. */
+const LARGEST_BYTES = 16 * 2 ** 20
+const LONGEST_LABEL = 120
+
+export const isLabelFile = (name: string): boolean => LABEL_ENDINGS.includes(extname(name).toLowerCase())
+
+export interface FoundLabels {
+  markers: RecordingMarker[]
+  warnings: string[]
+}
+
+/** The labels of a sound file, from where they are sought. @param durationSeconds of its sound; later labels are left out */
+export async function labelsOfSource(path: string, origin: LabelOrigin, durationSeconds: number): Promise<FoundLabels> {
+  if (origin === 'folders') {
+    const label = Array.from(basename(dirname(path)))
+      .slice(0, LONGEST_LABEL)
+      .join('')
+    return { markers: durationSeconds > 0 ? [{ seconds: 0, endSeconds: durationSeconds, label }] : [], warnings: [] }
+  }
+  const markers: RecordingMarker[] = []
+  const warnings: string[] = []
+  for (const ending of LABEL_ENDINGS) {
+    const file = join(dirname(path), `${basename(path, extname(path))}${ending}`)
+    if (!(await exists(file))) continue
+    try {
+      markers.push(...(await readLabels(file, basename(file))))
+    } catch (error) {
+      if (!(error instanceof AudioFileError)) throw error
+      // Any text may lie beside a sound; a file of the other kinds is meant to be labels.
+      if (ending !== '.txt') warnings.push(error.message)
+    }
+  }
+  return { markers: markers.filter(({ seconds }) => seconds < durationSeconds), warnings }
+}
+
+/** What stands in both, each once, in the order of time. */
+export function withMarkers(markers: readonly RecordingMarker[], more: readonly RecordingMarker[]): RecordingMarker[] {
+  const all = new Map([...markers, ...more].map((marker) => [JSON.stringify([marker.seconds, marker.endSeconds, marker.label]), marker]))
+  return [...all.values()].sort((a, b) => a.seconds - b.seconds).slice(0, MOST_MARKERS)
+}
+
+/** A file of labels, under the name that the person knows it by. */
+export interface LabelFile {
+  path: string
+  name: string
+}
+
+/** What files of labels say of recordings with their names. @returns by the recordings' ids */
+export async function labelsByName(
+  files: readonly LabelFile[],
+  recordings: readonly Recording[],
+): Promise<{ found: Map<string, RecordingMarker[]>; refused: Refusal[] }> {
+  const found = new Map<string, RecordingMarker[]>()
+  const refused: Refusal[] = []
+  for (const { path, name } of files) {
+    const stem = stemOf(name)
+    const those = recordings.filter((recording) => stemOf(recording.file) === stem || recording.name.toLowerCase() === stem)
+    try {
+      const markers = await readLabels(path, name)
+      if (those.length === 0) refused.push({ file: name, reason: 'No recording in the project has that name: labels belong to one.' })
+      for (const { id, durationSeconds } of those)
+        found.set(
+          id,
+          withMarkers(
+            found.get(id) ?? [],
+            markers.filter(({ seconds }) => seconds < durationSeconds),
+          ),
+        )
+    } catch (error) {
+      if (!(error instanceof AudioFileError)) throw error
+      refused.push({ file: name, reason: error.message })
+    }
+  }
+  return { found, refused }
+}
+
+const stemOf = (name: string): string => basename(name, extname(name)).toLowerCase()
+
+const readLabels = async (path: string, name: string): Promise<RecordingMarker[]> =>
+  readLabelFile(await explaining(`read ${name}`, async () => readText(await realpath(path), LARGEST_BYTES)), name)

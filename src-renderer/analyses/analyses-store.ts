@@ -1,0 +1,57 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { Analysis, AnalysisEnding } from '../../src-shared/project/index.ts'
+import { rpc } from '../rpc/index.ts'
+import { useUndoStore } from '../stores/undo-store.ts'
+
+/** What networks said of recordings. */
+export const useAnalysesStore = defineStore('analyses', () => {
+  const analyses = shallowRef<Analysis[]>([])
+  const nameOf = (analysisId: string): string | undefined => analyses.value.find(({ id }) => id === analysisId)?.name
+
+  /** Those of a run, the newest first. */
+  const ofRun = (runId: string): Analysis[] =>
+    analyses.value.filter(({ provenance }) => provenance.runId === runId).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
+
+  function reset(list: Analysis[]): void {
+    analyses.value = list
+  }
+
+  /** Has a run's network listen to recordings. */
+  const start = (runId: string, recordingIds: readonly string[]): Promise<{ jobId: string }> =>
+    rpc().call('analyses.start', { runId, checkpointStep: null, recordingIds: [...recordingIds] })
+
+  async function rename(analysisId: string, name: string): Promise<void> {
+    const old = nameOf(analysisId)
+    if (!old || old === name.trim()) return
+    await useUndoStore().perform({
+      label: `Rename “${old}” to “${name}”`,
+      redo: { name: 'analyses.rename', params: { analysisId, name } },
+      undo: { name: 'analyses.rename', params: { analysisId, name: old } },
+    })
+  }
+
+  async function remove(analysisId: string): Promise<void> {
+    const name = nameOf(analysisId) ?? 'labels'
+    const undo = useUndoStore()
+    const edit = await undo.perform({
+      label: `Remove “${name}”`,
+      redo: { name: 'analyses.remove', params: { analysisId } },
+      undo: { name: 'trash.restore', params: { ids: [analysisId] } },
+    })
+    undo.offer(`“${name}” removed.`, edit)
+  }
+
+  const file = (analysisId: string, ending: AnalysisEnding): Promise<{ fileName: string; data: Uint8Array }> =>
+    rpc().call('analyses.file', { analysisId, ending })
+
+  function changed(analysis: Analysis): void {
+    analyses.value = [...analyses.value.filter(({ id }) => id !== analysis.id), analysis]
+  }
+
+  function removed({ analysisId }: { analysisId: string }): void {
+    analyses.value = analyses.value.filter(({ id }) => id !== analysisId)
+  }
+
+  return { analyses, ofRun, reset, start, rename, remove, file, changed, removed }
+})

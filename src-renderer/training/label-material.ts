@@ -1,0 +1,44 @@
+import { labelledStretches, type Recording } from '../../src-shared/project/index.ts'
+
+/** What a training learns from labels. */
+export interface LabelMaterial {
+  labels: readonly string[]
+  stretches: number
+  /** Of the recordings that have labels. */
+  seconds: number
+  /** Why nothing can be learnt, and what helps. */
+  obstacle: { message: string; advice: string } | null
+  /** What is to be said of it all the same. */
+  remark: string | null
+}
+
+/** With fewer examples of a label it is learnt by heart. */
+const FEW = 5
+
+export function labelMaterial(recordings: readonly Recording[]): LabelMaterial {
+  const stretches = labelledStretches(recordings)
+  const counts = new Map<string, number>()
+  for (const { label } of stretches) counts.set(label, (counts.get(label) ?? 0) + 1)
+  const labelled = new Set(stretches.map(({ recordingId }) => recordingId))
+  const seconds = recordings.reduce((sum, { id, durationSeconds }) => sum + (labelled.has(id) ? durationSeconds : 0), 0)
+  const labels = [...counts.keys()].sort((a, b) => a.localeCompare(b))
+  const known = { labels, stretches: stretches.length, seconds }
+  if (stretches.length === 0)
+    return {
+      ...known,
+      obstacle: {
+        message: 'No recording has labels.',
+        advice:
+          'Select recordings and choose “Label…”, mark moments while you record, or add files of labels (Audacity, .lab, .csv) with the ' +
+          'names of your recordings.',
+      },
+      remark: null,
+    }
+  const rare = [...counts].filter(([, count]) => count < FEW).map(([label]) => label)
+  const named = rare.slice(0, 3).join(', ') + (rare.length > 3 ? ' …' : '')
+  return {
+    ...known,
+    obstacle: null,
+    remark: rare.length > 0 ? `There are few examples of ${named}: it will find that less surely. Label some more.` : null,
+  }
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+import type { Recording } from './recording.ts'
+
+/** Words of a label. */
+export const labelSchema = z.string().min(1).max(120)
+
+/** What somebody said of a stretch of a recording. Stretches may overlap: then several labels hold. Seconds from its beginning. */
+export const labelledStretchSchema = z.object({
+  recordingId: idSchema,
+  startSeconds: z.number().nonnegative(),
+  endSeconds: z.number().positive(),
+  label: labelSchema,
+})
+export type LabelledStretch = z.infer<typeof labelledStretchSchema>
+
+/** `runs/<id>/labels.json`: what a run learns from, as it was when it began. */
+export const learntLabelsSchema = z.object({ version: z.literal(1), stretches: z.array(labelledStretchSchema) })
+
+/** Whether labels say what sounds when, or what a recording is as a whole. */
+export const LABELLED = ['frame', 'clip'] as const
+export const labelledSchema = z.enum(LABELLED)
+export type Labelled = z.infer<typeof labelledSchema>
+
+/**
+ * The labels of recordings, from the places that are marked in them: a region holds for as long as it lasts; where there are places alone,
+ * each holds until the next one.
+ */
+export const labelledStretches = (recordings: readonly Pick<Recording, 'id' | 'markers' | 'durationSeconds'>[]): LabelledStretch[] =>
+  recordings.flatMap(({ id, markers, durationSeconds }) => {
+    const regions = markers.filter(({ endSeconds }) => endSeconds !== undefined)
+    return (regions.length > 0 ? regions : markers).flatMap(({ seconds, endSeconds, label }, i) => {
+      const end = Math.min(durationSeconds, endSeconds ?? markers[i + 1]?.seconds ?? durationSeconds)
+      return end > seconds && label !== '' ? [{ recordingId: id, startSeconds: seconds, endSeconds: end, label }] : []
+    })
+  })
+
+/** A label from here to there, and how sure the network is of it on the mean, 0 to 1. */
+export const foundStretchSchema = z.object({
+  startSeconds: z.number().nonnegative(),
+  endSeconds: z.number().positive(),
+  label: labelSchema,
+  probability: z.number().min(0).max(1),
+})
+export type FoundStretch = z.infer<typeof foundStretchSchema>
+
+/** What a network says of a recording. */
+export const labellingSchema = z.object({
+  per: labelledSchema,
+  /** How much of the recording was listened to. */
+  seconds: z.number().positive(),
+  /** Every label it knows, and its probability on the mean of the whole recording. */
+  labels: z.array(z.object({ label: labelSchema, probability: z.number().min(0).max(1) })).max(1000),
+  /** In the order of time; of whole recordings each label that holds, from its beginning to its end. */
+  stretches: z.array(foundStretchSchema).max(100_000),
+})
+export type Labelling = z.infer<typeof labellingSchema>
+
+/** `analyses/<id>.json`: what a network said of a recording. */
+export const analysisSchema = z.object({
+  version: z.literal(1),
+  id: idSchema,
+  name: nameSchema,
+  createdAt: timestampSchema,
+  /** The run and the step of its checkpoint. */
+  provenance: z.object({ runId: idSchema, runName: z.string(), checkpointStep: z.int().nonnegative() }),
+  /** Its content as it was heard. */
+  recording: z.object({ id: idSchema, name: z.string(), contentHash: z.string().regex(/^[0-9a-f]{64}$/) }),
+  found: labellingSchema,
+})
+export type Analysis = z.infer<typeof analysisSchema>
+
+/** Kinds of files that an analysis leaves in. */
+export const ANALYSIS_ENDINGS = ['.csv', '.lab', '.txt', '.jams'] as const
+export type AnalysisEnding = (typeof ANALYSIS_ENDINGS)[number]

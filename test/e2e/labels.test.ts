@@ -1,0 +1,157 @@
+/** Labels: learnt from files beside recordings, found in others; on the command line and in the window. Pictures in test-results/labels. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Analysis } from '../../src-shared/project/index.ts'
+import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { labelledSound } from '../support/labelled-sounds.ts'
+import { cli, type JsonLine } from '../support/run-cli.ts'
+import { writeWav } from '../support/write-wav.ts'
+
+const pictures = resolve(import.meta.dirname, '../../test-results/labels')
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const TIMEOUT = { timeout: 60_000 }
+const RATE = 16_000
+
+describe('labels of recordings', () => {
+  const home = mkdtempSync(join(tmpdir(), 'spectraloom-labels-'))
+  const folder = join(home, 'projects', 'Marsh.loom')
+  const sounds = join(home, 'sounds')
+  const environment = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
+
+  const succeed = async (...args: string[]): Promise<JsonLine> => {
+    const { code, result, stderr } = await cli([...args, '--json'], { env: environment })
+    if (code !== 0) throw new Error(stderr)
+    return result
+  }
+
+  beforeAll(async () => {
+    mkdirSync(sounds, { recursive: true })
+    mkdirSync(pictures, { recursive: true })
+    for (const name of ['Dawn', 'Noon', 'Dusk', 'Night', 'Rain']) {
+      const { samples, stretches } = labelledSound(name, 12)
+      await writeWav(join(sounds, `${name}.wav`), [samples], RATE)
+      if (name !== 'Rain')
+        writeFileSync(
+          join(sounds, `${name}.txt`),
+          stretches.map(({ startSeconds, endSeconds, label }) => `${startSeconds}\t${endSeconds}\t${label}\n`).join(''),
+        )
+    }
+    await succeed('new', folder)
+  })
+
+  afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+  test('are learnt and found on the command line, and taken to other programs', async () => {
+    expect(await succeed('import', folder, sounds)).toMatchObject({ imported: 5, labelled: 4 })
+    const trained = await succeed('train', folder, '--model', 'labels', '--epochs', '20')
+    expect(trained).toMatchObject({ task: 'labels', measure: 'f' })
+    const { f } = trained.validation as { f: number }
+    expect(f).toBeGreaterThan((trained.baselines as { constant: number }).constant)
+
+    const out = join(home, 'rain.txt')
+    const { analyses } = (await succeed('analyze', folder, '--run', 'latest', '--recording', 'Rain', '--out', out)) as unknown as {
+      analyses: Analysis[]
+    }
+    expect(analyses[0].found.labels.map(({ label }) => label)).toEqual(['high', 'hiss', 'low'])
+    const lines = readFileSync(out, 'utf8').trimEnd().split('\n')
+    expect(lines).toHaveLength(analyses[0].found.stretches.length)
+    expect(lines[0]).toMatch(/^\d+\.\d{6}\t\d+\.\d{6}\t(high|hiss|low)$/)
+    // What was said before is not asked again.
+    const again = (await succeed('analyze', folder, '--run', 'latest', '--recording', 'Rain')) as unknown as { analyses: Analysis[] }
+    expect(again.analyses).toEqual(analyses)
+
+    await succeed('rename', folder, 'Labels of Rain', 'Wet')
+    await succeed('remove', folder, 'Wet')
+    const { items } = (await succeed('list', folder, '--kind', 'analysis')) as unknown as { items: unknown[] }
+    expect(items).toEqual([])
+  }, 120_000)
+
+  describe.skipIf(!browserPath)('in the window', () => {
+    let app: HeadlessApp
+    let browser: Browser
+    let page: Page
+    let faults: string[]
+    const at = (id: string) => page.getByTestId(id).first()
+
+    async function looksWell(name: string): Promise<void> {
+      for (const [theme, width, height] of [
+        ['dark', 1280, 800],
+        ['light', 1920, 1080],
+        ['light', 640, 400],
+      ] as const) {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+        await page.setViewportSize({ width, height })
+        await page.screenshot({ path: join(pictures, `${name}-${theme}-${width}.png`) })
+        await page.evaluate(axeSource)
+        const { violations } = await page.evaluate<AxeResults>('axe.run()')
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([])
+      }
+      await page.setViewportSize({ width: 1280, height: 800 })
+    }
+
+    beforeAll(async () => {
+      app = await HeadlessApp.start(home)
+      browser = await launchBrowser()
+      page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })).newPage()
+      faults = watchForFaults(page)
+      await page.goto(app.address)
+      await at('open-folder').fill(folder)
+      await at('open-project').click()
+      await at('recording-row').waitFor(TIMEOUT)
+    })
+
+    afterAll(async () => {
+      await browser?.close()
+      await app?.stop()
+    })
+
+    test('are said of whole recordings, and that is undone', async () => {
+      await at('recording-row').click({ position: { x: 300, y: 6 } })
+      await at('selection-label').click()
+      await at('whole-label').fill('Marsh')
+      await looksWell('label')
+      await at('apply-label').click()
+      await page.getByText('labelled “Marsh”').first().waitFor(TIMEOUT)
+      expect(await page.locator('[data-testid="marker"][title="Marsh"]').count()).toBe(1)
+      await page.keyboard.press('Control+z')
+      await page.locator('[data-testid="marker"][title="Marsh"]').waitFor({ state: 'detached', ...TIMEOUT })
+      await at('step-train').click()
+      await at('new-run').click()
+      await at('model-card-labels').click()
+      expect(await at('material').textContent()).toMatch(/\d+ labels/)
+      await looksWell('train')
+    }, 120_000)
+
+    test('end a run: what it finds lies under the sound, can be heard, saved, and removed', async () => {
+      await page
+        .getByRole('button', { name: /Find my labels 1/ })
+        .first()
+        .click()
+      await at('find-labels').click()
+      await page.getByTestId('analysis-row').nth(4).waitFor(TIMEOUT)
+      expect(await page.getByTestId('label-lane').count()).toBeGreaterThan(4)
+      await looksWell('found')
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        at('analysis-save')
+          .click()
+          .then(() => at('analysis-save-csv').click()),
+      ])
+      expect(download.suggestedFilename()).toMatch(/^Labels of .*\.csv$/)
+      await at('analysis-menu').click()
+      await at('analysis-remove').click()
+      await page
+        .getByTestId('analysis-row')
+        .nth(4)
+        .waitFor({ state: 'detached', ...TIMEOUT })
+      await page.getByRole('button', { name: 'Undo' }).first().click()
+      await page.getByTestId('analysis-row').nth(4).waitFor(TIMEOUT)
+      expect(faults).toEqual([])
+    }, 120_000)
+  })
+})
