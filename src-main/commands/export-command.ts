@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { SongExportFormat } from '../../src-shared/exports/index.ts'
+import { filesOf, modelOf } from '../engine/models/index.ts'
 import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { EXIT, UsageError, oneOf, parseFlags, type Command, type ParsedFlags } from './command.ts'
@@ -27,8 +28,9 @@ const onnx: ExportFormat = {
   endings: ['.onnx'],
   async run(session, flags, out, output) {
     const checkpointStep = flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
-    const form = oneOf('--form', flags.text('form'), ['step', 'window'] as const) ?? 'step'
     const run = findRun(session, flags.text('run') ?? 'latest')
+    const files = filesOf(modelOf(run.settings.model)).map(([name]) => name)
+    const form = oneOf('--form', flags.text('form'), files) ?? files.at(0) ?? null
     const job = session.models.exportTo(run, { checkpointStep, form, ...(flags.isSet('external-data') && { externalAboveBytes: 0 }) }, out)
     return untilInterrupted(
       output,
@@ -117,8 +119,9 @@ ${FORMAT_NAMES.map((name) => `  ${name.padEnd(10)} ${FORMATS[name].summary}`).jo
 Flags of onnx:
   --run RUN          id or name of a run, or "latest" (latest)
   --checkpoint STEP  the run's newest, unless given
-  --form FORM        step: one frame in, the next one out, the memory as further inputs and outputs; window: as many
-                     frames as the model was trained on in, a guess for each out (step)
+  --form FORM        step: one frame or note in, the next one out, the memory as further inputs and outputs; window: as many
+                     frames as the model was trained on in, a guess for each out; of corpus also keys (what sounds are found by); of labels
+                     answer (which labels hold in each step of a window). Its first one, unless given
   --external-data    weights in a file beside the model, as models above 2 GB have them
 
 Flags of take:

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { isNextFrame, runSchema, type NextFrameSettings } from '../../src-shared/project/index.ts'
+import { isNextFrame, runSchema, type TrainingSettings } from '../../src-shared/project/index.ts'
 import { codecOfSettings } from '../engine/dsp/codecs/index.ts'
-import { fromMetadata } from '../engine/model-files/model-metadata.ts'
+import { fromMetadata, isFrameModelFile } from '../engine/model-files/model-metadata.ts'
 import { readOnnxFile } from '../engine/model-files/import-model.ts'
 import {
   bytesWords,
@@ -11,14 +11,14 @@ import {
   flopsWords,
   inspectModel,
   inspectOnnxFile,
-  INSPECTED_FORMS,
   picture,
   summarise,
   type GraphSummary,
-  type InspectedForm,
   type InspectedGraph,
 } from '../engine/inspection/index.ts'
-import { checkedSizes, FRAME_MODEL_IDS, frameModelOf, type FrameModelId } from '../engine/models/index.ts'
+import { checkpointRoot, loadCheckpoint } from '../engine/checkpoints/checkpoint-store.ts'
+import type { CheckpointRecord } from '../engine/checkpoints/checkpoint-record.ts'
+import { checkedSizes, filesOf, MODEL_IDS, modelOf, type ModelId } from '../engine/models/index.ts'
 import { explaining } from '../failures/file-errors.ts'
 import { writeBeside } from '../services/exports/place-file.ts'
 import { ProjectPaths } from '../services/project/project-paths.ts'
@@ -34,14 +34,15 @@ const FLAGS = {
 export const inspectCommand: Command = {
   name: 'inspect',
   summary: "Count and draw a model's graph.",
-  help: `Usage: spectraloom inspect MODEL [--form step|window|training] [--sizes hidden=512,...] [--picture FILE.svg] [--force] [--json]
+  help: `Usage: spectraloom inspect MODEL [--form FORM] [--sizes hidden=512,...] [--picture FILE.svg] [--force] [--json]
 
 Prints a graph's operations, parameters, memory and floating-point operations. MODEL is one of
-  ${FRAME_MODEL_IDS.join(', ')}
+  ${MODEL_IDS.join(', ')}
   an exported file (.onnx)
   a run of a project: DIR/runs/ID
 
-  --form FORM       step: one frame, as in playing; window: a whole sequence; training: a minibatch with gradients and update (step)
+  --form FORM       one that the model leaves in: step, as in playing; window: a whole sequence; of corpus also keys, of labels answer; of
+                    networks that foresee frames also training: a minibatch with gradients and update (its first one)
   --preset P        quick or paper: sizes and codec of an architecture (quick)
   --sizes S         other sizes, e.g. hidden=512,filters=4
   --batch N         sequences of a training step (as the preset has it)
@@ -73,35 +74,37 @@ interface Subject {
 }
 
 async function subject(wanted: string, flags: ParsedFlags): Promise<Subject> {
-  const form = oneOf('--form', flags.text('form'), INSPECTED_FORMS)
-  const model = FRAME_MODEL_IDS.find((id) => id === wanted)
-  if (model) return architecture(architectureSettings(model, flags), form ?? 'step')
+  const form = flags.text('form')
+  const model = MODEL_IDS.find((id) => id === wanted)
+  if (model) return architecture(architectureSettings(model, flags), form)
   const path = resolve(wanted)
   if (/\.onnx$/i.test(path)) {
     if (form !== undefined || flags.text('sizes') !== undefined)
       throw new UsageError('--form and --sizes are for architectures and runs.', 'A file holds one form of one size: leave them out.')
     return exportedFile(path)
   }
-  if (existsSync(join(path, 'run.json'))) return run(path, form ?? 'step', flags)
+  if (existsSync(join(path, 'run.json'))) return run(path, form, flags)
   throw new UsageError(
     `There is no model "${wanted}".`,
-    `Name one of ${FRAME_MODEL_IDS.join(', ')}, an .onnx file, or a run's folder (DIR/runs/ID).`,
+    `Name one of ${MODEL_IDS.join(', ')}, an .onnx file, or a run's folder (DIR/runs/ID).`,
   )
 }
 
-function architectureSettings(model: FrameModelId, flags: ParsedFlags): NextFrameSettings {
+function architectureSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
   const preset = oneOf('--preset', flags.text('preset'), ['quick', 'paper'] as const) ?? 'quick'
-  return withFlags(frameModelOf(model).descriptor.presets[preset], flags)
+  return withFlags(modelOf(model).descriptor.presets[preset], flags)
 }
 
-function withFlags(settings: NextFrameSettings, flags: ParsedFlags): NextFrameSettings {
+function withFlags(settings: TrainingSettings, flags: ParsedFlags): TrainingSettings {
   const batchSize = flags.number('batch', { minimum: 1, maximum: 1024, whole: true }) ?? settings.batchSize
-  const sequenceFrames = flags.number('frames', { minimum: 2, maximum: 2000, whole: true }) ?? settings.sequenceFrames
+  const frames = flags.number('frames', { minimum: 2, maximum: 2000, whole: true })
+  if (frames !== undefined && !isNextFrame(settings))
+    throw new UsageError(`The model ${settings.model} has no --frames.`, 'It is for networks that foresee frames.')
   return {
     ...settings,
     batchSize,
-    sequenceFrames,
-    sizes: checkedSizes(frameModelOf(settings.model), { ...settings.sizes, ...givenSizes(flags.text('sizes')) }),
+    ...(frames !== undefined && { sequenceFrames: frames }),
+    sizes: checkedSizes(modelOf(settings.model), { ...settings.sizes, ...givenSizes(flags.text('sizes')) }),
   }
 }
 
@@ -118,23 +121,27 @@ function givenSizes(text: string | undefined): Record<string, number> {
   )
 }
 
-function architecture(settings: NextFrameSettings, form: InspectedForm): Subject {
-  const codec = codecOfSettings(settings)
+function architecture(settings: TrainingSettings, wanted: string | undefined, kept: CheckpointRecord['facts'] = {}): Subject {
+  const codec = isNextFrame(settings) ? codecOfSettings(settings) : null
+  const form = wanted ?? filesOf(modelOf(settings.model))[0][0]
   const sizes = Object.entries(settings.sizes)
     .map(([name, value]) => `${name}=${value}`)
     .join(', ')
-  return { graph: inspectModel(settings, form, codec.dimensions), facts: { form, sizes, codec: codec.id, dimensions: codec.dimensions } }
+  return {
+    graph: inspectModel(settings, form, codec?.dimensions ?? null, kept),
+    facts: { form, sizes, ...(codec && { codec: codec.id, dimensions: codec.dimensions }) },
+  }
 }
 
-async function run(folder: string, form: InspectedForm, flags: ParsedFlags): Promise<Subject> {
+async function run(folder: string, form: string | undefined, flags: ParsedFlags): Promise<Subject> {
   const read = await readRecord(new ProjectPaths(resolve(folder, '..', '..')).runFile(basename(folder)), runSchema)
   if ('problem' in read)
     throw new UsageError(`The run in ${folder} cannot be read: ${read.problem}.`, 'Name the folder of a run: DIR/runs/ID.')
-  const { settings } = read.value
-  if (!isNextFrame(settings))
-    throw new UsageError(`The run in ${folder} learns the task ${settings.task}.`, 'Inspect a run that foresees frames.')
-  const { graph, facts } = architecture(withFlags(settings, flags), form)
-  return { graph, facts: { ...facts, run: read.value.name } }
+  const { settings, checkpoints, name } = read.value
+  const newest = checkpoints.at(-1)
+  const kept = newest && !isNextFrame(settings) ? (await loadCheckpoint(checkpointRoot(folder), newest.step, 'weights')).record.facts : {}
+  const { graph, facts } = architecture(withFlags(settings, flags), form, kept)
+  return { graph, facts: { ...facts, run: name } }
 }
 
 async function exportedFile(path: string): Promise<Subject> {
@@ -142,6 +149,8 @@ async function exportedFile(path: string): Promise<Subject> {
   const common = { producer: [file.producer, file.producerVersion].filter(Boolean).join(' '), opset: file.opsets.get('') ?? 0 }
   const graph = inspectOnnxFile(basename(path), file)
   if (!file.metadata.has('format')) return { graph, facts: common }
+  if (!isFrameModelFile(file.metadata))
+    return { graph, facts: { ...common, form: file.metadata.get('form') ?? '', model: file.metadata.get('model') ?? '' } }
   const { form, record, origin } = fromMetadata(file.metadata)
   return {
     graph,

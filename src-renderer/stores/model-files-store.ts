@@ -10,8 +10,6 @@ import { useJobsStore } from './jobs-store.ts'
 import { useNoticesStore } from './notices-store.ts'
 import { useTrainingStore } from './training-store.ts'
 
-export type ModelForm = 'step' | 'window'
-
 const MODEL_TYPE = 'application/octet-stream'
 
 /** Models out of and into the project, as ONNX files. */
@@ -27,7 +25,7 @@ export const useModelFiles = defineStore('model-files', () => {
   const jobs = useJobsStore()
   const importing = computed(() => importJobs.value.flatMap((id) => jobs.jobs.get(id) ?? []))
 
-  async function exportModel(runId: string, checkpointStep: number | null, form: ModelForm): Promise<string> {
+  async function exportModel(runId: string, checkpointStep: number | null, form: string): Promise<string> {
     const { jobId } = await rpc().call('models.export', { runId, checkpointStep, form })
     exportJobs.value.push(jobId)
     return jobId

@@ -31,6 +31,8 @@ export const modelDescriptorSchema = z.object({
   makes: z.enum(['sound', 'notes', 'analysis']),
   /** It says what could follow, and one of it is drawn: more or less freely, as the person likes. */
   draws: z.boolean(),
+  /** As which files for other programs it leaves, the one that is meant where none is chosen first; none where it does not. */
+  files: z.array(z.object({ form: z.string().max(60), label: z.string(), words: z.string() })),
   /** The first one is the primary one. */
   measures: z.array(measureDescriptorSchema).min(1),
   name: z.string(),

@@ -5,9 +5,12 @@ import { exportedFileSchema } from './export-contract.ts'
 
 /** Models out of and into a project, as ONNX files. */
 export const modelCalls = {
-  /** `checkpointStep` null means the newest. The job ends with `models.exported`; then `exports.read` hands the files over. */
+  /**
+   * `checkpointStep` null means the newest, `form` null the first of the model's files. The job ends with `models.exported`; then
+   * `exports.read` hands the files over.
+   */
   'models.export': call(
-    z.object({ runId: idSchema, checkpointStep: z.int().nonnegative().nullable(), form: z.enum(['step', 'window']) }),
+    z.object({ runId: idSchema, checkpointStep: z.int().nonnegative().nullable(), form: z.string().max(60).nullable() }),
     z.object({ jobId: idSchema }),
   ),
   /** A file on the machine the program runs on; weights that lie beside it are found there. The job makes a run. */

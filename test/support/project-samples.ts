@@ -95,6 +95,10 @@ export const sampleModel = (given: Partial<ModelDescriptor> = {}): ModelDescript
     learnsFrom: 'sound',
     makes: 'sound',
     draws: false,
+    files: [
+      { form: 'step', label: 'Step by step', words: 'One moment in, the next one out.' },
+      { form: 'window', label: 'Whole sequence', words: 'A whole sequence in, a guess for each of its moments out.' },
+    ],
     measures: [{ name: 'loss', better: 'lower', label: 'Off by', description: 'Mean squared error.' }],
     name: 'Bilinear',
     description: 'Two memories listen side by side.',

@@ -1,4 +1,4 @@
-export { inspectModel, INSPECTED_FORMS, type InspectedForm } from './inspect-model.ts'
+export { inspectModel, TRAINING_FORM } from './inspect-model.ts'
 export { inspectOnnxFile } from './of-onnx-file.ts'
 export { picture } from './picture.ts'
 export { summarise, type GraphSummary } from './summary.ts'

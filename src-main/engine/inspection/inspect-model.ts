@@ -1,38 +1,34 @@
-import type { NextFrameSettings } from '../../../src-shared/project/index.ts'
+import { isNextFrame, type TrainingSettings } from '../../../src-shared/project/index.ts'
 import { nodesOf, type Tensor } from '../graph/index.ts'
 import { optimise } from '../graph/passes/index.ts'
-import { frameObjective, frameModelOf, stepForm, windowForm } from '../models/index.ts'
+import { fileForm, formProgram, frameObjective, ModelError, NEXT_PREFIX, type FormMaterial } from '../models/index.ts'
 import { trainingProgram } from '../training/training-program.ts'
 import type { InspectedGraph } from './inspected-graph.ts'
 import { inspectTensors } from './of-tensors.ts'
 
-export const INSPECTED_FORMS = ['step', 'window', 'training'] as const
-export type InspectedForm = (typeof INSPECTED_FORMS)[number]
+/** The form that is no use of a model but its learning: one minibatch with gradients and the optimiser's update. */
+export const TRAINING_FORM = 'training'
 
 /**
- * The graph of an architecture as the engine executes it, after the passes.
+ * The graph of an architecture as the engine executes it, after the passes: one of the forms that its model leaves in (`filesOf`), of
+ * networks that foresee frames also {@link TRAINING_FORM}.
  *
- * - `step`: one frame, as in playing; `window`: T frames from empty memory; `training`: one minibatch with gradients and
- *   the optimiser's update
- *
- * @param dimensions D, numbers in a frame
- * @throws ModelError where the sizes are not the architecture's
+ * @param dimensions D, numbers in a frame; null for models of other things
+ * @param facts      what a run keeps of its material
+ * @throws ModelError where the sizes are not the architecture's, or it has no such form
  */
-export function inspectModel(settings: NextFrameSettings, form: InspectedForm, dimensions: number): InspectedGraph {
-  const definition = frameModelOf(settings.model)
-  const title = `${settings.model}, ${form === 'step' ? 'one step' : form === 'window' ? `window of ${settings.sequenceFrames} frames` : `training step, batch ${settings.batchSize}, ${settings.sequenceFrames} frames`}`
-  if (form === 'training') return inspectTraining(title, settings, dimensions)
-  if (form === 'window') {
-    const { frames, predictions } = windowForm(definition, settings.sizes, { steps: settings.sequenceFrames, batch: 1, dimensions })
-    return inspectOptimised(title, [frames], [{ name: 'predictions', tensor: predictions }], [])
-  }
-  const { frame, prediction, states } = stepForm(definition, settings.sizes, { batch: 1, dimensions })
-  return inspectOptimised(
-    title,
-    [frame, ...states.map(({ input }) => input)],
-    [{ name: 'prediction', tensor: prediction }, ...states.map(({ name, output }) => ({ name: `next/${name}`, tensor: output }))],
-    states,
-  )
+export function inspectModel(
+  settings: TrainingSettings,
+  form: string,
+  dimensions: number | null,
+  facts: FormMaterial['facts'] = {},
+): InspectedGraph {
+  if (form === TRAINING_FORM) return inspectTraining(settings, dimensions)
+  const { inputs, outputs, states, chance } = fileForm(settings, form, { codec: dimensions === null ? null : { dimensions }, facts })
+  const program = formProgram({ inputs, outputs, states, chance })
+  const named = Object.entries(program.outputs).map(([name, tensor]) => ({ name, tensor }))
+  const window = isNextFrame(settings) && form === 'window' ? ` of ${settings.sequenceFrames} frames` : ''
+  return inspectOptimised(`${settings.model}, ${form}${window}`, program.inputs, named, states)
 }
 
 type Named = { name: string; tensor: Tensor }
@@ -57,11 +53,17 @@ function inspectOptimised(
   })
 }
 
-function inspectTraining(title: string, settings: NextFrameSettings, dimensions: number): InspectedGraph {
+function inspectTraining(settings: TrainingSettings, dimensions: number | null): InspectedGraph {
+  if (!isNextFrame(settings) || dimensions === null)
+    throw new ModelError(
+      `What a training step of ${settings.model} is depends on what it learns from.`,
+      'Look at one of its other forms, or at the training step of a network that foresees frames.',
+    )
+  const title = `${settings.model}, training step, batch ${settings.batchSize}, ${settings.sequenceFrames} frames`
   const { step } = trainingProgram(frameObjective(settings, { batch: settings.batchSize, dimensions }))
   const inputs = [...step.perStep, ...(step.shared ?? []), ...step.carried].map(({ input }) => input)
   const results = step.results.map(({ name, output }) => ({ name, tensor: output }))
-  const carried = step.carried.map(({ name, output }) => ({ name: `next/${name}`, tensor: output }))
+  const carried = step.carried.map(({ name, output }) => ({ name: NEXT_PREFIX + name, tensor: output }))
   const loss = results.findIndex(({ name }) => name === 'loss')
   return inspectOptimised(title, inputs, [...results, ...carried], [], loss < 0 ? undefined : [loss])
 }

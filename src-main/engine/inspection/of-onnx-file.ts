@@ -1,10 +1,10 @@
+import { NEXT_PREFIX } from '../models/index.ts'
 import type { OnnxFile, OnnxFileNode, OnnxFileValue } from '../onnx/onnx-file.ts'
 import { bytesPerElement, elementCount, type DType, type Shape } from '../host-tensor.ts'
 import { flopsOf } from './flops.ts'
 import { commonLayer, layerOfName, type InspectedGraph, type InspectedNode, type InspectedValue } from './inspected-graph.ts'
 
 const SMALLEST_WEIGHT_ELEMENTS = 2
-const NEXT_PREFIX = 'next/'
 
 /** The graph of an ONNX file as an inspection sees it: what the file tells, nothing is executed. */
 export function inspectOnnxFile(title: string, { graph }: OnnxFile): InspectedGraph {

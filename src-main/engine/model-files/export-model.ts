@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 import { replaceFile } from '../../storage/atomic-file.ts'
-import { playableCheckpoint, type PlayableModel } from '../generation/playable-model.ts'
+import { weightsOf } from '../checkpoints/playing-weights.ts'
 import type { ExportedModel, ExportModelInput, ModelProgressEvent } from './model-file-jobs.ts'
 import type { JobHooks } from '../job-hooks.ts'
-import { frameRecordOf, stepForm, windowForm } from '../models/index.ts'
+import { fileForm, formProgram } from '../models/index.ts'
 import {
   encodeModel,
   LARGEST_INLINE_BYTES,
@@ -15,41 +15,39 @@ import {
   type Initialiser,
   type ModelParts,
 } from '../onnx/index.ts'
-import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
+import { checkpointRoot, loadCheckpoint, type Checkpoint } from '../checkpoints/checkpoint-store.ts'
 import { ExchangeError } from '../onnx/model-file-error.ts'
 import { placeOutside } from './external-data.ts'
-import { toMetadata, type ModelForm } from './model-metadata.ts'
+import { toMetadata } from './model-metadata.ts'
 import { inOldestFormat } from './oldest-format.ts'
 
-/** Prefix of a state's name in the outputs of the step form. */
-export const NEXT_PREFIX = 'next/'
 const PRODUCT = 'Spectraloom'
 const WRITE_BLOCK_BYTES = 1 << 24
 
 /**
- * Exports a checkpoint.
+ * Exports a checkpoint in one of the forms that its model leaves in (`filesOf`). Ports have the form's names, states go in by their name
+ * and come out as `next/STATE`; where it draws, `seed` and `counter` go in. States start at zero. Of models of frames:
  *
- * - step form: inputs `frame` [1, D] and each state by name; outputs `prediction` [1, D] and `next/STATE`
- * - window form: input `frames` [T, 1, D]; output `predictions` [T, 1, D]
+ * - step: `frame` [1, D] in, `prediction` [1, D] out
+ * - window: `frames` [T, 1, D] in, `predictions` [T, 1, D] out
  *
- * Frames are standardised; states start at zero. Files take their places whole or not at all.
+ * Frames are standardised. Files take their places whole or not at all.
  *
+ * @throws ModelError      where its model has no such form
  * @throws ExchangeError   where the disk is full or the folder may not be written
  * @throws CheckpointError where the checkpoint is damaged
  */
 export async function exportModel(input: ExportModelInput, { emit, signal }: JobHooks<ModelProgressEvent>): Promise<ExportedModel> {
   emit({ type: 'progress', detail: 'Reading the checkpoint', progress: null })
   const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint, 'weights')
-  const model = playableCheckpoint(checkpoint)
-  const record = frameRecordOf(checkpoint.record)
   signal.throwIfAborted()
   emit({ type: 'progress', detail: 'Building the model', progress: null })
   const origin = { runId: input.runId, runName: input.runName, product: PRODUCT, productVersion: input.productVersion }
   const parts: ModelParts = {
     ...inOldestFormat(
       lowerGraph({
-        ...exportProgram(model, input.form),
-        metadata: toMetadata({ form: input.form, record, origin }, model.codec),
+        ...exportProgram(checkpoint, input.form),
+        metadata: toMetadata({ form: input.form, record: checkpoint.record, origin }),
       }),
     ),
     producerVersion: input.productVersion,
@@ -61,21 +59,11 @@ export async function exportModel(input: ExportModelInput, { emit, signal }: Job
   })
 }
 
-/** The graph of one form of a model, with its weights. */
-export function exportProgram({ definition, sizes, codec, sequenceFrames, weights }: PlayableModel, form: ModelForm): GraphProgram {
-  const { dimensions } = codec
-  if (form === 'window') {
-    const { frames, predictions } = windowForm(definition, sizes, { steps: sequenceFrames, batch: 1, dimensions })
-    return { inputs: [frames], outputs: { predictions }, weights, describeValues: true }
-  }
-  const { frame, prediction, states } = stepForm(definition, sizes, { batch: 1, dimensions })
-  return {
-    inputs: [frame, ...states.map(({ input }) => input)],
-    outputs: { prediction, ...Object.fromEntries(states.map(({ name, output }) => [NEXT_PREFIX + name, output])) },
-    weights,
-    describeValues: true,
-  }
-}
+/** A form of a checkpoint's model, with its weights. @throws ModelError where no file of such a form is of use */
+export const exportProgram = ({ record, tensors }: Checkpoint, form: string): GraphProgram => ({
+  ...formProgram(fileForm(record.settings, form, record), weightsOf(tensors)),
+  describeValues: true,
+})
 
 interface WriteOptions {
   externalAboveBytes: number

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { frameObjective, frameRecordOf, FRAME_MODEL_IDS, type FrameModelId } from '../models/index.ts'
 import { sampleCheckpoint, tinySettings, writeSampleRun } from '../../../test/support/sample-checkpoint.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { playableCheckpoint } from '../generation/playable-model.ts'
 import { sameShape, type HostTensor } from '../host-tensor.ts'
 import type { ExportedModel, ExportModelInput, ImportedModel, ImportModelInput } from './model-file-jobs.ts'
 import { encodeModel, lowerGraph, type Initialiser, type ModelParts } from '../onnx/index.ts'
@@ -51,11 +50,10 @@ const sameBits = (a: HostTensor | undefined, b: HostTensor): boolean =>
 /** The parts of an exported model, so that a test can spoil one of them. */
 const sampleParts = (): ModelParts => {
   const checkpoint = sampleCheckpoint(tinySettings('base'))
-  const model = playableCheckpoint(checkpoint)
   const origin = { runId: 'run-a', runName: 'Preludes', product: 'Spectraloom', productVersion: '1' }
   return lowerGraph({
-    ...exportProgram(model, 'step'),
-    metadata: toMetadata({ form: 'step', record: checkpoint.record, origin }, model.codec),
+    ...exportProgram(checkpoint, 'step'),
+    metadata: toMetadata({ form: 'step', record: checkpoint.record, origin }),
   })
 }
 

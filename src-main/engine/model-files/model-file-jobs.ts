@@ -6,7 +6,8 @@ export interface ExportModelInput {
   runName: string
   /** Step of the checkpoint. */
   checkpoint: number
-  form: 'step' | 'window'
+  /** Its name among the model's forms. */
+  form: string
   /** The .onnx file to write; weights that do not fit into it go beside it. */
   outPath: string
   productVersion: string

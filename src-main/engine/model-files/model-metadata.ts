@@ -3,8 +3,9 @@
  * program can read them; lists and groups are JSON. docs/onnx.md describes them for those who play the model elsewhere.
  */
 import { z } from 'zod'
-import { codecOfSettings, createCodec, type Codec } from '../dsp/codecs/index.ts'
-import { checkpointRecordSchema, isFrameRecord, type FrameRecord } from '../checkpoints/checkpoint-record.ts'
+import { isNextFrame, trainingSettingsSchema } from '../../../src-shared/project/index.ts'
+import { codecOfSettings, createCodec } from '../dsp/codecs/index.ts'
+import { checkpointRecordSchema, isFrameRecord, type CheckpointRecord, type FrameRecord } from '../checkpoints/checkpoint-record.ts'
 import { ModelFileError } from '../onnx/model-file-error.ts'
 
 export const FORMAT = 'spectraloom-model'
@@ -29,8 +30,16 @@ export interface ModelDescription {
 
 const LONGEST_TEXT = 200
 
-export function toMetadata({ form, record, origin }: ModelDescription, codec: Codec): Record<string, string> {
-  const { settings, standardisation, summary } = record
+export function toMetadata({
+  form,
+  record,
+  origin,
+}: {
+  form: string
+  record: CheckpointRecord
+  origin: ModelOrigin
+}): Record<string, string> {
+  const { settings, summary, facts } = record
   return {
     format: FORMAT,
     format_version: FORMAT_VERSION,
@@ -41,9 +50,20 @@ export function toMetadata({ form, record, origin }: ModelDescription, codec: Co
     form,
     model: settings.model,
     model_sizes: JSON.stringify(settings.sizes),
+    ...(isFrameRecord(record) && frameEntries(record)),
+    ...(record.standardisation && standardisationEntries(record.standardisation)),
+    ...(Object.keys(facts).length > 0 && { facts: JSON.stringify(facts) }),
+    checkpoint: JSON.stringify(summary),
+    training_settings: JSON.stringify(settings),
+  }
+}
+
+function frameEntries({ settings, codec: kept }: FrameRecord): Record<string, string> {
+  const codec = createCodec(kept)
+  return {
     sequence_frames: String(settings.sequenceFrames),
     codec: codec.id,
-    codec_options: JSON.stringify(record.codec),
+    codec_options: JSON.stringify(kept),
     codec_words: codec.describe(),
     sample_rate: String(codec.sampleRate),
     channels: String(codec.channels),
@@ -51,14 +71,15 @@ export function toMetadata({ form, record, origin }: ModelDescription, codec: Co
     frame_samples: String(codec.frameSamples),
     hop_samples: String(codec.hopSamples),
     dimensions: String(codec.dimensions),
-    standardisation: standardisation.kind,
-    standardisation_frames: String(standardisation.frames),
-    standardisation_mean: JSON.stringify(standardisation.mean),
-    standardisation_scale: JSON.stringify(standardisation.scale),
-    checkpoint: JSON.stringify(summary),
-    training_settings: JSON.stringify(settings),
   }
 }
+
+const standardisationEntries = ({ kind, frames, mean, scale }: FrameRecord['standardisation']): Record<string, string> => ({
+  standardisation: kind,
+  standardisation_frames: String(frames),
+  standardisation_mean: JSON.stringify(mean),
+  standardisation_scale: JSON.stringify(scale),
+})
 
 const entriesSchema = z.object({
   format: z.literal(FORMAT),
@@ -69,6 +90,12 @@ const entriesSchema = z.object({
   run_id: z.string().max(LONGEST_TEXT).default(''),
   run_name: z.string().max(LONGEST_TEXT).default(''),
 })
+
+/** Whether what is described foresees frames, as far as its settings can be read. */
+export function isFrameModelFile(metadata: ReadonlyMap<string, string>): boolean {
+  const settings = trainingSettingsSchema.safeParse(json(metadata, 'training_settings'))
+  return !settings.success || isNextFrame(settings.data)
+}
 
 const FOREIGN_ADVICE = 'Only models that Spectraloom exported can be imported: others say nothing of the sound they were trained on.'
 
@@ -85,6 +112,11 @@ export function fromMetadata(metadata: ReadonlyMap<string, string>): ModelDescri
       'Update Spectraloom, then import it again.',
     )
   }
+  if (!isFrameModelFile(metadata))
+    throw new ModelFileError(
+      `holds the model ${metadata.get('model')?.slice(0, 60)}, which leaves a project and does not come back`,
+      'Models that foresee frames can be imported. Train this one again here, or open its project.',
+    )
   const entries = entriesSchema.safeParse(Object.fromEntries(metadata))
   if (!entries.success) throw contradicting(z.prettifyError(entries.error))
   const record = checkpointRecordSchema.safeParse({

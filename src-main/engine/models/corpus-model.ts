@@ -8,9 +8,10 @@ import { HEARD_VALUES } from '../corpus/network/plan.ts'
 import { NO_NOISE, UnitBatches, type BatchNoise, type BatchShape } from '../corpus/network/unit-batches.ts'
 import type { BatchForm, HeldOutSet, ModelData } from '../datasets/model-data.ts'
 import type { DataInput } from '../datasets/data-input.ts'
+import { expandDims, squeeze } from '../graph/index.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
 import { optimiserOf } from '../optimisers/transforms.ts'
-import { corpusLosses, CORPUS_SIZES } from './corpus.ts'
+import { corpusKeys, corpusLosses, corpusQueries, CORPUS_SIZES, type CorpusSizes } from './corpus.ts'
 import { corpusLive } from './corpus-parameters.ts'
 import type { ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
@@ -54,6 +55,10 @@ const corpusSettings = (settings: TrainingSettings): CorpusSettings => {
   throw new ModelError(`The model corpus does not learn the task ${settings.task}.`, 'Start from one of its presets.')
 }
 
+const sizesOf = ({ sizes: { hidden, query } }: TrainingSettings): CorpusSizes => ({ hidden, query })
+
+/** Sounds whose keys a file makes at once. */
+const KEYS_AT_ONCE = 256
 /** From then on it learns the recordings by heart. */
 const PATIENCE_EPOCHS = 3
 
@@ -126,7 +131,6 @@ export const corpus: ModelDefinition = {
   },
   objective(given, { rows, batch }) {
     const settings = corpusSettings(given)
-    const { hidden, query } = settings.sizes
     return {
       name: 'corpus',
       seed: settings.seed,
@@ -135,7 +139,7 @@ export const corpus: ModelDefinition = {
       dropout: { dense: settings.dropout, recurrent: 0 },
       primary: 'loss',
       trace(scope, { heard, targets, pool, weights }) {
-        const losses = corpusLosses(scope, heard, targets, pool, { hidden, query })
+        const losses = corpusLosses(scope, heard, targets, pool, sizesOf(settings))
         return {
           measures: { loss: losses },
           updates: [
@@ -150,7 +154,28 @@ export const corpus: ModelDefinition = {
       },
     }
   },
-  forms: {},
+  forms: {
+    step: {
+      states: 'step',
+      file: {
+        label: 'What should follow',
+        words: 'The features of a sound and the plan in, a query for the next one out; its memory goes out and in again.',
+        extents: () => ({ batch: 1 }),
+      },
+      inputs: (_, { batch }) => ({ heard: { shape: [batch, HEARD_VALUES], dtype: 'float32' } }),
+      build: (scope, { heard }, settings) => ({ query: squeeze(corpusQueries(scope, expandDims(heard, 0), sizesOf(settings)), 0) }),
+    },
+    keys: {
+      states: 'window',
+      file: {
+        label: 'What sounds are found by',
+        words: 'The features of sounds in, for each its key and bias out: the sound whose key fits the query best follows.',
+        extents: () => ({ units: KEYS_AT_ONCE }),
+      },
+      inputs: (_, { units }) => ({ features: { shape: [units, FEATURES], dtype: 'float32' } }),
+      build: (scope, { features }, settings) => ({ ...corpusKeys(scope, features, sizesOf(settings)) }),
+    },
+  },
   patienceEpochs: PATIENCE_EPOCHS,
   plays: { way: 'corpus', gives: 'sound', from: 'either', live: corpusLive },
   analyses: null,

@@ -89,6 +89,11 @@ export const ddsp: ModelDefinition = {
   forms: {
     step: {
       states: 'step',
+      file: {
+        label: 'The instrument',
+        words: 'Pitch, loudness and phase of a quarter second in, its sound out; its memory goes out and in again.',
+        extents: () => ({ steps: 25, batch: 1 }),
+      },
       inputs: (_, { steps, batch }) => ({
         key: { shape: [steps, batch], dtype: 'float32' },
         loudness: { shape: [steps, batch], dtype: 'float32' },

@@ -38,8 +38,8 @@ export interface Analysing {
   way: string
 }
 
-/** What the app shows of a model besides what follows from how it plays. */
-export type OwnDescriptor = Omit<ModelDescriptor, 'makes' | 'draws'>
+/** What the app shows of a model besides what follows from how it plays and from its forms. */
+export type OwnDescriptor = Omit<ModelDescriptor, 'makes' | 'draws' | 'files'>
 
 /**
  * One model: what the app shows of it, what it learns from, what it is to reach, and what it is good for. Everything above asks this and

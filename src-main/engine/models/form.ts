@@ -8,8 +8,24 @@ import type { BufferDeclaration, Chance, ParameterDeclaration, StateDeclaration 
 /** Extents that a form is made for, by names that its model gives them: `steps`, `batch`, `dimensions`, ... */
 export type FormShape = Readonly<Record<string, number>>
 
+/** What of the material decides how large a form is. */
+export interface FormMaterial {
+  codec: { dimensions: number } | null
+  facts: Readonly<Record<string, unknown>>
+}
+
+/** A form as a file for other programs, and as it is looked at. */
+export interface FormFile {
+  label: string
+  /** What goes in and what comes out, for the person who chooses it. */
+  words: string
+  extents(settings: TrainingSettings, material: FormMaterial): FormShape
+}
+
 /** One graph of a model for use: named ports in and out, and how states go through it. */
 export interface FormDefinition {
+  /** Not given where no file of it is of use. */
+  file?: FormFile
   /** `window`: states start from zero. `step`: they go in and out. */
   states: 'window' | 'step'
   inputs(settings: TrainingSettings, shape: FormShape): Readonly<Record<string, TensorType>>

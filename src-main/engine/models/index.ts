@@ -1,4 +1,4 @@
-import type { ModelDescriptor, NextFrameSettings } from '../../../src-shared/project/index.ts'
+import type { ModelDescriptor, NextFrameSettings, TrainingSettings } from '../../../src-shared/project/index.ts'
 import { isFrameRecord } from '../checkpoints/checkpoint-record.ts'
 import type { CheckpointRecord, FrameRecord } from '../checkpoints/checkpoint-record.ts'
 import { base } from './base.ts'
@@ -10,6 +10,7 @@ import { corpus } from './corpus-model.ts'
 import type { FrameModel, ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { ddsp } from './ddsp-model.ts'
+import { buildForm, type Form, type FormFile, type FormMaterial } from './form.ts'
 import { fc } from './fc.ts'
 import { labels } from './labels-model.ts'
 import { multilayer } from './multilayer.ts'
@@ -66,11 +67,34 @@ export const frameModelOf = (id: string): FrameModel => {
 
 /** What models take and give, for whoever shows them. */
 export const modelDescriptors = (): ModelDescriptor[] =>
-  Object.values<ModelDefinition>(MODELS).map(({ descriptor, plays }) => ({
-    ...descriptor,
-    makes: plays?.gives ?? 'analysis',
-    draws: plays?.draws ?? false,
+  Object.values<ModelDefinition>(MODELS).map((model) => ({
+    ...model.descriptor,
+    makes: model.plays?.gives ?? 'analysis',
+    draws: model.plays?.draws ?? false,
+    files: filesOf(model).map(([form, { label, words }]) => ({ form, label, words })),
   }))
+
+/** The forms that a model leaves in, as files for other programs; the one that is meant where none is chosen comes first. */
+export const filesOf = ({ forms }: Pick<ModelDefinition, 'forms'>): [form: string, file: FormFile][] =>
+  Object.entries(forms).flatMap(([form, { file }]): [string, FormFile][] => (file ? [[form, file]] : []))
+
+/**
+ * A form of a model as it becomes a file.
+ *
+ * @throws ModelError where no file of such a form is of use
+ */
+export function fileForm(settings: TrainingSettings, form: string, material: FormMaterial): Form {
+  const model = modelOf(settings.model)
+  const found = filesOf(model).find(([name]) => name === form)
+  if (!found)
+    throw new ModelError(
+      `${model.descriptor.name} has no form "${form}".`,
+      `It has: ${filesOf(model)
+        .map(([name, { words }]) => `${name} (${words})`)
+        .join(' ')}`,
+    )
+  return buildForm(`${settings.model} ${form}`, model.forms[form], settings, found[1].extents(settings, material))
+}
 
 /** What the training of a model of frames is to reach, with batches of so many sequences of frames of so many values. */
 export const frameObjective = (
@@ -94,7 +118,7 @@ export const frameRecordOf = (record: CheckpointRecord): FrameRecord => {
 export type { Analysing, Batches, FrameModel, FramePredictor, ModelDefinition, PlayedRecording, Playing, Sizes } from './definition.ts'
 export { ModelError } from './errors.ts'
 export { buildForm, formProgram, NEXT_PREFIX, nextStates } from './form.ts'
-export type { Form, FormDefinition, FormShape } from './form.ts'
+export type { Form, FormDefinition, FormFile, FormMaterial, FormShape } from './form.ts'
 export type { FrameHand } from './frame-parameters.ts'
 export type { LiveControl, LivePlaying, SoundHand } from './live-control.ts'
 export { checkedSizes, chunkForm, countParameters, stepForm, windowForm } from './forms.ts'

@@ -1,6 +1,7 @@
 import { isLabels, type LabelsSettings, type TrainingSettings } from '../../../src-shared/project/index.ts'
 import { expandDims, transpose } from '../graph/index.ts'
 import { fMeasure } from '../labels/f-measure.ts'
+import { labelFactsSchema } from '../labels/label-facts.ts'
 import { labelsData } from '../labels/labels-data.ts'
 import { STEP_VALUES } from '../labels/label-features.ts'
 import { optimiserOf } from '../optimisers/transforms.ts'
@@ -99,6 +100,15 @@ export const labels: ModelDefinition = {
   forms: {
     answer: {
       states: 'window',
+      file: {
+        label: 'Labels of a window',
+        words: 'Mel bands of some seconds in, how surely each label holds in each step out (as logits).',
+        extents: (settings, { facts }) => ({
+          steps: labelsSettings(settings).sequenceSteps,
+          batch: 1,
+          labels: labelFactsSchema.safeParse(facts).data?.names.length ?? 1,
+        }),
+      },
       inputs: (_, { steps, batch }) => ({ frames: { shape: [steps, batch, STEP_VALUES], dtype: 'float32' } }),
       build: (scope, { frames }, { sizes }, { labels: count }) => ({
         logits: labelLogits(scope, frames, { hidden: sizes.hidden, labels: count }),

@@ -127,7 +127,13 @@ describe.each(FRAME_MODEL_IDS)('model %s', (id) => {
 describe('model registry', () => {
   it('finds each model by its id, and says which there are where there is none', () => {
     expect(modelDescriptors().map(({ id }) => modelOf(id).descriptor.id)).toEqual([...FRAME_MODEL_IDS, 'corpus', 'notes', 'ddsp', 'labels'])
-    expect(modelDescriptors().map(({ makes }) => makes)).toEqual([...FRAME_MODEL_IDS.map(() => 'sound'), 'sound', 'notes', 'sound', 'analysis'])
+    expect(modelDescriptors().map(({ makes }) => makes)).toEqual([
+      ...FRAME_MODEL_IDS.map(() => 'sound'),
+      'sound',
+      'notes',
+      'sound',
+      'analysis',
+    ])
     for (const id of ['no-such', 'toString', '__proto__']) expect(() => modelOf(id)).toThrow(`This version knows no model called ${id}.`)
   })
 

@@ -6,7 +6,8 @@ import { optimiserOf } from '../optimisers/transforms.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
 import type { Batches, FrameModel, FramePredictor } from './definition.ts'
 import { ModelError } from './errors.ts'
-import { checkedSizes } from './forms.ts'
+import type { FormMaterial } from './form.ts'
+import { checkDimensions, checkedSizes } from './forms.ts'
 import { frameHandAtRest } from './frame-parameters.ts'
 import { livePlaying } from './live-control.ts'
 import type { BoundObjective } from './objective.ts'
@@ -74,6 +75,13 @@ function objective(model: FramePredictor, settings: NextFrameSettings, { rows, b
   }
 }
 
+/** @throws ModelError where frames have no two halves, or nobody says how large they are */
+function dimensionsOf({ codec }: FormMaterial): number {
+  const dimensions = codec?.dimensions ?? 0
+  checkDimensions(dimensions || 1)
+  return dimensions
+}
+
 /** A model out of an architecture that foresees frames. */
 export const nextFrame = (predictor: FramePredictor): FrameModel => {
   const live = livePlaying(frameHandAtRest, predictor.liveParameters, ({ inputNoise, drawn }) => ({
@@ -97,17 +105,31 @@ export const nextFrame = (predictor: FramePredictor): FrameModel => {
     },
     objective: (settings, batches) => objective(predictor, settingsOf(settings), batches),
     forms: {
-      window: {
-        states: 'window',
-        inputs: (_, { steps, batch, dimensions }) => ({ frames: { shape: [steps, batch, dimensions], dtype: 'float32' } }),
-        build: (scope, { frames }, { sizes }) => ({ predictions: predictor.predict(scope, frames, checkedSizes(predictor, sizes)) }),
-      },
       step: {
         states: 'step',
+        file: {
+          label: 'Step by step',
+          words: 'One moment in, the next one out; its memory goes out and in again. For playing live.',
+          extents: (_, material) => ({ batch: 1, dimensions: dimensionsOf(material) }),
+        },
         inputs: (_, { batch, dimensions }) => ({ frame: { shape: [batch, dimensions], dtype: 'float32' } }),
         build: (scope, { frame }, { sizes }) => ({
           prediction: squeeze(predictor.predict(scope, expandDims(frame, 0), checkedSizes(predictor, sizes)), 0),
         }),
+      },
+      window: {
+        states: 'window',
+        file: {
+          label: 'Whole sequence',
+          words: 'A whole sequence in, a guess for each of its moments out, from empty memory.',
+          extents: (settings, material) => ({
+            steps: settingsOf(settings).sequenceFrames,
+            batch: 1,
+            dimensions: dimensionsOf(material),
+          }),
+        },
+        inputs: (_, { steps, batch, dimensions }) => ({ frames: { shape: [steps, batch, dimensions], dtype: 'float32' } }),
+        build: (scope, { frames }, { sizes }) => ({ predictions: predictor.predict(scope, frames, checkedSizes(predictor, sizes)) }),
       },
     },
     plays: { way: 'frames', gives: 'sound', from: 'seed', draws: !!predictor.head, live: () => live },

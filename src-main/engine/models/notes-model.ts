@@ -85,6 +85,11 @@ export const notes: ModelDefinition = {
   forms: {
     step: {
       states: 'step',
+      file: {
+        label: 'Note by note',
+        words: 'A note in, the one that is drawn to follow it out; its memory goes out and in again.',
+        extents: () => ({ batch: 1 }),
+      },
       inputs: (_, { batch }) => ({
         note: { shape: [batch, EVENT_VALUES], dtype: 'int32' },
         temperature: { shape: [], dtype: 'float32' },

@@ -3,7 +3,9 @@ import { MEAN_SQUARED_ERROR, nameSchema, type Run } from '../../../src-shared/pr
 import { makeFolder, removeFolder, sweep } from '../../storage/folders.ts'
 import { plainFilePath } from '../../storage/plain-path.ts'
 import type { ExportedModel, ImportedModel, ModelProgressEvent } from '../../engine/model-files/model-file-jobs.ts'
+import { filesOf, modelOf } from '../../engine/models/index.ts'
 import { explaining } from '../../failures/file-errors.ts'
+import { ProjectError } from '../../failures/project-error.ts'
 import { version } from '../../version.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import { checkpointOf } from '../runs/checkpoint-of.ts'
@@ -19,7 +21,8 @@ import type { Uploads } from '../calls/uploads.ts'
 export interface ExportRequest {
   /** Step of the checkpoint; null means the newest. */
   checkpointStep: number | null
-  form: 'step' | 'window'
+  /** One of the files that its model leaves as; the usual one where null. */
+  form: string | null
   /** Weights of more bytes than this go to a file of their own; where ONNX's limit asks for it, unless given. */
   externalAboveBytes?: number
 }
@@ -60,7 +63,9 @@ export class ModelFiles {
   exportForSaving(run: Run, request: ExportRequest): StartedJob<ExportedModel> {
     const checkpoint = checkpointOf(run, request.checkpointStep).step
     const folder = join(this.context.store.paths.incoming, newId('export'))
-    const fileName = safeFileName(`${run.name}${request.form === 'window' ? ', window' : ''}.onnx`)
+    const form = formOf(run, request)
+    const named = form === usualForm(run) ? '' : `, ${form}`
+    const fileName = safeFileName(`${run.name}${named}.onnx`)
     return this.context.jobs.start({
       kind: 'model',
       title: `Exporting ${run.name}`,
@@ -120,22 +125,16 @@ export class ModelFiles {
     })
   }
 
-  private write(
-    run: Run,
-    checkpoint: number,
-    { form, externalAboveBytes }: ExportRequest,
-    outPath: string,
-    control: JobControl,
-  ): Promise<ExportedModel> {
+  private write(run: Run, checkpoint: number, request: ExportRequest, outPath: string, control: JobControl): Promise<ExportedModel> {
     const input = {
       runFolder: this.context.store.paths.run(run.id),
       runId: run.id,
       runName: run.name,
       checkpoint,
-      form,
+      form: formOf(run, request),
       outPath,
       productVersion: version,
-      externalAboveBytes,
+      externalAboveBytes: request.externalAboveBytes,
     }
     return runInEngine(this.context.forker, 'export-model', input, { signal: control.signal, onEvent: (event) => hear(event, control) })
   }
@@ -154,6 +153,19 @@ export class ModelFiles {
     )
   }
 }
+
+/** The form that a model leaves in unless another is chosen. @throws ProjectError where it leaves in none */
+function usualForm({ name, settings }: Run): string {
+  const [usual] = filesOf(modelOf(settings.model))
+  if (usual) return usual[0]
+  throw new ProjectError({
+    code: 'bad-input',
+    message: `"${name}" is a network of which no file is of use elsewhere.`,
+    advice: 'Choose another one.',
+  })
+}
+
+const formOf = (run: Run, { form }: ExportRequest): string => form ?? usualForm(run)
 
 /** Weights of an earlier export under the same name. */
 async function removeFormerData(modelPath: string, current: ReadonlySet<string>): Promise<void> {

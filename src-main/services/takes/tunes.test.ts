@@ -90,6 +90,12 @@ it('a network learns from them, writes notes that say where they come from, and 
     kind: 'write-notes',
     input: { checkpoint: 40, seedPath: await session.midiTakes.notesPath(piece.id) },
   })
+  const { outPath: _, ...asked } = (forker.work.at(-1) as { input: Record<string, unknown> }).input
+  await session.midiTakes.rename(take.id, 'Another name')
+  const again = await (await session.notes.writeAgain(session.midiTakes.get(take.id), run)).done
+  expect(again.name).toBe('Another name, again')
+  expect(forker.work.at(-1)).toMatchObject({ kind: 'write-notes', input: asked })
+  await expect(async () => session.notes.writeAgain(piece, run)).rejects.toThrow('was not written by a network')
   // What networks wrote is no material, unless it is chosen.
   await session.runs.resume(id, 20)
   await session.runs.finished(id)

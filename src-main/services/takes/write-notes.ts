@@ -94,7 +94,7 @@ export class NotesWriter {
     }
   }
 
-  /** The same notes once more, byte for byte, as a new take. @throws ProjectError where no network wrote them, or it is not here any more */
+  /** The same notes once more, byte for byte, as a new take. @throws ProjectError where no network wrote them, or it is gone */
   writeAgain(
     { name, origin }: MidiTake,
     run: Run,

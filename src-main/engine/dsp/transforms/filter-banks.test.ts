@@ -44,6 +44,71 @@ describe.skipIf(!hasSharedData)('filter banks against Matlab', () => {
   })
 })
 
+/** The bank again, slowly: each weight by itself, from the words of its definition. */
+describe('filter banks written out', () => {
+  const tolerance = { rtol: 1e-6, atol: 1e-9 }
+  const toMel = {
+    htk: (hz: number): number => 2595 * Math.log10(1 + hz / 700),
+    slaney: (hz: number): number => (hz < 1000 ? (3 * hz) / 200 : 15 + (27 * Math.log(hz / 1000)) / Math.log(6.4)),
+  }
+  /** The frequency whose mel value is so high, by halving the interval. */
+  const fromMel = (mel: number, scale: 'htk' | 'slaney'): number => {
+    let [low, high] = [0, 100_000]
+    for (let i = 0; i < 80; i++) {
+      const middle = (low + high) / 2
+      if (toMel[scale](middle) < mel) low = middle
+      else high = middle
+    }
+    return low
+  }
+
+  it.each([
+    ['slaney', 'area', 22_050, 64, 7, 0, 11_025],
+    ['slaney', 'peak', 16_000, 63, 5, 300, 6000],
+    ['htk', 'area', 8000, 32, 4, 50, 4000],
+    ['htk', 'peak', 44_100, 128, 12, 0, 20_000],
+  ] as const)('mel: %s, %s, %i Hz', (scale, norm, sampleRate, fftSize, bands, minHz, maxHz) => {
+    const edges = Array.from({ length: bands + 2 }, (_, i) => {
+      const [from, to] = [toMel[scale](minHz), toMel[scale](maxHz)]
+      return fromMel(from + ((to - from) * i) / (bands + 1), scale)
+    })
+    const expected: number[] = []
+    for (let band = 1; band <= bands; band++)
+      for (let bin = 0; bin <= Math.floor(fftSize / 2); bin++) {
+        const hz = (bin * sampleRate) / fftSize
+        const [low, centre, high] = edges.slice(band - 1, band + 2)
+        const height = norm === 'peak' ? 1 : 2 / (high - low)
+        if (hz <= low || hz >= high) expected.push(0)
+        else expected.push(height * (hz < centre ? (hz - low) / (centre - low) : (high - hz) / (high - centre)))
+      }
+    expect(toDense(melFilterBank({ sampleRate, fftSize, bands, minHz, maxHz, scale, norm }))).toBeAllclose(expected, tolerance)
+  })
+
+  it.each([
+    [22_050, 64, 12, 440, 5, 2],
+    [8000, 128, 24, 432, 4, null],
+    [44_100, 63, 14, 450, 6, 1],
+  ] as const)('chroma: %i Hz, %i points, %i classes', (sampleRate, fftSize, classes, a4Hz, centreOctave, octaveWidth) => {
+    const bins = Math.floor(fftSize / 2) + 1
+    // Octaves above A0, four below A4.
+    const octave = (bin: number): number => (bin === 0 ? octave(1) - 1.5 : Math.log2((bin * sampleRate) / fftSize / (a4Hz / 16)))
+    const columns = Array.from({ length: bins }, (_, bin) => {
+      const pitch = classes * octave(bin)
+      const width = Math.max(1, classes * (octave(bin + 1) - octave(bin)))
+      const bumps = Array.from({ length: classes }, (__, index) => {
+        const turns = Array.from({ length: 60 }, (___, turn) => Math.abs(pitch - index - classes * (turn - 30)))
+        return Math.exp(-2 * (Math.min(...turns) / width) ** 2)
+      })
+      const length = Math.hypot(...bumps)
+      const weight = octaveWidth === null ? 1 : Math.exp(-(((octave(bin) - centreOctave) / octaveWidth) ** 2) / 2)
+      return bumps.map((bump) => (weight * bump) / length)
+    })
+    const expected = Array.from({ length: classes * bins }, (_, i) => columns[i % bins][Math.floor(i / bins)])
+    const bank = chromaFilterBank({ sampleRate, fftSize, classes, a4Hz, centreOctave, octaveWidth, startAtC: false })
+    expect(toDense(bank)).toBeAllclose(expected, tolerance)
+  })
+})
+
 describe('mel filter bank', () => {
   it('has triangles of unit area over Hz', () => {
     const bank = melFilterBank({ sampleRate: 48000, fftSize: 1 << 15, bands: 20 })

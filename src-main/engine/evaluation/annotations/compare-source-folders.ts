@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { toChannels } from '../../datasets/sound-blocks.ts'
-import { openAudioFile } from '../../files/open-audio-file.ts'
 import { EvaluationError } from '../errors.ts'
+import { readMono } from '../read-mono.ts'
 import { separationFigures } from './separation-figures.ts'
 
 /** The projection holds sources and their transforms in double precision. */
@@ -35,25 +34,7 @@ async function soundsIn(folder: string): Promise<{ sampleRate: number; samples: 
 }
 
 async function monoSound(path: string): Promise<{ sampleRate: number; samples: Float64Array }> {
-  const stream = await openAudioFile(path)
-  try {
-    const blocks: Float32Array[] = []
-    let length = 0
-    for await (const block of stream.blocks()) {
-      const [mono] = toChannels(block, 1, stream.speakers)
-      blocks.push(mono.slice())
-      length += mono.length
-      if (length > LONGEST_SECONDS * stream.sampleRate)
-        throw new EvaluationError(`${path} is longer than ${LONGEST_SECONDS / 60} minutes.`, 'Give a part of it.')
-    }
-    const samples = new Float64Array(length)
-    let at = 0
-    for (const block of blocks) {
-      samples.set(block, at)
-      at += block.length
-    }
-    return { sampleRate: stream.sampleRate, samples }
-  } finally {
-    await stream.close()
-  }
+  const { samples, sampleRate, isWhole } = await readMono(path, LONGEST_SECONDS)
+  if (!isWhole) throw new EvaluationError(`${path} is longer than ${LONGEST_SECONDS / 60} minutes.`, 'Give a part of it.')
+  return { sampleRate, samples: Float64Array.from(samples) }
 }

@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import * as ort from 'onnxruntime-node'
+import { describe, expect, it } from 'vitest'
+import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { checkpointRoot, saveCheckpoint } from '../checkpoints/checkpoint-store.ts'
+import { WEIGHT_PREFIX } from '../checkpoints/names.ts'
+import { NO_PLATEAU } from '../checkpoints/plateau.ts'
+import { evaluate, inputName } from '../graph/index.ts'
+import { elementCount, hostTensor, type HostTensor } from '../host-tensor.ts'
+import { fileForm, filesOf, formProgram, FRAME_MODEL_IDS, MODEL_IDS, MODELS, type ModelId } from '../models/index.ts'
+import { CounterRandom, streamOf } from '../random.ts'
+import { exportModel } from './export-model.ts'
+import { importModel } from './import-model.ts'
+
+const hooks = { emit: () => undefined, signal: new AbortController().signal }
+const FACTS = { names: ['bird', 'rain'], per: 'frame' }
+const OTHERS = MODEL_IDS.filter((id) => !FRAME_MODEL_IDS.some((frames) => frames === id))
+
+const settingsOf = (id: ModelId): TrainingSettings => {
+  const { sizes, presets } = MODELS[id].descriptor
+  return { ...presets.quick, sizes: Object.fromEntries(sizes.map(({ name, minimum }) => [name, minimum])) }
+}
+
+async function exported(id: ModelId, form: string): Promise<{ path: string; tensors: Map<string, HostTensor> }> {
+  const settings = settingsOf(id)
+  const random = new CounterRandom(5, streamOf(`${id} ${form}`))
+  const { parameters } = fileForm(settings, form, { codec: null, facts: FACTS })
+  const weightOf = (shape: readonly number[]): HostTensor =>
+    hostTensor(
+      Float32Array.from({ length: elementCount(shape) }, () => random.normal() / 4),
+      shape,
+    )
+  const tensors = new Map(parameters.map(({ name, shape }) => [WEIGHT_PREFIX + name, weightOf(shape)]))
+  const folder = temporaryFolder()
+  const runFolder = join(folder, 'run')
+  const record = {
+    version: 2 as const,
+    summary: { step: 1, epoch: 1, training: { f: 1 }, validation: null },
+    settings,
+    codec: null,
+    standardisation: null,
+    facts: FACTS,
+    progress: { stepInEpoch: 0, sums: {}, examples: 0, epochSeconds: 0, plateau: NO_PLATEAU },
+  }
+  await saveCheckpoint(checkpointRoot(runFolder), { record, tensors })
+  const outPath = join(folder, 'model.onnx')
+  const { path } = await exportModel(
+    { runFolder, runId: 'run-a', runName: 'Other', checkpoint: 1, form, outPath, productVersion: '1' },
+    hooks,
+  )
+  return { path, tensors }
+}
+
+const files = OTHERS.flatMap((id) => filesOf(MODELS[id]).map(([form]): [ModelId, string] => [id, form]))
+
+describe('models that do not foresee frames', () => {
+  it('leave in the forms that are of use', () => {
+    expect(files).toEqual([
+      ['corpus', 'step'],
+      ['corpus', 'keys'],
+      ['notes', 'step'],
+      ['ddsp', 'step'],
+      ['labels', 'answer'],
+    ])
+  })
+
+  it.each(files)('give in a plain session what their graph means: %s, %s', async (id, form) => {
+    const { path, tensors } = await exported(id, form)
+    const built = fileForm(settingsOf(id), form, { codec: null, facts: FACTS })
+    const { inputs, outputs } = formProgram(built)
+    const random = new CounterRandom(6, streamOf(`${id} ${form} inputs`))
+    const feeds = new Map(
+      inputs.map((input) => [
+        input,
+        Array.from({ length: input.size }, () => (input.dtype === 'int32' ? random.integer(12) : random.uniform())),
+      ]),
+    )
+    const session = await ort.InferenceSession.create(path, { intraOpNumThreads: 1, logSeverityLevel: 3 })
+    const given = await session.run(
+      Object.fromEntries(
+        inputs.map((input) => [
+          inputName(input),
+          new ort.Tensor(
+            input.dtype as 'float32',
+            (input.dtype === 'int32' ? Int32Array : Float32Array).from(feeds.get(input)!),
+            input.shape,
+          ),
+        ]),
+      ),
+    )
+    for (const parameter of built.parameters)
+      feeds.set(parameter.tensor, [...(tensors.get(WEIGHT_PREFIX + parameter.name)!.data as Float32Array)])
+    const expected = evaluate(Object.values(outputs), feeds)
+    for (const [i, name] of Object.keys(outputs).entries())
+      expect(Float32Array.from(given[name].data as Float32Array), name).toBeAllclose(Float32Array.from(expected[i]), { atol: 1e-4 })
+  })
+
+  it('say that they do not come back, and which forms there are', async () => {
+    const { path } = await exported('labels', 'answer')
+    await expect(importModel({ modelPath: path, dataFiles: null, runFolder: temporaryFolder() }, hooks)).rejects.toThrow(
+      /does not come back/,
+    )
+    expect(() => fileForm(settingsOf('labels'), 'step', { codec: null, facts: FACTS })).toThrow('Find my labels has no form "step".')
+  })
+})
