@@ -19,7 +19,7 @@ export const importCommand: Command = {
   name: 'import',
   summary: 'Take recordings, MIDI files, or models of other projects, into a project.',
   help: `Usage: spectraloom import DIR FILES... [--reference] [--midi song|learn] [--stems] [--labels files|folders]
-         [--json]
+         [--mend LIST] [--tracks LIST] [--json]
 
 Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a, caf, webm and more) into the project in DIR. Folders are searched for whatever is
 sound by its name or content: each file of it is taken or listed with a reason.
