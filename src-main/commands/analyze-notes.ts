@@ -42,14 +42,14 @@ export async function analyzeNotes(flags: ParsedFlags, output: Output): Promise<
       out === undefined
         ? null
         : await outputFromFlags({ flags, path: out, endings: ['.mid', '.midi'], project: session.store.paths.folder })
-    const job = session.transcription.start(id, { tidying, bends: !flags.isSet('no-bends') })
+    const job = session.transcription.start(id, { tidying, bends: !flags.isSet('no-bends'), keep: flags.isSet('keep') })
     return untilInterrupted(
       output,
       () => session.jobs.cancel(job.id),
       async () => {
         const found = await job.done
         if (target) await writeBeside(target, (temporary) => writeFileAtomic(temporary, found.file))
-        const take = flags.isSet('keep') ? await session.transcription.keep(found) : null
+        const { take } = found
         output.result(
           {
             recording: { id, name: found.recording.name },

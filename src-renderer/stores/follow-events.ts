@@ -1,5 +1,6 @@
 import { playableMidiTake, playableTake } from '../player/playable.ts'
 import { useAnalysesStore } from '../analyses/analyses-store.ts'
+import { useHeardNotes } from '../hearing/heard-notes-store.ts'
 import { useHearingStore } from '../hearing/hearing-store.ts'
 import { useEvaluationStore } from '../evaluation/evaluation-store.ts'
 import { useCaptureStore } from '../live/capture-store.ts'
@@ -92,6 +93,7 @@ export function followEvents(client: RpcClient): void {
   client.on('codecs.roundTripReady', roundTrip.ready)
   client.on('evaluations.finished', evaluation.finished)
   client.on('hearing.found', hearing.told)
+  client.on('hearing.notesRead', useHeardNotes().read)
   client.on('unitMaps.ready', unitMaps.ready)
   client.on('listeningTests.changed', listeningTests.changed)
   client.on('training.runChanged', training.runChanged)

@@ -90,6 +90,22 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
     expect(faults).toEqual([])
   })
 
+  test('its notes are written down, tidied while they are seen, and taken into the song', async () => {
+    await page.getByTestId('notice').getByRole('button', { name: 'Dismiss' }).click()
+    await at('recording-closely').click()
+    await at('read-notes').click()
+    await text('heard-note-count').toMatch(/^\d\d notes$/)
+    const all = Number.parseInt(await at('heard-note-count').innerText(), 10)
+    await at('notes-sensitivity').press('Home')
+    await expect.poll(async () => Number.parseInt(await at('heard-note-count').innerText(), 10), { timeout: SOON }).toBeLessThan(all)
+    for (let i = 0; i < 5; i++) await at('notes-sensitivity').press('PageUp')
+    await picture('hearing-notes')
+    await at('keep-notes').click()
+    await page.getByText('The notes are a track of the song').waitFor({ timeout: SOON })
+    await at('sound-view-close').click()
+    expect(faults).toEqual([])
+  })
+
   test('the song takes its beats as its grid', async () => {
     await at('recording-closely').click()
     await at('use-as-grid').click()

@@ -200,6 +200,7 @@ export class FakeHost {
     'hearing.background': () => ({}),
     'hearing.known': () => ({ found: [] }),
     'hearing.find': () => ({ heard: null, jobId: 'job-hearing' }),
+    'hearing.readNotes': () => ({ jobId: 'job-notes' }),
     'hearing.correct': () => ({}),
     'evaluations.find': () => ({ evaluation: null }),
     'evaluations.start': () => ({ jobId: 'job-evaluation' }),

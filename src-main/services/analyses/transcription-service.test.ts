@@ -35,18 +35,24 @@ it('notes of a recording are found once, read as is wished, and kept as a MIDI t
   await session.library.importPaths([writeSources(join(root, 'sources'), { 'Song.wav': 'sound a' })]).done
   const [{ id }] = session.library.recordings
 
-  const found = await session.transcription.start(id, { tidying: USUAL_TIDYING, bends: true }).done
+  const found = await session.transcription.start(id, { tidying: USUAL_TIDYING, bends: true, keep: false }).done
   expect(found.notes.map(({ pitch, startSeconds, durationSeconds }) => [pitch, startSeconds, durationSeconds])).toEqual([[60, 0.2, 0.4]])
-  const higher = await session.transcription.start(id, { tidying: { ...USUAL_TIDYING, lowestPitch: 61 }, bends: true }).done
+  const higher = await session.transcription.start(id, { tidying: { ...USUAL_TIDYING, lowestPitch: 61 }, bends: true, keep: false }).done
   expect(higher.notes).toEqual([])
   expect(asked).toBe(1)
 
-  const take = await session.transcription.keep(found)
+  const { take } = await session.transcription.start(id, { tidying: USUAL_TIDYING, bends: true, keep: true }).done
   expect(take).toMatchObject({ name: 'Song', notes: 1, origin: { kind: 'transcribed', recordingId: id, recording: 'Song' } })
-  expect(of('midiTakes.changed').at(-1)?.id).toBe(take.id)
+  expect(of('midiTakes.changed').at(-1)?.id).toBe(take?.id)
   const { tracks } = readMidi(found.file).sequence
   // Its first beat begins the second bar of the grid: the recording begins before it.
   expect(tracks[1].events.find(({ type }) => type === 'noteOn')?.tick).toBe(3840)
-  await expect(session.transcription.keep(higher)).rejects.toThrow('No notes were found')
+  const none = session.transcription.start(id, { tidying: { ...USUAL_TIDYING, lowestPitch: 61 }, bends: true, keep: true })
+  await expect(none.done).rejects.toThrow('No notes were found')
+  expect(of('hearing.notesRead').map(({ pitch, takeId }) => [pitch.length, takeId])).toEqual([
+    [1, null],
+    [0, null],
+    [1, take?.id],
+  ])
   await session.close()
 })

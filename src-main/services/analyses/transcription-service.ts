@@ -17,12 +17,16 @@ export interface TranscribedRecording {
   notes: HeardNote[]
   /** A Standard MIDI File in the tempi of the recording. */
   file: Uint8Array<ArrayBuffer>
+  /** Where they are kept. */
+  take: MidiTake | null
 }
 
-/** How notes are read, and whether those that sound alone are bent. */
+/** How notes are read, whether those that sound alone are bent, and what becomes of them. */
 export interface TranscriptionWish {
   tidying: NoteTidying
   bends: boolean
+  /** As a MIDI take of the project. */
+  keep: boolean
 }
 
 /** What was found of so many recordings is kept in memory: reading it anew as a person moves a slider is a matter of milliseconds. */
@@ -59,13 +63,29 @@ export class TranscriptionService {
         const heard = await this.hearing.hear(recording, control, (progress) => control.update({ progress: 0.8 + 0.2 * progress }))
         const notes = notesOf(evidence, wish.tidying)
         const grid = gridOfBeats(correctedHeard(heard, recording.correction))
-        return { recording, notes, file: await writeMidi(midiOfHeardNotes(notes, grid, wish.bends, recording.name)) }
+        const file = await writeMidi(midiOfHeardNotes(notes, grid, wish.bends, recording.name))
+        const take = wish.keep ? await this.keep(recording, notes, file) : null
+        this.tell(control.id, recording, notes, take)
+        return { recording, notes, file, take }
       },
     })
   }
 
-  /** The notes as a MIDI take of the project. @throws ProjectError where there are none */
-  async keep({ recording, notes, file }: TranscribedRecording): Promise<MidiTake> {
+  private tell(jobId: string, { id }: Recording, notes: readonly HeardNote[], take: MidiTake | null): void {
+    const column = (value: (note: HeardNote) => number): Float32Array<ArrayBuffer> => Float32Array.from(notes, value)
+    this.context.emit('hearing.notesRead', {
+      jobId,
+      recordingId: id,
+      pitch: column(({ pitch }) => pitch),
+      velocity: column(({ velocity }) => velocity),
+      startSeconds: column(({ startSeconds }) => startSeconds),
+      seconds: column(({ durationSeconds }) => durationSeconds),
+      takeId: take?.id ?? null,
+    })
+  }
+
+  /** @throws ProjectError where there are no notes */
+  private async keep(recording: Recording, notes: readonly HeardNote[], file: Uint8Array<ArrayBuffer>): Promise<MidiTake> {
     if (notes.length === 0)
       throw new ProjectError({
         code: 'bad-input',

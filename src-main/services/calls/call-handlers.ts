@@ -142,6 +142,8 @@ export function callHandlers(app: App): HostHandlers {
       const { heard, job } = await app.session.hearing.find(recordingId)
       return { heard, jobId: job && started(app, job).jobId }
     },
+    'hearing.readNotes': ({ recordingId, tidying, keep }) =>
+      started(app, app.session.transcription.start(recordingId, { tidying, bends: true, keep })),
     'hearing.correct': ({ recordingId, correction }) => nothing(app.session.library.correct(recordingId, correction)),
 
     'evaluations.find': async ({ takeIds }) => ({ evaluation: await app.session.evaluations.find(takeIds) }),

@@ -1,0 +1,36 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { USUAL_TIDYING, type NoteTidying } from '../../src-shared/music/index.ts'
+import type { EventPayload } from '../../src-shared/rpc/index.ts'
+import { rpc } from '../rpc/index.ts'
+import { useJobsStore } from '../stores/jobs-store.ts'
+import { useNoticesStore } from '../stores/notices-store.ts'
+
+type ReadNotes = EventPayload<'hearing.notesRead'>
+
+/** What a recording plays, as notes: read anew as a person changes how. */
+export const useHeardNotes = defineStore('heard-notes', () => {
+  const jobs = useJobsStore()
+  const notices = useNoticesStore()
+  const notes = shallowRef<ReadNotes | null>(null)
+  const tidying = ref<NoteTidying>({ ...USUAL_TIDYING })
+  const jobId = ref<string | null>(null)
+  const job = computed(() => jobs.active.find(({ id }) => id === jobId.value) ?? null)
+
+  /** `keep`: as a MIDI take, which the song gets as a track. */
+  async function ask(recordingId: string, keep = false): Promise<void> {
+    jobId.value = (await rpc().call('hearing.readNotes', { recordingId, tidying: { ...tidying.value }, keep })).jobId
+  }
+
+  function read(found: ReadNotes): void {
+    notes.value = found
+    const { takeId } = found
+    if (takeId === null) return
+    void notices.attempt(async () => {
+      await rpc().call('song.addMidiTake', { takeId })
+      notices.show({ level: 'info', message: 'The notes are a track of the song, and a take among your notes.', key: 'heard-notes' })
+    })
+  }
+
+  return { notes, tidying, job, ask, read }
+})
