@@ -78,7 +78,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await at('recording-closely').first().click()
     // What the import says goes by itself where no pointer rests on it.
     await page.mouse.move(640, 400)
-    await expect.poll(() => at('notice').count(), { timeout: SOON }).toBe(0)
+    await at('notice').first().waitFor({ state: 'detached', timeout: SOON })
     await at('scale-linear').click()
     await at('sound-stage').focus()
     await page.keyboard.press('e')
