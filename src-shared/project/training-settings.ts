@@ -153,6 +153,9 @@ export type NotesSettings = z.infer<typeof notesSettingsSchema>
 /** Learns an instrument from recordings of one voice; has the common settings alone. */
 export const INSTRUMENT = 'instrument'
 
+/** Hz of what an instrument sounds at. */
+export const INSTRUMENT_RATE = 24_000
+
 /** Seconds of a recording that an instrument plays at least. */
 export const INSTRUMENT_HEARD_SECONDS = 1
 

@@ -4,12 +4,12 @@
  * @source Engel, Hantrakul, Gu, Roberts 2020 (DDSP), section 3: fundamental frequency and loudness condition the decoder. Differs: pitch by
  *         YIN instead of CREPE, loudness as the level of the sound without weighting by frequency
  */
+import { INSTRUMENT_RATE } from '../../../src-shared/project/index.ts'
 import { median } from '../dsp/median.ts'
 import { keyOfHz, pitchOf } from '../dsp/pitch.ts'
 import { Resampler } from '../dsp/resample.ts'
 
-/** Hz of what an instrument sounds at. */
-export const INSTRUMENT_RATE = 24_000
+export { INSTRUMENT_RATE }
 /** Samples from frame to frame. */
 export const INSTRUMENT_HOP = 240
 export const FRAMES_PER_SECOND = INSTRUMENT_RATE / INSTRUMENT_HOP

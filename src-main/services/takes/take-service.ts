@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import {
   extensionOf,
   FIRST_CORPUS_PLAYING,
+  INSTRUMENT_RATE,
   isCorpus,
   isInstrument,
   splicedOrigins,
@@ -25,7 +26,6 @@ import type { PcmSource } from '../../engine/files/pcm-source.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import { frameSettingsOf } from '../runs/frame-settings.ts'
 import { checkpointOf } from '../runs/checkpoint-of.ts'
-import { INSTRUMENT_RATE } from '../../engine/instrument/performance.ts'
 import { codecTiming } from '../analyses/codec-timing.ts'
 import { newId, safeFileName } from '../project/identifiers.ts'
 import { JobCancelled, type JobControl } from '../machine/jobs.ts'
