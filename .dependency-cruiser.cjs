@@ -101,7 +101,10 @@ module.exports = {
     engineLayer('model-files', 'checkpoints dsp graph onnx nn models training generation'),
     engineLayer('inspection', 'checkpoints graph onnx nn models training model-files'),
     engineLayer('training', 'checkpoints datasets dsp execution files generation graph models nn onnx optimisers'),
-    engineLayer('generation', 'checkpoints corpus datasets dsp evaluation/take-health files execution graph instrument models nn onnx notes'),
+    engineLayer(
+      'generation',
+      'checkpoints corpus datasets dsp evaluation/take-health files execution graph instrument models nn onnx notes',
+    ),
     engineLayer('evaluation', 'checkpoints datasets dsp execution files generation graph labels models synth'),
     engineLayer('spectrograms', 'dsp files'),
     engineLayer('corpus', 'datasets dsp files'),

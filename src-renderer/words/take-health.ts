@@ -20,7 +20,10 @@ const PLUCKED_PER_SECOND = 0.5
  * goes on from its own seed below .35 twice in 131 times (docs/results.md).
  */
 const STILL_PART = 0.35
-/** Hardly an onset of the seed's is left, and the level moves less too: music has quiet stretches without one (10 of 84 by the onsets alone, 1 by both). */
+/**
+ * Hardly an onset of the seed's is left, and the level moves less too: music has quiet stretches without one (10 of 84 by the onsets
+ * alone, 1 by both).
+ */
 const DRONE_PART = 0.1
 const DRONE_LEVEL_PART = 0.6
 const NOISIER = 4
