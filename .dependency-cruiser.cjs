@@ -67,7 +67,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src-main/services', pathNot: '\\.test\\.ts$' },
       to: {
-        path: '^src-main/engine/(training|datasets|execution|onnx|tfjs|graph|nn|optimisers|model-files|inspection|evaluation|spectrograms|spectral-editing|corpus|hearing|instrument|labels|notes)/',
+        path: '^src-main/engine/(training|datasets|execution|onnx|tfjs|graph|nn|optimisers|model-files|inspection|evaluation|spectrograms|spectral-editing|corpus|hearing|instrument|labels|notes|sampler)/',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -110,6 +110,7 @@ module.exports = {
     engineLayer('corpus', 'datasets dsp files'),
     engineLayer('instrument', 'datasets dsp files'),
     engineLayer('hearing', 'datasets dsp files onnx'),
+    engineLayer('sampler', 'corpus datasets dsp files hearing'),
     engineLayer('notes', 'datasets files'),
     engineLayer('labels', 'datasets dsp files'),
     engineLayer('datasets', 'dsp files nn graph checkpoints'),

@@ -5,6 +5,7 @@ import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { EXIT, UsageError, oneOf, parseFlags, type Command, type ParsedFlags } from './command.ts'
 import { SONG_FLAGS, SONG_FLAG_HELP, songExportFrom } from './song-export-flags.ts'
+import { showProgress } from './job-progress.ts'
 import { findRun } from './find-run.ts'
 import { findItem } from './project-items.ts'
 import { untilInterrupted } from './on-interrupt.ts'
@@ -144,15 +145,7 @@ Example: spectraloom export ~/Music/Preludes.loom --format onnx --out preludes.o
     if (path === undefined) throw new UsageError('--out is missing.', 'Name the file to write with --out.')
     const [folder] = flags.positionals
     const out = await outputFromFlags({ flags, path, endings: FORMATS[format].endings, project: folder })
-    const on = { 'jobs.changed': showProgress(output) }
+    const on = { 'jobs.changed': showProgress(output, ['model', 'export']) }
     return withProject({ command: 'export', folder, output, on }, (session) => FORMATS[format].run(session, flags, out, output))
   },
 }
-
-const showProgress =
-  (output: Output) =>
-  ({ kind, state, progress, detail }: { kind: string; state: string; progress: number | null; detail: string }): void => {
-    if ((kind !== 'model' && kind !== 'export') || state !== 'running') return
-    output.event('progress', { progress, detail })
-    output.progress(`${detail}${progress === null ? '' : ` ${Math.round(progress * 100)} %`}`)
-  }

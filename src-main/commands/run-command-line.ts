@@ -16,7 +16,12 @@ import { importCommand } from './import-command.ts'
 import { inspectCommand } from './inspect-command.ts'
 import { listCommand } from './list-command.ts'
 import { mendCommand } from './mend-command.ts'
+import { cleanCommand } from './clean-command.ts'
+import { collectCommand } from './collect-command.ts'
+import { duplicateCommand } from './duplicate-command.ts'
 import { newCommand } from './new-command.ts'
+import { packCommand, unpackCommand } from './pack-commands.ts'
+import { versionsCommand } from './versions-command.ts'
 import { Output } from './output.ts'
 import { removeCommand } from './remove-command.ts'
 import { renameCommand } from './rename-command.ts'
@@ -25,6 +30,12 @@ import { trainCommand } from './train-command.ts'
 
 const COMMANDS: readonly Command[] = [
   newCommand,
+  duplicateCommand,
+  packCommand,
+  unpackCommand,
+  collectCommand,
+  cleanCommand,
+  versionsCommand,
   importCommand,
   mendCommand,
   editCommand,

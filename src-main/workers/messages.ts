@@ -1,3 +1,4 @@
+import type { MadeSampler, MakeSamplerInput } from '../engine/sampler/sampler-jobs.ts'
 import type { Heard, Labelling, ProviderId, TakeResemblance } from '../../src-shared/project/index.ts'
 import type { ComputedTile, TileInput } from '../engine/spectrograms/compute-tile.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
@@ -73,6 +74,7 @@ export interface EngineWork {
   'label-recording': { input: LabelRecordingInput; event: ProgressEvent; result: Labelling }
   /** Which seconds of a take are near which recordings. */
   resemble: { input: ResembleInput; event: ProgressEvent; result: TakeResemblance }
+  'make-sampler': { input: MakeSamplerInput; event: ProgressEvent; result: MadeSampler }
   'map-units': { input: UnitMapInput; event: ProgressEvent; result: UnitMapPoints }
   survey: { input: SurveyInput; event: ProgressEvent; result: MaterialSurvey }
   'spectrogram-tile': { input: TileInput; event: never; result: ComputedTile }

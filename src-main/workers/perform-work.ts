@@ -120,6 +120,10 @@ export async function performWork(
       const { labelRecording } = await import('../engine/evaluation/label-recording.ts')
       return labelRecording(message.input, { emit, signal })
     }
+    case 'make-sampler': {
+      const { makeSampler } = await import('../engine/sampler/make-sampler.ts')
+      return makeSampler(message.input, { emit, signal })
+    }
     case 'map-units': {
       const { mapUnits } = await import('../engine/generation/unit-map.ts')
       return mapUnits(message.input, { emit, signal })

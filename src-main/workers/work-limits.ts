@@ -37,6 +37,7 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   'label-recording': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
   survey: READING,
   // Told of after each recording and each round of laying out; the units of hours of sound are whole in memory.
+  'make-sampler': { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 180_000 },
   'map-units': { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 180_000 },
   'match-levels': READING,
   'listening-page': READING,

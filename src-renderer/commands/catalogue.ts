@@ -1,5 +1,6 @@
 import { ARRANGEMENT } from './catalogue/arrangement.ts'
 import { EVERYWHERE } from './catalogue/everywhere.ts'
+import { NETWORKS } from './catalogue/networks.ts'
 import { PIANO_ROLL } from './catalogue/piano-roll.ts'
 import { SCREENS } from './catalogue/screens.ts'
 import { SONG } from './catalogue/song.ts'
@@ -9,10 +10,10 @@ import type { Command } from './command.ts'
 export { goTo } from './catalogue/everywhere.ts'
 
 /** The parts of the catalogue; no id stands in two of them. */
-export const CATALOGUES = [EVERYWHERE, SCREENS, SONG, ARRANGEMENT, PIANO_ROLL, SPECTROGRAM] as const
+export const CATALOGUES = [EVERYWHERE, SCREENS, NETWORKS, SONG, ARRANGEMENT, PIANO_ROLL, SPECTROGRAM] as const
 
 /** Every command of the program, once: menus, tooltips, the palette, the sheet of keys and the keys themselves read it here. */
-const COMMANDS = { ...EVERYWHERE, ...SCREENS, ...SONG, ...ARRANGEMENT, ...PIANO_ROLL, ...SPECTROGRAM }
+const COMMANDS = { ...EVERYWHERE, ...SCREENS, ...NETWORKS, ...SONG, ...ARRANGEMENT, ...PIANO_ROLL, ...SPECTROGRAM }
 
 export type CommandId = keyof typeof COMMANDS
 export const COMMAND_IDS = Object.keys(COMMANDS) as CommandId[]

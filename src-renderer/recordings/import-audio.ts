@@ -1,4 +1,5 @@
 import { READABLE_ENDINGS } from '../../src-shared/sound-kinds/index.ts'
+import { useProjectFiles } from '../project-files/project-files-store.ts'
 import { desktopBridge } from '../rpc/connect.ts'
 import { useAppStore } from '../stores/app-store.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
@@ -30,6 +31,7 @@ export async function makeProjectOfDrop(data: DataTransfer): Promise<void> {
   const project = useProjectStore()
   const name = nameOfDrop(data.items)
   if (name === null) return
+  if (data.files.length === 1 && /\.loom\.zip$/i.test(data.files[0].name)) return useProjectFiles().unpack(data.files[0])
   const bridge = desktopBridge()
   if (/\.loom$/i.test(name)) {
     if (bridge) return project.open(bridge.pathOfFile(data.files[0]))

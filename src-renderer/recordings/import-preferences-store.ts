@@ -5,6 +5,10 @@ import { SORT_KEYS, type SortKey } from './sort-recordings.ts'
 export const SOURCE_MODES = ['copy', 'reference'] as const
 export type SourceMode = (typeof SOURCE_MODES)[number]
 
+export const RECORDING_LAYOUTS = ['list', 'grid'] as const
+export type RecordingLayout = (typeof RECORDING_LAYOUTS)[number]
+
+const LAYOUT_KEY = 'spectraloom.recordings-layout'
 const STORAGE_KEY = 'spectraloom.source-mode'
 const ORDER_KEY = 'spectraloom.recordings-order'
 
@@ -17,5 +21,7 @@ export const useImportPreferences = defineStore('import-preferences', () => {
   const sortKey = ref<SortKey>(SORT_KEYS.find((known) => known === order[0]) ?? 'added')
   const descending = ref(order[1] === 'reversed')
   watch([sortKey, descending], () => localStorage.setItem(ORDER_KEY, `${sortKey.value} ${descending.value ? 'reversed' : ''}`))
-  return { sourceMode, sortKey, descending }
+  const layout = ref<RecordingLayout>(RECORDING_LAYOUTS.find((known) => known === localStorage.getItem(LAYOUT_KEY)) ?? 'list')
+  watch(layout, (chosen) => localStorage.setItem(LAYOUT_KEY, chosen))
+  return { sourceMode, sortKey, descending, layout }
 })

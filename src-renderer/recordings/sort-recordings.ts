@@ -1,7 +1,7 @@
 import type { Recording } from '../../src-shared/project/index.ts'
 import type { MusicOf } from '../hearing/recording-music.ts'
 
-export const SORT_KEYS = ['added', 'name', 'length', 'date', 'level', 'key', 'tempo'] as const
+export const SORT_KEYS = ['added', 'name', 'length', 'date', 'level', 'key', 'tempo', 'stars'] as const
 export type SortKey = (typeof SORT_KEYS)[number]
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
@@ -14,6 +14,7 @@ const VALUES: Record<Exclude<SortKey, 'added'>, (recording: Recording, musicOf: 
   level: ({ rmsDb }) => rmsDb,
   key: (recording, musicOf) => musicOf(recording).key?.text ?? null,
   tempo: (recording, musicOf) => musicOf(recording).tempo?.bpm ?? null,
+  stars: ({ labels }) => (labels.stars === 0 ? null : labels.stars),
 }
 
 /** In a new order; what is not known comes last either way, and equals keep the order of the project. */

@@ -3,6 +3,7 @@ import type { CommandAction } from '../commands/command-scopes.ts'
 import { useCommandStore } from '../commands/command-store.ts'
 import { useCommands } from '../commands/use-commands.ts'
 import { STEPS } from '../steps/steps.ts'
+import { useProjectFiles } from '../project-files/project-files-store.ts'
 import { useAppStore } from '../stores/app-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { usePlayerStore } from '../stores/player-store.ts'
@@ -18,6 +19,7 @@ export function useShellCommands(): void {
   const notices = useNoticesStore()
   const player = usePlayerStore()
   const project = useProjectStore()
+  const projectFiles = useProjectFiles()
   const theme = useThemeStore()
   const trash = useTrashStore()
   const screen = useScreenUndo()
@@ -45,6 +47,13 @@ export function useShellCommands(): void {
     showShortcuts: () => (app.shown = 'keys'),
     showMachine: () => (app.shown = 'machine'),
     renameProject: inProject(() => (app.shown = 'rename-project')),
+    keepVersion: inProject(() => (app.shown = 'keep-version')),
+    showVersions: inProject(() => (app.shown = 'versions')),
+    duplicateProject: inProject(() => (app.shown = 'duplicate-project')),
+    packProject: inProject(() => (app.shown = 'pack-project')),
+    collectSources: inProject(() => notices.attempt(projectFiles.collect)),
+    keepTemplate: inProject(() => (app.shown = 'keep-template')),
+    cleanUpProject: inProject(() => (app.shown = 'clean-up')),
     openTrash: inProject(() => notices.attempt(trash.open)),
     closeProject: inProject(() => notices.attempt(project.close)),
     themeDark: () => (theme.theme = 'dark'),

@@ -1,3 +1,4 @@
+import { TRACK_COLOUR_TOKENS } from '../theme/track-colours.ts'
 import {
   clipEndTick,
   newTrack,
@@ -20,11 +21,9 @@ export function newSongId(kind: 'track' | 'clip'): string {
   return `${kind}-${Array.from(letters, (value) => ALPHABET[value % ALPHABET.length]).join('')}`
 }
 
-const COLOURS = 6
-
 /** A new track at the end, named by its number. */
 export function trackAdded({ tracks }: Song, kind: Track['kind'], name: string, clips: Clip[] = []): { change: SongChange; track: Track } {
-  const track = { ...newTrack(newSongId('track'), kind, name, tracks.length % COLOURS), clips }
+  const track = { ...newTrack(newSongId('track'), kind, name, tracks.length % TRACK_COLOUR_TOKENS.length), clips }
   return { change: { kind: 'tracks', removed: [], added: [{ index: tracks.length, track }] }, track }
 }
 

@@ -1,5 +1,14 @@
-import type { InstrumentId } from '../../src-shared/music/index.ts'
+import type { InstrumentId, Sampler } from '../../src-shared/music/index.ts'
 import { rpc } from '../rpc/index.ts'
+import type { CallParams } from '../../src-shared/rpc/index.ts'
+
+/** A note on what plays its track. */
+export interface HeardSound {
+  instrument: InstrumentId
+  sampler: Sampler | null
+  pitch: number
+  velocity: number
+}
 
 /** Strengths that are told apart while one edits. */
 const VELOCITY_STEP = 16
@@ -13,7 +22,7 @@ export class NoteSounds {
   private readonly kept = new Map<string, Promise<AudioBuffer>>()
 
   /** Plays notes at once, also where they have to be fetched first. A window that may not sound yet stays silent. */
-  async play(notes: readonly { instrument: InstrumentId; pitch: number; velocity: number }[]): Promise<void> {
+  async play(notes: readonly HeardSound[]): Promise<void> {
     const context = (this.context ??= new AudioContext())
     if (context.state === 'suspended') await context.resume()
     const buffers = await Promise.all(notes.map((note) => this.bufferOf(note)))
@@ -32,14 +41,14 @@ export class NoteSounds {
     this.kept.clear()
   }
 
-  private bufferOf(note: { instrument: InstrumentId; pitch: number; velocity: number }): Promise<AudioBuffer> {
+  private bufferOf(note: HeardSound): Promise<AudioBuffer> {
     const velocity = Math.max(1, Math.min(127, Math.round(note.velocity / VELOCITY_STEP) * VELOCITY_STEP))
-    const key = `${note.instrument} ${note.pitch} ${velocity}`
+    const key = `${note.sampler ? JSON.stringify(note.sampler) : note.instrument} ${note.pitch} ${velocity}`
     const known = this.kept.get(key)
     if (known) return known
     if (this.kept.size >= MOST_KEPT) this.kept.delete(this.kept.keys().next().value!)
     const fetched = rpc()
-      .call('song.noteSound', { instrument: note.instrument, pitch: note.pitch, velocity })
+      .call('song.noteSound', { instrument: note.instrument, sampler: plain(note.sampler), pitch: note.pitch, velocity })
       .then(({ sampleRate, samples }) => {
         const buffer = new AudioBuffer({ length: samples.length, sampleRate, numberOfChannels: 1 })
         buffer.copyToChannel(new Float32Array(samples), 0)
@@ -50,3 +59,5 @@ export class NoteSounds {
     return fetched
   }
 }
+
+const plain = (sampler: Sampler | null): CallParams<'song.noteSound'>['sampler'] => sampler && { ...sampler, zones: [...sampler.zones] }

@@ -5,6 +5,9 @@ import type { ConnectionState } from '../rpc/client.ts'
 import { rpc } from '../rpc/index.ts'
 import type { StepId } from '../steps/steps.ts'
 
+export type WindowDialog =
+  'keys' | 'machine' | 'rename-project' | 'duplicate-project' | 'pack-project' | 'clean-up' | 'versions' | 'keep-version' | 'keep-template'
+
 /** The program behind the window, and which step the window shows. */
 export const useAppStore = defineStore('app', () => {
   const info = shallowRef<HostInfo | null>(null)
@@ -12,7 +15,7 @@ export const useAppStore = defineStore('app', () => {
   const connection = ref<ConnectionState>(rpc().connection)
   const step = ref<StepId>('recordings')
   /** The dialog of the window itself that is open. */
-  const shown = ref<'keys' | 'machine' | 'rename-project' | null>(null)
+  const shown = ref<WindowDialog | null>(null)
 
   async function loadInfo(): Promise<void> {
     info.value = await rpc().call('app.info', {})

@@ -6,6 +6,7 @@ import { useEvaluationStore } from '../evaluation/evaluation-store.ts'
 import { useCaptureStore } from '../live/capture-store.ts'
 import { useListeningTestStore } from '../listening-test/listening-test-store.ts'
 import { useLiveStore } from '../live/live-store.ts'
+import { useSamplerStore } from '../song/sampler/sampler-store.ts'
 import { useSongStore } from '../song/song-store.ts'
 import { useSoundEditsStore } from '../editors/spectrogram/editing/sound-edits-store.ts'
 import { useUnitMapStore } from '../unit-map/unit-map-store.ts'
@@ -20,6 +21,7 @@ import { useMaterialStore } from './material-store.ts'
 import { useMidiTakesStore } from './midi-takes-store.ts'
 import { useDragOutStore } from '../export/drag-out-store.ts'
 import { useSongExport } from '../export/export-store.ts'
+import { useProjectFiles } from '../project-files/project-files-store.ts'
 import { useModelFiles } from './model-files-store.ts'
 import { useNoticesStore } from './notices-store.ts'
 import { usePlayerStore } from './player-store.ts'
@@ -75,6 +77,8 @@ export function followEvents(client: RpcClient): void {
   const midiTakes = useMidiTakesStore()
   const trash = useTrashStore()
   const song = useSongStore()
+  const projectFiles = useProjectFiles()
+  const samplers = useSamplerStore()
   const unitMaps = useUnitMapStore()
   const analyses = useAnalysesStore()
 
@@ -107,6 +111,7 @@ export function followEvents(client: RpcClient): void {
   client.on('exports.placed', (placed) => {
     exports.placed(placed)
     dragOut.placed(placed)
+    projectFiles.placed(placed)
   })
   client.on('takes.changed', (take) => {
     takes.changed(take)
@@ -122,6 +127,8 @@ export function followEvents(client: RpcClient): void {
     exports.jobChanged(job)
     dragOut.jobChanged(job)
     projectImports.jobChanged(job)
+    projectFiles.jobChanged(job)
+    samplers.jobChanged(job)
     roundTrip.jobChanged(job)
     evaluation.jobChanged(job)
   })
@@ -149,7 +156,10 @@ export function followEvents(client: RpcClient): void {
   client.on('song.changed', song.changed)
   client.on('edits.changed', soundEdits.changed)
   client.on('edits.rendered', soundEdits.renderedBlocks)
+  client.on('song.samplerMade', samplers.made)
   client.on('trash.changed', trash.changed)
+  client.on('projects.made', projectFiles.made)
+  client.on('versions.changed', projectFiles.versionsChanged)
   client.on('app.commandChosen', commandChosen)
   client.on('app.notice', ({ about, ...notice }) => notices.show({ ...notice, key: about ?? null }))
 

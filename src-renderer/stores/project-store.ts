@@ -89,8 +89,10 @@ export const useProjectStore = defineStore('project', () => {
     name: string,
     parentFolder: string | undefined,
     ifExists: CallParams<'projects.create'>['ifExists'] = 'refuse',
+    templateId?: string,
   ): Promise<void> {
-    await leaveFor(null, async () => arrive(await rpc().call('projects.create', { name, ifExists, ...(parentFolder && { parentFolder }) })))
+    const how = { name, ifExists, ...(parentFolder && { parentFolder }), ...(templateId !== undefined && { templateId }) }
+    await leaveFor(null, async () => arrive(await rpc().call('projects.create', how)))
   }
 
   /** A project that fills itself, to try everything out with. */

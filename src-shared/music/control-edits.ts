@@ -53,6 +53,18 @@ export function controlsReplaced(
   return removed.length + added.length === 0 ? [] : [{ kind: 'controls', trackId, clipId: clip.id, removed, added }]
 }
 
+/** Takes a point to another place; one that stands there already gives way. */
+export function controlMoved({ trackId, clip }: NotePlace, control: Control, to: ControlPoint): SongChange[] {
+  const moved: Control = { ...control, ...boundedPoint(control.lane, to.tick, to.value) }
+  if (moved.tick === control.tick && moved.value === control.value) return []
+  const inItsWay = clip.controls.filter(({ id, lane, tick }) => id !== control.id && lane === control.lane && tick === moved.tick)
+  return [{ kind: 'controls', trackId, clipId: clip.id, removed: [control, ...inItsWay], added: [moved] }]
+}
+
+export const controlRemoved = ({ trackId, clip }: NotePlace, control: Control): SongChange[] => [
+  { kind: 'controls', trackId, clipId: clip.id, removed: [control], added: [] },
+]
+
 function boundedPoint(lane: string, tick: number, value: number): ControlPoint {
   const { least, most } = laneRange(lane)
   return { tick: Math.max(0, Math.round(tick)), value: Math.max(least, Math.min(most, Math.round(value))) }

@@ -32,8 +32,8 @@ import { idSchema } from '../project/identifiers.ts'
  * megabytes. The columns are named in the file.
  */
 export const SONG_FORMAT = 'spectraloom-song'
-/** 2: loops, fade curves, stretched and transposed sound, variants, groups, frozen tracks, curves of automation. */
-export const SONG_VERSION = 2
+/** 2: loops, fade curves, stretched and transposed sound, variants, groups, frozen tracks, curves of automation; 3: samplers. */
+export const SONG_VERSION = 3
 const NOTE_COLUMNS = ['id', 'startTick', 'ticks', 'pitch', 'velocity', 'releaseVelocity'] as const
 const CONTROL_COLUMNS = ['id', 'tick', 'lane', 'value'] as const
 
@@ -58,6 +58,7 @@ const packedClipSchema = z.discriminatedUnion('kind', [packedNoteClipSchema, kep
 const keptPointSchema = automationPointSchema.extend({ curve: automationPointSchema.shape.curve.default(0) })
 const packedTrackSchema = trackSchema.extend({
   soundFont: trackSchema.shape.soundFont.default(null),
+  sampler: trackSchema.shape.sampler.default(null),
   groupId: trackSchema.shape.groupId.default(null),
   isFrozen: trackSchema.shape.isFrozen.default(false),
   clips: z.array(packedClipSchema),
@@ -70,7 +71,7 @@ type PackedTrack = z.infer<typeof packedTrackSchema>
 
 export const songFileSchema = songSchema.extend({
   format: z.literal(SONG_FORMAT),
-  version: z.union([z.literal(1), z.literal(SONG_VERSION)]),
+  version: z.union([z.literal(1), z.literal(2), z.literal(SONG_VERSION)]),
   ticksPerQuarter: z.literal(TICKS_PER_QUARTER),
   sequence: z.int().min(0),
   columns: z.object({

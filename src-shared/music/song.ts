@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TICKS_PER_QUARTER } from '../units.ts'
 import { idSchema } from '../project/identifiers.ts'
 import { INSTRUMENTS } from './instruments.ts'
+import { samplerSchema } from './sampler.ts'
 
 /**
  * What a song is: musical time in integer ticks, 960 a quarter note; tracks with clips; clips with notes, or with a part of a recording
@@ -169,6 +170,8 @@ export const trackSchema = z.object({
   instrument: z.enum(INSTRUMENTS),
   /** Null where the program's own instrument plays; that plays, too, where the SoundFont is gone. */
   soundFont: soundFontChoiceSchema.nullable(),
+  /** Pieces of recordings that play its notes instead; the instrument plays, too, where their file is gone. */
+  sampler: samplerSchema.nullable(),
   /** Of MIDI, 0..15: 9 is the drums. */
   channel: z.int().min(0).max(15),
   /** Of the group it goes through; one that names none of the song goes straight on. Groups are in no group. */
@@ -261,6 +264,15 @@ export const PLAIN_AUDIO = {
 export function newTrack(id: string, kind: Track['kind'], name: string, colour: number): Track {
   return {
     ...{ id, kind, name, colour, gainDb: 0, pan: 0, isMuted: false, isSoloed: false, reverbSend: 0, delaySend: 0 },
-    ...{ instrument: 'electric-piano', soundFont: null, channel: 0, groupId: null, isFrozen: false, clips: [], automation: [] },
+    ...{
+      instrument: 'electric-piano',
+      soundFont: null,
+      sampler: null,
+      channel: 0,
+      groupId: null,
+      isFrozen: false,
+      clips: [],
+      automation: [],
+    },
   }
 }

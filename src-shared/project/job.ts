@@ -4,7 +4,7 @@ import { idSchema } from './identifiers.ts'
 /** Work that takes a while, runs in a process of its own, and can be cancelled. */
 export const jobSchema = z.object({
   id: idSchema,
-  kind: z.enum(['import', 'training', 'generation', 'model', 'export', 'analysis', 'hearing', 'song', 'editing']),
+  kind: z.enum(['import', 'training', 'generation', 'model', 'export', 'analysis', 'hearing', 'song', 'editing', 'project']),
   /** For the person: what it does, e.g. `Importing 8 recordings`. */
   title: z.string(),
   /** The run or take it works for. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+import { labelsSchema, NO_LABELS } from './sound-labels.ts'
 import { notesProvenanceSchema } from './notes-playing.ts'
 
 const sevenBits = z.int().min(0).max(127)
@@ -55,6 +56,7 @@ export const midiTakeSchema = z.object({
   tempoBpm: z.number(),
   /** Played, as all were before there was a choice. */
   origin: midiOriginSchema.default({ kind: 'played' }),
+  labels: labelsSchema.default(NO_LABELS),
 })
 export type MidiTake = z.infer<typeof midiTakeSchema>
 

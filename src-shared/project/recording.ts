@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
 import { heardCorrectionSchema, NO_CORRECTION } from './heard.ts'
+import { labelsSchema, NO_LABELS } from './sound-labels.ts'
 import { findingSchema, mendSchema, NO_MEND } from './mend.ts'
 
 /** What the source file says about its music; null where it does not. */
@@ -74,6 +75,7 @@ export const recordingSchema = z.object({
       edits: z.array(z.string().max(120)).max(2000),
     })
     .optional(),
+  labels: labelsSchema.default(NO_LABELS),
   importedAt: timestampSchema,
 })
 export type Recording = z.infer<typeof recordingSchema>

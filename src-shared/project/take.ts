@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
+import { labelsSchema, NO_LABELS } from './sound-labels.ts'
 import { corpusPlayingSchema, takeOriginSchema } from './corpus-playing.ts'
 import { liveValuesSchema } from './live.ts'
 import { livePerformanceSchema } from './live-performance.ts'
@@ -141,5 +142,6 @@ export const takeSchema = z.object({
   health: takeHealthSchema.nullable(),
   /** Of those that are made of recordings' sounds; null until it is known. */
   resemblance: takeResemblanceSchema.nullable().default(null),
+  labels: labelsSchema.default(NO_LABELS),
 })
 export type Take = z.infer<typeof takeSchema>

@@ -12,6 +12,8 @@ import {
   generationSettingsSchema,
   idSchema,
   jobSchema,
+  LABELLED_KINDS,
+  labelsSchema,
   lineSchema,
   materialReportSchema,
   MEND_AUTOMATICALLY,
@@ -45,6 +47,7 @@ import { midiCalls, midiEvents } from './midi-contract.ts'
 import { menuCalls, menuEvents } from './menu-contract.ts'
 import { modelCalls, modelEvents } from './model-contract.ts'
 import { spectrogramCalls } from './spectrogram-contract.ts'
+import { projectFilesCalls, projectFilesEvents } from './project-files-contract.ts'
 import { recordingCalls, recordingEvents } from './recording-contract.ts'
 import { spectralEditCalls, spectralEditEvents } from './spectral-edit-contract.ts'
 import { songCalls, songEvents } from './song-contract.ts'
@@ -141,7 +144,13 @@ export const calls = {
    * be opened.
    */
   'projects.create': call(
-    z.object({ name: nameSchema, parentFolder: pathSchema.optional(), ifExists: z.enum(['refuse', 'number', 'open']).default('refuse') }),
+    z.object({
+      name: nameSchema,
+      parentFolder: pathSchema.optional(),
+      ifExists: z.enum(['refuse', 'number', 'open']).default('refuse'),
+      /** How its song is set up. */
+      templateId: idSchema.optional(),
+    }),
     projectStateSchema,
   ),
   /** A new project that fills itself: recordings of the program's own, a training, a take. */
@@ -162,6 +171,7 @@ export const calls = {
   ),
   /** The window leaves the project, which is closed where no other window shows it. */
   'projects.close': call(nothing, nothing),
+  ...projectFilesCalls,
 
   /** Files or folders on the machine the program runs on; folders are searched for audio. */
   'library.importPaths': call(
@@ -192,6 +202,15 @@ export const calls = {
         .array(z.object({ recordingId: idSchema, markers: z.array(recordingMarkerSchema).max(MOST_MARKERS) }))
         .min(1)
         .max(100_000),
+    }),
+    nothing,
+  ),
+  /** What a musician notes on recordings and takes of either kind; all of `ids` get what is given and keep the rest. */
+  'library.label': call(
+    z.object({
+      kind: z.enum(LABELLED_KINDS),
+      ids: z.array(idSchema).min(1).max(10_000),
+      labels: labelsSchema.partial(),
     }),
     nothing,
   ),
@@ -307,6 +326,7 @@ export const calls = {
 
 export const events = {
   'project.changed': projectStateSchema.pick({ id: true, name: true, folder: true }).nullable(),
+  ...projectFilesEvents,
   'library.changed': z.object({ recordings: z.array(recordingSchema), missing: z.array(idSchema) }),
   /** `replaced`: recordings whose file had been changed since; they keep their place, their name and their id. */
   'library.importFinished': z.object({

@@ -1,7 +1,7 @@
 /** The part of the contract for the song. Every window has it whole, changes its own copy at once, and hears of what all of them do. */
 import { z } from 'zod'
 import { idSchema, lineSchema, pathSchema } from '../project/index.ts'
-import { INSTRUMENTS, packedChangeSchema, soundFontChoiceSchema } from '../music/index.ts'
+import { INSTRUMENTS, packedChangeSchema, samplerSchema, soundFontChoiceSchema } from '../music/index.ts'
 import { call, nothing } from './contract-parts.ts'
 
 const bytes = z.instanceof(Uint8Array)
@@ -82,8 +82,18 @@ export const songCalls = {
   ),
   /** A single note as an instrument of the song plays it, for the ear while one edits; mono. */
   'song.noteSound': call(
-    z.object({ instrument: z.enum(INSTRUMENTS), pitch: z.int().min(0).max(127), velocity: z.int().min(1).max(127) }),
+    z.object({
+      instrument: z.enum(INSTRUMENTS),
+      sampler: samplerSchema.nullable().default(null),
+      pitch: z.int().min(0).max(127),
+      velocity: z.int().min(1).max(127),
+    }),
     z.object({ sampleRate: z.int(), samples: z.instanceof(Float32Array) }),
+  ),
+  /** Makes a sampler of a recording, or of the sounds that a network plays with; told by `song.samplerMade`. */
+  'song.makeSampler': call(
+    z.object({ source: z.object({ kind: z.enum(['recording', 'run']), id: idSchema }) }),
+    z.object({ jobId: idSchema }),
   ),
   /** The SoundFonts of the project, by name. */
   'song.soundFonts': call(nothing, z.object({ soundFonts: z.array(soundFontSchema) })),
@@ -95,6 +105,7 @@ export const songCalls = {
 
 export const songEvents = {
   'song.imported': imported.extend({ jobId: idSchema, name: z.string() }),
+  'song.samplerMade': z.object({ jobId: idSchema, sampler: samplerSchema }),
   /** One thing after the other, by `sequence`. */
   'song.changed': z.object({
     sequence: z.int(),

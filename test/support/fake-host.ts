@@ -1,7 +1,9 @@
+import { fakeProjectFiles } from './fake-project-files.ts'
 import { FakeSong } from './fake-song.ts'
 import {
   extensionOf,
   type Analysis,
+  NO_LABELS,
   type Job,
   type MidiTake,
   type ModelDescriptor,
@@ -141,6 +143,16 @@ export class FakeHost {
     },
     'projects.close': () => {
       if (!this.shownElsewhere) this.project = null
+      return {}
+    },
+    ...fakeProjectFiles((job) => this.putJob(job)),
+    'library.label': ({ kind, ids, labels }) => {
+      const project = this.open()
+      const labelled = <T extends Recording | Take | MidiTake>(thing: T): T =>
+        ids.includes(thing.id) ? { ...thing, labels: { ...thing.labels, ...labels } } : thing
+      if (kind === 'recording') this.setRecordings(project.recordings.map(labelled))
+      else if (kind === 'take') project.takes.map(labelled).forEach((take) => this.putTake(take))
+      else project.midiTakes.map(labelled).forEach((take) => this.putMidiTake(take))
       return {}
     },
     'library.importPaths': ({ paths }) => this.startImport(paths.map((path) => path.split('/').at(-1) ?? path)),
@@ -287,6 +299,7 @@ export class FakeHost {
     'song.importProject': () => ({ jobId: 'job-project' }),
     'song.addStems': ({ recordingIds }) => ({ trackIds: recordingIds, warnings: [] }),
     'song.addMidiTake': () => ({ trackIds: [], warnings: [] }),
+    'song.makeSampler': () => ({ jobId: this.putJob({ kind: 'song', title: 'Making a sampler', subjectId: null }) }),
     'song.soundFonts': () => ({ soundFonts: [] }),
     'song.addSoundFont': () => ({ id: 'font-1', name: 'Font', presets: [] }),
     'song.prepareSound': () => ({ soundId: 'mix-1', startSample: 0, sampleRate: 48_000, samples: 48_000, meteredTrackIds: [] }),
@@ -552,7 +565,7 @@ export class FakeHost {
   /** @returns its id */
   private addMidiTake(facts: Pick<MidiTake, 'name' | 'notes' | 'tempoBpm' | 'origin'>): string {
     const id = this.newId('notes')
-    this.putMidiTake({ version: 1, id, file: `${id}.mid`, createdAt: this.now(), durationSeconds: 4, ...facts })
+    this.putMidiTake({ version: 1, id, file: `${id}.mid`, createdAt: this.now(), durationSeconds: 4, labels: NO_LABELS, ...facts })
     return id
   }
 

@@ -2,6 +2,7 @@ import {
   LATER_SETTINGS,
   NO_CORRECTION,
   type Analysis,
+  NO_LABELS,
   type CodecDescriptor,
   type Heard,
   type LiveParameter,
@@ -58,6 +59,7 @@ export const sampleRecording = (given: Partial<Recording> & { id: string }): Rec
     mend: { kinds: [], tracks: null },
     findings: [],
     correction: NO_CORRECTION,
+    labels: NO_LABELS,
     importedAt: CREATED,
     ...given,
   }
@@ -196,6 +198,7 @@ export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({
   name: given.id,
   file: `${given.id}.wav`,
   createdAt: CREATED,
+  labels: NO_LABELS,
   status: 'complete',
   failure: null,
   resemblance: null,

@@ -17,7 +17,7 @@ export interface ArchiveLimits {
   freeBytes?: number
 }
 
-/** Three hours of 300 sounds do not reach it; what does is not a song. */
+/** Of a song: three hours of 300 sounds do not reach it. */
 export const ARCHIVE_LIMITS: ArchiveLimits = { mostEntries: 20_000, mostTextBytes: 1 << 28, mostBytes: 64 * 2 ** 30 }
 /** Silence packs to a thousandth; far more than this in all, of little, is meant to fill a disk. */
 const FREE_BYTES = 2 ** 31
@@ -62,6 +62,11 @@ export class ArchiveReader {
     return this.entries.has(name)
   }
 
+  /** What it holds, with the bytes it says to have unpacked; names that end in a slash are folders. */
+  list(): { name: string; bytes: number }[] {
+    return [...this.entries.values()].map(({ fileName, uncompressedSize }) => ({ name: fileName, bytes: uncompressedSize }))
+  }
+
   /** A text in UTF-8. @throws AudioFileError where it is not there, damaged, or too long */
   async text(name: string): Promise<string> {
     const entry = this.require(name)
@@ -86,6 +91,7 @@ export class ArchiveReader {
       }
       // The library looks at the length alone.
       if (checksum !== entry.crc32) throw refused(`${name} is damaged`)
+      await file.sync()
     } catch (error) {
       throw asRefusal(error)
     } finally {
@@ -109,7 +115,7 @@ export class ArchiveReader {
     const { uncompressedSize, compressedSize } = entry
     this.taken += uncompressedSize
     const isBomb = this.taken > (this.limits.freeBytes ?? FREE_BYTES) && uncompressedSize > MOST_GROWTH * Math.max(1, compressedSize)
-    if (isBomb || this.taken > this.limits.mostBytes) throw refused('unpacked it would be far larger than any song')
+    if (isBomb || this.taken > this.limits.mostBytes) throw refused('unpacked it would be far larger than it can be')
     return new Promise((resolve, reject) =>
       this.zip.openReadStream(entry, (error, stream) => (error ? reject(asRefusal(error)) : resolve(stream as Readable))),
     )

@@ -103,12 +103,14 @@ export class ZipWriter {
   }
 
   /** A file as it is, stored. */
-  async addFile(name: string, path: string): Promise<void> {
+  async addFile(name: string, path: string, onPiece: (piece: Uint8Array) => void = () => undefined): Promise<void> {
     const file = await openFile(path)
     try {
       await this.addStored(name, async (entry) => {
-        for await (const piece of file.createReadStream({ autoClose: false, highWaterMark: PIECE_BYTES }))
+        for await (const piece of file.createReadStream({ autoClose: false, highWaterMark: PIECE_BYTES })) {
           await entry.write(piece as Buffer)
+          onPiece(piece as Buffer)
+        }
       })
     } finally {
       await file.close()

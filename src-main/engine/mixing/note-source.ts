@@ -7,17 +7,21 @@ import type { TrackSource } from './track-source.ts'
 /** Levels that move are reckoned anew so often, and run straight between. */
 const GAIN_STEP = 64
 
-/** A track's notes on an instrument of the program's own. */
+/** A note that sounds: on the left, and on the right where that is another sound. */
+type SoundingNote = readonly Voice[]
+
+/** A track's notes on an instrument: one voice a note for both sides, or one for each. */
 export class NoteSource implements TrackSource {
   private next = 0
-  private voices: Voice[] = []
+  private sounding: SoundingNote[] = []
 
   /**
+   * @param instruments  one, or one for the left and one for the right
    * @param notes        in the order of their beginnings
    * @param startSample  of the song: notes that have begun before are left out
    */
   constructor(
-    private readonly instrument: Instrument,
+    private readonly instruments: readonly Instrument[],
     private readonly notes: readonly TimedNote[],
     private readonly controls: TrackControls,
     startSample: number,
@@ -26,25 +30,35 @@ export class NoteSource implements TrackSource {
     while (this.next < notes.length && notes[this.next].startSample < startSample) this.next++
   }
 
-  add([left, right]: Stereo, at: number): Promise<boolean> {
+  add(block: Stereo, at: number): Promise<boolean> {
+    const [left, right] = block
     const end = at + left.length
-    const wasSounding = this.voices.length > 0
-    this.voices = this.voices.filter((voice) => voice.add(left, 0, left.length))
+    const wasSounding = this.sounding.length > 0
+    this.sounding = this.sounding.filter((note) => this.addNote(note, block, 0))
     const first = this.next
     for (; this.next < this.notes.length && this.notes[this.next].startSample < end; this.next++) {
-      const note = this.notes[this.next]
-      const voice = this.voiceOf(note)
-      if (voice.add(left, note.startSample - at, left.length)) this.voices.push(voice)
+      const timed = this.notes[this.next]
+      const note = this.instruments.map((instrument) => this.voiceOf(instrument, timed))
+      if (this.addNote(note, block, timed.startSample - at)) this.sounding.push(note)
     }
     if (!wasSounding && this.next === first) return Promise.resolve(false)
-    for (let i = 0; i < left.length; i++) left[i] *= INSTRUMENT_GAIN
-    right.set(left)
-    if (this.controls.shapes) this.shape([left, right], at)
+    if (this.instruments.length === 1) right.set(left)
+    for (const side of block) for (let i = 0; i < side.length; i++) side[i] *= INSTRUMENT_GAIN
+    if (this.controls.shapes) this.shape(block, at)
     return Promise.resolve(true)
   }
 
-  private voiceOf(note: TimedNote): Voice {
-    const { controls, instrument, sampleRate } = this
+  /** @returns whether any voice of it still sounds after the block */
+  private addNote(note: SoundingNote, block: Stereo, from: number): boolean {
+    let sounds = false
+    note.forEach((voice, side) => {
+      if (voice.add(block[side], from, block[side].length)) sounds = true
+    })
+    return sounds
+  }
+
+  private voiceOf(instrument: Instrument, note: TimedNote): Voice {
+    const { controls, sampleRate } = this
     if (!controls.bends) return instrument(note, sampleRate)
     return bentVoice(instrument, note, sampleRate, (sample) => controls.pitchRatioAt(note.startSample + sample))
   }

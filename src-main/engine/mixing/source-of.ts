@@ -1,6 +1,6 @@
 import { PLAIN_AUDIO, type TempoMap, type Track } from '../../../src-shared/music/index.ts'
-import type { SampleFile } from '../files/sample-file.ts'
-import { INSTRUMENT_SOUNDS } from '../synth/instruments/index.ts'
+import { readStretch, type SampleFile } from '../files/sample-file.ts'
+import { INSTRUMENT_SOUNDS, sampleInstruments, type Instrument } from '../synth/instruments/index.ts'
 import { AudioSource, type PlacedClip } from './audio-source.ts'
 import { NoteSource } from './note-source.ts'
 import type { OpenSoundFonts } from './open-sound-fonts.ts'
@@ -33,7 +33,14 @@ export async function sourceOf(track: Track, context: SourceContext): Promise<Tr
   }
   const { tempo, sampleRate, startSample } = context
   const controls = new TrackControls(track, tempo, sampleRate)
-  return new NoteSource(INSTRUMENT_SOUNDS[track.instrument], timedNotes(track, tempo, sampleRate), controls, startSample, sampleRate)
+  return new NoteSource(await instrumentsOf(track, context.files), timedNotes(track, tempo, sampleRate), controls, startSample, sampleRate)
+}
+
+/** The sampler where its sound is there, else the instrument of the program's own. */
+async function instrumentsOf({ sampler, instrument }: Track, files: SoundFiles): Promise<readonly Instrument[]> {
+  const file = sampler ? files.get(soundKey({ kind: 'sampler', id: sampler.id })) : undefined
+  if (!sampler || !file) return [INSTRUMENT_SOUNDS[instrument]]
+  return sampleInstruments(sampler, { sampleRate: file.sampleRate, channels: await readStretch(file, 0, file.frames) })
 }
 
 /** Clips whose sound is there, in the order of their beginnings. */

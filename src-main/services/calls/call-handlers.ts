@@ -3,15 +3,12 @@ import { codecDescriptors } from '../../engine/dsp/codecs/index.ts'
 import { modelDescriptors } from '../../engine/models/index.ts'
 import type { App } from '../project/app.ts'
 import type { Caller, HostHandlers } from './caller.ts'
+import { nothing, started } from './answers.ts'
+import { projectFilesHandlers } from './project-files-handlers.ts'
 import { examineMachine } from '../machine/device-report.ts'
-import { NOTE_RATE, noteSound } from '../song/note-sound.ts'
+import { NOTE_RATE, noteSound, playedNote } from '../song/note-sound.ts'
 import { SONG_RATE } from '../song/song-render.ts'
 import { ProjectError } from '../../failures/project-error.ts'
-
-const nothing = async (work: Promise<unknown>): Promise<Record<string, never>> => {
-  await work
-  return {}
-}
 
 /** For what is done already when it returns. */
 const done = (_: void): Record<string, never> => ({})
@@ -39,17 +36,19 @@ export function callHandlers(app: App): HostHandlers {
     'projects.rename': ({ name }) => nothing(app.rename(name)),
     'projects.underWay': (_, caller) => app.underWay(caller),
     'projects.close': (_, caller) => nothing(app.leave(caller)),
+    ...projectFilesHandlers(app),
 
     'library.importPaths': ({ paths, mode, mend }) => started(app, app.session.library.importPaths(paths, mode, mend)),
     'library.locate': ({ path }) => started(app, app.session.library.sources.locate(path)),
     'library.beginUpload': async ({ fileName, sizeBytes }, caller) => ({
-      uploadId: await app.session.library.uploads.begin(fileName, sizeBytes, caller),
+      uploadId: await app.arriving.begin(fileName, sizeBytes, caller),
     }),
-    'library.uploadChunk': ({ uploadId, offsetBytes, data }) => nothing(app.session.library.uploads.chunk(uploadId, offsetBytes, data)),
+    'library.uploadChunk': ({ uploadId, offsetBytes, data }) => nothing(app.arriving.chunk(uploadId, offsetBytes, data)),
     'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
     'library.report': () => started(app, app.session.material.report()),
     'library.mend': ({ recordingId, mend }) => started(app, app.session.library.mend(recordingId, mend)),
     'library.setMarkers': ({ recordings }) => nothing(app.session.library.setMarkers(recordings)),
+    'library.label': ({ kind, ids, labels }) => nothing(app.session.label(kind, ids, labels)),
     'library.rename': ({ recordingId, name }) => nothing(app.session.library.rename(recordingId, name)),
     'library.remove': ({ recordingIds }) => nothing(app.session.library.remove(recordingIds)),
 
@@ -187,7 +186,11 @@ export function callHandlers(app: App): HostHandlers {
     },
     'song.meters': async ({ soundId, fromRow, rows }) => ({ values: await app.session.songSound.meters(soundId, fromRow, rows) }),
     'song.consolidate': ({ trackId, clipIds }) => app.session.songConsolidation.consolidate(trackId, clipIds),
-    'song.noteSound': ({ instrument, pitch, velocity }) => ({ sampleRate: NOTE_RATE, samples: noteSound(instrument, pitch, velocity) }),
+    'song.makeSampler': ({ source }) => started(app, app.session.samplers.make(source)),
+    'song.noteSound': async ({ instrument, sampler, ...note }) => {
+      const sampled = sampler && (await app.session.samplers.instruments(sampler))
+      return { sampleRate: NOTE_RATE, samples: sampled ? playedNote(sampled, note) : noteSound(instrument, note) }
+    },
     'song.soundFonts': () => ({ soundFonts: app.session.soundFonts.list() }),
     'song.addSoundFont': ({ uploadId }) => app.session.soundFonts.addUpload(uploadId),
     'song.midiFile': async () => ({ fileName: app.session.song.midiFileName, data: await app.session.song.midiFile() }),
@@ -275,8 +278,8 @@ export function callHandlers(app: App): HostHandlers {
     'live.stop': () => nothing(app.live.stop()),
     'live.keep': async ({ seconds, name }) => ({ takeId: await app.live.keep(seconds, name) }),
 
-    'jobs.list': () => ({ jobs: app.sessionOrNull?.jobs.list() ?? [] }),
-    'jobs.cancel': ({ jobId }) => requireJob(app.session.jobs.cancel(jobId)),
+    'jobs.list': () => ({ jobs: [...app.jobs.list(), ...(app.sessionOrNull?.jobs.list() ?? [])] }),
+    'jobs.cancel': ({ jobId }) => requireJob(app.jobs.cancel(jobId) || app.session.jobs.cancel(jobId)),
     'jobs.pause': ({ jobId }) => requireJob(app.session.jobs.pause(jobId)),
     'jobs.resume': ({ jobId }) => requireJob(app.session.jobs.resume(jobId)),
   }
@@ -293,10 +296,4 @@ function fetchable(app: App, job: { id: string; done: Promise<unknown> }, caller
   const discard = (): Promise<void> => stagedExports.discard(job.id)
   caller.onLeave(() => void job.done.then(discard, discard))
   return started(app, job)
-}
-
-/** The job reports by events; that it failed is in the log already. */
-function started(app: App, { id, done }: { id: string; done: Promise<unknown> }): { jobId: string } {
-  done.catch((error: unknown) => app.log.write('info', `Job ${id} ended early`, { error }))
-  return { jobId: id }
 }

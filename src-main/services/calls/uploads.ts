@@ -43,7 +43,7 @@ interface CompleteUpload extends StagedUpload {
  * leaves, or falls silent.
  */
 export class Uploads {
-  private readonly paths: ProjectPaths
+  private readonly paths: Pick<ProjectPaths, 'folder' | 'incoming'>
   private readonly open = new Map<string, Upload>()
   private readonly complete = new Map<string, CompleteUpload>()
   private readonly owners = new Map<Caller | null, Owner>()
@@ -52,7 +52,7 @@ export class Uploads {
   private readonly sweeping: NodeJS.Timeout
 
   constructor(
-    paths: ProjectPaths,
+    paths: Pick<ProjectPaths, 'folder' | 'incoming'>,
     private readonly log: Log,
     private readonly nowMs: () => number = () => performance.now(),
   ) {
@@ -77,7 +77,7 @@ export class Uploads {
     const name = safeFileName(fileName)
     const folder = join(this.paths.incoming, id)
     const path = join(folder, name)
-    const handle = await explaining(`write to the project in ${this.paths.folder}`, async () => {
+    const handle = await explaining(`write to ${this.paths.folder}`, async () => {
       await makeFolder(folder)
       return createNewFile(path)
     })
@@ -105,7 +105,7 @@ export class Uploads {
     upload.receivedBytes += data.length
     upload.owner.heardMs = this.nowMs()
     try {
-      await explaining(`write to the project in ${this.paths.folder}`, () => upload.handle.write(data, 0, data.length, offsetBytes))
+      await explaining(`write to ${this.paths.folder}`, () => upload.handle.write(data, 0, data.length, offsetBytes))
     } catch (error) {
       await this.drop(id, upload)
       throw error

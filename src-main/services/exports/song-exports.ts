@@ -89,7 +89,7 @@ export class SongExports {
     return this.start(request, async (control) => {
       const fileName = isFolder ? '' : basename(target.path)
       const written = await writeTree(target, (outFolder) => this.write(request, { outFolder, fileName, cueSheet }, control))
-      return this.tellPlaced(control.id, target.path, written)
+      return this.placed(control.id, target.path, written)
     })
   }
 
@@ -114,14 +114,14 @@ export class SongExports {
     return this.start(request, async (control) => {
       if (former && (await orMissing(fileInfo(former)))) {
         const { size } = await fileInfo(former)
-        return this.tellPlaced(control.id, former, { files: [{ name: basename(former), bytes: size }], seconds: 0, remarks: [] })
+        return this.placed(control.id, former, { files: [{ name: basename(former), bytes: size }], seconds: 0, remarks: [] })
       }
       await explaining(`write to the project in ${paths.folder}`, () => makeFolder(paths.dragged))
       const target = { path, replace: false, projects: [], isFolder: false }
       const written = await writeTree(target, (outFolder) =>
         this.write(request, { outFolder, fileName: basename(path), cueSheet: false }, control),
       )
-      return this.tellPlaced(control.id, path, written)
+      return this.placed(control.id, path, written)
     })
   }
 
@@ -130,10 +130,15 @@ export class SongExports {
     return existsSync(path) || [...this.dragged.values()].includes(path)
   }
 
-  private tellPlaced(jobId: string, path: string, written: ExportedSong): ExportedSong {
-    this.places.set(jobId, path)
-    this.context.emit('exports.placed', { jobId, path, remarks: written.remarks })
+  private placed(jobId: string, path: string, written: ExportedSong): ExportedSong {
+    this.tellPlaced(jobId, path, written.remarks)
     return written
+  }
+
+  /** Something that was asked for lies at its place. */
+  tellPlaced(jobId: string, path: string, remarks: string[]): void {
+    this.places.set(jobId, path)
+    this.context.emit('exports.placed', { jobId, path, remarks })
   }
 
   /** Where a finished export lies. @throws ProjectError where it was not placed by this program since the project was opened */

@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path'
 import {
   MEND_AUTOMATICALLY,
   type HeardCorrection,
+  type Labels,
   type LearntMaterial,
   type MendWish,
   type Recording,
@@ -134,6 +135,27 @@ export class LibraryService {
   async correct(id: string, correction: HeardCorrection): Promise<void> {
     this.recording(id)
     await this.change((recordings) => recordings.map((recording) => (recording.id === id ? { ...recording, correction } : recording)))
+  }
+
+  /** What the person notes on them: what is given of it, the rest stays. */
+  label(ids: readonly string[], labels: Partial<Labels>): Promise<void> {
+    return this.trash.inTurn(async () => {
+      const wanted = new Set(ids.map((id) => this.recording(id).id))
+      await this.change((recordings) =>
+        recordings.map((recording) =>
+          wanted.has(recording.id) ? { ...recording, labels: { ...recording.labels, ...labels } } : recording,
+        ),
+      )
+    })
+  }
+
+  /** Its source lies in the project now, as this file of `recordings/`. */
+  ownSource(id: string, file: string): Promise<void> {
+    return this.trash.inTurn(() =>
+      this.change((recordings) =>
+        recordings.map((recording) => (recording.id === id ? { ...recording, file, reference: null } : recording)),
+      ),
+    )
   }
 
   /** To the trash, all or none. */

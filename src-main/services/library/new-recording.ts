@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path'
-import { NO_CORRECTION, type Recording } from '../../../src-shared/project/index.ts'
+import { NO_CORRECTION, NO_LABELS, type Recording } from '../../../src-shared/project/index.ts'
 import type { DecodedRecording } from '../../engine/files/import-recording.ts'
 import { newId } from '../project/identifiers.ts'
 
@@ -28,6 +28,7 @@ export function newRecording(
     tags: decoded.tags,
     markers: former?.markers ?? decoded.markers,
     correction: former?.correction ?? NO_CORRECTION,
+    labels: former?.labels ?? NO_LABELS,
     importedAt: new Date().toISOString(),
   }
 }
@@ -37,7 +38,7 @@ export const decodedFields = (
   decoded: DecodedRecording,
 ): Omit<
   Recording,
-  'id' | 'name' | 'file' | 'reference' | 'sizeBytes' | 'contentHash' | 'tags' | 'markers' | 'correction' | 'importedAt'
+  'id' | 'name' | 'file' | 'reference' | 'sizeBytes' | 'contentHash' | 'tags' | 'markers' | 'correction' | 'labels' | 'importedAt'
 > => ({
   format: decoded.format.slice(0, 80),
   sampleRate: decoded.sampleRate,

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import PQueue from 'p-queue'
+import { packedChange, songReplaced, type Song } from '../../../src-shared/music/index.ts'
 import type { CallParams, CallResult, EventName, EventPayload, HostInfo, ProjectState, WindowMenu } from '../../../src-shared/rpc/index.ts'
 import { makeFolder } from '../../storage/folders.ts'
 import { plainPath } from '../../storage/plain-path.ts'
@@ -23,6 +23,12 @@ import type { Caller } from '../calls/caller.ts'
 import { ProjectSession, type SessionEnvironment } from './project-session.ts'
 import { ProjectViewers } from './project-viewers.ts'
 import { RecentProjects } from './recent-projects.ts'
+import { JobBoard, type StartedJob } from '../machine/jobs.ts'
+import { Uploads } from '../calls/uploads.ts'
+import { ProjectPictures } from '../project-files/project-pictures.ts'
+import { ProjectTemplates } from '../project-files/project-templates.ts'
+import { freeProjectFolder } from '../project-files/new-project-folder.ts'
+import { ProjectTransfers, requireArchiveName, type MadeProject } from '../project-files/project-transfers.ts'
 import { RecordingService } from '../recording/recording-service.ts'
 import { SeedCapture } from '../recording/seed-capture.ts'
 import type { Emit } from './session-context.ts'
@@ -53,6 +59,8 @@ export interface CreateOptions {
   ifExists?: CallParams<'projects.create'>['ifExists']
   /** The window that shows it then; another window's project is not closed for it. */
   caller?: Caller
+  /** How the song of a new project is set up. */
+  templateId?: string
 }
 
 export type EventListener = <N extends EventName>(name: N, payload: EventPayload<N>) => void
@@ -64,6 +72,13 @@ export class App {
   readonly log: Log
   readonly configFolder: string
   readonly recent: RecentProjects
+  readonly templates: ProjectTemplates
+  readonly pictures: ProjectPictures
+  readonly transfers: ProjectTransfers
+  /** Work on projects that are not open. */
+  readonly jobs: JobBoard
+  /** What a window sends while no project is open. */
+  readonly uploads: Uploads
   readonly providers: ProviderChoice
   readonly audio: AudioService
   readonly playback: PlaybackService
@@ -93,6 +108,12 @@ export class App {
     this.showInFolder = showInFolder
     this.startDrag = startDrag
     this.recent = new RecentProjects(configFolder, log)
+    this.templates = new ProjectTemplates(configFolder, log)
+    this.pictures = new ProjectPictures(configFolder, log)
+    this.transfers = new ProjectTransfers({ emit: this.emit, openElsewhere: (folder) => ProjectSession.open(folder, this.environment) })
+    this.jobs = new JobBoard((job) => this.emit('jobs.changed', job), log)
+    const arrivals = join(configFolder, 'arriving')
+    this.uploads = new Uploads({ folder: arrivals, incoming: arrivals }, log)
     this.audio = new AudioService({ host: info.host, forker: audioForker, configFolder, emit: this.emit, log })
     this.playback = new PlaybackService(this.audio, () => this.current?.sounds ?? null, this.emit)
     const session = (): ProjectSession | null => this.current
@@ -157,26 +178,60 @@ export class App {
    */
   async create(
     name: string,
-    { parentFolder = this.info.projectsFolder, ifExists = 'refuse', caller }: CreateOptions = {},
+    { parentFolder = this.info.projectsFolder, ifExists = 'refuse', caller, templateId }: CreateOptions = {},
   ): Promise<ProjectState> {
+    const template = templateId === undefined ? null : await this.templates.song(templateId)
     const parent = plainPath(parentFolder)
     await explaining(`make the folder ${parent}`, () => makeFolder(parent))
-    const folderOf = (wanted: string): string => join(parent, `${safeFileName(wanted)}.loom`)
-    if (!existsSync(folderOf(name))) return this.createIn(folderOf(name), name, caller)
-    if (ifExists === 'open') return this.open(folderOf(name), caller)
-    if (ifExists === 'refuse')
-      throw new ProjectError({
-        code: 'exists',
-        message: `There is a project “${name}” in ${parent} already.`,
-        advice: 'Open it, or choose another name.',
-      })
-    let number = 2
-    while (existsSync(folderOf(`${name} ${number}`))) number++
-    return this.createIn(folderOf(`${name} ${number}`), `${name} ${number}`, caller)
+    const wanted = join(parent, `${safeFileName(name)}.loom`)
+    const free = freeProjectFolder(parent, name)
+    if (free.folder === wanted || ifExists === 'number') return this.createIn(free, template, caller)
+    if (ifExists === 'open') return this.open(wanted, caller)
+    throw new ProjectError({
+      code: 'exists',
+      message: `There is a project “${name}” in ${parent} already.`,
+      advice: 'Open it, or choose another name.',
+    })
   }
 
-  private createIn(folder: string, name: string, caller: Caller | undefined): Promise<ProjectState> {
-    return this.switchTo(() => ProjectSession.create(folder, name, this.environment), caller)
+  private async createIn({ folder, name }: MadeProject, template: Song | null, caller: Caller | undefined): Promise<ProjectState> {
+    const state = await this.switchTo(() => ProjectSession.create(folder, name, this.environment), caller)
+    if (template) {
+      const { song } = this.session
+      await song.edit('Begin with a template', songReplaced(song.song, template).map(packedChange))
+    }
+    return state
+  }
+
+  /** Makes another project of the same content beside one, be it open or not. */
+  async duplicate(folder: string, name: string | undefined): Promise<StartedJob<MadeProject>> {
+    const path = await explaining(`open the project in ${folder}`, () => realpath(resolve(folder)))
+    return this.current?.store.paths.folder === path
+      ? this.transfers.duplicate(this.current, name)
+      : this.transfers.duplicateClosed(path, name, this.jobs)
+  }
+
+  /** Makes a project of an archive, among the others. */
+  unpack(path: string): StartedJob<MadeProject> {
+    requireArchiveName(path)
+    return this.transfers.unpack(path, this.info.projectsFolder, this.jobs)
+  }
+
+  /** The same of one that a window sent. */
+  unpackUpload(uploadId: string): StartedJob<MadeProject> {
+    const uploads = this.arriving
+    const [{ path }] = uploads.take([uploadId])
+    const job = this.unpack(path)
+    const discard = (): Promise<void> => uploads.discard([uploadId])
+    void job.done
+      .then(discard, discard)
+      .catch((error: unknown) => this.log.write('warning', 'An archive that was sent could not be removed', { error }))
+    return job
+  }
+
+  /** Where what a window sends goes. */
+  get arriving(): Uploads {
+    return this.current?.library.uploads ?? this.uploads
   }
 
   /** Makes a demo project, with a number where there is one, and opens it; what it is to hold comes in the meantime. */
@@ -246,6 +301,8 @@ export class App {
   async close(): Promise<void> {
     this.closing = true
     await this.closeProject()
+    await this.jobs.cancelAll()
+    await this.uploads.close()
     await this.audio.close()
   }
 

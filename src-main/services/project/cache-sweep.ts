@@ -22,6 +22,7 @@ export async function sweepLeftovers(paths: ProjectPaths): Promise<unknown[]> {
     paths.folder,
     paths.song,
     paths.instruments,
+    paths.versions,
     paths.takes,
     paths.unfinished,
     paths.captures,

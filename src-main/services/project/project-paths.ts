@@ -31,6 +31,7 @@ export class ProjectPaths {
   readonly songFile: string
   readonly songJournal: string
   readonly instruments: string
+  readonly versions: string
   readonly cache: string
   readonly features: string
   readonly pcmFolder: string
@@ -73,6 +74,8 @@ export class ProjectPaths {
     this.song = join(folder, 'song')
     /** SoundFonts that play in it. */
     this.instruments = join(folder, 'instruments')
+    /** The song and the lists as they were, to return to. */
+    this.versions = join(folder, 'versions')
     this.songFile = join(this.song, 'song.json')
     /** What was done to the song, a line each: what its file does not hold yet, and what can be undone. */
     this.songJournal = join(this.song, 'journal.ndjson')
@@ -166,6 +169,14 @@ export class ProjectPaths {
 
   unfinishedNote(id: string): string {
     return join(this.unfinished, `${id}.json`)
+  }
+
+  versionFile(id: string): string {
+    return join(this.versions, `${id}.json`)
+  }
+
+  versionSong(id: string): string {
+    return join(this.versions, `${id}.song.json`)
   }
 
   run(runId: string): string {
@@ -266,6 +277,7 @@ export async function foldersOf(paths: ProjectPaths): Promise<string[]> {
     paths.listeningTests,
     paths.analyses,
     paths.instruments,
+    paths.versions,
     spectrograms,
     playedNotes,
     frozen,

@@ -1,3 +1,4 @@
+import { tidyTags, type Labels, type LabelledKind } from '../../../src-shared/project/index.ts'
 import type { ProjectState } from '../../../src-shared/rpc/index.ts'
 import { namesIn } from '../../storage/folders.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
@@ -35,6 +36,7 @@ import { SpectrogramService } from '../listening/spectrogram-service.ts'
 import { SourcePlaces } from '../library/source-places.ts'
 import { sweepTiles } from '../listening/tile-files.ts'
 import { SongImports } from '../song/song-imports.ts'
+import { Samplers } from '../song/samplers.ts'
 import { SoundFonts } from '../song/sound-fonts.ts'
 import { SongService } from '../song/song-service.ts'
 import { SongConsolidation } from '../song/song-consolidation.ts'
@@ -48,6 +50,8 @@ import { SpectralEditsService } from '../spectral-edits/spectral-edits.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
 import { settleTrash } from '../trash/settle-trash.ts'
 import { TrashService } from '../trash/trash-service.ts'
+import { CleanUp } from '../project-files/clean-up.ts'
+import { VersionService } from '../versions/version-service.ts'
 import { Trash } from '../trash/trash.ts'
 
 export interface SessionEnvironment {
@@ -82,6 +86,7 @@ export class ProjectSession {
   readonly song: SongService
   readonly songRender: SongRender
   readonly soundFonts: SoundFonts
+  readonly samplers: Samplers
   readonly songSound: SongSound
   readonly songConsolidation: SongConsolidation
   readonly models: ModelFiles
@@ -94,6 +99,8 @@ export class ProjectSession {
   readonly unitMaps: UnitMapService
   readonly listeningTests: ListeningTestService
   readonly trash: TrashService
+  readonly versions: VersionService
+  readonly cleanUp: CleanUp
   readonly unfinished: UnfinishedRecordings
   readonly captures: CapturedSeeds
   readonly sounds: SoundService
@@ -104,6 +111,7 @@ export class ProjectSession {
   readonly demo: DemoService
   readonly firstSound: FirstSoundService
   private readonly frozen: FrozenTracks
+  readonly context: SessionContext
   readonly forker: EngineForker
   private readonly bin: Trash
   private readonly log: Log
@@ -126,6 +134,7 @@ export class ProjectSession {
       own: new OwnProcesses(configFolder),
       places: new SourcePlaces(configFolder, log),
     }
+    this.context = context
     const trash = new Trash(store.paths, log, () => emit('trash.changed', {}))
     this.bin = trash
     this.library = new LibraryService(context, trash)
@@ -145,12 +154,14 @@ export class ProjectSession {
     this.songRender = new SongRender(context, {
       sounds: () => this.sounds,
       frozen: (song) => this.frozen.soundsOf(song),
+      samplers: { soundsOf: (song) => this.samplers.soundsOf(song) },
       soundFonts: this.soundFonts,
     })
     this.song.onChange = (song) => this.frozen.keepUpWith(song)
     this.songSound = new SongSound(context, this.song, this.songRender)
     this.songConsolidation = new SongConsolidation(context, this.song, this.songRender, this.library)
     this.runs = new RunService(context, this.library, this.takes, this.midiTakes, trash)
+    this.samplers = new Samplers(context, this)
     this.models = new ModelFiles(context, this.runs, this.library.uploads, this.stagedExports)
     this.songImports = new SongImports(context, this.song, this.library)
     this.exports = new SongExports(context, { ...this, soundsOf: (song) => this.songRender.soundsOf(song) }, this.stagedExports)
@@ -162,6 +173,8 @@ export class ProjectSession {
     this.listeningTests = new ListeningTestService(context, this.takes)
     this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
     this.trash = new TrashService(trash, this)
+    this.versions = new VersionService(context, this)
+    this.cleanUp = new CleanUp(context, this)
     this.captures = new CapturedSeeds(store.paths)
     this.edits = new SpectralEditsService(context, () => this.sounds)
     this.regeneration = new Regeneration(this.edits, this.takes)
@@ -215,7 +228,9 @@ export class ProjectSession {
       await session.captures.load(store.notices)
       await session.listeningTests.load(store.notices)
       await session.soundFonts.load(store.notices)
+      await session.samplers.load(store.notices)
       await session.song.load(store.notices)
+      await session.versions.load(store.notices)
       const takeIds = [...session.takes.list(), ...session.midiTakes.list()].map(({ id }) => id)
       if (mayWrite) {
         await sweepPlayedNotes(paths, takeIds)
@@ -258,6 +273,14 @@ export class ProjectSession {
     this.library.rebuildCache().done.catch((error: unknown) => this.log.write('warning', 'The cache could not be rebuilt', { error }))
   }
 
+  /** What a musician notes on things of one kind: what is given of it, the rest stays. */
+  async label(kind: LabelledKind, ids: readonly string[], labels: Partial<Labels>): Promise<void> {
+    const given = { ...labels, ...(labels.tags && { tags: tidyTags(labels.tags) }) }
+    if (kind === 'recording') return this.library.label(ids, given)
+    const owner = kind === 'take' ? this.takes : this.midiTakes
+    for (const id of ids) await owner.label(id, given)
+  }
+
   /** What closing would end: trainings, which are paused, and other work that somebody asked for, which keeps what is done. */
   underWay(): { trainings: string[]; others: string[] } {
     const active = this.jobs.list().filter(({ state }) => state === 'queued' || state === 'running')
@@ -275,7 +298,7 @@ export class ProjectSession {
       async () => this.spectrograms.close(),
       () => this.midiTakes.close(),
       () => this.songSound.close(),
-      () => this.song.close(),
+      () => this.song.settle(),
       () => this.editRenders.close(),
       () => this.edits.close(),
       () => this.library.uploads.close(),

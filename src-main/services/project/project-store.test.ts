@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { NO_CORRECTION, type Recording } from '../../../src-shared/project/index.ts'
+import { NO_CORRECTION, NO_LABELS, type Recording } from '../../../src-shared/project/index.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { canMount, mountTinyDisk } from '../../../test/support/tiny-disk.ts'
 import { ProjectStore } from './project-store.ts'
@@ -31,6 +31,7 @@ const recording = (id: string, fields: Partial<Recording> = {}): Recording => ({
   mend: { kinds: [], tracks: null },
   findings: [],
   correction: NO_CORRECTION,
+  labels: NO_LABELS,
   importedAt: '2026-01-01T00:00:00.000Z',
   ...fields,
 })

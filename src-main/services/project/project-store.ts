@@ -77,7 +77,7 @@ export class ProjectStore {
           modifiedAt: now,
           recordings: [],
         }
-        await writeFileAtomic(paths.projectFile, serialise(content))
+        await writeFileAtomic(paths.projectFile, serialiseProject(content))
         return new ProjectStore(paths, lock, content, [])
       } catch (error) {
         await lock.release()
@@ -146,7 +146,7 @@ export class ProjectStore {
     return this.writes.add(async () => {
       this.paths.requireWritable()
       const next: ProjectFile = { ...change(this.content), modifiedAt: new Date().toISOString() }
-      const content = serialise(projectFileSchema.parse(next))
+      const content = serialiseProject(projectFileSchema.parse(next))
       const write = (): Promise<void> => writeFileAtomic(this.paths.projectFile, content, { keep: COPIES_KEPT })
       await explaining(`save the project in ${this.paths.folder}`, async () => {
         await write()
@@ -171,7 +171,7 @@ export class ProjectStore {
   }
 }
 
-const serialise = (content: ProjectFile): string => `${JSON.stringify(content, null, 2)}\n`
+export const serialiseProject = (content: ProjectFile): string => `${JSON.stringify(content, null, 2)}\n`
 
 async function makeFolders(paths: ProjectPaths): Promise<void> {
   for (const folder of projectFolders(paths)) await makeFolder(folder)
@@ -266,7 +266,7 @@ async function restore(paths: ProjectPaths, from: string, content: ProjectFile, 
   if (paths.readOnly) return
   const aside = join(paths.folder, `project.json.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`)
   await orMissing(moveFile(paths.projectFile, aside))
-  await writeFileAtomic(paths.projectFile, serialise(content))
+  await writeFileAtomic(paths.projectFile, serialiseProject(content))
   notices.push(
     `project.json was damaged or missing. The last good copy (${from}, saved ${content.modifiedAt}) was put in its place; a ` +
       `damaged file is kept as ${basename(aside)}. Check that your latest changes are there.`,

@@ -28,7 +28,15 @@ export class RecentProjects {
 
   async add(name: string, folder: string): Promise<void> {
     const others = (await this.read()).filter((entry) => entry.folder !== folder)
-    const projects = [{ name, folder, openedAt: new Date().toISOString() }, ...others].slice(0, KEPT)
+    await this.write([{ name, folder, openedAt: new Date().toISOString() }, ...others].slice(0, KEPT))
+  }
+
+  /** Takes one off the list. */
+  async forget(folder: string): Promise<void> {
+    await this.write((await this.read()).filter((entry) => entry.folder !== folder))
+  }
+
+  private async write(projects: Entry[]): Promise<void> {
     try {
       await makeFolder(dirname(this.path))
       await writeFileAtomic(this.path, `${JSON.stringify({ projects }, null, 2)}\n`)

@@ -16,7 +16,7 @@ function levelAt(samples: Float32Array, hz: number): number {
 
 describe('a note for the ear', () => {
   it.each(INSTRUMENTS)('is a second at most, sounds, and ends in silence (%s)', (instrument) => {
-    const sound = noteSound(instrument, 60, 96)
+    const sound = noteSound(instrument, { pitch: 60, velocity: 96 })
     expect(sound.length).toBeLessThanOrEqual(NOTE_RATE)
     expect(energy(sound)).toBeGreaterThan(1)
     expect(sound.every((sample) => Math.abs(sample) <= 1)).toBe(true)
@@ -24,8 +24,10 @@ describe('a note for the ear', () => {
   })
 
   it('has its pitch, and is louder where it is played harder', () => {
-    const sound = noteSound('piano', 69, 100)
+    const sound = noteSound('piano', { pitch: 69, velocity: 100 })
     expect(levelAt(sound, 440)).toBeGreaterThan(10 * levelAt(sound, 466.16))
-    expect(energy(noteSound('piano', 69, 120))).toBeGreaterThan(2 * energy(noteSound('piano', 69, 60)))
+    expect(energy(noteSound('piano', { pitch: 69, velocity: 120 }))).toBeGreaterThan(
+      2 * energy(noteSound('piano', { pitch: 69, velocity: 60 })),
+    )
   })
 })

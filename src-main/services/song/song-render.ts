@@ -58,6 +58,7 @@ export class SongRender {
       sounds: () => Pick<SoundService, 'samplesOf'>
       /** Where the sounds of a song's frozen tracks lie. */
       frozen: (song: Song) => Promise<RenderSongInput['sounds']>
+      samplers: { soundsOf: (song: Song) => RenderSongInput['sounds'] }
       soundFonts: { readonly places: { id: string; path: string }[] }
     },
   ) {}
@@ -84,7 +85,7 @@ export class SongRender {
         clips.flatMap((clip) => (clip.kind === 'audio' ? [[soundKey(clip.sound), clip.sound] as const] : [])),
       ),
     )
-    const found = [...(await this.places.frozen(song))]
+    const found = [...(await this.places.frozen(song)), ...this.places.samplers.soundsOf(song)]
     for (const [key, ref] of wanted) {
       const sound = await this.places
         .sounds()

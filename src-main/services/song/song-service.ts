@@ -163,7 +163,8 @@ export class SongService {
     return safeFileName(`${this.context.store.file.name}.mid`)
   }
 
-  async close(): Promise<void> {
+  /** Resolves when all that was done to it is in its file. */
+  async settle(): Promise<void> {
     await this.turns.onIdle()
     if (this.saved && this.context.store.paths.readOnly === null) await explaining('save the song', () => this.saved!.save())
   }

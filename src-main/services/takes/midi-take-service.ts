@@ -5,6 +5,8 @@ import {
   MIDI_TAKE_RATE,
   midiTakeFrames,
   midiTakeSchema,
+  NO_LABELS,
+  type Labels,
   type MidiTake,
   type PlayedMidi,
 } from '../../../src-shared/project/index.ts'
@@ -88,7 +90,7 @@ export class MidiTakeService {
     const { paths } = this.context.store
     paths.requireWritable()
     const id = newId('notes')
-    const take: MidiTake = { version: 1, id, file: `${id}.mid`, createdAt: new Date().toISOString(), ...facts }
+    const take: MidiTake = { version: 1, id, file: `${id}.mid`, createdAt: new Date().toISOString(), labels: NO_LABELS, ...facts }
     // The record first: notes without one are nobody's.
     await writeRecord(paths.midiTakeFile(id), { ...take, isBeingKept: true } satisfies z.input<typeof recordSchema>)
     try {
@@ -104,6 +106,13 @@ export class MidiTakeService {
 
   rename(id: string, name: string): Promise<void> {
     return this.trash.inTurn(() => this.save({ ...this.get(id), name }))
+  }
+
+  label(id: string, labels: Partial<Labels>): Promise<void> {
+    return this.trash.inTurn(() => {
+      const take = this.get(id)
+      return this.save({ ...take, labels: { ...take.labels, ...labels } })
+    })
   }
 
   remove(id: string): Promise<void> {

@@ -9,6 +9,7 @@ import {
   splicedOrigins,
   type CorpusPlaying,
   type GenerationSettings,
+  type Labels,
   type ProviderId,
   type Recording,
   type Run,
@@ -189,6 +190,10 @@ export class TakeService {
   /** Notes what a take was found to be like; one that has gone meanwhile needs it no more. */
   async noteResemblance(id: string, resemblance: TakeResemblance): Promise<void> {
     if (this.records.has(id)) await this.records.happened(id, { resemblance })
+  }
+
+  label(id: string, labels: Partial<Labels>): Promise<void> {
+    return this.trash.inTurn(() => this.records.change(id, { labels: { ...this.get(id).labels, ...labels } }))
   }
 
   remove(id: string): Promise<void> {

@@ -15,6 +15,14 @@ export const SCREENS = {
   chooseTracks: { name: 'Choose tracks', keys: [], where: 'Recordings' },
   labelRecordings: { name: 'Label', keys: [], where: 'Recordings' },
   trainWithSelected: { name: 'Train with what is selected alone', keys: [], where: 'Recordings' },
+  recordingLayout: { name: 'List, cards', keys: [], where: 'Recordings' },
+  stars1: { name: 'One star', keys: ['Alt+1'], where: 'Recordings' },
+  stars2: { name: 'Two stars', keys: ['Alt+2'], where: 'Recordings' },
+  stars3: { name: 'Three stars', keys: ['Alt+3'], where: 'Recordings' },
+  stars4: { name: 'Four stars', keys: ['Alt+4'], where: 'Recordings' },
+  stars5: { name: 'Five stars', keys: ['Alt+5'], where: 'Recordings' },
+  nextColour: { name: 'Next colour', keys: ['Alt+c'], where: 'Recordings' },
+  writeTags: { name: 'Tags…', keys: ['Alt+t'], where: 'Recordings' },
   removeRecordings: { name: 'Remove', keys: [], where: 'Recordings' },
   holdToPlayIn: { name: 'Hold, play or sing, let go: it answers', keys: [' '], where: 'Live' },
   repeat: { name: 'Repeat', keys: ['l'], where: 'Player' },
@@ -34,3 +42,6 @@ export const SCREENS = {
   hearOriginal: { name: 'Original', keys: ['a'], where: 'As a network hears it' },
   hearCopy: { name: 'As a network hears it', keys: ['b'], where: 'As a network hears it' },
 } as const satisfies Record<string, Command>
+
+/** How many stars each gives is its place, from 1. */
+export const STAR_COMMANDS = ['stars1', 'stars2', 'stars3', 'stars4', 'stars5'] as const

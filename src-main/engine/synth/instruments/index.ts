@@ -7,6 +7,7 @@ import { SawVoice, type SawSound } from './saws.ts'
 import type { Instrument, VoiceNote } from './voice.ts'
 
 export { bentVoice } from './bent-voice.ts'
+export { sampleInstruments, type SamplerSound } from './samples.ts'
 export type { Instrument, Voice, VoiceNote } from './voice.ts'
 
 /** Drawbars of an organ: their ratios and how far each is drawn. */

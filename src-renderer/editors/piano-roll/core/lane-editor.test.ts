@@ -86,3 +86,52 @@ describe('the lane of a controller', () => {
     expect(roll.labels).toEqual(['Draw a controller', 'Delete a controller'])
   })
 })
+
+describe('a point of a controller', () => {
+  const withPoints = (): TestRoll => {
+    const roll = new TestRoll([], {
+      controls: [
+        { id: 1, tick: 0, lane: 'cc1', value: 20 },
+        { id: 2, tick: 960, lane: 'cc1', value: 60 },
+        { id: 3, tick: 1920, lane: 'cc1', value: 90 },
+      ],
+    })
+    roll.lane.lane = 'cc1'
+    return roll
+  }
+
+  it('is taken hold of and moved, along the grid, past others', () => {
+    const roll = withPoints()
+    roll.laneDrag([960, 60], [1500, 80], [2880, 100])
+    expect(points(roll, 'cc1')).toEqual([
+      [0, 20],
+      [1920, 90],
+      [2880, 100],
+    ])
+    expect(roll.labels).toEqual(['Move a point'])
+  })
+
+  it('takes the place of one that stands where it comes to', () => {
+    const roll = withPoints()
+    roll.laneDrag([960, 60], [1920, 50])
+    expect(points(roll, 'cc1')).toEqual([
+      [0, 20],
+      [1920, 50],
+    ])
+  })
+
+  it('goes with Alt, and stays where the gesture is cancelled', () => {
+    const roll = withPoints()
+    const at = { x: 960 / 8, y: roll.lane.yOf(60), alt: true }
+    roll.lane.pointerDown(at)
+    roll.lane.cancel()
+    roll.lane.pointerUp()
+    expect(points(roll, 'cc1')).toHaveLength(3)
+    roll.lane.pointerDown(at)
+    roll.lane.pointerUp()
+    expect(points(roll, 'cc1')).toEqual([
+      [0, 20],
+      [1920, 90],
+    ])
+  })
+})

@@ -1,10 +1,14 @@
 import {
   controlLine,
+  controlMoved,
+  controlRemoved,
   controlsReplaced,
+  laneControls,
   laneRange,
   LINE_SHAPES,
   notesChanged,
   shapedShare,
+  type Control,
   type ControlPoint,
   type NotePlace,
 } from '../../../../src-shared/music/index.ts'
@@ -21,11 +25,15 @@ export const VELOCITY = 'velocity'
 const PADDING = 6
 /** Moves of a controller stand at least so far apart. */
 const POINT_PIXELS = 4
+/** So near, a point is taken hold of. */
+const GRAB_PIXELS = 6
 
 /** What the lane of controllers would hold between two ticks of the active clip's content. */
 export interface LanePreview {
   range: readonly [fromTick: number, toTick: number]
   points: readonly ControlPoint[]
+  /** A point that is being moved, or taken away. */
+  takenId?: number
 }
 
 /** The lane under the notes: their velocities, or the moves of one controller of the active clip. */
@@ -61,7 +69,7 @@ export class LaneEditor {
         ? this.velocities(pointer)
         : this.roll.tool === 'erase'
           ? this.erasing(pointer, place)
-          : this.points(pointer, place)
+          : this.onPoint(pointer, place)
     this.gestures.begin(gesture)
     gesture.move(pointer)
   }
@@ -126,6 +134,58 @@ export class LaneEditor {
         this.roll.hear(clipsNow)
       },
       cancel: () => this.roll.show(null),
+    }
+  }
+
+  /** What the pointer would do, as a cursor. */
+  cursorAt(pointer: EditorPointer): string {
+    const [place] = this.roll.ports.places()
+    if (this.lane === VELOCITY || !place || this.roll.tool === 'erase') return 'crosshair'
+    if (!this.controlAt(pointer, place)) return 'crosshair'
+    return pointer.alt ? 'not-allowed' : 'grab'
+  }
+
+  /** A point under the pointer is moved, with Alt taken away; beside points a line is drawn. */
+  private onPoint(pointer: EditorPointer, place: NotePlace): Gesture {
+    const control = this.controlAt(pointer, place)
+    if (!control) return this.points(pointer, place)
+    return pointer.alt ? this.removing(control, place) : this.moving(control, place)
+  }
+
+  private controlAt(pointer: EditorPointer, place: NotePlace): Control | null {
+    const shift = contentShift(place)
+    const away = ({ tick, value }: Control): number =>
+      Math.hypot(tickToX(this.roll.view.time, tick + shift) - pointer.x, this.yOf(value) - pointer.y)
+    const near = laneControls(place.clip.controls, this.lane).filter((control) => away(control) <= GRAB_PIXELS)
+    return near.sort((a, b) => away(a) - away(b))[0] ?? null
+  }
+
+  private moving(control: Control, place: NotePlace): Gesture {
+    let to: ControlPoint = { tick: control.tick, value: control.value }
+    return {
+      move: (pointer) => {
+        const { tick, value } = this.pointAt(pointer, place)
+        const shift = contentShift(place)
+        to = { tick: Math.max(0, this.roll.snapped(tick + shift, pointer) - shift), value }
+        this.show({ range: [to.tick, to.tick], points: [to], takenId: control.id })
+      },
+      complete: () => {
+        this.show(null)
+        const changes = controlMoved(place, control, to)
+        if (changes.length > 0) this.roll.commit('Move a point', changes)
+      },
+      cancel: () => this.show(null),
+    }
+  }
+
+  private removing(control: Control, place: NotePlace): Gesture {
+    return {
+      move: () => this.show({ range: [control.tick, control.tick], points: [], takenId: control.id }),
+      complete: () => {
+        this.show(null)
+        this.roll.commit('Delete a point', controlRemoved(place, control))
+      },
+      cancel: () => this.show(null),
     }
   }
 

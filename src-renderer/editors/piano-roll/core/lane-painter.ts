@@ -75,7 +75,7 @@ function paintControls({ area: { context, width, height, colours }, lane, roll }
   const shift = contentShift(place)
   const { preview, range } = lane
   const kept = laneControls(place.clip.controls, lane.lane).filter(
-    ({ tick }) => !preview || tick < preview.range[0] || tick > preview.range[1],
+    ({ id, tick }) => !preview || (id !== preview.takenId && (tick < preview.range[0] || tick > preview.range[1])),
   )
   const points = [...kept, ...(preview?.points ?? [])].sort((a, b) => a.tick - b.tick)
   const base = lane.yOf(Math.max(range.least, Math.min(range.most, lane.lane === 'bend' ? 0 : range.least)))
@@ -94,7 +94,7 @@ function paintControls({ area: { context, width, height, colours }, lane, roll }
     const next = tickToX(time, tick + shift)
     run(next)
     ;[x, y] = [next, lane.yOf(value)]
-    if (next >= 0 && next <= width) context.fillRect(next - 2, y - 2, 4, 4)
+    if (next >= 0 && next <= width) context.fillRect(next - 2.5, y - 2.5, 5, 5)
   }
   run(Math.max(width, height))
 }
