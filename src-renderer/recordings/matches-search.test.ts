@@ -5,10 +5,11 @@ const recording = {
   name: 'Präludium',
   file: 'track-01.flac',
   tags: { title: null, artist: 'J. S. Bach', album: 'Das Klavier', tempoBpm: 72, key: 'Cm' },
+  labels: { stars: 0, colour: null, tags: ['For the album'] },
 }
 
 describe('searching recordings', () => {
-  it.each(['', 'praeludium'.replace('ae', 'a'), 'BACH', 'klavier prä', 'track-01', ' cm '])('"%s" finds it', (search) => {
+  it.each(['', 'praeludium'.replace('ae', 'a'), 'BACH', 'klavier prä', 'track-01', ' cm ', 'for the ALBUM'])('"%s" finds it', (search) => {
     expect(matchesSearch(recording, search)).toBe(true)
   })
 

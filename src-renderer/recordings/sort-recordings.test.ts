@@ -13,6 +13,7 @@ const recordings = [
     rmsDb: -10,
     importedAt: '2026-03-02T00:00:00.000Z',
     tags: tags(null, 'C'),
+    labels: { stars: 2, colour: null, tags: [] },
   }),
   sampleRecording({
     id: 'b',
@@ -22,7 +23,15 @@ const recordings = [
     importedAt: '2026-03-01T00:00:00.000Z',
     tags: tags(120, null),
   }),
-  sampleRecording({ id: 'c', name: 'Étude', durationSeconds: 30, rmsDb: -20, importedAt: '2026-03-03T00:00:00.000Z', tags: tags(60, 'A') }),
+  sampleRecording({
+    id: 'c',
+    name: 'Étude',
+    durationSeconds: 30,
+    rmsDb: -20,
+    importedAt: '2026-03-03T00:00:00.000Z',
+    tags: tags(60, 'A'),
+    labels: { stars: 5, colour: null, tags: [] },
+  }),
 ]
 const asTagged = (recording: (typeof recordings)[number]) => musicOf(recording, null)
 const order = (key: SortKey, descending = false): string =>
@@ -41,6 +50,7 @@ describe('the order of recordings', () => {
       level: ['bca', 'acb'],
       key: ['cab', 'acb'],
       tempo: ['cba', 'bca'],
+      stars: ['acb', 'cab'],
     })
   })
 

@@ -151,7 +151,7 @@ describe('the file of a song', () => {
     ['of something else', '{"format":"x"}'],
     ['without a tempo at its beginning', encodeSong({ ...EMPTY_SONG, tempi: [{ tick: 5, microsecondsPerQuarter: 500_000 }] })],
     ['out of order', encodeSong({ ...EMPTY_SONG, keys: [9, 5].map((tick) => ({ tick, sharps: 0, isMinor: false })) })],
-    ['of a newer version', encodeSong(EMPTY_SONG).replace('"version":3', '"version":3')],
+    ['of a newer version', encodeSong(EMPTY_SONG).replace('"version":3', '"version":4')],
   ])('that is %s is refused in words', (_, text) => {
     expect(() => decodeSong(text)).toThrow(SongError)
   })
