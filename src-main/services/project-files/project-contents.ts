@@ -7,6 +7,7 @@ import type { ProjectPaths } from '../project/project-paths.ts'
 
 /** Folders whose files are the musician's: neither what can be made again, nor what was removed. */
 export const OWN_FOLDERS = [
+  'analyses',
   'edits',
   'instruments',
   'listening-tests',

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { newTrack, packedChange } from '../../../src-shared/music/index.ts'
 import { sampleProject } from '../../../test/support/project-with-everything.ts'
@@ -10,7 +10,9 @@ import { openTestSession, writeSources, type TestSession } from '../../../test/s
 import { ZipWriter } from '../../engine/daw-files/zip-writer.ts'
 import { silentLog } from '../../failures/log.ts'
 import { JobBoard } from '../machine/jobs.ts'
+import { ProjectPaths } from '../project/project-paths.ts'
 import { collectSources } from './collect-sources.ts'
+import { OWN_FOLDERS } from './project-contents.ts'
 import { ProjectTransfers } from './project-transfers.ts'
 
 const engine = (): FakeForker => new FakeForker(fakeEngine())
@@ -39,6 +41,15 @@ async function withSong(folder: string): Promise<TestSession> {
   ])
   return opened
 }
+
+it('copies every folder of a project but those that can be made again, were removed, or left it', () => {
+  const folders = Object.values(new ProjectPaths('/p')).filter(
+    (path): path is string => typeof path === 'string' && dirname(path) === '/p' && !basename(path).includes('.'),
+  )
+  const notCopied = new Set(['cache', 'trash', 'Dragged out'])
+  const forgotten = folders.map((path) => basename(path)).filter((name) => !notCopied.has(name) && !OWN_FOLDERS.some((own) => own === name))
+  expect(forgotten).toEqual([])
+})
 
 describe('a duplicate of a project', () => {
   it('holds all the musician made, under a name of its own, and opens', async () => {
