@@ -89,7 +89,7 @@ export class SongExports {
     return this.start(request, async (control) => {
       const fileName = isFolder ? '' : basename(target.path)
       const written = await writeTree(target, (outFolder) => this.write(request, { outFolder, fileName, cueSheet }, control))
-      return this.placed(control.id, target.path, written)
+      return this.told(control.id, target.path, written)
     })
   }
 
@@ -114,14 +114,14 @@ export class SongExports {
     return this.start(request, async (control) => {
       if (former && (await orMissing(fileInfo(former)))) {
         const { size } = await fileInfo(former)
-        return this.placed(control.id, former, { files: [{ name: basename(former), bytes: size }], seconds: 0, remarks: [] })
+        return this.told(control.id, former, { files: [{ name: basename(former), bytes: size }], seconds: 0, remarks: [] })
       }
       await explaining(`write to the project in ${paths.folder}`, () => makeFolder(paths.dragged))
       const target = { path, replace: false, projects: [], isFolder: false }
       const written = await writeTree(target, (outFolder) =>
         this.write(request, { outFolder, fileName: basename(path), cueSheet: false }, control),
       )
-      return this.placed(control.id, path, written)
+      return this.told(control.id, path, written)
     })
   }
 
@@ -130,7 +130,7 @@ export class SongExports {
     return existsSync(path) || [...this.dragged.values()].includes(path)
   }
 
-  private placed(jobId: string, path: string, written: ExportedSong): ExportedSong {
+  private told(jobId: string, path: string, written: ExportedSong): ExportedSong {
     this.tellPlaced(jobId, path, written.remarks)
     return written
   }

@@ -1,4 +1,4 @@
-import { NO_CORRECTION, type HeardCorrection, type LearntMaterial, type Recording } from '../../../src-shared/project/index.ts'
+import { NO_CORRECTION, NO_LABELS, type HeardCorrection, type Labels, type LearntMaterial, type Recording } from '../../../src-shared/project/index.ts'
 import type { Trash } from '../trash/trash.ts'
 
 /** What a recording was before it left the project. */
@@ -8,6 +8,7 @@ export interface FormerRecording {
   /** Of those in the trash: as the person set them. */
   markers: Recording['markers'] | null
   correction: HeardCorrection
+  labels: Labels
   inTrash: boolean
 }
 
@@ -23,11 +24,12 @@ export async function formerRecordings(
   const here = new Set(listed.map(({ id }) => id))
   const former = new Map<string, FormerRecording>()
   for (const { recordingId, name, contentHash } of learnt)
-    if (!here.has(recordingId)) former.set(contentHash, { id: recordingId, name, markers: null, correction: NO_CORRECTION, inTrash: false })
+    if (!here.has(recordingId))
+      former.set(contentHash, { id: recordingId, name, markers: null, correction: NO_CORRECTION, labels: NO_LABELS, inTrash: false })
   for (const entry of await trash.entries()) {
     if (entry.kind !== 'recording' || here.has(entry.record.id)) continue
-    const { id, name, markers, correction, contentHash } = entry.record
-    former.set(contentHash, { id, name, markers, correction, inTrash: true })
+    const { id, name, markers, correction, labels, contentHash } = entry.record
+    former.set(contentHash, { id, name, markers, correction, labels, inTrash: true })
   }
   return former
 }

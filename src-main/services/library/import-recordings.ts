@@ -229,7 +229,7 @@ export class RecordingImporter {
           ...found,
           file: stale.file,
           reference: stale.reference,
-          former: { id: stale.id, name: stale.name, markers: null, correction: stale.correction },
+          former: { id: stale.id, name: stale.name, markers: null, correction: stale.correction, labels: stale.labels },
         })
         await explaining(`write to the project in ${paths.folder}`, moveCached)
         await store.update((file) => ({ ...file, recordings: file.recordings.map((other) => (other.id === stale.id ? recording : other)) }))

@@ -6,7 +6,7 @@ import { newId } from '../project/identifiers.ts'
 const MOST_WARNINGS = 20
 
 /** What it is called in the project already, or was before it was removed. */
-type KnownAs = Pick<Recording, 'id' | 'name' | 'correction'> & { markers: Recording['markers'] | null }
+type KnownAs = Pick<Recording, 'id' | 'name' | 'correction' | 'labels'> & { markers: Recording['markers'] | null }
 
 /** What the project keeps of a file that was decoded: named by its title, or by its file. */
 export function newRecording(
