@@ -102,7 +102,11 @@ class Busy {
     else {
       const track = newTrack(`track-${song.sequence}-${process.pid}`, 'notes', this.newName('Track'), 0)
       await song.edit('Add a track', [
-        { kind: 'tracks', removed: [], added: [{ index: song.song.tracks.length, track: { ...track, clips: [], automation: [], soundFont: null, sampler: null } }] },
+        {
+          kind: 'tracks',
+          removed: [],
+          added: [{ index: song.song.tracks.length, track: { ...track, clips: [], automation: [], soundFont: null, sampler: null } }],
+        },
       ])
     }
     say({ song: songWord(song) })

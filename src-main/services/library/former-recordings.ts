@@ -1,4 +1,11 @@
-import { NO_CORRECTION, NO_LABELS, type HeardCorrection, type Labels, type LearntMaterial, type Recording } from '../../../src-shared/project/index.ts'
+import {
+  NO_CORRECTION,
+  NO_LABELS,
+  type HeardCorrection,
+  type Labels,
+  type LearntMaterial,
+  type Recording,
+} from '../../../src-shared/project/index.ts'
 import type { Trash } from '../trash/trash.ts'
 
 /** What a recording was before it left the project. */

@@ -1,5 +1,3 @@
-import { TRACK_COLOUR_TOKENS } from '../../../theme/track-colours.ts'
-
 /** The theme's colours as a canvas takes them. */
 export interface ThemeColours {
   well: string
