@@ -186,7 +186,7 @@ describe('MIDI instruments', () => {
       send('keys', ...bytes)
     expect(midi.recordedNotes).toBe(2)
     expect(await midi.finishRecording()).toMatch(/^notes-/)
-    expect(host.log.at(-1)).toMatchObject({
+    expect(host.log.findLast(({ name }) => name === 'midiTakes.keep')).toMatchObject({
       name: 'midiTakes.keep',
       params: { tempoBpm: 120, notes: [{ pitch: 60, velocity: 90 }, { pitch: 64 }] },
     })
