@@ -53,6 +53,7 @@ describe('the command line', () => {
     expect(imported.result).toEqual({
       event: 'result',
       imported: 4,
+      labelled: 0,
       alreadyHere: 0,
       replaced: 0,
       refused: [],
