@@ -142,7 +142,7 @@ describe('the command line', () => {
     const folder = await projectWithMelodies({ files: 5, seconds: 20 })
     const settings = [
       '--epochs',
-      '5',
+      '12',
       '--hidden',
       '96',
       '--sequence',
@@ -161,20 +161,19 @@ describe('the command line', () => {
     const killed = startCli(['train', folder, ...settings])
     const { runId } = await killed.line(({ event }) => event === 'run')
     await killed.line(({ event, epoch }) => event === 'epoch' && epoch === 2)
-    await killed.line(({ event, epoch }) => event === 'step' && epoch === 3)
     signalChild(killed.child, 'SIGKILL')
     await killed.done
-    expect(losses(folder, runId).filter(({ type }) => type === 'epoch').length).toBeLessThan(5)
+    expect(losses(folder, runId).filter(({ type }) => type === 'epoch').length).toBeLessThan(12)
     const resumed = await succeed(['train', folder, '--resume', String(runId), '--json'])
     expect(
       resumed.lines.some(
         ({ event, message }) =>
-          event === 'notice' && /interrupted\. It can be resumed from its checkpoint after epoch [2-4]/.test(String(message)),
+          event === 'notice' && /interrupted\. It can be resumed from its checkpoint after epoch \d/.test(String(message)),
       ),
     ).toBe(true)
     expect(losses(folder, runId)).toEqual(losses(folder, whole.result.runId))
     expect(resumed.result).toMatchObject({
-      epochs: 5,
+      epochs: 12,
       trainLoss: whole.result.trainLoss,
       validationLoss: whole.result.validationLoss,
     })

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { TakeResemblance } from '../../src-shared/project/index.ts'
 import type { EngineWork, ToEngine } from '../../src-main/workers/messages.ts'
 import { fakeDecoder } from './fake-decoder.ts'
 import type { FakeProcess, Script } from './fake-engine.ts'
@@ -46,8 +47,18 @@ export const fakeEngine =
       const files = [1, 2, 3, 4, 5, 6].map((piece) => `Piece ${piece}.wav`).map((name) => join(work.input.folder, name))
       for (const file of files) writeFileSync(file, `sound ${file}`)
       process.report({ type: 'result', result: { files } })
-    } else void fakeDecoder(work, process)
+    } else if (work.kind === 'resemble') process.report({ type: 'result', result: UNLIKE_ANYTHING })
+    else void fakeDecoder(work, process)
   }
+
+const UNLIKE_ANYTHING: TakeResemblance = {
+  stretches: [],
+  nearShare: 0,
+  longestSeconds: 0,
+  ownNearShare: null,
+  searchedSeconds: 2,
+  learntSeconds: 2,
+}
 
 const fakeTraining =
   (holdAfterEpochs: number) =>
