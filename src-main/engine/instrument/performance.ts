@@ -8,6 +8,7 @@ import { INSTRUMENT_RATE } from '../../../src-shared/project/index.ts'
 import { median } from '../dsp/median.ts'
 import { keyOfHz, pitchOf } from '../dsp/pitch.ts'
 import { Resampler } from '../dsp/resample.ts'
+import { concatenateBlocks } from '../files/audio-stream.ts'
 
 export { INSTRUMENT_RATE }
 /** Samples from frame to frame. */
@@ -54,7 +55,7 @@ export async function performanceOf(
 ): Promise<Performance> {
   const frames = Math.floor(sound.length / INSTRUMENT_HOP)
   const resampler = new Resampler(INSTRUMENT_RATE, PITCH_RATE)
-  const lower = joined(resampler.process(sound), resampler.flush())
+  const [lower] = concatenateBlocks([[resampler.process(sound)], [resampler.flush()]])
   const loudnessDb = new Float32Array(frames)
   const found = new Float32Array(frames)
   for (let i = 0; i < frames; i++) {
@@ -105,13 +106,6 @@ function bridged(keys: Float32Array): Float32Array {
     last = i
   }
   return result
-}
-
-function joined(first: Float32Array, second: Float32Array): Float32Array {
-  const both = new Float32Array(first.length + second.length)
-  both.set(first)
-  both.set(second, first.length)
-  return both
 }
 
 export const hzOfKey = (key: number): number => 440 * 2 ** ((key - 69) / 12)
