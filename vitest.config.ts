@@ -1,13 +1,14 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { LongFirst } from './test/support/long-first.ts'
 
 /**
- * `unit`: beside the code, fast, no build. `e2e`: whole processes and a real browser; builds first. `providers`: other
- * processors against the CPU, needs no build. `sound`: a real sound server in real time, which
- * takes minutes; run by itself.
+ * `unit`: beside the code, fast, no build. `e2e`: whole processes and a real browser, two files at once; builds first. `providers`: other processors
+ * against the CPU, needs no build. `sound`: a real sound server in real time, which takes minutes; run by itself.
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         plugins: [vue()],
@@ -32,8 +33,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           pool: 'forks',
-          fileParallelism: false,
-          // After the unit tests: a browser and a sound server want the machine to themselves.
+          maxWorkers: 2,
+          // After the unit tests: browsers and trainings want the machine to themselves.
           sequence: { groupOrder: 1 },
         },
       },

@@ -33,7 +33,7 @@ const body = (scope: Scope, input: Tensor, { kind, units, layers, heads, context
   return kind === 'gru' ? x : layerNormalisation(scope.child('norm'), x)
 }
 
-/** Processor time a token of a loop that draws the likeliest each time, best of several runs. */
+/** Processor time a token of a loop that draws the likeliest each time, its weights part of the model, best of several runs. */
 export async function measureStepping({ work, threads }: SteppingOrder): Promise<number> {
   const graph = new Graph(work.name)
   const token = graph.input('token', [1], 'int32')
@@ -44,16 +44,14 @@ export async function measureStepping({ work, threads }: SteppingOrder): Promise
   const program = {
     carried: [{ name: 'token', input: token, output: drawn }, ...scope.states],
     perStep: [],
-    shared: scope.parameters.map(({ name, tensor }) => ({ name, input: tensor })),
+    weights: new Map(
+      scope.parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]),
+    ),
     results: [{ name: 'drawn', output: drawn }],
   }
-  const weights = Object.fromEntries(
-    scope.parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]),
-  )
   const runner = await LoopRunner.create(compileLoop(program), program, { threads })
   let seconds = Infinity
-  for (let round = 0; round < ROUNDS; round++)
-    seconds = Math.min(seconds, (await processorSecondsOf(() => runner.run({}, weights, RUN))) / RUN)
+  for (let round = 0; round < ROUNDS; round++) seconds = Math.min(seconds, (await processorSecondsOf(() => runner.run({}, {}, RUN))) / RUN)
   await runner.dispose()
   return seconds
 }

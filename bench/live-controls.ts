@@ -2,11 +2,12 @@
  * From a control's move to its sound, by ear: one change in a playing, and the first sample at the loudspeaker that departs from what
  * would have been played without it. That is known, because the same network with the same seed and noise plays the same again.
  */
+import { isNextFrame, keyValue } from '../src-shared/project/index.ts'
 import type { LiveRequest } from '../src-shared/rpc/index.ts'
 import { playLive } from '../src-main/engine/generation/live/play-live.ts'
 import type { LiveCommand } from '../src-main/engine/generation/live/live-messages.ts'
 import { livePlayingOf } from '../src-main/services/live/live-form.ts'
-import { FRAME_MODELS, modelOf } from '../src-main/engine/models/index.ts'
+import { DRAWN_SOUND_MODELS, FRAME_MODELS, modelOf } from '../src-main/engine/models/index.ts'
 import { seconds, tapSpeaker } from '../test/support/audio.ts'
 import type { LiveApp } from '../test/support/live-app.ts'
 import { keep, left, LEVEL_DB, RATE, request, withApp, type Setup } from './live-setup.ts'
@@ -26,13 +27,30 @@ const FADED_IN_SAMPLES = RATE / 10
 /** To find the beginning. */
 const PROBE_SAMPLES = 400
 /** Where each control goes to, from its default. */
-const MOVES: Record<string, number> = { variation: 1, seedBlend: 1, checkpointBlend: 1, level: LEVEL_DB - 12 }
+const MOVES: Record<string, number> = {
+  variation: 1,
+  seedBlend: 1,
+  checkpointBlend: 1,
+  temperature: 0,
+  keys: keyValue(69, 100),
+  x: 2,
+  level: LEVEL_DB - 12,
+}
+/** What a hand keeps moving, of what a network has: from where, in steps of how much. */
+const MOVING: Record<string, { from: number; step: number }> = {
+  variation: { from: 0, step: 0.05 },
+  temperature: { from: 0.5, step: 0.05 },
+  breath: { from: -10, step: 2 },
+  x: { from: -1, step: 0.2 },
+}
+/** All that play on by themselves. */
+const PLAYING_ON = [...Object.keys(FRAME_MODELS), ...Object.keys(DRAWN_SOUND_MODELS), 'ddsp', 'vae']
 
 export async function controls(bufferFrames: number): Promise<BenchEntry[]> {
   return withApp(bufferFrames, async (setup) => {
     const { live } = setup
     const entries: BenchEntry[] = []
-    const models = process.env.SPECTRALOOM_BENCH_MODELS?.split(',') ?? Object.keys(FRAME_MODELS)
+    const models = process.env.SPECTRALOOM_BENCH_MODELS?.split(',') ?? PLAYING_ON
     for (const model of models) {
       const runId = await live.train(model, {
         sizes: modelOf(model).descriptor.presets.quick.sizes,
@@ -40,7 +58,9 @@ export async function controls(bufferFrames: number): Promise<BenchEntry[]> {
         sequenceFrames: 40,
         sequenceHopFrames: 40,
       })
-      for (const [parameter, value] of Object.entries(MOVES)) {
+      const { parameters } = livePlayingOf(live.app.session.runs.get(runId), live.app.session.library.recordings)
+      const has = ([name]: [string, unknown]): boolean => parameters.some((parameter) => parameter.name === name)
+      for (const [parameter, value] of Object.entries(MOVES).filter(has)) {
         const took: number[] = []
         let dropouts = 0
         while (took.length < TRIALS && dropouts < TRIALS) {
@@ -59,10 +79,11 @@ export async function controls(bufferFrames: number): Promise<BenchEntry[]> {
           ),
         )
       }
+      const [moved] = Object.entries(MOVING).find(has)!
       entries.push(
         entry(
-          `control to sound, variation kept moving, worst of ${CHANGES}, ${model}, ${bufferFrames} frames`,
-          await movingHand(live, runId),
+          `control to sound, ${moved} kept moving, worst of ${CHANGES}, ${model}, ${bufferFrames} frames`,
+          await movingHand(live, runId, moved),
           'ms',
           { atMost: 300 },
         ),
@@ -73,13 +94,14 @@ export async function controls(bufferFrames: number): Promise<BenchEntry[]> {
 }
 
 /** As the program knows it: a hand that keeps moving leaves nothing to compare with. */
-async function movingHand(live: LiveApp, runId: string): Promise<number> {
+async function movingHand(live: LiveApp, runId: string, parameter: string): Promise<number> {
   const { app } = live
+  const { from, step } = MOVING[parameter]
   await app.live.start(request(live, runId))
   await seconds(BEFORE_SECONDS)
   let slowest = 0
   for (let i = 0; i < CHANGES; i++) {
-    app.live.set({ variation: (i % 10) / 20 })
+    app.live.set({ [parameter]: from + step * (i % 10) })
     await seconds(CHANGE_SECONDS)
     slowest = Math.max(slowest, 1000 * (app.live.tell().controlSeconds ?? 0))
   }
@@ -98,9 +120,11 @@ async function controlToSound(
   phase: number,
 ): Promise<number | null> {
   const { app } = live
-  const { checkpoints } = app.session.runs.get(runId)
+  const { checkpoints, settings } = app.session.runs.get(runId)
   const asked = request(live, runId, {
-    second: { checkpointStep: checkpoints[0].step, seed: { kind: 'recording', recordingId: live.recordingIds[1], startSeconds: 0 } },
+    second: isNextFrame(settings)
+      ? { checkpointStep: checkpoints[0].step, seed: { kind: 'recording', recordingId: live.recordingIds[1], startSeconds: 0 } }
+      : null,
   })
   const ear = new Ear()
   const tap = await tapSpeaker({ environment } as Parameters<typeof tapSpeaker>[0], RATE, (samples) => ear.push(samples))

@@ -32,7 +32,7 @@ const SIZES = [
 
 function computing(music: Float32Array): BenchEntry[] {
   return SCALES.map((scale) => {
-    const layout = tileLayout(scale, RATE)
+    const layout = tileLayout({ scale }, RATE)
     const transform = columnTransform(layout)
     const columns = TILE_COLUMNS * 2 ** LEVEL
     const samples = music.subarray(0, (columns - 1) * layout.hopSamples + 2 * transform.reach)
@@ -70,7 +70,7 @@ interface Scrolled {
 const scroll = (page: Page, wheel: { deltaX?: number; deltaY?: number; ctrlKey?: boolean; turnsAfter?: number }): Promise<Scrolled> =>
   page.evaluate(
     async ([frames, { turnsAfter = Infinity, ...move }]) => {
-      const stage = document.querySelector<HTMLElement>('[data-testid=sound-stage]')
+      const stage = document.querySelector('[data-testid=sound-stage]')?.parentElement
       if (!stage) throw new Error('The sound view is not open')
       const box = stage.getBoundingClientRect()
       const result: Scrolled = { intervals: [], milliseconds: [], drawCalls: 0, uploads: 0, tiles: 0 }

@@ -4,16 +4,13 @@ export interface Step<Change> {
   changes: readonly Change[]
 }
 
-/** Lists what was done and what was taken back; holds no document. */
+/** Lists what was done and what was taken back, without end; holds no document. */
 export class History<Change> {
   private readonly done: Step<Change>[] = []
   private undone: Step<Change>[] = []
 
   /** @param inverseOfAll  the changes that take these back, in the order in which they do */
-  constructor(
-    private readonly inverseOfAll: (changes: readonly Change[]) => readonly Change[],
-    private readonly limit = 1000,
-  ) {}
+  constructor(private readonly inverseOfAll: (changes: readonly Change[]) => readonly Change[]) {}
 
   get labels(): { done: string[]; undone: string[] } {
     return { done: this.done.map(({ label }) => label), undone: this.undone.map(({ label }) => label) }
@@ -31,7 +28,6 @@ export class History<Change> {
   add(step: Step<Change>): void {
     this.done.push(step)
     this.undone = []
-    if (this.done.length > this.limit) this.done.shift()
   }
 
   /** What takes the last step back; null where there is none. */

@@ -45,6 +45,8 @@ export function syntheticUnits(units: number): UnitMemory {
     attackDb: normals(rows, 2),
     playable: Uint8Array.from({ length: rows }, (_, row) => (row % (count + 1) === count ? 0 : 1)),
     startSeconds: Float32Array.from({ length: rows }, (_, row) => 0.225 * (row % (count + 1))),
+    beats: Float32Array.from({ length: rows }, (_, row) => 0.45 * (row % (count + 1))),
+    stirDb: new Float32Array(rows),
   }
 }
 

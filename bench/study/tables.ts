@@ -15,6 +15,8 @@ export interface StudyRow {
   figures: readonly EvaluationFigure[]
   trainingSeconds: number | null
   realTime: number | null
+  /** Of the process when the network had learnt. */
+  residentBytes?: number | null
 }
 
 const COLUMNS: readonly FigureId[] = [
@@ -43,6 +45,7 @@ const HEADINGS = [
   'silent',
   'trained, s',
   'x real time',
+  'memory, MB',
 ]
 
 const valueOf = (figures: readonly EvaluationFigure[], id: FigureId, of: (figure: EvaluationFigure) => number | null): string => {
@@ -74,7 +77,7 @@ function tableOf({ id: material, rows, longTakes }: StudyTable): string {
   const known = (id: FigureId, of: (figure: EvaluationFigure) => number | null): string =>
     rows.map(({ figures }) => valueOf(figures, id, of)).find((text) => text !== '-') ?? '-'
   const bare = (name: string, of: (figure: EvaluationFigure) => number | null): string =>
-    rowText([name, ...COLUMNS.map((id) => known(id, of)), '-', '-'])
+    rowText([name, ...COLUMNS.map((id) => known(id, of)), '-', '-', '-'])
   const amount = (value: number | null, digits: number): string => (value === null ? '-' : value.toFixed(digits))
   return [
     `## ${material}`,
@@ -88,7 +91,8 @@ function tableOf({ id: material, rows, longTakes }: StudyTable): string {
         row.name,
         ...COLUMNS.map((id) => valueOf(row.figures, id, ({ value }) => value)),
         amount(row.trainingSeconds, 0),
-        amount(row.realTime, 0),
+        amount(row.realTime, row.realTime !== null && row.realTime < 10 ? 1 : 0),
+        amount(row.residentBytes ? row.residentBytes / 1e6 : null, 0),
       ]),
     ),
     '',

@@ -1,49 +1,76 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  CORPUS_HEARD_SECONDS,
   FIRST_CORPUS_PLAYING,
+  epochsWithin,
   FIRST_GENERATION_SETTINGS,
   type CorpusPlaying,
+  type GenerationSettings,
   type TrainingSettings,
+  type TranslationSettings,
 } from '../../src-shared/project/index.ts'
 import { checkpointRoot, listCheckpoints, loadCheckpoint, saveCheckpoint } from '../../src-main/engine/checkpoints/checkpoint-store.ts'
 import type { GeneratedTake } from '../../src-main/engine/generation/generate-job.ts'
 import { generateTake } from '../../src-main/engine/generation/generate-take.ts'
 import { MODELS, type ModelId } from '../../src-main/engine/models/index.ts'
+import { measureTraining } from '../../src-main/engine/training/measure-training.ts'
 import { trainRun } from '../../src-main/engine/training/train-run.ts'
 import { PcmReader } from '../../src-main/engine/files/pcm-cache.ts'
 import type { PcmSource } from '../../src-main/engine/files/pcm-source.ts'
 import { WavWriter } from '../../src-main/engine/files/wav-writer.ts'
 import type { Material } from './materials.ts'
 
-/** More than any budget allows. */
-const ENDLESS_EPOCHS = 100_000
-
 export interface Trained {
   runFolder: string
   step: number
   processorSeconds: number
+  /** Of the process when it had learnt. */
+  residentBytes?: number
 }
+
+const HOOKS = { emit: () => undefined, signal: new AbortController().signal }
+/** A training that was measured too short is stopped after so many times the budget. */
+const MOST_OVER = 1.3
 
 const processorSeconds = (): number => {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6
 }
 
-/** Trains on one core until it is done or the budget of processor time is spent. */
-export async function train(model: ModelId, material: Material, folder: string, budgetSeconds: number): Promise<Trained> {
+/** Epochs of a training that takes so much processor time: rates fall with the run, and what learns in stages comes to its last one. */
+async function epochsOf(settings: TrainingSettings, sources: Material['learnt'], featureFolder: string, budget: number): Promise<number> {
+  const [began, begunAt] = [processorSeconds(), performance.now()]
+  const measured = await measureTraining({ featureFolder, settings, provider: 'cpu', threads: 1, sources, split: null }, HOOKS)
+  // Others who work on the machine make all of it slower.
+  const share = Math.min(1, (1000 * (processorSeconds() - began)) / (performance.now() - begunAt))
+  return epochsWithin(budget, {
+    secondsPerEpoch: share * measured.secondsPerEpoch,
+    preparingSeconds: share * measured.preparingSeconds,
+  })
+}
+
+/** Trains on one core for so much processor time; the measuring beforehand is not counted. */
+export async function train(
+  model: ModelId,
+  material: Material,
+  folder: string,
+  budgetSeconds: number,
+  changed: Partial<TranslationSettings> = {},
+): Promise<Trained> {
   const runFolder = join(folder, `run-${model}`)
+  const featureFolder = join(folder, 'features')
   await mkdir(runFolder, { recursive: true })
-  const preset = MODELS[model].descriptor.presets.quick
+  const first = { ...MODELS[model].descriptor.presets.quick, ...changed, previewEpochs: [] } as TrainingSettings
   // The flagship has a schedule and an end of its own; the others learn for as long as they may.
-  const settings: TrainingSettings =
-    model === 'corpus' ? preset : { ...preset, epochs: ENDLESS_EPOCHS, checkpointEveryEpochs: ENDLESS_EPOCHS, previewEpochs: [] }
+  const epochs = model === 'corpus' ? first.epochs : await epochsOf(first, material.learnt, featureFolder, budgetSeconds)
+  const settings = { ...first, epochs, checkpointEveryEpochs: epochs }
   const began = processorSeconds()
   const abort = new AbortController()
   await trainRun(
     {
       runFolder,
-      featureFolder: join(folder, 'features'),
+      featureFolder,
       settings,
       provider: 'cpu',
       threads: 1,
@@ -53,10 +80,10 @@ export async function train(model: ModelId, material: Material, folder: string, 
       previewFolder: join(folder, 'previews'),
       previewSeconds: 1,
     },
-    { emit: () => void (processorSeconds() - began > budgetSeconds && abort.abort()), signal: abort.signal },
+    { emit: () => void (processorSeconds() - began > MOST_OVER * budgetSeconds && abort.abort()), signal: abort.signal },
   )
   const step = (await listCheckpoints(checkpointRoot(runFolder))).at(-1)?.step ?? 0
-  return { runFolder, step, processorSeconds: processorSeconds() - began }
+  return { runFolder, step, processorSeconds: processorSeconds() - began, residentBytes: process.memoryUsage.rss() }
 }
 
 export interface TakeWishes {
@@ -66,26 +93,46 @@ export interface TakeWishes {
   corpus?: Partial<CorpusPlaying>
 }
 
-/** A take from a place of what was held out, or of what was learnt where nothing was. */
+/** Where a take of this random seed plays on from, none twice: in what was held out, or in what was learnt where nothing was. */
+function placeOf({ heldOut, learnt }: Material, randomSeed: number): { source: PcmSource; startSeconds: number } {
+  const from = heldOut.length > 0 ? heldOut : learnt
+  const source = from[randomSeed % from.length]
+  return { source, startSeconds: ((randomSeed * 0.618034) % 1) * Math.max(0, source.frames / source.sampleRate - 15) }
+}
+
+/** How the recording itself goes on from there, or its last so many seconds where it ends before. @returns a WAV's path */
+export async function goesOnInRecording(material: Material, randomSeed: number, seconds: number, folder: string): Promise<string> {
+  const { source, startSeconds } = placeOf(material, randomSeed)
+  const latest = Math.max(0, source.frames / source.sampleRate - seconds)
+  return writeSourceWav(source, folder, { startSeconds: Math.min(latest, startSeconds + CORPUS_HEARD_SECONDS), seconds })
+}
+
+/** A take from such a place. */
 export async function play(
   trained: Trained,
   material: Material,
   { seconds, randomSeed, outPath, corpus }: TakeWishes,
 ): Promise<GeneratedTake & { processorSeconds: number }> {
-  const from = material.heldOut.length > 0 ? material.heldOut : material.learnt
-  const source = from[randomSeed % from.length]
-  // Places all over the recording, none twice.
-  const startSeconds = ((randomSeed * 0.618034) % 1) * Math.max(0, source.frames / source.sampleRate - 15)
+  const settings = { ...FIRST_GENERATION_SETTINGS, seconds, randomSeed, corpus: { ...FIRST_CORPUS_PLAYING, ...corpus } }
+  return playFrom(trained, placeOf(material, randomSeed), { settings, outPath, sources: material.learnt })
+}
+
+/** A take from a place. @param sources  whose sounds a network plays with that plays with such */
+export async function playFrom(
+  trained: Trained,
+  seed: { source: PcmSource; startSeconds: number },
+  { settings, outPath, sources = [] }: { settings: GenerationSettings; outPath: string; sources?: PcmSource[] },
+): Promise<GeneratedTake & { processorSeconds: number }> {
   const began = processorSeconds()
   const take = await generateTake(
     {
       runFolder: trained.runFolder,
       checkpoint: trained.step,
-      settings: { ...FIRST_GENERATION_SETTINGS, seconds, randomSeed, corpus: { ...FIRST_CORPUS_PLAYING, ...corpus } },
+      settings,
       provider: 'cpu',
       threads: 1,
-      seed: { source, startSeconds },
-      material: { sources: material.learnt, featureFolder: join(trained.runFolder, '..', 'features') },
+      seed,
+      material: { sources, featureFolder: join(trained.runFolder, '..', 'features') },
       outPath,
     },
     { emit: () => undefined, signal: new AbortController().signal },

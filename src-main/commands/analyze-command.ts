@@ -1,6 +1,8 @@
 import type { MaterialReport } from '../../src-shared/project/index.ts'
 import { analyzeMusic, HEARD_ENDINGS, MUSIC_FLAGS } from './analyze-music.ts'
 import { analyzeLabels, ANALYSIS_FILE_WORDS, LABEL_FLAGS } from './analyze-labels.ts'
+import { analyzeStems, SPLIT_WORDS, STEMS_FLAGS } from './analyze-stems.ts'
+import { analyzeDuplicates, analyzeSimilar, LIKENESS_FLAGS } from './analyze-likeness.ts'
 import { analyzeNotes, NOTES_FLAGS } from './analyze-notes.ts'
 import { EXIT, parseFlags, type Command } from './command.ts'
 import { untilInterrupted } from './on-interrupt.ts'
@@ -11,15 +13,22 @@ export const analyzeCommand: Command = {
   name: 'analyze',
   summary: 'Say what the recordings of a project are good for.',
   help: `Usage: spectraloom analyze DIR [flags of train] [--json]
-       spectraloom analyze DIR --music [--recording NAME] [--out FILE] [--force] [--json]
+       spectraloom analyze DIR --music [--by HOW] [--recording NAME] [--out FILE] [--force] [--json]
        spectraloom analyze DIR --notes [--recording NAME] [--out FILE.mid] [--keep] [--json]
+       spectraloom analyze DIR --drums [--recording NAME] [--out FILE.mid] [--keep] [--json]
+       spectraloom analyze DIR --stems [--recording NAME] [--into PARTS | --run RUN] [--json]
+       spectraloom analyze DIR --similar NAME [--at SECONDS] [--json]
+       spectraloom analyze DIR --duplicates [--json]
        spectraloom analyze DIR --run RUN [--checkpoint STEP] [--recording NAME] [--out FILE] [--force] [--json]
 
 Listens into all recordings and says how much there is to learn from, at what level and how clean it was recorded, how many notes
 sound at once (estimated), what is odd about single recordings, and what to expect of a training with these flags.
 
-With --music it says what the recordings hold: tempo, beats and bars, onsets, key and its changes, chords, tuning and loudness; --json
+With --music it says what the recordings hold: tempo, beats and bars, onsets, key and its changes, chords, sections, the melody of one voice, tuning and loudness; --json
 gives all of it. What was found once is kept in the project's cache.
+
+  --by HOW          signal (signal processing), network (networks that come with the program, for onsets, beats, key and chords), or
+                    those of which networks have the say, such as chords,key (signal)
 
 With --notes it writes down what a recording plays, one or many notes at a time, as a MIDI file in the tempo of its beats.
 
@@ -28,6 +37,17 @@ With --notes it writes down what a recording plays, one or many notes at a time,
   --shortest S      leaves shorter notes out, in seconds (.128)
   --no-bends        without pitch bends, which notes that sound alone have
   --keep            keeps the notes in the project as a MIDI take
+
+With --drums it writes down where kick, snare and hi-hat are struck, on the keys of General MIDI (36, 38, 42); toms and cymbals go unheard.
+--out and --keep are as with --notes.
+
+With --stems it splits a recording into new ones, which are the recording again when they are played together.
+
+  --into PARTS      ${SPLIT_WORDS}; usually the first
+  --run RUN         by a network that learnt to take music apart ("train --model separate --groups"), into its groups
+
+With --similar it says which recordings sound most like one of them, by name or id, or like a moment of it (--at); with --duplicates which
+recordings play the same piece, in whatever key and tempo, and which of these are one recording that was stored twice.
 
 With --run a network that learnt labels ("train --model labels") says what is where in the recordings; what it said is kept in the
 project ("list --kind analysis").
@@ -42,8 +62,12 @@ project ("list --kind analysis").
 Example: spectraloom analyze ~/Music/Preludes.loom`,
 
   async run(args, output) {
-    const flags = parseFlags('analyze', args, { ...trainingFlags, ...MUSIC_FLAGS, ...NOTES_FLAGS, ...LABEL_FLAGS }, ['DIR'])
-    if (flags.isSet('notes')) return analyzeNotes(flags, output)
+    const known = { ...trainingFlags, ...MUSIC_FLAGS, ...NOTES_FLAGS, ...STEMS_FLAGS, ...LABEL_FLAGS, ...LIKENESS_FLAGS }
+    const flags = parseFlags('analyze', args, known, ['DIR'])
+    if (flags.text('similar') !== undefined) return analyzeSimilar(flags, output)
+    if (flags.isSet('duplicates')) return analyzeDuplicates(flags, output)
+    if (flags.isSet('notes') || flags.isSet('drums')) return analyzeNotes(flags, output)
+    if (flags.isSet('stems')) return analyzeStems(flags, output)
     if (flags.text('run') !== undefined) return analyzeLabels(flags, output)
     if (flags.isSet('music')) return analyzeMusic(flags, output)
     const settings = settingsFromFlags(flags)

@@ -1,9 +1,10 @@
 import { extname } from 'node:path'
-import type { Heard } from '../../src-shared/project/index.ts'
+import { MELODY_STEP_SECONDS, type Heard, type Melody } from '../../src-shared/project/index.ts'
 import { HEARD_FILES } from '../services/analyses/heard-files.ts'
 import type { HeardRecording } from '../services/analyses/hearing-service.ts'
 import { writeBeside } from '../services/exports/place-file.ts'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
+import { NETWORK_TASKS, type NetworkTask } from '../engine/listening/hear-by-networks-job.ts'
 import { EXIT, UsageError, type ParsedFlags } from './command.ts'
 import { findRecording } from './find-recording.ts'
 import { untilInterrupted } from './on-interrupt.ts'
@@ -11,7 +12,7 @@ import { OUTPUT_FLAGS, outputFromFlags } from './output-flag.ts'
 import type { Output } from './output.ts'
 import { withProject } from './with-project.ts'
 
-export const MUSIC_FLAGS = { music: { type: 'boolean' }, recording: { type: 'string' }, ...OUTPUT_FLAGS } as const
+export const MUSIC_FLAGS = { music: { type: 'boolean' }, by: { type: 'string' }, recording: { type: 'string' }, ...OUTPUT_FLAGS } as const
 
 export const HEARD_ENDINGS = Object.entries(HEARD_FILES)
   .map(([ending, { holds }]) => `${ending} (${holds})`)
@@ -21,6 +22,7 @@ export const HEARD_ENDINGS = Object.entries(HEARD_FILES)
 export async function analyzeMusic(flags: ParsedFlags, output: Output): Promise<number> {
   const [folder] = flags.positionals
   const out = flags.text('out')
+  const tasks = tasksFrom(flags.text('by'))
   const on = {
     'jobs.changed': ({ kind, detail, progress }: { kind: string; detail: string; progress: number | null }) =>
       kind === 'analysis' && detail ? output.progress(`${Math.round(100 * (progress ?? 0))} % Listening to ${detail}`) : undefined,
@@ -34,21 +36,30 @@ export async function analyzeMusic(flags: ParsedFlags, output: Output): Promise<
       out === undefined
         ? null
         : await outputFromFlags({ flags, path: out, endings: Object.keys(HEARD_FILES), project: session.store.paths.folder })
-    const job = session.hearing.start(recordings.map(({ id }) => id))
+    const job = session.hearing.start(
+      recordings.map(({ id }) => id),
+      tasks,
+    )
     return untilInterrupted(
       output,
       () => session.jobs.cancel(job.id),
       async () => {
         const found = await job.done
-        const [{ recording, heard }] = found.length > 0 ? found : [{ recording: null, heard: null }]
-        if (target && recording) {
-          if (!heard) throw new UsageError(`"${recording.name}" is silent.`, 'There is nothing to write.')
-          const text = HEARD_FILES[extname(target.path).toLowerCase()].write(heard, recording)
+        const [one] = found as (HeardRecording | undefined)[]
+        if (target && one) {
+          const { recording, heard, melody } = one
+          if (!heard || !melody) throw new UsageError(`"${recording.name}" is silent.`, 'There is nothing to write.')
+          const text = HEARD_FILES[extname(target.path).toLowerCase()].write(heard, recording, melody)
           await writeBeside(target, (temporary) => writeFileAtomic(temporary, text))
         }
         output.result(
           {
-            recordings: found.map((one) => ({ id: one.recording.id, name: one.recording.name, heard: one.heard })),
+            recordings: found.map(({ recording, heard, melody }) => ({
+              id: recording.id,
+              name: recording.name,
+              heard,
+              melody: melody && melodyJson(melody),
+            })),
             file: target?.path ?? null,
           },
           [...found.map(inWords), ...(target ? [`Written to ${target.path}`] : [])].join('\n'),
@@ -59,6 +70,24 @@ export async function analyzeMusic(flags: ParsedFlags, output: Output): Promise<
   })
 }
 
+/** Of which networks have the say. @throws UsageError */
+function tasksFrom(by: string | undefined): readonly NetworkTask[] {
+  if (by === undefined || by === 'signal') return []
+  if (by === 'network') return NETWORK_TASKS
+  const tasks = by.split(',')
+  const known = NETWORK_TASKS.filter((task) => tasks.includes(task))
+  if (known.length === tasks.length) return known
+  throw new UsageError(`--by is ${by}.`, `It is signal, network, or some of ${NETWORK_TASKS.join(', ')}, with commas.`)
+}
+
+const rounded = (values: Float32Array, digits: number): number[] => Array.from(values, (value) => Number(value.toFixed(digits)))
+
+const melodyJson = ({ hz, confidence }: Melody): { stepSeconds: number; hz: number[]; confidence: number[] } => ({
+  stepSeconds: MELODY_STEP_SECONDS,
+  hz: rounded(hz, 2),
+  confidence: rounded(confidence, 3),
+})
+
 const KEY_SURE = 0.3
 const TEMPO_SURE = 0.25
 
@@ -66,7 +95,7 @@ function inWords({ recording, heard }: HeardRecording): string {
   return `"${recording.name}": ${heard ? facts(heard).join(', ') : 'silent'}`
 }
 
-function facts({ tempo, beatsPerBar, key, keyConfidence, keys, chords, tuningCents, loudnessLufs }: Heard): string[] {
+function facts({ tempo, beatsPerBar, key, keyConfidence, keys, chords, sections, tuningCents, loudnessLufs }: Heard): string[] {
   const doubt = (confidence: number, sure: number): string => (confidence < sure ? ' (unsure)' : '')
   const [another] = tempo.alternatives
   const sounding = new Set(chords.map(({ label }) => label).filter((label) => label !== 'N'))
@@ -78,6 +107,7 @@ function facts({ tempo, beatsPerBar, key, keyConfidence, keys, chords, tuningCen
     key === null ? 'no key' : `${key.tonic} ${key.mode}${doubt(keyConfidence, KEY_SURE)}`,
     ...(keys.length > 1 ? [`${keys.length - 1} ${keys.length === 2 ? 'change' : 'changes'} of key`] : []),
     `${sounding.size} ${sounding.size === 1 ? 'chord' : 'chords'}`,
+    ...(sections.length > 1 ? [`sections ${sections.map(({ label }) => label).join('')}`] : []),
     `tuning ${tuningCents >= 0 ? '+' : '−'}${Math.abs(tuningCents).toFixed(0)} cents`,
     ...(loudnessLufs === null ? [] : [`${loudnessLufs.toFixed(1)} LUFS`]),
   ]

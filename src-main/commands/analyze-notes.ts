@@ -10,6 +10,7 @@ import { withProject } from './with-project.ts'
 
 export const NOTES_FLAGS = {
   notes: { type: 'boolean' },
+  drums: { type: 'boolean' },
   format: { type: 'string' },
   sensitivity: { type: 'string' },
   shortest: { type: 'string' },
@@ -17,9 +18,10 @@ export const NOTES_FLAGS = {
   keep: { type: 'boolean' },
 } as const
 
-/** `analyze DIR --notes`: writes down what a recording plays. */
+/** `analyze DIR --notes`, or `--drums`: writes down what a recording plays. */
 export async function analyzeNotes(flags: ParsedFlags, output: Output): Promise<number> {
   const [folder] = flags.positionals
+  const what = flags.isSet('drums') ? 'drums' : 'notes'
   const format = flags.text('format') ?? 'midi'
   if (format !== 'midi') throw new UsageError(`There is no format "${format}" of notes.`, 'Notes are written as midi.')
   const out = flags.text('out')
@@ -36,13 +38,17 @@ export async function analyzeNotes(flags: ParsedFlags, output: Output): Promise<
     const wanted = flags.text('recording')
     const { recordings } = session.library
     if (wanted === undefined && recordings.length !== 1)
-      throw new UsageError(`There are ${recordings.length} recordings; --notes writes down one.`, 'Name it with --recording.')
+      throw new UsageError(`There are ${recordings.length} recordings; --${what} writes down one.`, 'Name it with --recording.')
     const { id } = wanted === undefined ? recordings[0] : findRecording(session, wanted)
     const target =
       out === undefined
         ? null
         : await outputFromFlags({ flags, path: out, endings: ['.mid', '.midi'], project: session.store.paths.folder })
-    const job = session.transcription.start(id, { tidying, bends: !flags.isSet('no-bends'), keep: flags.isSet('keep') })
+    const keep = flags.isSet('keep')
+    const job = session.transcription.start(
+      id,
+      what === 'drums' ? { what, keep } : { what, tidying, bends: !flags.isSet('no-bends'), keep },
+    )
     return untilInterrupted(
       output,
       () => session.jobs.cancel(job.id),
@@ -58,7 +64,7 @@ export async function analyzeNotes(flags: ParsedFlags, output: Output): Promise<
             take: take?.id ?? null,
           },
           [
-            `"${found.recording.name}": ${found.notes.length} ${found.notes.length === 1 ? 'note' : 'notes'}`,
+            `"${found.recording.name}": ${found.notes.length} ${what === 'drums' ? 'stroke' : 'note'}${found.notes.length === 1 ? '' : 's'}`,
             ...(target ? [`Written to ${target.path}`] : []),
             ...(take ? [`Kept as the MIDI take "${take.name}" (${take.id})`] : []),
           ].join('\n'),

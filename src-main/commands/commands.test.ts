@@ -3,7 +3,7 @@ import { FRAME_MODELS } from '../engine/models/index.ts'
 import { parseFlags, UsageError } from './command.ts'
 import { parseRegion, parseSeedAudio } from './generate-command.ts'
 import { Output, clock } from './output.ts'
-import { requireFittingFlags, settingsFromFlags, trainingFlags } from './training-flags.ts'
+import { requireFittingFlags, settingsFromFlags, timeFromFlags, trainingFlags } from './training-flags.ts'
 
 const settings = (...args: string[]): ReturnType<typeof settingsFromFlags> =>
   settingsFromFlags(parseFlags('train', ['DIR', ...args], trainingFlags, ['DIR']))
@@ -152,6 +152,22 @@ describe('a part of a take', () => {
 
   it('is refused in words where it is none', () => {
     for (const text of ['Prelude', 'Prelude@5', '@1-2', 'Prelude@a-b', 'Prelude@9-4']) expect(() => parseRegion(text)).toThrow(UsageError)
+  })
+})
+
+describe('the time of a training', () => {
+  const given = (...args: string[]): number | undefined => timeFromFlags(parseFlags('train', ['DIR', ...args], trainingFlags, ['DIR']))
+
+  it('is said in words or numbers, and excludes a number of epochs', () => {
+    expect([given('--for', 'quick'), given('--for', 'evening'), given('--for', '45m'), given('--for', '1.5h'), given()]).toEqual([
+      600,
+      7200,
+      2700,
+      5400,
+      undefined,
+    ])
+    for (const wrong of ['soon', '0m', '45', '9999h', 'toString']) expect(() => given('--for', wrong)).toThrow(UsageError)
+    expect(() => given('--for', 'quick', '--epochs', '3')).toThrow('--for and --epochs exclude each other.')
   })
 })
 

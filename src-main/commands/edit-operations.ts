@@ -18,6 +18,7 @@ export const OPERATION_HELP = `  gain:DB                louder or softer
   heal[:ALONG]           new sound made of its neighbours: time, frequency or both (time)
   clone:SECONDS          the same frequencies from so much later (before: negative), in place of what is there
   move:SECONDS[:CENTS]   later or earlier, and higher or lower; copy:... leaves it there as well
+  stretch:FACTOR         so many times as long, from where it begins
   split:KEEPS            keeps what rings (harmonic) or what strikes (percussive)
   denoise[:DB]           noise down by so much (12); --noise FROM-TO says where there is nothing but noise
   declick[:THRESHOLD]    clicks (5): smaller finds more
@@ -55,6 +56,8 @@ export async function parseOperation(text: string, context: OperationContext): P
     case 'move':
     case 'copy':
       return { kind: 'move', offsetSamples: offset(), cents: number(1, -4800, 4800, 0), stretch: 1, keepsSource: kind === 'copy' }
+    case 'stretch':
+      return { kind: 'move', offsetSamples: 0, cents: 0, stretch: number(0, 0.125, 8), keepsSource: false }
     case 'split':
       if (values[0] !== 'harmonic' && values[0] !== 'percussive')
         throw new UsageError(`--do split keeps "${values[0] ?? ''}".`, 'Choose one of: harmonic, percussive.')

@@ -4,8 +4,12 @@ import {
   defaultSeed,
   FIRST_DRAWN_FRAMES,
   FIRST_GENERATION_SETTINGS,
+  FIRST_KEEP,
+  INSTRUMENT_RINGS_SECONDS,
   isCorpus,
+  isInstrument,
   isNotes,
+  isTranslation,
   LARGEST_RANDOM_SEED,
   MOST_TEMPERATURE,
 } from '../../src-shared/project/index.ts'
@@ -20,7 +24,7 @@ import { EXIT, UsageError, oneOf, parseFlags, parseNumber, type Command, type Pa
 import { blendFrom, corpusFlagHelp, corpusPlayingFrom, CORPUS_FLAGS, recordingWeightsFrom } from './corpus-flags.ts'
 import { findRun } from './find-run.ts'
 import { findNotes, findTake } from './find-take.ts'
-import { generateNotes, NOTES_ENDINGS, NOTES_FLAGS, notesFlagHelp, writeAgain } from './generate-notes.ts'
+import { generateNotes, NOTES_ENDINGS, NOTES_FLAGS, notesFlagHelp, requireNotes, writeAgain } from './generate-notes.ts'
 import { importInto } from './import-command.ts'
 import { makeAgain } from './make-again.ts'
 import { outputFromFlags, OUTPUT_FLAGS, soundFileFormat } from './output-flag.ts'
@@ -44,6 +48,8 @@ const FLAGS = Object.fromEntries(
     'name',
     'format',
     'variations',
+    'as',
+    'keep',
     'remake',
     'again',
   ].map((name) => [name, { type: 'string' as const }]),
@@ -78,6 +84,17 @@ Generates a take, keeps it in the project, and writes a copy to FILE, a .wav or 
   --high-temperature X   the same for the highest tones (as --temperature)
 ${corpusFlagHelp}
 ${notesFlagHelp}
+  Of "ddsp", an instrument:
+  --seed-audio F@START   recording whose melody it plays
+  --seed-midi NAME       notes of the project that it plays, to their end unless --seconds is given
+  Of "translate":
+  --seed-audio F@START   recording that is translated, from there on
+  --as GROUP             the group whose sound it becomes (the first that the recording is not of)
+  Of "style":
+  --seed-audio F@START   recording that is given the texture, from there on
+  --keep X               how much of it stays: 0 none, 1 all (${FIRST_KEEP})
+  Of "vae", a plane of sounds, which wanders by itself:
+  --seed-audio F@START   sound at whose place it begins
   --provider P           cpu, webgpu, dml, coreml, cuda or tfjs-node-gpu (the fastest, where "doctor" has measured; else cpu)
   --name NAME            what the take is called
   --format F             of FILE: wav-16, wav-24, wav-float, flac-16 or flac-24 (wav-float; flac-24 where FILE ends in .flac)
@@ -168,6 +185,9 @@ async function newTake(
   }: { flags: ParsedFlags; settings: GenerationSettings; checkpointStep: number | null; output: Output },
 ): Promise<GenerateRequest> {
   const run = findRun(session, flags.text('run') ?? 'latest')
+  const notes = flags.text('seed-midi')
+  if (notes !== undefined) return notesOnInstrument(session, run, { notes, flags, settings, checkpointStep })
+  requireGroup(run, settings.translateTo)
   const seed = await chooseSeed(session, run, beginsByItself(flags) ? undefined : flags.text('seed-audio'), output)
   const corpus = settings.corpus && {
     ...settings.corpus,
@@ -178,6 +198,39 @@ async function newTake(
   if (beginsByItself(flags) && !isCorpus(run.settings))
     throw new UsageError(`"${run.name}" needs sound to go on from.`, 'Leave --seed-audio out, or name a recording.')
   return { run, checkpointStep, seed, settings: { ...settings, corpus } }
+}
+
+/** @throws UsageError where a run knows no such group */
+function requireGroup({ name, settings }: Run, wanted: string | undefined): void {
+  if (wanted === undefined) return
+  if (!isTranslation(settings))
+    throw new UsageError(`"${name}" does not translate.`, 'Leave --as out, or name a run of the model "translate".')
+  if (settings.groups.some((group) => group.name === wanted)) return
+  const groups = settings.groups.map((group) => `"${group.name}"`).join(', ')
+  throw new UsageError(`"${name}" knows no group "${wanted}".`, `It has learnt: ${groups}.`)
+}
+
+/** Notes that an instrument plays, to their end and as long as it rings on unless a length is given. */
+function notesOnInstrument(
+  session: ProjectSession,
+  run: Run,
+  {
+    notes,
+    flags,
+    settings,
+    checkpointStep,
+  }: { notes: string; flags: ParsedFlags; settings: GenerationSettings; checkpointStep: number | null },
+): GenerateRequest {
+  if (!isInstrument(run.settings))
+    throw new UsageError(`"${run.name}" goes on from sound, not from notes.`, 'Name a recording with --seed-audio.')
+  const take = requireNotes(session, notes)
+  const seconds = flags.text('seconds') === undefined ? take.durationSeconds + INSTRUMENT_RINGS_SECONDS : settings.seconds
+  return {
+    run,
+    checkpointStep,
+    seed: { recordingId: take.id, startSeconds: 0 },
+    settings: { ...settings, seconds: Math.min(3600, seconds) },
+  }
 }
 
 interface WantedRegion {
@@ -223,6 +276,8 @@ function settingsFrom(flags: ParsedFlags): GenerationSettings {
     weights: oneOf('--weights', flags.text('weights'), ['auto', 'float32', 'int8'] as const) ?? first.weights,
     corpus: corpusPlayingFrom(flags),
     drawn: drawnFramesFrom(flags),
+    translateTo: flags.text('as'),
+    keep: flags.number('keep', { minimum: 0, maximum: 1 }),
   }
 }
 

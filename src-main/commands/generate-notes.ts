@@ -25,12 +25,12 @@ const playingFrom = (flags: ParsedFlags): NotesPlaying => ({
   randomSeed: flags.number('seed', { minimum: 0, maximum: 0xffffffff, whole: true }) ?? FIRST_NOTES_PLAYING.randomSeed,
 })
 
-function seedFrom({ midiTakes }: ProjectSession, wanted: string | undefined): string | null {
-  if (wanted === undefined) return null
+/** @throws UsageError where there are no such notes */
+export function requireNotes({ midiTakes }: ProjectSession, wanted: string): MidiTake {
   const takes = midiTakes.list()
   const found = takes.find(({ id }) => id === wanted) ?? takes.find(({ name }) => name === wanted)
   if (!found) throw new UsageError(`There are no notes "${wanted}" in this project.`, '"spectraloom list DIR --kind midi-take" shows them.')
-  return found.id
+  return found
 }
 
 /** Has a network write notes, a variant for each target, keeps them in the project, and writes copies. @returns the exit code */
@@ -40,7 +40,8 @@ export async function generateNotes(
   { flags, targets, output }: { flags: ParsedFlags; targets: readonly (OutputTarget | null)[]; output: Output },
 ): Promise<number> {
   const playing = playingFrom(flags)
-  const seedTakeId = seedFrom(session, flags.text('seed-midi'))
+  const wantedNotes = flags.text('seed-midi')
+  const seedTakeId = wantedNotes === undefined ? null : requireNotes(session, wantedNotes).id
   const checkpointStep = flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
   const wanted = flags.text('name')
   const made: ReturnType<typeof fieldsOf>[] = []

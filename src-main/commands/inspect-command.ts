@@ -41,8 +41,8 @@ Prints a graph's operations, parameters, memory and floating-point operations. M
   an exported file (.onnx)
   a run of a project: DIR/runs/ID
 
-  --form FORM       one that the model leaves in: step, as in playing; window: a whole sequence; of corpus also keys, of labels answer; of
-                    networks that foresee frames also training: a minibatch with gradients and update (its first one)
+  --form FORM       one that the model leaves in (of networks of frames step, as in playing, and window, a whole sequence; of corpus also
+                    keys, of labels answer), or training: a minibatch with gradients and update (the first that it leaves in)
   --preset P        quick or paper: sizes and codec of an architecture (quick)
   --sizes S         other sizes, e.g. hidden=512,filters=4
   --batch N         sequences of a training step (as the preset has it)

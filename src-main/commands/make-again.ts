@@ -1,4 +1,4 @@
-import type { Take } from '../../src-shared/project/index.ts'
+import { CORPUS_PLAYING_VERSION, type Take } from '../../src-shared/project/index.ts'
 import { remakeTake } from '../services/live/remake-take.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { EXIT } from './command.ts'
@@ -12,8 +12,16 @@ interface MakeAgainOptions {
   output: Output
 }
 
+/** Whether the same settings give other sound than the take's, since sounds are chosen in another way than when it was made. */
+export const isPlayedOtherwise = ({ provenance }: Take): boolean =>
+  provenance.origins !== undefined && provenance.playingVersion !== CORPUS_PLAYING_VERSION
+
 /** The same sound once more, of a take that was generated or kept of live playing. @returns the exit code */
 export async function makeAgain(session: ProjectSession, take: Take, options: MakeAgainOptions): Promise<number> {
+  if (isPlayedOtherwise(take))
+    options.output.remark(
+      `"${take.name}" was made by another version of the program, which chooses sounds in another way: what comes of the same seed will differ.`,
+    )
   if (take.provenance.live) return playAgain(session, take, options)
   const { name = `${take.name}, again`.slice(0, 120), out, output } = options
   const { runId, checkpointStep, seed, settings, region, playedWeights } = take.provenance

@@ -23,6 +23,7 @@ import { newCommand } from './new-command.ts'
 import { packCommand, unpackCommand } from './pack-commands.ts'
 import { versionsCommand } from './versions-command.ts'
 import { Output } from './output.ts'
+import { piecesCommand } from './pieces-command.ts'
 import { removeCommand } from './remove-command.ts'
 import { renameCommand } from './rename-command.ts'
 import { serveCommand } from './serve-command.ts'
@@ -48,6 +49,7 @@ const COMMANDS: readonly Command[] = [
   renameCommand,
   removeCommand,
   inspectCommand,
+  piecesCommand,
   demoCommand,
   serveCommand,
   doctorCommand,

@@ -1,15 +1,23 @@
-import { isNextFrame, MEAN_SQUARED_ERROR, primaryOf } from '../../src-shared/project/index.ts'
+import { groupedRecordings, hasGroups, isNextFrame, MEAN_SQUARED_ERROR, primaryOf } from '../../src-shared/project/index.ts'
 import type { ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
 import { modelOf } from '../engine/models/index.ts'
 import type { TrainResult } from '../engine/training/train-job.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import type { RunOutcome } from '../services/runs/run-service.ts'
-import { EXIT, parseFlags, type Command } from './command.ts'
+import { EXIT, parseFlags, UsageError, type Command } from './command.ts'
 import { idsNamed, type NamedItems } from './find-recording.ts'
 import { findRun } from './find-run.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { clock, type Output } from './output.ts'
-import { providerFromFlags, requireFittingFlags, trainingFlagHelp, trainingFlags, trainingSettingsFromFlags } from './training-flags.ts'
+import {
+  providerFromFlags,
+  requireFittingFlags,
+  timeFromFlags,
+  trainingFlagHelp,
+  trainingFlags,
+  trainingSettingsFromFlags,
+} from './training-flags.ts'
+import { groupsNamed } from './translation-groups.ts'
 import { withProject, type EventHandlers } from './with-project.ts'
 
 export const trainCommand: Command = {
@@ -32,7 +40,13 @@ Example: spectraloom train ~/Music/Preludes.loom --model bilinear --epochs 50`,
     const epochs = flags.number('epochs', { minimum: 1, maximum: 100_000, whole: true })
     requireFittingFlags(flags)
     const continued = flags.text('continue')
-    const options = { provider: providerFromFlags(flags), name: flags.text('name'), recordings: flags.text('recordings') }
+    const options = {
+      provider: providerFromFlags(flags),
+      name: flags.text('name'),
+      recordings: flags.text('recordings'),
+      groups: flags.text('groups'),
+      withinSeconds: timeFromFlags(flags),
+    }
     const settings = resumed === undefined && continued === undefined ? trainingSettingsFromFlags(flags) : null
     return withProject({ command: 'train', folder: flags.positionals[0], output, on: trainingReport(output) }, async (session) => {
       const id = settings
@@ -51,13 +65,22 @@ interface NewRun {
   settings: TrainingSettings
   provider?: ProviderId
   name?: string
+  /** So long it is to take. */
+  withinSeconds?: number
   /** Names or ids, between commas. */
   recordings?: string
+  /** Of a model that learns groups. */
+  groups?: string
   /** Id of the run that it begins with. */
   continues?: string
 }
 
-async function startRun(session: ProjectSession, { settings, recordings, ...options }: NewRun): Promise<string> {
+async function startRun(session: ProjectSession, { settings, recordings, groups, ...options }: NewRun): Promise<string> {
+  if (hasGroups(settings) && groups !== undefined) {
+    if (recordings !== undefined) throw new UsageError('--groups and --recordings exclude each other.', 'Groups say what is learnt from.')
+    const named = groupsNamed(session, groups)
+    return (await session.runs.start({ ...settings, groups: named, recordings: groupedRecordings(named) }, options)).id
+  }
   const chosen = recordings === undefined ? null : idsNamed(materialFor(session, settings), recordings)
   return (await session.runs.start({ ...settings, recordings: chosen }, options)).id
 }
@@ -139,6 +162,13 @@ export function trainingReport(output: Output): EventHandlers {
     'takes.changed': (take) => {
       if (take.preview && take.status === 'complete')
         output.event('preview', { takeId: take.id, epoch: take.provenance.checkpointEpoch, file: take.file })
+    },
+    'midiTakes.changed': ({ id, file, preview, origin }) => {
+      if (preview && origin.kind === 'generated') output.event('preview', { takeId: id, epoch: origin.provenance.checkpointEpoch, file })
+    },
+    'analyses.changed': ({ id, previewEpoch, recording, found: { labels, stretches } }) => {
+      if (previewEpoch !== null)
+        output.event('preview', { analysisId: id, epoch: previewEpoch, recording: recording.name, labels, places: stretches.length })
     },
   }
 }

@@ -1,12 +1,15 @@
 import {
   isLabels,
+  hasGroups,
   LABELLED,
   PRESET_IDS,
   PROVIDER_IDS,
+  TIME_BUDGETS,
   nextFrameSettingsSchema,
   type LearningRateSchedule,
   type ProviderId,
   type NextFrameSettings,
+  type TimeBudget,
   type TrainingSettings,
 } from '../../src-shared/project/index.ts'
 import { FRAME_MODEL_IDS, FRAME_MODELS, frameModelOf, MODEL_IDS, MODELS, type ModelId } from '../engine/models/index.ts'
@@ -39,11 +42,12 @@ const SETTING_FLAGS = [
   'checkpoint-every',
   'preview-epochs',
   'per',
+  'groups',
   ...sizeNames,
 ] as const
 
 /** What a run that goes on with more material may be given. */
-const CONTINUED_RUN_FLAGS: readonly string[] = ['name', 'provider', 'recordings']
+const CONTINUED_RUN_FLAGS: readonly string[] = ['name', 'provider', 'recordings', 'for']
 /** Flags that belong to a new run alone: a resumed one keeps its settings. */
 const NEW_RUN_FLAGS: readonly string[] = [...SETTING_FLAGS, ...CONTINUED_RUN_FLAGS]
 
@@ -69,10 +73,15 @@ export const trainingFlags = Object.fromEntries(
 )
 
 export const trainingFlagHelp = `  --model M              corpus (plays on with your own sounds), notes (writes tunes from your MIDI files),
+                         ddsp (an instrument from one voice), vae (a plane of your sounds),
+                         translate (plays one group of recordings with the sound of another),
+                         style (gives the texture of your sounds to others),
                          labels (finds in other recordings what is marked in yours),
                          ${FRAME_MODEL_IDS.join(', ')} (bilinear)
   --preset P             quick: minutes on two cores; paper: exactly the paper's numbers (quick)
 ${codecFlagHelp}
+  --for TIME             so long it learns: quick (10 minutes), evening (2 hours), overnight (8 hours), or as in 45m or 3h; how often it
+                         goes through the recordings is measured at its beginning, on this machine
   --epochs N             how often the recordings are gone through
   --seed N               chance starts here; equal seeds give equal runs
   --provider P           where it is computed: ${PROVIDER_IDS.join(', ')} (the fastest, as measured)
@@ -95,12 +104,14 @@ ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the a
   --l2 X                 penalty on the weights of dense layers
   --input-noise X        noise on the inputs while training
   --checkpoint-every N   epochs between kept checkpoints
-  --preview-epochs A,B   epochs after which a short take is generated ("none" for none)
-  --per W                of labels: frame (what sounds when) or clip (what a recording is as a whole); as the labels are, where left out`
+  --preview-epochs A,B   epochs after which a short take is made, or labels are looked for in what was held out ("none" for none)
+  --per W                of labels: frame (what sounds when) or clip (what a recording is as a whole); as the labels are, where left out
+  --groups G             of translate: which recordings sound alike, "Piano=Prelude,Fugue;Violin=tag:violin" by names, ids or tags;
+                         tags: a group for each tag`
 
 /** Models that make: they are told little. */
 const MAKING_MODEL_IDS = MODEL_IDS.filter((id) => !FRAME_MODEL_IDS.some((frameModel) => frameModel === id))
-const MAKING_FLAGS = ['model', 'preset', 'seed', 'per']
+const MAKING_FLAGS = ['model', 'preset', 'seed', 'preview-epochs', 'per', 'groups']
 
 /** @throws UsageError for flags of other models */
 function makingSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
@@ -108,7 +119,7 @@ function makingSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
   if (foreign)
     throw new UsageError(
       `The model ${model} has no --${foreign}.`,
-      'It is told by --preset, --epochs, --seed, --recordings and --name alone.',
+      'It is told by --preset, --epochs, --seed, --preview-epochs, --recordings and --name alone.',
     )
   const preset = MODELS[model].descriptor.presets[oneOf('--preset', flags.text('preset'), PRESET_IDS) ?? 'quick']
   const per = oneOf('--per', flags.text('per'), LABELLED)
@@ -117,11 +128,18 @@ function makingSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
       `The model ${model} has no --per.`,
       'It is for the model labels, which learns what sounds when, or what clips are.',
     )
+  if ((flags.text('groups') === undefined) === hasGroups(preset))
+    throw new UsageError(
+      hasGroups(preset) ? `The model ${model} needs --groups.` : `The model ${model} has no --groups.`,
+      'The models translate and separate learn two groups of recordings or more: --groups "Piano=Prelude,Fugue;Violin=tag:violin", ' +
+        'or --groups tags.',
+    )
   return {
     ...preset,
     ...(per !== undefined && { per }),
     epochs: flags.number('epochs', { minimum: 1, maximum: 100_000, whole: true }) ?? preset.epochs,
     seed: flags.number('seed', { minimum: 0, maximum: 0xffffffff, whole: true }) ?? preset.seed,
+    previewEpochs: previewEpochs(flags.text('preview-epochs')) ?? preset.previewEpochs,
   }
 }
 
@@ -214,3 +232,16 @@ function previewEpochs(text: string | undefined): number[] | undefined {
 /** Without the properties that were not given. */
 const given = <T extends object>(values: { [K in keyof T]: T[K] | undefined }): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>
+
+/** Seconds that a training may take. @throws UsageError where --epochs says otherwise, or for what is no time */
+export function timeFromFlags(flags: ParsedFlags): number | undefined {
+  const text = flags.text('for')
+  if (text === undefined) return undefined
+  if (flags.text('epochs') !== undefined) throw new UsageError('--for and --epochs exclude each other.', 'Give the time, or the number.')
+  if (Object.hasOwn(TIME_BUDGETS, text)) return TIME_BUDGETS[text as TimeBudget]
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([mh])$/.exec(text) ?? []
+  const seconds = Number(number) * (unit === 'h' ? 3600 : 60)
+  if (!(seconds > 0 && seconds <= 30 * 86_400))
+    throw new UsageError(`"${text}" is no time to learn for.`, `Write ${Object.keys(TIME_BUDGETS).join(', ')}, or as in 45m or 3h.`)
+  return seconds
+}

@@ -38,9 +38,21 @@ export async function performWork(
       const { renderEdits } = await import('../engine/spectral-editing/render-edits.ts')
       return renderEdits(message.input, { emit, signal })
     }
+    case 'take-apart': {
+      const { takeApart } = await import('../engine/taking-apart/take-apart.ts')
+      return takeApart(message.input, { emit, signal })
+    }
+    case 'split-sound': {
+      const { splitSound } = await import('../engine/spectral-editing/split-sound.ts')
+      return splitSound(message.input, { emit, signal })
+    }
     case 'find-shape': {
       const { findShape } = await import('../engine/spectral-editing/find-shape.ts')
       return findShape(message.input, { emit, signal })
+    }
+    case 'fit-passages': {
+      const { fitPassages } = await import('../engine/spectral-editing/fit-passage.ts')
+      return fitPassages(message.input, { emit, signal })
     }
     case 'measure-noise': {
       const { measureNoise } = await import('../engine/spectral-editing/noise-print.ts')
@@ -50,6 +62,11 @@ export async function performWork(
       const { trainRun } = await import('../engine/training/train-run.ts')
       const { startStepThread } = await import('./start-step-thread.ts')
       return trainRun(message.input, { emit, signal }, { startStepThread, pace })
+    }
+    case 'measure-training': {
+      const { measureTraining } = await import('../engine/training/measure-training.ts')
+      const { startStepThread } = await import('./start-step-thread.ts')
+      return measureTraining(message.input, { emit, signal }, { startStepThread })
     }
     case 'round-trip': {
       const { makeRoundTrip } = await import('../engine/evaluation/round-trip.ts')
@@ -112,9 +129,29 @@ export async function performWork(
       const { hearRecording } = await import('../engine/hearing/hear-recording.ts')
       return hearRecording(message.input, { emit, signal })
     }
+    case 'find-versions': {
+      const { findVersions } = await import('../engine/hearing/find-versions.ts')
+      return findVersions(message.input, { emit, signal })
+    }
+    case 'hear-by-networks': {
+      const { hearByNetworks } = await import('../engine/listening/hear-by-networks.ts')
+      return hearByNetworks(message.input, { emit, signal })
+    }
+    case 'map-sounds': {
+      const { mapSounds } = await import('../engine/generation/map-sounds.ts')
+      return mapSounds(message.input, { emit, signal })
+    }
+    case 'hear-drums': {
+      const { hearDrums } = await import('../engine/listening/hear-drums.ts')
+      return hearDrums(message.input, { emit, signal })
+    }
     case 'transcribe': {
       const { transcribeRecording } = await import('../engine/hearing/notes/transcribe-recording.ts')
       return transcribeRecording(message.input, { emit, signal })
+    }
+    case 'make-piece': {
+      const { makePiece } = await import('../engine/pieces/make-piece.ts')
+      return makePiece(message.input, { emit, signal })
     }
     case 'label-recording': {
       const { labelRecording } = await import('../engine/evaluation/label-recording.ts')
@@ -123,6 +160,18 @@ export async function performWork(
     case 'make-sampler': {
       const { makeSampler } = await import('../engine/sampler/make-sampler.ts')
       return makeSampler(message.input, { emit, signal })
+    }
+    case 'make-one-shots': {
+      const { makeOneShots } = await import('../engine/generation/one-shots.ts')
+      return makeOneShots(message.input)
+    }
+    case 'write-one-shot': {
+      const { writeOneShot } = await import('../engine/generation/one-shots.ts')
+      return writeOneShot(message.input)
+    }
+    case 'make-one-shot-sampler': {
+      const { makeOneShotSampler } = await import('../engine/generation/one-shots.ts')
+      return makeOneShotSampler(message.input)
     }
     case 'map-units': {
       const { mapUnits } = await import('../engine/generation/unit-map.ts')

@@ -32,12 +32,21 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   'render-demo': { ...READING, silenceLimitMs: 180_000 },
   // An hour is in memory as a whole; each of its stages may take a quarter of a minute there.
   hear: { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
+  // Told of after each pair.
+  'find-versions': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 60_000 },
+  'hear-by-networks': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
+  'map-sounds': { heapMegabytes: 1024, residentMegabytes: 2048, silenceLimitMs: 60_000 },
+  'hear-drums': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
   transcribe: { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
+  'make-piece': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 300_000 },
   // Told of after each window; what an hour is heard as is in memory, a network as well.
   'label-recording': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
   survey: READING,
   // Told of after each recording and each round of laying out; the units of hours of sound are whole in memory.
   'make-sampler': { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 180_000 },
+  'make-one-shots': AS_ASKED,
+  'write-one-shot': AS_ASKED,
+  'make-one-shot-sampler': AS_ASKED,
   'map-units': { heapMegabytes: 2048, residentMegabytes: 8192, silenceLimitMs: 180_000 },
   'match-levels': READING,
   'listening-page': READING,
@@ -49,11 +58,16 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   // A block at a time; a move, or a hum measured over seconds, may take a while for its first one.
   'edit-blocks': { ...READING, silenceLimitMs: 180_000 },
   'render-edits': { ...READING, silenceLimitMs: 180_000 },
+  // What an hour is shared out by is in memory, 60 MB a part, and a network.
+  'take-apart': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
+  'split-sound': { ...READING, silenceLimitMs: 180_000 },
   'find-shape': { ...READING, silenceLimitMs: 180_000 },
+  'fit-passages': { ...READING, silenceLimitMs: 180_000 },
   'measure-noise': { ...READING, silenceLimitMs: 180_000 },
   'import-model': MODEL,
   'export-model': MODEL,
   train: AS_ASKED,
+  'measure-training': AS_ASKED,
   generate: AS_ASKED,
   live: AS_ASKED,
   probe: AS_ASKED,

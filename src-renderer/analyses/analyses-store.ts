@@ -9,9 +9,11 @@ export const useAnalysesStore = defineStore('analyses', () => {
   const analyses = shallowRef<Analysis[]>([])
   const nameOf = (analysisId: string): string | undefined => analyses.value.find(({ id }) => id === analysisId)?.name
 
-  /** Those of a run, the newest first. */
-  const ofRun = (runId: string): Analysis[] =>
+  const newestOf = (runId: string): Analysis[] =>
     analyses.value.filter(({ provenance }) => provenance.runId === runId).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
+  /** Those of a run, the newest first, without those from along the way of its training. */
+  const ofRun = (runId: string): Analysis[] => newestOf(runId).filter(({ previewEpoch }) => previewEpoch === null)
+  const previewsOf = (runId: string): Analysis[] => newestOf(runId).filter(({ previewEpoch }) => previewEpoch !== null)
 
   function reset(list: Analysis[]): void {
     analyses.value = list
@@ -53,5 +55,5 @@ export const useAnalysesStore = defineStore('analyses', () => {
     analyses.value = analyses.value.filter(({ id }) => id !== analysisId)
   }
 
-  return { analyses, ofRun, reset, start, rename, remove, file, changed, removed }
+  return { analyses, ofRun, previewsOf, reset, start, rename, remove, file, changed, removed }
 })

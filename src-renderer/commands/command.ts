@@ -3,6 +3,7 @@ export const PLACES = [
   'Everywhere',
   'Recordings',
   'List of recordings',
+  'Recordings and takes',
   'Train',
   'Play',
   'Live',

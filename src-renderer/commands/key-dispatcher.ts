@@ -1,5 +1,6 @@
 import { useEventListener } from '@vueuse/core'
 import { onScopeDispose } from 'vue'
+import { useKeyTurns } from '../keyboard/key-turns.ts'
 import { isTextField, takesLetters } from '../keyboard/takes-text.ts'
 import { commandOf, type CommandId } from './catalogue.ts'
 import type { CommandAction } from './command-scopes.ts'
@@ -23,6 +24,7 @@ const isPlainButton = (target: EventTarget | null): boolean => target instanceof
 export function useKeyDispatcher(): void {
   const commands = useCommandStore()
   const keymap = useKeymapStore()
+  const turns = useKeyTurns()
   let pointerIsDown = false
   let clickedButton: EventTarget | null = null
   let held: { code: string; action: CommandAction } | null = null
@@ -49,22 +51,39 @@ export function useKeyDispatcher(): void {
     held = null
   }
 
+  function act({ action }: { action: CommandAction }, code: string): void {
+    letGo()
+    if (action.release) held = { code, action }
+    void action.run()
+  }
+
   function pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented) return
     const ids = keymap.commandsFor(event).filter((id) => leaves(event, id))
-    const found = ids.length > 0 ? commands.actionForKey(ids, event.target instanceof Node ? event.target : null) : null
+    if (ids.length === 0) return
+    const { code } = event
+    const target = event.target instanceof Node ? event.target : null
+    if (turns.isWaiting()) {
+      event.preventDefault()
+      // Of a key that is held as many come as there is time for.
+      if (event.repeat) return
+      turns.inTurn(() => {
+        const found = commands.actionForKey(ids, target)
+        if (found) act(found, code)
+      })
+      return
+    }
+    const found = commands.actionForKey(ids, target)
     if (!found) return
     event.preventDefault()
-    if (event.repeat && !keymap.mayRepeat(found.id)) return
-    letGo()
-    if (found.action.release) held = { code: event.code, action: found.action }
-    void found.action.run()
+    if (!event.repeat || keymap.mayRepeat(found.id)) act(found, code)
   }
 
   function released(event: KeyboardEvent): void {
+    const { code } = event
     // A clicked button would press itself again when the space bar is released.
-    if (event.code === 'Space' && leavesSpace(event.target)) event.preventDefault()
-    if (event.code === held?.code) letGo()
+    if (code === 'Space' && leavesSpace(event.target)) event.preventDefault()
+    turns.inTurn(() => code === held?.code && letGo())
   }
 
   function focusMoved({ target }: FocusEvent): void {

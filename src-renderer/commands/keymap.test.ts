@@ -7,6 +7,8 @@ import { DEFAULT_KEYMAP, keysOf, othersWith, storedKeymap, withKey, withoutChang
 /** Keys that a place takes for itself while the focus is there, from what works everywhere. */
 const TAKEN: readonly [Place, string][] = [
   ['Live', ' '],
+  // What is chosen becomes louder; where nothing is, they zoom.
+  ...['+', '=', '-'].map((key): [Place, string] => ['Spectrogram', key]),
   ...['1', '2', '3', '4', '5'].map((key): [Place, string] => ['Listening test', key]),
 ]
 

@@ -149,4 +149,13 @@ describe('generation draft', () => {
     await settled()
     expect(draft.obstacle).toContain('No network')
   })
+
+  it('makes the next take newer, as far as there is', () => {
+    const draft = useGenerationDraft()
+    draft.corpus = { ...draft.corpus, novelty: 0.6 }
+    draft.makeNewer()
+    expect(draft.corpus.novelty).toBeCloseTo(0.85)
+    draft.makeNewer()
+    expect(draft.corpus.novelty).toBe(1)
+  })
 })

@@ -5,18 +5,27 @@ import {
   FIRST_CORPUS_PLAYING,
   FIRST_DRAWN_FRAMES,
   firstSeedStart,
+  INSTRUMENT_RINGS_SECONDS,
   FIRST_GENERATION_SETTINGS,
+  FIRST_KEEP,
   isHeldOut,
   isCorpus,
+  isDrawnSound,
+  isOneShots,
   isInstrument,
   isLabels,
+  isSeparation,
   isNotes,
+  isPlane,
+  isTexture,
+  isTranslation,
   LARGEST_RANDOM_SEED,
   learntRecordings,
   seedCandidates,
 } from '../../src-shared/project/index.ts'
 import type { CorpusPlaying, DrawnFrames, GenerationSettings, Seed, Take } from '../../src-shared/project/index.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
+import { useMidiTakesStore } from '../stores/midi-takes-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useTakesStore, type GenerationRequest } from '../stores/takes-store.ts'
@@ -24,6 +33,9 @@ import { useTrainingStore } from '../stores/training-store.ts'
 
 /** Takes that are made at one press. */
 export const MOST_VARIATIONS = 16
+const LONGEST_SECONDS = 3600
+
+const NEWER_BY = 0.25
 
 /** The take that is being set up: which network, from which sound, how. */
 export const useGenerationDraft = defineStore('generation-draft', () => {
@@ -35,12 +47,13 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   const wantedStep = ref<number | null>(null)
   const wantedRecordingId = ref<string | null>(null)
   const wantedStartSeconds = ref(0)
+  const wantedNotesId = ref<string | null>(null)
   const settings = ref<GenerationSettings>({ ...FIRST_GENERATION_SETTINGS })
   const variations = ref(1)
 
   /** Runs that have learnt to make something. */
   const playableRuns = computed(() =>
-    training.newestFirst.filter(({ checkpoints, settings }) => checkpoints.length > 0 && !isLabels(settings)),
+    training.newestFirst.filter(({ checkpoints, settings }) => checkpoints.length > 0 && !isLabels(settings) && !isSeparation(settings)),
   )
   const run = computed(() => playableRuns.value.find(({ id }) => id === wantedRunId.value) ?? playableRuns.value[0] ?? null)
   /** One of the run's checkpoints; null: the newest. */
@@ -48,7 +61,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     get: () => (run.value?.checkpoints.some(({ step }) => step === wantedStep.value) ? wantedStep.value : null),
     set: (step: number | null) => (wantedStep.value = step),
   })
-  const lengthSeconds = computed(() => (run.value ? training.heardSeconds(run.value.settings) : 0))
+  const lengthSeconds = computed(() => (run.value ? training.seedSeconds(run.value.settings) : 0))
   const candidates = computed(() => (run.value ? seedCandidates(library.recordings, run.value, lengthSeconds.value) : []))
   const candidate = computed(
     () => candidates.value.find(({ recording }) => recording.id === wantedRecordingId.value) ?? candidates.value[0] ?? null,
@@ -68,7 +81,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   /** Why nothing can be generated now; empty where it can. */
   const obstacle = computed(() => {
     if (!run.value) return 'No network has kept a state yet.'
-    if (writesNotes.value) return ''
+    if (writesNotes.value || playedNotes.value) return ''
     return candidate.value ? '' : 'There is no recording to start from.'
   })
 
@@ -100,6 +113,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
       wantedStep.value = null
       wantedRecordingId.value = null
       wantedStartSeconds.value = 0
+      wantedNotesId.value = null
       settings.value = { ...FIRST_GENERATION_SETTINGS }
       variations.value = 1
     },
@@ -112,9 +126,50 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     get: () => settings.value.corpus ?? FIRST_CORPUS_PLAYING,
     set: (changed: CorpusPlaying) => (settings.value = { ...settings.value, corpus: changed }),
   })
+  /** The next take is further from the recordings. */
+  const makeNewer = (): void => {
+    corpus.value = { ...corpus.value, novelty: Math.min(1, corpus.value.novelty + NEWER_BY) }
+  }
 
   /** The network is an instrument: it plays what the recording plays. */
   const isPlayed = computed(() => !!run.value && isInstrument(run.value.settings))
+  /** The network is a plane of sounds, which a hand moves on. */
+  const isPlaneOfSounds = computed(() => !!run.value && isPlane(run.value.settings))
+  /** The notes that it plays instead, where such are chosen. */
+  const playedNotes = computed(() =>
+    isPlayed.value ? (useMidiTakesStore().takes.find(({ id }) => id === wantedNotesId.value) ?? null) : null,
+  )
+  function playNotes(notesId: string | null): void {
+    wantedNotesId.value = notesId
+    // All of it, and as long as it rings on.
+    if (playedNotes.value)
+      settings.value.seconds = Math.min(LONGEST_SECONDS, Math.ceil(playedNotes.value.durationSeconds + INSTRUMENT_RINGS_SECONDS))
+  }
+  /** The groups into whose sound the network translates; null where it does not. */
+  const groups = computed(() => (run.value && isTranslation(run.value.settings) ? run.value.settings.groups : null))
+  /** The one that is wanted; the first that the recording is not of, unless one is chosen. */
+  const translateTo = computed({
+    get: () => {
+      const known = groups.value ?? []
+      const { translateTo: wanted } = settings.value
+      return [
+        known.find(({ name }) => name === wanted),
+        known.find(({ recordings }) => !recordings.includes(recording.value?.id ?? '')),
+        known[0],
+      ].find((found) => found !== undefined)?.name
+    },
+    set: (name: string | undefined) => (settings.value = { ...settings.value, translateTo: name }),
+  })
+  /** The network gives a texture to what it hears. */
+  const givesTexture = computed(() => !!run.value && isTexture(run.value.settings))
+  const keep = computed({
+    get: () => settings.value.keep ?? FIRST_KEEP,
+    set: (share: number) => (settings.value = { ...settings.value, keep: share }),
+  })
+  /** The network draws sound, freely or less so, and can be told no more. */
+  const drawsSound = computed(() => !!run.value && isDrawnSound(run.value.settings))
+  /** The network makes short sounds. */
+  const makesOneShots = computed(() => !!run.value && isOneShots(run.value.settings))
   /** The network says what could follow, and one of it is drawn. */
   const draws = computed(() => training.models.some(({ id, draws: isDrawn }) => isDrawn && id === run.value?.settings.model))
   const drawn = computed({
@@ -142,12 +197,14 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     chooseRun(runId, nearest?.step ?? null)
     const lostBlend = !!earlier.corpus?.blend && !training.byId.has(earlier.corpus.blend.runId)
     settings.value = lostBlend ? { ...earlier, corpus: { ...earlier.corpus!, blend: null } } : { ...earlier }
-    chooseSeed(seed)
+    const isOfNotes = useMidiTakesStore().takes.some(({ id }) => id === seed.recordingId)
+    wantedNotesId.value = isOfNotes ? seed.recordingId : null
+    if (!isOfNotes) chooseSeed(seed)
     const missing = [
       ...(nearest ? [] : [`the network “${provenance.runName}”`]),
       ...(nearest && nearest.step !== step ? [`its state after round ${epoch} (the nearest kept is of round ${nearest.epoch})`] : []),
       ...(lostBlend ? ['the network that it was blended with'] : []),
-      ...(library.byId.has(seed.recordingId) ? [] : [`the recording “${provenance.seedName}”`]),
+      ...(isOfNotes || library.byId.has(seed.recordingId) ? [] : [`the recording “${provenance.seedName}”`]),
     ]
     if (missing.length > 0)
       useNoticesStore().show({ level: 'warning', message: `Set up as far as it is still there. Not here any more: ${missing.join(', ')}.` })
@@ -161,10 +218,12 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
 
   /** @returns the id of the take that begins to grow first */
   async function generate(): Promise<string | null> {
-    if (!run.value || !recording.value) return null
-    const seed = { recordingId: recording.value.id, startSeconds: startSeconds.value }
-    const request = { runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: settings.value }
-    return generateVariations(request, recording.value.name, variations.value)
+    const from = playedNotes.value ?? recording.value
+    if (!run.value || !from) return null
+    const seed = { recordingId: from.id, startSeconds: playedNotes.value ? 0 : startSeconds.value }
+    const wanted = groups.value ? { ...settings.value, translateTo: translateTo.value } : settings.value
+    const request = { runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: wanted }
+    return generateVariations(request, from.name, variations.value)
   }
 
   /** So many takes with the random numbers that follow each other. @returns the id of the first */
@@ -195,10 +254,20 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     playsOwnSounds,
     otherOwnSounds,
     isPlayed,
+    isPlaneOfSounds,
+    playedNotes,
+    playNotes,
+    groups,
+    translateTo,
+    givesTexture,
+    keep,
+    drawsSound,
+    makesOneShots,
     draws,
     drawn,
     ownSounds,
     corpus,
+    makeNewer,
     obstacle,
     chooseRun,
     chooseSeed,

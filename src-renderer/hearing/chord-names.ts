@@ -1,6 +1,6 @@
 /** Chords as musicians write them, of labels in Harte's syntax, and what a person can choose from. */
 export const NO_CHORD = 'N'
-export const CHORD_ROOTS = ['C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'] as const
+export { PITCH_CLASS_NAMES as CHORD_ROOTS } from '../../src-shared/music/index.ts'
 
 export const CHORD_QUALITIES = {
   maj: 'major',

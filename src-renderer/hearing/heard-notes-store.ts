@@ -15,22 +15,25 @@ export const useHeardNotes = defineStore('heard-notes', () => {
   const notes = shallowRef<ReadNotes | null>(null)
   const tidying = ref<NoteTidying>({ ...USUAL_TIDYING })
   const jobId = ref<string | null>(null)
+  /** What the job writes down. */
+  const asked = ref<ReadNotes['what']>('notes')
   const job = computed(() => jobs.active.find(({ id }) => id === jobId.value) ?? null)
 
   /** `keep`: as a MIDI take, which the song gets as a track. */
-  async function ask(recordingId: string, keep = false): Promise<void> {
-    jobId.value = (await rpc().call('hearing.readNotes', { recordingId, tidying: { ...tidying.value }, keep })).jobId
+  async function ask(recordingId: string, keep = false, what: ReadNotes['what'] = 'notes'): Promise<void> {
+    asked.value = what
+    jobId.value = (await rpc().call('hearing.readNotes', { recordingId, what, tidying: { ...tidying.value }, keep })).jobId
   }
 
   function read(found: ReadNotes): void {
-    notes.value = found
-    const { takeId } = found
+    const { takeId, what } = found
+    if (what === 'notes') notes.value = found
     if (takeId === null) return
     void notices.attempt(async () => {
       await rpc().call('song.addMidiTake', { takeId })
-      notices.show({ level: 'info', message: 'The notes are a track of the song, and a take among your notes.', key: 'heard-notes' })
+      notices.show({ level: 'info', message: `The ${what} are a track of the song, and a take among your notes.`, key: 'heard-notes' })
     })
   }
 
-  return { notes, tidying, job, ask, read }
+  return { notes, tidying, job, asked, ask, read }
 })

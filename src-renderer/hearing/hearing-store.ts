@@ -1,6 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { correctedHeard, type Heard, type HeardCorrection, type HeardSummary, type Recording } from '../../src-shared/project/index.ts'
+import {
+  correctedHeard,
+  type Heard,
+  type HeardCorrection,
+  type HeardSummary,
+  type Melody,
+  type Recording,
+} from '../../src-shared/project/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useJobsStore } from '../stores/jobs-store.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
@@ -28,6 +35,9 @@ export const useHearingStore = defineStore('hearing', () => {
   /** The recording that is looked at, and all that was found in it. */
   const openId = ref<string | null>(null)
   const asFound = shallowRef<Heard | null>(null)
+  const melody = shallowRef<Melody | null>(null)
+  /** Over the spectrogram. */
+  const showsMelody = ref(true)
   const jobId = ref<string | null>(null)
   const recording = computed(() => (openId.value === null ? null : (library.byId.get(openId.value) ?? null)))
   const heard = computed(() => (asFound.value && recording.value ? correctedHeard(asFound.value, recording.value.correction) : null))
@@ -50,6 +60,7 @@ export const useHearingStore = defineStore('hearing', () => {
   async function look(recordingId: string | null): Promise<void> {
     openId.value = recordingId
     asFound.value = null
+    melody.value = null
     jobId.value = null
     if (recordingId !== null && (found.value.has(recordingId) || panelIsOpen.value)) await ask()
   }
@@ -61,6 +72,9 @@ export const useHearingStore = defineStore('hearing', () => {
     if (openId.value !== recordingId) return
     asFound.value = answer.heard
     jobId.value = answer.jobId
+    if (answer.heard === null) return
+    const { melody: found } = await rpc().call('hearing.melody', { recordingId })
+    if (openId.value === recordingId) melody.value = found
   }
 
   /** The person says otherwise, of the recording that is looked at; can be undone. */
@@ -94,5 +108,21 @@ export const useHearingStore = defineStore('hearing', () => {
     { immediate: true },
   )
 
-  return { found, listensByItself, backgroundJob, panelIsOpen, recording, asFound, heard, job, music, told, look, ask, correct }
+  return {
+    found,
+    listensByItself,
+    backgroundJob,
+    panelIsOpen,
+    recording,
+    asFound,
+    heard,
+    melody,
+    showsMelody,
+    job,
+    music,
+    told,
+    look,
+    ask,
+    correct,
+  }
 })

@@ -8,8 +8,9 @@ import { useLiveStore } from './live-store.ts'
 import { useMicrophoneSeed } from './microphone-seed.ts'
 import { PlayedKeys } from './played-keys.ts'
 
-/** Knobs; the weights of recordings are set in a list of their own. */
-const isTurned = ({ form, recordingId }: LiveParameter): boolean => form === undefined && recordingId === undefined
+/** Knobs, and the ways on a plane; the weights of recordings are set in a list of their own. */
+const isTurned = ({ form, recordingId }: LiveParameter): boolean =>
+  (form === undefined || form === 'across' || form === 'up') && recordingId === undefined
 
 /** Lets MIDI controls move what the network declares, start and stop it, keep sound and take seeds, whichever screen is shown. */
 export function useLiveMidi(): void {
@@ -48,7 +49,7 @@ export function useLiveMidi(): void {
     midi.setTargets([...knobs, ...switches, ...actions])
   })
   watchEffect((onCleanup) => {
-    if (!live.followsKeys) return
+    if (!live.followsKeys && !live.keys) return
     const keys = new PlayedKeys()
     onCleanup(midi.follow((message, atMs) => live.follow(keys.hear(message, atMs))))
   })

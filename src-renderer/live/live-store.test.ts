@@ -53,6 +53,15 @@ describe('playing live', () => {
     expect([live.active, live.sounding]).toEqual([true, true])
   })
 
+  it('sends what was moved while it was starting when it has started', async () => {
+    const live = useLiveStore()
+    const starting = live.start()
+    live.setParameter(variation, 0.7)
+    expect(calls('live.set')).toEqual([])
+    await starting
+    expect(calls('live.set')).toEqual([{ parameters: { variation: 0.7 } }])
+  })
+
   it('has what is wanted made ready, but not while it plays, and leaves it to the start to say what is wrong', async () => {
     const live = useLiveStore()
     await live.prepare()

@@ -1,6 +1,15 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { LiveDescription, LiveLevels, LiveRequest, LiveSecond, LiveSeed, LiveSounding, LiveState } from '../../src-shared/rpc/index.ts'
+import type {
+  LiveDescription,
+  LiveLevels,
+  LiveRequest,
+  LiveSecond,
+  LiveSeed,
+  LiveSounding,
+  LiveState,
+  SoundingSeed,
+} from '../../src-shared/rpc/index.ts'
 import { LIVE_OFF, RpcError } from '../../src-shared/rpc/index.ts'
 import type { GenerationSettings, LiveParameter } from '../../src-shared/project/index.ts'
 import { useGenerationDraft } from '../generate/generation-draft-store.ts'
@@ -30,8 +39,10 @@ export const useLiveStore = defineStore('live', () => {
   const level = ref<GenerationSettings['level']>('hold')
   /** The seed that was played in and is to be answered; null where it comes from a recording. */
   const captureId = ref<string | null>(null)
+  /** It begins by itself, without a seed. */
+  const byItself = ref(false)
   const secondStep = ref<number | null>(null)
-  const secondSeed = shallowRef<LiveSeed | null>(null)
+  const secondSeed = shallowRef<SoundingSeed | null>(null)
   /** What is played on a keyboard moves what follows it. */
   const followsKeys = ref(false)
   const keptIds = ref<string[]>([])
@@ -41,9 +52,12 @@ export const useLiveStore = defineStore('live', () => {
   const active = computed(() => state.value.state !== 'off' && state.value.state !== 'failed')
   const sounding = computed(() => state.value.state === 'playing' || state.value.state === 'buffering')
   const parameters = computed(() => description.value?.parameters ?? [])
-  const canFollow = computed(() => parameters.value.some(({ follows }) => follows !== undefined))
+  /** Of an instrument: what its keys move. */
+  const keys = computed(() => parameters.value.find(({ form }) => form === 'keys') ?? null)
+  const canFollow = computed(() => !keys.value && parameters.value.some(({ follows }) => follows !== undefined))
   const valueOf = (parameter: LiveParameter): number => held(parameter, values.value[parameter.name] ?? parameter.default)
   const seed = computed<LiveSeed | null>(() => {
+    if (byItself.value) return { kind: 'nothing' }
     if (captureId.value) return { kind: 'captured', captureId: captureId.value }
     return draft.recording && { kind: 'recording', recordingId: draft.recording.id, startSeconds: draft.startSeconds }
   })
@@ -71,7 +85,7 @@ export const useLiveStore = defineStore('live', () => {
   const obstacle = computed(() => {
     if (problem.value) return problem.value.message
     if (draft.writesNotes) return 'This network writes notes. Choose another one to play live.'
-    return captureId.value ? '' : draft.obstacle
+    return captureId.value || byItself.value ? '' : draft.obstacle
   })
 
   /** What the program does now, after a start or a reconnection of the window: the controls stand as they are in force. */
@@ -83,7 +97,9 @@ export const useLiveStore = defineStore('live', () => {
 
   function adopt(request: LiveRequest, inForce: Record<string, number>): void {
     draft.chooseRun(request.runId, request.checkpointStep)
-    if (request.seed.kind === 'captured') captureId.value = request.seed.captureId
+    byItself.value = request.seed.kind === 'nothing'
+    if (request.seed.kind === 'nothing') captureId.value = null
+    else if (request.seed.kind === 'captured') captureId.value = request.seed.captureId
     else draft.chooseSeed(request.seed)
     mode.value = request.mode
     level.value = request.level
@@ -132,6 +148,10 @@ export const useLiveStore = defineStore('live', () => {
     { flush: 'sync' },
   )
 
+  /** Values that the program does not know yet. */
+  let waiting: Record<string, number> = {}
+  let sending = false
+
   /** Has the program make ready what is wanted, for a minute. Where that fails, the start will say why. */
   async function prepare(): Promise<void> {
     if (active.value || !wanted.value || obstacle.value) return
@@ -146,9 +166,11 @@ export const useLiveStore = defineStore('live', () => {
     if (!wanted.value) return
     usePlayerStore().pause()
     const request = wanted.value
+    waiting = {}
     changed({ ...LIVE_OFF, state: 'starting' })
     try {
       changed(await rpc().call('live.start', request))
+      await send()
     } catch (error) {
       if (!(error instanceof RpcError)) throw error
       // The program may have told the failure by itself already.
@@ -168,15 +190,13 @@ export const useLiveStore = defineStore('live', () => {
     if (seed.value) await rpc().call('live.reseed', { seed: seed.value })
   }
 
-  let waiting: Record<string, number> = {}
-  let sending = false
-
   /** Moves a control. While one call is under way, later values wait and only the last of each is sent. */
   function setParameter(parameter: LiveParameter, value: number): void {
     values.value[parameter.name] = held(parameter, value)
     if (!active.value) return
     waiting[parameter.name] = values.value[parameter.name]
-    if (!sending) void useNoticesStore().attempt(send)
+    // Until it has started nobody obeys; what was moved meanwhile is sent then.
+    if (sounding.value && !sending) void useNoticesStore().attempt(send)
   }
 
   /** Moves what follows a person's playing; what does not say anything leaves its controls alone. */
@@ -188,6 +208,7 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   async function send(): Promise<void> {
+    if (sending) return
     sending = true
     try {
       while (Object.keys(waiting).length > 0) {
@@ -230,10 +251,12 @@ export const useLiveStore = defineStore('live', () => {
     mode,
     level,
     captureId,
+    byItself,
     secondStep,
     secondSeed,
     followsKeys,
     canFollow,
+    keys,
     keptIds,
     keepSeconds,
     history,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { MidiMessage } from '../midi/midi-messages.ts'
+import { keyValue, NO_KEY } from '../../src-shared/project/index.ts'
+import type { MidiMessage } from '../../src-shared/music/index.ts'
 import { PlayedKeys } from './played-keys.ts'
 
 const on = (pitch: number, velocity = 64): MidiMessage => ({ kind: 'note-on', channel: 0, pitch, velocity })
@@ -14,7 +15,7 @@ describe('what is played on a keyboard', () => {
     expect(keys.hear(on(72), 0).notes).toBe(0b10001)
     keys.hear(off(60), 10)
     keys.hear(off(72), 10)
-    expect(keys.hear(off(64), 10)).toEqual({ notes: 0xfff })
+    expect(keys.hear(off(64), 10)).toEqual({ notes: 0xfff, key: NO_KEY })
   })
 
   it('is held by the pedal as on a piano', () => {
@@ -24,6 +25,15 @@ describe('what is played on a keyboard', () => {
     expect(keys.hear(off(67), 10).notes).toBe(1 << 7)
     keys.hear(on(62), 20)
     expect(keys.hear(pedal(0), 30).notes).toBe(1 << 2)
+  })
+
+  it('is the newest key that is down, and then the one before it, whatever the pedal does', () => {
+    const keys = new PlayedKeys()
+    keys.hear(pedal(127), 0)
+    expect(keys.hear(on(60, 30), 0).key).toBe(keyValue(60, 30))
+    expect(keys.hear(on(67, 90), 0).key).toBe(keyValue(67, 90))
+    expect(keys.hear(off(67), 10).key).toBe(keyValue(60, 30))
+    expect(keys.hear(off(60), 20).key).toBe(NO_KEY)
   })
 
   it('says how high, how hard and how fast', () => {

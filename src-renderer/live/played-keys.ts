@@ -1,5 +1,5 @@
-import type { LiveParameter } from '../../src-shared/project/index.ts'
-import type { MidiMessage } from '../midi/midi-messages.ts'
+import { keyValue, NO_KEY, type LiveParameter } from '../../src-shared/project/index.ts'
+import type { MidiMessage } from '../../src-shared/music/index.ts'
 
 /** What a person plays, as values of the controls that follow it; what is not there leaves its control where it stands. */
 export type Played = Partial<Record<NonNullable<LiveParameter['follows']>, number>>
@@ -19,7 +19,8 @@ const knob = (value: number): number => Math.max(-1, Math.min(1, Math.round(20 *
 
 /** Follows a keyboard: the notes that are held, by hand or pedal, and how high, how hard and how fast it is played. */
 export class PlayedKeys {
-  readonly #down = new Set<number>()
+  /** Keys that are down and how hard they were pressed, the newest last. */
+  readonly #down = new Map<number, number>()
   readonly #sustained = new Set<number>()
   readonly #onsets: number[] = []
   #pedal = false
@@ -32,7 +33,8 @@ export class PlayedKeys {
       if (!this.#pedal) this.#sustained.delete(message.pitch)
       return this.#held()
     }
-    this.#down.add(message.pitch)
+    this.#down.delete(message.pitch)
+    this.#down.set(message.pitch, message.velocity)
     this.#sustained.add(message.pitch)
     this.#onsets.push(atMs)
     while (this.#onsets[0] < atMs - 1000 * PACE_SECONDS) this.#onsets.shift()
@@ -54,8 +56,10 @@ export class PlayedKeys {
   /** With no key held it is free again in its notes, and stays as high as it was. */
   #held(): Played {
     const pitches = [...this.#sustained]
-    if (pitches.length === 0) return { notes: ALL_NOTES }
+    const newest = [...this.#down].at(-1)
+    const key = newest ? keyValue(...newest) : NO_KEY
+    if (pitches.length === 0) return { notes: ALL_NOTES, key }
     const mean = pitches.reduce((sum, pitch) => sum + pitch / pitches.length, 0)
-    return { notes: pitches.reduce((bits, pitch) => bits | (1 << (pitch % 12)), 0), height: knob((mean - MIDDLE_PITCH) / PITCH_SPAN) }
+    return { notes: pitches.reduce((bits, pitch) => bits | (1 << (pitch % 12)), 0), height: knob((mean - MIDDLE_PITCH) / PITCH_SPAN), key }
   }
 }

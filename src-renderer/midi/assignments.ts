@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { pitchName, type MidiMessage } from './midi-messages.ts'
+import type { MidiMessage } from '../../src-shared/music/index.ts'
+import { pitchName } from './midi-messages.ts'
 
 /** What on an instrument is moved or pressed. */
 export const midiControlSchema = z.object({

@@ -1,8 +1,4 @@
-/** What a MIDI instrument says, of what matters here. */
-export type MidiMessage =
-  | { kind: 'note-on'; channel: number; pitch: number; velocity: number }
-  | { kind: 'note-off'; channel: number; pitch: number }
-  | { kind: 'control'; channel: number; controller: number; value: number }
+import type { MidiMessage } from '../../src-shared/music/index.ts'
 
 /**
  * One message of a MIDI instrument, as Web MIDI gives it: whole, without running status.

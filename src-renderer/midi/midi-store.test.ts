@@ -154,13 +154,13 @@ describe('MIDI instruments', () => {
     await useProjectStore().create('Etudes', undefined)
     const midi = useMidiStore()
     await midi.turnOn()
-    midi.startRecording()
+    await midi.startRecording()
     for (const bytes of [
       [0x90, 60, 90],
       [0x80, 60, 0],
     ])
       send('keys', ...bytes)
-    host.failing.set('midiTakes.keep', new RpcError({ code: 'unavailable', message: 'The disk is full.', advice: 'Make room.' }))
+    host.failing.set('playedNotes.finish', new RpcError({ code: 'unavailable', message: 'The disk is full.', advice: 'Make room.' }))
     await expect(midi.finishRecording()).rejects.toThrow('full')
     expect(midi.recording).not.toBeNull()
     host.failing.clear()
@@ -176,7 +176,7 @@ describe('MIDI instruments', () => {
     await midi.turnOn()
     midi.learning = 'start'
     send('keys', 0x90, 36, 90)
-    midi.startRecording()
+    await midi.startRecording()
     for (const bytes of [
       [0x90, 36, 90],
       [0x90, 60, 90],
@@ -186,11 +186,10 @@ describe('MIDI instruments', () => {
       send('keys', ...bytes)
     expect(midi.recordedNotes).toBe(2)
     expect(await midi.finishRecording()).toMatch(/^notes-/)
-    expect(host.log.findLast(({ name }) => name === 'midiTakes.keep')).toMatchObject({
-      name: 'midiTakes.keep',
-      params: { tempoBpm: 120, notes: [{ pitch: 60, velocity: 90 }, { pitch: 64 }] },
+    expect(host.log.findLast(({ name }) => name === 'playedNotes.add')?.params).toMatchObject({
+      heard: [60, 60, 64].map((pitch) => ({ message: { pitch } })),
     })
-    midi.startRecording()
+    await midi.startRecording()
     expect(await midi.finishRecording()).toBeNull()
   })
 })

@@ -1,18 +1,16 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { rpc } from '../rpc/index.ts'
+import type { MidiMessage } from '../../src-shared/music/index.ts'
 import { assigned, controlName, controlOf, sameControl, storedAssignments, type Assignment } from './assignments.ts'
-import { parseMidi, type MidiMessage } from './midi-messages.ts'
+import { parseMidi } from './midi-messages.ts'
 import type { MidiTarget } from './midi-targets.ts'
-import { NoteRecorder } from './note-recorder.ts'
+import { NotesOnTheirWay } from './notes-on-their-way.ts'
 import { SoftTakeover } from './soft-takeover.ts'
 
 export type MidiAccessState = 'off' | 'asking' | 'on' | 'denied' | 'missing'
 
 const ASSIGNMENTS_KEY = 'spectraloom.midi.assignments'
 const WANTED_KEY = 'spectraloom.midi.on'
-/** What was played without a tempo has that of a metronome's middle. */
-const FREE_TEMPO_BPM = 120
 /** Half of a controller's way counts as pressed, as pedals do. */
 const PRESSED = 64
 
@@ -27,7 +25,8 @@ export const useMidiStore = defineStore('midi', () => {
   const targets = shallowRef(new Map<string, MidiTarget>())
   const recordedNotes = ref(0)
   const lastHeard = ref('')
-  const recording = shallowRef<NoteRecorder | null>(null)
+  const recording = shallowRef<NotesOnTheirWay | null>(null)
+  let recordingSinceMs = 0
   /** Hear what no control is assigned to. */
   const followers = new Set<(message: MidiMessage, atMs: number) => void>()
   /** Hear every message as it is, clocks and machine control with it, and from which input. */
@@ -111,8 +110,8 @@ export const useMidiStore = defineStore('midi', () => {
     else {
       for (const hear of followers) hear(message, timeStamp)
       if (!recording.value) return
-      recording.value.hear(message, timeStamp)
-      recordedNotes.value = recording.value.notes
+      recording.value.hear(message, (timeStamp - recordingSinceMs) / 1000)
+      if (message.kind === 'note-on') recordedNotes.value++
     }
   }
 
@@ -176,22 +175,22 @@ export const useMidiStore = defineStore('midi', () => {
   /** Whether whole times and messages for machines may be sent. */
   const hasSysex = (): boolean => access?.sysexEnabled ?? false
 
-  function startRecording(): void {
-    recording.value = new NoteRecorder()
+  async function startRecording(): Promise<void> {
     recordedNotes.value = 0
+    recordingSinceMs = performance.now()
+    const now = (): number => (performance.now() - recordingSinceMs) / 1000
+    recording.value = await NotesOnTheirWay.begin({ kind: 'take' }, now, () => (recording.value = null))
   }
 
   /** Ends it and keeps the notes in the project. @returns the take's id; null where nothing was played */
   async function finishRecording(): Promise<string | null> {
-    const recorder = recording.value
+    const notes = recording.value
     recording.value = null
-    const played = recorder?.finish(performance.now())
-    if (!played?.notes.length) return null
     try {
-      return (await rpc().call('midiTakes.keep', { tempoBpm: FREE_TEMPO_BPM, ...played })).takeId
+      return (await notes?.finish())?.takeId ?? null
     } catch (error) {
       // They can be kept when what is in the way is gone.
-      recording.value ??= recorder
+      recording.value ??= notes
       throw error
     }
   }

@@ -7,6 +7,7 @@ export const playableRecording = (recording: Recording): SoundSource => ({
   kind: 'Recording',
   sampleRate: recording.pcmSampleRate,
   channels: recording.pcmChannels,
+  speakers: recording.pcmSpeakers,
   totalFrames: recording.pcmFrames,
   growing: false,
   markers: recording.markers.map(({ seconds, label }) => ({ frame: Math.round(seconds * recording.pcmSampleRate), label })),

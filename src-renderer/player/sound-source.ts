@@ -1,4 +1,5 @@
 import type { Samples } from '../../src-shared/units.ts'
+import type { Speaker } from '../../src-shared/audio/speakers.ts'
 import type { SoundRef } from '../../src-shared/rpc/index.ts'
 
 /** A sound that can be played, and what the player needs to know beforehand. */
@@ -9,6 +10,8 @@ export interface SoundSource {
   kind: string
   sampleRate: number
   channels: number
+  /** What each is meant for; null or absent: tracks, or not more than two. */
+  speakers?: readonly Speaker[] | null
   /** Samples per channel so far. */
   totalFrames: Samples
   growing: boolean

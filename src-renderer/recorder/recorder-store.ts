@@ -24,6 +24,7 @@ const ofAnyProject = (setup: RecordingSetup): RecordingSetup => ({
   along: null,
   punchInSeconds: 0,
   punchOutSeconds: null,
+  songPlace: null,
 })
 
 /** The last choices. */
@@ -86,10 +87,12 @@ export const useRecorderStore = defineStore('recorder', () => {
     await arm(false)
   }
 
-  async function start(): Promise<void> {
+  /** @returns whether it has begun */
+  async function startWith(chosen: RecordingSetup): Promise<boolean> {
     usePlayerStore().clear()
-    await notices.attempt(() => rpc().call('recording.start', setup.value))
+    return (await notices.attempt(() => rpc().call('recording.start', chosen))) !== undefined
   }
+  const start = (): Promise<boolean> => startWith(setup.value)
 
   const stop = (): Promise<unknown> => notices.attempt(() => rpc().call('recording.stop', {}))
 
@@ -107,7 +110,7 @@ export const useRecorderStore = defineStore('recorder', () => {
   const discardLeftover = (leftoverId: string): Promise<unknown> =>
     notices.attempt(() => rpc().call('recording.discardLeftover', { leftoverId }))
 
-  function finished({ recordingId, name, durationSeconds, gapSeconds, failure }: EventPayload<'recording.finished'>): void {
+  function finished({ recordingId, isPlaced, name, durationSeconds, gapSeconds, failure }: EventPayload<'recording.finished'>): void {
     if (failure) notices.show({ level: 'error', message: failure.message, advice: failure.advice })
     if (gapSeconds > 0)
       notices.show({
@@ -120,6 +123,7 @@ export const useRecorderStore = defineStore('recorder', () => {
       if (!failure && durationSeconds === 0) notices.show({ level: 'info', message: 'Nothing was recorded.' })
       return
     }
+    if (isPlaced) return
     const undo = useUndoStore()
     const edit = undo.remember({
       label: `Record “${name}”`,
@@ -146,6 +150,7 @@ export const useRecorderStore = defineStore('recorder', () => {
     show,
     hide,
     start,
+    startWith,
     stop,
     toggle,
     mark,

@@ -1,17 +1,38 @@
-import type { Labels } from '../../src-shared/project/index.ts'
+import type { Marks } from '../../src-shared/project/index.ts'
+import type { RecordingMusic } from '../hearing/recording-music.ts'
 
-/** What is wanted of the labels; null and 0 want nothing. */
-export interface LabelFilter {
+/** What is wanted of the labels, and of tempo and key; null and 0 want nothing. */
+export interface RecordingFilter {
   /** So many or more. */
   stars: number
   colour: number | null
   tag: string | null
+  /** Number of one of {@link TEMPO_RANGES}. */
+  tempo: number | null
+  /** As lists show it. */
+  key: string | null
 }
 
-export const NO_FILTER: LabelFilter = { stars: 0, colour: null, tag: null }
+export const NO_FILTER: RecordingFilter = { stars: 0, colour: null, tag: null, tempo: null, key: null }
 
-/** Whether something is listed. */
-export const passesFilter = ({ labels }: { labels: Labels }, { stars, colour, tag }: LabelFilter): boolean =>
+/** Beats a minute, the upper end left out. */
+export const TEMPO_RANGES = [
+  { from: 0, to: 80, words: 'Below 80 bpm' },
+  { from: 80, to: 110, words: '80 to 110 bpm' },
+  { from: 110, to: 140, words: '110 to 140 bpm' },
+  { from: 140, to: Infinity, words: '140 bpm and more' },
+] as const
+
+/** Whether something is listed. What has no tempo or no key is in none of their ranges. */
+export const passesFilter = (
+  { labels }: { labels: Marks },
+  { stars, colour, tag, tempo, key }: RecordingFilter,
+  music: RecordingMusic,
+): boolean =>
   labels.stars >= stars &&
   (colour === null || labels.colour === colour) &&
-  (tag === null || labels.tags.some((known) => known.toLowerCase() === tag.toLowerCase()))
+  (tag === null || labels.tags.some((known) => known.toLowerCase() === tag.toLowerCase())) &&
+  (tempo === null || (music.tempo !== null && tempoRange(music.tempo.bpm) === tempo)) &&
+  (key === null || music.key?.text === key)
+
+export const tempoRange = (bpm: number): number => TEMPO_RANGES.findIndex(({ to }) => bpm < to)

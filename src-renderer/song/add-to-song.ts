@@ -1,8 +1,8 @@
 import { TRACK_COLOUR_TOKENS } from '../theme/track-colours.ts'
 import {
   clipEndTick,
+  clipOfSound as clipOfId,
   newTrack,
-  PLAIN_AUDIO,
   PLAIN_NOTES,
   type AudioClip,
   type Clip,
@@ -28,17 +28,7 @@ export function trackAdded({ tracks }: Song, kind: Track['kind'], name: string, 
 }
 
 /** The whole of a recording or take as a clip. */
-export function clipOfSound(sound: Recording | Take, startTick: number): AudioClip {
-  const [kind, sampleRate, samples] =
-    'pcmFrames' in sound
-      ? (['recording', sound.pcmSampleRate, sound.pcmFrames] as const)
-      : (['take', sound.sampleRate, sound.frames] as const)
-  return {
-    ...PLAIN_AUDIO,
-    ...{ id: newSongId('clip'), kind: 'audio', name: sound.name, startTick, sound: { kind, id: sound.id }, sampleRate },
-    ...{ soundSamples: samples, lengthSamples: samples },
-  }
-}
+export const clipOfSound = (sound: Recording | Take, startTick: number): AudioClip => clipOfId(newSongId('clip'), sound, startTick)
 
 /** A clip for notes of so many ticks. */
 export const emptyNoteClip = (startTick: number, lengthTicks: number): Clip => ({

@@ -1,6 +1,7 @@
 import type { Clip, SongChange } from '../../src-shared/music/index.ts'
 import { clipEndTick } from '../../src-shared/music/index.ts'
 import { rpc } from '../rpc/index.ts'
+import { useAppStore } from '../stores/app-store.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useMidiTakesStore } from '../stores/midi-takes-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
@@ -15,15 +16,27 @@ export interface SoundPlace {
 }
 
 /** Puts a recording, a take or a MIDI take of the project into the song. */
-export function placeSound(id: string, place: SoundPlace): void {
-  if (useMidiTakesStore().takes.some((take) => take.id === id))
-    void useNoticesStore().attempt(() => rpc().call('song.addMidiTake', { takeId: id }))
-  else placeSounds([id], place)
+export async function placeSound(id: string, place: SoundPlace): Promise<void> {
+  if (useMidiTakesStore().takes.some((take) => take.id === id)) await rpc().call('song.addMidiTake', { takeId: id })
+  else await placeSounds([id], place)
+}
+
+/** A take, on a track of its own from where playing begins, from another screen than the song's. */
+export async function addTakeToSong({ id, name }: { id: string; name: string }): Promise<void> {
+  const notices = useNoticesStore()
+  await notices.attempt(async () => {
+    await placeSound(id, { trackId: null, tick: useSongStore().cursorTick })
+    notices.show({
+      ...{ level: 'info', message: `“${name}” is in the song.` },
+      action: { label: 'Show', run: () => (useAppStore().step = 'song') },
+    })
+  })
 }
 
 /** Recordings and takes one behind the other, as one step. */
-function placeSounds(ids: readonly string[], { trackId, tick }: SoundPlace): void {
+async function placeSounds(ids: readonly string[], { trackId, tick }: SoundPlace): Promise<void> {
   const song = useSongStore()
+  if (!song.isLoaded) await song.load()
   const sounds = ids.flatMap((id) => useLibraryStore().byId.get(id) ?? useTakesStore().byId.get(id) ?? [])
   if (sounds.length === 0) return
   let at = tick
@@ -37,7 +50,7 @@ function placeSounds(ids: readonly string[], { trackId, tick }: SoundPlace): voi
   const change: SongChange = takesThem
     ? { kind: 'clips', trackId: track.id, removed: [], added: clips }
     : trackAdded(song.song, 'audio', sounds[0].name, clips).change
-  void song.edit(sounds.length === 1 ? `Add “${sounds[0].name}”` : `Add ${sounds.length} sounds`, [change])
+  await song.edit(sounds.length === 1 ? `Add “${sounds[0].name}”` : `Add ${sounds.length} sounds`, [change])
 }
 
 /** Files that are being imported go there when they are in the project. */
@@ -52,5 +65,5 @@ export function placeDropped(place: SoundPlace): void {
 export function placeImported(recordingIds: readonly string[]): void {
   const place = dropped
   dropped = null
-  if (place) placeSounds(recordingIds, place)
+  if (place) void useNoticesStore().attempt(() => placeSounds(recordingIds, place))
 }

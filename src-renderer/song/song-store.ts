@@ -19,14 +19,17 @@ import {
   type SongChange,
   type SongLoop,
 } from '../../src-shared/music/index.ts'
-import type { EventPayload, SongHistory } from '../../src-shared/rpc/index.ts'
+import type { CallResult, EventPayload, SongHistory } from '../../src-shared/rpc/index.ts'
 import { loopSet } from '../editors/arrangement/core/ruler-editor.ts'
+import { useKeyTurns } from '../keyboard/key-turns.ts'
 import { rpc } from '../rpc/index.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { useTakesStore } from '../stores/takes-store.ts'
 import { usePlayerStore, type Stretch } from '../stores/player-store.ts'
 
 const NO_HISTORY: SongHistory = { undo: null, redo: null }
+
+type MadeSound = CallResult<'song.prepareSound'>
 
 /** The song as this window shows it: its own edits at once, those of others and undo as the program tells of them. */
 export const useSongStore = defineStore('song', () => {
@@ -37,7 +40,8 @@ export const useSongStore = defineStore('song', () => {
   const openClipId = ref<string | null>(null)
   /** Where playing begins. */
   const cursorTick = ref(0)
-  const tempo = computed(() => new TempoMap(song.value.tempi))
+  const tempi = computed(() => song.value.tempi)
+  const tempo = computed(() => new TempoMap(tempi.value))
   const endTick = computed(() => songEndTick(song.value, tempo.value))
   /** The sound that was made for playing: where in the song it begins. */
   const heard = shallowRef<{ id: string; startSample: number; sampleRate: number; meteredTrackIds: readonly string[] } | null>(null)
@@ -45,12 +49,15 @@ export const useSongStore = defineStore('song', () => {
   const metronome = ref({ isOn: false, countInBars: 0 })
   /** Begins again from where it is heard, so that an edit is heard, too. */
   const playAnew = useDebounceFn(
-    () => (isPlaying.value ? play(playingTick.value ?? cursorTick.value, { countsIn: false }) : undefined),
+    () => (isPlaying.value ? play(playingTick.value ?? cursorTick.value, { countsIn: false, lastsSeconds: lasting }) : undefined),
     250,
   )
   const player = usePlayerStore()
   const notices = useNoticesStore()
+  const { keysWaitFor } = useKeyTurns()
   let sequence = 0
+  /** What plays lasts so long at least. */
+  let lasting = 0
   /** Edits of this window that the program has not told of yet. */
   let waiting: SongChange[][] = []
 
@@ -84,6 +91,7 @@ export const useSongStore = defineStore('song', () => {
   /** Shows the changes at once; where the program refuses them the song is shown as it is there. */
   async function edit(label: string, changes: SongChange[]): Promise<void> {
     song.value = withChanges(song.value, changes)
+    history.value = { undo: label, redo: null }
     waiting.push(changes)
     void playAnew()
     const kept = await notices.attempt(async () => {
@@ -115,31 +123,55 @@ export const useSongStore = defineStore('song', () => {
     }
   }
 
-  const undo = (): Promise<unknown> => notices.attempt(() => rpc().call('song.undo', {}))
-  const redo = (): Promise<unknown> => notices.attempt(() => rpc().call('song.redo', {}))
+  const undo = (): Promise<unknown> => keysWaitFor(notices.attempt(() => rpc().call('song.undo', {})))
+  const redo = (): Promise<unknown> => keysWaitFor(notices.attempt(() => rpc().call('song.redo', {})))
 
   const isPlaying = computed(() => heard.value !== null && player.isSounding({ kind: 'song', id: heard.value.id }))
+  /** Seconds of that sound that are heard while something is recorded along with it; null where nothing is. */
+  const secondsAlong = ref<number | null>(null)
   /** What is heard now; null where the song is not playing. In a loop the place goes round with the sound. */
   const playingTick = computed(() => {
     const sound = heard.value
-    if (!sound || !isPlaying.value) return null
-    return tempo.value.tickAt((sound.startSample + player.positionFrame) / sound.sampleRate)
+    if (!sound) return null
+    const seconds = isPlaying.value ? player.positionFrame / sound.sampleRate : secondsAlong.value
+    return seconds === null ? null : tempo.value.tickAt(sound.startSample / sound.sampleRate + seconds)
   })
 
   /** What goes round when playing begins at a tick: behind its end a loop is not entered any more. */
   const loopFrom = (tick: number): SongLoop | null => (song.value.loop?.isOn && tick < song.value.loop.endTick ? song.value.loop : null)
 
-  async function play(fromTick = cursorTick.value, { countsIn = metronome.value.countInBars > 0 } = {}): Promise<void> {
-    const loop = loopFrom(fromTick)
+  /** Has the sound of the song made, from a tick on. @returns null where it could not be, which the person was told */
+  async function made(startTick: number, countsIn: boolean, lastsSeconds: number): Promise<MadeSound | null> {
+    const clicks = { ...metronome.value, countInBars: countsIn ? metronome.value.countInBars : 0 }
+    return (await notices.attempt(() => rpc().call('song.prepareSound', { startTick, metronome: clicks, lastsSeconds }))) ?? null
+  }
+
+  function hear({ soundId: id, startSample, sampleRate, meteredTrackIds }: MadeSound): void {
+    heard.value = { id, startSample, sampleRate, meteredTrackIds }
+  }
+
+  /** For something that is recorded along with the song. @param lastsSeconds  at least, from that tick on */
+  async function prepareAlong(startTick: number, lastsSeconds: number): Promise<MadeSound | null> {
+    const sound = await made(startTick, true, lastsSeconds)
+    if (sound) hear(sound)
+    return sound
+  }
+
+  /** @returns whether it plays */
+  async function play(
+    fromTick = cursorTick.value,
+    { countsIn = metronome.value.countInBars > 0, lastsSeconds = 0 } = {},
+  ): Promise<boolean> {
+    const loop = lastsSeconds > 0 ? null : loopFrom(fromTick)
     // The sound is made from where it is to be heard first or again.
     const startTick = Math.min(fromTick, loop?.startTick ?? fromTick)
     const hasCountIn = countsIn && startTick === fromTick
-    const clicks = { ...metronome.value, countInBars: hasCountIn ? metronome.value.countInBars : 0 }
-    const made = await notices.attempt(() => rpc().call('song.prepareSound', { startTick, metronome: clicks }))
-    if (!made) return
-    const { soundId, startSample, sampleRate, samples, meteredTrackIds } = made
+    const sound = await made(startTick, hasCountIn, lastsSeconds)
+    if (!sound) return false
+    hear(sound)
+    lasting = lastsSeconds
+    const { soundId, startSample, sampleRate, samples } = sound
     const frameOf = (tick: number): number => tempo.value.sampleAt(tick, sampleRate) - startSample
-    heard.value = { id: soundId, startSample, sampleRate, meteredTrackIds }
     const source = { ref: { kind: 'song', id: soundId }, title: 'Song', kind: 'Song', sampleRate, channels: 2 } as const
     await player.play(
       { ...source, totalFrames: Math.max(samples, loop ? frameOf(loop.endTick) : 0), growing: true },
@@ -147,6 +179,7 @@ export const useSongStore = defineStore('song', () => {
       hasCountIn ? 0 : frameOf(fromTick),
     )
     entering.value = loop && { startFrame: frameOf(loop.startTick), endFrame: frameOf(loop.endTick) }
+    return true
   }
 
   /** A loop that playing is to enter: from before it the way to it is heard once. */
@@ -209,6 +242,8 @@ export const useSongStore = defineStore('song', () => {
     playingTick,
     load,
     forget,
+    prepareAlong,
+    secondsAlong,
     edit,
     changed,
     undo,

@@ -1,12 +1,14 @@
 import { playableMidiTake, playableTake } from '../player/playable.ts'
 import { useAnalysesStore } from '../analyses/analyses-store.ts'
 import { useHeardNotes } from '../hearing/heard-notes-store.ts'
+import { useLikeness } from '../hearing/likeness-store.ts'
 import { useHearingStore } from '../hearing/hearing-store.ts'
 import { useEvaluationStore } from '../evaluation/evaluation-store.ts'
 import { useCaptureStore } from '../live/capture-store.ts'
 import { useListeningTestStore } from '../listening-test/listening-test-store.ts'
 import { useLiveStore } from '../live/live-store.ts'
 import { useSamplerStore } from '../song/sampler/sampler-store.ts'
+import { useSongRecording } from '../song/song-recording-store.ts'
 import { useSongStore } from '../song/song-store.ts'
 import { useSoundEditsStore } from '../editors/spectrogram/editing/sound-edits-store.ts'
 import { useUnitMapStore } from '../unit-map/unit-map-store.ts'
@@ -53,6 +55,7 @@ export async function fetchEverything(): Promise<void> {
 /** Keeps the stores in step with the program. */
 export function followEvents(client: RpcClient): void {
   const soundEdits = useSoundEditsStore()
+  const likeness = useLikeness()
   const app = useAppStore()
   const project = useProjectStore()
   const library = useLibraryStore()
@@ -77,6 +80,7 @@ export function followEvents(client: RpcClient): void {
   const midiTakes = useMidiTakesStore()
   const trash = useTrashStore()
   const song = useSongStore()
+  const songRecording = useSongRecording()
   const projectFiles = useProjectFiles()
   const samplers = useSamplerStore()
   const unitMaps = useUnitMapStore()
@@ -98,6 +102,9 @@ export function followEvents(client: RpcClient): void {
   client.on('evaluations.finished', evaluation.finished)
   client.on('hearing.found', hearing.told)
   client.on('hearing.notesRead', useHeardNotes().read)
+  client.on('hearing.alike', likeness.alike)
+  client.on('hearing.mapped', likeness.mapped)
+  client.on('hearing.versions', likeness.versions)
   client.on('unitMaps.ready', unitMaps.ready)
   client.on('listeningTests.changed', listeningTests.changed)
   client.on('training.runChanged', training.runChanged)
@@ -152,7 +159,10 @@ export function followEvents(client: RpcClient): void {
   client.on('capture.changed', capture.changed)
   client.on('recording.changed', recorder.changed)
   client.on('recording.report', recorder.reported)
-  client.on('recording.finished', recorder.finished)
+  client.on('recording.finished', (told) => {
+    songRecording.finished()
+    recorder.finished(told)
+  })
   client.on('song.changed', song.changed)
   client.on('edits.changed', soundEdits.changed)
   client.on('edits.rendered', soundEdits.renderedBlocks)

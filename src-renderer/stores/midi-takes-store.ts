@@ -13,7 +13,11 @@ const MOST_NAMED = 3
 /** Notes of the project: played and kept, imported, or written by a network. */
 export const useMidiTakesStore = defineStore('midi-takes', () => {
   const takes = shallowRef<MidiTake[]>([])
-  const newestFirst = computed(() => takes.value.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)))
+  const sorted = computed(() => takes.value.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)))
+  /** Without those from along the way of trainings, which are shown with their run. */
+  const newestFirst = computed(() => sorted.value.filter(({ preview }) => preview === null))
+  const previewsOf = (runId: string): MidiTake[] =>
+    sorted.value.filter(({ preview, origin }) => preview !== null && origin.kind === 'generated' && origin.provenance.runId === runId)
   /** What networks learn from. */
   const tunes = computed(() => takes.value.filter(isTuneToLearn).toSorted((a, b) => a.name.localeCompare(b.name)))
   /** Notes that a network has just written, by the job that was asked for them. */
@@ -81,7 +85,6 @@ export const useMidiTakesStore = defineStore('midi-takes', () => {
     (await rpc().call('midiTakes.generate', request)).jobId
 
   /** A track of the song with these notes. */
-  const addToSong = (takeId: string): Promise<unknown> => rpc().call('song.addMidiTake', { takeId })
 
   function changed(take: MidiTake): void {
     takes.value = [...takes.value.filter(({ id }) => id !== take.id), take]
@@ -94,6 +97,7 @@ export const useMidiTakesStore = defineStore('midi-takes', () => {
   return {
     takes,
     newestFirst,
+    previewsOf,
     tunes,
     written,
     sending,
@@ -104,7 +108,6 @@ export const useMidiTakesStore = defineStore('midi-takes', () => {
     importFiles,
     imported,
     write,
-    addToSong,
     changed,
     removed,
   }

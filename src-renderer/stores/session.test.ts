@@ -137,7 +137,7 @@ describe('training', () => {
   it('shows a new run, its live steps and its epochs', async () => {
     await openWithRecordings()
     const training = useTrainingStore()
-    await training.start(training.models[0].presets.quick, undefined, 'First')
+    await training.start(training.models[0].presets.quick, { provider: undefined, name: 'First' })
     await settled()
     expect(training.selected).toMatchObject({ name: 'First', status: 'running' })
     const runId = training.selected!.id
@@ -169,8 +169,8 @@ describe('training', () => {
   it('selects another run when the selected one is removed, and brings it back on undo', async () => {
     await openWithRecordings()
     const training = useTrainingStore()
-    await training.start(training.models[0].presets.quick, undefined, 'First')
-    await training.start(training.models[0].presets.quick, undefined, 'Second')
+    await training.start(training.models[0].presets.quick, { provider: undefined, name: 'First' })
+    await training.start(training.models[0].presets.quick, { provider: undefined, name: 'Second' })
     await settled()
     await training.remove(training.selected!.id)
     await settled()
@@ -185,7 +185,7 @@ describe('takes', () => {
   it('are listed newest first, previews with their run', async () => {
     await openWithRecordings()
     const training = useTrainingStore()
-    await training.start(training.models[0].presets.quick, undefined, 'First')
+    await training.start(training.models[0].presets.quick, { provider: undefined, name: 'First' })
     await settled()
     const takes = useTakesStore()
     const settings = {

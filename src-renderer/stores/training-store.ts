@@ -1,15 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import {
-  codecFormOf,
-  CORPUS_HEARD_SECONDS,
-  INSTRUMENT_HEARD_SECONDS,
-  isCorpus,
-  isInstrument,
-  isNextFrame,
-  sequenceSeconds as sequenceSecondsOf,
-  uniqueName,
-} from '../../src-shared/project/index.ts'
+import { codecFormOf, seedSecondsOf, sequenceSeconds as sequenceSecondsOf, uniqueName } from '../../src-shared/project/index.ts'
 import type {
   CodecDescriptor,
   EpochMetrics,
@@ -26,6 +17,13 @@ import { useNoticesStore } from './notices-store.ts'
 import { useUndoStore } from './undo-store.ts'
 
 export type LiveStep = EventPayload<'training.stepCompleted'>
+
+interface NewTraining {
+  provider: ProviderId | undefined
+  name: string | undefined
+  /** So long it is to take, instead of its rounds. */
+  withinSeconds?: number
+}
 
 /** Points kept of the losses between epochs; older ones are told by the epochs. */
 const MOST_LIVE_POINTS = 300
@@ -63,11 +61,7 @@ export const useTrainingStore = defineStore('training', () => {
   }
 
   /** How much of a sound a network hears before it plays on. */
-  const heardSeconds = (settings: TrainingSettings): number => {
-    if (isCorpus(settings)) return CORPUS_HEARD_SECONDS
-    if (isInstrument(settings)) return INSTRUMENT_HEARD_SECONDS
-    return isNextFrame(settings) ? sequenceSeconds(settings) : 0
-  }
+  const seedSeconds = (settings: TrainingSettings): number => seedSecondsOf(settings, (frames) => codecFormOf(codecs.value, frames))
 
   function reset(list: Run[], otherProject: boolean): void {
     runs.value = list
@@ -85,8 +79,13 @@ export const useTrainingStore = defineStore('training', () => {
     metrics.value = new Map(metrics.value).set(runId, mergeEpochs(epochs, known))
   }
 
-  async function start(settings: TrainingSettings, provider: ProviderId | undefined, name: string | undefined): Promise<void> {
-    const { runId } = await rpc().call('training.start', { settings, ...(provider && { provider }), ...(name && { name }) })
+  async function start(settings: TrainingSettings, { provider, name, withinSeconds }: NewTraining): Promise<void> {
+    const { runId } = await rpc().call('training.start', {
+      settings,
+      ...(provider && { provider }),
+      ...(name && { name }),
+      ...(withinSeconds !== undefined && { withinSeconds }),
+    })
     selectedId.value = runId
   }
 
@@ -169,7 +168,7 @@ export const useTrainingStore = defineStore('training', () => {
     loadModels,
     frameSeconds,
     sequenceSeconds,
-    heardSeconds,
+    seedSeconds,
     reset,
     loadMetrics,
     start,

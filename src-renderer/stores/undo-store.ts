@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import type { CallName, CallParams } from '../../src-shared/rpc/index.ts'
+import { useKeyTurns } from '../keyboard/key-turns.ts'
 import { rpc } from '../rpc/index.ts'
 import { useNoticesStore } from './notices-store.ts'
 import { rememberInSession, rememberedInSession } from './session-memory.ts'
@@ -34,13 +35,11 @@ export const useUndoStore = defineStore('undo', () => {
   const done = shallowRef<KnownEdit[]>([])
   const undone = shallowRef<KnownEdit[]>([])
   const notices = useNoticesStore()
+  const { keysWaitFor } = useKeyTurns()
   let moving: Promise<void> = Promise.resolve()
 
   /** Does the edit and remembers it. @returns its id */
-  async function perform(edit: Edit): Promise<string> {
-    await carryOut(edit.redo)
-    return remember(edit)
-  }
+  const perform = (edit: Edit): Promise<string> => keysWaitFor(carryOut(edit.redo).then(() => remember(edit)))
 
   /** Remembers what has been done already. @returns its id */
   function remember(edit: Edit): string {
@@ -52,7 +51,7 @@ export const useUndoStore = defineStore('undo', () => {
 
   /** One after another, as they were asked for. */
   function move(direction: 'undo' | 'redo', id?: string): Promise<void> {
-    moving = moving.then(() => moveNow(direction, id))
+    moving = keysWaitFor(moving.then(() => moveNow(direction, id)))
     return moving
   }
 

@@ -1,18 +1,24 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import {
+  groupedRecordings,
+  hasGroups,
   isNextFrame,
+  TIME_BUDGETS,
   uniqueName,
   type ModelDescriptor,
   type PresetId,
   type ProviderId,
   type NextFrameSettings,
+  type SoundGroup,
+  type TimeBudget,
   type TrainingSettings,
 } from '../../src-shared/project/index.ts'
 import { plainData } from '../rpc/plain-data.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
+import { groupsStillThere } from './sound-groups.ts'
 
 /** What a musician begins with; where it is not there, what listeners liked best in the paper's test. */
 const FIRST_MODELS = ['corpus', 'bilinear']
@@ -24,13 +30,26 @@ export const useDraftStore = defineStore('draft', () => {
   const presetId = ref<PresetId>('quick')
   const provider = ref<ProviderId | 'automatic'>('automatic')
   const name = ref('')
+  /** How long it may take; null: so many rounds as its settings say. */
+  const budget = ref<TimeBudget | null>(null)
   const settings = ref<TrainingSettings | null>(null)
   /** What it learns from; null: all there is. */
   const recordingIds = shallowRef<readonly string[] | null>(null)
   /** Whether the form is in sight, though there are runs. */
   const composing = ref(false)
   const library = useLibraryStore()
+  /** Which recordings sound alike, where the model learns groups of them; else null. */
+  const groups = computed({
+    get: () => (settings.value && hasGroups(settings.value) ? settings.value.groups : null),
+    set: (changed: SoundGroup[] | null) => {
+      if (changed && settings.value && hasGroups(settings.value)) settings.value = { ...settings.value, groups: changed }
+    },
+  })
   const recordings = computed(() => {
+    if (groups.value && groups.value.length > 0) {
+      const grouped = new Set(groupedRecordings(groups.value))
+      return library.recordings.filter(({ id }) => grouped.has(id))
+    }
     if (recordingIds.value === null) return library.recordings
     const picked = new Set(recordingIds.value)
     return library.recordings.filter(({ id }) => picked.has(id))
@@ -51,7 +70,10 @@ export const useDraftStore = defineStore('draft', () => {
 
   /** The preset's values, unchanged. */
   function reset(): void {
+    const chosen = groups.value
     settings.value = preset.value && plainData(preset.value)
+    // Presets know no recordings: what sounds alike stays so.
+    groups.value = chosen
   }
   watch(preset, reset, { immediate: true, flush: 'sync' })
 
@@ -63,6 +85,7 @@ export const useDraftStore = defineStore('draft', () => {
       presetId.value = 'quick'
       provider.value = 'automatic'
       name.value = ''
+      budget.value = null
       recordingIds.value = null
       composing.value = false
       reset()
@@ -75,6 +98,7 @@ export const useDraftStore = defineStore('draft', () => {
     modelId.value = earlier.model
     presetId.value = earlier.preset
     settings.value = plainData(earlier)
+    groups.value = groups.value && groupsStillThere(groups.value, (id) => library.byId.has(id))
     learnFrom(earlier.recordings)
   }
 
@@ -93,17 +117,23 @@ export const useDraftStore = defineStore('draft', () => {
       training.runs.map((run) => run.name),
     )
     const wanted = provider.value === 'automatic' ? undefined : provider.value
-    const chosen = recordingIds.value === null || model.value?.learnsFrom === 'notes' ? null : recordings.value.map(({ id }) => id)
-    await training.start({ ...settings.value, recordings: chosen }, wanted, name.value.trim() || fallback)
+    const chosen =
+      (recordingIds.value === null && !groups.value) || model.value?.learnsFrom === 'notes' ? null : recordings.value.map(({ id }) => id)
+    await training.start(
+      { ...settings.value, recordings: chosen },
+      { provider: wanted, name: name.value.trim() || fallback, withinSeconds: budget.value ? TIME_BUDGETS[budget.value] : undefined },
+    )
     name.value = ''
   }
 
   return {
     modelId,
     frameSettings,
+    groups,
     presetId,
     provider,
     name,
+    budget,
     settings,
     recordingIds,
     recordings,

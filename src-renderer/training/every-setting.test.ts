@@ -59,6 +59,8 @@ const GENERATION: { [K in keyof GenerationSettings]: GenerationSettings[K] } = {
   weights: 'float32',
   corpus: { ...FIRST_CORPUS_PLAYING, novelty: 0.9, pitchClasses: [0, 4, 7] },
   drawn: { temperature: 0.6, highTemperature: 0.3 },
+  translateTo: 'Violin',
+  keep: 0.8,
 }
 const AUDIO: { [K in keyof AudioChoice]: AudioChoice[K] } = {
   way: 'window',
@@ -77,6 +79,7 @@ const RECORDER: Required<{ [K in keyof RecordingSetup]: RecordingSetup[K] }> = {
   punchInSeconds: 1,
   punchOutSeconds: 2,
   preRollSeconds: 3,
+  songPlace: { trackId: 'track-one', startTick: 960 },
 }
 
 const entries = <T extends object>(values: T): [keyof T, T[keyof T]][] => Object.entries(values) as [keyof T, T[keyof T]][]

@@ -21,6 +21,11 @@ describe('what a training learns from', () => {
     expect(usableMaterial([], sounds, sampleCodecs).obstacle?.advice).toBe('Import sound files first.')
   })
 
+  it('needs no word on new music where a sound becomes another', () => {
+    for (const task of ['translation', 'texture'])
+      expect(usableMaterial([loud], { ...sounds, task } as TrainingSettings, sampleCodecs)).toMatchObject({ seconds: 45, remark: null })
+  })
+
   it('is what the one answer to that says, for networks that foresee frames', () => {
     expect(usableMaterial([quiet], frames, sampleCodecs)).toMatchObject({ recordings: [], seconds: 0 })
     expect(usableMaterial([quiet], frames, sampleCodecs).obstacle).not.toBeNull()

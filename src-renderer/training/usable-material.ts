@@ -1,5 +1,7 @@
 import {
+  hasGroups,
   isNextFrame,
+  isTexture,
   learnableOf,
   materialAdvice,
   type CodecDescriptor,
@@ -35,7 +37,10 @@ export function usableMaterial(
   const sounding = recordings.filter(({ silent }) => !silent)
   const seconds = secondsOf(sounding)
   const { level, detail } = materialAdvice(seconds, settings.task)
-  if (sounding.length > 0) return { recordings: sounding, seconds, obstacle: null, remark: level < ENOUGH_LEVEL ? detail : null }
+  // What becomes another sound, its parts, or its texture, is no new music: its words are not for them.
+  const isOfNewMusic = !hasGroups(settings) && !isTexture(settings)
+  if (sounding.length > 0)
+    return { recordings: sounding, seconds, obstacle: null, remark: isOfNewMusic && level < ENOUGH_LEVEL ? detail : null }
   const obstacle =
     recordings.length === 0
       ? { message: 'There are no recordings to learn from.', advice: 'Import sound files first.' }

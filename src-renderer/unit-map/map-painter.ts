@@ -1,4 +1,4 @@
-import type { UnitMap } from '../../src-shared/rpc/index.ts'
+import type { SoundMap } from '../../src-shared/rpc/index.ts'
 import { toPixels, type MapView, type Size } from './map-place.ts'
 
 interface Picture {
@@ -22,7 +22,7 @@ export const radiusOf = (count: number, { zoom }: MapView): number =>
   Math.max(SMALLEST, Math.min(LARGEST, (60 / Math.sqrt(count + 1)) * Math.sqrt(zoom)))
 
 /** All units: one path a recording, so that thousands take a few milliseconds. */
-export function paintPoints(context: CanvasRenderingContext2D, map: UnitMap, picture: PointsPicture): void {
+export function paintPoints(context: CanvasRenderingContext2D, map: SoundMap, picture: PointsPicture): void {
   const { view, size, colours, emphasised } = picture
   const radius = radiusOf(map.x.length, view)
   const paths = colours.map(() => new Path2D())
@@ -52,7 +52,7 @@ export interface MarksPicture extends Picture {
 }
 
 /** What sounds, and what is chosen, above the units. */
-export function paintMarks(context: CanvasRenderingContext2D, map: UnitMap, picture: MarksPicture): void {
+export function paintMarks(context: CanvasRenderingContext2D, map: SoundMap, picture: MarksPicture): void {
   const { view, size, sounded, chosen, accent, text, focused } = picture
   const radius = radiusOf(map.x.length, view)
   const at = (unit: number): { x: number; y: number } => toPixels({ x: map.x[unit], y: map.y[unit] }, view, size)

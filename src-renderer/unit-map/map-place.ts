@@ -1,5 +1,5 @@
 import type { TakeOrigin } from '../../src-shared/project/index.ts'
-import type { UnitMap } from '../../src-shared/rpc/index.ts'
+import type { SoundMap } from '../../src-shared/rpc/index.ts'
 
 /** What of the map is seen: `zoom` 1 shows all; the middle of the window lies at `x`, `y` of the map. */
 export interface MapView {
@@ -62,7 +62,7 @@ function kept({ zoom, x, y }: MapView): MapView {
 }
 
 /** The unit nearest to a place in the window, within `reach` pixels. @returns -1 where there is none */
-export function unitAt({ x, y }: UnitMap, at: Place, view: MapView, size: Size, reach: number): number {
+export function unitAt({ x, y }: SoundMap, at: Place, view: MapView, size: Size, reach: number): number {
   const wanted = toMap(at, view, size)
   const scale = scaleOf(view, size)
   const stretch = stretchOf(size)
@@ -75,7 +75,7 @@ export function unitAt({ x, y }: UnitMap, at: Place, view: MapView, size: Size, 
 }
 
 /** The next unit from one towards a side: near, and rather straight ahead. @returns the unit itself where there is none */
-export function unitTowards({ x, y }: UnitMap, from: number, direction: Place): number {
+export function unitTowards({ x, y }: SoundMap, from: number, direction: Place): number {
   let [best, least] = [from, Infinity]
   for (let i = 0; i < x.length; i++) {
     const [dx, dy] = [x[i] - x[from], y[i] - y[from]]
@@ -93,9 +93,9 @@ export function unitTowards({ x, y }: UnitMap, from: number, direction: Place): 
 export class UnitFinder {
   /** By recording: units in the order of their places. */
   readonly #units = new Map<string, Uint32Array>()
-  readonly #map: UnitMap
+  readonly #map: SoundMap
 
-  constructor(map: UnitMap) {
+  constructor(map: SoundMap) {
     this.#map = map
     const lists = new Map<string, number[]>()
     map.recording.forEach((recording, i) => {

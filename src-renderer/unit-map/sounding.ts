@@ -1,5 +1,5 @@
 import { computed, shallowRef, watch, type ShallowRef } from 'vue'
-import type { UnitMap } from '../../src-shared/rpc/index.ts'
+import type { SoundMap } from '../../src-shared/rpc/index.ts'
 import { useLiveStore } from '../live/live-store.ts'
 import { usePlayerStore } from '../stores/player-store.ts'
 import { useTakesStore } from '../stores/takes-store.ts'
@@ -9,7 +9,7 @@ import { sourceAt, UnitFinder } from './map-place.ts'
 const TRAIL = 12
 
 /** Units that sounded lately, the one that sounds now last: of what is played live, of the take that plays, or of the recording. */
-export function useSounding(map: () => UnitMap): Readonly<ShallowRef<readonly number[]>> {
+export function useSounding(map: () => SoundMap): Readonly<ShallowRef<readonly number[]>> {
   const player = usePlayerStore()
   const takes = useTakesStore()
   const live = useLiveStore()

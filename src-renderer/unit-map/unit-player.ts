@@ -1,11 +1,11 @@
-import type { UnitMap } from '../../src-shared/rpc/index.ts'
+import type { SoundMap } from '../../src-shared/rpc/index.ts'
 import { useLiveStore } from '../live/live-store.ts'
 import { playableRecording } from '../player/playable.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
 import { usePlayerStore } from '../stores/player-store.ts'
 
 /** Lets single units of the map be heard: the newest that was asked for, where they are asked for faster than they begin. */
-export function useUnitPlayer(map: () => UnitMap): { play(unit: number): void; stop(): void } {
+export function useUnitPlayer(map: () => SoundMap): { play(unit: number): void; stop(): void } {
   const player = usePlayerStore()
   const library = useLibraryStore()
   const live = useLiveStore()

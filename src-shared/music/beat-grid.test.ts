@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { gridOfBeats } from './beat-grid.ts'
+import { MeterMap } from './meter-map.ts'
+import { barPlaces } from './played-bars.ts'
 import { TempoMap } from './tempo-map.ts'
 import { TICKS_PER_QUARTER } from '../units.ts'
 
@@ -15,7 +17,7 @@ function distances(beats: number[], grid: NonNullable<ReturnType<typeof gridOfBe
 describe('the grid of a recording', () => {
   it('has one tempo where it was played to a click', () => {
     const beats = Array.from({ length: 200 }, (_, i) => 0.3 + i * 0.5)
-    const grid = gridOfBeats({ beats, beatsPerBar: 4, firstDownbeat: 0 })!
+    const grid = gridOfBeats({ beats, beatsPerBar: 4, firstDownbeat: 0, meterChanges: [] })!
     expect(grid.tempi).toHaveLength(1)
     expect(grid.tempi[0].microsecondsPerQuarter / 500_000).toBeCloseTo(1, 3)
     const { most, firstQuarter } = distances(beats, grid)
@@ -28,17 +30,28 @@ describe('the grid of a recording', () => {
     (firstDownbeat) => {
       const beats = [1.7]
       for (let i = 1; i < 1000; i++) beats.push(beats[i - 1] + 0.6 + 0.12 * Math.sin(i / 9) + 0.01 * Math.sin(i * 12.9))
-      const grid = gridOfBeats({ beats, beatsPerBar: 3, firstDownbeat })!
+      const grid = gridOfBeats({ beats, beatsPerBar: 3, firstDownbeat, meterChanges: [] })!
       const { most, firstQuarter } = distances(beats, grid)
       expect(most).toBeLessThan(0.013)
       expect((firstQuarter + firstDownbeat) % 3).toBe(0)
-      expect(grid.meter.numerator).toBe(3)
+      expect(grid.meters[0].numerator).toBe(3)
       expect(grid.soundTick).toBeGreaterThanOrEqual(0)
       expect(grid.tempi.length).toBeLessThan(beats.length)
     },
   )
 
+  it('has another meter where the bars get another length', () => {
+    const beats = Array.from({ length: 40 }, (_, i) => 0.3 + i * 0.5)
+    const grid = gridOfBeats({ beats, beatsPerBar: 4, firstDownbeat: 1, meterChanges: [{ beat: 9, beatsPerBar: 3 }] })!
+    const { firstQuarter } = distances(beats, grid)
+    expect(grid.meters.map(({ numerator }) => numerator)).toEqual([4, 3])
+    expect(grid.meters[1].tick).toBe((firstQuarter + 9) * TICKS_PER_QUARTER)
+    const map = new MeterMap(grid.meters)
+    const places = beats.map((_, i) => map.positionAt((firstQuarter + i) * TICKS_PER_QUARTER).beat)
+    expect(places).toEqual(barPlaces(40, { beatsPerBar: 4, firstDownbeat: 1, meterChanges: [{ beat: 9, beatsPerBar: 3 }] }))
+  })
+
   it('is none of less than two beats', () => {
-    expect(gridOfBeats({ beats: [1], beatsPerBar: 4, firstDownbeat: 0 })).toBeNull()
+    expect(gridOfBeats({ beats: [1], beatsPerBar: 4, firstDownbeat: 0, meterChanges: [] })).toBeNull()
   })
 })

@@ -1,17 +1,15 @@
 import { TICKS_PER_QUARTER, type Seconds, type Ticks } from '../units.ts'
+import type { PlayedBars } from './played-bars.ts'
 import { SLOWEST_MICROSECONDS, type MeterChange, type TempoChange } from './song.ts'
 
-/** Beats of a recording, in seconds from its beginning. */
-export interface PlayedBeats {
+/** Beats of a recording, in seconds from its beginning, and their bars. */
+export interface PlayedBeats extends PlayedBars {
   beats: readonly Seconds[]
-  beatsPerBar: number | null
-  /** Index of a beat that begins a bar. */
-  firstDownbeat: number
 }
 
 export interface BeatGrid {
   tempi: TempoChange[]
-  meter: MeterChange
+  meters: MeterChange[]
   /** Where in the song the recording begins. */
   soundTick: Ticks
 }
@@ -27,7 +25,7 @@ const DEFAULT_BEATS_PER_BAR = 4
  *
  * @returns null where there are less than two beats
  */
-export function gridOfBeats({ beats, beatsPerBar, firstDownbeat }: PlayedBeats): BeatGrid | null {
+export function gridOfBeats({ beats, beatsPerBar, firstDownbeat, meterChanges }: PlayedBeats): BeatGrid | null {
   if (beats.length < 2) return null
   const bar = beatsPerBar ?? DEFAULT_BEATS_PER_BAR
   const stretches = evenStretches(beats)
@@ -40,7 +38,14 @@ export function gridOfBeats({ beats, beatsPerBar, firstDownbeat }: PlayedBeats):
       tick: i === 0 ? 0 : (lead + beat) * TICKS_PER_QUARTER,
       microsecondsPerQuarter: microseconds,
     })),
-    meter: { tick: 0, numerator: bar, denominator: 4 },
+    meters: [
+      { tick: 0, numerator: bar, denominator: 4 },
+      ...meterChanges.map(({ beat, beatsPerBar }) => ({
+        tick: (lead + beat) * TICKS_PER_QUARTER,
+        numerator: beatsPerBar,
+        denominator: 4 as const,
+      })),
+    ],
     soundTick: Math.round((lead - beats[0] / period) * TICKS_PER_QUARTER),
   }
 }

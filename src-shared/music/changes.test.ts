@@ -103,7 +103,7 @@ describe('the file of a song', () => {
   it('says what it is and names its columns', () => {
     expect(JSON.parse(encodeSong(EMPTY_SONG))).toMatchObject({
       format: 'spectraloom-song',
-      version: 3,
+      version: 4,
       ticksPerQuarter: 960,
       columns: { notes: ['id', 'startTick', 'ticks', 'pitch', 'velocity', 'releaseVelocity'] },
     })
@@ -151,7 +151,7 @@ describe('the file of a song', () => {
     ['of something else', '{"format":"x"}'],
     ['without a tempo at its beginning', encodeSong({ ...EMPTY_SONG, tempi: [{ tick: 5, microsecondsPerQuarter: 500_000 }] })],
     ['out of order', encodeSong({ ...EMPTY_SONG, keys: [9, 5].map((tick) => ({ tick, sharps: 0, isMinor: false })) })],
-    ['of a newer version', encodeSong(EMPTY_SONG).replace('"version":3', '"version":4')],
+    ['of a newer version', encodeSong(EMPTY_SONG).replace('"version":4', '"version":5')],
   ])('that is %s is refused in words', (_, text) => {
     expect(() => decodeSong(text)).toThrow(SongError)
   })

@@ -56,6 +56,10 @@ const ENERGY_TOLERANCE = 11
 /** The loudest note's velocity, and how it falls: half of the range over 20 dB. */
 const [LOUDEST_VELOCITY, VELOCITY_PER_DB] = [112, 2.2]
 
+/** Of a note that is so much softer than the loudest one, dB. @returns 1..127 */
+export const heardVelocity = (dbBelowLoudest: number): number =>
+  Math.max(1, Math.min(127, Math.round(LOUDEST_VELOCITY - VELOCITY_PER_DB * dbBelowLoudest)))
+
 /** @returns in the order of time, then of pitch */
 export function notesOf(evidence: NoteEvidence, tidying: NoteTidying): HeardNote[] {
   const { frames, framesPerSecond } = evidence
@@ -179,7 +183,7 @@ function finished(spans: Span[], evidence: NoteEvidence, { softestDb }: NoteTidy
     .sort((a, b) => a.start - b.start || a.key - b.key)
     .map(({ key, start, end, db }) => ({
       pitch: key + LOWEST_PITCH,
-      velocity: Math.max(1, Math.min(127, Math.round(LOUDEST_VELOCITY + VELOCITY_PER_DB * db))),
+      velocity: heardVelocity(-db),
       startSeconds: start / framesPerSecond,
       durationSeconds: (end - start) / framesPerSecond,
       bends: Float32Array.from({ length: end - start }, (_, i) => bend[(start + i) * HEARD_KEYS + key] / BENDS_PER_SEMITONE),

@@ -32,8 +32,11 @@ import { idSchema } from '../project/identifiers.ts'
  * megabytes. The columns are named in the file.
  */
 export const SONG_FORMAT = 'spectraloom-song'
-/** 2: loops, fade curves, stretched and transposed sound, variants, groups, frozen tracks, curves of automation; 3: samplers. */
-export const SONG_VERSION = 3
+/**
+ * 2: loops, fade curves, stretched and transposed sound, variants, groups, frozen tracks, curves of automation; 3: samplers;
+ * 4: learnt instruments.
+ */
+export const SONG_VERSION = 4
 const NOTE_COLUMNS = ['id', 'startTick', 'ticks', 'pitch', 'velocity', 'releaseVelocity'] as const
 const CONTROL_COLUMNS = ['id', 'tick', 'lane', 'value'] as const
 
@@ -59,6 +62,7 @@ const keptPointSchema = automationPointSchema.extend({ curve: automationPointSch
 const packedTrackSchema = trackSchema.extend({
   soundFont: trackSchema.shape.soundFont.default(null),
   sampler: trackSchema.shape.sampler.default(null),
+  network: trackSchema.shape.network.default(null),
   groupId: trackSchema.shape.groupId.default(null),
   isFrozen: trackSchema.shape.isFrozen.default(false),
   clips: z.array(packedClipSchema),
@@ -71,7 +75,7 @@ type PackedTrack = z.infer<typeof packedTrackSchema>
 
 export const songFileSchema = songSchema.extend({
   format: z.literal(SONG_FORMAT),
-  version: z.union([z.literal(1), z.literal(2), z.literal(SONG_VERSION)]),
+  version: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(SONG_VERSION)]),
   ticksPerQuarter: z.literal(TICKS_PER_QUARTER),
   sequence: z.int().min(0),
   columns: z.object({

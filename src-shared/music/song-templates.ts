@@ -60,5 +60,13 @@ export const SONG_TEMPLATES: readonly SongTemplate[] = [
 /** A song without what was put into it: to begin others like it. Sounds that only its project has play on its own instruments. */
 export const asTemplate = (song: Song): Song => ({
   ...song,
-  tracks: song.tracks.map((track) => ({ ...track, clips: [], automation: [], isFrozen: false, soundFont: null, sampler: null })),
+  tracks: song.tracks.map((track) => ({
+    ...track,
+    clips: [],
+    automation: [],
+    isFrozen: false,
+    soundFont: null,
+    sampler: null,
+    network: null,
+  })),
 })

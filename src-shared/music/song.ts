@@ -154,6 +154,9 @@ export const soundFontChoiceSchema = z.object({
   name: titleSchema,
 })
 
+/** An instrument that a network of the project has learnt; its name is kept for where the network is gone. */
+export const networkChoiceSchema = z.object({ runId: idSchema, name: titleSchema })
+
 export const trackSchema = z.object({
   id: idSchema,
   /** A group holds no clips: the tracks that name it go through it. */
@@ -172,6 +175,8 @@ export const trackSchema = z.object({
   soundFont: soundFontChoiceSchema.nullable(),
   /** Pieces of recordings that play its notes instead; the instrument plays, too, where their file is gone. */
   sampler: samplerSchema.nullable(),
+  /** A learnt instrument of one voice that plays its notes instead, as it is when it is heard; the instrument plays where it is gone. */
+  network: networkChoiceSchema.nullable(),
   /** Of MIDI, 0..15: 9 is the drums. */
   channel: z.int().min(0).max(15),
   /** Of the group it goes through; one that names none of the song goes straight on. Groups are in no group. */
@@ -217,6 +222,7 @@ export type AutomationTarget = (typeof AUTOMATION_TARGETS)[number]
 export type AutomationPoint = DeepReadonly<z.infer<typeof automationPointSchema>>
 export type AutomationLane = DeepReadonly<z.infer<typeof automationLaneSchema>>
 export type Track = DeepReadonly<z.infer<typeof trackSchema>>
+export type NetworkChoice = DeepReadonly<z.infer<typeof networkChoiceSchema>>
 export type SoundFontChoice = DeepReadonly<z.infer<typeof soundFontChoiceSchema>>
 export type SongLoop = DeepReadonly<z.infer<typeof songLoopSchema>>
 export type Song = DeepReadonly<z.infer<typeof songSchema>>
@@ -268,6 +274,7 @@ export function newTrack(id: string, kind: Track['kind'], name: string, colour: 
       instrument: 'electric-piano',
       soundFont: null,
       sampler: null,
+      network: null,
       channel: 0,
       groupId: null,
       isFrozen: false,

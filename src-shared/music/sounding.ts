@@ -69,9 +69,17 @@ export function clipEndTick(clip: Clip, tempo: TempoMap): Ticks {
   return Math.max(clip.startTick + 1, tempo.tickAt(endSeconds))
 }
 
-/** Where the last clip ends; 0 in a song without any. */
-export function songEndTick({ tracks }: Song, tempo: TempoMap): Ticks {
-  let end = 0
-  for (const { clips } of tracks) for (const clip of clips) end = Math.max(end, clipEndTick(clip, tempo))
-  return end
+/** Where the clips of tracks that were seen before end. Lists of a song are never changed in place, and most stay from song to song. */
+const ends = new WeakMap<readonly Clip[], { tempo: TempoMap; tick: Ticks }>()
+
+function clipsEndTick(clips: readonly Clip[], tempo: TempoMap): Ticks {
+  const known = ends.get(clips)
+  if (known?.tempo === tempo) return known.tick
+  const tick = clips.reduce((end, clip) => Math.max(end, clipEndTick(clip, tempo)), 0)
+  ends.set(clips, { tempo, tick })
+  return tick
 }
+
+/** Where the last clip ends; 0 in a song without any. */
+export const songEndTick = ({ tracks }: Song, tempo: TempoMap): Ticks =>
+  tracks.reduce((end, { clips }) => Math.max(end, clipsEndTick(clips, tempo)), 0)

@@ -9,8 +9,8 @@ import { newTrack, type Song } from './song.ts'
 export function trackAlone(song: Song, trackId: string, clipIds?: ReadonlySet<string>): Song {
   const tracks = song.tracks
     .filter(({ id }) => id === trackId)
-    .map(({ id, kind, name, colour, instrument, soundFont, sampler, channel, clips }) => ({
-      ...{ ...newTrack(id, kind, name, colour), instrument, soundFont, sampler, channel },
+    .map(({ id, kind, name, colour, instrument, soundFont, sampler, network, channel, clips }) => ({
+      ...{ ...newTrack(id, kind, name, colour), instrument, soundFont, sampler, network, channel },
       clips: clipIds ? clips.filter((clip) => clipIds.has(clip.id)).map((clip) => ({ ...clip, isMuted: false })) : clips,
     }))
   return { ...song, tracks }

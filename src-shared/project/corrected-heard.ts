@@ -11,22 +11,39 @@ const SIMPLE_RATIOS = [2, 3, 1 / 2, 1 / 3] as const
  *   - another tempo that is a simple multiple subdivides or thins the beats, which go on following the playing
  *   - any other tempo is an even pulse through the first beat of a bar
  */
-export function correctedHeard(heard: Heard, { bpm, beatsPerBar, downbeatSeconds, key, chords }: HeardCorrection): Heard {
+export function correctedHeard(heard: Heard, correction: HeardCorrection): Heard {
+  const { bpm, beatsPerBar, downbeatSeconds, key, chords, sections } = correction
   const found = heard.beatsPerBar === null ? null : heard.beats[heard.firstDownbeat]
   const anchor = downbeatSeconds ?? found ?? null
   const beats = bpm === null ? heard.beats : beatsAt(heard, bpm, anchor ?? heard.beats.at(0) ?? 0)
   const bar = beatsPerBar ?? heard.beatsPerBar
+  const firstDownbeat = bar === null || anchor === null || beats.length === 0 ? heard.firstDownbeat : nearest(beats, anchor) % bar
   return {
     ...heard,
     tempo: bpm === null ? heard.tempo : { bpm, confidence: 1, alternatives: [] },
     beats,
     beatsPerBar: bar,
-    firstDownbeat: bar === null || anchor === null || beats.length === 0 ? heard.firstDownbeat : nearest(beats, anchor) % bar,
+    firstDownbeat,
+    meterChanges: bar === null ? [] : meterChangesOf(heard, correction, beats).filter(({ beat }) => beat > firstDownbeat),
     key: key ?? heard.key,
     keyConfidence: key ? 1 : heard.keyConfidence,
     keys: key ? [{ startSeconds: 0, endSeconds: heard.seconds, key }] : heard.keys,
     chords: chords ?? heard.chords,
+    sections: sections ?? heard.sections,
   }
+}
+
+/** Those that the person says; those that were heard hold while the person says nothing of the bars. Each on another beat, ascending. */
+function meterChangesOf(
+  heard: Heard,
+  { beatsPerBar, downbeatSeconds, meterChanges }: HeardCorrection,
+  beats: readonly number[],
+): Heard['meterChanges'] {
+  if (beats.length === 0) return []
+  if (meterChanges === null && (beatsPerBar !== null || downbeatSeconds !== null)) return []
+  const said = meterChanges ?? heard.meterChanges.map(({ beat, beatsPerBar }) => ({ seconds: heard.beats[beat] ?? 0, beatsPerBar }))
+  const byBeat = new Map(said.map(({ seconds, beatsPerBar }) => [nearest(beats, seconds), beatsPerBar]))
+  return [...byBeat].sort(([a], [b]) => a - b).map(([beat, beatsPerBar]) => ({ beat, beatsPerBar }))
 }
 
 function beatsAt(heard: Heard, bpm: number, anchor: number): number[] {

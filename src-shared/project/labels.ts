@@ -67,6 +67,8 @@ export const analysisSchema = z.object({
   /** Its content as it was heard. */
   recording: z.object({ id: idSchema, name: z.string(), contentHash: z.string().regex(/^[0-9a-f]{64}$/) }),
   found: labellingSchema,
+  /** The round of a training after which it was made along the way; null where a person asked for it. */
+  previewEpoch: z.int().positive().nullable().default(null),
 })
 export type Analysis = z.infer<typeof analysisSchema>
 

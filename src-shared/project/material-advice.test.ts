@@ -11,7 +11,7 @@ it('says more of more material', () => {
 it('says what so much is good for with the training that is set up, by the same bounds', () => {
   for (const seconds of [30, 90, 400, 1500, 5000])
     expect(materialAdvice(seconds, CORPUS).level).toBe(materialAdvice(seconds, NEXT_FRAME).level)
-  expect(materialAdvice(30, CORPUS).detail).toContain('it will repeat itself soon')
+  expect(materialAdvice(30, CORPUS).detail).toContain('cannot become new music')
   expect(materialAdvice(30, NEXT_FRAME).headline).toBe('Not enough yet')
 })
 

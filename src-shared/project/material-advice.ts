@@ -1,4 +1,4 @@
-import { NEXT_FRAME, type TrainingSettings } from './training-settings.ts'
+import { DRAWN_SOUND, NEXT_FRAME, type TrainingSettings } from './training-settings.ts'
 
 /** What so much material is good for, in plain words. */
 export interface MaterialAdvice {
@@ -26,9 +26,13 @@ const OF_SOUNDS: readonly Words[] = [
   {
     headline: 'Little yet',
     detail:
-      'This is little: it will repeat itself soon, and stay close to what you recorded. Five minutes or more let it find ways of its own.',
+      'This is little, and cannot become new music: the same sounds come back within half a minute, in the keys that you recorded, ' +
+      'and takes stay close to it. From five minutes on it finds ways of its own.',
   },
-  { headline: 'Enough to begin with', detail: 'This is enough to begin with. With five minutes or more it repeats itself less.' },
+  {
+    headline: 'Enough to begin with',
+    detail: 'This is enough to begin with, not for long pieces: phrases come back. With five minutes or more it repeats itself less.',
+  },
   { headline: 'A good start', detail: 'Enough for ways of its own: takes are new music in the sound of your recordings.' },
   { headline: 'A small repertoire', detail: 'Good material: takes move between your pieces. Training lasts minutes.' },
   { headline: 'A rich repertoire', detail: 'Plenty to choose from. Choose single recordings where takes should keep to one manner.' },
@@ -39,7 +43,7 @@ export function materialAdvice(totalSeconds: number, task: TrainingSettings['tas
   const minutes = totalSeconds / 60
   const found = MATERIAL_LEVEL_MINUTES.findIndex((bound) => minutes < bound)
   const level = (found < 0 ? MATERIAL_LEVEL_MINUTES.length : found) as MaterialAdvice['level']
-  return { level, ...(task === NEXT_FRAME ? OF_FRAMES : OF_SOUNDS)[level] }
+  return { level, ...([NEXT_FRAME, DRAWN_SOUND].includes(task) ? OF_FRAMES : OF_SOUNDS)[level] }
 }
 
 /** Where on a gauge of equal steps the amount stands, 0..1. */

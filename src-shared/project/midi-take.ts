@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
-import { labelsSchema, NO_LABELS } from './sound-labels.ts'
+import { marksSchema, NO_MARKS } from './marks.ts'
 import { notesProvenanceSchema } from './notes-playing.ts'
 
 const sevenBits = z.int().min(0).max(127)
@@ -43,6 +43,9 @@ export const midiOriginSchema = z.discriminatedUnion('kind', [
 ])
 export type MidiOrigin = z.infer<typeof midiOriginSchema>
 
+/** Of some bars, however wild. */
+const MOST_PREVIEW_NOTES = 4096
+
 /** `takes/<id>.notes.json`, beside the Standard MIDI File `takes/<id>.mid`: notes that a person played, or a network wrote, or a file. */
 export const midiTakeSchema = z.object({
   version: z.literal(1),
@@ -56,7 +59,12 @@ export const midiTakeSchema = z.object({
   tempoBpm: z.number(),
   /** Played, as all were before there was a choice. */
   origin: midiOriginSchema.default({ kind: 'played' }),
-  labels: labelsSchema.default(NO_LABELS),
+  labels: marksSchema.default(NO_MARKS),
+  /** Of those from along the way of a training: what there is to draw. */
+  preview: z
+    .object({ notes: z.array(playedNoteSchema).max(MOST_PREVIEW_NOTES) })
+    .nullable()
+    .default(null),
 })
 export type MidiTake = z.infer<typeof midiTakeSchema>
 

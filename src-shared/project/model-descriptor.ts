@@ -9,6 +9,8 @@ export const sizeDescriptorSchema = z.object({
   description: z.string(),
   minimum: z.int().positive(),
   maximum: z.int().positive(),
+  /** Runs of before there was such a part have none of it. */
+  optional: z.boolean().optional(),
 })
 
 /** A number that a training reports, in words. */
@@ -19,6 +21,10 @@ export const measureDescriptorSchema = primaryMeasureSchema.extend({
   description: z.string(),
 })
 export type MeasureDescriptor = z.infer<typeof measureDescriptorSchema>
+
+/** Sound, notes, or labels in a recording. */
+export const previewKindSchema = z.enum(['sound', 'notes', 'labels'])
+export type PreviewKind = z.infer<typeof previewKindSchema>
 
 /** What the app shows of an architecture and what its presets are. */
 export const modelDescriptorSchema = z.object({
@@ -31,6 +37,8 @@ export const modelDescriptorSchema = z.object({
   makes: z.enum(['sound', 'notes', 'analysis']),
   /** It says what could follow, and one of it is drawn: more or less freely, as the person likes. */
   draws: z.boolean(),
+  /** What is made along the way of a training, to hear or see how it comes along. */
+  previews: previewKindSchema.nullable(),
   /** As which files for other programs it leaves, the one that is meant where none is chosen first; none where it does not. */
   files: z.array(z.object({ form: z.string().max(60), label: z.string(), words: z.string() })),
   /** The first one is the primary one. */

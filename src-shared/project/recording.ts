@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { MOST_KEPT_CHANNELS, SPEAKERS } from '../audio/speakers.ts'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
 import { heardCorrectionSchema, NO_CORRECTION } from './heard.ts'
-import { labelsSchema, NO_LABELS } from './sound-labels.ts'
+import { marksSchema, NO_MARKS } from './marks.ts'
 import { findingSchema, mendSchema, NO_MEND } from './mend.ts'
 
 /** What the source file says about its music; null where it does not. */
@@ -49,6 +50,8 @@ export const recordingSchema = z.object({
   /** The decoded copy in `cache/`: sample rate in Hz and length in samples per channel. */
   pcmSampleRate: z.int().positive(),
   pcmChannels: z.int().positive(),
+  /** What its channels are meant for, where they are more than two; null: tracks. */
+  pcmSpeakers: z.array(z.enum(SPEAKERS)).max(MOST_KEPT_CHANNELS).readonly().nullable().default(null),
   pcmFrames: z.int().nonnegative(),
   peakDb: z.number(),
   rmsDb: z.number(),
@@ -75,7 +78,7 @@ export const recordingSchema = z.object({
       edits: z.array(z.string().max(120)).max(2000),
     })
     .optional(),
-  labels: labelsSchema.default(NO_LABELS),
+  labels: marksSchema.default(NO_MARKS),
   importedAt: timestampSchema,
 })
 export type Recording = z.infer<typeof recordingSchema>

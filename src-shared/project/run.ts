@@ -82,6 +82,13 @@ const currentRunSchema = z.object({
   latest: epochMetricsSchema.nullable(),
   /** The run whose weights it began with, to learn from more; null where it began with nothing. */
   continues: z.object({ runId: idSchema, runName: z.string(), checkpointStep: z.int().nonnegative() }).nullable().default(null),
+  /** So long it is to take: its first start measures how many epochs that is. Null where their number was given. */
+  withinSeconds: z
+    .number()
+    .positive()
+    .max(30 * 86_400)
+    .nullable()
+    .default(null),
   /** Null where the project trained it itself. */
   origin: runOriginSchema.nullable().default(null),
 })

@@ -2,7 +2,16 @@ import type { CodecForm } from './codec-descriptor.ts'
 import type { Recording } from './recording.ts'
 import type { Run, SplitSegment } from './run.ts'
 import type { Seed } from './take.ts'
-import type { NextFrameSettings } from './training-settings.ts'
+import { CORPUS_HEARD_SECONDS } from './corpus-playing.ts'
+import {
+  isCorpus,
+  isDrawnSound,
+  isNextFrame,
+  synthesises,
+  SYNTHESIS_HEARD_SECONDS,
+  type NextFrameSettings,
+  type TrainingSettings,
+} from './training-settings.ts'
 
 /** Share of the files, or of the only file, that training never hears: 5 of 25 in the primary paper. */
 export const HELD_OUT_SHARE = 0.2
@@ -12,6 +21,22 @@ export const sequenceSeconds = (
   { sequenceFrames }: Pick<NextFrameSettings, 'sequenceFrames'>,
   { hopSamples, sampleRate }: Pick<CodecForm, 'hopSamples' | 'sampleRate'>,
 ): number => (sequenceFrames * hopSamples) / sampleRate
+
+/**
+ * How much of a sound a network hears before it plays on; 0 where it hears none.
+ *
+ * @param formOf  of the codec of a network of frames; null where it is not known yet
+ */
+export function seedSecondsOf(
+  settings: TrainingSettings,
+  formOf: (settings: NextFrameSettings) => Pick<CodecForm, 'hopSamples' | 'sampleRate'> | null | undefined,
+): number {
+  if (isCorpus(settings)) return CORPUS_HEARD_SECONDS
+  if (synthesises(settings)) return SYNTHESIS_HEARD_SECONDS
+  if (isDrawnSound(settings)) return settings.heardSamples / settings.sampleRate
+  const form = isNextFrame(settings) ? formOf(settings) : null
+  return form && isNextFrame(settings) ? sequenceSeconds(settings, form) : 0
+}
 
 /** A part of a recording, in its own seconds. */
 export interface Stretch {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fileNameSchema, idSchema, nameSchema, timestampSchema } from './identifiers.ts'
-import { labelsSchema, NO_LABELS } from './sound-labels.ts'
+import { marksSchema, NO_MARKS } from './marks.ts'
 import { corpusPlayingSchema, takeOriginSchema } from './corpus-playing.ts'
 import { liveValuesSchema } from './live.ts'
 import { livePerformanceSchema } from './live-performance.ts'
@@ -13,7 +13,7 @@ export const LARGEST_RANDOM_SEED = 0xffffffff
 export const playedWeightsSchema = z.enum(['float32', 'int8'])
 export type PlayedWeights = z.infer<typeof playedWeightsSchema>
 
-/** The sound a generation starts from: a part of a recording, or of a take. */
+/** What a generation starts from: a part of a recording, of a take, or, on an instrument, of notes. */
 export const seedSchema = z.object({ recordingId: idSchema, startSeconds: z.number().nonnegative() })
 export type Seed = z.infer<typeof seedSchema>
 
@@ -48,8 +48,15 @@ export const generationSettingsSchema = z.object({
   corpus: corpusPlayingSchema.optional(),
   /** For networks that draw what comes next: as they do at first, unless given. */
   drawn: drawnFramesSchema.optional(),
+  /** For networks that translate: the name of the group whose sound it becomes; the first that the seed is not of, unless given. */
+  translateTo: z.string().max(80).optional(),
+  /** For networks that give a texture: how much of the sound it goes on from stays, from 0, none, to 1, all; a half unless given. */
+  keep: z.number().min(0).max(1).optional(),
 })
 export type GenerationSettings = z.infer<typeof generationSettingsSchema>
+
+/** What stays of a sound that is given a texture, unless the person chooses. */
+export const FIRST_KEEP = 0.5
 
 /** How a take is made unless the person chooses: as the paper does it. */
 export const FIRST_GENERATION_SETTINGS: GenerationSettings = {
@@ -114,6 +121,8 @@ export const takeSchema = z.object({
     playedWeights: playedWeightsSchema.nullable().default(null),
     /** Which recordings its sounds are from, where it is made of such. */
     origins: z.array(takeOriginSchema).max(100_000).optional(),
+    /** Of the playing, see `CORPUS_PLAYING_VERSION`; missing in what plays no recordings' sounds, and in takes from before it was noted. */
+    playingVersion: z.int().positive().optional(),
     /** Another take, of which all is kept but this part. */
     region: takeRegionSchema.extend({ takeName: z.string() }).optional(),
     /**
@@ -142,6 +151,6 @@ export const takeSchema = z.object({
   health: takeHealthSchema.nullable(),
   /** Of those that are made of recordings' sounds; null until it is known. */
   resemblance: takeResemblanceSchema.nullable().default(null),
-  labels: labelsSchema.default(NO_LABELS),
+  labels: marksSchema.default(NO_MARKS),
 })
 export type Take = z.infer<typeof takeSchema>

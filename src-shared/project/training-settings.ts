@@ -145,6 +145,8 @@ export const notesSettingsSchema = z.object({
   sequenceNotes: z.int().min(2).max(1000),
   /** Each stretch is heard up to so much higher or lower than it is written; drums stay. */
   transposeSemitones: z.int().min(0).max(12),
+  /** Which instrument plays each note, and how the tempo moves, is learnt, too; runs from before that know neither. */
+  voices: z.boolean().default(false),
   /** On what is heard and what is made of it. */
   dropout: z.number().min(0).max(0.95),
 })
@@ -153,13 +155,90 @@ export type NotesSettings = z.infer<typeof notesSettingsSchema>
 /** Learns an instrument from recordings of one voice; has the common settings alone. */
 export const INSTRUMENT = 'instrument'
 
-/** Hz of what an instrument sounds at. */
-export const INSTRUMENT_RATE = 24_000
-
-/** Seconds of a recording that an instrument plays at least. */
-export const INSTRUMENT_HEARD_SECONDS = 1
+/** After its last note an instrument is heard for so long. */
+export const INSTRUMENT_RINGS_SECONDS = 1.5
 
 export const isInstrument = (settings: TrainingSettings): boolean => settings.task === INSTRUMENT
+
+/** Learns short sounds, to make new ones of chance; has the common settings alone. */
+export const ONE_SHOTS = 'one-shots'
+
+/** Hz of them. */
+export const ONE_SHOT_RATE = 16_000
+
+export const isOneShots = (settings: TrainingSettings): boolean => settings.task === ONE_SHOTS
+
+export const DRAWN_SOUND = 'drawn-sound'
+
+/** Learns how sound goes on, sample by sample or code by code; a step learns from random stretches of it, an epoch is so many steps. */
+export const drawnSoundSettingsSchema = z.object({
+  task: z.literal(DRAWN_SOUND),
+  ...commonSettings,
+  stepsPerEpoch: z.int().min(1).max(10_000),
+  /** Hz that the network hears and plays at, in mono. */
+  sampleRate: z.int().min(4_000).max(48_000),
+  /** Of a stretch that it learns from. */
+  sequenceSamples: z.int().min(16).max(1_000_000),
+  /** What it listens to before it plays on. */
+  heardSamples: z.int().min(16).max(1_000_000),
+})
+export type DrawnSoundSettings = z.infer<typeof drawnSoundSettingsSchema>
+
+/** Learns a plane of the moments of recordings; has the common settings alone. */
+export const PLANE = 'plane'
+
+export const isPlane = (settings: TrainingSettings): boolean => settings.task === PLANE
+
+export const TRANSLATION = 'translation'
+export const MOST_GROUPS = 8
+
+/** Recordings that sound alike: one instrument, one player, one room. */
+export const soundGroupSchema = z.object({ name: z.string().trim().min(1).max(80), recordings: z.array(idSchema).min(1).max(100_000) })
+export type SoundGroup = z.infer<typeof soundGroupSchema>
+
+/** What is told where groups of recordings are learnt from; an epoch is so many steps. */
+const groupSettings = {
+  ...commonSettings,
+  stepsPerEpoch: z.int().min(1).max(10_000),
+  /** Two or more; presets name none, as they know no recordings. */
+  groups: z.array(soundGroupSchema).max(MOST_GROUPS),
+}
+
+/** Learns to play what one group of recordings plays with the sound of another. */
+export const translationSettingsSchema = z.object({ task: z.literal(TRANSLATION), ...groupSettings })
+export type TranslationSettings = z.infer<typeof translationSettingsSchema>
+
+export const isTranslation = (settings: TrainingSettings): settings is TranslationSettings => settings.task === TRANSLATION
+
+export const SEPARATION = 'separation'
+
+/** Learns to take apart what groups of recordings sound like together. */
+export const separationSettingsSchema = z.object({ task: z.literal(SEPARATION), ...groupSettings })
+export type SeparationSettings = z.infer<typeof separationSettingsSchema>
+
+export const isSeparation = (settings: TrainingSettings): settings is SeparationSettings => settings.task === SEPARATION
+
+/** Learns from groups of recordings. */
+export const hasGroups = (settings: TrainingSettings): settings is TranslationSettings | SeparationSettings =>
+  isTranslation(settings) || isSeparation(settings)
+
+/** Learns what recordings are like as a texture; has the common settings alone. */
+export const TEXTURE = 'texture'
+
+export const isTexture = (settings: TrainingSettings): boolean => settings.task === TEXTURE
+
+/** A place on a plane lies within so much of its middle, mostly. */
+export const PLANE_REACH = 3
+
+/** Hz of what networks sound at that have a synthesiser. */
+export const SYNTHESIS_RATE = 24_000
+
+/** Seconds of a recording that they hear at least. */
+export const SYNTHESIS_HEARD_SECONDS = 1
+
+/** Has a synthesiser: one channel at its rate, whatever it learnt from. */
+export const synthesises = (settings: TrainingSettings): boolean =>
+  isInstrument(settings) || isPlane(settings) || isTranslation(settings) || isTexture(settings)
 
 export const LABELS = 'labels'
 
@@ -185,6 +264,9 @@ const SETTINGS_OF = {
   [CORPUS]: corpusSettingsSchema,
   [NOTES]: notesSettingsSchema,
   [LABELS]: labelsSettingsSchema,
+  [DRAWN_SOUND]: drawnSoundSettingsSchema,
+  [TRANSLATION]: translationSettingsSchema,
+  [SEPARATION]: separationSettingsSchema,
 } as const
 type KnownSettings = z.infer<(typeof SETTINGS_OF)[keyof typeof SETTINGS_OF]>
 
@@ -222,3 +304,5 @@ export const isCorpus = (settings: TrainingSettings): settings is CorpusSettings
 export const isNotes = (settings: TrainingSettings): settings is NotesSettings => settings.task === NOTES
 
 export const isLabels = (settings: TrainingSettings): settings is LabelsSettings => settings.task === LABELS
+
+export const isDrawnSound = (settings: TrainingSettings): settings is DrawnSoundSettings => settings.task === DRAWN_SOUND

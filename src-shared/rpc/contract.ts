@@ -12,8 +12,8 @@ import {
   generationSettingsSchema,
   idSchema,
   jobSchema,
-  LABELLED_KINDS,
-  labelsSchema,
+  MARKED_KINDS,
+  marksSchema,
   lineSchema,
   materialReportSchema,
   MEND_AUTOMATICALLY,
@@ -51,6 +51,7 @@ import { projectFilesCalls, projectFilesEvents } from './project-files-contract.
 import { recordingCalls, recordingEvents } from './recording-contract.ts'
 import { spectralEditCalls, spectralEditEvents } from './spectral-edit-contract.ts'
 import { songCalls, songEvents } from './song-contract.ts'
+import { oneShotCalls } from './one-shot-contract.ts'
 import { unitMapCalls, unitMapEvents } from './unit-map-contract.ts'
 import { trashCalls, trashEvents } from './trash-contract.ts'
 
@@ -127,6 +128,12 @@ const startTraining = z.object({
   provider: providerIdSchema.optional(),
   /** A run whose newest state it begins with; the settings then are that run's but for recordings and rounds. */
   continues: idSchema.optional(),
+  /** So long it is to take, instead of the epochs of its settings. */
+  withinSeconds: z
+    .number()
+    .positive()
+    .max(30 * 86_400)
+    .optional(),
 })
 
 export const calls = {
@@ -208,9 +215,9 @@ export const calls = {
   /** What a musician notes on recordings and takes of either kind; all of `ids` get what is given and keep the rest. */
   'library.label': call(
     z.object({
-      kind: z.enum(LABELLED_KINDS),
+      kind: z.enum(MARKED_KINDS),
       ids: z.array(idSchema).min(1).max(10_000),
-      labels: labelsSchema.partial(),
+      labels: marksSchema.partial(),
     }),
     nothing,
   ),
@@ -219,8 +226,8 @@ export const calls = {
   'library.remove': call(z.object({ recordingIds }), nothing),
 
   /**
-   * Waveform for drawing: `points` pairs of min and max over [startFrame, endFrame), at the sound's PCM rate; of one channel, or null of
-   * all together.
+   * Waveform for drawing: `points` pairs of min and max over [startFrame, endFrame), at the sound's PCM rate; of all channels together, or
+   * of each of its first `lanes` channels, one lane after another.
    */
   'sound.peaks': call(
     z.object({
@@ -228,7 +235,7 @@ export const calls = {
       startFrame: z.int().nonnegative(),
       endFrame: z.int().nonnegative(),
       points: z.int().min(1).max(8192),
-      channel: z.int().min(0).max(63).nullable().default(null),
+      lanes: z.int().min(1).max(64).default(1),
     }),
     z.object({ minimum: float32, maximum: float32 }),
   ),
@@ -302,6 +309,7 @@ export const calls = {
   'takes.file': call(z.object({ takeId: idSchema, format: soundFileFormatSchema }), z.object({ fileName: z.string(), data: bytes })),
 
   ...analysisCalls,
+  ...oneShotCalls,
   ...unitMapCalls,
   ...hearingCalls,
   ...evaluationCalls,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { heardCorrectionSchema, heardSchema, heardSummarySchema, idSchema } from '../project/index.ts'
 import { call, nothing } from './contract-parts.ts'
+import { soundMapSchema } from './unit-map-contract.ts'
 
 const pitch = z.int().min(0).max(127)
 /** How a person wants notes to be read: see `NoteTidying`. */
@@ -15,6 +16,9 @@ const noteTidyingSchema = z.object({
 
 const column = z.instanceof(Float32Array)
 
+/** All notes, or the strokes of kick, snare and hi-hat. */
+const heardNoteKindSchema = z.enum(['notes', 'drums'])
+
 export const hearingCalls = {
   /** Whether recordings are listened to by themselves, whenever nothing more important is done. */
   'hearing.background': call(z.object({ on: z.boolean() }), nothing),
@@ -22,20 +26,43 @@ export const hearingCalls = {
   'hearing.known': call(nothing, z.object({ found: z.array(heardSummarySchema) })),
   /** As found, where it was listened to before; else a job that tells by `hearing.found`. */
   'hearing.find': call(z.object({ recordingId: idSchema }), z.object({ heard: heardSchema.nullable(), jobId: idSchema.nullable() })),
+  /** The melody of a recording that was listened to, see `Melody`; null where it was not. */
+  'hearing.melody': call(
+    z.object({ recordingId: idSchema }),
+    z.object({ melody: z.object({ hz: column, confidence: column }).nullable() }),
+  ),
   /** Writes down what a recording plays, or reads it anew as is wished; told by `hearing.notesRead`. `keep`: as a MIDI take, too. */
   'hearing.readNotes': call(
-    z.object({ recordingId: idSchema, tidying: noteTidyingSchema, keep: z.boolean() }),
+    z.object({ recordingId: idSchema, what: heardNoteKindSchema, tidying: noteTidyingSchema, keep: z.boolean() }),
     z.object({ jobId: idSchema }),
   ),
+  /** What sounds most like a recording, or like a moment of it; told by `hearing.alike`. */
+  'hearing.similar': call(z.object({ recordingId: idSchema, seconds: z.number().nonnegative().nullable() }), z.object({ jobId: idSchema })),
+  /** Where the sounds of all recordings lie beside each other; told by `hearing.mapped`. */
+  'hearing.map': call(nothing, z.object({ jobId: idSchema })),
+  /** Recordings of the same piece; told by `hearing.versions`. */
+  'hearing.findVersions': call(nothing, z.object({ jobId: idSchema })),
   /** What the person says instead of what was found; `library.changed` tells of it. */
   'hearing.correct': call(z.object({ recordingId: idSchema, correction: heardCorrectionSchema }), nothing),
 }
 
 export const hearingEvents = {
   'hearing.found': heardSummarySchema,
+  /** The most alike first. */
+  'hearing.alike': z.object({
+    recordingId: idSchema,
+    seconds: z.number().nullable(),
+    alike: z.array(z.object({ recordingId: idSchema, likeness: z.number(), atSeconds: z.number() })),
+  }),
+  'hearing.mapped': z.object({ map: soundMapSchema }),
+  /** The surest first; see `groupsOf`. */
+  'hearing.versions': z.object({
+    pairs: z.array(z.object({ a: idSchema, b: idSchema, share: z.number(), semitones: z.int(), isSameRecording: z.boolean() })),
+  }),
   'hearing.notesRead': z.object({
     jobId: idSchema,
     recordingId: idSchema,
+    what: heardNoteKindSchema,
     /** One value a note. */
     pitch: column,
     velocity: column,

@@ -12,7 +12,7 @@ import {
 } from '../project/index.ts'
 import { call, nothing } from './contract-parts.ts'
 
-export type { LiveSecond, LiveSeed } from '../project/index.ts'
+export type { LiveSecond, LiveSeed, SoundingSeed } from '../project/index.ts'
 
 /** What plays; a parameter that is not named has its default. `checkpointStep` null means the newest. */
 export const liveRequestSchema = z.object({

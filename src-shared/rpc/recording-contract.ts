@@ -10,6 +10,10 @@ export type Tempo = z.infer<typeof tempoSchema>
 
 const seconds = z.number().nonnegative()
 
+/** Where in the song something is recorded. */
+export const songPlaceSchema = z.object({ trackId: idSchema, startTick: z.int().nonnegative() })
+export type SongPlace = z.infer<typeof songPlaceSchema>
+
 /** How a recording is to be made. */
 export const recordingSetupSchema = z.object({
   name: nameSchema.optional(),
@@ -26,6 +30,8 @@ export const recordingSetupSchema = z.object({
   punchOutSeconds: seconds.nullable().default(null),
   /** Heard before the punch-in, where there is no count-in. */
   preRollSeconds: seconds.max(30).default(0),
+  /** Where it lies in the song when it is done; null: in the library alone. */
+  songPlace: songPlaceSchema.nullable().default(null),
 })
 export type RecordingSetup = z.infer<typeof recordingSetupSchema>
 
@@ -150,6 +156,8 @@ export const recordingEvents = {
   'recording.finished': z.object({
     /** Null where nothing was recorded, or where it could not enter the library and is kept aside. */
     recordingId: idSchema.nullable(),
+    /** It lies in the song, and is undone there. */
+    isPlaced: z.boolean(),
     name: z.string(),
     durationSeconds: seconds,
     gapSeconds: seconds,

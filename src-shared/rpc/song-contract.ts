@@ -3,6 +3,10 @@ import { z } from 'zod'
 import { idSchema, lineSchema, pathSchema } from '../project/index.ts'
 import { INSTRUMENTS, packedChangeSchema, samplerSchema, soundFontChoiceSchema } from '../music/index.ts'
 import { call, nothing } from './contract-parts.ts'
+import { oneShotsSchema } from './one-shot-contract.ts'
+
+/** Of music that is recorded along with a song: what plays lasts so long at least. */
+export const SONG_RECORDING_SECONDS = 300
 
 const bytes = z.instanceof(Uint8Array)
 const labelSchema = lineSchema.min(1).max(200)
@@ -60,6 +64,8 @@ export const songCalls = {
     z.object({
       startTick: z.int().min(0),
       metronome: z.object({ isOn: z.boolean(), countInBars: z.int().min(0).max(8) }).optional(),
+      /** At least, from that tick on, also of an empty song: something is recorded along with it. */
+      lastsSeconds: z.number().min(0).max(SONG_RECORDING_SECONDS).default(0),
     }),
     z.object({
       ...{ soundId: idSchema, startSample: z.int(), sampleRate: z.int(), samples: z.int() },
@@ -90,9 +96,15 @@ export const songCalls = {
     }),
     z.object({ sampleRate: z.int(), samples: z.instanceof(Float32Array) }),
   ),
-  /** Makes a sampler of a recording, or of the sounds that a network plays with; told by `song.samplerMade`. */
+  /** Makes a sampler of a recording, of sounds that a network plays with, or of short sounds that one makes; `song.samplerMade` tells. */
   'song.makeSampler': call(
-    z.object({ source: z.object({ kind: z.enum(['recording', 'run']), id: idSchema }) }),
+    z.object({
+      source: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('recording'), id: idSchema }),
+        z.object({ kind: z.literal('run'), id: idSchema }),
+        oneShotsSchema.extend({ kind: z.literal('one-shots'), as: z.enum(['kit', 'notes']) }),
+      ]),
+    }),
     z.object({ jobId: idSchema }),
   ),
   /** The SoundFonts of the project, by name. */

@@ -1,7 +1,14 @@
 /** The part of the contract for edits of a recording's or take's sound. Windows change their own copy at once, and hear of what all do. */
 import { z } from 'zod'
-import { idSchema, lineSchema, nameSchema } from '../project/index.ts'
-import { maskShapeSchema, spectralChangeSchema, spectralLayerSchema, spectralMaskSchema, windowSamplesSchema } from '../spectral/index.ts'
+import { idSchema, lineSchema, nameSchema, soundSplitSchema } from '../project/index.ts'
+import {
+  maskShapeSchema,
+  savedSelectionSchema,
+  spectralChangeSchema,
+  spectralLayerSchema,
+  spectralMaskSchema,
+  windowSamplesSchema,
+} from '../spectral/index.ts'
 import { call, nothing, soundRefSchema } from './contract-parts.ts'
 import { songHistorySchema } from './song-contract.ts'
 
@@ -12,6 +19,7 @@ export type EditableSound = z.infer<typeof editableSoundSchema>
 const sound = editableSoundSchema
 const frame = z.number().min(0).max(1e12)
 const windowSamples = windowSamplesSchema
+const heardPart = z.object({ sound: soundRefSchema, sampleRate: z.int(), channels: z.int(), frames: z.int() })
 
 /** What to look for from a place that somebody pointed at. */
 export const shapeWishSchema = z.discriminatedUnion('kind', [
@@ -30,7 +38,12 @@ export const shapeWishSchema = z.discriminatedUnion('kind', [
 export const spectralEditCalls = {
   'edits.open': call(
     z.object({ sound }),
-    z.object({ layers: z.array(spectralLayerSchema), sequence: z.int(), history: songHistorySchema }),
+    z.object({
+      layers: z.array(spectralLayerSchema),
+      selections: z.array(savedSelectionSchema),
+      sequence: z.int(),
+      history: songHistorySchema,
+    }),
   ),
   /** @throws conflict where a change was made for other edits than there are */
   'edits.edit': call(
@@ -39,7 +52,7 @@ export const spectralEditCalls = {
   ),
   'edits.undo': call(z.object({ sound }), nothing),
   'edits.redo': call(z.object({ sound }), nothing),
-  /** What was done, and what was taken back, the newest last. */
+  /** What was done last, and what was taken back last, a hundred steps of each, the newest last. */
   'edits.steps': call(z.object({ sound }), z.object({ done: z.array(z.string()), undone: z.array(z.string()) })),
   /**
    * A part to be heard: with its edits or without; only what a mask takes, or all but that; or what the edits take away. Without the edits
@@ -57,8 +70,10 @@ export const spectralEditCalls = {
         .min(1)
         .max(1 << 26),
     }),
-    z.object({ sound: soundRefSchema, sampleRate: z.int(), channels: z.int(), frames: z.int() }),
+    heardPart,
   ),
+  /** A tone to compare a sound with, for as long as the sound lasts, a second at most. */
+  'edits.tone': call(z.object({ sound, hertz: z.number().min(10).max(24_000) }), heardPart),
   /** A shape for a mask; null where there is nothing of the kind. */
   'edits.find': call(z.object({ sound, wish: shapeWishSchema, windowSamples }), z.object({ shape: maskShapeSchema.nullable() })),
   /** The noise between two moments, in bands. */
@@ -75,6 +90,11 @@ export const spectralEditCalls = {
     z.object({ layerIds: z.array(idSchema) }),
   ),
   /** Makes a new recording of it; a job tells how far it is. */
+  /** New recordings of a recording with its edits, which sum to it: two parts, or by a run's network those that it has learnt. */
+  'edits.split': call(
+    z.object({ recordingId: idSchema, by: z.union([z.object({ into: soundSplitSchema }), z.object({ runId: idSchema })]) }),
+    z.object({ jobId: idSchema }),
+  ),
   'edits.bounce': call(z.object({ sound, name: nameSchema.optional() }), z.object({ recordingId: idSchema })),
 } as const
 

@@ -7,6 +7,10 @@ import { call, soundRefSchema } from './contract-parts.ts'
 export const spectrogramScaleSchema = z.enum(['linear', 'mel', 'constant-q'])
 export type SpectrogramScale = z.infer<typeof spectrogramScaleSchema>
 
+/** `even`: one window for all; `multi`: long windows low, short ones high; `reassigned`: energy where it came from. */
+export const spectrogramResolutionSchema = z.enum(['even', 'multi', 'reassigned'])
+export type SpectrogramResolution = z.infer<typeof spectrogramResolutionSchema>
+
 /** How a sound's spectrogram is cut into tiles. */
 export const spectrogramLayoutSchema = z.object({
   sampleRate: z.number().positive(),
@@ -36,12 +40,13 @@ const sound = soundRefSchema
 const scale = spectrogramScaleSchema
 /** Of the transform, where it was chosen; on the scale of notes windows follow from the notes. */
 const windowSamples = windowSamplesSchema.optional()
+const resolution = spectrogramResolutionSchema.optional()
 
 export const spectrogramCalls = {
-  'spectrogram.layout': call(z.object({ sound, scale, windowSamples }), spectrogramLayoutSchema),
+  'spectrogram.layout': call(z.object({ sound, scale, windowSamples, resolution }), spectrogramLayoutSchema),
   /** Fine tiles are computed at once; of coarse ones comes what there is, and the rest is computed for as long as it is asked for. */
   'spectrogram.tile': call(
-    z.object({ sound, scale, windowSamples, level: z.int().min(0).max(40), index: z.int().nonnegative() }),
+    z.object({ sound, scale, windowSamples, resolution, level: z.int().min(0).max(40), index: z.int().nonnegative() }),
     spectrogramTileSchema,
   ),
 } as const

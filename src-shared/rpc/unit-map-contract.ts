@@ -5,9 +5,8 @@ import { call } from './contract-parts.ts'
 
 const column = z.instanceof(Float32Array)
 
-/** The sounds that a network plays with, where alike ones are near; all columns of one length. */
-export const unitMapSchema = z.object({
-  runId: idSchema,
+/** Sounds of recordings, where alike ones are near; all columns of one length. */
+export const soundMapSchema = z.object({
   recordingIds: z.array(idSchema),
   /** Most of it lies within -1..1. */
   x: column,
@@ -16,8 +15,11 @@ export const unitMapSchema = z.object({
   recording: column,
   startSeconds: column,
   seconds: column,
-  levelDb: column,
 })
+export type SoundMap = z.infer<typeof soundMapSchema>
+
+/** The sounds that a network plays with. */
+export const unitMapSchema = soundMapSchema.extend({ runId: idSchema, levelDb: column })
 export type UnitMap = z.infer<typeof unitMapSchema>
 
 export const unitMapCalls = {

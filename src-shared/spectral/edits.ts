@@ -26,13 +26,20 @@ export const spectralLayerSchema = z.object({
 export type SpectralLayer = z.infer<typeof spectralLayerSchema>
 export type LayerSettings = Omit<SpectralLayer, 'id'>
 
+/** What was chosen, kept under a name to be chosen again. */
+export const savedSelectionSchema = z.object({ id: idSchema, name: nameSchema, mask: spectralMaskSchema })
+export type SavedSelection = z.infer<typeof savedSelectionSchema>
+
 export interface SpectralEdits {
   /** The lowest first. */
   layers: readonly SpectralLayer[]
+  /** The oldest first. */
+  selections: readonly SavedSelection[]
 }
 
-export const NO_EDITS: SpectralEdits = { layers: [] }
+export const NO_EDITS: SpectralEdits = { layers: [], selections: [] }
 const MOST_LAYERS = 2000
+const MOST_SELECTIONS = 500
 
 export const spectralChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add'), index: z.int().min(0), layer: spectralLayerSchema }),
@@ -44,6 +51,9 @@ export const spectralChangeSchema = z.discriminatedUnion('kind', [
     after: spectralLayerSchema.omit({ id: true }).partial(),
   }),
   z.object({ kind: z.literal('order'), layerId: idSchema, from: z.int().min(0), to: z.int().min(0) }),
+  z.object({ kind: z.literal('keep'), index: z.int().min(0), selection: savedSelectionSchema }),
+  z.object({ kind: z.literal('forget'), index: z.int().min(0), selection: savedSelectionSchema }),
+  z.object({ kind: z.literal('rename'), selectionId: idSchema, before: nameSchema, after: nameSchema }),
 ])
 export type SpectralChange = z.infer<typeof spectralChangeSchema>
 
@@ -58,6 +68,12 @@ export function inverseOfSpectral(change: SpectralChange): SpectralChange {
       return { ...change, before: change.after, after: change.before }
     case 'order':
       return { ...change, from: change.to, to: change.from }
+    case 'keep':
+      return { ...change, kind: 'forget' }
+    case 'forget':
+      return { ...change, kind: 'keep' }
+    case 'rename':
+      return { ...change, before: change.after, after: change.before }
   }
 }
 
@@ -67,17 +83,53 @@ export const inverseOfSpectralAll = (changes: readonly SpectralChange[]): Spectr
 export const withSpectralChanges = (edits: SpectralEdits, changes: readonly SpectralChange[]): SpectralEdits =>
   changes.reduce(withSpectralChange, edits)
 
-function withSpectralChange({ layers }: SpectralEdits, change: SpectralChange): SpectralEdits {
+function withSpectralChange(edits: SpectralEdits, change: SpectralChange): SpectralEdits {
+  switch (change.kind) {
+    case 'keep':
+    case 'forget':
+    case 'rename':
+      return { ...edits, selections: withSelectionChange(edits.selections, change) }
+    default:
+      return { ...edits, layers: withLayerChange(edits.layers, change) }
+  }
+}
+
+type SelectionChange = Extract<SpectralChange, { kind: 'keep' | 'forget' | 'rename' }>
+
+function withSelectionChange(selections: SpectralEdits['selections'], change: SelectionChange): SpectralEdits['selections'] {
+  switch (change.kind) {
+    case 'keep': {
+      const { index, selection } = change
+      if (index > selections.length || selections.some(({ id }) => id === selection.id))
+        throw outOfStep('a selection does not fit its place')
+      if (selections.length >= MOST_SELECTIONS)
+        throw new SpectralError('There are too many selections.', 'Remove some that are not needed any more.')
+      return selections.toSpliced(index, 0, selection)
+    }
+    case 'forget':
+      if (selections.at(change.index)?.id !== change.selection.id) throw outOfStep('a selection is not at its place')
+      return selections.toSpliced(change.index, 1)
+    case 'rename': {
+      const index = selections.findIndex(({ id }) => id === change.selectionId)
+      if (index < 0 || selections[index].name !== change.before) throw outOfStep('a selection was changed')
+      return selections.with(index, { ...selections[index], name: change.after })
+    }
+  }
+}
+
+type LayerChange = Exclude<SpectralChange, SelectionChange>
+
+function withLayerChange(layers: SpectralEdits['layers'], change: LayerChange): SpectralEdits['layers'] {
   switch (change.kind) {
     case 'add': {
       if (change.index > layers.length || layers.some(({ id }) => id === change.layer.id)) throw outOfStep('a layer does not fit its place')
       if (layers.length >= MOST_LAYERS)
         throw new SpectralError('There are too many layers.', 'Make a new recording of what there is, and go on with that.')
-      return { layers: layers.toSpliced(change.index, 0, change.layer) }
+      return layers.toSpliced(change.index, 0, change.layer)
     }
     case 'remove': {
       if (layers.at(change.index)?.id !== change.layer.id) throw outOfStep('a layer is not at its place')
-      return { layers: layers.toSpliced(change.index, 1) }
+      return layers.toSpliced(change.index, 1)
     }
     case 'layer': {
       const index = layers.findIndex(({ id }) => id === change.layerId)
@@ -85,12 +137,12 @@ function withSpectralChange({ layers }: SpectralEdits, change: SpectralChange): 
       const layer = layers[index]
       for (const [key, value] of Object.entries(change.before))
         if (JSON.stringify(layer[key as keyof LayerSettings]) !== JSON.stringify(value)) throw outOfStep('a layer was changed')
-      return { layers: layers.with(index, { ...layer, ...change.after }) }
+      return layers.with(index, { ...layer, ...change.after })
     }
     case 'order': {
       const layer = layers.at(change.from)
       if (layer?.id !== change.layerId || change.to >= layers.length) throw outOfStep('a layer is not at its place')
-      return { layers: layers.toSpliced(change.from, 1).toSpliced(change.to, 0, layer) }
+      return layers.toSpliced(change.from, 1).toSpliced(change.to, 0, layer)
     }
   }
 }
@@ -106,17 +158,18 @@ export function layerChange({ layers }: SpectralEdits, layerId: string, after: P
   return { kind: 'layer', layerId, before, after }
 }
 
-/** Raised when older versions cannot read what is written. */
-const VERSION = 1
+/** Raised when older versions cannot read what is written. 1 had no selections. */
+const VERSION = 2
 const fileSchema = z.object({
   format: z.literal('spectraloom spectral edits'),
-  version: z.literal(VERSION),
+  version: z.union([z.literal(1), z.literal(VERSION)]),
   sequence: z.int().min(0),
   layers: z.array(spectralLayerSchema).max(MOST_LAYERS),
+  selections: z.array(savedSelectionSchema).max(MOST_SELECTIONS).default([]),
 })
 
-export const encodeEdits = ({ layers }: SpectralEdits, sequence = 0): string =>
-  JSON.stringify({ format: 'spectraloom spectral edits', version: VERSION, sequence, layers })
+export const encodeEdits = ({ layers, selections }: SpectralEdits, sequence = 0): string =>
+  JSON.stringify({ format: 'spectraloom spectral edits', version: VERSION, sequence, layers, selections })
 
 /** @throws SpectralError where it is none, or one of a newer version */
 export function decodeEdits(text: string): { edits: SpectralEdits; sequence: number } {
@@ -133,7 +186,8 @@ export function decodeEdits(text: string): { edits: SpectralEdits; sequence: num
     const [{ path, message }] = parsed.error.issues
     throw damaged(`${path.join('.')}: ${message}`)
   }
-  return { edits: { layers: parsed.data.layers }, sequence: parsed.data.sequence }
+  const { layers, selections, sequence } = parsed.data
+  return { edits: { layers, selections }, sequence }
 }
 
 const damaged = (what: string): SpectralError =>

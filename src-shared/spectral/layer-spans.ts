@@ -34,7 +34,11 @@ const blocksOf = (spans: readonly TimeSpan[], totalFrames: number, into: Set<num
 }
 
 /** Which blocks of a sound sound differently after its edits have changed, and which of them are as the sound itself then. */
-export function changedBlocks(before: SpectralEdits, after: SpectralEdits, extent: SoundExtent): { computed: number[]; plain: number[] } {
+export function changedBlocks(
+  before: Pick<SpectralEdits, 'layers'>,
+  after: Pick<SpectralEdits, 'layers'>,
+  extent: SoundExtent,
+): { computed: number[]; plain: number[] } {
   let lowest = 0
   while (lowest < before.layers.length && before.layers[lowest] === after.layers.at(lowest)) lowest++
   const [changedBefore, changedAfter] = [before.layers.slice(lowest), after.layers.slice(lowest)]

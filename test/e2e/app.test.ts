@@ -167,7 +167,7 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
     expect(loudest).toBeLessThan(1)
 
     await page.getByRole('button', { name: 'More for Keeper' }).click()
-    await at('take-remove').click()
+    await at('do-removeTake').click()
     await expect.poll(() => page.getByText('Keeper', { exact: true }).count(), { timeout: SOON }).toBe(0)
     await at('undo').first().click()
     await expect.poll(() => at('take-row').first().innerText(), { timeout: SOON }).toContain('Keeper')

@@ -11,6 +11,7 @@ import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../supp
 import { END_OF_TRACK, midiFile } from '../support/midi-bytes.ts'
 import { installMidiDouble, sentMidi } from '../support/midi-double.ts'
 import { cli, type CliResult } from '../support/run-cli.ts'
+import { layoutFaults } from '../support/screen-geometry.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/export')
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -137,6 +138,38 @@ describe.skipIf(!browserPath)('in the window', () => {
       await page.getByRole('menuitem', { name: 'Light' }).click()
       await page.screenshot({ path: join(pictures, 'imported-light.png') })
       await at('project-import-close').click()
+
+      const heads = await page.getByTestId('track-head').count()
+      await page.getByTestId('stems-folder').setInputFiles(join(home, 'Morning 98bpm'))
+      await at('project-imported').waitFor()
+      await expect.poll(() => page.getByTestId('track-head').count()).toBe(heads + 2)
+      expect(await at('project-imported').textContent()).toContain('the sounds stay at 98 bpm')
+      await page.screenshot({ path: join(pictures, 'stems-in-light.png') })
+      await at('project-import-close').click()
+
+      for (const button of await page.getByRole('button', { name: 'Dismiss' }).all()) await button.click()
+      await at('export-song').click()
+      await at('export-tracks-kind').click()
+      await at('export-format').click()
+      await page.getByRole('option', { name: /^Stems/ }).click()
+      await at('export-naming').waitFor()
+      const found: string[] = []
+      for (const theme of ['light', 'dark']) {
+        await page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme)
+        for (const [width, height] of [
+          [1280, 800],
+          [1920, 1080],
+          [640, 400],
+        ]) {
+          await page.setViewportSize({ width, height })
+          await page.screenshot({ path: join(pictures, `stems-${theme}-${width}.png`) })
+          found.push(...(await layoutFaults(page)).map((fault) => `${theme} ${width}: ${fault}`))
+        }
+      }
+      expect(found).toEqual([])
+      await page.setViewportSize({ width: 1280, height: 800 })
+      await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'light'))
+      await page.keyboard.press('Escape')
 
       await at('live-link').click()
       await at('link-midi-on').click()

@@ -21,8 +21,14 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
   let faults: string[]
   const at = (id: string): Locator => page.getByTestId(id)
   const text = (id: string) => expect.poll(() => at(id).first().innerText(), { timeout: SOON })
+  /** What has been said so far is read and put away: it comes and goes as fast as the machine works. */
+  const quiet = async (): Promise<void> => {
+    const dismissAll = (buttons: Element[]): number => (buttons.forEach((button) => (button as HTMLElement).click()), buttons.length)
+    await expect.poll(() => page.getByTestId('notice').getByRole('button', { name: 'Dismiss' }).evaluateAll(dismissAll)).toBe(0)
+  }
   const picture = async (name: string): Promise<void> => {
     const found: string[] = []
+    await quiet()
     for (const theme of ['Light', 'Dark']) {
       await at('settings').click()
       await page.getByRole('menuitem', { name: theme }).click()
@@ -71,7 +77,7 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
 
   test('beats and chords lie over the sound, and are corrected by hand', async () => {
     await at('recording-menu').click()
-    await at('recording-music').click()
+    await at('do-showMusic').click()
     await at('heard-panel').waitFor({ timeout: SOON })
     await expect.poll(() => at('heard-lane').getAttribute('data-beats'), { timeout: SOON }).toMatch(/^3[2-4]$/)
     await at('chord-next').click()
@@ -79,7 +85,25 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
     await at('chord-quality').click()
     await page.getByRole('option', { name: 'minor 7', exact: true }).click()
     await text('chord-here').toMatch(/^[DG]m7$/)
+    await expect.poll(async () => Number(await at('melody-overlay').getAttribute('data-lines')), { timeout: SOON }).toBeGreaterThan(0)
     await picture('hearing-closely')
+    await at('shows-melody').click()
+    await expect.poll(() => at('melody-overlay').count(), { timeout: SOON }).toBe(0)
+    await at('shows-melody').click()
+    const sections = await at('section').count()
+    await at('section-cut').click()
+    await expect.poll(() => at('section').count(), { timeout: SOON }).toBe(sections + 1)
+    await at('section-name').fill('Chorus')
+    await at('section-name').press('Enter')
+    await expect.poll(() => at('section').allInnerTexts(), { timeout: SOON }).toContainEqual(expect.stringContaining('Chorus'))
+    await at('meter-from-here').click()
+    await expect.poll(() => at('meter-change').count(), { timeout: SOON }).toBe(1)
+    await at('heard-meter').fill('3')
+    await at('heard-meter').press('Enter')
+    await text('meter-change').toContain('3 beats')
+    await picture('hearing-corrected')
+    await at('meter-change-remove').click()
+    await expect.poll(() => at('meter-change').count(), { timeout: SOON }).toBe(0)
     await at('tempo-half').click()
     await expect.poll(() => at('heard-lane').getAttribute('data-beats'), { timeout: SOON }).toMatch(/^1[67]$/)
     await at('sound-view-close').click()
@@ -91,7 +115,7 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
   })
 
   test('its notes are written down, tidied while they are seen, and taken into the song', async () => {
-    await page.getByTestId('notice').getByRole('button', { name: 'Dismiss' }).click()
+    await quiet()
     await at('recording-closely').click()
     await at('read-notes').click()
     await text('heard-note-count').toMatch(/^\d\d notes$/)
@@ -113,6 +137,24 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
     await at('sound-view-close').click()
     await at('listens-by-itself').click()
     expect(await at('listens-by-itself').getAttribute('data-state')).toBe('unchecked')
+    expect(faults).toEqual([])
+  })
+
+  test('a recording that is there twice is found, and what sounds like it comes first', async () => {
+    const again = join(home, 'Plucked, softer.wav')
+    writeFileSync(again, encodeWav([pluckedPiece(RATE).map((value) => 0.5 * value)], RATE, 'int16'))
+    await at('file-input').setInputFiles([again])
+    await expect.poll(() => at('recording-row').count(), { timeout: SOON }).toBe(2)
+    await at('same-pieces').click()
+    await text('alike-strip').toContain('1 piece there more than once.')
+    await page.getByText('same recording 1').first().waitFor({ timeout: SOON })
+    await picture('hearing-alike')
+    await at('alike-clear').click()
+    await expect.poll(() => at('alike-strip').count(), { timeout: SOON }).toBe(0)
+    await at('recording-menu').first().click()
+    await at('do-moreLikeThis').click()
+    await text('alike-strip').toContain('comes first')
+    await page.getByText('% alike').first().waitFor({ timeout: SOON })
     expect(faults).toEqual([])
   })
 })

@@ -3,43 +3,27 @@
  * keys and MIDI, keep what was heard, answer a seed from the microphone, record notes; the sound settings; loop and scrub.
  * The browser's microphone is a file, its MIDI a double. Leaves a picture of each screen in test-results/screens.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { browserPath } from '../support/headless-app.ts'
+import { LiveScreen } from '../support/live-screen.ts'
 import { notesByOthers } from '../support/midi-bytes.ts'
-import { installMidiDouble, playMidi, plugMidi } from '../support/midi-double.ts'
-import { cli } from '../support/run-cli.ts'
+import { playMidi, plugMidi } from '../support/midi-double.ts'
 
-const screens = resolve(import.meta.dirname, '../../test-results/screens')
 const SOON = 20_000
 const WORKING = 60_000
 
 describe.skipIf(!browserPath)('playing live in a browser', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-live-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let screen: LiveScreen
   let page: Page
-  let faults: string[]
-
   const at = (id: string): Locator => page.getByTestId(id)
-  const picture = async (name: string): Promise<void> => {
-    for (const scheme of ['dark', 'light'] as const) {
-      await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), scheme)
-      for (const [width, height] of [
-        [1920, 1080],
-        [1280, 800],
-      ]) {
-        await page.setViewportSize({ width, height })
-        await page.screenshot({ path: join(screens, `${name}-${scheme}-${width}.png`) })
-      }
-    }
-    await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'))
-  }
+  const picture = (name: string): Promise<void> => screen.picture(name)
   const clock = async (id: string): Promise<number> => {
     const [minutes, rest] = (await at(id).innerText()).trim().split(':')
     return Number(minutes) * 60 + Number(rest)
@@ -47,45 +31,29 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
   const knob = async (name: string): Promise<number> => Number(await at(`knob-${name}`).getAttribute('aria-valuenow'))
 
   beforeAll(async () => {
-    mkdirSync(screens, { recursive: true })
     const piece = renderDemoPieces({ seed: 1, pieces: 1, secondsEach: 40, sampleRate: 16_000 })[0]
     writeFileSync(join(home, 'piece.wav'), encodeWav([piece], 16_000, 'int16'))
     const project = join(home, 'A')
     const another = renderDemoPieces({ seed: 2, pieces: 1, secondsEach: 30, sampleRate: 16_000 })[0]
     writeFileSync(join(home, 'another.wav'), encodeWav([another], 16_000, 'int16'))
-    for (const args of [
+    const commands = [
       ['new', project],
       ['import', project, join(home, 'piece.wav'), join(home, 'another.wav')],
       ['train', project, '--model', 'corpus', '--epochs', '1', '--name', 'My sounds'],
       ['train', project, '--model', 'bilinear', '--epochs', '4', '--hidden', '16', '--checkpoint-every', '2', '--name', 'Evening'],
-    ]) {
-      const result = await cli([...args, '--json'], { env: { SPECTRALOOM_CONFIG: join(home, 'config') } })
-      expect(result.code, result.stderr).toBe(0)
-    }
-    app = await HeadlessApp.start(home, ['--project', project])
-    browser = await launchBrowser(undefined, [
-      '--use-fake-ui-for-media-stream',
-      `--use-file-for-fake-audio-capture=${join(home, 'piece.wav')}`,
-    ])
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      colorScheme: 'dark',
-      acceptDownloads: true,
-      permissions: ['microphone'],
-    })
-    page = await context.newPage()
-    faults = watchForFaults(page)
-    await installMidiDouble(page)
-    await page.goto(app.address)
-    await at('step-live').click()
+    ]
+    screen = await LiveScreen.open(
+      { home, project, commands },
+      {
+        browserArguments: ['--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${join(home, 'piece.wav')}`],
+        context: { acceptDownloads: true, permissions: ['microphone'] },
+      },
+    )
+    page = screen.page
     // Two trainings: patience for a busy machine.
   }, 300_000)
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => screen?.close())
 
   test('starts, shows what it does, and goes on', async () => {
     await at('knob-variation').waitFor({ timeout: WORKING })
@@ -94,7 +62,7 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     await expect.poll(() => clock('live-clock'), { timeout: WORKING }).toBeGreaterThan(2)
     expect(await at('live-ahead').innerText()).toMatch(/\d s/)
     expect(await at('live-first').innerText()).toMatch(/\d s/)
-    expect(faults).toEqual([])
+    expect(screen.faults).toEqual([])
   })
 
   test('turns controls by keys, typing, mouse and double-click', async () => {
@@ -128,7 +96,7 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     await at('live-keep').click()
     await at('live-kept').waitFor({ timeout: SOON })
     await picture('live-playing')
-    expect(faults).toEqual([])
+    expect(screen.faults).toEqual([])
   })
 
   test('learns a MIDI controller, picks it up softly, starts and stops by a key', async () => {
@@ -180,7 +148,7 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     expect(notes[0].ticks).toBeGreaterThan(192)
     await picture('play-with-notes')
     await at('step-live').click()
-    expect(faults).toEqual([])
+    expect(screen.faults).toEqual([])
   })
 
   test('answers what is played while the space bar is held', async () => {
@@ -204,7 +172,7 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     await picture('live-call-and-response')
     await at('call-and-response').click()
     await expect.poll(() => at('call-and-response').getAttribute('aria-pressed'), { timeout: SOON }).toBe('false')
-    expect(faults).toEqual([])
+    expect(screen.faults).toEqual([])
   })
 
   test('shows the way sound takes, and changes it', async () => {
@@ -221,7 +189,7 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     await at('audio-settings').click()
     await expect.poll(() => at('audio-buffer').innerText(), { timeout: SOON }).toContain('1024 samples')
     await page.keyboard.press('Escape')
-    expect(faults).toEqual([])
+    expect(screen.faults).toEqual([])
   })
 
   test('lets the notes of a MIDI take be heard, with its wave and its place', async () => {
@@ -231,7 +199,7 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     await expect.poll(() => clock('player-position'), { timeout: SOON }).toBeGreaterThan(0.5)
     await picture('play-notes-sounding')
     await expect.poll(() => at('player-toggle').getAttribute('aria-label'), { timeout: SOON }).toBe('Play')
-    expect(faults).toEqual([])
+    expect(screen.faults).toEqual([])
   })
 
   test('repeats a stretch, and lets a drag be heard', async () => {
@@ -260,7 +228,7 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     await page.mouse.move(place(0.25), middle, { steps: 8 })
     await page.mouse.up()
     await expect.poll(() => clock('player-position')).toBeCloseTo(10, 0)
-    expect(faults).toEqual([])
+    expect(screen.faults).toEqual([])
   })
 
   test('plays on with own sounds: what is heard now, knobs, notes, whose sounds, freeze, keys that it follows, and an end', async () => {
@@ -296,6 +264,6 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     await at('live-kept').waitFor({ timeout: SOON })
     await at('live-ending').click()
     await expect.poll(() => at('live-toggle').innerText(), { timeout: WORKING }).toMatch(/Play live/)
-    expect(faults).toEqual([])
+    expect(screen.faults).toEqual([])
   })
 })

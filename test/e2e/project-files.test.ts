@@ -60,7 +60,7 @@ describe.skipIf(browserPath === null)('a project as a whole', () => {
     await page.keyboard.press('4')
     await expect.poll(() => rows.first().getByTestId('stars').getAttribute('data-stars')).toBe('4')
     await rows.first().getByTestId('recording-menu').click()
-    await page.getByTestId('write-tags').click()
+    await page.getByTestId('do-writeTags').click()
     await page.getByTestId('tags').fill('For the album, soft')
     await page.getByTestId('tags-done').click()
     await expect.poll(() => page.getByTestId('label-tag').allInnerTexts()).toEqual(['For the album', 'soft'])

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { standardSpeakers } from '../../src-main/engine/dsp/speakers.ts'
+import { createSoundWriter } from '../../src-main/engine/files/convert-sound.ts'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { looksWell } from '../support/looks-well.ts'
 import { noise } from '../support/signals.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
-const SOON = 20_000
+const SOON = 60_000
 const RATE = 44_100
 const SECONDS = 12
 const TONE_HZ = 3000
@@ -23,6 +26,8 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
 
   const at = (id: string): Locator => page.getByTestId(id)
   const drawn = async (): Promise<void> => {
+    // What was ready before a change says nothing.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
     await expect.poll(() => at('spectrogram').getAttribute('data-ready'), { timeout: SOON }).toBe('1.00')
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
   }
@@ -55,6 +60,18 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await page.mouse.move(...place([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]))
     await page.mouse.move(...place(to))
     await page.mouse.up()
+  }
+  const whitePicture = async (): Promise<Buffer> => {
+    const data = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(8, 8)
+      const context = canvas.getContext('2d')
+      if (!context) throw new Error('no canvas')
+      context.fillStyle = '#fff'
+      context.fillRect(0, 0, 8, 8)
+      const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())
+      return btoa(String.fromCharCode(...bytes))
+    })
+    return Buffer.from(data, 'base64')
   }
   /** Of the tone, on a linear scale. */
   const tone = TONE_HZ / (RATE / 2)
@@ -132,6 +149,117 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     expect(faults).toEqual([])
   })
 
+  test('what is drawn sounds: a fade, noise, a stamp of another moment, a picture', async () => {
+    const layersBefore = await at('layer').count()
+    await at('tool-fade').click()
+    const before = await levelAt(0.85, tone)
+    await drag([0.8, 0.5], [0.9, 0.5])
+    await expect.poll(() => at('layer').count(), { timeout: SOON }).toBe(layersBefore + 1)
+    // Half of the height is 30 dB down.
+    await expect.poll(() => levelAt(0.85, tone), { timeout: SOON }).toBeLessThan(before - 24)
+    await picture('sound-edit-fade')
+    await at('tool-noise').click()
+    const quiet = await levelAt(0.1, 0.8)
+    await drag([0.08, 0.8], [0.12, 0.8])
+    await expect.poll(() => levelAt(0.1, 0.8), { timeout: SOON }).toBeGreaterThan(quiet + 2)
+    await at('tool-stamp').click()
+    await drag([0.7, 0.8], [0.72, 0.8])
+    await expect.poll(() => page.getByText('The stamp does not know yet').count(), { timeout: SOON }).toBe(1)
+    await page.keyboard.down('Alt')
+    await drag([0.1, 0.8], [0.1, 0.8])
+    await page.keyboard.up('Alt')
+    await drag([0.6, 0.8], [0.64, 0.8])
+    await expect.poll(() => at('layer').first().innerText(), { timeout: SOON }).toContain('Stamp')
+    await at('tool-box').click()
+    await drag([0.2, 0.9], [0.3, 0.7])
+    await at('more-edits').click()
+    const chooser = page.waitForEvent('filechooser')
+    await at('do-pastePicture').click()
+    await (await chooser).setFiles({ name: 'white.png', mimeType: 'image/png', buffer: await whitePicture() })
+    await expect.poll(() => at('layer').first().innerText(), { timeout: SOON }).toContain('Picture')
+    await expect.poll(() => levelAt(0.25, 0.8), { timeout: SOON }).toBeGreaterThan(-70)
+    await picture('sound-edit-drawn')
+    expect(faults).toEqual([])
+  })
+
+  test('time is chosen by dragging; a wand and the tool for tones find the whistle; a tone is drawn', async () => {
+    const isChosen = (): Promise<boolean> => at('erase').isEnabled()
+    const nothing = async (): Promise<void> => {
+      await at('sound-stage').focus()
+      await page.keyboard.press('Control+Shift+A')
+      await expect.poll(isChosen, { timeout: SOON }).toBe(false)
+    }
+    await at('tool-time').click()
+    await nothing()
+    await drag([0.05, 0.5], [0.08, 0.4])
+    await expect.poll(isChosen, { timeout: SOON }).toBe(true)
+    for (const tool of ['wand', 'harmonics']) {
+      await nothing()
+      await at(`tool-${tool}`).click()
+      await drag([0.15, tone], [0.15, tone])
+      await expect.poll(isChosen, { timeout: SOON }).toBe(true)
+      await picture(`sound-edit-${tool}`)
+    }
+    await nothing()
+    await at('tool-pen').click()
+    await drag([0.02, 0.3], [0.08, 0.4])
+    await expect.poll(() => at('layer').first().innerText(), { timeout: SOON }).toContain('Tone')
+    expect(faults).toEqual([])
+  })
+
+  test('what is chosen grows and shrinks, is kept under a name, chosen again, and undone', async () => {
+    await at('tool-box').click()
+    await drag([0.4, 0.5], [0.5, 0.3])
+    await at('sound-stage').focus()
+    await page.keyboard.press('Shift+ArrowUp')
+    await page.keyboard.press('Shift+ArrowDown')
+    await page.keyboard.press('Shift+K')
+    await expect.poll(() => at('selection').count(), { timeout: SOON }).toBe(1)
+    await page.keyboard.press('Escape')
+    await at('selection-choose').click()
+    await expect.poll(() => at('erase').isEnabled(), { timeout: SOON }).toBe(true)
+    await picture('sound-edit-selections')
+    const lastStep = (): Promise<string | null> => at('edits-undo').getAttribute('aria-label')
+    const before = await lastStep()
+    await at('layer-mask').first().click()
+    await expect.poll(lastStep, { timeout: SOON }).toBe('Undo: What a layer touches')
+    await at('edits-undo').click()
+    await expect.poll(lastStep, { timeout: SOON }).toBe(before)
+    await at('edits-undo').click()
+    await expect.poll(() => at('selection').count(), { timeout: SOON }).toBe(0)
+    await at('edits-redo').click()
+    await expect.poll(() => at('selection').count(), { timeout: SOON }).toBe(1)
+    expect(faults).toEqual([])
+  })
+
+  test('a gesture that the system takes away leaves nothing behind', async () => {
+    const before = await at('layer').count()
+    await at('tool-noise').click()
+    const box = await at('spectrogram').boundingBox()
+    if (!box) throw new Error('no box')
+    await page.mouse.move(box.x + 100, box.y + 100)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 160, box.y + 120)
+    await at('sound-stage').dispatchEvent('pointercancel')
+    await page.mouse.move(box.x + 220, box.y + 120)
+    await page.mouse.up()
+    await page.waitForTimeout(300)
+    expect(await at('layer').count()).toBe(before)
+    expect(faults).toEqual([])
+  })
+
+  test('by notes a key of the axis chooses its frequencies', async () => {
+    await at('sound-stage').focus()
+    await page.keyboard.press('Escape')
+    await at('scale-constant-q').click()
+    await at('note-keyboard').focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => at('erase').isEnabled(), { timeout: SOON }).toBe(true)
+    await picture('sound-edit-key')
+    await at('scale-linear').click()
+    expect(faults).toEqual([])
+  })
+
   test('a brush, a lasso and a wand choose; light rooms have them, too; a new recording is made of it', async () => {
     await at('tool-brush').click()
     await drag([0.1, 0.6], [0.3, 0.7])
@@ -147,4 +275,37 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await expect.poll(() => page.getByText('There is a new recording of it.').count(), { timeout: SOON }).toBe(1)
     expect(faults).toEqual([])
   })
+
+  test(
+    'of six channels one is edited by itself, under the name of its loudspeaker',
+    async () => {
+      while ((await at('sound-view').count()) > 0) {
+        await page.keyboard.press('Escape')
+        await page.waitForTimeout(200)
+      }
+      const path = join(home, 'Hall.wav')
+      const speakers = standardSpeakers(6)
+      const writer = await createSoundWriter(path, 'wav-float', { sampleRate: RATE, channels: 6, dither: 'none', speakers })
+      await writer.append(Array.from({ length: 6 }, (_, c) => noise(4 * RATE, c + 1, 0.02 * (c + 1))))
+      await writer.close()
+      await at('file-input').setInputFiles([path])
+      const row = at('recording-row').filter({ hasText: 'Hall' })
+      await row.waitFor({ timeout: SOON })
+      await row.getByTestId('recording-closely').click()
+      await at('edit-sound').click()
+      await at('sound-edit-bar').waitFor({ timeout: SOON })
+      await page.getByRole('combobox', { name: 'Channels' }).click()
+      await page.getByRole('option', { name: 'Centre' }).click()
+      await at('tool-box').click()
+      await drag([0.3, 0.8], [0.6, 0.2])
+      await at('erase').click()
+      await expect.poll(() => at('layer').count(), { timeout: SOON }).toBe(1)
+      await expect.poll(() => at('edits-left').count(), { timeout: SOON }).toBe(0)
+      await page.keyboard.press('Shift+S')
+      await drawn()
+      await looksWell(page, screens, 'sound-six-channels', '[data-testid="sound-view"]')
+      expect(faults).toEqual([])
+    },
+    4 * SOON,
+  )
 })

@@ -8,7 +8,7 @@ import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
-const SOON = 20_000
+const SOON = 60_000
 const RATE = 44_100
 const SECONDS = 40
 /** Left for all of it, right for the second half alone. */
@@ -43,6 +43,8 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     }
   }
   const drawn = async (): Promise<void> => {
+    // What was ready before a change says nothing.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
     await expect.poll(() => at('spectrogram').getAttribute('data-ready'), { timeout: SOON }).toBe('1.00')
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
   }
@@ -61,6 +63,15 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
       },
       [image, share] as const,
     )
+  }
+
+  /** Sets something of how the picture is made. */
+  const choosePicture = async (field: string, name: string): Promise<void> => {
+    await at('picture-settings').click()
+    await at(field).click()
+    await page.getByRole('option', { name }).click()
+    await page.keyboard.press('Escape')
+    await at(field).waitFor({ state: 'detached', timeout: SOON })
   }
 
   beforeAll(async () => {
@@ -102,6 +113,61 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     expect(Math.abs(read - TONE_HZ)).toBeLessThan(scale === 'linear' ? 60 : 30)
     expect(await at('readout').innerText()).toMatch(/−(5|6|7|8|9|10|11)\.\d dB/)
     await picture(`sound-${scale}`)
+    expect(faults).toEqual([])
+  })
+
+  test('sharpened, a sine is a thinner line; low and high have windows of their own', async () => {
+    await at('scale-mel').click()
+    const bright = async (): Promise<number> => {
+      const column = await brightness(0.75)
+      return column.filter((value) => value > 0.5 * Math.max(...column)).length
+    }
+    const even = await bright()
+    await choosePicture('resolution', 'Sharpened')
+    await expect.poll(bright, { timeout: SOON }).toBeLessThan(0.7 * even)
+    await picture('sound-sharpened')
+    await choosePicture('resolution', 'Low and high')
+    await drawn()
+    const column = await brightness(0.75)
+    expect(Math.max(...column)).toBeGreaterThan(200)
+    await picture('sound-low-and-high')
+    await choosePicture('resolution', 'Even')
+    expect(faults).toEqual([])
+  })
+
+  test('on the axis of notes the keys of a keyboard sound', async () => {
+    await at('scale-constant-q').click()
+    await at('note-keyboard').waitFor({ timeout: SOON })
+    await drawn()
+    await at('note-keyboard').focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => at('player-title').innerText(), { timeout: SOON }).toBe('A4')
+    await page.keyboard.press('ArrowUp')
+    expect(await at('note-keyboard').getAttribute('aria-valuetext')).toBe('A♯4')
+    await picture('sound-keys')
+    await at('scale-linear').click()
+    expect(await at('note-keyboard').count()).toBe(0)
+    expect(faults).toEqual([])
+  })
+
+  test('another sound lies below, at the same time and on the same axis', async () => {
+    const other = join(home, 'Another.wav')
+    const tone = Float32Array.from({ length: 20 * RATE }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 2 * TONE_HZ * n) / RATE))
+    writeFileSync(other, encodeWav([tone], RATE, 'int16'))
+    await at('sound-view-close').click()
+    await at('file-input').setInputFiles([other])
+    await at('recording-row').nth(1).waitFor({ timeout: SOON })
+    await at('recording-row').filter({ hasText: 'Two tones' }).getByTestId('recording-closely').click()
+    await at('compare').click()
+    await at('compare-other').click()
+    await expect.poll(() => at('compared-spectrogram').getAttribute('data-ready'), { timeout: SOON }).toBe('1.00')
+    const [above, below] = [await at('spectrogram').boundingBox(), await at('compared-spectrogram').boundingBox()]
+    expect(below?.x).toBe(above?.x)
+    expect(below?.width).toBe(above?.width)
+    expect(below?.y).toBeGreaterThanOrEqual((above?.y ?? 0) + (above?.height ?? 0))
+    await picture('sound-compared')
+    await at('compared-close').click()
+    expect(await at('compared').count()).toBe(0)
     expect(faults).toEqual([])
   })
 
@@ -148,8 +214,7 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     await page.evaluate(() => (document.documentElement.dataset.theme = 'light'))
     await page.keyboard.press('Enter')
     await at('sound-view').waitFor({ timeout: SOON })
-    await at('colours').click()
-    await page.getByRole('option', { name: 'Ink' }).click()
+    await choosePicture('colours', 'Ink')
     await picture('sound-light')
     expect(faults).toEqual([])
   })

@@ -54,7 +54,7 @@ describe.skipIf(!browserPath)('tracks', () => {
     await expect.poll(() => findings.innerText(), { timeout: SOON }).toMatch(/tracks 2 and 3 are kept[^]*tracks 2 and 3 are kept/)
 
     await at('recording-menu').first().click()
-    await at('recording-tracks').click()
+    await at('do-chooseTracks').click()
     expect(await at('track-2').isChecked()).toBe(true)
     expect(await at('track-4').isChecked()).toBe(false)
     await page.keyboard.press('Escape')

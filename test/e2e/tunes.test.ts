@@ -1,23 +1,27 @@
 /** Tunes from MIDI files in the window: import, train, write, hear, put into the song. Leaves pictures in test-results/tunes. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PLAIN_PACE, UNTOLD_VOICE } from '../../src-main/engine/notes/note-events.ts'
 import { writeTune } from '../../src-main/engine/notes/write-tune.ts'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { looksWell } from '../support/looks-well.ts'
 import { cli } from '../support/run-cli.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/tunes')
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TIMEOUT = { timeout: 60_000 }
 
 /** Broken chords, four bars over and over. */
 const study = (root: number) =>
   Array.from({ length: 128 }, (_, i) => ({
-    ...{ pitch: root + [0, 4, 7, 12, 5, 9, 12, 17, 7, 11, 14, 19, 0, 4, 7, 12][Math.floor(i / 2) % 16], isDrum: false },
+    ...{
+      pitch: root + [0, 4, 7, 12, 5, 9, 12, 17, 7, 11, 14, 19, 0, 4, 7, 12][Math.floor(i / 2) % 16],
+      isDrum: false,
+      voice: UNTOLD_VOICE,
+      pace: PLAIN_PACE,
+    },
     ...{ startStep: i * 12, steps: 12, velocity: 80 },
   }))
 
@@ -30,20 +34,6 @@ describe.skipIf(!browserPath)('tunes from MIDI files', () => {
   let faults: string[]
   const at = (id: string) => page.getByTestId(id).first()
   const files = [48, 50, 55].map((root) => join(home, `Study in ${root}.mid`))
-
-  async function looksWell(name: string): Promise<void> {
-    for (const [theme, width, height] of [
-      ['dark', 1280, 800],
-      ['light', 1920, 1080],
-    ] as const) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      await page.setViewportSize({ width, height })
-      await page.screenshot({ path: join(pictures, `${name}-${theme}.png`) })
-      await page.evaluate(axeSource)
-      const { violations } = await page.evaluate<AxeResults>('axe.run()')
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([])
-    }
-  }
 
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true })
@@ -72,17 +62,17 @@ describe.skipIf(!browserPath)('tunes from MIDI files', () => {
     await at('tunes-input').setInputFiles(files)
     await page.getByTestId('tune-row').nth(2).waitFor(TIMEOUT)
     expect(await at('tunes').textContent()).toContain('3 pieces, 384 notes')
-    await looksWell('recordings')
+    await looksWell(page, pictures, 'recordings')
 
     await at('step-train').click()
     await at('model-card-notes').click()
     await page.getByText('All 3 MIDI files').waitFor(TIMEOUT)
     await at('epochs').fill('1')
-    await looksWell('train')
+    await looksWell(page, pictures, 'train')
     await at('train').click()
     await at('play-run').waitFor({ timeout: 240_000 })
     expect(await page.getByTestId('run-material').count()).toBe(3)
-    await looksWell('trained')
+    await looksWell(page, pictures, 'trained')
 
     await at('play-run').click()
     await at('generate-bars').fill('4')
@@ -91,10 +81,10 @@ describe.skipIf(!browserPath)('tunes from MIDI files', () => {
     await at('generate').click()
     await page.getByText('Study in 50, gone on').first().waitFor(TIMEOUT)
     expect(await page.getByText(/written by Tunes from my MIDI files.*on from “Study in 50”/).count()).toBe(1)
-    await looksWell('play')
+    await looksWell(page, pictures, 'play')
 
     await at('midi-take-menu').click()
-    await at('midi-take-to-song').click()
+    await at('do-takeToSong').click()
     await page.getByRole('button', { name: 'Show' }).click()
     await at('track-head').waitFor(TIMEOUT)
     expect(faults).toEqual([])

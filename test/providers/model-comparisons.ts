@@ -6,7 +6,7 @@ import { frameObjective, FRAME_MODEL_IDS, type FrameModelId, FRAME_MODELS, stepF
 import { initialValues, Scope, type ParameterDeclaration } from '../../src-main/engine/nn/index.ts'
 import { CounterRandom } from '../../src-main/engine/random.ts'
 import { compileGraph, Session, type GraphProgram, type Provider } from '../../src-main/engine/onnx/index.ts'
-import { trainingProgram } from '../../src-main/engine/training/training-program.ts'
+import { GRADIENT_NORM, trainingProgram } from '../../src-main/engine/training/training-program.ts'
 import type { NextFrameSettings } from '../../src-shared/project/index.ts'
 import { differences, type ProviderCase } from './comparison.ts'
 
@@ -17,6 +17,9 @@ const SIZES: Record<string, number> = { hidden: 6, filters: 2, blocks: 2 }
 
 /** A few hundred single-precision operations one after another, in another order and with other approximations of exp and tanh. */
 const chained = { rtol: 1e-3, atol: 1e-4 }
+
+/** Gradients at weights of which some few went the other way in a step before, see {@link mostDiffer}. */
+const afterSteps = { rtol: 1e-2, atol: 1e-4 }
 
 const settingsOf = (id: FrameModelId): NextFrameSettings => ({
   ...FRAME_MODELS[id].descriptor.presets.quick,
@@ -121,11 +124,12 @@ async function comparePlaying(id: FrameModelId, mode: 'stateful' | 'window', pro
 
 /** Training steps with dropout and noise, two in one run and a third in another, weights staying where the provider keeps them. */
 async function compareTraining(id: FrameModelId, provider: Provider): Promise<string[]> {
-  const trained = async (on: Provider): Promise<{ losses: number[]; weights: Record<string, HostTensor> }> => {
+  const trained = async (on: Provider): Promise<{ losses: number[]; norms: number[]; weights: Record<string, HostTensor> }> => {
     const program = trainingProgram(frameObjective(settingsOf(id), { batch: BATCH, dimensions: DIMENSIONS }))
     const runner = await createStepRunner(program.step, { provider: on, threads: 1 })
     await runner.write(Object.fromEntries(program.initial()))
     const losses: number[] = []
+    const norms: number[] = []
     for (const [first, count] of [
       [0, 2],
       [2, 1],
@@ -136,18 +140,20 @@ async function compareTraining(id: FrameModelId, provider: Provider): Promise<st
       const shared: Record<string, HostTensor> = {}
       for (const { name, input } of program.step.shared ?? [])
         shared[name] = hostTensor([name === 'seed' ? 3 : 1e-3], input.shape, input.dtype)
-      losses.push(...Array.from((await runner.run(perStep, shared)).loss.data, Number))
+      const results = await runner.run(perStep, shared)
+      losses.push(...Array.from(results.loss.data, Number))
+      norms.push(...Array.from(results[GRADIENT_NORM].data, Number))
     }
     const weights = await runner.read(program.parameters.map(({ name }) => `model/${name}`))
     await runner.dispose()
-    return { losses, weights }
+    return { losses, norms, weights }
   }
   const expected = await trained('cpu')
   const received = await trained(provider)
-  const losses = differences('losses', hostTensor(received.losses, [3]), hostTensor(expected.losses, [3]), chained)
   return [
-    ...losses,
-    ...Object.keys(expected.weights).flatMap((name) => meanDifference(name, received.weights[name], expected.weights[name])),
+    ...differences('losses', hostTensor(received.losses, [3]), hostTensor(expected.losses, [3]), chained),
+    ...differences('norms of the gradients', hostTensor(received.norms, [3]), hostTensor(expected.norms, [3]), afterSteps),
+    ...Object.keys(expected.weights).flatMap((name) => mostDiffer(name, received.weights[name], expected.weights[name])),
   ]
 }
 
@@ -159,12 +165,15 @@ const fed = (name: string, first: number, count: number, size: number): number[]
 
 /**
  * Adam moves each weight by about the learning rate whatever its gradient's size, and the other way where the gradient of a weight that
- * hardly matters comes out with the other sign: single weights may differ by some 1e-3, but on average they agree to a tenth of that.
+ * hardly matters comes out with the other sign: some weights may differ by all they moved, 3e-3, but most of them agree to a tenth of that.
  */
-function meanDifference(name: string, received: HostTensor, expected: HostTensor): string[] {
-  const sum = Array.from(expected.data, Number).reduce((total, value, i) => total + Math.abs(value - Number(received.data[i])), 0)
-  const mean = sum / expected.data.length
-  return mean <= 1e-4 ? [] : [`${name} differs by ${mean} on average`]
+function mostDiffer(name: string, received: HostTensor, expected: HostTensor): string[] {
+  const found = Array.from(received.data, Number)
+  const sizes = Array.from(expected.data, Number)
+    .map((value, i) => Math.abs(value - found[i]))
+    .sort((a, b) => a - b)
+  const median = sizes[Math.floor((sizes.length - 1) / 2)]
+  return median <= 3e-4 ? [] : [`${name} differs by ${median} in most of its weights`]
 }
 
 export const modelComparisons: readonly ProviderCase[] = FRAME_MODEL_IDS.flatMap((id) => [

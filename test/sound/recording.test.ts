@@ -1,6 +1,9 @@
 /** Recording with the whole program and real sound: the headless host and a private PulseAudio server whose microphone hears its loudspeaker. */
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { MICROPHONE, pulseMissing, SPEAKER, startPulse, type PrivatePulse } from '../../scripts/pulse.mjs'
+import { newTrack, packedChange, songOfEncoded, type AudioClip, type Song } from '../../src-shared/music/index.ts'
 import type { EventPayload, RecorderReport } from '../../src-shared/rpc/index.ts'
 import { loadNativeAudio } from '../../src-main/audio/process/native-audio.ts'
 import { raisePriority, until } from '../support/audio.ts'
@@ -87,6 +90,31 @@ describe.skipIf(missing !== null)(`recording with real sound${missing ? ` (skipp
     expect(leftovers[0].durationSeconds).toBeGreaterThan(recorded - 1)
     await again.client.call('recording.keepLeftover', { leftoverId: leftovers[0].id })
     expect((await again.client.call('projects.current', {})).project?.recordings.map(({ name }) => name)).toEqual(['Killed'])
+  })
+
+  it('puts what was recorded into the song, until the program was killed, where it was recorded', async () => {
+    const { client, app, home, pulse, folder } = await startRecorder()
+    const added = [{ index: 0, track: newTrack('track-voice', 'audio', 'Voice', 0) }]
+    await client.call('song.edit', { label: 'Begin', changes: [packedChange({ kind: 'tracks', removed: [], added })] })
+    await client.call('recording.start', { songPlace: { trackId: 'track-voice', startTick: 1920 } })
+    const unfinished = join(folder, 'unfinished')
+    const onDisk = (): number =>
+      readdirSync(unfinished).reduce((bytes, name) => bytes + (name.endsWith('.wav') ? statSync(join(unfinished, name)).size : 0), 0)
+    await until(() => onDisk() > 3 * 2 * RATE, 60)
+    const bytes = onDisk()
+    await app.kill()
+    const again = await startHost(home, pulse)
+    await again.client.call('projects.open', { folder })
+    const opened = async (): Promise<Song> => songOfEncoded(new TextDecoder().decode((await again.client.call('song.open', {})).data))
+    await expect.poll(async () => (await opened()).tracks[0].clips.length, { timeout: 60_000 }).toBe(1)
+    const [clip] = (await opened()).tracks[0].clips as AudioClip[]
+    const { recordings } = (await again.client.call('projects.current', {})).project!
+    expect(clip).toMatchObject({ startTick: 1920, sound: { kind: 'recording', id: recordings[0].id } })
+    // All that was on the disk, behind the header of the file.
+    expect(3 * recordings[0].channels * clip.lengthSamples).toBeGreaterThan(bytes - 200)
+    await expect.poll(async () => (await again.client.call('recording.state', {})).leftovers, { timeout: 60_000 }).toEqual([])
+    await again.client.call('song.undo', {})
+    expect((await opened()).tracks[0]).toMatchObject({ id: 'track-voice', clips: [] })
   })
 
   it('ends with what it has when the chosen microphone is pulled out, and keeps it', async () => {

@@ -105,7 +105,12 @@ class Busy {
         {
           kind: 'tracks',
           removed: [],
-          added: [{ index: song.song.tracks.length, track: { ...track, clips: [], automation: [], soundFont: null, sampler: null } }],
+          added: [
+            {
+              index: song.song.tracks.length,
+              track: { ...track, clips: [], automation: [], soundFont: null, sampler: null, network: null },
+            },
+          ],
         },
       ])
     }

@@ -14,7 +14,7 @@ export const FAKE_RATE = 8000
  */
 export const fakeDecoder: Script = (work, process) => {
   if (work.kind !== 'import') throw new Error(`not a decoder's work: ${work.kind}`)
-  const { sourcePath, pcmPath, peaksPath, mend } = work.input
+  const { sourcePath, pcmPath, peaksPath, mend, pcmSampleRate = FAKE_RATE } = work.input
   const [kind] = readFileSync(sourcePath, 'utf8').split(' ')
   if (kind === 'crash') process.crash()
   else if (kind === 'damaged')
@@ -39,6 +39,7 @@ export const fakeDecoder: Script = (work, process) => {
       type: 'result',
       result: {
         ...decoded(samples.length, kind === 'silence'),
+        pcmSampleRate,
         mend: mend && mend.kinds !== 'auto' ? { kinds: mend.kinds, tracks: mend.tracks } : NO_MEND,
       },
     })
@@ -53,6 +54,7 @@ const decoded = (frames: number, silent: boolean): DecodedRecording => ({
   durationSeconds: frames / FAKE_RATE,
   pcmSampleRate: FAKE_RATE,
   pcmChannels: 1,
+  pcmSpeakers: null,
   pcmFrames: frames,
   peakDb: silent ? -160 : 0,
   rmsDb: silent ? -160 : -4.8,

@@ -1,9 +1,11 @@
 import { fakeProjectFiles } from './fake-project-files.ts'
+import { packedChange } from '../../src-shared/music/index.ts'
+import { FakePlayedNotes } from './fake-played-notes.ts'
 import { FakeSong } from './fake-song.ts'
 import {
   extensionOf,
   type Analysis,
-  NO_LABELS,
+  NO_MARKS,
   type Job,
   type MidiTake,
   type ModelDescriptor,
@@ -88,6 +90,7 @@ export class FakeHost {
   }
   live: LiveState = LIVE_OFF
   readonly song = new FakeSong((change) => this.emit('song.changed', change))
+  readonly playedNotes = new FakePlayedNotes()
   private playing: SoundRef | null = null
   /** Another window shows the project, too. */
   shownElsewhere = false
@@ -185,8 +188,9 @@ export class FakeHost {
       this.setRecordings(project.recordings)
       return {}
     },
-    'sound.peaks': ({ points }) => {
-      const maximum = Float32Array.from({ length: points }, (_, i) => 0.2 + 0.6 * Math.abs(Math.sin(i / 17) * Math.sin(i / 5)))
+    'sound.peaks': ({ points, lanes = 1 }) => {
+      const waveAt = (i: number): number => 0.2 + 0.6 * Math.abs(Math.sin(i / 17) * Math.sin(i / 5))
+      const maximum = Float32Array.from({ length: lanes * points }, (_, i) => waveAt(i % points))
       return { maximum, minimum: maximum.map((value) => -value * 0.9) }
     },
     'spectrogram.layout': () => ({
@@ -211,8 +215,12 @@ export class FakeHost {
     'unitMaps.find': () => ({ map: null, jobId: null }),
     'hearing.background': () => ({}),
     'hearing.known': () => ({ found: [] }),
+    'hearing.melody': () => ({ melody: null }),
     'hearing.find': () => ({ heard: null, jobId: 'job-hearing' }),
     'hearing.readNotes': () => ({ jobId: 'job-notes' }),
+    'hearing.similar': () => ({ jobId: 'job-similar' }),
+    'hearing.map': () => ({ jobId: 'job-library-map' }),
+    'hearing.findVersions': () => ({ jobId: 'job-versions' }),
     'hearing.correct': () => ({}),
     'evaluations.find': () => ({ evaluation: null }),
     'evaluations.start': () => ({ jobId: 'job-evaluation' }),
@@ -282,15 +290,17 @@ export class FakeHost {
     'takes.file': ({ takeId, format }) => ({ fileName: `${takeId}.${extensionOf(format)}`, data: new Uint8Array(44) }),
     'song.open': () => this.song.opened,
     'song.edit': ({ label, changes }) => this.song.edit(label, changes),
-    'edits.open': () => ({ layers: [], sequence: 0, history: { undo: null, redo: null } }),
+    'edits.open': () => ({ layers: [], selections: [], sequence: 0, history: { undo: null, redo: null } }),
     'edits.edit': () => ({ sequence: 1 }),
     'edits.undo': () => ({}),
     'edits.redo': () => ({}),
     'edits.steps': () => ({ done: [], undone: [] }),
     'edits.hear': ({ sound, frames }) => ({ sound, sampleRate: 44_100, channels: 1, frames }),
+    'edits.tone': ({ sound }) => ({ sound, sampleRate: 44_100, channels: 1, frames: 44_100 }),
     'edits.find': () => ({ shape: null }),
     'edits.noisePrint': () => ({ print: [] }),
     'edits.regenerate': () => ({ layerIds: [] }),
+    'edits.split': () => ({ jobId: 'job-split' }),
     'edits.bounce': ({ sound }) => ({ recordingId: sound.id }),
     'song.undo': () => this.song.travel('undo'),
     'song.redo': () => this.song.travel('redo'),
@@ -300,6 +310,12 @@ export class FakeHost {
     'song.addStems': ({ recordingIds }) => ({ trackIds: recordingIds, warnings: [] }),
     'song.addMidiTake': () => ({ trackIds: [], warnings: [] }),
     'song.makeSampler': () => ({ jobId: this.putJob({ kind: 'song', title: 'Making a sampler', subjectId: null }) }),
+    'oneShots.make': ({ sounds }) => ({
+      sampleRate: 16_000,
+      samples: Float32Array.from({ length: 64 * sounds.length }, (_, i) => Math.sin(i)),
+      wishes: [{ name: 'brightness', lowest: 1, highest: 5 }],
+    }),
+    'oneShots.file': () => ({ fileName: 'Sound.wav', data: new Uint8Array(44) }),
     'song.soundFonts': () => ({ soundFonts: [] }),
     'song.addSoundFont': () => ({ id: 'font-1', name: 'Font', presets: [] }),
     'song.prepareSound': () => ({ soundId: 'mix-1', startSample: 0, sampleRate: 48_000, samples: 48_000, meteredTrackIds: [] }),
@@ -307,9 +323,16 @@ export class FakeHost {
     'song.consolidate': () => ({ clipId: 'clip-1', recordingId: 'recording-1' }),
     'song.noteSound': () => ({ sampleRate: 48_000, samples: new Float32Array(480) }),
     'song.midiFile': () => ({ fileName: 'Song.mid', data: new Uint8Array(22) }),
-    'midiTakes.keep': ({ name, notes, tempoBpm }) => ({
-      takeId: this.addMidiTake({ name: name ?? 'Notes 1', notes: notes.length, tempoBpm, origin: { kind: 'played' } }),
-    }),
+    'playedNotes.begin': ({ place }) => this.playedNotes.begin(place),
+    'playedNotes.add': ({ playedId, ...more }) => this.playedNotes.add(playedId, more),
+    'playedNotes.finish': ({ playedId }) => {
+      const { notes, clip, place } = this.playedNotes.finish(playedId, this.song.song)
+      if (notes === 0) return { takeId: null, clipId: null }
+      if (place.kind === 'take')
+        return { takeId: this.addMidiTake({ name: 'Notes 1', notes, tempoBpm: 120, origin: { kind: 'played' } }), clipId: null }
+      if (clip) this.song.edit('Record notes', [packedChange({ kind: 'clips', trackId: place.trackId, removed: [], added: [clip] })])
+      return { takeId: null, clipId: clip?.id ?? null }
+    },
     'midiTakes.importUploads': ({ uploadIds }) => {
       const imported = uploadIds.map((_, i) =>
         this.addMidiTake({
@@ -565,7 +588,16 @@ export class FakeHost {
   /** @returns its id */
   private addMidiTake(facts: Pick<MidiTake, 'name' | 'notes' | 'tempoBpm' | 'origin'>): string {
     const id = this.newId('notes')
-    this.putMidiTake({ version: 1, id, file: `${id}.mid`, createdAt: this.now(), durationSeconds: 4, labels: NO_LABELS, ...facts })
+    this.putMidiTake({
+      version: 1,
+      id,
+      file: `${id}.mid`,
+      createdAt: this.now(),
+      durationSeconds: 4,
+      labels: NO_MARKS,
+      preview: null,
+      ...facts,
+    })
     return id
   }
 

@@ -47,7 +47,8 @@ export const fakeEngine =
       const files = [1, 2, 3, 4, 5, 6].map((piece) => `Piece ${piece}.wav`).map((name) => join(work.input.folder, name))
       for (const file of files) writeFileSync(file, `sound ${file}`)
       process.report({ type: 'result', result: { files } })
-    } else if (work.kind === 'resemble') process.report({ type: 'result', result: UNLIKE_ANYTHING })
+    } else if (work.kind === 'measure-training') process.report({ type: 'result', result: { secondsPerEpoch: 100, preparingSeconds: 40 } })
+    else if (work.kind === 'resemble') process.report({ type: 'result', result: UNLIKE_ANYTHING })
     else void fakeDecoder(work, process)
   }
 
@@ -125,7 +126,8 @@ function fakePreview(input: EngineWork['train']['input'], epoch: number, event: 
     outcome: 'completed' as const,
   }
   const settings = { mode: 'stateful', seconds: 10, level: 'hold', variation: 0, randomSeed: 1, rawJoins: false, weights: 'auto' } as const
-  event({ type: 'preview', epoch, step: epoch, take, seed: { recordingId: input.sources[0].recordingId, startSeconds: 0 }, settings })
+  const seed = { recordingId: input.sources[0].recordingId, startSeconds: 0 }
+  event({ type: 'preview', epoch, step: epoch, preview: { kind: 'sound', take, seed, settings } })
 }
 
 const fakeGeneration = ({ input }: Start<'generate'>, process: FakeProcess): void => {

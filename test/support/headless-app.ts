@@ -36,6 +36,10 @@ export class HeadlessApp {
     return new HeadlessApp(address, child)
   }
 
+  get processId(): number | undefined {
+    return this.process.pid
+  }
+
   /** As a power cut ends it. */
   async kill(): Promise<void> {
     await this.end('SIGKILL')

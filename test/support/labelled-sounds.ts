@@ -71,6 +71,7 @@ export const smallLabels = (
     batchSize: 4,
     sequenceSteps: 32,
     learningRate: 0.01,
+    previewEpochs: [],
     ...changes,
   },
   provider: 'cpu',

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
 import { mkdirSync } from 'node:fs'
-import type { NextFrameSettings } from '../../src-shared/project/index.ts'
+import { isNextFrame, type NextFrameSettings, type TrainingSettings } from '../../src-shared/project/index.ts'
 import type { EventName, EventPayload } from '../../src-shared/rpc/index.ts'
 import { silentLog } from '../../src-main/failures/log.ts'
-import { frameModelOf } from '../../src-main/engine/models/index.ts'
+import { modelOf } from '../../src-main/engine/models/index.ts'
 import { App } from '../../src-main/services/project/app.ts'
 import { nodeAudioForker } from '../../src-main/workers/fork-audio.ts'
 import { createNodeForker } from '../../src-main/workers/fork-engine.ts'
@@ -15,7 +15,7 @@ export interface LiveApp {
   app: App
   notices: EventPayload<'app.notice'>[]
   recordingIds: string[]
-  /** A model that has learnt for a moment. */
+  /** A model that has learnt for a moment. @param changes  of one that foresees frames */
   train(model: string, changes?: Partial<NextFrameSettings>): Promise<string>
   close(): Promise<void>
 }
@@ -51,16 +51,11 @@ export async function openLiveApp(
     notices,
     recordingIds: app.session.library.recordings.map(({ id }) => id),
     async train(model, changes = {}) {
-      const settings: NextFrameSettings = {
-        ...frameModelOf(model).descriptor.presets.quick,
-        sequenceFrames: 8,
-        sequenceHopFrames: 4,
-        epochs: 2,
-        batchSize: 4,
-        previewEpochs: [],
-        checkpointEveryEpochs: 1,
-        ...changes,
-      }
+      const { quick } = modelOf(model).descriptor.presets
+      const short = { epochs: 2, batchSize: 4, previewEpochs: [], checkpointEveryEpochs: 1 }
+      const settings: TrainingSettings = isNextFrame(quick)
+        ? { ...quick, ...short, sequenceFrames: 8, sequenceHopFrames: 4, ...changes }
+        : { ...quick, ...short, ...('stepsPerEpoch' in quick && { stepsPerEpoch: 2 }) }
       const { id } = await app.session.runs.start(settings, {})
       for (;;) {
         const status = runs.findLast((run) => run.id === id)?.status

@@ -89,4 +89,6 @@ const recordingOf = ({ recordingId, name, sampleRate, channels, frames }: PcmSou
   pcmSampleRate: sampleRate,
   pcmChannels: channels,
   pcmFrames: frames,
+  durationSeconds: frames / sampleRate,
+  silent: false,
 })

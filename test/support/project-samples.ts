@@ -2,9 +2,10 @@ import {
   LATER_SETTINGS,
   NO_CORRECTION,
   type Analysis,
-  NO_LABELS,
+  NO_MARKS,
   type CodecDescriptor,
   type Heard,
+  type HeardSound,
   type LiveParameter,
   type ModelDescriptor,
   type Recording,
@@ -20,6 +21,7 @@ export const sampleAnalysis = (runId: string, { id, name, contentHash, durationS
   name: `Labels of ${name}`,
   createdAt: '2026-01-01T00:00:00.000Z',
   provenance: { runId, runName: runId, checkpointStep: 0 },
+  previewEpoch: null,
   recording: { id, name, contentHash },
   found: {
     per: 'frame',
@@ -45,6 +47,7 @@ export const sampleRecording = (given: Partial<Recording> & { id: string }): Rec
     durationSeconds,
     pcmSampleRate,
     pcmChannels: 1,
+    pcmSpeakers: null,
     pcmFrames: Math.round(durationSeconds * pcmSampleRate),
     peakDb: -1.2,
     rmsDb: -21.4,
@@ -59,7 +62,7 @@ export const sampleRecording = (given: Partial<Recording> & { id: string }): Rec
     mend: { kinds: [], tracks: null },
     findings: [],
     correction: NO_CORRECTION,
-    labels: NO_LABELS,
+    labels: NO_MARKS,
     importedAt: CREATED,
     ...given,
   }
@@ -97,6 +100,7 @@ export const sampleModel = (given: Partial<ModelDescriptor> = {}): ModelDescript
     learnsFrom: 'sound',
     makes: 'sound',
     draws: false,
+    previews: 'sound',
     files: [
       { form: 'step', label: 'Step by step', words: 'One moment in, the next one out.' },
       { form: 'window', label: 'Whole sequence', words: 'A whole sequence in, a guess for each of its moments out.' },
@@ -143,6 +147,7 @@ export const sampleRun = (given: Partial<Run> & { id: string }): Run => ({
   checkpoints: [],
   latest: null,
   continues: null,
+  withinSeconds: null,
   origin: null,
   ...given,
 })
@@ -198,7 +203,7 @@ export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({
   name: given.id,
   file: `${given.id}.wav`,
   createdAt: CREATED,
-  labels: NO_LABELS,
+  labels: NO_MARKS,
   status: 'complete',
   failure: null,
   resemblance: null,
@@ -226,18 +231,26 @@ export const sampleTake = (given: Partial<Take> & { id: string }): Take => ({
 })
 
 /** Of two seconds with one beat. */
+export const sampleHeardSound = (given: Partial<Heard> = {}): HeardSound => ({
+  heard: sampleHeard(given),
+  melody: { hz: Float32Array.of(0, 220, 221), confidence: Float32Array.of(0, 0.5, 1) },
+  likeness: { traits: new Float32Array(36).fill(1), harmony: new Float32Array(24).fill(0.25) },
+})
+
 export const sampleHeard = (given: Partial<Heard> = {}): Heard => ({
-  version: 1,
+  version: 5,
   seconds: 2,
   tempo: { bpm: 90, confidence: 1, alternatives: [] },
   beats: [0.5],
   beatsPerBar: null,
   firstDownbeat: 0,
+  meterChanges: [],
   onsets: [0.5],
   key: { tonic: 'C', mode: 'major' },
   keyConfidence: 1,
   keys: [],
   chords: [],
+  sections: [],
   tuningCents: 0,
   loudnessLufs: -20,
   ...given,

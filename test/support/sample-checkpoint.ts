@@ -11,7 +11,11 @@ import { trainingProgram } from '../../src-main/engine/training/training-program
 const TINY: Readonly<Record<string, number>> = { hidden: 6, filters: 2, blocks: 3 }
 
 export const tinySizes = (model: string): Record<string, number> =>
-  Object.fromEntries(frameModelOf(model).descriptor.sizes.map(({ name, minimum }) => [name, TINY[name] ?? minimum]))
+  Object.fromEntries(
+    frameModelOf(model)
+      .descriptor.sizes.filter(({ optional }) => !optional)
+      .map(({ name, minimum }) => [name, TINY[name] ?? minimum]),
+  )
 
 /** Settings of a model that is small enough to be built in a few milliseconds. */
 export const tinySettings = (model: string, changes: Partial<NextFrameSettings> = {}): NextFrameSettings => ({

@@ -86,7 +86,9 @@ function faultsInWindow(): string[] {
   }))
   for (const { element, reachable } of boxes) if (!reachable) faults.push(`out of reach: ${nameOf(element)}`)
 
-  const inSight = boxes.filter(({ visible }) => !isEmpty(visible))
+  // What takes nothing from the pointer, and is for keys alone, covers nothing and is covered by nothing.
+  const takesPointer = (element: Element): boolean => element.matches(':disabled') || getComputedStyle(element).pointerEvents !== 'none'
+  const inSight = boxes.filter(({ visible, element }) => !isEmpty(visible) && takesPointer(element))
   inSight.forEach((one, index) => {
     for (const other of inSight.slice(index + 1)) {
       if (one.element.contains(other.element) || other.element.contains(one.element)) continue

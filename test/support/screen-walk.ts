@@ -124,7 +124,7 @@ export const SCREENS: readonly Screen[] = [
   dialog('audio-settings', (page) => click(page, 'audio-settings')),
   dialog('recordings-round-trip', async (page) => {
     await click(page, 'recording-menu')
-    await click(page, 'recording-round-trip')
+    await click(page, 'do-hearAsNetwork')
   }),
   {
     name: 'recorder',
@@ -187,7 +187,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'play-beside-recordings',
     open: async (page) => {
       await click(page, 'take-menu')
-      await click(page, 'take-evaluate')
+      await click(page, 'do-measureTake')
       await shown(page, 'evaluation')
     },
   },

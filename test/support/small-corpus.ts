@@ -27,6 +27,7 @@ export const smallCorpusRun = (folder: string, name: string, sources: PcmSource[
     batchSize: 4,
     sequenceUnits: 8,
     poolUnits: 40,
+    previewEpochs: [],
   },
   provider: 'cpu',
   threads: 1,

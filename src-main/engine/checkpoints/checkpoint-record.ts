@@ -71,11 +71,13 @@ const fromVersion1 = (value: unknown): unknown => {
 export const checkpointRecordSchema = z.preprocess(fromVersion1, currentSchema)
 export type CheckpointRecord = z.infer<typeof checkpointRecordSchema>
 
-/** The record of a model that foresees frames. */
-export type FrameRecord = CheckpointRecord & {
+type OfFrames = Pick<CheckpointRecord, 'settings' | 'codec' | 'standardisation'>
+
+/** What is known of a model that foresees frames. */
+export type FrameRecord<T extends OfFrames = CheckpointRecord> = T & {
   settings: NextFrameSettings
-  codec: NonNullable<CheckpointRecord['codec']>
-  standardisation: NonNullable<CheckpointRecord['standardisation']>
+  codec: NonNullable<T['codec']>
+  standardisation: NonNullable<T['standardisation']>
 }
 
-export const isFrameRecord = (record: CheckpointRecord): record is FrameRecord => isNextFrame(record.settings)
+export const isFrameRecord = <T extends OfFrames>(record: T): record is FrameRecord<T> => isNextFrame(record.settings)

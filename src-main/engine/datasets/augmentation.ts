@@ -121,7 +121,7 @@ export class Augmenter {
     const ratio = source.sampleRate / sampleRate
     const from = Math.round(startSample * ratio)
     const count = Math.ceil(samples * ratio)
-    const reader = await PcmReader.open(source.pcmPath, source.channels)
+    const reader = await PcmReader.ofSource(source)
     try {
       const heard = toChannels(await reader.readChannels(Math.max(0, from), count + Math.min(0, from)), channels)
       const resampler = new SoundResampler(channels, source.sampleRate, sampleRate)

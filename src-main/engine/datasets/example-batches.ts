@@ -19,7 +19,8 @@ export interface ExampleSet {
 
 type Batches = Pick<ModelData, 'rows' | 'batch' | 'stepsPerEpoch' | 'rowsOf' | 'read'>
 
-const batchOf = (example: BatchForm, rows: number): BatchForm =>
+/** Of so many examples. */
+export const batchOf = (example: BatchForm, rows: number): BatchForm =>
   Object.fromEntries(
     Object.entries(example).map(([name, { shape, dtype }]): [string, TensorType] => [name, { shape: [rows, ...shape], dtype }]),
   )

@@ -15,7 +15,7 @@ const MOST_NOTES = 6
 /** How many notes sound at once in moments spread evenly over a recording. */
 async function notesIn(source: PcmSource, moments: number): Promise<number[]> {
   const frames = Math.ceil((POLYPHONY_SAMPLES * source.sampleRate) / POLYPHONY_RATE)
-  const reader = await PcmReader.open(source.pcmPath, source.channels)
+  const reader = await PcmReader.ofSource(source)
   try {
     const notes: number[] = []
     for (let moment = 0; moment < moments; moment++) {

@@ -48,7 +48,7 @@ export class SoundResampler {
  */
 export async function* soundBlocks(source: PcmSource, options: SoundBlocksOptions): AsyncGenerator<Sound> {
   const { startFrame = 0, endFrame = source.frames, channels } = options
-  const reader = await PcmReader.open(source.pcmPath, source.channels)
+  const reader = await PcmReader.ofSource(source)
   try {
     const resampler = new SoundResampler(channels, source.sampleRate, options.sampleRate)
     for (let start = startFrame; start < endFrame; start += BLOCK_FRAMES) {

@@ -12,6 +12,8 @@ export interface ExportSongInput {
   sounds: { key: string; file: SampleFile }[]
   /** Where the SoundFonts of its tracks lie. */
   soundFonts?: { id: string; path: string }[]
+  /** Folders of the runs whose instruments play its tracks. */
+  networks?: { id: string; path: string }[]
   /** Of the song, in ticks; what rings on after its end lies within `sound.tailSeconds` where it is the end of the song. */
   startTick: number
   endTick: number

@@ -14,7 +14,8 @@ export function crossfade(goes: Sound, comes: Sound): void {
   const alike = Math.max(0, likeness(toMono(goes, 0, length), toMono(comes, 0, length), 0, 1))
   for (let i = 0; i < length; i++) {
     const angle = (Math.PI / 2) * ((i + 0.5) / length)
-    const [out, into] = [Math.cos(angle) ** 2, Math.sin(angle) ** 2]
+    const out = Math.cos(angle) ** 2
+    const into = Math.sin(angle) ** 2
     const even = 1 / Math.sqrt(out * out + into * into + 2 * alike * out * into)
     comes.forEach((channel, c) => {
       channel[i] = even * (out * goes[c][i] + into * channel[i])
@@ -33,7 +34,9 @@ export function toMono(sound: Sound, from: number, length: number): Float32Array
 export function likeness(wanted: Float32Array, offered: Float32Array, start: number, stride: number): number {
   let [product, a, b] = [0, 1e-12, 1e-12]
   for (let i = 0; i < wanted.length; i += stride) {
-    const [x, y] = [wanted[i], offered[start + i]]
+    // A pair cut from a list would be made anew for every sample.
+    const x = wanted[i]
+    const y = offered[start + i]
     product += x * y
     a += x * x
     b += y * y

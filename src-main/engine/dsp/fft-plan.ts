@@ -98,6 +98,22 @@ export class FftPlan {
   }
 
   /**
+   * Of a real plan: each bin of the spectrum times a weight.
+   *
+   * @param weights  [size / 2 + 1] or more
+   */
+  weigh(weights: Float32Array): void {
+    const half = this.size / 2
+    this.#powerAt ||= pffft._pffft_aligned_malloc(half * BYTES)
+    const { spectrum } = this
+    const [first, last] = [spectrum[0] * weights[0], spectrum[1] * weights[half]]
+    this.#heap.set(weights.subarray(0, half), this.#powerAt / BYTES)
+    kernels.weigh(this.#spectrumAt, this.#powerAt, half)
+    spectrum[0] = first
+    spectrum[1] = last
+  }
+
+  /**
    * Of real plans: the spectrum times a response becomes the spectrum of `target`, where what the response does not reach is 0.
    *
    * @param response  [min(size, target.size)], in the order of {@link spectrum}; known by identity, as windows are

@@ -69,6 +69,20 @@ export function mixDown(channels: readonly Float32Array[], gains: MixGains): Flo
   })
 }
 
+/** Channels as they lie in a file that is heard as fewer: how many they are, and what of each goes into the sides that are heard. */
+export interface ChannelMix {
+  channels: number
+  gains: MixGains
+}
+
+/** How more than two channels are heard; undefined: as they are. @param speakers  null: tracks */
+export const heardMix = (channels: number, speakers: readonly Speaker[] | null): ChannelMix | undefined =>
+  channels > 2 ? { channels, gains: defaultGains(channels, speakers) } : undefined
+
+/** In how many channels that is: one or two. */
+export const heardChannels = (channels: number, speakers: readonly Speaker[] | null): number =>
+  heardMix(channels, speakers)?.gains.length ?? channels
+
 /** How channels become at most two, where nobody chose otherwise. @param speakers  null: tracks */
 export function defaultGains(channels: number, speakers: readonly Speaker[] | null): MixGains {
   return channels > 2 && speakers

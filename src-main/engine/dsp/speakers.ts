@@ -1,5 +1,6 @@
-/** The loudspeaker that a channel is meant for. Only those that a mix to stereo knows apart. */
-export type Speaker = 'left' | 'right' | 'centre' | 'bass' | 'rear left' | 'rear right' | 'rear centre' | 'top'
+import { SPEAKERS, type Speaker } from '../../../src-shared/audio/speakers.ts'
+
+export type { Speaker }
 
 /** By the bits of a WAV file's channel mask. @source Microsoft "Multiple channel audio data and WAVE files" (2001) */
 const MASK_BITS: readonly Speaker[] = [
@@ -30,6 +31,25 @@ const MASK_BITS: readonly Speaker[] = [
 export function speakersOfMask(mask: number, channels: number): readonly Speaker[] | null {
   const speakers = MASK_BITS.filter((_, bit) => (mask >>> bit) & 1)
   return speakers.length === channels ? speakers : null
+}
+
+/** The channel mask of these loudspeakers, or null where they do not stand in its order, as a WAV file's must. */
+export function maskOfSpeakers(speakers: readonly Speaker[]): number | null {
+  let mask = 0
+  let bit = -1
+  for (const speaker of speakers) {
+    bit = MASK_BITS.indexOf(speaker, bit + 1)
+    if (bit < 0) return null
+    mask |= 1 << bit
+  }
+  return mask
+}
+
+/** The channels in the order of a WAV file's mask. @returns their places among `speakers` */
+export function maskOrder(speakers: readonly Speaker[]): number[] {
+  const places = speakers.map((_, place) => place)
+  if (maskOfSpeakers(speakers) !== null) return places
+  return places.sort((a, b) => SPEAKERS.indexOf(speakers[a]) - SPEAKERS.indexOf(speakers[b]))
 }
 
 const STANDARD: Record<number, readonly Speaker[]> = {

@@ -13,7 +13,7 @@
  *         increments from two frames H apart: Puckette 1995, "Phase-locked vocoder"
  */
 import { realFftPlan, type FftPlan } from './fft-plan.ts'
-import { hannWindow } from './window-functions.ts'
+import { hannWindow, windowFor } from './window-functions.ts'
 
 /** Windows overlap this many times. */
 const OVERLAP = 4
@@ -127,7 +127,7 @@ const sumOf = (channels: readonly Float32Array[]): Float32Array => {
 export function timeStretch(channels: readonly Float32Array[], factor: number, sampleRate: number): Float32Array[] {
   if (!(factor > 0 && Number.isFinite(factor))) throw new RangeError(`timeStretch: the factor is a number above 0, not ${factor}`)
   if (factor === 1) return channels.map((channel) => channel.slice())
-  const size = 2 ** Math.round(Math.log2(WINDOW_SECONDS * sampleRate))
+  const size = windowFor(WINDOW_SECONDS, sampleRate)
   const hop = size / OVERLAP
   const length = Math.round(channels[0].length * factor)
   const fft = realFftPlan(size)

@@ -61,3 +61,6 @@ export function besselI0(x: number): number {
   }
   return sum
 }
+
+/** Samples of a window of about so many seconds: the nearest power of two. */
+export const windowFor = (seconds: number, sampleRate: number): number => 2 ** Math.round(Math.log2(seconds * sampleRate))

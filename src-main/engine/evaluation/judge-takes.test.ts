@@ -48,6 +48,14 @@ describe('judgeTakes', () => {
     }
   })
 
+  it('holds what needs no other side against all real music, whichever side it is on', async () => {
+    const take = { ...named('take', pieces[4].subarray(0, 18 * YARDSTICK_RATE)), clicks: null }
+    const turned = await judgeTakes({ takes: [take], real: [...real].reverse(), learnt })
+    const realOf = ({ figures }: Judgement, id: FigureId): number => figures.find((figure) => figure.id === id)?.ceiling ?? NaN
+    for (const id of ['pulse-clarity', 'key-clarity', 'onset-rate'] as const)
+      expect(realOf(turned, id), id).toBeCloseTo(realOf(fresh, id), 10)
+  }, 60_000)
+
   it('tells a copy, and where it was taken from', () => {
     expect(valueOf(copy, 'copied-share')).toBe(1)
     expect(valueOf(copy, 'longest-copy')).toBeGreaterThan(17)

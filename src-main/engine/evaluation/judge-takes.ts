@@ -21,7 +21,7 @@ import { onsetTimes } from './measures/onsets.ts'
 import { YARDSTICK_RATE } from './measures/sound-features.ts'
 import { TakeHealthMeter } from './take-health.ts'
 import { evenly, PIECE_SECONDS, piecesOf, secondsOf, type Piece, type RealSound } from './real-sounds.ts'
-import { pitchClassesOf, RealSounds, type SetFigures } from './set-figures.ts'
+import { figuresAlone, pitchClassesOf, RealSounds, type SetFigures } from './set-figures.ts'
 
 export interface JudgeInput {
   takes: readonly JudgedSound[]
@@ -68,7 +68,8 @@ export async function judgeTakes({ takes, real, learnt }: JudgeInput, { onProgre
   await step(0, 'The recordings')
   const { reference, ceiling } = twoSides(real)
   const comparedSeconds = Math.max(2, Math.floor(Math.min(secondsOf(takes), secondsOf(reference), secondsOf(ceiling))))
-  const referenceFacts = evenlyChosen(reference, comparedSeconds).map(factsOfPiece)
+  const referencePieces = evenlyChosen(reference, comparedSeconds)
+  const referenceFacts = referencePieces.map(factsOfPiece)
   const realSounds = new RealSounds(referenceFacts, comparedSeconds)
   await step(0.1, 'The takes')
   const takeFacts = piecesOf(takes).map(factsOfPiece)
@@ -76,7 +77,12 @@ export async function judgeTakes({ takes, real, learnt }: JudgeInput, { onProgre
   await step(0.2, 'Real music beside real music')
   const ceilingPieces = evenlyChosen(ceiling, comparedSeconds)
   const ceilingFacts = ceilingPieces.map(factsOfPiece)
-  const ofCeiling = { ...realSounds.figuresOf(ceilingFacts), ...naturalDips(ceilingPieces, ceilingFacts) }
+  // What is held against nothing is told by both sides: one piece or two are no music of their kind.
+  const ofCeiling = {
+    ...realSounds.distancesOf(ceilingFacts),
+    ...figuresAlone([...referenceFacts, ...ceilingFacts]),
+    ...naturalDips([...referencePieces, ...ceilingPieces], [...referenceFacts, ...ceilingFacts]),
+  }
   const units = evenly(piecesOf(learnt), Math.ceil(comparedSeconds / PIECE_SECONDS)).map(({ samples }) => samples)
   const ofFloors: SetFigures[] = []
   for (const [i, floor] of FLOOR_IDS.entries()) {

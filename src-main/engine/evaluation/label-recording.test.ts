@@ -58,7 +58,7 @@ describe('Labels of stretches', () => {
         labels: recordings.flatMap(({ stretches }) => stretches),
       }),
     )
-  })
+  }, 60_000)
 
   it('are found in a recording that was never heard, where they are', async () => {
     const { input, checkpoint } = run

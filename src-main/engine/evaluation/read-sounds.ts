@@ -5,7 +5,7 @@ import type { JudgedSound } from './judged-sound.ts'
 import { clickTimes } from './measures/clicks.ts'
 import { dipsDb } from './measures/join-dips.ts'
 import { YARDSTICK_RATE } from './measures/sound-features.ts'
-import { joined, readMono } from './read-mono.ts'
+import { joined, readSoundFile } from './read-sound-file.ts'
 import type { RealSound } from './real-sounds.ts'
 
 /** Longer takes are judged by their beginning. */
@@ -13,7 +13,7 @@ const LONGEST_TAKE_SECONDS = 600
 
 /** A sound file in mono, at its own rate and at the yardsticks'. @throws AudioFileError */
 async function readAtBothRates(path: string): Promise<{ own: Float32Array; sampleRate: number; samples: Float32Array }> {
-  const { samples: own, sampleRate } = await readMono(path, LONGEST_TAKE_SECONDS)
+  const { samples: own, sampleRate } = await readSoundFile(path, LONGEST_TAKE_SECONDS)
   const resampler = new SoundResampler(1, sampleRate, YARDSTICK_RATE)
   return { own, sampleRate, samples: joined([...resampler.process([own]), ...resampler.flush()]) }
 }

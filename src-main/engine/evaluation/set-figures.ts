@@ -82,32 +82,23 @@ export class RealSounds {
 
   /** Every figure of a group of sounds. */
   figuresOf(sounds: readonly SoundFacts[]): SetFigures {
+    return { ...this.distancesOf(sounds), ...figuresAlone(sounds) }
+  }
+
+  /** How far a group of sounds is from the real ones. */
+  distancesOf(sounds: readonly SoundFacts[]): SetFigures {
     const facts = factsOf(sounds)
-    const seconds = sounds.reduce((sum, { features }) => sum + features.seconds, 0)
-    const similarities = sounds.map(({ features }) => selfSimilarity(features))
-    const known = (values: readonly (number | null)[]): number | null => mean(values.filter((value) => value !== null))
     return {
-      ...this.#distances(sounds),
+      ...this.#ofClouds(sounds),
       'distance-onset-rate': wassersteinDistance(facts.onsetRates, this.#facts.onsetRates),
       'distance-inter-onset': wassersteinDistance(facts.intervals, this.#facts.intervals),
       'distance-pitch-class': circularWassersteinDistance(facts.pitchClasses, this.#facts.pitchClasses),
       'distance-centroid': wassersteinDistance(facts.brightness, this.#facts.brightness),
       'distance-loudness': wassersteinDistance(facts.loudness, this.#facts.loudness),
-      'key-clarity': mean(sounds.flatMap(({ features }) => keyClarities(features.chroma))),
-      'pulse-clarity': mean(sounds.flatMap(({ features }) => pulseClarities(features.flux))),
-      'onset-rate': mean(facts.onsetRates),
-      recurrence: known(similarities.map(recurrence)),
-      novelty: known(similarities.map(meanNovelty)),
-      'energy-drift': mean(sounds.map(({ driftDb }) => driftDb)),
-      flatness: mean(sounds.map(({ flatness }) => flatness)),
-      silence: mean(sounds.map(({ silence }) => silence)),
-      clipping: mean(sounds.map(({ clipping }) => clipping)),
-      'loop-rate': mean(sounds.map(({ features }) => loopRate(features))),
-      clicks: seconds > 0 ? sounds.reduce((sum, { clicks }) => sum + clicks, 0) / seconds : null,
     }
   }
 
-  #distances(sounds: readonly SoundFacts[]): SetFigures {
+  #ofClouds(sounds: readonly SoundFacts[]): SetFigures {
     const figures: SetFigures = {}
     for (const kind of STATISTICS) {
       const { plain, scaled, width } = this.#points[kind]
@@ -116,6 +107,26 @@ export class RealSounds {
       figures[`frechet-${kind}`] = frechetDistance(points, scaled)
     }
     return figures
+  }
+}
+
+/** The figures of a group of sounds that are held against nothing. */
+export function figuresAlone(sounds: readonly SoundFacts[]): SetFigures {
+  const seconds = sounds.reduce((sum, { features }) => sum + features.seconds, 0)
+  const similarities = sounds.map(({ features }) => selfSimilarity(features))
+  const known = (values: readonly (number | null)[]): number | null => mean(values.filter((value) => value !== null))
+  return {
+    'key-clarity': mean(sounds.flatMap(({ features }) => keyClarities(features.chroma))),
+    'pulse-clarity': mean(sounds.flatMap(({ features }) => pulseClarities(features.flux))),
+    'onset-rate': mean(factsOf(sounds).onsetRates),
+    recurrence: known(similarities.map(recurrence)),
+    novelty: known(similarities.map(meanNovelty)),
+    'energy-drift': mean(sounds.map(({ driftDb }) => driftDb)),
+    flatness: mean(sounds.map(({ flatness }) => flatness)),
+    silence: mean(sounds.map(({ silence }) => silence)),
+    clipping: mean(sounds.map(({ clipping }) => clipping)),
+    'loop-rate': mean(sounds.map(({ features }) => loopRate(features))),
+    clicks: seconds > 0 ? sounds.reduce((sum, { clicks }) => sum + clicks, 0) / seconds : null,
   }
 }
 

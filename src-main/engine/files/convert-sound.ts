@@ -1,4 +1,5 @@
 import type { SoundFileFormat } from '../../../src-shared/project/index.ts'
+import { maskOfSpeakers, type Speaker } from '../dsp/speakers.ts'
 import type { ConvertInput } from './file-jobs.ts'
 import { FlacWriter } from './flac-writer.ts'
 import { openAudioFile } from './open-audio-file.ts'
@@ -22,7 +23,7 @@ export async function convertSound({
 }: ConvertOptions): Promise<{ frames: number }> {
   const stream = await openAudioFile(sourcePath)
   try {
-    const shape = { sampleRate: stream.sampleRate, channels: stream.channels, dither }
+    const shape = { sampleRate: stream.sampleRate, channels: stream.channels, speakers: stream.speakers, dither }
     const writer = await createSoundWriter(outPath, format, shape)
     try {
       for await (const block of stream.blocks()) {
@@ -50,21 +51,24 @@ export interface SoundFileShape {
   tags?: Readonly<Record<string, string>>
   /** Of a WAV, see `WavOptions`. */
   isReadWhole?: boolean
+  /** What the channels of a WAV are for; null or absent: not told. */
+  speakers?: readonly Speaker[] | null
 }
 
-/** A file of stereo or mono sound, written block by block. */
+/** A file of sound, written block by block. */
 export function createSoundWriter(
   path: string,
   format: SoundFileFormat,
-  { tags, chunks, isReadWhole, ...shape }: SoundFileShape,
+  { tags, chunks, isReadWhole, speakers, ...shape }: SoundFileShape,
 ): Promise<WavWriter | FlacWriter> {
+  const wav = { ...shape, chunks, isReadWhole, channelMask: speakers && shape.channels > 2 ? (maskOfSpeakers(speakers) ?? 0) : 0 }
   switch (format) {
     case 'wav-16':
-      return WavWriter.create(path, { ...shape, chunks, isReadWhole, format: 'int16' })
+      return WavWriter.create(path, { ...wav, format: 'int16' })
     case 'wav-24':
-      return WavWriter.create(path, { ...shape, chunks, isReadWhole, format: 'int24' })
+      return WavWriter.create(path, { ...wav, format: 'int24' })
     case 'wav-float':
-      return WavWriter.create(path, { ...shape, chunks, isReadWhole, format: 'float32' })
+      return WavWriter.create(path, { ...wav, format: 'float32' })
     case 'flac-16':
       return FlacWriter.create(path, { ...shape, tags, bits: 16 })
     case 'flac-24':

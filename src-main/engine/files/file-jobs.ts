@@ -7,6 +7,8 @@ export interface ImportInput {
   peaksPath: string
   /** An offset and spikes are mended unless given. */
   mend?: MendWish
+  /** Of the decoded copy, Hz, where places in it are known already. */
+  pcmSampleRate?: number
 }
 
 /** Writes a sound file again in another format. */

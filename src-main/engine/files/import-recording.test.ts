@@ -23,7 +23,7 @@ const sine = (frames: number, frequency: number, sampleRate: number, amplitude: 
   Float32Array.from({ length: frames }, (_, n) => amplitude * Math.sin((2 * Math.PI * frequency * n) / sampleRate))
 
 describe('importing a recording', () => {
-  it('keeps sound up to 48 kHz as it is, with its level, length and waveform', async () => {
+  it('keeps sound as it is, with its level, length and waveform', async () => {
     const channels = [sine(100_000, 441, 44_100, 0.5), sine(100_000, 882, 44_100, 0.25)]
     await writeWav(sourcePath, channels, 44_100)
     const progress: number[] = []
@@ -54,19 +54,20 @@ describe('importing a recording', () => {
     expect(progress).toEqual([...progress].sort((a, b) => a - b))
   })
 
-  it('brings 96 kHz in six tracks to 48 kHz, all in the middle', async () => {
+  it('brings 96 kHz in six tracks to the rate that is known of them, and keeps them apart', async () => {
     const channels = Array.from({ length: 6 }, (_, channel) => sine(96_001, 300 + 100 * channel, 96_000, 0.5))
     await writeWav(sourcePath, channels, 96_000)
-    const result = await importRecording({ sourcePath, pcmPath, peaksPath })
+    const result = await importRecording({ sourcePath, pcmPath, peaksPath, pcmSampleRate: 48_000 })
     expect(result).toMatchObject({
       sampleRate: 96_000,
       channels: 6,
       frames: 96_001,
       pcmSampleRate: 48_000,
-      pcmChannels: 1,
+      pcmChannels: 6,
+      pcmSpeakers: null,
       pcmFrames: 48_001,
     })
-    expect((await readFile(pcmPath)).length).toBe(48_001 * 4)
+    expect((await readFile(pcmPath)).length).toBe(48_001 * 6 * 4)
   })
 
   it('digital silence has a level that JSON can hold', async () => {
@@ -117,8 +118,8 @@ describe('importing a recording', () => {
   })
 
   it('chooses a rate that divides the source where it can', () => {
-    expect([8000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000, 50_000].map(pcmRateFor)).toEqual([
-      8000, 44_100, 48_000, 44_100, 48_000, 44_100, 48_000, 48_000,
+    expect([8000, 44_100, 96_000, 176_400, 192_000, 352_800, 384_000, 200_000].map(pcmRateFor)).toEqual([
+      8000, 44_100, 96_000, 176_400, 192_000, 176_400, 192_000, 192_000,
     ])
   })
 })

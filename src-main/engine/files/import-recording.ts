@@ -16,11 +16,12 @@ import { Delayer, OffsetRemover, SpikeRemover } from '../dsp/mender.ts'
 import { mixDown, type MixGains } from '../dsp/mixdown.ts'
 import { PeakBuilder } from '../dsp/peaks.ts'
 import { Resampler } from '../dsp/resample.ts'
+import type { Speaker } from '../dsp/speakers.ts'
 import { SoundLook } from '../dsp/sound-look.ts'
 import type { AudioStream } from './audio-stream.ts'
 import { ByteSource } from './byte-source.ts'
 import { noSamples, tooLong } from './errors.ts'
-import { findingsOf, gainsFor, MENDED_PEAK_DB, resolveMend } from './mend-sound.ts'
+import { findingsOf, keptGains, keptSpeakers, MENDED_PEAK_DB, resolveMend } from './mend-sound.ts'
 import { readMarkers } from './markers.ts'
 import { MAXIMUM_SECONDS, openAudioFile } from './open-audio-file.ts'
 import { PcmWriter } from './pcm-cache.ts'
@@ -34,6 +35,8 @@ export interface ImportOptions {
   peaksPath: string
   /** What is mended, where it is needed; an offset and spikes unless given. */
   mend?: MendWish
+  /** Of the decoded copy, Hz, where places in it are known already; as the source allows, unless given. */
+  pcmSampleRate?: number
   /** 0..1 */
   onProgress?: (progress: number) => void
   signal?: AbortSignal
@@ -50,9 +53,11 @@ export interface DecodedRecording {
   /** Of the source, samples per channel. */
   frames: number
   durationSeconds: number
-  /** Of the decoded copy: at most 48 kHz and two channels. */
+  /** Of the decoded copy: at most 192 kHz and six channels. */
   pcmSampleRate: number
   pcmChannels: number
+  /** What its channels are meant for; null: tracks, or not more than two. */
+  pcmSpeakers: readonly Speaker[] | null
   pcmFrames: number
   /** Of the decoded copy, dB relative to full scale; SILENCE_DB where there is digital silence. */
   peakDb: number
@@ -72,14 +77,14 @@ export interface DecodedRecording {
   warnings: string[]
 }
 
-const MAXIMUM_PCM_RATE = 48_000
+const MAXIMUM_PCM_RATE = 192_000
 /** Of the progress; few files are decoded twice. */
 const FIRST_PASS_SHARE = 0.95
 
-/** The rate a recording is kept at: its own up to 48 kHz, above that 44.1 or 48 kHz, whichever divides it. */
+/** The rate a recording is kept at: its own up to 192 kHz, above that 176.4 or 192 kHz, whichever divides it. */
 export function pcmRateFor(sampleRate: number): number {
   if (sampleRate <= MAXIMUM_PCM_RATE) return sampleRate
-  return sampleRate % 44_100 === 0 ? 44_100 : MAXIMUM_PCM_RATE
+  return sampleRate % 44_100 === 0 ? 176_400 : MAXIMUM_PCM_RATE
 }
 
 /**
@@ -130,7 +135,7 @@ async function decodeAndMend(stream: AudioStream, options: ImportOptions): Promi
   const shape = { sampleRate, channels, speakers: stream.speakers, hasHeadroom: stream.hasHeadroom }
   const look = new SoundLook(channels, sampleRate)
   const report = (from: number, to: number) => (part: number) => options.onProgress?.(from + (to - from) * part)
-  const asItIs = { gains: gainsFor(shape, wish.tracks, sourcePath), look, changes: [], onProgress: report(0, FIRST_PASS_SHARE) }
+  const asItIs = { gains: keptGains(shape, wish.tracks, sourcePath), look, changes: [], onProgress: report(0, FIRST_PASS_SHARE) }
   let sound = await decodeToCache(stream, options, asItIs)
   const judgement = judgeSound(look.facts(), { hasHeadroom: stream.hasHeadroom ?? false })
   const unmended = sound.level
@@ -138,7 +143,7 @@ async function decodeAndMend(stream: AudioStream, options: ImportOptions): Promi
   if (mend.kinds.length > 0 || mend.tracks?.join() !== wish.tracks?.join()) {
     const again = await openAudioFile(sourcePath)
     try {
-      const gains = mendedGains(gainsFor(shape, mend.tracks, sourcePath), mend, judgement.peak)
+      const gains = mendedGains(keptGains(shape, mend.tracks, sourcePath), mend, judgement.peak)
       const changes = Array.from({ length: channels }, (_, channel) => mendingChanges(mend, judgement, sampleRate, channel))
       sound = await decodeToCache(again, options, { gains, look: null, changes, onProgress: report(FIRST_PASS_SHARE, 1) })
     } finally {
@@ -151,6 +156,7 @@ async function decodeAndMend(stream: AudioStream, options: ImportOptions): Promi
     format: stream.description,
     sampleRate,
     channels,
+    pcmSpeakers: keptSpeakers(shape, mend.tracks),
     durationSeconds: kept.frames / sampleRate,
     peakDb: Math.max(SILENCE_DB, level.peakDb),
     rmsDb: Math.max(SILENCE_DB, level.rmsDb),
@@ -198,7 +204,7 @@ async function decodeToCache(
   { gains, look, changes, onProgress }: DecodingPlan,
 ): Promise<DecodedSound> {
   const { sampleRate } = stream
-  const pcmSampleRate = pcmRateFor(sampleRate)
+  const pcmSampleRate = options.pcmSampleRate ?? pcmRateFor(sampleRate)
   const pcmChannels = gains.length
   const resamplers = gains.map(() => new Resampler(sampleRate, pcmSampleRate))
   const level = new LevelMeter()

@@ -1,7 +1,9 @@
 import type { Finding, Mend, MendKind, MendWish } from '../../../src-shared/project/index.ts'
+import { MOST_KEPT_CHANNELS } from '../../../src-shared/audio/speakers.ts'
 import { CANCELS, PARTLY_CANCELS, type SoundJudgement } from '../dsp/judge-sound.ts'
 import { toDb } from '../dsp/level.ts'
 import { defaultGains, trackGains, type MixGains } from '../dsp/mixdown.ts'
+import { maskOrder, type Speaker } from '../dsp/speakers.ts'
 import { FAR_BEYOND } from '../dsp/sound-look.ts'
 import type { AudioStream } from './audio-stream.ts'
 import { AudioFileError } from './errors.ts'
@@ -19,7 +21,7 @@ const NEARLY_FULL_SCALE_DB = 0.5
 export const MENDED_PEAK_DB = -6
 
 /** @throws AudioFileError where a track is wished for that the file has not */
-export function gainsFor({ channels, speakers }: SourceShape, tracks: readonly number[] | null, path: string): MixGains {
+function gainsFor({ channels, speakers }: SourceShape, tracks: readonly number[] | null, path: string): MixGains {
   if (tracks === null) return defaultGains(channels, speakers ?? null)
   const beyond = tracks.find((track) => track > channels)
   if (beyond !== undefined) {
@@ -32,6 +34,24 @@ export function gainsFor({ channels, speakers }: SourceShape, tracks: readonly n
     channels,
     [...new Set(tracks)].map((track) => track - 1),
   )
+}
+
+/** How the channels are kept: apart, in the order of their loudspeakers, while they are not too many and none were chosen. */
+export function keptGains(shape: SourceShape, tracks: readonly number[] | null, path: string): MixGains {
+  const order = tracks === null ? channelsApart(shape) : null
+  if (!order) return gainsFor(shape, tracks, path)
+  return order.map((kept) => order.map((_, channel) => (channel === kept ? 1 : 0)))
+}
+
+/** What the kept channels are for; null: tracks, or not more than two. */
+export function keptSpeakers(shape: SourceShape, tracks: readonly number[] | null): readonly Speaker[] | null {
+  const order = tracks === null ? channelsApart(shape) : null
+  return order && shape.speakers ? order.map((channel) => shape.speakers![channel]) : null
+}
+
+function channelsApart({ channels, speakers }: SourceShape): number[] | null {
+  if (channels <= 2 || channels > MOST_KEPT_CHANNELS) return null
+  return speakers ? maskOrder(speakers) : Array.from({ length: channels }, (_, channel) => channel)
 }
 
 /** What is mended of what was wished for: only what needs it. */

@@ -1,6 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
 import { createFile, openFile } from '../../storage/files.ts'
+import { mixDown, type ChannelMix } from '../dsp/mixdown.ts'
 import { AudioFileError } from './errors.ts'
+import type { PcmSource } from './pcm-source.ts'
 
 /**
  * Decoded sound on the disk: interleaved float32, little endian, no header; sample rate and channel count are kept by whoever owns it.
@@ -110,20 +112,31 @@ export class PcmReader {
   /** Samples per channel in the file when it was opened. */
   readonly frames: number
   readonly #handle: FileHandle
+  readonly #mix: ChannelMix | undefined
 
-  private constructor(path: string, channels: number, frames: number, handle: FileHandle) {
+  private constructor(path: string, channels: number, frames: number, handle: FileHandle, mix?: ChannelMix) {
     this.path = path
     this.channels = channels
     this.frames = frames
     this.#handle = handle
+    this.#mix = mix
   }
 
-  /** @throws AudioFileError where the cache file is missing or cannot be read */
-  static async open(path: string, channels: number): Promise<PcmReader> {
+  /** A sound as it is heard: as one or two channels. @throws AudioFileError, see `open` */
+  static ofSource({ pcmPath, channels, mix }: Pick<PcmSource, 'pcmPath' | 'channels' | 'mix'>): Promise<PcmReader> {
+    return PcmReader.open(pcmPath, channels, mix)
+  }
+
+  /**
+   * @param channels  that are read
+   * @param mix       where the file holds more of them
+   * @throws AudioFileError where the cache file is missing or cannot be read
+   */
+  static async open(path: string, channels: number, mix?: ChannelMix): Promise<PcmReader> {
     try {
       const handle = await openFile(path)
       const { size } = await handle.stat()
-      return new PcmReader(path, channels, Math.floor(size / (BYTES * channels)), handle)
+      return new PcmReader(path, channels, Math.floor(size / (BYTES * (mix?.channels ?? channels))), handle, mix)
     } catch (cause) {
       throw new AudioFileError('The decoded copy of a recording is missing.', 'Import the recording again.', { path, cause })
     }
@@ -135,21 +148,32 @@ export class PcmReader {
    * @returns           interleaved, [frames * channels]
    */
   async read(startFrame: number, frameCount: number): Promise<Float32Array<ArrayBuffer>> {
-    const wanted = Math.max(0, Math.min(frameCount, this.frames - startFrame))
-    const samples = new Float32Array(wanted * this.channels)
-    const bytes = new Uint8Array(samples.buffer)
-    let done = 0
-    while (done < bytes.length) {
-      const { bytesRead } = await this.#handle.read(bytes, done, bytes.length - done, startFrame * this.channels * BYTES + done)
-      if (bytesRead === 0) break
-      done += bytesRead
-    }
-    return done === bytes.length ? samples : samples.subarray(0, Math.floor(done / (BYTES * this.channels)) * this.channels)
+    if (!this.#mix) return this.#readStored(startFrame, frameCount)
+    return new Float32Array(interleave(await this.readChannels(startFrame, frameCount)))
   }
 
   /** Like `read`, planar. */
   async readChannels(startFrame: number, frameCount: number): Promise<Float32Array[]> {
-    return deinterleave(await this.read(startFrame, frameCount), this.channels)
+    const stored = deinterleave(await this.#readStored(startFrame, frameCount), this.#storedChannels)
+    return this.#mix ? mixDown(stored, this.#mix.gains) : stored
+  }
+
+  get #storedChannels(): number {
+    return this.#mix?.channels ?? this.channels
+  }
+
+  async #readStored(startFrame: number, frameCount: number): Promise<Float32Array<ArrayBuffer>> {
+    const channels = this.#storedChannels
+    const wanted = Math.max(0, Math.min(frameCount, this.frames - startFrame))
+    const samples = new Float32Array(wanted * channels)
+    const bytes = new Uint8Array(samples.buffer)
+    let done = 0
+    while (done < bytes.length) {
+      const { bytesRead } = await this.#handle.read(bytes, done, bytes.length - done, startFrame * channels * BYTES + done)
+      if (bytesRead === 0) break
+      done += bytesRead
+    }
+    return done === bytes.length ? samples : samples.subarray(0, Math.floor(done / (BYTES * channels)) * channels)
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,8 @@
 import { readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { openFile } from '../../storage/files.ts'
+import { mixDown, type ChannelMix } from '../dsp/mixdown.ts'
+import type { Speaker } from '../dsp/speakers.ts'
 import { decodeSamples } from './pcm-samples.ts'
 
 /** Where plain samples lie in a file: decoded sound in the cache, or a WAV of this program's own making. */
@@ -10,6 +12,10 @@ export interface SampleFile {
   dataOffset: number
   encoding: 'int16' | 'int24' | 'float32'
   channels: number
+  /** What each channel is meant for; null or absent: tracks, or not more than two. */
+  speakers?: readonly Speaker[] | null
+  /** Where the file, and its patches, hold more channels than are heard. */
+  mix?: ChannelMix
   /** Samples per channel. */
   frames: number
   sampleRate: number
@@ -38,11 +44,17 @@ const scratchFloats = new Float32Array(scratch.buffer)
 
 /** A sound file that stays open while stretches of it are read, as a mix does some hundred thousand times. */
 export class SampleReader {
+  /** As it lies there. */
+  private readonly stored: SampleFile
+
   private constructor(
     readonly file: SampleFile,
     private readonly handle: FileHandle,
     private readonly patches: { reader: SampleReader; blockFrames: number; places: ReadonlyMap<number, number> } | null,
-  ) {}
+  ) {
+    const { mix } = file
+    this.stored = mix ? { ...file, channels: mix.channels, mix: undefined } : file
+  }
 
   /** @throws UnsafePathError, ENOENT */
   static async open(file: SampleFile): Promise<SampleReader> {
@@ -50,7 +62,8 @@ export class SampleReader {
     const handle = await openFile(file.path)
     if (!patches || patches.places.length === 0) return new SampleReader(file, handle, null)
     const frames = patches.blockFrames * (1 + Math.max(...patches.places.map(([, place]) => place)))
-    const elsewhere = { ...file, path: patches.path, dataOffset: 0, encoding: 'float32' as const, frames, patches: undefined }
+    const stored = { channels: file.mix?.channels ?? file.channels, mix: undefined }
+    const elsewhere = { ...file, ...stored, path: patches.path, dataOffset: 0, encoding: 'float32' as const, frames, patches: undefined }
     try {
       const reader = await SampleReader.open(elsewhere)
       return new SampleReader(file, handle, { reader, blockFrames: patches.blockFrames, places: new Map(patches.places) })
@@ -66,7 +79,15 @@ export class SampleReader {
    * @param into  planar, all of one length, at most as many as the sound has channels: those of the first ones
    */
   read(startFrame: number, into: readonly Float32Array[]): void {
-    const { frames, channels, encoding } = this.file
+    const { mix } = this.file
+    if (!mix) return this.readStored(startFrame, into)
+    const planar = Array.from({ length: mix.channels }, () => new Float32Array(into[0].length))
+    this.readStored(startFrame, planar)
+    mixDown(planar, mix.gains.slice(0, into.length)).forEach((side, index) => into[index].set(side))
+  }
+
+  private readStored(startFrame: number, into: readonly Float32Array[]): void {
+    const { frames, channels, encoding } = this.stored
     const count = into[0].length
     const from = Math.min(count, Math.max(0, -startFrame))
     const to = Math.max(from, Math.min(count, frames - startFrame))
@@ -101,7 +122,7 @@ export class SampleReader {
 
   /** Reads into `[at, to)` of the channels; what the file lacks is silence. */
   private readPart(frame: number, into: readonly Float32Array[], at: number, to: number): void {
-    const { dataOffset, encoding, channels } = this.file
+    const { dataOffset, encoding, channels } = this.stored
     const layout = LAYOUTS[encoding]
     const frameBytes = layout.bytesPerSample * channels
     const wanted = (to - at) * frameBytes
@@ -125,7 +146,8 @@ export class SampleReader {
 /** Both channels of what was read: what most sounds are, in one go. */
 function takePairs(left: Float32Array, right: Float32Array, at: number, count: number): void {
   for (let i = 0; i < count; i++) {
-    const [l, r] = [scratchFloats[2 * i], scratchFloats[2 * i + 1]]
+    const l = scratchFloats[2 * i]
+    const r = scratchFloats[2 * i + 1]
     left[at + i] = l - l === 0 ? l : 0
     right[at + i] = r - r === 0 ? r : 0
   }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { createFile } from '../../storage/files.ts'
 import { putIntegers, Quantiser, type Dither } from './quantiser.ts'
-import { BYTES_PER_SAMPLE, wavHeader, WAV_HEADER_BYTES, type WavSampleFormat } from './wav-header.ts'
+import { BYTES_PER_SAMPLE, wavHeader, wavHeaderBytes, type WavSampleFormat } from './wav-header.ts'
 
 export type { WavSampleFormat } from './wav-header.ts'
 
@@ -14,6 +14,8 @@ export interface WavOptions {
   dither?: Dither
   /** Further chunks, see `wav-chunks.ts`. Default: none. */
   chunks?: Uint8Array
+  /** The loudspeakers that the channels are for, a bit each. Default: 0, not told. */
+  channelMask?: number
   /** Nobody reads it before it is closed: it is written in large pieces, and its header at the end. Default: false. */
   isReadWhole?: boolean
 }
@@ -50,8 +52,9 @@ export class WavWriter {
   static async create(path: string, options: WavOptions): Promise<WavWriter> {
     const handle = await createFile(path)
     try {
-      const { format = 'float32', dither = 'none', chunks = new Uint8Array(0), isReadWhole = false, sampleRate, channels } = options
-      const writer = new WavWriter(path, { format, dither, chunks, isReadWhole, sampleRate, channels }, handle)
+      const { format = 'float32', dither = 'none', chunks = new Uint8Array(0), isReadWhole = false, channelMask = 0 } = options
+      const { sampleRate, channels } = options
+      const writer = new WavWriter(path, { format, dither, chunks, isReadWhole, channelMask, sampleRate, channels }, handle)
       await writer.#writeHeader()
       return writer
     } catch (error) {
@@ -99,7 +102,7 @@ export class WavWriter {
   }
 
   #dataOffset(): number {
-    return WAV_HEADER_BYTES[this.#options.format] + this.#options.chunks.length
+    return wavHeaderBytes(this.#options.format, this.#options.channelMask) + this.#options.chunks.length
   }
 
   #frameBytes(): number {
@@ -107,8 +110,8 @@ export class WavWriter {
   }
 
   async #writeHeader(): Promise<void> {
-    const { format, sampleRate, channels, chunks } = this.#options
-    await this.#writeAt(wavHeader(format, sampleRate, channels, this.#frames, undefined, chunks), 0)
+    const { format, sampleRate, channels, chunks, channelMask } = this.#options
+    await this.#writeAt(wavHeader(format, sampleRate, channels, this.#frames, undefined, chunks, channelMask), 0)
     this.#framesInHeader = this.#frames
   }
 

@@ -1,15 +1,15 @@
 import { FIRST_CORPUS_PLAYING, formOf, type CorpusPlaying, type TakeOrigin } from '../../../src-shared/project/index.ts'
-import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
+import type { LearntNetwork } from '../checkpoints/learnt-network.ts'
 import { DEFAULT_CONTROLS, type CorpusControls } from '../corpus/playing/corpus-controls.ts'
 import { CorpusPlayer, type PlayedUnit } from '../corpus/playing/corpus-player.ts'
 import type { Sound } from '../dsp/codecs/index.ts'
-import { TakeHealthMeter } from '../evaluation/take-health.ts'
-import type { GeneratedTake, GenerateEvent, GenerateInput } from './generate-job.ts'
+import type { TakeHealthMeter } from '../evaluation/take-health.ts'
+import type { GeneratedTake, GenerateEvent, TakeInput } from './generate-job.ts'
 import type { JobHooks } from '../job-hooks.ts'
 import { pulseSecondsOf } from '../models/corpus-parameters.ts'
 import { heardSeed, openCorpus } from './open-corpus.ts'
-import { TakeProgress } from './take-progress.ts'
-import { TakeWriter } from './take-writer.ts'
+import type { TakeWriter } from './take-writer.ts'
+import { writeTake } from './write-take.ts'
 
 /** @param recordingIds  by the numbers of the memory's recordings */
 const controlsOf = (
@@ -38,77 +38,50 @@ class Origins {
   }
 }
 
-/**
- * Generates a take of the musician's own sounds into a WAV file that can be played while it grows. Cancelled, it keeps what is there;
- * failed, it leaves no file.
- */
+/** Generates a take of the musician's own sounds. */
 export async function renderCorpusTake(
-  input: GenerateInput,
-  checkpoint: Checkpoint,
+  input: TakeInput,
+  network: LearntNetwork,
   { emit, signal }: JobHooks<GenerateEvent>,
 ): Promise<GeneratedTake> {
-  const askedAt = performance.now()
-  const { settings, outPath, region } = input
+  const { settings, region, isPassing } = input
   const playing = settings.corpus ?? FIRST_CORPUS_PLAYING
-  const corpus = await openCorpus(input.material, checkpoint, signal)
+  const corpus = await openCorpus(input.material, network, { signal, isPassing })
   const heard = playing.beginsByItself && !region ? [] : await heardSeed(input, corpus)
   const form = formOf(corpus.sources)
-  const { sampleRate, channels } = form
-  const health = new TakeHealthMeter(sampleRate, null)
-  const progress = new TakeProgress(settings.seconds, form, emit)
-  const writer = await TakeWriter.create(outPath, form, {
-    seconds: settings.seconds,
-    region,
-    written: (sound, kept) => {
-      health.add(sound)
-      progress.written(sound, kept)
-    },
-  })
-  const startFrames = writer.frames
-  const wanted = writer.left
-  const made = (): number => wanted - writer.left
-  const player = new CorpusPlayer(corpus, {
-    randomSeed: settings.randomSeed,
-    heard,
-    endSeconds: playing.ending && !region ? settings.seconds : null,
-    part: region && { goesOn: writer.goesOn, seconds: region.endSeconds - region.startSeconds },
-  })
   const recordingIds = corpus.sources.map(({ recordingId }) => recordingId)
+  const controls = controlsOf(playing, recordingIds)
   const origins = new Origins(recordingIds)
-  try {
-    progress.begin()
+
+  async function* sound(writer: TakeWriter, health: TakeHealthMeter): AsyncGenerator<Sound> {
+    const ends = writer.frames + writer.left
+    const player = new CorpusPlayer(corpus, {
+      randomSeed: settings.randomSeed,
+      heard,
+      endSeconds: playing.ending && !region ? settings.seconds : null,
+      part: region && { goesOn: writer.goesOn, seconds: region.endSeconds - region.startSeconds },
+    })
     writer.joinsByItself()
-    const controls = controlsOf(playing, recordingIds)
-    while (writer.left > 0 && !signal.aborted) {
-      const unit = await player.next(controls)
-      if (!unit) {
-        // After the ending there is silence, so that the take is as long as was asked for.
-        await writer.append(player.finish())
-        await writer.append(Array.from({ length: channels }, () => new Float32Array(writer.left)))
-        break
+    try {
+      while (writer.left > 0 && !signal.aborted) {
+        const unit = await player.next(controls)
+        if (!unit) {
+          // After the ending there is silence, so that the take is as long as was asked for.
+          yield player.finish()
+          yield Array.from({ length: form.channels }, () => new Float32Array(writer.left))
+          break
+        }
+        const at = ends - writer.left
+        if (!unit.runsOn) health.joinAt(at)
+        origins.add(unit, at / form.sampleRate)
+        yield region ? unit.sound : fadedAt(unit.sound, writer.left, form.sampleRate)
       }
-      if (!unit.runsOn) health.joinAt(startFrames + made())
-      origins.add(unit, (startFrames + made()) / sampleRate)
-      await writer.append(region ? unit.sound : fadedAt(unit.sound, writer.left, sampleRate))
+      if (writer.left > 0) yield player.finish()
+    } finally {
+      await player.close()
     }
-    if (writer.left > 0) await writer.append(player.finish())
-    await writer.finish()
-  } catch (error) {
-    await writer.abandon()
-    throw error
-  } finally {
-    await player.close()
   }
-  return {
-    path: outPath,
-    playedWeights: 'float32',
-    sampleRate,
-    channels,
-    ...progress.figures(askedAt),
-    health: health.result(),
-    outcome: writer.left > 0 ? 'cancelled' : 'completed',
-    origins: origins.list,
-  }
+  return { ...(await writeTake(input, { form, sound }, emit)), origins: origins.list }
 }
 
 /** Of what is cut off at the take's end, seconds. */

@@ -2,6 +2,10 @@ import type { GenerationSettings, PlayedWeights, ProviderId, TakeHealth, TakeOri
 import type { PcmSource } from '../files/pcm-source.ts'
 import type { ProviderFallback } from '../provider-fallback.ts'
 
+/** Where a seed is found: in a recording, in a sound file, or, for instruments, as notes. */
+export type SeedPlace = SoundPlace | { midiPath: string; startSeconds: number }
+export type SoundPlace = { source: PcmSource; startSeconds: number } | { audioPath: string; startSeconds: number }
+
 export interface GenerateInput {
   runFolder: string
   /** Step of the checkpoint. */
@@ -9,13 +13,21 @@ export interface GenerateInput {
   settings: GenerationSettings
   provider: ProviderId
   threads: number
-  seed: { source: PcmSource; startSeconds: number } | { audioPath: string; startSeconds: number }
+  seed: SeedPlace
   /** Of networks that play with the sounds of recordings: these, and where what is known of them is kept. */
   material?: { sources: PcmSource[]; featureFolder: string }
   /** Only this part of a take is made anew, and `settings.seconds` is that take's length. */
   region?: TakeRegion
   /** The WAV to write, playable while it grows. */
   outPath: string
+}
+
+/** How a take is made with a network at hand. */
+export interface TakeInput extends Omit<GenerateInput, 'runFolder' | 'checkpoint'> {
+  /** When the person asked for it, `performance.now()`; the time to the first sound counts from there. */
+  askedAt: number
+  /** The network is in training: nothing that is made of its weights will be of use again. */
+  isPassing?: boolean
 }
 
 /** A part of a take that is made anew, between what is kept of it. */

@@ -1,85 +1,85 @@
-import type { GenerationSettings, PlayedWeights } from '../../../src-shared/project/index.ts'
-import { TakeHealthMeter } from '../evaluation/take-health.ts'
+import type { PlayedWeights } from '../../../src-shared/project/index.ts'
 import { tellingOnce } from '../provider-fallback.ts'
-import type { GenerateEvent, GeneratedTake, GenerateInput } from './generate-job.ts'
+import type { GenerateEvent, GeneratedTake, GenerateInput, TakeInput } from './generate-job.ts'
 import type { JobHooks } from '../job-hooks.ts'
 import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
+import { learntNetwork, type LearntNetwork } from '../checkpoints/learnt-network.ts'
 import { choosePredictor } from './choose-predictor.ts'
 import { modelOf } from '../models/index.ts'
 import { renderCorpusTake } from './corpus-take.ts'
+import { renderDrawnSoundTake } from './drawn-sound-take.ts'
+import { GenerationError } from './errors.ts'
+import { openFrameDecoding } from './open-frame-decoding.ts'
 import { renderInstrumentTake } from './instrument-take.ts'
-import { playableCheckpoint } from './playable-model.ts'
-import type { PlayableModel } from './playable-model.ts'
-import type { EngineOptions } from './predictors.ts'
+import { playableModel } from './playable-model.ts'
+import { renderOneShotsTake } from './one-shots-take.ts'
+import { renderPlaneTake } from './plane-take.ts'
 import { readHeard } from './seed-audio.ts'
 import { generateSound, seedSamples } from './sound-generator.ts'
-import { TakeProgress } from './take-progress.ts'
-import { TakeWriter } from './take-writer.ts'
+import { renderTextureTake } from './texture-take.ts'
+import { renderTranslationTake } from './translation-take.ts'
+import { writeTake } from './write-take.ts'
 
-interface RenderInput extends EngineOptions {
-  model: PlayableModel
-  seed: GenerateInput['seed']
-  region?: GenerateInput['region']
-  settings: GenerationSettings
-  outPath: string
-  /** When the person asked for it, `performance.now()`; the time to the first sound counts from there. */
-  askedAt: number
+/** How each way of playing makes takes. */
+const WAYS: Readonly<Record<string, typeof renderTake>> = {
+  frames: renderFramesTake,
+  corpus: renderCorpusTake,
+  instrument: renderInstrumentTake,
+  plane: renderPlaneTake,
+  'drawn-sound': renderDrawnSoundTake,
+  'one-shots': renderOneShotsTake,
+  translation: renderTranslationTake,
+  texture: renderTextureTake,
 }
 
 /**
- * Generates a take into a WAV file that can be played while it grows, and measures it.
- * Cancelled, it keeps what is there; failed, it leaves no file.
+ * Makes a take of sound in the way of its network's model.
+ *
+ * @throws GenerationError where the model makes none
  */
-export async function renderTake(input: RenderInput, { emit, signal }: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
-  const { model, settings, region, outPath, askedAt } = input
+export function renderTake(input: TakeInput, network: LearntNetwork, hooks: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
+  const { descriptor, plays } = modelOf(network.settings.model)
+  const way = plays && Object.hasOwn(WAYS, plays.way) ? WAYS[plays.way] : null
+  if (!way) throw new GenerationError(`${descriptor.name} makes no takes of sound.`, 'Choose another network.')
+  return way(input, network, hooks)
+}
+
+/** Generates a take frame by frame. */
+async function renderFramesTake(
+  input: TakeInput,
+  network: LearntNetwork,
+  { emit, signal }: JobHooks<GenerateEvent>,
+): Promise<GeneratedTake> {
+  const { settings } = input
+  const model = playableModel(network)
   const { sampleRate, channels, hopSamples } = model.codec
-  const seed = await readHeard(input, { sampleRate, channels, samples: seedSamples(model), hopSamples })
-  const health = new TakeHealthMeter(sampleRate, hopSamples)
-  const ofSeed = new TakeHealthMeter(sampleRate, hopSamples)
-  ofSeed.add(seed)
-  const progress = new TakeProgress(settings.seconds, { sampleRate, channels }, emit)
-  const writer = await TakeWriter.create(
-    outPath,
-    { sampleRate, channels },
+  const form = { sampleRate, channels }
+  const seed = await readHeard(input, { ...form, samples: seedSamples(model), hopSamples })
+  let playedWeights: PlayedWeights = 'float32'
+  const made = await writeTake(
+    input,
     {
-      seconds: settings.seconds,
-      region,
-      written: (sound, kept) => {
-        health.add(sound)
-        progress.written(sound, kept)
+      form,
+      hopSamples,
+      heard: seed,
+      async *sound(writer) {
+        const { predictor, weights } = await choosePredictor(model, seed, settings, {
+          ...input,
+          onFallback: tellingOnce(input.provider, emit),
+        })
+        playedWeights = weights
+        const decoding = await openFrameDecoding(model, input)
+        yield* generateSound(model, seed, { ...settings, seconds: writer.left / sampleRate }, { predictor, decoding, signal })
       },
     },
+    emit,
   )
-  let playedWeights: PlayedWeights
-  try {
-    progress.begin()
-    const chosen = await choosePredictor(model, seed, settings, input)
-    playedWeights = chosen.weights
-    const made = { ...settings, seconds: writer.left / sampleRate }
-    for await (const sound of generateSound(model, seed, made, { predictor: chosen.predictor, signal })) await writer.append(sound)
-    await writer.finish()
-  } catch (error) {
-    await writer.abandon()
-    throw error
-  }
-  return {
-    path: outPath,
-    playedWeights,
-    sampleRate,
-    channels,
-    ...progress.figures(askedAt),
-    health: health.result(ofSeed.movement()),
-    outcome: writer.left > 0 ? 'cancelled' : 'completed',
-  }
+  return { ...made, playedWeights }
 }
 
 /** The job: loads a run's checkpoint and generates a take from it. */
 export async function generateTake(input: GenerateInput, hooks: JobHooks<GenerateEvent>): Promise<GeneratedTake> {
   const askedAt = performance.now()
   const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint, 'weights')
-  const way = modelOf(checkpoint.record.settings.model).plays?.way
-  if (way === 'corpus') return renderCorpusTake(input, checkpoint, hooks)
-  if (way === 'instrument') return renderInstrumentTake(input, checkpoint, hooks)
-  const onFallback = tellingOnce(input.provider, hooks.emit)
-  return renderTake({ ...input, model: playableCheckpoint(checkpoint), askedAt, onFallback }, hooks)
+  return renderTake({ ...input, askedAt }, learntNetwork(checkpoint), hooks)
 }

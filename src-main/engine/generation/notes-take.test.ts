@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listeningHooks } from '../../../test/support/training-run.ts'
-import { FIRST_NOTES_PLAYING, type NotesPlaying, type NotesSettings } from '../../../src-shared/project/index.ts'
-import { checkpointRoot, listCheckpoints } from '../checkpoints/checkpoint-store.ts'
+import { FIRST_NOTES_PLAYING, notesSettingsSchema, type NotesPlaying, type NotesSettings } from '../../../src-shared/project/index.ts'
+import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
+import { readMidi } from '../files/midi/read-midi.ts'
 import { MODELS } from '../models/index.ts'
-import { notesOfEvents, type StepNote } from '../notes/note-events.ts'
+import { DRUM_VOICE, notesOfEvents, PLAIN_PACE, UNTOLD_VOICE, type StepNote } from '../notes/note-events.ts'
 import { tuneOf } from '../notes/read-tune.ts'
 import { writeTune } from '../notes/write-tune.ts'
 import type { TrainInput, TrainResult } from '../training/train-job.ts'
@@ -27,18 +28,22 @@ const round = (bars: number): StepNote[] =>
     startStep: i * 24,
     steps: 24,
     velocity: i % 4 === 0 ? 100 : 76,
+    voice: UNTOLD_VOICE,
+    pace: PLAIN_PACE,
   }))
 
 const settings: NotesSettings = {
   ...(MODELS.notes.descriptor.presets.quick as NotesSettings),
   sizes: { hidden: 48 },
-  epochs: 6,
+  epochs: 10,
   stepsPerEpoch: 40,
   batchSize: 8,
   sequenceNotes: 24,
   transposeSemitones: 0,
   dropout: 0,
+
   learningRate: 0.01,
+  previewEpochs: [],
 }
 
 const inputOf = async (name: string, changes: Partial<NotesSettings> = {}): Promise<TrainInput> => {
@@ -64,7 +69,7 @@ const inputOf = async (name: string, changes: Partial<NotesSettings> = {}): Prom
   }
 }
 
-const train = (input: TrainInput): Promise<TrainResult> => trainRun(input, listeningHooks().hooks, { checkpointIntervalSeconds: 0 })
+const train = (input: TrainInput): Promise<TrainResult> => trainRun(input, listeningHooks().hooks)
 
 describe('a network of notes', () => {
   let input: TrainInput
@@ -117,7 +122,7 @@ describe('a network of notes', () => {
   })
 
   it('writes the same again with the same number, and another piece with another', async () => {
-    const bold = { temperature: 1.8, bars: 4 }
+    const bold = { temperature: 2, bars: 4 }
     const first = await write('one', { ...bold, randomSeed: 5 })
     expect(await write('again', { ...bold, randomSeed: 5 })).toEqual(first)
     expect(await write('other', { ...bold, randomSeed: 6 })).not.toEqual(first)
@@ -137,6 +142,92 @@ describe('a network of notes', () => {
     const last = async ({ runFolder }: TrainInput): Promise<unknown> => (await listCheckpoints(checkpointRoot(runFolder))).at(-1)
     expect(await last(parts)).toEqual(await last(whole))
   })
+})
+
+/** A violin over a bass and a drum, slower and slower to the end of each four bars. */
+const trio = (bars: number): StepNote[] =>
+  Array.from({ length: bars * 4 }, (_, i) => {
+    const [startStep, pace] = [i * 24, PLAIN_PACE - (i % 16 < 12 ? 0 : (i % 16) - 11)]
+    const common = { startStep, pace, steps: 24, velocity: 76, isDrum: false }
+    return [
+      { ...common, pitch: 33 + ROUND[i % ROUND.length] - 60, voice: 33 },
+      { ...common, pitch: ROUND[i % ROUND.length], voice: 40 },
+      { ...common, pitch: 38, voice: DRUM_VOICE, isDrum: true },
+    ]
+  }).flat()
+
+/** Of a network of 48 units from before voices were heard. */
+const FORMER_WEIGHTS = [
+  'hears-later/vectors 81x32',
+  'hears-long/vectors 81x24',
+  'hears-loud/vectors 16x8',
+  'hears-pitch/vectors 257x64',
+  'hears-place/vectors 192x32',
+  'memory/bias 144',
+  'memory/candidate-bias 48',
+  'memory/input-weights 160x144',
+  'memory/recurrent-weights 48x144',
+  'says-later/bias 81',
+  'says-later/weights 48x81',
+  'says-long/bias 81',
+  'says-long/weights 48x81',
+  'says-loud/bias 16',
+  'says-loud/weights 48x16',
+  'says-pitch/bias 257',
+  'says-pitch/weights 48x257',
+  'touch/bias 48',
+  'touch/weights 176x48',
+  'which/bias 48',
+  'which/weights 112x48',
+].map((name) => `model/${name}`)
+
+describe('voices and tempi', () => {
+  async function trained(name: string, changes: Partial<NotesSettings>): Promise<{ runFolder: string; midiPath: string }> {
+    const midiPath = join(folder, `${name}-source.mid`)
+    await writeFile(midiPath, await writeTune({ name: 'Trio', notes: trio(32), tempoBpm: 100, barSteps: BAR }))
+    const input = { ...(await inputOf(name, changes)), tunes: [{ id: name, name, midiPath }] }
+    await train(input)
+    return { runFolder: input.runFolder, midiPath }
+  }
+
+  async function written(runFolder: string, name: string, seedPath: string | null = null): Promise<{ bytes: Buffer; notes: StepNote[] }> {
+    const outPath = join(folder, `${name}.mid`)
+    const { hooks } = listeningHooks()
+    const checkpoint = (await listCheckpoints(checkpointRoot(runFolder))).at(-1)!.step
+    const playing = { ...FIRST_NOTES_PLAYING, bars: 8, temperature: 0.05 }
+    await writeNotes({ runFolder, checkpoint, settings: playing, seedPath, title: name, outPath }, { ...hooks, emit: () => undefined })
+    const bytes = await readFile(outPath)
+    return { bytes, notes: notesOfEvents(tuneOf(bytes).events) }
+  }
+
+  it('are learnt and written: each note on its instrument, slower where the pieces slow down', async () => {
+    const { runFolder } = await trained('trio', { epochs: 12 })
+    const { bytes, notes } = await written(runFolder, 'trio gone on')
+    const parts = (some: readonly StepNote[]): unknown[] => some.map(({ startStep, pitch, voice, pace }) => [startStep, pitch, voice, pace])
+    expect(parts(notes)).toEqual(parts(trio(8)))
+    // As other programs read it: programs of violin and bass, drums on their channel, four tempi.
+    const { tracks } = readMidi(bytes).sequence
+    const events = tracks.flatMap((track) => track.events)
+    expect(events.flatMap((event) => (event.type === 'programChange' ? [event.program] : [])).sort()).toEqual([33, 40])
+    expect(new Set(events.flatMap((event) => (event.type === 'noteOn' && event.pitch === 38 ? [event.channel] : [])))).toContain(9)
+    const tempi = events.flatMap((event) => (event.type === 'tempo' ? [60e6 / event.microsecondsPerQuarter] : []))
+    for (const [i, wanted] of [100, 97.15, 94.39, 91.7, 89.09].entries()) expect(tempi[i]).toBeCloseTo(wanted, 1)
+  }, 120_000)
+
+  it('are not known to runs from before, which play on as they did', async () => {
+    const { voices: _, ...before } = settings
+    expect(notesSettingsSchema.parse(before).voices).toBe(false)
+    const { runFolder, midiPath } = await trained('before', { voices: false })
+    const root = checkpointRoot(runFolder)
+    const { tensors } = await loadCheckpoint(root, (await listCheckpoints(root)).at(-1)!.step)
+    // As such networks were before voices were heard: their checkpoints fit.
+    expect([...tensors].flatMap(([name, { shape }]) => (name.startsWith('model/') ? [`${name} ${shape.join('x')}`] : [])).sort()).toEqual(
+      FORMER_WEIGHTS,
+    )
+    const { bytes, notes } = await written(runFolder, 'as before', midiPath)
+    expect(new Set(notes.map(({ voice }) => voice))).toEqual(new Set([UNTOLD_VOICE, DRUM_VOICE]))
+    expect(readMidi(bytes).sequence.tracks[0].events.filter(({ type }) => type === 'tempo')).toHaveLength(1)
+  }, 120_000)
 })
 
 describe('too few notes', () => {

@@ -1,6 +1,5 @@
 import { CORPUS_HEARD_SECONDS } from '../../../src-shared/project/index.ts'
-import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
-import { weightsOf } from '../checkpoints/playing-weights.ts'
+import type { LearntNetwork } from '../checkpoints/learnt-network.ts'
 import { keepMemory, memoryKey, readMemory } from '../corpus/memory/memory-file.ts'
 import type { SoundSpace } from '../corpus/memory/sound-space.ts'
 import { readSpace } from '../corpus/memory/stored-space.ts'
@@ -24,26 +23,28 @@ export interface OpenCorpus extends PlayableCorpus {
   space: SoundSpace
 }
 
-/** @throws GenerationError where the checkpoint is of a version that did not keep where its sounds lie */
+/**
+ * @param isPassing  it is soon another one: what is made of its weights is not kept
+ * @throws GenerationError where the network is of a version that did not keep where its sounds lie
+ */
 export async function openCorpus(
   material: GenerateInput['material'],
-  { record, tensors }: Checkpoint,
-  signal: AbortSignal,
+  { facts, weights }: LearntNetwork,
+  { signal, isPassing = false }: { signal: AbortSignal; isPassing?: boolean },
 ): Promise<OpenCorpus> {
-  const space = readSpace(record.facts.space)
+  const space = readSpace(facts.space)
   if (!space || !material)
     throw new GenerationError('This network does not know its sounds.', 'Train it again with this version of the program.')
   const { featureFolder, sources } = material
-  const weights = weightsOf(tensors)
   const network = new PointerNetwork(weights)
   const key = memoryKey(sources, space)
   const memory = await memoryOf(material, { space, key, signal })
   const traits = traitsOf(memory)
   const ofWeights = vectorsKey(key, weights)
-  let vectors = await readUnitVectors(featureFolder, ofWeights, network.queryValues)
+  let vectors = isPassing ? null : await readUnitVectors(featureFolder, ofWeights, network.queryValues)
   if (!vectors) {
     vectors = makeUnitVectors(memory, network, traits)
-    await keepUnitVectors(featureFolder, ofWeights, vectors)
+    if (!isPassing) await keepUnitVectors(featureFolder, ofWeights, vectors)
   }
   const scores = new UnitScores(memory, traits, vectors, network.queryValues)
   return { space, memory, network, plans: plansOf(memory), scores, sources }

@@ -1,11 +1,11 @@
 import type { NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { createCodec, Standardiser } from '../dsp/codecs/index.ts'
-import type { Codec, Standardisation } from '../dsp/codecs/index.ts'
+import type { Codec } from '../dsp/codecs/index.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { checkedSizes, frameModelOf, frameRecordOf } from '../models/index.ts'
 import type { FrameModel, Sizes } from '../models/index.ts'
 import type { Checkpoint } from '../checkpoints/checkpoint-store.ts'
-import { weightsOf } from '../checkpoints/playing-weights.ts'
+import { learntNetwork, type LearntNetwork } from '../checkpoints/learnt-network.ts'
 
 /** A trained network: what predicts the next frame. */
 export interface TrainedNetwork {
@@ -20,6 +20,7 @@ export interface TrainedNetwork {
 
 /** A trained network with everything needed to turn a seed into sound. */
 export interface PlayableModel extends TrainedNetwork {
+  settings: NextFrameSettings
   codec: Codec
   standardiser: Standardiser
 }
@@ -30,22 +31,19 @@ const LARGE_WEIGHTS_BYTES = 2 ** 25
 export const hasLargeWeights = ({ weights }: TrainedNetwork): boolean =>
   [...weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0) >= LARGE_WEIGHTS_BYTES
 
-export const playableModel = (
-  settings: NextFrameSettings,
-  codec: Codec,
-  standardisation: Standardisation,
-  weights: ReadonlyMap<string, HostTensor>,
-): PlayableModel => ({
-  definition: frameModelOf(settings.model),
-  sizes: checkedSizes(frameModelOf(settings.model), settings.sizes),
-  sequenceFrames: settings.sequenceFrames,
-  codec,
-  standardiser: new Standardiser(standardisation),
-  weights,
-})
-
-/** @throws ModelError where the checkpoint is of a model that does not foresee frames */
-export const playableCheckpoint = ({ record, tensors }: Checkpoint): PlayableModel => {
-  const { settings, codec, standardisation } = frameRecordOf(record)
-  return playableModel(settings, createCodec(codec), standardisation, weightsOf(tensors))
+/** @throws ModelError where the network does not foresee frames */
+export const playableModel = (network: LearntNetwork): PlayableModel => {
+  const { settings, codec, standardisation, weights } = frameRecordOf(network)
+  return {
+    settings,
+    definition: frameModelOf(settings.model),
+    sizes: checkedSizes(frameModelOf(settings.model), settings.sizes),
+    sequenceFrames: settings.sequenceFrames,
+    codec: createCodec(codec),
+    standardiser: new Standardiser(standardisation),
+    weights,
+  }
 }
+
+/** The same of a checkpoint. */
+export const playableCheckpoint = (checkpoint: Checkpoint): PlayableModel => playableModel(learntNetwork(checkpoint))

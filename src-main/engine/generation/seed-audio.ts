@@ -1,7 +1,7 @@
 import { SoundResampler, soundBlocks, toChannels } from '../datasets/sound-blocks.ts'
 import type { Sound } from '../dsp/codecs/index.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
-import type { GenerateInput } from './generate-job.ts'
+import type { GenerateInput, SeedPlace, SoundPlace } from './generate-job.ts'
 import { GenerationError } from './errors.ts'
 
 interface SeedForm {
@@ -13,6 +13,9 @@ interface SeedForm {
   /** From one frame of the model's codec to the next. */
   hopSamples: number
 }
+
+/** Of what is followed. */
+const LEAST_HEARD_SECONDS = 0.1
 
 /** The last `size` samples of what it is given. */
 class Tail {
@@ -92,19 +95,29 @@ const fromFile = async (path: string, startSeconds: number, form: SeedForm): Pro
   } finally {
     await stream.close()
   }
-  if (tail.received < samples) throw tooShort(tail.received / sampleRate, form)
-  return tail.sound
+  if (tail.received === 0) throw tooShort(0, form)
+  return tail.received < samples ? tail.sound.map((sound) => again(sound.subarray(samples - tail.received), form)) : tail.sound
+}
+
+/** As much of a sound as a take lasts that follows it, where there is so much after the place where it begins. */
+export function heardSamples(seconds: number, seed: SoundPlace, sampleRate: number): number {
+  const wanted = Math.round(seconds * sampleRate)
+  if (!('source' in seed)) return wanted
+  const left = (seed.source.frames / seed.source.sampleRate - seed.startSeconds) * sampleRate
+  return Math.max(LEAST_HEARD_SECONDS * sampleRate, Math.min(wanted, Math.floor(left) - 1))
 }
 
 /**
  * The seed, with the model's channels and rate, as long as the model needs. Where the start
- * is too near the end, the end of the recording is taken; a recording that is shorter is heard again and again.
+ * is too near the end, the end of the recording is taken; a recording or a file that is shorter is heard again and again.
  *
  * @returns planar, `channels` arrays of [samples]
- * @throws  GenerationError where the recording is empty, or a file too short
+ * @throws  GenerationError where the recording or the file is empty, or the seed no sound
  */
-export const readSeed = (seed: GenerateInput['seed'], form: SeedForm): Promise<Sound> =>
-  'source' in seed ? fromRecording(seed.source, seed.startSeconds, form) : fromFile(seed.audioPath, seed.startSeconds, form)
+export async function readSeed(seed: SeedPlace, form: SeedForm): Promise<Sound> {
+  if ('midiPath' in seed) throw new GenerationError('This network goes on from sound, not from notes.', 'Choose a recording or a take.')
+  return 'source' in seed ? fromRecording(seed.source, seed.startSeconds, form) : fromFile(seed.audioPath, seed.startSeconds, form)
+}
 
 /**
  * The sound that a generation goes on from: the seed; where a part of a take is made anew, the seed and what was played before the part.

@@ -1,5 +1,8 @@
 import type { PcmSource } from '../files/pcm-source.ts'
 
+/** Of more units than this every second, every third ... is shown: more could not be told apart. */
+export const MOST_POINTS = 18_000
+
 export interface UnitMapInput {
   runFolder: string
   /** Step of one of the run's checkpoints: all of a run hear alike. */

@@ -1,3 +1,5 @@
+import { isPlane } from '../../../src-shared/project/index.ts'
+import { learntNetwork } from '../checkpoints/learnt-network.ts'
 import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import { DatasetError } from '../datasets/errors.ts'
 import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
@@ -6,14 +8,14 @@ import { readSpace } from '../corpus/memory/stored-space.ts'
 import { buildUnitMemory } from '../corpus/memory/unit-memory.ts'
 import { unitTables } from '../corpus/network/corpus-data.ts'
 import { layOut } from '../corpus/map/lay-out.ts'
-import type { UnitMapInput, UnitMapPoints } from './unit-map-job.ts'
-
-/** Of more units than this every second, every third ... is shown: more could not be told apart. */
-export const MOST_POINTS = 18_000
+import { mapPlane } from './plane-map.ts'
+import { MOST_POINTS, type UnitMapInput, type UnitMapPoints } from './unit-map-job.ts'
 
 /** Lays out the units of a network's memory, as they were recorded, without those that it never plays. */
 export async function mapUnits(input: UnitMapInput, { emit, signal }: JobHooks<ProgressEvent>): Promise<UnitMapPoints> {
-  const { record } = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint, 'weights')
+  const checkpoint = await loadCheckpoint(checkpointRoot(input.runFolder), input.checkpoint, 'weights')
+  if (isPlane(checkpoint.record.settings)) return mapPlane(learntNetwork(checkpoint), input.sources, { emit, signal })
+  const { record } = checkpoint
   const space = readSpace(record.facts.space)
   if (!space) throw new DatasetError('This network does not play with sounds of recordings.', 'Choose one that does.')
   const tell = (detail: string, progress: number): void => emit({ type: 'progress', detail, progress })

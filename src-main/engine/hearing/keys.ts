@@ -1,3 +1,4 @@
+import { PITCH_CLASS_NAMES } from '../../../src-shared/music/index.ts'
 import { TONAL_FRAMES_PER_SECOND } from './tonal-peaks.ts'
 import { likeliestPath } from './likeliest-path.ts'
 
@@ -8,12 +9,14 @@ import { likeliestPath } from './likeliest-path.ts'
  */
 const MAJOR = [0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.08, 0.008, 0.081]
 const MINOR = [0.22, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052]
-const NAMES = {
-  major: ['C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'],
+export const KEY_NAMES = {
+  major: PITCH_CLASS_NAMES,
   minor: ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'G#', 'A', 'Bb', 'B'],
 }
 const WINDOW_SECONDS = 8
 const STEP_SECONDS = 2
+/** How decided the key is: one whose profile is more alike by a tenth counts three times. */
+const KEY_SHARPNESS = 12
 /** A change of key costs as much as half a minute of a slightly better fit. */
 const CHANGE_COST = 1.5
 
@@ -32,7 +35,7 @@ export interface HeardKeys {
 }
 
 const KEYS: { key: HeardKey; profile: number[] }[] = (['major', 'minor'] as const).flatMap((mode) =>
-  NAMES[mode].map((tonic, root) => ({
+  KEY_NAMES[mode].map((tonic, root) => ({
     key: { tonic, mode },
     profile: normalised(Array.from({ length: 12 }, (_, i) => (mode === 'major' ? MAJOR : MINOR)[(i - root + 12) % 12])),
   })),
@@ -44,6 +47,22 @@ function normalised(values: ArrayLike<number>): number[] {
   const mean = list.reduce((sum, value) => sum + value, 0) / list.length
   const length = Math.sqrt(list.reduce((sum, value) => sum + (value - mean) ** 2, 0))
   return list.map((value) => (length > 1e-9 ? (value - mean) / length : 0))
+}
+
+/**
+ * How well sounds fit what was heard: for each pitch class what it adds, by the keys that the tones heard so far may be in.
+ *
+ *   f[i] = sum_k p[k] P[k, i],   p[k] = exp(s r[k]) / sum_j exp(s r[j]),   r the correlations with the keys' profiles P
+ *
+ * @param classes  how much of each pitch class was heard, [12]
+ * @returns        gains [12], mean 0; how alike the likeliest key is, 0..1: 0 where nothing was heard
+ */
+export function fitToKeys(classes: ArrayLike<number>): { gains: number[]; clarity: number } {
+  const likeness = fits(classes)
+  const weights = likeness.map((value) => Math.exp(KEY_SHARPNESS * value))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const gains = Array.from({ length: 12 }, (_, i) => KEYS.reduce((sum, { profile }, k) => sum + (weights[k] / total) * profile[i], 0))
+  return { gains, clarity: Math.max(0, ...likeness) }
 }
 
 const fits = (classes: ArrayLike<number>): number[] => {

@@ -50,6 +50,86 @@ function quarterToneBands(): Band[] {
   })
 }
 
+/** Samples that come at once are looked at in pieces of at most so many frames. */
+const PIECE_FRAMES = 1024
+
+/**
+ * {@link onsetStrength} of sound that comes in pieces: what is kept of it is one number for 10 ms.
+ */
+export class OnsetStrengthMeter {
+  readonly #bands = quarterToneBands()
+  readonly #bassBands = this.#bands.filter(({ from }) => (from * HEARD_RATE) / FFT_SIZE < BASS_HZ).length
+  readonly #window = hannWindow(FFT_SIZE)
+  readonly #fft = realFftPlan(FFT_SIZE)
+  readonly #past = Array.from({ length: LAG_FRAMES + 1 }, () => new Float32Array(this.#bands.length))
+  readonly #magnitudes = new Float32Array(FFT_SIZE / 2)
+  readonly #all: number[] = []
+  readonly #bass: number[] = []
+  /** Sound that no frame is done with, and where in all of it that begins. */
+  #kept = new Float32Array(2 * FFT_SIZE + PIECE_FRAMES * STRENGTH_HOP_SAMPLES)
+  #keptFrom = 0
+  #heard = 0
+
+  /** @param samples  mono at {@link HEARD_RATE}, what follows on what came before */
+  push(samples: Float32Array): void {
+    for (let at = 0; at < samples.length;) {
+      const part = samples.subarray(at, at + PIECE_FRAMES * STRENGTH_HOP_SAMPLES)
+      this.#kept.set(part, this.#heard - this.#keptFrom)
+      this.#heard += part.length
+      at += part.length
+      while (this.#frameStart + FFT_SIZE <= this.#heard) this.#measure()
+      this.#forget()
+    }
+  }
+
+  /** All that was heard; nothing can be pushed any more. */
+  finish(): OnsetStrength {
+    const frames = Math.floor(this.#heard / STRENGTH_HOP_SAMPLES) + 1
+    while (this.#all.length < frames) this.#measure()
+    return { all: Float32Array.from(this.#all), bass: Float32Array.from(this.#bass) }
+  }
+
+  get #frameStart(): number {
+    return this.#all.length * STRENGTH_HOP_SAMPLES - FFT_SIZE / 2
+  }
+
+  #forget(): void {
+    const done = Math.max(0, this.#frameStart) - this.#keptFrom
+    this.#kept.copyWithin(0, done, this.#heard - this.#keptFrom)
+    this.#keptFrom += done
+  }
+
+  #measure(): void {
+    const frame = this.#all.length
+    const start = this.#frameStart
+    const heard = (at: number): number => (at < 0 || at >= this.#heard ? 0 : this.#kept[at - this.#keptFrom])
+    for (let i = 0; i < FFT_SIZE; i++) this.#fft.input[i] = heard(start + i) * this.#window[i]
+    this.#fft.forward()
+    const { spectrum } = this.#fft
+    for (let k = 1; k < FFT_SIZE / 2; k++) this.#magnitudes[k] = Math.hypot(spectrum[2 * k], spectrum[2 * k + 1])
+    const now = this.#past[frame % this.#past.length]
+    this.#bands.forEach(({ from, weights }, b) => {
+      let sum = 0
+      for (let i = 0; i < weights.length; i++) sum += weights[i] * this.#magnitudes[from + i]
+      now[b] = Math.log10(1 + sum)
+    })
+    const { rise, low } = frame < LAG_FRAMES ? { rise: 0, low: 0 } : this.#rises(now, this.#past[(frame - LAG_FRAMES) % this.#past.length])
+    this.#all.push(rise / this.#bands.length)
+    this.#bass.push(low / Math.max(1, this.#bassBands))
+  }
+
+  #rises(now: Float32Array, before: Float32Array): { rise: number; low: number } {
+    let [rise, low] = [0, 0]
+    for (let b = 0; b < now.length; b++) {
+      let loudest = before[b]
+      for (let c = Math.max(0, b - NEIGHBOURS); c <= Math.min(now.length - 1, b + NEIGHBOURS); c++) loudest = Math.max(loudest, before[c])
+      rise += Math.max(0, now[b] - loudest)
+      if (b === this.#bassBands - 1) low = rise
+    }
+    return { rise, low }
+  }
+}
+
 /**
  * How strongly something begins, a hundred times a second.
  *
@@ -59,35 +139,7 @@ function quarterToneBands(): Band[] {
  * @source         Boeck, Widmer 2013, "Maximum filter vibrato suppression for onset detection" (SuperFlux). Differs: 22 050 Hz
  */
 export function onsetStrength(samples: Float32Array): OnsetStrength {
-  const frames = Math.floor(samples.length / STRENGTH_HOP_SAMPLES) + 1
-  const bands = quarterToneBands()
-  const bassBands = bands.filter(({ from }) => (from * HEARD_RATE) / FFT_SIZE < BASS_HZ).length
-  const [window, fft] = [hannWindow(FFT_SIZE), realFftPlan(FFT_SIZE)]
-  const [all, bass] = [new Float32Array(frames), new Float32Array(frames)]
-  const past = Array.from({ length: LAG_FRAMES + 1 }, () => new Float32Array(bands.length))
-  const magnitudes = new Float32Array(FFT_SIZE / 2)
-  for (let frame = 0; frame < frames; frame++) {
-    const start = frame * STRENGTH_HOP_SAMPLES - FFT_SIZE / 2
-    for (let i = 0; i < FFT_SIZE; i++) fft.input[i] = (samples[start + i] ?? 0) * window[i]
-    fft.forward()
-    for (let k = 1; k < FFT_SIZE / 2; k++) magnitudes[k] = Math.hypot(fft.spectrum[2 * k], fft.spectrum[2 * k + 1])
-    const now = past[frame % past.length]
-    bands.forEach(({ from, weights }, b) => {
-      let sum = 0
-      for (let i = 0; i < weights.length; i++) sum += weights[i] * magnitudes[from + i]
-      now[b] = Math.log10(1 + sum)
-    })
-    if (frame < LAG_FRAMES) continue
-    const before = past[(frame - LAG_FRAMES) % past.length]
-    let [rise, low] = [0, 0]
-    for (let b = 0; b < bands.length; b++) {
-      let loudest = before[b]
-      for (let c = Math.max(0, b - NEIGHBOURS); c <= Math.min(bands.length - 1, b + NEIGHBOURS); c++) loudest = Math.max(loudest, before[c])
-      rise += Math.max(0, now[b] - loudest)
-      if (b === bassBands - 1) low = rise
-    }
-    all[frame] = rise / bands.length
-    bass[frame] = low / Math.max(1, bassBands)
-  }
-  return { all, bass }
+  const meter = new OnsetStrengthMeter()
+  meter.push(samples)
+  return meter.finish()
 }

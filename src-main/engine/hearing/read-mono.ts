@@ -15,11 +15,12 @@ const BLOCK_SECONDS = 10
  * @param read  told before each block: 0..1
  */
 export async function readMono(
-  { pcmPath, channels, sampleRate, frames }: PcmSource,
+  source: PcmSource,
   read: (part: number) => Promise<void>,
 ): Promise<{ samples: Float32Array; loudnessLufs: number | null }> {
+  const { channels, sampleRate, frames } = source
   const wanted = Math.min(frames, LONGEST_SECONDS * sampleRate)
-  const reader = await PcmReader.open(pcmPath, channels)
+  const reader = await PcmReader.ofSource(source)
   try {
     const resampler = new SoundResampler(1, sampleRate, HEARD_RATE)
     const meter = new LoudnessMeter(sampleRate, channels)

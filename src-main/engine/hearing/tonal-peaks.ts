@@ -11,12 +11,18 @@ const MOST_PEAKS = 50
 /** Peaks this far below a frame's loudest are its noise. */
 const RANGE = 0.003
 
+/** A third of an octave to half of one, from 100 Hz on. */
+export const COLOUR_BANDS = 16
+const [COLOUR_FROM_HZ, COLOUR_TO_HZ] = [100, 10_000]
+
 /** What sounds as tones: the peaks of each spectrum. */
 export interface TonalPeaks {
   frames: number
   /** Of peak i of frame t, at t MOST_PEAKS + i: semitones above 55 Hz, and magnitude; 0 magnitude where there are no more. */
   semitones: Float32Array
   magnitudes: Float32Array
+  /** What it sounds like apart from its tones: loudness of {@link COLOUR_BANDS} bands, log10(1 + magnitude), [frames][bands]. */
+  colours: Float32Array[]
   /** How far the instruments are from A = 440 Hz, in cents, -50..50. */
   tuningCents: number
 }
@@ -27,17 +33,17 @@ export function tonalPeaks(samples: Float32Array): TonalPeaks {
   const [window, fft] = [hannWindow(FFT_SIZE), realFftPlan(FFT_SIZE)]
   const [semitones, magnitudes] = [new Float32Array(frames * MOST_PEAKS), new Float32Array(frames * MOST_PEAKS)]
   const [first, last] = [Math.ceil((LOWEST_HZ * FFT_SIZE) / HEARD_RATE), Math.floor((HIGHEST_HZ * FFT_SIZE) / HEARD_RATE)]
-  const spectrum = new Float32Array(last + 2)
+  const spectrum = new Float32Array(FFT_SIZE / 2)
+  const colours: Float32Array[] = []
   let [sine, cosine] = [0, 0]
   for (let frame = 0; frame < frames; frame++) {
     const start = Math.round((frame + 0.5) * HOP_SAMPLES - FFT_SIZE / 2)
     for (let i = 0; i < FFT_SIZE; i++) fft.input[i] = (samples[start + i] ?? 0) * window[i]
     fft.forward()
     let loudest = 0
-    for (let k = first - 1; k <= last + 1; k++) {
-      spectrum[k] = Math.hypot(fft.spectrum[2 * k], fft.spectrum[2 * k + 1])
-      loudest = Math.max(loudest, spectrum[k])
-    }
+    for (let k = 1; k < spectrum.length; k++) spectrum[k] = Math.sqrt(fft.spectrum[2 * k] ** 2 + fft.spectrum[2 * k + 1] ** 2)
+    for (let k = first - 1; k <= last + 1; k++) loudest = Math.max(loudest, spectrum[k])
+    colours.push(colourOf(spectrum))
     // A hundredth of one step of 16 bits fills no bin.
     if (loudest < 1e-4) continue
     const found: { bin: number; magnitude: number }[] = []
@@ -56,7 +62,25 @@ export function tonalPeaks(samples: Float32Array): TonalPeaks {
       cosine += weight * Math.cos(2 * Math.PI * pitch)
     })
   }
-  return { frames, semitones, magnitudes, tuningCents: sine === 0 && cosine === 0 ? 0 : (100 * Math.atan2(sine, cosine)) / (2 * Math.PI) }
+  return {
+    frames,
+    semitones,
+    magnitudes,
+    colours,
+    tuningCents: sine === 0 && cosine === 0 ? 0 : (100 * Math.atan2(sine, cosine)) / (2 * Math.PI),
+  }
+}
+
+const COLOUR_EDGES = Array.from({ length: COLOUR_BANDS + 1 }, (_, band) =>
+  Math.round((COLOUR_FROM_HZ * (COLOUR_TO_HZ / COLOUR_FROM_HZ) ** (band / COLOUR_BANDS) * FFT_SIZE) / HEARD_RATE),
+)
+
+function colourOf(spectrum: Float32Array): Float32Array {
+  return Float32Array.from({ length: COLOUR_BANDS }, (_, band) => {
+    let sum = 0
+    for (let k = COLOUR_EDGES[band]; k < COLOUR_EDGES[band + 1]; k++) sum += spectrum[k]
+    return Math.log10(1 + sum)
+  })
 }
 
 const HARMONICS = 4

@@ -1,7 +1,7 @@
 import { isNextFrame, type TrainingSettings } from '../../../src-shared/project/index.ts'
 import { nodesOf, type Tensor } from '../graph/index.ts'
 import { optimise } from '../graph/passes/index.ts'
-import { fileForm, formProgram, frameObjective, ModelError, NEXT_PREFIX, type FormMaterial } from '../models/index.ts'
+import { fileForm, formProgram, modelOf, ModelError, NEXT_PREFIX, type FormMaterial } from '../models/index.ts'
 import { trainingProgram } from '../training/training-program.ts'
 import type { InspectedGraph } from './inspected-graph.ts'
 import { inspectTensors } from './of-tensors.ts'
@@ -10,8 +10,8 @@ import { inspectTensors } from './of-tensors.ts'
 export const TRAINING_FORM = 'training'
 
 /**
- * The graph of an architecture as the engine executes it, after the passes: one of the forms that its model leaves in (`filesOf`), of
- * networks that foresee frames also {@link TRAINING_FORM}.
+ * The graph of an architecture as the engine executes it, after the passes: one of the forms that its model leaves in (`filesOf`), or
+ * {@link TRAINING_FORM}.
  *
  * @param dimensions D, numbers in a frame; null for models of other things
  * @param facts      what a run keeps of its material
@@ -23,8 +23,9 @@ export function inspectModel(
   dimensions: number | null,
   facts: FormMaterial['facts'] = {},
 ): InspectedGraph {
-  if (form === TRAINING_FORM) return inspectTraining(settings, dimensions)
-  const { inputs, outputs, states, chance } = fileForm(settings, form, { codec: dimensions === null ? null : { dimensions }, facts })
+  const material = { codec: dimensions === null ? null : { dimensions }, facts }
+  if (form === TRAINING_FORM) return inspectTraining(settings, material)
+  const { inputs, outputs, states, chance } = fileForm(settings, form, material)
   const program = formProgram({ inputs, outputs, states, chance })
   const named = Object.entries(program.outputs).map(([name, tensor]) => ({ name, tensor }))
   const window = isNextFrame(settings) && form === 'window' ? ` of ${settings.sequenceFrames} frames` : ''
@@ -53,18 +54,18 @@ function inspectOptimised(
   })
 }
 
-function inspectTraining(settings: TrainingSettings, dimensions: number | null): InspectedGraph {
-  if (!isNextFrame(settings) || dimensions === null)
-    throw new ModelError(
-      `What a training step of ${settings.model} is depends on what it learns from.`,
-      'Look at one of its other forms, or at the training step of a network that foresees frames.',
-    )
-  const title = `${settings.model}, training step, batch ${settings.batchSize}, ${settings.sequenceFrames} frames`
-  const { step } = trainingProgram(frameObjective(settings, { batch: settings.batchSize, dimensions }))
+function inspectTraining(settings: TrainingSettings, material: FormMaterial): InspectedGraph {
+  const model = modelOf(settings.model)
+  if (!model.minibatch)
+    throw new ModelError(`What a training step of ${settings.model} is depends on what it learns from.`, 'Look at one of its other forms.')
+  const frames = isNextFrame(settings) ? `, ${settings.sequenceFrames} frames` : ''
+  const title = `${settings.model}, training step, batch ${settings.batchSize}${frames}`
+  const objective = model.objective(settings, model.minibatch(settings, material))
+  const { step } = trainingProgram(objective)
   const inputs = [...step.perStep, ...(step.shared ?? []), ...step.carried].map(({ input }) => input)
   const results = step.results.map(({ name, output }) => ({ name, tensor: output }))
   const carried = step.carried.map(({ name, output }) => ({ name: NEXT_PREFIX + name, tensor: output }))
-  const loss = results.findIndex(({ name }) => name === 'loss')
+  const loss = results.findIndex(({ name }) => name === objective.primary)
   return inspectOptimised(title, inputs, [...results, ...carried], [], loss < 0 ? undefined : [loss])
 }
 

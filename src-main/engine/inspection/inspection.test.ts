@@ -6,10 +6,12 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { exportModel } from '../model-files/export-model.ts'
 import { parseOnnxFile } from '../onnx/onnx-file.ts'
 import { add, conv2d, Graph, matMul, maxPool2d, relu, reshape, softmax, tanh, type Tensor } from '../graph/index.ts'
-import { FRAME_MODELS } from '../models/index.ts'
+import { BUFFER_PREFIX, WEIGHT_PREFIX } from '../checkpoints/names.ts'
+import { countParameters, FRAME_MODEL_IDS, FRAME_MODELS, MODEL_IDS, modelOf } from '../models/index.ts'
+import { trainingProgram } from '../training/training-program.ts'
 import { diagram } from './diagram.ts'
 import { fold } from './fold.ts'
-import { inspectModel } from './inspect-model.ts'
+import { inspectModel, TRAINING_FORM } from './inspect-model.ts'
 import { inspectOnnxFile } from './of-onnx-file.ts'
 import { inspectTensors } from './of-tensors.ts'
 import { picture } from './picture.ts'
@@ -110,6 +112,22 @@ describe('a model in numbers', () => {
     const step = summarise(inspectModel(paper, 'step', N))
     expect(step.parameters).toBe(N * H + H + 2 * (4 * H * (H + H + 1)) + H * N + N)
   })
+
+  it.each(MODEL_IDS.filter((id) => !FRAME_MODEL_IDS.some((frames) => frames === id)))(
+    'a training step of %s has its weights once, and what the optimiser keeps of each',
+    (id) => {
+      const { descriptor, minibatch, objective } = modelOf(id)
+      const given = { ...descriptor.presets.quick, batchSize: 2 }
+      const training = summarise(inspectModel(given, TRAINING_FORM, null))
+      const program = trainingProgram(objective(given, minibatch!(given, { codec: null, facts: {} })))
+      const kept = [...program.initial()].filter(([name]) => name.startsWith(WEIGHT_PREFIX) || name.startsWith(BUFFER_PREFIX))
+      expect(training.parameters).toBe(kept.reduce((sum, [, { data }]) => sum + data.length, 0))
+      // Two moments of each weight; what only walks to a mean keeps none.
+      const moments = id === 'style' ? 0 : 2
+      expect(training.optimizerBytes).toBeGreaterThanOrEqual(4 * moments * countParameters(program.parameters))
+      expect(training.flops).toBeGreaterThan(0)
+    },
+  )
 
   it('a training step costs about three times its forward pass, and keeps the optimiser’s slots', () => {
     const given = {

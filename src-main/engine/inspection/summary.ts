@@ -1,4 +1,5 @@
-import { OPTIMISER_LAYER, type InspectedGraph } from './inspected-graph.ts'
+import { AVERAGE_PREFIX, SLOT_PREFIX } from '../checkpoints/names.ts'
+import type { InspectedGraph } from './inspected-graph.ts'
 import { peakActivationBytes } from './memory.ts'
 
 export interface LayerSummary {
@@ -37,12 +38,13 @@ export interface GraphSummary {
   states: ValueSummary[]
 }
 
-const OPTIMISER_PREFIX = `${OPTIMISER_LAYER}/`
+/** What the optimiser keeps of a weight, an average of it among it. */
+const isKeptByOptimiser = (name: string): boolean => name.startsWith(SLOT_PREFIX) || name.startsWith(AVERAGE_PREFIX)
 
 export function summarise(graph: InspectedGraph): GraphSummary {
   const { values, nodes } = graph
   const weights = values.filter(({ kind }) => kind === 'weight')
-  const parameters = weights.filter(({ name }) => !name.startsWith(OPTIMISER_PREFIX))
+  const parameters = weights.filter(({ name }) => !isKeptByOptimiser(name))
   const describe = (value: number, name = values[value].name): ValueSummary => ({
     name,
     dtype: values[value].dtype,
@@ -88,7 +90,7 @@ function layersOf({ nodes, values }: InspectedGraph): LayerSummary[] {
     summary.nodes++
     summary.flops += flops ?? 0
     for (const value of inputs) {
-      if (values[value].kind !== 'weight' || values[value].name.startsWith(OPTIMISER_PREFIX) || counted.has(value)) continue
+      if (values[value].kind !== 'weight' || isKeptByOptimiser(values[value].name) || counted.has(value)) continue
       counted.add(value)
       summary.parameters += countOf([values[value]])
     }

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { HELD_OUT_SHARE, type OtherSettings, type SplitSegment } from '../../../src-shared/project/index.ts'
 import { DatasetError } from '../datasets/errors.ts'
 import type { DataInput } from '../datasets/data-input.ts'
+import { batchOf } from '../datasets/example-batches.ts'
 import type { BatchForm, DataOptions, HeldOutSet, ModelData } from '../datasets/model-data.ts'
-import { soundBlocks } from '../datasets/sound-blocks.ts'
+import { heardInTurn } from '../datasets/heard-in-turn.ts'
 import { median } from '../dsp/median.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 import type { TypedArray } from '../host-tensor.ts'
 import { CounterRandom, streamOf } from '../random.ts'
+import { vibratoOf } from './vibrato.ts'
 import { FRAMES_PER_SECOND, INSTRUMENT_HOP, INSTRUMENT_RATE, performanceOf, phasesOf, type Performance } from './performance.ts'
 
 /** Frames of an example: a second. */
@@ -29,6 +31,10 @@ export const instrumentFactsSchema = z.object({
   middleKey: z.number(),
   /** What nine tenths of its frames are no louder than, dB re full scale. */
   loudDb: z.number(),
+  /** What nine tenths of them are no softer than; where it was not measured, as far below as a voice sings softly. */
+  softDb: z.number().optional(),
+  /** How far its pitch swings about its middle where a note is held, semitones. */
+  vibratoSemitones: z.number().min(0).optional(),
 })
 export type InstrumentFacts = z.infer<typeof instrumentFactsSchema>
 
@@ -52,8 +58,8 @@ const FORM: BatchForm = {
   sound: { shape: [EXAMPLE_FRAMES * INSTRUMENT_HOP], dtype: 'float32' },
 }
 
-const batchOf = (rows: number): BatchForm =>
-  Object.fromEntries(Object.entries(FORM).map(([name, { shape, dtype }]) => [name, { shape: [rows, ...shape], dtype }]))
+/** Of so many examples. */
+export const instrumentBatch = (rows: number): BatchForm => batchOf(FORM, rows)
 
 /**
  * Seconds of one voice with their pitch and loudness.
@@ -80,7 +86,7 @@ export async function instrumentData({ settings, sources }: DataInput, { signal,
     baselines: null,
     stepsPerEpoch: STEPS_PER_EPOCH,
     rows,
-    batch: batchOf(rows),
+    batch: instrumentBatch(rows),
     fixed: {},
     rowsOf: () => rows,
     read(step, count, target) {
@@ -102,14 +108,10 @@ async function listen(
 ): Promise<{ recordings: Heard[]; leftOut: { recordingId: string; reason: string }[] }> {
   const recordings: Heard[] = []
   const leftOut: { recordingId: string; reason: string }[] = []
-  let seconds = 0
-  for (const [number, source] of sources.entries()) {
-    signal.throwIfAborted()
-    if (seconds >= MOST_SECONDS) {
-      leftOut.push({ recordingId: source.recordingId, reason: 'Half an hour of an instrument is enough; this one came after it.' })
-      continue
-    }
-    const sound = await soundOf(source, MOST_SECONDS - seconds)
+  const isTooMuch = (recordingId: string): void =>
+    void leftOut.push({ recordingId, reason: 'Half an hour of an instrument is enough; this one came after it.' })
+  const options = { sampleRate: INSTRUMENT_RATE, mostSeconds: MOST_SECONDS, signal, onProgress, isTooMuch }
+  for await (const { source, number, sound } of heardInTurn(sources, options)) {
     const performance = await performanceOf(sound, async (share) => {
       onProgress(`Listening to ${source.name}`, (number + share) / sources.length)
       await new Promise(setImmediate)
@@ -118,21 +120,8 @@ async function listen(
     const heard = { recordingId: source.recordingId, sound, performance }
     if (examplesOf(heard).length > 0) recordings.push(heard)
     else leftOut.push({ recordingId: source.recordingId, reason: 'Hardly a second of it has one clear pitch.' })
-    seconds += sound.length / INSTRUMENT_RATE
   }
   return { recordings, leftOut }
-}
-
-async function soundOf(source: PcmSource, mostSeconds: number): Promise<Float32Array> {
-  const frames = Math.min(source.frames, Math.round(mostSeconds * source.sampleRate))
-  const sound = new Float32Array(Math.ceil((frames * INSTRUMENT_RATE) / source.sampleRate) + 1)
-  let filled = 0
-  for await (const [block] of soundBlocks(source, { sampleRate: INSTRUMENT_RATE, channels: 1, endFrame: frames })) {
-    const kept = block.subarray(0, sound.length - filled)
-    sound.set(kept, filled)
-    filled += kept.length
-  }
-  return sound.subarray(0, filled)
 }
 
 /** Where it sounds, and mostly with a pitch. */
@@ -171,12 +160,21 @@ function factsOf(recordings: readonly Heard[]): InstrumentFacts {
   const sounding = recordings.flatMap(({ performance: { key, loudnessDb, pitched } }) =>
     [...key.keys()].filter((i) => pitched[i] > 0 && loudnessDb[i] > SOUNDING_DB).map((i) => ({ key: key[i], loudnessDb: loudnessDb[i] })),
   )
-  return { middleKey: median(sounding.map(({ key }) => key)), loudDb: loudLevel(sounding.map(({ loudnessDb }) => loudnessDb)) }
+  const levels = sounding.map(({ loudnessDb }) => loudnessDb)
+  return {
+    middleKey: median(sounding.map(({ key }) => key)),
+    loudDb: loudLevel(levels),
+    softDb: softLevel(levels),
+    vibratoSemitones: vibratoOf(recordings.map(({ performance }) => performance)),
+  }
 }
 
 /** What nine tenths are no louder than. */
 export const loudLevel = (levels: readonly number[]): number =>
   levels.toSorted((a, b) => a - b)[Math.floor(0.9 * levels.length)] ?? SOUNDING_DB
+
+/** What nine tenths are no softer than. */
+const softLevel = (levels: readonly number[]): number => levels.toSorted((a, b) => a - b)[Math.floor(0.1 * levels.length)] ?? SOUNDING_DB
 
 /** Puts an example into the rows of its tensors. */
 function place({ heard: { sound, performance }, frame }: Example, target: Readonly<Record<string, TypedArray>>): void {
@@ -200,7 +198,7 @@ function heldOutSet(examples: readonly Example[], { batchSize }: OtherSettings):
   return {
     count,
     rows,
-    batch: batchOf(rows),
+    batch: instrumentBatch(rows),
     fill(first, filled, target) {
       const values = Object.fromEntries(Object.entries(target).map(([name, { data }]) => [name, data]))
       for (let row = 0; row < rows; row++) place(chosen[first + Math.min(row, filled - 1)], rowOf(values, row))

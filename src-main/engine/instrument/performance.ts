@@ -4,7 +4,7 @@
  * @source Engel, Hantrakul, Gu, Roberts 2020 (DDSP), section 3: fundamental frequency and loudness condition the decoder. Differs: pitch by
  *         YIN instead of CREPE, loudness as the level of the sound without weighting by frequency
  */
-import { INSTRUMENT_RATE } from '../../../src-shared/project/index.ts'
+import { SYNTHESIS_RATE as INSTRUMENT_RATE } from '../../../src-shared/project/index.ts'
 import { median } from '../dsp/median.ts'
 import { keyOfHz, pitchOf } from '../dsp/pitch.ts'
 import { Resampler } from '../dsp/resample.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { LabelledStretch } from '../../../src-shared/project/index.ts'
 import { labelledStretches } from '../../../src-shared/project/index.ts'
 import { bestConstantF, fMeasure } from './f-measure.ts'
-import { STEP_SECONDS, STEP_VALUES } from './label-features.ts'
+import { LISTENING_KINDS, OWN_LABELS } from './label-kinds.ts'
 import { labelCounts, labelWindows } from './label-windows.ts'
 import { splitLabelled } from './split-labelled.ts'
 
@@ -85,22 +85,34 @@ describe('Held-out recordings', () => {
 })
 
 describe('Windows', () => {
-  const features = Float32Array.from({ length: 10 * STEP_VALUES }, (_, i) => Math.floor(i / STEP_VALUES))
-  const part = { features, first: 2, end: 9, stretches: [stretch('r', 'b', 4 * STEP_SECONDS, 6 * STEP_SECONDS)] }
+  const kind = OWN_LABELS
+  const { values, stepSeconds } = kind.view
+  const features = Float32Array.from({ length: 10 * values }, (_, i) => Math.floor(i / values))
+  const part = { features, first: 2, end: 9, stretches: [stretch('r', 'b', 4 * stepSeconds, 6 * stepSeconds)] }
 
   it('hold the labels of each step, and say which steps are there', () => {
-    const windows = labelWindows([part], 4, { names: ['a', 'b'], per: 'frame' })
+    const windows = labelWindows([part], 4, { names: ['a', 'b'], per: 'frame' }, kind)
     expect(windows.count).toBe(3)
-    const target = { frames: new Float32Array(4 * STEP_VALUES), counted: new Float32Array(4), labels: new Float32Array(8) }
+    const target = { frames: new Float32Array(4 * values), counted: new Float32Array(4), labels: new Float32Array(8) }
     windows.place(2, target)
-    expect([0, 1, 2, 3].map((step) => target.frames[step * STEP_VALUES])).toEqual([6, 7, 8, 0])
+    expect([0, 1, 2, 3].map((step) => target.frames[step * values])).toEqual([6, 7, 8, 0])
     expect([...target.counted]).toEqual([1, 1, 1, 0])
     windows.place(1, target)
     expect([...target.labels]).toEqual([0, 1, 0, 1, 0, 0, 0, 0])
   })
 
+  it('hold beginnings as the steps around them', () => {
+    const onsets = LISTENING_KINDS['listen-onsets']
+    const { view } = onsets
+    const start = 5 * view.stepSeconds
+    const heard = { features: new Float32Array(8 * view.values), first: 0, end: 8, stretches: [stretch('r', 'onset', start, start + 1)] }
+    const target = { frames: new Float32Array(8 * view.values), counted: new Float32Array(8), labels: new Float32Array(8) }
+    labelWindows([heard], 8, { names: ['onset'], per: 'frame' }, onsets).place(0, target)
+    expect([...target.labels]).toEqual([0, 0, 0, 0, 1, 1, 1, 0])
+  })
+
   it('are counted for the cheapest guess', () => {
-    expect(labelCounts([part], { names: ['a', 'b'], per: 'frame' })).toEqual({ counts: [0, 2], all: 7 })
-    expect(labelCounts([part], { names: ['a', 'b'], per: 'clip' })).toEqual({ counts: [0, 1], all: 1 })
+    expect(labelCounts([part], { names: ['a', 'b'], per: 'frame' }, kind)).toEqual({ counts: [0, 2], all: 7 })
+    expect(labelCounts([part], { names: ['a', 'b'], per: 'clip' }, kind)).toEqual({ counts: [0, 1], all: 1 })
   })
 })

@@ -1,5 +1,6 @@
 import { groupOf, heardTracks, TempoMap, type Song, type Track } from '../../../src-shared/music/index.ts'
 import { addBlock, silentPart, stereoBlock, type Stereo } from './mix-blocks.ts'
+import { OpenNetworks } from './open-networks.ts'
 import { OpenSoundFonts } from './open-sound-fonts.ts'
 import { OpenSounds } from './open-sounds.ts'
 import { EchoReturn, HallReturn } from './send-effects.ts'
@@ -18,6 +19,8 @@ export interface MixOptions {
   files: SoundFiles
   /** Paths, by ids. */
   soundFonts?: ReadonlyMap<string, string>
+  /** Folders of runs whose instruments play, by their ids. */
+  networks?: ReadonlyMap<string, string>
   /** Of the song, in samples at that rate. */
   startSample: number
   samples: number
@@ -58,17 +61,19 @@ export interface MixBlock {
  */
 export async function* mixSong(song: Song, options: MixOptions): AsyncGenerator<MixBlock> {
   const sounds = new OpenSounds()
+  const networks = new OpenNetworks(options.networks)
   try {
-    yield* mixed(song, options, sounds)
+    yield* mixed(song, options, { sounds, networks })
   } finally {
     await sounds.close()
+    await networks.close()
   }
 }
 
 async function* mixed(
   song: Song,
   { sampleRate, files, soundFonts = new Map(), startSample, samples, part }: MixOptions,
-  sounds: OpenSounds,
+  open: { sounds: OpenSounds; networks: OpenNetworks },
 ): AsyncGenerator<MixBlock> {
   const tempo = new TempoMap(song.tempi)
   const leadIn = Math.min(startSample, LEAD_IN_SECONDS * sampleRate)
@@ -77,7 +82,7 @@ async function* mixed(
     sampleRate,
     files,
     soundFonts: new OpenSoundFonts(soundFonts),
-    sounds,
+    ...open,
     blockSamples: MIX_BLOCK_SAMPLES,
     startSample: startSample - leadIn,
   }

@@ -22,6 +22,8 @@ export interface RenderSongInput {
   sounds: { key: string; file: SampleFile }[]
   /** Where the SoundFonts of its tracks lie; tracks of others play on the program's own instruments. */
   soundFonts?: { id: string; path: string }[]
+  /** Folders of the runs whose instruments play tracks; tracks of others play on the program's own instruments. */
+  networks?: { id: string; path: string }[]
   sampleRate: number
   /** Of the song, at that rate. */
   startSample: number

@@ -4,9 +4,6 @@ import type { TimedNote } from './timed-notes.ts'
 import type { TrackControls } from './track-controls.ts'
 import type { TrackSource } from './track-source.ts'
 
-/** Levels that move are reckoned anew so often, and run straight between. */
-const GAIN_STEP = 64
-
 /** A note that sounds: on the left, and on the right where that is another sound. */
 type SoundingNote = readonly Voice[]
 
@@ -44,7 +41,7 @@ export class NoteSource implements TrackSource {
     if (!wasSounding && this.next === first) return Promise.resolve(false)
     if (this.instruments.length === 1) right.set(left)
     for (const side of block) for (let i = 0; i < side.length; i++) side[i] *= INSTRUMENT_GAIN
-    if (this.controls.shapes) this.shape(block, at)
+    this.controls.shape(block, at)
     return Promise.resolve(true)
   }
 
@@ -61,19 +58,5 @@ export class NoteSource implements TrackSource {
     const { controls, sampleRate } = this
     if (!controls.bends) return instrument(note, sampleRate)
     return bentVoice(instrument, note, sampleRate, (sample) => controls.pitchRatioAt(note.startSample + sample))
-  }
-
-  private shape([left, right]: Stereo, at: number): void {
-    let now = this.controls.gainsAt(at)
-    for (let from = 0; from < left.length; from += GAIN_STEP) {
-      const to = Math.min(left.length, from + GAIN_STEP)
-      const then = this.controls.gainsAt(at + to)
-      for (let i = from; i < to; i++) {
-        const t = (i - from) / (to - from)
-        left[i] *= now.left + (then.left - now.left) * t
-        right[i] *= now.right + (then.right - now.right) * t
-      }
-      now = then
-    }
   }
 }

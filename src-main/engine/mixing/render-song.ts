@@ -18,9 +18,11 @@ interface StemWriter {
   close(): Promise<void>
 }
 
+const byId = (places: readonly { id: string; path: string }[]): Map<string, string> => new Map(places.map(({ id, path }) => [id, path]))
+
 /** The job: a song's mix, or any of its stems, as sound files, or as decoded sound that can be heard while it grows. */
 export async function renderSong(
-  { song, sounds, soundFonts = [], sampleRate, startSample, samples, outputs, metronome, metersPath }: RenderSongInput,
+  { song, sounds, soundFonts = [], networks = [], sampleRate, startSample, samples, outputs, metronome, metersPath }: RenderSongInput,
   { signal, emit }: { signal: AbortSignal; emit: (event: RenderSongEvent) => void },
 ): Promise<{ frames: number }> {
   const files = new Map(sounds.map(({ key, file }) => [key, file]))
@@ -32,7 +34,7 @@ export async function renderSong(
   try {
     for (const output of outputs) writers.push({ stem: output.stem, writer: await writerOf(output, sampleRate) })
     const blocks = mixSong(song, {
-      ...{ sampleRate, files, soundFonts: new Map(soundFonts.map(({ id, path }) => [id, path])) },
+      ...{ sampleRate, files, soundFonts: byId(soundFonts), networks: byId(networks) },
       startSample,
       samples,
     })

@@ -87,8 +87,12 @@ describe('a SoundFont', () => {
     ['empty', new Uint8Array(0), 'it does not begin as one'],
     ['of something else', new TextEncoder().encode('RIFF\0\0\0\0WAVEfmt '), 'it holds something else'],
     ['cut off', EXAMPLE.slice(0, EXAMPLE.length - 100), 'its end is missing'],
-    ['empty inside', Uint8Array.from([...new TextEncoder().encode('RIFF'), 4, 0, 0, 0, ...new TextEncoder().encode('sfbk')]), ''],
-    ['of noise inside', Uint8Array.from(EXAMPLE, (byte, i) => (i < 12 ? byte : (byte * 31 + i) & 255)), ''],
+    [
+      'empty inside',
+      Uint8Array.from([...new TextEncoder().encode('RIFF'), 4, 0, 0, 0, ...new TextEncoder().encode('sfbk')]),
+      'it is damaged inside.',
+    ],
+    ['of noise inside', Uint8Array.from(EXAMPLE, (byte, i) => (i < 12 ? byte : (byte * 31 + i) & 255)), 'it is damaged inside.'],
   ])('that is %s is refused with a reason', async (_, bytes, why) => {
     await expect(readSoundFont({ path: fileOf(bytes) })).rejects.toThrow(`This is no SoundFont that can be played: ${why}`)
   })

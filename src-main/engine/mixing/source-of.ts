@@ -3,6 +3,7 @@ import { readStretch, type SampleFile } from '../files/sample-file.ts'
 import { INSTRUMENT_SOUNDS, sampleInstruments, type Instrument } from '../synth/instruments/index.ts'
 import { AudioSource, type PlacedClip } from './audio-source.ts'
 import { NoteSource } from './note-source.ts'
+import type { OpenNetworks } from './open-networks.ts'
 import type { OpenSoundFonts } from './open-sound-fonts.ts'
 import type { OpenSounds } from './open-sounds.ts'
 import { soundKey, type SoundFiles } from './sound-files.ts'
@@ -16,12 +17,16 @@ export interface SourceContext {
   files: SoundFiles
   sounds: OpenSounds
   soundFonts: OpenSoundFonts
+  networks: OpenNetworks
   blockSamples: number
   /** Of the song, where the mix begins. */
   startSample: number
 }
 
-/** What a track plays: what was frozen of it, its clips of sound, or its notes on a SoundFont or an instrument of the program's own. */
+/**
+ * What a track plays: what was frozen of it, its clips of sound, or its notes on a SoundFont, an instrument that a network has learnt, or
+ * one of the program's own.
+ */
 export async function sourceOf(track: Track, context: SourceContext): Promise<TrackSource> {
   const frozen = track.isFrozen ? context.files.get(soundKey({ kind: 'frozen', id: track.id })) : undefined
   if (frozen) return new AudioSource([frozenClip(track.id, frozen)], context.sounds, context)
@@ -33,6 +38,11 @@ export async function sourceOf(track: Track, context: SourceContext): Promise<Tr
   }
   const { tempo, sampleRate, startSample } = context
   const controls = new TrackControls(track, tempo, sampleRate)
+  const learnt = track.network ? await context.networks.open(track.network.runId) : null
+  if (learnt) {
+    const { LearntSource } = await import('./learnt-source.ts')
+    return new LearntSource(learnt, timedNotes(track, tempo, sampleRate), controls, context)
+  }
   return new NoteSource(await instrumentsOf(track, context.files), timedNotes(track, tempo, sampleRate), controls, startSample, sampleRate)
 }
 

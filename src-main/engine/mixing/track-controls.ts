@@ -1,3 +1,4 @@
+import type { Stereo } from './mix-blocks.ts'
 import { soundingControls, type TempoMap, type Track } from '../../../src-shared/music/index.ts'
 
 /** Controllers of MIDI that are heard, by their numbers: General MIDI Level 2, RP-024. */
@@ -12,6 +13,9 @@ const BEND_SEMITONES = 2
 /** How far and how fast a note trembles with the wheel all the way up. */
 const VIBRATO_SEMITONES = 0.5
 const VIBRATO_HZ = 5.5
+
+/** Levels that move are reckoned anew so often, and run straight between. */
+const GAIN_STEP = 64
 
 /** Steps along a song: each holds from its sample on. */
 interface Step {
@@ -29,7 +33,7 @@ export class TrackControls {
   /** Whether any note is ever off its pitch. */
   readonly bends: boolean
   /** Whether level or place ever differ from rest. */
-  readonly shapes: boolean
+  private readonly shapes: boolean
 
   constructor(
     track: Track,
@@ -63,8 +67,24 @@ export class TrackControls {
     return 2 ** ((this.bend.at(sample) + vibrato) / 12)
   }
 
+  /** Gives a block that begins at a sample of the song the level and place that controllers ask for. */
+  shape([left, right]: Stereo, at: number): void {
+    if (!this.shapes) return
+    let now = this.gainsAt(at)
+    for (let from = 0; from < left.length; from += GAIN_STEP) {
+      const to = Math.min(left.length, from + GAIN_STEP)
+      const then = this.gainsAt(at + to)
+      for (let i = from; i < to; i++) {
+        const t = (i - from) / (to - from)
+        left[i] *= now.left + (then.left - now.left) * t
+        right[i] *= now.right + (then.right - now.right) * t
+      }
+      now = then
+    }
+  }
+
   /** Factors of both sides at a sample of the song. */
-  gainsAt(sample: number): { left: number; right: number } {
+  private gainsAt(sample: number): { left: number; right: number } {
     const gain = this.volume.at(sample) * this.expression.at(sample)
     const pan = this.pan.at(sample)
     return { left: gain * Math.min(1, 1 - pan), right: gain * Math.min(1, 1 + pan) }

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import * as ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
-import type { TrainingSettings } from '../../../src-shared/project/index.ts'
+import { isDrawnSound, type TrainingSettings } from '../../../src-shared/project/index.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { checkpointRoot, saveCheckpoint } from '../checkpoints/checkpoint-store.ts'
-import { WEIGHT_PREFIX } from '../checkpoints/names.ts'
+import { BUFFER_PREFIX, WEIGHT_PREFIX } from '../checkpoints/names.ts'
 import { NO_PLATEAU } from '../checkpoints/plateau.ts'
 import { evaluate, inputName } from '../graph/index.ts'
 import { elementCount, hostTensor, type HostTensor } from '../host-tensor.ts'
+import { LISTENING_KINDS } from '../labels/label-kinds.ts'
 import { fileForm, filesOf, formProgram, FRAME_MODEL_IDS, MODEL_IDS, MODELS, type ModelId } from '../models/index.ts'
 import { CounterRandom, streamOf } from '../random.ts'
 import { exportModel } from './export-model.ts'
@@ -17,23 +18,36 @@ const hooks = { emit: () => undefined, signal: new AbortController().signal }
 const FACTS = { names: ['bird', 'rain'], per: 'frame' }
 /** What has to be a sensible number: how notes are drawn. */
 const GIVEN: Readonly<Record<string, number>> = { temperature: 1, topP: 0.95, barSteps: 96, places: 1, atOnce: 1 }
+/** Its decoder raises what is left of rounding to the power of e; phases of what is hardly there hang on it. */
+const TOLERANCES: Partial<Record<ModelId, { rtol: number; atol: number }>> = {
+  'vq-transformer': { rtol: 1e-3, atol: 1e-3 },
+  melnet: { rtol: 1e-3, atol: 0.02 },
+}
+/** Enough for every network that draws sound; two frames of the one whose vocoder takes long to compute by hand. */
+const HEARD_SAMPLES = 2048
+const FEW_SAMPLES: Partial<Record<ModelId, number>> = { melnet: 512 }
 const OTHERS = MODEL_IDS.filter((id) => !FRAME_MODEL_IDS.some((frames) => frames === id))
 
 const settingsOf = (id: ModelId): TrainingSettings => {
   const { sizes, presets } = MODELS[id].descriptor
-  return { ...presets.quick, sizes: Object.fromEntries(sizes.map(({ name, minimum }) => [name, minimum])) }
+  const { quick } = presets
+  const small = isDrawnSound(quick) ? { ...quick, heardSamples: FEW_SAMPLES[id] ?? HEARD_SAMPLES } : quick
+  return { ...small, sizes: Object.fromEntries(sizes.map(({ name, minimum }) => [name, minimum])) }
 }
 
 async function exported(id: ModelId, form: string): Promise<{ path: string; tensors: Map<string, HostTensor> }> {
   const settings = settingsOf(id)
   const random = new CounterRandom(5, streamOf(`${id} ${form}`))
-  const { parameters } = fileForm(settings, form, { codec: null, facts: FACTS })
+  const { parameters, buffers } = fileForm(settings, form, { codec: null, facts: FACTS })
   const weightOf = (shape: readonly number[]): HostTensor =>
     hostTensor(
       Float32Array.from({ length: elementCount(shape) }, () => random.normal() / 4),
       shape,
     )
-  const tensors = new Map(parameters.map(({ name, shape }) => [WEIGHT_PREFIX + name, weightOf(shape)]))
+  const tensors = new Map([
+    ...parameters.map(({ name, shape }): [string, HostTensor] => [WEIGHT_PREFIX + name, weightOf(shape)]),
+    ...buffers.map(({ name, shape }): [string, HostTensor] => [BUFFER_PREFIX + name, weightOf(shape)]),
+  ])
   const folder = temporaryFolder()
   const runFolder = join(folder, 'run')
   const record = {
@@ -63,11 +77,29 @@ describe('models that do not foresee frames', () => {
       ['corpus', 'keys'],
       ['notes', 'step'],
       ['ddsp', 'step'],
-      ['labels', 'answer'],
+      ['translate', 'translate'],
+      ['separate', 'shares'],
+      ['style', 'change'],
+      ['vae', 'sound'],
+      ['vae', 'place'],
+      ['wavenet', 'draw'],
+      ['wavenet', 'hear'],
+      ['samplernn', 'draw'],
+      ['samplernn', 'hear'],
+      ['melnet', 'draw'],
+      ['melnet', 'hear'],
+      ['vq-transformer', 'draw'],
+      ['vq-transformer', 'hear'],
+      ['vq-transformer', 'encode'],
+      ['vq-transformer', 'decode'],
+      ['drumgan', 'generator'],
+      ['gansynth', 'generator'],
+      ['wavegan', 'generator'],
+      ...['labels', ...Object.keys(LISTENING_KINDS)].map((id) => [id, 'answer']),
     ])
   })
 
-  it.each(files)('give in a plain session what their graph means: %s, %s', async (id, form) => {
+  it.each(files)('give in a plain session what their graph means: %s, %s', { timeout: 120_000 }, async (id, form) => {
     const { path, tensors } = await exported(id, form)
     const built = fileForm(settingsOf(id), form, { codec: null, facts: FACTS })
     const { inputs, outputs } = formProgram(built)
@@ -96,9 +128,13 @@ describe('models that do not foresee frames', () => {
     )
     for (const parameter of built.parameters)
       feeds.set(parameter.tensor, [...(tensors.get(WEIGHT_PREFIX + parameter.name)!.data as Float32Array)])
+    for (const buffer of built.buffers) feeds.set(buffer.input, [...(tensors.get(BUFFER_PREFIX + buffer.name)!.data as Float32Array)])
     const expected = evaluate(Object.values(outputs), feeds)
     for (const [i, name] of Object.keys(outputs).entries())
-      expect(Float32Array.from(given[name].data as Float32Array), name).toBeAllclose(Float32Array.from(expected[i]), { atol: 1e-4 })
+      expect(Float32Array.from(given[name].data as Float32Array), name).toBeAllclose(
+        Float32Array.from(expected[i]),
+        TOLERANCES[id] ?? { atol: 1e-4 },
+      )
   })
 
   it('say that they do not come back, and which forms there are', async () => {

@@ -76,6 +76,8 @@ const dataFiles = ({ modelPath, dataFiles: given }: ImportModelInput): ((name: s
 function asFinished(record: FrameRecord): FrameRecord {
   const settings: NextFrameSettings = {
     ...record.settings,
+    // The file is of what foresees frames; its vocoder is a file of its own.
+    sizes: Object.fromEntries(Object.entries(record.settings.sizes).filter(([name]) => name !== 'vocoder')),
     recordings: null,
     epochs: Math.max(1, record.summary.epoch),
     weightAverageDecay: null,

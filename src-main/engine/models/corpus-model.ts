@@ -30,6 +30,7 @@ const quick: CorpusSettings = {
   preset: 'quick',
   sizes: { ...CORPUS_SIZES },
   epochs: 10,
+  previewEpochs: [1, 3, 10],
   stepsPerEpoch: 40,
   sequenceUnits: 40,
   poolUnits: 600,
@@ -96,7 +97,7 @@ export const corpus: ModelDefinition = {
       { name: 'hidden', label: 'Memory', description: 'Units of the memory.', minimum: 8, maximum: 2048 },
       { name: 'query', label: 'Query', description: 'Numbers by which sounds are found.', minimum: 8, maximum: 512 },
     ],
-    presets: { quick, paper: { ...quick, preset: 'paper', epochs: 30 } },
+    presets: { quick, paper: { ...quick, preset: 'paper', epochs: 30, previewEpochs: [1, 5, 15, 30] } },
   },
   async data(input: DataInput, { kept, signal, onProgress }): Promise<ModelData> {
     const settings = corpusSettings(input.settings)
@@ -154,6 +155,7 @@ export const corpus: ModelDefinition = {
       },
     }
   },
+  minibatch: (settings) => ({ rows: settings.batchSize, batch: formOf(corpusSettings(settings)) }),
   forms: {
     step: {
       states: 'step',
@@ -179,6 +181,7 @@ export const corpus: ModelDefinition = {
   patienceEpochs: PATIENCE_EPOCHS,
   plays: { way: 'corpus', gives: 'sound', from: 'either', live: corpusLive },
   analyses: null,
+  previews: 'sound',
 }
 
 const heldOutSet = (batches: UnitBatches, settings: CorpusSettings, batch: BatchForm): HeldOutSet => ({

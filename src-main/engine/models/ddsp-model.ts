@@ -7,13 +7,14 @@ import {
 } from '../../../src-shared/project/index.ts'
 import { transpose } from '../graph/index.ts'
 import { INSTRUMENT_HOP } from '../instrument/performance.ts'
-import { instrumentData } from '../instrument/instrument-data.ts'
+import { instrumentBatch, instrumentData } from '../instrument/instrument-data.ts'
 import { multiScaleSpectralLoss } from '../nn/index.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
 import { optimiserOf } from '../optimisers/transforms.ts'
-import { HARMONICS, instrumentSound } from './ddsp.ts'
+import { HARMONICS, instrumentSizes, instrumentSound } from './ddsp.ts'
 import type { ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
+import { instrumentLive } from './instrument-parameters.ts'
 
 /** Samples of a frame at each scale of the loss. */
 const SCALES = [2048, 1024, 512, 256, 128]
@@ -28,7 +29,7 @@ const quick = otherSettingsSchema.parse({
   task: INSTRUMENT,
   model: 'ddsp',
   preset: 'quick',
-  sizes: { hidden: 192 },
+  sizes: { hidden: 192, room: 1000 },
   epochs: 25,
   batchSize: 4,
   optimizer: 'adam',
@@ -38,7 +39,7 @@ const quick = otherSettingsSchema.parse({
   l2: 0,
   seed: 1,
   checkpointEveryEpochs: 100,
-  previewEpochs: [],
+  previewEpochs: [1, 5, 15, 25],
 })
 
 /** An instrument out of recordings of one voice: {@link instrumentSound} is to sound as they do. */
@@ -61,11 +62,24 @@ export const ddsp: ModelDefinition = {
     description:
       'Learns how your violin, flute or voice sounds at every pitch and loudness, and plays any other melody on it: sing, and it is ' +
       'heard as your instrument. One voice at a time; some minutes of recordings, minutes to train.',
-    layers: ['Pitch and loudness', 'Dense SiLU', 'GRU 192', 'Dense SiLU', `${HARMONICS} harmonics and coloured noise`],
+    layers: ['Pitch and loudness', 'Dense SiLU', 'GRU 192', 'Dense SiLU', `${HARMONICS} harmonics and coloured noise`, 'The room'],
     paperRating: null,
     source: 'Engel, Hantrakul, Gu, Roberts 2020 (DDSP, arXiv 2001.04643)',
-    sizes: [{ name: 'hidden', label: 'Memory', description: 'Units of the memory.', minimum: 8, maximum: 1024 }],
-    presets: { quick, paper: { ...quick, preset: 'paper', sizes: { hidden: 512 }, epochs: 250 } },
+    sizes: [
+      { name: 'hidden', label: 'Memory', description: 'Units of the memory.', minimum: 8, maximum: 1024 },
+      {
+        name: 'room',
+        label: 'Room',
+        description: 'Milliseconds that the room of the recordings rings on for.',
+        minimum: 20,
+        maximum: 3000,
+        optional: true,
+      },
+    ],
+    presets: {
+      quick,
+      paper: { ...quick, preset: 'paper', sizes: { hidden: 512, room: 1500 }, epochs: 250, previewEpochs: [1, 25, 100, 250] },
+    },
   },
   data: instrumentData,
   objective(given, { rows, batch }) {
@@ -78,7 +92,7 @@ export const ddsp: ModelDefinition = {
       primary: 'distance',
       trace(scope, { key, loudness, pitched, phase, sound }) {
         const played = { key: transpose(key, [1, 0]), loudness: transpose(loudness, [1, 0]), pitched: transpose(pitched, [1, 0]), phase }
-        const distance = multiScaleSpectralLoss(instrumentSound(scope, played, { hidden: settings.sizes.hidden }), sound, { sizes: SCALES })
+        const distance = multiScaleSpectralLoss(instrumentSound(scope, played, instrumentSizes(settings.sizes)), sound, { sizes: SCALES })
         return {
           measures: { distance },
           updates: [{ loss: distance, parameters: scope.parameters, optimiser: optimiserOf(settings), rate: rateSchedule(settings) }],
@@ -86,6 +100,7 @@ export const ddsp: ModelDefinition = {
       },
     }
   },
+  minibatch: ({ batchSize: rows }) => ({ rows, batch: instrumentBatch(rows) }),
   forms: {
     step: {
       states: 'step',
@@ -100,11 +115,12 @@ export const ddsp: ModelDefinition = {
         pitched: { shape: [steps, batch], dtype: 'float32' },
         phase: { shape: [batch, steps * INSTRUMENT_HOP], dtype: 'float32' },
       }),
-      build: (scope, { key, loudness, pitched, phase }, { sizes: { hidden } }) => ({
-        sound: instrumentSound(scope, { key, loudness, pitched, phase }, { hidden }),
+      build: (scope, { key, loudness, pitched, phase }, { sizes }) => ({
+        sound: instrumentSound(scope, { key, loudness, pitched, phase }, instrumentSizes(sizes)),
       }),
     },
   },
-  plays: { way: 'instrument', gives: 'sound', from: 'seed' },
+  plays: { way: 'instrument', gives: 'sound', from: 'seed', live: () => instrumentLive },
   analyses: null,
+  previews: 'sound',
 }

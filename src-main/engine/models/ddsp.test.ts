@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { expectGoesOn } from '../../../test/support/expect-goes-on.ts'
 import { hostTensor, hostZeros, type HostTensor } from '../host-tensor.ts'
 import { INSTRUMENT_HOP, INSTRUMENT_RATE, performanceOf, phasesOf } from '../instrument/performance.ts'
 import { initialValues } from '../nn/index.ts'
@@ -7,9 +8,10 @@ import { Trainer } from '../training/trainer.ts'
 import { HARMONICS } from './ddsp.ts'
 import { ddsp } from './ddsp-model.ts'
 import { buildForm, formProgram, nextStates } from './form.ts'
+import { checkedSizes } from './forms.ts'
 
 const FRAMES = 20
-const settings = { ...ddsp.descriptor.presets.quick, sizes: { hidden: 16 }, batchSize: 1 }
+const settings = { ...ddsp.descriptor.presets.quick, sizes: { hidden: 16, room: 50 }, batchSize: 1 }
 
 /** A tone of two harmonics at half a second's place. */
 const tone = (hz: number, samples: number): Float32Array =>
@@ -96,6 +98,21 @@ function amplitudeAt(sound: Float32Array, hz: number): number {
   return (2 * Math.hypot(real, imaginary)) / sum
 }
 
+/** A tone with its pitch and loudness, and the form of each. */
+function toneBatch() {
+  const samples = FRAMES * INSTRUMENT_HOP
+  const key = new Float32Array(FRAMES).fill(69)
+  return Object.fromEntries(
+    Object.entries({
+      key,
+      loudness: key.map(() => -16),
+      pitched: key.map(() => 1),
+      phase: phasesOf([69, ...key]),
+      sound: tone(440, samples),
+    }).map(([name, values]) => [name, { values, type: { shape: [1, values.length], dtype: 'float32' as const } }]),
+  )
+}
+
 describe('the instrument', () => {
   it('sounds at the pitch it is played at, the same in stretches as at once', async () => {
     const [whole, parts] = [await played(FRAMES, 1), await played(FRAMES / 4, 1)]
@@ -112,17 +129,7 @@ describe('the instrument', () => {
   })
 
   it('learns the sound of a tone by heart, and takes the same steps again', async () => {
-    const samples = FRAMES * INSTRUMENT_HOP
-    const key = new Float32Array(FRAMES).fill(69)
-    const batch = Object.fromEntries(
-      Object.entries({
-        key,
-        loudness: key.map(() => -16),
-        pitched: key.map(() => 1),
-        phase: phasesOf([69, ...key]),
-        sound: tone(440, samples),
-      }).map(([name, values]) => [name, { values, type: { shape: [1, values.length], dtype: 'float32' as const } }]),
-    )
+    const batch = toneBatch()
     const forms = Object.fromEntries(Object.entries(batch).map(([name, { type }]) => [name, type]))
     const steps = 40
     const tensors = {
@@ -148,5 +155,18 @@ describe('the instrument', () => {
     const distances = await learnt()
     expect(distances.at(-1)).toBeLessThan(0.5 * distances[0])
     expect(await learnt()).toEqual(distances)
+  })
+
+  it('goes on as if it had not been stopped: its noise, its room and what it has learnt', async () => {
+    const batch = toneBatch()
+    const forms = Object.fromEntries(Object.entries(batch).map(([name, { type }]) => [name, type]))
+    const values = Object.fromEntries(Object.entries(batch).map(([name, given]) => [name, given.values]))
+    await expectGoesOn(ddsp.objective(settings, { rows: 1, batch: forms }), values, { steps: 6, stoppedAt: 3 })
+  })
+
+  it('of before there was a room is trained on without one', () => {
+    const { room: _, ...before } = settings.sizes
+    expect(checkedSizes(ddsp, before)).toEqual(before)
+    expect(() => checkedSizes(ddsp, { room: 50 })).toThrow('hidden')
   })
 })

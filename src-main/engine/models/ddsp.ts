@@ -2,12 +2,13 @@
  * An instrument of harmonics and noise: a network hears pitch and loudness a hundred times a second and says how loud each harmonic is and
  * how the noise is coloured; a synthesiser that gradients flow through makes sound of it.
  *
- *   sound[n] = sum_k a_k[n] sin(k phase[n]) + noise filtered by the colours
+ *   dry[n] = sum_k a_k[n] sin(k phase[n]) + noise filtered by the colours
+ *   sound  = dry + what the room where it was recorded leaves of dry
  *
  * One function is the training step, the whole window and the playing step: what is carried from one stretch to the next are states.
  *
- * @source Engel, Hantrakul, Gu, Roberts 2020 (DDSP, arXiv 2001.04643), sections 2 and 3. Differs: without the latent z and without the
- *         learnt reverb; amplitudes go evenly from frame to frame
+ * @source Engel, Hantrakul, Gu, Roberts 2020 (DDSP, arXiv 2001.04643), sections 2 and 3. Differs: without the latent z;
+ *         amplitudes go evenly from frame to frame
  */
 import {
   add,
@@ -32,7 +33,7 @@ import {
 } from '../graph/index.ts'
 import type { Tensor } from '../graph/index.ts'
 import { INSTRUMENT_HOP, INSTRUMENT_RATE } from '../instrument/performance.ts'
-import { dense, gru, silu, stft } from '../nn/index.ts'
+import { dense, gru, learntRoom, silu, stft } from '../nn/index.ts'
 import type { Scope } from '../nn/index.ts'
 
 export const HARMONICS = 64
@@ -60,14 +61,27 @@ export interface PlayedFrames {
   phase: Tensor
 }
 
+export interface InstrumentSizes {
+  /** Units of the memory. */
+  hidden: number
+  /** Milliseconds of the room; instruments of before there was one have none. */
+  room?: number
+}
+
+/** As sizes of a run have them. */
+export const instrumentSizes = ({ hidden, room }: Readonly<Record<string, number>>): InstrumentSizes => ({ hidden, room })
+
 /**
  * Sound of what is played. Block t of it, a hop long, goes from frame t - 1 to frame t.
  *
  * @returns float32 [rows, T hop]
  */
-export function instrumentSound(scope: Scope, played: PlayedFrames, { hidden }: { hidden: number }): Tensor {
+export function instrumentSound(scope: Scope, played: PlayedFrames, { hidden, room }: InstrumentSizes): Tensor {
   const { amplitudes, colours } = controlsOf(scope.child('player'), played, hidden)
-  return add(harmonicSound(scope.child('harmonics'), amplitudes, played.phase), noiseSound(scope.child('noise'), colours))
+  const dry = add(harmonicSound(scope.child('harmonics'), amplitudes, played.phase), noiseSound(scope.child('noise'), colours))
+  if (room === undefined) return dry
+  const blocks = Math.max(2, Math.round((room * INSTRUMENT_RATE) / 1000 / INSTRUMENT_HOP))
+  return learntRoom(scope.child('room'), dry, { block: INSTRUMENT_HOP, blocks })
 }
 
 /** A number above 0 that falls evenly in decibels as x falls. */

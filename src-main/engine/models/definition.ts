@@ -1,9 +1,16 @@
-import type { Measured, ModelDescriptor, NextFrameSettings, PresetId, TrainingSettings } from '../../../src-shared/project/index.ts'
+import type {
+  Measured,
+  ModelDescriptor,
+  NextFrameSettings,
+  PresetId,
+  PreviewKind,
+  TrainingSettings,
+} from '../../../src-shared/project/index.ts'
 import type { DataOptions, HeldOutSet, ModelData } from '../datasets/model-data.ts'
 import type { Tensor } from '../graph/index.ts'
 import type { DataInput } from '../datasets/data-input.ts'
 import type { Scope } from '../nn/index.ts'
-import type { FormDefinition } from './form.ts'
+import type { FormDefinition, FormMaterial } from './form.ts'
 import type { FrameHand } from './frame-parameters.ts'
 import type { FrameHead } from './frame-head.ts'
 import type { LiveControl, LivePlaying } from './live-control.ts'
@@ -39,7 +46,7 @@ export interface Analysing {
 }
 
 /** What the app shows of a model besides what follows from how it plays and from its forms. */
-export type OwnDescriptor = Omit<ModelDescriptor, 'makes' | 'draws' | 'files'>
+export type OwnDescriptor = Omit<ModelDescriptor, 'makes' | 'draws' | 'files' | 'previews'>
 
 /**
  * One model: what the app shows of it, what it learns from, what it is to reach, and what it is good for. Everything above asks this and
@@ -55,6 +62,11 @@ export interface ModelDefinition {
    * @throws ModelError where the settings are of another task, or sizes are out of bounds
    */
   objective(settings: TrainingSettings, batches: Batches): BoundObjective
+  /**
+   * What a minibatch is like as far as it follows from settings and what a run keeps of its material: for whoever looks at a training step
+   * without training. Absent where it depends on more.
+   */
+  readonly minibatch?: (settings: TrainingSettings, material: FormMaterial) => Batches
   /** What is told where its objective's means are not yet that: a share of sums, say. @param means of all examples, by name */
   readonly reported?: (means: Measured) => Measured
   /** Its graphs for use, by name: whole windows, single steps, encoders, decoders. */
@@ -65,6 +77,11 @@ export interface ModelDefinition {
   readonly plays: Playing | null
   /** Null where it says nothing of recordings. */
   readonly analyses: Analysing | null
+  /**
+   * By what a person hears or sees how a training comes along: a short take of sound, some bars of notes, or what it finds in a recording
+   * that was held out. Null where there is nothing of the kind.
+   */
+  readonly previews: PreviewKind | null
 }
 
 type FrameDescriptor = OwnDescriptor & { presets: Record<PresetId, NextFrameSettings> }
@@ -77,6 +94,8 @@ export interface FramePredictor {
   readonly descriptor: Omit<FrameDescriptor, 'task' | 'learnsFrom' | 'measures'>
   /** What a person plays it with while it plays on. */
   readonly liveParameters: readonly LiveControl<FrameHand>[]
+  /** It learns how frames of log-mel sound, too: {@link vocoderSound}, as large as the size `vocoder`. */
+  readonly vocoder?: boolean
   /** Where it says what the next frame could be instead of naming one: how that is read. */
   readonly head?: FrameHead
   /**
@@ -91,7 +110,7 @@ export interface FramePredictor {
 }
 
 /** A model that foresees frames. */
-export interface FrameModel extends ModelDefinition, Pick<FramePredictor, 'head' | 'liveParameters' | 'predict'> {
+export interface FrameModel extends ModelDefinition, Pick<FramePredictor, 'head' | 'liveParameters' | 'predict' | 'vocoder'> {
   readonly live: LivePlaying<FrameHand>
   readonly descriptor: FrameDescriptor
 }

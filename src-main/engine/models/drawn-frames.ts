@@ -8,13 +8,23 @@ import type { NextFrameSettings, PresetId } from '../../../src-shared/project/in
 import type { Tensor } from '../graph/index.ts'
 import { tanh } from '../graph/index.ts'
 import { dense, dropout, gru, lstm, rnn, type Scope } from '../nn/index.ts'
-import type { FramePredictor } from './definition.ts'
+import type { FramePredictor, Sizes } from './definition.ts'
 import { mixtureHead } from './frame-head.ts'
 import { DRAWN_FRAME_PARAMETERS } from './frame-parameters.ts'
 import { HIDDEN_SIZE, presets } from './presets.ts'
 
 /** Frames that the next one could be like. */
 const COMPONENTS = 6
+
+/** What turns frames of loudness into sound, where it is learnt. */
+const VOCODER_SIZE = {
+  name: 'vocoder',
+  label: 'Vocoder',
+  description: 'Units of the network that gives frames their sound. It learns in the first half of the training.',
+  minimum: 16,
+  maximum: 1024,
+  optional: true,
+}
 
 type Recurrence = (scope: Scope, x: Tensor, options: { units: number }) => Tensor
 
@@ -25,12 +35,15 @@ interface Drawn {
   source: string
   recurrence: Recurrence
   recurrenceName: string
+  /** It learns how its frames sound, too. */
+  vocoder?: boolean
   frames: Pick<NextFrameSettings, 'codec' | 'sampleRate' | 'sequenceFrames' | 'sequenceHopFrames'>
 }
 
 /** Minutes on two cores; and what an evening allows. */
-function presetsOf(id: string, frames: Drawn['frames']): Record<PresetId, NextFrameSettings> {
-  const { quick } = presets(id, { quick: { hidden: 256 }, paper: { hidden: 512 } })
+function presetsOf({ id, frames, vocoder }: Drawn): Record<PresetId, NextFrameSettings> {
+  const sizes = (hidden: number, units: number): Sizes => ({ hidden, ...(vocoder && { vocoder: units }) })
+  const { quick } = presets(id, { quick: sizes(256, 256), paper: sizes(512, 384) })
   const both: NextFrameSettings = {
     ...quick,
     ...frames,
@@ -42,27 +55,38 @@ function presetsOf(id: string, frames: Drawn['frames']): Record<PresetId, NextFr
     gradientClipNorm: 1,
     learningRate: 1e-3,
     learningRateSchedule: { warmUpSteps: 50, then: 'cosine' },
-    previewEpochs: [1, 10, 20, 40],
+    previewEpochs: vocoder ? [1, 22, 30, 40] : [1, 10, 20, 40],
   }
-  return { quick: both, paper: { ...both, preset: 'paper', sizes: { hidden: 512 }, epochs: 300, previewEpochs: [1, 50, 100, 200, 300] } }
+  return {
+    quick: both,
+    paper: {
+      ...both,
+      preset: 'paper',
+      sizes: sizes(512, 384),
+      epochs: 300,
+      previewEpochs: vocoder ? [1, 160, 200, 300] : [1, 50, 100, 200, 300],
+    },
+  }
 }
 
 /** Two recurrences, one on the other; what they remember says the mixture. */
-const drawnFrames = ({ id, name, description, source, recurrence, recurrenceName, frames }: Drawn): FramePredictor => {
+const drawnFrames = (drawn: Drawn): FramePredictor => {
+  const { id, name, description, source, recurrence, recurrenceName, vocoder = false } = drawn
   const head = mixtureHead(COMPONENTS)
   return {
     descriptor: {
       id,
       name,
       description,
-      layers: ['Dense', recurrenceName, recurrenceName, `${COMPONENTS} frames that could follow`],
+      layers: ['Dense', recurrenceName, recurrenceName, `${COMPONENTS} frames that could follow`, ...(vocoder ? ['Vocoder'] : [])],
       paperRating: null,
       source,
-      sizes: [HIDDEN_SIZE],
-      presets: presetsOf(id, frames),
+      sizes: vocoder ? [HIDDEN_SIZE, VOCODER_SIZE] : [HIDDEN_SIZE],
+      presets: presetsOf(drawn),
     },
     liveParameters: DRAWN_FRAME_PARAMETERS,
     head,
+    vocoder,
     predict(scope, heard, { hidden }) {
       const digest = dropout(scope, tanh(dense(scope.child('input'), heard, { units: hidden })))
       const lower = recurrence(scope.child('lower'), digest, { units: hidden })
@@ -72,7 +96,7 @@ const drawnFrames = ({ id, name, description, source, recurrence, recurrenceName
   }
 }
 
-const MEL_FRAMES = { codec: 'log-mel', sampleRate: 22_050, sequenceFrames: 96, sequenceHopFrames: 48 } as const
+const MEL_FRAMES: Drawn['frames'] = { codec: 'log-mel', sampleRate: 22_050, sequenceFrames: 96, sequenceHopFrames: 48 }
 const PHAN = 'Phan, progress report, section 3.3; mixture after MelNet (arXiv 1906.01083)'
 const MEL_WORDS =
   'Loudness in bands as the ear hears it, with several guesses of what comes next, of which one is played: it moves where others hum.'
@@ -85,6 +109,7 @@ export const melRnn = drawnFrames({
   recurrence: rnn,
   recurrenceName: 'RNN',
   frames: MEL_FRAMES,
+  vocoder: true,
 })
 
 export const melGru = drawnFrames({
@@ -95,6 +120,7 @@ export const melGru = drawnFrames({
   recurrence: gru,
   recurrenceName: 'GRU',
   frames: MEL_FRAMES,
+  vocoder: true,
 })
 
 export const melLstm = drawnFrames({
@@ -105,6 +131,7 @@ export const melLstm = drawnFrames({
   recurrence: lstm,
   recurrenceName: 'LSTM',
   frames: MEL_FRAMES,
+  vocoder: true,
 })
 
 export const mdctLstm = drawnFrames({

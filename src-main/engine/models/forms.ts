@@ -36,7 +36,7 @@ export interface StepForm {
 }
 
 /**
- * The sizes as the architecture's descriptor names them, each present, known and within bounds.
+ * The sizes as the architecture's descriptor names them, each known, within bounds and present unless it is optional.
  *
  * @throws ModelError otherwise
  */
@@ -49,8 +49,9 @@ export function checkedSizes(
   const unknown = Object.keys(sizes).find((name) => !known.includes(name))
   if (unknown !== undefined)
     throw new ModelError(`The model ${descriptor.id} has no size called ${unknown}.`, `It has: ${known.join(', ')}.`)
-  for (const { name, minimum, maximum } of descriptor.sizes) {
+  for (const { name, minimum, maximum, optional } of descriptor.sizes) {
     const value = sizes[name]
+    if (optional && value === undefined) continue
     if (!(Number.isInteger(value) && value >= minimum && value <= maximum)) {
       throw new ModelError(
         `The size ${name} of the model ${descriptor.id} is ${value}.`,

@@ -11,6 +11,7 @@ import type { DrawnFrames, MeasureDescriptor } from '../../../src-shared/project
 import type { Tensor } from '../graph/index.ts'
 import { expandDims, mean, mul, softmax, sum } from '../graph/index.ts'
 import { asMixture, gaussianMixtureLogDensity, LEAST_LOG_SCALE, mixtureWidth } from '../nn/index.ts'
+import { chosenAt, softmax as sharesOf } from '../choices.ts'
 import type { CounterRandom } from '../random.ts'
 
 /** How what a network says of the next frame is read. D is the frame's number of values, W that of what is said of it. */
@@ -57,14 +58,15 @@ export function mixtureHead(components: number): FrameHead {
       const frames = new Float32Array((said.length / each) * values)
       for (let n = 0; n * each < said.length; n++) {
         const one = said.subarray(n * each, (n + 1) * each)
-        const weights = shares(one.subarray(0, components), 1)
+        const weights = sharesOf(one.subarray(0, components), 1)
         for (let d = 0; d < values; d++)
           for (let k = 0; k < components; k++) frames[n * values + d] += weights[k] * one[components + k * values + d]
       }
       return frames
     },
     draw(said, values, { temperature, highTemperature }, random) {
-      const chosen = chosenOf(shares(said.subarray(0, components), (temperature + highTemperature) / 2), random.uniform())
+      const freedom = Math.max(LEAST_TEMPERATURE, (temperature + highTemperature) / 2)
+      const chosen = chosenAt(sharesOf(said.subarray(0, components), freedom), random.uniform())
       const means = components + chosen * values
       const widths = components + (components + chosen) * values
       return Float32Array.from({ length: values }, (_, d) => {
@@ -73,23 +75,4 @@ export function mixtureHead(components: number): FrameHead {
       })
     },
   }
-}
-
-/** Softmax of logits over a temperature. */
-function shares(logits: Float32Array, temperature: number): Float64Array {
-  const scaled = Float64Array.from(logits, (logit) => logit / Math.max(LEAST_TEMPERATURE, temperature))
-  const largest = Math.max(...scaled)
-  const exponentials = scaled.map((value) => Math.exp(value - largest))
-  const total = exponentials.reduce((all, one) => all + one, 0)
-  return exponentials.map((value) => value / total)
-}
-
-/** The one at which the shares, added up, pass a number from 0 to 1. */
-function chosenOf(weights: Float64Array, at: number): number {
-  let passed = 0
-  for (const [k, weight] of weights.entries()) {
-    passed += weight
-    if (at < passed) return k
-  }
-  return weights.length - 1
 }

@@ -12,11 +12,22 @@ import { ModelError } from './errors.ts'
 import { ddsp } from './ddsp-model.ts'
 import { buildForm, type Form, type FormFile, type FormMaterial } from './form.ts'
 import { fc } from './fc.ts'
-import { labels } from './labels-model.ts'
+import { LISTENING_MODELS } from './listening/index.ts'
+import { melnet } from './melnet-model.ts'
 import { multilayer } from './multilayer.ts'
 import { nextFrame } from './next-frame.ts'
-import { notes } from './notes-model.ts'
+import { notesModel } from './notes-model.ts'
 import type { BoundObjective } from './objective.ts'
+import { ONE_SHOT_MODELS } from './one-shot-models.ts'
+import { samplernn } from './samplernn-model.ts'
+import { separate } from './separate-model.ts'
+import { style } from './style-model.ts'
+import { translate } from './translate-model.ts'
+import { tunes } from './tunes.ts'
+import { vae } from './vae-model.ts'
+import { vqTransformer } from './vq-transformer-model.ts'
+import { wavenet } from './wavenet-model.ts'
+import type { DrawnSoundModel } from './drawn-sound.ts'
 
 /** The architectures that foresee frames. Adding one: its file, and one line here. */
 export const FRAME_MODELS = {
@@ -32,8 +43,19 @@ export const FRAME_MODELS = {
   'mdct-lstm': nextFrame(mdctLstm),
 } satisfies Readonly<Record<string, FrameModel>>
 
+/** The architectures that write notes. Adding one: its file, and one line here. */
+export const NOTES_MODELS = { notes: notesModel(tunes) } satisfies Readonly<Record<string, ModelDefinition>>
+
+/** The architectures that draw sound in blocks. Adding one: its file, and one line here. */
+export const DRAWN_SOUND_MODELS = { wavenet, samplernn, melnet, 'vq-transformer': vqTransformer } satisfies Readonly<
+  Record<string, DrawnSoundModel>
+>
+
 /** Every model the product knows. Adding one that learns something else: its file, and one line here. */
-export const MODELS = { ...FRAME_MODELS, corpus, notes, ddsp, labels } satisfies Readonly<Record<string, ModelDefinition>>
+export const MODELS = {
+  ...{ ...FRAME_MODELS, corpus, ...NOTES_MODELS, ddsp, translate, separate, style, vae },
+  ...{ ...DRAWN_SOUND_MODELS, ...ONE_SHOT_MODELS, ...LISTENING_MODELS },
+} satisfies Readonly<Record<string, ModelDefinition>>
 
 export type FrameModelId = keyof typeof FRAME_MODELS
 export type ModelId = keyof typeof MODELS
@@ -65,12 +87,24 @@ export const frameModelOf = (id: string): FrameModel => {
   throw new ModelError(`${descriptor.name} does not foresee frames.`, `These do: ${FRAME_MODEL_IDS.join(', ')}.`)
 }
 
+/**
+ * The same where it has to draw sound.
+ *
+ * @throws ModelError where it does not
+ */
+export const drawnSoundModelOf = (id: string): DrawnSoundModel => {
+  const { descriptor } = modelOf(id)
+  if (Object.hasOwn(DRAWN_SOUND_MODELS, id)) return DRAWN_SOUND_MODELS[id as keyof typeof DRAWN_SOUND_MODELS]
+  throw new ModelError(`${descriptor.name} does not draw sound.`, `These do: ${Object.keys(DRAWN_SOUND_MODELS).join(', ')}.`)
+}
+
 /** What models take and give, for whoever shows them. */
 export const modelDescriptors = (): ModelDescriptor[] =>
   Object.values<ModelDefinition>(MODELS).map((model) => ({
     ...model.descriptor,
     makes: model.plays?.gives ?? 'analysis',
     draws: model.plays?.draws ?? false,
+    previews: model.previews,
     files: filesOf(model).map(([form, { label, words }]) => ({ form, label, words })),
   }))
 
@@ -97,17 +131,13 @@ export function fileForm(settings: TrainingSettings, form: string, material: For
 }
 
 /** What the training of a model of frames is to reach, with batches of so many sequences of frames of so many values. */
-export const frameObjective = (
-  settings: NextFrameSettings,
-  { batch: rows, dimensions }: { batch: number; dimensions: number },
-): BoundObjective =>
-  frameModelOf(settings.model).objective(settings, {
-    rows,
-    batch: { sequences: { shape: [settings.sequenceFrames + 1, rows, dimensions], dtype: 'float32' } },
-  })
+export function frameObjective(settings: NextFrameSettings, { batch, dimensions }: { batch: number; dimensions: number }): BoundObjective {
+  const model = frameModelOf(settings.model)
+  return model.objective(settings, model.minibatch!({ ...settings, batchSize: batch }, { codec: { dimensions }, facts: {} }))
+}
 
 /** @throws ModelError where the checkpoint is of a model that does not foresee frames */
-export const frameRecordOf = (record: CheckpointRecord): FrameRecord => {
+export const frameRecordOf = <T extends Pick<CheckpointRecord, 'settings' | 'codec' | 'standardisation'>>(record: T): FrameRecord<T> => {
   if (isFrameRecord(record)) return record
   throw new ModelError(
     `The run learns the task ${record.settings.task}, not frames.`,
@@ -116,6 +146,8 @@ export const frameRecordOf = (record: CheckpointRecord): FrameRecord => {
 }
 
 export type { Analysing, Batches, FrameModel, FramePredictor, ModelDefinition, PlayedRecording, Playing, Sizes } from './definition.ts'
+export { drawnSoundLive } from './drawn-sound.ts'
+export type { DrawnSoundHand, DrawnSoundModel } from './drawn-sound.ts'
 export { ModelError } from './errors.ts'
 export { buildForm, formProgram, NEXT_PREFIX, nextStates } from './form.ts'
 export type { Form, FormDefinition, FormFile, FormMaterial, FormShape } from './form.ts'
@@ -123,5 +155,6 @@ export type { FrameHand } from './frame-parameters.ts'
 export type { LiveControl, LivePlaying, SoundHand } from './live-control.ts'
 export { checkedSizes, chunkForm, countParameters, stepForm, windowForm } from './forms.ts'
 export type { ChunkForm, StepForm, WindowForm } from './forms.ts'
+export { VOCODER_LATENCY } from './vocoder.ts'
 export { weightedMean } from './objective.ts'
 export type { Batch, BoundObjective, Objective, UpdateGroup } from './objective.ts'

@@ -1,19 +1,21 @@
 import type { Tensor } from '../graph/index.ts'
-import { add, broadcastTo, cast, div, equal, expandDims, greater, maximum, mul, softplus, sub, sum } from '../graph/index.ts'
-import { bidirectional, dense, dropout, gru, type Scope } from '../nn/index.ts'
-
-/**
- * For each step of sound which labels hold: a layer hears the step, a memory what is before and after it.
- *
- * @param frames float32 [T, batch, D], standardised
- * @param labels how many there are
- * @returns      logits, float32 [T, batch, labels]; none excludes another
- */
-export function labelLogits(scope: Scope, frames: Tensor, { hidden, labels }: { hidden: number; labels: number }): Tensor {
-  const heard = dropout(scope, dense(scope.child('heard'), frames, { units: hidden, activation: 'relu' }))
-  const context = bidirectional(scope.child('context'), heard, (child, x) => gru(child, x, { units: hidden }))
-  return dense(scope.child('answer'), dropout(scope, context), { units: labels })
-}
+import {
+  add,
+  broadcastTo,
+  cast,
+  div,
+  equal,
+  expandDims,
+  greater,
+  logSoftmax,
+  max,
+  maximum,
+  mul,
+  neg,
+  softplus,
+  sub,
+  sum,
+} from '../graph/index.ts'
 
 /**
  * What is said of whole clips: the mean over their steps.
@@ -37,13 +39,33 @@ export interface LabelFigures {
 }
 
 /**
- * How well labels are told; an answer is yes where its probability is above a half.
+ * How well labels are told; an answer is yes where its probability is above a half, or where it is the likeliest of answers that exclude
+ * each other. Of these, steps of which nothing is said teach nothing.
  *
- * @param logits  float32 [T, batch, labels]
- * @param targets float32 of that shape, 0 or 1
- * @param counted float32 [T, batch]
+ * @param logits   float32 [T, batch, labels]
+ * @param targets  float32 of that shape, 0 or 1
+ * @param counted  float32 [T, batch]
+ * @param excludes whether one answer excludes the others
  */
-export function labelFigures(logits: Tensor, targets: Tensor, counted: Tensor): LabelFigures {
+export function labelFigures(logits: Tensor, targets: Tensor, counted: Tensor, excludes: boolean): LabelFigures {
+  return excludes ? choiceFigures(logits, targets, mul(counted, max(targets, 2))) : separateFigures(logits, targets, counted)
+}
+
+function choiceFigures(logits: Tensor, targets: Tensor, counted: Tensor): LabelFigures {
+  const steps = maximum(sum(counted, 0), 1)
+  const yes = cast(equal(logits, broadcastTo(max(logits, 2, true), logits.shape)), 'float32')
+  const total = (values: Tensor): Tensor => sum(mul(sum(values, 2), counted), 0)
+  const hits = total(mul(yes, targets))
+  return {
+    surprise: div(neg(total(mul(targets, logSoftmax(logits)))), steps),
+    right: div(hits, steps),
+    hits,
+    falseAlarms: sub(total(yes), hits),
+    misses: sub(total(targets), hits),
+  }
+}
+
+function separateFigures(logits: Tensor, targets: Tensor, counted: Tensor): LabelFigures {
   const weights = broadcastTo(expandDims(counted, 2), logits.shape)
   const total = (values: Tensor): Tensor => sum(mul(values, weights), [0, 2])
   const answers = maximum(total(broadcastTo(counted.graph.constant([1], [1, 1, 1]), logits.shape)), 1)

@@ -5,10 +5,12 @@ import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { initialValues } from '../nn/index.ts'
 import { CounterRandom } from '../random.ts'
+import { LISTENING_KINDS } from '../labels/label-kinds.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
 import {
   checkedSizes,
   countParameters,
+  DRAWN_SOUND_MODELS,
   FRAME_MODEL_IDS,
   modelDescriptors,
   modelOf,
@@ -126,13 +128,31 @@ describe.each(FRAME_MODEL_IDS)('model %s', (id) => {
 
 describe('model registry', () => {
   it('finds each model by its id, and says which there are where there is none', () => {
-    expect(modelDescriptors().map(({ id }) => modelOf(id).descriptor.id)).toEqual([...FRAME_MODEL_IDS, 'corpus', 'notes', 'ddsp', 'labels'])
+    const drawing = [...Object.keys(DRAWN_SOUND_MODELS), 'drumgan', 'gansynth', 'wavegan']
+    const listening = ['labels', ...Object.keys(LISTENING_KINDS)]
+    expect(modelDescriptors().map(({ id }) => modelOf(id).descriptor.id)).toEqual([
+      ...FRAME_MODEL_IDS,
+      'corpus',
+      'notes',
+      'ddsp',
+      'translate',
+      'separate',
+      'style',
+      'vae',
+      ...drawing,
+      ...listening,
+    ])
     expect(modelDescriptors().map(({ makes }) => makes)).toEqual([
       ...FRAME_MODEL_IDS.map(() => 'sound'),
       'sound',
       'notes',
       'sound',
+      'sound',
       'analysis',
+      'sound',
+      'sound',
+      ...drawing.map(() => 'sound'),
+      ...listening.map(() => 'analysis'),
     ])
     for (const id of ['no-such', 'toString', '__proto__']) expect(() => modelOf(id)).toThrow(`This version knows no model called ${id}.`)
   })

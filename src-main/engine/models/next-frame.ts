@@ -4,14 +4,17 @@ import type { Tensor } from '../graph/index.ts'
 import { add, expandDims, mean, mul, randomNormal, slice, square, squeeze, sub } from '../graph/index.ts'
 import { optimiserOf } from '../optimisers/transforms.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
+import { melFormOf, type MelForm } from '../vocoder/mel-form.ts'
 import type { Batches, FrameModel, FramePredictor } from './definition.ts'
 import { ModelError } from './errors.ts'
-import type { FormMaterial } from './form.ts'
+import type { FormDefinition, FormMaterial } from './form.ts'
 import { checkDimensions, checkedSizes } from './forms.ts'
 import { frameHandAtRest } from './frame-parameters.ts'
 import { livePlaying } from './live-control.ts'
 import type { BoundObjective } from './objective.ts'
 import { weightedMean } from './objective.ts'
+import { vocoderFirst } from './vocoder-first.ts'
+import { VOCODER_LATENCY, vocoderDistance, vocoderSamples, vocoderSound } from './vocoder.ts'
 
 /** Stream of the input noise: the last one, so that a model's own streams count up from 0. */
 const NOISE_STREAM = 2 ** 31 - 1
@@ -33,8 +36,54 @@ const LOSS: MeasureDescriptor = {
   description: 'Mean squared error of the next frame, standardised: 1 is about what predicting silence gives.',
 }
 
+/** How far the vocoder is from what it is to say. */
+const VOCODER_MEASURE: MeasureDescriptor = {
+  name: 'vocoder',
+  better: 'lower',
+  label: 'Sound off by',
+  description:
+    'How far the sound of frames is off: magnitudes in nats, and directions of phases from frame to frame and from frequency to ' +
+    'frequency, 0 to 2 each. It is learnt in the first half.',
+}
+
 /** The primary one first: of models that draw frames it is how unexpected the true one is. */
-const measuresOf = ({ head }: Pick<FramePredictor, 'head'>): MeasureDescriptor[] => (head ? [head.measure, LOSS] : [LOSS])
+const measuresOf = ({ head, vocoder }: Pick<FramePredictor, 'head' | 'vocoder'>): MeasureDescriptor[] => [
+  ...(head ? [head.measure, LOSS] : [LOSS]),
+  ...(vocoder ? [VOCODER_MEASURE] : []),
+]
+
+/** The vocoder that settings ask for: as large as this, for frames of that form. Null where frames sound as their codec has it. */
+function vocoderOf({ vocoder }: Pick<FramePredictor, 'vocoder'>, settings: NextFrameSettings): { units: number; form: MelForm } | null {
+  const { vocoder: units } = settings.sizes
+  return vocoder && units !== undefined && settings.codec === 'log-mel' ? { units, form: melFormOf(settings) } : null
+}
+
+/**
+ * Frames to sound, one at a time, of a run that has a vocoder.
+ *
+ * @throws ModelError where it has none
+ */
+const vocodeForm = (predictor: FramePredictor): FormDefinition => ({
+  states: 'step',
+  file: {
+    label: 'Vocoder',
+    words:
+      `One moment of each channel in, as its codec has it, and its sound out, ${VOCODER_LATENCY} moments late; ` +
+      'its memory goes out and in again.',
+    extents: (settings) => ({ batch: isNextFrame(settings) && settings.channels !== 'mono' ? 2 : 1, steps: 1 }),
+  },
+  inputs(settings, { batch, steps }) {
+    if (!isNextFrame(settings) || settings.codec !== 'log-mel')
+      throw new ModelError('This network knows frames that no vocoder is for.', 'Choose another form.')
+    return { frames: { shape: [batch, steps, melFormOf(settings).bands], dtype: 'float32' } }
+  },
+  build(scope, { frames }, settings) {
+    const vocoder = isNextFrame(settings) ? vocoderOf(predictor, settings) : null
+    if (!vocoder)
+      throw new ModelError('This network has no vocoder: it is from before there was one.', 'Choose another form, or train a new run.')
+    return { sound: vocoderSound(scope.child('vocoder'), frames, vocoder.form, vocoder) }
+  },
+})
 
 /**
  * What a model of frames is to reach. A batch is `sequences` float32 [T + 1, rows, D], standardised; the measure `loss` is the mean squared
@@ -44,6 +93,7 @@ function objective(model: FramePredictor, settings: NextFrameSettings, { rows, b
   const { head } = model
   const sizes = checkedSizes(model, settings.sizes)
   const { dropout, recurrentDropout, inputNoise } = settings
+  const vocoder = vocoderOf(model, settings)
   return {
     name: settings.model,
     seed: settings.seed,
@@ -51,7 +101,7 @@ function objective(model: FramePredictor, settings: NextFrameSettings, { rows, b
     batch,
     dropout: { dense: dropout, recurrent: recurrentDropout },
     primary: measuresOf(model)[0].name,
-    trace(scope, { sequences, weights }) {
+    trace(scope, { sequences, weights, sound }) {
       const [clean, targets] = inputsAndTargets(sequences)
       const inputs =
         scope.training && inputNoise > 0
@@ -60,16 +110,19 @@ function objective(model: FramePredictor, settings: NextFrameSettings, { rows, b
       const said = model.predict(scope, inputs, sizes)
       const squared = sequenceLosses(head ? head.guess(said, targets.shape[2]) : said, targets)
       const losses = head ? head.surprise(said, targets) : squared
+      const foreseeing = scope.parameters
+      const group = {
+        loss: weightedMean(losses, weights),
+        parameters: foreseeing,
+        optimiser: optimiserOf(settings),
+      }
+      const voice = scope.child('vocoder')
+      const distance = vocoder && vocoderDistance(voice, sound, vocoder.form, vocoder)
       return {
-        measures: { [measuresOf(model)[0].name]: losses, [LOSS.name]: squared },
-        updates: [
-          {
-            loss: weightedMean(losses, weights),
-            parameters: scope.parameters,
-            optimiser: optimiserOf(settings),
-            rate: rateSchedule(settings),
-          },
-        ],
+        measures: { [measuresOf(model)[0].name]: losses, [LOSS.name]: squared, ...(distance && { [VOCODER_MEASURE.name]: distance }) },
+        updates: distance
+          ? vocoderFirst(settings, group, { voice, distance: weightedMean(distance, weights) })
+          : [{ ...group, rate: rateSchedule(settings) }],
       }
     },
   }
@@ -100,10 +153,36 @@ export const nextFrame = (predictor: FramePredictor): FrameModel => {
     async data(input, options) {
       const { frameData } = await import('../datasets/frame-data.ts')
       const data = await frameData({ ...input, settings: settingsOf(input.settings) }, options)
+      const vocoder = vocoderOf(predictor, settingsOf(input.settings))
+      const heard = vocoder
+        ? await (
+            await import('../vocoder/vocoder-data.ts')
+          ).withExcerpts(
+            data,
+            input,
+            {
+              sampleRate: data.kept.codec!.sampleRate!,
+              samples: vocoderSamples(vocoder.form),
+              seed: input.settings.seed,
+            },
+            options,
+          )
+        : data
       // Their guesses are frames, not likelihoods.
-      return predictor.head ? { ...data, baselines: null } : data
+      return predictor.head ? { ...heard, baselines: null } : heard
     },
     objective: (settings, batches) => objective(predictor, settingsOf(settings), batches),
+    minibatch(settings, material) {
+      const { batchSize: rows, sequenceFrames } = settingsOf(settings)
+      const vocoder = vocoderOf(predictor, settingsOf(settings))
+      return {
+        rows,
+        batch: {
+          sequences: { shape: [sequenceFrames + 1, rows, dimensionsOf(material)], dtype: 'float32' },
+          ...(vocoder && { sound: { shape: [rows, vocoderSamples(vocoder.form)], dtype: 'float32' } }),
+        },
+      }
+    },
     forms: {
       step: {
         states: 'step',
@@ -131,8 +210,10 @@ export const nextFrame = (predictor: FramePredictor): FrameModel => {
         inputs: (_, { steps, batch, dimensions }) => ({ frames: { shape: [steps, batch, dimensions], dtype: 'float32' } }),
         build: (scope, { frames }, { sizes }) => ({ predictions: predictor.predict(scope, frames, checkedSizes(predictor, sizes)) }),
       },
+      ...(predictor.vocoder && { vocode: vocodeForm(predictor) }),
     },
     plays: { way: 'frames', gives: 'sound', from: 'seed', draws: !!predictor.head, live: () => live },
     analyses: null,
+    previews: 'sound',
   }
 }

@@ -1,5 +1,5 @@
-import { LATER_SETTINGS, NEXT_FRAME } from '../../../src-shared/project/index.ts'
-import type { NextFrameSettings, PresetId } from '../../../src-shared/project/index.ts'
+import { LATER_SETTINGS, NEXT_FRAME, NOTES } from '../../../src-shared/project/index.ts'
+import type { NextFrameSettings, NotesSettings, PresetId } from '../../../src-shared/project/index.ts'
 
 interface PresetSizes {
   quick: Record<string, number>
@@ -89,5 +89,23 @@ export const SHORT_TRAINING = {
   l2: 0.01,
   seed: 1,
   checkpointEveryEpochs: 100,
-  previewEpochs: [] as number[],
 } as const
+
+/** Of networks that write notes. */
+export function notesPresets(model: string, sizes: PresetSizes): Record<PresetId, NotesSettings> {
+  const quick: NotesSettings = {
+    task: NOTES,
+    ...SHORT_TRAINING,
+    model,
+    preset: 'quick',
+    sizes: sizes.quick,
+    epochs: 12,
+    previewEpochs: [1, 4, 12],
+    stepsPerEpoch: 40,
+    sequenceNotes: 64,
+    transposeSemitones: 5,
+    voices: true,
+    dropout: 0.25,
+  }
+  return { quick, paper: { ...quick, preset: 'paper', sizes: sizes.paper, epochs: 40, previewEpochs: [1, 5, 20, 40] } }
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { computedLayer, type ComputedLayer } from '../../../test/support/layers/index.ts'
-import { causalAttention } from './index.ts'
+import { Graph } from '../graph/index.ts'
+import { causalAttention, Scope } from './index.ts'
 
 const [STEPS, BATCH, SIZE, HEADS] = [5, 2, 8, 2]
 const WIDTH = SIZE / HEADS
@@ -68,6 +69,26 @@ describe('causal attention', () => {
     expect(layer.outputs[0]).toBeAllclose(oracle(layer, context, positions), { rtol: 1e-5, atol: 1e-6 })
     // Only distances count: the same, a thousand frames later.
     if (positions === 'rotary') expect(layer.outputs[0]).toBeAllclose(oracle(layer, context, positions, 1000), { rtol: 1e-5, atol: 1e-6 })
+  })
+
+  it('remembers once what layers have in common', () => {
+    const graph = new Graph()
+    const scope = Scope.root(graph, { batch: 1, form: 'step', training: null })
+    const reach = { heads: HEADS, positions: 'rotary' } as const
+    let heard = graph.input('x', [1, 1, SIZE])
+    for (const [name, context] of Object.entries({ a: 4, b: 4, c: 6 }))
+      heard = causalAttention(scope.child(name), heard, { ...reach, context })
+    expect(scope.states.map(({ name }) => name)).toEqual([
+      'a/angle',
+      'a/keys',
+      'a/values',
+      'a/heard',
+      'b/keys',
+      'b/values',
+      'c/keys',
+      'c/values',
+      'c/heard',
+    ])
   })
 
   it('refuses to turn an odd number of values', () => {

@@ -9,6 +9,8 @@ export interface ConvolutionOptions<Size> {
   kernel: Size
   /** Places from one result to the next; no more than the kernel. 1 where not given. */
   stride?: number
+  /** Places from tap to tap; without strides. 1 where not given. */
+  dilation?: number
   weights?: WeightSource
 }
 
@@ -20,7 +22,7 @@ export interface ConvolutionOptions<Size> {
  * @returns float32 [batch, filters, length / stride]
  */
 export function convolution1d(scope: Scope, x: Tensor, options: ConvolutionOptions<number>): Tensor {
-  const { filters, kernel, stride = 1, weights = plainWeights } = options
+  const { filters, kernel, stride = 1, dilation = 1, weights = plainWeights } = options
   const channels = x.shape[1]
   const kernels = weights(scope, {
     shape: [filters, channels, kernel],
@@ -28,22 +30,27 @@ export function convolution1d(scope: Scope, x: Tensor, options: ConvolutionOptio
     outputAxis: 0,
   })
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
-  const before = Math.floor((kernel - stride) / 2)
+  const reach = dilation * (kernel - 1)
+  const before = stride === 1 ? Math.floor(reach / 2) : Math.floor((kernel - stride) / 2)
   const convolved =
-    stride === 1 ? conv1d(x, kernels, { padding: [before, kernel - 1 - before] }) : convolutionInStrides(x, kernels, stride, before)
+    stride === 1 ? conv1d(x, kernels, { dilation, padding: [before, reach - before] }) : convolutionInStrides(x, kernels, stride, before)
   return add(convolved, reshape(bias, [1, filters, 1]))
 }
 
+interface PlaneOptions extends Omit<ConvolutionOptions<readonly [number, number]>, 'stride' | 'dilation'> {
+  /** Over time: `valid` (the caller supplies the past), or `same`, with silence around. `valid` where not given. */
+  time?: 'valid' | 'same'
+}
+
 /**
- * Convolution over time and frequency, linear: `valid` over time (the caller supplies the past), `same` over
- * frequency. Weights Glorot uniform, bias zero.
+ * Convolution over time and frequency, linear: `valid` or `same` over time, `same` over frequency. Weights Glorot uniform, bias zero.
  *
  * @param x float32 [batch, channels, steps, bins]
- * @param options.kernel [steps, bins], the second odd
- * @returns float32 [batch, filters, steps - kernel[0] + 1, bins]
+ * @param options.kernel [steps, bins], the second odd, and the first where time is `same`
+ * @returns float32 [batch, filters, steps - kernel[0] + 1 or steps, bins]
  */
-export function convolution2d(scope: Scope, x: Tensor, options: Omit<ConvolutionOptions<readonly [number, number]>, 'stride'>): Tensor {
-  const { filters, kernel, weights = plainWeights } = options
+export function convolution2d(scope: Scope, x: Tensor, options: PlaneOptions): Tensor {
+  const { filters, kernel, time = 'valid', weights = plainWeights } = options
   const channels = x.shape[1]
   const taps = kernel[0] * kernel[1]
   const kernels = weights(scope, {
@@ -52,10 +59,11 @@ export function convolution2d(scope: Scope, x: Tensor, options: Omit<Convolution
     outputAxis: 0,
   })
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
+  const past = time === 'same' ? (kernel[0] - 1) / 2 : 0
   const margin = (kernel[1] - 1) / 2
   const convolved = conv2d(x, kernels, {
     padding: [
-      [0, 0],
+      [past, past],
       [margin, margin],
     ],
   })

@@ -17,29 +17,56 @@ import type { Scope } from './scope.ts'
  * @source  Cho et al. 2014; with the reset after the product as cuDNN and Keras have it
  */
 export function gru(scope: Scope, x: Tensor, options: RecurrentOptions): Tensor {
-  const { units } = options
+  const memory = gruMemory(scope, x.shape[2], options)
+  const outputs = unstack(memory.project(x), 0).map((projection) => memory.step(projection))
+  memory.carry()
+  return stack(outputs, 0)
+}
+
+/** Gated recurrent units one step at a time, for what hears what it has itself just made. */
+export interface GruMemory {
+  /** What steps hear: float32 [T, batch, inputs] to [T, batch, 3 units]. */
+  project(x: Tensor): Tensor
+  /** @param projection float32 [batch, 3 units]  @returns h, float32 [batch, units] */
+  step(projection: Tensor): Tensor
+  /** After the last step. */
+  carry(): void
+}
+
+export interface GruMemoryOptions extends RecurrentOptions {
+  /** Where it begins, float32 [batch, units], of any batch: it is the caller's then, and nothing is carried. */
+  from?: Tensor
+}
+
+/** The units of {@link gru}, before any step. */
+export function gruMemory(scope: Scope, inputs: number, options: GruMemoryOptions): GruMemory {
+  const { units, from } = options
+  const batch = from?.shape[0] ?? scope.batch
   const rate = scope.training?.recurrentDropout ?? 0
-  const [steps, batch, inputs] = x.shape
   const inputWeights = scope.parameter('input-weights', [inputs, 3 * units], { kind: 'glorot-uniform', fanIn: inputs, fanOut: 3 * units })
   const recurrentWeights = scope.parameter('recurrent-weights', [units, 3 * units], { kind: 'orthogonal' })
   const bias = scope.parameter('bias', [3 * units], { kind: 'zeros' })
   const candidateBias = scope.parameter('candidate-bias', [units], { kind: 'zeros' })
-
   const inputMask = scope.dropoutMask([1, batch, inputs], options.inputDropout ?? rate)
   const stateMask = scope.dropoutMask([batch, units], options.recurrentDropout ?? rate)
-  const kept = inputMask ? mul(x, inputMask) : x
-  const projected = reshape(add(matMul(reshape(kept, [steps * batch, inputs]), inputWeights), bias), [steps, batch, 3 * units])
-
-  let hidden = scope.state('h', [units])
-  const outputs = unstack(projected, 0).map((projection) => {
-    const recurrent = matMul(stateMask ? mul(hidden, stateMask) : hidden, recurrentWeights)
-    const [resetX, updateX, candidateX] = split(projection, 1, 3)
-    const [resetH, updateH, candidateH] = split(recurrent, 1, 3)
-    const update = sigmoid(add(updateX, updateH))
-    const candidate = tanh(add(candidateX, mul(sigmoid(add(resetX, resetH)), add(candidateH, candidateBias))))
-    hidden = add(candidate, mul(update, sub(hidden, candidate)))
-    return hidden
-  })
-  scope.carry('h', hidden)
-  return stack(outputs, 0)
+  let hidden = from ?? scope.state('h', [units])
+  return {
+    project(x) {
+      const [steps, rows] = x.shape
+      const kept = inputMask ? mul(x, inputMask) : x
+      return reshape(add(matMul(reshape(kept, [steps * rows, inputs]), inputWeights), bias), [steps, rows, 3 * units])
+    },
+    step(projection) {
+      const recurrent = matMul(stateMask ? mul(hidden, stateMask) : hidden, recurrentWeights)
+      const [resetX, updateX, candidateX] = split(projection, 1, 3)
+      const [resetH, updateH, candidateH] = split(recurrent, 1, 3)
+      const update = sigmoid(add(updateX, updateH))
+      const candidate = tanh(add(candidateX, mul(sigmoid(add(resetX, resetH)), add(candidateH, candidateBias))))
+      hidden = add(candidate, mul(update, sub(hidden, candidate)))
+      return hidden
+    },
+    carry() {
+      if (!from) scope.carry('h', hidden)
+    },
+  }
 }

@@ -17,11 +17,14 @@ export interface Turns {
  * Turns by which the values of each frame are moved, the first pair by 1 a frame, each further one more slowly.
  *
  * The angle of the next frame is carried, kept within one turn: what counts is the difference of two frames, and so it is as exact
- * after hours of playing as at the beginning.
+ * after hours of playing as at the beginning. Layers of one width turn alike, so the first of them carries the angle for all.
  *
  * @param width even
  */
-export function rotaryTurns(scope: Scope, steps: number, width: number): Turns {
+export const rotaryTurns = (scope: Scope, steps: number, width: number): Turns =>
+  scope.common(`rotary turns: ${steps} steps, ${width} values`, () => turnsOf(scope, steps, width))
+
+function turnsOf(scope: Scope, steps: number, width: number): Turns {
   if (width % 2 !== 0) throw new Error(`rotary positions turn pairs of values: ${width} values a head are not even`)
   const { graph } = scope
   const half = width / 2

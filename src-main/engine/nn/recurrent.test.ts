@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { computedLayer } from '../../../test/support/layers/index.ts'
-import { bidirectional, gru, rnn } from './index.ts'
+import { stack, unstack } from '../graph/index.ts'
+import { bidirectional, gru, gruMemory, rnn } from './index.ts'
 
 const [STEPS, BATCH, INPUTS, UNITS] = [4, 2, 3, 2]
 const operand = { shape: [STEPS, BATCH, INPUTS], dtype: 'float32', draw: 'signed' } as const
@@ -11,10 +12,15 @@ const times = (vector: readonly number[], matrix: Float64Array, outputs: number)
   Array.from({ length: outputs }, (_, o) => vector.reduce((sum, value, i) => sum + value * matrix[i * outputs + o], 0))
 
 /** The output [T, batch, units] of a recurrence, given what one row's state becomes at a frame. */
-const overTime = (x: Float64Array, next: (frame: number[], h: number[]) => number[], order: readonly number[]): number[] => {
+const overTime = (
+  x: Float64Array,
+  next: (frame: number[], h: number[]) => number[],
+  order: readonly number[],
+  from?: Float64Array,
+): number[] => {
   const output = new Array<number>(STEPS * BATCH * UNITS).fill(0)
   for (let row = 0; row < BATCH; row++) {
-    let h = new Array<number>(UNITS).fill(0)
+    let h = from ? [...from.slice(row * UNITS, (row + 1) * UNITS)] : new Array<number>(UNITS).fill(0)
     for (const t of order) {
       h = next([...x.slice((t * BATCH + row) * INPUTS, (t * BATCH + row + 1) * INPUTS)], h)
       h.forEach((value, i) => (output[(t * BATCH + row) * UNITS + i] = value))
@@ -47,6 +53,22 @@ describe('gru', () => {
       build: (scope, x) => gru(scope, x, { units: UNITS }),
     })
     expect(outputs[0]).toBeAllclose(overTime(inputs[0], gruStep(weights), forwards), exact)
+  })
+
+  it('begins where it is told, with as many rows as that has, and then carries nothing', () => {
+    const { outputs, inputs, weights } = computedLayer({
+      operands: [operand, { shape: [BATCH, UNITS], dtype: 'float32', draw: 'signed' }],
+      batch: BATCH + 1,
+      build(scope, x, from) {
+        const memory = gruMemory(scope, INPUTS, { units: UNITS, from })
+        const said = unstack(memory.project(x), 0).map((step) => memory.step(step))
+        memory.carry()
+        expect(scope.states).toEqual([])
+        return stack(said, 0)
+      },
+    })
+    const expected = overTime(inputs[0], gruStep(weights), forwards, inputs[1])
+    expect(outputs[0]).toBeAllclose(expected, exact)
   })
 })
 

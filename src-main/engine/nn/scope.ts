@@ -91,6 +91,8 @@ interface Shared extends ScopeOptions {
   states: Map<string, StateDeclaration>
   chance: Chance | null
   streams: number
+  /** What layers have in common, by key. */
+  common: Map<string, unknown>
 }
 
 /**
@@ -111,7 +113,7 @@ export class Scope {
 
   static root(graph: Graph, options: ScopeOptions): Scope {
     const declared = { parameters: new Map(), buffers: new Map(), scalars: new Map(), states: new Map() }
-    return new Scope({ ...options, ...declared, graph, chance: options.training, streams: 0 }, '', false)
+    return new Scope({ ...options, ...declared, graph, chance: options.training, streams: 0, common: new Map() }, '', false)
   }
 
   /** Scope of a layer called `name`: its declarations are named `name/...`. */
@@ -248,6 +250,17 @@ export class Scope {
         : this.#shared.graph.constant(new Float32Array(full.reduce((product, extent) => product * extent, 1)), full)
     this.#shared.states.set(path, { name: path, shape: full, input, output: input })
     return input
+  }
+
+  /**
+   * What layers that step together have in common, such as where they stand in time: the first of them makes it.
+   *
+   * @param key  the same for what is the same
+   */
+  common<T>(key: string, make: () => T): T {
+    const { common } = this.#shared
+    if (!common.has(key)) common.set(key, make())
+    return common.get(key) as T
   }
 
   /** What the next step starts from under `name`. */

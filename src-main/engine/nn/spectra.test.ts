@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { melFilterBank, melSpectrogram, stft as stftOfSound, toDense } from '../dsp/transforms/index.ts'
 import { evaluate, Graph, hostTensor } from '../graph/index.ts'
 import { CounterRandom } from '../random.ts'
-import { bandMagnitudes, magnitudes, multiScaleSpectralLoss, soundFrames, stft } from './index.ts'
+import { bandMagnitudes, magnitudes, multiScaleSpectralLoss, soundFrames, stft, windowedFrames } from './index.ts'
 
 const noise = (count: number, seed: number): Float32Array => {
   const random = new CounterRandom(seed, 0)
@@ -28,6 +28,19 @@ describe('the Fourier transform as a matrix product', () => {
       data.filter((_, i) => i % 2 === 1),
       tolerance,
     )
+  })
+
+  it('gives frames back, under the window once more', () => {
+    const graph = new Graph()
+    const sound = noise(SAMPLES, 3)
+    const [real, imaginary] = stft(graph.constant(sound, [1, SAMPLES]), { size: SIZE, hop: HOP })
+    const [frames] = evaluate([windowedFrames(real, imaginary, SIZE)], new Map())
+    const expected = Float32Array.from({ length: real.shape[1] * SIZE }, (_, i) => {
+      const [frame, n] = [Math.floor(i / SIZE), i % SIZE]
+      return (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / SIZE)) ** 2 * sound[frame * HOP + n]
+    })
+    // Sums of 64 products in single precision.
+    expect(frames).toBeAllclose(expected, { rtol: 1e-4, atol: 1e-5 })
   })
 
   it('gathers magnitudes into mel bands as the codecs do', () => {

@@ -1,5 +1,5 @@
-import type { HostTensor, Tensor } from '../graph/index.ts'
-import { abs, add, concat, log, matMul, mean, reshape, slice, split, sqrt, square, sub } from '../graph/index.ts'
+import type { Graph, HostTensor, Tensor } from '../graph/index.ts'
+import { abs, add, concat, log, matMul, mean, mul, reshape, slice, split, sqrt, square, sub } from '../graph/index.ts'
 
 export interface FrameOptions {
   /** Samples of a frame; a multiple of the hop. */
@@ -46,6 +46,17 @@ const windowedWaves = (size: number): Float32Array => {
   return waves
 }
 
+/** Those of a graph by their size: they are large, and one of each does for all transforms. */
+const constants = new WeakMap<Graph, Map<number, Tensor>>()
+
+function windowedWavesOf(graph: Graph, size: number): Tensor {
+  const known = constants.get(graph) ?? new Map<number, Tensor>()
+  constants.set(graph, known)
+  const waves = known.get(size) ?? graph.constantOf(windowedWaves(size), [size, size + 2], 'float32')
+  known.set(size, waves)
+  return waves
+}
+
 /**
  * Short-time Fourier transform under a periodic Hann window, without padding, as one matrix product that a gradient flows through.
  *
@@ -57,9 +68,29 @@ const windowedWaves = (size: number): Float32Array => {
  */
 export function stft(x: Tensor, options: FrameOptions): [real: Tensor, imaginary: Tensor] {
   const bins = options.size / 2 + 1
-  const waves = x.graph.constantOf(windowedWaves(options.size), [options.size, 2 * bins], 'float32')
-  const [real, imaginary] = split(matMul(soundFrames(x, options), waves), 2, [bins, bins])
+  const [real, imaginary] = split(matMul(soundFrames(x, options), windowedWavesOf(x.graph, options.size)), 2, [bins, bins])
   return [real, imaginary]
+}
+
+/**
+ * Frames of sound under a periodic Hann window out of spectra: what overlaps to sound where frames follow each other at a quarter of
+ * their size or less.
+ *
+ *   y[n] = w[n] 1/N sum_(k < N) X[k] exp(2 pi i k n / N),   X[N - k] = conj X[k]
+ *
+ * @param real      float32 [..., size / 2 + 1]
+ * @param imaginary the same; that of the first and the last bin does not count
+ * @param size      even
+ * @returns         float32 [..., size]
+ */
+export function windowedFrames(real: Tensor, imaginary: Tensor, size: number): Tensor {
+  const bins = size / 2 + 1
+  const { graph } = real
+  // Bins between the first and the last stand for two: themselves and their mirror.
+  const shares = Float32Array.from({ length: bins }, (_, k) => (k === 0 || k === bins - 1 ? 1 : 2) / size)
+  const share = graph.constantOf(shares, [bins], 'float32')
+  const waves = windowedWavesOf(graph, size)
+  return matMul(concat([mul(real, share), mul(imaginary, share)], real.rank - 1), waves, { transposeB: true })
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   expandDims,
   floor,
   gather,
+  greater,
   less,
   log,
   matMul,
@@ -22,6 +23,7 @@ import {
   stopGradient,
   sub,
   sum,
+  where,
 } from '../graph/index.ts'
 import { straightThrough } from './choices.ts'
 import { squaredDistances } from './losses.ts'
@@ -34,6 +36,8 @@ export interface VectorQuantiserOptions {
   keep?: number
   /** A code that is used less than this share of an even use is put where an example lies. */
   dead?: number
+  /** float32 [], 1 while codes follow what they stand for, 0 where they stay; they follow where it is not given. */
+  learns?: Tensor
 }
 
 export interface Quantised {
@@ -54,7 +58,7 @@ export interface Quantised {
  * @param x float32 [..., values]
  * @source  van den Oord, Vinyals, Kavukcuoglu 2017, appendix A.1 (moving averages); dead codes: Dhariwal et al. 2020 (Jukebox), section 3.2
  */
-export function vectorQuantiser(scope: Scope, x: Tensor, { codes, keep = 0.99, dead = 0.03 }: VectorQuantiserOptions): Quantised {
+export function vectorQuantiser(scope: Scope, x: Tensor, { codes, keep = 0.99, dead = 0.03, learns }: VectorQuantiserOptions): Quantised {
   const size = x.shape[x.rank - 1]
   const rows = reshape(x, [-1, size])
   const book = scope.buffer('codes', [codes, size], { kind: 'normal', deviation: 1 })
@@ -62,7 +66,7 @@ export function vectorQuantiser(scope: Scope, x: Tensor, { codes, keep = 0.99, d
   const nearest = argMax(neg(squaredDistances(fixed, book)))
   const chosen = gather(book, nearest)
   const members = oneHot(nearest, codes)
-  followMembers(scope, { book, rows: fixed, members, keep, dead })
+  followMembers(scope, { book, rows: fixed, members, keep, dead, learns })
   const shares = mean(members, 0)
   return {
     values: reshape(straightThrough(rows, chosen), x.shape),
@@ -79,7 +83,14 @@ export const codeVectors = (scope: Scope, codes: Tensor, shape: { codes: number;
 /** Moves the codes to the averages of their members, and those without members to examples. */
 function followMembers(
   scope: Scope,
-  { book, rows, members, keep, dead }: { book: Tensor; rows: Tensor; members: Tensor; keep: number; dead: number },
+  {
+    book,
+    rows,
+    members,
+    keep,
+    dead,
+    learns,
+  }: { book: Tensor; rows: Tensor; members: Tensor; keep: number; dead: number; learns: Tensor | undefined },
 ): void {
   const [codes, size] = book.shape
   const uses = scope.buffer('uses', [codes], { kind: 'zeros' })
@@ -97,7 +108,9 @@ function followMembers(
   const replaced = (living: Tensor, fresh: Tensor, mask: Tensor): Tensor => add(mul(living, sub(1, mask)), mul(fresh, mask))
   const deadRows = expandDims(isDead, 1)
   const averages = div(nextSums, expandDims(maximum(nextUses, 1e-6), 1))
-  scope.update('codes', replaced(averages, examples, deadRows))
-  scope.update('uses', replaced(nextUses, mul(isDead, evenUse), isDead))
-  scope.update('sums', replaced(nextSums, mul(examples, evenUse), deadRows))
+  const update = (name: string, before: Tensor, next: Tensor): void =>
+    scope.update(name, learns ? where(greater(learns, 0.5), next, before) : next)
+  update('codes', book, replaced(averages, examples, deadRows))
+  update('uses', uses, replaced(nextUses, mul(isDead, evenUse), isDead))
+  update('sums', sums, replaced(nextSums, mul(examples, evenUse), deadRows))
 }

@@ -1,7 +1,7 @@
 import type { BatchForm } from '../datasets/model-data.ts'
 import type { TypedArray } from '../host-tensor.ts'
 import { CounterRandom, streamOf } from '../random.ts'
-import { ASPECTS, DRUMS_FROM, EVENT_VALUES, START_EVENT, START_PITCH, type NoteEvent } from './note-events.ts'
+import { DRUMS_FROM, START_EVENT, START_PITCH, type Aspect, type NoteEvent } from './note-events.ts'
 
 /** Notes one after another in one piece. */
 export interface Passage {
@@ -15,6 +15,8 @@ export interface NoteBatchShape {
   /** T, notes of a sequence. */
   steps: number
   rows: number
+  /** What is told of a note, in this order. */
+  aspects: readonly Aspect[]
 }
 
 /** Names of what a batch holds. */
@@ -22,10 +24,10 @@ export const HEARD = 'heard'
 export const NEXT = 'next'
 export const COUNTED = 'counted'
 
-/** `heard` and the note that follows each, int32 [T, rows, EVENT_VALUES]; `counted`, float32 [T, rows], 0 where a passage is over. */
-export const noteBatchForm = ({ steps, rows }: NoteBatchShape): BatchForm => ({
-  [HEARD]: { shape: [steps, rows, EVENT_VALUES], dtype: 'int32' },
-  [NEXT]: { shape: [steps, rows, EVENT_VALUES], dtype: 'int32' },
+/** `heard` and the note that follows each, int32 [T, rows, aspects]; `counted`, float32 [T, rows], 0 where a passage is over. */
+export const noteBatchForm = ({ steps, rows, aspects: { length } }: NoteBatchShape): BatchForm => ({
+  [HEARD]: { shape: [steps, rows, length], dtype: 'int32' },
+  [NEXT]: { shape: [steps, rows, length], dtype: 'int32' },
   [COUNTED]: { shape: [steps, rows], dtype: 'float32' },
 })
 
@@ -79,14 +81,14 @@ export class NoteBatches {
 
   /** Puts the notes from `start` on into a row of a batch. */
   place(row: number, { passage, start }: { passage: Passage; start: number }, semitones: number, values: Target): void {
-    const { steps, rows } = this.#shape
+    const { steps, rows, aspects } = this.#shape
     for (let t = 0; t < steps; t++) {
       const at = t * rows + row
       const index = start + t
       const isThere = index < passage.end
       values[COUNTED][at] = isThere ? 1 : 0
-      write(values[HEARD], at, isThere && index > 0 ? passage.events[index - 1] : START_EVENT, semitones)
-      write(values[NEXT], at, isThere ? passage.events[index] : START_EVENT, semitones)
+      write(values[HEARD], at, aspects, isThere && index > 0 ? passage.events[index - 1] : START_EVENT, semitones)
+      write(values[NEXT], at, aspects, isThere ? passage.events[index] : START_EVENT, semitones)
     }
   }
 
@@ -95,9 +97,9 @@ export class NoteBatches {
   }
 }
 
-function write(values: TypedArray, at: number, event: NoteEvent, semitones: number): void {
-  ASPECTS.forEach((aspect, i) => {
+function write(values: TypedArray, at: number, aspects: readonly Aspect[], event: NoteEvent, semitones: number): void {
+  aspects.forEach((aspect, i) => {
     const value = event[aspect]
-    values[at * EVENT_VALUES + i] = aspect === 'pitch' && value !== START_PITCH ? transposed(value, semitones) : value
+    values[at * aspects.length + i] = aspect === 'pitch' && value !== START_PITCH ? transposed(value, semitones) : value
   })
 }

@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { notesOf } from '../files/midi/midi-notes.ts'
 import { readMidi } from '../files/midi/read-midi.ts'
-import { eventsOf, notesOfEvents, PLACES, STEP_TICKS, TIME_STEPS, timeClass, velocityOf, loudClass, type StepNote } from './note-events.ts'
+import {
+  DRUM_VOICE,
+  eventsOf,
+  notesOfEvents,
+  PLACES,
+  PLAIN_PACE,
+  STEP_TICKS,
+  TIME_STEPS,
+  timeClass,
+  UNTOLD_VOICE,
+  velocityOf,
+  loudClass,
+  type StepNote,
+} from './note-events.ts'
 import { tuneOf } from './read-tune.ts'
+import { writeMidi } from '../files/midi/write-midi.ts'
 import { meterOf, writeTune } from './write-tune.ts'
 
 const note = (startStep: number, pitch: number, steps = 6, more: Partial<StepNote> = {}): StepNote => ({
@@ -11,6 +25,8 @@ const note = (startStep: number, pitch: number, steps = 6, more: Partial<StepNot
   startStep,
   steps,
   velocity: 76,
+  voice: more.isDrum ? DRUM_VOICE : UNTOLD_VOICE,
+  pace: PLAIN_PACE,
   ...more,
 })
 
@@ -75,6 +91,41 @@ describe('a tune', () => {
       [0, 24],
       [24, 12],
     ])
+  })
+
+  it('keeps the program of each note, also where a channel changes it, and two voices on one key', async () => {
+    const notes = [
+      note(0, 60, 24, { voice: 40 }),
+      note(0, 60, 24, { voice: 73 }),
+      note(24, 62, 24, { voice: 40 }),
+      note(48, 42, 6, { isDrum: true }),
+    ]
+    const bytes = await writeTune({ name: '', notes, tempoBpm: 120, barSteps: 96 })
+    expect(notesOfEvents(tuneOf(bytes).events)).toEqual(notes)
+    expect(notesOfEvents(tuneOf(bytes, { voices: false }).events)).toHaveLength(3)
+    // A program that comes in the middle of a channel counts from there on.
+    const { sequence } = readMidi(bytes)
+    const violin = sequence.tracks.find(({ events }) => events.some((event) => event.type === 'programChange' && event.program === 40))!
+    violin.events.splice(-2, 0, { type: 'programChange', channel: 0, program: 6, tick: 24 * STEP_TICKS })
+    const changed = notesOfEvents(tuneOf(await writeMidi(sequence)).events)
+    expect(changed.map(({ startStep, voice }) => [startStep, voice])).toEqual([
+      [0, 40],
+      [0, 73],
+      [24, 6],
+      [48, DRUM_VOICE],
+    ])
+  })
+
+  it('keeps its tempi, beside that in which it goes for longest', async () => {
+    const paces = [0, 0, 0, -3, -6, 0, 12].map((change) => PLAIN_PACE + change)
+    const notes = paces.map((pace, i) => note(i * 24, 60, 24, { pace }))
+    const bytes = await writeTune({ name: '', notes, tempoBpm: 132, barSteps: 96 })
+    const tune = tuneOf(bytes)
+    expect(tune.tempoBpm).toBeCloseTo(132, 3)
+    expect(notesOfEvents(tune.events)).toEqual(notes)
+    // Each quarter lasts as its pace says: the sum in closed form.
+    const seconds = paces.reduce((sum, pace) => sum + 60 / (132 * 2 ** ((pace - PLAIN_PACE) / 24)), 0)
+    expect(tune.durationSeconds).toBeCloseTo(seconds, 4)
   })
 
   it('has a meter for every length of a bar', () => {

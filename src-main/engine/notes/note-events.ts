@@ -29,10 +29,23 @@ const LOUD_STEP = 128 / LOUD_CLASSES
 export const DRUMS_FROM = 128
 export const START_PITCH = 256
 
+/** Voices: the programs of General MIDI, drums, and what no program was told for. */
+export const DRUM_VOICE = 128
+export const UNTOLD_VOICE = 129
+export const VOICES = 130
+
+/** Tempo beside that of the piece: an octave slower to an octave faster, in steps of 2.9 %. */
+export const PLAIN_PACE = 24
+export const PACES = 2 * PLAIN_PACE + 1
+
 /** What is told of a note, in this order. */
-export const ASPECTS = ['place', 'later', 'pitch', 'long', 'loud'] as const
+export const ASPECTS = ['place', 'later', 'pace', 'voice', 'pitch', 'long', 'loud'] as const
 export type Aspect = (typeof ASPECTS)[number]
-export const EVENT_VALUES = ASPECTS.length
+
+/** Networks from before voices and paces were heard know neither. */
+const FEWER_ASPECTS = ASPECTS.filter((aspect) => aspect !== 'pace' && aspect !== 'voice')
+/** What a network of such settings is told of a note. */
+export const aspectsOf = ({ voices }: { voices: boolean }): readonly Aspect[] => (voices ? ASPECTS : FEWER_ASPECTS)
 
 /** Classes of each aspect. */
 export const CLASSES: Readonly<Record<Aspect, number>> = {
@@ -40,6 +53,8 @@ export const CLASSES: Readonly<Record<Aspect, number>> = {
   place: PLACES,
   /** Time since the note before. */
   later: TIME_STEPS.length,
+  pace: PACES,
+  voice: VOICES,
   pitch: START_PITCH + 1,
   long: TIME_STEPS.length,
   loud: LOUD_CLASSES,
@@ -48,11 +63,16 @@ export const CLASSES: Readonly<Record<Aspect, number>> = {
 export type NoteEvent = Record<Aspect, number>
 
 /** Heard before the first note of a piece. */
-export const START_EVENT: NoteEvent = { place: 0, later: 0, pitch: START_PITCH, long: 0, loud: 0 }
+export const START_EVENT: NoteEvent = { place: 0, later: 0, pace: PLAIN_PACE, voice: UNTOLD_VOICE, pitch: START_PITCH, long: 0, loud: 0 }
 
 export const loudClass = (velocity: number): number => Math.min(LOUD_CLASSES - 1, Math.floor(velocity / LOUD_STEP))
 /** The middle of a class. */
 export const velocityOf = (loud: number): number => Math.min(127, Math.round((loud + 0.5) * LOUD_STEP))
+
+/** The class of a tempo beside that of the piece: a ratio. */
+export const paceClass = (ratio: number): number => Math.min(PACES - 1, Math.max(0, PLAIN_PACE + Math.round(PLAIN_PACE * Math.log2(ratio))))
+/** The middle of a class: 1 where the piece goes in its tempo. */
+export const ratioOf = (pace: number): number => 2 ** ((pace - PLAIN_PACE) / PLAIN_PACE)
 
 /** A note in steps from the beginning of what is heard. */
 export interface StepNote {
@@ -62,6 +82,10 @@ export interface StepNote {
   startStep: number
   steps: number
   velocity: number
+  /** The program of General MIDI that plays it, {@link DRUM_VOICE} or {@link UNTOLD_VOICE}. */
+  voice: number
+  /** Class of the tempo in which it begins. */
+  pace: number
 }
 
 /**
@@ -72,12 +96,14 @@ export interface StepNote {
  */
 export function eventsOf(notes: readonly StepNote[], placeAt: (step: number) => number): NoteEvent[] {
   let now = 0
-  return notes.map(({ pitch, isDrum, startStep, steps, velocity }) => {
+  return notes.map(({ pitch, isDrum, startStep, steps, velocity, voice, pace }) => {
     const later = timeClass(startStep - now)
     now += TIME_STEPS[later]
     return {
       place: placeAt(now),
       later,
+      pace,
+      voice,
       pitch: pitch + (isDrum ? DRUMS_FROM : 0),
       long: timeClass(Math.max(1, steps)),
       loud: loudClass(velocity),
@@ -88,7 +114,7 @@ export function eventsOf(notes: readonly StepNote[], placeAt: (step: number) => 
 /** The notes of events again, from `startStep` on. */
 export function notesOfEvents(events: readonly NoteEvent[], startStep = 0): StepNote[] {
   let now = startStep
-  return events.map(({ later, pitch, long, loud }) => {
+  return events.map(({ later, pace, voice, pitch, long, loud }) => {
     now += TIME_STEPS[later]
     const isDrum = pitch >= DRUMS_FROM
     return {
@@ -97,10 +123,12 @@ export function notesOfEvents(events: readonly NoteEvent[], startStep = 0): Step
       startStep: now,
       steps: Math.max(1, TIME_STEPS[long]),
       velocity: velocityOf(loud),
+      voice,
+      pace,
     }
   })
 }
 
-/** Low to high within a moment, drums last: what a network says of a moment has one order. */
+/** Low to high within a moment, drums last, then by voices: what a network says of a moment has one order. */
 export const noteOrder = (a: StepNote, b: StepNote): number =>
-  a.startStep - b.startStep || Number(a.isDrum) - Number(b.isDrum) || a.pitch - b.pitch
+  a.startStep - b.startStep || Number(a.isDrum) - Number(b.isDrum) || a.pitch - b.pitch || a.voice - b.voice

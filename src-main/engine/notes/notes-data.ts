@@ -4,8 +4,8 @@ import type { DataOptions, HeldOutSet, ModelData } from '../datasets/model-data.
 import type { MidiSource } from '../files/midi/midi-source.ts'
 import { CounterRandom, streamOf } from '../random.ts'
 import { COUNTED, HEARD, NEXT, NoteBatches, noteBatchForm, type NoteBatchShape, type Passage } from './note-batches.ts'
-import { PLACES } from './note-events.ts'
-import type { NotesFacts } from './notes-facts.ts'
+import { aspectsOf, DRUM_VOICE, PLACES } from './note-events.ts'
+import { choicesOf, knownVoice, type NotesFacts } from './notes-facts.ts'
 import { readTune, type Tune } from './read-tune.ts'
 
 /** Sequences that the network is measured on. */
@@ -29,7 +29,7 @@ export async function notesData(
   for (const [i, source] of tunes.entries()) {
     signal.throwIfAborted()
     onProgress(`Reading ${source.name}`, i / tunes.length)
-    const tune = await readTune(source.midiPath)
+    const tune = await readTune(source.midiPath, settings)
     if (tune.events.length < 2) leftOut.push({ recordingId: source.id, reason: 'It holds a single note.' })
     else read.push({ ...source, tune })
   }
@@ -39,10 +39,12 @@ export async function notesData(
       `There are ${notes} notes in these MIDI files; at least ${LEAST_NOTES_TO_LEARN} are needed to learn how one follows another.`,
       'Add more MIDI files: some minutes of music are a start, an hour is good.',
     )
+  const facts = factsOf(read)
+  for (const { tune } of read) for (const event of tune.events) event.voice = knownVoice(event.voice, facts)
   const segments = split ?? splitTunes(read, settings.seed)
   const part = (wanted: SplitSegment['part']): Passage[] =>
     segments.filter((segment) => segment.part === wanted).flatMap((segment) => passageOf(segment, read))
-  const shape = { steps: settings.sequenceNotes, rows: settings.batchSize }
+  const shape = { steps: settings.sequenceNotes, rows: settings.batchSize, aspects: aspectsOf(settings) }
   const training = new NoteBatches(part('training'), shape)
   const heldOut = new NoteBatches(part('validation'), shape)
   const batch = noteBatchForm(shape)
@@ -53,7 +55,7 @@ export async function notesData(
     stepsPerEpoch: settings.stepsPerEpoch,
     rows: shape.rows,
     batch,
-    fixed: {},
+    fixed: settings.voices ? choicesOf(facts) : {},
     rowsOf: () => shape.rows,
     read(step, count, target) {
       const size = (name: string): number => target[name].length / count
@@ -66,7 +68,7 @@ export async function notesData(
       return Promise.resolve()
     },
     heldOut: heldOut.notes === 0 ? null : heldOutSet(heldOut, shape),
-    kept: { codec: null, standardisation: null, facts: { ...factsOf(read) } },
+    kept: { codec: null, standardisation: null, facts: { ...facts } },
     close: () => Promise.resolve(),
   }
 }
@@ -123,7 +125,24 @@ function factsOf(tunes: readonly ReadTune[]): NotesFacts {
   const counts = new Map<number, number>()
   for (const { tune } of tunes) counts.set(tune.barSteps, (counts.get(tune.barSteps) ?? 0) + 1)
   const [barSteps] = [...counts].reduce((most, one) => (one[1] > most[1] ? one : most))
-  return { tempoBpm: tempi[tempi.length >> 1], barSteps, places: placesOf(tunes) }
+  return {
+    tempoBpm: tempi[tempi.length >> 1],
+    barSteps,
+    places: placesOf(tunes),
+    voices: voicesOf(tunes),
+    paces: [...new Set(tunes.flatMap(({ tune }) => tune.events.map(({ pace }) => pace)))].sort((a, b) => a - b),
+  }
+}
+
+/** Channels of a MIDI file, but for that of drums: more voices cannot be written. */
+const MOST_VOICES = 15
+
+/** The voices of most notes, and drums where there are any. */
+function voicesOf(tunes: readonly ReadTune[]): number[] {
+  const counts = new Map<number, number>()
+  for (const { tune } of tunes) for (const { voice } of tune.events) counts.set(voice, (counts.get(voice) ?? 0) + 1)
+  const most = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([voice]) => voice)
+  return [...most.filter((voice) => voice !== DRUM_VOICE).slice(0, MOST_VOICES), ...most.filter((voice) => voice === DRUM_VOICE)]
 }
 
 /** The places of a bar at which more than one note in so many begins: whoever writes to a grid is written on to that grid. */

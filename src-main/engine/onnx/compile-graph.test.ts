@@ -78,6 +78,14 @@ describe('compileGraph', () => {
     expect(() => compileGraph({ inputs: [x, w], outputs: { x: y } })).toThrow(/'x' names an input and an output/)
   })
 
+  it('leaves out the weights of what no output needs', () => {
+    const graph = new Graph()
+    const [x, w, spare] = [graph.input('x', [2]), graph.parameter('w', [2]), graph.parameter('spare', [3])]
+    const program = { inputs: [x], outputs: { y: mul(x, w) }, weights: new Map([['w', hostTensor([1, 2], [2])]]) }
+    const withSpare = { ...program, weights: new Map([...program.weights, ['spare', hostTensor([1, 2, 3], spare.shape)]]) }
+    expect(compileGraph(withSpare)).toEqual(compileGraph(program))
+  })
+
   it('gives the same bytes for the same graph', () => {
     const build = () => {
       const graph = new Graph()

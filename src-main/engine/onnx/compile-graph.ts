@@ -1,6 +1,6 @@
 import { GraphError } from '../errors.ts'
-import { inputName, type HostTensor, type Tensor } from '../graph/index.ts'
-import { optimise } from '../graph/passes/index.ts'
+import { inputName, nodesOf, type HostTensor, type Tensor } from '../graph/index.ts'
+import { fuseNormalisation, optimise } from '../graph/passes/index.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { lowerInto } from './lower-into.ts'
 import { encodeModel, type GraphParts, type ModelParts, type ValueInfo } from './model-proto.ts'
@@ -53,17 +53,13 @@ export const lowerGraph = ({
   ...options
 }: GraphProgram): ModelParts => {
   const names = Object.keys(outputs)
-  const roots = options.optimise === false ? Object.values(outputs) : optimise(Object.values(outputs))
+  const built = Object.values(outputs)
+  const roots = options.optimise === false ? built : fuseNormalisation(optimise(built))
   const builder = new GraphBuilder()
   const values = new Map(inputs.map((input) => [input, inputName(input)]))
   const clash = names.find((name) => [...values.values()].includes(name))
   if (clash !== undefined) throw new GraphError('compileGraph', `'${clash}' names an input and an output; give one of them another name.`)
-  for (const parameter of Object.values(outputs)[0]?.graph.inputs ?? []) {
-    const weight = weights.get(inputName(parameter))
-    if (!weight || values.has(parameter)) continue
-    requireFit(parameter, weight)
-    values.set(parameter, builder.tensor(weight, inputName(parameter)))
-  }
+  bakeWeights(builder, roots, weights, values)
   lowerInto(builder, roots, values, provider)
   roots.forEach((root, i) => builder.name(values.get(root) as string, names[i]))
   const graph = builder.finish(
@@ -85,6 +81,22 @@ const typesOfValues = ({ nodes, outputs }: GraphParts, values: ReadonlyMap<Tenso
 /** Operator sets outside ONNX's own that the graph uses, all of version 1. */
 export const contribOpsets = (...builders: readonly GraphBuilder[]): Record<string, number> =>
   Object.fromEntries(builders.flatMap((builder) => [...builder.domains].map((domain) => [domain, 1])))
+
+/** Stores the weights of those parameters that the outputs depend on and that have no name in `values` yet. */
+export const bakeWeights = (
+  builder: GraphBuilder,
+  outputs: readonly Tensor[],
+  weights: ReadonlyMap<string, HostTensor>,
+  values: Map<Tensor, string>,
+): void => {
+  const needed = new Set(nodesOf(outputs).flatMap((node) => node.outputs))
+  for (const parameter of outputs[0]?.graph.inputs ?? []) {
+    const weight = weights.get(inputName(parameter))
+    if (!weight || values.has(parameter) || !needed.has(parameter)) continue
+    requireFit(parameter, weight)
+    values.set(parameter, builder.tensor(weight, inputName(parameter)))
+  }
+}
 
 const requireFit = (parameter: Tensor, weight: HostTensor): void => {
   const fits = weight.dtype === parameter.dtype && weight.shape.join() === parameter.shape.join()

@@ -1,8 +1,8 @@
 import { GraphError } from '../errors.ts'
 import { inputName, type Node, type Shape, type Tensor } from '../graph/index.ts'
-import { fuseConvolutions, optimise, turnThinProducts, updateBlocks, type BlockedUpdate } from '../graph/passes/index.ts'
-import { bytesPerElement, hostZeros } from '../host-tensor.ts'
-import { contribOpsets, onnxOpset, valueInfo } from './compile-graph.ts'
+import { fuseConvolutions, fuseNormalisation, optimise, turnThinProducts, updateBlocks, type BlockedUpdate } from '../graph/passes/index.ts'
+import { bytesPerElement, hostZeros, type HostTensor } from '../host-tensor.ts'
+import { bakeWeights, contribOpsets, onnxOpset, valueInfo } from './compile-graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { isInParts } from './lower-in-parts.ts'
 import { lowerInto, type Instead } from './lower-into.ts'
@@ -20,6 +20,8 @@ export interface StepProgram {
   readonly perStep: { readonly name: string; readonly input: Tensor }[]
   /** The same for all steps of a run: the seed, the learning rate. */
   readonly shared?: { readonly name: string; readonly input: Tensor }[]
+  /** Parameters that never change, baked into the model, by name: ONNX Runtime brings them into blocks once. */
+  readonly weights?: ReadonlyMap<string, HostTensor>
   /** Come back from every step, as one tensor [K, ...shape] a run. */
   readonly results: { readonly name: string; readonly output: Tensor }[]
 }
@@ -151,6 +153,7 @@ const singleStep = (program: StepProgram, step: PlannedStep): Pick<ModelParts, '
   const onnx = new GraphBuilder()
   const inputs = [...program.carried, ...program.perStep, ...(program.shared ?? [])]
   const values = new Map(inputs.map(({ name, input }) => [requireInput(input), name]))
+  bakeWeights(onnx, step.roots, program.weights ?? new Map(), values)
   const names = outputNames(program)
   const outputs = lowerStep(onnx, step, values, new Map()).map((output, i) => ({ ...output, name: names[i] }))
   step.roots.forEach((root, i) => onnx.name(values.get(root) as string, names[i]))
@@ -180,11 +183,13 @@ const loopOf = (program: StepProgram, step: PlannedStep, queues: readonly Queue[
     ...valueInfo(`body/in:${name}`, input),
     shape: carriedShape(i, 'before'),
   }))
-  const instead = new Map(
-    queues.flatMap((queue) => {
-      const { name } = carried[queue.index]
-      return [...queueOperations(queue, roots[queue.index], name, carriedInputs[queue.index].name, iteration)]
-    }),
+  const outer = new GraphBuilder()
+  const instead = queueOperations(
+    outer,
+    body,
+    queues,
+    ({ index }) => ({ old: carried[index].name, own: carriedInputs[index].name }),
+    iteration,
   )
   carried.forEach(({ input }, i) => {
     const { name } = carriedInputs[i]
@@ -193,6 +198,7 @@ const loopOf = (program: StepProgram, step: PlannedStep, queues: readonly Queue[
   })
   for (const { name, input } of perStep) values.set(requireInput(input), body.op('Gather', [name, iteration], { axis: 0 }))
   for (const { name, input } of shared) values.set(requireInput(input), name)
+  bakeWeights(body, roots, program.weights ?? new Map(), values)
   const bodyOutputs = lowerStep(body, step, values, blocked, instead).map((output, i) =>
     queueAt.has(i) ? { ...output, shape: carriedShape(i, 'after') } : output,
   )
@@ -206,7 +212,6 @@ const loopOf = (program: StepProgram, step: PlannedStep, queues: readonly Queue[
   ]
   const bodyGraph = body.finish('step', bodyInputs, [goOn, ...bodyOutputs])
 
-  const outer = new GraphBuilder()
   const initial = carried.map(({ name, input }, i) => {
     const queue = queueAt.get(i)
     if (queue) return outer.tensor(hostZeros(input.shape.map((size, axis) => (axis === queue.axis ? 0 : size))))
@@ -243,7 +248,7 @@ const outputNames = ({ carried, results }: StepProgram): string[] => [
 ]
 
 const optimisedFor = (provider: Provider, outputs: readonly Tensor[]): Tensor[] =>
-  provider === 'cpu' ? fuseConvolutions(turnThinProducts(optimise(outputs))) : optimise(outputs)
+  provider === 'cpu' ? fuseNormalisation(fuseConvolutions(turnThinProducts(optimise(outputs)))) : optimise(outputs)
 
 const requireUniqueNames = (names: readonly string[]): void => {
   const repeated = names.find((name, i) => names.indexOf(name) !== i)

@@ -227,6 +227,27 @@ describe('LoopRunner', () => {
     await expect(runner.run({})).rejects.toThrow(/how many steps/)
   })
 
+  it('steps alike with weights in the model and with weights that are fed', async () => {
+    const graph = new Graph()
+    const [state, w] = [graph.input('state', [1, 3]), graph.parameter('w', [3, 3])]
+    const next = tanh(matMul(state, w))
+    const step = { carried: [{ name: 'state', input: state, output: next }], perStep: [], results: [{ name: 'said', output: next }] }
+    const weight = hostTensor([0.5, -1, 0.25, 1, 0.75, -0.5, 0.125, 2, -0.25], [3, 3])
+    const played = async (program: StepProgram, fed: Record<string, HostTensor>, options = {}): Promise<number[]> => {
+      const runner = await LoopRunner.create(compileLoop(program, options), program, { threads: 1 })
+      await runner.write({ state: hostTensor([0.3, -0.2, 0.9], [1, 3]) })
+      const { data } = (await runner.run({}, fed, 5)).said
+      await runner.dispose()
+      return Array.from(data, Number)
+    }
+    const fed = await played({ ...step, shared: [{ name: 'w', input: w }] }, { w: weight })
+    const baked = { ...step, weights: new Map([['w', weight]]) }
+    // Sums of three products in another order.
+    expect(await played(baked, {})).toBeAllclose(fed, { rtol: 1e-6 })
+    expect(await played(baked, {}, { loop: false })).toBeAllclose(fed, { rtol: 1e-6 })
+    expect(() => compileLoop({ ...step, weights: new Map([['w', hostTensor([1], [1])]]) })).toThrow(/'w' is float32\[1\]/)
+  })
+
   it('refuses steps of different number, unknown names and values that do not fit', async () => {
     const runner = await start()
     await expect(runner.run({ ...batches(0, 2), target: batches(0, 3).target }, shared)).rejects.toThrow(

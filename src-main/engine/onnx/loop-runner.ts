@@ -1,14 +1,13 @@
 import { GraphError } from '../errors.ts'
+import { nodesOf } from '../graph/index.ts'
 import { hostTensor, hostZeros, sameShape, shapeText, type HostTensor } from '../host-tensor.ts'
 import { collectGarbage } from './collect-garbage.ts'
 import { carriedOutput, stepsInput, type StepProgram } from './compile-loop.ts'
 import { Session, type SessionOptions } from './session.ts'
 import { joinSteps, stackSteps, stepCount, stepOf, stepsFrom } from './stacked-steps.ts'
 
-/**
- * Bytes of a step's model (it holds no weights) from which ONNX Runtime's optimisers would take longer than they save: about 2000 nodes.
- */
-const largestFusedModel = 200_000
+/** Operations of a step from which ONNX Runtime's optimisers would take longer than they save. */
+const mostFusedOperations = 2500
 
 /**
  * Runs steps in batches of K and keeps the values they carry in between.
@@ -33,7 +32,8 @@ export class LoopRunner {
    * @param model  what compileLoop made of `program` for the same provider
    */
   static async create(model: Uint8Array, program: StepProgram, options: SessionOptions = {}): Promise<LoopRunner> {
-    return new LoopRunner(await Session.create(model, { fuse: model.length < largestFusedModel, ...options }), program)
+    const operations = nodesOf([...program.carried, ...program.results].map(({ output }) => output)).length
+    return new LoopRunner(await Session.create(model, { fuse: operations < mostFusedOperations, ...options }), program)
   }
 
   /**

@@ -63,9 +63,11 @@ const lowerPart = (
   names: Map<Tensor, string>,
 ): void => {
   const taken = new GraphBuilder(prefix)
-  lowerNodes(taken, members, names, 'cpu')
+  // What a part does not hand on has no name outside of it.
+  const inside = new Map(names)
+  lowerNodes(taken, members, inside, 'cpu')
   const results = handedOn.map((tensor, i) => valueInfo(`${prefix}o${i}`, tensor))
-  handedOn.forEach((tensor, i) => taken.name(names.get(tensor) as string, results[i].name))
+  handedOn.forEach((tensor, i) => taken.name(inside.get(tensor) as string, results[i].name))
   const other = new GraphBuilder(`${prefix}n/`)
   const placeholders = results.map(({ dtype }): ValueInfo => ({ name: other.constant([0], [], dtype), dtype, shape: [] }))
   const written = onnx.opWithOutputs('If', [onnx.constant([1], [], 'bool')], handedOn.length, {

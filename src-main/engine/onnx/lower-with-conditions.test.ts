@@ -57,6 +57,31 @@ describe('work that waits for its turn', () => {
     for (const partSize of [undefined, 1, 4]) expect(await trained(turns, { loop, partSize })).toEqual(always)
   })
 
+  it('leaves to others what is computed on the way to what it reads', async () => {
+    const graph = new g.Graph()
+    const [x, turn, w] = [graph.input('x', [3]), graph.input('turn', []), graph.parameter('w', [3])]
+    const way = [g.sin(x)]
+    for (let i = 0; i < 15; i++) way.push(i % 2 === 0 ? g.cos(way[i]) : g.sin(way[i]))
+    const step: StepProgram = {
+      carried: [{ name: 'w', input: w, output: g.where(g.greater(turn, 0), g.mul(way[15], 2), w) }],
+      perStep: [
+        { name: 'x', input: x },
+        { name: 'turn', input: turn },
+      ],
+      // Within parts and at their borders.
+      results: [6, 7, 8, 15].map((i) => ({ name: `largest ${i}`, output: g.max(way[i]) })),
+    }
+    const taken = async (partSize: number): Promise<unknown> => {
+      const runner = await LoopRunner.create(compileLoop(step, { partSize }), step)
+      await runner.write({ w: hostTensor([1, 2, 3], [3]) })
+      const results = await runner.run({ x: hostTensor([0.1, 0.2, 0.3], [1, 3]), turn: hostTensor([1], [1]) })
+      const carried = await runner.read()
+      await runner.dispose()
+      return { ...results, ...carried }
+    }
+    expect(await taken(3)).toEqual(await taken(Infinity))
+  })
+
   it('is all that nothing else needs: without its turn no more is computed than in a step without it', () => {
     const { carried, results } = program()
     const roots = [...carried, ...results].map(({ output }) => output)

@@ -1,4 +1,4 @@
-import type { Node, Tensor } from '../graph/index.ts'
+import { nodesOf, type Node, type Tensor } from '../graph/index.ts'
 import { conditionalWork, type ConditionalWork } from '../graph/passes/index.ts'
 import { valueInfo } from './compile-graph.ts'
 import { GraphBuilder } from './graph-builder.ts'
@@ -27,9 +27,17 @@ export function lowerWithConditions(
 ): void {
   const all = conditions ? conditionalWork(outputs) : []
   const needed = all.flatMap(({ condition, kept, read }) => [condition, ...kept, ...read])
-  lowerInParts(onnx, [...new Set(needed)], names, partSize, instead)
+  lowerInParts(onnx, [...new Set([...needed, ...sharedWith(needed, outputs, all)])], names, partSize, instead)
   all.forEach((work, i) => lowerChoice(onnx, `${onnx.prefix}c${i}/`, work, names, partSize))
   lowerInParts(onnx, outputs, names, partSize, instead)
+}
+
+/** What is computed for some and read by what else `outputs` depend on: it is written once. */
+function sharedWith(needed: readonly Tensor[], outputs: readonly Tensor[], all: readonly ConditionalWork[]): Tensor[] {
+  const first = new Set(nodesOf(needed))
+  const chosen = new Set(all.flatMap((work) => work.chosen))
+  const later = nodesOf(outputs, (tensor) => chosen.has(tensor)).filter((node) => !first.has(node))
+  return [...outputs, ...later.flatMap(({ inputs }) => inputs)].filter(({ node }) => first.has(node))
 }
 
 function lowerChoice(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LearningRateSchedule } from '../../../src-shared/project/index.ts'
 import { afterEpoch, NO_PLATEAU } from '../checkpoints/plateau.ts'
-import { ramp, rateSchedule } from './schedules.ts'
+import { during, ramp, rateSchedule } from './schedules.ts'
 
 const rates = (schedule: LearningRateSchedule, totalSteps: number, plateau = NO_PLATEAU): number[] =>
   Array.from({ length: totalSteps }, (_, step) =>
@@ -24,6 +24,13 @@ describe('learning rate', () => {
     expect(path[52]).toBeCloseTo(0.4, 12)
     expect(path[101]).toBeCloseTo(0.4 * (1 - Math.cos(Math.PI / 100)), 12)
     for (let step = 3; step < 102; step++) expect(path[step]).toBeLessThan(path[step - 1])
+  })
+
+  it('runs its whole course within a stage of the run', () => {
+    const schedule = rateSchedule({ learningRate: 0.8, learningRateSchedule: { warmUpSteps: 2, then: 'cosine' } })
+    const at = (step: number): number => during(schedule, { from: 0.5, to: 1 })({ step, totalSteps: 20, halvings: 0 })
+    const alone = Array.from({ length: 10 }, (_, step) => schedule({ step, totalSteps: 10, halvings: 0 }))
+    expect(alone.map((_, step) => at(10 + step))).toEqual(alone)
   })
 
   it('is only a warm-up where that is as long as the run', () => {

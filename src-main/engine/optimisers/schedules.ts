@@ -27,6 +27,14 @@ export const rateSchedule =
     }
   }
 
+/** A schedule that runs its course within a stage of the run. @param stage shares of all steps, from 0 to 1 */
+export const during =
+  (schedule: Schedule, { from, to }: { from: number; to: number }): Schedule =>
+  ({ step, totalSteps, halvings }) => {
+    const [first, end] = [from, to].map((share) => Math.round(share * totalSteps))
+    return schedule({ step: Math.max(0, Math.min(step, end) - first), totalSteps: end - first, halvings })
+  }
+
 /** The same number at every step. */
 export const constant =
   (value: number): Schedule =>

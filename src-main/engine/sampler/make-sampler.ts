@@ -6,13 +6,11 @@ import { unitsOf } from '../corpus/units/unit-file.ts'
 import { AudioFileError } from '../files/errors.ts'
 import { PcmReader, PcmWriter } from '../files/pcm-cache.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
-import { HEARD_RATE } from '../hearing/heard-rate.ts'
-import { onsetsOf } from '../hearing/onsets.ts'
-import { onsetStrength } from '../hearing/onset-strength.ts'
 import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
 import { chooseZones, type ChosenZone } from './choose-zones.ts'
 import { blendLoop, findLoop, type FoundLoop } from './find-loop.ts'
 import { pieceBetween, rmsDb, type NotePiece } from './note-pieces.ts'
+import { onsetCuts } from './onset-cuts.ts'
 import type { MadeSampler, MakeSamplerInput } from './sampler-jobs.ts'
 
 /** Longer material is heard up to here, all recordings together. */
@@ -63,18 +61,12 @@ export async function makeSampler(
   return { sampleRate, isOneShot, releaseSeconds: RELEASE_SECONDS, ...written }
 }
 
-function onsetCuts(mono: Float32Array, sampleRate: number): number[] {
-  const onsets = onsetsOf(onsetStrength(resample(mono, sampleRate, HEARD_RATE, 'prompt')).all)
-  // What begins with the recording has no rise before it.
-  return onsets.length > 0 && onsets[0] < 0.15 ? onsets : [0, ...onsets]
-}
-
 async function unitCuts(folder: string, source: PcmSource, signal: AbortSignal): Promise<number[]> {
   return [...(await unitsOf(folder, source, { signal })).cutSeconds]
 }
 
 async function readPart(source: PcmSource, start: number, frames: number): Promise<Float32Array[]> {
-  const reader = await PcmReader.open(source.pcmPath, source.channels)
+  const reader = await PcmReader.ofSource(source)
   try {
     return await reader.readChannels(start, frames)
   } finally {

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { zoneFor, type Sampler } from '../../../src-shared/music/index.ts'
+import { hasSharedData, sharedData } from '../../../test/support/shared-data.ts'
+import { compareSampler } from '../../../test/support/sampler-beside-recording.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { decodeAudioFile } from '../files/open-audio-file.ts'
 import { writePcm, PcmReader } from '../files/pcm-cache.ts'
 import { sampleInstruments } from '../synth/instruments/index.ts'
 import { chooseZones } from './choose-zones.ts'
@@ -206,4 +210,72 @@ it('gives a touch between two layers the nearest', () => {
   const zones = [zone(1, 40), zone(80, 127)]
   expect([10, 50, 70, 127].map((velocity) => zones.indexOf(zoneFor({ zones }, 60, velocity)! as (typeof zones)[0]))).toEqual([0, 0, 1, 1])
   expect(zoneFor({ zones }, 71, 64)).toBeNull()
+})
+
+describe.skipIf(!hasSharedData)('a sampler of a real voice', () => {
+  /** Notes as a person heard them: when they begin, how high, how long. */
+  const annotated = (file: string): { start: number; end: number; pitch: number }[] =>
+    readFileSync(sharedData('annotated/vocadito', file), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(',').map(Number))
+      .map(([start, hz, seconds]) => ({ start, end: start + seconds, pitch: 69 + 12 * Math.log2(hz / 440) }))
+
+  it('has single notes on keys that two annotators heard them on', async () => {
+    const { sampleRate, channels } = await decodeAudioFile(sharedData('annotated/vocadito/vocadito_1.wav'))
+    expect(sampleRate).toBe(RATE)
+    const [voice] = channels
+    const { sampler, sound } = await made(voice)
+    expect(sampler.isOneShot).toBe(false)
+    expect(sampler.zones.length).toBeGreaterThan(8)
+    const annotators = ['vocadito_1_notesA1.csv', 'vocadito_1_notesA2.csv'].map(annotated)
+    let compared = 0
+    for (const { startSample, samples, rootPitch, tuneCents } of sampler.zones) {
+      // Where in the recording it was cut: its samples are there as they were.
+      const probe = startSample + (samples >> 1)
+      const cut = sound[0].subarray(probe, probe + 64)
+      const found = voice.findIndex((_, i) => cut.every((value, k) => voice[i + k] === value))
+      expect(found).toBeGreaterThanOrEqual(0)
+      const from = (found - (samples >> 1)) / RATE
+      // Its pitch is that of its beginning; what is sung behind it may go elsewhere.
+      const to = from + Math.min(0.5, samples / RATE)
+      for (const notes of annotators) {
+        const share = (note: { start: number; end: number }): number => Math.min(to, note.end) - Math.max(from, note.start)
+        const heard = notes.toSorted((a, b) => share(b) - share(a))[0]
+        if (share(heard) < 0.05) continue
+        compared++
+        // A sung note wavers by half a semitone around what is written down for it.
+        expect(Math.abs(rootPitch + tuneCents / 100 - heard.pitch)).toBeLessThan(0.6)
+      }
+    }
+    expect(compared).toBeGreaterThan(16)
+  })
+})
+
+describe.skipIf(!hasSharedData)('a sampler of a real recording', () => {
+  it.each(['piano-clips/gym1.mp3', 'violin-clips/air.mp3'])(
+    'sounds at its recorded pitches as %s did',
+    async (file) => {
+      const { sampleRate, channels } = await decodeAudioFile(sharedData('recordings', file))
+      const folder = temporaryFolder()
+      const pcmPath = join(folder, 'in.f32')
+      await writePcm(pcmPath, channels)
+      const source = {
+        recordingId: 'r',
+        name: 'Piece',
+        pcmPath,
+        soundKey: 'k',
+        sampleRate,
+        channels: channels.length,
+        frames: channels[0].length,
+      }
+      const keys = await compareSampler(source, folder)
+      expect(keys.length).toBeGreaterThan(3)
+      for (const { levelDb, spectrumDb } of keys) {
+        expect(Math.abs(levelDb)).toBeLessThan(1)
+        expect(spectrumDb).toBeLessThan(2)
+      }
+    },
+    60_000,
+  )
 })

@@ -50,8 +50,8 @@ function fromBothSides(samples: Float32Array, from: number, to: number, order: n
   })
 }
 
-/** Noise 60 dB below the sound. */
-const FLOOR = 1e-3
+/** Noise 30 dB below the sound: with less of it gaps in music are filled a little worse, with none far worse. */
+const FLOOR = 0.03
 
 /**
  * The sound with a little noise, the same every time. Music has bands without anything; a predictor that knows them as silent leaves

@@ -1,3 +1,4 @@
+import type { SoundSplit } from '../../../src-shared/project/sound-split.ts'
 import type { MaskShape, SpectralLayer, SpectralMask, WindowSamples } from '../../../src-shared/spectral/index.ts'
 import type { SampleFile } from '../files/sample-file.ts'
 
@@ -29,6 +30,12 @@ export interface RenderEditsInput extends EditsInput {
   asLoudAs?: readonly SpectralLayer[]
 }
 
+/** Writes the two parts of an edited sound: see `SOUND_SPLITS`. */
+export interface SplitSoundInput extends EditsInput {
+  into: SoundSplit
+  outPaths: readonly string[]
+}
+
 /** What to find in an edited sound, from where somebody pointed. */
 export interface FindShapeInput extends EditsInput {
   wish: ShapeWish
@@ -46,6 +53,20 @@ export type ShapeWish =
   | { kind: 'tonal' | 'noisy'; startSample: number; endSample: number }
 
 export type FoundShape = MaskShape | null
+
+/** Of sounds among `others`, the passages that fit a gap on both sides. */
+export interface FitPassagesInput extends EditsInput {
+  passages: { kind: 'recording' | 'take'; id: string }[]
+  startFrame: number
+  endFrame: number
+}
+
+export interface FittingPassage {
+  /** So much of the passage is passed over, at the edited sound's rate. */
+  skippedSamples: number
+  /** Between its surroundings and those of the gap. */
+  distanceDb: number
+}
 
 export interface NoisePrintInput extends EditsInput {
   startFrame: number

@@ -114,3 +114,13 @@ describe('a sound with edits', () => {
     expect(db(rms(twice[0]) / rms(sound))).toBeCloseTo(-12, 3)
   })
 })
+
+describe.each([8_000, 192_000])('six channels at %i Hz', (rate) => {
+  it('a part of one is erased, all others stay bit for bit', async () => {
+    const channels = Array.from({ length: 6 }, (_, c) => noise(2 * rate, c + 1, 0.2))
+    const shape = boxShape({ startSample: rate / 2, endSample: rate, lowHz: rate / 8, highHz: rate / 4 })
+    const result = await edited(channels, rate, [testLayer({ kind: 'erase' }, shape, { mask: { channels: 4 } })])
+    channels.forEach((samples, c) => expect(identical(result[c], samples)).toBe(c !== 4))
+    expect(identical(result[4].slice(0, 0.45 * rate), channels[4].slice(0, 0.45 * rate))).toBe(true)
+  })
+})

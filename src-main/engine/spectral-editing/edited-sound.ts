@@ -90,22 +90,24 @@ class LayerSound implements ReadableSound {
   }
 
   private compute(from: number): Float32Array[] {
-    const result = Array.from({ length: this.channels }, () => new Float32Array(EDIT_BLOCK_FRAMES))
+    const frames = EDIT_BLOCK_FRAMES
+    const result = Array.from({ length: this.channels }, () => new Float32Array(frames))
     this.below.read(from, result)
-    const gate = new Float32Array(EDIT_BLOCK_FRAMES)
+    const gate = new Float32Array(frames)
     if (this.effect.touched) gate.fill(1)
     else this.mask.gate(from, gate)
     // Nothing is there before the sound and after it.
-    gate.fill(0, 0, Math.max(0, Math.min(EDIT_BLOCK_FRAMES, -from)))
-    gate.fill(0, Math.max(0, Math.min(EDIT_BLOCK_FRAMES, this.frames - from)))
+    gate.fill(0, 0, Math.max(0, Math.min(frames, -from)))
+    gate.fill(0, Math.max(0, Math.min(frames, this.frames - from)))
     for (const { lane, weights } of this.lanes) {
-      const difference = confined(this.effect, lane, this.mask, this.frameGrid, from, EDIT_BLOCK_FRAMES)
-      for (let i = 0; i < EDIT_BLOCK_FRAMES; i++) difference[i] *= this.layer.strength * gate[i]
+      const difference = confined(this.effect, lane, this.mask, this.frameGrid, from, frames)
+      const { strength } = this.layer
+      for (let i = 0; i < frames; i++) difference[i] *= strength * gate[i]
       weights.forEach((weight, c) => {
         if (weight === 0) return
         const samples = result[c]
         // Adding 0 would turn a negative 0 into a positive one.
-        for (let i = 0; i < EDIT_BLOCK_FRAMES; i++) if (difference[i] !== 0) samples[i] += weight * difference[i]
+        for (let i = 0; i < frames; i++) if (difference[i] !== 0) samples[i] += weight * difference[i]
       })
     }
     return result

@@ -1,7 +1,6 @@
 import type { MaskColumns } from '../../../src-shared/spectral/index.ts'
 import type { Effect } from './effect.ts'
 import type { OverlappedFrames } from './overlapped-frames.ts'
-import { weigh } from './overlapped-frames.ts'
 import type { Lane } from './readable-sound.ts'
 
 /** Confines a signal to the frequencies of a mask. */
@@ -21,8 +20,7 @@ export function maskedSignal(
   )
   if (weights.every((weight) => weight === null)) return result
   const block = frames.analyse(signal as Lane, first, count)
-  weights.forEach((weight, frame) => weight && weigh(block.spectra, frame, windowSamples, weight))
-  frames.synthesise(block, start, result, (frame) => weights[frame] === null)
+  frames.synthesise(block, start, result, (frame) => weights[frame])
   return result
 }
 

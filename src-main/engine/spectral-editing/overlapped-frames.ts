@@ -45,29 +45,40 @@ export class OverlappedFrames {
     return { first, count: last - first + 1 }
   }
 
-  /** @param powers  written where given: of each bin of each frame, [count, bins] */
-  analyse(lane: Lane, first: number, count: number, powers?: Float32Array): FrameBlock {
+  /** @param powersOf  where the powers of a frame's bins go, [N/2 + 1] */
+  analyse(lane: Lane, first: number, count: number, powersOf?: (frame: number) => Float32Array): FrameBlock {
     const { windowSamples, hopSamples } = this
     const samples = lane.read(first * hopSamples - windowSamples / 2, (count - 1) * hopSamples + windowSamples)
     const spectra = new Float32Array(count * windowSamples)
     for (let frame = 0; frame < count; frame++) {
       this.plan.forwardWindowed(samples, frame * hopSamples, this.analysis)
       spectra.set(this.plan.spectrum, frame * windowSamples)
-      if (powers) this.plan.power(powers, frame * this.bins)
+      if (powersOf) this.plan.power(powersOf(frame), 0)
     }
     return { first, count, spectra }
   }
 
-  /** Adds the frames' sound to `into`, which begins at sample `start`. @param isSilent  of frames that add nothing */
-  synthesise({ first, count, spectra }: FrameBlock, start: number, into: Float32Array, isSilent: (frame: number) => boolean): void {
+  /**
+   * Adds the frames' sound to `into`, which begins at sample `start`.
+   *
+   * @param weightsOf  of each bin of a frame, [N/2 + 1] or more; null where it adds nothing
+   */
+  synthesise(
+    { first, count, spectra }: FrameBlock,
+    start: number,
+    into: Float32Array,
+    weightsOf: (frame: number) => Float32Array | null,
+  ): void {
     const { windowSamples, hopSamples } = this
     for (let frame = 0; frame < count; frame++) {
-      if (isSilent(frame)) continue
+      const weights = weightsOf(frame)
+      if (!weights) continue
       const at = (first + frame) * hopSamples - windowSamples / 2 - start
       const from = Math.max(0, -at)
       const to = Math.min(windowSamples, into.length - at)
       if (to <= from) continue
       this.plan.spectrum.set(spectra.subarray(frame * windowSamples, (frame + 1) * windowSamples))
+      this.plan.weigh(weights)
       this.plan.inverseWindowed(this.synthesis)
       const { input } = this.plan
       for (let n = from; n < to; n++) into[at + n] += input[n]
@@ -85,17 +96,5 @@ export function powersOf(spectra: Float32Array, frame: number, windowSamples: nu
     const re = spectra[from + 2 * k]
     const im = spectra[from + 2 * k + 1]
     into[at + k] = re * re + im * im
-  }
-}
-
-/** Multiplies each bin of a frame. @param gains  [N/2 + 1] */
-export function weigh(spectra: Float32Array, frame: number, windowSamples: number, gains: Float32Array): void {
-  const from = frame * windowSamples
-  const half = windowSamples / 2
-  spectra[from] *= gains[0]
-  spectra[from + 1] *= gains[half]
-  for (let k = 1; k < half; k++) {
-    spectra[from + 2 * k] *= gains[k]
-    spectra[from + 2 * k + 1] *= gains[k]
   }
 }

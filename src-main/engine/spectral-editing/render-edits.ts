@@ -7,6 +7,7 @@ import { SampleReader } from '../files/sample-file.ts'
 import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
 import type { EditBlocksInput, EditsInput, RenderEditsInput } from './edit-jobs.ts'
 import { editedSound } from './edited-sound.ts'
+import type { EffectSounds } from './effects/effect-of.ts'
 import { lanesOf } from './lanes.ts'
 import { maskedPart } from './masked-part.ts'
 import type { ReadableSound } from './readable-sound.ts'
@@ -14,7 +15,7 @@ import type { ReadableSound } from './readable-sound.ts'
 /** Opens a sound with its edits for as long as `use` takes. */
 export async function withEditedSound<T>(
   { sound, layers, others }: EditsInput,
-  use: (edited: ReadableSound, plain: ReadableSound) => Promise<T>,
+  use: (edited: ReadableSound, plain: ReadableSound, brought: EffectSounds) => Promise<T>,
 ): Promise<T> {
   const readers: SampleReader[] = []
   const open = async (file: EditsInput['sound']): Promise<ReadableSound> => {
@@ -26,7 +27,7 @@ export async function withEditedSound<T>(
     const plain = await open(sound)
     const brought = new Map<string, ReadableSound>()
     for (const { key, file } of others) brought.set(key, await open(file))
-    return await use(await editedSound(plain, layers, brought), plain)
+    return await use(await editedSound(plain, layers, brought), plain, brought)
   } finally {
     for (const reader of readers) await reader.close()
   }
@@ -59,7 +60,8 @@ export async function editBlocks(input: EditBlocksInput, { signal, emit }: JobHo
 export async function renderEdits(input: RenderEditsInput, { signal, emit }: JobHooks<ProgressEvent>): Promise<{ frames: number }> {
   const { sound, outPath, format, startFrame, frames, part, difference, asLoudAs } = input
   const gain = asLoudAs ? (await levelOf({ ...input, layers: asLoudAs }, signal)) / (await levelOf(input, signal)) : 1
-  const shape = { sampleRate: sound.sampleRate, channels: sound.channels, dither: 'flat' } as const
+  const { sampleRate, channels, speakers } = sound
+  const shape = { sampleRate, channels, speakers, dither: 'flat' } as const
   const writer = format === 'pcm' ? await plainWriter(outPath, sound.channels) : await createSoundWriter(outPath, format, shape)
   try {
     await withEditedSound(input, async (edited, plain) => {

@@ -19,14 +19,15 @@ export async function openSoundFont(path: string): Promise<BasicSoundBank> {
   const data = await readWhole(path, LARGEST_SOUND_FONT_BYTES)
   const { SoundBankLoader, SpessaLog } = await import('spessasynth_core')
   SpessaLog.setLogLevel(false, false, false)
-  const refused = (why: string): AudioFileError =>
-    new AudioFileError(`This is no SoundFont that can be played: ${why}.`, 'Choose a whole .sf2, .sf3 or .dls file.', { path })
+  const refused = (why: string, cause?: unknown): AudioFileError =>
+    new AudioFileError(`This is no SoundFont that can be played: ${why}.`, 'Choose a whole .sf2, .sf3 or .dls file.', { path, cause })
   requireWhole(data, refused)
   let bank: BasicSoundBank
   try {
     bank = SoundBankLoader.fromArrayBuffer(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
   } catch (error) {
-    throw refused(lineOf((error as Error).message))
+    // The library's words are for who writes such files; they are in the log.
+    throw refused('it is damaged inside', error)
   }
   if (bank.presets.length === 0) throw refused('it holds no sounds')
   return bank
@@ -40,12 +41,6 @@ function requireWhole(data: Uint8Array, refused: (why: string) => AudioFileError
   if (!['sfbk', 'sfpk', 'DLS '].includes(text(8))) throw refused('it holds something else')
   if (view.getUint32(4, true) + 8 > data.length) throw refused('its end is missing')
 }
-
-const lineOf = (message: string): string =>
-  message
-    .split('\n')[0]
-    .replace(/\p{Cc}/gu, ' ')
-    .slice(0, 120) || 'its structure is damaged'
 
 /** What there is to choose, in the order of banks and programs. */
 export const presetsOf = ({ presets }: BasicSoundBank): SoundFontPreset[] =>

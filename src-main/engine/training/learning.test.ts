@@ -12,7 +12,9 @@ const SMALL: Record<string, number> = { hidden: 24, filters: 4, blocks: 3 }
 
 const settingsFor = (model: FrameModelId, changes: Partial<NextFrameSettings> = {}): NextFrameSettings => ({
   ...FRAME_MODELS[model].descriptor.presets.quick,
-  sizes: Object.fromEntries(FRAME_MODELS[model].descriptor.sizes.map(({ name, minimum }) => [name, SMALL[name] ?? minimum])),
+  sizes: Object.fromEntries(
+    FRAME_MODELS[model].descriptor.sizes.filter(({ optional }) => !optional).map(({ name, minimum }) => [name, SMALL[name] ?? minimum]),
+  ),
   sequenceFrames: STEPS,
   batchSize: BATCH,
   inputNoise: 0,

@@ -3,8 +3,12 @@ import type {
   CheckpointSummary,
   EpochMetrics,
   GenerationSettings,
+  Labelling,
   Measured,
+  NotesPlaying,
+  PlayedNote,
   ProviderId,
+  Seed,
   SplitSegment,
 } from '../../../src-shared/project/index.ts'
 import type { DataInput } from '../datasets/data-input.ts'
@@ -20,9 +24,22 @@ export interface TrainInput extends DataInput {
   resume: boolean
   /** A new run begins with what this checkpoint has learnt, and hears as it does. */
   basis?: { runFolder: string; checkpoint: number }
-  /** Where preview takes are written, as `<epoch>.wav`. */
+  /** Where sounds and notes from along the way are written, as `<epoch>.wav` and `<epoch>.mid`. */
   previewFolder: string
   previewSeconds: number
+}
+
+/** A training that is only measured. */
+export interface MeasureTrainingInput extends DataInput {
+  provider: ProviderId
+  threads: number
+}
+
+export interface MeasuredTraining {
+  /** Before the first step. */
+  preparingSeconds: number
+  /** With the measuring of what is held out; without checkpoints and previews. */
+  secondsPerEpoch: number
 }
 
 export type TrainEvent =
@@ -49,14 +66,21 @@ export type TrainEvent =
   | { type: 'saving' }
   /** The whole list: pruning may have removed some. */
   | { type: 'checkpoints'; checkpoints: CheckpointSummary[] }
-  | {
-      type: 'preview'
-      epoch: number
-      step: number
-      take: GeneratedTake
-      seed: { recordingId: string; startSeconds: number }
-      settings: GenerationSettings
-    }
+  | ({ type: 'preview'; preview: Preview } & PreviewPlace)
+
+/** Where a training stood. */
+export interface PreviewPlace {
+  epoch: number
+  step: number
+}
+
+/** What was made with a network in the middle of its training. */
+export type Preview =
+  | { kind: 'sound'; take: GeneratedTake; seed: Seed; settings: GenerationSettings }
+  /** Times of the notes in seconds; as a MIDI file they lie at `path`. */
+  | { kind: 'notes'; path: string; notes: PlayedNote[]; durationSeconds: number; tempoBpm: number; settings: NotesPlaying }
+  /** What it finds in a recording of which at least a part was held out. */
+  | { kind: 'labels'; recordingId: string; found: Labelling }
 
 export interface TrainResult {
   outcome: 'completed' | 'stopped'

@@ -242,7 +242,9 @@ describe('trainRun', () => {
     const trainingFrames = split.filter(({ part }) => part === 'training').reduce((sum, { endSeconds }) => sum + 4 * endSeconds, 0)
     expect(prepared(events).trainingFrames).toBe(trainingFrames)
     expect(prepared(events).stepsPerEpoch).toBe(Math.ceil((Math.floor((trainingFrames - 5) / 4) + 1) / 2))
-    expect(events.filter((event) => event.type === 'preview')).toMatchObject([{ take: { frames: 16_000, outcome: 'completed' } }])
+    expect(events.filter((event) => event.type === 'preview')).toMatchObject([
+      { preview: { take: { frames: 16_000, outcome: 'completed' } } },
+    ])
     const resumed = await run({ ...input, settings: { ...input.settings, epochs: 3 }, resume: true, split })
     expect(resumed.result).toMatchObject({ outcome: 'completed', epochsDone: 3 })
   })
@@ -350,9 +352,11 @@ describe('trainRun', () => {
       if (event.type === 'preview') abort()
     })
     const previews = events.filter((event) => event.type === 'preview')
-    expect(previews).toMatchObject([{ epoch: 2, step: 16, take: { frames: 16_000, sampleRate: 16_000, outcome: 'completed' } }])
+    expect(previews).toMatchObject([
+      { epoch: 2, step: 16, preview: { kind: 'sound', take: { frames: 16_000, sampleRate: 16_000, outcome: 'completed' } } },
+    ])
     const heldOut = prepared(events).split.find(({ part }) => part === 'validation')!.recordingId
-    expect(previews[0].seed).toMatchObject({ recordingId: heldOut })
+    expect(previews[0].preview).toMatchObject({ seed: { recordingId: heldOut } })
     expect((await stat(join(input.previewFolder, '2.wav'))).size).toBeGreaterThan(16_000 * 2)
     const resumed = await run({ ...input, resume: true, split: prepared(events).split })
     expect(resumed.events.filter((event) => event.type === 'preview')).toEqual([])

@@ -17,7 +17,7 @@ import type { MetricsLine, MetricsLog } from './metrics-log.ts'
 import { MinibatchFeed } from './minibatch-feed.ts'
 import { startPosition } from './position.ts'
 import type { Position } from './position.ts'
-import { makesPreviews, previewExamples, renderPreview } from './previews.ts'
+import { previewExamples, renderPreview } from './previews/index.ts'
 import { RunCheckpoints } from './run-checkpoints.ts'
 import { StepPacer } from './step-pacer.ts'
 import type { TrainOptions } from './train-options.ts'
@@ -60,7 +60,7 @@ export class TrainingLoop {
   #points: SchedulePoint[] = []
 
   private constructor(parts: TrainingLoopParts, position: Position, checkpoints: RunCheckpoints) {
-    const { input, trainer, data, options } = parts
+    const { model, trainer, data, options } = parts
     this.#parts = parts
     this.#position = position
     this.#checkpoints = checkpoints
@@ -69,7 +69,7 @@ export class TrainingLoop {
     this.#clock = new WorkClock({
       validation: ((data.heldOut?.count ?? 0) / data.rows) * FORWARD_SHARE,
       checkpoint: 1,
-      preview: (previewExamples(input, data) / data.rows) * FORWARD_SHARE,
+      preview: (previewExamples(model, parts) / data.rows) * FORWARD_SHARE,
     })
   }
 
@@ -266,7 +266,7 @@ export class TrainingLoop {
 
   #isPreviewDueAfter(epoch: number): boolean {
     const { input, model, log } = this.#parts
-    return makesPreviews(model) && input.settings.previewEpochs.includes(epoch) && !log.previewedEpochs.has(epoch)
+    return model.previews !== null && input.settings.previewEpochs.includes(epoch) && !log.previewedEpochs.has(epoch)
   }
 
   /** Most steps that a run of the engine will ever take. */

@@ -9,6 +9,7 @@ import {
   type Recording,
   type Run,
 } from '../../../src-shared/project/index.ts'
+import type { Preview, PreviewPlace } from '../../engine/training/train-job.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { removeFile } from '../../storage/files.ts'
 import { makeFolder, namesIn } from '../../storage/folders.ts'
@@ -111,6 +112,15 @@ export class AnalysisService {
     })
   }
 
+  /** Takes over what a training found at one of its preview epochs. */
+  async addPreview(run: Run, { epoch, step }: PreviewPlace, preview: Extract<Preview, { kind: 'labels' }>): Promise<void> {
+    const recording = this.library.recordings.find(({ id }) => id === preview.recordingId)
+    // Removed since it was heard.
+    if (!recording) return
+    const provenance = { runId: run.id, runName: run.name, checkpointStep: step }
+    await this.add(provenance, recording, { name: `${run.name}, after epoch ${epoch}`, found: preview.found, previewEpoch: epoch })
+  }
+
   rename(id: string, name: string): Promise<void> {
     return this.trash.inTurn(() => this.save({ ...this.get(id), name }))
   }
@@ -140,8 +150,11 @@ export class AnalysisService {
   private known({ runId, checkpointStep }: Analysis['provenance'], recording: Recording): Analysis | undefined {
     const contentHash = soundKeyOf(recording)
     return this.list().find(
-      ({ provenance, recording: heard }) =>
-        provenance.runId === runId && provenance.checkpointStep === checkpointStep && heard.contentHash === contentHash,
+      ({ provenance, recording: heard, previewEpoch }) =>
+        previewEpoch === null &&
+        provenance.runId === runId &&
+        provenance.checkpointStep === checkpointStep &&
+        heard.contentHash === contentHash,
     )
   }
 
@@ -165,18 +178,21 @@ export class AnalysisService {
       },
       { signal: control.signal, onEvent: ({ progress }) => tell(progress) },
     )
-    const analysis: Analysis = {
-      version: 1,
-      id: newId('analysis'),
-      name: uniqueName(
-        Array.from(`Labels of ${recording.name}`).slice(0, 110).join('').trim(),
-        this.list().map(({ name }) => name),
-      ),
-      createdAt: new Date().toISOString(),
-      provenance,
-      recording: { id: recording.id, name: recording.name, contentHash: soundKeyOf(recording) },
-      found,
-    }
+    const name = uniqueName(
+      Array.from(`Labels of ${recording.name}`).slice(0, 110).join('').trim(),
+      this.list().map((other) => other.name),
+    )
+    return this.add(provenance, recording, { name, found, previewEpoch: null })
+  }
+
+  private async add(
+    provenance: Analysis['provenance'],
+    recording: Recording,
+    facts: Pick<Analysis, 'name' | 'found' | 'previewEpoch'>,
+  ): Promise<Analysis> {
+    const heard = { id: recording.id, name: recording.name, contentHash: soundKeyOf(recording) }
+    const id = newId('analysis')
+    const analysis: Analysis = { version: 1, id, createdAt: new Date().toISOString(), provenance, recording: heard, ...facts }
     await this.save(analysis)
     return analysis
   }

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest'
 import { NO_CORRECTION } from '../../../src-shared/project/index.ts'
 import { FakeForker, type FakeProcess } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
-import { sampleHeard } from '../../../test/support/project-samples.ts'
+import { sampleHeardSound } from '../../../test/support/project-samples.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
 import type { HearInput } from '../../engine/hearing/hear-job.ts'
@@ -20,7 +20,7 @@ async function listening(holds = false) {
     if (holds) {
       waiting.push(process)
       process.onCancel(() => process.crash())
-    } else process.report({ type: 'result', result: sampleHeard() })
+    } else process.report({ type: 'result', result: sampleHeardSound() })
   })
   const test = await openTestSession(join(root, 'Test.loom'), forker)
   const add = async (files: Record<string, string>): Promise<void> => {
@@ -78,7 +78,7 @@ it('one that cannot be listened to costs itself alone', async () => {
   const forker = new FakeForker((work, process) => {
     if (work.kind !== 'hear') others(work, process)
     else if ((work.input as HearInput).source.name === 'a') process.crash()
-    else process.report({ type: 'result', result: sampleHeard() })
+    else process.report({ type: 'result', result: sampleHeardSound() })
   })
   const test = await openTestSession(join(root, 'Test.loom'), forker)
   test.session.backgroundHearing.set(true)

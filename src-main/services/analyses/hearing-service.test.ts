@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
-import { sampleHeard } from '../../../test/support/project-samples.ts'
+import { sampleHeardSound } from '../../../test/support/project-samples.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources } from '../../../test/support/test-session.ts'
 import type { HearInput } from '../../engine/hearing/hear-job.ts'
+import { ProjectPaths } from '../project/project-paths.ts'
+import { HeardRecords } from './heard-records.ts'
 
-const HEARD = sampleHeard()
+const SOUND = sampleHeardSound()
 
 it('what recordings hold is found once, kept with their sound, and found again when that is gone', async () => {
   const root = temporaryFolder()
@@ -17,16 +20,16 @@ it('what recordings hold is found once, kept with their sound, and found again w
     if (work.kind !== 'hear') return others(work, process)
     heard.push((work.input as HearInput).source.name)
     process.report({ type: 'event', event: { type: 'progress', progress: 0.5, detail: '' } })
-    process.report({ type: 'result', result: HEARD })
+    process.report({ type: 'result', result: SOUND })
   })
   const { session } = await openTestSession(join(root, 'Test.loom'), forker)
   await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
   const ids = session.library.recordings.map(({ id }) => id)
 
   const found = await session.hearing.start(ids).done
-  expect(found.map(({ recording, heard: one }) => [recording.name, one])).toEqual([
-    ['a', HEARD],
-    ['b', HEARD],
+  expect(found.map(({ recording, heard: one, melody }) => [recording.name, one, melody])).toEqual([
+    ['a', SOUND.heard, SOUND.melody],
+    ['b', SOUND.heard, SOUND.melody],
   ])
   expect(heard).toEqual(['a', 'b'])
 
@@ -37,4 +40,14 @@ it('what recordings hold is found once, kept with their sound, and found again w
   await session.hearing.start(ids).done
   expect(heard).toEqual(['a', 'b', 'a'])
   await session.close()
+})
+
+it('what cannot be kept on the disk is kept in memory, and found again', async () => {
+  const root = temporaryFolder()
+  const records = new HeardRecords(new ProjectPaths(root, { readOnly: { reason: 'it is full', advice: '' } }))
+  const key = 'a'.repeat(64)
+  expect([await records.heard(key), await records.melody(key)]).toEqual([null, null])
+  await records.keep(key, SOUND)
+  expect([await records.heard(key), await records.melody(key)]).toEqual([SOUND.heard, SOUND.melody])
+  expect(existsSync(join(root, 'cache'))).toBe(false)
 })

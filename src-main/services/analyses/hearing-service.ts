@@ -1,32 +1,48 @@
-import { correctedHeard, heardSchema, type Heard, type HeardSummary, type Recording } from '../../../src-shared/project/index.ts'
-import { makeFolder } from '../../storage/folders.ts'
+import {
+  correctedHeard,
+  type Heard,
+  type HeardSummary,
+  type Likeness,
+  type Melody,
+  type Recording,
+} from '../../../src-shared/project/index.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
-import { readRecord, writeRecord } from '../project/record-file.ts'
 import type { SessionContext } from '../project/session-context.ts'
+import type { HeardByNetworks, NetworkTask } from '../../engine/listening/hear-by-networks-job.ts'
+import { HeardRecords } from './heard-records.ts'
+import { listeningFolder } from './listening-folder.ts'
 
 export interface HeardRecording {
   recording: Recording
   /** With what the person corrected; null where it is silent. */
   heard: Heard | null
+  melody: Melody | null
 }
 
-/** What recordings hold: tempo, beats, keys, chords. Found once and kept in the cache. */
+/** What recordings hold: tempo, beats, keys, chords, melody. Found once and kept in the cache. */
 export class HearingService {
   private readonly context: SessionContext
   private readonly library: LibraryService
+  private readonly records: HeardRecords
   /** By sound. */
   private readonly summaries = new Map<string, Omit<HeardSummary, 'recordingId'>>()
 
   constructor(context: SessionContext, library: LibraryService) {
     this.context = context
     this.library = library
+    this.records = new HeardRecords(context.store.paths)
   }
 
-  /** Listens to these recordings where that was not done before. @throws ProjectError where one is not there */
-  start(recordingIds: readonly string[]): StartedJob<HeardRecording[]> {
+  /**
+   * Listens to these recordings where that was not done before.
+   *
+   * @param tasks of which networks have the say; what they hear is computed anew each time and not kept
+   * @throws ProjectError where one is not there
+   */
+  start(recordingIds: readonly string[], tasks: readonly NetworkTask[] = []): StartedJob<HeardRecording[]> {
     const recordings = recordingIds.map((id) => this.library.recording(id))
     return this.context.jobs.start({
       kind: 'analysis',
@@ -37,8 +53,13 @@ export class HearingService {
           const tell = (progress: number): void =>
             control.update({ progress: (index + progress) / recordings.length, detail: recording.name })
           tell(0)
-          const heard = recording.silent ? null : await this.hear(recording, control, tell)
-          found.push({ recording, heard: heard && correctedHeard(heard, recording.correction) })
+          const bySignal = recording.silent ? null : await this.hear(recording, control, tell)
+          const heard = bySignal && tasks.length > 0 ? { ...bySignal, ...(await this.byNetworks(recording, tasks, control)) } : bySignal
+          found.push({
+            recording,
+            heard: heard && correctedHeard(heard, recording.correction),
+            melody: heard && (await this.records.melody(soundKeyOf(recording))),
+          })
         }
         return found
       },
@@ -48,8 +69,18 @@ export class HearingService {
   /** As found, where it was listened to before; else a job that does, told by `hearing.found`. @throws ProjectError */
   async find(recordingId: string): Promise<{ heard: Heard | null; job: StartedJob<unknown> | null }> {
     const recording = this.library.recording(recordingId)
-    const heard = await this.stored(recording)
+    const heard = await this.records.heard(soundKeyOf(recording))
     return { heard, job: heard || recording.silent ? null : this.start([recordingId]) }
+  }
+
+  /** Of a recording that was listened to; null where it was not. @throws ProjectError where it is not there */
+  melody(recordingId: string): Promise<Melody | null> {
+    return this.records.melody(soundKeyOf(this.library.recording(recordingId)))
+  }
+
+  /** What a recording that was listened to is like; null where it was not, or is damaged. */
+  likeness(recording: Recording): Promise<Likeness | null> {
+    return this.records.likeness(soundKeyOf(recording))
   }
 
   /** Of all recordings that were listened to, as found. */
@@ -71,37 +102,36 @@ export class HearingService {
   async summary(recording: Recording): Promise<HeardSummary | null> {
     const key = soundKeyOf(recording)
     if (!this.summaries.has(key)) {
-      const heard = await this.stored(recording)
+      const heard = await this.records.heard(key)
       if (heard) this.summaries.set(key, summaryOf(heard))
     }
     const summary = this.summaries.get(key)
     return summary ? { recordingId: recording.id, ...summary } : null
   }
 
+  private async byNetworks(recording: Recording, tasks: readonly NetworkTask[], control: JobControl): Promise<HeardByNetworks> {
+    const [source] = await this.library.pcmSources([recording.id], control)
+    const input = { source, folder: listeningFolder(), tasks }
+    return runInEngine(this.context.forker, 'hear-by-networks', input, { signal: control.signal })
+  }
+
   /** As found: from the cache, else by listening. */
   async hear(recording: Recording, control: JobControl, tell: (progress: number) => void): Promise<Heard> {
-    const known = await this.stored(recording)
+    const key = soundKeyOf(recording)
+    const known = await this.records.heard(key)
     if (known) return known
-    const { paths } = this.context.store
     const [source] = await this.library.pcmSources([recording.id], control)
-    const heard = await runInEngine(
+    const sound = await runInEngine(
       this.context.forker,
       'hear',
       { source },
       { signal: control.signal, onEvent: ({ progress }) => tell(progress) },
     )
-    if (paths.readOnly === null) {
-      await makeFolder(paths.heardFolder)
-      await writeRecord(paths.heard(soundKeyOf(recording)), heard)
-    }
-    this.summaries.set(soundKeyOf(recording), summaryOf(heard))
+    await this.records.keep(key, sound)
+    const { heard } = sound
+    this.summaries.set(key, summaryOf(heard))
     this.context.emit('hearing.found', { recordingId: recording.id, ...summaryOf(heard) })
     return heard
-  }
-
-  private async stored(recording: Recording): Promise<Heard | null> {
-    const known = await readRecord(this.context.store.paths.heard(soundKeyOf(recording)), heardSchema)
-    return 'value' in known ? known.value : null
   }
 }
 

@@ -4,7 +4,7 @@ import type { Recording } from '../../../src-shared/project/index.ts'
 export interface JamsObservation {
   time: number
   duration: number
-  value: string | number
+  value: string | number | Readonly<Record<string, string | number | boolean>>
   confidence: number | null
 }
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { USUAL_TIDYING, type NoteEvidence } from '../../../src-shared/music/index.ts'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
-import { sampleHeard } from '../../../test/support/project-samples.ts'
+import { sampleHeardSound } from '../../../test/support/project-samples.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources } from '../../../test/support/test-session.ts'
 import { readMidi } from '../../engine/files/midi/read-midi.ts'
@@ -28,26 +28,31 @@ it('notes of a recording are found once, read as is wished, and kept as a MIDI t
     if (work.kind === 'transcribe') {
       asked++
       process.report({ type: 'result', result: EVIDENCE })
-    } else if (work.kind === 'hear') process.report({ type: 'result', result: sampleHeard({ beats: [0.2, 0.7, 1.2, 1.7] }) })
+    } else if (work.kind === 'hear') process.report({ type: 'result', result: sampleHeardSound({ beats: [0.2, 0.7, 1.2, 1.7] }) })
     else others(work, process)
   })
   const { session, of } = await openTestSession(join(root, 'Test.loom'), forker)
   await session.library.importPaths([writeSources(join(root, 'sources'), { 'Song.wav': 'sound a' })]).done
   const [{ id }] = session.library.recordings
 
-  const found = await session.transcription.start(id, { tidying: USUAL_TIDYING, bends: true, keep: false }).done
+  const found = await session.transcription.start(id, { what: 'notes', tidying: USUAL_TIDYING, bends: true, keep: false }).done
   expect(found.notes.map(({ pitch, startSeconds, durationSeconds }) => [pitch, startSeconds, durationSeconds])).toEqual([[60, 0.2, 0.4]])
-  const higher = await session.transcription.start(id, { tidying: { ...USUAL_TIDYING, lowestPitch: 61 }, bends: true, keep: false }).done
+  const higher = await session.transcription.start(id, {
+    what: 'notes',
+    tidying: { ...USUAL_TIDYING, lowestPitch: 61 },
+    bends: true,
+    keep: false,
+  }).done
   expect(higher.notes).toEqual([])
   expect(asked).toBe(1)
 
-  const { take } = await session.transcription.start(id, { tidying: USUAL_TIDYING, bends: true, keep: true }).done
+  const { take } = await session.transcription.start(id, { what: 'notes', tidying: USUAL_TIDYING, bends: true, keep: true }).done
   expect(take).toMatchObject({ name: 'Song', notes: 1, origin: { kind: 'transcribed', recordingId: id, recording: 'Song' } })
   expect(of('midiTakes.changed').at(-1)?.id).toBe(take?.id)
   const { tracks } = readMidi(found.file).sequence
   // Its first beat begins the second bar of the grid: the recording begins before it.
   expect(tracks[1].events.find(({ type }) => type === 'noteOn')?.tick).toBe(3840)
-  const none = session.transcription.start(id, { tidying: { ...USUAL_TIDYING, lowestPitch: 61 }, bends: true, keep: true })
+  const none = session.transcription.start(id, { what: 'notes', tidying: { ...USUAL_TIDYING, lowestPitch: 61 }, bends: true, keep: true })
   await expect(none.done).rejects.toThrow('No notes were found')
   expect(of('hearing.notesRead').map(({ pitch, takeId }) => [pitch.length, takeId])).toEqual([
     [1, null],
@@ -55,4 +60,11 @@ it('notes of a recording are found once, read as is wished, and kept as a MIDI t
     [1, take?.id],
   ])
   await session.close()
+
+  // What was found lies in the cache: nobody waits for it again.
+  const { session: later } = await openTestSession(join(root, 'Test.loom'), forker, { create: false })
+  const again = await later.transcription.start(id, { what: 'notes', tidying: USUAL_TIDYING, bends: true, keep: false }).done
+  expect(again.notes).toEqual(found.notes)
+  expect(asked).toBe(1)
+  await later.close()
 })

@@ -1,4 +1,5 @@
-import { gridOfBeats, notesOf, type HeardNote, type NoteEvidence, type NoteTidying } from '../../../src-shared/music/index.ts'
+import { join } from 'node:path'
+import { DRUM_CHANNEL, gridOfBeats, notesOf, type HeardNote, type NoteEvidence, type NoteTidying } from '../../../src-shared/music/index.ts'
 import { correctedHeard, type MidiTake, type Recording } from '../../../src-shared/project/index.ts'
 import { midiOfHeardNotes } from '../../engine/files/midi/midi-of-heard-notes.ts'
 import { writeMidi } from '../../engine/files/midi/write-midi.ts'
@@ -11,6 +12,8 @@ import type { SessionContext } from '../project/session-context.ts'
 import type { MidiTakeService } from '../takes/midi-take-service.ts'
 import { basicPitchPath } from './basic-pitch-path.ts'
 import type { HearingService } from './hearing-service.ts'
+import { listeningFolder } from './listening-folder.ts'
+import { NoteEvidenceRecords } from './note-evidence-records.ts'
 
 export interface TranscribedRecording {
   recording: Recording
@@ -21,13 +24,14 @@ export interface TranscribedRecording {
   take: MidiTake | null
 }
 
-/** How notes are read, whether those that sound alone are bent, and what becomes of them. */
-export interface TranscriptionWish {
-  tidying: NoteTidying
-  bends: boolean
+/** What is written down, how notes are read and whether those that sound alone are bent, and what becomes of them. */
+export type TranscriptionWish = ({ what: 'notes'; tidying: NoteTidying; bends: boolean } | { what: 'drums' }) & {
   /** As a MIDI take of the project. */
   keep: boolean
 }
+
+/** A stroke as a note lasts so long. */
+const STROKE_SECONDS = 0.1
 
 /** What was found of so many recordings is kept in memory: reading it anew as a person moves a slider is a matter of milliseconds. */
 const KEPT = 2
@@ -38,6 +42,7 @@ export class TranscriptionService {
   private readonly library: LibraryService
   private readonly hearing: HearingService
   private readonly midiTakes: MidiTakeService
+  private readonly records: NoteEvidenceRecords
   private readonly evidence = new Map<string, NoteEvidence>()
 
   constructor(
@@ -45,6 +50,7 @@ export class TranscriptionService {
     { library, hearing, midiTakes }: { library: LibraryService; hearing: HearingService; midiTakes: MidiTakeService },
   ) {
     this.context = context
+    this.records = new NoteEvidenceRecords(context.store.paths)
     this.library = library
     this.hearing = hearing
     this.midiTakes = midiTakes
@@ -57,25 +63,31 @@ export class TranscriptionService {
       throw new ProjectError({ code: 'bad-input', message: `“${recording.name}” is silent.`, advice: 'Choose a recording that sounds.' })
     return this.context.jobs.start({
       kind: 'analysis',
-      title: `Writing down the notes of “${recording.name}”`,
+      title: `Writing down the ${wish.what} of “${recording.name}”`,
       work: async (control) => {
-        const evidence = await this.find(recording, control)
+        const notes =
+          wish.what === 'drums' ? await this.strokes(recording, control) : notesOf(await this.find(recording, control), wish.tidying)
         const heard = await this.hearing.hear(recording, control, (progress) => control.update({ progress: 0.8 + 0.2 * progress }))
-        const notes = notesOf(evidence, wish.tidying)
         const grid = gridOfBeats(correctedHeard(heard, recording.correction))
-        const file = await writeMidi(midiOfHeardNotes(notes, grid, wish.bends, recording.name))
-        const take = wish.keep ? await this.keep(recording, notes, file) : null
-        this.tell(control.id, recording, notes, take)
+        const how = wish.what === 'drums' ? { withBends: false, channel: DRUM_CHANNEL } : { withBends: wish.bends }
+        const file = await writeMidi(midiOfHeardNotes(notes, grid, { name: recording.name, ...how }))
+        const take = wish.keep ? await this.keep(recording, notes, file, wish.what) : null
+        this.tell(control.id, recording, { what: wish.what, notes, take })
         return { recording, notes, file, take }
       },
     })
   }
 
-  private tell(jobId: string, { id }: Recording, notes: readonly HeardNote[], take: MidiTake | null): void {
+  private tell(
+    jobId: string,
+    { id }: Recording,
+    { what, notes, take }: { what: TranscriptionWish['what']; notes: readonly HeardNote[]; take: MidiTake | null },
+  ): void {
     const column = (value: (note: HeardNote) => number): Float32Array<ArrayBuffer> => Float32Array.from(notes, value)
     this.context.emit('hearing.notesRead', {
       jobId,
       recordingId: id,
+      what,
       pitch: column(({ pitch }) => pitch),
       velocity: column(({ velocity }) => velocity),
       startSeconds: column(({ startSeconds }) => startSeconds),
@@ -85,23 +97,50 @@ export class TranscriptionService {
   }
 
   /** @throws ProjectError where there are no notes */
-  private async keep(recording: Recording, notes: readonly HeardNote[], file: Uint8Array<ArrayBuffer>): Promise<MidiTake> {
+  private async keep(
+    recording: Recording,
+    notes: readonly HeardNote[],
+    file: Uint8Array<ArrayBuffer>,
+    what: TranscriptionWish['what'],
+  ): Promise<MidiTake> {
     if (notes.length === 0)
       throw new ProjectError({
         code: 'bad-input',
-        message: `No notes were found in “${recording.name}”.`,
-        advice: 'Look for softer or shorter ones.',
+        message: `No ${what} were found in “${recording.name}”.`,
+        advice: what === 'notes' ? 'Look for softer or shorter ones.' : 'Kick, snare and hi-hat are heard; toms and cymbals are not.',
       })
     const tempoBpm = recording.correction.bpm ?? (await this.hearing.summary(recording))?.bpm ?? 120
     const durationSeconds = notes.reduce((end, note) => Math.max(end, note.startSeconds + note.durationSeconds), 0)
-    const facts = { name: recording.name, notes: notes.length, durationSeconds, tempoBpm: Math.max(20, Math.min(400, tempoBpm)) }
+    const facts = {
+      name: what === 'notes' ? recording.name : `${recording.name.slice(0, 100)}, drums`,
+      notes: notes.length,
+      durationSeconds,
+      tempoBpm: Math.max(20, Math.min(400, tempoBpm)),
+    }
     return this.midiTakes.add({ ...facts, origin: { kind: 'transcribed', recordingId: recording.id, recording: recording.name } }, file)
+  }
+
+  /** Computed each time, at a fraction of a hundredth of the sound's length. @returns in the order of time */
+  private async strokes(recording: Recording, control: JobControl): Promise<HeardNote[]> {
+    const [source] = await this.library.pcmSources([recording.id], control)
+    const found = await runInEngine(
+      this.context.forker,
+      'hear-drums',
+      { source, networkPath: join(listeningFolder(), 'drums.onnx') },
+      { signal: control.signal, onEvent: ({ progress }) => control.update({ progress: 0.8 * progress, detail: recording.name }) },
+    )
+    return found.map((stroke) => ({ ...stroke, durationSeconds: STROKE_SECONDS, bends: new Float32Array(0) }))
   }
 
   private async find(recording: Recording, control: JobControl): Promise<NoteEvidence> {
     const key = soundKeyOf(recording)
-    const known = this.evidence.get(key)
-    if (known) return known
+    const found = this.evidence.get(key) ?? (await this.records.find(key)) ?? (await this.transcribe(recording, control))
+    this.evidence.set(key, found)
+    for (const old of [...this.evidence.keys()].slice(0, -KEPT)) this.evidence.delete(old)
+    return found
+  }
+
+  private async transcribe(recording: Recording, control: JobControl): Promise<NoteEvidence> {
     const [source] = await this.library.pcmSources([recording.id], control)
     const found = await runInEngine(
       this.context.forker,
@@ -109,8 +148,7 @@ export class TranscriptionService {
       { source, modelPath: basicPitchPath() },
       { signal: control.signal, onEvent: ({ progress }) => control.update({ progress: 0.8 * progress, detail: recording.name }) },
     )
-    this.evidence.set(key, found)
-    for (const old of [...this.evidence.keys()].slice(0, -KEPT)) this.evidence.delete(old)
+    await this.records.keep(soundKeyOf(recording), found)
     return found
   }
 }

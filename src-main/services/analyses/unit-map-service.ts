@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { isCorpus, learntRecordings, type Recording, type Run } from '../../../src-shared/project/index.ts'
+import { isCorpus, isPlane, learntRecordings, type Recording, type Run } from '../../../src-shared/project/index.ts'
 import type { UnitMap } from '../../../src-shared/rpc/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
@@ -40,13 +40,13 @@ export class UnitMapService {
     const run = this.runs.get(runId)
     const recordings = learntRecordings(run, this.library.recordings)
     const [checkpoint] = run.checkpoints.slice(-1)
-    if (!isCorpus(run.settings) || !checkpoint || recordings.length === 0)
+    if (!(isCorpus(run.settings) || isPlane(run.settings)) || !checkpoint || recordings.length === 0)
       throw new ProjectError({
         code: 'unavailable',
         message: `"${run.name}" has no sounds of recordings to show.`,
         advice: 'Choose a network that plays with your own sounds, whose recordings are there.',
       })
-    const ready = await this.stored(run, recordings)
+    const ready = await this.stored(run, recordings, checkpoint.step)
     return ready ? { ready, job: null } : { ready: null, job: this.make(run, recordings, checkpoint.step) }
   }
 
@@ -62,7 +62,7 @@ export class UnitMapService {
         const onEvent = ({ progress, detail }: { progress: number; detail: string }): void => control.update({ progress, detail })
         const points = await runInEngine(this.context.forker, 'map-units', input, { signal: control.signal, onEvent })
         const map: UnitMap = { runId: run.id, recordingIds, ...points }
-        if (paths.readOnly === null) await this.keep(map, keyOf(recordings))
+        if (paths.readOnly === null) await this.keep(map, keyOf(run, recordings, checkpoint))
         this.context.emit('unitMaps.ready', { jobId: control.id, map })
         return map
       },
@@ -74,9 +74,9 @@ export class UnitMapService {
     await writeFileAtomic(this.context.store.paths.unitMap(map.runId), JSON.stringify({ key, ...columns }))
   }
 
-  private async stored(run: Run, recordings: readonly Recording[]): Promise<UnitMap | null> {
+  private async stored(run: Run, recordings: readonly Recording[], checkpoint: number): Promise<UnitMap | null> {
     const read = await readRecord(this.context.store.paths.unitMap(run.id), storedMapSchema)
-    if ('problem' in read || read.value.key !== keyOf(recordings)) return null
+    if ('problem' in read || read.value.key !== keyOf(run, recordings, checkpoint)) return null
     const columns = Object.fromEntries(COLUMNS.map((name) => [name, Float32Array.from(read.value[name])]))
     return {
       runId: run.id,
@@ -86,8 +86,8 @@ export class UnitMapService {
   }
 }
 
-/** Follows from the sound of the recordings, in their order. */
-const keyOf = (recordings: readonly Recording[]): string =>
+/** Follows from the sound of the recordings, in their order; of a plane from its state as well. */
+const keyOf = ({ settings }: Run, recordings: readonly Recording[], checkpoint: number): string =>
   createHash('sha256')
-    .update(JSON.stringify([VERSION, recordings.map(soundKeyOf)]))
+    .update(JSON.stringify([VERSION, recordings.map(soundKeyOf), ...(isPlane(settings) ? [checkpoint] : [])]))
     .digest('hex')

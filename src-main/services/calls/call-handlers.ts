@@ -52,8 +52,7 @@ export function callHandlers(app: App): HostHandlers {
     'library.rename': ({ recordingId, name }) => nothing(app.session.library.rename(recordingId, name)),
     'library.remove': ({ recordingIds }) => nothing(app.session.library.remove(recordingIds)),
 
-    'sound.peaks': ({ sound, startFrame, endFrame, points, channel }) =>
-      app.session.sounds.peaks(sound, startFrame, endFrame, points, channel),
+    'sound.peaks': ({ sound, startFrame, endFrame, points, lanes }) => app.session.sounds.peaks(sound, startFrame, endFrame, points, lanes),
     'sound.read': ({ sound, startFrame, frameCount }) => app.session.sounds.read(sound, startFrame, frameCount),
 
     'spectrogram.layout': (request) => app.session.spectrograms.layout(request),
@@ -141,8 +140,12 @@ export function callHandlers(app: App): HostHandlers {
       const { heard, job } = await app.session.hearing.find(recordingId)
       return { heard, jobId: job && started(app, job).jobId }
     },
-    'hearing.readNotes': ({ recordingId, tidying, keep }) =>
-      started(app, app.session.transcription.start(recordingId, { tidying, bends: true, keep })),
+    'hearing.melody': async ({ recordingId }) => ({ melody: await app.session.hearing.melody(recordingId) }),
+    'hearing.readNotes': ({ recordingId, what, tidying, keep }) =>
+      started(app, app.session.transcription.start(recordingId, what === 'drums' ? { what, keep } : { what, tidying, bends: true, keep })),
+    'hearing.similar': ({ recordingId, seconds }) => started(app, app.session.likeness.similar(recordingId, seconds)),
+    'hearing.map': () => started(app, app.session.likeness.map()),
+    'hearing.findVersions': () => started(app, app.session.likeness.versions()),
     'hearing.correct': ({ recordingId, correction }) => nothing(app.session.library.correct(recordingId, correction)),
 
     'evaluations.find': async ({ takeIds }) => ({ evaluation: await app.session.evaluations.find(takeIds) }),
@@ -158,7 +161,9 @@ export function callHandlers(app: App): HostHandlers {
       return { listener, ratings: Object.keys(ratings).length }
     },
 
-    'midiTakes.keep': async ({ name, ...played }) => ({ takeId: (await app.session.midiTakes.keep(played, name)).id }),
+    'playedNotes.begin': async ({ place }, caller) => ({ playedId: await app.session.playedNotes.begin(place, caller) }),
+    'playedNotes.add': ({ playedId, ...more }) => nothing(app.session.playedNotes.add(playedId, more)),
+    'playedNotes.finish': ({ playedId }) => app.session.playedNotes.finish(playedId),
     'midiTakes.importUploads': ({ uploadIds }) => started(app, app.session.tunes.importUploads(uploadIds)),
     'midiTakes.generate': async ({ runId, ...request }) => {
       const { session } = app
@@ -180,13 +185,15 @@ export function callHandlers(app: App): HostHandlers {
     'song.importProject': ({ source, fileName }) => started(app, app.session.songImports.start(source, fileName)),
     'song.addStems': ({ recordingIds, name }) => app.session.songImports.addStems(recordingIds, name),
     'song.addMidiTake': ({ takeId }) => app.session.song.addMidiTake(takeId),
-    'song.prepareSound': async ({ startTick, metronome }) => {
-      const { id, startSample, samples, trackIds } = await app.session.songSound.prepare(startTick, metronome)
+    'song.prepareSound': async ({ startTick, metronome, lastsSeconds }) => {
+      const { id, startSample, samples, trackIds } = await app.session.songSound.prepare(startTick, metronome, lastsSeconds)
       return { soundId: id, startSample, samples, sampleRate: SONG_RATE, meteredTrackIds: [...trackIds] }
     },
     'song.meters': async ({ soundId, fromRow, rows }) => ({ values: await app.session.songSound.meters(soundId, fromRow, rows) }),
     'song.consolidate': ({ trackId, clipIds }) => app.session.songConsolidation.consolidate(trackId, clipIds),
     'song.makeSampler': ({ source }) => started(app, app.session.samplers.make(source)),
+    'oneShots.make': (request) => app.session.oneShots.make(request),
+    'oneShots.file': (request) => app.session.oneShots.file(request),
     'song.noteSound': async ({ instrument, sampler, ...note }) => {
       const sampled = sampler && (await app.session.samplers.instruments(sampler))
       return { sampleRate: NOTE_RATE, samples: sampled ? playedNote(sampled, note) : noteSound(instrument, note) }
@@ -196,19 +203,21 @@ export function callHandlers(app: App): HostHandlers {
     'song.midiFile': async () => ({ fileName: app.session.song.midiFileName, data: await app.session.song.midiFile() }),
 
     'edits.open': async ({ sound }) => {
-      const { layers, ...state } = await app.session.edits.state(sound)
-      return { layers: [...layers], ...state }
+      const { layers, selections, ...state } = await app.session.edits.enter(sound)
+      return { layers: [...layers], selections: [...selections], ...state }
     },
     'edits.edit': ({ sound, label, changes }) => app.session.edits.edit(sound, label, changes),
     'edits.undo': ({ sound }) => nothing(app.session.edits.undo(sound)),
     'edits.redo': ({ sound }) => nothing(app.session.edits.redo(sound)),
     'edits.steps': ({ sound }) => app.session.edits.steps(sound),
     'edits.hear': (request) => app.session.editRenders.hear(request),
+    'edits.tone': (request) => app.session.editRenders.tone(request),
     'edits.find': (request) => app.session.editRenders.find(request),
     'edits.noisePrint': (request) => app.session.editRenders.noisePrint(request),
     'edits.regenerate': async ({ runId, ...request }) => ({
       layerIds: await app.session.regeneration.regenerate({ ...request, run: app.session.runs.get(runId) }),
     }),
+    'edits.split': ({ recordingId, by }) => started(app, app.session.soundSplits.start(recordingId, by)),
     'edits.bounce': async ({ sound, name }) => ({ recordingId: (await app.session.editRenders.bounce(sound, name)).id }),
 
     'trash.list': async () => ({ items: await app.session.trash.list() }),

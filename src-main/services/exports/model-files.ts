@@ -209,6 +209,7 @@ function importedRun(
     checkpoints: [checkpoint],
     latest: null,
     continues: null,
+    withinSeconds: null,
     origin: { file: file.slice(0, 300), contentHash, ...origin, importedAt },
   }
 }

@@ -1,4 +1,4 @@
-import { link, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { link, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ProjectError } from '../../failures/project-error.ts'
 import { explaining } from '../../failures/file-errors.ts'
@@ -6,6 +6,7 @@ import { systemCode } from '../../storage/system-code.ts'
 import { syncFolder } from '../../storage/atomic-file.ts'
 import { plainFilePath } from '../../storage/plain-path.ts'
 import type { OutputTarget } from './output-target.ts'
+import { stagingFolder } from './staging-folder.ts'
 
 /** File systems without second names for a file: FAT, some network disks. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'])
@@ -55,7 +56,7 @@ export const writeBeside = <T>(target: OutputTarget, write: (temporary: string) 
   explaining(`write ${target.path}`, async () => {
     const path = plainFilePath(target.path)
     const [place, name] = [dirname(path), basename(path)]
-    const folder = await mkdtemp(join(place, '.spectraloom-'))
+    const folder = await stagingFolder(place)
     try {
       const written = await write(join(folder, name))
       for (const file of await readdir(folder)) {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ProjectError } from '../../failures/project-error.ts'
 import { explaining } from '../../failures/file-errors.ts'
@@ -7,6 +7,7 @@ import { plainFilePath, plainPath } from '../../storage/plain-path.ts'
 import { orMissing, systemCode } from '../../storage/system-code.ts'
 import { outputTarget, type OutputTarget } from './output-target.ts'
 import { placeFile } from './place-file.ts'
+import { stagingFolder } from './staging-folder.ts'
 
 export interface TreeTarget extends OutputTarget {
   /** Whether the result is a folder of this name; else a file of this name, and what lies beside it. */
@@ -28,7 +29,7 @@ export const writeTree = <T extends { files: readonly { name: string }[] }>(
 ): Promise<T> =>
   explaining(`write ${target.path}`, async () => {
     const path = plainFilePath(target.path)
-    const folder = await mkdtemp(join(dirname(path), '.spectraloom-'))
+    const folder = await stagingFolder(dirname(path))
     try {
       const written = await write(folder)
       if (target.isFolder && (await orMissing(stat(path))) === null) await placeFolder(folder, path)

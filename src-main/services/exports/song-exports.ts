@@ -32,6 +32,7 @@ export interface SongExportSources {
   /** Where the sounds of a song's clips lie. */
   soundsOf(song: Song): Promise<ExportSongInput['sounds']>
   soundFonts: { readonly places: { id: string; path: string }[] }
+  runs: { placesOf: (song: Song) => { id: string; path: string }[] }
 }
 
 /** Where an export goes; a folder's or a file's name, as its format has it. */
@@ -187,6 +188,7 @@ export class SongExports {
       name: this.context.store.file.name,
       sounds: await this.sources.soundsOf(song),
       soundFonts: this.sources.soundFonts.places,
+      networks: this.sources.runs.placesOf(song),
       program: { name: 'Spectraloom', version },
       writtenAt: Date.now(),
     }

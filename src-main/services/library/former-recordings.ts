@@ -1,8 +1,8 @@
 import {
   NO_CORRECTION,
-  NO_LABELS,
+  NO_MARKS,
   type HeardCorrection,
-  type Labels,
+  type Marks,
   type LearntMaterial,
   type Recording,
 } from '../../../src-shared/project/index.ts'
@@ -15,7 +15,9 @@ export interface FormerRecording {
   /** Of those in the trash: as the person set them. */
   markers: Recording['markers'] | null
   correction: HeardCorrection
-  labels: Labels
+  labels: Marks
+  /** Of its decoded copy, in whose samples its edits count; null where none are left. */
+  pcmSampleRate: number | null
   inTrash: boolean
 }
 
@@ -32,11 +34,19 @@ export async function formerRecordings(
   const former = new Map<string, FormerRecording>()
   for (const { recordingId, name, contentHash } of learnt)
     if (!here.has(recordingId))
-      former.set(contentHash, { id: recordingId, name, markers: null, correction: NO_CORRECTION, labels: NO_LABELS, inTrash: false })
+      former.set(contentHash, {
+        id: recordingId,
+        name,
+        markers: null,
+        correction: NO_CORRECTION,
+        labels: NO_MARKS,
+        pcmSampleRate: null,
+        inTrash: false,
+      })
   for (const entry of await trash.entries()) {
     if (entry.kind !== 'recording' || here.has(entry.record.id)) continue
-    const { id, name, markers, correction, labels, contentHash } = entry.record
-    former.set(contentHash, { id, name, markers, correction, labels, inTrash: true })
+    const { id, name, markers, correction, labels, pcmSampleRate, contentHash } = entry.record
+    former.set(contentHash, { id, name, markers, correction, labels, pcmSampleRate, inTrash: true })
   }
   return former
 }

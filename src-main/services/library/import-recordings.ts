@@ -205,7 +205,10 @@ export class RecordingImporter {
       index.note(given, info, contentHash)
       hashed()
       settle = await this.claim(contentHash, place)
-      const input = { mend: this.tools.mend, sourcePath, pcmPath: join(work, 'sound.f32'), peaksPath: join(work, 'peaks') }
+      const input = {
+        ...{ mend: this.tools.mend, sourcePath, pcmPath: join(work, 'sound.f32'), peaksPath: join(work, 'peaks') },
+        pcmSampleRate: this.tools.former.get(contentHash)?.pcmSampleRate ?? undefined,
+      }
       const decoded = await decoder.decode(input, control, (part) => report(0.1 + 0.9 * part))
       const soundKey = soundKeyOf({ contentHash, mend: decoded.mend })
       const moveCached = async (): Promise<void> => {

@@ -22,9 +22,10 @@ const never = { signal: new AbortController().signal, update: () => undefined, h
 
 async function openWith(
   files: Record<string, string> = {},
+  decoder = fakeDecoder,
 ): Promise<TestSession & { forker: FakeForker; sources: string; folder: string }> {
   const root = temporaryFolder()
-  const forker = new FakeForker(fakeDecoder)
+  const forker = new FakeForker(decoder)
   const folder = join(root, 'Test.loom')
   return { ...(await openTestSession(folder, forker)), forker, folder, sources: writeSources(join(root, 'sources'), files) }
 }
@@ -88,7 +89,7 @@ describe('importing', () => {
       places: new SourcePlaces(store.paths.folder, silentLog),
     }
     const impatient = new LibraryService(context, new Trash(store.paths, context.log, () => undefined), {
-      silenceLimitMs: 30,
+      silenceLimitMs: 500,
       heapMegabytes: 100,
     })
     const { imported, refused } = await impatient.importPaths([sources]).done
@@ -289,6 +290,24 @@ describe('recordings', () => {
     const [after] = await again.session.library.pcmSources([id], never)
     expect(readFileSync(after.pcmPath)).toEqual(samples)
     await again.session.close()
+  })
+
+  it('are decoded again at the rate in which their edits count, also of a project that kept less of them', async () => {
+    const asked: (number | undefined)[] = []
+    const { session, sources } = await openWith({ 'a.wav': 'sound a' }, (work, process) => {
+      if (work.kind === 'import') asked.push(work.input.pcmSampleRate)
+      fakeDecoder(work, process)
+    })
+    const [{ id, contentHash }] = (await session.library.importPaths([sources]).done).imported
+    await session.store.update((file) => ({ ...file, recordings: file.recordings.map((one) => ({ ...one, pcmSampleRate: 48_000 })) }))
+    rmSync(session.store.paths.pcm(contentHash))
+    await session.library.pcmSources([id], never)
+    expect(asked).toEqual([undefined, 48_000])
+    // Removed, and imported once more from its source.
+    await session.library.remove([id])
+    await session.library.importPaths([sources]).done
+    expect(asked).toEqual([undefined, 48_000, 48_000])
+    await session.close()
   })
 
   it('whose file was changed or leads out of the project are not decoded again', async () => {

@@ -2,15 +2,17 @@ import { basename, dirname, join } from 'node:path'
 import {
   MEND_AUTOMATICALLY,
   type HeardCorrection,
-  type Labels,
+  type Marks,
   type LearntMaterial,
   type MendWish,
   type Recording,
   type Refusal,
 } from '../../../src-shared/project/index.ts'
 import { fileInfo, moveFile } from '../../storage/files.ts'
+import { makeFolder } from '../../storage/folders.ts'
 import { orMissing } from '../../storage/system-code.ts'
 import { Peaks } from '../../engine/dsp/peaks.ts'
+import { heardMix } from '../../engine/dsp/mixdown.ts'
 import type { PcmSource } from '../../engine/files/pcm-source.ts'
 import { discoverAudio, inOneLine } from '../audio/audio-discovery.ts'
 import { DECODER_LIMITS, type Decoder, type DecoderLimits } from './decoder.ts'
@@ -138,7 +140,7 @@ export class LibraryService {
   }
 
   /** What the person notes on them: what is given of it, the rest stays. */
-  label(ids: readonly string[], labels: Partial<Labels>): Promise<void> {
+  label(ids: readonly string[], labels: Partial<Marks>): Promise<void> {
     return this.trash.inTurn(async () => {
       const wanted = new Set(ids.map((id) => this.recording(id).id))
       await this.change((recordings) =>
@@ -219,13 +221,15 @@ export class LibraryService {
   }
 
   pcmSource(recording: Recording): PcmSource {
+    const mix = heardMix(recording.pcmChannels, recording.pcmSpeakers)
     return {
       recordingId: recording.id,
       name: recording.name,
       pcmPath: this.context.store.paths.pcm(soundKeyOf(recording)),
       soundKey: soundKeyOf(recording),
       sampleRate: recording.pcmSampleRate,
-      channels: recording.pcmChannels,
+      channels: mix?.gains.length ?? recording.pcmChannels,
+      mix,
       frames: recording.pcmFrames,
       cancels: recording.monoSilent && !recording.silent,
     }
@@ -389,8 +393,12 @@ export class LibraryService {
     const source = await this.sources.proven(recording, signal)
     const pcmPath = join(paths.incoming, `${newId('again')}.f32`)
     const peaksPath = join(paths.incoming, `${newId('again')}.peaks`)
-    const decoded = await decoder.decode({ sourcePath: source, pcmPath, peaksPath, mend }, { signal }, () => undefined)
+    // Edits and clips count in samples of it: it stays at its rate.
+    const { pcmSampleRate } = recording
+    const decoded = await decoder.decode({ sourcePath: source, pcmPath, peaksPath, mend, pcmSampleRate }, { signal }, () => undefined)
     const key = soundKeyOf({ contentHash: recording.contentHash, mend: decoded.mend })
+    // The cache may be deleted while the project is open.
+    for (const folder of [paths.pcmFolder, paths.peaksFolder]) await makeFolder(folder)
     await moveFile(pcmPath, join(paths.pcmFolder, `${key}.f32`))
     await moveFile(peaksPath, join(paths.peaksFolder, `${key}.peaks`))
     await this.change((recordings) =>

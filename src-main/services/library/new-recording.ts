@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path'
-import { NO_CORRECTION, NO_LABELS, type Recording } from '../../../src-shared/project/index.ts'
+import { NO_CORRECTION, NO_MARKS, type Recording } from '../../../src-shared/project/index.ts'
 import type { DecodedRecording } from '../../engine/files/import-recording.ts'
 import { newId } from '../project/identifiers.ts'
 
@@ -28,7 +28,7 @@ export function newRecording(
     tags: decoded.tags,
     markers: former?.markers ?? decoded.markers,
     correction: former?.correction ?? NO_CORRECTION,
-    labels: former?.labels ?? NO_LABELS,
+    labels: former?.labels ?? NO_MARKS,
     importedAt: new Date().toISOString(),
   }
 }
@@ -46,6 +46,7 @@ export const decodedFields = (
   durationSeconds: decoded.durationSeconds,
   pcmSampleRate: decoded.pcmSampleRate,
   pcmChannels: decoded.pcmChannels,
+  pcmSpeakers: decoded.pcmSpeakers,
   pcmFrames: decoded.pcmFrames,
   peakDb: decoded.peakDb,
   rmsDb: decoded.rmsDb,

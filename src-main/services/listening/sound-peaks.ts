@@ -91,21 +91,25 @@ export const needsSamples = (startFrame: number, endFrame: number, points: numbe
   (endFrame - startFrame) / points < 2 * PEAK_FRAMES
 
 /**
- * Lowest and highest sample, over all channels or of one, of each of `points` equal stretches of [startFrame, endFrame); 0 where there is
- * no sound.
+ * Lowest and highest sample of each of `points` equal stretches of [startFrame, endFrame); 0 where there is no sound. The samples are read
+ * once, however many outlines are asked for.
+ *
+ * @param outlines  channels; null for all of them together
  */
 export async function peaksOfSamples(
   { channels, totalFrames, read }: Drawable,
   startFrame: number,
   endFrame: number,
   points: number,
-  channel: number | null = null,
-): Promise<PeakPoints> {
-  const result = { minimum: new Float32Array(points), maximum: new Float32Array(points) }
-  const framesPerPoint = (endFrame - startFrame) / points
+  outlines: readonly (number | null)[] = [null],
+): Promise<PeakPoints[]> {
   const count = Math.min(endFrame, totalFrames) - startFrame
-  if (framesPerPoint <= 0 || count <= 0) return result
-  const samples = await read(startFrame, count)
+  const samples = endFrame > startFrame && count > 0 ? await read(startFrame, count) : new Float32Array(0)
+  return outlines.map((channel) => outlineOf(samples, channels, (endFrame - startFrame) / points, points, channel))
+}
+
+function outlineOf(samples: Float32Array, channels: number, framesPerPoint: number, points: number, channel: number | null): PeakPoints {
+  const result = { minimum: new Float32Array(points), maximum: new Float32Array(points) }
   const frames = samples.length / channels
   for (let point = 0; point < points; point++) {
     const from = Math.floor(point * framesPerPoint)

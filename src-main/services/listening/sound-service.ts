@@ -4,9 +4,9 @@ import type { EditableSound, SoundRef } from '../../../src-shared/rpc/index.ts'
 import { fileInfo, readWhole } from '../../storage/files.ts'
 import { orMissing } from '../../storage/system-code.ts'
 import { Peaks } from '../../engine/dsp/peaks.ts'
-import { interleave, PcmReader } from '../../engine/files/pcm-cache.ts'
+import { heardMix, mixDown } from '../../engine/dsp/mixdown.ts'
+import { deinterleave, interleave, PcmReader } from '../../engine/files/pcm-cache.ts'
 import { readStretch, type SampleFile } from '../../engine/files/sample-file.ts'
-import type { PcmSource } from '../../engine/files/pcm-source.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import type { MidiTakeService } from '../takes/midi-take-service.ts'
@@ -14,6 +14,7 @@ import type { CapturedSeeds } from '../recording/captured-seeds.ts'
 import type { ListeningTestService } from '../listening-test/listening-test-service.ts'
 import type { RoundTripService } from '../analyses/round-trip-service.ts'
 import type { SessionContext } from '../project/session-context.ts'
+import { RestoredSounds } from '../library/restored-sounds.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
 import type { EditRenders } from '../spectral-edits/edit-renders.ts'
 import type { SpectralEditsService } from '../spectral-edits/spectral-edits.ts'
@@ -45,9 +46,20 @@ interface Sound extends Drawable {
   key: string
   /** Null where there are none yet. */
   file: Pick<SampleFile, 'path' | 'dataOffset' | 'encoding' | 'patches'> | null
+  /** What its channels are meant for; null or absent: tracks, or not more than two. */
+  speakers?: SampleFile['speakers']
   /** Of a stretch that was edited: changes with it; 0 where it is as it was. */
   stampOf?: (startFrame: Samples, endFrame: Samples) => number
   overview(): Promise<Peaks>
+}
+
+/** Decoded sound, all of its channels. */
+interface UncachedSound {
+  pcmPath: string
+  sampleRate: number
+  channels: number
+  speakers?: SampleFile['speakers']
+  frames: number
 }
 
 const OVERVIEWS_KEPT = 256
@@ -73,35 +85,53 @@ export class SoundService {
   })
   private readonly ofTakes = new LRUCache<string, GrowingOverview>({ max: OVERVIEWS_KEPT, memoMethod: () => new GrowingOverview() })
 
+  private readonly restored: RestoredSounds
   private readonly ofEdited = new LRUCache<string, PatchedOverview>({ max: OVERVIEWS_KEPT, memoMethod: () => new PatchedOverview() })
 
   constructor(
     private readonly context: SessionContext,
     private readonly sources: SoundSources,
-  ) {}
-
-  async read(ref: SoundRef, startFrame: Samples, frameCount: Samples): Promise<SoundPart> {
-    const { sampleRate, channels, totalFrames, growing, read } = await this.find(ref)
-    const count = Math.min(frameCount, totalFrames - startFrame)
-    return { sampleRate, channels, samples: owned(count > 0 ? await read(startFrame, count) : new Float32Array(0)), totalFrames, growing }
+  ) {
+    this.restored = new RestoredSounds(context, sources.library)
   }
 
-  /** @param channel  one of the sound's channels; null for all together */
-  async peaks(ref: SoundRef, startFrame: Samples, endFrame: Samples, points: number, channel: number | null = null): Promise<SoundPeaks> {
+  /** As it is heard: in one or two channels. */
+  async read(ref: SoundRef, startFrame: Samples, frameCount: Samples): Promise<SoundPart> {
+    const { sampleRate, channels, speakers, totalFrames, growing, read } = await this.find(ref)
+    const count = Math.min(frameCount, totalFrames - startFrame)
+    const stored = count > 0 ? await read(startFrame, count) : new Float32Array(0)
+    const mix = heardMix(channels, speakers ?? null)
+    const samples = mix ? interleave(mixDown(deinterleave(stored, channels), mix.gains)) : stored
+    return { sampleRate, channels: mix?.gains.length ?? channels, samples: owned(samples), totalFrames, growing }
+  }
+
+  /** @param lanes  1: all channels together; more: each of so many channels, or of as many as there are, one lane after another */
+  async peaks(ref: SoundRef, startFrame: Samples, endFrame: Samples, points: number, lanes = 1): Promise<SoundPeaks> {
     const sound = await this.find(ref)
     const end = Math.max(startFrame, endFrame)
-    const one = channel === null || sound.channels === 1 ? null : Math.min(channel, sound.channels - 1)
-    const { minimum, maximum } = needsSamples(startFrame, end, points)
-      ? await peaksOfSamples(sound, startFrame, end, points, one)
-      : (await sound.overview()).query(startFrame, end, points, one)
-    return { minimum: owned(minimum), maximum: owned(maximum) }
+    const apart = Math.min(lanes, sound.channels)
+    const channels = apart > 1 ? Array.from({ length: apart }, (_, channel) => channel) : [null]
+    const outlines = needsSamples(startFrame, end, points)
+      ? await peaksOfSamples(sound, startFrame, end, points, channels)
+      : await sound.overview().then((overview) => channels.map((channel) => overview.query(startFrame, end, points, channel)))
+    return {
+      minimum: oneAfterAnother(outlines.map(({ minimum }) => minimum)),
+      maximum: oneAfterAnother(outlines.map(({ maximum }) => maximum)),
+    }
   }
 
-  /** Where a sound's samples lie on the disk. */
+  /** Where a sound's samples lie on the disk, as they are heard: in one or two channels. */
+  async heardSamplesOf(ref: SoundRef): Promise<SampleFile> {
+    const { file } = await this.samplesOf(ref)
+    const mix = heardMix(file.channels, file.speakers ?? null)
+    return mix ? { ...file, channels: mix.gains.length, mix } : file
+  }
+
+  /** Where a sound's samples lie on the disk, with all of its channels. */
   async samplesOf(ref: SoundRef): Promise<TiledSound> {
-    const { key, file, channels, totalFrames, sampleRate, growing, stampOf } = await this.find(ref)
+    const { key, file, channels, speakers, totalFrames, sampleRate, growing, stampOf } = await this.find(ref)
     const place = file ?? { path: '', dataOffset: 0, encoding: 'float32' as const }
-    return { key, growing, stampOf, file: { ...place, channels, sampleRate, frames: totalFrames } }
+    return { key, growing, stampOf, file: { ...place, channels, speakers, sampleRate, frames: totalFrames } }
   }
 
   private async find({ kind, id }: SoundRef): Promise<Sound> {
@@ -137,10 +167,14 @@ export class SoundService {
     const key = soundKeyOf(recording)
     const path = paths.pcm(key)
     const channels = recording.pcmChannels
-    await requireDecoded(path, recording.pcmFrames * channels * 4, recording.name)
+    if (!(await isThere(path, recording.pcmFrames * channels * 4))) {
+      void this.restored.restore(id)
+      throw notReady(recording.name)
+    }
     return {
       sampleRate: recording.pcmSampleRate,
       channels,
+      speakers: recording.pcmSpeakers,
       totalFrames: recording.pcmFrames,
       growing: false,
       key,
@@ -155,7 +189,7 @@ export class SoundService {
     const base = await this.find(ref)
     const { patches, stampOf } = await this.sources.edits.patchesOf(ref)
     if (!base.file || !patches) return base
-    const { channels, sampleRate, totalFrames, file } = base
+    const { channels, speakers, sampleRate, totalFrames, file } = base
     const whole: SampleFile = { ...file, channels, sampleRate, frames: totalFrames, patches }
     const drawable: Drawable = {
       channels,
@@ -164,7 +198,7 @@ export class SoundService {
         interleave(await readStretch(whole, startFrame, Math.max(0, Math.min(frameCount, totalFrames - startFrame)))),
     }
     const overview = (): Promise<Peaks> => this.ofEdited.memo(`${ref.kind} ${ref.id}`).of(drawable, base.overview, patches, stampOf)
-    return { ...drawable, sampleRate, growing: base.growing, key: base.key, file: { ...file, patches }, stampOf, overview }
+    return { ...drawable, sampleRate, speakers, growing: base.growing, key: base.key, file: { ...file, patches }, stampOf, overview }
   }
 
   private async findRoundTrip(id: string): Promise<Sound> {
@@ -173,17 +207,15 @@ export class SoundService {
   }
 
   /** Decoded sound whose overview is not kept on the disk. */
-  private findUncached(
-    id: string,
-    { pcmPath, sampleRate, channels, frames }: Pick<PcmSource, 'pcmPath' | 'sampleRate' | 'channels' | 'frames'>,
-  ): Sound {
+  private findUncached(id: string, { pcmPath, sampleRate, channels, frames, speakers }: UncachedSound): Sound {
     const drawable: Drawable = {
       channels,
       totalFrames: frames,
       read: (startFrame, frameCount) => closing(PcmReader.open(pcmPath, channels), (reader) => reader.read(startFrame, frameCount)),
     }
     const overview = (): Promise<Peaks> => this.ofTakes.memo(id).upTo(drawable)
-    return { ...drawable, sampleRate, growing: false, key: id, file: { path: pcmPath, dataOffset: 0, encoding: 'float32' }, overview }
+    const file = { path: pcmPath, dataOffset: 0, encoding: 'float32' as const }
+    return { ...drawable, sampleRate, speakers, growing: false, key: id, file, overview }
   }
 
   private async findTake(id: string): Promise<Sound> {
@@ -206,6 +238,13 @@ export class SoundService {
 const owned = (samples: Float32Array): Float32Array<ArrayBuffer> =>
   samples.buffer instanceof ArrayBuffer ? (samples as Float32Array<ArrayBuffer>) : new Float32Array(samples)
 
+function oneAfterAnother(lanes: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const [{ length }] = lanes
+  const joined = new Float32Array(lanes.length * length)
+  lanes.forEach((lane, i) => joined.set(lane, i * length))
+  return joined
+}
+
 async function closing<R extends { close(): Promise<void> }, T>(opening: Promise<R>, use: (resource: R) => Promise<T>): Promise<T> {
   const resource = await opening
   try {
@@ -222,9 +261,7 @@ const notReady = (name: string): ProjectError =>
     advice: 'It is being read again. Try again in a moment.',
   })
 
-async function requireDecoded(path: string, bytes: number, name: string): Promise<void> {
-  if ((await orMissing(fileInfo(path)))?.size !== bytes) throw notReady(name)
-}
+const isThere = async (path: string, bytes: number): Promise<boolean> => (await orMissing(fileInfo(path)))?.size === bytes
 
 async function loadOverview(path: string, name: string): Promise<Peaks> {
   const bytes = await orMissing(readWhole(path))

@@ -1,21 +1,18 @@
 import { LRUCache } from 'lru-cache'
 import { availableParallelism } from 'node:os'
-import type { SoundRef, SpectrogramLayout, SpectrogramScale } from '../../../src-shared/rpc/index.ts'
+import type { SoundRef, SpectrogramLayout } from '../../../src-shared/rpc/index.ts'
 import { FLOOR_DB, STEP_DB } from '../../engine/dsp/tiles/decibel-bytes.ts'
-import { TILE_COLUMNS, tileLayout } from '../../engine/dsp/tiles/tile-layout.ts'
+import { TILE_COLUMNS, tileLayout, type TileLook } from '../../engine/dsp/tiles/tile-layout.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import type { SoundService } from './sound-service.ts'
 import { touchTiles } from './tile-files.ts'
-import { EditedPyramid } from './edited-pyramid.ts'
+import { EditedPyramid, type ShownBlocks } from './edited-pyramid.ts'
 import { tileMemory } from './tile-memory.ts'
 import { tileKind, TilePyramid, type AnsweredTile } from './tile-pyramid.ts'
 import { TileWorkers } from './tile-workers.ts'
 
-export interface TileRequest {
+export interface TileRequest extends TileLook {
   sound: SoundRef
-  scale: SpectrogramScale
-  /** Of the transform; as the scale has it unless given. */
-  windowSamples?: number
   level: number
   index: number
 }
@@ -38,6 +35,7 @@ export class SpectrogramService {
   private readonly sounds: SoundService
   private readonly workers: TileWorkers
   private readonly memory = tileMemory(MEMORY_BYTES)
+  private readonly shown: ShownBlocks = new Map()
   private readonly pyramids = new LRUCache<string, TilePyramid>({ max: PYRAMIDS_KEPT })
   /** Coarse tiles that are looked at and not finished. */
   private readonly wishes = new Map<string, Wish>()
@@ -50,17 +48,17 @@ export class SpectrogramService {
     this.workers = new TileWorkers(context.forker, Math.max(1, Math.min(4, availableParallelism() - 1)))
   }
 
-  async layout({ sound, scale, windowSamples }: Pick<TileRequest, 'sound' | 'scale' | 'windowSamples'>): Promise<SpectrogramLayout> {
+  async layout({ sound, ...look }: Omit<TileRequest, 'level' | 'index'>): Promise<SpectrogramLayout> {
     const { key, file } = await this.sounds.samplesOf(sound)
-    const { sampleRate, hopSamples, rowHz } = tileLayout(scale, file.sampleRate, windowSamples)
-    await touchTiles(this.context.store.paths.spectrograms, key, tileKind(scale, windowSamples))
+    const { sampleRate, hopSamples, rowHz } = tileLayout(look, file.sampleRate)
+    await touchTiles(this.context.store.paths.spectrograms, key, tileKind(look))
     return { sampleRate, hopSamples, tileColumns: TILE_COLUMNS, rowHz, floorDb: FLOOR_DB, stepDb: STEP_DB }
   }
 
-  async tile({ sound, scale, windowSamples, level, index }: TileRequest): Promise<AnsweredTile> {
-    const pyramid = await this.pyramid(sound, scale, windowSamples)
+  async tile({ sound, level, index, ...look }: TileRequest): Promise<AnsweredTile> {
+    const pyramid = await this.pyramid(sound, look)
     const answer = await pyramid.tile(level, index)
-    const name = `${sound.kind}/${sound.id}/${tileKind(scale, windowSamples)}/${level}-${index}`
+    const name = `${sound.kind}/${sound.id}/${tileKind(look)}/${level}-${index}`
     if (answer.progress < 1) {
       this.wishes.set(name, { pyramid, level, index, askedAt: performance.now() })
       this.fillWishes()
@@ -73,24 +71,23 @@ export class SpectrogramService {
     this.workers.close()
   }
 
-  private async pyramid(ref: SoundRef, scale: SpectrogramScale, windowSamples?: number): Promise<Pick<TilePyramid, 'tile' | 'fill'>> {
+  private async pyramid(ref: SoundRef, look: TileLook): Promise<Pick<TilePyramid, 'tile' | 'fill'>> {
     const edited = await this.sounds.samplesOf(ref)
     const sound = { ...edited, file: { ...edited.file, patches: undefined } }
-    const name = `${sound.key}/${tileKind(scale, windowSamples)}`
+    const name = `${sound.key}/${tileKind(look)}`
     const known = this.pyramids.get(name)
     known?.grow(sound)
     const pyramid =
       known ??
-      new TilePyramid(sound, scale, {
+      new TilePyramid(sound, look, {
         memory: this.memory,
         workers: this.workers,
         cacheFolder: this.context.store.paths.spectrograms,
-        windowSamples,
       })
     this.pyramids.set(name, pyramid)
     const { stampOf } = edited
     return stampOf
-      ? new EditedPyramid(pyramid, { ...edited, stampOf }, { scale, windowSamples }, { memory: this.memory, workers: this.workers })
+      ? new EditedPyramid(pyramid, { ...edited, stampOf }, look, { memory: this.memory, workers: this.workers, shown: this.shown })
       : pyramid
   }
 

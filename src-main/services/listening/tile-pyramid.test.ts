@@ -36,7 +36,7 @@ function pyramidOf(
 ): { pyramid: TilePyramid; forker: FakeForker; cacheFolder: string } {
   const forker = new FakeForker(script)
   return {
-    pyramid: new TilePyramid(sound, 'linear', { memory: tileMemory(1e8), workers: new TileWorkers(forker, 1), cacheFolder }),
+    pyramid: new TilePyramid(sound, { scale: 'linear' }, { memory: tileMemory(1e8), workers: new TileWorkers(forker, 1), cacheFolder }),
     forker,
     cacheFolder,
   }

@@ -4,7 +4,7 @@ import {
   TILE_COLUMNS,
   tileLayout,
   type TileLayout,
-  type TileScale,
+  type TileLook,
 } from '../../engine/dsp/tiles/tile-layout.ts'
 import { joinTiles } from '../../engine/dsp/tiles/tile-transform.ts'
 import type { SampleFile } from '../../engine/files/sample-file.ts'
@@ -22,8 +22,9 @@ export interface TiledSound {
   stampOf?: (startFrame: number, endFrame: number) => number
 }
 
-/** Names tiles of one scale and window. */
-export const tileKind = (scale: TileScale, windowSamples?: number): string => `${scale}${windowSamples ?? ''}`
+/** Names tiles of one look. */
+export const tileKind = ({ scale, windowSamples, resolution = 'even' }: TileLook): string =>
+  `${scale}${windowSamples ?? ''}${resolution === 'even' ? '' : `-${resolution}`}`
 
 export interface AnsweredTile {
   data: Uint8Array<ArrayBuffer>
@@ -31,11 +32,9 @@ export interface AnsweredTile {
   progress: number
 }
 
-/** All tiles of one sound in one scale: fine ones from the samples, coarse ones from finer ones, kept in memory and on the disk. */
+/** All tiles of one sound in one look: fine ones from the samples, coarse ones from finer ones, kept in memory and on the disk. */
 export class TilePyramid {
   readonly layout: TileLayout
-  private readonly scale: TileScale
-  private readonly windowSamples: number | undefined
   private readonly memory: TileMemory
   private readonly workers: TileWorkers
   private readonly files: TileFiles
@@ -48,20 +47,13 @@ export class TilePyramid {
 
   constructor(
     sound: TiledSound,
-    scale: TileScale,
-    {
-      memory,
-      workers,
-      cacheFolder,
-      windowSamples,
-    }: { memory: TileMemory; workers: TileWorkers; cacheFolder: string; windowSamples?: number },
+    private readonly look: TileLook,
+    { memory, workers, cacheFolder }: { memory: TileMemory; workers: TileWorkers; cacheFolder: string },
   ) {
-    this.scale = scale
     this.memory = memory
     this.workers = workers
-    this.windowSamples = windowSamples
-    this.files = new TileFiles(cacheFolder, sound.key, tileKind(scale, windowSamples))
-    this.layout = tileLayout(scale, sound.file.sampleRate, windowSamples)
+    this.files = new TileFiles(cacheFolder, sound.key, tileKind(look))
+    this.layout = tileLayout(look, sound.file.sampleRate)
     this.sound = sound
     this.grow(sound)
   }
@@ -121,15 +113,21 @@ export class TilePyramid {
   }
 
   private name(level: number, index: number): string {
-    return `${this.sound.key}.${tileKind(this.scale, this.windowSamples)}.${level}-${index}`
+    return `${this.sound.key}.${tileKind(this.look)}.${level}-${index}`
+  }
+
+  /** A tile with all its columns, if it was used lately. */
+  remembered(level: number, index: number): Uint8Array<ArrayBuffer> | null {
+    const found = this.memory.get(this.name(level, index))
+    return found?.length === this.width(level, index) * this.layout.rowHz.length ? found : null
   }
 
   /** A tile with all the columns it has by now, if it is in memory or on the disk. */
   private async known(level: number, index: number): Promise<Uint8Array<ArrayBuffer> | null> {
     const name = this.name(level, index)
     const bytes = this.width(level, index) * this.layout.rowHz.length
-    const remembered = this.memory.get(name)
-    if (remembered?.length === bytes) return remembered
+    const remembered = this.remembered(level, index)
+    if (remembered) return remembered
     if (level < COMPUTED_LEVELS || !this.isWhole(level, index)) return null
     const stored = await this.files.read(level, index, bytes)
     if (!stored) return null
@@ -161,8 +159,7 @@ export class TilePyramid {
     const { data } = await this.workers.compute({
       sound: file,
       growing,
-      scale: this.scale,
-      windowSamples: this.windowSamples,
+      ...this.look,
       level,
       index,
     })

@@ -1,4 +1,4 @@
-import type { Take } from '../../../src-shared/project/index.ts'
+import { isInstrument, learntRecordings, type Seed, type Take } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { takeOrigin } from '../takes/seed-origin.ts'
 import type { Stem } from './audible-spans.ts'
@@ -25,10 +25,7 @@ export async function keepTake(session: LiveSession, { seconds, name, firstSound
   if (frames <= 0 || shut.all)
     throw new ProjectError({ code: 'conflict', message: 'Nothing has been heard yet.', advice: 'Wait for the first sound.' })
   const { sampleRate, channels } = play.sound
-  const seed =
-    request.seed.kind === 'recording'
-      ? { recordingId: request.seed.recordingId, startSeconds: request.seed.startSeconds }
-      : { recordingId: request.seed.captureId, startSeconds: 0 }
+  const asTake = play.live.asTake(play.values)
   const keep = (wanted: Stem): Promise<Take> =>
     project.takes.addLive({
       blocks: stem(wanted),
@@ -39,13 +36,16 @@ export async function keepTake(session: LiveSession, { seconds, name, firstSound
       realTimeFactor: play.realTimeFactor,
       timeToFirstAudioSeconds: firstSoundSeconds,
       provenance: {
-        ...takeOrigin(run, checkpoint, seed, seedName),
+        ...takeOrigin(run, checkpoint, seedOf(session), seedName),
+        // Keys and what begins by itself go on from no sound that was heard or not.
+        ...((request.seed.kind === 'nothing' || isInstrument(run.settings)) && { seedHeldOut: false }),
         settings: {
           mode: request.mode,
           seconds: frames / sampleRate,
           level: request.level,
           variation: 0,
-          ...play.live.asTake(play.values),
+          ...asTake,
+          ...(request.seed.kind === 'nothing' && asTake.corpus && { corpus: { ...asTake.corpus, beginsByItself: true } }),
           randomSeed,
           rawJoins: false,
           weights: 'float32',
@@ -64,4 +64,11 @@ export async function keepTake(session: LiveSession, { seconds, name, firstSound
   // What lies on the same seconds of the ring is read at the same time.
   const [heard] = await Promise.all([keep('heard'), ...(shut.some ? [keep('unheard')] : [])])
   return heard.id
+}
+
+/** Where it began; of one that began by itself, as in takes that do, a sound of its own, which was not heard. */
+function seedOf({ request: { seed }, run, project }: LiveSession): Seed {
+  if (seed.kind === 'recording') return { recordingId: seed.recordingId, startSeconds: seed.startSeconds }
+  if (seed.kind === 'captured') return { recordingId: seed.captureId, startSeconds: 0 }
+  return { recordingId: learntRecordings(run, project.library.recordings)[0].id, startSeconds: 0 }
 }

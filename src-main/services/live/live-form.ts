@@ -1,16 +1,19 @@
 import {
-  CORPUS_HEARD_SECONDS,
   formOf,
   isCorpus,
+  isDrawnSound,
   learntRecordings,
-  sequenceSeconds,
+  synthesises,
+  SYNTHESIS_RATE,
   type Recording,
   type Run,
 } from '../../../src-shared/project/index.ts'
+import { heardChannels } from '../../engine/dsp/mixdown.ts'
 import { modelOf, type LivePlaying } from '../../engine/models/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { codecTiming } from '../analyses/codec-timing.ts'
 import { frameSettingsOf } from '../runs/frame-settings.ts'
+import { seedSeconds } from '../takes/seed-origin.ts'
 
 /** The recordings of the project. */
 type Known = readonly Recording[]
@@ -30,9 +33,9 @@ export function livePlayingOf(run: Run, known: Known): LivePlaying {
 /** The sound of a run's network: its rate and channels, and how much it hears before it plays. */
 export function liveFormOf(run: Run, known: Known): { sampleRate: number; channels: number; seedSeconds: number } {
   if (isCorpus(run.settings)) {
-    const sources = learntRecordings(run, known).map(({ pcmSampleRate, pcmChannels, pcmFrames }) => ({
+    const sources = learntRecordings(run, known).map(({ pcmSampleRate, pcmChannels, pcmSpeakers, pcmFrames }) => ({
       sampleRate: pcmSampleRate,
-      channels: pcmChannels,
+      channels: heardChannels(pcmChannels, pcmSpeakers),
       frames: pcmFrames,
     }))
     if (sources.length === 0)
@@ -41,10 +44,10 @@ export function liveFormOf(run: Run, known: Known): { sampleRate: number; channe
         message: `The recordings that "${run.name}" plays with are gone.`,
         advice: 'Bring them back from the trash, or train again.',
       })
-    return { ...formOf(sources), seedSeconds: CORPUS_HEARD_SECONDS }
+    return { ...formOf(sources), seedSeconds: seedSeconds(run) }
   }
-  const settings = frameSettingsOf(run)
-  const timing = codecTiming(settings)
-  const { sampleRate, channels } = timing
-  return { sampleRate, channels, seedSeconds: sequenceSeconds(settings, timing) }
+  if (isDrawnSound(run.settings)) return { sampleRate: run.settings.sampleRate, channels: 1, seedSeconds: seedSeconds(run) }
+  if (synthesises(run.settings)) return { sampleRate: SYNTHESIS_RATE, channels: 1, seedSeconds: seedSeconds(run) }
+  const { sampleRate, channels } = codecTiming(frameSettingsOf(run))
+  return { sampleRate, channels, seedSeconds: seedSeconds(run) }
 }

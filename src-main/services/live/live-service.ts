@@ -142,9 +142,9 @@ export class LiveService {
   }
 
   /** From now on, or from that sample of the playing on, it answers this sound. */
-  async reseed(seed: LiveSeed, atSample?: number): Promise<void> {
+  async reseed(wanted: LiveSeed, atSample?: number): Promise<void> {
     const { project, play, run } = this.requirePlaying()
-    const { sound, name } = await seedSound(project, run, seed)
+    const { sound, name, seed } = await seedSound(project, run, wanted)
     const session = this.requirePlaying()
     if (session.play !== play) return
     session.seedName = name

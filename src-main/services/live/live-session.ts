@@ -1,14 +1,22 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { isCorpus, learntRecordings, type CheckpointSummary, type ProviderId, type Run } from '../../../src-shared/project/index.ts'
-import type { LiveRequest, LiveSeed } from '../../../src-shared/rpc/index.ts'
+import {
+  isCorpus,
+  learntRecordings,
+  type CheckpointSummary,
+  type ProviderId,
+  type Recording,
+  type Run,
+} from '../../../src-shared/project/index.ts'
+import type { LiveRequest, LiveSeed, SoundingSeed } from '../../../src-shared/rpc/index.ts'
 import type { LiveInput, LiveSeedSound } from '../../engine/generation/live/live-messages.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
 import { checkpointOf } from '../runs/checkpoint-of.ts'
 import { newId } from '../project/identifiers.ts'
 import type { ProjectSession } from '../project/project-session.ts'
-import { checkSeed } from '../takes/seed-origin.ts'
-import type { LivePlaying } from '../../engine/models/index.ts'
+import { checkSeed, seedSeconds } from '../takes/seed-origin.ts'
+import { ProjectError } from '../../failures/project-error.ts'
+import { modelOf, type LivePlaying } from '../../engine/models/index.ts'
 import { liveFormOf, livePlayingOf } from './live-form.ts'
 import { LivePlay, type LivePlayOptions } from './live-play.ts'
 
@@ -24,16 +32,22 @@ export interface LiveSession {
   project: ProjectSession
 }
 
+interface LivePlayInput extends Pick<LivePlayOptions, 'input' | 'form' | 'begins'> {
+  live: LivePlaying
+  seedName: string
+  secondSeedName: string | null
+}
+
 /** What the engine is given to play what is asked for, from the start. */
 export async function liveInputOf(
   project: ProjectSession,
   run: Run,
   request: LiveRequest,
   { randomSeed, provider, threads }: Pick<LiveInput, 'randomSeed' | 'provider' | 'threads'>,
-): Promise<{ input: LiveInput; form: LivePlayOptions['form']; live: LivePlaying; seedName: string; secondSeedName: string | null }> {
+): Promise<LivePlayInput> {
   const known = project.library.recordings
   const live = livePlayingOf(run, known)
-  const { sampleRate, channels, seedSeconds } = liveFormOf(run, known)
+  const { sampleRate, channels, seedSeconds: heardSeconds } = liveFormOf(run, known)
   const secondStep = request.second?.checkpointStep ?? null
   const [seed, secondSeed] = await Promise.all([
     seedSound(project, run, request.seed),
@@ -55,7 +69,8 @@ export async function liveInputOf(
       material: await materialOf(project, run),
       version: 1,
     },
-    form: { sampleRate, channels, seedSamples: Math.round(seedSeconds * sampleRate) },
+    form: { sampleRate, channels, seedSamples: Math.round(heardSeconds * sampleRate) },
+    begins: { seed: seed.seed, second: request.second },
     live,
     seedName: seed.name,
     secondSeedName: secondSeed?.name ?? null,
@@ -76,11 +91,10 @@ export async function openLiveSession(
   const play = await LivePlay.start({
     forker,
     historyPath: join(project.store.paths.incoming, `${newId('live')}.f32`),
-    begins: { seed: request.seed, second: request.second },
     events,
     ...playing,
   })
-  return { play, request, run, checkpoint, seedName, secondSeedName, randomSeed, project }
+  return { play, request: { ...request, seed: playing.begins.seed }, run, checkpoint, seedName, secondSeedName, randomSeed, project }
 }
 
 /** All that a playing cannot change any more. */
@@ -96,13 +110,41 @@ async function materialOf({ library, store }: ProjectSession, run: Run): Promise
   return { sources, featureFolder: store.paths.features }
 }
 
-/** The sound of a seed for a run, and what a person calls it. @throws ProjectError where it runs over its recording's end */
-export async function seedSound(project: ProjectSession, run: Run, seed: LiveSeed): Promise<{ sound: LiveSeedSound; name: string }> {
+/** The sound of a seed for a run, what a person calls it, and the seed: a place where nobody chose one and the network needs one. */
+interface SoundOfSeed {
+  sound: LiveSeedSound
+  name: string
+  seed: LiveSeed
+}
+
+/** @throws ProjectError where it runs over its recording's end, or there is no place to choose */
+export async function seedSound(project: ProjectSession, run: Run, wanted: LiveSeed): Promise<SoundOfSeed> {
+  if (wanted.kind === 'nothing' && modelOf(run.settings.model).plays?.from !== 'seed')
+    return { sound: { samples: new Float32Array(0) }, name: 'nothing', seed: wanted }
+  const seed = wanted.kind === 'nothing' ? somewhere(run, project.library.recordings) : wanted
   if (seed.kind === 'captured') {
     const source = project.captures.pcmSource(seed.captureId)
-    return { sound: { source, startSeconds: Math.max(0, source.frames / source.sampleRate) }, name: source.name }
+    return { sound: { source, startSeconds: Math.max(0, source.frames / source.sampleRate) }, name: source.name, seed }
   }
   checkSeed(run, seed, project.library.recording(seed.recordingId))
   const [source] = await project.library.pcmSources([seed.recordingId], { signal: new AbortController().signal, update: () => undefined })
-  return { sound: { source, startSeconds: seed.startSeconds }, name: source.name }
+  return { sound: { source, startSeconds: seed.startSeconds }, name: source.name, seed }
+}
+
+/** Any place in what a network learnt from, where something sounds; everywhere alike. @throws ProjectError where all of it is gone */
+function somewhere(run: Run, known: readonly Recording[]): SoundingSeed {
+  const needed = seedSeconds(run)
+  const sounding = learntRecordings(run, known).filter(({ silent }) => !silent)
+  const room = sounding.map(({ durationSeconds }) => Math.max(0, durationSeconds - needed))
+  // A recording that is no longer than a seed has one place.
+  const weights = room.map((seconds) => seconds + 1)
+  let left = Math.random() * weights.reduce((sum, weight) => sum + weight, 0)
+  const index = weights.findIndex((weight) => (left -= weight) < 0)
+  if (index < 0)
+    throw new ProjectError({
+      code: 'not-found',
+      message: `The recordings that "${run.name}" learnt from are gone.`,
+      advice: 'Choose a place in another recording for it to go on from.',
+    })
+  return { kind: 'recording', recordingId: sounding[index].id, startSeconds: Math.random() * room[index] }
 }

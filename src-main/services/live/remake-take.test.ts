@@ -1,7 +1,11 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { keyValue, NO_KEY, SYNTHESIS_RATE } from '../../../src-shared/project/index.ts'
 import type { Script } from '../../../test/support/fake-engine.ts'
 import { setUpLive, type LiveKept } from '../../../test/support/live-service-setup.ts'
 import { sampleRun } from '../../../test/support/project-samples.ts'
+import { sampleInstrument } from '../../../test/support/sample-instrument.ts'
+import { writeSamplePlane } from '../../../test/support/sample-plane.ts'
 import { tinySettings, writeSampleRun } from '../../../test/support/sample-checkpoint.ts'
 import { SMALL_CORPUS_CHECKPOINT, trainSmallCorpus } from '../../../test/support/small-corpus.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -11,6 +15,7 @@ import { MODELS } from '../../engine/models/index.ts'
 import type { CorpusSettings, Run, Take } from '../../../src-shared/project/index.ts'
 import type { LiveInput } from '../../engine/generation/live/live-messages.ts'
 import { playLive } from '../../engine/generation/live/play-live.ts'
+import { seedSeconds } from '../takes/seed-origin.ts'
 import { remakeTake } from './remake-take.ts'
 
 /** The engine itself, in this process. */
@@ -96,6 +101,49 @@ describe('a take that was kept of live playing', () => {
     await expectTheSame(setup, behind)
   }, 60_000)
 
+  it('is made again bit for bit where a network began by itself, with own sounds', async () => {
+    const folder = temporaryFolder()
+    const { runFolder, material } = await trainSmallCorpus(folder)
+    const { sources, featureFolder } = material
+    const run = runOf(MODELS.corpus.descriptor.presets.quick, SMALL_CORPUS_CHECKPOINT, ['a', 'b'])
+    const setup = await setUpLive({ script: real(), run, sources, sampleRate: 16_000, runFolder, featureFolder })
+    const { live, takes } = setup
+    await live.start({ ...request, seed: { kind: 'nothing' } })
+    await playOn(setup, 1)
+    await live.stop()
+    await live.keep(60, 'By itself')
+    const { settings, live: playing } = takes[0].provenance
+    expect([settings.corpus?.beginsByItself, playing?.performance?.seed]).toEqual([true, { kind: 'nothing' }])
+    await expectTheSame(setup, takes[0])
+  }, 120_000)
+
+  it('is made again bit for bit where nobody chose the place that it went on from (frames)', async () => {
+    const folder = temporaryFolder()
+    const settings = tinySettings('base', { codec: 'mdct', sampleRate: null })
+    const sources = await Promise.all(['a', 'b'].map((name) => writeToneRecording(folder, name)))
+    const runFolder = await writeSampleRun(folder, settings)
+    const run = runOf(settings, 12, ['a', 'b'])
+    const setup = await setUpLive({ script: real(), run, sources, sampleRate: 16_000, runFolder })
+    const { live, takes } = setup
+    await live.start({ ...request, seed: { kind: 'nothing' } })
+    await playOn(setup, 0.3)
+    await live.reseed({ kind: 'nothing' })
+    await playOn(setup, 0.5)
+    await live.stop()
+    await live.keep(60, 'Anywhere')
+    const { seed, steps } = takes[0].provenance.live!.performance!
+    const places = [seed, ...steps.flatMap((step) => (step.kind === 'seed' ? [step.seed] : []))]
+    expect(places).toHaveLength(2)
+    for (const place of places) {
+      expect(place.kind).toBe('recording')
+      if (place.kind !== 'recording') continue
+      expect(['a', 'b']).toContain(place.recordingId)
+      // Within six seconds, with room for what is heard.
+      expect(place.startSeconds + seedSeconds(run)).toBeLessThanOrEqual(6)
+    }
+    await expectTheSame(setup, takes[0])
+  }, 60_000)
+
   it('is made again bit for bit (own sounds)', async () => {
     const folder = temporaryFolder()
     const { runFolder, material } = await trainSmallCorpus(folder)
@@ -119,4 +167,43 @@ describe('a take that was kept of live playing', () => {
     expect(takes[0].provenance.settings.corpus).toMatchObject({ density: 1, register: 0.5, tempoBpm: 100 })
     await expectTheSame(setup, takes[0])
   }, 120_000)
+
+  it('is made again bit for bit (keys on an instrument)', async () => {
+    const folder = temporaryFolder()
+    const runFolder = await sampleInstrument(join(folder, 'run'))
+    const sources = await Promise.all(['a', 'b'].map((name) => writeToneRecording(folder, name)))
+    const run = runOf(MODELS.ddsp.descriptor.presets.quick, 1, ['a', 'b'])
+    const setup = await setUpLive({ script: real(), run, sources, sampleRate: SYNTHESIS_RATE, runFolder })
+    const { live, takes } = setup
+    expect(live.describe('run', null).parameters.map(({ name }) => name)).toContain('keys')
+    await live.start(request)
+    await playOn(setup, 0.2)
+    live.set({ keys: keyValue(69, 100) })
+    await playOn(setup, 0.4)
+    live.set({ keys: keyValue(72, 60), vibrato: 2 })
+    await playOn(setup, 0.4)
+    live.set({ keys: NO_KEY, breath: -6 })
+    await playOn(setup, 0.3)
+    await live.stop()
+    await live.keep(60, 'Keys')
+    await expectTheSame(setup, takes[0])
+  }, 60_000)
+
+  it('is made again bit for bit (a hand on a plane)', async () => {
+    const folder = temporaryFolder()
+    const runFolder = await writeSamplePlane(join(folder, 'run'))
+    const sources = await Promise.all(['a', 'b'].map((name) => writeToneRecording(folder, name)))
+    const run = runOf(MODELS.vae.descriptor.presets.quick, 1, ['a', 'b'])
+    const setup = await setUpLive({ script: real(), run, sources, sampleRate: SYNTHESIS_RATE, runFolder })
+    const { live, takes } = setup
+    await live.start({ ...request, parameters: { wander: 1 } })
+    await playOn(setup, 0.3)
+    live.set({ x: 2, y: -1 })
+    await playOn(setup, 0.4)
+    live.set({ x: -2, glide: 1 })
+    await playOn(setup, 0.4)
+    await live.stop()
+    await live.keep(60, 'Plane')
+    await expectTheSame(setup, takes[0])
+  }, 60_000)
 })

@@ -1,4 +1,4 @@
-import type { Take } from '../../../src-shared/project/index.ts'
+import { CORPUS_PLAYING_VERSION, isCorpus, type Take } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import type { StartedJob } from '../machine/jobs.ts'
 import type { ProjectSession } from '../project/project-session.ts'
@@ -51,7 +51,7 @@ export function remakeTake(
         frames,
         channels,
         sampleRate,
-        provenance,
+        provenance: { ...provenance, ...(isCorpus(run.settings) && { playingVersion: CORPUS_PLAYING_VERSION }) },
         realTimeFactor,
         timeToFirstAudioSeconds,
       })

@@ -12,13 +12,17 @@ import { plainPath } from '../../storage/plain-path.ts'
 /** Room that is left on the disk beside what is written. */
 const SPARE_BYTES = 64 * 2 ** 20
 
-/** A free folder for a project of this name, with a number behind it where there is one already. */
+/** A number of a copy at the end of a name; more digits are a year, or mean something else. */
+const COPY_NUMBER = /^(.*\S) ([1-9]\d?)$/
+
+/** A free folder for a project of this name, with a number behind it where there is one already: that of a copy goes on from its own. */
 export function freeProjectFolder(parent: string, name: string): { folder: string; name: string } {
   const folderOf = (wanted: string): string => join(parent, `${safeFileName(wanted)}.loom`)
   if (!existsSync(folderOf(name))) return { folder: folderOf(name), name }
-  let number = 2
-  while (existsSync(folderOf(`${name} ${number}`))) number++
-  return { folder: folderOf(`${name} ${number}`), name: `${name} ${number}` }
+  const [, stem = name, copy = '1'] = COPY_NUMBER.exec(name) ?? []
+  let number = Number(copy) + 1
+  while (existsSync(folderOf(`${stem} ${number}`))) number++
+  return { folder: folderOf(`${stem} ${number}`), name: `${stem} ${number}` }
 }
 
 /**

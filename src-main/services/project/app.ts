@@ -330,6 +330,8 @@ export class App {
       await this.recent.add(state.name, state.folder)
       await this.recorder.tell()
       await next.mendCache()
+      void this.recorder.recover().catch(() => this.tellUnexpected())
+      void next.playedNotes.recover().catch(() => this.tellUnexpected())
       return state
     })
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { temporaryBeside } from '../../storage/atomic-file.ts'
-import { sweepLeftovers, sweepPlayedNotes, sweepRoundTrips, sweepUnitLookups } from './cache-sweep.ts'
+import { sweepCache, sweepLeftovers, sweepPlayedNotes, sweepRoundTrips, sweepUnitLookups } from './cache-sweep.ts'
 import { newId } from './identifiers.ts'
 import { ProjectPaths } from './project-paths.ts'
 
@@ -50,6 +50,16 @@ it('sweepUnitLookups keeps what was made last within its bound, the last pair in
   expect(readdirSync(folder).sort()).toEqual([...made.slice(2), ...others].sort())
   await sweepUnitLookups(folder, 50)
   expect(readdirSync(folder).sort()).toEqual([...made.slice(3), ...others].sort())
+})
+
+it('sweepCache removes the units of recordings that are gone, and those that earlier versions named', async () => {
+  const paths = new ProjectPaths(temporaryFolder())
+  mkdirSync(paths.features, { recursive: true })
+  const [kept, gone] = ['a', 'b'].map((letter) => letter.repeat(64))
+  const others = [`${'c'.repeat(40)}.memory`, 'letter.units']
+  for (const name of [`${kept}.units`, `${gone}.units`, `${'d'.repeat(40)}.units`, ...others]) writeFileSync(join(paths.features, name), '')
+  expect(await sweepCache(paths, new Set([kept]))).toEqual([])
+  expect(readdirSync(paths.features).sort()).toEqual([`${kept}.units`, ...others].sort())
 })
 
 it('sweepPlayedNotes removes sounds of takes that are gone, and nothing that it did not name', async () => {

@@ -6,7 +6,9 @@ import { orMissing } from '../../storage/system-code.ts'
 import { isMade } from './identifiers.ts'
 import type { ProjectPaths } from './project-paths.ts'
 
-const CACHED_SOUND = /^([0-9a-f]{64})\.(?:f32|peaks|json)$/
+const CACHED_SOUND = /^([0-9a-f]{64})\.(?:f32|peaks|json|notes|units)$/
+/** Units as earlier versions of the program named them. */
+const FORMER_UNITS = /^[0-9a-f]{40}\.units$/
 const PLAYED_NOTES = /^[a-z0-9-]{1,64}\.f32(?:\.unfinished)?$/
 const ROUND_TRIP = /^roundtrip-[0-9a-f]{24}\.(?:json|f32(?:\.plain|\.unfinished)?)$/
 const UNFINISHED_FEATURES = /^\.[0-9a-f]{40}-[0-9a-f-]{36}$/
@@ -44,14 +46,15 @@ export async function sweepLeftovers(paths: ProjectPaths): Promise<unknown[]> {
   ]
 }
 
-/** Removes decoded sound, overviews and what was heard of recordings that are neither in the project nor in its trash any more. */
+/** Removes decoded sound, overviews, units and what was heard of recordings that are neither in the project nor in its trash any more. */
 export async function sweepCache(paths: ProjectPaths, wantedHashes: ReadonlySet<string>): Promise<unknown[]> {
   const isSuperfluous = (name: string): boolean => {
     const hash = CACHED_SOUND.exec(name)?.[1]
-    return hash !== undefined && !wantedHashes.has(hash)
+    return (hash !== undefined && !wantedHashes.has(hash)) || FORMER_UNITS.test(name)
   }
   const failures: unknown[] = []
-  for (const folder of [paths.pcmFolder, paths.peaksFolder, paths.heardFolder]) failures.push(...(await sweep(folder, isSuperfluous)))
+  for (const folder of [paths.pcmFolder, paths.peaksFolder, paths.heardFolder, paths.features])
+    failures.push(...(await sweep(folder, isSuperfluous)))
   return failures
 }
 

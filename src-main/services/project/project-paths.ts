@@ -139,6 +139,21 @@ export class ProjectPaths {
     return join(this.heardFolder, `${soundKey}.json`)
   }
 
+  /** The melody of a sound: pitches, then how sure each is. */
+  melody(soundKey: string): string {
+    return join(this.heardFolder, `${soundKey}.f32`)
+  }
+
+  /** What a sound is like. */
+  likeness(soundKey: string): string {
+    return join(this.heardFolder, `${soundKey}.like`)
+  }
+
+  /** What a network says of the notes of a sound. */
+  noteEvidence(soundKey: string): string {
+    return join(this.heardFolder, `${soundKey}.notes`)
+  }
+
   roundTrip(id: string): string {
     return join(this.roundTrips, `${id}.f32`)
   }
@@ -169,6 +184,11 @@ export class ProjectPaths {
 
   unfinishedNote(id: string): string {
     return join(this.unfinished, `${id}.json`)
+  }
+
+  /** Notes that are being played. */
+  unfinishedPlaying(id: string): string {
+    return join(this.unfinished, `${id}.played.ndjson`)
   }
 
   versionFile(id: string): string {

@@ -1,4 +1,4 @@
-import { tidyTags, type Labels, type LabelledKind } from '../../../src-shared/project/index.ts'
+import { tidyTags, type Marks, type MarkedKind } from '../../../src-shared/project/index.ts'
 import type { ProjectState } from '../../../src-shared/rpc/index.ts'
 import { namesIn } from '../../storage/folders.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
@@ -20,6 +20,7 @@ import { MidiTakeService } from '../takes/midi-take-service.ts'
 import { NotesWriter } from '../takes/write-notes.ts'
 import { BackgroundHearing } from '../analyses/background-hearing.ts'
 import { TranscriptionService } from '../analyses/transcription-service.ts'
+import { LikenessService } from '../analyses/likeness-service.ts'
 import { HearingService } from '../analyses/hearing-service.ts'
 import { MaterialService } from '../analyses/material-service.ts'
 import type { Log } from '../../failures/log.ts'
@@ -28,13 +29,16 @@ import { ProjectStore } from './project-store.ts'
 import { ResemblanceService } from '../analyses/resemblance-service.ts'
 import { RoundTripService } from '../analyses/round-trip-service.ts'
 import { CapturedSeeds } from '../recording/captured-seeds.ts'
+import { PlayedNotes } from '../recording/played-notes.ts'
 import { UnfinishedRecordings } from '../recording/unfinished-recordings.ts'
+import { OneShotService } from '../runs/one-shot-service.ts'
 import { RunService } from '../runs/run-service.ts'
 import type { Emit, ProviderAdvice, SessionContext } from './session-context.ts'
 import { SoundService } from '../listening/sound-service.ts'
 import { SpectrogramService } from '../listening/spectrogram-service.ts'
 import { SourcePlaces } from '../library/source-places.ts'
 import { sweepTiles } from '../listening/tile-files.ts'
+import { sweepEdits } from '../spectral-edits/sweep-edits.ts'
 import { SongImports } from '../song/song-imports.ts'
 import { Samplers } from '../song/samplers.ts'
 import { SoundFonts } from '../song/sound-fonts.ts'
@@ -45,6 +49,7 @@ import { SongRender } from '../song/song-render.ts'
 import { SongSound } from '../song/song-sound.ts'
 import { TakeService } from '../takes/take-service.ts'
 import { EditRenders } from '../spectral-edits/edit-renders.ts'
+import { SoundSplits } from '../spectral-edits/sound-splits.ts'
 import { Regeneration } from '../spectral-edits/regeneration.ts'
 import { SpectralEditsService } from '../spectral-edits/spectral-edits.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
@@ -71,6 +76,7 @@ export class ProjectSession {
   readonly jobs: JobBoard
   readonly library: LibraryService
   readonly hearing: HearingService
+  readonly likeness: LikenessService
   /** Listens to recordings by itself. */
   readonly backgroundHearing: BackgroundHearing
   readonly transcription: TranscriptionService
@@ -86,6 +92,7 @@ export class ProjectSession {
   readonly song: SongService
   readonly songRender: SongRender
   readonly soundFonts: SoundFonts
+  readonly oneShots: OneShotService
   readonly samplers: Samplers
   readonly songSound: SongSound
   readonly songConsolidation: SongConsolidation
@@ -102,11 +109,13 @@ export class ProjectSession {
   readonly versions: VersionService
   readonly cleanUp: CleanUp
   readonly unfinished: UnfinishedRecordings
+  readonly playedNotes: PlayedNotes
   readonly captures: CapturedSeeds
   readonly sounds: SoundService
   readonly spectrograms: SpectrogramService
   readonly edits: SpectralEditsService
   readonly editRenders: EditRenders
+  readonly soundSplits: SoundSplits
   readonly regeneration: Regeneration
   readonly demo: DemoService
   readonly firstSound: FirstSoundService
@@ -139,12 +148,13 @@ export class ProjectSession {
     this.bin = trash
     this.library = new LibraryService(context, trash)
     this.hearing = new HearingService(context, this.library)
+    this.likeness = new LikenessService(context, this)
     this.backgroundHearing = new BackgroundHearing(context, this)
     this.library.onChange = () => this.backgroundHearing.lookAround()
     this.material = new MaterialService(context, this.library)
     this.analyses = new AnalysisService(context, this.library, trash)
-    this.takes = new TakeService(context, { library: this.library, trash, runOf: (id) => this.runs.get(id) })
     this.midiTakes = new MidiTakeService(context, trash)
+    this.takes = new TakeService(context, { library: this.library, trash, runOf: (id) => this.runs.get(id), midiTakes: this.midiTakes })
     this.transcription = new TranscriptionService(context, this)
     this.tunes = new TuneImporter(context, this.midiTakes, this.library.uploads)
     this.notes = new NotesWriter(context, this.midiTakes)
@@ -156,11 +166,13 @@ export class ProjectSession {
       frozen: (song) => this.frozen.soundsOf(song),
       samplers: { soundsOf: (song) => this.samplers.soundsOf(song) },
       soundFonts: this.soundFonts,
+      networks: { placesOf: (song) => this.runs.placesOf(song) },
     })
     this.song.onChange = (song) => this.frozen.keepUpWith(song)
     this.songSound = new SongSound(context, this.song, this.songRender)
     this.songConsolidation = new SongConsolidation(context, this.song, this.songRender, this.library)
-    this.runs = new RunService(context, this.library, this.takes, this.midiTakes, trash)
+    this.runs = new RunService(context, this, trash)
+    this.oneShots = new OneShotService(context, this)
     this.samplers = new Samplers(context, this)
     this.models = new ModelFiles(context, this.runs, this.library.uploads, this.stagedExports)
     this.songImports = new SongImports(context, this.song, this.library)
@@ -171,14 +183,16 @@ export class ProjectSession {
     this.takes.onMade = (take) => this.resemblances.start(take)
     this.unitMaps = new UnitMapService(context, this)
     this.listeningTests = new ListeningTestService(context, this.takes)
-    this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash)
+    this.unfinished = new UnfinishedRecordings(store.paths, this.library, trash, this.song, emit)
+    this.playedNotes = new PlayedNotes(context, this)
     this.trash = new TrashService(trash, this)
     this.versions = new VersionService(context, this)
     this.cleanUp = new CleanUp(context, this)
     this.captures = new CapturedSeeds(store.paths)
     this.edits = new SpectralEditsService(context, () => this.sounds)
-    this.regeneration = new Regeneration(this.edits, this.takes)
     this.editRenders = new EditRenders(context, this.edits, this.library, this.takes)
+    this.regeneration = new Regeneration(this.edits, this.takes, this.editRenders)
+    this.soundSplits = new SoundSplits(context, this.edits, this.library, this.runs)
     this.sounds = new SoundService(context, {
       library: this.library,
       takes: this.takes,
@@ -220,6 +234,13 @@ export class ProjectSession {
         await sweepRoundTrips(paths.roundTrips)
         await sweepEvaluations(paths.evaluations)
         await sweepUnitLookups(paths.features)
+        // A list that was mended may lack a sound that is there.
+        if (store.notices.length === 0)
+          await sweepEdits(
+            paths,
+            store.file.recordings.map(({ id }) => id),
+            await session.bin.ids(),
+          )
       }
       await session.runs.load(store.notices, known)
       await session.takes.load(store.notices)
@@ -274,7 +295,7 @@ export class ProjectSession {
   }
 
   /** What a musician notes on things of one kind: what is given of it, the rest stays. */
-  async label(kind: LabelledKind, ids: readonly string[], labels: Partial<Labels>): Promise<void> {
+  async label(kind: MarkedKind, ids: readonly string[], labels: Partial<Marks>): Promise<void> {
     const given = { ...labels, ...(labels.tags && { tags: tidyTags(labels.tags) }) }
     if (kind === 'recording') return this.library.label(ids, given)
     const owner = kind === 'take' ? this.takes : this.midiTakes
@@ -296,6 +317,7 @@ export class ProjectSession {
       () => this.runs.close(),
       () => this.jobs.cancelAll(),
       async () => this.spectrograms.close(),
+      () => this.playedNotes.close(),
       () => this.midiTakes.close(),
       () => this.songSound.close(),
       () => this.song.settle(),

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { NO_CORRECTION, NO_LABELS, type Recording } from '../../../src-shared/project/index.ts'
+import { NO_CORRECTION, NO_MARKS, type Recording } from '../../../src-shared/project/index.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { canMount, mountTinyDisk } from '../../../test/support/tiny-disk.ts'
 import { ProjectStore } from './project-store.ts'
@@ -17,6 +17,7 @@ const recording = (id: string, fields: Partial<Recording> = {}): Recording => ({
   durationSeconds: 1,
   pcmSampleRate: 44_100,
   pcmChannels: 1,
+  pcmSpeakers: null,
   pcmFrames: 44_100,
   peakDb: -1,
   rmsDb: -20,
@@ -31,7 +32,7 @@ const recording = (id: string, fields: Partial<Recording> = {}): Recording => ({
   mend: { kinds: [], tracks: null },
   findings: [],
   correction: NO_CORRECTION,
-  labels: NO_LABELS,
+  labels: NO_MARKS,
   importedAt: '2026-01-01T00:00:00.000Z',
   ...fields,
 })

@@ -3,6 +3,7 @@ import { copyFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { newTrack, packedChange } from '../../../src-shared/music/index.ts'
 import { recordingSetupSchema, type RecordingSetup } from '../../../src-shared/rpc/index.ts'
 import { RECORDING_RATE, RecordingApp, samplesOfRecording } from '../../../test/support/recording-session.ts'
 import { mountTinyDisk, canMount } from '../../../test/support/tiny-disk.ts'
@@ -68,6 +69,21 @@ describe('RecordingService', () => {
     const { told, samples } = await finished(recording)
     expect(told?.gapSeconds).toBe(0)
     expect(samples).toEqual(samples.map((_, i) => samples[0] + i))
+  })
+
+  it('puts what was recorded into the song, though no window is there any more', async () => {
+    const recording = await start()
+    recording.voice = () => 0.5
+    const { song } = recording.app.session
+    const added = [{ index: 0, track: newTrack('track-voice', 'audio', 'Voice', 0) }]
+    await song.edit('Begin', [packedChange({ kind: 'tracks', removed: [], added })])
+    await recording.app.recorder.arm(true)
+    await recording.app.recorder.start(setup({ songPlace: { trackId: 'track-voice', startTick: 960 } }))
+    await until(() => seconds(recording) > 0.2)
+    await recording.app.recorder.leaveProject()
+    const { told } = await finished(recording)
+    expect(told?.isPlaced).toBe(true)
+    expect(song.song.tracks[0].clips).toMatchObject([{ startTick: 960, sound: { kind: 'recording', id: told?.recordingId } }])
   })
 
   it('shows the level of the input, and clipping until the light is put out', async () => {

@@ -15,6 +15,7 @@ import type { Stage } from '../audio/stage.ts'
 import type { ProjectSession } from '../project/project-session.ts'
 import type { Emit } from '../project/session-context.ts'
 import { Backing } from './backing.ts'
+import { keepRecorded, recoverIntoSong } from './keep-recorded.ts'
 import { OpenInput } from './open-input.ts'
 import type { UnfinishedNote } from './unfinished-note.ts'
 
@@ -155,10 +156,18 @@ export class RecordingService {
 
   async keepLeftover(id: string): Promise<Recording> {
     try {
-      return await this.requireSession().unfinished.intoLibrary(id)
+      return (await this.requireSession().unfinished.intoLibrary(id)).recording
     } finally {
       await this.tell()
     }
+  }
+
+  /** What was being recorded into the song when the program ended goes to its place there; the recorder offers what does not. */
+  async recover(): Promise<void> {
+    const session = this.requireSession()
+    if (session.unfinished.leftoversOfSong.length === 0) return
+    await recoverIntoSong(session, this.surroundings)
+    await this.tell()
   }
 
   async discardLeftover(id: string): Promise<void> {
@@ -238,7 +247,10 @@ export class RecordingService {
     if (Backing.needsAlignment(stage, setup)) await stage.stream.keepAligned(true)
     const backing = await Backing.prepare(stage, setup, session.sounds, emit)
     try {
-      const note = await session.unfinished.begin(setup.name ?? freeName(session.library.recordings.map(({ name }) => name)))
+      const note = await session.unfinished.begin(
+        setup.name ?? freeName(session.library.recordings.map(({ name }) => name)),
+        setup.songPlace,
+      )
       const recorder = await Recorder.start(stage.stream, {
         path: session.unfinished.audioPath(note.id),
         sampleRate: stage.sampleRate,
@@ -285,10 +297,13 @@ export class RecordingService {
       await this.surroundings.playback.reserve('recording', null)
       await this.tell()
       const durationSeconds = file.frames / stage.sampleRate
-      const recordingId =
-        file.frames === 0 ? await session.unfinished.drop(note.id).then(() => null) : await this.keep(session, note, durationSeconds)
+      const kept =
+        file.frames === 0
+          ? await session.unfinished.drop(note.id)
+          : await keepRecorded(session, { note, durationSeconds }, this.surroundings)
       this.surroundings.emit('recording.finished', {
-        recordingId,
+        recordingId: kept?.recording.id ?? null,
+        isPlaced: kept?.isPlaced ?? false,
         name: note.name,
         durationSeconds,
         gapSeconds: file.gapFrames / stage.sampleRate,
@@ -299,23 +314,6 @@ export class RecordingService {
       this.keeping = false
       if (this.holders.haveGone) await this.closeInput()
       await this.tell()
-    }
-  }
-
-  /** @returns null where it has to stay aside */
-  private async keep(session: ProjectSession, note: UnfinishedNote, durationSeconds: number): Promise<string | null> {
-    try {
-      return (await session.unfinished.intoLibrary(note.id)).id
-    } catch (error) {
-      session.unfinished.leave(note, durationSeconds)
-      const { message, advice } = toFailure(error)
-      this.surroundings.log.write('warning', 'A recording could not enter the library', { error })
-      this.surroundings.emit('app.notice', {
-        level: 'warning',
-        message: `"${note.name}" is recorded but not in the library yet. ${message}`,
-        advice: `${advice} Then keep it from the recorder.`,
-      })
-      return null
     }
   }
 

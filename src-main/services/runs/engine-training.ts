@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { materialOf, type LearntMaterial, type Run } from '../../../src-shared/project/index.ts'
+import { epochsWithin, materialOf, type LearntMaterial, type Run } from '../../../src-shared/project/index.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../../engine/training/train-job.ts'
 import { modelOf } from '../../engine/models/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
@@ -7,7 +7,6 @@ import { EngineProcessLost, runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import type { JobControl } from '../machine/jobs.ts'
 import type { SessionContext } from '../project/session-context.ts'
-import type { TakeService } from '../takes/take-service.ts'
 import { EngineLease } from './engine-lease.ts'
 import { labelsOfRun } from './learnt-labels.ts'
 import type { LearntRecordings } from './learnt-recordings.ts'
@@ -21,10 +20,14 @@ const STOP_GRACE_MS = 1_700
 /** Nothing is computed meanwhile. Writing the checkpoint of a large model takes a while on a slow disk. */
 const SAVE_GRACE_MS = 60_000
 
+type PreviewEvent = Extract<TrainEvent, { type: 'preview' }>
+/** Takes over what was made with a run's network along the way. */
+export type PreviewKeeper = (run: Run, event: PreviewEvent) => Promise<unknown>
+
 export interface TrainingParts {
   context: SessionContext
   library: LibraryService
-  takes: TakeService
+  keepPreview: PreviewKeeper
   records: RunRecords
   learnt: LearntRecordings
   tunes: TuneMaterial
@@ -50,9 +53,10 @@ export class EngineTraining {
    * @throws what made it fail
    */
   async run(resume: boolean): Promise<TrainResult> {
-    const { context, records, takes } = this.parts
+    const { context, records, keepPreview } = this.parts
     const lease = new EngineLease(context.store.paths.run(this.id), context.own)
     await lease.awaitFormerEnd()
+    await this.decideEpochs()
     const input = await this.input(resume)
     let previews: Promise<void> = Promise.resolve()
     const training = runInEngine(context.forker, 'train', input, {
@@ -64,7 +68,7 @@ export class EngineTraining {
           void lease.record(pid).catch((error: unknown) => context.log.write('warning', 'The engine process cannot be noted', { error }))
       },
       onEvent: (event) => {
-        if (event.type === 'preview') previews = previews.then(() => takes.addPreview(records.get(this.id), event))
+        if (event.type === 'preview') previews = previews.then(async () => void (await keepPreview(records.get(this.id), event)))
         else this.hear(event)
       },
     })
@@ -81,6 +85,23 @@ export class EngineTraining {
     await previews
     await lease.release()
     return result
+  }
+
+  /** How many epochs fit into the time that the person gives, on this machine and with this material; decided once. */
+  private async decideEpochs(): Promise<void> {
+    const { context, records } = this.parts
+    const { withinSeconds, epochsDone, checkpoints, settings } = records.get(this.id)
+    if (withinSeconds === null || epochsDone > 0 || checkpoints.length > 0) return
+    const measuring = runInEngine(context.forker, 'measure-training', await this.input(false), {
+      signal: this.control.signal,
+      onEvent: ({ detail }) => this.control.update({ detail, progress: null }),
+    })
+    const measured = await measuring.catch((error: unknown) => {
+      // Stopped: so is what comes next.
+      if (this.control.signal.aborted) return null
+      throw error
+    })
+    if (measured) records.happens(this.id, { settings: { ...settings, epochs: epochsWithin(withinSeconds, measured) } })
   }
 
   /** From here on the run is the processor's, also when it is resumed. */
@@ -160,7 +181,7 @@ export class EngineTraining {
     return { sources: [], tunes: learnt.tunes }
   }
 
-  private hear(event: Exclude<TrainEvent, { type: 'preview' }>): void {
+  private hear(event: Exclude<TrainEvent, PreviewEvent>): void {
     const { id, control } = this
     const { context, library, records, learnt } = this.parts
     const { emit } = context

@@ -65,6 +65,20 @@ describe('a model of a later version', () => {
   })
 })
 
+describe('a training within a time', () => {
+  it('has as many epochs as fit, measured before its first one and not again', async () => {
+    const { session, folder } = await openWithRecordings()
+    const { id } = await session.runs.start(settings({ epochs: 3 }), { withinSeconds: 600 })
+    expect((await session.runs.finished(id)).run.status).toBe('completed')
+    // 600 s, a tenth left aside, 40 s of listening: five times 100 s.
+    expect(runFile(folder, id)).toMatchObject({ withinSeconds: 600, settings: { epochs: 5 }, epochsDone: 5 })
+    await session.runs.resume(id, 7)
+    await session.runs.finished(id)
+    expect(runFile(folder, id)).toMatchObject({ settings: { epochs: 7 }, epochsDone: 7 })
+    await session.close()
+  })
+})
+
 describe('a training', () => {
   it('runs to its end, reports, and stands in run.json', async () => {
     const { session, of, folder, forker } = await openWithRecordings()

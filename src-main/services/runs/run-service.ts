@@ -1,5 +1,8 @@
 import { join } from 'node:path'
 import {
+  groupsObstacle,
+  isInstrument,
+  hasGroups,
   materialOf,
   type EpochMetrics,
   type ProviderId,
@@ -7,15 +10,17 @@ import {
   type Run,
   type TrainingSettings,
 } from '../../../src-shared/project/index.ts'
+import type { Song } from '../../../src-shared/music/index.ts'
 import { makeFolder } from '../../storage/folders.ts'
 import type { TrainResult } from '../../engine/training/train-job.ts'
 import { checkedSizes, modelOf } from '../../engine/models/index.ts'
 import { explaining } from '../../failures/file-errors.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
-import { EngineTraining } from './engine-training.ts'
+import { EngineTraining, type PreviewKeeper } from './engine-training.ts'
 import { newId } from '../project/identifiers.ts'
 import { JobCancelled, type JobControl } from '../machine/jobs.ts'
+import type { AnalysisService } from '../analyses/analysis-service.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import { requireLabels } from './learnt-labels.ts'
 import { LearntRecordings } from './learnt-recordings.ts'
@@ -47,15 +52,25 @@ interface NewRun {
   name?: string
   /** The one that is best on this machine where left out. */
   provider?: ProviderId
+  /** So long it is to take, instead of the epochs of its settings. */
+  withinSeconds?: number
   /** Id of the run whose newest state it begins with, to learn from more. */
   continues?: string
+}
+
+/** What trainings learn from, and where what they make along the way is kept. */
+export interface RunParts {
+  library: LibraryService
+  takes: TakeService
+  midiTakes: MidiTakeService
+  analyses: AnalysisService
 }
 
 /** The trainings of a project: starts, pauses, resumes and stops them. */
 export class RunService {
   private readonly context: SessionContext
   private readonly library: LibraryService
-  private readonly takes: TakeService
+  private readonly keepPreview: PreviewKeeper
   private readonly trash: Trash
   private readonly records: RunRecords
   private readonly learnt: LearntRecordings
@@ -64,10 +79,13 @@ export class RunService {
   /** New runs whose provider is chosen when their turn comes. */
   private readonly leftToUs = new Set<string>()
 
-  constructor(context: SessionContext, library: LibraryService, takes: TakeService, midiTakes: MidiTakeService, trash: Trash) {
+  constructor(context: SessionContext, { library, takes, midiTakes, analyses }: RunParts, trash: Trash) {
     this.context = context
     this.library = library
-    this.takes = takes
+    this.keepPreview = (run, { preview, ...place }) => {
+      if (preview.kind === 'sound') return takes.addPreview(run, place, preview)
+      return preview.kind === 'notes' ? midiTakes.addPreview(run, place, preview) : analyses.addPreview(run, place, preview)
+    }
     this.trash = trash
     this.records = new RunRecords(context)
     this.learnt = new LearntRecordings(context, library)
@@ -93,6 +111,14 @@ export class RunService {
     return this.records.get(id)
   }
 
+  /** Where the instruments lie that play tracks of a song, those that are still there. */
+  placesOf({ tracks }: Song): { id: string; path: string }[] {
+    const named = new Set(tracks.map(({ network }) => network?.runId))
+    return this.list()
+      .filter(({ id, settings }) => named.has(id) && isInstrument(settings))
+      .map(({ id }) => ({ id, path: this.context.store.paths.run(id) }))
+  }
+
   /** The newest run, for `--run latest`. */
   latest(): Run {
     const run = this.list().at(-1)
@@ -100,7 +126,7 @@ export class RunService {
     return run
   }
 
-  async start(settings: TrainingSettings, { name, provider, continues }: NewRun = {}): Promise<Run> {
+  async start(settings: TrainingSettings, { name, provider, continues, withinSeconds }: NewRun = {}): Promise<Run> {
     this.context.store.paths.requireWritable()
     const model = modelOf(settings.model)
     if (settings.task !== model.descriptor.task)
@@ -112,6 +138,8 @@ export class RunService {
     checkedSizes(model, settings.sizes)
     if (model.descriptor.learnsFrom === 'notes') this.tunes.chosen(settings)
     else this.learnt.requireMaterial(settings)
+    const obstacle = hasGroups(settings) && groupsObstacle(settings.groups)
+    if (obstacle) throw new ProjectError({ code: 'bad-input', ...obstacle })
     if (model.descriptor.learnsFrom === 'labels') requireLabels(this.learnt.chosen(settings))
     const [{ name: measureName, better }] = model.descriptor.measures
     const { paths } = this.context.store
@@ -137,6 +165,7 @@ export class RunService {
       checkpoints: [],
       latest: null,
       continues: continues === undefined ? null : this.basisOf(continues, settings),
+      withinSeconds: withinSeconds ?? null,
       origin: null,
     }
     const folder = join(paths.incoming, id)
@@ -266,8 +295,8 @@ export class RunService {
   private async train(id: string, control: JobControl, resume: boolean, ending: () => Ending): Promise<RunOutcome> {
     await this.records.happened(id, { status: 'running' })
     await this.chooseProvider(id, control)
-    const { context, library, takes, records, learnt, tunes } = this
-    const result = await new EngineTraining({ context, library, takes, records, learnt, tunes }, id, control).run(resume)
+    const { context, library, keepPreview, records, learnt, tunes } = this
+    const result = await new EngineTraining({ context, library, keepPreview, records, learnt, tunes }, id, control).run(resume)
     await records.happened(id, { status: result.outcome === 'completed' ? 'completed' : ending(), epochsDone: result.epochsDone })
     return { run: this.get(id), result }
   }

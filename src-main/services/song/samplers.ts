@@ -6,6 +6,7 @@ import type { Sampler, Song } from '../../../src-shared/music/index.ts'
 import { readStretch, type SampleFile } from '../../engine/files/sample-file.ts'
 import type { RenderSongInput } from '../../engine/mixing/mixing-jobs.ts'
 import { soundKey } from '../../engine/mixing/sound-files.ts'
+import type { MadeSampler } from '../../engine/sampler/sampler-jobs.ts'
 import { sampleInstruments, type Instrument } from '../../engine/synth/instruments/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { explaining } from '../../failures/file-errors.ts'
@@ -14,10 +15,11 @@ import { makeFolder, namesIn } from '../../storage/folders.ts'
 import { orMissing } from '../../storage/system-code.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
-import type { StartedJob } from '../machine/jobs.ts'
+import type { JobControl, StartedJob } from '../machine/jobs.ts'
 import { newId } from '../project/identifiers.ts'
 import { readRecord, writeRecord } from '../project/record-file.ts'
 import type { SessionContext } from '../project/session-context.ts'
+import type { OneShotService, OneShotsWanted } from '../runs/one-shot-service.ts'
 import type { RunService } from '../runs/run-service.ts'
 
 const ENDING = '.sampler.json'
@@ -31,8 +33,9 @@ const recordSchema = z.object({
 })
 type SamplerRecord = z.infer<typeof recordSchema>
 
-/** What a sampler is made of: a recording, or the sounds that a network plays with. */
-export type SamplerSource = { kind: 'recording'; id: string } | { kind: 'run'; id: string }
+/** What a sampler is made of: a recording, the sounds that a network plays with, or short sounds that a network makes. */
+export type SamplerSource =
+  { kind: 'recording'; id: string } | { kind: 'run'; id: string } | ({ kind: 'one-shots'; as: 'kit' | 'notes' } & OneShotsWanted)
 
 /**
  * The sounds of samplers: `instruments/<id>.f32`, pieces of recordings behind each other, and `<id>.sampler.json`, written when they are
@@ -44,7 +47,7 @@ export class Samplers {
 
   constructor(
     private readonly context: SessionContext,
-    private readonly parts: { library: LibraryService; runs: RunService },
+    private readonly parts: { library: LibraryService; runs: RunService; oneShots: OneShotService },
   ) {}
 
   async load(notices: string[]): Promise<void> {
@@ -61,10 +64,10 @@ export class Samplers {
 
   /** Makes one, as a job. @throws ProjectError where there is nothing to make it of */
   make(source: SamplerSource): StartedJob<Sampler> {
-    const { store, jobs, forker } = this.context
+    const { store, jobs } = this.context
     const { paths } = store
     paths.requireWritable()
-    const { name, ids, isOfUnits } = this.materialOf(source)
+    const { name, engineWork } = this.workOf(source)
     return jobs.start({
       kind: 'song',
       title: `Making a sampler of “${name}”`,
@@ -72,13 +75,7 @@ export class Samplers {
         const id = newId('sampler')
         const incoming = join(paths.incoming, `${id}.f32`)
         try {
-          const sources = await this.parts.library.pcmSources(ids, control)
-          const { channels, frames, ...made } = await runInEngine(
-            forker,
-            'make-sampler',
-            { sources, featureFolder: isOfUnits ? paths.features : null, outPath: incoming },
-            { signal: control.signal, onEvent: ({ progress, detail }) => control.update({ progress, detail }) },
-          )
+          const { channels, frames, ...made } = await engineWork(incoming, control)
           const record: SamplerRecord = { version: 1, id, name: name.slice(0, 120), sampleRate: made.sampleRate, channels, frames }
           await explaining('keep the sampler in the project', async () => {
             await makeFolder(paths.instruments)
@@ -121,7 +118,33 @@ export class Samplers {
     return { path: this.pathOf(id), dataOffset: 0, encoding: 'float32', channels, frames, sampleRate }
   }
 
-  private materialOf({ kind, id }: SamplerSource): { name: string; ids: string[]; isOfUnits: boolean } {
+  /** What makes it, into a file. */
+  private workOf(source: SamplerSource): { name: string; engineWork: (outPath: string, control: JobControl) => Promise<MadeSampler> } {
+    const { library, runs, oneShots } = this.parts
+    const { forker, store } = this.context
+    if (source.kind === 'one-shots') {
+      const input = oneShots.inputOf(source)
+      return {
+        name: runs.get(source.runId).name,
+        engineWork: (outPath, { signal }) => runInEngine(forker, 'make-one-shot-sampler', { ...input, as: source.as, outPath }, { signal }),
+      }
+    }
+    const { name, ids, isOfUnits } = this.materialOf(source)
+    return {
+      name,
+      async engineWork(outPath, control) {
+        const sources = await library.pcmSources(ids, control)
+        return runInEngine(
+          forker,
+          'make-sampler',
+          { sources, featureFolder: isOfUnits ? store.paths.features : null, outPath },
+          { signal: control.signal, onEvent: ({ progress, detail }) => control.update({ progress, detail }) },
+        )
+      },
+    }
+  }
+
+  private materialOf({ kind, id }: Exclude<SamplerSource, { kind: 'one-shots' }>): { name: string; ids: string[]; isOfUnits: boolean } {
     const { library, runs } = this.parts
     if (kind === 'recording') return { name: library.recording(id).name, ids: [id], isOfUnits: false }
     const run = runs.get(id)

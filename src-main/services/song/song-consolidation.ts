@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import {
   clipEndTick,
+  clipOfSound,
   clipsReplaced,
   newTrack,
   packedChange,
-  PLAIN_AUDIO,
   TempoMap,
   type AudioClip,
   type Song,
@@ -40,12 +40,7 @@ export class SongConsolidation {
       title: clips.length === 1 ? `Making a new sound of “${clips[0].name}”` : `Making one clip of ${clips.length}`,
       work: async ({ signal, update }) => {
         const recording = await this.record(clips, (progress) => update({ progress }), signal)
-        const clip: AudioClip = {
-          ...PLAIN_AUDIO,
-          ...{ id: newId('clip'), kind: 'audio', name: recording.name, startTick: clips[0].startTick },
-          ...{ sound: { kind: 'recording', id: recording.id }, sampleRate: recording.pcmSampleRate },
-          ...{ soundSamples: recording.pcmFrames, lengthSamples: recording.pcmFrames },
-        }
+        const clip = clipOfSound(newId('clip'), recording, clips[0].startTick)
         await this.songs.edit('Make one clip', clipsReplaced(track.id, clips, [clip]).map(packedChange))
         return { clipId: clip.id, recordingId: recording.id }
       },

@@ -20,18 +20,28 @@ export interface SongPart {
   samples: number
 }
 
-/** From a sample to the end of the song and of what rings on. @throws ProjectError where there are no clips */
-export function partToEnd(song: Song, sampleRate = SONG_RATE, startSample = 0): SongPart {
+/**
+ * From a sample to the end of the song and of what rings on.
+ *
+ * @param lastsSeconds  at least
+ * @throws ProjectError where there are no clips, and nothing is wanted without them
+ */
+export function partToEnd(song: Song, sampleRate = SONG_RATE, startSample = 0, lastsSeconds = 0): SongPart {
   const tempo = new TempoMap(song.tempi)
   const end = songEndTick(song, tempo)
-  if (end === 0)
+  if (end === 0 && lastsSeconds === 0)
     throw new ProjectError({
       code: 'bad-input',
       message: 'The song is empty.',
       advice: 'Put a recording, a take or notes into it first.',
     })
   const seconds = Math.min(LONGEST_SECONDS, tempo.secondsAt(end) + RINGING_SECONDS)
-  return { song, sampleRate, startSample, samples: Math.max(sampleRate, Math.ceil(seconds * sampleRate) - startSample) }
+  return {
+    song,
+    sampleRate,
+    startSample,
+    samples: Math.max(sampleRate, Math.ceil(lastsSeconds * sampleRate), Math.ceil(seconds * sampleRate) - startSample),
+  }
 }
 
 /** From a tick to another. */
@@ -55,11 +65,12 @@ export class SongRender {
   constructor(
     private readonly context: SessionContext,
     private readonly places: {
-      sounds: () => Pick<SoundService, 'samplesOf'>
+      sounds: () => Pick<SoundService, 'heardSamplesOf'>
       /** Where the sounds of a song's frozen tracks lie. */
       frozen: (song: Song) => Promise<RenderSongInput['sounds']>
       samplers: { soundsOf: (song: Song) => RenderSongInput['sounds'] }
       soundFonts: { readonly places: { id: string; path: string }[] }
+      networks: { placesOf: (song: Song) => { id: string; path: string }[] }
     },
   ) {}
 
@@ -73,7 +84,15 @@ export class SongRender {
     return runInEngine(
       this.context.forker,
       'render-song',
-      { ...part, sounds, soundFonts: this.places.soundFonts.places, outputs: [...outputs], metronome, metersPath },
+      {
+        ...part,
+        sounds,
+        soundFonts: this.places.soundFonts.places,
+        networks: this.places.networks.placesOf(part.song),
+        outputs: [...outputs],
+        metronome,
+        metersPath,
+      },
       { signal, graceMs, onEvent: ({ progress, frames }) => onProgress?.(progress, frames) },
     )
   }
@@ -87,14 +106,14 @@ export class SongRender {
     )
     const found = [...(await this.places.frozen(song)), ...this.places.samplers.soundsOf(song)]
     for (const [key, ref] of wanted) {
-      const sound = await this.places
+      const file = await this.places
         .sounds()
-        .samplesOf(ref)
+        .heardSamplesOf(ref)
         .catch((error: unknown) => {
           this.context.log.write('warning', 'A sound of the song is not there', { error, key })
           return null
         })
-      if (sound) found.push({ key, file: sound.file })
+      if (file) found.push({ key, file })
     }
     return found
   }

@@ -9,6 +9,7 @@ import {
   type Song,
   type SongChange,
   type SongStep,
+  TempoMap,
   type Track,
   wholeChange,
 } from '../../../src-shared/music/index.ts'
@@ -119,7 +120,7 @@ export class SongService {
     const { changes, trackIds } = midiTracksAdded(this.song, song, (kind) => newId(kind))
     const keepsOwn = !isEmptySong(this.song) && song.tempi[0].microsecondsPerQuarter !== this.song.tempi[0].microsecondsPerQuarter
     await this.do({ label, changes })
-    return { trackIds, warnings: keepsOwn ? ['The song keeps its own tempo; the notes of the file follow it.'] : [] }
+    return { trackIds, warnings: keepsOwn ? [ownTempoWords(song)] : [] }
   }
 
   /** What a MIDI take would be as tracks. */
@@ -209,4 +210,12 @@ export class SongService {
   private logFailure(error: unknown): void {
     this.context.log.write('warning', 'The song could not be saved; it is kept in its journal', { error })
   }
+}
+
+/** What becomes of the tracks of a song of another tempo. */
+function ownTempoWords({ tempi, tracks }: Song): string {
+  if (tracks.some(({ clips }) => clips.some(({ kind }) => kind === 'notes')))
+    return 'The song keeps its own tempo; the notes of the file follow it.'
+  const bpm = Math.round(new TempoMap(tempi).bpmAt(0) * 100) / 100
+  return `The song keeps its own tempo; the sounds stay at ${bpm} bpm.`
 }

@@ -45,12 +45,13 @@ export class SongSound {
   /**
    * Begins to make the sound of the song as it is now, from a tick on; the one made before is let go.
    *
+   * @param lastsSeconds  at least, from that tick on, also of an empty song
    * @returns at once where the first samples are there
    */
-  async prepare(startTick: number, metronome: MetronomeChoice = { isOn: false, countInBars: 0 }): Promise<SongMix> {
+  async prepare(startTick: number, metronome: MetronomeChoice = { isOn: false, countInBars: 0 }, lastsSeconds = 0): Promise<SongMix> {
     await this.close()
     const { song } = this.songs
-    const part = partToEnd(song, SONG_RATE, new TempoMap(song.tempi).sampleAt(startTick, SONG_RATE))
+    const part = partToEnd(song, SONG_RATE, new TempoMap(song.tempi).sampleAt(startTick, SONG_RATE), lastsSeconds)
     const before = countInSamples(song, startTick, metronome.countInBars, SONG_RATE)
     const id = newId('mix')
     const { incoming } = this.context.store.paths

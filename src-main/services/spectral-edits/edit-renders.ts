@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import type { CallParams, EditableSound, SoundRef } from '../../../src-shared/rpc/index.ts'
+import type { CallParams, CallResult, EditableSound } from '../../../src-shared/rpc/index.ts'
 import type { Recording } from '../../../src-shared/project/index.ts'
-import type { MaskShape, SpectralMask } from '../../../src-shared/spectral/index.ts'
-import type { PcmSource } from '../../engine/files/pcm-source.ts'
-import type { RenderEditsInput } from '../../engine/spectral-editing/edit-jobs.ts'
+import { EMPTY_MASK, spectralLayerSchema, WHOLE_SOUND, type MaskShape, type SpectralMask } from '../../../src-shared/spectral/index.ts'
+import type { SampleFile } from '../../engine/files/sample-file.ts'
+import type { FittingPassage, RenderEditsInput } from '../../engine/spectral-editing/edit-jobs.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { removeFile } from '../../storage/files.ts'
 import { makeFolder } from '../../storage/folders.ts'
@@ -20,8 +20,16 @@ const AS_IT_IS = { kinds: [], tracks: null }
 const PARTS_KEPT = 4
 const IDLE_MS = 60_000
 
-interface HeardPart extends Pick<PcmSource, 'pcmPath' | 'sampleRate' | 'channels' | 'frames'> {
+/** A tone of a key: soft enough beside any music, it dies away. */
+const TONE_SECONDS = 1
+const TONE_DB = -15
+const TONE_FALLS_DB = 30
+
+type HeardPartAnswer = CallResult<'edits.hear'>
+
+interface HeardPart extends Pick<SampleFile, 'sampleRate' | 'channels' | 'speakers' | 'frames'> {
   id: string
+  pcmPath: string
 }
 
 /** What is made of edited sounds: parts to be heard, shapes that are found in them, new recordings. */
@@ -45,25 +53,46 @@ export class EditRenders {
     throw new ProjectError({ code: 'not-found', message: 'This part is gone.', advice: 'Play it once more.' })
   }
 
-  async hear(request: CallParams<'edits.hear'>): Promise<{ sound: SoundRef; sampleRate: number; channels: number; frames: number }> {
+  async hear(request: CallParams<'edits.hear'>): Promise<HeardPartAnswer> {
     const { what, startFrame, mask, windowSamples } = request
     const edited = await this.edits.inputFor(request.sound)
-    const { sampleRate, channels, frames: all } = edited.sound
-    const frames = Math.min(request.frames, all - startFrame)
+    const frames = Math.min(request.frames, edited.sound.frames - startFrame)
     if (frames <= 0)
       throw new ProjectError({ code: 'bad-input', message: 'There is nothing to hear.', advice: 'Choose a part of the sound.' })
+    return this.render(edited.sound, {
+      ...(what === 'original' ? { ...edited, layers: [], asLoudAs: edited.layers } : edited),
+      ...{ startFrame, frames },
+      part: (what === 'inside' || what === 'outside') && mask ? { mask: mask as SpectralMask, windowSamples, side: what } : undefined,
+      difference: what === 'taken',
+    })
+  }
+
+  /** A tone, by itself: what a layer that draws it would change. */
+  async tone({ sound: ref, hertz }: CallParams<'edits.tone'>): Promise<HeardPartAnswer> {
+    const { sound } = await this.edits.inputFor(ref)
+    const frames = Math.min(sound.frames, Math.round(TONE_SECONDS * sound.sampleRate))
+    const points: [number, number, number][] = [
+      [0, hertz, TONE_DB],
+      [TONE_SECONDS * sound.sampleRate, hertz, TONE_DB - TONE_FALLS_DB],
+    ]
+    const layer = spectralLayerSchema.parse({
+      ...{ id: newId('tone'), name: 'Tone', mask: { ...EMPTY_MASK, shapes: [{ combine: 'add', shape: WHOLE_SOUND }] } },
+      operation: { kind: 'partial', points },
+    })
+    return this.render(sound, { sound, layers: [layer], others: [], startFrame: 0, frames, difference: true })
+  }
+
+  private async render(
+    { sampleRate, channels, speakers }: SampleFile,
+    input: Omit<RenderEditsInput, 'outPath' | 'format'>,
+  ): Promise<HeardPartAnswer> {
+    const { frames } = input
     const id = newId('part')
     const folder = this.context.store.paths.edited
     await makeFolder(folder)
     const pcmPath = join(folder, `${id}.f32`)
-    const input: RenderEditsInput = {
-      ...(what === 'original' ? { ...edited, layers: [], asLoudAs: edited.layers } : edited),
-      ...{ startFrame, frames, outPath: pcmPath, format: 'pcm' },
-      part: (what === 'inside' || what === 'outside') && mask ? { mask: mask as SpectralMask, windowSamples, side: what } : undefined,
-      difference: what === 'taken',
-    }
-    await this.inEngine((client) => client.run('render-edits', input))
-    this.parts.unshift({ id, pcmPath, sampleRate, channels, frames })
+    await this.inEngine((client) => client.run('render-edits', { ...input, outPath: pcmPath, format: 'pcm' }))
+    this.parts.unshift({ id, pcmPath, sampleRate, channels, speakers, frames })
     for (const { pcmPath: old } of this.parts.splice(PARTS_KEPT)) await removeFile(old)
     return { sound: { kind: 'heard-part', id }, sampleRate, channels, frames }
   }
@@ -71,6 +100,19 @@ export class EditRenders {
   async find({ sound, wish, windowSamples }: CallParams<'edits.find'>): Promise<{ shape: MaskShape | null }> {
     const input = { ...(await this.edits.inputFor(sound)), wish, windowSamples }
     return this.inEngine((client) => client.run('find-shape', input))
+  }
+
+  /** Where in each of these takes a passage lies that fits between two moments of a sound. */
+  async fitPassages(
+    ref: EditableSound,
+    takeIds: readonly string[],
+    between: { startFrame: number; endFrame: number },
+  ): Promise<FittingPassage[]> {
+    const passages = takeIds.map((id) => ({ kind: 'take' as const, id }))
+    const edited = await this.edits.inputFor(ref)
+    const others = [...edited.others, ...(await this.edits.filesOf(passages))]
+    const { fits } = await this.inEngine((client) => client.run('fit-passages', { ...edited, others, passages, ...between }))
+    return fits
   }
 
   async noisePrint({ sound, startFrame, endFrame }: CallParams<'edits.noisePrint'>): Promise<{ print: number[] }> {

@@ -63,6 +63,16 @@ export class EditedBlocks {
     return plain
   }
 
+  /** Makes the file that blocks are written to. @returns its path */
+  async prepare(): Promise<string> {
+    if (!this.made) {
+      await makeFolder(dirname(this.path))
+      await (await createFile(this.path)).close()
+      this.made = true
+    }
+    return this.path
+  }
+
   /**
    * Computes what is pending, from the left.
    *
@@ -74,11 +84,7 @@ export class EditedBlocks {
     run: ComputeBlocks,
     { signal, onBlocks, atOnce }: { signal: AbortSignal; onBlocks: (blocks: number[]) => void; atOnce: number },
   ): Promise<void> {
-    if (!this.made) {
-      await makeFolder(dirname(this.path))
-      await (await createFile(this.path)).close()
-      this.made = true
-    }
+    await this.prepare()
     const { layers } = this.shown
     const underWay = new Set<number>()
     const work = async (): Promise<void> => {

@@ -60,6 +60,16 @@ describe('edits of a recording', () => {
     await session.close()
   })
 
+  it('entering makes a process ready, and changes nothing', async () => {
+    const test = await opened()
+    const ref = { kind: 'recording', id: test.id } as const
+    expect((await test.session.edits.enter(ref)).layers).toEqual([])
+    await test.session.edits.settled()
+    expect(identical(await heard(test, { kind: 'edited-recording', id: test.id }), sound)).toBe(true)
+    expect(test.of('edits.rendered')).toEqual([])
+    await test.session.close()
+  })
+
   it('are there when the project is opened again, with what can be undone', async () => {
     const test = await opened()
     const ref = { kind: 'recording', id: test.id } as const
@@ -114,6 +124,26 @@ describe('edits of a recording', () => {
     await session.close()
   })
 
+  it('are split with their sound, into two recordings that sum to it', async () => {
+    const { session, id } = await opened()
+    const made = await session.soundSplits.start(id, { into: 'harmonic-percussive' }).done
+    expect(made.map(({ name, madeFrom }) => [name, madeFrom?.sound.id, madeFrom?.edits])).toEqual([
+      ['Noise, tones', id, ['Split into tones and strokes']],
+      ['Noise, strokes', id, ['Split into tones and strokes']],
+    ])
+    const [tones, strokes] = await Promise.all(
+      made.map(async (one) => (await session.sounds.read({ kind: 'recording', id: one.id }, 0, SECONDS * RATE)).samples),
+    )
+    expect(
+      signalToNoiseDb(
+        sound,
+        tones.map((value, i) => value + strokes[i]),
+      ),
+    ).toBeGreaterThan(120)
+    expect(() => session.soundSplits.start(id, { into: 'centre-sides' })).toThrow(/is mono/)
+    await session.close()
+  }, 30_000)
+
   it('find a tone with its partials, and the cells around a place', async () => {
     const { session, id } = await opened()
     const ref = { kind: 'recording', id } as const
@@ -148,20 +178,35 @@ it('lets a network play a part anew: a layer for each variant, from what is hear
   const ref = { kind: 'recording', id } as const
   const run = sampleRun({ id: 'run-a', name: 'Preludes' })
   const request = { sound: ref, run, startFrame: 4 * RATE, endFrame: 6 * RATE, variants: 2, randomSeed: 7 }
-  const layerIds = await new Regeneration(session.edits, takes).regenerate(request)
+  const fitted: unknown[] = []
+  const renders = {
+    // The second one fits better, a little later.
+    fitPassages: async (...wanted: unknown[]) => {
+      fitted.push(wanted)
+      return [
+        { skippedSamples: 0, distanceDb: 9 },
+        { skippedSamples: 700, distanceDb: 3 },
+      ]
+    },
+  }
+  const regeneration = new Regeneration(session.edits, takes, renders)
+  const layerIds = await regeneration.regenerate(request)
+  const soft = Math.round(0.03 * RATE)
+  expect(fitted).toEqual([[ref, ['take-1', 'take-2'], { startFrame: 4 * RATE - soft, endFrame: 6 * RATE + soft }]])
   expect(asked.map(({ settings }) => settings.randomSeed)).toEqual([7, 8])
-  expect(asked[0].seed).toEqual({ recordingId: id, startSeconds: Math.max(0, 4 - seedSeconds(run)) })
+  expect(asked[0].seed).toEqual({ recordingId: id, startSeconds: Math.max(0, (4 * RATE - soft) / RATE - seedSeconds(run)) })
   expect(asked[0].settings.seconds).toBeGreaterThan(2)
   const { layers, history } = await session.edits.state(ref)
   expect(layers.map((layer) => [layer.id, layer.name, layer.isOn])).toEqual([
     [layerIds[0], 'Preludes, 1 of 2', true],
     [layerIds[1], 'Preludes, 2 of 2', false],
   ])
-  expect(layers[1].operation).toEqual({ kind: 'insert', sound: { kind: 'take', id: 'take-2' }, atSample: 4 * RATE, isMixed: false })
+  expect(layers[1].operation).toEqual({ kind: 'insert', sound: { kind: 'take', id: 'take-1' }, atSample: 4 * RATE - soft, isMixed: false })
+  expect(layers[0].operation).toMatchObject({ sound: { id: 'take-2' }, atSample: 4 * RATE - soft - 700 })
   expect(history.undo).toBe('Played by Preludes')
   await session.edits.undo(ref)
   expect((await session.edits.state(ref)).layers, 'one step').toEqual([])
-  await expect(new Regeneration(session.edits, takes).regenerate({ ...request, endFrame: 4 * RATE + 10 })).rejects.toThrow('at least')
+  await expect(regeneration.regenerate({ ...request, endFrame: 4 * RATE + 10 })).rejects.toThrow('at least')
   await session.close()
 })
 

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import PQueue from 'p-queue'
 import type { EditableSound, SongHistory } from '../../../src-shared/rpc/index.ts'
-import type { SpectralChange, SpectralEdits } from '../../../src-shared/spectral/index.ts'
+import { soundKey, type SpectralChange, type SpectralEdits } from '../../../src-shared/spectral/index.ts'
 import type { EditsInput } from '../../engine/spectral-editing/edit-jobs.ts'
 import type { SampleFile, SamplePatches } from '../../engine/files/sample-file.ts'
+import { inOneLine } from '../audio/audio-discovery.ts'
 import { explaining } from '../../failures/file-errors.ts'
 import { makeFolder } from '../../storage/folders.ts'
 import { EngineClient } from '../../workers/engine-client.ts'
@@ -21,6 +22,8 @@ const SHOWN_AS_JOB = 80
 /** A process that nobody needs for so long is ended. */
 const IDLE_MS = 60_000
 const MOST_PROCESSES = 2
+/** Of what was done, the last: nobody reads further back, and it is told after each edit. */
+const STEPS_TOLD = 100
 const HEAP_MEGABYTES = WORK_LIMITS['edit-blocks'].heapMegabytes ?? undefined
 
 export interface OpenEdits {
@@ -29,6 +32,8 @@ export interface OpenEdits {
   blocks: EditedBlocks
   /** Of the blocks under way; aborted where an edit came that changes them. */
   controller: AbortController | null
+  /** Its samples have vanished: what is left is computed when they are there again. */
+  waitsForSound: boolean
 }
 
 /** Edits of recordings and takes: each has a document beside it, and the blocks of sound that they change in the cache. */
@@ -55,13 +60,30 @@ export class SpectralEditsService {
     return opening
   }
 
-  async state(ref: EditableSound): Promise<{ layers: SpectralEdits['layers']; sequence: number; history: SongHistory }> {
+  async state(ref: EditableSound): Promise<SpectralEdits & { sequence: number; history: SongHistory }> {
     const { saved } = await this.open(ref)
-    return { layers: saved.document.layers, sequence: saved.sequence, history: historyOf(saved) }
+    return { ...saved.document, sequence: saved.sequence, history: historyOf(saved) }
+  }
+
+  /** Somebody begins to edit: a process is ready when the first stroke comes. */
+  async enter(ref: EditableSound): ReturnType<SpectralEditsService['state']> {
+    if (this.context.store.paths.readOnly === null && this.clients.size === 0)
+      this.busy = this.busy
+        .then(() => this.warmUp(ref))
+        .catch((error: unknown) => this.context.log.write('warning', 'A process for edits could not be made ready', { error }))
+    return this.state(ref)
+  }
+
+  private async warmUp(ref: EditableSound): Promise<void> {
+    const { blocks } = await this.open(ref)
+    const input = { ...(await this.inputFor(ref)), layers: [], blocks: [], outPath: await blocks.prepare() }
+    await this.inEngine((client) => client.run('edit-blocks', input))
+    this.rest()
   }
 
   async steps(ref: EditableSound): Promise<{ done: string[]; undone: string[] }> {
-    return (await this.open(ref)).saved.labels
+    const { done, undone } = (await this.open(ref)).saved.labels
+    return { done: done.slice(-STEPS_TOLD), undone: undone.slice(-STEPS_TOLD) }
   }
 
   /** @throws SpectralError where it does not fit the edits as they are */
@@ -80,15 +102,30 @@ export class SpectralEditsService {
 
   /** The edited sound's changed stretches as they are by now, and what tells them from other ones. */
   async patchesOf(ref: EditableSound): Promise<{ patches: SamplePatches | undefined; stampOf: EditedBlocks['stampOf'] }> {
-    const { blocks } = await this.open(ref)
+    const open = await this.open(ref)
+    const { blocks } = open
+    // Whoever asks has just read the sound itself.
+    if (open.waitsForSound) this.keepUp(open)
     return { patches: blocks.patches, stampOf: (start, end) => blocks.stampOf(start, end) }
   }
 
   /** A sound, its edits, and the sounds that they bring in, for work in an engine process. */
-  async inputFor(ref: EditableSound, layers?: SpectralEdits['layers']): Promise<EditsInput> {
+  async inputFor(ref: EditableSound): Promise<EditsInput> {
     const { saved, blocks } = await this.open(ref)
-    const used = layers ?? saved.document.layers
-    return { sound: blocks.sound, layers: used, others: await this.othersOf(used) }
+    const { layers } = saved.document
+    return { sound: blocks.sound, layers, others: await this.othersOf(layers) }
+  }
+
+  /** Other sounds of the project for work on an edited one, as far as they are there. */
+  async filesOf(sounds: Iterable<EditableSound>): Promise<EditsInput['others']> {
+    const others = new Map<string, SampleFile>()
+    for (const sound of sounds) {
+      const found = await this.sounds()
+        .samplesOf(sound)
+        .catch(() => null)
+      if (found) others.set(soundKey(sound), found.file)
+    }
+    return [...others].map(([key, file]) => ({ key, file }))
   }
 
   /** Resolves when all that was wanted is computed, or failed. */
@@ -116,7 +153,13 @@ export class SpectralEditsService {
     const notices: string[] = []
     const saved = await SavedDocument.open(EDITS, places, notices, (error) => this.logFailure(error))
     for (const message of notices) this.context.emit('app.notice', { level: 'warning', message, advice: '' })
-    const open: OpenEdits = { ref, saved, blocks: new EditedBlocks(paths.editedBlocks(keyOf(ref)), file), controller: null }
+    const open: OpenEdits = {
+      ref,
+      saved,
+      blocks: new EditedBlocks(paths.editedBlocks(keyOf(ref)), file),
+      controller: null,
+      waitsForSound: false,
+    }
     this.keepUp(open)
     return open
   }
@@ -144,6 +187,7 @@ export class SpectralEditsService {
     if (plain.length > 0 || open.blocks.left > 0)
       this.context.emit('edits.rendered', { sound: open.ref, blocks: plain, left: open.blocks.left })
     open.controller?.abort()
+    open.waitsForSound = false
     if (open.blocks.left === 0) return
     const controller = new AbortController()
     open.controller = controller
@@ -177,18 +221,9 @@ export class SpectralEditsService {
     this.rest()
   }
 
-  /** Sounds that layers bring in, as far as they are there. */
-  private async othersOf(layers: SpectralEdits['layers']): Promise<EditsInput['others']> {
-    const others = new Map<string, SampleFile>()
-    for (const { operation } of layers) {
-      if (operation.kind !== 'insert') continue
-      const { kind, id } = operation.sound
-      const found = await this.sounds()
-        .samplesOf(operation.sound)
-        .catch(() => null)
-      if (found) others.set(`${kind} ${id}`, found.file)
-    }
-    return [...others].map(([key, file]) => ({ key, file }))
+  /** Sounds that layers bring in. */
+  private othersOf(layers: SpectralEdits['layers']): Promise<EditsInput['others']> {
+    return this.filesOf(layers.flatMap(({ operation }) => (operation.kind === 'insert' ? [operation.sound] : [])))
   }
 
   private async inEngine<T>(work: (client: EngineClient) => Promise<T>): Promise<T> {
@@ -215,16 +250,26 @@ export class SpectralEditsService {
     this.resting.length = 0
   }
 
-  private tellFailure(open: OpenEdits, controller: AbortController, error: unknown): void {
+  private async tellFailure(open: OpenEdits, controller: AbortController, error: unknown): Promise<void> {
     this.rest()
     // Another edit came; its own work is on its way.
     if (controller.signal.aborted) return
+    // Looking for samples that have vanished begins to bring them back.
+    const gone: unknown = await this.sounds()
+      .samplesOf(open.ref)
+      .then(
+        () => null,
+        (reason: unknown) => reason,
+      )
+    open.waitsForSound = gone !== null
     this.context.log.write('warning', 'Edits could not be computed', { error, sound: open.ref })
     this.context.emit('edits.rendered', { sound: open.ref, blocks: [], left: open.blocks.left })
     this.context.emit('app.notice', {
       level: 'error',
       message: 'Not all of the edited sound is computed.',
-      advice: 'The edits are kept. Undo the last one, or turn its layer off and on again.',
+      advice: gone
+        ? `The edits are kept, and computed as soon as the sound is there again. ${inOneLine(gone)}`
+        : 'The edits are kept. Undo the last one, or turn its layer off and on again.',
       about: 'edits',
     })
   }

@@ -5,15 +5,17 @@ import {
   MIDI_TAKE_RATE,
   midiTakeFrames,
   midiTakeSchema,
-  NO_LABELS,
-  type Labels,
+  NO_MARKS,
+  type Marks,
   type MidiTake,
   type PlayedMidi,
+  type Run,
 } from '../../../src-shared/project/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { exists, fileInfo, readWhole, removeFile } from '../../storage/files.ts'
 import { namesIn } from '../../storage/folders.ts'
 import { orMissing } from '../../storage/system-code.ts'
+import type { Preview, PreviewPlace } from '../../engine/training/train-job.ts'
 import { encodeMidi } from '../../engine/files/midi-file.ts'
 import { sustainedNotes } from '../../engine/synth/sustained-notes.ts'
 import { explaining } from '../../failures/file-errors.ts'
@@ -72,25 +74,51 @@ export class MidiTakeService {
   }
 
   /** Keeps what a person played. */
-  async keep(played: PlayedMidi, name = this.nextName()): Promise<MidiTake> {
+  async keep(played: PlayedMidi, name = this.nextName(), id = newId('notes')): Promise<MidiTake> {
     this.context.store.paths.requireWritable()
     const durationSeconds = sustainedNotes(played.notes, played.controls).reduce(
       (end, note) => Math.max(end, note.startSeconds + note.durationSeconds),
       0,
     )
     const facts = { name, notes: played.notes.length, durationSeconds, tempoBpm: played.tempoBpm, origin: { kind: 'played' } as const }
-    return this.add(facts, await encodeMidi(name, played))
+    return this.add(facts, await encodeMidi(name, played), id)
+  }
+
+  /** Takes over what a training wrote at one of its preview epochs. */
+  async addPreview(run: Run, { epoch, step }: PreviewPlace, preview: Extract<Preview, { kind: 'notes' }>): Promise<void> {
+    const { notes, durationSeconds, tempoBpm, settings, path } = preview
+    const origin = {
+      runId: run.id,
+      runName: run.name,
+      model: run.settings.model,
+      checkpointStep: step,
+      checkpointEpoch: epoch,
+      seed: null,
+      settings,
+    }
+    const name = `${run.name}, after epoch ${epoch}`
+    const facts = { name, notes: notes.length, durationSeconds, tempoBpm, origin: { kind: 'generated' as const, provenance: origin } }
+    await this.add({ ...facts, preview: { notes } }, await readWhole(path))
+    await removeFile(path)
   }
 
   /** Takes in a Standard MIDI File, as it is. */
   async add(
-    facts: Pick<MidiTake, 'name' | 'notes' | 'durationSeconds' | 'tempoBpm' | 'origin'>,
+    facts: Pick<MidiTake, 'name' | 'notes' | 'durationSeconds' | 'tempoBpm' | 'origin'> & Partial<Pick<MidiTake, 'preview'>>,
     file: Uint8Array<ArrayBuffer>,
+    id = newId('notes'),
   ): Promise<MidiTake> {
     const { paths } = this.context.store
     paths.requireWritable()
-    const id = newId('notes')
-    const take: MidiTake = { version: 1, id, file: `${id}.mid`, createdAt: new Date().toISOString(), labels: NO_LABELS, ...facts }
+    const take: MidiTake = {
+      version: 1,
+      id,
+      file: `${id}.mid`,
+      createdAt: new Date().toISOString(),
+      labels: NO_MARKS,
+      preview: null,
+      ...facts,
+    }
     // The record first: notes without one are nobody's.
     await writeRecord(paths.midiTakeFile(id), { ...take, isBeingKept: true } satisfies z.input<typeof recordSchema>)
     try {
@@ -108,7 +136,7 @@ export class MidiTakeService {
     return this.trash.inTurn(() => this.save({ ...this.get(id), name }))
   }
 
-  label(id: string, labels: Partial<Labels>): Promise<void> {
+  label(id: string, labels: Partial<Marks>): Promise<void> {
     return this.trash.inTurn(() => {
       const take = this.get(id)
       return this.save({ ...take, labels: { ...take.labels, ...labels } })

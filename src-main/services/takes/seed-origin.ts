@@ -1,10 +1,8 @@
 import {
-  CORPUS_HEARD_SECONDS,
-  INSTRUMENT_HEARD_SECONDS,
+  CORPUS_PLAYING_VERSION,
   isCorpus,
   isHeldOut,
-  isInstrument,
-  sequenceSeconds,
+  seedSecondsOf,
   type CheckpointSummary,
   type Recording,
   type Run,
@@ -12,15 +10,10 @@ import {
   type Take,
 } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
-import { frameSettingsOf } from '../runs/frame-settings.ts'
 import { codecTiming } from '../analyses/codec-timing.ts'
 
 /** How much sound a generation listens to before it goes on by itself. */
-export function seedSeconds(run: Run): number {
-  if (isCorpus(run.settings)) return CORPUS_HEARD_SECONDS
-  if (isInstrument(run.settings)) return INSTRUMENT_HEARD_SECONDS
-  return sequenceSeconds(frameSettingsOf(run), codecTiming(frameSettingsOf(run)))
-}
+export const seedSeconds = ({ settings }: Run): number => seedSecondsOf(settings, codecTiming)
 
 /** Recordings' lengths are rounded, and resampling shifts their ends. */
 const END_SLACK_SECONDS = 0.1
@@ -39,7 +32,7 @@ export function checkSeed(run: Run, { startSeconds }: Seed, { name, durationSeco
 
 type TakeOrigin = Pick<
   Take['provenance'],
-  'runId' | 'runName' | 'model' | 'checkpointStep' | 'checkpointEpoch' | 'seed' | 'seedName' | 'seedHeldOut'
+  'runId' | 'runName' | 'model' | 'checkpointStep' | 'checkpointEpoch' | 'seed' | 'seedName' | 'seedHeldOut' | 'playingVersion'
 >
 
 /** Which network a take comes from, and from what it went on. */
@@ -58,4 +51,5 @@ export const takeOrigin = (
   seedName,
   // What lies outside the split, like a seed that was played in, was not heard at all, however long it is.
   seedHeldOut: isHeldOut(run.split, { id: seed.recordingId, durationSeconds: Infinity }, seed.startSeconds, seedSeconds(run)),
+  ...(isCorpus(run.settings) && { playingVersion: CORPUS_PLAYING_VERSION }),
 })

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { idSchema, NO_LABELS, takeSchema, uniqueName, type Take } from '../../../src-shared/project/index.ts'
+import { idSchema, NO_MARKS, takeSchema, uniqueName, type Take } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
 import { removeFile } from '../../storage/files.ts'
@@ -73,7 +73,7 @@ export class TakeRecords {
       timeToFirstAudioSeconds: null,
       health: null,
       resemblance: null,
-      labels: NO_LABELS,
+      labels: NO_MARKS,
       ...known,
     }
   }

@@ -6,7 +6,7 @@ import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { FAKE_TAKE_RATE, fakeEngine, writeFakeWav, type FakeEngineOptions } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
-import { FRAME_MODELS } from '../../engine/models/index.ts'
+import { FRAME_MODELS, MODELS } from '../../engine/models/index.ts'
 
 const SETTINGS: GenerationSettings = {
   mode: 'stateful',
@@ -98,6 +98,26 @@ describe('a take', () => {
     const asked = project.forker.work.flatMap((work) => (work.kind === 'generate' ? [work.input.seed] : []))
     expect(asked[1]).toEqual({ audioPath: join(project.folder, 'takes', `${first.id}.wav`), startSeconds: 0.05 })
     await project.session.close()
+  })
+
+  it('of an instrument is of notes, too, which no other network goes on from', async () => {
+    const project = await trained()
+    const { session } = project
+    const notes = await session.midiTakes.keep({
+      tempoBpm: 120,
+      notes: [{ pitch: 64, velocity: 90, startSeconds: 0, durationSeconds: 2 }],
+      controls: [],
+    })
+    const request = { checkpointStep: null, seed: { recordingId: notes.id, startSeconds: 0 }, settings: SETTINGS }
+    await expect(session.takes.generate({ ...request, run: session.runs.get(project.runId) })).rejects.toThrow('goes on from sound')
+    const { id } = await session.runs.start({ ...MODELS.ddsp.descriptor.presets.quick, epochs: 1, previewEpochs: [] }, { name: 'Violin' })
+    await session.runs.finished(id)
+    const { take } = await (await session.takes.generate({ ...request, run: session.runs.get(id) })).done
+    expect(take.provenance).toMatchObject({ seed: request.seed, seedName: notes.name, seedHeldOut: false })
+    expect(take.name).toBe(`Violin from ${notes.name}`)
+    const asked = project.forker.work.flatMap((work) => (work.kind === 'generate' ? [work.input.seed] : []))
+    expect(asked).toEqual([{ midiPath: join(project.folder, 'takes', `${notes.id}.mid`), startSeconds: 0 }])
+    await session.close()
   })
 
   it('that fails says why', async () => {

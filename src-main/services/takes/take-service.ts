@@ -3,13 +3,18 @@ import { join } from 'node:path'
 import {
   extensionOf,
   FIRST_CORPUS_PLAYING,
-  INSTRUMENT_RATE,
+  SYNTHESIS_RATE,
   isCorpus,
+  isDrawnSound,
   isInstrument,
+  isOneShots,
+  ONE_SHOT_RATE,
   splicedOrigins,
+  synthesises,
   type CorpusPlaying,
   type GenerationSettings,
-  type Labels,
+  type Marks,
+  type MidiTake,
   type ProviderId,
   type Recording,
   type Run,
@@ -21,8 +26,9 @@ import {
 } from '../../../src-shared/project/index.ts'
 import { fileInfo, moveFile, readWhole, removeFile } from '../../storage/files.ts'
 import { orMissing } from '../../storage/system-code.ts'
+import { heardChannels } from '../../engine/dsp/mixdown.ts'
 import type { GenerateEvent, GenerateInput, GeneratedTake } from '../../engine/generation/generate-job.ts'
-import type { TrainEvent } from '../../engine/training/train-job.ts'
+import type { Preview, PreviewPlace } from '../../engine/training/train-job.ts'
 import type { PcmSource } from '../../engine/files/pcm-source.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import { frameSettingsOf } from '../runs/frame-settings.ts'
@@ -43,6 +49,7 @@ import { copySoundAs, writeBlocks } from './take-files.ts'
 import { playedRecordings, type PlayedRecordings } from './played-recordings.ts'
 import { durationOf, regionOf } from './region-of.ts'
 import { TakeRecords } from './take-records.ts'
+import type { MidiTakeService } from './midi-take-service.ts'
 import type { Trash } from '../trash/trash.ts'
 import { newEntry } from '../trash/trash-entry.ts'
 
@@ -79,6 +86,15 @@ const EMIT_EVERY_MS = 200
 /** What one buffer can hold. */
 const LARGEST_HANDED_OVER_BYTES = 2 ** 31 - 1
 
+interface TakeSurroundings {
+  library: LibraryService
+  trash: Trash
+  /** @throws ProjectError where there is no such run */
+  runOf: (id: string) => Run
+  /** Notes that instruments play. */
+  midiTakes: Pick<MidiTakeService, 'list' | 'notesPath'>
+}
+
 /** The generated takes of a project, each with its sound and where it comes from. */
 export class TakeService {
   private readonly context: SessionContext
@@ -87,12 +103,13 @@ export class TakeService {
   private readonly records: TakeRecords
   private readonly lastEmitted = new Map<string, number>()
   private readonly runOf: (id: string) => Run
+  private readonly midiTakes: TakeSurroundings['midiTakes']
   /** Hears of each take that has been generated. */
   onMade: (take: Take) => void = () => undefined
 
-  /** @param runOf  throws a ProjectError where there is no such run */
-  constructor(context: SessionContext, { library, trash, runOf }: { library: LibraryService; trash: Trash; runOf: (id: string) => Run }) {
+  constructor(context: SessionContext, { library, trash, runOf, midiTakes }: TakeSurroundings) {
     this.runOf = runOf
+    this.midiTakes = midiTakes
     this.context = context
     this.library = library
     this.trash = trash
@@ -115,7 +132,7 @@ export class TakeService {
     this.context.store.paths.requireWritable()
     const region = wanted.region && regionOf(this.finishedTake(wanted.region.takeId), wanted.region)
     const settings = region ? { ...wanted.settings, seconds: durationOf(this.get(region.takeId)) } : wanted.settings
-    const recording = this.seedSound(seed.recordingId)
+    const recording = this.seedSound(run, seed.recordingId)
     checkSeed(run, seed, recording)
     const checkpoint = checkpointOf(run, checkpointStep)
     const { sampleRate, channels } = soundForm(run, recording)
@@ -125,6 +142,8 @@ export class TakeService {
       preview: false,
       provenance: {
         ...takeOrigin(run, checkpoint, seed, recording.name),
+        // Notes are no sound that a network has heard or not.
+        ...(this.notesOf(seed.recordingId) && { seedHeldOut: false }),
         settings,
         playedWeights: null,
         live: null,
@@ -152,8 +171,9 @@ export class TakeService {
   }
 
   /** Takes over what a training generated at one of its preview epochs. */
-  async addPreview(run: Run, { epoch, step, take: generated, seed, settings }: Extract<TrainEvent, { type: 'preview' }>): Promise<void> {
+  async addPreview(run: Run, { epoch, step }: PreviewPlace, preview: Extract<Preview, { kind: 'sound' }>): Promise<void> {
     const { paths } = this.context.store
+    const { take: generated, seed, settings } = preview
     const recording = this.library.recordings.find((candidate) => candidate.id === seed.recordingId)
     const take = this.records.draft({
       name: `${run.name}, after epoch ${epoch}`,
@@ -192,7 +212,7 @@ export class TakeService {
     if (this.records.has(id)) await this.records.happened(id, { resemblance })
   }
 
-  label(id: string, labels: Partial<Labels>): Promise<void> {
+  label(id: string, labels: Partial<Marks>): Promise<void> {
     return this.trash.inTurn(() => this.records.change(id, { labels: { ...this.get(id).labels, ...labels } }))
   }
 
@@ -300,15 +320,29 @@ export class TakeService {
     return playedRecordings(run, settings, { recordings: this.library.recordings, blended: blend && this.runOf(blend.runId) })
   }
 
-  /** What is known of a sound that a network goes on from: a recording, or a finished take. */
-  private seedSound(id: string): Pick<Recording, 'name' | 'durationSeconds' | 'pcmSampleRate' | 'pcmChannels'> {
+  /** What is known of what a network goes on from: a recording, a finished take, or notes that an instrument plays. */
+  private seedSound(run: Run, id: string): SeedForm & Pick<Recording, 'name' | 'durationSeconds'> {
+    const notes = this.notesOf(id)
+    if (notes && !isInstrument(run.settings))
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `"${run.name}" goes on from sound, and "${notes.name}" is notes.`,
+        advice: 'Choose a recording, or a network that is an instrument.',
+      })
+    if (notes)
+      return { name: notes.name, durationSeconds: notes.durationSeconds, pcmSampleRate: SYNTHESIS_RATE, pcmChannels: 1, pcmSpeakers: null }
     if (!this.records.has(id)) return this.library.recording(id)
     const take = this.finishedTake(id)
     const { name, frames, sampleRate, channels } = take
-    return { name, durationSeconds: frames / sampleRate, pcmSampleRate: sampleRate, pcmChannels: channels }
+    return { name, durationSeconds: frames / sampleRate, pcmSampleRate: sampleRate, pcmChannels: channels, pcmSpeakers: null }
   }
 
-  private async seedSource(id: string, control: JobControl): Promise<{ source: PcmSource } | { audioPath: string }> {
+  private notesOf(id: string): MidiTake | undefined {
+    return this.midiTakes.list().find((take) => take.id === id)
+  }
+
+  private async seedSource(id: string, control: JobControl): Promise<{ source: PcmSource } | { audioPath: string } | { midiPath: string }> {
+    if (this.notesOf(id)) return { midiPath: await this.midiTakes.notesPath(id) }
     if (this.records.has(id)) return { audioPath: await this.audioPath(id) }
     const [source] = await this.library.pcmSources([id], control)
     return { source }
@@ -366,8 +400,12 @@ const figuresOf = ({ sampleRate, channels, frames, realTimeFactor, timeToFirstAu
   health,
 })
 
+type SeedForm = Pick<Recording, 'pcmSampleRate' | 'pcmChannels' | 'pcmSpeakers'>
+
 /** Of the sound that a run's network makes. */
-function soundForm(run: Run, seed: Pick<Recording, 'pcmSampleRate' | 'pcmChannels'>): { sampleRate: number; channels: number } {
-  if (isCorpus(run.settings)) return { sampleRate: seed.pcmSampleRate, channels: Math.min(2, seed.pcmChannels) }
-  return isInstrument(run.settings) ? { sampleRate: INSTRUMENT_RATE, channels: 1 } : codecTiming(frameSettingsOf(run))
+function soundForm(run: Run, seed: SeedForm): { sampleRate: number; channels: number } {
+  if (isCorpus(run.settings)) return { sampleRate: seed.pcmSampleRate, channels: heardChannels(seed.pcmChannels, seed.pcmSpeakers) }
+  if (isOneShots(run.settings)) return { sampleRate: ONE_SHOT_RATE, channels: 1 }
+  if (isDrawnSound(run.settings)) return { sampleRate: run.settings.sampleRate, channels: 1 }
+  return synthesises(run.settings) ? { sampleRate: SYNTHESIS_RATE, channels: 1 } : codecTiming(frameSettingsOf(run))
 }

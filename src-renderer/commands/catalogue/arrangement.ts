@@ -28,6 +28,7 @@ export const ARRANGEMENT = {
 
   loopOn: { name: 'Loop on, off', keys: ['l', 'Mod+l'], where: 'Song' },
   loopChosen: { name: 'Loop what is chosen', keys: ['Shift+l'], where: 'Arrangement' },
+  recordOnTrack: { name: 'Record on the track, stop', keys: ['r', 'F9'], where: 'Song' },
   metronome: { name: 'Metronome', keys: ['k'], where: 'Song' },
   countIn: { name: 'Count in a bar', keys: ['Shift+k'], where: 'Song' },
   loopSection: { name: 'Loop this section', keys: [], where: 'Song' },

@@ -25,6 +25,7 @@ export const SONG = {
   importMidi: { name: 'Import a MIDI file', keys: [], where: 'Song' },
   importProject: { name: 'Import a DAWproject', keys: [], where: 'Song' },
   importStems: { name: 'Import a folder of stems', keys: [], where: 'Song' },
+  showHistory: { name: 'What was done…', keys: ['Mod+Alt+z'], where: 'Song' },
   liveLink: { name: 'In time with other programs', keys: [], where: 'Song' },
   exportSong: { name: 'Export the song', keys: ['Mod+Shift+e'], where: 'Song' },
   saveMidi: { name: 'Save as MIDI', keys: [], where: 'Song' },

@@ -8,6 +8,7 @@ import {
   type ChordName,
   type NotePlace,
   type ScaleName,
+  type Track,
 } from '../../../src-shared/music/index.ts'
 import { useSongStore } from '../../song/song-store.ts'
 import { LANE_DRAWINGS, VELOCITY, type LaneDrawing } from './core/lane-editor.ts'
@@ -66,6 +67,15 @@ function stored(text: string | null): Liking {
   }
 }
 
+/** Of tracks that were seen before: most stay from song to song. */
+const placesOf = new WeakMap<Track, readonly NotePlace[]>()
+
+function noteClipsOf(track: Track): readonly NotePlace[] {
+  const places = placesOf.get(track) ?? track.clips.flatMap((clip) => (clip.kind === 'notes' ? [{ trackId: track.id, clip }] : []))
+  placesOf.set(track, places)
+  return places
+}
+
 /** What the roll shows and how: clips that are edited together, scale, tools. None of it is part of the song. */
 export const useRollStore = defineStore('piano-roll', () => {
   const song = useSongStore()
@@ -86,9 +96,7 @@ export const useRollStore = defineStore('piano-roll', () => {
     liking.value = { ...liking.value, ...changed }
   }
 
-  const noteClips = computed<NotePlace[]>(() =>
-    song.song.tracks.flatMap(({ id, clips }) => clips.flatMap((clip) => (clip.kind === 'notes' ? [{ trackId: id, clip }] : []))),
-  )
+  const noteClips = computed<NotePlace[]>(() => song.song.tracks.flatMap(noteClipsOf))
   /** The open clip first. */
   const places = computed<NotePlace[]>(() => {
     const open = song.openPlace

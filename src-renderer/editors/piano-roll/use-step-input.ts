@@ -12,7 +12,7 @@ const HIGHEST_OCTAVE = 8
 
 /**
  * Playing notes in step by step, on a MIDI instrument or on two rows of the computer's keyboard; Z and X go an octave down and up, the
- * right arrow rests, Backspace goes back. While it is off a MIDI instrument is only heard.
+ * right arrow rests, Backspace goes back.
  */
 export function useStepInput(editor: RollEditor, stage: Readonly<Ref<HTMLElement | null | undefined>>): { octave: Ref<number> } {
   const song = useSongStore()
@@ -27,15 +27,20 @@ export function useStepInput(editor: RollEditor, stage: Readonly<Ref<HTMLElement
   })
 
   function press(pitch: number, velocity: number): void {
-    const [place] = roll.places
-    if (place) editor.ports.hear([{ trackId: place.trackId, pitch, velocity }])
     if (roll.isStepInput) steps.press(pitch, velocity)
+  }
+
+  /** A key of the computer's: a MIDI instrument is heard wherever it is played. */
+  function type(pitch: number): void {
+    const [place] = roll.places
+    if (place) editor.ports.hear([{ trackId: place.trackId, pitch, velocity: TYPED_VELOCITY }])
+    press(pitch, TYPED_VELOCITY)
   }
 
   function pressed(event: KeyboardEvent): void {
     if (!roll.isStepInput || event.ctrlKey || event.metaKey || event.altKey) return
     const pitch = pitchOfKey(event.code, octave.value)
-    if (pitch !== null && !event.repeat) press(pitch, TYPED_VELOCITY)
+    if (pitch !== null && !event.repeat) type(pitch)
     else if (event.code === 'KeyZ') octave.value = Math.max(0, octave.value - 1)
     else if (event.code === 'KeyX') octave.value = Math.min(HIGHEST_OCTAVE, octave.value + 1)
     else if (event.key === 'ArrowRight') steps.rest()

@@ -22,6 +22,8 @@ export interface StageGestures {
   moved(event: PointerEvent): void
   released(event: PointerEvent): void
   left(): void
+  /** What is under way is given up; the view stays where it is. */
+  cancel(): void
   wheel(event: WheelEvent): void
   key(event: KeyboardEvent): void
   zoom(factor: number): void
@@ -79,6 +81,7 @@ export function stageGestures(stage: Ref<HTMLElement | undefined>, ports: StageP
       drag = null
     },
     left: () => ports.hover(null),
+    cancel: () => (drag = null),
     wheel(event) {
       event.preventDefault()
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PIXELS : 1

@@ -12,7 +12,7 @@ export function useEditorColours(): ComputedRef<ThemeColours> {
   return computed(() => {
     const { well, panel, raised, line, text, focus, ...more } = themed.value
     return {
-      ...{ well, panel, raised, line, text, focus },
+      ...{ well, panel, raised, line, text, focus, madder: more.madder },
       ...{ lineStrong: more['line-strong'], textSoft: more['text-soft'], textFaint: more['text-faint'] },
       ...{ accent: more['accent-graphic'], tracks: TRACK_COLOURS.map((name) => more[name]) },
     }

@@ -6,6 +6,7 @@ import type { CallParams, EventPayload } from '../../../src-shared/rpc/index.ts'
 import { rpc } from '../../rpc/index.ts'
 import { useJobsStore } from '../../stores/jobs-store.ts'
 import { useNoticesStore } from '../../stores/notices-store.ts'
+import { trackAdded } from '../add-to-song.ts'
 import { useSongStore } from '../song-store.ts'
 
 export type SamplerSource = CallParams<'song.makeSampler'>['source']
@@ -17,21 +18,35 @@ export const useSamplerStore = defineStore('sampler', () => {
   /** The track whose sampler is shown. */
   const trackId = ref<string | null>(null)
   const jobId = ref<string | null>(null)
-  /** For the track that asked for it, whatever is shown when it is there. */
-  let forTrack: string | null = null
+  /** For the track that asked for it, or a new one of that name, whatever is shown when it is there. */
+  let asked: { trackId: string | null } | { newTrack: string } = { trackId: null }
 
   const track = computed(() => song.song.tracks.find(({ id }) => id === trackId.value) ?? null)
   const job = computed(() => (jobId.value === null ? null : (jobs.jobs.get(jobId.value) ?? null)))
 
   async function make(source: SamplerSource): Promise<void> {
-    forTrack = trackId.value
+    asked = { trackId: trackId.value }
+    jobId.value = (await rpc().call('song.makeSampler', { source })).jobId
+  }
+
+  /** A new track at the end of the song, with the sampler when it is there. */
+  async function makeForNewTrack(source: SamplerSource, name: string): Promise<void> {
+    asked = { newTrack: name }
     jobId.value = (await rpc().call('song.makeSampler', { source })).jobId
   }
 
   function made({ jobId: id, sampler }: EventPayload<'song.samplerMade'>): void {
     if (id !== jobId.value) return
     jobId.value = null
-    if (forTrack !== null) change(forTrack, sampler, `Play “${sampler.name}” as a sampler`)
+    if ('newTrack' in asked) addTrack(asked.newTrack, sampler)
+    else if (asked.trackId !== null) change(asked.trackId, sampler, `Play “${sampler.name}” as a sampler`)
+  }
+
+  function addTrack(name: string, sampler: Sampler): void {
+    const { track } = trackAdded(song.song, 'notes', name)
+    const added = { index: song.song.tracks.length, track: { ...track, sampler } }
+    void song.edit(`Add “${name}” as a sampler`, [{ kind: 'tracks', removed: [], added: [added] }])
+    useNoticesStore().show({ level: 'info', message: `“${name}” is an instrument on a track of its own in the song.` })
   }
 
   function jobChanged({ id, state, failure }: Job): void {
@@ -44,12 +59,12 @@ export const useSamplerStore = defineStore('sampler', () => {
     const known = song.song.tracks.find((candidate) => candidate.id === id)
     if (!known) return
     void song.edit(label, [
-      // A SoundFont would be heard in its place.
+      // A SoundFont or a network would be heard in its place.
       {
         kind: 'track',
         trackId: id,
-        before: { sampler: known.sampler, soundFont: known.soundFont },
-        after: { sampler: after, soundFont: null },
+        before: { sampler: known.sampler, soundFont: known.soundFont, network: known.network },
+        after: { sampler: after, soundFont: null, network: null },
       },
     ])
   }
@@ -77,5 +92,5 @@ export const useSamplerStore = defineStore('sampler', () => {
     if (sampler && trackId.value !== null) change(trackId.value, { ...sampler, ...to }, 'Change the sampler')
   }
 
-  return { trackId, track, job, make, made, jobChanged, changeZone, removeZone, changeWhole }
+  return { trackId, track, job, make, makeForNewTrack, made, jobChanged, changeZone, removeZone, changeWhole }
 })

@@ -169,6 +169,17 @@ export const layerRows: readonly LayerRow[] = [
     timeAxis: 0,
     build: (scope, x) => nn.transformerBlock(scope, x, { heads: 2, context: 8, positions: 'rotary' }),
   },
+  {
+    name: 'attention over attention, of one reach and of another',
+    operands: [real(5, 2, 4)],
+    batch: 2,
+    timeAxis: 0,
+    build: (scope, x) =>
+      [2, 2, 3].reduce(
+        (heard, context, i) => nn.causalAttention(scope.child(`${i}`), heard, { heads: 2, context, positions: 'rotary' }),
+        x,
+      ),
+  },
   ...weighted,
   {
     name: 'causal convolution of one tap',
@@ -176,6 +187,19 @@ export const layerRows: readonly LayerRow[] = [
     batch: 2,
     timeAxis: 2,
     build: (s, x) => nn.causalConvolution(s, x, { filters: 2, kernel: 1 }),
+  },
+  {
+    name: 'learnt room',
+    operands: [real(2, 6)],
+    batch: 2,
+    build: (s, x) => nn.learntRoom(s, x, { block: 2, blocks: 2 }),
+  },
+  {
+    name: 'learnt room, a sample at a time',
+    operands: [real(2, 4)],
+    batch: 2,
+    timeAxis: 1,
+    build: (s, x) => nn.learntRoom(s, x, { block: 1, blocks: 3 }),
   },
   {
     name: 'convolution in strides',

@@ -75,4 +75,5 @@ export const memoryModel = (memory: readonly (readonly number[])[], order: reado
   },
   plays: { way: 'memory', gives: 'sound', from: 'either' },
   analyses: null,
+  previews: null,
 })

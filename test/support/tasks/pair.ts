@@ -1,16 +1,27 @@
+import { otherSettingsSchema } from '../../../src-shared/project/index.ts'
 import { exampleBatches } from '../../../src-main/engine/datasets/example-batches.ts'
 import { PcmReader } from '../../../src-main/engine/files/pcm-cache.ts'
 import { add, gradients, leakyRelu, mul, neg, sqrt, square, sub, sum } from '../../../src-main/engine/graph/index.ts'
 import type { Tensor } from '../../../src-main/engine/graph/index.ts'
-import type { ModelDefinition } from '../../../src-main/engine/models/index.ts'
-import { weightedMean } from '../../../src-main/engine/models/index.ts'
+import type { ModelDefinition } from '../../../src-main/engine/models/definition.ts'
+import { weightedMean } from '../../../src-main/engine/models/objective.ts'
+import { SHORT_TRAINING } from '../../../src-main/engine/models/presets.ts'
 import { dense, type Scope } from '../../../src-main/engine/nn/index.ts'
 import { rateSchedule } from '../../../src-main/engine/optimisers/schedules.ts'
 import { chain, descend, scaleByAdam } from '../../../src-main/engine/optimisers/transforms.ts'
-import { taskSettings } from './settings.ts'
 
 const SAMPLES = 64
 const NOISE = 8
+
+const quick = otherSettingsSchema.parse({
+  ...SHORT_TRAINING,
+  task: 'pair',
+  model: 'pair',
+  preset: 'quick',
+  sizes: {},
+  epochs: 100,
+  previewEpochs: [],
+})
 
 const generate = (scope: Scope, noise: Tensor): Tensor =>
   dense(scope.child('sound'), leakyRelu(dense(scope.child('hidden'), noise, { units: 32 })), { units: SAMPLES })
@@ -34,7 +45,7 @@ export const pair: ModelDefinition = {
     paperRating: null,
     source: 'Gulrajani et al. 2017',
     sizes: [],
-    presets: { quick: taskSettings('pair', 'pair'), paper: taskSettings('pair', 'pair', { preset: 'paper' }) },
+    presets: { quick, paper: { ...quick, preset: 'paper', epochs: 1000 } },
   },
   async data({ sources, settings }) {
     const snippets: Float32Array[] = []
@@ -92,6 +103,7 @@ export const pair: ModelDefinition = {
       }
     },
   }),
+  minibatch: ({ batchSize: rows }) => ({ rows, batch: { real: { shape: [rows, SAMPLES], dtype: 'float32' } } }),
   forms: {
     generator: {
       states: 'window',
@@ -101,4 +113,5 @@ export const pair: ModelDefinition = {
   },
   plays: { way: 'pair', gives: 'sound', from: 'nothing' },
   analyses: null,
+  previews: null,
 }

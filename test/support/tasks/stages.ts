@@ -75,4 +75,5 @@ export const stagesModel = (sequences: readonly (readonly number[][])[]): ModelD
   forms: {},
   plays: { way: 'stages', gives: 'sound', from: 'nothing' },
   analyses: null,
+  previews: null,
 })

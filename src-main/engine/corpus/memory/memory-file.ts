@@ -8,7 +8,7 @@ import { storedSpace } from './stored-space.ts'
 import type { UnitBlock, UnitMemory } from './unit-memory.ts'
 
 /** Raised when the same units give another memory than before. */
-const MEMORY_VERSION = 1
+const MEMORY_VERSION = 3
 /** Added to semitones, so that they are written as numbers without a sign. */
 const SEMITONES_ABOVE = 64
 const BLOCK_VALUES = 4
@@ -23,8 +23,10 @@ const ARRAYS = [
   'pitchClasses',
   'brightness',
   'attackDb',
+  'stirDb',
   'playable',
   'startSeconds',
+  'beats',
 ] as const
 
 /** Names the memory of these recordings in this space. */

@@ -18,6 +18,8 @@ function someUnits(count: number): UnitTable {
     cutSeconds: Float64Array.from({ length: count + 1 }, (_, i) => i / 4),
     attackDb: Float32Array.from({ length: count }, () => random.uniform() * 5),
     levelDb: Float32Array.from({ length: count }, () => -30 + 10 * random.uniform()),
+    stirDb: Float32Array.from({ length: count }, () => random.uniform()),
+    beats: Float32Array.from({ length: count + 1 }, (_, i) => i / 2),
     tones: bytes(count),
     beginnings: bytes(count),
     rests: bytes(count),

@@ -52,10 +52,14 @@ export interface UnitMemory {
   /** [rows] middle of the colour on the scale of semitones. */
   brightness: Float32Array
   attackDb: Float32Array
+  /** [rows] the most that begins in it after its attack, dB */
+  stirDb: Float32Array
   /** [rows] 1 where it may be chosen */
   playable: Uint8Array
   /** [rows] where it begins in its recording */
   startSeconds: Float32Array
+  /** [rows] where in the beats of its recording it begins, see `UnitTable.beats` */
+  beats: Float32Array
 }
 
 /** @param transpositions  all of them unless given */
@@ -84,8 +88,10 @@ export function buildUnitMemory(
     pitchClasses: new Uint8Array(rows * 12),
     brightness: new Float32Array(rows),
     attackDb: new Float32Array(rows),
+    stirDb: new Float32Array(rows),
     playable: new Uint8Array(rows),
     startSeconds: new Float32Array(rows),
+    beats: new Float32Array(rows),
   }
   blocks.forEach((block, index) => fillBlock(memory, block, index, tables[block.recording], space))
   return memory
@@ -104,6 +110,7 @@ function fillBlock(memory: UnitMemory, block: UnitBlock, index: number, table: U
     writeSeamValues(table, { cut: unit, semitones, loudDb }, seam, 0)
     project(space.seams, seam, memory.seams, row * SEAM_FEATURES)
     memory.startSeconds[row] = table.cutSeconds[unit]
+    memory.beats[row] = table.beats[unit]
     if (unit === count) break
     writeSoundValues(table, unit, semitones, values, 0)
     project(space.features, values, memory.features, row * FEATURES)
@@ -112,6 +119,7 @@ function fillBlock(memory: UnitMemory, block: UnitBlock, index: number, table: U
     memory.durationSeconds[row] = durationOf(table, unit, semitones)
     memory.levelDb[row] = table.levelDb[unit]
     memory.attackDb[row] = table.attackDb[unit]
+    memory.stirDb[row] = table.stirDb[unit]
     memory.midi[row] = midi
     for (let i = 0; i < 12; i++) memory.pitchClasses[row * 12 + i] = Math.round(255 * classes[i])
     memory.playable[row] = table.levelDb[unit] >= softest && table.cutSeconds[unit + 1] <= lastStart ? 1 : 0

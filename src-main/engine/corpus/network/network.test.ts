@@ -31,6 +31,8 @@ function someMemory(count: number): UnitMemory {
     attackDb: values(rows),
     playable: new Uint8Array(rows).fill(1),
     startSeconds: Float32Array.from({ length: rows }, (_, row) => 0.25 * (row % (count + 1))),
+    beats: new Float32Array(rows).fill(NaN),
+    stirDb: new Float32Array(rows),
   }
 }
 

@@ -10,6 +10,8 @@ export interface Clusters {
   starts: Uint32Array
   /** [count, size]: the mean of each cluster's rows. */
   centres: Float32Array
+  /** [count, size]: their variance in each place. */
+  spreads: Float32Array
 }
 
 const ROUNDS = 6
@@ -33,14 +35,17 @@ export function clusterRows(memory: DotMemory, count: number, size: number, weig
     .filter((list) => list.length > 0)
   const order = new Uint32Array(count)
   const starts = new Uint32Array(lists.length + 1)
-  const centres = new Float32Array(lists.length * size)
+  const [centres, spreads] = [new Float32Array(lists.length * size), new Float32Array(lists.length * size)]
   lists.forEach((list, cluster) => {
     order.set(list, starts[cluster])
     starts[cluster + 1] = starts[cluster] + list.length
-    for (const row of list) for (let i = 0; i < size; i++) centres[cluster * size + i] += memory.values[row * size + i] / list.length
+    const at = cluster * size
+    for (const row of list) for (let i = 0; i < size; i++) centres[at + i] += memory.values[row * size + i] / list.length
+    for (const row of list)
+      for (let i = 0; i < size; i++) spreads[at + i] += (memory.values[row * size + i] - centres[at + i]) ** 2 / list.length
   })
   moveRows(memory.values, order, size)
-  return { count: lists.length, order, starts, centres }
+  return { count: lists.length, order, starts, centres, spreads }
 }
 
 /** In place, along the cycles of the order. */

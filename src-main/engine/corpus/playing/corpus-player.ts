@@ -1,11 +1,13 @@
 import { formOf, type SoundForm } from '../../../../src-shared/project/index.ts'
 import type { Sound } from '../../dsp/codecs/index.ts'
 import type { PcmSource } from '../../files/pcm-source.ts'
+import { LEAD_SECONDS } from '../units/cut-units.ts'
 import { CounterRandom, streamOf } from '../../random.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
 import type { PointerNetwork } from '../network/pointer-network.ts'
 import type { CorpusControls } from './corpus-controls.ts'
 import { FormPlan, type FormPlanState, type Section } from './form-plan.ts'
+import { bringOut, broughtOutDb, clearAttackDb } from './bring-out.ts'
 import { bestEnding, endingsOf, type Ending } from './endings.ts'
 import { UnitChooser, type ChosenUnit, type HeardUnit, type UnitChooserState } from './unit-chooser.ts'
 import { UnitJoiner, type UnitJoinerState } from './unit-joiner.ts'
@@ -17,6 +19,9 @@ const LEAST_LEFT_SECONDS = 0.45
 
 /** A last unit that would be shorter than this is not begun: the one before goes on instead. */
 const SHORTEST_LAST_SECONDS = 0.1
+
+/** An attack is heard so long before its place. */
+const ATTACK_ITSELF_SECONDS = 0.01
 
 /** Everything that a trained corpus plays with. */
 export interface PlayableCorpus {
@@ -78,6 +83,8 @@ export class CorpusPlayer {
   /** What is left of the ending that has begun. */
   #ending: { row: number; end: number } | null = null
   readonly #partSeconds: number
+  /** See `bringOut`. */
+  readonly #clearDb: number
   #section: Section | null = null
   #samples = 0
   #last = { row: -1, seconds: 0 }
@@ -92,6 +99,7 @@ export class CorpusPlayer {
     this.#plan = new FormPlan(memory, plans, { random: new CounterRandom(randomSeed, streamOf('form')), endSeconds })
     this.#endSeconds = endSeconds
     this.#partSeconds = part?.seconds ?? Infinity
+    this.#clearDb = clearAttackDb(memory)
     if (part?.goesOn) this.#joiner.begin(part.goesOn)
     for (const unit of heard) this.#chooser.hear(unit, null)
     // The first section keeps the rhythm of what it plays on from.
@@ -132,7 +140,8 @@ export class CorpusPlayer {
     const runsOn = row === this.#last.row + 1 && this.#last.row >= 0
     const asRecorded = runsOn && block.semitones === 0 && this.#last.seconds === memory.durationSeconds[this.#last.row]
     const sound = await this.#reader.read(row, seconds, this.#joiner.before, this.#joiner.after)
-    const joined = this.#joiner.push({ sound, runsOn: asRecorded })
+    if (chosen.begins && !(runsOn && controls.novelty < 0.5)) this.#bringOut(sound, row)
+    const joined = this.#joiner.push({ sound, fills: chosen.fills, ringsSamples: this.#ringsSamples(row, seconds), runsOn: asRecorded })
     this.#chooser.shift(this.#joiner.shift / this.form.sampleRate)
     this.#samples += joined[0].length
     this.#last = { row, seconds }
@@ -144,6 +153,24 @@ export class CorpusPlayer {
       semitones: block.semitones,
       runsOn,
     }
+  }
+
+  /** How long a unit goes on after its end as played before something begins in its recording. */
+  #ringsSamples(row: number, seconds: number): number {
+    const { memory } = this.#corpus
+    const { blocks, blockOf, durationSeconds, attackDb } = memory
+    const { first, count, semitones } = blocks[blockOf[row]]
+    let rings = durationSeconds[row] - seconds + (LEAD_SECONDS - ATTACK_ITSELF_SECONDS) * 2 ** (-semitones / 12)
+    for (let next = row + 1; next < first + count && attackDb[next] < this.#clearDb / 2; next++) rings += durationSeconds[next]
+    return Math.round(Math.max(0, rings) * this.form.sampleRate)
+  }
+
+  #bringOut(sound: Sound, row: number): void {
+    const { memory } = this.#corpus
+    const { sampleRate } = this.form
+    const lead = LEAD_SECONDS * 2 ** (-memory.blocks[memory.blockOf[row]].semitones / 12)
+    const [attack, end] = [this.#joiner.before + Math.round(lead * sampleRate), sound[0].length - this.#joiner.after]
+    bringOut(sound, { attack, end, db: broughtOutDb(memory.attackDb[row], this.#clearDb), sampleRate })
   }
 
   #nextOfSection(controls: CorpusControls): ChosenUnit {
@@ -174,7 +201,7 @@ export class CorpusPlayer {
     if (!this.#ending) return ends ? 'ended' : null
     if (this.#ending.row >= this.#ending.end) return 'ended'
     const row = this.#ending.row++
-    return { row, seconds: memory.durationSeconds[row] }
+    return { row, seconds: memory.durationSeconds[row], begins: false, fills: false }
   }
 
   /** The last sound dies away. */

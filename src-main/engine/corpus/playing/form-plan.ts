@@ -1,6 +1,8 @@
 import type { CounterRandom } from '../../random.ts'
+import { spreadOf } from '../memory/traits.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
-import { unsteadiness } from './rhythm.ts'
+import { passageSteps } from './passages.ts'
+import { steadiness } from './rhythm.ts'
 import { PLAN_BEGINNING, PLAN_END, PLAN_PRESENT, PLAN_VALUES } from '../network/plan.ts'
 
 /** Sections last so long. */
@@ -9,8 +11,8 @@ const LONGEST_SECTION_SECONDS = 20
 /** From one section to the next the plan moves over this long. */
 const PASSAGE_SECONDS = 3
 /** A section's rhythm is that of so long a passage, again and again... */
-const PASSAGE_OF_RHYTHM_SECONDS = 10
-/** ...the steadiest of so many. */
+const PASSAGE_OF_RHYTHM_SECONDS = 5
+/** ...the one with the clearest pulse of so many. */
 const RHYTHM_CHOICES = 6
 /** The end is felt so long before it. */
 const EDGE_SECONDS = 6
@@ -118,8 +120,10 @@ export class FormPlan {
   /** Of some passages from anywhere the one with the clearest pulse. */
   #steadiest(): Passage {
     const passages = Array.from({ length: RHYTHM_CHOICES }, () => this.#passageAt(this.#anywhere()))
-    const offs = passages.map(({ first, end }) => unsteadiness(this.#memory.durationSeconds.subarray(first, end)))
-    return passages[offs.indexOf(Math.min(...offs))]
+    const attacks = spreadOf(this.#memory.attackDb, this.#memory)
+    const attackOf = (row: number): number => (this.#memory.attackDb[row] - attacks.mean) / attacks.deviation
+    const pulses = passages.map((passage) => steadiness(passageSteps(this.#memory, attackOf, passage)))
+    return passages[pulses.indexOf(Math.max(...pulses))]
   }
 
   /** The passage around a row, as long as a section may be where the recording is. */

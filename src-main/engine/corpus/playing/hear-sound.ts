@@ -2,7 +2,7 @@ import type { Sound } from '../../dsp/codecs/index.ts'
 import { SoundResampler, toChannels } from '../../datasets/sound-blocks.ts'
 import { project } from '../memory/projection.ts'
 import { FEATURES, SEAM_FEATURES, type SoundSpace } from '../memory/sound-space.ts'
-import { loudLevel, SEAM_VALUES, SOUND_VALUES, writeSeamValues, writeSoundValues } from '../memory/unit-sound-values.ts'
+import { loudLevel, notesOf, SEAM_VALUES, SOUND_VALUES, writeSeamValues, writeSoundValues } from '../memory/unit-sound-values.ts'
 import { ANALYSIS_RATE } from '../units/analysis-rate.ts'
 import { spreadOf } from '../memory/traits.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
@@ -38,6 +38,10 @@ export function hearSound(sound: Sound, sampleRate: number, space: SoundSpace, m
       levelDb: table.levelDb[unit],
       level: (table.levelDb[unit] - levels.mean) / levels.deviation,
       attack: (table.attackDb[unit] - attacks.mean) / attacks.deviation,
+      attackDb: table.attackDb[unit],
+      pitchClasses: notesOf(table, unit, 0).classes,
+      beat: table.beats[unit],
+      beats: table.beats[unit + 1] - table.beats[unit],
     }
   })
 }

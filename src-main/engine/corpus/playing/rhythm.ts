@@ -1,28 +1,23 @@
 /**
  * The rhythm of what is played: the lengths and accents of a passage of the material, one unit after another, that other sounds are put
- * to. Tempo, metre and accents are then those of music, whatever sounds are chosen.
+ * to. Tempo, metre and accents are then those of music, whatever sounds are chosen. Where beats are heard in it, it stands on them.
  */
-
-/** A unit of a passage. */
-export interface RhythmStep {
-  /** From its attack to the next one. */
-  seconds: number
-  /** How strongly it begins, in deviations from the material's mean. */
-  attack: number
-  /** Of the memory; -1 where it was played in. */
-  row: number
-}
+import { onBeats, pulseOfPassage, returningBar, salientSteps, type PassageOnBeats, type RhythmStep } from './passages.ts'
 
 /** Nats an octave that a unit has to be cut by... */
 const CUT_COST = 2
 /** ...and for one that ends before the next beat, by the share that is missing. */
-const EARLY_COST = 25
+const EARLY_COST = 40
 /** A unit may sound so much longer than it is: its next attack is not reached yet. */
 const LONGEST_EXTENSION_SECONDS = 0.008
 /** Of a unit, at least so much sounds. */
 const LEAST_SECONDS = 0.065
 /** What is left of a step is filled with another unit where it is longer than this. */
 const LEAST_REST_SECONDS = 0.09
+/** What fills is at least so long: a unit may come 8 ms earlier or later than it is placed. */
+const SHORTEST_FILL_SECONDS = 0.1
+/** An attack may come so much early. */
+const EARLIEST_SECONDS = 0.012
 /**
  * Sounds that are joined begin less clearly than they did, and all joins are heard a little: beginnings are asked for that are stronger
  * than the passage's, and more even, in deviations. Without it a passage's pulse is lost on the way.
@@ -37,9 +32,16 @@ const LONGEST_PULSE = 0.45
 /** Where more units than this share are as short as half of it, the half is the pulse. */
 const HALVES_SHARE = 0.2
 
+/** What the next unit is to be like. */
+export interface WantedStep extends RhythmStep {
+  /** It goes on with what another one left: nothing is to begin with it. */
+  fills: boolean
+}
+
 /** Where a rhythm is before a unit, to go back to. */
 export interface RhythmState {
   steps: readonly RhythmStep[]
+  parts: number | null
   at: number
   scale: number
   pulse: number | null
@@ -50,23 +52,35 @@ export interface RhythmState {
 /** Follows a passage's rhythm, and knows how far what is played is off it. */
 export class Rhythm {
   #steps: readonly RhythmStep[] = []
+  /** Of a beat, where the steps stand on beats; else their pulse is all that is known. */
+  #parts: number | null = null
   #at = 0
   /** By how much the steps are stretched, so that all passages have one pulse. */
   #scale = 1
+  /** Beat of the first passage, or its pulse, seconds. */
   #pulse: number | null = null
   #given: number | null = null
   /** From what is played to the end of the step that sounds, seconds; less than nothing where that is late. */
   #due = 0
   /** What pulses were too short or too long for, seconds. */
   #owed = 0
-  #wanted: RhythmStep | null = null
+  #wanted: WantedStep | null = null
 
   state(): RhythmState {
-    return { steps: this.#steps, at: this.#at, scale: this.#scale, pulse: this.#pulse, due: this.#due, owed: this.#owed }
+    return {
+      steps: this.#steps,
+      parts: this.#parts,
+      at: this.#at,
+      scale: this.#scale,
+      pulse: this.#pulse,
+      due: this.#due,
+      owed: this.#owed,
+    }
   }
 
-  setState({ steps, at, scale, pulse, due, owed }: RhythmState): void {
+  setState({ steps, parts, at, scale, pulse, due, owed }: RhythmState): void {
     this.#steps = steps
+    this.#parts = parts
     this.#at = at
     this.#scale = scale
     this.#pulse = pulse
@@ -79,19 +93,24 @@ export class Rhythm {
     return this.#given ?? this.#pulse
   }
 
-  /** @param seconds  a pulse that was asked for; null: as the passages have it */
+  /** @param seconds  a pulse that was asked for, a quarter of a beat; null: as the passages have it */
   give(seconds: number | null): void {
     this.#given = seconds
   }
 
-  /** Goes on with another passage, at the pulse of those before. */
-  follow(steps: readonly RhythmStep[]): void {
-    if (steps.length === 0) return
-    const own = pulseOf(steps.map(({ seconds }) => seconds))
+  /** Goes on with another passage, at the pulse of those before: with what stands out of it, the clearest bar again and again. */
+  follow(all: readonly RhythmStep[]): void {
+    if (all.length === 0) return
+    const steps = salientSteps(all)
+    const placed = barOf(all, steps)
+    const own = placed?.beatSeconds ?? pulseOf(steps.map(({ seconds }) => seconds))
+    const beat = this.#parts === null ? null : this.#steps[this.#at].beat
     this.#pulse ??= own
-    this.#steps = steps
-    this.#at = 0
     this.#scale = nearestOctave(this.#pulse / own)
+    this.#steps = placed?.steps ?? steps
+    this.#parts = placed?.parts ?? null
+    this.#at = beat === null || !placed ? 0 : stepInBeat(placed.steps, beat)
+    this.#owed = 0
   }
 
   /**
@@ -100,9 +119,9 @@ export class Rhythm {
    * @param speed  times as many units as the passage has
    * @returns      null where no passage is known
    */
-  next(speed: number): RhythmStep | null {
+  next(speed: number): WantedStep | null {
     if (this.#steps.length === 0) return null
-    if (this.#due > LEAST_REST_SECONDS) return (this.#wanted = { seconds: this.#due, attack: REST_ATTACK, row: -1 })
+    if (this.#due > LEAST_REST_SECONDS) return (this.#wanted = { ...NO_STEP, seconds: this.#due, attack: REST_ATTACK, fills: true })
     let step: RhythmStep
     // What is shorter than any unit is left out.
     do {
@@ -110,22 +129,35 @@ export class Rhythm {
       this.#at = (this.#at + 1) % this.#steps.length
       this.#due += this.#onGrid((step.seconds * this.#scale) / speed, speed)
     } while (this.#due < LEAST_SECONDS)
-    return (this.#wanted = { ...step, attack: USUAL_ATTACK + ACCENT_SHARE * step.attack, seconds: this.#due })
+    return (this.#wanted = { ...step, attack: USUAL_ATTACK + ACCENT_SHARE * step.attack, seconds: this.#due, fills: false })
   }
 
-  /** On the passage's pulses, or on those of a tempo that is given; on halves of them where more is wanted. */
+  /** The shortest step that there is: a part of a beat, or the pulse of what has no beats. */
+  get #gridSeconds(): number {
+    if (this.#parts === null) return this.#pulse!
+    const { seconds, beats } = this.#steps[0]
+    return (this.#scale * seconds) / beats / this.#parts
+  }
+
+  /** On the passage's grid, faster or slower where a tempo is given; on halves of it where more is wanted. */
   #onGrid(seconds: number, speed: number): number {
-    const parts = speed > 1 && (this.#given ?? this.#pulse!) > 2 * LEAST_SECONDS ? 2 : 1
-    const grid = this.#pulse! / parts
+    const own = this.#gridSeconds
+    const tempo = this.#given === null ? 1 : nearestOctave((this.#given * (4 / (this.#parts ?? 4))) / own)
+    const grid = speed > 1 && own * tempo > 2 * LEAST_SECONDS ? own / 2 : own
     const steps = Math.max(1, Math.round((seconds + this.#owed) / grid))
     this.#owed = Math.max(-grid, this.#owed + seconds - steps * grid)
-    return (steps * (this.#given ?? this.#pulse!)) / parts
+    return steps * grid * tempo
   }
 
   /** A unit is played where the last one was wanted. @returns how long it sounds until the next one's cut, seconds */
   place(durationSeconds: number): number {
     if (!this.#wanted) return durationSeconds
-    const length = Math.min(durationSeconds + LONGEST_EXTENSION_SECONDS, this.#wanted.seconds)
+    const wanted = this.#wanted.seconds
+    const whole = Math.min(durationSeconds + LONGEST_EXTENSION_SECONDS, wanted)
+    // A rest that is too short for a unit would let the next attack come early: it is made longer.
+    const rest = wanted - whole
+    const filled = wanted - SHORTEST_FILL_SECONDS
+    const length = rest > EARLIEST_SECONDS && rest < SHORTEST_FILL_SECONDS && filled >= LEAST_SECONDS ? filled : whole
     this.#due -= length
     this.#wanted = null
     return length
@@ -144,9 +176,42 @@ export class Rhythm {
   }
 }
 
-/** How far the lengths of units are from whole pulses, in pulses, on average: 0 is a machine, 0.25 has no pulse. */
-export function unsteadiness(durations: ArrayLike<number>): number {
-  const all = Array.from(durations)
+const NO_STEP: RhythmStep = { seconds: 0, attack: 0, attackDb: 0, row: -1, beat: NaN, beats: NaN }
+
+/** The step of a passage that comes soonest after a place in the beat. */
+function stepInBeat(steps: readonly RhythmStep[], beat: number): number {
+  const after = (step: RhythmStep): number => {
+    const parts = (step.beat - beat) % 1
+    return parts < -1e-6 ? parts + 1 : Math.max(0, parts)
+  }
+  return steps.reduce((best, step, i) => (after(step) < after(steps[best]) - 1e-6 ? i : best), 0)
+}
+
+/** A passage of whole pulses that knows no beats is as clear as one on beats of this clarity. */
+const STEADY_SHARE = 0.5
+
+/** How clear a pulse a passage has, 0..1: on its beats, or else by how near its steps are to whole pulses. */
+export function steadiness(all: readonly RhythmStep[]): number {
+  const steps = salientSteps(all)
+  const placed = barOf(all, steps)
+  if (placed) return pulseOfPassage(placed)
+  return STEADY_SHARE * (1 - 4 * unsteadiness(steps))
+}
+
+/** Beats are what a passage stands on unless a pulse of its own is nearer by so much, in parts. */
+const OWN_PULSE_MARGIN = 0.06
+
+/** The bar of a passage that stands on beats. @param steps  those that stand out of it */
+function barOf(all: readonly RhythmStep[], steps: readonly RhythmStep[]): PassageOnBeats | null {
+  const heard = onBeats(steps)
+  return heard && standsOnBeats(heard, steps) ? returningBar(heard, all) : null
+}
+
+const standsOnBeats = ({ off }: PassageOnBeats, steps: readonly RhythmStep[]): boolean => off < unsteadiness(steps) + OWN_PULSE_MARGIN
+
+/** How far steps are from whole pulses of their own, in pulses, on average: 0 is a machine, 0.25 has no pulse. */
+function unsteadiness(steps: readonly RhythmStep[]): number {
+  const all = steps.map(({ seconds }) => seconds)
   const pulse = pulseOf(all)
   return all.reduce((sum, duration) => sum + Math.abs(duration / pulse - Math.max(1, Math.round(duration / pulse))), 0) / all.length
 }

@@ -4,7 +4,7 @@ import type { CorpusControls } from './corpus-controls.ts'
 /** Units over which what was played is averaged. */
 const MEMORY_UNITS = 10
 /** Nats a deviation at a knob's end. */
-const KNOB_NATS = 5
+const KNOB_NATS = 8
 /** Nats that each trait is pulled back by for every deviation that the last seconds are off; what nobody minds wanders. */
 const PULL: readonly number[] = [3, 1, 0.3, 0.5, 2]
 /** How much it counts that a unit is as long, and begins as strongly, as the rhythm has it: half as many nats for a deviation off. */

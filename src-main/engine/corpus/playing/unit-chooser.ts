@@ -29,6 +29,10 @@ export interface ChosenUnit {
   row: number
   /** From its cut to the next one's. */
   seconds: number
+  /** The rhythm has something begin with it. */
+  begins: boolean
+  /** It goes on with what another one left: nothing is to begin. */
+  fills: boolean
 }
 
 /** Where a chooser is before a unit, to go back to; not touched by what comes later. */
@@ -133,7 +137,8 @@ export class UnitChooser {
     this.#group = controls.frozen ? (this.#group ?? [...new Set(this.#recent)]) : null
     const row = this.#group?.length ? this.#fromGroup(this.#group, controls) : this.#fromAll(controls, wanted)
     this.#take(row, wanted)
-    return { row, seconds: this.#rules.played(row) }
+    const { wantsBeginning: begins, wantsNothing: fills } = this.#rules
+    return { row, seconds: this.#rules.played(row), begins, fills }
   }
 
   /** The music begins. @returns whether it goes on with the rhythm of what was heard */

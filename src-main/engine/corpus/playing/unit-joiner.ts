@@ -3,15 +3,21 @@ import { crossfade, likeness, toMono } from '../../dsp/even-crossfade.ts'
 
 /** Crossfade after a cut: it ends before the attack, which comes 35 ms after it. */
 export const FADE_SECONDS = 0.025
+/** Where nothing is to begin, one goes while the other comes for so long at most: no beginning is heard. */
+const LONGEST_FADE_SECONDS = 0.12
 /** A unit may begin so much earlier or later than its cut, where it fits best. */
 export const SEARCH_SECONDS = 0.008
 /** Places so far apart are tried first, by samples as far apart: what decides lies well below half their rate. */
 const COARSE_RATE = 11_025
 const FEWEST_COARSE = 4
 
-/** A unit's sound: from `SEARCH_SECONDS` before its cut to `FADE_SECONDS` after its end, planar. */
+/** A unit's sound: from `before` its cut to `after` its end, planar. */
 export interface UnitSound {
   sound: Sound
+  /** Nothing is to begin with it. */
+  fills: boolean
+  /** For so long after its end nothing begins in its recording that would be heard, samples. */
+  ringsSamples: number
   /** Whether it goes on from the one before in its recording, so that nothing has to be joined. */
   runsOn: boolean
 }
@@ -19,6 +25,7 @@ export interface UnitSound {
 /** How the last unit goes on, to go back to; not touched by what comes later. */
 export interface UnitJoinerState {
   tail: Sound | null
+  rings: number
   shift: number
 }
 
@@ -28,25 +35,30 @@ export interface UnitJoinerState {
  */
 export class UnitJoiner {
   readonly #fade: number
+  readonly #longestFade: number
   readonly #search: number
   readonly #coarse: number
   /** How the unit before goes on after its end. */
   #tail: Sound | null = null
+  /** How much of that may be heard, samples. */
+  #rings = 0
   #shift = 0
 
   /** @param sampleRate Hz of all sound */
   constructor(sampleRate: number) {
     this.#fade = Math.round(FADE_SECONDS * sampleRate)
+    this.#longestFade = Math.round(LONGEST_FADE_SECONDS * sampleRate)
     this.#search = Math.round(SEARCH_SECONDS * sampleRate)
     this.#coarse = Math.max(FEWEST_COARSE, Math.round(sampleRate / COARSE_RATE))
   }
 
   state(): UnitJoinerState {
-    return { tail: this.#tail, shift: this.#shift }
+    return { tail: this.#tail, rings: this.#rings, shift: this.#shift }
   }
 
-  setState({ tail, shift }: UnitJoinerState): void {
+  setState({ tail, rings, shift }: UnitJoinerState): void {
     this.#tail = tail
+    this.#rings = rings
     this.#shift = shift
   }
 
@@ -57,7 +69,7 @@ export class UnitJoiner {
 
   /** Samples that it has after its end. */
   get after(): number {
-    return this.#fade
+    return this.#longestFade
   }
 
   /** Samples by which the last unit comes early, since it began later in its recording than at its cut. */
@@ -70,16 +82,23 @@ export class UnitJoiner {
     this.#tail = tail
   }
 
-  /** @returns the next stretch of sound; the last 25 ms of a unit come with the next */
-  push({ sound, runsOn }: UnitSound): Sound {
-    const { length } = sound[0]
-    const tail = this.#tail
-    this.#tail = sound.map((channel) => channel.slice(length - this.#fade))
+  /** @returns the next stretch of sound; how it goes on comes with the next unit */
+  push({ sound, fills, ringsSamples, runsOn }: UnitSound): Sound {
+    const end = sound[0].length - this.#longestFade
+    const [tail, rings] = [this.#tail, this.#rings]
+    this.#tail = sound.map((channel) => channel.slice(end))
+    this.#rings = ringsSamples
     const from = !tail || runsOn ? this.#search : this.#bestStart(tail, sound)
     this.#shift = from - this.#search
-    const joined = sound.map((channel) => channel.slice(from, length - this.#fade))
+    const joined = sound.map((channel) => channel.slice(from, end))
     if (!tail) fadeIn(joined, this.#fade)
-    else if (!runsOn) crossfade(tail, joined)
+    else if (!runsOn) {
+      const fade = fills ? Math.max(this.#fade, Math.min(rings, joined[0].length)) : this.#fade
+      crossfade(
+        tail.map((channel) => channel.subarray(0, fade)),
+        joined,
+      )
+    }
     return joined
   }
 
@@ -87,7 +106,9 @@ export class UnitJoiner {
   finish(): Sound {
     const tail = this.#tail ?? []
     this.#tail = null
-    return tail.map((channel) => channel.map((value, i) => value * (0.5 + 0.5 * Math.cos((Math.PI * i) / channel.length))))
+    return tail.map((channel) =>
+      channel.subarray(0, this.#fade).map((value, i, fading) => value * (0.5 + 0.5 * Math.cos((Math.PI * i) / fading.length))),
+    )
   }
 
   #bestStart(tail: Sound, sound: Sound): number {

@@ -63,8 +63,7 @@ export class UnitReader {
   async #readerOf(recording: number): Promise<PcmReader> {
     const known = this.#readers.get(recording)
     if (known) return known
-    const { pcmPath, channels } = this.#sources[recording]
-    const opened = await PcmReader.open(pcmPath, channels)
+    const opened = await PcmReader.ofSource(this.#sources[recording])
     this.#readers.set(recording, opened)
     return opened
   }

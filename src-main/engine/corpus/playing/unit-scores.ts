@@ -14,6 +14,13 @@ import { FIRST_TRAIT, MOST_LOOKED_AT, ONE, SEAM_SQUARED, SEAM_WEIGHT, SQUARES, t
  * left out.
  */
 
+/**
+ * What a cluster promises is what its best units reach: the score of its centre, and so many deviations of its scores above it,
+ *
+ *   q c + r sqrt(sum_i q_i^2 v_i)   with v the variances of its vectors in each place
+ */
+const REACH_DEVIATIONS = 3
+
 export interface ScoredUnits {
   count: number
   /** Rows of the memory. */
@@ -32,6 +39,8 @@ export class UnitScores {
   readonly #queryAt: number
   readonly #resultAt: number
   readonly #centresAt: number
+  readonly #spreadsAt: number
+  readonly #squaresAt: number
   /** Playable rows in the order of their vectors. */
   readonly #rows: Uint32Array
   readonly #clusters: UnitVectors['clusters']
@@ -51,10 +60,14 @@ export class UnitScores {
     this.#clusters = clusters
     const centres = clusters?.count ?? 0
     this.#centresAt = rows.length * size
-    this.#queryAt = this.#centresAt + centres * size
-    this.#resultAt = this.#queryAt + size
+    this.#spreadsAt = this.#centresAt + centres * size
+    this.#queryAt = this.#spreadsAt + centres * size
+    this.#squaresAt = this.#queryAt + size
+    this.#resultAt = this.#squaresAt + size
     dots.reserve(this.#resultAt + Math.max(rows.length, centres) + 8)
-    if (clusters) dots.values.set(clusters.centres, this.#centresAt)
+    if (!clusters) return
+    dots.values.set(clusters.centres, this.#centresAt)
+    dots.values.set(clusters.spreads, this.#spreadsAt)
   }
 
   get units(): number {
@@ -72,9 +85,8 @@ export class UnitScores {
     this.#writeQuery(query, ended, wishes)
     if (!this.#clusters) return this.#weighed(this.#scan(0, this.#rows.length), nats)
     const { starts, count } = this.#clusters
-    this.#dotRows(this.#centresAt, count)
-    const ofCentres = this.#dots.values.slice(this.#resultAt, this.#resultAt + count)
-    const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => ofCentres[b] - ofCentres[a])
+    const promised = this.#promises(count)
+    const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => promised[b] - promised[a])
     const found: ScoredUnits = { count: 0, rows: new Uint32Array(2 * MOST_LOOKED_AT), scores: new Float32Array(2 * MOST_LOOKED_AT) }
     for (const cluster of order) {
       const size = starts[cluster + 1] - starts[cluster]
@@ -85,6 +97,16 @@ export class UnitScores {
       found.count += part.count
     }
     return found
+  }
+
+  /** What each cluster may hold for the query. */
+  #promises(count: number): Float32Array {
+    const { values } = this.#dots
+    for (let i = 0; i < this.#size; i++) values[this.#squaresAt + i] = values[this.#queryAt + i] ** 2
+    this.#dotRows(this.#spreadsAt, count, this.#squaresAt)
+    const variances = values.slice(this.#resultAt, this.#resultAt + count)
+    this.#dotRows(this.#centresAt, count)
+    return variances.map((variance, i) => values[this.#resultAt + i] + REACH_DEVIATIONS * Math.sqrt(Math.max(0, variance)))
   }
 
   #scan(first: number, count: number): ScoredUnits {
@@ -109,9 +131,9 @@ export class UnitScores {
     return kept
   }
 
-  #dotRows(inputAt: number, count: number): void {
+  #dotRows(inputAt: number, count: number, vectorAt = this.#queryAt): void {
     if (count === 0) return
-    const run = { rowsAt: this.#queryAt, inputAt, outputAt: this.#resultAt, taps: this.#size, count }
+    const run = { rowsAt: vectorAt, inputAt, outputAt: this.#resultAt, taps: this.#size, count }
     this.#dots.polyphase({ ...run, phase: 0, phaseStep: 0, phases: 1, step: this.#size })
   }
 

@@ -52,6 +52,8 @@ const memory: UnitMemory = {
   attackDb: numbers(rows),
   playable: Uint8Array.from({ length: rows }, (_, row) => (row % 7 === 3 || row === UNITS ? 0 : 1)),
   startSeconds: Float32Array.from({ length: rows }, (_, row) => 0.3 * row),
+  beats: new Float32Array(rows).fill(NaN),
+  stirDb: new Float32Array(rows),
 }
 const weights = someWeights()
 const network = new PointerNetwork(weights)

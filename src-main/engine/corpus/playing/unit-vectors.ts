@@ -10,7 +10,7 @@ import type { PointerNetwork } from '../network/pointer-network.ts'
 import { clusterRows, type Clusters } from './cluster-rows.ts'
 
 /** Raised when the same memory and network give other vectors than before. */
-const VECTORS_VERSION = 1
+const VECTORS_VERSION = 2
 
 /** Places in a unit's vector after its key: its seam, then these. */
 export const ONE = SEAM_FEATURES
@@ -23,8 +23,8 @@ const RHYTHMIC = [TRAITS.indexOf('duration'), TRAITS.indexOf('attack')]
 
 /** Nats for a seam as different as two random ones. */
 export const SEAM_WEIGHT = 18
-/** Up to so many units all are looked at in a step, and of more than that the clusters that are best on average. */
-export const MOST_LOOKED_AT = 40_000
+/** Up to so many units all are looked at in a step, and of more than that the clusters that promise most. */
+export const MOST_LOOKED_AT = 64_000
 
 /** A vector for each unit that may be played, so that its score is a product: see `unit-scores.ts`. */
 export interface UnitVectors {
@@ -35,7 +35,7 @@ export interface UnitVectors {
   /** [units] their rows in the memory, in the order of the vectors. */
   rows: Uint32Array
   /** Alike ones lie together where there are many. */
-  clusters: Pick<Clusters, 'count' | 'starts' | 'centres'> | null
+  clusters: Pick<Clusters, 'count' | 'starts' | 'centres' | 'spreads'> | null
 }
 
 const sizeOf = (keySize: number): number => Math.ceil((keySize + EXTRA) / 8) * 8
@@ -119,10 +119,10 @@ export async function readUnitVectors(folder: string, key: string, queryValues: 
     dots = new DotMemory(length)
     return dots.values.subarray(0, length)
   })
-  const [rows, starts, centres] = ['rows', 'starts', 'centres'].map((name) => sections?.get(name))
+  const [rows, starts, centres, spreads] = ['rows', 'starts', 'centres', 'spreads'].map((name) => sections?.get(name))
   if (!(rows instanceof Uint32Array) || !dots || sections?.get('vectors')?.length !== rows.length * size) return null
-  if (!(starts instanceof Uint32Array) || !(centres instanceof Float32Array)) return null
-  return { size, dots, rows, clusters: starts.length === 0 ? null : { count: starts.length - 1, starts, centres } }
+  if (!(starts instanceof Uint32Array) || !(centres instanceof Float32Array) || !(spreads instanceof Float32Array)) return null
+  return { size, dots, rows, clusters: starts.length === 0 ? null : { count: starts.length - 1, starts, centres, spreads } }
 }
 
 export async function keepUnitVectors(folder: string, key: string, { size, dots, rows, clusters }: UnitVectors): Promise<void> {
@@ -131,6 +131,7 @@ export async function keepUnitVectors(folder: string, key: string, { size, dots,
     vectors: dots.values.subarray(0, rows.length * size),
     starts: clusters?.starts ?? new Uint32Array(0),
     centres: clusters?.centres ?? new Float32Array(0),
+    spreads: clusters?.spreads ?? new Float32Array(0),
   }
   await writeSections(pathOf(folder, key), sections)
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { BARS, BEAT_SECONDS, BEATS_PER_BAR, FIRST_SECONDS, pluckedPiece } from '../../../../test/support/plucked-piece.ts'
+import { CounterRandom } from '../../random.ts'
 import { varispeed } from '../../dsp/varispeed.ts'
 import { ANALYSIS_RATE } from './analysis-rate.ts'
 import { LEAD_SECONDS, LONGEST_SECONDS, SHORTEST_SECONDS } from './cut-units.ts'
@@ -96,6 +98,35 @@ describe('the units of a recording', () => {
     const long = analyse(new Float32Array(200 * ANALYSIS_RATE))
     expect(long.count).toBeGreaterThan(400)
     expect(long.cutSeconds[long.count]).toBeCloseTo(200, 6)
+  })
+
+  it('know where in the beats they lie: each attack of a steady piece on the next beat', () => {
+    const table = analyse(pluckedPiece(ANALYSIS_RATE, 0))
+    const attacks = Array.from({ length: table.count }, (_, i) => i).filter((i) => table.attackDb[i] > 1)
+    expect(attacks.length).toBeGreaterThanOrEqual(BARS * BEATS_PER_BAR)
+    const first = table.beats[attacks[0]]
+    for (const unit of attacks) {
+      const beats = (table.cutSeconds[unit] + LEAD_SECONDS - FIRST_SECONDS) / BEAT_SECONDS
+      expect(Math.abs(table.beats[unit] - first - beats)).toBeLessThan(0.06)
+    }
+  })
+
+  it('know of no beats where nothing begins', () => {
+    expect(analyse(new Float32Array(5 * ANALYSIS_RATE)).beats.every(Number.isNaN)).toBe(true)
+  })
+
+  it('stir where something begins in them that is too soft to be cut at, and are still where they ring', () => {
+    const still = struck(melody, 19)
+    const stirring = still.slice()
+    // A breath of noise, too soft to be cut at, 0.15 s after the tenth note.
+    const random = new CounterRandom(3, 3)
+    const at = Math.round((melody[9].seconds + 0.15) * ANALYSIS_RATE)
+    for (let i = 0; i < 2000; i++) stirring[at + i] += 0.001 * random.normal()
+    const [calm, moved] = [table, analyse(stirring)]
+    const unitAt = (of: UnitTable): number => of.cutSeconds.findLastIndex((seconds) => seconds <= at / ANALYSIS_RATE)
+    expect(moved.count).toBe(calm.count)
+    expect(calm.stirDb[unitAt(calm)]).toBe(0)
+    expect(moved.stirDb[unitAt(moved)]).toBeGreaterThan(0.1)
   })
 
   it('survive their file, and a damaged file is none', () => {

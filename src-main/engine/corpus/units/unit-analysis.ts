@@ -1,5 +1,7 @@
+import { OnsetStrengthMeter } from '../../hearing/onset-strength.ts'
 import { ANALYSIS_RATE, FRAME_SAMPLES, HOP_SAMPLES } from './analysis-rate.ts'
 import { BandAnalyser } from './band-analyser.ts'
+import { placesInBeats } from './places-in-beats.ts'
 import { attackSeconds, cutsUpTo, isBeginning, LEAD_SECONDS, LOOK_AHEAD_FRAMES, type Cut } from './cut-units.ts'
 import { codeOfPower } from './decibel-code.ts'
 import { OnsetFlux } from './onset-flux.ts'
@@ -14,6 +16,8 @@ const TONE_FFT = 4096
 const SEAM_FFT = 2048
 const SEAM_SAMPLES = 1200
 const BEGINNING_SECONDS = 0.07
+/** After an attack, what begins is still that of its own. */
+const STIR_AFTER_SECONDS = 0.05
 
 const samplesAt = (seconds: number): number => Math.round(seconds * ANALYSIS_RATE)
 
@@ -26,6 +30,7 @@ export class UnitAnalysis {
   readonly #tones = new BandAnalyser(TONE_FFT)
   readonly #seams = new BandAnalyser(SEAM_FFT)
   readonly #flux = new OnsetFlux()
+  readonly #strength = new OnsetStrengthMeter()
   readonly #table = new UnitTableBuilder()
   /** What is kept of the sound, and where in the recording it begins. */
   #sound = new Float32Array(2 * ROOM_SAMPLES)
@@ -42,6 +47,7 @@ export class UnitAnalysis {
 
   /** @param samples  mono at the analysis rate, what follows on what came before */
   push(samples: Float32Array): void {
+    this.#strength.push(samples)
     for (let at = 0; at < samples.length;) {
       const part = samples.subarray(at, at + this.#sound.length - this.#soundLength)
       this.#sound.set(part, this.#soundLength)
@@ -59,7 +65,8 @@ export class UnitAnalysis {
     this.#listen(true)
     const end = (this.#soundStart + this.#soundLength) / ANALYSIS_RATE
     this.#cutTo({ seconds: end, attackDb: 0 })
-    return this.#table.finish()
+    const attacks = this.#table.cuts.map((seconds) => seconds + LEAD_SECONDS)
+    return this.#table.finish(placesInBeats(this.#strength.finish(), attacks))
   }
 
   #listen(toTheEnd: boolean): void {
@@ -112,6 +119,7 @@ export class UnitAnalysis {
     const tones = Uint8Array.from(this.#row, codeOfPower)
     this.#table.addUnit({
       attackDb: from.attackDb,
+      stirDb: this.#mostFlux(from.seconds + lead + STIR_AFTER_SECONDS, to.seconds - LEAD_SECONDS / 2),
       levelDb: levelDb(this.#sound, start, end),
       tones,
       beginning: this.#meanOfFrames(from.seconds + lead, Math.min(to.seconds, from.seconds + lead + BEGINNING_SECONDS)),
@@ -129,6 +137,12 @@ export class UnitAnalysis {
       for (let band = 0; band < BANDS; band++) this.#row[band] += this.#bands[frame * BANDS + band]
     }
     return Uint8Array.from(this.#row, (power) => codeOfPower(power / (last - first + 1)))
+  }
+
+  #mostFlux(fromSeconds: number, toSeconds: number): number {
+    const frameAt = (seconds: number): number => Math.round((seconds * ANALYSIS_RATE) / HOP_SAMPLES) - this.#frameStart
+    const [first, end] = [Math.max(0, frameAt(fromSeconds)), Math.min(this.#frameCount, frameAt(toSeconds))]
+    return this.#fluxes.subarray(first, Math.max(first, end)).reduce((most, flux) => Math.max(most, flux), 0)
   }
 
   /** Keeps what the next unit begins in, and the frames that are not judged. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { replaceFile } from '../../../storage/atomic-file.ts'
@@ -13,7 +12,7 @@ import { UnitAnalysis } from './unit-analysis.ts'
 import type { UnitTable } from './unit-table.ts'
 
 /** Raised when the same sound gives other units than before. */
-const UNITS_VERSION = 1
+const UNITS_VERSION = 3
 const MAGIC = 0x55_4c_53 + UNITS_VERSION * 0x1_00_00_00
 const HEADER_BYTES = 8
 /** Of a day of sound. */
@@ -26,8 +25,7 @@ interface AnalysisOptions {
 }
 
 /** Where the units of a sound are kept. @param soundKey  names its content */
-export const unitFilePath = (folder: string, soundKey: string): string =>
-  join(folder, `${createHash('sha256').update(`${soundKey} units ${UNITS_VERSION}`).digest('hex').slice(0, 40)}.units`)
+export const unitFilePath = (folder: string, soundKey: string): string => join(folder, `${soundKey}.units`)
 
 /**
  * The units of a recording: from the cache, or cut and measured once and put there. A file that is damaged is made anew.
@@ -57,10 +55,12 @@ export async function unitsOf(folder: string, source: PcmSource, { signal, onPro
 const sections = (count: number): { name: keyof Omit<UnitTable, 'count'>; bytes: number }[] => [
   { name: 'cutSeconds', bytes: 8 * (count + 1) },
   { name: 'attackDb', bytes: 4 * count },
+  { name: 'stirDb', bytes: 4 * count },
   { name: 'levelDb', bytes: 4 * count },
   { name: 'tones', bytes: BANDS * count },
   { name: 'beginnings', bytes: BANDS * count },
   { name: 'rests', bytes: BANDS * count },
+  { name: 'beats', bytes: 4 * (count + 1) },
   { name: 'seams', bytes: BANDS * (count + 1) },
 ]
 
@@ -89,17 +89,19 @@ export function parseUnitFile(bytes: Uint8Array): UnitTable | null {
     count,
     cutSeconds: new Float64Array(0),
     attackDb: new Float32Array(0),
+    stirDb: new Float32Array(0),
     levelDb: new Float32Array(0),
     tones: new Uint8Array(0),
     beginnings: new Uint8Array(0),
     rests: new Uint8Array(0),
     seams: new Uint8Array(0),
+    beats: new Float32Array(0),
   }
   let at = HEADER_BYTES
   for (const { name, bytes: length } of parts) {
     const part = buffer.slice(at, at + length)
     if (name === 'cutSeconds') table.cutSeconds = new Float64Array(part)
-    else if (name === 'attackDb' || name === 'levelDb') table[name] = new Float32Array(part)
+    else if (name !== 'tones' && name !== 'beginnings' && name !== 'rests' && name !== 'seams') table[name] = new Float32Array(part)
     else table[name] = new Uint8Array(part)
     at += length
   }

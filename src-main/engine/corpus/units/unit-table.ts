@@ -11,6 +11,8 @@ export interface UnitTable {
   cutSeconds: Float64Array
   /** [n] how much begins with it, dB. */
   attackDb: Float32Array
+  /** [n] the most that begins in it after its attack, dB: what moves, trembles or follows. */
+  stirDb: Float32Array
   /** [n] mean level, dB full scale. */
   levelDb: Float32Array
   /** [n, BANDS] of all of it after its attack, with lines fine enough for notes. */
@@ -21,12 +23,17 @@ export interface UnitTable {
   rests: Uint8Array
   /** [n + 1, BANDS] of the 54 ms around each cut. */
   seams: Uint8Array
+  /**
+   * [n + 1] where in the beats each attack lies, in beats: whole numbers on them. NaN where no beats are heard.
+   */
+  beats: Float32Array
 }
 
 /** Makes room as units come. */
 export class UnitTableBuilder {
   readonly #cuts: number[] = []
   readonly #attacks: number[] = []
+  readonly #stirs: number[] = []
   readonly #levels: number[] = []
   readonly #tones = new GrowingBytes()
   readonly #beginnings = new GrowingBytes()
@@ -38,19 +45,27 @@ export class UnitTableBuilder {
     this.#seams.add(seam)
   }
 
-  addUnit(unit: { attackDb: number; levelDb: number; tones: Uint8Array; beginning: Uint8Array; rest: Uint8Array }): void {
+  addUnit(unit: { attackDb: number; stirDb: number; levelDb: number; tones: Uint8Array; beginning: Uint8Array; rest: Uint8Array }): void {
     this.#attacks.push(unit.attackDb)
+    this.#stirs.push(unit.stirDb)
     this.#levels.push(unit.levelDb)
     this.#tones.add(unit.tones)
     this.#beginnings.add(unit.beginning)
     this.#rests.add(unit.rest)
   }
 
-  finish(): UnitTable {
+  get cuts(): readonly number[] {
+    return this.#cuts
+  }
+
+  /** @param beats  [n + 1] */
+  finish(beats: Float32Array): UnitTable {
     return {
+      beats,
       count: this.#levels.length,
       cutSeconds: Float64Array.from(this.#cuts),
       attackDb: Float32Array.from(this.#attacks),
+      stirDb: Float32Array.from(this.#stirs),
       levelDb: Float32Array.from(this.#levels),
       tones: this.#tones.bytes(),
       beginnings: this.#beginnings.bytes(),

@@ -46,6 +46,7 @@ const stretchOf = (sound: Partial<ExportSound>, startSample = 0): StretchOfSong 
   song: SONG,
   files: soundFiles(),
   soundFonts: new Map(),
+  networks: new Map(),
   ...{ startSample, samples: 40_000, sound: { ...exportSoundSchema.parse({}), ...sound } },
 })
 const ABOUT = { name: 'Song', program: { name: 'Test', version: '1' }, writtenAt: 0 }

@@ -33,19 +33,30 @@ export interface StretchOfSong {
   song: Song
   files: SoundFiles
   soundFonts: ReadonlyMap<string, string>
+  networks: ReadonlyMap<string, string>
   startSample: number
   samples: number
   sound: ExportSound
 }
 
 /** The stretch of a song that an export asks for, in samples of its rate. */
-export function stretchOf({ song, sounds, soundFonts = [], startTick, endTick, hasTail, sound }: ExportSongInput): StretchOfSong {
+export function stretchOf({
+  song,
+  sounds,
+  soundFonts = [],
+  networks = [],
+  startTick,
+  endTick,
+  hasTail,
+  sound,
+}: ExportSongInput): StretchOfSong {
   const tempo = new TempoMap(song.tempi)
   const startSample = tempo.sampleAt(startTick, sound.sampleRate)
   const tail = hasTail ? Math.round(sound.tailSeconds * sound.sampleRate) : 0
   const samples = Math.max(1, tempo.sampleAt(endTick, sound.sampleRate) + tail - startSample)
   const files = new Map(sounds.map(({ key, file }) => [key, file]))
-  return { song, files, soundFonts: new Map(soundFonts.map(({ id, path }) => [id, path])), startSample, samples, sound }
+  const byId = (places: readonly { id: string; path: string }[]) => new Map(places.map(({ id, path }) => [id, path]))
+  return { song, files, soundFonts: byId(soundFonts), networks: byId(networks), startSample, samples, sound }
 }
 
 /** How the file of a stem is written, and what it says besides its sound. */

@@ -49,7 +49,7 @@ export class StereoCodec implements Codec {
   decode(frames: Float32Array): Sound {
     countFrames(this, frames)
     const [first, second] = this.#apart(frames)
-    return fromPair(this.#one.decode(first)[0], this.#one.decode(second)[0], this.layout)
+    return pairToStereo(this.#one.decode(first)[0], this.#one.decode(second)[0], this.layout)
   }
 
   createEncoder(): FrameEncoder {
@@ -69,9 +69,9 @@ export class StereoCodec implements Codec {
     return {
       push: (frame) => {
         const [a, b] = this.#halves(frame)
-        return fromPair(first.push(a)[0], second.push(b)[0], this.layout)
+        return pairToStereo(first.push(a)[0], second.push(b)[0], this.layout)
       },
-      flush: () => fromPair(first.flush()[0], second.flush()[0], this.layout),
+      flush: () => pairToStereo(first.flush()[0], second.flush()[0], this.layout),
     }
   }
 
@@ -131,7 +131,8 @@ function toPair(id: CodecId, sound: Sound, layout: StereoMode): Sound {
   return [left.map((value, n) => (value + right[n]) / 2), left.map((value, n) => (value - right[n]) / 2)]
 }
 
-function fromPair(first: Float32Array, second: Float32Array, layout: StereoMode): Sound {
+/** What two channels of a frame are as left and right. @returns planar */
+export function pairToStereo(first: Float32Array, second: Float32Array, layout: StereoMode): Sound {
   if (layout === 'left-right') return [first, second]
   return [first.map((value, n) => value + second[n]), first.map((value, n) => value - second[n])]
 }

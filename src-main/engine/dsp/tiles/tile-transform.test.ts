@@ -11,7 +11,7 @@ const scales: TileScale[] = ['linear', 'mel', 'constant-q']
 
 /** A tile from the beginning of a sound. */
 function tile(scale: TileScale, channels: Float32Array[], columns: number, level = 0, firstColumn = 0): Uint8Array {
-  const layout = tileLayout(scale, RATE)
+  const layout = tileLayout({ scale }, RATE)
   const transform = columnTransform(layout)
   const length = (columns - 1) * layout.hopSamples + 2 * transform.reach
   const start = firstColumn * layout.hopSamples - transform.reach
@@ -39,7 +39,7 @@ function expectLevels(bytes: Uint8Array, powers: ArrayLike<number>, allowanceDb 
 
 describe('windows that were chosen', () => {
   it.each([256, 1024, 16_384] as const)('part a sine from its neighbours as narrowly as %i samples can', (windowSamples) => {
-    const layout = tileLayout('linear', RATE, windowSamples)
+    const layout = tileLayout({ scale: 'linear', windowSamples }, RATE)
     expect(layout.hopSamples).toBe(windowSamples / 8)
     expect(layout.rowHz).toHaveLength(windowSamples / 2)
     const transform = columnTransform(layout)
@@ -66,7 +66,7 @@ describe('tiles', () => {
   const columns = 100
 
   it('linear: are the reference transform, scaled so that a sine of full scale is 0 dB', () => {
-    const { windowSamples, hopSamples, rowHz } = tileLayout('linear', RATE)
+    const { windowSamples, hopSamples, rowHz } = tileLayout({ scale: 'linear' }, RATE)
     const { data, bins } = powerSpectrogram(samples, { fftSize: windowSamples, hopSamples })
     const rows = rowHz.length
     const wanted = Float32Array.from(
@@ -77,7 +77,7 @@ describe('tiles', () => {
   })
 
   it('mel: are the reference filter bank over the reference transform', () => {
-    const { windowSamples, hopSamples, rowHz } = tileLayout('mel', RATE)
+    const { windowSamples, hopSamples, rowHz } = tileLayout({ scale: 'mel' }, RATE)
     const spectrum = powerSpectrogram(samples, { fftSize: windowSamples, hopSamples })
     const bands = filterFrames(
       melFilterBank({ sampleRate: RATE, fftSize: windowSamples, bands: rowHz.length, norm: 'peak' }),
@@ -90,7 +90,7 @@ describe('tiles', () => {
   })
 
   it('constant-q: are the reference transform, also from the middle of a sound', () => {
-    const { hopSamples, rowHz } = tileLayout('constant-q', RATE)
+    const { hopSamples, rowHz } = tileLayout({ scale: 'constant-q' }, RATE)
     const { data, bins } = constantQMagnitudes(samples, {
       sampleRate: RATE,
       hopSamples,
@@ -108,7 +108,7 @@ describe('tiles', () => {
   })
 
   it.each(scales)('%s: a sine lies on its own row at its own level', (scale) => {
-    const { rowHz } = tileLayout(scale, RATE)
+    const { rowHz } = tileLayout({ scale }, RATE)
     const row = Math.round(rowHz.length * 0.6)
     const amplitude = 0.25
     const bytes = tile(scale, [cosine(RATE, rowHz[row], RATE, amplitude)], columns)
@@ -122,7 +122,7 @@ describe('tiles', () => {
 
   it.each(scales)('%s: no row is empty', (scale) => {
     const bytes = tile(scale, [noise(2 * RATE, 9, 0.5)], columns, 0, 40)
-    const rows = tileLayout(scale, RATE).rowHz.length
+    const rows = tileLayout({ scale }, RATE).rowHz.length
     for (let row = 0; row < rows; row++)
       expect(Math.max(...Array.from({ length: columns }, (_, column) => bytes[column * rows + row]))).toBeGreaterThan(byteOfDecibels(-80))
   })
@@ -135,7 +135,7 @@ describe('tiles', () => {
   it.each(scales)('%s: a click stays as loud as it was at every level, from the sound and from tiles', (scale) => {
     const sound = new Float32Array(2 * RATE)
     sound[RATE] = 1
-    const rows = tileLayout(scale, RATE).rowHz.length
+    const rows = tileLayout({ scale }, RATE).rowHz.length
     const loudest = (bytes: Uint8Array): number => bytes.reduce((most, byte) => Math.max(most, byte), 0)
     const fine = tile(scale, [sound], 256)
     expect(loudest(tile(scale, [sound], 256, 4))).toBe(loudest(fine))
@@ -148,7 +148,7 @@ describe('tiles', () => {
   })
 
   it('columns of a sound that grows are those that no further sample changes', () => {
-    const layout = tileLayout('linear', RATE)
+    const layout = tileLayout({ scale: 'linear' }, RATE)
     const grown = columnCount(layout, 9000, true)
     const [short, long] = [samples.subarray(0, 9000), samples]
     expect(tile('linear', [short], grown)).toEqual(tile('linear', [long], grown))

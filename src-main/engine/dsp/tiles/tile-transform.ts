@@ -5,27 +5,15 @@ import { applyFilterBank, type FilterBank } from '../transforms/filter-bank.ts'
 import { melFilterBank } from '../transforms/mel-filter-bank.ts'
 import { hannWindow } from '../window-functions.ts'
 import { bytesOfPowers } from './decibel-bytes.ts'
+import { HANN_SPREAD, type ColumnTransform } from './column-transform.ts'
+import { MultiWindowColumns } from './multi-window-columns.ts'
+import { ReassignedColumns } from './reassigned-columns.ts'
 import { CONSTANT_Q_QUALITY, type TileLayout } from './tile-layout.ts'
 
-/** A Hann window spreads a sine's power over bins that sum to 1.5 times the middle one's. */
-const HANN_SPREAD = 1.5
-
-/** Computes columns of one layout. */
-export interface ColumnTransform {
-  /** Samples needed before and after the centre of a column. */
-  readonly reach: number
-  /** Columns to compute at once, so that what they share costs little. */
-  readonly batch: number
-  /**
-   * @param samples  one channel; sample `reach` is the centre of the first column, and all columns' samples are there
-   * @param columns  how many
-   * @param add      shape [columns, rows]: the powers are added, `weight` times
-   */
-  addPowers(samples: Float32Array, columns: number, add: Float32Array, weight: number): void
-}
-
 export function columnTransform(layout: TileLayout): ColumnTransform {
-  return layout.scale === 'constant-q' ? new ConstantQColumns(layout) : new FourierColumns(layout)
+  if (layout.resolution === 'reassigned') return new ReassignedColumns(layout)
+  if (layout.scale === 'constant-q') return new ConstantQColumns(layout)
+  return layout.resolution === 'multi' ? new MultiWindowColumns(layout) : new FourierColumns(layout)
 }
 
 /** |X|^2 of a Hann window's transform, as it is or in mel bands. */

@@ -37,7 +37,7 @@ const tetrads = knownOnly(sameTones(0xfff))
 const majmin = only(TRIAD, ['maj', 'min'], sameTones(TRIAD))
 const sevenths = only(0xfff, ['maj', 'min', 'maj7', '7', 'min7'], sameTones(0xfff))
 
-/** Three tones in common. @source MIREX audio chord estimation */
+/** Three tones in common. @source MIREX audio chord estimation. Differs from mir_eval 0.7: there an estimate of `X` is right */
 const mirex: Comparison = (reference, estimate) => {
   const count = bitCount(reference.tones & 0xfff)
   if (reference.kind === 'unknown' || (count > 0 && count < 3)) return null

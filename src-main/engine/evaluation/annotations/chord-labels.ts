@@ -4,6 +4,7 @@
  * @source Harte, Sandler, Abdallah, Gomez 2005, "Symbolic representation of musical chords: a proposed syntax for text annotations".
  *         Read as mir_eval reads it: degrees beyond the octave do not count, a bass that is not in the chord joins it
  */
+import { accidentals, pitchClassOf } from '../../../../src-shared/music/index.ts'
 import { EvaluationError } from '../errors.ts'
 
 export interface Chord {
@@ -72,12 +73,9 @@ export const QUALITIES: Readonly<Record<string, number>> = {
   '': 0,
 }
 
-const NATURALS: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 }
 const DEGREES: readonly number[] = [0, 2, 4, 5, 7, 9, 11]
 const LABEL = /^([A-G])([#b]*)(?::([^(/]*))?(?:\(([^)]*)\))?(?:\/([#b]*\d+))?$/
 const DEGREE = /^(\*?)([#b]*)(\d+)$/
-
-const accidentals = (signs: string): number => [...signs].reduce((sum, sign) => sum + (sign === '#' ? 1 : -1), 0)
 
 const wrong = (label: string): EvaluationError =>
   new EvaluationError(
@@ -111,7 +109,7 @@ export function chordOf(label: string, { folded = false } = {}): Chord {
   const bassSemitone = (semitonesOf(bassSigns, bassNumber, label) + 12) % 12
   return {
     kind: 'chord',
-    root: (((NATURALS[letter] + accidentals(signs)) % 12) + 12) % 12,
+    root: pitchClassOf(letter + signs)!,
     tones: tones | (1 << bassSemitone),
     bass: bassSemitone,
   }

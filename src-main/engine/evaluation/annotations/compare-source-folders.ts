@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EvaluationError } from '../errors.ts'
-import { readMono } from '../read-mono.ts'
+import { readSoundFile } from '../read-sound-file.ts'
 import { separationFigures } from './separation-figures.ts'
 
 /** The projection holds sources and their transforms in double precision. */
@@ -34,7 +34,7 @@ async function soundsIn(folder: string): Promise<{ sampleRate: number; samples: 
 }
 
 async function monoSound(path: string): Promise<{ sampleRate: number; samples: Float64Array }> {
-  const { samples, sampleRate, isWhole } = await readMono(path, LONGEST_SECONDS)
+  const { samples, sampleRate, isWhole } = await readSoundFile(path, LONGEST_SECONDS)
   if (!isWhole) throw new EvaluationError(`${path} is longer than ${LONGEST_SECONDS / 60} minutes.`, 'Give a part of it.')
   return { sampleRate, samples: Float64Array.from(samples) }
 }

@@ -1,6 +1,5 @@
+import { pitchClassOf } from '../../../../src-shared/music/index.ts'
 import { EvaluationError } from '../errors.ts'
-
-const NATURALS: Record<string, number> = { c: 0, d: 2, e: 4, f: 5, g: 7, a: 9, b: 11 }
 
 interface Key {
   /** 0 is C; null where there is no key. */
@@ -15,8 +14,7 @@ function keyOf(name: string): Key {
   const [, letter, sign = ''] = /^([a-g])([#b]?)$/i.exec(tonic) ?? []
   if (letter === undefined || !['major', 'minor', 'other'].includes(mode.toLowerCase()))
     throw new EvaluationError(`"${name}" is no key.`, 'A key is like "F# minor" or "Bb major"; X where there is none.')
-  const offset = sign === '#' ? 1 : sign === 'b' ? -1 : 0
-  return { tonic: (NATURALS[letter.toLowerCase()] + offset + 12) % 12, mode: mode.toLowerCase() }
+  return { tonic: pitchClassOf(letter.toUpperCase() + sign), mode: mode.toLowerCase() }
 }
 
 /**

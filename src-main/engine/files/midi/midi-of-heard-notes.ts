@@ -7,7 +7,7 @@ const BEND_SEMITONES = 2
 const MOST_BEND = 8191
 const DEFAULT_GRID: BeatGrid = {
   tempi: [{ tick: 0, microsecondsPerQuarter: 500_000 }],
-  meter: { tick: 0, numerator: 4, denominator: 4 },
+  meters: [{ tick: 0, numerator: 4, denominator: 4 }],
   soundTick: 0,
 }
 
@@ -18,34 +18,33 @@ const DEFAULT_GRID: BeatGrid = {
  * @param notes  in the order of time
  * @param grid   see `gridOfBeats`; 120 beats a minute where there are none
  */
-export function midiOfHeardNotes(notes: readonly HeardNote[], grid: BeatGrid | null, withBends: boolean, name: string): MidiSequence {
-  const { tempi, meter, soundTick } = grid ?? DEFAULT_GRID
+export function midiOfHeardNotes(
+  notes: readonly HeardNote[],
+  grid: BeatGrid | null,
+  { withBends, name, channel = 0 }: { withBends: boolean; name: string; channel?: number },
+): MidiSequence {
+  const { tempi, meters, soundTick } = grid ?? DEFAULT_GRID
   const tempo = new TempoMap(tempi)
   const begin = tempo.secondsAt(soundTick)
   const tickAt = (seconds: number): number => tempo.tickAt(begin + seconds)
   const timeline: MidiEvent[] = [
     { tick: 0, type: 'text', kind: 'trackName', text: name },
-    {
-      tick: 0,
-      type: 'meter',
-      numerator: meter.numerator,
-      denominator: meter.denominator,
-      clocksPerClick: 24,
-      thirtySecondsPerQuarter: 8,
-    },
-    ...tempi.map(({ tick, microsecondsPerQuarter }): MidiEvent => ({ tick, type: 'tempo', microsecondsPerQuarter })),
+    ...[
+      ...meters.map((meter): MidiEvent => ({ ...meter, type: 'meter', clocksPerClick: 24, thirtySecondsPerQuarter: 8 })),
+      ...tempi.map(({ tick, microsecondsPerQuarter }): MidiEvent => ({ tick, type: 'tempo', microsecondsPerQuarter })),
+    ].sort((a, b) => a.tick - b.tick),
   ]
   const played = notes.flatMap((note, i): MidiEvent[] => {
     const { pitch, velocity, startSeconds, durationSeconds } = note
     const [start, end] = [tickAt(startSeconds), Math.max(tickAt(startSeconds) + 1, tickAt(startSeconds + durationSeconds))]
     return [
-      ...(withBends && soundsAlone(notes, i) ? bendsOf(note, tickAt) : []),
-      { tick: start, type: 'noteOn', channel: 0, pitch, velocity },
-      { tick: end, type: 'noteOff', channel: 0, pitch, velocity: 64 },
+      ...(withBends && soundsAlone(notes, i) ? bendsOf(note, tickAt, channel) : []),
+      { tick: start, type: 'noteOn', channel, pitch, velocity },
+      { tick: end, type: 'noteOff', channel, pitch, velocity: 64 },
     ]
   })
   const events = played.sort((a, b) => a.tick - b.tick || ORDER[a.type as keyof typeof ORDER] - ORDER[b.type as keyof typeof ORDER])
-  const endTick = Math.max(events.at(-1)?.tick ?? 0, tempi[tempi.length - 1].tick)
+  const endTick = Math.max(events.at(-1)?.tick ?? 0, timeline[timeline.length - 1].tick)
   return {
     format: 1,
     division: { ticksPerQuarter: TICKS_PER_QUARTER },
@@ -71,12 +70,12 @@ function soundsAlone(notes: readonly HeardNote[], i: number): boolean {
 /** More notes than this are never held over one that begins. */
 const HELD = 88
 
-function bendsOf({ startSeconds, durationSeconds, bends }: HeardNote, tickAt: (seconds: number) => number): MidiEvent[] {
+function bendsOf({ startSeconds, durationSeconds, bends }: HeardNote, tickAt: (seconds: number) => number, channel: number): MidiEvent[] {
   let last = NaN
   return Array.from(bends).flatMap((semitones, i): MidiEvent[] => {
     const value = Math.max(-MOST_BEND - 1, Math.min(MOST_BEND, Math.round((semitones / BEND_SEMITONES) * (MOST_BEND + 1))))
     if (value === last) return []
     last = value
-    return [{ tick: tickAt(startSeconds + (i * durationSeconds) / bends.length), type: 'pitchBend', channel: 0, value }]
+    return [{ tick: tickAt(startSeconds + (i * durationSeconds) / bends.length), type: 'pitchBend', channel, value }]
   })
 }

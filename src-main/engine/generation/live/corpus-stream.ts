@@ -1,5 +1,5 @@
 import { CORPUS_HEARD_SECONDS, formOf, type LiveValues, type SoundForm } from '../../../../src-shared/project/index.ts'
-import type { Checkpoint } from '../../checkpoints/checkpoint-store.ts'
+import type { LearntNetwork } from '../../checkpoints/learnt-network.ts'
 import type { Sound } from '../../dsp/codecs/index.ts'
 import { CorpusPlayer, type CorpusPlayerState, type PlayedUnit } from '../../corpus/playing/corpus-player.ts'
 import { hearSound } from '../../corpus/playing/hear-sound.ts'
@@ -113,6 +113,7 @@ export class CorpusStream implements LiveStream {
     const { sampleRate, channels } = this.form
     const { space, memory } = this.#corpus
     if (!('samples' in seed)) return heardSeed({ seed: withinReach(seed) }, this.#corpus)
+    if (seed.samples.length === 0) return []
     const lately = seed.samples.slice(-CORPUS_HEARD_SECONDS * sampleRate * channels)
     return hearSound(deinterleave(lately, channels), sampleRate, space, memory)
   }
@@ -135,8 +136,8 @@ const withinReach = <T extends Exclude<LiveSeedSound, { samples: Float32Array }>
   return { ...seed, startSeconds: Math.max(0, Math.min(seed.startSeconds, seconds - CORPUS_HEARD_SECONDS)) }
 }
 
-export async function openCorpusStream(input: LiveInput, checkpoint: Checkpoint, signal: AbortSignal): Promise<CorpusStream> {
+export async function openCorpusStream(input: LiveInput, network: LearntNetwork, signal: AbortSignal): Promise<CorpusStream> {
   const { material } = input
-  const corpus = await openCorpus(material, checkpoint, signal)
+  const corpus = await openCorpus(material, network, { signal })
   return new CorpusStream(corpus, material?.sources ?? [], input)
 }

@@ -1,11 +1,14 @@
 import type { LiveValues } from '../../../../src-shared/project/index.ts'
 import type { Checkpoint } from '../../checkpoints/checkpoint-store.ts'
 import type { Sound } from '../../dsp/codecs/index.ts'
+import { interleave } from '../../files/pcm-cache.ts'
 import { playableCheckpoint, type PlayableModel } from '../playable-model.ts'
 import { createPredictor, type FramePredictor, type PredictorState } from '../predictors.ts'
 import { seedSamples } from '../sound-generator.ts'
 import { BlendedPredictor } from './blended-predictor.ts'
-import { FrameOutput, leadFrames } from './frame-output.ts'
+import type { DecoderPlace, FrameDecoding } from '../frame-decoding.ts'
+import { openFrameDecoding } from '../open-frame-decoding.ts'
+import { FrameOutput } from '../frame-output.ts'
 import { FrameVoice, type VoiceState } from '../frame-voice.ts'
 import type { LiveInput, LiveSeedSound } from './live-messages.ts'
 import type { LiveStream, StreamBlock } from './live-stream.ts'
@@ -16,6 +19,8 @@ interface Step {
   startSample: number
   before: VoiceState
   frame: Float32Array
+  /** Of what makes sound of frames, before it. */
+  place: DecoderPlace | undefined
 }
 
 /** A network that foresees frames, as a stream: a step is a frame. */
@@ -23,7 +28,7 @@ export class FrameStream implements LiveStream {
   readonly #voice: FrameVoice
   readonly #second: Sound | null
   readonly #empty: PredictorState
-  readonly #leadFrames: number
+  readonly #decoding: FrameDecoding
   #seeds: readonly Sound[] = []
   #steps: Step[] = []
   /** The last frames before the first step that can be taken back. */
@@ -34,14 +39,15 @@ export class FrameStream implements LiveStream {
 
   /**
    * @param voice   whose predictor has heard nothing yet; ended with the stream
+   * @param decoding  of its frames; closed with the stream
    * @param second  the seed that a hand can go over to; null where there is none
    */
-  constructor(voice: FrameVoice, second: Sound | null) {
+  constructor(voice: FrameVoice, decoding: FrameDecoding, second: Sound | null) {
     this.#voice = voice
     this.#second = second
     this.#empty = voice.predictor.state()
-    this.#leadFrames = leadFrames(voice.model.codec)
-    this.#output = new FrameOutput(voice.model.codec, [])
+    this.#decoding = decoding
+    this.#output = new FrameOutput(voice.model.codec, decoding, [])
   }
 
   get form(): { sampleRate: number; channels: number } {
@@ -71,13 +77,13 @@ export class FrameStream implements LiveStream {
       await this.#listen(this.#seeds, () => this.#nextSample, between)
       return null
     }
-    const { hopSamples, channels } = this.#voice.model.codec
-    this.#steps.push({ startSample: this.#nextFrameSample, before, frame })
+    const { hopSamples } = this.#voice.model.codec
+    this.#steps.push({ startSample: this.#nextFrameSample, before, frame, place: this.#output.place })
     this.#nextFrameSample += hopSamples
-    const samples = this.#output.push(frame)
+    const sound = await this.#output.push(frame)
     const startSample = this.#nextSample
-    this.#nextSample += samples.length / channels
-    return { startSample, samples, madeSamples: hopSamples, unit: null, ended: false }
+    this.#nextSample += sound[0].length
+    return { startSample, samples: interleave(sound), madeSamples: hopSamples, unit: null, ended: false }
   }
 
   /** The last frame none of whose neighbours is heard before `sample` in its sound, as far as that is kept. */
@@ -94,37 +100,38 @@ export class FrameStream implements LiveStream {
     const earlier = [...this.#lead, ...this.#steps.slice(0, index).map(({ frame }) => frame)]
     this.#voice.setState(step.before)
     this.#steps = this.#steps.slice(0, index)
-    this.#standAt(step.startSample, earlier.slice(-this.#leadFrames))
+    this.#standAt(step.startSample, earlier.slice(-this.#decoding.leadFrames))
+    if (step.place) this.#output = FrameOutput.at(this.#voice.model.codec, this.#decoding, step.place)
   }
 
   forget(sample: number): void {
     const target = sample - this.#reach
     while (this.#steps.length > 1 && this.#steps[1].startSample <= target) {
       const [oldest] = this.#steps.splice(0, 1)
-      this.#lead = [...this.#lead, oldest.frame].slice(-this.#leadFrames)
+      if (!oldest.place) this.#lead = [...this.#lead, oldest.frame].slice(-this.#decoding.leadFrames)
     }
   }
 
   close(): Promise<void> {
-    return this.#voice.predictor.dispose()
+    return Promise.all([this.#voice.predictor.dispose(), this.#decoding.close()]).then(() => undefined)
   }
 
   /** How far frames reach into the sound of those before them. */
   get #reach(): number {
-    const { latencyFrames, hopSamples } = this.#voice.model.codec
-    return latencyFrames * hopSamples
+    return this.#decoding.latencyFrames * this.#voice.model.codec.hopSamples
   }
 
   async #listen(seeds: readonly Sound[], startSample: () => number, between: () => Promise<unknown>): Promise<void> {
     const frames = await this.#voice.begin(seeds, this.#empty, between)
     this.#seeds = seeds
     this.#steps = []
-    this.#lead = frames.slice(-this.#leadFrames)
+    this.#lead = frames.slice(-this.#decoding.leadFrames)
     this.#standAt(startSample())
+    await this.#output.begin()
   }
 
   #standAt(sample: number, before: readonly Float32Array[] = this.#lead): void {
-    this.#output = new FrameOutput(this.#voice.model.codec, before)
+    this.#output = new FrameOutput(this.#voice.model.codec, this.#decoding, before)
     this.#nextFrameSample = this.#nextSample = sample
   }
 }
@@ -149,5 +156,9 @@ export async function openFrameStream(
   const isBlended = second.checkpoint !== null && second.checkpoint !== input.checkpoint
   const predictor = isBlended ? new BlendedPredictor(alone, await predictorOf(playableCheckpoint(await load(second.checkpoint!)))) : alone
   const voice = new FrameVoice(model, predictor, { level, randomSeed, hand: model.definition.live.hand(values) })
-  return new FrameStream(voice, second.seed && (await readSeedSound(second.seed, seedFormOf(model))))
+  return new FrameStream(
+    voice,
+    await openFrameDecoding(model, { threads }),
+    second.seed && (await readSeedSound(second.seed, seedFormOf(model))),
+  )
 }

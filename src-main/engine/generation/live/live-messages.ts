@@ -1,10 +1,13 @@
 /** What the live job is given, told, and says. Positions are samples per channel at the model's rate, from the start of the playing. */
 import type { GenerationSettings, LiveValues, ProviderId } from '../../../../src-shared/project/index.ts'
-import type { GenerateInput } from '../generate-job.ts'
+import type { GenerateInput, SoundPlace } from '../generate-job.ts'
 import type { JobHooks } from '../../job-hooks.ts'
 
-/** A place in a recording, a sound file, or sound at hand: interleaved, with the model's rate and channels, of which the end counts. */
-export type LiveSeedSound = GenerateInput['seed'] | { samples: Float32Array }
+/**
+ * A place in a recording, a sound file, or sound at hand: interleaved, with the model's rate and channels, of which the end counts. A
+ * network that can begin by itself does so where there is not a sample.
+ */
+export type LiveSeedSound = SoundPlace | { samples: Float32Array }
 
 export interface LiveInput {
   runFolder: string

@@ -7,6 +7,7 @@ import { LiveListener, played } from '../../../../test/support/live-listener.ts'
 import { tinySettings, writeSampleRun } from '../../../../test/support/sample-checkpoint.ts'
 import { writeToneRecording } from '../../../../test/support/training-run.ts'
 import type { PcmSource } from '../../files/pcm-source.ts'
+import { openFrameDecoding } from '../open-frame-decoding.ts'
 import { generateSound, seedSamples } from '../sound-generator.ts'
 import { checkpointRoot, loadCheckpoint } from '../../checkpoints/checkpoint-store.ts'
 import { playableCheckpoint } from '../playable-model.ts'
@@ -74,7 +75,11 @@ describe('playLive', () => {
       weights: 'float32',
     } as const
     const take: number[] = []
-    for await (const block of generateSound(model, seed, settings, { predictor, signal: new AbortController().signal }))
+    for await (const block of generateSound(model, seed, settings, {
+      predictor,
+      decoding: await openFrameDecoding(model, { threads: 1 }),
+      signal: new AbortController().signal,
+    }))
       take.push(...block[0])
     const sound = listener.sound(1).samples
     expect(sound.findIndex((value, i) => value !== take[i])).toBeGreaterThanOrEqual(take.length)

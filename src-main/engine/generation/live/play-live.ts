@@ -1,11 +1,15 @@
 /** The live job: a network that plays on and on, a little ahead of what is heard. */
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { checkpointRoot, loadCheckpoint, type Checkpoint } from '../../checkpoints/checkpoint-store.ts'
+import { learntNetwork } from '../../checkpoints/learnt-network.ts'
 import { modelOf } from '../../models/index.ts'
 import { openCorpusStream } from './corpus-stream.ts'
+import { DrawnSoundStream } from './drawn-sound-stream.ts'
 import { openFrameStream } from './frame-stream.ts'
+import { openInstrumentStream } from './instrument-stream.ts'
 import type { LiveCommand, LiveHooks, LiveInput, LiveResult } from './live-messages.ts'
 import type { LiveStream } from './live-stream.ts'
+import { openPlaneStream } from './plane-stream.ts'
 
 type Change = Extract<LiveCommand, { type: 'set' }>
 type Reseed = Extract<LiveCommand, { type: 'reseed' }>
@@ -147,6 +151,9 @@ async function openStream(input: LiveInput, signal: AbortSignal): Promise<LiveSt
   const load = (step: number): Promise<Checkpoint> => loadCheckpoint(checkpointRoot(input.runFolder), step, 'weights')
   const checkpoint = await load(input.checkpoint)
   const way = modelOf(checkpoint.record.settings.model).plays?.way
-  if (way === 'corpus') return openCorpusStream(input, checkpoint, signal)
+  if (way === 'corpus') return openCorpusStream(input, learntNetwork(checkpoint), signal)
+  if (way === 'drawn-sound') return DrawnSoundStream.open(input, learntNetwork(checkpoint))
+  if (way === 'instrument') return openInstrumentStream(input, learntNetwork(checkpoint))
+  if (way === 'plane') return openPlaneStream(input, learntNetwork(checkpoint))
   return openFrameStream(input, checkpoint, load)
 }

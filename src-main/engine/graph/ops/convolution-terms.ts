@@ -1,7 +1,11 @@
-import type { Tensor } from '../graph.ts'
+import { refuse, requireType } from '../apply-op.ts'
+import type { Provider } from '../../provider.ts'
+import type { Node, Tensor, TensorType } from '../graph.ts'
 import type { PadPair } from '../op-attributes.ts'
 import { gather } from './indexing.ts'
 import { matMul } from './linear-algebra.ts'
+import { cutIntoPieces } from './onnx-pieces.ts'
+import type { OnnxWriter } from './onnx-writer.ts'
 import { sum } from './reductions.ts'
 import { concat, pad, reshape, slice, stack, transpose } from './shaping.ts'
 
@@ -130,3 +134,49 @@ export const turnedKernel = (w: Tensor, groups: number): Tensor => {
 }
 
 const reversedIndices = (count: number): number[] => Array.from({ length: count }, (_, i) => count - 1 - i)
+
+export interface ConvTransposeAttributes extends ConvAttributes {
+  readonly outputPadding: readonly number[]
+}
+
+/** @throws GraphError where input, weights and attributes do not fit */
+export const requireGeometry = (x: TensorType, w: TensorType, { strides, pads, dilations, groups }: ConvAttributes): void => {
+  requireType(x, ['float32'])
+  requireType(w, ['float32'])
+  const axes = strides.length
+  if (x.shape.length !== axes + 2 || w.shape.length !== axes + 2) refuse(`input and weights must have rank ${axes + 2}.`)
+  if (pads.length !== axes || dilations.length !== axes) refuse(`stride, padding and dilation need ${axes} entries, one an axis.`)
+  const positive = [...strides, ...dilations, groups].every((value) => Number.isInteger(value) && value >= 1)
+  if (!positive || !pads.flat().every((value) => Number.isInteger(value) && value >= 0)) {
+    refuse('stride, dilation and groups must be whole numbers above 0, padding 0 or more.')
+  }
+}
+
+/**
+ * A grouped convolution; on WebGPU written as one convolution a group, because ONNX Runtime 1.30 gives wrong numbers there for some
+ * channel counts.
+ */
+export const inGroups = (
+  onnx: OnnxWriter,
+  operands: readonly string[],
+  { inputs, attributes: { groups } }: Node<'conv'> | Node<'convTranspose'>,
+  provider: Provider,
+  convolve: (operands: readonly string[], group: number) => string,
+): string => {
+  if (groups === 1 || provider !== 'webgpu') return convolve(operands, groups)
+  // Channels are the input's second axis and the first of weights and bias.
+  const parts = operands.map((operand, i) => {
+    const axis = i === 0 ? 1 : 0
+    return cutIntoPieces(onnx, operand, axis, new Array<number>(groups).fill(inputs[i].shape[axis] / groups), provider)
+  })
+  return onnx.op(
+    'Concat',
+    parts[0].map((_, group) =>
+      convolve(
+        parts.map((pieces) => pieces[group]),
+        1,
+      ),
+    ),
+    { axis: 1 },
+  )
+}

@@ -1,5 +1,6 @@
 import type * as tfc from '@tensorflow/tfjs-core'
 import type { PadPair } from '../op-attributes.ts'
+import type { ConvTransposeAttributes } from './convolution-terms.ts'
 import type { TensorFlow } from './tensorflow.ts'
 
 /*
@@ -62,4 +63,33 @@ export const convolveGroups = (
   const ws = tf.split<tfc.Tensor4D>(spread, groups, 0)
   const parts = tf.split<tfc.Tensor4D>(x, groups, 3).map((part, i) => convolve(tf, part, ws[i], strides))
   return tf.concat(parts, 3)
+}
+
+/** The transpose of a convolution in TensorFlow.js: zeros between the inputs, then a convolution with the turned kernel. */
+export const transposeInTfjs = (
+  tf: TensorFlow,
+  x: tfc.Tensor,
+  w: tfc.Tensor,
+  { strides, pads, dilations, groups, outputPadding }: ConvTransposeAttributes,
+): tfc.Tensor4D => {
+  const [kernel, steps, extra] = [asImage(tf, w), asTwo(strides, 1), asTwo(outputPadding, 0)]
+  const reach = asTwo(dilations, 1).map((dilation, i) => dilation * (kernel.shape[i + 2] - 1))
+  const borders = asTwo<PadPair>(pads, [0, 0]).map(([before, after], i): [number, number] => [
+    reach[i] - before,
+    reach[i] - after + extra[i],
+  ])
+  const spread = spreadOut(tf, spreadOut(tf, channelsLast(tf, asImage(tf, x)), 1, steps[0]), 2, steps[1]) as tfc.Tensor4D
+  const bordered = padded(
+    tf,
+    spread,
+    borders.map(([before, after]) => [Math.max(before, 0), Math.max(after, 0)]),
+  )
+  const cut = borders.map(([before, after]) => [Math.max(-before, 0), Math.max(-after, 0)])
+  const [batch, height, width, channels] = bordered.shape
+  const size: [number, number, number, number] = [batch, height - cut[0][0] - cut[0][1], width - cut[1][0] - cut[1][1], channels]
+  const cropped = tf.slice4d(bordered, [0, cut[0][0], cut[1][0], 0], size)
+  const turned: tfc.Tensor4D = tf.reverse(kernel, [2, 3])
+  const swap = (part: tfc.Tensor4D): tfc.Tensor4D => tf.transpose(part, [1, 0, 2, 3])
+  const kernels = groups === 1 ? swap(turned) : tf.concat(tf.split<tfc.Tensor4D>(turned, groups, 0).map(swap), 0)
+  return channelsFirst(tf, convolveGroups(tf, cropped, kernels, [1, 1], asTwo(dilations, 1), groups))
 }

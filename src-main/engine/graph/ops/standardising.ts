@@ -11,25 +11,34 @@ declare module '../op-attributes.ts' {
 }
 
 const applyStandardise = defineOperation('standardise', {
-  shape: ([x]) => {
+  shape: ([x, ...scale]) => {
     requireType(x, ['float32'])
     if (x.shape.length === 0) refuse('a number alone has no mean and variance.')
+    const size = x.shape[x.shape.length - 1]
+    if (scale.length > 0 && (scale.length !== 2 || scale.some(({ shape }) => shape.join() !== `${size}`)))
+      refuse(`gain and shift must both have ${size} values, one a place of the last axis.`)
     return [x, { shape: [...x.shape.slice(0, -1), 1], dtype: 'float32' }]
   },
   // With r = 1 / sqrt(variance + epsilon) and n values: dx = r (dy - mean(dy) - y mean(dy y)) - dr r^2 y / n.
-  gradient: (g, { inputs: [x], outputs: [y, r] }, _dy, [dy, dr]) => [
-    () => {
+  gradient: (g, { inputs: [x, gain], outputs: [scaled, r], attributes: { epsilon } }, _dy, [dScaled, dr]) => {
+    const y = gain ? g.standardise(x, epsilon).values : scaled
+    const dy = gain && dScaled ? g.mul(dScaled, gain) : dScaled
+    const rows = x.shape.slice(0, -1).map((_, axis) => axis)
+    const overRows = (of: Tensor): Tensor => (rows.length > 0 ? g.sum(of, rows) : of)
+    const ofX = (): Tensor => {
       const terms: Tensor[] = []
       if (dy) terms.push(g.mul(r, g.sub(g.sub(dy, g.mean(dy, -1, true)), g.mul(y, g.mean(g.mul(dy, y), -1, true)))))
       if (dr) terms.push(g.mul(y, g.mul(g.mul(dr, g.square(r)), -1 / x.shape[x.rank - 1])))
       return g.addN(terms)
-    },
-  ],
-  onnx: (onnx, [x], { inputs: [tensor], attributes: { epsilon } }, provider) => {
+    }
+    if (!gain) return [ofX]
+    return dScaled ? [ofX, () => overRows(g.mul(dScaled, y)), () => overRows(dScaled)] : [ofX, null, null]
+  },
+  onnx: (onnx, [x, gain, shift], { inputs: [tensor], attributes: { epsilon } }, provider) => {
     const size = tensor.shape[tensor.rank - 1]
     if (provider === 'cpu') {
-      const ones = onnx.constant(new Array<number>(size).fill(1), [size], 'float32')
-      const [y, , r] = onnx.opWithOutputs('LayerNormalization', [x, ones], 3, { axis: -1, epsilon: { float: epsilon } })
+      const scale = gain ? [gain, shift] : [onnx.constant(new Array<number>(size).fill(1), [size], 'float32')]
+      const [y, , r] = onnx.opWithOutputs('LayerNormalization', [x, ...scale], 3, { axis: -1, epsilon: { float: epsilon } })
       return [y, r]
     }
     // Not every provider gives the operator's third result.
@@ -37,14 +46,16 @@ const applyStandardise = defineOperation('standardise', {
     const centred = onnx.op('Sub', [x, mean(x)])
     const deviation = onnx.op('Sqrt', [onnx.op('Add', [mean(onnx.op('Mul', [centred, centred])), onnx.float(epsilon)])])
     const r = onnx.op('Div', [onnx.float(1), deviation])
-    return [onnx.op('Mul', [centred, r]), r]
+    const y = onnx.op('Mul', [centred, r])
+    return [gain ? onnx.op('Add', [onnx.op('Mul', [y, gain]), shift]) : y, r]
   },
-  tfjs: (tf, [x], { attributes: { epsilon } }) => {
+  tfjs: (tf, [x, gain, shift], { attributes: { epsilon } }) => {
     const centred = tf.sub(x, tf.mean(x, -1, true))
     const r = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon))
-    return [tf.mul(centred, r), r]
+    const y = tf.mul(centred, r)
+    return [gain ? tf.add(tf.mul(y, gain), shift) : y, r]
   },
-  evaluate: ([x], { attributes: { epsilon }, outputs: [y, r] }) => {
+  evaluate: ([x, gain, shift], { attributes: { epsilon }, outputs: [y, r] }) => {
     const size = x.shape[x.shape.length - 1]
     const at = reader(x)
     const average = (index: readonly number[], f: (value: number) => number): number => {
@@ -57,7 +68,11 @@ const applyStandardise = defineOperation('standardise', {
       return 1 / Math.sqrt(average(index, (value) => (value - mean) ** 2) + epsilon)
     }
     return [
-      build(y.shape, (index) => (at(index) - average(index, (value) => value)) * inverse(index)),
+      build(y.shape, (index) => {
+        const place = index[index.length - 1]
+        const value = (at(index) - average(index, (each) => each)) * inverse(index)
+        return gain ? value * gain.data[place] + shift.data[place] : value
+      }),
       build(r.shape, (index) => inverse(index)),
     ]
   },
@@ -70,6 +85,11 @@ const applyStandardise = defineOperation('standardise', {
         const { values, inverseDeviation } = g.standardise(x, 0.1)
         return [values, inverseDeviation]
       },
+    },
+    {
+      name: 'rows, scaled and shifted',
+      operands: [real([3, 5]), real([5]), real([5])],
+      build: (_g, x, gain, shift) => standardise(x, 1e-5, [gain, shift]).values,
     },
     { name: 'one row', operands: [real([6])], build: (g, x) => g.standardise(x, 1e-3).values },
     {
@@ -85,9 +105,14 @@ const applyStandardise = defineOperation('standardise', {
  *
  *   y = (x - mean) r,   r = 1 / sqrt(variance + epsilon), variance over the number of values
  *
+ * @param scale gain and shift of each place, float32 [n]; `values` are then y gain + shift
  * @returns `values` [..., n] and r [..., 1]
  */
-export const standardise = (x: Tensor, epsilon: number): { values: Tensor; inverseDeviation: Tensor } => {
-  const [values, inverseDeviation] = applyStandardise([x], { epsilon })
+export const standardise = (
+  x: Tensor,
+  epsilon: number,
+  scale: readonly [gain: Tensor, shift: Tensor] | readonly [] = [],
+): { values: Tensor; inverseDeviation: Tensor } => {
+  const [values, inverseDeviation] = applyStandardise([x, ...scale], { epsilon })
   return { values, inverseDeviation }
 }

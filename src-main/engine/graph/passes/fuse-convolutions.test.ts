@@ -35,6 +35,20 @@ describe('fuseConvolutions', () => {
     expectSameValues(before)
   })
 
+  it('computes onto what it is added to, one convolution after the other', () => {
+    const { graph, convolved, bias } = convolution([1, 4, 1])
+    const other = g.conv1d(graph.input('z', [2, 2, 8]), graph.parameter('v', [4, 2, 1]))
+    const around = graph.input('y', [2, 4, 8])
+    const before = [g.addN([g.add(convolved, bias), around, g.tanh(around), other])]
+    const after = fuseConvolutions(before)
+    expect(opsOf(after).filter((op) => op === 'conv')).toHaveLength(2)
+    expect(after[0].node.op).toBe('conv')
+    expectSameValues(before)
+    const two = [g.add(g.conv1d(around, graph.parameter('u', [4, 4, 1])), around)]
+    expect(opsOf(fuseConvolutions(two))).not.toContain('add')
+    expectSameValues(two)
+  })
+
   it.each([[[1, 1, 8]], [[2, 4, 1]], [[1, 4, 8]]])('leaves the sum with %j, which is no bias', (shape) => {
     const { convolved, bias } = convolution(shape)
     const before = [g.add(convolved, bias)]

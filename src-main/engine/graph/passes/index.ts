@@ -15,6 +15,7 @@ export const optimise = (outputs: readonly Tensor[]): Tensor[] =>
 
 export { conditionalWork, type ConditionalWork } from './conditional-work.ts'
 export { fuseConvolutions } from './fuse-convolutions.ts'
+export { fuseNormalisation } from './fuse-normalisation.ts'
 export { rewrite, type Rule } from './rewrite.ts'
 export { turnThinProducts } from './thin-products.ts'
 export { updateBlocks, type BlockedUpdate } from './update-blocks.ts'

@@ -1,8 +1,8 @@
-import { SpectralError, type OperationOf } from '../../../../src-shared/spectral/index.ts'
-import { Resampler } from '../../dsp/resample.ts'
+import { soundKey, SpectralError, type OperationOf } from '../../../../src-shared/spectral/index.ts'
 import type { Effect, EffectContext } from '../effect.ts'
 import { lanesOf } from '../lanes.ts'
-import { soundOf, type Lane, type ReadableSound } from '../readable-sound.ts'
+import type { Lane, ReadableSound } from '../readable-sound.ts'
+import { resampledSound } from '../resampled-sound.ts'
 import { declickEffect } from './declick-effect.ts'
 import { declipEffect } from './declip-effect.ts'
 import { dehumEffect } from './dehum-effect.ts'
@@ -16,9 +16,6 @@ import { surroundingsEffect } from './surroundings-effect.ts'
 
 /** Other sounds of the project that edits bring in, by kind and id. */
 export type EffectSounds = ReadonlyMap<string, ReadableSound>
-export const soundKey = ({ kind, id }: { kind: string; id: string }): string => `${kind} ${id}`
-
-const LONGEST_INSERT_SECONDS = 600
 
 /** What a layer does to a sound. @throws SpectralError where it needs what is not there */
 export async function effectOf({ layer, mask }: EffectContext, sound: ReadableSound, others: EffectSounds): Promise<Effect> {
@@ -65,7 +62,7 @@ export async function effectOf({ layer, mask }: EffectContext, sound: ReadableSo
 function inserted(operation: OperationOf<'insert'>, sound: ReadableSound, others: EffectSounds): Effect {
   const other = others.get(soundKey(operation.sound))
   if (!other) throw new SpectralError('A sound that these edits bring in is gone.', 'Bring it back from the trash, or turn its layer off.')
-  const fitted = resampled(other, sound.sampleRate)
+  const fitted = resampledSound(other, sound.sampleRate)
   const lanes = new Map<Lane['which'], Lane>()
   const laneFor = ({ which }: Lane): Lane => {
     const of = which === 'mid' || which === 'side' ? which : Math.min(which, fitted.channels - 1)
@@ -74,23 +71,4 @@ function inserted(operation: OperationOf<'insert'>, sound: ReadableSound, others
     return found
   }
   return insertEffect(laneFor, operation.atSample, operation.isMixed)
-}
-
-function resampled(sound: ReadableSound, sampleRate: number): ReadableSound {
-  const frames = Math.min(sound.frames, LONGEST_INSERT_SECONDS * sound.sampleRate)
-  const channels = Array.from({ length: sound.channels }, () => new Float32Array(frames))
-  sound.read(0, channels)
-  if (sound.sampleRate === sampleRate) return soundOf(channels, sampleRate)
-  const made = channels.map((samples) => {
-    const resampler = new Resampler(sound.sampleRate, sampleRate, 'prompt')
-    const parts = [resampler.process(samples), resampler.process(new Float32Array(1 << 14))]
-    const all = new Float32Array(Math.round((frames * sampleRate) / sound.sampleRate))
-    let at = 0
-    for (const part of parts) {
-      all.set(part.subarray(0, Math.max(0, all.length - at)), at)
-      at += Math.min(part.length, all.length - at)
-    }
-    return all
-  })
-  return soundOf(made, sampleRate)
 }

@@ -8,12 +8,12 @@
  */
 import type { MaskColumns } from '../../../../src-shared/spectral/index.ts'
 import type { Effect } from '../effect.ts'
-import { OverlappedFrames, powersOf, weigh } from '../overlapped-frames.ts'
+import { OverlappedFrames, powersOf } from '../overlapped-frames.ts'
 import { slidingMedian } from '../sliding-median.ts'
 
 /** The medians reach over so much of time and frequency. */
-const TIME_SECONDS = 0.2
-const FREQUENCY_HZ = 400
+const TIME_SECONDS = 0.7
+const FREQUENCY_HZ = 330
 const SILENCE = 1e-30
 
 export function splitEffect(keeps: 'harmonic' | 'percussive', mask: MaskColumns, windowSamples: number, sampleRate: number): Effect {
@@ -33,22 +33,18 @@ export function splitEffect(keeps: 'harmonic' | 'percussive', mask: MaskColumns,
       const harmonic = alongTime(powers, wide, bins, halfFrames)
       const percussive = new Float32Array(bins)
       const column = new Float32Array(bins)
-      const silent = new Uint8Array(count)
-      for (let frame = 0; frame < count; frame++) {
-        if (!mask.at((first + frame) * hopSamples, windowSamples / 2 + hopSamples, column)) {
-          silent[frame] = 1
-          continue
-        }
+      const weightsOf = (frame: number): Float32Array | null => {
+        if (!mask.at((first + frame) * hopSamples, windowSamples / 2 + hopSamples, column)) return null
         slidingMedian(powers.subarray((frame + halfFrames) * bins, (frame + halfFrames + 1) * bins), halfBins, percussive)
         for (let bin = 0; bin < bins; bin++) {
           const [h, p] = [harmonic[frame * bins + bin] ** 2, percussive[bin] ** 2]
           const kept = h + p < SILENCE ? 0.5 : (keeps === 'harmonic' ? h : p) / (h + p)
           column[bin] *= kept - 1
         }
-        weigh(block.spectra, frame, windowSamples, column)
+        return column
       }
       const result = new Float32Array(length)
-      frames.synthesise(block, start, result, (frame) => silent[frame] === 1)
+      frames.synthesise(block, start, result, weightsOf)
       return result
     },
   }

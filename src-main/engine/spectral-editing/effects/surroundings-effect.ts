@@ -1,7 +1,7 @@
 /** Levels as those of the neighbours in time, in frequency, or of both: only down to them, or to them. */
 import type { MaskColumns, TimeSpan } from '../../../../src-shared/spectral/index.ts'
 import type { Effect } from '../effect.ts'
-import { OverlappedFrames, powersOf, weigh } from '../overlapped-frames.ts'
+import { OverlappedFrames, powersOf } from '../overlapped-frames.ts'
 import type { Lane } from '../readable-sound.ts'
 
 const EDGE_FRAMES = 6
@@ -43,9 +43,8 @@ export function surroundingsEffect(
           const gain = Math.sqrt(target / Math.max(SILENCE, powers[bin]))
           column[bin] *= (isOnlyDown ? Math.min(1, gain) : Math.min(MOST_GAIN, gain)) - 1
         }
-        weigh(block.spectra, frame, windowSamples, column)
       })
-      frames.synthesise(block, start, result, (frame) => taken[frame] === null)
+      frames.synthesise(block, start, result, (frame) => taken[frame])
       return result
     },
   }

@@ -10,7 +10,7 @@ import type { TrackRow } from './track-rows.ts'
 
 export type { WholeWave } from './clip-painter.ts'
 
-/** A sound that a network is about to put there. */
+/** A clip that is not there yet: a network is making it, or it is being recorded. */
 export interface ComingClip {
   trackId: string
   startTick: number
@@ -18,6 +18,7 @@ export interface ComingClip {
   /** 0..1 */
   progress: number
   label: string
+  isRecording?: boolean
 }
 
 export interface ArrangementPlaces {
@@ -65,9 +66,16 @@ export function paintArrangement(area: PaintArea, editor: ArrangementEditor, son
       continue
     }
     if (track.kind === 'group') paintGroup(area, editor, song, row, colourOf(track))
+    let shownTo = -Infinity
     for (const clip of track.clips) {
-      if (tickToX(time, clip.startTick) > width) break
-      if (!preview?.has(clip.id)) paint(clip, row, false)
+      const left = tickToX(time, clip.startTick)
+      if (left > width) break
+      if (preview?.has(clip.id)) continue
+      // Of very many that lie in one pixel, one stands for those beside it.
+      const right = tickToX(time, clipEndTick(clip, editor.tempo))
+      if (right < shownTo && right - left < 1 && !editor.selection.has(clip.id)) continue
+      shownTo = Math.max(shownTo, left + 1)
+      paint(clip, row, false)
     }
     if (track.isFrozen) paintFrost(area, row.top - top, row.height)
   }
@@ -140,7 +148,7 @@ function paintFrost({ context, colours, width }: PaintArea, top: number, height:
 function paintComing(
   { context, colours }: PaintArea,
   editor: ArrangementEditor,
-  { trackId, startTick, endTick, progress, label }: ComingClip,
+  { trackId, startTick, endTick, progress, label, isRecording = false }: ComingClip,
 ): void {
   const row = editor.trackRows.find(({ track }) => track.id === trackId)
   if (!row) return
@@ -150,7 +158,12 @@ function paintComing(
   context.beginPath()
   context.roundRect(box.x, box.y, box.width, box.height, 4)
   context.clip()
-  context.fillStyle = colours.accent
+  const colour = isRecording ? colours.madder : colours.accent
+  // What lies on the track already does not show through its words.
+  context.fillStyle = colours.well
+  context.globalAlpha = 0.85
+  context.fillRect(box.x, box.y, box.width, box.height)
+  context.fillStyle = colour
   context.globalAlpha = 0.12
   context.fillRect(box.x, box.y, box.width, box.height)
   context.globalAlpha = 0.3
@@ -162,7 +175,7 @@ function paintComing(
   context.fillText(label, Math.max(0, box.x) + 8, box.y + 10)
   context.restore()
   context.setLineDash([5, 4])
-  context.strokeStyle = colours.accent
+  context.strokeStyle = colour
   context.lineWidth = 1
   context.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1)
   context.setLineDash([])

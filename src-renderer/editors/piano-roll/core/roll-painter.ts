@@ -7,7 +7,7 @@ import { isChosen } from './note-selection.ts'
 import type { RollEditor } from './roll-editor.ts'
 import { contentShift } from './roll-stage.ts'
 import { NoteRuns } from '../../timeline/core/note-runs.ts'
-import { notesWithin } from '../../timeline/core/notes-within.ts'
+import { longestTicks, notesWithin } from '../../timeline/core/notes-within.ts'
 
 export interface RollPlaces {
   cursor: number
@@ -34,7 +34,7 @@ export function paintRoll(area: PaintArea, editor: RollEditor, song: Song, { cur
   context.fillRect(0, 0, width, height)
   paintRows(area, editor, scale)
   paintGrid(area, view.time, song.meters, 0, editor.step)
-  for (const place of ghosts) paintGhosts(area, editor, place)
+  paintGhosts(area, editor, ghosts)
   const places = editor.ports.places()
   for (const place of places.toReversed()) paintNotes(area, editor, place, colourOf(place.trackId))
   if (places.length > 0) paintOutside(area, editor, places)
@@ -84,16 +84,21 @@ const inSight = ({ width }: PaintArea, { view: { time } }: RollEditor, shift: nu
   time.leftTick + width * time.ticksPerPixel - shift,
 ]
 
-function paintGhosts(area: PaintArea, editor: RollEditor, place: NotePlace): void {
+function paintGhosts(area: PaintArea, editor: RollEditor, places: readonly NotePlace[]): void {
   const { context, colours } = area
-  const shift = contentShift(place)
-  const { offsetTicks, lengthTicks, notes } = place.clip
+  const [left, right] = inSight(area, editor, 0)
   context.fillStyle = colours.textFaint
   context.globalAlpha = 0.28
-  for (const note of notesWithin(notes, ...inSight(area, editor, shift))) {
-    if (note.startTick < offsetTicks || note.startTick >= offsetTicks + lengthTicks) continue
-    const box = boxOf(area, editor, note, shift)
-    if (box) context.fillRect(box[0], box[1] + 2, box[2], editor.view.rowHeight - 4)
+  for (const place of places) {
+    const { startTick, offsetTicks, lengthTicks, notes } = place.clip
+    // A note may be heard beyond the end of its clip.
+    if (startTick > right || startTick + lengthTicks + longestTicks(notes) < left) continue
+    const shift = contentShift(place)
+    for (const note of notesWithin(notes, left - shift, right - shift)) {
+      if (note.startTick < offsetTicks || note.startTick >= offsetTicks + lengthTicks) continue
+      const box = boxOf(area, editor, note, shift)
+      if (box) context.fillRect(box[0], box[1] + 2, box[2], editor.view.rowHeight - 4)
+    }
   }
   context.globalAlpha = 1
 }

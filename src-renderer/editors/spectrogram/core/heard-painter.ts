@@ -1,5 +1,7 @@
+import { barPlaces } from '../../../../src-shared/music/index.ts'
 import type { Heard } from '../../../../src-shared/project/index.ts'
 import { chordText, NO_CHORD } from '../../../hearing/chord-names.ts'
+import { sectionColours } from '../../../hearing/section-colours.ts'
 import { pixelOf, type TimeView } from './time-view.ts'
 
 export interface HeardColours {
@@ -19,16 +21,17 @@ export interface BeatLine {
 }
 
 /** Beats in sight; where they are too close only those that begin bars, or every 2nd, 4th ... of these. */
-export function beatLines({ beats, beatsPerBar, firstDownbeat }: Heard, view: TimeView, width: number, sampleRate: number): BeatLine[] {
+export function beatLines(heard: Heard, view: TimeView, width: number, sampleRate: number): BeatLine[] {
+  const { beats } = heard
+  const places = barPlaces(beats.length, heard)
   const x = (seconds: number): number => pixelOf(view, seconds * sampleRate)
   const apart = beats.length > 1 ? (x(beats[beats.length - 1]) - x(beats[0])) / (beats.length - 1) : Infinity
-  let every = apart < LEAST_PIXELS ? (beatsPerBar ?? 4) : 1
-  while (apart * every < LEAST_PIXELS) every *= 2
-  return beats.flatMap((time, i) => {
-    const at = x(time)
-    const beat = i - firstDownbeat
-    return at < -1 || at > width + 1 || beat % every !== 0 ? [] : [{ x: at, beginsBar: beatsPerBar !== null && beat % beatsPerBar === 0 }]
-  })
+  const dense = apart < LEAST_PIXELS
+  const isShown = (i: number): boolean => !dense || (places ? places[i] === 0 : i % 4 === 0)
+  const lines = beats.flatMap((time, i) => (isShown(i) ? [{ x: x(time), beginsBar: places?.[i] === 0 }] : []))
+  let every = 1
+  while (dense && ((apart * beats.length) / Math.max(1, lines.length)) * every < LEAST_PIXELS) every *= 2
+  return lines.filter((line, i) => line.x >= -1 && line.x <= width + 1 && i % every === 0)
 }
 
 /** Chords along a lane: names where there is room. */
@@ -56,6 +59,44 @@ export function paintChords(
     context.fillText(chordText(label), Math.max(from, 0) + 5, height / 2)
     context.restore()
   }
+}
+
+const SECTION_LABEL_PIXELS = 16
+
+/** Sections as fields of colour with their names, alike ones in the same; one alone says nothing. */
+export function paintSections(
+  context: CanvasRenderingContext2D,
+  { sections }: Heard,
+  view: TimeView,
+  {
+    width,
+    height,
+    sampleRate,
+    colours,
+    text,
+  }: { width: number; height: number; sampleRate: number; colours: readonly string[]; text: string },
+): void {
+  if (sections.length < 2) return
+  context.font = `600 11px ${getComputedStyle(context.canvas).fontFamily}`
+  context.textBaseline = 'middle'
+  context.textAlign = 'center'
+  const numbers = sectionColours(sections)
+  for (const { startSeconds, endSeconds, label } of sections) {
+    const [from, to] = [pixelOf(view, startSeconds * sampleRate), pixelOf(view, endSeconds * sampleRate)]
+    if (to < 0 || from > width) continue
+    context.fillStyle = colours[numbers.get(label) ?? 0]
+    context.globalAlpha = 0.14
+    context.fillRect(from, 0, to - from, height)
+    context.globalAlpha = 1
+    context.fillRect(from, height - 3, to - from - 1, 3)
+    const at = Math.max(0, from)
+    const wide = Math.max(SECTION_LABEL_PIXELS + 2, context.measureText(label).width + 10)
+    if (to - at < wide + SECTION_LABEL_PIXELS) continue
+    context.fillRect(at, height - 3 - SECTION_LABEL_PIXELS, wide, SECTION_LABEL_PIXELS)
+    context.fillStyle = text
+    context.fillText(label, at + wide / 2, height - 3 - SECTION_LABEL_PIXELS / 2)
+  }
+  context.textAlign = 'start'
 }
 
 /** Lines through all of what is drawn below; bars stronger than beats. */

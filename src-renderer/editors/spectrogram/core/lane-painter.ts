@@ -13,6 +13,13 @@ export interface Lanes {
 /** Points of a tile. */
 export const LANE_POINTS = 512
 
+/** What the program answers, one lane after another, as lanes. */
+export const lanesOf = ({ minimum, maximum }: Peaks): Peaks[] =>
+  Array.from({ length: minimum.length / LANE_POINTS }, (_, lane) => {
+    const [from, to] = [lane * LANE_POINTS, (lane + 1) * LANE_POINTS]
+    return { minimum: minimum.subarray(from, to), maximum: maximum.subarray(from, to) }
+  })
+
 export interface LaneLook {
   width: number
   height: number

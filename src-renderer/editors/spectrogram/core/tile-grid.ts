@@ -36,3 +36,15 @@ export function tilesInView(grid: TileGrid, view: TimeView, width: number, level
 export const parentOf = ({ level, index }: TileAddress): TileAddress => ({ level: level + 1, index: index >> 1 })
 
 export const nameOf = ({ level, index }: TileAddress): string => `${level}-${index}`
+
+/** A stretch of a sound, in samples. */
+export interface FrameSpan {
+  start: number
+  end: number
+}
+
+/** Whether a tile shows any of these stretches. */
+export function touches(grid: TileGrid, { level, index }: TileAddress, spans: readonly FrameSpan[]): boolean {
+  const frames = tileFrames(grid, level)
+  return spans.some(({ start, end }) => start < (index + 1) * frames && end > index * frames)
+}

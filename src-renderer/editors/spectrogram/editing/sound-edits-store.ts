@@ -1,23 +1,27 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, toRef, watch } from 'vue'
 import {
   EMPTY_MASK,
   layerChange,
-  WINDOW_LENGTHS,
+  NO_EDITS,
   withSpectralChanges,
   type LayerSettings,
+  type MaskShape,
+  type SavedSelection,
   type SpectralChange,
   type SpectralEdits,
   type SpectralLayer,
   type SpectralMask,
   type SpectralOperation,
-  type WindowSamples,
 } from '../../../../src-shared/spectral/index.ts'
-import type { CallParams, EditableSound, EventPayload, SongHistory, SoundRef } from '../../../../src-shared/rpc/index.ts'
+import type { CallParams, CallResult, EditableSound, EventPayload, SongHistory, SoundRef } from '../../../../src-shared/rpc/index.ts'
 import type { SoundSource } from '../../../player/sound-source.ts'
 import { rpc } from '../../../rpc/index.ts'
+import { useKeyTurns } from '../../../keyboard/key-turns.ts'
 import { useNoticesStore } from '../../../stores/notices-store.ts'
 import { usePlayerStore } from '../../../stores/player-store.ts'
+import type { NoteKey } from '../core/note-keys.ts'
+import { useSoundViewStore } from '../sound-view-store.ts'
 import type { SoundTool } from './core/sound-editor.ts'
 
 /** Between the sound and what a network plays. */
@@ -38,13 +42,13 @@ const sameEditable = (a: EditableSound | null, b: EditableSound): boolean => a?.
 /** The sound that is edited in its spectrogram: its layers, what is chosen, how one works. */
 export const useSoundEditsStore = defineStore('sound-edits', () => {
   const sound = shallowRef<EditableSound | null>(null)
-  const edits = shallowRef<SpectralEdits>({ layers: [] })
+  const edits = shallowRef<SpectralEdits>(NO_EDITS)
   const history = shallowRef<SongHistory>(NO_HISTORY)
   const steps = shallowRef<{ done: string[]; undone: string[] }>({ done: [], undone: [] })
   /** What is chosen, for the next edit. */
   const mask = shallowRef<SpectralMask>(EMPTY_MASK)
   const tool = ref<SoundTool>('box')
-  const windowSamples = ref<WindowSamples>(2048)
+  const windowSamples = toRef(useSoundViewStore(), 'windowSamples')
   const gainDb = ref(-12)
   const wandDb = ref(12)
   /** Blocks that are still being computed. */
@@ -54,6 +58,7 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
   /** The noise that was listened to. */
   const noisePrint = shallowRef<number[] | null>(null)
   const notices = useNoticesStore()
+  const { keysWaitFor } = useKeyTurns()
   const player = usePlayerStore()
   let sequence = 0
 
@@ -68,7 +73,7 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
   async function load(ref: EditableSound): Promise<void> {
     const opened = await notices.attempt(() => rpc().call('edits.open', { sound: ref }))
     if (!opened || !sameEditable(sound.value, ref)) return
-    edits.value = { layers: opened.layers }
+    edits.value = { layers: opened.layers, selections: opened.selections }
     sequence = opened.sequence
     history.value = opened.history
     await loadSteps()
@@ -80,7 +85,7 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
 
   function leave(): void {
     sound.value = null
-    edits.value = { layers: [] }
+    edits.value = NO_EDITS
     history.value = NO_HISTORY
     left.value = 0
     noisePrint.value = null
@@ -88,7 +93,7 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
 
   async function commit(label: string, changes: SpectralChange[]): Promise<void> {
     const { value: ref } = sound
-    if (ref) await notices.attempt(() => rpc().call('edits.edit', { sound: ref, label, changes }))
+    if (ref) await keysWaitFor(notices.attempt(() => rpc().call('edits.edit', { sound: ref, label, changes })))
   }
 
   /** Does something to what is chosen; to all of the sound where nothing is. */
@@ -96,9 +101,13 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
     const whole: SpectralMask['shapes'] = [
       { combine: 'add', shape: { kind: 'box', startSample: null, endSample: null, lowHz: null, highHz: null } },
     ]
+    await addLayer(name, hasSelection.value ? mask.value : { ...mask.value, shapes: whole }, operation)
+  }
+
+  async function addLayer(name: string, touched: SpectralMask, operation: SpectralOperation): Promise<void> {
     const layer: SpectralLayer = {
       ...{ id: `layer-${crypto.randomUUID()}`, name, operation, windowSamples: windowSamples.value, strength: 1, isOn: true },
-      mask: hasSelection.value ? mask.value : { ...mask.value, shapes: whole },
+      mask: touched,
     }
     await commit(name, [{ kind: 'add', index: edits.value.layers.length, layer }])
   }
@@ -106,6 +115,42 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
   /** A tone along a line, as loud as the gain of the bar says. */
   async function draw(points: [number, number][]): Promise<void> {
     await apply('Tone', { kind: 'partial', points: points.map(([sample, hertz]) => [sample, hertz, Math.min(0, gainDb.value)]) })
+  }
+
+  /** A fade along a line: of what is chosen, or of all between its ends. */
+  async function fade(points: [number, number][]): Promise<void> {
+    const [start, end] = [points[0][0], points[points.length - 1][0]]
+    const box: MaskShape = { kind: 'box', startSample: start, endSample: end, lowHz: null, highHz: null }
+    const operation: SpectralOperation = { kind: 'fade', points }
+    if (hasSelection.value) await apply('Fade', operation)
+    // Between the ends, to the sample: the line says how soft the edges are.
+    else await addLayer('Fade', { ...mask.value, featherSeconds: 0, shapes: [{ combine: 'add', shape: box }] }, operation)
+  }
+
+  /** Does something to a stroke alone, with the soft edges and the channels of what is chosen next. */
+  async function paint(name: string, stroke: MaskShape, operation: SpectralOperation): Promise<void> {
+    await addLayer(name, { ...mask.value, isInverted: false, shapes: [{ combine: 'add', shape: stroke }] }, operation)
+  }
+
+  /** As loud as the gain of the bar says, as tones are. */
+  async function paintNoise(stroke: MaskShape): Promise<void> {
+    await paint('Noise', stroke, { kind: 'noise', db: Math.min(0, gainDb.value), seed: Math.floor(Math.random() * 2 ** 32) })
+  }
+
+  async function keepSelection(): Promise<void> {
+    const names = new Set(edits.value.selections.map(({ name }) => name))
+    const number = Array.from({ length: names.size + 1 }, (_, i) => i + 1).find((i) => !names.has(`Selection ${i}`))
+    const selection: SavedSelection = { id: `selection-${crypto.randomUUID()}`, name: `Selection ${number}`, mask: mask.value }
+    await commit('Keep a selection', [{ kind: 'keep', index: edits.value.selections.length, selection }])
+  }
+
+  async function renameSelection({ id, name }: SavedSelection, after: string): Promise<void> {
+    await commit('Name a selection', [{ kind: 'rename', selectionId: id, before: name, after }])
+  }
+
+  async function forgetSelection(selection: SavedSelection): Promise<void> {
+    const index = edits.value.selections.findIndex(({ id }) => id === selection.id)
+    if (index >= 0) await commit('Remove a selection', [{ kind: 'forget', index, selection }])
   }
 
   async function change(layerId: string, label: string, settings: Partial<LayerSettings>): Promise<void> {
@@ -124,7 +169,8 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
   }
 
   const travel = (kind: 'undo' | 'redo') => async (): Promise<void> => {
-    if (sound.value) await notices.attempt(() => rpc().call(`edits.${kind}`, { sound: sound.value! }))
+    const { value: ref } = sound
+    if (ref) await keysWaitFor(notices.attempt(() => rpc().call(`edits.${kind}`, { sound: ref })))
   }
 
   async function find(wish: CallParams<'edits.find'>['wish']): Promise<SpectralMask['shapes'][number]['shape'] | null> {
@@ -150,9 +196,17 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
     if (!ref) return
     const request = { sound: ref, what, mask: mask.value, windowSamples: windowSamples.value, startFrame, frames }
     const part = await notices.attempt(() => rpc().call('edits.hear', request))
-    if (!part) return
-    const { sampleRate, channels, frames: totalFrames } = part
-    await player.play({ ref: part.sound, title, kind: 'Part', sampleRate, channels, totalFrames, growing: false })
+    if (part) await play(part, title)
+  }
+
+  /** A tone of a key's pitch. */
+  async function soundNote(ref: EditableSound, { hz, name }: NoteKey): Promise<void> {
+    const tone = await notices.attempt(() => rpc().call('edits.tone', { sound: ref, hertz: hz }))
+    if (tone) await play(tone, name)
+  }
+
+  async function play({ sound: ref, sampleRate, channels, frames }: CallResult<'edits.hear'>, title: string): Promise<void> {
+    await player.play({ ref, title, kind: 'Part', sampleRate, channels, totalFrames: frames, growing: false })
   }
 
   async function regenerate({
@@ -192,10 +246,6 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
     rendered.value = { blocks: event.blocks }
   }
 
-  const setWindow = (length: number): void => {
-    windowSamples.value = WINDOW_LENGTHS.find((known) => known === length) ?? windowSamples.value
-  }
-
   // Another project has other sounds.
   watch(sound, (ref) => ref ?? (mask.value = EMPTY_MASK))
 
@@ -206,6 +256,12 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
       leave,
       apply,
       draw,
+      fade,
+      paint,
+      paintNoise,
+      keepSelection,
+      renameSelection,
+      forgetSelection,
       change,
       remove,
       reorder,
@@ -214,9 +270,10 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
       find,
       listenToNoise,
       hear,
+      soundNote,
       bounce,
       regenerate,
     },
-    ...{ changed, renderedBlocks, setWindow },
+    ...{ changed, renderedBlocks },
   }
 })

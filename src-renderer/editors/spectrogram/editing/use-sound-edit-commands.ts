@@ -1,7 +1,7 @@
 import type { Ref } from 'vue'
 import { useCommands } from '../../../commands/use-commands.ts'
 import type { SpectralMask, TimeSpan } from '../../../../src-shared/spectral/index.ts'
-import { MaskColumns, NOISE_BANDS } from '../../../../src-shared/spectral/index.ts'
+import { grownMask, MaskColumns, NOISE_BANDS } from '../../../../src-shared/spectral/index.ts'
 import type { SoundSource } from '../../../player/sound-source.ts'
 import { usePlayerStore } from '../../../stores/player-store.ts'
 import type { SoundEditor, SoundTool } from './core/sound-editor.ts'
@@ -24,10 +24,14 @@ export interface SoundEditPorts {
 const AROUND_SECONDS = 2
 const LONGEST_HEARD_SECONDS = 120
 const ONSET_SECONDS = 0.06
+/** What is chosen grows by so much at a time. */
+const GROW_SECONDS = 0.02
+const GROW_SEMITONES = 0.5
 const BANDS = NOISE_BANDS
 /** A peak of a recording that was clipped lies at its full level; a little below it everything counts. */
 const CLIP_DB = -0.3
 /** Nothing is heard at the far end of a fade. */
+const STRETCH_STEP = 1.1
 const FADE_DB = -72
 /** Of white in a picture. */
 const PICTURE_DB = -18
@@ -73,7 +77,7 @@ export function useSoundEditCommands(ports: SoundEditPorts, stage: Readonly<Ref<
     const shape = await edits.find({ kind, startSample: start, endSample: Math.min(end, start + 20 * ports.sound().sampleRate) })
     if (shape) choose({ shapes: [{ combine: 'add', shape }] })
   }
-  const moved = (name: string, more: { offsetSamples?: number; cents?: number; keepsSource?: boolean }): Promise<void> =>
+  const moved = (name: string, more: { offsetSamples?: number; cents?: number; stretch?: number; keepsSource?: boolean }): Promise<void> =>
     edits.apply(name, { kind: 'move', offsetSamples: 0, cents: 0, stretch: 1, keepsSource: false, ...more })
   const faded = (name: string, fromDb: number, toDb: number): Promise<void> => {
     const { start, end } = span()
@@ -84,6 +88,10 @@ export function useSoundEditCommands(ports: SoundEditPorts, stage: Readonly<Ref<
         [end, toDb],
       ],
     })
+  }
+  const grow = (sign: 1 | -1) => (): void => {
+    const grown = grownMask(edits.mask, { samples: sign * GROW_SECONDS * ports.sound().sampleRate, semitones: sign * GROW_SEMITONES })
+    choose({ ...grown, isInverted: edits.mask.isInverted })
   }
   const offset = (): number => Math.round(ports.position() - span().start)
 
@@ -97,12 +105,18 @@ export function useSoundEditCommands(ports: SoundEditPorts, stage: Readonly<Ref<
       wandTool: use('wand'),
       harmonicsTool: use('harmonics'),
       penTool: use('pen'),
+      fadeTool: use('fade'),
+      noiseTool: use('noise'),
+      stampTool: use('stamp'),
       largerBrush: () => ports.editor.resizeBrush(1),
       smallerBrush: () => ports.editor.resizeBrush(-1),
       chooseWholeSound: () =>
         choose({ shapes: [{ combine: 'add', shape: { kind: 'box', startSample: null, endSample: null, lowHz: null, highHz: null } }] }),
       chooseNoSound: withChosen(() => choose({ shapes: [] })),
       invertChosenSound: withChosen(() => choose({ isInverted: !edits.mask.isInverted })),
+      growChosen: withChosen(grow(1)),
+      shrinkChosen: withChosen(grow(-1)),
+      keepChosen: withChosen(() => edits.keepSelection()),
       chooseView: () => {
         const { start, end } = ports.inSight()
         choose({ shapes: [{ combine: 'add', shape: { kind: 'box', startSample: start, endSample: end, lowHz: null, highHz: null } }] })
@@ -124,6 +138,7 @@ export function useSoundEditCommands(ports: SoundEditPorts, stage: Readonly<Ref<
       matchSound: withChosen(() => edits.apply('Down to its surroundings', { kind: 'match', along: 'frequency' })),
       healSound: withChosen(() => edits.apply('Heal', { kind: 'heal', along: 'time' })),
       healFrequency: withChosen(() => edits.apply('Heal from above and below', { kind: 'heal', along: 'frequency' })),
+      healBoth: withChosen(() => edits.apply('Heal from all sides', { kind: 'heal', along: 'both' })),
       keepHarmonic: () => edits.apply('What rings', { kind: 'split', keeps: 'harmonic' }),
       keepPercussive: () => edits.apply('What strikes', { kind: 'split', keeps: 'percussive' }),
       learnNoise: withChosen(() => {
@@ -140,6 +155,8 @@ export function useSoundEditCommands(ports: SoundEditPorts, stage: Readonly<Ref<
       removeHum60: () => edits.apply('No hum of 60 Hz', { kind: 'dehum', hertz: 60, harmonics: 16 }),
       transposeUp: withChosen(() => moved('A semitone up', { cents: 100 })),
       transposeDown: withChosen(() => moved('A semitone down', { cents: -100 })),
+      stretchLonger: withChosen(() => moved('A tenth longer', { stretch: STRETCH_STEP })),
+      stretchShorter: withChosen(() => moved('A tenth shorter', { stretch: 1 / STRETCH_STEP })),
       copyToPosition: withChosen(() => moved('Copy', { offsetSamples: offset(), keepsSource: true })),
       moveToPosition: withChosen(() => moved('Move', { offsetSamples: offset() })),
       cloneFromPosition: withChosen(() => edits.apply('Clone', { kind: 'clone', offsetSamples: offset() })),

@@ -3,12 +3,14 @@ import type { SoundSource } from '../../../player/sound-source.ts'
 import { pointerOf } from '../../timeline/use-editor-pointer.ts'
 import { EDIT_BLOCK_FRAMES } from '../../../../src-shared/spectral/index.ts'
 import { useCommandStore } from '../../../commands/command-store.ts'
+import { useNoticesStore } from '../../../stores/notices-store.ts'
 import { useCommands } from '../../../commands/use-commands.ts'
+import type { FrameSpan } from '../core/tile-grid.ts'
 import { frameAt, type TimeView } from '../core/time-view.ts'
 import type SpectrogramPane from '../SpectrogramPane.vue'
 import { editorScale } from './core/editor-scale.ts'
 import { SoundEditor } from './core/sound-editor.ts'
-import { editableOf, editedSource, useSoundEditsStore } from './sound-edits-store.ts'
+import { editableOf, useSoundEditsStore } from './sound-edits-store.ts'
 import { useSoundEditCommands } from './use-sound-edit-commands.ts'
 
 export interface SoundEditingPorts {
@@ -18,6 +20,7 @@ export interface SoundEditingPorts {
   /** Where it plays or would begin, in samples. */
   position(): number
   locate(frame: number): void
+  isEditing: Ref<boolean>
   stage: Ref<HTMLElement | undefined>
   pane: Ref<InstanceType<typeof SpectrogramPane> | undefined>
 }
@@ -31,15 +34,16 @@ const TONE_SECONDS = 4
 export function useSoundEditing(ports: SoundEditingPorts) {
   const edits = useSoundEditsStore()
   const commands = useCommandStore()
-  const isEditing = ref(false)
-  /** Grows with what is chosen, and with what sounds differently. */
+  const notices = useNoticesStore()
+  const { isEditing } = ports
+  /** Grows with what is chosen. */
   const version = ref(0)
-  const soundVersion = ref(0)
+  /** What was computed last. */
+  const changed = shallowRef<readonly FrameSpan[]>([])
   /** What a network is to play: while the dialog asks which. */
   const asked = shallowRef<{ start: number; end: number | null } | null>(null)
   const pointer = shallowRef<{ x: number; y: number } | null>(null)
   const canEdit = computed(() => editableOf(ports.sound().ref) !== null && !ports.sound().growing && ports.sound().totalFrames > 0)
-  const shown = computed(() => (isEditing.value ? editedSource(ports.sound()) : ports.sound()))
   const scale = computed(() => {
     const axis = ports.pane.value?.axis
     return isEditing.value && axis ? editorScale(ports.view(), axis, ports.sound()) : null
@@ -59,15 +63,31 @@ export function useSoundEditing(ports: SoundEditingPorts) {
             },
       ),
     draw: (points) => void edits.draw(points),
+    fade: (points) => void edits.fade(points),
+    noise: (stroke) => void shownUntilComputed(edits.paintNoise(stroke)),
+    stamp: (stroke, offsetSamples) => void shownUntilComputed(edits.paint('Stamp', stroke, { kind: 'clone', offsetSamples })),
+    askForSource: () =>
+      notices.show({
+        level: 'info',
+        message: 'The stamp does not know yet what to take.',
+        advice: 'Hold Alt and press where the sound is to come from, then draw.',
+      }),
     locate: ports.locate,
     redraw: () => version.value++,
   })
 
+  /** A stroke stays in sight until its picture comes, or it was refused. */
+  async function shownUntilComputed(edit: Promise<void>): Promise<void> {
+    await edit
+    if (edits.left === 0) editor.settle()
+  }
+
   async function toggle(): Promise<void> {
     const editable = editableOf(ports.sound().ref)
     isEditing.value = !isEditing.value && editable !== null && canEdit.value
-    if (isEditing.value && editable) await edits.enter(editable)
-    else edits.leave()
+    if (isEditing.value && editable) return edits.enter(editable)
+    edits.leave()
+    editor.settle()
   }
 
   /** Esc: what is under way, what is chosen, the mode. @returns whether there was anything of these */
@@ -115,7 +135,7 @@ export function useSoundEditing(ports: SoundEditingPorts) {
 
   /** With Alt the wheel makes the brush larger. @returns whether it did */
   function wheel(event: WheelEvent): boolean {
-    if (!isEditing.value || !event.altKey || edits.tool !== 'brush') return false
+    if (!isEditing.value || !event.altKey || !['brush', 'noise', 'stamp'].includes(edits.tool)) return false
     event.preventDefault()
     editor.resizeBrush(-Math.sign(event.deltaY))
     return true
@@ -151,17 +171,28 @@ export function useSoundEditing(ports: SoundEditingPorts) {
   watch(
     () => edits.rendered,
     ({ blocks }) => {
+      if (edits.left === 0) editor.settle()
       if (blocks.length === 0) return
-      soundVersion.value++
-      ports.pane.value?.refresh(blocks.map((block) => ({ start: block * EDIT_BLOCK_FRAMES, end: (block + 1) * EDIT_BLOCK_FRAMES })))
+      changed.value = blocks.map((block) => ({ start: block * EDIT_BLOCK_FRAMES, end: (block + 1) * EDIT_BLOCK_FRAMES }))
+      ports.pane.value?.refresh(changed.value)
     },
   )
   watch(
-    () => [ports.sound().ref.id, ports.sound().ref.kind],
+    // One by one: what else becomes of sounds, say a take that a network has made, does not end the editing.
+    [() => ports.sound().ref.id, () => ports.sound().ref.kind],
     () => {
       if (isEditing.value) void toggle()
     },
   )
 
-  return { isEditing, canEdit, shown, scale, editor, version, soundVersion, pointer, asked, toggle, back, pressed, moved, released, wheel }
+  /** Frequencies of all of the time; with `adds` besides what is chosen. */
+  function chooseBand({ lowHz, highHz }: { lowHz: number; highHz: number }, adds: boolean): void {
+    const band = { combine: 'add' as const, shape: { kind: 'box' as const, startSample: null, endSample: null, lowHz, highHz } }
+    edits.mask = { ...edits.mask, isInverted: adds && edits.mask.isInverted, shapes: [...(adds ? edits.mask.shapes : []), band] }
+  }
+
+  return {
+    ...{ canEdit, scale, editor, version, changed, pointer, asked },
+    ...{ toggle, back, pressed, moved, released, wheel, chooseBand },
+  }
 }

@@ -1,9 +1,10 @@
 import type { Note } from '../../../../src-shared/music/index.ts'
 
-/** Of lists that were seen before: how long their longest note is. Lists of a song are never changed in place. */
+/** Of lists that were seen before. Lists of a song are never changed in place. */
 const longest = new WeakMap<readonly Note[], number>()
 
-function longestTicks(notes: readonly Note[]): number {
+/** How long their longest note is. */
+export function longestTicks(notes: readonly Note[]): number {
   let ticks = longest.get(notes)
   if (ticks === undefined) {
     ticks = notes.reduce((most, note) => Math.max(most, note.ticks), 0)

@@ -9,6 +9,8 @@ export interface ThemeColours {
   textSoft: string
   textFaint: string
   accent: string
+  /** What is being recorded. */
+  madder: string
   focus: string
   /** Of tracks, by their number. */
   tracks: readonly string[]

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { EMPTY_MASK, type MaskShape, type SpectralMask } from '../../../../../src-shared/spectral/index.ts'
 import type { EditorPointer } from '../../../timeline/core/gesture.ts'
 import { editorScale } from './editor-scale.ts'
-import { SoundEditor, type SoundTool } from './sound-editor.ts'
+import { heightOfLevel, LEVEL_LINES, levelAtHeight } from './level-heights.ts'
+import { SOUND_TOOLS, SoundEditor, type SoundTool } from './sound-editor.ts'
 
 /** 1000 pixels of 10 samples each, 200 pixels for 0 to 20 kHz. */
 const SCALE = editorScale(
@@ -15,6 +16,8 @@ class TestEditor {
   mask: SpectralMask = EMPTY_MASK
   located: number | null = null
   drawn: [number, number][] = []
+  faded: [number, number][] = []
+  painted: unknown[] = []
   asked: unknown[] = []
   found: MaskShape | null = null
   readonly editor = new SoundEditor({
@@ -26,6 +29,10 @@ class TestEditor {
       return this.found
     },
     draw: (points) => (this.drawn = points),
+    fade: (points) => (this.faded = points),
+    noise: (stroke) => this.painted.push(stroke),
+    stamp: (stroke, offsetSamples) => this.painted.push([stroke, offsetSamples]),
+    askForSource: () => this.asked.push('source'),
     locate: (sample) => (this.located = sample),
     redraw: () => undefined,
   })
@@ -49,6 +56,71 @@ class TestEditor {
 }
 
 describe('tools of the spectrogram', () => {
+  it('draw a fade: from the height of the line to levels, in rising time', () => {
+    const test = new TestEditor().use('fade').drag([
+      [100, 200],
+      [150, 100],
+      [200, heightOfLevel(0) * 200],
+    ])
+    expect(test.faded).toEqual([
+      [1000, -72],
+      [1500, -30],
+      [2000, 0],
+    ])
+    expect(test.shapes).toEqual([])
+    expect(test.editor.preview).toBeNull()
+    expect(LEVEL_LINES.map((db) => levelAtHeight(heightOfLevel(db)))).toEqual([...LEVEL_LINES])
+  })
+
+  it('draw noise as a stroke, and choose nothing by that', () => {
+    const test = new TestEditor().use('noise').drag([
+      [100, 50],
+      [200, 50],
+    ])
+    expect(test.painted).toMatchObject([{ kind: 'brush', reachSamples: 120 }])
+    expect(test.shapes).toEqual([])
+  })
+
+  it('show a stroke until it is in the picture, but no longer than the next one needs', () => {
+    const test = new TestEditor().use('noise').drag([
+      [100, 50],
+      [200, 50],
+    ])
+    expect(test.editor.shown.shapes).toMatchObject([{ shape: { kind: 'brush' } }])
+    test.editor.pointerDown({ x: 300, y: 50 })
+    test.editor.pointerMove({ x: 320, y: 50 })
+    test.editor.settle()
+    expect(test.editor.shown.shapes).toHaveLength(1)
+    test.editor.pointerUp()
+    test.editor.settle()
+    expect(test.editor.shown.shapes).toEqual([])
+  })
+
+  it('stamp what sounds at the place that was pressed with Alt, and ask for it where there is none', () => {
+    const test = new TestEditor().use('stamp')
+    const stroke: [number, number][] = [
+      [100, 50],
+      [150, 50],
+    ]
+    test.drag(stroke)
+    expect([test.asked, test.painted]).toEqual([['source'], []])
+    test.drag([[400, 80]], { alt: true }).drag(stroke)
+    expect(test.painted).toMatchObject([[{ kind: 'brush' }, 3000]])
+  })
+
+  it('are given up with the pointer: nothing is painted, chosen or shown', () => {
+    for (const tool of SOUND_TOOLS) {
+      const test = new TestEditor().use(tool)
+      test.editor.stampSample = 10
+      test.editor.pointerDown({ x: 100, y: 50 })
+      test.editor.pointerMove({ x: 200, y: 90 })
+      test.editor.cancel()
+      test.editor.pointerMove({ x: 300, y: 90 })
+      test.editor.pointerUp()
+      expect([test.painted, test.faded, test.drawn, test.shapes, test.editor.preview]).toEqual([[], [], [], [], null])
+    }
+  })
+
   it('choose a stretch of time, of frequencies, or a box of both', () => {
     const test = new TestEditor()
     const corners: [number, number][] = [

@@ -3,10 +3,11 @@ import { GestureRunner, type EditorPointer } from '../../../timeline/core/gestur
 import type { EditorScale } from './editor-scale.ts'
 import { brushing } from './gestures/brush.ts'
 import { draggingBox } from './gestures/drag-box.ts'
-import { drawingTone } from './gestures/draw-tone.ts'
+import { drawingLine } from './gestures/draw-line.ts'
 import { drawingLasso } from './gestures/draw-lasso.ts'
+import { levelAtHeight } from './level-heights.ts'
 
-export const SOUND_TOOLS = ['time', 'frequency', 'box', 'lasso', 'brush', 'wand', 'harmonics', 'pen'] as const
+export const SOUND_TOOLS = ['time', 'frequency', 'box', 'lasso', 'brush', 'wand', 'harmonics', 'pen', 'fade', 'noise', 'stamp'] as const
 export type SoundTool = (typeof SOUND_TOOLS)[number]
 
 export interface SoundEditorPorts {
@@ -18,6 +19,14 @@ export interface SoundEditorPorts {
   find(tool: 'wand' | 'harmonics', sample: number, hertz: number): Promise<MaskShape | null>
   /** A tone is drawn: its pitch over time, `[sample, Hz]`, rising in time. */
   draw(points: [number, number][]): void
+  /** A line of levels is drawn: `[sample, dB]`, rising in time. */
+  fade(points: [number, number][]): void
+  /** A stroke of noise. */
+  noise(stroke: MaskShape): void
+  /** A stroke that takes the same frequencies of another moment, so many samples away. */
+  stamp(stroke: MaskShape, offsetSamples: number): void
+  /** The stamp was used before it was told from where. */
+  askForSource(): void
   /** Playing begins there. */
   locate(sample: number): void
   /** Something that is shown has changed. */
@@ -44,8 +53,10 @@ const BRUSH_STEP = 1.15
 export class SoundEditor {
   tool: SoundTool = 'box'
   brushPixels = 24
-  /** While a gesture lasts: what it would choose. */
+  /** While a gesture lasts what it would choose; then, of a stroke, what is being computed. */
   preview: { combine: Combine | 'replace'; shape: MaskShape } | null = null
+  /** What the stamp takes, in samples. */
+  stampSample: number | null = null
   private readonly gestures = new GestureRunner()
 
   constructor(private readonly ports: SoundEditorPorts) {}
@@ -82,9 +93,32 @@ export class SoundEditor {
         this.ports.redraw()
       },
     }
-    if (this.tool === 'pen')
+    if (this.tool === 'fade')
       this.gestures.begin(
-        drawingTone(stage, pointer, (points) => this.ports.draw(points)),
+        drawingLine(
+          stage,
+          pointer,
+          (y) => levelAtHeight(y / stage.scale.height),
+          (points) => this.ports.fade(points),
+        ),
+        pointer,
+      )
+    else if (this.tool === 'noise')
+      this.gestures.begin(
+        brushing(
+          this.painting(stage, (stroke) => this.ports.noise(stroke)),
+          pointer,
+        ),
+      )
+    else if (this.tool === 'stamp') this.stamp(stage, pointer)
+    else if (this.tool === 'pen')
+      this.gestures.begin(
+        drawingLine(
+          stage,
+          pointer,
+          (y) => Math.max(1, stage.scale.hertzAt(y)),
+          (points) => this.ports.draw(points),
+        ),
         pointer,
       )
     else if (this.tool === 'lasso') this.gestures.begin(drawingLasso(stage, pointer), pointer)
@@ -106,6 +140,13 @@ export class SoundEditor {
     this.ports.redraw()
   }
 
+  /** What strokes have done is in the picture. */
+  settle(): void {
+    if (this.isActive || !this.preview) return
+    this.preview = null
+    this.ports.redraw()
+  }
+
   get isActive(): boolean {
     return this.gestures.isActive
   }
@@ -114,6 +155,38 @@ export class SoundEditor {
   resizeBrush(steps: number): void {
     this.brushPixels = Math.max(SMALLEST_BRUSH, Math.min(LARGEST_BRUSH, this.brushPixels * BRUSH_STEP ** steps))
     this.ports.redraw()
+  }
+
+  /** With Alt it is told from where; without, a stroke takes the sound there. */
+  private stamp(stage: SoundStage, pointer: EditorPointer): void {
+    const at = stage.scale.sampleAt(pointer.x)
+    const { stampSample } = this
+    if (pointer.alt) this.stampSample = at
+    else if (stampSample === null) this.ports.askForSource()
+    else
+      this.gestures.begin(
+        brushing(
+          this.painting(stage, (stroke) => this.ports.stamp(stroke, stampSample - at)),
+          pointer,
+        ),
+      )
+    this.ports.redraw()
+  }
+
+  /** A stroke that does something at once, and chooses nothing: it is shown until that is in the picture. */
+  private painting(stage: SoundStage, paint: (stroke: MaskShape) => void): SoundStage {
+    return {
+      ...stage,
+      show: (shape) => {
+        this.preview = shape && { combine: 'replace', shape }
+        this.ports.redraw()
+      },
+      choose: (shape) => {
+        this.preview = { combine: 'replace', shape }
+        this.ports.redraw()
+        paint(shape)
+      },
+    }
   }
 
   private async pick(tool: 'wand' | 'harmonics', scale: EditorScale, { x, y }: EditorPointer, combine: Combine | 'replace'): Promise<void> {

@@ -1,0 +1,47 @@
+/**
+ * Plays a network that draws sound (`wavenet`, `samplernn`, `melnet`, `vq-transformer`) out of its two files, with ONNX Runtime alone:
+ *
+ *   spectraloom export DIR --format onnx --form hear --out hear.onnx
+ *   spectraloom export DIR --format onnx --form draw --out draw.onnx
+ *
+ * `hear.onnx` listens to sound and gives what the network remembers of it; `draw.onnx` draws the next block and remembers that.
+ * Of `melnet` what was heard sounds for eight blocks more: they are left out with `late: 8`.
+ */
+import * as ort from 'onnxruntime-node'
+
+const NEXT = 'next/'
+
+/** Of the inputs of a file: what it remembers, at first nothing. */
+const silence = (session, names) =>
+  Object.fromEntries(
+    session.inputMetadata
+      .filter(({ name }) => names.includes(name))
+      .map(({ name, shape }) => [name, new ort.Tensor('float32', new Float32Array(shape.reduce((a, b) => a * b, 1)), shape)]),
+  )
+
+const remembered = (session) => session.outputNames.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length))
+
+/**
+ * @param hearPath, drawPath the two files
+ * @param seed               mono, at the network's rate, as many samples as `hear` takes
+ * @param blocks             how many of them
+ * @param late               blocks before the first that counts
+ * @returns                  mono
+ */
+export async function playInBlocks({ hearPath, drawPath, seed, blocks, late = 0, temperature = 1, randomSeed = 1 }) {
+  const [hear, draw] = [await ort.InferenceSession.create(hearPath), await ort.InferenceSession.create(drawPath)]
+  const names = remembered(draw)
+  const sound = new ort.Tensor('float32', seed, [1, seed.length])
+  let given = await hear.run({ ...silence(hear, remembered(hear)), sound })
+  const made = []
+  for (let block = 0; block < late + blocks; block++) {
+    given = await draw.run({
+      ...Object.fromEntries(names.map((name) => [name, given[NEXT + name]])),
+      temperature: new ort.Tensor('float32', Float32Array.of(temperature), []),
+      seed: new ort.Tensor('int32', Int32Array.of(randomSeed), []),
+      counter: new ort.Tensor('int32', Int32Array.of(block), []),
+    })
+    if (block >= late) made.push(...given.sound.data)
+  }
+  return Float32Array.from(made)
+}

@@ -1,0 +1,76 @@
+import { groupsOf, type AlikeRecording, type VersionPair } from '../../src-shared/project/index.ts'
+import type { StartedJob } from '../services/machine/jobs.ts'
+import type { ProjectSession } from '../services/project/project-session.ts'
+import { EXIT, UsageError, type ParsedFlags } from './command.ts'
+import { findRecording } from './find-recording.ts'
+import { untilInterrupted } from './on-interrupt.ts'
+import { clock, type Output } from './output.ts'
+import { withProject } from './with-project.ts'
+
+export const LIKENESS_FLAGS = { similar: { type: 'string' }, at: { type: 'string' }, duplicates: { type: 'boolean' } } as const
+const MOST_LINES = 20
+
+/** `analyze DIR --similar NAME`: what sounds most like a recording, or a moment of it. */
+export function analyzeSimilar(flags: ParsedFlags, output: Output): Promise<number> {
+  const seconds = flags.number('at', { minimum: 0, maximum: 1e6 }) ?? null
+  return listening<AlikeRecording[]>(flags, output, (session) => {
+    const asked = findRecording(session, flags.text('similar') ?? '')
+    if (seconds !== null && seconds > asked.durationSeconds)
+      throw new UsageError(`"${asked.name}" ends at ${clock(asked.durationSeconds)}.`, 'Give an earlier moment with --at.')
+    return {
+      job: session.likeness.similar(asked.id, seconds),
+      tell(alike) {
+        const similar = alike.map((one) => ({ ...one, name: session.library.recording(one.recordingId).name }))
+        const lines = similar
+          .slice(0, MOST_LINES)
+          .map(({ name, likeness, atSeconds }) => `${Math.round(100 * likeness)} %  "${name}", most at ${clock(atSeconds)}`)
+        output.result(
+          { recording: { id: asked.id, name: asked.name }, seconds, similar },
+          lines.length > 0 ? lines.join('\n') : `Nothing else sounds like "${asked.name}".`,
+        )
+      },
+    }
+  })
+}
+
+/** `analyze DIR --duplicates`: recordings of the same piece. */
+export function analyzeDuplicates(flags: ParsedFlags, output: Output): Promise<number> {
+  return listening<VersionPair[]>(flags, output, (session) => ({
+    job: session.likeness.versions(),
+    tell(pairs) {
+      const groups = groupsOf(pairs).map(({ recordingIds, isSameRecording }) => ({
+        isSameRecording,
+        recordings: recordingIds.map((id) => ({ id, name: session.library.recording(id).name })),
+      }))
+      const lines = groups.map(({ isSameRecording, recordings }) => {
+        const names = recordings.map(({ name }) => `"${name}"`).join(', ')
+        return `${isSameRecording ? 'Same recording' : 'Same piece'}: ${names}`
+      })
+      output.result({ groups, pairs }, lines.length > 0 ? lines.join('\n') : 'No piece is there twice.')
+    },
+  }))
+}
+
+function listening<R>(
+  flags: ParsedFlags,
+  output: Output,
+  begin: (session: ProjectSession) => { job: StartedJob<R>; tell: (found: R) => void },
+): Promise<number> {
+  const on = {
+    'jobs.changed': ({ kind, title, detail, progress }: { kind: string; title: string; detail: string; progress: number | null }) =>
+      kind === 'analysis'
+        ? output.progress(`${Math.round(100 * (progress ?? 0))} % ${detail ? `Listening to ${detail}` : title}`)
+        : undefined,
+  }
+  return withProject({ command: 'analyze', folder: flags.positionals[0], output, on }, (session) => {
+    const { job, tell } = begin(session)
+    return untilInterrupted(
+      output,
+      () => session.jobs.cancel(job.id),
+      async () => {
+        tell(await job.done)
+        return EXIT.done
+      },
+    )
+  })
+}

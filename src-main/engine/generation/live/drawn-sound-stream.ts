@@ -1,0 +1,56 @@
+import type { LiveValues } from '../../../../src-shared/project/index.ts'
+import { drawnSoundLive, type DrawnSoundHand } from '../../models/index.ts'
+import { SoundVoice, type TrainedVoice, type VoiceState } from '../sound-voice.ts'
+import type { LiveInput, LiveSeedSound } from './live-messages.ts'
+import type { LiveStream, StreamBlock } from './live-stream.ts'
+import { readSeedSound } from './seed-sound.ts'
+import { SteppedStream } from './stepped-stream.ts'
+
+/** A network that draws sound, as a stream: a step is what one run of it draws. */
+export class DrawnSoundStream extends SteppedStream<VoiceState> implements LiveStream {
+  readonly form: { sampleRate: number; channels: number }
+  readonly #voice: SoundVoice
+  #hand: DrawnSoundHand
+  /** Taken back, and still to be brought about. */
+  #wanted: VoiceState | null = null
+
+  private constructor(voice: SoundVoice, values: LiveValues) {
+    super()
+    this.#voice = voice
+    this.form = { sampleRate: voice.sampleRate, channels: 1 }
+    this.#hand = drawnSoundLive.hand(values)
+  }
+
+  static async open(input: LiveInput, trained: TrainedVoice): Promise<DrawnSoundStream> {
+    return new DrawnSoundStream(await SoundVoice.open(trained, input), input.values)
+  }
+
+  async begin(seed: LiveSeedSound, startSample: () => number): Promise<void> {
+    const { heardSamples: samples } = this.#voice
+    const [heard] = await readSeedSound(seed, { ...this.form, samples, hopSamples: 1 })
+    await this.#voice.hear(heard)
+    this.#wanted = null
+    this.steps.standAt(startSample())
+  }
+
+  obey(values: LiveValues): void {
+    this.#hand = drawnSoundLive.hand(values)
+  }
+
+  async next(): Promise<StreamBlock> {
+    if (this.#wanted) await this.#voice.setState(this.#wanted)
+    this.#wanted = null
+    const before = await this.#voice.state()
+    const samples = await this.#voice.next(this.#hand.temperature)
+    const startSample = this.steps.step(before, samples.length)
+    return { startSample, samples, madeSamples: samples.length, unit: null, ended: false }
+  }
+
+  close(): Promise<void> {
+    return this.#voice.close()
+  }
+
+  protected putBack(state: VoiceState): void {
+    this.#wanted = state
+  }
+}

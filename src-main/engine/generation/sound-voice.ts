@@ -1,0 +1,172 @@
+import { isDrawnSound, type TrainingSettings } from '../../../src-shared/project/index.ts'
+import { hostTensor, hostZeros, type HostTensor } from '../host-tensor.ts'
+import { buildForm, drawnSoundModelOf, formProgram, nextStates, type Form } from '../models/index.ts'
+import { compileGraph, compileLoop, LoopRunner, Session } from '../onnx/index.ts'
+import { GenerationError } from './errors.ts'
+
+/** A network that draws sound, with its weights and buffers by name. */
+export interface TrainedVoice {
+  settings: TrainingSettings
+  weights: ReadonlyMap<string, HostTensor>
+}
+
+/** What a voice remembers, how often it has drawn, and how many blocks still sound of what it heard. */
+export interface VoiceState {
+  states: Record<string, HostTensor>
+  drawn: number
+  late: number
+}
+
+/** A form of the network, what computes it, and what it remembers. */
+class Part {
+  readonly form: Form
+  private readonly session: Session
+  private states: Record<string, HostTensor> = {}
+
+  private constructor(form: Form, session: Session) {
+    this.form = form
+    this.session = session
+    this.forget()
+  }
+
+  static async open(form: Form, { weights }: TrainedVoice, threads: number): Promise<Part> {
+    const own = new Map([...form.parameters, ...form.buffers].map(({ name }) => [name, weights.get(name)!]))
+    return new Part(form, await Session.create(compileGraph(formProgram(form, own)), { threads }))
+  }
+
+  forget(): void {
+    this.states = Object.fromEntries(this.form.states.map(({ name, shape }) => [name, hostZeros(shape)]))
+  }
+
+  async run(feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
+    const given = await this.session.run({ ...this.states, ...feeds })
+    this.states = nextStates(this.form.states, given)
+    return given
+  }
+
+  /** What of it others know as well, by name. */
+  remembered(names: readonly { name: string }[]): Record<string, HostTensor> {
+    return Object.fromEntries(names.flatMap(({ name }) => (name in this.states ? [[name, this.states[name]]] : [])))
+  }
+
+  remember(states: Readonly<Record<string, HostTensor>>): void {
+    this.states = { ...this.states, ...states }
+  }
+
+  close(): Promise<void> {
+    return this.session.dispose()
+  }
+}
+
+/**
+ * A network that hears sound and draws how it goes on, some milliseconds at a time: a loop of ONNX Runtime draws several blocks a run. Of
+ * one that draws codes only the codes are drawn there; what was drawn becomes sound all at once, which reads the decoder's weights once.
+ */
+export class SoundVoice {
+  readonly sampleRate: number
+  /** What it listens to before it plays on. */
+  readonly heardSamples: number
+  readonly #draw: Form
+  readonly #runner: LoopRunner
+  readonly #shared: Readonly<Record<string, HostTensor>>
+  readonly #blocks: number
+  readonly #hear: Part
+  readonly #decode: Part | null
+  #drawn = 0
+  readonly #lateBlocks: number
+  #late = 0
+
+  private constructor(
+    { sampleRate, heardSamples }: { sampleRate: number; heardSamples: number },
+    drawing: { form: Form; runner: LoopRunner; shared: Readonly<Record<string, HostTensor>>; blocks: number; late: number },
+    { hear, decode }: { hear: Part; decode: Part | null },
+  ) {
+    this.sampleRate = sampleRate
+    this.heardSamples = heardSamples
+    this.#draw = drawing.form
+    this.#runner = drawing.runner
+    this.#shared = drawing.shared
+    this.#blocks = drawing.blocks
+    this.#lateBlocks = drawing.late
+    this.#hear = hear
+    this.#decode = decode
+  }
+
+  /** @throws GenerationError where it is a model that draws no sound */
+  static async open(trained: TrainedVoice, { randomSeed, threads }: { randomSeed: number; threads: number }): Promise<SoundVoice> {
+    const { settings, weights } = trained
+    if (!isDrawnSound(settings)) throw new GenerationError(`A network of ${settings.model} does not draw sound.`, 'Choose another one.')
+    const { forms, block, lateBlocks = 0 } = drawnSoundModelOf(settings.model)
+    const { atOnce } = block(settings.sizes)
+    const form = buildForm('draw', forms.foresee ?? forms.draw, settings, { batch: 1 })
+    const kept = [...form.parameters.map(({ name, tensor }) => ({ name, input: tensor })), ...form.buffers]
+    const chance = form.chance!
+    const program = {
+      carried: form.states.map(({ name, input, output }) => ({ name, input, output })),
+      perStep: [{ name: 'counter', input: chance.counter }],
+      shared: [
+        { name: 'seed', input: chance.seed },
+        ...Object.entries(form.inputs).map(([name, input]) => ({ name, input })),
+        ...kept.map(({ name, input }) => ({ name, input })),
+      ],
+      results: Object.entries(form.outputs).map(([name, output]) => ({ name, output })),
+    }
+    const runner = await LoopRunner.create(compileLoop(program), program, { threads })
+    const hear = buildForm('hear', forms.hear, settings, { batch: 1, samples: settings.heardSamples })
+    const decode = forms.foresee ? buildForm('decode', forms.decode, settings, { batch: 1, frames: atOnce }) : null
+    const shared = {
+      seed: hostTensor([randomSeed | 0], [], 'int32'),
+      ...Object.fromEntries(kept.map(({ name }) => [name, weights.get(name)!])),
+    }
+    return new SoundVoice(
+      settings,
+      { form, runner, shared, blocks: atOnce, late: lateBlocks },
+      { hear: await Part.open(hear, trained, threads), decode: decode && (await Part.open(decode, trained, threads)) },
+    )
+  }
+
+  /** Listens from silence on. @param sound mono, `heardSamples` of it */
+  async hear(sound: Float32Array): Promise<void> {
+    this.#hear.forget()
+    await this.#hear.run({ sound: hostTensor(sound, [1, sound.length]) })
+    // What it still knows of the sound itself it needs for listening on, not for drawing.
+    await this.#runner.write(this.#hear.remembered(this.#draw.states))
+    this.#decode?.remember(this.#hear.remembered(this.#decode.form.states))
+    this.#late = this.#lateBlocks
+  }
+
+  /** Draws on. @returns mono, some blocks together, always as many */
+  async next(temperature: number): Promise<Float32Array> {
+    for (; this.#late > 0; this.#late -= this.#blocks) await this.#run(temperature)
+    return this.#run(temperature)
+  }
+
+  async #run(temperature: number): Promise<Float32Array> {
+    const counter = hostTensor(
+      Array.from({ length: this.#blocks }, (_, i) => this.#drawn + i),
+      [this.#blocks],
+      'int32',
+    )
+    this.#drawn += this.#blocks
+    const given = await this.#runner.run({ counter }, { ...this.#shared, temperature: hostTensor([temperature], []) })
+    if (!this.#decode) return given.sound.data as Float32Array
+    const { codes } = this.#decode.form.inputs
+    return (await this.#decode.run({ codes: { ...given.codes, shape: codes.shape } })).sound.data as Float32Array
+  }
+
+  async state(): Promise<VoiceState> {
+    const states = await this.#runner.read(this.#draw.states.map(({ name }) => name))
+    return { states: { ...states, ...this.#decode?.remembered(this.#decode.form.states) }, drawn: this.#drawn, late: this.#late }
+  }
+
+  async setState({ states, drawn, late }: VoiceState): Promise<void> {
+    await this.#runner.write(Object.fromEntries(this.#draw.states.map(({ name }) => [name, states[name]])))
+    this.#decode?.remember(Object.fromEntries(this.#decode.form.states.map(({ name }) => [name, states[name]])))
+    this.#drawn = drawn
+    this.#late = late
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#runner.dispose(), this.#hear.close(), this.#decode?.close()])
+  }
+}

@@ -1,0 +1,93 @@
+import { INSTRUMENTS } from '../../../src-shared/music/index.ts'
+import { CHORD_NAMES, chordMeaning, KEY_LABELS, keyMeaning } from './chord-names.ts'
+import { DRUM_NAMES, drumMeaning } from './drum-names.ts'
+import type { LabelKind } from './label-kind.ts'
+import { MEL_VIEW } from './mel-view.ts'
+import { BEAT_NAMES, readBeats } from './read-beats.ts'
+import { readBeginnings } from './read-beginnings.ts'
+import { readStates } from './read-states.ts'
+import { readStretches } from './read-stretches.ts'
+import { STROKE_VIEW } from './stroke-view.ts'
+import { TONE_VIEW } from './tone-view.ts'
+
+/** Nats that a change of chord, or of key, costs. */
+const [CHORD_CHANGE, KEY_CHANGE] = [4, 20]
+
+/** Each drum is struck seldom: a network that is half sure of it has mostly heard it. Chosen on three pieces (seeds from 50 001 on). */
+const DRUM_THRESHOLD = 0.25
+
+/** The person's own labels, whatever they are. */
+export const OWN_LABELS: LabelKind = {
+  view: MEL_VIEW,
+  names: null,
+  per: null,
+  excludes: false,
+  learns: 'stretches',
+  meaning: (label) => [label],
+  read: readStretches,
+}
+
+/** What networks learn that listen for one thing, by their models; all others learn {@link OWN_LABELS}. */
+export const LISTENING_KINDS = {
+  'listen-onsets': {
+    view: STROKE_VIEW,
+    names: ['onset'],
+    per: 'frame',
+    excludes: false,
+    learns: 'beginnings',
+    meaning: () => ['onset'],
+    read: readBeginnings(),
+  },
+  'listen-beats': {
+    view: STROKE_VIEW,
+    names: BEAT_NAMES,
+    per: 'frame',
+    excludes: false,
+    learns: 'beginnings',
+    /** Beats may be counted, too: those of 1 begin bars. */
+    meaning: (label) => (/^(downbeat|1)$/i.test(label) ? BEAT_NAMES : /^(beat|\d+)$/i.test(label) ? [BEAT_NAMES[0]] : []),
+    read: readBeats,
+  },
+  'listen-key': {
+    view: TONE_VIEW,
+    names: KEY_LABELS,
+    per: 'clip',
+    excludes: true,
+    learns: 'stretches',
+    meaning: keyMeaning,
+    read: readStates(KEY_CHANGE),
+  },
+  'listen-chords': {
+    view: TONE_VIEW,
+    names: CHORD_NAMES,
+    per: 'frame',
+    excludes: true,
+    learns: 'stretches',
+    meaning: chordMeaning,
+    read: readStates(CHORD_CHANGE),
+  },
+  'listen-drums': {
+    view: STROKE_VIEW,
+    names: DRUM_NAMES,
+    per: 'frame',
+    excludes: false,
+    learns: 'beginnings',
+    meaning: drumMeaning,
+    read: readBeginnings(DRUM_THRESHOLD),
+  },
+  'listen-instruments': {
+    view: STROKE_VIEW,
+    names: INSTRUMENTS,
+    per: 'frame',
+    excludes: false,
+    learns: 'stretches',
+    meaning: (label) => INSTRUMENTS.filter((name) => name === label.trim().toLowerCase().replaceAll(' ', '-')),
+    read: readStretches,
+  },
+} as const satisfies Readonly<Record<string, LabelKind>>
+
+export type ListeningModelId = keyof typeof LISTENING_KINDS
+
+/** Of the model of labels that a run's settings name. */
+export const labelKindOf = (model: string): LabelKind =>
+  Object.hasOwn(LISTENING_KINDS, model) ? LISTENING_KINDS[model as ListeningModelId] : OWN_LABELS

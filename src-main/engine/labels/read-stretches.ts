@@ -1,0 +1,51 @@
+import type { FoundStretch } from '../../../src-shared/project/index.ts'
+import type { Answers } from './label-kind.ts'
+
+/** Above it a label holds. */
+export const YES = 0.5
+/** Shorter stretches, and gaps, are a hesitation. */
+const LEAST_STEPS = 2
+
+/** To a thousandth: nothing here is more exact. */
+export const rounded = (value: number): number => Math.round(value * 1000) / 1000
+
+/** How sure one name is, step by step. */
+export const columnOf = ({ probabilities, names }: Answers, name: number): Float64Array =>
+  Float64Array.from({ length: probabilities.length / names.length }, (_, step) => probabilities[step * names.length + name])
+
+/** Mean of a part. */
+export const meanOf = (values: Float64Array, from = 0, to = values.length): number =>
+  rounded(values.subarray(from, to).reduce((sum, value) => sum + value, 0) / Math.max(1, to - from))
+
+/** Where a label is likelier than not, from its first step to its last one. */
+export function readStretches(answers: Answers): FoundStretch[] {
+  const { names, stepSeconds, seconds } = answers
+  const stretches = names.flatMap((label, i) => {
+    const probabilities = columnOf(answers, i)
+    return runsAbove(probabilities).map(([from, to]) => ({
+      startSeconds: rounded(from * stepSeconds),
+      endSeconds: rounded(Math.min(seconds, to * stepSeconds)),
+      label,
+      probability: meanOf(probabilities, from, to),
+    }))
+  })
+  return inOrder(stretches)
+}
+
+/** In the order of time, without what has no length. */
+export const inOrder = (stretches: readonly FoundStretch[]): FoundStretch[] =>
+  stretches
+    .filter(({ startSeconds, endSeconds }) => endSeconds > startSeconds)
+    .sort((a, b) => a.startSeconds - b.startSeconds || a.endSeconds - b.endSeconds)
+
+/** Steps from .. to of each run above {@link YES}; runs with a short gap between them are one, short ones none. */
+function runsAbove(probabilities: Float64Array): [from: number, to: number][] {
+  const runs: [number, number][] = []
+  for (let step = 0; step < probabilities.length; step++) {
+    if (probabilities[step] <= YES) continue
+    const last = runs.at(-1)
+    if (last && step - last[1] < LEAST_STEPS) last[1] = step + 1
+    else runs.push([step, step + 1])
+  }
+  return runs.filter(([from, to]) => to - from >= LEAST_STEPS || to - from === probabilities.length)
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { CounterRandom } from '../random.ts'
+import { CHORD_NAMES, chordMeaning, keyMeaning } from './chord-names.ts'
+import { drumMeaning } from './drum-names.ts'
+import { LISTENING_KINDS } from './label-kinds.ts'
+import { BEAT_NAMES, readBeats } from './read-beats.ts'
+import { readBeginnings } from './read-beginnings.ts'
+import { readStates } from './read-states.ts'
+
+const STEP = 0.01
+
+/** How sure beginnings are whose times are given: .9 there, half of it beside it, chance elsewhere. */
+function around(times: readonly number[], steps: number, random?: CounterRandom): Float32Array {
+  const values = Float32Array.from({ length: steps }, () => (random ? 0.2 * random.uniform() : 0.01))
+  for (const time of times)
+    for (const [off, value] of [
+      [-1, 0.6],
+      [0, 0.9],
+      [1, 0.6],
+    ]) {
+      const step = Math.round(time / STEP) + off
+      if (step >= 0 && step < steps) values[step] = value
+    }
+  return values
+}
+
+const answersOf = (columns: readonly Float32Array[], names: readonly string[], stepSeconds = STEP) => ({
+  probabilities: Float32Array.from(
+    { length: columns[0].length * names.length },
+    (_, i) => columns[i % names.length][Math.floor(i / names.length)],
+  ),
+  names,
+  stepSeconds,
+  seconds: columns[0].length * stepSeconds,
+})
+
+describe('Beginnings', () => {
+  it('are read at the peaks, once each', () => {
+    const times = [0.5, 0.6, 1.23, 4]
+    const found = readBeginnings()(answersOf([around(times, 500, new CounterRandom(3, 0))], ['onset']))
+    expect(found.map(({ startSeconds }) => startSeconds)).toEqual(times)
+  })
+})
+
+describe('Beats', () => {
+  /** Beats whose lengths wander by some per cent, every fourth beginning a bar from the third on. */
+  function pulse(bpm: number, count: number, random: CounterRandom): number[] {
+    const times = [0.4]
+    for (let i = 1; i < count; i++) times.push(times[i - 1] + (60 / bpm) * (1 + 0.01 * random.normal()))
+    return times
+  }
+
+  it.each([62, 97, 128, 190])('are followed at %d a minute where every fifth is not heard, with the bars they begin', (bpm) => {
+    const random = new CounterRandom(bpm, 1)
+    const times = pulse(bpm, 48, random)
+    const steps = Math.round((times[times.length - 1] + 1) / STEP)
+    const heard = times.filter((_, i) => i % 5 !== 4)
+    const downbeats = times.filter((_, i) => i % 4 === 2)
+    const found = readBeats(answersOf([around(heard, steps, random), around(downbeats, steps, random)], BEAT_NAMES))
+    const missed = times.slice(2, -2).filter((time) => !found.some(({ startSeconds }) => Math.abs(startSeconds - time) < 0.05))
+    expect(missed.length).toBeLessThanOrEqual(1)
+    expect(found.length).toBeLessThanOrEqual(times.length + 2)
+    const begins = found.filter(({ label }) => label === 'downbeat')
+    const right = begins.filter(({ startSeconds }) => downbeats.some((time) => Math.abs(startSeconds - time) < 0.05))
+    expect(right.length).toBeGreaterThanOrEqual(downbeats.length - 2)
+    expect(begins.length - right.length).toBeLessThanOrEqual(1)
+  })
+
+  it('have no bars where none begins, and of nothing there are none', () => {
+    const times = pulse(100, 30, new CounterRandom(1, 2))
+    const never = new Float32Array(2000)
+    expect(new Set(readBeats(answersOf([around(times, 2000), never], BEAT_NAMES)).map(({ label }) => label))).toEqual(new Set(['beat']))
+    expect(readBeats(answersOf([new Float32Array(0), new Float32Array(0)], BEAT_NAMES))).toEqual([])
+  })
+})
+
+it('Answers that exclude each other become stretches without gaps, and one odd step is none', () => {
+  const a = Float32Array.from({ length: 20 }, (_, i) => (i < 10 === (i !== 5) ? 0.9 : 0.1))
+  const found = readStates(4)(answersOf([a, a.map((value) => 1 - value)], ['a', 'b'], 0.1))
+  expect(found.map(({ startSeconds, endSeconds, label }) => [startSeconds, endSeconds, label])).toEqual([
+    [0, 0.95, 'a'],
+    [0.95, 2, 'b'],
+  ])
+})
+
+describe('Words of people', () => {
+  it('become chords that are learnt, by the nearest kind', () => {
+    expect(['C', 'C:maj', 'D#:min7', 'Gb:9/3', 'A:min(9)', 'N', 'X', 'verse', 'C:wrong'].map(chordMeaning)).toEqual([
+      ['C'],
+      ['C'],
+      ['Eb:min7'],
+      ['F#:7'],
+      ['A:min'],
+      ['N'],
+      [],
+      [],
+      [],
+    ])
+    expect(new Set(CHORD_NAMES).size).toBe(85)
+  })
+
+  it('become keys', () => {
+    expect(['Eb major', 'F# minor', 'Am', 'c minor', 'D', 'intro'].map(keyMeaning)).toEqual([
+      ['Eb major'],
+      ['F# minor'],
+      ['A minor'],
+      ['C minor'],
+      ['D major'],
+      [],
+    ])
+  })
+
+  it('become drums and beats', () => {
+    expect(['Kick', 'bass drum', '38', 'hi-hat', 'hh', 'cowbell'].map(drumMeaning)).toEqual([
+      ['kick'],
+      ['kick'],
+      ['snare'],
+      ['hat'],
+      ['hat'],
+      [],
+    ])
+    expect(['downbeat', '1', '3', 'beat', 'verse'].map(LISTENING_KINDS['listen-beats'].meaning)).toEqual([
+      ['beat', 'downbeat'],
+      ['beat', 'downbeat'],
+      ['beat'],
+      ['beat'],
+      [],
+    ])
+  })
+})

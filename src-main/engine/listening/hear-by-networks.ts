@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type { Labelling } from '../../../src-shared/project/index.ts'
+import { readMono } from '../hearing/read-mono.ts'
+import type { HeardKey } from '../hearing/keys.ts'
+import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
+import type { HearByNetworksInput, HeardByNetworks, NetworkTask } from './hear-by-networks-job.ts'
+import { hearWithNetwork } from './hear-with-network.ts'
+import { readListeningFile } from './network-file.ts'
+
+const READING_SHARE = 0.2
+
+/** The job: what networks say of a recording. Cost grows with its length. */
+export async function hearByNetworks(
+  { source, folder, tasks }: HearByNetworksInput,
+  { emit, signal }: JobHooks<ProgressEvent>,
+): Promise<HeardByNetworks> {
+  const tell = async (progress: number): Promise<void> => {
+    signal.throwIfAborted()
+    emit({ type: 'progress', progress, detail: source.name })
+    await setImmediate()
+  }
+  const { samples } = await readMono(source, (part) => tell(READING_SHARE * part))
+  const heard: HeardByNetworks = {}
+  for (const [i, task] of tasks.entries()) {
+    await tell(READING_SHARE + ((1 - READING_SHARE) * i) / tasks.length)
+    const network = await readListeningFile(join(folder, `${task}.onnx`))
+    Object.assign(heard, READ[task](await hearWithNetwork(network, samples)))
+  }
+  return heard
+}
+
+/** What a network found, in the form of what is heard. */
+const READ: Readonly<Record<NetworkTask, (found: Labelling) => HeardByNetworks>> = {
+  onsets: ({ stretches }) => ({ onsets: stretches.map(({ startSeconds }) => startSeconds) }),
+  beats: beatsHeard,
+  key: keyHeard,
+  chords: ({ stretches }) => ({ chords: stretches.map(({ startSeconds, endSeconds, label }) => ({ startSeconds, endSeconds, label })) }),
+}
+
+function beatsHeard({ stretches }: Labelling): HeardByNetworks {
+  const beats = stretches.map(({ startSeconds }) => startSeconds)
+  const begins = stretches.flatMap(({ label }, i) => (label === 'downbeat' ? [i] : []))
+  const apart = beats
+    .slice(1)
+    .map((time, i) => time - beats[i])
+    .sort((a, b) => a - b)
+  const middle = apart.at(apart.length >> 1)
+  const confidence = stretches.reduce((sum, { probability }) => sum + probability, 0) / Math.max(1, stretches.length)
+  return {
+    tempo: { bpm: middle === undefined ? null : 60 / middle, confidence, alternatives: [] },
+    beats,
+    beatsPerBar: begins.length > 1 ? begins[1] - begins[0] : null,
+    firstDownbeat: begins.at(0) ?? 0,
+    meterChanges: [],
+  }
+}
+
+function keyHeard({ labels, seconds }: Labelling): HeardByNetworks {
+  const [likeliest] = [...labels].sort((a, b) => b.probability - a.probability)
+  const [tonic, mode] = likeliest.label.split(' ')
+  const key: HeardKey = { tonic, mode: mode as HeardKey['mode'] }
+  return { key, keyConfidence: likeliest.probability, keys: [{ startSeconds: 0, endSeconds: seconds, key }] }
+}

@@ -1,0 +1,173 @@
+import { isTranslation, LATER_SETTINGS, TRANSLATION, translationSettingsSchema } from '../../../src-shared/project/index.ts'
+import type { TrainingSettings, TranslationSettings } from '../../../src-shared/project/index.ts'
+import { add, argMax, cast, concat, equal, logSoftmax, mean, mul, reshape, slice, square, sub } from '../graph/index.ts'
+import { softmaxCrossEntropy } from '../nn/index.ts'
+import { rateSchedule } from '../optimisers/schedules.ts'
+import { optimiserOf } from '../optimisers/transforms.ts'
+import { COLOUR_BINS } from '../plane/colours.ts'
+import { translationBatch, translationData, translationRows } from '../translation/translation-data.ts'
+import type { ModelDefinition } from './definition.ts'
+import { ModelError } from './errors.ts'
+import { checkedSizes } from './forms.ts'
+import { weightedMean } from './objective.ts'
+import { codesOf, fineStructure, groupGuess, playedBy, type TranslationSizes } from './translate.ts'
+
+/** Of how far the classifier is from doubt, in nats, against the error of spectra. */
+const DOUBT_WEIGHT = 0.1
+/** Moments of the form that plays. */
+export const WINDOW_MOMENTS = 128
+
+const settingsOf = (settings: TrainingSettings): TranslationSettings => {
+  if (isTranslation(settings)) return settings
+  throw new ModelError(`The model translate does not learn the task ${settings.task}.`, 'Start from one of its presets.')
+}
+
+/** Presets name no groups: they have the sizes of what they are for. */
+const groupsOf = ({ groups }: TranslationSettings): number => Math.max(2, groups.length)
+
+const sizesOf = ({ sizes }: TranslationSettings): TranslationSizes => {
+  const { hidden, code } = checkedSizes(translate, sizes)
+  return { hidden, code }
+}
+
+const quick = translationSettingsSchema.parse({
+  ...LATER_SETTINGS,
+  task: TRANSLATION,
+  model: 'translate',
+  preset: 'quick',
+  sizes: { hidden: 128, code: 48 },
+  groups: [],
+  stepsPerEpoch: 50,
+  epochs: 30,
+  batchSize: 8,
+  optimizer: 'adam',
+  learningRate: 1e-3,
+  learningRateSchedule: { warmUpSteps: 50, then: 'cosine' },
+  gradientClipNorm: 5,
+  l2: 0,
+  seed: 1,
+  checkpointEveryEpochs: 100,
+  previewEpochs: [1, 10, 30],
+})
+
+/** What one group plays, with the sound of another: {@link codesOf} what is heard, {@link playedBy} another. */
+export const translate: ModelDefinition = {
+  descriptor: {
+    id: 'translate',
+    task: TRANSLATION,
+    learnsFrom: 'sound',
+    name: 'My music in another sound',
+    description:
+      'Learns two or more groups of recordings, such as your piano and your violin, and plays what one plays with the sound of ' +
+      'another; what you sing, too. Chords as well as tunes; some minutes of each group, minutes to train.',
+    measures: [
+      {
+        name: 'error',
+        better: 'lower',
+        label: 'Off by',
+        description:
+          'Mean squared error of the spectra that each group’s decoder makes of its own recordings, in units of 15 dB. It falls while it ' +
+          'learns.',
+      },
+      {
+        name: 'told',
+        better: 'lower',
+        label: 'Groups told apart',
+        description: 'Share of moments whose group is heard from what the encoder says: among two groups a half is chance.',
+      },
+    ],
+    layers: ['Tones of moments', 'Dilated convolutions', 'What is played', 'A decoder for each group', 'Their envelope'],
+    paperRating: null,
+    source: 'Mor, Wolf, Polyak, Taigman 2018 (arXiv 1805.07848)',
+    sizes: [
+      { name: 'hidden', label: 'Size', description: 'Filters of the layers within.', minimum: 8, maximum: 1024 },
+      { name: 'code', label: 'Code', description: 'Values that say what is played in 43 ms.', minimum: 4, maximum: 512 },
+    ],
+    presets: {
+      quick,
+      paper: { ...quick, preset: 'paper', sizes: { hidden: 384, code: 64 }, epochs: 400, previewEpochs: [1, 50, 200, 400] },
+    },
+  },
+  data: (input, options) => translationData({ ...input, settings: settingsOf(input.settings) }, options),
+  minibatch(given) {
+    const settings = settingsOf(given)
+    const rows = translationRows(settings.batchSize, groupsOf(settings))
+    return { rows, batch: translationBatch(rows) }
+  },
+  objective(given, { rows, batch }) {
+    const settings = settingsOf(given)
+    const sizes = sizesOf(settings)
+    const groups = groupsOf(settings)
+    const each = rows / groups
+    return {
+      name: 'translate',
+      seed: settings.seed,
+      rows,
+      batch,
+      primary: 'error',
+      trace(scope, { heard, colours, weights }) {
+        const codes = codesOf(scope.child('encoder'), fineStructure(heard), sizes)
+        const fine = fineStructure(colours)
+        const [, code, steps] = codes.shape
+        const again = Array.from({ length: groups }, (_, group) =>
+          playedBy(
+            scope.child(`decoder-${group}`),
+            slice(codes, [group * each, 0, 0], [each, code, steps]),
+            slice(fine, [group * each, 0, 0], [each, fine.shape[1], COLOUR_BINS]),
+            sizes,
+          ),
+        )
+        const error = mean(square(sub(concat(again, 0), colours)), [1, 2])
+        const guess = groupGuess(scope.child('classifier'), codes, { hidden: sizes.hidden, groups })
+        const isOf = heard.graph.constantOf(
+          Int32Array.from({ length: rows * steps }, (_, i) => Math.floor(i / (each * steps))),
+          [rows * steps],
+          'int32',
+        )
+        // Least where each group is as likely as any other. To be as wrong as can be has no such end: codes would grow on and on.
+        const certainty = mul(mean(logSoftmax(guess)), -1)
+        const told = mean(reshape(cast(equal(argMax(guess, 1), isOf), 'float32'), [rows, steps]), [1])
+        const updates = { optimiser: optimiserOf(settings), rate: rateSchedule(settings) }
+        const classifier = scope.child('classifier').ownParameters
+        return {
+          measures: { error, told },
+          updates: [
+            { ...updates, name: 'classifier', loss: softmaxCrossEntropy(guess, isOf), parameters: classifier },
+            {
+              ...updates,
+              name: 'translator',
+              loss: add(weightedMean(error, weights), mul(certainty, DOUBT_WEIGHT)),
+              parameters: scope.parameters.filter((parameter) => !classifier.includes(parameter)),
+            },
+          ],
+        }
+      },
+    }
+  },
+  forms: {
+    translate: {
+      states: 'window',
+      file: {
+        label: 'Every group',
+        words: 'What moments sound like in, magnitudes of 513 bins beside their level; what each group makes of them out.',
+        extents: () => ({ batch: 1, steps: WINDOW_MOMENTS }),
+      },
+      inputs: (_, { batch, steps }) => ({ colours: { shape: [batch, steps, COLOUR_BINS], dtype: 'float32' } }),
+      build(scope, { colours }, given) {
+        const settings = settingsOf(given)
+        const sizes = sizesOf(settings)
+        const fine = fineStructure(colours)
+        const codes = codesOf(scope.child('encoder'), fine, sizes)
+        return Object.fromEntries(
+          Array.from({ length: groupsOf(settings) }, (_, group) => [
+            `group-${group}`,
+            playedBy(scope.child(`decoder-${group}`), codes, fine, sizes),
+          ]),
+        )
+      },
+    },
+  },
+  plays: { way: 'translation', gives: 'sound', from: 'seed' },
+  analyses: null,
+  previews: 'sound',
+}

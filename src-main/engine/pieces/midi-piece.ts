@@ -1,0 +1,71 @@
+import { MeterMap, songEndTick, soundingNotes, TempoMap, type KeyChange, type Song } from '../../../src-shared/music/index.ts'
+import { KEY_NAMES } from '../hearing/keys.ts'
+import type { LabelledPiece, PiecePart } from './labelled-piece.ts'
+
+/** After the last note. */
+const TAIL_SECONDS = 1.5
+
+/**
+ * A piece of a song, such as a MIDI file holds. Its beats are those of its meters, dotted ones in 6/8, 9/8 and 12/8; chords and sections
+ * are not known.
+ *
+ * @param longestSeconds  what begins later is left out
+ */
+export function midiPiece(name: string, song: Song, longestSeconds: number): LabelledPiece {
+  const tempo = new TempoMap(song.tempi)
+  const parts = song.tracks.map((track): PiecePart => ({
+    instrument: track.instrument,
+    notes: track.clips
+      .flatMap((clip) =>
+        clip.kind !== 'notes'
+          ? []
+          : soundingNotes(clip).map(({ startTick, ticks, pitch, velocity }) => {
+              const startSeconds = tempo.secondsAt(clip.startTick + startTick)
+              const endSeconds = tempo.secondsAt(clip.startTick + startTick + ticks)
+              return { pitch, velocity: velocity / 127, startSeconds, durationSeconds: endSeconds - startSeconds }
+            }),
+      )
+      .filter(({ startSeconds }) => startSeconds < longestSeconds)
+      .sort((a, b) => a.startSeconds - b.startSeconds),
+  }))
+  const last = Math.max(0, ...parts.flatMap(({ notes }) => notes.map((note) => note.startSeconds + Math.min(4, note.durationSeconds))))
+  const { beats, beatsPerBar, firstDownbeat } = beatsOfSong(song, tempo, Math.min(last, longestSeconds))
+  return {
+    name,
+    seconds: last + TAIL_SECONDS,
+    parts: parts.filter(({ notes }) => notes.length > 0),
+    beats,
+    beatsPerBar,
+    firstDownbeat,
+    key: song.keys.length > 0 ? keyOf(song.keys[0]) : null,
+    chords: null,
+    sections: null,
+  }
+}
+
+function beatsOfSong(song: Song, tempo: TempoMap, untilSeconds: number): Pick<LabelledPiece, 'beats' | 'beatsPerBar' | 'firstDownbeat'> {
+  const bars = new MeterMap(song.meters)
+  const [end, beats, places] = [songEndTick(song, tempo), [] as number[], [] as number[]]
+  const counts = new Set<number>()
+  for (let tick = 0; tick < end;) {
+    const { numerator } = bars.meterAt(tick)
+    const dotted = numerator > 3 && numerator % 3 === 0 ? 3 : 1
+    const { beat } = bars.positionAt(tick)
+    const seconds = tempo.secondsAt(tick)
+    if (seconds > untilSeconds) break
+    if (beat % dotted === 0) {
+      beats.push(seconds)
+      places.push(beat)
+      counts.add(numerator / dotted)
+    }
+    tick += bars.beatTicksAt(tick)
+  }
+  const [beatsPerBar] = counts
+  return { beats, beatsPerBar: counts.size === 1 ? beatsPerBar : null, firstDownbeat: Math.max(0, places.indexOf(0)) }
+}
+
+/** The tonic of so many sharps: a fifth up for each. */
+const keyOf = ({ sharps, isMinor }: KeyChange): NonNullable<LabelledPiece['key']> => {
+  const mode = isMinor ? 'minor' : 'major'
+  return { mode, tonic: KEY_NAMES[mode][(((sharps * 7 + (isMinor ? 9 : 0)) % 12) + 12) % 12] }
+}

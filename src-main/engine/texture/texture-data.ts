@@ -1,0 +1,71 @@
+import { HELD_OUT_SHARE, type OtherSettings, type SplitSegment } from '../../../src-shared/project/index.ts'
+import type { DataInput } from '../datasets/data-input.ts'
+import { DatasetError } from '../datasets/errors.ts'
+import { batchOf, exampleBatches, heldOutExamples, type ExampleSet } from '../datasets/example-batches.ts'
+import type { BatchForm, DataOptions, ModelData } from '../datasets/model-data.ts'
+import { heardInTurn, splitAt } from '../datasets/heard-in-turn.ts'
+import { loudnessOf, TEXTURE_BINS, TEXTURE_HOP, TEXTURE_RATE } from './loudness.ts'
+
+/** Moments of a stretch: 2.7 s. */
+export const TEXTURE_MOMENTS = 256
+/** What is listened to of all recordings together: a texture of more is hardly another. */
+const MOST_SECONDS = 600
+/** A stretch that is softer on average, all bins together, is silence. */
+const SILENT = 0.01
+
+const FORM = { loudness: { shape: [TEXTURE_MOMENTS, TEXTURE_BINS], dtype: 'float32' } } satisfies BatchForm
+
+export const textureBatch = (rows: number): BatchForm => batchOf(FORM, rows)
+
+/**
+ * Stretches that sound; those of the last fifth of each recording are held out, where it has one.
+ *
+ * @throws DatasetError where none is as long as a stretch
+ */
+export async function textureData(
+  { settings, sources }: Omit<DataInput, 'settings'> & { settings: OtherSettings },
+  { signal, onProgress }: Pick<DataOptions, 'signal' | 'onProgress'>,
+): Promise<ModelData> {
+  const training: Float32Array[] = []
+  const heldOut: Float32Array[] = []
+  const segments: SplitSegment[] = []
+  const leftOut: { recordingId: string; reason: string }[] = []
+  const isTooMuch = (recordingId: string): void =>
+    void leftOut.push({ recordingId, reason: 'Ten minutes are enough for a texture; this one came after them.' })
+  const options = { sampleRate: TEXTURE_RATE, mostSeconds: MOST_SECONDS, signal, onProgress, isTooMuch }
+  for await (const { source, sound } of heardInTurn(sources, options)) {
+    const stretches = stretchesOf(loudnessOf(sound))
+    const border = stretches.length > 1 ? Math.max(1, Math.floor((1 - HELD_OUT_SHARE) * stretches.length)) : stretches.length
+    training.push(...stretches.slice(0, border).filter(sounds))
+    heldOut.push(...stretches.slice(border).filter(sounds))
+    const endSeconds = sound.length / TEXTURE_RATE
+    const borderSeconds = border < stretches.length ? (border * TEXTURE_MOMENTS * TEXTURE_HOP) / TEXTURE_RATE : endSeconds
+    segments.push(...splitAt(source.recordingId, borderSeconds, endSeconds))
+  }
+  if (training.length === 0)
+    throw new DatasetError('None of these recordings sounds for three seconds.', 'A texture is learnt from some seconds of sound and more.')
+  const set = examplesOf(training)
+  return {
+    ...exampleBatches(set, settings),
+    split: { segments, leftOut },
+    trainingFrames: set.count,
+    baselines: null,
+    fixed: {},
+    heldOut: heldOutExamples(examplesOf(heldOut), settings.batchSize),
+    kept: { codec: null, standardisation: null, facts: {} },
+    close: () => Promise.resolve(),
+  }
+}
+
+const STRETCH_SIZE = TEXTURE_MOMENTS * TEXTURE_BINS
+
+const stretchesOf = (loudness: Float32Array): Float32Array[] =>
+  Array.from({ length: Math.floor(loudness.length / STRETCH_SIZE) }, (_, i) => loudness.subarray(i * STRETCH_SIZE, (i + 1) * STRETCH_SIZE))
+
+const sounds = (stretch: Float32Array): boolean => stretch.reduce((sum, value) => sum + value, 0) > SILENT * stretch.length
+
+const examplesOf = (stretches: readonly Float32Array[]): ExampleSet => ({
+  count: stretches.length,
+  example: FORM,
+  place: (index, { loudness }) => (loudness as Float32Array).set(stretches[index]),
+})

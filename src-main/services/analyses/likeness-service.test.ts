@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { FakeForker } from '../../../test/support/fake-engine.ts'
+import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
+import { sampleHeard } from '../../../test/support/project-samples.ts'
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { openTestSession, writeSources } from '../../../test/support/test-session.ts'
+import { TRAITS, type VersionPair } from '../../../src-shared/project/index.ts'
+import type { FindVersionsInput } from '../../engine/hearing/find-versions-job.ts'
+import type { MapSoundsInput } from '../../engine/generation/map-sounds-job.ts'
+import type { HearInput } from '../../engine/hearing/hear-job.ts'
+
+const SOUNDS: Record<string, number> = { a: 0, b: 3, c: 1 }
+
+it('recordings are listened to, ranked by how alike they sound, and held against each other', async () => {
+  const root = temporaryFolder()
+  const others = fakeEngine()
+  let heard = 0
+  const forker = new FakeForker((work, process) => {
+    if (work.kind === 'hear') {
+      heard++
+      const trait = SOUNDS[(work.input as HearInput).source.name]
+      const likeness = {
+        traits: Float32Array.from({ length: TRAITS }, (_, k) => (k === TRAITS - 1 ? 1 : trait)),
+        harmony: new Float32Array(12).fill(trait),
+      }
+      process.report({
+        type: 'result',
+        result: { heard: sampleHeard(), melody: { hz: new Float32Array(1), confidence: new Float32Array(1) }, likeness },
+      })
+    } else if (work.kind === 'find-versions') {
+      const [{ id: a }, { id: b }] = (work.input as FindVersionsInput).recordings
+      process.report({ type: 'result', result: { pairs: [{ a, b, share: 1, semitones: 2, isSameRecording: false }] } })
+    } else if (work.kind === 'map-sounds') {
+      const { values, size } = work.input as MapSoundsInput
+      process.report({
+        type: 'result',
+        result: Float32Array.from({ length: (2 * values.length) / size }, (_, i) => values[(i >> 1) * size]),
+      })
+    } else others(work, process)
+  })
+  const { session } = await openTestSession(join(root, 'Test.loom'), forker)
+  await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'a', 'b.wav': 'b', 'c.wav': 'c' })]).done
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => session.library.recordings.find((one) => one.name === name)?.id ?? '')
+
+  const alike = await session.likeness.similar(a, null).done
+  expect(alike.map(({ recordingId, likeness }) => [recordingId, likeness])).toEqual([
+    [c, 0.5],
+    [b, 0.125],
+  ])
+  const map = await session.likeness.map().done
+  expect([...map.recording].map((i) => map.recordingIds[i])).toEqual([a, b, c])
+  expect([[...map.x], [...map.startSeconds], [...map.seconds]]).toEqual([
+    [0, 3, 1],
+    [0, 0, 0],
+    [2, 2, 2],
+  ])
+  const pairs = await session.likeness.versions().done
+  expect(pairs).toEqual<VersionPair[]>([{ a, b, share: 1, semitones: 2, isSameRecording: false }])
+  expect(heard).toBe(3)
+  expect(() => session.likeness.similar('0'.repeat(36), null)).toThrow()
+  await session.close()
+})

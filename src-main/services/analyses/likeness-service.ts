@@ -1,0 +1,117 @@
+import {
+  rankAlike,
+  TRAIT_SECONDS,
+  TRAITS,
+  type AlikeRecording,
+  type Likeness,
+  type VersionPair,
+} from '../../../src-shared/project/index.ts'
+import type { SoundMap } from '../../../src-shared/rpc/index.ts'
+import { runInEngine } from '../../workers/engine-client.ts'
+import type { LibraryService } from '../library/library-service.ts'
+import type { JobControl, StartedJob } from '../machine/jobs.ts'
+import type { SessionContext } from '../project/session-context.ts'
+import type { HearingService } from './hearing-service.ts'
+
+/** A map shows so many stretches at most; of more, every second, third ... */
+const MOST_ON_MAP = 6000
+
+/** Which recordings sound alike, and which play the same piece. */
+export class LikenessService {
+  private readonly context: SessionContext
+  private readonly library: LibraryService
+  private readonly hearing: HearingService
+
+  constructor(context: SessionContext, { library, hearing }: { library: LibraryService; hearing: HearingService }) {
+    this.context = context
+    this.library = library
+    this.hearing = hearing
+  }
+
+  /**
+   * The recordings that sound most like one of them, or like a moment of it; those that were not listened to are listened to first.
+   *
+   * @param seconds  the moment; null for all of it
+   * @throws ProjectError where there is no such recording
+   */
+  similar(recordingId: string, seconds: number | null): StartedJob<AlikeRecording[]> {
+    const asked = this.library.recording(recordingId)
+    return this.context.jobs.start({
+      kind: 'analysis',
+      title: `Looking what sounds like "${asked.name}"`,
+      work: async (control) => {
+        const known = await this.listened(control)
+        const own = known.get(recordingId)
+        known.delete(recordingId)
+        const alike = own ? rankAlike(own, seconds, known) : []
+        this.context.emit('hearing.alike', { recordingId, seconds, alike })
+        return alike
+      },
+    })
+  }
+
+  /** Stretches of all recordings in which something sounds, as points of a plane, alike ones near. */
+  map(): StartedJob<SoundMap> {
+    return this.context.jobs.start({
+      kind: 'analysis',
+      title: 'Laying out the sounds of all recordings',
+      work: async (control) => {
+        const known = await this.listened(control)
+        const all = [...known].flatMap(([, { traits }], recording) =>
+          Array.from({ length: traits.length / TRAITS }, (_, i) => ({
+            recording,
+            i,
+            row: traits.subarray(i * TRAITS, (i + 1) * TRAITS),
+          })).filter(({ row }) => row[TRAITS - 1] === 1),
+        )
+        const stride = Math.ceil(all.length / MOST_ON_MAP)
+        const shown = all.filter((_, i) => i % stride === 0)
+        const size = TRAITS - 1
+        const values = new Float32Array(shown.length * size)
+        for (const [i, { row }] of shown.entries()) values.set(row.subarray(0, size), i * size)
+        const onEvent = ({ progress }: { progress: number }): void => control.update({ progress: (1 + progress) / 2 })
+        const places = await runInEngine(this.context.forker, 'map-sounds', { values, size }, { signal: control.signal, onEvent })
+        const column = (value: (i: number) => number): Float32Array<ArrayBuffer> => Float32Array.from(shown, (_, i) => value(i))
+        const map: SoundMap = {
+          recordingIds: [...known.keys()],
+          x: column((i) => places[2 * i]),
+          y: column((i) => places[2 * i + 1]),
+          recording: column((i) => shown[i].recording),
+          startSeconds: column((i) => shown[i].i * TRAIT_SECONDS),
+          seconds: column(() => TRAIT_SECONDS),
+        }
+        this.context.emit('hearing.mapped', { map })
+        return map
+      },
+    })
+  }
+
+  /** Pairs of recordings that play the same piece, the surest first. */
+  versions(): StartedJob<VersionPair[]> {
+    return this.context.jobs.start({
+      kind: 'analysis',
+      title: 'Looking for recordings of the same piece',
+      work: async (control) => {
+        const recordings = [...(await this.listened(control))].map(([id, likeness]) => ({ id, likeness }))
+        const onEvent = ({ progress }: { progress: number }): void => control.update({ progress: (1 + progress) / 2 })
+        const { pairs } = await runInEngine(this.context.forker, 'find-versions', { recordings }, { signal: control.signal, onEvent })
+        this.context.emit('hearing.versions', { pairs })
+        return pairs
+      },
+    })
+  }
+
+  /** What all recordings are like in which something sounds. */
+  private async listened(control: JobControl): Promise<Map<string, Likeness>> {
+    const recordings = this.library.recordings.filter(({ silent }) => !silent)
+    const known = new Map<string, Likeness>()
+    for (const [index, recording] of recordings.entries()) {
+      const tell = (progress: number): void =>
+        control.update({ progress: (index + progress) / recordings.length / 2, detail: recording.name })
+      await this.hearing.hear(recording, control, tell)
+      const likeness = await this.hearing.likeness(recording)
+      if (likeness) known.set(recording.id, likeness)
+    }
+    return known
+  }
+}

@@ -1,0 +1,62 @@
+/** What each network is good for, and what not, as it was heard after minutes of training on two cores. */
+export interface StudyWords {
+  goodFor: string
+  notFor: string
+}
+
+const HUMS: StudyWords = { goodFor: 'The study of the paper', notFor: 'Music: it hums on what it heard last' }
+const DRAWS_FRAMES: StudyWords = { goodFor: 'Moving textures of chords', notFor: 'Tunes, and clear attacks' }
+
+const WORDS: Readonly<Record<string, StudyWords>> = {
+  base: HUMS,
+  fc: HUMS,
+  conv1d: HUMS,
+  conv2d: HUMS,
+  bilinear: HUMS,
+  multilayer: HUMS,
+  'mel-rnn': DRAWS_FRAMES,
+  'mel-gru': DRAWS_FRAMES,
+  'mel-lstm': DRAWS_FRAMES,
+  'mdct-lstm': DRAWS_FRAMES,
+  corpus: { goodFor: 'Music in your own sounds', notFor: 'Sounds that were never recorded' },
+  notes: { goodFor: 'Tunes to edit in the song', notFor: 'Sound' },
+  ddsp: { goodFor: 'One voice that plays any melody', notFor: 'Chords and drums' },
+  translate: { goodFor: 'What you play in another sound of yours', notFor: 'Notes that the other group never plays' },
+  style: { goodFor: 'Weaving one sound out of another’s texture', notFor: 'Tunes of its own; it is slower than it sounds' },
+  vae: { goodFor: 'A plane of sounds to move in by hand', notFor: 'Tunes' },
+  'listen-onsets': { goodFor: 'Finding where something begins', notFor: 'Making anything' },
+  'listen-beats': { goodFor: 'Finding beats and bars', notFor: 'Music without a pulse' },
+  'listen-key': { goodFor: 'Telling the key of a recording', notFor: 'Changes of key within one' },
+  'listen-chords': { goodFor: 'Writing down chords', notFor: 'Basses other than the root, and ninths' },
+  'listen-drums': { goodFor: 'Finding kick, snare and hat', notFor: 'Cymbals, toms and other drums' },
+  'listen-instruments': { goodFor: "Telling the program's own instruments apart", notFor: 'Instruments that it has not learnt' },
+  labels: { goodFor: 'Finding what was marked in more recordings', notFor: 'Making anything' },
+  wavenet: { goodFor: 'A low, rough murmur; how sound is drawn sample by sample', notFor: 'Tones and tunes after minutes of training' },
+  samplernn: { goodFor: 'The same in three tiers, faster', notFor: 'Tones and tunes after minutes of training' },
+  melnet: { goodFor: 'How a spectrum is drawn value by value, from coarse to fine', notFor: 'Tunes after minutes of training' },
+  'vq-transformer': { goodFor: 'Dull tones that stand and swell; how sound becomes codes', notFor: 'Clear sound, and tunes' },
+  drumgan: { goodFor: 'Noisy strokes for a kit, by wish', notFor: 'Polished drums after minutes of training' },
+  gansynth: { goodFor: 'Raw notes at a pitch', notFor: 'A voice that is held: it is half a second' },
+  wavegan: { goodFor: 'Short noises of any kind', notFor: 'Clear tones after minutes of training' },
+}
+
+/**
+ * How many times as far takes of each are from recordings that were kept aside as recordings are from each other: docs/study/models.md, of
+ * violins, after 20 s of processor time.
+ */
+const APART: Readonly<Record<string, number>> = {
+  ddsp: 0.85,
+  translate: 0.86,
+  style: 0.8,
+  vae: 2.95,
+  melnet: 3.3,
+  'mel-gru': 3.63,
+  wavenet: 4.63,
+  samplernn: 4.88,
+  'vq-transformer': 2.14,
+}
+
+export const studyWords = (id: string): StudyWords => WORDS[id] ?? { goodFor: '', notFor: '' }
+
+/** Null where it was not measured. */
+export const studyApart = (id: string): number | null => APART[id] ?? null
