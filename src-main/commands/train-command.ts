@@ -187,6 +187,7 @@ function resultFields({ run, result }: RunOutcome): Record<string, unknown> {
     baselines: run.baselines?.guesses ?? null,
     ...(isNextFrame(run.settings) && lossFields(run, result)),
     secondsPerEpoch: result.secondsPerEpoch,
+    memoryBytes: run.latest?.memoryBytes ?? null,
     parameters: run.parameters,
   }
 }
@@ -213,9 +214,16 @@ const guessesInWords = ({ baselines }: Run): string => {
   return words.length === 0 ? '' : `For comparison: ${words.join(', ')}.`
 }
 
+/** What it took, in words. */
+const costs = ({ latest }: Run, { secondsPerEpoch }: TrainResult): string =>
+  [
+    secondsPerEpoch === null ? '' : `, ${secondsPerEpoch.toFixed(1)} s an epoch`,
+    latest?.memoryBytes === undefined ? '' : `, ${Math.round(latest.memoryBytes / 1e6)} MB of memory`,
+  ].join('')
+
 const describeOutcome = ({ run, result }: RunOutcome): string =>
   [
-    `Run ${run.id}: ${result.epochsDone} of ${run.settings.epochs} epochs${reached(run, result)}${result.secondsPerEpoch === null ? '' : `, ${result.secondsPerEpoch.toFixed(1)} s an epoch`}.`,
+    `Run ${run.id}: ${result.epochsDone} of ${run.settings.epochs} epochs${reached(run, result)}${costs(run, result)}.`,
     result.outcome === 'completed' && result.epochsDone < run.settings.epochs
       ? 'It stopped by itself: it no longer got better at sounds that were kept from it. Takes are made from its best round.'
       : '',

@@ -12,6 +12,8 @@ export interface AmountOfWork {
   totalSteps: number
   /** From an earlier run of the same kind on this machine; null where there is none. */
   seconds: number | null
+  /** What its process takes at most, as that run's did. */
+  memoryBytes: number | null
 }
 
 interface Material {
@@ -31,10 +33,11 @@ export function amountOfWork(settings: TrainingSettings, material: Material, ear
     : 'stepsPerEpoch' in settings
       ? Number(settings.stepsPerEpoch)
       : earlier?.stepsPerEpoch
-  if (!stepsPerEpoch) return isNextFrame(settings) ? { stepsPerEpoch: 0, totalSteps: 0, seconds: null } : null
+  if (!stepsPerEpoch) return isNextFrame(settings) ? { stepsPerEpoch: 0, totalSteps: 0, seconds: null, memoryBytes: null } : null
   const totalSteps = stepsPerEpoch * settings.epochs
   const secondsPerStep = earlier?.latest && earlier.stepsPerEpoch ? earlier.latest.seconds / earlier.stepsPerEpoch : null
-  return { stepsPerEpoch, totalSteps, seconds: secondsPerStep === null ? null : secondsPerStep * totalSteps }
+  const seconds = secondsPerStep === null ? null : secondsPerStep * totalSteps
+  return { stepsPerEpoch, totalSteps, seconds, memoryBytes: earlier?.latest?.memoryBytes ?? null }
 }
 
 /** Estimated before the split is known. */

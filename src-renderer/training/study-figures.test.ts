@@ -9,7 +9,7 @@ const run = (createdAt: string, surprise: number, more: Partial<Run> = {}): Run 
     settings: { model: 'wavenet', task: 'drawn-sound' },
     measure: { name: 'surprise', better: 'lower' },
     parameters: 1000,
-    latest: { seconds: 12 },
+    latest: { seconds: 12, memoryBytes: 5e8 },
     checkpoints: [{ step: 1, epoch: 1, training: { surprise: 9 }, validation: { surprise } }],
     ...more,
   }) as unknown as Run
@@ -22,6 +22,7 @@ it('tells of the newest run with a state, and of the newest take that was measur
   expect(studyFigures(model, runs, takes)).toEqual({
     parameters: 1000,
     secondsPerRound: 12,
+    memoryBytes: 5e8,
     measure: { label: 'Surprise', value: 2 },
     realTimeFactor: 7,
   })

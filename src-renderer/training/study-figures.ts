@@ -5,6 +5,8 @@ export interface StudyFigures {
   parameters: number
   /** Of a round of training. */
   secondsPerRound: number | null
+  /** The most that its process took. */
+  memoryBytes: number | null
   /** Its first measure on what was kept aside, else in training. */
   measure: { label: string; value: number } | null
   /** How much faster than it sounds it made its newest take. */
@@ -25,6 +27,7 @@ export function studyFigures(model: ModelDescriptor, runs: readonly Run[], takes
   return {
     parameters: run.parameters!,
     secondsPerRound: run.latest?.seconds ?? null,
+    memoryBytes: run.latest?.memoryBytes ?? null,
     measure: value === null ? null : { label: model.measures[0].label, value },
     realTimeFactor: newestTake?.realTimeFactor ?? null,
   }

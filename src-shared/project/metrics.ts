@@ -31,6 +31,8 @@ export const epochMetricsSchema = z.preprocess(
     /** On what was kept aside; null where nothing was. */
     validation: measuredSchema.nullable(),
     seconds: z.number().nonnegative(),
+    /** The most memory that the training's process had taken by then; not in runs from before it was noted. */
+    memoryBytes: z.number().positive().optional(),
   }),
 )
 export type EpochMetrics = z.infer<typeof epochMetricsSchema>

@@ -81,6 +81,8 @@ describe('the command line', () => {
       persistenceLoss: expect.any(Number) as number,
       zeroLoss: expect.any(Number) as number,
       secondsPerEpoch: expect.any(Number) as number,
+      // A whole process: never below what Node takes, never all that a machine has.
+      memoryBytes: expect.toSatisfy((bytes: number) => bytes > 50e6 && bytes < 8e9) as number,
       parameters: expect.any(Number) as number,
     })
     expect(trained.lines.filter(({ event }) => event === 'epoch').map(({ epoch }) => epoch)).toEqual([1, 2, 3])

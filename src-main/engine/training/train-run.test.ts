@@ -59,7 +59,7 @@ const run = async (
 
 /** Every step's and epoch's loss as the log has them: what a run learnt. */
 const learnt = async (input: TrainInput): Promise<unknown[]> =>
-  (await MetricsLog.read(join(input.runFolder, 'metrics.ndjson'))).map((line) => ({ ...line, seconds: undefined }))
+  (await MetricsLog.read(join(input.runFolder, 'metrics.ndjson'))).map((line) => ({ ...line, seconds: undefined, memoryBytes: undefined }))
 
 const finalTensors = async (input: TrainInput): Promise<unknown> => {
   const root = checkpointRoot(input.runFolder)

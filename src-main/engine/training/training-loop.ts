@@ -221,7 +221,14 @@ export class TrainingLoop {
     position.epochSeconds += seconds
     const training = reported(Object.fromEntries(Object.entries(position.sums).map(([name, sum]) => [name, sum / position.examples])))
     const epoch = position.epoch + 1
-    const metrics: EpochMetrics = { epoch, step: position.step, training, validation, seconds: position.epochSeconds }
+    const metrics: EpochMetrics = {
+      epoch,
+      step: position.step,
+      training,
+      validation,
+      seconds: position.epochSeconds,
+      memoryBytes: process.resourceUsage().maxRSS * 1024,
+    }
     this.#epochSeconds.push(metrics.seconds)
     const plateau = afterEpoch(position.plateau, primaryOf(validation ?? training, measure)!, measure.better)
     Object.assign(position, {
