@@ -3,6 +3,18 @@ import { STRENGTHS_PER_SECOND } from './onset-strength.ts'
 /** How much a beat that is late or early costs beside a strong onset. */
 const TIGHTNESS = 90
 
+/** By a bell of 20 ms: what meets a beat need not meet its very frame. */
+const BELL = [0.05, 0.25, 0.6, 1, 0.6, 0.25, 0.05]
+/** How many frames it reaches to each side. */
+export const SMOOTHING_FRAMES = BELL.length >> 1
+
+/** What a beat gains by so many frames since the one before, 0 at most: the tempo's own are best. */
+export const beatGain = (frames: number, period: number): number => -TIGHTNESS * Math.log(frames / period) ** 2
+
+/** Strength around a frame, of which nothing is known beyond the ends. */
+export const smoothedAt = (strength: Float32Array, t: number): number =>
+  BELL.reduce((sum, weight, i) => sum + weight * (strength[t + i - SMOOTHING_FRAMES] ?? 0), 0)
+
 /**
  * Where people would tap: a pulse at the tempo of each moment that meets what begins.
  *
@@ -16,7 +28,7 @@ const TIGHTNESS = 90
 export function beatsOf(strength: Float32Array, atSeconds: Float32Array): number[] {
   const deviation = Math.sqrt(strength.reduce((sum, value) => sum + value * value, 0) / Math.max(1, strength.length))
   if (!(deviation > 0)) return []
-  const smooth = smoothed(strength)
+  const smooth = strength.map((_, t) => smoothedAt(strength, t))
   const score = new Float64Array(strength.length)
   const previous = new Int32Array(strength.length).fill(-1)
   for (let t = 0; t < strength.length; t++) {
@@ -24,7 +36,7 @@ export function beatsOf(strength: Float32Array, atSeconds: Float32Array): number
     const period = (60 * STRENGTHS_PER_SECOND) / bpm
     let best = -Infinity
     for (let before = Math.max(0, Math.round(t - 2 * period)); before <= t - period / 2; before++) {
-      const value = score[before] - TIGHTNESS * Math.log((t - before) / period) ** 2
+      const value = score[before] + beatGain(t - before, period)
       if (value > best) {
         best = value
         previous[t] = before
@@ -34,12 +46,6 @@ export function beatsOf(strength: Float32Array, atSeconds: Float32Array): number
     if (best <= 0) previous[t] = -1
   }
   return trimmed(backwards(score, previous), smooth)
-}
-
-/** By a bell of 20 ms: what meets a beat need not meet its very frame. */
-function smoothed(strength: Float32Array): Float32Array {
-  const bell = [0.05, 0.25, 0.6, 1, 0.6, 0.25, 0.05]
-  return strength.map((_, t) => bell.reduce((sum, weight, i) => sum + weight * (strength[t + i - 3] ?? 0), 0))
 }
 
 function backwards(score: Float64Array, previous: Int32Array): number[] {

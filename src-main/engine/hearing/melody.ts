@@ -28,25 +28,34 @@ export function melodyOf(samples: Float32Array): Melody {
   return likeliestVoice(Array.from({ length: frames }, (_, frame) => reader.at(samples, frame * HOP_SAMPLES)))
 }
 
-function likeliestVoice(moments: readonly PitchCandidate[][]): Melody {
-  // Of each moment its candidates, then the state without voice.
-  const from = moments.map((candidates) => new Int16Array(candidates.length + 1))
-  const pitches = moments.map((candidates) => candidates.map(({ hz }) => semitones(hz)))
-  let best = Float64Array.of(0)
-  for (let frame = 0; frame < moments.length; frame++) {
-    const candidates = moments[frame]
-    const before = frame === 0 ? [] : pitches[frame - 1]
+/** A moment of a voice's path: where the best way to each of its candidates, and at last to silence, comes from. */
+interface VoiceStep {
+  from: Int16Array
+  /** Where the best way so far ends: a candidate's place, or their number for silence. */
+  best: number
+}
+
+/** The ways through candidates of one moment after the other. */
+export class VoicePath {
+  /** Of each candidate of the last moment, then of the state without voice. */
+  #best = Float64Array.of(0)
+  #pitches: number[] = []
+
+  push(candidates: readonly PitchCandidate[]): VoiceStep {
+    const [best, before] = [this.#best, this.#pitches]
+    const pitches = candidates.map(({ hz }) => semitones(hz))
+    const from = new Int16Array(candidates.length + 1)
     const silent = best.length - 1
     const next = new Float64Array(candidates.length + 1)
     let left = 1
     for (let k = 0; k < candidates.length; k++) {
       let [score, state] = [best[silent] + Math.log(TURN), silent]
       for (let j = 0; j < silent; j++) {
-        const near = 1 - Math.abs(pitches[frame][k] - before[j]) / FARTHEST_SEMITONES
+        const near = 1 - Math.abs(pitches[k] - before[j]) / FARTHEST_SEMITONES
         const value = best[j] + Math.log(Math.max(LEAP, near))
         if (value > score) [score, state] = [value, j]
       }
-      from[frame][k] = state
+      from[k] = state
       next[k] = score + Math.log(candidates[k].probability + 1e-12)
       left -= candidates[k].probability
     }
@@ -55,20 +64,30 @@ function likeliestVoice(moments: readonly PitchCandidate[][]): Melody {
       const value = best[j] + Math.log(TURN)
       if (value > score) [score, state] = [value, j]
     }
-    from[frame][candidates.length] = state
+    from[candidates.length] = state
     next[candidates.length] = score + Math.log(NO_VOICE * Math.max(0, left) + 1e-12)
-    best = next
+    this.#best = next
+    this.#pitches = pitches
+    return { from, best: next.indexOf(Math.max(...next)) }
   }
+}
+
+/** That a voice sounds, at whatever pitch. */
+export const voiceConfidence = (candidates: readonly PitchCandidate[]): number =>
+  Math.min(
+    1,
+    candidates.reduce((sum, { probability }) => sum + probability, 0),
+  )
+
+function likeliestVoice(moments: readonly PitchCandidate[][]): Melody {
+  const path = new VoicePath()
+  const steps = moments.map((candidates) => path.push(candidates))
   const [hz, confidence] = [new Float32Array(moments.length), new Float32Array(moments.length)]
-  let state = best.indexOf(Math.max(...best))
+  let state = steps.at(-1)?.best ?? 0
   for (let frame = moments.length - 1; frame >= 0; frame--) {
-    const candidates = moments[frame]
-    hz[frame] = candidates[state]?.hz ?? 0
-    confidence[frame] = Math.min(
-      1,
-      candidates.reduce((sum, { probability }) => sum + probability, 0),
-    )
-    state = from[frame][state]
+    hz[frame] = (moments[frame][state] as PitchCandidate | undefined)?.hz ?? 0
+    confidence[frame] = voiceConfidence(moments[frame])
+    state = steps[frame].from[state]
   }
   return { hz, confidence }
 }

@@ -3,6 +3,8 @@ import { hannWindow } from '../dsp/window-functions.ts'
 import { HEARD_RATE } from './heard-rate.ts'
 
 const FFT_SIZE = 1024
+/** What a frame is read from: 46 ms. */
+export const STRENGTH_FRAME_SAMPLES = FFT_SIZE
 /** 10 ms. */
 export const STRENGTH_HOP_SAMPLES = 220
 export const STRENGTHS_PER_SECOND = HEARD_RATE / STRENGTH_HOP_SAMPLES
@@ -53,22 +55,27 @@ function quarterToneBands(): Band[] {
 /** Samples that come at once are looked at in pieces of at most so many frames. */
 const PIECE_FRAMES = 1024
 
+/** Told of one frame after the other. */
+export type TellStrength = (all: number, bass: number) => void
+
 /**
- * {@link onsetStrength} of sound that comes in pieces: what is kept of it is one number for 10 ms.
+ * {@link onsetStrength} of sound that comes in pieces, frame by frame: each is told as soon as half of it, 23 ms, lies behind its middle.
+ * Memory does not grow.
  */
-export class OnsetStrengthMeter {
+export class OnsetStrengthReader {
   readonly #bands = quarterToneBands()
   readonly #bassBands = this.#bands.filter(({ from }) => (from * HEARD_RATE) / FFT_SIZE < BASS_HZ).length
   readonly #window = hannWindow(FFT_SIZE)
   readonly #fft = realFftPlan(FFT_SIZE)
   readonly #past = Array.from({ length: LAG_FRAMES + 1 }, () => new Float32Array(this.#bands.length))
   readonly #magnitudes = new Float32Array(FFT_SIZE / 2)
-  readonly #all: number[] = []
-  readonly #bass: number[] = []
   /** Sound that no frame is done with, and where in all of it that begins. */
   #kept = new Float32Array(2 * FFT_SIZE + PIECE_FRAMES * STRENGTH_HOP_SAMPLES)
   #keptFrom = 0
   #heard = 0
+  #frames = 0
+
+  constructor(private readonly tell: TellStrength) {}
 
   /** @param samples  mono at {@link HEARD_RATE}, what follows on what came before */
   push(samples: Float32Array): void {
@@ -82,15 +89,14 @@ export class OnsetStrengthMeter {
     }
   }
 
-  /** All that was heard; nothing can be pushed any more. */
-  finish(): OnsetStrength {
+  /** Tells of the frames that reach beyond the end; nothing can be pushed any more. */
+  finish(): void {
     const frames = Math.floor(this.#heard / STRENGTH_HOP_SAMPLES) + 1
-    while (this.#all.length < frames) this.#measure()
-    return { all: Float32Array.from(this.#all), bass: Float32Array.from(this.#bass) }
+    while (this.#frames < frames) this.#measure()
   }
 
   get #frameStart(): number {
-    return this.#all.length * STRENGTH_HOP_SAMPLES - FFT_SIZE / 2
+    return this.#frames * STRENGTH_HOP_SAMPLES - FFT_SIZE / 2
   }
 
   #forget(): void {
@@ -100,8 +106,8 @@ export class OnsetStrengthMeter {
   }
 
   #measure(): void {
-    const frame = this.#all.length
     const start = this.#frameStart
+    const frame = this.#frames++
     const heard = (at: number): number => (at < 0 || at >= this.#heard ? 0 : this.#kept[at - this.#keptFrom])
     for (let i = 0; i < FFT_SIZE; i++) this.#fft.input[i] = heard(start + i) * this.#window[i]
     this.#fft.forward()
@@ -114,8 +120,7 @@ export class OnsetStrengthMeter {
       now[b] = Math.log10(1 + sum)
     })
     const { rise, low } = frame < LAG_FRAMES ? { rise: 0, low: 0 } : this.#rises(now, this.#past[(frame - LAG_FRAMES) % this.#past.length])
-    this.#all.push(rise / this.#bands.length)
-    this.#bass.push(low / Math.max(1, this.#bassBands))
+    this.tell(rise / this.#bands.length, low / Math.max(1, this.#bassBands))
   }
 
   #rises(now: Float32Array, before: Float32Array): { rise: number; low: number } {
@@ -127,6 +132,27 @@ export class OnsetStrengthMeter {
       if (b === this.#bassBands - 1) low = rise
     }
     return { rise, low }
+  }
+}
+
+/** {@link onsetStrength} of sound that comes in pieces: what is kept of it is two numbers for 10 ms. */
+export class OnsetStrengthMeter {
+  readonly #all: number[] = []
+  readonly #bass: number[] = []
+  readonly #reader = new OnsetStrengthReader((all, bass) => {
+    this.#all.push(all)
+    this.#bass.push(bass)
+  })
+
+  /** @param samples  mono at {@link HEARD_RATE}, what follows on what came before */
+  push(samples: Float32Array): void {
+    this.#reader.push(samples)
+  }
+
+  /** All that was heard; nothing can be pushed any more. */
+  finish(): OnsetStrength {
+    this.#reader.finish()
+    return { all: Float32Array.from(this.#all), bass: Float32Array.from(this.#bass) }
   }
 }
 

@@ -1,14 +1,20 @@
 import { STRENGTHS_PER_SECOND } from './onset-strength.ts'
 
 const frames = (seconds: number): number => Math.round(seconds * STRENGTHS_PER_SECOND)
-const [MAX_BEFORE, MAX_AFTER] = [frames(0.03), frames(0.03)]
-const [MEAN_BEFORE, MEAN_AFTER] = [frames(0.15), frames(0.05)]
+export const [MAX_BEFORE, MAX_AFTER] = [frames(0.03), frames(0.03)]
+export const [MEAN_BEFORE, MEAN_AFTER] = [frames(0.15), frames(0.05)]
 /** Above the mean around it, in parts of the sound's own strong onsets, ... */
 const RISE = 0.05
 /** ... and never below this: the noise of a quiet room. */
-const LEAST_RISE = 0.008
+export const LEAST_RISE = 0.008
 /** Nearer than this it is the same onset. */
-const APART_SECONDS = 0.04
+export const APART_SECONDS = 0.04
+
+/** How far a strength has to rise above the mean around it. */
+export function thresholdOf(strength: Float32Array): number {
+  const strong = Float32Array.from(strength).sort()
+  return Math.max(LEAST_RISE, RISE * (strong[Math.floor(0.98 * (strong.length - 1))] ?? 0))
+}
 
 /**
  * Where something begins.
@@ -18,8 +24,7 @@ const APART_SECONDS = 0.04
  * @source          Boeck, Krebs, Schedl 2012, section 2.3. Differs: the threshold follows the sound's own strongest tenth
  */
 export function onsetsOf(strength: Float32Array): number[] {
-  const strong = Float32Array.from(strength).sort()
-  const threshold = Math.max(LEAST_RISE, RISE * (strong[Math.floor(0.98 * (strong.length - 1))] ?? 0))
+  const threshold = thresholdOf(strength)
   const onsets: number[] = []
   for (let t = 1; t < strength.length; t++) {
     if (!isHighest(strength, t) || strength[t] < meanAround(strength, t) + threshold) continue

@@ -8,6 +8,8 @@ const FFT_SIZE = 2048
 export const [LOWEST_HZ, HIGHEST_HZ] = [50, 2100]
 const LONGEST = Math.ceil(HEARD_RATE / LOWEST_HZ)
 const SHORTEST = Math.floor(HEARD_RATE / HIGHEST_HZ)
+/** All that candidates are read from: 67 ms. */
+export const READ_SAMPLES = WINDOW_SAMPLES + LONGEST + 1
 /** What is compared lies around a moment for a period of this many samples, 276 Hz; longer ones are heard up to 8 ms later. */
 export const USUAL_PERIOD = 80
 /** Of a dip of d' that is below no threshold. */
@@ -43,7 +45,11 @@ export class PitchCandidateReader {
 
   /** @param middle  in samples; beyond the ends is silence */
   at(samples: Float32Array, middle: number): PitchCandidate[] {
-    const start = middle - ((WINDOW_SAMPLES + USUAL_PERIOD) >> 1)
+    return this.from(samples, middle - ((WINDOW_SAMPLES + USUAL_PERIOD) >> 1))
+  }
+
+  /** @param start  of the {@link READ_SAMPLES} that are compared: what is short is read from the first of them */
+  from(samples: Float32Array, start: number): PitchCandidate[] {
     if (!this.compare(samples, start)) return []
     const { unlikeness } = this
     const found: PitchCandidate[] = []
@@ -62,7 +68,7 @@ export class PitchCandidateReader {
   /** Fills {@link unlikeness}; false where it is silent. */
   private compare(samples: Float32Array, start: number): boolean {
     const { fft, window, powers, unlikeness } = this
-    const length = WINDOW_SAMPLES + LONGEST + 1
+    const length = READ_SAMPLES
     window.fill(0)
     const from = Math.max(0, start)
     if (from < samples.length) window.set(samples.subarray(from, Math.min(samples.length, start + length)), from - start)
