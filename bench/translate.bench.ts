@@ -1,10 +1,10 @@
 /**
- * What `translate` keeps and what it changes: networks learn piano and violin, and translate recordings of each that they never heard into
- * the other. Melody is measured beside the source, sound beside recordings of the group it is to become, and both beside the source left as
- * it is (which keeps all and changes nothing) and beside another place of it (which keeps nothing).
+ * What `translate` and `timbretron` keep and what they change: they learn piano and violin, and translate recordings of each that they
+ * never heard into the other. Melody is measured beside the source, sound beside recordings of the group it is to become, and both beside
+ * the source left as it is (which keeps all and changes nothing) and beside another place of it (which keeps nothing).
  *
  *   TRANSLATE_BUDGET  seconds of processor time that it learns for (90)     TRANSLATE_SECONDS  length of each take (20)
- *   TRANSLATE_OUT     where takes are kept (a folder for temporary files)
+ *   TRANSLATE_OUT     where takes are kept (a folder for temporary files)     TRANSLATE_MODEL  which network (translate)
  */
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ import { openMaterial } from './study/materials.ts'
 import { playFrom, train } from './study/train-and-play.ts'
 
 const GROUPS = ['piano', 'violin'] as const
-const { TRANSLATE_BUDGET = '90', TRANSLATE_SECONDS = '20', TRANSLATE_OUT } = process.env
+const { TRANSLATE_BUDGET = '90', TRANSLATE_SECONDS = '20', TRANSLATE_OUT, TRANSLATE_MODEL = 'translate' } = process.env
 const [budgetSeconds, seconds] = [TRANSLATE_BUDGET, TRANSLATE_SECONDS].map(Number)
 
 export async function run(): Promise<BenchEntry[]> {
@@ -24,7 +24,9 @@ export async function run(): Promise<BenchEntry[]> {
   const materials = await Promise.all(GROUPS.map((id) => openMaterial(id, join(out, id))))
   const learnt = materials.flatMap((material) => material.learnt)
   const groups = materials.map(({ id, learnt: own }) => ({ name: id, recordings: own.map(({ recordingId }) => recordingId) }))
-  const trained = await train('translate', { id: 'translate', learnt, heldOut: [] }, out, budgetSeconds, { groups })
+  const trained = await train(TRANSLATE_MODEL as 'translate' | 'timbretron', { id: 'translate', learnt, heldOut: [] }, out, budgetSeconds, {
+    groups,
+  })
   const entries = [entry('trained', trained.processorSeconds, 's of processor time')]
   const real = await Promise.all(materials.map(({ learnt: own }) => featuresOf(own, seconds)))
   for (const [i, { id, heldOut }] of materials.entries()) {

@@ -30,7 +30,7 @@ const losses = (folder: string, runId: unknown): Record<string, unknown>[] =>
   readFileSync(join(folder, 'runs', String(runId), 'metrics.ndjson'), 'utf8')
     .trim()
     .split('\n')
-    .map((line) => ({ ...(JSON.parse(line) as Record<string, unknown>), seconds: undefined }))
+    .map((line) => ({ ...(JSON.parse(line) as Record<string, unknown>), seconds: undefined, memoryBytes: undefined }))
 
 function isAlive(pid: number): boolean {
   try {

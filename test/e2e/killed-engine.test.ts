@@ -34,7 +34,7 @@ const linesOf = (folder: string, runId: string): unknown[] =>
   readFileSync(join(folder, 'runs', runId, 'metrics.ndjson'), 'utf8')
     .trim()
     .split('\n')
-    .map((line) => ({ ...(JSON.parse(line) as Record<string, unknown>), seconds: undefined }))
+    .map((line) => ({ ...(JSON.parse(line) as Record<string, unknown>), seconds: undefined, memoryBytes: undefined }))
 
 const engineOf = (folder: string, runId: string): number | null => {
   const path = join(folder, 'runs', runId, 'engine.json')

@@ -78,6 +78,7 @@ describe('models that do not foresee frames', () => {
       ['notes', 'step'],
       ['ddsp', 'step'],
       ['translate', 'translate'],
+      ['timbretron', 'translate'],
       ['separate', 'shares'],
       ['style', 'change'],
       ['vae', 'sound'],

@@ -1,4 +1,4 @@
-import { isTranslation, LATER_SETTINGS, TRANSLATION, translationSettingsSchema } from '../../../src-shared/project/index.ts'
+import { LATER_SETTINGS, TRANSLATION, translationSettingsSchema } from '../../../src-shared/project/index.ts'
 import type { TrainingSettings, TranslationSettings } from '../../../src-shared/project/index.ts'
 import { add, argMax, cast, concat, equal, logSoftmax, mean, mul, reshape, slice, square, sub } from '../graph/index.ts'
 import { softmaxCrossEntropy } from '../nn/index.ts'
@@ -7,23 +7,17 @@ import { optimiserOf } from '../optimisers/transforms.ts'
 import { COLOUR_BINS } from '../plane/colours.ts'
 import { translationBatch, translationData, translationRows } from '../translation/translation-data.ts'
 import type { ModelDefinition } from './definition.ts'
-import { ModelError } from './errors.ts'
 import { checkedSizes } from './forms.ts'
 import { weightedMean } from './objective.ts'
 import { codesOf, fineStructure, groupGuess, playedBy, type TranslationSizes } from './translate.ts'
+import { groupCount, translationSettingsOf } from './translation-settings.ts'
 
 /** Of how far the classifier is from doubt, in nats, against the error of spectra. */
 const DOUBT_WEIGHT = 0.1
 /** Moments of the form that plays. */
 export const WINDOW_MOMENTS = 128
 
-const settingsOf = (settings: TrainingSettings): TranslationSettings => {
-  if (isTranslation(settings)) return settings
-  throw new ModelError(`The model translate does not learn the task ${settings.task}.`, 'Start from one of its presets.')
-}
-
-/** Presets name no groups: they have the sizes of what they are for. */
-const groupsOf = ({ groups }: TranslationSettings): number => Math.max(2, groups.length)
+const settingsOf = (settings: TrainingSettings): TranslationSettings => translationSettingsOf('translate', settings)
 
 const sizesOf = ({ sizes }: TranslationSettings): TranslationSizes => {
   const { hidden, code } = checkedSizes(translate, sizes)
@@ -91,13 +85,13 @@ export const translate: ModelDefinition = {
   data: (input, options) => translationData({ ...input, settings: settingsOf(input.settings) }, options),
   minibatch(given) {
     const settings = settingsOf(given)
-    const rows = translationRows(settings.batchSize, groupsOf(settings))
+    const rows = translationRows(settings.batchSize, groupCount(settings))
     return { rows, batch: translationBatch(rows) }
   },
   objective(given, { rows, batch }) {
     const settings = settingsOf(given)
     const sizes = sizesOf(settings)
-    const groups = groupsOf(settings)
+    const groups = groupCount(settings)
     const each = rows / groups
     return {
       name: 'translate',
@@ -159,7 +153,7 @@ export const translate: ModelDefinition = {
         const fine = fineStructure(colours)
         const codes = codesOf(scope.child('encoder'), fine, sizes)
         return Object.fromEntries(
-          Array.from({ length: groupsOf(settings) }, (_, group) => [
+          Array.from({ length: groupCount(settings) }, (_, group) => [
             `group-${group}`,
             playedBy(scope.child(`decoder-${group}`), codes, fine, sizes),
           ]),

@@ -9,6 +9,8 @@ import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.
 import { openAudioFile } from '../files/open-audio-file.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 import { generateTake } from '../generation/generate-take.ts'
+import type { ModelDefinition } from '../models/index.ts'
+import { timbretron } from '../models/timbretron-model.ts'
 import { translate } from '../models/translate-model.ts'
 import { COLOUR_BINS, coloursOf } from '../plane/colours.ts'
 import { CounterRandom } from '../random.ts'
@@ -22,9 +24,9 @@ const GROUPS = [
   { name: 'Low', recordings: ['a', 'b'] },
   { name: 'High', recordings: ['c'] },
 ]
-const settings: TranslationSettings = {
-  ...(translate.descriptor.presets.quick as TranslationSettings),
-  sizes: { hidden: 8, code: 4 },
+const settingsOf = (model: ModelDefinition): TranslationSettings => ({
+  ...(model.descriptor.presets.quick as TranslationSettings),
+  sizes: Object.fromEntries(model.descriptor.sizes.map(({ name, minimum }) => [name, minimum])),
   groups: GROUPS,
   batchSize: 2,
   stepsPerEpoch: 4,
@@ -32,7 +34,8 @@ const settings: TranslationSettings = {
   learningRate: 0.01,
   learningRateSchedule: { warmUpSteps: 0, then: 'constant' },
   previewEpochs: [2],
-}
+})
+const settings = settingsOf(translate)
 
 let folder: string
 let sources: PcmSource[]
@@ -43,13 +46,19 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 const KILLED = 'killed'
-async function trained(name: string, { killAt, resume = false }: { killAt?: number; resume?: boolean } = {}): Promise<TrainEvent[]> {
+interface Course {
+  model: ModelDefinition
+  killAt?: number
+  resume?: boolean
+}
+
+async function trained(name: string, { model, killAt, resume = false }: Course): Promise<TrainEvent[]> {
   const { hooks: listening, events } = listeningHooks((event) => {
     if (event.type === 'step' && event.step === killAt) throw new Error(KILLED)
   })
   const input = {
-    ...{ runFolder: join(folder, name), featureFolder: folder, settings, provider: 'cpu' as const, threads: 1, sources, split: null },
-    ...{ resume, previewFolder: folder, previewSeconds: 0.5 },
+    ...{ runFolder: join(folder, name), featureFolder: folder, settings: settingsOf(model), provider: 'cpu' as const, threads: 1, sources },
+    ...{ split: null, resume, previewFolder: folder, previewSeconds: 0.5 },
   }
   try {
     await trainRun(input, listening)
@@ -109,16 +118,19 @@ describe('what a translator learns from', () => {
   })
 })
 
-describe('a translator', () => {
-  it('gets better, and goes on after a kill as if nothing had happened', async () => {
-    const whole = await trained('whole')
-    const errors = whole.flatMap((event) => (event.type === 'step' ? [event.loss] : []))
-    expect(errors.at(-1)).toBeLessThan(0.8 * errors[0])
-    const preview = whole.find((event) => event.type === 'preview')
-    expect(preview).toBeDefined()
-    await trained('killed', { killAt: 6 })
-    await trained('killed', { resume: true })
-    expect(await weightsOf('killed')).toEqual(await weightsOf('whole'))
+describe.each([translate, timbretron])('a network that translates: $descriptor.id', (model) => {
+  const { id } = model.descriptor
+
+  it('makes a preview, and goes on after a kill as if nothing had happened', async () => {
+    const whole = await trained(id, { model })
+    if (model === translate) {
+      const errors = whole.flatMap((event) => (event.type === 'step' ? [event.loss] : []))
+      expect(errors.at(-1)).toBeLessThan(0.8 * errors[0])
+    }
+    expect(whole.find((event) => event.type === 'preview')).toBeDefined()
+    await trained(`${id} killed`, { model, killAt: 6 })
+    await trained(`${id} killed`, { model, resume: true })
+    expect(await weightsOf(`${id} killed`)).toEqual(await weightsOf(id))
   }, 120_000)
 
   it('plays a recording in the sound of a group: as long as is asked for, as loud as it is, silent after its end', async () => {
@@ -127,7 +139,7 @@ describe('a translator', () => {
       const [source] = sources
       const { frames, sampleRate } = await generateTake(
         {
-          runFolder: join(folder, 'whole'),
+          runFolder: join(folder, id),
           checkpoint: 8,
           settings: { ...FIRST_GENERATION_SETTINGS, seconds: 5, translateTo },
           provider: 'cpu',

@@ -67,7 +67,7 @@ const inFolder = ({ model, input }: Task, name: string): Task => ({ model, input
 
 /** All measures of all steps and epochs, and the last checkpoint's tensors. */
 const learnt = async ({ input }: Task): Promise<unknown> => {
-  const lines = (await MetricsLog.read(join(input.runFolder, 'metrics.ndjson'))).map((line) => ({ ...line, seconds: 0 }))
+  const lines = (await MetricsLog.read(join(input.runFolder, 'metrics.ndjson'))).map((line) => ({ ...line, seconds: 0, memoryBytes: 0 }))
   const root = checkpointRoot(input.runFolder)
   return { lines, tensors: (await loadCheckpoint(root, (await listCheckpoints(root)).at(-1)!.step)).tensors }
 }

@@ -1,0 +1,217 @@
+import { LATER_SETTINGS, TRANSLATION, translationSettingsSchema } from '../../../src-shared/project/index.ts'
+import type { TrainingSettings, TranslationSettings } from '../../../src-shared/project/index.ts'
+import { abs, add, concat, gradients, mean, mul, neg, reshape, split, sqrt, square, sub, sum, type Tensor } from '../graph/index.ts'
+import { rateSchedule } from '../optimisers/schedules.ts'
+import { averageWeights, chain, descend, scaleByAdam } from '../optimisers/transforms.ts'
+import { COLOUR_BINS } from '../plane/colours.ts'
+import { translationBatch, translationData, translationRows } from '../translation/translation-data.ts'
+import type { ModelDefinition } from './definition.ts'
+import { checkedSizes } from './forms.ts'
+import { weightedMean } from './objective.ts'
+import { changeInto, changeOfColours, judgedPicture, pictureOf, type TimbretronSizes } from './timbretron.ts'
+import { WINDOW_MOMENTS } from './translate-model.ts'
+import { groupCount, translationSettingsOf } from './translation-settings.ts'
+
+/** How much counts what comes back changed, what was its group's own and is changed, and a critic's slope. */
+const [CYCLE_WEIGHT, OWN_WEIGHT, STEEPNESS_WEIGHT] = [0.2, 0.1, 10]
+/** Steps of the critics to one of the generators. */
+const CRITIC_STEPS = 2
+/** Of the generators' weights that play, so that chance at the end of a training matters less. */
+const AVERAGE_DECAY = 0.995
+
+const settingsOf = (settings: TrainingSettings): TranslationSettings => translationSettingsOf('timbretron', settings)
+
+const sizesOf = ({ sizes }: TranslationSettings): TimbretronSizes => ({ channels: checkedSizes(timbretron, sizes).channels })
+
+const quick = translationSettingsSchema.parse({
+  ...LATER_SETTINGS,
+  task: TRANSLATION,
+  model: 'timbretron',
+  preset: 'quick',
+  sizes: { channels: 16 },
+  groups: [],
+  stepsPerEpoch: 50,
+  epochs: 40,
+  batchSize: 4,
+  optimizer: 'adam',
+  learningRate: 1e-3,
+  learningRateSchedule: { warmUpSteps: 50, then: 'cosine' },
+  l2: 0,
+  seed: 1,
+  checkpointEveryEpochs: 100,
+  previewEpochs: [1, 10, 40],
+})
+
+/** Rows of each group, in the order of the groups. */
+const byGroup = (rows: Tensor, groups: number): Tensor[] => split(rows, 0, groups)
+
+/** What one group plays, with the sound of another, and back again. */
+export const timbretron: ModelDefinition = {
+  descriptor: {
+    id: 'timbretron',
+    task: TRANSLATION,
+    learnsFrom: 'sound',
+    name: 'My music in another sound, there and back',
+    description:
+      'Learns two or more groups of recordings, such as your piano and your violin: what one plays is made to sound as the other until a ' +
+      'critic believes it, and so that it can be turned back. Bolder than “My music in another sound”, and slower to learn.',
+    measures: [
+      {
+        name: 'apart',
+        better: 'lower',
+        label: 'Off by',
+        description:
+          'How far the mean spectrum of what is made for a group lies from that of its recordings, in units of 15 dB. Recordings of one ' +
+          'group are some tenths apart themselves.',
+      },
+      {
+        name: 'cycle',
+        better: 'lower',
+        label: 'Comes back changed by',
+        description: 'Mean difference of what was made into another group and back, in units of 15 dB.',
+      },
+      {
+        name: 'distance',
+        better: 'lower',
+        label: 'Told apart by',
+        description: 'Wasserstein distance as the critics estimate it: how far their verdicts on recordings and on made sounds lie apart.',
+      },
+      { name: 'steepness', better: 'lower', label: 'Steepness', description: "Gradient penalty: how far the critics' slope is from 1." },
+    ],
+    layers: ['Tones at equal steps', 'Convolutions', 'What is changed', 'A generator for each group', 'Critics'],
+    paperRating: null,
+    source: 'Huang et al. 2018 (TimbreTron, arXiv 1811.09620)',
+    sizes: [{ name: 'channels', label: 'Width', description: 'Channels of the layers within.', minimum: 2, maximum: 256 }],
+    presets: {
+      quick,
+      paper: { ...quick, preset: 'paper', sizes: { channels: 64 }, epochs: 600, previewEpochs: [1, 50, 200, 600] },
+    },
+  },
+  data: (input, options) => translationData({ ...input, settings: settingsOf(input.settings) }, options),
+  minibatch(given) {
+    const settings = settingsOf(given)
+    const rows = translationRows(settings.batchSize, groupCount(settings))
+    return { rows, batch: translationBatch(rows) }
+  },
+  objective(given, { rows, batch }) {
+    const settings = settingsOf(given)
+    const sizes = sizesOf(settings)
+    const groups = groupCount(settings)
+    const each = rows / groups
+    return {
+      name: 'timbretron',
+      seed: settings.seed,
+      rows,
+      batch,
+      primary: 'apart',
+      trace(scope, { heard, colours, weights }) {
+        const [generators, critics] = [scope.child('generators'), scope.child('critics')]
+        const [played, own] = [pictureOf(heard), pictureOf(colours)].map((pictures) => byGroup(pictures, groups))
+        const shares = byGroup(weights, groups)
+        const into = (layer: typeof scope, picture: Tensor): Tensor => add(picture, changeInto(layer, picture, sizes))
+        // Each group becomes the next one, the last the first.
+        const made = own.map((_, to) => {
+          const from = played[(to + groups - 1) % groups]
+          const [foreign, kept] = split(into(generators.child(`group-${to}`), concat([from, own[to]], 0)), 0, 2)
+          return { foreign, kept }
+        })
+        const back = played.map((_, group) => into(generators.again(`group-${group}`), made[(group + 1) % groups].foreign))
+        const judged = made.map(({ foreign }, group) => {
+          const ofReal = judgedPicture(critics.child(`group-${group}`), own[group], sizes)
+          const again = (picture: Tensor): Tensor => judgedPicture(critics.again(`group-${group}`), picture, sizes)
+          const share = scope.uniform([each, 1, 1])
+          const between = add(mul(own[group], share), mul(foreign, sub(1, share)))
+          const [slope] = gradients(sum(again(between)), [between])
+          // Beside the root of the mean square of a picture's change, so that verdicts are in its units.
+          const length = sqrt(add(mul(sum(square(slope), [1, 2]), slope.size / each), 1e-12))
+          return { ofReal, ofMade: again(foreign), steepness: weightedMean(square(sub(length, 1)), shares[group]) }
+        })
+        const off = (one: readonly Tensor[], other: readonly Tensor[]): Tensor =>
+          concat(
+            one.map((picture, i) => mean(abs(sub(picture, other[i])), [1, 2])),
+            0,
+          )
+        const cycle = off(back, played)
+        const changed = off(
+          made.map(({ kept }) => kept),
+          own,
+        )
+        const apart = mean(
+          concat(
+            made.map(({ foreign }, group) => abs(sub(meanPicture(foreign), meanPicture(own[group])))),
+            0,
+          ),
+        )
+        const verdicts = concat(
+          judged.map(({ ofMade }) => ofMade),
+          0,
+        )
+        const distance = sub(
+          concat(
+            judged.map(({ ofReal }) => ofReal),
+            0,
+          ),
+          verdicts,
+        )
+        const steepness = judged.map((one) => one.steepness).reduce((sum, one) => add(sum, one))
+        const adam = scaleByAdam({ beta1: 0, beta2: 0.9 })
+        const rate = rateSchedule(settings)
+        return {
+          measures: { apart, cycle, distance, steepness },
+          updates: [
+            {
+              name: 'critics',
+              loss: sub(mul(steepness, STEEPNESS_WEIGHT), weightedMean(distance, weights)),
+              parameters: critics.ownParameters,
+              optimiser: chain(adam, descend),
+              rate,
+            },
+            {
+              name: 'generators',
+              loss: add(
+                neg(weightedMean(verdicts, weights)),
+                add(mul(weightedMean(cycle, weights), CYCLE_WEIGHT), mul(weightedMean(changed, weights), OWN_WEIGHT)),
+              ),
+              parameters: generators.ownParameters,
+              optimiser: chain(adam, descend, averageWeights(AVERAGE_DECAY)),
+              rate,
+              every: CRITIC_STEPS,
+            },
+          ],
+        }
+      },
+    }
+  },
+  forms: {
+    translate: {
+      states: 'window',
+      file: {
+        label: 'Every group',
+        words: 'What moments sound like in, magnitudes of 513 bins beside their level; what each group makes of them out.',
+        extents: () => ({ batch: 1, steps: WINDOW_MOMENTS }),
+      },
+      inputs: (_, { batch, steps }) => ({ colours: { shape: [batch, steps, COLOUR_BINS], dtype: 'float32' } }),
+      build(scope, { colours }, given) {
+        const settings = settingsOf(given)
+        const sizes = sizesOf(settings)
+        const generators = scope.child('generators')
+        const picture = pictureOf(colours)
+        return Object.fromEntries(
+          Array.from({ length: groupCount(settings) }, (_, group) => [
+            `group-${group}`,
+            add(colours, changeOfColours(changeInto(generators.child(`group-${group}`), picture, sizes))),
+          ]),
+        )
+      },
+    },
+  },
+  plays: { way: 'translation', gives: 'sound', from: 'seed' },
+  analyses: null,
+  previews: 'sound',
+}
+
+/** Of all rows and moments. @returns float32 [1, PICTURE_BINS] */
+const meanPicture = (pictures: Tensor): Tensor => {
+  const [, , bins] = pictures.shape
+  return reshape(mean(pictures, [0, 1]), [1, bins])
+}
