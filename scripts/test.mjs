@@ -31,6 +31,8 @@ runOrExit(process.execPath, [
   '--project',
   'unit',
   '--project',
+  'unit-alone',
+  '--project',
   'e2e',
   '--project',
   'providers',

@@ -2,7 +2,7 @@ import type { SoundFileFormat, TakeResemblance } from '../../src-shared/project/
 import { toFailure } from '../failures/to-failure.ts'
 import type { OutputTarget } from '../services/exports/output-target.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
-import type { StartedTake } from '../services/takes/take-service.ts'
+import type { StartedTake } from '../services/takes/take-generation.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import type { Output } from './output.ts'
 

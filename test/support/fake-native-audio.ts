@@ -8,6 +8,7 @@ import type {
   NativeStream,
 } from '../../src-main/audio/process/native-audio.ts'
 import { StreamServer } from '../../src-main/audio/process/stream-server.ts'
+import { realNowMs } from './real-now.ts'
 
 export const SPEAKERS: NativeDevice = {
   id: 0,
@@ -175,7 +176,7 @@ export class InProcessChild implements AudioChild {
   constructor(loaded: LoadedNativeAudio) {
     this.server = new StreamServer(loaded, {
       send: (message) => setImmediate(() => !this.ended && !this.hung && this.receive(structuredClone(message))),
-      nowMs: () => performance.now(),
+      nowMs: realNowMs,
       die: () => this.kill(),
     })
     this.heartbeat = setInterval(() => !this.hung && this.server.heartbeat(), 100)

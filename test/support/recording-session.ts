@@ -6,6 +6,7 @@ import type { EventName, EventPayload } from '../../src-shared/rpc/index.ts'
 import { fakeDecoder } from './fake-decoder.ts'
 import { FakeForker } from './fake-engine.ts'
 import { FakeNativeAudio, InProcessForker } from './fake-native-audio.ts'
+import { realNowMs } from './real-now.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 export const RECORDING_RATE = 8000
@@ -60,10 +61,10 @@ export class RecordingApp {
 
   /** Devices move as time does, in both directions at once. */
   private run(): void {
-    let movedMs = performance.now()
+    let movedMs = realNowMs()
     let owed = 0
     this.clock = setInterval(() => {
-      const now = performance.now()
+      const now = realNowMs()
       owed += ((now - movedMs) / 1000) * RECORDING_RATE
       movedMs = now
       const frames = Math.floor(owed)

@@ -4,6 +4,7 @@ import type { PcmSource } from '../../src-main/engine/files/pcm-source.ts'
 import { MODELS } from '../../src-main/engine/models/index.ts'
 import type { TrainInput } from '../../src-main/engine/training/train-job.ts'
 import { trainRun } from '../../src-main/engine/training/train-run.ts'
+import { madeOnce } from './made-once.ts'
 import { listeningHooks, writeToneRecording } from './training-run.ts'
 
 /** Of the recordings, Hz. */
@@ -39,12 +40,16 @@ export const smallCorpusRun = (folder: string, name: string, sources: PcmSource[
   ...changes,
 })
 
-/** A trained one in a folder: its run and what it plays with. */
-export async function trainSmallCorpus(
-  folder: string,
-): Promise<{ runFolder: string; material: { sources: PcmSource[]; featureFolder: string } }> {
-  const sources = await smallCorpusSources(folder)
-  const input = smallCorpusRun(folder, 'run', sources)
-  await trainRun(input, listeningHooks().hooks)
-  return { runFolder: input.runFolder, material: { sources, featureFolder: input.featureFolder } }
+interface SmallCorpus {
+  runFolder: string
+  material: { sources: PcmSource[]; featureFolder: string }
 }
+
+/** A trained one: its run and what it plays with. */
+export const trainedSmallCorpus = (): Promise<SmallCorpus> =>
+  madeOnce('small-corpus', async (folder) => {
+    const sources = await smallCorpusSources(folder)
+    const input = smallCorpusRun(folder, 'run', sources)
+    await trainRun(input, listeningHooks().hooks)
+    return { runFolder: input.runFolder, material: { sources, featureFolder: input.featureFolder } }
+  })

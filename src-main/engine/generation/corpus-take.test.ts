@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FIRST_CORPUS_PLAYING, FIRST_GENERATION_SETTINGS } from '../../../src-shared/project/index.ts'
 import type { CorpusPlaying, CorpusSettings } from '../../../src-shared/project/index.ts'
-import { SMALL_CORPUS_CHECKPOINT, SMALL_CORPUS_RATE, smallCorpusRun, smallCorpusSources } from '../../../test/support/small-corpus.ts'
+import { SMALL_CORPUS_CHECKPOINT, SMALL_CORPUS_RATE, smallCorpusRun, trainedSmallCorpus } from '../../../test/support/small-corpus.ts'
 import { listeningHooks, writeToneRecording } from '../../../test/support/training-run.ts'
 import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
@@ -17,8 +17,11 @@ import { generateTake } from './generate-take.ts'
 const RATE = SMALL_CORPUS_RATE
 let folder: string
 let sources: PcmSource[]
+let featureFolder: string
+let trained: string
 
-const input = (name: string, changes: Partial<TrainInput> = {}): TrainInput => smallCorpusRun(folder, name, sources, changes)
+const input = (name: string, changes: Partial<TrainInput> = {}): TrainInput =>
+  smallCorpusRun(folder, name, sources, { featureFolder, ...changes })
 
 const train = async (given: TrainInput, react?: (event: TrainEvent, abort: () => void) => void): Promise<TrainEvent[]> => {
   const { hooks, events } = listeningHooks(react)
@@ -26,16 +29,18 @@ const train = async (given: TrainInput, react?: (event: TrainEvent, abort: () =>
   return events
 }
 
-const weightsOf = async (name: string): Promise<number[]> => {
-  const root = checkpointRoot(join(folder, name))
+const weightsOf = async (runFolder: string): Promise<number[]> => {
+  const root = checkpointRoot(runFolder)
   const step = (await listCheckpoints(root)).at(-1)!.step
   return [...((await loadCheckpoint(root, step)).tensors.get('model/query/weights')!.data as Float32Array)]
 }
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'corpus-take-'))
-  sources = await smallCorpusSources(folder)
-  await train(input('run'))
+  const { runFolder, material } = await trainedSmallCorpus()
+  trained = runFolder
+  sources = material.sources
+  featureFolder = material.featureFolder
   // Patience for a busy machine.
 }, 120_000)
 
@@ -51,13 +56,13 @@ async function take(
 ): Promise<GeneratedTake> {
   return generateTake(
     {
-      runFolder: join(folder, 'run'),
+      runFolder: trained,
       checkpoint: SMALL_CORPUS_CHECKPOINT,
       settings: { ...FIRST_GENERATION_SETTINGS, seconds, randomSeed, corpus: { ...FIRST_CORPUS_PLAYING, ...corpus } },
       provider: 'cpu',
       threads: 1,
       seed: { source: sources[0], startSeconds: 5 },
-      material: { sources: material, featureFolder: join(folder, 'features') },
+      material: { sources: material, featureFolder },
       region,
       outPath: join(folder, `${name}.wav`),
     },
@@ -78,20 +83,20 @@ describe('a corpus', () => {
       if (event.type === 'step' && event.step >= 4) abort()
     })
     await train(input('stopped', { resume: true }))
-    expect(await weightsOf('stopped')).toEqual(await weightsOf('run'))
+    expect(await weightsOf(join(folder, 'stopped'))).toEqual(await weightsOf(trained))
   })
 
   it('begins with what another run has learnt and learns from more, hearing as that does', async () => {
     const more = [...sources, await writeToneRecording(folder, 'c', { seconds: 30 })]
     const firstLoss = (events: TrainEvent[]): number => events.find((event) => event.type === 'step')!.loss
     const settings = { ...input('more').settings, epochs: 1 }
-    const basis = { runFolder: join(folder, 'run'), checkpoint: SMALL_CORPUS_CHECKPOINT }
+    const basis = { runFolder: trained, checkpoint: SMALL_CORPUS_CHECKPOINT }
     const continued = await train(input('more', { sources: more, settings, basis }))
     const anew = await train(input('anew', { sources: more, settings }))
     expect(firstLoss(continued)).toBeLessThan(firstLoss(anew) - 0.03)
-    const spaceOf = async (name: string, step: number): Promise<unknown> =>
-      (await loadCheckpoint(checkpointRoot(join(folder, name)), step)).record.facts.space
-    expect(await spaceOf('more', 6)).toEqual(await spaceOf('run', SMALL_CORPUS_CHECKPOINT))
+    const spaceOf = async (runFolder: string, step: number): Promise<unknown> =>
+      (await loadCheckpoint(checkpointRoot(runFolder), step)).record.facts.space
+    expect(await spaceOf(join(folder, 'more'), 6)).toEqual(await spaceOf(trained, SMALL_CORPUS_CHECKPOINT))
     const learnt = continued.find((event) => event.type === 'prepared')!.split.map(({ recordingId }) => recordingId)
     expect(new Set(learnt)).toEqual(new Set(['a', 'b', 'c']))
     const other = { ...settings, sizes: { hidden: 8, query: 8 } }

@@ -1,4 +1,5 @@
 import { PLANE_REACH } from '../../../src-shared/project/index.ts'
+import { thinned } from '../../../src-shared/thinned.ts'
 import type { LearntNetwork } from '../checkpoints/learnt-network.ts'
 import { heardInTurn } from '../datasets/heard-in-turn.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
@@ -31,8 +32,7 @@ export async function mapPlane(
           colour: values.slice(t * COLOUR_BINS, (t + 1) * COLOUR_BINS),
         })
   }
-  const stride = Math.max(1, Math.ceil(found.length / MOST_POINTS))
-  const shown = found.filter((_, i) => i % stride === 0)
+  const shown = thinned(found, MOST_POINTS)
   const colours = new Float32Array(shown.length * COLOUR_BINS)
   shown.forEach(({ colour }, i) => colours.set(colour, i * COLOUR_BINS))
   const places = await placesOf(network, colours)

@@ -1,4 +1,5 @@
 import { isPlane } from '../../../src-shared/project/index.ts'
+import { thinned } from '../../../src-shared/thinned.ts'
 import { learntNetwork } from '../checkpoints/learnt-network.ts'
 import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import { DatasetError } from '../datasets/errors.ts'
@@ -25,8 +26,7 @@ export async function mapUnits(input: UnitMapInput, { emit, signal }: JobHooks<P
   })
   const memory = buildUnitMemory(tables, space, [0])
   const playable = Array.from({ length: memory.rows }, (_, row) => row).filter((row) => memory.playable[row] === 1)
-  const stride = Math.ceil(playable.length / MOST_POINTS)
-  const rows = playable.filter((_, i) => i % stride === 0)
+  const rows = thinned(playable, MOST_POINTS)
   const features = new Float32Array(rows.length * FEATURES)
   rows.forEach((row, i) => features.set(memory.features.subarray(row * FEATURES, (row + 1) * FEATURES), i * FEATURES))
   const points = layOut(features, FEATURES, (share) => tell('Laying out the sounds', 0.5 + share / 2))

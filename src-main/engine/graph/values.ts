@@ -17,10 +17,10 @@ export const forEachIndex = (shape: Shape, visit: (index: readonly number[], pos
 }
 
 /** Fills a shape element by element. */
-export const build = (shape: Shape, valueAt: (index: readonly number[]) => number): Float64Array => {
+export const build = (shape: Shape, valueAt: (index: readonly number[], position: number) => number): Float64Array => {
   const data = new Float64Array(elementCount(shape))
   forEachIndex(shape, (index, position) => {
-    data[position] = valueAt(index)
+    data[position] = valueAt(index, position)
   })
   return data
 }
@@ -35,13 +35,18 @@ export const reader = ({ shape, data }: Values): ((index: readonly number[]) => 
   }
 }
 
+/** From one place to the next along each of `rank` axes, in a shape that is broadcast to so many: 0 where one element stands for all. */
+export const broadcastStrides = (shape: Shape, rank: number): number[] => [
+  ...Array<number>(rank - shape.length).fill(0),
+  ...stridesOf(shape).map((stride, axis) => (shape[axis] === 1 ? 0 : stride)),
+]
+
 /** Reads elements by index tuples of a larger shape that this one broadcasts to. */
-export const broadcastReader = (values: Values, rank: number): ((index: readonly number[]) => number) => {
-  const strides = stridesOf(values.shape).map((stride, axis) => (values.shape[axis] === 1 ? 0 : stride))
-  const offset = rank - strides.length
+export const broadcastReader = ({ shape, data }: Values, rank: number): ((index: readonly number[]) => number) => {
+  const strides = broadcastStrides(shape, rank)
   return (index) => {
     let position = 0
-    for (let axis = 0; axis < strides.length; axis++) position += index[axis + offset] * strides[axis]
-    return values.data[position]
+    for (let axis = 0; axis < rank; axis++) position += index[axis] * strides[axis]
+    return data[position]
   }
 }

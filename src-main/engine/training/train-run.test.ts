@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { EpochMetrics } from '../../../src-shared/project/index.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { EpochMetrics, NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { epochMetricsSchema, LATER_SETTINGS } from '../../../src-shared/project/index.ts'
 import { listeningHooks, smallTraining, writeToneRecording } from '../../../test/support/training-run.ts'
 import { createCodec } from '../dsp/codecs/index.ts'
@@ -17,13 +17,24 @@ import { MetricsLog } from './metrics-log.ts'
 import type { TrainOptions } from './train-options.ts'
 import { trainRun } from './train-run.ts'
 
-let folder: string
+/** What all tests share: recordings, and their frames once they are computed. */
+let shared: string
 let sources: PcmSource[]
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'train-run-'))
-  sources = await Promise.all(['a', 'b', 'c', 'd'].map((name) => writeToneRecording(folder, name)))
+/** Of one test. */
+let folder: string
+
+beforeAll(async () => {
+  shared = await mkdtemp(join(tmpdir(), 'train-run-'))
+  sources = await Promise.all(['a', 'b', 'c', 'd'].map((name) => writeToneRecording(shared, name)))
 })
-afterEach(() => rm(folder, { recursive: true }))
+afterAll(() => rm(shared, { recursive: true }))
+beforeEach(async () => void (folder = await mkdtemp(join(shared, 'test-'))))
+
+/** A small training of the recordings in a folder of its own. */
+const training = (changes?: Partial<NextFrameSettings>): ReturnType<typeof smallTraining> => ({
+  ...smallTraining(folder, sources, changes),
+  featureFolder: join(shared, 'features'),
+})
 
 type Reaction = (event: TrainEvent, abort: () => void) => void
 
@@ -66,13 +77,22 @@ const finalTensors = async (input: TrainInput): Promise<unknown> => {
   return (await loadCheckpoint(root, (await listCheckpoints(root)).at(-1)!.step)).tensors
 }
 
+let kept: ReturnType<typeof trainedWhole> | null = null
+
+const trainedWhole = async () => {
+  const input = { ...training(), runFolder: join(shared, 'whole') }
+  return { input, ...(await run(input)) }
+}
+
+/** The small training from its beginning to its end: what one that was stopped, killed or slowed down has to equal. Trained once. */
+const uninterrupted = (): ReturnType<typeof trainedWhole> => (kept ??= trainedWhole())
+
 const prepared = (events: TrainEvent[]): Extract<TrainEvent, { type: 'prepared' }> =>
   events.find((event) => event.type === 'prepared') as Extract<TrainEvent, { type: 'prepared' }>
 
 describe('trainRun', () => {
   it('reports what it prepared, every epoch, and keeps the chosen and last checkpoints', async () => {
-    const input = smallTraining(folder, sources)
-    const { result, events } = await run(input)
+    const { input, result, events } = await uninterrupted()
     // 6 s are 24 frames: five sequences of 4 + 1 a file at hop 4; three files train, one is held out.
     expect(prepared(events)).toMatchObject({
       trainingFrames: 72,
@@ -107,7 +127,7 @@ describe('trainRun', () => {
   })
 
   it('gives the checkpoint of an epoch end its losses, however often the time for one comes', async () => {
-    const input = smallTraining(folder, sources)
+    const input = training()
     const { result } = await run(input, undefined, { mostStepsPerRun: 1, checkpointIntervalSeconds: 0 })
     const newest = (await listCheckpoints(checkpointRoot(input.runFolder))).at(-1)
     expect(newest).toMatchObject({ epoch: 4, training: result?.training, validation: result?.validation })
@@ -115,20 +135,17 @@ describe('trainRun', () => {
   })
 
   it('gives the same losses and weights for the same seed, others for another', async () => {
-    const [first, second, other] = ['1', '2', '3'].map((name, i) => ({
-      ...smallTraining(folder, sources, { seed: i === 2 ? 9 : 1 }),
-      runFolder: join(folder, name),
-    }))
-    for (const input of [first, second, other]) await run(input)
+    const { input: first } = await uninterrupted()
+    const [second, other] = [training(), { ...training({ seed: first.settings.seed + 1 }), runFolder: join(folder, 'other') }]
+    for (const input of [second, other]) await run(input)
     expect(await learnt(second)).toEqual(await learnt(first))
     expect(await finalTensors(second)).toEqual(await finalTensors(first))
     expect(await learnt(other)).not.toEqual(await learnt(first))
   })
 
   it('learns the same where it rests, and then takes longer', async () => {
-    const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
-    await run(whole)
-    const input = smallTraining(folder, sources)
+    const { input: whole } = await uninterrupted()
+    const input = training()
     const pace = new Pace()
     pace.share = 0.5
     const startedAt = performance.now()
@@ -141,9 +158,8 @@ describe('trainRun', () => {
   })
 
   it('stopped in mid-epoch and resumed, equals the uninterrupted run bit for bit', async () => {
-    const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
-    await run(whole)
-    const input = smallTraining(folder, sources)
+    const { input: whole } = await uninterrupted()
+    const input = training()
     const stopped = await run(input, stopAtStep(11), { mostStepsPerRun: 3 })
     expect(stopped.result).toMatchObject({ outcome: 'stopped', epochsDone: 1 })
     const resumed = await run({ ...input, resume: true, split: prepared(stopped.events).split })
@@ -154,9 +170,8 @@ describe('trainRun', () => {
   })
 
   it('killed in mid-epoch and resumed, equals the uninterrupted run from its last checkpoint on', async () => {
-    const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
-    await run(whole)
-    const input = smallTraining(folder, sources)
+    const { input: whole } = await uninterrupted()
+    const input = training()
     const killed = await run(input, killAtStep(20), { mostStepsPerRun: 2 })
     expect(killed.result).toBeNull()
     expect((await learnt(input)).length).toBeGreaterThan(18)
@@ -166,9 +181,8 @@ describe('trainRun', () => {
   })
 
   it('goes on from the next older checkpoint, with a warning, where the newest is damaged', async () => {
-    const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
-    await run(whole)
-    const input = smallTraining(folder, sources)
+    const { input: whole } = await uninterrupted()
+    const input = training()
     const stopped = await run(input, stopAtStep(19), { mostStepsPerRun: 3 })
     const newest = (await listCheckpoints(checkpointRoot(input.runFolder))).at(-1)!.step
     const path = checkpointFile(checkpointRoot(input.runFolder), newest)
@@ -181,7 +195,7 @@ describe('trainRun', () => {
   })
 
   it('takes more epochs when a completed run is resumed with more', async () => {
-    const input = smallTraining(folder, sources, { epochs: 2 })
+    const input = training({ epochs: 2 })
     await run(input)
     const { result } = await run({ ...input, resume: true, settings: { ...input.settings, epochs: 3 } })
     expect(result).toMatchObject({ outcome: 'completed', epochsDone: 3 })
@@ -189,7 +203,7 @@ describe('trainRun', () => {
   })
 
   it('refuses to resume with other learning settings, or to start where a run was', async () => {
-    const input = smallTraining(folder, sources, { epochs: 1 })
+    const input = training({ epochs: 1 })
     await run(input)
     await expect(run({ ...input, resume: true, settings: { ...input.settings, sizes: { hidden: 9 } } })).rejects.toThrow(/sizes/)
     await expect(run(input)).rejects.toThrow(/already has checkpoints/)
@@ -263,7 +277,7 @@ describe('trainRun', () => {
   })
 
   it('stops with the step, the operation and advice when something is no number any more, and keeps its checkpoints', async () => {
-    const input = smallTraining(folder, sources, { epochs: 1 })
+    const input = training({ epochs: 1 })
     await run(input)
     const diverging = { ...input, resume: true, settings: { ...input.settings, epochs: 5, learningRate: 1e38 } }
     const error = await run(diverging, undefined, { mostStepsPerRun: 3 }).catch((caught: unknown) => caught)
@@ -279,7 +293,7 @@ describe('trainRun', () => {
   })
 
   it('stops with the step and advice at a learning rate of a million, where nothing is infinite yet', async () => {
-    const error = await run(smallTraining(folder, sources, { learningRate: 1e6 })).catch((caught: unknown) => caught)
+    const error = await run(training({ learningRate: 1e6 })).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(TrainingDivergedError)
     expect((error as TrainingDivergedError).message).toMatch(/at step 2 the loss rose to \d\.\de\+\d+/)
     expect((error as TrainingDivergedError).advice).toMatch(/smaller learning rate than 1000000/)
@@ -287,7 +301,7 @@ describe('trainRun', () => {
 
   it('keeps no checkpoint of an epoch whose loss on the recordings kept aside is beyond all bounds', async () => {
     // One step an epoch: the training loss was measured before that step.
-    const input = smallTraining(folder, sources, { sizes: { hidden: 32 }, learningRate: 1e6, batchSize: 32, checkpointEveryEpochs: 1 })
+    const input = training({ sizes: { hidden: 32 }, learningRate: 1e6, batchSize: 32, checkpointEveryEpochs: 1 })
     const error = await run(input).catch((caught: unknown) => caught)
     expect((error as Error).message).toMatch(/at step 1 the loss on the recordings kept aside rose to/)
     expect(await listCheckpoints(checkpointRoot(input.runFolder))).toEqual([])
@@ -304,9 +318,9 @@ describe('trainRun', () => {
         weightAverageDecay: 0.95,
         learningRate: 1e-5,
       }
-      const whole = { ...smallTraining(folder, sources, changes), runFolder: join(folder, 'whole') }
+      const whole = { ...training(changes), runFolder: join(folder, 'whole') }
       await run(whole, undefined, { mostStepsPerRun: 8 })
-      const input = smallTraining(folder, sources, changes)
+      const input = training(changes)
       const stopped = await run(input, stopAtStep(11), { mostStepsPerRun: 3 })
       const resumed = { ...input, resume: true, split: prepared(stopped.events).split }
       await run(resumed, killAtStep(45), { mostStepsPerRun: 2 })
@@ -321,9 +335,8 @@ describe('trainRun', () => {
   )
 
   it('told to stop while it measures the validation loss, makes up for it when it goes on', async () => {
-    const whole = { ...smallTraining(folder, sources), runFolder: join(folder, 'whole') }
-    await run(whole)
-    const input = smallTraining(folder, sources)
+    const { input: whole } = await uninterrupted()
+    const input = training()
     const stopped = await run(input, stopAtStep(16))
     expect(stopped.result).toMatchObject({ outcome: 'stopped', epochsDone: 1, validation: null })
     expect(stopped.events.slice(-2).map(({ type }) => type)).toEqual(['saving', 'checkpoints'])
@@ -336,9 +349,9 @@ describe('trainRun', () => {
 
   it('goes on from checkpoints of 16 bits, close to what it would have learnt', async () => {
     const changes = { checkpointPrecision: 'float16' as const, dropout: 0, recurrentDropout: 0 }
-    const whole = { ...smallTraining(folder, sources, changes), runFolder: join(folder, 'whole') }
+    const whole = { ...training(changes), runFolder: join(folder, 'whole') }
     const { result } = await run(whole)
-    const input = smallTraining(folder, sources, changes)
+    const input = training(changes)
     const stopped = await run(input, stopAtStep(11), { mostStepsPerRun: 3 })
     const resumed = await run({ ...input, resume: true, split: prepared(stopped.events).split })
     expect(resumed.result?.outcome).toBe('completed')
@@ -347,7 +360,7 @@ describe('trainRun', () => {
   })
 
   it('makes preview takes at the chosen epochs, once', async () => {
-    const input = smallTraining(folder, sources, { epochs: 3, previewEpochs: [2] })
+    const input = training({ epochs: 3, previewEpochs: [2] })
     const { events } = await run(input, (event, abort) => {
       if (event.type === 'preview') abort()
     })

@@ -7,6 +7,7 @@ import {
   type VersionPair,
 } from '../../../src-shared/project/index.ts'
 import type { SoundMap } from '../../../src-shared/rpc/index.ts'
+import { thinned } from '../../../src-shared/thinned.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
@@ -64,8 +65,7 @@ export class LikenessService {
             row: traits.subarray(i * TRAITS, (i + 1) * TRAITS),
           })).filter(({ row }) => row[TRAITS - 1] === 1),
         )
-        const stride = Math.ceil(all.length / MOST_ON_MAP)
-        const shown = all.filter((_, i) => i % stride === 0)
+        const shown = thinned(all, MOST_ON_MAP)
         const size = TRAITS - 1
         const values = new Float32Array(shown.length * size)
         for (const [i, { row }] of shown.entries()) values.set(row.subarray(0, size), i * size)

@@ -1,9 +1,9 @@
-import { lstat, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
+import { realpath, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { MendWish, ProjectFile, Recording, Refusal } from '../../../src-shared/project/index.ts'
 import { syncFolder } from '../../storage/atomic-file.ts'
 import { moveFile } from '../../storage/files.ts'
-import { makeFolder, namesIn, removeFolder } from '../../storage/folders.ts'
+import { makeFolder, removeFolder } from '../../storage/folders.ts'
 import type { Hold } from '../../engine/hold.ts'
 import { EngineFailure, type WorkControl } from '../../workers/engine-client.ts'
 import { inOneLine } from '../audio/audio-discovery.ts'
@@ -19,7 +19,9 @@ import type { ProjectStore } from '../project/project-store.ts'
 import { newRecording } from './new-recording.ts'
 import { labelsOfSource, withMarkers, type LabelOrigin } from './recording-labels.ts'
 import { soundKeyOf } from './sound-key.ts'
+import { progressBySize } from './progress-by-size.ts'
 import type { SourceIndex } from './source-index.ts'
+import { UnlistedFiles } from './unlisted-files.ts'
 import type { Trash } from '../trash/trash.ts'
 
 /** `copy` takes the file into `recordings/`; `reference` leaves it where it is and notes the place. */
@@ -83,8 +85,6 @@ class SecondCopy extends Error {
 }
 
 const TELL_EVERY_MS = 500
-/** What a file costs besides its bytes, in bytes. */
-const COST_PER_FILE = 1 << 18
 
 /**
  * Takes files into the project, several at a time: copy (or read) and hash, decode and measure in engine processes, move into place, list
@@ -97,8 +97,7 @@ export class RecordingImporter {
   private byHash = new Map<string, Recording>()
   /** Recordings by the place of their source. */
   private bySource = new Map<string, Recording>()
-  /** Files in `recordings/` that nobody listed, by their size. */
-  private unlisted = new Map<number, string[]>()
+  private readonly unlisted: UnlistedFiles
   private nextTelling = 0
   /** Files whose content is being found out, by their place in the list. */
   private readonly hashing = new Map<number, Promise<void>>()
@@ -107,6 +106,7 @@ export class RecordingImporter {
 
   constructor(tools: ImportTools) {
     this.tools = tools
+    this.unlisted = new UnlistedFiles(tools.store)
   }
 
   /** Refuses single files; throws where going on makes no sense (a full disk), after saving what was done. */
@@ -118,7 +118,7 @@ export class RecordingImporter {
     this.byHash = new Map(recordings.map((recording) => [recording.contentHash, recording]))
     this.bySource = new Map(recordings.map((recording) => [recording.reference?.path ?? store.paths.recording(recording.file), recording]))
     this.takenNames = await takenNames(store.paths.recordings)
-    this.unlisted = await this.findUnlisted()
+    await this.unlisted.look()
     const report = await progressBySize(sources, hooks.onProgress)
     let next = 0
     // A fault that concerns every file ends all lanes.
@@ -193,10 +193,10 @@ export class RecordingImporter {
       })
       const known = this.byHash.get(index.hashOf(given, info) ?? '')
       if (known) throw new SecondCopy(known)
-      const path = (await this.lostCopyOf(given, info.size, control)) ?? given
+      const path = (await this.unlisted.copyOf(given, info.size, control)) ?? given
       const stale = this.bySource.get(await realpath(path))
       await explaining(`write to the project in ${paths.folder}`, () => makeFolder(work))
-      const adopted = await this.liesInRecordings(path)
+      const adopted = await this.unlisted.has(path)
       const stays = adopted || mode === 'reference' || stale !== undefined
       const sourcePath = stays ? path : join(work, 'source')
       const contentHash = await explaining(`${stays ? 'read' : 'copy'} ${name}`, () =>
@@ -322,68 +322,6 @@ export class RecordingImporter {
     }
     await store.update((file) => ({ ...file, recordings: inOrder(file) }))
     onChange()
-  }
-
-  /** A file that already lies in `recordings/` (put there by hand, or left by a crash) is taken where it is. */
-  private async liesInRecordings(path: string): Promise<boolean> {
-    const { store } = this.tools
-    const [folder, recordings] = await Promise.all([realpath(dirname(path)), realpath(store.paths.recordings)])
-    if (relative(recordings, folder) !== '' || basename(path).startsWith('.')) return false
-    // A link that lies there is taken as what it leads to: by a copy.
-    if (!(await lstat(path)).isFile()) return false
-    return !store.file.recordings.some(({ file, reference }) => !reference && file === basename(path))
-  }
-
-  private async findUnlisted(): Promise<Map<number, string[]>> {
-    const { paths, file } = this.tools.store
-    const listed = new Set(file.recordings.map((recording) => recording.file))
-    const bySize = new Map<number, string[]>()
-    for (const name of await namesIn(paths.recordings)) {
-      const info = !name.startsWith('.') && !listed.has(name) ? await lstat(paths.recording(name)) : null
-      if (info?.isFile()) bySize.set(info.size, [...(bySize.get(info.size) ?? []), paths.recording(name)])
-    }
-    return bySize
-  }
-
-  /** A copy of the file that was in place already when an earlier import was cut off: it is taken instead of a second one. */
-  private async lostCopyOf(path: string, sizeBytes: number, control: WorkControl): Promise<string | null> {
-    const copies = this.unlisted.get(sizeBytes)
-    if (!copies || copies.includes(await realpath(path))) return null
-    const contentHash = await hashFile(path, control)
-    for (const copy of copies) {
-      if ((await hashFile(copy, control)) !== contentHash) continue
-      this.unlisted.set(
-        sizeBytes,
-        copies.filter((other) => other !== copy),
-      )
-      return copy
-    }
-    return null
-  }
-}
-
-/** Turns the parts of single files into the part of all, each weighing as its size. */
-async function progressBySize(
-  sources: readonly ImportSource[],
-  onProgress: ImportHooks['onProgress'],
-): Promise<(place: number, part: number) => void> {
-  const weights: number[] = []
-  // A file that is gone is told when its turn comes.
-  for (const { path } of sources)
-    weights.push(
-      COST_PER_FILE +
-        (await stat(path).then(
-          ({ size }) => size,
-          () => 0,
-        )),
-    )
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  const parts = new Float64Array(sources.length)
-  let done = 0
-  return (place, part) => {
-    done += Math.max(0, part - parts[place]) * weights[place]
-    parts[place] = Math.max(parts[place], part)
-    onProgress({ file: basename(sources[place].name), progress: Math.min(1, done / total) })
   }
 }
 

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import {
   MEND_AUTOMATICALLY,
   type HeardCorrection,
@@ -8,23 +8,17 @@ import {
   type Recording,
   type Refusal,
 } from '../../../src-shared/project/index.ts'
-import { fileInfo, moveFile } from '../../storage/files.ts'
-import { makeFolder } from '../../storage/folders.ts'
-import { orMissing } from '../../storage/system-code.ts'
-import { Peaks } from '../../engine/dsp/peaks.ts'
-import { heardMix } from '../../engine/dsp/mixdown.ts'
 import type { PcmSource } from '../../engine/files/pcm-source.ts'
-import { discoverAudio, inOneLine } from '../audio/audio-discovery.ts'
-import { DECODER_LIMITS, type Decoder, type DecoderLimits } from './decoder.ts'
+import { discoverAudio } from '../audio/audio-discovery.ts'
+import { DECODER_LIMITS, type DecoderLimits } from './decoder.ts'
+import { DecodedSounds } from './decoded-sounds.ts'
 import { DecoderPool } from './decoder-pool.ts'
 import { formerRecordings } from './former-recordings.ts'
-import { newId, takenNames } from '../project/identifiers.ts'
+import { takenNames } from '../project/identifiers.ts'
 import { RecordingImporter, type ImportOutcome, type ImportSource, type SourceMode } from './import-recordings.ts'
-import { decodedFields } from './new-recording.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import type { SessionContext } from '../project/session-context.ts'
-import { soundKeyOf } from './sound-key.ts'
 import { isLabelFile, labelsByName, labelsOfSource, withMarkers, type LabelFile, type LabelOrigin } from './recording-labels.ts'
 import { SourceIndex } from './source-index.ts'
 import { SourceKeeper } from './source-keeper.ts'
@@ -52,8 +46,7 @@ export class LibraryService {
   private readonly context: SessionContext
   private readonly trash: Trash
   private readonly limits: DecoderLimits
-  /** Settles when what was asked to be mended before is done. */
-  private mending: Promise<void> = Promise.resolve()
+  private readonly sounds: DecodedSounds
 
   constructor(context: SessionContext, trash: Trash, limits: DecoderLimits = DECODER_LIMITS) {
     this.context = context
@@ -61,6 +54,13 @@ export class LibraryService {
     this.limits = limits
     this.uploads = new Uploads(context.store.paths, context.log)
     this.sources = new SourceKeeper(context, () => this.tellChanged())
+    this.sounds = new DecodedSounds(context, limits, {
+      recordings: () => this.recordings,
+      recording: (id) => this.recording(id),
+      change: (edit) => this.change(edit),
+      tellChanged: () => this.tellChanged(),
+      sources: this.sources,
+    })
   }
 
   get recordings(): Recording[] {
@@ -205,94 +205,26 @@ export class LibraryService {
   }
 
   /** The recordings as the engine reads them; decodes anew what is missing in the cache. */
-  async pcmSources(ids: readonly string[], control: Pick<JobControl, 'signal' | 'update'>): Promise<PcmSource[]> {
-    const decoder = new DecoderPool(this.context.forker, { ...this.limits, processes: 1 })
-    try {
-      for (const id of ids) {
-        const recording = this.recording(id)
-        if (await this.isDecoded(recording)) continue
-        control.update({ detail: `Reading "${recording.name}" again` })
-        await this.decodeAgain(recording, decoder, control.signal)
-      }
-    } finally {
-      decoder.close()
-    }
-    return ids.map((id) => this.pcmSource(this.recording(id)))
+  pcmSources(ids: readonly string[], control: Pick<JobControl, 'signal' | 'update'>): Promise<PcmSource[]> {
+    return this.sounds.sources(ids, control)
   }
 
   pcmSource(recording: Recording): PcmSource {
-    const mix = heardMix(recording.pcmChannels, recording.pcmSpeakers)
-    return {
-      recordingId: recording.id,
-      name: recording.name,
-      pcmPath: this.context.store.paths.pcm(soundKeyOf(recording)),
-      soundKey: soundKeyOf(recording),
-      sampleRate: recording.pcmSampleRate,
-      channels: mix?.gains.length ?? recording.pcmChannels,
-      mix,
-      frames: recording.pcmFrames,
-      cancels: recording.monoSilent && !recording.silent,
-    }
+    return this.sounds.source(recording)
   }
 
-  /** Decodes a recording once more and changes its sound on the way, as was wished; its source stays as it is. One after another. */
+  isDecoded(recording: Recording): Promise<boolean> {
+    return this.sounds.isThere(recording)
+  }
+
+  /** Decodes a recording once more and changes its sound on the way, as was wished; its source stays as it is. */
   mend(id: string, wish: MendWish): StartedJob<void> {
-    const { name } = this.recording(id)
-    this.context.store.paths.requireWritable()
-    return this.context.jobs.start({
-      kind: 'import',
-      title: `Mending "${name}"`,
-      work: async (control) => {
-        const before = this.mending
-        const mended = before.then(() => this.mendNow(id, wish, control.signal))
-        this.mending = mended.catch(() => undefined)
-        await mended
-      },
-    })
+    return this.sounds.mend(id, wish)
   }
 
-  private async mendNow(id: string, wish: MendWish, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted()
-    const decoder = new DecoderPool(this.context.forker, { ...this.limits, processes: 1 })
-    try {
-      await this.decodeAgain(this.recording(id), decoder, signal, wish)
-    } finally {
-      decoder.close()
-    }
-  }
-
-  /** Decodes, as a job, every recording whose sound is missing in the cache: the cache may be deleted at any time. */
+  /** Decodes, as a job, every recording whose sound is missing in the cache. */
   rebuildCache(): StartedJob<void> {
-    return this.context.jobs.start({
-      kind: 'import',
-      title: 'Reading the recordings again',
-      work: async (control) => {
-        for (const [index, { id, name }] of this.recordings.entries()) {
-          if (control.signal.aborted) return
-          control.update({ progress: index / this.recordings.length })
-          try {
-            await this.pcmSources([id], control)
-          } catch (error) {
-            this.context.emit('app.notice', {
-              level: 'warning',
-              message: `"${name}" cannot be read again. ${inOneLine(error)}`,
-              advice: 'Remove it and import it again from its source.',
-            })
-          }
-        }
-        this.tellChanged()
-      },
-    })
-  }
-
-  async isDecoded(recording: Recording): Promise<boolean> {
-    const { paths } = this.context.store
-    const { pcmFrames, pcmChannels } = recording
-    const key = soundKeyOf(recording)
-    return (
-      (await sizeOf(paths.pcm(key))) === pcmFrames * pcmChannels * 4 &&
-      (await sizeOf(paths.peaks(key))) === Peaks.byteLength(pcmFrames, pcmChannels)
-    )
+    return this.sounds.rebuild()
   }
 
   private startImport(
@@ -383,29 +315,6 @@ export class LibraryService {
     })
   }
 
-  private async decodeAgain(
-    recording: Recording,
-    decoder: Pick<Decoder, 'decode'>,
-    signal: AbortSignal,
-    mend: MendWish = recording.mend,
-  ): Promise<void> {
-    const { paths } = this.context.store
-    const source = await this.sources.proven(recording, signal)
-    const pcmPath = join(paths.incoming, `${newId('again')}.f32`)
-    const peaksPath = join(paths.incoming, `${newId('again')}.peaks`)
-    // Edits and clips count in samples of it: it stays at its rate.
-    const { pcmSampleRate } = recording
-    const decoded = await decoder.decode({ sourcePath: source, pcmPath, peaksPath, mend, pcmSampleRate }, { signal }, () => undefined)
-    const key = soundKeyOf({ contentHash: recording.contentHash, mend: decoded.mend })
-    // The cache may be deleted while the project is open.
-    for (const folder of [paths.pcmFolder, paths.peaksFolder]) await makeFolder(folder)
-    await moveFile(pcmPath, join(paths.pcmFolder, `${key}.f32`))
-    await moveFile(peaksPath, join(paths.peaksFolder, `${key}.peaks`))
-    await this.change((recordings) =>
-      recordings.map((other) => (other.id === recording.id ? { ...other, ...decodedFields(decoded) } : other)),
-    )
-  }
-
   private async change(edit: (recordings: Recording[]) => Recording[]): Promise<void> {
     await this.context.store.update((file) => ({ ...file, recordings: edit(file.recordings) }))
     this.tellChanged()
@@ -416,5 +325,3 @@ export class LibraryService {
     this.context.emit('library.changed', { recordings: this.recordings, missing: [...this.sources.missing] })
   }
 }
-
-const sizeOf = async (path: string): Promise<number | null> => (await orMissing(fileInfo(path)))?.size ?? null

@@ -7,7 +7,7 @@ import { sampleRun } from '../../../test/support/project-samples.ts'
 import { sampleInstrument } from '../../../test/support/sample-instrument.ts'
 import { writeSamplePlane } from '../../../test/support/sample-plane.ts'
 import { tinySettings, writeSampleRun } from '../../../test/support/sample-checkpoint.ts'
-import { SMALL_CORPUS_CHECKPOINT, trainSmallCorpus } from '../../../test/support/small-corpus.ts'
+import { SMALL_CORPUS_CHECKPOINT, trainedSmallCorpus } from '../../../test/support/small-corpus.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { writeToneRecording } from '../../../test/support/training-run.ts'
 import { until } from '../../../test/support/until.ts'
@@ -102,8 +102,7 @@ describe('a take that was kept of live playing', () => {
   }, 60_000)
 
   it('is made again bit for bit where a network began by itself, with own sounds', async () => {
-    const folder = temporaryFolder()
-    const { runFolder, material } = await trainSmallCorpus(folder)
+    const { runFolder, material } = await trainedSmallCorpus()
     const { sources, featureFolder } = material
     const run = runOf(MODELS.corpus.descriptor.presets.quick, SMALL_CORPUS_CHECKPOINT, ['a', 'b'])
     const setup = await setUpLive({ script: real(), run, sources, sampleRate: 16_000, runFolder, featureFolder })
@@ -145,8 +144,7 @@ describe('a take that was kept of live playing', () => {
   }, 60_000)
 
   it('is made again bit for bit (own sounds)', async () => {
-    const folder = temporaryFolder()
-    const { runFolder, material } = await trainSmallCorpus(folder)
+    const { runFolder, material } = await trainedSmallCorpus()
     const settings = MODELS.corpus.descriptor.presets.quick as CorpusSettings
     const { sources, featureFolder } = material
     const run = runOf(settings, SMALL_CORPUS_CHECKPOINT, ['a', 'b'])

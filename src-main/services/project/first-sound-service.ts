@@ -13,7 +13,8 @@ import type { LibraryService } from '../library/library-service.ts'
 import { JobCancelled } from '../machine/jobs.ts'
 import type { RunService } from '../runs/run-service.ts'
 import { seedSeconds } from '../takes/seed-origin.ts'
-import type { StartedTake, TakeService } from '../takes/take-service.ts'
+import type { StartedTake } from '../takes/take-generation.ts'
+import type { TakeService } from '../takes/take-service.ts'
 import type { SessionContext } from './session-context.ts'
 
 /** So much is learnt from before the first sound: it is listened to and learnt within a minute or two. */

@@ -2,10 +2,8 @@ import PQueue from 'p-queue'
 import type { Caller } from '../calls/caller.ts'
 import { InputHolders } from './input-holders.ts'
 import type { Recording } from '../../../src-shared/project/index.ts'
-import type { AudioDevice } from '../../../src-shared/audio/index.ts'
 import type { RecorderState, RecordingSetup } from '../../../src-shared/rpc/index.ts'
 import { DeviceError } from '../../audio/errors.ts'
-import { Recorder, type Recording as RecordedFile } from '../../audio/recording/recorder.ts'
 import type { Log } from '../../failures/log.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
@@ -14,10 +12,9 @@ import type { PlaybackService } from '../audio/playback-service.ts'
 import type { Stage } from '../audio/stage.ts'
 import type { ProjectSession } from '../project/project-session.ts'
 import type { Emit } from '../project/session-context.ts'
-import { Backing } from './backing.ts'
+import { beginRecording, failureOf, type ActiveRecording } from './active-recording.ts'
 import { keepRecorded, recoverIntoSong } from './keep-recorded.ts'
 import { OpenInput } from './open-input.ts'
-import type { UnfinishedNote } from './unfinished-note.ts'
 
 export interface RecordingSurroundings {
   audio: AudioService
@@ -28,26 +25,12 @@ export interface RecordingSurroundings {
   log: Log
 }
 
-/** A recording under way. */
-interface Active {
-  session: ProjectSession
-  stage: Stage
-  recorder: Recorder
-  backing: Backing
-  note: UnfinishedNote
-  setup: RecordingSetup
-  device: AudioDevice | null
-  /** Why it ends, where not by the person's word or at the punch-out. */
-  reason: DeviceError | null
-  ending: Promise<void> | null
-}
-
 const REPORT_MS = 50
 
 /** Records from the microphone or line into the open project. */
 export class RecordingService {
   private armed: OpenInput | null = null
-  private active: Active | null = null
+  private active: ActiveRecording | null = null
   private opening = false
   private keeping = false
   private monitorGain = 0
@@ -118,7 +101,9 @@ export class RecordingService {
       const { stage } = await this.open()
       await this.surroundings.playback.reserve('recording', 'A recording is under way.')
       try {
-        this.active = await this.begin(session, stage, setup)
+        const active = await beginRecording(session, stage, setup, this.surroundings)
+        void active.recorder.completion.then(() => this.finish(active))
+        this.active = active
       } catch (error) {
         await this.surroundings.playback.reserve('recording', null)
         throw error
@@ -240,53 +225,12 @@ export class RecordingService {
     this.timer = null
   }
 
-  private async begin(session: ProjectSession, stage: Stage, setup: RecordingSetup): Promise<Active> {
-    const { audio, emit } = this.surroundings
-    const roundTripFrames = Math.round((await audio.roundTripFrames()) ?? 0)
-    const channels = stage.stream.settings.input?.channels ?? 1
-    if (Backing.needsAlignment(stage, setup)) await stage.stream.keepAligned(true)
-    const backing = await Backing.prepare(stage, setup, session.sounds, emit)
-    try {
-      const note = await session.unfinished.begin(
-        setup.name ?? freeName(session.library.recordings.map(({ name }) => name)),
-        setup.songPlace,
-      )
-      const recorder = await Recorder.start(stage.stream, {
-        path: session.unfinished.audioPath(note.id),
-        sampleRate: stage.sampleRate,
-        channels,
-        kept: keptChannels(setup.inputs, channels),
-        plan: backing.plan,
-        playback: await backing.playback(),
-        roundTripFrames,
-      })
-      await backing.start()
-      const active: Active = {
-        session,
-        stage,
-        recorder,
-        backing,
-        note,
-        setup,
-        device: stage.stream.inputDevice,
-        reason: null,
-        ending: null,
-      }
-      void recorder.completion.then(() => this.finish(active))
-      return active
-    } catch (error) {
-      await backing.end()
-      await stage.stream.keepAligned(false)
-      throw error
-    }
-  }
-
-  private finish(active: Active): Promise<void> {
+  private finish(active: ActiveRecording): Promise<void> {
     active.ending ??= this.end(active).catch((error: unknown) => this.fail(error))
     return active.ending
   }
 
-  private async end(active: Active): Promise<void> {
+  private async end(active: ActiveRecording): Promise<void> {
     this.keeping = true
     const { session, stage, note, backing } = active
     try {
@@ -368,7 +312,7 @@ export class RecordingService {
     else if (active) void this.endFor(active, reason)
   }
 
-  private endFor(active: Active, reason: DeviceError): Promise<void> {
+  private endFor(active: ActiveRecording, reason: DeviceError): Promise<void> {
     active.reason ??= reason
     return this.finish(active)
   }
@@ -401,21 +345,4 @@ export class RecordingService {
     this.surroundings.log.write('error', 'Recording failed', { error })
     this.surroundings.emit('app.notice', { level: 'error', message, advice })
   }
-}
-
-function failureOf({ reason, note }: Active, { failure }: RecordedFile): { message: string; advice: string } | null {
-  if (reason) return { message: `"${note.name}" ended early. ${reason.message}`, advice: reason.advice }
-  if (!failure) return null
-  const { message, advice } = toFailure(failure)
-  return { message: `"${note.name}" ended early. ${message}`, advice }
-}
-
-function keptChannels(inputs: RecordingSetup['inputs'], channels: number): number[] {
-  if (inputs === 'all' || channels === 1) return Array.from({ length: channels }, (_, c) => c)
-  return [inputs === 'first' ? 0 : 1]
-}
-
-/** `Recording 1`, `Recording 2`, ... : the first that is not taken. */
-function freeName(taken: readonly string[]): string {
-  for (let number = 1; ; number++) if (!taken.includes(`Recording ${number}`)) return `Recording ${number}`
 }

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, type TestSession } from '../../../test/support/test-session.ts'
 import { writeWav } from '../../../test/support/write-wav.ts'
 import { seedSeconds } from '../takes/seed-origin.ts'
-import type { GenerateRequest, StartedTake } from '../takes/take-service.ts'
+import type { GenerateRequest, StartedTake } from '../takes/take-generation.ts'
 import { Regeneration } from './regeneration.ts'
 import type { SoundRef } from '../../../src-shared/rpc/index.ts'
 

@@ -2,8 +2,9 @@ import { basename } from 'node:path'
 import { idSchema, NO_MARKS, takeSchema, uniqueName, type Take } from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
-import { removeFile } from '../../storage/files.ts'
+import { fileInfo, removeFile } from '../../storage/files.ts'
 import { namesIn } from '../../storage/folders.ts'
+import { orMissing } from '../../storage/system-code.ts'
 import { newId } from '../project/identifiers.ts'
 import { LiveRecord, readRecord, writeRecord } from '../project/record-file.ts'
 import type { SessionContext } from '../project/session-context.ts'
@@ -56,6 +57,32 @@ export class TakeRecords {
   /** @throws ProjectError where there is no such take */
   get(id: string): Take {
     return this.record(id).value
+  }
+
+  /** @throws ProjectError where there is no such take, or it is still being generated */
+  finished(id: string): Take {
+    const take = this.get(id)
+    if (take.status === 'generating')
+      throw new ProjectError({
+        code: 'unavailable',
+        message: 'This take is still being generated.',
+        advice: 'Wait until it is finished, or cancel it to keep what there is.',
+      })
+    return take
+  }
+
+  /** The sound file, which lies inside the project and has been written at least in part. */
+  async audioPath(id: string): Promise<string> {
+    const { paths } = this.context.store
+    this.get(id)
+    if (!(await orMissing(fileInfo(paths.takeAudio(id))))) {
+      throw new ProjectError({
+        code: 'unavailable',
+        message: 'There is no sound of this take yet.',
+        advice: 'Wait a moment; if the take has failed, generate it again.',
+      })
+    }
+    return paths.fileInside(paths.takeAudio(id))
   }
 
   /** A take of a new id and a name that no other one has; neither on the disk nor listed yet. */

@@ -1,21 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { played, type LiveListener } from '../../../../test/support/live-listener.ts'
-import { SMALL_CORPUS_CHECKPOINT, SMALL_CORPUS_RATE as RATE, trainSmallCorpus } from '../../../../test/support/small-corpus.ts'
+import { SMALL_CORPUS_CHECKPOINT, SMALL_CORPUS_RATE as RATE, trainedSmallCorpus } from '../../../../test/support/small-corpus.ts'
 import type { LiveInput, SoundingUnit } from './live-messages.ts'
 
-let folder: string
-let known: Awaited<ReturnType<typeof trainSmallCorpus>>
+let known: Awaited<ReturnType<typeof trainedSmallCorpus>>
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'corpus-stream-'))
-  known = await trainSmallCorpus(folder)
-  // Patience for a busy machine.
-}, 120_000)
-
-afterAll(() => rm(folder, { recursive: true }))
+// Patience for a busy machine.
+beforeAll(async () => void (known = await trainedSmallCorpus()), 120_000)
 
 const input = (changes: Partial<LiveInput> = {}): LiveInput => ({
   ...known,

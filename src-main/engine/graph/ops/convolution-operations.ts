@@ -1,9 +1,10 @@
 import type * as tfc from '@tensorflow/tfjs-core'
 import { refuse } from '../apply-op.ts'
+import { stridesOf } from '../../host-tensor.ts'
 import type { Tensor } from '../graph.ts'
 import { uniformValue } from '../passes/constant-values.ts'
 import { windowOutputs } from '../shapes.ts'
-import { build, forEachIndex, reader } from '../values.ts'
+import { build, forEachIndex } from '../values.ts'
 import {
   inGroups,
   onnxPads,
@@ -129,18 +130,22 @@ const applyConv = defineOperation('conv', {
     return added ? tf.add(convolved, added) : convolved
   },
   evaluate: ([x, w, bias, added], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
-    const [readX, readW] = [reader(x), reader(w)]
+    const [alongX, alongW] = [stridesOf(x.shape), stridesOf(w.shape)]
     const [outputs, channels, ...kernel] = w.shape
-    const readAdded = added ? reader(added) : () => 0
-    return build(shape, ([batch, output, ...place]) => {
+    return build(shape, ([batch, output, ...place], position) => {
       const group = Math.floor(output / (outputs / groups))
-      let total = (bias?.data[output] ?? 0) + readAdded([batch, output, ...place])
+      let total = (bias?.data[output] ?? 0) + (added?.data[position] ?? 0)
       forEachIndex(kernel, (tap) => {
-        const source = place.map((position, i) => position * strides[i] + tap[i] * dilations[i] - pads[i][0])
-        if (source.some((position, i) => position < 0 || position >= x.shape[i + 2])) return
-        for (let channel = 0; channel < channels; channel++) {
-          total += readW([output, channel, ...tap]) * readX([batch, group * channels + channel, ...source])
+        let fromX = batch * alongX[0] + group * channels * alongX[1]
+        let fromW = output * alongW[0]
+        for (let i = 0; i < kernel.length; i++) {
+          const source = place[i] * strides[i] + tap[i] * dilations[i] - pads[i][0]
+          if (source < 0 || source >= x.shape[i + 2]) return
+          fromX += source * alongX[i + 2]
+          fromW += tap[i] * alongW[i + 2]
         }
+        for (let channel = 0; channel < channels; channel++)
+          total += w.data[fromW + channel * alongW[1]] * x.data[fromX + channel * alongX[1]]
       })
       return total
     })
@@ -312,18 +317,22 @@ const applyConvTranspose = defineOperation('convTranspose', {
   },
   tfjs: (tf, [x, w], { attributes, outputs: [{ shape }] }) => tf.reshape(transposeInTfjs(tf, x, w, attributes), [...shape]),
   evaluate: ([x, w], { attributes: { strides, pads, dilations, groups }, outputs: [{ shape }] }) => {
-    const [readX, readW] = [reader(x), reader(w)]
+    const [alongX, alongW] = [stridesOf(x.shape), stridesOf(w.shape)]
     const [channels, outputs, ...kernel] = w.shape
     return build(shape, ([batch, output, ...place]) => {
       const group = Math.floor(output / outputs)
       let total = 0
       forEachIndex(kernel, (tap) => {
-        const scaled = place.map((position, i) => position + pads[i][0] - tap[i] * dilations[i])
-        const source = scaled.map((position, i) => position / strides[i])
-        if (source.some((position, i) => !Number.isInteger(position) || position < 0 || position >= x.shape[i + 2])) return
-        for (let channel = (group * channels) / groups; channel < ((group + 1) * channels) / groups; channel++) {
-          total += readW([channel, output % outputs, ...tap]) * readX([batch, channel, ...source])
+        let fromX = batch * alongX[0]
+        let fromW = (output % outputs) * alongW[1]
+        for (let i = 0; i < kernel.length; i++) {
+          const source = (place[i] + pads[i][0] - tap[i] * dilations[i]) / strides[i]
+          if (!Number.isInteger(source) || source < 0 || source >= x.shape[i + 2]) return
+          fromX += source * alongX[i + 2]
+          fromW += tap[i] * alongW[i + 2]
         }
+        for (let channel = (group * channels) / groups; channel < ((group + 1) * channels) / groups; channel++)
+          total += w.data[fromW + channel * alongW[0]] * x.data[fromX + channel * alongX[1]]
       })
       return total
     })

@@ -81,6 +81,8 @@ export const defineBinary = (name: PlainName, { types, result, gradient, onnx: o
 const evaluatePairs = (inputs: readonly Values[], node: Node, f: BinaryRules['evaluate']): Float64Array => {
   const { shape } = node.outputs[0]
   const { dtype } = node.inputs[0]
+  const [{ data: left }, { data: right }] = inputs
+  if (inputs.every((input) => input.shape.join() === shape.join())) return left.map((value, i) => f(value, right[i], dtype))
   const [a, b] = inputs.map((input) => broadcastReader(input, shape.length))
   return build(shape, (index) => f(a(index), b(index), dtype))
 }

@@ -2,7 +2,7 @@ import type * as tfc from '@tensorflow/tfjs-core'
 import { refuse, requireType } from '../apply-op.ts'
 import type { Tensor, TensorType } from '../graph.ts'
 import { broadcastShapes } from '../shapes.ts'
-import { broadcastReader, build } from '../values.ts'
+import { broadcastStrides, build } from '../values.ts'
 import { real, type Example } from './example.ts'
 import { unbroadcast } from './gradient-terms.ts'
 import { defineOperation } from './operation.ts'
@@ -71,18 +71,20 @@ const applyMatMul = defineOperation('matMul', {
     return tf.matMul(batched(a), batched(b), transposeA, transposeB)
   },
   evaluate: ([a, b], { attributes: { transposeA, transposeB }, outputs: [{ shape }] }) => {
-    const readA = broadcastReader(a, shape.length)
-    const readB = broadcastReader(b, shape.length)
+    const rank = shape.length
     const inner = a.shape[a.shape.length - (transposeA ? 2 : 1)]
+    const [left, right] = [broadcastStrides(a.shape, rank), broadcastStrides(b.shape, rank)]
+    const [rowStride, leftStride] = transposeA ? [left[rank - 1], left[rank - 2]] : [left[rank - 2], left[rank - 1]]
+    const [rightStride, columnStride] = transposeB ? [right[rank - 1], right[rank - 2]] : [right[rank - 2], right[rank - 1]]
     return build(shape, (index) => {
-      const batch = index.slice(0, -2)
-      const [row, column] = index.slice(-2)
-      let total = 0
-      for (let k = 0; k < inner; k++) {
-        const left = transposeA ? [...batch, k, row] : [...batch, row, k]
-        const right = transposeB ? [...batch, column, k] : [...batch, k, column]
-        total += readA(left) * readB(right)
+      let fromA = index[rank - 2] * rowStride
+      let fromB = index[rank - 1] * columnStride
+      for (let axis = 0; axis < rank - 2; axis++) {
+        fromA += index[axis] * left[axis]
+        fromB += index[axis] * right[axis]
       }
+      let total = 0
+      for (let k = 0; k < inner; k++) total += a.data[fromA + k * leftStride] * b.data[fromB + k * rightStride]
       return total
     })
   },
