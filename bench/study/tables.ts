@@ -15,6 +15,8 @@ export interface StudyRow {
   figures: readonly EvaluationFigure[]
   trainingSeconds: number | null
   realTime: number | null
+  /** A second, of takes of joined sounds. */
+  clicksAtJoins?: number | null
   /** Of the process when the network had learnt. */
   residentBytes?: number | null
 }
@@ -26,6 +28,8 @@ const COLUMNS: readonly FigureId[] = [
   'onset-rate',
   'join-dip',
   'clicks',
+  'copied-share',
+  'longest-copy',
   'near-share',
   'longest-near',
   'loop-rate',
@@ -39,10 +43,13 @@ const HEADINGS = [
   'onsets',
   'dip at joins',
   'clicks',
+  'like a recording',
+  'longest copy',
   'near a recording',
   'longest near one',
   'stuck',
   'silent',
+  'clicks at joins',
   'trained, s',
   'x real time',
   'memory, MB',
@@ -77,7 +84,7 @@ function tableOf({ id: material, rows, longTakes }: StudyTable): string {
   const known = (id: FigureId, of: (figure: EvaluationFigure) => number | null): string =>
     rows.map(({ figures }) => valueOf(figures, id, of)).find((text) => text !== '-') ?? '-'
   const bare = (name: string, of: (figure: EvaluationFigure) => number | null): string =>
-    rowText([name, ...COLUMNS.map((id) => known(id, of)), '-', '-', '-'])
+    rowText([name, ...COLUMNS.map((id) => known(id, of)), '-', '-', '-', '-'])
   const amount = (value: number | null, digits: number): string => (value === null ? '-' : value.toFixed(digits))
   return [
     `## ${material}`,
@@ -90,6 +97,7 @@ function tableOf({ id: material, rows, longTakes }: StudyTable): string {
       rowText([
         row.name,
         ...COLUMNS.map((id) => valueOf(row.figures, id, ({ value }) => value)),
+        row.clicksAtJoins == null ? '-' : `${row.clicksAtJoins.toFixed(3)} /s`,
         amount(row.trainingSeconds, 0),
         amount(row.realTime, row.realTime !== null && row.realTime < 10 ? 1 : 0),
         amount(row.residentBytes ? row.residentBytes / 1e6 : null, 0),
