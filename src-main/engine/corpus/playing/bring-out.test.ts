@@ -7,7 +7,7 @@ const even = (value: number, seconds = 0.4): Float32Array => new Float32Array(se
 const db = (value: number): number => 20 * Math.log10(value)
 
 it('brings out what begins weakly, the weaker the more up to a bound, and nothing that begins clearly', () => {
-  expect([0, 1, 3, 4.5, 12].map((attackDb) => broughtOutDb(attackDb, 4.5))).toEqual([2.5, 2.5, 1.5, 0, 0])
+  expect([0, 1, 4, 4.5, 12].map((attackDb) => broughtOutDb(attackDb, 4.5))).toEqual([1, 1, 0.5, 0, 0])
 })
 
 it('brings nothing out beyond what the strongest of the material begin with', () => {

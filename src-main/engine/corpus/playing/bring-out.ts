@@ -6,7 +6,7 @@ const CLEAR_ATTACK_DB = 4.5
 /** ...but not beyond what the strongest of its kind begin with, this share of all: a bow's strokes are no hammer's. */
 const STRONGEST_SHARE = 0.15
 /** ...by so much at most. */
-const MOST_DB = 2.5
+const MOST_DB = 1
 /** The level rises up to the attack in so long, and is its own again after this. */
 const RISE_SECONDS = 0.015
 const FALL_SECONDS = 0.15

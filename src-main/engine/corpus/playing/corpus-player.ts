@@ -7,8 +7,10 @@ import type { UnitMemory } from '../memory/unit-memory.ts'
 import type { PointerNetwork } from '../network/pointer-network.ts'
 import type { CorpusControls } from './corpus-controls.ts'
 import { FormPlan, type FormPlanState, type Section } from './form-plan.ts'
+import { Articulation, articulationDb } from './articulation.ts'
 import { bringOut, broughtOutDb, clearAttackDb } from './bring-out.ts'
 import { bestEnding, endingsOf, type Ending } from './endings.ts'
+import { fillGain } from './fill-level.ts'
 import { UnitChooser, type ChosenUnit, type HeardUnit, type UnitChooserState } from './unit-chooser.ts'
 import { UnitJoiner, type UnitJoinerState } from './unit-joiner.ts'
 import { UnitReader } from './unit-reader.ts'
@@ -66,6 +68,9 @@ export interface CorpusPlayerState {
   ending: { row: number; end: number } | null
   section: Section | null
   samples: number
+  /** Since the last stressed beginning, seconds. */
+  sinceStress: number
+  fillGain: number
   last: { row: number; seconds: number }
 }
 
@@ -85,6 +90,9 @@ export class CorpusPlayer {
   readonly #partSeconds: number
   /** See `bringOut`. */
   readonly #clearDb: number
+  readonly #articulation: Articulation
+  /** Of what was played last. */
+  #fillGain = 1
   #section: Section | null = null
   #samples = 0
   #last = { row: -1, seconds: 0 }
@@ -100,6 +108,7 @@ export class CorpusPlayer {
     this.#endSeconds = endSeconds
     this.#partSeconds = part?.seconds ?? Infinity
     this.#clearDb = clearAttackDb(memory)
+    this.#articulation = new Articulation(articulationDb(memory), this.form.sampleRate)
     if (part?.goesOn) this.#joiner.begin(part.goesOn)
     for (const unit of heard) this.#chooser.hear(unit, null)
     // The first section keeps the rhythm of what it plays on from.
@@ -114,17 +123,21 @@ export class CorpusPlayer {
       ending: this.#ending && { ...this.#ending },
       section: this.#section,
       samples: this.#samples,
+      sinceStress: this.#articulation.state(),
+      fillGain: this.#fillGain,
       last: this.#last,
     }
   }
 
-  setState({ chooser, joiner, plan, ending, section, samples, last }: CorpusPlayerState): void {
+  setState({ chooser, joiner, plan, ending, section, samples, sinceStress, fillGain, last }: CorpusPlayerState): void {
     this.#chooser.setState(chooser)
     this.#joiner.setState(joiner)
     this.#plan.setState(plan)
     this.#ending = ending && { ...ending }
     this.#section = section
     this.#samples = samples
+    this.#articulation.setState(sinceStress)
+    this.#fillGain = fillGain
     this.#last = last
   }
 
@@ -140,8 +153,14 @@ export class CorpusPlayer {
     const runsOn = row === this.#last.row + 1 && this.#last.row >= 0
     const asRecorded = runsOn && block.semitones === 0 && this.#last.seconds === memory.durationSeconds[this.#last.row]
     const sound = await this.#reader.read(row, seconds, this.#joiner.before, this.#joiner.after)
-    if (chosen.begins && !(runsOn && controls.novelty < 0.5)) this.#bringOut(sound, row)
-    const joined = this.#joiner.push({ sound, fills: chosen.fills, ringsSamples: this.#ringsSamples(row, seconds), runsOn: asRecorded })
+    const isStressed = chosen.part === 'stressed' && !(runsOn && controls.novelty < 0.5)
+    if (isStressed) this.#bringOut(sound, row)
+    this.#fillGain = chosen.part === 'fills' ? this.#gainOfFill(sound, asRecorded) : 1
+    if (this.#fillGain < 1) for (const channel of sound) for (let n = 0; n < channel.length; n++) channel[n] *= this.#fillGain
+    const comesSlowly = chosen.part === 'fills' || (chosen.part === 'begins' && memory.attackDb[row] < this.#clearDb)
+    const joined = this.#joiner.push({ sound, comesSlowly, ringsSamples: this.#ringsSamples(row, seconds), runsOn: asRecorded })
+    const attack = Math.round(this.#leadSeconds(row) * this.form.sampleRate) - this.#joiner.shift
+    this.#articulation.shape(joined, isStressed ? attack : null)
     this.#chooser.shift(this.#joiner.shift / this.form.sampleRate)
     this.#samples += joined[0].length
     this.#last = { row, seconds }
@@ -165,11 +184,28 @@ export class CorpusPlayer {
     return Math.round(Math.max(0, rings) * this.form.sampleRate)
   }
 
+  /** From a unit's cut to its attack, as played. */
+  #leadSeconds(row: number): number {
+    const { blocks, blockOf } = this.#corpus.memory
+    return LEAD_SECONDS * 2 ** (-blocks[blockOf[row]].semitones / 12)
+  }
+
+  /** What goes on as it was recorded is as soft as what it goes on from became. */
+  #gainOfFill(sound: Sound, asRecorded: boolean): number {
+    const { before, after, tail } = this.#joiner
+    if (asRecorded || !tail) return asRecorded ? this.#fillGain : 1
+    return fillGain(
+      tail,
+      sound.map((channel) => channel.subarray(before, channel.length - after)),
+      this.form.sampleRate,
+    )
+  }
+
   #bringOut(sound: Sound, row: number): void {
     const { memory } = this.#corpus
     const { sampleRate } = this.form
-    const lead = LEAD_SECONDS * 2 ** (-memory.blocks[memory.blockOf[row]].semitones / 12)
-    const [attack, end] = [this.#joiner.before + Math.round(lead * sampleRate), sound[0].length - this.#joiner.after]
+    const attack = this.#joiner.before + Math.round(this.#leadSeconds(row) * sampleRate)
+    const end = sound[0].length - this.#joiner.after
     bringOut(sound, { attack, end, db: broughtOutDb(memory.attackDb[row], this.#clearDb), sampleRate })
   }
 
@@ -201,12 +237,14 @@ export class CorpusPlayer {
     if (!this.#ending) return ends ? 'ended' : null
     if (this.#ending.row >= this.#ending.end) return 'ended'
     const row = this.#ending.row++
-    return { row, seconds: memory.durationSeconds[row], begins: false, fills: false }
+    return { row, seconds: memory.durationSeconds[row], part: 'free' }
   }
 
   /** The last sound dies away. */
   finish(): Sound {
-    return this.#joiner.finish()
+    const end = this.#joiner.finish()
+    if (end.length > 0) this.#articulation.shape(end, null)
+    return end
   }
 
   async close(): Promise<void> {

@@ -31,10 +31,10 @@ describe('what fits the beats and the key', () => {
     const rules = new PlayingRules(slow, traitsOf(slow))
     rules.followRows(0, 16)
     rules.expect(DEFAULT_CONTROLS)
-    expect(rules.wantsBeginning).toBe(true)
+    expect(rules.part).toBe('begins')
     rules.played(20)
     rules.expect(DEFAULT_CONTROLS)
-    expect(rules.wantsBeginning).toBe(false)
+    expect(rules.part).toBe('fills')
     const gain = (changes: Partial<CorpusControls>): number => {
       const controls = { ...DEFAULT_CONTROLS, ...changes }
       // To go on costs one nat else.
@@ -75,7 +75,7 @@ describe('what fits the beats and the key', () => {
         rules.played(elsewhere + 20 * (i % 2))
         rules.expect(controls)
       }
-      expect(rules.wantsBeginning).toBe(false)
+      expect(rules.part).toBe('fills')
       return [first, rules.expect(controls)!.duration]
     }
     const asRecorded = durationTrait(slow)(0.2)

@@ -2,7 +2,7 @@ import type { UnitMemory } from '../memory/unit-memory.ts'
 import type { CorpusControls } from './corpus-controls.ts'
 import { KeyRule, type KeyRuleState } from './key-rule.ts'
 import { BARRED, NoveltyRule, type NoveltyState } from './novelty-rule.ts'
-import { RhythmRule, type RhythmRuleState } from './rhythm-rule.ts'
+import { RhythmRule, type RhythmPart, type RhythmRuleState } from './rhythm-rule.ts'
 import type { WantedTraits } from './trait-balance.ts'
 
 const FREE_LEVEL_DB = 4
@@ -101,14 +101,12 @@ export class PlayingRules {
     return this.#rhythm.expect(controls)
   }
 
-  /** Whether the rhythm has something begin with the next unit. */
-  get wantsBeginning(): boolean {
-    return this.#rhythm.wanted?.fills === false
-  }
-
-  /** Whether it goes on with what another one left, so that nothing is to begin. */
-  get wantsNothing(): boolean {
-    return this.#rhythm.wanted?.fills ?? false
+  /** What the rhythm has the next unit be. */
+  get part(): RhythmPart {
+    const { wanted } = this.#rhythm
+    if (!wanted) return 'free'
+    if (wanted.fills) return 'fills'
+    return wanted.stressed ? 'stressed' : 'begins'
   }
 
   /** The unit that is played comes earlier by so much. */

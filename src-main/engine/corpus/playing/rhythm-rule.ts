@@ -21,6 +21,12 @@ const LEAST_HEARD = 12
 /** Units that are remembered of what is heard before. */
 const MOST_REMEMBERED = 240
 
+/**
+ * What a unit is in the rhythm: `stressed` begins where the pulse is heard, `begins` elsewhere; `fills` goes on with what another one left,
+ * so that nothing is to begin; `free` where no rhythm is known.
+ */
+export type RhythmPart = 'stressed' | 'begins' | 'fills' | 'free'
+
 /** Where the rhythm is, to go back to; not touched by what comes later. */
 export interface RhythmRuleState {
   heardSteps: readonly RhythmStep[]

@@ -97,6 +97,33 @@ describe('a rhythm', () => {
     expect(rhythm.pulseSeconds).toBeCloseTo(0.5, 6)
   })
 
+  it('stresses beats, every other one where they are fast, and nothing where no beats are heard', () => {
+    const stressed = (seconds: number, steps: RhythmStep[]): [number, boolean][] => {
+      const rhythm = new Rhythm()
+      rhythm.follow(steps.map((step) => (Number.isNaN(step.beats) ? step : { ...step, seconds: step.beats * seconds })))
+      return steps.map(() => {
+        const step = rhythm.next(1)!
+        rhythm.place(step.seconds)
+        return [step.beat, step.stressed]
+      })
+    }
+    const halves = onBeat(4, 0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5)
+    expect(stressed(0.8, halves).flatMap(([beat, is]) => (is ? [beat] : []))).toEqual([0, 1, 2, 3])
+    expect(stressed(0.5, halves).flatMap(([beat, is]) => (is ? [beat] : []))).toEqual([0, 2])
+    expect(stressed(0.5, halves.map((step) => ({ ...step, beat: NaN, beats: NaN, seconds: 0.25 }))).some(([, is]) => is)).toBe(false)
+  })
+
+  it('asks for more where it is stressed, and for less elsewhere', () => {
+    const rhythm = new Rhythm()
+    rhythm.follow(onBeat(4, 0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5).map((step) => ({ ...step, attack: 0, attackDb: 6, seconds: 0.5 * step.beats })))
+    const [first, second] = [0, 1].map(() => {
+      const { seconds, attack } = rhythm.next(1)!
+      rhythm.place(seconds)
+      return attack
+    })
+    expect(first - second).toBeCloseTo(1.2, 6)
+  })
+
   it('takes thirds of beats for what falls on them, and a pulse of its own where attacks keep to no beats', () => {
     const rhythm = new Rhythm()
     rhythm.follow(onBeat(4, 0, 0.67, 1, 1.67, 2, 2.67, 3, 3.33))

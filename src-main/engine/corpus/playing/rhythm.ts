@@ -24,8 +24,15 @@ const EARLIEST_SECONDS = 0.012
  */
 const USUAL_ATTACK = 0.4
 const ACCENT_SHARE = 0.5
+/** What is stressed is to begin more strongly by so many deviations, what is not more weakly. */
+const STRESSED_ATTACK = 0.4
+const UNSTRESSED_ATTACK = -0.8
+/** Where beats follow each other faster than this, every other one is stressed. */
+const LEAST_STRESS_SECONDS = 0.6
 /** A unit that fills what another left begins as softly as this. */
 const REST_ATTACK = -1.2
+/** Rounded places of steps are off whole beats by less than this, or do not stand on them. */
+const OFF_BEAT = 0.01
 /** What a pulse can be: faster ones are heard as their double. */
 const SHORTEST_PULSE = 0.1
 const LONGEST_PULSE = 0.45
@@ -36,6 +43,8 @@ const HALVES_SHARE = 0.2
 export interface WantedStep extends RhythmStep {
   /** It goes on with what another one left: nothing is to begin with it. */
   fills: boolean
+  /** The pulse is heard with it. */
+  stressed: boolean
 }
 
 /** Where a rhythm is before a unit, to go back to. */
@@ -121,7 +130,7 @@ export class Rhythm {
    */
   next(speed: number): WantedStep | null {
     if (this.#steps.length === 0) return null
-    if (this.#due > LEAST_REST_SECONDS) return (this.#wanted = { ...NO_STEP, seconds: this.#due, attack: REST_ATTACK, fills: true })
+    if (this.#due > LEAST_REST_SECONDS) return (this.#wanted = { ...NO_STEP, seconds: this.#due, attack: REST_ATTACK, fills: true, stressed: false })
     let step: RhythmStep
     // What is shorter than any unit is left out.
     do {
@@ -129,7 +138,16 @@ export class Rhythm {
       this.#at = (this.#at + 1) % this.#steps.length
       this.#due += this.#onGrid((step.seconds * this.#scale) / speed, speed)
     } while (this.#due < LEAST_SECONDS)
-    return (this.#wanted = { ...step, attack: USUAL_ATTACK + ACCENT_SHARE * step.attack, seconds: this.#due, fills: false })
+    const stressed = this.#isStressed(step)
+    const attack = USUAL_ATTACK + ACCENT_SHARE * step.attack + (stressed ? STRESSED_ATTACK : UNSTRESSED_ATTACK)
+    return (this.#wanted = { ...step, attack, seconds: this.#due, fills: false, stressed })
+  }
+
+  /** Whether a step stands on a beat, where beats are fast on every other one; where none are heard, nothing is. */
+  #isStressed({ beat }: RhythmStep): boolean {
+    if (this.#parts === null) return false
+    const place = beat / (this.#gridSeconds * this.#parts < LEAST_STRESS_SECONDS ? 2 : 1)
+    return Math.abs(place - Math.round(place)) < OFF_BEAT
   }
 
   /** The shortest step that there is: a part of a beat, or the pulse of what has no beats. */

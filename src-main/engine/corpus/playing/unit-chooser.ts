@@ -7,6 +7,7 @@ import type { CorpusControls } from './corpus-controls.ts'
 import { drawUnit } from './draw-unit.ts'
 import { frozenScores, GROUP_UNITS } from './frozen-group.ts'
 import { PlayingRules, type HeardSound, type PlayingRulesState } from './playing-rules.ts'
+import type { RhythmPart } from './rhythm-rule.ts'
 import { TraitBalance, type WantedTraits } from './trait-balance.ts'
 import { RecordingBalance } from './recording-balance.ts'
 import type { ScoredUnits, UnitScores } from './unit-scores.ts'
@@ -29,10 +30,7 @@ export interface ChosenUnit {
   row: number
   /** From its cut to the next one's. */
   seconds: number
-  /** The rhythm has something begin with it. */
-  begins: boolean
-  /** It goes on with what another one left: nothing is to begin. */
-  fills: boolean
+  part: RhythmPart
 }
 
 /** Where a chooser is before a unit, to go back to; not touched by what comes later. */
@@ -137,8 +135,8 @@ export class UnitChooser {
     this.#group = controls.frozen ? (this.#group ?? [...new Set(this.#recent)]) : null
     const row = this.#group?.length ? this.#fromGroup(this.#group, controls) : this.#fromAll(controls, wanted)
     this.#take(row, wanted)
-    const { wantsBeginning: begins, wantsNothing: fills } = this.#rules
-    return { row, seconds: this.#rules.played(row), begins, fills }
+    const { part } = this.#rules
+    return { row, seconds: this.#rules.played(row), part }
   }
 
   /** The music begins. @returns whether it goes on with the rhythm of what was heard */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { FADE_SECONDS } from '../../corpus/playing/unit-joiner.ts'
 import { played, type LiveListener } from '../../../../test/support/live-listener.ts'
 import { SMALL_CORPUS_CHECKPOINT, SMALL_CORPUS_RATE as RATE, trainedSmallCorpus } from '../../../../test/support/small-corpus.ts'
 import type { LiveInput, SoundingUnit } from './live-messages.ts'
@@ -120,7 +121,7 @@ describe('a corpus that plays live', () => {
     listener.tell({ type: 'reseed', version: 2, seed: { samples: tone }, atSample: 1.5 * RATE })
     await listener.until(() => listener.end(2) >= 3 * RATE)
     await listener.stop()
-    expect(listener.sound(2).startSample).toBe(1.5 * RATE - 0.025 * RATE)
+    expect(listener.sound(2).startSample).toBe(1.5 * RATE - FADE_SECONDS * RATE)
     expect(unitsOf(listener, 2).length).toBeGreaterThan(2)
   })
 })
