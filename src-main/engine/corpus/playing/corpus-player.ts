@@ -155,10 +155,16 @@ export class CorpusPlayer {
     const sound = await this.#reader.read(row, seconds, this.#joiner.before, this.#joiner.after)
     const isStressed = chosen.part === 'stressed' && !(runsOn && controls.novelty < 0.5)
     if (isStressed) this.#bringOut(sound, row)
+    const gainBefore = this.#fillGain
     this.#fillGain = chosen.part === 'fills' ? this.#gainOfFill(sound, asRecorded) : 1
     if (this.#fillGain < 1) for (const channel of sound) for (let n = 0; n < channel.length; n++) channel[n] *= this.#fillGain
     const comesSlowly = chosen.part === 'fills' || (chosen.part === 'begins' && memory.attackDb[row] < this.#clearDb)
-    const joined = this.#joiner.push({ sound, comesSlowly, ringsSamples: this.#ringsSamples(row, seconds), runsOn: asRecorded })
+    const joined = this.#joiner.push({
+      sound,
+      comesSlowly,
+      ringsSamples: this.#ringsSamples(row, seconds),
+      runsOn: asRecorded && this.#fillGain === gainBefore,
+    })
     const attack = Math.round(this.#leadSeconds(row) * this.form.sampleRate) - this.#joiner.shift
     this.#articulation.shape(joined, isStressed ? attack : null)
     this.#chooser.shift(this.#joiner.shift / this.form.sampleRate)

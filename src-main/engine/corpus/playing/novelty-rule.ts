@@ -103,8 +103,7 @@ export class NoveltyRule {
 
   /** @returns nats to be taken away from the unit's score; BARRED where it would be no news */
   cost(row: number, novelty: number): number {
-    if (!this.runsOn(row))
-      return this.isNear(row, this.#last) || this.#isKnownContinuation(row, novelty) ? BARRED : this.#reuseCost(row)
+    if (!this.runsOn(row)) return this.isNear(row, this.#last) || this.#isKnownContinuation(row, novelty) ? BARRED : this.#reuseCost(row)
     const isOver = this.#run >= longestRun(novelty) || this.#runSeconds >= longestRunSeconds(novelty)
     return isOver ? BARRED : RUN_ON_COST * 2 * novelty + this.#reuseCost(row)
   }

@@ -110,7 +110,12 @@ describe('a rhythm', () => {
     const halves = onBeat(4, 0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5)
     expect(stressed(0.8, halves).flatMap(([beat, is]) => (is ? [beat] : []))).toEqual([0, 1, 2, 3])
     expect(stressed(0.5, halves).flatMap(([beat, is]) => (is ? [beat] : []))).toEqual([0, 2])
-    expect(stressed(0.5, halves.map((step) => ({ ...step, beat: NaN, beats: NaN, seconds: 0.25 }))).some(([, is]) => is)).toBe(false)
+    expect(
+      stressed(
+        0.5,
+        halves.map((step) => ({ ...step, beat: NaN, beats: NaN, seconds: 0.25 })),
+      ).some(([, is]) => is),
+    ).toBe(false)
   })
 
   it('asks for more where it is stressed, and for less elsewhere', () => {

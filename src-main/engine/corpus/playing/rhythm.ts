@@ -130,7 +130,8 @@ export class Rhythm {
    */
   next(speed: number): WantedStep | null {
     if (this.#steps.length === 0) return null
-    if (this.#due > LEAST_REST_SECONDS) return (this.#wanted = { ...NO_STEP, seconds: this.#due, attack: REST_ATTACK, fills: true, stressed: false })
+    if (this.#due > LEAST_REST_SECONDS)
+      return (this.#wanted = { ...NO_STEP, seconds: this.#due, attack: REST_ATTACK, fills: true, stressed: false })
     let step: RhythmStep
     // What is shorter than any unit is left out.
     do {
