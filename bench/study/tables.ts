@@ -49,7 +49,7 @@ const HEADINGS = [
   'longest near one',
   'stuck',
   'silent',
-  'clicks at joins',
+  'clicks at joins, /s',
   'trained, s',
   'x real time',
   'memory, MB',
@@ -97,7 +97,7 @@ function tableOf({ id: material, rows, longTakes }: StudyTable): string {
       rowText([
         row.name,
         ...COLUMNS.map((id) => valueOf(row.figures, id, ({ value }) => value)),
-        row.clicksAtJoins == null ? '-' : `${row.clicksAtJoins.toFixed(3)} /s`,
+        amount(row.clicksAtJoins ?? null, 3),
         amount(row.trainingSeconds, 0),
         amount(row.realTime, row.realTime !== null && row.realTime < 10 ? 1 : 0),
         amount(row.residentBytes ? row.residentBytes / 1e6 : null, 0),
