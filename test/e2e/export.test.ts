@@ -1,20 +1,19 @@
 /** The song out of the project by the command line and by the window, and back in. Leaves pictures in test-results/export. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeAudioFile } from '../../src-main/engine/files/open-audio-file.ts'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
+import { barriersIn } from '../support/axe.ts'
+import { dismissNotices } from '../support/dismiss-notices.ts'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { liesClear } from '../support/looks-well.ts'
 import { END_OF_TRACK, midiFile } from '../support/midi-bytes.ts'
 import { installMidiDouble, sentMidi } from '../support/midi-double.ts'
 import { cli, type CliResult } from '../support/run-cli.ts'
-import { layoutFaults } from '../support/screen-geometry.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/export')
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const home = mkdtempSync(join(tmpdir(), 'spectraloom-export-'))
 const folder = join(home, 'projects', 'Evening.loom')
 const env = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
@@ -109,9 +108,7 @@ describe.skipIf(!browserPath)('in the window', () => {
       await at('export-song').click()
       await at('export-format').waitFor()
       await page.screenshot({ path: join(pictures, 'mix-dark.png') })
-      await page.evaluate(axeSource)
-      const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResults
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+      expect(await barriersIn(page)).toEqual([])
       await at('export-format').click()
       await page.getByRole('option', { name: /Bitwig/ }).click()
       await at('export-losses').waitFor()
@@ -147,27 +144,13 @@ describe.skipIf(!browserPath)('in the window', () => {
       await page.screenshot({ path: join(pictures, 'stems-in-light.png') })
       await at('project-import-close').click()
 
-      for (const button of await page.getByRole('button', { name: 'Dismiss' }).all()) await button.click()
+      await dismissNotices(page)
       await at('export-song').click()
       await at('export-tracks-kind').click()
       await at('export-format').click()
       await page.getByRole('option', { name: /^Stems/ }).click()
       await at('export-naming').waitFor()
-      const found: string[] = []
-      for (const theme of ['light', 'dark']) {
-        await page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme)
-        for (const [width, height] of [
-          [1280, 800],
-          [1920, 1080],
-          [640, 400],
-        ]) {
-          await page.setViewportSize({ width, height })
-          await page.screenshot({ path: join(pictures, `stems-${theme}-${width}.png`) })
-          found.push(...(await layoutFaults(page)).map((fault) => `${theme} ${width}: ${fault}`))
-        }
-      }
-      expect(found).toEqual([])
-      await page.setViewportSize({ width: 1280, height: 800 })
+      await liesClear(page, pictures, 'stems')
       await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'light'))
       await page.keyboard.press('Escape')
 
@@ -177,9 +160,7 @@ describe.skipIf(!browserPath)('in the window', () => {
       await page.getByRole('option', { name: 'Test Output' }).click()
       await at('link-clock').click()
       await page.screenshot({ path: join(pictures, 'link-light.png') })
-      await page.evaluate(axeSource)
-      const link = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResults
-      expect(link.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+      expect(await barriersIn(page)).toEqual([])
       await page.keyboard.press('Escape')
       await at('song-play').click()
       await page.waitForFunction(() => globalThis.midiDouble.sent.filter(({ bytes }) => bytes[0] === 0xf8).length > 40)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
-import { makeWalkProjects } from '../support/screen-walk.ts'
+import { walkProjects } from '../support/screen-walk.ts'
 
 describe.skipIf(!browserPath)('a blind listening test', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-listening-'))
@@ -13,7 +13,7 @@ describe.skipIf(!browserPath)('a blind listening test', () => {
   let browser: Browser
 
   beforeAll(async () => {
-    await makeWalkProjects(home)
+    await walkProjects(home)
     app = await HeadlessApp.start(home)
     browser = await launchBrowser()
   })

@@ -1,18 +1,15 @@
 /** The piano roll by mouse and keys, and what the exported MIDI file says of it. Leaves pictures in test-results/piano-roll. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { liesClear } from '../support/looks-well.ts'
 import { END_OF_TRACK, midiFile, notesByOthers } from '../support/midi-bytes.ts'
 import { cli } from '../support/run-cli.ts'
-import { layoutFaults } from '../support/screen-geometry.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/piano-roll')
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TIMEOUT = { timeout: 20_000 }
 
 /** Eight quarters of C major upwards, a little late, and a bass below. */
@@ -91,26 +88,7 @@ describe.skipIf(!browserPath)('the piano roll', () => {
     await at('piano-roll').focus()
     await page.keyboard.press('Control+a')
     await count('8 notes, 8 chosen')
-    const found: string[] = []
-    for (const theme of ['Dark', 'Light']) {
-      await at('settings').click()
-      await page.getByRole('menuitem', { name: theme }).click()
-      for (const [width, height] of [
-        [1920, 1080],
-        [640, 400],
-        [1280, 800],
-      ]) {
-        await page.setViewportSize({ width, height })
-        await page.waitForFunction((wide) => document.documentElement.clientWidth === wide, width)
-        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-        await page.screenshot({ path: join(pictures, `${theme.toLowerCase()}-${width}.png`) })
-        found.push(...(await layoutFaults(page)).map((fault) => `${theme} ${width}: ${fault}`))
-        await page.evaluate(axeSource)
-        const { violations } = await page.evaluate(() => (globalThis as never as { axe: { run(): Promise<AxeResults> } }).axe.run())
-        found.push(...violations.map(({ id, nodes }) => `${theme} ${width}: ${id} ${nodes.map(({ target }) => target.join()).join('; ')}`))
-      }
-    }
-    expect(found).toEqual([])
+    await liesClear(page, pictures, 'roll', { forAll: true })
   }, 180_000)
 
   test('does by the palette, keys and the right button what is asked for', async () => {

@@ -1,20 +1,18 @@
 /** The Song screen by mouse and keys: what is done there is in the song, in its MIDI file, and can be undone. Leaves pictures in test-results/song. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
+import { dismissNotices } from '../support/dismiss-notices.ts'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { liesClear } from '../support/looks-well.ts'
 import { END_OF_TRACK, midiFile, notesByOthers } from '../support/midi-bytes.ts'
-import { layoutFaults } from '../support/screen-geometry.ts'
 import { cli } from '../support/run-cli.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/song')
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TIMEOUT = { timeout: 20_000 }
 
 /** A chord of quarter notes for two bars, with names. */
@@ -126,28 +124,8 @@ describe.skipIf(!browserPath)('the Song screen', () => {
     await page.mouse.click(stage.x + 60, stage.y + 88 * 2 + 40)
     await page.keyboard.press('Control+d')
     await at('mute').click()
-    const found: string[] = []
-    // What was told goes by itself after a while.
-    for (const button of await page.getByRole('button', { name: 'Dismiss' }).all()) await button.click()
-    for (const theme of ['dark', 'light']) {
-      await at('settings').click()
-      await page.getByRole('menuitem', { name: theme === 'dark' ? 'Dark' : 'Light' }).click()
-      for (const [width, height] of [
-        [1280, 800],
-        [1920, 1080],
-        [640, 400],
-      ]) {
-        await page.setViewportSize({ width, height })
-        await page.waitForTimeout(150)
-        await page.screenshot({ path: join(pictures, `${theme}-${width}.png`) })
-        found.push(...(await layoutFaults(page)).map((fault) => `${theme} ${width}: ${fault}`))
-        await page.evaluate(axeSource)
-        const { violations } = await page.evaluate(() => (globalThis as never as { axe: { run(): Promise<AxeResults> } }).axe.run())
-        found.push(...violations.map(({ id, nodes }) => `${theme} ${width}: ${id} ${nodes.map(({ target }) => target.join()).join('; ')}`))
-      }
-    }
-    await page.setViewportSize({ width: 1280, height: 800 })
-    expect(found).toEqual([])
+    await dismissNotices(page)
+    await liesClear(page, pictures, 'song', { forAll: true })
   }, 120_000)
 
   /** Colours of a canvas as whole numbers, the most frequent one first, without what is not drawn at all. */

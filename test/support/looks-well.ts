@@ -1,15 +1,25 @@
-/** A screen in pictures, dark and light, wide and as narrow as at a zoom of 200 %, none of which axe-core finds a barrier in. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+/** A screen in pictures, dark and light, wide and as narrow as at a zoom of 200 %, and what is wrong with it. */
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { barriersIn } from './axe.ts'
+import { layoutFaults } from './screen-geometry.ts'
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** The last one is that in which tests go on. */
+const SIZES = [
+  [1920, 1080],
+  [640, 400],
+  [1280, 800],
+] as const
+
+/** Shows a window in `theme`, at rest. */
+export async function showTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
+  await page.evaluate((name) => void (document.documentElement.dataset.theme = name), theme)
+  await atRest(page)
+}
 
 /**
- * Leaves `folder`/`name`-theme-width.png.
+ * Leaves `folder`/`name`-theme-width.png; axe-core finds no barrier.
  *
  * @param within  what is judged; all of the window, where not given
  */
@@ -20,19 +30,34 @@ export async function looksWell(page: Page, folder: string, name: string, within
     ['light', 640, 400],
   ] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    await page.evaluate((shown) => (document.documentElement.dataset.theme = shown), theme)
     await page.setViewportSize({ width, height })
-    await atRest(page)
+    await showTheme(page, theme)
     await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`) })
-    await page.evaluate(axeSource)
-    const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(within)})`)
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([])
+    expect(await barriersIn(page, { within })).toEqual([])
   }
   await page.setViewportSize({ width: 1280, height: 800 })
 }
 
+/**
+ * In both themes and every size no control lies on another or out of reach, and no words are cut. Leaves `folder`/`name`-theme-width.png.
+ *
+ * @param forAll  nor does axe-core find a barrier
+ */
+export async function liesClear(page: Page, folder: string, name: string, { forAll = false } = {}): Promise<void> {
+  const found: string[] = []
+  for (const theme of ['light', 'dark'] as const)
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height })
+      await showTheme(page, theme)
+      await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`) })
+      const faults = [...(await layoutFaults(page)), ...(forAll ? await barriersIn(page) : [])]
+      found.push(...faults.map((fault) => `${theme} ${width}: ${fault}`))
+    }
+  expect(found).toEqual([])
+}
+
 /** Until what moves in, or changes its colour, has come to rest. */
-export const atRest = (page: Page): Promise<void> =>
+const atRest = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     for (;;) {
       // A change of style begins its transitions with the frame after it.

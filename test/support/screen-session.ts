@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { HeadlessApp, launchBrowser, watchForFaults } from './headless-app.ts'
-import { atRest } from './looks-well.ts'
-import { makeWalkProjects, SCREENS, type Screen } from './screen-walk.ts'
+import { showTheme } from './looks-well.ts'
+import { walkProjects, SCREENS, type Screen } from './screen-walk.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
 export const THEMES = ['dark', 'light'] as const
@@ -36,7 +36,7 @@ export class ScreenSession {
   static async start(): Promise<ScreenSession> {
     mkdirSync(screens, { recursive: true })
     const home = mkdtempSync(join(tmpdir(), 'spectraloom-screens-'))
-    const folders = await makeWalkProjects(home)
+    const folders = await walkProjects(home)
     const app = await HeadlessApp.start(home)
     const browser = await launchBrowser(undefined, ['--use-fake-ui-for-media-stream'])
     const context = await browser.newContext({
@@ -59,8 +59,7 @@ export class ScreenSession {
 
   /** Shows the screen in `theme`, at rest. */
   async show(theme: (typeof THEMES)[number]): Promise<void> {
-    await this.page.evaluate((name) => (document.documentElement.dataset.theme = name), theme)
-    await atRest(this.page)
+    await showTheme(this.page, theme)
   }
 
   async picture(name: string): Promise<void> {

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
+import { madeOnce } from './made-once.ts'
 import { cli } from './run-cli.ts'
 
 const SOON = 20_000
@@ -17,13 +18,27 @@ export interface Screen {
 }
 
 /** A project with recordings of long names, two trained networks and takes; and one with nothing in it. */
-export async function makeWalkProjects(home: string): Promise<{ project: string; empty: string }> {
+export async function walkProjects(home: string): Promise<{ project: string; empty: string }> {
+  const made = await madeOnce('walk', async (folder) => {
+    await makeWalkProjects(folder)
+    return folder
+  })
+  cpSync(made, home, { recursive: true })
+  return projectsIn(home)
+}
+
+const projectsIn = (home: string): { project: string; empty: string } => ({
+  project: join(home, 'projects', 'Walk.loom'),
+  empty: join(home, 'projects', 'Nothing yet.loom'),
+})
+
+async function makeWalkProjects(home: string): Promise<void> {
   const sampleRate = 16_000
   const names = ['Study in the old church, second microphone, after midnight', 'Evening', 'Étude No. 3 in d minor', 'a', 'room']
   renderDemoPieces({ seed: 1, pieces: names.length, secondsEach: 24, sampleRate }).forEach((samples, index) =>
     writeFileSync(join(home, `${names[index]}.wav`), encodeWav([samples], sampleRate, 'int16')),
   )
-  const [project, empty] = [join(home, 'projects', 'Walk.loom'), join(home, 'projects', 'Nothing yet.loom')]
+  const { project, empty } = projectsIn(home)
   for (const args of [
     ['new', empty],
     ['new', project],
@@ -64,7 +79,6 @@ export async function makeWalkProjects(home: string): Promise<{ project: string;
     })
     if (result.code !== 0) throw new Error(`${args.join(' ')}: ${result.stderr}${result.stdout}`)
   }
-  return { project, empty }
 }
 
 const at = (page: Page, id: string): Locator => page.getByTestId(id).first()
