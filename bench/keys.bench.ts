@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { pulseMissing, startPulse, type PrivatePulse } from '../scripts/pulse.mjs'
-import { newTrack, packedChange } from '../src-shared/music/index.ts'
+import { newTrack, sentChanges } from '../src-shared/music/index.ts'
 import { noteSound } from '../src-main/services/song/note-sound.ts'
 import { tapSpeaker } from '../test/support/audio.ts'
 import buildOnce from '../test/support/build-once.ts'
@@ -44,7 +44,7 @@ async function measured(pulse: PrivatePulse, home: string): Promise<BenchEntry[]
     const client = await connectToHost(app.address)
     await client.call('projects.create', { name: 'Keys' })
     const added = [{ index: 0, track: newTrack('track-keys', 'notes', 'Keys', 0) }]
-    await client.call('song.edit', { label: 'Begin', changes: [packedChange({ kind: 'tracks', removed: [], added })] })
+    await client.call('song.edit', { label: 'Begin', changes: sentChanges([{ kind: 'tracks', removed: [], added }]), editId: 'begin' })
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     await installMidiDouble(page)
     await page.addInitScript(() => localStorage.setItem('spectraloom.midi.on', 'yes'))

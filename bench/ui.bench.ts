@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CDPSession, Page } from 'playwright-core'
 import {
+  changesOfSent,
+  checkedChangesOfSent,
   decodeSong,
   encodeSong,
   inverseOfAll,
-  packedChange,
-  packedChangeSchema,
-  wholeChange,
+  sentChanges,
   withChanges,
 } from '../src-shared/music/index.ts'
 import buildOnce from '../test/support/build-once.ts'
@@ -50,7 +50,7 @@ function model(): BenchEntry[] {
   const text = encodeSong(song)
   const change = largeEdit(song)
   const edited = withChanges(song, [change])
-  const sent = JSON.stringify(packedChange(change))
+  const bytes = sentChanges([change])
   return [
     entry(
       'reading the file of 100,000 notes and 12,600 clips',
@@ -71,8 +71,18 @@ function model(): BenchEntry[] {
       { atMost: 16 },
     ),
     entry(
-      'sending that, and checking it',
-      fastest(() => wholeChange(packedChangeSchema.parse(JSON.parse(sent)))),
+      'writing that for the program',
+      fastest(() => sentChanges([change])),
+      'ms',
+    ),
+    entry(
+      'reading it in another window',
+      fastest(() => changesOfSent(bytes)),
+      'ms',
+    ),
+    entry(
+      'reading and checking it in the program',
+      fastest(() => checkedChangesOfSent(bytes)),
       'ms',
     ),
   ]

@@ -8,6 +8,10 @@ export interface Step<Change> {
 export class History<Change> {
   private readonly done: Step<Change>[] = []
   private undone: Step<Change>[] = []
+  /** Before and after each of the steps done. */
+  private readonly states = [0]
+  private undoneStates: number[] = []
+  private newestState = 0
 
   /** @param inverseOfAll  the changes that take these back, in the order in which they do */
   constructor(private readonly inverseOfAll: (changes: readonly Change[]) => readonly Change[]) {}
@@ -24,10 +28,17 @@ export class History<Change> {
     return this.undone.length > 0
   }
 
+  /** Tells states of the document apart: where it is a number again, the document is again what it was. */
+  get state(): number {
+    return this.states.at(-1)!
+  }
+
   /** Something was done anew: what had been taken back is gone. */
   add(step: Step<Change>): void {
     this.done.push(step)
+    this.states.push(++this.newestState)
     this.undone = []
+    this.undoneStates = []
   }
 
   /** What takes the last step back; null where there is none. */
@@ -44,14 +55,18 @@ export class History<Change> {
   /** Moves the last step to those taken back. @returns what takes it back */
   undo(): Step<Change> | null {
     const step = this.lastUndo
-    if (step) this.undone.push(this.done.pop()!)
+    if (!step) return null
+    this.undone.push(this.done.pop()!)
+    this.undoneStates.push(this.states.pop()!)
     return step
   }
 
   /** Moves the step that was taken back last to those done. @returns what does it again */
   redo(): Step<Change> | null {
     const step = this.lastRedo
-    if (step) this.done.push(this.undone.pop()!)
+    if (!step) return null
+    this.done.push(this.undone.pop()!)
+    this.states.push(this.undoneStates.pop()!)
     return step
   }
 

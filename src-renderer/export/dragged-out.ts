@@ -1,6 +1,7 @@
 import { songExportSchema } from '../../src-shared/exports/index.ts'
 import type { Song } from '../../src-shared/music/index.ts'
 import type { MidiTake, Take } from '../../src-shared/project/index.ts'
+import { clipsOfIds } from '../editors/arrangement/core/clips-of-ids.ts'
 import type { DraggedOut } from './drag-out-store.ts'
 
 /** Sample for sample as it is. */
@@ -19,7 +20,7 @@ export const draggedNotes = ({ id, name }: MidiTake): DraggedOut => ({
 
 /** Clips that are chosen in the song: notes alone become a MIDI file, all else sound as it is heard; null where none is. */
 export function draggedClips({ tracks }: Song, chosen: ReadonlySet<string>): DraggedOut | null {
-  const clips = tracks.flatMap((track) => track.clips).filter(({ id }) => chosen.has(id))
+  const clips = clipsOfIds(tracks, chosen).map(({ clip }) => clip)
   if (clips.length === 0) return null
   const format = clips.every(({ kind }) => kind === 'notes') ? 'midi' : 'mix'
   const request = songExportSchema.parse({ format, clipIds: clips.map(({ id }) => id), sound: { ...AS_IT_IS, sampleRate: 48_000 } })

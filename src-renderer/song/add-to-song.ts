@@ -16,7 +16,7 @@ import type { Recording, Take } from '../../src-shared/project/index.ts'
 const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'
 
 /** An id such as `clip-7k2m9qxw`, as the program makes them. */
-export function newSongId(kind: 'track' | 'clip'): string {
+export function newSongId(kind: 'track' | 'clip' | 'edit'): string {
   const letters = crypto.getRandomValues(new Uint8Array(8))
   return `${kind}-${Array.from(letters, (value) => ALPHABET[value % ALPHABET.length]).join('')}`
 }

@@ -4,13 +4,9 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import {
   clipsReplaced,
   EMPTY_SONG,
-  inverseOfAll,
-  packedChange,
+  sentChanges,
   songEndTick,
-  songOfEncoded,
   TempoMap,
-  wholeChange,
-  withChanges,
   type AudioClip,
   type Clip,
   type ClipSound,
@@ -20,6 +16,8 @@ import {
   type SongLoop,
 } from '../../src-shared/music/index.ts'
 import type { CallResult, EventPayload, SongHistory } from '../../src-shared/rpc/index.ts'
+import { newSongId } from './add-to-song.ts'
+import { FollowedSong } from './followed-song.ts'
 import { loopSet } from '../editors/arrangement/core/ruler-editor.ts'
 import { useKeyTurns } from '../keyboard/key-turns.ts'
 import { rpc } from '../rpc/index.ts'
@@ -55,11 +53,9 @@ export const useSongStore = defineStore('song', () => {
   const player = usePlayerStore()
   const notices = useNoticesStore()
   const { keysWaitFor } = useKeyTurns()
-  let sequence = 0
+  const followed = new FollowedSong()
   /** What plays lasts so long at least. */
   let lasting = 0
-  /** Edits of this window that the program has not told of yet. */
-  let waiting: SongChange[][] = []
 
   const openPlace = computed<NotePlace | null>(() => {
     for (const { id, clips } of song.value.tracks) {
@@ -71,16 +67,16 @@ export const useSongStore = defineStore('song', () => {
 
   async function load(): Promise<void> {
     const opened = await rpc().call('song.open', {})
-    song.value = songOfEncoded(new TextDecoder().decode(opened.data))
-    sequence = opened.sequence
+    followed.open(opened)
+    song.value = followed.song
     history.value = opened.history
-    waiting = []
     isLoaded.value = true
   }
 
   /** Nothing is known of another project's song. */
   function forget(): void {
-    song.value = EMPTY_SONG
+    followed.forget()
+    song.value = followed.song
     history.value = NO_HISTORY
     isLoaded.value = false
     openClipId.value = null
@@ -90,34 +86,25 @@ export const useSongStore = defineStore('song', () => {
 
   /** Shows the changes at once; where the program refuses them the song is shown as it is there. */
   async function edit(label: string, changes: SongChange[]): Promise<void> {
-    song.value = withChanges(song.value, changes)
+    const editId = newSongId('edit')
+    followed.edit(editId, changes)
+    song.value = followed.song
     history.value = { undo: label, redo: null }
-    waiting.push(changes)
     void playAnew()
     const kept = await notices.attempt(async () => {
-      await rpc().call('song.edit', { label, changes: changes.map(packedChange) })
+      await rpc().call('song.edit', { label, changes: sentChanges(changes), editId })
       return true
     })
     if (!kept) await notices.attempt(load)
   }
 
   function changed(event: EventPayload<'song.changed'>): void {
-    if (!isLoaded.value || event.sequence <= sequence) return
-    const changes = event.changes.map(wholeChange)
-    const isNext = event.sequence === sequence + 1
-    sequence = event.sequence
+    if (!isLoaded.value || followed.isKnown(event)) return
     history.value = event.history
-    const [own] = waiting
     if (event.kind !== 'do') void playAnew()
-    if (isNext && own && JSON.stringify(own.map(packedChange)) === JSON.stringify(event.changes)) {
-      waiting.shift()
-      return
-    }
     try {
-      if (!isNext) throw new Error('an event is missing')
-      // Others were faster: what is only here goes on top of theirs.
-      const without = waiting.toReversed().reduce((before, step) => withChanges(before, inverseOfAll(step)), song.value)
-      song.value = waiting.reduce(withChanges, withChanges(without, changes))
+      followed.follow(event)
+      song.value = followed.song
     } catch {
       void notices.attempt(load)
     }

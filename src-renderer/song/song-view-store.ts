@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { AUTOMATION_TARGETS, type AutomationTarget } from '../../src-shared/music/index.ts'
+import { AUTOMATION_TARGETS, heardTracks, type AutomationTarget } from '../../src-shared/music/index.ts'
 import type { CopiedClips } from '../editors/arrangement/core/clipboard.ts'
 import { rowsHeight, trackRows, type RowsShown } from '../editors/arrangement/core/track-rows.ts'
 import { useSongStore } from './song-store.ts'
@@ -32,6 +32,14 @@ export const useSongViewStore = defineStore('song-view', () => {
   }))
   const rows = computed(() => trackRows(song.song, shown.value))
   const height = computed(() => rowsHeight(rows.value))
+  /** Tracks that are heard, by mute and solo. */
+  const heardTrackIds = computed(() => heardTracks(song.song.tracks))
+  /** Of groups. */
+  const memberCounts = computed(() => {
+    const counts = new Map<string, number>()
+    for (const { groupId } of song.song.tracks) if (groupId !== null) counts.set(groupId, (counts.get(groupId) ?? 0) + 1)
+    return counts
+  })
 
   // What was copied plays sounds of its own project.
   watch(
@@ -73,7 +81,21 @@ export const useSongViewStore = defineStore('song-view', () => {
   }
 
   return {
-    ...{ isLow, follows, isBrowserShown, folded, lanes, chosenTracks, chosenClips, clipboard, shown, rows, height },
+    ...{
+      isLow,
+      follows,
+      isBrowserShown,
+      folded,
+      lanes,
+      chosenTracks,
+      chosenClips,
+      clipboard,
+      shown,
+      rows,
+      height,
+      heardTrackIds,
+      memberCounts,
+    },
     ...{ toggleFolded, toggleLane, toggleLanes, chooseTrack },
   }
 })

@@ -145,9 +145,6 @@ export function decodeSong(text: string): { song: Song; sequence: number } {
   return { song, sequence: parsed.data.sequence }
 }
 
-/** The song of a text that the program has just encoded. Nothing is checked: checking takes a window longer than all the rest. */
-export const songOfEncoded = (text: string): Song => wholeSong(JSON.parse(text) as SongFile)
-
 const wholeSong = ({ tempi, meters, keys, markers, loop, tracks }: SongFile): Song => ({
   ...{ tempi, meters, keys, markers, loop },
   tracks: tracks.map(wholeTrack),

@@ -1,7 +1,7 @@
 /** The part of the contract for the song. Every window has it whole, changes its own copy at once, and hears of what all of them do. */
 import { z } from 'zod'
 import { idSchema, lineSchema, pathSchema } from '../project/index.ts'
-import { INSTRUMENTS, packedChangeSchema, samplerSchema, soundFontChoiceSchema } from '../music/index.ts'
+import { INSTRUMENTS, samplerSchema, soundFontChoiceSchema } from '../music/index.ts'
 import { call, nothing } from './contract-parts.ts'
 import { oneShotsSchema } from './one-shot-contract.ts'
 
@@ -25,13 +25,14 @@ export const soundFontSchema = z.object({
 export type SoundFont = z.infer<typeof soundFontSchema>
 
 export const songCalls = {
-  /** The song's file, as text in UTF-8, and the number of the last thing that was done to it. */
-  'song.open': call(nothing, z.object({ data: bytes, sequence: z.int(), history: songHistorySchema })),
-  /** Does a step that was made for the song after `sequence`. @throws conflict where it does not fit any more */
-  'song.edit': call(
-    z.object({ label: labelSchema, changes: z.array(packedChangeSchema).min(1).max(100_000) }),
-    z.object({ sequence: z.int() }),
-  ),
+  /** The song, as `sentSong` puts it, the number of the last thing that was done to it, and of the state that it is in. */
+  'song.open': call(nothing, z.object({ data: bytes, sequence: z.int(), state: z.int(), history: songHistorySchema })),
+  /**
+   * Does a step, as `sentChanges` puts it. `editId` is the window's own for it: `song.changed` tells it.
+   *
+   * @throws conflict where it does not fit the song any more
+   */
+  'song.edit': call(z.object({ label: labelSchema, changes: bytes, editId: idSchema }), z.object({ sequence: z.int() })),
   'song.undo': call(nothing, nothing),
   'song.redo': call(nothing, nothing),
   /** What was done, and what was taken back, the newest last. */
@@ -118,12 +119,15 @@ export const songCalls = {
 export const songEvents = {
   'song.imported': imported.extend({ jobId: idSchema, name: z.string() }),
   'song.samplerMade': z.object({ jobId: idSchema, sampler: samplerSchema }),
-  /** One thing after the other, by `sequence`. */
+  /** One thing after the other, by `sequence`. Where `state` is a number again, the song is again what it was. */
   'song.changed': z.object({
-    sequence: z.int(),
+    ...{ sequence: z.int(), state: z.int() },
     kind: z.enum(['do', 'undo', 'redo']),
     label: z.string(),
-    changes: z.array(packedChangeSchema),
+    /** As `sentChanges` puts them. */
+    changes: bytes,
+    /** Of the window's step; null where no window has made it. */
+    editId: idSchema.nullable(),
     history: songHistorySchema,
   }),
 } as const

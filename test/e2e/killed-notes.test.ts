@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newTrack, packedChange, songOfEncoded, type NoteClip } from '../../src-shared/music/index.ts'
+import { newTrack, sentChanges, songOfSent, type NoteClip } from '../../src-shared/music/index.ts'
 import type { HeardNotes } from '../../src-shared/rpc/index.ts'
 import { browserPath, HeadlessApp, launchBrowser } from '../support/headless-app.ts'
 import { connectToHost } from '../support/host-client.ts'
@@ -31,7 +31,7 @@ describe.skipIf(!browserPath)('notes that are being recorded', () => {
     const client = await connectToHost(app.address)
     const { folder } = await client.call('projects.create', { name: 'Evening' })
     const added = [{ index: 0, track: newTrack('track-keys', 'notes', 'Keys', 0) }]
-    await client.call('song.edit', { label: 'Begin', changes: [packedChange({ kind: 'tracks', removed: [], added })] })
+    await client.call('song.edit', { label: 'Begin', changes: sentChanges([{ kind: 'tracks', removed: [], added }]), editId: 'begin' })
     const page = await browser.newPage()
     await installMidiDouble(page)
     await page.goto(app.address)
@@ -66,7 +66,7 @@ describe.skipIf(!browserPath)('notes that are being recorded', () => {
     await after.call('projects.open', { folder })
     const { message } = await after.event('app.notice', (notice) => notice.message.startsWith('Notes were being recorded'))
     expect(message).toContain('in the song')
-    const song = songOfEncoded(new TextDecoder().decode((await after.call('song.open', {})).data))
+    const song = songOfSent((await after.call('song.open', {})).data)
     const [clip] = song.tracks[0].clips as NoteClip[]
     const held = clip.notes.find(({ pitch }) => pitch === 76)!
     // 1920 ticks are a second.

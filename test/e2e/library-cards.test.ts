@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { songOfEncoded } from '../../src-shared/music/index.ts'
+import { songOfSent } from '../../src-shared/music/index.ts'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
 import { connectToHost } from '../support/host-client.ts'
 
@@ -70,7 +70,7 @@ describe.skipIf(browserPath === null)('recordings as cards', () => {
     const client = await connectToHost(app.address)
     const starts = async (): Promise<number[]> => {
       const { data } = await client.call('song.open', {})
-      return songOfEncoded(new TextDecoder().decode(data)).tracks.flatMap(({ clips }) => clips.map(({ startTick }) => startTick))
+      return songOfSent(data).tracks.flatMap(({ clips }) => clips.map(({ startTick }) => startTick))
     }
     const { width } = (await at('arrangement').boundingBox())!
     await at('browser-sound')

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { MICROPHONE, pulseMissing, SPEAKER, startPulse, type PrivatePulse } from '../../scripts/pulse.mjs'
-import { newTrack, packedChange, songOfEncoded, type AudioClip, type Song } from '../../src-shared/music/index.ts'
+import { newTrack, sentChanges, songOfSent, type AudioClip, type Song } from '../../src-shared/music/index.ts'
 import type { EventPayload, RecorderReport } from '../../src-shared/rpc/index.ts'
 import { loadNativeAudio } from '../../src-main/audio/process/native-audio.ts'
 import { raisePriority, until } from '../support/audio.ts'
@@ -95,7 +95,7 @@ describe.skipIf(missing !== null)(`recording with real sound${missing ? ` (skipp
   it('puts what was recorded into the song, until the program was killed, where it was recorded', async () => {
     const { client, app, home, pulse, folder } = await startRecorder()
     const added = [{ index: 0, track: newTrack('track-voice', 'audio', 'Voice', 0) }]
-    await client.call('song.edit', { label: 'Begin', changes: [packedChange({ kind: 'tracks', removed: [], added })] })
+    await client.call('song.edit', { label: 'Begin', changes: sentChanges([{ kind: 'tracks', removed: [], added }]), editId: 'begin' })
     await client.call('recording.start', { songPlace: { trackId: 'track-voice', startTick: 1920 } })
     const unfinished = join(folder, 'unfinished')
     const onDisk = (): number =>
@@ -105,7 +105,7 @@ describe.skipIf(missing !== null)(`recording with real sound${missing ? ` (skipp
     await app.kill()
     const again = await startHost(home, pulse)
     await again.client.call('projects.open', { folder })
-    const opened = async (): Promise<Song> => songOfEncoded(new TextDecoder().decode((await again.client.call('song.open', {})).data))
+    const opened = async (): Promise<Song> => songOfSent((await again.client.call('song.open', {})).data)
     await expect.poll(async () => (await opened()).tracks[0].clips.length, { timeout: 60_000 }).toBe(1)
     const [clip] = (await opened()).tracks[0].clips as AudioClip[]
     const { recordings } = (await again.client.call('projects.current', {})).project!

@@ -1,5 +1,5 @@
 import { fakeProjectFiles } from './fake-project-files.ts'
-import { packedChange } from '../../src-shared/music/index.ts'
+import { checkedChangesOfSent, packedChange } from '../../src-shared/music/index.ts'
 import { FakePlayedNotes } from './fake-played-notes.ts'
 import { FakeSong } from './fake-song.ts'
 import {
@@ -289,7 +289,7 @@ export class FakeHost {
     },
     'takes.file': ({ takeId, format }) => ({ fileName: `${takeId}.${extensionOf(format)}`, data: new Uint8Array(44) }),
     'song.open': () => this.song.opened,
-    'song.edit': ({ label, changes }) => this.song.edit(label, changes),
+    'song.edit': ({ label, changes, editId }) => this.song.edit(label, checkedChangesOfSent(changes), editId),
     'edits.open': () => ({ layers: [], selections: [], sequence: 0, history: { undo: null, redo: null } }),
     'edits.edit': () => ({ sequence: 1 }),
     'edits.undo': () => ({}),

@@ -1,11 +1,10 @@
 import {
   EMPTY_SONG,
-  encodeSong,
-  packedChange,
   withChanges,
   wholeChange,
   type PackedChange,
-  type SongChange,
+  sentChanges,
+  sentSong,
   type SongStep,
   songHistory,
 } from '../../src-shared/music/index.ts'
@@ -19,25 +18,25 @@ export class FakeSong {
 
   constructor(private readonly tell: (change: EventPayload<'song.changed'>) => void) {}
 
-  get opened(): { data: Uint8Array<ArrayBuffer>; sequence: number; history: SongHistory } {
-    return { data: new TextEncoder().encode(encodeSong(this.song, this.sequence)), sequence: this.sequence, history: this.history }
+  get opened(): { data: Uint8Array<ArrayBuffer>; sequence: number; state: number; history: SongHistory } {
+    return { data: sentSong(this.song), sequence: this.sequence, state: this.past.state, history: this.history }
   }
 
   get steps(): { done: string[]; undone: string[] } {
     return this.past.labels
   }
 
-  edit(label: string, changes: readonly PackedChange[]): { sequence: number } {
+  edit(label: string, changes: readonly PackedChange[], editId: string | null = null): { sequence: number } {
     const step: SongStep = { label, changes: changes.map(wholeChange) }
     const song = withChanges(this.song, step.changes)
     this.past.add(step)
-    this.become(song, 'do', label, step.changes)
+    this.become(song, 'do', step, editId)
     return { sequence: this.sequence }
   }
 
   travel(kind: 'undo' | 'redo'): Record<string, never> {
     const step = this.past[kind]()
-    if (step) this.become(withChanges(this.song, step.changes), kind, step.label, step.changes)
+    if (step) this.become(withChanges(this.song, step.changes), kind, step, null)
     return {}
   }
 
@@ -46,9 +45,13 @@ export class FakeSong {
     return { undo: done.at(-1) ?? null, redo: undone.at(-1) ?? null }
   }
 
-  private become(song: typeof EMPTY_SONG, kind: 'do' | 'undo' | 'redo', label: string, changes: readonly SongChange[]): void {
+  private become(song: typeof EMPTY_SONG, kind: 'do' | 'undo' | 'redo', { label, changes }: SongStep, editId: string | null): void {
     this.song = song
     this.sequence++
-    this.tell({ sequence: this.sequence, kind, label, changes: changes.map(packedChange), history: this.history })
+    this.tell({
+      ...{ sequence: this.sequence, state: this.past.state, kind, label, editId },
+      changes: sentChanges(changes),
+      history: this.history,
+    })
   }
 }

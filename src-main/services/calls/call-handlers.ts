@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { checkedChangesOfSent, sentSong } from '../../../src-shared/music/index.ts'
 import { codecDescriptors } from '../../engine/dsp/codecs/index.ts'
 import { modelDescriptors } from '../../engine/models/index.ts'
 import type { App } from '../project/app.ts'
@@ -175,9 +176,9 @@ export function callHandlers(app: App): HostHandlers {
 
     'song.open': () => {
       const { song } = app.session
-      return { data: song.bytes(), sequence: song.sequence, history: song.history }
+      return { data: sentSong(song.song), sequence: song.sequence, state: song.state, history: song.history }
     },
-    'song.edit': ({ label, changes }) => app.session.song.edit(label, changes),
+    'song.edit': ({ label, changes, editId }) => app.session.song.edit(label, checkedChangesOfSent(changes), editId),
     'song.undo': () => nothing(app.session.song.undo()),
     'song.redo': () => nothing(app.session.song.redo()),
     'song.steps': () => app.session.song.steps,

@@ -71,6 +71,11 @@ export class SavedDocument<Document, Change, Packed> {
     return this.number
   }
 
+  /** Tells its states apart as long as it is open: where it is a number again, the document is again what it was. */
+  get state(): number {
+    return this.history.state
+  }
+
   get labels(): { done: string[]; undone: string[] } {
     return this.history.labels
   }

@@ -1,11 +1,10 @@
 import PQueue from 'p-queue'
 import { join } from 'node:path'
 import {
-  encodeSong,
   isEmptySong,
   midiTracksAdded,
-  packedChange,
   type PackedChange,
+  sentChanges,
   type Song,
   type SongChange,
   type SongStep,
@@ -89,14 +88,17 @@ export class SongService {
     return this.require().labels
   }
 
-  /** The text of its file, in UTF-8. */
-  bytes(): Uint8Array<ArrayBuffer> {
-    return new TextEncoder().encode(encodeSong(this.song, this.sequence))
+  /** Tells states of the song apart. */
+  get state(): number {
+    return this.require().state
   }
 
-  /** @throws SongError where it does not fit the song as it is */
-  edit(label: string, changes: readonly PackedChange[]): Promise<{ sequence: number }> {
-    return this.do({ label, changes: changes.map(wholeChange) })
+  /**
+   * @param editId  by which a window knows the step
+   * @throws SongError where it does not fit the song as it is
+   */
+  edit(label: string, changes: readonly PackedChange[], editId: string | null = null): Promise<{ sequence: number }> {
+    return this.do({ label, changes: changes.map(wholeChange) }, editId)
   }
 
   async undo(): Promise<void> {
@@ -170,12 +172,12 @@ export class SongService {
     if (this.saved && this.context.store.paths.readOnly === null) await explaining('save the song', () => this.saved!.save())
   }
 
-  private async do(step: SongStep): Promise<{ sequence: number }> {
-    await this.inTurn((saved) => saved.do(step))
+  private async do(step: SongStep, editId: string | null = null): Promise<{ sequence: number }> {
+    await this.inTurn((saved) => saved.do(step), editId)
     return { sequence: this.sequence }
   }
 
-  private inTurn(work: (saved: SavedSong) => Promise<DocumentMove<SongChange> | null>): Promise<void> {
+  private inTurn(work: (saved: SavedSong) => Promise<DocumentMove<SongChange> | null>, editId: string | null = null): Promise<void> {
     this.context.store.paths.requireWritable()
     return this.turns.add(async () => {
       const saved = this.require()
@@ -183,10 +185,8 @@ export class SongService {
       if (!move) return
       const { kind, label, changes } = move
       this.context.emit('song.changed', {
-        sequence: saved.sequence,
-        kind,
-        label,
-        changes: changes.map(packedChange),
+        ...{ sequence: saved.sequence, state: saved.state, kind, label, editId },
+        changes: sentChanges(changes),
         history: this.history,
       })
       this.onChange(saved.document)

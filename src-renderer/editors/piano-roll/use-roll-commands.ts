@@ -1,4 +1,4 @@
-import type { Ref } from 'vue'
+import { computed, type Ref } from 'vue'
 import type { CommandAction } from '../../commands/command-scopes.ts'
 import { useCommands } from '../../commands/use-commands.ts'
 import { useSongStore } from '../../song/song-store.ts'
@@ -30,7 +30,9 @@ const LOUDER = 8
 export function useRollCommands({ editor, root, chosen, zoomWhole, redraw, reveal, cancel, ask, tell }: RollUse): void {
   const song = useSongStore()
   const roll = useRollStore()
-  const onChosen = (run: () => unknown): CommandAction => ({ run, isEnabled: () => chosen.value > 0 })
+  // A number that changes while one drags would have every button look again.
+  const isAnyChosen = computed(() => chosen.value > 0)
+  const onChosen = (run: () => unknown): CommandAction => ({ run, isEnabled: () => isAnyChosen.value })
   const moving = (run: () => unknown): CommandAction =>
     onChosen(() => {
       run()

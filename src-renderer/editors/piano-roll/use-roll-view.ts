@@ -84,9 +84,9 @@ export function useRollView({ editor, canvas, width, height, chosen, draw }: Rol
     const clips = editor.chosen()
     if (clips.length === 0 || width.value === 0) return
     const { view, rows } = editor
-    const pitches = clips.flatMap(({ notes }) => notes.map(({ pitch }) => pitch))
-    const top = rows.nearestRow(pitches.reduce((most, pitch) => Math.max(most, pitch), 0))
-    const bottom = rows.nearestRow(pitches.reduce((least, pitch) => Math.min(least, pitch), 127))
+    let [lowest, highest] = [127, 0]
+    for (const { notes } of clips) for (const { pitch } of notes) [lowest, highest] = [Math.min(lowest, pitch), Math.max(highest, pitch)]
+    const [top, bottom] = [rows.nearestRow(highest), rows.nearestRow(lowest)]
     const shown = height.value / view.rowHeight
     const isAbove = bottom < view.topRow
     const isBelow = top + 1 > view.topRow + shown

@@ -1,6 +1,5 @@
 import { useEventListener } from '@vueuse/core'
 import type { Ref } from 'vue'
-import { onNextFrame } from '../../drawing/on-next-frame.ts'
 import type { EditorPointer } from './core/gesture.ts'
 
 /** What an editor hears of a pointer. */
@@ -18,15 +17,14 @@ export const pointerOf = (event: MouseEvent, element: HTMLElement): EditorPointe
   return { x: event.clientX - left, y: event.clientY - top, shift: event.shiftKey, alt: event.altKey, mod: event.ctrlKey || event.metaKey }
 }
 
-/** Gives an editor the pointer from going down to coming up, wherever it goes meanwhile; moves at most once a picture. */
+/** Gives an editor the pointer from going down to coming up, wherever it goes meanwhile. Browsers tell of moves once a picture. */
 export function useEditorPointer(canvas: Ref<HTMLElement | null | undefined>, target: () => PointerTarget): void {
-  let last: EditorPointer | null = null
-  const move = onNextFrame(() => last && target().pointerMove(last))
+  let hasMoved = false
 
   useEventListener(canvas, 'pointerdown', (event) => {
     if (event.button !== 0 || !canvas.value) return
     canvas.value.setPointerCapture(event.pointerId)
-    last = null
+    hasMoved = false
     target().pointerDown(pointerOf(event, canvas.value))
   })
   useEventListener(canvas, 'pointermove', (event) => {
@@ -35,18 +33,14 @@ export function useEditorPointer(canvas: Ref<HTMLElement | null | undefined>, ta
       target().pointerHover?.(pointerOf(event, canvas.value))
       return
     }
-    last = pointerOf(event, canvas.value)
-    move()
+    hasMoved = true
+    target().pointerMove(pointerOf(event, canvas.value))
   })
   useEventListener(canvas, 'pointerleave', () => target().pointerHover?.(null))
   useEventListener(canvas, 'pointerup', (event) => {
     if (!canvas.value?.hasPointerCapture(event.pointerId)) return
-    if (last) target().pointerMove(pointerOf(event, canvas.value))
-    last = null
+    if (hasMoved) target().pointerMove(pointerOf(event, canvas.value))
     target().pointerUp()
   })
-  useEventListener(canvas, 'pointercancel', () => {
-    last = null
-    target().cancel()
-  })
+  useEventListener(canvas, 'pointercancel', () => target().cancel())
 }

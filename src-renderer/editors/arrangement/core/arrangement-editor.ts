@@ -12,6 +12,7 @@ import { GestureRunner, type EditorPointer, type Gesture } from '../../timeline/
 import { gridStep, xToTick, type TimeAxis } from '../../timeline/core/time-axis.ts'
 import { AutomationEditor, type LanePreview } from './automation-editor.ts'
 import { clipBox, isIn, partAt, type Box, type ClipPart } from './clip-geometry.ts'
+import { clipsOfIds } from './clips-of-ids.ts'
 import { idsOf, tracksById, type ClipStage, type PlacedClip } from './clip-stage.ts'
 import { drawingMarquee, type Marquee } from './gestures/marquee.ts'
 import { movingClips } from './gestures/move-clips.ts'
@@ -115,10 +116,7 @@ export class ArrangementEditor implements ClipStage {
   }
 
   get chosen(): PlacedClip[] {
-    if (this.selection.size === 0) return []
-    return this.song.tracks.flatMap(({ id, clips }) =>
-      clips.filter((clip) => this.selection.has(clip.id)).map((clip) => ({ trackId: id, clip })),
-    )
+    return clipsOfIds(this.song.tracks, this.selection).map(({ track, clip }) => ({ trackId: track.id, clip }))
   }
 
   heightOf({ y }: EditorPointer): number {

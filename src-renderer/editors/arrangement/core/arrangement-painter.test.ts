@@ -6,10 +6,12 @@ import { paintArrangement } from './arrangement-painter.ts'
 
 const WIDTH = 400
 
-/** Left edges of the boxes that are drawn. */
+/** Left edges of the boxes that are drawn, each as what it lies on and its colour. */
 function drawn({ editor, song }: TestArrangement): number[] {
   const edges: number[] = []
-  const known: Record<string, unknown> = { measureText: () => ({ width: 10 }), roundRect: (x: number) => edges.push(Math.floor(x)) }
+  const fillRect = (x: number, y: number, width: number, height: number): unknown =>
+    y > 0 && width > 1 && width < WIDTH && height > 1 && edges.push(Math.floor(x))
+  const known: Record<string, unknown> = { measureText: () => ({ width: 10 }), fillRect }
   const context = new Proxy(known, { get: (of, name) => of[name as string] ?? (() => undefined), set: () => true })
   const area = { context, width: WIDTH, height: 400, colours: { tracks: ['red'] } } as unknown as PaintArea
   paintArrangement(area, editor, song, { cursor: 0, playing: null, coming: [], waveOf: () => null })

@@ -20,9 +20,23 @@ export interface ClipLook {
   wave: WholeWave | null
 }
 
+/** A narrower clip has room for its edge and its colour alone; there may be very many of them. */
+const NARROW = 6
+
+function paintNarrow({ context, colours }: PaintArea, { x, y, width, height }: Box, { colour, isChosen }: ClipLook): void {
+  context.fillStyle = colours.raised
+  context.fillRect(x, y, width, height)
+  context.fillStyle = isChosen ? colours.text : colour
+  context.globalAlpha = isChosen ? 0.75 : 0.5
+  context.fillRect(x, y, width, height)
+  context.globalAlpha = 1
+  context.fillRect(x, y, 1, height)
+}
+
 /** A clip as a box with its name, its notes or its wave with gain and fades, and what one takes hold of. */
 export function paintClip(area: PaintArea, time: TimeAxis, clip: Clip, box: Box, look: ClipLook): void {
   const { context, colours } = area
+  if (box.width < NARROW) return paintNarrow(area, box, look)
   context.save()
   context.beginPath()
   context.roundRect(box.x, box.y, box.width, box.height, 4)

@@ -6,7 +6,7 @@ import {
   laneControls,
   laneRange,
   LINE_SHAPES,
-  notesChanged,
+  notesBecome,
   shapedShare,
   type Control,
   type ControlPoint,
@@ -92,7 +92,7 @@ export class LaneEditor {
 
   /** Of the chosen notes, where some are chosen, else of all that the hand passes. */
   private velocities(from: EditorPointer): Gesture {
-    const clips: ClipNotes[] =
+    const clips: readonly ClipNotes[] =
       this.roll.chosenCount > 0 ? this.roll.chosen() : this.roll.ports.places().map((place) => ({ place, notes: place.clip.notes }))
     let changed = new Map<string, Map<number, number>>()
     let last = from
@@ -126,11 +126,10 @@ export class LaneEditor {
       complete: () => {
         const clipsNow = now()
         this.roll.show(null)
-        const changes = clipsNow.flatMap(({ place, notes }) => {
-          const byId = new Map(notes.map((note) => [note.id, note]))
-          return notesChanged(place, new Set(byId.keys()), (note) => byId.get(note.id)!)
-        })
-        this.roll.commit('Velocity', changes)
+        this.roll.commit(
+          'Velocity',
+          clipsNow.flatMap(({ place, notes }) => notesBecome(place, notes)),
+        )
         this.roll.hear(clipsNow)
       },
       cancel: () => this.roll.show(null),

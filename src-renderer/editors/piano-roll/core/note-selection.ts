@@ -20,7 +20,8 @@ export function selectionOf(notes: Iterable<readonly [clipId: string, id: number
 export const oneNote = (clipId: string, id: number): NoteSelection => new Map([[clipId, new Set([id])]])
 
 /** What is in either. */
-export const bothOf = (a: NoteSelection, b: NoteSelection): NoteSelection => selectionOf([...notesIn(a), ...notesIn(b)])
+export const bothOf = (a: NoteSelection, b: NoteSelection): NoteSelection =>
+  countOf(a) === 0 ? b : selectionOf([...notesIn(a), ...notesIn(b)])
 
 export function* notesIn(selection: NoteSelection): Generator<readonly [clipId: string, id: number]> {
   for (const [clipId, ids] of selection) for (const id of ids) yield [clipId, id]

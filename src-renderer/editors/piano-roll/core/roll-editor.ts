@@ -1,6 +1,7 @@
 import {
   MeterMap,
   notesAdded,
+  notesOfIds,
   notesRemoved,
   notesSplit,
   notesExchanged,
@@ -23,6 +24,7 @@ import { ALL_ROWS, type PitchRows } from './pitch-rows.ts'
 import {
   contentShift,
   type ClipNotes,
+  type HeardNote,
   type NoteHit,
   type NotePreview,
   type RollPorts,
@@ -34,6 +36,7 @@ import { notesWithin } from '../../timeline/core/notes-within.ts'
 
 const EDGE_PIXELS = 6
 const GRID_PIXELS = 14
+const MOST_HEARD = 10
 
 /**
  * A piano roll without a picture: what is chosen and what a pointer does, in one clip or several at once. What commands do to notes is in
@@ -53,6 +56,7 @@ export class RollEditor implements RollStage {
   grid = { coarser: 0, isTriplet: false }
   lastTicks: number | null = null
   private readonly gestures = new GestureRunner()
+  private known: { selection: NoteSelection; places: readonly NotePlace[]; clips: readonly ClipNotes[] } | null = null
 
   constructor(readonly ports: RollPorts) {}
 
@@ -165,12 +169,17 @@ export class RollEditor implements RollStage {
     return countOf(this.selection)
   }
 
-  chosen(): ClipNotes[] {
-    return this.ports.places().flatMap((place) => {
-      const ids = this.selection.get(place.clip.id)
-      const notes = ids?.size ? place.clip.notes.filter(({ id }) => ids.has(id)) : []
+  /** Kept as long as neither the notes nor what is chosen of them changes. */
+  chosen(): readonly ClipNotes[] {
+    const { selection, known } = this
+    const places = this.ports.places()
+    if (known?.selection === selection && known.places === places) return known.clips
+    const clips = places.flatMap((place) => {
+      const notes = notesOfIds(place.clip.notes, selection.get(place.clip.id) ?? new Set())
       return notes.length > 0 ? [{ place, notes }] : []
     })
+    this.known = { selection, places, clips }
+    return clips
   }
 
   select(selection: NoteSelection): void {
@@ -193,11 +202,13 @@ export class RollEditor implements RollStage {
 
   /** At most a chord of them: ten fingers. */
   hear(clips: readonly ClipNotes[]): void {
-    const notes = clips.flatMap(({ place, notes: list }) =>
-      list.map(({ pitch, velocity }) => ({ trackId: place.trackId, pitch, velocity })),
-    )
-    const byPitch = new Map(notes.map((note) => [`${note.trackId} ${note.pitch}`, note]))
-    if (byPitch.size > 0 && byPitch.size <= 10) this.ports.hear([...byPitch.values()])
+    const heard = new Map<string, HeardNote>()
+    for (const { place, notes } of clips)
+      for (const { pitch, velocity } of notes) {
+        heard.set(`${place.trackId} ${pitch}`, { trackId: place.trackId, pitch, velocity })
+        if (heard.size > MOST_HEARD) return
+      }
+    if (heard.size > 0) this.ports.hear([...heard.values()])
   }
 
   snapped(tick: number, pointer: EditorPointer): number {

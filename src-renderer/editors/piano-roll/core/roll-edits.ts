@@ -1,7 +1,7 @@
 import {
   MeterMap,
   movedInScale,
-  notesChanged,
+  notesBecome,
   notesExchanged,
   notesHumanised,
   notesInverted,
@@ -34,11 +34,10 @@ function changeEach(editor: RollEditor, label: string, change: (note: Note, plac
 /** The chosen notes of each clip changed together. */
 function changeAll(editor: RollEditor, label: string, change: (notes: ClipNotes) => readonly Note[], isHeard = false): void {
   const changed = editor.chosen().map((clip) => ({ place: clip.place, notes: change(clip) }))
-  const changes = changed.flatMap(({ place, notes }) => {
-    const byId = new Map(notes.map((note) => [note.id, note]))
-    return notesChanged(place, new Set(byId.keys()), (note) => byId.get(note.id)!)
-  })
-  editor.commit(label, changes)
+  editor.commit(
+    label,
+    changed.flatMap(({ place, notes }) => notesBecome(place, notes)),
+  )
   if (isHeard) editor.hear(changed)
 }
 

@@ -68,7 +68,7 @@ export interface RollStage {
   pitchAt(y: number): number
   noteAt(pointer: EditorPointer): NoteHit | null
   /** Notes that are chosen, clip by clip. */
-  chosen(): ClipNotes[]
+  chosen(): readonly ClipNotes[]
   select(selection: NoteSelection): void
   /** Shows notes in place of what they are, and beside what there is. */
   show(notes: readonly ClipNotes[] | null): void

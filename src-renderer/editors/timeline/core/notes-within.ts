@@ -14,7 +14,7 @@ export function longestTicks(notes: readonly Note[]): number {
 }
 
 /** Index of the first note that begins at or after a tick. */
-function firstFrom(notes: readonly Note[], tick: number): number {
+export function firstFrom(notes: readonly Note[], tick: number): number {
   let [low, high] = [0, notes.length]
   while (low < high) {
     const middle = (low + high) >> 1

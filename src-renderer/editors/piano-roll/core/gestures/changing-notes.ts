@@ -2,7 +2,8 @@ import type { Note, SongChange } from '../../../../../src-shared/music/index.ts'
 import type { EditorPointer, Gesture } from '../../../timeline/core/gesture.ts'
 import type { ClipNotes, RollStage } from '../roll-stage.ts'
 
-const pitchesOf = (clips: readonly ClipNotes[]): string => clips.map(({ notes }) => notes.map(({ pitch }: Note) => pitch).join()).join(';')
+const pitchesOf = (clips: readonly ClipNotes[]): string =>
+  clips.map(({ notes }) => [...new Set(notes.map(({ pitch }: Note) => pitch))].join()).join(';')
 
 /** Shows changed notes until they are committed or let be; a pitch that is new is heard. */
 export function changingNotes(

@@ -1,15 +1,11 @@
-import { freeNoteId, movedInScale, notesAdded, notesChanged, type Note, type SongChange } from '../../../../../src-shared/music/index.ts'
+import { freeNoteId, movedInScale, notesAdded, notesBecome, type Note, type SongChange } from '../../../../../src-shared/music/index.ts'
 import type { EditorPointer, Gesture } from '../../../timeline/core/gesture.ts'
 import { selectionOf } from '../note-selection.ts'
 import type { ClipNotes, RollStage } from '../roll-stage.ts'
 import { changingNotes } from './changing-notes.ts'
 
 /** Notes as they are now, by what they were. */
-export const committed = (clips: readonly ClipNotes[]): SongChange[] =>
-  clips.flatMap(({ place, notes }) => {
-    const byId = new Map(notes.map((note) => [note.id, note]))
-    return notesChanged(place, new Set(byId.keys()), (note) => byId.get(note.id)!)
-  })
+export const committed = (clips: readonly ClipNotes[]): SongChange[] => clips.flatMap(({ place, notes }) => notesBecome(place, notes))
 
 /** How far pitches may go up and down together, so that none leaves the keyboard. */
 const within = (wanted: number, notes: readonly Note[]): number => {
