@@ -1,7 +1,15 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { EMPTY_SONG, newTrack, packedChange, PLAIN_NOTES, type SongChange } from '../../../src-shared/music/index.ts'
+import {
+  changesOfSent,
+  EMPTY_SONG,
+  inverseOf,
+  newTrack,
+  packedChange,
+  PLAIN_NOTES,
+  type SongChange,
+} from '../../../src-shared/music/index.ts'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { END_OF_TRACK, midiFile, notesByOthers } from '../../../test/support/midi-bytes.ts'
 import { RandomSongs } from '../../../test/support/random-song.ts'
@@ -55,6 +63,25 @@ it('keeps what is done to the song, and can take it back after the program was s
     expect(session.song.song).toEqual(states[i])
   }
   expect(session.song.history).toEqual({ undo: null, redo: 'Change 0' })
+  await session.close()
+})
+
+it('tells windows which step was theirs, and where the song is again what it was', async () => {
+  const { session, of } = await open(newFolder())
+  const { song } = session
+  const { state } = song
+  await song.edit('Add a track', [packedChange(addTrack('a'))], 'edit-a')
+  await song.edit('Add a track', [packedChange(addTrack('b', 1))])
+  await song.undo()
+  await song.undo()
+  await song.redo()
+  await song.edit('Add a track', [packedChange(addTrack('c', 1))])
+  const told = of('song.changed')
+  expect(told.map(({ editId }) => editId)).toEqual(['edit-a', null, null, null, null, null])
+  const [a, ab, undone, start, again, ac] = told.map((event) => event.state)
+  expect([undone, start, again, song.state]).toEqual([a, state, a, ac])
+  expect(new Set([state, a, ab, ac]).size).toBe(4)
+  expect(changesOfSent(told[2].changes)).toEqual([inverseOf(addTrack('b', 1))])
   await session.close()
 })
 
