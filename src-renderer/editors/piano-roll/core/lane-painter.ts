@@ -6,6 +6,9 @@ import { isChosen } from './note-selection.ts'
 import type { RollEditor } from './roll-editor.ts'
 import { contentShift } from './roll-stage.ts'
 
+/** Pixels between heads of velocities, on average. */
+const HEAD_ROOM = 5
+
 interface LanePicture {
   area: PaintArea
   lane: LaneEditor
@@ -57,6 +60,8 @@ function paintVelocities(picture: LanePicture, place: NotePlace, colour: string)
     }
     return
   }
+  // Closer heads than that are no circles any more.
+  const isDense = notes.length > width / HEAD_ROOM
   for (const note of notes) {
     const x = xOf(note)
     if (x < -4 || x > width) continue
@@ -64,6 +69,10 @@ function paintVelocities(picture: LanePicture, place: NotePlace, colour: string)
     const chosen = isChosen(roll.selection, place.clip.id, note.id)
     context.fillStyle = chosen ? colours.text : colour
     context.fillRect(x, y, chosen ? 2 : 1.5, height - y)
+    if (isDense) {
+      context.fillRect(x - 1, y - 1.5, chosen ? 4 : 3, 3)
+      continue
+    }
     context.beginPath()
     context.arc(x + 0.75, y, chosen ? 4 : 3, 0, 2 * Math.PI)
     context.fill()
