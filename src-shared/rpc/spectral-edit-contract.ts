@@ -108,6 +108,6 @@ export const spectralEditEvents = {
     changes: z.array(spectralChangeSchema),
     history: songHistorySchema,
   }),
-  /** Blocks of the edited sound that sound differently from now on, and how many are still to come. */
-  'edits.rendered': z.object({ sound, blocks: z.array(z.int()), left: z.int() }),
+  /** Where the edited sound sounds differently from now on, from one sample to before another; and how many blocks are still to come. */
+  'edits.rendered': z.object({ sound, changed: z.array(z.tuple([z.int(), z.int()])), left: z.int() }),
 } as const

@@ -16,6 +16,8 @@ export const spectrogramLayoutSchema = z.object({
   sampleRate: z.number().positive(),
   /** From one column of level 0 to the next; twice as many from level to level. */
   hopSamples: z.int().positive(),
+  /** A column depends on so many samples to either side of its middle. */
+  reachSamples: z.int().nonnegative(),
   /** Columns of a whole tile. */
   tileColumns: z.int().positive(),
   /** Centre frequency of each row in Hz, rising. */

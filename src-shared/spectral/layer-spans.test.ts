@@ -16,11 +16,30 @@ const layer = (id: string, block: number, operation: SpectralOperation = { kind:
 describe('blocks that change with the edits', () => {
   it('are those of what was added, weakened, or taken away, and no others', () => {
     const [a, b] = [layer('a', 10), layer('b', 50)]
-    expect(changedBlocks({ layers: [] }, { layers: [a] }, extent)).toEqual({ computed: [10], plain: [] })
-    expect(changedBlocks({ layers: [a] }, { layers: [a, b] }, extent)).toEqual({ computed: [50], plain: [] })
-    expect(changedBlocks({ layers: [b] }, { layers: [{ ...b, strength: 0.5 }] }, extent)).toEqual({ computed: [50], plain: [] })
-    expect(changedBlocks({ layers: [a, b] }, { layers: [a] }, extent)).toEqual({ computed: [], plain: [50] })
-    expect(changedBlocks({ layers: [a] }, { layers: [{ ...a, isOn: false }] }, extent)).toEqual({ computed: [], plain: [10] })
+    const changed = (before: SpectralLayer[], after: SpectralLayer[]): object => {
+      const { computed, plain } = changedBlocks({ layers: before }, { layers: after }, extent)
+      return { computed, plain }
+    }
+    expect(changed([], [a])).toEqual({ computed: [10], plain: [] })
+    expect(changed([a], [a, b])).toEqual({ computed: [50], plain: [] })
+    expect(changed([b], [{ ...b, strength: 0.5 }])).toEqual({ computed: [50], plain: [] })
+    expect(changed([a, b], [a])).toEqual({ computed: [], plain: [50] })
+    expect(changed([a], [{ ...a, isOn: false }])).toEqual({ computed: [], plain: [10] })
+  })
+
+  it('are told to the sample where nothing lies above, as a whole where something does', () => {
+    const [a, b] = [layer('a', 10), layer('b', 50)]
+    const [half, start] = [(b.mask.featherSeconds * extent.sampleRate) / 2, 50.4 * EDIT_BLOCK_FRAMES]
+    for (const [before, after] of [
+      [[a], [a, b]],
+      [[a, b], [a]],
+    ]) {
+      const [span] = changedBlocks({ layers: before }, { layers: after }, extent).spans
+      expect(span.start).toBe(Math.floor(start - half))
+      expect(span.end).toBe(Math.ceil(start + 1000 + half))
+    }
+    const { spans } = changedBlocks({ layers: [b] }, { layers: [{ ...a, id: 'c' }, b] }, extent)
+    expect(spans).toContainEqual({ start: 10 * EDIT_BLOCK_FRAMES, end: 11 * EDIT_BLOCK_FRAMES })
   })
 
   it('are those at the other end of a move, too', () => {

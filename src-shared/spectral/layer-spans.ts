@@ -33,25 +33,35 @@ const blocksOf = (spans: readonly TimeSpan[], totalFrames: number, into: Set<num
   }
 }
 
-/** Which blocks of a sound sound differently after its edits have changed, and which of them are as the sound itself then. */
+const wholeBlock = (block: number): TimeSpan => ({ start: block * EDIT_BLOCK_FRAMES, end: (block + 1) * EDIT_BLOCK_FRAMES })
+
+/**
+ * Which blocks of a sound sound differently after its edits have changed, and which of them are as the sound itself then; `spans` are
+ * where, to the sample where nothing lies above what has changed.
+ */
 export function changedBlocks(
   before: Pick<SpectralEdits, 'layers'>,
   after: Pick<SpectralEdits, 'layers'>,
   extent: SoundExtent,
-): { computed: number[]; plain: number[] } {
+): { computed: number[]; plain: number[]; spans: TimeSpan[] } {
   let lowest = 0
   while (lowest < before.layers.length && before.layers[lowest] === after.layers.at(lowest)) lowest++
   const [changedBefore, changedAfter] = [before.layers.slice(lowest), after.layers.slice(lowest)]
   const kept = new Set(changedBefore.filter((layer) => changedAfter.includes(layer)))
   const isSameOrder = [...kept].every((layer, i) => changedAfter.filter((other) => kept.has(other))[i] === layer)
   const changed = new Set<number>()
-  for (const layers of [changedBefore, changedAfter])
-    for (const layer of layers)
-      if (!isSameOrder || !kept.has(layer) || FAR_READING.has(layer.operation.kind))
-        blocksOf(layerSpans(layer, extent), extent.totalFrames, changed)
+  const spans = [...changedBefore, ...changedAfter].flatMap((layer) =>
+    !isSameOrder || !kept.has(layer) || FAR_READING.has(layer.operation.kind) ? layerSpans(layer, extent) : [],
+  )
+  blocksOf(spans, extent.totalFrames, changed)
   if (kept.size > 0) for (const block of [...changed]) for (const near of [block - 1, block + 1]) if (near >= 0) changed.add(near)
   const edited = new Set<number>()
   for (const layer of after.layers) blocksOf(layerSpans(layer, extent), extent.totalFrames, edited)
   const rising = [...changed].sort((a, b) => a - b)
-  return { computed: rising.filter((block) => edited.has(block)), plain: rising.filter((block) => !edited.has(block)) }
+  return {
+    computed: rising.filter((block) => edited.has(block)),
+    plain: rising.filter((block) => !edited.has(block)),
+    // What lies above reads around what has changed.
+    spans: kept.size > 0 ? rising.map(wholeBlock) : spans,
+  }
 }

@@ -196,6 +196,7 @@ export class FakeHost {
     'spectrogram.layout': () => ({
       sampleRate: 16_000,
       hopSamples: 128,
+      reachSamples: 512,
       tileColumns: 256,
       rowHz: Float32Array.from({ length: 64 }, (_, row) => row * 125),
       floorDb: -126,

@@ -3,7 +3,7 @@ import { boxShape, edited, testLayer } from '../../../test/support/spectral-laye
 import { cosine, identical, noise, plucks, signalToNoiseDb } from '../../../test/support/signals.ts'
 import { WHOLE_SOUND } from '../../../src-shared/spectral/index.ts'
 import { editedSound } from './edited-sound.ts'
-import { maskedSignal } from './masked-difference.ts'
+import { frameWeights, maskedSignal } from './masked-difference.ts'
 import { OverlappedFrames } from './overlapped-frames.ts'
 import { lanesOf } from './lanes.ts'
 import { soundOf } from './readable-sound.ts'
@@ -29,7 +29,8 @@ describe('the transform and back', () => {
       const sound = noise(70_000, 3)
       const [{ lane }] = lanesOf(soundOf([sound], RATE), 'all')
       const whole = { at: (_: number, __: number, into: Float32Array) => (into.fill(1), true) }
-      const back = maskedSignal(lane, whole, new OverlappedFrames(windowSamples), 1000, 60_000)
+      const frames = new OverlappedFrames(windowSamples)
+      const back = maskedSignal(lane, frameWeights(whole, frames, 1000, 60_000)!, frames, 1000, 60_000)
       // Single precision: about 2^-23 of the largest value an operation, some ten of them a sample.
       expect(signalToNoiseDb(sound.subarray(1000, 61_000), back)).toBeGreaterThan(120)
     },

@@ -99,8 +99,16 @@ class LayerSound implements ReadableSound {
     // Nothing is there before the sound and after it.
     gate.fill(0, 0, Math.max(0, Math.min(frames, -from)))
     gate.fill(0, Math.max(0, Math.min(frames, this.frames - from)))
-    for (const { lane, weights } of this.lanes) {
-      const difference = confined(this.effect, lane, this.mask, this.frameGrid, from, frames)
+    const differences = confined(
+      this.effect,
+      this.lanes.map(({ lane }) => lane),
+      this.mask,
+      this.frameGrid,
+      from,
+      frames,
+    )
+    for (const [index, { weights }] of this.lanes.entries()) {
+      const difference = differences[index]
       const { strength } = this.layer
       for (let i = 0; i < frames; i++) difference[i] *= strength * gate[i]
       weights.forEach((weight, c) => {

@@ -1,7 +1,7 @@
 import type { SpectralMask, WindowSamples } from '../../../src-shared/spectral/index.ts'
 import { maskOf } from './edited-sound.ts'
 import { lanesOf } from './lanes.ts'
-import { maskedSignal } from './masked-difference.ts'
+import { frameWeights, maskedSignal } from './masked-difference.ts'
 import { OverlappedFrames } from './overlapped-frames.ts'
 import type { ReadableSound } from './readable-sound.ts'
 
@@ -23,8 +23,10 @@ export function maskedPart(
       columns.gate(start, gate)
       if (side === 'outside') sound.read(start, into)
       else for (const samples of into) samples.fill(0)
+      const taken = columns.isFullBand ? null : frameWeights(columns, frames, start, length)
+      if (!columns.isFullBand && !taken) return
       for (const { lane, weights } of lanes) {
-        const inside = columns.isFullBand ? lane.read(start, length) : maskedSignal(lane, columns, frames, start, length)
+        const inside = taken ? maskedSignal(lane, taken, frames, start, length) : lane.read(start, length)
         const sign = side === 'outside' ? -1 : 1
         weights.forEach((weight, c) => {
           if (weight !== 0) for (let i = 0; i < length; i++) into[c][i] += sign * weight * gate[i] * inside[i]

@@ -21,6 +21,8 @@ const plain = noise(FRAMES, 5, 0.1)
 class EditedSound {
   readonly folder = temporaryFolder()
   readonly stamps = Array.from({ length: 6 }, () => 0)
+  /** Of a block, what an edit reaches. */
+  reached: readonly [number, number] = [0, 1]
   readonly memory = tileMemory(1e8)
   readonly shown = new Map<string, readonly number[]>()
   /** What had to be computed. */
@@ -34,8 +36,9 @@ class EditedSound {
 
   constructor(readonly look: TileLook) {}
 
-  edit(block: number): void {
+  edit(block: number, reached: readonly [number, number] = [0, 1]): void {
     this.stamps[block]++
+    this.reached = reached
   }
 
   private fileOf(edited: boolean): {
@@ -47,7 +50,11 @@ class EditedSound {
     sampleRate: number
   } {
     const path = join(this.folder, `${edited ? this.stamps.join('-') : 'plain'}.f32`)
-    writeFileSync(path, new Uint8Array(plain.map((x, i) => (edited ? x * 3 ** this.stamps[Math.floor(i / EDIT_BLOCK_FRAMES)] : x)).buffer))
+    const sound = plain.map((x, i) => {
+      const [block, place] = [Math.floor(i / EDIT_BLOCK_FRAMES), (i % EDIT_BLOCK_FRAMES) / EDIT_BLOCK_FRAMES]
+      return edited && place >= this.reached[0] && place < this.reached[1] ? x * 3 ** this.stamps[block] : x
+    })
+    writeFileSync(path, new Uint8Array(sound.buffer))
     return { path, dataOffset: 0, encoding: 'float32', channels: 1, frames: FRAMES, sampleRate: RATE }
   }
 
@@ -61,7 +68,11 @@ class EditedSound {
     const stampOf = (start: number, end: number): number =>
       this.stamps.reduce((sum, stamp, b) => (b * EDIT_BLOCK_FRAMES < end && (b + 1) * EDIT_BLOCK_FRAMES > start ? sum + stamp : sum), 0)
     const { memory, workers, shown } = this
-    const sound = { key: 'sound', growing: false, file: this.fileOf(true), stampOf }
+    const changedSince = (block: number): { start: number; end: number } => ({
+      start: (block + this.reached[0]) * EDIT_BLOCK_FRAMES,
+      end: (block + this.reached[1]) * EDIT_BLOCK_FRAMES,
+    })
+    const sound = { key: 'sound', growing: false, file: this.fileOf(true), marks: { stampOf, changedSince } }
     return (await new EditedPyramid(this.base(), sound, this.look, { memory, workers, shown }).tile(level, index)).data
   }
 
@@ -89,6 +100,16 @@ describe.each<TileLook>([{ scale: 'linear' }, { scale: 'mel', resolution: 'multi
       for (const input of test.asked) expect(columnsOf(input)).toBeLessThan(160)
       expect(Buffer.compare(await test.tile(), await test.afresh())).toBe(0)
       expect(test.asked).toHaveLength(3)
+    })
+
+    it('is computed only where a stroke reaches that does not reach all of a block', async () => {
+      const test = new EditedSound(look)
+      await test.base().tile(LEVEL, 0)
+      test.asked = []
+      test.edit(1, [0.4, 0.6])
+      expect(Buffer.compare(await test.tile(), await test.afresh())).toBe(0)
+      // A fifth of half a tile; windows reach a little further.
+      expect(test.asked.map(columnsOf)[0]).toBeLessThan(50)
     })
 
     it('is computed as a whole where nobody knows how it was, and at the end of the sound', async () => {

@@ -21,7 +21,7 @@ export class EditedPyramid {
 
   constructor(
     private readonly base: TilePyramid,
-    private readonly sound: TiledSound & Required<Pick<TiledSound, 'stampOf'>>,
+    private readonly sound: TiledSound & Required<Pick<TiledSound, 'marks'>>,
     private readonly look: TileLook,
     private readonly ports: { memory: TileMemory; workers: Pick<TileWorkers, 'compute'>; shown: ShownBlocks },
   ) {
@@ -56,7 +56,7 @@ export class EditedPyramid {
     const { start, end } = this.spanOf(level, index)
     const first = Math.floor(start / EDIT_BLOCK_FRAMES)
     return Array.from({ length: Math.max(0, Math.ceil(end / EDIT_BLOCK_FRAMES) - first) }, (_, i) =>
-      this.sound.stampOf((first + i) * EDIT_BLOCK_FRAMES, (first + i + 1) * EDIT_BLOCK_FRAMES),
+      this.sound.marks.stampOf((first + i) * EDIT_BLOCK_FRAMES, (first + i + 1) * EDIT_BLOCK_FRAMES),
     )
   }
 
@@ -93,16 +93,16 @@ export class EditedPyramid {
     return plain && { data: plain, stamps: stamps.map(() => 0) }
   }
 
-  /** From the first column that a changed block reaches to behind the last one. */
+  /** From the first column that what has changed reaches to behind the last one. */
   private changedColumns(level: number, index: number, before: readonly number[], after: readonly number[]): [number, number] {
     const { hopSamples, reachSamples } = this.layout
-    const changed = after.flatMap((stamp, i) => (stamp === before[i] ? [] : [i]))
     const first = Math.floor(this.spanOf(level, index).start / EDIT_BLOCK_FRAMES)
+    const changed = after.flatMap((stamp, i) => (stamp === before[i] ? [] : [this.sound.marks.changedSince(first + i, before[i])]))
     const wide = 2 ** level * hopSamples
-    const columnAt = (sample: number): number => sample / wide - index * TILE_COLUMNS
-    const from = Math.floor(columnAt((first + changed[0]) * EDIT_BLOCK_FRAMES - reachSamples))
-    const to = Math.ceil(columnAt((first + changed[changed.length - 1] + 1) * EDIT_BLOCK_FRAMES + reachSamples)) + 1
-    return [Math.max(0, from), Math.min(TILE_COLUMNS, to)]
+    const columnAt = (sample: number): number => Math.max(0, Math.min(TILE_COLUMNS, sample / wide - index * TILE_COLUMNS))
+    const from = columnAt(Math.min(...changed.map(({ start }) => start)) - reachSamples)
+    const to = columnAt(Math.max(...changed.map(({ end }) => end)) + reachSamples)
+    return [Math.floor(from), Math.min(TILE_COLUMNS, Math.ceil(to) + 1)]
   }
 
   private async joined(level: number, index: number): Promise<AnsweredTile> {

@@ -18,7 +18,7 @@ import { RestoredSounds } from '../library/restored-sounds.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
 import type { EditRenders } from '../spectral-edits/edit-renders.ts'
 import type { SpectralEditsService } from '../spectral-edits/spectral-edits.ts'
-import type { TiledSound } from './tile-pyramid.ts'
+import type { EditMarks, TiledSound } from './tile-pyramid.ts'
 import { GrowingOverview, PatchedOverview, needsSamples, peaksOfSamples, type Drawable } from './sound-peaks.ts'
 import type { SongSound } from '../song/song-sound.ts'
 import { TakeAudio } from '../takes/take-audio.ts'
@@ -48,8 +48,7 @@ interface Sound extends Drawable {
   file: Pick<SampleFile, 'path' | 'dataOffset' | 'encoding' | 'patches'> | null
   /** What its channels are meant for; null or absent: tracks, or not more than two. */
   speakers?: SampleFile['speakers']
-  /** Of a stretch that was edited: changes with it; 0 where it is as it was. */
-  stampOf?: (startFrame: Samples, endFrame: Samples) => number
+  marks?: EditMarks
   overview(): Promise<Peaks>
 }
 
@@ -129,9 +128,9 @@ export class SoundService {
 
   /** Where a sound's samples lie on the disk, with all of its channels. */
   async samplesOf(ref: SoundRef): Promise<TiledSound> {
-    const { key, file, channels, speakers, totalFrames, sampleRate, growing, stampOf } = await this.find(ref)
+    const { key, file, channels, speakers, totalFrames, sampleRate, growing, marks } = await this.find(ref)
     const place = file ?? { path: '', dataOffset: 0, encoding: 'float32' as const }
-    return { key, growing, stampOf, file: { ...place, channels, speakers, sampleRate, frames: totalFrames } }
+    return { key, growing, marks, file: { ...place, channels, speakers, sampleRate, frames: totalFrames } }
   }
 
   private async find({ kind, id }: SoundRef): Promise<Sound> {
@@ -187,7 +186,7 @@ export class SoundService {
   /** A recording or take with its edits: what they change is read from their blocks, the rest from the sound itself. */
   private async findEdited(ref: EditableSound): Promise<Sound> {
     const base = await this.find(ref)
-    const { patches, stampOf } = await this.sources.edits.patchesOf(ref)
+    const { patches, marks } = await this.sources.edits.patchesOf(ref)
     if (!base.file || !patches) return base
     const { channels, speakers, sampleRate, totalFrames, file } = base
     const whole: SampleFile = { ...file, channels, sampleRate, frames: totalFrames, patches }
@@ -197,8 +196,8 @@ export class SoundService {
       read: async (startFrame, frameCount) =>
         interleave(await readStretch(whole, startFrame, Math.max(0, Math.min(frameCount, totalFrames - startFrame)))),
     }
-    const overview = (): Promise<Peaks> => this.ofEdited.memo(`${ref.kind} ${ref.id}`).of(drawable, base.overview, patches, stampOf)
-    return { ...drawable, sampleRate, speakers, growing: base.growing, key: base.key, file: { ...file, patches }, stampOf, overview }
+    const overview = (): Promise<Peaks> => this.ofEdited.memo(`${ref.kind} ${ref.id}`).of(drawable, base.overview, patches, marks.stampOf)
+    return { ...drawable, sampleRate, speakers, growing: base.growing, key: base.key, file: { ...file, patches }, marks, overview }
   }
 
   private async findRoundTrip(id: string): Promise<Sound> {

@@ -50,9 +50,9 @@ export class SpectrogramService {
 
   async layout({ sound, ...look }: Omit<TileRequest, 'level' | 'index'>): Promise<SpectrogramLayout> {
     const { key, file } = await this.sounds.samplesOf(sound)
-    const { sampleRate, hopSamples, rowHz } = tileLayout(look, file.sampleRate)
+    const { sampleRate, hopSamples, reachSamples, rowHz } = tileLayout(look, file.sampleRate)
     await touchTiles(this.context.store.paths.spectrograms, key, tileKind(look))
-    return { sampleRate, hopSamples, tileColumns: TILE_COLUMNS, rowHz, floorDb: FLOOR_DB, stepDb: STEP_DB }
+    return { sampleRate, hopSamples, reachSamples, tileColumns: TILE_COLUMNS, rowHz, floorDb: FLOOR_DB, stepDb: STEP_DB }
   }
 
   async tile({ sound, level, index, ...look }: TileRequest): Promise<AnsweredTile> {
@@ -85,9 +85,9 @@ export class SpectrogramService {
         cacheFolder: this.context.store.paths.spectrograms,
       })
     this.pyramids.set(name, pyramid)
-    const { stampOf } = edited
-    return stampOf
-      ? new EditedPyramid(pyramid, { ...edited, stampOf }, look, { memory: this.memory, workers: this.workers, shown: this.shown })
+    const { marks } = edited
+    return marks
+      ? new EditedPyramid(pyramid, { ...edited, marks }, look, { memory: this.memory, workers: this.workers, shown: this.shown })
       : pyramid
   }
 

@@ -6,6 +6,7 @@ import {
   type TileLayout,
   type TileLook,
 } from '../../engine/dsp/tiles/tile-layout.ts'
+import type { TimeSpan } from '../../../src-shared/spectral/index.ts'
 import { joinTiles } from '../../engine/dsp/tiles/tile-transform.ts'
 import type { SampleFile } from '../../engine/files/sample-file.ts'
 import { TileFiles } from './tile-files.ts'
@@ -18,8 +19,16 @@ export interface TiledSound {
   key: string
   file: SampleFile
   growing: boolean
-  /** Where it was edited: changes with a stretch, 0 where that is as `key` has it. */
-  stampOf?: (startFrame: number, endFrame: number) => number
+  /** Where it was edited. */
+  marks?: EditMarks
+}
+
+/** What tells stretches of an edited sound from how they were. */
+export interface EditMarks {
+  /** Changes with a stretch; 0 where that is the sound itself. */
+  stampOf(startFrame: number, endFrame: number): number
+  /** What of a block is different from how it was with a former stamp. */
+  changedSince(block: number, stamp: number): TimeSpan
 }
 
 /** Names tiles of one look. */

@@ -1,9 +1,17 @@
-import { changedBlocks, EDIT_BLOCK_FRAMES, NO_EDITS, type SpectralEdits } from '../../../src-shared/spectral/index.ts'
+import {
+  changedBlocks,
+  EDIT_BLOCK_FRAMES,
+  NO_EDITS,
+  type SpectralEdits,
+  type SpectralLayer,
+  type TimeSpan,
+} from '../../../src-shared/spectral/index.ts'
 import type { EditsInput } from '../../engine/spectral-editing/edit-jobs.ts'
 import type { SampleFile, SamplePatches } from '../../engine/files/sample-file.ts'
 import { createFile, removeFile } from '../../storage/files.ts'
 import { makeFolder } from '../../storage/folders.ts'
 import { dirname } from 'node:path'
+import { BlockChanges, hull } from './block-changes.ts'
 
 /** So many blocks are shown at once while many are computed: some ten seconds of sound. */
 const SHOWN_AT_ONCE = 16
@@ -18,14 +26,16 @@ export type ComputeBlocks = (input: EditsInput & { blocks: [number, number][]; o
  * blocks are computed that it reaches.
  */
 export class EditedBlocks {
+  readonly changes = new BlockChanges()
   private readonly places = new Map<number, number>()
-  /** Counts the times each block was computed, or given back. */
-  private readonly stamps = new Map<number, number>()
   private readonly free: number[] = []
   private next = 0
   /** What the blocks show, but for those that are still to come. */
   private shown: SpectralEdits = NO_EDITS
-  private readonly pending = new Set<number>()
+  /** Each with what of it will be different. */
+  private readonly pending = new Map<number, TimeSpan>()
+  /** What all blocks that are there were computed with; null where some show other edits than others. */
+  private whole: readonly SpectralLayer[] | null = NO_EDITS.layers
   private made = false
 
   constructor(
@@ -46,21 +56,29 @@ export class EditedBlocks {
   stampOf(startFrame: number, endFrame: number): number {
     let stamp = 0
     const last = Math.floor((endFrame - 1) / EDIT_BLOCK_FRAMES)
-    for (let block = Math.max(0, Math.floor(startFrame / EDIT_BLOCK_FRAMES)); block <= last; block++) stamp += this.stamps.get(block) ?? 0
+    for (let block = Math.max(0, Math.floor(startFrame / EDIT_BLOCK_FRAMES)); block <= last; block++) stamp += this.changes.stampOf(block)
     return stamp
   }
 
-  /** Which blocks have to be computed for these edits, given up for others that are under way. @returns those that are the sound's own */
-  want(edits: SpectralEdits): number[] {
+  /** Which blocks have to be computed for these edits, given up for others that are under way. @returns what is the sound's own again */
+  want(edits: SpectralEdits): TimeSpan[] {
     const { sampleRate, frames } = this.sound
-    const { computed, plain } = changedBlocks(this.shown, edits, { sampleRate, totalFrames: frames })
+    const { computed, plain, spans } = changedBlocks(this.shown, edits, { sampleRate, totalFrames: frames })
     this.shown = edits
-    for (const block of computed) this.pending.add(block)
-    for (const block of plain) {
-      this.pending.delete(block)
-      this.put(block, null)
-    }
-    return plain
+    if (this.whole?.some((layer, i) => layer !== edits.layers.at(i))) this.whole = null
+    for (const block of computed) this.pending.set(block, this.partOf(block, spans))
+    const given = plain.map((block) => this.put(block, null, this.partOf(block, spans)))
+    if (this.pending.size === 0) this.whole = edits.layers
+    return given
+  }
+
+  /** What of a block these stretches reach, with what of it is to be computed already. */
+  private partOf(block: number, spans: readonly TimeSpan[]): TimeSpan {
+    const [from, to] = [block * EDIT_BLOCK_FRAMES, (block + 1) * EDIT_BLOCK_FRAMES]
+    const reached = spans.filter(({ start, end }) => start < to && end > from)
+    const pending = this.pending.get(block)
+    const { start, end } = hull(pending ? [...reached, pending] : reached)
+    return { start: Math.max(from, Math.floor(start)), end: Math.min(to, Math.ceil(end)) }
   }
 
   /** Makes the file that blocks are written to. @returns its path */
@@ -76,41 +94,57 @@ export class EditedBlocks {
   /**
    * Computes what is pending, from the left.
    *
-   * @param onBlocks  hears of blocks as they are there
+   * @param onBlocks  hears of what sounds differently, as it is there
    * @param atOnce    so many pieces of work at the same time
    */
   async compute(
     others: EditsInput['others'],
     run: ComputeBlocks,
-    { signal, onBlocks, atOnce }: { signal: AbortSignal; onBlocks: (blocks: number[]) => void; atOnce: number },
+    { signal, onBlocks, atOnce }: { signal: AbortSignal; onBlocks: (changed: TimeSpan[]) => void; atOnce: number },
   ): Promise<void> {
     await this.prepare()
     const { layers } = this.shown
+    const below = this.below()
     const underWay = new Set<number>()
     const work = async (): Promise<void> => {
       for (;;) {
-        const free = [...this.pending].filter((block) => !underWay.has(block))
+        const free = [...this.pending.keys()].filter((block) => !underWay.has(block))
         const blocks = free.sort((a, b) => a - b).slice(0, SHOWN_AT_ONCE)
         if (blocks.length === 0) return
         for (const block of blocks) underWay.add(block)
         const placed = blocks.map((block): [number, number] => [block, this.place()])
         try {
-          await run({ sound: this.sound, layers, others, blocks: placed, outPath: this.path }, signal)
+          await run({ ...below, others, blocks: placed, outPath: this.path }, signal)
           signal.throwIfAborted()
         } catch (error) {
           this.free.push(...placed.map(([, place]) => place))
           throw error
         }
-        for (const [block, place] of placed) {
-          this.pending.delete(block)
-          this.put(block, place)
-        }
-        onBlocks(blocks)
+        onBlocks(placed.map(([block, place]) => this.put(block, place, this.pending.get(block)!)))
       }
     }
     const outcomes = await Promise.allSettled(Array.from({ length: atOnce }, work))
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed) throw failed.reason
+    this.whole = layers
+  }
+
+  /**
+   * What pending blocks are computed from: where layers only came on top, what lies below them is there already. Not where there are many,
+   * whose old places are used again before all of them are computed.
+   */
+  private below(): Pick<EditsInput, 'sound' | 'layers'> {
+    const { sound, whole, shown } = this
+    if (!whole || this.pending.size > SHOWN_AT_ONCE) return { sound, layers: shown.layers }
+    return { sound: { ...sound, patches: this.patches }, layers: shown.layers.slice(whole.length) }
+  }
+
+  /** The first block with a layer that is not of these edits, to a place that nobody reads. */
+  async computeForNothing(layer: SpectralLayer, run: (input: Parameters<ComputeBlocks>[0]) => Promise<unknown>): Promise<void> {
+    const place = this.next++
+    const outPath = await this.prepare()
+    await run({ sound: this.sound, layers: [layer], others: [], blocks: [[0, place]], outPath })
+    this.free.push(place)
   }
 
   remove(): Promise<void> {
@@ -122,11 +156,14 @@ export class EditedBlocks {
     return (this.free.length > PLACES_AT_REST ? this.free.shift() : undefined) ?? this.next++
   }
 
-  private put(block: number, place: number | null): void {
+  /** @returns what of it sounds differently from now on */
+  private put(block: number, place: number | null, part: TimeSpan): TimeSpan {
     const old = this.places.get(block)
     if (old !== undefined) this.free.push(old)
     if (place === null) this.places.delete(block)
     else this.places.set(block, place)
-    if (old !== undefined || place !== null) this.stamps.set(block, (this.stamps.get(block) ?? 0) + 1)
+    if (old !== undefined || place !== null) this.changes.add(block, part)
+    this.pending.delete(block)
+    return part
   }
 }

@@ -51,8 +51,12 @@ describe('edits of a recording', () => {
     const plain = await session.sounds.peaks(ref, 0, SECONDS * RATE, 8)
     expect(peaks.maximum[4]).toBeGreaterThan(plain.maximum[4])
     expect(peaks.maximum[2]).toBe(plain.maximum[2])
-    const rendered = test.of('edits.rendered').flatMap(({ blocks }) => blocks)
-    expect(rendered).toEqual([Math.floor((4 * RATE - 221) / EDIT_BLOCK_FRAMES), 6])
+    const rendered = test.of('edits.rendered').flatMap(({ changed }) => changed)
+    const [from, to] = [Math.floor(3.995 * RATE), Math.ceil(5.005 * RATE)]
+    expect(rendered, 'half the feather of 10 ms before it and behind it').toEqual([
+      [from, 6 * EDIT_BLOCK_FRAMES],
+      [6 * EDIT_BLOCK_FRAMES, to],
+    ])
     await session.edits.undo(ref)
     await session.edits.settled()
     expect(identical(await heard(test, edited), sound)).toBe(true)

@@ -1,7 +1,14 @@
 import { availableParallelism } from 'node:os'
 import PQueue from 'p-queue'
 import type { EditableSound, SongHistory } from '../../../src-shared/rpc/index.ts'
-import { soundKey, type SpectralChange, type SpectralEdits } from '../../../src-shared/spectral/index.ts'
+import {
+  EMPTY_MASK,
+  soundKey,
+  spectralLayerSchema,
+  type SpectralChange,
+  type SpectralEdits,
+  type TimeSpan,
+} from '../../../src-shared/spectral/index.ts'
 import type { EditsInput } from '../../engine/spectral-editing/edit-jobs.ts'
 import type { SampleFile, SamplePatches } from '../../engine/files/sample-file.ts'
 import { inOneLine } from '../audio/audio-discovery.ts'
@@ -11,6 +18,7 @@ import { EngineClient } from '../../workers/engine-client.ts'
 import { WORK_LIMITS } from '../../workers/work-limits.ts'
 import { SavedDocument, type DocumentMove } from '../documents/saved-document.ts'
 import type { SoundService } from '../listening/sound-service.ts'
+import type { EditMarks } from '../listening/tile-pyramid.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import { EditedBlocks } from './edited-blocks.ts'
 import { EDITS } from './edits-kind.ts'
@@ -24,6 +32,11 @@ const IDLE_MS = 60_000
 const MOST_PROCESSES = 2
 /** Of what was done, the last: nobody reads further back, and it is told after each edit. */
 const STEPS_TOLD = 100
+const WARMING_ROUNDS = 8
+const WARMING_LAYER = spectralLayerSchema.parse({
+  ...{ id: 'warming', name: 'Warming', operation: { kind: 'noise', db: -60, seed: 1 } },
+  mask: { ...EMPTY_MASK, shapes: [{ combine: 'add', shape: { kind: 'brush', reachSamples: 4000, points: [[16_000, 500, 1000]] } }] },
+})
 const HEAP_MEGABYTES = WORK_LIMITS['edit-blocks'].heapMegabytes ?? undefined
 
 export interface OpenEdits {
@@ -74,10 +87,11 @@ export class SpectralEditsService {
     return this.state(ref)
   }
 
+  /** A new process computes the first blocks slowly: strokes that nobody drew come before those that somebody does. */
   private async warmUp(ref: EditableSound): Promise<void> {
     const { blocks } = await this.open(ref)
-    const input = { ...(await this.inputFor(ref)), layers: [], blocks: [], outPath: await blocks.prepare() }
-    await this.inEngine((client) => client.run('edit-blocks', input))
+    for (let round = 0; round < WARMING_ROUNDS && blocks.left === 0; round++)
+      await blocks.computeForNothing(WARMING_LAYER, (input) => this.inEngine((client) => client.run('edit-blocks', input)))
     this.rest()
   }
 
@@ -100,13 +114,19 @@ export class SpectralEditsService {
     return this.inTurn(ref, (saved) => saved.redo())
   }
 
-  /** The edited sound's changed stretches as they are by now, and what tells them from other ones. */
-  async patchesOf(ref: EditableSound): Promise<{ patches: SamplePatches | undefined; stampOf: EditedBlocks['stampOf'] }> {
+  /** The edited sound's changed stretches as they are by now, and what tells them from former ones. */
+  async patchesOf(ref: EditableSound): Promise<{ patches: SamplePatches | undefined; marks: EditMarks }> {
     const open = await this.open(ref)
     const { blocks } = open
     // Whoever asks has just read the sound itself.
     if (open.waitsForSound) this.keepUp(open)
-    return { patches: blocks.patches, stampOf: (start, end) => blocks.stampOf(start, end) }
+    return {
+      patches: blocks.patches,
+      marks: {
+        stampOf: (start, end) => blocks.stampOf(start, end),
+        changedSince: (block, stamp) => blocks.changes.since(block, stamp),
+      },
+    }
   }
 
   /** A sound, its edits, and the sounds that they bring in, for work in an engine process. */
@@ -183,9 +203,8 @@ export class SpectralEditsService {
 
   /** Computes what the edits have changed; what is under way for former edits is given up. */
   private keepUp(open: OpenEdits): void {
-    const plain = open.blocks.want(open.saved.document)
-    if (plain.length > 0 || open.blocks.left > 0)
-      this.context.emit('edits.rendered', { sound: open.ref, blocks: plain, left: open.blocks.left })
+    const given = open.blocks.want(open.saved.document)
+    if (given.length > 0 || open.blocks.left > 0) this.tellRendered(open, given)
     open.controller?.abort()
     open.waitsForSound = false
     if (open.blocks.left === 0) return
@@ -203,9 +222,9 @@ export class SpectralEditsService {
         signal,
         // A stroke is not worth a second process.
         atOnce: all <= SHOWN_AS_JOB ? 1 : Math.max(1, Math.min(MOST_PROCESSES, availableParallelism())),
-        onBlocks: (blocks) => {
+        onBlocks: (changed) => {
           update(1 - open.blocks.left / all)
-          this.context.emit('edits.rendered', { sound: open.ref, blocks, left: open.blocks.left })
+          this.tellRendered(open, changed)
         },
       })
     if (all <= SHOWN_AS_JOB) await work(controller.signal, () => undefined)
@@ -263,7 +282,7 @@ export class SpectralEditsService {
       )
     open.waitsForSound = gone !== null
     this.context.log.write('warning', 'Edits could not be computed', { error, sound: open.ref })
-    this.context.emit('edits.rendered', { sound: open.ref, blocks: [], left: open.blocks.left })
+    this.tellRendered(open, [])
     this.context.emit('app.notice', {
       level: 'error',
       message: 'Not all of the edited sound is computed.',
@@ -272,6 +291,10 @@ export class SpectralEditsService {
         : 'The edits are kept. Undo the last one, or turn its layer off and on again.',
       about: 'edits',
     })
+  }
+
+  private tellRendered({ ref, blocks }: OpenEdits, changed: readonly TimeSpan[]): void {
+    this.context.emit('edits.rendered', { sound: ref, changed: changed.map(({ start, end }) => [start, end]), left: blocks.left })
   }
 
   private logFailure(error: unknown): void {

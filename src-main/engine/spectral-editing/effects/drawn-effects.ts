@@ -1,7 +1,7 @@
 /** Sound that was drawn: a partial, noise, a picture. */
 import type { MaskColumns, OperationOf } from '../../../../src-shared/spectral/index.ts'
 import type { Effect } from '../effect.ts'
-import { maskedSignal } from '../masked-difference.ts'
+import { frameWeights, maskedSignal } from '../masked-difference.ts'
 import { OverlappedFrames } from '../overlapped-frames.ts'
 import { valueAt } from './level-effects.ts'
 
@@ -44,7 +44,9 @@ export function noiseEffect({ db, seed }: OperationOf<'noise'>): Effect {
   return {
     kind: 'time',
     difference(_lane, start, length) {
-      return Float32Array.from({ length }, (_, i) => level * Math.sqrt(3) * evenNoise(start + i, seed))
+      const result = new Float32Array(length)
+      for (let i = 0; i < length; i++) result[i] = level * Math.sqrt(3) * evenNoise(start + i, seed)
+      return result
     },
   }
 }
@@ -71,8 +73,11 @@ export function pictureEffect(operation: OperationOf<'picture'>, mask: MaskColum
   }
   return {
     kind: 'masked',
-    difference: (lane, from, length) =>
-      maskedSignal({ read: (at, count) => noise.difference(lane, at, count) }, painted, frames, from, length),
+    difference(lane, from, length) {
+      const weights = frameWeights(painted, frames, from, length)
+      if (!weights) return new Float32Array(length)
+      return maskedSignal({ read: (at, count) => noise.difference(lane, at, count) }, weights, frames, from, length)
+    },
   }
 }
 

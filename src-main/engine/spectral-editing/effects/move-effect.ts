@@ -3,7 +3,7 @@ import type { MaskColumns, OperationOf, TimeSpan } from '../../../../src-shared/
 import { SpectralError } from '../../../../src-shared/spectral/index.ts'
 import { Stretcher } from '../../dsp/stretcher.ts'
 import type { Effect } from '../effect.ts'
-import { maskedSignal } from '../masked-difference.ts'
+import { frameWeights, maskedSignal } from '../masked-difference.ts'
 import { OverlappedFrames } from '../overlapped-frames.ts'
 import type { Lane } from '../readable-sound.ts'
 
@@ -32,11 +32,16 @@ export async function moveEffect(
   }
   const sources = new WeakMap<Lane, { taken: Float32Array; placed: Float32Array }>()
 
+  const masked = (lane: Lane, length: number): Float32Array => {
+    const weights = frameWeights(mask, frames, span.start, length)
+    return weights ? maskedSignal(lane, weights, frames, span.start, length) : new Float32Array(length)
+  }
+
   const soundsOf = (lane: Lane): { taken: Float32Array; placed: Float32Array } => {
     const length = span.end - span.start
     const known = sources.get(lane)
     if (known) return known
-    const taken = mask.isFullBand ? lane.read(span.start, length) : maskedSignal(lane, mask, frames, span.start, length)
+    const taken = mask.isFullBand ? lane.read(span.start, length) : masked(lane, length)
     const gate = new Float32Array(length)
     mask.gate(span.start, gate)
     for (let i = 0; i < length; i++) taken[i] *= gate[i]

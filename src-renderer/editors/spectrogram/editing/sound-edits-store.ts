@@ -21,6 +21,7 @@ import { useKeyTurns } from '../../../keyboard/key-turns.ts'
 import { useNoticesStore } from '../../../stores/notices-store.ts'
 import { usePlayerStore } from '../../../stores/player-store.ts'
 import type { NoteKey } from '../core/note-keys.ts'
+import type { FrameSpan } from '../core/tile-grid.ts'
 import { useSoundViewStore } from '../sound-view-store.ts'
 import type { SoundTool } from './core/sound-editor.ts'
 
@@ -53,8 +54,8 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
   const wandDb = ref(12)
   /** Blocks that are still being computed. */
   const left = ref(0)
-  /** The last blocks that sound differently from now on. */
-  const rendered = shallowRef<{ blocks: readonly number[] }>({ blocks: [] })
+  /** What was computed last, and sounds differently from now on. */
+  const rendered = shallowRef<readonly FrameSpan[]>([])
   /** The noise that was listened to. */
   const noisePrint = shallowRef<number[] | null>(null)
   const notices = useNoticesStore()
@@ -243,7 +244,7 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
   function renderedBlocks(event: EventPayload<'edits.rendered'>): void {
     if (!sameEditable(sound.value, event.sound)) return
     left.value = event.left
-    rendered.value = { blocks: event.blocks }
+    rendered.value = event.changed.map(([start, end]) => ({ start, end }))
   }
 
   // Another project has other sounds.

@@ -1,7 +1,6 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { SoundSource } from '../../../player/sound-source.ts'
 import { pointerOf } from '../../timeline/use-editor-pointer.ts'
-import { EDIT_BLOCK_FRAMES } from '../../../../src-shared/spectral/index.ts'
 import { useCommandStore } from '../../../commands/command-store.ts'
 import { useNoticesStore } from '../../../stores/notices-store.ts'
 import { useCommands } from '../../../commands/use-commands.ts'
@@ -170,11 +169,11 @@ export function useSoundEditing(ports: SoundEditingPorts) {
   )
   watch(
     () => edits.rendered,
-    ({ blocks }) => {
+    (spans) => {
       if (edits.left === 0) editor.settle()
-      if (blocks.length === 0) return
-      changed.value = blocks.map((block) => ({ start: block * EDIT_BLOCK_FRAMES, end: (block + 1) * EDIT_BLOCK_FRAMES }))
-      ports.pane.value?.refresh(changed.value)
+      if (spans.length === 0) return
+      changed.value = spans
+      ports.pane.value?.refresh(spans)
     },
   )
   watch(
