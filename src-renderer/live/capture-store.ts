@@ -4,7 +4,7 @@ import type { CallAndResponseSetup, CapturedSeed, CaptureState } from '../../src
 import { rpc } from '../rpc/index.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 
-const IDLE: CaptureState = { phase: 'idle', seeds: [], callAndResponse: null }
+const IDLE: CaptureState = { phase: 'idle', follows: false, seeds: [], callAndResponse: null }
 const FIRST_SETUP: CallAndResponseSetup = { tempo: { beatsPerMinute: 100, beatsPerBar: 4 }, listenBars: 2, answerBars: 2, metronome: true }
 
 /** Seeds that are played into the microphone, and bars of listening and answering in turn. */
@@ -40,6 +40,10 @@ export const useCaptureStore = defineStore('capture', () => {
     await rpc().call('capture.callAndResponse', { setup: on ? { ...setup.value } : null })
   }
 
+  async function follow(on: boolean): Promise<void> {
+    await rpc().call('capture.follow', { on })
+  }
+
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = turn.then(work)
     turn = done.catch(() => undefined)
@@ -50,5 +54,5 @@ export const useCaptureStore = defineStore('capture', () => {
     state.value = next
   }
 
-  return { state, setup, capturing, load, begin, end, discard, keep, setCallAndResponse, changed }
+  return { state, setup, capturing, load, begin, end, discard, keep, follow, setCallAndResponse, changed }
 })

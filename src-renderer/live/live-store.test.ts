@@ -93,6 +93,21 @@ describe('playing live', () => {
     expect(live.valueOf(variation)).toBe(variation.maximum)
   })
 
+  it('shows where the microphone has moved a control, and asks for nothing', async () => {
+    const live = useLiveStore()
+    await live.start()
+    session.host.emit('live.followed', { parameters: { variation: 0.4 } })
+    await settled()
+    expect([live.valueOf(variation), calls('live.set')]).toEqual([0.4, []])
+  })
+
+  it('asks for the sounds of another network, until another one plays', async () => {
+    const live = useLiveStore()
+    live.secondRunId = 'run-2'
+    await live.start()
+    expect(calls('live.start')).toMatchObject([{ second: { checkpointStep: null, seed: null, runId: 'run-2' } }])
+  })
+
   it('tells why it could not start, and can be started again', async () => {
     const live = useLiveStore()
     session.host.failing.set(

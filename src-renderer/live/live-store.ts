@@ -8,10 +8,11 @@ import type {
   LiveSeed,
   LiveSounding,
   LiveState,
+  EventPayload,
   SoundingSeed,
 } from '../../src-shared/rpc/index.ts'
 import { LIVE_OFF, RpcError } from '../../src-shared/rpc/index.ts'
-import type { GenerationSettings, LiveParameter } from '../../src-shared/project/index.ts'
+import { followedValues, type GenerationSettings, type LiveParameter, type Played } from '../../src-shared/project/index.ts'
 import { useGenerationDraft } from '../generate/generation-draft-store.ts'
 import { rpc } from '../rpc/index.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
@@ -19,7 +20,6 @@ import { usePlayerStore } from '../stores/player-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { LevelHistory } from './level-history.ts'
 import { held } from './knob-scale.ts'
-import type { Played } from './played-keys.ts'
 
 const SILENT: LiveLevels = { peaks: [0, 0], rms: [0, 0], limiterGain: 1 }
 
@@ -43,6 +43,8 @@ export const useLiveStore = defineStore('live', () => {
   const byItself = ref(false)
   const secondStep = ref<number | null>(null)
   const secondSeed = shallowRef<SoundingSeed | null>(null)
+  /** The network whose sounds come as well. */
+  const secondRunId = ref<string | null>(null)
   /** What is played on a keyboard moves what follows it. */
   const followsKeys = ref(false)
   const keptIds = ref<string[]>([])
@@ -62,7 +64,9 @@ export const useLiveStore = defineStore('live', () => {
     return draft.recording && { kind: 'recording', recordingId: draft.recording.id, startSeconds: draft.startSeconds }
   })
   const second = computed<LiveSecond | null>(() =>
-    secondStep.value === null && secondSeed.value === null ? null : { checkpointStep: secondStep.value, seed: secondSeed.value },
+    secondStep.value === null && secondSeed.value === null && secondRunId.value === null
+      ? null
+      : { checkpointStep: secondStep.value, seed: secondSeed.value, runId: secondRunId.value },
   )
   /** What a start asks for; null where there is nothing to start. */
   const wanted = computed<LiveRequest | null>(() => {
@@ -105,6 +109,7 @@ export const useLiveStore = defineStore('live', () => {
     level.value = request.level
     secondStep.value = request.second?.checkpointStep ?? null
     secondSeed.value = request.second?.seed ?? null
+    secondRunId.value = request.second?.runId ?? null
     values.value = { ...inForce }
   }
 
@@ -120,6 +125,11 @@ export const useLiveStore = defineStore('live', () => {
   function levelsTold(next: LiveLevels): void {
     levels.value = next
     history.push(next.peaks, next.rms, performance.now() / 1000)
+  }
+
+  /** The program has moved controls, after what it hears. */
+  function followed({ parameters: moved }: EventPayload<'live.followed'>): void {
+    values.value = { ...values.value, ...moved }
   }
 
   function soundingTold(next: LiveSounding): void {
@@ -139,11 +149,15 @@ export const useLiveStore = defineStore('live', () => {
       problem.value = { message: error.message, advice: error.advice }
     }
   }
+  function forgetSecond(): void {
+    secondStep.value = null
+    secondSeed.value = null
+    secondRunId.value = null
+  }
   watch(
     () => draft.run?.id,
     () => {
-      secondStep.value = null
-      secondSeed.value = null
+      forgetSecond()
     },
     { flush: 'sync' },
   )
@@ -201,8 +215,9 @@ export const useLiveStore = defineStore('live', () => {
 
   /** Moves what follows a person's playing; what does not say anything leaves its controls alone. */
   function follow(played: Played): void {
+    const wanted = followedValues(parameters.value, played)
     for (const parameter of parameters.value) {
-      const value = parameter.follows && played[parameter.follows]
+      const value = wanted[parameter.name]
       if (value !== undefined && value !== valueOf(parameter)) setParameter(parameter, value)
     }
   }
@@ -231,8 +246,7 @@ export const useLiveStore = defineStore('live', () => {
   function reset(): void {
     state.value = LIVE_OFF
     captureId.value = null
-    secondStep.value = null
-    secondSeed.value = null
+    forgetSecond()
     values.value = {}
     mode.value = 'stateful'
     level.value = 'hold'
@@ -254,6 +268,7 @@ export const useLiveStore = defineStore('live', () => {
     byItself,
     secondStep,
     secondSeed,
+    secondRunId,
     followsKeys,
     canFollow,
     keys,
@@ -272,6 +287,7 @@ export const useLiveStore = defineStore('live', () => {
     changed,
     levelsTold,
     soundingTold,
+    followed,
     describe,
     prepare,
     start,

@@ -156,6 +156,7 @@ export function followEvents(client: RpcClient): void {
   client.on('live.changed', live.changed)
   client.on('live.levels', live.levelsTold)
   client.on('live.sounding', live.soundingTold)
+  client.on('live.followed', live.followed)
   client.on('capture.changed', capture.changed)
   client.on('recording.changed', recorder.changed)
   client.on('recording.report', recorder.reported)

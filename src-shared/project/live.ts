@@ -27,7 +27,7 @@ export const liveParameterSchema = z.object({
   /** Which part of what a person plays moves it, where it follows their playing. */
   follows: z.enum(['notes', 'height', 'loudness', 'density', 'key']).optional(),
   /** What has to be chosen before it does anything: it goes over from the first to a second one. */
-  leadsTo: z.enum(['seed', 'checkpoint']).optional(),
+  leadsTo: z.enum(['seed', 'checkpoint', 'sounds']).optional(),
   /** Of the recording whose sounds it weighs; these are drawn together. */
   recordingId: idSchema.optional(),
 })
@@ -64,10 +64,12 @@ export const liveSeedSchema = z.discriminatedUnion('kind', [
 ])
 export type LiveSeed = z.infer<typeof liveSeedSchema>
 
-/** What `checkpointBlend` and `seedBlend` lead to; null where there is no second one. */
+/** What blends lead to; null where there is no second one. */
 export const liveSecondSchema = z.object({
   /** Another checkpoint of the same run. */
   checkpointStep: z.int().nonnegative().nullable(),
   seed: soundingSeedSchema.nullable(),
+  /** Another network, whose recordings are played with as well. */
+  runId: idSchema.nullable().default(null),
 })
 export type LiveSecond = z.infer<typeof liveSecondSchema>

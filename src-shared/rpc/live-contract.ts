@@ -137,4 +137,6 @@ export const liveEvents = {
   'live.levels': liveLevelsSchema,
   /** Whenever another sound of a recording begins to be heard. */
   'live.sounding': liveSoundingSchema,
+  /** Parameters that follow the microphone have moved. */
+  'live.followed': z.object({ parameters: liveValuesSchema }),
 } as const

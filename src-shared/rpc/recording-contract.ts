@@ -111,6 +111,8 @@ export type CallAndResponseSetup = z.infer<typeof callAndResponseSetupSchema>
 
 export const captureStateSchema = z.object({
   phase: z.enum(['idle', 'capturing']),
+  /** The live generation follows what is played into the microphone, all the time. */
+  follows: z.boolean(),
   /** The newest first. */
   seeds: z.array(capturedSeedSchema),
   callAndResponse: z
@@ -146,6 +148,8 @@ export const recordingCalls = {
   'capture.discard': call(z.object({ captureId: idSchema }), nothing),
   /** Makes it a recording of the project, from which takes can be generated. */
   'capture.keep': call(z.object({ captureId: idSchema, name: nameSchema.optional() }), z.object({ recordingId: idSchema })),
+  /** How loud, how high and how fast one plays or sings moves what the live generation lets follow it, until it ends or this is off. */
+  'capture.follow': call(z.object({ on: z.boolean() }), nothing),
   /** Bars of listening and of answering in turn, for the live generation that is running; null ends it. */
   'capture.callAndResponse': call(z.object({ setup: callAndResponseSetupSchema.nullable() }), nothing),
 } as const

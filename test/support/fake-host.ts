@@ -472,7 +472,8 @@ export class FakeHost {
       this.changeRecorder({ leftovers: this.recorder.leftovers.filter(({ id }) => id !== leftoverId) })
       return {}
     },
-    'capture.state': () => ({ phase: 'idle', seeds: [], callAndResponse: null }),
+    'capture.follow': () => ({}),
+    'capture.state': () => ({ phase: 'idle', follows: false, seeds: [], callAndResponse: null }),
     'capture.begin': () => ({}),
     'capture.end': () => ({ seed: null }),
     'capture.discard': () => ({}),

@@ -1,4 +1,4 @@
-import { FIRST_CORPUS_PLAYING, MOST_RECORDING_WEIGHT } from '../../../src-shared/project/index.ts'
+import { blendedWeights, FIRST_CORPUS_PLAYING, MOST_RECORDING_WEIGHT } from '../../../src-shared/project/index.ts'
 import { DEFAULT_CONTROLS, type CorpusControls } from '../corpus/playing/corpus-controls.ts'
 import type { PlayedRecording } from './definition.ts'
 import { LEVEL_CONTROL, livePlaying, type LiveControl, type LivePlaying, type SoundHand } from './live-control.ts'
@@ -11,6 +11,8 @@ export interface CorpusHand extends CorpusControls, SoundHand {
   steady: boolean
   /** By the numbers of the recordings. */
   weights: number[]
+  /** Of the sounds of another network, where it is blended with one. */
+  share: number
 }
 
 const SHARE = { minimum: 0, maximum: 1, step: 0.05, unit: '', curve: 'linear' } as const
@@ -83,6 +85,15 @@ const CONTROLS: readonly LiveControl<CorpusHand>[] = [
     curve: 'linear',
     obey: (hand, value) => (hand.tempoBpm = value),
   },
+  {
+    name: 'blend',
+    label: 'Blend',
+    description: 'Left: only its own sounds. Right: only those of the other network.',
+    ...SHARE,
+    default: 0,
+    leadsTo: 'sounds',
+    obey: (hand, value) => (hand.share = value),
+  },
   LEVEL_CONTROL,
   {
     name: 'steady',
@@ -142,7 +153,7 @@ const weightControl = ({ recordingId, name }: PlayedRecording, index: number): L
 /** What it is played with: the knobs, and a weight for each recording. */
 export const corpusLive = (material: readonly PlayedRecording[]): LivePlaying<CorpusHand> =>
   livePlaying<CorpusHand>(
-    () => ({ ...DEFAULT_CONTROLS, gain: 1, tempoBpm: 100, steady: false, weights: material.map(() => 1) }),
+    () => ({ ...DEFAULT_CONTROLS, gain: 1, tempoBpm: 100, steady: false, weights: material.map(() => 1), share: 0 }),
     [...CONTROLS, ...material.map(weightControl)],
     ({ temperature, novelty, density, loudness, register, brightness, pitchClasses, tempoBpm, steady, weights }) => ({
       corpus: {
@@ -163,9 +174,17 @@ const PULSES_A_BEAT = 4
 /** @returns seconds of a pulse */
 export const pulseSecondsOf = (tempoBpm: number): number => 60 / tempoBpm / PULSES_A_BEAT
 
-/** What the player is told. */
-export const controlsOfHand = ({ tempoBpm, steady, weights, gain: _, ...controls }: CorpusHand): CorpusControls => ({
-  ...controls,
-  pulseSeconds: steady ? pulseSecondsOf(tempoBpm) : null,
-  recordingWeights: weights.some((weight) => weight !== 1) ? weights : null,
-})
+/** What the player is told. @param material  by the numbers of the recordings */
+export function controlsOfHand(
+  { tempoBpm, steady, weights, share, gain: _, ...controls }: CorpusHand,
+  material: readonly PlayedRecording[],
+): CorpusControls {
+  const sides = material.flatMap(({ blend }) => blend ?? [])
+  const blended = sides.length === material.length && sides.some(({ isOther }) => isOther) ? blendedWeights(sides, share) : null
+  const wanted = blended ? weights.map((weight, i) => weight * blended[i]) : weights
+  return {
+    ...controls,
+    pulseSeconds: steady ? pulseSecondsOf(tempoBpm) : null,
+    recordingWeights: wanted.some((weight) => weight !== 1) ? wanted : null,
+  }
+}

@@ -1,4 +1,5 @@
 import type {
+  BlendedRecording,
   Measured,
   ModelDescriptor,
   NextFrameSettings,
@@ -38,6 +39,8 @@ export interface Playing {
 export interface PlayedRecording {
   recordingId: string
   name: string
+  /** Where the sounds of two networks are blended: whose it is. */
+  blend?: BlendedRecording
 }
 
 /** What a model says of recordings; `evaluation/` has what does it under the name of the way. */

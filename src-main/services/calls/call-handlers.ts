@@ -268,6 +268,7 @@ export function callHandlers(app: App): HostHandlers {
     'capture.end': async () => ({ seed: await app.capture.end() }),
     'capture.discard': ({ captureId }) => nothing(app.capture.discard(captureId)),
     'capture.keep': async ({ captureId, name }) => ({ recordingId: await app.capture.keep(captureId, name) }),
+    'capture.follow': ({ on }) => nothing(app.capture.follow(on)),
     'capture.callAndResponse': ({ setup }) => nothing(app.capture.callAndResponse(setup)),
 
     'player.load': ({ command, sound, startFrame }) => nothing(app.playback.load(command, sound, startFrame)),

@@ -45,7 +45,13 @@ export async function keepTake(session: LiveSession, { seconds, name, firstSound
           level: request.level,
           variation: 0,
           ...asTake,
-          ...(request.seed.kind === 'nothing' && asTake.corpus && { corpus: { ...asTake.corpus, beginsByItself: true } }),
+          ...(asTake.corpus && {
+            corpus: {
+              ...asTake.corpus,
+              beginsByItself: request.seed.kind === 'nothing',
+              blend: request.second?.runId ? { runId: request.second.runId, share: play.values.blend } : null,
+            },
+          }),
           randomSeed,
           rawJoins: false,
           weights: 'float32',

@@ -30,10 +30,19 @@ export function livePlayingOf(run: Run, known: Known): LivePlaying {
   return live(learntRecordings(run, known).map(({ id, name }) => ({ recordingId: id, name })))
 }
 
-/** The sound of a run's network: its rate and channels, and how much it hears before it plays. */
-export function liveFormOf(run: Run, known: Known): { sampleRate: number; channels: number; seedSeconds: number } {
+/**
+ * The sound of a run's network: its rate and channels, and how much it hears before it plays.
+ *
+ * @param other  the network whose recordings are played with as well
+ */
+export function liveFormOf(
+  run: Run,
+  known: Known,
+  other: Run | null = null,
+): { sampleRate: number; channels: number; seedSeconds: number } {
   if (isCorpus(run.settings)) {
-    const sources = learntRecordings(run, known).map(({ pcmSampleRate, pcmChannels, pcmSpeakers, pcmFrames }) => ({
+    const learnt = [run, ...(other ? [other] : [])].flatMap((of) => learntRecordings(of, known))
+    const sources = learnt.map(({ pcmSampleRate, pcmChannels, pcmSpeakers, pcmFrames }) => ({
       sampleRate: pcmSampleRate,
       channels: heardChannels(pcmChannels, pcmSpeakers),
       frames: pcmFrames,

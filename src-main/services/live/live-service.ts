@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import PQueue from 'p-queue'
-import type { LiveValues, ProviderId } from '../../../src-shared/project/index.ts'
+import { followedValues, type LiveValues, type Played, type ProviderId } from '../../../src-shared/project/index.ts'
 import {
   LIVE_OFF,
   type LiveDescription,
@@ -139,6 +139,18 @@ export class LiveService {
   /** Values of some parameters; the others stay. */
   set(values: LiveValues): void {
     this.requirePlaying().play.set(values)
+  }
+
+  /** Moves what follows a person's playing, and tells of it. */
+  follow(played: Played): void {
+    const session = this.current
+    if (!session || !this.timer) return
+    const { play } = session
+    const wanted = Object.entries(followedValues(play.live.parameters, played))
+    const parameters = Object.fromEntries(wanted.filter(([name, value]) => play.values[name] !== value))
+    if (Object.keys(parameters).length === 0) return
+    play.set(parameters)
+    this.surroundings.emit('live.followed', { parameters })
   }
 
   /** From now on, or from that sample of the playing on, it answers this sound. */

@@ -45,9 +45,10 @@ export async function liveInputOf(
   request: LiveRequest,
   { randomSeed, provider, threads }: Pick<LiveInput, 'randomSeed' | 'provider' | 'threads'>,
 ): Promise<LivePlayInput> {
+  const other = request.second?.runId ? project.runs.get(request.second.runId) : null
   const known = project.library.recordings
   const live = livePlayingOf(run, known)
-  const { sampleRate, channels, seedSeconds: heardSeconds } = liveFormOf(run, known)
+  const { sampleRate, channels, seedSeconds: heardSeconds } = liveFormOf(run, known, other)
   const secondStep = request.second?.checkpointStep ?? null
   const [seed, secondSeed] = await Promise.all([
     seedSound(project, run, request.seed),
@@ -66,7 +67,7 @@ export async function liveInputOf(
       provider,
       threads,
       startSample: 0,
-      material: await materialOf(project, run),
+      material: await materialOf(project, run, other),
       version: 1,
     },
     form: { sampleRate, channels, seedSamples: Math.round(heardSeconds * sampleRate) },
@@ -102,12 +103,13 @@ export function sessionKey(project: ProjectSession, { parameters: _, ...request 
   return JSON.stringify({ ...request, checkpointStep: checkpointOf(project.runs.get(request.runId), request.checkpointStep).step })
 }
 
-/** The recordings that a network plays with, where it is one of those. */
-async function materialOf({ library, store }: ProjectSession, run: Run): Promise<LiveInput['material']> {
+/** The recordings that a network plays with, where it is one of those. @param other  whose recordings come as well */
+async function materialOf({ library, store }: ProjectSession, run: Run, other: Run | null): Promise<LiveInput['material']> {
   if (!isCorpus(run.settings)) return undefined
-  const ids = learntRecordings(run, library.recordings).map(({ id }) => id)
+  const [own, others] = [run, other].map((of) => (of ? learntRecordings(of, library.recordings).map(({ id }) => id) : []))
+  const ids = [...new Set([...own, ...others])]
   const sources = await library.pcmSources(ids, { signal: new AbortController().signal, update: () => undefined })
-  return { sources, featureFolder: store.paths.features }
+  return { sources, featureFolder: store.paths.features, ...(others.length > 0 && { sides: { own, others } }) }
 }
 
 /** The sound of a seed for a run, what a person calls it, and the seed: a place where nobody chose one and the network needs one. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { RECORDING_RATE, RecordingApp } from '../../../test/support/recording-session.ts'
 import { until } from '../../../test/support/until.ts'
+import type { Played } from '../../../src-shared/project/index.ts'
 import { BufferSource } from '../../audio/transport/source.ts'
 import { LIVE_STRIP, type Stage } from '../audio/stage.ts'
 import { CallAndResponse } from './call-and-response.ts'
@@ -81,7 +82,7 @@ describe('SeedCapture', () => {
       onStage: (listener) => void audio.onStage(listener),
       roundTripFrames: async () => 0,
       session: () => session,
-      live: () => ({ playing: true, reseed: async (seed) => void seeds.push(seed), gate: () => undefined }),
+      live: () => ({ playing: true, reseed: async (seed) => void seeds.push(seed), follow: () => undefined, gate: () => undefined }),
       emit: () => undefined,
     })
     await capture.callAndResponse({ tempo: { beatsPerMinute: 240, beatsPerBar: 2 }, listenBars: 1, answerBars: 1, metronome: false })
@@ -92,6 +93,35 @@ describe('SeedCapture', () => {
     await until(() => seeds.length > 1)
     expect(seeds[0]).toMatchObject({ kind: 'captured' })
     await capture.callAndResponse(null)
+  })
+
+  it('lets what is played move the live generation for as long as that plays, after a change of the device, too', async () => {
+    const recording = await start()
+    const { recorder, audio, session } = recording.app
+    recording.voice = tone
+    const moved: Played[] = []
+    let playing = true
+    const capture = new SeedCapture({
+      openInput: () => recorder.openInput(),
+      onStage: (listener) => void audio.onStage(listener),
+      roundTripFrames: async () => 0,
+      session: () => session,
+      live: () => ({
+        playing,
+        reseed: () => Promise.reject(new Error('Nothing is answered')),
+        follow: (played) => void moved.push(played),
+        gate: () => undefined,
+      }),
+      emit: () => undefined,
+    })
+    await capture.follow(true)
+    expect(capture.state().follows).toBe(true)
+    await until(() => moved.some(({ notes }) => notes === 1 << 9))
+    moved.length = 0
+    await audio.choose({ ...(await audio.state()).choice, bufferFrames: 128 })
+    await until(() => moved.some(({ notes }) => notes === 1 << 9))
+    playing = false
+    await until(() => !capture.state().follows)
   })
 
   it('refuses call and response where no model plays', async () => {

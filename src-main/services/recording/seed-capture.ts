@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { CallAndResponseSetup, CapturedSeed, CaptureState, LiveSeed } from '../../../src-shared/rpc/index.ts'
 import { makeFolder, removeFolder } from '../../storage/folders.ts'
 import { prepareSeed } from '../../audio/recording/prepare-seed.ts'
+import type { Played } from '../../../src-shared/project/index.ts'
 import { explaining } from '../../failures/file-errors.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { toFailure } from '../../failures/to-failure.ts'
@@ -11,6 +12,7 @@ import type { ProjectSession } from '../project/project-session.ts'
 import type { Emit } from '../project/session-context.ts'
 import { BlockCollector } from './block-collector.ts'
 import { CallAndResponse } from './call-and-response.ts'
+import { MicrophoneFollow } from './microphone-follow.ts'
 
 /** What is held longer than this keeps its end only. */
 const LONGEST_SECONDS = 60
@@ -21,6 +23,8 @@ const ON_ITS_WAY_MS = 80
 export interface LiveAnswers {
   readonly playing: boolean
   reseed(seed: LiveSeed): Promise<void>
+  /** Moves what follows a person's playing. */
+  follow(played: Played): void
   /** Lets only some frames of the stage's timeline be heard; null: all. */
   gate(isOpen: ((timelineFrame: number) => boolean) | null): void
 }
@@ -38,6 +42,7 @@ export interface CaptureSurroundings {
 /** Seeds from the microphone: begin, play or sing, end; or bar by bar in turn with a live generation. */
 export class SeedCapture {
   private collector: { blocks: BlockCollector; stage: Stage } | null = null
+  private following: MicrophoneFollow | null = null
   private exchange: { turns: CallAndResponse; stage: Stage } | null = null
 
   constructor(private readonly surroundings: CaptureSurroundings) {
@@ -47,6 +52,7 @@ export class SeedCapture {
   state(): CaptureState {
     return {
       phase: this.collector ? 'capturing' : 'idle',
+      follows: this.following !== null,
       seeds: [...(this.surroundings.session()?.captures.list ?? [])],
       callAndResponse: this.exchange?.turns.state ?? null,
     }
@@ -102,19 +108,29 @@ export class SeedCapture {
     }
   }
 
+  /** What is played into the microphone moves the live generation, until it ends. @throws DeviceError where no input opens */
+  async follow(on: boolean): Promise<void> {
+    this.following?.end()
+    this.following = null
+    if (on) {
+      const { live, openInput } = this.surroundings
+      this.requireAnswers(live())
+      this.following = new MicrophoneFollow(await openInput(), {
+        play: (played) => live().follow(played),
+        isOver: () => !live().playing,
+        over: () => void this.follow(false),
+      })
+    }
+    this.tell()
+  }
+
   /** Listening and answering in turn, until ended by null, or by the end of the live generation. */
   async callAndResponse(setup: CallAndResponseSetup | null): Promise<void> {
     this.exchange?.turns.end()
     this.exchange = null
     if (setup) {
       const { live, openInput, roundTripFrames } = this.surroundings
-      this.requireSession()
-      if (!live().playing)
-        throw new ProjectError({
-          code: 'conflict',
-          message: 'No model is playing that could answer.',
-          advice: 'Start it, then begin with call and response.',
-        })
+      this.requireAnswers(live())
       const stage = await openInput()
       const turns = new CallAndResponse(stage, setup, Math.round((await roundTripFrames()) ?? 0), {
         answer: async (samples) => {
@@ -136,12 +152,14 @@ export class SeedCapture {
   async leaveProject(): Promise<void> {
     this.collector?.blocks.close()
     this.collector = null
+    await this.follow(false)
     await this.callAndResponse(null)
   }
 
   /** Another stage has another timeline: the turns begin anew on it. */
   private moveTo(stage: Stage | null): void {
-    const { exchange } = this
+    const { exchange, following } = this
+    if (following && stage && following.stage !== stage) this.follow(true).catch((error: unknown) => this.fail(error))
     if (!exchange || !stage || exchange.stage === stage) return
     this.callAndResponse(exchange.turns.state.setup).catch((error: unknown) => this.fail(error))
   }
@@ -156,6 +174,16 @@ export class SeedCapture {
     const channels = inputChannels(stage)
     const prepared = prepareSeed(samples, channels, stage.sampleRate)
     return prepared && this.requireSession().captures.add(prepared, { sampleRate: stage.sampleRate, channels, inTurn })
+  }
+
+  private requireAnswers({ playing }: LiveAnswers): void {
+    this.requireSession()
+    if (playing) return
+    throw new ProjectError({
+      code: 'conflict',
+      message: 'No model is playing that could answer.',
+      advice: 'Start it, then try it again.',
+    })
   }
 
   private requireSession(): ProjectSession {

@@ -1,4 +1,5 @@
 import {
+  blendedWeights,
   learntRecordings,
   mayPlayAny,
   type CorpusPlaying,
@@ -24,10 +25,10 @@ export interface PlayedRecordings {
 export function playedRecordings(
   run: Run,
   { corpus }: Pick<GenerationSettings, 'corpus'>,
-  { recordings, blended }: { recordings: readonly Recording[]; blended: Run | null },
+  { recordings, blended: other }: { recordings: readonly Recording[]; blended: Run | null },
 ): PlayedRecordings {
   const own = learntRecordings(run, recordings)
-  const others = blended ? learntRecordings(blended, recordings) : []
+  const others = other ? learntRecordings(other, recordings) : []
   const ids = [...new Set([...own, ...others].map(({ id }) => id))]
   if (ids.length === 0)
     throw new ProjectError({
@@ -36,7 +37,19 @@ export function playedRecordings(
       advice: 'Bring them back from the trash, or train again.',
     })
   const given = corpus?.recordingWeights ?? {}
-  const weights = corpus?.blend && others.length > 0 ? blendedWeights({ own, others, share: corpus.blend.share, given }) : given
+  const blended = (share: number): CorpusPlaying['recordingWeights'] => {
+    const all = new Map([...own, ...others].map((recording) => [recording.id, recording]))
+    const sides = blendedWeights(
+      [...all.values()].map((recording) => ({
+        durationSeconds: recording.durationSeconds,
+        isOwn: own.includes(recording),
+        isOther: others.includes(recording),
+      })),
+      share,
+    )
+    return Object.fromEntries([...all.keys()].map((id, i) => [id, sides[i] * (given[id] ?? 1)]))
+  }
+  const weights = corpus?.blend && others.length > 0 ? blended(corpus.blend.share) : given
   if (corpus && !mayPlayAny({ recordingWeights: weights }, ids))
     throw new ProjectError({
       code: 'bad-input',
@@ -44,25 +57,4 @@ export function playedRecordings(
       advice: 'Let at least one of them be heard.',
     })
   return { ids, weights }
-}
-
-interface Blend {
-  own: readonly Recording[]
-  others: readonly Recording[]
-  share: number
-  given: CorpusPlaying['recordingWeights']
-}
-
-/** Sounds of both sides come as the share says, however long their recordings are; what is on both sides has a part of each. */
-function blendedWeights({ own, others, share, given }: Blend): CorpusPlaying['recordingWeights'] {
-  const weights: Record<string, number> = {}
-  for (const [side, part] of [
-    [own, 1 - share],
-    [others, share],
-  ] as const) {
-    const seconds = side.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
-    for (const { id } of side) weights[id] = (weights[id] ?? 0) + part / Math.max(1e-9, seconds)
-  }
-  const largest = Math.max(...Object.values(weights))
-  return Object.fromEntries(Object.entries(weights).map(([id, weight]) => [id, (weight / largest) * (given[id] ?? 1)]))
 }

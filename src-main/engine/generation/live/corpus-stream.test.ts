@@ -72,6 +72,25 @@ describe('a corpus that plays live', () => {
     expect(new Set(unitsOf(listener, 2).map(({ recordingId }) => recordingId))).toEqual(new Set(['b']))
   })
 
+  it('goes over from its own sounds to those of another network while it plays, with a knob', async () => {
+    const material = { ...known.material, sides: { own: ['a'], others: ['b'] } }
+    const listener = await played(input({ material, values: { blend: 0 } }), 5 * RATE)
+    listener.tell({ type: 'allow', committedSample: RATE, untilSample: 5 * RATE })
+    listener.tell({ type: 'set', version: 2, values: { blend: 1 } })
+    await listener.until(() => listener.end(2) >= 5 * RATE)
+    listener.tell({ type: 'allow', committedSample: 5 * RATE, untilSample: 25 * RATE })
+    listener.tell({ type: 'set', version: 3, values: { blend: 0.5 } })
+    await listener.until(() => listener.end(3) >= 25 * RATE)
+    await listener.stop()
+    const shareOfOther = (version: number): number => {
+      const units = unitsOf(listener, version)
+      return units.filter(({ recordingId }) => recordingId === 'b').length / units.length
+    }
+    expect([shareOfOther(1), shareOfOther(2)]).toEqual([0, 1])
+    // Kept to over 24 units, whoever joins better: what is measured of takes is within .07.
+    expect(Math.abs(shareOfOther(3) - 0.5)).toBeLessThan(0.15)
+  })
+
   it('follows its knobs: higher copies of sounds for a high register', async () => {
     const height = (units: SoundingUnit[]): number => units.reduce((sum, { semitones }) => sum + semitones / units.length, 0)
     expect(height(await playedWith({ register: 1 }))).toBeGreaterThan(height(await playedWith({ register: -1 })) + 0.5)

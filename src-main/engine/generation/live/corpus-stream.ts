@@ -73,7 +73,7 @@ export class CorpusStream implements LiveStream {
     const player = this.#player!
     const startSample = this.#nextSample
     this.#steps.push({ startSample, before: player.state() })
-    const unit = await player.next(controlsOfHand(this.#hand))
+    const unit = await player.next(controlsOfHand(this.#hand, this.#recordings))
     const tail = unit ? unit.sound : player.finish()
     const ended = tail.length === 0
     const sound = ended ? this.#silence() : tail
@@ -139,5 +139,10 @@ const withinReach = <T extends Exclude<LiveSeedSound, { samples: Float32Array }>
 export async function openCorpusStream(input: LiveInput, network: LearntNetwork, signal: AbortSignal): Promise<CorpusStream> {
   const { material } = input
   const corpus = await openCorpus(material, network, { signal })
-  return new CorpusStream(corpus, material?.sources ?? [], input)
+  const sides = material?.sides
+  const recordings = corpus.sources.map(({ recordingId, name, frames, sampleRate }): PlayedRecording => {
+    const [isOwn, isOther] = [sides?.own, sides?.others].map((ids) => ids?.includes(recordingId) ?? false)
+    return { recordingId, name, ...(sides && { blend: { durationSeconds: frames / sampleRate, isOwn, isOther } }) }
+  })
+  return new CorpusStream(corpus, recordings, input)
 }

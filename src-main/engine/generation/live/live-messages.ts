@@ -25,7 +25,10 @@ export interface LiveInput {
   /** Where the first sound belongs. */
   startSample: number
   /** Of networks that play with the sounds of recordings. */
-  material?: GenerateInput['material']
+  material?: GenerateInput['material'] & {
+    /** Where another network's sounds come as well: the recordings of each side. */
+    sides?: { own: readonly string[]; others: readonly string[] }
+  }
   /** Of the first sound; each change that is told has a higher one. */
   version: number
 }
