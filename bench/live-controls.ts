@@ -123,7 +123,11 @@ async function controlToSound(
   const { checkpoints, settings } = app.session.runs.get(runId)
   const asked = request(live, runId, {
     second: isNextFrame(settings)
-      ? { checkpointStep: checkpoints[0].step, seed: { kind: 'recording', recordingId: live.recordingIds[1], startSeconds: 0 }, runId: null }
+      ? {
+          checkpointStep: checkpoints[0].step,
+          seed: { kind: 'recording', recordingId: live.recordingIds[1], startSeconds: 0 },
+          runId: null,
+        }
       : null,
   })
   const ear = new Ear()

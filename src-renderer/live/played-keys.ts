@@ -1,4 +1,13 @@
-import { ALL_NOTES, keyValue, knob, NO_KEY, PACE_SECONDS, playedDensity, playedHeight, type Played } from '../../src-shared/project/index.ts'
+import {
+  ALL_NOTES,
+  keyValue,
+  knob,
+  NO_KEY,
+  PACE_SECONDS,
+  playedDensity,
+  playedHeight,
+  type Played,
+} from '../../src-shared/project/index.ts'
 import type { MidiMessage } from '../../src-shared/music/index.ts'
 
 const SUSTAIN = 64

@@ -20,7 +20,10 @@ function heard(seconds: number, voice: (at: number) => number, ear = new HeardVo
 
 const last = (told: { played: Played }[], name: keyof Played): number | undefined =>
   told.findLast(({ played }) => played[name] !== undefined)?.played[name]
-const sine = (hz: number, level = 0.1) => (at: number) => level * Math.sin(2 * Math.PI * hz * at)
+const sine =
+  (hz: number, level = 0.1) =>
+  (at: number) =>
+    level * Math.sin(2 * Math.PI * hz * at)
 /** Struck so often a second, each dying away. */
 const struck = (hz: number, pace: number) => (at: number) => sine(hz, 0.3 * Math.exp(-12 * (at % (1 / pace))))(at)
 
@@ -52,7 +55,12 @@ describe('what is played into a microphone', () => {
       [-40, -0.5],
       [-50, -1],
     ])
-      expect(last(heard(1, (at) => (at < 0.3 ? 0 : sine(300, Math.SQRT2 * 10 ** (db / 20))(at))), 'loudness')).toBeCloseTo(knob, 1)
+      expect(
+        last(
+          heard(1, (at) => (at < 0.3 ? 0 : sine(300, Math.SQRT2 * 10 ** (db / 20))(at))),
+          'loudness',
+        ),
+      ).toBeCloseTo(knob, 1)
   })
 
   it('is as fast as its onsets come', () => {
