@@ -7,6 +7,7 @@ import { useEvaluationStore } from '../evaluation/evaluation-store.ts'
 import { useCaptureStore } from '../live/capture-store.ts'
 import { useListeningTestStore } from '../listening-test/listening-test-store.ts'
 import { useLiveStore } from '../live/live-store.ts'
+import { useExamplesStore } from '../training/examples-store.ts'
 import { useSamplerStore } from '../song/sampler/sampler-store.ts'
 import { useSongRecording } from '../song/song-recording-store.ts'
 import { useSongStore } from '../song/song-store.ts'
@@ -76,6 +77,7 @@ export function followEvents(client: RpcClient): void {
   const recorder = useRecorderStore()
   const audio = useAudioStore()
   const live = useLiveStore()
+  const examples = useExamplesStore()
   const capture = useCaptureStore()
   const midiTakes = useMidiTakesStore()
   const trash = useTrashStore()
@@ -157,6 +159,7 @@ export function followEvents(client: RpcClient): void {
   client.on('live.levels', live.levelsTold)
   client.on('live.sounding', live.soundingTold)
   client.on('live.followed', live.followed)
+  client.on('examples.changed', examples.changed)
   client.on('capture.changed', capture.changed)
   client.on('recording.changed', recorder.changed)
   client.on('recording.report', recorder.reported)

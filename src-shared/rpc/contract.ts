@@ -38,6 +38,7 @@ import {
 import { analysisCalls, analysisEvents } from './analysis-contract.ts'
 import { audioCalls, audioEvents } from './audio-contract.ts'
 import { call, nothing, soundRefSchema } from './contract-parts.ts'
+import { exampleCalls, exampleEvents } from './example-contract.ts'
 import { exportCalls, exportEvents } from './export-contract.ts'
 import { evaluationCalls, evaluationEvents } from './evaluation-contract.ts'
 import { listeningTestCalls, listeningTestEvents } from './listening-test-contract.ts'
@@ -313,6 +314,7 @@ export const calls = {
   ...unitMapCalls,
   ...hearingCalls,
   ...evaluationCalls,
+  ...exampleCalls,
   ...listeningTestCalls,
 
   ...midiCalls,
@@ -367,6 +369,7 @@ export const events = {
   ...unitMapEvents,
   ...hearingEvents,
   ...evaluationEvents,
+  ...exampleEvents,
   ...listeningTestEvents,
   ...midiEvents,
   ...songEvents,

@@ -20,6 +20,7 @@ import {
   type CallHandlers,
   type EventName,
   type EventPayload,
+  type Example,
   type LiveState,
   type PlayerReport,
   type ProjectState,
@@ -89,6 +90,7 @@ export class FakeHost {
     leftovers: [],
   }
   live: LiveState = LIVE_OFF
+  examples: Example[] = []
   readonly song = new FakeSong((change) => this.emit('song.changed', change))
   readonly playedNotes = new FakePlayedNotes()
   private playing: SoundRef | null = null
@@ -473,6 +475,11 @@ export class FakeHost {
       return {}
     },
     'capture.follow': () => ({}),
+    'examples.list': () => ({ examples: this.examples }),
+    'examples.make': ({ modelId }) => {
+      this.examples = this.examples.map((example) => (example.modelId === modelId ? { ...example, progress: 0 } : example))
+      return {}
+    },
     'capture.state': () => ({ phase: 'idle', follows: false, seeds: [], callAndResponse: null }),
     'capture.begin': () => ({}),
     'capture.end': () => ({ seed: null }),

@@ -107,17 +107,17 @@ class LayerSound implements ReadableSound {
       from,
       frames,
     )
+    const { strength } = this.layer
     for (const [index, { weights }] of this.lanes.entries()) {
       const difference = differences[index]
-      const { strength } = this.layer
       for (let i = 0; i < frames; i++) difference[i] *= strength * gate[i]
-      weights.forEach((weight, c) => {
-        if (weight === 0) return
-        const samples = result[c]
-        // Adding 0 would turn a negative 0 into a positive one.
-        for (let i = 0; i < frames; i++) if (difference[i] !== 0) samples[i] += weight * difference[i]
-      })
+      for (const [c, weight] of weights.entries()) if (weight !== 0) add(difference, weight, result[c])
     }
     return result
   }
+}
+
+function add(difference: Float32Array, weight: number, samples: Float32Array): void {
+  // Adding 0 would turn a negative 0 into a positive one.
+  for (let i = 0; i < samples.length; i++) if (difference[i] !== 0) samples[i] += weight * difference[i]
 }

@@ -22,14 +22,16 @@ export function lanesOf(sound: ReadableSound, chosen: MaskChannels): EditedLane[
 }
 
 function weighedLane(sound: ReadableSound, which: Lane['which'], weights: readonly number[]): Lane {
+  const { channels } = sound
   return {
     which,
     sampleRate: sound.sampleRate,
     frames: sound.frames,
     read(startFrame, length) {
-      const planar = weights.map(() => new Float32Array(length))
-      sound.read(startFrame, planar)
       const only = weights.findIndex((weight) => weight === 1)
+      // Sounds are read up to the channel that is wanted.
+      const planar = Array.from({ length: only >= 0 ? only + 1 : channels }, () => new Float32Array(length))
+      sound.read(startFrame, planar)
       if (only >= 0) return planar[only]
       const mixed = new Float32Array(length)
       planar.forEach((samples, c) => {

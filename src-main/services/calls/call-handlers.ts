@@ -263,6 +263,9 @@ export function callHandlers(app: App): HostHandlers {
     'recording.keepLeftover': ({ leftoverId }) => nothing(app.recorder.keepLeftover(leftoverId)),
     'recording.discardLeftover': ({ leftoverId }) => nothing(app.recorder.discardLeftover(leftoverId)),
 
+    'examples.list': async () => ({ examples: await app.examples.list() }),
+    'examples.make': ({ modelId }) => nothing(app.examples.make(modelId)),
+
     'capture.state': () => app.capture.state(),
     'capture.begin': () => nothing(app.capture.begin()),
     'capture.end': async () => ({ seed: await app.capture.end() }),

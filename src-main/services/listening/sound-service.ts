@@ -74,6 +74,7 @@ export interface SoundSources {
   listeningTests: ListeningTestService
   edits: SpectralEditsService
   editRenders: EditRenders
+  examples: { path(modelId: string): Promise<string> }
 }
 
 /** Samples and waveforms of recordings and takes, in parts of bounded size. */
@@ -155,6 +156,8 @@ export class SoundService {
         return this.findEdited({ kind: 'take', id })
       case 'heard-part':
         return this.findUncached(id, this.sources.editRenders.part(id))
+      case 'example':
+        return this.findWav(id, await this.sources.examples.path(id))
       case 'test-sound':
         return this.findUncached(id, this.sources.listeningTests.sound(id))
     }
@@ -221,15 +224,19 @@ export class SoundService {
     const take = this.sources.takes.get(id)
     const base = { sampleRate: take.sampleRate, channels: take.channels, growing: take.status === 'generating', key: id, file: null }
     if (take.frames === 0) return { ...base, totalFrames: 0, read: async () => new Float32Array(0), overview: async () => Peaks.EMPTY }
-    const path = await this.sources.takes.audioPath(id)
-    const written = await closing(TakeAudio.open(path), async (audio) => audio.layout)
+    return { ...base, ...(await this.findWav(id, await this.sources.takes.audioPath(id), take.frames)), growing: base.growing }
+  }
+
+  /** Of the program's own making; of one that grows the first `mostFrames`. */
+  private async findWav(key: string, path: string, mostFrames = Infinity): Promise<Sound> {
+    const { sampleRate, channels, frames, dataOffset, encoding } = await closing(TakeAudio.open(path), async (audio) => audio.layout)
     const drawable: Drawable = {
-      channels: written.channels,
-      totalFrames: Math.min(take.frames, written.frames),
+      channels,
+      totalFrames: Math.min(mostFrames, frames),
       read: (startFrame, frameCount) => closing(TakeAudio.open(path), (audio) => audio.read(startFrame, frameCount)),
     }
-    const overview = (): Promise<Peaks> => this.ofTakes.memo(id).upTo(drawable)
-    return { ...base, ...drawable, file: { path, dataOffset: written.dataOffset, encoding: written.encoding }, overview }
+    const overview = (): Promise<Peaks> => this.ofTakes.memo(key).upTo(drawable)
+    return { ...drawable, sampleRate, growing: false, key, file: { path, dataOffset, encoding }, overview }
   }
 }
 

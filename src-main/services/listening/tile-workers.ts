@@ -3,8 +3,8 @@ import { EngineClient, EngineProcessLost } from '../../workers/engine-client.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
 import { WORK_LIMITS } from '../../workers/work-limits.ts'
 
-/** Processes that nobody needs for so long are ended. */
-const IDLE_MS = 20_000
+/** Processes that nobody needs for so long are ended: as those that compute edits, whose picture waits for one of these. */
+const IDLE_MS = 60_000
 
 interface Task {
   input: TileInput

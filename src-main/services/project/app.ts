@@ -30,6 +30,7 @@ import { ProjectTemplates } from '../project-files/project-templates.ts'
 import { freeProjectFolder } from '../project-files/new-project-folder.ts'
 import { ProjectTransfers, requireArchiveName, type MadeProject } from '../project-files/project-transfers.ts'
 import { RecordingService } from '../recording/recording-service.ts'
+import { Examples } from '../examples/examples.ts'
 import { SeedCapture } from '../recording/seed-capture.ts'
 import type { Emit } from './session-context.ts'
 
@@ -84,6 +85,7 @@ export class App {
   readonly playback: PlaybackService
   readonly recorder: RecordingService
   readonly capture: SeedCapture
+  readonly examples: Examples
   readonly live: LiveService
   readonly chooseFolder: AppOptions['chooseFolder']
   readonly showMenu: AppOptions['showMenu']
@@ -138,6 +140,7 @@ export class App {
       standBack: this.standBack,
     })
     this.environment = { forker: this.yielding, log, program, configFolder, emit: this.emit, providers: this.providers }
+    this.examples = new Examples({ configFolder, environment: this.environment, jobs: this.jobs, emit: this.emit })
   }
 
   /** @throws ProjectError where no project is open */

@@ -58,6 +58,7 @@ import { TrashService } from '../trash/trash-service.ts'
 import { CleanUp } from '../project-files/clean-up.ts'
 import { VersionService } from '../versions/version-service.ts'
 import { Trash } from '../trash/trash.ts'
+import { examplePath } from '../examples/example-files.ts'
 
 export interface SessionEnvironment {
   forker: EngineForker
@@ -203,6 +204,7 @@ export class ProjectSession {
       listeningTests: this.listeningTests,
       edits: this.edits,
       editRenders: this.editRenders,
+      examples: { path: (modelId) => examplePath(configFolder, modelId) },
     })
     this.spectrograms = new SpectrogramService(context, this.sounds)
     this.firstSound = new FirstSoundService(context, this)

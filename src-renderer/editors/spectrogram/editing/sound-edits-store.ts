@@ -71,6 +71,12 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
     await load(ref)
   }
 
+  /** A stroke has begun: what computes it is made ready meanwhile. */
+  function getReady(): void {
+    const { value: ref } = sound
+    if (ref) void notices.attempt(() => rpc().call('edits.open', { sound: ref }))
+  }
+
   async function load(ref: EditableSound): Promise<void> {
     const opened = await notices.attempt(() => rpc().call('edits.open', { sound: ref }))
     if (!opened || !sameEditable(sound.value, ref)) return
@@ -254,6 +260,7 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
     ...{ sound, edits, history, steps, mask, tool, windowSamples, gainDb, wandDb, left, rendered, noisePrint, hasSelection },
     ...{
       enter,
+      getReady,
       leave,
       apply,
       draw,

@@ -8,7 +8,7 @@ import type { FrameSpan } from '../core/tile-grid.ts'
 import { frameAt, type TimeView } from '../core/time-view.ts'
 import type SpectrogramPane from '../SpectrogramPane.vue'
 import { editorScale } from './core/editor-scale.ts'
-import { SoundEditor } from './core/sound-editor.ts'
+import { SoundEditor, type SoundTool } from './core/sound-editor.ts'
 import { editableOf, useSoundEditsStore } from './sound-edits-store.ts'
 import { useSoundEditCommands } from './use-sound-edit-commands.ts'
 
@@ -24,6 +24,8 @@ export interface SoundEditingPorts {
   pane: Ref<InstanceType<typeof SpectrogramPane> | undefined>
 }
 
+/** What they draw is computed as soon as they are let go. */
+const PAINTING: SoundTool[] = ['pen', 'fade', 'noise', 'stamp']
 const WAND_SECONDS = 2
 const PARTIALS = 16
 const PARTIAL_CENTS = 60
@@ -113,6 +115,7 @@ export function useSoundEditing(ports: SoundEditingPorts) {
     if (at.y < top) return false
     element.setPointerCapture(event.pointerId)
     element.focus()
+    if (PAINTING.includes(edits.tool)) edits.getReady()
     editor.pointerDown({ ...at, y: at.y - top })
     return true
   }
