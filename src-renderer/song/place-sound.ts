@@ -21,8 +21,8 @@ export async function placeSound(id: string, place: SoundPlace): Promise<void> {
   else await placeSounds([id], place)
 }
 
-/** A take, on a track of its own from where playing begins, from another screen than the song's. */
-export async function addTakeToSong({ id, name }: { id: string; name: string }): Promise<void> {
+/** A recording or take, on a track of its own from where playing begins, from another screen than the song's. */
+export async function addSoundToSong({ id, name }: { id: string; name: string }): Promise<void> {
   const notices = useNoticesStore()
   await notices.attempt(async () => {
     await placeSound(id, { trackId: null, tick: useSongStore().cursorTick })

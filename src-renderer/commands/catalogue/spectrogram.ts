@@ -60,5 +60,6 @@ export const SPECTROGRAM = {
   regenerateSound: { name: 'Let a network play it anew…', keys: ['Shift+g'], where: 'Spectrogram' },
   continueSound: { name: 'Continue from here with a network…', keys: [], where: 'Spectrogram' },
   pastePicture: { name: 'Fill with a picture as sound…', keys: [], where: 'Spectrogram' },
+  editedIntoSong: { name: 'Put it into the song as it is now', keys: [], where: 'Spectrogram' },
   bounceSound: { name: 'Make a new recording of it', keys: ['Mod+Shift+b'], where: 'Spectrogram' },
 } as const satisfies Record<string, Command>

@@ -20,6 +20,7 @@ import { rpc } from '../../../rpc/index.ts'
 import { useKeyTurns } from '../../../keyboard/key-turns.ts'
 import { useNoticesStore } from '../../../stores/notices-store.ts'
 import { usePlayerStore } from '../../../stores/player-store.ts'
+import { addSoundToSong } from '../../../song/place-sound.ts'
 import type { NoteKey } from '../core/note-keys.ts'
 import type { FrameSpan } from '../core/tile-grid.ts'
 import { useSoundViewStore } from '../sound-view-store.ts'
@@ -235,6 +236,13 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
     return made?.recordingId ?? null
   }
 
+  /** As a new recording, on a track of its own from where playing begins. */
+  async function putIntoSong(name: string): Promise<void> {
+    const { value: ref } = sound
+    const made = ref && (await notices.attempt(() => rpc().call('edits.bounce', { sound: ref })))
+    if (made) await addSoundToSong({ id: made.recordingId, name: `${name}, edited` })
+  }
+
   function changed(event: EventPayload<'edits.changed'>): void {
     if (!sameEditable(sound.value, event.sound)) return
     if (event.sequence !== sequence + 1) {
@@ -280,6 +288,7 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
       hear,
       soundNote,
       bounce,
+      putIntoSong,
       regenerate,
     },
     ...{ changed, renderedBlocks },

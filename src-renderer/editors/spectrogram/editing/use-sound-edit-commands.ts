@@ -171,6 +171,7 @@ export function useSoundEditCommands(ports: SoundEditPorts, stage: Readonly<Ref<
           await edits.apply('Picture', { kind: 'picture', ...picture, db: PICTURE_DB, seed: Math.floor(Math.random() * 2 ** 32) })
       }),
       bounceSound: () => edits.bounce(),
+      editedIntoSong: { run: () => edits.putIntoSong(ports.sound().title), isEnabled: () => edits.edits.layers.length > 0 },
       undo: { run: edits.undo, isEnabled: () => edits.history.undo !== null },
       redo: { run: edits.redo, isEnabled: () => edits.history.redo !== null },
     },
