@@ -11,7 +11,11 @@ export interface RenderDemoInput {
   material?: ExampleMaterial
 }
 
-/** The job: plays the demo pieces, or other material, into WAV files. @returns their paths, in order; those that were finished where it was cancelled */
+/**
+ * The job: plays the demo pieces, or other material, into WAV files.
+ *
+ * @returns their paths, in order; those that were finished where it was cancelled
+ */
 export async function renderDemo(
   { folder, material }: RenderDemoInput,
   { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: number) => void },

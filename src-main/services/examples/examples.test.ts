@@ -6,7 +6,7 @@ import { noise } from '../../../test/support/signals.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, processorAlone } from '../../../test/support/test-session.ts'
 import { writeWav } from '../../../test/support/write-wav.ts'
-import type { Example } from '../../../src-shared/rpc/index.ts'
+import type { EventPayload, Example } from '../../../src-shared/rpc/index.ts'
 import { silentLog } from '../../failures/log.ts'
 import { JobBoard } from '../machine/jobs.ts'
 import type { ProjectSession } from '../project/project-session.ts'
@@ -22,7 +22,7 @@ function setUp(make: (session: ProjectSession, modelId: string) => Promise<strin
   const told: Example[][] = []
   const jobs: string[] = []
   const emit: Emit = (name, payload) => {
-    if (name === 'examples.changed' && 'examples' in payload) told.push(payload.examples as Example[])
+    if (name === 'examples.changed') told.push((payload as EventPayload<'examples.changed'>).examples)
   }
   const board = new JobBoard(({ title, state }) => jobs.push(`${title}: ${state}`), silentLog)
   const environment = { forker: idle(), log: silentLog, program: 'a test', configFolder, providers: processorAlone, emit }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import PQueue from 'p-queue'
 import { defaultSeed, FIRST_CORPUS_PLAYING, FIRST_GENERATION_SETTINGS } from '../../../src-shared/project/index.ts'
-import type { Example } from '../../../src-shared/rpc/index.ts'
+import type { EventPayload, Example } from '../../../src-shared/rpc/index.ts'
 import type { ExampleMaterial } from '../../engine/synth/example-material.ts'
 import { modelOf } from '../../engine/models/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
@@ -77,8 +77,9 @@ export class Examples {
     await removeFolder(folder)
     const emit: Emit = (name, payload) => {
       // Of all that happens in that project nobody hears but how far its training is.
-      if (name !== 'jobs.changed' || !('kind' in payload) || payload.kind !== 'training') return
-      const progress = TRAINING_SHARE * (payload.progress ?? 0)
+      const job = name === 'jobs.changed' ? (payload as EventPayload<'jobs.changed'>) : null
+      if (job?.kind !== 'training') return
+      const progress = TRAINING_SHARE * (job.progress ?? 0)
       update({ progress })
       this.tellProgress(modelId, progress)
     }

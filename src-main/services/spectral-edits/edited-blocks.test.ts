@@ -10,7 +10,8 @@ import { editBlocks } from '../../engine/spectral-editing/render-edits.ts'
 import { EditedBlocks, type ComputeBlocks } from './edited-blocks.ts'
 
 const RATE = 44_100
-const FRAMES = 6 * EDIT_BLOCK_FRAMES
+/** More blocks than are computed at once. */
+const FRAMES = 20 * EDIT_BLOCK_FRAMES
 const plain = noise(FRAMES, 3, 0.3)
 
 class Edited {
@@ -28,7 +29,7 @@ class Edited {
     this.blocks = new EditedBlocks(join(this.folder, 'blocks.f32'), sound)
   }
 
-  private readonly run: ComputeBlocks = (input, signal) => {
+  readonly run: ComputeBlocks = (input, signal) => {
     this.layersComputed.push(input.layers.length)
     return editBlocks(input, { signal, emit: () => undefined })
   }
@@ -89,6 +90,20 @@ describe('blocks of an edited sound', () => {
     test.want([])
     expect(identical(await test.sound(), plain)).toBe(true)
     expect(test.blocks.left).toBe(0)
+  })
+
+  it('are right where many were given up half way, and a layer came on top', async () => {
+    const test = new Edited()
+    const all = testLayer({ kind: 'gain', db: -6 })
+    test.want([all])
+    const given = new AbortController()
+    const { blocks } = test
+    const some = blocks.compute([], test.run, { signal: given.signal, atOnce: 1, onBlocks: () => given.abort() })
+    await expect(some).rejects.toThrow()
+    expect([blocks.left, (await test.sound())[0] !== plain[0]]).toEqual([4, true])
+    test.want([all, softer()])
+    await test.compute()
+    expect(identical(await test.sound(), await test.afresh())).toBe(true)
   })
 
   it('tell what of them is different from how they were: of a stroke no more than it reaches', async () => {

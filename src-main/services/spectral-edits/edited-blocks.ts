@@ -105,6 +105,8 @@ export class EditedBlocks {
     await this.prepare()
     const { layers } = this.shown
     const below = this.below()
+    // Until the last of many is there, some blocks show other edits than others.
+    if (this.pending.size > SHOWN_AT_ONCE) this.whole = null
     const underWay = new Set<number>()
     const work = async (): Promise<void> => {
       for (;;) {
