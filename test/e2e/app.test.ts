@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeAudioFile } from '../../src-main/engine/files/open-audio-file.ts'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
+import { dismissNotices } from '../support/dismiss-notices.ts'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
 import { hasSharedData, sharedData } from '../support/shared-data.ts'
 
@@ -139,7 +140,7 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
 
   test('a take sounds while it is made, and is kept, renamed, saved, deleted and brought back', async () => {
     await at('step-play').click()
-    if ((await at('notice').count()) > 0) await at('notice').first().getByRole('button', { name: 'Dismiss' }).click()
+    await dismissNotices(page)
     await at('generate-seconds').fill('60')
     await at('generate').click()
     const take = at('take-row').first()

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync, truncateSync, writeFil
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { signalChild } from '../../scripts/signal-child.mjs'
+import { emptyProject, trainedProject } from '../support/ready-projects.ts'
 import { cli, startCli, type CliResult } from '../support/run-cli.ts'
 import { hasSharedData, sharedData } from '../support/shared-data.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -10,18 +11,7 @@ import { canMount, mountTinyDisk } from '../support/tiny-disk.ts'
 
 const TINY = ['--hidden', '8', '--sequence', '8', '--hop', '8', '--checkpoint-every', '1', '--preview-epochs', 'none', '--json']
 
-async function newProject(parent = temporaryFolder()): Promise<string> {
-  const folder = join(parent, 'Test.loom')
-  expect((await cli(['new', folder, '--json'])).code).toBe(0)
-  return folder
-}
-
-async function trainedProject(): Promise<{ folder: string; runId: string }> {
-  const folder = await newProject()
-  await cli(['import', folder, writeMelodies(join(temporaryFolder(), 'in'), { files: 4, seconds: 8 }), '--json'])
-  const { result } = await cli(['train', folder, '--epochs', '3', ...TINY])
-  return { folder, runId: String(result.runId) }
-}
+const SETTINGS = ['--epochs', '3', ...TINY]
 
 /** Fails with this exit code and says these words, for people and as JSON, without a stack trace. */
 function expectFailure({ code, result, stderr }: CliResult, exitCode: number, words: RegExp): void {
@@ -42,14 +32,14 @@ const recordings = (folder: string): string[] =>
 
 describe('bad input', () => {
   it('a folder without sound', async () => {
-    const folder = await newProject()
+    const folder = await emptyProject()
     const sources = temporaryFolder()
     writeFileSync(join(sources, 'notes.txt'), 'x')
     expectFailure(await cli(['import', folder, sources, '--json']), 1, /no sound files/)
   })
 
   it('a file of zero bytes is refused, by itself and among others', async () => {
-    const folder = await newProject()
+    const folder = await emptyProject()
     const sources = temporaryFolder()
     writeFileSync(join(sources, 'empty.wav'), '')
     const alone = await cli(['import', folder, sources, '--json'])
@@ -68,13 +58,13 @@ describe('bad input', () => {
   })
 
   it('recordings shorter than a sequence', async () => {
-    const folder = await newProject()
+    const folder = await emptyProject()
     await cli(['import', folder, writeMelodies(temporaryFolder(), { files: 2, seconds: 2 }), '--json'])
     expectFailure(await cli(['train', folder, '--epochs', '1', '--json']), 1, /too little|shorter/i)
   })
 
   it('silence only', async () => {
-    const folder = await newProject()
+    const folder = await emptyProject()
     const sources = temporaryFolder()
     writeTestWav(join(sources, 'rest.wav'), new Float32Array(16_000 * 12))
     expect((await cli(['import', folder, sources, '--json'])).code).toBe(0)
@@ -82,7 +72,7 @@ describe('bad input', () => {
   })
 
   it('a project without recordings, without runs, and a folder that is no project', async () => {
-    const folder = await newProject()
+    const folder = await emptyProject()
     expectFailure(await cli(['train', folder, '--json']), 1, /no recordings/)
     expectFailure(await cli(['generate', folder, '--json']), 1, /no run/)
     expectFailure(await cli(['train', temporaryFolder(), '--json']), 1, /no project/)
@@ -90,7 +80,7 @@ describe('bad input', () => {
   })
 
   it('a project of a newer version stays untouched', async () => {
-    const folder = await newProject()
+    const folder = await emptyProject()
     const path = join(folder, 'project.json')
     const newer = JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), version: 7 })
     writeFileSync(path, newer)
@@ -101,7 +91,7 @@ describe('bad input', () => {
   })
 
   it('a project.json that is damaged, and one that names files outside the project', async () => {
-    const { folder } = await trainedProject()
+    const { folder } = await trainedProject(SETTINGS)
     const path = join(folder, 'project.json')
     writeFileSync(path, '{"format":')
     const healed = await cli(['train', folder, '--epochs', '1', ...TINY])
@@ -116,7 +106,7 @@ describe('bad input', () => {
   })
 
   it('a damaged checkpoint: the next older one serves, and the damage is told', async () => {
-    const { folder, runId } = await trainedProject()
+    const { folder, runId } = await trainedProject(SETTINGS)
     const root = join(folder, 'runs', runId, 'checkpoints')
     const steps = readdirSync(root)
       .map(Number)
@@ -136,7 +126,7 @@ describe('bad input', () => {
   })
 
   it('a checkpoint that is cut off, and none that is sound', async () => {
-    const { folder, runId } = await trainedProject()
+    const { folder, runId } = await trainedProject(SETTINGS)
     const root = join(folder, 'runs', runId, 'checkpoints')
     for (const step of readdirSync(root)) {
       for (const file of readdirSync(join(root, step))) truncateSync(join(root, step, file), 100)
@@ -147,7 +137,7 @@ describe('bad input', () => {
   })
 
   it('two starts on one project: the second is told which process has it, the first goes on', async () => {
-    const { folder } = await trainedProject()
+    const { folder } = await trainedProject(SETTINGS)
     const first = startCli([
       'train',
       folder,
@@ -170,7 +160,7 @@ describe('bad input', () => {
   })
 
   it('misuse: exit code 2, and what to do', async () => {
-    const folder = await newProject()
+    const folder = await emptyProject()
     for (const args of [
       [],
       ['compose'],
@@ -193,7 +183,7 @@ describe('bad input', () => {
   })
 
   it('kill -9 during an import leaves a project that opens, with what was taken so far', async () => {
-    const folder = await newProject()
+    const folder = await emptyProject()
     const sources = writeMelodies(temporaryFolder(), { files: 60, seconds: 20 })
     const importing = startCli(['import', folder, sources, '--json'])
     await new Promise<void>((resolve) => {
@@ -214,7 +204,7 @@ describe('bad input', () => {
     it('read-only: nothing is begun, the project can still be copied', async () => {
       const disk = mountTinyDisk(4096)
       try {
-        const folder = await newProject(disk.folder)
+        const folder = await emptyProject(disk.folder)
         disk.makeReadOnly()
         expectFailure(await cli(['train', folder, '--json']), 1, /read-only/)
         expectFailure(await cli(['new', join(disk.folder, 'Other.loom'), '--json']), 1, /read-only/)
@@ -227,7 +217,7 @@ describe('bad input', () => {
     it('full: import and training say so, and what was saved stays', async () => {
       const disk = mountTinyDisk(8192)
       try {
-        const folder = await newProject(disk.folder)
+        const folder = await emptyProject(disk.folder)
         const sources = writeMelodies(temporaryFolder(), { files: 12, seconds: 12 })
         expectFailure(await cli(['import', folder, sources, '--json']), 1, /disk is full/)
         const taken = recordings(folder)
@@ -245,7 +235,7 @@ describe('bad input', () => {
   })
 
   it.skipIf(!hasSharedData)('every malformed sound file is read or refused with a reason', async () => {
-    const folder = await newProject()
+    const folder = await emptyProject()
     const files = soundFiles(sharedData('malformed'))
     expect(files.length).toBeGreaterThan(50)
     const { code, result } = await cli(['import', folder, ...files, '--json'])

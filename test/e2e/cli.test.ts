@@ -4,26 +4,12 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { signalChild } from '../../scripts/signal-child.mjs'
 import { TakeAudio } from '../../src-main/services/takes/take-audio.ts'
-import { cli, startCli, type CliResult } from '../support/run-cli.ts'
+import { melodiesProject, succeed } from '../support/ready-projects.ts'
+import { cli, startCli } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { writeMelodies } from '../support/test-tones.ts'
 
 const TINY = ['--hidden', '8', '--sequence', '8', '--hop', '8', '--preview-epochs', 'none', '--json']
-
-async function succeed(args: string[]): Promise<CliResult> {
-  const result = await cli(args)
-  expect(result.stderr + JSON.stringify(result.result), args.join(' ')).not.toContain('"event":"error"')
-  expect(result.code, `${args.join(' ')}\n${result.stderr}`).toBe(0)
-  return result
-}
-
-async function projectWithMelodies({ files = 4, seconds = 8 } = {}): Promise<string> {
-  const root = temporaryFolder()
-  const folder = join(root, 'Melodies.loom')
-  await succeed(['new', folder, '--name', 'Melodies', '--json'])
-  await succeed(['import', folder, writeMelodies(join(root, 'melodies'), { files, seconds }), '--json'])
-  return folder
-}
 
 /** Every loss of every step and epoch; how long they took is left out. */
 const losses = (folder: string, runId: unknown): Record<string, unknown>[] =>
@@ -107,7 +93,7 @@ describe('the command line', () => {
   })
 
   it.each(['base', 'fc', 'conv1d', 'conv2d', 'bilinear', 'multilayer'])('trains and plays %s in both modes', async (model) => {
-    const folder = await projectWithMelodies()
+    const folder = await melodiesProject()
     const { result } = await succeed(['train', folder, '--model', model, '--epochs', '2', ...TINY])
     expect(result).toMatchObject({ model, epochs: 2 })
     for (const mode of ['window', 'stateful']) {
@@ -132,7 +118,7 @@ describe('the command line', () => {
   })
 
   it('gives equal losses for equal seeds, and others for another seed', async () => {
-    const folder = await projectWithMelodies()
+    const folder = await melodiesProject()
     const run = async (seed: string): Promise<unknown[]> =>
       losses(folder, (await succeed(['train', folder, '--epochs', '2', '--seed', seed, ...TINY])).result.runId)
     const first = await run('7')
@@ -141,7 +127,7 @@ describe('the command line', () => {
   })
 
   it('after kill -9 in mid-epoch goes on as if nothing had happened', async () => {
-    const folder = await projectWithMelodies({ files: 5, seconds: 20 })
+    const folder = await melodiesProject({ files: 5, seconds: 20 })
     const settings = [
       '--epochs',
       '12',
@@ -150,7 +136,7 @@ describe('the command line', () => {
       '--sequence',
       '8',
       '--hop',
-      '2',
+      '4',
       '--batch',
       '4',
       '--checkpoint-every',
@@ -182,7 +168,7 @@ describe('the command line', () => {
   })
 
   it('leaves no engine process behind when it is killed', async () => {
-    const folder = await projectWithMelodies({ files: 6, seconds: 40 })
+    const folder = await melodiesProject({ files: 6, seconds: 40 })
     const running = startCli([
       'train',
       folder,
@@ -206,7 +192,7 @@ describe('the command line', () => {
   })
 
   it('on Ctrl-C keeps a checkpoint, ends tidily, and can be resumed', async () => {
-    const folder = await projectWithMelodies({ files: 6, seconds: 40 })
+    const folder = await melodiesProject({ files: 6, seconds: 40 })
     const running = startCli([
       'train',
       folder,
@@ -232,7 +218,7 @@ describe('the command line', () => {
   })
 
   it('imports a seed that is not in the project yet', async () => {
-    const folder = await projectWithMelodies()
+    const folder = await melodiesProject()
     await succeed(['train', folder, '--epochs', '1', ...TINY])
     const seed = join(writeMelodies(join(temporaryFolder(), 'other'), { files: 1, seconds: 5 }), 'melody 1.wav')
     const { result } = await succeed(['generate', folder, '--seconds', '1', '--seed-audio', `${seed}@0.5`, '--json'])
@@ -241,7 +227,7 @@ describe('the command line', () => {
   })
 
   it('shows people what it does, without JSON', async () => {
-    const folder = await projectWithMelodies()
+    const folder = await melodiesProject()
     const { code, stdout, stderr } = await cli(['train', folder, ...TINY.slice(0, -1), '--epochs', '2'])
     expect(code).toBe(0)
     expect(stderr).toMatch(/Epoch 1 of 2: loss \d\.\d{4}, validation/)
@@ -271,7 +257,7 @@ describe('the command line', () => {
   })
 
   it('serves the app to who has its address', async () => {
-    const folder = await projectWithMelodies()
+    const folder = await melodiesProject()
     const serving = startCli(['serve', '--project', folder, '--json'])
     const address = String((await serving.line(({ event }) => event === 'listening')).address)
     const status = (url: string): Promise<number | undefined> =>

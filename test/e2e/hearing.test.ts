@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
+import { dismissNotices } from '../support/dismiss-notices.ts'
 import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
-import { layoutFaults } from '../support/screen-geometry.ts'
+import { liesClear } from '../support/looks-well.ts'
 import { pluckedPiece } from '../support/plucked-piece.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
@@ -21,29 +22,9 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
   let faults: string[]
   const at = (id: string): Locator => page.getByTestId(id)
   const text = (id: string) => expect.poll(() => at(id).first().innerText(), { timeout: SOON })
-  /** What has been said so far is read and put away: it comes and goes as fast as the machine works. */
-  const quiet = async (): Promise<void> => {
-    const dismissAll = (buttons: Element[]): number => (buttons.forEach((button) => (button as HTMLElement).click()), buttons.length)
-    await expect.poll(() => page.getByTestId('notice').getByRole('button', { name: 'Dismiss' }).evaluateAll(dismissAll)).toBe(0)
-  }
   const picture = async (name: string): Promise<void> => {
-    const found: string[] = []
-    await quiet()
-    for (const theme of ['Light', 'Dark']) {
-      await at('settings').click()
-      await page.getByRole('menuitem', { name: theme }).click()
-      for (const [width, height] of [
-        [1920, 1080],
-        [640, 400],
-        [1280, 800],
-      ]) {
-        await page.setViewportSize({ width, height })
-        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-        await page.screenshot({ path: join(screens, `${name}-${theme}-${width}.png`) })
-        found.push(...(await layoutFaults(page)).map((fault) => `${theme} ${width}: ${fault}`))
-      }
-    }
-    expect(found).toEqual([])
+    await dismissNotices(page)
+    await liesClear(page, screens, name)
   }
 
   beforeAll(async () => {
@@ -60,7 +41,8 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
     await at('drop-zone').waitFor({ timeout: SOON })
     await at('file-input').setInputFiles([piece])
     await at('recording-row').first().waitFor({ timeout: SOON })
-    await page.getByTestId('notice').getByRole('button', { name: 'Dismiss' }).click()
+    await at('notice').first().waitFor({ timeout: SOON })
+    await dismissNotices(page)
   })
 
   afterAll(async () => {
@@ -115,7 +97,7 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
   })
 
   test('its notes are written down, tidied while they are seen, and taken into the song', async () => {
-    await quiet()
+    await dismissNotices(page)
     await at('recording-closely').click()
     await at('read-notes').click()
     await text('heard-note-count').toMatch(/^\d\d notes$/)

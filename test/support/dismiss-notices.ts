@@ -1,15 +1,11 @@
 import type { Page } from 'playwright-core'
-import { expect } from 'vitest'
 
 /** What has been said so far is read and put away: it comes and goes as fast as the machine works. */
-export const dismissNotices = (page: Page): Promise<void> =>
-  expect
-    .poll(
-      () =>
-        page
-          .getByTestId('notice')
-          .getByRole('button', { name: 'Dismiss' })
-          .evaluateAll((buttons) => (buttons.forEach((button) => (button as HTMLElement).click()), buttons.length)),
-      { timeout: 20_000 },
-    )
-    .toBe(0)
+export async function dismissNotices(page: Page): Promise<void> {
+  const noneLeft = (): boolean => {
+    const buttons = document.querySelectorAll<HTMLElement>('[data-testid=notice] [aria-label=Dismiss]')
+    for (const button of buttons) button.click()
+    return buttons.length === 0
+  }
+  await page.waitForFunction(noneLeft, undefined, { timeout: 20_000 })
+}
