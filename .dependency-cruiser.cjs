@@ -121,7 +121,7 @@ module.exports = {
     engineLayer('texture', 'datasets dsp files plane'),
     engineLayer('translation', 'datasets files plane'),
     engineLayer('separation', 'datasets dsp'),
-    engineLayer('taking-apart', 'checkpoints dsp execution models separation spectral-editing'),
+    engineLayer('taking-apart', 'checkpoints dsp execution models onnx separation spectral-editing'),
     engineLayer('hearing', 'datasets dsp files onnx'),
     engineLayer('pieces', 'dsp files hearing labels synth'),
     engineLayer('listening', 'checkpoints dsp evaluation files hearing labels onnx'),

@@ -17,7 +17,9 @@ import { onsetsOfPiece } from '../src-main/engine/pieces/labelled-piece.ts'
 import { randomPiece } from '../src-main/engine/pieces/random-piece.ts'
 import { randomConditions, renderPiece } from '../src-main/engine/pieces/render-piece.ts'
 import { heardSound } from '../test/support/heard-sound.ts'
+import { followed } from './listening/followed.ts'
 import { networks } from './listening/networks.ts'
+import { separation } from './listening/separation.ts'
 import { aubioBeats, aubioOnsets, aubioPitch, bpmToolsTempo, essentia, soundstretchTempo } from './listening/peers.ts'
 import { entry, type BenchEntry } from './report.ts'
 
@@ -29,6 +31,7 @@ const ANNOTATED = resolve(import.meta.dirname, '../../shared/data/annotated')
 const TEMPO_TOLERANCE = 0.04
 /** Of all those pieces networks hear some: a piece takes them a second or more. */
 const MOST_FOR_NETWORKS = 20
+const MOST_TAKEN_APART = 10
 
 const text = (list: readonly (number | readonly (number | string)[])[]): string => list.map((row) => [row].flat().join('\t')).join('\n')
 const spans = (list: readonly { startSeconds: number; endSeconds: number; label: string }[]): string =>
@@ -70,7 +73,13 @@ const tempoOfBeats = (beats: readonly number[] | null): number | null => {
 export async function run(): Promise<BenchEntry[]> {
   const folder = mkdtempSync(join(tmpdir(), 'spectraloom-listening-'))
   try {
-    return [...(await pieces(folder)), ...(await networks(Math.min(PIECES, MOST_FOR_NETWORKS))), ...(await annotated())]
+    return [
+      ...(await pieces(folder)),
+      ...(await networks(Math.min(PIECES, MOST_FOR_NETWORKS))),
+      ...(await followed(Math.min(PIECES, MOST_FOR_NETWORKS))),
+      ...(await separation(Math.min(PIECES, MOST_TAKEN_APART))),
+      ...(await annotated()),
+    ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

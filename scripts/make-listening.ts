@@ -33,6 +33,12 @@ export const SHIPPED: readonly ListeningModelId[] = [
   ...(['listen-onsets', 'listen-beats', 'listen-key', 'listen-chords', 'listen-drums', 'listen-instruments'] as const),
 ]
 
+/** Networks that learn longer than their preset for trainings of minutes. */
+const LONGER: Partial<Record<ListeningModelId, Pick<LabelsSettings, 'epochs' | 'batchSize'>>> = {
+  'listen-onsets': { epochs: 14, batchSize: 8 },
+  'listen-drums': { epochs: 16, batchSize: 8 },
+}
+
 /** Seeds of the pieces that are learnt from: none of those that anything is measured on. */
 const FIRST_SEED = 20_001
 const FIRST_DRUMMED_SEED = 40_001
@@ -109,6 +115,7 @@ async function train(
   )
   const settings: LabelsSettings = {
     ...(modelOf(model).descriptor.presets.quick as LabelsSettings),
+    ...LONGER[model],
     previewEpochs: [],
     checkpointEveryEpochs: 1,
   }

@@ -43,7 +43,8 @@ With --drums it writes down where kick, snare and hi-hat are struck, on the keys
 
 With --stems it splits a recording into new ones, which are the recording again when they are played together.
 
-  --into PARTS      ${SPLIT_WORDS}; usually the first
+  --into PARTS      ${SPLIT_WORDS}; usually the first.
+                    band is by a network that comes with the program: of real recordings drums and bass, the voice hardly
   --run RUN         by a network that learnt to take music apart ("train --model separate --groups"), into its groups
 
 With --similar it says which recordings sound most like one of them, by name or id, or like a moment of it (--at); with --duplicates which

@@ -8,6 +8,7 @@ import {
   type Melody,
   type Recording,
 } from '../../src-shared/project/index.ts'
+import type { EventPayload } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useJobsStore } from '../stores/jobs-store.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
@@ -39,6 +40,8 @@ export const useHearingStore = defineStore('hearing', () => {
   /** Over the spectrogram. */
   const showsMelody = ref(true)
   const jobId = ref<string | null>(null)
+  const networkJobId = ref<string | null>(null)
+  const networkJob = computed(() => jobs.active.find(({ id }) => id === networkJobId.value) ?? null)
   const recording = computed(() => (openId.value === null ? null : (library.byId.get(openId.value) ?? null)))
   const heard = computed(() => (asFound.value && recording.value ? correctedHeard(asFound.value, recording.value.correction) : null))
   const job = computed(() => (jobId.value === null ? null : (jobs.jobs.get(jobId.value) ?? null)))
@@ -91,6 +94,15 @@ export const useHearingStore = defineStore('hearing', () => {
     })
   }
 
+  /** The network's chords, in place of those that were heard; told by {@link networkSaid}. */
+  async function askNetwork(): Promise<void> {
+    if (recording.value) networkJobId.value = (await rpc().call('hearing.askNetwork', { recordingId: recording.value.id })).jobId
+  }
+
+  function networkSaid({ recordingId, chords }: EventPayload<'hearing.networkSaid'>): void {
+    if (recordingId === openId.value) void notices.attempt(() => correct({ chords }, 'Take the chords of the network'))
+  }
+
   watch(listensByItself, (on) => {
     localStorage.setItem(STORAGE_KEY, on ? 'yes' : 'no')
     if (project.current) void notices.attempt(() => rpc().call('hearing.background', { on }))
@@ -119,6 +131,9 @@ export const useHearingStore = defineStore('hearing', () => {
     melody,
     showsMelody,
     job,
+    networkJob,
+    askNetwork,
+    networkSaid,
     music,
     told,
     look,

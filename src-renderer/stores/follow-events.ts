@@ -104,6 +104,7 @@ export function followEvents(client: RpcClient): void {
   client.on('evaluations.finished', evaluation.finished)
   client.on('hearing.found', hearing.told)
   client.on('hearing.notesRead', useHeardNotes().read)
+  client.on('hearing.networkSaid', hearing.networkSaid)
   client.on('hearing.alike', likeness.alike)
   client.on('hearing.mapped', likeness.mapped)
   client.on('hearing.versions', likeness.versions)

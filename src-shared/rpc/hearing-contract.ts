@@ -1,6 +1,6 @@
 /** The part of the contract about what recordings hold: tempo, beats, keys, chords. */
 import { z } from 'zod'
-import { heardCorrectionSchema, heardSchema, heardSummarySchema, idSchema } from '../project/index.ts'
+import { chordSpanSchema, heardCorrectionSchema, heardSchema, heardSummarySchema, idSchema } from '../project/index.ts'
 import { call, nothing } from './contract-parts.ts'
 import { soundMapSchema } from './unit-map-contract.ts'
 
@@ -36,6 +36,8 @@ export const hearingCalls = {
     z.object({ recordingId: idSchema, what: heardNoteKindSchema, tidying: noteTidyingSchema, keep: z.boolean() }),
     z.object({ jobId: idSchema }),
   ),
+  /** The chords that the network hears which comes with the program; told by `hearing.networkSaid`. */
+  'hearing.askNetwork': call(z.object({ recordingId: idSchema }), z.object({ jobId: idSchema })),
   /** What sounds most like a recording, or like a moment of it; told by `hearing.alike`. */
   'hearing.similar': call(z.object({ recordingId: idSchema, seconds: z.number().nonnegative().nullable() }), z.object({ jobId: idSchema })),
   /** Where the sounds of all recordings lie beside each other; told by `hearing.mapped`. */
@@ -48,6 +50,7 @@ export const hearingCalls = {
 
 export const hearingEvents = {
   'hearing.found': heardSummarySchema,
+  'hearing.networkSaid': z.object({ recordingId: idSchema, chords: z.array(chordSpanSchema) }),
   /** The most alike first. */
   'hearing.alike': z.object({
     recordingId: idSchema,

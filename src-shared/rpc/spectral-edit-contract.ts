@@ -89,12 +89,12 @@ export const spectralEditCalls = {
     }),
     z.object({ layerIds: z.array(idSchema) }),
   ),
-  /** Makes a new recording of it; a job tells how far it is. */
-  /** New recordings of a recording with its edits, which sum to it: two parts, or by a run's network those that it has learnt. */
+  /** New recordings of a recording with its edits, which sum to it: parts that are known, or those that a run's network has learnt. */
   'edits.split': call(
     z.object({ recordingId: idSchema, by: z.union([z.object({ into: soundSplitSchema }), z.object({ runId: idSchema })]) }),
     z.object({ jobId: idSchema }),
   ),
+  /** Makes a new recording of it; a job tells how far it is. */
   'edits.bounce': call(z.object({ sound, name: nameSchema.optional() }), z.object({ recordingId: idSchema })),
 } as const
 

@@ -221,6 +221,7 @@ export class FakeHost {
     'hearing.melody': () => ({ melody: null }),
     'hearing.find': () => ({ heard: null, jobId: 'job-hearing' }),
     'hearing.readNotes': () => ({ jobId: 'job-notes' }),
+    'hearing.askNetwork': () => ({ jobId: 'job-network' }),
     'hearing.similar': () => ({ jobId: 'job-similar' }),
     'hearing.map': () => ({ jobId: 'job-library-map' }),
     'hearing.findVersions': () => ({ jobId: 'job-versions' }),

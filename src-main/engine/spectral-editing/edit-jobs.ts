@@ -1,4 +1,4 @@
-import type { SoundSplit } from '../../../src-shared/project/sound-split.ts'
+import type { UnlearntSplit } from '../../../src-shared/project/sound-split.ts'
 import type { MaskShape, SpectralLayer, SpectralMask, WindowSamples } from '../../../src-shared/spectral/index.ts'
 import type { SampleFile } from '../files/sample-file.ts'
 
@@ -32,7 +32,7 @@ export interface RenderEditsInput extends EditsInput {
 
 /** Writes the two parts of an edited sound: see `SOUND_SPLITS`. */
 export interface SplitSoundInput extends EditsInput {
-  into: SoundSplit
+  into: UnlearntSplit
   outPaths: readonly string[]
 }
 

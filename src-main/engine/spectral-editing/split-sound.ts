@@ -1,4 +1,4 @@
-import type { SoundSplit } from '../../../src-shared/project/sound-split.ts'
+import type { UnlearntSplit } from '../../../src-shared/project/sound-split.ts'
 import { EMPTY_MASK, spectralLayerSchema, WHOLE_SOUND } from '../../../src-shared/spectral/index.ts'
 import { windowFor } from '../dsp/window-functions.ts'
 import { ShapeError } from '../errors.ts'
@@ -14,7 +14,7 @@ import { writeParts } from './write-parts.ts'
 const [SPLIT_SECONDS, CENTRE_SECONDS] = [0.186, 0.093]
 
 /** The first part of a split; the second is what is left of the sound. @throws ShapeError for the centre of other than two channels */
-export async function firstPart(sound: ReadableSound, into: SoundSplit): Promise<ReadableSound> {
+export async function firstPart(sound: ReadableSound, into: UnlearntSplit): Promise<ReadableSound> {
   if (into === 'centre-sides') {
     if (sound.channels !== 2) throw new ShapeError('centre', [[sound.channels]], 'only a sound of two channels has a centre and sides')
     return centrePart(sound, windowFor(CENTRE_SECONDS, sound.sampleRate))

@@ -3,13 +3,10 @@ import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.
 import { learntNetwork } from '../checkpoints/learnt-network.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { ModelError } from '../models/errors.ts'
+import { networkInFile } from '../onnx/network-in-file.ts'
 
-/** Where a network lies that takes sound apart. */
-export interface PartNetworkPlace {
-  runFolder: string
-  /** Its step. */
-  checkpoint: number
-}
+/** Where a network lies that takes sound apart: among a run's checkpoints, by its step, or in a file that came with the program. */
+export type PartNetworkPlace = { runFolder: string; checkpoint: number } | { file: string }
 
 export interface PartNetwork {
   settings: SeparationSettings
@@ -17,8 +14,12 @@ export interface PartNetwork {
 }
 
 /** @throws ModelError where it takes no sound apart */
-export async function openPartNetwork({ runFolder, checkpoint }: PartNetworkPlace): Promise<PartNetwork> {
-  const { settings, weights } = learntNetwork(await loadCheckpoint(checkpointRoot(runFolder), checkpoint, 'weights'))
+export async function openPartNetwork(place: PartNetworkPlace): Promise<PartNetwork> {
+  if ('file' in place) {
+    const { entry, weights } = await networkInFile(place.file)
+    return { settings: entry('training_settings', separationSettingsSchema), weights }
+  }
+  const { settings, weights } = learntNetwork(await loadCheckpoint(checkpointRoot(place.runFolder), place.checkpoint, 'weights'))
   if (settings.task === SEPARATION) return { settings: separationSettingsSchema.parse(settings), weights }
   throw new ModelError('This network takes no sound apart.', 'Choose one that learnt to.')
 }

@@ -73,6 +73,19 @@ export class HearingService {
     return { heard, job: heard || recording.silent ? null : this.start([recordingId]) }
   }
 
+  /** Asks the network for a recording's chords, and tells them by `hearing.networkSaid`. @throws ProjectError where it is not there */
+  askNetwork(recordingId: string): StartedJob<void> {
+    const recording = this.library.recording(recordingId)
+    return this.context.jobs.start({
+      kind: 'analysis',
+      title: `Listening to the chords of “${recording.name}”`,
+      work: async (control) => {
+        const { chords = [] } = await this.byNetworks(recording, ['chords'], control)
+        this.context.emit('hearing.networkSaid', { recordingId, chords })
+      },
+    })
+  }
+
   /** Of a recording that was listened to; null where it was not. @throws ProjectError where it is not there */
   melody(recordingId: string): Promise<Melody | null> {
     return this.records.melody(soundKeyOf(this.library.recording(recordingId)))
@@ -112,7 +125,10 @@ export class HearingService {
   private async byNetworks(recording: Recording, tasks: readonly NetworkTask[], control: JobControl): Promise<HeardByNetworks> {
     const [source] = await this.library.pcmSources([recording.id], control)
     const input = { source, folder: listeningFolder(), tasks }
-    return runInEngine(this.context.forker, 'hear-by-networks', input, { signal: control.signal })
+    return runInEngine(this.context.forker, 'hear-by-networks', input, {
+      signal: control.signal,
+      onEvent: ({ progress }) => control.update({ progress }),
+    })
   }
 
   /** As found: from the cache, else by listening. */

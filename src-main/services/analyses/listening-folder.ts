@@ -1,5 +1,10 @@
 import { join } from 'node:path'
 import { builtFolder } from '../../workers/built-folder.ts'
 
+const shipped = (...names: string[]): string => join(builtFolder(), '..', '..', 'resources', ...names)
+
 /** The networks that listen and come with the program: see `resources/listening`. */
-export const listeningFolder = (): string => join(builtFolder(), '..', '..', 'resources', 'listening')
+export const listeningFolder = (): string => shipped('listening')
+
+/** The network that takes music apart and comes with the program: see `resources/separation`. */
+export const bandNetworkFile = (): string => shipped('separation', 'parts.onnx')

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { isSeparation, SOUND_SPLITS, type Recording, type SoundSplit } from '../../../src-shared/project/index.ts'
+import { isSeparation, SOUND_SPLITS, type Recording, type SoundSplit, type UnlearntSplit } from '../../../src-shared/project/index.ts'
 import type { PartNetworkPlace } from '../../engine/taking-apart/part-network.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { removeFile } from '../../storage/files.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
+import { bandNetworkFile } from '../analyses/listening-folder.ts'
 import type { StartedJob } from '../machine/jobs.ts'
 import { newId } from '../project/identifiers.ts'
 import type { SessionContext } from '../project/session-context.ts'
@@ -15,11 +16,11 @@ import type { SpectralEditsService } from './spectral-edits.ts'
 /** Nothing of what was split is mended. */
 const AS_IT_IS = { kinds: [], tracks: null }
 
-/** Into two parts without training, or by a run's network into those that it has learnt. */
+/** Into parts that the program knows, or by a run's network into those that it has learnt. */
 export type SplitWay = { into: SoundSplit } | { runId: string }
 
 interface SplitWish {
-  how: { into: SoundSplit } | { network: PartNetworkPlace }
+  how: { into: UnlearntSplit } | { network: PartNetworkPlace }
   words: string
   /** Names of the new recordings. */
   parts: readonly string[]
@@ -56,7 +57,10 @@ export class SoundSplits {
   }
 
   private wish(way: SplitWay): SplitWish {
-    if ('into' in way) return { how: way, words: SOUND_SPLITS[way.into].name, parts: SOUND_SPLITS[way.into].parts }
+    if ('into' in way) {
+      const { name: words, parts } = SOUND_SPLITS[way.into]
+      return { how: way.into === 'band' ? { network: { file: bandNetworkFile() } } : { into: way.into }, words, parts }
+    }
     const run = this.runs.get(way.runId)
     if (!isSeparation(run.settings))
       throw new ProjectError({

@@ -44,10 +44,8 @@ export function sourceRatios(references: readonly Float64Array[], estimates: rea
     distortionDb: chosen.map(({ distortionDb }) => distortionDb),
     interferenceDb: chosen.map(({ interferenceDb }) => interferenceDb),
     artifactDb: chosen.map(({ artifactDb }) => artifactDb),
-    plainDb: pairs.map(([reference, estimate]) => plainRatio(reference, estimate, 1)),
-    scaleInvariantDb: pairs.map(([reference, estimate]) =>
-      plainRatio(reference, estimate, dot(reference, estimate) / dot(reference, reference)),
-    ),
+    plainDb: pairs.map(([reference, estimate]) => plainDistortionDb(reference, estimate)),
+    scaleInvariantDb: pairs.map(([reference, estimate]) => scaleInvariantDistortionDb(reference, estimate)),
   }
 }
 
@@ -83,10 +81,17 @@ function check(references: readonly Float64Array[], estimates: readonly Float64A
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0)
 const ratioDb = (signal: number, error: number): number => (error === 0 ? Infinity : 10 * Math.log10(signal / error))
 
-function plainRatio(reference: Float64Array, estimate: Float64Array, scale: number): number {
+function ratioToScaled(reference: Float64Array, estimate: Float64Array, scale: number): number {
   const error = reference.reduce((sum, value, i) => sum + (estimate[i] - scale * value) ** 2, 0)
   return ratioDb(scale * scale * dot(reference, reference), error)
 }
+
+/** How much louder a source is than what its estimate has wrong, dB. @param reference, estimate  [samples], the former not silent */
+export const plainDistortionDb = (reference: Float64Array, estimate: Float64Array): number => ratioToScaled(reference, estimate, 1)
+
+/** The same of the source as loud as it is in the estimate, dB. */
+export const scaleInvariantDistortionDb = (reference: Float64Array, estimate: Float64Array): number =>
+  ratioToScaled(reference, estimate, dot(reference, estimate) / dot(reference, reference))
 
 interface Ratios {
   distortionDb: number
