@@ -1,0 +1,97 @@
+/** What the program takes out of recordings: drums as notes, parts as recordings of their own; and all of them as a map. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
+import { HEARD_RATE } from '../../src-main/engine/hearing/heard-rate.ts'
+import { drummedSeeds } from '../../src-main/engine/pieces/drummed-piece.ts'
+import { randomPiece } from '../../src-main/engine/pieces/random-piece.ts'
+import { renderPiece, STUDIO } from '../../src-main/engine/pieces/render-piece.ts'
+import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { pluckedPiece } from '../support/plucked-piece.ts'
+
+const screens = resolve(import.meta.dirname, '../../test-results/screens')
+const SOON = 30_000
+
+describe.skipIf(!browserPath)('what is taken out of recordings', () => {
+  const home = mkdtempSync(join(tmpdir(), 'spectraloom-apart-'))
+  let app: HeadlessApp
+  let browser: Browser
+  let page: Page
+  let faults: string[]
+  const at = (id: string): Locator => page.getByTestId(id)
+  const picture = async (name: string): Promise<void> => {
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+    await page.screenshot({ path: join(screens, `${name}.png`) })
+  }
+
+  beforeAll(async () => {
+    mkdirSync(screens, { recursive: true })
+    const band = (await renderPiece(randomPiece(drummedSeeds(70_001, 1)[0]), STUDIO)).subarray(0, 12 * HEARD_RATE)
+    const files = [join(home, 'Band.wav'), join(home, 'Plucked.wav')]
+    writeFileSync(files[0], encodeWav([band], HEARD_RATE, 'int16'))
+    writeFileSync(files[1], encodeWav([pluckedPiece(HEARD_RATE)], HEARD_RATE, 'int16'))
+    app = await HeadlessApp.start(home)
+    browser = await launchBrowser()
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })
+    faults = watchForFaults(page)
+    await page.goto(app.address)
+    await at('new-project-name').fill('Apart')
+    await at('create-project').click()
+    await at('drop-zone').waitFor({ timeout: SOON })
+    await at('file-input').setInputFiles(files)
+    await at('recording-row').nth(1).waitFor({ timeout: SOON })
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await app?.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  test('its drums become a track of the song', async () => {
+    await at('recording-row').filter({ hasText: 'Band' }).getByTestId('recording-menu').click()
+    await at('do-showMusic').click()
+    await at('keep-drums').click({ timeout: SOON })
+    await page.getByText('The drums are a track of the song').waitFor({ timeout: SOON })
+    expect(faults).toEqual([])
+  })
+
+  test('the network says its chords, and they are put away again', async () => {
+    await at('ask-network').click()
+    await at('as-heard').waitFor({ timeout: SOON })
+    await picture('network-chords')
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => at('as-heard').count(), { timeout: SOON }).toBe(0)
+    await at('sound-view-close').click()
+    expect(faults).toEqual([])
+  })
+
+  test('all recordings lie on a map, and what is pressed there sounds', async () => {
+    await at('map-library').click()
+    await at('library-map').waitFor({ timeout: SOON })
+    await at('unit-map').focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(async () => Number(await at('unit-map').getAttribute('data-chosen')), { timeout: SOON }).toBeGreaterThanOrEqual(0)
+    await picture('library-map')
+    await at('library-map-away').click()
+    await expect.poll(() => at('library-map').count(), { timeout: SOON }).toBe(0)
+    expect(faults).toEqual([])
+  })
+
+  test('one of them is split into drums, bass, voice and the rest', async () => {
+    await at('recording-row').filter({ hasText: 'Band' }).getByTestId('recording-menu').click()
+    await at('do-splitBand').click()
+    await expect.poll(() => at('recording-row').count(), { timeout: SOON }).toBe(6)
+    for (const part of ['drums', 'bass', 'voice', 'the rest'])
+      expect(
+        await at('recording-row')
+          .filter({ hasText: `Band, ${part}` })
+          .count(),
+      ).toBe(1)
+    await picture('split-band')
+    expect(faults).toEqual([])
+  })
+})
