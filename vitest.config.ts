@@ -19,8 +19,9 @@ const unit = {
 
 /**
  * `unit`: beside the code, fast, no build; one file after another in two processes, so that what all of them use is loaded twice and not
- * five hundred times. `unit-alone`: those that replace modules by others, each in a process of its own. `e2e`: whole processes and a real browser, two files at once; builds first. `providers`: other processors
- * against the CPU, needs no build. `sound`: a real sound server in real time, which takes minutes; run by itself.
+ * five hundred times. `unit-alone`: those that replace modules by others, each in a process of its own. `e2e`: whole processes and a real
+ * browser, two files at once; builds first. `providers`: other processors against the CPU, needs no build. `sound`: a real sound server in
+ * real time, which takes minutes; run by itself.
  */
 export default defineConfig({
   test: {
