@@ -3,14 +3,11 @@ import type { TrainingSettings, TranslationSettings } from '../../../src-shared/
 import { abs, add, concat, gradients, mean, mul, neg, reshape, split, sqrt, square, sub, sum, type Tensor } from '../graph/index.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
 import { averageWeights, chain, descend, scaleByAdam } from '../optimisers/transforms.ts'
-import { COLOUR_BINS } from '../plane/colours.ts'
-import { translationBatch, translationData, translationRows } from '../translation/translation-data.ts'
 import type { ModelDefinition } from './definition.ts'
 import { checkedSizes } from './forms.ts'
 import { weightedMean } from './objective.ts'
 import { changeInto, changeOfColours, judgedPicture, pictureOf, type TimbretronSizes } from './timbretron.ts'
-import { WINDOW_MOMENTS } from './translate-model.ts'
-import { groupCount, translationSettingsOf } from './translation-settings.ts'
+import { groupCount, translating, translationSettingsOf } from './translating.ts'
 
 /** How much counts what comes back changed, what was its group's own and is changed, and a critic's slope. */
 const [CYCLE_WEIGHT, OWN_WEIGHT, STEEPNESS_WEIGHT] = [0.2, 0.1, 10]
@@ -87,12 +84,12 @@ export const timbretron: ModelDefinition = {
       paper: { ...quick, preset: 'paper', sizes: { channels: 64 }, epochs: 600, previewEpochs: [1, 50, 200, 600] },
     },
   },
-  data: (input, options) => translationData({ ...input, settings: settingsOf(input.settings) }, options),
-  minibatch(given) {
-    const settings = settingsOf(given)
-    const rows = translationRows(settings.batchSize, groupCount(settings))
-    return { rows, batch: translationBatch(rows) }
-  },
+  ...translating('timbretron', (scope, colours, settings) => {
+    const sizes = sizesOf(settings)
+    const generators = scope.child('generators')
+    const picture = pictureOf(colours)
+    return (group) => add(colours, changeOfColours(changeInto(generators.child(`group-${group}`), picture, sizes)))
+  }),
   objective(given, { rows, batch }) {
     const settings = settingsOf(given)
     const sizes = sizesOf(settings)
@@ -182,32 +179,6 @@ export const timbretron: ModelDefinition = {
       },
     }
   },
-  forms: {
-    translate: {
-      states: 'window',
-      file: {
-        label: 'Every group',
-        words: 'What moments sound like in, magnitudes of 513 bins beside their level; what each group makes of them out.',
-        extents: () => ({ batch: 1, steps: WINDOW_MOMENTS }),
-      },
-      inputs: (_, { batch, steps }) => ({ colours: { shape: [batch, steps, COLOUR_BINS], dtype: 'float32' } }),
-      build(scope, { colours }, given) {
-        const settings = settingsOf(given)
-        const sizes = sizesOf(settings)
-        const generators = scope.child('generators')
-        const picture = pictureOf(colours)
-        return Object.fromEntries(
-          Array.from({ length: groupCount(settings) }, (_, group) => [
-            `group-${group}`,
-            add(colours, changeOfColours(changeInto(generators.child(`group-${group}`), picture, sizes))),
-          ]),
-        )
-      },
-    },
-  },
-  plays: { way: 'translation', gives: 'sound', from: 'seed' },
-  analyses: null,
-  previews: 'sound',
 }
 
 /** Of all rows and moments. @returns float32 [1, PICTURE_BINS] */

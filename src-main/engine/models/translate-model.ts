@@ -5,17 +5,14 @@ import { softmaxCrossEntropy } from '../nn/index.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
 import { optimiserOf } from '../optimisers/transforms.ts'
 import { COLOUR_BINS } from '../plane/colours.ts'
-import { translationBatch, translationData, translationRows } from '../translation/translation-data.ts'
 import type { ModelDefinition } from './definition.ts'
 import { checkedSizes } from './forms.ts'
 import { weightedMean } from './objective.ts'
 import { codesOf, fineStructure, groupGuess, playedBy, type TranslationSizes } from './translate.ts'
-import { groupCount, translationSettingsOf } from './translation-settings.ts'
+import { groupCount, translating, translationSettingsOf } from './translating.ts'
 
 /** Of how far the classifier is from doubt, in nats, against the error of spectra. */
 const DOUBT_WEIGHT = 0.1
-/** Moments of the form that plays. */
-export const WINDOW_MOMENTS = 128
 
 const settingsOf = (settings: TrainingSettings): TranslationSettings => translationSettingsOf('translate', settings)
 
@@ -82,12 +79,12 @@ export const translate: ModelDefinition = {
       paper: { ...quick, preset: 'paper', sizes: { hidden: 384, code: 64 }, epochs: 400, previewEpochs: [1, 50, 200, 400] },
     },
   },
-  data: (input, options) => translationData({ ...input, settings: settingsOf(input.settings) }, options),
-  minibatch(given) {
-    const settings = settingsOf(given)
-    const rows = translationRows(settings.batchSize, groupCount(settings))
-    return { rows, batch: translationBatch(rows) }
-  },
+  ...translating('translate', (scope, colours, settings) => {
+    const sizes = sizesOf(settings)
+    const fine = fineStructure(colours)
+    const codes = codesOf(scope.child('encoder'), fine, sizes)
+    return (group) => playedBy(scope.child(`decoder-${group}`), codes, fine, sizes)
+  }),
   objective(given, { rows, batch }) {
     const settings = settingsOf(given)
     const sizes = sizesOf(settings)
@@ -138,30 +135,4 @@ export const translate: ModelDefinition = {
       },
     }
   },
-  forms: {
-    translate: {
-      states: 'window',
-      file: {
-        label: 'Every group',
-        words: 'What moments sound like in, magnitudes of 513 bins beside their level; what each group makes of them out.',
-        extents: () => ({ batch: 1, steps: WINDOW_MOMENTS }),
-      },
-      inputs: (_, { batch, steps }) => ({ colours: { shape: [batch, steps, COLOUR_BINS], dtype: 'float32' } }),
-      build(scope, { colours }, given) {
-        const settings = settingsOf(given)
-        const sizes = sizesOf(settings)
-        const fine = fineStructure(colours)
-        const codes = codesOf(scope.child('encoder'), fine, sizes)
-        return Object.fromEntries(
-          Array.from({ length: groupCount(settings) }, (_, group) => [
-            `group-${group}`,
-            playedBy(scope.child(`decoder-${group}`), codes, fine, sizes),
-          ]),
-        )
-      },
-    },
-  },
-  plays: { way: 'translation', gives: 'sound', from: 'seed' },
-  analyses: null,
-  previews: 'sound',
 }
