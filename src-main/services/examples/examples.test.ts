@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { noise } from '../../../test/support/signals.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -62,7 +62,9 @@ describe('examples of what networks make', () => {
     await test.examples.make('vae')
     expect(made).toBe(1)
     expect(readdirSync(join(test.configFolder, 'examples'))).toEqual(['vae-1.wav'])
-    expect(test.told.at(-1)?.find(({ modelId }) => modelId === 'vae')?.sound).not.toBeNull()
+    await vi.waitFor(() =>
+      expect(test.told.at(-1)?.find(({ modelId }) => modelId === 'vae')).toMatchObject({ progress: null, sound: { frames: RATE } }),
+    )
     const { session } = await openTestSession(join(test.configFolder, '..', 'Evening.loom'), idle())
     const { samples } = await session.sounds.read({ kind: 'example', id: 'vae' }, 0, RATE)
     expect(samples).toHaveLength(RATE)

@@ -37,6 +37,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
 /** What networks make, to be heard before one trains one: made once, of sounds of the program's own, and kept for all projects. */
 export class Examples {
   private readonly turns = new PQueue({ concurrency: 1 })
+  private readonly telling = new PQueue({ concurrency: 1 })
   private readonly making = new Map<string, number>()
 
   constructor(
@@ -111,7 +112,8 @@ export class Examples {
   private tellProgress(modelId: string, progress: number | null): void {
     if (progress === null) this.making.delete(modelId)
     else this.making.set(modelId, progress)
-    void this.list().then((examples) => this.surroundings.emit('examples.changed', { examples }))
+    // One after another: what was so earlier is never told last.
+    void this.telling.add(async () => this.surroundings.emit('examples.changed', { examples: await this.list() }))
   }
 }
 
