@@ -22,8 +22,11 @@ const STROKES = [36, 36, 36, 38, 38, 38, 40, 41, 45, 48, 42, 42, 44, 46, 37, 39,
 const STROKE_SECONDS = 0.6
 
 /** @returns mono, a recording of it; equal pieces are equal */
-export function renderExampleMaterial(kind: ExampleMaterial, piece: number): Float32Array {
-  const { seconds } = EXAMPLE_RECORDINGS[kind]
+export function renderExampleMaterial(
+  kind: ExampleMaterial,
+  piece: number,
+  { seconds }: { seconds: number } = EXAMPLE_RECORDINGS[kind],
+): Float32Array {
   const sound = new Float32Array(seconds * EXAMPLE_RATE)
   const instrument = INSTRUMENT_SOUNDS[kind === 'melody' ? 'strings' : 'drums']
   for (const note of kind === 'melody' ? melody(piece, seconds) : strokes(piece, seconds)) addNote(sound, note, instrument)
