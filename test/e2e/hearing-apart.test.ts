@@ -86,11 +86,15 @@ describe.skipIf(!browserPath)('what is taken out of recordings', () => {
     await at('do-splitBand').click()
     await expect.poll(() => at('recording-row').count(), { timeout: SOON }).toBe(6)
     for (const part of ['drums', 'bass', 'voice', 'the rest'])
-      expect(
-        await at('recording-row')
-          .filter({ hasText: `Band, ${part}` })
-          .count(),
-      ).toBe(1)
+      await expect
+        .poll(
+          () =>
+            at('recording-row')
+              .filter({ hasText: `Band, ${part}` })
+              .count(),
+          { timeout: SOON },
+        )
+        .toBe(1)
     await picture('split-band')
     expect(faults).toEqual([])
   })

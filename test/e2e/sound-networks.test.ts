@@ -92,13 +92,13 @@ describe.skipIf(!browserPath)('a sound with a network beside it', () => {
     const stretches = take.resemblance?.stretches ?? []
     const [longest] = [...stretches].sort((a, b) => b.seconds - a.seconds)
     expect(words).toContain(`${longest.atSeconds.toFixed(1)} s`)
-    // As near as it is shown, and alike there: levels go together, and better than half a second beside.
+    // As near as it is shown, and alike there: levels go together, and better than beside it (notes come again each half second).
     expect(offset).toBeCloseTo(longest.sourceSeconds - longest.atSeconds, 3)
     const own = await energyOf({ kind: 'take', id: take.id }, longest.atSeconds, longest.seconds)
     const below = (shift: number): Promise<number[]> =>
       energyOf({ kind: 'recording', id: longest.recordingId }, longest.atSeconds + offset + shift, longest.seconds)
     const alike = correlation(own, await below(0))
-    expect(alike).toBeGreaterThan(correlation(own, await below(0.5)))
+    for (const beside of [-0.2, 0.2, 0.3]) expect(alike).toBeGreaterThan(correlation(own, await below(beside)))
     expect(alike).toBeGreaterThan(0.3)
     await looksWell(page, screens, 'sound-compared', '[data-testid="sound-view"]')
     await at('compared-close').click()
