@@ -7,6 +7,7 @@ import { modelOf } from '../../engine/models/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { exists, moveFile } from '../../storage/files.ts'
 import { makeFolder, removeFolder } from '../../storage/folders.ts'
+import { orMissing } from '../../storage/system-code.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import { JobCancelled, type JobBoard, type JobControl } from '../machine/jobs.ts'
 import { ProjectSession, type SessionEnvironment } from '../project/project-session.ts'
@@ -102,8 +103,8 @@ export class Examples {
   }
 
   private async soundOf(modelId: string): Promise<Example['sound']> {
-    if (!(await exists(this.fileOf(modelId)))) return null
-    const audio = await TakeAudio.open(this.fileOf(modelId))
+    const audio = await orMissing(TakeAudio.open(this.fileOf(modelId)))
+    if (!audio) return null
     const { sampleRate, channels, frames } = audio.layout
     await audio.close()
     return { sampleRate, channels, frames }
@@ -113,7 +114,9 @@ export class Examples {
     if (progress === null) this.making.delete(modelId)
     else this.making.set(modelId, progress)
     // One after another: what was so earlier is never told last.
-    void this.telling.add(async () => this.surroundings.emit('examples.changed', { examples: await this.list() }))
+    void this.telling
+      .add(async () => this.surroundings.emit('examples.changed', { examples: await this.list() }))
+      .catch((error: unknown) => this.surroundings.environment.log.write('warning', 'Examples cannot be read', { error }))
   }
 }
 
