@@ -5,7 +5,8 @@ import {
   type OtherSettings,
   type TrainingSettings,
 } from '../../../src-shared/project/index.ts'
-import { add, gradients, mul, neg, reshape, sqrt, square, sub, sum, type Tensor } from '../graph/index.ts'
+import { add, mul, neg, sqrt, square, sub, type Tensor } from '../graph/index.ts'
+import { squaredSlopes } from '../nn/index.ts'
 import { oneShotBatch, oneShotData } from '../one-shots/one-shot-data.ts'
 import type { MeasureName } from '../one-shots/measure-one-shot.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
@@ -101,10 +102,7 @@ function oneShots({ id, name, description, source, sees, conditions, layers }: O
           const ofReal = judged(critic, real, asked, network)
           const again = (sound: Tensor): Tensor => judged(scope.again('critic'), sound, asked, network)
           const ofMade = again(seen)
-          const share = reshape(scope.uniform([rows]), [rows, ...real.shape.slice(1).map(() => 1)])
-          const between = add(mul(real, share), mul(seen, sub(1, share)))
-          const [slope] = gradients(sum(again(between)), [between])
-          const length = sqrt(add(sum(square(reshape(slope, [rows, real.size / rows])), 1), 1e-12))
+          const length = sqrt(add(squaredSlopes(scope, { real, made: seen }, again), 1e-12))
           const steepness = weightedMean(square(sub(length, 1)), weights)
           const distance = weightedMean(sub(ofReal, ofMade), weights)
           const adam = scaleByAdam({ beta1: 0, beta2: 0.9 })

@@ -1,6 +1,7 @@
 import { LATER_SETTINGS, TRANSLATION, translationSettingsSchema } from '../../../src-shared/project/index.ts'
 import type { TrainingSettings, TranslationSettings } from '../../../src-shared/project/index.ts'
-import { abs, add, concat, gradients, mean, mul, neg, reshape, split, sqrt, square, sub, sum, type Tensor } from '../graph/index.ts'
+import { abs, add, concat, mean, mul, neg, reshape, split, sqrt, square, sub, type Tensor } from '../graph/index.ts'
+import { squaredSlopes } from '../nn/index.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
 import { averageWeights, chain, descend, scaleByAdam } from '../optimisers/transforms.ts'
 import type { ModelDefinition } from './definition.ts'
@@ -116,11 +117,9 @@ export const timbretron: ModelDefinition = {
         const judged = made.map(({ foreign }, group) => {
           const ofReal = judgedPicture(critics.child(`group-${group}`), own[group], sizes)
           const again = (picture: Tensor): Tensor => judgedPicture(critics.again(`group-${group}`), picture, sizes)
-          const share = scope.uniform([each, 1, 1])
-          const between = add(mul(own[group], share), mul(foreign, sub(1, share)))
-          const [slope] = gradients(sum(again(between)), [between])
+          const slopes = squaredSlopes(scope, { real: own[group], made: foreign }, again)
           // Beside the root of the mean square of a picture's change, so that verdicts are in its units.
-          const length = sqrt(add(mul(sum(square(slope), [1, 2]), slope.size / each), 1e-12))
+          const length = sqrt(add(mul(slopes, foreign.size / each), 1e-12))
           return { ofReal, ofMade: again(foreign), steepness: weightedMean(square(sub(length, 1)), shares[group]) }
         })
         const off = (one: readonly Tensor[], other: readonly Tensor[]): Tensor =>

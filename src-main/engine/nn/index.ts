@@ -33,6 +33,7 @@ export type {
   StateDeclaration,
   TrainingMode,
 } from './scope.ts'
+export { squaredSlopes } from './slopes.ts'
 export { squeezeExcitation } from './squeeze-excitation.ts'
 export { transformerBlock } from './transformer-block.ts'
 export { transposedConvolution1d, transposedConvolution2d } from './transposed-convolution.ts'
