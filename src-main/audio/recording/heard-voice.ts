@@ -1,5 +1,7 @@
 import { ALL_NOTES, knob, PACE_SECONDS, playedDensity, playedHeight, type Played } from '../../../src-shared/project/index.ts'
+import { mixToMono } from '../../engine/dsp/mixdown.ts'
 import { keyOfHz } from '../../engine/dsp/pitch.ts'
+import { deinterleave } from '../../engine/files/pcm-cache.ts'
 import { SoundFollower, type FollowedMoment } from '../../engine/hearing/streaming/sound-follower.ts'
 
 /** Controls are told this often. */
@@ -53,21 +55,13 @@ export class HeardVoice {
   /** @returns what has moved; null where nothing has */
   hear(interleaved: Float32Array): Played | null {
     const moved: Played = {}
-    for (const moment of this.#follower.push(this.#mono(interleaved))) {
+    for (const moment of this.#follower.push(mixToMono(deinterleave(interleaved, this.channels)))) {
       this.#take(moment)
       if (moment.seconds < this.#tellAt) continue
       this.#tellAt = moment.seconds + TOLD_SECONDS
       Object.assign(moved, this.#moved(this.#controls(moment.seconds)))
     }
     return Object.keys(moved).length > 0 ? moved : null
-  }
-
-  #mono(interleaved: Float32Array): Float32Array {
-    const { channels } = this
-    if (channels === 1) return interleaved
-    const mono = new Float32Array(interleaved.length / channels)
-    for (let i = 0; i < interleaved.length; i++) mono[Math.floor(i / channels)] += interleaved[i] / channels
-    return mono
   }
 
   #take({ seconds, hz, confidence, levelDb, onsetSeconds }: FollowedMoment): void {
