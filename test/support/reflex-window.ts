@@ -125,11 +125,13 @@ export class ReflexWindow {
   /** Until the song is so. */
   async becomes<T>(what: (song: Song) => T, value: T): Promise<void> {
     await expect.poll(async () => what(await this.song()), SOON).toEqual(value)
+    await this.follows()
   }
 
   /** Until the last step has this name. */
   async done(label: string | RegExp): Promise<Song> {
     await expect.poll(() => this.lastStep(), SOON).toMatch(label)
+    await this.follows()
     return this.song()
   }
 
@@ -145,6 +147,7 @@ export class ReflexWindow {
     for (let left = await this.stepsDone(); left > 1; left--) {
       await this.press('Control+z')
       await expect.poll(() => this.stepsDone(), SOON).toBe(left - 1)
+      await this.follows()
     }
     expect(await this.lastStep()).toBe('Begin')
   }
@@ -177,6 +180,16 @@ export class ReflexWindow {
 
   isPlaying(): Promise<string | null> {
     return this.at('song-play').getAttribute('aria-label')
+  }
+
+  /**
+   * Until the window has drawn what the program says was done last: the program takes a step back before the window has heard of it, and a
+   * gesture begun in between would be one on the song as it was.
+   */
+  private async follows(): Promise<void> {
+    const said = async (): Promise<string> => ((label) => (label === null ? 'Nothing to undo' : `Undo: ${label}`))(await this.lastStep())
+    await expect.poll(async () => (await this.at('undo').getAttribute('aria-label')) === (await said()), SOON).toBe(true)
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
   }
 
   async stepsDone(): Promise<number> {
