@@ -1,3 +1,4 @@
+export * from './app-contract.ts'
 export * from './audio-contract.ts'
 export { soundRefSchema, type SoundRef } from './contract-parts.ts'
 export * from './contract.ts'
@@ -8,6 +9,7 @@ export { heardNotesSchema, playedPlaceSchema, type HeardNotes, type PlayedOutcom
 export { type WindowMenu } from './menu-contract.ts'
 export { BOUNDS_FROM_PROGRAM, BOUNDS_FROM_WINDOW, checkMessage, MessageError } from './message-bounds.ts'
 export { EXPORT_CHUNK_BYTES } from './export-contract.ts'
+export * from './project-contract.ts'
 export * from './project-files-contract.ts'
 export * from './recording-contract.ts'
 export { SONG_RECORDING_SECONDS, soundFontSchema, type SongHistory, type SoundFont } from './song-contract.ts'
