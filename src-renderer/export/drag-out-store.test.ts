@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { FakeHost } from '../../test/support/fake-host.ts'
+import { FakeHost } from '../../test/support/fake-host/fake-host.ts'
 import { sampleTake } from '../../test/support/project-samples.ts'
 import { settled, startWindowSession } from '../../test/support/window-session.ts'
 import { EMPTY_SONG, newTrack, PLAIN_NOTES } from '../../src-shared/music/index.ts'

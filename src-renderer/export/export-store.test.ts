@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { FakeHost } from '../../test/support/fake-host.ts'
+import { FakeHost } from '../../test/support/fake-host/fake-host.ts'
 import { startWindowSession } from '../../test/support/window-session.ts'
 import { RpcError, type CallParams } from '../../src-shared/rpc/index.ts'
 import { useProjectStore } from '../stores/project-store.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { FakeHost } from '../../test/support/fake-host.ts'
+import { FakeHost } from '../../test/support/fake-host/fake-host.ts'
 import { sampleLiveParameters, sampleRecording, sampleRun } from '../../test/support/project-samples.ts'
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
 import { RpcError, type CallName } from '../../src-shared/rpc/index.ts'

@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, it } from 'vitest'
 import { effectScope } from 'vue'
-import { FakeHost } from '../../test/support/fake-host.ts'
+import { FakeHost } from '../../test/support/fake-host/fake-host.ts'
 import { startWindowSession } from '../../test/support/window-session.ts'
 import { RpcError } from '../../src-shared/rpc/index.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'

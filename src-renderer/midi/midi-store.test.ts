@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { FakeHost } from '../../test/support/fake-host.ts'
+import { FakeHost } from '../../test/support/fake-host/fake-host.ts'
 import { provideStorage } from '../../test/support/memory-storage.ts'
 import { startWindowSession } from '../../test/support/window-session.ts'
 import { useProjectStore } from '../stores/project-store.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { FakeHost } from '../../test/support/fake-host.ts'
+import { FakeHost } from '../../test/support/fake-host/fake-host.ts'
 import { startWindowSession } from '../../test/support/window-session.ts'
 import { RpcError } from '../../src-shared/rpc/index.ts'
 import { useProjectStore } from '../stores/project-store.ts'

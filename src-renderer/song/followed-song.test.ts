@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FakeSong } from '../../test/support/fake-song.ts'
+import { FakeSong } from '../../test/support/fake-host/fake-song.ts'
 import { RandomSongs } from '../../test/support/random-song.ts'
 import { checkedChangesOfSent, sentChanges, SongError, type SongChange } from '../../src-shared/music/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'

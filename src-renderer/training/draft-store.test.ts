@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { sampleModel, sampleRecording, sampleSettings } from '../../test/support/project-samples.ts'
-import { FakeHost } from '../../test/support/fake-host.ts'
+import { FakeHost } from '../../test/support/fake-host/fake-host.ts'
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
 import { useGenerationDraft } from '../generate/generation-draft-store.ts'
 import { useRecorderStore } from '../recorder/recorder-store.ts'

@@ -8,7 +8,7 @@ import {
   FIRST_CORPUS_PLAYING,
 } from '../../src-shared/project/index.ts'
 import { audioChoiceSchema, recordingSetupSchema, type AudioChoice, type RecordingSetup } from '../../src-shared/rpc/index.ts'
-import { FakeHost } from '../../test/support/fake-host.ts'
+import { FakeHost } from '../../test/support/fake-host/fake-host.ts'
 import { sampleModel, sampleRecording, sampleRun } from '../../test/support/project-samples.ts'
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
 import { useGenerationDraft } from '../generate/generation-draft-store.ts'

@@ -5,7 +5,7 @@ import { createRpcClient, type AttachableRpcClient } from '../../src-renderer/rp
 import { provideRpc } from '../../src-renderer/rpc/index.ts'
 import { followEvents } from '../../src-renderer/stores/follow-events.ts'
 import { calls, RpcError, type CallName, type CallOutcome, type ClientFunctions, type HostFunctions } from '../../src-shared/rpc/index.ts'
-import { FakeHost } from './fake-host.ts'
+import { FakeHost } from './fake-host/fake-host.ts'
 import { provideStorage } from './memory-storage.ts'
 
 /** A channel to `host` inside this process, with structured clones in between as over Electron's IPC. */

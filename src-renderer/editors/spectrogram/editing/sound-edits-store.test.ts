@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { FakeHost } from '../../../../test/support/fake-host.ts'
+import { FakeHost } from '../../../../test/support/fake-host/fake-host.ts'
 import { sampleRecording } from '../../../../test/support/project-samples.ts'
 import { settled, startWindowSession } from '../../../../test/support/window-session.ts'
 import { useProjectStore } from '../../../stores/project-store.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { computed, effectScope, nextTick, ref, shallowRef } from 'vue'
-import { FakeHost } from '../../../../test/support/fake-host.ts'
+import { FakeHost } from '../../../../test/support/fake-host/fake-host.ts'
 import { sampleTake } from '../../../../test/support/project-samples.ts'
 import { startWindowSession } from '../../../../test/support/window-session.ts'
 import { playableTake } from '../../../player/playable.ts'

@@ -1,5 +1,5 @@
-import type { CallHandlers, projectFilesCalls, ListedVersion } from '../../src-shared/rpc/index.ts'
-import type { Job } from '../../src-shared/project/index.ts'
+import type { CallHandlers, projectFilesCalls, ListedVersion } from '../../../src-shared/rpc/index.ts'
+import type { Job } from '../../../src-shared/project/index.ts'
 
 /** Versions in memory; work on whole projects begins and never ends. */
 export function fakeProjectFiles(

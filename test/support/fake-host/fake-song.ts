@@ -7,8 +7,8 @@ import {
   sentSong,
   type SongStep,
   songHistory,
-} from '../../src-shared/music/index.ts'
-import type { EventPayload, SongHistory } from '../../src-shared/rpc/index.ts'
+} from '../../../src-shared/music/index.ts'
+import type { EventPayload, SongHistory } from '../../../src-shared/rpc/index.ts'
 
 /** A project's song in memory, as the program behind a window keeps it. */
 export class FakeSong {

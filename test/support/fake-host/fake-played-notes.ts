@@ -1,5 +1,5 @@
-import { NoteRecorder, playedClip, type NoteClip, type Song } from '../../src-shared/music/index.ts'
-import type { HeardNotes, PlayedPlace } from '../../src-shared/rpc/index.ts'
+import { NoteRecorder, playedClip, type NoteClip, type Song } from '../../../src-shared/music/index.ts'
+import type { HeardNotes, PlayedPlace } from '../../../src-shared/rpc/index.ts'
 
 interface Playing {
   place: PlayedPlace
