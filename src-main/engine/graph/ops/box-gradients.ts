@@ -1,7 +1,9 @@
 import type { Shape } from '../../host-tensor.ts'
 import type { Tensor } from '../graph.ts'
 import { addN } from './elementwise.ts'
-import { concat, fill, pad, reshape, slice } from './shaping.ts'
+import { pad, slice } from './boxes.ts'
+import { concat } from './joining.ts'
+import { fill, reshape } from './shaping.ts'
 import type { BoxGradient } from './operation.ts'
 
 /**

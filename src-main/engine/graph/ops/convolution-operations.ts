@@ -21,7 +21,8 @@ import {
 import { real } from './example.ts'
 import { asImage, asTwo, channelsFirst, channelsLast, convolveGroups, padded, transposeInTfjs } from './images-in-tfjs.ts'
 import { defineOperation } from './operation.ts'
-import { reshape, slice, transpose } from './shaping.ts'
+import { slice } from './boxes.ts'
+import { reshape, transpose } from './shaping.ts'
 
 declare module '../op-attributes.ts' {
   interface OpAttributes {

@@ -7,7 +7,9 @@ import { matMul } from './linear-algebra.ts'
 import { cutIntoPieces } from './onnx-pieces.ts'
 import type { OnnxWriter } from './onnx-writer.ts'
 import { sum } from './reductions.ts'
-import { concat, pad, reshape, slice, stack, transpose } from './shaping.ts'
+import { pad, slice } from './boxes.ts'
+import { concat, stack } from './joining.ts'
+import { reshape, transpose } from './shaping.ts'
 
 /** Geometry of a convolution over one or two spatial axes; one entry an axis. */
 export interface ConvAttributes {

@@ -13,7 +13,9 @@ import { real } from './example.ts'
 import { masked } from './gradient-terms.ts'
 import { asImage, asTwo, channelsFirst, channelsLast, padded } from './images-in-tfjs.ts'
 import { defineOperation, type BoxGradient, type Vocabulary } from './operation.ts'
-import { concat, fill, pad, reshape, slice } from './shaping.ts'
+import { pad, slice } from './boxes.ts'
+import { concat } from './joining.ts'
+import { fill, reshape } from './shaping.ts'
 
 interface PoolAttributes {
   readonly kernel: readonly number[]

@@ -9,7 +9,8 @@ import { whole } from './example.ts'
 import { noGradient } from './gradient-terms.ts'
 import type { OnnxWriter } from './onnx-writer.ts'
 import { defineOperation } from './operation.ts'
-import { concat, reshape, split } from './shaping.ts'
+import { concat, split } from './joining.ts'
+import { reshape } from './shaping.ts'
 
 declare module '../op-attributes.ts' {
   interface OpAttributes {

@@ -1,7 +1,8 @@
 import { isOp, type Node, type Tensor } from '../graph.ts'
 import { convNd } from '../ops/convolution-operations.ts'
 import { addN } from '../ops/elementwise.ts'
-import { fill, reshape, split } from '../ops/shaping.ts'
+import { split } from '../ops/joining.ts'
+import { fill, reshape } from '../ops/shaping.ts'
 import { nodesOf, useCounts } from '../traversal.ts'
 import { rewrite } from './rewrite.ts'
 

@@ -2,7 +2,7 @@ import { isOp, type Node, type Tensor } from '../graph.ts'
 import { addN } from '../ops/elementwise.ts'
 import { matMul } from '../ops/linear-algebra.ts'
 import { sum } from '../ops/reductions.ts'
-import { concat } from '../ops/shaping.ts'
+import { concat } from '../ops/joining.ts'
 import { nodesOf, useCounts } from '../traversal.ts'
 import { rewrite } from './rewrite.ts'
 
