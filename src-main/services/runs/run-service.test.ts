@@ -1,37 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import type { Run, NextFrameSettings } from '../../../src-shared/project/index.ts'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine, type FakeEngineOptions } from '../../../test/support/fake-whole-engine.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
-import { FRAME_MODELS } from '../../engine/models/index.ts'
-
-const settings = (change: Partial<NextFrameSettings> = {}): NextFrameSettings => ({
-  ...FRAME_MODELS.bilinear.descriptor.presets.quick,
-  epochs: 3,
-  sequenceFrames: 4,
-  previewEpochs: [],
-  ...change,
-})
-
-interface Open extends TestSession {
-  forker: FakeForker
-  folder: string
-}
-
-async function openWithRecordings(
-  options: FakeEngineOptions = {},
-  sources: Record<string, string> = { 'a.wav': 'sound a', 'b.wav': 'sound b' },
-): Promise<Open> {
-  const root = temporaryFolder()
-  const forker = new FakeForker(fakeEngine(options))
-  const folder = join(root, 'Test.loom')
-  const opened = await openTestSession(folder, forker)
-  if (Object.keys(sources).length > 0) await opened.session.library.importPaths([writeSources(join(root, 'sources'), sources)]).done
-  return { ...opened, forker, folder }
-}
+import { openWithRecordings, reopen, runFile, smallRun } from '../../../test/support/small-run.ts'
 
 /** Crashes as a graphics driver does, until the run is the processor's. */
 const crashingOnGraphics = (): FakeEngineOptions => ({
@@ -41,10 +15,6 @@ const crashingOnGraphics = (): FakeEngineOptions => ({
   },
 })
 
-const reopen = (folder: string, options: FakeEngineOptions = {}): Promise<TestSession> =>
-  openTestSession(folder, new FakeForker(fakeEngine(options)), { create: false })
-const runFile = (folder: string, id: string): Run => JSON.parse(readFileSync(join(folder, 'runs', id, 'run.json'), 'utf8')) as Run
-
 async function untilEpoch({ of }: TestSession, epoch: number): Promise<void> {
   while (!of('training.epochCompleted').some(({ metrics }) => metrics.epoch === epoch))
     await new Promise((resolve) => setTimeout(resolve, 2))
@@ -53,8 +23,8 @@ async function untilEpoch({ of }: TestSession, epoch: number): Promise<void> {
 describe('a model of a later version', () => {
   it('is refused in words, while a project that holds a run of it opens', async () => {
     const { session, folder } = await openWithRecordings()
-    await expect(session.runs.start(settings({ model: 'later' }))).rejects.toThrow('This version knows no model called later.')
-    const { id } = await session.runs.start(settings())
+    await expect(session.runs.start(smallRun({ model: 'later' }))).rejects.toThrow('This version knows no model called later.')
+    const { id } = await session.runs.start(smallRun())
     await session.runs.finished(id)
     await session.close()
     const run = runFile(folder, id)
@@ -68,7 +38,7 @@ describe('a model of a later version', () => {
 describe('a training within a time', () => {
   it('has as many epochs as fit, measured before its first one and not again', async () => {
     const { session, folder } = await openWithRecordings()
-    const { id } = await session.runs.start(settings({ epochs: 3 }), { withinSeconds: 600 })
+    const { id } = await session.runs.start(smallRun({ epochs: 3 }), { withinSeconds: 600 })
     expect((await session.runs.finished(id)).run.status).toBe('completed')
     // 600 s, a tenth left aside, 40 s of listening: five times 100 s.
     expect(runFile(folder, id)).toMatchObject({ withinSeconds: 600, settings: { epochs: 5 }, epochsDone: 5 })
@@ -82,7 +52,7 @@ describe('a training within a time', () => {
 describe('a training', () => {
   it('runs to its end, reports, and stands in run.json', async () => {
     const { session, of, folder, forker } = await openWithRecordings()
-    const { id } = await session.runs.start(settings())
+    const { id } = await session.runs.start(smallRun())
     const { run, result } = await session.runs.finished(id)
     expect(result).toMatchObject({ outcome: 'completed', epochsDone: 3 })
     expect(run).toMatchObject({
@@ -109,11 +79,11 @@ describe('a training', () => {
   it('learns from the recordings that were chosen, and from them alone', async () => {
     const { session, forker } = await openWithRecordings()
     const [a, b] = session.library.recordings
-    const { id } = await session.runs.start(settings({ recordings: [b.id] }))
+    const { id } = await session.runs.start(smallRun({ recordings: [b.id] }))
     expect((await session.runs.finished(id)).run.settings.recordings).toEqual([b.id])
     expect(forker.work.at(-1)).toMatchObject({ kind: 'train', input: { sources: [{ name: 'b' }] } })
     await session.library.remove([a.id])
-    await expect(session.runs.start(settings({ recordings: [a.id] }))).rejects.toMatchObject({ code: 'not-found' })
+    await expect(session.runs.start(smallRun({ recordings: [a.id] }))).rejects.toMatchObject({ code: 'not-found' })
     await session.close()
   })
 
@@ -123,7 +93,7 @@ describe('a training', () => {
   ] as const)('that is told to %s keeps its checkpoint and goes on from there', async (how, status) => {
     const opened = await openWithRecordings({ holdAfterEpochs: 2 })
     const { session, folder, forker } = opened
-    const { id } = await session.runs.start(settings({ epochs: 5 }))
+    const { id } = await session.runs.start(smallRun({ epochs: 5 }))
     await untilEpoch(opened, 2)
     await session.runs[how](id)
     expect(runFile(folder, id)).toMatchObject({ status, epochsDone: 2, checkpoints: [{ epoch: 2 }] })
@@ -165,7 +135,7 @@ describe('a training', () => {
       },
     })
     const { session, of, folder, forker } = opened
-    const { id } = await session.runs.start(settings())
+    const { id } = await session.runs.start(smallRun())
     await untilEpoch(opened, 2)
     const finished = session.runs.finished(id)
     // With a grace of the time that a checkpoint may take, this test would run into its own limit.
@@ -183,7 +153,7 @@ describe('a training', () => {
 
   it('is paused when the project closes and can be resumed after the next start', async () => {
     const opened = await openWithRecordings({ holdAfterEpochs: 1 })
-    const { id } = await opened.session.runs.start(settings())
+    const { id } = await opened.session.runs.start(smallRun())
     await untilEpoch(opened, 1)
     await opened.session.close()
     expect(runFile(opened.folder, id).status).toBe('paused')
@@ -196,8 +166,8 @@ describe('a training', () => {
   it('that waits its turn is paused with the others when the project closes, and all of them are named before', async () => {
     const opened = await openWithRecordings({ holdAfterEpochs: 1 })
     const { session, folder } = opened
-    const first = await session.runs.start(settings(), { name: 'First' })
-    const second = await session.runs.start(settings(), { name: 'Second' })
+    const first = await session.runs.start(smallRun(), { name: 'First' })
+    const second = await session.runs.start(smallRun(), { name: 'Second' })
     await untilEpoch(opened, 1)
     expect(session.underWay()).toEqual({ trainings: ['First', 'Second'], others: [] })
     await session.close()
@@ -211,7 +181,7 @@ describe('a training', () => {
 
   it('whose program was killed is interrupted, with a notice', async () => {
     const { session, folder } = await openWithRecordings()
-    const { id } = await session.runs.start(settings())
+    const { id } = await session.runs.start(smallRun())
     await session.runs.finished(id)
     await session.close()
     writeFileSync(join(folder, 'runs', id, 'run.json'), JSON.stringify({ ...runFile(folder, id), status: 'running', epochsDone: 2 }))
@@ -242,8 +212,8 @@ describe('a training', () => {
         first = false
       },
     })
-    const bad = await session.runs.start(settings())
-    const good = await session.runs.start(settings())
+    const bad = await session.runs.start(smallRun())
+    const good = await session.runs.start(smallRun())
     await expect(session.runs.finished(bad.id)).rejects.toThrow('NaN')
     await session.runs.finished(good.id)
     expect(runFile(folder, bad.id)).toMatchObject({ status: 'failed', failure: { message: failure.message, advice: failure.advice } })
@@ -253,7 +223,7 @@ describe('a training', () => {
 
   it('whose process dies fails with advice and the app goes on', async () => {
     const { session } = await openWithRecordings({ train: (_, process) => process.crash() })
-    const { id } = await session.runs.start(settings())
+    const { id } = await session.runs.start(smallRun())
     await expect(session.runs.finished(id)).rejects.toThrow('stopped unexpectedly')
     expect(session.runs.get(id)).toMatchObject({ status: 'failed', failure: { advice: expect.stringContaining('memory') as string } })
     await session.close()
@@ -261,23 +231,23 @@ describe('a training', () => {
 
   it('is not started without recordings, with silence only, or with sizes that its model does not have', async () => {
     const empty = await openWithRecordings({}, {})
-    await expect(empty.session.runs.start(settings())).rejects.toMatchObject({
+    await expect(empty.session.runs.start(smallRun())).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringContaining('no recordings') as string,
     })
     await empty.session.close()
     const silent = await openWithRecordings({}, { 'a.wav': 'silence' })
-    await expect(silent.session.runs.start(settings())).rejects.toThrow('silent')
+    await expect(silent.session.runs.start(smallRun())).rejects.toThrow('silent')
     await silent.session.close()
     const { session, folder } = await openWithRecordings()
-    await expect(session.runs.start(settings({ sizes: { hidden: 0 } }))).rejects.toThrow('hidden')
+    await expect(session.runs.start(smallRun({ sizes: { hidden: 0 } }))).rejects.toThrow('hidden')
     expect(readdirSync(join(folder, 'runs'))).toEqual([])
     await session.close()
   })
 
   it('does not resume without the recordings it learns from, nor beyond its epochs', async () => {
     const { session } = await openWithRecordings()
-    const { id } = await session.runs.start(settings())
+    const { id } = await session.runs.start(smallRun())
     await session.runs.finished(id)
     await expect(session.runs.resume(id)).rejects.toThrow('has done its 3 epochs')
     await session.library.remove([session.library.recordings[0].id])
@@ -292,7 +262,7 @@ describe('a training', () => {
 
   it('keeps previews as takes', async () => {
     const { session, of, folder } = await openWithRecordings()
-    const { id } = await session.runs.start(settings({ previewEpochs: [1, 3] }))
+    const { id } = await session.runs.start(smallRun({ previewEpochs: [1, 3] }))
     await session.runs.finished(id)
     const previews = session.takes.list()
     expect(previews.map(({ preview, provenance }) => [preview, provenance.checkpointEpoch, provenance.seedHeldOut])).toEqual([
@@ -307,63 +277,14 @@ describe('a training', () => {
   it('waits until another one has ended', async () => {
     const opened = await openWithRecordings({ holdAfterEpochs: 1 })
     const { session, forker } = opened
-    const first = await session.runs.start(settings())
-    const second = await session.runs.start(settings())
+    const first = await session.runs.start(smallRun())
+    const second = await session.runs.start(smallRun())
     await untilEpoch(opened, 1)
     expect(session.runs.get(second.id).status).toBe('queued')
     await session.runs.stop(second.id)
     expect(session.runs.get(second.id).status).toBe('stopped')
     expect(forker.work.filter(({ kind }) => kind === 'train')).toHaveLength(1)
     await session.runs.stop(first.id)
-    await session.close()
-  })
-})
-
-describe('runs', () => {
-  it('can be renamed, removed and brought back', async () => {
-    const { session, folder, of } = await openWithRecordings()
-    const { id } = await session.runs.start(settings())
-    await session.runs.finished(id)
-    await session.runs.rename(id, 'Night piece')
-    const run = session.runs.get(id)
-    await session.runs.remove(id)
-    expect(session.runs.list()).toEqual([])
-    expect(readdirSync(join(folder, 'runs'))).toEqual([])
-    expect(of('training.runRemoved')).toEqual([{ runId: id }])
-    await session.runs.restore(id)
-    expect(session.runs.list()).toEqual([run])
-    expect(runFile(folder, id)).toEqual(run)
-    await session.close()
-  })
-
-  it('that cannot be read are left as they are, with a notice; a former version helps', async () => {
-    const { session, folder } = await openWithRecordings()
-    const { id } = await session.runs.start(settings())
-    await session.runs.finished(id)
-    await session.close()
-    writeFileSync(join(folder, 'runs', id, 'run.json'), '{"half')
-    mkdirSync(join(folder, 'runs', 'strange'))
-    mkdirSync(join(folder, 'runs', 'Not An Id'))
-    const again = await reopen(folder)
-    expect(again.session.runs.list().map((run) => run.id)).toEqual([id])
-    expect(again.session.state().notices).toContainEqual(
-      expect.stringContaining('runs/strange cannot be read (run.json: the file is missing)'),
-    )
-    await again.session.close()
-    expect(readdirSync(join(folder, 'runs')).sort()).toEqual(['Not An Id', id, 'strange'].sort())
-  })
-
-  it('tell their epochs from metrics.ndjson, without a half-written line', async () => {
-    const { session, folder } = await openWithRecordings()
-    const { id } = await session.runs.start(settings())
-    await session.runs.finished(id)
-    const line = (epoch: number, trainLoss: number): string =>
-      JSON.stringify({ epoch, step: epoch, trainLoss, validationLoss: null, seconds: 1 })
-    writeFileSync(join(folder, 'runs', id, 'metrics.ndjson'), `${line(1, 3)}\n${line(2, 2)}\n${line(2, 1.9)}\n{"epoch":3,"st`)
-    expect((await session.runs.metrics(id)).map(({ epoch, training }) => [epoch, training.loss])).toEqual([
-      [1, 3],
-      [2, 1.9],
-    ])
     await session.close()
   })
 })
@@ -379,7 +300,7 @@ describe('the provider of a training', () => {
     const { session } = await openTestSession(join(root, 'Test.loom'), forker, { providers: { best, rememberedBest: async () => null } })
     await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a', 'b.wav': 'sound b' })]).done
     for (const provider of [undefined, 'cuda' as const])
-      await session.runs.finished((await session.runs.start(settings(), { provider })).id)
+      await session.runs.finished((await session.runs.start(smallRun(), { provider })).id)
     expect(forker.work.filter(({ kind }) => kind === 'train').map(({ input }) => 'provider' in input && input.provider)).toEqual([
       'webgpu',
       'cuda',
@@ -398,7 +319,7 @@ describe('the provider of a training', () => {
         fakeEngine()(work, process)
       },
     })
-    const { id } = await session.runs.start(settings(), { provider: 'webgpu' })
+    const { id } = await session.runs.start(smallRun(), { provider: 'webgpu' })
     await session.runs.finished(id)
     expect(runFile(folder, id).provider).toBe('cpu')
     expect(of('app.notice')).toEqual([
@@ -409,7 +330,7 @@ describe('the provider of a training', () => {
 
   it('is the processor after a crash of its process, and the run goes on from its checkpoint', async () => {
     const { session, folder, forker, of } = await openWithRecordings(crashingOnGraphics())
-    const { id } = await session.runs.start(settings(), { provider: 'webgpu' })
+    const { id } = await session.runs.start(smallRun(), { provider: 'webgpu' })
     const { result } = await session.runs.finished(id)
     expect(result.outcome).toBe('completed')
     expect(
