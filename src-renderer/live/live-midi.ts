@@ -31,14 +31,14 @@ export function useLiveMidi(): void {
     },
   ]
   watchEffect(() => {
-    const knobs = live.parameters.filter(isTurned).map((parameter): MidiTarget => ({
+    const knobs = live.offered.filter(isTurned).map((parameter): MidiTarget => ({
       id: `parameter-${parameter.name}`,
       label: parameter.label,
       kind: 'continuous',
       position: () => positionOf(parameter, live.valueOf(parameter)),
       move: (position) => live.setParameter(parameter, valueAt(parameter, position)),
     }))
-    const switches = live.parameters
+    const switches = live.offered
       .filter(({ form }) => form === 'switch')
       .map((parameter): MidiTarget => ({
         id: `parameter-${parameter.name}`,

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FakeHost } from '../../test/support/fake-host/fake-host.ts'
-import { sampleLiveParameters, sampleRecording, sampleRun } from '../../test/support/project-samples.ts'
+import { sampleLiveParameters, sampleRecording, sampleRun, sampleSettings } from '../../test/support/project-samples.ts'
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
+import type { CorpusSettings, LiveParameter, Run } from '../../src-shared/project/index.ts'
 import { RpcError, type CallName } from '../../src-shared/rpc/index.ts'
 import type { Player } from '../player/player.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
@@ -51,6 +52,23 @@ describe('playing live', () => {
       },
     ])
     expect([live.active, live.sounding]).toEqual([true, true])
+  })
+
+  it('offers a blend with other sounds where there are others', async () => {
+    const blend: LiveParameter = { ...variation, name: 'blend', leadsTo: 'sounds' }
+    session.host.handlers['live.describe'] = () => ({
+      ...{ parameters: [variation, blend], checkpoints: [], seedSeconds: 10, sampleRate: 16_000, channels: 1 },
+    })
+    const settings: CorpusSettings = { ...sampleSettings(), task: 'corpus', stepsPerEpoch: 40, sequenceUnits: 40, poolUnits: 600 }
+    const own = (id: string): Run => sampleRun({ id, status: 'completed', checkpoints: [checkpoint], settings })
+    session.host.putRun(own('run-1'))
+    const live = useLiveStore()
+    await live.describe()
+    const offered = (): string[] => live.offered.map(({ name }) => name)
+    expect(offered()).toEqual(['variation'])
+    session.host.putRun(own('run-2'))
+    await settled()
+    expect(offered()).toEqual(['variation', 'blend'])
   })
 
   it('sends what was moved while it was starting when it has started', async () => {

@@ -54,6 +54,8 @@ export const useLiveStore = defineStore('live', () => {
   const active = computed(() => state.value.state !== 'off' && state.value.state !== 'failed')
   const sounding = computed(() => state.value.state === 'playing' || state.value.state === 'buffering')
   const parameters = computed(() => description.value?.parameters ?? [])
+  /** What there is to set here: a blend with other sounds is there where there are others. */
+  const offered = computed(() => parameters.value.filter(({ leadsTo }) => leadsTo !== 'sounds' || draft.otherOwnSounds.length > 0))
   /** Of an instrument: what its keys move. */
   const keys = computed(() => parameters.value.find(({ form }) => form === 'keys') ?? null)
   const canFollow = computed(() => !keys.value && parameters.value.some(({ follows }) => follows !== undefined))
@@ -278,6 +280,7 @@ export const useLiveStore = defineStore('live', () => {
     active,
     sounding,
     parameters,
+    offered,
     playingName,
     seed,
     wanted,
