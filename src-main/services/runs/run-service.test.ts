@@ -213,8 +213,9 @@ describe('a training', () => {
       },
     })
     const bad = await session.runs.start(smallRun())
+    const failed = expect(session.runs.finished(bad.id)).rejects.toThrow('NaN')
     const good = await session.runs.start(smallRun())
-    await expect(session.runs.finished(bad.id)).rejects.toThrow('NaN')
+    await failed
     await session.runs.finished(good.id)
     expect(runFile(folder, bad.id)).toMatchObject({ status: 'failed', failure: { message: failure.message, advice: failure.advice } })
     expect(runFile(folder, good.id).status).toBe('completed')
