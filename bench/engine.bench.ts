@@ -5,16 +5,15 @@
  * freed memory kept), which on Linux are part of what makes the engine fast. ENGINE_BENCH=quick leaves the two largest workloads out, and
  * what needs networks of their size.
  */
-import { spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
 import { compileLoop, LoopRunner } from '../src-main/engine/onnx/index.ts'
 import { engineEnvironment } from '../src-main/workers/fork-engine.ts'
 import type { GroupsMeasurement } from './engine-groups.ts'
 import type { SteppingOrder, SteppingWork } from './engine-stepping.ts'
 import { trainingStep, type Workload } from './engine-workloads.ts'
+import { inEngineProcess } from './in-engine-process.ts'
 import { processorSecondsOf, type TrainingMeasurement, type TrainingOrder } from './measure-training.ts'
 import { torch } from './pytorch.ts'
-import { type BenchEntry, entry } from './report.ts'
+import { type BenchEntry, entry, type Tell } from './report.ts'
 
 const THREADS = 1
 const TURNS = 3
@@ -64,17 +63,6 @@ const workloads: (Workload & { goal: number })[] = [
     goal: 2.5,
   },
 ]
-
-/** Calls a measuring function in a process of its own. */
-function inEngineProcess<T>(module: string, name: string, order: unknown): T {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(import.meta.dirname, 'measure.mjs'), module, name], {
-    input: JSON.stringify(order),
-    encoding: 'utf8',
-    env: engineEnvironment(),
-  })
-  if (status !== 0) throw new Error(`${name} of ${module} failed:\n${stderr}`)
-  return JSON.parse(stdout) as T
-}
 
 const measured = (order: Omit<TrainingOrder, 'threads'>): TrainingMeasurement =>
   inEngineProcess('measure-training', 'measureTraining', { ...order, threads: THREADS } satisfies TrainingOrder)
@@ -212,13 +200,17 @@ function training({ goal, ...work }: (typeof workloads)[number]): BenchEntry[] {
   ]
 }
 
-export async function run(): Promise<BenchEntry[]> {
-  return [
-    ...workloads.flatMap(training),
-    ...(await compilation()),
-    ...proportions(),
-    ...tokens(),
-    ...groups(),
-    ...(QUICK ? [] : inEngineProcess<BenchEntry[]>('engine-playback', 'playbackEntries', null)),
-  ]
+export async function run(tell: Tell): Promise<BenchEntry[]> {
+  const entries: BenchEntry[] = []
+  const add = (measured: readonly BenchEntry[]): void => {
+    entries.push(...measured)
+    tell(measured)
+  }
+  for (const workload of workloads) add(training(workload))
+  add(await compilation())
+  add(proportions())
+  add(tokens())
+  add(groups())
+  if (!QUICK) add(inEngineProcess<BenchEntry[]>('engine-playback', 'playbackEntries', null))
+  return entries
 }

@@ -20,13 +20,30 @@ export function entry(name: string, value: number | null, unit: string, goal: { 
   return { name, value, unit, goal: words.join(' and '), met: value >= (goal.atLeast ?? -Infinity) && value <= (goal.atMost ?? Infinity) }
 }
 
+/** For what takes long: entries as they are measured, before all of them are reported. */
+export type Tell = (entries: readonly BenchEntry[]) => void
+
+const words = ({ value, unit, goal, met }: BenchEntry): [figure: string, goal: string, verdict: string] => [
+  value === null ? 'not measured' : `${Number(value.toPrecision(4))} ${unit}`,
+  goal,
+  met === null ? '' : met ? 'met' : 'NOT MET',
+]
+
+/** Prints figures as they come, and when. */
+export function teller(): Tell {
+  const begunAt = performance.now()
+  return (entries) => {
+    const minutes = ((performance.now() - begunAt) / 60_000).toFixed(1)
+    for (const each of entries) console.log(`${minutes} min  ${each.name}: ${words(each).filter(Boolean).join('  ')}`)
+  }
+}
+
 /** Prints the figures as a table and, where a file is named, writes them as JSON. */
 export function report(entries: BenchEntry[], jsonFile: string | null): void {
   const widest = Math.max(...entries.map(({ name }) => name.length), 4)
-  for (const { name, value, unit, goal, met } of entries) {
-    const figure = value === null ? 'not measured' : `${Number(value.toPrecision(4))} ${unit}`
-    const verdict = met === null ? '' : met ? 'met' : 'NOT MET'
-    console.log(`${name.padEnd(widest)}  ${figure.padStart(22)}  ${goal.padEnd(14)} ${verdict}`)
+  for (const each of entries) {
+    const [figure, goal, verdict] = words(each)
+    console.log(`${each.name.padEnd(widest)}  ${figure.padStart(22)}  ${goal.padEnd(14)} ${verdict}`)
   }
   if (jsonFile) writeFileSync(jsonFile, `${JSON.stringify(entries, null, 2)}\n`)
 }

@@ -16,7 +16,7 @@ if (!name || !existsSync(join(root, 'bench', `${name}.bench.ts`))) {
   process.exit(2)
 }
 await withSources(async (load) => {
-  const { report } = await load('/bench/report.ts')
+  const { report, teller } = await load('/bench/report.ts')
   const { run } = await load(`/bench/${name}.bench.ts`)
-  report(await run(), typeof values.json === 'string' ? values.json : null)
+  report(await run(teller()), typeof values.json === 'string' ? values.json : null)
 })

@@ -4,18 +4,17 @@
  * takes and sources can be heard.
  *
  *   STUDY_MATERIALS  which, between commas (all)        STUDY_MODELS   which, between commas (corpus, those six); all: every network that
- *                                                                      makes sound, into docs/study/models.md instead
- *   STUDY_BUDGET     seconds of processor time a training (120): as many epochs as fit; memory is told of the process, so that each
- *                    network wants one of its own where that counts (STUDY_MODELS=ID with the same STUDY_OUT, then all)
+ *                                                                      makes sound. Any other than those seven: into docs/study/models.md
+ *   STUDY_BUDGET     seconds of processor time a training (120), each in a process of its own: as many epochs as fit
  *   STUDY_TAKES      takes of each (8)                  STUDY_SECONDS  length of each (20)
  *   STUDY_OUT        where takes, trainings and the page are kept (a folder for temporary files); what is there already is not made again,
- *                    so that it can be made in parts: remove what has become another
+ *                    and a training goes on from its last checkpoint, so that it can be made in parts and killed: remove what has become
+ *                    another                            STUDY_KEPT     1: tables of what is there, nothing new
  */
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { EvaluationFigure, FigureId, SoundGroup } from '../src-shared/project/index.ts'
-import { DatasetError } from '../src-main/engine/datasets/errors.ts'
 import { MODEL_IDS, modelOf, type ModelId } from '../src-main/engine/models/index.ts'
 import { hasSharedData } from '../test/support/shared-data.ts'
 import { entry, type BenchEntry } from './report.ts'
@@ -27,7 +26,8 @@ import { DEMO, MATERIAL_IDS, openMaterial, type Material } from './study/materia
 import { writeSpectrograms } from './study/picture.ts'
 import { writeTables, type StudyRow, type StudyTable } from './study/tables.ts'
 import { writeTakesPage } from './study/takes-page.ts'
-import { goesOnInRecording, play, train, withoutNetwork, writeSourceWav, type Trained } from './study/train-and-play.ts'
+import { goesOnInRecording, play, withoutNetwork, writeSourceWav } from './study/play.ts'
+import { trainApart, type Trained, type TrainedOrRefused } from './study/train.ts'
 
 const DOCS = resolve(import.meta.dirname, '../docs/study')
 const PICTURE_SECONDS = 10
@@ -40,13 +40,14 @@ const OF_LEARNT = 'the recordings it learns from'
 /** Real music from the very places that the takes play on from: what pulse, key and onsets are held against. */
 const OF_GOING_ON = 'the recordings from the same places'
 
-const { STUDY_MATERIALS, STUDY_MODELS, STUDY_BUDGET = '120', STUDY_TAKES = '8', STUDY_SECONDS = '20', STUDY_OUT } = process.env
+const { STUDY_MATERIALS, STUDY_MODELS, STUDY_BUDGET = '120', STUDY_TAKES = '8', STUDY_SECONDS = '20', STUDY_OUT, STUDY_KEPT } = process.env
 const [budgetSeconds, takes, seconds] = [STUDY_BUDGET, STUDY_TAKES, STUDY_SECONDS].map(Number)
 const materialIds = STUDY_MATERIALS?.split(',') ?? (hasSharedData ? MATERIAL_IDS : [DEMO])
-const isOfAll = STUDY_MODELS === 'all'
 /** Every network that makes sound. */
 const soundModels = (): ModelId[] => MODEL_IDS.filter((id) => modelOf(id).plays?.gives === 'sound')
-const modelIds = isOfAll ? soundModels() : ((STUDY_MODELS?.split(',') as ModelId[] | undefined) ?? ['corpus', ...PAPER_MODELS])
+const ofFlagship: readonly ModelId[] = ['corpus', ...PAPER_MODELS]
+const modelIds = STUDY_MODELS === 'all' ? soundModels() : ((STUDY_MODELS?.split(',') as ModelId[] | undefined) ?? ofFlagship)
+const isOfAll = modelIds.some((id) => !ofFlagship.includes(id))
 
 /** Of one material, for a network that translates: two halves of its recordings. */
 const halves = ({ learnt }: Material): SoundGroup[] =>
@@ -65,18 +66,12 @@ interface MaterialResults {
   longTakes: LongTake[]
 }
 
-/** @throws what is no refusal of material */
-function refusal(error: unknown): string {
-  if (error instanceof DatasetError) return error.message
-  throw error
-}
-
 async function takesOf(name: string, trained: Trained, material: Material, folder: string): Promise<Result> {
   const judged = []
   let [made, spent, clicksAtJoins] = [0, 0, 0]
   for (let i = 0; i < takes; i++) {
     const outPath = join(folder, `${material.id} ${name} ${i + 1}.wav`)
-    const take = await play(trained, material, { seconds, randomSeed: FIRST_SEED + i, outPath })
+    const take = await kept(`${outPath}.json`, () => play(trained, material, { seconds, randomSeed: FIRST_SEED + i, outPath }))
     made += take.frames / take.sampleRate
     spent += take.processorSeconds
     const joinsSeconds = take.origins?.slice(1).map(({ atSeconds }) => atSeconds)
@@ -124,23 +119,22 @@ async function studyOf(id: string, out: string, report: (table: StudyTable) => v
       takePaths: [],
     }
   })
-  const trainedOn = (model: ModelId): Promise<Trained> =>
-    kept(join(folder, `trained ${model}.json`), () =>
-      train(model, material, folder, budgetSeconds, model === 'translate' ? { groups: halves(material) } : {}),
-    )
   for (const model of modelIds) {
-    if (isOfAll) {
-      // Chords are no voice, and long tones no strokes: what a network refuses to learn from has no row.
-      const refused = await trainedOn(model).then(() => null, refusal)
-      if (refused !== null) {
-        console.log(`${model} does not learn from ${id}: ${refused}`)
-        continue
-      }
+    const trainedFile = join(folder, `trained ${model}.json`)
+    if (STUDY_KEPT && !existsSync(trainedFile)) continue
+    const changed = modelOf(model).plays?.way === 'translation' ? { groups: halves(material) } : {}
+    const wish = { model, material, folder, budgetSeconds, changed }
+    const found = await kept<TrainedOrRefused>(trainedFile, () => Promise.resolve(trainApart(wish)))
+    // Chords are no voice, and long tones no strokes: what a network refuses to learn from has no row.
+    if ('refused' in found) {
+      console.log(`${model} does not learn from ${id}: ${found.refused}`)
+      continue
     }
-    await add(model, async () => takesOf(model, await trainedOn(model), material, folder))
+    const { trained } = found
+    await add(model, async () => takesOf(model, trained, material, folder))
     if (model !== 'corpus' || isOfAll) continue
-    await add(WITHOUT_NETWORK, async () => takesOf(WITHOUT_NETWORK, await withoutNetwork(await trainedOn(model), folder), material, folder))
-    longs = await kept(join(folder, 'long takes.json'), async () => longTakes(await trainedOn(model), material, folder))
+    await add(WITHOUT_NETWORK, async () => takesOf(WITHOUT_NETWORK, await withoutNetwork(trained, folder), material, folder))
+    longs = await kept(join(folder, 'long takes.json'), async () => longTakes(trained, material, folder))
   }
   const sources = material.heldOut.length > 0 ? material.heldOut : material.learnt
   const shown = [await monoOf(sources[0], PICTURE_SECONDS)]

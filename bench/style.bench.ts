@@ -11,7 +11,8 @@ import { FIRST_GENERATION_SETTINGS, FIRST_KEEP } from '../src-shared/project/ind
 import { entry, type BenchEntry } from './report.ts'
 import { featuresOf, keptAndChanged } from './study/kept-and-changed.ts'
 import { openMaterial } from './study/materials.ts'
-import { playFrom, train } from './study/train-and-play.ts'
+import { playFrom } from './study/play.ts'
+import { train } from './study/train.ts'
 
 const KEEPS = [0.1, FIRST_KEEP]
 const { STYLE_SECONDS = '10', STYLE_OUT } = process.env

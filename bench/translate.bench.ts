@@ -13,7 +13,8 @@ import { FIRST_GENERATION_SETTINGS } from '../src-shared/project/index.ts'
 import { entry, type BenchEntry } from './report.ts'
 import { featuresOf, keptAndChanged } from './study/kept-and-changed.ts'
 import { openMaterial } from './study/materials.ts'
-import { playFrom, train } from './study/train-and-play.ts'
+import { playFrom } from './study/play.ts'
+import { train } from './study/train.ts'
 
 const GROUPS = ['piano', 'violin'] as const
 const { TRANSLATE_BUDGET = '90', TRANSLATE_SECONDS = '20', TRANSLATE_OUT, TRANSLATE_MODEL = 'translate' } = process.env

@@ -20,7 +20,7 @@ import { hasSharedData } from '../../test/support/shared-data.ts'
 import { boxShape, edited, testLayer } from '../../test/support/spectral-layers.ts'
 import { entry, type BenchEntry } from '../report.ts'
 import { openMaterial, type Material } from '../study/materials.ts'
-import { train, type Trained } from '../study/train-and-play.ts'
+import { train, type Trained } from '../study/train.ts'
 
 const GAP_SECONDS = 0.5
 const GAPS = 12

@@ -5,7 +5,7 @@ import type { JudgedFile, JudgedPart } from '../../src-main/engine/evaluation/ev
 import { readReal } from '../../src-main/engine/evaluation/read-sounds.ts'
 import type { PcmSource } from '../../src-main/engine/files/pcm-source.ts'
 import type { Material } from './materials.ts'
-import { writeSourceWav } from './train-and-play.ts'
+import { writeSourceWav } from './play.ts'
 
 const wholeOf = (sources: readonly PcmSource[]): JudgedPart[] =>
   sources.map((source) => ({ name: source.name, source, startSeconds: 0, endSeconds: source.frames / source.sampleRate }))

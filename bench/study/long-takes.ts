@@ -3,7 +3,8 @@ import { loopRate } from '../../src-main/engine/evaluation/measures/repetition.t
 import { soundFeatures } from '../../src-main/engine/evaluation/measures/sound-features.ts'
 import { monoOf } from './judge.ts'
 import type { Material } from './materials.ts'
-import { play, type Trained } from './train-and-play.ts'
+import { play } from './play.ts'
+import type { Trained } from './train.ts'
 
 export const LONG_SECONDS = 180
 const TEMPERATURES = [0.2, 0.5, 1]

@@ -1,90 +1,19 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   CORPUS_HEARD_SECONDS,
   FIRST_CORPUS_PLAYING,
-  epochsWithin,
   FIRST_GENERATION_SETTINGS,
   type CorpusPlaying,
   type GenerationSettings,
-  type TrainingSettings,
-  type TranslationSettings,
 } from '../../src-shared/project/index.ts'
-import { checkpointRoot, listCheckpoints, loadCheckpoint, saveCheckpoint } from '../../src-main/engine/checkpoints/checkpoint-store.ts'
+import { checkpointRoot, loadCheckpoint, saveCheckpoint } from '../../src-main/engine/checkpoints/checkpoint-store.ts'
 import type { GeneratedTake } from '../../src-main/engine/generation/generate-job.ts'
 import { generateTake } from '../../src-main/engine/generation/generate-take.ts'
-import { MODELS, type ModelId } from '../../src-main/engine/models/index.ts'
-import { measureTraining } from '../../src-main/engine/training/measure-training.ts'
-import { trainRun } from '../../src-main/engine/training/train-run.ts'
 import { PcmReader } from '../../src-main/engine/files/pcm-cache.ts'
 import type { PcmSource } from '../../src-main/engine/files/pcm-source.ts'
 import { WavWriter } from '../../src-main/engine/files/wav-writer.ts'
 import type { Material } from './materials.ts'
-
-export interface Trained {
-  runFolder: string
-  step: number
-  processorSeconds: number
-  /** Of the process when it had learnt. */
-  residentBytes?: number
-}
-
-const HOOKS = { emit: () => undefined, signal: new AbortController().signal }
-/** A training that was measured too short is stopped after so many times the budget. */
-const MOST_OVER = 1.3
-
-const processorSeconds = (): number => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
-
-/** Epochs of a training that takes so much processor time: rates fall with the run, and what learns in stages comes to its last one. */
-async function epochsOf(settings: TrainingSettings, sources: Material['learnt'], featureFolder: string, budget: number): Promise<number> {
-  const [began, begunAt] = [processorSeconds(), performance.now()]
-  const measured = await measureTraining({ featureFolder, settings, provider: 'cpu', threads: 1, sources, split: null }, HOOKS)
-  // Others who work on the machine make all of it slower.
-  const share = Math.min(1, (1000 * (processorSeconds() - began)) / (performance.now() - begunAt))
-  return epochsWithin(budget, {
-    secondsPerEpoch: share * measured.secondsPerEpoch,
-    preparingSeconds: share * measured.preparingSeconds,
-  })
-}
-
-/** Trains on one core for so much processor time; the measuring beforehand is not counted. */
-export async function train(
-  model: ModelId,
-  material: Material,
-  folder: string,
-  budgetSeconds: number,
-  changed: Partial<TranslationSettings> = {},
-): Promise<Trained> {
-  const runFolder = join(folder, `run-${model}`)
-  const featureFolder = join(folder, 'features')
-  await mkdir(runFolder, { recursive: true })
-  const first = { ...MODELS[model].descriptor.presets.quick, ...changed, previewEpochs: [] } as TrainingSettings
-  // The flagship has a schedule and an end of its own; the others learn for as long as they may.
-  const epochs = model === 'corpus' ? first.epochs : await epochsOf(first, material.learnt, featureFolder, budgetSeconds)
-  const settings = { ...first, epochs, checkpointEveryEpochs: epochs }
-  const began = processorSeconds()
-  const abort = new AbortController()
-  await trainRun(
-    {
-      runFolder,
-      featureFolder,
-      settings,
-      provider: 'cpu',
-      threads: 1,
-      sources: material.learnt,
-      split: null,
-      resume: false,
-      previewFolder: join(folder, 'previews'),
-      previewSeconds: 1,
-    },
-    { emit: () => void (processorSeconds() - began > MOST_OVER * budgetSeconds && abort.abort()), signal: abort.signal },
-  )
-  const step = (await listCheckpoints(checkpointRoot(runFolder))).at(-1)?.step ?? 0
-  return { runFolder, step, processorSeconds: processorSeconds() - began, residentBytes: process.memoryUsage.rss() }
-}
+import { processorSeconds, type Trained } from './train.ts'
 
 export interface TakeWishes {
   seconds: number
