@@ -1,5 +1,5 @@
 import type { Tensor } from '../graph/index.ts'
-import { add, matMul, mul, reshape, sigmoid, split, stack, sub, tanh, unstack } from '../graph/index.ts'
+import { add, concat, matMul, mul, reshape, sigmoid, split, sub, tanh } from '../graph/index.ts'
 import type { RecurrentOptions } from './lstm.ts'
 import type { Scope } from './scope.ts'
 
@@ -17,10 +17,15 @@ import type { Scope } from './scope.ts'
  * @source  Cho et al. 2014; with the reset after the product as cuDNN and Keras have it
  */
 export function gru(scope: Scope, x: Tensor, options: RecurrentOptions): Tensor {
-  const memory = gruMemory(scope, x.shape[2], options)
-  const outputs = unstack(memory.project(x), 0).map((projection) => memory.step(projection))
+  const [steps, batch, inputs] = x.shape
+  const { units } = options
+  const memory = gruMemory(scope, inputs, options)
+  // All steps are cut at once, and stay of two dimensions: where it plays, operators take the time, not products.
+  const [gates, candidates] = split(reshape(memory.project(x), [steps * batch, 3 * units]), 1, [2 * units, units])
+  const candidateOf = split(candidates, 0, steps)
+  const outputs = split(gates, 0, steps).map((ofStep, t) => memory.advance(ofStep, candidateOf[t]))
   memory.carry()
-  return stack(outputs, 0)
+  return reshape(concat(outputs, 0), [steps, batch, units])
 }
 
 /** Gated recurrent units one step at a time, for what hears what it has itself just made. */
@@ -29,6 +34,8 @@ export interface GruMemory {
   project(x: Tensor): Tensor
   /** @param projection float32 [batch, 3 units]  @returns h, float32 [batch, units] */
   step(projection: Tensor): Tensor
+  /** The same of a projection that is cut already. @param gates float32 [batch, 2 units] @param candidate float32 [batch, units] */
+  advance(gates: Tensor, candidate: Tensor): Tensor
   /** After the last step. */
   carry(): void
 }
@@ -50,6 +57,14 @@ export function gruMemory(scope: Scope, inputs: number, options: GruMemoryOption
   const inputMask = scope.dropoutMask([1, batch, inputs], options.inputDropout ?? rate)
   const stateMask = scope.dropoutMask([batch, units], options.recurrentDropout ?? rate)
   let hidden = from ?? scope.state('h', [units])
+  const advance = (gatesX: Tensor, candidateX: Tensor): Tensor => {
+    const recurrent = matMul(stateMask ? mul(hidden, stateMask) : hidden, recurrentWeights)
+    const [gatesH, candidateH] = split(recurrent, 1, [2 * units, units])
+    const [reset, update] = split(sigmoid(add(gatesX, gatesH)), 1, 2)
+    const candidate = tanh(add(candidateX, mul(reset, add(candidateH, candidateBias))))
+    hidden = add(candidate, mul(update, sub(hidden, candidate)))
+    return hidden
+  }
   return {
     project(x) {
       const [steps, rows] = x.shape
@@ -57,14 +72,10 @@ export function gruMemory(scope: Scope, inputs: number, options: GruMemoryOption
       return reshape(add(matMul(reshape(kept, [steps * rows, inputs]), inputWeights), bias), [steps, rows, 3 * units])
     },
     step(projection) {
-      const recurrent = matMul(stateMask ? mul(hidden, stateMask) : hidden, recurrentWeights)
-      const [resetX, updateX, candidateX] = split(projection, 1, 3)
-      const [resetH, updateH, candidateH] = split(recurrent, 1, 3)
-      const update = sigmoid(add(updateX, updateH))
-      const candidate = tanh(add(candidateX, mul(sigmoid(add(resetX, resetH)), add(candidateH, candidateBias))))
-      hidden = add(candidate, mul(update, sub(hidden, candidate)))
-      return hidden
+      const [gates, candidate] = split(projection, 1, [2 * units, units])
+      return advance(gates, candidate)
     },
+    advance,
     carry() {
       if (!from) scope.carry('h', hidden)
     },
