@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # blackman_nuttall of fft-windowing 0.1.4 has side lobes at -35 dB, not at -98 dB: it begins and ends at an eighth.
-# Guess: a window of that name falls to nothing at both ends and keeps all leakage below -90 dB, as that of scijs-window-functions 2.0.2 does.
+# Guess: a window of that name falls to nothing at both ends and leaks less than -90 dB, as that of scijs-window-functions 2.0.2.
 # Seen: of 256 samples the first and the last are 0.126, not 0.0004, and a lone sine leaks far into the spectrum, from -35 dB down;
 # blackman_harris of the same package is right. flat_top is 4.64 in its middle, not 1: levels read 13.3 dB too high.
 set -euo pipefail
@@ -48,7 +48,8 @@ const flat = own.flat_top(ones())[LENGTH / 2];
 console.log('flat_top in its middle:', flat);
 const [mistyped, harris, right] = Object.values(seen);
 stated('it begins at 0.126', Math.abs(mistyped[0] - 0.126) < 0.001 && Math.abs(right[0] - 0.0004) < 1e-4);
-stated('side lobes of -35 dB instead of -98 dB', Math.abs(sideLobeDecibels(mistyped) + 35.2) < 0.5 && Math.abs(sideLobeDecibels(right) + 97.9) < 0.5);
+stated('side lobes of -35 dB', Math.abs(sideLobeDecibels(mistyped) + 35.2) < 0.5);
+stated('they can be at -98 dB', Math.abs(sideLobeDecibels(right) + 97.9) < 0.5);
 stated('blackman_harris has its -92 dB', sideLobeDecibels(harris) < -91);
 stated('flat_top is 4.64 in its middle', Math.abs(flat - 4.64) < 0.01);
 END
