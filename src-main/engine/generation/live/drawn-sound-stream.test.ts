@@ -9,22 +9,29 @@ import type { LiveInput } from './live-messages.ts'
 
 const HEARD = 128
 
+type Id = keyof typeof DRAWN_SOUND_MODELS
+
 /** A network that has learnt nothing yet. */
-function untaught(): TrainedVoice {
-  const { wavenet } = DRAWN_SOUND_MODELS
-  const settings = drawnSoundSettingsSchema.parse({
-    ...wavenet.descriptor.presets.quick,
-    sizes: { channels: 8, layers: 3 },
-    heardSamples: HEARD,
-  })
-  const { parameters } = buildForm('draw', wavenet.forms.draw, settings, { batch: 1 })
+function untaught(id: Id = 'wavenet', changes: object = { sizes: { channels: 8, layers: 3 }, heardSamples: HEARD }): TrainedVoice {
+  const { descriptor, forms } = DRAWN_SOUND_MODELS[id]
+  const settings = drawnSoundSettingsSchema.parse({ ...descriptor.presets.quick, ...changes })
+  const heard = buildForm('hear', forms.hear, settings, { batch: 1, samples: settings.heardSamples })
+  const { parameters, buffers } = buildForm('draw', forms.draw, settings, { batch: 1 })
   const weights = new Map(
-    parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]),
+    [...heard.parameters, ...heard.buffers, ...parameters, ...buffers].map(({ name, shape, initialiser }) => [
+      name,
+      hostTensor(initialValues(name, shape, initialiser, 1), shape),
+    ]),
   )
   return { settings, weights }
 }
 
-const seed = { samples: Float32Array.from({ length: HEARD }, (_, n) => 0.3 * Math.sin(n / 5)) }
+const sounding = (length: number): { samples: Float32Array } => ({
+  samples: Float32Array.from({ length }, (_, n) => 0.3 * Math.sin(n / 5)),
+})
+const seed = sounding(HEARD)
+/** What the way to the loudspeaker leaves of the 300 ms in which a control answers, see docs/live.md. */
+const MOST_STEP_SECONDS = 0.1
 const input = { randomSeed: 3, threads: 1, values: { temperature: 1 } } as unknown as LiveInput
 
 async function opened(): Promise<DrawnSoundStream> {
@@ -54,6 +61,18 @@ describe('sound that is drawn, as a stream', () => {
     const careful = await stream.next()
     expect(careful.samples).not.toEqual(free.samples)
     expect(careful.startSample).toBe(0)
+    await stream.close()
+  })
+
+  it.each(Object.keys(DRAWN_SOUND_MODELS) as Id[])('takes short steps in the quick size, each of which obeys (%s)', async (id) => {
+    const network = untaught(id, {})
+    const stream = await DrawnSoundStream.open(input, network)
+    await stream.begin(sounding(network.settings.heardSamples), () => 0)
+    const free = await stream.next()
+    expect(free.samples.length / network.settings.sampleRate).toBeLessThanOrEqual(MOST_STEP_SECONDS)
+    stream.goBackTo(0)
+    stream.obey({ temperature: 0 })
+    expect((await stream.next()).samples).not.toEqual(free.samples)
     await stream.close()
   })
 
