@@ -44,7 +44,7 @@ const WORDS: Readonly<Record<string, StudyWords>> = {
 
 /**
  * How many times as far takes of each are from recordings that were kept aside as recordings are from each other: docs/study/models.md, of
- * violins, after 20 s of processor time.
+ * violins, after 20 s of processor time (`timbretron` and `wavegan` 45 s).
  */
 const APART: Readonly<Record<string, number>> = {
   ddsp: 0.85,
@@ -56,6 +56,10 @@ const APART: Readonly<Record<string, number>> = {
   wavenet: 4.63,
   samplernn: 4.88,
   'vq-transformer': 2.14,
+  timbretron: 0.82,
+  drumgan: 5.64,
+  gansynth: 5.73,
+  wavegan: 6.3,
 }
 
 export const studyWords = (id: string): StudyWords => WORDS[id] ?? { goodFor: '', notFor: '' }
