@@ -10,11 +10,11 @@ const materialOf = (attackDb: number[], playable = attackDb.map(() => 1)): UnitM
   ({ rows: attackDb.length, attackDb: Float32Array.from(attackDb), playable: Uint8Array.from(playable) }) as unknown as UnitMemory
 
 it('falls the more, up to a bound, the more weakly a material begins, and not at all where it begins clearly', () => {
-  expect([[0.5, 1], [2.4], [3.2, 3.2], [17, 4]].map((attacks) => articulationDb(materialOf(attacks)))).toEqual(
-    [6, 4, 2, 0].map((db) => expect.closeTo(db, 5)),
+  expect([[0.5, 1], [2.4], [2.6, 2.6], [17, 4]].map((attacks) => articulationDb(materialOf(attacks)))).toEqual(
+    [6, 2.2, 1.1, 0].map((db) => expect.closeTo(db, 5)),
   )
   // What goes on without an attack, or is not played, says nothing; nor does what never begins.
-  expect(articulationDb(materialOf([2.4, 0, 9], [1, 1, 0]))).toBeCloseTo(4, 5)
+  expect(articulationDb(materialOf([2.4, 0, 9], [1, 1, 0]))).toBeCloseTo(2.2, 5)
   expect(articulationDb(materialOf([0, 0]))).toBe(0)
 })
 

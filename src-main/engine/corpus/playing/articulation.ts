@@ -2,9 +2,9 @@ import type { Sound } from '../../dsp/codecs/index.ts'
 import type { UnitMemory } from '../memory/unit-memory.ts'
 
 /** What begins as strongly as this, dB of `OnsetFlux`, on average, is told apart by itself; what begins more weakly... */
-const CLEAR_BY_ITSELF_DB = 4
+const CLEAR_BY_ITSELF_DB = 2.8
 /** ...has the sound before it fall by so much for every dB that is missing... */
-const FALL_FOR_MISSING = 2.5
+const FALL_FOR_MISSING = 5.5
 /** ...up to this... */
 const MOST_FALL_DB = 6
 /** ...most of it within this. */

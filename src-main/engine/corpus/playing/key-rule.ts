@@ -1,8 +1,9 @@
 import type { UnitMemory } from '../memory/unit-memory.ts'
+import type { CorpusControls } from './corpus-controls.ts'
 import { KeyContext } from './key-context.ts'
 
 /** Nats that a unit gains whose tones all are what the key of the last seconds is made of, see `KeyContext`. */
-const KEY_NATS = 8
+const KEY_NATS = 20
 /** Half of them where the key is as clear as in what the music plays on from; all, or none, where it is less or more so by this. */
 const KEY_CLARITY_RANGE = 0.1
 /** As clear is music that begins by itself. */
@@ -49,11 +50,14 @@ export class KeyRule {
     if (this.#key.clarity > 0) this.#homeClarity = this.#key.clarity
   }
 
-  /** Nats that a unit gains. @param register  where higher or lower is asked for, other keys may come */
-  gain(row: number, register: number): number {
+  /**
+   * Nats that a unit gains. Where higher or lower is asked for, other keys may come; notes that are asked for are the key themselves, and
+   * in a collage recordings go on in theirs.
+   */
+  gain(row: number, { register, pitchClasses, novelty }: CorpusControls): number {
+    if (pitchClasses !== null) return 0
     const missing = 0.5 + (this.#homeClarity - this.#key.clarity) / (2 * KEY_CLARITY_RANGE)
-    return (
-      KEY_NATS * Math.max(0, Math.min(1, missing)) * (1 - Math.abs(register)) * this.#key.fitOf(this.#memory.pitchClasses, 12 * row, 255)
-    )
+    const asked = Math.max(0, Math.min(1, missing)) * (1 - Math.abs(register)) * Math.min(1, 2 * novelty)
+    return KEY_NATS * asked * this.#key.fitOf(this.#memory.pitchClasses, 12 * row, 255)
   }
 }

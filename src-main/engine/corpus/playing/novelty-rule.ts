@@ -4,7 +4,9 @@ import type { UnitMemory } from '../memory/unit-memory.ts'
 /** A unit that must not be chosen. */
 export const BARRED = Infinity
 
+/** Nats for what goes on as it was recorded, and what it gains in a collage. */
 const RUN_ON_COST = 1
+const COLLAGE_GAIN = 6
 /** Within so many seconds of where the music is in the recording, nothing but its next unit may come. */
 const NEAR_SECONDS = 3
 /** Nats for each time that a unit was played lately... */
@@ -105,7 +107,8 @@ export class NoveltyRule {
   cost(row: number, novelty: number): number {
     if (!this.runsOn(row)) return this.isNear(row, this.#last) || this.#isKnownContinuation(row, novelty) ? BARRED : this.#reuseCost(row)
     const isOver = this.#run >= longestRun(novelty) || this.#runSeconds >= longestRunSeconds(novelty)
-    return isOver ? BARRED : RUN_ON_COST * 2 * novelty + this.#reuseCost(row)
+    const inCollage = Math.max(0, 1 - 2 * novelty)
+    return isOver ? BARRED : RUN_ON_COST * 2 * novelty - COLLAGE_GAIN * inCollage + this.#reuseCost(row)
   }
 
   #noteChosen(sound: number): void {

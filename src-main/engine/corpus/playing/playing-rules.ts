@@ -116,7 +116,7 @@ export class PlayingRules {
 
   /** @returns nats to be taken away from the unit's score; Infinity where it must not come */
   cost(row: number, controls: CorpusControls): number {
-    const { novelty, register } = controls
+    const { novelty } = controls
     const news = this.#novelty.cost(row, novelty)
     if (news === BARRED) return BARRED
     if (novelty > 0 && this.#novelty.isNear(row, this.#rhythm.wanted?.row ?? -1)) return BARRED
@@ -125,7 +125,7 @@ export class PlayingRules {
       onward: runsOn ? this.#leftTo(row, controls) : 0,
       strictness: runsOn ? Math.min(1, 2 * novelty) : 1,
     })
-    return news + inRhythm + this.#levelCost(row, controls) - this.#key.gain(row, register) + this.#pitchCost(row, controls)
+    return news + inRhythm + this.#levelCost(row, controls) - this.#key.gain(row, controls) + this.#pitchCost(row, controls)
   }
 
   /** How much it is left to the rhythm whether what was chosen by knobs goes on, 0..1: what they want elsewhere comes before it. */

@@ -15,7 +15,7 @@ import type { ScoredUnits, UnitScores } from './unit-scores.ts'
 /** Candidates that the rules are applied to. */
 const MOST_CANDIDATES = 1500
 /** What the network expects counts so many times beside joins and rules: with more, the tonal thread is clearer, the pulse less so. */
-const NETWORK_SAY = 1.2
+const NETWORK_SAY = 0.8
 /** Nats below the best beyond which nobody is looked for, first and where all were barred. */
 const WITHIN_NATS = [12, 40, Infinity]
 
