@@ -7,7 +7,7 @@ import { signalChild } from '../scripts/signal-child.mjs'
 import type { LiveRequest } from '../src-shared/rpc/index.ts'
 import { openLiveApp, type LiveApp } from '../test/support/live-app.ts'
 
-/** The models' own rate: what comes out can be compared sample for sample. */
+/** The rate of models that take that of the recordings: what comes out can be compared sample for sample. */
 export const RATE = 16_000
 /** Below where the limiter begins. */
 export const LEVEL_DB = -12
@@ -17,14 +17,16 @@ export interface Setup {
   live: LiveApp
   folder: string
   environment: NodeJS.ProcessEnv
+  /** Of the device. */
+  rate: number
 }
 
-export async function withApp<T>(bufferFrames: number, work: (setup: Setup) => Promise<T>): Promise<T> {
+export async function withApp<T>(bufferFrames: number, work: (setup: Setup) => Promise<T>, rate = RATE): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'spectraloom-bench-'))
-  const pulse = await startPulse({ sampleRate: RATE })
-  const live = await openLiveApp(folder, pulse.environment, { sampleRate: RATE, bufferFrames })
+  const pulse = await startPulse({ sampleRate: rate })
+  const live = await openLiveApp(folder, pulse.environment, { sampleRate: rate, bufferFrames })
   try {
-    return await work({ live, folder, environment: pulse.environment })
+    return await work({ live, folder, environment: pulse.environment, rate })
   } finally {
     await live.close()
     await pulse.stop()
