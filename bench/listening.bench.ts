@@ -1,6 +1,7 @@
 /**
  * How well recordings are listened to: pieces by chance, known to the note (rooms, noise, small microphones, other tunings), and what
- * people annotated, beside other programs in the same run. `SPECTRALOOM_PIECES` says how many pieces (200).
+ * people annotated, beside other programs in the same run. `SPECTRALOOM_PIECES` says how many pieces (200), `SPECTRALOOM_BENCH_PARTS` which
+ * parts, between commas (all); each part prints its figures once it has them.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,7 +22,7 @@ import { followed } from './listening/followed.ts'
 import { networks } from './listening/networks.ts'
 import { separation } from './listening/separation.ts'
 import { aubioBeats, aubioOnsets, aubioPitch, bpmToolsTempo, essentia, soundstretchTempo } from './listening/peers.ts'
-import { entry, type BenchEntry } from './report.ts'
+import { entry, teller, type BenchEntry } from './report.ts'
 
 const PIECES = Number(process.env.SPECTRALOOM_PIECES ?? 200)
 /** Constants were chosen on the first hundred. */
@@ -32,6 +33,8 @@ const TEMPO_TOLERANCE = 0.04
 /** Of all those pieces networks hear some: a piece takes them a second or more. */
 const MOST_FOR_NETWORKS = 20
 const MOST_TAKEN_APART = 10
+/** How far it is is told after each of them. */
+const PIECES_A_LINE = 10
 
 const text = (list: readonly (number | readonly (number | string)[])[]): string => list.map((row) => [row].flat().join('\t')).join('\n')
 const spans = (list: readonly { startSeconds: number; endSeconds: number; label: string }[]): string =>
@@ -70,22 +73,37 @@ const tempoOfBeats = (beats: readonly number[] | null): number | null => {
   return apart.length > 0 ? 60 / apart[apart.length >> 1] : null
 }
 
+const PARTS: Readonly<Record<string, () => Promise<BenchEntry[]>>> = {
+  annotated,
+  networks: () => networks(Math.min(PIECES, MOST_FOR_NETWORKS)),
+  followed: () => followed(Math.min(PIECES, MOST_FOR_NETWORKS)),
+  separation: () => separation(Math.min(PIECES, MOST_TAKEN_APART)),
+  pieces,
+}
+
 export async function run(): Promise<BenchEntry[]> {
+  const wanted = process.env.SPECTRALOOM_BENCH_PARTS?.split(',')
+  const tell = teller()
+  const all: BenchEntry[] = []
+  for (const [name, measure] of Object.entries(PARTS)) {
+    if (wanted && !wanted.includes(name)) continue
+    const entries = await measure()
+    tell(entries)
+    all.push(...entries)
+  }
+  return all
+}
+
+async function pieces(): Promise<BenchEntry[]> {
   const folder = mkdtempSync(join(tmpdir(), 'spectraloom-listening-'))
   try {
-    return [
-      ...(await pieces(folder)),
-      ...(await networks(Math.min(PIECES, MOST_FOR_NETWORKS))),
-      ...(await followed(Math.min(PIECES, MOST_FOR_NETWORKS))),
-      ...(await separation(Math.min(PIECES, MOST_TAKEN_APART))),
-      ...(await annotated()),
-    ]
+    return await measuredPieces(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function pieces(folder: string): Promise<BenchEntry[]> {
+async function measuredPieces(folder: string): Promise<BenchEntry[]> {
   const means = new Means()
   const other = essentia(join(tmpdir(), 'spectraloom-essentia'))
   const wav = join(folder, 'piece.wav')
@@ -122,6 +140,7 @@ async function pieces(folder: string): Promise<BenchEntry[]> {
 
     const { beatsPerBar } = heard.bars
     means.add('meter', beatsPerBar === piece.beatsPerBar ? 1 : 0)
+    means.add('parts of beats', heard.beatParts === piece.beatParts ? 1 : 0)
     const downbeats = downbeatsOf(heard.beats.length, heard.bars).map((i) => heard.beats[i])
     means.add(
       'downbeats',
@@ -137,6 +156,9 @@ async function pieces(folder: string): Promise<BenchEntry[]> {
     const sections = spans(piece.sections ?? [])
     for (const name of ['F-measure@0.5', 'F-measure@3.0', 'Pairwise F-measure'])
       means.add(`sections ${name}`, figure('segment', name, sections, spans(heard.sections)))
+    const heardSoFar = seed - FIRST_SEED + 1
+    if (heardSoFar % PIECES_A_LINE === 0)
+      console.log(`${heardSoFar} pieces: beats F ${means.of('beats ours')?.toFixed(3)}, onsets F ${means.of('onsets ours')?.toFixed(3)}`)
   }
   const beside = (name: string, ours: string, peers: string, more = 0): BenchEntry[] => {
     const goal = means.best(peers)
@@ -151,6 +173,7 @@ async function pieces(folder: string): Promise<BenchEntry[]> {
     ...beside('beats F', 'beats ours', 'beats peer'),
     ...beside('onsets F', 'onsets ours', 'onsets peer', 0.1),
     entry('meter', means.of('meter'), ''),
+    entry('parts of beats, two or three', means.of('parts of beats'), ''),
     entry('beats that begin bars F', means.of('downbeats'), ''),
     ...beside('key, weighted', 'key ours', 'key peer'),
     entry('chords as major or minor', means.of('majmin'), '', { atLeast: 0.75 }),
@@ -198,7 +221,6 @@ async function annotated(): Promise<BenchEntry[]> {
   const sample = await hear(await heardSound(join(ANNOTATED, 'madmom', 'sample.wav')))
   const onsets = (estimate: string): number => figure('onset', 'F-measure', read('madmom', 'sample.onsets'), estimate)
   const network = onsets(read('madmom', 'sample.cnn_onset_detector.txt'))
-  const beats = (estimate: string): number => figure('beat', 'F-measure', read('madmom', 'sample.beats'), estimate)
   const notes = (estimate: string): number =>
     figure('transcription', 'F-measure_no_offset', read('madmom', 'stereo_sample.notes.mirex'), estimate)
   return [
@@ -211,8 +233,6 @@ async function annotated(): Promise<BenchEntry[]> {
     entry("pitch of a singer: aubio's yinfft", best, ''),
     entry("onsets F of madmom's sample", onsets(text(sample.onsets)), ''),
     entry("onsets F of madmom's sample: its own network", network, ''),
-    entry("beats F of madmom's sample", beats(text(sample.beats)), ''),
-    entry("beats F of madmom's sample: its own network", beats(read('madmom', 'sample.dbn_beat_tracker.txt')), ''),
     entry("notes that begin in madmom's piano F", notes(await notesHeard(join(ANNOTATED, 'madmom', 'stereo_sample.flac'))), ''),
     entry(
       "notes that begin in madmom's piano F: its own network",

@@ -2,7 +2,7 @@ import type { MaterialReport } from '../../src-shared/project/index.ts'
 import { analyzeMusic, HEARD_ENDINGS, MUSIC_FLAGS } from './analyze-music.ts'
 import { analyzeLabels, ANALYSIS_FILE_WORDS, LABEL_FLAGS } from './analyze-labels.ts'
 import { analyzeStems, SPLIT_WORDS, STEMS_FLAGS } from './analyze-stems.ts'
-import { analyzeDuplicates, analyzeSimilar, LIKENESS_FLAGS } from './analyze-likeness.ts'
+import { analyzeDuplicates, analyzeLike, analyzeSimilar, LIKENESS_FLAGS } from './analyze-likeness.ts'
 import { analyzeNotes, NOTES_FLAGS } from './analyze-notes.ts'
 import { EXIT, parseFlags, type Command } from './command.ts'
 import { untilInterrupted } from './on-interrupt.ts'
@@ -18,6 +18,7 @@ export const analyzeCommand: Command = {
        spectraloom analyze DIR --drums [--recording NAME] [--out FILE.mid] [--keep] [--json]
        spectraloom analyze DIR --stems [--recording NAME] [--into PARTS | --run RUN] [--json]
        spectraloom analyze DIR --similar NAME [--at SECONDS] [--json]
+       spectraloom analyze DIR --like LABEL [--json]
        spectraloom analyze DIR --duplicates [--json]
        spectraloom analyze DIR --run RUN [--checkpoint STEP] [--recording NAME] [--out FILE] [--force] [--json]
 
@@ -47,7 +48,8 @@ With --stems it splits a recording into new ones, which are the recording again 
                     band is by a network that comes with the program: of real recordings drums and bass, the voice hardly
   --run RUN         by a network that learnt to take music apart ("train --model separate --groups"), into its groups
 
-With --similar it says which recordings sound most like one of them, by name or id, or like a moment of it (--at); with --duplicates which
+With --similar it says which recordings sound most like one of them, by name or id, or like a moment of it (--at); with --like which
+sound most like what is marked with a label in others, and less like what is marked with other labels; with --duplicates which
 recordings play the same piece, in whatever key and tempo, and which of these are one recording that was stored twice.
 
 With --run a network that learnt labels ("train --model labels") says what is where in the recordings; what it said is kept in the
@@ -66,6 +68,7 @@ Example: spectraloom analyze ~/Music/Preludes.loom`,
     const known = { ...trainingFlags, ...MUSIC_FLAGS, ...NOTES_FLAGS, ...STEMS_FLAGS, ...LABEL_FLAGS, ...LIKENESS_FLAGS }
     const flags = parseFlags('analyze', args, known, ['DIR'])
     if (flags.text('similar') !== undefined) return analyzeSimilar(flags, output)
+    if (flags.text('like') !== undefined) return analyzeLike(flags, output)
     if (flags.isSet('duplicates')) return analyzeDuplicates(flags, output)
     if (flags.isSet('notes') || flags.isSet('drums')) return analyzeNotes(flags, output)
     if (flags.isSet('stems')) return analyzeStems(flags, output)

@@ -7,7 +7,12 @@ import { untilInterrupted } from './on-interrupt.ts'
 import { clock, type Output } from './output.ts'
 import { withProject } from './with-project.ts'
 
-export const LIKENESS_FLAGS = { similar: { type: 'string' }, at: { type: 'string' }, duplicates: { type: 'boolean' } } as const
+export const LIKENESS_FLAGS = {
+  similar: { type: 'string' },
+  like: { type: 'string' },
+  at: { type: 'string' },
+  duplicates: { type: 'boolean' },
+} as const
 const MOST_LINES = 20
 
 /** `analyze DIR --similar NAME`: what sounds most like a recording, or a moment of it. */
@@ -31,6 +36,21 @@ export function analyzeSimilar(flags: ParsedFlags, output: Output): Promise<numb
       },
     }
   })
+}
+
+/** `analyze DIR --like LABEL`: what sounds most like what is marked with a label. */
+export function analyzeLike(flags: ParsedFlags, output: Output): Promise<number> {
+  const label = flags.text('like') ?? ''
+  return listening<AlikeRecording[]>(flags, output, (session) => ({
+    job: session.likeness.likeLabel(label),
+    tell(alike) {
+      const like = alike.map((one) => ({ ...one, name: session.library.recording(one.recordingId).name }))
+      const lines = like
+        .slice(0, MOST_LINES)
+        .map(({ name, likeness, atSeconds }) => `${Math.round(100 * likeness)} %  "${name}", most at ${clock(atSeconds)}`)
+      output.result({ label, like }, lines.length > 0 ? lines.join('\n') : `No other recording sounds like "${label}".`)
+    },
+  }))
 }
 
 /** `analyze DIR --duplicates`: recordings of the same piece. */

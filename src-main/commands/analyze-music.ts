@@ -95,7 +95,7 @@ function inWords({ recording, heard }: HeardRecording): string {
   return `"${recording.name}": ${heard ? facts(heard).join(', ') : 'silent'}`
 }
 
-function facts({ tempo, beatsPerBar, key, keyConfidence, keys, chords, sections, tuningCents, loudnessLufs }: Heard): string[] {
+function facts({ tempo, beatsPerBar, beatParts, key, keyConfidence, keys, chords, sections, tuningCents, loudnessLufs }: Heard): string[] {
   const doubt = (confidence: number, sure: number): string => (confidence < sure ? ' (unsure)' : '')
   const [another] = tempo.alternatives
   const sounding = new Set(chords.map(({ label }) => label).filter((label) => label !== 'N'))
@@ -103,7 +103,7 @@ function facts({ tempo, beatsPerBar, key, keyConfidence, keys, chords, sections,
     tempo.bpm === null
       ? 'no pulse'
       : `${tempo.bpm.toFixed(1)} bpm${tempo.confidence < TEMPO_SURE && another ? ` (or ${another.bpm.toFixed(1)})` : ''}`,
-    ...(beatsPerBar === null ? [] : [`${beatsPerBar} beats a bar`]),
+    ...(beatsPerBar === null ? [] : [`${beatsPerBar} beats a bar${beatParts === 3 ? ` in three parts each (${3 * beatsPerBar}/8)` : ''}`]),
     key === null ? 'no key' : `${key.tonic} ${key.mode}${doubt(keyConfidence, KEY_SURE)}`,
     ...(keys.length > 1 ? [`${keys.length - 1} ${keys.length === 2 ? 'change' : 'changes'} of key`] : []),
     `${sounding.size} ${sounding.size === 1 ? 'chord' : 'chords'}`,

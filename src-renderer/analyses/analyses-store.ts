@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { Analysis, AnalysisEnding } from '../../src-shared/project/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useUndoStore } from '../stores/undo-store.ts'
@@ -14,6 +14,22 @@ export const useAnalysesStore = defineStore('analyses', () => {
   /** Those of a run, the newest first, without those from along the way of its training. */
   const ofRun = (runId: string): Analysis[] => newestOf(runId).filter(({ previewEpoch }) => previewEpoch === null)
   const previewsOf = (runId: string): Analysis[] => newestOf(runId).filter(({ previewEpoch }) => previewEpoch !== null)
+
+  /** Labels that networks found in each recording, by its id, without those from along the way of a training. */
+  const labelsFound = computed(() => {
+    const found = new Map<string, Set<string>>()
+    for (const {
+      recording,
+      previewEpoch,
+      found: { stretches },
+    } of analyses.value) {
+      if (previewEpoch !== null) continue
+      const labels = found.get(recording.id) ?? new Set()
+      for (const { label } of stretches) labels.add(label)
+      found.set(recording.id, labels)
+    }
+    return new Map([...found].map(([id, labels]) => [id, [...labels].sort((a, b) => a.localeCompare(b))]))
+  })
 
   function reset(list: Analysis[]): void {
     analyses.value = list
@@ -55,5 +71,5 @@ export const useAnalysesStore = defineStore('analyses', () => {
     analyses.value = analyses.value.filter(({ id }) => id !== analysisId)
   }
 
-  return { analyses, ofRun, previewsOf, reset, start, rename, remove, file, changed, removed }
+  return { analyses, ofRun, previewsOf, labelsFound, reset, start, rename, remove, file, changed, removed }
 })

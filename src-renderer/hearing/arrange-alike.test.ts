@@ -13,6 +13,24 @@ it('the recording that was asked about comes first, then those most like it', ()
   expect(ids(arrangedBy({ kind: 'alike', of: 'c', seconds: null, words }, recordings))).toBe('cdb')
 })
 
+it('of what is marked with a label none comes before the most alike', () => {
+  expect(
+    ids(
+      arrangedBy(
+        {
+          kind: 'label',
+          label: 'rain',
+          words: new Map([
+            ['d', '90 %'],
+            ['a', '40 %'],
+          ]),
+        },
+        recordings,
+      ),
+    ),
+  ).toBe('da')
+})
+
 it('recordings of one piece stand side by side, the others are away', () => {
   const words = new Map([
     ['b', 'same piece 1'],

@@ -1,6 +1,6 @@
 /** What the list of recordings shows of what is alike: in this order, with these words. */
 export type Arrangement = { words: ReadonlyMap<string, string> } & (
-  { kind: 'alike'; of: string; seconds: number | null } | { kind: 'versions'; groups: number }
+  { kind: 'alike'; of: string; seconds: number | null } | { kind: 'label'; label: string } | { kind: 'versions'; groups: number }
 )
 
 /** The recording that was asked about, then the most alike first; or those that belong together, side by side. */

@@ -23,6 +23,11 @@ export const useLikeness = defineStore('likeness', () => {
     jobId.value = (await rpc().call('hearing.similar', { recordingId, seconds })).jobId
   }
 
+  /** What sounds like what is marked with a label. */
+  async function askLikeLabel(label: string): Promise<void> {
+    jobId.value = (await rpc().call('hearing.likeLabel', { label })).jobId
+  }
+
   async function askVersions(): Promise<void> {
     jobId.value = (await rpc().call('hearing.findVersions', {})).jobId
   }
@@ -34,12 +39,13 @@ export const useLikeness = defineStore('likeness', () => {
   const mapped = ({ map: made }: EventPayload<'hearing.mapped'>): void => void (map.value = made)
   const putMapAway = (): void => void (map.value = null)
 
-  function alike({ recordingId, seconds, alike: found }: EventPayload<'hearing.alike'>): void {
+  function alike({ recordingId, label, seconds, alike: found }: EventPayload<'hearing.alike'>): void {
     const words = found.map(({ recordingId: id, likeness, atSeconds }): [string, string] => [
       id,
-      `${percent(likeness)} alike${seconds === null ? '' : `, at ${clock(atSeconds)}`}`,
+      `${percent(likeness)} alike${seconds === null && label === null ? '' : `, at ${clock(atSeconds)}`}`,
     ])
-    shown.value = { kind: 'alike', of: recordingId, seconds, words: new Map(words) }
+    if (label !== null) shown.value = { kind: 'label', label, words: new Map(words) }
+    else if (recordingId !== null) shown.value = { kind: 'alike', of: recordingId, seconds, words: new Map(words) }
   }
 
   function versions({ pairs }: EventPayload<'hearing.versions'>): void {
@@ -61,5 +67,5 @@ export const useLikeness = defineStore('likeness', () => {
     },
   )
 
-  return { job, shown, map, askSimilar, askVersions, askMap, alike, versions, mapped, arranged, wordsOf, clear, putMapAway }
+  return { job, shown, map, askSimilar, askLikeLabel, askVersions, askMap, alike, versions, mapped, arranged, wordsOf, clear, putMapAway }
 })

@@ -6,9 +6,9 @@ import { NO_FILTER, passesFilter, tempoRange } from './filter-recordings.ts'
 const MUSIC: RecordingMusic = { tempo: { bpm: 110, by: 'heard' }, key: { text: 'E♭ major', by: 'unsure' } }
 const thing = { labels: { stars: 3, colour: 2, tags: ['Rainy'] } }
 const passes =
-  (music: RecordingMusic) =>
+  (music: RecordingMusic, found: readonly string[] = []) =>
   (filter: object): boolean =>
-    passesFilter(thing, { ...NO_FILTER, ...filter }, music)
+    passesFilter(thing, { ...NO_FILTER, ...filter }, music, found)
 
 it('lists what has as many stars or more, the colour, and the tag whatever its capitals', () => {
   expect([{}, { stars: 3 }, { colour: 2 }, { tag: 'rainy' }, { stars: 2, tag: 'Rainy' }].map(passes(MUSIC))).toEqual([
@@ -26,6 +26,10 @@ it('lists what has a tempo in a range, and a key', () => {
   expect([{ tempo: 2 }, { key: 'E♭ major' }, { tempo: 2, key: 'E♭ major', tag: 'rainy' }].map(passes(MUSIC))).toEqual([true, true, true])
   expect([{ tempo: 1 }, { key: 'E♭ minor' }, { tempo: 2, stars: 4 }].map(passes(MUSIC))).toEqual([false, false, false])
   expect([{}, { tempo: 0 }, { key: 'C major' }].map(passes({ tempo: null, key: null }))).toEqual([true, false, false])
+})
+
+it('lists what a network found a label in', () => {
+  expect([{}, { found: 'violin' }, { found: 'drums' }].map(passes(MUSIC, ['violin', 'voice']))).toEqual([true, true, false])
 })
 
 it('keeps each tag once, as it was written first', () => {

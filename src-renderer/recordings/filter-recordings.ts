@@ -1,7 +1,7 @@
 import type { Marks } from '../../src-shared/project/index.ts'
 import type { RecordingMusic } from '../hearing/recording-music.ts'
 
-/** What is wanted of the labels, and of tempo and key; null and 0 want nothing. */
+/** What is wanted of the labels, of tempo and key, and of what networks found; null and 0 want nothing. */
 export interface RecordingFilter {
   /** So many or more. */
   stars: number
@@ -11,9 +11,11 @@ export interface RecordingFilter {
   tempo: number | null
   /** As lists show it. */
   key: string | null
+  /** A label that a network found somewhere in it. */
+  found: string | null
 }
 
-export const NO_FILTER: RecordingFilter = { stars: 0, colour: null, tag: null, tempo: null, key: null }
+export const NO_FILTER: RecordingFilter = { stars: 0, colour: null, tag: null, tempo: null, key: null, found: null }
 
 /** Beats a minute, the upper end left out. */
 export const TEMPO_RANGES = [
@@ -23,16 +25,22 @@ export const TEMPO_RANGES = [
   { from: 140, to: Infinity, words: '140 bpm and more' },
 ] as const
 
-/** Whether something is listed. What has no tempo or no key is in none of their ranges. */
+/**
+ * Whether something is listed. What has no tempo or no key is in none of their ranges.
+ *
+ * @param foundLabels what networks found in it
+ */
 export const passesFilter = (
   { labels }: { labels: Marks },
-  { stars, colour, tag, tempo, key }: RecordingFilter,
+  { stars, colour, tag, tempo, key, found }: RecordingFilter,
   music: RecordingMusic,
+  foundLabels: readonly string[],
 ): boolean =>
   labels.stars >= stars &&
   (colour === null || labels.colour === colour) &&
   (tag === null || labels.tags.some((known) => known.toLowerCase() === tag.toLowerCase())) &&
   (tempo === null || (music.tempo !== null && tempoRange(music.tempo.bpm) === tempo)) &&
-  (key === null || music.key?.text === key)
+  (key === null || music.key?.text === key) &&
+  (found === null || foundLabels.includes(found))
 
 export const tempoRange = (bpm: number): number => TEMPO_RANGES.findIndex(({ to }) => bpm < to)

@@ -17,7 +17,7 @@ function distances(beats: number[], grid: NonNullable<ReturnType<typeof gridOfBe
 describe('the grid of a recording', () => {
   it('has one tempo where it was played to a click', () => {
     const beats = Array.from({ length: 200 }, (_, i) => 0.3 + i * 0.5)
-    const grid = gridOfBeats({ beats, beatsPerBar: 4, firstDownbeat: 0, meterChanges: [] })!
+    const grid = gridOfBeats({ beats, beatsPerBar: 4, firstDownbeat: 0, meterChanges: [], beatParts: 2 })!
     expect(grid.tempi).toHaveLength(1)
     expect(grid.tempi[0].microsecondsPerQuarter / 500_000).toBeCloseTo(1, 3)
     const { most, firstQuarter } = distances(beats, grid)
@@ -30,7 +30,7 @@ describe('the grid of a recording', () => {
     (firstDownbeat) => {
       const beats = [1.7]
       for (let i = 1; i < 1000; i++) beats.push(beats[i - 1] + 0.6 + 0.12 * Math.sin(i / 9) + 0.01 * Math.sin(i * 12.9))
-      const grid = gridOfBeats({ beats, beatsPerBar: 3, firstDownbeat, meterChanges: [] })!
+      const grid = gridOfBeats({ beats, beatsPerBar: 3, firstDownbeat, meterChanges: [], beatParts: 2 })!
       const { most, firstQuarter } = distances(beats, grid)
       expect(most).toBeLessThan(0.013)
       expect((firstQuarter + firstDownbeat) % 3).toBe(0)
@@ -42,7 +42,7 @@ describe('the grid of a recording', () => {
 
   it('has another meter where the bars get another length', () => {
     const beats = Array.from({ length: 40 }, (_, i) => 0.3 + i * 0.5)
-    const grid = gridOfBeats({ beats, beatsPerBar: 4, firstDownbeat: 1, meterChanges: [{ beat: 9, beatsPerBar: 3 }] })!
+    const grid = gridOfBeats({ beats, beatsPerBar: 4, firstDownbeat: 1, meterChanges: [{ beat: 9, beatsPerBar: 3 }], beatParts: 2 })!
     const { firstQuarter } = distances(beats, grid)
     expect(grid.meters.map(({ numerator }) => numerator)).toEqual([4, 3])
     expect(grid.meters[1].tick).toBe((firstQuarter + 9) * TICKS_PER_QUARTER)
@@ -51,7 +51,23 @@ describe('the grid of a recording', () => {
     expect(places).toEqual(barPlaces(40, { beatsPerBar: 4, firstDownbeat: 1, meterChanges: [{ beat: 9, beatsPerBar: 3 }] }))
   })
 
+  it('has bars of eighths where beats have three parts, on the same seconds', () => {
+    const beats = Array.from({ length: 40 }, (_, i) => 0.3 + i * 0.7 + 0.02 * Math.sin(i / 5))
+    const grid = gridOfBeats({ beats, beatsPerBar: 2, firstDownbeat: 1, meterChanges: [{ beat: 9, beatsPerBar: 3 }], beatParts: 3 })!
+    expect(grid.meters.map(({ numerator, denominator }) => [numerator, denominator])).toEqual([
+      [6, 8],
+      [9, 8],
+    ])
+    const [tempo, map, dotted] = [new TempoMap(grid.tempi), new MeterMap(grid.meters), 1.5 * TICKS_PER_QUARTER]
+    const begin = tempo.secondsAt(grid.soundTick)
+    const first = Math.round(tempo.tickAt(begin + beats[0]) / dotted)
+    for (const [i, beat] of beats.entries()) expect(Math.abs(tempo.secondsAt((first + i) * dotted) - begin - beat)).toBeLessThan(0.013)
+    // Within a bar each beat is three eighths further.
+    const places = beats.map((_, i) => map.positionAt((first + i) * dotted).beat)
+    expect(places.slice(0, 12)).toEqual([3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 6])
+  })
+
   it('is none of less than two beats', () => {
-    expect(gridOfBeats({ beats: [1], beatsPerBar: 4, firstDownbeat: 0, meterChanges: [] })).toBeNull()
+    expect(gridOfBeats({ beats: [1], beatsPerBar: 4, firstDownbeat: 0, meterChanges: [], beatParts: 2 })).toBeNull()
   })
 })

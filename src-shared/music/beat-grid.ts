@@ -1,10 +1,11 @@
 import { TICKS_PER_QUARTER, type Seconds, type Ticks } from '../units.ts'
-import type { PlayedBars } from './played-bars.ts'
+import type { BeatParts, PlayedBars } from './played-bars.ts'
 import { SLOWEST_MICROSECONDS, type MeterChange, type TempoChange } from './song.ts'
 
 /** Beats of a recording, in seconds from its beginning, and their bars. */
 export interface PlayedBeats extends PlayedBars {
   beats: readonly Seconds[]
+  beatParts: BeatParts
 }
 
 export interface BeatGrid {
@@ -19,15 +20,19 @@ const TOLERANCE_SECONDS = 0.012
 const DEFAULT_BEATS_PER_BAR = 4
 
 /**
- * The tempi under which a recording's beats fall on a song's quarters: as few as keep every beat within 12 ms of the one that was played.
+ * The tempi under which a recording's beats fall on a song's quarters, or dotted quarters where each has three parts: as few as keep every
+ * beat within 12 ms of the one that was played.
  * Each stretch takes the tempo in the middle of those that fit all its beats, and the next one begins where it really ends, so that
  * nothing adds up.
  *
  * @returns null where there are less than two beats
  */
-export function gridOfBeats({ beats, beatsPerBar, firstDownbeat, meterChanges }: PlayedBeats): BeatGrid | null {
+export function gridOfBeats({ beats, beatsPerBar, firstDownbeat, meterChanges, beatParts }: PlayedBeats): BeatGrid | null {
   if (beats.length < 2) return null
   const bar = beatsPerBar ?? DEFAULT_BEATS_PER_BAR
+  const beatTicks = (beatParts * TICKS_PER_QUARTER) / 2
+  const meter = (length: number): Omit<MeterChange, 'tick'> =>
+    beatParts === 3 ? { numerator: 3 * length, denominator: 8 } : { numerator: length, denominator: 4 }
   const stretches = evenStretches(beats)
   const period = stretches[0].microseconds / 1e6
   // Whole bars back from the first beat, until the recording has not begun yet.
@@ -35,22 +40,21 @@ export function gridOfBeats({ beats, beatsPerBar, firstDownbeat, meterChanges }:
   while (lead * period < beats[0]) lead += bar
   return {
     tempi: stretches.map(({ beat, microseconds }, i) => ({
-      tick: i === 0 ? 0 : (lead + beat) * TICKS_PER_QUARTER,
-      microsecondsPerQuarter: microseconds,
+      tick: i === 0 ? 0 : (lead + beat) * beatTicks,
+      microsecondsPerQuarter: Math.round((2 * microseconds) / beatParts),
     })),
     meters: [
-      { tick: 0, numerator: bar, denominator: 4 },
+      { tick: 0, ...meter(bar) },
       ...meterChanges.map(({ beat, beatsPerBar }) => ({
-        tick: (lead + beat) * TICKS_PER_QUARTER,
-        numerator: beatsPerBar,
-        denominator: 4 as const,
+        tick: (lead + beat) * beatTicks,
+        ...meter(beatsPerBar),
       })),
     ],
-    soundTick: Math.round((lead - beats[0] / period) * TICKS_PER_QUARTER),
+    soundTick: Math.round((lead - beats[0] / period) * beatTicks),
   }
 }
 
-/** @returns of each stretch its first beat and the time of a quarter in it */
+/** @returns of each stretch its first beat and the time of a beat in it */
 function evenStretches(beats: readonly Seconds[]): { beat: number; microseconds: number }[] {
   const stretches: { beat: number; microseconds: number }[] = []
   let [start, at] = [0, beats[0]]

@@ -1,3 +1,6 @@
+/** Parts that beats are divided into: three in 6/8. */
+export type BeatParts = 2 | 3
+
 /** How the beats of a recording make bars. */
 export interface PlayedBars {
   /** Beats of a bar; null where no beat stands out. */

@@ -48,6 +48,15 @@ describe('what a person says of a recording', () => {
     expect([beatsPerBar, firstDownbeat]).toEqual([3, 2])
   })
 
+  it('three times the tempo makes beats of the parts of those that had three, and a third of it gives them three', () => {
+    const inThree = { ...HEARD, beatParts: 3 as const }
+    expect(correctedHeard(inThree, NO_CORRECTION).beatParts).toBe(3)
+    expect(correctedHeard(inThree, { ...NO_CORRECTION, bpm: 330 }).beatParts).toBe(2)
+    expect(correctedHeard(inThree, { ...NO_CORRECTION, bpm: 220 }).beatParts).toBe(3)
+    expect(corrected({ bpm: 36.7 }).beatParts).toBe(3)
+    expect(corrected({ beatParts: 3 }).beatParts).toBe(3)
+  })
+
   it('a key holds for all of it', () => {
     const key = { tonic: 'Eb', mode: 'minor' } as const
     expect(corrected({ key })).toMatchObject({ key, keyConfidence: 1, keys: [{ startSeconds: 0, endSeconds: 7, key }] })

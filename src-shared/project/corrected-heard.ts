@@ -12,7 +12,7 @@ const SIMPLE_RATIOS = [2, 3, 1 / 2, 1 / 3] as const
  *   - any other tempo is an even pulse through the first beat of a bar
  */
 export function correctedHeard(heard: Heard, correction: HeardCorrection): Heard {
-  const { bpm, beatsPerBar, downbeatSeconds, key, chords, sections } = correction
+  const { bpm, beatsPerBar, downbeatSeconds, beatParts, key, chords, sections } = correction
   const found = heard.beatsPerBar === null ? null : heard.beats[heard.firstDownbeat]
   const anchor = downbeatSeconds ?? found ?? null
   const beats = bpm === null ? heard.beats : beatsAt(heard, bpm, anchor ?? heard.beats.at(0) ?? 0)
@@ -25,6 +25,7 @@ export function correctedHeard(heard: Heard, correction: HeardCorrection): Heard
     beatsPerBar: bar,
     firstDownbeat,
     meterChanges: bar === null ? [] : meterChangesOf(heard, correction, beats).filter(({ beat }) => beat > firstDownbeat),
+    beatParts: beatParts ?? partsAt(heard, bpm),
     key: key ?? heard.key,
     keyConfidence: key ? 1 : heard.keyConfidence,
     keys: key ? [{ startSeconds: 0, endSeconds: heard.seconds, key }] : heard.keys,
@@ -46,9 +47,20 @@ function meterChangesOf(
   return [...byBeat].sort(([a], [b]) => a - b).map(([beat, beatsPerBar]) => ({ beat, beatsPerBar }))
 }
 
-function beatsAt(heard: Heard, bpm: number, anchor: number): number[] {
+function simpleRatio(heard: Heard, bpm: number): (typeof SIMPLE_RATIOS)[number] | undefined {
   const ratio = heard.tempo.bpm === null || heard.beats.length < 2 ? 0 : bpm / heard.tempo.bpm
-  const simple = SIMPLE_RATIOS.find((one) => Math.abs(ratio / one - 1) < SAME_PULSE)
+  return SIMPLE_RATIOS.find((one) => Math.abs(ratio / one - 1) < SAME_PULSE)
+}
+
+/** Of beats that are thirds of those that were found, or three of them. */
+function partsAt(heard: Heard, bpm: number | null): Heard['beatParts'] {
+  const simple = bpm === null ? 1 : simpleRatio(heard, bpm)
+  if (simple === 3) return 2
+  return simple === 1 / 3 ? 3 : heard.beatParts
+}
+
+function beatsAt(heard: Heard, bpm: number, anchor: number): number[] {
+  const simple = simpleRatio(heard, bpm)
   if (simple === undefined) return evenBeats(heard.seconds, bpm, anchor)
   if (simple < 1) {
     const every = Math.round(1 / simple)

@@ -5,6 +5,7 @@ import type { Likeness } from './likeness.ts'
 const secondsSchema = z.number().nonnegative()
 export const musicKeySchema = z.object({ tonic: z.string().max(2), mode: z.enum(['major', 'minor']) })
 export type MusicKey = z.infer<typeof musicKeySchema>
+const beatPartsSchema = z.union([z.literal(2), z.literal(3)])
 /** In Harte's syntax: `C`, `A:min`, `N` where none sounds. */
 export const chordSpanSchema = z.object({ startSeconds: secondsSchema, endSeconds: secondsSchema, label: z.string().min(1).max(40) })
 
@@ -23,7 +24,7 @@ const MOST_METER_CHANGES = 1000
 
 /** What a recording holds, found by listening. Kept in `cache/`. Times are seconds from its beginning. */
 export const heardSchema = z.object({
-  version: z.literal(5),
+  version: z.literal(6),
   /** How much of it was listened to. */
   seconds: secondsSchema,
   tempo: z.object({
@@ -41,6 +42,8 @@ export const heardSchema = z.object({
   firstDownbeat: z.int().nonnegative(),
   /** Where bars get another length: see `PlayedBars`. */
   meterChanges: z.array(z.object({ beat: z.int().positive(), beatsPerBar: z.int().positive() })),
+  /** Into how many parts beats are divided. */
+  beatParts: beatPartsSchema,
   onsets: z.array(secondsSchema),
   key: musicKeySchema.nullable(),
   keyConfidence: z.number().min(0).max(1),
@@ -86,6 +89,7 @@ export const heardCorrectionSchema = z.object({
     .max(MOST_METER_CHANGES)
     .nullable()
     .default(null),
+  beatParts: beatPartsSchema.nullable().default(null),
   key: musicKeySchema.nullable(),
   /** All of them. */
   chords: z.array(chordSpanSchema).max(20_000).nullable(),
@@ -99,6 +103,7 @@ export const NO_CORRECTION: HeardCorrection = {
   beatsPerBar: null,
   downbeatSeconds: null,
   meterChanges: null,
+  beatParts: null,
   key: null,
   chords: null,
   sections: null,

@@ -20,14 +20,15 @@ export interface AlikeRecording {
 }
 
 /** How far a stretch of a recording is from one of another: the mean step of all traits; Infinity where one is silent. */
-function distance(a: Float32Array, b: Float32Array): number {
+export function distance(a: Float32Array, b: Float32Array): number {
   if (a[TRAITS - 1] !== 1 || b[TRAITS - 1] !== 1) return Infinity
   let sum = 0
   for (let k = 0; k < TRAITS - 1; k++) sum += (a[k] - b[k]) ** 2
   return Math.sqrt(sum / (TRAITS - 1))
 }
 
-const stretchesOf = ({ traits }: Likeness): Float32Array[] =>
+/** Rows of its traits. */
+export const stretchesOf = ({ traits }: Likeness): Float32Array[] =>
   Array.from({ length: traits.length / TRAITS }, (_, i) => traits.subarray(i * TRAITS, (i + 1) * TRAITS))
 
 /**

@@ -1,6 +1,6 @@
 /** The part of the contract about what recordings hold: tempo, beats, keys, chords. */
 import { z } from 'zod'
-import { chordSpanSchema, heardCorrectionSchema, heardSchema, heardSummarySchema, idSchema } from '../project/index.ts'
+import { chordSpanSchema, heardCorrectionSchema, heardSchema, heardSummarySchema, idSchema, labelSchema } from '../project/index.ts'
 import { call, nothing } from './contract-parts.ts'
 import { soundMapSchema } from './unit-map-contract.ts'
 
@@ -40,6 +40,8 @@ export const hearingCalls = {
   'hearing.askNetwork': call(z.object({ recordingId: idSchema }), z.object({ jobId: idSchema })),
   /** What sounds most like a recording, or like a moment of it; told by `hearing.alike`. */
   'hearing.similar': call(z.object({ recordingId: idSchema, seconds: z.number().nonnegative().nullable() }), z.object({ jobId: idSchema })),
+  /** What sounds most like what is marked with a label; told by `hearing.alike`. */
+  'hearing.likeLabel': call(z.object({ label: labelSchema }), z.object({ jobId: idSchema })),
   /** Where the sounds of all recordings lie beside each other; told by `hearing.mapped`. */
   'hearing.map': call(nothing, z.object({ jobId: idSchema })),
   /** Recordings of the same piece; told by `hearing.versions`. */
@@ -51,9 +53,10 @@ export const hearingCalls = {
 export const hearingEvents = {
   'hearing.found': heardSummarySchema,
   'hearing.networkSaid': z.object({ recordingId: idSchema, chords: z.array(chordSpanSchema) }),
-  /** The most alike first. */
+  /** The most alike first, to a recording or a moment of it, or to what is marked with a label. */
   'hearing.alike': z.object({
-    recordingId: idSchema,
+    recordingId: idSchema.nullable(),
+    label: labelSchema.nullable(),
     seconds: z.number().nullable(),
     alike: z.array(z.object({ recordingId: idSchema, likeness: z.number(), atSeconds: z.number() })),
   }),

@@ -238,12 +238,13 @@ export const sampleHeardSound = (given: Partial<Heard> = {}): HeardSound => ({
 })
 
 export const sampleHeard = (given: Partial<Heard> = {}): Heard => ({
-  version: 5,
+  version: 6,
   seconds: 2,
   tempo: { bpm: 90, confidence: 1, alternatives: [] },
   beats: [0.5],
   beatsPerBar: null,
   firstDownbeat: 0,
+  beatParts: 2,
   meterChanges: [],
   onsets: [0.5],
   key: { tonic: 'C', mode: 'major' },

@@ -25,19 +25,23 @@ export async function hearRecording({ source }: HearInput, { emit, signal }: Job
     tell(READING_SHARE * part)
     await setImmediate()
   })
-  const { tempo, beats, bars, onsets, keys, chords, sections, melody, likeness, tuningCents } = await hear(samples, async (part) => {
-    signal.throwIfAborted()
-    tell(READING_SHARE + (1 - READING_SHARE) * part)
-    await setImmediate()
-  })
+  const { tempo, beats, bars, beatParts, onsets, keys, chords, sections, melody, likeness, tuningCents } = await hear(
+    samples,
+    async (part) => {
+      signal.throwIfAborted()
+      tell(READING_SHARE + (1 - READING_SHARE) * part)
+      await setImmediate()
+    },
+  )
   const heard: Heard = {
-    version: 5,
+    version: 6,
     seconds: rounded(samples.length / HEARD_RATE),
     tempo: { bpm: tempo.bpm, confidence: tempo.confidence, alternatives: tempo.alternatives },
     beats: beats.map(rounded),
     beatsPerBar: bars.beatsPerBar,
     firstDownbeat: bars.firstDownbeat,
     meterChanges: [...bars.meterChanges],
+    beatParts,
     onsets: onsets.map(rounded),
     key: keys.key,
     keyConfidence: keys.confidence,

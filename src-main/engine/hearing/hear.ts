@@ -1,7 +1,8 @@
 /** What a recording holds, by signal processing without training. */
+import { beatPartsOf } from './beat-parts.ts'
 import { beatsOf } from './beats.ts'
 import { chordsOf, type HeardChord } from './chords.ts'
-import type { PlayedBars } from '../../../src-shared/music/index.ts'
+import type { BeatParts, PlayedBars } from '../../../src-shared/music/index.ts'
 import type { Melody } from '../../../src-shared/project/heard.ts'
 import type { Likeness } from '../../../src-shared/project/likeness.ts'
 import { likenessOf } from './likeness.ts'
@@ -23,6 +24,7 @@ export interface HeardMusic {
   /** Seconds. */
   beats: number[]
   bars: PlayedBars
+  beatParts: BeatParts
   /** Seconds. */
   onsets: number[]
   keys: HeardKeys
@@ -58,6 +60,7 @@ export async function hear(samples: Float32Array, reached: (part: number) => voi
     tempo,
     beats,
     bars,
+    beatParts: beatPartsOf(strength.all, beats),
     onsets: onsetsOf(strength.all),
     keys,
     chords,

@@ -9,12 +9,13 @@ const clear = (lengths: readonly number[]): number[] =>
 
 const bars = (count: number, length: number): number[] => new Array<number>(count).fill(length)
 
-/** By trying every row of bars of 2, 3, 4 or 6 beats, with any beats before the first and after the last. */
+/** By trying every row of bars of 2 to 7 beats, of which 5 and 7 lose 1 each, with any beats before the first and after the last. */
 function bestScore(likelihood: readonly number[], cost: number): number {
-  const meters = [2, 3, 4, 6].filter((meter) => likelihood.length >= 4 * meter)
+  const meters = [2, 3, 4, 5, 6, 7].filter((meter) => likelihood.length >= 4 * meter)
   const from = (i: number, meter: number): number => {
-    if (i + meter >= likelihood.length) return likelihood[i]
-    return likelihood[i] + Math.max(...meters.map((next) => from(i + meter, next) - (next === meter ? 0 : cost)))
+    const own = likelihood[i] - (meter === 5 || meter === 7 ? 1 : 0)
+    if (i + meter >= likelihood.length) return own
+    return own + Math.max(...meters.map((next) => from(i + meter, next) - (next === meter ? 0 : cost)))
   }
   const first = meters.flatMap((meter) => Array.from({ length: meter }, (_, i) => from(i, meter)))
   return Math.max(0, ...first)
@@ -22,6 +23,10 @@ function bestScore(likelihood: readonly number[], cost: number): number {
 
 it('a piece in one meter has one, from its first whole bar on', () => {
   expect(likeliestBars([-1.5, ...clear(bars(8, 3))])).toEqual({ beatsPerBar: 3, firstDownbeat: 1, meterChanges: [] })
+})
+
+it.each([5, 7])('bars of %i beats are heard', (length) => {
+  expect(likeliestBars(clear(bars(8, length)))).toEqual({ beatsPerBar: length, firstDownbeat: 0, meterChanges: [] })
 })
 
 it('another meter within a piece is heard where it begins', () => {
@@ -49,7 +54,10 @@ it.each([1, 2, 3, 4, 5])('no other row of bars is likelier (%i)', (seed) => {
   const likelihood = Array.from({ length: 17 }, () => 4 * random.uniform() - 2)
   const cost = 1.5
   const found = likeliestBars(likelihood, cost)
-  const changes = found.meterChanges.length
-  const score = downbeatsOf(likelihood.length, found).reduce((sum, beat) => sum + likelihood[beat], -cost * changes)
+  const stretches = [{ beat: found.firstDownbeat, beatsPerBar: found.beatsPerBar ?? 0 }, ...found.meterChanges]
+  const score = downbeatsOf(likelihood.length, found).reduce((sum, beat) => {
+    const { beatsPerBar } = stretches.findLast((stretch) => stretch.beat <= beat)!
+    return sum + likelihood[beat] - ([5, 7].includes(beatsPerBar) ? 1 : 0)
+  }, -cost * found.meterChanges.length)
   expect(score).toBeCloseTo(bestScore(likelihood, cost), 9)
 })

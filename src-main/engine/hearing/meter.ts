@@ -3,7 +3,9 @@ import type { HeardChord } from './chords.ts'
 import { STRENGTHS_PER_SECOND, type OnsetStrength } from './onset-strength.ts'
 import { TONAL_FRAMES_PER_SECOND } from './tonal-peaks.ts'
 
-const METERS = [2, 3, 4, 6]
+const METERS = [2, 3, 4, 5, 6, 7]
+/** What each bar of a length that few pieces have loses. */
+const RARE_COST: Readonly<Record<number, number>> = { 5: 1, 7: 1 }
 const FEWEST_BARS = 4
 /** What another length of bars has to gain, in the logarithm of how much likelier all is with it. */
 const CHANGE_COST = 9
@@ -29,7 +31,7 @@ const SIGNS = { onsets: 0.47, bassOnsets: 1.28, harmony: 0.72, bassHarmony: 0.44
  * Which beats begin bars: there harmony changes, the bass enters, and more begins than on others. Of all rows of bars of these meters
  * that whose bars' first beats are likeliest, taken together, to begin bars; another meter than the bar before costs.
  *
- *   S[m, i] = L[i] + max(S[m, i - m], max_{m' != m} S[m', i - m'] - cost)
+ *   S[m, i] = L[i] - rare(m) + max(S[m, i - m], max_{m' != m} S[m', i - m'] - cost)
  *
  * @param beats  seconds, ascending
  */
@@ -52,7 +54,7 @@ export function likeliestBars(likelihood: readonly number[], changeCost = CHANGE
         const score = scores[o][i - other] - (o === m ? 0 : changeCost)
         if (score > best) [best, before[m][i]] = [score, o]
       })
-      scores[m][i] = best + likelihood[i]
+      scores[m][i] = best + likelihood[i] - (RARE_COST[meter] ?? 0)
     })
   let end = { score: 0, m: -1, i: 0 }
   meters.forEach((meter, m) => {

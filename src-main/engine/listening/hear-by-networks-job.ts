@@ -14,5 +14,18 @@ export interface HearByNetworksInput {
 
 /** What networks say of what is otherwise heard by signal processing; only of what was asked. */
 export type HeardByNetworks = Partial<
-  Pick<Heard, 'beats' | 'beatsPerBar' | 'firstDownbeat' | 'meterChanges' | 'onsets' | 'key' | 'keyConfidence' | 'keys' | 'chords' | 'tempo'>
+  Pick<
+    Heard,
+    | 'beats'
+    | 'beatParts'
+    | 'beatsPerBar'
+    | 'firstDownbeat'
+    | 'meterChanges'
+    | 'onsets'
+    | 'key'
+    | 'keyConfidence'
+    | 'keys'
+    | 'chords'
+    | 'tempo'
+  >
 >

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Labelling } from '../../../src-shared/project/index.ts'
+import { beatPartsOf } from '../hearing/beat-parts.ts'
+import { onsetStrength } from '../hearing/onset-strength.ts'
 import { readMono } from '../hearing/read-mono.ts'
 import type { HeardKey } from '../hearing/keys.ts'
 import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
@@ -25,20 +27,20 @@ export async function hearByNetworks(
   for (const [i, task] of tasks.entries()) {
     await tell(READING_SHARE + ((1 - READING_SHARE) * i) / tasks.length)
     const network = await readListeningFile(join(folder, `${task}.onnx`))
-    Object.assign(heard, READ[task](await hearWithNetwork(network, samples)))
+    Object.assign(heard, READ[task](await hearWithNetwork(network, samples), samples))
   }
   return heard
 }
 
 /** What a network found, in the form of what is heard. */
-const READ: Readonly<Record<NetworkTask, (found: Labelling) => HeardByNetworks>> = {
+const READ: Readonly<Record<NetworkTask, (found: Labelling, samples: Float32Array) => HeardByNetworks>> = {
   onsets: ({ stretches }) => ({ onsets: stretches.map(({ startSeconds }) => startSeconds) }),
   beats: beatsHeard,
   key: keyHeard,
   chords: ({ stretches }) => ({ chords: stretches.map(({ startSeconds, endSeconds, label }) => ({ startSeconds, endSeconds, label })) }),
 }
 
-function beatsHeard({ stretches }: Labelling): HeardByNetworks {
+function beatsHeard({ stretches }: Labelling, samples: Float32Array): HeardByNetworks {
   const beats = stretches.map(({ startSeconds }) => startSeconds)
   const begins = stretches.flatMap(({ label }, i) => (label === 'downbeat' ? [i] : []))
   const apart = beats
@@ -53,6 +55,7 @@ function beatsHeard({ stretches }: Labelling): HeardByNetworks {
     beatsPerBar: begins.length > 1 ? begins[1] - begins[0] : null,
     firstDownbeat: begins.at(0) ?? 0,
     meterChanges: [],
+    beatParts: beatPartsOf(onsetStrength(samples).all, beats),
   }
 }
 

@@ -26,7 +26,15 @@ const figure = (task: AnnotationTask, name: string, reference: string, estimate:
   Number(ANNOTATION_TASKS[task].compareTexts?.(reference, estimate)[name])
 
 const NOTHING_HEARD: Heard = {
-  ...{ version: 5, seconds: 12, tempo: { bpm: null, confidence: 0, alternatives: [] }, beats: [], beatsPerBar: null, firstDownbeat: 0 },
+  ...{
+    version: 6,
+    seconds: 12,
+    tempo: { bpm: null, confidence: 0, alternatives: [] },
+    beats: [],
+    beatsPerBar: null,
+    firstDownbeat: 0,
+    beatParts: 2,
+  },
   ...{ meterChanges: [], onsets: [], key: null, keyConfidence: 0, keys: [], chords: [], sections: [], tuningCents: 0, loudnessLufs: null },
 }
 

@@ -30,6 +30,8 @@ export interface LabelledPiece {
   beatsPerBar: number | null
   /** Index of the first beat that begins a bar. */
   firstDownbeat: number
+  /** Parts that its beats are divided into, three in 6/8; null where that is not known. */
+  beatParts: 2 | 3 | null
   /** Null where it is not known. */
   key: HeardKey | null
   /** Null where they are not known. */

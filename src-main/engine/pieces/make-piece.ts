@@ -63,14 +63,14 @@ async function writeParts(stems: Record<Stem, Float32Array>, folder: string): Pr
 }
 
 function truthOf(piece: LabelledPiece, tuningCents: number): Heard {
-  const { seconds, beats, beatsPerBar, firstDownbeat, key, chords, sections } = piece
+  const { seconds, beats, beatsPerBar, firstDownbeat, beatParts, key, chords, sections } = piece
   const apart = beats.slice(1).map((time, i) => time - beats[i])
   const middle = apart.sort((a, b) => a - b).at(apart.length >> 1)
   return {
-    version: 5,
+    version: 6,
     seconds,
     tempo: { bpm: middle === undefined ? null : 60 / middle, confidence: 1, alternatives: [] },
-    ...{ beats, beatsPerBar, firstDownbeat, meterChanges: [], onsets: onsetsOfPiece(piece) },
+    ...{ beats, beatsPerBar, firstDownbeat, meterChanges: [], beatParts: beatParts ?? 2, onsets: onsetsOfPiece(piece) },
     key,
     keyConfidence: key ? 1 : 0,
     keys: key ? [{ startSeconds: 0, endSeconds: seconds, key }] : [],

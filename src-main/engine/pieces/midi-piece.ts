@@ -29,7 +29,7 @@ export function midiPiece(name: string, song: Song, longestSeconds: number): Lab
       .sort((a, b) => a.startSeconds - b.startSeconds),
   }))
   const last = Math.max(0, ...parts.flatMap(({ notes }) => notes.map((note) => note.startSeconds + Math.min(4, note.durationSeconds))))
-  const { beats, beatsPerBar, firstDownbeat } = beatsOfSong(song, tempo, Math.min(last, longestSeconds))
+  const { beats, beatsPerBar, firstDownbeat, beatParts } = beatsOfSong(song, tempo, Math.min(last, longestSeconds))
   return {
     name,
     seconds: last + TAIL_SECONDS,
@@ -37,16 +37,21 @@ export function midiPiece(name: string, song: Song, longestSeconds: number): Lab
     beats,
     beatsPerBar,
     firstDownbeat,
+    beatParts,
     key: song.keys.length > 0 ? keyOf(song.keys[0]) : null,
     chords: null,
     sections: null,
   }
 }
 
-function beatsOfSong(song: Song, tempo: TempoMap, untilSeconds: number): Pick<LabelledPiece, 'beats' | 'beatsPerBar' | 'firstDownbeat'> {
+function beatsOfSong(
+  song: Song,
+  tempo: TempoMap,
+  untilSeconds: number,
+): Pick<LabelledPiece, 'beats' | 'beatsPerBar' | 'firstDownbeat' | 'beatParts'> {
   const bars = new MeterMap(song.meters)
   const [end, beats, places] = [songEndTick(song, tempo), [] as number[], [] as number[]]
-  const counts = new Set<number>()
+  const [counts, parts] = [new Set<number>(), new Set<2 | 3>()]
   for (let tick = 0; tick < end;) {
     const { numerator } = bars.meterAt(tick)
     const dotted = numerator > 3 && numerator % 3 === 0 ? 3 : 1
@@ -57,11 +62,17 @@ function beatsOfSong(song: Song, tempo: TempoMap, untilSeconds: number): Pick<La
       beats.push(seconds)
       places.push(beat)
       counts.add(numerator / dotted)
+      parts.add(dotted === 3 ? 3 : 2)
     }
     tick += bars.beatTicksAt(tick)
   }
-  const [beatsPerBar] = counts
-  return { beats, beatsPerBar: counts.size === 1 ? beatsPerBar : null, firstDownbeat: Math.max(0, places.indexOf(0)) }
+  const [[beatsPerBar], [beatParts]] = [counts, parts]
+  return {
+    beats,
+    beatsPerBar: counts.size === 1 ? beatsPerBar : null,
+    firstDownbeat: Math.max(0, places.indexOf(0)),
+    beatParts: parts.size === 1 ? beatParts : null,
+  }
 }
 
 /** The tonic of so many sharps: a fifth up for each. */

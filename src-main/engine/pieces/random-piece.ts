@@ -42,7 +42,7 @@ const METERS = [
   { beats: 3, parts: 2, share: 0.25 },
   { beats: 2, parts: 3, share: 0.15 },
   { beats: 2, parts: 2, share: 0.15 },
-]
+] as const
 const [KICK, SNARE, HAT] = [36, 38, 42]
 /** How exactly people play together. */
 const PLAYED_SECONDS = 0.006
@@ -59,12 +59,22 @@ interface Section {
   loudness: number
 }
 
-/** @param seed  equal seeds give equal pieces */
-export function randomPiece(seed: number): LabelledPiece {
+/** Beats of a bar, and into how many parts each is divided. */
+export interface PieceMeter {
+  beats: number
+  parts: 2 | 3
+}
+
+/**
+ * @param seed  equal seeds give equal pieces
+ * @param meter instead of one by chance
+ */
+export function randomPiece(seed: number, meter?: PieceMeter): LabelledPiece {
   const random = new CounterRandom(seed, streamOf('piece'))
   const mode = random.uniform() < 0.6 ? 'major' : 'minor'
   const tonic = random.integer(12)
-  const { beats: beatsPerBar, parts } = meterOf(random)
+  const byChance = meterOf(random)
+  const { beats: beatsPerBar, parts } = meter ?? byChance
   const form = random.pick(FORMS)
   const colours = random.uniform() < 0.4 ? SEVENTHS[mode] : TRIADS[mode]
   const hasDrums = random.uniform() < 0.5
@@ -109,6 +119,7 @@ export function randomPiece(seed: number): LabelledPiece {
     beats: times.slice(0, -1),
     beatsPerBar,
     firstDownbeat: 0,
+    beatParts: parts,
     key: { tonic: KEY_NAMES[mode][tonic], mode },
     chords: [{ startSeconds: 0, endSeconds: times[0], label: 'N' }, ...chords, { startSeconds: end, endSeconds: end + 1.5, label: 'N' }],
     sections: Array.from(form, (label, i) => ({
@@ -119,7 +130,7 @@ export function randomPiece(seed: number): LabelledPiece {
   }
 }
 
-function meterOf(random: CounterRandom): (typeof METERS)[number] {
+function meterOf(random: CounterRandom): PieceMeter {
   let left = random.uniform()
   return METERS.find(({ share }) => (left -= share) < 0) ?? METERS[0]
 }

@@ -4,12 +4,13 @@ import { heardSchema } from '../../../src-shared/project/index.ts'
 import { HEARD_FILES } from './heard-files.ts'
 
 const heard = heardSchema.parse({
-  version: 5,
+  version: 6,
   seconds: 4,
   tempo: { bpm: 100, confidence: 0.8, alternatives: [{ bpm: 50, strength: 0.4 }] },
   beats: [0.5, 1.1, 1.7, 2.3, 2.9],
   beatsPerBar: 3,
   firstDownbeat: 1,
+  beatParts: 2,
   meterChanges: [],
   onsets: [0.5, 1.1],
   key: { tonic: 'F#', mode: 'minor' },

@@ -1,5 +1,7 @@
 import {
+  labelledStretches,
   rankAlike,
+  rankLikeLabel,
   TRAIT_SECONDS,
   TRAITS,
   type AlikeRecording,
@@ -7,6 +9,7 @@ import {
   type VersionPair,
 } from '../../../src-shared/project/index.ts'
 import type { SoundMap } from '../../../src-shared/rpc/index.ts'
+import { ProjectError } from '../../failures/project-error.ts'
 import { thinned } from '../../../src-shared/thinned.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
@@ -45,7 +48,31 @@ export class LikenessService {
         const own = known.get(recordingId)
         known.delete(recordingId)
         const alike = own ? rankAlike(own, seconds, known) : []
-        this.context.emit('hearing.alike', { recordingId, seconds, alike })
+        this.context.emit('hearing.alike', { recordingId, label: null, seconds, alike })
+        return alike
+      },
+    })
+  }
+
+  /**
+   * The recordings in which something sounds most like what is marked with a label in others.
+   *
+   * @throws ProjectError where nothing is marked with it
+   */
+  likeLabel(label: string): StartedJob<AlikeRecording[]> {
+    const marked = labelledStretches(this.library.recordings)
+    if (!marked.some((one) => one.label === label))
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `Nothing is marked with “${label}”.`,
+        advice: 'Mark a place in a recording with it, or choose a label that is there.',
+      })
+    return this.context.jobs.start({
+      kind: 'analysis',
+      title: `Looking what sounds like “${label}”`,
+      work: async (control) => {
+        const alike = rankLikeLabel(label, marked, await this.listened(control))
+        this.context.emit('hearing.alike', { recordingId: null, label, seconds: null, alike })
         return alike
       },
     })

@@ -145,6 +145,7 @@ export function callHandlers(app: App): HostHandlers {
     'hearing.readNotes': ({ recordingId, what, tidying, keep }) =>
       started(app, app.session.transcription.start(recordingId, what === 'drums' ? { what, keep } : { what, tidying, bends: true, keep })),
     'hearing.askNetwork': ({ recordingId }) => started(app, app.session.hearing.askNetwork(recordingId)),
+    'hearing.likeLabel': ({ label }) => started(app, app.session.likeness.likeLabel(label)),
     'hearing.similar': ({ recordingId, seconds }) => started(app, app.session.likeness.similar(recordingId, seconds)),
     'hearing.map': () => started(app, app.session.likeness.map()),
     'hearing.findVersions': () => started(app, app.session.likeness.versions()),

@@ -76,6 +76,7 @@ export const materialCalls = (host: FakeState) =>
     'hearing.find': () => ({ heard: null, jobId: 'job-hearing' }),
     'hearing.readNotes': () => ({ jobId: 'job-notes' }),
     'hearing.askNetwork': () => ({ jobId: 'job-network' }),
+    'hearing.likeLabel': () => ({ jobId: 'job-like-label' }),
     'hearing.similar': () => ({ jobId: 'job-similar' }),
     'hearing.map': () => ({ jobId: 'job-library-map' }),
     'hearing.findVersions': () => ({ jobId: 'job-versions' }),

@@ -14,7 +14,7 @@ it('notes that were played on the beats of a playing that breathes lie on quarte
   const beats = Array.from({ length: 60 }, (_, i) => 0.4 + 0.5 * i + 0.1 * Math.sin(i / 5))
   const notes = beats.map((time, i) => note(time, 0.2, 60 + (i % 12)))
   const file = await writeMidi(
-    midiOfHeardNotes(notes, gridOfBeats({ beats, beatsPerBar: 4, firstDownbeat: 0, meterChanges: [] }), {
+    midiOfHeardNotes(notes, gridOfBeats({ beats, beatsPerBar: 4, firstDownbeat: 0, meterChanges: [], beatParts: 2 }), {
       withBends: true,
       name: 'Breath',
     }),
