@@ -8,7 +8,7 @@ describe('what is heard in a piece in D major', () => {
   let heard: HeardMusic
   beforeAll(async () => {
     heard = await hear(pluckedPiece(HEARD_RATE, 20))
-  })
+  }, 60_000)
 
   it('is its tempo, to a thousandth', () => {
     expect(heard.tempo.bpm).toBeCloseTo(100, 0)
