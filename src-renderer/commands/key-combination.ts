@@ -4,10 +4,22 @@ export type PressedKey = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaK
 const MODIFIERS = ['Control', 'Meta', 'Alt', 'Shift', 'AltGraph', 'CapsLock']
 const isSign = (key: string): boolean => key.length === 1 && !/^[a-z ]$/i.test(key)
 
+interface Parts {
+  modifiers: ReadonlySet<string>
+  key: string
+}
+
+/** Of combinations that were seen before: every key that is pressed is held against those of all commands. */
+const parted = new Map<string, Parts>()
+
 /** `Mod+Shift+z` as its modifiers and its key. */
-function partsOf(combination: string): { modifiers: ReadonlySet<string>; key: string } {
+function partsOf(combination: string): Parts {
+  const known = parted.get(combination)
+  if (known) return known
   const match = /^((?:Mod\+|Alt\+|Shift\+)*)(.+)$/.exec(combination)
-  return { modifiers: new Set(match?.[1].split('+').filter(Boolean)), key: match?.[2] ?? combination }
+  const parts = { modifiers: new Set(match?.[1].split('+').filter(Boolean)), key: match?.[2] ?? combination }
+  parted.set(combination, parts)
+  return parts
 }
 
 /** With Alt and with Mod some systems and keyboards give other signs than those that stand on the key. */

@@ -2,7 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FakeSong } from '../../test/support/fake-host/fake-song.ts'
 import { RandomSongs } from '../../test/support/random-song.ts'
-import { checkedChangesOfSent, sentChanges, SongError, type SongChange } from '../../src-shared/music/index.ts'
+import {
+  checkedChangesOfSent,
+  newTrack,
+  PLAIN_NOTES,
+  sentChanges,
+  SongError,
+  type NoteClip,
+  type SongChange,
+} from '../../src-shared/music/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'
 import { FollowedSong } from './followed-song.ts'
 
@@ -80,6 +88,29 @@ describe('a song as a window follows it', () => {
     sendTo(program, [own], 'edit-own')
     window.follow(events[1])
     expect(window.song).toEqual(program.song)
+  })
+
+  it('needs no word of very many changes where it made them or has seen what comes of them, and else the whole song', () => {
+    const { program, window, events } = opened()
+    const other = new FollowedSong()
+    other.open(program.opened)
+    const notes = Array.from({ length: 10_000 }, (_, i) => ({
+      ...{ id: i + 1, startTick: 48 * i, ticks: 90, pitch: 60, velocity: 90, releaseVelocity: 0 },
+    }))
+    const clip: NoteClip = { ...PLAIN_NOTES, id: 'large', kind: 'notes', name: '', startTick: 0, lengthTicks: 480_000, notes }
+    const track = { ...newTrack('t', 'notes', 'T', 0), clips: [clip] }
+    const changes: SongChange[] = [{ kind: 'tracks', removed: [], added: [{ index: 0, track }] }]
+    window.edit('edit-own', changes)
+    sendTo(program, changes, 'edit-own')
+    program.travel('undo')
+    program.travel('redo')
+    const told = events.splice(0)
+    expect(told.map((event) => event.changes)).toEqual([null, null, null])
+    for (const event of told) window.follow(event)
+    expect(window.song).toEqual(program.song)
+    expect(() => other.follow(told[0])).toThrow(SongError)
+    other.open(program.opened)
+    expect(other.song).toEqual(program.song)
   })
 
   it('tells where it missed a step, and knows what it has heard', () => {

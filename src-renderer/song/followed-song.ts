@@ -44,7 +44,7 @@ export class FollowedSong {
     return sequence <= this.sequence
   }
 
-  /** @throws SongError where something was missed or does not fit: the song is to be opened anew */
+  /** @throws SongError where something was missed, is too much to be told or does not fit: the song is to be opened anew */
   follow({ sequence, state, changes, editId }: EventPayload<'song.changed'>): void {
     if (sequence !== this.sequence + 1) throw outOfStep('a step is missing')
     this.sequence = sequence
@@ -53,7 +53,9 @@ export class FollowedSong {
       this.own = others
       return this.tell(state, first.after)
     }
-    this.tell(state, this.states.get(state) ?? withChanges(this.told, changesOfSent(changes)))
+    const known = this.states.get(state)
+    if (!known && !changes) throw outOfStep('so many changes are not told')
+    this.tell(state, known ?? withChanges(this.told, changesOfSent(changes!)))
     // Others were faster: what is only here goes on top of theirs.
     let song = this.told
     this.own = this.own.map((step) => ({ ...step, after: (song = withChanges(song, step.changes)) }))

@@ -78,9 +78,11 @@ export function byteSize(bytes: number): string {
 export const loss = (value: number | null | undefined): string =>
   value === null || value === undefined || !Number.isFinite(value) ? NO_VALUE : value.toFixed(3)
 
+const whole = new Intl.NumberFormat('en')
+
 /** `1 recording`, `3 recordings`. */
 export const plural = (number: number, one: string, many = `${one}s`): string =>
-  `${number.toLocaleString('en').replaceAll(',', THIN)} ${number === 1 ? one : many}`
+  `${whole.format(number).replaceAll(',', THIN)} ${number === 1 ? one : many}`
 
 /** `12 Mar, 14:05`, or with the year where it is another one. */
 export function moment(iso: string, now = new Date()): string {

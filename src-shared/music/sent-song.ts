@@ -68,6 +68,15 @@ export const sentSong = (song: Song): Uint8Array<ArrayBuffer> => sent((turning) 
 export const sentChanges = (changes: readonly SongChange[]): Uint8Array<ArrayBuffer> =>
   sent((turning) => changes.map((change) => turning.change(change as ChangeOf<Notes>)))
 
+/** Longer changes are not told to every window: the one that made them, and those that know what comes of them, need none of it. */
+const MOST_TOLD_BYTES = 1 << 16
+
+/** What all windows are told of a step: its changes; null where they are so many that whoever needs them better asks for the song. */
+export function toldChanges(changes: readonly SongChange[]): Uint8Array<ArrayBuffer> | null {
+  const bytes = sentChanges(changes)
+  return bytes.length > MOST_TOLD_BYTES ? null : bytes
+}
+
 /** What the program has sent. Nothing is checked: checking takes a window longer than all the rest. */
 export const songOfSent = (bytes: Uint8Array): Song => received(bytes, (song: SongOf<number>, turning) => turning.song(song) as Song)
 export const changesOfSent = (bytes: Uint8Array): SongChange[] =>

@@ -124,8 +124,8 @@ export const songEvents = {
     ...{ sequence: z.int(), state: z.int() },
     kind: z.enum(['do', 'undo', 'redo']),
     label: z.string(),
-    /** As `sentChanges` puts them. */
-    changes: bytes,
+    /** As `toldChanges` puts them. */
+    changes: bytes.nullable(),
     /** Of the window's step; null where no window has made it. */
     editId: idSchema.nullable(),
     history: songHistorySchema,

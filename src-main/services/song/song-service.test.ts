@@ -81,7 +81,7 @@ it('tells windows which step was theirs, and where the song is again what it was
   const [a, ab, undone, start, again, ac] = told.map((event) => event.state)
   expect([undone, start, again, song.state]).toEqual([a, state, a, ac])
   expect(new Set([state, a, ab, ac]).size).toBe(4)
-  expect(changesOfSent(told[2].changes)).toEqual([inverseOf(addTrack('b', 1))])
+  expect(changesOfSent(told[2].changes!)).toEqual([inverseOf(addTrack('b', 1))])
   await session.close()
 })
 

@@ -4,7 +4,7 @@ import {
   isEmptySong,
   midiTracksAdded,
   type PackedChange,
-  sentChanges,
+  toldChanges,
   type Song,
   type SongChange,
   type SongStep,
@@ -186,7 +186,7 @@ export class SongService {
       const { kind, label, changes } = move
       this.context.emit('song.changed', {
         ...{ sequence: saved.sequence, state: saved.state, kind, label, editId },
-        changes: sentChanges(changes),
+        changes: toldChanges(changes),
         history: this.history,
       })
       this.onChange(saved.document)

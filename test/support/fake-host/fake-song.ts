@@ -3,7 +3,7 @@ import {
   withChanges,
   wholeChange,
   type PackedChange,
-  sentChanges,
+  toldChanges,
   sentSong,
   type SongStep,
   songHistory,
@@ -50,7 +50,7 @@ export class FakeSong {
     this.sequence++
     this.tell({
       ...{ sequence: this.sequence, state: this.past.state, kind, label, editId },
-      changes: sentChanges(changes),
+      changes: toldChanges(changes),
       history: this.history,
     })
   }

@@ -1,4 +1,5 @@
 import { laneControls, type Note, type NotePlace, type Song } from '../../../../src-shared/music/index.ts'
+import type { KeptPicture } from '../../../drawing/kept-picture.ts'
 import { paintGrid, paintPlace, type PaintArea } from '../../timeline/core/grid-painter.ts'
 import { tickToX } from '../../timeline/core/time-axis.ts'
 import { VELOCITY, type LaneEditor } from './lane-editor.ts'
@@ -15,49 +16,78 @@ interface LanePicture {
   roll: RollEditor
 }
 
-/** Velocities as stems with a head, or a controller as the steps that it is. */
+/** Velocities as stems with a head, or a controller as the steps that it is. Stems that rest are a picture that is kept. */
 export function paintLane(
   area: PaintArea,
   lane: LaneEditor,
   roll: RollEditor,
   song: Song,
   { playing, colourOf }: { playing: number | null; colourOf(trackId: string): string },
+  ground: KeptPicture,
 ): void {
+  const { context, colours } = area
+  const { view, step, changing } = roll
+  const places = roll.ports.places()
+  const showsVelocities = lane.lane === VELOCITY
+  ground.paintOnto(context, [view, step, changing, places, colours, song.meters, showsVelocities], (kept) => {
+    const still = { area: { ...area, context: kept }, lane, roll }
+    paintGround(still, song)
+    if (!showsVelocities) return
+    for (const place of places.toReversed())
+      paintStems(still, place, [...roll.resting(place, ...inSight(still, place))], { colour: colourOf(place.trackId), isChosen: false })
+  })
+  const picture = { area, lane, roll }
+  if (showsVelocities) for (const place of places.toReversed()) paintChanging(picture, place, colourOf(place.trackId))
+  else if (places[0]) paintControls(picture, places[0], colourOf(places[0].trackId))
+  if (playing !== null) paintPlace(area, view.time, playing, colours.accent)
+}
+
+function paintGround({ area, roll }: LanePicture, song: Song): void {
   const { context, width, height, colours } = area
   context.fillStyle = colours.well
   context.fillRect(0, 0, width, height)
   paintGrid(area, roll.view.time, song.meters, 0, roll.step)
   context.fillStyle = colours.lineStrong
   context.fillRect(0, 0, width, 1)
-  const picture = { area, lane, roll }
-  const places = roll.ports.places()
-  if (lane.lane === VELOCITY) for (const place of places.toReversed()) paintVelocities(picture, place, colourOf(place.trackId))
-  else if (places[0]) paintControls(picture, places[0], colourOf(places[0].trackId))
-  if (playing !== null) paintPlace(area, roll.view.time, playing, colours.accent)
 }
 
-function paintVelocities(picture: LanePicture, place: NotePlace, colour: string): void {
-  const { area, lane, roll } = picture
-  const { context, width, height, colours } = area
-  const { time } = roll.view
+function inSight({ area, roll }: LanePicture, place: NotePlace): [fromTick: number, toTick: number] {
+  const { leftTick, ticksPerPixel } = roll.view.time
+  const left = leftTick - contentShift(place)
+  return [left, left + area.width * ticksPerPixel]
+}
+
+/** What is chosen, and what a gesture would make of notes. */
+function paintChanging(picture: LanePicture, place: NotePlace, colour: string): void {
+  const { roll, area } = picture
+  const [from, to] = inSight(picture, place)
+  const { text } = area.colours
+  paintStems(picture, place, [...roll.chosenAtRest(place, from, to)], { colour: text, isChosen: true })
+  const changed = [...(roll.preview?.get(place.clip.id)?.values() ?? [])].filter(({ startTick }) => startTick >= from && startTick <= to)
+  for (const isOfChosen of [false, true]) {
+    const notes = changed.filter(({ id }) => isChosen(roll.selection, place.clip.id, id) === isOfChosen)
+    paintStems(picture, place, notes, { colour: isOfChosen ? text : colour, isChosen: isOfChosen })
+  }
+}
+
+function paintStems(
+  { area, lane, roll }: LanePicture,
+  place: NotePlace,
+  notes: readonly Note[],
+  look: { colour: string; isChosen: boolean },
+): void {
+  const { context, width, height } = area
   const shift = contentShift(place)
-  const notes = [...roll.shown(place, time.leftTick - shift, time.leftTick + width * time.ticksPerPixel - shift)]
-  const xOf = ({ startTick }: Note): number => Math.round(tickToX(time, startTick + shift))
+  const xOf = ({ startTick }: Note): number => Math.round(tickToX(roll.view.time, startTick + shift))
+  context.fillStyle = look.colour
   // More notes than pixels: what stands highest in each.
   if (notes.length > width) {
-    for (const [isOfChosen, fill] of [
-      [false, colour],
-      [true, colours.text],
-    ] as const) {
-      const tops = new Float64Array(Math.ceil(width) + 1).fill(height)
-      for (const note of notes) {
-        const x = xOf(note)
-        if (x < 0 || x > width || isChosen(roll.selection, place.clip.id, note.id) !== isOfChosen) continue
-        tops[x] = Math.min(tops[x], lane.yOf(note.velocity))
-      }
-      context.fillStyle = fill
-      tops.forEach((top, x) => context.fillRect(x, top, 1, height - top))
+    const tops = new Float64Array(Math.ceil(width) + 1).fill(height)
+    for (const note of notes) {
+      const x = xOf(note)
+      if (x >= 0 && x <= width) tops[x] = Math.min(tops[x], lane.yOf(note.velocity))
     }
+    tops.forEach((top, x) => context.fillRect(x, top, 1, height - top))
     return
   }
   // Closer heads than that are no circles any more.
@@ -66,15 +96,13 @@ function paintVelocities(picture: LanePicture, place: NotePlace, colour: string)
     const x = xOf(note)
     if (x < -4 || x > width) continue
     const y = lane.yOf(note.velocity)
-    const chosen = isChosen(roll.selection, place.clip.id, note.id)
-    context.fillStyle = chosen ? colours.text : colour
-    context.fillRect(x, y, chosen ? 2 : 1.5, height - y)
+    context.fillRect(x, y, look.isChosen ? 2 : 1.5, height - y)
     if (isDense) {
-      context.fillRect(x - 1, y - 1.5, chosen ? 4 : 3, 3)
+      context.fillRect(x - 1, y - 1.5, look.isChosen ? 4 : 3, 3)
       continue
     }
     context.beginPath()
-    context.arc(x + 0.75, y, chosen ? 4 : 3, 0, 2 * Math.PI)
+    context.arc(x + 0.75, y, look.isChosen ? 4 : 3, 0, 2 * Math.PI)
     context.fill()
   }
 }

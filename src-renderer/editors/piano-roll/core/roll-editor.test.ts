@@ -33,6 +33,32 @@ describe('the piano roll', () => {
     roll.expectNotes([0, 0, 480], [960, 4, 480])
   })
 
+  it('tells what rests while a gesture changes notes, by the same as long as it changes the same', () => {
+    roll = new TestRoll([note(1, 0, 60), note(2, 960, 62), note(3, 1920, 64)]).choose(1, 3)
+    const place = { trackId: 't-0', clip: roll.clip() }
+    const ids = (notes: Iterable<{ id: number }>): number[] => [...notes].map(({ id }) => id)
+    const resting = (): number[][] => [ids(roll.editor.resting(place, 0, 9600)), ids(roll.editor.chosenAtRest(place, 0, 9600))]
+    expect(resting()).toEqual([
+      [1, 2, 3],
+      [1, 3],
+    ])
+    roll.down(240, 60).move(720, 60)
+    const { changing } = roll.editor
+    expect(resting()).toEqual([[2], []])
+    roll.move(960, 61)
+    expect(roll.editor.changing).toBe(changing)
+    roll.editor.cancel()
+    expect(roll.editor.changing.size).toBe(0)
+    // A copy leaves all as it is.
+    roll.down(240, 60, { alt: true }).move(720, 60, { alt: true })
+    expect(resting()).toEqual([
+      [1, 2, 3],
+      [1, 3],
+    ])
+    roll.editor.cancel()
+    expect(ids(roll.editor.resting(place, 0, 9600))).toEqual([1, 2, 3])
+  })
+
   it('copies with a modifier, and chooses the copy', () => {
     roll
       .down(1200, 60, { alt: true })

@@ -32,6 +32,7 @@ import {
   type RollTool,
   type RollView,
 } from './roll-stage.ts'
+import { isOfClips, selectionOfClips } from './selection-of-clips.ts'
 import { notesWithin } from '../../timeline/core/notes-within.ts'
 
 const EDGE_PIXELS = 6
@@ -47,6 +48,8 @@ export class RollEditor implements RollStage {
   rows: PitchRows = ALL_ROWS
   selection: NoteSelection = NO_NOTES
   preview: NotePreview | null = null
+  /** Notes that a gesture changes; another one only where they are others. */
+  changing: NoteSelection = NO_NOTES
   marquee: RollStage['marquee'] = null
   tool: RollTool = 'pointer'
   chord: ChordName | null = null
@@ -74,6 +77,19 @@ export class RollEditor implements RollStage {
     const changed = this.preview?.get(clip.id)
     for (const note of notesWithin(clip.notes, fromTick, toTick)) if (!changed?.has(note.id)) yield note
     for (const note of changed?.values() ?? []) if (note.startTick <= toTick && note.startTick + note.ticks >= fromTick) yield note
+  }
+
+  /** Notes of a clip that no gesture changes, within ticks of its content, in order. */
+  *resting({ clip }: NotePlace, fromTick: number, toTick: number): Generator<Note> {
+    const changing = this.changing.get(clip.id)
+    for (const note of notesWithin(clip.notes, fromTick, toTick)) if (!changing?.has(note.id)) yield note
+  }
+
+  /** Those of them that are chosen. */
+  *chosenAtRest({ clip }: NotePlace, fromTick: number, toTick: number): Generator<Note> {
+    const changing = this.changing.get(clip.id)
+    const chosen = this.chosen().find(({ place }) => place.clip.id === clip.id)
+    for (const note of chosen ? notesWithin(chosen.notes, fromTick, toTick) : []) if (!changing?.has(note.id)) yield note
   }
 
   pitchAt(y: number): number {
@@ -189,6 +205,7 @@ export class RollEditor implements RollStage {
 
   show(clips: readonly ClipNotes[] | null): void {
     this.preview = clips && new Map(clips.map(({ place, notes }) => [place.clip.id, new Map(notes.map((note) => [note.id, note]))]))
+    if (!isOfClips(this.changing, clips ?? [])) this.changing = selectionOfClips(clips ?? [])
     this.ports.redraw()
   }
 

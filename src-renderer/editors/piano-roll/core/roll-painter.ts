@@ -1,9 +1,9 @@
 import type { Note, NotePlace, Song } from '../../../../src-shared/music/index.ts'
 import { paintGrid, paintPlace, type PaintArea } from '../../timeline/core/grid-painter.ts'
 import { tickToX } from '../../timeline/core/time-axis.ts'
+import type { KeptPicture } from '../../../drawing/kept-picture.ts'
 import { pitchName } from '../../../midi/midi-messages.ts'
 import { isBlackKey } from './note-names.ts'
-import { isChosen } from './note-selection.ts'
 import type { RollEditor } from './roll-editor.ts'
 import { contentShift } from './roll-stage.ts'
 import { NoteRuns } from '../../timeline/core/note-runs.ts'
@@ -26,17 +26,18 @@ const NAMED_HEIGHT = 12
 const NARROW = 3
 const NARROW_ALPHA = 0.75
 
-/** Rows of keys, the grid, and the notes of the clips that are edited: the stronger a note is played, the fuller its colour. */
-export function paintRoll(area: PaintArea, editor: RollEditor, song: Song, { cursor, playing, scale, colourOf, ghosts }: RollPlaces): void {
-  const { context, width, height, colours } = area
-  const { view } = editor
-  context.fillStyle = colours.well
-  context.fillRect(0, 0, width, height)
-  paintRows(area, editor, scale)
-  paintGrid(area, view.time, song.meters, 0, editor.step)
-  paintGhosts(area, editor, ghosts)
+/**
+ * Rows of keys, the grid, and the notes of the clips that are edited: the stronger a note is played, the fuller its colour. What a gesture
+ * changes and what is chosen goes over a picture that is kept: there may be very many notes beside them.
+ */
+export function paintRoll(area: PaintArea, editor: RollEditor, song: Song, shown: RollPlaces, ground: KeptPicture): void {
+  const { context, colours } = area
+  const { view, rows, step, changing } = editor
   const places = editor.ports.places()
-  for (const place of places.toReversed()) paintNotes(area, editor, place, colourOf(place.trackId))
+  // A song whose tracks have other colours has other places.
+  const still = [view, rows, step, changing, places, shown.scale, shown.ghosts, colours, song.meters]
+  ground.paintOnto(context, still, (kept) => paintGround({ ...area, context: kept }, editor, song, shown))
+  for (const place of places.toReversed()) paintForeground(area, editor, place, shown.colourOf(place.trackId))
   if (places.length > 0) paintOutside(area, editor, places)
   if (editor.marquee) {
     const { x, y, width: wide, height: high } = editor.marquee
@@ -48,8 +49,30 @@ export function paintRoll(area: PaintArea, editor: RollEditor, song: Song, { cur
     context.lineWidth = 1
     context.strokeRect(x + 0.5, y + 0.5, wide, high)
   }
-  paintPlace(area, view.time, cursor, colours.textFaint)
-  if (playing !== null) paintPlace(area, view.time, playing, colours.accent)
+  paintPlace(area, view.time, shown.cursor, colours.textFaint)
+  if (shown.playing !== null) paintPlace(area, view.time, shown.playing, colours.accent)
+}
+
+/** All but what is chosen or changing. */
+function paintGround(area: PaintArea, editor: RollEditor, song: Song, { scale, ghosts, colourOf }: RollPlaces): void {
+  const { context, width, height, colours } = area
+  context.fillStyle = colours.well
+  context.fillRect(0, 0, width, height)
+  paintRows(area, editor, scale)
+  paintGrid(area, editor.view.time, song.meters, 0, editor.step)
+  paintGhosts(area, editor, ghosts)
+  for (const place of editor.ports.places().toReversed())
+    paintNotes(area, editor, place, editor.resting(place, ...inSight(area, editor, contentShift(place))), {
+      colour: colourOf(place.trackId),
+    })
+}
+
+/** Edges of what is chosen, and notes as a gesture would have them. */
+function paintForeground(area: PaintArea, editor: RollEditor, place: NotePlace, colour: string): void {
+  const edge = area.colours.text
+  paintEdges(area, editor, place, editor.chosenAtRest(place, ...inSight(area, editor, contentShift(place))), edge)
+  const changed = editor.preview?.get(place.clip.id)
+  if (changed) paintNotes(area, editor, place, changed.values(), { colour, edge })
 }
 
 function paintRows({ context, width, height, colours }: PaintArea, editor: RollEditor, scale: ReadonlySet<number> | null): void {
@@ -103,42 +126,67 @@ function paintGhosts(area: PaintArea, editor: RollEditor, places: readonly NoteP
   context.globalAlpha = 1
 }
 
-function paintNotes(area: PaintArea, editor: RollEditor, place: NotePlace, colour: string): void {
+/** Lines for notes that are too narrow for more. */
+function narrowRuns({ context }: PaintArea, editor: RollEditor, fill: string, alpha: number): NoteRuns {
+  return new NoteRuns((pitch, from, to) => {
+    context.fillStyle = fill
+    context.globalAlpha = alpha
+    context.fillRect(from, editor.yOf(pitch)! + 1, to - from, editor.view.rowHeight - 2)
+    context.globalAlpha = 1
+  })
+}
+
+/** @param edge  of notes that are chosen */
+function paintNotes(
+  area: PaintArea,
+  editor: RollEditor,
+  place: NotePlace,
+  notes: Iterable<Note>,
+  { colour, edge }: { colour: string; edge?: string },
+): void {
   const { context, colours } = area
   const { rowHeight } = editor.view
   const shift = contentShift(place)
-  const narrow = (fill: string, alpha: number): NoteRuns =>
-    new NoteRuns((pitch, from, to) => {
-      context.fillStyle = fill
-      context.globalAlpha = alpha
-      context.fillRect(from, editor.yOf(pitch)! + 1, to - from, rowHeight - 2)
-      context.globalAlpha = 1
-    })
-  const runs = { plain: narrow(colour, NARROW_ALPHA), chosen: narrow(colours.text, 1) }
+  const runs = narrowRuns(area, editor, edge ?? colour, edge ? 1 : NARROW_ALPHA)
   context.font = '10px "Archivo Variable", sans-serif'
   context.textBaseline = 'middle'
-  for (const note of editor.shown(place, ...inSight(area, editor, shift))) {
+  for (const note of notes) {
     const box = boxOf(area, editor, note, shift)
     if (!box) continue
     const [x, y, noteWidth] = box
-    const chosen = isChosen(editor.selection, place.clip.id, note.id) || editor.preview?.get(place.clip.id)?.has(note.id)
     if (noteWidth < NARROW) {
-      runs[chosen ? 'chosen' : 'plain'].add(note.pitch, x, x + noteWidth)
+      runs.add(note.pitch, x, x + noteWidth)
       continue
     }
     context.fillStyle = colour
     context.globalAlpha = 0.35 + (0.65 * note.velocity) / 127
     context.fillRect(x, y + 1, noteWidth, rowHeight - 2)
     context.globalAlpha = 1
-    context.strokeStyle = chosen ? colours.text : colour
-    context.lineWidth = chosen ? 1.5 : 1
+    context.strokeStyle = edge ?? colour
+    context.lineWidth = edge ? 1.5 : 1
     context.strokeRect(x + 0.5, y + 1.5, noteWidth - 1, rowHeight - 3)
     if (rowHeight < NAMED_HEIGHT || noteWidth < NAMED_WIDTH) continue
     context.fillStyle = note.velocity > 70 ? colours.well : colours.text
     context.fillText(pitchName(note.pitch), Math.max(x, 0) + 4, y + rowHeight / 2 + 0.5)
   }
-  runs.plain.finish()
-  runs.chosen.finish()
+  runs.finish()
+}
+
+/** Over notes that are there already. */
+function paintEdges(area: PaintArea, editor: RollEditor, place: NotePlace, notes: Iterable<Note>, edge: string): void {
+  const { context } = area
+  const shift = contentShift(place)
+  const runs = narrowRuns(area, editor, edge, 1)
+  context.strokeStyle = edge
+  context.lineWidth = 1.5
+  for (const note of notes) {
+    const box = boxOf(area, editor, note, shift)
+    if (!box) continue
+    const [x, y, noteWidth] = box
+    if (noteWidth < NARROW) runs.add(note.pitch, x, x + noteWidth)
+    else context.strokeRect(x + 0.5, y + 1.5, noteWidth - 1, editor.view.rowHeight - 3)
+  }
+  runs.finish()
 }
 
 /** What lies outside of all clips is not heard. */
