@@ -25,7 +25,7 @@ const heardPart = z.object({ sound: soundRefSchema, sampleRate: z.int(), channel
 export const shapeWishSchema = z.discriminatedUnion('kind', [
   z.object({
     ...{ kind: z.literal('wand'), sample: frame, hertz: z.number().min(0).max(200_000) },
-    ...{ withinDb: z.number().min(1).max(60), reachSeconds: z.number().min(0.05).max(10) },
+    ...{ withinDb: z.number().min(1).max(60), withinDegrees: z.number().min(1).max(90), reachSeconds: z.number().min(0.05).max(10) },
   }),
   z.object({
     ...{ kind: z.literal('harmonics'), sample: frame, hertz: z.number().min(10).max(20_000), count: z.int().min(1).max(200) },

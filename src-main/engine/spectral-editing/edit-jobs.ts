@@ -43,8 +43,8 @@ export interface FindShapeInput extends EditsInput {
 }
 
 export type ShapeWish =
-  /** Neighbours in time and frequency that are as loud, within so many decibels. */
-  | { kind: 'wand'; sample: number; hertz: number; withinDb: number; reachSeconds: number }
+  /** Neighbours in time and frequency that are as loud, within so many decibels, and in the same place between the channels. */
+  | { kind: 'wand'; sample: number; hertz: number; withinDb: number; withinDegrees: number; reachSeconds: number }
   /** The partials of the tone at that place, as far as it sounds, following its pitch. */
   | { kind: 'harmonics'; sample: number; hertz: number; count: number; halfWidthCents: number; reachSeconds: number }
   /** The attack nearest to a moment. */

@@ -1,16 +1,15 @@
 /** Selections that are found by what sounds: from a place that somebody pointed at. */
-import type { MaskShape } from '../../../src-shared/spectral/index.ts'
 import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
+import { cellsOf, clamp, levelsOf, type Levels } from './cell-levels.ts'
 import type { FindShapeInput, FoundShape, ShapeWish } from './edit-jobs.ts'
 import { lanesOf } from './lanes.ts'
-import { OverlappedFrames, powersOf } from './overlapped-frames.ts'
 import type { ReadableSound } from './readable-sound.ts'
 import { withEditedSound } from './render-edits.ts'
 import { slidingMedian } from './sliding-median.ts'
+import { wandShape } from './wand-shape.ts'
 
 type WishOf<K extends ShapeWish['kind']> = Extract<ShapeWish, { kind: K }>
 
-const SILENCE = 1e-20
 /** A note ends where it is so much softer than at the place. */
 const ENDS_BELOW_DB = 30
 /** From frame to frame a pitch moves by at most so much. */
@@ -35,66 +34,6 @@ export function shapeFor(sound: ReadableSound, wish: ShapeWish, windowSamples: n
     case 'noisy':
       return textureShape(sound, wish, windowSamples)
   }
-}
-
-interface Levels {
-  first: number
-  count: number
-  bins: number
-  hop: number
-  binHz: number
-  /** dB, [count, bins] */
-  db: Float32Array
-}
-
-/** Levels of the loudest channel around a stretch. */
-function levelsOf(sound: ReadableSound, windowSamples: number, from: number, to: number): Levels {
-  const frames = new OverlappedFrames(windowSamples)
-  const { bins, hopSamples: hop } = frames
-  const first = Math.max(0, Math.ceil(from / hop))
-  const count = Math.max(1, Math.min(Math.floor(sound.frames / hop), Math.floor(to / hop)) - first + 1)
-  const db = new Float32Array(count * bins)
-  const powers = new Float32Array(bins)
-  for (const { lane } of lanesOf(sound, 'all')) {
-    const { spectra } = frames.analyse(lane, first, count)
-    for (let frame = 0; frame < count; frame++) {
-      powersOf(spectra, frame, windowSamples, powers)
-      for (let bin = 0; bin < bins; bin++) db[frame * bins + bin] = Math.max(db[frame * bins + bin], powers[bin])
-    }
-  }
-  for (let i = 0; i < db.length; i++) db[i] = 10 * Math.log10(db[i] + SILENCE)
-  return { first, count, bins, hop, binHz: sound.sampleRate / windowSamples, db }
-}
-
-/** Everything that touches the place through cells of a like level. */
-function wandShape(sound: ReadableSound, { sample, hertz, withinDb, reachSeconds }: WishOf<'wand'>, windowSamples: number): FoundShape {
-  const reach = reachSeconds * sound.sampleRate
-  const levels = levelsOf(sound, windowSamples, sample - reach, sample + reach)
-  const { first, count, bins, hop, binHz, db } = levels
-  const frame = clamp(Math.round(sample / hop) - first, 0, count - 1)
-  const bin = clamp(Math.round(hertz / binHz), 0, bins - 1)
-  const level = db[frame * bins + bin]
-  const taken = new Uint8Array(count * bins)
-  const stack = [frame * bins + bin]
-  taken[stack[0]] = 1
-  while (stack.length > 0) {
-    const at = stack.pop()!
-    const [column, row] = [Math.floor(at / bins), at % bins]
-    for (const [dx, dy] of [
-      [1, 0],
-      [-1, 0],
-      [0, 1],
-      [0, -1],
-    ]) {
-      const [x, y] = [column + dx, row + dy]
-      if (x < 0 || x >= count || y < 0 || y >= bins) continue
-      const next = x * bins + y
-      if (taken[next] === 1 || db[next] < level - withinDb) continue
-      taken[next] = 1
-      stack.push(next)
-    }
-  }
-  return cellsOf(taken, levels)
 }
 
 /** The pitch is followed from the highest peak near the place, up and down in time, for as long as it sounds. */
@@ -183,19 +122,3 @@ function textureShape(
   }
   return cellsOf(taken, levels)
 }
-
-function cellsOf(taken: Uint8Array, { first, count, bins, hop, binHz }: Levels): MaskShape | null {
-  const runs: [number, number, number][] = []
-  for (let frame = 0; frame < count; frame++) {
-    for (let bin = 0; bin < bins; bin++) {
-      if (taken[frame * bins + bin] === 0) continue
-      let end = bin
-      while (end < bins && taken[frame * bins + end] === 1) end++
-      runs.push([first + frame, bin, end - bin])
-      bin = end
-    }
-  }
-  return runs.length === 0 ? null : { kind: 'cells', hopSamples: hop, binHz, runs: runs.slice(0, 200_000) }
-}
-
-const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value))

@@ -162,7 +162,7 @@ describe('edits of a recording', () => {
     expect(shape.points[0][0]).toBeLessThan(1.1 * RATE)
     expect(shape.points.at(-1)![0]).toBeGreaterThan(2.9 * RATE)
     for (const [sample, hertz] of shape.points.slice(5, -5)) expect(hertz / (440 + (26 * (sample - RATE)) / (2 * RATE))).toBeCloseTo(1, 2)
-    const wand = { kind: 'wand' as const, sample: 2 * RATE, hertz: 453, withinDb: 10, reachSeconds: 2 }
+    const wand = { kind: 'wand' as const, sample: 2 * RATE, hertz: 453, withinDb: 10, withinDegrees: 20, reachSeconds: 2 }
     const cells = (await session.editRenders.find({ sound: ref, wish: wand, windowSamples: 4096 })).shape
     if (cells?.kind !== 'cells') throw new Error('no cells found')
     expect(cells.runs.every(([, first, bins]) => (first + bins) * cells.binHz < 600 && first * cells.binHz > 350)).toBe(true)

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { CallParams } from '../../../../src-shared/rpc/index.ts'
 import { FakeHost } from '../../../../test/support/fake-host/fake-host.ts'
 import { sampleRecording } from '../../../../test/support/project-samples.ts'
 import { settled, startWindowSession } from '../../../../test/support/window-session.ts'
@@ -18,4 +19,36 @@ it('puts the edited sound into the song, as the new recording that is made of it
   await settled()
   expect(host.log.filter(({ name }) => name === 'edits.bounce')).toHaveLength(1)
   expect(useSongStore().song.tracks.flatMap(({ clips }) => clips)).toMatchObject([{ sound: { kind: 'recording', id: 'fugue' } }])
+})
+
+it('draws tones and noise at a level of their own, whatever the gain is', async () => {
+  const { host } = await startWindowSession(new FakeHost())
+  await useProjectStore().create('Evening', undefined)
+  host.setRecordings([sampleRecording({ id: 'fugue', name: 'Fugue' })])
+  await settled()
+  const edits = useSoundEditsStore()
+  await edits.enter({ kind: 'recording', id: 'fugue' })
+  edits.gainDb = 6
+  edits.drawnDb = -30
+  await edits.draw([
+    [0, 440],
+    [100, 450],
+  ])
+  await edits.paintNoise({ kind: 'box', startSample: 0, endSample: 100, lowHz: null, highHz: null })
+  await settled()
+  const layers = host.log.filter(({ name }) => name === 'edits.edit').map(({ params }) => (params as CallParams<'edits.edit'>).changes[0])
+  expect(layers).toMatchObject([
+    {
+      layer: {
+        operation: {
+          kind: 'partial',
+          points: [
+            [0, 440, -30],
+            [100, 450, -30],
+          ],
+        },
+      },
+    },
+    { layer: { operation: { kind: 'noise', db: -30 } } },
+  ])
 })

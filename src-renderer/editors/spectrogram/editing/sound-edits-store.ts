@@ -52,7 +52,11 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
   const tool = ref<SoundTool>('box')
   const windowSamples = toRef(useSoundViewStore(), 'windowSamples')
   const gainDb = ref(-12)
+  /** How loud tones and noise are that are drawn: a tone this loud stands beside the partials of music, not above them. */
+  const drawnDb = ref(-24)
+  /** What the wand takes: so much softer than where it points, and so far from there between the channels. */
   const wandDb = ref(12)
+  const wandDegrees = ref(20)
   /** Blocks that are still being computed. */
   const left = ref(0)
   /** What was computed last, and sounds differently from now on. */
@@ -120,9 +124,9 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
     await commit(name, [{ kind: 'add', index: edits.value.layers.length, layer }])
   }
 
-  /** A tone along a line, as loud as the gain of the bar says. */
+  /** A tone along a line. */
   async function draw(points: [number, number][]): Promise<void> {
-    await apply('Tone', { kind: 'partial', points: points.map(([sample, hertz]) => [sample, hertz, Math.min(0, gainDb.value)]) })
+    await apply('Tone', { kind: 'partial', points: points.map(([sample, hertz]) => [sample, hertz, drawnDb.value]) })
   }
 
   /** A fade along a line: of what is chosen, or of all between its ends. */
@@ -140,9 +144,9 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
     await addLayer(name, { ...mask.value, isInverted: false, shapes: [{ combine: 'add', shape: stroke }] }, operation)
   }
 
-  /** As loud as the gain of the bar says, as tones are. */
+  /** Noise along a stroke. */
   async function paintNoise(stroke: MaskShape): Promise<void> {
-    await paint('Noise', stroke, { kind: 'noise', db: Math.min(0, gainDb.value), seed: Math.floor(Math.random() * 2 ** 32) })
+    await paint('Noise', stroke, { kind: 'noise', db: drawnDb.value, seed: Math.floor(Math.random() * 2 ** 32) })
   }
 
   async function keepSelection(): Promise<void> {
@@ -265,7 +269,23 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
   watch(sound, (ref) => ref ?? (mask.value = EMPTY_MASK))
 
   return {
-    ...{ sound, edits, history, steps, mask, tool, windowSamples, gainDb, wandDb, left, rendered, noisePrint, hasSelection },
+    ...{
+      sound,
+      edits,
+      history,
+      steps,
+      mask,
+      tool,
+      windowSamples,
+      gainDb,
+      drawnDb,
+      wandDb,
+      wandDegrees,
+      left,
+      rendered,
+      noisePrint,
+      hasSelection,
+    },
     ...{
       enter,
       getReady,

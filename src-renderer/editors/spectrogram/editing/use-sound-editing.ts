@@ -57,7 +57,7 @@ export function useSoundEditing(ports: SoundEditingPorts) {
     find: (tool, sample, hertz) =>
       edits.find(
         tool === 'wand'
-          ? { kind: 'wand', sample, hertz, withinDb: edits.wandDb, reachSeconds: WAND_SECONDS }
+          ? { kind: 'wand', sample, hertz, withinDb: edits.wandDb, withinDegrees: edits.wandDegrees, reachSeconds: WAND_SECONDS }
           : {
               ...{ kind: 'harmonics', sample, hertz: Math.max(20, Math.min(20_000, hertz)) },
               ...{ count: PARTIALS, halfWidthCents: PARTIAL_CENTS, reachSeconds: TONE_SECONDS },
