@@ -126,7 +126,7 @@ describe('a rhythm', () => {
       rhythm.place(seconds)
       return attack
     })
-    expect(first - second).toBeCloseTo(1.8, 6)
+    expect(first - second).toBeCloseTo(1.2, 6)
   })
 
   it('takes thirds of beats for what falls on them, and a pulse of its own where attacks keep to no beats', () => {

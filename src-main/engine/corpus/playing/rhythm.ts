@@ -26,7 +26,7 @@ const USUAL_ATTACK = 0.4
 const ACCENT_SHARE = 0.5
 /** What is stressed is to begin more strongly by so many deviations, what is not more weakly. */
 const STRESSED_ATTACK = 0.4
-const UNSTRESSED_ATTACK = -1.4
+const UNSTRESSED_ATTACK = -0.8
 /** Where beats follow each other faster than this, every other one is stressed. */
 const LEAST_STRESS_SECONDS = 0.6
 /** A unit that fills what another left begins as softly as this. */

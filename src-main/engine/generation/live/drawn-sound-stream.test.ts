@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { drawnSoundSettingsSchema } from '../../../../src-shared/project/index.ts'
+import { drawnSoundSettingsSchema, type DrawnSoundSettings } from '../../../../src-shared/project/index.ts'
 import { hostTensor } from '../../host-tensor.ts'
 import { buildForm, DRAWN_SOUND_MODELS } from '../../models/index.ts'
 import { initialValues } from '../../nn/index.ts'
@@ -12,7 +12,10 @@ const HEARD = 128
 type Id = keyof typeof DRAWN_SOUND_MODELS
 
 /** A network that has learnt nothing yet. */
-function untaught(id: Id = 'wavenet', changes: object = { sizes: { channels: 8, layers: 3 }, heardSamples: HEARD }): TrainedVoice {
+function untaught(
+  id: Id = 'wavenet',
+  changes: object = { sizes: { channels: 8, layers: 3 }, heardSamples: HEARD },
+): TrainedVoice & { settings: DrawnSoundSettings } {
   const { descriptor, forms } = DRAWN_SOUND_MODELS[id]
   const settings = drawnSoundSettingsSchema.parse({ ...descriptor.presets.quick, ...changes })
   const heard = buildForm('hear', forms.hear, settings, { batch: 1, samples: settings.heardSamples })
