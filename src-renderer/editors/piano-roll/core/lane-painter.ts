@@ -26,17 +26,19 @@ export function paintLane(
   ground: KeptPicture,
 ): void {
   const { context, colours } = area
-  const { view, step, changing } = roll
+  const { view, step } = roll
   const places = roll.ports.places()
   const showsVelocities = lane.lane === VELOCITY
-  ground.paintOnto(context, [view, step, changing, places, colours, song.meters, showsVelocities], (kept) => {
+  const picture = { area, lane, roll }
+  const resting = (showsVelocities ? places.toReversed() : []).map((place) => ({
+    ...{ place, notes: roll.resting(place, ...inSight(picture, place)), colour: colourOf(place.trackId) },
+  }))
+  const lie = resting.flatMap(({ place, notes, colour }) => [notes, contentShift(place), colour])
+  ground.paintOnto(context, [view, step, colours, song.meters, ...lie], (kept) => {
     const still = { area: { ...area, context: kept }, lane, roll }
     paintGround(still, song)
-    if (!showsVelocities) return
-    for (const place of places.toReversed())
-      paintStems(still, place, [...roll.resting(place, ...inSight(still, place))], { colour: colourOf(place.trackId), isChosen: false })
+    for (const { place, notes, colour } of resting) paintStems(still, place, notes, { colour, isChosen: false })
   })
-  const picture = { area, lane, roll }
   if (showsVelocities) for (const place of places.toReversed()) paintChanging(picture, place, colourOf(place.trackId))
   else if (places[0]) paintControls(picture, places[0], colourOf(places[0].trackId))
   if (playing !== null) paintPlace(area, view.time, playing, colours.accent)

@@ -20,6 +20,7 @@ import { movingNotes } from './gestures/move-notes.ts'
 import { resizingNotes } from './gestures/resize-notes.ts'
 import { newNotes } from './new-notes.ts'
 import { NO_NOTES, countOf, isChosen, oneNote, selectionOf, toggled, type NoteSelection } from './note-selection.ts'
+import { RestingNotes } from './resting-notes.ts'
 import { ALL_ROWS, type PitchRows } from './pitch-rows.ts'
 import {
   contentShift,
@@ -59,6 +60,7 @@ export class RollEditor implements RollStage {
   grid = { coarser: 0, isTriplet: false }
   lastTicks: number | null = null
   private readonly gestures = new GestureRunner()
+  private readonly rest = new RestingNotes()
   private known: { selection: NoteSelection; places: readonly NotePlace[]; clips: readonly ClipNotes[] } | null = null
 
   constructor(readonly ports: RollPorts) {}
@@ -79,13 +81,16 @@ export class RollEditor implements RollStage {
     for (const note of changed?.values() ?? []) if (note.startTick <= toTick && note.startTick + note.ticks >= fromTick) yield note
   }
 
-  /** Notes of a clip that no gesture changes, within ticks of its content, in order. */
-  *resting({ clip }: NotePlace, fromTick: number, toTick: number): Generator<Note> {
-    const changing = this.changing.get(clip.id)
-    for (const note of notesWithin(clip.notes, fromTick, toTick)) if (!changing?.has(note.id)) yield note
+  /**
+   * Notes of a clip that are not chosen and that no gesture changes, within ticks of its content, in order; the same list as long as they
+   * are the same.
+   */
+  resting({ clip }: NotePlace, fromTick: number, toTick: number): readonly Note[] {
+    const [chosen, changing] = [this.selection.get(clip.id), this.changing.get(clip.id)]
+    return this.rest.of(clip.id, { notes: clip.notes, chosen, changing, fromTick, toTick })
   }
 
-  /** Those of them that are chosen. */
+  /** Those that are chosen, and that no gesture changes. */
   *chosenAtRest({ clip }: NotePlace, fromTick: number, toTick: number): Generator<Note> {
     const changing = this.changing.get(clip.id)
     const chosen = this.chosen().find(({ place }) => place.clip.id === clip.id)

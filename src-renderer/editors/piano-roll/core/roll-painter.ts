@@ -32,12 +32,18 @@ const NARROW_ALPHA = 0.75
  */
 export function paintRoll(area: PaintArea, editor: RollEditor, song: Song, shown: RollPlaces, ground: KeptPicture): void {
   const { context, colours } = area
-  const { view, rows, step, changing } = editor
+  const { view, rows, step } = editor
   const places = editor.ports.places()
-  // A song whose tracks have other colours has other places.
-  const still = [view, rows, step, changing, places, shown.scale, shown.ghosts, colours, song.meters]
-  ground.paintOnto(context, still, (kept) => paintGround({ ...area, context: kept }, editor, song, shown))
-  for (const place of places.toReversed()) paintForeground(area, editor, place, shown.colourOf(place.trackId))
+  const resting = places.toReversed().map((place) => ({
+    ...{ place, notes: editor.resting(place, ...inSight(area, editor, contentShift(place))), colour: shown.colourOf(place.trackId) },
+  }))
+  const lie = resting.flatMap(({ place, notes, colour }) => [notes, contentShift(place), colour])
+  ground.paintOnto(context, [view, rows, step, shown.scale, shown.ghosts, colours, song.meters, ...lie], (kept) => {
+    const still = { ...area, context: kept }
+    paintGround(still, editor, song, shown)
+    for (const { place, notes, colour } of resting) paintNotes(still, editor, place, notes, { colour })
+  })
+  for (const { place, colour } of resting) paintForeground(area, editor, place, colour)
   if (places.length > 0) paintOutside(area, editor, places)
   if (editor.marquee) {
     const { x, y, width: wide, height: high } = editor.marquee
@@ -53,24 +59,20 @@ export function paintRoll(area: PaintArea, editor: RollEditor, song: Song, shown
   if (shown.playing !== null) paintPlace(area, view.time, shown.playing, colours.accent)
 }
 
-/** All but what is chosen or changing. */
-function paintGround(area: PaintArea, editor: RollEditor, song: Song, { scale, ghosts, colourOf }: RollPlaces): void {
+/** Rows, the grid and what shows through. */
+function paintGround(area: PaintArea, editor: RollEditor, song: Song, { scale, ghosts }: RollPlaces): void {
   const { context, width, height, colours } = area
   context.fillStyle = colours.well
   context.fillRect(0, 0, width, height)
   paintRows(area, editor, scale)
   paintGrid(area, editor.view.time, song.meters, 0, editor.step)
   paintGhosts(area, editor, ghosts)
-  for (const place of editor.ports.places().toReversed())
-    paintNotes(area, editor, place, editor.resting(place, ...inSight(area, editor, contentShift(place))), {
-      colour: colourOf(place.trackId),
-    })
 }
 
-/** Edges of what is chosen, and notes as a gesture would have them. */
+/** What is chosen, and notes as a gesture would have them. */
 function paintForeground(area: PaintArea, editor: RollEditor, place: NotePlace, colour: string): void {
   const edge = area.colours.text
-  paintEdges(area, editor, place, editor.chosenAtRest(place, ...inSight(area, editor, contentShift(place))), edge)
+  paintNotes(area, editor, place, editor.chosenAtRest(place, ...inSight(area, editor, contentShift(place))), { colour, edge })
   const changed = editor.preview?.get(place.clip.id)
   if (changed) paintNotes(area, editor, place, changed.values(), { colour, edge })
 }
@@ -168,23 +170,6 @@ function paintNotes(
     if (rowHeight < NAMED_HEIGHT || noteWidth < NAMED_WIDTH) continue
     context.fillStyle = note.velocity > 70 ? colours.well : colours.text
     context.fillText(pitchName(note.pitch), Math.max(x, 0) + 4, y + rowHeight / 2 + 0.5)
-  }
-  runs.finish()
-}
-
-/** Over notes that are there already. */
-function paintEdges(area: PaintArea, editor: RollEditor, place: NotePlace, notes: Iterable<Note>, edge: string): void {
-  const { context } = area
-  const shift = contentShift(place)
-  const runs = narrowRuns(area, editor, edge, 1)
-  context.strokeStyle = edge
-  context.lineWidth = 1.5
-  for (const note of notes) {
-    const box = boxOf(area, editor, note, shift)
-    if (!box) continue
-    const [x, y, noteWidth] = box
-    if (noteWidth < NARROW) runs.add(note.pitch, x, x + noteWidth)
-    else context.strokeRect(x + 0.5, y + 1.5, noteWidth - 1, editor.view.rowHeight - 3)
   }
   runs.finish()
 }
