@@ -30,17 +30,20 @@ export function paintLane(
   const places = roll.ports.places()
   const showsVelocities = lane.lane === VELOCITY
   const picture = { area, lane, roll }
-  const resting = (showsVelocities ? places.toReversed() : []).map((place) => ({
-    ...{ place, notes: roll.resting(place, ...inSight(picture, place)), colour: colourOf(place.trackId) },
+  const seen = (showsVelocities ? places.toReversed() : []).map((place) => ({
+    ...{ place, colour: colourOf(place.trackId), ...roll.seen(place, ...inSight(picture, place)) },
   }))
-  const lie = resting.flatMap(({ place, notes, colour }) => [notes, contentShift(place), colour])
+  const lie = seen.flatMap(({ place, resting, colour }) => [resting, contentShift(place), colour])
   ground.paintOnto(context, [view, step, colours, song.meters, ...lie], (kept) => {
     const still = { area: { ...area, context: kept }, lane, roll }
     paintGround(still, song)
-    for (const { place, notes, colour } of resting) paintStems(still, place, notes, { colour, isChosen: false })
+    for (const { place, resting, colour } of seen) paintStems(still, place, resting, { colour, isChosen: false })
   })
-  if (showsVelocities) for (const place of places.toReversed()) paintChanging(picture, place, colourOf(place.trackId))
-  else if (places[0]) paintControls(picture, places[0], colourOf(places[0].trackId))
+  for (const { place, chosen, colour } of seen) {
+    paintStems(picture, place, chosen, { colour: colours.text, isChosen: true })
+    paintChanging(picture, place, colour)
+  }
+  if (!showsVelocities && places[0]) paintControls(picture, places[0], colourOf(places[0].trackId))
   if (playing !== null) paintPlace(area, view.time, playing, colours.accent)
 }
 
@@ -59,12 +62,11 @@ function inSight({ area, roll }: LanePicture, place: NotePlace): [fromTick: numb
   return [left, left + area.width * ticksPerPixel]
 }
 
-/** What is chosen, and what a gesture would make of notes. */
+/** What a gesture would make of notes. */
 function paintChanging(picture: LanePicture, place: NotePlace, colour: string): void {
   const { roll, area } = picture
   const [from, to] = inSight(picture, place)
   const { text } = area.colours
-  paintStems(picture, place, [...roll.chosenAtRest(place, from, to)], { colour: text, isChosen: true })
   const changed = [...(roll.preview?.get(place.clip.id)?.values() ?? [])].filter(({ startTick }) => startTick >= from && startTick <= to)
   for (const isOfChosen of [false, true]) {
     const notes = changed.filter(({ id }) => isChosen(roll.selection, place.clip.id, id) === isOfChosen)

@@ -1,3 +1,4 @@
+import type { SeenNotes } from './notes-in-sight.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { testNote as note, TestRoll } from '../../../../test/support/test-roll.ts'
 import { PLAIN_NOTES, scaleClasses, type NoteClip } from '../../../../src-shared/music/index.ts'
@@ -37,13 +38,14 @@ describe('the piano roll', () => {
     roll = new TestRoll([note(1, 0, 60), note(2, 960, 62), note(3, 1920, 64)]).choose(1, 3)
     const place = { trackId: 't-0', clip: roll.clip() }
     const ids = (notes: Iterable<{ id: number }>): number[] => [...notes].map(({ id }) => id)
-    const resting = (): number[][] => [ids(roll.editor.resting(place, 0, 9600)), ids(roll.editor.chosenAtRest(place, 0, 9600))]
-    const list = roll.editor.resting(place, 0, 9600)
+    const seen = (): SeenNotes => roll.editor.seen(place, 0, 9600)
+    const resting = (): number[][] => [ids(seen().resting), ids(seen().chosen)]
+    const list = seen().resting
     expect(resting()).toEqual([[2], [1, 3]])
     roll.down(240, 60).move(720, 60)
     const { changing } = roll.editor
     expect(resting()).toEqual([[2], []])
-    expect(roll.editor.resting(place, 0, 9600)).toBe(list)
+    expect(seen().resting).toBe(list)
     roll.move(960, 61)
     expect(roll.editor.changing).toBe(changing)
     roll.editor.cancel()
@@ -53,7 +55,7 @@ describe('the piano roll', () => {
     expect(resting()).toEqual([[2], [1, 3]])
     roll.editor.cancel()
     roll.editor.cancel()
-    expect(ids(roll.editor.resting(place, 0, 9600))).toEqual([1, 2, 3])
+    expect(resting()).toEqual([[1, 2, 3], []])
   })
 
   it('copies with a modifier, and chooses the copy', () => {

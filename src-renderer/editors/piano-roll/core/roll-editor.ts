@@ -19,8 +19,8 @@ import { erasingNotes } from './gestures/erase-notes.ts'
 import { movingNotes } from './gestures/move-notes.ts'
 import { resizingNotes } from './gestures/resize-notes.ts'
 import { newNotes } from './new-notes.ts'
+import { NotesInSight, type SeenNotes } from './notes-in-sight.ts'
 import { NO_NOTES, countOf, isChosen, oneNote, selectionOf, toggled, type NoteSelection } from './note-selection.ts'
-import { RestingNotes } from './resting-notes.ts'
 import { ALL_ROWS, type PitchRows } from './pitch-rows.ts'
 import {
   contentShift,
@@ -60,7 +60,7 @@ export class RollEditor implements RollStage {
   grid = { coarser: 0, isTriplet: false }
   lastTicks: number | null = null
   private readonly gestures = new GestureRunner()
-  private readonly rest = new RestingNotes()
+  private readonly inSight = new NotesInSight()
   private known: { selection: NoteSelection; places: readonly NotePlace[]; clips: readonly ClipNotes[] } | null = null
 
   constructor(readonly ports: RollPorts) {}
@@ -81,20 +81,10 @@ export class RollEditor implements RollStage {
     for (const note of changed?.values() ?? []) if (note.startTick <= toTick && note.startTick + note.ticks >= fromTick) yield note
   }
 
-  /**
-   * Notes of a clip that are not chosen and that no gesture changes, within ticks of its content, in order; the same list as long as they
-   * are the same.
-   */
-  resting({ clip }: NotePlace, fromTick: number, toTick: number): readonly Note[] {
+  /** Notes of a clip that no gesture changes, within ticks of its content, in order. */
+  seen({ clip }: NotePlace, fromTick: number, toTick: number): SeenNotes {
     const [chosen, changing] = [this.selection.get(clip.id), this.changing.get(clip.id)]
-    return this.rest.of(clip.id, { notes: clip.notes, chosen, changing, fromTick, toTick })
-  }
-
-  /** Those that are chosen, and that no gesture changes. */
-  *chosenAtRest({ clip }: NotePlace, fromTick: number, toTick: number): Generator<Note> {
-    const changing = this.changing.get(clip.id)
-    const chosen = this.chosen().find(({ place }) => place.clip.id === clip.id)
-    for (const note of chosen ? notesWithin(chosen.notes, fromTick, toTick) : []) if (!changing?.has(note.id)) yield note
+    return this.inSight.of(clip.id, { notes: clip.notes, chosen, changing, fromTick, toTick })
   }
 
   pitchAt(y: number): number {

@@ -34,16 +34,22 @@ export function paintRoll(area: PaintArea, editor: RollEditor, song: Song, shown
   const { context, colours } = area
   const { view, rows, step } = editor
   const places = editor.ports.places()
-  const resting = places.toReversed().map((place) => ({
-    ...{ place, notes: editor.resting(place, ...inSight(area, editor, contentShift(place))), colour: shown.colourOf(place.trackId) },
+  const seen = places.toReversed().map((place) => ({
+    ...{ place, colour: shown.colourOf(place.trackId), ...editor.seen(place, ...inSight(area, editor, contentShift(place))) },
   }))
-  const lie = resting.flatMap(({ place, notes, colour }) => [notes, contentShift(place), colour])
+  const lie = seen.flatMap(({ place, resting, colour }) => [resting, contentShift(place), colour])
   ground.paintOnto(context, [view, rows, step, shown.scale, shown.ghosts, colours, song.meters, ...lie], (kept) => {
     const still = { ...area, context: kept }
     paintGround(still, editor, song, shown)
-    for (const { place, notes, colour } of resting) paintNotes(still, editor, place, notes, { colour })
+    for (const { place, resting, colour } of seen) paintNotes(still, editor, place, resting, { colour })
   })
-  for (const { place, colour } of resting) paintForeground(area, editor, place, colour)
+  for (const { place, chosen, colour } of seen) {
+    const edge = colours.text
+    paintNotes(area, editor, place, chosen, { colour, edge })
+    // As a gesture would have them.
+    const changed = editor.preview?.get(place.clip.id)
+    if (changed) paintNotes(area, editor, place, changed.values(), { colour, edge })
+  }
   if (places.length > 0) paintOutside(area, editor, places)
   if (editor.marquee) {
     const { x, y, width: wide, height: high } = editor.marquee
@@ -67,14 +73,6 @@ function paintGround(area: PaintArea, editor: RollEditor, song: Song, { scale, g
   paintRows(area, editor, scale)
   paintGrid(area, editor.view.time, song.meters, 0, editor.step)
   paintGhosts(area, editor, ghosts)
-}
-
-/** What is chosen, and notes as a gesture would have them. */
-function paintForeground(area: PaintArea, editor: RollEditor, place: NotePlace, colour: string): void {
-  const edge = area.colours.text
-  paintNotes(area, editor, place, editor.chosenAtRest(place, ...inSight(area, editor, contentShift(place))), { colour, edge })
-  const changed = editor.preview?.get(place.clip.id)
-  if (changed) paintNotes(area, editor, place, changed.values(), { colour, edge })
 }
 
 function paintRows({ context, width, height, colours }: PaintArea, editor: RollEditor, scale: ReadonlySet<number> | null): void {
