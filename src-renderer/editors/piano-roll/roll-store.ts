@@ -67,6 +67,8 @@ function stored(text: string | null): Liking {
   }
 }
 
+const NO_PLACES: readonly NotePlace[] = []
+
 /** Of tracks that were seen before: most stay from song to song. */
 const placesOf = new WeakMap<Track, readonly NotePlace[]>()
 
@@ -104,12 +106,22 @@ export const useRollStore = defineStore('piano-roll', () => {
     const others = noteClips.value.filter(({ clip }) => besides.value.includes(clip.id) && clip.id !== open.clip.id)
     return [open, ...others]
   })
-  /** Clips of the tracks whose notes show through. */
-  const ghosts = computed<NotePlace[]>(() => {
-    if (!liking.value.showsGhosts) return []
+  /** Clips of the tracks whose notes show through; the same list as long as it would hold the same clips. */
+  const ghosts = computed<readonly NotePlace[]>((before) => {
+    if (!liking.value.showsGhosts) return NO_PLACES
     const edited = new Set(places.value.map(({ clip }) => clip.id))
-    return noteClips.value.filter(({ clip }) => !edited.has(clip.id))
+    const now = noteClips.value.filter(({ clip }) => !edited.has(clip.id))
+    const isAsBefore = ({ clip, trackId }: NotePlace, i: number): boolean => clip === before![i].clip && trackId === before![i].trackId
+    return before?.length === now.length && now.every(isAsBefore) ? before : now
   })
+  const isAlongside = ({ clip: { id, startTick, lengthTicks } }: NotePlace): boolean => {
+    const open = song.openPlace?.clip
+    if (!open || id === open.id) return false
+    return besides.value.includes(id) || (startTick < open.startTick + open.lengthTicks && startTick + lengthTicks > open.startTick)
+  }
+  /** Clips that sound somewhere along the open one, and those that are edited with it. */
+  const alongside = computed(() => noteClips.value.filter(isAlongside))
+  const hasAlongside = computed(() => noteClips.value.some(isAlongside))
 
   function toggleBeside(clipId: string): void {
     besides.value = besides.value.includes(clipId) ? besides.value.filter((id) => id !== clipId) : [...besides.value, clipId]
@@ -133,7 +145,7 @@ export const useRollStore = defineStore('piano-roll', () => {
 
   return {
     ...{ liking, like, tool, chord, isStepInput, snaps, grid, clipboard, besides, leftTick },
-    ...{ noteClips, places, ghosts, toggleBeside, scale, lockedScale, rows },
+    ...{ places, ghosts, alongside, hasAlongside, toggleBeside, scale, lockedScale, rows },
   }
 })
 
