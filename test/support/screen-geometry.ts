@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core'
 /**
  * What is wrong with the layout of what a window shows now, measured on the boxes that the browser laid out: controls that
  * lie on each other or under something else, controls and words that nobody can scroll to, words that are cut without a way
- * to read them whole, lists that are too low to be scrolled.
+ * to read them whole, lists that are too low to be scrolled or whose entries do not
+ * begin one below the other.
  */
 export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate(faultsInWindow)
 
@@ -129,6 +130,15 @@ function faultsInWindow(): string[] {
         faults.push(`words on each other: “${one.text.slice(0, 40)}” | “${other.text.slice(0, 40)}”`)
     }
   })
+
+  for (const list of root.matches('[role=listbox]') ? [root] : root.querySelectorAll('[role=listbox]')) {
+    const begins = [...list.querySelectorAll('[role=option]')].map((option) =>
+      Math.min(...words.filter(({ element }) => option.contains(element)).map(({ visible }) => visible.left)),
+    )
+    const [first, ...others] = begins.filter(Number.isFinite)
+    if (others.some((left) => Math.abs(left - first) > SLACK))
+      faults.push(`entries begin at different places: ${nameOf(list).slice(0, 80)}`)
+  }
 
   for (const element of [root, ...root.querySelectorAll('*')]) {
     const { overflowY, overflowX } = getComputedStyle(element)
