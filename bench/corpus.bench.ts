@@ -13,6 +13,7 @@ import type { UnitMemory } from '../src-main/engine/corpus/memory/unit-memory.ts
 import { FEATURES, SEAM_FEATURES } from '../src-main/engine/corpus/memory/sound-space.ts'
 import { cutAnHour } from './corpus/an-hour.ts'
 import { syntheticUnits, untrainedWeights } from './corpus/synthetic-units.ts'
+import { processorSeconds } from './processor-seconds.ts'
 import { entry, type BenchEntry } from './report.ts'
 
 const AMOUNTS = (process.env.CORPUS_UNITS ?? '18000,1000000').split(',').map(Number)
@@ -22,11 +23,6 @@ const QUERIES = 20
 const LIKELIEST = 50
 /** Milliseconds of processor time a step. */
 const GOALS: Readonly<Record<number, number>> = { 18_000: 5, 1_000_000: 8 }
-
-const processorSeconds = (): number => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
 
 const likeliest = ({ rows, scores, count }: ScoredUnits): number[] =>
   Array.from({ length: count }, (_, i) => i)

@@ -25,16 +25,11 @@ import {
 import { importRecording } from '../src-main/engine/files/import-recording.ts'
 import { hasSharedData, sharedData } from '../test/support/shared-data.ts'
 import { noise } from '../test/support/signals.ts'
+import { processorSeconds } from './processor-seconds.ts'
 import { type BenchEntry, entry } from './report.ts'
 import { resampling } from './resampling.ts'
 
 const SECONDS = 60
-
-/** Seconds of processor time this process has used, on all its threads. */
-const processorSeconds = (): number => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
 
 const clockSeconds = (): number => performance.now() / 1000
 

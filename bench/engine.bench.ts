@@ -13,7 +13,7 @@ import { trainingStep, type Workload } from './engine-workloads.ts'
 import { inEngineProcess } from './in-engine-process.ts'
 import { processorSecondsOf, type TrainingMeasurement, type TrainingOrder } from './measure-training.ts'
 import { torch } from './pytorch.ts'
-import { type BenchEntry, entry, type Tell } from './report.ts'
+import { type BenchEntry, entry, type Tell, ToldEntries } from './report.ts'
 
 const THREADS = 1
 const QUICK = process.env.ENGINE_BENCH === 'quick'
@@ -201,16 +201,12 @@ function training({ goal, ...work }: (typeof workloads)[number]): BenchEntry[] {
 }
 
 export async function run(tell: Tell): Promise<BenchEntry[]> {
-  const entries: BenchEntry[] = []
-  const add = (measured: readonly BenchEntry[]): void => {
-    entries.push(...measured)
-    tell(measured)
-  }
-  for (const workload of workloads) add(training(workload))
-  add(await compilation())
-  add(proportions())
-  add(tokens())
-  add(groups())
-  if (!QUICK) add(inEngineProcess<BenchEntry[]>('engine-playback', 'playbackEntries', null))
-  return entries
+  const entries = new ToldEntries(tell)
+  for (const workload of workloads) entries.add(...training(workload))
+  entries.add(...(await compilation()))
+  entries.add(...proportions())
+  entries.add(...tokens())
+  entries.add(...groups())
+  if (!QUICK) entries.add(...inEngineProcess<BenchEntry[]>('engine-playback', 'playbackEntries', null))
+  return entries.all
 }

@@ -22,7 +22,7 @@ import { followed } from './listening/followed.ts'
 import { networks } from './listening/networks.ts'
 import { separation } from './listening/separation.ts'
 import { aubioBeats, aubioOnsets, aubioPitch, bpmToolsTempo, essentia, soundstretchTempo } from './listening/peers.ts'
-import { entry, teller, type BenchEntry } from './report.ts'
+import { entry, ToldEntries, type BenchEntry, type Tell } from './report.ts'
 
 const PIECES = Number(process.env.SPECTRALOOM_PIECES ?? 200)
 /** Constants were chosen on the first hundred. */
@@ -81,17 +81,11 @@ const PARTS: Readonly<Record<string, () => Promise<BenchEntry[]>>> = {
   pieces,
 }
 
-export async function run(): Promise<BenchEntry[]> {
+export async function run(tell: Tell): Promise<BenchEntry[]> {
   const wanted = process.env.SPECTRALOOM_BENCH_PARTS?.split(',')
-  const tell = teller()
-  const all: BenchEntry[] = []
-  for (const [name, measure] of Object.entries(PARTS)) {
-    if (wanted && !wanted.includes(name)) continue
-    const entries = await measure()
-    tell(entries)
-    all.push(...entries)
-  }
-  return all
+  const entries = new ToldEntries(tell)
+  for (const [name, measure] of Object.entries(PARTS)) if (wanted?.includes(name) ?? true) entries.add(...(await measure()))
+  return entries.all
 }
 
 async function pieces(): Promise<BenchEntry[]> {

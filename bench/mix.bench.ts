@@ -20,6 +20,7 @@ import type { SampleFile } from '../src-main/engine/files/sample-file.ts'
 import { renderSong } from '../src-main/engine/mixing/render-song.ts'
 import { soundKey } from '../src-main/engine/mixing/sound-files.ts'
 import { seededRandom } from '../test/support/seeded-random.ts'
+import { processorSeconds } from './processor-seconds.ts'
 import { entry, type BenchEntry } from './report.ts'
 
 const RATE = 48_000
@@ -27,11 +28,6 @@ const TRACKS = 64
 const SECONDS = 20
 /** The best of so many: other programs take the caches away. */
 const REPEATS = 3
-
-const processorSeconds = (): number => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
 
 function soundFile(path: string, index: number, sampleRate = RATE): SampleFile {
   const frames = SECONDS * sampleRate

@@ -26,7 +26,7 @@ import { Trainer } from '../src-main/engine/training/trainer.ts'
 import { noise } from '../test/support/signals.ts'
 import { processorSecondsOf } from './measure-training.ts'
 import { torch } from './pytorch.ts'
-import { entry, type BenchEntry, type Tell } from './report.ts'
+import { entry, ToldEntries, type BenchEntry, type Tell } from './report.ts'
 
 /** Of both, one after the other, so that a busy minute meets both: the lowest counts. */
 const TURNS = 2
@@ -99,11 +99,7 @@ const lower = (a: number | undefined, b: number | undefined): number | undefined
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 
 export async function run(tell: Tell): Promise<BenchEntry[]> {
-  const entries: BenchEntry[] = []
-  const add = (measured: BenchEntry): void => {
-    entries.push(measured)
-    tell([measured])
-  }
+  const entries = new ToldEntries(tell)
   for (const [id, { own, rate, plays }] of Object.entries(measurements())) {
     if (!chosen(id)) continue
     let [step, sample, peerStep, peerSample]: (number | undefined)[] = []
@@ -113,12 +109,12 @@ export async function run(tell: Tell): Promise<BenchEntry[]> {
       ;[step, sample] = [lower(step, figures.step), lower(sample, figures.sample)]
       ;[peerStep, peerSample] = [lower(peerStep, peer?.step), lower(peerSample, peer?.sample)]
     }
-    add(ratio(`${id}: a training step against PyTorch eager`, peerStep, step!, 1.2))
+    entries.add(ratio(`${id}: a training step against PyTorch eager`, peerStep, step!, 1.2))
     if (sample === undefined || rate === undefined) continue
-    add(ratio(`${id}: ${plays} against PyTorch eager`, peerSample, sample, 3))
-    add(entry(`${id}: faster than it sounds, one core`, 1 / (sample * rate), 'x', { atLeast: 1 }))
+    entries.add(ratio(`${id}: ${plays} against PyTorch eager`, peerSample, sample, 3))
+    entries.add(entry(`${id}: faster than it sounds, one core`, 1 / (sample * rate), 'x', { atLeast: 1 }))
   }
-  return entries
+  return entries.all
 }
 
 const ratio = (name: string, peer: number | undefined, own: number, atLeast: number): BenchEntry =>

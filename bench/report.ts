@@ -38,6 +38,18 @@ export function teller(): Tell {
   }
 }
 
+/** Entries that are told as soon as they are added, and are there to be reported. */
+export class ToldEntries {
+  readonly all: BenchEntry[] = []
+
+  constructor(private readonly tell: Tell) {}
+
+  add(...measured: readonly BenchEntry[]): void {
+    this.all.push(...measured)
+    this.tell(measured)
+  }
+}
+
 /** Prints the figures as a table and, where a file is named, writes them as JSON. */
 export function report(entries: BenchEntry[], jsonFile: string | null): void {
   const widest = Math.max(...entries.map(({ name }) => name.length), 4)

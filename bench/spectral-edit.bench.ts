@@ -17,6 +17,7 @@ import { hasProgram } from '../test/support/programs.ts'
 import { seededRandom } from '../test/support/seeded-random.ts'
 import { concatenate, cosine, noise, plucks, signalToNoiseDb } from '../test/support/signals.ts'
 import { boxShape, edited, testLayer } from '../test/support/spectral-layers.ts'
+import { processorSeconds } from './processor-seconds.ts'
 import { entry, type BenchEntry } from './report.ts'
 import { gaps } from './spectral-edit/gaps.ts'
 import { inpainting } from './spectral-edit/inpainting.ts'
@@ -26,11 +27,6 @@ const RATE = 44_100
 const SECONDS = 20
 /** Of what is timed, the fastest counts: others work on the machine, too. */
 const REPEATS = 5
-
-const processorSeconds = (): number => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
 
 interface Bench {
   folder: string

@@ -13,7 +13,8 @@ import { PcmReader } from '../../src-main/engine/files/pcm-cache.ts'
 import type { PcmSource } from '../../src-main/engine/files/pcm-source.ts'
 import { WavWriter } from '../../src-main/engine/files/wav-writer.ts'
 import type { Material } from './materials.ts'
-import { processorSeconds, type Trained } from './train.ts'
+import { processorSeconds } from '../processor-seconds.ts'
+import type { Trained } from './train.ts'
 
 export interface TakeWishes {
   seconds: number

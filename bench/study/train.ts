@@ -8,6 +8,7 @@ import { TrainingDivergedError } from '../../src-main/engine/training/errors.ts'
 import { measureTraining } from '../../src-main/engine/training/measure-training.ts'
 import { trainRun } from '../../src-main/engine/training/train-run.ts'
 import { inEngineProcess } from '../in-engine-process.ts'
+import { processorSeconds } from '../processor-seconds.ts'
 import { keep, kept } from './kept.ts'
 import type { Material } from './materials.ts'
 
@@ -33,11 +34,6 @@ const HOOKS = { emit: () => undefined, signal: new AbortController().signal }
 const MOST_OVER = 1.3
 /** What a kill costs at most, of the clock. */
 const CHECKPOINT_SECONDS = 60
-
-export const processorSeconds = (): number => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
 
 /** Epochs of a training that takes so much processor time: rates fall with the run, and what learns in stages comes to its last one. */
 async function epochsOf(settings: TrainingSettings, sources: Material['learnt'], featureFolder: string, budget: number): Promise<number> {

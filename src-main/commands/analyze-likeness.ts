@@ -15,6 +15,18 @@ export const LIKENESS_FLAGS = {
 } as const
 const MOST_LINES = 20
 
+type NamedAlike = AlikeRecording & { name: string }
+
+const named = ({ library }: ProjectSession, alike: readonly AlikeRecording[]): NamedAlike[] =>
+  alike.map((one) => ({ ...one, name: library.recording(one.recordingId).name }))
+
+/** Of the most alike; empty where there are none. */
+const inLines = (alike: readonly NamedAlike[]): string =>
+  alike
+    .slice(0, MOST_LINES)
+    .map(({ name, likeness, atSeconds }) => `${Math.round(100 * likeness)} %  "${name}", most at ${clock(atSeconds)}`)
+    .join('\n')
+
 /** `analyze DIR --similar NAME`: what sounds most like a recording, or a moment of it. */
 export function analyzeSimilar(flags: ParsedFlags, output: Output): Promise<number> {
   const seconds = flags.number('at', { minimum: 0, maximum: 1e6 }) ?? null
@@ -25,13 +37,10 @@ export function analyzeSimilar(flags: ParsedFlags, output: Output): Promise<numb
     return {
       job: session.likeness.similar(asked.id, seconds),
       tell(alike) {
-        const similar = alike.map((one) => ({ ...one, name: session.library.recording(one.recordingId).name }))
-        const lines = similar
-          .slice(0, MOST_LINES)
-          .map(({ name, likeness, atSeconds }) => `${Math.round(100 * likeness)} %  "${name}", most at ${clock(atSeconds)}`)
+        const similar = named(session, alike)
         output.result(
           { recording: { id: asked.id, name: asked.name }, seconds, similar },
-          lines.length > 0 ? lines.join('\n') : `Nothing else sounds like "${asked.name}".`,
+          inLines(similar) || `Nothing else sounds like "${asked.name}".`,
         )
       },
     }
@@ -44,11 +53,8 @@ export function analyzeLike(flags: ParsedFlags, output: Output): Promise<number>
   return listening<AlikeRecording[]>(flags, output, (session) => ({
     job: session.likeness.likeLabel(label),
     tell(alike) {
-      const like = alike.map((one) => ({ ...one, name: session.library.recording(one.recordingId).name }))
-      const lines = like
-        .slice(0, MOST_LINES)
-        .map(({ name, likeness, atSeconds }) => `${Math.round(100 * likeness)} %  "${name}", most at ${clock(atSeconds)}`)
-      output.result({ label, like }, lines.length > 0 ? lines.join('\n') : `No other recording sounds like "${label}".`)
+      const like = named(session, alike)
+      output.result({ label, like }, inLines(like) || `No other recording sounds like "${label}".`)
     },
   }))
 }

@@ -5,6 +5,8 @@ import { rpc } from '../rpc/index.ts'
 import { useUndoStore } from '../stores/undo-store.ts'
 
 /** What networks said of recordings. */
+const NO_LABELS: ReadonlySet<string> = new Set()
+
 export const useAnalysesStore = defineStore('analyses', () => {
   const analyses = shallowRef<Analysis[]>([])
   const nameOf = (analysisId: string): string | undefined => analyses.value.find(({ id }) => id === analysisId)?.name
@@ -15,7 +17,7 @@ export const useAnalysesStore = defineStore('analyses', () => {
   const ofRun = (runId: string): Analysis[] => newestOf(runId).filter(({ previewEpoch }) => previewEpoch === null)
   const previewsOf = (runId: string): Analysis[] => newestOf(runId).filter(({ previewEpoch }) => previewEpoch !== null)
 
-  /** Labels that networks found in each recording, by its id, without those from along the way of a training. */
+  /** By recordings' ids. */
   const labelsFound = computed(() => {
     const found = new Map<string, Set<string>>()
     for (const {
@@ -24,12 +26,14 @@ export const useAnalysesStore = defineStore('analyses', () => {
       found: { stretches },
     } of analyses.value) {
       if (previewEpoch !== null) continue
-      const labels = found.get(recording.id) ?? new Set()
+      const labels = found.get(recording.id) ?? new Set<string>()
       for (const { label } of stretches) labels.add(label)
       found.set(recording.id, labels)
     }
-    return new Map([...found].map(([id, labels]) => [id, [...labels].sort((a, b) => a.localeCompare(b))]))
+    return found
   })
+  /** Labels that networks found in a recording, without those from along the way of a training. */
+  const labelsIn = (recordingId: string): ReadonlySet<string> => labelsFound.value.get(recordingId) ?? NO_LABELS
 
   function reset(list: Analysis[]): void {
     analyses.value = list
@@ -71,5 +75,5 @@ export const useAnalysesStore = defineStore('analyses', () => {
     analyses.value = analyses.value.filter(({ id }) => id !== analysisId)
   }
 
-  return { analyses, ofRun, previewsOf, labelsFound, reset, start, rename, remove, file, changed, removed }
+  return { analyses, ofRun, previewsOf, labelsIn, reset, start, rename, remove, file, changed, removed }
 })

@@ -8,7 +8,7 @@ const thing = { labels: { stars: 3, colour: 2, tags: ['Rainy'] } }
 const passes =
   (music: RecordingMusic, found: readonly string[] = []) =>
   (filter: object): boolean =>
-    passesFilter(thing, { ...NO_FILTER, ...filter }, music, found)
+    passesFilter(thing, { ...NO_FILTER, ...filter }, music, new Set(found))
 
 it('lists what has as many stars or more, the colour, and the tag whatever its capitals', () => {
   expect([{}, { stars: 3 }, { colour: 2 }, { tag: 'rainy' }, { stars: 2, tag: 'Rainy' }].map(passes(MUSIC))).toEqual([

@@ -34,13 +34,13 @@ export const passesFilter = (
   { labels }: { labels: Marks },
   { stars, colour, tag, tempo, key, found }: RecordingFilter,
   music: RecordingMusic,
-  foundLabels: readonly string[],
+  foundLabels: ReadonlySet<string>,
 ): boolean =>
   labels.stars >= stars &&
   (colour === null || labels.colour === colour) &&
   (tag === null || labels.tags.some((known) => known.toLowerCase() === tag.toLowerCase())) &&
   (tempo === null || (music.tempo !== null && tempoRange(music.tempo.bpm) === tempo)) &&
   (key === null || music.key?.text === key) &&
-  (found === null || foundLabels.includes(found))
+  (found === null || foundLabels.has(found))
 
 export const tempoRange = (bpm: number): number => TEMPO_RANGES.findIndex(({ to }) => bpm < to)

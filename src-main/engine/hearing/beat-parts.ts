@@ -9,6 +9,8 @@ const THREE_ABOVE = 0.2
 const LEAST = 0.05
 /** Where nothing begins anywhere, so that nothing is divided by nothing. */
 const NO_STRENGTH = 1e-12
+/** Of each beat, whose strengths are compared. */
+const PLACES = 24
 const [FEWEST_BEATS, LONGEST_BEAT_SECONDS] = [8, 2]
 
 /**
@@ -32,8 +34,6 @@ export function beatPartsOf(strength: Float32Array, beats: readonly number[]): B
   const [thirds, half] = [(places[PLACES / 3] + places[(2 * PLACES) / 3]) / 2, places[PLACES / 2]]
   return Math.log((thirds + least) / (half + least)) > THREE_ABOVE ? 3 : 2
 }
-
-const PLACES = 24
 
 function strongest(strength: Float32Array, seconds: number, nearSeconds: number): number {
   const reach = Math.max(1, Math.round(nearSeconds * STRENGTHS_PER_SECOND))

@@ -1,6 +1,6 @@
 import type { HeardChord } from '../hearing/chords.ts'
 import type { HeardKey } from '../hearing/keys.ts'
-import type { InstrumentId } from '../../../src-shared/music/index.ts'
+import type { BeatParts, InstrumentId } from '../../../src-shared/music/index.ts'
 
 export interface PieceNote {
   startSeconds: number
@@ -31,7 +31,7 @@ export interface LabelledPiece {
   /** Index of the first beat that begins a bar. */
   firstDownbeat: number
   /** Parts that its beats are divided into, three in 6/8; null where that is not known. */
-  beatParts: 2 | 3 | null
+  beatParts: BeatParts | null
   /** Null where it is not known. */
   key: HeardKey | null
   /** Null where they are not known. */

@@ -1,4 +1,12 @@
-import { MeterMap, songEndTick, soundingNotes, TempoMap, type KeyChange, type Song } from '../../../src-shared/music/index.ts'
+import {
+  MeterMap,
+  songEndTick,
+  soundingNotes,
+  TempoMap,
+  type BeatParts,
+  type KeyChange,
+  type Song,
+} from '../../../src-shared/music/index.ts'
 import { KEY_NAMES } from '../hearing/keys.ts'
 import type { LabelledPiece, PiecePart } from './labelled-piece.ts'
 
@@ -51,7 +59,7 @@ function beatsOfSong(
 ): Pick<LabelledPiece, 'beats' | 'beatsPerBar' | 'firstDownbeat' | 'beatParts'> {
   const bars = new MeterMap(song.meters)
   const [end, beats, places] = [songEndTick(song, tempo), [] as number[], [] as number[]]
-  const [counts, parts] = [new Set<number>(), new Set<2 | 3>()]
+  const [counts, parts] = [new Set<number>(), new Set<BeatParts>()]
   for (let tick = 0; tick < end;) {
     const { numerator } = bars.meterAt(tick)
     const dotted = numerator > 3 && numerator % 3 === 0 ? 3 : 1

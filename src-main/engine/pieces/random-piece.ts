@@ -1,6 +1,6 @@
 /** Pieces composed by chance within the rules of common music: form, chords of a key, meter, accompaniment, bass, melody, drums. */
 import { CounterRandom, streamOf } from '../random.ts'
-import type { InstrumentId } from '../../../src-shared/music/index.ts'
+import type { BeatParts, InstrumentId } from '../../../src-shared/music/index.ts'
 import { KEY_NAMES } from '../hearing/keys.ts'
 import type { LabelledPiece, PieceNote, PiecePart } from './labelled-piece.ts'
 
@@ -62,7 +62,7 @@ interface Section {
 /** Beats of a bar, and into how many parts each is divided. */
 export interface PieceMeter {
   beats: number
-  parts: 2 | 3
+  parts: BeatParts
 }
 
 /**

@@ -15,26 +15,34 @@ export interface Levels {
   binHz: number
   /** Of the loudest channel: dB, [count, bins] */
   db: Float32Array
-  /** Of each channel: powers, [count, bins] */
-  powers: Float32Array[]
 }
 
-/** Levels around a stretch. */
-export function levelsOf(sound: ReadableSound, windowSamples: number, from: number, to: number): Levels {
+/**
+ * Levels around a stretch.
+ *
+ * @param onChannel  gets each channel's powers, [count, bins]
+ */
+export function levelsOf(
+  sound: ReadableSound,
+  windowSamples: number,
+  from: number,
+  to: number,
+  onChannel: (powers: Float32Array) => void = () => undefined,
+): Levels {
   const frames = new OverlappedFrames(windowSamples)
   const { bins, hopSamples: hop } = frames
   const first = Math.max(0, Math.ceil(from / hop))
   const count = Math.max(1, Math.min(Math.floor(sound.frames / hop), Math.floor(to / hop)) - first + 1)
-  const powers = lanesOf(sound, 'all').map(({ lane }) => {
-    const { spectra } = frames.analyse(lane, first, count)
-    const ofLane = new Float32Array(count * bins)
-    for (let frame = 0; frame < count; frame++) powersOf(spectra, frame, windowSamples, ofLane.subarray(frame * bins, (frame + 1) * bins))
-    return ofLane
-  })
   const db = new Float32Array(count * bins)
-  for (const ofLane of powers) for (let i = 0; i < db.length; i++) db[i] = Math.max(db[i], ofLane[i])
+  for (const { lane } of lanesOf(sound, 'all')) {
+    const { spectra } = frames.analyse(lane, first, count)
+    const powers = new Float32Array(count * bins)
+    for (let frame = 0; frame < count; frame++) powersOf(spectra, frame, windowSamples, powers.subarray(frame * bins, (frame + 1) * bins))
+    for (let i = 0; i < db.length; i++) db[i] = Math.max(db[i], powers[i])
+    onChannel(powers)
+  }
   for (let i = 0; i < db.length; i++) db[i] = 10 * Math.log10(db[i] + SILENCE)
-  return { first, count, bins, hop, binHz: sound.sampleRate / windowSamples, db, powers }
+  return { first, count, bins, hop, binHz: sound.sampleRate / windowSamples, db }
 }
 
 /** The shape of the cells that are taken. @param taken  1 or 0, [count, bins] */

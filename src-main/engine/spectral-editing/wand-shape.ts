@@ -13,11 +13,12 @@ import type { ReadableSound } from './readable-sound.ts'
 export function wandShape(sound: ReadableSound, wish: Extract<ShapeWish, { kind: 'wand' }>, windowSamples: number): FoundShape {
   const { sample, hertz, withinDb, withinDegrees, reachSeconds } = wish
   const reach = reachSeconds * sound.sampleRate
-  const levels = levelsOf(sound, windowSamples, sample - reach, sample + reach)
+  const channels: Float32Array[] = []
+  const levels = levelsOf(sound, windowSamples, sample - reach, sample + reach, (powers) => channels.push(powers))
   const { count, bins, db } = levels
   const frame = clamp(Math.round(sample / levels.hop) - levels.first, 0, count - 1)
   const place = frame * bins + clamp(Math.round(hertz / levels.binHz), 0, bins - 1)
-  const smooth = levels.powers.map((ofChannel) => (at: number) => ofChannel[at] + (ofChannel[at - bins] ?? 0) + (ofChannel[at + bins] ?? 0))
+  const smooth = channels.map((ofChannel) => (at: number) => ofChannel[at] + (ofChannel[at - bins] ?? 0) + (ofChannel[at + bins] ?? 0))
   const pointed = smooth.map((power) => power(place))
   const leastCosine = Math.cos((withinDegrees / 180) * Math.PI)
   const isThere = (at: number): boolean => {
@@ -28,7 +29,7 @@ export function wandShape(sound: ReadableSound, wish: Extract<ShapeWish, { kind:
       one += here
       other += pointed[c]
     })
-    return product >= leastCosine * Math.sqrt(one * other) - 1e-6 * Math.sqrt(one * other)
+    return product >= (leastCosine - 1e-6) * Math.sqrt(one * other)
   }
   const taken = new Uint8Array(count * bins)
   const stack = [place]

@@ -6,6 +6,7 @@ import { VELOCITY, type LaneEditor } from './lane-editor.ts'
 import { isChosen } from './note-selection.ts'
 import type { RollEditor } from './roll-editor.ts'
 import { contentShift } from './roll-stage.ts'
+import { restingOf, seenPlaces, ticksInSight } from './seen-places.ts'
 
 /** Pixels between heads of velocities, on average. */
 const HEAD_ROOM = 5
@@ -30,11 +31,8 @@ export function paintLane(
   const places = roll.ports.places()
   const showsVelocities = lane.lane === VELOCITY
   const picture = { area, lane, roll }
-  const seen = (showsVelocities ? places.toReversed() : []).map((place) => ({
-    ...{ place, colour: colourOf(place.trackId), ...roll.seen(place, ...inSight(picture, place)) },
-  }))
-  const lie = seen.flatMap(({ place, resting, colour }) => [resting, contentShift(place), colour])
-  ground.paintOnto(context, [view, step, colours, song.meters, ...lie], (kept) => {
+  const seen = showsVelocities ? seenPlaces(roll, area.width, colourOf) : []
+  ground.paintOnto(context, [view, step, colours, song.meters, ...restingOf(seen)], (kept) => {
     const still = { area: { ...area, context: kept }, lane, roll }
     paintGround(still, song)
     for (const { place, resting, colour } of seen) paintStems(still, place, resting, { colour, isChosen: false })
@@ -56,16 +54,10 @@ function paintGround({ area, roll }: LanePicture, song: Song): void {
   context.fillRect(0, 0, width, 1)
 }
 
-function inSight({ area, roll }: LanePicture, place: NotePlace): [fromTick: number, toTick: number] {
-  const { leftTick, ticksPerPixel } = roll.view.time
-  const left = leftTick - contentShift(place)
-  return [left, left + area.width * ticksPerPixel]
-}
-
 /** What a gesture would make of notes. */
 function paintChanging(picture: LanePicture, place: NotePlace, colour: string): void {
   const { roll, area } = picture
-  const [from, to] = inSight(picture, place)
+  const [from, to] = ticksInSight(roll, place, area.width)
   const { text } = area.colours
   const changed = [...(roll.preview?.get(place.clip.id)?.values() ?? [])].filter(({ startTick }) => startTick >= from && startTick <= to)
   for (const isOfChosen of [false, true]) {

@@ -6,6 +6,7 @@ import { pitchName } from '../../../midi/midi-messages.ts'
 import { isBlackKey } from './note-names.ts'
 import type { RollEditor } from './roll-editor.ts'
 import { contentShift } from './roll-stage.ts'
+import { restingOf, seenPlaces } from './seen-places.ts'
 import { NoteRuns } from '../../timeline/core/note-runs.ts'
 import { longestTicks, notesWithin } from '../../timeline/core/notes-within.ts'
 
@@ -34,11 +35,8 @@ export function paintRoll(area: PaintArea, editor: RollEditor, song: Song, shown
   const { context, colours } = area
   const { view, rows, step } = editor
   const places = editor.ports.places()
-  const seen = places.toReversed().map((place) => ({
-    ...{ place, colour: shown.colourOf(place.trackId), ...editor.seen(place, ...inSight(area, editor, contentShift(place))) },
-  }))
-  const lie = seen.flatMap(({ place, resting, colour }) => [resting, contentShift(place), colour])
-  ground.paintOnto(context, [view, rows, step, shown.scale, shown.ghosts, colours, song.meters, ...lie], (kept) => {
+  const seen = seenPlaces(editor, area.width, shown.colourOf)
+  ground.paintOnto(context, [view, rows, step, shown.scale, shown.ghosts, colours, song.meters, ...restingOf(seen)], (kept) => {
     const still = { ...area, context: kept }
     paintGround(still, editor, song, shown)
     for (const { place, resting, colour } of seen) paintNotes(still, editor, place, resting, { colour })
@@ -102,14 +100,10 @@ function boxOf({ width, height }: PaintArea, editor: RollEditor, note: Note, shi
   return x + noteWidth < 0 || x > width ? null : [x, y, noteWidth]
 }
 
-const inSight = ({ width }: PaintArea, { view: { time } }: RollEditor, shift: number): [number, number] => [
-  time.leftTick - shift,
-  time.leftTick + width * time.ticksPerPixel - shift,
-]
-
 function paintGhosts(area: PaintArea, editor: RollEditor, places: readonly NotePlace[]): void {
-  const { context, colours } = area
-  const [left, right] = inSight(area, editor, 0)
+  const { context, width, colours } = area
+  const { time } = editor.view
+  const [left, right] = [time.leftTick, time.leftTick + width * time.ticksPerPixel]
   context.fillStyle = colours.textFaint
   context.globalAlpha = 0.28
   for (const place of places) {
