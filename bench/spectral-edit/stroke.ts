@@ -57,6 +57,7 @@ const watch = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const marks: Marks = { released: 0, pictures: [], computed: [] }
     const stage = document.querySelector('[data-testid="sound-stage"]')!.parentElement!
+    const layers = document.querySelector<HTMLElement>('[data-testid="layers"]')!
     addEventListener('pointerup', () => Object.assign(marks, { released: performance.now(), pictures: [], computed: [] }), true)
     new MutationObserver(() => {
       const { uploads } = JSON.parse(stage.dataset.drawn ?? '{}') as { uploads?: number }
@@ -64,10 +65,10 @@ const watch = (page: Page): Promise<void> =>
     }).observe(stage, { attributes: true, attributeFilter: ['data-drawn'] })
     let isComputing = false
     new MutationObserver(() => {
-      const shown = document.querySelector('[data-testid="edits-left"]') !== null
-      if (isComputing && !shown) marks.computed.push(performance.now())
-      isComputing = shown
-    }).observe(document.body, { subtree: true, childList: true })
+      const isLeft = layers.dataset.left !== '0'
+      if (isComputing && !isLeft) marks.computed.push(performance.now())
+      isComputing = isLeft
+    }).observe(layers, { attributes: true, attributeFilter: ['data-left'] })
     Object.assign(window, { strokeMarks: marks })
   })
 

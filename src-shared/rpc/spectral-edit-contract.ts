@@ -43,6 +43,8 @@ export const spectralEditCalls = {
       selections: z.array(savedSelectionSchema),
       sequence: z.int(),
       history: songHistorySchema,
+      /** What was done last, a hundred steps at most, the newest last. */
+      done: z.array(z.string()),
     }),
   ),
   /** @throws conflict where a change was made for other edits than there are */
@@ -52,8 +54,6 @@ export const spectralEditCalls = {
   ),
   'edits.undo': call(z.object({ sound }), nothing),
   'edits.redo': call(z.object({ sound }), nothing),
-  /** What was done last, and what was taken back last, a hundred steps of each, the newest last. */
-  'edits.steps': call(z.object({ sound }), z.object({ done: z.array(z.string()), undone: z.array(z.string()) })),
   /**
    * A part to be heard: with its edits or without; only what a mask takes, or all but that; or what the edits take away. Without the edits
    * it is as loud as with them.

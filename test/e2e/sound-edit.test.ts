@@ -300,7 +300,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
       await drag([0.3, 0.8], [0.6, 0.2])
       await at('erase').click()
       await expect.poll(() => at('layer').count(), { timeout: SOON }).toBe(1)
-      await expect.poll(() => at('edits-left').count(), { timeout: SOON }).toBe(0)
+      await expect.poll(() => at('layers').getAttribute('data-left'), { timeout: SOON }).toBe('0')
       await page.keyboard.press('Shift+S')
       await drawn()
       await looksWell(page, screens, 'sound-six-channels', '[data-testid="sound-view"]')

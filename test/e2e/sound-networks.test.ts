@@ -143,7 +143,7 @@ describe.skipIf(!browserPath)('a sound with a network beside it', () => {
     expect([...before].sort()).toEqual(['false', 'true'])
     for (const index of [0, 1]) await at('layer-on').nth(index).click()
     await expect.poll(on, { timeout: SOON }).toEqual(before.map((pressed) => (pressed === 'true' ? 'false' : 'true')))
-    await expect.poll(() => at('edits-left').count(), { timeout: SOON }).toBe(0)
+    await expect.poll(() => at('layers').getAttribute('data-left'), { timeout: SOON }).toBe('0')
     await looksWell(page, screens, 'sound-variants', '[data-testid="sound-view"]')
     while (await at('edits-undo').isEnabled()) {
       const label = await at('edits-undo').getAttribute('aria-label')

@@ -212,7 +212,6 @@ export function callHandlers(app: App): HostHandlers {
     'edits.edit': ({ sound, label, changes }) => app.session.edits.edit(sound, label, changes),
     'edits.undo': ({ sound }) => nothing(app.session.edits.undo(sound)),
     'edits.redo': ({ sound }) => nothing(app.session.edits.redo(sound)),
-    'edits.steps': ({ sound }) => app.session.edits.steps(sound),
     'edits.hear': (request) => app.session.editRenders.hear(request),
     'edits.tone': (request) => app.session.editRenders.tone(request),
     'edits.find': (request) => app.session.editRenders.find(request),

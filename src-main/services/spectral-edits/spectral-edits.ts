@@ -30,7 +30,7 @@ const SHOWN_AS_JOB = 80
 /** A process that nobody needs for so long is ended. */
 const IDLE_MS = 60_000
 const MOST_PROCESSES = 2
-/** Of what was done, the last: nobody reads further back, and it is told after each edit. */
+/** Of what was done, the last: nobody reads further back. */
 const STEPS_TOLD = 100
 const WARMING_ROUNDS = 8
 const WARMING_LAYER = spectralLayerSchema.parse({
@@ -73,9 +73,9 @@ export class SpectralEditsService {
     return opening
   }
 
-  async state(ref: EditableSound): Promise<SpectralEdits & { sequence: number; history: SongHistory }> {
+  async state(ref: EditableSound): Promise<SpectralEdits & { sequence: number; history: SongHistory; done: string[] }> {
     const { saved } = await this.open(ref)
-    return { ...saved.document, sequence: saved.sequence, history: historyOf(saved) }
+    return { ...saved.document, sequence: saved.sequence, history: historyOf(saved), done: saved.labels.done.slice(-STEPS_TOLD) }
   }
 
   /** Somebody begins to edit: a process is ready when the first stroke comes. */
@@ -93,11 +93,6 @@ export class SpectralEditsService {
     for (let round = 0; round < WARMING_ROUNDS && blocks.left === 0; round++)
       await blocks.computeForNothing(WARMING_LAYER, (input) => this.inEngine((client) => client.run('edit-blocks', input)))
     this.rest()
-  }
-
-  async steps(ref: EditableSound): Promise<{ done: string[]; undone: string[] }> {
-    const { done, undone } = (await this.open(ref)).saved.labels
-    return { done: done.slice(-STEPS_TOLD), undone: undone.slice(-STEPS_TOLD) }
   }
 
   /** @throws SpectralError where it does not fit the edits as they are */

@@ -8,11 +8,10 @@ export const songCalls = (host: FakeState) =>
   ({
     'song.open': () => host.song.opened,
     'song.edit': ({ label, changes, editId }) => host.song.edit(label, checkedChangesOfSent(changes), editId),
-    'edits.open': () => ({ layers: [], selections: [], sequence: 0, history: { undo: null, redo: null } }),
+    'edits.open': () => ({ layers: [], selections: [], sequence: 0, history: { undo: null, redo: null }, done: [] }),
     'edits.edit': () => ({ sequence: 1 }),
     'edits.undo': () => ({}),
     'edits.redo': () => ({}),
-    'edits.steps': () => ({ done: [], undone: [] }),
     'edits.hear': ({ sound, frames }) => ({ sound, sampleRate: 44_100, channels: 1, frames }),
     'edits.tone': ({ sound }) => ({ sound, sampleRate: 44_100, channels: 1, frames: 44_100 }),
     'edits.find': () => ({ shape: null }),

@@ -52,3 +52,30 @@ it('draws tones and noise at a level of their own, whatever the gain is', async 
     { layer: { operation: { kind: 'noise', db: -30 } } },
   ])
 })
+
+it('lists what was done, as it is told of, done again and undone', async () => {
+  const { host } = await startWindowSession(new FakeHost())
+  await useProjectStore().create('Evening', undefined)
+  host.setRecordings([sampleRecording({ id: 'fugue', name: 'Fugue' })])
+  await settled()
+  const edits = useSoundEditsStore()
+  const sound = { kind: 'recording', id: 'fugue' } as const
+  await edits.enter(sound)
+  const history = { undo: 'Erase', redo: null }
+  const tell = (sequence: number, kind: 'do' | 'undo' | 'redo', label: string): void =>
+    host.emit('edits.changed', { sound, sequence, kind, label, changes: [], history })
+  tell(1, 'do', 'Erase')
+  tell(2, 'do', 'Noise')
+  tell(3, 'undo', 'Noise')
+  await settled()
+  expect(edits.done).toEqual(['Erase'])
+  tell(4, 'redo', 'Noise')
+  await settled()
+  expect(edits.done).toEqual(['Erase', 'Noise'])
+  expect(host.log.filter(({ name }) => name === 'edits.open')).toHaveLength(1)
+  // One that this window has not heard of lies between: all is asked for anew.
+  tell(6, 'do', 'Heal')
+  await settled()
+  expect(host.log.filter(({ name }) => name === 'edits.open')).toHaveLength(2)
+  expect(edits.done).toEqual([])
+})

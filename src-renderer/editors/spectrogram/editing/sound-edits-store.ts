@@ -46,7 +46,8 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
   const sound = shallowRef<EditableSound | null>(null)
   const edits = shallowRef<SpectralEdits>(NO_EDITS)
   const history = shallowRef<SongHistory>(NO_HISTORY)
-  const steps = shallowRef<{ done: string[]; undone: string[] }>({ done: [], undone: [] })
+  /** What was done, by its names, the last last. */
+  const done = shallowRef<readonly string[]>([])
   /** What is chosen, for the next edit. */
   const mask = shallowRef<SpectralMask>(EMPTY_MASK)
   const tool = ref<SoundTool>('box')
@@ -88,17 +89,14 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
     edits.value = { layers: opened.layers, selections: opened.selections }
     sequence = opened.sequence
     history.value = opened.history
-    await loadSteps()
-  }
-
-  async function loadSteps(): Promise<void> {
-    if (sound.value) steps.value = (await notices.attempt(() => rpc().call('edits.steps', { sound: sound.value! }))) ?? steps.value
+    done.value = opened.done
   }
 
   function leave(): void {
     sound.value = null
     edits.value = NO_EDITS
     history.value = NO_HISTORY
+    done.value = []
     left.value = 0
     noisePrint.value = null
   }
@@ -249,14 +247,17 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
 
   function changed(event: EventPayload<'edits.changed'>): void {
     if (!sameEditable(sound.value, event.sound)) return
-    if (event.sequence !== sequence + 1) {
+    const known = event.kind === 'undo' ? done.value.slice(0, -1) : [...done.value, event.label]
+    // What came before a hundred steps is told when they are undone.
+    const isBeyond = known.length === 0 && event.history.undo !== null
+    if (event.sequence !== sequence + 1 || isBeyond) {
       void load(event.sound)
       return
     }
     sequence = event.sequence
     history.value = event.history
     edits.value = withSpectralChanges(edits.value, event.changes)
-    void loadSteps()
+    done.value = known
   }
 
   function renderedBlocks(event: EventPayload<'edits.rendered'>): void {
@@ -273,7 +274,7 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
       sound,
       edits,
       history,
-      steps,
+      done,
       mask,
       tool,
       windowSamples,
