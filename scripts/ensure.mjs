@@ -1,5 +1,5 @@
 /** What every script needs before it can start: the dependencies of the lock file, and a build no older than its sources. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -24,6 +24,32 @@ export function runOrExit(command, args, options = {}) {
     process.exit(1)
   }
   if (result.status !== 0) process.exit(result.status ?? 1)
+}
+
+/** Runs rows of `npm run` scripts beside each other, each row in its order; once all have ended, ends this process where one failed. */
+export async function runTogether(rows) {
+  const codes = await Promise.all(
+    rows.map(async (scripts) => {
+      for (const script of scripts) {
+        const code = await exitCodeOf('npm', ['run', '--silent', script])
+        if (code !== 0) return code
+      }
+      return 0
+    }),
+  )
+  const failed = codes.find((code) => code !== 0)
+  if (failed !== undefined) process.exit(failed)
+}
+
+function exitCodeOf(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+    child.once('error', (error) => {
+      console.error(`Could not start "${command}": ${error.message}`)
+      resolve(1)
+    })
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
 }
 
 function checkNode() {

@@ -1,7 +1,7 @@
 /** `npm test`: the whole suite on a bare machine: dependencies, a browser for the end-to-end tests where one can be had, checks, tests. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { ensureBuilt, ensureInstalled, root, runOrExit } from './ensure.mjs'
+import { ensureBuilt, ensureInstalled, root, runOrExit, runTogether } from './ensure.mjs'
 import { findBrowser } from './browser.mjs'
 
 /** Encoders, decoders and players that ours are compared with, and the Debian packages that have them. */
@@ -22,9 +22,7 @@ ensureInstalled()
 ensureBrowser()
 ensureReferenceDecoders()
 ensureBuilt()
-runOrExit('npm', ['run', '--silent', 'typecheck'])
-runOrExit('npm', ['run', '--silent', 'lint'])
-runOrExit('npm', ['run', '--silent', 'layers'])
+await runTogether([['typecheck', 'layers'], ['lint']])
 runOrExit(process.execPath, [
   join(root, 'node_modules', 'vitest', 'vitest.mjs'),
   'run',
