@@ -1,8 +1,8 @@
-import { evenly, piecesOf, type RealSound } from '../real-sounds.ts'
+import { evenly, PIECE_SECONDS, piecesOf, secondsOf, type RealSound } from '../real-sounds.ts'
 import type { Resemblance, ResemblanceIndex } from './resemblance.ts'
 import { semitoneFrames, SEMITONE_HOP_SAMPLES } from './semitone-frames.ts'
 
-/** Of the music's own pieces that say how much it is like itself. */
+/** Of the music's own pieces that say how much it is like itself; more, where they are short. */
 export const OWN_PIECES = 4
 
 /**
@@ -17,7 +17,9 @@ export async function ownResemblances(
   onStep: (share: number) => Promise<void>,
 ): Promise<Resemblance[]> {
   const own: Resemblance[] = []
-  const pieces = evenly(piecesOf(sounds), OWN_PIECES)
+  const all = piecesOf(sounds)
+  const most = Math.ceil((OWN_PIECES * PIECE_SECONDS * all.length) / Math.max(1, secondsOf(all)))
+  const pieces = evenly(all, Math.max(OWN_PIECES, most))
   for (const [i, { samples, recording, start }] of pieces.entries()) {
     await onStep(i / pieces.length)
     const origin = { recording, startFrame: Math.round(start / SEMITONE_HOP_SAMPLES) }

@@ -17,8 +17,16 @@ export const LARGEST_TRANSPOSITION = 12
  * of key and another room lie above; music of one instrument in one manner comes nearer (that of the demo: a fifth of the seconds).
  */
 export const NEAR_LIKENESS = 0.7
-/** A stretch of a recording is always like itself and its surroundings: 10 s on each side. */
+/** A stretch of a recording is always like itself and its surroundings: 10 s on each side... */
 const SURROUNDINGS_FRAMES = 100
+/** ...but of a short one a third in all at most: the other bars of a loop are what it is like... */
+const SURROUNDINGS_SHARE = 1 / 6
+/** ...and always all seconds that have sound of it: moments are heard over 0.2 s. */
+const FEWEST_SURROUNDINGS_FRAMES = WINDOW_FRAMES + 2
+
+/** What is left out on each side of a stretch's own place in a recording of so many frames. */
+const surroundingsOf = (frames: number): number =>
+  Math.max(FEWEST_SURROUNDINGS_FRAMES, Math.min(SURROUNDINGS_FRAMES, Math.floor(SURROUNDINGS_SHARE * frames)))
 
 export interface Resemblance {
   /** 0..1; of the second of the take that begins at this moment. */
@@ -188,6 +196,7 @@ function compare(
   let sums = new Float64Array(columns)
   let nextSums = new Float64Array(columns)
   const lowest = Math.min(...thresholds)
+  const surroundings = surroundingsOf(source.frames)
   // Of each threshold, one after another.
   let runs = new Int32Array(columns * thresholds.length)
   let nextRuns = new Int32Array(columns * thresholds.length)
@@ -204,7 +213,7 @@ function compare(
       const sum = sums[i - 1] + product - (i >= WINDOW_FRAMES && j >= WINDOW_FRAMES ? leaving[i - WINDOW_FRAMES] : 0)
       nextSums[i] = sum
       const start = i - WINDOW_FRAMES + 1
-      if (start < 0 || sourceStart < 0 || (own !== null && Math.abs(own + start - sourceStart) < SURROUNDINGS_FRAMES)) continue
+      if (start < 0 || sourceStart < 0 || (own !== null && Math.abs(own + start - sourceStart) < surroundings)) continue
       const energy = queryEnergy[start] * sourceEnergy[sourceStart]
       if (energy < 1) continue
       const likeness = sum / Math.sqrt(energy)
