@@ -2,16 +2,17 @@
  * From a control's move to its sound, by ear: one change in a playing, and the first sample at the loudspeaker that departs from what
  * would have been played without it. That is known, because the same network with the same seed and noise plays the same again.
  */
-import { isDrawnSound, isNextFrame, keyValue } from '../src-shared/project/index.ts'
+import { isDrawnSound, isNextFrame, keyValue, type LiveParameter, type LiveValues } from '../src-shared/project/index.ts'
 import type { LiveRequest } from '../src-shared/rpc/index.ts'
 import { playLive } from '../src-main/engine/generation/live/play-live.ts'
 import type { LiveCommand } from '../src-main/engine/generation/live/live-messages.ts'
 import { INSTRUMENT_RATE } from '../src-main/engine/instrument/performance.ts'
 import { PLANE_RATE } from '../src-main/engine/plane/colours.ts'
-import { livePlayingOf } from '../src-main/services/live/live-form.ts'
 import { DRAWN_SOUND_MODELS, FRAME_MODELS, modelOf } from '../src-main/engine/models/index.ts'
 import { seconds, tapSpeaker } from '../test/support/audio.ts'
+import { departure } from '../test/support/departure.ts'
 import type { LiveApp } from '../test/support/live-app.ts'
+import { engineInput, playedWith } from './live-engine-input.ts'
 import { keep, left, LEVEL_DB, RATE, request, withApp, type Setup } from './live-setup.ts'
 import { entry, type BenchEntry } from './report.ts'
 
@@ -21,39 +22,36 @@ const CHANGES = 60
 const CHANGE_SECONDS = 0.05
 const BEFORE_SECONDS = 1
 const AFTER_SECONDS = 0.8
-/** Departed: another than it would be by more than a tenth of its level (-20 dB). */
-const DEPARTED = 0.1
-const LEVEL_WINDOW_SECONDS = 0.1
-/** The start fades in: it is compared from here on. */
-const FADED_IN_SECONDS = 0.1
-/** To find the beginning. */
-const PROBE_SAMPLES = 400
-/** Where each control goes to, from its default. */
-const MOVES: Record<string, number> = {
-  variation: 1,
-  seedBlend: 1,
-  checkpointBlend: 1,
-  temperature: 0,
-  keys: keyValue(69, 100),
-  x: 2,
-  level: LEVEL_DB - 12,
-}
+/** Where a control goes to, from its default, if not to the end that is further away. */
+const MOVES: Record<string, number> = { keys: keyValue(69, 100), level: LEVEL_DB - 12 }
+/** The key that sounds while another control of an instrument moves. */
+export const HELD_KEY = keyValue(57, 100)
+/** What these change comes about slowly: that it is another sound at all tells that they are obeyed. */
+const SLOW: Record<string, number> = { vibrato: 1e-3, wander: 1e-3, glide: 1e-3 }
 /** What a hand keeps moving, of what a network has: from where, in steps of how much. */
-const MOVING: Record<string, { from: number; step: number }> = {
+export const MOVING: Record<string, { from: number; step: number }> = {
   variation: { from: 0, step: 0.05 },
   temperature: { from: 0.5, step: 0.05 },
   breath: { from: -10, step: 2 },
   x: { from: -1, step: 0.2 },
 }
 /** All that play on by themselves. */
-const PLAYING_ON = [...Object.keys(FRAME_MODELS), ...Object.keys(DRAWN_SOUND_MODELS), 'ddsp', 'vae']
+export const PLAYING_ON = [...Object.keys(FRAME_MODELS), ...Object.keys(DRAWN_SOUND_MODELS), 'ddsp', 'vae']
+
+/** A network that has learnt next to nothing, of the quick size. */
+export const hardlyTaught = (live: LiveApp, model: string): Promise<string> =>
+  live.train(model, { sizes: modelOf(model).descriptor.presets.quick.sizes, epochs: 2, sequenceFrames: 40, sequenceHopFrames: 40 })
 
 /** What each plays at, and so the device here: what it plays can be known sample for sample. */
-function rateOf(model: string): number {
+export function rateOf(model: string): number {
   const { quick } = modelOf(model).descriptor.presets
-  if (isDrawnSound(quick)) return quick.sampleRate
-  return { ddsp: INSTRUMENT_RATE, vae: PLANE_RATE }[model] ?? RATE
+  const own = isDrawnSound(quick) || isNextFrame(quick) ? quick.sampleRate : null
+  return own ?? { ddsp: INSTRUMENT_RATE, vae: PLANE_RATE }[model] ?? RATE
 }
+
+/** As far from its default as it goes. */
+export const movedTo = ({ name, minimum, maximum, default: usual }: LiveParameter): number =>
+  MOVES[name] ?? (maximum - usual > usual - minimum ? maximum : minimum)
 
 export async function controls(bufferFrames: number): Promise<BenchEntry[]> {
   const entries: BenchEntry[] = []
@@ -65,34 +63,33 @@ export async function controls(bufferFrames: number): Promise<BenchEntry[]> {
 async function controlsOf(model: string, setup: Setup, bufferFrames: number): Promise<BenchEntry[]> {
   const { live } = setup
   const entries: BenchEntry[] = []
-  const runId = await live.train(model, {
-    sizes: modelOf(model).descriptor.presets.quick.sizes,
-    epochs: 2,
-    sequenceFrames: 40,
-    sequenceHopFrames: 40,
-  })
-  const { parameters } = livePlayingOf(live.app.session.runs.get(runId), live.app.session.library.recordings)
-  const has = ([name]: [string, unknown]): boolean => parameters.some((parameter) => parameter.name === name)
-  for (const [parameter, value] of Object.entries(MOVES).filter(has)) {
+  const runId = await hardlyTaught(live, model)
+  const { parameters } = playedWith(live, request(live, runId))
+  const names = parameters.map(({ name }) => name)
+  for (const parameter of parameters) {
+    const { name } = parameter
+    const held: LiveValues = name !== 'keys' && names.includes('keys') ? { keys: HELD_KEY } : {}
     const took: number[] = []
     let dropouts = 0
-    while (took.length < TRIALS && dropouts < TRIALS) {
-      const seconds = await controlToSound(setup, runId, { [parameter]: value }, took.length / TRIALS)
-      if (seconds === null) dropouts++
+    let inaudible = 0
+    while (took.length < TRIALS && dropouts + inaudible < TRIALS) {
+      const seconds = await controlToSound(setup, runId, { held, move: [name, movedTo(parameter)], phase: took.length / TRIALS })
+      if (seconds === 'dropout') dropouts++
+      else if (seconds === 'inaudible') inaudible++
       else took.push(seconds)
     }
-    console.log(`  ${model}, ${parameter}: ${took.map((one) => Math.round(1000 * one)).join(', ')} ms`)
-    const leftOut = dropouts > 0 ? `, ${dropouts} left out for dropouts` : ''
+    console.log(`  ${model}, ${name}: ${took.map((one) => Math.round(1000 * one)).join(', ')} ms`)
+    const leftOut = [dropouts > 0 && `${dropouts} left out for dropouts`, inaudible > 0 && `${inaudible} that changed nothing`]
     entries.push(
       entry(
-        `control to sound, ${parameter}, worst of ${took.length}${leftOut}, ${model}, ${bufferFrames} frames`,
+        [`control to sound, ${name}, worst of ${took.length}`, ...leftOut, model, `${bufferFrames} frames`].filter(Boolean).join(', '),
         took.length > 0 ? 1000 * Math.max(...took) : null,
         'ms',
         { atMost: 300 },
       ),
     )
   }
-  const [moved] = Object.entries(MOVING).find(has)!
+  const moved = Object.keys(MOVING).find((name) => names.includes(name))!
   entries.push(
     entry(
       `control to sound, ${moved} kept moving, worst of ${CHANGES}, ${model}, ${bufferFrames} frames`,
@@ -122,17 +119,17 @@ async function movingHand(live: LiveApp, runId: string, parameter: string): Prom
 
 /**
  * @param phase  0..1: where in a second the control moves, so that frames are met at any place
- * @returns      seconds; null where a dropout leaves nothing to compare with
+ * @returns      seconds; `dropout` where one leaves nothing to compare with, `inaudible` where the control changed nothing
  */
 async function controlToSound(
   { live, environment, rate }: Setup,
   runId: string,
-  move: Record<string, number>,
-  phase: number,
-): Promise<number | null> {
+  { held, move: [name, value], phase }: { held: LiveValues; move: [name: string, value: number]; phase: number },
+): Promise<number | 'dropout' | 'inaudible'> {
   const { app } = live
   const { checkpoints, settings } = app.session.runs.get(runId)
   const asked = request(live, runId, {
+    parameters: { level: LEVEL_DB, ...held },
     second: isNextFrame(settings)
       ? {
           checkpointStep: checkpoints[0].step,
@@ -146,15 +143,16 @@ async function controlToSound(
   await app.live.start(asked)
   await seconds(BEFORE_SECONDS + phase)
   const movedAt = performance.now() / 1000
-  app.live.set(move)
+  app.live.set({ [name]: value })
   await seconds(AFTER_SECONDS)
   const { underruns } = app.live.tell()
   await app.live.stop()
   await tap.stop()
-  if (underruns > 0) return null
+  if (underruns > 0) return 'dropout'
   const { randomSeed } = await keep(live, 0.5)
   const unchanged = await playedUnchanged(live, asked, randomSeed, rate * (BEFORE_SECONDS + phase + AFTER_SECONDS + 1))
-  return ear.timeOf(ear.departure(unchanged)) - movedAt
+  const departed = departure(unchanged, ear.heard(), { sampleRate: rate, departed: SLOW[name] })
+  return departed === null ? 'inaudible' : ear.timeOf(departed) - movedAt
 }
 
 /** What the loudspeaker plays, and when. */
@@ -177,76 +175,26 @@ class Ear {
     return this.offsets.sort((a, b) => a - b)[Math.floor(this.offsets.length / 2)] + sample / this.rate
   }
 
-  /** The first sample that is clearly another than in `expected`, which begins somewhere here. */
-  departure(expected: Float32Array): number {
-    const heard = new Float32Array(this.chunks.flatMap((chunk) => [...chunk]))
-    const fadedIn = Math.round(FADED_IN_SECONDS * this.rate)
-    const begin = findBegin(expected, heard, fadedIn)
-    const window = LEVEL_WINDOW_SECONDS * this.rate
-    for (let i = fadedIn; i < expected.length; i++) {
-      const around = expected.subarray(Math.max(0, i - window), i + window)
-      const level = Math.sqrt(around.reduce((sum, value) => sum + value * value, 0) / around.length)
-      if (Math.abs(expected[i] - heard[begin + i]) > DEPARTED * level) return begin + i
-    }
-    throw new Error('The control changed nothing.')
+  heard(): Float32Array {
+    return new Float32Array(this.chunks.flatMap((chunk) => [...chunk]))
   }
 }
 
-function findBegin(expected: Float32Array, heard: Float32Array, from: number): number {
-  for (let at = from; at + PROBE_SAMPLES <= heard.length; at++) {
-    let same = 0
-    while (same < PROBE_SAMPLES && heard[at + same] === expected[from + same]) same++
-    if (same === PROBE_SAMPLES) return at - from
-  }
-  throw new Error('What was heard is not what the network plays.')
-}
-
-async function playedUnchanged(
-  { app }: LiveApp,
-  { runId, seed, second, parameters, mode, level }: LiveRequest,
-  randomSeed: number,
-  lengthSamples: number,
-): Promise<Float32Array> {
-  const run = app.session.runs.get(runId)
-  const source = async (chosen: LiveRequest['seed']) => {
-    if (chosen.kind !== 'recording') throw new Error('Only recordings are seeds here.')
-    const [pcm] = await app.session.library.pcmSources([chosen.recordingId], {
-      signal: new AbortController().signal,
-      update: () => undefined,
-    })
-    return { source: pcm, startSeconds: chosen.startSeconds }
-  }
-  const live = livePlayingOf(run, app.session.library.recordings)
+async function playedUnchanged(live: LiveApp, asked: LiveRequest, randomSeed: number, lengthSamples: number): Promise<Float32Array> {
   const length = Math.round(lengthSamples)
   const controller = new AbortController()
   let tell = (_: LiveCommand): void => undefined
   const sound = new Float32Array(length)
-  await playLive(
-    {
-      runFolder: app.session.store.paths.run(runId),
-      checkpoint: run.checkpoints[run.checkpoints.length - 1].step,
-      seed: await source(seed),
-      second: { checkpoint: second?.checkpointStep ?? null, seed: second?.seed ? await source(second.seed) : null },
-      values: live.complete(parameters),
-      mode,
-      level,
-      randomSeed,
-      provider: 'cpu',
-      threads: 1,
-      startSample: 0,
-      version: 1,
+  await playLive(await engineInput(live, asked, randomSeed), {
+    signal: controller.signal,
+    listen: (listener) => (tell = listener),
+    emit: (event) => {
+      if (event.type === 'ready') tell({ type: 'allow', committedSample: 0, untilSample: length })
+      if (event.type !== 'block') return
+      sound.set(event.samples.subarray(0, Math.max(0, length - event.startSample)), event.startSample)
+      if (event.startSample + event.samples.length >= length) controller.abort()
     },
-    {
-      signal: controller.signal,
-      listen: (listener) => (tell = listener),
-      emit: (event) => {
-        if (event.type === 'ready') tell({ type: 'allow', committedSample: 0, untilSample: length })
-        if (event.type !== 'block') return
-        sound.set(event.samples.subarray(0, Math.max(0, length - event.startSample)), event.startSample)
-        if (event.startSample + event.samples.length >= length) controller.abort()
-      },
-    },
-  )
-  const { gain } = live.hand(parameters)
+  })
+  const { gain } = playedWith(live, asked).hand(asked.parameters)
   return sound.map((value) => value * gain)
 }

@@ -17,6 +17,7 @@ import { blockEventLoop, seconds, SequenceChecker, tapSpeaker, until, writeNumbe
 import { controls } from './live-controls.ts'
 import { endless } from './live-endless.ts'
 import { firstSounds } from './live-first-sound.ts'
+import { ownLatencies } from './live-own.ts'
 import { entry, type BenchEntry } from './report.ts'
 
 const RATE = 44_100
@@ -58,6 +59,7 @@ const PARTS: Record<string, () => Promise<BenchEntry[]>> = {
   'first-sound': () => firstSounds(256),
   // At the models' rate these last 16 ms; the recommended 512 frames at 44 100 Hz last 12 ms.
   controls: () => controls(256),
+  own: () => ownLatencies(256),
   'endless-256': () => endless(256, PLAY_SECONDS, 'training'),
   'endless-512': () => endless(512, PLAY_SECONDS, 'training'),
   'endless-256-loaded': () => endless(256, PLAY_SECONDS, 'load'),

@@ -43,10 +43,17 @@ const WORDS: Readonly<Record<string, StudyWords>> = {
 }
 
 /**
- * How many times as far takes of each are from recordings that were kept aside as recordings are from each other: docs/study/models.md, of
- * violins, after 20 s of processor time (`timbretron` and `wavegan` 45 s).
+ * How many times as far takes of each are from recordings that were kept aside as recordings are from each other: docs/study/networks.md, of
+ * violins, after 20 to 45 s of processor time.
  */
 const APART: Readonly<Record<string, number>> = {
+  corpus: 0.76,
+  base: 4.06,
+  fc: 3.14,
+  conv1d: 3.97,
+  conv2d: 3.85,
+  bilinear: 3.12,
+  multilayer: 3.99,
   ddsp: 0.85,
   translate: 0.86,
   style: 0.8,

@@ -55,7 +55,7 @@ export async function openLiveApp(
       const short = { epochs: 2, batchSize: 4, previewEpochs: [], checkpointEveryEpochs: 1 }
       const settings: TrainingSettings = isNextFrame(quick)
         ? { ...quick, ...short, sequenceFrames: 8, sequenceHopFrames: 4, ...changes }
-        : { ...quick, ...short, ...('stepsPerEpoch' in quick && { stepsPerEpoch: 2 }) }
+        : { ...quick, ...short, ...('stepsPerEpoch' in quick ? { stepsPerEpoch: 2 } : { epochs: 1 }) }
       const { id } = await app.session.runs.start(settings, {})
       for (;;) {
         const status = runs.findLast((run) => run.id === id)?.status

@@ -28,7 +28,7 @@ import {
   unstack,
 } from '../graph/index.ts'
 import { causalConvolution, codeVectors, dense, inverseMdct, mdct, multiScaleSpectralLoss, vectorQuantiser } from '../nn/index.ts'
-import type { Scope } from '../nn/index.ts'
+import type { Scope, WeightSource } from '../nn/index.ts'
 
 /** Samples of a frame. */
 export const VQ_HOP = 512
@@ -54,6 +54,8 @@ const STEEP = 100
 const RANGE = 4
 /** Louder than any sound. */
 const LARGEST = 2
+/** Deviation of weights that the decoder begins with. */
+const QUIET = 1e-3
 
 const pressed = (x: Tensor): Tensor => mul(sign(x), mul(log(add(mul(abs(x), STEEP), 1)), 1 / RANGE))
 
@@ -62,11 +64,15 @@ const unpressed = (y: Tensor): Tensor => {
   return mul(sign(within), mul(sub(exp(mul(abs(within), RANGE)), 1), 1 / STEEP))
 }
 
+/** What has learnt nothing yet gives next to nothing: large coefficients of a whole frame together are thirty times full scale. */
+const quietWeights: WeightSource = (scope, { shape, regularised }) =>
+  scope.parameter('weights', shape, { kind: 'normal', deviation: QUIET }, { regularised })
+
 /** A network that hears some frames of the past. @param x float32 [batch, T, values] @returns float32 [batch, T, units] */
-function overFrames(scope: Scope, x: Tensor, units: number): Tensor {
+function overFrames(scope: Scope, x: Tensor, units: number, weights?: WeightSource): Tensor {
   const turned = transpose(gelu(dense(scope.child('first'), x, { units: HIDDEN })), [0, 2, 1])
   const mixed = causalConvolution(scope.child('over-frames'), turned, { filters: HIDDEN, kernel: HEARD_FRAMES })
-  return dense(scope.child('last'), add(gelu(transpose(mixed, [0, 2, 1])), transpose(turned, [0, 2, 1])), { units })
+  return dense(scope.child('last'), add(gelu(transpose(mixed, [0, 2, 1])), transpose(turned, [0, 2, 1])), { units, weights })
 }
 
 interface Encoded {
@@ -104,7 +110,7 @@ export function vqEncoded(scope: Scope, sound: Tensor, { books, learns }: { book
 }
 
 /** @param values float32 [batch, T, VECTOR] @returns pressed frames, float32 [batch, T, VQ_HOP] */
-const decodedFrames = (scope: Scope, values: Tensor): Tensor => overFrames(scope.child('decoder'), values, VQ_HOP)
+const decodedFrames = (scope: Scope, values: Tensor): Tensor => overFrames(scope.child('decoder'), values, VQ_HOP, quietWeights)
 
 /** Sound of pressed frames, a hop later than what was encoded. @returns float32 [batch, T VQ_HOP] */
 const soundOf = (scope: Scope, frames: Tensor): Tensor => inverseMdct(scope.child('sound'), unpressed(frames))
