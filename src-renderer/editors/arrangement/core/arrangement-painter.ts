@@ -1,4 +1,5 @@
-import { clipEndTick, heardTracks, type AudioClip, type Clip, type Song } from '../../../../src-shared/music/index.ts'
+import { clipEndTick, heardTracks, type AudioClip, type Clip, type Song, type Track } from '../../../../src-shared/music/index.ts'
+import type { KeptPicture } from '../../../drawing/kept-picture.ts'
 import { paintGrid, paintPlace, type PaintArea } from '../../timeline/core/grid-painter.ts'
 import { tickToX } from '../../timeline/core/time-axis.ts'
 import type { ArrangementEditor } from './arrangement-editor.ts'
@@ -27,21 +28,54 @@ export interface ArrangementPlaces {
   coming: readonly ComingClip[]
   /** Null while it is not known. */
   waveOf(clip: AudioClip): WholeWave | null
+  /** Waves that are known. */
+  waves: number
 }
 
-/** Tracks as rows, clips as boxes in them, lanes of automation below, the loop and the places of playing through all. */
-export function paintArrangement(area: PaintArea, editor: ArrangementEditor, song: Song, places: ArrangementPlaces): void {
-  const { context, width, height, colours } = area
-  const { time, top, preview, rows } = editor
-  context.fillStyle = colours.well
-  context.fillRect(0, 0, width, height)
-  paintGrid(area, time, song.meters, 0, editor.step)
-  paintLoop(area, editor, song)
+/**
+ * Tracks as rows, clips as boxes in them, lanes of automation below, the loop and the places of playing through all. What a gesture moves
+ * and the places go over a picture that is kept: while it plays there may be very many clips that rest.
+ */
+export function paintArrangement(
+  area: PaintArea,
+  editor: ArrangementEditor,
+  song: Song,
+  places: ArrangementPlaces,
+  ground: KeptPicture,
+): void {
+  const { colours } = area
+  const { time, top, preview, rows, step, selection, hovered, lanePreview } = editor
+  const moved = preview && [...preview.keys()].join()
+  const shown = [song, colours, time, top, rows, step, selection, moved, hovered?.clip.id, hovered?.part, lanePreview, places.waves]
+  ground.paintOnto(area.context, shown, (kept) => paintResting({ ...area, context: kept }, editor, song, places))
+  const paint = clipPainter(area, editor, song, places)
+  for (const { trackId, clip } of preview?.values() ?? []) {
+    const row = editor.trackRows.find(({ track }) => track.id === trackId)
+    if (row) paint(clip, row, true)
+  }
+  for (const coming of places.coming) paintComing(area, editor, coming)
+  paintMarquee(area, editor)
+  paintPlace(area, time, places.cursor, colours.textSoft)
+  if (places.playing !== null) paintPlace(area, time, places.playing, colours.accent)
+  paintHint(area, editor)
+}
+
+/** A track is drawn in its colour where it is heard. */
+function colourIn({ colours }: PaintArea, heard: ReadonlySet<string>): (track: Track) => string {
+  return ({ id, colour }) => (heard.has(id) ? colours.tracks[colour % colours.tracks.length] : colours.textFaint)
+}
+
+function clipPainter(
+  area: PaintArea,
+  editor: ArrangementEditor,
+  song: Song,
+  places: ArrangementPlaces,
+): (clip: Clip, row: TrackRow, isGhost: boolean) => void {
+  const { width, colours } = area
+  const { time, top } = editor
   const heard = heardTracks(song.tracks)
-  const isShown = ({ top: rowTop, height: rowHeight }: TrackRow): boolean => rowTop + rowHeight > top && rowTop < top + height
-  const colourOf = ({ id, colour }: { id: string; colour: number }): string =>
-    heard.has(id) ? colours.tracks[colour % colours.tracks.length] : colours.textFaint
-  const paint = (clip: Clip, row: TrackRow, isGhost: boolean): void => {
+  const colourOf = colourIn(area, heard)
+  return (clip, row, isGhost) => {
     const { track } = row
     const box = clipBox(clip, time, editor.tempo, { top: row.top - top, height: row.height })
     if (box.x + box.width < 0 || box.x > width) return
@@ -54,6 +88,19 @@ export function paintArrangement(area: PaintArea, editor: ArrangementEditor, son
       wave: clip.kind === 'audio' ? places.waveOf(clip) : null,
     })
   }
+}
+
+/** All that stays as it is while it plays. */
+function paintResting(area: PaintArea, editor: ArrangementEditor, song: Song, places: ArrangementPlaces): void {
+  const { context, width, height, colours } = area
+  const { time, top, preview, rows } = editor
+  context.fillStyle = colours.well
+  context.fillRect(0, 0, width, height)
+  paintGrid(area, time, song.meters, 0, editor.step)
+  paintLoop(area, editor, song)
+  const isShown = ({ top: rowTop, height: rowHeight }: TrackRow): boolean => rowTop + rowHeight > top && rowTop < top + height
+  const colourOf = colourIn(area, heardTracks(song.tracks))
+  const paint = clipPainter(area, editor, song, places)
   for (const row of rows) {
     if (!isShown(row)) continue
     const { track, lane } = row
@@ -79,15 +126,6 @@ export function paintArrangement(area: PaintArea, editor: ArrangementEditor, son
     }
     if (track.isFrozen) paintFrost(area, row.top - top, row.height)
   }
-  for (const { trackId, clip } of preview?.values() ?? []) {
-    const row = editor.trackRows.find(({ track }) => track.id === trackId)
-    if (row) paint(clip, row, true)
-  }
-  for (const coming of places.coming) paintComing(area, editor, coming)
-  paintMarquee(area, editor)
-  paintPlace(area, time, places.cursor, colours.textSoft)
-  if (places.playing !== null) paintPlace(area, time, places.playing, colours.accent)
-  paintHint(area, editor)
 }
 
 /** Handles stand in clips that are chosen, and in the one under the pointer. */
