@@ -10,8 +10,8 @@ const [one, other] = [1000, 1031.25].map((hertz) => cosine(SECONDS * RATE, hertz
 const after = (samples: Float32Array): Float32Array => samples.map((value, i) => (i < RATE ? 0 : value))
 
 /** The latest moment that is chosen, and the highest frequency. */
-function chosen(channels: Float32Array[], withinDegrees: number): { seconds: number; hertz: number } {
-  const wish = { kind: 'wand', sample: RATE / 2, hertz: 1000, withinDb: 20, withinDegrees, reachSeconds: 2 } as const
+function chosen(channels: Float32Array[], withinDegrees: number, hertz = 1000): { seconds: number; hertz: number } {
+  const wish = { kind: 'wand', sample: RATE / 2, hertz, withinDb: 20, withinDegrees, reachSeconds: 2 } as const
   const shape = wandShape(soundOf(channels, RATE), wish, 1024)
   if (shape?.kind !== 'cells') throw new Error('no cells')
   return {
@@ -38,4 +38,15 @@ it('stays with one of two tones at once that come from two sides and touch', () 
   const left = chosen([one, other], 30)
   expect(left.hertz).toBeLessThan(1024)
   expect(chosen([one, other], 90).hertz).toBeGreaterThan(1031)
+})
+
+it('leaves what is much louder, and takes a tone that is pressed at its edge', () => {
+  const louder = after(one).map((value) => 30 * value)
+  // From softly to 30 dB louder at half the time.
+  const soft = before.map((value, i) => value + louder[i])
+  expect(Math.abs(chosen([soft], 20).seconds - 1)).toBeLessThan(0.13)
+  // Two bins above the tone its window is 20 dB down and more.
+  const edge = chosen([one], 20, 1000 + 2 * (RATE / 1024))
+  expect(edge.hertz).toBeLessThan(1024)
+  expect(edge.seconds).toBeGreaterThan(1.8)
 })

@@ -55,7 +55,7 @@ export const useSoundEditsStore = defineStore('sound-edits', () => {
   const gainDb = ref(-12)
   /** How loud tones and noise are that are drawn: a tone this loud stands beside the partials of music, not above them. */
   const drawnDb = ref(-24)
-  /** What the wand takes: so much softer than where it points, and so far from there between the channels. */
+  /** What the wand takes: so much softer or louder than where it points, and so far from there between the channels. */
   const wandDb = ref(12)
   const wandDegrees = ref(20)
   /** Blocks that are still being computed. */
