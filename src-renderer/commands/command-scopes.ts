@@ -6,6 +6,8 @@ export interface CommandAction {
   release?: () => void
   /** Always, without it. */
   isEnabled?: () => boolean
+  /** Where it cannot be done here at present, nothing farther out does it instead: a used-up undo undoes nothing elsewhere. */
+  staysHere?: boolean
   /** What it would do now, in place of the command's name. */
   name?: () => string
 }

@@ -23,19 +23,22 @@ export const useCommandStore = defineStore('commands', () => {
   const target = (): Node | null => (focused.value?.isConnected ? focused.value : null)
   const isEnabledAction = (action: CommandAction): boolean => action.isEnabled?.() ?? true
 
-  /** Who does it: of several the first that can do it now. */
+  /** Who does it: of several the first that can do it now, or that lets no other do it. */
   function actionFor(id: CommandId): CommandAction | null {
     const actions = answering(scopes.value, target()).flatMap((scope) => actionOf(scope, id) ?? [])
-    return actions.find(isEnabledAction) ?? actions[0] ?? null
+    return actions.find((action) => action.staysHere || isEnabledAction(action)) ?? actions[0] ?? null
   }
 
   /** Who hears a key of one of these commands that is pressed at `at`. */
   function actionForKey(ids: readonly CommandId[], at: Node | null): { id: CommandId; action: CommandAction } | null {
     for (const scope of hearing(scopes.value, at)) {
-      for (const id of ids) {
+      const here = ids.flatMap((id) => {
         const action = actionOf(scope, id)
-        if (action && isEnabledAction(action)) return { id, action }
-      }
+        return action ? [{ id, action }] : []
+      })
+      const able = here.find(({ action }) => isEnabledAction(action))
+      if (able) return able
+      if (here.some(({ action }) => action.staysHere)) return null
     }
     return null
   }

@@ -172,8 +172,8 @@ export function useSoundEditCommands(ports: SoundEditPorts, stage: Readonly<Ref<
       }),
       bounceSound: () => edits.bounce(),
       editedIntoSong: { run: () => edits.putIntoSong(ports.sound().title), isEnabled: () => edits.edits.layers.length > 0 },
-      undo: { run: edits.undo, isEnabled: () => edits.history.undo !== null },
-      redo: { run: edits.redo, isEnabled: () => edits.history.redo !== null },
+      undo: { run: edits.undo, isEnabled: () => edits.history.undo !== null, staysHere: true },
+      redo: { run: edits.redo, isEnabled: () => edits.history.redo !== null, staysHere: true },
     },
     stage,
   )
