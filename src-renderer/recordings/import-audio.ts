@@ -1,8 +1,10 @@
 import { READABLE_ENDINGS } from '../../src-shared/sound-kinds/index.ts'
 import { useProjectFiles } from '../project-files/project-files-store.ts'
 import { desktopBridge } from '../rpc/connect.ts'
+import { isMidiFile } from '../song/midi-files.ts'
 import { useAppStore } from '../stores/app-store.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
+import { useMidiTakesStore } from '../stores/midi-takes-store.ts'
 import { useNoticesStore } from '../stores/notices-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { filesInDrop, nameOfDrop } from '../uploads/dropped-files.ts'
@@ -10,19 +12,23 @@ import { filesInDrop, nameOfDrop } from '../uploads/dropped-files.ts'
 /** What the file dialog offers; the program itself looks into the files, not at their names. */
 export const AUDIO_FILE_TYPES = ['audio/*', ...READABLE_ENDINGS].join(',')
 
-/** What was dropped: as paths where the window can tell them (the desktop), else file by file. */
+/** What was dropped, but for MIDI files by themselves, which go into the song. */
 export async function importDrop(data: DataTransfer): Promise<void> {
-  await readDrop(data)()
+  await readDrop(data, (file) => !isMidiFile(file))()
 }
 
 /** The list of items is emptied when the event is over: it is read at once, and imported when the project is there. */
-function readDrop(data: DataTransfer): () => Promise<void> {
-  const bridge = desktopBridge()
-  if (bridge) {
-    const paths = [...data.files].map((file) => bridge.pathOfFile(file)).filter(Boolean)
-    return () => useLibraryStore().importPaths(paths)
+function readDrop(data: DataTransfer, isWanted: (file: File) => boolean = () => true): () => Promise<void> {
+  if (desktopBridge()) {
+    const files = [...data.files].filter(isWanted)
+    return () => importChosen(files)
   }
-  const files = filesInDrop(data.items)
+  const files = filesInDrop(
+    [...data.items].filter((item) => {
+      const file = item.getAsFile()
+      return !file || isWanted(file)
+    }),
+  )
   return async () => importChosen(await files)
 }
 
@@ -55,7 +61,7 @@ export async function makeProjectOfDrop(data: DataTransfer): Promise<void> {
   await importThem()
 }
 
-/** Files from the file dialog, or from a drop in a browser. */
+/** Files from the file dialog, or from a drop: as paths where the window can tell them (the desktop). MIDI files are learnt from. */
 export async function importChosen(files: File[]): Promise<void> {
   if (files.length === 0) {
     useNoticesStore().show({
@@ -65,8 +71,11 @@ export async function importChosen(files: File[]): Promise<void> {
     })
     return
   }
+  await useMidiTakesStore().importFiles(files.filter(isMidiFile))
+  const sounds = files.filter((file) => !isMidiFile(file))
+  if (sounds.length === 0) return
   const bridge = desktopBridge()
   const library = useLibraryStore()
-  if (bridge) await library.importPaths(files.map((file) => bridge.pathOfFile(file)).filter(Boolean))
-  else await library.importFiles(files)
+  if (bridge) await library.importPaths(sounds.map((file) => bridge.pathOfFile(file)).filter(Boolean))
+  else await library.importFiles(sounds)
 }

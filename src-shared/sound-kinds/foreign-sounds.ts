@@ -36,7 +36,7 @@ const MARKS: readonly Mark[] = [
   {
     mark: "'MThd",
     what: 'notes (MIDI) instead of sound',
-    advice: 'Let an instrument play them in a music program, export that as WAV, and add it.',
+    advice: 'Add the file by itself: its notes go into the song, or under “MIDI files” for a network to learn from.',
   },
   { mark: '3026b2758e66cf11a6d900aa0062ce6c', what: 'Windows Media (WMA)', advice: CONVERT },
   { mark: "'MAC ", what: "Monkey's Audio (APE)", advice: CONVERT_WITHOUT_LOSS },
