@@ -15,8 +15,6 @@ export const SPEAKER = 'speaker'
 export const MICROPHONE = 'microphone'
 /** What `apt-get install` needs on Debian. */
 export const DEBIAN_PACKAGES = ['pulseaudio', 'pulseaudio-utils', 'libasound2-plugins', 'alsa-utils']
-/** Where whoever started it was ended by force, it goes by itself when nobody has used it for so long. */
-const IDLE_SECONDS = 600
 const START_TIMEOUT_MS = 10_000
 
 /** Why the private server cannot be started here, or null where it can. */
@@ -68,6 +66,11 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
     ALSA_CONFIG_PATH: alsa,
   }
   let server = null
+  // Whoever started it may be ended by force: the pipe to this one closes then, and it ends the server and removes the files.
+  const warden = spawn('sh', ['-c', 'cat; kill -9 "$(cat "$0/server")" 2>&-; rm -rf "$0"', folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
 
   const answers = () => spawnSync('pactl', ['info'], { env: environment, stdio: 'ignore', timeout: 2000 }).status === 0
 
@@ -75,11 +78,12 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
     rmSync(socket, { force: true })
     rmSync(join(folder, 'pid'), { force: true })
     // In a session of its own, as a system's sound server is: on Linux, priorities count within a session only (sched_autogroup).
-    server = spawn('pulseaudio', ['--daemonize=no', `--exit-idle-time=${IDLE_SECONDS}`, '--disable-shm=yes', '-n', '-F', script], {
+    server = spawn('pulseaudio', ['--daemonize=no', '--exit-idle-time=-1', '--disable-shm=yes', '-n', '-F', script], {
       env: environment,
       stdio: 'ignore',
       detached: true,
     })
+    if (server.pid !== undefined) writeFileSync(join(folder, 'server'), String(server.pid))
     const until = Date.now() + START_TIMEOUT_MS
     while (!answers()) {
       if (server.exitCode !== null || Date.now() > until) throw new Error('PulseAudio did not start')
@@ -100,7 +104,9 @@ export async function startPulse({ sampleRate = 44_100 } = {}) {
   async function stop() {
     signalChild(server, 'SIGTERM')
     await ended(server)
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(join(folder, 'server'), { force: true })
+    warden.stdin.end()
+    await ended(warden)
   }
 
   /** Runs `pactl`. @returns what it prints */
