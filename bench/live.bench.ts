@@ -14,6 +14,7 @@ import { nodeAudioForker } from '../src-main/workers/fork-audio.ts'
 import { ensureBuilt } from '../scripts/ensure.mjs'
 import { signalChild } from '../scripts/signal-child.mjs'
 import { blockEventLoop, seconds, SequenceChecker, tapSpeaker, until, writeNumbered } from '../test/support/audio.ts'
+import { corpusFirstSounds } from './corpus-first-sound.ts'
 import { controls } from './live-controls.ts'
 import { endless } from './live-endless.ts'
 import { firstSounds } from './live-first-sound.ts'
@@ -57,6 +58,7 @@ const PARTS: Record<string, () => Promise<BenchEntry[]>> = {
   'round-trips': withPulse(async (pulse) => [...(await roundTrips(pulse, 256)), ...(await roundTrips(pulse, 512))]),
   recovery: withPulse(recovery),
   'first-sound': () => firstSounds(256),
+  'first-sound-corpus': () => corpusFirstSounds(256),
   // At the models' rate these last 16 ms; the recommended 512 frames at 44 100 Hz last 12 ms.
   controls: () => controls(256),
   own: () => ownLatencies(256),

@@ -54,7 +54,8 @@ async function start(message: Extract<ToEngine, { type: 'start' }>): Promise<voi
 function standBack(to: Yielding): void {
   yielding = to
   pace.share = to === 'late-sound' ? SHARE_BESIDE_LATE_SOUND : 1
-  if (kind) takePriority(kind, yielding)
+  // What waits for work is as quick as any until it has some: not every system lets it rise again.
+  if (running && kind) takePriority(kind, yielding)
 }
 
 /** One hostile file would take the machine down; the host starts a fresh process for the next. */

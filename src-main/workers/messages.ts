@@ -36,7 +36,7 @@ import type { ReadDawproject, ReadDawprojectInput } from '../engine/daw-files/da
 import type { ExportedSong, ExportSongInput } from '../engine/daw-files/export-jobs.ts'
 import type { ConvertInput, ImportInput } from '../engine/files/file-jobs.ts'
 import type { ReadMidiInput, ReadMidiSong } from '../engine/files/midi/midi-jobs.ts'
-import type { GenerateEvent, GenerateInput, GeneratedTake } from '../engine/generation/generate-job.ts'
+import type { GenerateEvent, GenerateInput, GeneratedTake, GetReadyInput, GotReady } from '../engine/generation/generate-job.ts'
 import type { WriteNotesInput, WrittenNotes } from '../engine/generation/notes-job.ts'
 import type { LiveCommand, LiveEvent, LiveInput, LiveResult } from '../engine/generation/live/live-messages.ts'
 import type { MadeOneShots, OneShotSamplerInput, OneShotsInput } from '../engine/generation/one-shots-job.ts'
@@ -63,6 +63,8 @@ export interface EngineWork {
   train: { input: TrainInput; event: TrainEvent; result: TrainResult }
   'measure-training': { input: MeasureTrainingInput; event: ProgressEvent; result: MeasuredTraining }
   generate: { input: GenerateInput; event: GenerateEvent; result: GeneratedTake }
+  /** What `generate` or `live` will want in the same process. */
+  'get-ready': { input: GetReadyInput; event: never; result: GotReady }
   /** Endless: ends when it is cancelled. Listens to `tell` meanwhile. */
   live: { input: LiveInput; event: LiveEvent; result: LiveResult }
   'export-model': { input: ExportModelInput; event: ModelProgressEvent; result: ExportedModel }

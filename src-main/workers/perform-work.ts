@@ -185,6 +185,10 @@ export async function performWork(
       const { generateTake } = await import('../engine/generation/generate-take.ts')
       return generateTake(message.input, { emit, signal })
     }
+    case 'get-ready': {
+      const { getReady } = await import('../engine/generation/get-ready.ts')
+      return getReady(message.input, { signal })
+    }
     case 'live': {
       const { playLive } = await import('../engine/generation/live/play-live.ts')
       return playLive(message.input, { emit, signal, listen })

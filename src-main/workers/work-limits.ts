@@ -69,6 +69,7 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   train: AS_ASKED,
   'measure-training': AS_ASKED,
   generate: AS_ASKED,
+  'get-ready': AS_ASKED,
   live: AS_ASKED,
   probe: AS_ASKED,
 }

@@ -28,6 +28,11 @@ export const useTakesStore = defineStore('takes', () => {
 
   const generate = (request: GenerationRequest): Promise<{ takeId: string; jobId: string }> => rpc().call('takes.generate', request)
 
+  /** Has the program make ready what a take of this network needs. */
+  async function prepare(runId: string, checkpointStep: number | null): Promise<void> {
+    await rpc().call('takes.prepare', { runId, checkpointStep })
+  }
+
   async function rename(takeId: string, name: string): Promise<void> {
     const old = byId.value.get(takeId)?.name
     if (!old || old === name.trim()) return
@@ -62,5 +67,5 @@ export const useTakesStore = defineStore('takes', () => {
     takes.value = takes.value.filter(({ id }) => id !== takeId)
   }
 
-  return { takes, byId, newestFirst, kept, previewsOf, reset, generate, rename, remove, file, changed, removed }
+  return { takes, byId, newestFirst, kept, previewsOf, reset, generate, prepare, rename, remove, file, changed, removed }
 })

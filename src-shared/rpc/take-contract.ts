@@ -29,6 +29,8 @@ export const takeCalls = {
     }),
     z.object({ takeId: idSchema, jobId: idSchema }),
   ),
+  /** A take of this run is likely to be asked for soon: what it needs stands ready for some minutes. */
+  'takes.prepare': call(z.object({ runId: idSchema, checkpointStep: z.int().nonnegative().nullable() }), nothing),
   'takes.rename': call(z.object({ takeId: idSchema, name: nameSchema }), nothing),
   /** To the project's trash. */
   'takes.remove': call(z.object({ takeId: idSchema }), nothing),

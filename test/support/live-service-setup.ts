@@ -53,6 +53,7 @@ export async function setUpLive({ script, run, sources, sampleRate, runFolder, f
   const session = {
     forker,
     takes: { addLive },
+    ready: { forkerFor: async () => forker },
     jobs: new JobBoard(() => undefined, silentLog),
     runs: { get: () => run },
     store: { paths: { incoming: folder, run: () => runFolder ?? folder, features: featureFolder } },

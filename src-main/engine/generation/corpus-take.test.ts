@@ -8,11 +8,14 @@ import type { CorpusPlaying, CorpusSettings } from '../../../src-shared/project/
 import { SMALL_CORPUS_CHECKPOINT, SMALL_CORPUS_RATE, smallCorpusRun, trainedSmallCorpus } from '../../../test/support/small-corpus.ts'
 import { listeningHooks, writeToneRecording } from '../../../test/support/training-run.ts'
 import { checkpointRoot, listCheckpoints, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
+import { learntNetwork } from '../checkpoints/learnt-network.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 import type { GeneratedTake, TakeRegion } from './generate-job.ts'
 import type { TrainEvent, TrainInput } from '../training/train-job.ts'
 import { trainRun } from '../training/train-run.ts'
 import { generateTake } from './generate-take.ts'
+import { getReady } from './get-ready.ts'
+import { holdCorpus, openCorpus } from './open-corpus.ts'
 
 const RATE = SMALL_CORPUS_RATE
 let folder: string
@@ -71,6 +74,21 @@ async function take(
 }
 
 describe('a corpus', () => {
+  it('plays the same where it stood ready, once, and another one where that is asked for', async () => {
+    const anew = await take('anew', 4)
+    const material = { sources, featureFolder }
+    const { signal } = new AbortController()
+    await getReady({ runFolder: trained, checkpoint: SMALL_CORPUS_CHECKPOINT, material }, { signal })
+    for (const name of ['ready', 'after it']) expect(readFileSync((await take(name, 4)).path)).toEqual(readFileSync(anew.path))
+    const network = learntNetwork(await loadCheckpoint(checkpointRoot(trained), SMALL_CORPUS_CHECKPOINT))
+    const { memory } = await holdCorpus(material, network, { signal })
+    expect((await openCorpus(material, network, { signal })).memory).toBe(memory)
+    expect((await openCorpus(material, network, { signal })).memory).not.toBe(memory)
+    await holdCorpus(material, network, { signal })
+    const ofOne = await take('of one', 4, {}, 4, undefined, sources.slice(0, 1))
+    expect(new Set(ofOne.origins!.map(({ recordingId }) => recordingId))).toEqual(new Set(['a']))
+  })
+
   it('learns: its loss on what was held out falls', async () => {
     const events = await train(input('learns'))
     const losses = events.flatMap((event) => (event.type === 'epoch' ? [event.metrics.validation!.loss] : []))

@@ -22,6 +22,14 @@ export interface GenerateInput {
   outPath: string
 }
 
+/** What stands ready of a network that plays with the sounds of recordings. */
+export type GetReadyInput = Required<Pick<GenerateInput, 'runFolder' | 'checkpoint' | 'material'>>
+
+export interface GotReady {
+  /** Of the process. */
+  residentBytes: number
+}
+
 /** How a take is made with a network at hand. */
 export interface TakeInput extends Omit<GenerateInput, 'runFolder' | 'checkpoint'> {
   /** When the person asked for it, `performance.now()`; the time to the first sound counts from there. */

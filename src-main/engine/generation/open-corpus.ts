@@ -20,7 +20,20 @@ import { readHeard } from './seed-audio.ts'
 
 /** A trained corpus, and where sound from elsewhere lies among its own. */
 export interface OpenCorpus extends PlayableCorpus {
+  /** Names its sounds and its weights. */
+  key: string
   space: SoundSpace
+}
+
+/** What this process was told to hold, and what it is of: the work that follows takes it, once. */
+let held: { key: string; corpus: OpenCorpus } | null = null
+
+/** Opens a corpus and holds it for what is asked of this process next; what was held before is let go. */
+export async function holdCorpus(...asked: Parameters<typeof openCorpus>): Promise<OpenCorpus> {
+  held = null
+  const corpus = await openCorpus(...asked)
+  held = { key: corpus.key, corpus }
+  return corpus
 }
 
 /**
@@ -36,18 +49,22 @@ export async function openCorpus(
   if (!space || !material)
     throw new GenerationError('This network does not know its sounds.', 'Train it again with this version of the program.')
   const { featureFolder, sources } = material
-  const network = new PointerNetwork(weights)
   const key = memoryKey(sources, space)
+  const ofWeights = vectorsKey(key, weights)
+  const ready = held
+  held = null
+  // The sources are those of now: where their sound lies is no part of the key.
+  if (ready?.key === ofWeights) return { ...ready.corpus, sources }
+  const network = new PointerNetwork(weights)
   const memory = await memoryOf(material, { space, key, signal })
   const traits = traitsOf(memory)
-  const ofWeights = vectorsKey(key, weights)
   let vectors = isPassing ? null : await readUnitVectors(featureFolder, ofWeights, network.queryValues)
   if (!vectors) {
     vectors = makeUnitVectors(memory, network, traits)
     if (!isPassing) await keepUnitVectors(featureFolder, ofWeights, vectors)
   }
   const scores = new UnitScores(memory, traits, vectors, network.queryValues)
-  return { space, memory, network, plans: plansOf(memory), scores, sources }
+  return { key: ofWeights, space, memory, network, plans: plansOf(memory), scores, sources }
 }
 
 interface MemoryWishes {

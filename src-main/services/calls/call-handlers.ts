@@ -115,6 +115,10 @@ export function callHandlers(app: App): HostHandlers {
       const { take, jobId } = await session.takes.generate({ ...request, run: session.runs.get(runId) })
       return { takeId: take.id, jobId }
     },
+    'takes.prepare': ({ runId, checkpointStep }) => {
+      const { ready, runs } = app.session
+      return nothing(ready.prepare(runs.get(runId), checkpointStep))
+    },
     'takes.rename': ({ takeId, name }) => nothing(app.session.takes.rename(takeId, name)),
     'takes.remove': ({ takeId }) => nothing(app.session.takes.remove(takeId)),
     'takes.file': ({ takeId, format }) => app.session.takes.file(takeId, format),

@@ -90,7 +90,7 @@ export async function openLiveSession(
   const threads = Math.max(1, Math.floor(availableParallelism() / 2))
   const { seedName, secondSeedName, ...playing } = await liveInputOf(project, run, request, { randomSeed, provider, threads })
   const play = await LivePlay.start({
-    forker,
+    forker: await project.ready.forkerFor(run, checkpoint.step, forker),
     historyPath: join(project.store.paths.incoming, `${newId('live')}.f32`),
     events,
     ...playing,

@@ -166,6 +166,7 @@ export class App {
   private readonly standBack = (yielding: Yielding): void => {
     this.yielding.yieldTo(yielding)
     this.current?.backgroundHearing.standBack(yielding !== 'none')
+    this.current?.ready.standBack(yielding !== 'none')
     void preferProgramForSound(yielding !== 'none')
   }
 
@@ -333,6 +334,7 @@ export class App {
       await this.recent.add(state.name, state.folder)
       await this.recorder.tell()
       await next.mendCache()
+      void next.ready.prepareNewest(next.runs.list())
       void this.recorder.recover().catch(() => this.tellUnexpected())
       void next.playedNotes.recover().catch(() => this.tellUnexpected())
       return state

@@ -47,6 +47,7 @@ import { SongConsolidation } from '../song/song-consolidation.ts'
 import { FrozenTracks } from '../song/frozen-tracks.ts'
 import { SongRender } from '../song/song-render.ts'
 import { SongSound } from '../song/song-sound.ts'
+import { ReadyEngine } from '../takes/ready-engine.ts'
 import { TakeService } from '../takes/take-service.ts'
 import { EditRenders } from '../spectral-edits/edit-renders.ts'
 import { SoundSplits } from '../spectral-edits/sound-splits.ts'
@@ -84,6 +85,8 @@ export class ProjectSession {
   readonly material: MaterialService
   readonly analyses: AnalysisService
   readonly runs: RunService
+  /** What is likely to be played next. */
+  readonly ready: ReadyEngine
   readonly takes: TakeService
   readonly midiTakes: MidiTakeService
   /** Takes MIDI files in. */
@@ -155,7 +158,8 @@ export class ProjectSession {
     this.material = new MaterialService(context, this.library)
     this.analyses = new AnalysisService(context, this.library, trash)
     this.midiTakes = new MidiTakeService(context, trash)
-    this.takes = new TakeService(context, { library: this.library, trash, runOf: (id) => this.runs.get(id), midiTakes: this.midiTakes })
+    this.ready = new ReadyEngine(context, this.library)
+    this.takes = new TakeService(context, { ...this, trash, runOf: (id) => this.runs.get(id) })
     this.transcription = new TranscriptionService(context, this)
     this.tunes = new TuneImporter(context, this.midiTakes, this.library.uploads)
     this.notes = new NotesWriter(context, this.midiTakes)
@@ -318,6 +322,7 @@ export class ProjectSession {
     const steps = [
       () => this.runs.close(),
       () => this.jobs.cancelAll(),
+      () => this.ready.close(),
       async () => this.spectrograms.close(),
       () => this.playedNotes.close(),
       () => this.midiTakes.close(),

@@ -30,6 +30,7 @@ import { frameSettingsOf } from '../runs/frame-settings.ts'
 import { playedRecordings, type PlayedRecordings } from './played-recordings.ts'
 import { durationOf, regionOf } from './region-of.ts'
 import { checkSeed, takeOrigin } from './seed-origin.ts'
+import type { ReadyEngine } from './ready-engine.ts'
 import type { TakeRecords } from './take-records.ts'
 import type { SeedForm, TakeSeeds } from './take-seeds.ts'
 
@@ -59,6 +60,7 @@ interface GenerationRooms {
   records: TakeRecords
   seeds: TakeSeeds
   library: LibraryService
+  ready: ReadyEngine
   /** @throws ProjectError where there is no such run */
   runOf: (id: string) => Run
 }
@@ -71,14 +73,16 @@ export class TakeGeneration {
   private readonly records: TakeRecords
   private readonly seeds: TakeSeeds
   private readonly library: LibraryService
+  private readonly ready: ReadyEngine
   private readonly runOf: GenerationRooms['runOf']
   private readonly lastEmitted = new Map<string, number>()
 
-  constructor(context: SessionContext, { records, seeds, library, runOf }: GenerationRooms) {
+  constructor(context: SessionContext, { records, seeds, library, ready, runOf }: GenerationRooms) {
     this.context = context
     this.records = records
     this.seeds = seeds
     this.library = library
+    this.ready = ready
     this.runOf = runOf
   }
 
@@ -155,10 +159,13 @@ export class TakeGeneration {
       region: region && { ...region, takePath: await this.records.audioPath(region.takeId) },
       outPath: paths.takeAudio(id),
     }
-    const generated = await runInEngine(this.context.forker, 'generate', input, {
+    const forker = await this.ready.forkerFor(run, input.checkpoint, this.context.forker)
+    const generated = await runInEngine(forker, 'generate', input, {
       signal: control.signal,
       onEvent: (event) => this.hear(id, event, control),
     })
+    // What stood ready once stands ready for the next take as well.
+    if (forker !== this.context.forker) void this.ready.prepare(run, input.checkpoint)
     await this.records.happened(id, {
       status: generated.outcome === 'completed' ? 'complete' : 'cancelled',
       provenance: {

@@ -23,6 +23,7 @@ import { figuresOf, TakeGeneration, type GenerateRequest, type StartedTake } fro
 import { copySoundAs, writeBlocks } from './take-files.ts'
 import { TakeSeeds } from './take-seeds.ts'
 import { type PlayedRecordings } from './played-recordings.ts'
+import type { ReadyEngine } from './ready-engine.ts'
 import { TakeRecords } from './take-records.ts'
 import type { MidiTakeService } from './midi-take-service.ts'
 import type { Trash } from '../trash/trash.ts'
@@ -43,6 +44,7 @@ const LARGEST_HANDED_OVER_BYTES = 2 ** 31 - 1
 interface TakeSurroundings {
   library: LibraryService
   trash: Trash
+  ready: ReadyEngine
   /** @throws ProjectError where there is no such run */
   runOf: (id: string) => Run
   /** Notes that instruments play. */
@@ -57,13 +59,13 @@ export class TakeService {
   private readonly records: TakeRecords
   private readonly generation: TakeGeneration
 
-  constructor(context: SessionContext, { library, trash, runOf, midiTakes }: TakeSurroundings) {
+  constructor(context: SessionContext, { library, trash, ready, runOf, midiTakes }: TakeSurroundings) {
     this.context = context
     this.library = library
     this.trash = trash
     this.records = new TakeRecords(context)
     const seeds = new TakeSeeds({ records: this.records, library, midiTakes })
-    this.generation = new TakeGeneration(context, { records: this.records, seeds, library, runOf })
+    this.generation = new TakeGeneration(context, { records: this.records, seeds, library, ready, runOf })
   }
 
   load(notices: string[]): Promise<void> {

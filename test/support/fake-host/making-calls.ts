@@ -52,6 +52,7 @@ export const makingCalls = (host: FakeState) =>
       host.emit('training.runRemoved', { runId })
       return {}
     },
+    'takes.prepare': () => ({}),
     'takes.generate': ({ runId, checkpointStep, seed, settings, name }) => {
       const id = host.newId('take')
       const { provenance } = sampleTake({ id })
