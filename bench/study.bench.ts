@@ -14,11 +14,12 @@
 import { existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { EvaluationFigure, FigureId, SoundGroup } from '../src-shared/project/index.ts'
+import type { EvaluationFigure, FigureId, SoundGroup, TakeOrigin } from '../src-shared/project/index.ts'
 import { MODEL_IDS, modelOf, type ModelId } from '../src-main/engine/models/index.ts'
 import { hasSharedData } from '../test/support/shared-data.ts'
 import { entry, type BenchEntry } from './report.ts'
 import { countClicksAtJoins } from './study/clicks-at-joins.ts'
+import { dipOfSources } from './study/dip-of-sources.ts'
 import { judge, judgeLearnt, monoOf } from './study/judge.ts'
 import { kept } from './study/kept.ts'
 import { LONG_SECONDS, longTakes, type LongTake } from './study/long-takes.ts'
@@ -68,6 +69,7 @@ interface MaterialResults {
 
 async function takesOf(name: string, trained: Trained, material: Material, folder: string): Promise<Result> {
   const judged = []
+  const joinedOrigins: TakeOrigin[] = []
   let [made, spent, clicksAtJoins] = [0, 0, 0]
   for (let i = 0; i < takes; i++) {
     const outPath = join(folder, `${material.id} ${name} ${i + 1}.wav`)
@@ -75,6 +77,7 @@ async function takesOf(name: string, trained: Trained, material: Material, folde
     made += take.frames / take.sampleRate
     spent += take.processorSeconds
     const joinsSeconds = take.origins?.slice(1).map(({ atSeconds }) => atSeconds)
+    joinedOrigins.push(...(take.origins?.slice(1) ?? []))
     if (take.origins) clicksAtJoins += await countClicksAtJoins(outPath, take.origins, material.learnt)
     judged.push({ name: `${i + 1}`, path: outPath, realTimeFactor: null, joinsSeconds })
   }
@@ -84,6 +87,7 @@ async function takesOf(name: string, trained: Trained, material: Material, folde
   const row = {
     name,
     figures,
+    dipOfSources: joinedOrigins.length > 0 ? await dipOfSources(joinedOrigins, material.learnt) : null,
     clicksAtJoins: judged.some(({ joinsSeconds }) => joinsSeconds) ? clicksAtJoins / made : null,
     trainingSeconds: processorSeconds || null,
     realTime: made / spent,
@@ -202,6 +206,12 @@ function demands(material: string, rows: readonly StudyRow[]): BenchEntry[] {
       {
         atLeast: -1,
       },
+    ),
+    entry(
+      named('dip at joins beside that of real beginnings of the recordings that are played, as often'),
+      dip.value === null || !corpus.dipOfSources ? null : dip.value - corpus.dipOfSources,
+      'dB',
+      { atLeast: -1 },
     ),
     entry(named('clicks'), of(corpus.figures, 'clicks').value, 'a second', { atMost: 0.02 }),
     entry(named('clicks where sounds are joined'), corpus.clicksAtJoins ?? null, 'a second', { atMost: 0.02 }),

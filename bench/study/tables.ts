@@ -17,6 +17,8 @@ export interface StudyRow {
   realTime: number | null
   /** A second, of takes of joined sounds. */
   clicksAtJoins?: number | null
+  /** See `dipOfSources`. */
+  dipOfSources?: number | null
   /** Of the process when the network had learnt. */
   residentBytes?: number | null
 }

@@ -8,7 +8,7 @@ import { storedSpace } from './stored-space.ts'
 import type { UnitBlock, UnitMemory } from './unit-memory.ts'
 
 /** Raised when the same units give another memory than before. */
-const MEMORY_VERSION = 3
+const MEMORY_VERSION = 4
 /** Added to semitones, so that they are written as numbers without a sign. */
 const SEMITONES_ABOVE = 64
 const BLOCK_VALUES = 4

@@ -115,6 +115,11 @@ describe('the memory of units', () => {
     expect(playable[48]).toBe(0)
   })
 
+  it('plays all of a loop but its last fifth', () => {
+    const { playable } = buildUnitMemory([{ ...someUnits(10), levelDb: new Float32Array(10) }], space, [0])
+    expect([...playable]).toEqual([...new Array<number>(8).fill(1), 0, 0, 0])
+  })
+
   it('hears a unit free of its level', () => {
     const loud = { ...tables[0], tones: tables[0].tones.map((code) => code + 20) }
     const [a, b] = [new Float32Array(SOUND_VALUES), new Float32Array(SOUND_VALUES)]

@@ -15,8 +15,10 @@ import {
 
 /** Softer than the loud parts of its recording by more than this, in dB, a unit is not chosen. */
 const PLAYABLE_RANGE_DB = 30
-/** The end of a piece rings out: nothing goes on from there. */
+/** The end of a piece rings out: nothing goes on from there... */
 const END_SECONDS = 3
+/** ...but that of a loop is no more than this share of it. */
+const END_SHARE = 0.2
 
 /** How high copies of the units are played. */
 export const TRANSPOSITIONS = Array.from({ length: 2 * FURTHEST_SEMITONES + 1 }, (_, i) => i - FURTHEST_SEMITONES)
@@ -103,7 +105,8 @@ function fillBlock(memory: UnitMemory, block: UnitBlock, index: number, table: U
   const seam = new Float32Array(SEAM_VALUES)
   const loudDb = loudLevel(table)
   const softest = loudDb - PLAYABLE_RANGE_DB
-  const lastStart = table.cutSeconds[count] - END_SECONDS
+  const end = table.cutSeconds[count]
+  const lastStart = end - Math.min(END_SECONDS, END_SHARE * end)
   memory.blockOf.fill(index, first, first + count + 1)
   for (let unit = 0; unit <= count; unit++) {
     const row = first + unit

@@ -40,6 +40,14 @@ describe('what may follow', () => {
     expect(following.cost(50, DEFAULT_CONTROLS)).toBeLessThan(10)
   })
 
+  it('goes on elsewhere in a loop that is shorter than that, not near where it is', () => {
+    const loop = someMemory(10)
+    const following = new PlayingRules(loop, traitsOf(loop))
+    following.played(4)
+    expect([3, 6].map((row) => following.cost(row, DEFAULT_CONTROLS))).toEqual([Infinity, Infinity])
+    for (const row of [1, 8]) expect(following.cost(row, DEFAULT_CONTROLS)).toBeLessThan(10)
+  })
+
   it('is not what went on from the same two sounds elsewhere', () => {
     const copied = someMemory(80)
     // The other recording repeats units 20 and 21, all but exactly.

@@ -7,8 +7,10 @@ export const BARRED = Infinity
 /** Nats for what goes on as it was recorded, and what it gains in a collage. */
 const RUN_ON_COST = 1
 const COLLAGE_GAIN = 6
-/** Within so many seconds of where the music is in the recording, nothing but its next unit may come. */
+/** Within so many seconds of where the music is in the recording, nothing but its next unit may come... */
 const NEAR_SECONDS = 3
+/** ...in a loop within this share of it. */
+const NEAR_SHARE = 0.25
 /** Nats for each time that a unit was played lately... */
 const REUSE_COST = 3
 /** ...which fade over so many choices... */
@@ -100,7 +102,9 @@ export class NoveltyRule {
     if (other < 0) return false
     const { blocks, blockOf, startSeconds } = this.#memory
     if (blocks[blockOf[row]].recording !== blocks[blockOf[other]].recording) return false
-    return Math.abs(startSeconds[row] - startSeconds[other]) < NEAR_SECONDS
+    const { first, count } = blocks[blockOf[row]]
+    const nearSeconds = Math.min(NEAR_SECONDS, NEAR_SHARE * startSeconds[first + count])
+    return Math.abs(startSeconds[row] - startSeconds[other]) < nearSeconds
   }
 
   /** @returns nats to be taken away from the unit's score; BARRED where it would be no news */
