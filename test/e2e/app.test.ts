@@ -3,16 +3,17 @@
  * go on, generate, rename, save, delete, undo. Leaves a picture of every screen in test-results/screens; with
  * SPECTRALOOM_PICTURES set, also those of the README in docs/pictures.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeAudioFile } from '../../src-main/engine/files/open-audio-file.ts'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
+import { AppWindow } from '../support/app-window.ts'
 import { dismissNotices } from '../support/dismiss-notices.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { hasSharedData, sharedData } from '../support/shared-data.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
@@ -22,10 +23,8 @@ const TRAINING = 180_000
 
 describe.skipIf(!browserPath)('the app in a browser', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-e2e-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
 
   const at = (id: string): Locator => page.getByTestId(id)
   const picture = async (name: string): Promise<void> => {
@@ -51,25 +50,18 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
 
   beforeAll(async () => {
     mkdirSync(screens, { recursive: true })
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', acceptDownloads: true })
-    faults = watchForFaults(page)
-    await page.goto(app.address)
+    opened = await AppWindow.start(home, { colorScheme: 'dark' })
+    page = opened.page
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('the key leaves the address bar, a reload and a second tab go on without it, another browser is kept out', async () => {
-    const bare = new URL('/', app.address).href
-    const person = await browser.newContext()
+    const bare = new URL('/', opened.app.address).href
+    const person = await opened.browser.newContext()
     const started = (tab: Page): Promise<void> => tab.getByTestId('create-project').waitFor({ timeout: SOON })
     const first = await person.newPage()
-    await first.goto(app.address)
+    await first.goto(opened.app.address)
     await started(first)
     expect(first.url()).toBe(bare)
     await first.reload()
@@ -78,7 +70,7 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
     await second.goto(bare)
     await started(second)
     await person.close()
-    const stranger = await browser.newContext()
+    const stranger = await opened.browser.newContext()
     expect((await (await stranger.newPage()).goto(bare))?.status()).toBe(403)
     await stranger.close()
   })
@@ -97,7 +89,7 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
     await sounds()
     await picture('recordings')
     await at('player-toggle').click()
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('training moves live, gives a preview to hear meanwhile, and can be paused', async () => {
@@ -118,16 +110,14 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
     await at('player-stop').click()
     await at('pause').click()
     await expect.poll(() => at('run-status').first().innerText(), { timeout: TRAINING }).toMatch(/paused/i)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('after a power cut the project opens again and the run goes on', async () => {
     const paused = await epochsDone()
     await at('resume').click()
     await expect.poll(epochsDone, { timeout: TRAINING }).toBeGreaterThan(paused)
-    await app.kill()
-    app = await HeadlessApp.start(home)
-    await page.goto(app.address)
+    await opened.killAndRestart()
     await at('recent-project').first().click()
     await at('step-train').click()
     await at('run-row').first().click()
@@ -135,7 +125,7 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
     await expect.poll(epochsDone, { timeout: TRAINING }).toBeGreaterThan(paused)
     await at('stop-run').click()
     await expect.poll(() => at('run-status').first().innerText(), { timeout: TRAINING }).toMatch(/ended early/i)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('a take sounds while it is made, and is kept, renamed, saved, deleted and brought back', async () => {
@@ -172,7 +162,7 @@ describe.skipIf(!browserPath)('the app in a browser', () => {
     await expect.poll(() => page.getByText('Keeper', { exact: true }).count(), { timeout: SOON }).toBe(0)
     await at('undo').first().click()
     await expect.poll(() => at('take-row').first().innerText(), { timeout: SOON }).toContain('Keeper')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   const epochsDone = async (): Promise<number> => Number.parseInt(await at('epoch-count').innerText(), 10) || 0

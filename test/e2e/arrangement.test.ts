@@ -1,15 +1,16 @@
 /** The arrangement by mouse and keys: what is done there is in the song. Leaves pictures in test-results/arrangement. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { EMPTY_SONG, wholeChange, withChanges, type AudioClip, type PackedChange, type Song } from '../../src-shared/music/index.ts'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { layoutFaults } from '../support/screen-geometry.ts'
-import { cli } from '../support/run-cli.ts'
+import { commandsIn } from '../support/run-cli.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/arrangement')
 const TIMEOUT = { timeout: 20_000 }
@@ -19,11 +20,9 @@ const ROW_HEIGHT = 88
 describe.skipIf(!browserPath)('the arrangement', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-arrangement-'))
   const folder = join(home, 'projects', 'Evening.loom')
-  const environment = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
-  let app: HeadlessApp
-  let browser: Browser
+  const succeed = commandsIn(home)
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
   const at = (id: string) => page.getByTestId(id).first()
   const picture = (name: string) => page.screenshot({ path: join(pictures, `${name}.png`) })
 
@@ -68,32 +67,17 @@ describe.skipIf(!browserPath)('the arrangement', () => {
     mkdirSync(pictures, { recursive: true })
     const [samples] = renderDemoPieces({ seed: 3, pieces: 1, secondsEach: 8, sampleRate: 16_000 })
     writeFileSync(join(home, 'Study.wav'), encodeWav([samples], 16_000, 'int16'))
-    for (const args of [
-      ['new', folder],
-      ['import', folder, join(home, 'Study.wav')],
-    ]) {
-      const { code, stderr } = await cli([...args, '--json'], { env: environment })
-      if (code !== 0) throw new Error(stderr)
-    }
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', reducedMotion: 'reduce' })
-    page = await context.newPage()
-    faults = watchForFaults(page)
-    await page.goto(app.address)
-    await at('open-folder').fill(folder)
-    await at('open-project').click()
-    await at('drop-zone').waitFor(TIMEOUT)
+    await succeed('new', folder)
+    await succeed('import', folder, join(home, 'Study.wav'))
+    opened = await AppWindow.start(home, { colorScheme: 'dark', reducedMotion: 'reduce' })
+    page = opened.page
+    await opened.openProject(folder)
     await at('step-song').click()
     await at('add-first-sound').click()
     await at('track-head').waitFor(TIMEOUT)
   }, 240_000)
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('has handles: fades at the corners, gain in the middle, a loop at the end, stretch with a modifier', async () => {
     const width = (await at('arrangement').boundingBox())!.width
@@ -206,7 +190,7 @@ describe.skipIf(!browserPath)('the arrangement', () => {
     const song = await until('Make one clip')
     expect(song.tracks.flatMap(({ clips }) => clips).every((clip) => clip.kind === 'audio' && clip.sound.kind === 'recording')).toBe(true)
     await page.keyboard.press('Escape')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   }, 60_000)
 
   test('lies clear at twice the size, and where it is wide, dark and light', async () => {

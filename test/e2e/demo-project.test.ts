@@ -1,33 +1,25 @@
 /** Whoever has no recordings at hand comes to a sound with one press. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 
 describe.skipIf(browserPath === null)('the demo project', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-demo-project-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
 
   beforeAll(async () => {
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    faults = watchForFaults(page)
+    opened = await AppWindow.start(home)
+    page = opened.page
   })
 
-  afterAll(async () => {
-    await browser.close()
-    await app.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('fills itself with recordings, a trained network and a take', { timeout: 300_000 }, async () => {
-    await page.goto(app.address)
     await page.getByTestId('try-demo').click()
     await expect.poll(() => page.getByTestId('recording-row').count(), { timeout: 60_000 }).toBe(5)
     await page.getByTestId('step-train').click()
@@ -37,7 +29,7 @@ describe.skipIf(browserPath === null)('the demo project', () => {
     await page.getByTestId('step-play').click()
     await expect.poll(() => page.getByTestId('take-row').count(), { timeout: 60_000 }).toBe(1)
     await page.screenshot({ path: join('test-results', 'screens', 'demo-take.png') })
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('shows its sounds as a map, which is played by pointer and keys and follows a take', { timeout: 240_000 }, async () => {
@@ -55,7 +47,7 @@ describe.skipIf(browserPath === null)('the demo project', () => {
     await takes.first().getByTestId('take-play').click()
     await expect.poll(() => map.getAttribute('data-sounding'), { timeout: 20_000 }).not.toBe('-1')
     await page.screenshot({ path: join('test-results', 'screens', 'unit-map.png') })
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('makes a part of the take anew, twice at once, and says where each moment was recorded', { timeout: 240_000 }, async () => {
@@ -75,6 +67,6 @@ describe.skipIf(browserPath === null)('the demo project', () => {
     await page.screenshot({ path: join('test-results', 'screens', 'take-origins.png') })
     await page.getByTestId('take-resembling').scrollIntoViewIfNeeded()
     await page.screenshot({ path: join('test-results', 'screens', 'take-resembling.png') })
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 })

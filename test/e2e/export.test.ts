@@ -11,13 +11,12 @@ import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../supp
 import { liesClear } from '../support/looks-well.ts'
 import { END_OF_TRACK, midiFile } from '../support/midi-bytes.ts'
 import { installMidiDouble, sentMidi } from '../support/midi-double.ts'
-import { cli, type CliResult } from '../support/run-cli.ts'
+import { cli, environmentIn, type CliResult } from '../support/run-cli.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/export')
 const home = mkdtempSync(join(tmpdir(), 'spectraloom-export-'))
 const folder = join(home, 'projects', 'Evening.loom')
-const env = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
-const run = (...args: string[]): Promise<CliResult> => cli([...args, '--json'], { env })
+const run = (...args: string[]): Promise<CliResult> => cli([...args, '--json'], { env: environmentIn(home) })
 const place = (name: string): string => join(home, name)
 
 beforeAll(async () => {

@@ -1,15 +1,16 @@
 /** What the program takes out of recordings: drums as notes, parts as recordings of their own; and all of them as a map. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { HEARD_RATE } from '../../src-main/engine/hearing/heard-rate.ts'
 import { drummedSeeds } from '../../src-main/engine/pieces/drummed-piece.ts'
 import { randomPiece } from '../../src-main/engine/pieces/random-piece.ts'
 import { renderPiece, STUDIO } from '../../src-main/engine/pieces/render-piece.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { pluckedPiece } from '../support/plucked-piece.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
@@ -17,10 +18,8 @@ const SOON = 30_000
 
 describe.skipIf(!browserPath)('what is taken out of recordings', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-apart-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
   const at = (id: string): Locator => page.getByTestId(id)
   const picture = async (name: string): Promise<void> => {
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
@@ -33,30 +32,19 @@ describe.skipIf(!browserPath)('what is taken out of recordings', () => {
     const files = [join(home, 'Band.wav'), join(home, 'Plucked.wav')]
     writeFileSync(files[0], encodeWav([band], HEARD_RATE, 'int16'))
     writeFileSync(files[1], encodeWav([pluckedPiece(HEARD_RATE)], HEARD_RATE, 'int16'))
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })
-    faults = watchForFaults(page)
-    await page.goto(app.address)
-    await at('new-project-name').fill('Apart')
-    await at('create-project').click()
-    await at('drop-zone').waitFor({ timeout: SOON })
-    await at('file-input').setInputFiles(files)
-    await at('recording-row').nth(1).waitFor({ timeout: SOON })
+    opened = await AppWindow.start(home, { colorScheme: 'dark' })
+    page = opened.page
+    await opened.newProject('Apart', files)
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('its drums become a track of the song', async () => {
     await at('recording-row').filter({ hasText: 'Band' }).getByTestId('recording-menu').click()
     await at('do-showMusic').click()
     await at('keep-drums').click({ timeout: SOON })
     await page.getByText('The drums are a track of the song').waitFor({ timeout: SOON })
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('the network says its chords, and they are put away again', async () => {
@@ -66,7 +54,7 @@ describe.skipIf(!browserPath)('what is taken out of recordings', () => {
     await page.keyboard.press('Control+z')
     await expect.poll(() => at('as-heard').count(), { timeout: SOON }).toBe(0)
     await at('sound-view-close').click()
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('all recordings lie on a map, and what is pressed there sounds', async () => {
@@ -78,7 +66,7 @@ describe.skipIf(!browserPath)('what is taken out of recordings', () => {
     await picture('library-map')
     await at('library-map-away').click()
     await expect.poll(() => at('library-map').count(), { timeout: SOON }).toBe(0)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('one of them is split into drums, bass, voice and the rest', async () => {
@@ -96,6 +84,6 @@ describe.skipIf(!browserPath)('what is taken out of recordings', () => {
         )
         .toBe(1)
     await picture('split-band')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 })

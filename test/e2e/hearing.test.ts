@@ -1,12 +1,13 @@
 /** What the program hears in a recording: found by itself, shown, corrected, undone, used by the song. Pictures go to test-results/screens. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
+import { AppWindow } from '../support/app-window.ts'
 import { dismissNotices } from '../support/dismiss-notices.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { liesClear } from '../support/looks-well.ts'
 import { pluckedPiece } from '../support/plucked-piece.ts'
 
@@ -16,10 +17,8 @@ const RATE = 44_100
 
 describe.skipIf(!browserPath)('what a recording holds', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-hearing-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
   const at = (id: string): Locator => page.getByTestId(id)
   const text = (id: string) => expect.poll(() => at(id).first().innerText(), { timeout: SOON })
   const picture = async (name: string): Promise<void> => {
@@ -29,27 +28,16 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
 
   beforeAll(async () => {
     mkdirSync(screens, { recursive: true })
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })
-    faults = watchForFaults(page)
-    await page.goto(app.address)
+    opened = await AppWindow.start(home, { colorScheme: 'dark' })
+    page = opened.page
     const piece = join(home, 'Plucked.wav')
     writeFileSync(piece, encodeWav([pluckedPiece(RATE)], RATE, 'int16'))
-    await at('new-project-name').fill('Hearing')
-    await at('create-project').click()
-    await at('drop-zone').waitFor({ timeout: SOON })
-    await at('file-input').setInputFiles([piece])
-    await at('recording-row').first().waitFor({ timeout: SOON })
+    await opened.newProject('Hearing', [piece])
     await at('notice').first().waitFor({ timeout: SOON })
     await dismissNotices(page)
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('its tempo and key come into the list by themselves', async () => {
     await text('tempo').toMatch(/^100(\.\d)?\sbpm$/)
@@ -98,7 +86,7 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
     await page.keyboard.press('Control+z')
     await text('tempo').toMatch(/^100(\.\d)?/)
     expect(await page.getByText('went wrong').count()).toBe(0)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('its notes are written down, tidied while they are seen, and taken into the song', async () => {
@@ -114,7 +102,7 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
     await at('keep-notes').click()
     await page.getByText('The notes are a track of the song').waitFor({ timeout: SOON })
     await at('sound-view-close').click()
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('the song takes its beats as its grid', async () => {
@@ -124,7 +112,7 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
     await at('sound-view-close').click()
     await at('listens-by-itself').click()
     expect(await at('listens-by-itself').getAttribute('data-state')).toBe('unchecked')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('a recording that is there twice is found, and what sounds like it comes first', async () => {
@@ -144,7 +132,7 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
     await page.getByText('% alike').first().waitFor({ timeout: SOON })
     await at('alike-clear').click()
     await expect.poll(() => at('alike-strip').count(), { timeout: SOON }).toBe(0)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('what is marked with a word in one recording is looked for in the others', async () => {
@@ -163,6 +151,6 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
     await text('alike-strip').toContain('What sounds most like “Plucked” comes first.')
     await expect.poll(() => at('recording-row').count(), { timeout: SOON }).toBe(1)
     await page.getByText(/% alike, at/).waitFor({ timeout: SOON })
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 })

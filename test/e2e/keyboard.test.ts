@@ -1,12 +1,13 @@
 /** The main job by keys alone: the focus never drops to the page, and a long list is one stop of the Tab key. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 
 const SOON = 20_000
 const WORKING = 120_000
@@ -14,10 +15,8 @@ const RECORDINGS = 40
 
 describe.skipIf(!browserPath)('by keys alone', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-keys-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
 
   /** What has the focus, by its test id or its words; `body` where nothing has. */
   const focus = (): Promise<string> =>
@@ -43,18 +42,11 @@ describe.skipIf(!browserPath)('by keys alone', () => {
     pieces.forEach((samples, index) =>
       writeFileSync(join(home, 'sound', `piece-${String(index).padStart(3, '0')}.wav`), encodeWav([samples], sampleRate, 'int16')),
     )
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    faults = watchForFaults(page)
-    await page.goto(app.address)
+    opened = await AppWindow.start(home)
+    page = opened.page
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('a new project goes on with choosing files', async () => {
     await page.getByTestId('new-project-name').focus()
@@ -185,6 +177,6 @@ describe.skipIf(!browserPath)('by keys alone', () => {
     await page.getByTestId('generate').focus()
     await page.keyboard.press('1')
     await focusIs('recording-play')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 })

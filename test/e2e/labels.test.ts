@@ -2,13 +2,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Analysis } from '../../src-shared/project/index.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { looksWell } from '../support/looks-well.ts'
 import { labelledSound } from '../support/labelled-sounds.ts'
-import { cli, type JsonLine } from '../support/run-cli.ts'
+import { commandsIn } from '../support/run-cli.ts'
 import { writeWav } from '../support/write-wav.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/labels')
@@ -19,13 +20,8 @@ describe('labels of recordings', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-labels-'))
   const folder = join(home, 'projects', 'Marsh.loom')
   const sounds = join(home, 'sounds')
-  const environment = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
 
-  const succeed = async (...args: string[]): Promise<JsonLine> => {
-    const { code, result, stderr } = await cli([...args, '--json'], { env: environment })
-    if (code !== 0) throw new Error(stderr)
-    return result
-  }
+  const succeed = commandsIn(home)
 
   beforeAll(async () => {
     mkdirSync(sounds, { recursive: true })
@@ -71,27 +67,18 @@ describe('labels of recordings', () => {
   }, 120_000)
 
   describe.skipIf(!browserPath)('in the window', () => {
-    let app: HeadlessApp
-    let browser: Browser
+    let opened: AppWindow
     let page: Page
-    let faults: string[]
     const at = (id: string) => page.getByTestId(id).first()
 
     beforeAll(async () => {
-      app = await HeadlessApp.start(home)
-      browser = await launchBrowser()
-      page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })).newPage()
-      faults = watchForFaults(page)
-      await page.goto(app.address)
-      await at('open-folder').fill(folder)
-      await at('open-project').click()
+      opened = await AppWindow.start(home, { reducedMotion: 'reduce' })
+      page = opened.page
+      await opened.openProject(folder)
       await at('recording-row').waitFor(TIMEOUT)
     })
 
-    afterAll(async () => {
-      await browser?.close()
-      await app?.stop()
-    })
+    afterAll(() => opened?.stop())
 
     test('are said of whole recordings, and that is undone', async () => {
       await at('recording-row').click({ position: { x: 300, y: 6 } })
@@ -153,7 +140,7 @@ describe('labels of recordings', () => {
       expect(await rows.count()).toBe(4)
       expect(await at('filter').innerText()).toBe('Found: high')
       await looksWell(page, pictures, 'filtered')
-      expect(faults).toEqual([])
+      expect(opened.faults).toEqual([])
     }, 120_000)
   })
 })

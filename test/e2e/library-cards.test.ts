@@ -1,11 +1,12 @@
 /** Recordings as cards: chosen, named in place, heard with the space bar, and dragged from the song's list of sounds to a place. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { songOfSent } from '../../src-shared/music/index.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { connectToHost } from '../support/host-client.ts'
 
 const FIXTURES = ['tone.flac', 'tone.mp3'].map((name) => join(import.meta.dirname, '../fixtures/audio', name))
@@ -13,10 +14,8 @@ const SOON = { timeout: 20_000 }
 
 describe.skipIf(browserPath === null)('recordings as cards', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-cards-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
   const at = (id: string): Locator => page.getByTestId(id)
   const names = (): string[] =>
     JSON.parse(readFileSync(join(home, 'projects', 'Cards.loom', 'project.json'), 'utf8')).recordings.map(
@@ -24,11 +23,8 @@ describe.skipIf(browserPath === null)('recordings as cards', () => {
     )
 
   beforeAll(async () => {
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    faults = watchForFaults(page)
-    await page.goto(app.address)
+    opened = await AppWindow.start(home)
+    page = opened.page
     await at('new-project-name').fill('Cards')
     await at('create-project').click()
     await at('file-input').setInputFiles(FIXTURES)
@@ -37,11 +33,7 @@ describe.skipIf(browserPath === null)('recordings as cards', () => {
     await at('recording-card').nth(1).waitFor(SOON)
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('are renamed by their menu', async () => {
     await at('recording-card').first().click({ button: 'right' })
@@ -67,7 +59,7 @@ describe.skipIf(browserPath === null)('recordings as cards', () => {
     await at('add-first-sound').click()
     await expect.poll(() => at('track-head').count(), SOON).toBe(1)
     await at('show-sounds').click()
-    const client = await connectToHost(app.address)
+    const client = await connectToHost(opened.app.address)
     const starts = async (): Promise<number[]> => {
       const { data } = await client.call('song.open', {})
       return songOfSent(data).tracks.flatMap(({ clips }) => clips.map(({ startTick }) => startTick))
@@ -79,6 +71,6 @@ describe.skipIf(browserPath === null)('recordings as cards', () => {
     await expect.poll(async () => (await starts()).length, SOON).toBe(2)
     expect(Math.max(...(await starts()))).toBeGreaterThan(0)
     client.close()
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 })

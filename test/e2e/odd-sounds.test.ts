@@ -1,11 +1,12 @@
 /** Sounds of unusual kinds edited in their spectrogram: six channels at 8 kHz, which the import mixes to one, and one at 192 kHz; also in a window at 200 %. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { noise } from '../support/signals.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
@@ -17,38 +18,24 @@ const SOUNDS = [
 
 describe.skipIf(!browserPath)('sounds of unusual kinds', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-odd-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
   const at = (id: string): Locator => page.getByTestId(id)
 
   beforeAll(async () => {
     mkdirSync(screens, { recursive: true })
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })
-    page = await context.newPage()
-    faults = watchForFaults(page)
-    await page.goto(app.address)
+    opened = await AppWindow.start(home, { colorScheme: 'dark' })
+    page = opened.page
     const paths = SOUNDS.map(({ name, rate, channels, seconds }) => {
       const path = join(home, `${name}.wav`)
       const planar = Array.from({ length: channels }, (_, c) => noise(rate * seconds, c + 1, 0.1))
       writeFileSync(path, encodeWav(planar, rate, 'int16'))
       return path
     })
-    await at('new-project-name').fill('Odd')
-    await at('create-project').click()
-    await at('drop-zone').waitFor({ timeout: SOON })
-    await at('file-input').setInputFiles(paths)
-    await at('recording-row').nth(1).waitFor({ timeout: SOON })
+    await opened.newProject('Odd', paths)
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   const open = async (name: string): Promise<void> => {
     await at('recording-row').filter({ hasText: name }).getByTestId('recording-closely').click()
@@ -79,7 +66,7 @@ describe.skipIf(!browserPath)('sounds of unusual kinds', () => {
     await expect.poll(level, { timeout: SOON }).toBeLessThan(-90)
     await page.screenshot({ path: join(screens, `sound-edit-${name.toLowerCase().replace(' ', '-')}.png`) })
     await at('sound-view-close').click()
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('at 200 % every tool and the picture can be reached', async () => {
@@ -93,6 +80,6 @@ describe.skipIf(!browserPath)('sounds of unusual kinds', () => {
     await at('spectrogram').scrollIntoViewIfNeeded()
     expect((await at('spectrogram').boundingBox())?.height).toBeGreaterThan(60)
     await page.screenshot({ path: join(screens, 'sound-edit-200.png') })
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 })

@@ -5,11 +5,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { looksWell } from '../support/looks-well.ts'
-import { cli, type JsonLine } from '../support/run-cli.ts'
+import { commandsIn } from '../support/run-cli.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 import { writeWav } from '../support/write-wav.ts'
 
@@ -21,13 +22,8 @@ describe('short sounds', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-one-shots-'))
   const folder = join(home, 'projects', 'Strokes.loom')
   const sounds = join(home, 'sounds')
-  const environment = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
 
-  const succeed = async (...args: string[]): Promise<JsonLine> => {
-    const { code, result, stderr } = await cli([...args, '--json'], { env: environment })
-    if (code !== 0) throw new Error(stderr)
-    return result
-  }
+  const succeed = commandsIn(home)
 
   beforeAll(async () => {
     mkdirSync(sounds, { recursive: true })
@@ -56,27 +52,18 @@ describe('short sounds', () => {
   }, 240_000)
 
   describe.skipIf(!browserPath)('in the window', () => {
-    let app: HeadlessApp
-    let browser: Browser
+    let opened: AppWindow
     let page: Page
-    let faults: string[]
     const at = (id: string) => page.getByTestId(id).first()
 
     beforeAll(async () => {
-      app = await HeadlessApp.start(home)
-      browser = await launchBrowser()
-      page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })).newPage()
-      faults = watchForFaults(page)
-      await page.goto(app.address)
-      await at('open-folder').fill(folder)
-      await at('open-project').click()
+      opened = await AppWindow.start(home, { reducedMotion: 'reduce' })
+      page = opened.page
+      await opened.openProject(folder)
       await at('recording-row').waitFor(TIMEOUT)
     })
 
-    afterAll(async () => {
-      await browser?.close()
-      await app?.stop()
-    })
+    afterAll(() => opened?.stop())
 
     test('lie on pads, are asked for, saved, and become a kit of the song', async () => {
       await at('step-play').click()
@@ -105,7 +92,7 @@ describe('short sounds', () => {
       await at('step-song').click()
       await page.getByText('Drum sounds').first().waitFor(TIMEOUT)
       await looksWell(page, pictures, 'song')
-      expect(faults).toEqual([])
+      expect(opened.faults).toEqual([])
     }, 240_000)
 
     test('stand in the table of all networks with what was measured of them', async () => {
@@ -124,7 +111,7 @@ describe('short sounds', () => {
       await page.getByRole('region', { name: 'All networks' }).evaluate((region) => (region.scrollLeft = region.scrollWidth))
       await expect.poll(async () => (await names.boundingBox())?.x).toBe(before?.x)
       await page.screenshot({ path: join(pictures, 'table-scrolled-640.png') })
-      expect(faults).toEqual([])
+      expect(opened.faults).toEqual([])
     }, 120_000)
   })
 })

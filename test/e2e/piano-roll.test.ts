@@ -1,13 +1,14 @@
 /** The piano roll by mouse and keys, and what the exported MIDI file says of it. Leaves pictures in test-results/piano-roll. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { liesClear } from '../support/looks-well.ts'
 import { END_OF_TRACK, midiFile, notesByOthers } from '../support/midi-bytes.ts'
-import { cli } from '../support/run-cli.ts'
+import { cli, commandsIn, environmentIn } from '../support/run-cli.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/piano-roll')
 const TIMEOUT = { timeout: 20_000 }
@@ -37,11 +38,9 @@ function scaleFile(): Uint8Array {
 describe.skipIf(!browserPath)('the piano roll', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-roll-'))
   const folder = join(home, 'projects', 'Scale.loom')
-  const environment = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
-  let app: HeadlessApp
-  let browser: Browser
+  const succeed = commandsIn(home)
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
   const at = (id: string) => page.getByTestId(id).first()
   const command = async (words: string): Promise<void> => {
     await page.keyboard.press('Control+k')
@@ -54,22 +53,11 @@ describe.skipIf(!browserPath)('the piano roll', () => {
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true })
     writeFileSync(join(home, 'scale.mid'), scaleFile())
-    for (const args of [
-      ['new', folder],
-      ['import', folder, join(home, 'scale.mid')],
-    ]) {
-      const { code, stderr } = await cli([...args, '--json'], { env: environment })
-      if (code !== 0) throw new Error(stderr)
-    }
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await (
-      await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', reducedMotion: 'reduce' })
-    ).newPage()
-    faults = watchForFaults(page)
-    await page.goto(app.address)
-    await at('open-folder').fill(folder)
-    await at('open-project').click()
+    await succeed('new', folder)
+    await succeed('import', folder, join(home, 'scale.mid'))
+    opened = await AppWindow.start(home, { colorScheme: 'dark', reducedMotion: 'reduce' })
+    page = opened.page
+    await opened.openProject(folder)
     await at('step-song').click()
     await at('track-head').waitFor(TIMEOUT)
     const arrangement = (await at('arrangement').boundingBox())!
@@ -78,11 +66,7 @@ describe.skipIf(!browserPath)('the piano roll', () => {
     await count('8 notes')
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('is clean and legible at every size, dark and light', async () => {
     await at('piano-roll').focus()
@@ -133,11 +117,11 @@ describe.skipIf(!browserPath)('the piano roll', () => {
   })
 
   test('is what the MIDI file holds', async () => {
-    expect(faults).toEqual([])
-    await browser.close()
-    await app.stop()
+    expect(opened.faults).toEqual([])
+    await opened.browser.close()
+    await opened.app.stop()
     const out = join(home, 'out.mid')
-    const { code, stderr } = await cli(['export', folder, '--format', 'midi', '--out', out, '--json'], { env: environment })
+    const { code, stderr } = await cli(['export', folder, '--format', 'midi', '--out', out, '--json'], { env: environmentIn(home) })
     expect([code, stderr]).toEqual([0, ''])
     const melody = notesByOthers(readFileSync(out)).find((notes) => notes.length === 8)!
     // An octave higher, from the top down, each until the next.

@@ -1,32 +1,25 @@
 /** A project as a whole: templates, versions, copies, archives, tidying up, and how it looks on the start page. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 
 const FIXTURES = ['tone.flac', 'tone.mp3'].map((name) => join(import.meta.dirname, '../fixtures/audio', name))
 
 describe.skipIf(browserPath === null)('a project as a whole', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-project-files-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
 
   beforeAll(async () => {
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    faults = watchForFaults(page)
+    opened = await AppWindow.start(home)
+    page = opened.page
   })
 
-  afterAll(async () => {
-    await browser.close()
-    await app.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   const notice = (text: string): Promise<void> => page.getByTestId('notice').filter({ hasText: text }).first().waitFor({ timeout: 20_000 })
   const chooseInMenu = async (id: string): Promise<void> => {
@@ -42,7 +35,6 @@ describe.skipIf(browserPath === null)('a project as a whole', () => {
   }
 
   test('begins with a template', async () => {
-    await page.goto(app.address)
     await page.getByTestId('new-project-name').fill('Evening')
     await page.getByTestId('new-project-template').click()
     await page.getByRole('option', { name: /Band/ }).click()
@@ -143,6 +135,6 @@ describe.skipIf(browserPath === null)('a project as a whole', () => {
     await screenshot('start-1920')
     await page.setViewportSize({ width: 640, height: 400 })
     await screenshot('start-200')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 })

@@ -1,16 +1,17 @@
 /** The Song screen by mouse and keys: what is done there is in the song, in its MIDI file, and can be undone. Leaves pictures in test-results/song. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
+import { AppWindow } from '../support/app-window.ts'
 import { dismissNotices } from '../support/dismiss-notices.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { liesClear } from '../support/looks-well.ts'
 import { END_OF_TRACK, midiFile, notesByOthers } from '../support/midi-bytes.ts'
-import { cli } from '../support/run-cli.ts'
+import { cli, commandsIn, environmentIn } from '../support/run-cli.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/song')
 const TIMEOUT = { timeout: 20_000 }
@@ -32,43 +33,25 @@ const chords = (): Uint8Array => {
 describe.skipIf(!browserPath)('the Song screen', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-song-'))
   const folder = join(home, 'projects', 'Evening.loom')
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
   const at = (id: string) => page.getByTestId(id).first()
-  const environment = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
+  const succeed = commandsIn(home)
 
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true })
     const [samples] = renderDemoPieces({ seed: 3, pieces: 1, secondsEach: 8, sampleRate: 16_000 })
     writeFileSync(join(home, 'Study.wav'), encodeWav([samples], 16_000, 'int16'))
     writeFileSync(join(home, 'chords.mid'), chords())
-    for (const args of [
-      ['new', folder],
-      ['import', folder, join(home, 'Study.wav')],
-    ]) {
-      const { code, stderr } = await cli([...args, '--json'], { env: environment })
-      if (code !== 0) throw new Error(stderr)
-    }
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await (
-      await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', reducedMotion: 'reduce' })
-    ).newPage()
-    faults = watchForFaults(page)
-    await page.goto(app.address)
-    await at('open-folder').fill(folder)
-    await at('open-project').click()
-    await at('drop-zone').waitFor(TIMEOUT)
+    await succeed('new', folder)
+    await succeed('import', folder, join(home, 'Study.wav'))
+    opened = await AppWindow.start(home, { colorScheme: 'dark', reducedMotion: 'reduce' })
+    page = opened.page
+    await opened.openProject(folder)
     await at('step-song').click()
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('begins with what one can do, takes a MIDI file, and shows its notes', async () => {
     await at('add-notes').waitFor(TIMEOUT)
@@ -166,11 +149,11 @@ describe.skipIf(!browserPath)('the Song screen', () => {
   })
 
   test('is what the MIDI file holds, also for the command line after the window has gone', async () => {
-    expect(faults).toEqual([])
-    await browser.close()
-    await app.stop()
+    expect(opened.faults).toEqual([])
+    await opened.browser.close()
+    await opened.app.stop()
     const out = join(home, 'song.mid')
-    const { code, stderr } = await cli(['export', folder, '--format', 'midi', '--out', out, '--json'], { env: environment })
+    const { code, stderr } = await cli(['export', folder, '--format', 'midi', '--out', out, '--json'], { env: environmentIn(home) })
     expect([code, stderr.trim()]).toEqual([0, 'One track of sound is left out: a MIDI file holds notes alone.'])
     const tracks = notesByOthers(readFileSync(out))
     expect(tracks.map((notes) => notes.length)).toEqual([0, 24, 8])

@@ -1,13 +1,14 @@
 /** A sound edited in its spectrogram: what is chosen with the pointer is erased, seen and heard, undone, made a recording of. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { standardSpeakers } from '../../src-main/engine/dsp/speakers.ts'
 import { createSoundWriter } from '../../src-main/engine/files/convert-sound.ts'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { looksWell } from '../support/looks-well.ts'
 import { noise } from '../support/signals.ts'
 
@@ -19,10 +20,8 @@ const TONE_HZ = 3000
 
 describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-edit-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
 
   const at = (id: string): Locator => page.getByTestId(id)
   const drawn = async (): Promise<void> => {
@@ -78,20 +77,13 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
 
   beforeAll(async () => {
     mkdirSync(screens, { recursive: true })
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })
-    faults = watchForFaults(page)
-    await page.goto(app.address)
+    opened = await AppWindow.start(home, { colorScheme: 'dark' })
+    page = opened.page
     const path = join(home, 'Whistle.wav')
     const hiss = noise(SECONDS * RATE, 1, 0.02)
     const sound = hiss.map((value, n) => value + 0.3 * Math.sin((2 * Math.PI * TONE_HZ * n) / RATE))
     writeFileSync(path, encodeWav([sound, hiss], RATE, 'int16'))
-    await at('new-project-name').fill('Editing')
-    await at('create-project').click()
-    await at('drop-zone').waitFor({ timeout: SOON })
-    await at('file-input').setInputFiles([path])
-    await at('recording-row').first().waitFor({ timeout: SOON })
+    await opened.newProject('Editing', [path])
     await at('recording-closely').first().click()
     // What the import says goes by itself where no pointer rests on it.
     await page.mouse.move(640, 400)
@@ -102,11 +94,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await at('sound-edit-bar').waitFor({ timeout: SOON })
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('a box around a whistle is erased where it was drawn, and comes back with undo', async () => {
     const before = await levelAt(0.5, tone)
@@ -123,7 +111,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await expect.poll(() => levelAt(0.5, tone), { timeout: SOON }).toBeGreaterThan(before - 6)
     await at('edits-undo').click()
     await expect.poll(() => levelAt(0.5, tone), { timeout: SOON }).toBeLessThan(before - 30)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('by keys: frequencies are chosen and healed, what is chosen is heard alone, Escape goes back step by step', async () => {
@@ -146,7 +134,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await expect.poll(() => at('sound-edit-bar').count()).toBe(0)
     await at('edit-sound').click()
     await expect.poll(() => at('layer').count(), { timeout: SOON }).toBe(1)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('what is drawn sounds: a fade, noise, a stamp of another moment, a picture', async () => {
@@ -179,7 +167,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await expect.poll(() => at('layer').first().innerText(), { timeout: SOON }).toContain('Picture')
     await expect.poll(() => levelAt(0.25, 0.8), { timeout: SOON }).toBeGreaterThan(-70)
     await picture('sound-edit-drawn')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('time is chosen by dragging; a wand and the tool for tones find the whistle; a tone is drawn', async () => {
@@ -204,7 +192,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await at('tool-pen').click()
     await drag([0.02, 0.3], [0.08, 0.4])
     await expect.poll(() => at('layer').first().innerText(), { timeout: SOON }).toContain('Tone')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('what is chosen grows and shrinks, is kept under a name, chosen again, and undone', async () => {
@@ -229,7 +217,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await expect.poll(() => at('selection').count(), { timeout: SOON }).toBe(0)
     await at('edits-redo').click()
     await expect.poll(() => at('selection').count(), { timeout: SOON }).toBe(1)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('a gesture that the system takes away leaves nothing behind', async () => {
@@ -245,7 +233,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await page.mouse.up()
     await page.waitForTimeout(300)
     expect(await at('layer').count()).toBe(before)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('by notes a key of the axis chooses its frequencies', async () => {
@@ -257,7 +245,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await expect.poll(() => at('erase').isEnabled(), { timeout: SOON }).toBe(true)
     await picture('sound-edit-key')
     await at('scale-linear').click()
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('a brush, a lasso and a wand choose; light rooms have them, too; a new recording is made of it', async () => {
@@ -273,7 +261,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
     await picture('sound-edit-dark')
     await at('bounce').click()
     await expect.poll(() => page.getByText('There is a new recording of it.').count(), { timeout: SOON }).toBe(1)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test(
@@ -304,7 +292,7 @@ describe.skipIf(!browserPath)('a sound edited in its spectrogram', () => {
       await page.keyboard.press('Shift+S')
       await drawn()
       await looksWell(page, screens, 'sound-six-channels', '[data-testid="sound-view"]')
-      expect(faults).toEqual([])
+      expect(opened.faults).toEqual([])
     },
     4 * SOON,
   )

@@ -1,11 +1,12 @@
 /** A sound looked at closely: what is drawn is where it must be, at every zoom and on every scale. Pictures go to test-results/screens. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
 const SOON = 60_000
@@ -22,10 +23,8 @@ function writeTones(path: string): void {
 
 describe.skipIf(!browserPath)('a sound looked at closely', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-closely-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
 
   const at = (id: string): Locator => page.getByTestId(id)
   const stage = async (): Promise<{ start: number; scale: number }> => {
@@ -76,27 +75,16 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
 
   beforeAll(async () => {
     mkdirSync(screens, { recursive: true })
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })
-    faults = watchForFaults(page)
-    await page.goto(app.address)
+    opened = await AppWindow.start(home, { colorScheme: 'dark' })
+    page = opened.page
     const tones = join(home, 'Two tones.wav')
     writeTones(tones)
-    await at('new-project-name').fill('Closely')
-    await at('create-project').click()
-    await at('drop-zone').waitFor({ timeout: SOON })
-    await at('file-input').setInputFiles([tones])
-    await at('recording-row').first().waitFor({ timeout: SOON })
+    await opened.newProject('Closely', [tones])
     await at('recording-closely').first().click()
     await at('sound-view').waitFor({ timeout: SOON })
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test.each(['linear', 'mel', 'constant-q'])('a sine is a line at its frequency: %s', async (scale) => {
     await at(`scale-${scale}`).click()
@@ -113,7 +101,7 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     expect(Math.abs(read - TONE_HZ)).toBeLessThan(scale === 'linear' ? 60 : 30)
     expect(await at('readout').innerText()).toMatch(/−(5|6|7|8|9|10|11)\.\d dB/)
     await picture(`sound-${scale}`)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('sharpened, a sine is a thinner line; low and high have windows of their own', async () => {
@@ -132,7 +120,7 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     expect(Math.max(...column)).toBeGreaterThan(200)
     await picture('sound-low-and-high')
     await choosePicture('resolution', 'Even')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('on the axis of notes the keys of a keyboard sound', async () => {
@@ -147,7 +135,7 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     await picture('sound-keys')
     await at('scale-linear').click()
     expect(await at('note-keyboard').count()).toBe(0)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('another sound lies below, at the same time and on the same axis', async () => {
@@ -168,7 +156,7 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     await picture('sound-compared')
     await at('compared-close').click()
     expect(await at('compared').count()).toBe(0)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('zooms around the pointer down to samples, pans, and shows all again', async () => {
@@ -190,7 +178,7 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     await expect.poll(async () => (await stage()).start, { timeout: SOON }).toBeGreaterThan(close.start)
     await page.keyboard.press('0')
     await expect.poll(async () => (await stage()).start, { timeout: SOON }).toBe(0)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('a click sets the place, space plays from there, Escape goes back to the list', async () => {
@@ -206,7 +194,7 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     await page.keyboard.press('Escape')
     await expect.poll(() => at('sound-view').count(), { timeout: SOON }).toBe(0)
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('recording-closely')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 
   test('looks right in a light room, with ink on paper', async () => {
@@ -216,6 +204,6 @@ describe.skipIf(!browserPath)('a sound looked at closely', () => {
     await at('sound-view').waitFor({ timeout: SOON })
     await choosePicture('colours', 'Ink')
     await picture('sound-light')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 })

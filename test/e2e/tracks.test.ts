@@ -1,11 +1,12 @@
 /** A file of many tracks, as field recorders write them: which of them are heard is chosen in the window. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AppWindow } from '../support/app-window.ts'
 import { writeExtensibleWav } from '../support/extensible-wav.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { plucks } from '../support/signals.ts'
 
 const SOON = 20_000
@@ -13,23 +14,14 @@ const RATE = 8000
 
 describe.skipIf(!browserPath)('tracks', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-tracks-'))
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
 
   beforeAll(async () => {
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    faults = watchForFaults(page)
-    await page.goto(app.address)
+    opened = await AppWindow.start(home)
+    page = opened.page
   })
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('are chosen from what is said about the recording, or from its menu, and for all like it', async () => {
     const files = await Promise.all(
@@ -58,6 +50,6 @@ describe.skipIf(!browserPath)('tracks', () => {
     expect(await at('track-2').isChecked()).toBe(true)
     expect(await at('track-4').isChecked()).toBe(false)
     await page.keyboard.press('Escape')
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   })
 })

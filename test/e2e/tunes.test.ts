@@ -1,14 +1,15 @@
 /** Tunes from MIDI files in the window: import, train, write, hear, put into the song. Leaves pictures in test-results/tunes. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PLAIN_PACE, UNTOLD_VOICE } from '../../src-main/engine/notes/note-events.ts'
 import { writeTune } from '../../src-main/engine/notes/write-tune.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { AppWindow } from '../support/app-window.ts'
+import { browserPath } from '../support/headless-app.ts'
 import { looksWell } from '../support/looks-well.ts'
-import { cli } from '../support/run-cli.ts'
+import { commandsIn } from '../support/run-cli.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/tunes')
 const TIMEOUT = { timeout: 60_000 }
@@ -28,10 +29,8 @@ const study = (root: number) =>
 describe.skipIf(!browserPath)('tunes from MIDI files', () => {
   const home = mkdtempSync(join(tmpdir(), 'spectraloom-tunes-'))
   const folder = join(home, 'projects', 'Studies.loom')
-  let app: HeadlessApp
-  let browser: Browser
+  let opened: AppWindow
   let page: Page
-  let faults: string[]
   const at = (id: string) => page.getByTestId(id).first()
   const files = [48, 50, 55].map((root) => join(home, `Study in ${root}.mid`))
 
@@ -39,24 +38,14 @@ describe.skipIf(!browserPath)('tunes from MIDI files', () => {
     mkdirSync(pictures, { recursive: true })
     for (const [i, path] of files.entries())
       writeFileSync(path, await writeTune({ name: 'Study', notes: study([48, 50, 55][i]), tempoBpm: 96, barSteps: 96 }))
-    const environment = { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') }
-    const { code, stderr } = await cli(['new', folder, '--json'], { env: environment })
-    if (code !== 0) throw new Error(stderr)
-    app = await HeadlessApp.start(home)
-    browser = await launchBrowser()
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })).newPage()
-    faults = watchForFaults(page)
-    await page.goto(app.address)
-    await at('open-folder').fill(folder)
-    await at('open-project').click()
+    await commandsIn(home)('new', folder)
+    opened = await AppWindow.start(home, { reducedMotion: 'reduce' })
+    page = opened.page
+    await opened.openProject(folder)
     await at('tunes').waitFor(TIMEOUT)
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => opened?.stop())
 
   test('a network learns from MIDI files and writes a new one, which goes into the song', async () => {
     await at('tunes-input').setInputFiles(files)
@@ -87,6 +76,6 @@ describe.skipIf(!browserPath)('tunes from MIDI files', () => {
     await at('do-takeToSong').click()
     await page.getByRole('button', { name: 'Show' }).click()
     await at('track-head').waitFor(TIMEOUT)
-    expect(faults).toEqual([])
+    expect(opened.faults).toEqual([])
   }, 420_000)
 })

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { HeadlessApp, launchBrowser, watchForFaults } from './headless-app.ts'
 import { installMidiDouble } from './midi-double.ts'
-import { cli } from './run-cli.ts'
+import { commandsIn } from './run-cli.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
 
@@ -32,10 +32,8 @@ export class LiveScreen {
     { browserArguments = [], context = {}, moreSizes = [] }: LiveScreenOptions = {},
   ): Promise<LiveScreen> {
     mkdirSync(screens, { recursive: true })
-    for (const args of commands) {
-      const { code, stderr } = await cli([...args, '--json'], { env: { SPECTRALOOM_CONFIG: join(home, 'config') } })
-      if (code !== 0) throw new Error(stderr)
-    }
+    const succeed = commandsIn(home)
+    for (const args of commands) await succeed(...args)
     const app = await HeadlessApp.start(home, ['--project', project])
     const browser = await launchBrowser(undefined, browserArguments)
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', ...context })).newPage()

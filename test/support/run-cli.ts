@@ -69,3 +69,18 @@ export function startCli(args: string[], { env = {} }: CliOptions = {}): Running
 }
 
 export const cli = (args: string[], options?: CliOptions): Promise<CliResult> => startCli(args, options).done
+
+/** The home of a test, where the program has its settings and projects. */
+export const environmentIn = (home: string): NodeJS.ProcessEnv => ({
+  SPECTRALOOM_CONFIG: join(home, 'config'),
+  SPECTRALOOM_PROJECTS: join(home, 'projects'),
+})
+
+/** Runs commands there, each of which has to succeed. @returns what it says last */
+export const commandsIn =
+  (home: string) =>
+  async (...args: string[]): Promise<JsonLine> => {
+    const { code, result, stderr } = await cli([...args, '--json'], { env: environmentIn(home) })
+    if (code !== 0) throw new Error(`${args.join(' ')}: ${stderr}`)
+    return result
+  }

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
 import { madeOnce } from './made-once.ts'
-import { cli } from './run-cli.ts'
+import { commandsIn } from './run-cli.ts'
 
 const SOON = 20_000
 /** A judgement of a short take takes seconds on an idle machine. */
@@ -39,6 +39,7 @@ async function makeWalkProjects(home: string): Promise<void> {
     writeFileSync(join(home, `${names[index]}.wav`), encodeWav([samples], sampleRate, 'int16')),
   )
   const { project, empty } = projectsIn(home)
+  const succeed = commandsIn(home)
   for (const args of [
     ['new', empty],
     ['new', project],
@@ -74,10 +75,7 @@ async function makeWalkProjects(home: string): Promise<void> {
     ['generate', project, '--seconds', '6', '--name', 'First of all'],
     ['generate', project, '--seconds', '4', '--name', 'A take whose name goes on and on, as names of takes do'],
   ]) {
-    const result = await cli([...args, '--json'], {
-      env: { SPECTRALOOM_CONFIG: join(home, 'config'), SPECTRALOOM_PROJECTS: join(home, 'projects') },
-    })
-    if (result.code !== 0) throw new Error(`${args.join(' ')}: ${result.stderr}${result.stdout}`)
+    await succeed(...args)
   }
 }
 
