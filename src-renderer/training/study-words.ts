@@ -43,8 +43,8 @@ const WORDS: Readonly<Record<string, StudyWords>> = {
 }
 
 /**
- * How many times as far takes of each are from recordings that were kept aside as recordings are from each other: docs/study/networks.md, of
- * violins, after 20 to 45 s of processor time.
+ * How many times as far takes of each are from recordings that were kept aside as recordings are from each other: docs/study/networks.md,
+ * of violins, after 9 to 41 s of processor time.
  */
 const APART: Readonly<Record<string, number>> = {
   corpus: 0.76,
@@ -58,8 +58,10 @@ const APART: Readonly<Record<string, number>> = {
   translate: 0.86,
   style: 0.8,
   vae: 2.95,
+  'mdct-lstm': 3.22,
   melnet: 3.3,
   'mel-gru': 3.63,
+  'mel-rnn': 4.91,
   wavenet: 4.63,
   samplernn: 4.88,
   'vq-transformer': 2.14,

@@ -67,19 +67,23 @@ describe('sound that is drawn, as a stream', () => {
     await stream.close()
   })
 
-  it.each(Object.keys(DRAWN_SOUND_MODELS) as Id[])('takes short steps in the quick size, each of which obeys (%s)', async (id) => {
-    const network = untaught(id, {})
-    const stream = await DrawnSoundStream.open(input, network)
-    await stream.begin(sounding(network.settings.heardSamples), () => 0)
-    const free = await stream.next()
-    expect(free.samples.length / network.settings.sampleRate).toBeLessThanOrEqual(MOST_STEP_SECONDS)
-    // What has learnt nothing yet may be noise; beyond full scale all of it would be the limiter's.
-    expect(Math.max(...free.samples.map(Math.abs))).toBeLessThanOrEqual(1)
-    stream.goBackTo(0)
-    stream.obey({ temperature: 0 })
-    expect((await stream.next()).samples).not.toEqual(free.samples)
-    await stream.close()
-  })
+  it.each(Object.keys(DRAWN_SOUND_MODELS) as Id[])(
+    'takes short steps in the quick size, each of which obeys (%s)',
+    { timeout: 120_000 },
+    async (id) => {
+      const network = untaught(id, {})
+      const stream = await DrawnSoundStream.open(input, network)
+      await stream.begin(sounding(network.settings.heardSamples), () => 0)
+      const free = await stream.next()
+      expect(free.samples.length / network.settings.sampleRate).toBeLessThanOrEqual(MOST_STEP_SECONDS)
+      // What has learnt nothing yet may be noise; beyond full scale all of it would be the limiter's.
+      expect(Math.max(...free.samples.map(Math.abs))).toBeLessThanOrEqual(1)
+      stream.goBackTo(0)
+      stream.obey({ temperature: 0 })
+      expect((await stream.next()).samples).not.toEqual(free.samples)
+      await stream.close()
+    },
+  )
 
   it('cannot go back to what was given away, and begins anew where it is told to', async () => {
     const stream = await opened()
