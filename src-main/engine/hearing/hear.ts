@@ -6,7 +6,7 @@ import type { BeatParts, PlayedBars } from '../../../src-shared/music/index.ts'
 import type { Melody } from '../../../src-shared/project/heard.ts'
 import type { Likeness } from '../../../src-shared/project/likeness.ts'
 import { likenessOf } from './likeness.ts'
-import { keysOf, type HeardKeys } from './keys.ts'
+import { HIGHEST_KEY_HZ, keysOf, type HeardKeys } from './keys.ts'
 import { melodyOf } from './melody.ts'
 import { meterOf } from './meter.ts'
 import { onsetsOf } from './onsets.ts'
@@ -51,7 +51,7 @@ export async function hear(samples: Float32Array, reached: (part: number) => voi
   await reached(0.75)
   const classes = pitchClasses(peaks)
   const bass = pitchClasses(peaks, BASS_HZ)
-  const keys = keysOf(classes)
+  const keys = keysOf(pitchClasses(peaks, HIGHEST_KEY_HZ))
   await reached(0.8)
   const chords = chordsOf({ classes, bass }, beats, keys)
   const melody = melodyOf(samples)

@@ -2,13 +2,25 @@ import { PITCH_CLASS_NAMES } from '../../../src-shared/music/index.ts'
 import { TONAL_FRAMES_PER_SECOND } from './tonal-peaks.ts'
 import { likeliestPath } from './likeliest-path.ts'
 
+/** Tones of keys are sought up to here: above it lie mostly overtones of what is played, which are a fifth or a third away. */
+export const HIGHEST_KEY_HZ = 1500
 /**
- * How often each pitch class sounds in a key, from its tonic.
+ * How often each pitch class sounds in a key, from its tonic: as a share of all notes, and as the share of segments in which it occurs. The
+ * first tells tonics, the second scales; keys are told by both.
  *
  * @source Albrecht, Shanahan 2013, "The use of large corpora to train a new type of key-finding algorithm", table 1
+ * @source Temperley 2007, "Music and Probability", chapter 6: the Kostka-Payne corpus
  */
-const MAJOR = [0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.08, 0.008, 0.081]
-const MINOR = [0.22, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052]
+const PROFILES = {
+  major: [
+    [0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.08, 0.008, 0.081],
+    [0.748, 0.06, 0.488, 0.082, 0.67, 0.46, 0.096, 0.715, 0.104, 0.366, 0.057, 0.4],
+  ],
+  minor: [
+    [0.22, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052],
+    [0.712, 0.084, 0.474, 0.618, 0.049, 0.46, 0.105, 0.747, 0.404, 0.067, 0.133, 0.33],
+  ],
+}
 export const KEY_NAMES = {
   major: PITCH_CLASS_NAMES,
   minor: ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'G#', 'A', 'Bb', 'B'],
@@ -37,7 +49,9 @@ export interface HeardKeys {
 const KEYS: { key: HeardKey; profile: number[] }[] = (['major', 'minor'] as const).flatMap((mode) =>
   KEY_NAMES[mode].map((tonic, root) => ({
     key: { tonic, mode },
-    profile: normalised(Array.from({ length: 12 }, (_, i) => (mode === 'major' ? MAJOR : MINOR)[(i - root + 12) % 12])),
+    profile: normalised(
+      Array.from({ length: 12 }, (_, i) => PROFILES[mode].map(normalised).reduce((sum, profile) => sum + profile[(i - root + 12) % 12], 0)),
+    ),
   })),
 )
 
@@ -70,7 +84,7 @@ const fits = (classes: ArrayLike<number>): number[] => {
   return KEYS.map(({ profile }) => profile.reduce((sum, value, i) => sum + value * shape[i], 0))
 }
 
-/** @param classes  see `pitchClasses`, [frames][12] */
+/** @param classes  see `pitchClasses`, of tones up to {@link HIGHEST_KEY_HZ}, [frames][12] */
 export function keysOf(classes: readonly Float32Array[]): HeardKeys {
   const whole = fits(summed(classes))
   const best = Math.max(...whole)
