@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue'
 import type { Analysis, AnalysisEnding } from '../../src-shared/project/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useUndoStore } from '../stores/undo-store.ts'
+import { moreAndLess } from './found-curves.ts'
 
 /** What networks said of recordings. */
 const NO_LABELS: ReadonlySet<string> = new Set()
@@ -30,9 +31,13 @@ export const useAnalysesStore = defineStore('analyses', () => {
       for (const { label } of stretches) labels.add(label)
       found.set(recording.id, labels)
     }
+    const asked = analyses.value
+      .filter(({ previewEpoch }) => previewEpoch === null)
+      .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
+    for (const [id, words] of moreAndLess(asked)) found.set(id, new Set([...(found.get(id) ?? []), ...words]))
     return found
   })
-  /** Labels that networks found in a recording, without those from along the way of a training. */
+  /** What networks found in a recording, labels and of what there is more or less, without that from along the way of a training. */
   const labelsIn = (recordingId: string): ReadonlySet<string> => labelsFound.value.get(recordingId) ?? NO_LABELS
 
   function reset(list: Analysis[]): void {

@@ -25,7 +25,7 @@ describe('Labels under a sound', () => {
   })
 
   it('are told in a line', () => {
-    const found = { seconds: 10, labels, stretches }
+    const found = { seconds: 10, labels, stretches, curves: [] }
     expect(labellingWords({ ...found, per: 'frame' })).toBe('3 places · 2 labels')
     expect(labellingWords({ ...found, per: 'frame', stretches: [] })).toBe('None of its 3 labels')
     expect(labellingWords({ ...found, per: 'clip' })).toMatch(/^rain 70\s?% · bird 20\s?% · wind 10\s?%$/)

@@ -1,5 +1,6 @@
 import type { FoundStretch, Labelling } from '../../src-shared/project/index.ts'
 import { clock, percent, plural } from '../words/numbers.ts'
+import { curveWords } from './found-curves.ts'
 
 /** A label's stretches, one above the other under a sound's outline. */
 export interface LabelLane {
@@ -35,7 +36,8 @@ export function labelLanes({ seconds, stretches }: Pick<Labelling, 'seconds' | '
 const MOST_NAMED = 3
 
 /** What was found, in a line. */
-export function labellingWords({ per, labels, stretches }: Labelling): string {
+export function labellingWords({ per, labels, stretches, curves }: Labelling): string {
+  if (curves.length > 0) return curves.map(curveWords).join(' · ')
   const likeliest = labels.toSorted((a, b) => b.probability - a.probability).slice(0, MOST_NAMED)
   if (per === 'clip') return likeliest.map(({ label, probability }) => `${label} ${percent(probability)}`).join(' · ')
   if (stretches.length === 0) return `None of its ${plural(labels.length, 'label')}`

@@ -1,4 +1,4 @@
-import { labelledStretches, type Recording } from '../../src-shared/project/index.ts'
+import { LABELS, labelledStretches, valueInLabel, VALUES, type Recording } from '../../src-shared/project/index.ts'
 
 /** What a training learns from labels. */
 export interface LabelMaterial {
@@ -15,14 +15,31 @@ export interface LabelMaterial {
 /** With fewer examples of a label it is learnt by heart. */
 const FEW = 5
 
-export function labelMaterial(recordings: readonly Recording[]): LabelMaterial {
-  const stretches = labelledStretches(recordings)
+/** @param model its id: that of own labels learns words, that of values numbers, all others what there is */
+export function labelMaterial(recordings: readonly Recording[], model: string): LabelMaterial {
+  const marked = labelledStretches(recordings)
+  const stretches = marked.flatMap((stretch) => {
+    const said = valueInLabel(stretch.label)
+    if (model === VALUES) return said ? [{ ...stretch, label: said.name }] : []
+    return model === LABELS && said ? [] : [stretch]
+  })
   const counts = new Map<string, number>()
   for (const { label } of stretches) counts.set(label, (counts.get(label) ?? 0) + 1)
   const labelled = new Set(stretches.map(({ recordingId }) => recordingId))
   const seconds = recordings.reduce((sum, { id, durationSeconds }) => sum + (labelled.has(id) ? durationSeconds : 0), 0)
   const labels = [...counts.keys()].sort((a, b) => a.localeCompare(b))
   const known = { labels, stretches: stretches.length, seconds }
+  if (stretches.length === 0 && model === VALUES)
+    return {
+      ...known,
+      obstacle: {
+        message: 'No recording has labels with values.',
+        advice:
+          'Label recordings, or mark moments, with how much of something there is, such as “lively = 0.2” and “lively = 0.9”, or add ' +
+          'files of such labels (Audacity, .lab, .csv) with the names of your recordings.',
+      },
+      remark: null,
+    }
   if (stretches.length === 0)
     return {
       ...known,

@@ -33,6 +33,7 @@ const WORDS: Readonly<Record<string, StudyWords>> = {
   'listen-drums': { goodFor: 'Finding kick, snare and hat', notFor: 'Cymbals, toms and other drums' },
   'listen-instruments': { goodFor: "Telling the program's own instruments apart", notFor: 'Instruments that it has not learnt' },
   labels: { goodFor: 'Finding what was marked in more recordings', notFor: 'Making anything' },
+  values: { goodFor: 'Drawing how much of something there is, as it was marked', notFor: 'Feelings that nobody marked' },
   wavenet: { goodFor: 'A low, rough murmur; how sound is drawn sample by sample', notFor: 'Tones and tunes after minutes of training' },
   samplernn: { goodFor: 'The same in three tiers, faster', notFor: 'Tones and tunes after minutes of training' },
   melnet: { goodFor: 'How a spectrum is drawn value by value, from coarse to fine', notFor: 'Tunes after minutes of training' },

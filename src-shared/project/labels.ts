@@ -14,6 +14,18 @@ export const labelledStretchSchema = z.object({
 })
 export type LabelledStretch = z.infer<typeof labelledStretchSchema>
 
+/** A label that says how much of something there is, as in `lively = 0.7`. */
+const VALUE_LABEL = /^(.*\S)\s*=\s*([+-]?\d+(?:[.,]\d+)?)$/
+
+/** What a label says of how much there is of something; null where it is a word alone. */
+export function valueInLabel(label: string): { name: string; value: number } | null {
+  const [, name, number] = VALUE_LABEL.exec(label.trim()) ?? []
+  return name === undefined ? null : { name, value: Number(number.replace(',', '.')) }
+}
+
+/** The same the other way round. */
+export const labelOfValue = (name: string, value: number): string => `${name} = ${Number(value.toFixed(2))}`
+
 /** `runs/<id>/labels.json`: what a run learns from, as it was when it began. */
 export const learntLabelsSchema = z.object({ version: z.literal(1), stretches: z.array(labelledStretchSchema) })
 
@@ -44,6 +56,20 @@ export const foundStretchSchema = z.object({
 })
 export type FoundStretch = z.infer<typeof foundStretchSchema>
 
+/** How much of something there is in a recording, step by step, on the scale of those who marked it. */
+export const foundCurveSchema = z.object({
+  label: labelSchema,
+  stepSeconds: z.number().positive(),
+  values: z.array(z.number()).max(100_000),
+  /** What was marked least and most: a curve stays between them. */
+  lowest: z.number(),
+  highest: z.number(),
+})
+export type FoundCurve = z.infer<typeof foundCurveSchema>
+
+export const meanOfCurve = ({ values }: Pick<FoundCurve, 'values'>): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+
 /** What a network says of a recording. */
 export const labellingSchema = z.object({
   per: labelledSchema,
@@ -53,6 +79,8 @@ export const labellingSchema = z.object({
   labels: z.array(z.object({ label: labelSchema, probability: z.number().min(0).max(1) })).max(1000),
   /** In the order of time; of whole recordings each label that holds, from its beginning to its end. */
   stretches: z.array(foundStretchSchema).max(100_000),
+  /** Of networks that learnt values; empty of all others. */
+  curves: z.array(foundCurveSchema).max(100).default([]),
 })
 export type Labelling = z.infer<typeof labellingSchema>
 

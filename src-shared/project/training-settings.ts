@@ -241,6 +241,8 @@ export const synthesises = (settings: TrainingSettings): boolean =>
   isInstrument(settings) || isPlane(settings) || isTranslation(settings) || isTexture(settings)
 
 export const LABELS = 'labels'
+/** The model of that task that learns values instead of words. */
+export const VALUES = 'values'
 
 /** Learns which labels hold for which stretches of recordings. */
 export const labelsSettingsSchema = z.object({

@@ -7,13 +7,13 @@ import { CounterRandom, streamOf } from '../../src-main/engine/random.ts'
 import type { TrainInput } from '../../src-main/engine/training/train-job.ts'
 import { cosine, noise } from './signals.ts'
 
-const RATE = 16_000
+export const LABELLED_RATE = 16_000
 
 /** A sound in which a low tone, a high tone and hiss come and go, the tones at once at times, and what is where. */
 export function labelledSound(name: string, seconds: number): { samples: Float32Array; stretches: LabelledStretch[] } {
   const random = new CounterRandom(7, streamOf(name))
-  const samples = noise(seconds * RATE, random.integer(1000), 0.001)
-  const hiss = noise(seconds * RATE, random.integer(1000), 0.1)
+  const samples = noise(seconds * LABELLED_RATE, random.integer(1000), 0.001)
+  const hiss = noise(seconds * LABELLED_RATE, random.integer(1000), 0.1)
   const stretches: LabelledStretch[] = []
   for (const [label, hz] of [
     ['low', 150],
@@ -22,8 +22,8 @@ export function labelledSound(name: string, seconds: number): { samples: Float32
   ] as const) {
     for (let start = random.integer(20) / 10; start + 0.5 < seconds; start += 1 + random.integer(25) / 10) {
       const end = Math.min(seconds, start + 0.5 + random.integer(10) / 10)
-      for (let n = Math.round(start * RATE); n < Math.round(end * RATE); n++)
-        samples[n] += hz === null ? hiss[n] : 0.2 * Math.sin((2 * Math.PI * hz * n) / RATE)
+      for (let n = Math.round(start * LABELLED_RATE); n < Math.round(end * LABELLED_RATE); n++)
+        samples[n] += hz === null ? hiss[n] : 0.2 * Math.sin((2 * Math.PI * hz * n) / LABELLED_RATE)
       stretches.push({ recordingId: name, startSeconds: start, endSeconds: end, label })
       start = end
     }
@@ -46,14 +46,15 @@ export async function writeLabelledRecording(folder: string, name: string, secon
 export async function writeClip(folder: string, number: number): Promise<LabelledRecording> {
   const name = `clip ${number}`
   const label = number % 2 === 0 ? 'hiss' : 'tone'
-  const samples = label === 'hiss' ? noise(3 * RATE, number + 1, 0.2) : cosine(3 * RATE, 200 * (number + 1), RATE, 0.2)
+  const samples =
+    label === 'hiss' ? noise(3 * LABELLED_RATE, number + 1, 0.2) : cosine(3 * LABELLED_RATE, 200 * (number + 1), LABELLED_RATE, 0.2)
   return { source: await writeSource(folder, name, samples), stretches: [{ recordingId: name, startSeconds: 0, endSeconds: 3, label }] }
 }
 
-async function writeSource(folder: string, name: string, samples: Float32Array): Promise<PcmSource> {
+export async function writeSource(folder: string, name: string, samples: Float32Array): Promise<PcmSource> {
   const pcmPath = join(folder, `${name}.f32`)
   await writePcm(pcmPath, [samples])
-  return { recordingId: name, name, pcmPath, soundKey: name, sampleRate: RATE, channels: 1, frames: samples.length }
+  return { recordingId: name, name, pcmPath, soundKey: name, sampleRate: LABELLED_RATE, channels: 1, frames: samples.length }
 }
 
 /** A small network of labels, trained in seconds. */

@@ -28,6 +28,7 @@ export const sampleAnalysis = (runId: string, { id, name, contentHash, durationS
     seconds: durationSeconds,
     labels: [{ label: 'bird', probability: 0.3 }],
     stretches: [{ startSeconds: 1, endSeconds: 2, label: 'bird', probability: 0.9 }],
+    curves: [],
   },
 })
 

@@ -9,6 +9,7 @@ import { labelKindOf } from '../labels/label-kinds.ts'
 import { columnOf, meanOf, rounded, YES } from '../labels/read-stretches.ts'
 import { buildForm, formProgram, modelOf } from '../models/index.ts'
 import { EvaluationError } from './errors.ts'
+import { curvesLabelling } from './found-curves.ts'
 
 /** Windows that are heard at once. */
 const WINDOWS_AT_ONCE = 8
@@ -32,6 +33,7 @@ export async function findLabels(
   const kind = labelKindOf(network.settings.model)
   const logits = await logitsOf(network, facts, features, options)
   if (!logits) return null
+  if (facts.scales) return curvesLabelling(logits, facts, facts.scales, { stepSeconds: kind.view.stepSeconds, seconds })
   const isClip = facts.per === 'clip'
   const probabilities = (kind.excludes ? shares : probabilitiesOf)(isClip ? meanStep(logits, facts) : logits, facts.names.length)
   const answers = { probabilities, names: facts.names, stepSeconds: kind.view.stepSeconds, seconds }
@@ -133,7 +135,7 @@ function wholeLabelling({ probabilities, names, seconds }: Answers): Labelling {
     .filter(({ probability }) => probability > YES)
     .sort((a, b) => b.probability - a.probability)
     .map((one) => ({ startSeconds: 0, endSeconds: seconds, ...one }))
-  return { per: 'clip', seconds, labels, stretches }
+  return { per: 'clip', seconds, labels, stretches, curves: [] }
 }
 
 const steppedLabelling = (answers: Answers, stretches: Labelling['stretches']): Labelling => ({
@@ -141,4 +143,5 @@ const steppedLabelling = (answers: Answers, stretches: Labelling['stretches']): 
   seconds: answers.seconds,
   labels: answers.names.map((label, i) => ({ label, probability: meanOf(columnOf(answers, i)) })),
   stretches,
+  curves: [],
 })

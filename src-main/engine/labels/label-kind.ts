@@ -20,9 +20,9 @@ export interface LabelKind {
   per: Labelled | null
   /** Whether one answer excludes the others. */
   excludes: boolean
-  /** What is learnt of a label: that it lasts, or that it begins. */
-  learns: 'stretches' | 'beginnings'
-  /** Which names a label of the person's stands for; none where it says nothing to this network. */
+  /** What is learnt of a label: that it lasts, that it begins, or the value that it says. */
+  learns: 'stretches' | 'beginnings' | 'values'
+  /** Which names a label of the person's stands for, without values; none where it says nothing to this network. */
   meaning(label: string): readonly string[]
   /** Frame-wise answers as labels, in the order of time. */
   read(answers: Answers): FoundStretch[]

@@ -1,4 +1,5 @@
 import { INSTRUMENTS } from '../../../src-shared/music/index.ts'
+import { valueInLabel } from '../../../src-shared/project/index.ts'
 import { CHORD_NAMES, chordMeaning, KEY_LABELS, keyMeaning } from './chord-names.ts'
 import { DRUM_NAMES, drumMeaning } from './drum-names.ts'
 import type { LabelKind } from './label-kind.ts'
@@ -18,15 +19,27 @@ const [CHORD_CHANGE, KEY_CHANGE] = [4, 20]
  */
 const [ONSET_THRESHOLD, DRUM_THRESHOLD] = [0.3, 0.35]
 
-/** The person's own labels, whatever they are. */
+/** The person's own labels, whatever they are, but for those that say values. */
 export const OWN_LABELS: LabelKind = {
   view: MEL_VIEW,
   names: null,
   per: null,
   excludes: false,
   learns: 'stretches',
-  meaning: (label) => [label],
+  meaning: (label) => (valueInLabel(label) ? [] : [label]),
   read: readStretches,
+}
+
+/** How much of something there is, where the person's own labels say it. */
+const OWN_VALUES: LabelKind = {
+  view: MEL_VIEW,
+  names: null,
+  per: 'frame',
+  excludes: false,
+  learns: 'values',
+  meaning: (label) => [valueInLabel(label)].flatMap((said) => (said ? [said.name] : [])),
+  /** Its answers are curves. */
+  read: () => [],
 }
 
 /** What networks learn that listen for one thing, by their models; all others learn {@link OWN_LABELS}. */
@@ -90,6 +103,7 @@ export const LISTENING_KINDS = {
 
 export type ListeningModelId = keyof typeof LISTENING_KINDS
 
+const KINDS: ReadonlyMap<string, LabelKind> = new Map(Object.entries({ ...LISTENING_KINDS, values: OWN_VALUES }))
+
 /** Of the model of labels that a run's settings name. */
-export const labelKindOf = (model: string): LabelKind =>
-  Object.hasOwn(LISTENING_KINDS, model) ? LISTENING_KINDS[model as ListeningModelId] : OWN_LABELS
+export const labelKindOf = (model: string): LabelKind => KINDS.get(model) ?? OWN_LABELS

@@ -1,4 +1,4 @@
-import type { Labelled, LabelledStretch, LabelsSettings, SplitSegment } from '../../../src-shared/project/index.ts'
+import type { Labelled, LabelsSettings, SplitSegment } from '../../../src-shared/project/index.ts'
 import { DatasetError } from '../datasets/errors.ts'
 import { exampleBatches, heldOutExamples } from '../datasets/example-batches.ts'
 import type { DataInput } from '../datasets/data-input.ts'
@@ -8,8 +8,9 @@ import { bestConstantF } from './f-measure.ts'
 import { labelFactsSchema, type LabelFacts } from './label-facts.ts'
 import type { LabelKind } from './label-kind.ts'
 import { labelKindOf } from './label-kinds.ts'
-import { labelCounts, labelWindows, type LabelledPart } from './label-windows.ts'
+import { labelCounts, labelWindows, meantStretches, type LabelledPart } from './label-windows.ts'
 import { splitLabelled, type LabelledRecording } from './split-labelled.ts'
+import { valueFacts } from './value-facts.ts'
 
 /** More are no labels but remarks. */
 const MOST_LABELS = 100
@@ -29,7 +30,7 @@ export async function labelsData(
 ): Promise<ModelData> {
   const kind = labelKindOf(settings.model)
   const { view } = kind
-  const meant = labels.flatMap((stretch) => kind.meaning(stretch.label).map((label) => ({ ...stretch, label })))
+  const meant = meantStretches(labels, kind)
   const recordings = sources.map(({ recordingId, frames, sampleRate }) => ({
     recordingId,
     seconds: frames / sampleRate,
@@ -56,7 +57,11 @@ export async function labelsData(
     ...exampleBatches(examples, settings),
     split: { segments, leftOut: leftOutOf(recordings) },
     trainingFrames: examples.count,
-    baselines: { guesses: { constant: bestConstantF(counts, all) }, part: heldOut.length > 0 ? 'validation' : 'training' },
+    // The mean of all values explains nothing.
+    baselines: {
+      guesses: { constant: facts.scales ? 0 : bestConstantF(counts, all) },
+      part: heldOut.length > 0 ? 'validation' : 'training',
+    },
     fixed: {},
     heldOut: heldOutExamples(labelWindows(heldOut, settings.sequenceSteps, facts, kind), settings.batchSize),
     kept: { codec: view.codec, standardisation, facts: { ...facts } },
@@ -65,7 +70,8 @@ export async function labelsData(
 }
 
 /** What the network can say: always the same, or the labels that occur. @throws DatasetError where there is nothing to tell */
-function factsOf(recordings: readonly LabelledRecording[], wished: Labelled | null, { names, per }: LabelKind): LabelFacts {
+function factsOf(recordings: readonly LabelledRecording[], wished: Labelled | null, { learns, names, per }: LabelKind): LabelFacts {
+  if (learns === 'values') return valueFacts(recordings)
   if (recordings.length === 0)
     throw new DatasetError(
       names ? 'No recording has labels that this network learns.' : 'No recording has labels.',
@@ -93,7 +99,7 @@ function occurring(recordings: readonly LabelledRecording[], wished: Labelled | 
 function partOf(
   { recordingId, startSeconds, endSeconds }: SplitSegment,
   features: ReadonlyMap<string, Float32Array>,
-  { view: { values: width, stepSeconds }, stretches }: Pick<LabelKind, 'view'> & { stretches: readonly LabelledStretch[] },
+  { view: { values: width, stepSeconds }, stretches }: Pick<LabelKind, 'view'> & { stretches: LabelledPart['stretches'] },
 ): LabelledPart[] {
   const values = features.get(recordingId)
   if (!values) return []

@@ -1,11 +1,12 @@
-import { HELD_OUT_SHARE, type LabelledStretch, type SplitSegment } from '../../../src-shared/project/index.ts'
+import { HELD_OUT_SHARE, type SplitSegment } from '../../../src-shared/project/index.ts'
 import { CounterRandom, streamOf } from '../random.ts'
+import type { MeantStretch } from './label-windows.ts'
 
 /** A recording that has labels. */
 export interface LabelledRecording {
   recordingId: string
   seconds: number
-  stretches: readonly LabelledStretch[]
+  stretches: readonly MeantStretch[]
 }
 
 /**

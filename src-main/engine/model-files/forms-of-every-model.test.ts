@@ -96,7 +96,7 @@ describe('models that do not foresee frames', () => {
       ['drumgan', 'generator'],
       ['gansynth', 'generator'],
       ['wavegan', 'generator'],
-      ...['labels', ...Object.keys(LISTENING_KINDS)].map((id) => [id, 'answer']),
+      ...['labels', 'values', ...Object.keys(LISTENING_KINDS)].map((id) => [id, 'answer']),
     ])
   })
 

@@ -1,6 +1,5 @@
 import { isLabels, LABELS, type LabelsSettings, type TrainingSettings } from '../../../src-shared/project/index.ts'
-import { expandDims, transpose } from '../graph/index.ts'
-import { fMeasure } from '../labels/f-measure.ts'
+import { transpose } from '../graph/index.ts'
 import { batchOf } from '../datasets/example-batches.ts'
 import { labelExample } from '../labels/label-windows.ts'
 import { labelKindOf } from '../labels/label-kinds.ts'
@@ -10,9 +9,10 @@ import { optimiserOf } from '../optimisers/transforms.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
 import type { ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
-import { batchF, labelFigures, ofClips } from './labels.ts'
+import { labelsGoal } from './labels.ts'
 import type { ListeningArchitecture } from './listening/architecture.ts'
 import { weightedMean } from './objective.ts'
+import { valuesGoal } from './values.ts'
 
 const labelsSettings = (settings: TrainingSettings): LabelsSettings => {
   if (isLabels(settings)) return settings
@@ -24,28 +24,19 @@ const PATIENCE_EPOCHS = 10
 
 /** A model of a network that listens: it says which labels hold where in a recording, or for a recording as a whole. */
 export function listeningModel({ id, descriptor, presets, logits: layers }: ListeningArchitecture): ModelDefinition {
-  const { excludes, names, per: fixedPer, view } = labelKindOf(id)
+  const { excludes, learns, names, per: fixedPer, view } = labelKindOf(id)
+  const goal = learns === 'values' ? valuesGoal : labelsGoal(excludes)
   return {
     descriptor: {
       id,
       task: LABELS,
       learnsFrom: 'labels',
-      measures: [
-        {
-          name: 'f',
-          better: 'higher',
-          label: 'Labels found',
-          description: 'F measure: harmonic mean of how many of the labels it says are right, and how many that hold it says. 1 is all.',
-        },
-        { name: 'right', better: 'higher', label: 'Right answers', description: 'Share of right answers, yes or no, for each label.' },
-        { name: 'surprise', better: 'lower', label: 'Surprise', description: 'Cross-entropy in nats an answer.' },
-      ],
+      measures: goal.measures,
       paperRating: null,
       presets,
       ...descriptor,
     },
     data: (input, options) => labelsData({ ...input, settings: labelsSettings(input.settings) }, options),
-    /** The form of the batch says what is learnt: `labels` for each step, or for each clip. */
     objective(given, { rows, batch }) {
       const settings = labelsSettings(given)
       const { shape } = batch.labels
@@ -55,24 +46,15 @@ export function listeningModel({ id, descriptor, presets, logits: layers }: List
         rows,
         batch,
         dropout: { dense: settings.dropout, recurrent: 0 },
-        primary: 'f',
+        primary: goal.primary,
         trace(scope, { frames, counted, labels: targets, weights }) {
-          const heard = transpose(counted, [1, 0])
           const logits = layers(scope, transpose(frames, [1, 0, 2]), { sizes: settings.sizes, labels: shape[shape.length - 1] })
-          const isOfClips = shape.length === 2
-          const figures = isOfClips
-            ? labelFigures(
-                expandDims(ofClips(logits, heard), 0),
-                expandDims(targets, 0),
-                scope.graph.constant(new Float32Array(rows).fill(1), [1, rows]),
-                excludes,
-              )
-            : labelFigures(logits, transpose(targets, [1, 0, 2]), heard, excludes)
+          const { loss, measures } = goal.figures(logits, { counted, targets })
           return {
-            measures: { f: batchF(figures), ...figures },
+            measures,
             updates: [
               {
-                loss: weightedMean(figures.surprise, weights),
+                loss: weightedMean(loss, weights),
                 parameters: scope.parameters,
                 optimiser: optimiserOf(settings),
                 rate: rateSchedule(settings),
@@ -82,12 +64,13 @@ export function listeningModel({ id, descriptor, presets, logits: layers }: List
         },
       }
     },
-    reported: ({ hits, falseAlarms, misses, right, surprise }) => ({ f: fMeasure({ hits, falseAlarms, misses }), right, surprise }),
+    reported: goal.reported,
     minibatch(given, { facts }) {
       const { batchSize: rows, sequenceSteps, per } = labelsSettings(given)
       const known = labelFactsSchema.safeParse(facts).data ?? {
         names: names ? [...names] : ['label'],
         per: fixedPer ?? per ?? 'frame',
+        ...(learns === 'values' && { scales: [] }),
       }
       return { rows, batch: batchOf(labelExample(sequenceSteps, known, view.values), rows) }
     },

@@ -15,7 +15,10 @@ import {
   softplus,
   sub,
   sum,
+  transpose,
 } from '../graph/index.ts'
+import { fMeasure } from '../labels/f-measure.ts'
+import type { ListeningGoal } from './listening/listening-goal.ts'
 
 /**
  * What is said of whole clips: the mean over their steps.
@@ -85,3 +88,33 @@ export const batchF = ({ hits, falseAlarms, misses }: LabelFigures): Tensor => {
   const twice = mul(sum(hits), 2)
   return div(twice, maximum(add(twice, add(sum(falseAlarms), sum(misses))), 1))
 }
+
+/** How well labels are told, and that it is learnt. @param excludes whether one answer excludes the others */
+export const labelsGoal = (excludes: boolean): ListeningGoal => ({
+  measures: [
+    {
+      name: 'f',
+      better: 'higher',
+      label: 'Labels found',
+      description: 'F measure: harmonic mean of how many of the labels it says are right, and how many that hold it says. 1 is all.',
+    },
+    { name: 'right', better: 'higher', label: 'Right answers', description: 'Share of right answers, yes or no, for each label.' },
+    { name: 'surprise', better: 'lower', label: 'Surprise', description: 'Cross-entropy in nats an answer.' },
+  ],
+  primary: 'f',
+  /** The form of what is to be said tells what is learnt: labels of each step, or of each clip. */
+  figures(logits, { counted, targets }) {
+    const heard = transpose(counted, [1, 0])
+    const figures =
+      targets.shape.length === 2
+        ? labelFigures(
+            expandDims(ofClips(logits, heard), 0),
+            expandDims(targets, 0),
+            logits.graph.constant(new Float32Array(targets.shape[0]).fill(1), [1, targets.shape[0]]),
+            excludes,
+          )
+        : labelFigures(logits, transpose(targets, [1, 0, 2]), heard, excludes)
+    return { loss: figures.surprise, measures: { f: batchF(figures), ...figures } }
+  },
+  reported: ({ hits, falseAlarms, misses, right, surprise }) => ({ f: fMeasure({ hits, falseAlarms, misses }), right, surprise }),
+})

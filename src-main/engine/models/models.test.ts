@@ -129,7 +129,7 @@ describe.each(FRAME_MODEL_IDS)('model %s', (id) => {
 describe('model registry', () => {
   it('finds each model by its id, and says which there are where there is none', () => {
     const drawing = [...Object.keys(DRAWN_SOUND_MODELS), 'drumgan', 'gansynth', 'wavegan']
-    const listening = ['labels', ...Object.keys(LISTENING_KINDS)]
+    const listening = ['labels', 'values', ...Object.keys(LISTENING_KINDS)]
     expect(modelDescriptors().map(({ id }) => modelOf(id).descriptor.id)).toEqual([
       ...FRAME_MODEL_IDS,
       'corpus',

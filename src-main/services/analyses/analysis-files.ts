@@ -1,5 +1,5 @@
 /** What a network said of a recording, as files that other programs read. */
-import type { Analysis, AnalysisEnding } from '../../../src-shared/project/index.ts'
+import { labelOfValue, type Analysis, type AnalysisEnding, type FoundStretch } from '../../../src-shared/project/index.ts'
 import { jamsFile } from './jams.ts'
 
 interface AnalysisFile {
@@ -8,10 +8,28 @@ interface AnalysisFile {
   write(analysis: Analysis): string
 }
 
+/** What stands in files: how sure it is goes without saying of values. */
+type Said = Omit<FoundStretch, 'probability'> & { probability: number | null }
+
+/** Curves as labels that say values: neighbouring steps with the same value are one. */
+const curveStretches = ({ curves, seconds }: Analysis['found']): Said[] =>
+  curves.flatMap(({ label, stepSeconds, values }) => {
+    const stretches: Said[] = []
+    for (const [i, value] of values.entries()) {
+      const [said, endSeconds] = [labelOfValue(label, value), Math.min(seconds, (i + 1) * stepSeconds)]
+      const last = stretches.at(-1)
+      if (last?.label === said) last.endSeconds = endSeconds
+      else stretches.push({ startSeconds: i * stepSeconds, endSeconds, label: said, probability: null })
+    }
+    return stretches
+  })
+
+const stretchesOf = (found: Analysis['found']): Said[] => [...found.stretches, ...curveStretches(found)]
+
 const stretchLines = ({ found }: Analysis, row: (start: string, end: string, label: string, probability: string) => string): string =>
-  found.stretches
+  stretchesOf(found)
     .map(({ startSeconds, endSeconds, label, probability }) =>
-      row(startSeconds.toFixed(6), endSeconds.toFixed(6), label, probability.toFixed(3)),
+      row(startSeconds.toFixed(6), endSeconds.toFixed(6), label, probability?.toFixed(3) ?? ''),
     )
     .map((line) => `${line}\n`)
     .join('')
@@ -37,7 +55,7 @@ export const ANALYSIS_FILES: Record<AnalysisEnding, AnalysisFile> = {
         [
           {
             namespace: 'tag_open',
-            data: found.stretches.map(({ startSeconds, endSeconds, label, probability }) => ({
+            data: stretchesOf(found).map(({ startSeconds, endSeconds, label, probability }) => ({
               time: startSeconds,
               duration: endSeconds - startSeconds,
               value: label,
@@ -45,7 +63,7 @@ export const ANALYSIS_FILES: Record<AnalysisEnding, AnalysisFile> = {
             })),
           },
         ],
-        { ...provenance, labels: found.labels },
+        { ...provenance, labels: found.labels, curves: found.curves },
       ),
   },
 }

@@ -1,11 +1,13 @@
 import { listeningModel } from '../labels-model.ts'
 import { ownLabels } from './own-labels.ts'
+import { ownValues } from './own-values.ts'
 import { beats, drums, instruments, onsets } from './strokes.ts'
 import { chords, key } from './tones.ts'
 
 /** The models of labels. Adding one: its file, and a line here; where it listens for one thing, one in `labels/label-kinds.ts`, too. */
 export const LISTENING_MODELS = {
   labels: listeningModel(ownLabels),
+  values: listeningModel(ownValues),
   'listen-onsets': listeningModel(onsets),
   'listen-beats': listeningModel(beats),
   'listen-key': listeningModel(key),

@@ -1,0 +1,57 @@
+import { meanOfCurve, type Analysis, type FoundCurve, type Labelling } from '../../src-shared/project/index.ts'
+import { clock } from '../words/numbers.ts'
+
+/** How much of something there is, as a line under a sound's outline. */
+export interface CurveLine {
+  label: string
+  /** Of a polyline: shares of the whole from left to right and from top to bottom. */
+  points: string
+  /** For who does not see it. */
+  words: string
+}
+
+const value = (number: number): string => String(Number(number.toFixed(2)))
+const placeOf = ({ values, stepSeconds }: FoundCurve, extreme: number): string => clock((values.indexOf(extreme) + 0.5) * stepSeconds)
+
+export const curveWords = (curve: Pick<FoundCurve, 'label' | 'values'>): string =>
+  `${curve.label} ${value(meanOfCurve(curve))} (${value(Math.min(...curve.values))} to ${value(Math.max(...curve.values))})`
+
+export const curveLines = ({ seconds, curves }: Pick<Labelling, 'seconds' | 'curves'>): CurveLine[] =>
+  curves.map((curve) => {
+    const { label, values, stepSeconds, lowest, highest } = curve
+    const points = values.map((one, i) => {
+      const left = Math.min(1, ((i + 0.5) * stepSeconds) / seconds)
+      const top = 1 - (one - lowest) / Math.max(1e-9, highest - lowest)
+      return `${left.toFixed(4)},${top.toFixed(4)}`
+    })
+    const [least, most] = [Math.min(...values), Math.max(...values)]
+    return {
+      label,
+      points: points.join(' '),
+      words: `${curveWords(curve)}, least at ${placeOf(curve, least)}, most at ${placeOf(curve, most)}`,
+    }
+  })
+
+/**
+ * What a list is filtered by: of each name that curves were found of, in which recordings there is more of it, and in which less, than in
+ * the one in the middle. The newest analysis of a recording counts.
+ *
+ * @param analyses in the order they were made
+ * @returns        words by recordings' ids
+ */
+export function moreAndLess(analyses: readonly Analysis[]): Map<string, string[]> {
+  const means = new Map<string, Map<string, number>>()
+  for (const { recording, found } of analyses)
+    for (const curve of found.curves) {
+      const known = means.get(curve.label) ?? new Map<string, number>()
+      means.set(curve.label, known.set(recording.id, meanOfCurve(curve)))
+    }
+  const words = new Map<string, string[]>()
+  for (const [label, byRecording] of means) {
+    const sorted = [...byRecording.values()].sort((a, b) => a - b)
+    const middle = (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
+    for (const [id, mean] of byRecording)
+      if (mean !== middle) words.set(id, [...(words.get(id) ?? []), `${mean > middle ? 'more' : 'less'} ${label}`])
+  }
+  return words
+}
