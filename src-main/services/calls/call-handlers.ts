@@ -16,6 +16,16 @@ const done = (_: void): Record<string, never> => ({})
 
 /** The contract's calls, each given to the service that does it. */
 export function callHandlers(app: App): HostHandlers {
+  const handlers = Object.entries(handlersOf(app)) as [string, (params: unknown, caller: Caller) => unknown][]
+  return Object.fromEntries(
+    handlers.map(([name, handler]) => [
+      name,
+      (params: unknown, caller: Caller) => app.sessionOrNull?.cache.ready()?.then(() => handler(params, caller)) ?? handler(params, caller),
+    ]),
+  ) as unknown as HostHandlers
+}
+
+function handlersOf(app: App): HostHandlers {
   /** Whose connection each window that carries sound last came by. */
   const carriers = new Map<string, Caller>()
   return {

@@ -1,4 +1,4 @@
-import { inOneLine } from '../audio/audio-discovery.ts'
+import { toFailure } from '../../failures/to-failure.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import type { LibraryService } from './library-service.ts'
 
@@ -33,10 +33,11 @@ export class RestoredSounds {
       this.underWay.delete(id)
     } catch (error) {
       setTimeout(() => this.underWay.delete(id), AGAIN_MS).unref()
+      const { message, advice } = toFailure(error)
       this.context.emit('app.notice', {
         level: 'error',
-        message: `The sound of "${name}" has vanished, and it cannot be read again. ${inOneLine(error)}`,
-        advice: 'Put its file back where it was, or remove the recording. Its edits are kept.',
+        message: `The sound of "${name}" has vanished, and it cannot be read again. ${message}`,
+        advice: `${advice} Its edits are kept.`,
         about: `sound of ${id}`,
       })
     }

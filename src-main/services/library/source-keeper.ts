@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { Recording } from '../../../src-shared/project/index.ts'
 import { fileInfo, moveFile } from '../../storage/files.ts'
+import { orMissing } from '../../storage/system-code.ts'
 import { copyAndHash, hashFile } from './copy-source.ts'
 import { newId } from '../project/identifiers.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
@@ -74,8 +75,15 @@ export class SourceKeeper {
       })
     }
     const path = await explaining(`read the recording "${recording.name}"`, () =>
-      recording.reference ? realpath(place) : this.context.store.paths.fileInside(place),
+      orMissing(recording.reference ? realpath(place) : this.context.store.paths.fileInside(place)),
     )
+    if (path === null) {
+      throw new ProjectError({
+        code: 'not-found',
+        message: `The file of "${recording.name}" is not there: ${place}.`,
+        advice: 'Put it back, name the folder it lies in under "Missing sources", or remove the recording.',
+      })
+    }
     if ((await hashFile(path, { signal })) !== recording.contentHash) {
       throw new ProjectError({
         code: 'bad-input',

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { EventName } from '../../../src-shared/rpc/index.ts'
@@ -174,6 +174,25 @@ describe('the app', () => {
     late.leave()
     await functionsFor(late).call('audio.attachWindow', { windowId: 'window-2' })
     expect(app.audio.windows.present).toBe(false)
+  })
+
+  it('makes the folders of a cache again that was deleted while its project is open, but not a project that is gone', async () => {
+    const { app, root } = newApp()
+    const { call } = createDispatch(callHandlers(app), { log: silentLog, checkResults: true })(new Caller())
+    const { folder } = await app.create('A')
+    const cache = join(folder, 'cache')
+    const folders = readdirSync(cache).sort()
+    rmSync(cache, { recursive: true })
+    // Together, as a window calls: those that come while it is made wait for it, in their order.
+    const answers: number[] = []
+    await Promise.all([1, 2, 3].map((number) => call('jobs.list', {}).then(() => answers.push(number))))
+    expect(answers).toEqual([1, 2, 3])
+    expect(readdirSync(cache).sort()).toEqual(folders)
+    renameSync(folder, join(root, 'Unplugged'))
+    await call('jobs.list', {})
+    expect(existsSync(folder)).toBe(false)
+    renameSync(join(root, 'Unplugged'), folder)
+    await app.closeProject()
   })
 
   it('answers the calls of the contract with results that fit it', async () => {

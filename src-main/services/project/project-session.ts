@@ -9,6 +9,7 @@ import { EvaluationService } from '../analyses/evaluation-service.ts'
 import { UnitMapService } from '../analyses/unit-map-service.ts'
 import { DemoService } from './demo-service.ts'
 import { FirstSoundService } from './first-sound-service.ts'
+import { KeptCache } from './kept-cache.ts'
 import { ListeningTestService } from '../listening-test/listening-test-service.ts'
 import { JobBoard } from '../machine/jobs.ts'
 import { LibraryService } from '../library/library-service.ts'
@@ -75,6 +76,7 @@ export interface SessionEnvironment {
 /** One open project and everything that works on it. */
 export class ProjectSession {
   readonly store: ProjectStore
+  readonly cache: KeptCache
   readonly jobs: JobBoard
   readonly library: LibraryService
   readonly hearing: HearingService
@@ -131,6 +133,7 @@ export class ProjectSession {
 
   private constructor(store: ProjectStore, { forker, log, emit, providers, configFolder }: SessionEnvironment) {
     this.store = store
+    this.cache = new KeptCache(store.paths)
     this.log = log
     this.forker = forker
     this.jobs = new JobBoard((job) => {

@@ -131,10 +131,9 @@ describe('edits in bad hours', () => {
       ).toContain('cannot be read again'),
     )
     const { message, advice } = test.of('app.notice').at(-1)!
-    expect(message).toMatch(
-      how === 'is gone' ? /Cannot read the recording "Noise": it does not exist/ : /Noise.*(changed|another|not the)/s,
-    )
-    expect(advice).toContain('Put its file back')
+    expect(message).toMatch(how === 'is gone' ? /The file of "Noise" is not there: .*Noise\.wav/ : /Noise.*(changed|another|not the)/s)
+    expect(advice).toMatch(how === 'is gone' ? /Put it back.*or remove the recording/ : /Import the changed file again/)
+    expect(advice).toContain('Its edits are kept.')
     expect((await session.edits.state(ref)).layers).toHaveLength(2)
     await session.edits.undo(ref)
     expect((await session.edits.state(ref)).layers).toHaveLength(1)
