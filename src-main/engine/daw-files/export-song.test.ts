@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { exportHere, sampleFile, SMALL_SONG } from '../../../test/support/exported-songs.ts'
 import { hasProgram, runProgram } from '../../../test/support/programs.ts'
+import type { Song } from '../../../src-shared/music/index.ts'
 import { noise } from '../../../test/support/signals.ts'
 import { loudness, truePeak } from '../dsp/transforms/index.ts'
 import { toDb } from '../dsp/level.ts'
@@ -69,6 +70,16 @@ describe('a mix', () => {
     const { stderr } = spawnSync('ffmpeg', ['-nostats', '-i', join(folder, 'song.wav'), '-af', 'ebur128', '-f', 'null', '-'])
     // It tells tenths, and takes samples of 16 bits.
     expect(Math.abs(Number(/I: +(-[\d.]+) LUFS\s+Threshold/.exec(stderr.toString())![1]) + 23)).toBeLessThanOrEqual(0.1)
+  })
+
+  it('says which clips have no sound, but for frozen ones, which have theirs', async () => {
+    const [drums, ...others] = SMALL_SONG.tracks
+    const remarksOf = async (song: Song): Promise<readonly string[]> => (await exportHere(song, 'mix', { files: {} })).remarks
+    expect(await remarksOf(SMALL_SONG)).toEqual(['2 clips were left out: their sound is not there.'])
+    const oneClip = { ...SMALL_SONG, tracks: [{ ...drums, clips: drums.clips.slice(0, 1) }, ...others] }
+    expect(await remarksOf(oneClip)).toEqual(['One clip was left out: its sound is not there.'])
+    const frozen = { ...SMALL_SONG, tracks: [{ ...drums, isFrozen: true }, ...others] }
+    expect(await remarksOf(frozen)).toEqual([])
   })
 
   it('stays below a true peak, and says that it is softer for that', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DEFAULT_NAMING, exportedName, type SamplerFormat } from '../../../src-shared/exports/index.ts'
 import { extensionOf } from '../../../src-shared/project/index.ts'
-import { TempoMap, type Song } from '../../../src-shared/music/index.ts'
+import { TempoMap, type Song, type Track } from '../../../src-shared/music/index.ts'
 import { writeFileAtomic } from '../../storage/atomic-file.ts'
 import { freeFileName, safeFileName } from '../../storage/file-names.ts'
 import { fileInfo, removeFile } from '../../storage/files.ts'
@@ -87,14 +87,21 @@ const filesOf = ({ sounds }: ExportSongInput): Map<string, ExportSongInput['soun
   new Map(sounds.map(({ key, file }) => [key, file]))
 const partOf = ({ song, startTick, endTick }: ExportSongInput): Song => songPart(song, startTick, endTick)
 
-function missingSounds({ song, sounds }: ExportSongInput): string[] {
+/** Whether a track's sound is made of its clips; a frozen one has it already. */
+const isMade = ({ isFrozen }: Track): boolean => !isFrozen
+
+function missingSounds({ song, sounds }: ExportSongInput, isWanted: (track: Track) => boolean = () => true): string[] {
   const there = new Set(sounds.map(({ key }) => key))
-  const missing = song.tracks.flatMap(({ clips }) =>
-    clips.filter((clip) => clip.kind === 'audio' && !there.has(`${clip.sound.kind}/${clip.sound.id}`)),
-  )
+  const missing = song.tracks
+    .filter(isWanted)
+    .flatMap(({ clips }) => clips.filter((clip) => clip.kind === 'audio' && !there.has(`${clip.sound.kind}/${clip.sound.id}`)))
   return missing.length === 0
     ? []
-    : [`${missing.length} ${missing.length === 1 ? 'clip was' : 'clips were'} left out: their sound is no longer in the project.`]
+    : [
+        missing.length === 1
+          ? 'One clip was left out: its sound is not there.'
+          : `${missing.length} clips were left out: their sound is not there.`,
+      ]
 }
 
 async function writeSamplerFiles(input: ExportSongInput, hooks: Hooks): Promise<Written> {
@@ -108,7 +115,10 @@ async function writeMix(input: ExportSongInput, hooks: Hooks): Promise<Written> 
   const { song, outFolder, fileName, name, sound } = input
   const stretch = stretchOf(input)
   const files: StemFile[] = [{ stem: { kind: 'mix', name }, path: join(outFolder, fileName) }]
-  const remarks = await renderStems(stretch, files, input, { hooks, startThread: hooks.startStemThread })
+  const remarks = [
+    ...(await renderStems(stretch, files, input, { hooks, startThread: hooks.startStemThread })),
+    ...missingSounds(input, isMade),
+  ]
   const seconds = stretch.samples / sound.sampleRate
   if (!input.cueSheet) return { names: [fileName], seconds, remarks }
   const sheet = `${fileName.replace(/\.[^.]*$/, '')}.cue`
@@ -137,7 +147,7 @@ async function writeStems(input: ExportSongInput, hooks: Hooks, folder = ''): Pr
   return {
     names: outputs.map(({ file }) => file),
     seconds: stretch.samples / sound.sampleRate,
-    remarks: [...remarks, ...missingSounds(input)],
+    remarks: [...remarks, ...missingSounds(input, isMade)],
   }
 }
 
