@@ -20,6 +20,7 @@ import { randomConditions, renderPiece } from '../src-main/engine/pieces/render-
 import { heardSound } from '../test/support/heard-sound.ts'
 import { followed } from './listening/followed.ts'
 import { networks } from './listening/networks.ts'
+import { writtenNotes } from './listening/notes.ts'
 import { separation } from './listening/separation.ts'
 import { aubioBeats, aubioOnsets, aubioPitch, bpmToolsTempo, essentia, soundstretchTempo } from './listening/peers.ts'
 import { entry, ToldEntries, type BenchEntry, type Tell } from './report.ts'
@@ -76,6 +77,7 @@ const tempoOfBeats = (beats: readonly number[] | null): number | null => {
 const PARTS: Readonly<Record<string, () => Promise<BenchEntry[]>>> = {
   annotated,
   networks: () => networks(Math.min(PIECES, MOST_FOR_NETWORKS)),
+  notes: () => writtenNotes(Math.min(PIECES, MOST_FOR_NETWORKS)),
   followed: () => followed(Math.min(PIECES, MOST_FOR_NETWORKS)),
   separation: () => separation(Math.min(PIECES, MOST_TAKEN_APART)),
   pieces,

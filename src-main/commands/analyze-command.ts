@@ -1,4 +1,4 @@
-import type { MaterialReport } from '../../src-shared/project/index.ts'
+import { NOTE_NETWORKS, type MaterialReport } from '../../src-shared/project/index.ts'
 import { analyzeMusic, HEARD_ENDINGS, MUSIC_FLAGS } from './analyze-music.ts'
 import { analyzeLabels, ANALYSIS_FILE_WORDS, LABEL_FLAGS } from './analyze-labels.ts'
 import { analyzeStems, SPLIT_WORDS, STEMS_FLAGS } from './analyze-stems.ts'
@@ -14,7 +14,7 @@ export const analyzeCommand: Command = {
   summary: 'Say what the recordings of a project are good for.',
   help: `Usage: spectraloom analyze DIR [flags of train] [--json]
        spectraloom analyze DIR --music [--by HOW] [--recording NAME] [--out FILE] [--force] [--json]
-       spectraloom analyze DIR --notes [--recording NAME] [--out FILE.mid] [--keep] [--json]
+       spectraloom analyze DIR --notes [--by NETWORK | --run RUN] [--recording NAME] [--out FILE.mid] [--keep] [--json]
        spectraloom analyze DIR --drums [--recording NAME] [--out FILE.mid] [--keep] [--json]
        spectraloom analyze DIR --stems [--recording NAME] [--into PARTS | --run RUN] [--json]
        spectraloom analyze DIR --similar NAME [--at SECONDS] [--json]
@@ -33,6 +33,10 @@ gives all of it. What was found once is kept in the project's cache.
 
 With --notes it writes down what a recording plays, one or many notes at a time, as a MIDI file in the tempo of its beats.
 
+  --by NETWORK      ${Object.entries(NOTE_NETWORKS)
+    .map(([id, name]) => `${id} (${name})`)
+    .join(', ')}; usually the first
+  --run RUN         by a network that learnt notes ("train --model listen-notes")
   --format midi     how notes are written (midi)
   --sensitivity N   0 to 1: the more, the more notes (.5)
   --shortest S      leaves shorter notes out, in seconds (.128)

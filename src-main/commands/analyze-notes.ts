@@ -1,8 +1,10 @@
 import { USUAL_TIDYING, type NoteTidying } from '../../src-shared/music/index.ts'
+import { NOTE_NETWORK_IDS } from '../../src-shared/project/index.ts'
 import { writeBeside } from '../services/exports/place-file.ts'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
-import { EXIT, UsageError, type ParsedFlags } from './command.ts'
+import { EXIT, oneOf, UsageError, type ParsedFlags } from './command.ts'
 import { findRecording } from './find-recording.ts'
+import { findRun } from './find-run.ts'
 import { untilInterrupted } from './on-interrupt.ts'
 import { outputFromFlags } from './output-flag.ts'
 import type { Output } from './output.ts'
@@ -25,6 +27,9 @@ export async function analyzeNotes(flags: ParsedFlags, output: Output): Promise<
   const format = flags.text('format') ?? 'midi'
   if (format !== 'midi') throw new UsageError(`There is no format "${format}" of notes.`, 'Notes are written as midi.')
   const out = flags.text('out')
+  const [by, run] = [oneOf('--by', flags.text('by'), NOTE_NETWORK_IDS), flags.text('run')]
+  if (by !== undefined && run !== undefined) throw new UsageError('--by and --run exclude each other.', 'One network writes down.')
+  if (what === 'drums' && (by ?? run) !== undefined) throw new UsageError('--by and --run are of notes.', 'One network knows drums.')
   const tidying: NoteTidying = {
     ...USUAL_TIDYING,
     sensitivity: numberWithin(flags.text('sensitivity'), 'sensitivity', 0, 1, USUAL_TIDYING.sensitivity),
@@ -47,7 +52,15 @@ export async function analyzeNotes(flags: ParsedFlags, output: Output): Promise<
     const keep = flags.isSet('keep')
     const job = session.transcription.start(
       id,
-      what === 'drums' ? { what, keep } : { what, tidying, bends: !flags.isSet('no-bends'), keep },
+      what === 'drums'
+        ? { what, keep }
+        : {
+            what,
+            by: run === undefined ? (by ?? NOTE_NETWORK_IDS[0]) : { runId: findRun(session, run).id },
+            tidying,
+            bends: !flags.isSet('no-bends'),
+            keep,
+          },
     )
     return untilInterrupted(
       output,

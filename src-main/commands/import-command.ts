@@ -2,7 +2,7 @@ import { basename, extname, resolve } from 'node:path'
 import { MEND_AUTOMATICALLY, type Job, type MendWish } from '../../src-shared/project/index.ts'
 import { ProjectError } from '../failures/project-error.ts'
 import type { ImportOutcome, SourceMode } from '../services/library/import-recordings.ts'
-import type { LabelOrigin } from '../services/library/recording-labels.ts'
+import { LABEL_ORIGINS, type LabelOrigin } from '../services/library/recording-labels.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { EXIT, UsageError, oneOf, parseFlags, type Command } from './command.ts'
 import { importSongs, isSongName } from './import-songs.ts'
@@ -18,7 +18,7 @@ import { withProject } from './with-project.ts'
 export const importCommand: Command = {
   name: 'import',
   summary: 'Take recordings, MIDI files, or models of other projects, into a project.',
-  help: `Usage: spectraloom import DIR FILES... [--reference] [--midi song|learn] [--stems] [--labels files|folders]
+  help: `Usage: spectraloom import DIR FILES... [--reference] [--midi song|learn] [--stems] [--labels files|notes|folders]
          [--mend LIST] [--tracks LIST] [--json]
 
 Copies sound files (wav, aiff, flac, mp3, ogg, opus, m4a, caf, webm and more) into the project in DIR. Folders are searched for whatever is
@@ -35,7 +35,9 @@ With --stems sound files, or a folder of them, that belong to one song also beco
 their names or tags say ("Drums 120bpm.wav"), with the markers of the first that has any.
 Files of labels beside sound files (the same name with .txt as Audacity writes them, .lab or .csv: start, end, words) become marked
 regions of the recordings, which networks can learn to find (see "train --model labels"); a file of labels that is named by itself belongs to
-the recording with its name. With --labels folders each recording is labelled with the name of the folder it lies in.
+the recording with its name. With --labels folders each recording is labelled with the name of the folder it lies in, with
+--labels notes with the notes that it plays: of the MIDI file of its name, or the file that ends in .notes (start, end, Hz: as "spectraloom
+pieces" writes them).
 A SoundFont (.sf2, .sf3, .dls) is copied into the project; its sounds play the song's notes where a track chooses them.
 A model that "spectraloom export --format onnx" wrote (.onnx) becomes a run; weights beside it are found there.
 Fails (exit code 1) where nothing could be taken.
@@ -58,7 +60,7 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
     if (files.length === 0) throw new UsageError('FILES is missing.', 'Name the sound files to take, or folders that hold them.')
     const mend = mendWishFrom(flags)
     const midi = oneOf('--midi', flags.text('midi'), ['song', 'learn'] as const) ?? 'song'
-    const labels = oneOf('--labels', flags.text('labels'), ['files', 'folders'] as const)
+    const labels = oneOf('--labels', flags.text('labels'), LABEL_ORIGINS)
     const project = { command: 'import', folder, output, on: { 'jobs.changed': showProgress(output) } }
     return withProject(project, async (session) => {
       const models = await importModels(

@@ -9,6 +9,7 @@ import type { MadePiece, MakePieceInput } from '../engine/pieces/pieces-jobs.ts'
 import type { FindVersionsInput, FoundVersions } from '../engine/hearing/find-versions-job.ts'
 import type { HearByNetworksInput, HeardByNetworks } from '../engine/listening/hear-by-networks-job.ts'
 import type { DrumStroke, HearDrumsInput } from '../engine/listening/hear-drums-job.ts'
+import type { HearNotesInput } from '../engine/listening/hear-notes-job.ts'
 import type { MapSoundsInput } from '../engine/generation/map-sounds-job.ts'
 import type { TakeApartInput } from '../engine/taking-apart/take-apart-job.ts'
 import type { HearInput } from '../engine/hearing/hear-job.ts'
@@ -87,6 +88,7 @@ export interface EngineWork {
   'hear-by-networks': { input: HearByNetworksInput; event: ProgressEvent; result: HeardByNetworks }
   'map-sounds': { input: MapSoundsInput; event: ProgressEvent; result: Float32Array }
   'hear-drums': { input: HearDrumsInput; event: ProgressEvent; result: DrumStroke[] }
+  'hear-notes': { input: HearNotesInput; event: ProgressEvent; result: NoteEvidence }
   transcribe: { input: TranscribeInput; event: ProgressEvent; result: NoteEvidence }
   'make-piece': { input: MakePieceInput; event: ProgressEvent; result: MadePiece }
   'label-recording': { input: LabelRecordingInput; event: ProgressEvent; result: Labelling }

@@ -145,6 +145,10 @@ export async function performWork(
       const { hearDrums } = await import('../engine/listening/hear-drums.ts')
       return hearDrums(message.input, { emit, signal })
     }
+    case 'hear-notes': {
+      const { hearNotes } = await import('../engine/listening/hear-notes.ts')
+      return hearNotes(message.input, { emit, signal })
+    }
     case 'transcribe': {
       const { transcribeRecording } = await import('../engine/hearing/notes/transcribe-recording.ts')
       return transcribeRecording(message.input, { emit, signal })

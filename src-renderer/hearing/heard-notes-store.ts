@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { USUAL_TIDYING, type NoteTidying } from '../../src-shared/music/index.ts'
+import { NOTE_NETWORK_IDS } from '../../src-shared/project/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useJobsStore } from '../stores/jobs-store.ts'
@@ -13,6 +14,8 @@ export const useHeardNotes = defineStore('heard-notes', () => {
   const jobs = useJobsStore()
   const notices = useNoticesStore()
   const notes = shallowRef<ReadNotes | null>(null)
+  /** One of the networks that come with the program, or the id of a run. */
+  const network = ref<string>(NOTE_NETWORK_IDS[0])
   const tidying = ref<NoteTidying>({ ...USUAL_TIDYING })
   const jobId = ref<string | null>(null)
   /** What the job writes down. */
@@ -22,7 +25,8 @@ export const useHeardNotes = defineStore('heard-notes', () => {
   /** `keep`: as a MIDI take, which the song gets as a track. */
   async function ask(recordingId: string, keep = false, what: ReadNotes['what'] = 'notes'): Promise<void> {
     asked.value = what
-    jobId.value = (await rpc().call('hearing.readNotes', { recordingId, what, tidying: { ...tidying.value }, keep })).jobId
+    const by = NOTE_NETWORK_IDS.find((id) => id === network.value) ?? { runId: network.value }
+    jobId.value = (await rpc().call('hearing.readNotes', { recordingId, what, by, tidying: { ...tidying.value }, keep })).jobId
   }
 
   function read(found: ReadNotes): void {
@@ -35,5 +39,5 @@ export const useHeardNotes = defineStore('heard-notes', () => {
     })
   }
 
-  return { notes, tidying, job, asked, ask, read }
+  return { notes, network, tidying, job, asked, ask, read }
 })

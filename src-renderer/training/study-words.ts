@@ -31,6 +31,10 @@ const WORDS: Readonly<Record<string, StudyWords>> = {
   'listen-key': { goodFor: 'Telling the key of a recording', notFor: 'Changes of key within one' },
   'listen-chords': { goodFor: 'Writing down chords', notFor: 'Basses other than the root, and ninths' },
   'listen-drums': { goodFor: 'Finding kick, snare and hat', notFor: 'Cymbals, toms and other drums' },
+  'listen-notes': {
+    goodFor: 'Writing down what instruments like those of your recordings play',
+    notFor: 'Drums, and instruments that it has not learnt',
+  },
   'listen-instruments': { goodFor: "Telling the program's own instruments apart", notFor: 'Instruments that it has not learnt' },
   labels: { goodFor: 'Finding what was marked in more recordings', notFor: 'Making anything' },
   values: { goodFor: 'Drawing how much of something there is, as it was marked', notFor: 'Feelings that nobody marked' },

@@ -27,6 +27,9 @@ export interface NoteEvidence {
   level: Int8Array
 }
 
+/** The same of sound that is not at hand: how loud its keys are is not known. */
+export type KeyEvidence = Omit<NoteEvidence, 'level'> & { level: Int8Array | null }
+
 /** How a person wants notes to be read; all of it can be changed while they are seen. */
 export interface NoteTidying {
   /** 0..1: the more, the more notes. */
@@ -51,8 +54,8 @@ export interface HeardNote {
   bends: Float32Array
 }
 
-/** Frames that may lie below the threshold within a note. */
-const ENERGY_TOLERANCE = 11
+/** It may lie below the threshold for so long within a note: 11 frames of Basic Pitch. */
+const TOLERANCE_SECONDS = 0.1277
 /** The loudest note's velocity, and how it falls: half of the range over 20 dB. */
 const [LOUDEST_VELOCITY, VELOCITY_PER_DB] = [112, 2.2]
 
@@ -61,13 +64,14 @@ export const heardVelocity = (dbBelowLoudest: number): number =>
   Math.max(1, Math.min(127, Math.round(LOUDEST_VELOCITY - VELOCITY_PER_DB * dbBelowLoudest)))
 
 /** @returns in the order of time, then of pitch */
-export function notesOf(evidence: NoteEvidence, tidying: NoteTidying): HeardNote[] {
+export function notesOf(evidence: KeyEvidence, tidying: NoteTidying): HeardNote[] {
   const { frames, framesPerSecond } = evidence
   const { onsets, notes } = planesOf(evidence, tidying)
   inferOnsets(onsets, notes, frames)
   // In the middle: those of the paper.
   const onsetThreshold = 0.9 - 0.8 * tidying.sensitivity
   const noteThreshold = 0.5 - 0.4 * tidying.sensitivity
+  const tolerance = Math.round(TOLERANCE_SECONDS * framesPerSecond)
   const shortest = Math.max(1, Math.round(tidying.shortestSeconds * framesPerSecond))
   const left = notes.slice()
   const found: Span[] = []
@@ -76,12 +80,12 @@ export function notesOf(evidence: NoteEvidence, tidying: NoteTidying): HeardNote
       const at = frame * HEARD_KEYS + key
       const value = onsets[at]
       if (value <= onsetThreshold || value <= onsets[at - HEARD_KEYS] || value < onsets[at + HEARD_KEYS]) continue
-      const end = endOf(left, key, frame, frames, noteThreshold)
+      const end = endOf(left, key, frame, { frames, threshold: noteThreshold, tolerance })
       if (end - frame <= shortest) continue
       clear(left, key, frame, end)
       found.push({ key, start: frame, end })
     }
-  found.push(...withoutOnset(left, frames, noteThreshold, shortest))
+  found.push(...withoutOnset(left, { frames, threshold: noteThreshold, tolerance }, shortest))
   return finished(struckOnce(found, evidence), evidence, tidying)
 }
 
@@ -93,7 +97,7 @@ interface Span {
 }
 
 /** As numbers from 0 to 1, without the keys that nobody wants. */
-function planesOf({ onset, note }: NoteEvidence, { lowestPitch, highestPitch }: NoteTidying) {
+function planesOf({ onset, note }: KeyEvidence, { lowestPitch, highestPitch }: NoteTidying) {
   const plane = (values: Uint8Array): Float32Array =>
     Float32Array.from(values, (value, at) => {
       const pitch = (at % HEARD_KEYS) + LOWEST_PITCH
@@ -114,9 +118,16 @@ function inferOnsets(onsets: Float32Array, notes: Float32Array, frames: number):
   if (mostRise > 0) for (let at = 0; at < onsets.length; at++) onsets[at] = Math.max(onsets[at], (mostOnset * rise[at]) / mostRise)
 }
 
-function endOf(left: Float32Array, key: number, start: number, frames: number, threshold: number): number {
+interface Holding {
+  frames: number
+  threshold: number
+  /** Frames that may lie below it. */
+  tolerance: number
+}
+
+function endOf(left: Float32Array, key: number, start: number, { frames, threshold, tolerance }: Holding): number {
   let [frame, below] = [start + 1, 0]
-  for (; frame < frames && below < ENERGY_TOLERANCE; frame++) below = left[frame * HEARD_KEYS + key] < threshold ? below + 1 : 0
+  for (; frame < frames && below < tolerance; frame++) below = left[frame * HEARD_KEYS + key] < threshold ? below + 1 : 0
   return frame - below
 }
 
@@ -127,15 +138,16 @@ function clear(left: Float32Array, key: number, start: number, end: number): voi
 }
 
 /** Notes that sound without a clear beginning, the strongest first. */
-function withoutOnset(left: Float32Array, frames: number, threshold: number, shortest: number): Span[] {
+function withoutOnset(left: Float32Array, holding: Holding, shortest: number): Span[] {
+  const { threshold, tolerance } = holding
   const cells = [...left.keys()].filter((at) => left[at] > threshold).sort((a, b) => left[b] - left[a] || a - b)
   const found: Span[] = []
   for (const at of cells) {
     if (left[at] <= threshold) continue
     const [frame, key] = [Math.floor(at / HEARD_KEYS), at % HEARD_KEYS]
-    const end = endOf(left, key, frame, frames, threshold)
+    const end = endOf(left, key, frame, holding)
     let [start, below] = [frame, 0]
-    while (start > 0 && below < ENERGY_TOLERANCE) below = left[--start * HEARD_KEYS + key] < threshold ? below + 1 : 0
+    while (start > 0 && below < tolerance) below = left[--start * HEARD_KEYS + key] < threshold ? below + 1 : 0
     start += below
     clear(left, key, start, end)
     if (end - start > shortest) found.push({ key, start, end })
@@ -145,11 +157,13 @@ function withoutOnset(left: Float32Array, frames: number, threshold: number, sho
 
 /** A key that is struck again gets louder by so much at least. */
 const LEAST_RISE_DB = 1.5
-/** Frames before and after a beginning within which its level is looked for; the spectrum that it is of reaches 8 frames to each side. */
-const [BEFORE, AFTER] = [5, 8]
+/** Before and after a beginning its level is looked for so long; the spectrum that it is of reaches 93 ms to each side. */
+const [BEFORE_SECONDS, AFTER_SECONDS] = [0.058, 0.093]
 
 /** Joins a note that goes on while others are struck: the network begins it anew, but it gets no louder. */
-function struckOnce(spans: readonly Span[], { frames, level }: NoteEvidence): Span[] {
+function struckOnce(spans: readonly Span[], { frames, framesPerSecond, level }: KeyEvidence): Span[] {
+  if (level === null) return [...spans]
+  const [before, after] = [BEFORE_SECONDS, AFTER_SECONDS].map((seconds) => Math.round(seconds * framesPerSecond))
   const most = (from: number, to: number, key: number): number => {
     let loudest = -127
     for (let frame = Math.max(0, from); frame < Math.min(frames, to); frame++) loudest = Math.max(loudest, level[frame * HEARD_KEYS + key])
@@ -160,16 +174,17 @@ function struckOnce(spans: readonly Span[], { frames, level }: NoteEvidence): Sp
     const last = joined.at(-1)
     const { key, start, end } = span
     const follows = last?.key === key && start - last.end <= 2
-    if (follows && most(start, start + AFTER, key) < most(start - 2 * BEFORE, start - BEFORE, key) + LEAST_RISE_DB)
+    if (follows && most(start, start + after, key) < most(start - 2 * before, start - before, key) + LEAST_RISE_DB)
       last.end = Math.max(last.end, end)
     else joined.push({ ...span })
   }
   return joined
 }
 
-function finished(spans: Span[], evidence: NoteEvidence, { softestDb }: NoteTidying): HeardNote[] {
+function finished(spans: Span[], evidence: KeyEvidence, { softestDb }: NoteTidying): HeardNote[] {
   const { framesPerSecond, bend, level } = evidence
   const levels = spans.map(({ key, start, end }) => {
+    if (level === null) return 0
     let loudest = -127
     // How loud a note is shows within its first tenths of a second.
     for (let frame = start; frame < Math.min(end, start + framesPerSecond / 4); frame++)

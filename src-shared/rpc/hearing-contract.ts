@@ -1,6 +1,14 @@
 /** The part of the contract about what recordings hold: tempo, beats, keys, chords. */
 import { z } from 'zod'
-import { chordSpanSchema, heardCorrectionSchema, heardSchema, heardSummarySchema, idSchema, labelSchema } from '../project/index.ts'
+import {
+  chordSpanSchema,
+  heardCorrectionSchema,
+  heardSchema,
+  heardSummarySchema,
+  idSchema,
+  labelSchema,
+  notesBySchema,
+} from '../project/index.ts'
 import { call, nothing } from './contract-parts.ts'
 import { soundMapSchema } from './unit-map-contract.ts'
 
@@ -31,9 +39,12 @@ export const hearingCalls = {
     z.object({ recordingId: idSchema }),
     z.object({ melody: z.object({ hz: column, confidence: column }).nullable() }),
   ),
-  /** Writes down what a recording plays, or reads it anew as is wished; told by `hearing.notesRead`. `keep`: as a MIDI take, too. */
+  /**
+   * Writes down what a recording plays, notes `by` a network, or reads it anew as is wished; told by `hearing.notesRead`. `keep`: as a MIDI
+   * take, too.
+   */
   'hearing.readNotes': call(
-    z.object({ recordingId: idSchema, what: heardNoteKindSchema, tidying: noteTidyingSchema, keep: z.boolean() }),
+    z.object({ recordingId: idSchema, what: heardNoteKindSchema, by: notesBySchema, tidying: noteTidyingSchema, keep: z.boolean() }),
     z.object({ jobId: idSchema }),
   ),
   /** The chords that the network hears which comes with the program; told by `hearing.networkSaid`. */

@@ -4,7 +4,7 @@ import { Standardiser } from '../dsp/codecs/index.ts'
 import { openGraph } from '../execution/index.ts'
 import { hostTensor } from '../host-tensor.ts'
 import { labelFactsSchema, type LabelFacts } from '../labels/label-facts.ts'
-import type { Answers } from '../labels/label-kind.ts'
+import type { Answers, LabelKind } from '../labels/label-kind.ts'
 import { labelKindOf } from '../labels/label-kinds.ts'
 import { columnOf, meanOf, rounded, YES } from '../labels/read-stretches.ts'
 import { buildForm, formProgram, modelOf } from '../models/index.ts'
@@ -14,30 +14,51 @@ import { curvesLabelling } from './found-curves.ts'
 /** Windows that are heard at once. */
 const WINDOWS_AT_ONCE = 8
 
+/** What is heard of a recording: `features`, float32 [steps, values], not standardised, and its length. */
+interface HeardSound {
+  features: Float32Array
+  seconds: number
+}
+
+interface FindOptions {
+  threads: number
+  /** Told before some windows: 0..1; where it says false, that was all. */
+  onWindow: (share: number) => boolean
+}
+
 /**
- * What a network of labels says of a recording. It is heard in windows as in training, each but for its edges, so that every moment is
- * told with what is before and after it.
+ * What a network of labels says of a recording.
  *
  * @param network  of the task labels
- * @param heard    `features` of the recording, float32 [steps, values], not standardised, and its length
- * @param options  `onWindow` is told before some windows: 0..1; where it says false, that was all
  * @returns        null where it was ended
  * @throws EvaluationError where the network does not know its labels
  */
-export async function findLabels(
-  network: LearntNetwork,
-  { features, seconds }: { features: Float32Array; seconds: number },
-  options: { threads: number; onWindow: (share: number) => boolean },
-): Promise<Labelling | null> {
+export async function findLabels(network: LearntNetwork, heard: HeardSound, options: FindOptions): Promise<Labelling | null> {
   const facts = factsOf(network)
   const kind = labelKindOf(network.settings.model)
-  const logits = await logitsOf(network, facts, features, options)
+  const logits = await logitsOf(network, facts, heard.features, options)
   if (!logits) return null
-  if (facts.scales) return curvesLabelling(logits, facts, facts.scales, { stepSeconds: kind.view.stepSeconds, seconds })
-  const isClip = facts.per === 'clip'
-  const probabilities = (kind.excludes ? shares : probabilitiesOf)(isClip ? meanStep(logits, facts) : logits, facts.names.length)
-  const answers = { probabilities, names: facts.names, stepSeconds: kind.view.stepSeconds, seconds }
-  return isClip ? wholeLabelling(answers) : steppedLabelling(answers, kind.read(answers))
+  if (facts.scales) return curvesLabelling(logits, facts, facts.scales, { stepSeconds: kind.view.stepSeconds, seconds: heard.seconds })
+  const answers = answersOf(logits, facts, kind, heard.seconds)
+  return facts.per === 'clip' ? wholeLabelling(answers) : steppedLabelling(answers, kind.read(answers))
+}
+
+/**
+ * How sure a network of labels is of each answer. A recording is heard in windows as in training, each but for its edges, so that every
+ * moment is told with what is before and after it; what is said of whole recordings is one step.
+ *
+ * @returns null where it was ended
+ * @throws EvaluationError where the network does not know its labels
+ */
+export async function findAnswers(network: LearntNetwork, heard: HeardSound, options: FindOptions): Promise<Answers | null> {
+  const facts = factsOf(network)
+  const logits = await logitsOf(network, facts, heard.features, options)
+  return logits && answersOf(logits, facts, labelKindOf(network.settings.model), heard.seconds)
+}
+
+function answersOf(logits: Float32Array, facts: LabelFacts, { excludes, view: { stepSeconds } }: LabelKind, seconds: number): Answers {
+  const said = facts.per === 'clip' ? meanStep(logits, facts) : logits
+  return { probabilities: (excludes ? shares : probabilitiesOf)(said, facts.names.length), names: facts.names, stepSeconds, seconds }
 }
 
 function factsOf({ facts }: LearntNetwork): LabelFacts {
@@ -69,7 +90,7 @@ async function logitsOf(
   { settings, standardisation, weights }: LearntNetwork,
   { names }: LabelFacts,
   features: Float32Array,
-  { threads, onWindow }: { threads: number; onWindow: (share: number) => boolean },
+  { threads, onWindow }: FindOptions,
 ): Promise<Float32Array | null> {
   const length = Number('sequenceSteps' in settings && settings.sequenceSteps)
   const { values } = labelKindOf(settings.model).view

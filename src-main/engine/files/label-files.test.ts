@@ -16,6 +16,14 @@ describe('Files of labels', () => {
     expect(readLabelFile(text, name)).toEqual([bird, { seconds: 4, label: 'here' }])
   })
 
+  it('of notes in Hz have the names of the nearest keys', () => {
+    expect(readLabelFile('0.5\t1.0\t442.0\n# soft\n0.75 2 65.4\n', 'a.notes')).toEqual([
+      { seconds: 0.5, endSeconds: 1, label: 'A4' },
+      { seconds: 0.75, endSeconds: 2, label: 'C2' },
+    ])
+    for (const hz of ['0', '-220', 'A4', '']) expect(() => readLabelFile(`1 2 ${hz}`, 'a.notes')).toThrow(/is no label/)
+  })
+
   it('are in the order of time, their words in one line and not too long', () => {
     const [first, second] = readLabelFile(`3\t4\tb\n1\t2\ta\u0007${'x'.repeat(200)}\n`, 'a.txt')
     expect([first.seconds, second.seconds]).toEqual([1, 3])

@@ -1,8 +1,10 @@
 import { extname } from 'node:path'
+import { noteName } from '../../../src-shared/music/index.ts'
 import { MOST_MARKERS, type RecordingMarker } from '../../../src-shared/project/index.ts'
 import { AudioFileError } from './errors.ts'
 
 export const LABEL_ENDINGS: readonly string[] = ['.txt', '.lab', '.csv']
+export const NOTES_ENDING = '.notes'
 const LONGEST_LABEL = 120
 const ADVICE = 'Each line is a label: its start and end in seconds, then its words.'
 
@@ -17,11 +19,22 @@ const SPLIT: Record<string, (line: string) => string[]> = {
   '.txt': (line) => line.split('\t').map((field) => field.trim()),
   '.lab': (line) => [...(/^(\S+)\s+(\S+)\s*(.*)$/.exec(line)?.slice(1) ?? [line])],
   '.csv': csvFields,
+  [NOTES_ENDING]: (line) => {
+    const [start = '', end = '', hz = ''] = line.split(/[\t ]+/)
+    return [start, end, noteOfHz(Number(hz))]
+  },
+}
+
+/** Name of the nearest key; empty where there is none. */
+function noteOfHz(hz: number): string {
+  const pitch = Math.round(69 + 12 * Math.log2(hz / 440))
+  return pitch >= 0 && pitch < 128 ? noteName(pitch) : ''
 }
 
 /**
  * The labels of a text file: lines of start, end and label, or of a moment and a label. Audacity's labels (.txt), MIREX and HTK-like
- * label files in seconds (.lab), comma-separated values with or without a heading (.csv). Further columns are left aside.
+ * label files in seconds (.lab), comma-separated values with or without a heading (.csv), notes as start, end and Hz, which become
+ * names of keys (.notes, as MIREX has them). Further columns are left aside.
  *
  * @param name with its ending, which says how lines are cut
  * @returns    in the order of time

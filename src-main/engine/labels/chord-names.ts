@@ -14,7 +14,7 @@ export const CHORD_KINDS = QUALITIES.length
 /** The learnt name that a chord in Harte's syntax stands for; none where it is another kind. Basses are not heard. */
 export function chordMeaning(label: string): readonly string[] {
   if (label === 'N') return ['N']
-  const [, root = '', kind = ''] = /^([A-G][#b]*)(?::([^/(]*))?/.exec(label) ?? []
+  const [, root = '', kind = ''] = /^([A-G][#b]*)(?![^:/(])(?::([^/(]*))?/.exec(label) ?? []
   const pitchClass = pitchClassOf(root)
   return pitchClass === null || !Object.hasOwn(NEAREST, kind) ? [] : [ROOTS[pitchClass] + NEAREST[kind]]
 }

@@ -20,8 +20,10 @@ export interface LabelKind {
   per: Labelled | null
   /** Whether one answer excludes the others. */
   excludes: boolean
-  /** What is learnt of a label: that it lasts, that it begins, or the value that it says. */
-  learns: 'stretches' | 'beginnings' | 'values'
+  /** What is learnt of a label: that it lasts, that it begins, or the value that it says; or what of each of its names. */
+  learns: 'stretches' | 'beginnings' | 'values' | ((name: string) => 'stretches' | 'beginnings')
+  /** What is learnt of one name is known of all: recordings are held out whatever is said of them. */
+  alike?: boolean
   /** Which names a label of the person's stands for, without values; none where it says nothing to this network. */
   meaning(label: string): readonly string[]
   /** Frame-wise answers as labels, in the order of time. */

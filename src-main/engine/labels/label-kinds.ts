@@ -4,8 +4,11 @@ import { CHORD_NAMES, chordMeaning, KEY_LABELS, keyMeaning } from './chord-names
 import { DRUM_NAMES, drumMeaning } from './drum-names.ts'
 import type { LabelKind } from './label-kind.ts'
 import { MEL_VIEW } from './mel-view.ts'
+import { isBeginning, NOTE_ANSWERS, noteMeaning } from './note-names.ts'
+import { PARTIALS_VIEW } from './partials-view.ts'
 import { BEAT_NAMES, readBeats } from './read-beats.ts'
 import { readBeginnings } from './read-beginnings.ts'
+import { readNotes } from './read-notes.ts'
 import { readStates } from './read-states.ts'
 import { readStretches } from './read-stretches.ts'
 import { STROKE_VIEW } from './stroke-view.ts'
@@ -89,6 +92,16 @@ export const LISTENING_KINDS = {
     learns: 'beginnings',
     meaning: drumMeaning,
     read: readBeginnings(DRUM_THRESHOLD),
+  },
+  'listen-notes': {
+    view: PARTIALS_VIEW,
+    names: NOTE_ANSWERS,
+    per: 'frame',
+    excludes: false,
+    learns: (name) => (isBeginning(name) ? 'beginnings' : 'stretches'),
+    alike: true,
+    meaning: noteMeaning,
+    read: readNotes,
   },
   'listen-instruments': {
     view: STROKE_VIEW,

@@ -105,7 +105,8 @@ function placeLabels(
       continue
     }
     const start = stepAt(startSeconds)
-    const [from, to] = learns === 'beginnings' ? [start - NEAR_STEPS, start + NEAR_STEPS + 1] : [start, stepAt(endSeconds)]
+    const what = typeof learns === 'string' ? learns : learns(label)
+    const [from, to] = what === 'beginnings' ? [start - NEAR_STEPS, start + NEAR_STEPS + 1] : [start, stepAt(endSeconds)]
     for (let step = Math.max(first, from); step < Math.min(first + steps, to); step++) target[(step - first) * names.length + name] = 1
   }
 }

@@ -38,7 +38,7 @@ export async function labelsData(
   }))
   const labelled = recordings.filter(({ stretches }) => stretches.length > 0)
   const facts = kept ? labelFactsSchema.parse(kept.facts) : factsOf(labelled, settings.per, kind)
-  const segments = split ?? splitLabelled(labelled, settings.seed)
+  const segments = split ?? splitLabelled(kind.alike ? labelled.map(asAlike) : labelled, settings.seed)
   const features = new Map<string, Float32Array>()
   for (const [i, { recordingId }] of labelled.entries()) {
     const source = sources.find((candidate) => candidate.recordingId === recordingId)!
@@ -68,6 +68,12 @@ export async function labelsData(
     close: () => Promise.resolve(),
   }
 }
+
+/** As if all were said in one word. */
+const asAlike = ({ stretches, ...recording }: LabelledRecording): LabelledRecording => ({
+  ...recording,
+  stretches: stretches.map((stretch) => ({ ...stretch, label: 'any' })),
+})
 
 /** What the network can say: always the same, or the labels that occur. @throws DatasetError where there is nothing to tell */
 function factsOf(recordings: readonly LabelledRecording[], wished: Labelled | null, { learns, names, per }: LabelKind): LabelFacts {

@@ -3,8 +3,10 @@ import { CounterRandom } from '../random.ts'
 import { CHORD_NAMES, chordMeaning, keyMeaning } from './chord-names.ts'
 import { drumMeaning } from './drum-names.ts'
 import { LISTENING_KINDS } from './label-kinds.ts'
+import { NOTE_ANSWERS, noteMeaning } from './note-names.ts'
 import { BEAT_NAMES, readBeats } from './read-beats.ts'
 import { readBeginnings } from './read-beginnings.ts'
+import { readNotes } from './read-notes.ts'
 import { readStates } from './read-states.ts'
 
 const STEP = 0.01
@@ -83,6 +85,31 @@ it('Answers that exclude each other become stretches without gaps, and one odd s
   ])
 })
 
+it('Notes begin where their key does, once each, and last for as long as it sounds', () => {
+  const steps = 100
+  const probabilities = new Float32Array(steps * NOTE_ANSWERS.length)
+  const say = (answer: string, from: number, to: number, value: number): void => {
+    for (let step = from; step < to; step++) probabilities[step * NOTE_ANSWERS.length + NOTE_ANSWERS.indexOf(answer)] = value
+  }
+  // A4 twice in turn without a gap, C3 below it, and a G5 that is unlikely.
+  say('A4', 10, 50, 0.9)
+  say('C3', 20, 80, 0.8)
+  say('G5', 40, 60, 0.2)
+  for (const [answer, step] of [
+    ['A4 begins', 10],
+    ['A4 begins', 30],
+    ['C3 begins', 20],
+  ] as const)
+    say(answer, step, step + 1, 0.95)
+  const found = readNotes({ probabilities, names: NOTE_ANSWERS, stepSeconds: 0.02, seconds: 2 })
+  expect(found.map(({ label, startSeconds, endSeconds }) => [label, startSeconds, endSeconds])).toEqual([
+    ['A4', 0.2, 0.6],
+    ['C3', 0.4, 1.6],
+    ['A4', 0.6, 1],
+  ])
+  expect(found[0].probability).toBeCloseTo(0.9, 2)
+})
+
 describe('Words of people', () => {
   it('become chords that are learnt, by the nearest kind', () => {
     expect(['C', 'C:maj', 'D#:min7', 'Gb:9/3', 'A:min(9)', 'N', 'X', 'verse', 'C:wrong'].map(chordMeaning)).toEqual([
@@ -97,6 +124,16 @@ describe('Words of people', () => {
       [],
     ])
     expect(new Set(CHORD_NAMES).size).toBe(85)
+  })
+
+  it('become notes of a piano, each beginning and sounding', () => {
+    expect(['C4', 'Db4', 'C#4', '61', ' A0', 'G9', '20', 'C', 'chorus'].map(noteMeaning)).toEqual([
+      ['C4 begins', 'C4'],
+      ...Array<string[]>(3).fill(['Db4 begins', 'Db4']),
+      ['A0 begins', 'A0'],
+      ...Array<string[]>(4).fill([]),
+    ])
+    expect(['C4', 'Dance', 'Cb4'].map(chordMeaning)).toEqual([[], [], []])
   })
 
   it('become keys', () => {

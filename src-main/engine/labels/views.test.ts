@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cosine, noise } from '../../../test/support/signals.ts'
 import { HEARD_RATE } from '../hearing/heard-rate.ts'
+import { BINS_PER_SEMITONE, PARTIALS_VIEW } from './partials-view.ts'
 import { STROKE_VIEW } from './stroke-view.ts'
 import { TONE_VIEW } from './tone-view.ts'
 
@@ -12,6 +13,22 @@ describe('Tones', () => {
     const row = rowOf(TONE_VIEW.ofSamples(samples), TONE_VIEW.values, 10)
     // A4 is 33 semitones above C2.
     expect(row.indexOf(Math.max(...row))).toBe(33)
+  })
+})
+
+describe('Partials', () => {
+  it.each([
+    [27.5, 1],
+    [440, 1 + 48 * BINS_PER_SEMITONE],
+    [880 * 2 ** (1 / 36), 2 + 60 * BINS_PER_SEMITONE],
+  ])('of a tone of %d Hz stand in bin %d, a third of a semitone wide', (hz, bin) => {
+    // A tuning is that of many tones: one alone, between two keys, would be taken for it.
+    const samples = cosine(2 * HEARD_RATE, hz, HEARD_RATE, 0.3).map(
+      (value, i) => value + 3 * Math.cos((2 * Math.PI * 220 * i) / HEARD_RATE),
+    )
+    const row = rowOf(PARTIALS_VIEW.ofSamples(samples), PARTIALS_VIEW.values, 40)
+    expect(row[bin]).toBeGreaterThan(row[bin - 1] ?? 0)
+    expect(row[bin]).toBeGreaterThan(row[bin + 1])
   })
 })
 
@@ -28,8 +45,11 @@ describe('Strokes', () => {
   })
 })
 
-it.each([STROKE_VIEW, TONE_VIEW])('What is heard does not depend on how loud it is, and silence is nothing', ({ ofSamples }) => {
-  const samples = noise(HEARD_RATE, 3, 0.1)
-  expect(ofSamples(samples.map((value) => value / 8))).toBeAllclose(ofSamples(samples), { rtol: 1e-3, atol: 1e-4 })
-  expect(ofSamples(new Float32Array(HEARD_RATE)).every((value) => value === 0)).toBe(true)
-})
+it.each([STROKE_VIEW, TONE_VIEW, PARTIALS_VIEW])(
+  'What is heard does not depend on how loud it is, and silence is nothing',
+  ({ ofSamples }) => {
+    const samples = noise(HEARD_RATE, 3, 0.1)
+    expect(ofSamples(samples.map((value) => value / 8))).toBeAllclose(ofSamples(samples), { rtol: 1e-3, atol: 1e-4 })
+    expect(ofSamples(new Float32Array(HEARD_RATE)).every((value) => value === 0)).toBe(true)
+  },
+)

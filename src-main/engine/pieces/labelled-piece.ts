@@ -1,15 +1,9 @@
+import type { NoteInSeconds } from '../files/midi/notes-in-seconds.ts'
 import type { HeardChord } from '../hearing/chords.ts'
 import type { HeardKey } from '../hearing/keys.ts'
 import type { BeatParts, InstrumentId } from '../../../src-shared/music/index.ts'
 
-export interface PieceNote {
-  startSeconds: number
-  durationSeconds: number
-  /** MIDI number. */
-  pitch: number
-  /** 0..1 */
-  velocity: number
-}
+export type PieceNote = NoteInSeconds
 
 /** What one instrument plays. */
 export interface PiecePart {

@@ -1,12 +1,5 @@
-import {
-  MeterMap,
-  songEndTick,
-  soundingNotes,
-  TempoMap,
-  type BeatParts,
-  type KeyChange,
-  type Song,
-} from '../../../src-shared/music/index.ts'
+import { MeterMap, songEndTick, TempoMap, type BeatParts, type KeyChange, type Song } from '../../../src-shared/music/index.ts'
+import { notesInSeconds } from '../files/midi/notes-in-seconds.ts'
 import { KEY_NAMES } from '../hearing/keys.ts'
 import type { LabelledPiece, PiecePart } from './labelled-piece.ts'
 
@@ -23,18 +16,7 @@ export function midiPiece(name: string, song: Song, longestSeconds: number): Lab
   const tempo = new TempoMap(song.tempi)
   const parts = song.tracks.map((track): PiecePart => ({
     instrument: track.instrument,
-    notes: track.clips
-      .flatMap((clip) =>
-        clip.kind !== 'notes'
-          ? []
-          : soundingNotes(clip).map(({ startTick, ticks, pitch, velocity }) => {
-              const startSeconds = tempo.secondsAt(clip.startTick + startTick)
-              const endSeconds = tempo.secondsAt(clip.startTick + startTick + ticks)
-              return { pitch, velocity: velocity / 127, startSeconds, durationSeconds: endSeconds - startSeconds }
-            }),
-      )
-      .filter(({ startSeconds }) => startSeconds < longestSeconds)
-      .sort((a, b) => a.startSeconds - b.startSeconds),
+    notes: notesInSeconds(track, tempo).filter(({ startSeconds }) => startSeconds < longestSeconds),
   }))
   const last = Math.max(0, ...parts.flatMap(({ notes }) => notes.map((note) => note.startSeconds + Math.min(4, note.durationSeconds))))
   const { beats, beatsPerBar, firstDownbeat, beatParts } = beatsOfSong(song, tempo, Math.min(last, longestSeconds))

@@ -1,3 +1,4 @@
+import { noteName } from '../../../src-shared/music/index.ts'
 import type { LabelledStretch } from '../../../src-shared/project/index.ts'
 import type { ListeningModelId } from '../labels/label-kinds.ts'
 import { onsetsOfPiece, type LabelledPiece, type PiecePart } from './labelled-piece.ts'
@@ -20,6 +21,16 @@ const LABELS_OF: Readonly<Record<ListeningModelId, (piece: LabelledPiece) => Str
     parts
       .filter(({ instrument }) => instrument === 'drums')
       .flatMap(({ notes }) => notes.map(({ pitch, startSeconds }) => beginning(startSeconds, String(pitch)))),
+  'listen-notes': ({ parts }) =>
+    parts
+      .filter(({ instrument }) => instrument !== 'drums')
+      .flatMap(({ notes }) =>
+        notes.map(({ pitch, startSeconds, durationSeconds }) => ({
+          startSeconds,
+          endSeconds: startSeconds + durationSeconds,
+          label: noteName(pitch),
+        })),
+      ),
   'listen-instruments': ({ parts }) => parts.flatMap(soundingStretches),
 }
 

@@ -1,14 +1,16 @@
 import { join } from 'node:path'
 import { DRUM_CHANNEL, gridOfBeats, notesOf, type HeardNote, type NoteEvidence, type NoteTidying } from '../../../src-shared/music/index.ts'
-import { correctedHeard, type MidiTake, type Recording } from '../../../src-shared/project/index.ts'
+import { correctedHeard, NOTES_MODEL, type MidiTake, type NotesBy, type Recording, type Run } from '../../../src-shared/project/index.ts'
 import { midiOfHeardNotes } from '../../engine/files/midi/midi-of-heard-notes.ts'
 import { writeMidi } from '../../engine/files/midi/write-midi.ts'
 import { ProjectError } from '../../failures/project-error.ts'
+import type { HearNotesInput } from '../../engine/listening/hear-notes-job.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import { soundKeyOf } from '../library/sound-key.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
 import type { SessionContext } from '../project/session-context.ts'
+import { checkpointOf } from '../runs/checkpoint-of.ts'
 import type { MidiTakeService } from '../takes/midi-take-service.ts'
 import { basicPitchPath } from './basic-pitch-path.ts'
 import type { HearingService } from './hearing-service.ts'
@@ -24,8 +26,8 @@ export interface TranscribedRecording {
   take: MidiTake | null
 }
 
-/** What is written down, how notes are read and whether those that sound alone are bent, and what becomes of them. */
-export type TranscriptionWish = ({ what: 'notes'; tidying: NoteTidying; bends: boolean } | { what: 'drums' }) & {
+/** What is written down, by whom, how notes are read and whether those that sound alone are bent, and what becomes of them. */
+export type TranscriptionWish = ({ what: 'notes'; by: NotesBy; tidying: NoteTidying; bends: boolean } | { what: 'drums' }) & {
   /** As a MIDI take of the project. */
   keep: boolean
 }
@@ -42,31 +44,41 @@ export class TranscriptionService {
   private readonly library: LibraryService
   private readonly hearing: HearingService
   private readonly midiTakes: MidiTakeService
+  private readonly runOf: (id: string) => Run
   private readonly records: NoteEvidenceRecords
   private readonly evidence = new Map<string, NoteEvidence>()
 
   constructor(
     context: SessionContext,
-    { library, hearing, midiTakes }: { library: LibraryService; hearing: HearingService; midiTakes: MidiTakeService },
+    {
+      library,
+      hearing,
+      midiTakes,
+      runOf,
+    }: { library: LibraryService; hearing: HearingService; midiTakes: MidiTakeService; runOf: (id: string) => Run },
   ) {
     this.context = context
     this.records = new NoteEvidenceRecords(context.store.paths)
     this.library = library
     this.hearing = hearing
     this.midiTakes = midiTakes
+    this.runOf = runOf
   }
 
-  /** @throws ProjectError where the recording is not there, or silent */
+  /** @throws ProjectError where the recording is not there, or silent, or the run's network has not learnt notes */
   start(recordingId: string, wish: TranscriptionWish): StartedJob<TranscribedRecording> {
     const recording = this.library.recording(recordingId)
     if (recording.silent)
       throw new ProjectError({ code: 'bad-input', message: `“${recording.name}” is silent.`, advice: 'Choose a recording that sounds.' })
+    const network = wish.what === 'notes' && wish.by !== 'basic-pitch' ? this.networkOf(wish.by) : null
     return this.context.jobs.start({
       kind: 'analysis',
       title: `Writing down the ${wish.what} of “${recording.name}”`,
       work: async (control) => {
         const notes =
-          wish.what === 'drums' ? await this.strokes(recording, control) : notesOf(await this.find(recording, control), wish.tidying)
+          wish.what === 'drums'
+            ? await this.strokes(recording, control)
+            : notesOf(await this.find(recording, network, control), wish.tidying)
         const heard = await this.hearing.hear(recording, control, (progress) => control.update({ progress: 0.8 + 0.2 * progress }))
         const grid = gridOfBeats(correctedHeard(heard, recording.correction))
         const how = wish.what === 'drums' ? { withBends: false, channel: DRUM_CHANNEL } : { withBends: wish.bends }
@@ -132,12 +144,41 @@ export class TranscriptionService {
     return found.map((stroke) => ({ ...stroke, durationSeconds: STROKE_SECONDS, bends: new Float32Array(0) }))
   }
 
-  private async find(recording: Recording, control: JobControl): Promise<NoteEvidence> {
-    const key = soundKeyOf(recording)
-    const found = this.evidence.get(key) ?? (await this.records.find(key)) ?? (await this.transcribe(recording, control))
+  /** @throws ProjectError where the run has not learnt notes, or nothing yet */
+  private networkOf(by: Exclude<NotesBy, 'basic-pitch'>): HearNotesInput['network'] {
+    if (by === 'onsets-and-frames') return { file: join(listeningFolder(), 'notes.onnx') }
+    const run = this.runOf(by.runId)
+    if (run.settings.model !== NOTES_MODEL)
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `"${run.name}" writes no notes down.`,
+        advice: 'Choose a network that learnt to ("Hear notes").',
+      })
+    return { runFolder: this.context.store.paths.run(run.id), checkpoint: checkpointOf(run, null).step }
+  }
+
+  /** @param network null for Basic Pitch, of which all that it said is kept in the cache; of others the last is at hand */
+  private async find(recording: Recording, network: HearNotesInput['network'] | null, control: JobControl): Promise<NoteEvidence> {
+    const soundKey = soundKeyOf(recording)
+    const key = `${soundKey} ${JSON.stringify(network)}`
+    const found =
+      this.evidence.get(key) ??
+      (network
+        ? await this.hearNotes(recording, network, control)
+        : ((await this.records.find(soundKey)) ?? (await this.transcribe(recording, control))))
     this.evidence.set(key, found)
     for (const old of [...this.evidence.keys()].slice(0, -KEPT)) this.evidence.delete(old)
     return found
+  }
+
+  private async hearNotes(recording: Recording, network: HearNotesInput['network'], control: JobControl): Promise<NoteEvidence> {
+    const [source] = await this.library.pcmSources([recording.id], control)
+    return runInEngine(
+      this.context.forker,
+      'hear-notes',
+      { source, network },
+      { signal: control.signal, onEvent: ({ progress }) => control.update({ progress: 0.8 * progress, detail: recording.name }) },
+    )
   }
 
   private async transcribe(recording: Recording, control: JobControl): Promise<NoteEvidence> {

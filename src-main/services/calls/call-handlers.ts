@@ -156,8 +156,11 @@ function handlersOf(app: App): HostHandlers {
       return { heard, jobId: job && started(app, job).jobId }
     },
     'hearing.melody': async ({ recordingId }) => ({ melody: await app.session.hearing.melody(recordingId) }),
-    'hearing.readNotes': ({ recordingId, what, tidying, keep }) =>
-      started(app, app.session.transcription.start(recordingId, what === 'drums' ? { what, keep } : { what, tidying, bends: true, keep })),
+    'hearing.readNotes': ({ recordingId, what, by, tidying, keep }) =>
+      started(
+        app,
+        app.session.transcription.start(recordingId, what === 'drums' ? { what, keep } : { what, by, tidying, bends: true, keep }),
+      ),
     'hearing.askNetwork': ({ recordingId }) => started(app, app.session.hearing.askNetwork(recordingId)),
     'hearing.likeLabel': ({ label }) => started(app, app.session.likeness.likeLabel(label)),
     'hearing.similar': ({ recordingId, seconds }) => started(app, app.session.likeness.similar(recordingId, seconds)),

@@ -2,12 +2,22 @@ import { realpath } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { MOST_MARKERS, type Recording, type RecordingMarker, type Refusal } from '../../../src-shared/project/index.ts'
 import { AudioFileError } from '../../engine/files/errors.ts'
-import { LABEL_ENDINGS, readLabelFile } from '../../engine/files/label-files.ts'
+import { labelsOfMidi } from '../../engine/files/midi/labels-of-midi.ts'
+import { midiBytes } from '../../engine/files/midi/read-midi.ts'
+import { LABEL_ENDINGS, NOTES_ENDING, readLabelFile } from '../../engine/files/label-files.ts'
 import { explaining } from '../../failures/file-errors.ts'
 import { exists, readText } from '../../storage/files.ts'
 
-/** Where the labels of imported recordings come from: files beside them, or the names of their folders, which say what all in them is. */
-export type LabelOrigin = 'files' | 'folders'
+/**
+ * Where the labels of imported recordings come from: files of labels beside them, files of notes or MIDI files beside them, or the names of
+ * their folders, which say what all in them is.
+ */
+export const LABEL_ORIGINS = ['files', 'notes', 'folders'] as const
+export type LabelOrigin = (typeof LABEL_ORIGINS)[number]
+
+/** Files that say which notes a recording plays. */
+const MIDI_ENDINGS: readonly string[] = ['.mid', '.midi']
+const NOTE_ENDINGS = [NOTES_ENDING, ...MIDI_ENDINGS]
 
 /** No file of labels is larger. */
 const LARGEST_BYTES = 16 * 2 ** 20
@@ -30,7 +40,7 @@ export async function labelsOfSource(path: string, origin: LabelOrigin, duration
   }
   const markers: RecordingMarker[] = []
   const warnings: string[] = []
-  for (const ending of LABEL_ENDINGS) {
+  for (const ending of origin === 'notes' ? NOTE_ENDINGS : LABEL_ENDINGS) {
     const file = join(dirname(path), `${basename(path, extname(path))}${ending}`)
     if (!(await exists(file))) continue
     try {
@@ -87,5 +97,11 @@ export async function labelsByName(
 
 const stemOf = (name: string): string => basename(name, extname(name)).toLowerCase()
 
-const readLabels = async (path: string, name: string): Promise<RecordingMarker[]> =>
+const readLabels = (path: string, name: string): Promise<RecordingMarker[]> =>
+  MIDI_ENDINGS.includes(extname(name).toLowerCase()) ? readNotes(path, name) : readWords(path, name)
+
+const readNotes = async (path: string, name: string): Promise<RecordingMarker[]> =>
+  labelsOfMidi(await explaining(`read ${name}`, async () => midiBytes(await realpath(path))), name)
+
+const readWords = async (path: string, name: string): Promise<RecordingMarker[]> =>
   readLabelFile(await explaining(`read ${name}`, async () => readText(await realpath(path), LARGEST_BYTES)), name)

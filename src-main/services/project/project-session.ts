@@ -163,7 +163,7 @@ export class ProjectSession {
     this.midiTakes = new MidiTakeService(context, trash)
     this.ready = new ReadyEngine(context, this.library)
     this.takes = new TakeService(context, { ...this, trash, runOf: (id) => this.runs.get(id) })
-    this.transcription = new TranscriptionService(context, this)
+    this.transcription = new TranscriptionService(context, { ...this, runOf: (id) => this.runs.get(id) })
     this.tunes = new TuneImporter(context, this.midiTakes, this.library.uploads)
     this.notes = new NotesWriter(context, this.midiTakes)
     this.song = new SongService(context, this.midiTakes)

@@ -1,4 +1,5 @@
 import { listeningModel } from '../labels-model.ts'
+import { notes } from './notes.ts'
 import { ownLabels } from './own-labels.ts'
 import { ownValues } from './own-values.ts'
 import { beats, drums, instruments, onsets } from './strokes.ts'
@@ -13,5 +14,6 @@ export const LISTENING_MODELS = {
   'listen-key': listeningModel(key),
   'listen-chords': listeningModel(chords),
   'listen-drums': listeningModel(drums),
+  'listen-notes': listeningModel(notes),
   'listen-instruments': listeningModel(instruments),
 }

@@ -8,6 +8,7 @@ import { checkpointRoot, loadCheckpoint } from '../../checkpoints/checkpoint-sto
 import { writePcm } from '../../files/pcm-cache.ts'
 import { HEARD_RATE } from '../../hearing/heard-rate.ts'
 import { LISTENING_KINDS, type ListeningModelId } from '../../labels/label-kinds.ts'
+import { labelsData } from '../../labels/labels-data.ts'
 import { pieceLabels } from '../../pieces/piece-labels.ts'
 import { randomPiece } from '../../pieces/random-piece.ts'
 import { renderPiece, STUDIO } from '../../pieces/render-piece.ts'
@@ -73,6 +74,49 @@ describe.each(MODELS)('%s', (model) => {
     const tensorsOf = async (runFolder: string): Promise<unknown> => (await loadCheckpoint(checkpointRoot(runFolder), step)).tensors
     expect(await tensorsOf(stopped.runFolder)).toEqual(await tensorsOf(input.runFolder))
   }, 120_000)
+})
+
+it('of recordings with notes one of five is held out, whichever notes they have', async () => {
+  const settings = modelOf('listen-notes').descriptor.presets.quick as LabelsSettings
+  const five = Array.from('abcde', (recordingId) => ({ ...sources[0], recordingId }))
+  const labels = five.map(({ recordingId }, i) => ({ recordingId, startSeconds: 1, endSeconds: 2, label: `${60 + (i >> 1)}` }))
+  const options = { kept: null, signal: new AbortController().signal, onProgress: () => undefined }
+  const { split, close } = await labelsData(
+    { sources: five, labels, settings, split: null, featureFolder: join(folder, 'features') },
+    options,
+  )
+  expect(split.segments.filter(({ part }) => part === 'validation')).toHaveLength(1)
+  await close()
+})
+
+it('what hears notes says of partials a key higher what it said, a key higher', async () => {
+  const [steps, up] = [12, 3]
+  const settings = modelOf('listen-notes').descriptor.presets.quick
+  const { view, names } = LISTENING_KINDS['listen-notes']
+  const keys = names.length / 2
+  const form = buildForm('listen-notes', modelOf('listen-notes').forms.answer, settings, { steps, batch: 1, labels: names.length })
+  const weights = new Map(
+    form.parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]),
+  )
+  const session = await Session.create(compileGraph(formProgram(form, weights)))
+  const random = new CounterRandom(9, 0)
+  // Around A3, far from the lowest and highest keys, as its harmonics are.
+  const partials = Float32Array.from({ length: steps * view.values }, (_, i) => {
+    const bin = i % view.values
+    return bin >= 100 && bin < 120 ? random.uniform() : 0
+  })
+  const higher = partials.map((_, i) => (i % view.values >= up ? partials[i - up] : 0))
+  const said = async (frames: Float32Array): Promise<Float32Array> =>
+    (await session.run({ frames: hostTensor(frames, [steps, 1, view.values]) })).logits.data as Float32Array
+  const [low, high] = [await said(partials), await said(higher)]
+  const inside = [...low.keys()].filter((i) => i % keys >= 1 && i % keys < keys - 1)
+  expect(inside.map((i) => high[i])).toBeAllclose(
+    inside.map((i) => low[i % keys === 0 ? i : i - 1]),
+    { atol: 1e-4 },
+  )
+  // It says something of them: not all keys are alike.
+  expect(Math.max(...low) - Math.min(...low)).toBeGreaterThan(0.1)
+  await session.dispose()
 })
 
 describe.each(['listen-key', 'listen-chords'] as const)('%s', (model) => {

@@ -1,0 +1,24 @@
+import { soundingNotes, type TempoMap, type Track } from '../../../../src-shared/music/index.ts'
+
+export interface NoteInSeconds {
+  startSeconds: number
+  durationSeconds: number
+  /** MIDI number. */
+  pitch: number
+  /** 0..1 */
+  velocity: number
+}
+
+/** What sounds of a track's notes, in the order of time. */
+export const notesInSeconds = ({ clips }: Pick<Track, 'clips'>, tempo: TempoMap): NoteInSeconds[] =>
+  clips
+    .flatMap((clip) =>
+      clip.kind !== 'notes'
+        ? []
+        : soundingNotes(clip).map(({ startTick, ticks, pitch, velocity }) => {
+            const startSeconds = tempo.secondsAt(clip.startTick + startTick)
+            const endSeconds = tempo.secondsAt(clip.startTick + startTick + ticks)
+            return { pitch, velocity: velocity / 127, startSeconds, durationSeconds: endSeconds - startSeconds }
+          }),
+    )
+    .sort((a, b) => a.startSeconds - b.startSeconds)
