@@ -1,8 +1,9 @@
-import { groupedRecordings, hasGroups, isNextFrame, MEAN_SQUARED_ERROR, primaryOf } from '../../src-shared/project/index.ts'
-import type { ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
+import { groupedRecordings, hasGroups, isLabels, isNextFrame, MEAN_SQUARED_ERROR, primaryOf } from '../../src-shared/project/index.ts'
+import type { LabelsSettings, ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
 import { modelOf } from '../engine/models/index.ts'
 import type { TrainResult } from '../engine/training/train-job.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
+import { checkpointOf } from '../services/runs/checkpoint-of.ts'
 import type { RunOutcome } from '../services/runs/run-service.ts'
 import { EXIT, parseFlags, UsageError, type Command } from './command.ts'
 import { idsNamed, type NamedItems } from './find-recording.ts'
@@ -45,6 +46,7 @@ Example: spectraloom train ~/Music/Preludes.loom --model bilinear --epochs 50`,
       name: flags.text('name'),
       recordings: flags.text('recordings'),
       groups: flags.text('groups'),
+      teacher: flags.text('teacher'),
       withinSeconds: timeFromFlags(flags),
     }
     const settings = resumed === undefined && continued === undefined ? trainingSettingsFromFlags(flags) : null
@@ -71,11 +73,14 @@ interface NewRun {
   recordings?: string
   /** Of a model that learns groups. */
   groups?: string
+  /** Id, name or "latest": of a run that labels what nobody labelled. */
+  teacher?: string
   /** Id of the run that it begins with. */
   continues?: string
 }
 
-async function startRun(session: ProjectSession, { settings, recordings, groups, ...options }: NewRun): Promise<string> {
+async function startRun(session: ProjectSession, { settings: given, recordings, groups, teacher, ...options }: NewRun): Promise<string> {
+  const settings = teacher !== undefined && isLabels(given) ? { ...given, teacher: teacherNamed(session, teacher) } : given
   if (hasGroups(settings) && groups !== undefined) {
     if (recordings !== undefined) throw new UsageError('--groups and --recordings exclude each other.', 'Groups say what is learnt from.')
     const named = groupsNamed(session, groups)
@@ -83,6 +88,11 @@ async function startRun(session: ProjectSession, { settings, recordings, groups,
   }
   const chosen = recordings === undefined ? null : idsNamed(materialFor(session, settings), recordings)
   return (await session.runs.start({ ...settings, recordings: chosen }, options)).id
+}
+
+function teacherNamed(session: ProjectSession, wanted: string): LabelsSettings['teacher'] {
+  const run = findRun(session, wanted)
+  return { runId: run.id, checkpointStep: checkpointOf(run, null).step }
 }
 
 /** A new run with the settings of an earlier one, on other recordings, that begins with what that one has learnt. */

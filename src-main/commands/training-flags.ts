@@ -43,6 +43,7 @@ const SETTING_FLAGS = [
   'preview-epochs',
   'per',
   'groups',
+  'teacher',
   ...sizeNames,
 ] as const
 
@@ -107,12 +108,13 @@ ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the a
   --checkpoint-every N   epochs between kept checkpoints
   --preview-epochs A,B   epochs after which a short take is made, or labels are looked for in what was held out ("none" for none)
   --per W                of labels: frame (what sounds when) or clip (what a recording is as a whole); as the labels are, where left out
+  --teacher RUN          of labels: what that run's network is sure of in recordings without labels is learnt, too
   --groups G             of translate: which recordings sound alike, "Piano=Prelude,Fugue;Violin=tag:violin" by names, ids or tags;
                          tags: a group for each tag`
 
 /** Models that make: they are told little. */
 const MAKING_MODEL_IDS = MODEL_IDS.filter((id) => !FRAME_MODEL_IDS.some((frameModel) => frameModel === id))
-const MAKING_FLAGS = ['model', 'preset', 'seed', 'preview-epochs', 'per', 'groups']
+const MAKING_FLAGS = ['model', 'preset', 'seed', 'preview-epochs', 'per', 'groups', 'teacher']
 
 /** @throws UsageError for flags of other models */
 function makingSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
@@ -129,6 +131,8 @@ function makingSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
       `The model ${model} has no --per.`,
       'It is for the model labels, which learns what sounds when, or what clips are.',
     )
+  if (flags.text('teacher') !== undefined && !isLabels(preset))
+    throw new UsageError(`The model ${model} has no --teacher.`, 'It is for models that learn labels.')
   if ((flags.text('groups') === undefined) === hasGroups(preset))
     throw new UsageError(
       hasGroups(preset) ? `The model ${model} needs --groups.` : `The model ${model} has no --groups.`,

@@ -254,6 +254,8 @@ export const labelsSettingsSchema = z.object({
   sequenceSteps: z.int().min(2).max(1000),
   /** On dense layers. */
   dropout: z.number().min(0).max(0.95),
+  /** A run and the step of its checkpoint: what it is sure of in recordings without labels is learnt, too; null: labels alone are. */
+  teacher: z.object({ runId: idSchema, checkpointStep: z.int().nonnegative() }).nullable().default(null),
 })
 export type LabelsSettings = z.infer<typeof labelsSettingsSchema>
 

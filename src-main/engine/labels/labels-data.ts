@@ -25,7 +25,7 @@ const MOST_TOLD = 6
  * @throws DatasetError where there is nothing to learn
  */
 export async function labelsData(
-  { sources, labels = [], settings, split, featureFolder }: Omit<DataInput, 'settings'> & { settings: LabelsSettings },
+  { sources, labels = [], taught, settings, split, featureFolder }: Omit<DataInput, 'settings'> & { settings: LabelsSettings },
   { kept, signal, onProgress }: Pick<DataOptions, 'kept' | 'signal' | 'onProgress'>,
 ): Promise<ModelData> {
   const kind = labelKindOf(settings.model)
@@ -38,15 +38,18 @@ export async function labelsData(
   }))
   const labelled = recordings.filter(({ stretches }) => stretches.length > 0)
   const facts = kept ? labelFactsSchema.parse(kept.facts) : factsOf(labelled, settings.per, kind)
-  const segments = split ?? splitLabelled(kind.alike ? labelled.map(asAlike) : labelled, settings.seed)
+  // What was taught is learnt from: only what a person marked is held out.
+  const marked = kind.alike ? labelled.map(asAlike) : labelled
+  const segments = split ?? [...splitLabelled(marked, settings.seed), ...(taught?.segments ?? [])]
+  const learnt = new Set(segments.map(({ recordingId }) => recordingId))
+  const stretches = [...meant, ...(taught?.stretches ?? [])]
   const features = new Map<string, Float32Array>()
-  for (const [i, { recordingId }] of labelled.entries()) {
-    const source = sources.find((candidate) => candidate.recordingId === recordingId)!
-    const tell = (share: number): void => onProgress(`Listening to ${source.name}`, (i + share) / labelled.length)
-    features.set(recordingId, await view.hear(featureFolder, source, { signal, onProgress: tell }))
+  for (const source of sources.filter(({ recordingId }) => learnt.has(recordingId))) {
+    const tell = (share: number): void => onProgress(`Listening to ${source.name}`, (features.size + share) / learnt.size)
+    features.set(source.recordingId, await view.hear(featureFolder, source, { signal, onProgress: tell }))
   }
   const partsOf = (part: SplitSegment['part']): LabelledPart[] =>
-    segments.filter((segment) => segment.part === part).flatMap((segment) => partOf(segment, features, { view, stretches: meant }))
+    segments.filter((segment) => segment.part === part).flatMap((segment) => partOf(segment, features, { view, stretches }))
   const [training, heldOut] = [partsOf('training'), partsOf('validation')]
   const standardisation = kept?.standardisation ?? statisticsOf(training, view)
   const standardiser = new Standardiser(standardisation)
@@ -55,7 +58,7 @@ export async function labelsData(
   const { counts, all } = labelCounts(heldOut.length > 0 ? heldOut : training, facts, kind)
   return {
     ...exampleBatches(examples, settings),
-    split: { segments, leftOut: leftOutOf(recordings) },
+    split: { segments, leftOut: leftOutOf(recordings.filter(({ recordingId }) => !learnt.has(recordingId))) },
     trainingFrames: examples.count,
     // The mean of all values explains nothing.
     baselines: {

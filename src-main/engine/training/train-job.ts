@@ -24,6 +24,8 @@ export interface TrainInput extends DataInput {
   resume: boolean
   /** A new run begins with what this checkpoint has learnt, and hears as it does. */
   basis?: { runFolder: string; checkpoint: number }
+  /** A run whose network labels the sources that have no labels. */
+  teacher?: { runFolder: string; checkpoint: number }
   /** Where sounds and notes from along the way are written, as `<epoch>.wav` and `<epoch>.mid`. */
   previewFolder: string
   previewSeconds: number

@@ -13,6 +13,7 @@ import { Evaluator } from './evaluator.ts'
 import { MetricsLog } from './metrics-log.ts'
 import { Trainer } from './trainer.ts'
 import type { ModelData } from '../datasets/model-data.ts'
+import { taughtBy } from './teacher.ts'
 import type { TrainOptions } from './train-options.ts'
 import { TrainingLoop } from './training-loop.ts'
 
@@ -60,10 +61,13 @@ async function trainOn(
 
   let data: ModelData
   try {
-    data = await model.data(input, {
+    const onProgress = (detail: string, progress: number): void => emit({ type: 'preparing', detail, progress })
+    const taught = input.teacher && (await taughtBy(input.teacher, input, { signal, onProgress }))
+    if (taught === null) return stoppedAtOnce(checkpoint)
+    data = await model.data(taught ? { ...input, taught } : input, {
       kept: (checkpoint ?? basis)?.record ?? null,
       signal,
-      onProgress: (detail, progress) => emit({ type: 'preparing', detail, progress }),
+      onProgress,
       startThread: options.startStepThread,
     })
   } catch (error) {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { epochsWithin, materialOf, type LearntMaterial, type Run } from '../../../src-shared/project/index.ts'
+import { epochsWithin, isLabels, materialOf, type LearntMaterial, type Run } from '../../../src-shared/project/index.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../../engine/training/train-job.ts'
 import { modelOf } from '../../engine/models/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
@@ -155,6 +155,10 @@ export class EngineTraining {
       split: split.length > 0 ? split : null,
       resume,
       basis: continues ? { runFolder: paths.run(continues.runId), checkpoint: continues.checkpointStep } : undefined,
+      teacher:
+        isLabels(settings) && settings.teacher
+          ? { runFolder: paths.run(settings.teacher.runId), checkpoint: settings.teacher.checkpointStep }
+          : undefined,
       previewFolder: paths.previews(this.id),
       previewSeconds: PREVIEW_SECONDS,
     }

@@ -1,8 +1,17 @@
 import { join } from 'node:path'
-import { labelledStretches, learntLabelsSchema, type LabelledStretch, type Recording, type Run } from '../../../src-shared/project/index.ts'
+import {
+  labelledStretches,
+  learntLabelsSchema,
+  VALUES,
+  type LabelledStretch,
+  type LabelsSettings,
+  type Recording,
+  type Run,
+} from '../../../src-shared/project/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import type { ProjectPaths } from '../project/project-paths.ts'
 import { readRecord, writeRecord } from '../project/record-file.ts'
+import { checkpointOf } from './checkpoint-of.ts'
 
 const LABELS_FILE = 'labels.json'
 
@@ -15,6 +24,17 @@ export function requireLabels(recordings: readonly Recording[]): void {
     advice:
       'Import recordings with files of labels beside them (from Audacity, .lab or .csv), or with markers in them, or label them here: ' +
       'some of each kind.',
+  })
+}
+
+/** @throws ProjectError where a run cannot teach another one of such settings */
+export function requireTeacher(run: Run, checkpointStep: number, { model }: LabelsSettings): void {
+  checkpointOf(run, checkpointStep)
+  if (run.settings.model === model && model !== VALUES) return
+  throw new ProjectError({
+    code: 'bad-input',
+    message: model === VALUES ? 'Values are learnt from marks alone.' : `"${run.name}" learnt something else, and cannot teach this.`,
+    advice: 'Choose a network as a teacher that learnt the same kind of labels.',
   })
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import {
   groupsObstacle,
   isInstrument,
+  isLabels,
   hasGroups,
   materialOf,
   type EpochMetrics,
@@ -22,7 +23,7 @@ import { newId } from '../project/identifiers.ts'
 import { JobCancelled, type JobControl } from '../machine/jobs.ts'
 import type { AnalysisService } from '../analyses/analysis-service.ts'
 import type { LibraryService } from '../library/library-service.ts'
-import { requireLabels } from './learnt-labels.ts'
+import { requireLabels, requireTeacher } from './learnt-labels.ts'
 import { LearntRecordings } from './learnt-recordings.ts'
 import { TuneMaterial } from './learnt-tunes.ts'
 import { readMetrics } from './run-metrics.ts'
@@ -141,6 +142,7 @@ export class RunService {
     const obstacle = hasGroups(settings) && groupsObstacle(settings.groups)
     if (obstacle) throw new ProjectError({ code: 'bad-input', ...obstacle })
     if (model.descriptor.learnsFrom === 'labels') requireLabels(this.learnt.chosen(settings))
+    if (isLabels(settings) && settings.teacher) requireTeacher(this.get(settings.teacher.runId), settings.teacher.checkpointStep, settings)
     const [{ name: measureName, better }] = model.descriptor.measures
     const { paths } = this.context.store
     const id = newId(settings.model)

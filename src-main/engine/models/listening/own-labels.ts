@@ -14,6 +14,7 @@ const quick: LabelsSettings = {
   per: null,
   sequenceSteps: 64,
   dropout: 0.25,
+  teacher: null,
 }
 
 /** Which of the person's labels hold where in a recording, or for a recording as a whole. */

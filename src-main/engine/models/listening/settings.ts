@@ -18,6 +18,7 @@ export const listeningSettings = (
     per: null,
     sequenceSteps: 256,
     dropout: 0.1,
+    teacher: null,
     ...changes,
   }
   return { quick, paper: { ...quick, preset: 'paper', epochs: 60, previewEpochs: [1, 10, 30, 60] } }
