@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { BARS, BEAT_SECONDS, BEATS_PER_BAR, FIRST_SECONDS, pluckedPiece } from '../../../../test/support/plucked-piece.ts'
-import { noise } from '../../../../test/support/signals.ts'
 import { CounterRandom } from '../../random.ts'
 import { varispeed } from '../../dsp/varispeed.ts'
 import { ANALYSIS_RATE } from './analysis-rate.ts'
@@ -45,20 +44,6 @@ describe('the units of a recording', () => {
     const attacks = [...table.cutSeconds].filter((_, i) => table.attackDb[i] > 0)
     expect(attacks.length).toBe(melody.length)
     attacks.forEach((seconds, i) => expect(Math.abs(seconds + LEAD_SECONDS - melody[i].seconds)).toBeLessThan(0.013))
-  })
-
-  it('begin 35 ms before each stroke, to 2 ms, whatever rings on into it', () => {
-    const strokes = Array.from({ length: 40 }, (_, i) => 0.4 + 0.2137 * i)
-    const body = noise(10 * ANALYSIS_RATE, 8, 0.4)
-    const sound = noise(10 * ANALYSIS_RATE, 9, 0.002)
-    for (const seconds of strokes) {
-      const start = Math.round(seconds * ANALYSIS_RATE)
-      for (let n = start; n < sound.length; n++) sound[n] += body[n] * Math.exp(-(n - start) / (0.04 * ANALYSIS_RATE))
-    }
-    const struckUnits = analyse(sound)
-    const attacks = [...struckUnits.cutSeconds].filter((_, i) => struckUnits.attackDb[i] > 0)
-    expect(attacks.length).toBe(strokes.length)
-    attacks.forEach((seconds, i) => expect(Math.abs(seconds + LEAD_SECONDS - strokes[i])).toBeLessThan(0.002))
   })
 
   it('follow one another without gaps, none too short or too long', () => {

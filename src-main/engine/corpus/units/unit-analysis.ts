@@ -6,7 +6,6 @@ import { attackSeconds, cutsUpTo, isBeginning, LEAD_SECONDS, LOOK_AHEAD_FRAMES, 
 import { codeOfPower } from './decibel-code.ts'
 import { OnsetFlux } from './onset-flux.ts'
 import { BANDS } from './semitone-bank.ts'
-import { steepestRise } from './steepest-rise.ts'
 import { UnitTableBuilder, type UnitTable } from './unit-table.ts'
 
 /** Sound that is kept until the units in it are known. */
@@ -19,10 +18,6 @@ const SEAM_SAMPLES = 1200
 const BEGINNING_SECONDS = 0.07
 /** After an attack, what begins is still that of its own. */
 const STIR_AFTER_SECONDS = 0.05
-
-/** A stroke may be so much earlier or later than the frame tells. */
-const EARLIER_SECONDS = 0.03
-const LATER_SECONDS = 0.012
 
 const samplesAt = (seconds: number): number => Math.round(seconds * ANALYSIS_RATE)
 
@@ -92,16 +87,8 @@ export class UnitAnalysis {
     }
     for (; this.#judged < (toTheEnd ? known : known - LOOK_AHEAD_FRAMES); this.#judged++) {
       if (!isBeginning(fluxAt, this.#judged)) continue
-      this.#cutTo({ seconds: this.#attackNear(this.#judged) - LEAD_SECONDS, attackDb: fluxAt(this.#judged) })
+      this.#cutTo({ seconds: attackSeconds(this.#judged) - LEAD_SECONDS, attackDb: fluxAt(this.#judged) })
     }
-  }
-
-  /** Of the sound that begins in a frame: to a sample or two where it is a stroke, as well as frames tell it else. */
-  #attackNear(frame: number): number {
-    const about = attackSeconds(frame)
-    const at = (seconds: number): number => samplesAt(seconds) - this.#soundStart
-    const stroke = steepestRise(this.#known, at(about - EARLIER_SECONDS), at(about + LATER_SECONDS))
-    return stroke === null ? about : (stroke + this.#soundStart) / ANALYSIS_RATE
   }
 
   get #known(): Float32Array {
