@@ -69,3 +69,31 @@ it('recordings are listened to, ranked by how alike they sound, and held against
   expect(() => session.likeness.similar('0'.repeat(36), null)).toThrow()
   await session.close()
 })
+
+it('recordings that cannot be listened to are told, and left out; where none can be, that is why', async () => {
+  const root = temporaryFolder()
+  const others = fakeEngine()
+  const broken = new Set(['b'])
+  const forker = new FakeForker((work, process) => {
+    if (work.kind === 'map-sounds') process.report({ type: 'result', result: new Float32Array(2) })
+    else if (work.kind !== 'hear') others(work, process)
+    else if (broken.has((work.input as HearInput).source.name))
+      process.report({ type: 'failure', failure: { code: 'bad-input', message: 'It is broken.', advice: 'Mend it.' }, detail: '' })
+    else {
+      const likeness = { traits: new Float32Array(TRAITS).fill(1), harmony: new Float32Array(12) }
+      const melody = { hz: new Float32Array(1), confidence: new Float32Array(1) }
+      process.report({ type: 'result', result: { heard: sampleHeard(), melody, likeness } })
+    }
+  })
+  const { session, of } = await openTestSession(join(root, 'Test.loom'), forker)
+  await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'a', 'b.wav': 'b' })]).done
+  const a = session.library.recordings.find(({ name }) => name === 'a')
+  expect((await session.likeness.map().done).recordingIds).toEqual([a?.id])
+  expect(of('app.notice')).toEqual([expect.objectContaining({ message: '"b" was left out. It is broken.', advice: 'Mend it.' })])
+  broken.add('a')
+  await session.close()
+  const again = await openTestSession(join(root, 'Second.loom'), forker)
+  await again.session.library.importPaths([join(root, 'sources')]).done
+  await expect(again.session.likeness.map().done).rejects.toThrow('It is broken.')
+  await again.session.close()
+})

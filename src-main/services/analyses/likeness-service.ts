@@ -10,6 +10,7 @@ import {
 } from '../../../src-shared/project/index.ts'
 import type { SoundMap } from '../../../src-shared/rpc/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
+import { toFailure } from '../../failures/to-failure.ts'
 import { thinned } from '../../../src-shared/thinned.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
@@ -128,17 +129,38 @@ export class LikenessService {
     })
   }
 
-  /** What all recordings are like in which something sounds. */
+  /** What all recordings are like in which something sounds; those that cannot be listened to are told, and left out. */
   private async listened(control: JobControl): Promise<Map<string, Likeness>> {
     const recordings = this.library.recordings.filter(({ silent }) => !silent)
     const known = new Map<string, Likeness>()
+    const failed: { name: string; error: unknown }[] = []
     for (const [index, recording] of recordings.entries()) {
       const tell = (progress: number): void =>
         control.update({ progress: (index + progress) / recordings.length / 2, detail: recording.name })
-      await this.hearing.hear(recording, control, tell)
+      try {
+        await this.hearing.hear(recording, control, tell)
+      } catch (error) {
+        if (control.signal.aborted) throw error
+        failed.push({ name: recording.name, error })
+        continue
+      }
       const likeness = await this.hearing.likeness(recording)
       if (likeness) known.set(recording.id, likeness)
     }
+    if (failed.length > 0) this.tellFailed(failed, known.size)
     return known
+  }
+
+  /** @throws what stands in the way where it does so everywhere */
+  private tellFailed(failed: readonly { name: string; error: unknown }[], known: number): void {
+    const [{ name, error }] = failed
+    if (known === 0) throw error
+    const { message, advice } = toFailure(error)
+    this.context.emit('app.notice', {
+      level: 'warning',
+      message: `${failed.length === 1 ? `"${name}" was` : `${failed.length} recordings were`} left out. ${message}`,
+      advice,
+      about: 'recordings that were left out',
+    })
   }
 }
