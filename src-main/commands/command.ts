@@ -48,7 +48,12 @@ export function parseFlags(
   const seeHelp = `See "spectraloom ${command} --help".`
   let parsed: { values: Record<string, unknown>; positionals: string[] }
   try {
-    parsed = parseArgs({ args, options: { ...flags, json: { type: 'boolean' } }, allowPositionals: true, strict: true })
+    parsed = parseArgs({
+      args: withNegativeNumbers(args, flags),
+      options: { ...flags, json: { type: 'boolean' } },
+      allowPositionals: true,
+      strict: true,
+    })
   } catch (error) {
     throw new UsageError(error instanceof Error ? firstSentence(error.message) : String(error), seeHelp)
   }
@@ -66,6 +71,18 @@ export function parseFlags(
     },
     positionals,
   }
+}
+
+/** A number below zero after a flag is its value; Node takes it for a flag of its own. */
+function withNegativeNumbers(args: readonly string[], flags: FlagTypes): string[] {
+  const joined: string[] = []
+  for (const arg of args) {
+    const flag = joined.at(-1)
+    const takesValue = flag?.startsWith('--') && !joined.includes('--') && flags[flag.slice(2)]?.type === 'string'
+    if (takesValue && /^-\.?\d/.test(arg)) joined.push(`${joined.pop()}=${arg}`)
+    else joined.push(arg)
+  }
+  return joined
 }
 
 /** Node's own words go on with remarks for programmers. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FRAME_MODELS } from '../engine/models/index.ts'
 import { parseFlags, UsageError } from './command.ts'
+import { boxFrom } from './edit-command.ts'
 import { parseRegion, parseSeedAudio } from './generate-command.ts'
 import { Output, clock } from './output.ts'
 import { requireFittingFlags, settingsFromFlags, timeFromFlags, trainingFlags } from './training-flags.ts'
@@ -50,6 +51,26 @@ describe('flags', () => {
     expect(settings('--preview-epochs', 'none').previewEpochs).toEqual([])
   })
 
+  it('take numbers below zero as their values', () => {
+    const options = { gain: { type: 'string' }, shift: { type: 'string' }, quiet: { type: 'boolean' } } as const
+    const flags = parseFlags('edit', ['DIR', '--gain', '-3', '--shift', '-.5', '--quiet'], options, ['DIR'])
+    const bounds = { minimum: -10, maximum: 10 }
+    expect([flags.number('gain', bounds), flags.number('shift', bounds), flags.isSet('quiet')]).toEqual([-3, -0.5, true])
+    expect(() => settings('--epochs', '-3')).toThrow('--epochs is "-3".')
+    expect(() => settings('--epochs', '--seed')).toThrow(UsageError)
+  })
+
+  it('of edit choose a part in which something is', () => {
+    const options = Object.fromEntries(['from', 'to', 'low', 'high'].map((name) => [name, { type: 'string' as const }]))
+    const box = (...args: string[]): ReturnType<typeof boxFrom> =>
+      boxFrom(parseFlags('edit', args, options, []), { sampleRate: 1000, frames: 29_000 })
+    expect(box()).toEqual({ kind: 'box', startSample: null, endSample: null, lowHz: null, highHz: null })
+    expect(box('--from', '1', '--to', '1.5', '--high', '400')).toMatchObject({ startSample: 1000, endSample: 1500, highHz: 400 })
+    expect(() => box('--from', '5', '--to', '3')).toThrow('--to is "3".')
+    expect(() => box('--from', '29')).toThrow('--from is "29".')
+    expect(() => box('--low', '400', '--high', '400')).toThrow('--high is "400".')
+  })
+
   it('of train choose frames, with sequences of a length that suits them', () => {
     expect(settings('--frames', 'mdct', '--rate', '44100', '--channels', 'mid-side', '--trim-silence', 'yes')).toMatchObject({
       codec: 'mdct',
@@ -82,7 +103,7 @@ describe('flags', () => {
     [['--augment', 'echo=1'], 'pitch, stretch'],
     [['--augment', 'pitch=40'], 'from 0 to 12'],
     [['--learning-rate=-1'], 'number from'],
-    [['--learning-rate', '-1'], '--help'],
+    [['--learning-rate', '-1'], 'Give a number from'],
     [['--filters', '3'], '--hidden'],
     [['--hidden', '1000000'], 'whole number'],
     [['--colour', 'red'], '--help'],

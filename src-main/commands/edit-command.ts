@@ -108,14 +108,7 @@ function findSound(session: ProjectSession, wanted: string): EditableSound {
 async function layerFrom(session: ProjectSession, sound: EditableSound, text: string, flags: ParsedFlags): Promise<SpectralLayer> {
   const { sound: file } = await session.edits.inputFor(sound)
   const { sampleRate } = file
-  const at = (name: string): number | null => {
-    const seconds = flags.number(name, SECONDS)
-    return seconds === undefined ? null : Math.round(seconds * sampleRate)
-  }
-  const shape: MaskShape = {
-    ...{ kind: 'box', startSample: at('from'), endSample: at('to') },
-    ...{ lowHz: flags.number('low', HERTZ) ?? null, highHz: flags.number('high', HERTZ) ?? null },
-  }
+  const shape = boxFrom(flags, file)
   const operation = await parseOperation(text, {
     sampleRate,
     startSample: shape.startSample ?? 0,
@@ -136,6 +129,23 @@ async function layerFrom(session: ProjectSession, sound: EditableSound, text: st
     windowSamples: Number(oneOf('--window', flags.text('window'), WINDOW_LENGTHS.map(String)) ?? 2048),
     strength: flags.number('strength', { minimum: 0, maximum: 1 }) ?? 1,
   })
+}
+
+/** @throws UsageError where there is nothing in it */
+export function boxFrom(
+  flags: Pick<ParsedFlags, 'number'>,
+  { sampleRate, frames }: { sampleRate: number; frames: number },
+): Extract<MaskShape, { kind: 'box' }> {
+  const { from, to, low, high } = {
+    ...{ from: flags.number('from', SECONDS), to: flags.number('to', SECONDS) },
+    ...{ low: flags.number('low', HERTZ), high: flags.number('high', HERTZ) },
+  }
+  const seconds = frames / sampleRate
+  if ((from ?? 0) >= seconds) throw new UsageError(`--from is "${from}".`, `The sound ends at ${seconds.toFixed(2)} seconds.`)
+  if (to !== undefined && to <= (from ?? 0)) throw new UsageError(`--to is "${to}".`, 'Give a later moment than --from.')
+  if (high !== undefined && high <= (low ?? 0)) throw new UsageError(`--high is "${high}".`, 'Give a higher frequency than --low.')
+  const at = (moment: number | undefined): number | null => (moment === undefined ? null : Math.round(moment * sampleRate))
+  return { kind: 'box', startSample: at(from), endSample: at(to), lowHz: low ?? null, highHz: high ?? null }
 }
 
 async function regenerationFrom(

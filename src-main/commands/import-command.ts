@@ -105,8 +105,8 @@ Example: spectraloom import ~/Music/Preludes.loom ~/recordings/preludes`,
       if (imported.length + replaced.length + alreadyHere.length === 0 && refused.length > 0 && !interrupted) {
         throw new ProjectError({
           code: 'bad-input',
-          message: `None of the ${refused.length} files could be taken.`,
-          advice: 'The reasons stand above.',
+          message: refused.length === 1 ? 'The file could not be taken.' : `None of the ${refused.length} files could be taken.`,
+          advice: refused.length === 1 ? 'The reason stands above.' : 'The reasons stand above.',
         })
       }
       const stems = flags.isSet('stems') && !interrupted ? await addStems(session, outcome, sounds[0], output) : []
