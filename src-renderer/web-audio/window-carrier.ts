@@ -1,6 +1,7 @@
 import type { Samples } from '../../src-shared/units.ts'
 import type { AudioCalls, DeviceProblem, Direction, FromAudio, OpenRequest, SideRequest, ToAudio } from '../../src-shared/audio/index.ts'
 import { STREAM_PROCESSOR, type FromStreamWorklet, type StreamProcessorOptions, type ToStreamWorklet } from './stream-worklet-messages.ts'
+import { StreamSlips } from './stream-slips.ts'
 import streamWorkletUrl from './stream-worklet.ts?worker&url'
 import { chosenDevice, webDevices, withoutId, type WebDevice } from './web-devices.ts'
 
@@ -106,7 +107,9 @@ export class WindowCarrier {
       outputChannelCount: [request.output?.channels ?? 1],
       processorOptions,
     })
-    node.port.onmessage = ({ data }: MessageEvent<FromStreamWorklet>) => this.heed(data)
+    const slips = request.input ? null : new StreamSlips(request)
+    node.port.onmessage = ({ data }: MessageEvent<FromStreamWorklet>) =>
+      this.heed(slips && data.type === 'report' ? slips.counted(data, performance.now()) : data)
     if (microphone) context.createMediaStreamSource(microphone).connect(node)
     node.connect(context.destination)
     return node

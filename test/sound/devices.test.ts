@@ -157,7 +157,8 @@ describe.skipIf(missing !== null)(`devices that come and go${missing ? ` (skippe
     const { pulse, page, client, positionSeconds } = await startApp('window')
     await page.getByTestId('recording-play').first().click()
     await heard(pulse)
-    // An underrun is told, so no gap is one that nobody knows of; on a machine that is busy otherwise some may be.
+    // What is left out is told, so no gap is one that nobody knows of; on a machine that is busy otherwise Chromium leaves out some of its
+    // buffers by itself.
     let sinceSound = 0
     let longestGap = 0
     const tap = await tapSpeaker(pulse, RATE, (samples) => {
@@ -174,12 +175,12 @@ describe.skipIf(missing !== null)(`devices that come and go${missing ? ` (skippe
       await new Promise((resolve) => setTimeout(resolve, 140))
     }
     const at = await positionSeconds()
-    await until(async () => (await positionSeconds()) > at + 1, PATIENCE_SECONDS)
+    await until(async () => (await positionSeconds()) > at + 4, PATIENCE_SECONDS)
     await tap.stop()
     const state = await client.call('audio.state', {})
     expect(state).toMatchObject({ state: 'running', restarts: 0 })
     // The sine passes through zero; two channels. A gap is longer than that.
-    if (state.underruns === 0) expect(longestGap).toBeLessThan(16)
+    if (state.underruns + state.glitches === 0) expect(longestGap).toBeLessThan(16)
   })
 
   it('says that there is no output, and plays when there is one (window)', async () => {

@@ -1,6 +1,7 @@
 import { DeviceError } from '../errors.ts'
 import {
   HEARTBEAT_MS,
+  SlipDetector,
   type AudioCallName,
   type AudioCalls,
   type FromAudio,
@@ -13,7 +14,6 @@ import { MonitorMix } from './monitor-mix.ts'
 import type { LoadedNativeAudio, NativeAudio, NativeStream } from './native-audio.ts'
 import { acceptedRates, openStream, resolve } from './open-stream.ts'
 import { OutputPump } from './output-pump.ts'
-import { SlipDetector } from './slip-detector.ts'
 
 /** Reports while sound flows: often enough that the host can refill in time, seldom enough to cost nothing. */
 const REPORT_MS = 10

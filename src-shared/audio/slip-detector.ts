@@ -15,7 +15,11 @@ export class SlipDetector {
   private furthest = -Infinity
   private readonly windows: number[] = []
 
-  constructor(private readonly sampleRate: number) {}
+  /** @param leastFrames  less in one go is none */
+  constructor(
+    private readonly sampleRate: number,
+    private readonly leastFrames = LEAST_SECONDS * sampleRate,
+  ) {}
 
   /**
    * @param frames  moved since the stream's start
@@ -36,7 +40,7 @@ export class SlipDetector {
   private judge(): number {
     const [before, ...after] = this.windows
     const slip = before - Math.max(...after)
-    if (slip < LEAST_SECONDS * this.sampleRate) {
+    if (slip < this.leastFrames) {
       this.windows.shift()
       return 0
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seededRandom } from '../../../test/support/seeded-random.ts'
+import { seededRandom } from '../../test/support/seeded-random.ts'
 import { SlipDetector } from './slip-detector.ts'
 
 const RATE = 48_000
