@@ -43,7 +43,7 @@ describe('bad input', () => {
     const sources = temporaryFolder()
     writeFileSync(join(sources, 'empty.wav'), '')
     const alone = await cli(['import', folder, sources, '--json'])
-    expectFailure(alone, 1, /None of the 1/)
+    expectFailure(alone, 1, /The file could not be taken/)
     expect(alone.lines[0]).toEqual({
       event: 'refused',
       file: join(sources, 'empty.wav'),
