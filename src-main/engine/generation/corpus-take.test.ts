@@ -176,8 +176,8 @@ describe('a corpus', () => {
     expect(readFileSync(byItself.path).equals(readFileSync(fromSeed.path))).toBe(false)
   })
 
-  it('comes to an end where it is asked to: with how a recording ends, to its last moment', async () => {
-    const { origins = [], frames } = await take('ended', 6, { ending: true }, 8)
+  it.each([6, 7, 8, 9])('comes to an end where it is asked to: with how a recording ends, to its last moment (%i)', async (seed) => {
+    const { origins = [], frames } = await take('ended', seed, { ending: true }, 8)
     expect(frames).toBe(8 * RATE)
     const last = origins[origins.length - 1]
     // The tones go on to the end of the recordings, 60 s.

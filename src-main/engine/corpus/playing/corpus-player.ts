@@ -236,9 +236,11 @@ export class CorpusPlayer {
     this.#endings ??= endingsOf(memory)
     const wanted = this.#endings.filter(({ first }) => recordingWeights?.[memory.blocks[memory.blockOf[first]].recording] !== 0)
     if (!this.#ending && wanted.length > 0) {
-      const best = bestEnding(wanted, memory, this.#chooser.ended)
-      const left = ends ? 0 : this.#endSeconds! - this.#samples / this.form.sampleRate
-      if (left <= best.seconds + LEAST_LEFT_SECONDS) this.#ending = { row: best.first, end: best.end }
+      const left = ends ? Infinity : this.#endSeconds! - this.#samples / this.form.sampleRate
+      // A long sound may have left less than the best ending takes: one that is cut short is none.
+      const fitting = wanted.filter(({ seconds }) => seconds <= left)
+      const best = bestEnding(fitting.length > 0 ? fitting : wanted, memory, this.#chooser.ended)
+      if (ends || left <= best.seconds + LEAST_LEFT_SECONDS) this.#ending = { row: best.first, end: best.end }
     }
     if (!this.#ending) return ends ? 'ended' : null
     if (this.#ending.row >= this.#ending.end) return 'ended'
