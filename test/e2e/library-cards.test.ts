@@ -1,5 +1,5 @@
 /** Recordings as cards: chosen, named in place, heard with the space bar, and dragged from the song's list of sounds to a place. */
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
@@ -72,5 +72,14 @@ describe.skipIf(browserPath === null)('recordings as cards', () => {
     expect(Math.max(...(await starts()))).toBeGreaterThan(0)
     client.close()
     expect(opened.faults).toEqual([])
+  })
+
+  test('say that their source is gone', async () => {
+    const folder = join(home, 'projects', 'Cards.loom')
+    rmSync(join(folder, 'recordings'), { recursive: true })
+    await at('project-menu').click()
+    await at('close-project').click()
+    await opened.openProject(folder)
+    await expect.poll(() => at('recording-card').last().innerText(), SOON).toContain('missing')
   })
 })
