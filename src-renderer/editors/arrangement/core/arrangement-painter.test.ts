@@ -9,10 +9,19 @@ const WIDTH = 400
 
 const PLACES: ArrangementPlaces = { cursor: 0, playing: null, coming: [], waveOf: () => null, waves: 0 }
 
-/** A canvas that notes down what is filled on it, with another like it for what is kept. */
-function areaOf(fillRect: (x: number, y: number, width: number, height: number) => void): PaintArea {
+/** A canvas that tells what is filled and written on it, with another like it for what is kept. */
+function areaOf(
+  fillRect: (x: number, y: number, width: number, height: number) => void,
+  fillText: (text: string) => void = () => undefined,
+): PaintArea {
   const contextOf = (canvas: object): unknown => {
-    const known: Record<string, unknown> = { canvas, measureText: () => ({ width: 10 }), getTransform: () => ({ a: 1 }), fillRect }
+    const known: Record<string, unknown> = {
+      canvas,
+      measureText: () => ({ width: 10 }),
+      getTransform: () => ({ a: 1 }),
+      fillRect,
+      fillText,
+    }
     return new Proxy(known, { get: (of, name) => of[name as string] ?? (() => undefined), set: () => true })
   }
   const kept = contextOf({ width: WIDTH, height: 400 })
@@ -74,4 +83,21 @@ it('paints clips that rest once while the song plays, and anew where one is anot
   withClips(audioClip('a', 1920))
   expect(paint()).toBeGreaterThan(0)
   expect(paint()).toBe(0)
+})
+
+it('says of a clip whose sound is missing that it is', () => {
+  const arrangement = new TestArrangement()
+  const [first] = arrangement.song.tracks
+  arrangement.song = { ...arrangement.song, tracks: [{ ...first, kind: 'audio', clips: [audioClip('a', 960)] }] }
+  const said = (wave: ReturnType<ArrangementPlaces['waveOf']>): string[] => {
+    const words: string[] = []
+    const area = areaOf(
+      () => undefined,
+      (text) => words.push(text),
+    )
+    paintArrangement(area, arrangement.editor, arrangement.song, { ...PLACES, waveOf: () => wave }, new KeptPicture())
+    return words
+  }
+  expect(said(null)).not.toContain('Its sound is missing')
+  expect(said('missing')).toContain('Its sound is missing')
 })

@@ -5,11 +5,9 @@ import { tickToX } from '../../timeline/core/time-axis.ts'
 import type { ArrangementEditor } from './arrangement-editor.ts'
 import { paintLane } from './automation-painter.ts'
 import { clipBox, type ClipPart } from './clip-geometry.ts'
-import { paintClip, type WholeWave } from './clip-painter.ts'
+import { paintClip, type ClipWave } from './clip-painter.ts'
 import { pointsOf } from './automation-editor.ts'
 import type { TrackRow } from './track-rows.ts'
-
-export type { WholeWave } from './clip-painter.ts'
 
 /** A clip that is not there yet: a network is making it, or it is being recorded. */
 export interface ComingClip {
@@ -27,8 +25,8 @@ export interface ArrangementPlaces {
   playing: number | null
   coming: readonly ComingClip[]
   /** Null while it is not known. */
-  waveOf(clip: AudioClip): WholeWave | null
-  /** Waves that are known. */
+  waveOf(clip: AudioClip): ClipWave | null
+  /** Another number when waves have come. */
   waves: number
 }
 

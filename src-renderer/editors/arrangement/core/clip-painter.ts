@@ -10,6 +10,9 @@ export interface WholeWave {
   maximum: Float32Array
 }
 
+/** Of a clip's sound: its parts, or that it is not there. */
+export type ClipWave = WholeWave | 'missing'
+
 export interface ClipLook {
   colour: string
   isChosen: boolean
@@ -17,7 +20,7 @@ export interface ClipLook {
   /** What of it the pointer is on; null where it is elsewhere. */
   part: ClipPart | null
   /** Null while it is not known. */
-  wave: WholeWave | null
+  wave: ClipWave | null
 }
 
 /** A narrower clip has room for its edge and its colour alone; there may be very many of them. */
@@ -51,7 +54,8 @@ export function paintClip(area: PaintArea, time: TimeAxis, clip: Clip, box: Box,
   context.globalAlpha = look.isSilent ? 0.45 : 1
   if (clip.kind === 'notes') paintClipNotes(area, time, clip, box, look.colour)
   else {
-    if (look.wave) paintWave(area, clip, box, look.wave, look.colour)
+    if (look.wave === 'missing') paintMissing(area, box)
+    else if (look.wave) paintWave(area, clip, box, look.wave, look.colour)
     paintFades(area, clip, box)
   }
   context.globalAlpha = 1
@@ -87,6 +91,14 @@ export function titleOf(clip: Clip): string {
     }
   }
   return [clip.name, ...marks].join('  ')
+}
+
+/** In words, where they fit: an empty box would be silence. */
+function paintMissing({ context, colours }: PaintArea, box: Box): void {
+  context.fillStyle = colours.textSoft
+  context.font = '11px "Archivo Variable", sans-serif'
+  context.textBaseline = 'middle'
+  context.fillText('Its sound is missing', Math.max(box.x, 0) + 7, box.y + (box.height + TITLE_HEIGHT) / 2)
 }
 
 /** Two pixels a line, from the lowest to the highest sample in it, as loud as the clip makes it there. */
