@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AudioClip, NoteClip } from '../../src-shared/music/index.ts'
+import { dismissNotices } from '../support/dismiss-notices.ts'
 import { browserPath } from '../support/headless-app.ts'
 import { bandShare } from '../support/band-share.ts'
 import { playMidi } from '../support/midi-double.ts'
@@ -229,6 +230,8 @@ describe.skipIf(!browserPath)('the forty reflexes: notes and sound', () => {
     const id = (await window.client.call('projects.current', {})).project!.recordings[0].id
     const layers = async () => (await window.client.call('edits.open', { sound: { kind: 'recording', id } })).layers
     const count = async (): Promise<number> => (await layers()).length
+    // Messages lie over the picture's lower edge until they are read.
+    await dismissNotices(window.page)
     const box = (await window.at('spectrogram').boundingBox())!
     const spot = (across: number, up: number): Spot => [box.x + across * box.width, box.y + (1 - up) * box.height]
     const isChosen = (): Promise<boolean> => window.at('invert').isEnabled()
