@@ -77,6 +77,7 @@ describe.skipIf(browserPath === null)('recordings as cards', () => {
   test('say that their source is gone', async () => {
     const folder = join(home, 'projects', 'Cards.loom')
     rmSync(join(folder, 'recordings'), { recursive: true })
+    await at('step-recordings').click()
     await at('project-menu').click()
     await at('close-project').click()
     await opened.openProject(folder)
