@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { meanOfCurve, type Analysis, type AnalysisEnding } from '../../src-shared/project/index.ts'
+import { curveWords, type Analysis, type AnalysisEnding } from '../../src-shared/project/index.ts'
 import { ANALYSIS_FILES } from '../services/analyses/analysis-files.ts'
 import { writeBeside } from '../services/exports/place-file.ts'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
@@ -59,16 +59,8 @@ export async function analyzeLabels(flags: ParsedFlags, output: Output): Promise
 
 const MOST_LINES = 20
 
-const rounded = (value: number): number => Number(value.toFixed(2))
-
 function inWords({ name, found: { per, labels, stretches, curves } }: Analysis): string {
-  if (curves.length > 0) {
-    const told = curves.map(
-      (curve) =>
-        `${curve.label} ${rounded(meanOfCurve(curve))} (${rounded(Math.min(...curve.values))} to ${rounded(Math.max(...curve.values))})`,
-    )
-    return `${name}: ${told.join(', ')}`
-  }
+  if (curves.length > 0) return `${name}: ${curves.map(curveWords).join(', ')}`
   if (per === 'clip') {
     const likeliest = [...labels].sort((a, b) => b.probability - a.probability).slice(0, 3)
     return `${name}: ${likeliest.map(({ label, probability }) => `${label} ${Math.round(100 * probability)} %`).join(', ')}`

@@ -5,9 +5,9 @@ import { rpc } from '../rpc/index.ts'
 import { useUndoStore } from '../stores/undo-store.ts'
 import { moreAndLess } from './found-curves.ts'
 
-/** What networks said of recordings. */
 const NO_LABELS: ReadonlySet<string> = new Set()
 
+/** What networks said of recordings. */
 export const useAnalysesStore = defineStore('analyses', () => {
   const analyses = shallowRef<Analysis[]>([])
   const nameOf = (analysisId: string): string | undefined => analyses.value.find(({ id }) => id === analysisId)?.name
@@ -21,20 +21,19 @@ export const useAnalysesStore = defineStore('analyses', () => {
   /** By recordings' ids. */
   const labelsFound = computed(() => {
     const found = new Map<string, Set<string>>()
-    for (const {
-      recording,
-      previewEpoch,
-      found: { stretches },
-    } of analyses.value) {
-      if (previewEpoch !== null) continue
-      const labels = found.get(recording.id) ?? new Set<string>()
-      for (const { label } of stretches) labels.add(label)
-      found.set(recording.id, labels)
-    }
+    const add = (id: string, words: readonly string[]): unknown => found.set(id, new Set([...(found.get(id) ?? []), ...words]))
     const asked = analyses.value
       .filter(({ previewEpoch }) => previewEpoch === null)
       .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
-    for (const [id, words] of moreAndLess(asked)) found.set(id, new Set([...(found.get(id) ?? []), ...words]))
+    for (const {
+      recording,
+      found: { stretches },
+    } of asked)
+      add(
+        recording.id,
+        stretches.map(({ label }) => label),
+      )
+    for (const [id, words] of moreAndLess(asked)) add(id, words)
     return found
   })
   /** What networks found in a recording, labels and of what there is more or less, without that from along the way of a training. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sampleAnalysis, sampleRecording } from '../../test/support/project-samples.ts'
-import type { Analysis } from '../../src-shared/project/index.ts'
-import { curveLines, curveWords, moreAndLess } from './found-curves.ts'
+import { curveWords, type Analysis } from '../../src-shared/project/index.ts'
+import { curveLines, moreAndLess } from './found-curves.ts'
 
 const curve = { label: 'lively', stepSeconds: 0.5, values: [0.2, 0.5, 1, 0.3], lowest: 0, highest: 1 }
 

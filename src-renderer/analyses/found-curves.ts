@@ -1,4 +1,4 @@
-import { meanOfCurve, type Analysis, type FoundCurve, type Labelling } from '../../src-shared/project/index.ts'
+import { curveWords, meanOfCurve, type Analysis, type FoundCurve, type Labelling } from '../../src-shared/project/index.ts'
 import { clock } from '../words/numbers.ts'
 
 /** How much of something there is, as a line under a sound's outline. */
@@ -10,11 +10,7 @@ export interface CurveLine {
   words: string
 }
 
-const value = (number: number): string => String(Number(number.toFixed(2)))
 const placeOf = ({ values, stepSeconds }: FoundCurve, extreme: number): string => clock((values.indexOf(extreme) + 0.5) * stepSeconds)
-
-export const curveWords = (curve: Pick<FoundCurve, 'label' | 'values'>): string =>
-  `${curve.label} ${value(meanOfCurve(curve))} (${value(Math.min(...curve.values))} to ${value(Math.max(...curve.values))})`
 
 export const curveLines = ({ seconds, curves }: Pick<Labelling, 'seconds' | 'curves'>): CurveLine[] =>
   curves.map((curve) => {

@@ -1,6 +1,5 @@
-import type { FoundStretch, Labelling } from '../../src-shared/project/index.ts'
+import { curveWords, type FoundStretch, type Labelling } from '../../src-shared/project/index.ts'
 import { clock, percent, plural } from '../words/numbers.ts'
-import { curveWords } from './found-curves.ts'
 
 /** A label's stretches, one above the other under a sound's outline. */
 export interface LabelLane {

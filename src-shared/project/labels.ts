@@ -14,6 +14,8 @@ export const labelledStretchSchema = z.object({
 })
 export type LabelledStretch = z.infer<typeof labelledStretchSchema>
 
+const toHundredths = (value: number): number => Number(value.toFixed(2))
+
 /** A label that says how much of something there is, as in `lively = 0.7`. */
 const VALUE_LABEL = /^(.*\S)\s*=\s*([+-]?\d+(?:[.,]\d+)?)$/
 
@@ -24,7 +26,7 @@ export function valueInLabel(label: string): { name: string; value: number } | n
 }
 
 /** The same the other way round. */
-export const labelOfValue = (name: string, value: number): string => `${name} = ${Number(value.toFixed(2))}`
+export const labelOfValue = (name: string, value: number): string => `${name} = ${toHundredths(value)}`
 
 /** `runs/<id>/labels.json`: what a run learns from, as it was when it began. */
 export const learntLabelsSchema = z.object({ version: z.literal(1), stretches: z.array(labelledStretchSchema) })
@@ -69,6 +71,12 @@ export type FoundCurve = z.infer<typeof foundCurveSchema>
 
 export const meanOfCurve = ({ values }: Pick<FoundCurve, 'values'>): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+
+/** Its mean, and between what it lies. */
+export const curveWords = (curve: Pick<FoundCurve, 'label' | 'values'>): string => {
+  const [mean, least, most] = [meanOfCurve(curve), Math.min(...curve.values), Math.max(...curve.values)].map(toHundredths)
+  return `${curve.label} ${mean} (${least} to ${most})`
+}
 
 /** What a network says of a recording. */
 export const labellingSchema = z.object({

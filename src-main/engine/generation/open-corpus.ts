@@ -25,15 +25,14 @@ export interface OpenCorpus extends PlayableCorpus {
   space: SoundSpace
 }
 
-/** What this process was told to hold, and what it is of: the work that follows takes it, once. */
-let held: { key: string; corpus: OpenCorpus } | null = null
+/** What this process was told to hold: the work that follows takes it, once. */
+let held: OpenCorpus | null = null
 
 /** Opens a corpus and holds it for what is asked of this process next; what was held before is let go. */
 export async function holdCorpus(...asked: Parameters<typeof openCorpus>): Promise<OpenCorpus> {
   held = null
-  const corpus = await openCorpus(...asked)
-  held = { key: corpus.key, corpus }
-  return corpus
+  held = await openCorpus(...asked)
+  return held
 }
 
 /**
@@ -54,7 +53,7 @@ export async function openCorpus(
   const ready = held
   held = null
   // The sources are those of now: where their sound lies is no part of the key.
-  if (ready?.key === ofWeights) return { ...ready.corpus, sources }
+  if (ready?.key === ofWeights) return { ...ready, sources }
   const network = new PointerNetwork(weights)
   const memory = await memoryOf(material, { space, key, signal })
   const traits = traitsOf(memory)

@@ -38,14 +38,23 @@ export const inOrder = (stretches: readonly FoundStretch[]): FoundStretch[] =>
     .filter(({ startSeconds, endSeconds }) => endSeconds > startSeconds)
     .sort((a, b) => a.startSeconds - b.startSeconds || a.endSeconds - b.endSeconds)
 
-/** Steps from .. to of each run above {@link YES}; runs with a short gap between them are one, short ones none. */
-function runsAbove(probabilities: Float64Array): [from: number, to: number][] {
-  const runs: [number, number][] = []
-  for (let step = 0; step < probabilities.length; step++) {
-    if (probabilities[step] <= YES) continue
+/** Runs above {@link YES}; with a short gap between them they are one, short ones none. */
+const runsAbove = (probabilities: Float64Array): Run[] =>
+  runsWhere(probabilities.length, (step) => probabilities[step] > YES, LEAST_STEPS).filter(
+    ([from, to]) => to - from >= LEAST_STEPS || to - from === probabilities.length,
+  )
+
+/** Neighbouring steps: from .. to - 1. */
+export type Run = [from: number, to: number]
+
+/** Steps of which something holds; runs with a gap of fewer steps between them are one. */
+export function runsWhere(steps: number, holds: (step: number) => boolean, gap = 1): Run[] {
+  const runs: Run[] = []
+  for (let step = 0; step < steps; step++) {
+    if (!holds(step)) continue
     const last = runs.at(-1)
-    if (last && step - last[1] < LEAST_STEPS) last[1] = step + 1
+    if (last && step - last[1] < gap) last[1] = step + 1
     else runs.push([step, step + 1])
   }
-  return runs.filter(([from, to]) => to - from >= LEAST_STEPS || to - from === probabilities.length)
+  return runs
 }

@@ -6,6 +6,7 @@ import { findAnswers } from '../evaluation/find-labels.ts'
 import type { Answers } from '../labels/label-kind.ts'
 import { labelKindOf } from '../labels/label-kinds.ts'
 import { meantStretches } from '../labels/label-windows.ts'
+import { runsWhere, type Run } from '../labels/read-stretches.ts'
 import { TrainingError } from './errors.ts'
 import type { TrainInput } from './train-job.ts'
 
@@ -91,18 +92,4 @@ export function sureParts({ probabilities, names, stepSeconds, seconds }: Answer
       })),
     ),
   }
-}
-
-type Run = [from: number, to: number]
-
-/** Neighbouring steps of which something holds: from .. to - 1. */
-function runsWhere(steps: number, holds: (step: number) => boolean): Run[] {
-  const runs: Run[] = []
-  for (let step = 0; step < steps; step++) {
-    if (!holds(step)) continue
-    const last = runs.at(-1)
-    if (last?.[1] === step) last[1] = step + 1
-    else runs.push([step, step + 1])
-  }
-  return runs
 }

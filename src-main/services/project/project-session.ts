@@ -1,4 +1,4 @@
-import { tidyTags, type Marks, type MarkedKind } from '../../../src-shared/project/index.ts'
+import { tidyTags, type Marks, type MarkedKind, type Run } from '../../../src-shared/project/index.ts'
 import type { ProjectState } from '../../../src-shared/rpc/index.ts'
 import { namesIn } from '../../storage/folders.ts'
 import type { EngineForker } from '../../workers/fork-engine.ts'
@@ -162,8 +162,10 @@ export class ProjectSession {
     this.analyses = new AnalysisService(context, this.library, trash)
     this.midiTakes = new MidiTakeService(context, trash)
     this.ready = new ReadyEngine(context, this.library)
-    this.takes = new TakeService(context, { ...this, trash, runOf: (id) => this.runs.get(id) })
-    this.transcription = new TranscriptionService(context, { ...this, runOf: (id) => this.runs.get(id) })
+    const { library, hearing, midiTakes, ready } = this
+    const runOf = (id: string): Run => this.runs.get(id)
+    this.takes = new TakeService(context, { library, trash, ready, runOf, midiTakes })
+    this.transcription = new TranscriptionService(context, { library, hearing, midiTakes, runOf })
     this.tunes = new TuneImporter(context, this.midiTakes, this.library.uploads)
     this.notes = new NotesWriter(context, this.midiTakes)
     this.song = new SongService(context, this.midiTakes)
