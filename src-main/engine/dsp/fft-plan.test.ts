@@ -72,6 +72,9 @@ describe('FFT plan', () => {
       k === 0 ? expected[0] ** 2 : k === 48 ? expected[1] ** 2 : expected[2 * k] ** 2 + expected[2 * k + 1] ** 2,
     )
     expect(power.subarray(1)).toBeAllclose(bins, { rtol: 1e-6 })
+    const magnitudes = new Float32Array(40)
+    plan.magnitudes(magnitudes)
+    expect(magnitudes).toBeAllclose(bins.slice(0, 40).map(Math.sqrt), { rtol: 1e-6 })
     plan.inverseWindowed(window)
     expect(plan.input).toBeAllclose(
       samples.subarray(50, 146).map((value, n) => 96 * value * window[n] ** 2),
@@ -84,6 +87,20 @@ describe('FFT plan', () => {
       samples.subarray(50, 146).map((value, n) => 96 * value * other[n]),
       { atol: 1e-4 },
     )
+  })
+
+  it('hears silence beyond both ends of the samples', () => {
+    const plan = realFftPlan(64)
+    const samples = Float32Array.from(noise(40))
+    const window = Float32Array.from({ length: 64 }, (_, n) => 1 + n / 64)
+    for (const at of [-100, -64, -50, -10, 0, 20, 39, 40, 500]) {
+      plan.input.set(Float32Array.from(window, (weight, n) => weight * (samples[at + n] ?? 0)))
+      plan.forward()
+      const expected = plan.spectrum.slice()
+      plan.input.fill(7)
+      plan.forwardWindowed(samples, at, window)
+      expect([...plan.spectrum]).toEqual([...expected])
+    }
   })
 
   it.each([

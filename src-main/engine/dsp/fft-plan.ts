@@ -70,11 +70,15 @@ export class FftPlan {
   }
 
   /**
-   * {@link forward} of `size` samples from `at`, each weighed by the window. Windows are known by identity: one that is used for all
-   * frames is copied once, and must not change.
+   * {@link forward} of `size` samples from `at`, each weighed by the window; before the first sample and after the last is silence. Windows
+   * are known by identity: one that is used for all frames is copied once, and must not change.
    */
   forwardWindowed(samples: Float32Array, at: number, window: Float32Array): void {
-    this.input.set(samples.subarray(at, at + this.#floats))
+    const { input } = this
+    const first = Math.max(0, at)
+    const there = samples.subarray(first, Math.max(first, at + this.#floats))
+    if (there.length < this.#floats) input.fill(0)
+    if (there.length > 0) input.set(there, first - at)
     kernels.multiply(this.#inputAt, this.#weightsIn(window), this.#inputAt, this.#floats)
     this.forward()
   }
@@ -95,6 +99,17 @@ export class FftPlan {
     result.set(this.#heap.subarray(start, start + half), at)
     result[at] = spectrum[0] * spectrum[0]
     result[at + half] = spectrum[1] * spectrum[1]
+  }
+
+  /** Of a real plan: |spectrum[k]| for k = 0 .. result.length - 1, below size / 2. */
+  magnitudes(result: Float32Array): void {
+    const { spectrum } = this
+    result[0] = Math.abs(spectrum[0])
+    for (let k = 1; k < result.length; k++) {
+      const re = spectrum[2 * k]
+      const im = spectrum[2 * k + 1]
+      result[k] = Math.sqrt(re * re + im * im)
+    }
   }
 
   /**

@@ -61,6 +61,13 @@ function answersOf(logits: Float32Array, facts: LabelFacts, { excludes, view: { 
   return { probabilities: (excludes ? shares : probabilitiesOf)(said, facts.names.length), names: facts.names, stepSeconds, seconds }
 }
 
+/**
+ * The labels that a network answers with.
+ *
+ * @throws EvaluationError where it does not know them
+ */
+export const labelsOf = (network: LearntNetwork): readonly string[] => factsOf(network).names
+
 function factsOf({ facts }: LearntNetwork): LabelFacts {
   const known = labelFactsSchema.safeParse(facts)
   if (known.success) return known.data

@@ -31,12 +31,17 @@ export function beatsOf(strength: Float32Array, atSeconds: Float32Array): number
   const smooth = strength.map((_, t) => smoothedAt(strength, t))
   const score = new Float64Array(strength.length)
   const previous = new Int32Array(strength.length).fill(-1)
+  let [period, gains] = [0, new Float64Array(0)]
   for (let t = 0; t < strength.length; t++) {
     const bpm = atSeconds[Math.min(atSeconds.length - 1, Math.floor(t / STRENGTHS_PER_SECOND))]
-    const period = (60 * STRENGTHS_PER_SECOND) / bpm
+    const periodThere = (60 * STRENGTHS_PER_SECOND) / bpm
+    if (periodThere !== period) {
+      period = periodThere
+      gains = Float64Array.from({ length: Math.ceil(2 * period) + 1 }, (_, frames) => beatGain(frames, period))
+    }
     let best = -Infinity
     for (let before = Math.max(0, Math.round(t - 2 * period)); before <= t - period / 2; before++) {
-      const value = score[before] + beatGain(t - before, period)
+      const value = score[before] + gains[t - before]
       if (value > best) {
         best = value
         previous[t] = before

@@ -108,17 +108,16 @@ export class OnsetStrengthReader {
   #measure(): void {
     const start = this.#frameStart
     const frame = this.#frames++
-    const heard = (at: number): number => (at < 0 || at >= this.#heard ? 0 : this.#kept[at - this.#keptFrom])
-    for (let i = 0; i < FFT_SIZE; i++) this.#fft.input[i] = heard(start + i) * this.#window[i]
-    this.#fft.forward()
-    const { spectrum } = this.#fft
-    for (let k = 1; k < FFT_SIZE / 2; k++) this.#magnitudes[k] = Math.hypot(spectrum[2 * k], spectrum[2 * k + 1])
+    this.#fft.forwardWindowed(this.#kept.subarray(0, this.#heard - this.#keptFrom), start - this.#keptFrom, this.#window)
+    const magnitudes = this.#magnitudes
+    this.#fft.magnitudes(magnitudes)
     const now = this.#past[frame % this.#past.length]
-    this.#bands.forEach(({ from, weights }, b) => {
+    for (let b = 0; b < now.length; b++) {
+      const { from, weights } = this.#bands[b]
       let sum = 0
-      for (let i = 0; i < weights.length; i++) sum += weights[i] * this.#magnitudes[from + i]
+      for (let i = 0; i < weights.length; i++) sum += weights[i] * magnitudes[from + i]
       now[b] = Math.log10(1 + sum)
-    })
+    }
     const { rise, low } = frame < LAG_FRAMES ? { rise: 0, low: 0 } : this.#rises(now, this.#past[(frame - LAG_FRAMES) % this.#past.length])
     this.tell(rise / this.#bands.length, low / Math.max(1, this.#bassBands))
   }

@@ -40,6 +40,7 @@ const thresholdBelow = (x: number): number => (x >= 1 ? 1 : 1 - (1 - x) ** 18 * 
 export class PitchCandidateReader {
   private readonly fft = realFftPlan(FFT_SIZE)
   private readonly window = new Float32Array(FFT_SIZE)
+  private readonly whole = new Float32Array(FFT_SIZE)
   private readonly powers = new Float64Array(WINDOW_SAMPLES + LONGEST + 2)
   private readonly unlikeness = new Float64Array(LONGEST + 2)
 
@@ -67,7 +68,7 @@ export class PitchCandidateReader {
 
   /** Fills {@link unlikeness}; false where it is silent. */
   private compare(samples: Float32Array, start: number): boolean {
-    const { fft, window, powers, unlikeness } = this
+    const { fft, window, whole, powers, unlikeness } = this
     const length = READ_SAMPLES
     window.fill(0)
     const from = Math.max(0, start)
@@ -78,7 +79,7 @@ export class PitchCandidateReader {
     // sum_n x[n] x[n + tau] for n < W: the product of two spectra, the shorter one's conjugate.
     fft.input.set(window)
     fft.forward()
-    const whole = fft.spectrum.slice()
+    whole.set(fft.spectrum)
     fft.input.fill(0, WINDOW_SAMPLES)
     fft.forward()
     const { spectrum } = fft

@@ -89,6 +89,26 @@ function smoothPath(scores: readonly Float64Array[]): number[] {
   return tempi.reverse()
 }
 
+/** 20 s: in pieces as short a tempo that breathes does not wash out. */
+const PIECE_FRAMES = 2000
+
+/**
+ * How much of one frequency is in a row of values: |sum_t x[t] exp(i turn t)|.
+ *
+ * @param turn  radians from one value to the next
+ * @source      Goertzel 1958
+ */
+function componentAt(values: Float32Array, turn: number): number {
+  const twice = 2 * Math.cos(turn)
+  let [last, beforeLast] = [0, 0]
+  for (let t = 0; t < values.length; t++) {
+    const next = values[t] + twice * last - beforeLast
+    beforeLast = last
+    last = next
+  }
+  return Math.sqrt(Math.max(0, last * last + beforeLast * beforeLast - twice * last * beforeLast))
+}
+
 /** The tempo near a step of the grid at which the whole strength is most alike: to a thousandth. */
 function refined(strength: Float32Array, bpm: number): number {
   let best = { bpm, value: -Infinity }
@@ -96,15 +116,8 @@ function refined(strength: Float32Array, bpm: number): number {
     const tempo = bpm * factor
     const turn = (2 * Math.PI * tempo) / (60 * STRENGTHS_PER_SECOND)
     let value = 0
-    // Pieces of 20 s, so that a tempo that breathes does not wash out.
-    for (let start = 0; start < strength.length; start += 2000) {
-      let [re, im] = [0, 0]
-      for (let t = start; t < Math.min(strength.length, start + 2000); t++) {
-        re += strength[t] * Math.cos(turn * t)
-        im += strength[t] * Math.sin(turn * t)
-      }
-      value += Math.hypot(re, im)
-    }
+    for (let start = 0; start < strength.length; start += PIECE_FRAMES)
+      value += componentAt(strength.subarray(start, start + PIECE_FRAMES), turn)
     if (value > best.value) best = { bpm: tempo, value }
   }
   return Math.round(best.bpm * 10) / 10

@@ -38,10 +38,9 @@ export function tonalPeaks(samples: Float32Array): TonalPeaks {
   let [sine, cosine] = [0, 0]
   for (let frame = 0; frame < frames; frame++) {
     const start = Math.round((frame + 0.5) * HOP_SAMPLES - FFT_SIZE / 2)
-    for (let i = 0; i < FFT_SIZE; i++) fft.input[i] = (samples[start + i] ?? 0) * window[i]
-    fft.forward()
+    fft.forwardWindowed(samples, start, window)
+    fft.magnitudes(spectrum)
     let loudest = 0
-    for (let k = 1; k < spectrum.length; k++) spectrum[k] = Math.sqrt(fft.spectrum[2 * k] ** 2 + fft.spectrum[2 * k + 1] ** 2)
     for (let k = first - 1; k <= last + 1; k++) loudest = Math.max(loudest, spectrum[k])
     colours.push(colourOf(spectrum))
     // A hundredth of one step of 16 bits fills no bin.
@@ -83,7 +82,7 @@ function colourOf(spectrum: Float32Array): Float32Array {
   })
 }
 
-const HARMONICS = 4
+const HARMONIC_SEMITONES = [1, 2, 3, 4].map((harmonic) => 12 * Math.log2(harmonic))
 /** What a peak says of the tone whose h-th harmonic it may be. */
 const HARMONIC_WEIGHT = 0.5
 
@@ -100,12 +99,12 @@ export function pitchClasses({ frames, semitones, magnitudes, tuningCents }: Ton
     for (let i = frame * MOST_PEAKS; i < (frame + 1) * MOST_PEAKS && magnitudes[i] > 0; i++) {
       if (semitones[i] > highest) continue
       const energy = Math.sqrt(magnitudes[i])
-      for (let h = 1; h <= HARMONICS; h++) {
-        const pitch = semitones[i] - 12 * Math.log2(h) - tuningCents / 100
+      for (let h = 0; h < HARMONIC_SEMITONES.length; h++) {
+        const pitch = semitones[i] - HARMONIC_SEMITONES[h] - tuningCents / 100
         const nearest = Math.round(pitch)
         const off = Math.abs(pitch - nearest)
         // 55 Hz is an A.
-        classes[(((nearest + 9) % 12) + 12) % 12] += energy * HARMONIC_WEIGHT ** (h - 1) * Math.cos(Math.PI * off) ** 2
+        classes[(((nearest + 9) % 12) + 12) % 12] += energy * HARMONIC_WEIGHT ** h * Math.cos(Math.PI * off) ** 2
       }
     }
     const most = Math.max(...classes)

@@ -30,11 +30,9 @@ export const TONE_VIEW = sampledView({
     const [fft, window] = [realFftPlan(FFT_SIZE), analysisWindow('hann', FFT_SIZE)]
     const frames = Math.max(1, Math.ceil(samples.length / HOP_SAMPLES))
     const result = new Float32Array(frames * SEMITONES)
-    const [padded, magnitudes] = [new Float32Array(FFT_SIZE), new Float32Array(FFT_SIZE / 2 + 1)]
+    const magnitudes = new Float32Array(FFT_SIZE / 2 + 1)
     for (let frame = 0; frame < frames; frame++) {
-      const start = frame * HOP_SAMPLES - FFT_SIZE / 2
-      padded.fill(0).set(samples.subarray(Math.max(0, start), Math.max(0, start + FFT_SIZE)), Math.max(0, -start))
-      fft.forwardWindowed(padded, 0, window)
+      fft.forwardWindowed(samples, frame * HOP_SAMPLES - FFT_SIZE / 2, window)
       fft.power(magnitudes, 0)
       for (let k = 0; k < magnitudes.length; k++) magnitudes[k] = Math.sqrt(magnitudes[k])
       applyFilterBank(bank, magnitudes, 0, result, frame * SEMITONES)

@@ -60,12 +60,10 @@ export function strokesOf(found: readonly FoundStretch[], samples: Float32Array)
 /** Of a band from a moment on, dB. */
 function bandLevels(samples: Float32Array): (seconds: number, lowHz: number, highHz: number) => number {
   const [window, plan] = [hannWindow(LEVEL_SAMPLES), realFftPlan(LEVEL_SAMPLES)]
-  const [block, powers] = [new Float32Array(LEVEL_SAMPLES), new Float32Array(LEVEL_SAMPLES / 2 + 1)]
+  const powers = new Float32Array(LEVEL_SAMPLES / 2 + 1)
   const binOf = (hz: number): number => Math.round((hz * LEVEL_SAMPLES) / HEARD_RATE)
   return (seconds, lowHz, highHz) => {
-    const start = Math.round(seconds * HEARD_RATE)
-    block.fill(0).set(samples.subarray(start, start + LEVEL_SAMPLES))
-    plan.forwardWindowed(block, 0, window)
+    plan.forwardWindowed(samples, Math.round(seconds * HEARD_RATE), window)
     plan.power(powers, 0)
     const power = powers.subarray(binOf(lowHz), binOf(highHz) + 1).reduce((sum, value) => sum + value, 0)
     return 10 * Math.log10(power + 1e-12)

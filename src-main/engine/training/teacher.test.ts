@@ -61,10 +61,12 @@ describe('A student', () => {
     expect(leftOut).toEqual([])
   }, 60_000)
 
-  it('is refused a teacher that does not know a label', async () => {
+  it('is refused a teacher that does not know a label, before that one listens', async () => {
     const labels = [...(student.labels ?? []), { recordingId: 'a', startSeconds: 1, endSeconds: 2, label: 'new' }]
-    await expect(trainRun({ ...student, runFolder: join(folder, 'other'), labels }, listeningHooks().hooks)).rejects.toThrow(
+    const { hooks, events } = listeningHooks()
+    await expect(trainRun({ ...student, runFolder: join(folder, 'other'), labels }, hooks)).rejects.toThrow(
       'The teacher does not know the label "new"',
     )
+    expect(events).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import type { LabelledStretch, SplitSegment } from '../../../src-shared/project/
 import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import { learntNetwork } from '../checkpoints/learnt-network.ts'
 import type { Taught } from '../datasets/data-input.ts'
-import { findAnswers } from '../evaluation/find-labels.ts'
+import { findAnswers, labelsOf } from '../evaluation/find-labels.ts'
 import type { Answers } from '../labels/label-kind.ts'
 import { labelKindOf } from '../labels/label-kinds.ts'
 import { meantStretches } from '../labels/label-windows.ts'
@@ -36,6 +36,7 @@ export async function taughtBy(
   const network = learntNetwork(await loadCheckpoint(checkpointRoot(runFolder), checkpoint, 'weights'))
   const kind = labelKindOf(network.settings.model)
   const meant = meantStretches(labels, kind)
+  requireKnown(meant, labelsOf(network))
   const marked = new Set(meant.map(({ recordingId }) => recordingId))
   const taught: Taught = { segments: [], stretches: [] }
   const unmarked = sources.filter(({ recordingId }) => !marked.has(recordingId))
@@ -46,7 +47,6 @@ export async function taughtBy(
     const heard = { features, seconds: source.frames / source.sampleRate }
     const answers = await findAnswers(network, heard, { threads, onWindow: () => !signal.aborted })
     if (!answers) return null
-    requireKnown(meant, answers.names)
     const { segments, stretches } = sureParts(isWhole(answers) ? { ...answers, stepSeconds: heard.seconds } : answers)
     taught.segments.push(...segments.map((one): SplitSegment => ({ recordingId: source.recordingId, part: 'training', ...one })))
     taught.stretches.push(...stretches.map((one): LabelledStretch => ({ recordingId: source.recordingId, ...one })))
