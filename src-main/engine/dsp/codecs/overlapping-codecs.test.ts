@@ -41,6 +41,24 @@ describe.each(cases)('%s', (_, create) => {
     expect(identical(concatenate([...blocks, decoder.flush()[0]]), codec.decode(frames)[0])).toBe(true)
   })
 
+  it('makes the sound of a frame out of it and the frames of its latency, of none before it', () => {
+    const { dimensions, hopSamples, latencyFrames } = codec
+    const frames = codec.encode([noise(hopSamples * 40, 5, 0.1)])
+    const [whole] = codec.decode(frames)
+    const at = 12
+    const changed = frames.slice()
+    changed.set(frames.subarray(0, dimensions), at * dimensions)
+    const [other] = codec.decode(changed)
+    const reached = whole.findIndex((value, n) => value !== other[n])
+    expect(Math.floor(reached / hopSamples)).toBe(at - latencyFrames)
+    const quiet = frames.slice()
+    for (let frame = 0; frame < at; frame++) codec.scale(quiet.subarray(frame * dimensions, (frame + 1) * dimensions), 1e-3)
+    const level = (sound: Float32Array): number =>
+      10 * Math.log10(sound.subarray(at * hopSamples, (at + 1) * hopSamples).reduce((sum, value) => sum + value * value, 0))
+    // Phases go on from those before, which changes what overlapping frames of noise add up to; half a window less would be 6 dB.
+    expect(Math.abs(level(codec.decode(quiet)[0]) - level(whole))).toBeLessThan(3)
+  })
+
   it('says what it is', () => {
     expect(codec.describe()).toContain(`${codec.sampleRate} Hz`)
     expect(createCodec({ id: codec.id }).id).toBe(codec.id)

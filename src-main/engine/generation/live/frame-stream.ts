@@ -86,10 +86,9 @@ export class FrameStream implements LiveStream {
     return { startSample, samples: interleave(sound), madeSamples: hopSamples, unit: null, ended: false }
   }
 
-  /** The last frame none of whose neighbours is heard before `sample` in its sound, as far as that is kept. */
+  /** The frame that sounds at `sample`, as far as that is kept: its sound is made of it and those after it. */
   placeBefore(sample: number): number {
-    const target = sample - this.#reach
-    const step = this.#steps.findLast(({ startSample }) => startSample <= target) ?? this.#steps.at(0)
+    const step = this.#steps.findLast(({ startSample }) => startSample <= sample) ?? this.#steps.at(0)
     return step?.startSample ?? this.#nextFrameSample
   }
 
@@ -105,8 +104,7 @@ export class FrameStream implements LiveStream {
   }
 
   forget(sample: number): void {
-    const target = sample - this.#reach
-    while (this.#steps.length > 1 && this.#steps[1].startSample <= target) {
+    while (this.#steps.length > 1 && this.#steps[1].startSample <= sample) {
       const [oldest] = this.#steps.splice(0, 1)
       if (!oldest.place) this.#lead = [...this.#lead, oldest.frame].slice(-this.#decoding.leadFrames)
     }
@@ -114,11 +112,6 @@ export class FrameStream implements LiveStream {
 
   close(): Promise<void> {
     return Promise.all([this.#voice.predictor.dispose(), this.#decoding.close()]).then(() => undefined)
-  }
-
-  /** How far frames reach into the sound of those before them. */
-  get #reach(): number {
-    return this.#decoding.latencyFrames * this.#voice.model.codec.hopSamples
   }
 
   async #listen(seeds: readonly Sound[], startSample: () => number, between: () => Promise<unknown>): Promise<void> {
