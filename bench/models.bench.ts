@@ -33,6 +33,8 @@ const TURNS = 2
 const ROUNDS = 4
 /** Twice three: the generator of a pair takes part in every third. */
 const STEPS = 6
+/** What is drawn: as freely as it was learnt, as loud as what was heard. */
+const AS_LEARNT = { temperature: 1, louderDb: 0 }
 /** Of `mel-gru`'s frames at 22 050 Hz. */
 const [BANDS, MEL_HOP, MEL_RATE] = [128, 256, 22_050]
 const ONE_SHOT_IDS = ['wavegan', 'gansynth', 'drumgan'] as const
@@ -244,12 +246,12 @@ async function drawnSample(settings: DrawnSoundSettings): Promise<number> {
   )
   const voice = await SoundVoice.open({ settings, weights }, { randomSeed: 1, threads: 1 })
   await voice.hear(noise(settings.heardSamples, 2))
-  await voice.next(1)
+  await voice.next(AS_LEARNT)
   let seconds = Infinity
   for (let round = 0; round < ROUNDS; round++) {
     let samples = 0
     const spent = await processorSecondsOf(async () => {
-      while (samples < settings.sampleRate / 4) samples += (await voice.next(1)).length
+      while (samples < settings.sampleRate / 4) samples += (await voice.next(AS_LEARNT)).length
     })
     seconds = Math.min(seconds, spent / samples)
   }

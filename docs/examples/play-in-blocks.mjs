@@ -19,6 +19,9 @@ const silence = (session, names) =>
       .map(({ name, shape }) => [name, new ort.Tensor('float32', new Float32Array(shape.reduce((a, b) => a * b, 1)), shape)]),
   )
 
+/** dB of full scale. */
+const loudnessOf = (sound) => 10 * Math.log10(sound.reduce((sum, value) => sum + value * value, 0) / sound.length + 1e-12)
+
 const remembered = (session) => session.outputNames.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length))
 
 /**
@@ -26,18 +29,30 @@ const remembered = (session) => session.outputNames.filter((name) => name.starts
  * @param seed               mono, at the network's rate, as many samples as `hear` takes
  * @param blocks             how many of them
  * @param late               blocks before the first that counts
+ * @param loudnessDb         how loud it is to be, of those that are told (`wavenet`): as what it heard unless given
  * @returns                  mono
  */
-export async function playInBlocks({ hearPath, drawPath, seed, blocks, late = 0, temperature = 1, randomSeed = 1 }) {
+export async function playInBlocks({
+  hearPath,
+  drawPath,
+  seed,
+  blocks,
+  late = 0,
+  temperature = 1,
+  loudnessDb = loudnessOf(seed),
+  randomSeed = 1,
+}) {
   const [hear, draw] = [await ort.InferenceSession.create(hearPath), await ort.InferenceSession.create(drawPath)]
   const names = remembered(draw)
   const sound = new ort.Tensor('float32', seed, [1, seed.length])
   let given = await hear.run({ ...silence(hear, remembered(hear)), sound })
+  const scalar = (value) => new ort.Tensor('float32', Float32Array.of(value), [])
+  const told = { temperature: scalar(temperature), ...(draw.inputNames.includes('loudnessDb') && { loudnessDb: scalar(loudnessDb) }) }
   const made = []
   for (let block = 0; block < late + blocks; block++) {
     given = await draw.run({
       ...Object.fromEntries(names.map((name) => [name, given[NEXT + name]])),
-      temperature: new ort.Tensor('float32', Float32Array.of(temperature), []),
+      ...told,
       seed: new ort.Tensor('int32', Int32Array.of(randomSeed), []),
       counter: new ort.Tensor('int32', Int32Array.of(block), []),
     })

@@ -1,5 +1,5 @@
+import { FIRST_DRAWN_FRAMES } from '../../../src-shared/project/index.ts'
 import type { JobHooks } from '../job-hooks.ts'
-import { drawnSoundLive } from '../models/index.ts'
 import type { GeneratedTake, GenerateEvent, TakeInput } from './generate-job.ts'
 import { readHeard } from './seed-audio.ts'
 import { SoundVoice, type TrainedVoice } from './sound-voice.ts'
@@ -16,7 +16,7 @@ export async function renderDrawnSoundTake(
   try {
     const form = { sampleRate: voice.sampleRate, channels: 1 }
     const heard = await readHeard(input, { ...form, samples: voice.heardSamples, hopSamples: 1 })
-    const { temperature } = settings.drawn ?? drawnSoundLive.asTake({}).drawn!
+    const { temperature } = settings.drawn ?? FIRST_DRAWN_FRAMES
     await voice.hear(heard[0])
     return await writeTake(
       input,
@@ -24,7 +24,7 @@ export async function renderDrawnSoundTake(
         form,
         heard,
         async *sound(writer) {
-          while (writer.left > 0 && !signal.aborted) yield [await voice.next(temperature)]
+          while (writer.left > 0 && !signal.aborted) yield [await voice.next({ temperature, louderDb: 0 })]
         },
       },
       emit,

@@ -1,6 +1,6 @@
 import { isDrawnSound, type TrainingSettings } from '../../../src-shared/project/index.ts'
 import { hostTensor, hostZeros, type HostTensor } from '../host-tensor.ts'
-import { buildForm, drawnSoundModelOf, formProgram, nextStates, type Form } from '../models/index.ts'
+import { buildForm, drawnSoundModelOf, formProgram, nextStates, type DrawnSoundHand, type Form } from '../models/index.ts'
 import { compileGraph, compileLoop, LoopRunner, Session } from '../onnx/index.ts'
 import { GenerationError } from './errors.ts'
 
@@ -9,6 +9,12 @@ export interface TrainedVoice {
   settings: TrainingSettings
   weights: ReadonlyMap<string, HostTensor>
 }
+
+/** What the next sound is drawn by; the loudness, beside that of what was heard, by those networks that are told. */
+type DrawnBy = Pick<DrawnSoundHand, 'temperature' | 'louderDb'>
+
+/** Loudness that networks are told, dB of full scale. */
+const TOLD_DB = { least: -70, most: -3 }
 
 /** What a voice remembers, how often it has drawn, and how many blocks still sound of what it heard. */
 export interface VoiceState {
@@ -75,6 +81,7 @@ export class SoundVoice {
   #drawn = 0
   readonly #lateBlocks: number
   #late = 0
+  #heardDb = TOLD_DB.least
 
   private constructor(
     { sampleRate, heardSamples }: { sampleRate: number; heardSamples: number },
@@ -104,20 +111,14 @@ export class SoundVoice {
     const program = {
       carried: form.states.map(({ name, input, output }) => ({ name, input, output })),
       perStep: [{ name: 'counter', input: chance.counter }],
-      shared: [
-        { name: 'seed', input: chance.seed },
-        ...Object.entries(form.inputs).map(([name, input]) => ({ name, input })),
-        ...kept.map(({ name, input }) => ({ name, input })),
-      ],
+      shared: [{ name: 'seed', input: chance.seed }, ...Object.entries(form.inputs).map(([name, input]) => ({ name, input }))],
+      weights: new Map(kept.map(({ name }) => [name, weights.get(name)!])),
       results: Object.entries(form.outputs).map(([name, output]) => ({ name, output })),
     }
     const runner = await LoopRunner.create(compileLoop(program), program, { threads })
     const hear = buildForm('hear', forms.hear, settings, { batch: 1, samples: settings.heardSamples })
     const decode = forms.foresee ? buildForm('decode', forms.decode, settings, { batch: 1, frames: atOnce }) : null
-    const shared = {
-      seed: hostTensor([randomSeed | 0], [], 'int32'),
-      ...Object.fromEntries(kept.map(({ name }) => [name, weights.get(name)!])),
-    }
+    const shared = { seed: hostTensor([randomSeed | 0], [], 'int32') }
     return new SoundVoice(
       settings,
       { form, runner, shared, blocks: atOnce, late: lateBlocks },
@@ -133,22 +134,28 @@ export class SoundVoice {
     await this.#runner.write(this.#hear.remembered(this.#draw.states))
     this.#decode?.remember(this.#hear.remembered(this.#decode.form.states))
     this.#late = this.#lateBlocks
+    this.#heardDb = 10 * Math.log10(sound.reduce((sum, value) => sum + value * value, 0) / sound.length + 1e-12)
   }
 
   /** Draws on. @returns mono, some blocks together, always as many */
-  async next(temperature: number): Promise<Float32Array> {
-    for (; this.#late > 0; this.#late -= this.#blocks) await this.#run(temperature)
-    return this.#run(temperature)
+  async next(by: DrawnBy): Promise<Float32Array> {
+    for (; this.#late > 0; this.#late -= this.#blocks) await this.#run(by)
+    return this.#run(by)
   }
 
-  async #run(temperature: number): Promise<Float32Array> {
+  async #run({ temperature, louderDb }: DrawnBy): Promise<Float32Array> {
     const counter = hostTensor(
       Array.from({ length: this.#blocks }, (_, i) => this.#drawn + i),
       [this.#blocks],
       'int32',
     )
     this.#drawn += this.#blocks
-    const given = await this.#runner.run({ counter }, { ...this.#shared, temperature: hostTensor([temperature], []) })
+    const loudnessDb = Math.max(TOLD_DB.least, Math.min(TOLD_DB.most, this.#heardDb + louderDb))
+    const told = {
+      temperature: hostTensor([temperature], []),
+      ...(this.#draw.inputs.loudnessDb && { loudnessDb: hostTensor([loudnessDb], []) }),
+    }
+    const given = await this.#runner.run({ counter }, { ...this.#shared, ...told })
     if (!this.#decode) return given.sound.data as Float32Array
     const { codes } = this.#decode.form.inputs
     return (await this.#decode.run({ codes: { ...given.codes, shape: codes.shape } })).sound.data as Float32Array

@@ -179,7 +179,7 @@ export const corpus: ModelDefinition = {
     },
   },
   patienceEpochs: PATIENCE_EPOCHS,
-  plays: { way: 'corpus', gives: 'sound', from: 'either', live: corpusLive },
+  plays: { way: 'corpus', gives: 'sound', from: 'either', live: (_, material) => corpusLive(material) },
   analyses: null,
   previews: 'sound',
 }

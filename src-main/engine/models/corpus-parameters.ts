@@ -1,7 +1,7 @@
 import { blendedWeights, FIRST_CORPUS_PLAYING, MOST_RECORDING_WEIGHT } from '../../../src-shared/project/index.ts'
 import { DEFAULT_CONTROLS, type CorpusControls } from '../corpus/playing/corpus-controls.ts'
 import type { PlayedRecording } from './definition.ts'
-import { LEVEL_CONTROL, livePlaying, type LiveControl, type LivePlaying, type SoundHand } from './live-control.ts'
+import { KNOB, LEVEL_CONTROL, livePlaying, type LiveControl, type LivePlaying, type SoundHand } from './live-control.ts'
 
 /** What a network that plays with the musician's own sounds feels of a hand. */
 export interface CorpusHand extends CorpusControls, SoundHand {
@@ -16,7 +16,6 @@ export interface CorpusHand extends CorpusControls, SoundHand {
 }
 
 const SHARE = { minimum: 0, maximum: 1, step: 0.05, unit: '', curve: 'linear' } as const
-const KNOB = { minimum: -1, maximum: 1, default: 0, step: 0.05, unit: '', curve: 'linear' } as const
 const SWITCH = { minimum: 0, maximum: 1, default: 0, step: 1, unit: '', curve: 'linear', form: 'switch' } as const
 /** All twelve pitch classes, a bit each. */
 const ALL_NOTES = 0xfff

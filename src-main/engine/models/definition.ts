@@ -31,8 +31,13 @@ export interface Playing {
   from: 'seed' | 'nothing' | 'either'
   /** It says which frames could follow, and one of them is drawn. */
   draws?: boolean
-  /** What a person plays it with while it plays on; none where it does not play live. @param material  what it plays with, in its order */
-  live?: (material: readonly PlayedRecording[]) => LivePlaying
+  /**
+   * What a person plays it with while it plays on; none where it does not play live.
+   *
+   * @param settings  of its training
+   * @param material  what it plays with, in its order
+   */
+  live?: (settings: TrainingSettings, material: readonly PlayedRecording[]) => LivePlaying
 }
 
 /** A recording whose sounds a network plays with. */

@@ -13,7 +13,7 @@ import type { Scope } from '../nn/index.ts'
 import type { ModelDefinition, OwnDescriptor, Sizes } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { checkedSizes } from './forms.ts'
-import { LEVEL_CONTROL, livePlaying, type LiveControl, type SoundHand } from './live-control.ts'
+import { KNOB, LEVEL_CONTROL, livePlaying, type LiveControl, type LivePlaying, type SoundHand } from './live-control.ts'
 import type { Objective } from './objective.ts'
 import { SHORT_TRAINING } from './presets.ts'
 
@@ -36,17 +36,44 @@ export interface SoundDrawer {
   objective(scope: Scope, batch: { sound: Tensor; weights: Tensor }, settings: DrawnSoundSettings): Objective
   /** Listens. @param sound float32 [1, heardSamples] of the settings */
   hear(scope: Scope, sound: Tensor, sizes: Sizes): void
-  /** Draws the next block. @param temperature float32 []  @returns float32 [1, samples of a block] */
-  draw(scope: Scope, temperature: Tensor, sizes: Sizes): Tensor
+  /** Whether one of such sizes is told how loud to be. Never where not given. */
+  isToldLoudness?(sizes: Sizes): boolean
+  /** Draws the next block. @returns float32 [1, samples of a block] */
+  draw(scope: Scope, told: ToldDrawer, sizes: Sizes): Tensor
+}
+
+/** What is told with each block, both float32 []; the loudness in dB of full scale, null where the network is told none. */
+interface ToldDrawer {
+  temperature: Tensor
+  loudnessDb: Tensor | null
 }
 
 /** What networks that draw sound feel of a hand. */
 export interface DrawnSoundHand extends SoundHand {
   temperature: number
+  /** Than what it began from, of those that are told. */
+  louderDb: number
 }
 
 /** A model that draws sound, and how much of it at once. */
-export interface DrawnSoundModel extends ModelDefinition, Pick<SoundDrawer, 'block' | 'lateBlocks'> {}
+export interface DrawnSoundModel extends ModelDefinition, Pick<SoundDrawer, 'block' | 'lateBlocks'> {
+  /** What a network of such settings is played with. */
+  live(settings: TrainingSettings): LivePlaying<DrawnSoundHand>
+}
+
+/** How much louder or softer the ends of its control are. */
+const MOST_LOUDER_DB = 20
+
+const LOUDNESS: LiveControl<DrawnSoundHand> = {
+  name: 'loudness',
+  label: 'Loudness',
+  description: 'Softer or louder than what it began from, as a player would be: it changes the sound, not only its level.',
+  ...KNOB,
+  follows: 'loudness',
+  obey(hand, value) {
+    hand.louderDb = MOST_LOUDER_DB * value
+  },
+}
 
 const CONTROLS: readonly LiveControl<DrawnSoundHand>[] = [
   {
@@ -66,12 +93,15 @@ const CONTROLS: readonly LiveControl<DrawnSoundHand>[] = [
   LEVEL_CONTROL,
 ]
 
-/** What networks that draw sound are played with. */
-export const drawnSoundLive = livePlaying(
-  () => ({ gain: 1, temperature: FIRST_DRAWN_FRAMES.temperature }),
-  CONTROLS,
-  ({ temperature }) => ({ drawn: { temperature, highTemperature: temperature } }),
-)
+const playing = (controls: readonly LiveControl<DrawnSoundHand>[]): LivePlaying<DrawnSoundHand> =>
+  livePlaying(
+    () => ({ gain: 1, temperature: FIRST_DRAWN_FRAMES.temperature, louderDb: 0 }),
+    controls,
+    ({ temperature }) => ({ drawn: { temperature, highTemperature: temperature } }),
+  )
+
+const PLAYING = playing(CONTROLS)
+const TOLD_PLAYING = playing([LOUDNESS, ...CONTROLS])
 
 /** What trainings of models that draw sound have in common. */
 export const DRAWN_SOUND_TRAINING = {
@@ -91,10 +121,13 @@ export function drawnSound(drawer: SoundDrawer): DrawnSoundModel {
     throw new ModelError(`The model ${id} does not learn the task ${settings.task}.`, 'Start from one of its presets.')
   }
   const sizesOf = (settings: TrainingSettings): Sizes => checkedSizes(drawer, settings.sizes)
+  const isTold = (settings: TrainingSettings): boolean => drawer.isToldLoudness?.(settings.sizes) ?? false
+  const live = (settings: TrainingSettings): LivePlaying<DrawnSoundHand> => (isTold(settings) ? TOLD_PLAYING : PLAYING)
   return {
     descriptor: { ...drawer.descriptor, task: DRAWN_SOUND, learnsFrom: 'sound' },
     block: drawer.block.bind(drawer),
     lateBlocks: drawer.lateBlocks,
+    live,
     data(input, options) {
       const { sampleRate, sequenceSamples, batchSize, stepsPerEpoch, seed } = settingsOf(input.settings)
       return excerptData(input, { sampleRate, samples: sequenceSamples, batchSize, stepsPerEpoch, seed }, options)
@@ -123,8 +156,13 @@ export function drawnSound(drawer: SoundDrawer): DrawnSoundModel {
           words: `The next moment of sound out, as ${name} goes on; its memory goes out and in again.`,
           extents: () => ({ batch: 1 }),
         },
-        inputs: () => ({ temperature: { shape: [], dtype: 'float32' } }),
-        build: (scope, { temperature }, settings) => ({ sound: drawer.draw(scope, temperature, sizesOf(settings)) }),
+        inputs: (settings) => ({
+          temperature: { shape: [], dtype: 'float32' },
+          ...(isTold(settings) && { loudnessDb: { shape: [], dtype: 'float32' } }),
+        }),
+        build: (scope, { temperature, loudnessDb }, settings) => ({
+          sound: drawer.draw(scope, { temperature, loudnessDb: isTold(settings) ? loudnessDb : null }, sizesOf(settings)),
+        }),
       },
       hear: {
         states: 'step',
@@ -140,7 +178,7 @@ export function drawnSound(drawer: SoundDrawer): DrawnSoundModel {
         },
       },
     },
-    plays: { way: 'drawn-sound', gives: 'sound', from: 'seed', draws: true, live: () => drawnSoundLive },
+    plays: { way: 'drawn-sound', gives: 'sound', from: 'seed', draws: true, live },
     analyses: null,
     previews: 'sound',
   }

@@ -147,7 +147,6 @@ export const frameRecordOf = <T extends Pick<CheckpointRecord, 'settings' | 'cod
 }
 
 export type { Analysing, Batches, FrameModel, FramePredictor, ModelDefinition, PlayedRecording, Playing, Sizes } from './definition.ts'
-export { drawnSoundLive } from './drawn-sound.ts'
 export type { DrawnSoundHand, DrawnSoundModel } from './drawn-sound.ts'
 export { ModelError } from './errors.ts'
 export { buildForm, formProgram, NEXT_PREFIX, nextStates } from './form.ts'

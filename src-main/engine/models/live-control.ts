@@ -49,6 +49,9 @@ export function livePlaying<Hand extends SoundHand>(
 const heldValue = ({ name, minimum, maximum, default: usual }: LiveParameter, values: LiveValues): number =>
   Math.max(minimum, Math.min(maximum, values[name] ?? usual))
 
+/** A knob that rests in its middle. */
+export const KNOB = { minimum: -1, maximum: 1, default: 0, step: 0.05, unit: '', curve: 'linear' } as const
+
 /** Decibels below which a level is silence. */
 export const SILENT_LEVEL_DB = -60
 

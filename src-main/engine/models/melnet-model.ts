@@ -110,7 +110,7 @@ const drawer: SoundDrawer = {
     const newest = slice(heard, [0, steps - late, 0], [batch, late, bands])
     vocoderSound(scope.child('vocoder'), add(newest, SILENCE), FORM, { units })
   },
-  draw(scope, temperature, { hidden, vocoder: units }) {
+  draw(scope, { temperature }, { hidden, vocoder: units }) {
     const frame = melnetDraw(scope.child('frames'), temperature, hidden)
     return vocoderSound(scope.child('vocoder'), add(frame, SILENCE), FORM, { units })
   },

@@ -59,7 +59,7 @@ const drawer: SoundDrawer = {
     }
   },
   hear: (scope, sound, { hidden }) => samplernnHear(scope, sound, hidden),
-  draw: (scope, temperature, { hidden }) => samplernnDraw(scope, temperature, hidden),
+  draw: (scope, { temperature }, { hidden }) => samplernnDraw(scope, temperature, hidden),
 }
 
 /** Sound drawn sample by sample by three tiers: {@link samplernnSurprise} on recordings. */

@@ -108,7 +108,7 @@ const drawer: SoundDrawer = {
     priorHear(scope.child('prior'), timeFirst(codes), sizes)
     vqDecoded(codec, values)
   },
-  draw(scope, temperature, given) {
+  draw(scope, { temperature }, given) {
     const codec = scope.child('codec')
     return vqDecoded(codec, vqValues(codec, priorDraw(scope.child('prior'), temperature, sizesOf(given))))
   },

@@ -10,13 +10,13 @@ import { wavenetDraw, wavenetHear, wavenetSurprise, type WavenetSizes } from './
 const BLOCK_SAMPLES = 16
 const BLOCKS_AT_ONCE = 16
 
-const sizesOf = ({ channels, layers }: Sizes): WavenetSizes => ({ channels, layers })
+const sizesOf = ({ channels, layers, told }: Sizes): WavenetSizes => ({ channels, layers, told })
 
 const quick = {
   ...DRAWN_SOUND_TRAINING,
   model: 'wavenet',
   preset: 'quick',
-  sizes: { channels: 32, layers: 6 },
+  sizes: { channels: 32, layers: 6, told: 16 },
   sampleRate: 16_000,
   sequenceSamples: 4096,
   heardSamples: 8192,
@@ -47,8 +47,16 @@ const drawer: SoundDrawer = {
     sizes: [
       { name: 'channels', label: 'Width', description: 'Values that each layer hands on.', minimum: 4, maximum: 256 },
       { name: 'layers', label: 'Layers', description: 'Each hears four times as far back as the one before.', minimum: 2, maximum: 8 },
+      {
+        name: 'told',
+        label: 'Told loudness',
+        description: 'Values by which it learns to be as loud as a hand wants it; without them it is as loud as it likes.',
+        minimum: 1,
+        maximum: 256,
+        optional: true,
+      },
     ],
-    presets: { quick, paper: { ...quick, preset: 'paper', sizes: { channels: 64, layers: 7 }, epochs: 400, batchSize: 4 } },
+    presets: { quick, paper: { ...quick, preset: 'paper', sizes: { channels: 64, layers: 7, told: 32 }, epochs: 400, batchSize: 4 } },
   },
   block: () => ({ samples: BLOCK_SAMPLES, atOnce: BLOCKS_AT_ONCE }),
   objective(scope, { sound, weights }, settings) {
@@ -66,7 +74,8 @@ const drawer: SoundDrawer = {
     }
   },
   hear: (scope, sound, sizes) => wavenetHear(scope, sound, sizesOf(sizes)),
-  draw: (scope, temperature, sizes) => wavenetDraw(scope, { samples: BLOCK_SAMPLES, temperature }, sizesOf(sizes)),
+  isToldLoudness: ({ told }) => told !== undefined,
+  draw: (scope, told, sizes) => wavenetDraw(scope, { samples: BLOCK_SAMPLES, ...told }, sizesOf(sizes)),
 }
 
 /** Sound drawn sample by sample: {@link wavenetSurprise} on recordings. */

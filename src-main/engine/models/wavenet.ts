@@ -6,12 +6,34 @@
  * Whole stretches are computed at once where they are known. Where they are drawn, blocks of samples are written out, and all that does
  * not hang on the block itself, what the taps hear of the time before it, is computed for the block as a whole.
  *
- * @source van den Oord et al. 2016 (WaveNet, arXiv 1609.03499), sections 2.1 to 2.4; queues: Le Paine et al. 2016. Differs: four taps a
- *         layer, each four times as far apart as in the one before (the paper: two, and twice), which hears as far with half the layers; no
- *         bias on the way to the next layer, which says nothing that the biases of the gates do not
+ * Where it is told how loud to be, the biases of the gates move with that: b + V tanh(U l + u), l the loudness of LOUDNESS_SAMPLES.
+ *
+ * @source van den Oord et al. 2016 (WaveNet, arXiv 1609.03499), sections 2.1 to 2.5 (local conditioning); queues: Le Paine et al. 2016.
+ *         Differs: four taps a layer, each four times as far apart as in the one before (the paper: two, and twice), which hears as far with
+ *         half the layers; no bias on the way to the next layer, which says nothing that the biases of the gates do not; what is told stands
+ *         still for 16 ms instead of being brought to every sample by transposed convolutions
  */
 import type { Tensor } from '../graph/index.ts'
-import { add, argMax, concat, logSoftmax, matMul, mul, oneHot, relu, reshape, sigmoid, slice, split, sum, tanh } from '../graph/index.ts'
+import {
+  add,
+  argMax,
+  broadcastTo,
+  concat,
+  log,
+  logSoftmax,
+  matMul,
+  mean,
+  mul,
+  oneHot,
+  relu,
+  reshape,
+  sigmoid,
+  slice,
+  split,
+  square,
+  sum,
+  tanh,
+} from '../graph/index.ts'
 import { companded, dense, embedding, expanded, gumbelNoise, levelOf, valueOfLevel } from '../nn/index.ts'
 import type { Scope } from '../nn/index.ts'
 
@@ -19,12 +41,20 @@ export interface WavenetSizes {
   channels: number
   /** Layers; each hears four times as far back as the one before. */
   layers: number
+  /** Values by which it is told how loud to be; undefined: nobody tells it. */
+  told?: number
 }
 
 const LEVELS = 256
 const TAPS = 4
 /** Units between the layers and what they say together. */
 const SAID_UNITS = 128
+/** Samples that are told one loudness: 16 ms at 16 kHz. */
+export const LOUDNESS_SAMPLES = 256
+/** Mean square of what is called silence, -80 dB. */
+const SILENT_POWER = 1e-8
+/** dB of full scale that most recordings are about, and how many of them make 1 of a number. */
+const USUAL_DB = { middle: -35, spread: 15 }
 
 /** A layer's weights, and what it has heard. */
 class Layer {
@@ -34,16 +64,21 @@ class Layer {
   private readonly fromPast: Tensor
   private readonly fromNow: Tensor
   private readonly bias: Tensor
+  /** Null where nothing is told. */
+  private readonly fromTold: Tensor | null
   /** Null of the last one. */
   private readonly onwards: Tensor | null
 
-  constructor(scope: Scope, { channels, dilation, isLast }: { channels: number; dilation: number; isLast: boolean }) {
+  constructor(scope: Scope, { channels, told, dilation, isLast }: Omit<WavenetSizes, 'layers'> & { dilation: number; isLast: boolean }) {
     this.scope = scope
     this.dilation = dilation
     const gates = { kind: 'glorot-uniform', fanIn: TAPS * channels, fanOut: 2 * channels } as const
     this.fromPast = scope.parameter('past-weights', [(TAPS - 1) * channels, 2 * channels], gates)
     this.fromNow = scope.parameter('now-weights', [channels, 2 * channels], gates)
     this.bias = scope.parameter('bias', [2 * channels], { kind: 'zeros' })
+    this.fromTold = told
+      ? scope.parameter('told-weights', [told, 2 * channels], { kind: 'glorot-uniform', fanIn: told, fanOut: 2 * channels })
+      : null
     this.onwards = isLast
       ? null
       : scope.parameter('onwards', [channels, channels], { kind: 'glorot-uniform', fanIn: channels, fanOut: channels })
@@ -54,9 +89,14 @@ class Layer {
     return (TAPS - 1) * this.dilation
   }
 
-  /** What the past taps say. @param heard float32 [..., (TAPS - 1) channels], the furthest back first */
-  ahead(heard: Tensor): Tensor {
-    return add(matMul(heard, this.fromPast), this.bias)
+  /** @param told float32 [rows, values]  @returns float32 [rows, 2 channels], or [2 channels] where nothing is told */
+  biases(told: Tensor | null): Tensor {
+    return told && this.fromTold ? add(matMul(told, this.fromTold), this.bias) : this.bias
+  }
+
+  /** What the past taps say. @param heard float32 [..., (TAPS - 1) channels], the furthest back first  @param biases of the layer */
+  ahead(heard: Tensor, biases: Tensor): Tensor {
+    return add(matMul(heard, this.fromPast), biases)
   }
 
   /** @param x float32 [rows, channels]  @param ahead float32 [rows, 2 channels] */
@@ -73,11 +113,47 @@ class Layer {
   }
 }
 
-const layersOf = (scope: Scope, { channels, layers }: WavenetSizes): Layer[] =>
+const layersOf = (scope: Scope, { channels, layers, told }: WavenetSizes): Layer[] =>
   Array.from(
     { length: layers },
-    (_, i) => new Layer(scope.child(`layer-${i}`), { channels, dilation: TAPS ** i, isLast: i === layers - 1 }),
+    (_, i) => new Layer(scope.child(`layer-${i}`), { channels, told, dilation: TAPS ** i, isLast: i === layers - 1 }),
   )
+
+/**
+ * How loud sound is, by which it is told how loud to be.
+ *
+ * @param sound float32 [batch, T], -1 to 1
+ * @returns     dB of full scale, of each LOUDNESS_SAMPLES and of what is left of them, float32 [batch, ceil(T / LOUDNESS_SAMPLES)]
+ */
+export function loudnessDbOf(sound: Tensor): Tensor {
+  const [batch, samples] = sound.shape
+  const whole = samples - (samples % LOUDNESS_SAMPLES)
+  const stretches = [
+    ...(whole > 0 ? [reshape(slice(sound, [0, 0], [batch, whole]), [batch, whole / LOUDNESS_SAMPLES, LOUDNESS_SAMPLES])] : []),
+    ...(whole < samples ? [reshape(slice(sound, [0, whole], [batch, samples - whole]), [batch, 1, samples - whole])] : []),
+  ]
+  const powers = stretches.map((stretch) => mean(square(stretch), 2))
+  return mul(log(add(powers.length > 1 ? concat(powers, 1) : powers[0], SILENT_POWER)), 10 / Math.LN10)
+}
+
+/** What a loudness becomes for the layers. @param loudnessDb float32 [batch, moments]  @returns float32 [batch moments, values] or null */
+const toldBy = (scope: Scope, loudnessDb: Tensor, { told }: WavenetSizes): Tensor | null =>
+  told
+    ? tanh(
+        dense(scope.child('told'), reshape(mul(add(loudnessDb, -USUAL_DB.middle), 1 / USUAL_DB.spread), [loudnessDb.size, 1]), {
+          units: told,
+        }),
+      )
+    : null
+
+/** The same for every sample of a moment. @param x float32 [batch moments, values]  @returns float32 [batch samples, values] */
+function held(x: Tensor, batch: number, samples: number): Tensor {
+  const [rows, values] = x.shape
+  const moments = rows / batch
+  const each = broadcastTo(reshape(x, [batch, moments, 1, values]), [batch, moments, LOUDNESS_SAMPLES, values])
+  const all = reshape(each, [batch, moments * LOUDNESS_SAMPLES, values])
+  return reshape(slice(all, [0, 0, 0], [batch, samples, values]), [batch * samples, values])
+}
 
 const hears = (scope: Scope, levels: Tensor, channels: number): Tensor =>
   embedding(scope.child('hears'), levels, { count: LEVELS, units: channels })
@@ -97,16 +173,24 @@ function before(scope: Scope, y: Tensor): Tensor {
   return steps === 1 ? last : concat([last, slice(y, [0, 0], [batch, steps - 1])], 1)
 }
 
-/** What the layers make of known sound. @param y companded, float32 [batch, T]  @returns float32 [batch T, channels] of each layer */
-function heardWhole(scope: Scope, y: Tensor, sizes: WavenetSizes): Tensor[] {
+/**
+ * What the layers make of known sound.
+ *
+ * @param y          companded, float32 [batch, T]
+ * @param loudnessDb what it was told of it, float32 [batch, ceil(T / LOUDNESS_SAMPLES)]
+ * @returns          float32 [batch T, channels] of each layer
+ */
+function heardWhole(scope: Scope, y: Tensor, loudnessDb: Tensor, sizes: WavenetSizes): Tensor[] {
   const { channels } = sizes
   const [batch, steps] = y.shape
+  const told = toldBy(scope, loudnessDb, sizes)
   let x = reshape(hears(scope, levelOf(before(scope, y), LEVELS), channels), [batch * steps, channels])
   return layersOf(scope, sizes).map((layer) => {
     const known = concat([layer.past, reshape(x, [batch, steps, channels])], 1)
     layer.carry(known)
     const taps = Array.from({ length: TAPS - 1 }, (_, k) => slice(known, [0, k * layer.dilation, 0], [batch, steps, channels]))
-    const ahead = layer.ahead(reshape(concat(taps, 2), [batch * steps, (TAPS - 1) * channels]))
+    const biases = layer.biases(told)
+    const ahead = layer.ahead(reshape(concat(taps, 2), [batch * steps, (TAPS - 1) * channels]), told ? held(biases, batch, steps) : biases)
     const made = layer.finish(x, ahead)
     x = made.x
     return made.z
@@ -121,14 +205,19 @@ function heardWhole(scope: Scope, y: Tensor, sizes: WavenetSizes): Tensor[] {
  */
 export function wavenetSurprise(scope: Scope, sound: Tensor, sizes: WavenetSizes): Tensor {
   const y = companded(sound, LEVELS)
-  const logits = says(scope, heardWhole(scope, y, sizes), false)
+  const logits = says(scope, heardWhole(scope, y, loudnessDbOf(sound), sizes), false)
   const right = oneHot(reshape(levelOf(y, LEVELS), [y.size]), LEVELS)
   return reshape(mul(sum(mul(logSoftmax(logits), right), 1), -1), y.shape)
 }
 
-/** Listens, and draws nothing. @param sound float32 [1, T] */
-export function wavenetHear(scope: Scope, sound: Tensor, sizes: WavenetSizes): void {
-  heardWhole(scope, companded(sound, LEVELS), sizes)
+/**
+ * Listens, and draws nothing.
+ *
+ * @param sound      float32 [1, T]
+ * @param loudnessDb what it was told of it, float32 [1, ceil(T / LOUDNESS_SAMPLES)]
+ */
+export function wavenetHear(scope: Scope, sound: Tensor, sizes: WavenetSizes, loudnessDb: Tensor = loudnessDbOf(sound)): void {
+  heardWhole(scope, companded(sound, LEVELS), loudnessDb, sizes)
 }
 
 /**
@@ -136,19 +225,26 @@ export function wavenetHear(scope: Scope, sound: Tensor, sizes: WavenetSizes): v
  *
  * @param samples     how many
  * @param temperature float32 []
+ * @param loudnessDb  how loud they are to be, dB of full scale, float32 []; heeded where the network is told
  * @returns           float32 [1, samples], -1 to 1
  */
-export function wavenetDraw(scope: Scope, { samples, temperature }: { samples: number; temperature: Tensor }, sizes: WavenetSizes): Tensor {
+export function wavenetDraw(
+  scope: Scope,
+  { samples, temperature, loudnessDb }: { samples: number; temperature: Tensor; loudnessDb: Tensor | null },
+  sizes: WavenetSizes,
+): Tensor {
   const { channels } = sizes
+  const told = loudnessDb && toldBy(scope, loudnessDb, sizes)
   let y = scope.state('last', [1])
   const first = hears(scope, reshape(levelOf(y, LEVELS), [1]), channels)
   const layers = layersOf(scope, sizes)
+  const biases = layers.map((layer) => layer.biases(told))
   const inputs: Tensor[][] = layers.map(() => [])
   // What far taps hear lies all before the block.
-  const ahead = layers.map((layer) => {
+  const ahead = layers.map((layer, i) => {
     if (layer.dilation < samples) return null
     const taps = Array.from({ length: TAPS - 1 }, (_, k) => slice(layer.past, [0, k * layer.dilation, 0], [1, samples, channels]))
-    return split(layer.ahead(reshape(concat(taps, 2), [samples, (TAPS - 1) * channels])), 0, samples)
+    return split(layer.ahead(reshape(concat(taps, 2), [samples, (TAPS - 1) * channels]), biases[i]), 0, samples)
   })
   const near = layers.map((layer) => (layer.dilation < samples ? split(reshape(layer.past, [layer.reach, channels]), 0, layer.reach) : []))
   // The largest of the logits and such noise is drawn as its softmax over the temperature has it.
@@ -166,6 +262,7 @@ export function wavenetDraw(scope: Scope, { samples, temperature }: { samples: n
             Array.from({ length: TAPS - 1 }, (_, k) => known(n - (TAPS - 1 - k) * layer.dilation)),
             1,
           ),
+          biases[i],
         )
       const made = layer.finish(x, early)
       x = made.x

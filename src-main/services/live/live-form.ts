@@ -27,7 +27,10 @@ export function livePlayingOf(run: Run, known: Known): LivePlaying {
       message: `"${run.name}" does not play live.`,
       advice: 'Choose another network for that.',
     })
-  return live(learntRecordings(run, known).map(({ id, name }) => ({ recordingId: id, name })))
+  return live(
+    run.settings,
+    learntRecordings(run, known).map(({ id, name }) => ({ recordingId: id, name })),
+  )
 }
 
 /**

@@ -67,6 +67,23 @@ describe('sound that is drawn, as a stream', () => {
     await stream.close()
   })
 
+  it('is played by its loudness as well where it is told that, and from before it could be it is not', async () => {
+    const names = ({ settings }: { settings: DrawnSoundSettings }): string[] =>
+      DRAWN_SOUND_MODELS.wavenet.live(settings).parameters.map(({ name }) => name)
+    const told = untaught('wavenet', { sizes: { channels: 8, layers: 3, told: 4 }, heardSamples: HEARD })
+    expect([names(untaught()), names(told)]).toEqual([
+      ['temperature', 'level'],
+      ['loudness', 'temperature', 'level'],
+    ])
+    const stream = await DrawnSoundStream.open(input, told)
+    await stream.begin(seed, () => 0)
+    const asHeard = await stream.next()
+    stream.goBackTo(0)
+    stream.obey({ temperature: 1, loudness: 1 })
+    expect((await stream.next()).samples).not.toEqual(asHeard.samples)
+    await stream.close()
+  })
+
   it.each(Object.keys(DRAWN_SOUND_MODELS) as Id[])(
     'takes short steps in the quick size, each of which obeys (%s)',
     { timeout: 120_000 },

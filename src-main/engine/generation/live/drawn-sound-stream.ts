@@ -1,5 +1,5 @@
 import type { LiveValues } from '../../../../src-shared/project/index.ts'
-import { drawnSoundLive, type DrawnSoundHand } from '../../models/index.ts'
+import { drawnSoundModelOf, type DrawnSoundHand, type LivePlaying } from '../../models/index.ts'
 import { SoundVoice, type TrainedVoice, type VoiceState } from '../sound-voice.ts'
 import type { LiveInput, LiveSeedSound } from './live-messages.ts'
 import type { LiveStream, StreamBlock } from './live-stream.ts'
@@ -10,19 +10,22 @@ import { SteppedStream } from './stepped-stream.ts'
 export class DrawnSoundStream extends SteppedStream<VoiceState> implements LiveStream {
   readonly form: { sampleRate: number; channels: number }
   readonly #voice: SoundVoice
+  readonly #playing: LivePlaying<DrawnSoundHand>
   #hand: DrawnSoundHand
   /** Taken back, and still to be brought about. */
   #wanted: VoiceState | null = null
 
-  private constructor(voice: SoundVoice, values: LiveValues) {
+  private constructor(voice: SoundVoice, playing: LivePlaying<DrawnSoundHand>, values: LiveValues) {
     super()
     this.#voice = voice
+    this.#playing = playing
     this.form = { sampleRate: voice.sampleRate, channels: 1 }
-    this.#hand = drawnSoundLive.hand(values)
+    this.#hand = playing.hand(values)
   }
 
   static async open(input: LiveInput, trained: TrainedVoice): Promise<DrawnSoundStream> {
-    return new DrawnSoundStream(await SoundVoice.open(trained, input), input.values)
+    const { settings } = trained
+    return new DrawnSoundStream(await SoundVoice.open(trained, input), drawnSoundModelOf(settings.model).live(settings), input.values)
   }
 
   async begin(seed: LiveSeedSound, startSample: () => number): Promise<void> {
@@ -34,14 +37,14 @@ export class DrawnSoundStream extends SteppedStream<VoiceState> implements LiveS
   }
 
   obey(values: LiveValues): void {
-    this.#hand = drawnSoundLive.hand(values)
+    this.#hand = this.#playing.hand(values)
   }
 
   async next(): Promise<StreamBlock> {
     if (this.#wanted) await this.#voice.setState(this.#wanted)
     this.#wanted = null
     const before = await this.#voice.state()
-    const samples = await this.#voice.next(this.#hand.temperature)
+    const samples = await this.#voice.next(this.#hand)
     const startSample = this.steps.step(before, samples.length)
     return { startSample, samples, madeSamples: samples.length, unit: null, ended: false }
   }
