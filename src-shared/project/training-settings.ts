@@ -190,6 +190,7 @@ export const PLANE = 'plane'
 export const isPlane = (settings: TrainingSettings): boolean => settings.task === PLANE
 
 export const TRANSLATION = 'translation'
+export const CONSTANT_Q = 'constant-q'
 export const MOST_GROUPS = 8
 
 /** Recordings that sound alike: one instrument, one player, one room. */
@@ -205,7 +206,12 @@ const groupSettings = {
 }
 
 /** Learns to play what one group of recordings plays with the sound of another. */
-export const translationSettingsSchema = z.object({ task: z.literal(TRANSLATION), ...groupSettings })
+export const translationSettingsSchema = z.object({
+  task: z.literal(TRANSLATION),
+  ...groupSettings,
+  /** How moments are seen; absent: by a short transform alone. */
+  pictures: z.literal(CONSTANT_Q).optional(),
+})
 export type TranslationSettings = z.infer<typeof translationSettingsSchema>
 
 export const isTranslation = (settings: TrainingSettings): settings is TranslationSettings => settings.task === TRANSLATION

@@ -1,17 +1,13 @@
 import { isTranslation } from '../../../src-shared/project/index.ts'
 import type { LearntNetwork } from '../checkpoints/learnt-network.ts'
-import { hostTensor } from '../host-tensor.ts'
 import type { JobHooks } from '../job-hooks.ts'
-import { buildForm, formProgram, modelOf } from '../models/index.ts'
-import { compileGraph, Session } from '../onnx/index.ts'
-import { COLOUR_BINS, coloursOf, magnitudesOf, type Colours } from '../plane/colours.ts'
+import { magnitudesOf } from '../plane/colours.ts'
 import { GenerationError } from './errors.ts'
 import type { GeneratedTake, GenerateEvent, TakeInput } from './generate-job.ts'
 import { readFollowed, writeSpectraTake } from './spectra-take.ts'
+import { Translator, type HeardMoments } from './translator.ts'
 
-/** Moments that are translated at once, and those on each side that are heard with them: codes are means of four. */
-const WINDOW = 128
-const MARGIN = 24
+const MOMENTS_AT_ONCE = 80
 
 /** A recording, or a part of it, in the sound of a group: its melody, its rhythm, its level. After its end there is silence. */
 export async function renderTranslationTake(
@@ -23,9 +19,9 @@ export async function renderTranslationTake(
   if ('midiPath' in input.seed) throw new GenerationError('Notes have no sound to translate.', 'Choose a recording or a take.')
   const group = groupIndex(network, input)
   const heard = await readFollowed(input.settings.seconds, input.seed)
-  const translator = await Translator.open(network, group)
+  const translator = await Translator.open(network, { moments: MOMENTS_AT_ONCE, groups: [group] })
   try {
-    return await writeSpectraTake(input, heard, translator.translated(coloursOf(heard[0]), hooks.signal), hooks)
+    return await writeSpectraTake(input, heard, translated(translator, translator.heard(heard[0]), group, hooks.signal), hooks)
   } finally {
     await translator.close()
   }
@@ -47,42 +43,11 @@ function groupIndex({ settings }: LearntNetwork, { settings: { translateTo }, se
   )
 }
 
-/** A network that translates into one group. */
-class Translator {
-  private constructor(
-    private readonly session: Session,
-    private readonly output: string,
-  ) {}
-
-  static async open({ settings, weights }: LearntNetwork, group: number): Promise<Translator> {
-    const built = buildForm('translate', modelOf(settings.model).forms.translate, settings, { batch: 1, steps: WINDOW })
-    const output = `group-${group}`
-    const program = formProgram({ inputs: built.inputs, outputs: { [output]: built.outputs[output] } }, weights)
-    return new Translator(await Session.create(compileGraph(program), { threads: 1 }), output)
-  }
-
-  /** The spectra of a sound in the group's sound, moment by moment. */
-  async *translated(colours: Colours, signal: AbortSignal): AsyncGenerator<Float32Array> {
-    for (let first = 0; first < colours.levelDb.length && !signal.aborted; first += WINDOW - 2 * MARGIN) {
-      const said = await this.translate(colours, first)
-      for (const [i, values] of said.entries()) yield magnitudesOf(values, colours.levelDb[first + i])
-    }
-  }
-
-  /** The moments from one on, as many as a window has between its margins. @returns rows of [COLOUR_BINS] */
-  private async translate({ values, levelDb }: Colours, first: number): Promise<Float32Array[]> {
-    const window = new Float32Array(WINDOW * COLOUR_BINS)
-    for (let i = 0; i < WINDOW; i++) {
-      // Before its beginning and after its end the sound stands still.
-      const moment = Math.max(0, Math.min(levelDb.length - 1, first - MARGIN + i))
-      window.set(values.subarray(moment * COLOUR_BINS, (moment + 1) * COLOUR_BINS), i * COLOUR_BINS)
-    }
-    const said = (await this.session.run({ colours: hostTensor(window, [1, WINDOW, COLOUR_BINS]) }))[this.output].data as Float32Array
-    const count = Math.min(WINDOW - 2 * MARGIN, levelDb.length - first)
-    return Array.from({ length: count }, (_, i) => said.slice((MARGIN + i) * COLOUR_BINS, (MARGIN + i + 1) * COLOUR_BINS))
-  }
-
-  close(): Promise<void> {
-    return this.session.dispose()
+/** The spectra of a sound as a group plays it, moment by moment. */
+async function* translated(translator: Translator, heard: HeardMoments, group: number, signal: AbortSignal): AsyncGenerator<Float32Array> {
+  const moments = heard.levelDb.length
+  for (let first = 0; first < moments && !signal.aborted; first += MOMENTS_AT_ONCE) {
+    const said = (await translator.translated(heard, first))(group)
+    for (const [i, values] of said.slice(0, moments - first).entries()) yield magnitudesOf(values, heard.levelDb[first + i])
   }
 }

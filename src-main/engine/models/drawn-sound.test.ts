@@ -73,7 +73,7 @@ describe.each(Object.entries(SMALL))('%s', { timeout: 180_000 }, (name, small) =
   const { quick } = model.descriptor.presets
   if (!isDrawnSound(quick)) throw new Error(`${id} does not draw sound`)
   const settings = { ...quick, sizes, batchSize: ROWS, sequenceSamples: samples, heardSamples: samples, learningRate }
-  const told = model.forms.draw.inputs(settings, {}).loudnessDb ? { loudnessDb: scalar(-20) } : {}
+  const told: Record<string, HostTensor> = model.forms.draw.inputs(settings, {}).loudnessDb ? { loudnessDb: scalar(-20) } : {}
   const batch = { sound: { shape: [ROWS, samples], dtype: 'float32' as const } }
 
   const weightsOf = (forms: readonly Form[]): Map<string, HostTensor> =>

@@ -1,4 +1,4 @@
-import { LATER_SETTINGS, TRANSLATION, translationSettingsSchema } from '../../../src-shared/project/index.ts'
+import { CONSTANT_Q, LATER_SETTINGS, TRANSLATION, translationSettingsSchema } from '../../../src-shared/project/index.ts'
 import type { TrainingSettings, TranslationSettings } from '../../../src-shared/project/index.ts'
 import { abs, add, concat, mean, mul, neg, reshape, split, sqrt, square, sub, type Tensor } from '../graph/index.ts'
 import { squaredSlopes } from '../nn/index.ts'
@@ -28,6 +28,7 @@ const quick = translationSettingsSchema.parse({
   preset: 'quick',
   sizes: { channels: 16 },
   groups: [],
+  pictures: CONSTANT_Q,
   stepsPerEpoch: 50,
   epochs: 40,
   batchSize: 4,
@@ -76,7 +77,7 @@ export const timbretron: ModelDefinition = {
       },
       { name: 'steepness', better: 'lower', label: 'Steepness', description: "Gradient penalty: how far the critics' slope is from 1." },
     ],
-    layers: ['Tones at equal steps', 'Convolutions', 'What is changed', 'A generator for each group', 'Critics'],
+    layers: ['Constant-Q spectra', 'Convolutions', 'What is changed', 'A generator for each group', 'Critics'],
     paperRating: null,
     source: 'Huang et al. 2018 (TimbreTron, arXiv 1811.09620)',
     sizes: [{ name: 'channels', label: 'Width', description: 'Channels of the layers within.', minimum: 2, maximum: 256 }],
@@ -85,10 +86,10 @@ export const timbretron: ModelDefinition = {
       paper: { ...quick, preset: 'paper', sizes: { channels: 64 }, epochs: 600, previewEpochs: [1, 50, 200, 600] },
     },
   },
-  ...translating('timbretron', (scope, colours, settings) => {
+  ...translating('timbretron', (scope, { colours, pictures }, settings) => {
     const sizes = sizesOf(settings)
     const generators = scope.child('generators')
-    const picture = pictureOf(colours)
+    const picture = pictures ?? pictureOf(colours)
     return (group) => add(colours, changeOfColours(changeInto(generators.child(`group-${group}`), picture, sizes)))
   }),
   objective(given, { rows, batch }) {
@@ -102,9 +103,9 @@ export const timbretron: ModelDefinition = {
       rows,
       batch,
       primary: 'apart',
-      trace(scope, { heard, colours, weights }) {
+      trace(scope, { heard, recorded, weights }) {
         const [generators, critics] = [scope.child('generators'), scope.child('critics')]
-        const [played, own] = [pictureOf(heard), pictureOf(colours)].map((pictures) => byGroup(pictures, groups))
+        const [played, own] = [heard, recorded].map((moments) => byGroup(settings.pictures ? moments : pictureOf(moments), groups))
         const shares = byGroup(weights, groups)
         const into = (layer: typeof scope, picture: Tensor): Tensor => add(picture, changeInto(layer, picture, sizes))
         // Each group becomes the next one, the last the first.

@@ -3,24 +3,21 @@
  * other's, a critic of the group cannot tell that from recordings, and what was made comes back as it was when its own group's generator
  * plays it.
  *
- *   picture(x)  bins at equal steps of pitch: a tone's harmonics lie alike wherever it stands
+ *   picture(x)  the constant-Q transform: a tone's harmonics lie alike wherever it stands
  *   plays       x + back(G_g(picture(x)))
  *   learns      -C_g(made) + w |G_h(G_g(x_h)) - x_h| + v |G_g(x_g) - x_g|       (generators; h the group of x)
  *               C_g(made) - C_g(x_g) + p (slope - 1)^2                           (critics)
  *
  * @source Huang, Li, Anil, Bao, Oore, Grosse 2018 (TimbreTron, arXiv 1811.09620), sections 4 and 5: pictures at equal steps of pitch, full
  *         critics with a penalty on their slope, identity. Differs: any number of groups, one generator into
- *         each; pictures are read from bins of one short transform instead of a constant-Q transform; what is changed is loudness alone,
- *         and sound is made of magnitudes without a WaveNet; networks a hundredth of the size
+ *         each; what is changed is loudness alone, in bins of a short transform, and sound is made of these without a WaveNet; networks a
+ *         hundredth of the size
  */
 import { add, leakyRelu, matMul, mean, mul, reshape, tanh, transpose, type Tensor } from '../graph/index.ts'
 import { convolution2d, dense, silu, type Scope } from '../nn/index.ts'
 import { COLOUR_BINS, COLOUR_SIZE, PLANE_RATE } from '../plane/colours.ts'
+import { LOWEST_HZ, PICTURE_BINS, PICTURE_BINS_AN_OCTAVE } from '../translation/constant-q-pictures.ts'
 
-/** Of a picture, at equal steps of pitch. */
-export const PICTURE_BINS = 176
-const BINS_AN_OCTAVE = 24
-const LOWEST_HZ = 70
 /** Moments and bins that are one place of the layers within. */
 const PLACE = [2, 2] as const
 /** Places that a critic's layers join. */
@@ -39,7 +36,8 @@ export interface TimbretronSizes {
 }
 
 /** Where a bin of a picture stands among those of the transform, with fractions. */
-const placeOf = (bin: number): number => Math.min(COLOUR_BINS - 1, (LOWEST_HZ * 2 ** (bin / BINS_AN_OCTAVE) * COLOUR_SIZE) / PLANE_RATE)
+const placeOf = (bin: number): number =>
+  Math.min(COLOUR_BINS - 1, (LOWEST_HZ * 2 ** (bin / PICTURE_BINS_AN_OCTAVE) * COLOUR_SIZE) / PLANE_RATE)
 
 /** Weights of the bins that each bin of a picture is a mean of: a triangle as wide as a bin of either kind. [COLOUR_BINS, PICTURE_BINS] */
 function weightsThere(): Float32Array {
@@ -63,7 +61,7 @@ function weightsBack(): Float32Array {
   const weights = new Float32Array(PICTURE_BINS * COLOUR_BINS)
   for (let to = 0; to < COLOUR_BINS; to++) {
     const hz = (Math.max(to, 0.5) * PLANE_RATE) / COLOUR_SIZE
-    const at = Math.max(0, Math.min(PICTURE_BINS - 1, BINS_AN_OCTAVE * Math.log2(hz / LOWEST_HZ)))
+    const at = Math.max(0, Math.min(PICTURE_BINS - 1, PICTURE_BINS_AN_OCTAVE * Math.log2(hz / LOWEST_HZ)))
     const below = Math.min(PICTURE_BINS - 2, Math.floor(at))
     weights[below * COLOUR_BINS + to] = 1 - (at - below)
     weights[(below + 1) * COLOUR_BINS + to] = at - below
@@ -71,11 +69,17 @@ function weightsBack(): Float32Array {
   return weights
 }
 
-/** @param colours float32 [rows, T, COLOUR_BINS] @returns float32 [rows, T, PICTURE_BINS] */
+/**
+ * Pictures of runs from before they were constant-Q transforms: read from the bins of one short transform, in which tones below 200 Hz run
+ * together.
+ *
+ * @param colours float32 [rows, T, COLOUR_BINS]
+ * @returns       float32 [rows, T, PICTURE_BINS]
+ */
 export const pictureOf = (colours: Tensor): Tensor =>
   matMul(colours, colours.graph.constantOf(weightsThere(), [COLOUR_BINS, PICTURE_BINS], 'float32'))
 
-/** What is changed in a picture, as a change of the bins it was read from. @returns float32 [rows, T, COLOUR_BINS] */
+/** What is changed in a picture, as a change of a moment's colours. @returns float32 [rows, T, COLOUR_BINS] */
 export const changeOfColours = (change: Tensor): Tensor =>
   matMul(change, change.graph.constantOf(weightsBack(), [PICTURE_BINS, COLOUR_BINS], 'float32'))
 

@@ -79,7 +79,7 @@ export const translate: ModelDefinition = {
       paper: { ...quick, preset: 'paper', sizes: { hidden: 384, code: 64 }, epochs: 400, previewEpochs: [1, 50, 200, 400] },
     },
   },
-  ...translating('translate', (scope, colours, settings) => {
+  ...translating('translate', (scope, { colours }, settings) => {
     const sizes = sizesOf(settings)
     const fine = fineStructure(colours)
     const codes = codesOf(scope.child('encoder'), fine, sizes)
@@ -96,9 +96,9 @@ export const translate: ModelDefinition = {
       rows,
       batch,
       primary: 'error',
-      trace(scope, { heard, colours, weights }) {
+      trace(scope, { heard, recorded, weights }) {
         const codes = codesOf(scope.child('encoder'), fineStructure(heard), sizes)
-        const fine = fineStructure(colours)
+        const fine = fineStructure(recorded)
         const [, code, steps] = codes.shape
         const again = Array.from({ length: groups }, (_, group) =>
           playedBy(
@@ -108,7 +108,7 @@ export const translate: ModelDefinition = {
             sizes,
           ),
         )
-        const error = mean(square(sub(concat(again, 0), colours)), [1, 2])
+        const error = mean(square(sub(concat(again, 0), recorded)), [1, 2])
         const guess = groupGuess(scope.child('classifier'), codes, { hidden: sizes.hidden, groups })
         const isOf = heard.graph.constantOf(
           Int32Array.from({ length: rows * steps }, (_, i) => Math.floor(i / (each * steps))),

@@ -6,8 +6,9 @@ import type { BatchForm, DataOptions, HeldOutSet, ModelData } from '../datasets/
 import { heardInTurn, splitAt } from '../datasets/heard-in-turn.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 import { CounterRandom, streamOf } from '../random.ts'
-import { COLOUR_BINS, COLOUR_HOP, coloursOf, PLANE_RATE, SILENT_MOMENT_DB } from '../plane/colours.ts'
-import { bentColours } from './bent-colours.ts'
+import { COLOUR_HOP, coloursOf, PLANE_RATE, SILENT_MOMENT_DB } from '../plane/colours.ts'
+import { bentMoments } from './bent-moments.ts'
+import type { MomentsView } from './moments-view.ts'
 
 /** Of an example: a second. */
 export const EXAMPLE_MOMENTS = 96
@@ -20,20 +21,19 @@ const MOST_HELD_OUT = 12
 /** Tries to find an example that sounds. */
 const TRIES = 8
 
-const FORM = {
-  heard: { shape: [EXAMPLE_MOMENTS, COLOUR_BINS], dtype: 'float32' },
-  colours: { shape: [EXAMPLE_MOMENTS, COLOUR_BINS], dtype: 'float32' },
-} satisfies BatchForm
-const EXAMPLE_SIZE = EXAMPLE_MOMENTS * COLOUR_BINS
-
 /** Rows of a batch: as many of each group. */
 export const translationRows = (batchSize: number, groups: number): number => groups * Math.max(1, Math.round(batchSize / groups))
 
-export const translationBatch = (rows: number): BatchForm => batchOf(FORM, rows)
+export const translationBatch = (rows: number, { bins }: MomentsView): BatchForm => {
+  const moments = { shape: [EXAMPLE_MOMENTS, bins], dtype: 'float32' } as const
+  return batchOf({ heard: moments, recorded: moments }, rows)
+}
 
 /** A stretch of a recording as moments. */
 interface Stretch {
-  /** [moments, COLOUR_BINS] */
+  /** Values of a moment. */
+  bins: number
+  /** [moments, bins] */
   values: Float32Array
   levelDb: Float32Array
 }
@@ -47,13 +47,14 @@ interface GroupSound {
 type Listening = Pick<DataOptions, 'signal' | 'onProgress'>
 
 /**
- * Seconds of each group's recordings: the rows of a batch are as many of each group, in the order of the groups. `colours` are as they were
- * recorded, `heard` out of tune here and there. The last fifth of each recording is held out.
+ * Seconds of each group's recordings: the rows of a batch are as many of each group, in the order of the groups. `recorded` are as they
+ * were recorded, `heard` out of tune here and there. The last fifth of each recording is held out.
  *
  * @throws DatasetError where there are fewer than two groups, or one of them has nothing that sounds
  */
 export async function translationData(
   { settings, sources }: Omit<DataInput, 'settings'> & { settings: TranslationSettings },
+  view: MomentsView,
   options: Listening,
 ): Promise<ModelData> {
   const { groups, seed, stepsPerEpoch } = settings
@@ -62,7 +63,7 @@ export async function translationData(
       'To translate, a network needs two groups of recordings or more.',
       'Say which recordings belong together: by tags, by folders, or by choosing them.',
     )
-  const { sounds, segments, leftOut } = await listen(groups, sources, options)
+  const { sounds, segments, leftOut } = await listen(groups, view, sources, options)
   const rows = translationRows(settings.batchSize, groups.length)
   const each = rows / groups.length
   return {
@@ -71,20 +72,20 @@ export async function translationData(
     baselines: null,
     stepsPerEpoch,
     rows,
-    batch: translationBatch(rows),
+    batch: translationBatch(rows, view),
     fixed: {},
     rowsOf: () => rows,
     read(step, count, target) {
-      const [heard, colours] = [target.heard as Float32Array, target.colours as Float32Array]
+      const [heard, recorded] = [target.heard as Float32Array, target.recorded as Float32Array]
       for (let i = 0; i < count * rows; i++) {
         const random = new CounterRandom(seed, streamOf(`translation ${step * rows + i}`))
         const values = excerptOf(sounds[Math.floor((i % rows) / each)].training, random)
-        colours.set(values, i * EXAMPLE_SIZE)
-        heard.set(bentColours(values, random), i * EXAMPLE_SIZE)
+        recorded.set(values, i * values.length)
+        heard.set(bentMoments(values, view, random), i * values.length)
       }
       return Promise.resolve()
     },
-    heldOut: heldOutSet(sounds, each),
+    heldOut: heldOutSet(sounds, view, each),
     kept: { codec: null, standardisation: null, facts: {} },
     close: () => Promise.resolve(),
   }
@@ -92,6 +93,7 @@ export async function translationData(
 
 async function listen(
   groups: readonly SoundGroup[],
+  view: MomentsView,
   sources: readonly PcmSource[],
   { signal, onProgress }: Listening,
 ): Promise<{ sounds: GroupSound[]; segments: SplitSegment[]; leftOut: { recordingId: string; reason: string }[] }> {
@@ -111,10 +113,12 @@ async function listen(
     const sound: GroupSound = { training: [], heldOut: [] }
     const own = sources.filter(({ recordingId }) => recordings.includes(recordingId))
     for await (const { source, sound: samples } of heardInTurn(own, options)) {
-      const { levelDb, values } = coloursOf(samples)
+      const colours = coloursOf(samples)
+      const { levelDb } = colours
+      const whole: Stretch = { bins: view.bins, values: view.values(samples, colours), levelDb }
       const border = Math.floor((1 - HELD_OUT_SHARE) * levelDb.length)
-      sound.training.push(part(values, levelDb, 0, border))
-      sound.heldOut.push(part(values, levelDb, border, levelDb.length))
+      sound.training.push(part(whole, 0, border))
+      sound.heldOut.push(part(whole, border, levelDb.length))
       segments.push(...splitAt(source.recordingId, (border * COLOUR_HOP) / PLANE_RATE, samples.length / PLANE_RATE))
     }
     sound.training = sound.training.filter(({ levelDb }) => levelDb.length >= EXAMPLE_MOMENTS)
@@ -125,13 +129,13 @@ async function listen(
   return { sounds, segments, leftOut }
 }
 
-const part = (values: Float32Array, levelDb: Float32Array, from: number, to: number): Stretch => ({
-  values: values.slice(from * COLOUR_BINS, to * COLOUR_BINS),
+const part = ({ bins, values, levelDb }: Stretch, from: number, to: number): Stretch => ({
+  bins,
+  values: values.slice(from * bins, to * bins),
   levelDb: levelDb.slice(from, to),
 })
 
-const momentsAt = ({ values }: Stretch, from: number): Float32Array =>
-  values.subarray(from * COLOUR_BINS, (from + EXAMPLE_MOMENTS) * COLOUR_BINS)
+const momentsAt = ({ bins, values }: Stretch, from: number): Float32Array => values.subarray(from * bins, (from + EXAMPLE_MOMENTS) * bins)
 
 const sounds = ({ levelDb }: Stretch, from: number): boolean => {
   let sounding = 0
@@ -154,7 +158,7 @@ function excerptOf(stretches: readonly Stretch[], random: CounterRandom): Float3
 }
 
 /** Batches of as many seconds of each group, evenly from what is held out; null where a group has none. */
-function heldOutSet(groups: readonly GroupSound[], each: number): HeldOutSet | null {
+function heldOutSet(groups: readonly GroupSound[], view: MomentsView, each: number): HeldOutSet | null {
   const examples = groups.map(({ heldOut }) =>
     heldOut.flatMap((stretch) =>
       Array.from({ length: Math.floor(stretch.levelDb.length / EXAMPLE_MOMENTS) }, (_, i) => i * EXAMPLE_MOMENTS)
@@ -173,10 +177,10 @@ function heldOutSet(groups: readonly GroupSound[], each: number): HeldOutSet | n
   return {
     count: chosen.length,
     rows,
-    batch: translationBatch(rows),
-    fill(first, _, { heard, colours }) {
+    batch: translationBatch(rows, view),
+    fill(first, _, { heard, recorded }) {
       for (let row = 0; row < rows; row++)
-        for (const { data } of [heard, colours]) (data as Float32Array).set(chosen[first + row], row * EXAMPLE_SIZE)
+        for (const { data } of [heard, recorded]) (data as Float32Array).set(chosen[first + row], row * chosen[first + row].length)
       return Promise.resolve()
     },
   }

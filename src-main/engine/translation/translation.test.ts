@@ -16,7 +16,8 @@ import { COLOUR_BINS, coloursOf } from '../plane/colours.ts'
 import { CounterRandom } from '../random.ts'
 import { trainRun } from '../training/train-run.ts'
 import type { TrainEvent } from '../training/train-job.ts'
-import { bentColours } from './bent-colours.ts'
+import { bentMoments } from './bent-moments.ts'
+import { COLOURS_VIEW } from './moments-view.ts'
 import { translationData } from './translation-data.ts'
 
 const hooks = { emit: () => undefined, signal: new AbortController().signal, onProgress: () => undefined }
@@ -73,13 +74,13 @@ const weightsOf = async (name: string): Promise<Record<string, unknown>> =>
 
 describe('what a translator learns from', () => {
   it('is as many seconds of each group, in the order of the groups, heard out of tune here and there', async () => {
-    const data = await translationData({ featureFolder: folder, settings, sources, split: null }, hooks)
+    const data = await translationData({ featureFolder: folder, settings, sources, split: null }, COLOURS_VIEW, hooks)
     expect([data.rows, data.split.leftOut]).toEqual([2, [{ recordingId: 'd', reason: 'It is in none of the groups.' }]])
     const size = 96 * COLOUR_BINS
-    const target = { heard: new Float32Array(2 * size), colours: new Float32Array(2 * size) }
+    const target = { heard: new Float32Array(2 * size), recorded: new Float32Array(2 * size) }
     await data.read(3, 1, target)
-    expect(target.colours).not.toEqual(target.heard)
-    const again = { heard: new Float32Array(2 * size), colours: new Float32Array(2 * size) }
+    expect(target.recorded).not.toEqual(target.heard)
+    const again = { heard: new Float32Array(2 * size), recorded: new Float32Array(2 * size) }
     await data.read(3, 1, again)
     expect(again).toEqual(target)
     expect(data.heldOut?.rows).toBe(2)
@@ -87,9 +88,11 @@ describe('what a translator learns from', () => {
 
   it('is refused where there are not two groups that sound', async () => {
     const input = { featureFolder: folder, sources, split: null }
-    await expect(translationData({ ...input, settings: { ...settings, groups: GROUPS.slice(0, 1) } }, hooks)).rejects.toThrow('two groups')
+    await expect(translationData({ ...input, settings: { ...settings, groups: GROUPS.slice(0, 1) } }, COLOURS_VIEW, hooks)).rejects.toThrow(
+      'two groups',
+    )
     const gone = [GROUPS[0], { name: 'Gone', recordings: ['nowhere'] }]
-    await expect(translationData({ ...input, settings: { ...settings, groups: gone } }, hooks)).rejects.toThrow(
+    await expect(translationData({ ...input, settings: { ...settings, groups: gone } }, COLOURS_VIEW, hooks)).rejects.toThrow(
       '"Gone" has no second of sound',
     )
   })
@@ -104,7 +107,7 @@ describe('what a translator learns from', () => {
     const moments = values.length / COLOUR_BINS
     const before = values.slice()
     for (let seed = 0; seed < 20; seed++) {
-      const bent = bentColours(values, new CounterRandom(seed, 0))
+      const bent = bentMoments(values, COLOURS_VIEW, new CounterRandom(seed, 0))
       const moved = Array.from({ length: moments }, (_, t) => t).filter((t) =>
         bent.subarray(t * COLOUR_BINS, (t + 1) * COLOUR_BINS).some((value, k) => value !== values[t * COLOUR_BINS + k]),
       )
