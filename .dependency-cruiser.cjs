@@ -109,7 +109,7 @@ module.exports = {
     ),
     engineLayer(
       'generation',
-      'checkpoints corpus datasets dsp evaluation/take-health files execution graph instrument models nn onnx notes one-shots plane sampler/sampler-jobs vocoder texture',
+      'checkpoints corpus datasets dsp evaluation/take-health files execution graph instrument models nn onnx notes one-shots plane sampler/sampler-jobs vocoder texture translation',
     ),
     engineLayer('evaluation', 'checkpoints datasets dsp execution files generation graph labels models synth'),
     engineLayer('spectrograms', 'dsp files'),
@@ -119,7 +119,7 @@ module.exports = {
     engineLayer('plane', 'datasets dsp files'),
     engineLayer('vocoder', 'datasets dsp files'),
     engineLayer('texture', 'datasets dsp files plane'),
-    engineLayer('translation', 'datasets files plane'),
+    engineLayer('translation', 'datasets dsp files plane'),
     engineLayer('separation', 'datasets dsp'),
     engineLayer('taking-apart', 'checkpoints dsp execution models onnx separation spectral-editing'),
     engineLayer('hearing', 'datasets dsp files onnx'),

@@ -9,9 +9,9 @@
  * Where it is told how loud to be, the biases of the gates move with that: b + V tanh(U l + u), l the loudness of LOUDNESS_SAMPLES.
  *
  * @source van den Oord et al. 2016 (WaveNet, arXiv 1609.03499), sections 2.1 to 2.5 (local conditioning); queues: Le Paine et al. 2016.
- *         Differs: four taps a layer, each four times as far apart as in the one before (the paper: two, and twice), which hears as far with
- *         half the layers; no bias on the way to the next layer, which says nothing that the biases of the gates do not; what is told stands
- *         still for 16 ms instead of being brought to every sample by transposed convolutions
+ *         Differs: four taps a layer, each four times as far apart as in the one before (the paper: two, and twice), which hears as far
+ *         with half the layers; no bias on the way to the next layer, which says nothing that the biases of the gates do not; what is told
+ *         stands still for 16 ms instead of being brought to every sample by transposed convolutions
  */
 import type { Tensor } from '../graph/index.ts'
 import {

@@ -1,12 +1,12 @@
 /**
  * Moments of sound at equal steps of pitch: the magnitudes of a constant-Q transform beside the moment's level.
  *
- *   value[t, k] = (20 log10 |X[t, k]| / level[t] + 50) / 15, from -60 to 10 dB
+ *   value[t, k] = (20 log10 |X[t, k]| / level[t] + 50) / 15, from -80 to 10 dB
  *
  * @source Huang et al. 2018 (TimbreTron), section 3.3. Differs: 24 bins an octave from 70 Hz (the paper: 48 from 32.7 Hz), so that a window
  *         lasts half a second at most; magnitudes beside the level, which stays the heard sound's own
  */
-import { constantQ } from '../dsp/transforms/constant-q.ts'
+import { constantQ } from '../dsp/transforms/index.ts'
 import { COLOUR_HOP, COLOUR_SIZE, PLANE_RATE, type Colours } from '../plane/colours.ts'
 
 /** Of a picture. */
@@ -16,7 +16,7 @@ export const LOWEST_HZ = 70
 /** Of decibels, as those of colours: a change of one is a change of the other. */
 const SCALE_DB = 15
 /** Beside the level, and what is added so that values are about those of colours. */
-const RANGE_DB = { deepest: -60, highest: 10, added: 50 }
+const RANGE_DB = { deepest: -80, highest: 10, added: 50 }
 
 /**
  * @param sound   float32, at PLANE_RATE
