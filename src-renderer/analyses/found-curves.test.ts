@@ -9,6 +9,7 @@ describe('Curves under a sound', () => {
   it('go from the least that was marked, at the bottom, to the most', () => {
     const [line] = curveLines({ seconds: 2, curves: [curve] })
     expect(line.points).toBe('0.1250,0.8000 0.3750,0.5000 0.6250,0.0000 0.8750,0.7000')
+    expect(line.range).toBe('0 to 1')
     expect(line.words).toBe('lively 0.5 (0.2 to 1), least at 0:00, most at 0:01')
   })
 

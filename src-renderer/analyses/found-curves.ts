@@ -6,6 +6,8 @@ export interface CurveLine {
   label: string
   /** Of a polyline: shares of the whole from left to right and from top to bottom. */
   points: string
+  /** From the lowest to the highest place of the line: the least and the most that was marked. */
+  range: string
   /** For who does not see it. */
   words: string
 }
@@ -24,6 +26,7 @@ export const curveLines = ({ seconds, curves }: Pick<Labelling, 'seconds' | 'cur
     return {
       label,
       points: points.join(' '),
+      range: [lowest, highest].map((value) => Number(value.toFixed(2))).join(' to '),
       words: `${curveWords(curve)}, least at ${placeOf(curve, least)}, most at ${placeOf(curve, most)}`,
     }
   })

@@ -1,5 +1,5 @@
-import { LABELS, NEXT_FRAME } from '../../src-shared/project/index.ts'
-import type { Baselines, ModelDescriptor, Run } from '../../src-shared/project/index.ts'
+import { LABELS, NEXT_FRAME, VALUES } from '../../src-shared/project/index.ts'
+import type { Baselines, ModelDescriptor, Run, TrainingSettings } from '../../src-shared/project/index.ts'
 
 export type CurveId = 'training' | 'validation' | 'persistence' | 'zero'
 
@@ -58,11 +58,27 @@ const LABEL_CURVES: readonly CurveWords[] = [
   },
 ]
 
+/** Of networks that find how much of something there is. */
+const VALUE_CURVES: readonly CurveWords[] = [
+  {
+    id: 'training',
+    name: 'What it has heard',
+    words: () => 'How much of what your numbers differ by it foresees where it has heard them: 1 is all, 0 what their mean would.',
+  },
+  {
+    id: 'validation',
+    name: 'What was kept aside',
+    words: () => 'The same in recordings that were kept from it. Where it no longer rises, more marks help, not more rounds.',
+  },
+]
+
 /** The lines that a run has: those of cheap guesses where they were measured. */
-export const curvesOf = (baselines: Baselines | null, task: string): readonly CurveWords[] =>
+export const curvesOf = (baselines: Baselines | null, { task, model }: Pick<TrainingSettings, 'task' | 'model'>): readonly CurveWords[] =>
   task !== NEXT_FRAME
     ? task === LABELS
-      ? LABEL_CURVES
+      ? model === VALUES
+        ? VALUE_CURVES
+        : LABEL_CURVES
       : OTHER_CURVES
     : CURVES.filter(({ id }) => id === 'training' || id === 'validation' || baselines === null || id in baselines.guesses)
 

@@ -19,6 +19,7 @@ import { useLibraryStore } from '../stores/library-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
 import { useTrainingStore } from '../stores/training-store.ts'
 import { groupsStillThere } from './sound-groups.ts'
+import { withoutLostTeacher } from './teachers.ts'
 
 /** What a musician begins with; where it is not there, what listeners liked best in the paper's test. */
 const FIRST_MODELS = ['corpus', 'bilinear']
@@ -97,7 +98,7 @@ export const useDraftStore = defineStore('draft', () => {
   function startFrom(earlier: TrainingSettings): void {
     modelId.value = earlier.model
     presetId.value = earlier.preset
-    settings.value = plainData(earlier)
+    settings.value = withoutLostTeacher(plainData(earlier), training.runs)
     groups.value = groups.value && groupsStillThere(groups.value, (id) => library.byId.has(id))
     learnFrom(earlier.recordings)
   }

@@ -15,6 +15,13 @@ describe('Marked places', () => {
     expect(labelMaterial(recordings, 'values')).toMatchObject({ labels: ['lively'], stretches: 2, obstacle: null })
   })
 
+  it('with one number everywhere are said to be left out', () => {
+    const same = [{ seconds: 7, endSeconds: 8, label: 'calm = 3' }]
+    const { remark } = labelMaterial([sampleRecording({ id: 'one', markers: [...markers, ...same] })], 'values')
+    expect(remark).toContain('calm has the same number everywhere and is left out')
+    expect(remark).toContain('few examples of lively:')
+  })
+
   it('without a value teach none', () => {
     const words = [sampleRecording({ id: 'one', markers: markers.slice(0, 1) })]
     expect(labelMaterial(words, 'values').obstacle!.message).toBe('No recording has labels with values.')

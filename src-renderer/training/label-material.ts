@@ -18,9 +18,13 @@ const FEW = 5
 /** @param model its id: that of own labels learns words, that of values numbers, all others what there is */
 export function labelMaterial(recordings: readonly Recording[], model: string): LabelMaterial {
   const marked = labelledStretches(recordings)
+  const values = new Map<string, Set<number>>()
   const stretches = marked.flatMap((stretch) => {
     const said = valueInLabel(stretch.label)
-    if (model === VALUES) return said ? [{ ...stretch, label: said.name }] : []
+    if (model === VALUES) {
+      if (said) values.set(said.name, (values.get(said.name) ?? new Set()).add(said.value))
+      return said ? [{ ...stretch, label: said.name }] : []
+    }
     return model === LABELS && said ? [] : [stretch]
   })
   const counts = new Map<string, number>()
@@ -51,11 +55,14 @@ export function labelMaterial(recordings: readonly Recording[], model: string): 
       },
       remark: null,
     }
-  const rare = [...counts].filter(([, count]) => count < FEW).map(([label]) => label)
-  const named = rare.slice(0, 3).join(', ') + (rare.length > 3 ? ' …' : '')
-  return {
-    ...known,
-    obstacle: null,
-    remark: rare.length > 0 ? `There are few examples of ${named}: it will find that less surely. Label some more.` : null,
-  }
+  const same = [...values].filter(([, different]) => different.size === 1).map(([name]) => name)
+  const rare = [...counts].filter(([label, count]) => count < FEW && !same.includes(label)).map(([label]) => label)
+  const remarks = [
+    same.length > 0 && `${named(same)} has the same number everywhere and is left out: mark places with more or less of it.`,
+    rare.length > 0 && `There are few examples of ${named(rare)}: it will find that less surely. Label some more.`,
+  ]
+  return { ...known, obstacle: null, remark: remarks.filter(Boolean).join(' ') || null }
 }
+
+/** The first few of them. */
+const named = (labels: readonly string[]): string => labels.slice(0, 3).join(', ') + (labels.length > 3 ? ' …' : '')

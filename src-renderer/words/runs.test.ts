@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CorpusSettings } from '../../src-shared/project/index.ts'
+import type { CorpusSettings, LabelsSettings } from '../../src-shared/project/index.ts'
 import { sampleRun } from '../../test/support/project-samples.ts'
 import { canPause, canResume, canStop, canTrainOn, progressSentence } from './runs.ts'
 
@@ -26,6 +26,19 @@ describe('words about runs', () => {
     const settings = { ...sampleRun({ id: 'r' }).settings, task: 'corpus', epochs: 10 } as unknown as CorpusSettings
     expect(progressSentence(sampleRun({ id: 'r', settings, status: 'completed', epochsDone: 6 }))).toContain('stopped by itself')
     expect(progressSentence(sampleRun({ id: 'r', settings, status: 'completed', epochsDone: 10 }))).toBeNull()
+  })
+
+  it('say of values how much of their differences is foreseen, not how many are right', () => {
+    const settings = { ...sampleRun({ id: 'r' }).settings, task: 'labels', model: 'values' } as unknown as LabelsSettings
+    const measure = { name: 'explained', better: 'higher' } as const
+    const sentence = (explained: number): string | null =>
+      progressSentence(
+        sampleRun({ id: 'r', settings, measure, latest: { epoch: 1, step: 8, training: {}, validation: { explained }, seconds: 1 } }),
+      )
+    expect(sentence(0.81)).toBe(
+      'It foresees 81\u202f% of what your values differ by in what was kept aside; their mean would foresee nothing.',
+    )
+    expect(sentence(-0.1)).toContain('not learnt your values yet')
   })
 
   it('offer what a run’s state allows', () => {

@@ -4,6 +4,7 @@ import {
   isNextFrame,
   playedCheckpoint,
   primaryOf,
+  VALUES,
   type Run,
   type RunStatus,
   type TrainingSettings,
@@ -57,11 +58,18 @@ export function progressSentence(run: Run): string | null {
   return 'It foresees nearly all that it has heard. More rounds will change little.'
 }
 
+/** What a run of values foresees of their differences in what was kept from it. */
+const valueSentence = (explained: number): string =>
+  explained <= 0
+    ? 'It has not learnt your values yet: their mean would be as near.'
+    : `It foresees ${percent(explained)} of what your values differ by in what was kept aside; their mean would foresee nothing.`
+
 /** How many labels a run finds at what was kept from it, beside the best answer that is always the same. */
 function labelSentence({ measure, checkpoints, baselines, latest, settings }: Run): string | null {
   const best = playedCheckpoint({ settings, measure, checkpoints })
   const value = primaryOf(best?.validation ?? latest?.validation, measure)
   if (value === null) return null
+  if (settings.model === VALUES) return valueSentence(value)
   const constant = baselines?.guesses.constant
   const beside = constant === undefined ? '' : ` Always saying the same would give ${percent(constant)}.`
   const verdict =

@@ -65,6 +65,25 @@ describe.skipIf(!browserPath)('playing live in a browser', () => {
     expect(screen.faults).toEqual([])
   })
 
+  test('leaves the picture of the sound in sight beside what is told, in a narrow window, too', async () => {
+    await page.setViewportSize({ width: 800, height: 800 })
+    // What a host that is too slow tells, in its place: none is slow when a test wants it.
+    await page.locator('.sound').evaluate((sound) => {
+      const scope = sound.firstElementChild!
+      const told = document.createElement('p')
+      for (const { name } of scope.attributes) if (name.startsWith('data-v-')) told.setAttribute(name, '')
+      told.className = 'notice'
+      told.textContent = 'This network plays 0.8 times as fast as it is heard: sound will drop out. '.repeat(3)
+      sound.append(told)
+    })
+    const [scope, told] = await Promise.all(['.sound .scope', '.sound .notice'].map((place) => page.locator(place).boundingBox()))
+    await page.screenshot({ path: join(import.meta.dirname, '../../test-results/screens/live-told-narrow.png') })
+    await page.locator('.sound .notice').evaluate((one) => one.remove())
+    await page.setViewportSize({ width: 1280, height: 800 })
+    expect(scope!.height).toBeGreaterThan(60)
+    expect(told!.y).toBeGreaterThanOrEqual(scope!.y + scope!.height)
+  })
+
   test('turns controls by keys, typing, mouse and double-click', async () => {
     await at('knob-variation').focus()
     await page.keyboard.press('ArrowUp')

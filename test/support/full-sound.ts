@@ -10,7 +10,12 @@ const HIGHEST = 12
 export function fullSound(
   name: string,
   seconds: number,
-): { fullAt(seconds: number): number; write(folder: string): Promise<{ source: PcmSource; stretches: LabelledStretch[] }> } {
+): {
+  fullAt(seconds: number): number
+  samples: Float32Array
+  stretches: LabelledStretch[]
+  write(folder: string): Promise<{ source: PcmSource; stretches: LabelledStretch[] }>
+} {
   const random = new CounterRandom(11, streamOf(name))
   const [period, phase] = [12 + 8 * random.uniform(), 2 * Math.PI * random.uniform()]
   const fullAt = (at: number): number => 0.5 - 0.5 * Math.cos((2 * Math.PI * at) / period + phase)
@@ -24,5 +29,5 @@ export function fullSound(
   const stretches: LabelledStretch[] = []
   for (let start = 1; start + 2 < seconds; start += 5)
     stretches.push({ recordingId: name, startSeconds: start, endSeconds: start + 2, label: `full = ${fullAt(start + 1).toFixed(2)}` })
-  return { fullAt, write: async (folder) => ({ source: await writeSource(folder, name, samples), stretches }) }
+  return { fullAt, samples, stretches, write: async (folder) => ({ source: await writeSource(folder, name, samples), stretches }) }
 }

@@ -3,6 +3,7 @@ import {
   analysisSchema,
   idSchema,
   isLabels,
+  NOTES_MODEL,
   uniqueName,
   type Analysis,
   type AnalysisEnding,
@@ -89,6 +90,14 @@ export class AnalysisService {
         code: 'bad-input',
         message: `"${run.name}" makes music, and says nothing of recordings.`,
         advice: 'Choose a network that learnt labels.',
+      })
+    if (run.settings.model === NOTES_MODEL)
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `"${run.name}" writes notes down: as labels they would be a line for each of 88 keys.`,
+        advice:
+          'Have it write them as notes: "Written down by" beside the notes of a sound that is looked at closely, or ' +
+          '"spectraloom analyze DIR --notes --run RUN --recording NAME --out FILE.mid".',
       })
     const { step } = checkpointOf(run, checkpointStep)
     const recordings = recordingIds.map((id) => this.library.recording(id))

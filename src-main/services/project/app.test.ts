@@ -188,6 +188,11 @@ describe('the app', () => {
     await Promise.all([1, 2, 3].map((number) => call('jobs.list', {}).then(() => answers.push(number))))
     expect(answers).toEqual([1, 2, 3])
     expect(readdirSync(cache).sort()).toEqual(folders)
+    // One of them alone, which was there at the last look.
+    await call('jobs.list', {})
+    rmSync(join(cache, 'pcm'), { recursive: true })
+    await call('jobs.list', {})
+    expect(readdirSync(cache).sort()).toEqual(folders)
     renameSync(folder, join(root, 'Unplugged'))
     await call('jobs.list', {})
     expect(existsSync(folder)).toBe(false)
