@@ -10,9 +10,9 @@ import { FormPlan, type FormPlanState, type Section } from './form-plan.ts'
 import { Articulation, articulationDb } from './articulation.ts'
 import { bringOut, broughtOutDb, clearAttackDb } from './bring-out.ts'
 import { bestEnding, endingsOf, type Ending } from './endings.ts'
-import { fillGain } from './fill-level.ts'
 import { UnitChooser, type ChosenUnit, type HeardUnit, type UnitChooserState } from './unit-chooser.ts'
 import { UnitJoiner, type UnitJoinerState } from './unit-joiner.ts'
+import { softnessOf, UnderLevel } from './under-level.ts'
 import { UnitReader } from './unit-reader.ts'
 import type { UnitScores } from './unit-scores.ts'
 
@@ -24,6 +24,9 @@ const SHORTEST_LAST_SECONDS = 0.1
 
 /** An attack is heard so long before its place. */
 const ATTACK_ITSELF_SECONDS = 0.01
+
+/** What begins with less than this, dB, in its recording, is hardly heard as a beginning there, and is not to be one here. */
+const HEARD_ATTACK_DB = 2.5
 
 /** Everything that a trained corpus plays with. */
 export interface PlayableCorpus {
@@ -70,7 +73,7 @@ export interface CorpusPlayerState {
   samples: number
   /** Since the last stressed beginning, seconds. */
   sinceStress: number
-  fillGain: number
+  underLevel: number
   last: { row: number; seconds: number }
 }
 
@@ -91,8 +94,7 @@ export class CorpusPlayer {
   /** See `bringOut`. */
   readonly #clearDb: number
   readonly #articulation: Articulation
-  /** Of what was played last. */
-  #fillGain = 1
+  readonly #underLevel: UnderLevel
   #section: Section | null = null
   #samples = 0
   #last = { row: -1, seconds: 0 }
@@ -109,6 +111,7 @@ export class CorpusPlayer {
     this.#partSeconds = part?.seconds ?? Infinity
     this.#clearDb = clearAttackDb(memory)
     this.#articulation = new Articulation(articulationDb(memory), this.form.sampleRate)
+    this.#underLevel = new UnderLevel(softnessOf(memory), this.form.sampleRate)
     if (part?.goesOn) this.#joiner.begin(part.goesOn)
     for (const unit of heard) this.#chooser.hear(unit, null)
     // The first section keeps the rhythm of what it plays on from.
@@ -124,12 +127,12 @@ export class CorpusPlayer {
       section: this.#section,
       samples: this.#samples,
       sinceStress: this.#articulation.state(),
-      fillGain: this.#fillGain,
+      underLevel: this.#underLevel.state(),
       last: this.#last,
     }
   }
 
-  setState({ chooser, joiner, plan, ending, section, samples, sinceStress, fillGain, last }: CorpusPlayerState): void {
+  setState({ chooser, joiner, plan, ending, section, samples, sinceStress, underLevel, last }: CorpusPlayerState): void {
     this.#chooser.setState(chooser)
     this.#joiner.setState(joiner)
     this.#plan.setState(plan)
@@ -137,7 +140,7 @@ export class CorpusPlayer {
     this.#section = section
     this.#samples = samples
     this.#articulation.setState(sinceStress)
-    this.#fillGain = fillGain
+    this.#underLevel.setState(underLevel)
     this.#last = last
   }
 
@@ -155,15 +158,16 @@ export class CorpusPlayer {
     const sound = await this.#reader.read(row, seconds, this.#joiner.before, this.#joiner.after)
     const isStressed = chosen.part === 'stressed' && !(runsOn && controls.novelty < 0.5)
     if (isStressed) this.#bringOut(sound, row)
-    const gainBefore = this.#fillGain
-    this.#fillGain = chosen.part === 'fills' ? this.#gainOfFill(sound, asRecorded) : 1
-    if (this.#fillGain < 1) for (const channel of sound) for (let n = 0; n < channel.length; n++) channel[n] *= this.#fillGain
+    const { before, after, tail } = this.#joiner
     const comesSlowly = chosen.part === 'fills' || (chosen.part === 'begins' && memory.attackDb[row] < this.#clearDb)
+    const beginsWeakly = chosen.part === 'begins' && memory.attackDb[row] < HEARD_ATTACK_DB
+    const under = chosen.part === 'fills' ? 'fills' : beginsWeakly ? 'begins' : null
+    const gainGoesOn = this.#underLevel.shape({ sound, before, after, tail, asRecorded }, under)
     const joined = this.#joiner.push({
       sound,
       comesSlowly,
       ringsSamples: this.#ringsSamples(row, seconds),
-      runsOn: asRecorded && this.#fillGain === gainBefore,
+      runsOn: asRecorded && gainGoesOn,
     })
     const attack = Math.round(this.#leadSeconds(row) * this.form.sampleRate) - this.#joiner.shift
     this.#articulation.shape(joined, isStressed ? attack : null)
@@ -194,17 +198,6 @@ export class CorpusPlayer {
   #leadSeconds(row: number): number {
     const { blocks, blockOf } = this.#corpus.memory
     return LEAD_SECONDS * 2 ** (-blocks[blockOf[row]].semitones / 12)
-  }
-
-  /** What goes on as it was recorded is as soft as what it goes on from became. */
-  #gainOfFill(sound: Sound, asRecorded: boolean): number {
-    const { before, after, tail } = this.#joiner
-    if (asRecorded || !tail) return asRecorded ? this.#fillGain : 1
-    return fillGain(
-      tail,
-      sound.map((channel) => channel.subarray(before, channel.length - after)),
-      this.form.sampleRate,
-    )
   }
 
   #bringOut(sound: Sound, row: number): void {
