@@ -33,7 +33,7 @@ import { trainApart, type Trained, type TrainedOrRefused } from './study/train.t
 const DOCS = resolve(import.meta.dirname, '../docs/study')
 const PICTURE_SECONDS = 10
 /** Takes begin at seeds from here on; those below were used while it was made. */
-const FIRST_SEED = 9000
+const FIRST_SEED = 9300
 /** The primary paper's architectures. */
 const PAPER_MODELS: readonly ModelId[] = ['base', 'fc', 'conv1d', 'conv2d', 'bilinear', 'multilayer']
 const WITHOUT_NETWORK = 'corpus without its network'

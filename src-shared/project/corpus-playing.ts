@@ -41,7 +41,7 @@ export const corpusPlayingSchema = z.object({
 export type CorpusPlaying = z.infer<typeof corpusPlayingSchema>
 
 /** How sounds are chosen and joined: raised when the same network, seed and settings make another take than before. */
-export const CORPUS_PLAYING_VERSION = 7
+export const CORPUS_PLAYING_VERSION = 8
 
 /** Whether any of the recordings may be played. */
 export const mayPlayAny = ({ recordingWeights }: Pick<CorpusPlaying, 'recordingWeights'>, recordingIds: readonly string[]): boolean =>

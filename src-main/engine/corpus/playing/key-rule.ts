@@ -4,8 +4,10 @@ import { KeyContext } from './key-context.ts'
 
 /** Nats that a unit gains whose tones all are what the key of the last seconds is made of, see `KeyContext`. */
 const KEY_NATS = 20
-/** Half of them where the key is as clear as in what the music plays on from; all, or none, where it is less or more so by this. */
-const KEY_CLARITY_RANGE = 0.1
+/** So much of them where the key is as clear as in what the music plays on from: what is heard of it is less clear than what is chosen... */
+const AS_CLEAR_SHARE = 0.6
+/** ...and all or nothing of them where it is less or more so by about half of this. */
+const KEY_CLARITY_RANGE = 0.2
 /** As clear is music that begins by itself. */
 const USUAL_CLARITY = 0.8
 
@@ -56,7 +58,7 @@ export class KeyRule {
    */
   gain(row: number, { register, pitchClasses, novelty }: CorpusControls): number {
     if (pitchClasses !== null) return 0
-    const missing = 0.5 + (this.#homeClarity - this.#key.clarity) / (2 * KEY_CLARITY_RANGE)
+    const missing = AS_CLEAR_SHARE + (this.#homeClarity - this.#key.clarity) / KEY_CLARITY_RANGE
     const asked = Math.max(0, Math.min(1, missing)) * (1 - Math.abs(register)) * Math.min(1, 2 * novelty)
     return KEY_NATS * asked * this.#key.fitOf(this.#memory.pitchClasses, 12 * row, 255)
   }
