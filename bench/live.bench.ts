@@ -18,6 +18,7 @@ import { corpusFirstSounds } from './corpus-first-sound.ts'
 import { controls } from './live-controls.ts'
 import { endless } from './live-endless.ts'
 import { firstSounds } from './live-first-sound.ts'
+import { followedSinger } from './live-followed.ts'
 import { ownLatencies } from './live-own.ts'
 import { entry, type BenchEntry } from './report.ts'
 
@@ -62,6 +63,7 @@ const PARTS: Record<string, () => Promise<BenchEntry[]>> = {
   // At the models' rate these last 16 ms; the recommended 512 frames at 44 100 Hz last 12 ms.
   controls: () => controls(256),
   own: () => ownLatencies(256),
+  followed: () => followedSinger(512),
   'endless-256': () => endless(256, PLAY_SECONDS, 'training'),
   'endless-512': () => endless(512, PLAY_SECONDS, 'training'),
   'endless-256-loaded': () => endless(256, PLAY_SECONDS, 'load'),
