@@ -4,7 +4,7 @@ import { KeyContext } from './key-context.ts'
 
 /** Nats that a unit gains whose tones all are what the key of the last seconds is made of, see `KeyContext`. */
 const KEY_NATS = 20
-/** So much of them where the key is as clear as in what the music plays on from: what is heard of it is less clear than what is chosen... */
+/** So much of them where the key is as clear as in what it plays on from: what is heard of it is less clear than what is chosen... */
 const AS_CLEAR_SHARE = 0.6
 /** ...and all or nothing of them where it is less or more so by about half of this. */
 const KEY_CLARITY_RANGE = 0.2
