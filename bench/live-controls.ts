@@ -2,12 +2,18 @@
  * From a control's move to its sound, by ear: one change in a playing, and the first sample at the loudspeaker that departs from what
  * would have been played without it. That is known, because the same network with the same seed and noise plays the same again.
  */
-import { isDrawnSound, isNextFrame, keyValue, type LiveParameter, type LiveValues } from '../src-shared/project/index.ts'
+import {
+  isDrawnSound,
+  isNextFrame,
+  keyValue,
+  synthesises,
+  SYNTHESIS_RATE,
+  type LiveParameter,
+  type LiveValues,
+} from '../src-shared/project/index.ts'
 import type { LiveRequest } from '../src-shared/rpc/index.ts'
 import { playLive } from '../src-main/engine/generation/live/play-live.ts'
 import type { LiveCommand } from '../src-main/engine/generation/live/live-messages.ts'
-import { INSTRUMENT_RATE } from '../src-main/engine/instrument/performance.ts'
-import { PLANE_RATE } from '../src-main/engine/plane/colours.ts'
 import { DRAWN_SOUND_MODELS, FRAME_MODELS, modelOf } from '../src-main/engine/models/index.ts'
 import { seconds, tapSpeaker } from '../test/support/audio.ts'
 import { departure } from '../test/support/departure.ts'
@@ -34,9 +40,10 @@ export const MOVING: Record<string, { from: number; step: number }> = {
   temperature: { from: 0.5, step: 0.05 },
   breath: { from: -10, step: 2 },
   x: { from: -1, step: 0.2 },
+  'group-0': { from: 0, step: 0.1 },
 }
 /** All that play on by themselves. */
-export const PLAYING_ON = [...Object.keys(FRAME_MODELS), ...Object.keys(DRAWN_SOUND_MODELS), 'ddsp', 'vae']
+export const PLAYING_ON = [...Object.keys(FRAME_MODELS), ...Object.keys(DRAWN_SOUND_MODELS), 'ddsp', 'vae', 'translate', 'timbretron']
 
 /** A network that has learnt next to nothing, of the quick size. */
 export const hardlyTaught = (live: LiveApp, model: string): Promise<string> =>
@@ -45,8 +52,8 @@ export const hardlyTaught = (live: LiveApp, model: string): Promise<string> =>
 /** What each plays at, and so the device here: what it plays can be known sample for sample. */
 export function rateOf(model: string): number {
   const { quick } = modelOf(model).descriptor.presets
-  const own = isDrawnSound(quick) || isNextFrame(quick) ? quick.sampleRate : null
-  return own ?? { ddsp: INSTRUMENT_RATE, vae: PLANE_RATE }[model] ?? RATE
+  if (isDrawnSound(quick) || isNextFrame(quick)) return quick.sampleRate ?? RATE
+  return synthesises(quick) ? SYNTHESIS_RATE : RATE
 }
 
 /** As far from its default as it goes. */

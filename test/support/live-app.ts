@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { mkdirSync } from 'node:fs'
-import { isNextFrame, type NextFrameSettings, type TrainingSettings } from '../../src-shared/project/index.ts'
+import { hasGroups, isNextFrame, type NextFrameSettings, type TrainingSettings } from '../../src-shared/project/index.ts'
 import type { EventName, EventPayload } from '../../src-shared/rpc/index.ts'
 import { silentLog } from '../../src-main/failures/log.ts'
 import { modelOf } from '../../src-main/engine/models/index.ts'
@@ -51,11 +51,17 @@ export async function openLiveApp(
     notices,
     recordingIds: app.session.library.recordings.map(({ id }) => id),
     async train(model, changes = {}) {
+      const { recordings } = app.session.library
       const { quick } = modelOf(model).descriptor.presets
       const short = { epochs: 2, batchSize: 4, previewEpochs: [], checkpointEveryEpochs: 1 }
       const settings: TrainingSettings = isNextFrame(quick)
         ? { ...quick, ...short, sequenceFrames: 8, sequenceHopFrames: 4, ...changes }
-        : { ...quick, ...short, ...('stepsPerEpoch' in quick ? { stepsPerEpoch: 2 } : { epochs: 1 }) }
+        : {
+            ...quick,
+            ...short,
+            ...('stepsPerEpoch' in quick ? { stepsPerEpoch: 2 } : { epochs: 1 }),
+            ...(hasGroups(quick) && { groups: recordings.map(({ id, name }) => ({ name, recordings: [id] })) }),
+          }
       const { id } = await app.session.runs.start(settings, {})
       for (;;) {
         const status = runs.findLast((run) => run.id === id)?.status

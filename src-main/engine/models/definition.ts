@@ -29,6 +29,8 @@ export interface Playing {
   gives: 'sound' | 'notes'
   /** What it begins from: a stretch of sound, nothing, or either. */
   from: 'seed' | 'nothing' | 'either'
+  /** It plays what its seed plays, and not on from it: where an engine is lost, another begins with the seed. */
+  followsSeed?: boolean
   /** It says which frames could follow, and one of them is drawn. */
   draws?: boolean
   /**

@@ -6,6 +6,7 @@ import { COLOURS_VIEW, PICTURES_VIEW, type MomentsView } from '../translation/mo
 import { translationBatch, translationData, translationRows } from '../translation/translation-data.ts'
 import type { ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
+import { translationLive } from './translation-parameters.ts'
 
 /** Moments of the form that plays. */
 const WINDOW_MOMENTS = 128
@@ -64,7 +65,13 @@ export const translating = (
       },
     },
   },
-  plays: { way: 'translation', gives: 'sound', from: 'seed' },
+  plays: {
+    way: 'translation',
+    gives: 'sound',
+    from: 'seed',
+    followsSeed: true,
+    live: (settings) => translationLive(translationSettingsOf(id, settings).groups),
+  },
   analyses: null,
   previews: 'sound',
 })

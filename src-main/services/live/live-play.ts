@@ -20,6 +20,8 @@ export interface LivePlayOptions {
   forker: EngineForker
   input: LiveInput
   form: { sampleRate: number; channels: number; seedSamples: number }
+  /** It plays what its seed plays: another engine begins with that, too. */
+  followsSeed?: boolean
   /** What the network is played with. */
   live: LivePlaying
   /** What it begins from, as it is noted. */
@@ -356,7 +358,7 @@ export class LivePlay {
     const { seedSamples } = options.form
     const rest = sound.rest()
     const fromHistory = Math.max(0, seedSamples - rest.length / sound.channels)
-    const anew = gain < 0.01 || takenSample - history.start < fromHistory
+    const anew = options.followsSeed === true || gain < 0.01 || takenSample - history.start < fromHistory
     const seed = anew ? options.input.seed : soundToGoOnFrom(await history.read(takenSample - fromHistory, takenSample), rest, gain)
     if (this.stopped) return
     this.restarts++

@@ -32,7 +32,7 @@ export interface LiveSession {
   project: ProjectSession
 }
 
-interface LivePlayInput extends Pick<LivePlayOptions, 'input' | 'form' | 'begins'> {
+interface LivePlayInput extends Pick<LivePlayOptions, 'input' | 'form' | 'followsSeed' | 'begins'> {
   live: LivePlaying
   seedName: string
   secondSeedName: string | null
@@ -71,6 +71,7 @@ export async function liveInputOf(
       version: 1,
     },
     form: { sampleRate, channels, seedSamples: Math.round(heardSeconds * sampleRate) },
+    followsSeed: modelOf(run.settings.model).plays?.followsSeed ?? false,
     begins: { seed: seed.seed, second: request.second },
     live,
     seedName: seed.name,

@@ -10,6 +10,7 @@ import { openInstrumentStream } from './instrument-stream.ts'
 import type { LiveCommand, LiveHooks, LiveInput, LiveResult } from './live-messages.ts'
 import type { LiveStream } from './live-stream.ts'
 import { openPlaneStream } from './plane-stream.ts'
+import { openTranslationStream } from './translation-stream.ts'
 
 type Change = Extract<LiveCommand, { type: 'set' }>
 type Reseed = Extract<LiveCommand, { type: 'reseed' }>
@@ -155,5 +156,6 @@ async function openStream(input: LiveInput, signal: AbortSignal): Promise<LiveSt
   if (way === 'drawn-sound') return DrawnSoundStream.open(input, learntNetwork(checkpoint))
   if (way === 'instrument') return openInstrumentStream(input, learntNetwork(checkpoint))
   if (way === 'plane') return openPlaneStream(input, learntNetwork(checkpoint))
+  if (way === 'translation') return openTranslationStream(input, learntNetwork(checkpoint))
   return openFrameStream(input, checkpoint, load)
 }
