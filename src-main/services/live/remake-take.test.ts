@@ -6,6 +6,7 @@ import { setUpLive, type LiveKept } from '../../../test/support/live-service-set
 import { sampleRun } from '../../../test/support/project-samples.ts'
 import { sampleInstrument } from '../../../test/support/sample-instrument.ts'
 import { writeSamplePlane } from '../../../test/support/sample-plane.ts'
+import { writeSampleTranslation } from '../../../test/support/sample-translation.ts'
 import { tinySettings, writeSampleRun } from '../../../test/support/sample-checkpoint.ts'
 import { SMALL_CORPUS_CHECKPOINT, trainedSmallCorpus } from '../../../test/support/small-corpus.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -202,6 +203,29 @@ describe('a take that was kept of live playing', () => {
     await playOn(setup, 0.4)
     await live.stop()
     await live.keep(60, 'Plane')
+    await expectTheSame(setup, takes[0])
+  }, 60_000)
+
+  it('is made again bit for bit (a recording in the sound of others, another one, and a lost engine)', async () => {
+    const folder = temporaryFolder()
+    const runFolder = join(folder, 'run')
+    const settings = await writeSampleTranslation(runFolder)
+    const sources = await Promise.all(['a', 'b'].map((name) => writeToneRecording(folder, name, { seconds: 6 })))
+    let crash = (): void => undefined
+    const script = real((end) => (crash = end))
+    const setup = await setUpLive({ script, run: runOf(settings, 1, ['a', 'b']), sources, sampleRate: SYNTHESIS_RATE, runFolder })
+    const { live, takes } = setup
+    await live.start(request)
+    await playOn(setup, 0.3)
+    live.set({ 'group-0': 1, 'group-1': 0.5 })
+    await playOn(setup, 0.4)
+    await live.reseed({ kind: 'recording', recordingId: 'b', startSeconds: 2 })
+    await playOn(setup, 0.5)
+    crash()
+    await until(() => live.tell().restarts === 1)
+    await playOn(setup, 1)
+    await live.stop()
+    await live.keep(60, 'Translated')
     await expectTheSame(setup, takes[0])
   }, 60_000)
 })

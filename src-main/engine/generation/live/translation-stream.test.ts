@@ -1,32 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { TranslationSettings } from '../../../../src-shared/project/index.ts'
+import { sampleTranslation } from '../../../../test/support/sample-translation.ts'
 import type { LearntNetwork } from '../../checkpoints/learnt-network.ts'
-import { hostTensor } from '../../host-tensor.ts'
-import { buildForm, type ModelDefinition } from '../../models/index.ts'
-import { timbretron } from '../../models/timbretron-model.ts'
-import { translate } from '../../models/translate-model.ts'
-import { initialValues } from '../../nn/index.ts'
 import { coloursOf, COLOUR_BINS, COLOUR_HOP, magnitudesOf, PLANE_RATE } from '../../plane/colours.ts'
 import { SpectrumVoice } from '../../plane/spectrum-voice.ts'
 import { Translator } from '../translator.ts'
 import type { LiveInput } from './live-messages.ts'
 import { openTranslationStream, type TranslationStream } from './translation-stream.ts'
-
-const GROUPS = ['Low', 'High'].map((name) => ({ name, recordings: [name] }))
-
-/** A network that has learnt nothing yet. */
-function untaught({ descriptor, forms }: ModelDefinition): LearntNetwork {
-  const settings = {
-    ...(descriptor.presets.quick as TranslationSettings),
-    sizes: Object.fromEntries(descriptor.sizes.map(({ name, minimum }) => [name, minimum])),
-    groups: GROUPS,
-  }
-  const { parameters } = buildForm('translate', forms.translate, settings, { batch: 1, steps: 16 })
-  const weights = new Map(
-    parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]),
-  )
-  return { settings, weights } as unknown as LearntNetwork
-}
 
 /** A melody of chirps. */
 const melody = (seconds: number): Float32Array =>
@@ -35,8 +14,11 @@ const melody = (seconds: number): Float32Array =>
     return 0.3 * Math.sin(2 * Math.PI * (300 * t + 40 * Math.sin(3 * t))) * (1 - 0.8 * (t % 1))
   })
 
-const opened = async (network: LearntNetwork, samples: Float32Array, values = {}): Promise<TranslationStream> => {
-  const stream = await openTranslationStream({ values, randomSeed: 5, threads: 1 } as unknown as LiveInput, network)
+const opened = async (network: ReturnType<typeof sampleTranslation>, samples: Float32Array, values = {}): Promise<TranslationStream> => {
+  const stream = await openTranslationStream(
+    { values, randomSeed: 5, threads: 1 } as unknown as LiveInput,
+    network as unknown as LearntNetwork,
+  )
   await stream.begin({ samples }, () => 0)
   return stream
 }
@@ -47,14 +29,14 @@ const heard = async (stream: TranslationStream, samples: number): Promise<Float3
   return Float32Array.from(blocks)
 }
 
-describe.each([translate, timbretron])('a network that translates, as a stream: $descriptor.id', (model) => {
+describe.each(['translate', 'timbretron'] as const)('a network that translates, as a stream: %s', (model) => {
   it('plays what a take would: the sound that it is given as the last group plays it, stretch after stretch', async () => {
-    const network = untaught(model)
+    const network = sampleTranslation(model)
     const sound = melody(6)
     const stream = await opened(network, sound)
     const live = await heard(stream, 500 * COLOUR_HOP)
     await stream.close()
-    const translator = await Translator.open(network, { moments: 80, groups: [1] })
+    const translator = await Translator.open(network as unknown as LearntNetwork, { moments: 80, groups: [1] })
     const moments = translator.heard(sound)
     const voice = new SpectrumVoice(5)
     const take: number[] = []
@@ -73,7 +55,7 @@ describe.each([translate, timbretron])('a network that translates, as a stream: 
   }, 60_000)
 
   it('goes back, obeys a hand from the next step on, and leaves the sound as it was where it goes over to no group', async () => {
-    const network = untaught(model)
+    const network = sampleTranslation(model)
     const sound = melody(2)
     const stream = await opened(network, sound)
     const first = await stream.next()
@@ -93,7 +75,7 @@ describe.each([translate, timbretron])('a network that translates, as a stream: 
   }, 60_000)
 
   it('begins again after its end', async () => {
-    const stream = await opened(untaught(model), melody(1))
+    const stream = await opened(sampleTranslation(model), melody(1))
     // 91 moments, of which the last three make no step: 88 of 10.7 ms.
     const period = 88 * COLOUR_HOP
     const twice = await heard(stream, 2 * period)
