@@ -1,10 +1,4 @@
-import {
-  INSTRUMENT,
-  LATER_SETTINGS,
-  otherSettingsSchema,
-  type OtherSettings,
-  type TrainingSettings,
-} from '../../../src-shared/project/index.ts'
+import { INSTRUMENT, otherSettingsSchema, type OtherSettings, type TrainingSettings } from '../../../src-shared/project/index.ts'
 import { transpose } from '../graph/index.ts'
 import { INSTRUMENT_HOP } from '../instrument/performance.ts'
 import { instrumentBatch, instrumentData } from '../instrument/instrument-data.ts'
@@ -15,6 +9,7 @@ import { HARMONICS, instrumentSizes, instrumentSound } from './ddsp.ts'
 import type { ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { instrumentLive } from './instrument-parameters.ts'
+import { ADAM_TRAINING } from './presets.ts'
 
 /** Samples of a frame at each scale of the loss. */
 const SCALES = [2048, 1024, 512, 256, 128]
@@ -25,20 +20,16 @@ const settingsOf = (settings: TrainingSettings): OtherSettings => {
 }
 
 const quick = otherSettingsSchema.parse({
-  ...LATER_SETTINGS,
+  ...ADAM_TRAINING,
   task: INSTRUMENT,
   model: 'ddsp',
   preset: 'quick',
   sizes: { hidden: 192, room: 1000 },
   epochs: 25,
   batchSize: 4,
-  optimizer: 'adam',
   learningRate: 2e-3,
   learningRateSchedule: { warmUpSteps: 20, then: 'cosine' },
   gradientClipNorm: 3,
-  l2: 0,
-  seed: 1,
-  checkpointEveryEpochs: 100,
   previewEpochs: [1, 5, 15, 25],
 })
 

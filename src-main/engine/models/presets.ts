@@ -91,6 +91,18 @@ export const SHORT_TRAINING = {
   checkpointEveryEpochs: 100,
 } as const
 
+/** The same of networks that learn from spectra, which are large beside their material. */
+export const ADAM_TRAINING = {
+  ...LATER_SETTINGS,
+  optimizer: 'adam',
+  learningRate: 1e-3,
+  learningRateSchedule: { warmUpSteps: 50, then: 'cosine' },
+  gradientClipNorm: 5,
+  l2: 0,
+  seed: 1,
+  checkpointEveryEpochs: 100,
+} as const
+
 /** Of networks that write notes. */
 export function notesPresets(model: string, sizes: PresetSizes): Record<PresetId, NotesSettings> {
   const quick: NotesSettings = {

@@ -1,4 +1,4 @@
-import { isSeparation, LATER_SETTINGS, SEPARATION, separationSettingsSchema } from '../../../src-shared/project/index.ts'
+import { isSeparation, SEPARATION, separationSettingsSchema } from '../../../src-shared/project/index.ts'
 import type { SeparationSettings, TrainingSettings } from '../../../src-shared/project/index.ts'
 import { batchOf } from '../datasets/example-batches.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
@@ -9,7 +9,9 @@ import type { ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { checkedSizes } from './forms.ts'
 import { weightedMean } from './objective.ts'
+import { ADAM_TRAINING } from './presets.ts'
 import { partsError, sharesOf } from './separate.ts'
+import { groupCount } from './translating.ts'
 
 /** Moments that are heard at once: 3 s. */
 export const WINDOW_MOMENTS = 64
@@ -19,11 +21,8 @@ const settingsOf = (settings: TrainingSettings): SeparationSettings => {
   throw new ModelError(`The model separate does not learn the task ${settings.task}.`, 'Start from one of its presets.')
 }
 
-/** Presets name no groups: they have the sizes of what they are for. */
-const groupsOf = ({ groups }: SeparationSettings): number => Math.max(2, groups.length)
-
 const quick = separationSettingsSchema.parse({
-  ...LATER_SETTINGS,
+  ...ADAM_TRAINING,
   task: SEPARATION,
   model: 'separate',
   preset: 'quick',
@@ -32,13 +31,8 @@ const quick = separationSettingsSchema.parse({
   stepsPerEpoch: 50,
   epochs: 20,
   batchSize: 8,
-  optimizer: 'adam',
   learningRate: 3e-3,
-  learningRateSchedule: { warmUpSteps: 50, then: 'cosine' },
   gradientClipNorm: 1,
-  l2: 0,
-  seed: 1,
-  checkpointEveryEpochs: 100,
   previewEpochs: [],
 })
 
@@ -69,7 +63,7 @@ export const separate: ModelDefinition = {
   data: (input, options) => separationData({ ...input, settings: settingsOf(input.settings) }, WINDOW_MOMENTS, options),
   minibatch(given) {
     const settings = settingsOf(given)
-    return { rows: settings.batchSize, batch: batchOf(separationExample(WINDOW_MOMENTS, groupsOf(settings)), settings.batchSize) }
+    return { rows: settings.batchSize, batch: batchOf(separationExample(WINDOW_MOMENTS, groupCount(settings)), settings.batchSize) }
   },
   objective(given, { rows, batch }) {
     const settings = settingsOf(given)
@@ -81,7 +75,7 @@ export const separate: ModelDefinition = {
       batch,
       primary: 'error',
       trace(scope, { heard, parts, weights }) {
-        const error = partsError(sharesOf(scope, heard, { filters, groups: groupsOf(settings) }), heard, parts)
+        const error = partsError(sharesOf(scope, heard, { filters, groups: groupCount(settings) }), heard, parts)
         return {
           measures: { error },
           updates: [
@@ -107,7 +101,7 @@ export const separate: ModelDefinition = {
       inputs: (_, { batch, steps }) => ({ heard: { shape: [batch, steps, BANDS], dtype: 'float32' } }),
       build(scope, { heard }, given) {
         const settings = settingsOf(given)
-        return { shares: sharesOf(scope, heard, { filters: checkedSizes(separate, settings.sizes).filters, groups: groupsOf(settings) }) }
+        return { shares: sharesOf(scope, heard, { filters: checkedSizes(separate, settings.sizes).filters, groups: groupCount(settings) }) }
       },
     },
   },

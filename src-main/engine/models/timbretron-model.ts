@@ -1,4 +1,4 @@
-import { CONSTANT_Q, LATER_SETTINGS, TRANSLATION, translationSettingsSchema } from '../../../src-shared/project/index.ts'
+import { CONSTANT_Q, TRANSLATION, translationSettingsSchema } from '../../../src-shared/project/index.ts'
 import type { TrainingSettings, TranslationSettings } from '../../../src-shared/project/index.ts'
 import { abs, add, concat, mean, mul, neg, reshape, split, sqrt, square, sub, type Tensor } from '../graph/index.ts'
 import { squaredSlopes } from '../nn/index.ts'
@@ -7,6 +7,7 @@ import { averageWeights, chain, descend, scaleByAdam } from '../optimisers/trans
 import type { ModelDefinition } from './definition.ts'
 import { checkedSizes } from './forms.ts'
 import { weightedMean } from './objective.ts'
+import { ADAM_TRAINING } from './presets.ts'
 import { changeInto, changeOfColours, judgedPicture, pictureOf, type TimbretronSizes } from './timbretron.ts'
 import { groupCount, translating, translationSettingsOf } from './translating.ts'
 
@@ -22,7 +23,7 @@ const settingsOf = (settings: TrainingSettings): TranslationSettings => translat
 const sizesOf = ({ sizes }: TranslationSettings): TimbretronSizes => ({ channels: checkedSizes(timbretron, sizes).channels })
 
 const quick = translationSettingsSchema.parse({
-  ...LATER_SETTINGS,
+  ...ADAM_TRAINING,
   task: TRANSLATION,
   model: 'timbretron',
   preset: 'quick',
@@ -32,12 +33,7 @@ const quick = translationSettingsSchema.parse({
   stepsPerEpoch: 50,
   epochs: 40,
   batchSize: 4,
-  optimizer: 'adam',
-  learningRate: 1e-3,
-  learningRateSchedule: { warmUpSteps: 50, then: 'cosine' },
-  l2: 0,
-  seed: 1,
-  checkpointEveryEpochs: 100,
+  gradientClipNorm: null,
   previewEpochs: [1, 10, 40],
 })
 

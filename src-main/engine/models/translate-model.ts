@@ -1,4 +1,4 @@
-import { LATER_SETTINGS, TRANSLATION, translationSettingsSchema } from '../../../src-shared/project/index.ts'
+import { TRANSLATION, translationSettingsSchema } from '../../../src-shared/project/index.ts'
 import type { TrainingSettings, TranslationSettings } from '../../../src-shared/project/index.ts'
 import { add, argMax, cast, concat, equal, logSoftmax, mean, mul, reshape, slice, square, sub } from '../graph/index.ts'
 import { softmaxCrossEntropy } from '../nn/index.ts'
@@ -8,6 +8,7 @@ import { COLOUR_BINS } from '../plane/colours.ts'
 import type { ModelDefinition } from './definition.ts'
 import { checkedSizes } from './forms.ts'
 import { weightedMean } from './objective.ts'
+import { ADAM_TRAINING } from './presets.ts'
 import { codesOf, fineStructure, groupGuess, playedBy, type TranslationSizes } from './translate.ts'
 import { groupCount, translating, translationSettingsOf } from './translating.ts'
 
@@ -22,7 +23,7 @@ const sizesOf = ({ sizes }: TranslationSettings): TranslationSizes => {
 }
 
 const quick = translationSettingsSchema.parse({
-  ...LATER_SETTINGS,
+  ...ADAM_TRAINING,
   task: TRANSLATION,
   model: 'translate',
   preset: 'quick',
@@ -31,13 +32,6 @@ const quick = translationSettingsSchema.parse({
   stepsPerEpoch: 50,
   epochs: 30,
   batchSize: 8,
-  optimizer: 'adam',
-  learningRate: 1e-3,
-  learningRateSchedule: { warmUpSteps: 50, then: 'cosine' },
-  gradientClipNorm: 5,
-  l2: 0,
-  seed: 1,
-  checkpointEveryEpochs: 100,
   previewEpochs: [1, 10, 30],
 })
 

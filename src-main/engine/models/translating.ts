@@ -23,7 +23,7 @@ const seesPictures = ({ pictures }: TranslationSettings): boolean => pictures ==
 const viewOf = (settings: TranslationSettings): MomentsView => (seesPictures(settings) ? PICTURES_VIEW : COLOURS_VIEW)
 
 /** Presets name no groups: they have the sizes of what they are for. */
-export const groupCount = ({ groups }: TranslationSettings): number => Math.max(2, groups.length)
+export const groupCount = ({ groups }: Pick<TranslationSettings, 'groups'>): number => Math.max(2, groups.length)
 
 /**
  * What all networks that translate have alike: what they hear, the form in which every group plays, and how takes are made.

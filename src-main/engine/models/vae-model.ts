@@ -1,4 +1,4 @@
-import { LATER_SETTINGS, otherSettingsSchema, PLANE, type OtherSettings, type TrainingSettings } from '../../../src-shared/project/index.ts'
+import { otherSettingsSchema, PLANE, type OtherSettings, type TrainingSettings } from '../../../src-shared/project/index.ts'
 import { add, mean, mul, square, sub } from '../graph/index.ts'
 import { divergenceFromNormal } from '../nn/index.ts'
 import { rateSchedule } from '../optimisers/schedules.ts'
@@ -9,6 +9,7 @@ import type { ModelDefinition } from './definition.ts'
 import { ModelError } from './errors.ts'
 import { weightedMean } from './objective.ts'
 import { planeLive } from './plane-parameters.ts'
+import { ADAM_TRAINING } from './presets.ts'
 import { colourAt, drawnPlace, placeOf, PLANE_AXES } from './vae.ts'
 
 /** Of the divergence against the error of all bins together: enough that places spread about the middle, too little to make all alike. */
@@ -20,20 +21,13 @@ const settingsOf = (settings: TrainingSettings): OtherSettings => {
 }
 
 const quick = otherSettingsSchema.parse({
-  ...LATER_SETTINGS,
+  ...ADAM_TRAINING,
   task: PLANE,
   model: 'vae',
   preset: 'quick',
   sizes: { hidden: 256 },
   epochs: 40,
   batchSize: 128,
-  optimizer: 'adam',
-  learningRate: 1e-3,
-  learningRateSchedule: { warmUpSteps: 50, then: 'cosine' },
-  gradientClipNorm: 5,
-  l2: 0,
-  seed: 1,
-  checkpointEveryEpochs: 100,
   previewEpochs: [1, 10, 40],
 })
 

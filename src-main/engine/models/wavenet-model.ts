@@ -30,8 +30,8 @@ const drawer: SoundDrawer = {
     id: 'wavenet',
     name: 'Sample by sample',
     description:
-      'Learns from sample to sample how your sound goes on, with no notion of tones or frames, and murmurs on in it: an endless texture. ' +
-      'In mono at 16 kHz, so that two cores keep up with it.',
+      'Learns from sample to sample how your sound goes on, with no notion of tones or frames, and murmurs on in it: an endless texture, ' +
+      'as loud as a hand wants it. In mono at 16 kHz, so that two cores keep up with it.',
     measures: [
       {
         name: 'surprise',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sampleTranslation } from '../../../../test/support/sample-translation.ts'
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts'
+import { writeToneRecording } from '../../../../test/support/training-run.ts'
 import type { LearntNetwork } from '../../checkpoints/learnt-network.ts'
 import { coloursOf, COLOUR_BINS, COLOUR_HOP, magnitudesOf, PLANE_RATE } from '../../plane/colours.ts'
 import { SpectrumVoice } from '../../plane/spectrum-voice.ts'
@@ -72,6 +74,21 @@ describe.each(['translate', 'timbretron'] as const)('a network that translates, 
     const own: number[] = []
     for (let t = 0; t < 4; t++) own.push(...voice.next(magnitudesOf(values.slice(t * COLOUR_BINS, (t + 1) * COLOUR_BINS), levelDb[t])))
     expect(plain).toBeAllclose(Float32Array.from(own), { atol: 1e-6 })
+  }, 60_000)
+
+  it('plays a recording from the place that is chosen on, and a phrase that was just played from its beginning', async () => {
+    const source = await writeToneRecording(temporaryFolder(), 'phrase', { seconds: 3 })
+    const stream = await opened(sampleTranslation(model), melody(1))
+    const from = async (startSeconds: number): Promise<Float32Array> => {
+      await stream.begin({ source, startSeconds }, () => 0)
+      return (await stream.next()).samples.map(Math.abs)
+    }
+    const level = (samples: Float32Array): number => samples.reduce((sum, value) => sum + value, 0)
+    const [beginning, later, captured] = [await from(0), await from(1.45), await from(3)].map(level)
+    await stream.close()
+    // Phases are drawn anew at each beginning; tones fall away within their half second.
+    expect(Math.abs(Math.log2(captured / beginning))).toBeLessThan(0.5)
+    expect(later).toBeLessThan(0.6 * beginning)
   }, 60_000)
 
   it('begins again after its end', async () => {
