@@ -14,7 +14,7 @@ export const analyzeCommand: Command = {
   summary: 'Say what the recordings of a project are good for.',
   help: `Usage: spectraloom analyze DIR [flags of train] [--json]
        spectraloom analyze DIR --music [--by HOW] [--recording NAME] [--out FILE] [--force] [--json]
-       spectraloom analyze DIR --notes [--by NETWORK | --run RUN] [--recording NAME] [--out FILE.mid] [--keep] [--json]
+       spectraloom analyze DIR --notes [--by NETWORK | --run RUN] [--recording NAME] [--out FILE.mid|.notes] [--keep] [--json]
        spectraloom analyze DIR --drums [--recording NAME] [--out FILE.mid] [--keep] [--json]
        spectraloom analyze DIR --stems [--recording NAME] [--into PARTS | --run RUN] [--json]
        spectraloom analyze DIR --similar NAME [--at SECONDS] [--json]
@@ -31,7 +31,9 @@ gives all of it. What was found once is kept in the project's cache.
   --by HOW          signal (signal processing), network (networks that come with the program, for onsets, beats, key and chords), or
                     those of which networks have the say, such as chords,key (signal)
 
-With --notes it writes down what a recording plays, one or many notes at a time, as a MIDI file in the tempo of its beats.
+With --notes it writes down what a recording plays, one or many notes at a time, as a MIDI file in the tempo of its beats, which begins
+with whole bars, or as text in the recording's own time (FILE.notes: start, end, Hz), to be held against others ("evaluate --task
+transcription") or marked in it ("import --labels notes").
 
   --by NETWORK      ${Object.entries(NOTE_NETWORKS)
     .map(([id, name]) => `${id} (${name})`)

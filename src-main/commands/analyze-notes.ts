@@ -1,5 +1,7 @@
 import { USUAL_TIDYING, type NoteTidying } from '../../src-shared/music/index.ts'
 import { NOTE_NETWORK_IDS } from '../../src-shared/project/index.ts'
+import { NOTES_ENDING } from '../engine/files/label-files.ts'
+import { notesText } from '../engine/files/notes-text.ts'
 import { writeBeside } from '../services/exports/place-file.ts'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
 import { EXIT, oneOf, UsageError, type ParsedFlags } from './command.ts'
@@ -19,6 +21,8 @@ export const NOTES_FLAGS = {
   'no-bends': { type: 'boolean' },
   keep: { type: 'boolean' },
 } as const
+
+const MIDI_ENDINGS = ['.mid', '.midi']
 
 /** `analyze DIR --notes`, or `--drums`: writes down what a recording plays. */
 export async function analyzeNotes(flags: ParsedFlags, output: Output): Promise<number> {
@@ -48,7 +52,12 @@ export async function analyzeNotes(flags: ParsedFlags, output: Output): Promise<
     const target =
       out === undefined
         ? null
-        : await outputFromFlags({ flags, path: out, endings: ['.mid', '.midi'], project: session.store.paths.folder })
+        : await outputFromFlags({
+            flags,
+            path: out,
+            endings: what === 'drums' ? MIDI_ENDINGS : [...MIDI_ENDINGS, NOTES_ENDING],
+            project: session.store.paths.folder,
+          })
     const keep = flags.isSet('keep')
     const job = session.transcription.start(
       id,
@@ -67,7 +76,10 @@ export async function analyzeNotes(flags: ParsedFlags, output: Output): Promise<
       () => session.jobs.cancel(job.id),
       async () => {
         const found = await job.done
-        if (target) await writeBeside(target, (temporary) => writeFileAtomic(temporary, found.file))
+        if (target)
+          await writeBeside(target, (temporary) =>
+            writeFileAtomic(temporary, target.path.endsWith(NOTES_ENDING) ? notesText(found.notes) : found.file),
+          )
         const { take } = found
         output.result(
           {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { END_OF_TRACK, midiFile } from '../../test/support/midi-bytes.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { evaluateCommand } from './evaluate-command.ts'
 import { Output } from './output.ts'
@@ -29,6 +30,16 @@ describe('evaluate --task', () => {
       figures: { Precision: 0.5, Recall: 2 / 3 },
     })
     expect(await told(args, false)).toMatch(/Precision +0\.5000\n/)
+  })
+
+  it('reads notes out of MIDI files, too, but for drums', async () => {
+    // 480 ticks a quarter of half a second: C4 from the beginning, A4 after it, and a kick on the channel of drums.
+    const track = [0, 0x90, 60, 80, 0, 0x99, 36, 80, 0x83, 0x60, 0x80, 60, 0, 0, 0x89, 36, 0, 0, 0x90, 69, 80, 0x83, 0x60, 0x80, 69, 0]
+    const at = await files({ 'ref.notes': '0\t.5\t261.626\n.52\t1\t440\n2\t3\t440\n' })
+    await writeFile(at('est.mid'), midiFile([[...track, ...END_OF_TRACK]]))
+    expect(JSON.parse(await told(['--task', 'transcription', at('ref.notes'), at('est.mid'), '--json']))).toMatchObject({
+      figures: { Precision: 1, Recall: 2 / 3 },
+    })
   })
 
   it.each([

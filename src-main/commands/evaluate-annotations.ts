@@ -1,6 +1,8 @@
 import type { Stats } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { ANNOTATION_TASKS, type AnnotationTask, type Figures } from '../engine/evaluation/annotations/index.ts'
+import { pitchedNotesOfMidi } from '../engine/files/midi/pitched-notes-of-midi.ts'
+import { notesText } from '../engine/files/notes-text.ts'
 import { EXIT, oneOf, UsageError } from './command.ts'
 import type { Output } from './output.ts'
 
@@ -18,7 +20,7 @@ export async function evaluateAnnotations(taskName: string, paths: readonly stri
   if (paths.length !== 2)
     throw new UsageError('Two places are to be named: the reference, then the estimate.', 'See "spectraloom evaluate --help".')
   const compare = ANNOTATION_TASKS[task].compareTexts
-  const figures = compare ? compare(await textOf(reference), await textOf(estimate)) : await compareFolders(reference, estimate)
+  const figures = compare ? compare(await textOf(task, reference), await textOf(task, estimate)) : await compareFolders(reference, estimate)
   output.result({ task, reference, estimate, figures }, inWords(figures))
   return EXIT.done
 }
@@ -32,11 +34,11 @@ async function compareFolders(reference: string, estimate: string): Promise<Figu
   return compareSourceFolders(reference, estimate)
 }
 
-async function textOf(path: string): Promise<string> {
+async function textOf(task: AnnotationTask, path: string): Promise<string> {
   const { size } = await sizeOf(path)
   if (size > MOST_BYTES)
     throw new UsageError(`${path} is no text of annotations: it has ${Math.round(size / 1e6)} MB.`, 'Name another file.')
-  return readFile(path, 'utf8')
+  return task === 'transcription' && /\.midi?$/i.test(path) ? notesText(pitchedNotesOfMidi(await readFile(path))) : readFile(path, 'utf8')
 }
 
 async function sizeOf(path: string): Promise<Stats> {

@@ -32,6 +32,9 @@ an entry:
 
 ${TASK_LINES}
 
+Notes (transcription) may be MIDI files as well (.mid) that begin with the sound: those of "analyze --notes" begin with whole bars, take its
+.notes.
+
 Example: spectraloom evaluate ~/Music/Preludes.loom --run latest`,
 
   async run(args, output) {

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { NOTES_ENDING } from '../engine/files/label-files.ts'
+import { notesText } from '../engine/files/notes-text.ts'
 import type { MadePiece, MakePieceInput } from '../engine/pieces/pieces-jobs.ts'
 import { HEARD_FILES } from '../services/analyses/heard-files.ts'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
@@ -101,10 +103,5 @@ async function writeTexts(path: string, { name, truth, notes }: MadePiece): Prom
     if ((ending === '.lab' && truth.chords.length === 0) || (ending === '.sections' && truth.sections.length === 0)) continue
     await writeFileAtomic(`${path}${ending}`, HEARD_FILES[ending].write(truth, { name, tags: NO_TAGS }, nothing))
   }
-  const hz = (pitch: number): number => 440 * 2 ** ((pitch - 69) / 12 + truth.tuningCents / 1200)
-  const lines = notes.map(
-    ({ startSeconds, durationSeconds, pitch }) =>
-      `${startSeconds.toFixed(4)}\t${(startSeconds + durationSeconds).toFixed(4)}\t${hz(pitch).toFixed(3)}\n`,
-  )
-  await writeFileAtomic(`${path}.notes`, lines.join(''))
+  await writeFileAtomic(`${path}${NOTES_ENDING}`, notesText(notes, truth.tuningCents))
 }

@@ -13,6 +13,12 @@ it('notes of a MIDI file are labels in seconds, those of drums none', () => {
   ])
 })
 
+it('notes after a rest begin after it', () => {
+  const melody = [0x87, 0x40, 0x90, 60, 100, 0x83, 0x60, 0x80, 60, 0, ...END_OF_TRACK]
+  // 960 ticks of rest, two quarters at 120 a minute.
+  expect(labelsOfMidi(midiFile([melody]), 'a.mid')).toEqual([{ seconds: 1, endSeconds: 1.5, label: 'C4' }])
+})
+
 it('other files are none', () => {
   expect(() => labelsOfMidi(new Uint8Array(40), 'a.mid')).toThrow()
 })

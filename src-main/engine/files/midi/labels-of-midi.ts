@@ -1,9 +1,7 @@
-import { DRUM_CHANNEL, noteName, TempoMap } from '../../../../src-shared/music/index.ts'
+import { noteName } from '../../../../src-shared/music/index.ts'
 import { MOST_MARKERS, type RecordingMarker } from '../../../../src-shared/project/index.ts'
 import { AudioFileError } from '../errors.ts'
-import { notesInSeconds } from './notes-in-seconds.ts'
-import { readMidi } from './read-midi.ts'
-import { songOfMidi } from './song-of-midi.ts'
+import { pitchedNotesOfMidi } from './pitched-notes-of-midi.ts'
 
 /**
  * The notes of a MIDI file, but for drums, as labels with the names of their keys, in the order of time: of a recording that plays them.
@@ -12,16 +10,11 @@ import { songOfMidi } from './song-of-midi.ts'
  * @throws     AudioFileError where it is none, or holds more than labels can be
  */
 export function labelsOfMidi(file: Uint8Array, name: string): RecordingMarker[] {
-  let count = 0
-  const { song } = songOfMidi(readMidi(file).sequence, (kind) => `${kind}-${++count}`)
-  const tempo = new TempoMap(song.tempi)
-  const notes = song.tracks.filter(({ channel }) => channel !== DRUM_CHANNEL).flatMap((track) => notesInSeconds(track, tempo))
+  const notes = pitchedNotesOfMidi(file)
   if (notes.length > MOST_MARKERS) throw new AudioFileError(`${name} has more than ${MOST_MARKERS} notes.`, 'Give a part of it.')
-  return notes
-    .sort((a, b) => a.startSeconds - b.startSeconds || a.pitch - b.pitch)
-    .map(({ startSeconds, durationSeconds, pitch }) => ({
-      seconds: startSeconds,
-      endSeconds: startSeconds + durationSeconds,
-      label: noteName(pitch),
-    }))
+  return notes.map(({ startSeconds, durationSeconds, pitch }) => ({
+    seconds: startSeconds,
+    endSeconds: startSeconds + durationSeconds,
+    label: noteName(pitch),
+  }))
 }

@@ -9,15 +9,15 @@ export interface NoteInSeconds {
   velocity: number
 }
 
-/** What sounds of a track's notes, in the order of time. */
+/** What sounds of a track's notes, from the beginning of the song, in the order of time. */
 export const notesInSeconds = ({ clips }: Pick<Track, 'clips'>, tempo: TempoMap): NoteInSeconds[] =>
   clips
     .flatMap((clip) =>
       clip.kind !== 'notes'
         ? []
         : soundingNotes(clip).map(({ startTick, ticks, pitch, velocity }) => {
-            const startSeconds = tempo.secondsAt(clip.startTick + startTick)
-            const endSeconds = tempo.secondsAt(clip.startTick + startTick + ticks)
+            const startSeconds = tempo.secondsAt(startTick)
+            const endSeconds = tempo.secondsAt(startTick + ticks)
             return { pitch, velocity: velocity / 127, startSeconds, durationSeconds: endSeconds - startSeconds }
           }),
     )
