@@ -106,4 +106,22 @@ describe.skipIf(!browserPath)('other sounds in a browser', () => {
     await looksWell(page, screens, 'generate-style')
     expect(faults).toEqual([])
   }, 240_000)
+
+  test('play live, as far in the sound of each group as a hand wants it', async () => {
+    await at('step-live').click()
+    await choose(at('live-run'), 'Both')
+    await expect.poll(() => at('live-toggle').isEnabled(), { timeout: WORKING }).toBe(true)
+    await at('live-toggle').click()
+    await expect
+      .poll(async () => Number.parseFloat((await at('live-clock').innerText()).split(':').at(-1)!), { timeout: WORKING })
+      .toBeGreaterThan(1)
+    await page.getByText('Left', { exact: true }).first().waitFor({ timeout: WORKING })
+    await at('knob-group-0').focus()
+    await page.keyboard.press('End')
+    expect(await at('knob-group-0').getAttribute('aria-valuenow')).toBe('1')
+    await page.screenshot({ path: join(screens, 'live-translate.png') })
+    await at('live-toggle').click()
+    await expect.poll(() => at('live-toggle').innerText(), { timeout: WORKING }).toMatch(/Play live/)
+    expect(faults).toEqual([])
+  }, 240_000)
 })
