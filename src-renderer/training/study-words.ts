@@ -35,6 +35,10 @@ const WORDS: Readonly<Record<string, StudyWords>> = {
     goodFor: 'Writing down what instruments like those of your recordings play',
     notFor: 'Drums, and instruments that it has not learnt',
   },
+  'listen-melody': {
+    goodFor: 'Finding the tune where others accompany it',
+    notFor: 'Slides, and instruments that it has not learnt',
+  },
   'listen-instruments': { goodFor: "Telling the program's own instruments apart", notFor: 'Instruments that it has not learnt' },
   labels: { goodFor: 'Finding what was marked in more recordings', notFor: 'Making anything' },
   values: { goodFor: 'Drawing how much of something there is, as it was marked', notFor: 'Feelings that nobody marked' },

@@ -4,10 +4,11 @@ import { CHORD_NAMES, chordMeaning, KEY_LABELS, keyMeaning } from './chord-names
 import { DRUM_NAMES, drumMeaning } from './drum-names.ts'
 import type { LabelKind } from './label-kind.ts'
 import { MEL_VIEW } from './mel-view.ts'
-import { isBeginning, NOTE_ANSWERS, noteMeaning } from './note-names.ts'
+import { isBeginning, keyMeant, NOTE_ANSWERS, NOTE_NAMES, noteMeaning } from './note-names.ts'
 import { PARTIALS_VIEW } from './partials-view.ts'
 import { BEAT_NAMES, readBeats } from './read-beats.ts'
 import { readBeginnings } from './read-beginnings.ts'
+import { readMelody } from './read-melody.ts'
 import { readNotes } from './read-notes.ts'
 import { readStates } from './read-states.ts'
 import { readStretches } from './read-stretches.ts'
@@ -102,6 +103,16 @@ export const LISTENING_KINDS = {
     alike: true,
     meaning: noteMeaning,
     read: readNotes,
+  },
+  'listen-melody': {
+    view: PARTIALS_VIEW,
+    names: NOTE_NAMES,
+    per: 'frame',
+    excludes: false,
+    learns: 'stretches',
+    alike: true,
+    meaning: keyMeant,
+    read: readMelody,
   },
   'listen-instruments': {
     view: STROKE_VIEW,

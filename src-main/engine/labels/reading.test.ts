@@ -3,9 +3,10 @@ import { CounterRandom } from '../random.ts'
 import { CHORD_NAMES, chordMeaning, keyMeaning } from './chord-names.ts'
 import { drumMeaning } from './drum-names.ts'
 import { LISTENING_KINDS } from './label-kinds.ts'
-import { NOTE_ANSWERS, noteMeaning } from './note-names.ts'
+import { NOTE_ANSWERS, NOTE_NAMES, noteMeaning } from './note-names.ts'
 import { BEAT_NAMES, readBeats } from './read-beats.ts'
 import { readBeginnings } from './read-beginnings.ts'
+import { readMelody } from './read-melody.ts'
 import { readNotes } from './read-notes.ts'
 import { readStates } from './read-states.ts'
 
@@ -110,6 +111,35 @@ it('Notes begin where their key does, once each, and last for as long as it soun
   expect(found[0].probability).toBeCloseTo(0.9, 2)
 })
 
+describe('A melody', () => {
+  const seconds = (stretches: ReturnType<typeof readMelody>) =>
+    stretches.map(({ label, startSeconds, endSeconds }) => [label, startSeconds, endSeconds])
+  const column = (value: (step: number) => number): Float32Array => Float32Array.from({ length: 100 }, (_, step) => value(step))
+  const within = (step: number, from: number, to: number): boolean => step >= from && step < to
+
+  it('is one line where several keys sound, and silence where none does', () => {
+    const line = column((step) => (within(step, 20, 50) ? 0.9 : 0.05))
+    const next = column((step) => (within(step, 50, 80) ? 0.9 : 0.05))
+    const accompaniment = column((step) => (within(step, 10, 90) ? 0.4 : 0.05))
+    const found = readMelody(answersOf([line, next, accompaniment], ['C5', 'D5', 'C3']))
+    expect(seconds(found)).toEqual([
+      ['C5', 0.195, 0.495],
+      ['D5', 0.495, 0.795],
+    ])
+    expect(found[0].probability).toBeCloseTo(0.9, 2)
+  })
+
+  it('holds its note through a moment of doubt, and goes nowhere for it', () => {
+    const held = column((step) => (step === 40 ? 0.2 : 0.9))
+    const other = column((step) => (step === 40 ? 0.9 : 0.05))
+    expect(seconds(readMelody(answersOf([held, other], ['C5', 'G5'])))).toEqual([['C5', 0, 1]])
+  })
+
+  it('is none where nothing is likelier than not', () => {
+    expect(readMelody(answersOf([column(() => 0.3), column(() => 0.45)], NOTE_NAMES.slice(0, 2)))).toEqual([])
+  })
+})
+
 describe('Words of people', () => {
   it('become chords that are learnt, by the nearest kind', () => {
     expect(['C', 'C:maj', 'D#:min7', 'Gb:9/3', 'A:min(9)', 'N', 'X', 'verse', 'C:wrong'].map(chordMeaning)).toEqual([
@@ -133,6 +163,7 @@ describe('Words of people', () => {
       ['A0 begins', 'A0'],
       ...Array<string[]>(4).fill([]),
     ])
+    expect(['C#4', '61', '20', 'chorus'].map(LISTENING_KINDS['listen-melody'].meaning)).toEqual([['Db4'], ['Db4'], [], []])
     expect(['C4', 'Dance', 'Cb4'].map(chordMeaning)).toEqual([[], [], []])
   })
 

@@ -10,6 +10,13 @@ const SHORT_SECONDS = 0.02
 
 const beginning = (startSeconds: number, label: string): Stretch => ({ startSeconds, endSeconds: startSeconds + SHORT_SECONDS, label })
 
+const noteStretches = ({ notes }: PiecePart): Stretch[] =>
+  notes.map(({ pitch, startSeconds, durationSeconds }) => ({
+    startSeconds,
+    endSeconds: startSeconds + durationSeconds,
+    label: noteName(pitch),
+  }))
+
 /** What each network that listens learns of a piece. */
 const LABELS_OF: Readonly<Record<ListeningModelId, (piece: LabelledPiece) => Stretch[]>> = {
   'listen-onsets': (piece) => onsetsOfPiece(piece).map((seconds) => beginning(seconds, 'onset')),
@@ -21,16 +28,8 @@ const LABELS_OF: Readonly<Record<ListeningModelId, (piece: LabelledPiece) => Str
     parts
       .filter(({ instrument }) => instrument === 'drums')
       .flatMap(({ notes }) => notes.map(({ pitch, startSeconds }) => beginning(startSeconds, String(pitch)))),
-  'listen-notes': ({ parts }) =>
-    parts
-      .filter(({ instrument }) => instrument !== 'drums')
-      .flatMap(({ notes }) =>
-        notes.map(({ pitch, startSeconds, durationSeconds }) => ({
-          startSeconds,
-          endSeconds: startSeconds + durationSeconds,
-          label: noteName(pitch),
-        })),
-      ),
+  'listen-notes': ({ parts }) => parts.filter(({ instrument }) => instrument !== 'drums').flatMap(noteStretches),
+  'listen-melody': ({ parts }) => parts.filter(({ isLead }) => isLead).flatMap(noteStretches),
   'listen-instruments': ({ parts }) => parts.flatMap(soundingStretches),
 }
 

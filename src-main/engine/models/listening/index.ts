@@ -1,4 +1,5 @@
 import { listeningModel } from '../labels-model.ts'
+import { melody } from './melody.ts'
 import { notes } from './notes.ts'
 import { ownLabels } from './own-labels.ts'
 import { ownValues } from './own-values.ts'
@@ -15,5 +16,6 @@ export const LISTENING_MODELS = {
   'listen-chords': listeningModel(chords),
   'listen-drums': listeningModel(drums),
   'listen-notes': listeningModel(notes),
+  'listen-melody': listeningModel(melody),
   'listen-instruments': listeningModel(instruments),
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HEARD_KEYS } from '../../../../src-shared/music/index.ts'
 import type { LabelsSettings } from '../../../../src-shared/project/index.ts'
 import { listeningHooks } from '../../../../test/support/training-run.ts'
 import { checkpointRoot, loadCheckpoint } from '../../checkpoints/checkpoint-store.ts'
@@ -89,12 +90,12 @@ it('of recordings with notes one of five is held out, whichever notes they have'
   await close()
 })
 
-it('what hears notes says of partials a key higher what it said, a key higher', async () => {
+it.each(['listen-notes', 'listen-melody'] as const)('%s says of partials a key higher what it said, a key higher', async (model) => {
   const [steps, up] = [12, 3]
-  const settings = modelOf('listen-notes').descriptor.presets.quick
-  const { view, names } = LISTENING_KINDS['listen-notes']
-  const keys = names.length / 2
-  const form = buildForm('listen-notes', modelOf('listen-notes').forms.answer, settings, { steps, batch: 1, labels: names.length })
+  const settings = modelOf(model).descriptor.presets.quick
+  const { view, names } = LISTENING_KINDS[model]
+  const keys = HEARD_KEYS
+  const form = buildForm(model, modelOf(model).forms.answer, settings, { steps, batch: 1, labels: names.length })
   const weights = new Map(
     form.parameters.map(({ name, shape, initialiser }) => [name, hostTensor(initialValues(name, shape, initialiser, 1), shape)]),
   )
