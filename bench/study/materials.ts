@@ -51,6 +51,11 @@ const FILES: Record<string, Files> = {
     heldOut: ensemble(['musopen-30s/grieg_morning', 'hobbs-lets-go-fishin']),
   },
   drums: { learnt: loops(['loop_breakbeat', 'loop_electric', 'loop_perc1', 'loop_tabla', 'drum_roll']), heldOut: [] },
+  // For networks of short sounds, which are cut out of them.
+  strokes: {
+    learnt: loops(['loop_breakbeat', 'loop_electric', 'loop_tabla', 'drum_roll', 'drum_splash_hard']),
+    heldOut: loops(['loop_perc1', 'drum_cymbal_open']),
+  },
 }
 /** What the product makes itself, which anyone can listen to. */
 export const DEMO = 'demo'
