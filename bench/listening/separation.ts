@@ -6,11 +6,12 @@ import { HEARD_RATE } from '../../src-main/engine/hearing/heard-rate.ts'
 import { drummedSeeds } from '../../src-main/engine/pieces/drummed-piece.ts'
 import { renderStems, STEMS, type Stem } from '../../src-main/engine/pieces/piece-stems.ts'
 import { randomPiece } from '../../src-main/engine/pieces/random-piece.ts'
-import { soundOf, type ReadableSound } from '../../src-main/engine/spectral-editing/readable-sound.ts'
+import { soundOf } from '../../src-main/engine/spectral-editing/readable-sound.ts'
 import { firstPart } from '../../src-main/engine/spectral-editing/split-sound.ts'
 import { learntParts } from '../../src-main/engine/taking-apart/learnt-parts.ts'
 import { openPartNetwork, type PartNetwork } from '../../src-main/engine/taking-apart/part-network.ts'
 import { entry, type BenchEntry } from '../report.ts'
+import { Ratios, whole } from './ratios.ts'
 import { repetVoice } from './repet.ts'
 import { realStems } from './real-stems.ts'
 
@@ -21,12 +22,6 @@ const FIRST_SEED = 61_001
 const SILENT = 1e-3
 
 type Stems = Partial<Record<Stem, Float32Array>>
-
-const whole = (sound: ReadableSound): Float32Array => {
-  const samples = new Float32Array(sound.frames)
-  sound.read(0, [samples])
-  return samples
-}
 
 /** What each way of taking apart makes of a mixture. */
 async function estimates(mixture: Float32Array, network: PartNetwork): Promise<Record<string, Stems>> {
@@ -41,18 +36,6 @@ async function estimates(mixture: Float32Array, network: PartNetwork): Promise<R
     'nothing done': Object.fromEntries(STEMS.map((stem) => [stem, mixture])),
     'strokes (HPSS)': { drums: mixture.map((value, i) => value - tones[i]) },
     'what does not repeat (REPET-SIM)': { voice },
-  }
-}
-
-class Ratios {
-  private readonly lists = new Map<string, number[]>()
-
-  add(name: string, decibels: number): void {
-    this.lists.set(name, [...(this.lists.get(name) ?? []), decibels])
-  }
-
-  entries(): BenchEntry[] {
-    return [...this.lists].map(([name, list]) => entry(name, list.reduce((sum, value) => sum + value, 0) / list.length, 'dB'))
   }
 }
 

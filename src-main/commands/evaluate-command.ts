@@ -27,7 +27,7 @@ of it resembles a recording, in any key. No figure says whether it sounds good: 
 
 Eight takes of 20 seconds and more, with other random seeds, tell more than one.
 
-With --task it holds what was found in a recording (EST) against what is in it (REF), by the measures of mir_eval. Both are text, a line
+With --task it holds what was found in a recording (EST) against what is in it (REF), by the measures of mir_eval (events: sed_eval). Both are text, a line
 an entry:
 
 ${TASK_LINES}

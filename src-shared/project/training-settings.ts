@@ -219,7 +219,12 @@ export const isTranslation = (settings: TrainingSettings): settings is Translati
 export const SEPARATION = 'separation'
 
 /** Learns to take apart what groups of recordings sound like together. */
-export const separationSettingsSchema = z.object({ task: z.literal(SEPARATION), ...groupSettings })
+export const separationSettingsSchema = z.object({
+  task: z.literal(SEPARATION),
+  ...groupSettings,
+  /** Of each group, between which levels it lies in a mixture, dB, evenly; where it is not said, all groups are about as loud. */
+  groupLevelsDb: z.array(z.tuple([z.number().min(-60).max(60), z.number().min(-60).max(60)])).optional(),
+})
 export type SeparationSettings = z.infer<typeof separationSettingsSchema>
 
 export const isSeparation = (settings: TrainingSettings): settings is SeparationSettings => settings.task === SEPARATION

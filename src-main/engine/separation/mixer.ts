@@ -1,3 +1,4 @@
+import type { SeparationSettings } from '../../../src-shared/project/index.ts'
 import { realFftPlan } from '../dsp/fft-plan.ts'
 import { hannWindow } from '../dsp/window-functions.ts'
 import type { CounterRandom } from '../random.ts'
@@ -29,8 +30,14 @@ export class Mixer {
   private readonly mixed: Float32Array
   private readonly samples: number
 
-  /** @param steps  moments of a mixture */
-  constructor(private readonly steps: number) {
+  /**
+   * @param steps         moments of a mixture
+   * @param groupLevelsDb of each part, the lowest and highest level; evenly between them. None: normal around 0
+   */
+  constructor(
+    private readonly steps: number,
+    private readonly groupLevelsDb: SeparationSettings['groupLevelsDb'] = undefined,
+  ) {
     this.samples = (steps - 1) * SEPARATION_HOP + SEPARATION_WINDOW
     this.mixed = new Float32Array(steps * SEPARATION_WINDOW)
   }
@@ -46,7 +53,7 @@ export class Mixer {
     for (const [g, sounds] of groups.entries()) {
       const part = parts.subarray(g * this.steps * BANDS, (g + 1) * this.steps * BANDS)
       const isSilent = random.uniform() < SILENT_SHARE && g !== always
-      const level = factor(LEVEL_DB * random.normal())
+      const level = factor(this.levelDb(g, random))
       const excerpt = this.excerptOf(sounds, random)
       const gains = this.gains(random)
       if (isSilent) part.fill(0)
@@ -56,6 +63,12 @@ export class Mixer {
       this.plan.spectrum.set(this.mixed.subarray(t * SEPARATION_WINDOW, (t + 1) * SEPARATION_WINDOW))
       this.bandsInto(heard.subarray(t * BANDS, (t + 1) * BANDS))
     }
+  }
+
+  private levelDb(group: number, random: CounterRandom): number {
+    if (!this.groupLevelsDb) return LEVEL_DB * random.normal()
+    const [lowest, highest] = this.groupLevelsDb[group]
+    return lowest + (highest - lowest) * random.uniform()
   }
 
   /** As long as a mixture, at a rate by chance, and at the level of 1; as it is where it is silent. */

@@ -43,7 +43,7 @@ export async function separationData(
       'Say which recordings hold which part alone: by tags, by folders, or by choosing them.',
     )
   const { sounds, segments, leftOut } = await listen(settings, sources, options)
-  const mixer = new Mixer(steps)
+  const mixer = new Mixer(steps, settings.groupLevelsDb)
   const example = separationExample(steps, groups.length)
   const sizes = { heard: steps * BANDS, parts: groups.length * steps * BANDS }
   const mix = (which: 'training' | 'heldOut', random: CounterRandom, target: Record<'heard' | 'parts', Float32Array>, row: number): void =>

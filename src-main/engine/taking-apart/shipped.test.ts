@@ -5,13 +5,16 @@ import { plainDistortionDb } from '../evaluation/annotations/separation-figures.
 import { HEARD_RATE } from '../hearing/heard-rate.ts'
 import { drummedSeeds } from '../pieces/drummed-piece.ts'
 import type { LabelledPiece } from '../pieces/labelled-piece.ts'
+import { madeNoise } from '../pieces/made-noise.ts'
 import { renderStems, STEMS } from '../pieces/piece-stems.ts'
 import { randomPiece } from '../pieces/random-piece.ts'
+import { renderPiece, STUDIO } from '../pieces/render-piece.ts'
 import { soundOf } from '../spectral-editing/readable-sound.ts'
 import { learntParts } from './learnt-parts.ts'
 import { openPartNetwork } from './part-network.ts'
 
-const FILE = resolve(import.meta.dirname, '../../../resources/separation/parts.onnx')
+const FOLDER = resolve(import.meta.dirname, '../../../resources/separation')
+const FILE = resolve(FOLDER, 'parts.onnx')
 
 describe('The network that comes with the program', () => {
   it('takes a piece apart that nothing was learnt from: drums and bass are at least 3 dB nearer than the mixture is', async () => {
@@ -44,4 +47,23 @@ describe('The network that comes with the program', () => {
       'says nothing of its training settings',
     )
   })
+})
+
+describe('The network that takes noise out and comes with the program', () => {
+  it('brings a piece that nothing was learnt from nearer to what it is without hiss, and takes little from it where it is clean', async () => {
+    const network = await openPartNetwork({ file: resolve(FOLDER, 'noise.onnx') })
+    expect(network.settings.groups.map(({ name }) => name)).toEqual(['music', 'noise'])
+    const clean = (await renderPiece(randomPiece(72_001), STUDIO)).subarray(0, 10 * HEARD_RATE)
+    const noise = madeNoise('hiss', 10, 72_001)
+    const level = Math.sqrt(clean.reduce((sum, value) => sum + value * value, 0) / clean.length)
+    const distortionDb = async (snrDb: number): Promise<number> => {
+      const noisy = clean.map((value, i) => value + level * 10 ** (-snrDb / 20) * noise[i])
+      const [music] = await learntParts(soundOf([noisy], HEARD_RATE), network, { threads: 1, tell: () => undefined })
+      const found = new Float32Array(noisy.length)
+      music.read(0, [found])
+      return plainDistortionDb(Float64Array.from(clean), Float64Array.from(found))
+    }
+    expect(await distortionDb(0)).toBeGreaterThan(4)
+    expect(await distortionDb(Infinity)).toBeGreaterThan(15)
+  }, 60_000)
 })

@@ -6,5 +6,5 @@ const shipped = (...names: string[]): string => join(builtFolder(), '..', '..', 
 /** The networks that listen and come with the program: see `resources/listening`. */
 export const listeningFolder = (): string => shipped('listening')
 
-/** The network that takes music apart and comes with the program: see `resources/separation`. */
-export const bandNetworkFile = (): string => shipped('separation', 'parts.onnx')
+/** The networks that take sound apart and come with the program: see `resources/separation`. */
+export const separationNetworkFile = (name: string): string => shipped('separation', `${name}.onnx`)

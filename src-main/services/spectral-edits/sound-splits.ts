@@ -1,11 +1,18 @@
 import { join } from 'node:path'
-import { isSeparation, SOUND_SPLITS, type Recording, type SoundSplit, type UnlearntSplit } from '../../../src-shared/project/index.ts'
+import {
+  isLearntSplit,
+  isSeparation,
+  SOUND_SPLITS,
+  type Recording,
+  type SoundSplit,
+  type UnlearntSplit,
+} from '../../../src-shared/project/index.ts'
 import type { PartNetworkPlace } from '../../engine/taking-apart/part-network.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import { removeFile } from '../../storage/files.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
-import { bandNetworkFile } from '../analyses/listening-folder.ts'
+import { separationNetworkFile } from '../analyses/listening-folder.ts'
 import type { StartedJob } from '../machine/jobs.ts'
 import { newId } from '../project/identifiers.ts'
 import type { SessionContext } from '../project/session-context.ts'
@@ -58,8 +65,13 @@ export class SoundSplits {
 
   private wish(way: SplitWay): SplitWish {
     if ('into' in way) {
-      const { name: words, parts } = SOUND_SPLITS[way.into]
-      return { how: way.into === 'band' ? { network: { file: bandNetworkFile() } } : { into: way.into }, words, parts }
+      const { into } = way
+      const { name: words, parts } = SOUND_SPLITS[into]
+      return {
+        how: isLearntSplit(into) ? { network: { file: separationNetworkFile(SOUND_SPLITS[into].network) } } : { into },
+        words,
+        parts,
+      }
     }
     const run = this.runs.get(way.runId)
     if (!isSeparation(run.settings))

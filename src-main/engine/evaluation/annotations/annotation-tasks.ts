@@ -1,6 +1,7 @@
 import { readEvents, readKey, readLabelledIntervals, readNotes, readTempi, readTimeSeries, readValueLists } from './annotation-files.ts'
 import { beatFigures } from './beat-figures.ts'
 import { chordFigures } from './chord-figures.ts'
+import { eventFigures } from './event-figures.ts'
 import { keyFigures } from './key-figures.ts'
 import { melodyFigures } from './melody-figures.ts'
 import { multipitchFigures } from './multipitch-figures.ts'
@@ -34,6 +35,7 @@ export const ANNOTATION_TASKS = {
   multipitch: { columns: 'time frequencies...', compareTexts: texts(readValueLists, multipitchFigures) },
   transcription: { columns: 'onset offset frequency', compareTexts: texts(readNotes, transcriptionFigures) },
   segment: { columns: 'start end label', compareTexts: texts(readLabelledIntervals, segmentFigures) },
+  events: { columns: 'start end label, which may overlap', compareTexts: texts(readLabelledIntervals, eventFigures) },
   separation: { columns: 'a folder with a sound file for each source', compareTexts: null },
 } as const satisfies Record<string, TaskDescriptor>
 
