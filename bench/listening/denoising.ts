@@ -1,4 +1,4 @@
-/** How well the network takes noise out that comes with the program, beside a profile of the noise, sox and ffmpeg. */
+/** How well the network takes noise out that comes with the program, beside a profile of the noise, and sox. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -48,20 +48,11 @@ async function byOthers(noisy: Float32Array, profile: Float32Array): Promise<Rec
   const folder = mkdtempSync(join(tmpdir(), 'spectraloom-denoising-'))
   const at = (name: string): string => join(folder, name)
   const raw = (path: string): string[] => ['-t', 'f32', '-r', String(HEARD_RATE), '-c', '1', path]
-  const ffmpeg = (filter: string): (() => void) => {
-    const format = ['-f', 'f32le', '-ar', String(HEARD_RATE), '-ac', '1']
-    return () =>
-      execFileSync('ffmpeg', ['-v', 'error', '-y', ...format, '-i', at('in.f32'), '-af', filter, ...format, at('out.f32')], {
-        stdio: 'ignore',
-      })
-  }
   const ways: Record<string, () => void> = {
     'sox noisered .21': () => {
       execFileSync('sox', [...raw(at('noise.f32')), '-n', 'noiseprof', at('profile')], { stdio: 'ignore' })
       execFileSync('sox', [...raw(at('in.f32')), ...raw(at('out.f32')), 'noisered', at('profile'), '0.21'], { stdio: 'ignore' })
     },
-    'ffmpeg afftdn': ffmpeg('afftdn=tn=1'),
-    'ffmpeg anlmdn': ffmpeg('anlmdn'),
   }
   const made: Record<string, Float32Array> = {}
   try {

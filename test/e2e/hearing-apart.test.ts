@@ -86,4 +86,12 @@ describe.skipIf(!browserPath)('what is taken out of recordings', () => {
     await picture('split-band')
     expect(opened.faults).toEqual([])
   })
+
+  test('noise is taken out of one of them', async () => {
+    const row = (name: string): Locator => at('recording-row').filter({ hasText: name })
+    await row('Plucked').getByTestId('recording-menu').click()
+    await at('do-takeNoiseOut').click()
+    for (const part of ['Plucked, without noise', 'Plucked, noise']) await expect.poll(() => row(part).count(), { timeout: SOON }).toBe(1)
+    expect(opened.faults).toEqual([])
+  })
 })

@@ -18,7 +18,7 @@ export const SCREENS = {
   hearAsNetwork: { name: 'Hear it as a network does', keys: [], where: 'Recordings' },
   chooseTracks: { name: 'Choose tracks', keys: [], where: 'Recordings' },
   splitTones: { name: 'Split into tones and strokes', keys: [], where: 'Recordings' },
-  takeNoiseOut: { name: 'Take noise out', keys: [], where: 'Recordings' },
+  takeNoiseOut: { name: 'Take noise out (rough)', keys: [], where: 'Recordings' },
   splitBand: { name: 'Split into drums, bass, voice and the rest (rough)', keys: [], where: 'Recordings' },
   splitCentre: { name: 'Split into centre and sides', keys: [], where: 'Recordings' },
   labelRecordings: { name: 'Label', keys: [], where: 'Recordings' },
