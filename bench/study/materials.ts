@@ -24,6 +24,9 @@ const violin = (names: readonly string[]): string[] => inFolder('violin-clips', 
 const ensemble = (names: readonly string[]): string[] => inFolder('ensemble', 'ogg', names)
 const loops = (names: readonly string[]): string[] => inFolder('short-clips/sonic-pi', 'flac', names)
 
+/** For networks of short sounds, which are cut out of them; only where it is named. */
+const STROKES = 'strokes'
+
 /** Divided by file. Of drums there is so little that nothing is held out: they are judged beside themselves. */
 const FILES: Record<string, Files> = {
   piano: {
@@ -51,15 +54,14 @@ const FILES: Record<string, Files> = {
     heldOut: ensemble(['musopen-30s/grieg_morning', 'hobbs-lets-go-fishin']),
   },
   drums: { learnt: loops(['loop_breakbeat', 'loop_electric', 'loop_perc1', 'loop_tabla', 'drum_roll']), heldOut: [] },
-  // For networks of short sounds, which are cut out of them.
-  strokes: {
+  [STROKES]: {
     learnt: loops(['loop_breakbeat', 'loop_electric', 'loop_tabla', 'drum_roll', 'drum_splash_hard']),
     heldOut: loops(['loop_perc1', 'drum_cymbal_open']),
   },
 }
 /** What the product makes itself, which anyone can listen to. */
 export const DEMO = 'demo'
-export const MATERIAL_IDS = [...Object.keys(FILES), DEMO]
+export const MATERIAL_IDS = [...Object.keys(FILES).filter((id) => id !== STROKES), DEMO]
 
 /** @param folder  takes the decoded recordings */
 export async function openMaterial(id: string, folder: string): Promise<Material> {
