@@ -8,10 +8,13 @@ import { FakeForker } from './fake-engine.ts'
 import { FakeNativeAudio, InProcessForker } from './fake-native-audio.ts'
 import { realNowMs } from './real-now.ts'
 import { temporaryFolder } from './temporary-folder.ts'
+import { until } from './until.ts'
 
 export const RECORDING_RATE = 8000
 const BUFFER_FRAMES = 64
 const HEADER_BYTES = 80
+/** The devices' time is slower than that of the world where the machine has no time for them: they move by no more than this at once. */
+const LONGEST_TURN_SECONDS = 0.02
 
 /** A whole app on fake devices whose input hears the output `delayFrames` later, in real time. */
 export class RecordingApp {
@@ -23,6 +26,8 @@ export class RecordingApp {
   voice: (frame: number) => number = () => 0
   private clock: NodeJS.Timeout | null = null
   private readonly captured = new Map<object, number>()
+  /** By which the devices have moved. */
+  private moved = 0
 
   private constructor(
     root: string,
@@ -54,6 +59,12 @@ export class RecordingApp {
     return this.events.filter((event) => event.name === name).map(({ payload }) => payload as EventPayload<N>)
   }
 
+  /** So much later by the clock of the devices. */
+  async pass(seconds: number): Promise<void> {
+    const end = this.moved + seconds * RECORDING_RATE
+    await until(() => this.moved >= end)
+  }
+
   async end(): Promise<void> {
     await this.app.close()
     if (this.clock) clearInterval(this.clock)
@@ -65,10 +76,11 @@ export class RecordingApp {
     let owed = 0
     this.clock = setInterval(() => {
       const now = realNowMs()
-      owed += ((now - movedMs) / 1000) * RECORDING_RATE
+      owed += Math.min(LONGEST_TURN_SECONDS, (now - movedMs) / 1000) * RECORDING_RATE
       movedMs = now
       const frames = Math.floor(owed)
       owed -= frames
+      this.moved += frames
       const stream = this.native.streams.at(-1)
       if (!stream || stream.closed || stream.dead) return
       const moved = frames - (stream.outOptions ? stream.consume(frames) : 0)

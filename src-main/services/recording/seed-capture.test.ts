@@ -11,7 +11,6 @@ import { SeedCapture } from './seed-capture.ts'
 const RATE = RECORDING_RATE
 const ended: (() => Promise<void> | void)[] = []
 const tone = (frame: number): number => 0.05 * Math.sin((2 * Math.PI * 440 * frame) / RATE)
-const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 afterEach(async () => {
   for (const end of ended.splice(0).reverse()) await end()
@@ -29,11 +28,11 @@ describe('SeedCapture', () => {
     const { capture, session } = recording.app
     await capture.begin()
     expect(capture.state().phase).toBe('capturing')
-    await wait(150)
+    await recording.pass(0.15)
     recording.voice = tone
-    await wait(300)
+    await recording.pass(0.3)
     recording.voice = () => 0
-    await wait(300)
+    await recording.pass(0.3)
     const seed = await capture.end()
     expect(seed).toMatchObject({ sampleRate: RATE, channels: 2 })
     expect((seed?.frames ?? 0) / RATE).toBeGreaterThan(0.25)
@@ -52,7 +51,7 @@ describe('SeedCapture', () => {
   it('says that nothing was played', async () => {
     const recording = await start()
     await recording.app.capture.begin()
-    await wait(60)
+    await recording.pass(0.06)
     expect(await recording.app.capture.end()).toBeNull()
     expect(await recording.app.capture.end()).toBeNull()
   })
@@ -62,7 +61,7 @@ describe('SeedCapture', () => {
     const { capture, session } = recording.app
     recording.voice = tone
     await capture.begin()
-    await wait(250)
+    await recording.pass(0.25)
     const seed = await capture.end()
     const id = await capture.keep(seed?.id ?? '', 'Hummed')
     expect(session.library.recording(id).name).toBe('Hummed')
@@ -188,7 +187,7 @@ describe('CallAndResponse', () => {
     const recording = await start()
     const { stage, finish } = await exchange(recording)
     finish()
-    await wait(60)
+    await recording.pass(0.06)
     const block = new Float32Array(128)
     stage.player.mixer.read(10 * RATE, block)
     stage.player.mixer.read(10 * RATE + 64, block)
