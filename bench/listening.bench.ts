@@ -22,6 +22,7 @@ import { followed } from './listening/followed.ts'
 import { networks } from './listening/networks.ts'
 import { writtenNotes } from './listening/notes.ts'
 import { denoising } from './listening/denoising.ts'
+import { events } from './listening/events.ts'
 import { separation } from './listening/separation.ts'
 import { aubioBeats, aubioOnsets, aubioPitch, bpmToolsTempo, essentia, soundstretchTempo } from './listening/peers.ts'
 import { entry, ToldEntries, type BenchEntry, type Tell } from './report.ts'
@@ -80,6 +81,7 @@ const PARTS: Readonly<Record<string, () => Promise<BenchEntry[]>>> = {
   networks: () => networks(Math.min(PIECES, MOST_FOR_NETWORKS)),
   notes: () => writtenNotes(Math.min(PIECES, MOST_FOR_NETWORKS)),
   followed: () => followed(Math.min(PIECES, MOST_FOR_NETWORKS)),
+  events: () => events(Math.min(PIECES, MOST_FOR_NETWORKS)),
   denoising: () => denoising(Math.min(PIECES, MOST_FOR_NETWORKS)),
   separation: () => separation(Math.min(PIECES, MOST_TAKEN_APART)),
   pieces,

@@ -1,4 +1,12 @@
-import { groupedRecordings, hasGroups, isLabels, isNextFrame, MEAN_SQUARED_ERROR, primaryOf } from '../../src-shared/project/index.ts'
+import {
+  groupedRecordings,
+  hasGroups,
+  isLabels,
+  isNextFrame,
+  MEAN_SQUARED_ERROR,
+  primaryOf,
+  unmeasuredSentence,
+} from '../../src-shared/project/index.ts'
 import type { LabelsSettings, ProviderId, Run, TrainingSettings } from '../../src-shared/project/index.ts'
 import { modelOf } from '../engine/models/index.ts'
 import type { TrainResult } from '../engine/training/train-job.ts'
@@ -238,6 +246,7 @@ const describeOutcome = ({ run, result }: RunOutcome): string =>
       ? 'It stopped by itself: it no longer got better at sounds that were kept from it. Takes are made from its best round.'
       : '',
     guessesInWords(run),
+    unmeasuredSentence(run.baselines),
     result.outcome === 'completed' ? '' : `Go on with: spectraloom train DIR --resume ${run.id}`,
   ]
     .filter(Boolean)

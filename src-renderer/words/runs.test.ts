@@ -41,6 +41,21 @@ describe('words about runs', () => {
     expect(sentence(-0.1)).toContain('not learnt your values yet')
   })
 
+  it('say which labels are in nothing that was kept aside', () => {
+    const settings = { ...sampleRun({ id: 'r' }).settings, task: 'labels', model: 'labels' } as unknown as LabelsSettings
+    const latest = { epoch: 1, step: 8, training: {}, validation: { f: 0.7 }, seconds: 1 }
+    const sentence = (unmeasured: string[]): string | null =>
+      progressSentence(
+        sampleRun({
+          ...{ id: 'r', settings, latest, measure: { name: 'f', better: 'higher' } },
+          baselines: { guesses: { constant: 0.4 }, part: 'validation', unmeasured },
+        }),
+      )
+    expect(sentence(['a', 'b'])).toContain('How well it finds “a”, “b” is not measured')
+    expect(sentence(['a', 'b', 'c', 'd', 'e', 'f'])).toContain('“d” and 2 more is not measured')
+    expect(sentence([])).not.toContain('measured')
+  })
+
   it('offer what a run’s state allows', () => {
     const states = (['queued', 'running', 'paused', 'stopped', 'completed', 'failed', 'interrupted'] as const).map((status) => {
       const run = sampleRun({ id: 'r', status, epochsDone: status === 'completed' ? 30 : 3 })

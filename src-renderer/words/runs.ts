@@ -4,6 +4,7 @@ import {
   isNextFrame,
   playedCheckpoint,
   primaryOf,
+  unmeasuredSentence,
   VALUES,
   type Run,
   type RunStatus,
@@ -76,7 +77,7 @@ function labelSentence({ measure, checkpoints, baselines, latest, settings }: Ru
     value <= (constant ?? 0)
       ? 'It has not learnt to tell your labels yet.'
       : `It gets ${percent(value)} of the labels right in what was kept aside.`
-  return verdict + beside
+  return [verdict + beside, unmeasuredSentence(baselines)].filter(Boolean).join(' ')
 }
 
 /** Where a network comes from that this project did not train; null for its own. */

@@ -49,9 +49,23 @@ export const baselinesSchema = z.preprocess(
     guesses: measuredSchema,
     /** Which part they were measured on: validation where there is one. */
     part: z.enum(['training', 'validation']),
+    /** Of networks of labels: those that are in nothing that was measured; not in runs from before it was noted. */
+    unmeasured: z.array(z.string()).optional(),
   }),
 )
 export type Baselines = z.infer<typeof baselinesSchema>
+
+/** Labels that a sentence names. */
+const MOST_NAMED = 4
+
+/** Of which labels the figures do not speak, in plain words; empty where they speak of all. */
+export function unmeasuredSentence(baselines: Baselines | null): string {
+  const labels = baselines?.unmeasured ?? []
+  if (labels.length === 0) return ''
+  const named = labels.slice(0, MOST_NAMED).map((label) => `“${label}”`)
+  const others = labels.length > MOST_NAMED ? ` and ${labels.length - MOST_NAMED} more` : ''
+  return `How well it finds ${named.join(', ')}${others} is not measured: too few recordings have them to keep one aside.`
+}
 
 export const checkpointSummarySchema = z.preprocess(
   withMeasures,

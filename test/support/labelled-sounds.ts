@@ -51,10 +51,10 @@ export async function writeClip(folder: string, number: number): Promise<Labelle
   return { source: await writeSource(folder, name, samples), stretches: [{ recordingId: name, startSeconds: 0, endSeconds: 3, label }] }
 }
 
-export async function writeSource(folder: string, name: string, samples: Float32Array): Promise<PcmSource> {
+export async function writeSource(folder: string, name: string, samples: Float32Array, sampleRate = LABELLED_RATE): Promise<PcmSource> {
   const pcmPath = join(folder, `${name}.f32`)
   await writePcm(pcmPath, [samples])
-  return { recordingId: name, name, pcmPath, soundKey: name, sampleRate: LABELLED_RATE, channels: 1, frames: samples.length }
+  return { recordingId: name, name, pcmPath, soundKey: name, sampleRate, channels: 1, frames: samples.length }
 }
 
 /** A small network of labels, trained in seconds. */

@@ -74,6 +74,7 @@ describe('Labels of stretches', () => {
     expect(prepared.split.filter(({ part }) => part === 'validation')).toHaveLength(1)
     expect(prepared.leftOut).toEqual([{ recordingId: 'unlabelled', reason: 'It has no labels.' }])
     expect(prepared.baselines!.part).toBe('validation')
+    expect(prepared.baselines!.unmeasured).toEqual([])
     expect(prepared.baselines!.guesses.constant).toBeLessThan(0.75)
     expect(result.validation!.f).toBeGreaterThan(0.9)
     expect(Object.keys(result.validation!).sort()).toEqual(['f', 'right', 'surprise'])

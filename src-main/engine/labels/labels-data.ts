@@ -55,6 +55,7 @@ export async function labelsData(
   const standardiser = new Standardiser(standardisation)
   for (const values of features.values()) standardiser.apply(values)
   const examples = labelWindows(training, settings.sequenceSteps, facts, kind)
+  const { counts: learntCounts } = labelCounts(training, facts, kind)
   const { counts, all } = labelCounts(heldOut.length > 0 ? heldOut : training, facts, kind)
   return {
     ...exampleBatches(examples, settings),
@@ -64,6 +65,7 @@ export async function labelsData(
     baselines: {
       guesses: { constant: facts.scales ? 0 : bestConstantF(counts, all) },
       part: heldOut.length > 0 ? 'validation' : 'training',
+      unmeasured: facts.names.filter((_, i) => counts[i] === 0 && learntCounts[i] > 0),
     },
     fixed: {},
     heldOut: heldOutExamples(labelWindows(heldOut, settings.sequenceSteps, facts, kind), settings.batchSize),

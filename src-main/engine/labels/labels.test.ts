@@ -76,6 +76,21 @@ describe('Held-out recordings', () => {
     }
   })
 
+  it('are a third of all at most: the rarest labels go unmeasured first', () => {
+    const clip = (i: number, label: string): (typeof recordings)[number] => ({
+      ...{ recordingId: `c${i}`, seconds: 10, stretches: [stretch(`c${i}`, label)] },
+    })
+    const rare = Array.from({ length: 20 }, (_, i) => clip(i, `rare ${i % 10}`))
+    const common = Array.from({ length: 10 }, (_, i) => clip(20 + i, 'common'))
+    for (const seed of [1, 2, 3, 4]) {
+      const all = [...rare, ...common]
+      const heldOut = splitLabelled(all, seed).flatMap(({ part }, i) => (part === 'validation' ? [all[i].stretches[0].label] : []))
+      expect(heldOut).toHaveLength(10)
+      expect(heldOut.filter((label) => label === 'common')).toHaveLength(2)
+      expect(new Set(heldOut).size).toBe(9)
+    }
+  })
+
   it('are the end of a single one', () => {
     expect(splitLabelled(recordings.slice(0, 1), 1).map(({ part, endSeconds }) => [part, endSeconds])).toEqual([
       ['training', 8],

@@ -3,6 +3,8 @@ import type { Answers } from './label-kind.ts'
 
 /** Above it a label holds. */
 export const YES = 0.5
+/** What holds goes on as long as it is above this. */
+const STILL = 0.2
 /** Shorter stretches, and gaps, are a hesitation. */
 const LEAST_STEPS = 2
 
@@ -17,7 +19,12 @@ export const columnOf = ({ probabilities, names }: Answers, name: number): Float
 export const meanOf = (values: Float64Array, from = 0, to = values.length): number =>
   rounded(values.subarray(from, to).reduce((sum, value) => sum + value, 0) / Math.max(1, to - from))
 
-/** Where a label is likelier than not, from its first step to its last one. */
+/**
+ * Where a label is likelier than not at some step, for as long before and after it as it is not clearly over: a network hesitates within
+ * an event, and at its edges.
+ *
+ * @source Dinkel, Yu 2020, "Duration robust weakly supervised sound event detection", double threshold. Differs: the upper one is a half
+ */
 export function readStretches(answers: Answers): FoundStretch[] {
   const { names, stepSeconds, seconds } = answers
   const stretches = names.flatMap((label, i) => {
@@ -38,10 +45,11 @@ export const inOrder = (stretches: readonly FoundStretch[]): FoundStretch[] =>
     .filter(({ startSeconds, endSeconds }) => endSeconds > startSeconds)
     .sort((a, b) => a.startSeconds - b.startSeconds || a.endSeconds - b.endSeconds)
 
-/** Runs above {@link YES}; with a short gap between them they are one, short ones none. */
+/** Runs above {@link STILL} that come above {@link YES}; with a short gap between them they are one, short ones none. */
 const runsAbove = (probabilities: Float64Array): Run[] =>
-  runsWhere(probabilities.length, (step) => probabilities[step] > YES, LEAST_STEPS).filter(
-    ([from, to]) => to - from >= LEAST_STEPS || to - from === probabilities.length,
+  runsWhere(probabilities.length, (step) => probabilities[step] > STILL, LEAST_STEPS).filter(
+    ([from, to]) =>
+      (to - from >= LEAST_STEPS || to - from === probabilities.length) && probabilities.subarray(from, to).some((value) => value > YES),
   )
 
 /** Neighbouring steps: from .. to - 1. */

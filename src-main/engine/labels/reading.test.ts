@@ -9,6 +9,7 @@ import { readBeginnings } from './read-beginnings.ts'
 import { readMelody } from './read-melody.ts'
 import { readNotes } from './read-notes.ts'
 import { readStates } from './read-states.ts'
+import { readStretches } from './read-stretches.ts'
 
 const STEP = 0.01
 
@@ -74,6 +75,26 @@ describe('Beats', () => {
     const never = new Float32Array(2000)
     expect(new Set(readBeats(answersOf([around(times, 2000), never], BEAT_NAMES)).map(({ label }) => label))).toEqual(new Set(['beat']))
     expect(readBeats(answersOf([new Float32Array(0), new Float32Array(0)], BEAT_NAMES))).toEqual([])
+  })
+})
+
+describe('Stretches of a label', () => {
+  const stretches = (values: readonly number[]): number[][] =>
+    readStretches(answersOf([Float32Array.from(values)], ['a'], 0.1)).map(({ startSeconds, endSeconds }) => [startSeconds, endSeconds])
+
+  it('go on through hesitation, and begin and end where it is over', () => {
+    expect(stretches([0.1, 0.3, 0.6, 0.9, 0.4, 0.3, 0.8, 0.3, 0.1, 0.1])).toEqual([[0.1, 0.8]])
+  })
+
+  it('are none where it is never likelier than not, nor where it is for a moment', () => {
+    expect(stretches([0.1, 0.4, 0.4, 0.4, 0.1, 0.1, 0.9, 0.1, 0.1])).toEqual([])
+  })
+
+  it('are two where it is over between them', () => {
+    expect(stretches([0.9, 0.9, 0.1, 0.1, 0.9, 0.9])).toEqual([
+      [0, 0.2],
+      [0.4, 0.6],
+    ])
   })
 })
 

@@ -2,6 +2,9 @@ import { HELD_OUT_SHARE, type SplitSegment } from '../../../src-shared/project/i
 import { CounterRandom, streamOf } from '../random.ts'
 import type { MeantStretch } from './label-windows.ts'
 
+/** Of the recordings no more are held out, whatever labels they have. */
+const MOST_HELD_OUT = 1 / 3
+
 /** A recording that has labels. */
 export interface LabelledRecording {
   recordingId: string
@@ -11,7 +14,8 @@ export interface LabelledRecording {
 
 /**
  * Which recordings are learnt from and which are held out: about a fifth of those with each label, by file, so that each label is measured
- * where it can be; of a single recording its last fifth. A label that occurs in one recording only is learnt.
+ * where it can be; of a single recording its last fifth. A label that occurs in one recording only is learnt. Where that would be more than
+ * {@link MOST_HELD_OUT} of all, the rarest labels go unmeasured.
  */
 export function splitLabelled(recordings: readonly LabelledRecording[], seed: number): SplitSegment[] {
   const whole = ({ recordingId, seconds }: LabelledRecording, part: SplitSegment['part']): SplitSegment => ({
@@ -40,6 +44,9 @@ export function splitLabelled(recordings: readonly LabelledRecording[], seed: nu
     let missing = wanted - those.filter((recording) => heldOut.has(recording)).length
     for (const recording of those) if (missing > 0 && !heldOut.has(recording) && leavesEach(recording)) missing -= Number(hold(recording))
   }
+  const most = Math.ceil(recordings.length * MOST_HELD_OUT)
+  // Those of the rarest labels came first.
+  for (const recording of heldOut) if (heldOut.size > most) heldOut.delete(recording)
   return recordings.map((recording) => whole(recording, heldOut.has(recording) ? 'validation' : 'training'))
 
   /** Whether every label of it stays among those that are learnt. */

@@ -4,6 +4,7 @@ import type { MendWish, ProjectFile, Recording, Refusal } from '../../../src-sha
 import { syncFolder } from '../../storage/atomic-file.ts'
 import { moveFile } from '../../storage/files.ts'
 import { makeFolder, removeFolder } from '../../storage/folders.ts'
+import { PersonError } from '../../../src-shared/person-error.ts'
 import type { Hold } from '../../engine/hold.ts'
 import { EngineFailure, type WorkControl } from '../../workers/engine-client.ts'
 import { inOneLine } from '../audio/audio-discovery.ts'
@@ -160,10 +161,11 @@ export class RecordingImporter {
     } catch (error) {
       failures.push(error)
     }
-    if (failures.length > 0) throw failures[0]
+    const replaced = ended.flatMap((result) => ('replaced' in result ? [result.replaced] : []))
+    if (failures.length > 0) throw tellingKept(failures[0], imported.length + replaced.length, sources.length)
     return {
       imported,
-      replaced: ended.flatMap((result) => ('replaced' in result ? [result.replaced] : [])),
+      replaced,
       refused: ended.flatMap((result) => ('refused' in result ? [result.refused] : [])),
       alreadyHere: ended.flatMap((result) => ('alreadyHere' in result ? [result.alreadyHere] : [])),
       seconds: (performance.now() - started) / 1000,
@@ -338,6 +340,17 @@ async function allEnded(lanes: readonly Promise<void>[], onFailure: () => void):
   )
   if (failures.length > 0) throw failures[0]
 }
+
+/** The same, with what the project has got before: nobody knows otherwise what is to be imported once more. */
+const tellingKept = (error: unknown, kept: number, all: number): unknown =>
+  isOurDisk(error) && error instanceof PersonError
+    ? new ProjectError({
+        code: 'disk',
+        message: `${error.message} Imported before that, and kept: ${kept === 0 ? 'none' : kept} of ${all} files.`,
+        advice: error.advice,
+        cause: error,
+      })
+    : error
 
 const FULL_OR_READ_ONLY = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
 
