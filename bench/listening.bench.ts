@@ -19,6 +19,7 @@ import { randomPiece } from '../src-main/engine/pieces/random-piece.ts'
 import { randomConditions, renderPiece } from '../src-main/engine/pieces/render-piece.ts'
 import { heardSound } from '../test/support/heard-sound.ts'
 import { followed } from './listening/followed.ts'
+import { melodies } from './listening/melodies.ts'
 import { networks } from './listening/networks.ts'
 import { writtenNotes } from './listening/notes.ts'
 import { denoising } from './listening/denoising.ts'
@@ -79,6 +80,7 @@ const tempoOfBeats = (beats: readonly number[] | null): number | null => {
 const PARTS: Readonly<Record<string, () => Promise<BenchEntry[]>>> = {
   annotated,
   networks: () => networks(Math.min(PIECES, MOST_FOR_NETWORKS)),
+  melodies: () => melodies(Math.min(PIECES, MOST_FOR_NETWORKS)),
   notes: () => writtenNotes(Math.min(PIECES, MOST_FOR_NETWORKS)),
   followed: () => followed(Math.min(PIECES, MOST_FOR_NETWORKS)),
   events: () => events(Math.min(PIECES, MOST_FOR_NETWORKS)),

@@ -30,7 +30,8 @@ export interface MakeOptions {
 
 /** Those that the program brings along. */
 export const SHIPPED: readonly ListeningModelId[] = [
-  ...(['listen-onsets', 'listen-beats', 'listen-key', 'listen-chords', 'listen-drums', 'listen-notes', 'listen-instruments'] as const),
+  ...(['listen-onsets', 'listen-beats', 'listen-key', 'listen-chords', 'listen-drums', 'listen-notes', 'listen-melody'] as const),
+  'listen-instruments',
 ]
 
 /** Networks that learn longer than their preset for trainings of minutes. */

@@ -1,6 +1,6 @@
 import { NOTE_NETWORKS, type MaterialReport } from '../../src-shared/project/index.ts'
 import { analyzeMusic, HEARD_ENDINGS, MUSIC_FLAGS } from './analyze-music.ts'
-import { analyzeLabels, ANALYSIS_FILE_WORDS, LABEL_FLAGS } from './analyze-labels.ts'
+import { analyzeLabels, ANALYSIS_FILE_WORDS, LABEL_FLAGS, MELODY_FILE_WORDS } from './analyze-labels.ts'
 import { analyzeStems, SPLIT_WORDS, STEMS_FLAGS } from './analyze-stems.ts'
 import { analyzeDuplicates, analyzeLike, analyzeSimilar, LIKENESS_FLAGS } from './analyze-likeness.ts'
 import { analyzeNotes, NOTES_FLAGS } from './analyze-notes.ts'
@@ -28,8 +28,9 @@ sound at once (estimated), what is odd about single recordings, and what to expe
 With --music it says what the recordings hold: tempo, beats and bars, onsets, key and its changes, chords, sections, the melody of one voice, tuning and loudness; --json
 gives all of it. What was found once is kept in the project's cache.
 
-  --by HOW          signal (signal processing), network (networks that come with the program, for onsets, beats, key and chords), or
-                    those of which networks have the say, such as chords,key (signal)
+  --by HOW          signal (signal processing), network (networks that come with the program, for onsets, beats, key, chords and
+                    melody), or those of which networks have the say, such as chords,key (signal). The melody by the network is the
+                    tune where others accompany it; one voice alone is heard far better by signal processing
 
 With --notes it writes down what a recording plays, one or many notes at a time, as a MIDI file in the tempo of its beats, which begins
 with whole bars, or as text in the recording's own time (FILE.notes: start, end, Hz), to be held against others ("evaluate --task
@@ -59,11 +60,13 @@ sound most like what is marked with a label in others, and less like what is mar
 recordings play the same piece, in whatever key and tempo, and which of these are one recording that was stored twice.
 
 With --run a network that learnt labels ("train --model labels") says what is where in the recordings; what it said is kept in the
-project ("list --kind analysis").
+project ("list --kind analysis"). One that learnt tunes ("import --labels notes", "train --model listen-melody") says the notes of the tune
+where others accompany it; as a file, also as a line of pitches that "evaluate --task melody" reads.
 
   --recording NAME  one recording: its name or id (all)
   --out FILE        writes what one recording holds; the ending says how: ${HEARD_ENDINGS};
-                    with --run: ${ANALYSIS_FILE_WORDS}
+                    with --run: ${ANALYSIS_FILE_WORDS};
+                    of a network that learnt tunes, too: ${MELODY_FILE_WORDS}
   --run RUN         a run's name or id, or "latest"
   --checkpoint STEP  of the run (its best one)
   --force           replaces FILE

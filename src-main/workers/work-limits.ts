@@ -34,11 +34,11 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   hear: { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
   // Told of after each pair.
   'find-versions': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 60_000 },
-  'hear-by-networks': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
+  // What a network hears of an hour is made in one go.
+  'hear-by-networks': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 600_000 },
+  'hear-notes': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 600_000 },
   'map-sounds': { heapMegabytes: 1024, residentMegabytes: 2048, silenceLimitMs: 60_000 },
   'hear-drums': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
-  // What a network hears of an hour is made in one go.
-  'hear-notes': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 600_000 },
   transcribe: { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
   'make-piece': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 300_000 },
   // Told of after each window; what an hour is heard as is in memory, a network as well.

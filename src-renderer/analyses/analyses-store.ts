@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { Analysis, AnalysisEnding } from '../../src-shared/project/index.ts'
+import { isTune, type Analysis, type AnalysisEnding } from '../../src-shared/project/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useUndoStore } from '../stores/undo-store.ts'
 import { moreAndLess } from './found-curves.ts'
@@ -23,7 +23,7 @@ export const useAnalysesStore = defineStore('analyses', () => {
     const found = new Map<string, Set<string>>()
     const add = (id: string, words: readonly string[]): unknown => found.set(id, new Set([...(found.get(id) ?? []), ...words]))
     const asked = analyses.value
-      .filter(({ previewEpoch }) => previewEpoch === null)
+      .filter(({ previewEpoch, found: said }) => previewEpoch === null && !isTune(said))
       .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
     for (const {
       recording,
@@ -38,6 +38,12 @@ export const useAnalysesStore = defineStore('analyses', () => {
   })
   /** What networks found in a recording, labels and of what there is more or less, without that from along the way of a training. */
   const labelsIn = (recordingId: string): ReadonlySet<string> => labelsFound.value.get(recordingId) ?? NO_LABELS
+
+  /** The tunes that networks found in a recording, the newest of each network first. */
+  const tunesIn = (recordingId: string): Analysis[] =>
+    analyses.value
+      .filter(({ previewEpoch, recording, found }) => previewEpoch === null && recording.id === recordingId && isTune(found))
+      .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
 
   function reset(list: Analysis[]): void {
     analyses.value = list
@@ -79,5 +85,5 @@ export const useAnalysesStore = defineStore('analyses', () => {
     analyses.value = analyses.value.filter(({ id }) => id !== analysisId)
   }
 
-  return { analyses, ofRun, previewsOf, labelsIn, reset, start, rename, remove, file, changed, removed }
+  return { analyses, ofRun, previewsOf, labelsIn, tunesIn, reset, start, rename, remove, file, changed, removed }
 })

@@ -14,7 +14,7 @@ const labels = [
 
 describe('Labels under a sound', () => {
   it('have a lane each, the one that sounds longest first, at shares of the whole', () => {
-    const [rain, bird, ...others] = labelLanes({ seconds: 10, stretches })
+    const [rain, bird, ...others] = labelLanes({ seconds: 10, stretches, labels })
     expect(others).toEqual([])
     expect(rain).toMatchObject({ label: 'rain', stretches: [{ left: 0, width: 0.8 }] })
     expect(bird.stretches.map(({ left, width }) => [left, width])).toEqual([

@@ -1,5 +1,6 @@
-import { curveWords, type FoundStretch, type Labelling } from '../../src-shared/project/index.ts'
+import { curveWords, isTune, notesOfTune, type FoundStretch, type Labelling } from '../../src-shared/project/index.ts'
 import { clock, percent, plural } from '../words/numbers.ts'
+import { tuneWords } from './found-tune.ts'
 
 /** A label's stretches, one above the other under a sound's outline. */
 export interface LabelLane {
@@ -13,8 +14,9 @@ const MOST_PLACES = 12
 
 const place = ({ startSeconds, endSeconds }: FoundStretch): string => `${clock(startSeconds)} to ${clock(endSeconds)}`
 
-/** A lane for each label that was found, the one that sounds longest first. Left and width are shares of the whole. */
-export function labelLanes({ seconds, stretches }: Pick<Labelling, 'seconds' | 'stretches'>): LabelLane[] {
+/** A lane for each label that was found, the one that sounds longest first; none of a tune. Left and width are shares of the whole. */
+export function labelLanes({ seconds, stretches, labels }: Pick<Labelling, 'seconds' | 'stretches' | 'labels'>): LabelLane[] {
+  if (isTune({ labels })) return []
   const byLabel = new Map<string, FoundStretch[]>()
   for (const stretch of stretches) byLabel.set(stretch.label, [...(byLabel.get(stretch.label) ?? []), stretch])
   const lasting = (some: readonly FoundStretch[]): number => some.reduce((sum, one) => sum + one.endSeconds - one.startSeconds, 0)
@@ -37,6 +39,7 @@ const MOST_NAMED = 3
 /** What was found, in a line. */
 export function labellingWords({ per, labels, stretches, curves }: Labelling): string {
   if (curves.length > 0) return curves.map(curveWords).join(' · ')
+  if (isTune({ labels })) return tuneWords(notesOfTune(stretches))
   const likeliest = labels.toSorted((a, b) => b.probability - a.probability).slice(0, MOST_NAMED)
   if (per === 'clip') return likeliest.map(({ label, probability }) => `${label} ${percent(probability)}`).join(' · ')
   if (stretches.length === 0) return `None of its ${plural(labels.length, 'label')}`

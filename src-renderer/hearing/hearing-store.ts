@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import {
   correctedHeard,
+  melodyOfNotes,
   type Heard,
   type HeardCorrection,
   type HeardSummary,
@@ -9,6 +10,7 @@ import {
   type Recording,
 } from '../../src-shared/project/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'
+import { useAnalysesStore } from '../analyses/analyses-store.ts'
 import { rpc } from '../rpc/index.ts'
 import { useJobsStore } from '../stores/jobs-store.ts'
 import { useLibraryStore } from '../stores/library-store.ts'
@@ -17,6 +19,8 @@ import { useProjectStore } from '../stores/project-store.ts'
 import { useUndoStore } from '../stores/undo-store.ts'
 import { musicOf, type RecordingMusic } from './recording-music.ts'
 
+/** The melody that is heard without a network. */
+export const ONE_VOICE = 'one-voice'
 const STORAGE_KEY = 'spectraloom.listens-by-itself'
 
 /** What recordings hold: tempo, key, beats, chords; as found by the program and corrected by the person. */
@@ -36,7 +40,15 @@ export const useHearingStore = defineStore('hearing', () => {
   /** The recording that is looked at, and all that was found in it. */
   const openId = ref<string | null>(null)
   const asFound = shallowRef<Heard | null>(null)
-  const melody = shallowRef<Melody | null>(null)
+  const bySignal = shallowRef<Melody | null>(null)
+  /** Tunes that own networks found in it. */
+  const tunes = computed(() => (openId.value === null ? [] : useAnalysesStore().tunesIn(openId.value)))
+  /** Whose melody is meant: of an analysis, or that of one voice. */
+  const melodyBy = ref(ONE_VOICE)
+  const melody = computed((): Melody | null => {
+    const found = tunes.value.find(({ id }) => id === melodyBy.value)?.found
+    return found ? melodyOfNotes(found.stretches, found.seconds, asFound.value?.tuningCents ?? 0) : bySignal.value
+  })
   /** Over the spectrogram. */
   const showsMelody = ref(true)
   const jobId = ref<string | null>(null)
@@ -63,7 +75,8 @@ export const useHearingStore = defineStore('hearing', () => {
   async function look(recordingId: string | null): Promise<void> {
     openId.value = recordingId
     asFound.value = null
-    melody.value = null
+    bySignal.value = null
+    melodyBy.value = ONE_VOICE
     jobId.value = null
     if (recordingId !== null && (found.value.has(recordingId) || panelIsOpen.value)) await ask()
   }
@@ -77,7 +90,7 @@ export const useHearingStore = defineStore('hearing', () => {
     jobId.value = answer.jobId
     if (answer.heard === null) return
     const { melody: found } = await rpc().call('hearing.melody', { recordingId })
-    if (openId.value === recordingId) melody.value = found
+    if (openId.value === recordingId) bySignal.value = found
   }
 
   /** The person says otherwise, of the recording that is looked at; can be undone. */
@@ -129,6 +142,8 @@ export const useHearingStore = defineStore('hearing', () => {
     asFound,
     heard,
     melody,
+    melodyBy,
+    tunes,
     showsMelody,
     job,
     networkJob,

@@ -1,8 +1,8 @@
-import type { Heard } from '../../../src-shared/project/index.ts'
+import type { Heard, Melody } from '../../../src-shared/project/index.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 
 /** What networks that come with the program are good for. */
-export const NETWORK_TASKS = ['onsets', 'beats', 'key', 'chords'] as const
+export const NETWORK_TASKS = ['onsets', 'beats', 'key', 'chords', 'melody'] as const
 export type NetworkTask = (typeof NETWORK_TASKS)[number]
 
 export interface HearByNetworksInput {
@@ -28,4 +28,4 @@ export type HeardByNetworks = Partial<
     | 'chords'
     | 'tempo'
   >
->
+> & { melody?: Melody }

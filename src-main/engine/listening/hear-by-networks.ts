@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Labelling } from '../../../src-shared/project/index.ts'
+import { melodyOfNotes, type Labelling } from '../../../src-shared/project/index.ts'
 import { beatPartsOf } from '../hearing/beat-parts.ts'
 import { onsetStrength } from '../hearing/onset-strength.ts'
 import { readMono } from '../hearing/read-mono.ts'
 import type { HeardKey } from '../hearing/keys.ts'
+import { tonalPeaks } from '../hearing/tonal-peaks.ts'
 import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
 import type { HearByNetworksInput, HeardByNetworks, NetworkTask } from './hear-by-networks-job.ts'
 import { hearWithNetwork } from './hear-with-network.ts'
@@ -17,17 +18,22 @@ export async function hearByNetworks(
   { source, folder, tasks }: HearByNetworksInput,
   { emit, signal }: JobHooks<ProgressEvent>,
 ): Promise<HeardByNetworks> {
-  const tell = async (progress: number): Promise<void> => {
+  const say = (progress: number): void => {
     signal.throwIfAborted()
     emit({ type: 'progress', progress, detail: source.name })
+  }
+  const tell = async (progress: number): Promise<void> => {
+    say(progress)
     await setImmediate()
   }
   const { samples } = await readMono(source, (part) => tell(READING_SHARE * part))
   const heard: HeardByNetworks = {}
   for (const [i, task] of tasks.entries()) {
-    await tell(READING_SHARE + ((1 - READING_SHARE) * i) / tasks.length)
+    const shareWith = (part: number): number => READING_SHARE + ((1 - READING_SHARE) * (i + part)) / tasks.length
+    await tell(shareWith(0))
     const network = await readListeningFile(join(folder, `${task}.onnx`))
-    Object.assign(heard, READ[task](await hearWithNetwork(network, samples), samples))
+    const found = await hearWithNetwork(network, samples, (share) => say(shareWith(share)))
+    Object.assign(heard, READ[task](found, samples))
   }
   return heard
 }
@@ -38,6 +44,7 @@ const READ: Readonly<Record<NetworkTask, (found: Labelling, samples: Float32Arra
   beats: beatsHeard,
   key: keyHeard,
   chords: ({ stretches }) => ({ chords: stretches.map(({ startSeconds, endSeconds, label }) => ({ startSeconds, endSeconds, label })) }),
+  melody: ({ stretches, seconds }, samples) => ({ melody: melodyOfNotes(stretches, seconds, tonalPeaks(samples).tuningCents) }),
 }
 
 function beatsHeard({ stretches }: Labelling, samples: Float32Array): HeardByNetworks {

@@ -2,13 +2,14 @@ import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import * as ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
-import { heardSchema, type Heard } from '../../../src-shared/project/index.ts'
+import { heardSchema, melodyOfNotes, type Heard } from '../../../src-shared/project/index.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { ANNOTATION_TASKS, type AnnotationTask } from '../evaluation/annotations/annotation-tasks.ts'
 import { writePcm } from '../files/pcm-cache.ts'
 import { HEARD_RATE } from '../hearing/heard-rate.ts'
 import { LISTENING_KINDS, type ListeningModelId } from '../labels/label-kinds.ts'
 import { onsetsOfPiece } from '../pieces/labelled-piece.ts'
+import { pieceLabels } from '../pieces/piece-labels.ts'
 import { randomPiece } from '../pieces/random-piece.ts'
 import { renderPiece, STUDIO } from '../pieces/render-piece.ts'
 import { NETWORK_TASKS } from './hear-by-networks-job.ts'
@@ -69,7 +70,9 @@ describe('On a piece that nothing was learnt from', () => {
     await writePcm(pcmPath, [sound])
     const source = { recordingId: 'r', name: 'p', pcmPath, soundKey: 'p', sampleRate: HEARD_RATE, channels: 1, frames: sound.length }
     const hooks = { emit: () => undefined, signal: new AbortController().signal }
-    const heard = await hearByNetworks({ source, folder: FOLDER, tasks: NETWORK_TASKS }, hooks)
+    const { melody, ...heard } = await hearByNetworks({ source, folder: FOLDER, tasks: NETWORK_TASKS }, hooks)
+    // A moment every 10 ms, the last one at the end.
+    expect(melody?.hz).toHaveLength(Math.floor(sound.length / 220) + 1)
     const whole = heardSchema.parse({ ...NOTHING_HEARD, ...heard })
     expect(whole.beats.length).toBeGreaterThan(5)
     expect(whole.key).not.toBeNull()
@@ -79,6 +82,14 @@ describe('On a piece that nothing was learnt from', () => {
     await expect(hearByNetworks({ source, folder: FOLDER, tasks: ['key'] }, { ...hooks, signal: ended.signal })).rejects.toThrow(
       'told to stop',
     )
+  }, 60_000)
+
+  it('the tune is found', async () => {
+    const { stretches, seconds } = await heardBy('melody')
+    const played = pieceLabels('listen-melody', piece).map((note) => ({ ...note, probability: 1 }))
+    const [truth, found] = [played, stretches].map((notes) => melodyOfNotes(notes, seconds, 0).hz)
+    const line = (hz: Float32Array): string => text([...hz.entries()])
+    expect(figure('melody', 'Raw Pitch Accuracy', line(truth), line(found))).toBeGreaterThan(0.5)
   }, 60_000)
 
   it('onsets are found', async () => {

@@ -30,6 +30,10 @@ function beatRows(heard: Heard): { time: string; place: number }[] {
   return heard.beats.map((time, i) => ({ time: seconds(time), place: places[i] }))
 }
 
+/** A line each of a time and Hz, 0 where no voice is. */
+export const melodyText = ({ hz }: Melody): string =>
+  lines(Array.from(hz, (pitch, i) => tabs(seconds(i * MELODY_STEP_SECONDS), pitch.toFixed(3))))
+
 /** By the file's ending. */
 export const HEARD_FILES: Record<string, HeardFile> = {
   '.jams': { holds: 'all of it', write: jamsOf },
@@ -42,7 +46,7 @@ export const HEARD_FILES: Record<string, HeardFile> = {
   '.onsets': { holds: 'onsets: time', write: ({ onsets }) => lines(onsets.map(seconds)) },
   '.f0': {
     holds: 'melody: time, Hz, 0 where no voice is',
-    write: (_heard, _recording, { hz }) => lines(Array.from(hz, (pitch, i) => tabs(seconds(i * MELODY_STEP_SECONDS), pitch.toFixed(3)))),
+    write: (_heard, _recording, melody) => melodyText(melody),
   },
   '.csv': {
     holds: 'beats for Sonic Visualiser: time, label',

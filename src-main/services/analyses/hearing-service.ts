@@ -54,11 +54,12 @@ export class HearingService {
             control.update({ progress: (index + progress) / recordings.length, detail: recording.name })
           tell(0)
           const bySignal = recording.silent ? null : await this.hear(recording, control, tell)
-          const heard = bySignal && tasks.length > 0 ? { ...bySignal, ...(await this.byNetworks(recording, tasks, control)) } : bySignal
+          const said: HeardByNetworks = bySignal && tasks.length > 0 ? await this.byNetworks(recording, tasks, control) : {}
+          const { melody, ...heardByNetworks } = said
           found.push({
             recording,
-            heard: heard && correctedHeard(heard, recording.correction),
-            melody: heard && (await this.records.melody(soundKeyOf(recording))),
+            heard: bySignal && correctedHeard({ ...bySignal, ...heardByNetworks }, recording.correction),
+            melody: bySignal && (melody ?? (await this.records.melody(soundKeyOf(recording)))),
           })
         }
         return found
