@@ -116,25 +116,27 @@ export const useLibraryStore = defineStore('library', () => {
     undo.offer(`${what} removed.`, edit)
   }
 
+  /** Marked places of recordings in place of those that they had, as one edit. @returns its id */
+  function mark(label: string, those: readonly Recording[], markersOf: (recording: Recording) => Recording['markers']): Promise<string> {
+    // Plain copies: what is undone later must not follow what is changed now.
+    const as = (markers: typeof markersOf): { recordings: { recordingId: string; markers: Recording['markers'] }[] } => ({
+      recordings: those.map((recording) => ({ recordingId: recording.id, markers: markers(recording).map((marker) => ({ ...marker })) })),
+    })
+    return useUndoStore().perform({
+      label,
+      redo: { name: 'library.setMarkers', params: as(markersOf) },
+      undo: { name: 'library.setMarkers', params: as(({ markers }) => markers) },
+    })
+  }
+
   /** Says what recordings are as a whole, besides what was said of them before. Together, as one edit. */
   async function label(recordingIds: readonly string[], text: string): Promise<void> {
-    const those = recordingIds.flatMap((id) => byId.value.get(id) ?? [])
-    const as = (
-      more: (recording: Recording) => Recording['markers'],
-    ): { recordings: { recordingId: string; markers: Recording['markers'] }[] } => ({
-      recordings: those.map((recording) => ({
-        recordingId: recording.id,
-        markers: [...recording.markers.map((marker) => ({ ...marker })), ...more(recording)],
-      })),
-    })
-    const whole = ({ durationSeconds }: Recording): Recording['markers'] => [{ seconds: 0, endSeconds: durationSeconds, label: text }]
-    const undo = useUndoStore()
-    const edit = await undo.perform({
-      label: `Label ${namesOf(recordingIds)} “${text}”`,
-      redo: { name: 'library.setMarkers', params: as(whole) },
-      undo: { name: 'library.setMarkers', params: as(() => []) },
-    })
-    undo.offer(`${namesOf(recordingIds)} labelled “${text}”.`, edit)
+    const edit = await mark(
+      `Label ${namesOf(recordingIds)} “${text}”`,
+      recordingIds.flatMap((id) => byId.value.get(id) ?? []),
+      ({ markers, durationSeconds }) => [...markers, { seconds: 0, endSeconds: durationSeconds, label: text }],
+    )
+    useUndoStore().offer(`${namesOf(recordingIds)} labelled “${text}”.`, edit)
   }
 
   /** `“Prelude”`, or `3 recordings`. */
@@ -167,6 +169,7 @@ export const useLibraryStore = defineStore('library', () => {
     locate,
     rename,
     mend,
+    mark,
     label,
     remove,
     changed,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idSchema, nameSchema, timestampSchema } from './identifiers.ts'
-import type { Recording } from './recording.ts'
+import type { Recording, RecordingMarker } from './recording.ts'
 
 /** Words of a label. */
 export const labelSchema = z.string().min(1).max(120)
@@ -36,18 +36,43 @@ export const LABELLED = ['frame', 'clip'] as const
 export const labelledSchema = z.enum(LABELLED)
 export type Labelled = z.infer<typeof labelledSchema>
 
+/** A marked place of a recording that has an end. */
+export type MarkedStretch = Required<RecordingMarker>
+
+/** What labels of a recording are read from: its places in the order of time, and how long it is. */
+type Marked = Pick<Recording, 'markers' | 'durationSeconds'>
+
+const isStretch = (marker: RecordingMarker): marker is MarkedStretch => marker.endSeconds !== undefined && marker.label !== ''
+
 /**
- * The labels of recordings, from the places that are marked in them: a region holds for as long as it lasts; where there are places alone,
- * each holds until the next one.
+ * The marked places of a recording, those that say something as stretches: where there are places alone, each holds until the next one.
+ * Beside stretches a place holds for nothing and stays as it is.
  */
-export const labelledStretches = (recordings: readonly Pick<Recording, 'id' | 'markers' | 'durationSeconds'>[]): LabelledStretch[] =>
-  recordings.flatMap(({ id, markers, durationSeconds }) => {
-    const regions = markers.filter(({ endSeconds }) => endSeconds !== undefined)
-    return (regions.length > 0 ? regions : markers).flatMap(({ seconds, endSeconds, label }, i) => {
-      const end = Math.min(durationSeconds, endSeconds ?? markers[i + 1]?.seconds ?? durationSeconds)
-      return end > seconds && label !== '' ? [{ recordingId: id, startSeconds: seconds, endSeconds: end, label }] : []
-    })
+export function placesAsStretches({ markers, durationSeconds }: Marked): readonly RecordingMarker[] {
+  if (markers.some(({ endSeconds }) => endSeconds !== undefined)) return markers
+  return markers.map((marker, i) => {
+    const endSeconds = Math.min(durationSeconds, markers[i + 1]?.seconds ?? durationSeconds)
+    return endSeconds > marker.seconds && marker.label !== '' ? { ...marker, endSeconds } : marker
   })
+}
+
+/** The labelled stretches of a recording, as far as it reaches. */
+export const stretchesOf = (recording: Marked): MarkedStretch[] =>
+  placesAsStretches(recording)
+    .filter(isStretch)
+    .map((stretch) => ({ ...stretch, endSeconds: Math.min(recording.durationSeconds, stretch.endSeconds) }))
+    .filter(({ seconds, endSeconds }) => endSeconds > seconds)
+
+/** The labels of recordings, from the places that are marked in them. */
+export const labelledStretches = (recordings: readonly (Marked & Pick<Recording, 'id'>)[]): LabelledStretch[] =>
+  recordings.flatMap((recording) =>
+    stretchesOf(recording).map(({ seconds: startSeconds, endSeconds, label }) => ({
+      recordingId: recording.id,
+      startSeconds,
+      endSeconds,
+      label,
+    })),
+  )
 
 /** A label from here to there, and how sure the network is of it on the mean, 0 to 1. */
 export const foundStretchSchema = z.object({

@@ -152,7 +152,7 @@ describe.skipIf(!browserPath)('what a recording holds', () => {
       .first()
       .click({ position: { x: 300, y: 6 } })
     await at('selection-label').click()
-    await at('whole-label').fill('Plucked')
+    await at('label-words').fill('Plucked')
     await at('apply-label').click()
     await page.getByText('labelled “Plucked”').first().waitFor({ timeout: SOON })
     await dismissNotices(page)

@@ -83,7 +83,7 @@ describe('labels of recordings', () => {
     test('are said of whole recordings, and that is undone', async () => {
       await at('recording-row').click({ position: { x: 300, y: 6 } })
       await at('selection-label').click()
-      await at('whole-label').fill('Marsh')
+      await at('label-words').fill('Marsh')
       await looksWell(page, pictures, 'label', '[role=dialog]')
       await at('apply-label').click()
       await page.getByText('labelled “Marsh”').first().waitFor(TIMEOUT)

@@ -57,7 +57,7 @@ describe.skipIf(!browserPath)('values of recordings, in the window', () => {
       'arousal = ',
       'valence = ',
     ])
-    await at('whole-label').fill('lively = 0.4')
+    await at('label-words').fill('lively = 0.4')
     await looksWell(page, pictures, 'mark', '[role=dialog]')
     await at('apply-label').click()
     await page.getByText('labelled “lively = 0.4”').first().waitFor(TIMEOUT)
