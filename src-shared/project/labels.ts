@@ -57,7 +57,7 @@ export function placesAsStretches({ markers, durationSeconds }: Marked): readonl
 }
 
 /** The labelled stretches of a recording, as far as it reaches. */
-export const stretchesOf = (recording: Marked): MarkedStretch[] =>
+export const markedStretches = (recording: Marked): MarkedStretch[] =>
   placesAsStretches(recording)
     .filter(isStretch)
     .map((stretch) => ({ ...stretch, endSeconds: Math.min(recording.durationSeconds, stretch.endSeconds) }))
@@ -66,7 +66,7 @@ export const stretchesOf = (recording: Marked): MarkedStretch[] =>
 /** The labels of recordings, from the places that are marked in them. */
 export const labelledStretches = (recordings: readonly (Marked & Pick<Recording, 'id'>)[]): LabelledStretch[] =>
   recordings.flatMap((recording) =>
-    stretchesOf(recording).map(({ seconds: startSeconds, endSeconds, label }) => ({
+    markedStretches(recording).map(({ seconds: startSeconds, endSeconds, label }) => ({
       recordingId: recording.id,
       startSeconds,
       endSeconds,

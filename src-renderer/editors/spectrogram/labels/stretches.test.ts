@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { labelledStretches, stretchesOf, type MarkedStretch, type RecordingMarker } from '../../../../src-shared/project/index.ts'
+import { labelledStretches, markedStretches, type MarkedStretch, type RecordingMarker } from '../../../../src-shared/project/index.ts'
 import { movedStretch, rowsOf, SHORTEST_SECONDS, spanBetween, withStretch } from './stretches.ts'
 
 const DURATION = 10
@@ -70,7 +70,7 @@ describe('marked places', () => {
 
   it('are changed where they are shown: up to the end of the sound', () => {
     const markers = [stretch(8, 12)]
-    const [shown] = stretchesOf({ markers, durationSeconds: DURATION })
+    const [shown] = markedStretches({ markers, durationSeconds: DURATION })
     expect(shown).toEqual(stretch(8, DURATION))
     expect(withStretch({ markers, durationSeconds: DURATION }, shown, null)).toEqual([])
   })
