@@ -20,7 +20,7 @@ export function spanBetween(a: number, b: number, durationSeconds: number): Span
   return endSeconds - seconds >= SHORTEST_SECONDS ? { seconds, endSeconds } : null
 }
 
-/** The stretch with an edge, or all of it, elsewhere: within the sound, never shorter than it may be. @param bySeconds  later, or earlier */
+/** The stretch with an edge, or all of it, elsewhere: within the sound, never too short. @param bySeconds  later, or earlier */
 export function movedStretch(stretch: MarkedStretch, part: StretchPart, bySeconds: number, durationSeconds: number): MarkedStretch {
   const { seconds, endSeconds } = stretch
   if (part === 'start') return { ...stretch, seconds: toMilliseconds(between(0, seconds + bySeconds, endSeconds - SHORTEST_SECONDS)) }
