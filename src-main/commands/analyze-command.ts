@@ -59,9 +59,10 @@ With --similar it says which recordings sound most like one of them, by name or 
 sound most like what is marked with a label in others, and less like what is marked with other labels; with --duplicates which
 recordings play the same piece, in whatever key and tempo, and which of these are one recording that was stored twice.
 
-With --run a network that learnt labels ("train --model labels") says what is where in the recordings; what it said is kept in the
-project ("list --kind analysis"). One that learnt tunes ("import --labels notes", "train --model listen-melody") says the notes of the tune
-where others accompany it; as a file, also as a line of pitches that "evaluate --task melody" reads.
+With --run a network that learnt labels ("train --model labels") says what is where in the recordings, one that learnt pitch ("train
+--model spice") how high one voice sings; what it said is kept in the project ("list --kind analysis"). One that learnt tunes
+("import --labels notes", "train --model listen-melody") says the notes of the tune where others accompany it; as a file, also as a line
+of pitches that "evaluate --task melody" reads.
 
   --recording NAME  one recording: its name or id (all)
   --out FILE        writes what one recording holds; the ending says how: ${HEARD_ENDINGS};

@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { curveWords, MELODY_MODEL, type Analysis, type AnalysisEnding } from '../../src-shared/project/index.ts'
+import { curveWords, MELODY_MODEL, melodyWords, type Analysis, type AnalysisEnding } from '../../src-shared/project/index.ts'
 import { ANALYSIS_FILES } from '../services/analyses/analysis-files.ts'
 import { MELODY_FILES, type MelodyEnding } from '../services/analyses/melody-files.ts'
 import { writeBeside } from '../services/exports/place-file.ts'
@@ -22,7 +22,7 @@ const inHelp = (files: Readonly<Record<string, { holds: string }>>): string =>
 export const ANALYSIS_FILE_WORDS = inHelp(ANALYSIS_FILES)
 export const MELODY_FILE_WORDS = inHelp(MELODY_FILES)
 
-/** `analyze DIR --run RUN`: what a network that learnt labels says of recordings. */
+/** `analyze DIR --run RUN`: what a network that learnt labels or pitch says of recordings. */
 export async function analyzeLabels(flags: ParsedFlags, output: Output): Promise<number> {
   const out = flags.text('out')
   const on = {
@@ -72,7 +72,8 @@ const isMelodyEnding = (ending: string | null): ending is MelodyEnding => ending
 
 const MOST_LINES = 20
 
-function inWords({ name, found: { per, labels, stretches, curves } }: Analysis): string {
+function inWords({ name, found: { per, labels, stretches, curves, melody } }: Analysis): string {
+  if (melody) return `${name}: ${melodyWords(melody)}`
   if (curves.length > 0) return `${name}: ${curves.map(curveWords).join(', ')}`
   if (per === 'clip') {
     const likeliest = [...labels].sort((a, b) => b.probability - a.probability).slice(0, 3)

@@ -36,3 +36,16 @@ describe('Recordings in the list', () => {
     expect(moreAndLess([said('a', 0.9)]).size).toBe(0)
   })
 })
+
+describe('the line of a voice', () => {
+  it('lies by steps of pitch, and at the bottom where there is no voice', () => {
+    const [{ points, range, words }] = curveLines({
+      seconds: 4,
+      curves: [],
+      melody: { stepSeconds: 1, hz: [0, 110, 220, 440], confidence: [0, 1, 1, 1] },
+    })
+    expect(points).toBe('0.0000,1.0000 0.2500,1.0000 0.5000,0.5000 0.7500,0.0000')
+    expect(range).toBe('110 to 440 Hz')
+    expect(words).toBe('a voice in 75 % of the time, 110 to 440 Hz')
+  })
+})

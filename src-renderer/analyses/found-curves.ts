@@ -1,4 +1,12 @@
-import { curveWords, meanOfCurve, type Analysis, type FoundCurve, type Labelling } from '../../src-shared/project/index.ts'
+import {
+  curveWords,
+  meanOfCurve,
+  melodyWords,
+  type Analysis,
+  type FoundCurve,
+  type FoundMelody,
+  type Labelling,
+} from '../../src-shared/project/index.ts'
 import { clock } from '../words/numbers.ts'
 
 /** How much of something there is, as a line under a sound's outline. */
@@ -14,8 +22,8 @@ export interface CurveLine {
 
 const placeOf = ({ values, stepSeconds }: FoundCurve, extreme: number): string => clock((values.indexOf(extreme) + 0.5) * stepSeconds)
 
-export const curveLines = ({ seconds, curves }: Pick<Labelling, 'seconds' | 'curves'>): CurveLine[] =>
-  curves.map((curve) => {
+export const curveLines = ({ seconds, curves, melody }: Pick<Labelling, 'seconds' | 'curves' | 'melody'>): CurveLine[] => [
+  ...curves.map((curve) => {
     const { label, values, stepSeconds, lowest, highest } = curve
     const points = values.map((one, i) => {
       const left = Math.min(1, ((i + 0.5) * stepSeconds) / seconds)
@@ -29,7 +37,22 @@ export const curveLines = ({ seconds, curves }: Pick<Labelling, 'seconds' | 'cur
       range: [lowest, highest].map((value) => Number(value.toFixed(2))).join(' to '),
       words: `${curveWords(curve)}, least at ${placeOf(curve, least)}, most at ${placeOf(curve, most)}`,
     }
-  })
+  }),
+  ...(melody ? [melodyLine(melody, seconds)] : []),
+]
+
+/** By steps of pitch; where there is no voice, at the bottom. */
+function melodyLine({ hz, stepSeconds }: FoundMelody, seconds: number): CurveLine {
+  const voiced = hz.filter((one) => one > 0).sort((a, b) => a - b)
+  const [lowest, highest] = [voiced[0] ?? 0, voiced.at(-1) ?? 0]
+  const topOf = (one: number): number => (one > 0 ? 1 - Math.log2(one / lowest) / Math.max(1e-9, Math.log2(highest / lowest)) : 1)
+  return {
+    label: 'Pitch',
+    points: hz.map((one, i) => `${Math.min(1, (i * stepSeconds) / seconds).toFixed(4)},${topOf(one).toFixed(4)}`).join(' '),
+    range: `${Math.round(lowest)} to ${Math.round(highest)} Hz`,
+    words: melodyWords({ hz }),
+  }
+}
 
 /**
  * What a list is filtered by: of each name that curves were found of, in which recordings there is more of it, and in which less, than in

@@ -1,4 +1,4 @@
-import { curveWords, isTune, notesOfTune, type FoundStretch, type Labelling } from '../../src-shared/project/index.ts'
+import { curveWords, isTune, melodyWords, notesOfTune, type FoundStretch, type Labelling } from '../../src-shared/project/index.ts'
 import { clock, percent, plural } from '../words/numbers.ts'
 import { tuneWords } from './found-tune.ts'
 
@@ -37,7 +37,8 @@ export function labelLanes({ seconds, stretches, labels }: Pick<Labelling, 'seco
 const MOST_NAMED = 3
 
 /** What was found, in a line. */
-export function labellingWords({ per, labels, stretches, curves }: Labelling): string {
+export function labellingWords({ per, labels, stretches, curves, melody }: Labelling): string {
+  if (melody) return melodyWords(melody)
   if (curves.length > 0) return curves.map(curveWords).join(' · ')
   if (isTune({ labels })) return tuneWords(notesOfTune(stretches))
   const likeliest = labels.toSorted((a, b) => b.probability - a.probability).slice(0, MOST_NAMED)

@@ -16,6 +16,7 @@ import {
   isLabels,
   isSeparation,
   isNotes,
+  isPitch,
   isPlane,
   isTexture,
   isTranslation,
@@ -53,7 +54,9 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
 
   /** Runs that have learnt to make something. */
   const playableRuns = computed(() =>
-    training.newestFirst.filter(({ checkpoints, settings }) => checkpoints.length > 0 && !isLabels(settings) && !isSeparation(settings)),
+    training.newestFirst.filter(
+      ({ checkpoints, settings }) => checkpoints.length > 0 && !isLabels(settings) && !isPitch(settings) && !isSeparation(settings),
+    ),
   )
   const run = computed(() => playableRuns.value.find(({ id }) => id === wantedRunId.value) ?? playableRuns.value[0] ?? null)
   /** One of the run's checkpoints; null: the newest. */

@@ -24,6 +24,10 @@ const WORDS: Readonly<Record<string, StudyWords>> = {
   translate: { goodFor: 'What you play in another sound of yours, live as well', notFor: 'Notes that the other group never plays' },
   timbretron: { goodFor: 'The same, bolder: what a critic takes for the other', notFor: 'Attacks that the other group has not' },
   separate: { goodFor: 'Taking recordings apart into what you have of each part alone', notFor: 'Parts that it has heard only together' },
+  spice: {
+    goodFor: 'Drawing the pitch of the voice that it learnt, without a label',
+    notFor: 'Several voices at once; the program’s own hearing is nearer',
+  },
   style: { goodFor: 'Weaving one sound out of another’s texture', notFor: 'Tunes of its own; it is slower than it sounds' },
   vae: { goodFor: 'A plane of sounds to move in by hand', notFor: 'Tunes' },
   'listen-onsets': { goodFor: 'Finding where something begins', notFor: 'Making anything' },

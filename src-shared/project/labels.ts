@@ -103,6 +103,22 @@ export const curveWords = (curve: Pick<FoundCurve, 'label' | 'values'>): string 
   return `${curve.label} ${mean} (${least} to ${most})`
 }
 
+/** The line of one voice: its pitch step by step, Hz, 0 where it is not sure; and how sure it is, 0 to 1. */
+export const foundMelodySchema = z.object({
+  stepSeconds: z.number().positive(),
+  hz: z.array(z.number().nonnegative()).max(200_000),
+  confidence: z.array(z.number().min(0).max(1)).max(200_000),
+})
+export type FoundMelody = z.infer<typeof foundMelodySchema>
+
+/** From where to where a line goes, and how much of the time there is one. */
+export function melodyWords({ hz }: Pick<FoundMelody, 'hz'>): string {
+  const voiced = hz.filter((one) => one > 0).sort((a, b) => a - b)
+  if (voiced.length === 0) return 'no pitch that it is sure of'
+  const share = Math.round((100 * voiced.length) / hz.length)
+  return `a voice in ${share} % of the time, ${Math.round(voiced[0])} to ${Math.round(voiced[voiced.length - 1])} Hz`
+}
+
 /** What a network says of a recording. */
 export const labellingSchema = z.object({
   per: labelledSchema,
@@ -114,6 +130,8 @@ export const labellingSchema = z.object({
   stretches: z.array(foundStretchSchema).max(100_000),
   /** Of networks that learnt values; empty of all others. */
   curves: z.array(foundCurveSchema).max(100).default([]),
+  /** Of networks that learnt pitch. */
+  melody: foundMelodySchema.optional(),
 })
 export type Labelling = z.infer<typeof labellingSchema>
 
@@ -134,5 +152,5 @@ export const analysisSchema = z.object({
 export type Analysis = z.infer<typeof analysisSchema>
 
 /** Kinds of files that an analysis leaves in. */
-export const ANALYSIS_ENDINGS = ['.csv', '.lab', '.txt', '.jams'] as const
+export const ANALYSIS_ENDINGS = ['.csv', '.lab', '.txt', '.jams', '.f0'] as const
 export type AnalysisEnding = (typeof ANALYSIS_ENDINGS)[number]

@@ -251,6 +251,11 @@ export const SYNTHESIS_HEARD_SECONDS = 1
 export const synthesises = (settings: TrainingSettings): boolean =>
   isInstrument(settings) || isPlane(settings) || isTranslation(settings) || isTexture(settings)
 
+/** Learns the pitch of one voice without labels; has the common settings alone. */
+export const PITCH = 'pitch'
+
+export const isPitch = (settings: TrainingSettings): boolean => settings.task === PITCH
+
 export const LABELS = 'labels'
 /** The model of that task that learns values instead of words. */
 export const VALUES = 'values'

@@ -80,6 +80,7 @@ describe('models that do not foresee frames', () => {
       ['translate', 'translate'],
       ['timbretron', 'translate'],
       ['separate', 'shares'],
+      ['spice', 'pitch'],
       ['style', 'change'],
       ['vae', 'sound'],
       ['vae', 'place'],

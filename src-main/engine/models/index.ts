@@ -21,6 +21,7 @@ import type { BoundObjective } from './objective.ts'
 import { ONE_SHOT_MODELS } from './one-shot-models.ts'
 import { samplernn } from './samplernn-model.ts'
 import { separate } from './separate-model.ts'
+import { spice } from './spice-model.ts'
 import { style } from './style-model.ts'
 import { timbretron } from './timbretron-model.ts'
 import { translate } from './translate-model.ts'
@@ -54,7 +55,7 @@ export const DRAWN_SOUND_MODELS = { wavenet, samplernn, melnet, 'vq-transformer'
 
 /** Every model the product knows. Adding one that learns something else: its file, and one line here. */
 export const MODELS = {
-  ...{ ...FRAME_MODELS, corpus, ...NOTES_MODELS, ddsp, translate, timbretron, separate, style, vae },
+  ...{ ...FRAME_MODELS, corpus, ...NOTES_MODELS, ddsp, translate, timbretron, separate, spice, style, vae },
   ...{ ...DRAWN_SOUND_MODELS, ...ONE_SHOT_MODELS, ...LISTENING_MODELS },
 } satisfies Readonly<Record<string, ModelDefinition>>
 

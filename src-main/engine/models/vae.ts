@@ -8,17 +8,15 @@
  *         waves of a place, too (Tancik et al. 2020, Fourier features)
  */
 import { PLANE_REACH } from '../../../src-shared/project/index.ts'
-import { add, concat, cos, exp, maximum, minimum, mul, sin, slice, tanh } from '../graph/index.ts'
+import { add, exp, maximum, minimum, mul, slice, tanh } from '../graph/index.ts'
 import type { Tensor } from '../graph/index.ts'
-import { dense, silu, type Scope } from '../nn/index.ts'
+import { dense, fourierFeatures, silu, type Scope } from '../nn/index.ts'
 import { COLOUR_BINS } from '../plane/colours.ts'
 
 /** Of a place. */
 export const PLANE_AXES = 2
 /** No moment lies farther out: what a hand cannot reach would be lost. */
 const EDGE = 0.95 * PLANE_REACH
-/** Waves of a place that the decoder hears: the longest is four units long, each next half as long. */
-const SCALES = 5
 /** Variances within it, as logarithms: a step that goes astray must not overflow. */
 const LOG_VARIANCES = { least: -12, most: 4 }
 
@@ -44,15 +42,9 @@ export function placeOf(scope: Scope, colours: Tensor, { hidden }: { hidden: num
 export const drawnPlace = (scope: Scope, { means, logVariances }: PlaceGuess): Tensor =>
   scope.training ? add(means, mul(exp(mul(logVariances, 0.5)), scope.normal(means.shape))) : means
 
-/** Places and their waves at finer and finer scales: without them all that lies near sounds the same. @returns float32 [rows, ...] */
-function finely(places: Tensor): Tensor {
-  const waves = Array.from({ length: SCALES }, (_, scale) => mul(places, (Math.PI / 2) * 2 ** scale))
-  return concat([places, ...waves.flatMap((wave) => [sin(wave), cos(wave)])], 1)
-}
-
 /** What a moment at a place sounds like. @param places float32 [rows, PLANE_AXES] @returns float32 [rows, COLOUR_BINS] */
 export function colourAt(scope: Scope, places: Tensor, { hidden }: { hidden: number }): Tensor {
-  const first = silu(dense(scope.child('first'), finely(places), { units: hidden }))
+  const first = silu(dense(scope.child('first'), fourierFeatures(places), { units: hidden }))
   const second = silu(dense(scope.child('second'), first, { units: hidden }))
   return dense(scope.child('says'), second, { units: COLOUR_BINS })
 }

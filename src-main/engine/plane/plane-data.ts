@@ -1,6 +1,7 @@
 import { HELD_OUT_SHARE, type SplitSegment } from '../../../src-shared/project/index.ts'
 import type { DataInput } from '../datasets/data-input.ts'
 import { DatasetError } from '../datasets/errors.ts'
+import { evenly } from '../datasets/evenly.ts'
 import { batchOf, exampleBatches, heldOutExamples, type ExampleSet } from '../datasets/example-batches.ts'
 import type { BatchForm, DataOptions, ModelData } from '../datasets/model-data.ts'
 import { heardInTurn, splitAt } from '../datasets/heard-in-turn.ts'
@@ -18,9 +19,6 @@ const LEAST_MOMENTS = 100
 const MOMENT = { colours: { shape: [COLOUR_BINS], dtype: 'float32' } } satisfies BatchForm
 
 export const planeBatch = (rows: number): BatchForm => batchOf(MOMENT, rows)
-
-const evenly = <T>(all: readonly T[], most: number): T[] =>
-  all.length <= most ? [...all] : Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)])
 
 /**
  * Moments that sound, without their level; the last fifth of each recording is held out.

@@ -22,6 +22,35 @@ describe('Curves in files', () => {
   })
 })
 
+describe('The line of a voice in files', () => {
+  const analysis = sampleAnalysis('run', sampleRecording({ id: 'one', durationSeconds: 0.04 }))
+  const melody = { stepSeconds: 0.01, hz: [0, 220, 221.5, 0, 330], confidence: [0.1, 0.9, 0.8, 0.2, 0.7] }
+  const found = { ...analysis, found: { ...analysis.found, labels: [], stretches: [], melody } }
+
+  it('is time and Hz, 0 where it is not sure, and in a table how sure it is', () => {
+    expect(ANALYSIS_FILES['.f0'].write(found).split('\n').slice(0, 3)).toEqual(['0.000\t0.000', '0.010\t220.000', '0.020\t221.500'])
+    expect(ANALYSIS_FILES['.csv'].write(found).split('\n').slice(0, 3)).toEqual([
+      'time,hz,confidence',
+      '0.000,0.000,0.100',
+      '0.010,220.000,0.900',
+    ])
+  })
+
+  it('is a contour in JAMS, as the melody by signal processing is', () => {
+    const { annotations } = JSON.parse(ANALYSIS_FILES['.jams'].write(found))
+    expect(annotations.map(({ namespace }: { namespace: string }) => namespace)).toEqual(['tag_open', 'pitch_contour'])
+    expect(annotations[1].data).toEqual([
+      { time: 0.01, duration: 0, value: { index: 0, frequency: 220, voiced: true }, confidence: 0.9 },
+      { time: 0.02, duration: 0, value: { index: 0, frequency: 221.5, voiced: true }, confidence: 0.8 },
+      { time: 0.04, duration: 0, value: { index: 1, frequency: 330, voiced: true }, confidence: 0.7 },
+    ])
+  })
+
+  it('is not written of labels', () => {
+    expect(() => ANALYSIS_FILES['.f0'].write(analysis)).toThrow('holds labels, and no pitch to write')
+  })
+})
+
 describe('A label that says a value', () => {
   it('is a name, a sign of equality and a number', () => {
     expect(['lively = 0.7', 'very  dark=-2', ' bright = 1,5 ', 'a = b = 3'].map(valueInLabel)).toEqual([

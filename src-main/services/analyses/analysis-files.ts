@@ -1,6 +1,8 @@
 /** What a network said of a recording, as files that other programs read. */
 import { labelOfValue, type Analysis, type AnalysisEnding, type FoundStretch } from '../../../src-shared/project/index.ts'
+import { ProjectError } from '../../failures/project-error.ts'
 import { jamsFile } from './jams.ts'
+import { f0File, melodyTable, pitchContour } from './melody-lines.ts'
 
 interface AnalysisFile {
   /** In words, for the help. */
@@ -40,9 +42,11 @@ const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.rep
 /** By the file's ending; what stands in the first three can be read back as labels. */
 export const ANALYSIS_FILES: Record<AnalysisEnding, AnalysisFile> = {
   '.csv': {
-    holds: 'start, end, label, probability',
+    holds: 'start, end, label, probability; of a voice time, Hz, how sure',
     write: (analysis) =>
-      `start,end,label,probability\n${stretchLines(analysis, (start, end, label, probability) => `${start},${end},${csvField(label)},${probability}`)}`,
+      analysis.found.melody
+        ? melodyTable(analysis.found.melody)
+        : `start,end,label,probability\n${stretchLines(analysis, (start, end, label, probability) => `${start},${end},${csvField(label)},${probability}`)}`,
   },
   '.lab': { holds: 'start, end, label', write: (analysis) => stretchLines(analysis, (...fields) => fields.slice(0, 3).join(' ')) },
   '.txt': { holds: 'labels for Audacity', write: (analysis) => stretchLines(analysis, (...fields) => fields.slice(0, 3).join('\t')) },
@@ -62,8 +66,20 @@ export const ANALYSIS_FILES: Record<AnalysisEnding, AnalysisFile> = {
               confidence: probability,
             })),
           },
+          ...(found.melody ? [pitchContour(found.melody)] : []),
         ],
         { ...provenance, labels: found.labels, curves: found.curves },
       ),
+  },
+  '.f0': {
+    holds: 'of a voice: time, Hz, 0 where it is not sure',
+    write({ name, found: { melody } }) {
+      if (melody) return f0File(melody)
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `"${name}" holds labels, and no pitch to write.`,
+        advice: 'Save it as a table, or as JAMS.',
+      })
+    },
   },
 }

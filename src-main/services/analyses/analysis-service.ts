@@ -3,6 +3,7 @@ import {
   analysisSchema,
   idSchema,
   isLabels,
+  isPitch,
   NOTES_MODEL,
   uniqueName,
   type Analysis,
@@ -85,11 +86,11 @@ export class AnalysisService {
    */
   start({ run, checkpointStep, recordingIds }: AnalysisRequest): StartedJob<Analysis[]> {
     this.context.store.paths.requireWritable()
-    if (!isLabels(run.settings))
+    if (!isLabels(run.settings) && !isPitch(run.settings))
       throw new ProjectError({
         code: 'bad-input',
         message: `"${run.name}" makes music, and says nothing of recordings.`,
-        advice: 'Choose a network that learnt labels.',
+        advice: 'Choose a network that learnt labels or pitch.',
       })
     if (run.settings.model === NOTES_MODEL)
       throw new ProjectError({
@@ -104,7 +105,7 @@ export class AnalysisService {
     const provenance = { runId: run.id, runName: run.name, checkpointStep: step }
     return this.context.jobs.start({
       kind: 'analysis',
-      title: `Finding labels with "${run.name}"`,
+      title: `Finding ${isPitch(run.settings) ? 'pitch' : 'labels'} with "${run.name}"`,
       subjectId: run.id,
       work: async (control) => {
         const found: Analysis[] = []
@@ -188,7 +189,10 @@ export class AnalysisService {
       { signal: control.signal, onEvent: ({ progress }) => tell(progress) },
     )
     const name = uniqueName(
-      Array.from(`Labels of ${recording.name}`).slice(0, 110).join('').trim(),
+      Array.from(`${found.melody ? 'Pitch' : 'Labels'} of ${recording.name}`)
+        .slice(0, 110)
+        .join('')
+        .trim(),
       this.list().map((other) => other.name),
     )
     return this.add(provenance, recording, { name, found, previewEpoch: null })

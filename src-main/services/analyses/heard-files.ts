@@ -2,6 +2,7 @@
 import { barPlaces } from '../../../src-shared/music/index.ts'
 import { MELODY_STEP_SECONDS, type Heard, type Melody, type Recording } from '../../../src-shared/project/index.ts'
 import { jamsFile, type JamsObservation } from './jams.ts'
+import { f0File, pitchContour, type MelodyLine } from './melody-lines.ts'
 
 interface HeardFile {
   /** In words, for the help. */
@@ -22,6 +23,8 @@ const seconds = (time: number): string => time.toFixed(3)
 const spans = (list: readonly Span[]): string =>
   lines(list.map(({ startSeconds, endSeconds, label }) => tabs(seconds(startSeconds), seconds(endSeconds), label)))
 
+export const lineOf = (melody: Melody): MelodyLine => ({ stepSeconds: MELODY_STEP_SECONDS, ...melody })
+
 /** Each beat's place in its bar, from 1; 0 where no bars were found. */
 const placesOf = (heard: Heard): number[] => barPlaces(heard.beats.length, heard)?.map((place) => place + 1) ?? heard.beats.map(() => 0)
 
@@ -29,10 +32,6 @@ function beatRows(heard: Heard): { time: string; place: number }[] {
   const places = placesOf(heard)
   return heard.beats.map((time, i) => ({ time: seconds(time), place: places[i] }))
 }
-
-/** A line each of a time and Hz, 0 where no voice is. */
-export const melodyText = ({ hz }: Melody): string =>
-  lines(Array.from(hz, (pitch, i) => tabs(seconds(i * MELODY_STEP_SECONDS), pitch.toFixed(3))))
 
 /** By the file's ending. */
 export const HEARD_FILES: Record<string, HeardFile> = {
@@ -46,7 +45,7 @@ export const HEARD_FILES: Record<string, HeardFile> = {
   '.onsets': { holds: 'onsets: time', write: ({ onsets }) => lines(onsets.map(seconds)) },
   '.f0': {
     holds: 'melody: time, Hz, 0 where no voice is',
-    write: (_heard, _recording, melody) => melodyText(melody),
+    write: (_heard, _recording, melody) => f0File(lineOf(melody)),
   },
   '.csv': {
     holds: 'beats for Sonic Visualiser: time, label',
@@ -61,20 +60,6 @@ export const HEARD_FILES: Record<string, HeardFile> = {
           .map(({ startSeconds, endSeconds, label }) => tabs(startSeconds.toFixed(6), endSeconds.toFixed(6), label)),
       ),
   },
-}
-
-/** Where a voice sounds; the index counts its stretches. */
-function contours({ hz, confidence }: Melody): JamsObservation[] {
-  let index = -1
-  return Array.from(hz, (frequency, i) => {
-    if (frequency > 0 && !(hz[i - 1] > 0)) index++
-    return {
-      time: Number((i * MELODY_STEP_SECONDS).toFixed(6)),
-      duration: 0,
-      value: { index, frequency: Number(frequency.toFixed(3)), voiced: true },
-      confidence: Number(confidence[i].toFixed(3)),
-    }
-  }).filter((_, i) => hz[i] > 0)
 }
 
 function jamsOf(heard: Heard, recording: Pick<Recording, 'name' | 'tags'>, melody: Melody): string {
@@ -103,7 +88,7 @@ function jamsOf(heard: Heard, recording: Pick<Recording, 'name' | 'tags'>, melod
       },
       { namespace: 'chord', data: labelled(heard.chords) },
       { namespace: 'segment_open', data: labelled(heard.sections) },
-      ...(melody.hz.length > 0 ? [{ namespace: 'pitch_contour', data: contours(melody) }] : []),
+      ...(melody.hz.length > 0 ? [pitchContour(lineOf(melody))] : []),
     ],
     { tuning_cents: heard.tuningCents, loudness_lufs: heard.loudnessLufs },
   )

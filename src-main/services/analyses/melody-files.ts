@@ -1,7 +1,8 @@
 /** The tune that a network found in a mixture, as files that other programs read. */
 import { melodyOfNotes, notesOfTune, type Analysis } from '../../../src-shared/project/index.ts'
 import { notesText } from '../../engine/files/notes-text.ts'
-import { melodyText } from './heard-files.ts'
+import { lineOf } from './heard-files.ts'
+import { f0File } from './melody-lines.ts'
 
 interface MelodyFile {
   /** In words, for the help. */
@@ -14,7 +15,7 @@ interface MelodyFile {
 export const MELODY_FILES = {
   '.f0': {
     holds: 'time, Hz, 0 where no tune is',
-    write: ({ found: { stretches, seconds } }, tuningCents) => melodyText(melodyOfNotes(stretches, seconds, tuningCents)),
+    write: ({ found: { stretches, seconds } }, tuningCents) => f0File(lineOf(melodyOfNotes(stretches, seconds, tuningCents))),
   },
   '.notes': {
     holds: 'start, end, Hz',
