@@ -6,6 +6,7 @@ import { DatasetError } from '../../src-main/engine/datasets/errors.ts'
 import { MODELS, type ModelId } from '../../src-main/engine/models/index.ts'
 import { TrainingDivergedError } from '../../src-main/engine/training/errors.ts'
 import { measureTraining } from '../../src-main/engine/training/measure-training.ts'
+import type { MeasureTrainingInput } from '../../src-main/engine/training/train-job.ts'
 import { trainRun } from '../../src-main/engine/training/train-run.ts'
 import { inEngineProcess } from '../in-engine-process.ts'
 import { processorSeconds } from '../processor-seconds.ts'
@@ -36,12 +37,12 @@ const MOST_OVER = 1.3
 const CHECKPOINT_SECONDS = 60
 
 /** Epochs of a training that takes so much processor time: rates fall with the run, and what learns in stages comes to its last one. */
-async function epochsOf(settings: TrainingSettings, sources: Material['learnt'], featureFolder: string, budget: number): Promise<number> {
+export async function epochsOf(input: MeasureTrainingInput, budgetSeconds: number): Promise<number> {
   const [began, begunAt] = [processorSeconds(), performance.now()]
-  const measured = await measureTraining({ featureFolder, settings, provider: 'cpu', threads: 1, sources, split: null }, HOOKS)
+  const measured = await measureTraining(input, HOOKS)
   // Others who work on the machine make all of it slower.
   const share = Math.min(1, (1000 * (processorSeconds() - began)) / (performance.now() - begunAt))
-  return epochsWithin(budget, {
+  return epochsWithin(budgetSeconds, {
     secondsPerEpoch: share * measured.secondsPerEpoch,
     preparingSeconds: share * measured.preparingSeconds,
   })
@@ -60,11 +61,12 @@ export async function train(
 ): Promise<Trained> {
   const runFolder = join(folder, `run-${model}`)
   const featureFolder = join(folder, 'features')
+  const machine = { featureFolder, provider: 'cpu', threads: 1, sources: material.learnt, split: null } as const
   await mkdir(runFolder, { recursive: true })
   const settings = await kept(join(runFolder, 'settings.json'), async () => {
     const first = { ...MODELS[model].descriptor.presets.quick, ...changed, previewEpochs: [] } as TrainingSettings
     // The flagship has a schedule and an end of its own; the others learn for as long as they may.
-    const epochs = model === 'corpus' ? first.epochs : await epochsOf(first, material.learnt, featureFolder, budgetSeconds)
+    const epochs = model === 'corpus' ? first.epochs : await epochsOf({ ...machine, settings: first }, budgetSeconds)
     return { ...first, epochs, checkpointEveryEpochs: epochs }
   })
   const spentPath = join(runFolder, 'spent.json')
@@ -74,14 +76,7 @@ export async function train(
   const abort = new AbortController()
   await trainRun(
     {
-      runFolder,
-      featureFolder,
-      settings,
-      provider: 'cpu',
-      threads: 1,
-      sources: material.learnt,
-      split: null,
-      resume: true,
+      ...{ ...machine, runFolder, settings, resume: true },
       previewFolder: join(folder, 'previews'),
       previewSeconds: 1,
     },

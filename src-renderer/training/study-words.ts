@@ -7,6 +7,8 @@ export interface StudyWords {
 const HUMS: StudyWords = { goodFor: 'The study of the paper', notFor: 'Music: it hums on what it heard last' }
 const DRAWS_FRAMES: StudyWords = { goodFor: 'Moving textures of chords', notFor: 'Tunes, and clear attacks' }
 
+const NOT_WHEN = 'Saying when something sounds'
+
 const WORDS: Readonly<Record<string, StudyWords>> = {
   base: HUMS,
   fc: HUMS,
@@ -44,6 +46,10 @@ const WORDS: Readonly<Record<string, StudyWords>> = {
     notFor: 'Slides, and instruments that it has not learnt',
   },
   'listen-instruments': { goodFor: "Telling the program's own instruments apart", notFor: 'Instruments that it has not learnt' },
+  'labels-vgg': { goodFor: 'The study of auto-tagging: a spectrum seen as a picture', notFor: NOT_WHEN },
+  'labels-musicnn': { goodFor: 'The same by filters for timbre and for rhythm', notFor: NOT_WHEN },
+  'labels-attention': { goodFor: 'The same where something is heard for a moment only', notFor: NOT_WHEN },
+  'labels-samples': { goodFor: 'The same without a spectrum', notFor: 'Little material, and saying when something sounds' },
   labels: { goodFor: 'Finding what was marked in more recordings', notFor: 'Making anything' },
   values: { goodFor: 'Drawing how much of something there is, as it was marked', notFor: 'Feelings that nobody marked' },
   wavenet: {

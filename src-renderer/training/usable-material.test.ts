@@ -37,4 +37,9 @@ describe('networks', () => {
     const maker = { ...model, id: 'corpus', task: 'corpus' }
     expect(purposesOf([model, maker])).toEqual({ toMake: [maker], forStudy: [model] })
   })
+
+  it('of the papers on labels are for study, beside the one that a musician has', () => {
+    const [own, paper] = ['labels', 'labels-vgg'].map((id) => ({ ...model, id, task: 'labels' }))
+    expect(purposesOf([own, paper])).toEqual({ toMake: [own], forStudy: [paper] })
+  })
 })

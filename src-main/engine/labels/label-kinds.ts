@@ -12,6 +12,7 @@ import { readMelody } from './read-melody.ts'
 import { readNotes } from './read-notes.ts'
 import { readStates } from './read-states.ts'
 import { readStretches } from './read-stretches.ts'
+import { SAMPLES_VIEW } from './samples-view.ts'
 import { STROKE_VIEW } from './stroke-view.ts'
 import { TONE_VIEW } from './tone-view.ts'
 
@@ -33,6 +34,17 @@ export const OWN_LABELS: LabelKind = {
   meaning: (label) => (valueInLabel(label) ? [] : [label]),
   read: readStretches,
 }
+
+/** The same, of recordings as a whole: auto-tagging, as its papers have it. */
+const OWN_TAGS: LabelKind = { ...OWN_LABELS, per: 'clip' }
+
+/** The networks of those papers, by their models. */
+export const TAGGING_KINDS = {
+  'labels-vgg': OWN_TAGS,
+  'labels-musicnn': OWN_TAGS,
+  'labels-attention': OWN_TAGS,
+  'labels-samples': { ...OWN_TAGS, view: SAMPLES_VIEW },
+} as const satisfies Readonly<Record<string, LabelKind>>
 
 /** How much of something there is, where the person's own labels say it. */
 const OWN_VALUES: LabelKind = {
@@ -127,7 +139,7 @@ export const LISTENING_KINDS = {
 
 export type ListeningModelId = keyof typeof LISTENING_KINDS
 
-const KINDS: ReadonlyMap<string, LabelKind> = new Map(Object.entries({ ...LISTENING_KINDS, values: OWN_VALUES }))
+const KINDS: ReadonlyMap<string, LabelKind> = new Map(Object.entries({ ...LISTENING_KINDS, ...TAGGING_KINDS, values: OWN_VALUES }))
 
 /** Of the model of labels that a run's settings name. */
 export const labelKindOf = (model: string): LabelKind => KINDS.get(model) ?? OWN_LABELS

@@ -81,7 +81,8 @@ const asAlike = ({ stretches, ...recording }: LabelledRecording): LabelledRecord
 })
 
 /** What the network can say: always the same, or the labels that occur. @throws DatasetError where there is nothing to tell */
-function factsOf(recordings: readonly LabelledRecording[], wished: Labelled | null, { learns, names, per }: LabelKind): LabelFacts {
+function factsOf(recordings: readonly LabelledRecording[], wished: Labelled | null, { learns, names, per: fixed }: LabelKind): LabelFacts {
+  const per = fixed ?? wished
   if (learns === 'values') return valueFacts(recordings)
   if (recordings.length === 0)
     throw new DatasetError(
@@ -90,7 +91,7 @@ function factsOf(recordings: readonly LabelledRecording[], wished: Labelled | nu
         ? `It learns: ${names.slice(0, MOST_TOLD).join(', ')}${names.length > MOST_TOLD ? ', ...' : ''}. Mark them in recordings, or import files of labels beside them.`
         : 'Import files of labels beside the recordings, or recordings with markers.',
     )
-  return names ? { names: [...names], per: per ?? wished ?? 'frame' } : occurring(recordings, wished)
+  return names ? { names: [...names], per: per ?? 'frame' } : occurring(recordings, per)
 }
 
 /** In the order of the alphabet. @throws DatasetError where one alone says nothing */

@@ -8,7 +8,7 @@ import { BUFFER_PREFIX, WEIGHT_PREFIX } from '../checkpoints/names.ts'
 import { NO_PLATEAU } from '../checkpoints/plateau.ts'
 import { evaluate, inputName } from '../graph/index.ts'
 import { elementCount, hostTensor, type HostTensor } from '../host-tensor.ts'
-import { LISTENING_KINDS } from '../labels/label-kinds.ts'
+import { LISTENING_KINDS, TAGGING_KINDS } from '../labels/label-kinds.ts'
 import { fileForm, filesOf, formProgram, FRAME_MODEL_IDS, MODEL_IDS, MODELS, type ModelId } from '../models/index.ts'
 import { CounterRandom, streamOf } from '../random.ts'
 import { exportModel } from './export-model.ts'
@@ -46,7 +46,11 @@ async function exported(id: ModelId, form: string): Promise<{ path: string; tens
     )
   const tensors = new Map([
     ...parameters.map(({ name, shape }): [string, HostTensor] => [WEIGHT_PREFIX + name, weightOf(shape)]),
-    ...buffers.map(({ name, shape }): [string, HostTensor] => [BUFFER_PREFIX + name, weightOf(shape)]),
+    // Averages of channels, and their variances, which are not below 0.
+    ...buffers.map(({ name, shape }): [string, HostTensor] => {
+      const values = weightOf(shape)
+      return [BUFFER_PREFIX + name, name.endsWith('/variance') ? hostTensor((values.data as Float32Array).map(Math.abs), shape) : values]
+    }),
   ])
   const folder = temporaryFolder()
   const runFolder = join(folder, 'run')
@@ -97,7 +101,7 @@ describe('models that do not foresee frames', () => {
       ['drumgan', 'generator'],
       ['gansynth', 'generator'],
       ['wavegan', 'generator'],
-      ...['labels', 'values', ...Object.keys(LISTENING_KINDS)].map((id) => [id, 'answer']),
+      ...['labels', 'values', ...Object.keys(LISTENING_KINDS), ...Object.keys(TAGGING_KINDS)].map((id) => [id, 'answer']),
     ])
   })
 

@@ -5,7 +5,7 @@ import { hostTensor, hostZeros } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { initialValues } from '../nn/index.ts'
 import { CounterRandom } from '../random.ts'
-import { LISTENING_KINDS } from '../labels/label-kinds.ts'
+import { LISTENING_KINDS, TAGGING_KINDS } from '../labels/label-kinds.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
 import {
   checkedSizes,
@@ -129,7 +129,7 @@ describe.each(FRAME_MODEL_IDS)('model %s', (id) => {
 describe('model registry', () => {
   it('finds each model by its id, and says which there are where there is none', () => {
     const drawing = [...Object.keys(DRAWN_SOUND_MODELS), 'drumgan', 'gansynth', 'wavegan']
-    const listening = ['labels', 'values', ...Object.keys(LISTENING_KINDS)]
+    const listening = ['labels', 'values', ...Object.keys(LISTENING_KINDS), ...Object.keys(TAGGING_KINDS)]
     expect(modelDescriptors().map(({ id }) => modelOf(id).descriptor.id)).toEqual([
       ...FRAME_MODEL_IDS,
       'corpus',

@@ -40,17 +40,19 @@ export function convolution1d(scope: Scope, x: Tensor, options: ConvolutionOptio
 interface PlaneOptions extends Omit<ConvolutionOptions<readonly [number, number]>, 'stride' | 'dilation'> {
   /** Over time: `valid` (the caller supplies the past), or `same`, with silence around. `valid` where not given. */
   time?: 'valid' | 'same'
+  /** The same over frequency; `same` where not given. */
+  frequency?: 'valid' | 'same'
 }
 
 /**
- * Convolution over time and frequency, linear: `valid` or `same` over time, `same` over frequency. Weights Glorot uniform, bias zero.
+ * Convolution over time and frequency, linear: `valid` or `same` over either. Weights Glorot uniform, bias zero.
  *
  * @param x float32 [batch, channels, steps, bins]
- * @param options.kernel [steps, bins], the second odd, and the first where time is `same`
- * @returns float32 [batch, filters, steps - kernel[0] + 1 or steps, bins]
+ * @param options.kernel [steps, bins], odd where the axis is `same`
+ * @returns float32 [batch, filters, steps, bins], `valid` axes shorter by the kernel less one
  */
 export function convolution2d(scope: Scope, x: Tensor, options: PlaneOptions): Tensor {
-  const { filters, kernel, time = 'valid', weights = plainWeights } = options
+  const { filters, kernel, time = 'valid', frequency = 'same', weights = plainWeights } = options
   const channels = x.shape[1]
   const taps = kernel[0] * kernel[1]
   const kernels = weights(scope, {
@@ -60,7 +62,7 @@ export function convolution2d(scope: Scope, x: Tensor, options: PlaneOptions): T
   })
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
   const past = time === 'same' ? (kernel[0] - 1) / 2 : 0
-  const margin = (kernel[1] - 1) / 2
+  const margin = frequency === 'same' ? (kernel[1] - 1) / 2 : 0
   const convolved = conv2d(x, kernels, {
     padding: [
       [past, past],

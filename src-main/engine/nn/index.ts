@@ -20,7 +20,7 @@ export type { LearntRoomOptions } from './learnt-room.ts'
 export { lstm } from './lstm.ts'
 export { inverseMdct, mdct } from './mdct.ts'
 export { groupNormalisation, layerNormalisation, rmsNormalisation } from './normalisation.ts'
-export { maxPoolFrequency } from './pooling.ts'
+export { maxPoolFrequency, maxPoolPlane } from './pooling.ts'
 export { rnn } from './rnn.ts'
 export { Scope } from './scope.ts'
 export type {

@@ -4,7 +4,7 @@ import type { Tensor } from '../graph/index.ts'
 import { hostTensor } from '../host-tensor.ts'
 import type { HostTensor } from '../host-tensor.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
-import { convolution1d, convolution2d, dense, dropout, initialValues, lstm, maxPoolFrequency, Scope } from './index.ts'
+import { convolution1d, convolution2d, dense, dropout, initialValues, lstm, maxPoolFrequency, maxPoolPlane, Scope } from './index.ts'
 import { CounterRandom } from '../random.ts'
 import type { TrainingMode } from './scope.ts'
 
@@ -219,6 +219,31 @@ describe('convolution', () => {
   it('pools over frequency alone and leaves an odd bin out', async () => {
     const { output } = await runLayer([1, 1, 2, 5], Float32Array.from([1, 5, 2, 3, 9, 4, 0, -1, -2, 9]), (_, x) => maxPoolFrequency(x, 2))
     expect([...(output.data as Float32Array)]).toEqual([5, 3, 4, -1])
+  })
+
+  it('pools rectangles, leaves out what does not fill one, and takes as many steps as there are', async () => {
+    const plane = Float32Array.from([1, 5, 2, 3, 9, 4, 0, -1, -2, 9, 7, 7, 7, 7, 7])
+    const { output } = await runLayer([1, 1, 3, 5], plane, (_, x) => maxPoolPlane(x, [2, 2]))
+    expect([output.shape, [...(output.data as Float32Array)]]).toEqual([
+      [1, 1, 1, 2],
+      [5, 3],
+    ])
+    const { output: short } = await runLayer([1, 1, 1, 5], plane.slice(0, 5), (_, x) => maxPoolPlane(x, [4, 2]))
+    expect([...(short.data as Float32Array)]).toEqual([5, 3])
+  })
+
+  it('over all bins at once is a sum of products', async () => {
+    const [steps, bins] = [3, 4]
+    const x = normal(steps * bins, 5)
+    const { output, parameters } = await runLayer([1, 1, steps, bins], x, (scope, input) =>
+      convolution2d(scope, input, { filters: 1, kernel: [1, bins], time: 'same', frequency: 'valid' }),
+    )
+    const [weights, [bias]] = [parameters.get('layer/weights')!, parameters.get('layer/bias')!]
+    expect(output.shape).toEqual([1, 1, steps, 1])
+    expect(output.data as Float32Array).toBeAllclose(
+      Array.from({ length: steps }, (_, t) => weights.reduce((sum, weight, bin) => sum + weight * x[t * bins + bin], bias)),
+      { rtol: 1e-5, atol: 1e-6 },
+    )
   })
 })
 

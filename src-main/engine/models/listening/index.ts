@@ -4,6 +4,10 @@ import { notes } from './notes.ts'
 import { ownLabels } from './own-labels.ts'
 import { ownValues } from './own-values.ts'
 import { beats, drums, instruments, onsets } from './strokes.ts'
+import { taggingAttention } from './tagging-attention.ts'
+import { taggingMusicnn } from './tagging-musicnn.ts'
+import { taggingSamples } from './tagging-samples.ts'
+import { taggingVgg } from './tagging-vgg.ts'
 import { chords, key } from './tones.ts'
 
 /** The models of labels. Adding one: its file, and a line here; where it listens for one thing, one in `labels/label-kinds.ts`, too. */
@@ -18,4 +22,8 @@ export const LISTENING_MODELS = {
   'listen-notes': listeningModel(notes),
   'listen-melody': listeningModel(melody),
   'listen-instruments': listeningModel(instruments),
+  'labels-vgg': listeningModel(taggingVgg),
+  'labels-musicnn': listeningModel(taggingMusicnn),
+  'labels-attention': listeningModel(taggingAttention),
+  'labels-samples': listeningModel(taggingSamples),
 }
