@@ -17,7 +17,7 @@ export const analyzeCommand: Command = {
        spectraloom analyze DIR --notes [--by NETWORK | --run RUN] [--recording NAME] [--out FILE.mid|.notes] [--keep] [--json]
        spectraloom analyze DIR --drums [--recording NAME] [--out FILE.mid] [--keep] [--json]
        spectraloom analyze DIR --stems [--recording NAME] [--into PARTS | --run RUN] [--json]
-       spectraloom analyze DIR --similar NAME [--at SECONDS] [--json]
+       spectraloom analyze DIR --similar NAME [--at SECONDS] [--run RUN] [--json]
        spectraloom analyze DIR --like LABEL [--json]
        spectraloom analyze DIR --duplicates [--json]
        spectraloom analyze DIR --run RUN [--checkpoint STEP] [--recording NAME] [--out FILE] [--force] [--json]
@@ -55,7 +55,8 @@ With --stems it splits a recording into new ones, which are the recording again 
                     band is by a network that comes with the program: of real recordings drums and bass, the voice hardly
   --run RUN         by a network that learnt to take music apart ("train --model separate --groups"), into its groups
 
-With --similar it says which recordings sound most like one of them, by name or id, or like a moment of it (--at); with --like which
+With --similar it says which recordings sound most like one of them, by name or id, or like a moment of it (--at), by signal processing
+or by what a run has learnt (--run, "train --model likeness"); with --like which
 sound most like what is marked with a label in others, and less like what is marked with other labels; with --duplicates which
 recordings play the same piece, in whatever key and tempo, and which of these are one recording that was stored twice.
 

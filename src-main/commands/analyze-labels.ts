@@ -15,6 +15,10 @@ import { withProject } from './with-project.ts'
 /** Besides those of `analyze --music`. */
 export const LABEL_FLAGS = { run: { type: 'string' }, checkpoint: { type: 'string' } } as const
 
+/** Step of a run's checkpoint; null: the one that plays. */
+export const checkpointFlag = (flags: ParsedFlags): number | null =>
+  flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
+
 const inHelp = (files: Readonly<Record<string, { holds: string }>>): string =>
   Object.entries(files)
     .map(([ending, { holds }]) => `${ending} (${holds})`)
@@ -39,7 +43,7 @@ export async function analyzeLabels(flags: ParsedFlags, output: Output): Promise
     const endings = Object.keys({ ...ANALYSIS_FILES, ...(run.settings.model === MELODY_MODEL ? MELODY_FILES : {}) })
     const target = out === undefined ? null : await outputFromFlags({ flags, path: out, endings, project: session.store.paths.folder })
     const ending = target && extname(target.path).toLowerCase()
-    const checkpointStep = flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
+    const checkpointStep = checkpointFlag(flags)
     const job = session.analyses.start({ run, checkpointStep, recordingIds: recordings.map(({ id }) => id) })
     let listening = job.id
     return untilInterrupted(

@@ -1,8 +1,10 @@
-import { groupsOf, type AlikeRecording, type VersionPair } from '../../src-shared/project/index.ts'
+import { groupsOf, type AlikeRecording, type Run, type VersionPair } from '../../src-shared/project/index.ts'
 import type { StartedJob } from '../services/machine/jobs.ts'
 import type { ProjectSession } from '../services/project/project-session.ts'
 import { EXIT, UsageError, type ParsedFlags } from './command.ts'
+import { checkpointFlag } from './analyze-labels.ts'
 import { findRecording } from './find-recording.ts'
+import { findRun } from './find-run.ts'
 import { untilInterrupted } from './on-interrupt.ts'
 import { clock, type Output } from './output.ts'
 import { withProject } from './with-project.ts'
@@ -27,6 +29,12 @@ const inLines = (alike: readonly NamedAlike[]): string =>
     .map(({ name, likeness, atSeconds }) => `${Math.round(100 * likeness)} %  "${name}", most at ${clock(atSeconds)}`)
     .join('\n')
 
+/** Whose ear is asked: a run's, where one is named. */
+function networkOf(session: ProjectSession, flags: ParsedFlags): { run: Run; checkpointStep: number | null } | null {
+  const wanted = flags.text('run')
+  return wanted === undefined ? null : { run: findRun(session, wanted), checkpointStep: checkpointFlag(flags) }
+}
+
 /** `analyze DIR --similar NAME`: what sounds most like a recording, or a moment of it. */
 export function analyzeSimilar(flags: ParsedFlags, output: Output): Promise<number> {
   const seconds = flags.number('at', { minimum: 0, maximum: 1e6 }) ?? null
@@ -35,7 +43,7 @@ export function analyzeSimilar(flags: ParsedFlags, output: Output): Promise<numb
     if (seconds !== null && seconds > asked.durationSeconds)
       throw new UsageError(`"${asked.name}" ends at ${clock(asked.durationSeconds)}.`, 'Give an earlier moment with --at.')
     return {
-      job: session.likeness.similar(asked.id, seconds),
+      job: session.likeness.similar(asked.id, seconds, networkOf(session, flags)),
       tell(alike) {
         const similar = named(session, alike)
         output.result(

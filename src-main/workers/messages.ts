@@ -18,6 +18,8 @@ import type { NoteEvidence } from '../../src-shared/music/index.ts'
 import type {
   EvaluateInput,
   EvaluateResult,
+  HeardLikeness,
+  HearLikenessInput,
   LabelRecordingInput,
   ListeningPageInput,
   MatchedLevels,
@@ -91,6 +93,7 @@ export interface EngineWork {
   'hear-notes': { input: HearNotesInput; event: ProgressEvent; result: NoteEvidence }
   transcribe: { input: TranscribeInput; event: ProgressEvent; result: NoteEvidence }
   'make-piece': { input: MakePieceInput; event: ProgressEvent; result: MadePiece }
+  'hear-likeness': { input: HearLikenessInput; event: ProgressEvent; result: HeardLikeness }
   'label-recording': { input: LabelRecordingInput; event: ProgressEvent; result: Labelling }
   /** Which seconds of a take are near which recordings. */
   resemble: { input: ResembleInput; event: ProgressEvent; result: TakeResemblance }

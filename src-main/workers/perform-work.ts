@@ -157,6 +157,10 @@ export async function performWork(
       const { makePiece } = await import('../engine/pieces/make-piece.ts')
       return makePiece(message.input, { emit, signal })
     }
+    case 'hear-likeness': {
+      const { hearLikeness } = await import('../engine/evaluation/hear-likeness.ts')
+      return hearLikeness(message.input, { emit, signal })
+    }
     case 'label-recording': {
       const { labelRecording } = await import('../engine/evaluation/label-recording.ts')
       return labelRecording(message.input, { emit, signal })

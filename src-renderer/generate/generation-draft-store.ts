@@ -13,10 +13,8 @@ import {
   isDrawnSound,
   isOneShots,
   isInstrument,
-  isLabels,
-  isSeparation,
+  onlyListens,
   isNotes,
-  isPitch,
   isPlane,
   isTexture,
   isTranslation,
@@ -54,9 +52,7 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
 
   /** Runs that have learnt to make something. */
   const playableRuns = computed(() =>
-    training.newestFirst.filter(
-      ({ checkpoints, settings }) => checkpoints.length > 0 && !isLabels(settings) && !isPitch(settings) && !isSeparation(settings),
-    ),
+    training.newestFirst.filter(({ checkpoints, settings }) => checkpoints.length > 0 && !onlyListens(settings)),
   )
   const run = computed(() => playableRuns.value.find(({ id }) => id === wantedRunId.value) ?? playableRuns.value[0] ?? null)
   /** One of the run's checkpoints; null: the newest. */

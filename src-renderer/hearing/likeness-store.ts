@@ -5,6 +5,7 @@ import type { EventPayload, SoundMap } from '../../src-shared/rpc/index.ts'
 import { rpc } from '../rpc/index.ts'
 import { useJobsStore } from '../stores/jobs-store.ts'
 import { useProjectStore } from '../stores/project-store.ts'
+import { useTrainingStore } from '../stores/training-store.ts'
 import { clock, percent } from '../words/numbers.ts'
 import { arrangedBy, type Arrangement } from './arrange-alike.ts'
 
@@ -12,15 +13,21 @@ import { arrangedBy, type Arrangement } from './arrange-alike.ts'
 export const useLikeness = defineStore('likeness', () => {
   const jobs = useJobsStore()
   const project = useProjectStore()
+  const training = useTrainingStore()
   const jobId = ref<string | null>(null)
   const job = computed(() => jobs.active.find(({ id }) => id === jobId.value) ?? null)
+  /** The run whose ear says what sounds alike; null: the program's. */
+  const runId = ref<string | null>(null)
   const shown = shallowRef<Arrangement | null>(null)
   /** Where the sounds of all recordings lie beside each other. */
   const map = shallowRef<SoundMap | null>(null)
 
+  /** Null where it was removed since it was chosen. */
+  const listeningRun = (): string | null => (training.runs.some(({ id }) => id === runId.value) ? runId.value : null)
+
   /** @param seconds  a moment of it; null for all of it */
   async function askSimilar(recordingId: string, seconds: number | null): Promise<void> {
-    jobId.value = (await rpc().call('hearing.similar', { recordingId, seconds })).jobId
+    jobId.value = (await rpc().call('hearing.similar', { recordingId, seconds, runId: listeningRun() })).jobId
   }
 
   /** What sounds like what is marked with a label. */
@@ -63,9 +70,26 @@ export const useLikeness = defineStore('likeness', () => {
     () => project.current?.id,
     () => {
       clear()
+      runId.value = null
       putMapAway()
     },
   )
 
-  return { job, shown, map, askSimilar, askLikeLabel, askVersions, askMap, alike, versions, mapped, arranged, wordsOf, clear, putMapAway }
+  return {
+    job,
+    runId,
+    shown,
+    map,
+    askSimilar,
+    askLikeLabel,
+    askVersions,
+    askMap,
+    alike,
+    versions,
+    mapped,
+    arranged,
+    wordsOf,
+    clear,
+    putMapAway,
+  }
 })

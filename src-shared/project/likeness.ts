@@ -19,17 +19,21 @@ export interface AlikeRecording {
   atSeconds: number
 }
 
+/** Whether anything sounds in a stretch. @param row  its traits */
+const sounds = (row: Float32Array): boolean => row[row.length - 1] === 1
+
 /** How far a stretch of a recording is from one of another: the mean step of all traits; Infinity where one is silent. */
 export function distance(a: Float32Array, b: Float32Array): number {
-  if (a[TRAITS - 1] !== 1 || b[TRAITS - 1] !== 1) return Infinity
+  if (!sounds(a) || !sounds(b)) return Infinity
+  const count = a.length - 1
   let sum = 0
-  for (let k = 0; k < TRAITS - 1; k++) sum += (a[k] - b[k]) ** 2
-  return Math.sqrt(sum / (TRAITS - 1))
+  for (let k = 0; k < count; k++) sum += (a[k] - b[k]) ** 2
+  return Math.sqrt(sum / count)
 }
 
-/** Rows of its traits. */
-export const stretchesOf = ({ traits }: Likeness): Float32Array[] =>
-  Array.from({ length: traits.length / TRAITS }, (_, i) => traits.subarray(i * TRAITS, (i + 1) * TRAITS))
+/** Rows of its traits, {@link TRAITS} each unless a network says others. */
+export const stretchesOf = ({ traits }: Pick<Likeness, 'traits'>, width = TRAITS): Float32Array[] =>
+  Array.from({ length: traits.length / width }, (_, i) => traits.subarray(i * width, (i + 1) * width))
 
 /**
  * How alike recordings sound, the most alike first.
@@ -37,16 +41,22 @@ export const stretchesOf = ({ traits }: Likeness): Float32Array[] =>
  * @param asked    of which all stretches count, or that around a moment
  * @param seconds  the moment; null for all of it
  * @param others   by the recordings' ids
+ * @param width    numbers that a stretch has
  * @returns        without those in which nothing sounds
  */
-export function rankAlike(asked: Likeness, seconds: number | null, others: ReadonlyMap<string, Likeness>): AlikeRecording[] {
-  const all = stretchesOf(asked)
+export function rankAlike(
+  asked: Pick<Likeness, 'traits'>,
+  seconds: number | null,
+  others: ReadonlyMap<string, Pick<Likeness, 'traits'>>,
+  width = TRAITS,
+): AlikeRecording[] {
+  const all = stretchesOf(asked, width)
   const at = seconds === null ? null : Math.min(all.length - 1, Math.max(0, Math.floor(seconds / TRAIT_SECONDS)))
-  const wanted = (at === null ? all : [all[at]]).filter((one) => one[TRAITS - 1] === 1)
+  const wanted = (at === null ? all : [all[at]]).filter(sounds)
   if (wanted.length === 0) return []
   const found = [...others].flatMap(([recordingId, likeness]) => {
-    const theirs = stretchesOf(likeness)
-    const sounding = theirs.filter((one) => one[TRAITS - 1] === 1)
+    const theirs = stretchesOf(likeness, width)
+    const sounding = theirs.filter(sounds)
     if (sounding.length === 0) return []
     // Each stretch beside the nearest of the other, from both sides: what is only a part of it is less alike than all of it.
     const nearest = (one: Float32Array, among: readonly Float32Array[]): number => Math.min(...among.map((other) => distance(one, other)))

@@ -238,6 +238,11 @@ export const TEXTURE = 'texture'
 
 export const isTexture = (settings: TrainingSettings): boolean => settings.task === TEXTURE
 
+/** Learns which stretches of recordings sound alike; has the common settings alone. */
+export const LIKENESS = 'likeness'
+
+export const isLikeness = (settings: TrainingSettings): boolean => settings.task === LIKENESS
+
 /** A place on a plane lies within so much of its middle, mostly. */
 export const PLANE_REACH = 3
 
@@ -324,5 +329,9 @@ export const isCorpus = (settings: TrainingSettings): settings is CorpusSettings
 export const isNotes = (settings: TrainingSettings): settings is NotesSettings => settings.task === NOTES
 
 export const isLabels = (settings: TrainingSettings): settings is LabelsSettings => settings.task === LABELS
+
+/** It says something of recordings, and makes no takes. */
+export const onlyListens = (settings: TrainingSettings): boolean =>
+  isLabels(settings) || isSeparation(settings) || isPitch(settings) || isLikeness(settings)
 
 export const isDrawnSound = (settings: TrainingSettings): settings is DrawnSoundSettings => settings.task === DRAWN_SOUND

@@ -49,8 +49,11 @@ export const hearingCalls = {
   ),
   /** The chords that the network hears which comes with the program; told by `hearing.networkSaid`. */
   'hearing.askNetwork': call(z.object({ recordingId: idSchema }), z.object({ jobId: idSchema })),
-  /** What sounds most like a recording, or like a moment of it; told by `hearing.alike`. */
-  'hearing.similar': call(z.object({ recordingId: idSchema, seconds: z.number().nonnegative().nullable() }), z.object({ jobId: idSchema })),
+  /** What sounds most like a recording, or a moment of it, to a run's network, or to the program (null); told by `hearing.alike`. */
+  'hearing.similar': call(
+    z.object({ recordingId: idSchema, seconds: z.number().nonnegative().nullable(), runId: idSchema.nullable() }),
+    z.object({ jobId: idSchema }),
+  ),
   /** What sounds most like what is marked with a label; told by `hearing.alike`. */
   'hearing.likeLabel': call(z.object({ label: labelSchema }), z.object({ jobId: idSchema })),
   /** Where the sounds of all recordings lie beside each other; told by `hearing.mapped`. */

@@ -67,6 +67,19 @@ export interface LabelRecordingInput {
   threads: number
 }
 
+/** A run's network of likeness hears recordings. */
+export interface HearLikenessInput extends Omit<LabelRecordingInput, 'source'> {
+  sources: PcmSource[]
+}
+
+/** What a network says recordings are like, by their ids, as those of signal processing stand in `Likeness`. */
+export interface HeardLikeness {
+  /** Numbers of a stretch; the last says whether anything sounds. */
+  width: number
+  /** [stretches][width], a stretch each TRAIT_SECONDS */
+  traits: Map<string, Float32Array<ArrayBuffer>>
+}
+
 /** Copies sounds, all at one loudness. */
 export interface MatchLevelsInput {
   sounds: { path: string; pcmPath: string }[]

@@ -88,6 +88,7 @@ describe('models that do not foresee frames', () => {
       ['style', 'change'],
       ['vae', 'sound'],
       ['vae', 'place'],
+      ['likeness', 'embedding'],
       ['wavenet', 'draw'],
       ['wavenet', 'hear'],
       ['samplernn', 'draw'],

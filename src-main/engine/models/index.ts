@@ -12,6 +12,7 @@ import { ModelError } from './errors.ts'
 import { ddsp } from './ddsp-model.ts'
 import { buildForm, type Form, type FormFile, type FormMaterial } from './form.ts'
 import { fc } from './fc.ts'
+import { likeness } from './likeness-model.ts'
 import { LISTENING_MODELS } from './listening/index.ts'
 import { melnet } from './melnet-model.ts'
 import { multilayer } from './multilayer.ts'
@@ -55,7 +56,7 @@ export const DRAWN_SOUND_MODELS = { wavenet, samplernn, melnet, 'vq-transformer'
 
 /** Every model the product knows. Adding one that learns something else: its file, and one line here. */
 export const MODELS = {
-  ...{ ...FRAME_MODELS, corpus, ...NOTES_MODELS, ddsp, translate, timbretron, separate, spice, style, vae },
+  ...{ ...FRAME_MODELS, corpus, ...NOTES_MODELS, ddsp, translate, timbretron, separate, spice, likeness, style, vae },
   ...{ ...DRAWN_SOUND_MODELS, ...ONE_SHOT_MODELS, ...LISTENING_MODELS },
 } satisfies Readonly<Record<string, ModelDefinition>>
 

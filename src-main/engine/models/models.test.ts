@@ -141,6 +141,7 @@ describe('model registry', () => {
       'spice',
       'style',
       'vae',
+      'likeness',
       ...drawing,
       ...listening,
     ])
@@ -155,6 +156,7 @@ describe('model registry', () => {
       'analysis',
       'sound',
       'sound',
+      'analysis',
       ...drawing.map(() => 'sound'),
       ...listening.map(() => 'analysis'),
     ])

@@ -5,9 +5,11 @@ import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { sampleHeard } from '../../../test/support/project-samples.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources } from '../../../test/support/test-session.ts'
-import { TRAITS, type VersionPair } from '../../../src-shared/project/index.ts'
+import { TRAITS, type Run, type VersionPair } from '../../../src-shared/project/index.ts'
 import type { FindVersionsInput } from '../../engine/hearing/find-versions-job.ts'
 import type { MapSoundsInput } from '../../engine/generation/map-sounds-job.ts'
+import { MODELS } from '../../engine/models/index.ts'
+import type { HearLikenessInput } from '../../engine/evaluation/evaluation-jobs.ts'
 import type { HearInput } from '../../engine/hearing/hear-job.ts'
 
 const SOUNDS: Record<string, number> = { a: 0, b: 3, c: 1 }
@@ -96,4 +98,37 @@ it('recordings that cannot be listened to are told, and left out; where none can
   await again.session.library.importPaths([join(root, 'sources')]).done
   await expect(again.session.likeness.map().done).rejects.toThrow('It is broken.')
   await again.session.close()
+})
+
+it('a network that learnt it says what is alike; others are refused', async () => {
+  const root = temporaryFolder()
+  const others = fakeEngine()
+  const forker = new FakeForker((work, process) => {
+    if (work.kind !== 'hear-likeness') return others(work, process)
+    const { sources, checkpoint } = work.input as HearLikenessInput
+    expect(checkpoint).toBe(1)
+    // Of one number: 'b' is a step from 'a', 'c' is silent.
+    const traits = new Map(
+      sources.map(({ recordingId, name }) => [recordingId, Float32Array.of(name === 'a' ? 0 : 1, name === 'c' ? 0 : 1)]),
+    )
+    process.report({ type: 'result', result: { width: 2, traits } })
+  })
+  const { session } = await openTestSession(join(root, 'Test.loom'), forker)
+  await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'a', 'b.wav': 'b', 'c.wav': 'c' })]).done
+  const [a, b] = ['a', 'b'].map((name) => session.library.recordings.find((one) => one.name === name)?.id ?? '')
+  const trained = async (model: 'likeness' | 'vae'): Promise<Run> => {
+    const { id } = await session.runs.start(
+      { ...MODELS[model].descriptor.presets.quick, epochs: 1, previewEpochs: [] },
+      { provider: 'cpu' },
+    )
+    await session.runs.finished(id)
+    return session.runs.get(id)
+  }
+  const run = await trained('likeness')
+  expect(await session.likeness.similar(a, null, { run, checkpointStep: null }).done).toEqual([
+    { recordingId: b, likeness: 0.5, atSeconds: 0 },
+  ])
+  const other = await trained('vae')
+  expect(() => session.likeness.similar(a, null, { run: other, checkpointStep: null })).toThrow('has not learnt what sounds alike')
+  await session.close()
 })

@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os'
 import {
+  isLikeness,
   labelledStretches,
   rankAlike,
   rankLikeLabel,
@@ -6,6 +8,7 @@ import {
   TRAITS,
   type AlikeRecording,
   type Likeness,
+  type Run,
   type VersionPair,
 } from '../../../src-shared/project/index.ts'
 import type { SoundMap } from '../../../src-shared/rpc/index.ts'
@@ -16,6 +19,7 @@ import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
 import type { SessionContext } from '../project/session-context.ts'
+import { checkpointOf } from '../runs/checkpoint-of.ts'
 import type { HearingService } from './hearing-service.ts'
 
 /** A map shows so many stretches at most; of more, every second, third ... */
@@ -37,18 +41,27 @@ export class LikenessService {
    * The recordings that sound most like one of them, or like a moment of it; those that were not listened to are listened to first.
    *
    * @param seconds  the moment; null for all of it
-   * @throws ProjectError where there is no such recording
+   * @param network  a run that learnt what is alike, and the step of its checkpoint, null for the one that plays; null: by signal
+   *                 processing
+   * @throws ProjectError where there is no such recording, or the run learnt something else, or nothing yet
    */
-  similar(recordingId: string, seconds: number | null): StartedJob<AlikeRecording[]> {
+  similar(
+    recordingId: string,
+    seconds: number | null,
+    network: { run: Run; checkpointStep: number | null } | null = null,
+  ): StartedJob<AlikeRecording[]> {
     const asked = this.library.recording(recordingId)
+    const checkpoint = network && requireLikeness(network.run, network.checkpointStep)
     return this.context.jobs.start({
       kind: 'analysis',
       title: `Looking what sounds like "${asked.name}"`,
       work: async (control) => {
-        const known = await this.listened(control)
+        const { width, known } = checkpoint
+          ? await this.heardBy(checkpoint, control)
+          : { width: TRAITS, known: await this.listened(control) }
         const own = known.get(recordingId)
         known.delete(recordingId)
-        const alike = own ? rankAlike(own, seconds, known) : []
+        const alike = own ? rankAlike(own, seconds, known, width) : []
         this.context.emit('hearing.alike', { recordingId, label: null, seconds, alike })
         return alike
       },
@@ -129,6 +142,28 @@ export class LikenessService {
     })
   }
 
+  /** What all recordings are like to a network in which something sounds. */
+  private async heardBy(
+    { runId, step }: { runId: string; step: number },
+    control: JobControl,
+  ): Promise<{ width: number; known: Map<string, Pick<Likeness, 'traits'>> }> {
+    const { paths } = this.context.store
+    const ids = this.library.recordings.filter(({ silent }) => !silent).map(({ id }) => id)
+    const { width, traits } = await runInEngine(
+      this.context.forker,
+      'hear-likeness',
+      {
+        runFolder: paths.run(runId),
+        checkpoint: step,
+        featureFolder: paths.features,
+        sources: await this.library.pcmSources(ids, control),
+        threads: availableParallelism(),
+      },
+      { signal: control.signal, onEvent: ({ progress, detail }) => control.update({ progress, detail }) },
+    )
+    return { width, known: new Map([...traits].map(([id, rows]) => [id, { traits: rows }])) }
+  }
+
   /** What all recordings are like in which something sounds; those that cannot be listened to are told, and left out. */
   private async listened(control: JobControl): Promise<Map<string, Likeness>> {
     const recordings = this.library.recordings.filter(({ silent }) => !silent)
@@ -163,4 +198,14 @@ export class LikenessService {
       about: 'recordings that were left out',
     })
   }
+}
+
+/** @throws ProjectError where a run learnt something else than what is alike, or nothing yet */
+function requireLikeness(run: Run, checkpointStep: number | null): { runId: string; step: number } {
+  if (isLikeness(run.settings)) return { runId: run.id, step: checkpointOf(run, checkpointStep).step }
+  throw new ProjectError({
+    code: 'bad-input',
+    message: `"${run.name}" has not learnt what sounds alike.`,
+    advice: 'Choose a run of the model likeness, or train one: "spectraloom train DIR --model likeness".',
+  })
 }

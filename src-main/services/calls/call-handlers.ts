@@ -163,7 +163,10 @@ function handlersOf(app: App): HostHandlers {
       ),
     'hearing.askNetwork': ({ recordingId }) => started(app, app.session.hearing.askNetwork(recordingId)),
     'hearing.likeLabel': ({ label }) => started(app, app.session.likeness.likeLabel(label)),
-    'hearing.similar': ({ recordingId, seconds }) => started(app, app.session.likeness.similar(recordingId, seconds)),
+    'hearing.similar': ({ recordingId, seconds, runId }) => {
+      const { likeness, runs } = app.session
+      return started(app, likeness.similar(recordingId, seconds, runId === null ? null : { run: runs.get(runId), checkpointStep: null }))
+    },
     'hearing.map': () => started(app, app.session.likeness.map()),
     'hearing.findVersions': () => started(app, app.session.likeness.versions()),
     'hearing.correct': ({ recordingId, correction }) => nothing(app.session.library.correct(recordingId, correction)),
