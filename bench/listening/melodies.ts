@@ -11,7 +11,8 @@ import type { LabelledPiece, PiecePart } from '../../src-main/engine/pieces/labe
 import { pieceLabels } from '../../src-main/engine/pieces/piece-labels.ts'
 import { randomPiece } from '../../src-main/engine/pieces/random-piece.ts'
 import { randomConditions, renderPiece } from '../../src-main/engine/pieces/render-piece.ts'
-import { melodyText } from '../../src-main/services/analyses/heard-files.ts'
+import { lineOf } from '../../src-main/services/analyses/heard-files.ts'
+import { f0File } from '../../src-main/services/analyses/melody-lines.ts'
 import { MELODY_STEP_SECONDS, melodyOfNotes, type Melody } from '../../src-shared/project/index.ts'
 import { heardSound } from '../../test/support/heard-sound.ts'
 import { entry, type BenchEntry } from '../report.ts'
@@ -59,14 +60,14 @@ export async function melodies(count: number): Promise<BenchEntry[]> {
   const note = (name: string, value: number): void => void found.set(name, [...(found.get(name) ?? []), value])
   const judge = async (what: string, samples: Float32Array, reference: string): Promise<void> => {
     for (const [way, follow] of Object.entries(ways)) {
-      const figures = ANNOTATION_TASKS.melody.compareTexts?.(reference, melodyText(await follow(samples)))
+      const figures = ANNOTATION_TASKS.melody.compareTexts?.(reference, f0File(lineOf(await follow(samples))))
       for (const figure of FIGURES) note(`${figure} of ${what}, ${way}`, Number(figures?.[figure]))
     }
   }
   for (let seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
     const [piece, conditions] = [randomPiece(seed), randomConditions(seed)]
     const notes = pieceLabels('listen-melody', piece).map((stretch) => ({ ...stretch, probability: 1 }))
-    const line = melodyText(melodyOfNotes(notes, piece.seconds, conditions.tuningCents))
+    const line = f0File(lineOf(melodyOfNotes(notes, piece.seconds, conditions.tuningCents)))
     const samples = await renderPiece(piece, conditions, seed)
     await judge('mixtures', samples, line)
     const byPyin = melodyOf(samples)
