@@ -74,25 +74,26 @@ export class SoundVoice {
   readonly heardSamples: number
   readonly #draw: Form
   readonly #runner: LoopRunner
-  readonly #shared: Readonly<Record<string, HostTensor>>
+  readonly #randomSeed: number
   readonly #blocks: number
   readonly #hear: Part
   readonly #decode: Part | null
   #drawn = 0
+  #timesHeard = 0
   readonly #lateBlocks: number
   #late = 0
   #heardDb = TOLD_DB.least
 
   private constructor(
     { sampleRate, heardSamples }: { sampleRate: number; heardSamples: number },
-    drawing: { form: Form; runner: LoopRunner; shared: Readonly<Record<string, HostTensor>>; blocks: number; late: number },
+    drawing: { form: Form; runner: LoopRunner; randomSeed: number; blocks: number; late: number },
     { hear, decode }: { hear: Part; decode: Part | null },
   ) {
     this.sampleRate = sampleRate
     this.heardSamples = heardSamples
     this.#draw = drawing.form
     this.#runner = drawing.runner
-    this.#shared = drawing.shared
+    this.#randomSeed = drawing.randomSeed
     this.#blocks = drawing.blocks
     this.#lateBlocks = drawing.late
     this.#hear = hear
@@ -118,16 +119,17 @@ export class SoundVoice {
     const runner = await LoopRunner.create(compileLoop(program), program, { threads })
     const hear = buildForm('hear', forms.hear, settings, { batch: 1, samples: settings.heardSamples })
     const decode = forms.foresee ? buildForm('decode', forms.decode, settings, { batch: 1, frames: atOnce }) : null
-    const shared = { seed: hostTensor([randomSeed | 0], [], 'int32') }
     return new SoundVoice(
       settings,
-      { form, runner, shared, blocks: atOnce, late: lateBlocks },
+      { form, runner, randomSeed, blocks: atOnce, late: lateBlocks },
       { hear: await Part.open(hear, trained, threads), decode: decode && (await Part.open(decode, trained, threads)) },
     )
   }
 
-  /** Listens from silence on. @param sound mono, `heardSamples` of it */
+  /** Listens from silence on; what it draws then depends on how often it has, not on how far it had drawn. @param sound mono, `heardSamples` of it */
   async hear(sound: Float32Array): Promise<void> {
+    this.#timesHeard++
+    this.#drawn = 0
     this.#hear.forget()
     await this.#hear.run({ sound: hostTensor(sound, [1, sound.length]) })
     // What it still knows of the sound itself it needs for listening on, not for drawing.
@@ -152,10 +154,11 @@ export class SoundVoice {
     this.#drawn += this.#blocks
     const loudnessDb = Math.max(TOLD_DB.least, Math.min(TOLD_DB.most, this.#heardDb + louderDb))
     const told = {
+      seed: hostTensor([(this.#randomSeed + this.#timesHeard - 1) | 0], [], 'int32'),
       temperature: hostTensor([temperature], []),
       ...(this.#draw.inputs.loudnessDb && { loudnessDb: hostTensor([loudnessDb], []) }),
     }
-    const given = await this.#runner.run({ counter }, { ...this.#shared, ...told })
+    const given = await this.#runner.run({ counter }, told)
     if (!this.#decode) return given.sound.data as Float32Array
     const { codes } = this.#decode.form.inputs
     return (await this.#decode.run({ codes: { ...given.codes, shape: codes.shape } })).sound.data as Float32Array

@@ -4,6 +4,7 @@ import { keyValue, NO_KEY, SYNTHESIS_RATE } from '../../../src-shared/project/in
 import type { Script } from '../../../test/support/fake-engine.ts'
 import { setUpLive, type LiveKept } from '../../../test/support/live-service-setup.ts'
 import { sampleRun } from '../../../test/support/project-samples.ts'
+import { SMALL_TOLD_WAVENET, writeSampleDrawnSound } from '../../../test/support/sample-drawn-sound.ts'
 import { sampleInstrument } from '../../../test/support/sample-instrument.ts'
 import { writeSamplePlane } from '../../../test/support/sample-plane.ts'
 import { writeSampleTranslation } from '../../../test/support/sample-translation.ts'
@@ -205,6 +206,31 @@ describe('a take that was kept of live playing', () => {
     await live.keep(60, 'Plane')
     await expectTheSame(setup, takes[0])
   }, 60_000)
+
+  it('is made again bit for bit (drawn sound that a hand makes louder and softer, and another seed)', async () => {
+    const folder = temporaryFolder()
+    const runFolder = join(folder, 'run')
+    const settings = await writeSampleDrawnSound(runFolder, 'wavenet', SMALL_TOLD_WAVENET)
+    const sources = await Promise.all(['a', 'b'].map((name) => writeToneRecording(folder, name, { seconds: 6 })))
+    const run = runOf(settings, 1, ['a', 'b'])
+    const setup = await setUpLive({ script: real(), run, sources, sampleRate: settings.sampleRate, runFolder })
+    const { live, takes } = setup
+    await live.start({ ...request, parameters: { loudness: -0.5 } })
+    await playOn(setup, 0.3)
+    live.set({ loudness: 1 })
+    await playOn(setup, 0.3)
+    live.set({ loudness: 0.2, temperature: 0.5 })
+    await live.reseed({ kind: 'recording', recordingId: 'b', startSeconds: 2 })
+    await playOn(setup, 0.4)
+    live.set({ loudness: -1 })
+    await playOn(setup, 0.4)
+    await live.stop()
+    await live.keep(60, 'Louder and softer')
+    const { steps, values } = takes[0].provenance.live!.performance!
+    const moved = steps.flatMap((step) => (step.kind === 'values' ? [step.values.loudness] : []))
+    expect([values.loudness, ...moved]).toEqual(expect.arrayContaining([-0.5, 1, -1]))
+    await expectTheSame(setup, takes[0])
+  }, 120_000)
 
   it('is made again bit for bit (a recording in the sound of others, another one, and a lost engine)', async () => {
     const folder = temporaryFolder()

@@ -1,44 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { drawnSoundSettingsSchema, type DrawnSoundSettings } from '../../../../src-shared/project/index.ts'
-import { hostTensor } from '../../host-tensor.ts'
-import { buildForm, DRAWN_SOUND_MODELS } from '../../models/index.ts'
-import { initialValues } from '../../nn/index.ts'
-import type { TrainedVoice } from '../sound-voice.ts'
+import type { DrawnSoundSettings } from '../../../../src-shared/project/index.ts'
+import { sampleDrawnSound, SMALL_TOLD_WAVENET, SMALL_WAVENET, type DrawnSoundId } from '../../../../test/support/sample-drawn-sound.ts'
+import { DRAWN_SOUND_MODELS } from '../../models/index.ts'
 import { DrawnSoundStream } from './drawn-sound-stream.ts'
 import type { LiveInput } from './live-messages.ts'
 
-const HEARD = 128
-
-type Id = keyof typeof DRAWN_SOUND_MODELS
-
-/** A network that has learnt nothing yet. */
-function untaught(
-  id: Id = 'wavenet',
-  changes: object = { sizes: { channels: 8, layers: 3 }, heardSamples: HEARD },
-): TrainedVoice & { settings: DrawnSoundSettings } {
-  const { descriptor, forms } = DRAWN_SOUND_MODELS[id]
-  const settings = drawnSoundSettingsSchema.parse({ ...descriptor.presets.quick, ...changes })
-  const heard = buildForm('hear', forms.hear, settings, { batch: 1, samples: settings.heardSamples })
-  const { parameters, buffers } = buildForm('draw', forms.draw, settings, { batch: 1 })
-  const weights = new Map(
-    [...heard.parameters, ...heard.buffers, ...parameters, ...buffers].map(({ name, shape, initialiser }) => [
-      name,
-      hostTensor(initialValues(name, shape, initialiser, 1), shape),
-    ]),
-  )
-  return { settings, weights }
-}
+const small = sampleDrawnSound('wavenet', SMALL_WAVENET)
 
 const sounding = (length: number): { samples: Float32Array } => ({
   samples: Float32Array.from({ length }, (_, n) => 0.3 * Math.sin(n / 5)),
 })
-const seed = sounding(HEARD)
+const seed = sounding(SMALL_WAVENET.heardSamples)
 /** What the way to the loudspeaker leaves of the 300 ms in which a control answers, see docs/live.md. */
 const MOST_STEP_SECONDS = 0.1
 const input = { randomSeed: 3, threads: 1, values: { temperature: 1 } } as unknown as LiveInput
 
 async function opened(): Promise<DrawnSoundStream> {
-  const stream = await DrawnSoundStream.open(input, untaught())
+  const stream = await DrawnSoundStream.open(input, small)
   await stream.begin(seed, () => 0)
   return stream
 }
@@ -70,8 +48,8 @@ describe('sound that is drawn, as a stream', () => {
   it('is played by its loudness as well where it is told that, and from before it could be it is not', async () => {
     const names = ({ settings }: { settings: DrawnSoundSettings }): string[] =>
       DRAWN_SOUND_MODELS.wavenet.live(settings).parameters.map(({ name }) => name)
-    const told = untaught('wavenet', { sizes: { channels: 8, layers: 3, told: 4 }, heardSamples: HEARD })
-    expect([names(untaught()), names(told)]).toEqual([
+    const told = sampleDrawnSound('wavenet', SMALL_TOLD_WAVENET)
+    expect([names(small), names(told)]).toEqual([
       ['temperature', 'level'],
       ['loudness', 'temperature', 'level'],
     ])
@@ -84,11 +62,11 @@ describe('sound that is drawn, as a stream', () => {
     await stream.close()
   })
 
-  it.each(Object.keys(DRAWN_SOUND_MODELS) as Id[])(
+  it.each(Object.keys(DRAWN_SOUND_MODELS) as DrawnSoundId[])(
     'takes short steps in the quick size, each of which obeys (%s)',
     { timeout: 120_000 },
     async (id) => {
-      const network = untaught(id, {})
+      const network = sampleDrawnSound(id, {})
       const stream = await DrawnSoundStream.open(input, network)
       await stream.begin(sounding(network.settings.heardSamples), () => 0)
       const free = await stream.next()
@@ -111,5 +89,20 @@ describe('sound that is drawn, as a stream', () => {
     await stream.begin(seed, () => 5000)
     expect((await stream.next()).startSample).toBe(5000)
     await stream.close()
+  })
+
+  it('answers another seed alike however far ahead it was, and not as it began', async () => {
+    const heard = [1, 4].map(async (stepsAhead) => {
+      const stream = await opened()
+      const first = await stream.next()
+      for (let step = 1; step < stepsAhead; step++) await stream.next()
+      await stream.begin(seed, () => 5000)
+      const answer = await stream.next()
+      await stream.close()
+      return { first: first.samples, answer: answer.samples }
+    })
+    const [near, far] = await Promise.all(heard)
+    expect(far.answer).toEqual(near.answer)
+    expect(near.answer).not.toEqual(near.first)
   })
 })
