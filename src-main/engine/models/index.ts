@@ -56,7 +56,7 @@ export const DRAWN_SOUND_MODELS = { wavenet, samplernn, melnet, 'vq-transformer'
 
 /** Every model the product knows. Adding one that learns something else: its file, and one line here. */
 export const MODELS = {
-  ...{ ...FRAME_MODELS, corpus, ...NOTES_MODELS, ddsp, translate, timbretron, separate, spice, likeness, style, vae },
+  ...{ ...FRAME_MODELS, corpus, ...NOTES_MODELS, ddsp, translate, timbretron, separate, spice, style, vae, likeness },
   ...{ ...DRAWN_SOUND_MODELS, ...ONE_SHOT_MODELS, ...LISTENING_MODELS },
 } satisfies Readonly<Record<string, ModelDefinition>>
 

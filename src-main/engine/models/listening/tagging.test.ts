@@ -56,7 +56,7 @@ const inputOf = (model: string, name: string, epochs: number): TrainInput => ({
   featureFolder: join(folder, 'features'),
   settings: {
     ...(modelOf(model).descriptor.presets.quick as LabelsSettings),
-    sizes: Object.fromEntries(modelOf(model).descriptor.sizes.map((size) => [size.name, size.name === 'hidden' ? 8 : 4])),
+    sizes: Object.fromEntries(modelOf(model).descriptor.sizes.map((size) => [size.name, size.name === 'hidden' ? 16 : 4])),
     ...{ epochs, batchSize: 4, sequenceSteps: 32, dropout: 0, learningRate: 0.01, previewEpochs: [], l2: 0 },
     learningRateSchedule: { warmUpSteps: 5, then: 'cosine' },
   },
