@@ -126,7 +126,11 @@ export class SoundVoice {
     )
   }
 
-  /** Listens from silence on; what it draws then depends on how often it has, not on how far it had drawn. @param sound mono, `heardSamples` of it */
+  /**
+   * Listens from silence on; what it draws then depends on how often it has, not on how far it had drawn.
+   *
+   * @param sound mono, `heardSamples` of it
+   */
   async hear(sound: Float32Array): Promise<void> {
     this.#timesHeard++
     this.#drawn = 0
