@@ -73,9 +73,8 @@ describe.skipIf(!browserPath)('a stretch of a recording', () => {
     await look()
     await looksWell(page, pictures, 'empty', '[data-testid=sound-view]')
     await drag(1, 3)
-    expect(await page.locator('#known-labels option').evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value))).toContain(
-      'hiss',
-    )
+    const offered = page.locator('#known-labels option')
+    await expect.poll(() => offered.evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value))).toContain('hiss')
     await looksWell(page, pictures, 'mark-as', '[role=dialog]')
     await say('low')
     await drag(7, 5)

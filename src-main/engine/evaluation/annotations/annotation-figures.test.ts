@@ -26,9 +26,10 @@ const cases = (task: AnnotationTask): { name: string; ref: string; est: string; 
       }
     })
 
-describe
-  .skipIf(!hasSharedData)
-  .each(Object.keys(ANNOTATION_TASKS).filter((task) => isTextTask(task as AnnotationTask)) as AnnotationTask[])('figures of %s', (task) => {
+/** Events are sed_eval's, not mir_eval's: event-figures.test.ts. */
+const publishedTasks = (Object.keys(ANNOTATION_TASKS) as AnnotationTask[]).filter((task) => isTextTask(task) && task !== 'events')
+
+describe.skipIf(!hasSharedData).each(publishedTasks)('figures of %s', (task) => {
   it('equal those that mir_eval published', () => {
     const all = cases(task)
     expect(all.length).toBeGreaterThan(1)
