@@ -13,7 +13,7 @@ import { keep, request, withApp, type Setup } from './live-setup.ts'
 import { entry, type BenchEntry } from './report.ts'
 import { monoOf } from './study/judge.ts'
 
-const SINGER = ['annotated', 'vocadito', 'vocadito_1'] as const
+const [SINGER, SUNG_PITCH] = ['vocadito_1.wav', 'vocadito_1_f0.csv'].map((name) => sharedData('annotated', 'vocadito', name))
 const VIOLINS = ['air', 'chaconne', 'spring-2', 'summer'].map((name) => sharedData('recordings', 'violin-clips', `${name}.mp3`))
 const DEVICE_RATE = 44_100
 /** Of what is sung. */
@@ -86,7 +86,7 @@ async function playing({ live, environment }: Setup, runId: string, follows: boo
   })
   await app.live.start(request(live, runId))
   if (follows) await app.capture.follow(true)
-  const singer = spawn('paplay', ['--device=singer', sharedData(...SINGER.slice(0, 2), `${SINGER[2]}.wav`)], { env: environment })
+  const singer = spawn('paplay', ['--device=singer', SINGER], { env: environment })
   beganAt = performance.now()
   await seconds(SUNG_SECONDS)
   const { path } = await keep(live, SUNG_SECONDS)
@@ -108,8 +108,8 @@ export async function followedSinger(bufferFrames: number): Promise<BenchEntry[]
       pactl('set-default-source', 'stand')
       await live.app.session.library.importPaths(VIOLINS, 'copy').done
       const runId = await live.train('corpus')
-      const sung = levelsOf(await monoOf(sharedData(...SINGER.slice(0, 2), `${SINGER[2]}.wav`), SUNG_SECONDS))
-      const heights = heightsOf(sharedData(...SINGER.slice(0, 2), `${SINGER[2]}_f0.csv`))
+      const sung = levelsOf(await monoOf(SINGER, SUNG_SECONDS))
+      const heights = heightsOf(SUNG_PITCH)
       const [followed, alone] = [await playing(setup, runId, true), await playing(setup, runId, false)]
       const ofControl = (name: string, truth: Curve): number | null => {
         const curve = followed.controls.get(name)

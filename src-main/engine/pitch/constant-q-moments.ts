@@ -2,7 +2,7 @@ import { constantQAt } from '../dsp/transforms/constant-q.ts'
 import { constantQFrequencies, magnitudes } from '../dsp/transforms/index.ts'
 import { HEARD_RATE } from '../hearing/heard-rate.ts'
 
-const HOP_SAMPLES = 512
+export const HOP_SAMPLES = 512
 /** 23 ms from moment to moment. */
 export const MOMENT_SECONDS = HOP_SAMPLES / HEARD_RATE
 export const BINS_PER_OCTAVE = 24

@@ -1,7 +1,8 @@
 import { HELD_OUT_SHARE, type OtherSettings, type SplitSegment } from '../../../src-shared/project/index.ts'
+import { arrayData } from '../datasets/array-data.ts'
 import type { DataInput } from '../datasets/data-input.ts'
 import { DatasetError } from '../datasets/errors.ts'
-import { batchOf, exampleBatches, heldOutExamples, type ExampleSet } from '../datasets/example-batches.ts'
+import { batchOf } from '../datasets/example-batches.ts'
 import type { BatchForm, DataOptions, ModelData } from '../datasets/model-data.ts'
 import { heardInTurn, splitAt } from '../datasets/heard-in-turn.ts'
 import { loudnessOf, TEXTURE_BINS, TEXTURE_HOP, TEXTURE_RATE } from './loudness.ts'
@@ -44,17 +45,7 @@ export async function textureData(
   }
   if (training.length === 0)
     throw new DatasetError('None of these recordings sounds for three seconds.', 'A texture is learnt from some seconds of sound and more.')
-  const set = examplesOf(training)
-  return {
-    ...exampleBatches(set, settings),
-    split: { segments, leftOut },
-    trainingFrames: set.count,
-    baselines: null,
-    fixed: {},
-    heldOut: heldOutExamples(examplesOf(heldOut), settings.batchSize),
-    kept: { codec: null, standardisation: null, facts: {} },
-    close: () => Promise.resolve(),
-  }
+  return arrayData(FORM, { training, heldOut }, settings, { segments, leftOut })
 }
 
 const STRETCH_SIZE = TEXTURE_MOMENTS * TEXTURE_BINS
@@ -63,9 +54,3 @@ const stretchesOf = (loudness: Float32Array): Float32Array[] =>
   Array.from({ length: Math.floor(loudness.length / STRETCH_SIZE) }, (_, i) => loudness.subarray(i * STRETCH_SIZE, (i + 1) * STRETCH_SIZE))
 
 const sounds = (stretch: Float32Array): boolean => stretch.reduce((sum, value) => sum + value, 0) > SILENT * stretch.length
-
-const examplesOf = (stretches: readonly Float32Array[]): ExampleSet => ({
-  count: stretches.length,
-  example: FORM,
-  place: (index, { loudness }) => (loudness as Float32Array).set(stretches[index]),
-})

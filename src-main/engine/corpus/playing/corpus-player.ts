@@ -110,8 +110,9 @@ export class CorpusPlayer {
     this.#endSeconds = endSeconds
     this.#partSeconds = part?.seconds ?? Infinity
     this.#clearDb = clearAttackDb(memory)
-    this.#articulation = new Articulation(articulationDb(memory), this.form.sampleRate)
-    this.#underLevel = new UnderLevel(softnessOf(memory), this.form.sampleRate)
+    const fallDb = articulationDb(memory)
+    this.#articulation = new Articulation(fallDb, this.form.sampleRate)
+    this.#underLevel = new UnderLevel(softnessOf(fallDb), this.form.sampleRate)
     if (part?.goesOn) this.#joiner.begin(part.goesOn)
     for (const unit of heard) this.#chooser.hear(unit, null)
     // The first section keeps the rhythm of what it plays on from.

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { UnitMemory } from '../memory/unit-memory.ts'
+import { articulationDb } from './articulation.ts'
 import { gainUnder, softnessOf, UnderLevel, type ComingSound } from './under-level.ts'
 
 const RATE = 10_000
@@ -37,7 +38,7 @@ it('is silent after silence', () => {
 it('knows materials that begin weakly by how they begin', () => {
   const materialOf = (attackDb: number): UnitMemory =>
     ({ rows: 1, attackDb: Float32Array.of(attackDb), playable: Uint8Array.of(1) }) as unknown as UnitMemory
-  expect([1, 2.6, 3].map((attackDb) => softnessOf(materialOf(attackDb)))).toEqual([1, expect.closeTo(0.55, 5), 0])
+  expect([1, 2.6, 3].map((attackDb) => softnessOf(articulationDb(materialOf(attackDb))))).toEqual([1, expect.closeTo(0.55, 5), 0])
 })
 
 it('keeps what fills softer to its end where beginnings are clear, and brings it back slowly where they are not', () => {

@@ -1,6 +1,4 @@
 import type { Sound } from '../../dsp/codecs/index.ts'
-import { articulationDb } from './articulation.ts'
-import type { UnitMemory } from '../memory/unit-memory.ts'
 
 /** Of the level that it goes on from: what fills lies under what rings on in the ear... */
 const FILL_SHARE = 0.7
@@ -14,8 +12,12 @@ const SOFT_ARTICULATION_DB = 2
 /** There what came in softer is as loud as recorded after some of these. */
 const RETURN_SECONDS = 0.25
 
-/** How weakly a material begins, 0..1: 0 where its beginnings are clear by themselves. */
-export const softnessOf = (memory: UnitMemory): number => Math.min(1, articulationDb(memory) / SOFT_ARTICULATION_DB)
+/**
+ * How weakly a material begins, 0..1: 0 where its beginnings are clear by themselves.
+ *
+ * @param fallDb how much its level falls after stresses, see `articulationDb`
+ */
+export const softnessOf = (fallDb: number): number => Math.min(1, fallDb / SOFT_ARTICULATION_DB)
 
 /** A sound that comes, with the sound around it. */
 export interface ComingSound {
