@@ -1,6 +1,6 @@
 import { NOTE_NETWORKS, type MaterialReport } from '../../src-shared/project/index.ts'
 import { analyzeMusic, HEARD_ENDINGS, MUSIC_FLAGS } from './analyze-music.ts'
-import { analyzeLabels, ANALYSIS_FILE_WORDS, LABEL_FLAGS, MELODY_FILE_WORDS } from './analyze-labels.ts'
+import { analyzeLabels, ANALYSIS_FILE_WORDS, LABEL_FLAGS } from './analyze-labels.ts'
 import { analyzeStems, SPLIT_WORDS, STEMS_FLAGS } from './analyze-stems.ts'
 import { analyzeDuplicates, analyzeLike, analyzeSimilar, LIKENESS_FLAGS } from './analyze-likeness.ts'
 import { analyzeNotes, NOTES_FLAGS } from './analyze-notes.ts'
@@ -67,8 +67,7 @@ of pitches that "evaluate --task melody" reads.
 
   --recording NAME  one recording: its name or id (all)
   --out FILE        writes what one recording holds; the ending says how: ${HEARD_ENDINGS};
-                    with --run: ${ANALYSIS_FILE_WORDS};
-                    of a network that learnt tunes, too: ${MELODY_FILE_WORDS}
+                    with --run: ${ANALYSIS_FILE_WORDS}
   --run RUN         a run's name or id, or "latest"
   --checkpoint STEP  of the run (its best one)
   --force           replaces FILE

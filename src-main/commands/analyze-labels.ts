@@ -1,7 +1,13 @@
 import { extname } from 'node:path'
-import { curveWords, MELODY_MODEL, melodyWords, type Analysis, type AnalysisEnding } from '../../src-shared/project/index.ts'
+import {
+  ANALYSIS_ENDINGS,
+  curveWords,
+  findingsOf,
+  melodyWords,
+  type Analysis,
+  type AnalysisEnding,
+} from '../../src-shared/project/index.ts'
 import { ANALYSIS_FILES } from '../services/analyses/analysis-files.ts'
-import { MELODY_FILES, type MelodyEnding } from '../services/analyses/melody-files.ts'
 import { writeBeside } from '../services/exports/place-file.ts'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
 import { EXIT, UsageError, type ParsedFlags } from './command.ts'
@@ -19,12 +25,9 @@ export const LABEL_FLAGS = { run: { type: 'string' }, checkpoint: { type: 'strin
 export const checkpointFlag = (flags: ParsedFlags): number | null =>
   flags.number('checkpoint', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true }) ?? null
 
-const inHelp = (files: Readonly<Record<string, { holds: string }>>): string =>
-  Object.entries(files)
-    .map(([ending, { holds }]) => `${ending} (${holds})`)
-    .join(', ')
-export const ANALYSIS_FILE_WORDS = inHelp(ANALYSIS_FILES)
-export const MELODY_FILE_WORDS = inHelp(MELODY_FILES)
+export const ANALYSIS_FILE_WORDS = Object.entries(ANALYSIS_FILES)
+  .map(([ending, { holds }]) => `${ending} (${holds})`)
+  .join(', ')
 
 /** `analyze DIR --run RUN`: what a network that learnt labels or pitch says of recordings. */
 export async function analyzeLabels(flags: ParsedFlags, output: Output): Promise<number> {
@@ -40,9 +43,8 @@ export async function analyzeLabels(flags: ParsedFlags, output: Output): Promise
     if (recordings.length === 0) throw new UsageError('There are no recordings in this project.', 'Import some first.')
     if (out !== undefined && recordings.length !== 1)
       throw new UsageError(`There are ${recordings.length} recordings; --out writes one.`, 'Name it with --recording.')
-    const endings = Object.keys({ ...ANALYSIS_FILES, ...(run.settings.model === MELODY_MODEL ? MELODY_FILES : {}) })
+    const endings = ANALYSIS_ENDINGS[findingsOf(run.settings)]
     const target = out === undefined ? null : await outputFromFlags({ flags, path: out, endings, project: session.store.paths.folder })
-    const ending = target && extname(target.path).toLowerCase()
     const checkpointStep = checkpointFlag(flags)
     const job = session.analyses.start({ run, checkpointStep, recordingIds: recordings.map(({ id }) => id) })
     let listening = job.id
@@ -52,14 +54,8 @@ export async function analyzeLabels(flags: ParsedFlags, output: Output): Promise
       async () => {
         const analyses = await job.done
         if (target && analyses.length > 0) {
-          let text: string
-          if (isMelodyEnding(ending)) {
-            // Keys are heard in the tuning of the instruments.
-            const tuning = session.hearing.start([recordings[0].id])
-            listening = tuning.id
-            const [one] = await tuning.done
-            text = MELODY_FILES[ending].write(analyses[0], one?.heard?.tuningCents ?? 0)
-          } else text = ANALYSIS_FILES[ending as AnalysisEnding].write(analyses[0])
+          const ending = extname(target.path).toLowerCase() as AnalysisEnding
+          const { text } = await session.analyses.file(analyses[0].id, ending, (jobId) => (listening = jobId))
           await writeBeside(target, (temporary) => writeFileAtomic(temporary, text))
         }
         output.result(
@@ -71,8 +67,6 @@ export async function analyzeLabels(flags: ParsedFlags, output: Output): Promise
     )
   })
 }
-
-const isMelodyEnding = (ending: string | null): ending is MelodyEnding => ending !== null && ending in MELODY_FILES
 
 const MOST_LINES = 20
 

@@ -64,7 +64,7 @@ export const useAnalysesStore = defineStore('analyses', () => {
   }
 
   async function remove(analysisId: string): Promise<void> {
-    const name = nameOf(analysisId) ?? 'labels'
+    const name = nameOf(analysisId) ?? 'what was found'
     const undo = useUndoStore()
     const edit = await undo.perform({
       label: `Remove “${name}”`,

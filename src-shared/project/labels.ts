@@ -150,7 +150,3 @@ export const analysisSchema = z.object({
   previewEpoch: z.int().positive().nullable().default(null),
 })
 export type Analysis = z.infer<typeof analysisSchema>
-
-/** Kinds of files that an analysis leaves in. */
-export const ANALYSIS_ENDINGS = ['.csv', '.lab', '.txt', '.jams', '.f0'] as const
-export type AnalysisEnding = (typeof ANALYSIS_ENDINGS)[number]

@@ -21,7 +21,7 @@ export const analysisCalls = {
   'analyses.remove': call(one, nothing),
   /** As a file for other programs, to be saved by the person. */
   'analyses.file': call(
-    one.extend({ ending: z.enum(ANALYSIS_ENDINGS) }),
+    one.extend({ ending: z.enum(Object.values(ANALYSIS_ENDINGS).flat()) }),
     z.object({ fileName: z.string(), data: z.instanceof(Uint8Array) }),
   ),
 } as const

@@ -94,6 +94,10 @@ describe('the tune of mixtures', () => {
         await at('tune-lane').waitFor({ timeout: SOON })
         expect(await at('tune-lane').getAttribute('aria-label')).toMatch(/^Tune in unheard: \d+ notes, /)
         expect(await at('label-lane').count()).toBe(0)
+        await at('analysis-save').click()
+        expect(await page.getByRole('menuitem').allInnerTexts()).toContain('Notes with their pitch.notes')
+        const [download] = await Promise.all([page.waitForEvent('download'), at('analysis-save-f0').click()])
+        expect(download.suggestedFilename()).toBe('Tune of unheard.f0')
 
         await at('step-recordings').click()
         await at('recording-row').filter({ hasText: 'unheard' }).getByTestId('recording-menu').click()

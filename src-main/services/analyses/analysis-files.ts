@@ -1,13 +1,22 @@
 /** What a network said of a recording, as files that other programs read. */
-import { labelOfValue, type Analysis, type AnalysisEnding, type FoundStretch } from '../../../src-shared/project/index.ts'
-import { ProjectError } from '../../failures/project-error.ts'
+import {
+  labelOfValue,
+  melodyOfNotes,
+  notesOfTune,
+  type Analysis,
+  type AnalysisEnding,
+  type FoundStretch,
+} from '../../../src-shared/project/index.ts'
+import { notesText } from '../../engine/files/notes-text.ts'
+import { lineOf } from './heard-files.ts'
 import { jamsFile } from './jams.ts'
 import { f0File, melodyTable, pitchContour } from './melody-lines.ts'
 
 interface AnalysisFile {
   /** In words, for the help. */
   holds: string
-  write(analysis: Analysis): string
+  /** @param tuningCents how far the instruments are from A = 440 Hz: a tune is heard in their tuning */
+  write(analysis: Analysis, tuningCents: number): string
 }
 
 /** What stands in files: how sure it is goes without saying of values. */
@@ -39,7 +48,7 @@ const stretchLines = ({ found }: Analysis, row: (start: string, end: string, lab
 /** In quotes where it has to be. */
 const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-/** By the file's ending; what stands in the first three can be read back as labels. */
+/** By the file's ending; which of them fit says `ANALYSIS_ENDINGS`. What stands in the first three can be read back as labels. */
 export const ANALYSIS_FILES: Record<AnalysisEnding, AnalysisFile> = {
   '.csv': {
     holds: 'start, end, label, probability; of a voice time, Hz, how sure',
@@ -72,14 +81,12 @@ export const ANALYSIS_FILES: Record<AnalysisEnding, AnalysisFile> = {
       ),
   },
   '.f0': {
-    holds: 'of a voice: time, Hz, 0 where it is not sure',
-    write({ name, found: { melody } }) {
-      if (melody) return f0File(melody)
-      throw new ProjectError({
-        code: 'bad-input',
-        message: `"${name}" holds labels, and no pitch to write.`,
-        advice: 'Save it as a table, or as JAMS.',
-      })
-    },
+    holds: 'of a voice or a tune: time, Hz, 0 where there is none',
+    write: ({ found: { melody, stretches, seconds } }, tuningCents) =>
+      f0File(melody ?? lineOf(melodyOfNotes(stretches, seconds, tuningCents))),
+  },
+  '.notes': {
+    holds: 'of a tune: start, end, Hz',
+    write: ({ found: { stretches } }, tuningCents) => notesText(notesOfTune(stretches), tuningCents),
   },
 }

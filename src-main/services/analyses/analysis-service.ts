@@ -1,13 +1,16 @@
 import { availableParallelism } from 'node:os'
 import {
+  ANALYSIS_ENDINGS,
   analysisSchema,
   idSchema,
   isLabels,
   isPitch,
+  kindFound,
   NOTES_MODEL,
   uniqueName,
   type Analysis,
   type AnalysisEnding,
+  type Findings,
   type Recording,
   type Run,
 } from '../../../src-shared/project/index.ts'
@@ -26,6 +29,7 @@ import { checkpointOf } from '../runs/checkpoint-of.ts'
 import type { Trash } from '../trash/trash.ts'
 import { newEntry } from '../trash/trash-entry.ts'
 import { ANALYSIS_FILES } from './analysis-files.ts'
+import type { HearingService } from './hearing-service.ts'
 
 export interface AnalysisRequest {
   run: Run
@@ -34,17 +38,23 @@ export interface AnalysisRequest {
   recordingIds: readonly string[]
 }
 
+/** What an analysis is named by. */
+const NAMED: Record<Findings, string> = { labels: 'Labels', tune: 'Tune', voice: 'Pitch' }
+const HELD: Record<Findings, string> = { labels: 'labels', tune: 'a tune', voice: 'the line of a voice' }
+
 /** What networks said of recordings: a record each, in `analyses/`. */
 export class AnalysisService {
   private readonly context: SessionContext
   private readonly library: LibraryService
   private readonly trash: Trash
+  private readonly hearing: Pick<HearingService, 'start'>
   private readonly analyses = new Map<string, Analysis>()
 
-  constructor(context: SessionContext, library: LibraryService, trash: Trash) {
+  constructor(context: SessionContext, library: LibraryService, trash: Trash, hearing: Pick<HearingService, 'start'>) {
     this.context = context
     this.library = library
     this.trash = trash
+    this.hearing = hearing
   }
 
   async load(notices: string[]): Promise<void> {
@@ -151,10 +161,37 @@ export class AnalysisService {
     })
   }
 
-  /** To be handed over as a file. */
-  file(id: string, ending: AnalysisEnding): { fileName: string; text: string } {
+  /**
+   * To be handed over as a file.
+   *
+   * @param begins is told the job that listens for the tuning of a tune
+   * @throws ProjectError where what it holds cannot be written so
+   */
+  async file(
+    id: string,
+    ending: AnalysisEnding,
+    begins: (jobId: string) => void = () => undefined,
+  ): Promise<{ fileName: string; text: string }> {
     const analysis = this.get(id)
-    return { fileName: safeFileName(`${analysis.name}${ending}`), text: ANALYSIS_FILES[ending].write(analysis) }
+    const kind = kindFound(analysis.found)
+    const endings: readonly string[] = ANALYSIS_ENDINGS[kind]
+    if (!endings.includes(ending))
+      throw new ProjectError({
+        code: 'bad-input',
+        message: `"${analysis.name}" holds ${HELD[kind]}, and cannot be written as ${ending}.`,
+        advice: `Save it as ${endings.join(', ')}.`,
+      })
+    const tuningCents = kind === 'tune' ? await this.tuningOf(analysis, begins) : 0
+    return { fileName: safeFileName(`${analysis.name}${ending}`), text: ANALYSIS_FILES[ending].write(analysis, tuningCents) }
+  }
+
+  /** Of its recording, which is listened to where it was not; of one that is not there any more A = 440 Hz. */
+  private async tuningOf({ recording }: Analysis, begins: (jobId: string) => void): Promise<number> {
+    if (!this.library.recordings.some(({ id }) => id === recording.id)) return 0
+    const job = this.hearing.start([recording.id])
+    begins(job.id)
+    const [one] = await job.done
+    return one?.heard?.tuningCents ?? 0
   }
 
   private known({ runId, checkpointStep }: Analysis['provenance'], recording: Recording): Analysis | undefined {
@@ -189,7 +226,7 @@ export class AnalysisService {
       { signal: control.signal, onEvent: ({ progress }) => tell(progress) },
     )
     const name = uniqueName(
-      Array.from(`${found.melody ? 'Pitch' : 'Labels'} of ${recording.name}`)
+      Array.from(`${found.curves.length > 0 ? 'Values' : NAMED[kindFound(found)]} of ${recording.name}`)
         .slice(0, 110)
         .join('')
         .trim(),

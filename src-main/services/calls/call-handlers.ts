@@ -139,8 +139,8 @@ function handlersOf(app: App): HostHandlers {
     },
     'analyses.rename': ({ analysisId, name }) => nothing(app.session.analyses.rename(analysisId, name)),
     'analyses.remove': ({ analysisId }) => nothing(app.session.analyses.remove(analysisId)),
-    'analyses.file': ({ analysisId, ending }) => {
-      const { fileName, text } = app.session.analyses.file(analysisId, ending)
+    'analyses.file': async ({ analysisId, ending }) => {
+      const { fileName, text } = await app.session.analyses.file(analysisId, ending)
       return { fileName, data: new TextEncoder().encode(text) }
     },
 

@@ -159,7 +159,7 @@ export class ProjectSession {
     this.backgroundHearing = new BackgroundHearing(context, this)
     this.library.onChange = () => this.backgroundHearing.lookAround()
     this.material = new MaterialService(context, this.library)
-    this.analyses = new AnalysisService(context, this.library, trash)
+    this.analyses = new AnalysisService(context, this.library, trash, this.hearing)
     this.midiTakes = new MidiTakeService(context, trash)
     this.ready = new ReadyEngine(context, this.library)
     const { library, hearing, midiTakes, ready } = this
