@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path'
+import { basename, dirname, extname } from 'node:path'
 import {
   MEND_AUTOMATICALLY,
   type HeardCorrection,
@@ -26,6 +26,15 @@ import { placeIn, putInPlace } from '../trash/list-place.ts'
 import type { Trash } from '../trash/trash.ts'
 import { newEntry } from '../trash/trash-entry.ts'
 import { Uploads } from '../calls/uploads.ts'
+
+interface ImportWay {
+  mode: SourceMode
+  mend: MendWish
+  labels: LabelOrigin
+}
+
+/** Nothing of what the program made is mended. */
+const AS_IT_IS: ImportWay = { mode: 'copy', mend: { kinds: [], tracks: null }, labels: 'files' }
 
 /** Files that are hashed and put into place while every decoder is busy with another. */
 const LANES_AHEAD = 1
@@ -101,6 +110,25 @@ export class LibraryService {
         return { sources: files.map((path) => ({ path, name: path })), labelFiles, refused }
       },
     )
+  }
+
+  /**
+   * Takes in a sound that the program made, as it is.
+   *
+   * @returns its recording, or the one that is this sound already
+   * @throws  ProjectError where it cannot be taken
+   */
+  async takeIn(path: string, { name, madeFrom }: Pick<Recording, 'name' | 'madeFrom'>): Promise<Recording> {
+    const fileName = `${name.replaceAll(/[/\\]/g, ' ')}${extname(path)}`
+    const { imported, alreadyHere, refused } = await this.startImport('Importing recordings', AS_IT_IS, async () => ({
+      sources: [{ path, name: fileName }],
+      labelFiles: [],
+      refused: [],
+    })).done
+    const recording = imported.at(0) ?? alreadyHere.at(0)?.recording
+    if (!recording) throw new ProjectError({ code: 'bad-input', message: refused[0].reason, advice: 'Try it again.' })
+    if (imported.length > 0) await this.adopt(recording.id, { name, ...(madeFrom && { madeFrom }) })
+    return this.recording(recording.id)
   }
 
   importUploads(ids: readonly string[]): StartedJob<ImportOutcome> {
@@ -229,7 +257,7 @@ export class LibraryService {
 
   private startImport(
     title: string,
-    how: { mode: SourceMode; mend: MendWish; labels: LabelOrigin },
+    how: ImportWay,
     find: () => Promise<{ sources: ImportSource[]; labelFiles: LabelFile[]; refused: Refusal[] }>,
   ): StartedJob<ImportOutcome> {
     const { jobs, store, forker, emit } = this.context

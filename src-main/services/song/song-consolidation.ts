@@ -19,16 +19,13 @@ import type { SessionContext } from '../project/session-context.ts'
 import { partBetween, SONG_RATE, type SongRender } from './song-render.ts'
 import type { SongService } from './song-service.ts'
 
-/** Nothing of what the song made is mended. */
-const AS_IT_IS = { kinds: [], tracks: null }
-
 /** Makes one sound of several clips, as they are heard without their track: a new recording, and one clip of it in their place. */
 export class SongConsolidation {
   constructor(
     private readonly context: SessionContext,
     private readonly songs: Pick<SongService, 'song' | 'edit'>,
     private readonly renders: Pick<SongRender, 'render'>,
-    private readonly library: Pick<LibraryService, 'importPaths' | 'recording' | 'rename'>,
+    private readonly library: Pick<LibraryService, 'takeIn'>,
   ) {}
 
   /** @throws ProjectError, SongError  where there are no such clips, or the song has changed meanwhile */
@@ -71,11 +68,7 @@ export class SongConsolidation {
       const part = partBetween(alone, clips[0].startTick, end, commonRate(clips))
       await this.renders.render(part, [{ stem: { kind: 'mix' }, outPath: path, format: 'wav-float' }], { onProgress, signal })
       signal.throwIfAborted()
-      const { imported, alreadyHere, refused } = await this.library.importPaths([path], 'copy', AS_IT_IS).done
-      const id = imported.at(0)?.id ?? alreadyHere.at(0)?.recording.id
-      if (!id) throw new ProjectError({ code: 'bad-input', message: refused[0].reason, advice: 'Try it again with fewer clips.' })
-      if (imported.length > 0) await this.library.rename(id, `${clips[0].name.slice(0, 100) || 'Clip'}, one clip`)
-      return this.library.recording(id)
+      return await this.library.takeIn(path, { name: `${clips[0].name.slice(0, 100) || 'Clip'}, one clip` })
     } finally {
       await removeFile(path)
     }

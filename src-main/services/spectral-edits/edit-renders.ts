@@ -14,8 +14,6 @@ import type { SessionContext } from '../project/session-context.ts'
 import type { TakeService } from '../takes/take-service.ts'
 import type { SpectralEditsService } from './spectral-edits.ts'
 
-/** Nothing of what was edited is mended. */
-const AS_IT_IS = { kinds: [], tracks: null }
 /** So many parts that were heard stay; the player may still be at the one before. */
 const PARTS_KEPT = 4
 const IDLE_MS = 60_000
@@ -140,15 +138,10 @@ export class EditRenders {
             { signal, onEvent: ({ progress }) => update({ progress }) },
           )
           signal.throwIfAborted()
-          const { imported, alreadyHere, refused } = await this.library.importPaths([outPath], 'copy', AS_IT_IS).done
-          const id = imported.at(0)?.id ?? alreadyHere.at(0)?.recording.id
-          if (!id) throw new ProjectError({ code: 'bad-input', message: refused[0].reason, advice: 'Try it again.' })
-          if (imported.length > 0)
-            await this.library.adopt(id, {
-              name: name ?? `${source.slice(0, 100)}, edited`,
-              madeFrom: { sound: ref, name: source, edits: input.layers.filter(({ isOn }) => isOn).map((layer) => layer.name) },
-            })
-          return this.library.recording(id)
+          return await this.library.takeIn(outPath, {
+            name: name ?? `${source.slice(0, 100)}, edited`,
+            madeFrom: { sound: ref, name: source, edits: input.layers.filter(({ isOn }) => isOn).map((layer) => layer.name) },
+          })
         } finally {
           await removeFile(outPath)
         }

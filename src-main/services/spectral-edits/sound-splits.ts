@@ -20,9 +20,6 @@ import { checkpointOf } from '../runs/checkpoint-of.ts'
 import type { RunService } from '../runs/run-service.ts'
 import type { SpectralEditsService } from './spectral-edits.ts'
 
-/** Nothing of what was split is mended. */
-const AS_IT_IS = { kinds: [], tracks: null }
-
 /** Into parts that the program knows, or by a run's network into those that it has learnt. */
 export type SplitWay = { into: SoundSplit } | { runId: string }
 
@@ -35,6 +32,9 @@ interface SplitWish {
 
 /** Splits recordings, as they are edited, into their parts: new recordings that say where they come from. */
 export class SoundSplits {
+  /** By what was asked for: a second press asks for nothing else. */
+  private readonly underWay = new Map<string, StartedJob<Recording[]>>()
+
   constructor(
     private readonly context: SessionContext,
     private readonly edits: Pick<SpectralEditsService, 'inputFor'>,
@@ -55,12 +55,21 @@ export class SoundSplits {
         advice: 'Choose a stereo recording, or split it into tones and strokes.',
       })
     const wish = this.wish(way)
-    return this.context.jobs.start({
+    const asked = JSON.stringify([recordingId, way])
+    const current = this.underWay.get(asked)
+    if (current && !current.signal.aborted) return current
+    const job = this.context.jobs.start({
       kind: 'editing',
       title: `Splitting “${name}” into ${wish.words}`,
       subjectId: recordingId,
       work: ({ signal, update }) => this.split(recording, wish, (progress) => update({ progress }), signal),
     })
+    this.underWay.set(asked, job)
+    const over = (): void => {
+      if (this.underWay.get(asked) === job) this.underWay.delete(asked)
+    }
+    job.done.then(over, over)
+    return job
   }
 
   private wish(way: SplitWay): SplitWish {
@@ -99,18 +108,11 @@ export class SoundSplits {
       const hooks = { signal, onEvent: ({ progress }: { progress: number }) => tell(progress) }
       if ('into' in how) await runInEngine(this.context.forker, 'split-sound', { ...input, ...how }, hooks)
       else await runInEngine(this.context.forker, 'take-apart', { ...input, ...how }, hooks)
-      signal.throwIfAborted()
       const made: Recording[] = []
       for (const [i, part] of parts.entries()) {
-        const { imported, alreadyHere, refused } = await this.library.importPaths([outPaths[i]], 'copy', AS_IT_IS).done
-        const id = imported.at(0)?.id ?? alreadyHere.at(0)?.recording.id
-        if (!id) throw new ProjectError({ code: 'bad-input', message: refused[0].reason, advice: 'Try it again.' })
-        if (imported.length > 0)
-          await this.library.adopt(id, {
-            name: `${recording.name.slice(0, 100)}, ${part}`,
-            madeFrom: { sound: ref, name: recording.name, edits: [`Split into ${words}`] },
-          })
-        made.push(this.library.recording(id))
+        signal.throwIfAborted()
+        const madeFrom = { sound: ref, name: recording.name, edits: [`Split into ${words}`] }
+        made.push(await this.library.takeIn(outPaths[i], { name: `${recording.name.slice(0, 100)}, ${part}`, madeFrom }))
       }
       return made
     } finally {

@@ -148,6 +148,21 @@ describe('edits of a recording', () => {
     await session.close()
   }, 30_000)
 
+  it('are split once where it is asked for twice, under the names of their parts from the first moment, and again after a cancellation', async () => {
+    const { session, id, of } = await opened()
+    const [first, second] = [1, 2].map(() => session.soundSplits.start(id, { into: 'harmonic-percussive' }))
+    expect(second.id).toBe(first.id)
+    session.jobs.cancel(first.id)
+    await expect(first.done).rejects.toThrow()
+    const again = session.soundSplits.start(id, { into: 'harmonic-percussive' })
+    expect(again.id).not.toBe(first.id)
+    await again.done
+    const names = new Set(of('library.changed').flatMap(({ recordings }) => recordings.map(({ name }) => name)))
+    expect(names).toEqual(new Set(['Noise', 'Noise, tones', 'Noise, strokes']))
+    expect(session.library.recordings).toHaveLength(3)
+    await session.close()
+  }, 30_000)
+
   it('find a tone with its partials, and the cells around a place', async () => {
     const { session, id } = await opened()
     const ref = { kind: 'recording', id } as const
