@@ -48,4 +48,10 @@ describe('the line of a voice', () => {
     expect(range).toBe('110 to 440 Hz')
     expect(words).toBe('a voice in 75 % of the time, 110 to 440 Hz')
   })
+
+  it('of an hour costs what is seen of it', () => {
+    const hz = Array.from({ length: 155_000 }, (_, i) => 200 + (i % 100))
+    const [{ points }] = curveLines({ seconds: 3600, curves: [], melody: { stepSeconds: 3600 / 155_000, hz, confidence: hz } })
+    expect(points.split(' ').length).toBeLessThanOrEqual(4000)
+  })
 })

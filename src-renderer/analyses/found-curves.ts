@@ -8,6 +8,10 @@ import {
   type Labelling,
 } from '../../src-shared/project/index.ts'
 import { clock } from '../words/numbers.ts'
+import { seenPlaces } from './seen-places.ts'
+
+/** More than such a line is wide, in pixels. */
+const COLUMNS = 2000
 
 /** How much of something there is, as a line under a sound's outline. */
 export interface CurveLine {
@@ -25,9 +29,9 @@ const placeOf = ({ values, stepSeconds }: FoundCurve, extreme: number): string =
 export const curveLines = ({ seconds, curves, melody }: Pick<Labelling, 'seconds' | 'curves' | 'melody'>): CurveLine[] => [
   ...curves.map((curve) => {
     const { label, values, stepSeconds, lowest, highest } = curve
-    const points = values.map((one, i) => {
+    const points = seenPlaces(values, COLUMNS).map((i) => {
       const left = Math.min(1, ((i + 0.5) * stepSeconds) / seconds)
-      const top = 1 - (one - lowest) / Math.max(1e-9, highest - lowest)
+      const top = 1 - (values[i] - lowest) / Math.max(1e-9, highest - lowest)
       return `${left.toFixed(4)},${top.toFixed(4)}`
     })
     const [least, most] = [Math.min(...values), Math.max(...values)]
@@ -48,7 +52,9 @@ function melodyLine({ hz, stepSeconds }: FoundMelody, seconds: number): CurveLin
   const topOf = (one: number): number => (one > 0 ? 1 - Math.log2(one / lowest) / Math.max(1e-9, Math.log2(highest / lowest)) : 1)
   return {
     label: 'Pitch',
-    points: hz.map((one, i) => `${Math.min(1, (i * stepSeconds) / seconds).toFixed(4)},${topOf(one).toFixed(4)}`).join(' '),
+    points: seenPlaces(hz, COLUMNS)
+      .map((i) => `${Math.min(1, (i * stepSeconds) / seconds).toFixed(4)},${topOf(hz[i]).toFixed(4)}`)
+      .join(' '),
     range: `${Math.round(lowest)} to ${Math.round(highest)} Hz`,
     words: melodyWords({ hz }),
   }

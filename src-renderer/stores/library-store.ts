@@ -1,6 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { Mend, Recording, Refusal } from '../../src-shared/project/index.ts'
+import {
+  markerChange,
+  turnedMarkerChange,
+  type MarkerChange,
+  type Mend,
+  type Recording,
+  type Refusal,
+} from '../../src-shared/project/index.ts'
 import type { EventPayload } from '../../src-shared/rpc/index.ts'
 import { useImportPreferences } from '../recordings/import-preferences-store.ts'
 import { rpc } from '../rpc/index.ts'
@@ -116,16 +123,14 @@ export const useLibraryStore = defineStore('library', () => {
     undo.offer(`${what} removed.`, edit)
   }
 
-  /** Marked places of recordings in place of those that they had, as one edit. @returns its id */
-  function mark(label: string, those: readonly Recording[], markersOf: (recording: Recording) => Recording['markers']): Promise<string> {
-    // Plain copies: what is undone later must not follow what is changed now.
-    const as = (markers: typeof markersOf): { recordings: { recordingId: string; markers: Recording['markers'] }[] } => ({
-      recordings: those.map((recording) => ({ recordingId: recording.id, markers: markers(recording).map((marker) => ({ ...marker })) })),
-    })
+  /** Changes marked places of recordings, as one edit. @returns its id */
+  function mark(label: string, those: readonly Recording[], changeOf: (recording: Recording) => MarkerChange): Promise<string> {
+    const changes = those.map((recording) => ({ recordingId: recording.id, ...changeOf(recording) }))
+    const turned = changes.map(({ recordingId, ...change }) => ({ recordingId, ...turnedMarkerChange(change) }))
     return useUndoStore().perform({
       label,
-      redo: { name: 'library.setMarkers', params: as(markersOf) },
-      undo: { name: 'library.setMarkers', params: as(({ markers }) => markers) },
+      redo: { name: 'library.changeMarkers', params: { recordings: changes } },
+      undo: { name: 'library.changeMarkers', params: { recordings: turned } },
     })
   }
 
@@ -134,7 +139,7 @@ export const useLibraryStore = defineStore('library', () => {
     const edit = await mark(
       `Label ${namesOf(recordingIds)} “${text}”`,
       recordingIds.flatMap((id) => byId.value.get(id) ?? []),
-      ({ markers, durationSeconds }) => [...markers, { seconds: 0, endSeconds: durationSeconds, label: text }],
+      ({ markers, durationSeconds }) => markerChange(markers, [...markers, { seconds: 0, endSeconds: durationSeconds, label: text }]),
     )
     useUndoStore().offer(`${namesOf(recordingIds)} labelled “${text}”.`, edit)
   }

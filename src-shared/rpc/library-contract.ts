@@ -8,10 +8,9 @@ import {
   materialReportSchema,
   MEND_AUTOMATICALLY,
   mendWishSchema,
-  MOST_MARKERS,
+  markerChangeSchema,
   nameSchema,
   pathSchema,
-  recordingMarkerSchema,
   recordingSchema,
   refusalSchema,
 } from '../project/index.ts'
@@ -43,11 +42,11 @@ export const libraryCalls = {
   'library.report': call(nothing, z.object({ jobId: idSchema })),
   /** Decodes a recording once more and mends of its sound what is wished for, where it needs it; the source file stays as it is. */
   'library.mend': call(z.object({ recordingId: idSchema, mend: mendWishSchema }), z.object({ jobId: idSchema })),
-  /** Marked places and regions in place of those that recordings had: networks learn them as labels. */
-  'library.setMarkers': call(
+  /** Takes marked places and regions of recordings away, which have to be there, and puts others there: networks learn them as labels. */
+  'library.changeMarkers': call(
     z.object({
       recordings: z
-        .array(z.object({ recordingId: idSchema, markers: z.array(recordingMarkerSchema).max(MOST_MARKERS) }))
+        .array(markerChangeSchema.extend({ recordingId: idSchema }))
         .min(1)
         .max(100_000),
     }),

@@ -52,7 +52,7 @@ it('recordings are listened to, ranked by how alike they sound, and held against
   ])
   // What is marked in one is looked for in the others; without marks there is nothing to look for.
   expect(() => session.likeness.likeLabel('rain')).toThrow('Nothing is marked with “rain”.')
-  await session.library.setMarkers([{ recordingId: a, markers: [{ seconds: 0, endSeconds: 2, label: 'rain' }] }])
+  await session.library.changeMarkers([{ recordingId: a, removed: [], added: [{ seconds: 0, endSeconds: 2, label: 'rain' }] }])
   const like = await session.likeness.likeLabel('rain').done
   expect(like.map(({ recordingId, likeness }) => [recordingId, likeness])).toEqual([
     [c, 0.5],

@@ -58,7 +58,7 @@ function handlersOf(app: App): HostHandlers {
     'library.importUploads': ({ uploadIds }) => started(app, app.session.library.importUploads(uploadIds)),
     'library.report': () => started(app, app.session.material.report()),
     'library.mend': ({ recordingId, mend }) => started(app, app.session.library.mend(recordingId, mend)),
-    'library.setMarkers': ({ recordings }) => nothing(app.session.library.setMarkers(recordings)),
+    'library.changeMarkers': ({ recordings }) => nothing(app.session.library.changeMarkers(recordings)),
     'library.label': ({ kind, ids, labels }) => nothing(app.session.label(kind, ids, labels)),
     'library.rename': ({ recordingId, name }) => nothing(app.session.library.rename(recordingId, name)),
     'library.remove': ({ recordingIds }) => nothing(app.session.library.remove(recordingIds)),

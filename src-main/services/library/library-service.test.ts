@@ -7,6 +7,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { processorAlone, openTestSession, writeSources, type TestSession } from '../../../test/support/test-session.ts'
 import { OwnProcesses } from '../machine/own-processes.ts'
 import { SourcePlaces } from './source-places.ts'
+import { MOST_MARKERS, type RecordingMarker } from '../../../src-shared/project/index.ts'
 import { until } from '../../../test/support/until.ts'
 import { canMount, mountTinyDisk } from '../../../test/support/tiny-disk.ts'
 import { Hold } from '../../engine/hold.ts'
@@ -365,6 +366,37 @@ describe('mending', () => {
     await session.library.pcmSources([id], never)
     expect(session.library.recording(id).mend).toEqual({ kinds: ['offset'], tracks: [1] })
     expect(readdirSync(join(folder, 'cache', 'pcm'))).toEqual([`${key}.f32`])
+    await session.close()
+  })
+})
+
+describe('marked places', () => {
+  it('of two windows stand beside each other, undone one by one; what was changed meanwhile is refused, and so is too much', async () => {
+    const { session, sources } = await openWith({ 'a.wav': 'sound a' })
+    const [{ id }] = (await session.library.importPaths([sources]).done).imported
+    const change = (removed: RecordingMarker[], added: RecordingMarker[]): Promise<void> =>
+      session.library.changeMarkers([{ recordingId: id, removed, added }])
+    const kept = (): RecordingMarker[] => session.library.recording(id).markers
+    const [storm, rain]: RecordingMarker[] = [
+      { seconds: 2, endSeconds: 3, label: 'storm' },
+      { seconds: 1, endSeconds: 2, label: 'rain' },
+    ]
+    await Promise.all([change([], [storm]), change([], [rain])])
+    expect(kept()).toEqual([rain, storm])
+    await change([storm], [])
+    await expect(change([storm], [{ ...storm, label: 'thunder' }])).rejects.toMatchObject({
+      code: 'conflict',
+      message: '“storm” is not where it was in “a”: it was changed elsewhere meanwhile.',
+    })
+    expect(kept()).toEqual([rain])
+
+    const many = Array.from({ length: MOST_MARKERS - 1 }, (_, i): RecordingMarker => ({ seconds: 3 + i / 1000, label: 'x' }))
+    await change([], many)
+    await expect(change([], [storm])).rejects.toMatchObject({
+      message: '“a” holds 10000 marked places, and cannot hold more than 10000.',
+      advice: 'Remove some that no network has to learn.',
+    })
+    expect(kept()).toHaveLength(MOST_MARKERS)
     await session.close()
   })
 })

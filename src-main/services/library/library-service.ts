@@ -4,6 +4,7 @@ import {
   type HeardCorrection,
   type Marks,
   type LearntMaterial,
+  type MarkerChange,
   type MendWish,
   type Recording,
   type Refusal,
@@ -19,7 +20,15 @@ import { RecordingImporter, type ImportOutcome, type ImportSource, type SourceMo
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import type { SessionContext } from '../project/session-context.ts'
-import { isLabelFile, labelsByName, labelsOfSource, withMarkers, type LabelFile, type LabelOrigin } from './recording-labels.ts'
+import {
+  changedMarkers,
+  isLabelFile,
+  labelsByName,
+  labelsOfSource,
+  withMarkers,
+  type LabelFile,
+  type LabelOrigin,
+} from './recording-labels.ts'
 import { SourceIndex } from './source-index.ts'
 import { SourceKeeper } from './source-keeper.ts'
 import { placeIn, putInPlace } from '../trash/list-place.ts'
@@ -335,10 +344,10 @@ export class LibraryService {
     )
   }
 
-  /** The marked places and regions of recordings, in place of those that they had. @throws ProjectError where one is not there */
-  setMarkers(given: readonly { recordingId: string; markers: Recording['markers'] }[]): Promise<void> {
+  /** Takes marked places and regions of recordings away and puts others there, all or none. @throws ProjectError where that cannot be done */
+  changeMarkers(given: readonly ({ recordingId: string } & MarkerChange)[]): Promise<void> {
     return this.trash.inTurn(() => {
-      const wanted = new Map(given.map(({ recordingId, markers }) => [this.recording(recordingId).id, withMarkers([], markers)]))
+      const wanted = new Map(given.map(({ recordingId, ...change }) => [recordingId, changedMarkers(this.recording(recordingId), change)]))
       return this.change((recordings) => recordings.map((one) => ({ ...one, markers: wanted.get(one.id) ?? one.markers })))
     })
   }

@@ -1,11 +1,20 @@
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import { MOST_MARKERS, type Recording, type RecordingMarker, type Refusal } from '../../../src-shared/project/index.ts'
+import {
+  missingMarkers,
+  MOST_MARKERS,
+  withMarkerChange,
+  type MarkerChange,
+  type Recording,
+  type RecordingMarker,
+  type Refusal,
+} from '../../../src-shared/project/index.ts'
 import { AudioFileError } from '../../engine/files/errors.ts'
 import { labelsOfMidi } from '../../engine/files/midi/labels-of-midi.ts'
 import { midiBytes } from '../../engine/files/midi/read-midi.ts'
 import { LABEL_ENDINGS, NOTES_ENDING, readLabelFile } from '../../engine/files/label-files.ts'
 import { explaining } from '../../failures/file-errors.ts'
+import { ProjectError } from '../../failures/project-error.ts'
 import { exists, readText } from '../../storage/files.ts'
 
 /**
@@ -55,9 +64,26 @@ export async function labelsOfSource(path: string, origin: LabelOrigin, duration
 }
 
 /** What stands in both, each once, in the order of time. */
-export function withMarkers(markers: readonly RecordingMarker[], more: readonly RecordingMarker[]): RecordingMarker[] {
-  const all = new Map([...markers, ...more].map((marker) => [JSON.stringify([marker.seconds, marker.endSeconds, marker.label]), marker]))
-  return [...all.values()].sort((a, b) => a.seconds - b.seconds).slice(0, MOST_MARKERS)
+export const withMarkers = (markers: readonly RecordingMarker[], more: readonly RecordingMarker[]): RecordingMarker[] =>
+  withMarkerChange(markers, { removed: [], added: [...more] }).slice(0, MOST_MARKERS)
+
+/** The recording's marked places after an edit. @throws ProjectError where what it takes away is not there any more, or there would be too many */
+export function changedMarkers({ name, markers }: Pick<Recording, 'name' | 'markers'>, change: MarkerChange): RecordingMarker[] {
+  const missing = missingMarkers(markers, change).at(0)
+  if (missing)
+    throw new ProjectError({
+      code: 'conflict',
+      message: `“${missing.label}” is not where it was in “${name}”: it was changed elsewhere meanwhile.`,
+      advice: 'Look at what is marked there now, and do it again.',
+    })
+  const changed = withMarkerChange(markers, change)
+  if (changed.length > MOST_MARKERS)
+    throw new ProjectError({
+      code: 'bad-input',
+      message: `“${name}” holds ${markers.length} marked places, and cannot hold more than ${MOST_MARKERS}.`,
+      advice: 'Remove some that no network has to learn.',
+    })
+  return changed
 }
 
 /** A file of labels, under the name that the person knows it by. */

@@ -1,4 +1,4 @@
-import { type MidiTake, type Recording, type Take } from '../../../src-shared/project/index.ts'
+import { withMarkerChange, type MidiTake, type Recording, type Take } from '../../../src-shared/project/index.ts'
 import { type CallHandlers } from '../../../src-shared/rpc/index.ts'
 import { sampleAnalysis, sampleCodecs } from '../project-samples.ts'
 
@@ -30,9 +30,11 @@ export const materialCalls = (host: FakeState) =>
     'library.importUploads': ({ uploadIds }) => host.startImport(uploadIds.map((id) => host.uploads.get(id)?.fileName ?? id)),
     'library.report': () => ({ jobId: 'job-report' }),
     'library.mend': () => ({ jobId: 'job-mend' }),
-    'library.setMarkers': ({ recordings }) => {
-      const wanted = new Map(recordings.map(({ recordingId, markers }) => [recordingId, markers]))
-      host.setRecordings(host.open().recordings.map((one) => ({ ...one, markers: wanted.get(one.id) ?? one.markers })))
+    'library.changeMarkers': ({ recordings }) => {
+      const wanted = new Map(recordings.map(({ recordingId, ...change }) => [recordingId, change]))
+      const changed = (one: Recording): Recording['markers'] =>
+        withMarkerChange(one.markers, wanted.get(one.id) ?? { removed: [], added: [] })
+      host.setRecordings(host.open().recordings.map((one) => ({ ...one, markers: changed(one) })))
       return {}
     },
     'library.rename': ({ recordingId, name }) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { labelledStretches, markedStretches, type MarkedStretch, type RecordingMarker } from '../../../../src-shared/project/index.ts'
-import { movedStretch, rowsOf, SHORTEST_SECONDS, spanBetween, withStretch } from './stretches.ts'
+import { movedStretch, rowsOf, SHORTEST_SECONDS, spanBetween, stretchChange, withStretch } from './stretches.ts'
 
 const DURATION = 10
 const stretch = (seconds: number, endSeconds: number, label = 'storm'): MarkedStretch => ({ seconds, endSeconds, label })
@@ -66,6 +66,16 @@ describe('marked places', () => {
     const after = withStretch({ markers, durationSeconds: DURATION }, null, stretch(2, 3))
     expect(heldIn(after).filter(({ label }) => label !== 'storm')).toEqual(before)
     expect(after).toContainEqual({ seconds: 4, label: '' })
+  })
+
+  it('are not brought back by an edit of a stretch that was removed meanwhile', () => {
+    const renamed = stretch(1, 2, 'thunder')
+    expect(stretchChange({ markers: [stretch(1, 2)], durationSeconds: DURATION }, stretch(1, 2), renamed)).toEqual({
+      removed: [stretch(1, 2)],
+      added: [renamed],
+    })
+    // It is to be taken away although it is not there: whoever does so says that.
+    expect(stretchChange({ markers: [], durationSeconds: DURATION }, stretch(1, 2), renamed).removed).toEqual([stretch(1, 2)])
   })
 
   it('are changed where they are shown: up to the end of the sound', () => {

@@ -1,5 +1,12 @@
 /** Labelled stretches of a recording as values: how they lie beside each other, and what becomes of them. Seconds from its beginning. */
-import { placesAsStretches, type MarkedStretch, type Recording, type RecordingMarker } from '../../../../src-shared/project/index.ts'
+import {
+  markerChange,
+  placesAsStretches,
+  type MarkedStretch,
+  type MarkerChange,
+  type Recording,
+  type RecordingMarker,
+} from '../../../../src-shared/project/index.ts'
 
 /** What of a stretch is taken hold of. */
 export type StretchPart = 'start' | 'end' | 'whole'
@@ -46,6 +53,24 @@ export function rowsOf(spans: readonly Span[]): number[] {
   })
 }
 
+/** One that reaches beyond the sound is shown up to its end. */
+const isShownAs = (
+  marker: RecordingMarker,
+  shown: MarkedStretch | null,
+  { durationSeconds }: Pick<Recording, 'durationSeconds'>,
+): boolean => sameStretch(shown, { ...marker, endSeconds: marker.endSeconds && Math.min(durationSeconds, marker.endSeconds) })
+
+/** What that edit does. A stretch that is not there any more is still to be taken away: so it is told, and does not come back changed. */
+export function stretchChange(
+  recording: Pick<Recording, 'markers' | 'durationSeconds'>,
+  before: MarkedStretch | null,
+  after: MarkedStretch | null,
+): MarkerChange {
+  const change = markerChange(recording.markers, withStretch(recording, before, after))
+  const isThere = before === null || placesAsStretches(recording).some((marker) => isShownAs(marker, before, recording))
+  return isThere ? change : { ...change, removed: [...change.removed, before] }
+}
+
 /**
  * The recording's marked places with one stretch more, less, or another in its place; in the order of time. What held so far goes on
  * holding: places that hold until the next one become stretches.
@@ -55,9 +80,6 @@ export function withStretch(
   before: MarkedStretch | null,
   after: MarkedStretch | null,
 ): RecordingMarker[] {
-  // One that reaches beyond the sound is shown up to its end.
-  const isBefore = (marker: RecordingMarker): boolean =>
-    sameStretch(before, { ...marker, endSeconds: marker.endSeconds && Math.min(recording.durationSeconds, marker.endSeconds) })
-  const others = placesAsStretches(recording).filter((marker) => !isBefore(marker))
+  const others = placesAsStretches(recording).filter((marker) => !isShownAs(marker, before, recording))
   return [...others, ...(after ? [after] : [])].map((marker) => ({ ...marker })).sort((a, b) => a.seconds - b.seconds)
 }
