@@ -19,8 +19,10 @@ import { useProjectStore } from '../stores/project-store.ts'
 import { useUndoStore } from '../stores/undo-store.ts'
 import { musicOf, type RecordingMusic } from './recording-music.ts'
 
-/** The melody that is heard without a network. */
-export const ONE_VOICE = 'one-voice'
+/** The melody that is heard without an own network. */
+export const BY_ITSELF = 'by-itself'
+/** What is asked of networks that come with the program. */
+export type AskedOfNetwork = 'chords' | 'tune'
 const STORAGE_KEY = 'spectraloom.listens-by-itself'
 
 /** What recordings hold: tempo, key, beats, chords; as found by the program and corrected by the person. */
@@ -43,16 +45,20 @@ export const useHearingStore = defineStore('hearing', () => {
   const bySignal = shallowRef<Melody | null>(null)
   /** Tunes that own networks found in it. */
   const tunes = computed(() => (openId.value === null ? [] : useAnalysesStore().tunesIn(openId.value)))
-  /** Whose melody is meant: of an analysis, or that of one voice. */
-  const melodyBy = ref(ONE_VOICE)
+  /** Whose melody is meant: of an analysis, or what the recording holds by itself. */
+  const melodyBy = ref(BY_ITSELF)
   const melody = computed((): Melody | null => {
-    const found = tunes.value.find(({ id }) => id === melodyBy.value)?.found
-    return found ? melodyOfNotes(found.stretches, found.seconds, asFound.value?.tuningCents ?? 0) : bySignal.value
+    const tuningCents = asFound.value?.tuningCents ?? 0
+    const own = tunes.value.find(({ id }) => id === melodyBy.value)?.found
+    if (own) return melodyOfNotes(own.stretches, own.seconds, tuningCents)
+    const tune = recording.value?.correction.tune
+    return tune && asFound.value ? melodyOfNotes(tune, asFound.value.seconds, tuningCents) : bySignal.value
   })
   /** Over the spectrogram. */
   const showsMelody = ref(true)
   const jobId = ref<string | null>(null)
   const networkJobId = ref<string | null>(null)
+  const networkAsked = ref<AskedOfNetwork>('chords')
   const networkJob = computed(() => jobs.active.find(({ id }) => id === networkJobId.value) ?? null)
   const recording = computed(() => (openId.value === null ? null : (library.byId.get(openId.value) ?? null)))
   const heard = computed(() => (asFound.value && recording.value ? correctedHeard(asFound.value, recording.value.correction) : null))
@@ -76,7 +82,7 @@ export const useHearingStore = defineStore('hearing', () => {
     openId.value = recordingId
     asFound.value = null
     bySignal.value = null
-    melodyBy.value = ONE_VOICE
+    melodyBy.value = BY_ITSELF
     jobId.value = null
     if (recordingId !== null && (found.value.has(recordingId) || panelIsOpen.value)) await ask()
   }
@@ -107,13 +113,17 @@ export const useHearingStore = defineStore('hearing', () => {
     })
   }
 
-  /** The network's chords, in place of those that were heard; told by {@link networkSaid}. */
-  async function askNetwork(): Promise<void> {
-    if (recording.value) networkJobId.value = (await rpc().call('hearing.askNetwork', { recordingId: recording.value.id })).jobId
+  /** The network's chords, or its tune, in place of what was heard; told by {@link networkSaid}. */
+  async function askNetwork(what: AskedOfNetwork): Promise<void> {
+    if (!recording.value) return
+    networkAsked.value = what
+    networkJobId.value = (await rpc().call('hearing.askNetwork', { recordingId: recording.value.id, what })).jobId
   }
 
-  function networkSaid({ recordingId, chords }: EventPayload<'hearing.networkSaid'>): void {
-    if (recordingId === openId.value) void notices.attempt(() => correct({ chords }, 'Take the chords of the network'))
+  function networkSaid({ recordingId, correction }: EventPayload<'hearing.networkSaid'>): void {
+    if (recordingId !== openId.value) return
+    if (correction.tune) melodyBy.value = BY_ITSELF
+    void notices.attempt(() => correct(correction, `Take the ${Object.keys(correction).join()} of the network`))
   }
 
   watch(listensByItself, (on) => {
@@ -147,6 +157,7 @@ export const useHearingStore = defineStore('hearing', () => {
     showsMelody,
     job,
     networkJob,
+    networkAsked,
     askNetwork,
     networkSaid,
     music,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from './identifiers.ts'
+import { foundStretchSchema } from './labels.ts'
 import type { Likeness } from './likeness.ts'
 
 const secondsSchema = z.number().nonnegative()
@@ -95,6 +96,8 @@ export const heardCorrectionSchema = z.object({
   chords: z.array(chordSpanSchema).max(20_000).nullable(),
   /** All of them. */
   sections: z.array(sectionSpanSchema).max(MOST_SECTIONS).nullable().default(null),
+  /** Notes of the tune where others accompany it, such as `C4`, in the place of the one voice that was heard. All of them. */
+  tune: z.array(foundStretchSchema).max(20_000).nullable().default(null),
 })
 export type HeardCorrection = z.infer<typeof heardCorrectionSchema>
 
@@ -107,6 +110,7 @@ export const NO_CORRECTION: HeardCorrection = {
   key: null,
   chords: null,
   sections: null,
+  tune: null,
 }
 
 /** What a list of recordings shows of what was found. */

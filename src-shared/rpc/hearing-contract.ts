@@ -1,14 +1,6 @@
 /** The part of the contract about what recordings hold: tempo, beats, keys, chords. */
 import { z } from 'zod'
-import {
-  chordSpanSchema,
-  heardCorrectionSchema,
-  heardSchema,
-  heardSummarySchema,
-  idSchema,
-  labelSchema,
-  notesBySchema,
-} from '../project/index.ts'
+import { heardCorrectionSchema, heardSchema, heardSummarySchema, idSchema, labelSchema, notesBySchema } from '../project/index.ts'
 import { call, nothing } from './contract-parts.ts'
 import { soundMapSchema } from './unit-map-contract.ts'
 
@@ -47,8 +39,8 @@ export const hearingCalls = {
     z.object({ recordingId: idSchema, what: heardNoteKindSchema, by: notesBySchema, tidying: noteTidyingSchema, keep: z.boolean() }),
     z.object({ jobId: idSchema }),
   ),
-  /** The chords that the network hears which comes with the program; told by `hearing.networkSaid`. */
-  'hearing.askNetwork': call(z.object({ recordingId: idSchema }), z.object({ jobId: idSchema })),
+  /** The chords or the tune that the network hears which comes with the program; told by `hearing.networkSaid`. */
+  'hearing.askNetwork': call(z.object({ recordingId: idSchema, what: z.enum(['chords', 'tune']) }), z.object({ jobId: idSchema })),
   /** What sounds most like a recording, or a moment of it, to a run's network, or to the program (null); told by `hearing.alike`. */
   'hearing.similar': call(
     z.object({ recordingId: idSchema, seconds: z.number().nonnegative().nullable(), runId: idSchema.nullable() }),
@@ -66,7 +58,10 @@ export const hearingCalls = {
 
 export const hearingEvents = {
   'hearing.found': heardSummarySchema,
-  'hearing.networkSaid': z.object({ recordingId: idSchema, chords: z.array(chordSpanSchema) }),
+  'hearing.networkSaid': z.object({
+    recordingId: idSchema,
+    correction: heardCorrectionSchema.pick({ chords: true, tune: true }).partial(),
+  }),
   /** The most alike first, to a recording or a moment of it, or to what is marked with a label. */
   'hearing.alike': z.object({
     recordingId: idSchema.nullable(),

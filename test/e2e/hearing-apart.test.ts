@@ -48,11 +48,27 @@ describe.skipIf(!browserPath)('what is taken out of recordings', () => {
   })
 
   test('the network says its chords, and they are put away again', async () => {
-    await at('ask-network').click()
+    await at('ask-network-chords').click()
     await at('as-heard').waitFor({ timeout: SOON })
     await picture('network-chords')
     await page.keyboard.press('Control+z')
     await expect.poll(() => at('as-heard').count(), { timeout: SOON }).toBe(0)
+    expect(opened.faults).toEqual([])
+  })
+
+  test('the network says its tune, and one voice alone is followed again', async () => {
+    const lines = async (): Promise<number> => Number(await at('melody-overlay').getAttribute('data-lines'))
+    await expect.poll(lines, { timeout: SOON }).toBeGreaterThan(0)
+    const ofOneVoice = await lines()
+    await at('ask-network-tune').click()
+    await at('one-voice').waitFor({ timeout: SOON })
+    await expect.poll(lines, { timeout: SOON }).not.toBe(ofOneVoice)
+    await picture('network-tune')
+    await page.keyboard.press('Control+z')
+    await at('ask-network-tune').waitFor({ timeout: SOON })
+    await page.keyboard.press('Control+Shift+z')
+    await at('one-voice').click()
+    await expect.poll(lines, { timeout: SOON }).toBe(ofOneVoice)
     await at('sound-view-close').click()
     expect(opened.faults).toEqual([])
   })

@@ -1,4 +1,4 @@
-import type { Heard, Melody } from '../../../src-shared/project/index.ts'
+import type { FoundStretch, Heard } from '../../../src-shared/project/index.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
 
 /** What networks that come with the program are good for. */
@@ -28,4 +28,7 @@ export type HeardByNetworks = Partial<
     | 'chords'
     | 'tempo'
   >
-> & { melody?: Melody }
+> & {
+  /** Notes, such as `C4`. */
+  tune?: FoundStretch[]
+}

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { melodyOfNotes, type Labelling } from '../../../src-shared/project/index.ts'
+import type { Labelling } from '../../../src-shared/project/index.ts'
 import { beatPartsOf } from '../hearing/beat-parts.ts'
 import { onsetStrength } from '../hearing/onset-strength.ts'
 import { readMono } from '../hearing/read-mono.ts'
 import type { HeardKey } from '../hearing/keys.ts'
-import { tonalPeaks } from '../hearing/tonal-peaks.ts'
 import type { JobHooks, ProgressEvent } from '../job-hooks.ts'
 import type { HearByNetworksInput, HeardByNetworks, NetworkTask } from './hear-by-networks-job.ts'
 import { hearWithNetwork } from './hear-with-network.ts'
@@ -44,7 +43,7 @@ const READ: Readonly<Record<NetworkTask, (found: Labelling, samples: Float32Arra
   beats: beatsHeard,
   key: keyHeard,
   chords: ({ stretches }) => ({ chords: stretches.map(({ startSeconds, endSeconds, label }) => ({ startSeconds, endSeconds, label })) }),
-  melody: ({ stretches, seconds }, samples) => ({ melody: melodyOfNotes(stretches, seconds, tonalPeaks(samples).tuningCents) }),
+  melody: ({ stretches }) => ({ tune: stretches }),
 }
 
 function beatsHeard({ stretches }: Labelling, samples: Float32Array): HeardByNetworks {

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { MELODY_STEP_SECONDS } from '../../../src-shared/project/index.ts'
 import { FakeForker } from '../../../test/support/fake-engine.ts'
 import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { sampleHeardSound } from '../../../test/support/project-samples.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources } from '../../../test/support/test-session.ts'
 import type { HearInput } from '../../engine/hearing/hear-job.ts'
+import type { HearByNetworksInput } from '../../engine/listening/hear-by-networks-job.ts'
 import { ProjectPaths } from '../project/project-paths.ts'
 import { HeardRecords } from './heard-records.ts'
 
@@ -39,6 +41,36 @@ it('what recordings hold is found once, kept with their sound, and found again w
   await session.library.mend(ids[0], { kinds: ['polarity'], tracks: null }).done
   await session.hearing.start(ids).done
   expect(heard).toEqual(['a', 'b', 'a'])
+  await session.close()
+})
+
+it('the tune that a network heard is told as a correction, and is the melody once it was taken', async () => {
+  const root = temporaryFolder()
+  const tune = [{ startSeconds: 0.5, endSeconds: 1, label: 'A4', probability: 0.9 }]
+  const others = fakeEngine()
+  const asked: unknown[] = []
+  const forker = new FakeForker((work, process) => {
+    if (work.kind === 'hear') process.report({ type: 'result', result: SOUND })
+    else if (work.kind === 'hear-by-networks') {
+      asked.push((work.input as HearByNetworksInput).tasks)
+      process.report({ type: 'result', result: { tune } })
+    } else others(work, process)
+  })
+  const { session, of } = await openTestSession(join(root, 'Test.loom'), forker)
+  await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a' })]).done
+  const [{ id, correction }] = session.library.recordings
+  await session.hearing.askNetwork(id, 'tune').done
+  expect(asked).toEqual([['melody']])
+  const said = of('hearing.networkSaid')
+  expect(said).toEqual([{ recordingId: id, correction: { tune } }])
+
+  await session.library.correct(id, { ...correction, ...said[0].correction })
+  const [{ melody }] = await session.hearing.start([id]).done
+  const pitchAt = (seconds: number): number => Number(melody?.hz[Math.round(seconds / MELODY_STEP_SECONDS)])
+  expect(pitchAt(0.75)).toBeCloseTo(440 * 2 ** (SOUND.heard.tuningCents / 1200), 2)
+  expect(pitchAt(0.4)).toBe(0)
+  // What one voice sings stays as it was heard.
+  expect(await session.hearing.melody(id)).toEqual(SOUND.melody)
   await session.close()
 })
 

@@ -1,6 +1,8 @@
 import {
   correctedHeard,
+  melodyOfNotes,
   type Heard,
+  type HeardCorrection,
   type HeardSummary,
   type Likeness,
   type Melody,
@@ -14,6 +16,10 @@ import type { SessionContext } from '../project/session-context.ts'
 import type { HeardByNetworks, NetworkTask } from '../../engine/listening/hear-by-networks-job.ts'
 import { HeardRecords } from './heard-records.ts'
 import { listeningFolder } from './listening-folder.ts'
+
+/** What of a correction a network says. */
+type NetworkCorrection = keyof HeardCorrection & keyof typeof CORRECTED_BY
+const CORRECTED_BY = { chords: 'chords', tune: 'melody' } as const satisfies Partial<Record<keyof HeardCorrection, NetworkTask>>
 
 export interface HeardRecording {
   recording: Recording
@@ -55,11 +61,11 @@ export class HearingService {
           tell(0)
           const bySignal = recording.silent ? null : await this.hear(recording, control, tell)
           const said: HeardByNetworks = bySignal && tasks.length > 0 ? await this.byNetworks(recording, tasks, control) : {}
-          const { melody, ...heardByNetworks } = said
+          const { tune = recording.correction.tune, ...heardByNetworks } = said
           found.push({
             recording,
             heard: bySignal && correctedHeard({ ...bySignal, ...heardByNetworks }, recording.correction),
-            melody: bySignal && (melody ?? (await this.records.melody(soundKeyOf(recording)))),
+            melody: bySignal && (tune ? melodyOfNotes(tune, bySignal.seconds, bySignal.tuningCents) : await this.melody(recording.id)),
           })
         }
         return found
@@ -74,20 +80,20 @@ export class HearingService {
     return { heard, job: heard || recording.silent ? null : this.start([recordingId]) }
   }
 
-  /** Asks the network for a recording's chords, and tells them by `hearing.networkSaid`. @throws ProjectError where it is not there */
-  askNetwork(recordingId: string): StartedJob<void> {
+  /** Asks a network for a recording's chords or tune, told by `hearing.networkSaid`. @throws ProjectError where it is not there */
+  askNetwork(recordingId: string, what: NetworkCorrection): StartedJob<void> {
     const recording = this.library.recording(recordingId)
     return this.context.jobs.start({
       kind: 'analysis',
-      title: `Listening to the chords of “${recording.name}”`,
+      title: `Listening to the ${what} of “${recording.name}”`,
       work: async (control) => {
-        const { chords = [] } = await this.byNetworks(recording, ['chords'], control)
-        this.context.emit('hearing.networkSaid', { recordingId, chords })
+        const { [what]: said = [] } = await this.byNetworks(recording, [CORRECTED_BY[what]], control)
+        this.context.emit('hearing.networkSaid', { recordingId, correction: { [what]: said } })
       },
     })
   }
 
-  /** Of a recording that was listened to; null where it was not. @throws ProjectError where it is not there */
+  /** Of one voice, of a recording that was listened to; null where it was not. @throws ProjectError where it is not there */
   melody(recordingId: string): Promise<Melody | null> {
     return this.records.melody(soundKeyOf(this.library.recording(recordingId)))
   }

@@ -161,7 +161,7 @@ function handlersOf(app: App): HostHandlers {
         app,
         app.session.transcription.start(recordingId, what === 'drums' ? { what, keep } : { what, by, tidying, bends: true, keep }),
       ),
-    'hearing.askNetwork': ({ recordingId }) => started(app, app.session.hearing.askNetwork(recordingId)),
+    'hearing.askNetwork': ({ recordingId, what }) => started(app, app.session.hearing.askNetwork(recordingId, what)),
     'hearing.likeLabel': ({ label }) => started(app, app.session.likeness.likeLabel(label)),
     'hearing.similar': ({ recordingId, seconds, runId }) => {
       const { likeness, runs } = app.session
