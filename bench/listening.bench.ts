@@ -1,14 +1,13 @@
 /**
  * How well recordings are listened to: pieces by chance, known to the note (rooms, noise, small microphones, other tunings), and what
  * people annotated, beside other programs in the same run. `SPECTRALOOM_PIECES` says how many pieces (200), `SPECTRALOOM_BENCH_PARTS` which
- * parts, between commas (all); each part prints its figures once it has them.
+ * parts, between commas (all); each part prints its figures once it has them. `SPECTRALOOM_SOUNDS` names a folder of recorded sounds.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { downbeatsOf, notesOf, USUAL_TIDYING } from '../src-shared/music/index.ts'
 import { MELODY_STEP_SECONDS } from '../src-shared/project/heard.ts'
-import { ANNOTATION_TASKS, type AnnotationTask } from '../src-main/engine/evaluation/annotations/annotation-tasks.ts'
 import { encodeWav } from '../src-main/engine/files/wav-writer.ts'
 import { HEARD_RATE } from '../src-main/engine/hearing/heard-rate.ts'
 import { hear } from '../src-main/engine/hearing/hear.ts'
@@ -22,9 +21,11 @@ import { followed } from './listening/followed.ts'
 import { melodies } from './listening/melodies.ts'
 import { networks } from './listening/networks.ts'
 import { writtenNotes } from './listening/notes.ts'
-import { denoising } from './listening/denoising.ts'
-import { events } from './listening/events.ts'
+import { denoising, realDenoising } from './listening/denoising.ts'
+import { events, realEvents } from './listening/events.ts'
 import { separation } from './listening/separation.ts'
+import { figure, isTempo, Means, OCTAVES, tempoOfBeats, text } from './listening/means.ts'
+import { midiPieces } from './listening/midi-pieces.ts'
 import { aubioBeats, aubioOnsets, aubioPitch, bpmToolsTempo, essentia, soundstretchTempo } from './listening/peers.ts'
 import { entry, ToldEntries, type BenchEntry, type Tell } from './report.ts'
 
@@ -33,50 +34,14 @@ const PIECES = Number(process.env.SPECTRALOOM_PIECES ?? 200)
 const FIRST_SEED = 1001
 const BASIC_PITCH = resolve(import.meta.dirname, '../resources/basic-pitch/basic-pitch.onnx')
 const ANNOTATED = resolve(import.meta.dirname, '../../shared/data/annotated')
-const TEMPO_TOLERANCE = 0.04
 /** Of all those pieces networks hear some: a piece takes them a second or more. */
 const MOST_FOR_NETWORKS = 20
 const MOST_TAKEN_APART = 10
 /** How far it is is told after each of them. */
 const PIECES_A_LINE = 10
 
-const text = (list: readonly (number | readonly (number | string)[])[]): string => list.map((row) => [row].flat().join('\t')).join('\n')
 const spans = (list: readonly { startSeconds: number; endSeconds: number; label: string }[]): string =>
   text(list.map(({ startSeconds, endSeconds, label }) => [startSeconds, endSeconds, label]))
-const figure = (task: AnnotationTask, name: string, reference: string, estimate: string): number =>
-  Number(ANNOTATION_TASKS[task].compareTexts?.(reference, estimate)[name])
-
-class Means {
-  private readonly lists = new Map<string, number[]>()
-
-  add(name: string, value: number): void {
-    this.lists.set(name, [...(this.lists.get(name) ?? []), value])
-  }
-
-  of(name: string): number | null {
-    const list = this.lists.get(name)
-    return list ? list.reduce((sum, value) => sum + value, 0) / list.length : null
-  }
-
-  /** The best of those whose names begin so. */
-  best(start: string): number | null {
-    const all = [...this.lists.keys()].filter((name) => name.startsWith(start)).map((name) => this.of(name) ?? 0)
-    return all.length > 0 ? Math.max(...all) : null
-  }
-}
-
-const isTempo = (bpm: number | null, wanted: number, factors = [1]): number =>
-  bpm !== null && factors.some((factor) => Math.abs(bpm / (wanted * factor) - 1) < TEMPO_TOLERANCE) ? 1 : 0
-const OCTAVES = [1, 2, 3, 1 / 2, 1 / 3]
-
-const tempoOfBeats = (beats: readonly number[] | null): number | null => {
-  const apart = (beats ?? [])
-    .slice(1)
-    .map((time, i) => time - (beats ?? [])[i])
-    .sort((a, b) => a - b)
-  return apart.length > 0 ? 60 / apart[apart.length >> 1] : null
-}
-
 const PARTS: Readonly<Record<string, () => Promise<BenchEntry[]>>> = {
   annotated,
   networks: () => networks(Math.min(PIECES, MOST_FOR_NETWORKS)),
@@ -84,8 +49,11 @@ const PARTS: Readonly<Record<string, () => Promise<BenchEntry[]>>> = {
   notes: () => writtenNotes(Math.min(PIECES, MOST_FOR_NETWORKS)),
   followed: () => followed(Math.min(PIECES, MOST_FOR_NETWORKS)),
   events: () => events(Math.min(PIECES, MOST_FOR_NETWORKS)),
+  realEvents: () => realEvents(Math.min(PIECES, MOST_FOR_NETWORKS)),
   denoising: () => denoising(Math.min(PIECES, MOST_FOR_NETWORKS)),
+  realDenoising,
   separation: () => separation(Math.min(PIECES, MOST_TAKEN_APART)),
+  midiPieces,
   pieces,
 }
 

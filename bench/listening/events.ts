@@ -20,7 +20,8 @@ import {
 } from '../../src-shared/project/index.ts'
 import { smallLabels, writeSource } from '../../test/support/labelled-sounds.ts'
 import { entry, type BenchEntry } from '../report.ts'
-import { eventScene, PLACE_NAMES, SCENE_SECONDS, type EventScene } from './event-scenes.ts'
+import { eventScene, PLACE_NAMES, realScene, SCENE_SECONDS, type EventScene } from './event-scenes.ts'
+import { NO_SOUNDS, parted, realSounds } from './real-sounds.ts'
 
 const FIRST_SEED = 63_001
 /** Scenes that are learnt from, beside each that is judged. */
@@ -61,7 +62,7 @@ const oneAfterTheOther = (scenes: readonly (readonly Said[])[]): string =>
     )
     .join('\n')
 
-function eventEntries(truth: readonly NamedScene[], said: readonly Labelling[]): BenchEntry[] {
+function eventEntries(what: string, truth: readonly NamedScene[], said: readonly Labelling[]): BenchEntry[] {
   const reference = truth.map(({ stretches }) => stretches)
   const labels = [...new Set(reference.flat().map(({ label }) => label))].sort()
   const always = truth.map(() => labels.map((label) => ({ label, startSeconds: 0, endSeconds: SCENE_SECONDS })))
@@ -73,18 +74,18 @@ function eventEntries(truth: readonly NamedScene[], said: readonly Labelling[]):
     ANNOTATION_TASKS.events.compareTexts!(oneAfterTheOther(some), oneAfterTheOther(estimate))
   const all = Object.entries(ways).flatMap(([way, estimate]) => {
     const figures = figuresOf(reference, estimate)
-    return FIGURES.map((name) => entry(`events, ${way}: ${name}`, Number(figures[name]), ''))
+    return FIGURES.map((name) => entry(`${what}, ${way}: ${name}`, Number(figures[name]), ''))
   })
   const of = (scenes: readonly (readonly Said[])[], label: string): Said[][] =>
     scenes.map((own) => own.filter((one) => one.label === label))
   const each = labels.map((label) => {
     const figures = figuresOf(of(reference, label), of(ways['by the network'], label))
-    return entry(`events, by the network, ${label} alone: Event_F-measure`, Number(figures['Event_F-measure']), '')
+    return entry(`${what}, by the network, ${label} alone: Event_F-measure`, Number(figures['Event_F-measure']), '')
   })
   return [
     ...all,
-    entry('events: how many', reference.flat().length, ''),
-    entry('events that were said', ways['by the network'].flat().length, ''),
+    entry(`${what}: how many`, reference.flat().length, ''),
+    entry(`${what} that were said`, ways['by the network'].flat().length, ''),
     ...each,
   ]
 }
@@ -104,15 +105,15 @@ function placeEntries(truth: readonly NamedScene[], said: readonly Labelling[]):
 const holdsAt = ({ stretches }: NamedScene, label: string, atSeconds: number): boolean =>
   stretches.some((one) => one.label === label && one.startSeconds < atSeconds + TRAIT_SECONDS && one.endSeconds > atSeconds)
 
-/** Of the recordings that "More like X" puts first: at how many of the places it points at X sounds. */
-async function examplesEntries(scenes: readonly NamedScene[]): Promise<BenchEntry[]> {
+/** Of the scenes that "More like X" puts first, at how many of the places it points at X sounds; examples are marked in `scenes`. */
+async function examplesEntries(what: string, scenes: readonly NamedScene[], searched = scenes): Promise<BenchEntry[]> {
   const known = new Map<string, Likeness>()
-  for (const { name, samples } of scenes) known.set(name, (await hear(samples)).likeness)
-  const byName = new Map(scenes.map((scene) => [scene.name, scene]))
+  for (const { name, samples } of new Set([...scenes, ...searched])) known.set(name, (await hear(samples)).likeness)
+  const byName = new Map(searched.map((scene) => [scene.name, scene]))
   const labels = [...new Set(scenes.flatMap(({ stretches }) => stretches.map(({ label }) => label)))].sort()
   const starts = Array.from({ length: SCENE_SECONDS / TRAIT_SECONDS }, (_, i) => i * TRAIT_SECONDS)
-  const chance = mean(labels.flatMap((label) => scenes.flatMap((scene) => starts.map((start) => Number(holdsAt(scene, label, start))))))
-  const entries = [entry('a few examples: places that hold the label, by chance', chance, '')]
+  const chance = mean(labels.flatMap((label) => searched.flatMap((scene) => starts.map((start) => Number(holdsAt(scene, label, start))))))
+  const entries = [entry(`a few examples of ${what}: places that hold the label, by chance`, chance, '')]
   for (const examples of EXAMPLES) {
     const right: number[] = []
     for (let draw = 0; draw < DRAWS; draw++) {
@@ -121,34 +122,56 @@ async function examplesEntries(scenes: readonly NamedScene[]): Promise<BenchEntr
       const marked = labels.flatMap((label) =>
         order.flatMap(({ stretches }) => stretches.filter((one) => one.label === label).slice(0, 1)).slice(0, examples),
       )
-      for (const label of labels)
-        for (const { recordingId, atSeconds } of rankLikeLabel(label, marked, known).slice(0, FOUND))
+      for (const label of labels) {
+        const found = rankLikeLabel(label, marked, known).filter(({ recordingId }) => byName.has(recordingId))
+        for (const { recordingId, atSeconds } of found.slice(0, FOUND))
           right.push(Number(holdsAt(byName.get(recordingId)!, label, atSeconds)))
+      }
     }
-    entries.push(entry(`a few examples: places that hold the label, ${examples} marked`, mean(right), ''))
+    entries.push(entry(`a few examples of ${what}: places that hold the label, ${examples} marked`, mean(right), ''))
   }
   return entries
 }
 
-export async function events(count: number): Promise<BenchEntry[]> {
+/** So many scenes that are judged, after those that are learnt from. */
+const scenesOf = (count: number, kind: string, scene: (name: string, seed: number, i: number) => EventScene): NamedScene[] =>
+  Array.from({ length: count * (1 + LEARNT_SHARE) }, (_, i) => {
+    const name = `${kind} ${i}`
+    return { name, ...scene(name, FIRST_SEED + i, i) }
+  })
+
+async function inFolder(measure: (folder: string) => Promise<BenchEntry[]>): Promise<BenchEntry[]> {
   const folder = mkdtempSync(join(tmpdir(), 'spectraloom-events-'))
-  const named = (scene: (name: string, seed: number, i: number) => EventScene, kind: string): NamedScene[] =>
-    Array.from({ length: count * (1 + LEARNT_SHARE) }, (_, i) => {
-      const name = `${kind} ${i}`
-      return { name, ...scene(name, FIRST_SEED + i, i) }
-    })
   try {
-    const scenes = named((name, seed) => eventScene(name, seed), 'scene')
-    const judged = scenes.slice(-count)
-    const entries = eventEntries(judged, await learntOf(folder, 'events', scenes, count))
-    const places = named((name, seed, i) => {
-      const place = PLACE_NAMES[i % PLACE_NAMES.length]
-      const { samples } = eventScene(name, seed, place)
-      return { samples, stretches: [{ recordingId: name, startSeconds: 0, endSeconds: SCENE_SECONDS, label: place }] }
-    }, 'place')
-    entries.push(...placeEntries(places.slice(-count), await learntOf(folder, 'places', places, count)))
-    return [...entries, ...(await examplesEntries(scenes))]
+    return await measure(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+export const events = (count: number): Promise<BenchEntry[]> =>
+  inFolder(async (folder) => {
+    const scenes = scenesOf(count, 'scene', (name, seed) => eventScene(name, seed))
+    const entries = eventEntries('events', scenes.slice(-count), await learntOf(folder, 'events', scenes, count))
+    const places = scenesOf(count, 'place', (name, seed, i) => {
+      const place = PLACE_NAMES[i % PLACE_NAMES.length]
+      const { samples } = eventScene(name, seed, place)
+      return { samples, stretches: [{ recordingId: name, startSeconds: 0, endSeconds: SCENE_SECONDS, label: place }] }
+    })
+    entries.push(...placeEntries(places.slice(-count), await learntOf(folder, 'places', places, count)))
+    return [...entries, ...(await examplesEntries('events', scenes))]
+  })
+
+/** Of recorded sounds: scenes that are judged hold none of the files that others are learnt from. */
+export async function realEvents(count: number): Promise<BenchEntry[]> {
+  const [sounds, noise] = [await realSounds('events'), await realSounds('noise')]
+  if (!sounds || !noise) return [entry(`recorded events (${NO_SOUNDS})`, null, '')]
+  const noises = parted(new Map([['noise', [...noise.values()].flat()]]), FIRST_SEED).map((part) => part.get('noise')!)
+  const heard = parted(sounds, FIRST_SEED).map((part, i) => ({ events: part, noises: noises[i] }))
+  const scenes = scenesOf(count, 'recorded scene', (name, seed, i) => realScene(name, seed, heard[Number(i >= count * LEARNT_SHARE)]))
+  const [learnt, judged] = [scenes.slice(0, -count), scenes.slice(-count)]
+  return [
+    ...(await examplesEntries('recorded events', learnt, judged)),
+    ...(await inFolder(async (folder) => eventEntries('recorded events', judged, await learntOf(folder, 'recorded', scenes, count)))),
+  ]
 }

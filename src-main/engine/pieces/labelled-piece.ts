@@ -5,11 +5,24 @@ import type { BeatParts, InstrumentId } from '../../../src-shared/music/index.ts
 
 export type PieceNote = NoteInSeconds
 
+/** How someone sings. */
+export interface Singer {
+  /** Of the formants, 1 for a man; women and children have shorter throats. */
+  throat: number
+  /** How far from what is written. */
+  semitones: number
+  vibratoHz: number
+  vibratoCents: number
+  breath: number
+}
+
 /** What one instrument plays. */
 export interface PiecePart {
   instrument: InstrumentId
   /** It leads where others accompany; absent where that is not known. */
   isLead?: boolean
+  /** Who sings it, in the place of the instrument. */
+  singer?: Singer
   notes: PieceNote[]
 }
 

@@ -5,6 +5,7 @@ import { addReverb } from '../synth/reverb.ts'
 import { INSTRUMENT_GAIN, INSTRUMENT_SOUNDS } from '../synth/instruments/index.ts'
 import { HEARD_RATE } from '../hearing/heard-rate.ts'
 import type { LabelledPiece, PiecePart } from './labelled-piece.ts'
+import { singNotes } from './sung-lead.ts'
 
 /** How a piece was recorded. */
 export interface RecordingConditions {
@@ -38,15 +39,20 @@ const BLOCK_SAMPLES = 4096
 const PEAK = 0.7
 
 /**
- * @param seed  of the noise
+ * @param seed  of the noise, and of how it is sung
  * @returns     mono at {@link HEARD_RATE}
  */
 export async function renderPiece(piece: LabelledPiece, conditions: RecordingConditions, seed = 1): Promise<Float32Array<ArrayBuffer>> {
   // Another tuning is another rate of the instruments: they sound higher where the sound is read faster.
   const rate = HEARD_RATE * 2 ** (-conditions.tuningCents / 1200)
   const samples = new Float32Array(Math.ceil(piece.seconds * HEARD_RATE))
+  const singing = new CounterRandom(seed, streamOf('singing'))
   for (const part of piece.parts) {
-    addPart(part, samples, rate)
+    const { singer } = part
+    if (singer) {
+      const inTune = { ...singer, semitones: singer.semitones + conditions.tuningCents / 100 }
+      singNotes(part.notes, inTune, samples, HEARD_RATE, singing)
+    } else addPart(part, samples, rate)
     await setImmediate()
   }
   for (let i = 0; i < samples.length; i++) samples[i] *= INSTRUMENT_GAIN

@@ -5,7 +5,7 @@
  * @source formants of sung vowels: Peterson, Barney 1952, table 2 (men); vibrato of 5 to 7 Hz: Prame 1994
  */
 import type { CounterRandom } from '../random.ts'
-import type { PieceNote } from './labelled-piece.ts'
+import type { PieceNote, Singer } from './labelled-piece.ts'
 
 /** First three formants, Hz: a, e, i, o, u. */
 const VOWELS = [
@@ -22,16 +22,6 @@ const HARMONICS = 40
 const CONTROL = 64
 const [RISE_SECONDS, FALL_SECONDS, GLIDE_SECONDS] = [0.04, 0.08, 0.05]
 const LEVEL = 0.2
-
-/** How someone sings. */
-export interface Singer {
-  /** Of the formants, 1 for a man; women and children have shorter throats. */
-  throat: number
-  semitones: number
-  vibratoHz: number
-  vibratoCents: number
-  breath: number
-}
 
 export const randomSinger = (random: CounterRandom): Singer => {
   const isHigh = random.uniform() < 0.5
