@@ -13,7 +13,6 @@ import type { LabelledPiece } from '../src-main/engine/pieces/labelled-piece.ts'
 import { pieceLabels } from '../src-main/engine/pieces/piece-labels.ts'
 import { randomPiece } from '../src-main/engine/pieces/random-piece.ts'
 import { randomConditions, renderPiece } from '../src-main/engine/pieces/render-piece.ts'
-import { sungPiece, tunefulSeeds } from '../src-main/engine/pieces/sung-piece.ts'
 import { CounterRandom, streamOf } from '../src-main/engine/random.ts'
 import type { TrainEvent, TrainInput } from '../src-main/engine/training/train-job.ts'
 import { trainRun } from '../src-main/engine/training/train-run.ts'
@@ -44,19 +43,15 @@ const LONGER: Partial<Record<ListeningModelId, Pick<LabelsSettings, 'epochs' | '
 /** Seeds of the pieces that are learnt from: none of those that anything is measured on. */
 const FIRST_SEED = 20_001
 const FIRST_DRUMMED_SEED = 40_001
-const FIRST_SUNG_SEED = 45_001
 
 /** Renders what is learnt from, trains, and writes `NAME.onnx` for each model. */
 export async function makeListening({ folder, target, models, pieces, version, tell }: MakeOptions): Promise<void> {
   await mkdir(target, { recursive: true })
-  const known = new Map<MaterialKind, Material>()
+  const known = new Map<string, Material>()
   for (const model of models) {
-    const material: Material[number][] = []
-    for (const kind of LEARNS_FROM[model] ?? ['random']) {
-      const made = known.get(kind) ?? (await MAKERS[kind]({ folder, pieces }))
-      known.set(kind, made)
-      material.push(...made)
-    }
+    const kind = model === 'listen-drums' ? 'drummed' : 'random'
+    const material = known.get(kind) ?? (await materialOf(kind, { folder, pieces }))
+    known.set(kind, material)
     tell(`${material.length} pieces, ${seconds()} s of processor time`)
     const before = seconds()
     const runFolder = join(folder, model)
@@ -82,36 +77,14 @@ const seconds = (): number => {
 
 type Material = readonly { piece: LabelledPiece; source: PcmSource }[]
 
-type Making = Pick<MakeOptions, 'folder' | 'pieces'>
-
-const MAKERS = {
-  random: ({ folder, pieces }: Making) =>
-    renderedAll(
-      folder,
-      Array.from({ length: pieces }, (_, i) => FIRST_SEED + i),
-      randomPiece,
-    ),
-  /** All have drums, of other kits and patterns. */
-  drummed: ({ folder, pieces }: Making) =>
-    renderedAll(folder, drummedSeeds(FIRST_DRUMMED_SEED, pieces), (seed) =>
-      withOtherDrums(randomPiece(seed), new CounterRandom(seed, streamOf('kit'))),
-    ),
-  /** A tune alone, or sung; two for three of those by chance. */
-  sung: ({ folder, pieces }: Making) =>
-    renderedAll(folder, tunefulSeeds(FIRST_SUNG_SEED, Math.ceil((2 * pieces) / 3)), (seed) =>
-      sungPiece(randomPiece(seed), new CounterRandom(seed, streamOf('tune'))),
-    ),
-}
-type MaterialKind = keyof typeof MAKERS
-/** Where it is not pieces by chance alone. */
-const LEARNS_FROM: Partial<Record<ListeningModelId, readonly MaterialKind[]>> = {
-  'listen-drums': ['drummed'],
-  'listen-melody': ['random', 'sung'],
-}
-
-async function renderedAll(folder: string, seeds: readonly number[], pieceOf: (seed: number) => LabelledPiece): Promise<Material> {
-  const made: Material[number][] = []
-  for (const seed of seeds) made.push(await rendered(folder, pieceOf(seed), seed))
+/** Drums are learnt from pieces that all have some, of other kits and patterns. */
+async function materialOf(kind: 'random' | 'drummed', { folder, pieces }: Pick<MakeOptions, 'folder' | 'pieces'>): Promise<Material> {
+  const made: { piece: LabelledPiece; source: PcmSource }[] = []
+  if (kind === 'random')
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + pieces; seed++) made.push(await rendered(folder, randomPiece(seed), seed))
+  else
+    for (const seed of drummedSeeds(FIRST_DRUMMED_SEED, pieces))
+      made.push(await rendered(folder, withOtherDrums(randomPiece(seed), new CounterRandom(seed, streamOf('kit'))), seed))
   return made
 }
 

@@ -11,6 +11,8 @@ import type { LabelledPiece, PiecePart } from '../../src-main/engine/pieces/labe
 import { pieceLabels } from '../../src-main/engine/pieces/piece-labels.ts'
 import { randomPiece } from '../../src-main/engine/pieces/random-piece.ts'
 import { randomConditions, renderPiece } from '../../src-main/engine/pieces/render-piece.ts'
+import { sungPiece, tunefulSeeds } from '../../src-main/engine/pieces/sung-piece.ts'
+import { CounterRandom, streamOf } from '../../src-main/engine/random.ts'
 import { lineOf } from '../../src-main/services/analyses/heard-files.ts'
 import { f0File } from '../../src-main/services/analyses/melody-lines.ts'
 import { MELODY_STEP_SECONDS, melodyOfNotes, type Melody } from '../../src-shared/project/index.ts'
@@ -21,6 +23,7 @@ const NETWORK = resolve(import.meta.dirname, '../../resources/listening/melody.o
 const VOCADITO = resolve(import.meta.dirname, '../../../shared/data/annotated/vocadito')
 /** None of those that were learnt from. */
 const FIRST_SEED = 51_001
+const FIRST_SUNG_SEED = 55_001
 /** Of `evaluate --task melody`. */
 const FIGURES = ['Raw Pitch Accuracy', 'Raw Chroma Accuracy', 'Overall Accuracy', 'Voicing Recall', 'Voicing False Alarm']
 
@@ -64,15 +67,23 @@ export async function melodies(count: number): Promise<BenchEntry[]> {
       for (const figure of FIGURES) note(`${figure} of ${what}, ${way}`, Number(figures?.[figure]))
     }
   }
-  for (let seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
-    const [piece, conditions] = [randomPiece(seed), randomConditions(seed)]
+  const judgePiece = async (what: string, piece: LabelledPiece, seed: number): Promise<Float32Array> => {
+    const conditions = randomConditions(seed)
     const notes = pieceLabels('listen-melody', piece).map((stretch) => ({ ...stretch, probability: 1 }))
-    const line = f0File(lineOf(melodyOfNotes(notes, piece.seconds, conditions.tuningCents)))
     const samples = await renderPiece(piece, conditions, seed)
-    await judge('mixtures', samples, line)
+    await judge(what, samples, f0File(lineOf(melodyOfNotes(notes, piece.seconds, conditions.tuningCents))))
+    return samples
+  }
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
+    const [piece, { tuningCents }] = [randomPiece(seed), randomConditions(seed)]
+    const samples = await judgePiece('mixtures', piece, seed)
     const byPyin = melodyOf(samples)
     for (const [what, isMeant] of Object.entries(FOLLOWED))
-      note(`of what pYIN hears in mixtures: ${what}`, shareFollowed(byPyin, piece, conditions.tuningCents, isMeant))
+      note(`of what pYIN hears in mixtures: ${what}`, shareFollowed(byPyin, piece, tuningCents, isMeant))
+  }
+  for (const seed of tunefulSeeds(FIRST_SUNG_SEED, Math.ceil(count / 2))) {
+    const piece = sungPiece(randomPiece(seed), new CounterRandom(seed, streamOf('tune')))
+    await judgePiece(piece.parts.length === 1 ? 'tunes alone, sung or played' : 'mixtures with a sung tune', piece, seed)
   }
   if (existsSync(VOCADITO))
     await judge(

@@ -1,4 +1,4 @@
-/** Pieces whose tune is sung, or stands alone: of pieces by chance alone a network learns neither what a voice is nor what one voice is. */
+/** Pieces whose tune is sung, or stands alone: what is no mixture of the program's own instruments. */
 import type { InstrumentId } from '../../../src-shared/music/index.ts'
 import type { CounterRandom } from '../random.ts'
 import type { LabelledPiece, PiecePart } from './labelled-piece.ts'
