@@ -137,7 +137,7 @@ function makingSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
   if ((flags.text('groups') === undefined) === hasGroups(preset))
     throw new UsageError(
       hasGroups(preset) ? `The model ${model} needs --groups.` : `The model ${model} has no --groups.`,
-      'The models translate and separate learn two groups of recordings or more: --groups "Piano=Prelude,Fugue;Violin=tag:violin", ' +
+      'Models that translate or take apart learn two groups of recordings or more: --groups "Piano=Prelude,Fugue;Violin=tag:violin", ' +
         'or --groups tags.',
     )
   return {

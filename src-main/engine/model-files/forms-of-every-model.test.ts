@@ -84,6 +84,8 @@ describe('models that do not foresee frames', () => {
       ['translate', 'translate'],
       ['timbretron', 'translate'],
       ['separate', 'shares'],
+      ['separate-tasnet', 'waveforms'],
+      ['separate-wave', 'waveforms'],
       ['spice', 'pitch'],
       ['style', 'change'],
       ['vae', 'sound'],

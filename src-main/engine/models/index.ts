@@ -21,7 +21,7 @@ import { notesModel } from './notes-model.ts'
 import type { BoundObjective } from './objective.ts'
 import { ONE_SHOT_MODELS } from './one-shot-models.ts'
 import { samplernn } from './samplernn-model.ts'
-import { separate } from './separate-model.ts'
+import { SEPARATION_MODELS } from './separation/index.ts'
 import { spice } from './spice-model.ts'
 import { style } from './style-model.ts'
 import { timbretron } from './timbretron-model.ts'
@@ -56,7 +56,7 @@ export const DRAWN_SOUND_MODELS = { wavenet, samplernn, melnet, 'vq-transformer'
 
 /** Every model the product knows. Adding one that learns something else: its file, and one line here. */
 export const MODELS = {
-  ...{ ...FRAME_MODELS, corpus, ...NOTES_MODELS, ddsp, translate, timbretron, separate, spice, style, vae, likeness },
+  ...{ ...FRAME_MODELS, corpus, ...NOTES_MODELS, ddsp, translate, timbretron, ...SEPARATION_MODELS, spice, style, vae, likeness },
   ...{ ...DRAWN_SOUND_MODELS, ...ONE_SHOT_MODELS, ...LISTENING_MODELS },
 } satisfies Readonly<Record<string, ModelDefinition>>
 

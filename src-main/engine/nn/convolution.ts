@@ -14,6 +14,11 @@ export interface ConvolutionOptions<Size> {
   weights?: WeightSource
 }
 
+interface LineOptions extends ConvolutionOptions<number> {
+  /** Channels and filters are split into so many that do not see each other; without strides. 1 where not given: all see all. */
+  groups?: number
+}
+
 /**
  * Convolution over one axis, linear: a result for each `stride` places, with as much silence around as that takes. Weights Glorot uniform,
  * bias zero.
@@ -21,19 +26,21 @@ export interface ConvolutionOptions<Size> {
  * @param x float32 [batch, channels, length], a multiple of the stride
  * @returns float32 [batch, filters, length / stride]
  */
-export function convolution1d(scope: Scope, x: Tensor, options: ConvolutionOptions<number>): Tensor {
-  const { filters, kernel, stride = 1, dilation = 1, weights = plainWeights } = options
-  const channels = x.shape[1]
+export function convolution1d(scope: Scope, x: Tensor, options: LineOptions): Tensor {
+  const { filters, kernel, stride = 1, dilation = 1, groups = 1, weights = plainWeights } = options
+  const channels = x.shape[1] / groups
   const kernels = weights(scope, {
     shape: [filters, channels, kernel],
-    initialiser: { kind: 'glorot-uniform', fanIn: channels * kernel, fanOut: filters * kernel },
+    initialiser: { kind: 'glorot-uniform', fanIn: channels * kernel, fanOut: (filters / groups) * kernel },
     outputAxis: 0,
   })
   const bias = scope.parameter('bias', [filters], { kind: 'zeros' })
   const reach = dilation * (kernel - 1)
   const before = stride === 1 ? Math.floor(reach / 2) : Math.floor((kernel - stride) / 2)
   const convolved =
-    stride === 1 ? conv1d(x, kernels, { dilation, padding: [before, reach - before] }) : convolutionInStrides(x, kernels, stride, before)
+    stride === 1
+      ? conv1d(x, kernels, { dilation, groups, padding: [before, reach - before] })
+      : convolutionInStrides(x, kernels, stride, before)
   return add(convolved, reshape(bias, [1, filters, 1]))
 }
 

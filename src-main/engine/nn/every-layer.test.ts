@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { layerGradients, layerRows, numbersOf, traceLayer, type LayerRow } from '../../../test/support/layers/index.ts'
+import { finiteDifferences, layerGradients, layerRows, numbersOf, traceLayer, type LayerRow } from '../../../test/support/layers/index.ts'
 import { drawValues } from '../../../test/support/op-cases/index.ts'
 import { evaluate, gradients, inputName, square, sum, type HostTensor, type Tensor } from '../graph/index.ts'
 import { compileGraph, Session } from '../onnx/index.ts'
@@ -9,19 +9,9 @@ const single = { rtol: 1e-4, atol: 2e-5 }
 
 /** Central differences in double precision, h = 1e-5: h^2 times third derivatives of up to some hundreds, and rounding of 1e-11. */
 const doublePrecision = { rtol: 1e-6, atol: 1e-6 }
-const differenceStep = 1e-5
 
 const exactFeeds = (feeds: ReadonlyMap<Tensor, HostTensor>): Map<Tensor, Float64Array> =>
   new Map([...feeds].map(([tensor, value]) => [tensor, numbersOf(value)]))
-
-const finiteDifferences = (loss: Tensor, by: Tensor, feeds: ReadonlyMap<Tensor, Float64Array>): Float64Array => {
-  const at = (element: number, step: number): number => {
-    const moved = (feeds.get(by) as Float64Array).slice()
-    moved[element] += step
-    return evaluate([loss], new Map([...feeds, [by, moved]]))[0][0]
-  }
-  return Float64Array.from({ length: by.size }, (_, i) => (at(i, differenceStep) - at(i, -differenceStep)) / (2 * differenceStep))
-}
 
 describe.each(layerRows.map((row) => [row.name, row] as const))('%s', (_name, row) => {
   it('has the gradients of finite differences, and both run in ONNX Runtime', async () => {

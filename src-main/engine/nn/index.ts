@@ -37,6 +37,7 @@ export type {
 export { squaredSlopes } from './slopes.ts'
 export { squeezeExcitation } from './squeeze-excitation.ts'
 export { transformerBlock } from './transformer-block.ts'
+export { transposedInStrides } from './strides.ts'
 export { transposedConvolution1d, transposedConvolution2d } from './transposed-convolution.ts'
 export { normalisedWeights, plainWeights, spectralWeights } from './weights.ts'
 export type { WeightSource } from './weights.ts'

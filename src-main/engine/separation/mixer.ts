@@ -2,7 +2,8 @@ import type { SeparationSettings } from '../../../src-shared/project/index.ts'
 import { realFftPlan } from '../dsp/fft-plan.ts'
 import { hannWindow } from '../dsp/window-functions.ts'
 import type { CounterRandom } from '../random.ts'
-import { BandPlaces, BANDS, SEPARATION_HOP, SEPARATION_RATE, SEPARATION_WINDOW } from './bands.ts'
+import { SEPARATION_HOP, SEPARATION_RATE, SEPARATION_WINDOW } from './bands.ts'
+import type { MixtureView } from './mixture-view.ts'
 
 /** A part plays up to a third faster or slower, and higher or lower by that. */
 const MOST_STRETCH = 1.26
@@ -25,44 +26,43 @@ const factor = (decibels: number): number => 10 ** (decibels / 20)
 export class Mixer {
   private readonly plan = realFftPlan(SEPARATION_WINDOW)
   private readonly window = hannWindow(SEPARATION_WINDOW)
-  private readonly places = new BandPlaces(SEPARATION_RATE, SEPARATION_WINDOW)
-  private readonly powers = new Float32Array(SEPARATION_WINDOW / 2 + 1)
+  private readonly gains = new Float32Array(SEPARATION_WINDOW / 2 + 1)
+  /** Of a part, and of the mixture: [moments, SEPARATION_WINDOW]. */
+  private readonly spectra: Float32Array
   private readonly mixed: Float32Array
   private readonly samples: number
 
   /**
-   * @param steps         moments of a mixture
+   * @param view          how mixtures and parts are heard
    * @param groupLevelsDb of each part, the lowest and highest level; evenly between them. None: normal around 0
    */
   constructor(
-    private readonly steps: number,
+    private readonly view: MixtureView,
     private readonly groupLevelsDb: SeparationSettings['groupLevelsDb'] = undefined,
   ) {
-    this.samples = (steps - 1) * SEPARATION_HOP + SEPARATION_WINDOW
-    this.mixed = new Float32Array(steps * SEPARATION_WINDOW)
+    this.samples = (view.moments - 1) * SEPARATION_HOP + SEPARATION_WINDOW
+    this.spectra = new Float32Array(view.moments * SEPARATION_WINDOW)
+    this.mixed = new Float32Array(view.moments * SEPARATION_WINDOW)
   }
 
   /**
    * @param groups  sounds of each part, each at least {@link EXCERPT_SAMPLES} long
-   * @param heard   float32 [steps, BANDS], overwritten
-   * @param parts   float32 [groups, steps, BANDS], overwritten
+   * @param heard   float32, of the view's shape, overwritten
+   * @param parts   float32 [groups, ...the view's shape], overwritten
    */
   mix(groups: readonly (readonly Float32Array[])[], random: CounterRandom, heard: Float32Array, parts: Float32Array): void {
     this.mixed.fill(0)
     const always = random.integer(groups.length)
     for (const [g, sounds] of groups.entries()) {
-      const part = parts.subarray(g * this.steps * BANDS, (g + 1) * this.steps * BANDS)
+      const part = parts.subarray(g * heard.length, (g + 1) * heard.length)
       const isSilent = random.uniform() < SILENT_SHARE && g !== always
       const level = factor(this.levelDb(g, random))
       const excerpt = this.excerptOf(sounds, random)
-      const gains = this.gains(random)
+      this.filter(level, random)
       if (isSilent) part.fill(0)
-      else this.add(excerpt, level, gains, part)
+      else this.add(excerpt, part)
     }
-    for (let t = 0; t < this.steps; t++) {
-      this.plan.spectrum.set(this.mixed.subarray(t * SEPARATION_WINDOW, (t + 1) * SEPARATION_WINDOW))
-      this.bandsInto(heard.subarray(t * BANDS, (t + 1) * BANDS))
-    }
+    this.view.hear(this.mixed, heard)
   }
 
   private levelDb(group: number, random: CounterRandom): number {
@@ -93,30 +93,22 @@ export class Mixer {
     return excerpt
   }
 
-  /** Of each bin: a slope over the octaves and a hump or dent somewhere. */
-  private gains(random: CounterRandom): Float32Array {
+  /** Gains of each bin: a level, a slope over the octaves and a hump or dent somewhere. */
+  private filter(level: number, random: CounterRandom): void {
     const [tilt, peak, middle] = [TILT_DB * random.normal(), PEAK_DB * random.normal(), Math.log2(80) + 6 * random.uniform()]
-    return this.powers.map((_, bin) => {
+    for (let bin = 0; bin < this.gains.length; bin++) {
       const octave = Math.log2(Math.max(1, bin) * (SEPARATION_RATE / SEPARATION_WINDOW))
-      return factor(tilt * (octave - 10) + peak * Math.exp(-(((octave - middle) / PEAK_OCTAVES) ** 2)))
-    })
-  }
-
-  private add(excerpt: Float32Array, level: number, gains: Float32Array, part: Float32Array): void {
-    for (let t = 0; t < this.steps; t++) {
-      this.plan.forwardWindowed(excerpt, t * SEPARATION_HOP, this.window)
-      this.plan.weigh(gains)
-      const { spectrum } = this.plan
-      const at = t * SEPARATION_WINDOW
-      for (let i = 0; i < SEPARATION_WINDOW; i++) this.mixed[at + i] += level * spectrum[i]
-      const bands = part.subarray(t * BANDS, (t + 1) * BANDS)
-      this.bandsInto(bands)
-      for (let b = 0; b < BANDS; b++) bands[b] *= level
+      this.gains[bin] = level * factor(tilt * (octave - 10) + peak * Math.exp(-(((octave - middle) / PEAK_OCTAVES) ** 2)))
     }
   }
 
-  private bandsInto(into: Float32Array): void {
-    this.plan.power(this.powers, 0)
-    this.places.gather(this.powers, into)
+  private add(excerpt: Float32Array, part: Float32Array): void {
+    for (let t = 0; t < this.view.moments; t++) {
+      this.plan.forwardWindowed(excerpt, t * SEPARATION_HOP, this.window)
+      this.plan.weigh(this.gains)
+      this.spectra.set(this.plan.spectrum, t * SEPARATION_WINDOW)
+    }
+    for (let i = 0; i < this.mixed.length; i++) this.mixed[i] += this.spectra[i]
+    this.view.hear(this.spectra, part)
   }
 }

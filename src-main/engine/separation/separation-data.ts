@@ -5,18 +5,20 @@ import { batchOf } from '../datasets/example-batches.ts'
 import { heardInTurn, splitAt } from '../datasets/heard-in-turn.ts'
 import type { BatchForm, DataOptions, HeldOutSet, ModelData } from '../datasets/model-data.ts'
 import { CounterRandom, streamOf } from '../random.ts'
-import { BANDS, SEPARATION_RATE } from './bands.ts'
+import { elementCount } from '../host-tensor.ts'
+import { SEPARATION_RATE } from './bands.ts'
 import { EXCERPT_SAMPLES, Mixer } from './mixer.ts'
+import type { MixtureView } from './mixture-view.ts'
 
 /** What is listened to of each group: it lies in memory, 88 kB a second. */
 const MOST_SECONDS = 600
 /** Mixtures that are measured on. */
 const HELD_OUT = 24
 
-/** The form of an example: magnitudes of a mixture, and of each of its parts alone. */
-export const separationExample = (steps: number, groups: number): BatchForm => ({
-  heard: { shape: [steps, BANDS], dtype: 'float32' },
-  parts: { shape: [groups, steps, BANDS], dtype: 'float32' },
+/** The form of an example: a mixture, and each of its parts alone. */
+export const separationExample = ({ shape }: MixtureView, groups: number): BatchForm => ({
+  heard: { shape: [...shape], dtype: 'float32' },
+  parts: { shape: [groups, ...shape], dtype: 'float32' },
 })
 
 /** What one group is learnt from, and measured on: sounds that are longer than an excerpt. */
@@ -33,7 +35,7 @@ interface GroupSound {
  */
 export async function separationData(
   { settings, sources }: Omit<DataInput, 'settings'> & { settings: SeparationSettings },
-  steps: number,
+  view: MixtureView,
   options: Pick<DataOptions, 'signal' | 'onProgress'>,
 ): Promise<ModelData> {
   const { groups, seed, stepsPerEpoch, batchSize: rows } = settings
@@ -43,9 +45,9 @@ export async function separationData(
       'Say which recordings hold which part alone: by tags, by folders, or by choosing them.',
     )
   const { sounds, segments, leftOut } = await listen(settings, sources, options)
-  const mixer = new Mixer(steps, settings.groupLevelsDb)
-  const example = separationExample(steps, groups.length)
-  const sizes = { heard: steps * BANDS, parts: groups.length * steps * BANDS }
+  const mixer = new Mixer(view, settings.groupLevelsDb)
+  const example = separationExample(view, groups.length)
+  const sizes = { heard: elementCount(view.shape), parts: groups.length * elementCount(view.shape) }
   const mix = (which: 'training' | 'heldOut', random: CounterRandom, target: Record<'heard' | 'parts', Float32Array>, row: number): void =>
     mixer.mix(
       sounds.map((group) => group[which]),

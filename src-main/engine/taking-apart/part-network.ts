@@ -13,6 +13,12 @@ export interface PartNetwork {
   weights: ReadonlyMap<string, HostTensor>
 }
 
+export interface TakingOptions {
+  threads: number
+  /** Told of the share that is done; what it throws ends it. */
+  tell: (share: number) => void
+}
+
 /** @throws ModelError where it takes no sound apart */
 export async function openPartNetwork(place: PartNetworkPlace): Promise<PartNetwork> {
   if ('file' in place) {

@@ -4,9 +4,9 @@ import { hannWindow } from '../dsp/window-functions.ts'
 import { openGraph } from '../execution/index.ts'
 import { hostTensor } from '../host-tensor.ts'
 import { buildForm, formProgram, modelOf } from '../models/index.ts'
-import { WINDOW_MOMENTS } from '../models/separate-model.ts'
 import { BandPlaces, BANDS } from '../separation/bands.ts'
-import type { PartNetwork } from './part-network.ts'
+import { WINDOW_MOMENTS } from '../separation/mixture-view.ts'
+import type { PartNetwork, TakingOptions } from './part-network.ts'
 
 /** Moments on each side of a window that are heard and not told: half a second and more. */
 const MARGIN = 16
@@ -43,13 +43,13 @@ export interface HeardSound {
 export async function sharesOfSound(
   sound: HeardSound,
   { settings, weights }: PartNetwork,
-  { windowSamples, threads, tell }: { windowSamples: number; threads: number; tell: (share: number) => void },
+  { windowSamples, threads, tell }: TakingOptions & { windowSamples: number },
 ): Promise<SoundShares> {
   const groups = settings.groups.length
   const hop = windowSamples / 2
   const moments = Math.ceil(sound.frames / hop) + 1
   const shares = new Uint16Array(moments * groups * BANDS)
-  const form = buildForm('separate', modelOf(settings.model).forms.shares, settings, { batch: WINDOWS_AT_ONCE, steps: WINDOW_MOMENTS })
+  const form = buildForm(settings.model, modelOf(settings.model).forms.shares, settings, { batch: WINDOWS_AT_ONCE })
   const graph = await openGraph(formProgram(form, weights), { provider: 'cpu', threads })
   const listener = new BandListener(sound, windowSamples)
   const told = WINDOW_MOMENTS - 2 * MARGIN

@@ -208,6 +208,12 @@ export const layerRows: readonly LayerRow[] = [
     build: (s, x) => nn.convolution1d(s, x, { filters: 2, kernel: 5, stride: 2 }),
   },
   {
+    name: 'convolution of each channel by itself',
+    operands: [real(2, 3, 6)],
+    batch: 2,
+    build: (s, x) => nn.convolution1d(s, x, { filters: 3, kernel: 3, dilation: 2, groups: 3 }),
+  },
+  {
     name: 'transposed convolution over two axes',
     operands: [real(1, 2, 3, 2)],
     batch: 1,

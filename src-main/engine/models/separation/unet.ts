@@ -10,16 +10,17 @@
  *         magnitudes). Differs: all parts at once, whose shares sum to 1; bands of a quarter tone; four levels, largest of four places and
  *         back by repeating; what lies where in the bands is learnt beside (a bias for each band)
  */
-import type { Tensor } from '../graph/index.ts'
-import { abs, add, broadcastTo, div, expandDims, log, maxPool2d, mean, mul, reshape, softmax, sub, transpose } from '../graph/index.ts'
-import { convolution2d, silu, type Scope } from '../nn/index.ts'
+import type { Tensor } from '../../graph/index.ts'
+import { add, broadcastTo, div, expandDims, log, maxPool2d, mul, reshape, softmax, transpose } from '../../graph/index.ts'
+import { convolution2d, silu, type Scope } from '../../nn/index.ts'
+import { FILTERS_SIZE, separationPresets, type SeparationArchitecture } from './architecture.ts'
+import { levelOf, OFF_BY, partsError } from './parts-error.ts'
 
 /** Filters of each level, in those of the first; each is half as fine as the one before. */
 const WIDTHS = [1, 2, 4, 6]
 const LEVELS = WIDTHS.length
 /** Moments that a window has to be a multiple of. */
 export const COARSEST_MOMENTS = 2 ** (LEVELS - 1)
-const SILENCE = 1e-8
 const GAIN = 10
 
 /** A convolution of 3 moments and so many bands, with a bias for each band. @param x float32 [rows, channels, T, bands] */
@@ -33,11 +34,6 @@ function twice(x: Tensor): Tensor {
   const [rows, channels, steps, bands] = x.shape
   const spread = broadcastTo(reshape(x, [rows * channels, steps, 1, bands, 1]), [rows * channels, steps, 2, bands, 2])
   return reshape(spread, [rows, channels, 2 * steps, 2 * bands])
-}
-
-/** At the mean level of 1. @param heard float32 [rows, T, bands]; its mean goes with it, [rows, 1, 1] */
-export function levelOf(heard: Tensor): Tensor {
-  return add(mean(heard, [1, 2], true), SILENCE)
 }
 
 /**
@@ -64,14 +60,26 @@ export function sharesOf(scope: Scope, heard: Tensor, { filters, groups }: { fil
   return transpose(softmax(transpose(logits, [0, 2, 3, 1])), [0, 3, 1, 2])
 }
 
-/**
- * How far off the parts are, at the mean level of 1 of the mixture.
- *
- * @param heard float32 [rows, T, bands]
- * @param parts float32 [rows, groups, T, bands]
- * @returns     float32 [rows]
- */
-export function partsError(shares: Tensor, heard: Tensor, parts: Tensor): Tensor {
-  const level = expandDims(levelOf(heard), 1)
-  return mean(abs(sub(mul(shares, div(expandDims(heard, 1), level)), div(parts, level))), [1, 2, 3])
+/** Takes apart what groups of recordings sound like together: {@link sharesOf} each band of each moment. */
+export const unet: SeparationArchitecture = {
+  id: 'separate',
+  descriptor: {
+    name: 'Take music apart',
+    description:
+      'Learns groups of recordings that each hold one part alone, such as drums, bass and voice, and takes others apart into these ' +
+      'parts. Some minutes of each, minutes to train.',
+    measures: [OFF_BY],
+    layers: ['Conv 3x5', 'Three times coarser: Conv 3x3', 'Three times finer: Conv 3x3', 'Shares of the parts'],
+    source: 'A U-Net over magnitudes (Jansson and others 2017)',
+    sizes: [FILTERS_SIZE],
+  },
+  presets: separationPresets('separate', {
+    quick: { sizes: { filters: 8 }, batchSize: 8, learningRate: 3e-3, gradientClipNorm: 1 },
+    paper: { sizes: { filters: 16 } },
+  }),
+  says: 'shares',
+  parts: (scope, heard, { sizes: { filters }, groups }) => sharesOf(scope, heard, { filters, groups }),
+  learn: (scope, { heard, parts }, { sizes: { filters }, groups }) => ({
+    error: partsError(sharesOf(scope, heard, { filters, groups }), heard, parts),
+  }),
 }
