@@ -1,6 +1,6 @@
 /** How well the network takes music apart that comes with the program: pieces that nothing was learnt from, and real recordings. */
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { plainDistortionDb, scaleInvariantDistortionDb } from '../../src-main/engine/evaluation/annotations/separation-figures.ts'
 import { HEARD_RATE } from '../../src-main/engine/hearing/heard-rate.ts'
 import { drummedSeeds } from '../../src-main/engine/pieces/drummed-piece.ts'
@@ -21,30 +21,40 @@ const ANNOTATED = resolve(import.meta.dirname, '../../../shared/data')
 const FIRST_SEED = 61_001
 const SILENT = 1e-3
 
-type Stems = Partial<Record<Stem, Float32Array>>
+export type Stems = Partial<Record<Stem, Float32Array>>
+
+/** What a network makes of a mixture. */
+export async function partsOf(mixture: Float32Array, network: PartNetwork): Promise<Stems> {
+  const told = await learntParts(soundOf([mixture], HEARD_RATE), network, { threads: 1, tell: () => undefined })
+  const parts = told.map(whole)
+  const rest = mixture.map((value, i) => parts.reduce((left, part) => left - part[i], value))
+  return Object.fromEntries(network.settings.groups.map(({ name }, g) => [name, parts.at(g) ?? rest]))
+}
 
 /** What each way of taking apart makes of a mixture. */
 async function estimates(mixture: Float32Array, network: PartNetwork): Promise<Record<string, Stems>> {
-  const sound = soundOf([mixture], HEARD_RATE)
-  const told = await learntParts(sound, network, { threads: 1, tell: () => undefined })
-  const parts = told.map(whole)
-  const rest = mixture.map((value, i) => parts.reduce((left, part) => left - part[i], value))
   const voice = repetVoice(mixture, HEARD_RATE)
-  const tones = whole(await firstPart(sound, 'harmonic-percussive'))
+  const tones = whole(await firstPart(soundOf([mixture], HEARD_RATE), 'harmonic-percussive'))
   return {
-    ours: Object.fromEntries(network.settings.groups.map(({ name }, g) => [name, parts.at(g) ?? rest])),
+    ours: await partsOf(mixture, network),
     'nothing done': Object.fromEntries(STEMS.map((stem) => [stem, mixture])),
     'strokes (HPSS)': { drums: mixture.map((value, i) => value - tones[i]) },
     'what does not repeat (REPET-SIM)': { voice },
   }
 }
 
-async function judge(stems: Stems, network: PartNetwork, what: string, ratios: Ratios): Promise<void> {
+/** How near each way comes to the parts that a mixture was made of. */
+export async function judge(
+  stems: Stems,
+  what: string,
+  ratios: Ratios,
+  made: (mixture: Float32Array) => Promise<Record<string, Stems>>,
+): Promise<void> {
   const sounding = Object.entries(stems).filter(([, samples]) => samples.some((value) => Math.abs(value) > SILENT))
   const mixture = new Float32Array(sounding[0][1].length).map((_, i) => sounding.reduce((sum, [, samples]) => sum + samples[i], 0))
-  for (const [way, made] of Object.entries(await estimates(mixture, network)))
+  for (const [way, parts] of Object.entries(await made(mixture)))
     for (const [stem, samples] of sounding) {
-      const estimate = made[stem as Stem]
+      const estimate = parts[stem as Stem]
       if (!estimate) continue
       const pair = [Float64Array.from(samples), Float64Array.from(estimate)] as const
       ratios.add(`${what}, ${stem}, ${way}: SDR`, plainDistortionDb(...pair))
@@ -52,11 +62,17 @@ async function judge(stems: Stems, network: PartNetwork, what: string, ratios: R
     }
 }
 
+/** Mixtures that are judged: pieces that nothing was learnt from, and real recordings where they are there. */
+export async function judgedStems(count: number): Promise<{ what: string; stems: Stems }[]> {
+  const pieces = drummedSeeds(FIRST_SEED, count).map((seed) => ({ what: 'pieces', stems: renderStems(randomPiece(seed), seed) }))
+  if (!existsSync(ANNOTATED)) return pieces
+  return [...pieces, ...(await realStems(ANNOTATED)).map((stems) => ({ what: 'real recordings', stems }))]
+}
+
 export async function separation(count: number): Promise<BenchEntry[]> {
   if (!existsSync(FILE)) return [entry('taking apart (no network is there)', null, '')]
   const network = await openPartNetwork({ file: FILE })
   const ratios = new Ratios()
-  for (const seed of drummedSeeds(FIRST_SEED, count)) await judge(renderStems(randomPiece(seed), seed), network, 'pieces', ratios)
-  if (existsSync(ANNOTATED)) for (const stems of await realStems(join(ANNOTATED))) await judge(stems, network, 'real recordings', ratios)
+  for (const { what, stems } of await judgedStems(count)) await judge(stems, what, ratios, (mixture) => estimates(mixture, network))
   return ratios.entries()
 }

@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<string, StudyWords>> = {
   separate: { goodFor: 'Taking recordings apart into what you have of each part alone', notFor: 'Parts that it has heard only together' },
   'separate-tasnet': { goodFor: 'The study of taking apart from the waveform', notFor: 'Minutes of training' },
   'separate-wave': { goodFor: 'The same, heard finer and coarser', notFor: 'Minutes of training' },
+  'separate-clusters': { goodFor: 'The study of taking apart by what lies together', notFor: 'Minutes of training' },
   spice: {
     goodFor: 'Drawing the pitch of the voice that it learnt, without a label',
     notFor: 'Several voices at once; the program’s own hearing is nearer',

@@ -86,6 +86,7 @@ describe('models that do not foresee frames', () => {
       ['separate', 'shares'],
       ['separate-tasnet', 'waveforms'],
       ['separate-wave', 'waveforms'],
+      ['separate-clusters', 'shares'],
       ['spice', 'pitch'],
       ['style', 'change'],
       ['vae', 'sound'],

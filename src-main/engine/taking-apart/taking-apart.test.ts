@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SeparationSettings } from '../../../src-shared/project/index.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
+import { checkpointRoot, loadCheckpoint } from '../checkpoints/checkpoint-store.ts'
 import { realFftPlan } from '../dsp/fft-plan.ts'
 import { hannWindow } from '../dsp/window-functions.ts'
 import { writePcm } from '../files/pcm-cache.ts'
@@ -146,36 +147,66 @@ it('What is too short to be mixed is said', async () => {
   ).rejects.toThrow('two groups')
 })
 
-it.each([
-  ['separate', { sizes: { filters: 2 } }],
-  ['separate-tasnet', { sizes: { filters: 8 }, learningRate: 5e-3, stepsPerEpoch: 40 }],
-  ['separate-wave', { sizes: { filters: 2 }, learningRate: 5e-3, stepsPerEpoch: 40 }],
-])(
-  '%s learns to take apart what it never heard together, at another rate and in two channels',
-  async (model, small) => {
-    const folder = temporaryFolder()
-    const runFolder = join(folder, 'run')
-    const errors: number[] = []
-    let checkpoint = 0
-    const emit = (event: TrainEvent): void => {
-      if (event.type === 'epoch') errors.push(Object.values(event.metrics.validation!)[0] as number)
-      if (event.type === 'checkpoints') checkpoint = event.checkpoints.at(-1)!.step
-    }
+interface Trained {
+  runFolder: string
+  /** Of what is held out, after each epoch: what the network learns. */
+  errors: number[]
+  checkpoint: number
+}
+
+/** @param killAt a step at which the process dies */
+async function trained(folder: string, given: SeparationSettings, { resume = false, killAt = Infinity } = {}): Promise<Trained> {
+  const made: Trained = { runFolder: join(folder, 'run'), errors: [], checkpoint: 0 }
+  const killed = new Error('killed')
+  const emit = (event: TrainEvent): void => {
+    if (event.type === 'step' && event.step >= killAt) throw killed
+    if (event.type === 'epoch') made.errors.push(Object.values(event.metrics.validation!)[0] as number)
+    if (event.type === 'checkpoints') made.checkpoint = event.checkpoints.at(-1)!.step
+  }
+  try {
     await trainRun(
       {
-        ...{
-          runFolder,
-          settings: settingsOf(model, small),
-          sources: await sources(),
-          provider: 'cpu',
-          threads: 1,
-          split: null,
-          resume: false,
-        },
+        ...{ runFolder: made.runFolder, settings: given, sources: await sources(), provider: 'cpu', threads: 1, split: null, resume },
         ...{ featureFolder: join(folder, 'features'), previewFolder: folder, previewSeconds: 1 },
       },
       { emit, signal: new AbortController().signal },
     )
+  } catch (error) {
+    if (error !== killed) throw error
+  }
+  return made
+}
+
+it.each([
+  ['separate-tasnet', { filters: 2 }],
+  ['separate-wave', { filters: 2 }],
+  ['separate-clusters', { hidden: 2, places: 2 }],
+])(
+  '%s goes on after a kill as if nothing had happened',
+  async (model, sizes) => {
+    const given = settingsOf(model, { sizes, stepsPerEpoch: 2, batchSize: 2, checkpointEveryEpochs: 1 })
+    const weightsOf = async ({ runFolder, checkpoint }: Trained): Promise<[string, unknown][]> =>
+      [...(await loadCheckpoint(checkpointRoot(runFolder), checkpoint)).tensors].map(([name, { data }]) => [name, data])
+    const whole = await trained(temporaryFolder(), given)
+    const folder = temporaryFolder()
+    const killed = await trained(folder, given, { killAt: 3 })
+    expect(killed.checkpoint).toBe(2)
+    const resumed = await trained(folder, given, { resume: true })
+    expect([whole.checkpoint, resumed.checkpoint]).toEqual([4, 4])
+    expect(await weightsOf(resumed)).toEqual(await weightsOf(whole))
+  },
+  300_000,
+)
+
+it.each([
+  ['separate', { sizes: { filters: 2 } }],
+  ['separate-tasnet', { sizes: { filters: 8 }, learningRate: 5e-3, stepsPerEpoch: 40 }],
+  ['separate-clusters', { sizes: { hidden: 16, places: 4 }, stepsPerEpoch: 30, learningRate: 1e-2 }],
+  ['separate-wave', { sizes: { filters: 2 }, learningRate: 5e-3, stepsPerEpoch: 40 }],
+])(
+  '%s learns to take apart what it never heard together, at another rate and in two channels',
+  async (model, small) => {
+    const { runFolder, errors, checkpoint } = await trained(temporaryFolder(), settingsOf(model, small))
     expect(errors[1]).toBeLessThan(errors[0])
     const network = await openPartNetwork({ runFolder, checkpoint })
     const twice = (samples: Float32Array): Float32Array => Float32Array.from({ length: 2 * samples.length }, (_, i) => samples[i >> 1])

@@ -1,4 +1,5 @@
 import { separationModel } from '../separation-model.ts'
+import { clusters } from './clusters.ts'
 import { tasnet } from './tasnet.ts'
 import { unet } from './unet.ts'
 import { wave } from './wave.ts'
@@ -8,4 +9,5 @@ export const SEPARATION_MODELS = {
   separate: separationModel(unet),
   'separate-tasnet': separationModel(tasnet),
   'separate-wave': separationModel(wave),
+  'separate-clusters': separationModel(clusters),
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { computedLayer, numbersOf, slopeAlong, traceLayer } from '../../../../test/support/layers/index.ts'
 import { scaleInvariantDistortionDb } from '../../evaluation/annotations/separation-figures.ts'
-import { add, evaluate, gradients, mul, slice, sum } from '../../graph/index.ts'
+import { add, concat, evaluate, gradients, mul, slice, sum } from '../../graph/index.ts'
+import { unitVectors } from '../../nn/index.ts'
 import { CounterRandom } from '../../random.ts'
 import { BANDS } from '../../separation/bands.ts'
 import type { SeparationArchitecture } from './architecture.ts'
+import { affinityLoss, clustered, clusters } from './clusters.ts'
 import { consistent, distortion } from './distortion.ts'
 import { tasnet } from './tasnet.ts'
 import { unet } from './unet.ts'
@@ -17,6 +19,7 @@ const GROUPS = 3
 
 const networks: [string, SeparationArchitecture, { sizes: Record<string, number>; shape: number[] }][] = [
   ['U-Net', unet, { sizes: { filters: 2 }, shape: [8, BANDS] }],
+  ['deep clustering', clusters, { sizes: { hidden: 3, places: 4 }, shape: [4, BANDS] }],
   ['Conv-TasNet', tasnet, { sizes: { filters: 2 }, shape: [256] }],
   ['Wave-U-Net', wave, { sizes: { filters: 2 }, shape: [512] }],
 ]
@@ -29,11 +32,12 @@ describe.each(networks)('%s', (_, { says, parts, learn }, { sizes, shape }) => {
   it('leaves nothing out and adds nothing, at any level', () => {
     const { outputs, shapes, inputs } = computedLayer({
       operands: [drawn(ROWS, ...shape)],
-      batch: ROWS,
-      build: (scope, heard) => [parts(scope.child('network'), heard, options), parts(scope.again('network'), mul(heard, 8), options)],
+      batch: 2 * ROWS,
+      build: (scope, heard) => parts(scope, concat([heard, mul(heard, 8)], 0), options),
     })
-    expect(shapes[0]).toEqual([ROWS, GROUPS, ...shape])
-    const found = outputs[0]
+    expect(shapes[0]).toEqual([2 * ROWS, GROUPS, ...shape])
+    const half = outputs[0].length / 2
+    const found = outputs[0].slice(0, half)
     for (let row = 0; row < ROWS; row++)
       for (let i = 0; i < size; i++) {
         const all = [0, 1, 2].reduce((total, g) => total + found[(row * GROUPS + g) * size + i], 0)
@@ -42,7 +46,7 @@ describe.each(networks)('%s', (_, { says, parts, learn }, { sizes, shape }) => {
       }
     const factor = says === 'shares' ? 1 : 8
     // What keeps silence from dividing by zero is a share of 1e-8 of the power.
-    expect(outputs[1]).toBeAllclose(
+    expect(outputs[0].slice(half)).toBeAllclose(
       found.map((value) => factor * value),
       { rtol: 1e-4, atol: 1e-4 },
     )
@@ -133,4 +137,69 @@ it('Wave-U-Net puts the mean of two places between them', () => {
     build: (_scope, x) => doubled(add(mul(x, 0), x.graph.constant([1, 3, 7], [1, 1, 3]))),
   })
   expect([...outputs[0]]).toEqual([1, 2, 3, 5, 7, 7])
+})
+
+describe('deep clustering', () => {
+  const [BINS, WIDTH] = [7, 3]
+  const rowsOf = (values: Float64Array, width: number): number[][] =>
+    Array.from({ length: values.length / width }, (_, i) => [...values.slice(i * width, (i + 1) * width)])
+  const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((total, value, i) => total + value * b[i], 0)
+  const unit = (a: readonly number[]): number[] => a.map((value) => value / Math.sqrt(dot(a, a)))
+  const COUNTED = [1, 1, 0, 1, 1, 1, 0]
+
+  it('learns the difference of affinities, summed over all pairs of bins that count', () => {
+    const { outputs, inputs } = computedLayer({
+      operands: [real(1, BINS, WIDTH), positive(1, BINS, 2)],
+      batch: 1,
+      build: (_scope, places, loudest) => affinityLoss(places, loudest, places.graph.constant(COUNTED, [1, BINS, 1])),
+    })
+    const [v, y] = [rowsOf(inputs[0], WIDTH), rowsOf(inputs[1], 2)]
+    let total = 0
+    for (let i = 0; i < BINS; i++)
+      for (let j = 0; j < BINS; j++) total += COUNTED[i] * COUNTED[j] * (dot(v[i], v[j]) - dot(y[i], y[j])) ** 2
+    // A millionth is added to the bins, so that silence does not divide by zero.
+    expect(outputs[0][0]).toBeCloseTo(total / 25, 5)
+  })
+
+  it('clusters as soft k-means written out does, from where groups were', () => {
+    const { outputs, inputs } = computedLayer({
+      operands: [real(1, BINS, WIDTH), real(2, WIDTH)],
+      batch: 1,
+      build: (_scope, places, means) => clustered(unitVectors(places), places.graph.constant(COUNTED, [1, BINS, 1]), means),
+    })
+    const places = rowsOf(inputs[0], WIDTH).map(unit)
+    const begin = rowsOf(inputs[1], WIDTH).map(unit)
+    const belong = (middles: number[][]): number[][] =>
+      places.map((place) => {
+        const weights = middles.map((middle) => Math.exp(8 * dot(place, middle)))
+        return weights.map((weight) => weight / (weights[0] + weights[1]))
+      })
+    let shares = belong(begin)
+    for (let iteration = 0; iteration < 3; iteration++)
+      shares = belong(
+        begin.map((middle, g) =>
+          unit(middle.map((value, d) => places.reduce((total, place, i) => total + COUNTED[i] * shares[i][g] * place[d], 1.5 * value))),
+        ),
+      )
+    expect(outputs[0]).toBeAllclose(Float64Array.from(shares.flat()), { atol: 1e-6 })
+  })
+
+  it('keeps where groups lie, and leaves one where it is that does not sound', () => {
+    const traced = traceLayer({
+      name: 'learns',
+      operands: [positive(ROWS, 4, BANDS), positive(ROWS, 2, 4, BANDS)],
+      batch: ROWS,
+      trains: true,
+      build: (scope, heard, alone) =>
+        clusters.learn(
+          scope,
+          { heard, parts: mul(alone, heard.graph.constant([1, 0], [1, 2, 1, 1])) },
+          { sizes: { hidden: 3, places: 4 }, groups: 2 },
+        ).affinity,
+    })
+    const exact = new Map([...traced.feeds].map(([tensor, value]) => [tensor, numbersOf(value)]))
+    const [means] = evaluate([traced.buffers[0].output], exact)
+    expect(means.slice(0, 4).some((value) => value !== 0)).toBe(true)
+    expect([...means.slice(4)]).toEqual([0, 0, 0, 0])
+  })
 })
