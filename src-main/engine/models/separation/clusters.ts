@@ -119,8 +119,8 @@ export const clusters: SeparationArchitecture = {
   descriptor: {
     name: 'Take music apart (deep clustering)',
     description:
-      'The same by places: bands of moments that belong to one part are put near each other, and clusters of them are the parts. Shares of ' +
-      'bands, as the U-Net gives them.',
+      'The same by places: bands of moments that belong to one part are put near each other, and clusters of them are the parts. Shares ' +
+      'of bands, as the U-Net gives them.',
     measures: [
       {
         name: 'affinity',
