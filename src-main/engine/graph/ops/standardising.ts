@@ -1,6 +1,5 @@
 import { refuse, requireType } from '../apply-op.ts'
 import type { Tensor } from '../graph.ts'
-import { build, reader } from '../values.ts'
 import { real } from './example.ts'
 import { defineOperation } from './operation.ts'
 
@@ -55,26 +54,21 @@ const applyStandardise = defineOperation('standardise', {
     const y = tf.mul(centred, r)
     return [gain ? tf.add(tf.mul(y, gain), shift) : y, r]
   },
-  evaluate: ([x, gain, shift], { attributes: { epsilon }, outputs: [y, r] }) => {
+  evaluate: ([x, gain, shift], { attributes: { epsilon } }) => {
     const size = x.shape[x.shape.length - 1]
-    const at = reader(x)
-    const average = (index: readonly number[], f: (value: number) => number): number => {
-      let total = 0
-      for (let i = 0; i < size; i++) total += f(at([...index.slice(0, -1), i]))
-      return total / size
+    const values = new Float64Array(x.data.length)
+    const inverses = new Float64Array(x.data.length / size)
+    for (let row = 0; row < inverses.length; row++) {
+      const own = x.data.slice(row * size, (row + 1) * size)
+      const mean = own.reduce((total, value) => total + value, 0) / size
+      const variance = own.reduce((total, value) => total + (value - mean) ** 2, 0) / size
+      inverses[row] = 1 / Math.sqrt(variance + epsilon)
+      own.forEach((value, i) => {
+        const normal = (value - mean) * inverses[row]
+        values[row * size + i] = gain ? normal * gain.data[i] + shift.data[i] : normal
+      })
     }
-    const inverse = (index: readonly number[]): number => {
-      const mean = average(index, (value) => value)
-      return 1 / Math.sqrt(average(index, (value) => (value - mean) ** 2) + epsilon)
-    }
-    return [
-      build(y.shape, (index) => {
-        const place = index[index.length - 1]
-        const value = (at(index) - average(index, (each) => each)) * inverse(index)
-        return gain ? value * gain.data[place] + shift.data[place] : value
-      }),
-      build(r.shape, (index) => inverse(index)),
-    ]
+    return [values, inverses]
   },
   examples: [
     { name: 'rows', operands: [real([3, 5])], build: (g, x) => g.standardise(x, 1e-5).values },
