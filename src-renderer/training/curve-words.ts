@@ -1,4 +1,4 @@
-import { LABELS, NEXT_FRAME, VALUES } from '../../src-shared/project/index.ts'
+import { LABELS, LIKENESS, NEXT_FRAME, VALUES } from '../../src-shared/project/index.ts'
 import type { Baselines, ModelDescriptor, Run, TrainingSettings } from '../../src-shared/project/index.ts'
 
 export type CurveId = 'training' | 'validation' | 'persistence' | 'zero'
@@ -58,6 +58,16 @@ const LABEL_CURVES: readonly CurveWords[] = [
   },
 ]
 
+/** Of networks that order recordings by what sounds alike. */
+const LIKENESS_CURVES: readonly CurveWords[] = [
+  { id: 'training', name: 'What it has heard', words: () => 'How often it tells what belongs together from what does not: 1 is always.' },
+  {
+    id: 'validation',
+    name: 'What was kept aside',
+    words: () => 'The same in recordings that were kept from it. Where it no longer rises, more marks help, not more rounds.',
+  },
+]
+
 /** Of networks that find how much of something there is. */
 const VALUE_CURVES: readonly CurveWords[] = [
   {
@@ -79,7 +89,9 @@ export const curvesOf = (baselines: Baselines | null, { task, model }: Pick<Trai
       ? model === VALUES
         ? VALUE_CURVES
         : LABEL_CURVES
-      : OTHER_CURVES
+      : task === LIKENESS
+        ? LIKENESS_CURVES
+        : OTHER_CURVES
     : CURVES.filter(({ id }) => id === 'training' || id === 'validation' || baselines === null || id in baselines.guesses)
 
 export interface CurveTitle {

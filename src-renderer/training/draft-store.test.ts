@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { sampleModel, sampleRecording, sampleSettings } from '../../test/support/project-samples.ts'
+import { labelsSettingsSchema, translationSettingsSchema } from '../../src-shared/project/index.ts'
+import { sampleModel, sampleRecording, sampleRun, sampleSettings } from '../../test/support/project-samples.ts'
 import { FakeHost } from '../../test/support/fake-host/fake-host.ts'
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
 import { useGenerationDraft } from '../generate/generation-draft-store.ts'
@@ -56,6 +57,37 @@ describe('draft of a run', () => {
     const draft = useDraftStore()
     draft.startFrom(sampleSettings({ model: 'base', preset: 'paper', epochs: 123 }))
     expect([draft.modelId, draft.presetId, draft.settings?.epochs, draft.changed]).toEqual(['base', 'paper', 123, true])
+  })
+
+  it('forgets a teacher, and members of groups, that are removed while it is set up', async () => {
+    session.host.setRecordings(['a', 'b', 'c'].map((id) => sampleRecording({ id })))
+    const labels = labelsSettingsSchema.parse({ ...sampleSettings(), task: 'labels', model: 'base', per: null, sequenceSteps: 32 })
+    const training = useTrainingStore()
+    const checkpoints = [{ step: 8, epoch: 1, training: { loss: 1 }, validation: null }]
+    training.reset([sampleRun({ id: 'teacher', settings: labels, checkpoints })], false)
+    await settled()
+    const draft = useDraftStore()
+    const teacher = { runId: 'teacher', checkpointStep: 8 }
+    draft.startFrom({ ...labels, teacher })
+    expect(draft.settings).toMatchObject({ teacher })
+    training.reset([], false)
+    await settled()
+    expect(draft.settings).toMatchObject({ teacher: null })
+
+    const groups = [
+      { name: 'low', recordings: ['a', 'b'] },
+      { name: 'high', recordings: ['c'] },
+    ]
+    draft.startFrom(translationSettingsSchema.parse({ ...sampleSettings(), task: 'translation', stepsPerEpoch: 5, groups }))
+    session.host.setRecordings(['b', 'c'].map((id) => sampleRecording({ id })))
+    await settled()
+    await draft.train()
+    expect(session.host.log.at(-1)).toMatchObject({ params: { settings: { groups: [{ recordings: ['b'] }, { recordings: ['c'] }] } } })
+    session.host.setRecordings([sampleRecording({ id: 'b' })])
+    await settled()
+    const before = session.host.log.length
+    await draft.train()
+    expect([session.host.log.length, draft.groups?.map(({ recordings }) => recordings)]).toEqual([before, [['b'], []]])
   })
 
   it('learns from those that were picked, whatever the preset, as far as they are still there', async () => {

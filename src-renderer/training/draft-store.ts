@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import {
   groupedRecordings,
+  groupsObstacle,
   hasGroups,
   isNextFrame,
   TIME_BUDGETS,
@@ -78,6 +79,14 @@ export const useDraftStore = defineStore('draft', () => {
   }
   watch(preset, reset, { immediate: true, flush: 'sync' })
 
+  // A teacher that is removed while this is set up could not be chosen away any more.
+  watch(
+    () => training.runs,
+    (runs) => {
+      if (settings.value) settings.value = withoutLostTeacher(settings.value, runs)
+    },
+  )
+
   // What was set up for one project's recordings is not what another one needs.
   watch(
     () => useProjectStore().current?.id,
@@ -111,6 +120,9 @@ export const useDraftStore = defineStore('draft', () => {
 
   async function train(): Promise<void> {
     if (!settings.value) return
+    groups.value = groups.value && groupsStillThere(groups.value, (one) => library.byId.has(one))
+    // The form says what is missing.
+    if (groups.value && groupsObstacle(groups.value)) return
     const { model: id, preset: presetName } = settings.value
     const kind = `${training.models.find((known) => known.id === id)?.name ?? id}, ${presetName}`
     const fallback = uniqueName(

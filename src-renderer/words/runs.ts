@@ -5,6 +5,7 @@ import {
   playedCheckpoint,
   primaryOf,
   unmeasuredSentence,
+  MELODY_MODEL,
   VALUES,
   type Run,
   type RunStatus,
@@ -72,11 +73,12 @@ function labelSentence({ measure, checkpoints, baselines, latest, settings }: Ru
   if (value === null) return null
   if (settings.model === VALUES) return valueSentence(value)
   const constant = baselines?.guesses.constant
+  const what = settings.model === MELODY_MODEL ? 'notes' : 'labels'
   const beside = constant === undefined ? '' : ` Always saying the same would give ${percent(constant)}.`
   const verdict =
     value <= (constant ?? 0)
-      ? 'It has not learnt to tell your labels yet.'
-      : `It gets ${percent(value)} of the labels right in what was kept aside.`
+      ? `It has not learnt to tell your ${what} yet.`
+      : `It gets ${percent(value)} of the ${what} right in what was kept aside.`
   return [verdict + beside, unmeasuredSentence(baselines)].filter(Boolean).join(' ')
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import {
   ANALYSIS_ENDINGS,
   analysisSchema,
+  findingsOf,
   idSchema,
   isLabels,
   isPitch,
@@ -38,6 +39,7 @@ export interface AnalysisRequest {
   recordingIds: readonly string[]
 }
 
+const TO_FIND: Record<Findings, string> = { labels: 'labels', tune: 'tunes', voice: 'pitch' }
 /** What an analysis is named by. */
 const NAMED: Record<Findings, string> = { labels: 'Labels', tune: 'Tune', voice: 'Pitch' }
 const HELD: Record<Findings, string> = { labels: 'labels', tune: 'a tune', voice: 'the line of a voice' }
@@ -115,8 +117,9 @@ export class AnalysisService {
     const provenance = { runId: run.id, runName: run.name, checkpointStep: step }
     return this.context.jobs.start({
       kind: 'analysis',
-      title: `Finding ${isPitch(run.settings) ? 'pitch' : 'labels'} with "${run.name}"`,
+      title: `Finding ${TO_FIND[findingsOf(run.settings)]} with “${run.name}”`,
       subjectId: run.id,
+      wish: { step, recordingIds },
       work: async (control) => {
         const found: Analysis[] = []
         for (const [index, recording] of recordings.entries()) {

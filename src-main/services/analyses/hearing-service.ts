@@ -86,6 +86,7 @@ export class HearingService {
     return this.context.jobs.start({
       kind: 'analysis',
       title: `Listening to the ${what} of “${recording.name}”`,
+      wish: recordingId,
       work: async (control) => {
         const { [what]: said = [] } = await this.byNetworks(recording, [CORRECTED_BY[what]], control)
         this.context.emit('hearing.networkSaid', { recordingId, correction: { [what]: said } })

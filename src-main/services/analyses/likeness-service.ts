@@ -54,7 +54,8 @@ export class LikenessService {
     const checkpoint = network && requireLikeness(network.run, network.checkpointStep)
     return this.context.jobs.start({
       kind: 'analysis',
-      title: `Looking what sounds like "${asked.name}"`,
+      title: `Looking what sounds like “${asked.name}”`,
+      wish: { recordingId, seconds, checkpoint },
       work: async (control) => {
         const { width, known } = checkpoint
           ? await this.heardBy(checkpoint, control)
@@ -84,6 +85,7 @@ export class LikenessService {
     return this.context.jobs.start({
       kind: 'analysis',
       title: `Looking what sounds like “${label}”`,
+      wish: 'like a label',
       work: async (control) => {
         const alike = rankLikeLabel(label, marked, await this.listened(control))
         this.context.emit('hearing.alike', { recordingId: null, label, seconds: null, alike })
@@ -97,6 +99,7 @@ export class LikenessService {
     return this.context.jobs.start({
       kind: 'analysis',
       title: 'Laying out the sounds of all recordings',
+      wish: 'map',
       work: async (control) => {
         const known = await this.listened(control)
         const all = [...known].flatMap(([, { traits }], recording) =>
@@ -132,6 +135,7 @@ export class LikenessService {
     return this.context.jobs.start({
       kind: 'analysis',
       title: 'Looking for recordings of the same piece',
+      wish: 'versions',
       work: async (control) => {
         const recordings = [...(await this.listened(control))].map(([id, likeness]) => ({ id, likeness }))
         const onEvent = ({ progress }: { progress: number }): void => control.update({ progress: (1 + progress) / 2 })

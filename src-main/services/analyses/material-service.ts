@@ -39,6 +39,7 @@ export class MaterialService {
     return this.context.jobs.start({
       kind: 'analysis',
       title: 'Listening into the recordings',
+      wish: settings,
       work: async (control) => {
         const recordings = [...this.library.recordings]
         const audible = recordings.filter(({ silent }) => !silent)

@@ -74,6 +74,7 @@ export class TranscriptionService {
     return this.context.jobs.start({
       kind: 'analysis',
       title: `Writing down the ${wish.what} of “${recording.name}”`,
+      wish: { recordingId, wish },
       work: async (control) => {
         const notes =
           wish.what === 'drums'

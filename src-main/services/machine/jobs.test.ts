@@ -47,6 +47,33 @@ describe('JobBoard', () => {
     expect(order.slice(3)).toEqual(['a ends', 'b begins', 'b ends'])
   })
 
+  it('is asked for the same again while it is under way: one job, and another one after its end or its cancellation', async () => {
+    const { board: jobs } = board()
+    const first = gate()
+    let done = 0
+    const ask = (wish: unknown) =>
+      jobs.start({
+        kind: 'analysis',
+        title: 'a',
+        wish,
+        work: async () => {
+          await first.promise
+          return ++done
+        },
+      })
+    const [one, same, other] = [ask({ of: 1 }), ask({ of: 1 }), ask({ of: 2 })]
+    expect([same.id === one.id, other.id === one.id]).toEqual([true, false])
+    jobs.cancel(other.id)
+    await expect(other.done).rejects.toThrow('cancelled')
+    const again = ask({ of: 2 })
+    expect(again.id).not.toBe(other.id)
+    first.open()
+    expect(await Promise.all([one.done, same.done, again.done])).toEqual([1, 1, 2])
+    await turn()
+    expect(ask({ of: 1 }).id).not.toBe(one.id)
+    await jobs.cancelAll()
+  })
+
   it('tells each state as it comes', async () => {
     const { board: jobs, states } = board()
     const { id, done } = jobs.start({ kind: 'import', title: 'x', work: async () => 1 })

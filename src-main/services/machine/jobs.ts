@@ -21,6 +21,8 @@ export interface JobRequest<T> {
   kind: Job['kind']
   title: string
   subjectId?: string
+  /** What it is asked for, as a value: asked again while it is under way it is that job, which a second press gives. */
+  wish?: unknown
   /** The work minds `hold`. */
   canPause?: boolean
   /** Returns normally also when cancelled, where it kept what was done. */
@@ -65,6 +67,8 @@ const EMIT_EVERY_MS = 200
 export class JobBoard {
   private readonly entries = new Map<string, Entry>()
   private readonly lanes = new Map<Lane, Promise<void>>()
+  /** Jobs under way, by what they were asked for. */
+  private readonly wishes = new Map<string, StartedJob<unknown>>()
   private readonly emit: (job: Job) => void
   private readonly log: Log
 
@@ -77,7 +81,21 @@ export class JobBoard {
     return [...this.entries.values()].map((entry) => entry.job)
   }
 
-  start<T>({ kind, title, subjectId, canPause = false, work }: JobRequest<T>): StartedJob<T> {
+  start<T>(request: JobRequest<T>): StartedJob<T> {
+    if (request.wish === undefined) return this.begin(request)
+    const wish = JSON.stringify([request.kind, request.title, request.subjectId, request.wish])
+    const current = this.wishes.get(wish) as StartedJob<T> | undefined
+    if (current && !current.signal.aborted) return current
+    const job = this.begin(request)
+    this.wishes.set(wish, job)
+    const over = (): void => {
+      if (this.wishes.get(wish) === job) this.wishes.delete(wish)
+    }
+    job.done.then(over, over)
+    return job
+  }
+
+  private begin<T>({ kind, title, subjectId, canPause = false, work }: JobRequest<T>): StartedJob<T> {
     const job: Job = {
       id: newId('job'),
       kind,

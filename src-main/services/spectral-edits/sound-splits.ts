@@ -32,9 +32,6 @@ interface SplitWish {
 
 /** Splits recordings, as they are edited, into their parts: new recordings that say where they come from. */
 export class SoundSplits {
-  /** By what was asked for: a second press asks for nothing else. */
-  private readonly underWay = new Map<string, StartedJob<Recording[]>>()
-
   constructor(
     private readonly context: SessionContext,
     private readonly edits: Pick<SpectralEditsService, 'inputFor'>,
@@ -55,21 +52,13 @@ export class SoundSplits {
         advice: 'Choose a stereo recording, or split it into tones and strokes.',
       })
     const wish = this.wish(way)
-    const asked = JSON.stringify([recordingId, way])
-    const current = this.underWay.get(asked)
-    if (current && !current.signal.aborted) return current
-    const job = this.context.jobs.start({
+    return this.context.jobs.start({
       kind: 'editing',
       title: `Splitting “${name}” into ${wish.words}`,
       subjectId: recordingId,
+      wish: way,
       work: ({ signal, update }) => this.split(recording, wish, (progress) => update({ progress }), signal),
     })
-    this.underWay.set(asked, job)
-    const over = (): void => {
-      if (this.underWay.get(asked) === job) this.underWay.delete(asked)
-    }
-    job.done.then(over, over)
-    return job
   }
 
   private wish(way: SplitWay): SplitWish {
