@@ -85,8 +85,8 @@ export class AnalysisService {
     if (analysis) return analysis
     throw new ProjectError({
       code: 'not-found',
-      message: `There is no analysis "${id}" in this project.`,
-      advice: 'It may have been removed. Choose another.',
+      message: 'What was found there is not in this project any more.',
+      advice: 'It may have been removed: undo brings it back, or choose another.',
     })
   }
 

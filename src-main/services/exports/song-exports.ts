@@ -231,7 +231,7 @@ export class SongExports {
     const sounds = [...library.recordings, ...takes.list().filter(({ status, preview }) => status !== 'generating' && !preview)]
     const notes = midiTakes.list()
     const unknown = ids?.find((id) => ![...sounds, ...notes].some((sound) => sound.id === id))
-    if (unknown !== undefined) throw notThere(`There is no recording or take "${unknown}" in this project.`)
+    if (unknown !== undefined) throw notThere('One of these recordings and takes is not in this project any more.')
     const wanted = <T extends { id: string }>(list: readonly T[]): T[] => list.filter(({ id }) => ids === null || ids.includes(id))
     const tracks = await Promise.all(wanted(notes).map(({ id }) => song.tracksOfMidiTake(id)))
     return songOfSounds(wanted(sounds), tracks.flat())

@@ -397,6 +397,11 @@ describe('marked places', () => {
       advice: 'Remove some that no network has to learn.',
     })
     expect(kept()).toHaveLength(MOST_MARKERS)
+    // Ids are nothing that a person has seen.
+    await expect(session.library.changeMarkers([{ recordingId: 'rec-1', removed: [], added: [] }])).rejects.toMatchObject({
+      message: 'That recording is not in this project any more.',
+      advice: 'It may have been removed: undo brings it back, or choose another.',
+    })
     await session.close()
   })
 })

@@ -90,8 +90,8 @@ export class LibraryService {
     if (!found)
       throw new ProjectError({
         code: 'not-found',
-        message: `There is no recording "${id}" in this project.`,
-        advice: 'It may have been removed. Choose another.',
+        message: 'That recording is not in this project any more.',
+        advice: 'It may have been removed: undo brings it back, or choose another.',
       })
     return found
   }

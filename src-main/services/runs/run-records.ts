@@ -142,8 +142,8 @@ export class RunRecords {
     if (!record)
       throw new ProjectError({
         code: 'not-found',
-        message: `There is no run "${id}" in this project.`,
-        advice: 'It may have been removed. Choose another.',
+        message: 'That network is not in this project any more.',
+        advice: 'It may have been removed: undo brings it back, or choose another.',
       })
     return record
   }

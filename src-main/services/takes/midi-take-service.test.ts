@@ -32,7 +32,7 @@ it('keeps what was played through the project being closed, and removes and rest
 
   await session.midiTakes.remove(id)
   expect(of('midiTakes.removed')).toEqual([{ takeId: id }])
-  await expect(session.midiTakes.file(id)).rejects.toThrow(/no MIDI take/)
+  await expect(session.midiTakes.file(id)).rejects.toThrow('That tune is not in this project any more.')
   await session.midiTakes.restore(id)
   expect((await session.midiTakes.file(id)).data).toEqual(data)
   await session.close()
@@ -82,7 +82,7 @@ it('has the notes played by the engine when they are first heard, once for all w
     { midiPath: join(folder, 'takes', `${id}.mid`), frames, pcmPath: join(folder, 'cache', 'played-notes', `${id}.f32`) },
   ])
   await session.midiTakes.remove(id)
-  await expect(session.sounds.read(ref, 0, 1)).rejects.toThrow(/no MIDI take/)
+  await expect(session.sounds.read(ref, 0, 1)).rejects.toThrow('That tune is not in this project any more.')
   await session.close()
 
   const again = await openTestSession(folder, forker, { create: false })

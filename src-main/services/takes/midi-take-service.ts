@@ -216,8 +216,8 @@ export class MidiTakeService {
     if (!take)
       throw new ProjectError({
         code: 'not-found',
-        message: `There is no MIDI take "${id}" in this project.`,
-        advice: 'It may have been removed. Choose another.',
+        message: 'That tune is not in this project any more.',
+        advice: 'It may have been removed: undo brings it back, or choose another.',
       })
     return take
   }

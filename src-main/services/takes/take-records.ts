@@ -187,8 +187,8 @@ export class TakeRecords {
     if (!record)
       throw new ProjectError({
         code: 'not-found',
-        message: `There is no take "${id}" in this project.`,
-        advice: 'It may have been removed. Choose another.',
+        message: 'That take is not in this project any more.',
+        advice: 'It may have been removed: undo brings it back, or choose another.',
       })
     return record
   }

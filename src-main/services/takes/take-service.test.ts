@@ -179,7 +179,7 @@ describe('a take', () => {
     ).rejects.toThrow('no checkpoint yet')
     await expect(
       session.takes.generate({ run, checkpointStep: null, seed: { ...seed, recordingId: 'rec-none' }, settings: SETTINGS }),
-    ).rejects.toThrow('no recording')
+    ).rejects.toThrow('That recording is not in this project any more.')
     await session.close()
   })
 
