@@ -26,9 +26,12 @@ const WORDS: Readonly<Record<string, StudyWords>> = {
   translate: { goodFor: 'What you play in another sound of yours, live as well', notFor: 'Notes that the other group never plays' },
   timbretron: { goodFor: 'The same, bolder: what a critic takes for the other', notFor: 'Attacks that the other group has not' },
   separate: { goodFor: 'Taking recordings apart into what you have of each part alone', notFor: 'Parts that it has heard only together' },
-  'separate-tasnet': { goodFor: 'The study of taking apart from the waveform', notFor: 'Minutes of training' },
-  'separate-wave': { goodFor: 'The same, heard finer and coarser', notFor: 'Minutes of training' },
-  'separate-clusters': { goodFor: 'The study of taking apart by what lies together', notFor: 'Minutes of training' },
+  'separate-tasnet': { goodFor: 'The same from the waveform', notFor: 'Parts that it has heard only together' },
+  'separate-wave': {
+    goodFor: 'The study of the waveform, heard finer and coarser',
+    notFor: 'Little training: the other three come nearer',
+  },
+  'separate-clusters': { goodFor: 'The study of what lies together', notFor: 'Drums of which it has learnt little' },
   spice: {
     goodFor: 'Drawing the pitch of the voice that it learnt, without a label',
     notFor: 'Several voices at once; the program’s own hearing is nearer',

@@ -69,8 +69,8 @@ export const tasnet: SeparationArchitecture = {
   descriptor: {
     name: 'Take music apart (Conv-TasNet)',
     description:
-      'The same from the waveform, by a spectrum that it learns itself: the parts as they sound, not shares of bands. It wants more ' +
-      'material and far more time.',
+      'The same from the waveform, by a spectrum that it learns itself: the parts as they sound, not shares of bands. Some minutes of ' +
+      'each, minutes to train.',
     measures: [DISTORTION],
     layers: ['Learnt spectrum', 'Two times seven dilated convolutions', 'Masks of the parts', 'Sound of it'],
     source: 'Conv-TasNet (Luo, Mesgarani 2019)',

@@ -72,8 +72,8 @@ export const wave: SeparationArchitecture = {
   descriptor: {
     name: 'Take music apart (Wave-U-Net)',
     description:
-      'The same from the waveform, heard finer and coarser: the parts as they sound, not shares of bands. It wants more material and far ' +
-      'more time.',
+      'The same from the waveform, heard finer and coarser: the parts as they sound, not shares of bands. Some minutes of each, minutes ' +
+      'to train.',
     measures: [
       {
         name: 'error',
