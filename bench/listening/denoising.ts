@@ -14,6 +14,7 @@ import { noisePrint } from '../../src-main/engine/spectral-editing/noise-print.t
 import { soundOf } from '../../src-main/engine/spectral-editing/readable-sound.ts'
 import { learntParts } from '../../src-main/engine/taking-apart/learnt-parts.ts'
 import { openPartNetwork, type PartNetwork } from '../../src-main/engine/taking-apart/part-network.ts'
+import { SOUND_SPLITS } from '../../src-shared/project/index.ts'
 import { heardSound } from '../../test/support/heard-sound.ts'
 import { testLayer } from '../../test/support/spectral-layers.ts'
 import { entry, type BenchEntry } from '../report.ts'
@@ -21,6 +22,7 @@ import { Ratios, whole } from './ratios.ts'
 import { NO_SOUNDS, realSounds } from './real-sounds.ts'
 
 const FILE = resolve(import.meta.dirname, '../../resources/separation/noise.onnx')
+const NETWORK = { file: FILE, leaves: SOUND_SPLITS.noise.leaves }
 const RECORDINGS = resolve(import.meta.dirname, '../../../shared/data/recordings')
 const REAL = [
   'piano-clips/gym1.mp3',
@@ -161,7 +163,7 @@ const recordings = (): Promise<Float32Array[]> => Promise.all(REAL.map((name) =>
 
 export async function denoising(count: number): Promise<BenchEntry[]> {
   if (!existsSync(FILE)) return [entry('taking noise out (no network is there)', null, '')]
-  const network = await openPartNetwork({ file: FILE })
+  const network = await openPartNetwork(NETWORK)
   const ratios = new Ratios()
   for (let seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
     const piece = await renderPiece(randomPiece(seed), { ...randomConditions(seed), noiseDb: Infinity })
@@ -177,7 +179,7 @@ export async function denoising(count: number): Promise<BenchEntry[]> {
 export async function realDenoising(): Promise<BenchEntry[]> {
   const noises = await realSounds('noise')
   if (!noises || !existsSync(RECORDINGS)) return [entry(`recorded noise (${NO_SOUNDS})`, null, '')]
-  const network = await openPartNetwork({ file: FILE })
+  const network = await openPartNetwork(NETWORK)
   const ratios = new Ratios()
   const music = await recordings()
   for (const [i, [kind, noise]] of [...noises].flatMap(([kind, list]) => list.map((one) => [kind, one] as const)).entries()) {

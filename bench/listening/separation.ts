@@ -71,7 +71,7 @@ export async function judgedStems(count: number): Promise<{ what: string; stems:
 
 export async function separation(count: number): Promise<BenchEntry[]> {
   if (!existsSync(FILE)) return [entry('taking apart (no network is there)', null, '')]
-  const network = await openPartNetwork({ file: FILE })
+  const network = await openPartNetwork({ file: FILE, leaves: 0 })
   const ratios = new Ratios()
   for (const { what, stems } of await judgedStems(count)) await judge(stems, what, ratios, (mixture) => estimates(mixture, network))
   return ratios.entries()

@@ -8,7 +8,11 @@ import { lanesOf } from '../spectral-editing/lanes.ts'
 import { OverlappedFrames } from '../spectral-editing/overlapped-frames.ts'
 import type { ReadableSound } from '../spectral-editing/readable-sound.ts'
 
-/** All parts but the last, which is what they leave of the sound. Every channel is shared out as their mean is. */
+/**
+ * All parts but the last, which is what they leave of the sound. Every channel is shared out as their mean is.
+ *
+ *   w = s + leaves (1 - s),   s the share of a part in a bin
+ */
 export async function partsByShares(
   sound: ReadableSound,
   network: PartNetwork,
@@ -35,6 +39,7 @@ export async function partsByShares(
         frames.synthesise(frames.analyse(lanes[c], first, count), start, samples, (frame) => {
           // Moments lie twice as far apart as frames.
           shares.at(group, (first + frame) / 2, bands)
+          for (let band = 0; band < BANDS; band++) bands[band] += network.leaves * (1 - bands[band])
           places.spread(bands, 0, weights)
           return weights
         })

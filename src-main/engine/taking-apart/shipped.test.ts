@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { SOUND_SPLITS } from '../../../src-shared/project/index.ts'
 import { plainDistortionDb } from '../evaluation/annotations/separation-figures.ts'
 import { HEARD_RATE } from '../hearing/heard-rate.ts'
 import { drummedSeeds } from '../pieces/drummed-piece.ts'
@@ -18,7 +19,7 @@ const FILE = resolve(FOLDER, 'parts.onnx')
 
 describe('The network that comes with the program', () => {
   it('takes a piece apart that nothing was learnt from: drums and bass are at least 3 dB nearer than the mixture is', async () => {
-    const network = await openPartNetwork({ file: FILE })
+    const network = await openPartNetwork({ file: FILE, leaves: 0 })
     expect(network.settings.groups.map(({ name }) => name)).toEqual([...STEMS])
     expect((await readFile(FILE)).length).toBeLessThan(2e6)
     const beginsWithDrums = ({ parts }: LabelledPiece): boolean =>
@@ -43,7 +44,7 @@ describe('The network that comes with the program', () => {
   }, 60_000)
 
   it('is refused where its file is another', async () => {
-    await expect(openPartNetwork({ file: resolve(FILE, '../../listening/onsets.onnx') })).rejects.toThrow(
+    await expect(openPartNetwork({ file: resolve(FILE, '../../listening/onsets.onnx'), leaves: 0 })).rejects.toThrow(
       'says nothing of its training settings',
     )
   })
@@ -51,7 +52,7 @@ describe('The network that comes with the program', () => {
 
 describe('The network that takes noise out and comes with the program', () => {
   it('brings a piece that nothing was learnt from nearer to what it is without hiss, and takes little from it where it is clean', async () => {
-    const network = await openPartNetwork({ file: resolve(FOLDER, 'noise.onnx') })
+    const network = await openPartNetwork({ file: resolve(FOLDER, 'noise.onnx'), leaves: SOUND_SPLITS.noise.leaves })
     expect(network.settings.groups.map(({ name }) => name)).toEqual(['music', 'noise'])
     const clean = (await renderPiece(randomPiece(72_001), STUDIO)).subarray(0, 10 * HEARD_RATE)
     const noise = madeNoise('hiss', 10, 72_001)
@@ -65,5 +66,21 @@ describe('The network that takes noise out and comes with the program', () => {
     }
     expect(await distortionDb(0)).toBeGreaterThan(4)
     expect(await distortionDb(Infinity)).toBeGreaterThan(15)
+  }, 60_000)
+
+  it('leaves so much of what it takes for noise as it is told', async () => {
+    const noisy = madeNoise('hiss', 3, 5).map((value, i) => 0.1 * value + 0.3 * Math.sin((2 * Math.PI * 440 * i) / HEARD_RATE))
+    const network = await openPartNetwork({ file: resolve(FOLDER, 'noise.onnx'), leaves: 0 })
+    const [none, half] = await Promise.all(
+      [0, 0.5].map(async (leaves) => {
+        const [music] = await learntParts(soundOf([noisy], HEARD_RATE), { ...network, leaves }, { threads: 1, tell: () => undefined })
+        const samples = new Float32Array(noisy.length)
+        music.read(0, [samples])
+        return samples
+      }),
+    )
+    const most = (values: Float32Array): number => values.reduce((found, value) => Math.max(found, Math.abs(value)), 0)
+    expect(most(none.map((value, i) => value - noisy[i]))).toBeGreaterThan(0.05)
+    expect(most(half.map((value, i) => value - (none[i] + noisy[i]) / 2))).toBeLessThan(1e-4)
   }, 60_000)
 })

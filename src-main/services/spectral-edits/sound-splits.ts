@@ -3,6 +3,7 @@ import {
   isLearntSplit,
   isSeparation,
   SOUND_SPLITS,
+  type LearntSplit,
   type Recording,
   type SoundSplit,
   type UnlearntSplit,
@@ -28,6 +29,11 @@ interface SplitWish {
   words: string
   /** Names of the new recordings. */
   parts: readonly string[]
+}
+
+function shippedNetwork(into: LearntSplit): PartNetworkPlace {
+  const { network, leaves } = SOUND_SPLITS[into]
+  return { file: separationNetworkFile(network), leaves }
 }
 
 /** Splits recordings, as they are edited, into their parts: new recordings that say where they come from. */
@@ -66,7 +72,7 @@ export class SoundSplits {
       const { into } = way
       const { name: words, parts } = SOUND_SPLITS[into]
       return {
-        how: isLearntSplit(into) ? { network: { file: separationNetworkFile(SOUND_SPLITS[into].network) } } : { into },
+        how: isLearntSplit(into) ? { network: shippedNetwork(into) } : { into },
         words,
         parts,
       }
