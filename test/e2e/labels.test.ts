@@ -135,6 +135,11 @@ describe('labels of recordings', () => {
       await rows.nth(4).waitFor(TIMEOUT)
       await at('filter').click()
       await looksWell(page, pictures, 'filter', '[role=menu]')
+      // Whatever a label is called: the menu is no wider than it may be, and says it in full where it is pointed at.
+      const entry = at('filter-found-high').locator('.one-line')
+      expect(await entry.getAttribute('title')).toBe('high')
+      await entry.evaluate((element) => (element.textContent = 'a label that goes on and on '.repeat(5)))
+      expect((await page.getByRole('menu').boundingBox())!.width).toBeLessThanOrEqual(420)
       await at('filter-found-high').click()
       await rows.nth(4).waitFor({ state: 'detached', ...TIMEOUT })
       expect(await rows.count()).toBe(4)
