@@ -33,8 +33,9 @@ const TURNS = 2
 const ROUNDS = 4
 /** Twice three: the generator of a pair takes part in every third. */
 const STEPS = 6
-/** What is drawn: as freely as it was learnt, as loud as what was heard. */
-const AS_LEARNT = { temperature: 1, louderDb: 0 }
+/** What is drawn: as freely as it was learnt; where it is told how to sound, a note, like one of two groups. */
+const AS_LEARNT = { temperature: 1, louderDb: 0, note: { key: 60, voicing: 1, loudnessDb: -20 }, shares: [1, 0] }
+const TWO_GROUPS = ['one', 'other'].map((name) => ({ name, recordings: [name] }))
 /** Of `mel-gru`'s frames at 22 050 Hz. */
 const [BANDS, MEL_HOP, MEL_RATE] = [128, 256, 22_050]
 const ONE_SHOT_IDS = ['wavegan', 'gansynth', 'drumgan'] as const
@@ -60,11 +61,11 @@ function measurements(): Record<string, Measured> {
   for (const [id, model] of Object.entries(DRAWN_SOUND_MODELS)) {
     const { quick } = model.descriptor.presets
     if (!isDrawnSound(quick)) continue
+    const settings = quick.groups ? { ...quick, groups: TWO_GROUPS } : quick
+    const { batch } = model.minibatch!(settings, { codec: null, facts: {} })
+    const shapes = Object.fromEntries(Object.entries(batch).map(([name, { shape }]) => [name, shape]))
     all[id] = {
-      own: async () => ({
-        step: await trainingStep(quick, { sound: [quick.batchSize, quick.sequenceSamples] }),
-        sample: await drawnSample(quick),
-      }),
+      own: async () => ({ step: await trainingStep(settings, shapes), sample: await drawnSample(settings) }),
       rate: quick.sampleRate,
       plays: 'drawing',
     }

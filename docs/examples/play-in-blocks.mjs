@@ -30,6 +30,9 @@ const remembered = (session) => session.outputNames.filter((name) => name.starts
  * @param blocks             how many of them
  * @param late               blocks before the first that counts
  * @param loudnessDb         how loud it is to be, of those that are told (`wavenet`): as what it heard unless given
+ * @param key                the pitch that it is to sound at, 69 for 440 Hz, of those that are told; null: as it likes
+ * @param sampleRate         Hz, for the phase of that pitch
+ * @param shares             how much it is to sound like each of its groups, of those that are told; not given: as it likes
  * @returns                  mono
  */
 export async function playInBlocks({
@@ -40,6 +43,9 @@ export async function playInBlocks({
   late = 0,
   temperature = 1,
   loudnessDb = loudnessOf(seed),
+  key = null,
+  sampleRate = 16_000,
+  shares = null,
   randomSeed = 1,
 }) {
   const [hear, draw] = [await ort.InferenceSession.create(hearPath), await ort.InferenceSession.create(drawPath)]
@@ -47,12 +53,25 @@ export async function playInBlocks({
   const sound = new ort.Tensor('float32', seed, [1, seed.length])
   let given = await hear.run({ ...silence(hear, remembered(hear)), sound })
   const scalar = (value) => new ort.Tensor('float32', Float32Array.of(value), [])
-  const told = { temperature: scalar(temperature), ...(draw.inputNames.includes('loudnessDb') && { loudnessDb: scalar(loudnessDb) }) }
+  const takes = (name) => draw.inputNames.includes(name)
+  const sizeOf = (name) => draw.inputMetadata.find((input) => input.name === name).shape[0]
+  const told = {
+    temperature: scalar(temperature),
+    ...(takes('loudnessDb') && { loudnessDb: scalar(loudnessDb) }),
+    ...(takes('key') && { key: scalar(key ?? 0), voicing: scalar(key === null ? 0 : 1) }),
+    ...(takes('shares') && {
+      shares: new ort.Tensor('float32', Float32Array.from(shares ?? new Array(sizeOf('shares')).fill(0)), [sizeOf('shares')]),
+    }),
+  }
+  // Radians from sample to sample.
+  const turn = key === null ? 0 : (2 * Math.PI * 440 * 2 ** ((key - 69) / 12)) / sampleRate
+  const phasesOf = (block, size) => Float32Array.from({ length: size }, (_, n) => (turn * (block * size + n)) % (2 * Math.PI))
   const made = []
   for (let block = 0; block < late + blocks; block++) {
     given = await draw.run({
       ...Object.fromEntries(names.map((name) => [name, given[NEXT + name]])),
       ...told,
+      ...(takes('phase') && { phase: new ort.Tensor('float32', phasesOf(block, sizeOf('phase')), [sizeOf('phase')]) }),
       seed: new ort.Tensor('int32', Int32Array.of(randomSeed), []),
       counter: new ort.Tensor('int32', Int32Array.of(block), []),
     })

@@ -7,9 +7,10 @@ import {
   FIRST_KEEP,
   INSTRUMENT_RINGS_SECONDS,
   isCorpus,
-  isInstrument,
   isNotes,
-  isTranslation,
+  isSeparation,
+  learntGroups,
+  playsNotes,
   LARGEST_RANDOM_SEED,
   MOST_TEMPERATURE,
 } from '../../src-shared/project/index.ts'
@@ -89,7 +90,7 @@ ${notesFlagHelp}
   --seed-midi NAME       notes of the project that it plays, to their end unless --seconds is given
   Of "translate":
   --seed-audio F@START   recording that is translated, from there on
-  --as GROUP             the group whose sound it becomes (the first that the recording is not of)
+  --as GROUP             the group whose sound it becomes (the first that the recording is not of; of wavenet as it likes)
   Of "style":
   --seed-audio F@START   recording that is given the texture, from there on
   --keep X               how much of it stays: 0 none, 1 all (${FIRST_KEEP})
@@ -203,10 +204,14 @@ async function newTake(
 /** @throws UsageError where a run knows no such group */
 function requireGroup({ name, settings }: Run, wanted: string | undefined): void {
   if (wanted === undefined) return
-  if (!isTranslation(settings))
-    throw new UsageError(`"${name}" does not translate.`, 'Leave --as out, or name a run of the model "translate".')
-  if (settings.groups.some((group) => group.name === wanted)) return
-  const groups = settings.groups.map((group) => `"${group.name}"`).join(', ')
+  const known = isSeparation(settings) ? [] : (learntGroups(settings) ?? [])
+  if (known.length === 0)
+    throw new UsageError(
+      `"${name}" knows no groups to sound like.`,
+      'Leave --as out, or name a run of "translate", "timbretron", or of "wavenet" with groups.',
+    )
+  if (known.some((group) => group.name === wanted)) return
+  const groups = known.map((group) => `"${group.name}"`).join(', ')
   throw new UsageError(`"${name}" knows no group "${wanted}".`, `It has learnt: ${groups}.`)
 }
 
@@ -221,7 +226,7 @@ function notesOnInstrument(
     checkpointStep,
   }: { notes: string; flags: ParsedFlags; settings: GenerationSettings; checkpointStep: number | null },
 ): GenerateRequest {
-  if (!isInstrument(run.settings))
+  if (!playsNotes(run.settings))
     throw new UsageError(`"${run.name}" goes on from sound, not from notes.`, 'Name a recording with --seed-audio.')
   const take = requireNotes(session, notes)
   const seconds = flags.text('seconds') === undefined ? take.durationSeconds + INSTRUMENT_RINGS_SECONDS : settings.seconds

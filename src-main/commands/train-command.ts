@@ -3,6 +3,7 @@ import {
   hasGroups,
   isLabels,
   isNextFrame,
+  mayHaveGroups,
   MEAN_SQUARED_ERROR,
   primaryOf,
   unmeasuredSentence,
@@ -89,7 +90,7 @@ interface NewRun {
 
 async function startRun(session: ProjectSession, { settings: given, recordings, groups, teacher, ...options }: NewRun): Promise<string> {
   const settings = teacher !== undefined && isLabels(given) ? { ...given, teacher: teacherNamed(session, teacher) } : given
-  if (hasGroups(settings) && groups !== undefined) {
+  if ((hasGroups(settings) || mayHaveGroups(settings)) && groups !== undefined) {
     if (recordings !== undefined) throw new UsageError('--groups and --recordings exclude each other.', 'Groups say what is learnt from.')
     const named = groupsNamed(session, groups)
     return (await session.runs.start({ ...settings, groups: named, recordings: groupedRecordings(named) }, options)).id

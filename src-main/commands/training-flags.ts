@@ -1,6 +1,7 @@
 import {
   isLabels,
   hasGroups,
+  mayHaveGroups,
   LABELLED,
   PRESET_IDS,
   PROVIDER_IDS,
@@ -110,8 +111,8 @@ ${sizeNames.map((name) => `  ${`--${name} N`.padEnd(22)} size "${name}" of the a
   --preview-epochs A,B   epochs after which a short take is made, or labels are looked for in what was held out ("none" for none)
   --per W                of labels: frame (what sounds when) or clip (what a recording is as a whole); as the labels are, where left out
   --teacher RUN          of labels: what that run's network is sure of in recordings without labels is learnt, too
-  --groups G             of translate: which recordings sound alike, "Piano=Prelude,Fugue;Violin=tag:violin" by names, ids or tags;
-                         tags: a group for each tag`
+  --groups G             of translate, separate, wavenet: which recordings sound alike, by names, ids or tags,
+                         "Piano=Prelude,Fugue;Violin=tag:violin"; tags: a group for each tag`
 
 /** Models that make: they are told little. */
 const MAKING_MODEL_IDS = MODEL_IDS.filter((id) => !FRAME_MODEL_IDS.some((frameModel) => frameModel === id))
@@ -134,11 +135,11 @@ function makingSettings(model: ModelId, flags: ParsedFlags): TrainingSettings {
     )
   if (flags.text('teacher') !== undefined && !isLabels(preset))
     throw new UsageError(`The model ${model} has no --teacher.`, 'It is for models that learn labels.')
-  if ((flags.text('groups') === undefined) === hasGroups(preset))
+  if (!mayHaveGroups(preset) && (flags.text('groups') === undefined) === hasGroups(preset))
     throw new UsageError(
       hasGroups(preset) ? `The model ${model} needs --groups.` : `The model ${model} has no --groups.`,
       'Models that translate or take apart learn two groups of recordings or more: --groups "Piano=Prelude,Fugue;Violin=tag:violin", ' +
-        'or --groups tags.',
+        'or --groups tags. The model wavenet may learn them.',
     )
   return {
     ...preset,

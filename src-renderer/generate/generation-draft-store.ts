@@ -13,7 +13,9 @@ import {
   isDrawnSound,
   isOneShots,
   isInstrument,
+  mayHaveGroups,
   onlyListens,
+  playsNotes,
   isNotes,
   isPlane,
   isTexture,
@@ -130,13 +132,15 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     corpus.value = { ...corpus.value, novelty: Math.min(1, corpus.value.novelty + NEWER_BY) }
   }
 
+  /** Notes can be played on the network. */
+  const takesNotes = computed(() => !!run.value && playsNotes(run.value.settings))
   /** The network is an instrument: it plays what the recording plays. */
   const isPlayed = computed(() => !!run.value && isInstrument(run.value.settings))
   /** The network is a plane of sounds, which a hand moves on. */
   const isPlaneOfSounds = computed(() => !!run.value && isPlane(run.value.settings))
   /** The notes that it plays instead, where such are chosen. */
   const playedNotes = computed(() =>
-    isPlayed.value ? (useMidiTakesStore().takes.find(({ id }) => id === wantedNotesId.value) ?? null) : null,
+    takesNotes.value ? (useMidiTakesStore().takes.find(({ id }) => id === wantedNotesId.value) ?? null) : null,
   )
   function playNotes(notesId: string | null): void {
     wantedNotesId.value = notesId
@@ -146,6 +150,16 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
   }
   /** The groups into whose sound the network translates; null where it does not. */
   const groups = computed(() => (run.value && isTranslation(run.value.settings) ? run.value.settings.groups : null))
+  /** The groups like which a network that draws sound can be told to sound; null where it knows none. */
+  const likeGroups = computed(() => {
+    const known = run.value && mayHaveGroups(run.value.settings) ? run.value.settings.groups : []
+    return known.length > 1 ? known : null
+  })
+  /** The one that is wanted; undefined: as it likes. */
+  const soundsLike = computed({
+    get: () => likeGroups.value?.find(({ name }) => name === settings.value.translateTo)?.name,
+    set: (name: string | undefined) => (settings.value = { ...settings.value, translateTo: name }),
+  })
   /** The one that is wanted; the first that the recording is not of, unless one is chosen. */
   const translateTo = computed({
     get: () => {
@@ -220,7 +234,8 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     const from = playedNotes.value ?? recording.value
     if (!run.value || !from) return null
     const seed = { recordingId: from.id, startSeconds: playedNotes.value ? 0 : startSeconds.value }
-    const wanted = groups.value ? { ...settings.value, translateTo: translateTo.value } : settings.value
+    const likeWhom = groups.value ? translateTo.value : soundsLike.value
+    const wanted = groups.value || drawsSound.value ? { ...settings.value, translateTo: likeWhom } : settings.value
     const request = { runId: run.value.id, checkpointStep: checkpointStep.value, seed, settings: wanted }
     return generateVariations(request, from.name, variations.value)
   }
@@ -253,11 +268,14 @@ export const useGenerationDraft = defineStore('generation-draft', () => {
     playsOwnSounds,
     otherOwnSounds,
     isPlayed,
+    takesNotes,
     isPlaneOfSounds,
     playedNotes,
     playNotes,
     groups,
     translateTo,
+    likeGroups,
+    soundsLike,
     givesTexture,
     keep,
     drawsSound,

@@ -5,6 +5,8 @@ import {
   groupsObstacle,
   hasGroups,
   isNextFrame,
+  learntGroups,
+  mayHaveGroups,
   TIME_BUDGETS,
   uniqueName,
   type ModelDescriptor,
@@ -42,9 +44,10 @@ export const useDraftStore = defineStore('draft', () => {
   const library = useLibraryStore()
   /** Which recordings sound alike, where the model learns groups of them; else null. */
   const groups = computed({
-    get: () => (settings.value && hasGroups(settings.value) ? settings.value.groups : null),
+    get: () => settings.value && learntGroups(settings.value),
     set: (changed: SoundGroup[] | null) => {
-      if (changed && settings.value && hasGroups(settings.value)) settings.value = { ...settings.value, groups: changed }
+      if (changed && settings.value && (hasGroups(settings.value) || mayHaveGroups(settings.value)))
+        settings.value = { ...settings.value, groups: changed }
     },
   })
   const recordings = computed(() => {
@@ -131,7 +134,9 @@ export const useDraftStore = defineStore('draft', () => {
     )
     const wanted = provider.value === 'automatic' ? undefined : provider.value
     const chosen =
-      (recordingIds.value === null && !groups.value) || model.value?.learnsFrom === 'notes' ? null : recordings.value.map(({ id }) => id)
+      (recordingIds.value === null && !groups.value?.length) || model.value?.learnsFrom === 'notes'
+        ? null
+        : recordings.value.map(({ id }) => id)
     await training.start(
       { ...settings.value, recordings: chosen },
       { provider: wanted, name: name.value.trim() || fallback, withinSeconds: budget.value ? TIME_BUDGETS[budget.value] : undefined },

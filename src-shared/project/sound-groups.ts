@@ -1,6 +1,7 @@
 import { tidyTags } from './marks.ts'
 import type { Recording } from './recording.ts'
-import { MOST_GROUPS, type SoundGroup } from './training-settings.ts'
+import { uniqueName } from './unique-name.ts'
+import { hasGroups, learntGroups, MOST_GROUPS, type SoundGroup, type TrainingSettings } from './training-settings.ts'
 
 type Known = Pick<Recording, 'id' | 'labels'>
 
@@ -21,6 +22,24 @@ export function groupsOfTags(recordings: readonly Known[]): SoundGroup[] {
   return groups.filter(({ recordings: own }) => own.length > 0).slice(0, MOST_GROUPS)
 }
 
+/**
+ * The groups that a network learns which may do without: where nobody chose any, those of the tags, or each recording by itself; none where
+ * there are fewer than two, or more recordings than it takes groups.
+ */
+export function groupsUnlessChosen<R extends Known & Pick<Recording, 'name'>>(
+  chosen: readonly SoundGroup[],
+  recordings: readonly R[],
+): SoundGroup[] {
+  if (chosen.length > 0) return [...chosen]
+  const tagged = groupsOfTags(recordings)
+  if (tagged.length > 1) return tagged
+  if (recordings.length < 2 || recordings.length > MOST_GROUPS) return []
+  return recordings.reduce<SoundGroup[]>((groups, { id, name }) => {
+    const taken = groups.map((group) => group.name)
+    return [...groups, { name: uniqueName(Array.from(name).slice(0, 70).join('').trim(), taken), recordings: [id] }]
+  }, [])
+}
+
 /** Ids of all recordings of groups, each once. */
 export const groupedRecordings = (groups: readonly SoundGroup[]): string[] => [...new Set(groups.flatMap(({ recordings }) => recordings))]
 
@@ -37,4 +56,10 @@ export function groupsObstacle(groups: readonly SoundGroup[]): { message: string
   if (new Set(all).size < all.length)
     return { message: 'A recording is in two groups.', advice: 'Each can be in one: the network learns to tell them apart.' }
   return null
+}
+
+/** The same of what a network is to learn: some may do without groups. */
+export function learntGroupsObstacle(settings: TrainingSettings): ReturnType<typeof groupsObstacle> {
+  const groups = learntGroups(settings)
+  return groups && (hasGroups(settings) || groups.length > 0) ? groupsObstacle(groups) : null
 }

@@ -168,6 +168,12 @@ export const ONE_SHOT_RATE = 16_000
 
 export const isOneShots = (settings: TrainingSettings): boolean => settings.task === ONE_SHOTS
 
+export const MOST_GROUPS = 8
+
+/** Recordings that sound alike: one instrument, one player, one room. */
+export const soundGroupSchema = z.object({ name: z.string().trim().min(1).max(80), recordings: z.array(idSchema).min(1).max(100_000) })
+export type SoundGroup = z.infer<typeof soundGroupSchema>
+
 export const DRAWN_SOUND = 'drawn-sound'
 
 /** Learns how sound goes on, sample by sample or code by code; a step learns from random stretches of it, an epoch is so many steps. */
@@ -181,8 +187,17 @@ export const drawnSoundSettingsSchema = z.object({
   sequenceSamples: z.int().min(16).max(1_000_000),
   /** What it listens to before it plays on. */
   heardSamples: z.int().min(16).max(1_000_000),
+  /** Which recordings sound alike, where it is told that; none: nobody says. Absent: it learns no groups. */
+  groups: z.array(soundGroupSchema).max(MOST_GROUPS).optional(),
 })
 export type DrawnSoundSettings = z.infer<typeof drawnSoundSettingsSchema>
+
+/** Sounds at the pitch that it is told, where it has learnt one voice: notes can be played on it. */
+export const isToldPitch = (settings: TrainingSettings): boolean =>
+  settings.task === DRAWN_SOUND && settings.sizes.told !== undefined && settings.sizes.pitch !== undefined
+
+/** Plays notes. */
+export const playsNotes = (settings: TrainingSettings): boolean => isInstrument(settings) || isToldPitch(settings)
 
 /** Learns a plane of the moments of recordings; has the common settings alone. */
 export const PLANE = 'plane'
@@ -191,12 +206,6 @@ export const isPlane = (settings: TrainingSettings): boolean => settings.task ==
 
 export const TRANSLATION = 'translation'
 export const CONSTANT_Q = 'constant-q'
-export const MOST_GROUPS = 8
-
-/** Recordings that sound alike: one instrument, one player, one room. */
-export const soundGroupSchema = z.object({ name: z.string().trim().min(1).max(80), recordings: z.array(idSchema).min(1).max(100_000) })
-export type SoundGroup = z.infer<typeof soundGroupSchema>
-
 /** What is told where groups of recordings are learnt from; an epoch is so many steps. */
 const groupSettings = {
   ...commonSettings,
@@ -232,6 +241,14 @@ export const isSeparation = (settings: TrainingSettings): settings is Separation
 /** Learns from groups of recordings. */
 export const hasGroups = (settings: TrainingSettings): settings is TranslationSettings | SeparationSettings =>
   isTranslation(settings) || isSeparation(settings)
+
+/** May learn groups of recordings, or do without. */
+export const mayHaveGroups = (settings: TrainingSettings): settings is DrawnSoundSettings & { groups: SoundGroup[] } =>
+  isDrawnSound(settings) && settings.groups !== undefined
+
+/** The groups of recordings that it learns, or may; null where it learns none. */
+export const learntGroups = (settings: TrainingSettings): SoundGroup[] | null =>
+  hasGroups(settings) || mayHaveGroups(settings) ? settings.groups : null
 
 /** Learns what recordings are like as a texture; has the common settings alone. */
 export const TEXTURE = 'texture'

@@ -26,7 +26,7 @@ export const batchOf = (example: BatchForm, rows: number): BatchForm =>
   )
 
 /** One row of a stack of batches, by name. */
-const rowOf = (example: BatchForm, values: Readonly<Record<string, TypedArray>>, row: number): Record<string, TypedArray> =>
+export const rowOf = (example: BatchForm, values: Readonly<Record<string, TypedArray>>, row: number): Record<string, TypedArray> =>
   Object.fromEntries(
     Object.entries(example).map(([name, { shape }]) => {
       const size = elementCount(shape)

@@ -1,16 +1,14 @@
 import type { LearntNetwork } from '../checkpoints/learnt-network.ts'
 import { median } from '../dsp/median.ts'
-import { decodeMidi } from '../files/midi-file.ts'
-import { midiBytes } from '../files/midi/read-midi.ts'
 import { loudLevel, type InstrumentFacts } from '../instrument/instrument-data.ts'
 import { INSTRUMENT_HOP, INSTRUMENT_RATE, performanceOf, SILENT_DB, type Performance } from '../instrument/performance.ts'
-import { PlayedNotes } from '../instrument/played-voice.ts'
 import type { JobHooks } from '../job-hooks.ts'
 import { GenerationError } from './errors.ts'
 import type { GeneratedTake, GenerateEvent, TakeInput } from './generate-job.ts'
 import { LearntInstrument } from './learnt-instrument.ts'
 import { heardSamples, readSeed } from './seed-audio.ts'
 import { writeTake } from './write-take.ts'
+import { writtenNotes } from './written-notes.ts'
 
 /** Frames that are played at once: a quarter of a second. */
 const CHUNK_FRAMES = 25
@@ -55,7 +53,10 @@ export async function renderInstrumentTake(
 
 async function melodyOf(input: TakeInput, facts: InstrumentFacts): Promise<Melody> {
   const { seed } = input
-  if ('midiPath' in seed) return writtenMelody(seed, facts)
+  if ('midiPath' in seed) {
+    const voice = await writtenNotes(seed, facts)
+    return { heard: null, next: () => voice.next(CHUNK_FRAMES) }
+  }
   const form = {
     sampleRate: INSTRUMENT_RATE,
     channels: 1,
@@ -66,25 +67,6 @@ async function melodyOf(input: TakeInput, facts: InstrumentFacts): Promise<Melod
   const played = suited(await performanceOf(heard), facts)
   let frame = -CHUNK_FRAMES
   return { heard, next: () => stretchOf(played, (frame += CHUNK_FRAMES)) }
-}
-
-/** Notes of a MIDI file from a place on; those that begin before it are left out. Pedals are not of an instrument of one voice. */
-async function writtenMelody(
-  { midiPath, startSeconds }: { midiPath: string; startSeconds: number },
-  facts: InstrumentFacts,
-): Promise<Melody> {
-  const { notes } = decodeMidi(await midiBytes(midiPath))
-  const written = notes
-    .filter((note) => note.startSeconds >= startSeconds)
-    .map(({ pitch, velocity, startSeconds: start, durationSeconds }) => ({
-      key: pitch,
-      velocity: velocity / 127,
-      startSeconds: start - startSeconds,
-      endSeconds: start - startSeconds + durationSeconds,
-    }))
-  if (written.length === 0) throw new GenerationError('There are no notes from that place on.', 'Begin earlier.')
-  const voice = new PlayedNotes(written, facts)
-  return { heard: null, next: () => voice.next(CHUNK_FRAMES) }
 }
 
 /** Moved to the instrument's register and loudness. */

@@ -1,6 +1,7 @@
 import { isDrawnSound, type TrainingSettings } from '../../../src-shared/project/index.ts'
 import { hostTensor, hostZeros, type HostTensor } from '../host-tensor.ts'
 import { buildForm, drawnSoundModelOf, formProgram, nextStates, type DrawnSoundHand, type Form } from '../models/index.ts'
+import { hzOfKey } from '../instrument/performance.ts'
 import { compileGraph, compileLoop, LoopRunner, Session } from '../onnx/index.ts'
 import { GenerationError } from './errors.ts'
 
@@ -10,17 +11,43 @@ export interface TrainedVoice {
   weights: ReadonlyMap<string, HostTensor>
 }
 
-/** What the next sound is drawn by; the loudness, beside that of what was heard, by those networks that are told. */
-type DrawnBy = Pick<DrawnSoundHand, 'temperature' | 'louderDb'>
+/** A moment of what is played. */
+export interface ToldNote {
+  key: number
+  /** 1 where there is a pitch, -1 where there is none. */
+  voicing: number
+  /** dB of full scale. */
+  loudnessDb: number
+}
+
+/** What the next sound is drawn by; all but the temperature by networks that are told so. */
+interface DrawnBy extends Pick<DrawnSoundHand, 'temperature'> {
+  /** Than what was heard; where there is a note, than that says. */
+  louderDb: number
+  /** Null where it plays as it likes. */
+  note?: ToldNote | null
+  /** Of each group; as it likes where not given. */
+  shares?: readonly number[]
+}
+
+/** The input that says where the fundamental stands: at each sample of each block. */
+const PHASE = 'phase'
 
 /** Loudness that networks are told, dB of full scale. */
 const TOLD_DB = { least: -70, most: -3 }
 
-/** What a voice remembers, how often it has drawn, and how many blocks still sound of what it heard. */
+/** What a voice remembers, how often it has drawn, how many blocks still sound of what it heard, and where the fundamental stands. */
 export interface VoiceState {
   states: Record<string, HostTensor>
   drawn: number
   late: number
+  phase: number
+}
+
+/** Shares of groups, together 1 at most. */
+function sharedOut(shares: readonly number[] | undefined, groups: number): number[] {
+  const all = Math.max(1, shares?.reduce((sum, share) => sum + share, 0) ?? 0)
+  return Array.from({ length: groups }, (_, group) => (shares?.[group] ?? 0) / all)
 }
 
 /** A form of the network, what computes it, and what it remembers. */
@@ -72,6 +99,8 @@ export class SoundVoice {
   readonly sampleRate: number
   /** What it listens to before it plays on. */
   readonly heardSamples: number
+  /** What it draws at once. */
+  readonly stepSamples: number
   readonly #draw: Form
   readonly #runner: LoopRunner
   readonly #randomSeed: number
@@ -82,15 +111,17 @@ export class SoundVoice {
   #timesHeard = 0
   readonly #lateBlocks: number
   #late = 0
+  #phase = 0
   #heardDb = TOLD_DB.least
 
   private constructor(
     { sampleRate, heardSamples }: { sampleRate: number; heardSamples: number },
-    drawing: { form: Form; runner: LoopRunner; randomSeed: number; blocks: number; late: number },
+    drawing: { form: Form; runner: LoopRunner; randomSeed: number; blocks: number; late: number; samples: number },
     { hear, decode }: { hear: Part; decode: Part | null },
   ) {
     this.sampleRate = sampleRate
     this.heardSamples = heardSamples
+    this.stepSamples = drawing.blocks * drawing.samples
     this.#draw = drawing.form
     this.#runner = drawing.runner
     this.#randomSeed = drawing.randomSeed
@@ -105,14 +136,15 @@ export class SoundVoice {
     const { settings, weights } = trained
     if (!isDrawnSound(settings)) throw new GenerationError(`A network of ${settings.model} does not draw sound.`, 'Choose another one.')
     const { forms, block, lateBlocks = 0 } = drawnSoundModelOf(settings.model)
-    const { atOnce } = block(settings.sizes)
+    const { atOnce, samples } = block(settings.sizes)
     const form = buildForm('draw', forms.foresee ?? forms.draw, settings, { batch: 1 })
     const kept = [...form.parameters.map(({ name, tensor }) => ({ name, input: tensor })), ...form.buffers]
     const chance = form.chance!
+    const inputs = Object.entries(form.inputs).map(([name, input]) => ({ name, input }))
     const program = {
       carried: form.states.map(({ name, input, output }) => ({ name, input, output })),
-      perStep: [{ name: 'counter', input: chance.counter }],
-      shared: [{ name: 'seed', input: chance.seed }, ...Object.entries(form.inputs).map(([name, input]) => ({ name, input }))],
+      perStep: [{ name: 'counter', input: chance.counter }, ...inputs.filter(({ name }) => name === PHASE)],
+      shared: [{ name: 'seed', input: chance.seed }, ...inputs.filter(({ name }) => name !== PHASE)],
       weights: new Map(kept.map(({ name }) => [name, weights.get(name)!])),
       results: Object.entries(form.outputs).map(([name, output]) => ({ name, output })),
     }
@@ -121,7 +153,7 @@ export class SoundVoice {
     const decode = forms.foresee ? buildForm('decode', forms.decode, settings, { batch: 1, frames: atOnce }) : null
     return new SoundVoice(
       settings,
-      { form, runner, randomSeed, blocks: atOnce, late: lateBlocks },
+      { form, runner, randomSeed, blocks: atOnce, late: lateBlocks, samples },
       { hear: await Part.open(hear, trained, threads), decode: decode && (await Part.open(decode, trained, threads)) },
     )
   }
@@ -140,6 +172,7 @@ export class SoundVoice {
     await this.#runner.write(this.#hear.remembered(this.#draw.states))
     this.#decode?.remember(this.#hear.remembered(this.#decode.form.states))
     this.#late = this.#lateBlocks
+    this.#phase = 0
     this.#heardDb = 10 * Math.log10(sound.reduce((sum, value) => sum + value * value, 0) / sound.length + 1e-12)
   }
 
@@ -149,35 +182,52 @@ export class SoundVoice {
     return this.#run(by)
   }
 
-  async #run({ temperature, louderDb }: DrawnBy): Promise<Float32Array> {
+  async #run({ temperature, louderDb, note = null, shares }: DrawnBy): Promise<Float32Array> {
     const counter = hostTensor(
       Array.from({ length: this.#blocks }, (_, i) => this.#drawn + i),
       [this.#blocks],
       'int32',
     )
     this.#drawn += this.#blocks
-    const loudnessDb = Math.max(TOLD_DB.least, Math.min(TOLD_DB.most, this.#heardDb + louderDb))
+    const loudnessDb = Math.max(TOLD_DB.least, Math.min(TOLD_DB.most, (note?.loudnessDb ?? this.#heardDb) + louderDb))
+    const { inputs } = this.#draw
     const told = {
       seed: hostTensor([(this.#randomSeed + this.#timesHeard - 1) | 0], [], 'int32'),
       temperature: hostTensor([temperature], []),
-      ...(this.#draw.inputs.loudnessDb && { loudnessDb: hostTensor([loudnessDb], []) }),
+      ...(inputs.loudnessDb && { loudnessDb: hostTensor([loudnessDb], []) }),
+      ...(inputs.key && { key: hostTensor([note?.key ?? 0], []), voicing: hostTensor([note?.voicing ?? 0], []) }),
+      ...(inputs.shares && { shares: hostTensor(sharedOut(shares, inputs.shares.size), inputs.shares.shape) }),
     }
-    const given = await this.#runner.run({ counter }, told)
+    const given = await this.#runner.run({ counter, ...(inputs.phase && { phase: this.#phases(note) }) }, told)
     if (!this.#decode) return given.sound.data as Float32Array
     const { codes } = this.#decode.form.inputs
     return (await this.#decode.run({ codes: { ...given.codes, shape: codes.shape } })).sound.data as Float32Array
   }
 
-  async state(): Promise<VoiceState> {
-    const states = await this.#runner.read(this.#draw.states.map(({ name }) => name))
-    return { states: { ...states, ...this.#decode?.remembered(this.#decode.form.states) }, drawn: this.#drawn, late: this.#late }
+  /** Of the samples that come next; where no pitch is told it stands still. */
+  #phases(note: ToldNote | null): HostTensor {
+    const turn = note ? (2 * Math.PI * hzOfKey(note.key)) / this.sampleRate : 0
+    const phases = Float32Array.from({ length: this.stepSamples }, (_, n) => (this.#phase + n * turn) % (2 * Math.PI))
+    this.#phase = (this.#phase + this.stepSamples * turn) % (2 * Math.PI)
+    return hostTensor(phases, [this.#blocks, this.stepSamples / this.#blocks])
   }
 
-  async setState({ states, drawn, late }: VoiceState): Promise<void> {
+  async state(): Promise<VoiceState> {
+    const states = await this.#runner.read(this.#draw.states.map(({ name }) => name))
+    return {
+      states: { ...states, ...this.#decode?.remembered(this.#decode.form.states) },
+      drawn: this.#drawn,
+      late: this.#late,
+      phase: this.#phase,
+    }
+  }
+
+  async setState({ states, drawn, late, phase }: VoiceState): Promise<void> {
     await this.#runner.write(Object.fromEntries(this.#draw.states.map(({ name }) => [name, states[name]])))
     this.#decode?.remember(Object.fromEntries(this.#decode.form.states.map(({ name }) => [name, states[name]])))
     this.#drawn = drawn
     this.#late = late
+    this.#phase = phase
   }
 
   async close(): Promise<void> {

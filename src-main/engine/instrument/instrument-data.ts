@@ -97,7 +97,7 @@ export async function instrumentData({ settings, sources }: DataInput, { signal,
       return Promise.resolve()
     },
     heldOut: heldOutSet(heldOut, settings as OtherSettings),
-    kept: { codec: null, standardisation: null, facts: { instrument: factsOf(recordings) } },
+    kept: { codec: null, standardisation: null, facts: { instrument: factsOf(recordings.map(({ performance }) => performance)) } },
     close: () => Promise.resolve(),
   }
 }
@@ -156,8 +156,9 @@ function segmentsOf(recordings: readonly Heard[], isHeldOut: (heard: Heard, fram
   })
 }
 
-function factsOf(recordings: readonly Heard[]): InstrumentFacts {
-  const sounding = recordings.flatMap(({ performance: { key, loudnessDb, pitched } }) =>
+/** What an instrument that played so has to know. */
+export function factsOf(performances: readonly Performance[]): InstrumentFacts {
+  const sounding = performances.flatMap(({ key, loudnessDb, pitched }) =>
     [...key.keys()].filter((i) => pitched[i] > 0 && loudnessDb[i] > SOUNDING_DB).map((i) => ({ key: key[i], loudnessDb: loudnessDb[i] })),
   )
   const levels = sounding.map(({ loudnessDb }) => loudnessDb)
@@ -165,7 +166,7 @@ function factsOf(recordings: readonly Heard[]): InstrumentFacts {
     middleKey: median(sounding.map(({ key }) => key)),
     loudDb: loudLevel(levels),
     softDb: softLevel(levels),
-    vibratoSemitones: vibratoOf(recordings.map(({ performance }) => performance)),
+    vibratoSemitones: vibratoOf(performances),
   }
 }
 

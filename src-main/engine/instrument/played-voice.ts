@@ -27,7 +27,7 @@ export interface PlayedFrame {
 }
 
 /** Where nothing was measured, a voice is so much softer at its softest. */
-const USUAL_RANGE_DB = 20
+export const USUAL_RANGE_DB = 20
 const USUAL_VIBRATO = 0.15
 /** Beyond what was recorded it would be another instrument. */
 const MOST_VIBRATO = 0.6

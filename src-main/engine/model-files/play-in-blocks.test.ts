@@ -15,6 +15,9 @@ import { exportModel } from './export-model.ts'
 
 const [HEARD, FEW] = [2048, 512]
 const BLOCKS = 4
+const GROUPS = ['one', 'other'].map((name) => ({ name, recordings: [name] }))
+/** What those are told that take it. */
+const [KEY, LOUDNESS_DB, SHARES] = [60, -20, [0.25, 0.75]]
 const hooks = { emit: () => undefined, signal: new AbortController().signal }
 
 describe('the example that plays in blocks', () => {
@@ -27,7 +30,7 @@ describe('the example that plays in blocks', () => {
       const sizes = Object.fromEntries(model.descriptor.sizes.map(({ name, minimum }) => [name, minimum]))
       // A vocoder is written out frame by frame.
       const heardSamples = model.lateBlocks ? FEW : HEARD
-      const settings = { ...quick, sizes, heardSamples }
+      const settings = { ...quick, sizes, heardSamples, ...(quick.groups && { groups: GROUPS }) }
       const forms = (['hear', 'draw'] as const).map((form) =>
         buildForm(form, model.forms[form], settings, { batch: 1, samples: heardSamples }),
       )
@@ -64,14 +67,17 @@ describe('the example that plays in blocks', () => {
         blocks: BLOCKS,
         late: model.lateBlocks,
         temperature: 0.5,
+        ...{ key: KEY, loudnessDb: LOUDNESS_DB, shares: SHARES },
         randomSeed: 9,
       })
 
       const network = learntNetwork(await loadCheckpoint(checkpointRoot(runFolder), 1, 'weights'))
       const voice = await SoundVoice.open(network, { randomSeed: 9, threads: 1 })
       await voice.hear(seed)
+      const note = { key: KEY, voicing: 1, loudnessDb: LOUDNESS_DB }
+      const by = { temperature: 0.5, louderDb: 0, note, shares: SHARES }
       const program: number[] = []
-      while (program.length < alone.length) program.push(...(await voice.next({ temperature: 0.5, louderDb: 0 })))
+      while (program.length < alone.length) program.push(...(await voice.next(by)))
       await voice.close()
       // The decoder of codes raises what is left of rounding to the power of e.
       expect(alone).toBeAllclose(Float32Array.from(program.slice(0, alone.length)), { rtol: 1e-3, atol: 1e-3 })

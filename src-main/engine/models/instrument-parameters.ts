@@ -1,6 +1,6 @@
 import { NO_KEY } from '../../../src-shared/project/index.ts'
 import { PLAIN_CONTROLS, type PlayedControls } from '../instrument/played-voice.ts'
-import { LEVEL_CONTROL, livePlaying, type LiveControl, type SoundHand } from './live-control.ts'
+import { KEYS, LEVEL_CONTROL, livePlaying, type LiveControl, type SoundHand } from './live-control.ts'
 
 /** What an instrument of one voice feels of a hand. */
 export interface InstrumentHand extends PlayedControls, SoundHand {
@@ -10,17 +10,8 @@ export interface InstrumentHand extends PlayedControls, SoundHand {
 
 const CONTROLS: readonly LiveControl<InstrumentHand>[] = [
   {
-    name: 'keys',
-    label: 'Keys',
+    ...KEYS,
     description: 'Play it with a MIDI keyboard, these keys, or those of the computer.',
-    minimum: NO_KEY,
-    maximum: 128 * 128 - 1,
-    default: NO_KEY,
-    step: 1,
-    unit: '',
-    curve: 'linear',
-    form: 'keys',
-    follows: 'key',
     obey: (hand, value) => (hand.held = value),
   },
   {

@@ -1,5 +1,5 @@
 /** What a person plays a network with while it plays on: each control with what it does to the hand that the network feels. */
-import type { GenerationSettings, LiveParameter, LiveValues } from '../../../src-shared/project/index.ts'
+import { NO_KEY, type GenerationSettings, type LiveParameter, type LiveValues } from '../../../src-shared/project/index.ts'
 
 /** What all networks that play sound obey: how loud they are. */
 export interface SoundHand {
@@ -51,6 +51,20 @@ const heldValue = ({ name, minimum, maximum, default: usual }: LiveParameter, va
 
 /** A knob that rests in its middle. */
 export const KNOB = { minimum: -1, maximum: 1, default: 0, step: 0.05, unit: '', curve: 'linear' } as const
+
+/** The key that is held, by whatever is played. */
+export const KEYS = {
+  name: 'keys',
+  label: 'Keys',
+  minimum: NO_KEY,
+  maximum: 128 * 128 - 1,
+  default: NO_KEY,
+  step: 1,
+  unit: '',
+  curve: 'linear',
+  form: 'keys',
+  follows: 'key',
+} as const
 
 /** Decibels below which a level is silence. */
 export const SILENT_LEVEL_DB = -60

@@ -1,5 +1,6 @@
 import type { SoundGroup } from '../../../src-shared/project/index.ts'
-import { LEVEL_CONTROL, livePlaying, type LiveControl, type LivePlaying, type SoundHand } from './live-control.ts'
+import { groupControls, likestGroup } from './group-controls.ts'
+import { LEVEL_CONTROL, livePlaying, type LivePlaying, type SoundHand } from './live-control.ts'
 
 /** What networks that translate feel of a hand. */
 export interface TranslationHand extends SoundHand {
@@ -9,21 +10,15 @@ export interface TranslationHand extends SoundHand {
 
 /** What a network that has learnt such groups is played with: at first it goes all the way to the last one. */
 export function translationLive(groups: readonly SoundGroup[]): LivePlaying<TranslationHand> {
-  const toGroup = ({ name }: SoundGroup, group: number): LiveControl<TranslationHand> => ({
-    name: `group-${group}`,
-    label: name,
-    description: `How far it goes over to the sound of “${name}”; with none of any it stays as it was.`,
-    minimum: 0,
-    maximum: 1,
-    default: group === groups.length - 1 ? 1 : 0,
-    step: 0.05,
-    unit: '',
-    curve: 'linear',
-    obey: (hand, value) => (hand.shares[group] = value),
-  })
   return livePlaying<TranslationHand>(
     () => ({ gain: 1, shares: groups.map(() => 0) }),
-    [...groups.map(toGroup), LEVEL_CONTROL],
-    ({ shares }) => ({ translateTo: groups[shares.indexOf(Math.max(...shares))]?.name }),
+    [
+      ...groupControls(groups, {
+        description: (name) => `How far it goes over to the sound of “${name}”; with none of any it stays as it was.`,
+        first: (group) => (group === groups.length - 1 ? 1 : 0),
+      }),
+      LEVEL_CONTROL,
+    ],
+    (hand) => ({ translateTo: likestGroup(groups, hand) }),
   )
 }

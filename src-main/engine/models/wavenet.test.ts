@@ -9,11 +9,16 @@ import { SoundVoice } from '../generation/sound-voice.ts'
 import { WEIGHT_PREFIX } from '../checkpoints/names.ts'
 import type { DrawnSoundSettings } from '../../../src-shared/project/index.ts'
 import { buildForm, formProgram, nextStates, type Form, type FormDefinition } from './index.ts'
-import { LOUDNESS_SAMPLES, loudnessDbOf, wavenetHear } from './wavenet.ts'
+import { TOLD_SAMPLES, loudnessDbOf, wavenetHear } from './wavenet.ts'
 import { wavenet } from './wavenet-model.ts'
 
-const SIZES = { channels: 8, layers: 3, told: 4 }
-const settings = { ...(wavenet.descriptor.presets.quick as DrawnSoundSettings), sizes: SIZES }
+const SIZES = { channels: 8, layers: 3, told: 4, pitch: 3 }
+const GROUPS = ['One', 'Other'].map((name) => ({ name, recordings: [name] }))
+const settings = { ...(wavenet.descriptor.presets.quick as DrawnSoundSettings), sizes: SIZES, groups: GROUPS }
+/** Radians from sample to sample. */
+const TURN = 0.1
+
+const { samples: BLOCK } = wavenet.block(SIZES)
 
 const scalar = (value: number, dtype: 'float32' | 'int32' = 'float32'): HostTensor => hostTensor([value], [], dtype)
 
@@ -26,8 +31,8 @@ const decibels = (sound: Float32Array): number => 10 * Math.log10(sound.reduce((
 
 it('measures how loud each 16 ms are, and what is left of them', () => {
   const graph = new Graph('loudness')
-  const samples = 2 * LOUDNESS_SAMPLES + 100
-  const sound = Float32Array.from({ length: samples }, (_, n) => (n < LOUDNESS_SAMPLES ? 0.5 : n < 2 * LOUDNESS_SAMPLES ? 0 : -0.1))
+  const samples = 2 * TOLD_SAMPLES + 100
+  const sound = Float32Array.from({ length: samples }, (_, n) => (n < TOLD_SAMPLES ? 0.5 : n < 2 * TOLD_SAMPLES ? 0 : -0.1))
   const x = graph.input('sound', [1, samples])
   const [levels] = evaluate([loudnessDbOf(x)], new Map([[x, Array.from(sound)]]))
   expect(levels).toHaveLength(3)
@@ -37,17 +42,28 @@ it('measures how loud each 16 ms are, and what is left of them', () => {
 
 describe('a network that is told how loud to be', () => {
   it('remembers of what it drew what it would have heard, had it been told the same', async () => {
-    const heard = 2 * LOUDNESS_SAMPLES
+    const heard = 2 * TOLD_SAMPLES
     const [heardDb, drawnDb] = [-30, -12]
-    /** Listens, told as many loudnesses as there are moments. */
+    const [heardKey, drawnKey] = [50, 62]
+    // Of the whole: like whom it sounds does not change.
+    const [shares, otherShares] = [
+      [0.25, 0.75],
+      [1, 0],
+    ]
+    /** Listens, told of each moment how loud it is, how high, and like whom. */
     const hearing: FormDefinition = {
       states: 'step',
-      inputs: (_, { samples }) => ({
-        sound: { shape: [1, samples], dtype: 'float32' },
-        loudnessDb: { shape: [1, samples / LOUDNESS_SAMPLES], dtype: 'float32' },
-      }),
-      build(scope, { sound, loudnessDb }) {
-        wavenetHear(scope, sound, SIZES, loudnessDb)
+      inputs: (_, { samples }) => {
+        const ofMoments = { shape: [1, samples / TOLD_SAMPLES], dtype: 'float32' } as const
+        return {
+          sound: { shape: [1, samples], dtype: 'float32' },
+          ...{ loudnessDb: ofMoments, key: ofMoments, voicing: ofMoments },
+          phase: { shape: [1, samples], dtype: 'float32' },
+          shares: { shape: [1, 2], dtype: 'float32' },
+        }
+      },
+      build(scope, { sound, loudnessDb, key, voicing, phase, shares }) {
+        wavenetHear(scope, sound, SIZES, { loudnessDb, pitch: { key, voicing, phase }, shares })
         return {}
       },
     }
@@ -57,43 +73,76 @@ describe('a network that is told how loud to be', () => {
       )
       return { form, session: await Session.create(compileGraph(formProgram(form, weights)), { threads: 1 }) }
     }
-    const listen = async (sound: Float32Array, levels: readonly number[]): Promise<Record<string, HostTensor>> => {
+    const phases = (from: number, samples: number): Float32Array => Float32Array.from({ length: samples }, (_, n) => TURN * (from + n))
+    interface Said {
+      levels: readonly number[]
+      keys: readonly number[]
+      shares: readonly number[]
+    }
+    const listen = async (sound: Float32Array, { levels, keys, shares: like }: Said): Promise<Record<string, HostTensor>> => {
       const { form, session } = await open(buildForm('hear', hearing, settings, { samples: sound.length, batch: 1 }))
       const silence = Object.fromEntries(form.states.map(({ name, shape }) => [name, hostZeros(shape)]))
       const given = await session.run({
         ...silence,
         sound: hostTensor(sound, [1, sound.length]),
         loudnessDb: hostTensor(levels, [1, levels.length]),
+        key: hostTensor(keys, [1, keys.length]),
+        voicing: hostTensor(
+          keys.map(() => 1),
+          [1, keys.length],
+        ),
+        phase: hostTensor(phases(0, sound.length), [1, sound.length]),
+        shares: hostTensor(like, [1, 2]),
       })
       await session.dispose()
       return nextStates(form.states, given)
     }
     const seed = hiss(heard, 0.1, 1)
     const draw = await open(buildForm('draw', wavenet.forms.draw, settings, { batch: 1 }))
-    let states = await listen(seed, [heardDb, heardDb])
+    const before = { levels: [heardDb, heardDb], keys: [heardKey, heardKey], shares }
+    const after = (level: number, key: number, like: readonly number[]): Said => ({
+      levels: [...before.levels, level],
+      keys: [...before.keys, key],
+      shares: like,
+    })
+    let states = await listen(seed, before)
     const drawn: number[] = []
-    for (let i = 0; drawn.length < LOUDNESS_SAMPLES; i++) {
-      const told = { temperature: scalar(1), loudnessDb: scalar(drawnDb) }
+    for (let i = 0; drawn.length < TOLD_SAMPLES; i++) {
+      const told = {
+        ...{ temperature: scalar(1), loudnessDb: scalar(drawnDb), key: scalar(drawnKey), voicing: scalar(1) },
+        phase: hostTensor(phases(heard + drawn.length, BLOCK), [BLOCK]),
+        shares: hostTensor(shares, [2]),
+      }
       const given = await draw.session.run({ ...states, ...told, seed: scalar(1, 'int32'), counter: scalar(i, 'int32') })
       states = nextStates(draw.form.states, given)
       drawn.push(...(given.sound.data as Float32Array))
     }
     await draw.session.dispose()
     const both = Float32Array.of(...seed, ...drawn)
-    const alike = await listen(both, [heardDb, heardDb, drawnDb])
-    const otherwise = await listen(both, [heardDb, heardDb, heardDb])
-    let apart = 0
-    for (const [name, { data }] of Object.entries(states)) {
+    const alike = await listen(both, after(drawnDb, drawnKey, shares))
+    for (const [name, { data }] of Object.entries(states))
       expect(data as Float32Array, name).toBeAllclose(alike[name].data as Float32Array, { atol: 1e-4 })
-      ;(otherwise[name].data as Float32Array).forEach((value, i) => (apart = Math.max(apart, Math.abs(value - Number(data[i])))))
+    // Each of what it is told matters.
+    for (const otherwise of [after(heardDb, drawnKey, shares), after(drawnDb, heardKey, shares), after(drawnDb, drawnKey, otherShares)]) {
+      let apart = 0
+      for (const [name, { data }] of Object.entries(await listen(both, otherwise)))
+        (data as Float32Array).forEach((value, i) => (apart = Math.max(apart, Math.abs(value - Number(states[name].data[i])))))
+      expect(apart).toBeGreaterThan(0.01)
     }
-    expect(apart).toBeGreaterThan(0.01)
   })
 
   it('learns to be as loud as it is told', { timeout: 120_000 }, async () => {
-    const [rows, samples, steps] = [4, 4 * LOUDNESS_SAMPLES, 150]
+    const [rows, samples, steps] = [4, 4 * TOLD_SAMPLES, 150]
     const levels = [0.02, 0.05, 0.12, 0.3]
-    const small = { ...settings, batchSize: rows, sequenceSamples: samples, heardSamples: samples, learningRate: 0.01 }
+    const small = {
+      ...settings,
+      sizes: { channels: 8, layers: 3, told: 4 },
+      groups: undefined,
+      batchSize: rows,
+      sequenceSamples: samples,
+      heardSamples: samples,
+      learningRate: 0.01,
+    }
     const batch = { sound: { shape: [rows, samples], dtype: 'float32' as const } }
     const trainer = await Trainer.create(wavenet.objective(small, { rows, batch }), { provider: 'cpu', threads: 1 }, null)
     const together = 10

@@ -6,9 +6,12 @@
  * Whole stretches are computed at once where they are known. Where they are drawn, blocks of samples are written out, and all that does
  * not hang on the block itself, what the taps hear of the time before it, is computed for the block as a whole.
  *
- * Where it is told how loud to be, the biases of the gates move with that: b + V tanh(U l + u), l the loudness of LOUDNESS_SAMPLES.
+ * Where it is told how to sound, the biases of the gates move with that: b + V tanh(U l + P p + G g + u), l the loudness of TOLD_SAMPLES,
+ * p their pitch as sines of its height, g how much it is to sound like each group of recordings. With each sample it hears where in its
+ * period the fundamental of that pitch stands, too.
  *
- * @source van den Oord et al. 2016 (WaveNet, arXiv 1609.03499), sections 2.1 to 2.5 (local conditioning); queues: Le Paine et al. 2016.
+ * @source van den Oord et al. 2016 (WaveNet, arXiv 1609.03499), sections 2.1 to 2.5 (local and global conditioning); queues: Le Paine et
+ *         al. 2016; sines of the pitch: as places are told in Vaswani et al. 2017; the fundamental fed in: Wang, Takaki, Yamagishi 2019.
  *         Differs: four taps a layer, each four times as far apart as in the one before (the paper: two, and twice), which hears as far
  *         with half the layers; no bias on the way to the next layer, which says nothing that the biases of the gates do not; what is told
  *         stands still for 16 ms instead of being brought to every sample by transposed convolutions
@@ -19,6 +22,7 @@ import {
   argMax,
   broadcastTo,
   concat,
+  cos,
   log,
   logSoftmax,
   matMul,
@@ -28,6 +32,7 @@ import {
   relu,
   reshape,
   sigmoid,
+  sin,
   slice,
   split,
   square,
@@ -41,20 +46,48 @@ export interface WavenetSizes {
   channels: number
   /** Layers; each hears four times as far back as the one before. */
   layers: number
-  /** Values by which it is told how loud to be; undefined: nobody tells it. */
+  /** Values by which it is told how to sound; undefined: nobody tells it. */
   told?: number
+  /** Sines, and as many cosines, by which it is told a pitch; undefined: nobody tells it one. */
+  pitch?: number
+}
+
+/** What is told of moments of TOLD_SAMPLES. */
+export interface WavenetTold {
+  /** dB of full scale, float32 [batch, moments] */
+  loudnessDb: Tensor
+  /** Not told where null. */
+  pitch: ToldPitch | null
+  /** How much it is to sound like each group, float32 [batch, groups]; all 0 where nobody says. Not told where null. */
+  shares: Tensor | null
+}
+
+/** A pitch, moment by moment, and where the fundamental stands. */
+export interface ToldPitch {
+  /** With fractions, 69 for 440 Hz; float32 [batch, moments] */
+  key: Tensor
+  /** 1 where there is such a pitch, -1 where there is none, 0 where nobody says; of the same shape */
+  voicing: Tensor
+  /** Of the fundamental at every sample, radians, float32 [batch, T] */
+  phase: Tensor
 }
 
 const LEVELS = 256
 const TAPS = 4
 /** Units between the layers and what they say together. */
 const SAID_UNITS = 128
-/** Samples that are told one loudness: 16 ms at 16 kHz. */
-export const LOUDNESS_SAMPLES = 256
+/** Samples that are told one loudness and one pitch: 16 ms at 16 kHz. */
+export const TOLD_SAMPLES = 256
 /** Mean square of what is called silence, -80 dB. */
 const SILENT_POWER = 1e-8
 /** dB of full scale that most recordings are about, and how many of them make 1 of a number. */
 const USUAL_DB = { middle: -35, spread: 15 }
+/** Keys of the longest of the sines that say a pitch, and the one that all begin from; each is half as long as the one before. */
+const LONGEST_SINE = 96
+const MIDDLE_KEY = 69
+
+/** Nobody says more than how loud it is. */
+const NOTHING = { pitch: null, shares: null } as const
 
 /** A layer's weights, and what it has heard. */
 class Layer {
@@ -123,40 +156,65 @@ const layersOf = (scope: Scope, { channels, layers, told }: WavenetSizes): Layer
  * How loud sound is, by which it is told how loud to be.
  *
  * @param sound float32 [batch, T], -1 to 1
- * @returns     dB of full scale, of each LOUDNESS_SAMPLES and of what is left of them, float32 [batch, ceil(T / LOUDNESS_SAMPLES)]
+ * @returns     dB of full scale, of each TOLD_SAMPLES and of what is left of them, float32 [batch, ceil(T / TOLD_SAMPLES)]
  */
 export function loudnessDbOf(sound: Tensor): Tensor {
   const [batch, samples] = sound.shape
-  const whole = samples - (samples % LOUDNESS_SAMPLES)
+  const whole = samples - (samples % TOLD_SAMPLES)
   const stretches = [
-    ...(whole > 0 ? [reshape(slice(sound, [0, 0], [batch, whole]), [batch, whole / LOUDNESS_SAMPLES, LOUDNESS_SAMPLES])] : []),
+    ...(whole > 0 ? [reshape(slice(sound, [0, 0], [batch, whole]), [batch, whole / TOLD_SAMPLES, TOLD_SAMPLES])] : []),
     ...(whole < samples ? [reshape(slice(sound, [0, whole], [batch, samples - whole]), [batch, 1, samples - whole])] : []),
   ]
   const powers = stretches.map((stretch) => mean(square(stretch), 2))
   return mul(log(add(powers.length > 1 ? concat(powers, 1) : powers[0], SILENT_POWER)), 10 / Math.LN10)
 }
 
-/** What a loudness becomes for the layers. @param loudnessDb float32 [batch, moments]  @returns float32 [batch moments, values] or null */
-const toldBy = (scope: Scope, loudnessDb: Tensor, { told }: WavenetSizes): Tensor | null =>
-  told
-    ? tanh(
-        dense(scope.child('told'), reshape(mul(add(loudnessDb, -USUAL_DB.middle), 1 / USUAL_DB.spread), [loudnessDb.size, 1]), {
-          units: told,
-        }),
-      )
-    : null
+/** A pitch as sines and cosines of its height, and whether there is one. @returns float32 [moments, 2 sines + 1] */
+function sinesOf({ key, voicing }: Pick<ToldPitch, 'key' | 'voicing'>, sines: number): Tensor {
+  const moments = key.size
+  const turns = Float32Array.from({ length: sines }, (_, i) => (2 * Math.PI * 2 ** i) / LONGEST_SINE)
+  const angles = mul(reshape(add(key, -MIDDLE_KEY), [moments, 1]), key.graph.constantOf(turns, [1, sines], 'float32'))
+  const said = reshape(voicing, [moments, 1])
+  return concat([mul(concat([sin(angles), cos(angles)], 1), relu(said)), said], 1)
+}
+
+/** What is told becomes for the layers. @returns float32 [batch moments, values], or null where nothing is told */
+function toldBy(scope: Scope, { loudnessDb, pitch, shares }: WavenetTold, { told: values, pitch: sines }: WavenetSizes): Tensor | null {
+  if (!values) return null
+  const [batch, moments] = loudnessDb.shape
+  const own = scope.child('told')
+  const weights = (name: string, count: number): Tensor =>
+    own.parameter(name, [count, values], { kind: 'glorot-uniform', fanIn: count, fanOut: values })
+  let said = dense(own, reshape(mul(add(loudnessDb, -USUAL_DB.middle), 1 / USUAL_DB.spread), [batch * moments, 1]), { units: values })
+  if (pitch && sines) said = add(said, matMul(sinesOf(pitch, sines), weights('pitch-weights', 2 * sines + 1)))
+  if (shares) {
+    const like = reshape(matMul(shares, weights('group-weights', shares.shape[1])), [batch, 1, values])
+    said = reshape(add(reshape(said, [batch, moments, values]), like), [batch * moments, values])
+  }
+  return tanh(said)
+}
 
 /** The same for every sample of a moment. @param x float32 [batch moments, values]  @returns float32 [batch samples, values] */
 function held(x: Tensor, batch: number, samples: number): Tensor {
   const [rows, values] = x.shape
   const moments = rows / batch
-  const each = broadcastTo(reshape(x, [batch, moments, 1, values]), [batch, moments, LOUDNESS_SAMPLES, values])
-  const all = reshape(each, [batch, moments * LOUDNESS_SAMPLES, values])
+  const each = broadcastTo(reshape(x, [batch, moments, 1, values]), [batch, moments, TOLD_SAMPLES, values])
+  const all = reshape(each, [batch, moments * TOLD_SAMPLES, values])
   return reshape(slice(all, [0, 0, 0], [batch, samples, values]), [batch * samples, values])
 }
 
 const hears = (scope: Scope, levels: Tensor, channels: number): Tensor =>
   embedding(scope.child('hears'), levels, { count: LEVELS, units: channels })
+
+/** The fundamental, where a pitch is told. @returns float32 [batch T, channels], or null where none is */
+function fundamental(scope: Scope, { pitch }: WavenetTold, { told, pitch: sines, channels }: WavenetSizes): Tensor | null {
+  if (!pitch || !told || !sines) return null
+  const [batch, steps] = pitch.phase.shape
+  const angle = reshape(pitch.phase, [batch * steps, 1])
+  const sounds = held(relu(reshape(pitch.voicing, [pitch.voicing.size, 1])), batch, steps)
+  const weights = scope.parameter('fundamental-weights', [2, channels], { kind: 'glorot-uniform', fanIn: 2, fanOut: channels })
+  return matMul(mul(concat([sin(angle), cos(angle)], 1), sounds), weights)
+}
 
 /** @param each what every layer made, float32 [rows, channels]  @returns float32 [rows, LEVELS] */
 function says(scope: Scope, each: readonly Tensor[], again: boolean): Tensor {
@@ -176,21 +234,23 @@ function before(scope: Scope, y: Tensor): Tensor {
 /**
  * What the layers make of known sound.
  *
- * @param y          companded, float32 [batch, T]
- * @param loudnessDb what it was told of it, float32 [batch, ceil(T / LOUDNESS_SAMPLES)]
- * @returns          float32 [batch T, channels] of each layer
+ * @param y    companded, float32 [batch, T]
+ * @param told what it was told of it, of ceil(T / TOLD_SAMPLES) moments
+ * @returns    float32 [batch T, channels] of each layer
  */
-function heardWhole(scope: Scope, y: Tensor, loudnessDb: Tensor, sizes: WavenetSizes): Tensor[] {
+function heardWhole(scope: Scope, y: Tensor, told: WavenetTold, sizes: WavenetSizes): Tensor[] {
   const { channels } = sizes
   const [batch, steps] = y.shape
-  const told = toldBy(scope, loudnessDb, sizes)
+  const said = toldBy(scope, told, sizes)
+  const wave = fundamental(scope, told, sizes)
   let x = reshape(hears(scope, levelOf(before(scope, y), LEVELS), channels), [batch * steps, channels])
+  if (wave) x = add(x, wave)
   return layersOf(scope, sizes).map((layer) => {
     const known = concat([layer.past, reshape(x, [batch, steps, channels])], 1)
     layer.carry(known)
     const taps = Array.from({ length: TAPS - 1 }, (_, k) => slice(known, [0, k * layer.dilation, 0], [batch, steps, channels]))
-    const biases = layer.biases(told)
-    const ahead = layer.ahead(reshape(concat(taps, 2), [batch * steps, (TAPS - 1) * channels]), told ? held(biases, batch, steps) : biases)
+    const biases = layer.biases(said)
+    const ahead = layer.ahead(reshape(concat(taps, 2), [batch * steps, (TAPS - 1) * channels]), said ? held(biases, batch, steps) : biases)
     const made = layer.finish(x, ahead)
     x = made.x
     return made.z
@@ -198,14 +258,14 @@ function heardWhole(scope: Scope, y: Tensor, loudnessDb: Tensor, sizes: WavenetS
 }
 
 /**
- * How unexpected each sample is, in nats.
+ * How unexpected each sample is, in nats. How loud it is it is told of the sound itself.
  *
  * @param sound float32 [batch, T], -1 to 1
  * @returns     float32 [batch, T]
  */
-export function wavenetSurprise(scope: Scope, sound: Tensor, sizes: WavenetSizes): Tensor {
+export function wavenetSurprise(scope: Scope, sound: Tensor, sizes: WavenetSizes, told: Omit<WavenetTold, 'loudnessDb'> = NOTHING): Tensor {
   const y = companded(sound, LEVELS)
-  const logits = says(scope, heardWhole(scope, y, loudnessDbOf(sound), sizes), false)
+  const logits = says(scope, heardWhole(scope, y, { loudnessDb: loudnessDbOf(sound), ...told }, sizes), false)
   const right = oneHot(reshape(levelOf(y, LEVELS), [y.size]), LEVELS)
   return reshape(mul(sum(mul(logSoftmax(logits), right), 1), -1), y.shape)
 }
@@ -213,11 +273,16 @@ export function wavenetSurprise(scope: Scope, sound: Tensor, sizes: WavenetSizes
 /**
  * Listens, and draws nothing.
  *
- * @param sound      float32 [1, T]
- * @param loudnessDb what it was told of it, float32 [1, ceil(T / LOUDNESS_SAMPLES)]
+ * @param sound float32 [1, T]
+ * @param told  what it was told of it, of ceil(T / TOLD_SAMPLES) moments: unless given how loud it is, and nothing else
  */
-export function wavenetHear(scope: Scope, sound: Tensor, sizes: WavenetSizes, loudnessDb: Tensor = loudnessDbOf(sound)): void {
-  heardWhole(scope, companded(sound, LEVELS), loudnessDb, sizes)
+export function wavenetHear(
+  scope: Scope,
+  sound: Tensor,
+  sizes: WavenetSizes,
+  told: WavenetTold = { loudnessDb: loudnessDbOf(sound), ...NOTHING },
+): void {
+  heardWhole(scope, companded(sound, LEVELS), told, sizes)
 }
 
 /**
@@ -225,20 +290,22 @@ export function wavenetHear(scope: Scope, sound: Tensor, sizes: WavenetSizes, lo
  *
  * @param samples     how many
  * @param temperature float32 []
- * @param loudnessDb  how loud they are to be, dB of full scale, float32 []; heeded where the network is told
+ * @param told        how they are to sound, of one moment; heeded where the network is told. Null where nothing is said
  * @returns           float32 [1, samples], -1 to 1
  */
 export function wavenetDraw(
   scope: Scope,
-  { samples, temperature, loudnessDb }: { samples: number; temperature: Tensor; loudnessDb: Tensor | null },
+  { samples, temperature, told }: { samples: number; temperature: Tensor; told: WavenetTold | null },
   sizes: WavenetSizes,
 ): Tensor {
   const { channels } = sizes
-  const told = loudnessDb && toldBy(scope, loudnessDb, sizes)
+  const said = told && toldBy(scope, told, sizes)
+  const wave = told && fundamental(scope, told, sizes)
+  const waves = wave && split(wave, 0, samples)
   let y = scope.state('last', [1])
   const first = hears(scope, reshape(levelOf(y, LEVELS), [1]), channels)
   const layers = layersOf(scope, sizes)
-  const biases = layers.map((layer) => layer.biases(told))
+  const biases = layers.map((layer) => layer.biases(said))
   const inputs: Tensor[][] = layers.map(() => [])
   // What far taps hear lies all before the block.
   const ahead = layers.map((layer, i) => {
@@ -252,6 +319,7 @@ export function wavenetDraw(
   const drawn: Tensor[] = []
   for (let n = 0; n < samples; n++) {
     let x = n === 0 ? first : embedding(scope.again('hears'), drawn[n - 1], { count: LEVELS, units: channels })
+    if (waves) x = add(x, waves[n])
     const each = layers.map((layer, i) => {
       inputs[i].push(x)
       const known = (at: number): Tensor => (at < 0 ? near[i][layer.reach + at] : inputs[i][at])

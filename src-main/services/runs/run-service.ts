@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import {
-  groupsObstacle,
+  groupsUnlessChosen,
   isInstrument,
+  learntGroupsObstacle,
+  mayHaveGroups,
   isLabels,
-  hasGroups,
   materialOf,
   type EpochMetrics,
   type ProviderId,
@@ -127,9 +128,10 @@ export class RunService {
     return run
   }
 
-  async start(settings: TrainingSettings, { name, provider, continues, withinSeconds }: NewRun = {}): Promise<Run> {
+  async start(wanted: TrainingSettings, { name, provider, continues, withinSeconds }: NewRun = {}): Promise<Run> {
     this.context.store.paths.requireWritable()
-    const model = modelOf(settings.model)
+    const model = modelOf(wanted.model)
+    const settings = mayHaveGroups(wanted) ? { ...wanted, groups: groupsUnlessChosen(wanted.groups, this.learnt.chosen(wanted)) } : wanted
     if (settings.task !== model.descriptor.task)
       throw new ProjectError({
         code: 'bad-input',
@@ -139,7 +141,7 @@ export class RunService {
     checkedSizes(model, settings.sizes)
     if (model.descriptor.learnsFrom === 'notes') this.tunes.chosen(settings)
     else this.learnt.requireMaterial(settings)
-    const obstacle = hasGroups(settings) && groupsObstacle(settings.groups)
+    const obstacle = learntGroupsObstacle(settings)
     if (obstacle) throw new ProjectError({ code: 'bad-input', ...obstacle })
     if (model.descriptor.learnsFrom === 'labels') requireLabels(this.learnt.chosen(settings))
     if (isLabels(settings) && settings.teacher) requireTeacher(this.get(settings.teacher.runId), settings.teacher.checkpointStep, settings)

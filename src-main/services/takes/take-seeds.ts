@@ -1,4 +1,4 @@
-import { SYNTHESIS_RATE, isInstrument, type MidiTake, type Recording, type Run } from '../../../src-shared/project/index.ts'
+import { SYNTHESIS_RATE, playsNotes, type MidiTake, type Recording, type Run } from '../../../src-shared/project/index.ts'
 import type { PcmSource } from '../../engine/files/pcm-source.ts'
 import { ProjectError } from '../../failures/project-error.ts'
 import type { LibraryService } from '../library/library-service.ts'
@@ -29,11 +29,11 @@ export class TakeSeeds {
   /** What is known of what a network goes on from: a recording, a finished take, or notes that an instrument plays. */
   soundOf(run: Run, id: string): SeedForm & Pick<Recording, 'name' | 'durationSeconds'> {
     const notes = this.notesOf(id)
-    if (notes && !isInstrument(run.settings))
+    if (notes && !playsNotes(run.settings))
       throw new ProjectError({
         code: 'bad-input',
         message: `"${run.name}" goes on from sound, and "${notes.name}" is notes.`,
-        advice: 'Choose a recording, or a network that is an instrument.',
+        advice: 'Choose a recording, or a network that is an instrument or is told a pitch.',
       })
     if (notes)
       return { name: notes.name, durationSeconds: notes.durationSeconds, pcmSampleRate: SYNTHESIS_RATE, pcmChannels: 1, pcmSpeakers: null }
