@@ -21,9 +21,11 @@ import { followed } from './listening/followed.ts'
 import { melodies } from './listening/melodies.ts'
 import { networks } from './listening/networks.ts'
 import { writtenNotes } from './listening/notes.ts'
+import { alike } from './listening/alike.ts'
 import { denoising, realDenoising } from './listening/denoising.ts'
 import { events, realEvents } from './listening/events.ts'
 import { separation } from './listening/separation.ts'
+import { structures } from './listening/structures.ts'
 import { figure, isTempo, Means, OCTAVES, tempoOfBeats, text } from './listening/means.ts'
 import { midiPieces } from './listening/midi-pieces.ts'
 import { aubioBeats, aubioOnsets, aubioPitch, bpmToolsTempo, essentia, soundstretchTempo } from './listening/peers.ts'
@@ -37,6 +39,9 @@ const ANNOTATED = resolve(import.meta.dirname, '../../shared/data/annotated')
 /** Of all those pieces networks hear some: a piece takes them a second or more. */
 const MOST_FOR_NETWORKS = 20
 const MOST_TAKEN_APART = 10
+const MOST_FOR_STRUCTURE = 60
+/** Excerpts of each instrument. */
+const MOST_OF_EACH = 10
 /** How far it is is told after each of them. */
 const PIECES_A_LINE = 10
 
@@ -54,6 +59,8 @@ const PARTS: Readonly<Record<string, () => Promise<BenchEntry[]>>> = {
   realDenoising,
   separation: () => separation(Math.min(PIECES, MOST_TAKEN_APART)),
   midiPieces,
+  structures: () => structures(Math.min(PIECES, MOST_FOR_STRUCTURE)),
+  alike: () => alike(Math.min(Math.ceil(PIECES / 8), MOST_OF_EACH)),
   pieces,
 }
 

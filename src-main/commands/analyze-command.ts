@@ -13,7 +13,7 @@ export const analyzeCommand: Command = {
   name: 'analyze',
   summary: 'Say what the recordings of a project are good for.',
   help: `Usage: spectraloom analyze DIR [flags of train] [--json]
-       spectraloom analyze DIR --music [--by HOW] [--recording NAME] [--out FILE] [--force] [--json]
+       spectraloom analyze DIR --music [--by HOW] [--run RUN] [--recording NAME] [--out FILE] [--force] [--json]
        spectraloom analyze DIR --notes [--by NETWORK | --run RUN] [--recording NAME] [--out FILE.mid|.notes] [--keep] [--json]
        spectraloom analyze DIR --drums [--recording NAME] [--out FILE.mid] [--keep] [--json]
        spectraloom analyze DIR --stems [--recording NAME] [--into PARTS | --run RUN] [--json]
@@ -30,7 +30,9 @@ gives all of it. What was found once is kept in the project's cache.
 
   --by HOW          signal (signal processing), network (networks that come with the program, for onsets, beats, key, chords and
                     melody), or those of which networks have the say, such as chords,key (signal). The melody by the network is the
-                    tune where others accompany it; one voice alone is heard far better by signal processing
+                    tune where others accompany it; one voice alone is heard far better by signal processing.
+                    structure: sections by a network of your own, of --run
+  --run RUN         for --by structure: by a run that learnt sections ("train --model structure")
 
 With --notes it writes down what a recording plays, one or many notes at a time, as a MIDI file in the tempo of its beats, which begins
 with whole bars, or as text in the recording's own time (FILE.notes: start, end, Hz), to be held against others ("evaluate --task
@@ -82,8 +84,8 @@ Example: spectraloom analyze ~/Music/Preludes.loom`,
     if (flags.isSet('duplicates')) return analyzeDuplicates(flags, output)
     if (flags.isSet('notes') || flags.isSet('drums')) return analyzeNotes(flags, output)
     if (flags.isSet('stems')) return analyzeStems(flags, output)
-    if (flags.text('run') !== undefined) return analyzeLabels(flags, output)
     if (flags.isSet('music')) return analyzeMusic(flags, output)
+    if (flags.text('run') !== undefined) return analyzeLabels(flags, output)
     const settings = settingsFromFlags(flags)
     const on = {
       'jobs.changed': ({ kind, detail }: { kind: string; detail: string }) =>

@@ -1,12 +1,14 @@
 import { extname } from 'node:path'
-import { MELODY_STEP_SECONDS, type Heard, type Melody } from '../../src-shared/project/index.ts'
+import { MELODY_STEP_SECONDS, STRUCTURE, type Heard, type Melody } from '../../src-shared/project/index.ts'
 import { HEARD_FILES } from '../services/analyses/heard-files.ts'
 import type { HeardRecording } from '../services/analyses/hearing-service.ts'
 import { writeBeside } from '../services/exports/place-file.ts'
 import { writeFileAtomic } from '../storage/atomic-file.ts'
 import { NETWORK_TASKS, type NetworkTask } from '../engine/listening/hear-by-networks-job.ts'
 import { EXIT, UsageError, type ParsedFlags } from './command.ts'
+import { checkpointFlag } from './analyze-labels.ts'
 import { findRecording } from './find-recording.ts'
+import { findRun } from './find-run.ts'
 import { untilInterrupted } from './on-interrupt.ts'
 import { OUTPUT_FLAGS, outputFromFlags } from './output-flag.ts'
 import type { Output } from './output.ts'
@@ -22,7 +24,12 @@ export const HEARD_ENDINGS = Object.entries(HEARD_FILES)
 export async function analyzeMusic(flags: ParsedFlags, output: Output): Promise<number> {
   const [folder] = flags.positionals
   const out = flags.text('out')
-  const tasks = tasksFrom(flags.text('by'))
+  const { tasks, bySections } = saysFrom(flags.text('by'))
+  if (bySections !== (flags.text('run') !== undefined))
+    throw new UsageError(
+      bySections ? `--by ${STRUCTURE} wants a run.` : `--run says whose network finds the sections, and --by does not ask it.`,
+      `Give both: --by ${STRUCTURE} --run RUN.`,
+    )
   const on = {
     'jobs.changed': ({ kind, detail, progress }: { kind: string; detail: string; progress: number | null }) =>
       kind === 'analysis' && detail ? output.progress(`${Math.round(100 * (progress ?? 0))} % Listening to ${detail}`) : undefined,
@@ -38,7 +45,10 @@ export async function analyzeMusic(flags: ParsedFlags, output: Output): Promise<
         : await outputFromFlags({ flags, path: out, endings: Object.keys(HEARD_FILES), project: session.store.paths.folder })
     const job = session.hearing.start(
       recordings.map(({ id }) => id),
-      tasks,
+      {
+        tasks,
+        structure: bySections ? { run: findRun(session, flags.text('run') ?? 'latest'), checkpointStep: checkpointFlag(flags) } : null,
+      },
     )
     return untilInterrupted(
       output,
@@ -70,14 +80,15 @@ export async function analyzeMusic(flags: ParsedFlags, output: Output): Promise<
   })
 }
 
-/** Of which networks have the say. @throws UsageError */
-function tasksFrom(by: string | undefined): readonly NetworkTask[] {
-  if (by === undefined || by === 'signal') return []
-  if (by === 'network') return NETWORK_TASKS
-  const tasks = by.split(',')
-  const known = NETWORK_TASKS.filter((task) => tasks.includes(task))
-  if (known.length === tasks.length) return known
-  throw new UsageError(`--by is ${by}.`, `It is signal, network, or some of ${NETWORK_TASKS.join(', ')}, with commas.`)
+/** Of which networks have the say that come with the program, and whether a run's has it on sections. @throws UsageError */
+function saysFrom(by: string | undefined): { tasks: readonly NetworkTask[]; bySections: boolean } {
+  if (by === undefined || by === 'signal') return { tasks: [], bySections: false }
+  if (by === 'network') return { tasks: NETWORK_TASKS, bySections: false }
+  const words = by.split(',')
+  const tasks = NETWORK_TASKS.filter((task) => words.includes(task))
+  const bySections = words.includes(STRUCTURE)
+  if (tasks.length + Number(bySections) === words.length) return { tasks, bySections }
+  throw new UsageError(`--by is ${by}.`, `It is signal, network, or some of ${[...NETWORK_TASKS, STRUCTURE].join(', ')}, with commas.`)
 }
 
 const rounded = (values: Float32Array, digits: number): number[] => Array.from(values, (value) => Number(value.toFixed(digits)))

@@ -79,7 +79,7 @@ export const trainingFlagHelp = `  --model M              corpus (plays on with 
                          translate (plays one group of recordings with the sound of another),
                          style (gives the texture of your sounds to others),
                          labels (finds in other recordings what is marked in yours),
-                         likeness (what sounds alike: orders recordings),
+                         likeness (what sounds alike: orders recordings), structure (finds sections),
                          values (how much of something there is, where marks say so: "lively = 0.7"),
                          ${FRAME_MODEL_IDS.join(', ')} (bilinear)
   --preset P             quick: minutes on two cores; paper: exactly the paper's numbers (quick)

@@ -1,5 +1,5 @@
 import type { MadeSampler, MakeSamplerInput } from '../engine/sampler/sampler-jobs.ts'
-import type { HeardSound, Labelling, ProviderId, TakeResemblance } from '../../src-shared/project/index.ts'
+import type { HeardSound, Labelling, ProviderId, SectionSpan, TakeResemblance } from '../../src-shared/project/index.ts'
 import type { ComputedTile, TileInput } from '../engine/spectrograms/compute-tile.ts'
 import type { RpcFailure } from '../../src-shared/rpc/index.ts'
 import type { RenderDemoInput } from '../engine/synth/render-demo.ts'
@@ -20,6 +20,7 @@ import type {
   EvaluateResult,
   HeardLikeness,
   HearLikenessInput,
+  HearSectionsInput,
   LabelRecordingInput,
   ListeningPageInput,
   MatchedLevels,
@@ -94,6 +95,7 @@ export interface EngineWork {
   transcribe: { input: TranscribeInput; event: ProgressEvent; result: NoteEvidence }
   'make-piece': { input: MakePieceInput; event: ProgressEvent; result: MadePiece }
   'hear-likeness': { input: HearLikenessInput; event: ProgressEvent; result: HeardLikeness }
+  'hear-sections': { input: HearSectionsInput; event: ProgressEvent; result: SectionSpan[] }
   'label-recording': { input: LabelRecordingInput; event: ProgressEvent; result: Labelling }
   /** Which seconds of a take are near which recordings. */
   resemble: { input: ResembleInput; event: ProgressEvent; result: TakeResemblance }

@@ -161,6 +161,10 @@ export async function performWork(
       const { hearLikeness } = await import('../engine/evaluation/hear-likeness.ts')
       return hearLikeness(message.input, { emit, signal })
     }
+    case 'hear-sections': {
+      const { hearSections } = await import('../engine/evaluation/hear-sections.ts')
+      return hearSections(message.input, { emit, signal })
+    }
     case 'label-recording': {
       const { labelRecording } = await import('../engine/evaluation/label-recording.ts')
       return labelRecording(message.input, { emit, signal })

@@ -43,6 +43,8 @@ export const WORK_LIMITS: Record<EngineWorkKind, WorkLimits> = {
   'make-piece': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 300_000 },
   // Told of after each window; what an hour is heard as is in memory, a network as well.
   'hear-likeness': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
+  // Beside it what is heard of the whole, which is made in one go.
+  'hear-sections': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 600_000 },
   'label-recording': { heapMegabytes: 2048, residentMegabytes: 3072, silenceLimitMs: 180_000 },
   survey: READING,
   // Told of after each recording and each round of laying out; the units of hours of sound are whole in memory.

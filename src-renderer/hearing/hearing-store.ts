@@ -60,6 +60,8 @@ export const useHearingStore = defineStore('hearing', () => {
   const networkJobId = ref<string | null>(null)
   const networkAsked = ref<AskedOfNetwork>('chords')
   const networkJob = computed(() => jobs.active.find(({ id }) => id === networkJobId.value) ?? null)
+  const sectionsJobId = ref<string | null>(null)
+  const sectionsJob = computed(() => jobs.active.find(({ id }) => id === sectionsJobId.value) ?? null)
   const recording = computed(() => (openId.value === null ? null : (library.byId.get(openId.value) ?? null)))
   const heard = computed(() => (asFound.value && recording.value ? correctedHeard(asFound.value, recording.value.correction) : null))
   const job = computed(() => (jobId.value === null ? null : (jobs.jobs.get(jobId.value) ?? null)))
@@ -120,6 +122,11 @@ export const useHearingStore = defineStore('hearing', () => {
     networkJobId.value = (await rpc().call('hearing.askNetwork', { recordingId: recording.value.id, what })).jobId
   }
 
+  /** The sections that a run's network finds, in place of those that are there; told by {@link networkSaid}. */
+  async function askSections(runId: string): Promise<void> {
+    if (recording.value) sectionsJobId.value = (await rpc().call('hearing.askSections', { recordingId: recording.value.id, runId })).jobId
+  }
+
   function networkSaid({ recordingId, correction }: EventPayload<'hearing.networkSaid'>): void {
     if (recordingId !== openId.value) return
     if (correction.tune) melodyBy.value = BY_ITSELF
@@ -158,7 +165,9 @@ export const useHearingStore = defineStore('hearing', () => {
     job,
     networkJob,
     networkAsked,
+    sectionsJob,
     askNetwork,
+    askSections,
     networkSaid,
     music,
     told,

@@ -58,6 +58,7 @@ const WORDS: Readonly<Record<string, StudyWords>> = {
   'labels-samples': { goodFor: 'The same without a spectrum', notFor: 'Little material, and saying when something sounds' },
   labels: { goodFor: 'Finding what was marked in more recordings', notFor: 'Making anything' },
   likeness: { goodFor: 'Ordering recordings by what you hear as alike', notFor: 'Making anything' },
+  structure: { goodFor: 'Finding the sections of pieces like those that it learnt', notFor: 'Making anything' },
   values: { goodFor: 'Drawing how much of something there is, as it was marked', notFor: 'Feelings that nobody marked' },
   wavenet: {
     goodFor: 'A low, rough murmur, softer and louder by hand; how sound is drawn sample by sample',

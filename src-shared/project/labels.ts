@@ -74,6 +74,13 @@ export const labelledStretches = (recordings: readonly (Marked & Pick<Recording,
     })),
   )
 
+/** The same as sections of pieces: those that a person corrected, where there are some. */
+export const markedSections = (recordings: readonly (Marked & Pick<Recording, 'id' | 'correction'>)[]): LabelledStretch[] =>
+  recordings.flatMap(
+    (recording) =>
+      recording.correction.sections?.map((section) => ({ recordingId: recording.id, ...section })) ?? labelledStretches([recording]),
+  )
+
 /** A label from here to there, and how sure the network is of it on the mean, 0 to 1. */
 export const foundStretchSchema = z.object({
   startSeconds: z.number().nonnegative(),

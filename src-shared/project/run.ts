@@ -11,7 +11,7 @@ import {
   primaryOf,
   type CheckpointSummary,
 } from './metrics.ts'
-import { isCorpus, isLabels, isLikeness, providerIdSchema, trainingSettingsSchema } from './training-settings.ts'
+import { isCorpus, isLabels, learnsPairs, providerIdSchema, trainingSettingsSchema } from './training-settings.ts'
 
 /** A stretch of one recording that belongs to one side of the split. Times in seconds of the recording. */
 export const splitSegmentSchema = z.object({
@@ -104,7 +104,7 @@ export type Run = z.infer<typeof runSchema>
 
 /**
  * The state of a run that is used unless another is chosen: the newest; of networks that play with own sounds, find labels or
- * say what is alike, the one that is best at what it never heard. Undefined where there is none yet.
+ * say what is alike, or find sections, the one that is best at what it never heard. Undefined where there is none yet.
  */
 export function playedCheckpoint({
   settings,
@@ -112,7 +112,7 @@ export function playedCheckpoint({
   checkpoints,
 }: Pick<Run, 'settings' | 'measure' | 'checkpoints'>): CheckpointSummary | undefined {
   const newest = checkpoints.at(-1)
-  if (!isCorpus(settings) && !isLabels(settings) && !isLikeness(settings)) return newest
+  if (!isCorpus(settings) && !isLabels(settings) && !learnsPairs(settings)) return newest
   return checkpoints.reduce((best, checkpoint) => {
     const [one, other] = [checkpoint, best].map(({ validation }) => primaryOf(validation, measure))
     return one !== null && (other === null || isBetter(one, other, measure)) ? checkpoint : best

@@ -260,6 +260,14 @@ export const LIKENESS = 'likeness'
 
 export const isLikeness = (settings: TrainingSettings): boolean => settings.task === LIKENESS
 
+/** Learns which beats of a piece belong to the same section; has the common settings alone. */
+export const STRUCTURE = 'structure'
+
+export const isStructure = (settings: TrainingSettings): boolean => settings.task === STRUCTURE
+
+/** Learns where stretches of sound lie of what belongs together, as marks say where there are some. */
+export const learnsPairs = (settings: TrainingSettings): boolean => isLikeness(settings) || isStructure(settings)
+
 /** A place on a plane lies within so much of its middle, mostly. */
 export const PLANE_REACH = 3
 
@@ -349,6 +357,6 @@ export const isLabels = (settings: TrainingSettings): settings is LabelsSettings
 
 /** It says something of recordings, and makes no takes. */
 export const onlyListens = (settings: TrainingSettings): boolean =>
-  isLabels(settings) || isSeparation(settings) || isPitch(settings) || isLikeness(settings)
+  isLabels(settings) || isSeparation(settings) || isPitch(settings) || learnsPairs(settings)
 
 export const isDrawnSound = (settings: TrainingSettings): settings is DrawnSoundSettings => settings.task === DRAWN_SOUND

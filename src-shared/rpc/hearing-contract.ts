@@ -41,6 +41,8 @@ export const hearingCalls = {
   ),
   /** The chords or the tune that the network hears which comes with the program; told by `hearing.networkSaid`. */
   'hearing.askNetwork': call(z.object({ recordingId: idSchema, what: z.enum(['chords', 'tune']) }), z.object({ jobId: idSchema })),
+  /** The sections that a run's network finds which learnt structure; told by `hearing.networkSaid`. */
+  'hearing.askSections': call(z.object({ recordingId: idSchema, runId: idSchema }), z.object({ jobId: idSchema })),
   /** What sounds most like a recording, or a moment of it, to a run's network, or to the program (null); told by `hearing.alike`. */
   'hearing.similar': call(
     z.object({ recordingId: idSchema, seconds: z.number().nonnegative().nullable(), runId: idSchema.nullable() }),
@@ -60,7 +62,7 @@ export const hearingEvents = {
   'hearing.found': heardSummarySchema,
   'hearing.networkSaid': z.object({
     recordingId: idSchema,
-    correction: heardCorrectionSchema.pick({ chords: true, tune: true }).partial(),
+    correction: heardCorrectionSchema.pick({ chords: true, sections: true, tune: true }).partial(),
   }),
   /** The most alike first, to a recording or a moment of it, or to what is marked with a label. */
   'hearing.alike': z.object({

@@ -1,3 +1,4 @@
+import type { PlayedBars } from '../../../src-shared/music/index.ts'
 import type { Evaluation } from '../../../src-shared/project/index.ts'
 import type { CodecChoice } from '../dsp/codecs/index.ts'
 import type { PcmSource } from '../files/pcm-source.ts'
@@ -70,6 +71,13 @@ export interface LabelRecordingInput {
 /** A run's network of likeness hears recordings. */
 export interface HearLikenessInput extends Omit<LabelRecordingInput, 'source'> {
   sources: PcmSource[]
+}
+
+/** A run's network of structure finds the sections of a recording, by beats and bars that are known. */
+export interface HearSectionsInput extends LabelRecordingInput {
+  /** Seconds, ascending; may be empty. */
+  beats: readonly number[]
+  bars: PlayedBars
 }
 
 /** What a network says recordings are like, by their ids, as those of signal processing stand in `Likeness`. */

@@ -1,7 +1,7 @@
 /** What is played twice in a row: sections that run on into themselves. */
 import { ofLengthOne } from './of-length-one.ts'
 import type { HeardSection } from './heard-section.ts'
-import { COLOUR_BANDS, TONAL_FRAMES_PER_SECOND } from './tonal-peaks.ts'
+import { COLOUR_BANDS, TONAL_FRAMES_PER_SECOND, type SoundingMusic } from './tonal-peaks.ts'
 
 /** A bar is compared in so many slices. */
 const SLICES = 8
@@ -14,11 +14,6 @@ const SAME = 0.5
 /** The shortest that is nearly as alike as the most alike: by this factor, and this much. */
 const NEARLY = [1.3, 0.05] as const
 
-interface Music {
-  classes: readonly Float32Array[]
-  colours: readonly Float32Array[]
-}
-
 /**
  * Sections cut where what they consist of begins anew: AA instead of one A that is twice as long.
  *
@@ -27,7 +22,7 @@ interface Music {
  * @param sections  as clustering leaves them: the same in a row is one
  * @param bars      seconds where bars begin, ascending; without them nothing is cut
  */
-export function withoutMergedRepeats(sections: readonly HeardSection[], music: Music, bars: readonly number[]): HeardSection[] {
+export function withoutMergedRepeats(sections: readonly HeardSection[], music: SoundingMusic, bars: readonly number[]): HeardSection[] {
   if (bars.length < 2 * LEAST_BARS) return [...sections]
   const barSeconds = (bars[bars.length - 1] - bars[0]) / (bars.length - 1)
   const all = [...bars, bars[bars.length - 1] + barSeconds]
@@ -73,7 +68,7 @@ function periodOf(bars: readonly Float64Array[][], leastBars: number): number | 
   return candidates.find(({ ratio }) => ratio <= NEARLY[0] * least + NEARLY[1])?.lag ?? null
 }
 
-function slicesOf({ classes, colours }: Music, start: number, end: number): Float64Array[] {
+function slicesOf({ classes, colours }: SoundingMusic, start: number, end: number): Float64Array[] {
   return Array.from({ length: SLICES }, (_, k) => {
     const [from, to] = [k, k + 1].map((part) => Math.round((start + (part * (end - start)) / SLICES) * TONAL_FRAMES_PER_SECOND))
     const last = Math.max(from + 1, to)

@@ -53,10 +53,11 @@ function sound(form: string): Float32Array {
   return samples
 }
 
-function sections(samples: Float32Array): HeardSection[] {
+function sections(samples: Float32Array, places?: readonly number[][]): HeardSection[] {
   const peaks = tonalPeaks(samples)
   const beats = Array.from({ length: Math.floor((2 * samples.length) / HEARD_RATE) }, (_, i) => i / 2)
-  return sectionsOf({ classes: pitchClasses(peaks), colours: peaks.colours }, beats, { beatsPerBar: 4, firstDownbeat: 0, meterChanges: [] })
+  const bars = { beatsPerBar: 4, firstDownbeat: 0, meterChanges: [] }
+  return sectionsOf({ classes: pitchClasses(peaks), colours: peaks.colours }, beats, bars, places)
 }
 
 it.each(['ABA', 'ABCB', 'ABCA', 'AABA'])(
@@ -69,6 +70,13 @@ it.each(['ABA', 'ABCB', 'ABCA', 'AABA'])(
   },
   60_000,
 )
+
+it('what else is heard of beats counts as well', () => {
+  const samples = sound('AA').subarray(0, 16 * BAR_SECONDS * HEARD_RATE)
+  const places = Array.from({ length: 64 }, (_, beat) => (beat < 24 ? [1, 0] : [0, 1]))
+  const [first, second, ...others] = sections(samples, places)
+  expect([first.label, first.endSeconds, second.label, others]).toEqual(['A', 6 * BAR_SECONDS, 'B', []])
+}, 60_000)
 
 it('what is short is one section, silence is none', () => {
   expect(sections(sound('A').subarray(0, 5 * HEARD_RATE)).map(({ label }) => label)).toEqual(['A'])

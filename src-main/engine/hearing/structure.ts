@@ -9,7 +9,7 @@ import { clusteredRows, slowestVectors } from './spectral-clusters.ts'
 import type { HeardSection } from './heard-section.ts'
 import { withoutMergedRepeats } from './repeats.ts'
 import { downbeatsOf, type PlayedBars } from '../../../src-shared/music/index.ts'
-import { COLOUR_BANDS, TONAL_FRAMES_PER_SECOND } from './tonal-peaks.ts'
+import { COLOUR_BANDS, TONAL_FRAMES_PER_SECOND, type SoundingMusic } from './tonal-peaks.ts'
 
 /** Longer pieces are heard in units of several beats: what is compared is at most so many squared. */
 const MOST_UNITS = 400
@@ -21,73 +21,73 @@ const HISTORY = 4
 const LEAST_SECONDS = 5
 const [LEAST_KINDS, MOST_KINDS] = [2, 6]
 
-interface Unit {
-  startSeconds: number
-  /** Pitch classes, of length 1; colour, in deviations of the piece. */
-  harmony: Float64Array
-  colour: Float64Array
-}
-
 /**
- * @param classes  see `pitchClasses`, [frames][12]
- * @param colours  see `TonalPeaks`, [frames][bands]
+ * @param music
  * @param beats    seconds, ascending; may be empty
  * @param bars     how beats make bars; sections begin with bars
+ * @param places   where its units lie to someone else, {@link unitStarts}: alike ones near; counts as much as its sound
  * @returns        without gaps; one where nothing differs, none where nothing sounds
  */
 export function sectionsOf(
-  { classes, colours }: { classes: readonly Float32Array[]; colours: readonly Float32Array[] },
+  music: SoundingMusic,
   beats: readonly number[],
   bars: PlayedBars,
+  places?: readonly ArrayLike<number>[],
 ): HeardSection[] {
-  const end = classes.length / TONAL_FRAMES_PER_SECOND
-  if (!colours.some((bands) => bands.some((value) => value > 0.01))) return []
-  const units = unitsOf({ classes, colours }, unitStarts(beats, end, bars), end)
-  if (units.length < FEWEST_UNITS) return [{ startSeconds: 0, endSeconds: end, label: 'A' }]
-  const kinds = kindsOf(units)
-  const least = Math.max(2, Math.round((LEAST_SECONDS * units.length) / end))
-  const starts = downbeatsOf(beats.length, bars).map((i) => beats[i])
-  return withoutMergedRepeats(spansOf(withoutShort(kinds, least), units, end, starts), { classes, colours }, starts)
+  const end = secondsOf(music)
+  if (!music.colours.some((bands) => bands.some((value) => value > 0.01))) return []
+  const starts = unitStarts(beats, end, bars)
+  if (starts.length < FEWEST_UNITS) return [{ startSeconds: 0, endSeconds: end, label: 'A' }]
+  const kinds = kindsOf([placesOf(music, starts, end), ...(places ? [places] : [])])
+  const least = Math.max(2, Math.round((LEAST_SECONDS * starts.length) / end))
+  const barStarts = downbeatsOf(beats.length, bars).map((i) => beats[i])
+  return withoutMergedRepeats(spansOf(withoutShort(kinds, least), starts, end, barStarts), music, barStarts)
 }
 
-/** Beats, or every second, fourth ... one, from that which begins a bar; half seconds where there are none. */
-function unitStarts(beats: readonly number[], end: number, { beatsPerBar, firstDownbeat }: PlayedBars): number[] {
+export const secondsOf = ({ classes }: SoundingMusic): number => classes.length / TONAL_FRAMES_PER_SECOND
+
+/** Beats; half seconds where there are none. */
+export const pulseOf = (beats: readonly number[], endSeconds: number): readonly number[] =>
+  beats.length >= FEWEST_UNITS ? beats : Array.from({ length: Math.floor(2 * endSeconds) }, (_, i) => i / 2)
+
+/** Seconds where the units of a piece begin: its pulse, or every second, fourth ... of it, from that which begins a bar. */
+export function unitStarts(beats: readonly number[], endSeconds: number, { beatsPerBar, firstDownbeat }: PlayedBars): number[] {
   const bar = beatsPerBar ?? 4
-  const pulse = beats.length >= FEWEST_UNITS ? beats : Array.from({ length: Math.floor(2 * end) }, (_, i) => i / 2)
+  const pulse = pulseOf(beats, endSeconds)
   let every = 1
   for (const step of [2, 4, 8, 16, 32, 64]) if (pulse.length / every > MOST_UNITS) every = bar === 3 ? (3 * step) / 2 : step
-  const phase = beats.length >= FEWEST_UNITS ? firstDownbeat % every : 0
+  const phase = pulse === beats ? firstDownbeat % every : 0
   return pulse.filter((_, i) => i % every === phase)
 }
 
-function unitsOf(
-  { classes, colours }: { classes: readonly Float32Array[]; colours: readonly Float32Array[] },
-  starts: readonly number[],
-  end: number,
-): Unit[] {
+/** By what sounds in each unit: squared distances are twice those of pitch classes, of length 1, and the mean of colours' deviations. */
+function placesOf({ classes, colours }: SoundingMusic, starts: readonly number[], end: number): Float64Array[] {
   const mean = (rows: readonly Float32Array[], width: number, from: number, to: number): Float64Array => {
     const sum = new Float64Array(width)
     const last = Math.max(from + 1, to)
     for (let t = from; t < last; t++) for (let k = 0; k < width; k++) sum[k] += (rows[t]?.[k] ?? 0) / (last - from)
     return sum
   }
-  const units = starts.map((startSeconds, i): Unit => {
+  const units = starts.map((startSeconds, i) => {
     const [from, to] = [startSeconds, starts[i + 1] ?? end].map((seconds) => Math.round(seconds * TONAL_FRAMES_PER_SECOND))
-    return { startSeconds, harmony: ofLengthOne(mean(classes, 12, from, to)), colour: mean(colours, COLOUR_BANDS, from, to) }
+    return { harmony: ofLengthOne(mean(classes, 12, from, to)), colour: mean(colours, COLOUR_BANDS, from, to) }
   })
   for (let k = 0; k < COLOUR_BANDS; k++) {
-    const average = units.reduce((sum, { colour }) => sum + colour[k], 0) / Math.max(1, units.length)
-    const deviation = Math.sqrt(units.reduce((sum, { colour }) => sum + (colour[k] - average) ** 2, 0) / Math.max(1, units.length))
+    const average = units.reduce((sum, { colour }) => sum + colour[k], 0) / units.length
+    const deviation = Math.sqrt(units.reduce((sum, { colour }) => sum + (colour[k] - average) ** 2, 0) / units.length)
     for (const { colour } of units) colour[k] = (colour[k] - average) / (deviation + 0.05)
   }
-  return units
+  return units.map(({ harmony, colour }) =>
+    Float64Array.of(...harmony.map((value) => Math.SQRT2 * value), ...colour.map((value) => value / Math.sqrt(COLOUR_BANDS))),
+  )
 }
 
-/** Of each unit, which kind of section it belongs to. */
-function kindsOf(units: readonly Unit[]): number[] {
-  const n = units.length
-  const distances = distancesOf(units)
-  const affinity = affinityOf(units, distances)
+/** Of each unit, which kind of section it belongs to, by where it lies to each of those who hear. */
+function kindsOf(heard: readonly (readonly ArrayLike<number>[])[]): number[] {
+  const n = heard[0].length
+  const each = heard.map(distancesOf)
+  const distances = each[0].map((_, at) => each.reduce((sum, one) => sum + one[at], 0) / each.length)
+  const affinity = affinityOf(distances, n)
   const vectors = slowestVectors(affinity, n, MOST_KINDS)
   let best = { kinds: new Array<number>(n).fill(0), score: 0 }
   for (let count = LEAST_KINDS; count <= MOST_KINDS; count++) {
@@ -99,15 +99,14 @@ function kindsOf(units: readonly Unit[]): number[] {
 }
 
 /** Of each pair of units with their histories, [n][n]: 1 on average. */
-function distancesOf(units: readonly Unit[]): Float64Array {
-  const n = units.length
+function distancesOf(places: readonly ArrayLike<number>[]): Float64Array {
+  const n = places.length
   const single = new Float64Array(n * n)
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) {
-      let [harmony, colour] = [0, 0]
-      for (let k = 0; k < 12; k++) harmony += (units[i].harmony[k] - units[j].harmony[k]) ** 2
-      for (let k = 0; k < COLOUR_BANDS; k++) colour += (units[i].colour[k] - units[j].colour[k]) ** 2
-      single[i * n + j] = single[j * n + i] = 2 * harmony + colour / COLOUR_BANDS
+      let sum = 0
+      for (let k = 0; k < places[i].length; k++) sum += (places[i][k] - places[j][k]) ** 2
+      single[i * n + j] = single[j * n + i] = sum
     }
   const whole = new Float64Array(n * n)
   for (let i = 0; i < n; i++)
@@ -125,8 +124,7 @@ function distancesOf(units: readonly Unit[]): Float64Array {
 }
 
 /** Units that are each other's nearest, and neighbours in time, the more the more alike: as much of the one as of the other. */
-function affinityOf(units: readonly Unit[], distances: Float64Array): Float64Array {
-  const n = units.length
+function affinityOf(distances: Float64Array, n: number): Float64Array {
   const neighbours = Math.min(n - 1, 3 + Math.ceil(2 * Math.log2(n)))
   const reach = Float64Array.from({ length: n }, (_, i) => {
     const row = Array.from(distances.subarray(i * n, (i + 1) * n)).sort((a, b) => a - b)
@@ -207,10 +205,10 @@ function atBar(time: number, bars: readonly number[]): number {
   return Math.abs(nearest - time) <= NEAR_BARS * bar ? nearest : time
 }
 
-function spansOf(kinds: readonly number[], units: readonly Unit[], end: number, bars: readonly number[]): HeardSection[] {
+function spansOf(kinds: readonly number[], units: readonly number[], end: number, bars: readonly number[]): HeardSection[] {
   const names = new Map<number, string>()
   const runs = runsOf(kinds)
-  const starts = runs.map(({ from }, i) => (i === 0 ? 0 : atBar(units[from].startSeconds, bars)))
+  const starts = runs.map(({ from }, i) => (i === 0 ? 0 : atBar(units[from], bars)))
   return runs.map(({ kind }, i) => {
     if (!names.has(kind)) names.set(kind, String.fromCharCode(65 + names.size))
     return { startSeconds: starts[i], endSeconds: starts.at(i + 1) ?? end, label: names.get(kind) ?? '' }

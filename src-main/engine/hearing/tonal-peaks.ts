@@ -27,6 +27,12 @@ export interface TonalPeaks {
   tuningCents: number
 }
 
+/** What sections are made of, frame by frame: {@link pitchClasses} and {@link TonalPeaks}, [frames][12] and [frames][bands]. */
+export interface SoundingMusic {
+  classes: readonly Float32Array[]
+  colours: readonly Float32Array[]
+}
+
 /** @param samples  mono at {@link HEARD_RATE} */
 export function tonalPeaks(samples: Float32Array): TonalPeaks {
   const frames = Math.max(1, Math.floor(samples.length / HOP_SAMPLES))

@@ -1,31 +1,16 @@
-import type { LabelledStretch, SplitSegment } from '../../../src-shared/project/index.ts'
-import { HELD_OUT_SHARE, valueInLabel } from '../../../src-shared/project/index.ts'
+import { valueInLabel, type LabelledStretch, type SplitSegment } from '../../../src-shared/project/index.ts'
 import type { DataInput } from '../datasets/data-input.ts'
 import { DatasetError } from '../datasets/errors.ts'
-import { batchOf } from '../datasets/example-batches.ts'
-import type { BatchForm, DataOptions, HeldOutSet, ModelData } from '../datasets/model-data.ts'
+import type { DataOptions, ModelData } from '../datasets/model-data.ts'
 import { Standardiser, StandardisationStatistics } from '../dsp/codecs/index.ts'
-import type { TypedArray } from '../host-tensor.ts'
 import { CounterRandom, streamOf } from '../random.ts'
 import { likenessExcerpts, LIKENESS_STEPS } from './likeness-excerpts.ts'
 import { MEL_VIEW } from './mel-view.ts'
+import { pairData, splitByRecording, type Pair, type PairSource, type StretchForm } from './pair-data.ts'
 import { splitLabelled } from './split-labelled.ts'
 
-/** Pairs that are measured on. */
-const HELD_OUT_PAIRS = 128
-/** Of fewer recordings none is held out: a held-out one needs another to be told from. */
-const LEAST_TO_HOLD_OUT = 4
-const LEAST_STEPS_AN_EPOCH = 10
-
-/** A pair: two stretches that belong together, and the number of what they belong to. */
-const PAIR = {
-  anchor: { shape: [LIKENESS_STEPS, MEL_VIEW.values], dtype: 'float32' },
-  positive: { shape: [LIKENESS_STEPS, MEL_VIEW.values], dtype: 'float32' },
-  group: { shape: [], dtype: 'int32' },
-} satisfies BatchForm
-const PAIR_VALUES = LIKENESS_STEPS * MEL_VIEW.values
-
-export const likenessBatch = (rows: number): BatchForm => batchOf(PAIR, rows)
+/** What places are learnt of. */
+export const LIKENESS_FORM: StretchForm = { steps: LIKENESS_STEPS, values: MEL_VIEW.values }
 
 /** A stretch of a recording that sounds, float32 [LIKENESS_STEPS, values], and what it belongs to: its label, or its recording. */
 interface Excerpt {
@@ -68,26 +53,19 @@ export async function likenessData(
     )
   const count = training.reduce((sum, group) => sum + group.length, 0)
   const used = new Set(excerpts.map(({ recordingId }) => recordingId))
-  return {
+  const heldOut = groupsOf(excerpts.filter(({ recordingId }) => heldOutIds.has(recordingId)))
+  return pairData({
+    form: LIKENESS_FORM,
+    training: pairsOf(training, seed),
+    heldOut: heldOut.length < 2 ? null : pairsOf(heldOut, seed),
+    count,
+    rows,
     split: {
       segments: segments.filter(({ recordingId }) => used.has(recordingId)),
       leftOut: sources.flatMap(({ recordingId }) => (used.has(recordingId) ? [] : [{ recordingId, reason: 'Nothing sounds in it.' }])),
     },
-    trainingFrames: count,
-    baselines: null,
-    stepsPerEpoch: Math.max(LEAST_STEPS_AN_EPOCH, Math.ceil(count / rows)),
-    rows,
-    batch: likenessBatch(rows),
-    fixed: {},
-    rowsOf: () => rows,
-    read(step, steps, target) {
-      for (let i = 0; i < steps * rows; i++) placePair(training, new CounterRandom(seed, streamOf(`pair ${step * rows + i}`)), target, i)
-      return Promise.resolve()
-    },
-    heldOut: heldOutPairs(groupsOf(excerpts.filter(({ recordingId }) => heldOutIds.has(recordingId))), { rows, seed }),
     kept: { codec: MEL_VIEW.codec, standardisation, facts: {} },
-    close: () => Promise.resolve(),
-  }
+  })
 }
 
 /** A fifth of those with each label; what has none is learnt. */
@@ -100,19 +78,6 @@ const splitMarked = (sources: DataInput['sources'], marks: readonly LabelledStre
     })),
     seed,
   )
-
-/** A fifth of the recordings, at least two; none of a few. */
-function splitByRecording(sources: DataInput['sources'], seed: number): SplitSegment[] {
-  const order = new CounterRandom(seed, streamOf('split')).permutation(sources.length)
-  const count = sources.length < LEAST_TO_HOLD_OUT ? 0 : Math.max(2, Math.round(sources.length * HELD_OUT_SHARE))
-  const heldOut = new Set(order.slice(0, count))
-  return sources.map(({ recordingId, frames, sampleRate }, i) => ({
-    recordingId,
-    startSeconds: 0,
-    endSeconds: frames / sampleRate,
-    part: heldOut.has(i) ? 'validation' : 'training',
-  }))
-}
 
 function excerptsOf(recordingId: string, features: Float32Array, labels: readonly LabelledStretch[]): Excerpt[] {
   const own = labels.filter((label) => label.recordingId === recordingId)
@@ -131,27 +96,14 @@ function groupsOf(excerpts: readonly Excerpt[]): Excerpt[][] {
   return [...groups.values()].filter(({ length }) => length > 1)
 }
 
-function placePair(groups: readonly Excerpt[][], random: CounterRandom, target: Readonly<Record<string, TypedArray>>, row: number): void {
-  const number = random.integer(groups.length)
-  const group = groups[number]
-  const anchor = random.integer(group.length)
-  const positive = (anchor + 1 + random.integer(group.length - 1)) % group.length
-  ;(target.anchor as Float32Array).set(group[anchor].values, row * PAIR_VALUES)
-  ;(target.positive as Float32Array).set(group[positive].values, row * PAIR_VALUES)
-  ;(target.group as Int32Array)[row] = number
-}
-
-/** Null where there is nothing to tell apart. */
-function heldOutPairs(groups: readonly Excerpt[][], { rows, seed }: { rows: number; seed: number }): HeldOutSet | null {
-  if (groups.length < 2) return null
-  return {
-    count: HELD_OUT_PAIRS,
-    rows,
-    batch: likenessBatch(rows),
-    fill(first, filled, target) {
-      const values = Object.fromEntries(Object.entries(target).map(([name, { data }]) => [name, data]))
-      for (let row = 0; row < filled; row++) placePair(groups, new CounterRandom(seed, streamOf(`held out ${first + row}`)), values, row)
-      return Promise.resolve()
-    },
-  }
-}
+/** Each group as often as any other. */
+const pairsOf = (groups: readonly Excerpt[][], seed: number): PairSource<Pair & { group: Excerpt[] }> => ({
+  draw(minibatch, row) {
+    const random = new CounterRandom(seed, streamOf(`${minibatch}, ${row}`))
+    const group = groups[random.integer(groups.length)]
+    const anchor = random.integer(group.length)
+    const positive = (anchor + 1 + random.integer(group.length - 1)) % group.length
+    return { group, anchor: group[anchor].values, positive: group[positive].values }
+  },
+  isUnlike: (one, other) => one.group !== other.group,
+})

@@ -92,6 +92,7 @@ describe('models that do not foresee frames', () => {
       ['vae', 'sound'],
       ['vae', 'place'],
       ['likeness', 'embedding'],
+      ['structure', 'embedding'],
       ['wavenet', 'draw'],
       ['wavenet', 'hear'],
       ['samplernn', 'draw'],

@@ -23,6 +23,7 @@ import { ONE_SHOT_MODELS } from './one-shot-models.ts'
 import { samplernn } from './samplernn-model.ts'
 import { SEPARATION_MODELS } from './separation/index.ts'
 import { spice } from './spice-model.ts'
+import { structure } from './structure-model.ts'
 import { style } from './style-model.ts'
 import { timbretron } from './timbretron-model.ts'
 import { translate } from './translate-model.ts'
@@ -56,7 +57,20 @@ export const DRAWN_SOUND_MODELS = { wavenet, samplernn, melnet, 'vq-transformer'
 
 /** Every model the product knows. Adding one that learns something else: its file, and one line here. */
 export const MODELS = {
-  ...{ ...FRAME_MODELS, corpus, ...NOTES_MODELS, ddsp, translate, timbretron, ...SEPARATION_MODELS, spice, style, vae, likeness },
+  ...{
+    ...FRAME_MODELS,
+    corpus,
+    ...NOTES_MODELS,
+    ddsp,
+    translate,
+    timbretron,
+    ...SEPARATION_MODELS,
+    spice,
+    style,
+    vae,
+    likeness,
+    structure,
+  },
   ...{ ...DRAWN_SOUND_MODELS, ...ONE_SHOT_MODELS, ...LISTENING_MODELS },
 } satisfies Readonly<Record<string, ModelDefinition>>
 

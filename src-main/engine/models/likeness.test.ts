@@ -20,7 +20,10 @@ describe('triplets of a minibatch', () => {
       build: (_scope, places) => {
         const { graph } = places
         const { loss, told } = minibatchTriplets(places, {
-          group: graph.constant(Int32Array.from(GROUP), [ROWS], 'int32'),
+          unlike: graph.constant(
+            GROUP.flatMap((group) => GROUP.map((other) => Number(group !== other))),
+            [ROWS, ROWS],
+          ),
           weights: graph.constant(WEIGHTS, [ROWS]),
           margin: MARGIN,
         })

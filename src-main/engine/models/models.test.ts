@@ -145,6 +145,7 @@ describe('model registry', () => {
       'style',
       'vae',
       'likeness',
+      'structure',
       ...drawing,
       ...listening,
     ])
@@ -162,6 +163,7 @@ describe('model registry', () => {
       'analysis',
       'sound',
       'sound',
+      'analysis',
       'analysis',
       ...drawing.map(() => 'sound'),
       ...listening.map(() => 'analysis'),

@@ -7,8 +7,12 @@ import { fakeEngine } from '../../../test/support/fake-whole-engine.ts'
 import { sampleHeardSound } from '../../../test/support/project-samples.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { openTestSession, writeSources } from '../../../test/support/test-session.ts'
+import { NO_CORRECTION, type LabelledStretch, type Run } from '../../../src-shared/project/index.ts'
+import type { HearSectionsInput } from '../../engine/evaluation/evaluation-jobs.ts'
 import type { HearInput } from '../../engine/hearing/hear-job.ts'
 import type { HearByNetworksInput } from '../../engine/listening/hear-by-networks-job.ts'
+import { MODELS } from '../../engine/models/index.ts'
+import type { TrainInput } from '../../engine/training/train-job.ts'
 import { ProjectPaths } from '../project/project-paths.ts'
 import { HeardRecords } from './heard-records.ts'
 
@@ -82,4 +86,49 @@ it('what cannot be kept on the disk is kept in memory, and found again', async (
   await records.keep(key, SOUND)
   expect([await records.heard(key), await records.melody(key)]).toEqual([SOUND.heard, SOUND.melody])
   expect(existsSync(join(root, 'cache'))).toBe(false)
+})
+
+it('sections are found by a network that learnt them, where it is asked; others are refused', async () => {
+  const root = temporaryFolder()
+  const others = fakeEngine()
+  const SECTIONS = [
+    { startSeconds: 0, endSeconds: 2, label: 'A' },
+    { startSeconds: 2, endSeconds: 4, label: 'B' },
+  ]
+  const learnt: LabelledStretch[][] = []
+  const forker = new FakeForker((work, process) => {
+    if (work.kind === 'train') learnt.push([...((work.input as TrainInput).labels ?? [])])
+    if (work.kind === 'hear') process.report({ type: 'result', result: SOUND })
+    else if (work.kind !== 'hear-sections') others(work, process)
+    else {
+      const { beats, bars, checkpoint } = work.input as HearSectionsInput
+      const { beatsPerBar, firstDownbeat, meterChanges } = SOUND.heard
+      expect([beats, bars, checkpoint]).toEqual([SOUND.heard.beats, { beatsPerBar, firstDownbeat, meterChanges }, 1])
+      process.report({ type: 'result', result: SECTIONS })
+    }
+  })
+  const { session, of } = await openTestSession(join(root, 'Test.loom'), forker)
+  await session.library.importPaths([writeSources(join(root, 'sources'), { 'a.wav': 'sound a' })]).done
+  const [{ id }] = session.library.recordings
+  const corrected = [{ startSeconds: 0, endSeconds: 1, label: 'Verse' }]
+  await session.library.correct(id, { ...NO_CORRECTION, sections: corrected })
+  const trained = async (model: 'structure' | 'vae'): Promise<Run> => {
+    const run = await session.runs.start({ ...MODELS[model].descriptor.presets.quick, epochs: 1, previewEpochs: [] }, { provider: 'cpu' })
+    await session.runs.finished(run.id)
+    return session.runs.get(run.id)
+  }
+  const network = { run: await trained('structure'), checkpointStep: null }
+  // What the person says of sections is learnt.
+  expect(learnt).toEqual([[{ recordingId: id, ...corrected[0] }]])
+  await session.library.correct(id, NO_CORRECTION)
+
+  const [{ heard }] = await session.hearing.start([id], { structure: network }).done
+  expect(heard).toEqual({ ...SOUND.heard, sections: SECTIONS })
+  const [{ heard: bySignal }] = await session.hearing.start([id]).done
+  expect(bySignal).toEqual(SOUND.heard)
+  await session.hearing.askSections(id, network).done
+  expect(of('hearing.networkSaid')).toEqual([{ recordingId: id, correction: { sections: SECTIONS } }])
+  const other = { run: await trained('vae'), checkpointStep: null }
+  expect(() => session.hearing.askSections(id, other)).toThrow('has not learnt sections')
+  await session.close()
 })

@@ -1,12 +1,15 @@
+import { availableParallelism } from 'node:os'
 import {
   correctedHeard,
   melodyOfNotes,
+  STRUCTURE,
   type Heard,
   type HeardCorrection,
   type HeardSummary,
   type Likeness,
   type Melody,
   type Recording,
+  type SectionSpan,
 } from '../../../src-shared/project/index.ts'
 import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
@@ -14,6 +17,7 @@ import { soundKeyOf } from '../library/sound-key.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
 import type { SessionContext } from '../project/session-context.ts'
 import type { HeardByNetworks, NetworkTask } from '../../engine/listening/hear-by-networks-job.ts'
+import { requireLearnt, type AskedNetwork } from './asked-network.ts'
 import { HeardRecords } from './heard-records.ts'
 import { listeningFolder } from './listening-folder.ts'
 
@@ -45,10 +49,15 @@ export class HearingService {
   /**
    * Listens to these recordings where that was not done before.
    *
-   * @param tasks of which networks have the say; what they hear is computed anew each time and not kept
-   * @throws ProjectError where one is not there
+   * @param tasks     of which networks have the say; what they hear is computed anew each time and not kept
+   * @param structure whose network has the say on sections; null: signal processing
+   * @throws ProjectError where one is not there, or the run learnt something else, or nothing yet
    */
-  start(recordingIds: readonly string[], tasks: readonly NetworkTask[] = []): StartedJob<HeardRecording[]> {
+  start(
+    recordingIds: readonly string[],
+    { tasks = [], structure = null }: { tasks?: readonly NetworkTask[]; structure?: AskedNetwork | null } = {},
+  ): StartedJob<HeardRecording[]> {
+    const sectionsBy = structure && requireLearnt(structure, STRUCTURE)
     const recordings = recordingIds.map((id) => this.library.recording(id))
     return this.context.jobs.start({
       kind: 'analysis',
@@ -62,9 +71,11 @@ export class HearingService {
           const bySignal = recording.silent ? null : await this.hear(recording, control, tell)
           const said: HeardByNetworks = bySignal && tasks.length > 0 ? await this.byNetworks(recording, tasks, control) : {}
           const { tune = recording.correction.tune, ...heardByNetworks } = said
+          const known = bySignal && { ...bySignal, ...heardByNetworks }
+          if (known && sectionsBy) known.sections = await this.sectionsBy(sectionsBy, recording, known, control)
           found.push({
             recording,
-            heard: bySignal && correctedHeard({ ...bySignal, ...heardByNetworks }, recording.correction),
+            heard: known && correctedHeard(known, recording.correction),
             melody: bySignal && (tune ? melodyOfNotes(tune, bySignal.seconds, bySignal.tuningCents) : await this.melody(recording.id)),
           })
         }
@@ -90,6 +101,25 @@ export class HearingService {
       work: async (control) => {
         const { [what]: said = [] } = await this.byNetworks(recording, [CORRECTED_BY[what]], control)
         this.context.emit('hearing.networkSaid', { recordingId, correction: { [what]: said } })
+      },
+    })
+  }
+
+  /**
+   * Asks a run's network for a recording's sections, and tells them by `hearing.networkSaid`.
+   *
+   * @throws ProjectError where it is not there, or the run learnt something else, or nothing yet
+   */
+  askSections(recordingId: string, network: AskedNetwork): StartedJob<void> {
+    const recording = this.library.recording(recordingId)
+    const asked = requireLearnt(network, STRUCTURE)
+    return this.context.jobs.start({
+      kind: 'analysis',
+      title: `Finding the sections of “${recording.name}”`,
+      work: async (control) => {
+        const heard = await this.hear(recording, control, (progress) => control.update({ progress: progress / 2 }))
+        const sections = await this.sectionsBy(asked, recording, heard, control)
+        this.context.emit('hearing.networkSaid', { recordingId, correction: { sections } })
       },
     })
   }
@@ -137,6 +167,27 @@ export class HearingService {
       signal: control.signal,
       onEvent: ({ progress }) => control.update({ progress }),
     })
+  }
+
+  /** By the beats and bars that are known, as the person corrected them. */
+  private async sectionsBy(
+    { runId, step }: { runId: string; step: number },
+    recording: Recording,
+    heard: Heard,
+    control: JobControl,
+  ): Promise<SectionSpan[]> {
+    const { paths } = this.context.store
+    const [source] = await this.library.pcmSources([recording.id], control)
+    const { beats, beatsPerBar, firstDownbeat, meterChanges } = correctedHeard(heard, recording.correction)
+    return runInEngine(
+      this.context.forker,
+      'hear-sections',
+      {
+        ...{ runFolder: paths.run(runId), checkpoint: step, featureFolder: paths.features, threads: availableParallelism() },
+        ...{ source, beats, bars: { beatsPerBar, firstDownbeat, meterChanges } },
+      },
+      { signal: control.signal, onEvent: ({ progress }) => control.update({ progress, detail: recording.name }) },
+    )
   }
 
   /** As found: from the cache, else by listening. */

@@ -1,14 +1,13 @@
 import { availableParallelism } from 'node:os'
 import {
-  isLikeness,
   labelledStretches,
+  LIKENESS,
   rankAlike,
   rankLikeLabel,
   TRAIT_SECONDS,
   TRAITS,
   type AlikeRecording,
   type Likeness,
-  type Run,
   type VersionPair,
 } from '../../../src-shared/project/index.ts'
 import type { SoundMap } from '../../../src-shared/rpc/index.ts'
@@ -19,7 +18,7 @@ import { runInEngine } from '../../workers/engine-client.ts'
 import type { LibraryService } from '../library/library-service.ts'
 import type { JobControl, StartedJob } from '../machine/jobs.ts'
 import type { SessionContext } from '../project/session-context.ts'
-import { checkpointOf } from '../runs/checkpoint-of.ts'
+import { requireLearnt, type AskedNetwork } from './asked-network.ts'
 import type { HearingService } from './hearing-service.ts'
 
 /** A map shows so many stretches at most; of more, every second, third ... */
@@ -45,13 +44,9 @@ export class LikenessService {
    *                 processing
    * @throws ProjectError where there is no such recording, or the run learnt something else, or nothing yet
    */
-  similar(
-    recordingId: string,
-    seconds: number | null,
-    network: { run: Run; checkpointStep: number | null } | null = null,
-  ): StartedJob<AlikeRecording[]> {
+  similar(recordingId: string, seconds: number | null, network: AskedNetwork | null = null): StartedJob<AlikeRecording[]> {
     const asked = this.library.recording(recordingId)
-    const checkpoint = network && requireLikeness(network.run, network.checkpointStep)
+    const checkpoint = network && requireLearnt(network, LIKENESS)
     return this.context.jobs.start({
       kind: 'analysis',
       title: `Looking what sounds like “${asked.name}”`,
@@ -202,14 +197,4 @@ export class LikenessService {
       about: 'recordings that were left out',
     })
   }
-}
-
-/** @throws ProjectError where a run learnt something else than what is alike, or nothing yet */
-function requireLikeness(run: Run, checkpointStep: number | null): { runId: string; step: number } {
-  if (isLikeness(run.settings)) return { runId: run.id, step: checkpointOf(run, checkpointStep).step }
-  throw new ProjectError({
-    code: 'bad-input',
-    message: `"${run.name}" has not learnt what sounds alike.`,
-    advice: 'Choose a run of the model likeness, or train one: "spectraloom train DIR --model likeness".',
-  })
 }

@@ -162,6 +162,10 @@ function handlersOf(app: App): HostHandlers {
         app.session.transcription.start(recordingId, what === 'drums' ? { what, keep } : { what, by, tidying, bends: true, keep }),
       ),
     'hearing.askNetwork': ({ recordingId, what }) => started(app, app.session.hearing.askNetwork(recordingId, what)),
+    'hearing.askSections': ({ recordingId, runId }) => {
+      const { hearing, runs } = app.session
+      return started(app, hearing.askSections(recordingId, { run: runs.get(runId), checkpointStep: null }))
+    },
     'hearing.likeLabel': ({ label }) => started(app, app.session.likeness.likeLabel(label)),
     'hearing.similar': ({ recordingId, seconds, runId }) => {
       const { likeness, runs } = app.session

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { epochsWithin, isLabels, isLikeness, materialOf, type LearntMaterial, type Run } from '../../../src-shared/project/index.ts'
+import { epochsWithin, isLabels, learnsPairs, materialOf, type LearntMaterial, type Run } from '../../../src-shared/project/index.ts'
 import type { TrainEvent, TrainInput, TrainResult } from '../../engine/training/train-job.ts'
 import { modelOf } from '../../engine/models/index.ts'
 import { ProjectError } from '../../failures/project-error.ts'
@@ -174,7 +174,7 @@ export class EngineTraining {
       this.control,
     )
     const known = sources.map((source, i) => ({ ...source, recordingId: chosen[i].id }))
-    if (modelOf(run.settings.model).descriptor.learnsFrom !== 'labels' && !isLikeness(run.settings)) return { sources: known }
+    if (modelOf(run.settings.model).descriptor.learnsFrom !== 'labels' && !learnsPairs(run.settings)) return { sources: known }
     return { sources: known, labels: await labelsOfRun(context.store.paths, run, chosen) }
   }
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import {
+  isStructure,
   labelledStretches,
   learntLabelsSchema,
+  markedSections,
   VALUES,
   type LabelledStretch,
   type LabelsSettings,
@@ -53,7 +55,8 @@ export async function labelsOfRun(
       message: `What "${run.name}" learnt of labels cannot be read (${LABELS_FILE}: ${kept.problem}).`,
       advice: 'Start a new run with the labels that are there.',
     })
-  const stretches = labelledStretches(learnt.map(({ id, recording }) => ({ ...recording, id })))
+  const recordings = learnt.map(({ id, recording }) => ({ ...recording, id }))
+  const stretches = isStructure(run.settings) ? markedSections(recordings) : labelledStretches(recordings)
   await writeRecord(path, { version: 1, stretches })
   return stretches
 }

@@ -78,6 +78,7 @@ export const materialCalls = (host: FakeState) =>
     'hearing.find': () => ({ heard: null, jobId: 'job-hearing' }),
     'hearing.readNotes': () => ({ jobId: 'job-notes' }),
     'hearing.askNetwork': () => ({ jobId: 'job-network' }),
+    'hearing.askSections': () => ({ jobId: 'job-sections' }),
     'hearing.likeLabel': () => ({ jobId: 'job-like-label' }),
     'hearing.similar': () => ({ jobId: 'job-similar' }),
     'hearing.map': () => ({ jobId: 'job-library-map' }),
