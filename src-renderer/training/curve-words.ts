@@ -1,4 +1,4 @@
-import { LABELS, LIKENESS, NEXT_FRAME, VALUES } from '../../src-shared/project/index.ts'
+import { LABELS, learnsPairs, NEXT_FRAME, VALUES } from '../../src-shared/project/index.ts'
 import type { Baselines, ModelDescriptor, Run, TrainingSettings } from '../../src-shared/project/index.ts'
 
 export type CurveId = 'training' | 'validation' | 'persistence' | 'zero'
@@ -83,16 +83,13 @@ const VALUE_CURVES: readonly CurveWords[] = [
 ]
 
 /** The lines that a run has: those of cheap guesses where they were measured. */
-export const curvesOf = (baselines: Baselines | null, { task, model }: Pick<TrainingSettings, 'task' | 'model'>): readonly CurveWords[] =>
-  task !== NEXT_FRAME
-    ? task === LABELS
-      ? model === VALUES
-        ? VALUE_CURVES
-        : LABEL_CURVES
-      : task === LIKENESS
-        ? LIKENESS_CURVES
-        : OTHER_CURVES
-    : CURVES.filter(({ id }) => id === 'training' || id === 'validation' || baselines === null || id in baselines.guesses)
+export function curvesOf(baselines: Baselines | null, settings: Pick<TrainingSettings, 'task' | 'model'>): readonly CurveWords[] {
+  const { task, model } = settings
+  if (task === NEXT_FRAME)
+    return CURVES.filter(({ id }) => id === 'training' || id === 'validation' || baselines === null || id in baselines.guesses)
+  if (task === LABELS) return model === VALUES ? VALUE_CURVES : LABEL_CURVES
+  return learnsPairs(settings) ? LIKENESS_CURVES : OTHER_CURVES
+}
 
 export interface CurveTitle {
   title: string

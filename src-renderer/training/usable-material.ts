@@ -1,10 +1,10 @@
 import {
   hasGroups,
   isNextFrame,
-  isPitch,
   isTexture,
   learnableOf,
   materialAdvice,
+  onlyListens,
   type CodecDescriptor,
   type Recording,
   type TrainingSettings,
@@ -38,8 +38,8 @@ export function usableMaterial(
   const sounding = recordings.filter(({ silent }) => !silent)
   const seconds = secondsOf(sounding)
   const { level, detail } = materialAdvice(seconds, settings.task)
-  // What becomes another sound, its parts, its pitch, or its texture, is no new music: its words are not for them.
-  const isOfNewMusic = !hasGroups(settings) && !isTexture(settings) && !isPitch(settings)
+  // What becomes another sound, or its texture, or is only listened to, is no new music: its words are not for them.
+  const isOfNewMusic = !hasGroups(settings) && !isTexture(settings) && !onlyListens(settings)
   if (sounding.length > 0)
     return { recordings: sounding, seconds, obstacle: null, remark: isOfNewMusic && level < ENOUGH_LEVEL ? detail : null }
   const obstacle =

@@ -258,15 +258,15 @@ export const isTexture = (settings: TrainingSettings): boolean => settings.task 
 /** Learns which stretches of recordings sound alike; has the common settings alone. */
 export const LIKENESS = 'likeness'
 
-export const isLikeness = (settings: TrainingSettings): boolean => settings.task === LIKENESS
+export const isLikeness = (settings: Pick<TrainingSettings, 'task'>): boolean => settings.task === LIKENESS
 
 /** Learns which beats of a piece belong to the same section; has the common settings alone. */
 export const STRUCTURE = 'structure'
 
-export const isStructure = (settings: TrainingSettings): boolean => settings.task === STRUCTURE
+export const isStructure = (settings: Pick<TrainingSettings, 'task'>): boolean => settings.task === STRUCTURE
 
 /** Learns where stretches of sound lie of what belongs together, as marks say where there are some. */
-export const learnsPairs = (settings: TrainingSettings): boolean => isLikeness(settings) || isStructure(settings)
+export const learnsPairs = (settings: Pick<TrainingSettings, 'task'>): boolean => isLikeness(settings) || isStructure(settings)
 
 /** A place on a plane lies within so much of its middle, mostly. */
 export const PLANE_REACH = 3

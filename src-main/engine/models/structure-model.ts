@@ -23,8 +23,8 @@ export const structure = pairsModel({
     task: STRUCTURE,
     name: 'Sections of my pieces',
     description:
-      'Learns what changes from one section of a piece to the next: beats that are near each other belong together, those that are far do ' +
-      'not; where you marked sections, they say so. Then it finds the sections of recordings. Minutes to train.',
+      'Learns what changes from one section of a piece to the next: beats that are near each other belong together, those that are far ' +
+      'do not; where you marked sections, they say so. Then it finds the sections of recordings. Minutes to train.',
     layers: ['Semitones of seven beats', 'Convolution ReLU', 'Convolution ReLU', 'Mean and maximum over time', 'Dense', 'Length 1'],
     source: 'McCallum 2019 (arXiv 2108.12955); Wang and others 2021 (arXiv 2110.09000)',
     presets: { quick, paper: { ...quick, preset: 'paper', sizes: { filters: 256, values: 128 }, epochs: 100 } },
@@ -34,8 +34,7 @@ export const structure = pairsModel({
   data: structureData,
   file: {
     label: 'What some beats are like',
-    words:
-      'Seven beats of sound in, as standardised semitones of each quarter of a beat; a vector of length 1 out: beats of a section have near ones.',
+    words: 'Seven beats of sound in, as standardised semitones of quarters of beats; a vector of length 1 out: near in one section.',
   },
   way: 'sections',
 })
