@@ -58,7 +58,7 @@ const LABEL_CURVES: readonly CurveWords[] = [
   },
 ]
 
-/** Of networks that order recordings by what sounds alike. */
+/** Of networks that learn what belongs together. */
 const LIKENESS_CURVES: readonly CurveWords[] = [
   { id: 'training', name: 'What it has heard', words: () => 'How often it tells what belongs together from what does not: 1 is always.' },
   {
