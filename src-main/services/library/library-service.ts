@@ -344,7 +344,7 @@ export class LibraryService {
     )
   }
 
-  /** Takes marked places and regions of recordings away and puts others there, all or none. @throws ProjectError where that cannot be done */
+  /** Takes marked places of recordings away and puts others there, all or none. @throws ProjectError where that cannot be done */
   changeMarkers(given: readonly ({ recordingId: string } & MarkerChange)[]): Promise<void> {
     return this.trash.inTurn(() => {
       const wanted = new Map(given.map(({ recordingId, ...change }) => [recordingId, changedMarkers(this.recording(recordingId), change)]))

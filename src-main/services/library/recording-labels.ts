@@ -67,7 +67,7 @@ export async function labelsOfSource(path: string, origin: LabelOrigin, duration
 export const withMarkers = (markers: readonly RecordingMarker[], more: readonly RecordingMarker[]): RecordingMarker[] =>
   withMarkerChange(markers, { removed: [], added: [...more] }).slice(0, MOST_MARKERS)
 
-/** The recording's marked places after an edit. @throws ProjectError where what it takes away is not there any more, or there would be too many */
+/** A recording's marked places after an edit. @throws ProjectError where what it takes away is gone, or there would be too many */
 export function changedMarkers({ name, markers }: Pick<Recording, 'name' | 'markers'>, change: MarkerChange): RecordingMarker[] {
   const missing = missingMarkers(markers, change).at(0)
   if (missing)
