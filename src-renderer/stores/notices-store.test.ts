@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { settled, startWindowSession, type WindowSession } from '../../test/support/window-session.ts'
 import { useNoticesStore } from './notices-store.ts'
 
@@ -27,5 +27,14 @@ describe('notices', () => {
     notices.show({ level: 'error', message: 'Failed.' })
     for (const message of ['a', 'b', 'c', 'd']) notices.show({ level: 'info', message })
     expect(messages()).toEqual(['Failed.', 'c', 'd'])
+  })
+
+  it('tell a fault of the window to its log too', () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue()
+    const fault = new TypeError('x is undefined')
+    useNoticesStore().showError(fault)
+    expect(log.mock.calls).toEqual([[fault]])
+    expect(messages()).toEqual(['Something in this window went wrong.'])
+    log.mockRestore()
   })
 })

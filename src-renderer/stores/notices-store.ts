@@ -56,6 +56,9 @@ export const useNoticesStore = defineStore('notices', () => {
     if (error instanceof RpcError) {
       show({ level: 'error', message: error.message, advice: error.advice, untilConnected: error instanceof DisconnectedError })
     } else {
+      // With where it happened, for whoever mends it.
+      // eslint-disable-next-line no-console
+      console.error(error)
       show({
         level: 'error',
         message: 'Something in this window went wrong.',

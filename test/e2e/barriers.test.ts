@@ -40,7 +40,6 @@ describe.skipIf(!browserPath)('every screen', () => {
     'has no barrier that axe-core finds at %i wide',
     async (width) => {
       expect(await session.walk(width, 800, barriers)).toEqual([])
-      expect(session.faults).toEqual([])
     },
     WALK_MS,
   )

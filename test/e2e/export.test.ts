@@ -7,7 +7,7 @@ import { decodeAudioFile } from '../../src-main/engine/files/open-audio-file.ts'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { barriersIn } from '../support/axe.ts'
 import { dismissNotices } from '../support/dismiss-notices.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { browserPath, HeadlessApp, launchBrowser } from '../support/headless-app.ts'
 import { liesClear } from '../support/looks-well.ts'
 import { END_OF_TRACK, midiFile } from '../support/midi-bytes.ts'
 import { installMidiDouble, sentMidi } from '../support/midi-double.ts'
@@ -97,7 +97,6 @@ describe.skipIf(!browserPath)('in the window', () => {
       const page = await (
         await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', reducedMotion: 'reduce' })
       ).newPage()
-      const faults = watchForFaults(page)
       await installMidiDouble(page)
       const at = (id: string) => page.getByTestId(id).first()
       await page.goto(app.address)
@@ -171,7 +170,6 @@ describe.skipIf(!browserPath)('in the window', () => {
       writeFileSync(join(pictures, 'clock.json'), JSON.stringify({ steps, ahead: sent.map(({ atMs, sentAtMs }) => atMs - sentAtMs) }))
       // A beat of 24 pulses at 120, whatever this machine does meanwhile.
       expect(Math.abs(steps.toSorted((a, b) => a - b)[steps.length >> 1] - 500 / 24)).toBeLessThan(1)
-      expect(faults).toEqual([])
     } finally {
       await browser.close()
       await app.stop()

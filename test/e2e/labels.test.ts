@@ -160,7 +160,6 @@ describe('labels of recordings', () => {
       await at('train').click()
       await page.getByText('It was taught by “Find my labels 1” as well.').waitFor(TIMEOUT)
       await page.locator('[data-testid="epoch-count"]', { hasText: /^2$/ }).waitFor(TIMEOUT)
-      expect(opened.faults).toEqual([])
     }, 120_000)
   })
 })

@@ -173,6 +173,5 @@ describe.skipIf(!browserPath)('a stretch of a recording', () => {
     await at('find-labels').click(TIMEOUT)
     await page.getByTestId('analysis-row').nth(1).waitFor(TIMEOUT)
     expect(await page.getByTestId('label-lane').count()).toBeGreaterThan(0)
-    expect(opened.faults).toEqual([])
   }, 180_000)
 })

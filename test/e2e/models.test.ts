@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
-import { browserPath, HeadlessApp, launchBrowser, watchForFaults } from '../support/headless-app.ts'
+import { browserPath, HeadlessApp, launchBrowser } from '../support/headless-app.ts'
 import { cli, type CliResult } from '../support/run-cli.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'spectraloom-models-'))
@@ -84,13 +84,11 @@ describe.skipIf(!browserPath)('the window', () => {
   let app: HeadlessApp
   let browser: Browser
   let page: Page
-  let faults: string[]
 
   beforeAll(async () => {
     app = await HeadlessApp.start(home, ['--project', at('A')])
     browser = await launchBrowser()
     page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true })
-    faults = watchForFaults(page)
     await page.goto(app.address)
     await page.getByRole('button', { name: /Train/ }).first().click()
   })
@@ -125,7 +123,6 @@ describe.skipIf(!browserPath)('the window', () => {
     }, content)
     await page.dispatchEvent('body', 'drop', { dataTransfer: dropped })
     await expect.poll(() => page.getByTestId('run-row').count(), { timeout: 20_000 }).toBe(3)
-    expect(faults).toEqual([])
   })
 
   test('says what is wrong with a file', async () => {

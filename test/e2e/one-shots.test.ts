@@ -92,7 +92,6 @@ describe('short sounds', () => {
       await at('step-song').click()
       await page.getByText('Drum sounds').first().waitFor(TIMEOUT)
       await looksWell(page, pictures, 'song')
-      expect(opened.faults).toEqual([])
     }, 240_000)
 
     test('stand in the table of all networks with what was measured of them', async () => {
@@ -111,7 +110,6 @@ describe('short sounds', () => {
       await page.getByRole('region', { name: 'All networks' }).evaluate((region) => (region.scrollLeft = region.scrollWidth))
       await expect.poll(async () => (await names.boundingBox())?.x).toBe(before?.x)
       await page.screenshot({ path: join(pictures, 'table-scrolled-640.png') })
-      expect(opened.faults).toEqual([])
     }, 120_000)
   })
 })

@@ -84,7 +84,6 @@ describe.skipIf(!browserPath)('instruments of own sounds in a browser', () => {
     await page.mouse.up()
     await expect.poll(() => page.locator('.held').count()).toBe(0)
     await at('live-toggle').click()
-    expect(screen.faults).toEqual([])
   })
 
   test('a hand moves on the plane, which shows where the recordings lie', async () => {
@@ -103,7 +102,6 @@ describe.skipIf(!browserPath)('instruments of own sounds in a browser', () => {
     await picture('live-plane')
     expect(await peakOfKept('1')).toBeGreaterThan(0.02)
     await at('live-toggle').click()
-    expect(screen.faults).toEqual([])
   })
 
   test('is what a track of the song plays on', async () => {
@@ -113,6 +111,5 @@ describe.skipIf(!browserPath)('instruments of own sounds in a browser', () => {
     await choose('instrument', 'Tones')
     await expect.poll(() => at('instrument').first().innerText()).toContain('Tones')
     await picture('song-learnt-instrument')
-    expect(screen.faults).toEqual([])
   })
 })

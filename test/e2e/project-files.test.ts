@@ -135,6 +135,5 @@ describe.skipIf(browserPath === null)('a project as a whole', () => {
     await screenshot('start-1920')
     await page.setViewportSize({ width: 640, height: 400 })
     await screenshot('start-200')
-    expect(opened.faults).toEqual([])
   })
 })

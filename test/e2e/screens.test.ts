@@ -27,6 +27,5 @@ describe.skipIf(!browserPath)('every screen', () => {
       return layoutFaults(session.page)
     })
     expect(found).toEqual([])
-    expect(session.faults).toEqual([])
   })
 })

@@ -76,6 +76,5 @@ describe.skipIf(!browserPath)('tunes from MIDI files', () => {
     await at('do-takeToSong').click()
     await page.getByRole('button', { name: 'Show' }).click()
     await at('track-head').waitFor(TIMEOUT)
-    expect(opened.faults).toEqual([])
   }, 420_000)
 })

@@ -97,6 +97,5 @@ describe.skipIf(!browserPath)('values of recordings, in the window', () => {
     expect(await rows.count()).toBe(2)
     expect(await at('filter').innerText()).toBe('Found: more arousal')
     await looksWell(page, pictures, 'filtered')
-    expect(opened.faults).toEqual([])
   }, 120_000)
 })

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { HeadlessApp, launchBrowser, watchForFaults } from './headless-app.ts'
+import { HeadlessApp, launchBrowser } from './headless-app.ts'
 
 /** The program with a home of its own, and a window of 1280 x 800 pixels that shows it. */
 export class AppWindow {
@@ -9,17 +9,14 @@ export class AppWindow {
     public app: HeadlessApp,
     readonly browser: Browser,
     readonly page: Page,
-    /** Script errors and refused resources so far. */
-    readonly faults: readonly string[],
   ) {}
 
   static async start(home: string, look: BrowserContextOptions = {}): Promise<AppWindow> {
     const app = await HeadlessApp.start(home)
     const browser = await launchBrowser()
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, ...look })).newPage()
-    const faults = watchForFaults(page)
     await page.goto(app.address)
-    return new AppWindow(home, app, browser, page, faults)
+    return new AppWindow(home, app, browser, page)
   }
 
   at(id: string): Locator {

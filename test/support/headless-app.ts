@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser } from 'playwright-core'
 import { findBrowser } from '../../scripts/browser.mjs'
 import { signalChild } from '../../scripts/signal-child.mjs'
 import { shareMeasurement } from './measured-config.ts'
+import { noteScriptErrors } from './script-errors.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -58,8 +59,8 @@ export class HeadlessApp {
 }
 
 /** @param environment  of the sound server that the browser is to play to; without it the browser is mute, and its devices are made up */
-export const launchBrowser = (environment?: NodeJS.ProcessEnv, moreArguments: string[] = []): Promise<Browser> =>
-  chromium.launch({
+export async function launchBrowser(environment?: NodeJS.ProcessEnv, moreArguments: string[] = []): Promise<Browser> {
+  const browser = await chromium.launch({
     ...(environment ? { env: environment as Record<string, string>, ignoreDefaultArgs: ['--mute-audio'] } : {}),
     executablePath: browserPath ?? undefined,
     args: [
@@ -75,14 +76,6 @@ export const launchBrowser = (environment?: NodeJS.ProcessEnv, moreArguments: st
       ...moreArguments,
     ],
   })
-
-/** Collects what must not happen in a window: script errors and refused resources. */
-export function watchForFaults(page: Page): string[] {
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => {
-    // A lost connection is part of what the tests do.
-    if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(message.text())) faults.push(message.text())
-  })
-  return faults
+  noteScriptErrors(browser)
+  return browser
 }

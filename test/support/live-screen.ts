@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { HeadlessApp, launchBrowser, watchForFaults } from './headless-app.ts'
+import { HeadlessApp, launchBrowser } from './headless-app.ts'
 import { installMidiDouble } from './midi-double.ts'
 import { commandsIn } from './run-cli.ts'
 
@@ -21,8 +21,6 @@ export class LiveScreen {
     private readonly app: HeadlessApp,
     private readonly browser: Browser,
     readonly page: Page,
-    /** Script errors and refused resources so far. */
-    readonly faults: readonly string[],
     private readonly sizes: readonly (readonly [width: number, height: number])[],
   ) {}
 
@@ -37,11 +35,10 @@ export class LiveScreen {
     const app = await HeadlessApp.start(home, ['--project', project])
     const browser = await launchBrowser(undefined, browserArguments)
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', ...context })).newPage()
-    const faults = watchForFaults(page)
     await installMidiDouble(page)
     await page.goto(app.address)
     await page.getByTestId('step-live').click()
-    return new LiveScreen(home, app, browser, page, faults, [[1920, 1080], ...moreSizes, [1280, 800]])
+    return new LiveScreen(home, app, browser, page, [[1920, 1080], ...moreSizes, [1280, 800]])
   }
 
   /** Leaves pictures in test-results/screens, dark and light, in several sizes. */

@@ -15,7 +15,7 @@ import {
 } from '../../src-shared/music/index.ts'
 import { encodeWav } from '../../src-main/engine/files/wav-writer.ts'
 import { renderDemoPieces } from '../../src-main/engine/synth/demo-pieces.ts'
-import { HeadlessApp, launchBrowser, watchForFaults } from './headless-app.ts'
+import { HeadlessApp, launchBrowser } from './headless-app.ts'
 import { connectToHost, type HostClient } from './host-client.ts'
 import { installMidiDouble } from './midi-double.ts'
 import { listenToWindow } from './window-sound.ts'
@@ -46,8 +46,6 @@ export class ReflexWindow {
     private readonly browser: Browser,
     readonly client: HostClient,
     readonly page: Page,
-    /** Script errors and refused resources so far. */
-    readonly faults: readonly string[],
     /** The recording, at RATE. */
     readonly recorded: Float32Array,
   ) {}
@@ -83,12 +81,11 @@ export class ReflexWindow {
       ...{ viewport: { width: 1280, height: 900 }, colorScheme: 'dark', reducedMotion: 'reduce', permissions: ['microphone'] },
     })
     const page = await context.newPage()
-    const faults = watchForFaults(page)
     await installMidiDouble(page)
     await listenToWindow(page)
     await page.goto(app.address)
     await page.getByTestId('step-song').first().click()
-    return new ReflexWindow(home, app, browser, client, page, faults, samples)
+    return new ReflexWindow(home, app, browser, client, page, samples)
   }
 
   /** The same song in a window that knows nothing of what was done before, also where something has failed. */

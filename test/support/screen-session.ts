@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { HeadlessApp, launchBrowser, watchForFaults } from './headless-app.ts'
+import { HeadlessApp, launchBrowser } from './headless-app.ts'
 import { showTheme } from './looks-well.ts'
 import { walkProjects, SCREENS, type Screen } from './screen-walk.ts'
 
@@ -29,8 +29,6 @@ export class ScreenSession {
     private readonly app: HeadlessApp,
     private readonly browser: Browser,
     readonly page: Page,
-    /** Script errors and refused resources so far. */
-    readonly faults: readonly string[],
   ) {}
 
   static async start(): Promise<ScreenSession> {
@@ -46,9 +44,8 @@ export class ScreenSession {
       permissions: ['microphone'],
     })
     const page = await context.newPage()
-    const faults = watchForFaults(page)
     await page.goto(app.address)
-    return new ScreenSession(home, folders, app, browser, page, faults)
+    return new ScreenSession(home, folders, app, browser, page)
   }
 
   async stop(): Promise<void> {
