@@ -57,7 +57,7 @@ describe.skipIf(!browserPath)('other sounds in a browser', () => {
     await done('generate', project, '--run', 'Both', '--as', 'Left', '--seed-audio', names[1], '--seconds', '2')
     for (const [args, words] of [
       [['generate', project, '--run', 'Both', '--as', 'Up'], 'It has learnt: \\"Left\\", \\"Right\\"'],
-      [['generate', project, '--run', 'Cloth', '--as', 'Left'], 'does not translate'],
+      [['generate', project, '--run', 'Cloth', '--as', 'Left'], 'knows no groups to sound like'],
       [['train', project, '--model', 'translate'], 'needs --groups'],
       [['train', project, '--model', 'translate', '--groups', `One=${names[0]}`], 'two groups'],
       [['train', project, '--model', 'translate', '--groups', 'tags'], 'two groups'],

@@ -17,7 +17,10 @@ test.skipIf(!browserPath)('every error that a window tells is noted, whoever ope
     })
   }
   const found: string[] = []
-  await until(() => found.push(...takeScriptErrors()) && found.length >= 4)
+  await until(() => {
+    found.push(...takeScriptErrors())
+    return found.length >= 4
+  })
   await browser.close()
   expect(found.map((words) => words.split('\n')[0]).sort()).toEqual([
     'Somebody caught that.',
