@@ -8,6 +8,7 @@ import { pitchOf } from '../dsp/pitch.ts'
 import { encodeMidi } from '../files/midi-file.ts'
 import { INSTRUMENT_RATE } from '../instrument/performance.ts'
 import { generateTake } from './generate-take.ts'
+import { withinReach } from './instrument-take.ts'
 
 const NOTES = [
   { pitch: 69, velocity: 100, startSeconds: 0.5, durationSeconds: 0.6 },
@@ -61,4 +62,16 @@ describe('notes on an instrument that was learnt', () => {
     expect(keyAt(sound, 0.4)).toBeCloseTo(76, 0)
     await expect(played(2)).rejects.toThrow('There are no notes from that place on.')
   })
+})
+
+it.each([
+  [60, 60],
+  [84, 84],
+  [36, 36],
+  [84.5, 72.5],
+  [97, 73],
+  [35.5, 47.5],
+  [11, 47],
+])('what is heard at key %d is played at %d on an instrument around 60', (heard, played) => {
+  expect(withinReach(heard, 60)).toBeCloseTo(played, 9)
 })

@@ -14,6 +14,8 @@ import { writtenNotes } from './written-notes.ts'
 const CHUNK_FRAMES = 25
 /** Nothing is made louder than it was learnt by more than this, dB. */
 const MOST_LOUDER_DB = 30
+/** How far from the middle of its register an instrument is played by another recording. */
+const REACH_KEYS = 24
 
 /** What is to be played, stretch by stretch, and the sound that a listener would compare it with. */
 interface Melody {
@@ -75,7 +77,14 @@ function suited(heard: Performance, { middleKey, loudDb }: InstrumentFacts): Per
   if (sounding.length === 0) return heard
   const octaves = Math.round((middleKey - median(sounding.map((i) => heard.key[i]))) / 12)
   const louder = Math.min(MOST_LOUDER_DB, loudDb - loudLevel(sounding.map((i) => heard.loudnessDb[i])))
-  return { ...heard, key: heard.key.map((key) => key + 12 * octaves), loudnessDb: heard.loudnessDb.map((level) => level + louder) }
+  const key = heard.key.map((one) => withinReach(one + 12 * octaves, middleKey))
+  return { ...heard, key, loudnessDb: heard.loudnessDb.map((level) => level + louder) }
+}
+
+/** By octaves nearer to the middle of the register where it lies farther away than {@link REACH_KEYS}: what is heard there is no voice. */
+export function withinReach(key: number, middle: number): number {
+  const beyond = Math.abs(key - middle) - REACH_KEYS
+  return beyond <= 0 ? key : key - Math.sign(key - middle) * 12 * Math.ceil(beyond / 12)
 }
 
 /** CHUNK_FRAMES from a frame on; after the end the last key, in silence. */

@@ -23,6 +23,10 @@ const PITCH_WINDOW = 512
 const PITCH_RANGE = { lowestHz: 60, highestHz: 1800 }
 /** Frames on each side among which a pitch has to be usual: single wrong octaves vanish. */
 const STEADY_FRAMES = 3
+/** Frames of the shortest pitch. */
+const SHORTEST_FRAMES = 4
+/** Frames in which the pitch after a gap is gone to. */
+const GLIDE_FRAMES = 3
 /** Samples of a frame's level. */
 const LEVEL_WINDOW = 2 * INSTRUMENT_HOP
 /** Softer than this is silence. */
@@ -34,7 +38,7 @@ const MIDDLE_KEY = 60
 
 /** Values of each frame. */
 export interface Performance {
-  /** As keys with fractions, 69 for 440 Hz; where there is no pitch, between its neighbours. */
+  /** As keys with fractions, 69 for 440 Hz; where there is no pitch, the one before. */
   key: Float32Array
   /** dB re full scale. */
   loudnessDb: Float32Array
@@ -66,7 +70,7 @@ export async function performanceOf(
     }
     if (i % FRAMES_PER_SECOND === 0) await shown(i / frames)
   }
-  const steady = found.map((key, i) => (key === 0 ? 0 : usual(found, i, key)))
+  const steady = withoutSpecks(found.map((key, i) => (key === 0 ? 0 : usual(found, i, key))))
   return { key: bridged(steady), loudnessDb, pitched: steady.map((key) => Number(key > 0)) }
 }
 
@@ -94,7 +98,19 @@ function usual(found: Float32Array, i: number, own: number): number {
   return Math.abs(own - middle) > 1 ? middle : own
 }
 
-/** Gaps filled by straight lines between their neighbours. */
+/** Without stretches of pitch too short to be a note: an octave that is heard for a moment in a noise is none. */
+function withoutSpecks(keys: Float32Array): Float32Array {
+  const result = keys.slice()
+  let start = 0
+  for (let i = 0; i <= keys.length; i++) {
+    if (i < keys.length && keys[i] > 0) continue
+    if (i - start < SHORTEST_FRAMES) result.fill(0, start, i)
+    start = i + 1
+  }
+  return result
+}
+
+/** Gaps filled: the pitch before them is held, and goes over to that after them at their end. A line from one to the other would howl. */
 function bridged(keys: Float32Array): Float32Array {
   const result = keys.slice()
   let last = -1
@@ -102,7 +118,7 @@ function bridged(keys: Float32Array): Float32Array {
     if (i < keys.length && keys[i] === 0) continue
     const before = last >= 0 ? keys[last] : (keys[i] ?? MIDDLE_KEY)
     const after = keys[i] ?? before
-    for (let j = last + 1; j < i; j++) result[j] = before + ((after - before) * (j - last)) / (i - last)
+    for (let j = last + 1; j < i; j++) result[j] = before + (after - before) * Math.max(0, 1 - (i - j) / GLIDE_FRAMES)
     last = i
   }
   return result

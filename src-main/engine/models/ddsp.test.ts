@@ -34,6 +34,17 @@ describe('what is played', () => {
     expect(key[99]).toBeCloseTo(69, 1)
   })
 
+  it('holds its pitch where none is heard, whatever squeaks there for a moment', async () => {
+    const sound = new Float32Array(1.5 * INSTRUMENT_RATE)
+    sound.set(tone(440, INSTRUMENT_RATE / 2))
+    sound.set(tone(1500, 0.015 * INSTRUMENT_RATE), 0.75 * INSTRUMENT_RATE)
+    sound.set(tone(220, INSTRUMENT_RATE / 2), INSTRUMENT_RATE)
+    const { key, pitched } = await performanceOf(sound)
+    expect(Math.max(...pitched.subarray(60, 90))).toBe(0)
+    for (const value of key.subarray(10, 95)) expect(Math.abs(value - 69)).toBeLessThan(0.3)
+    for (const value of key.subarray(105, 145)) expect(Math.abs(value - 57)).toBeLessThan(0.3)
+  })
+
   it('has a phase that is the integral of its frequency, stretch by stretch as at once', () => {
     const keys = Float32Array.from({ length: 11 }, (_, i) => 60 + i / 5)
     const whole = phasesOf(keys)
