@@ -110,14 +110,11 @@ export const curveWords = (curve: Pick<FoundCurve, 'label' | 'values'>): string 
   return `${curve.label} ${mean} (${least} to ${most})`
 }
 
-/** Of a line: five and a half hours, one every 10 ms. */
-const MOST_STEPS = 2_000_000
-
 /** The line of one voice: its pitch step by step, Hz, 0 where it is not sure; and how sure it is, 0 to 1. */
 export const foundMelodySchema = z.object({
   stepSeconds: z.number().positive(),
-  hz: z.array(z.number().nonnegative()).max(MOST_STEPS),
-  confidence: z.array(z.number().min(0).max(1)).max(MOST_STEPS),
+  hz: z.array(z.number().nonnegative()).max(200_000),
+  confidence: z.array(z.number().min(0).max(1)).max(200_000),
 })
 export type FoundMelody = z.infer<typeof foundMelodySchema>
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import { MELODY_STEP_SECONDS } from './heard.ts'
-import { foundMelodySchema } from './labels.ts'
 import { melodyOfNotes, notesOfTune } from './melody-of-notes.ts'
 
 const FOUND = [
@@ -27,10 +26,4 @@ it('how sure it is of a note is how hard it is struck; what is no note is left o
     { startSeconds: 0.105, durationSeconds: expect.closeTo(0.195, 9), pitch: 69, velocity: 114 },
     { startSeconds: 0.3, durationSeconds: 0.2, pitch: 57, velocity: 32 },
   ])
-})
-
-it('a line may be as long as a concert of five hours', () => {
-  const steps = 5 * 3600 * 100
-  const line = { stepSeconds: 0.01, hz: Array<number>(steps).fill(220), confidence: Array<number>(steps).fill(0.9) }
-  expect(foundMelodySchema.parse(line).hz).toHaveLength(steps)
 })
